@@ -1,0 +1,23 @@
+// Runs every *.test.ts below the given folders (default: all of ours) with node:test; Node 20 has no globs of its own.
+import { spawnSync } from 'node:child_process';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+const places = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+const flags = process.argv.slice(2).filter((word) => word.startsWith('--'));
+const files = (places.length > 0 ? places : ['src', 'fixtures', 'test']).flatMap((place) =>
+  statSync(place).isFile()
+    ? [place]
+    : readdirSync(place, { recursive: true })
+        .filter((name) => name.endsWith('.test.ts'))
+        .map((name) => join(place, name)),
+);
+if (files.length === 0) {
+  console.error(`no test files below ${places.join(', ')}`);
+  process.exit(1);
+}
+const { status } = spawnSync(process.execPath, ['--import', 'tsx', '--test', ...flags, ...files.sort()], {
+  stdio: 'inherit',
+  env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+});
+process.exit(status ?? 1);
