@@ -1,0 +1,217 @@
+import stringify from 'fast-json-stable-stringify';
+import { compareChanges, type Change, type Held, type Why } from './change.ts';
+import type { DnsName } from './name.ts';
+import { byKey, type Applied, type Observed, type ProviderSet, type RoutedSet } from './observed.ts';
+import { compareSets, keyOf, sameContent, type RecordSet, type SetKey } from './record-set.ts';
+import type { Zone } from './zone.ts';
+
+/** What the comparison needs to know beside the three states. */
+export interface DiffContext {
+  readonly zone: DnsName;
+  /** Sets of another content that aren't ours are written too: the whole zone, or the sets that were released. */
+  readonly adopting: boolean;
+  readonly released: ReadonlySet<SetKey>;
+  /** Whether Plesk's NS records at the apex are wanted at the provider. */
+  readonly ownsApexNs: boolean;
+  /** Sets that nobody here manages, by configuration. */
+  readonly ignores: (name: DnsName, type: string) => boolean;
+}
+
+/** What the comparison of one zone came to. */
+export interface ZoneDiff {
+  readonly changes: readonly Change[];
+  readonly held: readonly Held[];
+  /** Sets that already are as desired, to be kept as ours without a call, in the provider's present text. */
+  readonly settled: readonly ProviderSet[];
+  /** Sets that were ours and are gone, and should be. */
+  readonly forgotten: readonly SetKey[];
+  /** Sets of others: kept, listed, never touched. */
+  readonly foreign: readonly SetName[];
+}
+
+/** Name and type of a set. */
+interface SetName {
+  readonly name: DnsName;
+  readonly type: string;
+}
+
+/** The three contents of one key; `routed` stands in the way at the provider. */
+interface Row {
+  readonly desired: RecordSet | undefined;
+  readonly applied: ProviderSet | undefined;
+  readonly observed: ProviderSet | undefined;
+  readonly routed: RoutedSet | undefined;
+}
+
+type Verdict =
+  | { readonly kind: 'nothing' | 'foreign' | 'forgotten' }
+  | { readonly kind: 'settled'; readonly as: ProviderSet }
+  | { readonly kind: 'change'; readonly change: Change }
+  | { readonly kind: 'held'; readonly held: Held };
+
+/**
+ * Compares desired, applied and observed, set by set. X, Y and Z are different contents of one name and type:
+ *
+ *     desired  applied  observed  →
+ *        X        -        -         create
+ *        X        X        X         nothing
+ *        Y        X        X         update
+ *        Y        X        Y         settled: only our own record of it moves
+ *        Y        X        Z         update, told as drift
+ *        Y        X        -         create
+ *        X        X        Z         drift: written back
+ *        X        X        -         drift: created again
+ *        X        -        X         settled (adopted)
+ *        X        -        Z         conflict: written when adopting, else held
+ *        -        X        X         delete
+ *        -        X        Z         drift on a set that should go: held
+ *        -        -        Z         foreign
+ *        -        X        -         forgotten
+ *
+ * A routed set in the way of a desired one, or a foreign CNAME beside one, holds it. Where the observation isn't
+ * complete, a set that isn't listed is unknown: nothing is created, deleted or forgotten on its account.
+ */
+export function diffZone(desired: Zone | null, applied: Applied | null, observed: Observed, context: DiffContext): ZoneDiff {
+  const wanted = new Map((desired?.sets ?? []).map((set) => [keyOf(set), set]));
+  const ours = byKey(applied?.sets ?? []);
+  const there = byKey(observed.sets);
+  const routed = new Map(observed.routed.map((set) => [keyOf(set), set]));
+  const lastGood = keptForRejects(desired, wanted, ours);
+  const changes: Change[] = [];
+  const held: Held[] = [];
+  const settled: ProviderSet[] = [];
+  const forgotten: SetKey[] = [];
+  const foreign: SetName[] = [];
+
+  for (const key of new Set([...wanted.keys(), ...ours.keys(), ...there.keys(), ...routed.keys()])) {
+    const row: Row = { desired: wanted.get(key), applied: ours.get(key), observed: there.get(key), routed: routed.get(key) };
+    const { name, type } = row.desired ?? row.applied?.set ?? row.observed?.set ?? (row.routed as RoutedSet);
+    if (isProvidersOwn(name, type, context) || lastGood.has(key)) continue;
+    const verdict: Verdict = context.ignores(name, type) ? { kind: 'foreign' } : judge(key, row, observed.complete, context);
+    if (verdict.kind === 'change') changes.push(verdict.change);
+    else if (verdict.kind === 'held') held.push(verdict.held);
+    else if (verdict.kind === 'settled') settled.push(verdict.as);
+    else if (verdict.kind === 'forgotten') forgotten.push(key);
+    const someoneElses = row.routed !== undefined || (verdict.kind === 'foreign' && row.observed !== undefined);
+    if (someoneElses) foreign.push({ name, type });
+  }
+  const { free, blocked } = holdCnameConflicts(changes, observed);
+  return {
+    changes: free.sort(compareChanges),
+    held: [...held, ...blocked].sort((one, other) => compareChanges(one.change, other.change)),
+    settled: settled.sort((one, other) => compareSets(one.set, other.set)),
+    forgotten: forgotten.sort(),
+    foreign: foreign.sort(compareSets),
+  };
+}
+
+function judge(key: SetKey, row: Row, complete: boolean, context: DiffContext): Verdict {
+  const { desired, applied, observed, routed } = row;
+  if (routed !== undefined) return judgeRouted(desired, applied, routed);
+  if (desired === undefined) return judgeUnwanted(applied, observed, complete, context.released.has(key));
+  if (observed === undefined) {
+    if (!complete) return { kind: 'nothing' };
+    const why: Why = applied !== undefined && sameContent(applied.set, desired) ? 'drift' : 'edited';
+    return { kind: 'change', change: { kind: 'create', before: null, after: desired, why, drifted: applied !== undefined } };
+  }
+  if (sameContent(desired, observed.set)) {
+    const known = applied !== undefined && stringify(applied) === stringify(observed);
+    return known ? { kind: 'nothing' } : { kind: 'settled', as: observed };
+  }
+  const update = (why: Why, drifted: boolean): Change => ({ kind: 'update', before: observed, after: desired, why, drifted });
+  if (applied === undefined) {
+    const change = update('adopted', false);
+    const written = context.adopting || context.released.has(key) || isApexNs(desired.name, desired.type, context);
+    return written ? { kind: 'change', change } : hold(change, 'conflict', `the provider has ${describe(observed.set)}, which was not written by us`);
+  }
+  if (sameContent(applied.set, observed.set)) return { kind: 'change', change: update('edited', false) };
+  return { kind: 'change', change: update(sameContent(desired, applied.set) ? 'drift' : 'edited', true) };
+}
+
+/** A desired set can't take the place of a routed one, and a set of ours that became routed is no longer ours. */
+function judgeRouted(desired: RecordSet | undefined, applied: ProviderSet | undefined, routed: RoutedSet): Verdict {
+  if (desired === undefined) return { kind: applied === undefined ? 'foreign' : 'forgotten' };
+  const change: Change = { kind: 'create', before: null, after: desired, why: 'edited', drifted: applied !== undefined };
+  return hold(change, 'routed', `the provider has a routed set of this name and type (${routed.detail}), which Plesk can't express`);
+}
+
+function judgeUnwanted(
+  applied: ProviderSet | undefined,
+  observed: ProviderSet | undefined,
+  complete: boolean,
+  released: boolean,
+): Verdict {
+  if (applied === undefined) return { kind: 'foreign' };
+  if (!complete) return { kind: 'nothing' };
+  if (observed === undefined) return { kind: 'forgotten' };
+  const drifted = !sameContent(applied.set, observed.set);
+  const change: Change = { kind: 'delete', before: observed, after: null, why: 'edited', drifted };
+  if (!drifted || released) return { kind: 'change', change };
+  return hold(change, 'drifted-delete', `it should go, but somebody changed it from ${describe(applied.set)} to ${describe(observed.set)}`);
+}
+
+const releases: Readonly<Record<'conflict' | 'routed' | 'cname' | 'drifted-delete', string>> = {
+  conflict: 'confirm the zone to let the next apply write it, or remove the record in Plesk',
+  'drifted-delete': 'confirm the zone to let the next apply delete it, or keep it as a record of your own',
+  routed: 'remove one of the two: the set at the provider or the record in Plesk',
+  cname: 'remove one of the two: the set at the provider or the record in Plesk',
+};
+
+function hold(change: Change, rule: keyof typeof releases, detail: string): { readonly kind: 'held'; readonly held: Held } {
+  return { kind: 'held', held: { change, rule, detail, release: releases[rule] } };
+}
+
+/** Values of a set in one line, for people. */
+function describe(set: RecordSet): string {
+  return `${set.values.join(', ')} (TTL ${set.ttl})`;
+}
+
+/** SOA and, unless configured otherwise, NS at the apex belong to the provider. */
+function isProvidersOwn(name: DnsName, type: string, context: DiffContext): boolean {
+  return name === context.zone && (type === 'SOA' || (type === 'NS' && !context.ownsApexNs));
+}
+
+function isApexNs(name: DnsName, type: string, context: DiffContext): boolean {
+  return name === context.zone && type === 'NS';
+}
+
+/**
+ * Sets whose every new record was rejected keep their last good value at the provider, unless what is now wanted at
+ * the name can't stand beside it (RFC 1034 section 3.6.2).
+ */
+function keptForRejects(
+  desired: Zone | null,
+  wanted: ReadonlyMap<SetKey, RecordSet>,
+  ours: ReadonlyMap<SetKey, ProviderSet>,
+): ReadonlySet<SetKey> {
+  const kept = new Set<SetKey>();
+  for (const { key } of desired?.rejects ?? []) {
+    const good = key === null || wanted.has(key) ? undefined : ours.get(key)?.set;
+    if (good === undefined) continue;
+    const neighbours = [...wanted.values()].filter((set) => set.name === good.name);
+    if (neighbours.every((set) => canShareName(set.type, good.type))) kept.add(keyOf(good));
+  }
+  return kept;
+}
+
+/** What stays at a name decides whether a CNAME, or anything beside one, may be created there. */
+function holdCnameConflicts(changes: readonly Change[], observed: Observed): { free: Change[]; blocked: Held[] } {
+  const going = new Set(changes.filter((change) => change.kind === 'delete').map((change) => keyOf(change.before.set)));
+  const staying = new Map<DnsName, SetName[]>();
+  for (const set of [...observed.sets.map((item) => item.set), ...observed.routed]) {
+    if (!going.has(keyOf(set))) staying.set(set.name, [...(staying.get(set.name) ?? []), set]);
+  }
+  const free: Change[] = [];
+  const blocked: Held[] = [];
+  for (const change of changes) {
+    const after = change.kind === 'create' ? change.after : null;
+    const other = after && staying.get(after.name)?.find((set) => !canShareName(set.type, after.type));
+    if (!other) free.push(change);
+    else blocked.push(hold(change, 'cname', `the provider keeps a set of type ${other.type} at this name, and a CNAME stands alone`).held);
+  }
+  return { free, blocked };
+}
+
+function canShareName(one: string, other: string): boolean {
+  return one === other || (one !== 'CNAME' && other !== 'CNAME');
+}

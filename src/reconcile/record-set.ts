@@ -1,0 +1,44 @@
+import { compareNames, type DnsName } from './name.ts';
+
+/**
+ * All records of one name and type (RFC 2181 section 5): `ttl` in seconds, `values` in canonical presentation form,
+ * sorted and each once, so that two sets are equal exactly when their fields are.
+ */
+export interface RecordSet {
+  readonly name: DnsName;
+  readonly type: string;
+  readonly ttl: number;
+  readonly values: readonly string[];
+}
+
+declare const setKey: unique symbol;
+
+/** Identifies a record set in its zone: name and type. */
+export type SetKey = string & { readonly [setKey]: true };
+
+/** The key of a name and type. Canonical names have no raw spaces, so the text is unambiguous. */
+export function keyOf(set: { readonly name: DnsName; readonly type: string }): SetKey {
+  return `${set.name} ${set.type}` as SetKey;
+}
+
+/** Builds a set from canonical values in any order, repeated ones included. */
+export function recordSet(name: DnsName, type: string, ttl: number, values: readonly string[]): RecordSet {
+  return { name, type, ttl, values: [...new Set(values)].sort() };
+}
+
+/** Whether two sets of one key have the same content. */
+export function sameContent(one: RecordSet, other: RecordSet): boolean {
+  return (
+    one.ttl === other.ttl &&
+    one.values.length === other.values.length &&
+    one.values.every((value, i) => value === other.values[i])
+  );
+}
+
+/** Canonical order of names, then types by their letters. */
+export function compareSets(
+  one: { readonly name: DnsName; readonly type: string },
+  other: { readonly name: DnsName; readonly type: string },
+): number {
+  return compareNames(one.name, other.name) || (one.type < other.type ? -1 : Number(one.type > other.type));
+}

@@ -1,0 +1,90 @@
+import stringify from 'fast-json-stable-stringify';
+import { castDraft, Immer } from 'immer';
+import type { DnsName } from './name.ts';
+import type { Zone } from './zone.ts';
+
+/** A zone that Plesk deleted: when, and what it was, so that it can be had back. Times are ISO 8601 in UTC. */
+export interface Tombstone {
+  readonly at: string;
+  readonly content: Zone | null;
+}
+
+/** What Plesk last said of one zone. */
+export interface Snapshot {
+  readonly zone: DnsName;
+  readonly displayName: string;
+  /** Null before the first content and after a delete. */
+  readonly desired: Zone | null;
+  readonly deleted: Tombstone | null;
+  /** An update without any record: kept aside until somebody confirms that the zone is meant to be empty. */
+  readonly emptied: Zone | null;
+  readonly serial: number | null;
+  readonly lastCommandAt: string;
+}
+
+/** A command about one zone, read and checked: the whole zone as it is now, or that it is gone. */
+export type ZoneCommand =
+  | { readonly kind: 'put'; readonly zone: Zone }
+  | { readonly kind: 'delete'; readonly name: DnsName; readonly displayName: string };
+
+/** What a command did to the snapshot; `snapshot` is null only for a delete of a zone that isn't known. */
+export interface Folded {
+  readonly snapshot: Snapshot | null;
+  readonly verdict: 'changed' | 'unchanged' | 'late' | 'emptied' | 'unknown';
+  readonly remarks: readonly string[];
+}
+
+/** A step back of the serial by more than this is a reset clock or a restored backup, not a late call. */
+export const lateWindowSeconds = 3600;
+
+// Freezing every snapshot deeply costs more than the fold itself, and nothing here mutates one.
+const { produce } = new Immer({ autoFreeze: false });
+
+/**
+ * Folds one command into the snapshot of its zone. Folding the same command twice is folding it once. The later serial
+ * wins whatever the order of arrival; of equal serials the last arrival; a call without a serial is taken as newest.
+ */
+export function foldCommand(snapshot: Snapshot | null, command: ZoneCommand, at: string): Folded {
+  return command.kind === 'put' ? foldPut(snapshot, command.zone, at) : foldDelete(snapshot, at);
+}
+
+function foldPut(snapshot: Snapshot | null, zone: Zone, at: string): Folded {
+  const serial = zone.soa?.serial ?? null;
+  const back = serial === null || snapshot?.serial == null ? 0 : snapshot.serial - serial;
+  if (snapshot !== null && back > 0 && back <= lateWindowSeconds) {
+    const remark = `a late call: its serial ${serial} is older than ${snapshot.serial}, which is kept`;
+    return { snapshot, verdict: 'late', remarks: [remark] };
+  }
+  const remarks =
+    back > 0 ? [`the serial went back from ${snapshot?.serial} to ${serial}: taken as a reset clock or a restored backup`] : [];
+  const empty = zone.sets.length === 0 && zone.rejects.length === 0;
+  const known = snapshot ?? { zone: zone.name, displayName: zone.displayName, desired: null, deleted: null, emptied: null, serial, lastCommandAt: at };
+  const next = produce(known, (draft) => {
+    draft.displayName = zone.displayName;
+    draft.serial = serial ?? draft.serial;
+    draft.lastCommandAt = at;
+    draft.emptied = empty ? castDraft(zone) : null;
+    if (empty) return;
+    draft.desired = castDraft(zone);
+    draft.deleted = null;
+  });
+  if (empty) return { snapshot: next, verdict: 'emptied', remarks };
+  const unchanged = snapshot?.desired != null && snapshot.emptied === null && contentOf(snapshot.desired) === contentOf(zone);
+  return { snapshot: next, verdict: unchanged ? 'unchanged' : 'changed', remarks };
+}
+
+function foldDelete(snapshot: Snapshot | null, at: string): Folded {
+  if (snapshot === null) return { snapshot, verdict: 'unknown', remarks: [] };
+  const next = produce(snapshot, (draft) => {
+    draft.lastCommandAt = at;
+    draft.deleted ??= { at, content: castDraft(snapshot.desired) };
+    draft.desired = null;
+    draft.emptied = null;
+  });
+  return { snapshot: next, verdict: snapshot.deleted === null ? 'changed' : 'unchanged', remarks: [] };
+}
+
+/** The part of a zone that a provider can show, as one text: equal exactly when the zones are. */
+export function contentOf(zone: Zone): string {
+  return stringify({ sets: zone.sets, rejects: zone.rejects });
+}
