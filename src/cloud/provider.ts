@@ -1,0 +1,69 @@
+import type { Change } from '../reconcile/change.ts';
+import type { DnsSyncError } from '../reconcile/error.ts';
+import type { DnsName } from '../reconcile/name.ts';
+import type { Observed, ProviderSet } from '../reconcile/observed.ts';
+import type { Zone } from '../reconcile/zone.ts';
+
+/** A hosted zone that could be meant where several have the name. */
+export interface Candidate {
+  readonly zoneId: string;
+  readonly comment: string;
+  readonly recordSets: number;
+}
+
+/** What a look-up of a zone found; `ours` tells that the hosted zone was made by this server's dns-sync. */
+export type Found =
+  | { readonly kind: 'found'; readonly zoneId: string; readonly ours: boolean }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'ambiguous'; readonly candidates: readonly Candidate[] };
+
+/** The answer to a creation; `taken` where the reference was used before, by us and now or in an earlier life. */
+export type Created =
+  | { readonly kind: 'created'; readonly zoneId: string; readonly nameServers: readonly string[] }
+  | { readonly kind: 'taken' };
+
+/** A change that was made, with the set as the provider now holds it; null after a delete. */
+export interface Done {
+  readonly change: Change;
+  readonly now: ProviderSet | null;
+}
+
+/** A change that the provider doesn't take, and why, in its own words. */
+export interface Refused {
+  readonly change: Change;
+  readonly reason: string;
+}
+
+/**
+ * What became of the changes of one zone. `stale` tells that the zone isn't as the changes assumed, so that it has to
+ * be observed anew; `failure` why the rest was not sent. Changes in neither list were not made.
+ */
+export interface Submission {
+  readonly done: readonly Done[];
+  readonly refused: readonly Refused[];
+  readonly stale: boolean;
+  readonly failure: DnsSyncError | null;
+  readonly requestIds: readonly string[];
+}
+
+/**
+ * A DNS service that holds zones. Every method throws `DnsSyncError` where the service can't be asked or says no;
+ * code `no-such-zone` where a hosted zone is gone.
+ */
+export interface Provider {
+  readonly name: string;
+  /** Moves what the service can't hold to the zone's rejects, with the reason. Pure. */
+  adjust(zone: Zone): Zone;
+  /** How many calls `submit` takes for these changes when nothing goes wrong. Pure. */
+  countCalls(zone: DnsName, changes: readonly Change[]): number;
+  find(zone: DnsName): Promise<Found>;
+  /** Finds many zones by listing all there are. */
+  findAll(zones: readonly DnsName[]): Promise<ReadonlyMap<DnsName, Found>>;
+  observe(zone: DnsName, zoneId: string): Promise<Observed>;
+  /** Makes a hosted zone; the generation tells one life of the zone from the next. */
+  create(zone: DnsName, generation: number): Promise<Created>;
+  submit(zone: DnsName, zoneId: string, changes: readonly Change[]): Promise<Submission>;
+  /** API calls made so far, refused and repeated ones included. */
+  calls(): number;
+  close(): void;
+}

@@ -1,0 +1,33 @@
+import type { Provider } from '../provider.ts';
+import type { Route53Api } from './api.ts';
+import { toBatches } from './batch.ts';
+import { createZone, findZone, findZones, type Ownership } from './hosted-zones.ts';
+import { fitToRoute53 } from './limits.ts';
+import { canonicalServers, observeZone } from './observe.ts';
+import { submitChanges } from './submit.ts';
+
+/** Route 53 as a provider, over a client that is opened at the first call, because loading the SDK takes its time. */
+export function route53Provider(openApi: () => Promise<Route53Api>, ownership: Ownership): Provider {
+  let opened: Promise<Route53Api> | null = null;
+  let api: Route53Api | null = null;
+  const ready = async (): Promise<Route53Api> => {
+    opened ??= openApi();
+    api = await opened;
+    return api;
+  };
+  return {
+    name: 'route53',
+    adjust: fitToRoute53,
+    countCalls: (zone, changes) => toBatches(changes, zone).length,
+    find: async (zone) => findZone(await ready(), ownership, zone),
+    findAll: async (zones) => findZones(await ready(), ownership, zones),
+    observe: async (zone, zoneId) => observeZone(await ready(), zone, zoneId),
+    async create(zone, generation) {
+      const created = await createZone(await ready(), ownership, zone, generation);
+      return created.kind === 'created' ? { ...created, nameServers: canonicalServers(created.nameServers) } : created;
+    },
+    submit: async (zone, zoneId, changes) => submitChanges(await ready(), zone, zoneId, changes),
+    calls: () => api?.calls() ?? 0,
+    close: () => api?.close(),
+  };
+}

@@ -1,0 +1,102 @@
+import { nameOf, subject, type Change } from '../../reconcile/change.ts';
+import type { DnsName } from '../../reconcile/name.ts';
+import { DnsSyncError } from '../../reconcile/error.ts';
+import type { Done, Refused, Submission } from '../provider.ts';
+import type { Route53Api } from './api.ts';
+import { toBatches, type Batch } from './batch.ts';
+import { Route53Error } from './errors.ts';
+import { readRefusal, type RefusalMessage } from './refusal.ts';
+import { afterChange } from './translate.ts';
+
+interface Tally {
+  readonly done: Done[];
+  readonly refused: Refused[];
+  readonly requestIds: string[];
+}
+
+/** How a call for one batch ended. */
+type Answer = { readonly kind: 'made' } | { readonly kind: 'refused'; readonly messages: readonly RefusalMessage[] };
+
+/**
+ * Sends changes in batches. A batch that is refused because a set isn't as assumed ends the work as stale; one that is
+ * refused for its content loses the names that the service names, or is halved where it names none, so that one bad
+ * record never stops the others.
+ */
+export async function submitChanges(
+  api: Route53Api,
+  zone: DnsName,
+  zoneId: string,
+  changes: readonly Change[],
+): Promise<Submission> {
+  const tally: Tally = { done: [], refused: [], requestIds: [] };
+  let stale = false;
+  let failure: DnsSyncError | null = null;
+  try {
+    const queue = [...toBatches(changes, zone)];
+    for (let batch = queue.shift(); batch !== undefined && !stale; batch = queue.shift()) {
+      const answer = await send(api, zoneId, batch, tally);
+      if (answer.kind === 'made') continue;
+      stale = answer.messages.some((message) => message.stale);
+      if (!stale) queue.unshift(...withoutRefused(batch, zone, answer.messages, tally));
+    }
+  } catch (error) {
+    if (!(error instanceof DnsSyncError)) throw error;
+    failure = error;
+  }
+  return { ...tally, stale, failure };
+}
+
+async function send(api: Route53Api, zoneId: string, batch: Batch, tally: Tally): Promise<Answer> {
+  try {
+    tally.requestIds.push(await api.change(zoneId, batch.wire));
+    tally.done.push(...batch.changes.map((change) => ({ change, now: afterChange(change) })));
+    return { kind: 'made' };
+  } catch (error) {
+    if (!(error instanceof Route53Error) || !isAboutRecords(error)) throw error;
+    return { kind: 'refused', messages: readRefusal(error.serviceMessage) };
+  }
+}
+
+/** What is left of a refused batch, in calls that may go through. */
+function withoutRefused(batch: Batch, zone: DnsName, messages: readonly RefusalMessage[], tally: Tally): readonly Batch[] {
+  const reasons = new Map<Change, string>();
+  const names = new Set<string>();
+  for (const { name, type, text } of messages) {
+    for (const change of batch.changes) {
+      if (name === null || nameOf(change) !== name || (type !== null && subject(change).type !== type)) continue;
+      reasons.set(change, text);
+      names.add(name);
+    }
+  }
+  if (reasons.size === 0) return halve(batch, zone, messages, tally);
+  // The other types of a refused name go with it: half of a change of type could take away the name's last good set.
+  const dropped = batch.changes.filter((change) => names.has(nameOf(change)));
+  tally.refused.push(
+    ...dropped.map((change) => ({ change, reason: reasons.get(change) ?? 'left out together with the refused set of the same name' })),
+  );
+  return toBatches(
+    batch.changes.filter((change) => !dropped.includes(change)),
+    zone,
+  );
+}
+
+/** Where no message names a record, the culprit is found by halving; a single name is the culprit itself. */
+function halve(batch: Batch, zone: DnsName, messages: readonly RefusalMessage[], tally: Tally): readonly Batch[] {
+  const names = [...new Set(batch.changes.map(nameOf))];
+  if (names.length <= 1) {
+    const reason = messages.map((message) => message.text).join('; ');
+    tally.refused.push(...batch.changes.map((change) => ({ change, reason })));
+    return [];
+  }
+  const first = new Set(names.slice(0, Math.ceil(names.length / 2)));
+  return [
+    ...toBatches(batch.changes.filter((change) => first.has(nameOf(change))), zone),
+    ...toBatches(batch.changes.filter((change) => !first.has(nameOf(change))), zone),
+  ];
+}
+
+/** InvalidChangeBatch is about records, unless the zone as a whole is full. */
+function isAboutRecords(error: Route53Error): boolean {
+  if (error.serviceCode !== 'InvalidChangeBatch' && error.serviceCode !== 'InvalidInput') return false;
+  return !/Exceeded limit MAX_RRSETS_BY_ZONE/.test(error.serviceMessage);
+}
