@@ -43,11 +43,13 @@ interface Row {
   readonly routed: RoutedSet | undefined;
 }
 
+type HeldVerdict = { readonly kind: 'held'; readonly held: Held };
+
 type Verdict =
   | { readonly kind: 'nothing' | 'foreign' | 'forgotten' }
   | { readonly kind: 'settled'; readonly as: ProviderSet }
   | { readonly kind: 'change'; readonly change: Change }
-  | { readonly kind: 'held'; readonly held: Held };
+  | HeldVerdict;
 
 /**
  * Compares desired, applied and observed, set by set. X, Y and Z are different contents of one name and type:
@@ -95,7 +97,7 @@ export function diffZone(desired: Zone | null, applied: Applied | null, observed
     const someoneElses = row.routed !== undefined || (verdict.kind === 'foreign' && row.observed !== undefined);
     if (someoneElses) foreign.push({ name, type });
   }
-  const { free, blocked } = holdCnameConflicts(changes, observed);
+  const { free, blocked } = holdCnameConflicts(changes, observed, context.zone);
   return {
     changes: free.sort(compareChanges),
     held: [...held, ...blocked].sort((one, other) => compareChanges(one.change, other.change)),
@@ -107,8 +109,8 @@ export function diffZone(desired: Zone | null, applied: Applied | null, observed
 
 function judge(key: SetKey, row: Row, complete: boolean, context: DiffContext): Verdict {
   const { desired, applied, observed, routed } = row;
-  if (routed !== undefined) return judgeRouted(desired, applied, routed);
-  if (desired === undefined) return judgeUnwanted(applied, observed, complete, context.released.has(key));
+  if (routed !== undefined) return judgeRouted(desired, applied, routed, context.zone);
+  if (desired === undefined) return judgeUnwanted(applied, observed, complete, context.released.has(key), context.zone);
   if (observed === undefined) {
     if (!complete) return { kind: 'nothing' };
     const why: Why = applied !== undefined && sameContent(applied.set, desired) ? 'drift' : 'edited';
@@ -122,17 +124,17 @@ function judge(key: SetKey, row: Row, complete: boolean, context: DiffContext): 
   if (applied === undefined) {
     const change = update('adopted', false);
     const written = context.adopting || context.released.has(key) || isApexNs(desired.name, desired.type, context);
-    return written ? { kind: 'change', change } : hold(change, 'conflict', `the provider has ${describe(observed.set)}, which was not written by us`);
+    return written ? { kind: 'change', change } : hold(change, 'conflict', `the provider has ${describe(observed.set)}, which was not written by us`, context.zone);
   }
   if (sameContent(applied.set, observed.set)) return { kind: 'change', change: update('edited', false) };
   return { kind: 'change', change: update(sameContent(desired, applied.set) ? 'drift' : 'edited', true) };
 }
 
 /** A desired set can't take the place of a routed one, and a set of ours that became routed is no longer ours. */
-function judgeRouted(desired: RecordSet | undefined, applied: ProviderSet | undefined, routed: RoutedSet): Verdict {
+function judgeRouted(desired: RecordSet | undefined, applied: ProviderSet | undefined, routed: RoutedSet, zone: DnsName): Verdict {
   if (desired === undefined) return { kind: applied === undefined ? 'foreign' : 'forgotten' };
   const change: Change = { kind: 'create', before: null, after: desired, why: 'edited', drifted: applied !== undefined };
-  return hold(change, 'routed', `the provider has a routed set of this name and type (${routed.detail}), which Plesk can't express`);
+  return hold(change, 'routed', `the provider has a routed set of this name and type (${routed.detail}), which Plesk can't express`, zone);
 }
 
 function judgeUnwanted(
@@ -140,6 +142,7 @@ function judgeUnwanted(
   observed: ProviderSet | undefined,
   complete: boolean,
   released: boolean,
+  zone: DnsName,
 ): Verdict {
   if (applied === undefined) return { kind: 'foreign' };
   if (!complete) return { kind: 'nothing' };
@@ -147,18 +150,18 @@ function judgeUnwanted(
   const drifted = !sameContent(applied.set, observed.set);
   const change: Change = { kind: 'delete', before: observed, after: null, why: 'edited', drifted };
   if (!drifted || released) return { kind: 'change', change };
-  return hold(change, 'drifted-delete', `it should go, but somebody changed it from ${describe(applied.set)} to ${describe(observed.set)}`);
+  return hold(change, 'drifted-delete', `it should go, but somebody changed it from ${describe(applied.set)} to ${describe(observed.set)}`, zone);
 }
 
-const releases: Readonly<Record<'conflict' | 'routed' | 'cname' | 'drifted-delete', string>> = {
-  conflict: 'confirm the zone to let the next apply write it, or remove the record in Plesk',
-  'drifted-delete': 'confirm the zone to let the next apply delete it, or keep it as a record of your own',
-  routed: 'remove one of the two: the set at the provider or the record in Plesk',
-  cname: 'remove one of the two: the set at the provider or the record in Plesk',
+const releases: Readonly<Record<'conflict' | 'routed' | 'cname' | 'drifted-delete', (zone: DnsName) => string>> = {
+  conflict: (zone) => `"dns-sync confirm ${zone}" lets the next apply write it; or remove the record in Plesk`,
+  'drifted-delete': (zone) => `"dns-sync confirm ${zone}" lets the next apply delete it; or leave it as a record of your own`,
+  routed: () => 'remove one of the two: the set at the provider or the record in Plesk',
+  cname: () => 'remove one of the two: the set at the provider or the record in Plesk',
 };
 
-function hold(change: Change, rule: keyof typeof releases, detail: string): { readonly kind: 'held'; readonly held: Held } {
-  return { kind: 'held', held: { change, rule, detail, release: releases[rule] } };
+function hold(change: Change, rule: keyof typeof releases, detail: string, zone: DnsName): HeldVerdict {
+  return { kind: 'held', held: { change, rule, detail, release: releases[rule](zone) } };
 }
 
 /** Values of a set in one line, for people. */
@@ -195,7 +198,7 @@ function keptForRejects(
 }
 
 /** What stays at a name decides whether a CNAME, or anything beside one, may be created there. */
-function holdCnameConflicts(changes: readonly Change[], observed: Observed): { free: Change[]; blocked: Held[] } {
+function holdCnameConflicts(changes: readonly Change[], observed: Observed, zone: DnsName): { free: Change[]; blocked: Held[] } {
   const going = new Set(changes.filter((change) => change.kind === 'delete').map((change) => keyOf(change.before.set)));
   const staying = new Map<DnsName, SetName[]>();
   for (const set of [...observed.sets.map((item) => item.set), ...observed.routed]) {
@@ -207,7 +210,7 @@ function holdCnameConflicts(changes: readonly Change[], observed: Observed): { f
     const after = change.kind === 'create' ? change.after : null;
     const other = after && staying.get(after.name)?.find((set) => !canShareName(set.type, after.type));
     if (!other) free.push(change);
-    else blocked.push(hold(change, 'cname', `the provider keeps a set of type ${other.type} at this name, and a CNAME stands alone`).held);
+    else blocked.push(hold(change, 'cname', `the provider keeps a set of type ${other.type} at this name, and a CNAME stands alone`, zone).held);
   }
   return { free, blocked };
 }

@@ -22,10 +22,10 @@ const nationalLabel = /^[\p{L}\p{M}\p{N}_\u00b7\u200c\u200d\u30fb-]+$/u;
  */
 export function parseName(text: string): Result<DnsName> {
   if (text === '.') return success(text as DnsName);
-  const dotted = text.endsWith('.') && !text.endsWith('\\.') ? text : `${text}.`;
-  const lower = dotted.toLowerCase();
-  if (lower.length < maxNameOctets && plainName.test(lower)) return success(lower as DnsName);
-  const labels = splitLabels(dotted);
+  const lower = text.toLowerCase();
+  const dotted = lower.endsWith('.') ? lower : `${lower}.`;
+  if (dotted.length < maxNameOctets && plainName.test(dotted)) return success(dotted as DnsName);
+  const labels = splitLabels(text);
   return labels.ok ? nameFromLabels(labels.value) : labels;
 }
 
@@ -78,19 +78,23 @@ export function compareNames(one: DnsName, other: DnsName): number {
   return a.length - b.length;
 }
 
-/** Splits presentation text with a final dot into labels of octets, undoing escapes and turning U-labels to A-labels. */
+/** Splits presentation text into labels of octets, undoing escapes and turning U-labels to A-labels. */
 function splitLabels(text: string): Result<string[]> {
   const labels: string[] = [];
   let label = '';
   let national = false;
+  const finish = (): Result<string> => {
+    const done = national ? aLabel(label) : success(label);
+    if (done.ok) labels.push(done.value);
+    label = '';
+    national = false;
+    return done;
+  };
   for (let i = 0; i < text.length; i++) {
     const char = text.charAt(i);
     if (char === '.') {
-      const done = national ? aLabel(label) : success(label);
+      const done = finish();
       if (!done.ok) return done;
-      labels.push(done.value);
-      label = '';
-      national = false;
     } else if (char === '\\') {
       const escape = readEscape(text, i);
       if (!escape.ok) return escape;
@@ -101,6 +105,11 @@ function splitLabels(text: string): Result<string[]> {
       national ||= char > '\u007f';
       label += char;
     }
+  }
+  // Without a final dot the last label is still open; a text of nothing has one empty label.
+  if (label !== '' || labels.length === 0) {
+    const done = finish();
+    if (!done.ok) return done;
   }
   return success(labels);
 }

@@ -1,3 +1,4 @@
+import { compareText } from './compare-text.ts';
 import { compareNames, type DnsName } from './name.ts';
 
 /**
@@ -40,5 +41,5 @@ export function compareSets(
   one: { readonly name: DnsName; readonly type: string },
   other: { readonly name: DnsName; readonly type: string },
 ): number {
-  return compareNames(one.name, other.name) || (one.type < other.type ? -1 : Number(one.type > other.type));
+  return compareNames(one.name, other.name) || compareText(one.type, other.type);
 }

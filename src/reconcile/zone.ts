@@ -1,3 +1,4 @@
+import { compareText } from './compare-text.ts';
 import { isWithin, type DnsName } from './name.ts';
 import { compareSets, keyOf, recordSet, type RecordSet, type SetKey } from './record-set.ts';
 
@@ -104,5 +105,5 @@ function groupBy<K, V>(items: readonly V[], key: (item: V) => K): Map<K, V[]> {
 function compareRejects(one: Reject, other: Reject): number {
   const a = [one.host, one.type, one.value, one.reason].join('\n');
   const b = [other.host, other.type, other.value, other.reason].join('\n');
-  return a < b ? -1 : Number(a > b);
+  return compareText(a, b);
 }

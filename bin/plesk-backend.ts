@@ -1,0 +1,7 @@
+import { hook } from '../src/cli/commands/hook.ts';
+import { processIo } from '../src/cli/io.ts';
+
+// What Plesk calls: nothing is loaded here that a call without a change doesn't need.
+void hook(processIo(), process.stdin).then((exitCode) => {
+  process.exitCode = exitCode;
+});

@@ -1,0 +1,65 @@
+import { DnsSyncError } from '../../reconcile/error.ts';
+import { waits } from '../../reconcile/policy.ts';
+import { inParallel } from '../in-parallel.ts';
+import type { Io } from '../io.ts';
+import { applyZone, type PassReport } from '../pass.ts';
+import { planDocument, type PlannedZone } from '../plan-zones.ts';
+import { planText } from '../render/plan-text.ts';
+import { reportLine, reportRecord, troubleLines } from '../render/report.ts';
+import { withSession, type Session } from '../session.ts';
+import { planAll } from './plan.ts';
+
+interface ApplyOptions {
+  readonly json?: boolean;
+  readonly yes?: boolean;
+}
+
+/** Zones that are changed at the same time; the provider wants one change at a time in each. */
+const atOnce = 8;
+
+/** How long to wait for another process that works on the same zone, in milliseconds. */
+const waitMs = 60_000;
+
+/** `apply`: plans, asks on a terminal, applies. Exit 0 all applied; 1 something failed; 2 something is held. */
+export async function apply(io: Io, words: readonly string[], options: ApplyOptions): Promise<number> {
+  return withSession(io, 'apply', async (session) => {
+    const planned = await planAll(session, words, 'provider');
+    const plan = planDocument(planned);
+    if (options.json !== true) io.out(planText(plan, io.style));
+    if (plan.applyable && options.yes !== true && !(await confirmed(io))) {
+      io.err('Nothing was changed.\n');
+      return 1;
+    }
+    const reports = await applyAll(session, planned);
+    if (options.json === true) io.out(`${JSON.stringify({ ...plan, results: reports.map(reportRecord) }, null, 2)}\n`);
+    else tell(io, reports);
+    return exitCode(planned, reports);
+  });
+}
+
+/** Applies planned zones, each by itself; bookkeeping alone needs no call. */
+export async function applyAll({ config, store }: Session, planned: readonly PlannedZone[]): Promise<readonly PassReport[]> {
+  const context = { store, manner: { config, unattended: false }, now: Date.now, random: Math.random, waitMs };
+  const reports = await inParallel(planned, atOnce, async ({ zone, target, sight, basis }) => {
+    return sight === null ? null : applyZone(context, target, { zone, sight, basis });
+  });
+  return reports.filter((report) => report !== null);
+}
+
+async function confirmed(io: Io): Promise<boolean> {
+  if (io.ask !== null) return io.ask('Apply this plan?');
+  throw new DnsSyncError('not-confirmed', 'apply asks before it changes anything, and there is no terminal to ask on', 'add --yes');
+}
+
+function tell(io: Io, reports: readonly PassReport[]): void {
+  const busy = reports.filter((report) => report.zoneMade || report.done.length > 0);
+  if (busy.length > 0) io.out('\n');
+  for (const report of busy) io.out(`${reportLine(report)}\n`);
+  for (const report of reports) for (const line of troubleLines(report)) io.err(`${line}\n`);
+}
+
+function exitCode(planned: readonly PlannedZone[], reports: readonly PassReport[]): number {
+  const failed = planned.some((item) => item.sight === null) || reports.some((report) => report.error !== null || report.held.some((held) => held.rule === 'refused'));
+  if (failed) return 1;
+  return reports.some((report) => report.held.some(waits)) ? 2 : 0;
+}

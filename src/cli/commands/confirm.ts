@@ -1,0 +1,47 @@
+import { keyOf } from '../../reconcile/record-set.ts';
+import type { DnsName } from '../../reconcile/name.ts';
+import type { Outcome } from '../../reconcile/outcome.ts';
+import type { ZoneDocument } from '../../state/document.ts';
+import type { Io } from '../io.ts';
+import { count } from '../render/counts.ts';
+import { spelled } from '../render/printable.ts';
+import { chooseZones, withSession } from '../session.ts';
+
+/** The rules that an administrator's word releases; the others end when their cause does. */
+const releasable: ReadonlySet<string> = new Set(['conflict', 'drifted-delete']);
+
+/** `confirm`: releases what is held for the named zones, so that the next apply does it. Exit 0. */
+export async function confirm(io: Io, words: readonly string[]): Promise<number> {
+  return withSession(io, 'confirm', async (session) => {
+    for (const zone of await chooseZones(session, words)) {
+      let released = 0;
+      await session.store.update(zone, (document) => {
+        if (document === null) return null;
+        released = releasedIn(document);
+        return released === 0 ? document : release(document);
+      });
+      io.out(
+        released === 0
+          ? `${spelled(zone)}: nothing is held that could be released\n`
+          : `${spelled(zone)}: ${count(released, 'hold')} released; "dns-sync apply ${zone}" does it\n`,
+      );
+    }
+    return 0;
+  });
+}
+
+function releasedIn({ snapshot, targets }: ZoneDocument): number {
+  const keys = Object.values(targets).flatMap(({ outcome }) => keysOf(outcome));
+  return keys.length + Number(snapshot.emptied !== null);
+}
+
+function release(document: ZoneDocument): ZoneDocument {
+  const { snapshot } = document;
+  const targets = Object.entries(document.targets).map(([name, state]) => [name, { ...state, released: keysOf(state.outcome) }]);
+  const emptied = snapshot.emptied === null ? snapshot : { ...snapshot, desired: snapshot.emptied, emptied: null, deleted: null };
+  return { ...document, snapshot: emptied, targets: Object.fromEntries(targets) };
+}
+
+function keysOf(outcome: Outcome | null): readonly string[] {
+  return (outcome?.held ?? []).filter((held) => releasable.has(held.rule)).map((held) => keyOf({ name: held.name as DnsName, type: held.type }));
+}

@@ -1,0 +1,31 @@
+import type { Io } from '../io.ts';
+import { planDocument, planZones, type PlannedZone, type Source } from '../plan-zones.ts';
+import { planText } from '../render/plan-text.ts';
+import { chooseZones, withSession, type Session } from '../session.ts';
+
+interface PlanOptions {
+  readonly json?: boolean;
+  readonly detailedExitcode?: boolean;
+  readonly offline?: boolean;
+}
+
+/** `plan`: observes and shows. Exit 0; 1 where a zone couldn't be judged; with --detailed-exitcode 2 where it differs. */
+export async function plan(io: Io, words: readonly string[], options: PlanOptions): Promise<number> {
+  return withSession(io, 'plan', async (session) => {
+    const planned = await planAll(session, words, options.offline === true ? 'cache' : 'provider');
+    const document = planDocument(planned);
+    io.out(options.json === true ? `${JSON.stringify(document, null, 2)}\n` : planText(document, io.style));
+    if (!document.complete) return 1;
+    const differs = document.applyable || document.summary.held > 0;
+    return options.detailedExitcode === true && differs ? 2 : 0;
+  });
+}
+
+/** Plans the zones that the words name, at every target. */
+export async function planAll(session: Session, words: readonly string[], source: Source): Promise<readonly PlannedZone[]> {
+  const zones = await chooseZones(session, words);
+  const manner = { config: session.config, unattended: false };
+  const planned: PlannedZone[] = [];
+  for (const target of session.targets) planned.push(...(await planZones(session.store, manner, target, zones, source)));
+  return planned;
+}

@@ -1,0 +1,61 @@
+import type { Provider } from '../cloud/provider.ts';
+import { diffZone, type DiffContext, type ZoneDiff } from '../reconcile/diff.ts';
+import { matchesName } from '../reconcile/glob.ts';
+import type { DnsName } from '../reconcile/name.ts';
+import type { Applied, Observed } from '../reconcile/observed.ts';
+import { emptyDiff } from '../reconcile/plan.ts';
+import { applyPolicy } from '../reconcile/policy.ts';
+import type { SetKey } from '../reconcile/record-set.ts';
+import type { Snapshot } from '../reconcile/snapshot.ts';
+import type { Zone } from '../reconcile/zone.ts';
+import type { TargetState, ZoneDocument } from '../state/document.ts';
+import type { Config } from './config.ts';
+
+/** One zone at one target: the snapshot, what of it the provider can hold, and what we know of the provider's side. */
+export interface Subject {
+  readonly zone: DnsName;
+  readonly target: string;
+  readonly snapshot: Snapshot;
+  readonly desired: Zone | null;
+  readonly state: TargetState;
+}
+
+/** How a pass is made: by an administrator who looks on, or unasked by the hook. */
+export interface Manner {
+  readonly config: Config;
+  readonly unattended: boolean;
+}
+
+/** A target's part of a zone's state before anything was done there. */
+export const untouched: TargetState = { applied: null, generation: 1, released: [], adopting: false, outcome: null };
+
+/** The zone of a document as a target sees it. */
+export function subjectOf(document: ZoneDocument, target: string, provider: Provider): Subject {
+  const { snapshot } = document;
+  return {
+    zone: snapshot.zone,
+    target,
+    snapshot,
+    desired: snapshot.desired === null ? null : provider.adjust(snapshot.desired),
+    state: document.targets[target] ?? untouched,
+  };
+}
+
+/** Compares one zone at one target and holds what the configured policy doesn't allow. */
+export function compare(
+  { zone, snapshot, desired, state }: Subject,
+  applied: Applied | null,
+  observed: Observed,
+  adopting: boolean,
+  { config, unattended }: Manner,
+): ZoneDiff {
+  if (snapshot.deleted !== null && config.policy.onDelete === 'keep') return emptyDiff;
+  const context: DiffContext = {
+    zone,
+    adopting,
+    released: new Set(state.released as readonly SetKey[]),
+    ownsApexNs: config.records.apexNs === 'plesk',
+    ignores: (name, type) => config.records.ignore.some((rule) => rule.type === type && matchesName(rule.name, name)),
+  };
+  return applyPolicy(diffZone(desired, applied, observed, context), zone, { ...config.policy, unattended });
+}

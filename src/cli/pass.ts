@@ -1,0 +1,212 @@
+import type { Done, Submission } from '../cloud/provider.ts';
+import type { Change } from '../reconcile/change.ts';
+import type { ZoneDiff } from '../reconcile/diff.ts';
+import { DnsSyncError } from '../reconcile/error.ts';
+import type { DnsName } from '../reconcile/name.ts';
+import { assumeUntouched, type Applied } from '../reconcile/observed.ts';
+import { closeOutcome, heldSet, refusedSet, stillHeld, type HeldSet } from '../reconcile/outcome.ts';
+import { heldEmptyUpdate } from '../reconcile/plan.ts';
+import type { Store } from '../state/store.ts';
+import { compare, subjectOf, type Manner, type Subject } from './comparison.ts';
+import { makeZone } from './make-zone.ts';
+import { appliedAfter, updateState } from './record.ts';
+import { lookAt, type Sight } from './sight.ts';
+import type { Target } from './targets.ts';
+
+/** What a pass needs from outside. Times are milliseconds since the epoch; `random` gives numbers from 0 to 1. */
+export interface PassContext {
+  readonly store: Store;
+  readonly manner: Manner;
+  readonly now: () => number;
+  readonly random: () => number;
+  /** How long to wait for another process that works on the same zone, in milliseconds. */
+  readonly waitMs: number;
+}
+
+/** One comparison, and what became of its changes. */
+interface Round {
+  readonly applied: Applied;
+  readonly diff: ZoneDiff;
+  readonly submission: Submission;
+}
+
+/** What a pass over one zone at one target came to. */
+export interface PassReport {
+  readonly zone: DnsName;
+  readonly target: string;
+  readonly zoneId: string | null;
+  readonly zoneMade: boolean;
+  readonly done: readonly Done[];
+  /** Everything that waits, from earlier passes too. */
+  readonly held: readonly HeldSet[];
+  /** Changes that somebody else made necessary. */
+  readonly drift: readonly Change[];
+  readonly error: DnsSyncError | null;
+}
+
+/** A pass as it goes on; `seen` tells that the provider's side was looked at. */
+interface Progress {
+  readonly applied: Applied | null;
+  readonly zoneMade: boolean;
+  readonly rounds: readonly Round[];
+  readonly held: readonly HeldSet[];
+  readonly seen: boolean;
+  readonly error: DnsSyncError | null;
+}
+
+/**
+ * Brings a zone to its desired state without looking first: what is cached of the last write tells the difference,
+ * the service refuses it where reality differs, and only then the zone is observed and the rest sent once more.
+ */
+export async function pushZone(context: PassContext, target: Target, zone: DnsName): Promise<PassReport | null> {
+  return underLock(context, target, zone, async (subject) => {
+    const { applied } = subject.state;
+    if (applied === null) return subject.desired === null ? idle(null) : settle(context, target, subject, null);
+    const diff = compare(subject, applied, assumeUntouched(applied), false, context.manner);
+    const standing = stillHeld(subject.state.outcome, diff.changes);
+    const changes = diff.changes.filter((change) => !standing.has(change));
+    const held = [...standing.values(), ...diff.held.map(heldSet)];
+    if (changes.length === 0) return { ...idle(applied), held };
+    const round = await send(context, target, subject, applied, { ...diff, changes });
+    const { stale, failure, refused } = round.submission;
+    if (stale || failure?.code === 'no-such-zone') {
+      const later = await settle(context, target, withApplied(subject, round.applied), null);
+      return { ...later, rounds: [round, ...later.rounds] };
+    }
+    return { ...idle(round.applied), rounds: [round], held: [...held, ...refused.map(refusedSet)], error: failure };
+  });
+}
+
+/**
+ * Brings a zone to its desired state from a look that was taken for a plan, unless what the plan stands on (`basis`)
+ * has moved since.
+ */
+export async function applyZone(
+  context: PassContext,
+  target: Target,
+  { zone, sight, basis }: { readonly zone: DnsName; readonly sight: Sight; readonly basis: string },
+): Promise<PassReport | null> {
+  return underLock(context, target, zone, async (subject) => {
+    if (basisOf(subject) === basis) return settle(context, target, subject, sight);
+    const error = new DnsSyncError('moved', `${zone} changed while its plan was waiting`, 'plan and apply it again');
+    return { ...idle(subject.state.applied), error };
+  });
+}
+
+/** The part of a zone's state that a plan stands on, as one text. */
+export function basisOf({ snapshot, state }: Subject): string {
+  const { desired, emptied, deleted } = snapshot;
+  return JSON.stringify([desired, emptied, deleted, state.applied, state.released, state.adopting]);
+}
+
+/** Looks, makes the hosted zone where there is none, compares and sends; once more where reality moved meanwhile. */
+async function settle(context: PassContext, target: Target, start: Subject, first: Sight | null): Promise<Progress> {
+  const rounds: Round[] = [];
+  let subject = start;
+  let zoneMade = false;
+  try {
+    for (let sight = first; rounds.length < 2; sight = null) {
+      const seen = sight ?? (await lookAt(target.provider, subject, target.provider.find, context.manner.config));
+      if (seen.kind === 'absent' && subject.desired === null) return { ...idle(null), rounds, seen: true };
+      zoneMade ||= seen.kind === 'absent';
+      const place = seen.kind === 'there' ? seen : await makeZone(context.store, target, subject, seen.applied);
+      await keepPlace(context.store, subject, place);
+      const diff = compare(subject, place.applied, place.observed, place.adopting, context.manner);
+      const round = await send(context, target, subject, place.applied, diff);
+      rounds.push(round);
+      subject = withApplied(subject, round.applied);
+      const { stale, failure, refused } = round.submission;
+      if (stale) continue;
+      const held = [...diff.held.map(heldSet), ...refused.map(refusedSet)];
+      return { applied: round.applied, zoneMade, rounds, held, seen: true, error: failure };
+    }
+    return { ...idle(subject.state.applied), zoneMade, rounds, error: contended(subject.zone) };
+  } catch (error) {
+    if (!(error instanceof DnsSyncError)) throw error;
+    return { ...idle(subject.state.applied), zoneMade, rounds, error };
+  }
+}
+
+/** Writes down which hosted zone it is before anything is written there: the proof of what is ours. */
+async function keepPlace(store: Store, subject: Subject, place: Sight & { kind: 'there' }): Promise<void> {
+  await updateState(store, subject, (state) =>
+    state.applied?.zoneId === place.applied.zoneId && state.adopting === place.adopting
+      ? state
+      : { ...state, applied: place.applied, adopting: place.adopting },
+  );
+}
+
+async function send(context: PassContext, target: Target, subject: Subject, applied: Applied, diff: ZoneDiff): Promise<Round> {
+  const submission: Submission =
+    diff.changes.length === 0
+      ? { done: [], refused: [], stale: false, failure: null, requestIds: [] }
+      : await target.provider.submit(subject.zone, applied.zoneId, diff.changes);
+  const now = appliedAfter(applied, diff, submission);
+  if (now !== applied) await updateState(context.store, subject, (state) => ({ ...state, applied: now }));
+  return { applied: now, diff, submission };
+}
+
+/** Works on a zone alone among all processes, and writes down how it ended. Null where the zone isn't known. */
+async function underLock(
+  context: PassContext,
+  target: Target,
+  zone: DnsName,
+  work: (subject: Subject) => Promise<Progress>,
+): Promise<PassReport | null> {
+  const { store } = context;
+  return store.withWork(zone, target.name, { timeoutMs: context.waitMs }, async () => {
+    const document = await store.read(zone);
+    if (document === null) return null;
+    const subject = subjectOf(document, target.name, target.provider);
+    const outcome = await work(subject);
+    // An update without records waits on its own, whatever else is done for the zone.
+    const emptied = subject.snapshot.emptied === null ? [] : [{ ...heldEmptyUpdate(subject.snapshot), after: null }];
+    const progress = { ...outcome, held: [...emptied, ...outcome.held] };
+    await close(context, subject, progress);
+    const { applied, zoneMade, rounds, held, error } = progress;
+    const drifted = rounds.flatMap((round) => [...round.diff.changes, ...round.diff.held.map((item) => item.change)]);
+    return {
+      zone,
+      target: target.name,
+      zoneId: applied?.zoneId ?? null,
+      zoneMade,
+      done: rounds.flatMap((round) => round.submission.done),
+      held,
+      drift: drifted.filter((change) => change.drifted),
+      error,
+    };
+  });
+}
+
+async function close(context: PassContext, subject: Subject, progress: Progress): Promise<void> {
+  const { rounds, held, seen, error } = progress;
+  const last = rounds.at(-1);
+  await updateState(context.store, subject, (state) => {
+    const outcome = closeOutcome(state.outcome, {
+      held,
+      error,
+      worked: rounds.length > 0 || seen,
+      foreign: seen && last !== undefined ? last.diff.foreign : null,
+      requestIds: rounds.flatMap((round) => round.submission.requestIds),
+      now: context.now(),
+      random: context.random(),
+    });
+    const whole = error === null && seen;
+    const settled = whole && (state.released.length > 0 || state.adopting || (progress.applied === null && state.applied !== null));
+    if (outcome === state.outcome && !settled) return state;
+    if (!whole) return { ...state, outcome };
+    return { ...state, outcome, released: [], adopting: false, applied: progress.applied };
+  });
+}
+
+function idle(applied: Applied | null): Progress {
+  return { applied, zoneMade: false, rounds: [], held: [], seen: false, error: null };
+}
+
+function withApplied(subject: Subject, applied: Applied): Subject {
+  return { ...subject, state: { ...subject.state, applied } };
+}
+
+function contended(zone: DnsName): DnsSyncError {
+  return new DnsSyncError('contended', `somebody else keeps changing ${zone} at the provider`, 'the next pass tries again');
+}

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import type { ZoneDiff } from '../reconcile/diff.ts';
+import { DnsSyncError } from '../reconcile/error.ts';
+import type { DnsName } from '../reconcile/name.ts';
+import { assumeUntouched, type Observed } from '../reconcile/observed.ts';
+import { assemblePlan, planFailure, planZone, type PlanDocument, type PlanZone } from '../reconcile/plan.ts';
+import type { Store } from '../state/store.ts';
+import { compare, subjectOf, type Manner, type Subject } from './comparison.ts';
+import { inParallel } from './in-parallel.ts';
+import { basisOf } from './pass.ts';
+import { lookAt, type Finder, type Sight } from './sight.ts';
+import type { Target } from './targets.ts';
+
+/** More zones than this that have to be looked up are found in one listing of all. */
+const fewZones = 10;
+
+/** Zones that are observed at the same time. */
+const atOnce = 8;
+
+/** The plan of one zone, with what applying it needs; `sight` is null where the zone couldn't be judged. */
+export interface PlannedZone {
+  readonly zone: DnsName;
+  readonly target: Target;
+  readonly plan: PlanZone;
+  readonly sight: Sight | null;
+  readonly basis: string;
+}
+
+/** Where a plan's picture of the provider comes from: a look, or only what is cached of the last write. */
+export type Source = 'provider' | 'cache';
+
+/** Plans zones at a target, each by itself: one that can't be judged doesn't stop the others. */
+export async function planZones(
+  store: Store,
+  manner: Manner,
+  target: Target,
+  zones: readonly DnsName[],
+  source: Source,
+): Promise<readonly PlannedZone[]> {
+  const find = finderFor(target, zones);
+  return inParallel(zones, atOnce, async (zone) => planOne(store, manner, target, zone, source, find));
+}
+
+/** The plan of all zones, with an id that equal plans share. */
+export function planDocument(planned: readonly PlannedZone[]): PlanDocument {
+  return assemblePlan(
+    planned.map((item) => item.plan),
+    (text) => createHash('sha256').update(text).digest('hex'),
+  );
+}
+
+/** One call a zone for a few; one listing, made when it is first needed, for many. */
+function finderFor({ provider }: Target, zones: readonly DnsName[]): Finder {
+  if (zones.length <= fewZones) return provider.find;
+  let listing: ReturnType<typeof provider.findAll> | null = null;
+  return async (zone) => {
+    listing ??= provider.findAll(zones);
+    return (await listing).get(zone) ?? { kind: 'absent' };
+  };
+}
+
+async function planOne(
+  store: Store,
+  manner: Manner,
+  target: Target,
+  zone: DnsName,
+  source: Source,
+  find: Finder,
+): Promise<PlannedZone> {
+  const document = await store.read(zone);
+  if (document === null) throw new Error(`no document for ${zone}`);
+  const subject = subjectOf(document, target.name, target.provider);
+  const basis = basisOf(subject);
+  const head = {
+    zone,
+    displayName: subject.snapshot.displayName,
+    target: target.name,
+    zoneId: subject.state.applied?.zoneId ?? null,
+    rejects: subject.desired?.rejects ?? [],
+  };
+  try {
+    const sight = await look(subject, target, manner, source, find);
+    const zoneId = sight.kind === 'there' ? sight.observed.zoneId : null;
+    const plan = planZone({ ...head, zoneId }, subject.snapshot, diffAgainst(subject, sight, manner), (changes) =>
+      target.provider.countCalls(zone, changes),
+    );
+    return { zone, target, plan, sight, basis };
+  } catch (error) {
+    if (!(error instanceof DnsSyncError)) throw error;
+    return { zone, target, plan: planFailure(head, error), sight: null, basis };
+  }
+}
+
+async function look(subject: Subject, target: Target, { config }: Manner, source: Source, find: Finder): Promise<Sight> {
+  const { applied, adopting } = subject.state;
+  // A zone that is gone from Plesk and of which nothing is left there needs no look.
+  const nothingLeft = subject.desired === null && (applied === null || applied.sets.length === 0);
+  if (source === 'provider' && !nothingLeft) return lookAt(target.provider, subject, find, config);
+  return applied === null
+    ? { kind: 'absent', applied }
+    : { kind: 'there', observed: assumeUntouched(applied), applied, adopting };
+}
+
+/** A hosted zone that is absent is compared as an empty one: what was ours there and is still wanted is drift. */
+function diffAgainst(subject: Subject, sight: Sight, manner: Manner): ZoneDiff {
+  const nowhere: Observed = { zoneId: '', nameServers: [], sets: [], routed: [], complete: true };
+  if (sight.kind === 'absent') return compare(subject, sight.applied, nowhere, false, manner);
+  return compare(subject, sight.applied, sight.observed, sight.adopting, manner);
+}

@@ -1,0 +1,35 @@
+import type { Submission } from '../cloud/provider.ts';
+import { subject as setOf } from '../reconcile/change.ts';
+import type { ZoneDiff } from '../reconcile/diff.ts';
+import { byKey, type Applied } from '../reconcile/observed.ts';
+import { compareSets, keyOf } from '../reconcile/record-set.ts';
+import type { TargetState } from '../state/document.ts';
+import type { Store } from '../state/store.ts';
+import { untouched, type Subject } from './comparison.ts';
+
+/** Writes down what is known of a zone at one target; the rest of the document stays as it is by then. */
+export async function updateState(
+  store: Store,
+  { zone, target }: Pick<Subject, 'zone' | 'target'>,
+  change: (state: TargetState) => TargetState,
+): Promise<void> {
+  await store.update(zone, (document) => {
+    if (document === null) return null;
+    const before = document.targets[target] ?? untouched;
+    const after = change(before);
+    return after === before ? document : { ...document, targets: { ...document.targets, [target]: after } };
+  });
+}
+
+/** What is ours after a round: the sets that were found right, less those that are gone, as changed by what was done. */
+export function appliedAfter(applied: Applied, diff: ZoneDiff, { done }: Pick<Submission, 'done'>): Applied {
+  if (diff.settled.length === 0 && diff.forgotten.length === 0 && done.length === 0) return applied;
+  const sets = byKey(applied.sets);
+  for (const item of diff.settled) sets.set(keyOf(item.set), item);
+  for (const key of diff.forgotten) sets.delete(key);
+  for (const { change, now } of done) {
+    if (now === null) sets.delete(keyOf(setOf(change)));
+    else sets.set(keyOf(now.set), now);
+  }
+  return { ...applied, sets: [...sets.values()].sort((one, other) => compareSets(one.set, other.set)) };
+}

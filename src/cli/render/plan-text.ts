@@ -1,0 +1,102 @@
+import type { ChangeRecord, HeldRecord, PlanDocument, PlanSummary, PlanZoneRecord } from '../../reconcile/plan.ts';
+import { count } from './counts.ts';
+import { printable, spelled, valuesLine } from './printable.ts';
+import type { Style } from './style.ts';
+
+/** A plan as people read it: by zone, `+ ~ -`, before → after, why, and the totals. */
+export function planText(plan: PlanDocument, style: Style): string {
+  const told = plan.zones.filter(isWorthTelling);
+  const quiet = plan.zones.length - told.length;
+  const paragraphs = told.map((zone) => zoneText(zone, style).join('\n'));
+  if (quiet > 0) paragraphs.push(style.faint(`${count(quiet, 'zone')} as desired, nothing to do.`));
+  return `${[...paragraphs, totals(plan, style)].join('\n\n')}\n`;
+}
+
+/** The totals in one sentence. */
+export function summaryLine({ create, update, delete: remove, held, rejected, calls, zones }: PlanSummary): string {
+  const parts = [`${create} to create`, `${update} to update`, `${remove} to delete`];
+  if (held > 0) parts.push(`${held} held`);
+  if (rejected > 0) parts.push(`${rejected} rejected`);
+  return `${parts.join(', ')} in ${count(zones, 'zone')}; ${count(calls, 'API call')}`;
+}
+
+function isWorthTelling(zone: PlanZoneRecord): boolean {
+  return zone.action !== 'none' || zone.held.length > 0 || zone.rejects.length > 0;
+}
+
+function totals(plan: PlanDocument, style: Style): string {
+  if (plan.zones.length === 0) return 'No zones are known yet: Plesk has not called the hook.';
+  const drift = plan.zones.flatMap((zone) => zone.changes).filter((change) => change.why === 'drift').length;
+  const lines = [`${style.strong('Plan:')} ${summaryLine(plan.summary)}. ${style.faint(`(plan ${plan.id})`)}`];
+  if (drift > 0) lines.push(`${style.strong('Drift:')} ${count(drift, 'change')} of these puts back what somebody else changed.`);
+  if (!plan.complete) {
+    const failed = plan.zones.filter((zone) => zone.error !== null).length;
+    lines.push(`${style.strong('Incomplete:')} ${count(failed, 'zone')} could not be judged; see above.`);
+  }
+  return lines.join('\n');
+}
+
+const headings: Readonly<Record<PlanZoneRecord['action'], string>> = {
+  create: 'hosted zone to be created',
+  update: 'to be updated',
+  delete: 'gone from Plesk: our records to be deleted',
+  none: 'as desired',
+  held: 'held',
+  error: 'could not be judged',
+};
+
+function zoneText(zone: PlanZoneRecord, style: Style): string[] {
+  const place = zone.zoneId === null ? zone.target : `${zone.target} ${zone.zoneId}`;
+  const lines = [`${style.strong(spelled(zone.zone))} at ${place}: ${headings[zone.action]}`];
+  const columns = widths(zone.changes);
+  lines.push(...zone.changes.flatMap((change) => changeLines(change, columns, style)));
+  lines.push(...zone.held.flatMap((held) => heldLines(held, style)));
+  for (const { host, type, value, reason } of zone.rejects) {
+    lines.push(style.faint(printable(`  x rejected  ${host} ${type} ${valuesLine([value])}: ${reason}`)));
+  }
+  if (zone.foreign.length > 0) {
+    const names = zone.foreign.slice(0, 5).map(({ name, type }) => `${spelled(name)} ${type}`);
+    const more = zone.foreign.length > 5 ? ` and ${zone.foreign.length - 5} more` : '';
+    lines.push(style.faint(printable(`  = ${count(zone.foreign.length, 'record set')} of others kept: ${names.join(', ')}${more}`)));
+  }
+  if (zone.error !== null) lines.push(style.remove(printable(`  ! ${zone.error.message}; ${zone.error.hint}`)));
+  return lines;
+}
+
+interface Widths {
+  readonly name: number;
+  readonly type: number;
+  readonly ttl: number;
+}
+
+function widths(changes: readonly ChangeRecord[]): Widths {
+  const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => text.length));
+  return {
+    name: widest(changes.map((change) => spelled(change.name))),
+    type: widest(changes.map((change) => change.type)),
+    ttl: widest(changes.flatMap(({ before, after }) => [before, after].map((content) => String(content?.ttl ?? '')))),
+  };
+}
+
+function changeLines(change: ChangeRecord, columns: Widths, style: Style): string[] {
+  const { before, after } = change;
+  const head = `${spelled(change.name).padEnd(columns.name)}  ${change.type.padEnd(columns.type)}`;
+  const content = (side: ChangeRecord['after']): string => {
+    return side === null ? '' : `${String(side.ttl).padStart(columns.ttl)}  ${valuesLine(side.values)}`;
+  };
+  const why = style.faint(`  # ${reason(change)}`);
+  if (change.kind === 'create') return [style.create(`  + ${head}  ${content(after)}`) + why];
+  if (change.kind === 'delete') return [style.remove(`  - ${head}  ${content(before)}`) + why];
+  const arrow = '→'.padStart(head.length);
+  return [style.update(`  ~ ${head}  ${content(before)}`), style.update(`    ${arrow}  ${content(after)}`) + why];
+}
+
+function reason({ kind, why }: ChangeRecord): string {
+  if (why === 'adopted') return 'the zone is being adopted';
+  if (why === 'drift') return kind === 'create' ? 'somebody else deleted it' : 'somebody else changed it';
+  return { create: 'new in Plesk', update: 'edited in Plesk', delete: 'removed in Plesk' }[kind];
+}
+
+function heldLines({ kind, name, type, rule, detail, release }: HeldRecord, style: Style): string[] {
+  return [style.held(printable(`  ! held (${rule})  ${kind} ${spelled(name)} ${type}: ${detail}`)), style.faint(printable(`      ${release}`))];
+}

@@ -1,0 +1,39 @@
+import { domainToUnicode } from 'node:url';
+import type { DnsName } from '../../reconcile/name.ts';
+
+/**
+ * Text that is safe on a terminal and stays on its line: control characters (C0, C1, DEL), which could carry terminal
+ * escapes, line and paragraph separators, and marks that turn the reading direction come out as `\u{…}`.
+ */
+export function printable(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, (char) => {
+    return `\\u{${(char.codePointAt(0) as number).toString(16)}}`;
+  });
+}
+
+/** A name in the national spelling beside the ASCII one, where there are two. */
+export function spelled(name: DnsName): string {
+  if (!name.includes('xn--')) return name;
+  const national = nationalName(name);
+  return national === name ? name : printable(`${national} (${name})`);
+}
+
+/** Label by label: one that is no valid A-label stays as it is, and doesn't keep the others from being read. */
+function nationalName(name: DnsName): string {
+  return name
+    .split('.')
+    .map((label) => (label.startsWith('xn--') ? domainToUnicode(label) || label : label))
+    .join('.');
+}
+
+/** Values in one line; long ones are shortened, with their length. */
+export function valuesLine(values: readonly string[]): string {
+  return values.map(shortened).join(', ');
+}
+
+const longest = 72;
+
+function shortened(value: string): string {
+  const safe = printable(value);
+  return safe.length <= longest ? safe : `${safe.slice(0, longest - 12)}… (${value.length} characters)`;
+}

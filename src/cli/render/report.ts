@@ -1,0 +1,40 @@
+import { waits } from '../../reconcile/policy.ts';
+import { errorRecord } from '../../reconcile/plan.ts';
+import type { PassReport } from '../pass.ts';
+import { count } from './counts.ts';
+import { printable, spelled } from './printable.ts';
+
+/** What a pass did, in one line. */
+export function reportLine({ zone, target, zoneId, zoneMade, done }: PassReport): string {
+  const { created, updated, deleted } = tally(done);
+  const parts = [
+    zoneMade ? 'hosted zone created' : '',
+    created > 0 ? `${created} created` : '',
+    updated > 0 ? `${updated} updated` : '',
+    deleted > 0 ? `${deleted} deleted` : '',
+  ].filter((part) => part !== '');
+  const place = zoneId === null ? target : `${target} ${zoneId}`;
+  return `${spelled(zone)} at ${place}: ${parts.length === 0 ? 'nothing to do' : parts.join(', ')}`;
+}
+
+/** What a pass couldn't do, a line each. */
+export function troubleLines({ zone, target, held, drift, error }: PassReport): readonly string[] {
+  const head = `${spelled(zone)} at ${target}`;
+  const lines = held.map(({ rule, kind, name, type, detail, release }) => {
+    const verb = rule === 'refused' ? 'refused by the provider' : waits({ rule }) ? `held (${rule})` : `left alone (${rule})`;
+    return `${head}: ${verb}: ${kind} ${spelled(name)} ${type}: ${detail}; ${release}`;
+  });
+  if (drift.length > 0) lines.push(`${head}: ${count(drift.length, 'record set')} had been changed by somebody else`);
+  if (error !== null) lines.push(`${head}: ${error.message}; ${error.hint}`);
+  return lines.map(printable);
+}
+
+/** What a pass did, for programs. */
+export function reportRecord({ zone, target, zoneId, zoneMade, done, held, error }: PassReport) {
+  return { zone, target, zoneId, zoneMade, ...tally(done), held: held.length, error: error === null ? null : errorRecord(error) };
+}
+
+function tally(done: PassReport['done']): { created: number; updated: number; deleted: number } {
+  const of = (kind: string): number => done.filter(({ change }) => change.kind === kind).length;
+  return { created: of('create'), updated: of('update'), deleted: of('delete') };
+}

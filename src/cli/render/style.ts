@@ -1,0 +1,35 @@
+import { styleText } from 'node:util';
+
+/** The few colours we use; plain text where the output is no terminal. */
+export interface Style {
+  readonly create: (text: string) => string;
+  readonly update: (text: string) => string;
+  readonly remove: (text: string) => string;
+  readonly held: (text: string) => string;
+  readonly strong: (text: string) => string;
+  readonly faint: (text: string) => string;
+}
+
+export const plain: Style = {
+  create: (text) => text,
+  update: (text) => text,
+  remove: (text) => text,
+  held: (text) => text,
+  strong: (text) => text,
+  faint: (text) => text,
+};
+
+const coloured: Style = {
+  create: (text) => styleText('green', text),
+  update: (text) => styleText('yellow', text),
+  remove: (text) => styleText('red', text),
+  held: (text) => styleText('magenta', text),
+  strong: (text) => styleText('bold', text),
+  faint: (text) => styleText('dim', text),
+};
+
+/** Colours only on a terminal, and not where NO_COLOR is set to anything (no-color.org). */
+export function styleFor(stream: { readonly isTTY?: boolean }, env: NodeJS.ProcessEnv): Style {
+  const wanted = stream.isTTY === true && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
+  return wanted ? coloured : plain;
+}

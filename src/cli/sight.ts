@@ -1,0 +1,59 @@
+import type { Found, Provider } from '../cloud/provider.ts';
+import { DnsSyncError } from '../reconcile/error.ts';
+import type { DnsName } from '../reconcile/name.ts';
+import type { Applied, Observed } from '../reconcile/observed.ts';
+import type { Subject } from './comparison.ts';
+import type { Config } from './config.ts';
+
+/**
+ * What a look at the provider showed: a hosted zone with what of it is ours, or none. `adopting` tells that sets of
+ * another content are taken over; `applied` of an absent zone is what we wrote before somebody removed it.
+ */
+export type Sight =
+  | { readonly kind: 'there'; readonly observed: Observed; readonly applied: Applied; readonly adopting: boolean }
+  | { readonly kind: 'absent'; readonly applied: Applied | null };
+
+/** Looks up one zone; by a call of its own, or in a listing of all. */
+export type Finder = (zone: DnsName) => Promise<Found>;
+
+/** Looks at a zone at its provider; changes nothing, there or here. */
+export async function lookAt(provider: Provider, subject: Subject, find: Finder, config: Config): Promise<Sight> {
+  const { zone, state } = subject;
+  const known = state.applied;
+  if (known !== null) {
+    const observed = await observeIfThere(provider, zone, known.zoneId);
+    if (observed !== null) return { kind: 'there', observed, applied: known, adopting: state.adopting };
+  }
+  const found = await find(zone);
+  if (found.kind === 'ambiguous') throw ambiguous(zone, subject.target, found);
+  if (found.kind === 'absent') return { kind: 'absent', applied: known };
+  const observed = await provider.observe(zone, found.zoneId);
+  const { zoneId, nameServers } = observed;
+  return {
+    kind: 'there',
+    observed,
+    applied: { zoneId, nameServers, created: found.ours, sets: [] },
+    // A zone that we made and whose state is lost is ours whatever it holds.
+    adopting: state.adopting || found.ours || config.policy.adopt === 'auto',
+  };
+}
+
+async function observeIfThere(provider: Provider, zone: DnsName, zoneId: string): Promise<Observed | null> {
+  try {
+    return await provider.observe(zone, zoneId);
+  } catch (error) {
+    if (error instanceof DnsSyncError && error.code === 'no-such-zone') return null;
+    throw error;
+  }
+}
+
+function ambiguous(zone: DnsName, target: string, found: Extract<Found, { kind: 'ambiguous' }>): DnsSyncError {
+  const list = found.candidates
+    .map(({ zoneId, comment, recordSets }) => `${zoneId} (${recordSets} record sets${comment === '' ? '' : `, "${comment}"`})`)
+    .join(', ');
+  return new DnsSyncError(
+    'ambiguous-zone',
+    `${found.candidates.length} public hosted zones are named ${zone}: ${list}`,
+    `name the one that is meant in targets.${target}.zoneIds of the configuration`,
+  );
+}

@@ -1,0 +1,34 @@
+import type { Provider } from '../cloud/provider.ts';
+import type { ClientOptions } from '../cloud/route53/api.ts';
+import { route53Provider } from '../cloud/route53/provider.ts';
+import { compareText } from '../reconcile/compare-text.ts';
+import { matchesName } from '../reconcile/glob.ts';
+import type { DnsName } from '../reconcile/name.ts';
+import type { Config } from './config.ts';
+
+/** A place where zones are kept, by its name in the configuration. */
+export interface Target {
+  readonly name: string;
+  readonly provider: Provider;
+}
+
+/** Opens every configured target; nothing is loaded or asked before the first call. `deadline` as in ClientOptions. */
+export function openTargets(config: Config, deadline: ClientOptions['deadline']): readonly Target[] {
+  return Object.entries(config.targets)
+    .map(([name, target]) => {
+      const ownership = { server: config.server, delegationSetId: target.delegationSetId, pinned: target.zoneIds };
+      const openApi = async () => {
+        const { openRoute53 } = await import('../cloud/route53/client.ts');
+        return openRoute53({ region: target.region, profile: target.profile, deadline });
+      };
+      return { name, provider: route53Provider(openApi, ownership) };
+    })
+    .sort((one, other) => compareText(one.name, other.name));
+}
+
+/** Whether a zone is ours to handle: included, where a list of includes is given, and not excluded. */
+export function isHandled(config: Config, zone: DnsName): boolean {
+  const { include, exclude } = config.zones;
+  const matches = (glob: string): boolean => matchesName(glob, zone);
+  return (include.length === 0 || include.some(matches)) && !exclude.some(matches);
+}

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import type { DnsName } from './name.ts';
+import { recordSet } from './record-set.ts';
+import { foldCommand, lateWindowSeconds, type Folded, type Snapshot, type ZoneCommand } from './snapshot.ts';
+import type { Zone } from './zone.ts';
+
+const name = 'example.com.' as DnsName;
+const noon = '2026-11-20T12:00:00.000Z';
+
+function zone(serial: number | null, ...values: string[]): Zone {
+  const soa = { email: 'a@example.com', ttl: 300, refresh: 1, retry: 1, expire: 1, minimum: 1, serialFormat: 'UNIXTIMESTAMP' };
+  return {
+    name,
+    displayName: name,
+    soa: serial === null ? null : { ...soa, serial },
+    sets: values.length === 0 ? [] : [recordSet(name, 'A', 300, values)],
+    rejects: [],
+    remarks: [],
+  };
+}
+const put = (serial: number | null, ...values: string[]): ZoneCommand => ({ kind: 'put', zone: zone(serial, ...values) });
+const remove: ZoneCommand = { kind: 'delete', name, displayName: name };
+
+function fold(...commands: ZoneCommand[]): Folded {
+  let folded: Folded = { snapshot: null, verdict: 'unknown', remarks: [] };
+  for (const command of commands) folded = foldCommand(folded.snapshot, command, noon);
+  return folded;
+}
+const valuesOf = (snapshot: Snapshot | null): readonly string[] | undefined => snapshot?.desired?.sets[0]?.values;
+
+describe('a snapshot', () => {
+  it('holds what the last call said', () => {
+    const { snapshot, verdict } = fold(put(1, '192.0.2.1'), put(2, '192.0.2.2'));
+    assert.equal(verdict, 'changed');
+    assert.deepEqual(valuesOf(snapshot), ['192.0.2.2']);
+    assert.equal(snapshot?.serial, 2);
+    assert.equal(snapshot?.lastCommandAt, noon);
+  });
+
+  it('tells a call that changes nothing', () => {
+    assert.equal(fold(put(1, '192.0.2.1'), put(2, '192.0.2.1')).verdict, 'unchanged');
+    assert.equal(fold(put(1, '192.0.2.1')).verdict, 'changed');
+  });
+
+  it('keeps the later serial whatever the order of arrival', () => {
+    const { snapshot, verdict, remarks } = fold(put(1000, '192.0.2.1'), put(999, '192.0.2.2'));
+    assert.equal(verdict, 'late');
+    assert.match(remarks[0] as string, /late call: its serial 999 is older than 1000/);
+    assert.deepEqual(valuesOf(snapshot), ['192.0.2.1']);
+    assert.equal(fold(put(lateWindowSeconds + 1, '192.0.2.1'), put(1, '192.0.2.2')).verdict, 'late');
+  });
+
+  it('takes a serial that went back by more than an hour for a reset clock, and tells', () => {
+    const { snapshot, verdict, remarks } = fold(put(lateWindowSeconds + 2, '192.0.2.1'), put(1, '192.0.2.2'));
+    assert.equal(verdict, 'changed');
+    assert.match(remarks[0] as string, /went back from 3602 to 1/);
+    assert.deepEqual(valuesOf(snapshot), ['192.0.2.2']);
+  });
+
+  it('takes the last arrival of equal serials, and a call without a serial', () => {
+    assert.deepEqual(valuesOf(fold(put(1, '192.0.2.1'), put(1, '192.0.2.2')).snapshot), ['192.0.2.2']);
+    const { snapshot } = fold(put(5, '192.0.2.1'), put(null, '192.0.2.2'));
+    assert.deepEqual(valuesOf(snapshot), ['192.0.2.2']);
+    assert.equal(snapshot?.serial, 5);
+    assert.equal(fold(put(null, '192.0.2.1'), put(5, '192.0.2.1')).snapshot?.serial, 5);
+  });
+
+  it('never takes a call without records for an empty zone', () => {
+    const { snapshot, verdict } = fold(put(1, '192.0.2.1'), put(2));
+    assert.equal(verdict, 'emptied');
+    assert.deepEqual(valuesOf(snapshot), ['192.0.2.1']);
+    assert.notEqual(snapshot?.emptied, null);
+    const back = fold(put(1, '192.0.2.1'), put(2), put(3, '192.0.2.1'));
+    assert.equal(back.snapshot?.emptied, null, 'the next call with records ends it');
+    assert.equal(back.verdict, 'changed');
+    assert.equal(fold(put(1)).snapshot?.desired, null);
+  });
+
+  it('knows a zone whose records were all rejected from one without records', () => {
+    const rejected: Zone = { ...zone(1), rejects: [{ host: 'a', type: 'A', value: 'b', reason: 'c', key: null }] };
+    assert.equal(fold({ kind: 'put', zone: rejected }).verdict, 'changed');
+  });
+
+  it('keeps the content of a deleted zone, and the first time of its deletion', () => {
+    const once = fold(put(1, '192.0.2.1'), remove);
+    assert.equal(once.verdict, 'changed');
+    assert.equal(once.snapshot?.desired, null);
+    assert.deepEqual(once.snapshot?.deleted?.content?.sets[0]?.values, ['192.0.2.1']);
+    const twice = foldCommand(once.snapshot, remove, '2026-11-20T13:00:00.000Z');
+    assert.equal(twice.verdict, 'unchanged');
+    assert.deepEqual(twice.snapshot?.deleted, once.snapshot?.deleted);
+  });
+
+  it('has a deleted zone back when Plesk sends it again', () => {
+    const { snapshot, verdict } = fold(put(1, '192.0.2.1'), remove, put(2, '192.0.2.1'));
+    assert.equal(verdict, 'changed');
+    assert.equal(snapshot?.deleted, null);
+    assert.deepEqual(valuesOf(snapshot), ['192.0.2.1']);
+  });
+
+  it('knows nothing of the deletion of a zone that it never heard of', () => {
+    assert.deepEqual(fold(remove), { snapshot: null, verdict: 'unknown', remarks: [] });
+  });
+
+  it('is the same after a doubled call as after one', () => {
+    const anyCommand = fc.oneof(
+      fc.constant(remove),
+      fc.tuple(fc.integer({ min: 0, max: 9000 }), fc.subarray(['192.0.2.1', '192.0.2.2'])).map(([serial, values]) => put(serial, ...values)),
+    );
+    fc.assert(
+      fc.property(fc.array(anyCommand, { maxLength: 5 }), anyCommand, (before, command) => {
+        assert.deepEqual(fold(...before, command, command).snapshot, fold(...before, command).snapshot);
+      }),
+    );
+  });
+});

@@ -1,0 +1,108 @@
+import * as v from 'valibot';
+import { parseName, type DnsName } from '../reconcile/name.ts';
+import type { SetKey } from '../reconcile/record-set.ts';
+
+// A key that no schema names is let pass: whatever changes the meaning of a document raises its format instead.
+const object = v.object;
+
+const name = v.custom<DnsName>((value) => typeof value === 'string' && isCanonical(value), 'not a canonical DNS name');
+const setKey = v.custom<SetKey>((value) => typeof value === 'string', 'not a set key');
+const time = v.pipe(v.string(), v.isoTimestamp());
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const texts = v.array(v.string());
+
+const recordSet = object({ name, type: v.string(), ttl: count, values: texts });
+
+const soa = object({
+  email: v.string(),
+  ttl: v.number(),
+  refresh: v.number(),
+  retry: v.number(),
+  expire: v.number(),
+  minimum: v.number(),
+  serial: v.number(),
+  serialFormat: v.string(),
+});
+
+const reject = object({
+  host: v.string(),
+  type: v.string(),
+  value: v.string(),
+  reason: v.string(),
+  key: v.nullable(setKey),
+});
+
+const zone = object({
+  name,
+  displayName: v.string(),
+  soa: v.nullable(soa),
+  sets: v.array(recordSet),
+  rejects: v.array(reject),
+  remarks: texts,
+});
+
+const snapshot = object({
+  zone: name,
+  displayName: v.string(),
+  desired: v.nullable(zone),
+  deleted: v.nullable(object({ at: time, content: v.nullable(zone) })),
+  emptied: v.nullable(zone),
+  serial: v.nullable(v.number()),
+  lastCommandAt: time,
+});
+
+const applied = object({
+  zoneId: v.string(),
+  nameServers: texts,
+  created: v.boolean(),
+  sets: v.array(object({ set: recordSet, raw: v.record(v.string(), v.unknown()) })),
+});
+
+const held = object({
+  kind: v.picklist(['create', 'update', 'delete']),
+  name,
+  type: v.string(),
+  rule: v.string(),
+  detail: v.string(),
+  release: v.string(),
+  after: v.nullable(recordSet),
+});
+
+const outcome = object({
+  status: v.picklist(['synchronized', 'failing', 'held']),
+  at: time,
+  appliedAt: v.nullable(time),
+  verifiedAt: v.nullable(time),
+  attempts: count,
+  nextAttemptAt: v.nullable(time),
+  error: v.nullable(object({ code: v.string(), message: v.string(), hint: v.string() })),
+  held: v.array(held),
+  foreign: v.array(object({ name: v.string(), type: v.string() })),
+  requestIds: texts,
+});
+
+const targetState = object({
+  applied: v.nullable(applied),
+  generation: v.pipe(count, v.minValue(1)),
+  released: texts,
+  adopting: v.boolean(),
+  outcome: v.nullable(outcome),
+});
+
+/** What the file of a zone holds. */
+export const zoneDocumentSchema = object({
+  format: v.literal(1),
+  snapshot,
+  targets: v.record(v.string(), targetState),
+});
+
+/** What the file of wanted PTRs holds. */
+export const ptrDocumentSchema = object({
+  format: v.literal(1),
+  wanted: v.array(object({ address: v.string(), name, hostname: name })),
+});
+
+function isCanonical(text: string): boolean {
+  const parsed = parseName(text);
+  return parsed.ok && parsed.value === text;
+}
