@@ -1,7 +1,6 @@
 import { Command, CommanderError } from 'commander';
-import { DnsSyncError } from '../reconcile/error.ts';
 import type { Io } from './io.ts';
-import { printable } from './render/printable.ts';
+import { reportError } from './report-error.ts';
 import { version } from './version.ts';
 
 const environment = `
@@ -34,15 +33,8 @@ export async function run(words: readonly string[], io: Io): Promise<number> {
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode;
-    return report(error, io);
+    return reportError(error, io);
   }
-}
-
-/** Tells an error in one line: what, where, what to do; a bug with its stack. */
-export function report(error: unknown, io: Io): number {
-  if (!(error instanceof DnsSyncError)) throw error;
-  io.err(`dns-sync: ${printable(error.message)}; ${printable(error.hint)}\n`);
-  return error.exitCode;
 }
 
 function commands(io: Io, done: (exitCode: number) => void): Command {

@@ -39,11 +39,12 @@ const format = 1;
 
 /**
  * Reads the parsed content of a zone's file. Throws `state-newer` for a later format, and `state-broken` for anything
- * else that isn't the document of that zone.
+ * else that isn't the document of that zone, or of any where `zone` is null.
  */
-export function parseZoneDocument(content: unknown, file: string, zone: DnsName): ZoneDocument {
+export function parseZoneDocument(content: unknown, file: string, zone: DnsName | null): ZoneDocument {
   const document: ZoneDocument = parse(zoneDocumentSchema, content, file);
-  if (document.snapshot.zone !== zone) throw brokenState(file, `it holds ${document.snapshot.zone}, not ${zone}`);
+  if (zone !== null && document.snapshot.zone !== zone)
+    throw brokenState(file, `it holds ${document.snapshot.zone}, not ${zone}`);
   return document;
 }
 
@@ -66,7 +67,7 @@ function parse<S extends v.GenericSchema>(schema: S, content: unknown, file: str
   if (typeof written === 'number' && written > format) throw newerState(file, written);
   const result = v.safeParse(schema, content, { abortEarly: true });
   // The content itself, not a copy by schema: keys that this version does not know outlive a change.
-  if (result.success) return content as v.InferOutput<S>;
+  if (result.success) return content;
   const [issue] = result.issues;
   const place = v.getDotPath(issue);
   throw brokenState(file, place === null ? issue.message : `${place}: ${issue.message}`);

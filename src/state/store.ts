@@ -1,11 +1,14 @@
-import type { DnsName } from '../reconcile/name.ts';
+import { join } from 'node:path';
+import { Low } from 'lowdb';
+import { compareNames, type DnsName } from '../reconcile/name.ts';
 import { parsePtrDocument, parseZoneDocument, type PtrDocument, type ZoneDocument } from './document.ts';
-import { openDocument, type OpenDocument } from './open-document.ts';
+import { durableFile, removeDurably } from './durable-file.ts';
 import { nodeFiles, type FileOps } from './file-ops.ts';
-import { withLock } from './lock.ts';
-import { listZones } from './list-zones.ts';
-import { ptrLockName, statePaths, workLockName, zoneFile, zoneLockName, type StatePaths } from './paths.ts';
 import { prepareFolders } from './folders.ts';
+import { withLock } from './lock.ts';
+import { documentEnd, ptrLock, statePaths, workLock, zoneFile, zoneLock, type StatePaths } from './paths.ts';
+import { isCut, safeFileName, zoneOfFileName } from './safe-name.ts';
+import { whileReading } from './state-failure.ts';
 
 /** How long to wait for another process that is writing the same document, in milliseconds: a write takes a few. */
 const writeTimeoutMs = 10_000;
@@ -51,4 +54,89 @@ export interface WorkWait {
 export interface StoreOptions {
   readonly command: string;
   readonly files?: FileOps;
+}
+
+/**
+ * Opens the state in a directory, and makes what is missing of it. Throws `state-unsafe` where everybody on the machine
+ * could write there, and `state-not-writable` where it can't be made.
+ */
+export async function openStore(directory: string, { command, files = nodeFiles }: StoreOptions): Promise<Store> {
+  const paths = statePaths(directory);
+  await prepareFolders(paths, files);
+  const alone = <T>(lock: string, timeoutMs: number, work: () => Promise<T>): Promise<T> =>
+    withLock(paths.locks, lock, { timeoutMs, command, files }, work);
+  const openZone = (zone: DnsName): Promise<Low<ZoneDocument | null>> =>
+    open(zoneFile(paths, zone), (content, file) => parseZoneDocument(content, file, zone), files);
+  const openPtr = (): Promise<Low<PtrDocument | null>> => open(paths.ptr, parsePtrDocument, files);
+
+  return {
+    read: async (zone) => (await openZone(zone)).data,
+    list: () => listZones(paths, files),
+    update: (zone, change) =>
+      alone(zoneLock(zone), writeTimeoutMs, async () => {
+        const low = await openZone(zone);
+        const file = zoneFile(paths, zone);
+        const next = await change(low.data);
+        if (next !== null) return write(low, low.data, next, (content) => parseZoneDocument(content, file, zone));
+        if (low.data !== null) await removeDurably(files, file);
+        return null;
+      }),
+    withWork: (zone, target, { timeoutMs }, work) => alone(workLock(zone, target), timeoutMs, work),
+    readPtr: async () => (await openPtr()).data ?? noPtr,
+    updatePtr: (change) =>
+      alone(ptrLock, writeTimeoutMs, async () => {
+        const low = await openPtr();
+        const before = low.data ?? noPtr;
+        return write(low, before, await change(before), (content) => parsePtrDocument(content, paths.ptr));
+      }),
+  };
+}
+
+const noPtr: PtrDocument = { format: 1, wanted: [] };
+
+/** Opens one document afresh: another process may have changed it since. */
+async function open<T>(
+  file: string,
+  parse: (content: unknown, file: string) => T,
+  files: FileOps,
+): Promise<Low<T | null>> {
+  const low = new Low<T | null>(
+    durableFile<T | null>(file, (content) => parse(content, file), files),
+    null,
+  );
+  await low.read();
+  return low;
+}
+
+/** Writes a document unless it is as it was. What couldn't be read back is a bug, and is told before it is written. */
+async function write<T>(low: Low<T | null>, before: T | null, next: T, parse: (content: unknown) => T): Promise<T> {
+  if (next === before) return next;
+  const text = JSON.stringify(next);
+  if (text === JSON.stringify(before)) return next;
+  try {
+    parse(JSON.parse(text));
+  } catch (error) {
+    throw new Error('a change would leave a document that cannot be read', { cause: error });
+  }
+  low.data = next;
+  await low.write();
+  return next;
+}
+
+async function listZones(paths: StatePaths, files: FileOps): Promise<DnsName[]> {
+  const zones: DnsName[] = [];
+  for (const file of await whileReading(paths.zones, () => files.readdir(paths.zones))) {
+    // A temporary file, or what somebody put there, has a name that isn't ours.
+    if (!file.endsWith(documentEnd)) continue;
+    const safeName = file.slice(0, -documentEnd.length);
+    const zone = isCut(safeName) ? await zoneInside(join(paths.zones, file), files) : zoneOfFileName(safeName);
+    if (zone !== null && safeFileName(zone) === safeName) zones.push(zone);
+  }
+  return zones.sort(compareNames);
+}
+
+/** Null where the file is gone by now. */
+async function zoneInside(file: string, files: FileOps): Promise<DnsName | null> {
+  const { data } = await open(file, (content) => parseZoneDocument(content, file, null), files);
+  return data?.snapshot.zone ?? null;
 }

@@ -1,0 +1,149 @@
+import type { Readable } from 'node:stream';
+import { acceptPtrs, acceptZone, type AcceptedZone } from '../../plesk/accept.ts';
+import { parseCall, type ParsedCommand } from '../../plesk/command.ts';
+import { readPtrCommands } from '../../plesk/ptr.ts';
+import { readZoneCommand } from '../../plesk/translate.ts';
+import { DnsSyncError } from '../../reconcile/error.ts';
+import type { DnsName } from '../../reconcile/name.ts';
+import { waits } from '../../reconcile/policy.ts';
+import type { PtrCommand } from '../../reconcile/ptr.ts';
+import type { ZoneCommand } from '../../reconcile/snapshot.ts';
+import { openStore, type Store } from '../../state/store.ts';
+import { loadConfig, type Config } from '../config.ts';
+import { inParallel } from '../in-parallel.ts';
+import type { Io } from '../io.ts';
+import { pushZone, type PassContext, type PassReport } from '../pass.ts';
+import { readCall } from '../read-call.ts';
+import { acceptedLines, ptrLine, refusedLine } from '../render/accepted.ts';
+import { count } from '../render/counts.ts';
+import { reportLine, troubleLines } from '../render/report.ts';
+import { reportError } from '../report-error.ts';
+import { isHandled, openTargets } from '../targets.ts';
+
+/** Zones that are recorded, and zones that are brought to a provider, at the same time. */
+const atOnce = 8;
+
+/** A command of the call that could not be recorded, and why. */
+interface Unrecorded {
+  readonly label: string;
+  readonly reason: string;
+}
+
+/**
+ * Takes a call of Plesk from stdin: records every command that can be, then applies what changed. Exit 0 recorded, and
+ * applied or nothing to apply; 1 recorded, not all applied; 2 something was not recorded.
+ */
+export async function hook(io: Io, input: Readable): Promise<number> {
+  const started = Date.now();
+  try {
+    const config = await loadConfig(io.env);
+    const commands = readCommands(await readCall(input));
+    const store = await openStore(config.stateDir, { command: 'hook' });
+    const { accepted, unrecorded } = await record(store, commands, io);
+    for (const item of unrecorded) io.err(refusedLine(item));
+    const applied = await applyTouched(io, config, store, accepted, started);
+    return unrecorded.length > 0 ? 2 : applied;
+  } catch (error) {
+    reportError(error, io);
+    // Whatever it was, Plesk's call is not fully recorded.
+    return 2;
+  }
+}
+
+function readCommands(text: string): readonly ParsedCommand[] {
+  const call = parseCall(text);
+  if (call.ok) return call.value;
+  throw new DnsSyncError('bad-call', `the call on stdin can't be read: ${call.reason}; nothing of it was recorded`, 'see the description of the call in the documentation', 2);
+}
+
+/** Records the commands: those of one zone in their order, zones side by side, each whatever becomes of the others. */
+async function record(
+  store: Store,
+  commands: readonly ParsedCommand[],
+  io: Io,
+): Promise<{ readonly accepted: readonly AcceptedZone[]; readonly unrecorded: readonly Unrecorded[] }> {
+  const unrecorded: Unrecorded[] = [];
+  const zones = new Map<DnsName, { readonly label: string; readonly command: ZoneCommand }[]>();
+  const ptrs: { readonly label: string; readonly commands: readonly PtrCommand[] }[] = [];
+  for (const item of commands) {
+    if ('reason' in item) {
+      unrecorded.push(item);
+    } else if (item.command.kind === 'ptr') {
+      ptrs.push({ label: item.label, commands: readPtrCommands(item.command) });
+    } else {
+      const command = readZoneCommand(item.command);
+      const zone = command.kind === 'put' ? command.zone.name : command.name;
+      zones.set(zone, [...(zones.get(zone) ?? []), { label: item.label, command }]);
+    }
+  }
+  const attempt = async <T>(label: string, work: () => Promise<T>): Promise<T | null> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof DnsSyncError)) throw error;
+      unrecorded.push({ label, reason: `${error.message}; ${error.hint}` });
+      return null;
+    }
+  };
+  const accepted: AcceptedZone[] = [];
+  await inParallel([...zones.values()], atOnce, async (items) => {
+    for (const { label, command } of items) {
+      const result = await attempt(label, () => acceptZone(store, command, new Date().toISOString()));
+      if (result !== null) accepted.push(result);
+    }
+  });
+  for (const { label, commands: wanted } of ptrs) {
+    const done = await attempt(label, async () => {
+      await acceptPtrs(store, wanted);
+      return true;
+    });
+    if (done === true) for (const command of wanted) io.err(ptrLine(command));
+  }
+  return { accepted, unrecorded };
+}
+
+/** Applies the zones of the call; gives the exit code as far as it is about applying. */
+async function applyTouched(io: Io, config: Config, store: Store, accepted: readonly AcceptedZone[], started: number): Promise<number> {
+  for (const item of accepted) {
+    const { out, err } = acceptedLines(item);
+    for (const line of out) io.out(line);
+    for (const line of err) io.err(line);
+  }
+  const touched = [...new Set(accepted.filter((item) => item.verdict !== 'late' && item.verdict !== 'unknown').map((item) => item.zone))];
+  const zones = touched.filter((zone) => isHandled(config, zone));
+  for (const zone of touched) if (!isHandled(config, zone)) io.out(`${zone}: recorded; the configuration excludes it\n`);
+  if (zones.length === 0) return 0;
+  if (config.policy.mode === 'observe' || config.hook.apply !== 'inline') {
+    io.out(`${count(zones.length, 'zone')} recorded; left to "dns-sync apply" by the configuration\n`);
+    return 0;
+  }
+  return push(io, config, store, zones, started);
+}
+
+async function push(io: Io, config: Config, store: Store, zones: readonly DnsName[], started: number): Promise<number> {
+  const deadline = started + config.hook.budgetSeconds * 1000;
+  const targets = openTargets(config, deadline);
+  const context: PassContext = {
+    store,
+    manner: { config, unattended: true },
+    now: Date.now,
+    random: Math.random,
+    waitMs: Math.max(0, deadline - Date.now()),
+  };
+  try {
+    const work = zones.flatMap((zone) => targets.map((target) => ({ zone, target })));
+    const reports = await inParallel(work, atOnce, async ({ zone, target }) => pushZone(context, target, zone));
+    const known = reports.filter((report) => report !== null);
+    for (const report of known) tell(io, report);
+    const calls = targets.reduce((sum, target) => sum + target.provider.calls(), 0);
+    io.out(`${count(zones.length, 'zone')}, ${count(calls, 'API call')}\n`);
+    return known.some((report) => report.error !== null || report.held.some(waits)) ? 1 : 0;
+  } finally {
+    for (const target of targets) target.provider.close();
+  }
+}
+
+function tell(io: Io, report: PassReport): void {
+  io.out(`${reportLine(report)}\n`);
+  for (const line of troubleLines(report)) io.err(`${line}\n`);
+}

@@ -1,0 +1,34 @@
+import type { DnsName } from '../reconcile/name.ts';
+import type { PtrCommand } from '../reconcile/ptr.ts';
+import { foldCommand, type Folded, type ZoneCommand } from '../reconcile/snapshot.ts';
+import type { Reject } from '../reconcile/zone.ts';
+import type { Store } from '../state/store.ts';
+import { foldPtr } from './ptr.ts';
+
+/** What recording a command about a zone came to. */
+export interface AcceptedZone {
+  readonly zone: DnsName;
+  readonly verdict: Folded['verdict'];
+  readonly remarks: readonly string[];
+  readonly rejects: readonly Reject[];
+}
+
+/** Records a command about a zone. When this resolves, the command is on disk; `at` is ISO 8601 in UTC. */
+export async function acceptZone(store: Store, command: ZoneCommand, at: string): Promise<AcceptedZone> {
+  const zone = command.kind === 'put' ? command.zone.name : command.name;
+  let folded: Folded = { snapshot: null, verdict: 'unknown', remarks: [] };
+  await store.update(zone, (document) => {
+    folded = foldCommand(document?.snapshot ?? null, command, at);
+    if (folded.snapshot === null) return document;
+    return { format: 1, targets: {}, ...document, snapshot: folded.snapshot };
+  });
+  const { verdict, remarks } = folded;
+  if (command.kind === 'delete') return { zone, verdict, remarks, rejects: [] };
+  return { zone, verdict, remarks: [...remarks, ...command.zone.remarks], rejects: command.zone.rejects };
+}
+
+/** Records wishes for reverse names. When this resolves, they are on disk. */
+export async function acceptPtrs(store: Store, commands: readonly PtrCommand[]): Promise<void> {
+  if (commands.length === 0) return;
+  await store.updatePtr((document) => ({ ...document, wanted: commands.reduce(foldPtr, document.wanted) }));
+}

@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import type { FileOps } from './file-ops.ts';
+import { isAlive, ownIdentity } from './processes.ts';
+import { createShared } from './shared-file.ts';
+
+/** A claim to a lock: a file of its own, named after the lock and the process, so that the name alone tells whose it is. */
+export interface Claim {
+  readonly file: string;
+  readonly pid: number;
+  readonly startTime: string | null;
+}
+
+/** What a claim says of its process, for people. */
+const noteSchema = v.object({
+  pid: v.number(),
+  command: v.string(),
+  since: v.string(),
+  boot: v.nullable(v.string()),
+  host: v.string(),
+});
+
+/** Who made a claim: `since` in ISO 8601, UTC. */
+export type ClaimNote = v.InferOutput<typeof noteSchema>;
+
+/** `<lock>.<pid>.<start time>.<nonce>.lock`; lock names have dots too, the rest has none, so it reads one way only. */
+const claimName = /^(.+)\.([1-9]\d{0,8})\.(\d+|x)\.[0-9a-f]{12}\.lock$/;
+const unknownStart = 'x';
+
+/** Makes a claim. Whether it holds the lock is to be seen after. */
+export async function makeClaim(files: FileOps, folder: string, lock: string, command: string): Promise<Claim> {
+  const { pid, startTime, boot } = ownIdentity();
+  const file = `${lock}.${pid}.${startTime ?? unknownStart}.${randomBytes(6).toString('hex')}.lock`;
+  const note: ClaimNote = { pid, command, since: new Date().toISOString(), boot, host: hostname() };
+  const open = await createShared(files, join(folder, file));
+  try {
+    await open.write(`${JSON.stringify(note)}\n`);
+  } catch (error) {
+    await dropClaim(files, folder, file);
+    throw error;
+  } finally {
+    await open.close();
+  }
+  return { file, pid, startTime };
+}
+
+/**
+ * The claims to a lock whose processes live, in the order of their names. Those of dead ones are removed on the way;
+ * one that can't be, because it is another user's in a folder that forbids it, is passed over all the same.
+ */
+export async function liveClaims(files: FileOps, folder: string, lock: string): Promise<Claim[]> {
+  const live: Claim[] = [];
+  for (const file of (await files.readdir(folder)).sort()) {
+    const claim = parseClaim(file, lock);
+    if (claim === null) continue;
+    const boot = isOwn(claim) ? null : ((await readNote(files, folder, claim))?.boot ?? null);
+    if (isAlive({ ...claim, boot })) live.push(claim);
+    // No other claim ever has this name, so that this can't remove one that lives.
+    else await dropClaim(files, folder, file);
+  }
+  return live;
+}
+
+/** What a claim says; null where it can't be read, or isn't written yet. */
+export async function readNote(files: FileOps, folder: string, { file }: Claim): Promise<ClaimNote | null> {
+  try {
+    const note = v.safeParse(noteSchema, JSON.parse(await files.readFile(join(folder, file))));
+    return note.success ? note.output : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Withdraws a claim. Where that fails, it lasts as long as its process does and no longer. */
+export async function dropClaim(files: FileOps, folder: string, file: string): Promise<void> {
+  await files.unlink(join(folder, file)).catch(() => undefined);
+}
+
+function parseClaim(file: string, lock: string): Claim | null {
+  const [, name, pid, startTime] = claimName.exec(file) ?? [];
+  if (name !== lock || startTime === undefined) return null;
+  return { file, pid: Number(pid), startTime: startTime === unknownStart ? null : startTime };
+}
+
+function isOwn({ pid, startTime }: Claim): boolean {
+  const own = ownIdentity();
+  return pid === own.pid && startTime === own.startTime;
+}

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type * as v from 'valibot';
+import { DnsSyncError } from '../reconcile/error.ts';
+import type { ptrDocumentSchema, zoneDocumentSchema } from './document-schema.ts';
+import { parsePtrDocument, parseZoneDocument, type PtrDocument, type ZoneDocument } from './document.ts';
+import { name, sampleDocument } from './test-support.ts';
+
+const zone = name('example.com');
+const file = '/state/zones/example.com.json';
+
+function failure(content: unknown): DnsSyncError {
+  try {
+    parseZoneDocument(content, file, zone);
+  } catch (error) {
+    if (error instanceof DnsSyncError) return error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+/** A copy of the sample as it comes from a file, changed. */
+function changed(path: string, value: unknown): unknown {
+  const copy = JSON.parse(JSON.stringify(sampleDocument(zone)));
+  const keys = path.split('.');
+  const last = String(keys.pop());
+  keys.reduce((place, key) => place[key], copy)[last] = value;
+  return copy;
+}
+
+describe('the document of a zone', () => {
+  it('is read as it was written, with keys that this version does not know', () => {
+    const document = sampleDocument(zone);
+    assert.deepEqual(parseZoneDocument(JSON.parse(JSON.stringify(document)), file, zone), document);
+    assert.deepEqual(parseZoneDocument({ ...document, later: 1 }, file, zone), { ...document, later: 1 });
+  });
+
+  it('is broken where a field is not what it should be, and the field is named', () => {
+    const broken: readonly (readonly [path: string, value: unknown])[] = [
+      ['format', 0],
+      ['format', '1'],
+      ['snapshot', null],
+      ['snapshot.serial', '1'],
+      ['snapshot.lastCommandAt', 'yesterday'],
+      ['snapshot.desired.sets.0.ttl', -1],
+      ['snapshot.desired.sets.0.name', 'Example.com.'],
+      ['snapshot.desired.rejects.0.key', 1],
+      ['snapshot.deleted.at', null],
+      ['targets.main.generation', 0],
+      ['targets.main.applied.sets.0.raw', 'x'],
+      ['targets.main.outcome.status', 'fine'],
+      ['targets.main.outcome.held.0.after', undefined],
+      ['targets.other.released', 'all'],
+    ];
+    for (const [path, value] of broken) {
+      const error = failure(changed(path, value));
+      assert.equal(error.code, 'state-broken', path);
+      assert.ok(error.message.startsWith(`the state file ${file} is broken: ${path}: `), error.message);
+    }
+  });
+
+  it('is broken where it is of another zone or no document at all', () => {
+    const { message } = failure(sampleDocument(name('other.example')));
+    assert.equal(message, `the state file ${file} is broken: it holds other.example., not example.com.`);
+    for (const content of [null, [], 'text', 1]) assert.equal(failure(content).code, 'state-broken');
+  });
+
+  it('of a newer format is refused, and what wrote it is told', () => {
+    const error = failure({ format: 2, anything: true });
+    assert.equal(error.code, 'state-newer');
+    assert.match(
+      error.message,
+      /^the state file \/state\/zones\/example\.com\.json has format 2; a newer version of dns-sync wrote it/,
+    );
+  });
+});
+
+describe('the document of wanted PTRs', () => {
+  it('is read as it was written, or broken, or newer', () => {
+    const wanted = [{ address: '192.0.2.1', name: name('1.2.0.192.in-addr.arpa'), hostname: name('a.example') }];
+    assert.deepEqual(parsePtrDocument({ format: 1, wanted }, file), { format: 1, wanted });
+    assert.throws(() => parsePtrDocument({ format: 1, wanted: [{}] }, file), { code: 'state-broken' });
+    assert.throws(() => parsePtrDocument({ format: 3 }, file), { code: 'state-newer' });
+  });
+});
+
+type Frozen<T> = T extends string
+  ? T
+  : T extends readonly (infer I)[]
+    ? readonly Frozen<I>[]
+    : T extends object
+      ? { readonly [K in keyof T]: Frozen<T[K]> }
+      : T;
+
+// Everything that the types allow can be read back: that the schema allows no more, the parser's own types say.
+const accepted: (document: ZoneDocument) => Frozen<v.InferInput<typeof zoneDocumentSchema>> = (document) => document;
+const acceptedPtr: (document: PtrDocument) => Frozen<v.InferInput<typeof ptrDocumentSchema>> = (document) => document;
+void [accepted, acceptedPtr];

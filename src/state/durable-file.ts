@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import { basename, dirname, join } from 'node:path';
+import type { Adapter } from 'lowdb';
+import { brokenState } from './document.ts';
+import { unless, type FileOps } from './file-ops.ts';
+import { createShared } from './shared-file.ts';
+import { whileReading, whileWriting } from './state-failure.ts';
+
+/** Calls that mean: this file system can't sync a folder. Its renames are as durable as they get. */
+const noFolderSync = ['EINVAL', 'ENOTSUP'];
+
+/**
+ * A JSON file that is whole at any time, whoever is killed when: what is written is first made durable under a name of
+ * its own, then takes the file's name, and then the folder is made durable, so that a finished write outlives a power
+ * failure. lowdb's own writer never syncs, and shares one temporary name between processes.
+ *
+ * `read` gives null where there is no file, and throws `state-broken` for anything but JSON or what `parse` refuses.
+ * Both throw where the system refuses: `state-not-readable`, `state-not-writable`.
+ */
+export function durableFile<T>(path: string, parse: (content: unknown) => T, files: FileOps): Adapter<T> {
+  return {
+    read: async () => {
+      const text = await whileReading(path, () => unless(['ENOENT'], files.readFile(path)));
+      return text === undefined ? null : parse(parseJson(text, path));
+    },
+    write: (data) => whileWriting(path, () => replaceFile(files, path, `${JSON.stringify(data)}\n`)),
+  };
+}
+
+/** Removes a file for good; nothing where there is none. Throws `state-not-writable`. */
+export async function removeDurably(files: FileOps, path: string): Promise<void> {
+  await whileWriting(path, async () => {
+    await unless(['ENOENT'], files.unlink(path));
+    await syncFolder(files, dirname(path));
+  });
+}
+
+/** Makes the names in a folder durable. Windows can't, and keeps its own log of names. */
+export async function syncFolder(files: FileOps, folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await files.open(folder, 'r');
+  try {
+    await unless(noFolderSync, handle.sync());
+  } finally {
+    await handle.close();
+  }
+}
+
+async function replaceFile(files: FileOps, path: string, text: string): Promise<void> {
+  const folder = dirname(path);
+  const unique = `${process.pid}.${randomBytes(6).toString('hex')}`;
+  const temporary = join(folder, `.${basename(path)}.${unique}.tmp`);
+  const file = await createShared(files, temporary);
+  try {
+    try {
+      await file.write(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await files.rename(temporary, path);
+  } catch (error) {
+    // The first failure is the one to tell; a temporary file left behind harms nobody.
+    await files.unlink(temporary).catch(() => undefined);
+    throw error;
+  }
+  await syncFolder(files, folder);
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const reason =
+      text.trim() === '' ? 'it is empty' : `it is no JSON (${error instanceof Error ? error.message : 'unknown'})`;
+    throw brokenState(path, reason);
+  }
+}

@@ -1,0 +1,82 @@
+import { chmod, chown, mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
+
+/** An open file. */
+export interface OpenFile {
+  write(text: string): Promise<void>;
+  /** Permissions as a number such as 0o660; unlike the mode of `open`, not cut by the umask. */
+  chmod(mode: number): Promise<void>;
+  /** Gives the file to a group; its owner stays. */
+  chgrp(gid: number): Promise<void>;
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What of a folder is asked for: its permissions and its group. */
+export interface FolderStat {
+  readonly mode: number;
+  readonly gid: number;
+  readonly isDirectory: boolean;
+}
+
+/**
+ * The calls to the file system that the state makes, and no others, so that each can be made to fail. They throw the
+ * system's errors, with their `code`.
+ */
+export interface FileOps {
+  readFile(path: string): Promise<string>;
+  /** `wx` makes a file that must not exist; `r` opens a folder, to sync it. */
+  open(path: string, flags: 'wx' | 'r', mode?: number): Promise<OpenFile>;
+  rename(from: string, to: string): Promise<void>;
+  unlink(path: string): Promise<void>;
+  readdir(path: string): Promise<string[]>;
+  stat(path: string): Promise<FolderStat>;
+  /** Makes a folder and its parents; false where it was there already. */
+  mkdir(path: string, mode: number): Promise<boolean>;
+  chmod(path: string, mode: number): Promise<void>;
+  chgrp(path: string, gid: number): Promise<void>;
+}
+
+/** chown(2): an id that leaves the owner as it is. */
+const sameOwner = -1;
+
+/** The file system itself. */
+export const nodeFiles: FileOps = {
+  readFile: (path) => readFile(path, 'utf8'),
+  open: async (path, flags, mode) => {
+    const handle = await open(path, flags, mode);
+    return {
+      write: (text) => handle.writeFile(text),
+      chmod: (to) => handle.chmod(to),
+      chgrp: (gid) => handle.chown(sameOwner, gid),
+      sync: () => handle.sync(),
+      close: () => handle.close(),
+    };
+  },
+  rename,
+  unlink,
+  readdir: (path) => readdir(path),
+  stat: async (path) => {
+    const found = await stat(path);
+    return { mode: found.mode, gid: found.gid, isDirectory: found.isDirectory() };
+  },
+  mkdir: async (path, mode) => (await mkdir(path, { recursive: true, mode })) !== undefined,
+  chmod,
+  chgrp: (path, gid) => chown(path, sameOwner, gid),
+};
+
+/** The code of a system's error, such as `ENOENT`; null for any other error. */
+export function systemCode(error: unknown): string | null {
+  if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return null;
+  return typeof error.code === 'string' ? error.code : null;
+}
+
+/** Gives undefined where a call fails with one of the codes. */
+export async function unless<T>(codes: readonly string[], call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    const code = systemCode(error);
+    if (code !== null && codes.includes(code)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import type { DnsName } from '../reconcile/name.ts';
+import { safeFileName, safePart } from './safe-name.ts';
+
+/** Where the parts of the state are, below its directory. */
+export interface StatePaths {
+  readonly root: string;
+  readonly zones: string;
+  readonly locks: string;
+  readonly ptr: string;
+}
+
+/** How the name of a zone's file ends. */
+export const documentEnd = '.json';
+
+/** The lock for writing the wanted PTRs. `@` is in no safe name, so that no zone's lock is named so. */
+export const ptrLock = '@ptr';
+
+/** With a zone's name of 150 characters and what the lock itself appends, this stays below 255. */
+const longestTarget = 50;
+
+export function statePaths(root: string): StatePaths {
+  return { root, zones: join(root, 'zones'), locks: join(root, 'locks'), ptr: join(root, `ptr${documentEnd}`) };
+}
+
+export function zoneFile(paths: StatePaths, zone: DnsName): string {
+  return join(paths.zones, `${safeFileName(zone)}${documentEnd}`);
+}
+
+/** The short lock for writing a zone's document. */
+export function zoneLock(zone: DnsName): string {
+  return safeFileName(zone);
+}
+
+/** The long lock for working on a zone at a target. */
+export function workLock(zone: DnsName, target: string): string {
+  return `${safeFileName(zone)}@${safePart(target, longestTarget)}`;
+}

@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+
+/** What tells a process from every other, those that get its id later included. Null: this system doesn't say. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** When it started, in ticks since the start of the machine. */
+  readonly startTime: string | null;
+  /** The id of this run of the machine. */
+  readonly boot: string | null;
+}
+
+/** What is asked of the system about processes. */
+export interface ProcessTable {
+  /** The content of `/proc/<pid>/stat`; null where there is none or it isn't shown to this user. */
+  stat(pid: number | 'self'): string | null;
+  boot(): string | null;
+  /** Whether a process has this id, whoever it belongs to. */
+  exists(pid: number): boolean;
+}
+
+/** The processes of this machine. */
+export const systemProcesses: ProcessTable = {
+  stat: (pid) => readOrNull(`/proc/${pid}/stat`),
+  boot: () => readOrNull('/proc/sys/kernel/random/boot_id')?.trim() ?? null,
+  exists: (pid) => {
+    try {
+      return process.kill(pid, 0);
+    } catch (error) {
+      // EPERM: it is there, and another user's.
+      return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    }
+  },
+};
+
+let own: ProcessIdentity | null = null;
+
+/** The identity of this process. */
+export function ownIdentity(): ProcessIdentity {
+  own ??= {
+    pid: process.pid,
+    startTime: readStat(systemProcesses.stat('self'))?.startTime ?? null,
+    boot: systemProcesses.boot(),
+  };
+  return own;
+}
+
+/**
+ * Whether a process still runs. No clock is asked: a process that was paused for an hour is alive, and one that was
+ * killed a moment ago is not. In doubt it is alive.
+ */
+export function isAlive(one: ProcessIdentity, table: ProcessTable = systemProcesses): boolean {
+  if (one.boot !== null) {
+    const boot = table.boot();
+    if (boot !== null && boot !== one.boot) return false;
+  }
+  if (!table.exists(one.pid)) return false;
+  const stat = readStat(table.stat(one.pid));
+  // Hidden from this user (hidepid), or no Linux: then only the id is known. Or it ended just now.
+  if (stat === null) return table.exists(one.pid);
+  if (stat.ended) return false;
+  return one.startTime === null || stat.startTime === one.startTime;
+}
+
+interface Stat {
+  readonly startTime: string;
+  readonly ended: boolean;
+}
+
+/** Reads proc_pid_stat(5). The second field is the program's name, which may hold spaces and brackets itself. */
+function readStat(text: string | null): Stat | null {
+  if (text === null) return null;
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const [state, threads, startTime] = [fields[0], fields[17], fields[19]];
+  if (state === undefined || threads === undefined || startTime === undefined) return null;
+  // A zombie has ended and waits for its parent, which may take its time, unless threads of it are still at work.
+  return { startTime, ended: /^[ZXx]$/.test(state) && Number(threads) <= 1 };
+}
+
+function readOrNull(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,172 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { TestContext } from 'node:test';
+import { DnsSyncError } from '../reconcile/error.ts';
+import { parseName, type DnsName } from '../reconcile/name.ts';
+import { recordSet } from '../reconcile/record-set.ts';
+import type { ZoneDocument } from './document.ts';
+import { nodeFiles, type FileOps, type OpenFile } from './file-ops.ts';
+
+/** A folder that goes away with the test. */
+export function temporaryFolder(t: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), 'dns-sync-state-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+export function name(text: string): DnsName {
+  const parsed = parseName(text);
+  if (!parsed.ok) throw new Error(parsed.reason);
+  return parsed.value;
+}
+
+export const noon = '2026-11-20T12:00:00.000Z';
+
+/** A document with something in every field. */
+export function sampleDocument(zone: DnsName, serial: number | null = 1): ZoneDocument {
+  const set = recordSet(zone, 'A', 300, ['192.0.2.1']);
+  const timers = { ttl: 300, refresh: 1, retry: 1, expire: 1, minimum: 1 };
+  const soa = { email: 'a@example.com', ...timers, serial: serial ?? 0, serialFormat: 'UNIXTIMESTAMP' };
+  const rejected = { host: 'x', type: 'OPT', value: '', reason: 'no', key: null };
+  const desired = { name: zone, displayName: zone, soa, sets: [set], rejects: [rejected], remarks: ['a remark'] };
+  const held = {
+    kind: 'update',
+    name: zone,
+    type: 'A',
+    rule: 'conflict',
+    detail: 'd',
+    release: 'r',
+    after: set,
+  } as const;
+  return {
+    format: 1,
+    snapshot: {
+      zone,
+      displayName: zone,
+      desired,
+      deleted: { at: noon, content: { ...desired, soa: null } },
+      emptied: { ...desired, sets: [] },
+      serial,
+      lastCommandAt: noon,
+    },
+    targets: {
+      main: {
+        applied: {
+          zoneId: 'Z1',
+          nameServers: ['ns1.example.'],
+          created: true,
+          sets: [{ set, raw: { TTL: 300, deep: { a: [1] } } }],
+        },
+        generation: 1,
+        released: [`${zone} A`],
+        adopting: false,
+        outcome: {
+          status: 'held',
+          at: noon,
+          appliedAt: noon,
+          verifiedAt: null,
+          attempts: 0,
+          nextAttemptAt: null,
+          error: { code: 'c', message: 'm', hint: 'h' },
+          held: [held],
+          foreign: [{ name: zone, type: 'ALIAS' }],
+          requestIds: ['r'],
+        },
+      },
+      other: { applied: null, generation: 2, released: [], adopting: true, outcome: null },
+    },
+  };
+}
+
+/** The system's error of a code, as Node makes it. */
+export function systemError(code: string, reason: string, syscall: string): Error {
+  return Object.assign(new Error(`${code}: ${reason}, ${syscall}`), { code, syscall });
+}
+
+/** A call to the file system that is about to be made: what, and where. */
+export interface Step {
+  readonly call: string;
+  readonly path: string;
+}
+
+/** The file system, with a look at every call before it is made; what `before` throws is what the call throws. */
+export function watchedFiles(before: (step: Step) => void | Promise<void>): FileOps {
+  const watched = <A extends readonly unknown[], R>(
+    call: string,
+    path: string | null,
+    run: (...args: A) => Promise<R>,
+  ) => {
+    return async (...args: A): Promise<R> => {
+      await before({ call, path: path ?? String(args[0]) });
+      return run(...args);
+    };
+  };
+  return {
+    readFile: watched('readFile', null, nodeFiles.readFile),
+    open: watched('open', null, async (path: string, flags: 'wx' | 'r', mode?: number): Promise<OpenFile> => {
+      const file = await nodeFiles.open(path, flags, mode);
+      return {
+        write: watched('write', path, file.write),
+        chmod: watched('file chmod', path, file.chmod),
+        chgrp: watched('file chgrp', path, file.chgrp),
+        sync: watched('sync', path, file.sync),
+        // A descriptor that stays open would end with the test; that it fails is told after.
+        close: async () => {
+          await file.close();
+          await before({ call: 'close', path });
+        },
+      };
+    }),
+    rename: watched('rename', null, nodeFiles.rename),
+    unlink: watched('unlink', null, nodeFiles.unlink),
+    readdir: watched('readdir', null, nodeFiles.readdir),
+    stat: watched('stat', null, nodeFiles.stat),
+    mkdir: watched('mkdir', null, nodeFiles.mkdir),
+    chmod: watched('chmod', null, nodeFiles.chmod),
+    chgrp: watched('chgrp', null, nodeFiles.chgrp),
+  };
+}
+
+/** What an error that is expected was. */
+export async function failureOf(promise: Promise<unknown>): Promise<DnsSyncError> {
+  try {
+    await promise;
+  } catch (error) {
+    if (error instanceof DnsSyncError) return error;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+/** A process of its own, running a role of `test-child.ts`. */
+export interface Child {
+  readonly process: ChildProcess;
+  readonly pid: number;
+  /** The next line it writes; rejects where it ends before. */
+  line(): Promise<string>;
+  /** Its exit code, or the signal that ended it. */
+  readonly ended: Promise<number | NodeJS.Signals | null>;
+}
+
+export function startChild(t: TestContext, words: readonly string[], as: { uid?: number; gid?: number } = {}): Child {
+  const script = join(import.meta.dirname, 'test-child.ts');
+  const stdio: ['pipe', 'pipe', 'inherit'] = ['pipe', 'pipe', 'inherit'];
+  const child = spawn(process.execPath, ['--import', 'tsx', script, ...words], { stdio, ...as });
+  t.after(() => child.kill('SIGKILL'));
+  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+  const ended = once(child, 'exit').then(([code, signal]) => (code ?? signal) as number | NodeJS.Signals | null);
+  return {
+    process: child,
+    pid: child.pid ?? 0,
+    line: async () => {
+      const next = await lines.next();
+      if (next.done === true) throw new Error(`${words.join(' ')} ended without a word`);
+      return next.value;
+    },
+    ended,
+  };
+}

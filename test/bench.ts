@@ -1,0 +1,110 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Action } from '../fixtures/route53/actions.ts';
+import { startLocalRoute53, type LocalRoute53, type LocalRoute53Options } from '../fixtures/route53/local-route53.ts';
+
+/** How an executable ended, and what it said. */
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const root = join(import.meta.dirname, '..');
+
+/** A call of Plesk from fixtures/plesk. */
+export function plesk(name: string): string {
+  return readFileSync(join(root, 'fixtures/plesk', name), 'utf8');
+}
+
+/**
+ * A place to drive the real executables in: the local Route 53, a state directory and a configuration of their own.
+ * Nothing of it reaches beyond this machine.
+ */
+export class Bench {
+  readonly route53: LocalRoute53;
+  readonly dir: string;
+  readonly env: Record<string, string>;
+
+  private constructor(route53: LocalRoute53, dir: string) {
+    this.route53 = route53;
+    this.dir = dir;
+    this.env = {
+      PATH: process.env['PATH'] ?? '',
+      HOME: dir,
+      DNS_SYNC_CONFIG: join(dir, 'config.json'),
+      DNS_SYNC_STATE_DIR: join(dir, 'state'),
+      AWS_ENDPOINT_URL_ROUTE_53: route53.url,
+      AWS_ACCESS_KEY_ID: 'AKIALOCAL',
+      AWS_SECRET_ACCESS_KEY: 'secret',
+      AWS_EC2_METADATA_DISABLED: 'true',
+    };
+  }
+
+  static async open(config: object = {}, options: LocalRoute53Options = {}): Promise<Bench> {
+    const settings = { processingMilliseconds: 0, ...options.settings };
+    const bench = new Bench(await startLocalRoute53({ ...options, settings }), mkdtempSync(join(tmpdir(), 'dns-sync-test-')));
+    bench.configure(config);
+    return bench;
+  }
+
+  configure(config: object): void {
+    writeFileSync(this.env['DNS_SYNC_CONFIG'] as string, JSON.stringify({ server: 'plesk.example', ...config }));
+  }
+
+  async close(): Promise<void> {
+    await this.route53.close();
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+
+  /** Runs `dns-sync` with words. */
+  async run(...words: string[]): Promise<Ended> {
+    return this.execute('dns-sync.cjs', words, '');
+  }
+
+  /** Runs `dns-sync-hook` with a call on stdin, as Plesk does. */
+  async hook(call: string | object): Promise<Ended> {
+    return this.execute('dns-sync-hook.cjs', [], typeof call === 'string' ? call : JSON.stringify(call));
+  }
+
+  /** Runs a command with `--json` and reads what it printed. */
+  async json<T>(...words: string[]): Promise<T> {
+    const { stdout, stderr } = await this.run(...words, '--json');
+    if (stdout === '') throw new Error(`nothing on stdout; stderr: ${stderr}`);
+    return JSON.parse(stdout) as T;
+  }
+
+  /** The API calls that work makes, by action in the order of the calls. */
+  async calls(work: () => Promise<unknown>): Promise<readonly (Action | 'Unknown')[]> {
+    const before = this.route53.ledger.entries.length;
+    await work();
+    return this.route53.ledger.entries.slice(before).map((entry) => entry.action);
+  }
+
+  /** The zone's record sets as lines `name TYPE ttl value, value`, without the provider's own at the apex. */
+  sets(zone: string): readonly string[] {
+    return this.route53
+      .recordSets(zone)
+      .filter((set) => set.Type !== 'SOA' && !(set.Type === 'NS' && set.Name === zone))
+      .map((set) => {
+        const values = (set.ResourceRecords ?? []).toSorted();
+        return `${set.Name} ${set.Type} ${set.TTL ?? '-'} ${values.join(', ')}`;
+      });
+  }
+
+  async execute(file: string, words: readonly string[], input: string, env: Record<string, string> = this.env): Promise<Ended> {
+    const child = spawn(process.execPath, [join(root, 'dist', file), ...words], { env });
+    const output = { stdout: '', stderr: '' };
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
+    // A program that refuses its input may close it before all is written.
+    child.stdin.on('error', () => {});
+    child.stdin.end(input);
+    return new Promise((resolve, reject) => {
+      child.on('error', reject);
+      child.on('close', (code) => resolve({ code, ...output }));
+    });
+  }
+}
