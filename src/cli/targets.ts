@@ -16,10 +16,10 @@ export interface Target {
 export function openTargets(config: Config, deadline: ClientOptions['deadline']): readonly Target[] {
   return Object.entries(config.targets)
     .map(([name, target]) => {
-      const ownership = { server: config.server, delegationSetId: target.delegationSetId, pinned: target.zoneIds };
+      const ownership = { server: config.server, delegationSetId: target.delegationSetId ?? null, pinned: target.zoneIds };
       const openApi = async () => {
         const { openRoute53 } = await import('../cloud/route53/client.ts');
-        return openRoute53({ region: target.region, profile: target.profile, deadline });
+        return openRoute53({ region: target.region, profile: target.profile ?? null, deadline });
       };
       return { name, provider: route53Provider(openApi, ownership) };
     })

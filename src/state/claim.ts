@@ -36,12 +36,14 @@ export async function makeClaim(files: FileOps, folder: string, lock: string, co
   const note: ClaimNote = { pid, command, since: new Date().toISOString(), boot, host: hostname() };
   const open = await createShared(files, join(folder, file));
   try {
-    await open.write(`${JSON.stringify(note)}\n`);
+    try {
+      await open.write(`${JSON.stringify(note)}\n`);
+    } finally {
+      await open.close();
+    }
   } catch (error) {
     await dropClaim(files, folder, file);
     throw error;
-  } finally {
-    await open.close();
   }
   return { file, pid, startTime };
 }

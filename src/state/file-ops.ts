@@ -2,13 +2,13 @@ import { chmod, chown, mkdir, open, readdir, readFile, rename, stat, unlink } fr
 
 /** An open file. */
 export interface OpenFile {
-  write(text: string): Promise<void>;
+  readonly write: (text: string) => Promise<void>;
   /** Permissions as a number such as 0o660; unlike the mode of `open`, not cut by the umask. */
-  chmod(mode: number): Promise<void>;
+  readonly chmod: (mode: number) => Promise<void>;
   /** Gives the file to a group; its owner stays. */
-  chgrp(gid: number): Promise<void>;
-  sync(): Promise<void>;
-  close(): Promise<void>;
+  readonly chgrp: (gid: number) => Promise<void>;
+  readonly sync: () => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** What of a folder is asked for: its permissions and its group. */
@@ -23,17 +23,17 @@ export interface FolderStat {
  * system's errors, with their `code`.
  */
 export interface FileOps {
-  readFile(path: string): Promise<string>;
+  readonly readFile: (path: string) => Promise<string>;
   /** `wx` makes a file that must not exist; `r` opens a folder, to sync it. */
-  open(path: string, flags: 'wx' | 'r', mode?: number): Promise<OpenFile>;
-  rename(from: string, to: string): Promise<void>;
-  unlink(path: string): Promise<void>;
-  readdir(path: string): Promise<string[]>;
-  stat(path: string): Promise<FolderStat>;
+  readonly open: (path: string, flags: 'wx' | 'r', mode?: number) => Promise<OpenFile>;
+  readonly rename: (from: string, to: string) => Promise<void>;
+  readonly unlink: (path: string) => Promise<void>;
+  readonly readdir: (path: string) => Promise<string[]>;
+  readonly stat: (path: string) => Promise<FolderStat>;
   /** Makes a folder and its parents; false where it was there already. */
-  mkdir(path: string, mode: number): Promise<boolean>;
-  chmod(path: string, mode: number): Promise<void>;
-  chgrp(path: string, gid: number): Promise<void>;
+  readonly mkdir: (path: string, mode: number) => Promise<boolean>;
+  readonly chmod: (path: string, mode: number) => Promise<void>;
+  readonly chgrp: (path: string, gid: number) => Promise<void>;
 }
 
 /** chown(2): an id that leaves the owner as it is. */

@@ -45,7 +45,7 @@ describe('a process', () => {
     assert.equal(systemProcesses.exists(999_999_999), false);
   });
 
-  it('that was killed is dead, before its parent takes note', async (t) => {
+  it('that was killed is dead', async (t) => {
     const child = startChild(t, ['hold', '/nonexistent', 'x']);
     const identity = { pid: child.pid, startTime: null, boot: null };
     assert.equal(isAlive(identity), true);

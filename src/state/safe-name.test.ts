@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { nameFromLabels, type DnsName } from '../reconcile/name.ts';
 import { isCut, safeFileName, safePart, zoneOfFileName } from './safe-name.ts';
 import { name } from './test-support.ts';

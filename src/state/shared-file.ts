@@ -17,8 +17,9 @@ export async function createShared(files: FileOps, path: string): Promise<OpenFi
     await shareGroup(files, dirname(path), (gid) => file.chgrp(gid));
     return file;
   } catch (error) {
-    await file.close();
-    await unless(['ENOENT'], files.unlink(path));
+    // The first failure is the one to tell.
+    await file.close().catch(() => undefined);
+    await files.unlink(path).catch(() => undefined);
     throw error;
   }
 }

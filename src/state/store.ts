@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { Low } from 'lowdb';
 import { compareNames, type DnsName } from '../reconcile/name.ts';
-import { parsePtrDocument, parseZoneDocument, type PtrDocument, type ZoneDocument } from './document.ts';
+import { brokenState, parsePtrDocument, parseZoneDocument, type PtrDocument, type ZoneDocument } from './document.ts';
 import { durableFile, removeDurably } from './durable-file.ts';
 import { nodeFiles, type FileOps } from './file-ops.ts';
 import { prepareFolders } from './folders.ts';
 import { withLock } from './lock.ts';
 import { documentEnd, ptrLock, statePaths, workLock, zoneFile, zoneLock, type StatePaths } from './paths.ts';
-import { isCut, safeFileName, zoneOfFileName } from './safe-name.ts';
+import { isCut, zoneOfFileName } from './safe-name.ts';
 import { whileReading } from './state-failure.ts';
 
 /** How long to wait for another process that is writing the same document, in milliseconds: a write takes a few. */
@@ -129,14 +129,18 @@ async function listZones(paths: StatePaths, files: FileOps): Promise<DnsName[]> 
     // A temporary file, or what somebody put there, has a name that isn't ours.
     if (!file.endsWith(documentEnd)) continue;
     const safeName = file.slice(0, -documentEnd.length);
-    const zone = isCut(safeName) ? await zoneInside(join(paths.zones, file), files) : zoneOfFileName(safeName);
-    if (zone !== null && safeFileName(zone) === safeName) zones.push(zone);
+    const zone = isCut(safeName) ? await zoneInside(paths, file, files) : zoneOfFileName(safeName);
+    if (zone !== null) zones.push(zone);
   }
   return zones.sort(compareNames);
 }
 
-/** Null where the file is gone by now. */
-async function zoneInside(file: string, files: FileOps): Promise<DnsName | null> {
+/** The zone whose document a file holds; null where the file is gone by now. */
+async function zoneInside(paths: StatePaths, name: string, files: FileOps): Promise<DnsName | null> {
+  const file = join(paths.zones, name);
   const { data } = await open(file, (content) => parseZoneDocument(content, file, null), files);
-  return data?.snapshot.zone ?? null;
+  if (data === null) return null;
+  const { zone } = data.snapshot;
+  if (zoneFile(paths, zone) !== file) throw brokenState(file, `it holds ${zone}, which has a file of another name`);
+  return zone;
 }

@@ -8,24 +8,24 @@ const roles: Readonly<Record<string, (...words: string[]) => Promise<void>>> = {
   /** Adds to the number in a file, so many times, each under the lock. */
   count: async (folder, lock, file, times) => {
     for (let i = 0; i < Number(times); i++) {
-      await withLock(String(folder), String(lock), { timeoutMs: 60_000, command: 'count' }, async () => {
-        const before = Number(readFileSync(String(file), 'utf8'));
+      await withLock(folder, lock, { timeoutMs: 60_000, command: 'count' }, async () => {
+        const before = Number(readFileSync(file, 'utf8'));
         await new Promise((resolve) => setTimeout(resolve, 1));
-        writeFileSync(String(file), String(before + 1));
+        writeFileSync(file, String(before + 1));
       });
     }
   },
   /** Adds to the serial of a zone, so many times. */
   serials: async (folder, zone, times) => {
-    const store = await openStore(String(folder), { command: 'serials' });
-    const key = name(String(zone));
+    const store = await openStore(folder, { command: 'serials' });
+    const key = name(zone);
     for (let i = 0; i < Number(times); i++) {
       await store.update(key, (document) => sampleDocument(key, (document?.snapshot.serial ?? 0) + 1));
     }
   },
   /** Takes the lock, says so, and keeps it until it is ended or its input is. */
   hold: async (folder, lock) => {
-    await withLock(String(folder), String(lock), { timeoutMs: 10_000, command: 'hold' }, async () => {
+    await withLock(folder, lock, { timeoutMs: 10_000, command: 'hold' }, async () => {
       process.stdout.write('held\n');
       await new Promise((resolve) => process.stdin.on('end', resolve).resume());
     });
@@ -36,12 +36,12 @@ const roles: Readonly<Record<string, (...words: string[]) => Promise<void>>> = {
     const files = watchedFiles(() => {
       if (left-- === 0) process.kill(process.pid, 'SIGKILL');
     });
-    const store = await openStore(String(folder), { command: 'killed-at', files });
-    const key = name(String(zone));
+    const store = await openStore(folder, { command: 'killed-at', files });
+    const key = name(zone);
     await store.update(key, () => sampleDocument(key, Number(serial)));
     process.stdout.write('done\n');
   },
 };
 
-const [role, ...words] = process.argv.slice(2);
-await roles[role ?? '']?.(...words);
+const [role = '', ...words] = process.argv.slice(2);
+await roles[role]?.(...words);

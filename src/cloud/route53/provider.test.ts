@@ -1,0 +1,213 @@
+import assert from 'node:assert/strict';
+import { after, beforeEach, describe, it } from 'node:test';
+import { startLocalRoute53, type LocalRoute53 } from '../../../fixtures/route53/local-route53.ts';
+import type { Change } from '../../reconcile/change.ts';
+import { DnsSyncError } from '../../reconcile/error.ts';
+import type { DnsName } from '../../reconcile/name.ts';
+import type { Observed, ProviderSet } from '../../reconcile/observed.ts';
+import { recordSet, type RecordSet } from '../../reconcile/record-set.ts';
+import type { Provider } from '../provider.ts';
+import { openRoute53 } from './client.ts';
+import { referenceOf } from './hosted-zones.ts';
+import { route53Provider } from './provider.ts';
+
+const zone = 'example.com.' as DnsName;
+const name = (label: string): DnsName => `${label}.${zone}` as DnsName;
+const A = (label: string, ...values: string[]): RecordSet => recordSet(name(label), 'A', 300, values);
+const create = (set: RecordSet): Change => ({ kind: 'create', before: null, after: set, why: 'edited', drifted: false });
+const update = (before: ProviderSet, after: RecordSet): Change => ({ kind: 'update', before, after, why: 'edited', drifted: false });
+const remove = (before: ProviderSet): Change => ({ kind: 'delete', before, after: null, why: 'edited', drifted: false });
+
+describe('Route 53 as a provider', () => {
+  let local: LocalRoute53;
+  let provider: Provider;
+  const opened: { close(): unknown }[] = [];
+  after(async () => {
+    for (const item of opened) await item.close();
+  });
+
+  beforeEach(async () => {
+    local = await startLocalRoute53({ settings: { processingMilliseconds: 0 } });
+    process.env['AWS_ENDPOINT_URL_ROUTE_53'] = local.url;
+    process.env['AWS_ACCESS_KEY_ID'] = 'AKIALOCAL';
+    process.env['AWS_SECRET_ACCESS_KEY'] = 'secret';
+    provider = open();
+    opened.push(local, provider);
+  });
+
+  function open(pinned: readonly (readonly [DnsName, string])[] = [], deadlineMs: number | null = null): Provider {
+    const deadline = deadlineMs === null ? null : Date.now() + deadlineMs;
+    const ownership = { server: 'plesk.example', delegationSetId: null, pinned: new Map(pinned) };
+    return route53Provider(async () => openRoute53({ region: 'us-east-1', profile: null, deadline }), ownership);
+  }
+
+  async function made(): Promise<string> {
+    const created = await provider.create(zone, 1);
+    assert.ok(created.kind === 'created');
+    return created.zoneId;
+  }
+
+  const ours = (observed: Observed): readonly ProviderSet[] => observed.sets.filter(({ set }) => set.name !== zone);
+
+  it('finds nothing where there is nothing, also beside zones that sort near', async () => {
+    local.createZone('a.example.com.');
+    local.createZone('example.con.');
+    assert.deepEqual(await provider.find(zone), { kind: 'absent' });
+  });
+
+  it('makes a zone that it knows again as its own, and never makes it twice', async () => {
+    const created = await provider.create(zone, 1);
+    assert.ok(created.kind === 'created');
+    assert.equal(created.nameServers.length, 4);
+    assert.ok(created.nameServers.every((server) => server.endsWith('.')));
+    assert.deepEqual(await provider.find(zone), { kind: 'found', zoneId: created.zoneId, ours: true });
+    assert.deepEqual(await provider.create(zone, 1), { kind: 'taken' });
+  });
+
+  it('takes the one public zone of the name, and never a private one', async () => {
+    local.createZone('example.com.', { privateZone: true, vpc: { VPCId: 'vpc-1', VPCRegion: 'us-east-1' } });
+    assert.deepEqual(await provider.find(zone), { kind: 'absent' });
+    const { id } = local.createZone('example.com.');
+    assert.deepEqual(await provider.find(zone), { kind: 'found', zoneId: id, ours: false });
+  });
+
+  it('prefers its own of several, and can not choose between others', async () => {
+    const one = local.createZone('example.com.', { comment: 'first' });
+    const two = local.createZone('example.com.');
+    const found = await provider.find(zone);
+    assert.ok(found.kind === 'ambiguous');
+    assert.deepEqual(found.candidates.map((candidate) => candidate.zoneId).sort(), [one.id, two.id].sort());
+    assert.equal(found.candidates.find((candidate) => candidate.zoneId === one.id)?.comment, 'first');
+    const created = await made();
+    assert.deepEqual(await provider.find(zone), { kind: 'found', zoneId: created, ours: true });
+    const listed = await provider.findAll([zone, 'other.example.' as DnsName]);
+    assert.deepEqual([...listed.values()], [{ kind: 'found', zoneId: created, ours: true }, { kind: 'absent' }]);
+  });
+
+  it('follows a pin to a public zone of that name only', async () => {
+    const { id } = local.createZone('example.com.');
+    local.createZone('example.com.');
+    assert.deepEqual(await open([[zone, id]]).find(zone), { kind: 'found', zoneId: id, ours: false });
+    const other = local.createZone('other.example.');
+    await assert.rejects(open([[zone, other.id]]).find(zone), { code: 'wrong-pin' });
+    await assert.rejects(open([[zone, 'ZNOTTHERE']]).find(zone), { code: 'no-such-zone' });
+  });
+
+  it('lists all pages, and tells plain sets from routed ones', async () => {
+    const zoneId = await made();
+    const many = Array.from({ length: 450 }, (_, n) => create(A(`n${n}`, '192.0.2.1')));
+    assert.deepEqual((await provider.submit(zone, zoneId, many)).failure, null);
+    for (const identifier of ['one', 'two']) {
+      local.put(zone, { Name: name('routed'), Type: 'A', SetIdentifier: identifier, Weight: 1, TTL: 60, ResourceRecords: [{ Value: '192.0.2.1' }] });
+    }
+    const before = provider.calls();
+    const observed = await provider.observe(zone, zoneId);
+    assert.equal(provider.calls() - before, 2);
+    assert.equal(ours(observed).length, 450);
+    assert.equal(observed.routed.length, 2);
+    assert.match(observed.routed[0]?.detail as string, /SetIdentifier "one", Weight 1/);
+    assert.equal(observed.nameServers.length, 4);
+  });
+
+  it('writes what it reads again, for every type', async () => {
+    const zoneId = await made();
+    const sets = [
+      A('*', '192.0.2.1'),
+      recordSet(name('v6'), 'AAAA', 60, ['2001:db8::1', '2001:db8::2']),
+      recordSet(name('alias'), 'CNAME', 60, ['target\\032space.example.']),
+      recordSet(name('mail'), 'MX', 60, ['0 .']),
+      recordSet(name('sub'), 'NS', 60, ['ns.example.net.']),
+      recordSet(name('text'), 'TXT', 60, ['"tab \\009 quote \\" back\\\\slash \\195\\188"']),
+      recordSet(name('_sip._tcp'), 'SRV', 60, ['1 5 443 host.example.']),
+      recordSet(name('caa'), 'CAA', 60, ['0 issue "ca.example; x=1"']),
+      recordSet(name('sub'), 'DS', 60, ['60485 5 1 2BB183AF5F22588179A53B0A98631FAD1A292118']),
+      recordSet(name('_443._tcp'), 'TLSA', 60, [`3 1 1 ${'ab'.repeat(32)}`]),
+      recordSet(name('web'), 'HTTPS', 60, ['1 . alpn="h2,h3" ipv4hint="192.0.2.1"']),
+      recordSet(name('0/25'), 'PTR', 60, ['host.example.']),
+      recordSet(name('dot\\.ted'), 'A', 60, ['192.0.2.1']),
+    ];
+    const { failure, refused, stale } = await provider.submit(zone, zoneId, sets.map(create));
+    assert.deepEqual([failure, refused, stale], [null, [], false]);
+    const observed = await provider.observe(zone, zoneId);
+    const found = ours(observed).map((item) => item.set);
+    assert.deepEqual(new Set(found), new Set(sets));
+    const emptied = await provider.submit(zone, zoneId, ours(observed).map(remove));
+    assert.equal(emptied.done.length, sets.length);
+    assert.equal(ours(await provider.observe(zone, zoneId)).length, 0);
+  });
+
+  it('is told that reality moved, and has changed nothing then', async () => {
+    const zoneId = await made();
+    await provider.submit(zone, zoneId, [create(A('www', '192.0.2.1'))]);
+    const [seen] = ours(await provider.observe(zone, zoneId));
+    assert.ok(seen);
+    local.edit(zone, [{ Action: 'UPSERT', ResourceRecordSet: { Name: name('www'), Type: 'A', TTL: 300, ResourceRecords: [{ Value: '203.0.113.1' }] } }]);
+    for (const changes of [[update(seen, A('www', '192.0.2.2'))], [remove(seen)], [create(A('www', '192.0.2.2'))]]) {
+      const { stale, done, refused } = await provider.submit(zone, zoneId, [...changes, create(A('new', '192.0.2.3'))]);
+      assert.deepEqual([stale, done, refused], [true, [], []]);
+    }
+    assert.deepEqual(ours(await provider.observe(zone, zoneId)).map((item) => item.set.values), [['203.0.113.1']]);
+  });
+
+  it('keeps the stored spelling of values that stay, so that a later delete still matches', async () => {
+    const zoneId = await made();
+    const records = [{ Value: '2001:DB8:0:0::1' }, { Value: '2001:db8::2' }];
+    local.put(zone, { Name: name('v6'), Type: 'AAAA', TTL: 300, ResourceRecords: records });
+    const [seen] = ours(await provider.observe(zone, zoneId));
+    assert.ok(seen);
+    const next = recordSet(name('v6'), 'AAAA', 60, ['2001:db8::1', '2001:db8::3']);
+    const { done } = await provider.submit(zone, zoneId, [update(seen, next)]);
+    assert.deepEqual(local.recordSet(zone, name('v6'), 'AAAA')?.ResourceRecords?.map((record) => record.Value), ['2001:DB8:0:0::1', '2001:db8::3']);
+    assert.ok(done[0]?.now);
+    assert.equal((await provider.submit(zone, zoneId, [remove(done[0].now)])).done.length, 1);
+  });
+
+  it('sets a refused record aside and sends the rest once more', async () => {
+    const zoneId = await made();
+    local.put(zone, { Name: name('cname'), Type: 'CNAME', TTL: 60, ResourceRecords: [{ Value: 'example.net.' }] });
+    const { done, refused, stale } = await provider.submit(zone, zoneId, [create(A('a', '192.0.2.1')), create(A('cname', '192.0.2.1')), create(A('z', '192.0.2.1'))]);
+    assert.equal(stale, false);
+    assert.equal(done.length, 2);
+    assert.match(refused[0]?.reason as string, /conflicting RRSet of type CNAME/);
+  });
+
+  it('finds the culprit by halving where the service names none', async () => {
+    const zoneId = await made();
+    const bad: Change = create(recordSet(name('bad'), 'A', 300, ['not an address']));
+    const good = Array.from({ length: 20 }, (_, n) => create(A(`n${n}`, '192.0.2.1')));
+    const { done, refused } = await provider.submit(zone, zoneId, [...good.slice(0, 7), bad, ...good.slice(7)]);
+    assert.equal(done.length, 20);
+    assert.deepEqual(refused.map((item) => item.change), [bad]);
+  });
+
+  it('repeats what was lost or refused for the moment, and gives up at its deadline', async () => {
+    const zoneId = await made();
+    local.faults.next('unavailable', 'ChangeResourceRecordSets', 2);
+    local.faults.next('throttle', 'ChangeResourceRecordSets', 2);
+    assert.equal((await provider.submit(zone, zoneId, [create(A('www', '192.0.2.1'))])).done.length, 1);
+    local.faults.next('lost-reply', 'ChangeResourceRecordSets', 1);
+    const lost = await provider.submit(zone, zoneId, [create(A('lost', '192.0.2.1'))]);
+    assert.deepEqual([lost.stale, lost.done], [true, []], 'the repeat finds it made');
+    local.faults.add({ kind: 'throttle', action: 'ChangeResourceRecordSets' });
+    const { failure } = await open([], 600).submit(zone, zoneId, [create(A('late', '192.0.2.1'))]);
+    assert.equal(failure?.code, 'throttled');
+  });
+
+  it('gives a silent service up at the deadline', async () => {
+    const zoneId = await made();
+    local.faults.add({ kind: 'latency', milliseconds: 5000, action: 'ListResourceRecordSets' });
+    await assert.rejects(open([], 300).observe(zone, zoneId), (error) => error instanceof DnsSyncError && error.code === 'unreachable');
+  });
+
+  it('says which permission is missing', async () => {
+    local.configure({ deniedActions: ['CreateHostedZone'] });
+    await assert.rejects(provider.create(zone, 1), (error) => error instanceof DnsSyncError && /may not do route53:CreateHostedZone/.test(error.message));
+  });
+
+  it('makes references that fit, one for each server, zone and generation', () => {
+    const long = `${'a'.repeat(63)}.${'b'.repeat(63)}.${'c'.repeat(63)}.example.` as DnsName;
+    const references = [referenceOf('s', zone, 1), referenceOf('s', zone, 2), referenceOf('t', zone, 1), referenceOf('s', long, 1), referenceOf('ü', zone, 1)];
+    assert.equal(new Set(references).size, references.length);
+    for (const reference of references) assert.ok(reference.length <= 128 && /^[\x21-\x7e]+$/.test(reference), reference);
+  });
+});

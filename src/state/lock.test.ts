@@ -1,0 +1,285 @@
+import assert from 'node:assert/strict';
+import { chmodSync, chownSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import * as fc from 'fast-check';
+import { nodeFiles, type FileOps } from './file-ops.ts';
+import { withLock } from './lock.ts';
+import { ownIdentity } from './processes.ts';
+import { failureOf, startChild, systemError, temporaryFolder, watchedFiles } from './test-support.ts';
+
+const root = process.geteuid?.() === 0;
+const linux = process.platform === 'linux';
+const short = { timeoutMs: 0, command: 'test' };
+const patient = { timeoutMs: 20_000, command: 'test' };
+const nothing = async (): Promise<void> => undefined;
+
+/** Puts a claim into a folder as some process would have left it. */
+function leaveClaim(folder: string, lock: string, pid: number, startTime: string, note: unknown = ''): string {
+  const file = join(folder, `${lock}.${pid}.${startTime}.0123456789ab.lock`);
+  writeFileSync(file, typeof note === 'string' ? note : JSON.stringify(note));
+  return file;
+}
+
+/** The id of a process that has ended. */
+async function endedPid(t: TestContext): Promise<number> {
+  const child = startChild(t, ['hold', '/nonexistent', 'x']);
+  child.process.kill('SIGKILL');
+  await child.ended;
+  return child.pid;
+}
+
+describe('a lock', () => {
+  it('is held during the work, gives its result, and is given back', async (t) => {
+    const folder = temporaryFolder(t);
+    const result = await withLock(folder, 'example.com', short, async () => {
+      const [file] = readdirSync(folder);
+      assert.match(String(file), new RegExp(String.raw`^example\.com\.${process.pid}\.\d+\.[0-9a-f]{12}\.lock$`));
+      const note = JSON.parse(readFileSync(join(folder, String(file)), 'utf8'));
+      assert.deepEqual(Object.keys(note), ['pid', 'command', 'since', 'boot', 'host']);
+      assert.equal(statSync(join(folder, String(file))).mode & 0o7777, 0o660);
+      return 7;
+    });
+    assert.equal(result, 7);
+    assert.deepEqual(readdirSync(folder), []);
+  });
+
+  it('is given back when the work fails', async (t) => {
+    const folder = temporaryFolder(t);
+    const bug = new Error('a bug');
+    await assert.rejects(
+      withLock(folder, 'a', short, () => Promise.reject(bug)),
+      bug,
+    );
+    assert.deepEqual(readdirSync(folder), []);
+  });
+
+  it('of one name does not stop that of another, even one that begins with it', async (t) => {
+    const folder = temporaryFolder(t);
+    const { pid, startTime } = ownIdentity();
+    await withLock(folder, 'a', short, async () => {
+      for (const other of ['b', 'a@main', 'aa', `a.${pid}.${startTime}.0123456789ab`])
+        await withLock(folder, other, short, nothing);
+    });
+  });
+
+  it('keeps out the tasks of one process', async (t) => {
+    const folder = temporaryFolder(t);
+    let inside = 0;
+    let done = 0;
+    const task = (): Promise<void> =>
+      withLock(folder, 'a', patient, async () => {
+        assert.equal(++inside, 1);
+        await pause(1);
+        inside--;
+        done++;
+      });
+    await Promise.all(Array.from({ length: 20 }, task));
+    assert.equal(done, 20);
+    assert.deepEqual(readdirSync(folder), []);
+  });
+
+  it('tells after its time who holds it, and leaves no claim', async (t) => {
+    const folder = temporaryFolder(t);
+    const child = startChild(t, ['hold', folder, 'example.com']);
+    await child.line();
+    const [claim] = readdirSync(folder);
+    const { since } = JSON.parse(readFileSync(join(folder, String(claim)), 'utf8'));
+    const begun = performance.now();
+    const error = await failureOf(withLock(folder, 'example.com', { timeoutMs: 100, command: 'test' }, nothing));
+    assert.ok(performance.now() - begun >= 99);
+    assert.equal(error.code, 'locked');
+    assert.equal(error.message, `example.com is locked by process ${child.pid} ("hold", since ${since})`);
+    assert.ok(error.hint.includes(join(folder, String(claim))));
+    assert.deepEqual(readdirSync(folder), [claim]);
+    child.process.stdin?.end();
+    await withLock(folder, 'example.com', patient, nothing);
+    assert.equal(await child.ended, 0);
+  });
+
+  it('loses no increment of 8 processes that count to 20 each', async (t) => {
+    const folder = temporaryFolder(t);
+    const file = join(temporaryFolder(t), 'number');
+    writeFileSync(file, '0');
+    const children = Array.from({ length: 8 }, () => startChild(t, ['count', folder, 'a', file, '20']));
+    assert.deepEqual(
+      await Promise.all(children.map((child) => child.ended)),
+      Array.from({ length: 8 }, () => 0),
+    );
+    assert.equal(readFileSync(file, 'utf8'), '160');
+    assert.deepEqual(readdirSync(folder), []);
+  });
+
+  it('of a holder that was killed is free at once', async (t) => {
+    const folder = temporaryFolder(t);
+    const child = startChild(t, ['hold', folder, 'a']);
+    await child.line();
+    child.process.kill('SIGKILL');
+    await child.ended;
+    assert.equal(readdirSync(folder).length, 1);
+    await withLock(folder, 'a', short, nothing);
+    assert.deepEqual(readdirSync(folder), []);
+  });
+
+  it('of a holder that is only stopped is not free', { skip: !linux }, async (t) => {
+    const folder = temporaryFolder(t);
+    const child = startChild(t, ['hold', folder, 'a']);
+    await child.line();
+    child.process.kill('SIGSTOP');
+    assert.equal((await failureOf(withLock(folder, 'a', short, nothing))).code, 'locked');
+  });
+
+  it('of a process whose id another has now is free', { skip: !linux }, async (t) => {
+    const folder = temporaryFolder(t);
+    leaveClaim(folder, 'a', process.pid, '1');
+    leaveClaim(folder, 'a', 1, '999999999999');
+    await withLock(folder, 'a', short, nothing);
+    assert.deepEqual(readdirSync(folder), []);
+  });
+
+  it('of before the machine was started again is free', { skip: !linux }, async (t) => {
+    const folder = temporaryFolder(t);
+    const child = startChild(t, ['hold', folder, 'b']);
+    await child.line();
+    const [, startTime = ''] = /^b\.\d+\.(\d+)\./.exec(String(readdirSync(folder)[0])) ?? [];
+    const note = { pid: child.pid, command: 'hook', since: 'long ago', boot: 'another', host: 'h' };
+    const file = leaveClaim(folder, 'a', child.pid, startTime, note);
+    await withLock(folder, 'a', short, nothing);
+    // With the same claim of this run of the machine it isn't.
+    leaveClaim(folder, 'a', child.pid, startTime, { ...note, boot: ownIdentity().boot });
+    assert.equal((await failureOf(withLock(folder, 'a', short, nothing))).code, 'locked');
+    assert.ok(statSync(file).isFile());
+  });
+
+  it('is held by a claim that says nothing yet, as long as its process lives', async (t) => {
+    const folder = temporaryFolder(t);
+    leaveClaim(folder, 'a', await endedPid(t), 'x', '{"pid":');
+    await withLock(folder, 'a', short, nothing);
+    leaveClaim(folder, 'a', 1, 'x', '');
+    const error = await failureOf(withLock(folder, 'a', short, nothing));
+    assert.equal(error.message, 'a is locked by process 1');
+  });
+
+  it('is free where the claim of a dead process can be neither read nor removed', async (t) => {
+    const folder = temporaryFolder(t);
+    const file = leaveClaim(folder, 'a', await endedPid(t), '5', '');
+    const files = watchedFiles(({ call, path }) => {
+      if (path === file) throw systemError('EACCES', 'permission denied', call);
+    });
+    await withLock(folder, 'a', { ...short, files }, nothing);
+    assert.ok(statSync(file).isFile());
+  });
+
+  it(
+    'passes between root and another user, and is no dead end in a folder where files belong to their makers',
+    { skip: !root },
+    async (t) => {
+      const folder = temporaryFolder(t);
+      const id = 12_345;
+      chownSync(folder, 0, id);
+      chmodSync(folder, 0o1770);
+      const other = startChild(t, ['hold', folder, 'a'], { uid: id, gid: id });
+      await other.line();
+      const error = await failureOf(withLock(folder, 'a', short, nothing));
+      assert.match(error.message, /is locked by process \d+ \("hold", since /);
+      const next = startChild(t, ['hold', folder, 'a']);
+      other.process.kill('SIGKILL');
+      await next.line();
+      assert.deepEqual(
+        readdirSync(folder).map((file) => statSync(join(folder, file)).gid),
+        [id],
+      );
+      const waiting = startChild(t, ['hold', folder, 'a'], { uid: id, gid: id });
+      await pause(500);
+      // Root's claim stays, for the folder lets nobody else remove it, and holds nothing any more.
+      next.process.kill('SIGKILL');
+      await waiting.line();
+      assert.equal(readdirSync(folder).length, 2);
+    },
+  );
+
+  it('is not held where no claim can be made', async (t) => {
+    const folder = temporaryFolder(t);
+    for (const call of ['readdir', 'open', 'file chmod', 'write', 'close']) {
+      const files = watchedFiles((step) => {
+        if (step.call === call) throw systemError('ENOSPC', 'no space left on device', 'write');
+      });
+      const error = await failureOf(
+        withLock(folder, 'a', { ...short, files }, () => Promise.reject(new Error('held'))),
+      );
+      assert.equal(error.code, 'state-not-writable', call);
+      assert.deepEqual(readdirSync(folder), [], call);
+    }
+  });
+
+  it('is not held by a claim that somebody removed before it was seen', async (t) => {
+    const folder = temporaryFolder(t);
+    let removed = 0;
+    const files: FileOps = {
+      ...nodeFiles,
+      readdir: async (path) => {
+        for (const file of removed === 0 ? await nodeFiles.readdir(path) : []) {
+          removed++;
+          await nodeFiles.unlink(join(path, file));
+        }
+        return nodeFiles.readdir(path);
+      },
+    };
+    await withLock(folder, 'a', { ...patient, files }, async () => assert.equal(readdirSync(folder).length, 1));
+    assert.equal(removed, 1);
+  });
+
+  it('is held by one at a time and by each in the end, in whatever order the system does their calls', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), fc.integer({ min: 2, max: 4 }), async (scheduler, claimants) => {
+        const files = scheduledFiles(scheduler);
+        let inside = 0;
+        const task = (): Promise<void> =>
+          withLock('/locks', 'a', { ...patient, files }, async () => {
+            assert.equal(++inside, 1);
+            await scheduler.schedule(Promise.resolve());
+            inside--;
+          });
+        await scheduler.waitFor(Promise.all(Array.from({ length: claimants }, task)));
+        assert.deepEqual(await nodeNames(files, scheduler), []);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+async function nodeNames(files: FileOps, scheduler: fc.Scheduler): Promise<string[]> {
+  return scheduler.waitFor(files.readdir('/locks'));
+}
+
+/** A folder in memory whose calls happen, and come back, in an order that the scheduler chooses. */
+function scheduledFiles(scheduler: fc.Scheduler): FileOps {
+  const texts = new Map<string, string>();
+  const scheduled = async <T>(call: () => T): Promise<T> => {
+    await scheduler.schedule(Promise.resolve());
+    const result = call();
+    await scheduler.schedule(Promise.resolve());
+    return result;
+  };
+  return {
+    readFile: (path) => scheduled(() => texts.get(path) ?? ''),
+    open: async (path) => {
+      await scheduled(() => texts.set(path, ''));
+      return {
+        write: (text) => scheduled(() => void texts.set(path, text)),
+        chmod: nothing,
+        chgrp: nothing,
+        sync: nothing,
+        close: nothing,
+      };
+    },
+    rename: nothing,
+    unlink: (path) => scheduled(() => void texts.delete(path)),
+    readdir: () => scheduled(() => [...texts.keys()].map((path) => path.slice('/locks/'.length))),
+    stat: async () => ({ mode: 0o770, gid: process.getegid?.() ?? 0, isDirectory: true }),
+    mkdir: async () => false,
+    chmod: nothing,
+    chgrp: nothing,
+  };
+}

@@ -1,0 +1,307 @@
+import assert from 'node:assert/strict';
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+import { nameFromLabels, type DnsName } from '../reconcile/name.ts';
+import type { ZoneDocument } from './document.ts';
+import { openStore, type Store } from './store.ts';
+import {
+  failureOf,
+  name,
+  sampleDocument,
+  startChild,
+  systemError,
+  temporaryFolder,
+  watchedFiles,
+} from './test-support.ts';
+
+const root = process.geteuid?.() === 0;
+const zone = name('example.com');
+const other = name('bücher.example');
+const command = 'test';
+
+async function open(
+  t: TestContext,
+): Promise<{ readonly store: Store; readonly folder: string; readonly file: string }> {
+  const folder = join(temporaryFolder(t), 'state');
+  const store = await openStore(folder, { command });
+  return { store, folder, file: join(folder, 'zones', 'example.com.json') };
+}
+
+function longZone(letter: string): DnsName {
+  const long = nameFromLabels([letter.repeat(60), 'b'.repeat(60), 'c'.repeat(60), 'example']);
+  assert.ok(long.ok);
+  return long.value;
+}
+
+const serialOf = (document: ZoneDocument | null): number | null | undefined => document?.snapshot.serial;
+
+describe('the store', () => {
+  it('knows no zone at first, and then each that was written, in canonical order', async (t) => {
+    const { store, folder } = await open(t);
+    assert.equal(await store.read(zone), null);
+    assert.deepEqual(await store.list(), []);
+    const zones = [name('b.example'), name('a.b.example'), zone, other, longZone('a'), longZone('b'), name('con')];
+    for (const one of zones) await store.update(one, () => sampleDocument(one));
+    for (const one of zones) assert.deepEqual(await store.read(one), sampleDocument(one));
+    assert.deepEqual(await store.list(), [
+      zone,
+      name('con'),
+      name('b.example'),
+      name('a.b.example'),
+      longZone('a'),
+      longZone('b'),
+      other,
+    ]);
+    assert.deepEqual(readdirSync(join(folder, 'locks')), []);
+  });
+
+  it('lists nothing that is not the file of a zone', async (t) => {
+    const { store, folder, file } = await open(t);
+    await store.update(zone, () => sampleDocument(zone));
+    for (const stray of [
+      '.example.com.json.1.abc.tmp',
+      'example.com.json~',
+      'Example.com.json',
+      '.json',
+      'example.com.json.bak',
+    ]) {
+      copyFileSync(file, join(folder, 'zones', stray));
+    }
+    assert.deepEqual(await store.list(), [zone]);
+  });
+
+  it('gives what a change made, and lets the change wait for something', async (t) => {
+    const { store } = await open(t);
+    assert.equal(await store.update(zone, () => null), null);
+    assert.equal(serialOf(await store.update(zone, async () => sampleDocument(zone, 1))), 1);
+    assert.equal(
+      serialOf(await store.update(zone, (document) => sampleDocument(zone, Number(serialOf(document)) + 1))),
+      2,
+    );
+  });
+
+  it('writes nothing where nothing changed', async (t) => {
+    const { store, file } = await open(t);
+    await store.update(zone, () => sampleDocument(zone));
+    const { ino } = statSync(file);
+    await store.update(zone, (document) => document);
+    await store.update(zone, (document) => structuredClone(document));
+    assert.equal(statSync(file).ino, ino);
+    await store.update(zone, () => sampleDocument(zone, 2));
+    assert.notEqual(statSync(file).ino, ino);
+  });
+
+  it('forgets a zone whose document becomes null', async (t) => {
+    const { store, file } = await open(t);
+    await store.update(zone, () => sampleDocument(zone));
+    assert.equal(await store.update(zone, () => null), null);
+    assert.equal(existsSync(file), false);
+    assert.deepEqual(await store.list(), []);
+  });
+
+  it('keeps the document and gives back the lock when the change fails', async (t) => {
+    const { store, folder } = await open(t);
+    await store.update(zone, () => sampleDocument(zone));
+    const bug = new Error('a bug');
+    await assert.rejects(
+      store.update(zone, () => {
+        throw bug;
+      }),
+      bug,
+    );
+    assert.deepEqual(await store.read(zone), sampleDocument(zone));
+    assert.deepEqual(readdirSync(join(folder, 'locks')), []);
+  });
+
+  it('refuses to write what it could not read back', async (t) => {
+    const { store } = await open(t);
+    await store.update(zone, () => sampleDocument(zone));
+    await assert.rejects(
+      store.update(zone, () => sampleDocument(other)),
+      /cannot be read/,
+    );
+    await assert.rejects(
+      store
+        .update(zone, () => sampleDocument(zone, Number.NaN))
+        .then(() => store.update(zone, () => ({}) as ZoneDocument)),
+      /cannot be read/,
+    );
+    assert.deepEqual((await store.read(zone))?.snapshot.zone, zone);
+  });
+
+  it('tells a broken or newer document with its path, and never overwrites it', async (t) => {
+    const { store, file } = await open(t);
+    const newer = JSON.stringify({ ...sampleDocument(zone), format: 2 });
+    const torn = JSON.stringify(sampleDocument(zone)).slice(0, 100);
+    for (const [text, code] of [
+      [torn, 'state-broken'],
+      ['', 'state-broken'],
+      ['{}', 'state-broken'],
+      [newer, 'state-newer'],
+    ] as const) {
+      writeFileSync(file, text);
+      const attempts = [
+        () => store.read(zone),
+        () => store.update(zone, () => sampleDocument(zone)),
+        () => store.update(zone, () => null),
+      ];
+      for (const attempt of attempts) {
+        const error = await failureOf(attempt());
+        assert.equal(error.code, code);
+        assert.ok(error.message.includes(file));
+      }
+      assert.equal(readFileSync(file, 'utf8'), text);
+    }
+  });
+
+  it('tells a document that is under the name of another zone', async (t) => {
+    const { store, folder, file } = await open(t);
+    await store.update(zone, () => sampleDocument(zone));
+    renameSync(file, join(folder, 'zones', 'other.example.json'));
+    assert.match(
+      (await failureOf(store.read(name('other.example')))).message,
+      /holds example\.com\., not other\.example\.$/,
+    );
+    await store.update(longZone('a'), () => sampleDocument(longZone('a')));
+    const long = readdirSync(join(folder, 'zones')).find((entry) => entry.startsWith('aaa'));
+    copyFileSync(join(folder, 'zones', 'other.example.json'), join(folder, 'zones', String(long)));
+    assert.equal((await failureOf(store.list())).code, 'state-broken');
+  });
+
+  it('tells a full disk, keeps the old document and leaves nothing behind', async (t) => {
+    const { store, folder, file } = await open(t);
+    await store.update(zone, () => sampleDocument(zone, 1));
+    const files = watchedFiles(({ call, path }) => {
+      if (call === 'write' && path.includes('zones')) throw systemError('ENOSPC', 'no space left on device', 'write');
+    });
+    const full = await openStore(folder, { command, files });
+    const error = await failureOf(full.update(zone, () => sampleDocument(zone, 2)));
+    assert.equal(error.code, 'state-not-writable');
+    assert.equal(error.exitCode, 2);
+    assert.equal(error.message, `cannot write the state in ${file}: no space left on device (ENOSPC)`);
+    assert.equal(serialOf(await store.read(zone)), 1);
+    assert.deepEqual(readdirSync(join(folder, 'locks')), []);
+    assert.deepEqual(readdirSync(join(folder, 'zones')), ['example.com.json']);
+  });
+
+  it('keeps a whole document and takes the next change, at whatever call a process is killed', async (t) => {
+    const { store, folder } = await open(t);
+    await store.update(zone, () => sampleDocument(zone, 1));
+    let calls = 0;
+    const counting = await openStore(folder, { command, files: watchedFiles(() => void calls++) });
+    await counting.update(zone, () => sampleDocument(zone, 2));
+    assert.ok(calls > 15);
+    const seen = new Set<number | null | undefined>();
+    for (let step = 0; step < calls; step++) {
+      const child = startChild(t, ['killed-at', folder, zone, '3', String(step)]);
+      assert.equal(await child.ended, 'SIGKILL', `step ${step}`);
+      seen.add(serialOf(await store.read(zone)));
+      assert.equal(serialOf(await store.update(zone, () => sampleDocument(zone, 2))), 2);
+    }
+    assert.deepEqual([...seen], [2, 3]);
+    const child = startChild(t, ['killed-at', folder, zone, '3', String(calls)]);
+    assert.equal(await child.ended, 0);
+    assert.deepEqual(await store.list(), [zone]);
+  });
+
+  it('loses no update of two processes and this one, and no reader sees half of one', async (t) => {
+    const { store, folder } = await open(t);
+    const children = [1, 2].map(() => startChild(t, ['serials', folder, zone, '20']));
+    const ended = Promise.all(children.map((child) => child.ended));
+    const finish = new AbortController();
+    void ended.then(() => finish.abort());
+    const read = async (): Promise<void> => {
+      let last = 0;
+      while (!finish.signal.aborted) {
+        const serial = serialOf(await store.read(zone)) ?? 0;
+        assert.ok(serial >= last);
+        last = serial;
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    };
+    const write = Promise.all(
+      Array.from({ length: 20 }, () =>
+        store.update(zone, (document) => sampleDocument(zone, (serialOf(document) ?? 0) + 1)),
+      ),
+    );
+    await Promise.all([read(), write, ended]);
+    assert.deepEqual(await ended, [0, 0]);
+    assert.equal(serialOf(await store.read(zone)), 60);
+  });
+
+  it('lets one work on a zone at a target at a time, while its document is read and updated', async (t) => {
+    const { store } = await open(t);
+    const wait = { timeoutMs: 0 };
+    const work = async (): Promise<string> => {
+      await store.update(zone, () => sampleDocument(zone));
+      const error = await failureOf(store.withWork(zone, 'main', wait, async () => undefined));
+      assert.equal(error.code, 'locked');
+      assert.match(error.message, /^example\.com@main is locked by process \d+ \("test", since /);
+      await store.withWork(zone, 'Second/../one', wait, async () => undefined);
+      await store.withWork(other, 'main', wait, async () => undefined);
+      return 'done';
+    };
+    assert.equal(await store.withWork(zone, 'main', wait, work), 'done');
+  });
+
+  it('has names for the locks of the longest zones and targets', async (t) => {
+    const { store } = await open(t);
+    await store.withWork(longZone('a'), 'T'.repeat(200), { timeoutMs: 0 }, () =>
+      store.update(longZone('a'), () => sampleDocument(longZone('a'))),
+    );
+  });
+
+  it('keeps the wanted PTRs', async (t) => {
+    const { store, folder } = await open(t);
+    assert.deepEqual(await store.readPtr(), { format: 1, wanted: [] });
+    await store.updatePtr((document) => document);
+    assert.equal(existsSync(join(folder, 'ptr.json')), false);
+    const wanted = { address: '192.0.2.1', name: name('1.2.0.192.in-addr.arpa'), hostname: name('a.example') };
+    await store.updatePtr(async (document) => ({ ...document, wanted: [...document.wanted, wanted] }));
+    assert.deepEqual(await store.readPtr(), { format: 1, wanted: [wanted] });
+    writeFileSync(join(folder, 'ptr.json'), '{"format":1,');
+    assert.equal((await failureOf(store.updatePtr((document) => document))).code, 'state-broken');
+  });
+
+  it('is refused where everybody can write', async (t) => {
+    const { folder } = await open(t);
+    chmodSync(folder, 0o772);
+    const error = await failureOf(openStore(folder, { command }));
+    assert.equal(error.code, 'state-unsafe');
+    assert.equal(error.hint, `run: chmod o-w ${folder}`);
+  });
+
+  it('tells a list that it may not read', async (t) => {
+    const { folder } = await open(t);
+    const files = watchedFiles(({ call }) => {
+      if (call === 'readdir') throw systemError('EACCES', 'permission denied', 'scandir');
+    });
+    const store = await openStore(folder, { command, files });
+    assert.equal((await failureOf(store.list())).code, 'state-not-readable');
+  });
+
+  it('is shared by root and another user', { skip: !root }, async (t) => {
+    const folder = temporaryFolder(t);
+    const id = 12_345;
+    chmodSync(folder, 0o770);
+    chownSync(folder, 0, id);
+    const store = await openStore(folder, { command });
+    for (let round = 0; round < 2; round++) {
+      await store.update(zone, (document) => sampleDocument(zone, (serialOf(document) ?? 0) + 1));
+      const child = startChild(t, ['serials', folder, zone, '1'], { uid: id, gid: id });
+      assert.equal(await child.ended, 0);
+    }
+    assert.equal(serialOf(await store.read(zone)), 4);
+  });
+});
