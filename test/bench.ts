@@ -89,7 +89,7 @@ export class Bench {
       .recordSets(zone)
       .filter((set) => set.Type !== 'SOA' && !(set.Type === 'NS' && set.Name === zone))
       .map((set) => {
-        const values = (set.ResourceRecords ?? []).toSorted();
+        const values = (set.ResourceRecords ?? []).map((record) => record.Value).toSorted();
         return `${set.Name} ${set.Type} ${set.TTL ?? '-'} ${values.join(', ')}`;
       });
   }

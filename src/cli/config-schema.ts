@@ -57,7 +57,7 @@ export const configSchema = v.strictObject(
     server: v.optional(text, () => hostname()),
     targets: v.optional(
       v.pipe(v.record(text, target, 'an object of targets by name'), v.minEntries(1, 'at least one target')),
-      { route53: {} },
+      { route53: { provider: "route53" } },
     ),
     zones: section({ include: texts, exclude: texts, subdomains: choice(['own', 'fold', 'skip']) }),
     records: section({

@@ -1,5 +1,4 @@
 import type { Provider } from '../cloud/provider.ts';
-import type { ClientOptions } from '../cloud/route53/api.ts';
 import { route53Provider } from '../cloud/route53/provider.ts';
 import { compareText } from '../reconcile/compare-text.ts';
 import { matchesName } from '../reconcile/glob.ts';
@@ -12,16 +11,16 @@ export interface Target {
   readonly provider: Provider;
 }
 
-/** Opens every configured target; nothing is loaded or asked before the first call. `deadline` as in ClientOptions. */
-export function openTargets(config: Config, deadline: ClientOptions['deadline']): readonly Target[] {
+/** Opens every configured target; nothing is loaded or asked before the first call, or tried again after the deadline. */
+export function openTargets(config: Config, deadline: number | null): readonly Target[] {
   return Object.entries(config.targets)
     .map(([name, target]) => {
       const ownership = { server: config.server, delegationSetId: target.delegationSetId ?? null, pinned: target.zoneIds };
-      const openApi = async () => {
+      const openClient = async () => {
         const { openRoute53 } = await import('../cloud/route53/client.ts');
-        return openRoute53({ region: target.region, profile: target.profile ?? null, deadline });
+        return openRoute53({ region: target.region, profile: target.profile ?? null });
       };
-      return { name, provider: route53Provider(openApi, ownership) };
+      return { name, provider: route53Provider(openClient, ownership, deadline) };
     })
     .sort((one, other) => compareText(one.name, other.name));
 }

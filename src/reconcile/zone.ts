@@ -10,7 +10,7 @@ export interface Soa {
   readonly retry: number;
   readonly expire: number;
   readonly minimum: number;
-  readonly serial: number;
+  readonly serial: number | null;
   readonly serialFormat: string;
 }
 

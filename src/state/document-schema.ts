@@ -20,7 +20,7 @@ const soa = object({
   retry: v.number(),
   expire: v.number(),
   minimum: v.number(),
-  serial: v.number(),
+  serial: v.nullable(v.number()),
   serialFormat: v.string(),
 });
 

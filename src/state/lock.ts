@@ -18,16 +18,16 @@ const longestPause = 50;
 
 /**
  * Works while holding the lock of a name, alone among the processes of this machine that use the folder and see one
- * another's ids, and among the tasks of one process. Throws `locked`, with the holder's id, command and time, where others keep it for too long, and
- * `state-not-writable` where no claim can be made. The lock is given back whatever becomes of the work; a process that
- * is killed holds it no longer.
+ * another's ids, and among the tasks of one process. Throws `locked`, with the holder's id, command and time, where
+ * others keep it for too long, and `state-not-writable` where no claim can be made. The lock is given back whatever
+ * becomes of the work; a process that is killed holds it no longer.
  *
  * Everybody who wants the lock makes a claim, a file with a name of its own, then lists the folder, and holds the lock
- * only if the list shows no other claim of a live process. Of two that hold it at once, one made its claim first, and
- * kept it; so the claim was there when the other listed the folder after making its own, and the other would have seen
- * it: no two can hold it. There is nothing to take over from the dead, and so no race of taking over: a claim of a dead
- * process is passed over, and since no name is used twice, removing it can't hit a live one. This asks of the folder
- * what local file systems keep: a listing shows every file that was there before it began and still is after it.
+ * only if the list shows no other claim of a live process. Of two that held it at once, one would have made its claim
+ * first, and kept it; so that claim was there when the other listed the folder after making its own, and the other would
+ * have seen it: no two can hold it. There is nothing to take over from the dead, and so no race of taking over: a claim
+ * of a dead process is passed over, and since no name is used twice, removing it can't hit a live one. This asks of the
+ * folder what local file systems keep: a listing shows every file that was there before it began and still is after it.
  *
  * Claims that are made at the same time see one another, and nobody holds the lock: the one with the smallest name
  * stays and looks again, the others withdraw. Who sees a claim beforehand makes none, so that this is rare.

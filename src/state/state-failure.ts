@@ -43,8 +43,13 @@ async function translate<T>(
 function refused(error: Error, code: string, failure: string, path: string, what: string): DnsSyncError {
   // Node writes "ENOSPC: no space left on device, write": the middle is the system's own reason.
   const reason = /^[A-Z0-9]+: (.+), \w+/.exec(error.message)?.[1] ?? error.message;
-  const remedy = remedies[code] ?? 'see to the cause, then try again: nothing was changed';
-  const told = new DnsSyncError(failure, `${what} in ${path}: ${reason} (${code})`, remedy.replace('%', path), 2);
+  const remedy = remedies[code] ?? 'see to the cause, then try again';
+  const told = new DnsSyncError(
+    failure,
+    `${what} in ${path}: ${reason} (${code})`,
+    remedy.replace('%', () => path),
+    2,
+  );
   told.cause = error;
   return told;
 }

@@ -179,89 +179,6 @@ describe('the store', () => {
     assert.equal((await failureOf(store.list())).code, 'state-broken');
   });
 
-  it('tells a full disk, keeps the old document and leaves nothing behind', async (t) => {
-    const { store, folder, file } = await open(t);
-    await store.update(zone, () => sampleDocument(zone, 1));
-    const files = watchedFiles(({ call, path }) => {
-      if (call === 'write' && path.includes('zones')) throw systemError('ENOSPC', 'no space left on device', 'write');
-    });
-    const full = await openStore(folder, { command, files });
-    const error = await failureOf(full.update(zone, () => sampleDocument(zone, 2)));
-    assert.equal(error.code, 'state-not-writable');
-    assert.equal(error.exitCode, 2);
-    assert.equal(error.message, `cannot write the state in ${file}: no space left on device (ENOSPC)`);
-    assert.equal(serialOf(await store.read(zone)), 1);
-    assert.deepEqual(readdirSync(join(folder, 'locks')), []);
-    assert.deepEqual(readdirSync(join(folder, 'zones')), ['example.com.json']);
-  });
-
-  it('keeps a whole document and takes the next change, at whatever call a process is killed', async (t) => {
-    const { store, folder } = await open(t);
-    await store.update(zone, () => sampleDocument(zone, 1));
-    let calls = 0;
-    const counting = await openStore(folder, { command, files: watchedFiles(() => void calls++) });
-    await counting.update(zone, () => sampleDocument(zone, 2));
-    assert.ok(calls > 15);
-    const seen = new Set<number | null | undefined>();
-    for (let step = 0; step < calls; step++) {
-      const child = startChild(t, ['killed-at', folder, zone, '3', String(step)]);
-      assert.equal(await child.ended, 'SIGKILL', `step ${step}`);
-      seen.add(serialOf(await store.read(zone)));
-      assert.equal(serialOf(await store.update(zone, () => sampleDocument(zone, 2))), 2);
-    }
-    assert.deepEqual([...seen], [2, 3]);
-    const child = startChild(t, ['killed-at', folder, zone, '3', String(calls)]);
-    assert.equal(await child.ended, 0);
-    assert.deepEqual(await store.list(), [zone]);
-  });
-
-  it('loses no update of two processes and this one, and no reader sees half of one', async (t) => {
-    const { store, folder } = await open(t);
-    const children = [1, 2].map(() => startChild(t, ['serials', folder, zone, '20']));
-    const ended = Promise.all(children.map((child) => child.ended));
-    const finish = new AbortController();
-    void ended.then(() => finish.abort());
-    const read = async (): Promise<void> => {
-      let last = 0;
-      while (!finish.signal.aborted) {
-        const serial = serialOf(await store.read(zone)) ?? 0;
-        assert.ok(serial >= last);
-        last = serial;
-        await new Promise((resolve) => setImmediate(resolve));
-      }
-    };
-    const write = Promise.all(
-      Array.from({ length: 20 }, () =>
-        store.update(zone, (document) => sampleDocument(zone, (serialOf(document) ?? 0) + 1)),
-      ),
-    );
-    await Promise.all([read(), write, ended]);
-    assert.deepEqual(await ended, [0, 0]);
-    assert.equal(serialOf(await store.read(zone)), 60);
-  });
-
-  it('lets one work on a zone at a target at a time, while its document is read and updated', async (t) => {
-    const { store } = await open(t);
-    const wait = { timeoutMs: 0 };
-    const work = async (): Promise<string> => {
-      await store.update(zone, () => sampleDocument(zone));
-      const error = await failureOf(store.withWork(zone, 'main', wait, async () => undefined));
-      assert.equal(error.code, 'locked');
-      assert.match(error.message, /^example\.com@main is locked by process \d+ \("test", since /);
-      await store.withWork(zone, 'Second/../one', wait, async () => undefined);
-      await store.withWork(other, 'main', wait, async () => undefined);
-      return 'done';
-    };
-    assert.equal(await store.withWork(zone, 'main', wait, work), 'done');
-  });
-
-  it('has names for the locks of the longest zones and targets', async (t) => {
-    const { store } = await open(t);
-    await store.withWork(longZone('a'), 'T'.repeat(200), { timeoutMs: 0 }, () =>
-      store.update(longZone('a'), () => sampleDocument(longZone('a'))),
-    );
-  });
-
   it('keeps the wanted PTRs', async (t) => {
     const { store, folder } = await open(t);
     assert.deepEqual(await store.readPtr(), { format: 1, wanted: [] });
@@ -289,19 +206,5 @@ describe('the store', () => {
     });
     const store = await openStore(folder, { command, files });
     assert.equal((await failureOf(store.list())).code, 'state-not-readable');
-  });
-
-  it('is shared by root and another user', { skip: !root }, async (t) => {
-    const folder = temporaryFolder(t);
-    const id = 12_345;
-    chmodSync(folder, 0o770);
-    chownSync(folder, 0, id);
-    const store = await openStore(folder, { command });
-    for (let round = 0; round < 2; round++) {
-      await store.update(zone, (document) => sampleDocument(zone, (serialOf(document) ?? 0) + 1));
-      const child = startChild(t, ['serials', folder, zone, '1'], { uid: id, gid: id });
-      assert.equal(await child.ended, 0);
-    }
-    assert.equal(serialOf(await store.read(zone)), 4);
   });
 });

@@ -7,6 +7,7 @@ import { DnsSyncError } from '../../reconcile/error.ts';
 import type { DnsName } from '../../reconcile/name.ts';
 import { waits } from '../../reconcile/policy.ts';
 import type { PtrCommand } from '../../reconcile/ptr.ts';
+import { failure } from '../../reconcile/result.ts';
 import type { ZoneCommand } from '../../reconcile/snapshot.ts';
 import { openStore, type Store } from '../../state/store.ts';
 import { loadConfig, type Config } from '../config.ts';
@@ -65,15 +66,16 @@ async function record(
   const unrecorded: Unrecorded[] = [];
   const zones = new Map<DnsName, { readonly label: string; readonly command: ZoneCommand }[]>();
   const ptrs: { readonly label: string; readonly commands: readonly PtrCommand[] }[] = [];
-  for (const item of commands) {
-    if ('reason' in item) {
-      unrecorded.push(item);
-    } else if (item.command.kind === 'ptr') {
-      ptrs.push({ label: item.label, commands: readPtrCommands(item.command) });
-    } else {
-      const command = readZoneCommand(item.command);
+  for (const { label, ...item } of commands) {
+    const read = 'reason' in item ? failure(item.reason) : 'ptr' in item.command ? readPtrCommands(item.command) : readZoneCommand(item.command);
+    if (!read.ok) {
+      unrecorded.push({ label, reason: read.reason });
+    } else if ('kind' in read.value) {
+      const command = read.value;
       const zone = command.kind === 'put' ? command.zone.name : command.name;
-      zones.set(zone, [...(zones.get(zone) ?? []), { label: item.label, command }]);
+      zones.set(zone, [...(zones.get(zone) ?? []), { label, command }]);
+    } else {
+      ptrs.push({ label, commands: read.value });
     }
   }
   const attempt = async <T>(label: string, work: () => Promise<T>): Promise<T | null> => {

@@ -32,19 +32,30 @@ export interface NewZone {
   readonly delegationSetId: string | null;
 }
 
+/** Where the next page of record sets begins; opaque but to the client. */
+export type Cursor = Readonly<Record<string, string>>;
+
+/** Ends a request that takes too long. */
+export interface RequestOptions {
+  readonly abortSignal: AbortSignal;
+}
+
 /**
- * The few calls to Route 53 that we make, without the SDK's types, so that nothing but the client loads the SDK. Each
- * throws `DnsSyncError`; a refusal by the service has its error code in `serviceCode`.
+ * The few requests to Route 53 that we make, one HTTP request each, without the SDK's types. Each throws what the SDK
+ * throws: the client is a bundle of its own, and knows no error of ours.
  */
-export interface Route53Api {
-  zonesFrom(name: string): Promise<readonly WireZone[]>;
-  allZones(): Promise<readonly WireZone[]>;
-  zone(id: string): Promise<WireZone>;
-  recordSets(zoneId: string): Promise<readonly WireSet[]>;
-  createZone(zone: NewZone): Promise<{ readonly id: string; readonly nameServers: readonly string[] }>;
+export interface Route53Requests {
+  zonesFrom(name: string, options: RequestOptions): Promise<readonly WireZone[]>;
+  zonesPage(marker: string | null, options: RequestOptions): Promise<{ readonly zones: readonly WireZone[]; readonly next: string | null }>;
+  zone(id: string, options: RequestOptions): Promise<WireZone>;
+  recordSetsPage(
+    zoneId: string,
+    cursor: Cursor | null,
+    options: RequestOptions,
+  ): Promise<{ readonly sets: readonly WireSet[]; readonly next: Cursor | null }>;
+  createZone(zone: NewZone, options: RequestOptions): Promise<{ readonly id: string; readonly nameServers: readonly string[] }>;
   /** Resolves to the request's id. */
-  change(zoneId: string, changes: readonly WireChange[]): Promise<string>;
-  calls(): number;
+  change(zoneId: string, changes: readonly WireChange[], options: RequestOptions): Promise<string>;
   close(): void;
 }
 
@@ -52,6 +63,4 @@ export interface Route53Api {
 export interface ClientOptions {
   readonly region: string;
   readonly profile: string | null;
-  /** Milliseconds since the epoch after which nothing is tried again; null for no bound. */
-  readonly deadline: number | null;
 }

@@ -10,87 +10,62 @@ import {
   type ListResourceRecordSetsCommandOutput,
   type ResourceRecordSet,
 } from '@aws-sdk/client-route-53';
-import type { ClientOptions, Route53Api, WireChange, WireSet, WireZone } from './api.ts';
-import { toRoute53Error } from './errors.ts';
-import { withPatience } from './patience.ts';
+import type { ClientOptions, Cursor, Route53Requests, WireChange, WireSet, WireZone } from './api.ts';
 
 /** Record sets asked for in a page; the service's default is 100, its most 300 (ListResourceRecordSets). */
 const setsInPage = 300;
 
 /** Opens Route 53 through the AWS SDK; region, endpoint and credentials not given come from the SDK's own chain. */
-export function openRoute53(options: ClientOptions): Route53Api {
+export function openRoute53({ region, profile }: ClientOptions): Route53Requests {
+  // Which Node this runs on is for the administrator to decide; Plesk would log the SDK's advice with every call.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   const client = new Route53Client({
-    region: options.region,
-    ...(options.profile === null ? {} : { profile: options.profile }),
+    region,
+    ...(profile === null ? {} : { profile }),
     // Repeats are ours: the SDK gives Throttling up after two seconds and knows no deadline.
     maxAttempts: 1,
     requestHandler: { connectionTimeout: 5000, requestTimeout: 30_000 },
   });
-  let calls = 0;
-
-  async function call<T>(action: string, send: (options: { abortSignal: AbortSignal }) => Promise<T>): Promise<T> {
-    return withPatience(
-      (abortSignal) => {
-        calls++;
-        return send({ abortSignal });
-      },
-      { deadline: options.deadline, translate: (thrown) => toRoute53Error(thrown, action, endpointForPeople()) },
-    );
-  }
-
   return {
-    async zonesFrom(name) {
-      const page = await call('ListHostedZonesByName', (how) => client.send(new ListHostedZonesByNameCommand({ DNSName: name }), how));
+    async zonesFrom(name, options) {
+      const page = await client.send(new ListHostedZonesByNameCommand({ DNSName: name }), options);
       return (page.HostedZones ?? []).map(toWireZone);
     },
-    async allZones() {
-      const zones: WireZone[] = [];
-      let marker: string | undefined;
-      do {
-        const command = new ListHostedZonesCommand({ MaxItems: 100, ...(marker === undefined ? {} : { Marker: marker }) });
-        const page = await call('ListHostedZones', (how) => client.send(command, how));
-        zones.push(...(page.HostedZones ?? []).map(toWireZone));
-        marker = page.IsTruncated === true ? page.NextMarker : undefined;
-      } while (marker !== undefined);
-      return zones;
+    async zonesPage(marker, options) {
+      const command = new ListHostedZonesCommand({ MaxItems: 100, ...(marker === null ? {} : { Marker: marker }) });
+      const page = await client.send(command, options);
+      return { zones: (page.HostedZones ?? []).map(toWireZone), next: page.IsTruncated === true ? (page.NextMarker ?? null) : null };
     },
-    async zone(id) {
-      const answer = await call('GetHostedZone', (how) => client.send(new GetHostedZoneCommand({ Id: id }), how));
+    async zone(id, options) {
+      const answer = await client.send(new GetHostedZoneCommand({ Id: id }), options);
       return toWireZone(answer.HostedZone as HostedZone);
     },
-    async recordSets(zoneId) {
-      const sets: WireSet[] = [];
-      let page: ListResourceRecordSetsCommandOutput | undefined;
-      do {
-        const command = new ListResourceRecordSetsCommand({ HostedZoneId: zoneId, MaxItems: setsInPage, ...cursorAfter(page) });
-        page = await call('ListResourceRecordSets', (how) => client.send(command, how));
-        sets.push(...(page.ResourceRecordSets ?? []).map(toWireSet));
-      } while (page.IsTruncated === true);
-      return sets;
+    async recordSetsPage(zoneId, cursor, options) {
+      const command = new ListResourceRecordSetsCommand({ HostedZoneId: zoneId, MaxItems: setsInPage, ...cursor });
+      const page = await client.send(command, options);
+      return { sets: (page.ResourceRecordSets ?? []).map(toWireSet), next: page.IsTruncated === true ? cursorAfter(page) : null };
     },
-    async createZone(zone) {
+    async createZone(zone, options) {
       const command = new CreateHostedZoneCommand({
         Name: zone.name,
         CallerReference: zone.callerReference,
         HostedZoneConfig: { Comment: zone.comment, PrivateZone: false },
         ...(zone.delegationSetId === null ? {} : { DelegationSetId: zone.delegationSetId }),
       });
-      const answer = await call('CreateHostedZone', (how) => client.send(command, how));
+      const answer = await client.send(command, options);
       return { id: bareId(answer.HostedZone?.Id), nameServers: answer.DelegationSet?.NameServers ?? [] };
     },
-    async change(zoneId, changes) {
-      const command = new ChangeResourceRecordSetsCommand({ HostedZoneId: zoneId, ChangeBatch: { Changes: changes.map(fromWireChange) } });
-      const answer = await call('ChangeResourceRecordSets', (how) => client.send(command, how));
+    async change(zoneId, changes, options) {
+      const batch = { Changes: changes.map(fromWireChange) };
+      const answer = await client.send(new ChangeResourceRecordSetsCommand({ HostedZoneId: zoneId, ChangeBatch: batch }), options);
       return answer.$metadata.requestId ?? '';
     },
-    calls: () => calls,
     close: () => client.destroy(),
   };
 }
 
 /** All three cursors: without the identifier a page could begin in the middle of a run of routed sets again. */
-function cursorAfter(page: ListResourceRecordSetsCommandOutput | undefined) {
-  if (page === undefined) return {};
+function cursorAfter(page: ListResourceRecordSetsCommandOutput): Cursor {
   return {
     ...(page.NextRecordName === undefined ? {} : { StartRecordName: page.NextRecordName }),
     ...(page.NextRecordType === undefined ? {} : { StartRecordType: page.NextRecordType }),
@@ -135,8 +110,4 @@ function fromWireChange({ action, set }: WireChange) {
 
 function bareId(id: string | undefined): string {
   return (id ?? '').replace(/^\/hostedzone\//, '');
-}
-
-function endpointForPeople(): string {
-  return process.env['AWS_ENDPOINT_URL_ROUTE_53'] ?? process.env['AWS_ENDPOINT_URL'] ?? 'route53.amazonaws.com';
 }

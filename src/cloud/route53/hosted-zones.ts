@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import type { DnsName } from '../../reconcile/name.ts';
 import type { Created, Found } from '../provider.ts';
-import type { Route53Api, WireZone } from './api.ts';
+import type { WireZone } from './api.ts';
+import type { Route53Api } from './patient-api.ts';
 import { Route53Error } from './errors.ts';
 import { nameFromWire, nameToWire } from './wire-text.ts';
 

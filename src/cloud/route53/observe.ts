@@ -1,7 +1,7 @@
 import type { DnsName } from '../../reconcile/name.ts';
 import type { Observed, ProviderSet, RoutedSet } from '../../reconcile/observed.ts';
 import { nameValue } from '../../reconcile/rdata-fields.ts';
-import type { Route53Api } from './api.ts';
+import type { Route53Api } from './patient-api.ts';
 import { fromWire } from './translate.ts';
 
 /** Lists a zone's record sets, all pages of them; a page that fails throws, so that what is returned is complete. */

@@ -38,7 +38,7 @@ describe('Route 53 as a provider', () => {
   function open(pinned: readonly (readonly [DnsName, string])[] = [], deadlineMs: number | null = null): Provider {
     const deadline = deadlineMs === null ? null : Date.now() + deadlineMs;
     const ownership = { server: 'plesk.example', delegationSetId: null, pinned: new Map(pinned) };
-    return route53Provider(async () => openRoute53({ region: 'us-east-1', profile: null, deadline }), ownership);
+    return route53Provider(async () => openRoute53({ region: 'us-east-1', profile: null }), ownership, deadline);
   }
 
   async function made(): Promise<string> {

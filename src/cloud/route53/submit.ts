@@ -2,7 +2,7 @@ import { nameOf, subject, type Change } from '../../reconcile/change.ts';
 import type { DnsName } from '../../reconcile/name.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import type { Done, Refused, Submission } from '../provider.ts';
-import type { Route53Api } from './api.ts';
+import type { Route53Api } from './patient-api.ts';
 import { toBatches, type Batch } from './batch.ts';
 import { Route53Error } from './errors.ts';
 import { readRefusal, type RefusalMessage } from './refusal.ts';

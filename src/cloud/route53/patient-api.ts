@@ -1,0 +1,64 @@
+import type { Cursor, NewZone, RequestOptions, Route53Requests, WireChange, WireSet, WireZone } from './api.ts';
+import { toRoute53Error } from './errors.ts';
+import { withPatience } from './patience.ts';
+
+/** Route 53 as the provider uses it: whole listings, repeated where it is busy, and errors for people. */
+export interface Route53Api {
+  zonesFrom(name: string): Promise<readonly WireZone[]>;
+  allZones(): Promise<readonly WireZone[]>;
+  zone(id: string): Promise<WireZone>;
+  recordSets(zoneId: string): Promise<readonly WireSet[]>;
+  createZone(zone: NewZone): Promise<{ readonly id: string; readonly nameServers: readonly string[] }>;
+  change(zoneId: string, changes: readonly WireChange[]): Promise<string>;
+  /** Requests made so far, refused and repeated ones included. */
+  calls(): number;
+  close(): void;
+}
+
+/** Lays patience over the client's requests; `deadline` is in milliseconds since the epoch, or null for none. */
+export function patientApi(requests: Route53Requests, deadline: number | null): Route53Api {
+  let calls = 0;
+  async function call<T>(action: string, send: (options: RequestOptions) => Promise<T>): Promise<T> {
+    return withPatience(
+      (abortSignal) => {
+        calls++;
+        return send({ abortSignal });
+      },
+      { deadline, translate: (thrown) => toRoute53Error(thrown, action, endpointForPeople()) },
+    );
+  }
+  return {
+    zonesFrom: async (name) => call('ListHostedZonesByName', (options) => requests.zonesFrom(name, options)),
+    async allZones() {
+      const list = async (marker: string | null): ReturnType<Route53Requests['zonesPage']> =>
+        call('ListHostedZones', (options) => requests.zonesPage(marker, options));
+      let page = await list(null);
+      const zones = [...page.zones];
+      while (page.next !== null) {
+        page = await list(page.next);
+        zones.push(...page.zones);
+      }
+      return zones;
+    },
+    zone: async (id) => call('GetHostedZone', (options) => requests.zone(id, options)),
+    async recordSets(zoneId) {
+      const list = async (cursor: Cursor | null): ReturnType<Route53Requests['recordSetsPage']> =>
+        call('ListResourceRecordSets', (options) => requests.recordSetsPage(zoneId, cursor, options));
+      let page = await list(null);
+      const sets = [...page.sets];
+      while (page.next !== null) {
+        page = await list(page.next);
+        sets.push(...page.sets);
+      }
+      return sets;
+    },
+    createZone: async (zone) => call('CreateHostedZone', (options) => requests.createZone(zone, options)),
+    change: async (zoneId, changes) => call('ChangeResourceRecordSets', (options) => requests.change(zoneId, changes, options)),
+    calls: () => calls,
+    close: () => requests.close(),
+  };
+}
+
+function endpointForPeople(): string {
+  return process.env['AWS_ENDPOINT_URL_ROUTE_53'] ?? process.env['AWS_ENDPOINT_URL'] ?? 'route53.amazonaws.com';
+}
