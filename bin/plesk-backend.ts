@@ -2,6 +2,8 @@ import { hook } from '../src/cli/commands/hook.ts';
 import { processIo } from '../src/cli/io.ts';
 
 // What Plesk calls: nothing is loaded here that a call without a change doesn't need.
-void hook(processIo(), process.stdin).then((exitCode) => {
-  process.exitCode = exitCode;
-});
+async function main(): Promise<void> {
+  process.exitCode = await hook(processIo(), process.stdin);
+}
+
+void main();

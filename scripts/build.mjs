@@ -37,19 +37,23 @@ const shared = {
 /** The licences of the packages that are in the bundles. */
 function notices(metafiles) {
   const packages = new Set(
-    metafiles.flatMap(({ inputs }) => Object.keys(inputs)).flatMap((path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []),
+    metafiles
+      .flatMap(({ inputs }) => Object.keys(inputs))
+      .flatMap((path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []),
   );
-  return [...packages].sort().map((folder) => {
-    const { name, version: its, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
-    const text = ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'license', 'LICENCE'].flatMap((file) => {
-      try {
-        return [readFileSync(join(root, folder, file), 'utf8').trim()];
-      } catch {
-        return [];
-      }
-    })[0];
-    return `${name} ${its} (${license})\n\n${text ?? 'The package has no licence file of its own.'}\n`;
-  });
+  return [...packages]
+    .toSorted((one, other) => (one < other ? -1 : 1))
+    .map((folder) => {
+      const { name, version: its, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+      const text = ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'license', 'LICENCE'].flatMap((file) => {
+        try {
+          return [readFileSync(join(root, folder, file), 'utf8').trim()];
+        } catch {
+          return [];
+        }
+      })[0];
+      return `${name} ${its} (${license})\n\n${text ?? 'The package has no licence file of its own.'}\n`;
+    });
 }
 
 rmSync(outdir, { recursive: true, force: true });
@@ -61,10 +65,17 @@ const executables = [
 const results = [];
 for (const [entry, file] of executables) {
   const outfile = join(outdir, file);
-  results.push(await build({ ...shared, entryPoints: [entry], outfile, banner: { js: '#!/usr/bin/env node' }, plugins: [apart] }));
+  results.push(
+    await build({ ...shared, entryPoints: [entry], outfile, banner: { js: '#!/usr/bin/env node' }, plugins: [apart] }),
+  );
   chmodSync(outfile, 0o755);
 }
-results.push(await build({ ...shared, entryPoints: ['src/cloud/route53/client.ts'], outfile: join(outdir, clientFile) }));
+results.push(
+  await build({ ...shared, entryPoints: ['src/cloud/route53/client.ts'], outfile: join(outdir, clientFile) }),
+);
 const metafiles = results.map((result) => result.metafile);
 writeFileSync(join(outdir, 'THIRD-PARTY-NOTICES.txt'), notices(metafiles).join(`\n${'-'.repeat(80)}\n\n`));
-writeFileSync(join(outdir, 'meta.json'), JSON.stringify(Object.fromEntries(metafiles.map(({ outputs }) => Object.entries(outputs)[0]))));
+writeFileSync(
+  join(outdir, 'meta.json'),
+  JSON.stringify(Object.fromEntries(metafiles.map(({ outputs }) => Object.entries(outputs)[0]))),
+);

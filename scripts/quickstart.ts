@@ -16,7 +16,10 @@ const bench = await Bench.open();
 let number = 0;
 
 /** Runs one step, shows what it printed, and how many API calls it took by the ledger of the local Route 53. */
-async function step(title: string, work: () => Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string } | null>): Promise<void> {
+async function step(
+  title: string,
+  work: () => Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string } | null>,
+): Promise<void> {
   const before = bench.route53.ledger.entries.length;
   const ended = await work();
   const calls = bench.route53.ledger.entries.slice(before).map((entry) => entry.action);
@@ -41,18 +44,24 @@ if (mail !== undefined) mail.value = '1.2.3.5';
 console.log(`A local Route 53 listens at ${bench.route53.url}; state and configuration are in ${bench.dir}.`);
 try {
   bench.configure({ hook: { apply: 'record' } });
-  await step("Plesk calls the hook with its own sample; the configuration says: only record it", () => bench.hook(sample()));
+  await step('Plesk calls the hook with its own sample; the configuration says: only record it', () =>
+    bench.hook(sample()),
+  );
   await step('dns-sync plan: what would be done', () => bench.run('plan'));
   await step('dns-sync apply: it is done', () => bench.run('apply', '--yes'));
   bench.configure({});
   await step('From here on the hook applies at once. One record is edited in Plesk', () => bench.hook(edited));
   await step('The same call again', () => bench.hook(edited));
-  await step('Somebody adds a record by hand at Route 53: it is foreign', async () => byHand('byhand.domain.tld.', '203.0.113.7'));
+  await step('Somebody adds a record by hand at Route 53: it is foreign', async () =>
+    byHand('byhand.domain.tld.', '203.0.113.7'),
+  );
   await step('Somebody changes a record of ours by hand', async () => byHand('mail.domain.tld.', '203.0.113.9'));
   await step('dns-sync drift: it is found, and nothing is changed', () => bench.run('drift'));
   await step('dns-sync drift --heal: it is put back', () => bench.run('drift', '--heal', '--yes'));
   await step('dns-sync status', () => bench.run('status'));
-  await step('Plesk deletes the domain: what is ours goes, what is foreign stays', () => bench.hook({ command: 'delete', zone: { name: zone } }));
+  await step('Plesk deletes the domain: what is ours goes, what is foreign stays', () =>
+    bench.hook({ command: 'delete', zone: { name: zone } }),
+  );
   const left = bench.sets(zone);
   console.log(`\nLeft in the hosted zone: ${left.join(' and ')}.`);
 } finally {

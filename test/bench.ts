@@ -45,7 +45,10 @@ export class Bench {
 
   static async open(config: object = {}, options: LocalRoute53Options = {}): Promise<Bench> {
     const settings = { processingMilliseconds: 0, ...options.settings };
-    const bench = new Bench(await startLocalRoute53({ ...options, settings }), mkdtempSync(join(tmpdir(), 'dns-sync-test-')));
+    const bench = new Bench(
+      await startLocalRoute53({ ...options, settings }),
+      mkdtempSync(join(tmpdir(), 'dns-sync-test-')),
+    );
     bench.configure(config);
     return bench;
   }
@@ -94,7 +97,12 @@ export class Bench {
       });
   }
 
-  async execute(file: string, words: readonly string[], input: string, env: Record<string, string> = this.env): Promise<Ended> {
+  async execute(
+    file: string,
+    words: readonly string[],
+    input: string,
+    env: Record<string, string> = this.env,
+  ): Promise<Ended> {
     const child = spawn(process.execPath, [join(root, 'dist', file), ...words], { env });
     const output = { stdout: '', stderr: '' };
     child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));

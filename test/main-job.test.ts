@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after as atTheEnd, before as atFirst, describe, it } from 'node:test';
 import type { PlanDocument } from '../src/reconcile/plan.ts';
 import { Bench, plesk } from './bench.ts';
 
 interface Sample {
   readonly command: string;
-  readonly zone?: { readonly rr: { host: string; type: string; value: string; opt?: string }[]; readonly soa: { serial: number } };
+  readonly zone?: {
+    readonly rr: { host: string; type: string; value: string; opt?: string }[];
+    readonly soa: { serial: number };
+  };
 }
 
 const sample = (): Sample[] => JSON.parse(plesk('plesk-sample-update-and-ptrs.json')) as Sample[];
@@ -25,10 +28,10 @@ const pleskRecords = [
 
 describe("Plesk's own sample, with an empty state", () => {
   let bench: Bench;
-  before(async () => {
+  atFirst(async () => {
     bench = await Bench.open();
   });
-  after(async () => bench.close());
+  atTheEnd(async () => bench.close());
 
   it("makes the hosted zone with exactly Plesk's records, in three calls", async () => {
     let ended = { code: -1 as number | null, stdout: '', stderr: '' };
@@ -66,14 +69,19 @@ describe("Plesk's own sample, with an empty state", () => {
     assert.equal(bench.route53.ledger.last?.changes, 2, 'a delete of what was there and a create');
     assert.deepEqual(
       bench.sets('domain.tld.'),
-      pleskRecords.map((line) => line.replace(/^mail\.domain\.tld\. A 86400 1\.2\.3\.4$/, 'mail.domain.tld. A 86400 1.2.3.5')),
+      pleskRecords.map((line) =>
+        line.replace(/^mail\.domain\.tld\. A 86400 1\.2\.3\.4$/, 'mail.domain.tld. A 86400 1.2.3.5'),
+      ),
     );
   });
 
   it('makes exactly one DELETE when a record is removed', async () => {
     const call = sample();
     const zone = zoneOf(call);
-    zone.rr.splice(zone.rr.findIndex((record) => record.host === 'mail.domain.tld.'), 1);
+    zone.rr.splice(
+      zone.rr.findIndex((record) => record.host === 'mail.domain.tld.'),
+      1,
+    );
     const calls = await bench.calls(async () => assert.equal((await bench.hook(call)).code, 0));
     assert.deepEqual(calls, ['ChangeResourceRecordSets']);
     assert.equal(bench.route53.ledger.last?.changes, 1);
@@ -112,7 +120,10 @@ describe("Plesk's own sample, with an empty state", () => {
     const calls = await bench.calls(async () => assert.equal((await bench.hook(sample())).code, 0));
     assert.deepEqual(calls, ['ChangeResourceRecordSets']);
     assert.deepEqual(bench.sets('domain.tld.'), pleskRecords);
-    assert.deepEqual(bench.route53.dumpAccount().zones.map((zone) => zone.id), zones.map((zone) => zone.id));
+    assert.deepEqual(
+      bench.route53.dumpAccount().zones.map((zone) => zone.id),
+      zones.map((zone) => zone.id),
+    );
   });
 });
 
@@ -133,7 +144,7 @@ describe('a call in which every scalar is a string', () => {
 
 describe('records of others in the zone', () => {
   let bench: Bench;
-  before(async () => {
+  atFirst(async () => {
     bench = await Bench.open();
     await bench.hook(sample());
     const records = (value: string) => ({ TTL: 77, ResourceRecords: [{ Value: value }] });
@@ -145,14 +156,20 @@ describe('records of others in the zone', () => {
       create({
         Name: 'alias.domain.tld.',
         Type: 'A',
-        AliasTarget: { HostedZoneId: bench.route53.zone('domain.tld.').id, DNSName: 'byhand.domain.tld.', EvaluateTargetHealth: false },
+        AliasTarget: {
+          HostedZoneId: bench.route53.zone('domain.tld.').id,
+          DNSName: 'byhand.domain.tld.',
+          EvaluateTargetHealth: false,
+        },
       }),
     ]);
   });
-  after(async () => bench.close());
+  atTheEnd(async () => bench.close());
 
   const foreign = (): string =>
-    JSON.stringify(bench.route53.recordSets('domain.tld.').filter((set) => /^(?:byhand|weighted|alias)\./.test(set.Name)));
+    JSON.stringify(
+      bench.route53.recordSets('domain.tld.').filter((set) => /^(?:byhand|weighted|alias)\./.test(set.Name)),
+    );
 
   it('are there to the letter after ten random edits, an apply and a delete', async () => {
     const before = foreign();
@@ -189,14 +206,21 @@ describe('records of others in the zone', () => {
 
   it('hold what Plesk wants in their place, until somebody decides', async () => {
     const call = sample();
-    zoneOf(call).rr.push({ host: 'byhand.domain.tld.', type: 'A', value: '192.0.2.1' }, { host: 'alias.domain.tld.', type: 'A', value: '192.0.2.2' });
+    zoneOf(call).rr.push(
+      { host: 'byhand.domain.tld.', type: 'A', value: '192.0.2.1' },
+      { host: 'alias.domain.tld.', type: 'A', value: '192.0.2.2' },
+    );
     const before = foreign();
     const held = await bench.hook(call);
     assert.equal(held.code, 1);
     assert.match(held.stderr, /held \(conflict\): update byhand\.domain\.tld\. A/);
     assert.match(held.stderr, /held \(routed\): create alias\.domain\.tld\. A: .*alias to byhand/);
     assert.equal(foreign(), before);
-    assert.deepEqual(await bench.calls(async () => assert.equal((await bench.hook(call)).code, 1)), [], 'and is not tried again');
+    assert.deepEqual(
+      await bench.calls(async () => assert.equal((await bench.hook(call)).code, 1)),
+      [],
+      'and is not tried again',
+    );
     assert.equal((await bench.run('status')).code, 2);
     assert.equal((await bench.run('apply', '--yes')).code, 2);
     assert.equal(foreign(), before);
@@ -211,20 +235,28 @@ describe('records of others in the zone', () => {
 
 describe('drift', () => {
   let bench: Bench;
-  before(async () => {
+  atFirst(async () => {
     bench = await Bench.open();
     await bench.hook(sample());
   });
-  after(async () => bench.close());
+  atTheEnd(async () => bench.close());
 
-  const set = (value: string) => ({ Name: 'mail.domain.tld.', Type: 'A' as const, TTL: 86_400, ResourceRecords: [{ Value: value }] });
+  const set = (value: string) => ({
+    Name: 'mail.domain.tld.',
+    Type: 'A' as const,
+    TTL: 86_400,
+    ResourceRecords: [{ Value: value }],
+  });
 
   it('is found with exit 2, changes nothing, and is put back by apply', async () => {
     assert.equal((await bench.run('drift')).code, 0);
     bench.route53.edit('domain.tld.', [{ Action: 'UPSERT', ResourceRecordSet: set('203.0.113.9') }]);
     const found = await bench.run('drift');
     assert.equal(found.code, 2);
-    assert.match(found.stdout, /mail\.domain\.tld\. {2}A\n +ours +TTL 86400, 1\.2\.3\.4\n +there +TTL 86400, 203\.0\.113\.9/);
+    assert.match(
+      found.stdout,
+      /mail\.domain\.tld\. {2}A\n +ours +TTL 86400, 1\.2\.3\.4\n +there +TTL 86400, 203\.0\.113\.9/,
+    );
     assert.ok(bench.sets('domain.tld.').includes('mail.domain.tld. A 86400 203.0.113.9'));
     const plan = await bench.json<PlanDocument>('plan');
     assert.deepEqual(plan.zones[0]?.changes, [
@@ -273,8 +305,26 @@ describe('a plan for programs', () => {
       assert.equal(one.stdout, other.stdout);
       const plan = JSON.parse(one.stdout) as PlanDocument;
       assert.deepEqual(Object.keys(plan).sort(), ['applyable', 'complete', 'format', 'id', 'summary', 'zones']);
-      assert.deepEqual(Object.keys(plan.zones[0] as object).sort(), ['action', 'changes', 'displayName', 'error', 'foreign', 'held', 'rejects', 'target', 'zone', 'zoneId']);
-      assert.deepEqual(Object.keys(plan.zones[0]?.changes[0] as object).sort(), ['after', 'before', 'kind', 'name', 'type', 'why']);
+      assert.deepEqual(Object.keys(plan.zones[0] as object).sort(), [
+        'action',
+        'changes',
+        'displayName',
+        'error',
+        'foreign',
+        'held',
+        'rejects',
+        'target',
+        'zone',
+        'zoneId',
+      ]);
+      assert.deepEqual(Object.keys(plan.zones[0]?.changes[0] as object).sort(), [
+        'after',
+        'before',
+        'kind',
+        'name',
+        'type',
+        'why',
+      ]);
       assert.deepEqual(plan.summary, { zones: 1, create: 9, update: 0, delete: 0, held: 0, rejected: 1, calls: 2 });
       assert.equal(plan.zones[0]?.action, 'create');
       assert.equal(plan.zones[0]?.zoneId, null);

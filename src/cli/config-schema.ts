@@ -7,7 +7,11 @@ import { parseName, type DnsName } from '../reconcile/name.ts';
 
 const text = v.pipe(v.string('a text'), v.minLength(1, 'a text that is not empty'));
 const texts = v.optional(v.array(text, 'a list of texts'), []);
-const whole = (least: number, standard: number) => v.optional(v.pipe(v.number('a number'), v.integer('a whole number'), v.minValue(least, `a number of at least ${least}`)), standard);
+const whole = (least: number, standard: number) =>
+  v.optional(
+    v.pipe(v.number('a number'), v.integer('a whole number'), v.minValue(least, `a number of at least ${least}`)),
+    standard,
+  );
 
 function choice<const T extends readonly [string, ...string[]]>(options: T, standard: T[number] = options[0]) {
   return v.optional(v.picklist(options, options.map((option) => JSON.stringify(option)).join(' or ')), standard);
@@ -20,8 +24,14 @@ function section<const T extends v.ObjectEntries>(entries: T) {
 
 const zoneIds = v.pipe(
   v.record(
-    v.pipe(v.string(), v.check((name) => parseName(name).ok, 'the name of a zone')),
-    v.pipe(v.string('a text'), v.regex(/^(?:\/hostedzone\/)?Z[A-Z0-9]{1,31}$/, 'the id of a hosted zone, such as "Z0123456789ABC"')),
+    v.pipe(
+      v.string(),
+      v.check((name) => parseName(name).ok, 'the name of a zone'),
+    ),
+    v.pipe(
+      v.string('a text'),
+      v.regex(/^(?:\/hostedzone\/)?Z[A-Z0-9]{1,31}$/, 'the id of a hosted zone, such as "Z0123456789ABC"'),
+    ),
     'an object of zones and ids of hosted zones',
   ),
   v.transform((ids): ReadonlyMap<DnsName, string> => {
@@ -57,7 +67,7 @@ export const configSchema = v.strictObject(
     server: v.optional(text, () => hostname()),
     targets: v.optional(
       v.pipe(v.record(text, target, 'an object of targets by name'), v.minEntries(1, 'at least one target')),
-      { route53: { provider: "route53" } },
+      { route53: { provider: 'route53' } },
     ),
     zones: section({ include: texts, exclude: texts, subdomains: choice(['own', 'fold', 'skip']) }),
     records: section({

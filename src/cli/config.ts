@@ -44,7 +44,12 @@ async function readText(path: string): Promise<string> {
         2,
       );
     }
-    throw new DnsSyncError('config-invalid', `the configuration ${path} can't be read: ${message}`, 'let this user read it', 2);
+    throw new DnsSyncError(
+      'config-invalid',
+      `the configuration ${path} can't be read: ${message}`,
+      'let this user read it',
+      2,
+    );
   }
 }
 
@@ -65,7 +70,10 @@ function refuseHidden(json: unknown, path: string, place: readonly string[]): vo
     // Names of zones and whatever "notify" will hold are not ours to judge.
     const ours = place.at(-1) !== 'zoneIds' && place[0] !== 'notify';
     if (ours && secretKey.test(key)) {
-      throw invalid(path, `"${at}" would be a secret: credentials come from the AWS SDK's own chain, never from this file`);
+      throw invalid(
+        path,
+        `"${at}" would be a secret: credentials come from the AWS SDK's own chain, never from this file`,
+      );
     }
     refuseHidden(value, path, [...place, key]);
   }
@@ -80,7 +88,7 @@ function problem(issue: v.BaseIssue<unknown>): string {
     const near = nearest(key, known);
     return `unknown key ${name}${near.length > 0 ? `, did you mean ${near.map((word) => JSON.stringify(word)).join(' or ')}?` : `; there are ${known.join(', ')}`}`;
   }
-  const expected = /^Invalid/.test(issue.message) ? issue.expected : issue.message;
+  const expected = issue.message.startsWith('Invalid') ? issue.expected : issue.message;
   return `${name} must be ${expected}, and is ${issue.received}`;
 }
 
@@ -93,7 +101,11 @@ function knownKeys(issue: v.BaseIssue<unknown>): readonly string[] {
 }
 
 function child(schema: unknown, key: string): unknown {
-  const { entries, value, item } = bare(schema) as { entries?: Record<string, unknown>; value?: unknown; item?: unknown };
+  const { entries, value, item } = bare(schema) as {
+    entries?: Record<string, unknown>;
+    value?: unknown;
+    item?: unknown;
+  };
   return entries?.[key] ?? value ?? item;
 }
 
@@ -105,5 +117,10 @@ function bare(schema: unknown): unknown {
 }
 
 function invalid(path: string, what: string): DnsSyncError {
-  return new DnsSyncError('config-invalid', `the configuration ${path} is refused: ${what}`, 'correct it; nothing was done', 2);
+  return new DnsSyncError(
+    'config-invalid',
+    `the configuration ${path} is refused: ${what}`,
+    'correct it; nothing was done',
+    2,
+  );
 }

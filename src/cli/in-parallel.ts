@@ -1,5 +1,9 @@
 /** Runs work over items, so many at a time, and gives the results in the order of the items. */
-export async function inParallel<T, R>(items: readonly T[], atOnce: number, work: (item: T) => Promise<R>): Promise<R[]> {
+export async function inParallel<T, R>(
+  items: readonly T[],
+  atOnce: number,
+  work: (item: T) => Promise<R>,
+): Promise<R[]> {
   const results: R[] = [];
   const entries = items.entries();
   async function worker(): Promise<void> {

@@ -14,7 +14,12 @@ const mostGenerations = 8;
  * is answered with "taken" and finds the zone that was made; a reference that is taken by no zone belongs to one that
  * was deleted, and the next generation is tried.
  */
-export async function makeZone(store: Store, target: Target, subject: Subject, lost: Applied | null): Promise<Sight & { kind: 'there' }> {
+export async function makeZone(
+  store: Store,
+  target: Target,
+  subject: Subject,
+  lost: Applied | null,
+): Promise<Sight & { kind: 'there' }> {
   const { zone, state } = subject;
   let generation = lost?.created === true ? state.generation + 1 : state.generation;
   for (let tries = 0; tries < mostGenerations; tries++, generation++) {

@@ -106,7 +106,9 @@ async function settle(context: PassContext, target: Target, start: Subject, firs
   let zoneMade = false;
   try {
     for (let sight = first; rounds.length < 2; sight = null) {
-      const seen = sight ?? (await lookAt(target.provider, subject, target.provider.find, context.manner.config));
+      const seen =
+        sight ??
+        (await lookAt(target.provider, subject, async (zone) => target.provider.find(zone), context.manner.config));
       if (seen.kind === 'absent' && subject.desired === null) return { ...idle(null), rounds, seen: true };
       zoneMade ||= seen.kind === 'absent';
       const place = seen.kind === 'there' ? seen : await makeZone(context.store, target, subject, seen.applied);
@@ -136,7 +138,13 @@ async function keepPlace(store: Store, subject: Subject, place: Sight & { kind: 
   );
 }
 
-async function send(context: PassContext, target: Target, subject: Subject, applied: Applied, diff: ZoneDiff): Promise<Round> {
+async function send(
+  context: PassContext,
+  target: Target,
+  subject: Subject,
+  applied: Applied,
+  diff: ZoneDiff,
+): Promise<Round> {
   const submission: Submission =
     diff.changes.length === 0
       ? { done: [], refused: [], stale: false, failure: null, requestIds: [] }
@@ -192,7 +200,8 @@ async function close(context: PassContext, subject: Subject, progress: Progress)
       random: context.random(),
     });
     const whole = error === null && seen;
-    const settled = whole && (state.released.length > 0 || state.adopting || (progress.applied === null && state.applied !== null));
+    const settled =
+      whole && (state.released.length > 0 || state.adopting || (progress.applied === null && state.applied !== null));
     if (outcome === state.outcome && !settled) return state;
     if (!whole) return { ...state, outcome };
     return { ...state, outcome, released: [], adopting: false, applied: progress.applied };
@@ -208,5 +217,9 @@ function withApplied(subject: Subject, applied: Applied): Subject {
 }
 
 function contended(zone: DnsName): DnsSyncError {
-  return new DnsSyncError('contended', `somebody else keeps changing ${zone} at the provider`, 'the next pass tries again');
+  return new DnsSyncError(
+    'contended',
+    `somebody else keeps changing ${zone} at the provider`,
+    'the next pass tries again',
+  );
 }

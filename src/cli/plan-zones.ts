@@ -51,7 +51,7 @@ export function planDocument(planned: readonly PlannedZone[]): PlanDocument {
 
 /** One call a zone for a few; one listing, made when it is first needed, for many. */
 function finderFor({ provider }: Target, zones: readonly DnsName[]): Finder {
-  if (zones.length <= fewZones) return provider.find;
+  if (zones.length <= fewZones) return async (zone) => provider.find(zone);
   let listing: ReturnType<typeof provider.findAll> | null = null;
   return async (zone) => {
     listing ??= provider.findAll(zones);
@@ -91,7 +91,13 @@ async function planOne(
   }
 }
 
-async function look(subject: Subject, target: Target, { config }: Manner, source: Source, find: Finder): Promise<Sight> {
+async function look(
+  subject: Subject,
+  target: Target,
+  { config }: Manner,
+  source: Source,
+  find: Finder,
+): Promise<Sight> {
   const { applied, adopting } = subject.state;
   // A zone that is gone from Plesk and of which nothing is left there needs no look.
   const nothingLeft = subject.desired === null && (applied === null || applied.sets.length === 0);

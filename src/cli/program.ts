@@ -58,8 +58,15 @@ function commands(io: Io, done: (exitCode: number) => void): Command {
     .addHelpText(
       'after',
       page({
-        examples: ['dns-sync hook < call.json', 'plesk bin server_dns --enable-custom-backend "/usr/bin/dns-sync-hook"'],
-        exits: ['0  recorded, and applied or nothing to apply', '1  recorded, not all applied', '2  something was not recorded'],
+        examples: [
+          'dns-sync hook < call.json',
+          'plesk bin server_dns --enable-custom-backend "/usr/bin/dns-sync-hook"',
+        ],
+        exits: [
+          '0  recorded, and applied or nothing to apply',
+          '1  recorded, not all applied',
+          '2  something was not recorded',
+        ],
       }),
     )
     .action(async () => done(await (await import('./commands/hook.ts')).hook(io, process.stdin)));
@@ -74,11 +81,17 @@ function commands(io: Io, done: (exitCode: number) => void): Command {
     .addHelpText(
       'after',
       page({
-        examples: ['dns-sync plan', 'dns-sync plan example.com --json', 'dns-sync plan --detailed-exitcode || echo differs'],
+        examples: [
+          'dns-sync plan',
+          'dns-sync plan example.com --json',
+          'dns-sync plan --detailed-exitcode || echo differs',
+        ],
         exits: ['0  planned', '1  a zone could not be judged', '2  with --detailed-exitcode: something differs'],
       }),
     )
-    .action(async (zones: string[], options) => done(await (await import('./commands/plan.ts')).plan(io, zones, options)));
+    .action(async (zones: string[], options) =>
+      done(await (await import('./commands/plan.ts')).plan(io, zones, options)),
+    );
 
   program
     .command('apply')
@@ -93,7 +106,9 @@ function commands(io: Io, done: (exitCode: number) => void): Command {
         exits: ['0  all applied', '1  something failed, or nobody said yes', '2  something is held'],
       }),
     )
-    .action(async (zones: string[], options) => done(await (await import('./commands/apply.ts')).apply(io, zones, options)));
+    .action(async (zones: string[], options) =>
+      done(await (await import('./commands/apply.ts')).apply(io, zones, options)),
+    );
 
   program
     .command('drift')
@@ -109,7 +124,9 @@ function commands(io: Io, done: (exitCode: number) => void): Command {
         exits: ['0  no drift, or all of it healed', '1  a zone could not be judged or healed', '2  drift'],
       }),
     )
-    .action(async (zones: string[], options) => done(await (await import('./commands/drift.ts')).drift(io, zones, options)));
+    .action(async (zones: string[], options) =>
+      done(await (await import('./commands/drift.ts')).drift(io, zones, options)),
+    );
 
   program
     .command('status')
@@ -123,13 +140,21 @@ function commands(io: Io, done: (exitCode: number) => void): Command {
         exits: ['0  nothing failing or held', '1  error', '2  something is failing or held'],
       }),
     )
-    .action(async (zones: string[], options) => done(await (await import('./commands/status.ts')).status(io, zones, options)));
+    .action(async (zones: string[], options) =>
+      done(await (await import('./commands/status.ts')).status(io, zones, options)),
+    );
 
   program
     .command('confirm')
     .description('release what is held for zones, so that the next apply does it')
     .argument('<ZONE...>', 'zones by name or glob')
-    .addHelpText('after', page({ examples: ['dns-sync confirm example.com && dns-sync apply example.com'], exits: ['0  released, or nothing held', '1  error'] }))
+    .addHelpText(
+      'after',
+      page({
+        examples: ['dns-sync confirm example.com && dns-sync apply example.com'],
+        exits: ['0  released, or nothing held', '1  error'],
+      }),
+    )
     .action(async (zones: string[]) => done(await (await import('./commands/confirm.ts')).confirm(io, zones)));
 
   return program;

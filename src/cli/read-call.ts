@@ -24,6 +24,11 @@ export async function readCall(input: Readable): Promise<string> {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
   } catch {
-    throw new DnsSyncError('call-not-utf8', 'the call on stdin is not UTF-8; nothing of it was recorded', 'send it as UTF-8', 2);
+    throw new DnsSyncError(
+      'call-not-utf8',
+      'the call on stdin is not UTF-8; nothing of it was recorded',
+      'send it as UTF-8',
+      2,
+    );
   }
 }

@@ -17,7 +17,11 @@ export interface Session {
 }
 
 /** Reads the configuration, opens the state and the targets; runs the work and closes the targets again. */
-export async function withSession(io: Io, command: string, work: (session: Session) => Promise<number>): Promise<number> {
+export async function withSession(
+  io: Io,
+  command: string,
+  work: (session: Session) => Promise<number>,
+): Promise<number> {
   const config = await loadConfig(io.env);
   const store = await openStore(config.stateDir, { command });
   const targets = openTargets(config, null);
@@ -29,7 +33,10 @@ export async function withSession(io: Io, command: string, work: (session: Sessi
 }
 
 /** The handled zones that the words name, or all: names in any spelling, and globs. A word that names none is an error. */
-export async function chooseZones({ store, config }: Pick<Session, 'store' | 'config'>, words: readonly string[]): Promise<readonly DnsName[]> {
+export async function chooseZones(
+  { store, config }: Pick<Session, 'store' | 'config'>,
+  words: readonly string[],
+): Promise<readonly DnsName[]> {
   const known = await store.list();
   const handled = known.filter((zone) => isHandled(config, zone));
   if (words.length === 0) return handled;
@@ -44,9 +51,16 @@ export async function chooseZones({ store, config }: Pick<Session, 'store' | 'co
 
 function unknownZone(word: string, known: readonly DnsName[]): DnsSyncError {
   if (known.some((zone) => matchesName(word, zone))) {
-    return new DnsSyncError('excluded-zone', `the configuration excludes ${printable(word)}`, 'see zones.include and zones.exclude in the configuration');
+    return new DnsSyncError(
+      'excluded-zone',
+      `the configuration excludes ${printable(word)}`,
+      'see zones.include and zones.exclude in the configuration',
+    );
   }
-  const near = nearest(word.replace(/\.$/, ''), known.map((zone) => zone.slice(0, -1)));
+  const near = nearest(
+    word.replace(/\.$/, ''),
+    known.map((zone) => zone.slice(0, -1)),
+  );
   const hint =
     known.length === 0
       ? 'no zones are known yet: Plesk has not called the hook'

@@ -49,7 +49,10 @@ async function observeIfThere(provider: Provider, zone: DnsName, zoneId: string)
 
 function ambiguous(zone: DnsName, target: string, found: Extract<Found, { kind: 'ambiguous' }>): DnsSyncError {
   const list = found.candidates
-    .map(({ zoneId, comment, recordSets }) => `${zoneId} (${recordSets} record sets${comment === '' ? '' : `, "${comment}"`})`)
+    .map(
+      ({ zoneId, comment, recordSets }) =>
+        `${zoneId} (${recordSets} record sets${comment === '' ? '' : `, "${comment}"`})`,
+    )
     .join(', ');
   return new DnsSyncError(
     'ambiguous-zone',

@@ -15,7 +15,11 @@ export interface Target {
 export function openTargets(config: Config, deadline: number | null): readonly Target[] {
   return Object.entries(config.targets)
     .map(([name, target]) => {
-      const ownership = { server: config.server, delegationSetId: target.delegationSetId ?? null, pinned: target.zoneIds };
+      const ownership = {
+        server: config.server,
+        delegationSetId: target.delegationSetId ?? null,
+        pinned: target.zoneIds,
+      };
       const openClient = async () => {
         const { openRoute53 } = await import('../cloud/route53/client.ts');
         return openRoute53({ region: target.region, profile: target.profile ?? null });

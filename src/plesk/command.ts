@@ -7,7 +7,13 @@ import { readJson } from './json.ts';
 
 const text = v.pipe(v.union([v.string(), v.number()], 'a text'), v.transform(String));
 /** A text that may be absent, null or empty. */
-const maybeText = v.optional(v.pipe(v.nullable(text), v.transform((value) => value ?? '')), '');
+const maybeText = v.optional(
+  v.pipe(
+    v.nullable(text),
+    v.transform((value) => value ?? ''),
+  ),
+  '',
+);
 
 function whole(least: number, most: number) {
   const expected = `a whole number from ${least} to ${most}`;
@@ -57,7 +63,16 @@ const soa = v.object(
 const name = v.pipe(text, v.minLength(1, 'the name of a zone'));
 const wholeZone = v.object({ name, soa, rr: v.array(record, 'a list of records') }, 'an object');
 const ptr = v.object({ ip_address: text, hostname: maybeText }, 'an object with "ip_address" and "hostname"');
-const ptrs = v.union([v.array(ptr), v.pipe(ptr, v.transform((one) => [one]))], 'an object with "ip_address" and "hostname"');
+const ptrs = v.union(
+  [
+    v.array(ptr),
+    v.pipe(
+      ptr,
+      v.transform((one) => [one]),
+    ),
+  ],
+  'an object with "ip_address" and "hostname"',
+);
 
 const commandSchema = v.variant('command', [
   v.object({ command: v.picklist(['create', 'update']), zone: wholeZone }),
@@ -105,9 +120,15 @@ function parseOne(item: unknown, index: number): ParsedCommand {
 
 /** Which command it is, for messages: its place, and what it says of itself as far as that can be read. */
 function labelOf(item: unknown, index: number): string {
-  const { command, zone, ptr: wanted } = (item ?? {}) as { command?: unknown; zone?: { name?: unknown }; ptr?: { ip_address?: unknown } };
+  const {
+    command,
+    zone,
+    ptr: wanted,
+  } = (item ?? {}) as { command?: unknown; zone?: { name?: unknown }; ptr?: { ip_address?: unknown } };
   const about = zone?.name ?? wanted?.ip_address;
-  const words = [command, about].filter((word) => typeof word === 'string').map((word) => (word as string).slice(0, 300));
+  const words = [command, about]
+    .filter((word): word is string => typeof word === 'string')
+    .map((word) => word.slice(0, 300));
   return `command ${index + 1}${words.length > 0 ? ` (${words.join(' ')})` : ''}`;
 }
 
@@ -115,9 +136,12 @@ function describeIssue(issue: v.BaseIssue<unknown>): string {
   // The words for a union's own branches are in its first inner issue with a place.
   const inner = issue.issues?.find((other) => other.path !== undefined);
   const place = v.getDotPath(issue)?.replaceAll(/\.(\d+)/g, '[$1]') ?? 'it';
-  if (issue.type === 'union' && inner !== undefined) return `"${place}.${v.getDotPath(inner)}" must be ${inner.message}, and is ${shown(inner.input)}`;
+  if (issue.type === 'union' && inner !== undefined)
+    return `"${place}.${v.getDotPath(inner)}" must be ${inner.message}, and is ${shown(inner.input)}`;
   if (issue.type === 'never') return `"${place}" is ${issue.message}`;
-  return issue.input === undefined ? `"${place}" is missing: it must be ${expectedOf(issue)}` : `"${place}" must be ${expectedOf(issue)}, and is ${shown(issue.input)}`;
+  return issue.input === undefined
+    ? `"${place}" is missing: it must be ${expectedOf(issue)}`
+    : `"${place}" must be ${expectedOf(issue)}, and is ${shown(issue.input)}`;
 }
 
 function expectedOf(issue: v.BaseIssue<unknown>): string {

@@ -20,7 +20,11 @@ export function readPtrCommands({ command, ptr }: PleskPtrs): Result<readonly Pt
     }
     const name = nameValue(hostname);
     if (!name.ok) return failure(`"ptr.hostname": ${name.reason}`);
-    wishes.push({ kind: command === 'createPTRs' ? 'create-ptr' : 'delete-ptr', address: address.value, hostname: name.value });
+    wishes.push({
+      kind: command === 'createPTRs' ? 'create-ptr' : 'delete-ptr',
+      address: address.value,
+      hostname: name.value,
+    });
   }
   return success(wishes);
 }
@@ -36,5 +40,7 @@ export function foldPtr(wanted: readonly WantedPtr[], command: PtrCommand): read
   const others = wanted.filter((item) => item.address !== address || (hostname !== null && item.hostname !== hostname));
   if (command.kind === 'delete-ptr') return others;
   const added: WantedPtr = { address, name: reverseName(address), hostname: command.hostname };
-  return [...others, added].sort((one, other) => compareText(one.name, other.name) || compareText(one.hostname, other.hostname));
+  return [...others, added].sort(
+    (one, other) => compareText(one.name, other.name) || compareText(one.hostname, other.hostname),
+  );
 }

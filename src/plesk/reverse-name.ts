@@ -6,6 +6,5 @@ export function reverseName(address: string): DnsName {
   const groups = address.includes(':') ? ipv6Groups(address) : undefined;
   if (groups === undefined) return `${address.split('.').reverse().join('.')}.in-addr.arpa.` as DnsName;
   const nibbles = groups.map((group) => group.toString(16).padStart(4, '0')).join('');
-  return `${[...nibbles].reverse().join('.')}.ip6.arpa.` as DnsName;
+  return `${Array.from(nibbles).reverse().join('.')}.ip6.arpa.` as DnsName;
 }
-

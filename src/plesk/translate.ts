@@ -18,7 +18,8 @@ type PleskZoneCommand = Exclude<PleskCommand, { ptr: unknown }>;
 export function readZoneCommand(command: PleskZoneCommand): Result<ZoneCommand> {
   const name = zoneName(command.zone.name);
   if (!name.ok) return name;
-  if (command.command === 'delete') return success({ kind: 'delete', name: name.value, displayName: displayNameOf(name.value) });
+  if (command.command === 'delete')
+    return success({ kind: 'delete', name: name.value, displayName: displayNameOf(name.value) });
   return success({ kind: 'put', zone: translateZone(command.zone, name.value) });
 }
 
@@ -26,7 +27,8 @@ export function readZoneCommand(command: PleskZoneCommand): Result<ZoneCommand> 
 function zoneName(text: string): Result<DnsName> {
   const name = parseName(text);
   if (!name.ok) return failure(`"zone.name" ${JSON.stringify(text.slice(0, 300))} is no domain name: ${name.reason}`);
-  if (name.value === '.' || canonicalAddress(text.replace(/\.$/, '')).ok) return failure(`"zone.name" ${JSON.stringify(text)} is no name of a zone`);
+  if (name.value === '.' || canonicalAddress(text.replace(/\.$/, '')).ok)
+    return failure(`"zone.name" ${JSON.stringify(text)} is no name of a zone`);
   return name;
 }
 
@@ -58,7 +60,9 @@ function displayNameOf(name: DnsName): string {
 function readRecord(record: PleskRecord, type: string, zoneTtl: number): Result<ResourceRecord> {
   const address = canonicalAddress(record.host);
   if (type === 'PTR' && address.ok) {
-    return failure(`the PTR of an address belongs to a reverse zone, as ${reverseName(address.value)}, not to this one`);
+    return failure(
+      `the PTR of an address belongs to a reverse zone, as ${reverseName(address.value)}, not to this one`,
+    );
   }
   const host = parseName(record.host);
   if (!host.ok) return failure(`the host is no domain name: ${host.reason}`);
@@ -66,7 +70,14 @@ function readRecord(record: PleskRecord, type: string, zoneTtl: number): Result<
   if (!ttl.ok) return ttl;
   const value = readRdata(type, record.opt, record.value);
   if (!value.ok) return value;
-  return success({ name: host.value, type, ttl: ttl.value, value: value.value, host: record.host, source: sourceOf(record) });
+  return success({
+    name: host.value,
+    type,
+    ttl: ttl.value,
+    value: value.value,
+    host: record.host,
+    source: sourceOf(record),
+  });
 }
 
 /** A record's own TTL in seconds (Plesk 18.0.60 and later), else that of the zone. */

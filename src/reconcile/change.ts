@@ -10,9 +10,27 @@ export type Why = 'edited' | 'drift' | 'adopted';
  * somebody else changed it since we last wrote it.
  */
 export type Change =
-  | { readonly kind: 'create'; readonly before: null; readonly after: RecordSet; readonly why: Why; readonly drifted: boolean }
-  | { readonly kind: 'update'; readonly before: ProviderSet; readonly after: RecordSet; readonly why: Why; readonly drifted: boolean }
-  | { readonly kind: 'delete'; readonly before: ProviderSet; readonly after: null; readonly why: Why; readonly drifted: boolean };
+  | {
+      readonly kind: 'create';
+      readonly before: null;
+      readonly after: RecordSet;
+      readonly why: Why;
+      readonly drifted: boolean;
+    }
+  | {
+      readonly kind: 'update';
+      readonly before: ProviderSet;
+      readonly after: RecordSet;
+      readonly why: Why;
+      readonly drifted: boolean;
+    }
+  | {
+      readonly kind: 'delete';
+      readonly before: ProviderSet;
+      readonly after: null;
+      readonly why: Why;
+      readonly drifted: boolean;
+    };
 
 /** A change that waits: the rule that holds it, its numbers or facts, and what releases it. */
 export interface Held {
@@ -23,7 +41,15 @@ export interface Held {
 }
 
 /** The rules that can hold a change. */
-export type HoldRule = 'conflict' | 'routed' | 'cname' | 'drifted-delete' | 'drift' | 'protected' | 'no-delete' | 'observe';
+export type HoldRule =
+  | 'conflict'
+  | 'routed'
+  | 'cname'
+  | 'drifted-delete'
+  | 'drift'
+  | 'protected'
+  | 'no-delete'
+  | 'observe';
 
 /** Name of the set that a change is about. */
 export function nameOf(change: Change): DnsName {

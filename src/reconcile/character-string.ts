@@ -24,7 +24,7 @@ export function txtFromOctets(octets: string): string {
 
 /** The octets of a text in UTF-8, as code units 0-255. */
 export function utf8Octets(text: string): string {
-  // eslint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex
   if (/^[\u0000-\u007f]*$/.test(text)) return text;
   return Array.from(new TextEncoder().encode(text), (octet) => String.fromCharCode(octet)).join('');
 }
@@ -32,7 +32,8 @@ export function utf8Octets(text: string): string {
 /** Canonical CAA data: `flags tag "value"` (RFC 8659 section 4.1); tags don't mind case. */
 export function canonicalCaa(text: string): Result<string> {
   const parts = /^(\d{1,3})\s+([a-z0-9]+)\s+(\S.*)$/is.exec(text);
-  if (parts === null || Number(parts[1]) > 255) return failure('the value is not "flags tag value" with flags of 0 to 255');
+  if (parts === null || Number(parts[1]) > 255)
+    return failure('the value is not "flags tag value" with flags of 0 to 255');
   const [, flags, tag, value] = parts as unknown as [string, string, string, string];
   const strings = readCharacterStrings(value);
   if (!strings.ok) return strings;
@@ -43,7 +44,7 @@ export function canonicalCaa(text: string): Result<string> {
 /** Reads a run of quoted or bare character-strings (RFC 1035 section 5.1); each comes back as octets. */
 export function readCharacterStrings(text: string): Result<readonly string[]> {
   const strings: string[] = [];
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     if (/\s/.test(text.charAt(at))) {
       at++;
       continue;

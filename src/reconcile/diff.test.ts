@@ -11,7 +11,13 @@ import type { Reject, Zone } from './zone.ts';
 const zoneName = 'example.com.' as DnsName;
 const at = (label: string): DnsName => (label === '@' ? zoneName : `${label}.${zoneName}`) as DnsName;
 
-const context: DiffContext = { zone: zoneName, adopting: false, released: new Set(), ownsApexNs: false, ignores: () => false };
+const context: DiffContext = {
+  zone: zoneName,
+  adopting: false,
+  released: new Set(),
+  ownsApexNs: false,
+  ignores: () => false,
+};
 
 const A = (label: string, ...values: string[]): RecordSet => recordSet(at(label), 'A', 300, values);
 const set = (label: string, type: string, ...values: string[]): RecordSet => recordSet(at(label), type, 300, values);
@@ -59,7 +65,10 @@ describe('the three-way diff', () => {
     [null, null, Z, 'foreign'],
     [null, X, null, 'forgotten'],
   ];
-  const word = (item: RecordSet | null): string => (item === null ? '-' : { [X.values[0] as string]: 'X', [Y.values[0] as string]: 'Y' }[item.values[0] as string] ?? 'Z');
+  const word = (item: RecordSet | null): string =>
+    item === null
+      ? '-'
+      : ({ [X.values[0] as string]: 'X', [Y.values[0] as string]: 'Y' }[item.values[0] as string] ?? 'Z');
   for (const [desired, applied, observed, expected] of rows) {
     const run = (more: Partial<DiffContext> = {}, seen: Partial<Observed> = {}): ZoneDiff =>
       diffZone(
@@ -76,7 +85,10 @@ describe('the three-way diff', () => {
     it(`of ${word(desired)} ${word(applied)} ${word(observed)} deletes, creates and forgets nothing on an incomplete observation`, () => {
       const diff = run({ released: new Set([keyOf(X)]) }, { complete: false });
       assert.deepEqual(diff.forgotten, []);
-      assert.ok(diff.changes.every((change) => change.kind === 'update'), told(diff));
+      assert.ok(
+        diff.changes.every((change) => change.kind === 'update'),
+        told(diff),
+      );
     });
 
     it(`of ${word(desired)} ${word(applied)} ${word(observed)} is empty for an ignored set`, () => {
@@ -102,12 +114,17 @@ describe('the three-way diff', () => {
     const observed = { ...observedOf([]), sets: [seen] };
     assert.deepEqual(diffZone(desiredOf([Y]), appliedOf(X), observed, context).changes[0]?.before, seen);
     assert.deepEqual(diffZone(null, appliedOf(X), observed, context).changes[0]?.before, seen);
-    assert.deepEqual(diffZone(desiredOf([X]), appliedOf(X), observed, context).settled, [seen], 'and learns a new text of the same content');
+    assert.deepEqual(
+      diffZone(desiredOf([X]), appliedOf(X), observed, context).settled,
+      [seen],
+      'and learns a new text of the same content',
+    );
   });
 
   it('leaves a routed set alone, and tells where Plesk wants its place', () => {
     const routed = [{ name: X.name, type: 'A', detail: 'alias to a.example.' }];
-    const run = (desired: Zone | null, applied: Applied | null): string => told(diffZone(desired, applied, observedOf([], { routed }), context));
+    const run = (desired: Zone | null, applied: Applied | null): string =>
+      told(diffZone(desired, applied, observedOf([], { routed }), context));
     assert.equal(run(desiredOf([X]), null), 'held routed create; foreign');
     assert.equal(run(desiredOf([X]), appliedOf(X)), 'held routed create; foreign');
     assert.equal(run(null, appliedOf(X)), 'forgotten; foreign');
@@ -120,8 +137,14 @@ describe('the three-way diff', () => {
     const plesk = set('@', 'NS', 'ns.example.com.');
     const observed = observedOf([soa, theirs]);
     assert.equal(told(diffZone(desiredOf([plesk]), null, observed, context)), '');
-    assert.equal(told(diffZone(desiredOf([plesk]), null, observed, { ...context, ownsApexNs: true })), 'update adopted');
-    assert.equal(told(diffZone(desiredOf([set('sub', 'NS', 'ns.example.com.')]), null, observed, context)), 'create edited');
+    assert.equal(
+      told(diffZone(desiredOf([plesk]), null, observed, { ...context, ownsApexNs: true })),
+      'update adopted',
+    );
+    assert.equal(
+      told(diffZone(desiredOf([set('sub', 'NS', 'ns.example.com.')]), null, observed, context)),
+      'create edited',
+    );
   });
 
   it('keeps the last good value of a set whose new records were all rejected', () => {
@@ -133,7 +156,11 @@ describe('the three-way diff', () => {
     assert.equal(run([Y], [reject(keyOf(X))], X), 'update edited', 'a good record of the set is applied');
     assert.equal(run([A('other', '192.0.2.9')], [reject(keyOf(X))], X), 'create edited');
     const cname = set('www', 'CNAME', 'example.com.');
-    assert.equal(run([X], [reject(keyOf(cname))], cname), 'create edited; delete edited', 'not where it would stand in the way');
+    assert.equal(
+      run([X], [reject(keyOf(cname))], cname),
+      'create edited; delete edited',
+      'not where it would stand in the way',
+    );
     const text = set('www', 'TXT', '"x"');
     assert.equal(run([X], [reject(keyOf(text))], text), 'create edited', 'it may stand beside other types');
   });
@@ -144,14 +171,23 @@ describe('the three-way diff', () => {
       told(diffZone(desiredOf([desired]), applied, observed, context));
     assert.equal(run(X, observedOf([cname])), 'held cname create; foreign');
     assert.equal(run(cname, observedOf([X])), 'held cname create; foreign');
-    assert.equal(run(X, observedOf([], { routed: [{ name: X.name, type: 'CNAME', detail: 'weight 1' }] })), 'held cname create; foreign');
-    assert.equal(run(X, observedOf([cname]), appliedOf(cname)), 'create edited; delete edited', 'our own CNAME makes room');
+    assert.equal(
+      run(X, observedOf([], { routed: [{ name: X.name, type: 'CNAME', detail: 'weight 1' }] })),
+      'held cname create; foreign',
+    );
+    assert.equal(
+      run(X, observedOf([cname]), appliedOf(cname)),
+      'create edited; delete edited',
+      'our own CNAME makes room',
+    );
     assert.equal(run(X, observedOf([set('www', 'TXT', '"x"')])), 'create edited; foreign');
   });
 
   const contentAt = (label: string): fc.Arbitrary<RecordSet | null> =>
     fc.option(
-      fc.tuple(fc.constantFrom('A', 'TXT', 'CNAME'), fc.constantFrom(1, 2, 3)).map(([type, n]) => recordSet(at(label), type, n * 60, [`value ${n}`])),
+      fc
+        .tuple(fc.constantFrom('A', 'TXT', 'CNAME'), fc.constantFrom(1, 2, 3))
+        .map(([type, n]) => recordSet(at(label), type, n * 60, [`value ${n}`])),
     );
   const anySets = fc
     .tuple(...['a', 'b', 'c', 'd'].map(contentAt))
@@ -194,7 +230,11 @@ describe('the three-way diff', () => {
         const { changes, foreign } = diffZone(desiredOf(desired), appliedOf(...applied), observedOf(observed), context);
         const ours = byKey(applied.map(provided));
         const theirs = observed.filter((item) => !ours.has(keyOf(item)));
-        for (const change of changes) assert.ok(!theirs.some((item) => keyOf(item) === keyOf(subject(change))) , told(diffZone(desiredOf(desired), appliedOf(...applied), observedOf(observed), context)));
+        for (const change of changes)
+          assert.ok(
+            !theirs.some((item) => keyOf(item) === keyOf(subject(change))),
+            told(diffZone(desiredOf(desired), appliedOf(...applied), observedOf(observed), context)),
+          );
         for (const item of foreign) assert.ok(theirs.some((other) => keyOf(other) === keyOf(item)));
       }),
     );
@@ -204,7 +244,12 @@ describe('the three-way diff', () => {
     fc.assert(
       fc.property(anySets, anySets, anySets, (desired, applied, observed) => {
         const one = diffZone(desiredOf(desired), appliedOf(...applied), observedOf(observed), context);
-        const turned = diffZone(desiredOf([...desired].reverse()), appliedOf(...[...applied].reverse()), observedOf([...observed].reverse()), context);
+        const turned = diffZone(
+          desiredOf([...desired].reverse()),
+          appliedOf(...[...applied].reverse()),
+          observedOf([...observed].reverse()),
+          context,
+        );
         assert.deepEqual(turned, one);
         assert.deepEqual([...one.changes].sort(compareChanges), one.changes);
       }),
@@ -218,11 +263,19 @@ describe('the three-way diff', () => {
         const now = after(observed, first.changes);
         const ours = byKey(appliedOf(...applied).sets);
         for (const key of first.forgotten) ours.delete(key);
-        for (const item of [...first.settled, ...first.changes.flatMap((change) => (change.after === null ? [] : [provided(change.after)]))]) {
+        for (const item of [
+          ...first.settled,
+          ...first.changes.flatMap((change) => (change.after === null ? [] : [provided(change.after)])),
+        ]) {
           ours.set(keyOf(item.set), item);
         }
         for (const change of first.changes) if (change.after === null) ours.delete(keyOf(subject(change)));
-        const second = diffZone(desiredOf(desired), { ...appliedOf(), sets: [...ours.values()] }, observedOf(now), context);
+        const second = diffZone(
+          desiredOf(desired),
+          { ...appliedOf(), sets: [...ours.values()] },
+          observedOf(now),
+          context,
+        );
         assert.deepEqual(second.changes, []);
         assert.deepEqual(second.settled, []);
         assert.deepEqual(

@@ -73,7 +73,12 @@ type Verdict =
  * A routed set in the way of a desired one, or a foreign CNAME beside one, holds it. Where the observation isn't
  * complete, a set that isn't listed is unknown: nothing is created, deleted or forgotten on its account.
  */
-export function diffZone(desired: Zone | null, applied: Applied | null, observed: Observed, context: DiffContext): ZoneDiff {
+export function diffZone(
+  desired: Zone | null,
+  applied: Applied | null,
+  observed: Observed,
+  context: DiffContext,
+): ZoneDiff {
   const wanted = new Map((desired?.sets ?? []).map((set) => [keyOf(set), set]));
   const ours = byKey(applied?.sets ?? []);
   const there = byKey(observed.sets);
@@ -86,10 +91,17 @@ export function diffZone(desired: Zone | null, applied: Applied | null, observed
   const foreign: SetName[] = [];
 
   for (const key of new Set([...wanted.keys(), ...ours.keys(), ...there.keys(), ...routed.keys()])) {
-    const row: Row = { desired: wanted.get(key), applied: ours.get(key), observed: there.get(key), routed: routed.get(key) };
+    const row: Row = {
+      desired: wanted.get(key),
+      applied: ours.get(key),
+      observed: there.get(key),
+      routed: routed.get(key),
+    };
     const { name, type } = row.desired ?? row.applied?.set ?? row.observed?.set ?? (row.routed as RoutedSet);
     if (isProvidersOwn(name, type, context) || lastGood.has(key)) continue;
-    const verdict: Verdict = context.ignores(name, type) ? { kind: 'foreign' } : judge(key, row, observed.complete, context);
+    const verdict: Verdict = context.ignores(name, type)
+      ? { kind: 'foreign' }
+      : judge(key, row, observed.complete, context);
     if (verdict.kind === 'change') changes.push(verdict.change);
     else if (verdict.kind === 'held') held.push(verdict.held);
     else if (verdict.kind === 'settled') settled.push(verdict.as);
@@ -114,27 +126,59 @@ function judge(key: SetKey, row: Row, complete: boolean, context: DiffContext): 
   if (observed === undefined) {
     if (!complete) return { kind: 'nothing' };
     const why: Why = applied !== undefined && sameContent(applied.set, desired) ? 'drift' : 'edited';
-    return { kind: 'change', change: { kind: 'create', before: null, after: desired, why, drifted: applied !== undefined } };
+    return {
+      kind: 'change',
+      change: { kind: 'create', before: null, after: desired, why, drifted: applied !== undefined },
+    };
   }
   if (sameContent(desired, observed.set)) {
     const known = applied !== undefined && stringify(applied) === stringify(observed);
     return known ? { kind: 'nothing' } : { kind: 'settled', as: observed };
   }
-  const update = (why: Why, drifted: boolean): Change => ({ kind: 'update', before: observed, after: desired, why, drifted });
+  const update = (why: Why, drifted: boolean): Change => ({
+    kind: 'update',
+    before: observed,
+    after: desired,
+    why,
+    drifted,
+  });
   if (applied === undefined) {
     const change = update('adopted', false);
     const written = context.adopting || context.released.has(key) || isApexNs(desired.name, desired.type, context);
-    return written ? { kind: 'change', change } : hold(change, 'conflict', `the provider has ${describe(observed.set)}, which was not written by us`, context.zone);
+    return written
+      ? { kind: 'change', change }
+      : hold(
+          change,
+          'conflict',
+          `the provider has ${describe(observed.set)}, which was not written by us`,
+          context.zone,
+        );
   }
   if (sameContent(applied.set, observed.set)) return { kind: 'change', change: update('edited', false) };
   return { kind: 'change', change: update(sameContent(desired, applied.set) ? 'drift' : 'edited', true) };
 }
 
 /** A desired set can't take the place of a routed one, and a set of ours that became routed is no longer ours. */
-function judgeRouted(desired: RecordSet | undefined, applied: ProviderSet | undefined, routed: RoutedSet, zone: DnsName): Verdict {
+function judgeRouted(
+  desired: RecordSet | undefined,
+  applied: ProviderSet | undefined,
+  routed: RoutedSet,
+  zone: DnsName,
+): Verdict {
   if (desired === undefined) return { kind: applied === undefined ? 'foreign' : 'forgotten' };
-  const change: Change = { kind: 'create', before: null, after: desired, why: 'edited', drifted: applied !== undefined };
-  return hold(change, 'routed', `the provider has a routed set of this name and type (${routed.detail}), which Plesk can't express`, zone);
+  const change: Change = {
+    kind: 'create',
+    before: null,
+    after: desired,
+    why: 'edited',
+    drifted: applied !== undefined,
+  };
+  return hold(
+    change,
+    'routed',
+    `the provider has a routed set of this name and type (${routed.detail}), which Plesk can't express`,
+    zone,
+  );
 }
 
 function judgeUnwanted(
@@ -150,12 +194,18 @@ function judgeUnwanted(
   const drifted = !sameContent(applied.set, observed.set);
   const change: Change = { kind: 'delete', before: observed, after: null, why: 'edited', drifted };
   if (!drifted || released) return { kind: 'change', change };
-  return hold(change, 'drifted-delete', `it should go, but somebody changed it from ${describe(applied.set)} to ${describe(observed.set)}`, zone);
+  return hold(
+    change,
+    'drifted-delete',
+    `it should go, but somebody changed it from ${describe(applied.set)} to ${describe(observed.set)}`,
+    zone,
+  );
 }
 
 const releases: Readonly<Record<'conflict' | 'routed' | 'cname' | 'drifted-delete', (zone: DnsName) => string>> = {
   conflict: (zone) => `"dns-sync confirm ${zone}" lets the next apply write it; or remove the record in Plesk`,
-  'drifted-delete': (zone) => `"dns-sync confirm ${zone}" lets the next apply delete it; or leave it as a record of your own`,
+  'drifted-delete': (zone) =>
+    `"dns-sync confirm ${zone}" lets the next apply delete it; or leave it as a record of your own`,
   routed: () => 'remove one of the two: the set at the provider or the record in Plesk',
   cname: () => 'remove one of the two: the set at the provider or the record in Plesk',
 };
@@ -198,7 +248,11 @@ function keptForRejects(
 }
 
 /** What stays at a name decides whether a CNAME, or anything beside one, may be created there. */
-function holdCnameConflicts(changes: readonly Change[], observed: Observed, zone: DnsName): { free: Change[]; blocked: Held[] } {
+function holdCnameConflicts(
+  changes: readonly Change[],
+  observed: Observed,
+  zone: DnsName,
+): { free: Change[]; blocked: Held[] } {
   const going = new Set(changes.filter((change) => change.kind === 'delete').map((change) => keyOf(change.before.set)));
   const staying = new Map<DnsName, SetName[]>();
   for (const set of [...observed.sets.map((item) => item.set), ...observed.routed]) {
@@ -210,7 +264,15 @@ function holdCnameConflicts(changes: readonly Change[], observed: Observed, zone
     const after = change.kind === 'create' ? change.after : null;
     const other = after && staying.get(after.name)?.find((set) => !canShareName(set.type, after.type));
     if (!other) free.push(change);
-    else blocked.push(hold(change, 'cname', `the provider keeps a set of type ${other.type} at this name, and a CNAME stands alone`, zone).held);
+    else
+      blocked.push(
+        hold(
+          change,
+          'cname',
+          `the provider keeps a set of type ${other.type} at this name, and a CNAME stands alone`,
+          zone,
+        ).held,
+      );
   }
   return { free, blocked };
 }

@@ -24,6 +24,7 @@ describe('a glob', () => {
     ['*.[com', 'x.[com.', true],
   ];
   for (const [glob, name, expected] of cases) {
-    it(`${glob} ${expected ? 'matches' : 'does not match'} ${name}`, () => assert.equal(matchesName(glob, name as DnsName), expected));
+    it(`${glob} ${expected ? 'matches' : 'does not match'} ${name}`, () =>
+      assert.equal(matchesName(glob, name as DnsName), expected));
   }
 });

@@ -10,7 +10,9 @@ const name = (text: string): DnsName => {
 };
 
 /** Labels of any octets, as they can stand on the wire. */
-const anyLabel = fc.array(fc.integer({ min: 0, max: 255 }), { minLength: 1, maxLength: 63 }).map((octets) => String.fromCharCode(...octets));
+const anyLabel = fc
+  .array(fc.integer({ min: 0, max: 255 }), { minLength: 1, maxLength: 63 })
+  .map((octets) => String.fromCharCode(...octets));
 const anyName = fc.array(anyLabel, { maxLength: 3 }).map((labels) => {
   const built = nameFromLabels(labels);
   assert.ok(built.ok);
@@ -50,7 +52,7 @@ describe('a domain name', () => {
     ['a..example', /empty label/],
     ['.example', /empty label/],
     [`${'a'.repeat(64)}.example`, /64 octets, more than the 63/],
-    [`${`${'a'.repeat(63)}.`.repeat(4)}`, /257 octets, more than the 255/],
+    [`${'a'.repeat(63)}.`.repeat(4), /257 octets, more than the 255/],
     [`${`${'a'.repeat(61)}.`.repeat(4)}abcdefg.`, /257 octets/],
     ['\\999.example', /is no octet/],
     ['\\1.example', /begins no escape/],
@@ -69,7 +71,8 @@ describe('a domain name', () => {
     });
   }
 
-  it('takes a national label of digits for a label, not for an address', () => assert.equal(name('１２３.example'), '123.example.'));
+  it('takes a national label of digits for a label, not for an address', () =>
+    assert.equal(name('１２３.example'), '123.example.'));
 
   it('may have 63 octets in a label and 255 in all', () => {
     const longest = [63, 63, 63, 61].map((length) => 'a'.repeat(length));
@@ -85,7 +88,10 @@ describe('a domain name', () => {
       fc.property(fc.array(anyLabel, { maxLength: 3 }), (labels) => {
         const built = nameFromLabels(labels);
         assert.ok(built.ok);
-        assert.deepEqual(labelsOf(built.value), labels.map((label) => label.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase())));
+        assert.deepEqual(
+          labelsOf(built.value),
+          labels.map((label) => label.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase())),
+        );
       }),
     );
   });
@@ -110,7 +116,15 @@ describe('a domain name', () => {
   });
 
   it('sorts by labels from the right, a parent before its children', () => {
-    const sorted = ['example.', 'a.example.', 'yljkjljk.a.example.', 'z.a.example.', '\\001.z.example.', '*.z.example.', '\\200.z.example.'];
+    const sorted = [
+      'example.',
+      'a.example.',
+      'yljkjljk.a.example.',
+      'z.a.example.',
+      '\\001.z.example.',
+      '*.z.example.',
+      '\\200.z.example.',
+    ];
     assert.deepEqual([...sorted].reverse().map(name).sort(compareNames), sorted);
     assert.equal(compareNames(name('a.example'), name('a.example')), 0);
   });

@@ -46,7 +46,8 @@ describe('the outcome of a pass', () => {
     assert.deepEqual([first.appliedAt, first.verifiedAt, first.foreign], [null, null, []]);
   });
 
-  it('is held where something waits', () => assert.equal(closeOutcome(null, { ...end, held: [refused] }).status, 'held'));
+  it('is held where something waits', () =>
+    assert.equal(closeOutcome(null, { ...end, held: [refused] }).status, 'held'));
 
   it('is the very same where nothing was to do and nothing is new', () => {
     const before = closeOutcome(null, end);
@@ -78,14 +79,20 @@ describe('a held or refused change', () => {
     assert.equal(stillHeld(outcome, []).size, 0);
     const remove: Change = { kind: 'delete', before: { set, raw: {} }, after: null, why: 'edited', drifted: false };
     assert.equal(stillHeld(outcome, [remove]).size, 0);
-    const heldDelete = closeOutcome(null, { ...end, held: [heldSet({ change: remove, rule: 'drifted-delete', detail: '', release: '' })] });
+    const heldDelete = closeOutcome(null, {
+      ...end,
+      held: [heldSet({ change: remove, rule: 'drifted-delete', detail: '', release: '' })],
+    });
     assert.equal(stillHeld(heldDelete, [remove]).size, 1);
     const elsewhere: Change = { ...create, after: { ...set, type: 'TXT' } };
     assert.equal(stillHeld(outcome, [elsewhere]).size, 0);
   });
 
   it('of a rule that needs no look is judged anew each time', () => {
-    const ruled = closeOutcome(null, { ...end, held: [heldSet({ change: create, rule: 'protected', detail: '', release: '' })] });
+    const ruled = closeOutcome(null, {
+      ...end,
+      held: [heldSet({ change: create, rule: 'protected', detail: '', release: '' })],
+    });
     assert.equal(stillHeld(ruled, [create]).size, 0);
   });
 });

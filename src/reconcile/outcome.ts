@@ -41,7 +41,8 @@ export interface PassEnd {
 /** The outcome after a pass; the very same object where the pass had nothing to do and nothing new to say. */
 export function closeOutcome(before: Outcome | null, end: PassEnd): Outcome {
   const status = end.error !== null ? 'failing' : end.held.length > 0 ? 'held' : 'synchronized';
-  if (before !== null && !end.worked && before.status === status && before.held.length === end.held.length) return before;
+  if (before !== null && !end.worked && before.status === status && before.held.length === end.held.length)
+    return before;
   const at = new Date(end.now).toISOString();
   const attempts = end.error === null ? 0 : (before?.attempts ?? 0) + 1;
   return {

@@ -16,9 +16,22 @@ const create: Change = { kind: 'create', before: null, after: set, why: 'edited'
 const update: Change = { kind: 'update', before, after: set, why: 'drift', drifted: true };
 const remove: Change = { kind: 'delete', before, after: null, why: 'edited', drifted: false };
 const content: Zone = { name, displayName: name, soa: null, sets: [set], rejects: [], remarks: [] };
-const live: Snapshot = { zone: name, displayName: name, desired: content, deleted: null, emptied: null, serial: 1, lastCommandAt: '' };
+const live: Snapshot = {
+  zone: name,
+  displayName: name,
+  desired: content,
+  deleted: null,
+  emptied: null,
+  serial: 1,
+  lastCommandAt: '',
+};
 const gone: Snapshot = { ...live, desired: null, deleted: { at: '', content } };
-const held = (rule: 'conflict' | 'drift'): ZoneDiff['held'][number] => ({ change: update, rule, detail: 'd', release: 'r' });
+const held = (rule: 'conflict' | 'drift'): ZoneDiff['held'][number] => ({
+  change: update,
+  rule,
+  detail: 'd',
+  release: 'r',
+});
 
 const head = { zone: name, displayName: name, target: 'main', zoneId: 'Z1' as string | null, rejects: [] };
 const plan = (snapshot: Snapshot, diff: Partial<ZoneDiff>, zoneId: string | null = 'Z1'): PlanZone =>
@@ -50,10 +63,17 @@ describe('the plan of a zone', () => {
 });
 
 describe('the plan', () => {
-  const failed = planFailure({ ...head, zone: 'b.example.' as DnsName, zoneId: null }, new DnsSyncError('unreachable', 'm', 'h'));
+  const failed = planFailure(
+    { ...head, zone: 'b.example.' as DnsName, zoneId: null },
+    new DnsSyncError('unreachable', 'm', 'h'),
+  );
   const zones = [
     failed,
-    { ...plan(live, { changes: [create, update, remove], held: [held('conflict')] }), target: 'two', rejects: [{ host: 'h', type: 'T', value: 'v', reason: 'r', key: null }] },
+    {
+      ...plan(live, { changes: [create, update, remove], held: [held('conflict')] }),
+      target: 'two',
+      rejects: [{ host: 'h', type: 'T', value: 'v', reason: 'r', key: null }],
+    },
     plan(live, { changes: [update] }),
     plan(live, {}),
   ];
@@ -62,7 +82,10 @@ describe('the plan', () => {
   it('is sorted by zone and target, whatever the order of its zones', () => {
     const order = document.zones.map(({ zone, target }) => `${zone} ${target}`);
     assert.deepEqual(order, ['example.com. main', 'example.com. main', 'example.com. two', 'b.example. main']);
-    assert.deepEqual(assemblePlan([zones[1], zones[0]] as PlanZone[], hash), assemblePlan([zones[0], zones[1]] as PlanZone[], hash));
+    assert.deepEqual(
+      assemblePlan([zones[1], zones[0]] as PlanZone[], hash),
+      assemblePlan([zones[0], zones[1]] as PlanZone[], hash),
+    );
   });
 
   it('counts what is in it', () => {
@@ -71,7 +94,11 @@ describe('the plan', () => {
 
   it('is incomplete where a zone could not be judged, and says why', () => {
     assert.equal(document.complete, false);
-    assert.deepEqual(document.zones.find((zone) => zone.action === 'error')?.error, { code: 'unreachable', message: 'm', hint: 'h' });
+    assert.deepEqual(document.zones.find((zone) => zone.action === 'error')?.error, {
+      code: 'unreachable',
+      message: 'm',
+      hint: 'h',
+    });
     assert.equal(assemblePlan([plan(live, {})], hash).complete, true);
   });
 

@@ -101,7 +101,8 @@ export function planZone(
   countCalls: (changes: readonly Change[]) => number,
 ): PlanZone {
   const zoneHeld = snapshot.emptied === null ? [] : [heldEmptyUpdate(snapshot)];
-  const creates = head.zoneId === null && snapshot.desired !== null && (diff.changes.length > 0 || diff.held.length === 0);
+  const creates =
+    head.zoneId === null && snapshot.desired !== null && (diff.changes.length > 0 || diff.held.length === 0);
   const calls = countCalls(diff.changes) + Number(creates);
   return { ...head, action: actionOf(), diff, zoneHeld, error: null, calls };
 
@@ -122,7 +123,9 @@ export function planFailure(
 
 /** The plan of all zones; `hash` makes its id from its content, so that equal plans have equal ids. */
 export function assemblePlan(zones: readonly PlanZone[], hash: (text: string) => string): PlanDocument {
-  const sorted = zones.toSorted((one, other) => compareNames(one.zone, other.zone) || compareText(one.target, other.target));
+  const sorted = zones.toSorted(
+    (one, other) => compareNames(one.zone, other.zone) || compareText(one.target, other.target),
+  );
   const records = sorted.map(toRecord);
   const changes = sorted.flatMap((zone) => zone.diff.changes);
   const count = (kind: Change['kind']): number => changes.filter((change) => change.kind === kind).length;
@@ -144,7 +147,17 @@ export function assemblePlan(zones: readonly PlanZone[], hash: (text: string) =>
   };
 }
 
-function toRecord({ zone, displayName, target, zoneId, action, diff, zoneHeld, rejects, error }: PlanZone): PlanZoneRecord {
+function toRecord({
+  zone,
+  displayName,
+  target,
+  zoneId,
+  action,
+  diff,
+  zoneHeld,
+  rejects,
+  error,
+}: PlanZone): PlanZoneRecord {
   return {
     zone,
     displayName,

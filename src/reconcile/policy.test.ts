@@ -30,8 +30,15 @@ describe('a policy', () => {
   for (const [what, policy, held] of cases) {
     it(what, () => {
       const result = applyPolicy(diff, zone, { ...lenient, ...policy });
-      assert.deepEqual(result.held.map((item) => `${item.change.kind} ${item.rule}`), held);
-      assert.deepEqual([...result.changes, ...result.held.map((item) => item.change)].sort(byKind), [...diff.changes].sort(byKind), 'nothing is invented or lost');
+      assert.deepEqual(
+        result.held.map((item) => `${item.change.kind} ${item.rule}`),
+        held,
+      );
+      assert.deepEqual(
+        [...result.changes, ...result.held.map((item) => item.change)].sort(byKind),
+        [...diff.changes].sort(byKind),
+        'nothing is invented or lost',
+      );
     });
   }
   const byKind = (one: Change, other: Change): number => one.kind.localeCompare(other.kind);

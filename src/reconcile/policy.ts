@@ -26,7 +26,11 @@ export function applyPolicy(diff: ZoneDiff, zone: DnsName, policy: Policy): Zone
 function holdBy(change: Change, zone: DnsName, policy: Policy): Omit<Held, 'change'> | null {
   const guarded = policy.protect.find((glob) => matchesName(glob, zone) || matchesName(glob, nameOf(change)));
   if (guarded !== undefined) {
-    return { rule: 'protected', detail: `protected by ${JSON.stringify(guarded)}`, release: 'take it out of policy.protect' };
+    return {
+      rule: 'protected',
+      detail: `protected by ${JSON.stringify(guarded)}`,
+      release: 'take it out of policy.protect',
+    };
   }
   if (policy.mode === 'observe') {
     return { rule: 'observe', detail: 'the policy is to observe only', release: 'set policy.mode to "sync"' };
@@ -35,7 +39,11 @@ function holdBy(change: Change, zone: DnsName, policy: Policy): Omit<Held, 'chan
     return { rule: 'no-delete', detail: 'the policy is to delete nothing', release: 'set policy.mode to "sync"' };
   }
   if (policy.unattended && policy.onDrift === 'report' && change.why === 'drift') {
-    return { rule: 'drift', detail: 'somebody else changed it; drift is reported, not written back', release: 'run apply, or set policy.onDrift to "heal"' };
+    return {
+      rule: 'drift',
+      detail: 'somebody else changed it; drift is reported, not written back',
+      release: 'run apply, or set policy.onDrift to "heal"',
+    };
   }
   return null;
 }

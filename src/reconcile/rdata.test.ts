@@ -49,7 +49,11 @@ describe('record data', () => {
     ['TLSA', '3 1 1 ABCD ef01', '3 1 1 abcdef01'],
     ['HTTPS', '1 . alpn=h2,h3', '1 . alpn="h2,h3"'],
     ['HTTPS', '1 . port=8443 alpn="h2"', '1 . alpn="h2" port="8443"'],
-    ['HTTPS', '1 svc.Example. ipv6hint=2001:DB8::0001 ipv4hint=192.0.2.1,192.0.2.2', '1 svc.example. ipv4hint="192.0.2.1,192.0.2.2" ipv6hint="2001:db8::1"'],
+    [
+      'HTTPS',
+      '1 svc.Example. ipv6hint=2001:DB8::0001 ipv4hint=192.0.2.1,192.0.2.2',
+      '1 svc.example. ipv4hint="192.0.2.1,192.0.2.2" ipv6hint="2001:db8::1"',
+    ],
     ['HTTPS', '0 alias.example.', '0 alias.example.'],
     ['HTTPS', '1 . no-default-alpn alpn=h3', '1 . alpn="h3" no-default-alpn'],
     ['HTTPS', '1 . key667="hello \\"there\\""', '1 . key667="hello \\"there\\""'],
@@ -138,7 +142,10 @@ describe('record data', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
         assert.equal(Buffer.from(utf8Octets(text), 'latin1').toString('utf8'), text);
-        assert.equal(canonical('TXT', `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`), txtFromOctets(utf8Octets(text)));
+        assert.equal(
+          canonical('TXT', `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`),
+          txtFromOctets(utf8Octets(text)),
+        );
       }),
     );
   });

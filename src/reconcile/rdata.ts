@@ -22,8 +22,26 @@ const canonicalisers: Readonly<Record<string, Canonicaliser>> = {
   MX: (text) => numbersThenName(['preference'], text),
   SRV: (text) => numbersThenName(['priority', 'weight', 'port'], text),
   // The case of the digits is each RFC's own: RFC 4034 section 5.4 writes upper, RFC 6698 section 2.3 lower.
-  DS: (text) => numbersThenHex([['key tag', 65_535], ['algorithm', 255], ['digest type', 255]], 'upper', text),
-  TLSA: (text) => numbersThenHex([['usage', 255], ['selector', 255], ['matching type', 255]], 'lower', text),
+  DS: (text) =>
+    numbersThenHex(
+      [
+        ['key tag', 65_535],
+        ['algorithm', 255],
+        ['digest type', 255],
+      ],
+      'upper',
+      text,
+    ),
+  TLSA: (text) =>
+    numbersThenHex(
+      [
+        ['usage', 255],
+        ['selector', 255],
+        ['matching type', 255],
+      ],
+      'lower',
+      text,
+    ),
   HTTPS: canonicalServiceBinding,
   SVCB: canonicalServiceBinding,
 };

@@ -21,7 +21,11 @@ describe('a record set', () => {
   });
 
   it('sorts by name, then type', () => {
-    const sets = [recordSet(name('a.'), 'A', 1, []), recordSet(name('a.'), 'TXT', 1, []), recordSet(name('b.'), 'A', 1, [])];
+    const sets = [
+      recordSet(name('a.'), 'A', 1, []),
+      recordSet(name('a.'), 'TXT', 1, []),
+      recordSet(name('b.'), 'A', 1, []),
+    ];
     assert.deepEqual([...sets].reverse().sort(compareSets), sets);
     assert.equal(compareSets(sets[0] as never, sets[0] as never), 0);
   });

@@ -10,7 +10,15 @@ const name = 'example.com.' as DnsName;
 const noon = '2026-11-20T12:00:00.000Z';
 
 function zone(serial: number | null, ...values: string[]): Zone {
-  const soa = { email: 'a@example.com', ttl: 300, refresh: 1, retry: 1, expire: 1, minimum: 1, serialFormat: 'UNIXTIMESTAMP' };
+  const soa = {
+    email: 'a@example.com',
+    ttl: 300,
+    refresh: 1,
+    retry: 1,
+    expire: 1,
+    minimum: 1,
+    serialFormat: 'UNIXTIMESTAMP',
+  };
   return {
     name,
     displayName: name,
@@ -20,7 +28,10 @@ function zone(serial: number | null, ...values: string[]): Zone {
     remarks: [],
   };
 }
-const put = (serial: number | null, ...values: string[]): ZoneCommand => ({ kind: 'put', zone: zone(serial, ...values) });
+const put = (serial: number | null, ...values: string[]): ZoneCommand => ({
+  kind: 'put',
+  zone: zone(serial, ...values),
+});
 const remove: ZoneCommand = { kind: 'delete', name, displayName: name };
 
 function fold(...commands: ZoneCommand[]): Folded {
@@ -107,7 +118,9 @@ describe('a snapshot', () => {
   it('is the same after a doubled call as after one', () => {
     const anyCommand = fc.oneof(
       fc.constant(remove),
-      fc.tuple(fc.integer({ min: 0, max: 9000 }), fc.subarray(['192.0.2.1', '192.0.2.2'])).map(([serial, values]) => put(serial, ...values)),
+      fc
+        .tuple(fc.integer({ min: 0, max: 9000 }), fc.subarray(['192.0.2.1', '192.0.2.2']))
+        .map(([serial, values]) => put(serial, ...values)),
     );
     fc.assert(
       fc.property(fc.array(anyCommand, { maxLength: 5 }), anyCommand, (before, command) => {

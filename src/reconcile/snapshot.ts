@@ -37,6 +37,9 @@ export interface Folded {
 /** A step back of the serial by more than this is a reset clock or a restored backup, not a late call. */
 export const lateWindowSeconds = 3600;
 
+/** A zone of which nothing was said. */
+const nothingYet = { desired: null, deleted: null, emptied: null, serial: null };
+
 // Freezing every snapshot deeply costs more than the fold itself, and nothing here mutates one.
 const { produce } = new Immer({ autoFreeze: false });
 
@@ -49,17 +52,22 @@ export function foldCommand(snapshot: Snapshot | null, command: ZoneCommand, at:
 }
 
 function foldPut(snapshot: Snapshot | null, zone: Zone, at: string): Folded {
+  const before: Snapshot = snapshot ?? {
+    ...nothingYet,
+    zone: zone.name,
+    displayName: zone.displayName,
+    lastCommandAt: at,
+  };
   const serial = zone.soa?.serial ?? null;
-  const back = serial === null || snapshot?.serial == null ? 0 : snapshot.serial - serial;
-  if (snapshot !== null && back > 0 && back <= lateWindowSeconds) {
-    const remark = `a late call: its serial ${serial} is older than ${snapshot.serial}, which is kept`;
+  const back = serial === null || before.serial === null ? 0 : before.serial - serial;
+  if (back > 0 && back <= lateWindowSeconds) {
+    const remark = `a late call: its serial ${serial} is older than ${before.serial}, which is kept`;
     return { snapshot, verdict: 'late', remarks: [remark] };
   }
-  const remarks =
-    back > 0 ? [`the serial went back from ${snapshot?.serial} to ${serial}: taken as a reset clock or a restored backup`] : [];
+  const clock = `the serial went back from ${before.serial} to ${serial}: taken as a reset clock or a restored backup`;
+  const remarks = back > 0 ? [clock] : [];
   const empty = zone.sets.length === 0 && zone.rejects.length === 0;
-  const known = snapshot ?? { zone: zone.name, displayName: zone.displayName, desired: null, deleted: null, emptied: null, serial, lastCommandAt: at };
-  const next = produce(known, (draft) => {
+  const next = produce(before, (draft) => {
     draft.displayName = zone.displayName;
     draft.serial = serial ?? draft.serial;
     draft.lastCommandAt = at;
@@ -69,8 +77,8 @@ function foldPut(snapshot: Snapshot | null, zone: Zone, at: string): Folded {
     draft.deleted = null;
   });
   if (empty) return { snapshot: next, verdict: 'emptied', remarks };
-  const unchanged = snapshot?.desired != null && snapshot.emptied === null && contentOf(snapshot.desired) === contentOf(zone);
-  return { snapshot: next, verdict: unchanged ? 'unchanged' : 'changed', remarks };
+  const same = before.emptied === null && before.desired !== null && contentOf(before.desired) === contentOf(zone);
+  return { snapshot: next, verdict: same ? 'unchanged' : 'changed', remarks };
 }
 
 function foldDelete(snapshot: Snapshot | null, at: string): Folded {
@@ -85,6 +93,6 @@ function foldDelete(snapshot: Snapshot | null, at: string): Folded {
 }
 
 /** The part of a zone that a provider can show, as one text: equal exactly when the zones are. */
-export function contentOf(zone: Zone): string {
+function contentOf(zone: Zone): string {
   return stringify({ sets: zone.sets, rejects: zone.rejects });
 }

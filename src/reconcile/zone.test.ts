@@ -30,7 +30,10 @@ describe('a zone', () => {
   });
 
   it('gives a set of differing TTLs the smallest, and tells', () => {
-    const zone = assembleZone(head, [record('example.com.', 'A', '192.0.2.1', 600), record('example.com.', 'A', '192.0.2.2', 60)]);
+    const zone = assembleZone(head, [
+      record('example.com.', 'A', '192.0.2.1', 600),
+      record('example.com.', 'A', '192.0.2.2', 60),
+    ]);
     assert.equal(zone.sets[0]?.ttl, 60);
     assert.match(zone.remarks[0] as string, /TTLs 60, 600; the set gets the smallest, 60/);
   });
@@ -38,8 +41,16 @@ describe('a zone', () => {
   const refusals: readonly (readonly [string, readonly ResourceRecord[], RegExp])[] = [
     ['a record outside of it', [record('example.org.', 'A', '192.0.2.1')], /outside the zone/],
     ['a CNAME at its top', [record('example.com.', 'CNAME', 'a.example.')], /top of a zone/],
-    ['a CNAME beside other records', [record('a.example.com.', 'CNAME', 'b.example.'), record('a.example.com.', 'TXT', '"x"')], /beside other records/],
-    ['two CNAMEs of one name', [record('a.example.com.', 'CNAME', 'b.example.'), record('a.example.com.', 'CNAME', 'c.example.')], /one CNAME only/],
+    [
+      'a CNAME beside other records',
+      [record('a.example.com.', 'CNAME', 'b.example.'), record('a.example.com.', 'TXT', '"x"')],
+      /beside other records/,
+    ],
+    [
+      'two CNAMEs of one name',
+      [record('a.example.com.', 'CNAME', 'b.example.'), record('a.example.com.', 'CNAME', 'c.example.')],
+      /one CNAME only/,
+    ],
   ];
   for (const [what, records, reason] of refusals) {
     it(`rejects ${what} and serves the rest`, () => {
@@ -53,17 +64,28 @@ describe('a zone', () => {
 
   it('has no key for a reject outside of it, and one for a reject inside', () => {
     const zone = assembleZone(head, [record('example.org.', 'A', '192.0.2.1'), record('example.com.', 'CNAME', 'a.')]);
-    assert.deepEqual(zone.rejects.map((reject) => reject.key), ['example.com. CNAME', null]);
+    assert.deepEqual(
+      zone.rejects.map((reject) => reject.key),
+      ['example.com. CNAME', null],
+    );
   });
 
   it('takes a repeated CNAME for one', () => {
     const twice = record('a.example.com.', 'CNAME', 'b.example.');
-    assert.deepEqual(assembleZone(head, [twice, twice]).sets.map((set) => set.values), [['b.example.']]);
+    assert.deepEqual(
+      assembleZone(head, [twice, twice]).sets.map((set) => set.values),
+      [['b.example.']],
+    );
   });
 
   it('does not mind the order of its records', () => {
     const anyRecord = fc
-      .tuple(fc.constantFrom('example.com.', 'a.example.com.', 'b.org.'), fc.constantFrom('A', 'CNAME', 'TXT'), fc.constantFrom('1', '2'), fc.constantFrom(60, 300))
+      .tuple(
+        fc.constantFrom('example.com.', 'a.example.com.', 'b.org.'),
+        fc.constantFrom('A', 'CNAME', 'TXT'),
+        fc.constantFrom('1', '2'),
+        fc.constantFrom(60, 300),
+      )
       .map(([host, type, value, ttl]) => record(host, type, value, ttl));
     fc.assert(
       fc.property(fc.array(anyRecord, { maxLength: 8 }), (records) => {

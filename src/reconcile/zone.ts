@@ -69,9 +69,9 @@ export function assembleZone(
 function refusal(record: ResourceRecord, zone: DnsName, sameName: readonly ResourceRecord[]): string | null {
   if (!isWithin(record.name, zone)) return `the name is outside the zone ${zone}`;
   if (record.type !== 'CNAME') return null;
-  if (record.name === zone) return 'a CNAME can\'t stand at the top of a zone (RFC 1912 section 2.4)';
+  if (record.name === zone) return "a CNAME can't stand at the top of a zone (RFC 1912 section 2.4)";
   if (sameName.some((other) => other.type !== 'CNAME')) {
-    return 'a CNAME can\'t stand beside other records of its name (RFC 1034 section 3.6.2)';
+    return "a CNAME can't stand beside other records of its name (RFC 1034 section 3.6.2)";
   }
   if (sameName.some((other) => other.value !== record.value)) {
     return 'a name can have one CNAME only (RFC 2181 section 10.1)';
@@ -88,8 +88,14 @@ function gather(group: readonly ResourceRecord[], remarks: string[]): RecordSet 
   const { name, type } = group[0] as ResourceRecord;
   const ttls = [...new Set(group.map((record) => record.ttl))].sort((one, other) => one - other);
   const ttl = ttls[0] as number;
-  if (ttls.length > 1) remarks.push(`${name} ${type}: records with TTLs ${ttls.join(', ')}; the set gets the smallest, ${ttl}`);
-  return recordSet(name, type, ttl, group.map((record) => record.value));
+  if (ttls.length > 1)
+    remarks.push(`${name} ${type}: records with TTLs ${ttls.join(', ')}; the set gets the smallest, ${ttl}`);
+  return recordSet(
+    name,
+    type,
+    ttl,
+    group.map((record) => record.value),
+  );
 }
 
 function groupBy<K, V>(items: readonly V[], key: (item: V) => K): Map<K, V[]> {

@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import { chmodSync, chownSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import * as fc from 'fast-check';
-import { nodeFiles, type FileOps } from './file-ops.ts';
 import { withLock } from './lock.ts';
 import { ownIdentity } from './processes.ts';
 import { failureOf, startChild, systemError, temporaryFolder, watchedFiles } from './test-support.ts';
@@ -12,7 +10,6 @@ import { failureOf, startChild, systemError, temporaryFolder, watchedFiles } fro
 const root = process.geteuid?.() === 0;
 const linux = process.platform === 'linux';
 const short = { timeoutMs: 0, command: 'test' };
-const patient = { timeoutMs: 20_000, command: 'test' };
 const nothing = async (): Promise<void> => undefined;
 
 /** Puts a claim into a folder as some process would have left it. */

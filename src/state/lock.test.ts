@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { chmodSync, chownSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, it, type TestContext } from 'node:test';
+import { describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import { nodeFiles, type FileOps } from './file-ops.ts';
@@ -9,8 +9,6 @@ import { withLock } from './lock.ts';
 import { ownIdentity } from './processes.ts';
 import { failureOf, startChild, systemError, temporaryFolder, watchedFiles } from './test-support.ts';
 
-const root = process.geteuid?.() === 0;
-const linux = process.platform === 'linux';
 const short = { timeoutMs: 0, command: 'test' };
 const patient = { timeoutMs: 20_000, command: 'test' };
 const nothing = async (): Promise<void> => undefined;

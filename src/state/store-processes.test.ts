@@ -1,24 +1,15 @@
 import assert from 'node:assert/strict';
-import {
-  chmodSync,
-  chownSync,
-  copyFileSync,
-  existsSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, chownSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, it, type TestContext } from 'node:test';
-import { nameFromLabels, type DnsName } from '../reconcile/name.ts';
-import type { ZoneDocument } from './document.ts';
-import { openStore, type Store } from './store.ts';
+import { describe, it } from 'node:test';
+import { openStore } from './store.ts';
 import {
   failureOf,
+  longZone,
   name,
+  openTestStore,
   sampleDocument,
+  serialOf,
   startChild,
   systemError,
   temporaryFolder,
@@ -30,25 +21,9 @@ const zone = name('example.com');
 const other = name('bücher.example');
 const command = 'test';
 
-async function open(
-  t: TestContext,
-): Promise<{ readonly store: Store; readonly folder: string; readonly file: string }> {
-  const folder = join(temporaryFolder(t), 'state');
-  const store = await openStore(folder, { command });
-  return { store, folder, file: join(folder, 'zones', 'example.com.json') };
-}
-
-function longZone(letter: string): DnsName {
-  const long = nameFromLabels([letter.repeat(60), 'b'.repeat(60), 'c'.repeat(60), 'example']);
-  assert.ok(long.ok);
-  return long.value;
-}
-
-const serialOf = (document: ZoneDocument | null): number | null | undefined => document?.snapshot.serial;
-
 describe('the store of several processes', () => {
   it('tells a full disk, keeps the old document and leaves nothing behind', async (t) => {
-    const { store, folder, file } = await open(t);
+    const { store, folder, file } = await openTestStore(t);
     await store.update(zone, () => sampleDocument(zone, 1));
     const files = watchedFiles(({ call, path }) => {
       if (call === 'write' && path.includes('zones')) throw systemError('ENOSPC', 'no space left on device', 'write');
@@ -64,7 +39,7 @@ describe('the store of several processes', () => {
   });
 
   it('keeps a whole document and takes the next change, at whatever call a process is killed', async (t) => {
-    const { store, folder } = await open(t);
+    const { store, folder } = await openTestStore(t);
     await store.update(zone, () => sampleDocument(zone, 1));
     let calls = 0;
     const counting = await openStore(folder, { command, files: watchedFiles(() => void calls++) });
@@ -84,7 +59,7 @@ describe('the store of several processes', () => {
   });
 
   it('loses no update of two processes and this one, and no reader sees half of one', async (t) => {
-    const { store, folder } = await open(t);
+    const { store, folder } = await openTestStore(t);
     const children = [1, 2].map(() => startChild(t, ['serials', folder, zone, '20']));
     const ended = Promise.all(children.map((child) => child.ended));
     const finish = new AbortController();
@@ -109,7 +84,7 @@ describe('the store of several processes', () => {
   });
 
   it('lets one work on a zone at a target at a time, while its document is read and updated', async (t) => {
-    const { store } = await open(t);
+    const { store } = await openTestStore(t);
     const wait = { timeoutMs: 0 };
     const work = async (): Promise<string> => {
       await store.update(zone, () => sampleDocument(zone));
@@ -124,7 +99,7 @@ describe('the store of several processes', () => {
   });
 
   it('has names for the locks of the longest zones and targets', async (t) => {
-    const { store } = await open(t);
+    const { store } = await openTestStore(t);
     await store.withWork(longZone('a'), 'T'.repeat(200), { timeoutMs: 0 }, () =>
       store.update(longZone('a'), () => sampleDocument(longZone('a'))),
     );

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import {
   chmodSync,
-  chownSync,
   copyFileSync,
   existsSync,
   readdirSync,
@@ -11,44 +10,27 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { describe, it, type TestContext } from 'node:test';
-import { nameFromLabels, type DnsName } from '../reconcile/name.ts';
+import { describe, it } from 'node:test';
 import type { ZoneDocument } from './document.ts';
-import { openStore, type Store } from './store.ts';
+import { openStore } from './store.ts';
 import {
   failureOf,
+  longZone,
   name,
+  openTestStore,
   sampleDocument,
-  startChild,
+  serialOf,
   systemError,
-  temporaryFolder,
   watchedFiles,
 } from './test-support.ts';
 
-const root = process.geteuid?.() === 0;
 const zone = name('example.com');
 const other = name('bücher.example');
 const command = 'test';
 
-async function open(
-  t: TestContext,
-): Promise<{ readonly store: Store; readonly folder: string; readonly file: string }> {
-  const folder = join(temporaryFolder(t), 'state');
-  const store = await openStore(folder, { command });
-  return { store, folder, file: join(folder, 'zones', 'example.com.json') };
-}
-
-function longZone(letter: string): DnsName {
-  const long = nameFromLabels([letter.repeat(60), 'b'.repeat(60), 'c'.repeat(60), 'example']);
-  assert.ok(long.ok);
-  return long.value;
-}
-
-const serialOf = (document: ZoneDocument | null): number | null | undefined => document?.snapshot.serial;
-
 describe('the store', () => {
   it('knows no zone at first, and then each that was written, in canonical order', async (t) => {
-    const { store, folder } = await open(t);
+    const { store, folder } = await openTestStore(t);
     assert.equal(await store.read(zone), null);
     assert.deepEqual(await store.list(), []);
     const zones = [name('b.example'), name('a.b.example'), zone, other, longZone('a'), longZone('b'), name('con')];
@@ -67,7 +49,7 @@ describe('the store', () => {
   });
 
   it('lists nothing that is not the file of a zone', async (t) => {
-    const { store, folder, file } = await open(t);
+    const { store, folder, file } = await openTestStore(t);
     await store.update(zone, () => sampleDocument(zone));
     for (const stray of [
       '.example.com.json.1.abc.tmp',
@@ -82,7 +64,7 @@ describe('the store', () => {
   });
 
   it('gives what a change made, and lets the change wait for something', async (t) => {
-    const { store } = await open(t);
+    const { store } = await openTestStore(t);
     assert.equal(await store.update(zone, () => null), null);
     assert.equal(serialOf(await store.update(zone, async () => sampleDocument(zone, 1))), 1);
     assert.equal(
@@ -92,7 +74,7 @@ describe('the store', () => {
   });
 
   it('writes nothing where nothing changed', async (t) => {
-    const { store, file } = await open(t);
+    const { store, file } = await openTestStore(t);
     await store.update(zone, () => sampleDocument(zone));
     const { ino } = statSync(file);
     await store.update(zone, (document) => document);
@@ -103,7 +85,7 @@ describe('the store', () => {
   });
 
   it('forgets a zone whose document becomes null', async (t) => {
-    const { store, file } = await open(t);
+    const { store, file } = await openTestStore(t);
     await store.update(zone, () => sampleDocument(zone));
     assert.equal(await store.update(zone, () => null), null);
     assert.equal(existsSync(file), false);
@@ -111,7 +93,7 @@ describe('the store', () => {
   });
 
   it('keeps the document and gives back the lock when the change fails', async (t) => {
-    const { store, folder } = await open(t);
+    const { store, folder } = await openTestStore(t);
     await store.update(zone, () => sampleDocument(zone));
     const bug = new Error('a bug');
     await assert.rejects(
@@ -125,7 +107,7 @@ describe('the store', () => {
   });
 
   it('refuses to write what it could not read back', async (t) => {
-    const { store } = await open(t);
+    const { store } = await openTestStore(t);
     await store.update(zone, () => sampleDocument(zone));
     await assert.rejects(
       store.update(zone, () => sampleDocument(other)),
@@ -141,7 +123,7 @@ describe('the store', () => {
   });
 
   it('tells a broken or newer document with its path, and never overwrites it', async (t) => {
-    const { store, file } = await open(t);
+    const { store, file } = await openTestStore(t);
     const newer = JSON.stringify({ ...sampleDocument(zone), format: 2 });
     const torn = JSON.stringify(sampleDocument(zone)).slice(0, 100);
     for (const [text, code] of [
@@ -166,7 +148,7 @@ describe('the store', () => {
   });
 
   it('tells a document that is under the name of another zone', async (t) => {
-    const { store, folder, file } = await open(t);
+    const { store, folder, file } = await openTestStore(t);
     await store.update(zone, () => sampleDocument(zone));
     renameSync(file, join(folder, 'zones', 'other.example.json'));
     assert.match(
@@ -180,7 +162,7 @@ describe('the store', () => {
   });
 
   it('keeps the wanted PTRs', async (t) => {
-    const { store, folder } = await open(t);
+    const { store, folder } = await openTestStore(t);
     assert.deepEqual(await store.readPtr(), { format: 1, wanted: [] });
     await store.updatePtr((document) => document);
     assert.equal(existsSync(join(folder, 'ptr.json')), false);
@@ -192,7 +174,7 @@ describe('the store', () => {
   });
 
   it('is refused where everybody can write', async (t) => {
-    const { folder } = await open(t);
+    const { folder } = await openTestStore(t);
     chmodSync(folder, 0o772);
     const error = await failureOf(openStore(folder, { command }));
     assert.equal(error.code, 'state-unsafe');
@@ -200,7 +182,7 @@ describe('the store', () => {
   });
 
   it('tells a list that it may not read', async (t) => {
-    const { folder } = await open(t);
+    const { folder } = await openTestStore(t);
     const files = watchedFiles(({ call }) => {
       if (call === 'readdir') throw systemError('EACCES', 'permission denied', 'scandir');
     });

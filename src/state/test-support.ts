@@ -10,6 +10,7 @@ import { parseName, type DnsName } from '../reconcile/name.ts';
 import { recordSet } from '../reconcile/record-set.ts';
 import type { ZoneDocument } from './document.ts';
 import { nodeFiles, type FileOps, type OpenFile } from './file-ops.ts';
+import { openStore, type Store } from './store.ts';
 
 /** A folder that goes away with the test. */
 export function temporaryFolder(t: TestContext): string {
@@ -80,6 +81,24 @@ export function sampleDocument(zone: DnsName, serial: number | null = 1): ZoneDo
       other: { applied: null, generation: 2, released: [], adopting: true, outcome: null },
     },
   };
+}
+
+/** A store in a folder of its own, and the file of `example.com` there. */
+export async function openTestStore(
+  t: TestContext,
+): Promise<{ readonly store: Store; readonly folder: string; readonly file: string }> {
+  const folder = join(temporaryFolder(t), 'state');
+  const store = await openStore(folder, { command: 'test' });
+  return { store, folder, file: join(folder, 'zones', 'example.com.json') };
+}
+
+/** A zone whose file name is cut. */
+export function longZone(letter: string): DnsName {
+  return name([letter.repeat(60), 'b'.repeat(60), 'c'.repeat(60), 'example'].join('.'));
+}
+
+export function serialOf(document: ZoneDocument | null): number | null | undefined {
+  return document?.snapshot.serial;
 }
 
 /** The system's error of a code, as Node makes it. */

@@ -38,7 +38,10 @@ export async function apply(io: Io, words: readonly string[], options: ApplyOpti
 }
 
 /** Applies planned zones, each by itself; bookkeeping alone needs no call. */
-export async function applyAll({ config, store }: Session, planned: readonly PlannedZone[]): Promise<readonly PassReport[]> {
+export async function applyAll(
+  { config, store }: Session,
+  planned: readonly PlannedZone[],
+): Promise<readonly PassReport[]> {
   const context = { store, manner: { config, unattended: false }, now: Date.now, random: Math.random, waitMs };
   const reports = await inParallel(planned, atOnce, async ({ zone, target, sight, basis }) => {
     return sight === null ? null : applyZone(context, target, { zone, sight, basis });
@@ -48,7 +51,11 @@ export async function applyAll({ config, store }: Session, planned: readonly Pla
 
 async function confirmed(io: Io): Promise<boolean> {
   if (io.ask !== null) return io.ask('Apply this plan?');
-  throw new DnsSyncError('not-confirmed', 'apply asks before it changes anything, and there is no terminal to ask on', 'add --yes');
+  throw new DnsSyncError(
+    'not-confirmed',
+    'apply asks before it changes anything, and there is no terminal to ask on',
+    'add --yes',
+  );
 }
 
 function tell(io: Io, reports: readonly PassReport[]): void {
@@ -59,7 +66,9 @@ function tell(io: Io, reports: readonly PassReport[]): void {
 }
 
 function exitCode(planned: readonly PlannedZone[], reports: readonly PassReport[]): number {
-  const failed = planned.some((item) => item.sight === null) || reports.some((report) => report.error !== null || report.held.some((held) => held.rule === 'refused'));
+  const failed =
+    planned.some((item) => item.sight === null) ||
+    reports.some((report) => report.error !== null || report.held.some((held) => held.rule === 'refused'));
   if (failed) return 1;
   return reports.some((report) => report.held.some(waits)) ? 2 : 0;
 }

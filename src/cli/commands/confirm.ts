@@ -1,5 +1,4 @@
 import { keyOf } from '../../reconcile/record-set.ts';
-import type { DnsName } from '../../reconcile/name.ts';
 import type { Outcome } from '../../reconcile/outcome.ts';
 import type { ZoneDocument } from '../../state/document.ts';
 import type { Io } from '../io.ts';
@@ -37,11 +36,17 @@ function releasedIn({ snapshot, targets }: ZoneDocument): number {
 
 function release(document: ZoneDocument): ZoneDocument {
   const { snapshot } = document;
-  const targets = Object.entries(document.targets).map(([name, state]) => [name, { ...state, released: keysOf(state.outcome) }]);
-  const emptied = snapshot.emptied === null ? snapshot : { ...snapshot, desired: snapshot.emptied, emptied: null, deleted: null };
+  const targets = Object.entries(document.targets).map(([name, state]) => [
+    name,
+    { ...state, released: keysOf(state.outcome) },
+  ]);
+  const emptied =
+    snapshot.emptied === null ? snapshot : { ...snapshot, desired: snapshot.emptied, emptied: null, deleted: null };
   return { ...document, snapshot: emptied, targets: Object.fromEntries(targets) };
 }
 
 function keysOf(outcome: Outcome | null): readonly string[] {
-  return (outcome?.held ?? []).filter((held) => releasable.has(held.rule)).map((held) => keyOf({ name: held.name as DnsName, type: held.type }));
+  return (outcome?.held ?? [])
+    .filter((held) => releasable.has(held.rule))
+    .map((held) => keyOf({ name: held.name, type: held.type }));
 }

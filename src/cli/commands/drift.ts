@@ -27,7 +27,12 @@ export interface DriftZone {
 export interface DriftDocument {
   readonly format: 1;
   readonly zones: readonly DriftZone[];
-  readonly summary: { readonly zones: number; readonly drifted: number; readonly changes: number; readonly errors: number };
+  readonly summary: {
+    readonly zones: number;
+    readonly drifted: number;
+    readonly changes: number;
+    readonly errors: number;
+  };
 }
 
 /** `drift`: compares all and changes nothing without --heal. Exit 0 none; 2 drift; 1 a zone could not be judged. */
@@ -38,8 +43,13 @@ export async function drift(io: Io, words: readonly string[], options: DriftOpti
     io.out(options.json === true ? `${JSON.stringify(document, null, 2)}\n` : driftText(document, io.style));
     if (options.heal !== true || document.summary.drifted === 0) return exitCode(document);
     if (options.yes !== true && !(await confirmed(io))) return exitCode(document);
-    const drifted = new Set(document.zones.filter((zone) => zone.drift.length > 0).map((zone) => `${zone.zone} ${zone.target}`));
-    const reports = await applyAll(session, planned.filter((item) => drifted.has(`${item.zone} ${item.target.name}`)));
+    const drifted = new Set(
+      document.zones.filter((zone) => zone.drift.length > 0).map((zone) => `${zone.zone} ${zone.target}`),
+    );
+    const reports = await applyAll(
+      session,
+      planned.filter((item) => drifted.has(`${item.zone} ${item.target.name}`)),
+    );
     for (const report of reports) for (const line of troubleLines(report)) io.err(`${line}\n`);
     const failed = reports.some((report) => report.error !== null) || document.summary.errors > 0;
     if (failed) return 1;
@@ -50,7 +60,11 @@ export async function drift(io: Io, words: readonly string[], options: DriftOpti
 
 async function confirmed(io: Io): Promise<boolean> {
   if (io.ask !== null) return io.ask('Write the desired state back?');
-  throw new DnsSyncError('not-confirmed', '--heal asks before it changes anything, and there is no terminal to ask on', 'add --yes');
+  throw new DnsSyncError(
+    'not-confirmed',
+    '--heal asks before it changes anything, and there is no terminal to ask on',
+    'add --yes',
+  );
 }
 
 function driftDocument(planned: readonly PlannedZone[]): DriftDocument {

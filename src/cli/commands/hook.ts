@@ -54,7 +54,12 @@ export async function hook(io: Io, input: Readable): Promise<number> {
 function readCommands(text: string): readonly ParsedCommand[] {
   const call = parseCall(text);
   if (call.ok) return call.value;
-  throw new DnsSyncError('bad-call', `the call on stdin can't be read: ${call.reason}; nothing of it was recorded`, 'see the description of the call in the documentation', 2);
+  throw new DnsSyncError(
+    'bad-call',
+    `the call on stdin can't be read: ${call.reason}; nothing of it was recorded`,
+    'see the description of the call in the documentation',
+    2,
+  );
 }
 
 /** Records the commands: those of one zone in their order, zones side by side, each whatever becomes of the others. */
@@ -67,7 +72,12 @@ async function record(
   const zones = new Map<DnsName, { readonly label: string; readonly command: ZoneCommand }[]>();
   const ptrs: { readonly label: string; readonly commands: readonly PtrCommand[] }[] = [];
   for (const { label, ...item } of commands) {
-    const read = 'reason' in item ? failure(item.reason) : 'ptr' in item.command ? readPtrCommands(item.command) : readZoneCommand(item.command);
+    const read =
+      'reason' in item
+        ? failure(item.reason)
+        : 'ptr' in item.command
+          ? readPtrCommands(item.command)
+          : readZoneCommand(item.command);
     if (!read.ok) {
       unrecorded.push({ label, reason: read.reason });
     } else if ('kind' in read.value) {
@@ -105,15 +115,26 @@ async function record(
 }
 
 /** Applies the zones of the call; gives the exit code as far as it is about applying. */
-async function applyTouched(io: Io, config: Config, store: Store, accepted: readonly AcceptedZone[], started: number): Promise<number> {
+async function applyTouched(
+  io: Io,
+  config: Config,
+  store: Store,
+  accepted: readonly AcceptedZone[],
+  started: number,
+): Promise<number> {
   for (const item of accepted) {
     const { out, err } = acceptedLines(item);
     for (const line of out) io.out(line);
     for (const line of err) io.err(line);
   }
-  const touched = [...new Set(accepted.filter((item) => item.verdict !== 'late' && item.verdict !== 'unknown').map((item) => item.zone))];
+  const touched = [
+    ...new Set(
+      accepted.filter((item) => item.verdict !== 'late' && item.verdict !== 'unknown').map((item) => item.zone),
+    ),
+  ];
   const zones = touched.filter((zone) => isHandled(config, zone));
-  for (const zone of touched) if (!isHandled(config, zone)) io.out(`${zone}: recorded; the configuration excludes it\n`);
+  for (const zone of touched)
+    if (!isHandled(config, zone)) io.out(`${zone}: recorded; the configuration excludes it\n`);
   if (zones.length === 0) return 0;
   if (config.policy.mode === 'observe' || config.hook.apply !== 'inline') {
     io.out(`${count(zones.length, 'zone')} recorded; left to "dns-sync apply" by the configuration\n`);

@@ -22,10 +22,15 @@ export async function plan(io: Io, words: readonly string[], options: PlanOption
 }
 
 /** Plans the zones that the words name, at every target. */
-export async function planAll(session: Session, words: readonly string[], source: Source): Promise<readonly PlannedZone[]> {
+export async function planAll(
+  session: Session,
+  words: readonly string[],
+  source: Source,
+): Promise<readonly PlannedZone[]> {
   const zones = await chooseZones(session, words);
   const manner = { config: session.config, unattended: false };
   const planned: PlannedZone[] = [];
-  for (const target of session.targets) planned.push(...(await planZones(session.store, manner, target, zones, source)));
+  for (const target of session.targets)
+    planned.push(...(await planZones(session.store, manner, target, zones, source)));
   return planned;
 }

@@ -4,11 +4,21 @@ import type { PtrCommand } from '../../reconcile/ptr.ts';
 import { printable, spelled, valuesLine } from './printable.ts';
 
 /** What is to be said of a recorded command: data for stdout, problems for stderr, each a whole line. */
-export function acceptedLines({ zone, verdict, remarks, rejects }: AcceptedZone): { readonly out: readonly string[]; readonly err: readonly string[] } {
+export function acceptedLines({ zone, verdict, remarks, rejects }: AcceptedZone): {
+  readonly out: readonly string[];
+  readonly err: readonly string[];
+} {
   const name = spelled(zone);
-  const out = verdict === 'unknown' ? [`${name}: not known here, nothing to delete`] : verdict === 'late' ? [`${name}: ${remarks.join('; ')}`] : [];
+  const out =
+    verdict === 'unknown'
+      ? [`${name}: not known here, nothing to delete`]
+      : verdict === 'late'
+        ? [`${name}: ${remarks.join('; ')}`]
+        : [];
   const told = verdict === 'late' ? [] : remarks.map((remark) => `${name}: ${remark}`);
-  const rejected = rejects.map(({ host, type, value, reason }) => `${name}: rejected ${host} ${type} ${valuesLine([value])}: ${reason}`);
+  const rejected = rejects.map(
+    ({ host, type, value, reason }) => `${name}: rejected ${host} ${type} ${valuesLine([value])}: ${reason}`,
+  );
   return { out: out.map(line), err: [...told, ...rejected].map(line) };
 }
 
@@ -21,7 +31,9 @@ export function refusedLine({ label, reason }: { readonly label: string; readonl
 export function ptrLine(command: PtrCommand): string {
   const name = reverseName(command.address);
   if (command.kind === 'create-ptr') {
-    return line(`PTR ${command.address} to ${spelled(command.hostname)}: no target holds the reverse zone of ${name}; kept in the list of wanted PTRs`);
+    return line(
+      `PTR ${command.address} to ${spelled(command.hostname)}: no target holds the reverse zone of ${name}; kept in the list of wanted PTRs`,
+    );
   }
   const what = command.hostname === null ? 'all hostnames' : spelled(command.hostname);
   return line(`PTR ${command.address} to ${what}: taken off the list of wanted PTRs`);

@@ -5,7 +5,9 @@ import type { Style } from './style.ts';
 
 /** Drift as people read it: what we wrote, and what somebody else made of it. */
 export function driftText({ zones, summary }: DriftDocument, style: Style): string {
-  const paragraphs = zones.filter((zone) => zone.drift.length > 0 || zone.error !== null).map((zone) => zoneText(zone, style));
+  const paragraphs = zones
+    .filter((zone) => zone.drift.length > 0 || zone.error !== null)
+    .map((zone) => zoneText(zone, style));
   const verdict =
     summary.drifted === 0 && summary.errors === 0
       ? `No drift in ${count(summary.zones, 'zone')}.`
@@ -16,9 +18,13 @@ export function driftText({ zones, summary }: DriftDocument, style: Style): stri
 function zoneText({ zone, target, drift, error }: DriftZone, style: Style): string {
   const lines = [`${style.strong(spelled(zone))} at ${target}`];
   for (const { name, type, before, after } of drift) {
-    const content = (side: typeof before, none: string): string => (side === null ? none : `TTL ${side.ttl}, ${valuesLine(side.values)}`);
+    const content = (side: typeof before, none: string): string =>
+      side === null ? none : `TTL ${side.ttl}, ${valuesLine(side.values)}`;
     lines.push(`  ${spelled(name)}  ${type}`);
-    lines.push(style.create(`    ours   ${content(after, 'should be gone')}`), style.remove(`    there  ${content(before, 'is gone')}`));
+    lines.push(
+      style.create(`    ours   ${content(after, 'should be gone')}`),
+      style.remove(`    there  ${content(before, 'is gone')}`),
+    );
   }
   if (error !== null) lines.push(style.remove(printable(`  ! ${error.message}; ${error.hint}`)));
   return lines.join('\n');

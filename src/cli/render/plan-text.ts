@@ -28,7 +28,8 @@ function totals(plan: PlanDocument, style: Style): string {
   if (plan.zones.length === 0) return 'No zones are known yet: Plesk has not called the hook.';
   const drift = plan.zones.flatMap((zone) => zone.changes).filter((change) => change.why === 'drift').length;
   const lines = [`${style.strong('Plan:')} ${summaryLine(plan.summary)}. ${style.faint(`(plan ${plan.id})`)}`];
-  if (drift > 0) lines.push(`${style.strong('Drift:')} ${count(drift, 'change')} of these puts back what somebody else changed.`);
+  if (drift > 0)
+    lines.push(`${style.strong('Drift:')} ${count(drift, 'change')} of these puts back what somebody else changed.`);
   if (!plan.complete) {
     const failed = plan.zones.filter((zone) => zone.error !== null).length;
     lines.push(`${style.strong('Incomplete:')} ${count(failed, 'zone')} could not be judged; see above.`);
@@ -57,7 +58,11 @@ function zoneText(zone: PlanZoneRecord, style: Style): string[] {
   if (zone.foreign.length > 0) {
     const names = zone.foreign.slice(0, 5).map(({ name, type }) => `${spelled(name)} ${type}`);
     const more = zone.foreign.length > 5 ? ` and ${zone.foreign.length - 5} more` : '';
-    lines.push(style.faint(printable(`  = ${count(zone.foreign.length, 'record set')} of others kept: ${names.join(', ')}${more}`)));
+    lines.push(
+      style.faint(
+        printable(`  = ${count(zone.foreign.length, 'record set')} of others kept: ${names.join(', ')}${more}`),
+      ),
+    );
   }
   if (zone.error !== null) lines.push(style.remove(printable(`  ! ${zone.error.message}; ${zone.error.hint}`)));
   return lines;
@@ -84,19 +89,22 @@ function changeLines(change: ChangeRecord, columns: Widths, style: Style): strin
   const content = (side: ChangeRecord['after']): string => {
     return side === null ? '' : `${String(side.ttl).padStart(columns.ttl)}  ${valuesLine(side.values)}`;
   };
-  const why = style.faint(`  # ${reason(change)}`);
+  const why = style.faint(`  # ${becauseOf(change)}`);
   if (change.kind === 'create') return [style.create(`  + ${head}  ${content(after)}`) + why];
   if (change.kind === 'delete') return [style.remove(`  - ${head}  ${content(before)}`) + why];
   const arrow = '→'.padStart(head.length);
   return [style.update(`  ~ ${head}  ${content(before)}`), style.update(`    ${arrow}  ${content(after)}`) + why];
 }
 
-function reason({ kind, why }: ChangeRecord): string {
+function becauseOf({ kind, why }: ChangeRecord): string {
   if (why === 'adopted') return 'the zone is being adopted';
   if (why === 'drift') return kind === 'create' ? 'somebody else deleted it' : 'somebody else changed it';
   return { create: 'new in Plesk', update: 'edited in Plesk', delete: 'removed in Plesk' }[kind];
 }
 
 function heldLines({ kind, name, type, rule, detail, release }: HeldRecord, style: Style): string[] {
-  return [style.held(printable(`  ! held (${rule})  ${kind} ${spelled(name)} ${type}: ${detail}`)), style.faint(printable(`      ${release}`))];
+  return [
+    style.held(printable(`  ! held (${rule})  ${kind} ${spelled(name)} ${type}: ${detail}`)),
+    style.faint(printable(`      ${release}`)),
+  ];
 }

@@ -21,7 +21,8 @@ export function reportLine({ zone, target, zoneId, zoneMade, done }: PassReport)
 export function troubleLines({ zone, target, held, drift, error }: PassReport): readonly string[] {
   const head = `${spelled(zone)} at ${target}`;
   const lines = held.map(({ rule, kind, name, type, detail, release }) => {
-    const verb = rule === 'refused' ? 'refused by the provider' : waits({ rule }) ? `held (${rule})` : `left alone (${rule})`;
+    const verb =
+      rule === 'refused' ? 'refused by the provider' : waits({ rule }) ? `held (${rule})` : `left alone (${rule})`;
     return `${head}: ${verb}: ${kind} ${spelled(name)} ${type}: ${detail}; ${release}`;
   });
   if (drift.length > 0) lines.push(`${head}: ${count(drift.length, 'record set')} had been changed by somebody else`);
@@ -31,7 +32,15 @@ export function troubleLines({ zone, target, held, drift, error }: PassReport): 
 
 /** What a pass did, for programs. */
 export function reportRecord({ zone, target, zoneId, zoneMade, done, held, error }: PassReport) {
-  return { zone, target, zoneId, zoneMade, ...tally(done), held: held.length, error: error === null ? null : errorRecord(error) };
+  return {
+    zone,
+    target,
+    zoneId,
+    zoneMade,
+    ...tally(done),
+    held: held.length,
+    error: error === null ? null : errorRecord(error),
+  };
 }
 
 function tally(done: PassReport['done']): { created: number; updated: number; deleted: number } {

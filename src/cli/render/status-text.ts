@@ -14,13 +14,23 @@ function zoneLines(zone: ZoneStatus, width: number, style: Style): string[] {
   const colour = { synchronized: style.create, failing: style.remove, held: style.held, pending: style.update };
   const paint = zone.state in colour ? colour[zone.state as keyof typeof colour] : style.faint;
   const place = zone.zoneId === null ? zone.target : `${zone.target} ${zone.zoneId}`;
-  const facts = [count(zone.records, 'record'), place, zone.appliedAt === null ? 'never applied' : `applied ${zone.appliedAt}`];
+  const facts = [
+    count(zone.records, 'record'),
+    place,
+    zone.appliedAt === null ? 'never applied' : `applied ${zone.appliedAt}`,
+  ];
   const lines = [`${spelled(zone.zone).padEnd(width)}  ${paint(zone.state.padEnd(12))}  ${facts.join(', ')}`];
   const add = (text: string): number => lines.push(printable(`    ${text}`));
-  if (zone.error !== null) add(`${zone.error.message}; ${zone.error.hint} (${count(zone.attempts, 'attempt')}, next ${zone.nextAttemptAt})`);
-  for (const { rule, kind, name, type, detail, release } of zone.held) add(`held (${rule}): ${kind} ${spelled(name)} ${type}: ${detail}; ${release}`);
-  for (const { host, type, value, reason } of zone.rejects) add(`rejected: ${host} ${type} ${valuesLine([value])}: ${reason}`);
+  if (zone.error !== null)
+    add(`${zone.error.message}; ${zone.error.hint} (${count(zone.attempts, 'attempt')}, next ${zone.nextAttemptAt})`);
+  for (const { rule, kind, name, type, detail, release } of zone.held)
+    add(`held (${rule}): ${kind} ${spelled(name)} ${type}: ${detail}; ${release}`);
+  for (const { host, type, value, reason } of zone.rejects)
+    add(`rejected: ${host} ${type} ${valuesLine([value])}: ${reason}`);
   if (zone.nameServers.length > 0) add(`name servers: ${zone.nameServers.join(' ')}`);
-  if (zone.foreign.length > 0) add(`${count(zone.foreign.length, 'record set')} of others kept: ${zone.foreign.map(({ name, type }) => `${name} ${type}`).join(', ')}`);
+  if (zone.foreign.length > 0)
+    add(
+      `${count(zone.foreign.length, 'record set')} of others kept: ${zone.foreign.map(({ name, type }) => `${name} ${type}`).join(', ')}`,
+    );
   return lines;
 }

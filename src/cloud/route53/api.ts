@@ -11,7 +11,12 @@ export interface WireSet {
 /** One element of a change batch. */
 export interface WireChange {
   readonly action: 'CREATE' | 'DELETE' | 'UPSERT';
-  readonly set: { readonly name: string; readonly type: string; readonly ttl: number; readonly values: readonly string[] };
+  readonly set: {
+    readonly name: string;
+    readonly type: string;
+    readonly ttl: number;
+    readonly values: readonly string[];
+  };
 }
 
 /** A hosted zone as listed; `id` without the `/hostedzone/` prefix. */
@@ -46,14 +51,20 @@ export interface RequestOptions {
  */
 export interface Route53Requests {
   zonesFrom(name: string, options: RequestOptions): Promise<readonly WireZone[]>;
-  zonesPage(marker: string | null, options: RequestOptions): Promise<{ readonly zones: readonly WireZone[]; readonly next: string | null }>;
+  zonesPage(
+    marker: string | null,
+    options: RequestOptions,
+  ): Promise<{ readonly zones: readonly WireZone[]; readonly next: string | null }>;
   zone(id: string, options: RequestOptions): Promise<WireZone>;
   recordSetsPage(
     zoneId: string,
     cursor: Cursor | null,
     options: RequestOptions,
   ): Promise<{ readonly sets: readonly WireSet[]; readonly next: Cursor | null }>;
-  createZone(zone: NewZone, options: RequestOptions): Promise<{ readonly id: string; readonly nameServers: readonly string[] }>;
+  createZone(
+    zone: NewZone,
+    options: RequestOptions,
+  ): Promise<{ readonly id: string; readonly nameServers: readonly string[] }>;
   /** Resolves to the request's id. */
   change(zoneId: string, changes: readonly WireChange[], options: RequestOptions): Promise<string>;
   close(): void;

@@ -34,7 +34,10 @@ export function openRoute53({ region, profile }: ClientOptions): Route53Requests
     async zonesPage(marker, options) {
       const command = new ListHostedZonesCommand({ MaxItems: 100, ...(marker === null ? {} : { Marker: marker }) });
       const page = await client.send(command, options);
-      return { zones: (page.HostedZones ?? []).map(toWireZone), next: page.IsTruncated === true ? (page.NextMarker ?? null) : null };
+      return {
+        zones: (page.HostedZones ?? []).map(toWireZone),
+        next: page.IsTruncated === true ? (page.NextMarker ?? null) : null,
+      };
     },
     async zone(id, options) {
       const answer = await client.send(new GetHostedZoneCommand({ Id: id }), options);
@@ -43,7 +46,10 @@ export function openRoute53({ region, profile }: ClientOptions): Route53Requests
     async recordSetsPage(zoneId, cursor, options) {
       const command = new ListResourceRecordSetsCommand({ HostedZoneId: zoneId, MaxItems: setsInPage, ...cursor });
       const page = await client.send(command, options);
-      return { sets: (page.ResourceRecordSets ?? []).map(toWireSet), next: page.IsTruncated === true ? cursorAfter(page) : null };
+      return {
+        sets: (page.ResourceRecordSets ?? []).map(toWireSet),
+        next: page.IsTruncated === true ? cursorAfter(page) : null,
+      };
     },
     async createZone(zone, options) {
       const command = new CreateHostedZoneCommand({
@@ -57,7 +63,10 @@ export function openRoute53({ region, profile }: ClientOptions): Route53Requests
     },
     async change(zoneId, changes, options) {
       const batch = { Changes: changes.map(fromWireChange) };
-      const answer = await client.send(new ChangeResourceRecordSetsCommand({ HostedZoneId: zoneId, ChangeBatch: batch }), options);
+      const answer = await client.send(
+        new ChangeResourceRecordSetsCommand({ HostedZoneId: zoneId, ChangeBatch: batch }),
+        options,
+      );
       return answer.$metadata.requestId ?? '';
     },
     close: () => client.destroy(),

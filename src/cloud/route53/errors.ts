@@ -27,9 +27,22 @@ interface Thrown {
 /** How an error is to be taken: tried again soon (`busy`: the service asks for patience), or not at all. */
 export type Patience = 'busy' | 'lost' | 'none';
 
-const busy: ReadonlySet<string> = new Set(['Throttling', 'ThrottlingException', 'PriorRequestNotComplete', 'TooManyRequestsException']);
+const busy: ReadonlySet<string> = new Set([
+  'Throttling',
+  'ThrottlingException',
+  'PriorRequestNotComplete',
+  'TooManyRequestsException',
+]);
 const lost: ReadonlySet<string> = new Set([
-  'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNABORTED', 'TimeoutError', 'RequestTimeout', 'ECONNREFUSED', 'EAI_AGAIN', 'AbortError',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ECONNABORTED',
+  'TimeoutError',
+  'RequestTimeout',
+  'ECONNREFUSED',
+  'EAI_AGAIN',
+  'AbortError',
 ]);
 
 /** Whether the same call may be made again. Every call of ours is safe to repeat: see the change-batch rules. */
@@ -111,7 +124,8 @@ export function toRoute53Error(thrown: unknown, action: string, endpoint: string
   const serviceCode = codes.find((code) => Object.hasOwn(advice, code)) ?? codes[0] ?? 'unknown';
   const known = advice[serviceCode];
   const text = firstLine(message);
-  if (known !== undefined) return new Route53Error(known.code, serviceCode, message, known.message(text, action), known.hint);
+  if (known !== undefined)
+    return new Route53Error(known.code, serviceCode, message, known.message(text, action), known.hint);
   if ($metadata?.httpStatusCode === undefined) {
     return new Route53Error(
       'unreachable',
@@ -126,7 +140,9 @@ export function toRoute53Error(thrown: unknown, action: string, endpoint: string
     serviceCode,
     message,
     `Route 53 refused ${action} (${serviceCode}: ${text})`,
-    $metadata.httpStatusCode >= 500 ? 'nothing is lost, the next pass tries again' : 'see the message; nothing of the call was done',
+    $metadata.httpStatusCode >= 500
+      ? 'nothing is lost, the next pass tries again'
+      : 'see the message; nothing of the call was done',
   );
 }
 
@@ -134,7 +150,9 @@ export function toRoute53Error(thrown: unknown, action: string, endpoint: string
 function codesOf(thrown: unknown, depth = 0): readonly string[] {
   if (typeof thrown !== 'object' || thrown === null || depth > 3) return [];
   const { name, code, cause, errors = [] } = thrown as Thrown;
-  const own = [code, name].filter((text): text is string => typeof text === 'string' && text !== 'Error' && text !== 'AggregateError');
+  const own = [code, name].filter(
+    (text): text is string => typeof text === 'string' && text !== 'Error' && text !== 'AggregateError',
+  );
   return [...own, ...[cause, ...errors].flatMap((inner) => codesOf(inner, depth + 1))];
 }
 

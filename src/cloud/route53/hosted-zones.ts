@@ -22,7 +22,11 @@ export async function findZone(api: Route53Api, ownership: Ownership, zone: DnsN
 }
 
 /** Finds many zones by listing all of the account. */
-export async function findZones(api: Route53Api, ownership: Ownership, zones: readonly DnsName[]): Promise<ReadonlyMap<DnsName, Found>> {
+export async function findZones(
+  api: Route53Api,
+  ownership: Ownership,
+  zones: readonly DnsName[],
+): Promise<ReadonlyMap<DnsName, Found>> {
   const listed = new Map<DnsName, WireZone[]>();
   for (const candidate of await api.allZones()) {
     const name = nameFromWire(candidate.name);
@@ -32,7 +36,12 @@ export async function findZones(api: Route53Api, ownership: Ownership, zones: re
 }
 
 /** Makes a hosted zone under a reference of its own, so that a repeated request can't make a second one. */
-export async function createZone(api: Route53Api, ownership: Ownership, zone: DnsName, generation: number): Promise<Created> {
+export async function createZone(
+  api: Route53Api,
+  ownership: Ownership,
+  zone: DnsName,
+  generation: number,
+): Promise<Created> {
   try {
     const created = await api.createZone({
       name: nameToWire(zone),
@@ -83,7 +92,8 @@ function choose(listed: readonly WireZone[], ownership: Ownership, zone: DnsName
   });
   const pin = ownership.pinned.get(zone);
   const ours = named.filter((candidate) => isOurs(candidate, ownership, zone));
-  const candidates = pin !== undefined ? named.filter((candidate) => candidate.id === pin) : ours.length > 0 ? ours : named;
+  const candidates =
+    pin !== undefined ? named.filter((candidate) => candidate.id === pin) : ours.length > 0 ? ours : named;
   const [only] = candidates;
   if (only === undefined) return { kind: 'absent' };
   if (candidates.length === 1) return { kind: 'found', zoneId: only.id, ours: isOurs(only, ownership, zone) };

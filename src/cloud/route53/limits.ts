@@ -12,7 +12,19 @@ const maxValueCharacters = 4000;
 
 /** The types that Route 53 serves, of those that Plesk knows (Developer Guide, "Supported DNS record types"). */
 const servedTypes: ReadonlySet<string> = new Set([
-  'A', 'AAAA', 'CAA', 'CNAME', 'DS', 'HTTPS', 'MX', 'NS', 'PTR', 'SRV', 'SVCB', 'TLSA', 'TXT',
+  'A',
+  'AAAA',
+  'CAA',
+  'CNAME',
+  'DS',
+  'HTTPS',
+  'MX',
+  'NS',
+  'PTR',
+  'SRV',
+  'SVCB',
+  'TLSA',
+  'TXT',
 ]);
 
 /** Moves what Route 53 can't hold to the rejects; the rest of the zone is served. Pure. */
@@ -27,9 +39,18 @@ export function fitToRoute53(zone: Zone): Zone {
 }
 
 function fitSet(set: RecordSet): { readonly fitting: RecordSet | null; readonly refused: readonly Reject[] } {
-  const refuse = (value: string, reason: string): Reject => ({ host: set.name, type: set.type, value, reason, key: keyOf(set) });
+  const refuse = (value: string, reason: string): Reject => ({
+    host: set.name,
+    type: set.type,
+    value,
+    reason,
+    key: keyOf(set),
+  });
   if (!servedTypes.has(set.type)) {
-    return { fitting: null, refused: set.values.map((value) => refuse(value, `Route 53 has no records of type ${set.type}`)) };
+    return {
+      fitting: null,
+      refused: set.values.map((value) => refuse(value, `Route 53 has no records of type ${set.type}`)),
+    };
   }
   const refused: Reject[] = [];
   const values = set.values.filter((value) => {
@@ -46,6 +67,7 @@ function fitSet(set: RecordSet): { readonly fitting: RecordSet | null; readonly 
       : characters > maxCharacters
         ? `the values of the set have ${characters} characters, Route 53 takes ${maxCharacters} in one call`
         : null;
-  if (tooMuch !== null) return { fitting: null, refused: [...refused, ...values.map((value) => refuse(value, tooMuch))] };
+  if (tooMuch !== null)
+    return { fitting: null, refused: [...refused, ...values.map((value) => refuse(value, tooMuch))] };
   return { fitting: refused.length === 0 ? set : { ...set, values }, refused };
 }

@@ -53,7 +53,8 @@ export function patientApi(requests: Route53Requests, deadline: number | null): 
       return sets;
     },
     createZone: async (zone) => call('CreateHostedZone', (options) => requests.createZone(zone, options)),
-    change: async (zoneId, changes) => call('ChangeResourceRecordSets', (options) => requests.change(zoneId, changes, options)),
+    change: async (zoneId, changes) =>
+      call('ChangeResourceRecordSets', (options) => requests.change(zoneId, changes, options)),
     calls: () => calls,
     close: () => requests.close(),
   };

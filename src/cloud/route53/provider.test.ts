@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, beforeEach, describe, it } from 'node:test';
+import { after as atTheEnd, beforeEach, describe, it } from 'node:test';
 import { startLocalRoute53, type LocalRoute53 } from '../../../fixtures/route53/local-route53.ts';
 import type { Change } from '../../reconcile/change.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
@@ -14,15 +14,33 @@ import { route53Provider } from './provider.ts';
 const zone = 'example.com.' as DnsName;
 const name = (label: string): DnsName => `${label}.${zone}` as DnsName;
 const A = (label: string, ...values: string[]): RecordSet => recordSet(name(label), 'A', 300, values);
-const create = (set: RecordSet): Change => ({ kind: 'create', before: null, after: set, why: 'edited', drifted: false });
-const update = (before: ProviderSet, after: RecordSet): Change => ({ kind: 'update', before, after, why: 'edited', drifted: false });
-const remove = (before: ProviderSet): Change => ({ kind: 'delete', before, after: null, why: 'edited', drifted: false });
+const create = (set: RecordSet): Change => ({
+  kind: 'create',
+  before: null,
+  after: set,
+  why: 'edited',
+  drifted: false,
+});
+const update = (before: ProviderSet, after: RecordSet): Change => ({
+  kind: 'update',
+  before,
+  after,
+  why: 'edited',
+  drifted: false,
+});
+const remove = (before: ProviderSet): Change => ({
+  kind: 'delete',
+  before,
+  after: null,
+  why: 'edited',
+  drifted: false,
+});
 
 describe('Route 53 as a provider', () => {
   let local: LocalRoute53;
   let provider: Provider;
   const opened: { close(): unknown }[] = [];
-  after(async () => {
+  atTheEnd(async () => {
     for (const item of opened) await item.close();
   });
 
@@ -98,7 +116,14 @@ describe('Route 53 as a provider', () => {
     const many = Array.from({ length: 450 }, (_, n) => create(A(`n${n}`, '192.0.2.1')));
     assert.deepEqual((await provider.submit(zone, zoneId, many)).failure, null);
     for (const identifier of ['one', 'two']) {
-      local.put(zone, { Name: name('routed'), Type: 'A', SetIdentifier: identifier, Weight: 1, TTL: 60, ResourceRecords: [{ Value: '192.0.2.1' }] });
+      local.put(zone, {
+        Name: name('routed'),
+        Type: 'A',
+        SetIdentifier: identifier,
+        Weight: 1,
+        TTL: 60,
+        ResourceRecords: [{ Value: '192.0.2.1' }],
+      });
     }
     const before = provider.calls();
     const observed = await provider.observe(zone, zoneId);
@@ -141,12 +166,20 @@ describe('Route 53 as a provider', () => {
     await provider.submit(zone, zoneId, [create(A('www', '192.0.2.1'))]);
     const [seen] = ours(await provider.observe(zone, zoneId));
     assert.ok(seen);
-    local.edit(zone, [{ Action: 'UPSERT', ResourceRecordSet: { Name: name('www'), Type: 'A', TTL: 300, ResourceRecords: [{ Value: '203.0.113.1' }] } }]);
+    local.edit(zone, [
+      {
+        Action: 'UPSERT',
+        ResourceRecordSet: { Name: name('www'), Type: 'A', TTL: 300, ResourceRecords: [{ Value: '203.0.113.1' }] },
+      },
+    ]);
     for (const changes of [[update(seen, A('www', '192.0.2.2'))], [remove(seen)], [create(A('www', '192.0.2.2'))]]) {
       const { stale, done, refused } = await provider.submit(zone, zoneId, [...changes, create(A('new', '192.0.2.3'))]);
       assert.deepEqual([stale, done, refused], [true, [], []]);
     }
-    assert.deepEqual(ours(await provider.observe(zone, zoneId)).map((item) => item.set.values), [['203.0.113.1']]);
+    assert.deepEqual(
+      ours(await provider.observe(zone, zoneId)).map((item) => item.set.values),
+      [['203.0.113.1']],
+    );
   });
 
   it('keeps the stored spelling of values that stay, so that a later delete still matches', async () => {
@@ -157,7 +190,10 @@ describe('Route 53 as a provider', () => {
     assert.ok(seen);
     const next = recordSet(name('v6'), 'AAAA', 60, ['2001:db8::1', '2001:db8::3']);
     const { done } = await provider.submit(zone, zoneId, [update(seen, next)]);
-    assert.deepEqual(local.recordSet(zone, name('v6'), 'AAAA')?.ResourceRecords?.map((record) => record.Value), ['2001:DB8:0:0::1', '2001:db8::3']);
+    assert.deepEqual(
+      local.recordSet(zone, name('v6'), 'AAAA')?.ResourceRecords?.map((record) => record.Value),
+      ['2001:DB8:0:0::1', '2001:db8::3'],
+    );
     assert.ok(done[0]?.now);
     assert.equal((await provider.submit(zone, zoneId, [remove(done[0].now)])).done.length, 1);
   });
@@ -165,7 +201,11 @@ describe('Route 53 as a provider', () => {
   it('sets a refused record aside and sends the rest once more', async () => {
     const zoneId = await made();
     local.put(zone, { Name: name('cname'), Type: 'CNAME', TTL: 60, ResourceRecords: [{ Value: 'example.net.' }] });
-    const { done, refused, stale } = await provider.submit(zone, zoneId, [create(A('a', '192.0.2.1')), create(A('cname', '192.0.2.1')), create(A('z', '192.0.2.1'))]);
+    const { done, refused, stale } = await provider.submit(zone, zoneId, [
+      create(A('a', '192.0.2.1')),
+      create(A('cname', '192.0.2.1')),
+      create(A('z', '192.0.2.1')),
+    ]);
     assert.equal(stale, false);
     assert.equal(done.length, 2);
     assert.match(refused[0]?.reason as string, /conflicting RRSet of type CNAME/);
@@ -177,7 +217,10 @@ describe('Route 53 as a provider', () => {
     const good = Array.from({ length: 20 }, (_, n) => create(A(`n${n}`, '192.0.2.1')));
     const { done, refused } = await provider.submit(zone, zoneId, [...good.slice(0, 7), bad, ...good.slice(7)]);
     assert.equal(done.length, 20);
-    assert.deepEqual(refused.map((item) => item.change), [bad]);
+    assert.deepEqual(
+      refused.map((item) => item.change),
+      [bad],
+    );
   });
 
   it('repeats what was lost or refused for the moment, and gives up at its deadline', async () => {
@@ -196,18 +239,31 @@ describe('Route 53 as a provider', () => {
   it('gives a silent service up at the deadline', async () => {
     const zoneId = await made();
     local.faults.add({ kind: 'latency', milliseconds: 5000, action: 'ListResourceRecordSets' });
-    await assert.rejects(open([], 300).observe(zone, zoneId), (error) => error instanceof DnsSyncError && error.code === 'unreachable');
+    await assert.rejects(
+      open([], 300).observe(zone, zoneId),
+      (error) => error instanceof DnsSyncError && error.code === 'unreachable',
+    );
   });
 
   it('says which permission is missing', async () => {
     local.configure({ deniedActions: ['CreateHostedZone'] });
-    await assert.rejects(provider.create(zone, 1), (error) => error instanceof DnsSyncError && /may not do route53:CreateHostedZone/.test(error.message));
+    await assert.rejects(
+      provider.create(zone, 1),
+      (error) => error instanceof DnsSyncError && /may not do route53:CreateHostedZone/.test(error.message),
+    );
   });
 
   it('makes references that fit, one for each server, zone and generation', () => {
     const long = `${'a'.repeat(63)}.${'b'.repeat(63)}.${'c'.repeat(63)}.example.` as DnsName;
-    const references = [referenceOf('s', zone, 1), referenceOf('s', zone, 2), referenceOf('t', zone, 1), referenceOf('s', long, 1), referenceOf('ü', zone, 1)];
+    const references = [
+      referenceOf('s', zone, 1),
+      referenceOf('s', zone, 2),
+      referenceOf('t', zone, 1),
+      referenceOf('s', long, 1),
+      referenceOf('ü', zone, 1),
+    ];
     assert.equal(new Set(references).size, references.length);
-    for (const reference of references) assert.ok(reference.length <= 128 && /^[\x21-\x7e]+$/.test(reference), reference);
+    for (const reference of references)
+      assert.ok(reference.length <= 128 && /^[\x21-\x7e]+$/.test(reference), reference);
   });
 });

@@ -10,22 +10,38 @@ describe('the message of a refused batch', () => {
   });
 
   it('is cut where a known text begins, and not at the commas and brackets inside one', () => {
-    const one = "Tried to delete resource record set [name='a.example.com.', type='A', set-identifier='x'] but it was not found";
-    const two = "Tried to delete resource record set [name='\\052.example.com.', type='TXT'] but the values provided do not match the current values";
-    const three = 'RRSet of type CNAME with DNS name b.example.com. is not permitted as it conflicts with other records with the same DNS name in zone example.com.';
+    const one =
+      "Tried to delete resource record set [name='a.example.com.', type='A', set-identifier='x'] but it was not found";
+    const two =
+      "Tried to delete resource record set [name='\\052.example.com.', type='TXT'] but the values provided do not match the current values";
+    const three =
+      'RRSet of type CNAME with DNS name b.example.com. is not permitted as it conflicts with other records with the same DNS name in zone example.com.';
     const messages = readRefusal(`[${one}, ${two}, ${three}]`);
-    assert.deepEqual(messages.map((message) => message.text), [one, two, three]);
-    assert.deepEqual(messages.map((message) => [message.name, message.type, message.stale]), [
-      ['a.example.com.', 'A', true],
-      ['*.example.com.', 'TXT', true],
-      ['b.example.com.', 'CNAME', false],
-    ]);
+    assert.deepEqual(
+      messages.map((message) => message.text),
+      [one, two, three],
+    );
+    assert.deepEqual(
+      messages.map((message) => [message.name, message.type, message.stale]),
+      [
+        ['a.example.com.', 'A', true],
+        ['*.example.com.', 'TXT', true],
+        ['b.example.com.', 'CNAME', false],
+      ],
+    );
   });
 
   it('without a name says so', () => {
-    const text = "Invalid Resource Record: FATAL problem: UnsupportedCharacter (Value contains unsupported characters) encountered with '\t'";
+    const text =
+      "Invalid Resource Record: FATAL problem: UnsupportedCharacter (Value contains unsupported characters) encountered with '\t'";
     assert.deepEqual(readRefusal(`[${text}]`), [{ name: null, type: null, stale: false, text }]);
-    assert.deepEqual(readRefusal('RRSet with DNS name x.example.org. is not permitted in zone example.com.')[0]?.name, 'x.example.org.');
-    assert.equal(readRefusal("Tried to create resource record set [name='a..b', type='A'] but it already exists")[0]?.name, null);
+    assert.deepEqual(
+      readRefusal('RRSet with DNS name x.example.org. is not permitted in zone example.com.')[0]?.name,
+      'x.example.org.',
+    );
+    assert.equal(
+      readRefusal("Tried to create resource record set [name='a..b', type='A'] but it already exists")[0]?.name,
+      null,
+    );
   });
 });

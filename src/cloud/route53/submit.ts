@@ -58,7 +58,12 @@ async function send(api: Route53Api, zoneId: string, batch: Batch, tally: Tally)
 }
 
 /** What is left of a refused batch, in calls that may go through. */
-function withoutRefused(batch: Batch, zone: DnsName, messages: readonly RefusalMessage[], tally: Tally): readonly Batch[] {
+function withoutRefused(
+  batch: Batch,
+  zone: DnsName,
+  messages: readonly RefusalMessage[],
+  tally: Tally,
+): readonly Batch[] {
   const reasons = new Map<Change, string>();
   const names = new Set<string>();
   for (const { name, type, text } of messages) {
@@ -72,7 +77,10 @@ function withoutRefused(batch: Batch, zone: DnsName, messages: readonly RefusalM
   // The other types of a refused name go with it: half of a change of type could take away the name's last good set.
   const dropped = batch.changes.filter((change) => names.has(nameOf(change)));
   tally.refused.push(
-    ...dropped.map((change) => ({ change, reason: reasons.get(change) ?? 'left out together with the refused set of the same name' })),
+    ...dropped.map((change) => ({
+      change,
+      reason: reasons.get(change) ?? 'left out together with the refused set of the same name',
+    })),
   );
   return toBatches(
     batch.changes.filter((change) => !dropped.includes(change)),
@@ -90,8 +98,14 @@ function halve(batch: Batch, zone: DnsName, messages: readonly RefusalMessage[],
   }
   const first = new Set(names.slice(0, Math.ceil(names.length / 2)));
   return [
-    ...toBatches(batch.changes.filter((change) => first.has(nameOf(change))), zone),
-    ...toBatches(batch.changes.filter((change) => !first.has(nameOf(change))), zone),
+    ...toBatches(
+      batch.changes.filter((change) => first.has(nameOf(change))),
+      zone,
+    ),
+    ...toBatches(
+      batch.changes.filter((change) => !first.has(nameOf(change))),
+      zone,
+    ),
   ];
 }
 

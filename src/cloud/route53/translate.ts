@@ -14,20 +14,37 @@ interface RawSet extends Readonly<Record<string, unknown>> {
 }
 
 /** A listed set, plain or routed, in the words of the core. */
-export type Listed = { readonly kind: 'plain'; readonly item: ProviderSet } | { readonly kind: 'routed'; readonly item: RoutedSet };
+export type Listed =
+  | { readonly kind: 'plain'; readonly item: ProviderSet }
+  | { readonly kind: 'routed'; readonly item: RoutedSet };
 
 /** Reads a listed set. A value that we can't read is kept as it is, and so is never equal to one that Plesk wants. */
 export function fromWire(wire: WireSet): Listed {
   const name = nameFromWire(wire.name);
   if (!name.ok) {
-    throw new DnsSyncError('bad-answer', `Route 53 listed a name that is none (${wire.name}: ${name.reason})`, 'report it; the zone is left alone');
+    throw new DnsSyncError(
+      'bad-answer',
+      `Route 53 listed a name that is none (${wire.name}: ${name.reason})`,
+      'report it; the zone is left alone',
+    );
   }
   const { type } = wire;
   if (wire.routing !== null || wire.ttl === null) {
     return { kind: 'routed', item: { name: name.value, type, detail: wire.routing ?? 'a set without a TTL' } };
   }
   const raw: RawSet = { name: wire.name, ttl: wire.ttl, values: wire.values };
-  return { kind: 'plain', item: { set: recordSet(name.value, type, wire.ttl, wire.values.map((value) => canonicalOf(type, value))), raw } };
+  return {
+    kind: 'plain',
+    item: {
+      set: recordSet(
+        name.value,
+        type,
+        wire.ttl,
+        wire.values.map((value) => canonicalOf(type, value)),
+      ),
+      raw,
+    },
+  };
 }
 
 /**
@@ -48,7 +65,10 @@ export function toWireChanges(change: Change, zone: DnsName): readonly WireChang
 /** What the zone holds once the change is made. */
 export function afterChange(change: Change): ProviderSet | null {
   if (change.kind === 'delete') return null;
-  const { name, ttl, values } = wireSetOf(change.after, change.kind === 'update' ? (change.before.raw as RawSet) : null);
+  const { name, ttl, values } = wireSetOf(
+    change.after,
+    change.kind === 'update' ? (change.before.raw as RawSet) : null,
+  );
   const raw: RawSet = { name, ttl, values };
   return { set: change.after, raw };
 }

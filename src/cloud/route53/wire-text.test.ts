@@ -33,7 +33,12 @@ describe('a name in the spelling of Route 53', () => {
   }
 
   it('is read back as what it was, whatever octets it has', () => {
-    fc.assert(fc.property(anyName.filter((name) => name !== '.'), (name) => assert.deepEqual(nameFromWire(nameToWire(name)), { ok: true, value: name })));
+    fc.assert(
+      fc.property(
+        anyName.filter((name) => name !== '.'),
+        (name) => assert.deepEqual(nameFromWire(nameToWire(name)), { ok: true, value: name }),
+      ),
+    );
   });
 });
 
@@ -76,7 +81,8 @@ describe('a value in the spelling of Route 53', () => {
     ['HTTPS', '1 . ipv4hint="192.0.2.1" alpn="h2"', '1 . alpn="h2" ipv4hint="192.0.2.1"'],
   ];
   for (const [type, listed, canonical] of spellings) {
-    it(`${type} ${listed} means ${canonical}`, () => assert.deepEqual(valueFromWire(type, listed), { ok: true, value: canonical }));
+    it(`${type} ${listed} means ${canonical}`, () =>
+      assert.deepEqual(valueFromWire(type, listed), { ok: true, value: canonical }));
   }
 
   it('that is not of its type is not read', () => {
@@ -86,7 +92,14 @@ describe('a value in the spelling of Route 53', () => {
   });
 
   it('stays the same data when it is written and read, for every type', () => {
-    const samples = ['A 192.0.2.1', 'MX 0 .', 'SRV 1 5 443 _x.example.', 'DS 1 2 3 AB', 'CAA 0 issue ";"', 'HTTPS 1 . key9="a\\\\b\\""'];
+    const samples = [
+      'A 192.0.2.1',
+      'MX 0 .',
+      'SRV 1 5 443 _x.example.',
+      'DS 1 2 3 AB',
+      'CAA 0 issue ";"',
+      'HTTPS 1 . key9="a\\\\b\\""',
+    ];
     for (const sample of samples) {
       const [type = '', ...rest] = sample.split(' ');
       const canonical = canonicalValue(type, rest.join(' '));
