@@ -13,7 +13,11 @@ const bin = join(folder, 'node_modules', name, 'bin');
 if (!existsSync(bin)) {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{"private": true}');
-  const install = spawnSync('npm', ['install', '--no-save', '--ignore-scripts', `${name}@${major}`], { cwd: folder, stdio: 'inherit', shell: process.platform === 'win32' });
+  const install = spawnSync('npm', ['install', '--no-save', '--ignore-scripts', `${name}@${major}`], {
+    cwd: folder,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
   if (install.status !== 0) {
     console.log(`SKIPPED: the tests on Node ${major}: the package ${name}@${major} could not be installed`);
     process.exit(process.env.CI === 'true' ? 1 : 0);

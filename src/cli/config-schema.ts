@@ -52,6 +52,13 @@ const target = v.strictObject(
   'an object',
 );
 
+/** Names of targets are keys of documents and words on the command line. */
+const targetName = v.pipe(
+  v.string(),
+  v.regex(/^[a-z0-9][\w.-]{0,63}$/i, 'a name of letters, digits, "-", "_" and "."'),
+  v.check((name) => !(name in {}), 'another name'),
+);
+
 const chained = v.strictObject(
   { command: text, timeoutSeconds: whole(1, 30), required: v.optional(v.boolean('true or false'), false) },
   'an object',
@@ -66,7 +73,7 @@ export const configSchema = v.strictObject(
     stateDir: v.optional(text, '/var/lib/dns-sync'),
     server: v.optional(text, () => hostname()),
     targets: v.optional(
-      v.pipe(v.record(text, target, 'an object of targets by name'), v.minEntries(1, 'at least one target')),
+      v.pipe(v.record(targetName, target, 'an object of targets by name'), v.minEntries(1, 'at least one target')),
       { route53: { provider: 'route53' } },
     ),
     zones: section({ include: texts, exclude: texts, subdomains: choice(['own', 'fold', 'skip']) }),

@@ -154,36 +154,49 @@ async function send(
   return { applied: now, diff, submission };
 }
 
-/** Works on a zone alone among all processes, and writes down how it ended. Null where the zone isn't known. */
+/**
+ * Works on a zone alone among all processes, and writes down how it ended. Null where the zone isn't known; what can't
+ * be done for this zone is in its report and doesn't stop the others.
+ */
 async function underLock(
   context: PassContext,
   target: Target,
   zone: DnsName,
   work: (subject: Subject) => Promise<Progress>,
 ): Promise<PassReport | null> {
-  const { store } = context;
-  return store.withWork(zone, target.name, { timeoutMs: context.waitMs }, async () => {
-    const document = await store.read(zone);
-    if (document === null) return null;
-    const subject = subjectOf(document, target.name, target.provider);
-    const outcome = await work(subject);
-    // An update without records waits on its own, whatever else is done for the zone.
-    const emptied = subject.snapshot.emptied === null ? [] : [{ ...heldEmptyUpdate(subject.snapshot), after: null }];
-    const progress = { ...outcome, held: [...emptied, ...outcome.held] };
-    await close(context, subject, progress);
-    const { applied, zoneMade, rounds, held, error } = progress;
-    const drifted = rounds.flatMap((round) => [...round.diff.changes, ...round.diff.held.map((item) => item.change)]);
-    return {
-      zone,
-      target: target.name,
-      zoneId: applied?.zoneId ?? null,
-      zoneMade,
-      done: rounds.flatMap((round) => round.submission.done),
-      held,
-      drift: drifted.filter((change) => change.drifted),
-      error,
-    };
-  });
+  try {
+    return await context.store.withWork(zone, target.name, { timeoutMs: context.waitMs }, async () => {
+      const document = await context.store.read(zone);
+      if (document === null) return null;
+      const subject = subjectOf(document, target.name, target.provider);
+      const progress = withEmptied(subject, await work(subject));
+      await close(context, subject, progress);
+      return reportOf(subject, progress);
+    });
+  } catch (error) {
+    if (!(error instanceof DnsSyncError)) throw error;
+    return { zone, target: target.name, zoneId: null, zoneMade: false, done: [], held: [], drift: [], error };
+  }
+}
+
+/** An update without records waits on its own, whatever else is done for the zone. */
+function withEmptied({ snapshot }: Subject, progress: Progress): Progress {
+  if (snapshot.emptied === null) return progress;
+  return { ...progress, held: [{ ...heldEmptyUpdate(snapshot), after: null }, ...progress.held] };
+}
+
+function reportOf({ zone, target }: Subject, { applied, zoneMade, rounds, held, error }: Progress): PassReport {
+  const changes = rounds.flatMap((round) => [...round.diff.changes, ...round.diff.held.map((item) => item.change)]);
+  return {
+    zone,
+    target,
+    zoneId: applied?.zoneId ?? null,
+    zoneMade,
+    done: rounds.flatMap((round) => round.submission.done),
+    held,
+    drift: changes.filter((change) => change.drifted),
+    error,
+  };
 }
 
 async function close(context: PassContext, subject: Subject, progress: Progress): Promise<void> {

@@ -67,17 +67,18 @@ async function planOne(
   source: Source,
   find: Finder,
 ): Promise<PlannedZone> {
-  const document = await store.read(zone);
-  if (document === null) throw new Error(`no document for ${zone}`);
-  const subject = subjectOf(document, target.name, target.provider);
-  const basis = basisOf(subject);
+  const unread = { zone, displayName: zone, target: target.name, zoneId: null, rejects: [] };
+  const subject = await readSubject(store, target, zone);
+  if (subject instanceof DnsSyncError)
+    return { zone, target, plan: planFailure(unread, subject), sight: null, basis: '' };
+  const { displayName } = subject.snapshot;
   const head = {
-    zone,
-    displayName: subject.snapshot.displayName,
-    target: target.name,
+    ...unread,
+    displayName,
     zoneId: subject.state.applied?.zoneId ?? null,
     rejects: subject.desired?.rejects ?? [],
   };
+  const basis = basisOf(subject);
   try {
     const sight = await look(subject, target, manner, source, find);
     const zoneId = sight.kind === 'there' ? sight.observed.zoneId : null;
@@ -88,6 +89,18 @@ async function planOne(
   } catch (error) {
     if (!(error instanceof DnsSyncError)) throw error;
     return { zone, target, plan: planFailure(head, error), sight: null, basis };
+  }
+}
+
+/** A zone's state, or why it can't be read: a broken document is its own zone's trouble alone. */
+async function readSubject(store: Store, target: Target, zone: DnsName): Promise<Subject | DnsSyncError> {
+  try {
+    const document = await store.read(zone);
+    if (document !== null) return subjectOf(document, target.name, target.provider);
+    return new DnsSyncError('unknown-zone', `${zone} was taken off the state meanwhile`, 'plan again');
+  } catch (error) {
+    if (error instanceof DnsSyncError) return error;
+    throw error;
   }
 }
 

@@ -1,6 +1,7 @@
 import { waits } from '../reconcile/policy.ts';
-import { rejectRecord, type ErrorRecord, type RejectRecord } from '../reconcile/plan.ts';
+import { errorRecord, rejectRecord, type ErrorRecord, type RejectRecord } from '../reconcile/plan.ts';
 import { assumeUntouched } from '../reconcile/observed.ts';
+import type { DnsSyncError } from '../reconcile/error.ts';
 import type { DnsName } from '../reconcile/name.ts';
 import { stillHeld, type HeldSet } from '../reconcile/outcome.ts';
 import type { ZoneDocument } from '../state/document.ts';
@@ -20,7 +21,7 @@ export interface ZoneStatus {
   readonly rejects: readonly RejectRecord[];
   readonly held: readonly Omit<HeldSet, 'after'>[];
   readonly foreign: readonly { readonly name: string; readonly type: string }[];
-  readonly lastCommandAt: string;
+  readonly lastCommandAt: string | null;
   readonly appliedAt: string | null;
   readonly verifiedAt: string | null;
   readonly attempts: number;
@@ -58,6 +59,21 @@ export function zoneStatus(document: ZoneDocument, { name: target, provider }: T
     nextAttemptAt: outcome?.nextAttemptAt ?? null,
     error: outcome?.error ?? null,
   };
+}
+
+/** The status of a zone whose document can't be read. */
+export function unreadableStatus(zone: DnsName, target: string, error: DnsSyncError): ZoneStatus {
+  const unknown = {
+    zoneId: null,
+    nameServers: [],
+    records: 0,
+    rejects: [],
+    held: [],
+    foreign: [],
+    lastCommandAt: null,
+  };
+  const never = { appliedAt: null, verifiedAt: null, attempts: 0, nextAttemptAt: null };
+  return { zone, displayName: zone, state: 'failing', target, ...unknown, ...never, error: errorRecord(error) };
 }
 
 function stateOf(subject: Subject, config: Config): ZoneStatus['state'] {

@@ -55,7 +55,9 @@ describe('the outcome of a pass', () => {
     assert.notEqual(closeOutcome(before, { ...end, worked: false, held: [refused] }), before);
     assert.notEqual(closeOutcome(before, { ...end, worked: false, error: failure }), before);
     const held = closeOutcome(null, { ...end, held: [refused] });
-    assert.notEqual(closeOutcome(held, { ...end, worked: false, held: [refused, refused] }), held);
+    assert.equal(closeOutcome(held, { ...end, worked: false, held: [{ ...refused }] }), held);
+    const other = { ...refused, detail: 'another reason' };
+    assert.notEqual(closeOutcome(held, { ...end, worked: false, held: [other] }), held);
   });
 
   it('keeps the list of foreign sets while nobody looked', () => {

@@ -1,3 +1,4 @@
+import stringify from 'fast-json-stable-stringify';
 import { subject, type Change, type Held } from './change.ts';
 import type { DnsSyncError } from './error.ts';
 import { errorRecord, heldRecord, type ErrorRecord, type HeldRecord } from './plan.ts';
@@ -41,7 +42,7 @@ export interface PassEnd {
 /** The outcome after a pass; the very same object where the pass had nothing to do and nothing new to say. */
 export function closeOutcome(before: Outcome | null, end: PassEnd): Outcome {
   const status = end.error !== null ? 'failing' : end.held.length > 0 ? 'held' : 'synchronized';
-  if (before !== null && !end.worked && before.status === status && before.held.length === end.held.length)
+  if (before !== null && !end.worked && before.status === status && stringify(before.held) === stringify(end.held))
     return before;
   const at = new Date(end.now).toISOString();
   const attempts = end.error === null ? 0 : (before?.attempts ?? 0) + 1;

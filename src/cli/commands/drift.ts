@@ -4,7 +4,7 @@ import { DnsSyncError } from '../../reconcile/error.ts';
 import type { Io } from '../io.ts';
 import type { PlannedZone } from '../plan-zones.ts';
 import { driftText } from '../render/drift-text.ts';
-import { troubleLines } from '../render/report.ts';
+import { reportLine, troubleLines } from '../render/report.ts';
 import { withSession } from '../session.ts';
 import { applyAll } from './apply.ts';
 import { planAll } from './plan.ts';
@@ -50,6 +50,7 @@ export async function drift(io: Io, words: readonly string[], options: DriftOpti
       session,
       planned.filter((item) => drifted.has(`${item.zone} ${item.target.name}`)),
     );
+    if (options.json !== true) for (const report of reports) io.out(`${reportLine(report)}\n`);
     for (const report of reports) for (const line of troubleLines(report)) io.err(`${line}\n`);
     const failed = reports.some((report) => report.error !== null) || document.summary.errors > 0;
     if (failed) return 1;

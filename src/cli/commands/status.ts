@@ -1,7 +1,9 @@
+import { DnsSyncError } from '../../reconcile/error.ts';
+import type { DnsName } from '../../reconcile/name.ts';
 import type { Io } from '../io.ts';
 import { statusText } from '../render/status-text.ts';
 import { chooseZones, withSession, type Session } from '../session.ts';
-import { zoneStatus, type ZoneStatus } from '../zone-status.ts';
+import { unreadableStatus, zoneStatus, type ZoneStatus } from '../zone-status.ts';
 
 interface StatusOptions {
   readonly json?: boolean;
@@ -19,9 +21,18 @@ export async function status(io: Io, words: readonly string[], options: StatusOp
 async function allStatus(session: Session, words: readonly string[]): Promise<readonly ZoneStatus[]> {
   const all: ZoneStatus[] = [];
   for (const zone of await chooseZones(session, words)) {
-    const document = await session.store.read(zone);
-    if (document === null) continue;
-    for (const target of session.targets) all.push(zoneStatus(document, target, session.config));
+    all.push(...(await oneStatus(session, zone)));
   }
   return all;
+}
+
+/** A document that can't be read is its own zone's failure. */
+async function oneStatus({ store, targets, config }: Session, zone: DnsName): Promise<readonly ZoneStatus[]> {
+  try {
+    const document = await store.read(zone);
+    return document === null ? [] : targets.map((target) => zoneStatus(document, target, config));
+  } catch (error) {
+    if (error instanceof DnsSyncError) return targets.map((target) => unreadableStatus(zone, target.name, error));
+    throw error;
+  }
 }

@@ -22,7 +22,9 @@ function zoneLines(zone: ZoneStatus, width: number, style: Style): string[] {
   const lines = [`${spelled(zone.zone).padEnd(width)}  ${paint(zone.state.padEnd(12))}  ${facts.join(', ')}`];
   const add = (text: string): number => lines.push(printable(`    ${text}`));
   if (zone.error !== null)
-    add(`${zone.error.message}; ${zone.error.hint} (${count(zone.attempts, 'attempt')}, next ${zone.nextAttemptAt})`);
+    add(
+      `${zone.error.message}; ${zone.error.hint} ${zone.nextAttemptAt === null ? '' : ` (${count(zone.attempts, 'attempt')}, next ${zone.nextAttemptAt})`}`,
+    );
   for (const { rule, kind, name, type, detail, release } of zone.held)
     add(`held (${rule}): ${kind} ${spelled(name)} ${type}: ${detail}; ${release}`);
   for (const { host, type, value, reason } of zone.rejects)
