@@ -66,7 +66,15 @@ const results = [];
 for (const [entry, file] of executables) {
   const outfile = join(outdir, file);
   results.push(
-    await build({ ...shared, entryPoints: [entry], outfile, banner: { js: '#!/usr/bin/env node' }, plugins: [apart] }),
+    await build({
+      ...shared,
+      // One of our packages is whole only as an ES module; the SDK below is taken as it is published for Node.
+      mainFields: ['module', 'main'],
+      entryPoints: [entry],
+      outfile,
+      banner: { js: '#!/usr/bin/env node' },
+      plugins: [apart],
+    }),
   );
   chmodSync(outfile, 0o755);
 }

@@ -56,7 +56,6 @@ const target = v.strictObject(
 const targetName = v.pipe(
   v.string(),
   v.regex(/^[a-z0-9][\w.-]{0,63}$/i, 'a name of letters, digits, "-", "_" and "."'),
-  v.check((name) => !(name in {}), 'another name'),
 );
 
 const chained = v.strictObject(

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
+import { readJson } from '../plesk/json.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
 import { configSchema, type Config } from './config-schema.ts';
 import { nearest } from './nearest.ts';
@@ -25,7 +26,7 @@ export async function loadConfig(env: NodeJS.ProcessEnv): Promise<Config> {
 /** Reads the text of a configuration file; `path` is for messages. */
 export function parseConfig(text: string, path: string): Config {
   const json = parseJson(text, path);
-  refuseHidden(json, path, []);
+  refuseHidden(json, path, [], configSchema);
   const result = v.safeParse(configSchema, json);
   if (result.success) return result.output;
   throw invalid(path, result.issues.slice(0, 3).map(problem).join('; '));
@@ -54,28 +55,31 @@ async function readText(path: string): Promise<string> {
 }
 
 function parseJson(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch (error) {
-    throw invalid(path, `it is no JSON: ${(error as Error).message.split('\n', 1)[0]}`);
-  }
+  const json = readJson(text);
+  if (json.ok) return json.value;
+  throw invalid(path, json.reason);
 }
 
-/** Keys that a schema can't see, or that nobody shall put there. */
-function refuseHidden(json: unknown, path: string, place: readonly string[]): void {
+/** What the schema library passes over: lists for objects, and keys of every object's prototype; and secrets. */
+function refuseHidden(json: unknown, path: string, place: readonly string[], schema: unknown): void {
   if (typeof json !== 'object' || json === null) return;
+  const at = place.length === 0 ? 'it' : JSON.stringify(place.join('.'));
+  const { type } = bare(schema) as { type?: string };
+  if (Array.isArray(json) && (type === 'strict_object' || type === 'record')) {
+    throw invalid(path, `${at} must be an object, and is a list`);
+  }
   for (const [key, value] of Object.entries(json)) {
-    const at = [...place, key].join('.');
-    if (key === '__proto__') throw invalid(path, `"${at}" is no key of it`);
+    const name = JSON.stringify([...place, key].join('.'));
+    if (!Array.isArray(json) && key in {}) throw invalid(path, `${name} is no key of it`);
     // Names of zones and whatever "notify" will hold are not ours to judge.
     const ours = place.at(-1) !== 'zoneIds' && place[0] !== 'notify';
     if (ours && secretKey.test(key)) {
       throw invalid(
         path,
-        `"${at}" would be a secret: credentials come from the AWS SDK's own chain, never from this file`,
+        `${name} would be a secret: credentials come from the AWS SDK's own chain, never from this file`,
       );
     }
-    refuseHidden(value, path, [...place, key]);
+    refuseHidden(value, path, [...place, key], child(schema, key));
   }
 }
 
@@ -111,6 +115,7 @@ function child(schema: unknown, key: string): unknown {
 
 /** The schema inside `optional` and `pipe`. */
 function bare(schema: unknown): unknown {
+  if (schema === undefined) return {};
   const { wrapped, pipe } = schema as { wrapped?: unknown; pipe?: readonly unknown[] };
   if (wrapped !== undefined) return bare(wrapped);
   return pipe === undefined ? schema : { ...(pipe[0] as object) };

@@ -9,7 +9,7 @@ import { compare, subjectOf, type Subject } from './comparison.ts';
 import type { Config } from './config.ts';
 import type { Target } from './targets.ts';
 
-/** A zone at a target, in the words of the contract; times are ISO 8601 in UTC, `records` counts values. */
+/** A zone at a target; times are ISO 8601 in UTC, `records` counts values. */
 export interface ZoneStatus {
   readonly zone: DnsName;
   readonly displayName: string;
@@ -19,7 +19,7 @@ export interface ZoneStatus {
   readonly nameServers: readonly string[];
   readonly records: number;
   readonly rejects: readonly RejectRecord[];
-  readonly held: readonly Omit<HeldSet, 'after'>[];
+  readonly held: readonly HeldSet[];
   readonly foreign: readonly { readonly name: string; readonly type: string }[];
   readonly lastCommandAt: string | null;
   readonly appliedAt: string | null;
@@ -43,14 +43,7 @@ export function zoneStatus(document: ZoneDocument, { name: target, provider }: T
     nameServers: applied?.nameServers ?? [],
     records: (desired?.sets ?? []).reduce((sum, set) => sum + set.values.length, 0),
     rejects: (desired?.rejects ?? []).map(rejectRecord),
-    held: (outcome?.held ?? []).map(({ kind, name, type, rule, detail, release }) => ({
-      kind,
-      name,
-      type,
-      rule,
-      detail,
-      release,
-    })),
+    held: outcome?.held ?? [],
     foreign: outcome?.foreign ?? [],
     lastCommandAt: snapshot.lastCommandAt,
     appliedAt: outcome?.appliedAt ?? null,
@@ -74,6 +67,30 @@ export function unreadableStatus(zone: DnsName, target: string, error: DnsSyncEr
   };
   const never = { appliedAt: null, verifiedAt: null, attempts: 0, nextAttemptAt: null };
   return { zone, displayName: zone, state: 'failing', target, ...unknown, ...never, error: errorRecord(error) };
+}
+
+/** The status in the words of the contract: refused records are among the rejects, what is held is the error. */
+export function statusRecord({ held, rejects, error, ...status }: ZoneStatus): Omit<ZoneStatus, 'held'> {
+  const refused = held.filter((item) => item.rule === 'refused');
+  const [waiting] = held.filter((item) => item.rule !== 'refused' && waits(item));
+  return {
+    ...status,
+    rejects: [...rejects, ...refused.map(refusedRecord)],
+    error: error ?? (waiting === undefined ? null : heldError(waiting, held.length)),
+  };
+}
+
+function refusedRecord({ name, type, after, detail }: HeldSet): RejectRecord {
+  return { host: name, type, value: (after?.values ?? []).join(', '), reason: `refused by the provider: ${detail}` };
+}
+
+function heldError({ kind, name, type, rule, detail, release }: HeldSet, all: number): ErrorRecord {
+  const more = all > 1 ? ` (and ${all - 1} more)` : '';
+  return {
+    code: 'held',
+    message: `held by the rule "${rule}": ${kind} ${name} ${type}: ${detail}${more}`,
+    hint: release,
+  };
 }
 
 function stateOf(subject: Subject, config: Config): ZoneStatus['state'] {

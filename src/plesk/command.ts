@@ -144,9 +144,23 @@ function describeIssue(issue: v.BaseIssue<unknown>): string {
     : `"${place}" must be ${expectedOf(issue)}, and is ${shown(issue.input)}`;
 }
 
+/** What should be there, for a key that is missing too: valibot tells that of the object, and not of the key. */
 function expectedOf(issue: v.BaseIssue<unknown>): string {
+  if (issue.input === undefined) return expectedThere[v.getDotPath(issue)?.replaceAll(/\.\d+/g, '[]') ?? ''] ?? 'there';
   return issue.message.startsWith('Invalid') ? (issue.expected ?? 'there') : issue.message;
 }
+
+const expectedThere: Readonly<Record<string, string>> = {
+  zone: 'an object with "name", and of create and update with "soa" and "rr"',
+  'zone.name': 'the name of the zone',
+  'zone.soa': 'an object with at least "ttl"',
+  'zone.soa.ttl': 'a number of seconds',
+  'zone.rr': 'a list of records',
+  'zone.rr[].host': 'the name of the record',
+  'zone.rr[].type': 'the type of the record',
+  ptr: 'an object with "ip_address" and "hostname"',
+  'ptr.ip_address': 'an address',
+};
 
 /** A value in a message: short, and never a whole zone. */
 function shown(value: unknown): string {

@@ -3,7 +3,7 @@ import type { DnsName } from '../../reconcile/name.ts';
 import type { Io } from '../io.ts';
 import { statusText } from '../render/status-text.ts';
 import { chooseZones, withSession, type Session } from '../session.ts';
-import { unreadableStatus, zoneStatus, type ZoneStatus } from '../zone-status.ts';
+import { statusRecord, unreadableStatus, zoneStatus, type ZoneStatus } from '../zone-status.ts';
 
 interface StatusOptions {
   readonly json?: boolean;
@@ -13,7 +13,11 @@ interface StatusOptions {
 export async function status(io: Io, words: readonly string[], options: StatusOptions): Promise<number> {
   return withSession(io, 'status', async (session) => {
     const zones = await allStatus(session, words);
-    io.out(options.json === true ? `${JSON.stringify({ format: 1, zones }, null, 2)}\n` : statusText(zones, io.style));
+    io.out(
+      options.json === true
+        ? `${JSON.stringify({ format: 1, zones: zones.map(statusRecord) }, null, 2)}\n`
+        : statusText(zones, io.style),
+    );
     return zones.some(({ state }) => state === 'failing' || state === 'held') ? 2 : 0;
   });
 }

@@ -1,0 +1,84 @@
+import { toJsonSchema } from '@valibot/to-json-schema';
+import { configSchema } from '../src/cli/config-schema.ts';
+
+interface Node {
+  properties?: Record<string, Node>;
+  additionalProperties?: Node | boolean;
+  items?: Node;
+  description?: string;
+  default?: unknown;
+}
+
+/** What each key means; `*` stands for a name that the administrator chooses. */
+const meanings: Readonly<Record<string, string>> = {
+  $schema: 'Where this schema is, for editors.',
+  stateDir: 'The state directory; DNS_SYNC_STATE_DIR in the environment wins over it.',
+  server: 'Who owns the hosted zones that are made: the host name by default. Keep it when the host is renamed.',
+  targets: 'Where zones are kept, by names of your choice; every zone is kept at every target.',
+  'targets.*': 'One target.',
+  'targets.*.provider': 'The DNS service.',
+  'targets.*.region': 'The AWS region that requests are signed for; Route 53 itself has none.',
+  'targets.*.profile': "A profile of the AWS SDK's configuration, for the credentials.",
+  'targets.*.delegationSetId': 'The reusable delegation set in which hosted zones are made.',
+  'targets.*.maxRequestsPerSecond': 'At most so many requests a second, where other programs use the account too.',
+  'targets.*.zoneIds': 'Hosted zones by the name of the zone, where it is not to be looked up.',
+  'targets.*.zoneIds.*': 'The id of the hosted zone.',
+  zones: 'Which zones are handled.',
+  'zones.include': 'Only zones that match one of these names or globs; all where the list is empty.',
+  'zones.exclude': 'No zones that match one of these names or globs.',
+  'zones.subdomains':
+    'What becomes of the zone of a subdomain: a hosted zone of its own, records of its parent, or nothing.',
+  records: 'Which records are handled.',
+  'records.ignore': 'Record sets that are left alone at the provider whatever Plesk says.',
+  'records.ignore[].name': 'A name or glob.',
+  'records.ignore[].type': 'A record type.',
+  'records.apexNs': "Whose NS records stand at the top of a zone: the provider's own, or Plesk's.",
+  'records.ptr': 'Reverse names.',
+  'records.ptr.mode': 'Whether wanted PTRs go into a reverse zone where a target holds it, or only on the list.',
+  'records.ptr.zones': 'The reverse zones that a target holds.',
+  policy: 'What may be done unasked.',
+  'policy.mode': 'Everything, everything but deletes, or nothing at all.',
+  'policy.onDelete':
+    'When Plesk deletes a zone: our records go and the hosted zone waits; it is removed; or all stays.',
+  'policy.trashDays': 'Days that an emptied hosted zone waits before it is removed.',
+  'policy.onDrift': 'What the hook does about changes by others: tell, or put the desired state back.',
+  'policy.adopt':
+    'In a hosted zone that we did not make: write sets that differ, or hold them until they are confirmed.',
+  'policy.protect': 'Zones and names in which nothing is changed.',
+  'policy.maxZoneDeletesPerHour': 'More zone deletions in an hour than this are held.',
+  hook: 'How a call of Plesk is taken.',
+  'hook.apply': 'Apply at once; leave it to the background; or only record it.',
+  'hook.budgetSeconds': 'How long a call may take; what is left then stays pending.',
+  'hook.chain': 'Other backends that get the same call.',
+  'hook.chain[].command': 'Its command line, split as a shell splits words and run without a shell.',
+  'hook.chain[].timeoutSeconds': 'How long it may take.',
+  'hook.chain[].required': 'Whether its failure is a failure of the call.',
+  'hook.keepCalls': 'How many calls are kept as they came, for reports.',
+  notify: 'Who is told of trouble.',
+};
+
+/** The JSON Schema of the configuration, with what each key means. Throws where a key has no meaning yet. */
+export function configJsonSchema(): object {
+  const schema = toJsonSchema(configSchema, {
+    typeMode: 'input',
+    errorMode: 'ignore',
+    target: 'draft-2020-12',
+  }) as Node;
+  // The default is this machine's name, which says nothing about others.
+  delete schema.properties?.['server']?.default;
+  describeNode(schema, '');
+  return { ...schema, title: 'dns-sync configuration' };
+}
+
+function describeNode(node: Node, place: string): void {
+  if (place !== '' && !place.endsWith('[]')) {
+    const meaning = meanings[place];
+    if (meaning === undefined) throw new Error(`the key ${place} has no meaning in ${import.meta.url}`);
+    node.description = meaning;
+  }
+  for (const [key, inner] of Object.entries(node.properties ?? {}))
+    describeNode(inner, place === '' ? key : `${place}.${key}`);
+  if (typeof node.additionalProperties === 'object' && place !== 'notify')
+    describeNode(node.additionalProperties, `${place}.*`);
+  if (node.items !== undefined) describeNode(node.items, `${place}[]`);
+}
