@@ -46,7 +46,7 @@ describe('what the commands print for programs', () => {
     }>('status', zone);
     assert.equal(status.zones[0]?.state, 'held');
     assert.equal(status.zones[0]?.error?.code, 'held');
-    assert.match(status.zones[0]?.error?.message as string, /"conflict": update new\.domain\.tld\. A/);
+    assert.match(status.zones[0]?.error?.message, /"conflict": update new\.domain\.tld\. A/);
   });
 
   it('is refused by the schemas where a key is missing or unknown', async () => {

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+
+const dist = join(import.meta.dirname, '../dist');
+
+interface Output {
+  readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+/** The packages in a bundle. */
+function packagesIn(file: string): ReadonlySet<string> {
+  const outputs = JSON.parse(readFileSync(join(dist, 'meta.json'), 'utf8')) as Record<string, Output>;
+  const inputs = Object.keys(outputs[`dist/${file}`]?.inputs ?? {});
+  assert.ok(inputs.length > 10, `${file} is not in the list of bundles`);
+  return new Set(inputs.flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []));
+}
+
+describe('the executables', () => {
+  for (const file of ['dns-sync.cjs', 'dns-sync-hook.cjs']) {
+    it(`${file} holds nothing of the AWS SDK, which is loaded with the first call`, () => {
+      assert.deepEqual(
+        [...packagesIn(file)].filter((name) => /^@(?:aws-sdk|smithy)\//.test(name)),
+        [],
+      );
+      assert.ok((statSync(join(dist, file)).mode & 0o111) !== 0, 'it is executable');
+    });
+  }
+
+  it('dns-sync-hook.cjs does not hold the command line', () => {
+    assert.ok(!packagesIn('dns-sync-hook.cjs').has('commander'));
+    assert.ok(packagesIn('dns-sync.cjs').has('commander'));
+  });
+
+  it('need nothing but Node and one another', () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'dns-sync-bundle-'));
+    try {
+      cpSync(dist, elsewhere, { recursive: true });
+      const { stdout, status } = spawnSync(process.execPath, [join(elsewhere, 'dns-sync.cjs'), '--version'], {
+        encoding: 'utf8',
+      });
+      assert.equal(status, 0);
+      assert.match(stdout, /^\d+\.\d+\.\d+\n$/);
+      const client = spawnSync(
+        process.execPath,
+        ['-e', `require(${JSON.stringify(join(elsewhere, 'route53-client.cjs'))}).openRoute53`],
+        { encoding: 'utf8' },
+      );
+      assert.equal(client.status, 0, client.stderr);
+    } finally {
+      rmSync(elsewhere, { recursive: true });
+    }
+  });
+
+  it('come with the notices of what is bundled', () => {
+    const notices = readFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), 'utf8');
+    for (const name of [
+      'lowdb',
+      'valibot',
+      'commander',
+      'immer',
+      'fast-json-stable-stringify',
+      'jsonc-parser',
+      '@aws-sdk/client-route-53',
+    ]) {
+      assert.match(notices, new RegExp(`^${name} \\d`, 'm'));
+    }
+  });
+});
+
+describe('help', () => {
+  const run = (...words: string[]) =>
+    spawnSync(process.execPath, [join(dist, 'dns-sync.cjs'), ...words], { encoding: 'utf8' });
+
+  for (const words of [[], ['hook'], ['plan'], ['apply'], ['drift'], ['status'], ['confirm']]) {
+    it(`of ${words.join('') || 'the program'} ends with examples and exit codes, on stdout`, () => {
+      const { stdout, status, stderr } = run(...words, '--help');
+      assert.equal(status, 0, stderr);
+      assert.match(stdout, /\nExamples:\n {2}\$ (?:.|\n)*\nExit codes:\n {2}0 /);
+    });
+  }
+
+  it('is pointed to where a word is wrong', () => {
+    for (const words of [['plna'], ['plan', '--jsno'], ['confirm']]) {
+      const { status, stderr, stdout } = run(...words);
+      assert.equal(status, 1);
+      assert.equal(stdout, '');
+      assert.match(stderr, /error: /);
+    }
+    assert.match(run('plan', '--jsno').stderr, /Did you mean --json\?/);
+  });
+});
