@@ -72,7 +72,7 @@ export function unreadableStatus(zone: DnsName, target: string, error: DnsSyncEr
 /** The status in the words of the contract: refused records are among the rejects, what is held is the error. */
 export function statusRecord({ held, rejects, error, ...status }: ZoneStatus): Omit<ZoneStatus, 'held'> {
   const refused = held.filter((item) => item.rule === 'refused');
-  const [waiting] = held.filter((item) => item.rule !== 'refused' && waits(item));
+  const waiting = held.find((item) => item.rule !== 'refused' && waits(item));
   return {
     ...status,
     rejects: [...rejects, ...refused.map(refusedRecord)],
