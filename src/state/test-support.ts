@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -171,10 +172,23 @@ export interface Child {
   readonly ended: Promise<number | NodeJS.Signals | null>;
 }
 
+/** The script in one file that every user may read: the checkout may be closed to others. */
+function bundleForOthers(t: TestContext, script: string): string {
+  const folder = temporaryFolder(t);
+  chmodSync(folder, 0o755);
+  const outfile = join(folder, 'test-child.mjs');
+  // Required here alone, because the child itself has this module in it.
+  const { buildSync } = createRequire(import.meta.url)('esbuild') as typeof import('esbuild');
+  buildSync({ entryPoints: [script], bundle: true, platform: 'node', format: 'esm', outfile, logLevel: 'error' });
+  chmodSync(outfile, 0o644);
+  return outfile;
+}
+
 export function startChild(t: TestContext, words: readonly string[], as: { uid?: number; gid?: number } = {}): Child {
   const script = join(import.meta.dirname, 'test-child.ts');
   const stdio: ['pipe', 'pipe', 'inherit'] = ['pipe', 'pipe', 'inherit'];
-  const child = spawn(process.execPath, ['--import', 'tsx', script, ...words], { stdio, ...as });
+  const program = as.uid === undefined ? ['--import', 'tsx', script] : [bundleForOthers(t, script)];
+  const child = spawn(process.execPath, [...program, ...words], { stdio, ...as });
   t.after(() => child.kill('SIGKILL'));
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
   const ended = once(child, 'exit').then(([code, signal]) => (code ?? signal) as number | NodeJS.Signals | null);
