@@ -93,7 +93,7 @@ export interface ErrorRecord {
 /** Nothing to do, and nothing known of the provider's side. */
 export const emptyDiff: ZoneDiff = { changes: [], held: [], settled: [], forgotten: [], foreign: [] };
 
-/** Decides what a zone's comparison comes to. `exists` tells whether there is a hosted zone. */
+/** Decides what a zone's comparison comes to; `zoneId` is null where there is no hosted zone. */
 export function planZone(
   head: Pick<PlanZone, 'zone' | 'displayName' | 'target' | 'zoneId' | 'rejects'>,
   snapshot: Snapshot,
@@ -101,16 +101,18 @@ export function planZone(
   countCalls: (changes: readonly Change[]) => number,
 ): PlanZone {
   const zoneHeld = snapshot.emptied === null ? [] : [heldEmptyUpdate(snapshot)];
-  const creates =
-    head.zoneId === null && snapshot.desired !== null && (diff.changes.length > 0 || diff.held.length === 0);
-  const calls = countCalls(diff.changes) + Number(creates);
-  return { ...head, action: actionOf(), diff, zoneHeld, error: null, calls };
-
-  function actionOf(): PlanZone['action'] {
-    if (creates) return 'create';
-    if (diff.changes.length > 0) return snapshot.deleted === null ? 'update' : 'delete';
-    return zoneHeld.length > 0 || diff.held.some(waits) ? 'held' : 'none';
-  }
+  const wanted = snapshot.desired !== null && (diff.changes.length > 0 || diff.held.length === 0);
+  const creates = head.zoneId === null && wanted;
+  const waiting = zoneHeld.length > 0 || diff.held.some(waits);
+  const idle = waiting ? 'held' : 'none';
+  const action = creates
+    ? 'create'
+    : diff.changes.length === 0
+      ? idle
+      : snapshot.deleted === null
+        ? 'update'
+        : 'delete';
+  return { ...head, action, diff, zoneHeld, error: null, calls: countCalls(diff.changes) + Number(creates) };
 }
 
 /** A zone that couldn't be judged; the others are. */
