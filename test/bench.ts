@@ -88,9 +88,10 @@ export class Bench {
 
   /** The zone's record sets as lines `name TYPE ttl value, value`, without the provider's own at the apex. */
   sets(zone: string): readonly string[] {
+    const { name } = this.route53.zone(zone);
     return this.route53
       .recordSets(zone)
-      .filter((set) => set.Type !== 'SOA' && !(set.Type === 'NS' && set.Name === zone))
+      .filter((set) => set.Type !== 'SOA' && !(set.Type === 'NS' && set.Name === name))
       .map((set) => {
         const values = (set.ResourceRecords ?? []).map((record) => record.Value).toSorted();
         return `${set.Name} ${set.Type} ${set.TTL ?? '-'} ${values.join(', ')}`;

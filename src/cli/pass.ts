@@ -10,7 +10,7 @@ import type { Store } from '../state/store.ts';
 import { compare, subjectOf, type Manner, type Subject } from './comparison.ts';
 import { makeZone } from './make-zone.ts';
 import { appliedAfter, updateState } from './record.ts';
-import { lookAt, type Sight } from './sight.ts';
+import { lookAt, nowhere, type Sight } from './sight.ts';
 import type { Target } from './targets.ts';
 
 /** What a pass needs from outside. Times are milliseconds since the epoch; `random` gives numbers from 0 to 1. */
@@ -109,7 +109,13 @@ async function settle(context: PassContext, target: Target, start: Subject, firs
       const seen =
         sight ??
         (await lookAt(target.provider, subject, async (zone) => target.provider.find(zone), context.manner.config));
-      if (seen.kind === 'absent' && subject.desired === null) return { ...idle(null), rounds, seen: true };
+      if (seen.kind === 'absent') {
+        if (subject.desired === null) return { ...idle(null), rounds, seen: true };
+        // No hosted zone is made for what is all held.
+        const { changes, held } = compare(subject, null, nowhere, false, context.manner);
+        if (changes.length === 0 && held.length > 0)
+          return { ...idle(null), rounds, held: held.map(heldSet), seen: true };
+      }
       zoneMade ||= seen.kind === 'absent';
       const place = seen.kind === 'there' ? seen : await makeZone(context.store, target, subject, seen.applied);
       await keepPlace(context.store, subject, place);

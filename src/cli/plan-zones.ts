@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import type { ZoneDiff } from '../reconcile/diff.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
 import type { DnsName } from '../reconcile/name.ts';
-import { assumeUntouched, type Observed } from '../reconcile/observed.ts';
+import { assumeUntouched } from '../reconcile/observed.ts';
 import { assemblePlan, planFailure, planZone, type PlanDocument, type PlanZone } from '../reconcile/plan.ts';
 import type { Store } from '../state/store.ts';
 import { compare, subjectOf, type Manner, type Subject } from './comparison.ts';
 import { inParallel } from './in-parallel.ts';
 import { basisOf } from './pass.ts';
-import { lookAt, type Finder, type Sight } from './sight.ts';
+import { lookAt, nowhere, type Finder, type Sight } from './sight.ts';
 import type { Target } from './targets.ts';
 
 /** More zones than this that have to be looked up are found in one listing of all. */
@@ -122,7 +122,6 @@ async function look(
 
 /** A hosted zone that is absent is compared as an empty one: what was ours there and is still wanted is drift. */
 function diffAgainst(subject: Subject, sight: Sight, manner: Manner): ZoneDiff {
-  const nowhere: Observed = { zoneId: '', nameServers: [], sets: [], routed: [], complete: true };
   if (sight.kind === 'absent') return compare(subject, sight.applied, nowhere, false, manner);
   return compare(subject, sight.applied, sight.observed, sight.adopting, manner);
 }

@@ -13,6 +13,9 @@ export type Sight =
   | { readonly kind: 'there'; readonly observed: Observed; readonly applied: Applied; readonly adopting: boolean }
   | { readonly kind: 'absent'; readonly applied: Applied | null };
 
+/** What there is of a zone that has no hosted zone: nothing, and all of it. */
+export const nowhere: Observed = { zoneId: '', nameServers: [], sets: [], routed: [], complete: true };
+
 /** Looks up one zone; by a call of its own, or in a listing of all. */
 export type Finder = (zone: DnsName) => Promise<Found>;
 
