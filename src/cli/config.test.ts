@@ -68,7 +68,7 @@ describe('the configuration', () => {
           assert.match(error.message, message);
           assert.match(error.message, /^the configuration \/etc\/x\.json is refused: /);
           assert.doesNotMatch(error.message + error.hint, /\n/);
-          assert.deepEqual([error.code, error.exitCode], ['config-invalid', 2]);
+          assert.equal(error.code, 'config-invalid');
           return true;
         },
       );
@@ -79,8 +79,8 @@ describe('the configuration', () => {
     const dir = mkdtempSync(join(tmpdir(), 'dns-sync-config-'));
     try {
       const path = join(dir, 'c.json');
-      await assert.rejects(loadConfig({ DNS_SYNC_CONFIG: path }), { code: 'config-missing', exitCode: 2 });
-      await assert.rejects(loadConfig({ DNS_SYNC_CONFIG: dir }), { code: 'config-invalid', exitCode: 2 });
+      await assert.rejects(loadConfig({ DNS_SYNC_CONFIG: path }), { code: 'config-missing' });
+      await assert.rejects(loadConfig({ DNS_SYNC_CONFIG: dir }), { code: 'config-invalid' });
       writeFileSync(path, '\uFEFF{"stateDir": "/in/file"}');
       assert.equal((await loadConfig({ DNS_SYNC_CONFIG: path })).stateDir, '/in/file');
       assert.equal((await loadConfig({ DNS_SYNC_CONFIG: path, DNS_SYNC_STATE_DIR: '/in/env' })).stateDir, '/in/env');

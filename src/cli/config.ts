@@ -42,14 +42,12 @@ async function readText(path: string): Promise<string> {
         'config-missing',
         `there is no configuration at ${path}`,
         'write one there ("{}" is complete), or name another file in DNS_SYNC_CONFIG',
-        2,
       );
     }
     throw new DnsSyncError(
       'config-invalid',
       `the configuration ${path} can't be read: ${message}`,
       'let this user read it',
-      2,
     );
   }
 }
@@ -126,6 +124,5 @@ function invalid(path: string, what: string): DnsSyncError {
     'config-invalid',
     `the configuration ${path} is refused: ${what}`,
     'correct it; nothing was done',
-    2,
   );
 }

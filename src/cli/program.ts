@@ -33,7 +33,8 @@ export async function run(words: readonly string[], io: Io): Promise<number> {
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode;
-    return reportError(error, io);
+    reportError(error, io);
+    return 1;
   }
 }
 

@@ -16,7 +16,6 @@ export async function readCall(input: Readable): Promise<string> {
         'call-too-long',
         `the call on stdin is longer than ${mostOctets / 1024 / 1024} MiB; nothing of it was recorded`,
         'send it in parts: an array of commands may be split anywhere between two commands',
-        2,
       );
     }
     chunks.push(chunk);
@@ -28,7 +27,6 @@ export async function readCall(input: Readable): Promise<string> {
       'call-not-utf8',
       'the call on stdin is not UTF-8; nothing of it was recorded',
       'send it as UTF-8',
-      2,
     );
   }
 }

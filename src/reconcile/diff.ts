@@ -1,8 +1,10 @@
 import stringify from 'fast-json-stable-stringify';
 import { compareChanges, type Change, type Held, type Why } from './change.ts';
+import { heldBy } from './hold.ts';
 import type { DnsName } from './name.ts';
+import { holdCnameConflicts, keptForRejects } from './neighbours.ts';
 import { byKey, type Applied, type Observed, type ProviderSet, type RoutedSet } from './observed.ts';
-import { compareSets, keyOf, sameContent, type RecordSet, type SetKey } from './record-set.ts';
+import { compareSets, keyOf, sameContent, type RecordSet, type SetKey, type SetName } from './record-set.ts';
 import type { Zone } from './zone.ts';
 
 /** What the comparison needs to know beside the three states. */
@@ -29,12 +31,6 @@ export interface ZoneDiff {
   readonly foreign: readonly SetName[];
 }
 
-/** Name and type of a set. */
-interface SetName {
-  readonly name: DnsName;
-  readonly type: string;
-}
-
 /** The three contents of one key; `routed` stands in the way at the provider. */
 interface Row {
   readonly desired: RecordSet | undefined;
@@ -43,13 +39,11 @@ interface Row {
   readonly routed: RoutedSet | undefined;
 }
 
-type HeldVerdict = { readonly kind: 'held'; readonly held: Held };
-
 type Verdict =
   | { readonly kind: 'nothing' | 'foreign' | 'forgotten' }
   | { readonly kind: 'settled'; readonly as: ProviderSet }
   | { readonly kind: 'change'; readonly change: Change }
-  | HeldVerdict;
+  | { readonly kind: 'held'; readonly held: Held };
 
 /**
  * Compares desired, applied and observed, set by set. X, Y and Z are different contents of one name and type:
@@ -145,14 +139,9 @@ function judge(key: SetKey, row: Row, complete: boolean, context: DiffContext): 
   if (applied === undefined) {
     const change = update('adopted', false);
     const written = context.adopting || context.released.has(key) || isApexNs(desired.name, desired.type, context);
-    return written
-      ? { kind: 'change', change }
-      : hold(
-          change,
-          'conflict',
-          `the provider has ${describe(observed.set)}, which was not written by us`,
-          context.zone,
-        );
+    if (written) return { kind: 'change', change };
+    const detail = `the provider has ${describe(observed.set)}, which was not written by us`;
+    return { kind: 'held', held: heldBy('conflict', context.zone, change, detail) };
   }
   if (sameContent(applied.set, observed.set)) return { kind: 'change', change: update('edited', false) };
   return { kind: 'change', change: update(sameContent(desired, applied.set) ? 'drift' : 'edited', true) };
@@ -173,12 +162,8 @@ function judgeRouted(
     why: 'edited',
     drifted: applied !== undefined,
   };
-  return hold(
-    change,
-    'routed',
-    `the provider has a routed set of this name and type (${routed.detail}), which Plesk can't express`,
-    zone,
-  );
+  const detail = `the provider has a routed set of this name and type (${routed.detail}), which Plesk can't express`;
+  return { kind: 'held', held: heldBy('routed', zone, change, detail) };
 }
 
 function judgeUnwanted(
@@ -194,24 +179,8 @@ function judgeUnwanted(
   const drifted = !sameContent(applied.set, observed.set);
   const change: Change = { kind: 'delete', before: observed, after: null, why: 'edited', drifted };
   if (!drifted || released) return { kind: 'change', change };
-  return hold(
-    change,
-    'drifted-delete',
-    `it should go, but somebody changed it from ${describe(applied.set)} to ${describe(observed.set)}`,
-    zone,
-  );
-}
-
-const releases: Readonly<Record<'conflict' | 'routed' | 'cname' | 'drifted-delete', (zone: DnsName) => string>> = {
-  conflict: (zone) => `"dns-sync confirm ${zone}" lets the next apply write it; or remove the record in Plesk`,
-  'drifted-delete': (zone) =>
-    `"dns-sync confirm ${zone}" lets the next apply delete it; or leave it as a record of your own`,
-  routed: () => 'remove one of the two: the set at the provider or the record in Plesk',
-  cname: () => 'remove one of the two: the set at the provider or the record in Plesk',
-};
-
-function hold(change: Change, rule: keyof typeof releases, detail: string, zone: DnsName): HeldVerdict {
-  return { kind: 'held', held: { change, rule, detail, release: releases[rule](zone) } };
+  const detail = `it should go, but somebody changed it from ${describe(applied.set)} to ${describe(observed.set)}`;
+  return { kind: 'held', held: heldBy('drifted-delete', zone, change, detail) };
 }
 
 /** Values of a set in one line, for people. */
@@ -226,57 +195,4 @@ function isProvidersOwn(name: DnsName, type: string, context: DiffContext): bool
 
 function isApexNs(name: DnsName, type: string, context: DiffContext): boolean {
   return name === context.zone && type === 'NS';
-}
-
-/**
- * Sets whose every new record was rejected keep their last good value at the provider, unless what is now wanted at
- * the name can't stand beside it (RFC 1034 section 3.6.2).
- */
-function keptForRejects(
-  desired: Zone | null,
-  wanted: ReadonlyMap<SetKey, RecordSet>,
-  ours: ReadonlyMap<SetKey, ProviderSet>,
-): ReadonlySet<SetKey> {
-  const kept = new Set<SetKey>();
-  for (const { key } of desired?.rejects ?? []) {
-    const good = key === null || wanted.has(key) ? undefined : ours.get(key)?.set;
-    if (good === undefined) continue;
-    const neighbours = [...wanted.values()].filter((set) => set.name === good.name);
-    if (neighbours.every((set) => canShareName(set.type, good.type))) kept.add(keyOf(good));
-  }
-  return kept;
-}
-
-/** What stays at a name decides whether a CNAME, or anything beside one, may be created there. */
-function holdCnameConflicts(
-  changes: readonly Change[],
-  observed: Observed,
-  zone: DnsName,
-): { free: Change[]; blocked: Held[] } {
-  const going = new Set(changes.filter((change) => change.kind === 'delete').map((change) => keyOf(change.before.set)));
-  const staying = new Map<DnsName, SetName[]>();
-  for (const set of [...observed.sets.map((item) => item.set), ...observed.routed]) {
-    if (!going.has(keyOf(set))) staying.set(set.name, [...(staying.get(set.name) ?? []), set]);
-  }
-  const free: Change[] = [];
-  const blocked: Held[] = [];
-  for (const change of changes) {
-    const after = change.kind === 'create' ? change.after : null;
-    const other = after && staying.get(after.name)?.find((set) => !canShareName(set.type, after.type));
-    if (!other) free.push(change);
-    else
-      blocked.push(
-        hold(
-          change,
-          'cname',
-          `the provider keeps a set of type ${other.type} at this name, and a CNAME stands alone`,
-          zone,
-        ).held,
-      );
-  }
-  return { free, blocked };
-}
-
-function canShareName(one: string, other: string): boolean {
-  return one === other || (one !== 'CNAME' && other !== 'CNAME');
 }

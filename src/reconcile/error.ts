@@ -1,14 +1,15 @@
-/** An error for people: what is wrong and where (`message`), what to do (`hint`), and how the program ends. */
+/**
+ * An error for people: what is wrong and where (`message`), and what to do (`hint`). How a program ends by it is for the
+ * command to say: the same full disk is 2 for the hook and 1 for a plan.
+ */
 export class DnsSyncError extends Error {
   readonly code: string;
   readonly hint: string;
-  readonly exitCode: 1 | 2;
 
-  constructor(code: string, message: string, hint: string, exitCode: 1 | 2 = 1) {
+  constructor(code: string, message: string, hint: string) {
     super(message);
     this.name = 'DnsSyncError';
     this.code = code;
     this.hint = hint;
-    this.exitCode = exitCode;
   }
 }

@@ -2,7 +2,7 @@ import stringify from 'fast-json-stable-stringify';
 import { subject, type Change, type Held } from './change.ts';
 import type { DnsSyncError } from './error.ts';
 import { errorRecord, heldRecord, type ErrorRecord, type HeldRecord } from './plan.ts';
-import { sameContent, type RecordSet } from './record-set.ts';
+import { sameContent, type RecordSet, type SetName } from './record-set.ts';
 import { nextAttempt } from './schedule.ts';
 
 /** A held or refused change, with the content that was meant, so that it isn't tried again until that changes. */
@@ -23,7 +23,7 @@ export interface Outcome {
   readonly nextAttemptAt: string | null;
   readonly error: ErrorRecord | null;
   readonly held: readonly HeldSet[];
-  readonly foreign: readonly { readonly name: string; readonly type: string }[];
+  readonly foreign: readonly SetName[];
   readonly requestIds: readonly string[];
 }
 

@@ -17,8 +17,14 @@ declare const setKey: unique symbol;
 /** Identifies a record set in its zone: name and type. */
 export type SetKey = string & { readonly [setKey]: true };
 
+/** Name and type of a set, which are all that is said of a foreign one. */
+export interface SetName {
+  readonly name: DnsName;
+  readonly type: string;
+}
+
 /** The key of a name and type. Canonical names have no raw spaces, so the text is unambiguous. */
-export function keyOf(set: { readonly name: DnsName; readonly type: string }): SetKey {
+export function keyOf(set: SetName): SetKey {
   return `${set.name} ${set.type}` as SetKey;
 }
 
@@ -37,9 +43,6 @@ export function sameContent(one: RecordSet, other: RecordSet): boolean {
 }
 
 /** Canonical order of names, then types by their letters. */
-export function compareSets(
-  one: { readonly name: DnsName; readonly type: string },
-  other: { readonly name: DnsName; readonly type: string },
-): number {
+export function compareSets(one: SetName, other: SetName): number {
   return compareNames(one.name, other.name) || compareText(one.type, other.type);
 }

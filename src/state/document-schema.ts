@@ -77,7 +77,7 @@ const outcome = object({
   nextAttemptAt: v.nullable(time),
   error: v.nullable(object({ code: v.string(), message: v.string(), hint: v.string() })),
   held: v.array(held),
-  foreign: v.array(object({ name: v.string(), type: v.string() })),
+  foreign: v.array(object({ name, type: v.string() })),
   requestIds: texts,
 });
 

@@ -20,7 +20,6 @@ export async function prepareFolders({ root, zones, locks }: StatePaths, files: 
         'state-unsafe',
         `${folder} is not a directory`,
         'move it away, or name another state directory',
-        2,
       );
     }
     // Windows has no such permissions; what Node shows there is made up.
@@ -45,7 +44,6 @@ function unsafe(folder: string): DnsSyncError {
     'state-unsafe',
     `every user of this machine can write to ${folder}, and so have zones changed`,
     `run: chmod o-w ${quoted(folder)}`,
-    2,
   );
 }
 

@@ -13,14 +13,14 @@ const remedies: Readonly<Record<string, string>> = {
   EIO: 'look into the system log for disk errors of the disk of %',
 };
 
-/** Runs calls that write below a path; the system's refusals become `state-not-writable`, exit code 2. */
+/** Runs calls that write below a path; the system's refusals become `state-not-writable`. */
 export async function whileWriting<T>(path: string, work: () => Promise<T>): Promise<T> {
   return translate(work, (error, code) => {
     return refused(error, code, 'state-not-writable', path, 'cannot write the state');
   });
 }
 
-/** Runs calls that read below a path; the system's refusals become `state-not-readable`, exit code 2. */
+/** Runs calls that read below a path; the system's refusals become `state-not-readable`. */
 export async function whileReading<T>(path: string, work: () => Promise<T>): Promise<T> {
   return translate(work, (error, code) => {
     return refused(error, code, 'state-not-readable', path, 'cannot read the state');
@@ -48,7 +48,6 @@ function refused(error: Error, code: string, failure: string, path: string, what
     failure,
     `${what} in ${path}: ${reason} (${code})`,
     remedy.replace('%', () => path),
-    2,
   );
   told.cause = error;
   return told;

@@ -13,7 +13,8 @@ import { openStore, type Store } from '../../state/store.ts';
 import { loadConfig, type Config } from '../config.ts';
 import { inParallel } from '../in-parallel.ts';
 import type { Io } from '../io.ts';
-import { pushZone, type PassContext, type PassReport } from '../pass.ts';
+import { pushZone } from '../pass.ts';
+import type { PassContext, PassReport } from '../work-on-zone.ts';
 import { readCall } from '../read-call.ts';
 import { acceptedLines, ptrLine, refusedLine } from '../render/accepted.ts';
 import { count } from '../render/counts.ts';
@@ -58,7 +59,6 @@ function readCommands(text: string): readonly ParsedCommand[] {
     'bad-call',
     `the call on stdin can't be read: ${call.reason}; nothing of it was recorded`,
     'see the description of the call in the documentation',
-    2,
   );
 }
 

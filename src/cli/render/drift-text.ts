@@ -1,4 +1,4 @@
-import type { DriftDocument, DriftZone } from '../commands/drift.ts';
+import type { DriftDocument, DriftZone } from '../../reconcile/drift.ts';
 import { count } from './counts.ts';
 import { printable, spelled, valuesLine } from './printable.ts';
 import type { Style } from './style.ts';

@@ -1,6 +1,6 @@
 import { waits } from '../../reconcile/policy.ts';
 import { errorRecord } from '../../reconcile/plan.ts';
-import type { PassReport } from '../pass.ts';
+import type { PassReport } from '../work-on-zone.ts';
 import { count } from './counts.ts';
 import { printable, spelled } from './printable.ts';
 

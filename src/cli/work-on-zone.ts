@@ -1,0 +1,120 @@
+import type { Done, Submission } from '../cloud/provider.ts';
+import type { Change } from '../reconcile/change.ts';
+import type { ZoneDiff } from '../reconcile/diff.ts';
+import { DnsSyncError } from '../reconcile/error.ts';
+import type { DnsName } from '../reconcile/name.ts';
+import type { Applied } from '../reconcile/observed.ts';
+import { closeOutcome, type HeldSet } from '../reconcile/outcome.ts';
+import { heldEmptyUpdate } from '../reconcile/plan.ts';
+import type { Store } from '../state/store.ts';
+import { subjectOf, type Manner, type Subject } from './comparison.ts';
+import { updateState } from './record.ts';
+import type { Target } from './targets.ts';
+
+/** What a pass needs from outside. Times are milliseconds since the epoch; `random` gives numbers from 0 to 1. */
+export interface PassContext {
+  readonly store: Store;
+  readonly manner: Manner;
+  readonly now: () => number;
+  readonly random: () => number;
+  /** How long to wait for another process that works on the same zone, in milliseconds. */
+  readonly waitMs: number;
+}
+
+/** One comparison, and what became of its changes. */
+export interface Round {
+  readonly applied: Applied;
+  readonly diff: ZoneDiff;
+  readonly submission: Submission;
+}
+
+/** What a pass over one zone at one target came to. */
+export interface PassReport {
+  readonly zone: DnsName;
+  readonly target: string;
+  readonly zoneId: string | null;
+  readonly zoneMade: boolean;
+  readonly done: readonly Done[];
+  /** Everything that waits, from earlier passes too. */
+  readonly held: readonly HeldSet[];
+  /** Changes that somebody else made necessary. */
+  readonly drift: readonly Change[];
+  readonly error: DnsSyncError | null;
+}
+
+/** A pass as it goes on; `seen` tells that the provider's side was looked at. */
+export interface Progress {
+  readonly applied: Applied | null;
+  readonly zoneMade: boolean;
+  readonly rounds: readonly Round[];
+  readonly held: readonly HeldSet[];
+  readonly seen: boolean;
+  readonly error: DnsSyncError | null;
+}
+
+/**
+ * Works on a zone alone among all processes, and writes down how it ended. Null where the zone isn't known; what can't
+ * be done for this zone is in its report and doesn't stop the others.
+ */
+export async function workOnZone(
+  context: PassContext,
+  target: Target,
+  zone: DnsName,
+  work: (subject: Subject) => Promise<Progress>,
+): Promise<PassReport | null> {
+  try {
+    return await context.store.withWork(zone, target.name, { timeoutMs: context.waitMs }, async () => {
+      const document = await context.store.read(zone);
+      if (document === null) return null;
+      const subject = subjectOf(document, target.name, target.provider);
+      const progress = withEmptied(subject, await work(subject));
+      await close(context, subject, progress);
+      return reportOf(subject, progress);
+    });
+  } catch (error) {
+    if (!(error instanceof DnsSyncError)) throw error;
+    return { zone, target: target.name, zoneId: null, zoneMade: false, done: [], held: [], drift: [], error };
+  }
+}
+
+/** An update without records waits on its own, whatever else is done for the zone. */
+function withEmptied({ snapshot }: Subject, progress: Progress): Progress {
+  if (snapshot.emptied === null) return progress;
+  return { ...progress, held: [{ ...heldEmptyUpdate(snapshot), after: null }, ...progress.held] };
+}
+
+function reportOf({ zone, target }: Subject, { applied, zoneMade, rounds, held, error }: Progress): PassReport {
+  const changes = rounds.flatMap((round) => [...round.diff.changes, ...round.diff.held.map((item) => item.change)]);
+  return {
+    zone,
+    target,
+    zoneId: applied?.zoneId ?? null,
+    zoneMade,
+    done: rounds.flatMap((round) => round.submission.done),
+    held,
+    drift: changes.filter((change) => change.drifted),
+    error,
+  };
+}
+
+async function close(context: PassContext, subject: Subject, progress: Progress): Promise<void> {
+  const { rounds, held, seen, error } = progress;
+  const last = rounds.at(-1);
+  await updateState(context.store, subject, (state) => {
+    const outcome = closeOutcome(state.outcome, {
+      held,
+      error,
+      worked: rounds.length > 0 || seen,
+      foreign: seen && last !== undefined ? last.diff.foreign : null,
+      requestIds: rounds.flatMap((round) => round.submission.requestIds),
+      now: context.now(),
+      random: context.random(),
+    });
+    const whole = error === null && seen;
+    const settled =
+      whole && (state.released.length > 0 || state.adopting || (progress.applied === null && state.applied !== null));
+    if (outcome === state.outcome && !settled) return state;
+    if (!whole) return { ...state, outcome };
+    return { ...state, outcome, released: [], adopting: false, applied: progress.applied };
+  });
+}

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Change } from './change.ts';
+import { driftDocument } from './drift.ts';
+import { DnsSyncError } from './error.ts';
+import type { DnsName } from './name.ts';
+import { emptyDiff, planFailure, type PlanZone } from './plan.ts';
+import { recordSet } from './record-set.ts';
+
+const zone = 'example.com.' as DnsName;
+const set = (label: string): Change['after'] & object =>
+  recordSet(`${label}.example.com.` as DnsName, 'A', 60, ['192.0.2.1']);
+const update = (label: string, drifted: boolean): Change => ({
+  kind: 'update',
+  before: { set: set(label), raw: {} },
+  after: { ...set(label), ttl: 300 },
+  why: drifted ? 'drift' : 'edited',
+  drifted,
+});
+const head = { zone, displayName: zone, target: 'main', zoneId: 'Z1', rejects: [] };
+const planned: PlanZone = { ...head, action: 'update', diff: emptyDiff, zoneHeld: [], error: null, calls: 1 };
+
+describe('drift', () => {
+  it('is what others changed, whether it would be put back or is held, and no edit of Plesk', () => {
+    const gone: Change = {
+      kind: 'delete',
+      before: { set: set('held'), raw: {} },
+      after: null,
+      why: 'edited',
+      drifted: true,
+    };
+    const held = [{ change: gone, rule: 'drifted-delete', detail: '', release: '' } as const];
+    const foreign = [{ name: 'x.example.com.' as DnsName, type: 'A' }];
+    const diff = { ...emptyDiff, changes: [update('edited', false), update('drifted', true)], held, foreign };
+    const { zones, summary } = driftDocument([{ ...planned, diff }]);
+    assert.deepEqual(zones, [
+      {
+        zone,
+        target: 'main',
+        drift: [
+          {
+            kind: 'update',
+            name: 'drifted.example.com.',
+            type: 'A',
+            before: { ttl: 60, values: ['192.0.2.1'] },
+            after: { ttl: 300, values: ['192.0.2.1'] },
+          },
+          {
+            kind: 'delete',
+            name: 'held.example.com.',
+            type: 'A',
+            before: { ttl: 60, values: ['192.0.2.1'] },
+            after: null,
+          },
+        ],
+        foreign,
+        error: null,
+      },
+    ]);
+    assert.deepEqual(summary, { zones: 1, drifted: 1, changes: 2, errors: 0 });
+  });
+
+  it('of a zone that could not be judged is not known, and the others are judged', () => {
+    const { zones, summary } = driftDocument([planFailure(head, new DnsSyncError('c', 'm', 'h')), planned]);
+    assert.deepEqual(zones[0]?.error, { code: 'c', message: 'm', hint: 'h' });
+    assert.deepEqual(summary, { zones: 2, drifted: 0, changes: 0, errors: 1 });
+  });
+});
