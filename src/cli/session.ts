@@ -24,7 +24,7 @@ export async function withSession(
 ): Promise<number> {
   const config = await loadConfig(io.env);
   const store = await openStore(config.stateDir, { command });
-  const targets = openTargets(config, null);
+  const targets = openTargets(config, store, null);
   try {
     return await work({ io, config, store, targets });
   } finally {

@@ -1,8 +1,10 @@
+import { sharedPace } from '../cloud/pace.ts';
 import type { Provider } from '../cloud/provider.ts';
 import { route53Provider } from '../cloud/route53/provider.ts';
 import { compareText } from '../reconcile/compare-text.ts';
 import { matchesName } from '../reconcile/glob.ts';
 import type { DnsName } from '../reconcile/name.ts';
+import type { Store } from '../state/store.ts';
 import type { Config } from './config.ts';
 
 /** A place where zones are kept, by its name in the configuration. */
@@ -12,7 +14,7 @@ export interface Target {
 }
 
 /** Opens every configured target; nothing is loaded or asked before the first call, or tried again after the deadline. */
-export function openTargets(config: Config, deadline: number | null): readonly Target[] {
+export function openTargets(config: Config, store: Store, deadline: number | null): readonly Target[] {
   return Object.entries(config.targets)
     .map(([name, target]) => {
       const ownership = {
@@ -24,7 +26,9 @@ export function openTargets(config: Config, deadline: number | null): readonly T
         const { openRoute53 } = await import('../cloud/route53/client.ts');
         return openRoute53({ region: target.region, profile: target.profile ?? null });
       };
-      return { name, provider: route53Provider(openClient, ownership, deadline) };
+      const pace = sharedPace((change) => store.withLevels(name, change));
+      const manners = { deadline, pace, perSecond: target.maxRequestsPerSecond ?? null };
+      return { name, provider: route53Provider(openClient, ownership, manners) };
     })
     .sort((one, other) => compareText(one.name, other.name));
 }

@@ -34,7 +34,7 @@ describe('the folders of the state', () => {
       paths,
       watchedFiles(({ call }) => void calls.push(call)),
     );
-    assert.deepEqual(calls, ['stat', 'stat', 'stat']);
+    assert.deepEqual(calls, ['stat', 'stat', 'stat', 'stat']);
   });
 
   it('are made once when two processes make them at once', async (t) => {
@@ -44,7 +44,7 @@ describe('the folders of the state', () => {
   });
 
   it('are refused where everybody can write to one, with the command that mends it', async (t) => {
-    for (const folder of ['root', 'zones', 'locks'] as const) {
+    for (const folder of ['root', 'zones', 'locks', 'rates'] as const) {
       const paths = statePaths(join(temporaryFolder(t), "Alice's state"));
       await prepareFolders(paths, nodeFiles);
       chmodSync(paths[folder], 0o777);

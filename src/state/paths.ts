@@ -8,6 +8,8 @@ export interface StatePaths {
   readonly zones: string;
   readonly locks: string;
   readonly ptr: string;
+  /** How full the token buckets of the targets are. */
+  readonly rates: string;
 }
 
 /** How the name of a zone's file ends. */
@@ -20,7 +22,22 @@ export const ptrLock = '@ptr';
 const longestTarget = 50;
 
 export function statePaths(root: string): StatePaths {
-  return { root, zones: join(root, 'zones'), locks: join(root, 'locks'), ptr: join(root, `ptr${documentEnd}`) };
+  return {
+    root,
+    zones: join(root, 'zones'),
+    locks: join(root, 'locks'),
+    ptr: join(root, `ptr${documentEnd}`),
+    rates: join(root, 'rates'),
+  };
+}
+
+export function rateFile(paths: StatePaths, target: string): string {
+  return join(paths.rates, `${safePart(target, longestTarget)}${documentEnd}`);
+}
+
+/** The lock for the token buckets of a target. */
+export function rateLock(target: string): string {
+  return `@rate@${safePart(target, longestTarget)}`;
 }
 
 export function zoneFile(paths: StatePaths, zone: DnsName): string {

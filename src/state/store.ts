@@ -1,12 +1,24 @@
 import { join } from 'node:path';
 import { Low } from 'lowdb';
+import type { Levels } from '../reconcile/rate.ts';
 import { compareNames, type DnsName } from '../reconcile/name.ts';
 import { brokenState, parsePtrDocument, parseZoneDocument, type PtrDocument, type ZoneDocument } from './document.ts';
 import { durableFile, removeDurably } from './durable-file.ts';
 import { nodeFiles, type FileOps } from './file-ops.ts';
 import { prepareFolders } from './folders.ts';
 import { withLock } from './lock.ts';
-import { documentEnd, ptrLock, statePaths, workLock, zoneFile, zoneLock, type StatePaths } from './paths.ts';
+import { changeLevels } from './levels.ts';
+import {
+  documentEnd,
+  ptrLock,
+  rateFile,
+  rateLock,
+  statePaths,
+  workLock,
+  zoneFile,
+  zoneLock,
+  type StatePaths,
+} from './paths.ts';
 import { isCut, zoneOfFileName } from './safe-name.ts';
 import { whileReading } from './state-failure.ts';
 
@@ -33,6 +45,14 @@ export interface Store {
    * read and updated meanwhile, by this work and by others. Waits `timeoutMs` milliseconds at most for the others.
    */
   withWork<T>(zone: DnsName, target: string, wait: WorkWait, work: () => Promise<T>): Promise<T>;
+  /**
+   * Changes the levels of a target's token buckets, which all processes share, and gives what the change says beside
+   * them. They are not worth a sync, and where they can't be kept, each process goes by its own.
+   */
+  withLevels<T>(
+    target: string,
+    change: (levels: Levels) => { readonly levels: Levels; readonly result: T },
+  ): Promise<T>;
   /** The wanted PTRs; none where there is no file of them. */
   readPtr(): Promise<PtrDocument>;
   /** As `update`, for the wanted PTRs. */
@@ -82,6 +102,8 @@ export async function openStore(directory: string, { command, files = nodeFiles 
         return null;
       }),
     withWork: (zone, target, { timeoutMs }, work) => alone(workLock(zone, target), timeoutMs, work),
+    withLevels: (target, change) =>
+      changeLevels(rateFile(paths, target), change, files, (work) => alone(rateLock(target), writeTimeoutMs, work)),
     readPtr: async () => (await openPtr()).data ?? noPtr,
     updatePtr: (change) =>
       alone(ptrLock, writeTimeoutMs, async () => {

@@ -145,7 +145,7 @@ async function applyTouched(
 
 async function push(io: Io, config: Config, store: Store, zones: readonly DnsName[], started: number): Promise<number> {
   const deadline = started + config.hook.budgetSeconds * 1000;
-  const targets = openTargets(config, deadline);
+  const targets = openTargets(config, store, deadline);
   const context: PassContext = {
     store,
     manner: { config, unattended: true },

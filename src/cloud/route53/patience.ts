@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Demand } from '../../reconcile/rate.ts';
+import type { Pace } from '../pace.ts';
 import { patienceWith } from './errors.ts';
 
 /** First pause and longest pause in milliseconds between two tries of one call. */
@@ -9,24 +11,35 @@ const longestPause = 5000;
 const triesWhenLost = 4;
 const triesWhenBusy = 30;
 
-/** How to repeat: `deadline` in milliseconds since the epoch, or null; `translate` makes the error that is thrown in the end. */
+/** How a request is paced and repeated. */
 export interface PatienceOptions {
+  /** Milliseconds since the epoch after which nothing is tried again; null for no bound. */
   readonly deadline: number | null;
+  readonly pace: Pace;
+  /** What each try takes from the account's buckets. */
+  readonly demands: readonly Demand[];
+  /** Makes the error that is thrown in the end. */
   readonly translate: (thrown: unknown) => Error;
 }
+
+/** The service's refusals by rate, which say that the buckets are emptier than they seem here. */
+const throttling: ReadonlySet<string> = new Set(['Throttling', 'ThrottlingException', 'TooManyRequestsException']);
 
 /** A single try is given up after this many milliseconds without an answer. */
 const longestTry = 30_000;
 
 /**
- * Makes a call, again with growing, jittered pauses where the service is busy or the answer was lost. The signal that
- * the call gets ends a try that hangs, so that the deadline holds against a silent service too.
+ * Makes a request when its turn has come, and again with growing, jittered pauses where the service is busy or the answer
+ * was lost. The signal that the call gets ends a try that hangs, so that the deadline holds against a silent service too.
  */
 export async function withPatience<T>(
   call: (signal: AbortSignal) => Promise<T>,
-  { deadline, translate }: PatienceOptions,
+  { deadline, pace, demands, translate }: PatienceOptions,
 ): Promise<T> {
   for (let tries = 1; ; tries++) {
+    // A turn that comes too late is as if the service had refused: the account is used up for now.
+    if (!(await pace.take(demands, deadline)))
+      throw translate({ name: 'Throttling', message: 'no room before the deadline' });
     const left = deadline === null ? longestTry : Math.max(1, Math.min(longestTry, deadline - Date.now()));
     try {
       return await call(AbortSignal.timeout(left));
@@ -36,6 +49,7 @@ export async function withPatience<T>(
       const pause = Math.min(longestPause, firstPause * 2 ** (tries - 1)) * (0.5 + Math.random() / 2);
       const late = deadline !== null && Date.now() + pause > deadline;
       if (patience === 'none' || tries >= most || late) throw translate(thrown);
+      if (throttling.has((thrown as Error).name)) await pace.refused(demands);
       await sleep(pause);
     }
   }

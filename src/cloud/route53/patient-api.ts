@@ -1,6 +1,8 @@
 import type { Cursor, NewZone, RequestOptions, Route53Requests, WireChange, WireSet, WireZone } from './api.ts';
+import type { Pace } from '../pace.ts';
 import { toRoute53Error } from './errors.ts';
 import { withPatience } from './patience.ts';
+import { demandsOf } from './rates.ts';
 
 /** Route 53 as the provider uses it: whole listings, repeated where it is busy, and errors for people. */
 export interface Route53Api {
@@ -15,16 +17,32 @@ export interface Route53Api {
   close(): void;
 }
 
-/** Lays patience over the client's requests; `deadline` is in milliseconds since the epoch, or null for none. */
-export function patientApi(requests: Route53Requests, deadline: number | null): Route53Api {
+/** How requests are made; `deadline` is in milliseconds since the epoch, or null, `perSecond` the rate or null for AWS's. */
+export interface Manners {
+  readonly deadline: number | null;
+  readonly pace: Pace;
+  readonly perSecond: number | null;
+}
+
+/** Lays pace and patience over the client's requests. */
+export function patientApi(requests: Route53Requests, { deadline, pace, perSecond }: Manners): Route53Api {
   let calls = 0;
-  async function call<T>(action: string, send: (options: RequestOptions) => Promise<T>): Promise<T> {
+  async function call<T>(
+    action: string,
+    send: (options: RequestOptions) => Promise<T>,
+    changes: readonly WireChange[] = [],
+  ): Promise<T> {
     return withPatience(
       (abortSignal) => {
         calls++;
         return send({ abortSignal });
       },
-      { deadline, translate: (thrown) => toRoute53Error(thrown, action, endpointForPeople()) },
+      {
+        deadline,
+        pace,
+        demands: demandsOf(action, changes, perSecond),
+        translate: (thrown) => toRoute53Error(thrown, action, endpointForPeople()),
+      },
     );
   }
   return {
@@ -54,7 +72,7 @@ export function patientApi(requests: Route53Requests, deadline: number | null): 
     },
     createZone: async (zone) => call('CreateHostedZone', (options) => requests.createZone(zone, options)),
     change: async (zoneId, changes) =>
-      call('ChangeResourceRecordSets', (options) => requests.change(zoneId, changes, options)),
+      call('ChangeResourceRecordSets', (options) => requests.change(zoneId, changes, options), changes),
     calls: () => calls,
     close: () => requests.close(),
   };

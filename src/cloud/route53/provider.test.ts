@@ -6,6 +6,7 @@ import { DnsSyncError } from '../../reconcile/error.ts';
 import type { DnsName } from '../../reconcile/name.ts';
 import type { Observed, ProviderSet } from '../../reconcile/observed.ts';
 import { recordSet, type RecordSet } from '../../reconcile/record-set.ts';
+import type { Pace } from '../pace.ts';
 import type { Provider } from '../provider.ts';
 import { openRoute53 } from './client.ts';
 import { referenceOf } from './hosted-zones.ts';
@@ -36,6 +37,8 @@ const remove = (before: ProviderSet): Change => ({
   drifted: false,
 });
 
+const unpaced: Pace = { take: async () => true, refused: async () => {} };
+
 describe('Route 53 as a provider', () => {
   let local: LocalRoute53;
   let provider: Provider;
@@ -56,7 +59,11 @@ describe('Route 53 as a provider', () => {
   function open(pinned: readonly (readonly [DnsName, string])[] = [], deadlineMs: number | null = null): Provider {
     const deadline = deadlineMs === null ? null : Date.now() + deadlineMs;
     const ownership = { server: 'plesk.example', delegationSetId: null, pinned: new Map(pinned) };
-    return route53Provider(async () => openRoute53({ region: 'us-east-1', profile: null }), ownership, deadline);
+    return route53Provider(async () => openRoute53({ region: 'us-east-1', profile: null }), ownership, {
+      deadline,
+      pace: unpaced,
+      perSecond: null,
+    });
   }
 
   async function made(): Promise<string> {

@@ -1,27 +1,24 @@
 import type { Provider } from '../provider.ts';
 import type { Route53Requests } from './api.ts';
-import { patientApi, type Route53Api } from './patient-api.ts';
+import { patientApi, type Manners, type Route53Api } from './patient-api.ts';
 import { toBatches } from './batch.ts';
 import { createZone, findZone, findZones, type Ownership } from './hosted-zones.ts';
 import { fitToRoute53 } from './limits.ts';
 import { canonicalServers, observeZone } from './observe.ts';
 import { submitChanges } from './submit.ts';
 
-/**
- * Route 53 as a provider, over a client that is opened at the first call, because loading the SDK takes its time.
- * Nothing is tried again after the deadline, in milliseconds since the epoch; null for none.
- */
+/** Route 53 as a provider, over a client that is opened at the first call, because loading the SDK takes its time. */
 export function route53Provider(
   openClient: () => Promise<Route53Requests>,
   ownership: Ownership,
-  deadline: number | null,
+  manners: Manners,
 ): Provider {
   let opened: Promise<Route53Requests> | null = null;
   let api: Route53Api | null = null;
   const ready = async (): Promise<Route53Api> => {
     opened ??= openClient();
     const requests = await opened;
-    api ??= patientApi(requests, deadline);
+    api ??= patientApi(requests, manners);
     return api;
   };
   return {

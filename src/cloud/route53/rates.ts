@@ -1,0 +1,41 @@
+import type { Bucket, Demand } from '../../reconcile/rate.ts';
+import type { WireChange } from './api.ts';
+
+/**
+ * The account's buckets (Developer Guide, "Quotas": API requests, since 30 July 2026). All actions together have one,
+ * creation and deletion of zones one each beside it, and changes of records one that counts changes.
+ */
+const buckets = {
+  requests: { burst: 50, perSecond: 10 },
+  'create-zone': { burst: 40, perSecond: 2 },
+  'delete-zone': { burst: 40, perSecond: 5 },
+  changes: { burst: 1500, perSecond: 100 },
+} as const satisfies Record<string, Bucket>;
+
+/**
+ * A part of each burst is left to others: the account is shared with programs that we don't see, and a service that
+ * counts a little differently shall not be met at its very edge.
+ */
+const share = 0.9;
+
+/** Changes that making or removing a zone counts for. */
+const zoneChanges = 2;
+
+/** What a request takes; `changes` is the batch of a ChangeResourceRecordSets. */
+export function demandsOf(action: string, changes: readonly WireChange[], perSecond: number | null): readonly Demand[] {
+  const isZone = action === 'CreateHostedZone' || action === 'DeleteHostedZone';
+  const tokens = isZone ? zoneChanges : changes.reduce((sum, change) => sum + (change.action === 'UPSERT' ? 2 : 1), 0);
+  return [
+    demand('requests', 1, perSecond),
+    ...(action === 'CreateHostedZone' ? [demand('create-zone', 1, perSecond)] : []),
+    ...(action === 'DeleteHostedZone' ? [demand('delete-zone', 1, perSecond)] : []),
+    ...(tokens > 0 ? [demand('changes', tokens, perSecond)] : []),
+  ];
+}
+
+/** The configured rate of requests stands for the whole account: the other buckets keep their proportion to it. */
+function demand(name: keyof typeof buckets, tokens: number, perSecond: number | null): Demand {
+  const factor = perSecond === null ? 1 : perSecond / buckets.requests.perSecond;
+  const { burst, perSecond: rate } = buckets[name];
+  return { name, tokens, bucket: { burst: Math.max(1, burst * factor * share), perSecond: rate * factor } };
+}

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Bench } from './bench.ts';
+
+const update = (zone: string, serial: number) => ({
+  command: 'update',
+  zone: { name: zone, soa: { ttl: 300, serial }, rr: [{ host: zone, type: 'A', value: `192.0.2.${serial}` }] },
+});
+
+describe("the account's token buckets", () => {
+  it('are kept by many processes together, so that the service never has to refuse', async () => {
+    // The real buckets on both sides: 50 requests at once and 10 a second.
+    const bench = await Bench.open(
+      { targets: { route53: {} }, hook: { budgetSeconds: 60 } },
+      { settings: { buckets: true } },
+    );
+    try {
+      const zones = Array.from({ length: 20 }, (_, i) => `z${i}.example.`);
+      const ended = await Promise.all(zones.map(async (zone) => bench.hook(update(zone, 1))));
+      for (const { code, stderr } of ended) assert.equal(code, 0, stderr);
+      assert.equal(bench.route53.ledger.entries.length, 60);
+      assert.deepEqual(
+        bench.route53.ledger.entries.filter((entry) => entry.errorCode !== null).map((entry) => entry.errorCode),
+        [],
+      );
+    } finally {
+      await bench.close();
+    }
+  });
+
+  it('are waited for only within the budget of a call; what is left stays pending and is done by the next', async () => {
+    const bench = await Bench.open({ targets: { route53: { maxRequestsPerSecond: 0.5 } }, hook: { budgetSeconds: 1 } });
+    try {
+      const { code, stderr } = await bench.hook([update('a.example.', 1), update('b.example.', 1)]);
+      assert.equal(code, 1);
+      assert.match(stderr, /limiting the rate of calls; what is left stays pending/);
+      bench.configure({});
+      assert.equal((await bench.run('apply', '--yes')).code, 0);
+      for (const zone of ['a.example.', 'b.example.']) assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.1`]);
+    } finally {
+      await bench.close();
+    }
+  });
+
+  it('are taken for emptier when the service refuses by rate, by all processes', async () => {
+    const bench = await Bench.open({ targets: { route53: {} } }, { settings: { buckets: true } });
+    try {
+      await bench.hook(update('a.example.', 1));
+      bench.route53.faults.next('throttle', 'ChangeResourceRecordSets', 1);
+      const ended = await Promise.all(['b', 'c', 'd'].map(async (name) => bench.hook(update(`${name}.example.`, 1))));
+      for (const { code, stderr } of ended) assert.equal(code, 0, stderr);
+      assert.equal(bench.route53.ledger.entries.filter((entry) => entry.errorCode === 'Throttling').length, 1);
+    } finally {
+      await bench.close();
+    }
+  });
+});
