@@ -28,7 +28,7 @@ describe('the folders of the state', () => {
 
   it('are left as they are when they are there', async (t) => {
     const paths = statePaths(temporaryFolder(t));
-    for (const folder of [paths.zones, paths.locks]) mkdirSync(folder, { mode: 0o750 });
+    for (const folder of [paths.zones, paths.locks, paths.rates]) mkdirSync(folder, { mode: 0o750 });
     const calls: string[] = [];
     await prepareFolders(
       paths,
