@@ -335,3 +335,24 @@ describe('a plan for programs', () => {
     }
   });
 });
+
+describe('apply --wait', () => {
+  it('asks for the last change of each zone until it is live', async () => {
+    const bench = await Bench.open({ hook: { apply: 'record' } }, { settings: { pendingMilliseconds: 900 } });
+    try {
+      await bench.hook(sample());
+      let ended = { code: -1 as number | null, stdout: '', stderr: '' };
+      const calls = await bench.calls(async () => {
+        ended = await bench.run('apply', '--yes', '--wait');
+      });
+      assert.equal(ended.code, 0, ended.stderr);
+      assert.match(ended.stderr, /1 zone live on all name servers/);
+      assert.deepEqual(calls.slice(3), ['GetChange', 'GetChange', 'GetChange'], 'with growing gaps');
+      assert.deepEqual(await bench.calls(async () => bench.run('apply', '--yes', '--wait')), [
+        'ListResourceRecordSets',
+      ]);
+    } finally {
+      await bench.close();
+    }
+  });
+});

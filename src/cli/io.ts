@@ -5,6 +5,8 @@ import { styleFor, type Style } from './render/style.ts';
 export interface Io {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
+  /** Shows how far long work is, in one line of a terminal; an empty text ends it. Nothing where there is no terminal. */
+  readonly progress: (text: string) => void;
   readonly style: Style;
   readonly env: NodeJS.ProcessEnv;
   /** Asks a question that wants a "yes"; null where nobody is there to answer. */
@@ -22,6 +24,10 @@ export function processIo(): Io {
   return {
     out: write(stdout),
     err: write(stderr),
+    progress: (text) => {
+      // Back to the first column, and what was there before is erased.
+      if (stderr.isTTY) write(stderr)(`\r\u001b[K${text}`);
+    },
     style: styleFor(stdout, env),
     env,
     ask: stdin.isTTY && stdout.isTTY ? askYes : null,

@@ -35,6 +35,7 @@ export async function makeZone(
     const applied: Applied = { zoneId: found.zoneId, nameServers: observed.nameServers, created: found.ours, sets: [] };
     return { kind: 'there', observed, applied, adopting: found.ours };
   }
+  await updateState(store, subject, (current) => ({ ...current, generation }));
   throw new DnsSyncError(
     'references-used-up',
     `${zone} could not be made: ${mostGenerations} references in a row belong to hosted zones that were deleted`,

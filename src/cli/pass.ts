@@ -8,7 +8,7 @@ import type { Store } from '../state/store.ts';
 import { compare, type Subject } from './comparison.ts';
 import { makeZone } from './make-zone.ts';
 import { appliedAfter, updateState } from './record.ts';
-import { lookAt, nowhere, type Sight } from './sight.ts';
+import { finderByCalls, lookAt, nowhere, type Sight } from './sight.ts';
 import type { Target } from './targets.ts';
 import { workOnZone, type PassContext, type PassReport, type Progress, type Round } from './work-on-zone.ts';
 
@@ -64,9 +64,8 @@ async function settle(context: PassContext, target: Target, start: Subject, firs
   let zoneMade = false;
   try {
     for (let sight = first; rounds.length < 2; sight = null) {
-      const seen =
-        sight ??
-        (await lookAt(target.provider, subject, async (zone) => target.provider.find(zone), context.manner.config));
+      const finder = finderByCalls(target.provider);
+      const seen = sight ?? (await lookAt(target.provider, subject, finder, context.manner.config));
       if (seen.kind === 'absent') {
         if (subject.desired === null) return { ...idle(null), rounds, seen: true };
         // No hosted zone is made for what is all held.
@@ -111,7 +110,7 @@ async function send(
 ): Promise<Round> {
   const submission: Submission =
     diff.changes.length === 0
-      ? { done: [], refused: [], stale: false, failure: null, requestIds: [] }
+      ? { done: [], refused: [], stale: false, failure: null, changeIds: [] }
       : await target.provider.submit(subject.zone, applied.zoneId, diff.changes);
   const now = appliedAfter(applied, diff, submission);
   if (now !== applied) await updateState(context.store, subject, (state) => ({ ...state, applied: now }));

@@ -8,10 +8,10 @@ import type { Store } from '../state/store.ts';
 import { compare, subjectOf, type Manner, type Subject } from './comparison.ts';
 import { inParallel } from './in-parallel.ts';
 import { basisOf } from './pass.ts';
-import { lookAt, nowhere, type Finder, type Sight } from './sight.ts';
+import { finderByCalls, finderByListing, lookAt, nowhere, type Finder, type Sight } from './sight.ts';
 import type { Target } from './targets.ts';
 
-/** More zones than this that have to be looked up are found in one listing of all. */
+/** More zones than this are found in one listing of all. */
 const fewZones = 10;
 
 /** Zones that are observed at the same time. */
@@ -37,8 +37,9 @@ export async function planZones(
   zones: readonly DnsName[],
   source: Source,
 ): Promise<readonly PlannedZone[]> {
-  const find = finderFor(target, zones);
-  return inParallel(zones, atOnce, async (zone) => planOne(store, manner, target, zone, source, find));
+  // Beyond a few zones one listing costs fewer calls than it saves, and tells what is gone.
+  const finder = zones.length > fewZones ? finderByListing(target.provider) : finderByCalls(target.provider);
+  return inParallel(zones, atOnce, async (zone) => planOne(store, manner, target, zone, source, finder));
 }
 
 /** The plan of all zones, with an id that equal plans share. */
@@ -49,23 +50,13 @@ export function planDocument(planned: readonly PlannedZone[]): PlanDocument {
   );
 }
 
-/** One call a zone for a few; one listing, made when it is first needed, for many. */
-function finderFor({ provider }: Target, zones: readonly DnsName[]): Finder {
-  if (zones.length <= fewZones) return async (zone) => provider.find(zone);
-  let listing: ReturnType<typeof provider.findAll> | null = null;
-  return async (zone) => {
-    listing ??= provider.findAll(zones);
-    return (await listing).get(zone) ?? { kind: 'absent' };
-  };
-}
-
 async function planOne(
   store: Store,
   manner: Manner,
   target: Target,
   zone: DnsName,
   source: Source,
-  find: Finder,
+  finder: Finder,
 ): Promise<PlannedZone> {
   const unread = { zone, displayName: zone, target: target.name, zoneId: null, rejects: [] };
   const subject = await readSubject(store, target, zone);
@@ -80,7 +71,7 @@ async function planOne(
   };
   const basis = basisOf(subject);
   try {
-    const sight = await look(subject, target, manner, source, find);
+    const sight = await look(subject, target, manner, source, finder);
     const zoneId = sight.kind === 'there' ? sight.observed.zoneId : null;
     const plan = planZone({ ...head, zoneId }, subject.snapshot, diffAgainst(subject, sight, manner), (changes) =>
       target.provider.countCalls(zone, changes),
@@ -109,12 +100,12 @@ async function look(
   target: Target,
   { config }: Manner,
   source: Source,
-  find: Finder,
+  finder: Finder,
 ): Promise<Sight> {
   const { applied, adopting } = subject.state;
   // A zone that is gone from Plesk and of which nothing is left there needs no look.
   const nothingLeft = subject.desired === null && (applied === null || applied.sets.length === 0);
-  if (source === 'provider' && !nothingLeft) return lookAt(target.provider, subject, find, config);
+  if (source === 'provider' && !nothingLeft) return lookAt(target.provider, subject, finder, config);
   return applied === null
     ? { kind: 'absent', applied }
     : { kind: 'there', observed: assumeUntouched(applied), applied, adopting };

@@ -1,4 +1,4 @@
-import type { Found, Provider } from '../cloud/provider.ts';
+import type { Found, Listing, Provider } from '../cloud/provider.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
 import type { DnsName } from '../reconcile/name.ts';
 import type { Applied, Observed } from '../reconcile/observed.ts';
@@ -16,18 +16,37 @@ export type Sight =
 /** What there is of a zone that has no hosted zone: nothing, and all of it. */
 export const nowhere: Observed = { zoneId: '', nameServers: [], sets: [], routed: [], complete: true };
 
-/** Looks up one zone; by a call of its own, or in a listing of all. */
-export type Finder = (zone: DnsName) => Promise<Found>;
+/** Looks up zones: by a call for each, or in one listing of all. */
+export interface Finder {
+  find(zone: DnsName): Promise<Found>;
+  /** Whether a hosted zone may be there; without a listing nobody knows that it isn't. */
+  mayHave(zoneId: string): Promise<boolean>;
+}
+
+/** Looks up each zone by a call of its own. */
+export function finderByCalls(provider: Provider): Finder {
+  return { find: async (zone) => provider.find(zone), mayHave: async () => true };
+}
+
+/** Looks up zones in one listing, made when it is first needed. */
+export function finderByListing(provider: Provider): Finder {
+  let listing: Promise<Listing> | null = null;
+  const listed = async (): Promise<Listing> => (listing ??= provider.list());
+  return {
+    find: async (zone) => (await listed()).find(zone),
+    mayHave: async (zoneId) => (await listed()).has(zoneId),
+  };
+}
 
 /** Looks at a zone at its provider; changes nothing, there or here. */
-export async function lookAt(provider: Provider, subject: Subject, find: Finder, config: Config): Promise<Sight> {
+export async function lookAt(provider: Provider, subject: Subject, finder: Finder, config: Config): Promise<Sight> {
   const { zone, state } = subject;
   const known = state.applied;
-  if (known !== null) {
+  if (known !== null && (await finder.mayHave(known.zoneId))) {
     const observed = await observeIfThere(provider, zone, known.zoneId);
     if (observed !== null) return { kind: 'there', observed, applied: known, adopting: state.adopting };
   }
-  const found = await find(zone);
+  const found = await finder.find(zone);
   if (found.kind === 'ambiguous') throw ambiguous(zone, subject.target, found);
   if (found.kind === 'absent') return { kind: 'absent', applied: known };
   const observed = await provider.observe(zone, found.zoneId);

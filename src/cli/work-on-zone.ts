@@ -39,6 +39,8 @@ export interface PassReport {
   readonly held: readonly HeldSet[];
   /** Changes that somebody else made necessary. */
   readonly drift: readonly Change[];
+  /** Ids under which what was made can be followed at the provider. */
+  readonly changeIds: readonly string[];
   readonly error: DnsSyncError | null;
 }
 
@@ -73,7 +75,17 @@ export async function workOnZone(
     });
   } catch (error) {
     if (!(error instanceof DnsSyncError)) throw error;
-    return { zone, target: target.name, zoneId: null, zoneMade: false, done: [], held: [], drift: [], error };
+    return {
+      zone,
+      target: target.name,
+      zoneId: null,
+      zoneMade: false,
+      done: [],
+      held: [],
+      drift: [],
+      changeIds: [],
+      error,
+    };
   }
 }
 
@@ -93,6 +105,7 @@ function reportOf({ zone, target }: Subject, { applied, zoneMade, rounds, held, 
     done: rounds.flatMap((round) => round.submission.done),
     held,
     drift: changes.filter((change) => change.drifted),
+    changeIds: rounds.flatMap((round) => round.submission.changeIds),
     error,
   };
 }
@@ -106,7 +119,7 @@ async function close(context: PassContext, subject: Subject, progress: Progress)
       error,
       worked: rounds.length > 0 || seen,
       foreign: seen && last !== undefined ? last.diff.foreign : null,
-      requestIds: rounds.flatMap((round) => round.submission.requestIds),
+      changeIds: rounds.flatMap((round) => round.submission.changeIds),
       now: context.now(),
       random: context.random(),
     });

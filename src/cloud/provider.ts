@@ -17,6 +17,12 @@ export type Found =
   | { readonly kind: 'absent' }
   | { readonly kind: 'ambiguous'; readonly candidates: readonly Candidate[] };
 
+/** All hosted zones of an account at one time. */
+export interface Listing {
+  find(zone: DnsName): Found;
+  has(zoneId: string): boolean;
+}
+
 /** The answer to a creation; `taken` where the reference was used before, by us and now or in an earlier life. */
 export type Created =
   | { readonly kind: 'created'; readonly zoneId: string; readonly nameServers: readonly string[] }
@@ -43,7 +49,8 @@ export interface Submission {
   readonly refused: readonly Refused[];
   readonly stale: boolean;
   readonly failure: DnsSyncError | null;
-  readonly requestIds: readonly string[];
+  /** Ids under which what was made can be followed, in the order of the calls. */
+  readonly changeIds: readonly string[];
 }
 
 /**
@@ -57,12 +64,14 @@ export interface Provider {
   /** How many calls `submit` takes for these changes when nothing goes wrong. Pure. */
   countCalls(zone: DnsName, changes: readonly Change[]): number;
   find(zone: DnsName): Promise<Found>;
-  /** Finds many zones by listing all there are. */
-  findAll(zones: readonly DnsName[]): Promise<ReadonlyMap<DnsName, Found>>;
+  /** Lists all there are, which finds many zones with few calls. */
+  list(): Promise<Listing>;
   observe(zone: DnsName, zoneId: string): Promise<Observed>;
   /** Makes a hosted zone; the generation tells one life of the zone from the next. */
   create(zone: DnsName, generation: number): Promise<Created>;
   submit(zone: DnsName, zoneId: string, changes: readonly Change[]): Promise<Submission>;
+  /** Whether a change has reached all name servers of the service. */
+  isInSync(changeId: string): Promise<boolean>;
   /** API calls made so far, refused and repeated ones included. */
   calls(): number;
   close(): void;

@@ -13,7 +13,7 @@ const set = recordSet(name, 'A', 300, ['192.0.2.1']);
 const create: Change = { kind: 'create', before: null, after: set, why: 'edited', drifted: false };
 const now = Date.parse('2026-11-20T12:00:00Z');
 const failure = new DnsSyncError('unreachable', 'm', 'h');
-const end: PassEnd = { held: [], error: null, worked: true, foreign: [], requestIds: ['r1'], now, random: 0 };
+const end: PassEnd = { held: [], error: null, worked: true, foreign: [], changeIds: ['r1'], now, random: 0 };
 const refused = refusedSet({ change: create, reason: 'bad' });
 
 describe('the outcome of a pass', () => {
@@ -29,7 +29,7 @@ describe('the outcome of a pass', () => {
       error: null,
       held: [],
       foreign: [],
-      requestIds: ['r1'],
+      changeIds: ['r1'],
     });
   });
 

@@ -24,7 +24,7 @@ export interface Outcome {
   readonly error: ErrorRecord | null;
   readonly held: readonly HeldSet[];
   readonly foreign: readonly SetName[];
-  readonly requestIds: readonly string[];
+  readonly changeIds: readonly string[];
 }
 
 /** How a pass ended; `foreign` is null where the provider's side wasn't seen, `worked` false where nothing was to do. */
@@ -33,7 +33,7 @@ export interface PassEnd {
   readonly error: DnsSyncError | null;
   readonly worked: boolean;
   readonly foreign: Outcome['foreign'] | null;
-  readonly requestIds: readonly string[];
+  readonly changeIds: readonly string[];
   /** Milliseconds since the epoch, and a number from 0 to 1. */
   readonly now: number;
   readonly random: number;
@@ -56,7 +56,7 @@ export function closeOutcome(before: Outcome | null, end: PassEnd): Outcome {
     error: end.error === null ? null : errorRecord(end.error),
     held: end.held,
     foreign: end.foreign ?? before?.foreign ?? [],
-    requestIds: end.requestIds,
+    changeIds: end.changeIds,
   };
 }
 

@@ -78,7 +78,7 @@ const outcome = object({
   error: v.nullable(object({ code: v.string(), message: v.string(), hint: v.string() })),
   held: v.array(held),
   foreign: v.array(object({ name, type: v.string() })),
-  requestIds: texts,
+  changeIds: texts,
 });
 
 const targetState = object({

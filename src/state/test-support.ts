@@ -76,7 +76,7 @@ export function sampleDocument(zone: DnsName, serial: number | null = 1): ZoneDo
           error: { code: 'c', message: 'm', hint: 'h' },
           held: [held],
           foreign: [{ name: zone, type: 'ALIAS' }],
-          requestIds: ['r'],
+          changeIds: ['r'],
         },
       },
       other: { applied: null, generation: 2, released: [], adopting: true, outcome: null },

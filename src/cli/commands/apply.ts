@@ -8,11 +8,13 @@ import { planDocument, type PlannedZone } from '../plan-zones.ts';
 import { planText } from '../render/plan-text.ts';
 import { reportLine, reportRecord, troubleLines } from '../render/report.ts';
 import { withSession, type Session } from '../session.ts';
+import { waitUntilLive } from '../wait.ts';
 import { planAll } from './plan.ts';
 
 interface ApplyOptions {
   readonly json?: boolean;
   readonly yes?: boolean;
+  readonly wait?: boolean;
 }
 
 /** Zones that are changed at the same time; the provider wants one change at a time in each. */
@@ -34,7 +36,8 @@ export async function apply(io: Io, words: readonly string[], options: ApplyOpti
     const reports = await applyAll(session, planned);
     if (options.json === true) io.out(`${JSON.stringify({ ...plan, results: reports.map(reportRecord) }, null, 2)}\n`);
     else tell(io, reports);
-    return exitCode(planned, reports);
+    const live = options.wait !== true || (await waitUntilLive(session, reports));
+    return live ? exitCode(planned, reports) : 1;
   });
 }
 

@@ -65,8 +65,10 @@ export interface Route53Requests {
     zone: NewZone,
     options: RequestOptions,
   ): Promise<{ readonly id: string; readonly nameServers: readonly string[] }>;
-  /** Resolves to the request's id. */
+  /** Resolves to the id under which the change can be followed. */
   change(zoneId: string, changes: readonly WireChange[], options: RequestOptions): Promise<string>;
+  /** Whether a change has reached all name servers (INSYNC). */
+  isInSync(changeId: string, options: RequestOptions): Promise<boolean>;
   close(): void;
 }
 

@@ -23,7 +23,8 @@ interface Load {
 export function toBatches(changes: readonly Change[], zone: DnsName): readonly Batch[] {
   const batches: Change[][] = [];
   let load: Load = { elements: 0, characters: 0 };
-  for (const group of groupsThatFit(changes, zone)) {
+  const possible = changes.flatMap((change) => inPossibleParts(change, zone));
+  for (const group of groupsThatFit(possible, zone)) {
     const more = loadOf(group, zone);
     const current = batches.at(-1);
     if (current !== undefined && fits(sum(load, more))) {
@@ -35,6 +36,19 @@ export function toBatches(changes: readonly Change[], zone: DnsName): readonly B
     }
   }
   return batches.map((batch) => toBatch(batch, zone));
+}
+
+/**
+ * A replacement that alone is beyond the limits can't be made in one call by any means, an UPSERT counts twice as well:
+ * it is a delete, and a create in a later call.
+ */
+function inPossibleParts(change: Change, zone: DnsName): readonly Change[] {
+  if (change.kind !== 'update' || fits(loadOf([change], zone))) return [change];
+  const { before, after, why, drifted } = change;
+  return [
+    { kind: 'delete', before, after: null, why, drifted },
+    { kind: 'create', before: null, after, why, drifted },
+  ];
 }
 
 function toBatch(changes: readonly Change[], zone: DnsName): Batch {

@@ -1,6 +1,7 @@
 import {
   ChangeResourceRecordSetsCommand,
   CreateHostedZoneCommand,
+  GetChangeCommand,
   GetHostedZoneCommand,
   ListHostedZonesByNameCommand,
   ListHostedZonesCommand,
@@ -67,7 +68,11 @@ export function openRoute53({ region, profile }: ClientOptions): Route53Requests
         new ChangeResourceRecordSetsCommand({ HostedZoneId: zoneId, ChangeBatch: batch }),
         options,
       );
-      return answer.$metadata.requestId ?? '';
+      return (answer.ChangeInfo?.Id ?? '').replace(/^\/change\//, '');
+    },
+    async isInSync(changeId, options) {
+      const answer = await client.send(new GetChangeCommand({ Id: changeId }), options);
+      return answer.ChangeInfo?.Status === 'INSYNC';
     },
     close: () => client.destroy(),
   };

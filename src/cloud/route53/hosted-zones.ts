@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import type { DnsName } from '../../reconcile/name.ts';
-import type { Created, Found } from '../provider.ts';
+import type { Created, Found, Listing } from '../provider.ts';
 import type { WireZone } from './api.ts';
 import type { Route53Api } from './patient-api.ts';
 import { Route53Error } from './errors.ts';
@@ -21,18 +21,19 @@ export async function findZone(api: Route53Api, ownership: Ownership, zone: DnsN
   return choose(await api.zonesFrom(nameToWire(zone)), ownership, zone);
 }
 
-/** Finds many zones by listing all of the account. */
-export async function findZones(
-  api: Route53Api,
-  ownership: Ownership,
-  zones: readonly DnsName[],
-): Promise<ReadonlyMap<DnsName, Found>> {
-  const listed = new Map<DnsName, WireZone[]>();
-  for (const candidate of await api.allZones()) {
+/** Lists all hosted zones of the account, to find many zones in them. */
+export async function listZones(api: Route53Api, ownership: Ownership): Promise<Listing> {
+  const all = await api.allZones();
+  const ids = new Set(all.map((candidate) => candidate.id));
+  const byName = new Map<DnsName, WireZone[]>();
+  for (const candidate of all) {
     const name = nameFromWire(candidate.name);
-    if (name.ok) listed.set(name.value, [...(listed.get(name.value) ?? []), candidate]);
+    if (name.ok) byName.set(name.value, [...(byName.get(name.value) ?? []), candidate]);
   }
-  return new Map(zones.map((zone) => [zone, choose(listed.get(zone) ?? [], ownership, zone)]));
+  return {
+    find: (zone) => choose(byName.get(zone) ?? [], ownership, zone),
+    has: (zoneId) => ids.has(zoneId),
+  };
 }
 
 /** Makes a hosted zone under a reference of its own, so that a repeated request can't make a second one. */

@@ -12,6 +12,7 @@ export interface Route53Api {
   recordSets(zoneId: string): Promise<readonly WireSet[]>;
   createZone(zone: NewZone): Promise<{ readonly id: string; readonly nameServers: readonly string[] }>;
   change(zoneId: string, changes: readonly WireChange[]): Promise<string>;
+  isInSync(changeId: string): Promise<boolean>;
   /** Requests made so far, refused and repeated ones included. */
   calls(): number;
   close(): void;
@@ -73,6 +74,7 @@ export function patientApi(requests: Route53Requests, { deadline, pace, perSecon
     createZone: async (zone) => call('CreateHostedZone', (options) => requests.createZone(zone, options)),
     change: async (zoneId, changes) =>
       call('ChangeResourceRecordSets', (options) => requests.change(zoneId, changes, options), changes),
+    isInSync: async (changeId) => call('GetChange', (options) => requests.isInSync(changeId, options)),
     calls: () => calls,
     close: () => requests.close(),
   };

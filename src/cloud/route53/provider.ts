@@ -2,7 +2,7 @@ import type { Provider } from '../provider.ts';
 import type { Route53Requests } from './api.ts';
 import { patientApi, type Manners, type Route53Api } from './patient-api.ts';
 import { toBatches } from './batch.ts';
-import { createZone, findZone, findZones, type Ownership } from './hosted-zones.ts';
+import { createZone, findZone, listZones, type Ownership } from './hosted-zones.ts';
 import { fitToRoute53 } from './limits.ts';
 import { canonicalServers, observeZone } from './observe.ts';
 import { submitChanges } from './submit.ts';
@@ -26,13 +26,14 @@ export function route53Provider(
     adjust: fitToRoute53,
     countCalls: (zone, changes) => toBatches(changes, zone).length,
     find: async (zone) => findZone(await ready(), ownership, zone),
-    findAll: async (zones) => findZones(await ready(), ownership, zones),
+    list: async () => listZones(await ready(), ownership),
     observe: async (zone, zoneId) => observeZone(await ready(), zone, zoneId),
     async create(zone, generation) {
       const created = await createZone(await ready(), ownership, zone, generation);
       return created.kind === 'created' ? { ...created, nameServers: canonicalServers(created.nameServers) } : created;
     },
     submit: async (zone, zoneId, changes) => submitChanges(await ready(), zone, zoneId, changes),
+    isInSync: async (changeId) => (await ready()).isInSync(changeId),
     calls: () => api?.calls() ?? 0,
     close: () => api?.close(),
   };

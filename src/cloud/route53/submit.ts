@@ -11,7 +11,7 @@ import { afterChange } from './translate.ts';
 interface Tally {
   readonly done: Done[];
   readonly refused: Refused[];
-  readonly requestIds: string[];
+  readonly changeIds: string[];
 }
 
 /** How a call for one batch ended. */
@@ -28,7 +28,7 @@ export async function submitChanges(
   zoneId: string,
   changes: readonly Change[],
 ): Promise<Submission> {
-  const tally: Tally = { done: [], refused: [], requestIds: [] };
+  const tally: Tally = { done: [], refused: [], changeIds: [] };
   let stale = false;
   let failure: DnsSyncError | null = null;
   try {
@@ -48,7 +48,7 @@ export async function submitChanges(
 
 async function send(api: Route53Api, zoneId: string, batch: Batch, tally: Tally): Promise<Answer> {
   try {
-    tally.requestIds.push(await api.change(zoneId, batch.wire));
+    tally.changeIds.push(await api.change(zoneId, batch.wire));
     tally.done.push(...batch.changes.map((change) => ({ change, now: afterChange(change) })));
     return { kind: 'made' };
   } catch (error) {
