@@ -40,6 +40,8 @@ export class Bench {
       AWS_ACCESS_KEY_ID: 'AKIALOCAL',
       AWS_SECRET_ACCESS_KEY: 'secret',
       AWS_EC2_METADATA_DISABLED: 'true',
+      // Where the world is sent is asked nobody but this machine, where nothing answers.
+      DNS_SYNC_RESOLVER: '127.0.0.1:9',
     };
   }
 

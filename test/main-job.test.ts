@@ -347,7 +347,8 @@ describe('apply --wait', () => {
       });
       assert.equal(ended.code, 0, ended.stderr);
       assert.match(ended.stderr, /1 zone live on all name servers/);
-      assert.deepEqual(calls.slice(3), ['GetChange', 'GetChange', 'GetChange'], 'with growing gaps');
+      const asked = calls.filter((action) => action === 'GetChange');
+      assert.equal(asked.length, 3, 'with growing gaps: after 0, 0.5 and 1.5 seconds');
       assert.deepEqual(await bench.calls(async () => bench.run('apply', '--yes', '--wait')), [
         'ListResourceRecordSets',
       ]);

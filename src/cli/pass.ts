@@ -6,7 +6,7 @@ import { assumeUntouched, type Applied } from '../reconcile/observed.ts';
 import { heldSet, refusedSet, stillHeld } from '../reconcile/outcome.ts';
 import type { Store } from '../state/store.ts';
 import { compare, type Subject } from './comparison.ts';
-import { makeZone } from './make-zone.ts';
+import { makeZone, type MadeZone } from './make-zone.ts';
 import { appliedAfter, updateState } from './record.ts';
 import { finderByCalls, lookAt, nowhere, type Sight } from './sight.ts';
 import type { Target } from './targets.ts';
@@ -60,12 +60,13 @@ export function basisOf({ snapshot, state }: Subject): string {
 /** Looks, makes the hosted zone where there is none, compares and sends; once more where reality moved meanwhile. */
 async function settle(context: PassContext, target: Target, start: Subject, first: Sight | null): Promise<Progress> {
   const rounds: Round[] = [];
+  const remarks: string[] = [];
   let subject = start;
   let zoneMade = false;
   try {
     for (let sight = first; rounds.length < 2; sight = null) {
       const finder = finderByCalls(target.provider);
-      const seen = sight ?? (await lookAt(target.provider, subject, finder, context.manner.config));
+      const seen = sight ?? (await lookAt(target, subject, finder, context.manner.config));
       if (seen.kind === 'absent') {
         if (subject.desired === null) return { ...idle(null), rounds, seen: true };
         // No hosted zone is made for what is all held.
@@ -74,7 +75,9 @@ async function settle(context: PassContext, target: Target, start: Subject, firs
           return { ...idle(null), rounds, held: held.map(heldSet), seen: true };
       }
       zoneMade ||= seen.kind === 'absent';
-      const place = seen.kind === 'there' ? seen : await makeZone(context.store, target, subject, seen.applied);
+      const made = seen.kind === 'there' ? null : await makeZone(context, target, subject, seen.applied);
+      if (made !== null && made.remark !== null) remarks.push(made.remark);
+      const place = seen.kind === 'there' ? seen : (made as MadeZone).place;
       await keepPlace(context.store, subject, place);
       const diff = compare(subject, place.applied, place.observed, place.adopting, context.manner);
       const round = await send(context, target, subject, place.applied, diff);
@@ -83,12 +86,12 @@ async function settle(context: PassContext, target: Target, start: Subject, firs
       const { stale, failure, refused } = round.submission;
       if (stale) continue;
       const held = [...diff.held.map(heldSet), ...refused.map(refusedSet)];
-      return { applied: round.applied, zoneMade, rounds, held, seen: true, error: failure };
+      return { ...idle(round.applied), zoneMade, rounds, held, seen: true, error: failure, remarks };
     }
-    return { ...idle(subject.state.applied), zoneMade, rounds, error: contended(subject.zone) };
+    return { ...idle(subject.state.applied), zoneMade, rounds, remarks, error: contended(subject.zone) };
   } catch (error) {
     if (!(error instanceof DnsSyncError)) throw error;
-    return { ...idle(subject.state.applied), zoneMade, rounds, error };
+    return { ...idle(subject.state.applied), zoneMade, rounds, remarks, error };
   }
 }
 
@@ -118,7 +121,8 @@ async function send(
 }
 
 function idle(applied: Applied | null): Progress {
-  return { applied, zoneMade: false, rounds: [], held: [], seen: false, error: null };
+  const nothing = { zoneMade: false, zoneRemoved: false, remarks: [], rounds: [], held: [] };
+  return { ...nothing, applied, seen: false, error: null };
 }
 
 function withApplied(subject: Subject, applied: Applied): Subject {

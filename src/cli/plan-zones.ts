@@ -1,15 +1,26 @@
 import { createHash } from 'node:crypto';
+import type { ZoneRoom } from '../cloud/provider.ts';
+import type { Change } from '../reconcile/change.ts';
 import type { ZoneDiff } from '../reconcile/diff.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
 import type { DnsName } from '../reconcile/name.ts';
 import { assumeUntouched } from '../reconcile/observed.ts';
-import { assemblePlan, planFailure, planZone, type PlanDocument, type PlanZone } from '../reconcile/plan.ts';
+import {
+  assemblePlan,
+  planFailure,
+  planWithoutRoom,
+  planZone,
+  type PlanDocument,
+  type PlanZone,
+} from '../reconcile/plan.ts';
+import { isRemovalDue } from '../reconcile/trash.ts';
 import type { Store } from '../state/store.ts';
 import { compare, subjectOf, type Manner, type Subject } from './comparison.ts';
 import { inParallel } from './in-parallel.ts';
 import { basisOf } from './pass.ts';
 import { finderByCalls, finderByListing, lookAt, nowhere, type Finder, type Sight } from './sight.ts';
 import type { Target } from './targets.ts';
+import { quotaDetail, quotaRelease, roomLeft } from './zone-quota.ts';
 
 /** More zones than this are found in one listing of all. */
 const fewZones = 10;
@@ -17,7 +28,7 @@ const fewZones = 10;
 /** Zones that are observed at the same time. */
 const atOnce = 8;
 
-/** The plan of one zone, with what applying it needs; `sight` is null where the zone couldn't be judged. */
+/** The plan of one zone, with what applying it needs; `sight` is null where the zone can't be judged, or has no room. */
 export interface PlannedZone {
   readonly zone: DnsName;
   readonly target: Target;
@@ -39,7 +50,8 @@ export async function planZones(
 ): Promise<readonly PlannedZone[]> {
   // Beyond a few zones one listing costs fewer calls than it saves, and tells what is gone.
   const finder = zones.length > fewZones ? finderByListing(target.provider) : finderByCalls(target.provider);
-  return inParallel(zones, atOnce, async (zone) => planOne(store, manner, target, zone, source, finder));
+  const planned = await inParallel(zones, atOnce, async (zone) => planOne(store, manner, target, zone, source, finder));
+  return source === 'provider' ? withinRoom(target, planned) : planned;
 }
 
 /** The plan of all zones, with an id that equal plans share. */
@@ -48,6 +60,30 @@ export function planDocument(planned: readonly PlannedZone[]): PlanDocument {
     planned.map((item) => item.plan),
     (text) => createHash('sha256').update(text).digest('hex'),
   );
+}
+
+/** Looks once how many zones still fit, where some are to be made; those beyond wait, in canonical order. */
+async function withinRoom(target: Target, planned: readonly PlannedZone[]): Promise<readonly PlannedZone[]> {
+  const creates = planned.filter((item) => item.plan.action === 'create');
+  if (creates.length === 0) return planned;
+  const room = await readRoom(target);
+  if (room === null) return planned;
+  const fitting = new Set(creates.slice(0, roomLeft(room)));
+  return planned.map((item) => {
+    if (item.plan.action !== 'create' || fitting.has(item)) return item;
+    const detail = `${quotaDetail(room)}, and ${creates.length} more are wanted`;
+    return { ...item, plan: planWithoutRoom(item.plan, detail, quotaRelease), sight: null };
+  });
+}
+
+/** The quota is a question beside the way: who may not ask it, plans without it. */
+async function readRoom({ provider }: Target): Promise<ZoneRoom | null> {
+  try {
+    return await provider.zoneRoom();
+  } catch (error) {
+    if (error instanceof DnsSyncError) return null;
+    throw error;
+  }
 }
 
 async function planOne(
@@ -73,14 +109,20 @@ async function planOne(
   try {
     const sight = await look(subject, target, manner, source, finder);
     const zoneId = sight.kind === 'there' ? sight.observed.zoneId : null;
-    const plan = planZone({ ...head, zoneId }, subject.snapshot, diffAgainst(subject, sight, manner), (changes) =>
-      target.provider.countCalls(zone, changes),
-    );
+    const diff = diffAgainst(subject, sight, manner);
+    const count = (changes: readonly Change[]): number => target.provider.countCalls(zone, changes);
+    const plan = planZone({ ...head, zoneId }, subject.snapshot, diff, count, removesZone(subject, manner));
     return { zone, target, plan, sight, basis };
   } catch (error) {
     if (!(error instanceof DnsSyncError)) throw error;
     return { zone, target, plan: planFailure(head, error), sight: null, basis };
   }
+}
+
+/** Whether applying would remove the hosted zone: it is due, and what is left of ours goes with it. */
+function removesZone({ snapshot, state }: Subject, { config }: Manner): boolean {
+  const { policy } = config;
+  return state.applied?.created === true && policy.mode === 'sync' && isRemovalDue(snapshot, policy, Date.now());
 }
 
 /** A zone's state, or why it can't be read: a broken document is its own zone's trouble alone. */
@@ -105,7 +147,7 @@ async function look(
   const { applied, adopting } = subject.state;
   // A zone that is gone from Plesk and of which nothing is left there needs no look.
   const nothingLeft = subject.desired === null && (applied === null || applied.sets.length === 0);
-  if (source === 'provider' && !nothingLeft) return lookAt(target.provider, subject, finder, config);
+  if (source === 'provider' && !nothingLeft) return lookAt(target, subject, finder, config);
   return applied === null
     ? { kind: 'absent', applied }
     : { kind: 'there', observed: assumeUntouched(applied), applied, adopting };

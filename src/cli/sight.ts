@@ -1,9 +1,11 @@
+import { delegatedServers } from '../cloud/delegation.ts';
 import type { Found, Listing, Provider } from '../cloud/provider.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
 import type { DnsName } from '../reconcile/name.ts';
 import type { Applied, Observed } from '../reconcile/observed.ts';
 import type { Subject } from './comparison.ts';
 import type { Config } from './config.ts';
+import type { Target } from './targets.ts';
 
 /**
  * What a look at the provider showed: a hosted zone with what of it is ours, or none. `adopting` tells that sets of
@@ -39,15 +41,16 @@ export function finderByListing(provider: Provider): Finder {
 }
 
 /** Looks at a zone at its provider; changes nothing, there or here. */
-export async function lookAt(provider: Provider, subject: Subject, finder: Finder, config: Config): Promise<Sight> {
+export async function lookAt(target: Target, subject: Subject, finder: Finder, config: Config): Promise<Sight> {
   const { zone, state } = subject;
+  const { provider } = target;
   const known = state.applied;
   if (known !== null && (await finder.mayHave(known.zoneId))) {
     const observed = await observeIfThere(provider, zone, known.zoneId);
     if (observed !== null) return { kind: 'there', observed, applied: known, adopting: state.adopting };
   }
   const found = await finder.find(zone);
-  if (found.kind === 'ambiguous') throw ambiguous(zone, subject.target, found);
+  if (found.kind === 'ambiguous') throw await ambiguous(zone, target, found);
   if (found.kind === 'absent') return { kind: 'absent', applied: known };
   const observed = await provider.observe(zone, found.zoneId);
   const { zoneId, nameServers } = observed;
@@ -69,16 +72,23 @@ async function observeIfThere(provider: Provider, zone: DnsName, zoneId: string)
   }
 }
 
-function ambiguous(zone: DnsName, target: string, found: Extract<Found, { kind: 'ambiguous' }>): DnsSyncError {
-  const list = found.candidates
-    .map(
-      ({ zoneId, comment, recordSets }) =>
-        `${zoneId} (${recordSets} record sets${comment === '' ? '' : `, "${comment}"`})`,
-    )
-    .join(', ');
+/** Lists what could be meant, so that a person can choose: what is in each, and which one the world is sent to. */
+async function ambiguous(
+  zone: DnsName,
+  { name, resolver }: Target,
+  { candidates }: Extract<Found, { kind: 'ambiguous' }>,
+): Promise<DnsSyncError> {
+  const delegated: readonly string[] = (await delegatedServers(zone, resolver)) ?? [];
+  const list = candidates.map(({ zoneId, comment, recordSets, nameServers }) => {
+    const facts = [`${recordSets} record sets`];
+    if (comment !== '') facts.push(JSON.stringify(comment));
+    if (nameServers.length > 0) facts.push(nameServers.join(' '));
+    if (nameServers.some((server) => delegated.includes(server))) facts.push('the world is sent to it');
+    return `${zoneId} (${facts.join(', ')})`;
+  });
   return new DnsSyncError(
     'ambiguous-zone',
-    `${found.candidates.length} public hosted zones are named ${zone}: ${list}`,
-    `name the one that is meant in targets.${target}.zoneIds of the configuration`,
+    `${candidates.length} public hosted zones are named ${zone}: ${list.join('; ')}`,
+    `name the one that is meant in targets.${name}.zoneIds of the configuration`,
   );
 }

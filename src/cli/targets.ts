@@ -11,6 +11,8 @@ import type { Config } from './config.ts';
 export interface Target {
   readonly name: string;
   readonly provider: Provider;
+  /** The resolver that tells where the world is sent (`address:port`); null for the machine's own. */
+  readonly resolver: string | null;
 }
 
 /** Opens every configured target; nothing is loaded or asked before the first call, or tried again after the deadline. */
@@ -28,7 +30,8 @@ export function openTargets(config: Config, store: Store, deadline: number | nul
       };
       const pace = sharedPace((change) => store.withLevels(name, change));
       const manners = { deadline, pace, perSecond: target.maxRequestsPerSecond ?? null };
-      return { name, provider: route53Provider(openClient, ownership, manners) };
+      const resolver = process.env['DNS_SYNC_RESOLVER'] ?? null;
+      return { name, resolver, provider: route53Provider(openClient, ownership, manners) };
     })
     .sort((one, other) => compareText(one.name, other.name));
 }

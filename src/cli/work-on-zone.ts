@@ -9,6 +9,7 @@ import { heldEmptyUpdate } from '../reconcile/plan.ts';
 import type { Store } from '../state/store.ts';
 import { subjectOf, type Manner, type Subject } from './comparison.ts';
 import { updateState } from './record.ts';
+import { removeIfDue } from './remove-zone.ts';
 import type { Target } from './targets.ts';
 
 /** What a pass needs from outside. Times are milliseconds since the epoch; `random` gives numbers from 0 to 1. */
@@ -34,6 +35,9 @@ export interface PassReport {
   readonly target: string;
   readonly zoneId: string | null;
   readonly zoneMade: boolean;
+  readonly zoneRemoved: boolean;
+  /** What was done otherwise than configured, and why. */
+  readonly remarks: readonly string[];
   readonly done: readonly Done[];
   /** Everything that waits, from earlier passes too. */
   readonly held: readonly HeldSet[];
@@ -48,6 +52,8 @@ export interface PassReport {
 export interface Progress {
   readonly applied: Applied | null;
   readonly zoneMade: boolean;
+  readonly zoneRemoved: boolean;
+  readonly remarks: readonly string[];
   readonly rounds: readonly Round[];
   readonly held: readonly HeldSet[];
   readonly seen: boolean;
@@ -69,7 +75,8 @@ export async function workOnZone(
       const document = await context.store.read(zone);
       if (document === null) return null;
       const subject = subjectOf(document, target.name, target.provider);
-      const progress = withEmptied(subject, await work(subject));
+      const worked = await removeIfDue(context, target, subject, await work(subject));
+      const progress = withEmptied(subject, worked);
       await close(context, subject, progress);
       return reportOf(subject, progress);
     });
@@ -80,6 +87,8 @@ export async function workOnZone(
       target: target.name,
       zoneId: null,
       zoneMade: false,
+      zoneRemoved: false,
+      remarks: [],
       done: [],
       held: [],
       drift: [],
@@ -95,13 +104,16 @@ function withEmptied({ snapshot }: Subject, progress: Progress): Progress {
   return { ...progress, held: [{ ...heldEmptyUpdate(snapshot), after: null }, ...progress.held] };
 }
 
-function reportOf({ zone, target }: Subject, { applied, zoneMade, rounds, held, error }: Progress): PassReport {
+function reportOf({ zone, target }: Subject, progress: Progress): PassReport {
+  const { applied, zoneMade, zoneRemoved, remarks, rounds, held, error } = progress;
   const changes = rounds.flatMap((round) => [...round.diff.changes, ...round.diff.held.map((item) => item.change)]);
   return {
     zone,
     target,
     zoneId: applied?.zoneId ?? null,
     zoneMade,
+    zoneRemoved,
+    remarks,
     done: rounds.flatMap((round) => round.submission.done),
     held,
     drift: changes.filter((change) => change.drifted),

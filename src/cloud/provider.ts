@@ -9,6 +9,7 @@ export interface Candidate {
   readonly zoneId: string;
   readonly comment: string;
   readonly recordSets: number;
+  readonly nameServers: readonly string[];
 }
 
 /** What a look-up of a zone found; `ours` tells that the hosted zone was made by this server's dns-sync. */
@@ -25,8 +26,24 @@ export interface Listing {
 
 /** The answer to a creation; `taken` where the reference was used before, by us and now or in an earlier life. */
 export type Created =
-  | { readonly kind: 'created'; readonly zoneId: string; readonly nameServers: readonly string[] }
+  | {
+      readonly kind: 'created';
+      readonly zoneId: string;
+      readonly nameServers: readonly string[];
+      /** What was done otherwise than configured, and why. */
+      readonly remark: string | null;
+    }
   | { readonly kind: 'taken' };
+
+/** Room for hosted zones: how many there are and may be, and whose quota it is, in words. */
+export interface ZoneRoom {
+  readonly count: number;
+  readonly limit: number;
+  readonly of: string;
+}
+
+/** The answer to a removal; a zone that isn't empty, or that the service keeps for a reason, stays. */
+export type Removed = { readonly kind: 'removed' } | { readonly kind: 'kept'; readonly reason: string };
 
 /** A change that was made, with the set as the provider now holds it; null after a delete. */
 export interface Done {
@@ -69,6 +86,10 @@ export interface Provider {
   observe(zone: DnsName, zoneId: string): Promise<Observed>;
   /** Makes a hosted zone; the generation tells one life of the zone from the next. */
   create(zone: DnsName, generation: number): Promise<Created>;
+  /** The tightest quota of hosted zones that a new one meets. */
+  zoneRoom(): Promise<ZoneRoom>;
+  /** Removes a hosted zone that has nothing but the service's own records. */
+  remove(zone: DnsName, zoneId: string): Promise<Removed>;
   submit(zone: DnsName, zoneId: string, changes: readonly Change[]): Promise<Submission>;
   /** Whether a change has reached all name servers of the service. */
   isInSync(changeId: string): Promise<boolean>;

@@ -4,7 +4,7 @@ import type { Change } from './change.ts';
 import type { ZoneDiff } from './diff.ts';
 import { DnsSyncError } from './error.ts';
 import type { DnsName } from './name.ts';
-import { assemblePlan, emptyDiff, planFailure, planZone, type PlanZone } from './plan.ts';
+import { assemblePlan, emptyDiff, planFailure, planWithoutRoom, planZone, type PlanZone } from './plan.ts';
 import { recordSet } from './record-set.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Zone } from './zone.ts';
@@ -46,6 +46,13 @@ describe('the plan of a zone', () => {
     ['makes none for a zone that is gone', plan(gone, {}, null), 'none', 0],
     ['updates what differs', plan(live, { changes: [update] }), 'update', 1],
     ['deletes what is ours of a zone that is gone', plan(gone, { changes: [remove] }), 'delete', 1],
+    ['removes an emptied hosted zone that is due', planZone(head, gone, emptyDiff, () => 0, true), 'delete', 1],
+    [
+      'waits where there is no room for it',
+      planWithoutRoom(plan(live, { changes: [create] }, null), 'd', 'r'),
+      'held',
+      0,
+    ],
     ['has nothing to do where all is as desired', plan(live, {}), 'none', 0],
     ['waits where something is held', plan(live, { held: [held('conflict')] }), 'held', 0],
     ['does not wait for what is only reported', plan(live, { held: [held('drift')] }), 'none', 0],

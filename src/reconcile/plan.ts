@@ -93,26 +93,37 @@ export interface ErrorRecord {
 /** Nothing to do, and nothing known of the provider's side. */
 export const emptyDiff: ZoneDiff = { changes: [], held: [], settled: [], forgotten: [], foreign: [] };
 
-/** Decides what a zone's comparison comes to; `zoneId` is null where there is no hosted zone. */
+/**
+ * Decides what a zone's comparison comes to; `zoneId` is null where there is no hosted zone, `removesZone` tells that an
+ * emptied one is due to go.
+ */
 export function planZone(
   head: Pick<PlanZone, 'zone' | 'displayName' | 'target' | 'zoneId' | 'rejects'>,
   snapshot: Snapshot,
   diff: ZoneDiff,
   countCalls: (changes: readonly Change[]) => number,
+  removesZone = false,
 ): PlanZone {
   const zoneHeld = snapshot.emptied === null ? [] : [heldEmptyUpdate(snapshot)];
   const wanted = snapshot.desired !== null && (diff.changes.length > 0 || diff.held.length === 0);
   const creates = head.zoneId === null && wanted;
   const waiting = zoneHeld.length > 0 || diff.held.some(waits);
-  const idle = waiting ? 'held' : 'none';
-  const action = creates
-    ? 'create'
-    : diff.changes.length === 0
-      ? idle
-      : snapshot.deleted === null
-        ? 'update'
-        : 'delete';
-  return { ...head, action, diff, zoneHeld, error: null, calls: countCalls(diff.changes) + Number(creates) };
+  const changes = diff.changes.length > 0;
+  const actions = [
+    [creates, 'create'],
+    [snapshot.deleted !== null && (changes || removesZone), 'delete'],
+    [changes, 'update'],
+    [waiting, 'held'],
+  ] as const;
+  const action = actions.find(([applies]) => applies)?.[1] ?? 'none';
+  const calls = countCalls(diff.changes) + Number(creates) + Number(removesZone);
+  return { ...head, action, diff, zoneHeld, error: null, calls };
+}
+
+/** A zone for which there is no room at the provider: nothing of it is attempted. */
+export function planWithoutRoom(plan: PlanZone, detail: string, release: string): PlanZone {
+  const held: HeldRecord = { kind: 'create', name: plan.zone, type: '*', rule: 'zone-quota', detail, release };
+  return { ...plan, action: 'held', diff: emptyDiff, zoneHeld: [...plan.zoneHeld, held], calls: 0 };
 }
 
 /** A zone that couldn't be judged; the others are. */

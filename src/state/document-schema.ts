@@ -106,3 +106,8 @@ function isCanonical(text: string): boolean {
   const parsed = parseName(text);
   return parsed.ok && parsed.value === text;
 }
+
+export const targetDocumentSchema = object({
+  format: v.literal(1),
+  zoneQuota: v.nullable(object({ count: v.number(), limit: v.number(), of: v.string(), at: v.string() })),
+});

@@ -5,7 +5,7 @@ import type { Outcome } from '../reconcile/outcome.ts';
 import type { WantedPtr } from '../reconcile/ptr.ts';
 import type { Snapshot } from '../reconcile/snapshot.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
-import { ptrDocumentSchema, zoneDocumentSchema } from './document-schema.ts';
+import { ptrDocumentSchema, targetDocumentSchema, zoneDocumentSchema } from './document-schema.ts';
 
 /** What is known of one zone: what Plesk last said, and for each target, by its name, what we know of that side. */
 export interface ZoneDocument {
@@ -34,6 +34,13 @@ export interface PtrDocument {
   readonly wanted: readonly WantedPtr[];
 }
 
+/** What is remembered of a target as a whole. */
+export interface TargetDocument {
+  readonly format: 1;
+  /** The quota of hosted zones as it was seen last, at a time in ISO 8601. */
+  readonly zoneQuota: { readonly count: number; readonly limit: number; readonly of: string; readonly at: string } | null;
+}
+
 /** The format that this version reads and writes. */
 const format = 1;
 
@@ -51,6 +58,11 @@ export function parseZoneDocument(content: unknown, file: string, zone: DnsName 
 /** Reads the parsed content of the file of wanted PTRs; throws as `parseZoneDocument` does. */
 export function parsePtrDocument(content: unknown, file: string): PtrDocument {
   return parse(ptrDocumentSchema, content, file);
+}
+
+/** Reads the parsed content of a target's file; throws as `parseZoneDocument` does. */
+export function parseTargetDocument(content: unknown, file: string): TargetDocument {
+  return parse(targetDocumentSchema, content, file);
 }
 
 /** A file that can't be read as what it should be. Nothing overwrites it: what it knows of our ownership may be had back. */

@@ -31,6 +31,10 @@ export function statePaths(root: string): StatePaths {
   };
 }
 
+export function targetFile(paths: StatePaths, target: string): string {
+  return join(paths.rates, `${safePart(target, longestTarget)}.target${documentEnd}`);
+}
+
 export function rateFile(paths: StatePaths, target: string): string {
   return join(paths.rates, `${safePart(target, longestTarget)}${documentEnd}`);
 }

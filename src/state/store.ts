@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Low } from 'lowdb';
 import type { Levels } from '../reconcile/rate.ts';
 import { compareNames, type DnsName } from '../reconcile/name.ts';
-import { brokenState, parsePtrDocument, parseZoneDocument, type PtrDocument, type ZoneDocument } from './document.ts';
+import { brokenState, parsePtrDocument, parseTargetDocument, parseZoneDocument, type PtrDocument, type TargetDocument, type ZoneDocument } from './document.ts';
 import { durableFile, removeDurably } from './durable-file.ts';
 import { nodeFiles, type FileOps } from './file-ops.ts';
 import { prepareFolders } from './folders.ts';
@@ -14,6 +14,7 @@ import {
   rateFile,
   rateLock,
   statePaths,
+  targetFile,
   workLock,
   zoneFile,
   zoneLock,
@@ -53,6 +54,10 @@ export interface Store {
     target: string,
     change: (levels: Levels) => { readonly levels: Levels; readonly result: T },
   ): Promise<T>;
+  /** What is remembered of a target; nothing where there is no file of it. */
+  readTarget(target: string): Promise<TargetDocument>;
+  /** As `update`, for a target. */
+  updateTarget(target: string, change: (document: TargetDocument) => TargetDocument): Promise<TargetDocument>;
   /** The wanted PTRs; none where there is no file of them. */
   readPtr(): Promise<PtrDocument>;
   /** As `update`, for the wanted PTRs. */
@@ -89,6 +94,9 @@ export async function openStore(directory: string, { command, files = nodeFiles 
     open(zoneFile(paths, zone), (content, file) => parseZoneDocument(content, file, zone), files);
   const openPtr = (): Promise<Low<PtrDocument | null>> => open(paths.ptr, parsePtrDocument, files);
 
+  const openTarget = (target: string): Promise<Low<TargetDocument | null>> =>
+    open(targetFile(paths, target), parseTargetDocument, files);
+
   return {
     read: async (zone) => (await openZone(zone)).data,
     list: () => listZones(paths, files),
@@ -104,6 +112,13 @@ export async function openStore(directory: string, { command, files = nodeFiles 
     withWork: (zone, target, { timeoutMs }, work) => alone(workLock(zone, target), timeoutMs, work),
     withLevels: (target, change) =>
       changeLevels(rateFile(paths, target), change, files, (work) => alone(rateLock(target), writeTimeoutMs, work)),
+    readTarget: async (target) => (await openTarget(target)).data ?? noTarget,
+    updateTarget: (target, change) =>
+      alone(rateLock(target), writeTimeoutMs, async () => {
+        const low = await openTarget(target);
+        const before = low.data ?? noTarget;
+        return write(low, before, change(before), (content) => parseTargetDocument(content, targetFile(paths, target)));
+      }),
     readPtr: async () => (await openPtr()).data ?? noPtr,
     updatePtr: (change) =>
       alone(ptrLock, writeTimeoutMs, async () => {
@@ -113,6 +128,8 @@ export async function openStore(directory: string, { command, files = nodeFiles 
       }),
   };
 }
+
+const noTarget: TargetDocument = { format: 1, zoneQuota: null };
 
 const noPtr: PtrDocument = { format: 1, wanted: [] };
 

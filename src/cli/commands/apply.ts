@@ -63,16 +63,17 @@ async function confirmed(io: Io): Promise<boolean> {
 }
 
 function tell(io: Io, reports: readonly PassReport[]): void {
-  const busy = reports.filter((report) => report.zoneMade || report.done.length > 0);
+  const busy = reports.filter((report) => report.zoneMade || report.zoneRemoved || report.done.length > 0);
   if (busy.length > 0) io.out('\n');
   for (const report of busy) io.out(`${reportLine(report)}\n`);
   for (const report of reports) for (const line of troubleLines(report)) io.err(`${line}\n`);
 }
 
 function exitCode(planned: readonly PlannedZone[], reports: readonly PassReport[]): number {
-  const failed =
-    planned.some((item) => item.sight === null) ||
-    reports.some((report) => report.error !== null || report.held.some((held) => held.rule === 'refused'));
-  if (failed) return 1;
-  return reports.some((report) => report.held.some(waits)) ? 2 : 0;
+  const refused = reports.some(
+    (report) => report.error !== null || report.held.some((held) => held.rule === 'refused'),
+  );
+  if (refused || planned.some((item) => item.plan.error !== null)) return 1;
+  const held = [...reports.flatMap((report) => report.held), ...planned.flatMap((item) => item.plan.zoneHeld)];
+  return held.some(waits) ? 2 : 0;
 }

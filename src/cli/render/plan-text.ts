@@ -47,8 +47,11 @@ const headings: Readonly<Record<PlanZoneRecord['action'], string>> = {
 };
 
 function zoneText(zone: PlanZoneRecord, style: Style): string[] {
+  const emptied = zone.action === 'delete' && zone.changes.length === 0;
   const place = zone.zoneId === null ? zone.target : `${zone.target} ${zone.zoneId}`;
-  const lines = [`${style.strong(spelled(zone.zone))} at ${place}: ${headings[zone.action]}`];
+  const lines = [
+    `${style.strong(spelled(zone.zone))} at ${place}: ${emptied ? 'gone from Plesk: the emptied hosted zone to be removed' : headings[zone.action]}`,
+  ];
   const columns = widths(zone.changes);
   lines.push(...zone.changes.flatMap((change) => changeLines(change, columns, style)));
   lines.push(...zone.held.flatMap((held) => heldLines(held, style)));

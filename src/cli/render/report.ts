@@ -5,26 +5,28 @@ import { count } from './counts.ts';
 import { printable, spelled } from './printable.ts';
 
 /** What a pass did, in one line. */
-export function reportLine({ zone, target, zoneId, zoneMade, done }: PassReport): string {
+export function reportLine({ zone, target, zoneId, zoneMade, zoneRemoved, done }: PassReport): string {
   const { created, updated, deleted } = tally(done);
   const parts = [
     zoneMade ? 'hosted zone created' : '',
     created > 0 ? `${created} created` : '',
     updated > 0 ? `${updated} updated` : '',
     deleted > 0 ? `${deleted} deleted` : '',
+    zoneRemoved ? 'hosted zone removed' : '',
   ].filter((part) => part !== '');
   const place = zoneId === null ? target : `${target} ${zoneId}`;
   return `${spelled(zone)} at ${place}: ${parts.length === 0 ? 'nothing to do' : parts.join(', ')}`;
 }
 
 /** What a pass couldn't do, a line each. */
-export function troubleLines({ zone, target, held, drift, error }: PassReport): readonly string[] {
+export function troubleLines({ zone, target, held, drift, remarks, error }: PassReport): readonly string[] {
   const head = `${spelled(zone)} at ${target}`;
   const lines = held.map(({ rule, kind, name, type, detail, release }) => {
     const verb =
       rule === 'refused' ? 'refused by the provider' : waits({ rule }) ? `held (${rule})` : `left alone (${rule})`;
     return `${head}: ${verb}: ${kind} ${spelled(name)} ${type}: ${detail}; ${release}`;
   });
+  lines.push(...remarks.map((remark) => `${head}: ${remark}`));
   if (drift.length > 0) lines.push(`${head}: ${count(drift.length, 'record set')} had been changed by somebody else`);
   if (error !== null) lines.push(`${head}: ${error.message}; ${error.hint}`);
   return lines.map(printable);

@@ -27,6 +27,8 @@ export interface WireZone {
   readonly comment: string;
   readonly isPrivate: boolean;
   readonly recordSets: number;
+  /** Only a single look-up has them; a listing doesn't. */
+  readonly nameServers: readonly string[];
 }
 
 /** What a new hosted zone is made with (CreateHostedZone). */
@@ -35,6 +37,12 @@ export interface NewZone {
   readonly callerReference: string;
   readonly comment: string;
   readonly delegationSetId: string | null;
+}
+
+/** A quota of the service and how much of it is used. */
+export interface WireLimit {
+  readonly count: number;
+  readonly limit: number;
 }
 
 /** Where the next page of record sets begins; opaque but to the client. */
@@ -69,6 +77,12 @@ export interface Route53Requests {
   change(zoneId: string, changes: readonly WireChange[], options: RequestOptions): Promise<string>;
   /** Whether a change has reached all name servers (INSYNC). */
   isInSync(changeId: string, options: RequestOptions): Promise<boolean>;
+  /** Removes an empty hosted zone. */
+  deleteZone(zoneId: string, options: RequestOptions): Promise<void>;
+  /** How many hosted zones the account, or a reusable delegation set of it, has and may have. */
+  zoneLimit(delegationSetId: string | null, options: RequestOptions): Promise<WireLimit>;
+  /** How many record sets a hosted zone has and may have. */
+  recordSetLimit(zoneId: string, options: RequestOptions): Promise<WireLimit>;
   close(): void;
 }
 

@@ -1,8 +1,12 @@
 import {
   ChangeResourceRecordSetsCommand,
   CreateHostedZoneCommand,
+  DeleteHostedZoneCommand,
+  GetAccountLimitCommand,
   GetChangeCommand,
   GetHostedZoneCommand,
+  GetHostedZoneLimitCommand,
+  GetReusableDelegationSetLimitCommand,
   ListHostedZonesByNameCommand,
   ListHostedZonesCommand,
   ListResourceRecordSetsCommand,
@@ -42,7 +46,7 @@ export function openRoute53({ region, profile }: ClientOptions): Route53Requests
     },
     async zone(id, options) {
       const answer = await client.send(new GetHostedZoneCommand({ Id: id }), options);
-      return toWireZone(answer.HostedZone as HostedZone);
+      return { ...toWireZone(answer.HostedZone as HostedZone), nameServers: answer.DelegationSet?.NameServers ?? [] };
     },
     async recordSetsPage(zoneId, cursor, options) {
       const command = new ListResourceRecordSetsCommand({ HostedZoneId: zoneId, MaxItems: setsInPage, ...cursor });
@@ -74,6 +78,27 @@ export function openRoute53({ region, profile }: ClientOptions): Route53Requests
       const answer = await client.send(new GetChangeCommand({ Id: changeId }), options);
       return answer.ChangeInfo?.Status === 'INSYNC';
     },
+    async deleteZone(zoneId, options) {
+      await client.send(new DeleteHostedZoneCommand({ Id: zoneId }), options);
+    },
+    async zoneLimit(delegationSetId, options) {
+      const answer =
+        delegationSetId === null
+          ? await client.send(new GetAccountLimitCommand({ Type: 'MAX_HOSTED_ZONES_BY_OWNER' }), options)
+          : await client.send(
+              new GetReusableDelegationSetLimitCommand({
+                DelegationSetId: delegationSetId,
+                Type: 'MAX_ZONES_BY_REUSABLE_DELEGATION_SET',
+              }),
+              options,
+            );
+      return { count: answer.Count ?? 0, limit: answer.Limit?.Value ?? 0 };
+    },
+    async recordSetLimit(zoneId, options) {
+      const command = new GetHostedZoneLimitCommand({ HostedZoneId: zoneId, Type: 'MAX_RRSETS_BY_ZONE' });
+      const answer = await client.send(command, options);
+      return { count: answer.Count ?? 0, limit: answer.Limit?.Value ?? 0 };
+    },
     close: () => client.destroy(),
   };
 }
@@ -95,6 +120,7 @@ function toWireZone(zone: HostedZone): WireZone {
     comment: zone.Config?.Comment ?? '',
     isPrivate: zone.Config?.PrivateZone === true,
     recordSets: zone.ResourceRecordSetCount ?? 0,
+    nameServers: [],
   };
 }
 

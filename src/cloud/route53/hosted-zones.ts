@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import type { DnsName } from '../../reconcile/name.ts';
-import type { Created, Found, Listing } from '../provider.ts';
+import type { Created, Found, Listing, Removed, ZoneRoom } from '../provider.ts';
 import type { WireZone } from './api.ts';
 import type { Route53Api } from './patient-api.ts';
 import { Route53Error } from './errors.ts';
+import { canonicalServers } from './observe.ts';
 import { nameFromWire, nameToWire } from './wire-text.ts';
 
 /** Who makes hosted zones, and how. `pinned` names the hosted zone of a zone by configuration. */
@@ -18,7 +19,20 @@ export interface Ownership {
 export async function findZone(api: Route53Api, ownership: Ownership, zone: DnsName): Promise<Found> {
   const pin = ownership.pinned.get(zone);
   if (pin !== undefined) return findPinned(api, ownership, zone, pin);
-  return choose(await api.zonesFrom(nameToWire(zone)), ownership, zone);
+  return withNameServers(api, choose(await api.zonesFrom(nameToWire(zone)), ownership, zone));
+}
+
+/** Candidates that are asked for their name servers: more would not help anybody to choose. */
+const mostCandidates = 5;
+
+/** Where somebody has to choose between several hosted zones, their name servers tell which one the world asks. */
+async function withNameServers(api: Route53Api, found: Found): Promise<Found> {
+  if (found.kind !== 'ambiguous') return found;
+  const candidates = [...found.candidates];
+  for (const [i, candidate] of candidates.slice(0, mostCandidates).entries()) {
+    candidates[i] = { ...candidate, nameServers: canonicalServers((await api.zone(candidate.zoneId)).nameServers) };
+  }
+  return { ...found, candidates };
 }
 
 /** Lists all hosted zones of the account, to find many zones in them. */
@@ -36,24 +50,65 @@ export async function listZones(api: Route53Api, ownership: Ownership): Promise<
   };
 }
 
-/** Makes a hosted zone under a reference of its own, so that a repeated request can't make a second one. */
+/**
+ * Makes a hosted zone under a reference of its own, so that a repeated request can't make a second one. A reusable
+ * delegation set can't hold a zone together with its parent or child (ConflictingDomainExists): then the zone is made
+ * with name servers of its own.
+ */
 export async function createZone(
   api: Route53Api,
   ownership: Ownership,
   zone: DnsName,
   generation: number,
 ): Promise<Created> {
-  try {
-    const created = await api.createZone({
+  const { server, delegationSetId } = ownership;
+  const create = async (setId: string | null, remark: string | null): Promise<Created> => {
+    const { id, nameServers } = await api.createZone({
       name: nameToWire(zone),
-      callerReference: referenceOf(ownership.server, zone, generation),
-      comment: `Made by dns-sync for ${ownership.server}`.slice(0, 256),
-      delegationSetId: ownership.delegationSetId,
+      callerReference: referenceOf(server, zone, generation),
+      comment: `Made by dns-sync for ${server}`.slice(0, 256),
+      delegationSetId: setId,
     });
-    return { kind: 'created', zoneId: created.id, nameServers: created.nameServers };
+    return { kind: 'created', zoneId: id, nameServers, remark };
+  };
+  try {
+    return await create(delegationSetId, null);
   } catch (error) {
-    if (error instanceof Route53Error && error.serviceCode === 'HostedZoneAlreadyExists') return { kind: 'taken' };
-    throw error;
+    const code = error instanceof Route53Error ? error.serviceCode : '';
+    if (code === 'HostedZoneAlreadyExists') return { kind: 'taken' };
+    if (code !== 'ConflictingDomainExists' || delegationSetId === null) throw error;
+    return create(
+      null,
+      `made outside of the delegation set ${delegationSetId}, which has a zone of the same name, of its parent or of a child`,
+    );
+  }
+}
+
+/** The tightest of the quotas that a new hosted zone meets: the account's and the delegation set's. */
+export async function zoneRoom(api: Route53Api, { delegationSetId }: Ownership): Promise<ZoneRoom> {
+  const account = { ...(await api.zoneLimit(null)), of: 'the account' };
+  if (delegationSetId === null) return account;
+  const set = { ...(await api.zoneLimit(delegationSetId)), of: `the delegation set ${delegationSetId}` };
+  return set.limit - set.count < account.limit - account.count ? set : account;
+}
+
+/** Why the service keeps a hosted zone: it isn't empty, is signed, or is protected. */
+const keptBy: ReadonlySet<string> = new Set([
+  'HostedZoneNotEmpty',
+  'KeySigningKeyInParentDSRecord',
+  'HostedZoneProtected',
+]);
+
+/** Removes a hosted zone; one that the service keeps is told with its reason, one that is gone is removed. */
+export async function removeZone(api: Route53Api, zoneId: string): Promise<Removed> {
+  try {
+    await api.deleteZone(zoneId);
+    return { kind: 'removed' };
+  } catch (error) {
+    if (!(error instanceof Route53Error)) throw error;
+    if (error.serviceCode === 'NoSuchHostedZone') return { kind: 'removed' };
+    if (!keptBy.has(error.serviceCode)) throw error;
+    return { kind: 'kept', reason: error.serviceMessage };
   }
 }
 
@@ -100,7 +155,12 @@ function choose(listed: readonly WireZone[], ownership: Ownership, zone: DnsName
   if (candidates.length === 1) return { kind: 'found', zoneId: only.id, ours: isOurs(only, ownership, zone) };
   return {
     kind: 'ambiguous',
-    candidates: candidates.map(({ id, comment, recordSets }) => ({ zoneId: id, comment, recordSets })),
+    candidates: candidates.map(({ id, comment, recordSets, nameServers }) => ({
+      zoneId: id,
+      comment,
+      recordSets,
+      nameServers,
+    })),
   };
 }
 

@@ -1,4 +1,13 @@
-import type { Cursor, NewZone, RequestOptions, Route53Requests, WireChange, WireSet, WireZone } from './api.ts';
+import type {
+  Cursor,
+  NewZone,
+  RequestOptions,
+  Route53Requests,
+  WireChange,
+  WireLimit,
+  WireSet,
+  WireZone,
+} from './api.ts';
 import type { Pace } from '../pace.ts';
 import { toRoute53Error } from './errors.ts';
 import { withPatience } from './patience.ts';
@@ -13,6 +22,9 @@ export interface Route53Api {
   createZone(zone: NewZone): Promise<{ readonly id: string; readonly nameServers: readonly string[] }>;
   change(zoneId: string, changes: readonly WireChange[]): Promise<string>;
   isInSync(changeId: string): Promise<boolean>;
+  deleteZone(zoneId: string): Promise<void>;
+  zoneLimit(delegationSetId: string | null): Promise<WireLimit>;
+  recordSetLimit(zoneId: string): Promise<WireLimit>;
   /** Requests made so far, refused and repeated ones included. */
   calls(): number;
   close(): void;
@@ -75,6 +87,12 @@ export function patientApi(requests: Route53Requests, { deadline, pace, perSecon
     change: async (zoneId, changes) =>
       call('ChangeResourceRecordSets', (options) => requests.change(zoneId, changes, options), changes),
     isInSync: async (changeId) => call('GetChange', (options) => requests.isInSync(changeId, options)),
+    deleteZone: async (zoneId) => call('DeleteHostedZone', (options) => requests.deleteZone(zoneId, options)),
+    zoneLimit: async (delegationSetId) =>
+      call(delegationSetId === null ? 'GetAccountLimit' : 'GetReusableDelegationSetLimit', (options) =>
+        requests.zoneLimit(delegationSetId, options),
+      ),
+    recordSetLimit: async (zoneId) => call('GetHostedZoneLimit', (options) => requests.recordSetLimit(zoneId, options)),
     calls: () => calls,
     close: () => requests.close(),
   };

@@ -2,7 +2,7 @@ import type { Provider } from '../provider.ts';
 import type { Route53Requests } from './api.ts';
 import { patientApi, type Manners, type Route53Api } from './patient-api.ts';
 import { toBatches } from './batch.ts';
-import { createZone, findZone, listZones, type Ownership } from './hosted-zones.ts';
+import { createZone, findZone, listZones, removeZone, zoneRoom, type Ownership } from './hosted-zones.ts';
 import { fitToRoute53 } from './limits.ts';
 import { canonicalServers, observeZone } from './observe.ts';
 import { submitChanges } from './submit.ts';
@@ -33,6 +33,8 @@ export function route53Provider(
       return created.kind === 'created' ? { ...created, nameServers: canonicalServers(created.nameServers) } : created;
     },
     submit: async (zone, zoneId, changes) => submitChanges(await ready(), zone, zoneId, changes),
+    zoneRoom: async () => zoneRoom(await ready(), ownership),
+    remove: async (_, zoneId) => removeZone(await ready(), zoneId),
     isInSync: async (changeId) => (await ready()).isInSync(changeId),
     calls: () => api?.calls() ?? 0,
     close: () => api?.close(),

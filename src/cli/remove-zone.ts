@@ -1,0 +1,74 @@
+import { delegatedServers } from '../cloud/delegation.ts';
+import { matchesName } from '../reconcile/glob.ts';
+import type { Applied } from '../reconcile/observed.ts';
+import type { HeldSet } from '../reconcile/outcome.ts';
+import { isRemovalDue } from '../reconcile/trash.ts';
+import type { Subject } from './comparison.ts';
+import { updateState } from './record.ts';
+import type { Target } from './targets.ts';
+import type { PassContext, Progress } from './work-on-zone.ts';
+
+/**
+ * Removes the hosted zone of a zone that Plesk deleted, when it is due and empty of ours, and nothing holds it: it must
+ * have been made by us, nobody may be sent to its name servers any more, and the service must find it empty.
+ */
+export async function removeIfDue(
+  context: PassContext,
+  target: Target,
+  subject: Subject,
+  progress: Progress,
+): Promise<Progress> {
+  const { applied, held, error } = progress;
+  const { policy } = context.manner.config;
+  const nothingLeft = applied?.sets.length === 0 && held.length === 0 && error === null;
+  if (!nothingLeft || policy.mode !== 'sync' || !isRemovalDue(subject.snapshot, policy, context.now())) return progress;
+  const hold = await holdOf(context, target, subject, applied);
+  if (hold !== null) return { ...progress, held: [hold] };
+  const removed = await target.provider.remove(subject.zone, applied.zoneId);
+  if (removed.kind === 'kept') return { ...progress, held: [await keptBy(target, subject, applied, removed.reason)] };
+  // The reference of the removed zone stays used: the next life of the zone has another.
+  await updateState(context.store, subject, (state) => ({ ...state, applied: null, generation: state.generation + 1 }));
+  return { ...progress, applied: null, seen: true, zoneRemoved: true };
+}
+
+async function holdOf(
+  { manner }: PassContext,
+  target: Target,
+  { zone }: Subject,
+  { created, nameServers }: Applied,
+): Promise<HeldSet | null> {
+  const glob = manner.config.policy.protect.find((text) => matchesName(text, zone));
+  if (glob !== undefined)
+    return zoneHold(zone, 'protected', `protected by ${JSON.stringify(glob)}`, 'take it out of policy.protect');
+  if (!created) {
+    return zoneHold(zone, 'not-ours', 'the hosted zone was not made by us', 'remove it by hand, if nobody needs it');
+  }
+  const delegated = await delegatedServers(zone, target.resolver);
+  if (delegated?.some((server) => nameServers.includes(server)) !== true) return null;
+  return zoneHold(
+    zone,
+    'delegated',
+    'the world is still sent to its name servers',
+    'change the delegation at the registrar; apply looks again',
+  );
+}
+
+/** What is left in a zone that the service keeps. */
+async function keptBy(target: Target, { zone }: Subject, { zoneId }: Applied, reason: string): Promise<HeldSet> {
+  const { sets, routed } = await target.provider.observe(zone, zoneId);
+  const names = [...sets.map((item) => item.set), ...routed]
+    .filter(({ name, type }) => !(name === zone && (type === 'SOA' || type === 'NS')))
+    .map(({ name, type }) => `${name} ${type}`);
+  const detail =
+    names.length === 0 ? reason : `${names.length} record sets of others are in it: ${names.slice(0, 5).join(', ')}`;
+  return zoneHold(
+    zone,
+    names.length === 0 ? 'kept' : 'foreign',
+    detail,
+    'remove what is left of it, if nobody needs it; apply looks again',
+  );
+}
+
+function zoneHold(zone: Subject['zone'], rule: string, detail: string, release: string): HeldSet {
+  return { kind: 'delete', name: zone, type: '*', rule, detail, release, after: null };
+}

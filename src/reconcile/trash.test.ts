@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { DnsName } from './name.ts';
+import type { Snapshot } from './snapshot.ts';
+import { isRemovalDue } from './trash.ts';
+
+const name = 'example.com.' as DnsName;
+const live: Snapshot = {
+  zone: name,
+  displayName: name,
+  desired: null,
+  deleted: null,
+  emptied: null,
+  serial: null,
+  lastCommandAt: '',
+};
+const deleted: Snapshot = { ...live, deleted: { at: '2026-11-20T12:00:00.000Z', content: null } };
+const after = (days: number): number => Date.parse('2026-11-20T12:00:00.000Z') + days * 86_400_000;
+
+describe('the hosted zone of a deleted zone', () => {
+  it('waits in the trash for its days, and goes then', () => {
+    const policy = { onDelete: 'trash', trashDays: 7 } as const;
+    assert.equal(isRemovalDue(deleted, policy, after(6.99)), false);
+    assert.equal(isRemovalDue(deleted, policy, after(7)), true);
+    assert.equal(isRemovalDue(live, policy, after(100)), false);
+  });
+
+  it('goes at once, or never, where the policy says so', () => {
+    assert.equal(isRemovalDue(deleted, { onDelete: 'remove', trashDays: 7 }, after(0)), true);
+    assert.equal(isRemovalDue(deleted, { onDelete: 'keep', trashDays: 0 }, after(100)), false);
+  });
+});
