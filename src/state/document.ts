@@ -38,7 +38,12 @@ export interface PtrDocument {
 export interface TargetDocument {
   readonly format: 1;
   /** The quota of hosted zones as it was seen last, at a time in ISO 8601. */
-  readonly zoneQuota: { readonly count: number; readonly limit: number; readonly of: string; readonly at: string } | null;
+  readonly zoneQuota: {
+    readonly count: number;
+    readonly limit: number;
+    readonly of: string;
+    readonly at: string;
+  } | null;
 }
 
 /** The format that this version reads and writes. */

@@ -2,7 +2,15 @@ import { join } from 'node:path';
 import { Low } from 'lowdb';
 import type { Levels } from '../reconcile/rate.ts';
 import { compareNames, type DnsName } from '../reconcile/name.ts';
-import { brokenState, parsePtrDocument, parseTargetDocument, parseZoneDocument, type PtrDocument, type TargetDocument, type ZoneDocument } from './document.ts';
+import {
+  brokenState,
+  parsePtrDocument,
+  parseTargetDocument,
+  parseZoneDocument,
+  type PtrDocument,
+  type TargetDocument,
+  type ZoneDocument,
+} from './document.ts';
 import { durableFile, removeDurably } from './durable-file.ts';
 import { nodeFiles, type FileOps } from './file-ops.ts';
 import { prepareFolders } from './folders.ts';
