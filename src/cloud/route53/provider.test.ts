@@ -220,6 +220,24 @@ describe('Route 53 as a provider', () => {
     assert.match(refused[0]?.reason as string, /conflicting RRSet of type CNAME/);
   });
 
+  it('does in a full zone what takes no room, and tells the numbers', async () => {
+    const zoneId = await made();
+    await provider.submit(zone, zoneId, [create(A('one', '192.0.2.1')), create(A('two', '192.0.2.1'))]);
+    local.configure({ quotas: { recordSetsPerZone: 4 } });
+    const [one, two] = ours(await provider.observe(zone, zoneId));
+    assert.ok(one && two);
+    const changes = [
+      update(one, A('one', '192.0.2.9')),
+      create(A('three', '192.0.2.1')),
+      create(A('four', '192.0.2.1')),
+    ];
+    const { done, failure, stale } = await provider.submit(zone, zoneId, changes);
+    assert.deepEqual([done.length, stale, failure?.code], [1, false, 'record-quota']);
+    assert.match(failure?.message as string, /has 4 record sets of 4 that its hosted zone may have/);
+    const swap = await provider.submit(zone, zoneId, [remove(two), create(A('three', '192.0.2.1'))]);
+    assert.deepEqual([swap.done.length, swap.failure], [2, null], 'what goes makes room');
+  });
+
   it('finds the culprit by halving where the service names none', async () => {
     const zoneId = await made();
     const bad: Change = create(recordSet(name('bad'), 'A', 300, ['not an address']));

@@ -15,7 +15,10 @@ interface Tally {
 }
 
 /** How a call for one batch ended. */
-type Answer = { readonly kind: 'made' } | { readonly kind: 'refused'; readonly messages: readonly RefusalMessage[] };
+type Answer =
+  | { readonly kind: 'made' }
+  | { readonly kind: 'full' }
+  | { readonly kind: 'refused'; readonly messages: readonly RefusalMessage[] };
 
 /**
  * Sends changes in batches. A batch that is refused because a set isn't as assumed ends the work as stale; one that is
@@ -32,12 +35,16 @@ export async function submitChanges(
   let stale = false;
   let failure: DnsSyncError | null = null;
   try {
-    const queue = [...toBatches(changes, zone)];
+    let queue = [...toBatches(changes, zone)];
     for (let batch = queue.shift(); batch !== undefined && !stale; batch = queue.shift()) {
       const answer = await send(api, zoneId, batch, tally);
-      if (answer.kind === 'made') continue;
-      stale = answer.messages.some((message) => message.stale);
-      if (!stale) queue.unshift(...withoutRefused(batch, zone, answer.messages, tally));
+      if (answer.kind === 'refused') {
+        stale = answer.messages.some((message) => message.stale);
+        if (!stale) queue.unshift(...withoutRefused(batch, zone, answer.messages, tally));
+      } else if (answer.kind === 'full') {
+        failure = await recordQuotaError(api, zoneId, zone);
+        queue = [...toBatches(withoutGrowth([batch, ...queue]), zone)];
+      }
     }
   } catch (error) {
     if (!(error instanceof DnsSyncError)) throw error;
@@ -52,7 +59,8 @@ async function send(api: Route53Api, zoneId: string, batch: Batch, tally: Tally)
     tally.done.push(...batch.changes.map((change) => ({ change, now: afterChange(change) })));
     return { kind: 'made' };
   } catch (error) {
-    if (!(error instanceof Route53Error) || !isAboutRecords(error)) throw error;
+    if (!(error instanceof Route53Error) || !aboutRecords.has(error.serviceCode)) throw error;
+    if (fullZone.test(error.serviceMessage)) return { kind: 'full' };
     return { kind: 'refused', messages: readRefusal(error.serviceMessage) };
   }
 }
@@ -109,8 +117,26 @@ function halve(batch: Batch, zone: DnsName, messages: readonly RefusalMessage[],
   ];
 }
 
-/** InvalidChangeBatch is about records, unless the zone as a whole is full. */
-function isAboutRecords(error: Route53Error): boolean {
-  if (error.serviceCode !== 'InvalidChangeBatch' && error.serviceCode !== 'InvalidInput') return false;
-  return !/Exceeded limit MAX_RRSETS_BY_ZONE/.test(error.serviceMessage);
+/** Codes of refusals that are about records. */
+const aboutRecords: ReadonlySet<string> = new Set(['InvalidChangeBatch', 'InvalidInput']);
+
+/** The refusal of a batch with which the zone would have more record sets than it may. */
+const fullZone = /Exceeded limit MAX_RRSETS_BY_ZONE/;
+
+/** What can be done in a full zone: all that takes no more room than there is. */
+function withoutGrowth(batches: readonly Batch[]): readonly Change[] {
+  const changes = batches.flatMap((batch) => batch.changes);
+  // Where nothing but creates is left, a smaller call would be refused like this one.
+  return changes.some((change) => change.kind !== 'create') && changes.some((change) => change.kind === 'create')
+    ? changes.filter((change) => change.kind !== 'create')
+    : [];
+}
+
+async function recordQuotaError(api: Route53Api, zoneId: string, zone: DnsName): Promise<DnsSyncError> {
+  const { count, limit } = await api.recordSetLimit(zoneId);
+  return new DnsSyncError(
+    'record-quota',
+    `${zone} has ${count} record sets of ${limit} that its hosted zone may have, and more are wanted`,
+    'raise the quota at AWS (Service Quotas, Route 53) or remove records in Plesk; what fits was done, the rest is tried again',
+  );
 }
