@@ -1,17 +1,47 @@
 import { hostname } from 'node:os';
 import * as v from 'valibot';
-import { parseName, type DnsName } from '../reconcile/name.ts';
+import type { DnsName } from '../reconcile/name.ts';
+import type { Result } from '../reconcile/result.ts';
+import { readGlob, readZoneName } from './config-names.ts';
 
 // The configuration as it is written, with the default of every key. Of each choice the first is the default, but for
-// `policy.adopt`: nothing of others is overwritten unasked.
+// `policy.adopt`: nothing of others is overwritten unasked. Messages say what a value must be; the reader adds the rest.
 
 const text = v.pipe(v.string('a text'), v.minLength(1, 'a text that is not empty'));
-const texts = v.optional(v.array(text, 'a list of texts'), []);
+
+/** A text that can be read; where it can't, the message has the reason in brackets. */
+const readable = (read: (text: string) => Result<string>, what: string) =>
+  v.pipe(
+    text,
+    v.rawCheck(({ dataset, addIssue }) => {
+      const result = dataset.typed ? read(dataset.value) : null;
+      if (result?.ok === false) addIssue({ message: `${what} (${result.reason})` });
+    }),
+  );
+
+const zoneName = readable(readZoneName, 'the name of a zone');
+const canonicalZone = v.pipe(
+  zoneName,
+  v.transform((name) => {
+    const zone = readZoneName(name);
+    if (!zone.ok) throw new Error(`not checked: ${name}`);
+    return zone.value;
+  }),
+);
+const glob = readable(readGlob, 'a name or a glob with "*" and "?"');
+const globs = v.optional(v.array(glob, 'a list of names or globs'), []);
+
+/** A whole number; `least` and `standard` in the key's own unit. */
 const whole = (least: number, standard: number) =>
   v.optional(
     v.pipe(v.number('a number'), v.integer('a whole number'), v.minValue(least, `a number of at least ${least}`)),
     standard,
   );
+
+/** More seconds than any call may take; timers can't count beyond 24 days. */
+const mostSeconds = 86_400;
+const atMostADay = v.maxValue<number, number, string>(mostSeconds, `a number of at most ${mostSeconds}`);
+const aboveZero = v.pipe(v.number('a number'), v.finite('a number'), v.gtValue(0, 'a number above 0'));
 
 function choice<const T extends readonly [string, ...string[]]>(options: T, standard: T[number] = options[0]) {
   return v.optional(v.picklist(options, options.map((option) => JSON.stringify(option)).join(' or ')), standard);
@@ -22,21 +52,30 @@ function section<const T extends v.ObjectEntries>(entries: T) {
   return v.optional(v.strictObject(entries, 'an object'), {} as never);
 }
 
+const hostedZoneId = v.pipe(
+  v.string('a text'),
+  v.regex(/^(?:\/hostedzone\/)?Z[A-Z0-9]{1,31}$/, 'the id of a hosted zone, such as "Z0123456789ABC"'),
+);
+
+/** Two spellings of one zone, or one id for two zones, would leave to chance which of them counts. */
 const zoneIds = v.pipe(
-  v.record(
-    v.pipe(
-      v.string(),
-      v.check((name) => parseName(name).ok, 'the name of a zone'),
-    ),
-    v.pipe(
-      v.string('a text'),
-      v.regex(/^(?:\/hostedzone\/)?Z[A-Z0-9]{1,31}$/, 'the id of a hosted zone, such as "Z0123456789ABC"'),
-    ),
-    'an object of zones and ids of hosted zones',
-  ),
-  v.transform((ids): ReadonlyMap<DnsName, string> => {
-    const pairs = Object.entries(ids).map(([name, id]) => [parseName(name), id.replace('/hostedzone/', '')] as const);
-    return new Map(pairs.flatMap(([name, id]) => (name.ok ? [[name.value, id] as const] : [])));
+  v.record(zoneName, hostedZoneId, 'an object of zones and ids of hosted zones'),
+  v.rawTransform(({ dataset, addIssue }): ReadonlyMap<DnsName, string> => {
+    const ids = new Map<DnsName, string>();
+    for (const [key, written] of Object.entries(dataset.value)) {
+      const name = readZoneName(key);
+      const id = written.replace('/hostedzone/', '');
+      const again = (message: string): void =>
+        addIssue({
+          message,
+          path: [{ type: 'object', origin: 'value', input: dataset.value, key, value: written }],
+        });
+      if (!name.ok) continue;
+      if (ids.has(name.value)) again(`is ${name.value} once more, in another spelling`);
+      if ([...ids.values()].includes(id)) again(`has the hosted zone of another zone, ${id}`);
+      ids.set(name.value, id);
+    }
+    return ids;
   }),
 );
 
@@ -46,7 +85,7 @@ const target = v.strictObject(
     region: v.optional(text, 'us-east-1'),
     profile: v.optional(text),
     delegationSetId: v.optional(text),
-    maxRequestsPerSecond: v.optional(v.pipe(v.number('a number'), v.gtValue(0, 'a number above 0'))),
+    maxRequestsPerSecond: v.optional(aboveZero),
     zoneIds: v.optional(zoneIds, {}),
   },
   'an object',
@@ -55,15 +94,28 @@ const target = v.strictObject(
 /** Names of targets are keys of documents and words on the command line. */
 const targetName = v.pipe(
   v.string(),
-  v.regex(/^[a-z0-9][\w.-]{0,63}$/i, 'a name of letters, digits, "-", "_" and "."'),
+  v.regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, 'a name of letters, digits, "-", "_" and "."'),
 );
 
 const chained = v.strictObject(
-  { command: text, timeoutSeconds: whole(1, 30), required: v.optional(v.boolean('true or false'), false) },
+  {
+    command: v.pipe(text, v.regex(/\S/, 'a command')),
+    timeoutSeconds: v.optional(
+      v.pipe(v.number('a number'), v.integer('a whole number'), v.minValue(1, 'a number of at least 1'), atMostADay),
+      30,
+    ),
+    required: v.optional(v.boolean('true or false'), false),
+  },
   'an object',
 );
 
-const ignored = v.strictObject({ name: text, type: text }, 'an object with "name" and "type"');
+const recordType = v.pipe(
+  v.string('a text'),
+  v.regex(/^[A-Za-z][A-Za-z0-9-]{0,31}$/, 'a record type, such as "TXT"'),
+  v.toUpperCase(),
+);
+
+const ignored = v.strictObject({ name: glob, type: recordType }, 'an object with "name" and "type"');
 
 /** The shape of the configuration file. */
 export const configSchema = v.strictObject(
@@ -75,11 +127,14 @@ export const configSchema = v.strictObject(
       v.pipe(v.record(targetName, target, 'an object of targets by name'), v.minEntries(1, 'at least one target')),
       { route53: { provider: 'route53' } },
     ),
-    zones: section({ include: texts, exclude: texts, subdomains: choice(['own', 'fold', 'skip']) }),
+    zones: section({ include: globs, exclude: globs, subdomains: choice(['own', 'fold', 'skip']) }),
     records: section({
       ignore: v.optional(v.array(ignored, 'a list of objects with "name" and "type"'), []),
       apexNs: choice(['provider', 'plesk']),
-      ptr: section({ mode: choice(['zone', 'list']), zones: texts }),
+      ptr: section({
+        mode: choice(['zone', 'list']),
+        zones: v.optional(v.array(canonicalZone, 'a list of zones'), []),
+      }),
     }),
     policy: section({
       mode: choice(['sync', 'no-delete', 'observe']),
@@ -87,12 +142,12 @@ export const configSchema = v.strictObject(
       trashDays: whole(0, 7),
       onDrift: choice(['report', 'heal']),
       adopt: choice(['auto', 'ask'], 'ask'),
-      protect: texts,
+      protect: globs,
       maxZoneDeletesPerHour: whole(0, 20),
     }),
     hook: section({
       apply: choice(['inline', 'background', 'record']),
-      budgetSeconds: v.optional(v.pipe(v.number('a number'), v.gtValue(0, 'a number above 0')), 10),
+      budgetSeconds: v.optional(v.pipe(aboveZero, atMostADay), 10),
       chain: v.optional(v.array(chained, 'a list of objects with "command"'), []),
       keepCalls: whole(0, 0),
     }),
@@ -101,5 +156,17 @@ export const configSchema = v.strictObject(
   'an object',
 );
 
-/** The configuration with every default filled in. */
-export type Config = v.InferOutput<typeof configSchema>;
+type Frozen<T> =
+  T extends ReadonlyMap<unknown, unknown>
+    ? T
+    : T extends readonly (infer Item)[]
+      ? readonly Frozen<Item>[]
+      : T extends object
+        ? { readonly [Key in keyof T]: Frozen<T[Key]> }
+        : T;
+
+/**
+ * The configuration with every default filled in. Zones are canonical names, ids of hosted zones are without a prefix,
+ * record types in capitals; globs stay as they are written.
+ */
+export type Config = Frozen<v.InferOutput<typeof configSchema>>;

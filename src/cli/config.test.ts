@@ -36,12 +36,30 @@ describe('the configuration', () => {
     assert.deepEqual([...(targets['a']?.zoneIds ?? [])], [['xn--bcher-kva.example.', 'Z1']]);
   });
 
+  it('has names and types in their canonical spelling', () => {
+    const { records } = read({
+      records: { ignore: [{ name: '*.Example', type: 'txt' }], ptr: { zones: ['10.IN-ADDR.arpa'] } },
+    });
+    assert.deepEqual(records.ignore, [{ name: '*.Example', type: 'TXT' }]);
+    assert.deepEqual(records.ptr.zones, ['10.in-addr.arpa.']);
+  });
+
+  it('may have targets and zones with names that would be those of secrets elsewhere', () => {
+    assert.deepEqual(
+      Object.keys(read({ targets: { 'token-prod': { zoneIds: { 'secret.example': 'Z1' } } } }).targets),
+      ['token-prod'],
+    );
+  });
+
   const refused: readonly (readonly [unknown, RegExp])[] = [
     [{ polcy: {} }, /unknown key "polcy", did you mean "policy"\?/],
     [{ policy: { onDrfit: 'heal' } }, /unknown key "policy\.onDrfit", did you mean "onDrift"\?/],
     [{ targets: { main: { regoin: 'x' } } }, /unknown key "targets\.main\.regoin", did you mean "region"\?/],
-    [{ hook: { chain: [{ command: 'a', timeout: 1 }] } }, /unknown key "hook\.chain\.0\.timeout"/],
-    [{ zzz: 1 }, /unknown key "zzz"; there are stateDir, server, targets/],
+    [
+      { hook: { chain: [{ command: 'a', timeout: 1 }] } },
+      /unknown key "hook\.chain\[0\]\.timeout" \(there are command, /,
+    ],
+    [{ zzz: 1 }, /unknown key "zzz" \(there are stateDir, server, targets/],
     [{ policy: { mode: 'half' } }, /"policy\.mode" must be "sync" or "no-delete" or "observe", and is "half"/],
     [{ policy: { trashDays: '7' } }, /"policy\.trashDays" must be a number, and is "7"/],
     [{ zones: [] }, /"zones" must be an object, and is a list/],
@@ -52,8 +70,32 @@ describe('the configuration', () => {
     [{ targets: { a: { zoneIds: { 'a.b': 'X1' } } } }, /the id of a hosted zone/],
     [
       { targets: { a: { secretAccessKey: 'x' } } },
-      /"targets\.a\.secretAccessKey" would be a secret: credentials come from the AWS SDK/,
+      /"targets\.a\.secretAccessKey" looks like a secret: credentials come from the AWS SDK/,
     ],
+    [{ aws_access_key_id: 'x' }, /"aws_access_key_id" looks like a secret/],
+    [{ targets: { secretAccessKey: 'x' } }, /"targets\.secretAccessKey" looks like a secret/],
+    [{ notify: { mail: { password: 'x' } } }, /"notify\.mail\.password" looks like a secret/],
+    [{ targets: { prototype: {} } }, /"targets\.prototype" is no key of it/],
+    [
+      { targets: { a: { zoneIds: { 'bücher.example': 'Z1', 'XN--BCHER-KVA.example.': 'Z2' } } } },
+      /"targets\.a\.zoneIds\.XN--BCHER-KVA\.example\." is xn--bcher-kva\.example\. once more/,
+    ],
+    [
+      { targets: { a: { zoneIds: { 'a.example': 'Z1', 'b.example': '/hostedzone/Z1' } } } },
+      /"targets\.a\.zoneIds\.b\.example" has the hosted zone of another zone, Z1/,
+    ],
+    ['{"policy": {\n"mode": "observe"},\n"policy": {}}', /"policy" stands twice, in the lines 1 and 3/],
+    ['{"hook": {"chain": [{"command": "a", "command": "b"}]}}', /"hook\.chain\[0\]\.command" stands twice/],
+    [{ zones: { exclude: ['a.example', 'bü*.de'] } }, /"zones\.exclude\[1\]" must be a name or a glob .*not both/],
+    [{ records: { ptr: { zones: ['.'] } } }, /"records\.ptr\.zones\[0\]" must be the name of a zone/],
+    [{ records: { ignore: [{ name: 'a.b', type: 'T X' }] } }, /"records\.ignore\[0\]\.type" must be a record type/],
+    [{ hook: { chain: [{ required: true }] } }, /"hook\.chain\[0\]\.command" is missing: it must be a text/],
+    ['{"hook": {"budgetSeconds": 1e400}}', /"hook\.budgetSeconds" must be a number, and is too large$/],
+    [{ hook: { budgetSeconds: 86401 } }, /a number of at most 86400/],
+    [{ policy: { mode: 'a\nb' } }, /and is "a\\nb"$/],
+    [{ server: { name: 'hidden' } }, /"server" must be a text, and is an object$/],
+    [{ hook: { apply: 'x' }, polcy: 1 }, /unknown key "polcy", did you mean "policy"\?; "hook\.apply" must be /],
+    [{ a: 1, b: 1, c: 1, d: 1, e: 1 }, /unknown key "a" .*; unknown key "b" .*; unknown key "c" .*; and 2 more$/],
     ['{"__proto__": {}}', /"__proto__" is no key of it/],
     ['[]', /it must be an object, and is a list/],
     ['{"a": 1,}', /no JSON: line 1, column 9/],
@@ -81,6 +123,10 @@ describe('the configuration', () => {
       const path = join(dir, 'c.json');
       await assert.rejects(loadConfig({ DNS_SYNC_CONFIG: path }), { code: 'config-missing' });
       await assert.rejects(loadConfig({ DNS_SYNC_CONFIG: dir }), { code: 'config-invalid' });
+      writeFileSync(path, Buffer.from([0x7b, 0xff, 0x7d]));
+      await assert.rejects(loadConfig({ DNS_SYNC_CONFIG: path }), { message: /is refused: it is not UTF-8$/ });
+      writeFileSync(path, '{"stateDir": "state"}');
+      assert.equal((await loadConfig({ DNS_SYNC_CONFIG: path, DNS_SYNC_STATE_DIR: '' })).stateDir, join(dir, 'state'));
       writeFileSync(path, '\uFEFF{"stateDir": "/in/file"}');
       assert.equal((await loadConfig({ DNS_SYNC_CONFIG: path })).stateDir, '/in/file');
       assert.equal((await loadConfig({ DNS_SYNC_CONFIG: path, DNS_SYNC_STATE_DIR: '/in/env' })).stateDir, '/in/env');

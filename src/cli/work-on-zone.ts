@@ -6,6 +6,7 @@ import type { DnsName } from '../reconcile/name.ts';
 import type { Applied } from '../reconcile/observed.ts';
 import { closeOutcome, type HeldSet } from '../reconcile/outcome.ts';
 import { heldEmptyUpdate } from '../reconcile/plan.ts';
+import type { Reject } from '../reconcile/zone.ts';
 import type { Store } from '../state/store.ts';
 import { subjectOf, type Manner, type Subject } from './comparison.ts';
 import { updateState } from './record.ts';
@@ -38,6 +39,8 @@ export interface PassReport {
   readonly zoneRemoved: boolean;
   /** What was done otherwise than configured, and why. */
   readonly remarks: readonly string[];
+  /** Records that Plesk sent and the provider can't hold. */
+  readonly unserved: readonly Reject[];
   readonly done: readonly Done[];
   /** Everything that waits, from earlier passes too. */
   readonly held: readonly HeldSet[];
@@ -89,6 +92,7 @@ export async function workOnZone(
       zoneMade: false,
       zoneRemoved: false,
       remarks: [],
+      unserved: [],
       done: [],
       held: [],
       drift: [],
@@ -104,8 +108,9 @@ function withEmptied({ snapshot }: Subject, progress: Progress): Progress {
   return { ...progress, held: [{ ...heldEmptyUpdate(snapshot), after: null }, ...progress.held] };
 }
 
-function reportOf({ zone, target }: Subject, progress: Progress): PassReport {
+function reportOf({ zone, target, snapshot, desired }: Subject, progress: Progress): PassReport {
   const { applied, zoneMade, zoneRemoved, remarks, rounds, held, error } = progress;
+  const told = new Set(snapshot.desired?.rejects);
   const changes = rounds.flatMap((round) => [...round.diff.changes, ...round.diff.held.map((item) => item.change)]);
   return {
     zone,
@@ -114,6 +119,7 @@ function reportOf({ zone, target }: Subject, progress: Progress): PassReport {
     zoneMade,
     zoneRemoved,
     remarks,
+    unserved: (desired?.rejects ?? []).filter((reject) => !told.has(reject)),
     done: rounds.flatMap((round) => round.submission.done),
     held,
     drift: changes.filter((change) => change.drifted),

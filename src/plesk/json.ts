@@ -1,27 +1,31 @@
-import { visit } from 'jsonc-parser';
 import { failure, success, type Result } from '../reconcile/result.ts';
+import { faultIn } from './json-fault.ts';
+import { shown } from './legible.ts';
 
-/** Reads JSON; the reason of a failure has the line and the column, which Node's own message doesn't always have. */
+/**
+ * Reads JSON, with or without a byte order mark. The reason of a failure is one line with the line and the column (from
+ * 1, in characters), what stands there, and what is expected.
+ */
 export function readJson(text: string): Result<unknown> {
   const json = text.replace(/^\uFEFF/, '');
   try {
     return success(JSON.parse(json));
   } catch {
-    const at = faultIn(json);
-    const before = json.slice(0, at).split('\n');
-    const column = (before.at(-1) as string).length + 1;
-    const found = at >= json.length ? 'it ends too early' : `${JSON.stringify(json.charAt(at))} is not expected there`;
-    return failure(`it is no JSON: line ${before.length}, column ${column}: ${found}`);
+    const { at, expected } = faultIn(json) ?? { at: json.length, expected: 'JSON' };
+    const found =
+      at < json.length
+        ? `${shown(String.fromCodePoint(json.codePointAt(at) as number))} is not expected there, but ${expected}`
+        : `it ends too early; ${expected} is expected`;
+    return failure(`it is no JSON: ${positionOf(json, at)}: ${found}`);
   }
 }
 
-/** The place of the first fault, in code units. */
-function faultIn(json: string): number {
-  let first = json.length;
-  visit(
-    json,
-    { onError: (_, offset) => (first = Math.min(first, offset)) },
-    { disallowComments: true, allowTrailingComma: false },
-  );
-  return first;
+function positionOf(json: string, at: number): string {
+  let line = 1;
+  let column = 1;
+  for (const char of json.slice(0, at)) {
+    line += Number(char === '\n');
+    column = char === '\n' ? 1 : column + 1;
+  }
+  return `line ${line}, column ${column}`;
 }

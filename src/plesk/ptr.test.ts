@@ -84,4 +84,30 @@ describe('PTR commands', () => {
       'b.a.9.8.7.6.5.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa.',
     );
   });
+
+  it('can be told to a hostname in national spelling', () => {
+    const read = readPtrCommands({
+      command: 'createPTRs',
+      ptr: [{ ip_address: '192.0.2.1', hostname: 'bücher.example' }],
+    });
+    assert.deepEqual(read, { ok: true, value: [want('192.0.2.1', 'xn--bcher-kva.example.')] });
+  });
+
+  const refused: readonly (readonly [string, string, RegExp])[] = [
+    ['192.0.2', 'a.example', /"ptr\.ip_address": "192\.0\.2" is no IP address/],
+    ['192.0.2.01', 'a.example', /no IP address/],
+    ['2001:db8::1/64', 'a.example', /no IP address/],
+    ['1'.repeat(9000), 'a.example', /^.{1,120}$/],
+    ['192.0.2.1', '', /"ptr\.hostname": the hostname is missing/],
+    ['192.0.2.1', '.', /"ptr\.hostname": "\." is the root/],
+    ['192.0.2.1', 'a b', /"ptr\.hostname": "a b" is no domain name: it has white space/],
+    ['192.0.2.1', 'a..b', /"ptr\.hostname": "a\.\.b" is no domain name/],
+  ];
+  for (const [address, hostname, reason] of refused) {
+    it(`from ${address.slice(0, 20)} to ${JSON.stringify(hostname)} are refused`, () => {
+      const read = readPtrCommands({ command: 'createPTRs', ptr: [{ ip_address: address, hostname }] });
+      assert.ok(!read.ok);
+      assert.match(read.reason, reason);
+    });
+  }
 });

@@ -1,46 +1,49 @@
 import { compareText } from '../reconcile/compare-text.ts';
-import { canonicalIpv4, canonicalIpv6 } from '../reconcile/ip-address.ts';
+import type { DnsName } from '../reconcile/name.ts';
 import type { PtrCommand, WantedPtr } from '../reconcile/ptr.ts';
-import { nameValue } from '../reconcile/rdata-fields.ts';
 import { failure, success, type Result } from '../reconcile/result.ts';
-import type { PleskCommand } from './command.ts';
+import { canonicalAddress } from './address.ts';
+import type { PleskCommand } from './command-schema.ts';
+import { legible, shown } from './legible.ts';
 import { reverseName } from './reverse-name.ts';
+import { readWrittenName } from './written-name.ts';
 
 type PleskPtrs = Extract<PleskCommand, { ptr: unknown }>;
 
 /** Reads the wishes of a PTR command; all of them, or the reason why one can't be read. */
 export function readPtrCommands({ command, ptr }: PleskPtrs): Result<readonly PtrCommand[]> {
   const wishes: PtrCommand[] = [];
-  for (const { ip_address: ip, hostname } of ptr) {
-    const address = canonicalAddress(ip.trim());
-    if (!address.ok) return failure(`"ptr.ip_address": ${address.reason}`);
-    if (command === 'deletePTRs' && hostname === '') {
+  for (const [i, wish] of ptr.entries()) {
+    const place = ptr.length === 1 ? 'ptr' : `ptr[${i}]`;
+    const address = canonicalAddress(wish.ip_address.trim());
+    if (!address.ok) return failure(`"${place}.ip_address": ${shown(wish.ip_address)} is no IP address`);
+    const written = wish.hostname.trim();
+    if (command === 'deletePTRs' && written === '') {
       wishes.push({ kind: 'delete-ptr', address: address.value, hostname: null });
       continue;
     }
-    const name = nameValue(hostname);
-    if (!name.ok) return failure(`"ptr.hostname": ${name.reason}`);
-    wishes.push({
-      kind: command === 'createPTRs' ? 'create-ptr' : 'delete-ptr',
-      address: address.value,
-      hostname: name.value,
-    });
+    const hostname = readHostname(written);
+    if (!hostname.ok) return failure(`"${place}.hostname": ${hostname.reason}`);
+    const kind = command === 'createPTRs' ? 'create-ptr' : 'delete-ptr';
+    wishes.push({ kind, address: address.value, hostname: hostname.value });
   }
   return success(wishes);
 }
 
-/** An address of either family in its canonical text. */
-export function canonicalAddress(text: string): Result<string> {
-  return text.includes(':') ? canonicalIpv6(text) : canonicalIpv4(text);
+/** A hostname in Plesk's spelling, which has no final dot; the root names no host. */
+function readHostname(text: string): Result<DnsName> {
+  if (text === '') return failure('the hostname is missing');
+  const name = readWrittenName(text);
+  if (!name.ok) return failure(legible(`${shown(text)} is no domain name: ${name.reason}`, 400));
+  return name.value === '.' ? failure('"." is the root of DNS, and no host') : name;
 }
 
-/** The wanted PTRs after a wish: sorted, each once. */
+/** The wanted PTRs after a wish: sorted, each once. The same wish twice is the wish once. */
 export function foldPtr(wanted: readonly WantedPtr[], command: PtrCommand): readonly WantedPtr[] {
   const { address, hostname } = command;
   const others = wanted.filter((item) => item.address !== address || (hostname !== null && item.hostname !== hostname));
-  if (command.kind === 'delete-ptr') return others;
-  const added: WantedPtr = { address, name: reverseName(address), hostname: command.hostname };
-  return [...others, added].sort(
-    (one, other) => compareText(one.name, other.name) || compareText(one.hostname, other.hostname),
-  );
+  if (command.kind === 'create-ptr') {
+    others.push({ address, name: reverseName(address), hostname: command.hostname });
+  }
+  return others.sort((one, other) => compareText(one.name, other.name) || compareText(one.hostname, other.hostname));
 }

@@ -1,31 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
-import { txtFromOctets, utf8Octets } from '../reconcile/character-string.ts';
 import type { Zone } from '../reconcile/zone.ts';
-import { parseCall } from './command.ts';
-import { readRdata } from './rdata.ts';
-import { readZoneCommand } from './translate.ts';
-
-const fixture = (name: string): string => readFileSync(join(import.meta.dirname, '../../fixtures/plesk', name), 'utf8');
-
-function zoneOf(text: string): Zone {
-  const call = parseCall(text);
-  assert.ok(call.ok, call.ok ? '' : call.reason);
-  const [first] = call.value;
-  assert.ok(first !== undefined && 'command' in first && !('ptr' in first.command), JSON.stringify(first));
-  const command = readZoneCommand(first.command);
-  assert.ok(command.ok && command.value.kind === 'put');
-  return command.value.zone;
-}
-
-const lines = (zone: Zone): string[] =>
-  zone.sets.map((set) => `${set.name} ${set.type} ${set.ttl} ${set.values.join(' | ')}`);
+import { fixture, lines, readAll, zonesOf } from './test-support.ts';
 
 describe('a zone of every type', () => {
-  const zone = zoneOf(fixture('every-type.json'));
+  const [zone] = zonesOf(fixture('every-type.json')) as [Zone];
   const apex = 'xn--bcher-kva.example.';
 
   it('is translated record by record', () => {
@@ -87,39 +66,95 @@ describe('a zone of every type', () => {
   });
 });
 
-describe("Plesk's two fields of record data", () => {
-  const cases: readonly (readonly [string, string, string, string])[] = [
-    ['MX', '', '10 mail.example.', '10 mail.example.'],
-    ['MX', '10', '10 mail.example.', '10 mail.example.'],
-    ['SRV', '', '1 2 3 host.example.', '1 2 3 host.example.'],
-    ['CAA', '', '0 issue "a"', '0 issue "a"'],
-    ['CAA', '0 issue', '', '0 issue ""'],
-    ['CAA', '0 issue', ';', '0 issue ";"'],
-    ['CAA', '0 issue', 'with "quotes"', '0 issue "with \\"quotes\\""'],
-    ['CAA', '0 issue', '0 issue "a"', '0 issue "0 issue \\"a\\""'],
-    ['TLSA', '', '3 1 1 ab', '3 1 1 ab'],
-    ['HTTPS', '1', '1 . alpn=h2', '1 . alpn="h2"'],
-    ['TXT', '', '', '""'],
-    ['TXT', '', '"one', '"\\"one"'],
-    ['TXT', '', '"one" two', '"\\"one\\" two"'],
-    ['TXT', '', '"a" "b"', '"ab"'],
-    ['TXT', '', '""', '""'],
-    ['TXT', '', '"bad \\999 escape"', '"\\"bad \\\\999 escape\\""'],
-  ];
-  for (const [type, opt, value, expected] of cases) {
-    it(`${type} ${JSON.stringify(opt)} ${JSON.stringify(value)} is ${expected}`, () => {
-      assert.deepEqual(readRdata(type, opt, value), { ok: true, value: expected });
-    });
-  }
+describe("Plesk's own samples", () => {
+  it('are read as the guide means them', () => {
+    const [zone] = zonesOf(fixture('plesk-sample-update-and-ptrs.json')) as [Zone];
+    assert.equal(zone.sets.length, 9);
+    assert.equal(zone.soa?.serial, 1_363_228_965);
+    assert.deepEqual(
+      zone.rejects.map(({ host, type, value }) => [host, type, value]),
+      [['1.2.3.4', 'PTR', '24 domain.tld.']],
+    );
+    const [guide] = zonesOf(fixture('docs-table-all-strings.json')) as [Zone];
+    assert.deepEqual(lines(guide), ['www.d10.tld. CNAME 86400 d10.tld.']);
+    assert.equal(guide.soa?.refresh, 10_800);
+  });
+});
 
-  it('keep every octet of a text that is not wrapped in quotes', () => {
-    fc.assert(
-      fc.property(
-        fc.string({ unit: 'grapheme' }).filter((text) => !text.trim().startsWith('"')),
-        (text) => {
-          assert.deepEqual(readRdata('TXT', '', text), { ok: true, value: txtFromOctets(utf8Octets(text)) });
-        },
-      ),
+describe('a zone as Plesk makes it from its template', () => {
+  const [zone] = zonesOf(fixture('template-zone.json')) as [Zone];
+
+  it('comes over whole', () => {
+    assert.equal(zone.sets.length, 22);
+    assert.deepEqual(
+      lines(zone).filter((line) => / SRV | TXT (?!.*DKIM)| MX | NS /.test(line)),
+      [
+        'example.com. MX 86400 10 mail.example.com.',
+        'example.com. NS 86400 ns1.example.com. | ns2.example.com.',
+        'example.com. TXT 86400 "v=spf1 +a +mx +a:server.example.net -all"',
+        '_dmarc.example.com. TXT 3600 "v=DMARC1; p=quarantine; adkim=s; aspf=s"',
+        '_domainconnect.example.com. TXT 86400 "domainconnect.plesk.com/host/server.example.net/port/8443"',
+        '_domainkey.example.com. TXT 86400 "o=-"',
+        '_caldavs._tcp.example.com. SRV 86400 0 0 8443 server.example.net.',
+        '_imaps._tcp.example.com. SRV 86400 0 0 993 mail.example.com.',
+        '_smtps._tcp.example.com. SRV 86400 0 0 465 mail.example.com.',
+      ],
     );
   });
+
+  it('has one record left out: the PTR of its address', () =>
+    assert.deepEqual(
+      zone.rejects.map(({ type, key }) => [type, key]),
+      [['PTR', null]],
+    ));
+});
+
+describe('a subdomain with a zone of its own, and an alias', () => {
+  const [parent, child, alias] = zonesOf(fixture('subdomain-and-alias-zones.json')) as [Zone, Zone, Zone];
+
+  it('are zones like others, each with its own records', () => {
+    assert.deepEqual(lines(parent).slice(-2), [
+      'blog.example.com. A 86400 203.0.113.10',
+      'shop.example.com. NS 86400 ns1.example.com.',
+    ]);
+    assert.deepEqual(lines(child), [
+      'shop.example.com. A 86400 203.0.113.10',
+      'shop.example.com. NS 86400 ns1.example.com.',
+      'www.shop.example.com. CNAME 86400 shop.example.com.',
+    ]);
+    assert.deepEqual(lines(alias), [
+      'example-alias.net. A 86400 203.0.113.10',
+      'example-alias.net. MX 86400 0 mail.example.com.',
+      'example-alias.net. NS 86400 ns1.example.com.',
+      'www.example-alias.net. CNAME 86400 example-alias.net.',
+    ]);
+  });
+
+  it("don't take records of the zone above", () =>
+    assert.match(
+      child.rejects.map(({ host, reason }) => `${host}: ${reason}`).join(),
+      /^blog\.example\.com\.: .*outside the zone/,
+    ));
+});
+
+describe('a renamed domain', () => {
+  it('is a delete, a new zone, and other PTRs', () =>
+    assert.deepEqual(
+      readAll(fixture('renamed-domain.json')).map((item) =>
+        typeof item === 'string'
+          ? item
+          : 'kind' in item
+            ? item.kind
+            : item.map(({ kind, hostname }) => [kind, hostname]),
+      ),
+      [
+        'delete',
+        [['delete-ptr', null]],
+        'put',
+        [
+          ['create-ptr', 'new.example.'],
+          ['create-ptr', 'new.example.'],
+        ],
+      ],
+    ));
 });

@@ -16,7 +16,7 @@ import type { Io } from '../io.ts';
 import { pushZone } from '../pass.ts';
 import type { PassContext, PassReport } from '../work-on-zone.ts';
 import { readCall } from '../read-call.ts';
-import { acceptedLines, ptrLine, refusedLine } from '../render/accepted.ts';
+import { acceptedLines, ptrLine, refusedLine, rejectedLine } from '../render/accepted.ts';
 import { count } from '../render/counts.ts';
 import { reportLine, troubleLines } from '../render/report.ts';
 import { reportError } from '../report-error.ts';
@@ -168,5 +168,6 @@ async function push(io: Io, config: Config, store: Store, zones: readonly DnsNam
 
 function tell(io: Io, report: PassReport): void {
   io.out(`${reportLine(report)}\n`);
+  for (const reject of report.unserved) io.err(rejectedLine(report.zone, reject));
   for (const line of troubleLines(report)) io.err(`${line}\n`);
 }

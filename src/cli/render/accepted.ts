@@ -1,6 +1,8 @@
 import type { AcceptedZone } from '../../plesk/accept.ts';
 import { reverseName } from '../../plesk/reverse-name.ts';
+import type { DnsName } from '../../reconcile/name.ts';
 import type { PtrCommand } from '../../reconcile/ptr.ts';
+import type { Reject } from '../../reconcile/zone.ts';
 import { printable, spelled, valuesLine } from './printable.ts';
 
 /** What is to be said of a recorded command: data for stdout, problems for stderr, each a whole line. */
@@ -16,10 +18,12 @@ export function acceptedLines({ zone, verdict, remarks, rejects }: AcceptedZone)
         ? [`${name}: ${remarks.join('; ')}`]
         : [];
   const told = verdict === 'late' ? [] : remarks.map((remark) => `${name}: ${remark}`);
-  const rejected = rejects.map(
-    ({ host, type, value, reason }) => `${name}: rejected ${host} ${type} ${valuesLine([value])}: ${reason}`,
-  );
-  return { out: out.map(line), err: [...told, ...rejected].map(line) };
+  return { out: out.map(line), err: [...told.map(line), ...rejects.map((reject) => rejectedLine(zone, reject))] };
+}
+
+/** A record that isn't served, and why. */
+export function rejectedLine(zone: DnsName, { host, type, value, reason }: Reject): string {
+  return line(`${spelled(zone)}: rejected ${host} ${type} ${valuesLine([value])}: ${reason}`);
 }
 
 /** A command that was not recorded, and why. */

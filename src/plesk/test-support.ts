@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ZoneCommand } from '../reconcile/snapshot.ts';
+import type { PtrCommand } from '../reconcile/ptr.ts';
+import type { Zone } from '../reconcile/zone.ts';
+import { parseCall, type ParsedCommand } from './command.ts';
+import { readPtrCommands } from './ptr.ts';
+import { readZoneCommand } from './translate.ts';
+
+/** A call of Plesk, kept as a file. */
+export function fixture(name: string): string {
+  return readFileSync(join(import.meta.dirname, '../../fixtures/plesk', name), 'utf8');
+}
+
+/** The commands of a call that can be read. */
+export function parsed(text: string): readonly ParsedCommand[] {
+  const call = parseCall(text);
+  assert.ok(call.ok, call.ok ? '' : call.reason);
+  return call.value;
+}
+
+/** What each command of a call means: a command about a zone, wishes for PTRs, or the reason of its refusal. */
+export function readAll(text: string): readonly (ZoneCommand | readonly PtrCommand[] | string)[] {
+  return parsed(text).map((item) => {
+    if ('reason' in item) return item.reason;
+    const read = 'ptr' in item.command ? readPtrCommands(item.command) : readZoneCommand(item.command);
+    return read.ok ? read.value : read.reason;
+  });
+}
+
+/** The whole zones of a call. */
+export function zonesOf(text: string): readonly Zone[] {
+  return readAll(text).flatMap((item) =>
+    typeof item === 'object' && 'kind' in item && item.kind === 'put' ? item.zone : [],
+  );
+}
+
+/** The zone `e.example.` with these records. */
+export function zoneWith(...rr: readonly object[]): Zone {
+  const [zone] = zonesOf(JSON.stringify({ command: 'update', zone: { name: 'e.example.', soa: { ttl: 300 }, rr } }));
+  assert.ok(zone);
+  return zone;
+}
+
+/** A zone's sets, one a line. */
+export function lines(zone: Zone): string[] {
+  return zone.sets.map((set) => `${set.name} ${set.type} ${set.ttl} ${set.values.join(' | ')}`);
+}
