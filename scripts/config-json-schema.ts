@@ -12,7 +12,7 @@ interface Node {
 /** What each key means; `*` stands for a name that the administrator chooses. */
 const meanings: Readonly<Record<string, string>> = {
   $schema: 'Where this schema is, for editors.',
-  stateDir: 'The state directory; DNS_SYNC_STATE_DIR in the environment wins over it.',
+  stateDir: 'The state directory, seen from the directory of this file; DNS_SYNC_STATE_DIR wins over it.',
   server: 'Who owns the hosted zones that are made: the host name by default. Keep it when the host is renamed.',
   targets: 'Where zones are kept, by names of your choice; every zone is kept at every target.',
   'targets.*': 'One target.',

@@ -1,30 +1,45 @@
 // Runs the tests on another major version of Node, whose binary comes as a package: node scripts/test-on-node.mjs 24
-// The package is put into a folder of its own, because as a dependency its "node" would take the place of the real one.
+// The package is put into a folder of its own, because as a dependency its "node" would take the place of the real one;
+// it is the binary's own package, because npm may run no install scripts, with which "node" would fetch it.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
-const [major = '24', ...places] = process.argv.slice(2);
-const folder = join(tmpdir(), `dns-sync-node-${major}`);
-const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
-const bin = join(folder, 'node_modules', name, 'bin');
-
-if (!existsSync(bin)) {
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'package.json'), '{"private": true}');
-  const install = spawnSync('npm', ['install', '--no-save', '--ignore-scripts', `${name}@${major}`], {
-    cwd: folder,
-    stdio: 'inherit',
-    shell: process.platform === 'win32',
-  });
-  if (install.status !== 0) {
-    console.log(`SKIPPED: the tests on Node ${major}: the package ${name}@${major} could not be installed`);
-    process.exit(process.env.CI === 'true' ? 1 : 0);
-  }
+const [major, ...places] = process.argv.slice(2);
+if (!/^\d+$/.test(major ?? '')) {
+  console.error('usage: node scripts/test-on-node.mjs MAJOR [FOLDER…]');
+  process.exit(2);
 }
-const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` };
-const version = spawnSync('node', ['--version'], { env, encoding: 'utf8' }).stdout.trim();
-console.log(`the tests on Node ${version}`);
-const { status } = spawnSync('node', ['scripts/test.mjs', ...places], { env, stdio: 'inherit' });
-process.exit(status ?? 1);
+const isWindows = process.platform === 'win32';
+const name = `node-${isWindows ? 'win' : process.platform}-${process.arch}`;
+// New for every run: what lies in a folder that anybody can foresee is not ours to execute. Other users may read it,
+// because some tests run Node as one of them.
+const folder = mkdtempSync(join(tmpdir(), `dns-sync-node-${major}-`));
+chmodSync(folder, 0o755);
+try {
+  process.exitCode = testOn(folder);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function testOn(prefix) {
+  writeFileSync(join(prefix, 'package.json'), '{"private": true}');
+  const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--prefer-offline'];
+  const install = spawnSync('npm', ['install', '--prefix', prefix, ...options, `${name}@${major}`], {
+    cwd: prefix,
+    encoding: 'utf8',
+    shell: isWindows,
+  });
+  const bin = join(prefix, 'node_modules', name, 'bin');
+  const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` };
+  const version = spawnSync(join(bin, isWindows ? 'node.exe' : 'node'), ['--version'], { encoding: 'utf8' }).stdout;
+  if (install.status !== 0 || !version?.startsWith(`v${major}.`)) {
+    console.error(install.stderr ?? String(install.error));
+    console.log(`SKIPPED: the tests on Node ${major}: the package ${name}@${major} could not be installed`);
+    // Where the checks are the last word, tests that did not run are a failure.
+    return process.env.CI === 'true' ? 1 : 0;
+  }
+  console.log(`the tests on Node ${version.trim()}`);
+  return spawnSync('node', ['scripts/test.mjs', ...places], { env, stdio: 'inherit' }).status ?? 1;
+}

@@ -28,6 +28,13 @@ describe('the executables', () => {
       );
       assert.ok((statSync(join(dist, file)).mode & 0o111) !== 0, 'it is executable');
     });
+
+    it(`${file} loads the AWS SDK by a late require, which takes half the time of Node's import of a CommonJS file`, () => {
+      const text = readFileSync(join(dist, file), 'utf8');
+      assert.match(text, /^#!\/usr\/bin\/env node\n/);
+      assert.match(text, /then\(\(\)=>__toESM\(require\("\.\/route53-client\.cjs"\)/);
+      assert.doesNotMatch(text, /\bimport\(/);
+    });
   }
 
   it('dns-sync-hook.cjs does not hold the command line', () => {
@@ -43,7 +50,8 @@ describe('the executables', () => {
         encoding: 'utf8',
       });
       assert.equal(status, 0);
-      assert.match(stdout, /^\d+\.\d+\.\d+\n$/);
+      const { version } = JSON.parse(readFileSync(join(dist, '../package.json'), 'utf8')) as { version: string };
+      assert.equal(stdout, `${version}\n`);
       const client = spawnSync(
         process.execPath,
         ['-e', `require(${JSON.stringify(join(elsewhere, 'route53-client.cjs'))}).openRoute53`],
@@ -57,16 +65,11 @@ describe('the executables', () => {
 
   it('come with the notices of what is bundled', () => {
     const notices = readFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), 'utf8');
-    for (const name of [
-      'lowdb',
-      'valibot',
-      'commander',
-      'immer',
-      'fast-json-stable-stringify',
-      'jsonc-parser',
-      '@aws-sdk/client-route-53',
-    ]) {
-      assert.match(notices, new RegExp(`^${name} \\d`, 'm'));
+    const files = ['dns-sync.cjs', 'dns-sync-hook.cjs', 'route53-client.cjs'];
+    const bundled = files.flatMap((file) => Array.from(packagesIn(file)));
+    assert.ok(['lowdb', 'valibot', 'commander', '@aws-sdk/client-route-53'].every((name) => bundled.includes(name)));
+    for (const name of bundled) {
+      assert.ok(new RegExp(`^${name} \\d`, 'm').test(notices), name);
     }
   });
 });
