@@ -1,0 +1,57 @@
+import { Bench } from '../test/bench.ts';
+import { printTable } from './table.ts';
+
+const zones = Array.from({ length: 30 }, (_, i) => `c${i}.calls.example.`);
+
+/** A call of Plesk for a zone with some records, one of which has the given number for its last octet. */
+export function update(zone: string, serial: number, octet = 1) {
+  const rr = [
+    { host: zone, type: 'A', value: `192.0.2.${octet}` },
+    { host: zone, type: 'MX', opt: '10', value: `mail.${zone}` },
+    { host: zone, type: 'TXT', value: 'v=spf1 +a +mx -all' },
+    { host: `mail.${zone}`, type: 'A', value: '192.0.2.9' },
+    { host: `www.${zone}`, type: 'CNAME', value: zone },
+  ];
+  return { command: 'update', zone: { name: zone, soa: { ttl: 300, serial }, rr } };
+}
+
+/** Counts the API calls of each case by the ledger of the local Route 53, and prints them. */
+export async function printCalls(): Promise<void> {
+  const bench = await Bench.open({ policy: { adopt: 'auto' }, hook: { budgetSeconds: 60 } });
+  const rows: string[][] = [];
+  let serial = 0;
+  const count = async (name: string, work: () => Promise<unknown>): Promise<void> => {
+    const actions = await bench.calls(work);
+    const byAction = new Map<string, number>();
+    for (const action of actions) byAction.set(action, (byAction.get(action) ?? 0) + 1);
+    rows.push([name, String(actions.length), [...byAction].map(([action, n]) => `${n} ${action}`).join(', ')]);
+  };
+  const [one = '', two = ''] = zones;
+  const hook = async (zone: string, octet = 1) => bench.hook(update(zone, ++serial, octet));
+  try {
+    await count('hook, a new zone', async () => hook(one));
+    await count('hook, nothing changed', async () => hook(one));
+    await count('hook, one record edited', async () => hook(one, 2));
+    const edited = { Name: one, Type: 'A' as const, TTL: 60, ResourceRecords: [{ Value: '203.0.113.9' }] };
+    bench.route53.put(one, edited);
+    await count('hook, the edited set was changed by hand', async () => hook(one, 3));
+    bench.route53.createZone(two);
+    await count('hook, a zone that stands there already', async () => hook(two));
+    await count('hook, the zone is deleted in Plesk', async () =>
+      bench.hook({ command: 'delete', zone: { name: two } }),
+    );
+    await count('hook, the zone comes back', async () => hook(two));
+    await bench.hook(zones.map((zone) => update(zone, ++serial)));
+    await count('hook, 30 zones unchanged', async () => bench.hook(zones.map((zone) => update(zone, ++serial))));
+    await count('hook, one record in each of 30 zones', async () =>
+      bench.hook(zones.map((zone) => update(zone, ++serial, 4))),
+    );
+    await count('plan of one zone', async () => bench.run('plan', one));
+    await count('drift of 30 zones', async () => bench.run('drift'));
+    await count('apply, nothing to do in 30 zones', async () => bench.run('apply', '--yes'));
+    await count('status', async () => bench.run('status'));
+  } finally {
+    await bench.close();
+  }
+  printTable('API calls by case (by the ledger of the local Route 53)', ['case', 'calls', 'which'], rows);
+}

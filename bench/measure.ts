@@ -1,0 +1,41 @@
+import { performance } from 'node:perf_hooks';
+
+/** One of the programs that are compared; each run is timed as a whole. */
+export interface Runner {
+  readonly name: string;
+  readonly run: (round: number) => Promise<void>;
+}
+
+export interface Timing {
+  readonly name: string;
+  /** Milliseconds. */
+  readonly median: number;
+  readonly least: number;
+  readonly most: number;
+}
+
+/** Runs before those that count: files and pages have to come to the cache first. */
+const warmUp = 2;
+
+/**
+ * Times programs in turns, so that whatever else the machine does meets all of them alike; what counts is the ratio of
+ * two medians of one run, never the times.
+ */
+export async function inTurns(runners: readonly Runner[], rounds: number): Promise<readonly Timing[]> {
+  const times = runners.map((): number[] => []);
+  for (let round = -warmUp; round < rounds; round++) {
+    for (const [i, runner] of runners.entries()) {
+      const start = performance.now();
+      await runner.run(round + warmUp);
+      if (round >= 0) times[i]?.push(performance.now() - start);
+    }
+  }
+  return runners.map(({ name }, i) => summary(name, times[i] as number[]));
+}
+
+function summary(name: string, times: readonly number[]): Timing {
+  const sorted = times.toSorted((one, other) => one - other);
+  const middle = Math.floor(sorted.length / 2);
+  const median = ((sorted[middle] as number) + (sorted[Math.ceil(sorted.length / 2 - 0.5)] ?? Number.NaN)) / 2;
+  return { name, median, least: sorted[0] as number, most: sorted.at(-1) as number };
+}
