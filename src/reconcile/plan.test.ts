@@ -66,6 +66,9 @@ describe('the plan of a zone', () => {
     const [first] = plan({ ...live, emptied: content }, {}).zoneHeld;
     assert.match(first?.detail as string, /1 record sets would go/);
     assert.match(plan({ ...live, desired: null, emptied: content }, {}).zoneHeld[0]?.detail as string, /0 record sets/);
+    const rejects = [{ host: 'a', type: 'A', value: 'b', reason: 'c', key: null }];
+    const [unserved] = plan({ ...live, emptied: { ...content, sets: [], rejects } }, {}).zoneHeld;
+    assert.match(unserved?.detail as string, /without any record that can be served; 1 record sets would go/);
   });
 });
 

@@ -213,12 +213,13 @@ export function errorRecord({ code, message, hint }: DnsSyncError): ErrorRecord 
 /** An update without any record is never taken as an empty zone: it waits for somebody to say that it is meant. */
 export function heldEmptyUpdate(snapshot: Snapshot): HeldRecord {
   const standing = snapshot.desired?.sets.length ?? 0;
+  const served = (snapshot.emptied?.rejects.length ?? 0) > 0 ? ' that can be served' : '';
   return {
     kind: 'delete',
     name: snapshot.zone,
     type: '*',
     rule: 'empty-update',
-    detail: `Plesk sent the zone without any record; ${standing} record sets would go`,
+    detail: `Plesk sent the zone without any record${served}; ${standing} record sets would go`,
     release: `confirm the zone if it is meant to be empty: dns-sync confirm ${snapshot.zone}`,
   };
 }

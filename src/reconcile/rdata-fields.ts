@@ -4,7 +4,9 @@ import { failure, success, type Result } from './result.ts';
 /** A name as record data; white space in it is a mistake unless it is escaped. */
 export function nameValue(text: string): Result<DnsName> {
   if (text === '') return failure('the target name is missing');
-  if (/\s/.test(text)) return failure(`${JSON.stringify(text)} is no domain name: it has white space in it`);
+  if (/[\s\p{Cc}]/u.test(text)) {
+    return failure(`${JSON.stringify(text)} is no domain name: it has white space or a control character in it`);
+  }
   const name = parseName(text);
   return name.ok ? name : failure(`${JSON.stringify(text)} is no domain name: ${name.reason}`);
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { DnsName } from './name.ts';
-import { recordSet } from './record-set.ts';
+import { keyOf, recordSet, type SetKey } from './record-set.ts';
 import { foldCommand, lateWindowSeconds, type Folded, type Snapshot, type ZoneCommand } from './snapshot.ts';
 import type { Zone } from './zone.ts';
 
@@ -89,9 +89,16 @@ describe('a snapshot', () => {
     assert.equal(fold(put(1)).snapshot?.desired, null);
   });
 
-  it('knows a zone whose records were all rejected from one without records', () => {
-    const rejected: Zone = { ...zone(1), rejects: [{ host: 'a', type: 'A', value: 'b', reason: 'c', key: null }] };
-    assert.equal(fold({ kind: 'put', zone: rejected }).verdict, 'changed');
+  it('takes a zone whose records were all rejected for an empty one, unless a reject keeps its record set', () => {
+    const rejected = (key: SetKey | null): Zone => ({
+      ...zone(2),
+      rejects: [{ host: 'a', type: 'A', value: 'b', reason: 'c', key }],
+    });
+    const held = fold(put(1, '192.0.2.1'), { kind: 'put', zone: rejected(null) });
+    assert.equal(held.verdict, 'emptied');
+    assert.deepEqual(valuesOf(held.snapshot), ['192.0.2.1']);
+    const keeping = fold(put(1, '192.0.2.1'), { kind: 'put', zone: rejected(keyOf({ name, type: 'A' })) });
+    assert.equal(keeping.verdict, 'changed');
   });
 
   it('keeps the content of a deleted zone, and the first time of its deletion', () => {

@@ -16,7 +16,7 @@ export interface Snapshot {
   /** Null before the first content and after a delete. */
   readonly desired: Zone | null;
   readonly deleted: Tombstone | null;
-  /** An update without any record: kept aside until somebody confirms that the zone is meant to be empty. */
+  /** An update without any record that can be served: kept aside until somebody confirms that the zone is meant to be empty. */
   readonly emptied: Zone | null;
   readonly serial: number | null;
   readonly lastCommandAt: string;
@@ -66,7 +66,8 @@ function foldPut(snapshot: Snapshot | null, zone: Zone, at: string): Folded {
   }
   const clock = `the serial went back from ${before.serial} to ${serial}: taken as a reset clock or a restored backup`;
   const remarks = back > 0 ? [clock] : [];
-  const empty = zone.sets.length === 0 && zone.rejects.length === 0;
+  // Rejects that are about no record set keep nothing at the provider: with nothing else the zone would be emptied.
+  const empty = zone.sets.length === 0 && zone.rejects.every((reject) => reject.key === null);
   const next = produce(before, (draft) => {
     draft.displayName = zone.displayName;
     draft.serial = serial ?? draft.serial;

@@ -35,7 +35,7 @@ export async function submitChanges(
   let stale = false;
   let failure: DnsSyncError | null = null;
   try {
-    let queue = [...toBatches(changes, zone)];
+    const queue = [...toBatches(changes, zone)];
     for (let batch = queue.shift(); batch !== undefined && !stale; batch = queue.shift()) {
       const answer = await send(api, zoneId, batch, tally);
       if (answer.kind === 'refused') {
@@ -43,7 +43,7 @@ export async function submitChanges(
         if (!stale) queue.unshift(...withoutRefused(batch, zone, answer.messages, tally));
       } else if (answer.kind === 'full') {
         failure = await recordQuotaError(api, zoneId, zone);
-        queue = [...toBatches(withoutGrowth([batch, ...queue]), zone)];
+        queue.push(...toBatches(withoutGrowth([batch, ...queue.splice(0)]), zone));
       }
     }
   } catch (error) {
