@@ -104,8 +104,8 @@ export async function workOnZone(
 
 /** An update without records waits on its own, whatever else is done for the zone. */
 function withEmptied({ snapshot }: Subject, progress: Progress): Progress {
-  if (snapshot.emptied === null) return progress;
-  return { ...progress, held: [{ ...heldEmptyUpdate(snapshot), after: null }, ...progress.held] };
+  const emptyUpdate = heldEmptyUpdate(snapshot);
+  return emptyUpdate === null ? progress : { ...progress, held: [{ ...emptyUpdate, after: null }, ...progress.held] };
 }
 
 function reportOf({ zone, target, snapshot, desired }: Subject, progress: Progress): PassReport {

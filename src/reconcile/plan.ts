@@ -104,7 +104,8 @@ export function planZone(
   countCalls: (changes: readonly Change[]) => number,
   removesZone = false,
 ): PlanZone {
-  const zoneHeld = snapshot.emptied === null ? [] : [heldEmptyUpdate(snapshot)];
+  const emptyUpdate = heldEmptyUpdate(snapshot);
+  const zoneHeld = emptyUpdate === null ? [] : [emptyUpdate];
   const wanted = snapshot.desired !== null && (diff.changes.length > 0 || diff.held.length === 0);
   const creates = head.zoneId === null && wanted;
   const waiting = zoneHeld.length > 0 || diff.held.some(waits);
@@ -210,10 +211,11 @@ export function errorRecord({ code, message, hint }: DnsSyncError): ErrorRecord 
   return { code, message, hint };
 }
 
-/** An update without any record is never taken as an empty zone: it waits for somebody to say that it is meant. */
-export function heldEmptyUpdate(snapshot: Snapshot): HeldRecord {
+/** An update without any record is never taken as an empty zone: it waits for somebody to say that it is meant. Null where none waits. */
+export function heldEmptyUpdate(snapshot: Snapshot): HeldRecord | null {
+  if (snapshot.emptied === null) return null;
   const standing = snapshot.desired?.sets.length ?? 0;
-  const served = (snapshot.emptied?.rejects.length ?? 0) > 0 ? ' that can be served' : '';
+  const served = snapshot.emptied.rejects.length > 0 ? ' that can be served' : '';
   return {
     kind: 'delete',
     name: snapshot.zone,
