@@ -29,7 +29,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 const packages: Readonly<Record<string, (from: string) => boolean>> = {
   '@aws-sdk': (from) => from === 'src/cloud/route53/client.ts',
   '@smithy': () => false,
-  commander: (from) => from === 'src/cli/program.ts',
+  commander: (from) => /^src\/cli\/program(?:\/|\.ts$)/.test(from),
   lowdb: (from) => from.startsWith('src/state/'),
   'node:fs': (from) => /^src\/(?:state|plesk)\/|^src\/cli\/config/.test(from),
   // By its other name the same, and by `createRequire` anything.

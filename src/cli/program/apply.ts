@@ -1,0 +1,27 @@
+import type { Command } from 'commander';
+import type { Io } from '../io.ts';
+import { page, zonesWord } from './page.ts';
+
+export function addApply(program: Command, io: Io, done: (exitCode: number) => void): void {
+  program
+    .command('apply')
+    .description('plan, ask on a terminal, and make the provider as desired')
+    .argument('[ZONE...]', zonesWord)
+    .option('--yes', 'do not ask')
+    .option('--wait', 'wait until all name servers of the provider have the changes')
+    .option('--json', 'the plan and its results for programs, on stdout')
+    .addHelpText(
+      'after',
+      page({
+        examples: ['dns-sync apply', 'dns-sync apply example.com --yes'],
+        exits: [
+          '0  all applied',
+          '1  something failed, nobody said yes, or the wait was too long',
+          '2  something is held',
+        ],
+      }),
+    )
+    .action(async (zones: string[], options) =>
+      done(await (await import('../commands/apply.ts')).apply(io, zones, options)),
+    );
+}

@@ -1,0 +1,27 @@
+import type { Command } from 'commander';
+import type { Io } from '../io.ts';
+import { page, zonesWord } from './page.ts';
+
+export function addPlan(program: Command, io: Io, done: (exitCode: number) => void): void {
+  program
+    .command('plan')
+    .description('observe the provider and show what would be done, and why')
+    .argument('[ZONE...]', zonesWord)
+    .option('--json', 'the plan for programs, on stdout')
+    .option('--detailed-exitcode', 'exit with 2 where something differs')
+    .option('--offline', 'ask nobody; compare with what was last written')
+    .addHelpText(
+      'after',
+      page({
+        examples: [
+          'dns-sync plan',
+          'dns-sync plan example.com --json',
+          'dns-sync plan --detailed-exitcode || echo differs',
+        ],
+        exits: ['0  planned', '1  a zone could not be judged', '2  with --detailed-exitcode: something differs'],
+      }),
+    )
+    .action(async (zones: string[], options) =>
+      done(await (await import('../commands/plan.ts')).plan(io, zones, options)),
+    );
+}
