@@ -28,7 +28,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 /** The packages that a room may load; those that are not named, anywhere. */
 const packages: Readonly<Record<string, (from: string) => boolean>> = {
   '@aws-sdk': (from) => from === 'src/cloud/route53/client.ts',
-  '@smithy': () => false,
+  '@smithy': (from) => from === 'src/cloud/route53/profile-endpoint.ts',
   commander: (from) => /^src\/cli\/program(?:\/|\.ts$)/.test(from),
   lowdb: (from) => from.startsWith('src/state/'),
   'node:fs': (from) => /^src\/(?:state|plesk)\/|^src\/cli\/config/.test(from),

@@ -82,6 +82,7 @@ const zoneIds = v.pipe(
 const target = v.strictObject(
   {
     provider: choice(['route53']),
+    zones: section({ include: globs, exclude: globs }),
     region: v.optional(text, 'us-east-1'),
     profile: v.optional(text),
     delegationSetId: v.optional(text),

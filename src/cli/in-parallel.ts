@@ -12,3 +12,25 @@ export async function inParallel<T, R>(
   await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
   return results;
 }
+
+/** As `inParallel`, with so many at a time for each lane: what is slow in one lane doesn't hold up the others. */
+export async function inLanes<T, R>(
+  items: readonly T[],
+  laneOf: (item: T) => unknown,
+  atOnce: number,
+  work: (item: T) => Promise<R>,
+): Promise<R[]> {
+  const lanes = new Map<unknown, [number, T][]>();
+  for (const [i, item] of items.entries()) {
+    const lane = laneOf(item);
+    lanes.set(lane, [...(lanes.get(lane) ?? []), [i, item]]);
+  }
+  const results: R[] = [];
+  const all = [...lanes.values()].map(async (lane) =>
+    inParallel(lane, atOnce, async ([i, item]) => {
+      results[i] = await work(item);
+    }),
+  );
+  await Promise.all(all);
+  return results;
+}

@@ -54,7 +54,7 @@ function unknownZone(word: string, known: readonly DnsName[]): DnsSyncError {
     return new DnsSyncError(
       'excluded-zone',
       `the configuration excludes ${printable(word)}`,
-      'see zones.include and zones.exclude in the configuration',
+      'see "zones" in the configuration, of the whole and of each target',
     );
   }
   const near = nearest(

@@ -36,9 +36,22 @@ export function openTargets(config: Config, store: Store, deadline: number | nul
     .sort((one, other) => compareText(one.name, other.name));
 }
 
-/** Whether a zone is ours to handle: included, where a list of includes is given, and not excluded. */
+/** Whether a zone is ours to handle: selected as a whole, and by at least one target. */
 export function isHandled(config: Config, zone: DnsName): boolean {
-  const { include, exclude } = config.zones;
+  return Object.keys(config.targets).some((target) => isRouted(config, target, zone));
+}
+
+/** Whether a zone is kept at a target; no target keeps one that is not handled at all. */
+export function isRouted(config: Config, target: string, zone: DnsName): boolean {
+  const own = config.targets[target]?.zones;
+  return own !== undefined && selects(config.zones, zone) && selects(own, zone);
+}
+
+/** Included, where a list of includes is given, and not excluded. */
+function selects(
+  { include, exclude }: { readonly include: readonly string[]; readonly exclude: readonly string[] },
+  zone: DnsName,
+): boolean {
   const matches = (glob: string): boolean => matchesName(glob, zone);
   return (include.length === 0 || include.some(matches)) && !exclude.some(matches);
 }

@@ -1,6 +1,6 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { waits } from '../../reconcile/policy.ts';
-import { inParallel } from '../in-parallel.ts';
+import { inLanes } from '../in-parallel.ts';
 import type { Io } from '../io.ts';
 import { applyZone } from '../pass.ts';
 import type { PassReport } from '../work-on-zone.ts';
@@ -46,8 +46,9 @@ export async function applyAll(
   { config, store }: Session,
   planned: readonly PlannedZone[],
 ): Promise<readonly PassReport[]> {
+  const laneOf = ({ target }: PlannedZone): unknown => target;
   const context = { store, manner: { config, unattended: false }, now: Date.now, random: Math.random, waitMs };
-  const reports = await inParallel(planned, atOnce, async ({ zone, target, sight, basis }) => {
+  const reports = await inLanes(planned, laneOf, atOnce, async ({ zone, target, sight, basis }) => {
     return sight === null ? null : applyZone(context, target, { zone, sight, basis });
   });
   return reports.filter((report) => report !== null);

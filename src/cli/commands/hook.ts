@@ -11,7 +11,7 @@ import { failure } from '../../reconcile/result.ts';
 import type { ZoneCommand } from '../../reconcile/snapshot.ts';
 import { openStore, type Store } from '../../state/store.ts';
 import { loadConfig, type Config } from '../config.ts';
-import { inParallel } from '../in-parallel.ts';
+import { inLanes, inParallel } from '../in-parallel.ts';
 import type { Io } from '../io.ts';
 import { pushZone } from '../pass.ts';
 import type { PassContext, PassReport } from '../work-on-zone.ts';
@@ -20,7 +20,7 @@ import { acceptedLines, ptrLine, refusedLine, rejectedLine } from '../render/acc
 import { count } from '../render/counts.ts';
 import { reportLine, troubleLines } from '../render/report.ts';
 import { reportError } from '../report-error.ts';
-import { isHandled, openTargets } from '../targets.ts';
+import { isHandled, isRouted, openTargets } from '../targets.ts';
 
 /** Zones that are recorded, and zones that are brought to a provider, at the same time. */
 const atOnce = 8;
@@ -154,8 +154,11 @@ async function push(io: Io, config: Config, store: Store, zones: readonly DnsNam
     waitMs: Math.max(0, deadline - Date.now()),
   };
   try {
-    const work = zones.flatMap((zone) => targets.map((target) => ({ zone, target })));
-    const reports = await inParallel(work, atOnce, async ({ zone, target }) => pushZone(context, target, zone));
+    const work = zones.flatMap((zone) =>
+      targets.filter(({ name }) => isRouted(config, name, zone)).map((target) => ({ zone, target })),
+    );
+    const laneOf = ({ target }: (typeof work)[number]): unknown => target;
+    const reports = await inLanes(work, laneOf, atOnce, async ({ zone, target }) => pushZone(context, target, zone));
     const known = reports.filter((report) => report !== null);
     for (const report of known) tell(io, report);
     const calls = targets.reduce((sum, target) => sum + target.provider.calls(), 0);

@@ -1,6 +1,7 @@
 import type { Io } from '../io.ts';
 import { planDocument, planZones, type PlannedZone, type Source } from '../plan-zones.ts';
 import { planText } from '../render/plan-text.ts';
+import { isRouted } from '../targets.ts';
 import { chooseZones, withSession, type Session } from '../session.ts';
 
 interface PlanOptions {
@@ -29,8 +30,10 @@ export async function planAll(
 ): Promise<readonly PlannedZone[]> {
   const zones = await chooseZones(session, words);
   const manner = { config: session.config, unattended: false };
-  const planned: PlannedZone[] = [];
-  for (const target of session.targets)
-    planned.push(...(await planZones(session.store, manner, target, zones, source)));
-  return planned;
+  const { store, config, targets } = session;
+  const planned = targets.map(async (target) => {
+    const routed = zones.filter((zone) => isRouted(config, target.name, zone));
+    return planZones(store, manner, target, routed, source);
+  });
+  return (await Promise.all(planned)).flat();
 }

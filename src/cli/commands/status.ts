@@ -2,6 +2,8 @@ import { DnsSyncError } from '../../reconcile/error.ts';
 import type { DnsName } from '../../reconcile/name.ts';
 import type { Io } from '../io.ts';
 import { statusText } from '../render/status-text.ts';
+import { leftStatus } from '../left-status.ts';
+import { isRouted } from '../targets.ts';
 import { chooseZones, withSession, type Session } from '../session.ts';
 import { statusRecord, unreadableStatus, zoneStatus, type ZoneStatus } from '../zone-status.ts';
 
@@ -34,7 +36,10 @@ async function allStatus(session: Session, words: readonly string[]): Promise<re
 async function oneStatus({ store, targets, config }: Session, zone: DnsName): Promise<readonly ZoneStatus[]> {
   try {
     const document = await store.read(zone);
-    return document === null ? [] : targets.map((target) => zoneStatus(document, target, config));
+    if (document === null) return [];
+    const routed = targets.filter(({ name }) => isRouted(config, name, zone));
+    const kept = routed.map((target) => zoneStatus(document, target, config));
+    return [...kept, ...leftStatus(document, new Set(routed.map(({ name }) => name)))];
   } catch (error) {
     if (error instanceof DnsSyncError) return targets.map((target) => unreadableStatus(zone, target.name, error));
     throw error;

@@ -16,17 +16,20 @@ import {
   type ResourceRecordSet,
 } from '@aws-sdk/client-route-53';
 import type { ClientOptions, Cursor, Route53Requests, WireChange, WireSet, WireZone } from './api.ts';
+import { profileEndpoint } from './profile-endpoint.ts';
 
 /** Record sets asked for in a page; the service's default is 100, its most 300 (ListResourceRecordSets). */
 const setsInPage = 300;
 
 /** Opens Route 53 through the AWS SDK; region, endpoint and credentials not given come from the SDK's own chain. */
-export function openRoute53({ region, profile }: ClientOptions): Route53Requests {
+export async function openRoute53({ region, profile }: ClientOptions): Promise<Route53Requests> {
   // Which Node this runs on is for the administrator to decide; Plesk would log the SDK's advice with every call.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+  const endpoint = profile === null ? null : await profileEndpoint(profile, process.env);
   const client = new Route53Client({
     region,
     ...(profile === null ? {} : { profile }),
+    ...(endpoint === null ? {} : { endpoint }),
     // Repeats are ours: the SDK gives Throttling up after two seconds and knows no deadline.
     maxAttempts: 1,
     requestHandler: { connectionTimeout: 5000, requestTimeout: 30_000 },

@@ -2,6 +2,7 @@ import type { Provider } from '../provider.ts';
 import type { Route53Requests } from './api.ts';
 import { patientApi, type Manners, type Route53Api } from './patient-api.ts';
 import { toBatches } from './batch.ts';
+import { toRoute53Error } from './errors.ts';
 import { createZone, findZone, listZones, removeZone, zoneRoom, type Ownership } from './hosted-zones.ts';
 import { fitToRoute53 } from './limits.ts';
 import { canonicalServers, observeZone } from './observe.ts';
@@ -17,7 +18,9 @@ export function route53Provider(
   let api: Route53Api | null = null;
   const ready = async (): Promise<Route53Api> => {
     opened ??= openClient();
-    const requests = await opened;
+    const requests = await opened.catch((error: unknown) => {
+      throw toRoute53Error(error, 'any call', 'the endpoint of the profile');
+    });
     api ??= patientApi(requests, manners);
     return api;
   };

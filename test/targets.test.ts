@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after as atTheEnd, before as atFirst, describe, it } from 'node:test';
+import { startLocalRoute53, type LocalRoute53 } from '../fixtures/route53/local-route53.ts';
+import type { PlanDocument } from '../src/reconcile/plan.ts';
+import { Bench } from './bench.ts';
+
+interface StatusZone {
+  readonly zone: string;
+  readonly target: string;
+  readonly state: string;
+  readonly error: { readonly code: string } | null;
+}
+
+const update = (zone: string, serial: number) => ({
+  command: 'update',
+  zone: { name: zone, soa: { ttl: 300, serial }, rr: [{ host: zone, type: 'A', value: `192.0.2.${serial}` }] },
+});
+
+const wanted = (zone: string, serial: number): readonly string[] => [`${zone} A 300 192.0.2.${serial}`];
+
+/** Two accounts behind two endpoints: credentials and endpoints come from the profiles of the AWS SDK's own file. */
+describe('the same zones at two targets', () => {
+  let bench: Bench;
+  let other: LocalRoute53;
+  const fast = { provider: 'route53', maxRequestsPerSecond: 10_000 };
+  const both = { blue: { ...fast, profile: 'blue' }, green: { ...fast, profile: 'green' } };
+
+  const setsAt = (service: LocalRoute53, zone: string): readonly string[] =>
+    service
+      .recordSets(zone)
+      .filter((set) => set.Type !== 'SOA' && set.Type !== 'NS')
+      .map((set) => `${set.Name} ${set.Type} ${set.TTL} ${set.ResourceRecords?.[0]?.Value}`);
+  const statusOf = async (zone: string): Promise<Readonly<Record<string, StatusZone>>> => {
+    const { zones } = await bench.json<{ readonly zones: readonly StatusZone[] }>('status', zone);
+    return Object.fromEntries(zones.map((item) => [item.target, item]));
+  };
+
+  atFirst(async () => {
+    other = await startLocalRoute53({ seed: 2, settings: { processingMilliseconds: 0 } });
+    bench = await Bench.open({ targets: both });
+    const file = join(bench.dir, 'aws-config');
+    writeFileSync(
+      file,
+      `[profile blue]
+aws_access_key_id = AKIABLUE
+aws_secret_access_key = secret
+endpoint_url = ${bench.route53.url}
+
+[profile green]
+aws_access_key_id = AKIAGREEN
+aws_secret_access_key = secret
+services = green-services
+
+[services green-services]
+route_53 =
+  endpoint_url = ${other.url}
+`,
+    );
+    for (const name of ['AWS_ENDPOINT_URL_ROUTE_53', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'])
+      delete bench.env[name];
+    Object.assign(bench.env, { AWS_CONFIG_FILE: file, AWS_SHARED_CREDENTIALS_FILE: join(bench.dir, 'none') });
+  });
+  atTheEnd(async () => {
+    await bench.close();
+    await other.close();
+  });
+
+  it('are made at both by one call, each with its own hosted zone and applied state', async () => {
+    const { code, stdout, stderr } = await bench.hook(update('a.de.', 1));
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^a\.de\. at blue Z\w+: hosted zone created, 1 created\na\.de\. at green Z\w+: hosted zone/);
+    for (const service of [bench.route53, other]) assert.deepEqual(setsAt(service, 'a.de.'), wanted('a.de.', 1));
+    const plan = await bench.json<PlanDocument>('plan');
+    assert.deepEqual(
+      plan.zones.map(({ target, zoneId, action }) => [target, zoneId, action]),
+      [
+        ['blue', bench.route53.zone('a.de.').id, 'none'],
+        ['green', other.zone('a.de.').id, 'none'],
+      ],
+    );
+  });
+
+  it('go on at one while the other fails, which is told, counted and made good alone', async () => {
+    bench.route53.faults.add({ kind: 'internal-error' });
+    const failing = await bench.hook([update('a.de.', 2), update('b.de.', 2)]);
+    assert.equal(failing.code, 1);
+    assert.match(failing.stderr, /^a\.de\. at blue: .*\nb\.de\. at blue: /);
+    assert.doesNotMatch(failing.stderr, /green/);
+    for (const zone of ['a.de.', 'b.de.']) assert.deepEqual(setsAt(other, zone), wanted(zone, 2));
+    const during = await statusOf('a.de');
+    assert.deepEqual([during['blue']?.state, during['green']?.state], ['failing', 'synchronized']);
+
+    const drift = await bench.run('drift');
+    assert.equal(drift.code, 1, 'a target that can not be judged is told');
+    assert.match(drift.stdout, /a\.de\. at blue/);
+    assert.doesNotMatch(drift.stdout, /at green/);
+
+    bench.route53.faults.clear();
+    const before = other.ledger.entries.length;
+    assert.equal((await bench.run('apply', '--yes')).code, 0);
+    assert.deepEqual(setsAt(bench.route53, 'a.de.'), wanted('a.de.', 2));
+    const changed = other.ledger.entries.slice(before).filter((entry) => entry.action === 'ChangeResourceRecordSets');
+    assert.deepEqual(changed, [], 'nothing is written again at the other');
+  });
+
+  it('are not kept waiting by more zones than work at once, at a target that does not answer', async () => {
+    bench.configure({ targets: both, hook: { budgetSeconds: 2 } });
+    bench.route53.configure({ latencyMilliseconds: 60_000 });
+    const zones = Array.from({ length: 20 }, (_, i) => `slow${i}.de.`);
+    const { code } = await bench.hook(zones.map((zone) => update(zone, 1)));
+    assert.equal(code, 1);
+    for (const zone of zones) assert.deepEqual(setsAt(other, zone), wanted(zone, 1));
+    bench.route53.configure({ latencyMilliseconds: 0 });
+  });
+
+  it('are kept only where a target selects them; what it selects no more is left there, and told', async () => {
+    bench.configure({
+      targets: { ...both, green: { ...both.green, zones: { include: ['*.de'], exclude: ['a.de'] } } },
+    });
+    const call = await bench.hook([update('a.de.', 3), update('c.example.', 3), update('d.de.', 3)]);
+    assert.equal(call.code, 0, call.stderr);
+    assert.deepEqual(setsAt(bench.route53, 'a.de.'), wanted('a.de.', 3));
+    assert.deepEqual(setsAt(other, 'a.de.'), wanted('a.de.', 2), 'left as it was');
+    assert.deepEqual(setsAt(other, 'd.de.'), wanted('d.de.', 3));
+    assert.deepEqual(
+      other.dumpAccount('AKIAGREEN').zones.filter((zone) => zone.name === 'c.example.'),
+      [],
+    );
+    const { green } = await statusOf('a.de');
+    assert.deepEqual([green?.state, green?.error?.code], ['retained', 'not-routed']);
+    assert.equal((await bench.json<PlanDocument>('plan', 'a.de')).zones.length, 1);
+
+    await bench.hook({ command: 'delete', zone: { name: 'a.de.' } });
+    assert.deepEqual(setsAt(bench.route53, 'a.de.'), []);
+    assert.deepEqual(setsAt(other, 'a.de.'), wanted('a.de.', 2), 'a delete does not reach it either');
+  });
+
+  it('are excluded where no target selects them', async () => {
+    bench.configure({ targets: { blue: { ...both.blue, zones: { include: ['*.example'] } } } });
+    const { code, stdout } = await bench.hook(update('e.de.', 1));
+    assert.equal(code, 0);
+    assert.match(stdout, /^e\.de\.: recorded; the configuration excludes it\n$/);
+    const named = await bench.run('plan', 'e.de');
+    assert.equal(named.code, 1);
+    assert.match(named.stderr, /the configuration excludes e\.de/);
+  });
+
+  it('say what is missing where the profile names services that are not there', async () => {
+    const lost = { targets: { lost: { ...fast, profile: 'nowhere' } } };
+    bench.configure(lost);
+    const { code, stderr } = await bench.hook(update('f.de.', 1));
+    assert.equal(code, 1);
+    assert.match(stderr, /f\.de\. at lost: no AWS credentials were found/);
+  });
+});
