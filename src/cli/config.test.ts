@@ -14,7 +14,14 @@ describe('the configuration', () => {
     assert.deepEqual(read('{}'), {
       stateDir: '/var/lib/dns-sync',
       server: hostname(),
-      targets: { route53: { provider: 'route53', region: 'us-east-1', zoneIds: new Map() } },
+      targets: {
+        route53: {
+          provider: 'route53',
+          zones: { include: [], exclude: [] },
+          region: 'us-east-1',
+          zoneIds: new Map(),
+        },
+      },
       zones: { include: [], exclude: [], subdomains: 'own' },
       records: { ignore: [], apexNs: 'provider', ptr: { mode: 'zone', zones: [] } },
       policy: {

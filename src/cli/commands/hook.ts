@@ -4,7 +4,7 @@ import { parseCall, type ParsedCommand } from '../../plesk/command.ts';
 import { readPtrCommands } from '../../plesk/ptr.ts';
 import { readZoneCommand } from '../../plesk/translate.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
-import type { DnsName } from '../../reconcile/name.ts';
+import { compareNames, type DnsName } from '../../reconcile/name.ts';
 import { waits } from '../../reconcile/policy.ts';
 import type { PtrCommand } from '../../reconcile/ptr.ts';
 import { failure } from '../../reconcile/result.ts';
@@ -111,7 +111,8 @@ async function record(
     });
     if (done === true) for (const command of wanted) io.err(ptrLine(command));
   }
-  return { accepted, unrecorded };
+  // Documents are written side by side; what is told of them has an order of its own.
+  return { accepted: accepted.sort((one, other) => compareNames(one.zone, other.zone)), unrecorded };
 }
 
 /** Applies the zones of the call; gives the exit code as far as it is about applying. */
