@@ -1,6 +1,7 @@
 // Runs every *.test.ts below the given folders (default: all of ours) with node:test; Node 20 has no globs of its own.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
 const places = process.argv.slice(2).filter((word) => !word.startsWith('--'));
@@ -16,7 +17,9 @@ if (files.length === 0) {
   console.error(`no test files below ${places.join(', ')}`);
   process.exit(1);
 }
-const { status } = spawnSync(process.execPath, ['--import', 'tsx', '--test', ...flags, ...files.sort()], {
+// A file at a time for each core, and one more: most of them wait for processes of their own.
+const concurrency = `--test-concurrency=${availableParallelism() + 1}`;
+const { status } = spawnSync(process.execPath, ['--import', 'tsx', '--test', concurrency, ...flags, ...files.sort()], {
   stdio: 'inherit',
   env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
 });
