@@ -43,6 +43,48 @@ describe('in trouble', () => {
     assert.deepEqual(await bench.calls(async () => bench.hook(one(3, '192.0.2.2'))), []);
   });
 
+  const withTwo = (serial: number) => update(zone, serial, ['@', 'A', '192.0.2.1'], ['new', 'A', '192.0.2.9']);
+
+  it('a record that was made without an answer is ours: it goes when Plesk drops it', async () => {
+    await bench.hook(one());
+    bench.configure({ hook: { budgetSeconds: 0.5 } });
+    bench.route53.faults.add({ kind: 'lost-reply', action: 'ChangeResourceRecordSets', next: 1 });
+    bench.route53.faults.add({ kind: 'unavailable', action: 'ChangeResourceRecordSets' });
+    assert.equal((await bench.hook(withTwo(2))).code, 1);
+    assert.equal(bench.sets(zone).length, 2, 'it was made all the same');
+    bench.route53.faults.clear();
+    assert.equal((await bench.hook(one(3))).code, 0);
+    assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.1`]);
+    assert.deepEqual(await bench.calls(async () => bench.hook(one(4, '192.0.2.2'))), ['ChangeResourceRecordSets']);
+  });
+
+  it('a record that was removed without an answer is made again when Plesk has it back, and nobody is blamed', async () => {
+    await bench.hook(withTwo(1));
+    bench.configure({ hook: { budgetSeconds: 0.5 } });
+    bench.route53.faults.add({ kind: 'internal-error-after', action: 'ChangeResourceRecordSets', next: 1 });
+    bench.route53.faults.add({ kind: 'unavailable', action: 'ChangeResourceRecordSets' });
+    assert.equal((await bench.hook(one(2))).code, 1);
+    assert.equal(bench.sets(zone).length, 1, 'it was removed all the same');
+    bench.route53.faults.clear();
+    const { code, stderr } = await bench.hook(withTwo(3));
+    assert.equal(code, 0, stderr);
+    assert.equal(stderr, '');
+    assert.equal(bench.sets(zone).length, 2);
+  });
+
+  it('a record that a killed process made is ours too', async () => {
+    await bench.hook(one());
+    bench.route53.faults.add({ kind: 'latency', milliseconds: 300, action: 'ChangeResourceRecordSets', next: 1 });
+    const child = spawn(process.execPath, [join(import.meta.dirname, '../dist/dns-sync-hook.cjs')], { env: bench.env });
+    const before = bench.route53.ledger.count('ChangeResourceRecordSets');
+    child.stdin.end(JSON.stringify(withTwo(2)));
+    while (bench.route53.ledger.count('ChangeResourceRecordSets') === before) await sleep(10);
+    child.kill('SIGKILL');
+    while (bench.sets(zone).length === 1) await sleep(10);
+    assert.equal((await bench.hook(one(3))).code, 0);
+    assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.1`]);
+  });
+
   it('a process killed in the middle of its call leaves nothing that the next call does not mend', async () => {
     bench.route53.faults.add({ kind: 'latency', milliseconds: 3000, action: 'ChangeResourceRecordSets', next: 1 });
     const child = spawn(process.execPath, [join(import.meta.dirname, '../dist/dns-sync-hook.cjs')], { env: bench.env });

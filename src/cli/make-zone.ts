@@ -32,7 +32,13 @@ export async function makeZone(
   for (let tries = 0; tries < mostGenerations; tries++, generation++) {
     const made = await withinQuota(store, target, now(), async () => target.provider.create(zone, generation));
     if (made.kind === 'created') {
-      const applied: Applied = { zoneId: made.zoneId, nameServers: made.nameServers, created: true, sets: [] };
+      const applied: Applied = {
+        zoneId: made.zoneId,
+        nameServers: made.nameServers,
+        created: true,
+        sets: [],
+        unsure: [],
+      };
       await updateState(store, subject, (current) => ({ ...current, applied, generation, adopting: false }));
       return {
         place: { kind: 'there', observed: assumeUntouched(applied), applied, adopting: false },
@@ -42,7 +48,13 @@ export async function makeZone(
     const found = await target.provider.find(zone);
     if (found.kind !== 'found') continue;
     const observed = await target.provider.observe(zone, found.zoneId);
-    const applied: Applied = { zoneId: found.zoneId, nameServers: observed.nameServers, created: found.ours, sets: [] };
+    const applied: Applied = {
+      zoneId: found.zoneId,
+      nameServers: observed.nameServers,
+      created: found.ours,
+      sets: [],
+      unsure: [],
+    };
     return { place: { kind: 'there', observed, applied, adopting: found.ours }, remark: null };
   }
   await updateState(store, subject, (current) => ({ ...current, generation }));

@@ -1,10 +1,10 @@
 import type { Submission } from '../cloud/provider.ts';
+import { attemptsOf } from '../reconcile/attempt.ts';
 import type { ZoneDiff } from '../reconcile/diff.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
 import type { DnsName } from '../reconcile/name.ts';
 import { assumeUntouched, type Applied } from '../reconcile/observed.ts';
 import { heldSet, refusedSet, stillHeld } from '../reconcile/outcome.ts';
-import type { Store } from '../state/store.ts';
 import { compare, type Subject } from './comparison.ts';
 import { makeZone, type MadeZone } from './make-zone.ts';
 import { appliedAfter, updateState } from './record.ts';
@@ -20,12 +20,20 @@ export async function pushZone(context: PassContext, target: Target, zone: DnsNa
   return workOnZone(context, target, zone, async (subject) => {
     const { applied } = subject.state;
     if (applied === null) return subject.desired === null ? idle(null) : settle(context, target, subject, null);
+    // What may have been written by a call without an answer has to be seen.
+    if (applied.unsure.length > 0) return settle(context, target, subject, null);
     const diff = compare(subject, applied, assumeUntouched(applied), false, context.manner);
     const standing = stillHeld(subject.state.outcome, diff.changes);
     const changes = diff.changes.filter((change) => !standing.has(change));
     const held = [...standing.values(), ...diff.held.map(heldSet)];
     if (changes.length === 0) return { ...idle(applied), held };
-    const round = await send(context, target, subject, applied, { ...diff, changes });
+    const round = await send(
+      context,
+      target,
+      subject,
+      { applied, adopting: subject.state.adopting },
+      { ...diff, changes },
+    );
     const { stale, failure, refused } = round.submission;
     if (stale || failure?.code === 'no-such-zone') {
       const later = await settle(context, target, withApplied(subject, round.applied), null);
@@ -78,9 +86,9 @@ async function settle(context: PassContext, target: Target, start: Subject, firs
       const made = seen.kind === 'there' ? null : await makeZone(context, target, subject, seen.applied);
       if (made !== null && made.remark !== null) remarks.push(made.remark);
       const place = seen.kind === 'there' ? seen : (made as MadeZone).place;
-      await keepPlace(context.store, subject, place);
+      subject = withApplied(subject, place.applied);
       const diff = compare(subject, place.applied, place.observed, place.adopting, context.manner);
-      const round = await send(context, target, subject, place.applied, diff);
+      const round = await send(context, target, subject, place, diff);
       rounds.push(round);
       subject = withApplied(subject, round.applied);
       const { stale, failure, refused } = round.submission;
@@ -95,30 +103,26 @@ async function settle(context: PassContext, target: Target, start: Subject, firs
   }
 }
 
-/** Writes down which hosted zone it is before anything is written there: the proof of what is ours. */
-async function keepPlace(store: Store, subject: Subject, place: Sight & { kind: 'there' }): Promise<void> {
-  await updateState(store, subject, (state) =>
-    state.applied?.zoneId === place.applied.zoneId && state.adopting === place.adopting
-      ? state
-      : { ...state, applied: place.applied, adopting: place.adopting },
-  );
-}
-
+/**
+ * Sends the changes. Which hosted zone it is and what is sent are written down before: the proof of what is ours,
+ * whatever becomes of this process and of the answers.
+ */
 async function send(
-  context: PassContext,
+  { store }: PassContext,
   target: Target,
   subject: Subject,
-  applied: Applied,
+  { applied, adopting }: { readonly applied: Applied; readonly adopting: boolean },
   diff: ZoneDiff,
 ): Promise<Round> {
+  const { changes } = diff;
+  const sent: Applied = changes.length === 0 ? applied : { ...applied, unsure: attemptsOf(changes) };
+  await updateState(store, subject, (state) => ({ ...state, applied: sent, adopting }));
   const submission: Submission =
-    diff.changes.length === 0
-      ? { done: [], refused: [], stale: false, failure: null, changeIds: [] }
-      : await target.provider.submit(subject.zone, applied.zoneId, diff.changes);
-  const now = appliedAfter(applied, diff, submission);
-  if (now !== applied) await updateState(context.store, subject, (state) => ({ ...state, applied: now }));
-  return { applied: now, diff, submission };
+    changes.length === 0 ? nothingSent : await target.provider.submit(subject.zone, applied.zoneId, changes);
+  return { applied: appliedAfter(applied, diff, submission), diff, submission };
 }
+
+const nothingSent: Submission = { done: [], refused: [], unsure: [], stale: false, failure: null, changeIds: [] };
 
 function idle(applied: Applied | null): Progress {
   const nothing = { zoneMade: false, zoneRemoved: false, remarks: [], rounds: [], held: [] };

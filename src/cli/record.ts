@@ -1,4 +1,5 @@
 import type { Submission } from '../cloud/provider.ts';
+import { attemptsOf } from '../reconcile/attempt.ts';
 import { subject as setOf } from '../reconcile/change.ts';
 import type { ZoneDiff } from '../reconcile/diff.ts';
 import { byKey, type Applied } from '../reconcile/observed.ts';
@@ -22,8 +23,7 @@ export async function updateState(
 }
 
 /** What is ours after a round: the sets that were found right, less those that are gone, as changed by what was done. */
-export function appliedAfter(applied: Applied, diff: ZoneDiff, { done }: Pick<Submission, 'done'>): Applied {
-  if (diff.settled.length === 0 && diff.forgotten.length === 0 && done.length === 0) return applied;
+export function appliedAfter(applied: Applied, diff: ZoneDiff, { done, unsure }: Submission): Applied {
   const sets = byKey(applied.sets);
   for (const item of diff.settled) sets.set(keyOf(item.set), item);
   for (const key of diff.forgotten) sets.delete(key);
@@ -31,5 +31,9 @@ export function appliedAfter(applied: Applied, diff: ZoneDiff, { done }: Pick<Su
     if (now === null) sets.delete(keyOf(setOf(change)));
     else sets.set(keyOf(now.set), now);
   }
-  return { ...applied, sets: [...sets.values()].sort((one, other) => compareSets(one.set, other.set)) };
+  return {
+    ...applied,
+    sets: [...sets.values()].sort((one, other) => compareSets(one.set, other.set)),
+    unsure: attemptsOf(unsure),
+  };
 }

@@ -1,5 +1,6 @@
 import { delegatedServers } from '../cloud/delegation.ts';
 import type { Found, Listing, Provider } from '../cloud/provider.ts';
+import { settleAttempts } from '../reconcile/attempt.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
 import type { DnsName } from '../reconcile/name.ts';
 import type { Applied, Observed } from '../reconcile/observed.ts';
@@ -47,7 +48,9 @@ export async function lookAt(target: Target, subject: Subject, finder: Finder, c
   const known = state.applied;
   if (known !== null && (await finder.mayHave(known.zoneId))) {
     const observed = await observeIfThere(provider, zone, known.zoneId);
-    if (observed !== null) return { kind: 'there', observed, applied: known, adopting: state.adopting };
+    if (observed !== null) {
+      return { kind: 'there', observed, applied: settleAttempts(known, observed), adopting: state.adopting };
+    }
   }
   const found = await finder.find(zone);
   if (found.kind === 'ambiguous') throw await ambiguous(zone, target, found);
@@ -57,7 +60,7 @@ export async function lookAt(target: Target, subject: Subject, finder: Finder, c
   return {
     kind: 'there',
     observed,
-    applied: { zoneId, nameServers, created: found.ours, sets: [] },
+    applied: { zoneId, nameServers, created: found.ours, sets: [], unsure: [] },
     // A zone that we made and whose state is lost is ours whatever it holds.
     adopting: state.adopting || found.ours || config.policy.adopt === 'auto',
   };

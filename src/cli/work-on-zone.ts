@@ -7,6 +7,7 @@ import type { Applied } from '../reconcile/observed.ts';
 import { closeOutcome, type HeldSet } from '../reconcile/outcome.ts';
 import { heldEmptyUpdate } from '../reconcile/plan.ts';
 import type { Reject } from '../reconcile/zone.ts';
+import type { TargetState } from '../state/document.ts';
 import type { Store } from '../state/store.ts';
 import { subjectOf, type Manner, type Subject } from './comparison.ts';
 import { updateState } from './record.ts';
@@ -78,8 +79,8 @@ export async function workOnZone(
       const document = await context.store.read(zone);
       if (document === null) return null;
       const subject = subjectOf(document, target.name, target.provider);
-      const worked = await removeIfDue(context, target, subject, await work(subject));
-      const progress = withEmptied(subject, worked);
+      const worked = await work(subject);
+      const progress = withEmptied(subject, await removeIfDue(context, target, subject, worked).catch(failing(worked)));
       await close(context, subject, progress);
       return reportOf(subject, progress);
     });
@@ -100,6 +101,14 @@ export async function workOnZone(
       error,
     };
   }
+}
+
+/** What was done stays done where the rest fails. */
+function failing(progress: Progress): (error: unknown) => Progress {
+  return (error) => {
+    if (!(error instanceof DnsSyncError)) throw error;
+    return { ...progress, error };
+  };
 }
 
 /** An update without records waits on its own, whatever else is done for the zone. */
@@ -141,11 +150,7 @@ async function close(context: PassContext, subject: Subject, progress: Progress)
       now: context.now(),
       random: context.random(),
     });
-    const whole = error === null && seen;
-    const settled =
-      whole && (state.released.length > 0 || state.adopting || (progress.applied === null && state.applied !== null));
-    if (outcome === state.outcome && !settled) return state;
-    if (!whole) return { ...state, outcome };
-    return { ...state, outcome, released: [], adopting: false, applied: progress.applied };
+    const now: TargetState = { ...state, outcome, applied: progress.applied };
+    return error === null && seen ? { ...now, released: [], adopting: false } : now;
   });
 }

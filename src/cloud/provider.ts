@@ -59,11 +59,13 @@ export interface Refused {
 
 /**
  * What became of the changes of one zone. `stale` tells that the zone isn't as the changes assumed, so that it has to
- * be observed anew; `failure` why the rest was not sent. Changes in neither list were not made.
+ * be observed anew; `failure` why the rest was not sent. `unsure` are changes whose call got no answer, so that they may
+ * have been made; changes in no list were not.
  */
 export interface Submission {
   readonly done: readonly Done[];
   readonly refused: readonly Refused[];
+  readonly unsure: readonly Change[];
   readonly stale: boolean;
   readonly failure: DnsSyncError | null;
   /** Ids under which what was made can be followed, in the order of the calls. */

@@ -27,7 +27,7 @@ function desiredOf(sets: readonly RecordSet[], rejects: readonly Reject[] = []):
   return { name: zoneName, displayName: zoneName, soa: null, sets, rejects, remarks: [] };
 }
 function appliedOf(...sets: RecordSet[]): Applied {
-  return { zoneId: 'Z1', nameServers: [], created: true, sets: sets.map(provided) };
+  return { zoneId: 'Z1', nameServers: [], created: true, sets: sets.map(provided), unsure: [] };
 }
 function observedOf(sets: readonly RecordSet[], more: Partial<Observed> = {}): Observed {
   return { zoneId: 'Z1', nameServers: [], sets: sets.map(provided), routed: [], complete: true, ...more };

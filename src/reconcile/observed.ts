@@ -1,3 +1,4 @@
+import type { Attempt } from './attempt.ts';
 import type { DnsName } from './name.ts';
 import { keyOf, type RecordSet, type SetKey } from './record-set.ts';
 
@@ -35,6 +36,8 @@ export interface Applied {
   readonly nameServers: readonly string[];
   readonly created: boolean;
   readonly sets: readonly ProviderSet[];
+  /** What was sent since, of which no answer is known: until the next look it may be there or not. */
+  readonly unsure: readonly Attempt[];
 }
 
 /** What would be observed if nobody but us had written: the basis of a change sent without looking. */

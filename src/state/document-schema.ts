@@ -2,8 +2,9 @@ import * as v from 'valibot';
 import { parseName, type DnsName } from '../reconcile/name.ts';
 import type { SetKey } from '../reconcile/record-set.ts';
 
-// A key that no schema names is let pass: whatever changes the meaning of a document raises its format instead.
-const object = v.object;
+// A key that no schema names is kept as it is: whatever changes the meaning of a document raises its format instead. A
+// key that came later has a default, so that earlier documents are read.
+const object = v.looseObject as unknown as typeof v.object;
 
 const name = v.custom<DnsName>((value) => typeof value === 'string' && isCanonical(value), 'not a canonical DNS name');
 const setKey = v.custom<SetKey>((value) => typeof value === 'string', 'not a set key');
@@ -56,6 +57,7 @@ const applied = object({
   nameServers: texts,
   created: v.boolean(),
   sets: v.array(object({ set: recordSet, raw: v.record(v.string(), v.unknown()) })),
+  unsure: v.optional(v.array(object({ name, type: v.string(), after: v.nullable(recordSet) })), []),
 });
 
 const held = object({

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Applied } from '../reconcile/observed.ts';
 import type * as v from 'valibot';
 import { DnsSyncError } from '../reconcile/error.ts';
 import type { ptrDocumentSchema, zoneDocumentSchema } from './document-schema.ts';
@@ -32,6 +33,13 @@ describe('the document of a zone', () => {
     const document = sampleDocument(zone);
     assert.deepEqual(parseZoneDocument(JSON.parse(JSON.stringify(document)), file, zone), document);
     assert.deepEqual(parseZoneDocument({ ...document, later: 1 }, file, zone), { ...document, later: 1 });
+  });
+
+  it('of an earlier version has defaults for what came later', () => {
+    const { unsure, ...applied } = sampleDocument(zone).targets['main']?.applied as Applied;
+    assert.equal(unsure.length, 1);
+    const read = parseZoneDocument(changed('targets.main.applied', applied), file, zone);
+    assert.deepEqual(read.targets['main']?.applied, { ...applied, unsure: [] });
   });
 
   it('is broken where a field is not what it should be, and the field is named', () => {

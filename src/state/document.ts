@@ -79,12 +79,11 @@ export function brokenState(file: string, reason: string): DnsSyncError {
   );
 }
 
-function parse<S extends v.GenericSchema>(schema: S, content: unknown, file: string): v.InferOutput<S> {
+function parse<T>(schema: v.GenericSchema<unknown, T>, content: unknown, file: string): T {
   const written = typeof content === 'object' && content !== null && 'format' in content ? content.format : null;
   if (typeof written === 'number' && written > format) throw newerState(file, written);
   const result = v.safeParse(schema, content, { abortEarly: true });
-  // The content itself, not a copy by schema: keys that this version does not know outlive a change.
-  if (result.success) return content;
+  if (result.success) return result.output;
   const [issue] = result.issues;
   const place = v.getDotPath(issue);
   throw brokenState(file, place === null ? issue.message : `${place}: ${issue.message}`);

@@ -62,6 +62,7 @@ export function sampleDocument(zone: DnsName, serial: number | null = 1): ZoneDo
           nameServers: ['ns1.example.'],
           created: true,
           sets: [{ set, raw: { TTL: 300, deep: { a: [1] } } }],
+          unsure: [{ name: zone, type: 'A', after: null }],
         },
         generation: 1,
         released: [`${zone} A`],

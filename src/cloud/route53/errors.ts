@@ -5,6 +5,8 @@ export class Route53Error extends DnsSyncError {
   readonly serviceCode: string;
   /** The service's own message, not shortened. */
   readonly serviceMessage: string;
+  /** Whether a try of the call got no answer, so that it may have been done all the same. */
+  answerLost = false;
 
   constructor(code: string, serviceCode: string, serviceMessage: string, message: string, hint: string) {
     super(code, message, hint);
@@ -51,6 +53,15 @@ export function patienceWith(thrown: unknown): Patience {
   if (codes.some((code) => busy.has(code))) return 'busy';
   const status = (thrown as Thrown).$metadata?.httpStatusCode ?? 0;
   return status >= 500 || codes.some((code) => lost.has(code)) ? 'lost' : 'none';
+}
+
+/** Faults before a request has left this machine. */
+const unsent: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'CredentialsProviderError']);
+
+/** Whether the call may have been done although its answer says nothing, or there is none. */
+export function hadNoAnswer(thrown: unknown): boolean {
+  const status = (thrown as Thrown).$metadata?.httpStatusCode ?? 0;
+  return status === 0 ? !codesOf(thrown).some((code) => unsent.has(code)) : status >= 500;
 }
 
 interface Advice {

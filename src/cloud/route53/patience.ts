@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Demand } from '../../reconcile/rate.ts';
 import type { Pace } from '../pace.ts';
-import { patienceWith } from './errors.ts';
+import { hadNoAnswer, patienceWith, type Route53Error } from './errors.ts';
 
 /** First pause and longest pause in milliseconds between two tries of one call. */
 const firstPause = 100;
@@ -19,7 +19,7 @@ export interface PatienceOptions {
   /** What each try takes from the account's buckets. */
   readonly demands: readonly Demand[];
   /** Makes the error that is thrown in the end. */
-  readonly translate: (thrown: unknown) => Error;
+  readonly translate: (thrown: unknown) => Route53Error;
 }
 
 /** The service's refusals by rate, which say that the buckets are emptier than they seem here. */
@@ -36,19 +36,22 @@ export async function withPatience<T>(
   call: (signal: AbortSignal) => Promise<T>,
   { deadline, pace, demands, translate }: PatienceOptions,
 ): Promise<T> {
+  let answerLost = false;
+  const failed = (thrown: unknown): Route53Error => Object.assign(translate(thrown), { answerLost });
   for (let tries = 1; ; tries++) {
     // A turn that comes too late is as if the service had refused: the account is used up for now.
     if (!(await pace.take(demands, deadline)))
-      throw translate({ name: 'Throttling', message: 'no room before the deadline' });
+      throw failed({ name: 'Throttling', message: 'no room before the deadline' });
     const left = deadline === null ? longestTry : Math.max(1, Math.min(longestTry, deadline - Date.now()));
     try {
       return await call(AbortSignal.timeout(left));
     } catch (thrown) {
       const patience = patienceWith(thrown);
+      answerLost ||= hadNoAnswer(thrown);
       const most = patience === 'busy' ? triesWhenBusy : triesWhenLost;
       const pause = Math.min(longestPause, firstPause * 2 ** (tries - 1)) * (0.5 + Math.random() / 2);
       const late = deadline !== null && Date.now() + pause > deadline;
-      if (patience === 'none' || tries >= most || late) throw translate(thrown);
+      if (patience === 'none' || tries >= most || late) throw failed(thrown);
       if (throttling.has((thrown as Error).name)) await pace.refused(demands);
       await sleep(pause);
     }

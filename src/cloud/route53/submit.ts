@@ -11,6 +11,7 @@ import { afterChange } from './translate.ts';
 interface Tally {
   readonly done: Done[];
   readonly refused: Refused[];
+  readonly unsure: Change[];
   readonly changeIds: string[];
 }
 
@@ -31,7 +32,7 @@ export async function submitChanges(
   zoneId: string,
   changes: readonly Change[],
 ): Promise<Submission> {
-  const tally: Tally = { done: [], refused: [], changeIds: [] };
+  const tally: Tally = { done: [], refused: [], unsure: [], changeIds: [] };
   let stale = false;
   let failure: DnsSyncError | null = null;
   try {
@@ -59,6 +60,7 @@ async function send(api: Route53Api, zoneId: string, batch: Batch, tally: Tally)
     tally.done.push(...batch.changes.map((change) => ({ change, now: afterChange(change) })));
     return { kind: 'made' };
   } catch (error) {
+    if (error instanceof Route53Error && error.answerLost) tally.unsure.push(...batch.changes);
     if (!(error instanceof Route53Error) || !aboutRecords.has(error.serviceCode)) throw error;
     if (fullZone.test(error.serviceMessage)) return { kind: 'full' };
     return { kind: 'refused', messages: readRefusal(error.serviceMessage) };
