@@ -37,7 +37,7 @@ describe('the document of a zone', () => {
   it('of an earlier version has defaults for what came later', () => {
     const known = sampleDocument(zone).targets['main']?.applied;
     assert.equal(known?.unsure.length, 1);
-    const { unsure, ...earlier } = known;
+    const { unsure: _, ...earlier } = known;
     const read = parseZoneDocument(changed('targets.main.applied', earlier), file, zone);
     assert.deepEqual(read.targets['main']?.applied, { ...known, unsure: [] });
   });
