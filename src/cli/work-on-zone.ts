@@ -10,6 +10,7 @@ import type { Reject } from '../reconcile/zone.ts';
 import type { TargetState } from '../state/document.ts';
 import type { Store } from '../state/store.ts';
 import { subjectOf, type Manner, type Subject } from './comparison.ts';
+import { notePass } from './note-pass.ts';
 import { updateState } from './record.ts';
 import { removeIfDue } from './remove-zone.ts';
 import type { Target } from './targets.ts';
@@ -20,6 +21,8 @@ export interface PassContext {
   readonly manner: Manner;
   readonly now: () => number;
   readonly random: () => number;
+  /** The plan that is carried out; null where none was shown. */
+  readonly planId: string | null;
   /** How long to wait for another process that works on the same zone, in milliseconds. */
   readonly waitMs: number;
 }
@@ -82,7 +85,9 @@ export async function workOnZone(
       const worked = await work(subject);
       const progress = withEmptied(subject, await removeIfDue(context, target, subject, worked).catch(failing(worked)));
       await close(context, subject, progress);
-      return reportOf(subject, progress);
+      const report = reportOf(subject, progress);
+      const unwritten = await notePass(context, document, progress, report);
+      return unwritten === null ? report : { ...report, remarks: [...report.remarks, unwritten] };
     });
   } catch (error) {
     if (!(error instanceof DnsSyncError)) throw error;

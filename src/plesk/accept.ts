@@ -2,7 +2,8 @@ import type { DnsName } from '../reconcile/name.ts';
 import type { PtrCommand } from '../reconcile/ptr.ts';
 import { foldCommand, type Folded, type ZoneCommand } from '../reconcile/snapshot.ts';
 import type { Reject } from '../reconcile/zone.ts';
-import type { Store } from '../state/store.ts';
+import { digestOf } from '../state/journalled.ts';
+import type { Store, ZoneChange } from '../state/store.ts';
 import { foldPtr } from './ptr.ts';
 
 /** What recording a command about a zone came to. */
@@ -13,15 +14,24 @@ export interface AcceptedZone {
   readonly rejects: readonly Reject[];
 }
 
-/** Records a command about a zone. When this resolves, the command is on disk; `at` is ISO 8601 in UTC. */
-export async function acceptZone(store: Store, command: ZoneCommand, at: string): Promise<AcceptedZone> {
+/**
+ * Records a command about a zone. When this resolves, the command is on disk; `at` is ISO 8601 in UTC, `word` what the
+ * journal calls the command.
+ */
+export async function acceptZone(
+  store: Store,
+  command: ZoneCommand,
+  at: string,
+  word: string = command.kind === 'put' ? 'update' : 'delete',
+): Promise<AcceptedZone> {
   const zone = command.kind === 'put' ? command.zone.name : command.name;
   let folded: Folded = { snapshot: null, verdict: 'unknown', remarks: [] };
-  await store.update(zone, (document) => {
+  const fold: ZoneChange = (document) => {
     folded = foldCommand(document?.snapshot ?? null, command, at);
     if (folded.snapshot === null) return document;
     return { format: 1, targets: {}, ...document, snapshot: folded.snapshot };
-  });
+  };
+  await store.update(zone, fold, () => ({ command: word, digest: digestOf(command) }));
   const { verdict, remarks } = folded;
   if (command.kind === 'delete') return { zone, verdict, remarks, rejects: [] };
   return { zone, verdict, remarks: [...remarks, ...command.zone.remarks], rejects: command.zone.rejects };

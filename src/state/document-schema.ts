@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { parseName, type DnsName } from '../reconcile/name.ts';
 import type { SetKey } from '../reconcile/record-set.ts';
+import { isEntryId } from './journal-id.ts';
 
 // A key that no schema names is kept as it is: whatever changes the meaning of a document raises its format instead. A
 // key that came later has a default, so that earlier documents are read.
@@ -96,6 +97,7 @@ export const zoneDocumentSchema = object({
   format: v.literal(1),
   snapshot,
   targets: v.record(v.string(), targetState),
+  journal: v.exactOptional(v.custom<string>((value) => typeof value === 'string' && isEntryId(value), 'not an id')),
 });
 
 /** What the file of wanted PTRs holds. */

@@ -12,6 +12,8 @@ export interface ZoneDocument {
   readonly format: 1;
   readonly snapshot: Snapshot;
   readonly targets: Readonly<Record<string, TargetState>>;
+  /** The entry of the journal that the snapshot stands at; documents from before the journal have none. */
+  readonly journal?: string;
 }
 
 /** One zone at one target. */

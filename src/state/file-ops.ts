@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { chmod, chown, mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
 
 /** An open file. */
@@ -8,6 +9,19 @@ export interface OpenFile {
   /** Gives the file to a group; its owner stays. */
   readonly chgrp: (gid: number) => Promise<void>;
   readonly sync: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** An open file that is read at any place and written at its end only. */
+export interface LogFile {
+  readonly size: () => Promise<number>;
+  /** So many octets from a place, or as many as there are. */
+  readonly read: (position: number, length: number) => Promise<Buffer>;
+  /** Writes at the end, wherever that is by then, in one call; gives how many octets went in. */
+  readonly append: (octets: Buffer) => Promise<number>;
+  readonly truncate: (length: number) => Promise<void>;
+  /** Makes what was written durable, without times and other marks that nobody needs. */
+  readonly datasync: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -26,6 +40,8 @@ export interface FileOps {
   readonly readFile: (path: string) => Promise<string>;
   /** `wx` makes a file that must not exist; `r` opens a folder, to sync it. */
   readonly open: (path: string, flags: 'wx' | 'r', mode?: number) => Promise<OpenFile>;
+  /** Opens a file that is there. */
+  readonly openLog: (path: string, access: 'read' | 'append') => Promise<LogFile>;
   readonly rename: (from: string, to: string) => Promise<void>;
   readonly unlink: (path: string) => Promise<void>;
   readonly readdir: (path: string) => Promise<string[]>;
@@ -49,6 +65,20 @@ export const nodeFiles: FileOps = {
       chmod: (to) => handle.chmod(to),
       chgrp: (gid) => handle.chown(sameOwner, gid),
       sync: () => handle.sync(),
+      close: () => handle.close(),
+    };
+  },
+  openLog: async (path, access) => {
+    const handle = await open(path, access === 'read' ? constants.O_RDONLY : constants.O_RDWR | constants.O_APPEND);
+    return {
+      size: async () => (await handle.stat()).size,
+      read: async (position, length) => {
+        const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(length), 0, length, position);
+        return buffer.subarray(0, bytesRead);
+      },
+      append: async (octets) => (await handle.write(octets)).bytesWritten,
+      truncate: (length) => handle.truncate(length),
+      datasync: () => handle.datasync(),
       close: () => handle.close(),
     };
   },

@@ -28,13 +28,13 @@ describe('the folders of the state', () => {
 
   it('are left as they are when they are there', async (t) => {
     const paths = statePaths(temporaryFolder(t));
-    for (const folder of [paths.zones, paths.locks, paths.rates]) mkdirSync(folder, { mode: 0o750 });
+    for (const folder of [paths.zones, paths.locks, paths.rates, paths.journal]) mkdirSync(folder, { mode: 0o750 });
     const calls: string[] = [];
     await prepareFolders(
       paths,
       watchedFiles(({ call }) => void calls.push(call)),
     );
-    assert.deepEqual(calls, ['stat', 'stat', 'stat', 'stat']);
+    assert.deepEqual(calls, ['stat', 'stat', 'stat', 'stat', 'stat']);
   });
 
   it('are made once when two processes make them at once', async (t) => {
@@ -44,7 +44,7 @@ describe('the folders of the state', () => {
   });
 
   it('are refused where everybody can write to one, with the command that mends it', async (t) => {
-    for (const folder of ['root', 'zones', 'locks', 'rates'] as const) {
+    for (const folder of ['root', 'zones', 'locks', 'rates', 'journal'] as const) {
       const paths = statePaths(join(temporaryFolder(t), "Alice's state"));
       await prepareFolders(paths, nodeFiles);
       chmodSync(paths[folder], 0o777);

@@ -12,8 +12,11 @@ const othersWrite = 0o002;
  * Makes the folders of the state where they are missing. Throws `state-unsafe` where everybody on the machine could
  * write to one, and so make us delete zones; `state-not-writable` where one can't be made.
  */
-export async function prepareFolders({ root, zones, locks, rates }: StatePaths, files: FileOps): Promise<void> {
-  for (const folder of [root, zones, locks, rates]) {
+export async function prepareFolders(
+  { root, zones, locks, rates, journal }: StatePaths,
+  files: FileOps,
+): Promise<void> {
+  for (const folder of [root, zones, locks, rates, journal]) {
     const found = await whileWriting(folder, () => findOrMake(folder, folder !== root, files));
     if (!found.isDirectory) {
       throw new DnsSyncError(

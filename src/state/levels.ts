@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
 import { DnsSyncError } from '../reconcile/error.ts';
 import type { Levels } from '../reconcile/rate.ts';
 import type { FileOps } from './file-ops.ts';
-import { createShared } from './shared-file.ts';
+import { replaceUnsynced } from './unsynced.ts';
 
 const levelsSchema = v.record(v.string(), v.object({ tokens: v.number(), at: v.number() }));
 
@@ -23,7 +22,7 @@ export async function changeLevels<T>(
   try {
     return await alone(async () => {
       const { levels, result } = change(await readLevels(file, files));
-      await replace(file, JSON.stringify(levels), files);
+      await replaceUnsynced(file, JSON.stringify(levels), files);
       return result;
     });
   } catch (error) {
@@ -41,18 +40,5 @@ async function readLevels(file: string, files: FileOps): Promise<Levels> {
     return result.success ? result.output : {};
   } catch {
     return {};
-  }
-}
-
-async function replace(file: string, text: string, files: FileOps): Promise<void> {
-  const temporary = `${file}.${process.pid}.${randomBytes(6).toString('hex')}.tmp`;
-  const handle = await createShared(files, temporary);
-  try {
-    await handle.write(text);
-    await handle.close();
-    await files.rename(temporary, file);
-  } catch (error) {
-    await files.unlink(temporary).catch(() => undefined);
-    throw error;
   }
 }

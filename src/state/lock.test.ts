@@ -200,6 +200,7 @@ function scheduledFiles(scheduler: fc.Scheduler): FileOps {
         close: nothing,
       };
     },
+    openLog: () => Promise.reject(new Error('a lock has no log')),
     rename: nothing,
     unlink: (path) => scheduled(() => void texts.delete(path)),
     readdir: () => scheduled(() => [...texts.keys()].map((path) => path.slice('/locks/'.length))),

@@ -10,6 +10,7 @@ export interface StatePaths {
   readonly ptr: string;
   /** How full the token buckets of the targets are. */
   readonly rates: string;
+  readonly journal: string;
 }
 
 /** How the name of a zone's file ends. */
@@ -17,6 +18,9 @@ export const documentEnd = '.json';
 
 /** The lock for writing the wanted PTRs. `@` is in no safe name, so that no zone's lock is named so. */
 export const ptrLock = '@ptr';
+
+/** The lock for mending the end of a file of the journal, and for putting old ones away. */
+export const journalLock = '@journal';
 
 /** With a zone's name of 150 characters and what the lock itself appends, this stays below 255. */
 const longestTarget = 50;
@@ -28,6 +32,7 @@ export function statePaths(root: string): StatePaths {
     locks: join(root, 'locks'),
     ptr: join(root, `ptr${documentEnd}`),
     rates: join(root, 'rates'),
+    journal: join(root, 'journal'),
   };
 }
 

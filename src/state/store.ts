@@ -11,13 +11,19 @@ import {
   type TargetDocument,
   type ZoneDocument,
 } from './document.ts';
+import { catchUp } from './catch-up.ts';
 import { durableFile, removeDurably } from './durable-file.ts';
 import { nodeFiles, type FileOps } from './file-ops.ts';
 import { prepareFolders } from './folders.ts';
+import { digestOf, entryFor } from './journalled.ts';
+import type { Cause, ChangeEntry, PassEntry } from './journal-entry.ts';
+import { entryId } from './journal-id.ts';
+import { openJournal, type Journal } from './journal.ts';
 import { withLock } from './lock.ts';
 import { changeLevels } from './levels.ts';
 import {
   documentEnd,
+  journalLock,
   ptrLock,
   rateFile,
   rateLock,
@@ -46,9 +52,10 @@ export interface Store {
   list(): Promise<DnsName[]>;
   /**
    * Reads a zone's document, changes it and writes it down for good, alone among all processes. The very same object,
-   * or one of the same content, is not written; null for a zone that had a document forgets the zone.
+   * or one of the same content, is not written; null for a zone that had a document forgets the zone. A change of the
+   * snapshot is in the journal before, with its cause; without one the command of the process is that.
    */
-  update(zone: DnsName, change: ZoneChange): Promise<ZoneDocument | null>;
+  update(zone: DnsName, change: ZoneChange, cause?: () => Cause): Promise<ZoneDocument | null>;
   /**
    * Works on a zone at a target alone among all processes, for as long as calls to a provider take. Documents can be
    * read and updated meanwhile, by this work and by others. Waits `timeoutMs` milliseconds at most for the others.
@@ -66,6 +73,9 @@ export interface Store {
   readTarget(target: string): Promise<TargetDocument>;
   /** As `update`, for a target. */
   updateTarget(target: string, change: (document: TargetDocument) => TargetDocument): Promise<TargetDocument>;
+  /** Writes down how a pass over a zone ended. Nothing depends on it, so that it isn't worth a sync. */
+  notePass(pass: Omit<PassEntry, 'id' | 'at' | 'command'>): Promise<void>;
+  readonly journal: Pick<Journal, 'newestFirst' | 'chainFrom'>;
   /** The wanted PTRs; none where there is no file of them. */
   readPtr(): Promise<PtrDocument>;
   /** As `update`, for the wanted PTRs. */
@@ -105,34 +115,59 @@ export async function openStore(directory: string, { command, files = nodeFiles 
   const openTarget = (target: string): Promise<Low<TargetDocument | null>> =>
     open(targetFile(paths, target), parseTargetDocument, files);
 
+  const journal = openJournal(paths.journal, files, (work) => alone(journalLock, writeTimeoutMs, work));
+
+  /** Without a cause nothing is put into the journal: it is there already. */
+  const updateZone = (
+    zone: DnsName,
+    timeoutMs: number,
+    change: ZoneChange,
+    cause: (() => Cause) | null,
+  ): Promise<ZoneDocument | null> =>
+    alone(zoneLock(zone), timeoutMs, async () => {
+      const low = await openZone(zone);
+      const before = low.data;
+      const file = zoneFile(paths, zone);
+      const parse = (content: unknown): ZoneDocument => parseZoneDocument(content, file, zone);
+      const changed = await change(before);
+      if (changed !== null && changed !== before) mustBeReadable(changed, parse);
+      const entry = cause === null || changed === before ? null : entryFor(zone, before, changed, cause, Date.now());
+      if (entry !== null) await journal.append(entry);
+      if (changed !== null) return write(low, before, { ...changed, ...markOf(entry, changed, before) });
+      if (before !== null) await removeDurably(files, file);
+      return null;
+    });
+
+  await catchUp(paths, files, (zone, change) => updateZone(zone, 0, change, null));
+
   return {
     read: async (zone) => (await openZone(zone)).data,
     list: () => listZones(paths, files),
-    update: (zone, change) =>
-      alone(zoneLock(zone), writeTimeoutMs, async () => {
-        const low = await openZone(zone);
-        const file = zoneFile(paths, zone);
-        const next = await change(low.data);
-        if (next !== null) return write(low, low.data, next, (content) => parseZoneDocument(content, file, zone));
-        if (low.data !== null) await removeDurably(files, file);
-        return null;
-      }),
+    update: (zone, change, cause = () => ({ command, digest: digestOf({ command, zone }) })) =>
+      updateZone(zone, writeTimeoutMs, change, cause),
     withWork: (zone, target, { timeoutMs }, work) => alone(workLock(zone, target), timeoutMs, work),
     withLevels: (target, change) =>
       changeLevels(rateFile(paths, target), change, files, (work) => alone(rateLock(target), writeTimeoutMs, work)),
+    journal,
+    notePass: (pass) =>
+      journal.note({ id: entryId(Date.now(), pass.of), at: new Date().toISOString(), command: 'pass', ...pass }),
     readTarget: async (target) => (await openTarget(target)).data ?? noTarget,
     updateTarget: (target, change) =>
       alone(rateLock(target), writeTimeoutMs, async () => {
         const low = await openTarget(target);
         const before = low.data ?? noTarget;
-        return write(low, before, change(before), (content) => parseTargetDocument(content, targetFile(paths, target)));
+        const next = change(before);
+        mustBeReadable(next, (content) => parseTargetDocument(content, targetFile(paths, target)));
+        return write(low, before, next);
       }),
     readPtr: async () => (await openPtr()).data ?? noPtr,
     updatePtr: (change) =>
       alone(ptrLock, writeTimeoutMs, async () => {
         const low = await openPtr();
         const before = low.data ?? noPtr;
-        return write(low, before, await change(before), (content) => parsePtrDocument(content, paths.ptr));
+        const next = await change(before);
+        mustBeReadable(next, (content) => parsePtrDocument(content, paths.ptr));
+        return write(low, before, next);
       }),
   };
 }
@@ -155,16 +190,28 @@ async function open<T>(
   return low;
 }
 
-/** Writes a document unless it is as it was. What couldn't be read back is a bug, and is told before it is written. */
-async function write<T>(low: Low<T | null>, before: T | null, next: T, parse: (content: unknown) => T): Promise<T> {
-  if (next === before) return next;
-  const text = JSON.stringify(next);
-  if (text === JSON.stringify(before)) return next;
+/** The entry that a document stands at: a change that says nothing of it leaves it as it was. */
+function markOf(
+  entry: ChangeEntry | null,
+  changed: ZoneDocument,
+  before: ZoneDocument | null,
+): Pick<ZoneDocument, 'journal'> {
+  const journal = entry?.id ?? changed.journal ?? before?.journal;
+  return journal === undefined ? {} : { journal };
+}
+
+/** What couldn't be read back is a bug, and is told before anything of it is written. */
+function mustBeReadable(document: unknown, parse: (content: unknown) => unknown): void {
   try {
-    parse(JSON.parse(text));
+    parse(JSON.parse(JSON.stringify(document)));
   } catch (error) {
     throw new Error('a change would leave a document that cannot be read', { cause: error });
   }
+}
+
+/** Writes a document unless it is as it was. */
+async function write<T>(low: Low<T | null>, before: T | null, next: T): Promise<T> {
+  if (next === before || JSON.stringify(next) === JSON.stringify(before)) return next;
   low.data = next;
   await low.write();
   return next;

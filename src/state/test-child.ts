@@ -23,6 +23,16 @@ const roles: Readonly<Record<string, (...words: string[]) => Promise<void>>> = {
       await store.update(key, (document) => sampleDocument(key, (document?.snapshot.serial ?? 0) + 1));
     }
   },
+  /** Changes the content of a zone, so many times. */
+  journalled: async (folder, zone, times) => {
+    const store = await openStore(folder, { command: 'journalled' });
+    const key = name(zone);
+    const document = sampleDocument(key);
+    for (let i = 0; i < Number(times); i++) {
+      const snapshot = { ...document.snapshot, displayName: `${zone} ${i}` };
+      await store.update(key, () => ({ ...document, snapshot }));
+    }
+  },
   /** Takes the lock, says so, and keeps it until it is ended or its input is. */
   hold: async (folder, lock) => {
     await withLock(folder, lock, { timeoutMs: 10_000, command: 'hold' }, async () => {

@@ -10,7 +10,7 @@ import { DnsSyncError } from '../reconcile/error.ts';
 import { parseName, type DnsName } from '../reconcile/name.ts';
 import { recordSet } from '../reconcile/record-set.ts';
 import type { ZoneDocument } from './document.ts';
-import { nodeFiles, type FileOps, type OpenFile } from './file-ops.ts';
+import { nodeFiles, type FileOps, type LogFile, type OpenFile } from './file-ops.ts';
 import { openStore, type Store } from './store.ts';
 
 /** A folder that goes away with the test. */
@@ -85,6 +85,13 @@ export function sampleDocument(zone: DnsName, serial: number | null = 1): ZoneDo
   };
 }
 
+/** A document without the entry of the journal that it stands at, which is new each time. */
+export function withoutMark(document: ZoneDocument | null): Omit<ZoneDocument, 'journal'> | null {
+  if (document === null) return null;
+  const { journal: _, ...rest } = document;
+  return rest;
+}
+
 /** A store in a folder of its own, and the file of `example.com` there. */
 export async function openTestStore(
   t: TestContext,
@@ -136,6 +143,20 @@ export function watchedFiles(before: (step: Step) => void | Promise<void>): File
         chgrp: watched('file chgrp', path, file.chgrp),
         sync: watched('sync', path, file.sync),
         // A descriptor that stays open would end with the test; that it fails is told after.
+        close: async () => {
+          await file.close();
+          await before({ call: 'close', path });
+        },
+      };
+    }),
+    openLog: watched('openLog', null, async (path: string, access: 'read' | 'append'): Promise<LogFile> => {
+      const file = await nodeFiles.openLog(path, access);
+      return {
+        size: watched('size', path, file.size),
+        read: watched('read', path, file.read),
+        append: watched('append', path, file.append),
+        truncate: watched('truncate', path, file.truncate),
+        datasync: watched('datasync', path, file.datasync),
         close: async () => {
           await file.close();
           await before({ call: 'close', path });

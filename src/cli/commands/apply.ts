@@ -47,7 +47,8 @@ export async function applyAll(
   planned: readonly PlannedZone[],
 ): Promise<readonly PassReport[]> {
   const laneOf = ({ target }: PlannedZone): unknown => target;
-  const context = { store, manner: { config, unattended: false }, now: Date.now, random: Math.random, waitMs };
+  const manner = { config, unattended: false };
+  const context = { store, manner, planId: planDocument(planned).id, now: Date.now, random: Math.random, waitMs };
   const reports = await inLanes(planned, laneOf, atOnce, async ({ zone, target, sight, basis }) => {
     return sight === null ? null : applyZone(context, target, { zone, sight, basis });
   });

@@ -69,7 +69,7 @@ async function record(
   io: Io,
 ): Promise<{ readonly accepted: readonly AcceptedZone[]; readonly unrecorded: readonly Unrecorded[] }> {
   const unrecorded: Unrecorded[] = [];
-  const zones = new Map<DnsName, { readonly label: string; readonly command: ZoneCommand }[]>();
+  const zones = new Map<DnsName, { readonly label: string; readonly word: string; readonly command: ZoneCommand }[]>();
   const ptrs: { readonly label: string; readonly commands: readonly PtrCommand[] }[] = [];
   for (const { label, ...item } of commands) {
     const read =
@@ -83,7 +83,8 @@ async function record(
     } else if ('kind' in read.value) {
       const command = read.value;
       const zone = command.kind === 'put' ? command.zone.name : command.name;
-      zones.set(zone, [...(zones.get(zone) ?? []), { label, command }]);
+      const word = 'command' in item ? item.command.command : command.kind;
+      zones.set(zone, [...(zones.get(zone) ?? []), { label, word, command }]);
     } else {
       ptrs.push({ label, commands: read.value });
     }
@@ -99,8 +100,8 @@ async function record(
   };
   const accepted: AcceptedZone[] = [];
   await inParallel([...zones.values()], atOnce, async (items) => {
-    for (const { label, command } of items) {
-      const result = await attempt(label, () => acceptZone(store, command, new Date().toISOString()));
+    for (const { label, word, command } of items) {
+      const result = await attempt(label, () => acceptZone(store, command, new Date().toISOString(), word));
       if (result !== null) accepted.push(result);
     }
   });
@@ -152,6 +153,7 @@ async function push(io: Io, config: Config, store: Store, zones: readonly DnsNam
     manner: { config, unattended: true },
     now: Date.now,
     random: Math.random,
+    planId: null,
     waitMs: Math.max(0, deadline - Date.now()),
   };
   try {

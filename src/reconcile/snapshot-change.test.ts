@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { DnsName } from './name.ts';
+import { recordSet } from './record-set.ts';
+import { foldCommand, type Snapshot } from './snapshot.ts';
+import { snapshotChange } from './snapshot-change.ts';
+
+const name = 'example.com.' as DnsName;
+const timers = { ttl: 300, refresh: 1, retry: 1, expire: 1, minimum: 1 };
+
+function after(before: Snapshot | null, serial: number, address: string, at: string): Snapshot | null {
+  const soa = { email: 'a@example.com', ...timers, serial, serialFormat: 'UNIXTIMESTAMP' };
+  const sets = [recordSet(name, 'A', 300, [address])];
+  const zone = { name, displayName: name, soa, sets, rejects: [], remarks: [] };
+  return foldCommand(before, { kind: 'put', zone }, at).snapshot;
+}
+
+describe('the change of a snapshot', () => {
+  const first = after(null, 1, '192.0.2.1', '2026-11-20T12:00:00.000Z');
+
+  it('is none where a call said the same again', () => {
+    assert.equal(snapshotChange(first, after(first, 2, '192.0.2.1', '2026-11-20T13:00:00.000Z')), null);
+    assert.equal(snapshotChange(first, first), null);
+    assert.equal(snapshotChange(null, null), null);
+  });
+
+  it('goes there and back', () => {
+    const change = snapshotChange(first, after(first, 2, '192.0.2.2', '2026-11-20T13:00:00.000Z'));
+    const paths = change?.patches.map(({ path }) => path.join('.'));
+    assert.deepEqual(paths, ['desired.soa.serial', 'desired.sets.0', 'serial', 'lastCommandAt']);
+    assert.deepEqual(
+      change?.inverse.map(({ path }) => path.join('.')),
+      paths,
+    );
+  });
+
+  it('is whole for a zone that comes or goes', () => {
+    assert.deepEqual(snapshotChange(null, first)?.patches, [{ op: 'replace', path: [], value: first }]);
+    assert.deepEqual(snapshotChange(first, null)?.patches, [{ op: 'replace', path: [], value: null }]);
+  });
+});

@@ -1,0 +1,21 @@
+import { patchesBetween, type Patch } from './patches.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** What differs between two snapshots, there and back. */
+export interface SnapshotChange {
+  readonly patches: readonly Patch[];
+  readonly inverse: readonly Patch[];
+}
+
+/** Where a snapshot says of a call that it came, beside what it said. */
+const ofTheCall: ReadonlySet<string> = new Set(['serial', 'lastCommandAt', 'desired.soa.serial']);
+
+/**
+ * The change between two snapshots of a zone, null for one that isn't known. Null where Plesk called and said nothing
+ * new: its serial and the time are no change of the zone.
+ */
+export function snapshotChange(before: Snapshot | null, after: Snapshot | null): SnapshotChange | null {
+  const patches = patchesBetween(before, after);
+  if (patches.every(({ path }) => ofTheCall.has(path.join('.')))) return null;
+  return { patches, inverse: patchesBetween(after, before) };
+}

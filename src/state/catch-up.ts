@@ -1,0 +1,104 @@
+import * as v from 'valibot';
+import { join } from 'node:path';
+import { DnsSyncError } from '../reconcile/error.ts';
+import type { DnsName } from '../reconcile/name.ts';
+import { patched } from '../reconcile/patches.ts';
+import type { Snapshot } from '../reconcile/snapshot.ts';
+import type { ZoneDocument } from './document.ts';
+import { unless, type FileOps } from './file-ops.ts';
+import { isChange, parseEntry, type ChangeEntry } from './journal-entry.ts';
+import { linesSince, monthFiles } from './journal-files.ts';
+import { zoneFile, type StatePaths } from './paths.ts';
+import { replaceUnsynced } from './unsynced.ts';
+
+/** Up to which place of the journal all documents have what it says. */
+const markSchema = v.object({ month: v.string(), end: v.number() });
+type Mark = v.InferOutput<typeof markSchema>;
+
+/** The mark is moved when so many octets are beyond it: each start looks at what is. */
+const worthMoving = 16_384;
+
+/** Changes a zone's document without an entry, if nobody else is at it; throws `locked` otherwise. */
+export type Bring = (zone: DnsName, change: (document: ZoneDocument | null) => ZoneDocument | null) => Promise<unknown>;
+
+/**
+ * Brings documents forward to what the journal says: a process that ended between the two had its change in the journal
+ * only. What another process is at just now, or can't be written, is left to the next start; a start never fails by it.
+ */
+export async function catchUp(paths: StatePaths, files: FileOps, bring: Bring): Promise<void> {
+  try {
+    const mark = await readMark(paths, files);
+    const news = await entriesSince(paths, files, mark);
+    for (const [zone, entries] of news.byZone) {
+      if (!(await isKnown(paths, files, entries))) await bring(zone, (document) => broughtForward(document, entries));
+    }
+    if (news.octets > worthMoving) await replaceUnsynced(markFile(paths), JSON.stringify(news.mark), files);
+  } catch (error) {
+    if (!(error instanceof DnsSyncError) && (error as NodeJS.ErrnoException).code === undefined) throw error;
+  }
+}
+
+/** The document with every entry that follows the one it stands at; the very same one where there is none. */
+export function broughtForward(document: ZoneDocument | null, entries: readonly ChangeEntry[]): ZoneDocument | null {
+  let at = document?.journal ?? null;
+  let snapshot: Snapshot | null = document?.snapshot ?? null;
+  let moved = false;
+  for (const { id, parent, patches } of entries) {
+    const next = parent === at ? patched(snapshot, patches) : null;
+    if (next?.ok !== true) continue;
+    snapshot = next.value as Snapshot | null;
+    at = snapshot === null ? null : id;
+    moved = true;
+  }
+  if (!moved) return document;
+  return snapshot === null
+    ? null
+    : { format: 1, targets: {}, ...document, snapshot, ...(at !== null && { journal: at }) };
+}
+
+/** Whether a zone's document has the last of its entries, as its text says: reading all of it would take too long. */
+async function isKnown(paths: StatePaths, files: FileOps, entries: readonly ChangeEntry[]): Promise<boolean> {
+  const last = entries.at(-1) as ChangeEntry;
+  const text = await unless(['ENOENT'], files.readFile(zoneFile(paths, last.zone)));
+  return text?.includes(`"journal":"${last.id}"`) === true;
+}
+
+interface News {
+  readonly byZone: ReadonlyMap<DnsName, readonly ChangeEntry[]>;
+  readonly octets: number;
+  readonly mark: Mark | null;
+}
+
+async function entriesSince(paths: StatePaths, files: FileOps, mark: Mark | null): Promise<News> {
+  const byZone = new Map<DnsName, ChangeEntry[]>();
+  const plain = (await monthFiles(files, paths.journal)).filter((file) => !file.packed);
+  const from = mark?.month ?? plain.at(-1)?.month ?? '';
+  let reached = mark;
+  let octets = 0;
+  for (const { month, path } of plain.filter((file) => file.month >= from)) {
+    const start = month === mark?.month ? mark.end : 0;
+    const { lines, end } = await linesSince(files, path, start);
+    octets += end - start;
+    reached = { month, end };
+    for (const line of lines) {
+      const entry = parseEntry(line);
+      if (entry === null || !isChange(entry)) continue;
+      byZone.set(entry.zone, [...(byZone.get(entry.zone) ?? []), entry]);
+    }
+  }
+  return { byZone, octets, mark: reached };
+}
+
+function markFile(paths: StatePaths): string {
+  return join(paths.journal, 'caught-up.json');
+}
+
+/** A mark that can't be read costs a look at all of the month. */
+async function readMark(paths: StatePaths, files: FileOps): Promise<Mark | null> {
+  try {
+    const mark = v.safeParse(markSchema, JSON.parse(await files.readFile(markFile(paths))));
+    return mark.success ? mark.output : null;
+  } catch {
+    return null;
+  }
+}

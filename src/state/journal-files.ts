@@ -1,0 +1,112 @@
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { unless, type FileOps, type LogFile } from './file-ops.ts';
+import { whileReading } from './state-failure.ts';
+
+/** How the file of a month ends while it is written. */
+export const plainEnd = '.ndjson';
+
+const fileName = /^(\d{4}-\d{2})\.ndjson(\.gz)?$/;
+const newline = 0x0a;
+
+/** How much of a file is read at a time, in octets. */
+const block = 65_536;
+
+/** A file of the journal; what comes later in a month stands in the plain one. */
+export interface MonthFile {
+  readonly month: string;
+  readonly path: string;
+  readonly packed: boolean;
+}
+
+/** A line as it stands, and its place for people. */
+export interface Line {
+  readonly text: string;
+  readonly place: string;
+  /** False for a last line that was not ended: another process is writing it, or died over it. */
+  readonly ended: boolean;
+}
+
+/** The files of the journal, oldest first. */
+export async function monthFiles(files: FileOps, folder: string): Promise<readonly MonthFile[]> {
+  const names = await whileReading(folder, () => files.readdir(folder));
+  return names
+    .map((name): MonthFile | null => {
+      const [, month, packed] = fileName.exec(name) ?? [];
+      return month === undefined ? null : { month, path: join(folder, name), packed: packed !== undefined };
+    })
+    .filter((file) => file !== null)
+    .sort((one, other) => (rank(one) < rank(other) ? -1 : 1));
+}
+
+function rank({ month, packed }: MonthFile): string {
+  return `${month}${packed ? 0 : 1}`;
+}
+
+/** The lines of a file from its end, without reading all of it; nothing where it is gone by now. */
+export async function* linesFromEnd(files: FileOps, file: MonthFile): AsyncGenerator<Line> {
+  const log = await openPart(files, file);
+  if (log === null) return;
+  try {
+    let end = await log.size();
+    let rest = Buffer.alloc(0);
+    let ended = end > 0 && (await log.read(end - 1, 1))[0] === newline;
+    if (ended) end--;
+    while (end > 0) {
+      const from = Math.max(0, end - block);
+      const octets = Buffer.concat([await log.read(from, end - from), rest]);
+      let stop = octets.length;
+      for (let at = octets.lastIndexOf(newline); at !== -1; at = at === 0 ? -1 : octets.lastIndexOf(newline, at - 1)) {
+        yield { text: octets.toString('utf8', at + 1, stop), place: placeOf(file, from + at + 1), ended };
+        ended = true;
+        stop = at;
+      }
+      rest = octets.subarray(0, stop);
+      end = from;
+    }
+    if (rest.length > 0) yield { text: rest.toString(), place: placeOf(file, 0), ended };
+  } finally {
+    await log.close();
+  }
+}
+
+/** The ended lines of a plain file from a place on, and where the next one will begin. */
+export async function linesSince(
+  files: FileOps,
+  path: string,
+  start: number,
+): Promise<{ readonly lines: readonly string[]; readonly end: number }> {
+  const log = await whileReading(path, () => unless(['ENOENT'], files.openLog(path, 'read')));
+  if (log === undefined) return { lines: [], end: start };
+  try {
+    const size = await log.size();
+    if (size <= start) return { lines: [], end: start };
+    const octets = await log.read(start, size - start);
+    const length = octets.lastIndexOf(newline) + 1;
+    return { lines: octets.toString('utf8', 0, length).split('\n').slice(0, -1), end: start + length };
+  } finally {
+    await log.close();
+  }
+}
+
+function placeOf({ path }: MonthFile, start: number): string {
+  return `${path}, octet ${start}`;
+}
+
+async function openPart(files: FileOps, { path, packed }: MonthFile): Promise<LogFile | null> {
+  const log = await whileReading(path, () => unless(['ENOENT'], files.openLog(path, 'read')));
+  if (log === undefined) return null;
+  return packed ? unpacked(log) : log;
+}
+
+/** A month that was packed away is small enough to be held as a whole. */
+async function unpacked(log: LogFile): Promise<LogFile> {
+  const packed = await log.read(0, await log.size());
+  const octets = await promisify(gunzip)(packed);
+  return {
+    ...log,
+    size: async () => octets.length,
+    read: async (position, length) => octets.subarray(position, position + length),
+  };
+}
