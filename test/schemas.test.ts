@@ -1,20 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after as atTheEnd, before as atFirst, describe, it } from 'node:test';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { configJsonSchema } from '../scripts/config-json-schema.ts';
 import { parseConfig } from '../src/cli/config.ts';
 import { Bench, plesk } from './bench.ts';
-
-const schema = (name: string): object =>
-  JSON.parse(readFileSync(join(import.meta.dirname, '../schemas', `${name}.schema.json`), 'utf8')) as object;
-const ajv = new Ajv2020({ strict: false, validateFormats: false });
-
-function conforms(name: string, document: unknown): void {
-  const validate = ajv.compile(schema(name));
-  assert.ok(validate(document), JSON.stringify(validate.errors));
-}
+import { conforms, judgeOf, schemaNamed } from './conforms.ts';
 
 describe('what the commands print for programs', () => {
   let bench: Bench;
@@ -51,7 +40,7 @@ describe('what the commands print for programs', () => {
 
   it('is refused by the schemas where a key is missing or unknown', async () => {
     const plan = await bench.json<Record<string, unknown>>('plan', 'domain.tld');
-    const validate = ajv.compile(schema('plan'));
+    const validate = judgeOf('plan');
     assert.ok(!validate({ ...plan, extra: 1 }));
     const { id: _, ...without } = plan;
     assert.ok(!validate(without));
@@ -60,7 +49,7 @@ describe('what the commands print for programs', () => {
 
 describe('the schema of the configuration', () => {
   it('is the one that the program reads with', () =>
-    assert.deepEqual(schema('config'), configJsonSchema(), 'run "npm run schemas"'));
+    assert.deepEqual(schemaNamed('config'), configJsonSchema(), 'run "npm run schemas"'));
 
   const cases: readonly (readonly [boolean, object])[] = [
     [true, {}],
@@ -91,7 +80,7 @@ describe('the schema of the configuration', () => {
   ];
   for (const [valid, config] of cases) {
     it(`judges ${JSON.stringify(config)} as the program does`, () => {
-      assert.equal(ajv.validate(schema('config'), config), valid);
+      assert.equal(judgeOf('config')(config), valid);
       const read = (): unknown => parseConfig(JSON.stringify(config), 'config.json');
       if (valid) read();
       else assert.throws(read, { code: 'config-invalid' });

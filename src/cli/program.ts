@@ -6,6 +6,7 @@ import { addApply } from './program/apply.ts';
 import { addDrift } from './program/drift.ts';
 import { addStatus } from './program/status.ts';
 import { addConfirm } from './program/confirm.ts';
+import { addExport } from './program/export.ts';
 import { page } from './program/page.ts';
 import { reportError } from './report-error.ts';
 import { version } from './version.ts';
@@ -48,6 +49,6 @@ function commands(io: Io, done: (exitCode: number) => void): Command {
       })}`,
     );
 
-  for (const add of [addHook, addPlan, addApply, addDrift, addStatus, addConfirm]) add(program, io, done);
+  for (const add of [addHook, addPlan, addApply, addDrift, addStatus, addConfirm, addExport]) add(program, io, done);
   return program;
 }

@@ -1,0 +1,47 @@
+import { DnsSyncError } from '../../reconcile/error.ts';
+import type { DnsName } from '../../reconcile/name.ts';
+import { rejectRecord } from '../../reconcile/plan.ts';
+import type { Zone } from '../../reconcile/zone.ts';
+import type { ZoneDocument } from '../../state/document.ts';
+import type { Io } from '../io.ts';
+import { zoneFile } from '../render/zone-file.ts';
+import { chooseZones, withSession } from '../session.ts';
+
+interface ExportOptions {
+  readonly format: string;
+}
+
+/** `export`: the zone as Plesk last said it, on stdout, as a master file or as JSON. Exit 0; 1 where there is none. */
+export async function exportZone(io: Io, word: string, { format }: ExportOptions): Promise<number> {
+  return withSession(io, 'export', async (session) => {
+    const [zone, ...more] = await chooseZones(session, [word]);
+    if (zone === undefined || more.length > 0) {
+      throw new DnsSyncError('several-zones', `${word} names ${more.length + 1} zones`, 'export one zone at a time');
+    }
+    const document = await session.store.read(zone);
+    const desired = contentOf(zone, document);
+    const nameServers = Object.values(document?.targets ?? {}).map(({ applied }) => applied?.nameServers ?? []);
+    io.out(
+      format === 'json' ? exportJson(desired) : zoneFile(desired, nameServers.find((list) => list.length > 0) ?? []),
+    );
+    return 0;
+  });
+}
+
+function contentOf(zone: DnsName, document: ZoneDocument | null): Zone {
+  const desired = document?.snapshot.desired ?? null;
+  if (desired !== null) return desired;
+  if (document?.snapshot.deleted === undefined || document.snapshot.deleted === null) {
+    throw new DnsSyncError('no-content', `${zone} has no records yet`, 'wait for the next call of Plesk for it');
+  }
+  const { at } = document.snapshot.deleted;
+  throw new DnsSyncError(
+    'deleted-zone',
+    `${zone} was deleted in Plesk at ${at}`,
+    'create it again in Plesk, or have it back from the trash',
+  );
+}
+
+function exportJson({ name, displayName, soa, sets, rejects }: Zone): string {
+  return `${JSON.stringify({ format: 1, zone: name, displayName, soa, sets, rejects: rejects.map(rejectRecord) }, null, 2)}\n`;
+}

@@ -1,0 +1,58 @@
+import { labelsOf, nameFromLabels, parseName, type DnsName } from '../../reconcile/name.ts';
+import { recordSet, type RecordSet } from '../../reconcile/record-set.ts';
+import type { Soa, Zone } from '../../reconcile/zone.ts';
+
+/** TTL in seconds of name server records that Plesk doesn't have: that of Route 53's own. */
+const nameServerTtl = 172_800;
+
+/**
+ * A zone as a master file (RFC 1035 section 5), complete with a start of authority and name servers, so that a name
+ * server loads it: where Plesk has no NS records at the apex, those of the provider are taken.
+ */
+export function zoneFile({ name, soa, sets }: Zone, nameServers: readonly string[]): string {
+  const atApex = sets.some((set) => set.name === name && set.type === 'NS');
+  const all = atApex || nameServers.length === 0 ? sets : [recordSet(name, 'NS', nameServerTtl, nameServers), ...sets];
+  const primary = all.find((set) => set.name === name && set.type === 'NS')?.values[0] ?? name;
+  const start = soa === null ? [] : [[name, String(soa.ttl), 'SOA', startOfAuthority(name, primary, soa)]];
+  const rows = [...start, ...all.flatMap(rowsOf)].map(([owner = '', ...rest]) => [nameInFile(owner), ...rest]);
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
+  const lines = rows.map(([owner = '', ttl = '', type = '', data = '']) =>
+    [owner.padEnd(widths[0] ?? 0), ttl.padStart(widths[1] ?? 0), 'IN', type.padEnd(widths[2] ?? 0), data].join(' '),
+  );
+  return [`$ORIGIN ${nameInFile(name)}`, ...lines, ''].join('\n');
+}
+
+function rowsOf({ name, type, ttl, values }: RecordSet): string[][] {
+  return values.map((value) => [name, String(ttl), type, dataInFile(type, value)]);
+}
+
+/** Name server, mailbox, serial and times (RFC 1035 section 3.3.13). */
+function startOfAuthority(zone: DnsName, primary: string, soa: Soa): string {
+  const { serial, refresh, retry, expire, minimum } = soa;
+  return [nameInFile(primary), nameInFile(mailbox(soa.email, zone)), serial ?? 1, refresh, retry, expire, minimum].join(
+    ' ',
+  );
+}
+
+/** A mail address as a name: the part before the at sign is its first label (RFC 1035 section 8). */
+function mailbox(email: string, zone: DnsName): DnsName {
+  const at = email.lastIndexOf('@');
+  const domain = parseName(email.slice(at + 1));
+  const name = domain.ok
+    ? nameFromLabels([...(at > 0 ? [email.slice(0, at)] : []), ...labelsOf(domain.value)])
+    : domain;
+  return name.ok ? name.value : (`hostmaster.${zone === '.' ? '' : zone}` as DnsName);
+}
+
+/** Data with names escaped for a master file; strings in quotes are fit for one as they are. */
+function dataInFile(type: string, value: string): string {
+  if (type === 'TXT' || type === 'CAA') return value;
+  if (type !== 'HTTPS' && type !== 'SVCB') return value.split(' ').map(nameInFile).join(' ');
+  const [priority = '', target = '', ...params] = value.split(' ');
+  return [priority, nameInFile(target), ...params].join(' ');
+}
+
+/** A name with a backslash before each character that means something in a master file (RFC 1035 section 5.1). */
+function nameInFile(name: string): string {
+  return name.replaceAll(/(\\.)|["();@$]/gs, (char, escape?: string) => escape ?? `\\${char}`);
+}
