@@ -1,9 +1,13 @@
 import { hook } from '../src/cli/commands/hook.ts';
 import { processIo } from '../src/cli/io.ts';
 
-// What Plesk calls: nothing is loaded here that a call without a change doesn't need.
+// What Plesk calls: nothing is loaded here that a call without a change doesn't need. With "retry" it is the worker in
+// the background that a call may leave its zones to.
 async function main(): Promise<void> {
-  process.exitCode = await hook(processIo(), process.stdin);
+  const isWorker = process.argv[2] === 'retry';
+  process.exitCode = isWorker
+    ? await (await import('../src/cli/commands/retry.ts')).retry(processIo())
+    : await hook(processIo(), process.stdin);
 }
 
 void main();

@@ -5,6 +5,7 @@ import { addPlan } from './program/plan.ts';
 import { addApply } from './program/apply.ts';
 import { addDrift } from './program/drift.ts';
 import { addStatus } from './program/status.ts';
+import { addRetry } from './program/retry.ts';
 import { addConfirm } from './program/confirm.ts';
 import { addExport } from './program/export.ts';
 import { page } from './program/page.ts';
@@ -49,6 +50,8 @@ function commands(io: Io, done: (exitCode: number) => void): Command {
       })}`,
     );
 
-  for (const add of [addHook, addPlan, addApply, addDrift, addStatus, addConfirm, addExport]) add(program, io, done);
+  for (const add of [addHook, addPlan, addApply, addDrift, addStatus, addConfirm, addRetry, addExport]) {
+    add(program, io, done);
+  }
   return program;
 }

@@ -38,7 +38,12 @@ export function openTargets(config: Config, store: Store, deadline: number | nul
 
 /** Whether a zone is ours to handle: selected as a whole, and by at least one target. */
 export function isHandled(config: Config, zone: DnsName): boolean {
-  return Object.keys(config.targets).some((target) => isRouted(config, target, zone));
+  return routesOf(config, zone).length > 0;
+}
+
+/** The names of the targets at which a zone is kept. */
+export function routesOf(config: Config, zone: DnsName): readonly string[] {
+  return Object.keys(config.targets).filter((target) => isRouted(config, target, zone));
 }
 
 /** Whether a zone is kept at a target; no target keeps one that is not handled at all. */

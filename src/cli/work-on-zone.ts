@@ -6,6 +6,7 @@ import type { DnsName } from '../reconcile/name.ts';
 import type { Applied } from '../reconcile/observed.ts';
 import { closeOutcome, type HeldSet } from '../reconcile/outcome.ts';
 import { heldEmptyUpdate } from '../reconcile/plan.ts';
+import { lockedPause } from '../reconcile/schedule.ts';
 import type { Reject } from '../reconcile/zone.ts';
 import type { TargetState } from '../state/document.ts';
 import type { Store } from '../state/store.ts';
@@ -84,13 +85,18 @@ export async function workOnZone(
       const subject = subjectOf(document, target.name, target.provider);
       const worked = await work(subject);
       const progress = withEmptied(subject, await removeIfDue(context, target, subject, worked).catch(failing(worked)));
-      await close(context, subject, progress);
+      await keepSchedule(context, subject, await close(context, subject, progress));
       const report = reportOf(subject, progress);
       const unwritten = await notePass(context, document, progress, report);
       return unwritten === null ? report : { ...report, remarks: [...report.remarks, unwritten] };
     });
   } catch (error) {
     if (!(error instanceof DnsSyncError)) throw error;
+    // Who holds the zone may have read it before its latest change.
+    if (error.code === 'locked') {
+      const at = context.now() + lockedPause;
+      await context.store.due.add({ zone, target: target.name, at }, 'beyond this process');
+    }
     return {
       zone,
       target: target.name,
@@ -142,9 +148,20 @@ function reportOf({ zone, target, snapshot, desired }: Subject, progress: Progre
   };
 }
 
-async function close(context: PassContext, subject: Subject, progress: Progress): Promise<void> {
+/** A zone that failed is noted for its next attempt, one that didn't is taken off the list. */
+async function keepSchedule({ store }: PassContext, subject: Subject, next: string | null): Promise<void> {
+  const { zone, target, state } = subject;
+  const last = state.outcome?.nextAttemptAt ?? null;
+  if (next === last) return;
+  if (next !== null) await store.due.add({ zone, target, at: Date.parse(next) }, 'for good');
+  if (last !== null) await store.due.drop({ zone, target, at: Date.parse(last) });
+}
+
+/** Writes down how a pass ended; gives the time of the next attempt, null where none is needed. */
+async function close(context: PassContext, subject: Subject, progress: Progress): Promise<string | null> {
   const { rounds, held, seen, error } = progress;
   const last = rounds.at(-1);
+  let next: string | null = null;
   await updateState(context.store, subject, (state) => {
     const outcome = closeOutcome(state.outcome, {
       held,
@@ -155,7 +172,9 @@ async function close(context: PassContext, subject: Subject, progress: Progress)
       now: context.now(),
       random: context.random(),
     });
+    next = outcome.nextAttemptAt;
     const now: TargetState = { ...state, outcome, applied: progress.applied };
     return error === null && seen ? { ...now, released: [], adopting: false } : now;
   });
+  return next;
 }

@@ -24,6 +24,7 @@ describe('the outcome of a pass', () => {
       at: '2026-11-20T12:00:00.000Z',
       appliedAt: '2026-11-20T12:00:00.000Z',
       verifiedAt: '2026-11-20T12:00:00.000Z',
+      failingSince: null,
       attempts: 0,
       nextAttemptAt: null,
       error: null,
@@ -40,8 +41,10 @@ describe('the outcome of a pass', () => {
     assert.deepEqual([once.attempts, once.appliedAt, once.verifiedAt], [1, good.appliedAt, good.verifiedAt]);
     assert.equal(once.nextAttemptAt, '2026-11-20T12:00:31.000Z');
     assert.deepEqual(once.error, { code: 'unreachable', message: 'm', hint: 'h' });
-    assert.equal(closeOutcome(once, { ...end, error: failure }).attempts, 2);
-    assert.equal(closeOutcome(once, end).attempts, 0);
+    const twice = closeOutcome(once, { ...end, worked: false, error: failure, now: now + 60_000 });
+    assert.deepEqual([twice.attempts, twice.failingSince], [2, once.at], 'also where nothing could be begun');
+    const well = closeOutcome(twice, end);
+    assert.deepEqual([well.attempts, well.failingSince], [0, null]);
     const first = closeOutcome(null, { ...end, error: failure, foreign: null });
     assert.deepEqual([first.appliedAt, first.verifiedAt, first.foreign], [null, null, []]);
   });

@@ -18,7 +18,8 @@ export interface Outcome {
   readonly appliedAt: string | null;
   /** When the provider's side was last seen. */
   readonly verifiedAt: string | null;
-  /** Failed passes in a row, and when the next is due. */
+  /** Since when passes fail, how many in a row, and when the next is due. */
+  readonly failingSince: string | null;
   readonly attempts: number;
   readonly nextAttemptAt: string | null;
   readonly error: ErrorRecord | null;
@@ -42,7 +43,8 @@ export interface PassEnd {
 /** The outcome after a pass; the very same object where the pass had nothing to do and nothing new to say. */
 export function closeOutcome(before: Outcome | null, end: PassEnd): Outcome {
   const status = end.error !== null ? 'failing' : end.held.length > 0 ? 'held' : 'synchronized';
-  if (before !== null && !end.worked && before.status === status && stringify(before.held) === stringify(end.held))
+  const quiet = end.error === null && !end.worked;
+  if (before !== null && quiet && before.status === status && stringify(before.held) === stringify(end.held))
     return before;
   const at = new Date(end.now).toISOString();
   const attempts = end.error === null ? 0 : (before?.attempts ?? 0) + 1;
@@ -51,6 +53,7 @@ export function closeOutcome(before: Outcome | null, end: PassEnd): Outcome {
     at,
     appliedAt: end.error === null ? at : (before?.appliedAt ?? null),
     verifiedAt: end.foreign === null ? (before?.verifiedAt ?? null) : at,
+    failingSince: end.error === null ? null : (before?.failingSince ?? at),
     attempts,
     nextAttemptAt: end.error === null ? null : new Date(nextAttempt(attempts, end.now, end.random)).toISOString(),
     error: end.error === null ? null : errorRecord(end.error),

@@ -2,6 +2,27 @@
 const firstPause = 60_000;
 const longestPause = 3_600_000;
 
+/** When a zone that another process is working on is looked at again, because that one may not know the latest. */
+export const lockedPause = firstPause;
+
+/**
+ * What is due now: of each lane at most so many, the oldest first, so that neither what always fails nor what is away
+ * keeps the rest from its turn. `notes` are in the order of their times, in milliseconds since the epoch.
+ */
+export function dueNow<T extends { readonly at: number; readonly lane: string }>(
+  notes: readonly T[],
+  now: number,
+  most: number,
+): readonly T[] {
+  const taken = new Map<string, number>();
+  return notes.filter(({ at, lane }) => {
+    const count = taken.get(lane) ?? 0;
+    if (at > now || count >= most) return false;
+    taken.set(lane, count + 1);
+    return true;
+  });
+}
+
 /**
  * When a zone that failed is due again: pauses double from a minute to an hour, with a jitter of up to half, so that
  * zones that failed together don't come back together. `random` is from 0 to 1, times are milliseconds since the epoch.

@@ -76,6 +76,7 @@ const outcome = object({
   at: time,
   appliedAt: v.nullable(time),
   verifiedAt: v.nullable(time),
+  failingSince: v.optional(v.nullable(time), null),
   attempts: count,
   nextAttemptAt: v.nullable(time),
   error: v.nullable(object({ code: v.string(), message: v.string(), hint: v.string() })),

@@ -28,7 +28,8 @@ describe('the folders of the state', () => {
 
   it('are left as they are when they are there', async (t) => {
     const paths = statePaths(temporaryFolder(t));
-    for (const folder of [paths.zones, paths.locks, paths.rates, paths.journal]) mkdirSync(folder, { mode: 0o750 });
+    for (const folder of [paths.zones, paths.locks, paths.due, paths.rates, paths.journal])
+      mkdirSync(folder, { mode: 0o750 });
     const calls: string[] = [];
     await prepareFolders(
       paths,
@@ -44,7 +45,7 @@ describe('the folders of the state', () => {
   });
 
   it('are refused where everybody can write to one, with the command that mends it', async (t) => {
-    for (const folder of ['root', 'zones', 'locks', 'rates', 'journal'] as const) {
+    for (const folder of ['root', 'zones', 'locks', 'due', 'rates', 'journal'] as const) {
       const paths = statePaths(join(temporaryFolder(t), "Alice's state"));
       await prepareFolders(paths, nodeFiles);
       chmodSync(paths[folder], 0o777);

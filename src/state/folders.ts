@@ -13,10 +13,10 @@ const othersWrite = 0o002;
  * write to one, and so make us delete zones; `state-not-writable` where one can't be made.
  */
 export async function prepareFolders(
-  { root, zones, locks, rates, journal }: StatePaths,
+  { root, zones, locks, due, rates, journal }: StatePaths,
   files: FileOps,
 ): Promise<void> {
-  for (const folder of [root, zones, locks, rates, journal]) {
+  for (const folder of [root, zones, locks, due, rates, journal]) {
     const found = await whileWriting(folder, () => findOrMake(folder, folder !== root, files));
     if (!found.isDirectory) {
       throw new DnsSyncError(

@@ -8,6 +8,8 @@ export interface StatePaths {
   readonly zones: string;
   readonly locks: string;
   readonly ptr: string;
+  /** Notes of the zones that wait for another pass. */
+  readonly due: string;
   /** How full the token buckets of the targets are. */
   readonly rates: string;
   readonly journal: string;
@@ -21,6 +23,8 @@ export const ptrLock = '@ptr';
 
 /** The lock for mending the end of a file of the journal, and for putting old ones away. */
 export const journalLock = '@journal';
+/** The lock of the one process that does in the background what is due. */
+export const workerLock = '@worker';
 
 /** With a zone's name of 150 characters and what the lock itself appends, this stays below 255. */
 const longestTarget = 50;
@@ -31,6 +35,7 @@ export function statePaths(root: string): StatePaths {
     zones: join(root, 'zones'),
     locks: join(root, 'locks'),
     ptr: join(root, `ptr${documentEnd}`),
+    due: join(root, 'due'),
     rates: join(root, 'rates'),
     journal: join(root, 'journal'),
   };

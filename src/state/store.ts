@@ -1,9 +1,7 @@
-import { join } from 'node:path';
 import { Low } from 'lowdb';
 import type { Levels } from '../reconcile/rate.ts';
-import { compareNames, type DnsName } from '../reconcile/name.ts';
+import type { DnsName } from '../reconcile/name.ts';
 import {
-  brokenState,
   parsePtrDocument,
   parseTargetDocument,
   parseZoneDocument,
@@ -12,6 +10,8 @@ import {
   type ZoneDocument,
 } from './document.ts';
 import { catchUp } from './catch-up.ts';
+import { liveClaims } from './claim.ts';
+import { dueList, type DueList } from './due.ts';
 import { durableFile, removeDurably } from './durable-file.ts';
 import { nodeFiles, type FileOps } from './file-ops.ts';
 import { prepareFolders } from './folders.ts';
@@ -19,23 +19,22 @@ import { digestOf, entryFor } from './journalled.ts';
 import type { Cause, ChangeEntry, PassEntry } from './journal-entry.ts';
 import { entryId } from './journal-id.ts';
 import { openJournal, type Journal } from './journal.ts';
+import { listZones } from './list-zones.ts';
 import { withLock } from './lock.ts';
 import { changeLevels } from './levels.ts';
 import {
-  documentEnd,
   journalLock,
   ptrLock,
   rateFile,
   rateLock,
   statePaths,
   targetFile,
+  workerLock,
   workLock,
   zoneFile,
   zoneLock,
   type StatePaths,
 } from './paths.ts';
-import { isCut, zoneOfFileName } from './safe-name.ts';
-import { whileReading } from './state-failure.ts';
 
 /** How long to wait for another process that is writing the same document, in milliseconds: a write takes a few. */
 const writeTimeoutMs = 10_000;
@@ -76,6 +75,12 @@ export interface Store {
   /** Writes down how a pass over a zone ended. Nothing depends on it, so that it isn't worth a sync. */
   notePass(pass: Omit<PassEntry, 'id' | 'at' | 'command'>): Promise<void>;
   readonly journal: Pick<Journal, 'newestFirst' | 'chainFrom'>;
+  /** The zones that wait for another pass. */
+  readonly due: DueList;
+  /** Works as the one process that does what is due, without waiting for another; throws `locked` where there is one. */
+  asWorker<T>(work: () => Promise<T>): Promise<T>;
+  /** Whether there is such a process now. */
+  hasWorker(): Promise<boolean>;
   /** The wanted PTRs; none where there is no file of them. */
   readPtr(): Promise<PtrDocument>;
   /** As `update`, for the wanted PTRs. */
@@ -160,6 +165,9 @@ export async function openStore(directory: string, { command, files = nodeFiles 
         mustBeReadable(next, (content) => parseTargetDocument(content, targetFile(paths, target)));
         return write(low, before, next);
       }),
+    due: dueList(paths.due, files),
+    asWorker: (work) => alone(workerLock, 0, work),
+    hasWorker: async () => (await liveClaims(files, paths.locks, workerLock)).length > 0,
     readPtr: async () => (await openPtr()).data ?? noPtr,
     updatePtr: (change) =>
       alone(ptrLock, writeTimeoutMs, async () => {
@@ -215,26 +223,4 @@ async function write<T>(low: Low<T | null>, before: T | null, next: T): Promise<
   low.data = next;
   await low.write();
   return next;
-}
-
-async function listZones(paths: StatePaths, files: FileOps): Promise<DnsName[]> {
-  const zones: DnsName[] = [];
-  for (const file of await whileReading(paths.zones, () => files.readdir(paths.zones))) {
-    // A temporary file, or what somebody put there, has a name that isn't ours.
-    if (!file.endsWith(documentEnd)) continue;
-    const safeName = file.slice(0, -documentEnd.length);
-    const zone = isCut(safeName) ? await zoneInside(paths, file, files) : zoneOfFileName(safeName);
-    if (zone !== null) zones.push(zone);
-  }
-  return zones.sort(compareNames);
-}
-
-/** The zone whose document a file holds; null where the file is gone by now. */
-async function zoneInside(paths: StatePaths, name: string, files: FileOps): Promise<DnsName | null> {
-  const file = join(paths.zones, name);
-  const { data } = await open(file, (content) => parseZoneDocument(content, file, null), files);
-  if (data === null) return null;
-  const { zone } = data.snapshot;
-  if (zoneFile(paths, zone) !== file) throw brokenState(file, `it holds ${zone}, which has a file of another name`);
-  return zone;
 }

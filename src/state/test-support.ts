@@ -72,6 +72,7 @@ export function sampleDocument(zone: DnsName, serial: number | null = 1): ZoneDo
           at: noon,
           appliedAt: noon,
           verifiedAt: null,
+          failingSince: null,
           attempts: 0,
           nextAttemptAt: null,
           error: { code: 'c', message: 'm', hint: 'h' },

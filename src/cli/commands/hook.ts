@@ -5,24 +5,19 @@ import { readPtrCommands } from '../../plesk/ptr.ts';
 import { readZoneCommand } from '../../plesk/translate.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { compareNames, type DnsName } from '../../reconcile/name.ts';
-import { waits } from '../../reconcile/policy.ts';
 import type { PtrCommand } from '../../reconcile/ptr.ts';
 import { failure } from '../../reconcile/result.ts';
 import type { ZoneCommand } from '../../reconcile/snapshot.ts';
 import { openStore, type Store } from '../../state/store.ts';
-import { loadConfig, type Config } from '../config.ts';
-import { inLanes, inParallel } from '../in-parallel.ts';
+import { applyTouched } from '../apply-touched.ts';
+import { loadConfig } from '../config.ts';
+import { inParallel } from '../in-parallel.ts';
 import type { Io } from '../io.ts';
-import { pushZone } from '../pass.ts';
-import type { PassContext, PassReport } from '../work-on-zone.ts';
 import { readCall } from '../read-call.ts';
-import { acceptedLines, ptrLine, refusedLine, rejectedLine } from '../render/accepted.ts';
-import { count } from '../render/counts.ts';
-import { reportLine, troubleLines } from '../render/report.ts';
+import { ptrLine, refusedLine } from '../render/accepted.ts';
 import { reportError } from '../report-error.ts';
-import { isHandled, isRouted, openTargets } from '../targets.ts';
 
-/** Zones that are recorded, and zones that are brought to a provider, at the same time. */
+/** Zones that are recorded at the same time. */
 const atOnce = 8;
 
 /** A command of the call that could not be recorded, and why. */
@@ -114,66 +109,4 @@ async function record(
   }
   // Documents are written side by side; what is told of them has an order of its own.
   return { accepted: accepted.sort((one, other) => compareNames(one.zone, other.zone)), unrecorded };
-}
-
-/** Applies the zones of the call; gives the exit code as far as it is about applying. */
-async function applyTouched(
-  io: Io,
-  config: Config,
-  store: Store,
-  accepted: readonly AcceptedZone[],
-  started: number,
-): Promise<number> {
-  for (const item of accepted) {
-    const { out, err } = acceptedLines(item);
-    for (const line of out) io.out(line);
-    for (const line of err) io.err(line);
-  }
-  const touched = [
-    ...new Set(
-      accepted.filter((item) => item.verdict !== 'late' && item.verdict !== 'unknown').map((item) => item.zone),
-    ),
-  ];
-  const zones = touched.filter((zone) => isHandled(config, zone));
-  for (const zone of touched)
-    if (!isHandled(config, zone)) io.out(`${zone}: recorded; the configuration excludes it\n`);
-  if (zones.length === 0) return 0;
-  if (config.policy.mode === 'observe' || config.hook.apply !== 'inline') {
-    io.out(`${count(zones.length, 'zone')} recorded; left to "dns-sync apply" by the configuration\n`);
-    return 0;
-  }
-  return push(io, config, store, zones, started);
-}
-
-async function push(io: Io, config: Config, store: Store, zones: readonly DnsName[], started: number): Promise<number> {
-  const deadline = started + config.hook.budgetSeconds * 1000;
-  const targets = openTargets(config, store, deadline);
-  const context: PassContext = {
-    store,
-    manner: { config, unattended: true },
-    now: Date.now,
-    random: Math.random,
-    planId: null,
-    waitMs: Math.max(0, deadline - Date.now()),
-  };
-  try {
-    const work = zones.flatMap((zone) =>
-      targets.filter(({ name }) => isRouted(config, name, zone)).map((target) => ({ zone, target })),
-    );
-    const laneOf = ({ target }: (typeof work)[number]): unknown => target;
-    const reports = await inLanes(work, laneOf, atOnce, async ({ zone, target }) => pushZone(context, target, zone));
-    const known = reports.filter((report) => report !== null);
-    for (const report of known) tell(io, report);
-    const calls = targets.reduce((sum, target) => sum + target.provider.calls(), 0);
-    io.out(`${count(zones.length, 'zone')}, ${count(calls, 'API call')}\n`);
-    return known.some((report) => report.error !== null || report.held.some(waits)) ? 1 : 0;
-  } finally {
-    for (const target of targets) target.provider.close();
-  }
-}
-
-function tell(io: Io, report: PassReport): void {
-  io.out(`${reportLine(report)}\n`);
-  for (const reject of report.unserved) io.err(rejectedLine(report.zone, reject));
-  for (const line of troubleLines(report)) io.err(`${line}\n`);
 }

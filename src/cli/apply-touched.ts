@@ -1,0 +1,126 @@
+import type { AcceptedZone } from '../plesk/accept.ts';
+import type { DnsName } from '../reconcile/name.ts';
+import { waits } from '../reconcile/policy.ts';
+import type { DueZone } from '../state/due.ts';
+import type { Store } from '../state/store.ts';
+import type { Config } from './config.ts';
+import { inLanes, inParallel } from './in-parallel.ts';
+import type { Io } from './io.ts';
+import { pushZone } from './pass.ts';
+import { acceptedLines, rejectedLine } from './render/accepted.ts';
+import { count } from './render/counts.ts';
+import { reportLine, troubleLines } from './render/report.ts';
+import { failedByTarget, retryDue } from './retry-due.ts';
+import { isHandled, isRouted, openTargets, routesOf } from './targets.ts';
+import type { PassContext, PassReport } from './work-on-zone.ts';
+
+/** Zones that are brought to a provider at the same time, at each target. */
+const atOnce = 8;
+
+/** Zones of earlier calls, failed and due, that a call tries again at each target when its own are done. */
+const mostRetries = 5;
+
+/**
+ * Applies the zones of a call that were recorded, or leaves them to the worker by configuration; gives the exit code as far
+ * as it is about applying. `started` is the time of the call in milliseconds since the epoch.
+ */
+export async function applyTouched(
+  io: Io,
+  config: Config,
+  store: Store,
+  accepted: readonly AcceptedZone[],
+  started: number,
+): Promise<number> {
+  for (const item of accepted) {
+    const { out, err } = acceptedLines(item);
+    for (const line of out) io.out(line);
+    for (const line of err) io.err(line);
+  }
+  const touched = [
+    ...new Set(
+      accepted.filter((item) => item.verdict !== 'late' && item.verdict !== 'unknown').map((item) => item.zone),
+    ),
+  ];
+  const zones = touched.filter((zone) => isHandled(config, zone));
+  for (const zone of touched)
+    if (!isHandled(config, zone)) io.out(`${zone}: recorded; the configuration excludes it\n`);
+  if (zones.length === 0) return 0;
+  if (config.hook.apply === 'background' && config.policy.mode !== 'observe') {
+    await leaveToWorker(config, store, zones);
+    io.out(`${count(zones.length, 'zone')} recorded; applied in the background\n`);
+    return 0;
+  }
+  if (config.policy.mode === 'observe' || config.hook.apply !== 'inline') {
+    io.out(`${count(zones.length, 'zone')} recorded; left to "dns-sync apply" by the configuration\n`);
+    return 0;
+  }
+  const changed = new Set(accepted.filter((item) => item.verdict === 'changed').map((item) => item.zone));
+  return push(io, config, store, { zones, changed }, started);
+}
+
+/** Notes the zones of the call for the one worker of this machine, and starts it unless it is there. */
+async function leaveToWorker(config: Config, store: Store, zones: readonly DnsName[]): Promise<void> {
+  const at = Date.now();
+  const items = zones.flatMap((zone) => routesOf(config, zone).map((target) => ({ zone, target, at })));
+  await inParallel(items, atOnce, async (item) => store.due.add(item, 'for good'));
+  // A worker looks at the list once more after it has stepped back, so that what was noted before is never left.
+  if (!(await store.hasWorker())) (await import('./start-worker.ts')).startWorker();
+}
+
+async function push(
+  io: Io,
+  config: Config,
+  store: Store,
+  { zones, changed }: { readonly zones: readonly DnsName[]; readonly changed: ReadonlySet<DnsName> },
+  started: number,
+): Promise<number> {
+  const deadline = started + config.hook.budgetSeconds * 1000;
+  const targets = openTargets(config, store, deadline);
+  const context: PassContext = {
+    store,
+    manner: { config, unattended: true },
+    planId: null,
+    now: Date.now,
+    random: Math.random,
+    waitMs: Math.max(0, deadline - Date.now()),
+  };
+  try {
+    const work = zones.flatMap((zone) =>
+      targets.filter(({ name }) => isRouted(config, name, zone)).map((target) => ({ zone, target })),
+    );
+    const laneOf = ({ target }: (typeof work)[number]): unknown => target;
+    const reports = await inLanes(work, laneOf, atOnce, async ({ zone, target }) => {
+      const pushed = async (): Promise<PassReport | null> => pushZone(context, target, zone);
+      return changed.has(zone) ? surviving(store, { zone, target: target.name, at: deadline }, pushed) : pushed();
+    });
+    const known = reports.filter((report) => report !== null);
+    for (const report of known) tell(io, report);
+    const failing = new Set(known.filter(failedByTarget).map((report) => report.target));
+    const answering = targets.filter(({ name }) => !failing.has(name));
+    const retried = await retryDue({ ...context, waitMs: 0 }, answering, {
+      most: mostRetries,
+      atOnce: 1,
+      until: deadline,
+    });
+    for (const report of retried) tell(io, report);
+    const calls = targets.reduce((sum, target) => sum + target.provider.calls(), 0);
+    io.out(`${count(zones.length, 'zone')}, ${count(calls, 'API call')}\n`);
+    return known.some((report) => report.error !== null || report.held.some(waits)) ? 1 : 0;
+  } finally {
+    for (const target of targets) target.provider.close();
+  }
+}
+
+/** Works on a zone under a note that outlives this process: whoever ends it leaves a zone that the next call finds. */
+async function surviving<T>(store: Store, item: DueZone, work: () => Promise<T>): Promise<T> {
+  await store.due.add(item, 'beyond this process');
+  const result = await work();
+  await store.due.drop(item);
+  return result;
+}
+
+function tell(io: Io, report: PassReport): void {
+  io.out(`${reportLine(report)}\n`);
+  for (const reject of report.unserved) io.err(rejectedLine(report.zone, reject));
+  for (const line of troubleLines(report)) io.err(`${line}\n`);
+}

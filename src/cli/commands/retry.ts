@@ -1,0 +1,74 @@
+import { DnsSyncError } from '../../reconcile/error.ts';
+import { waits } from '../../reconcile/policy.ts';
+import type { Store } from '../../state/store.ts';
+import type { Io } from '../io.ts';
+import { reportLine, troubleLines } from '../render/report.ts';
+import { retryDue } from '../retry-due.ts';
+import { withSession, type Session } from '../session.ts';
+import type { PassContext, PassReport } from '../work-on-zone.ts';
+
+/** Zones that are worked on at the same time, at each target. */
+const atOnce = 8;
+
+/** Zones of a target that are taken from the list at a time; then it is looked at anew, for what came meanwhile. */
+const most = 64;
+
+/** How long to wait for another process that works on the same zone, in milliseconds. */
+const waitMs = 10_000;
+
+/**
+ * `retry`: does what is due, which is what failed and what the hook left to the background, as the one process of this
+ * machine that does so. Exit 0 done, or done by another; 1 something failed; 2 something is held.
+ */
+export async function retry(io: Io): Promise<number> {
+  return withSession(io, 'retry', async (session) => {
+    const { store, config } = session;
+    const manner = { config, unattended: true };
+    const context = { store, manner, planId: null, now: Date.now, random: Math.random, waitMs };
+    const reports: PassReport[] = [];
+    // Who comes while another works leaves all to that one; so that one looks again after it has stepped back.
+    while (await hasDue(store)) {
+      const done = await workAlone(session, context, reports);
+      if (done === 'nothing') break;
+      if (done === 'elsewhere') {
+        io.err('another process does what is due\n');
+        return 0;
+      }
+    }
+    for (const report of reports) tell(io, report);
+    if (reports.some(({ error, held }) => error !== null || held.some(({ rule }) => rule === 'refused'))) return 1;
+    return reports.some(({ held }) => held.some(waits)) ? 2 : 0;
+  });
+}
+
+async function hasDue(store: Store): Promise<boolean> {
+  const [first] = await store.due.notes();
+  return first !== undefined && first.at <= Date.now();
+}
+
+/** Works until a look at the list brings nothing more that can be done. */
+async function workAlone(
+  { store, targets }: Session,
+  context: PassContext,
+  reports: PassReport[],
+): Promise<'something' | 'nothing' | 'elsewhere'> {
+  const before = reports.length;
+  try {
+    await store.asWorker(async () => {
+      for (;;) {
+        const done = await retryDue(context, targets, { most, atOnce, until: null });
+        if (done.length === 0) return;
+        reports.push(...done);
+      }
+    });
+  } catch (error) {
+    if (error instanceof DnsSyncError && error.code === 'locked') return 'elsewhere';
+    throw error;
+  }
+  return reports.length > before ? 'something' : 'nothing';
+}
+
+function tell(io: Io, report: PassReport): void {
+  io.out(`${reportLine(report)}\n`);
+  for (const line of troubleLines(report)) io.err(`${line}\n`);
+}

@@ -1,0 +1,88 @@
+import { DnsSyncError } from '../reconcile/error.ts';
+import { dueNow } from '../reconcile/schedule.ts';
+import type { DueNote, DueZone } from '../state/due.ts';
+import type { Config } from './config.ts';
+import { inLanes } from './in-parallel.ts';
+import { pushZone } from './pass.ts';
+import { isRouted, type Target } from './targets.ts';
+import type { PassContext, PassReport } from './work-on-zone.ts';
+
+/** How much of what is due is done. */
+export interface RetryBounds {
+  /** Zones of a target, and of these so many at a time. */
+  readonly most: number;
+  readonly atOnce: number;
+  /** Milliseconds since the epoch after which nothing more is begun; null for no bound. */
+  readonly until: number | null;
+}
+
+/** Failures that are the target's, not the zone's: the next zone would fare no better. */
+const ofTarget: ReadonlySet<string> = new Set([
+  'unreachable',
+  'service-failing',
+  'throttled',
+  'no-credentials',
+  'bad-credentials',
+]);
+
+/** Whether a pass failed because of its target. */
+export function failedByTarget({ error }: PassReport): boolean {
+  return error !== null && ofTarget.has(error.code);
+}
+
+/**
+ * Works on zones that are due at the given targets, the oldest first. Once a target itself fails, its other zones are
+ * left for later. Gives the reports in the order of the schedule.
+ */
+export async function retryDue(
+  context: PassContext,
+  targets: readonly Target[],
+  { most, atOnce, until }: RetryBounds,
+): Promise<readonly PassReport[]> {
+  const { store, manner, now } = context;
+  const away = new Set<string>();
+  const notes = dueNow(await store.due.notes(), now(), most);
+  const reports = await inLanes(
+    notes,
+    ({ lane }) => lane,
+    atOnce,
+    async (note) => {
+      if (away.has(note.lane) || (until !== null && now() >= until)) return null;
+      const report = await retryOne(context, targets, manner.config, note);
+      if (report !== null && failedByTarget(report)) away.add(note.lane);
+      return report;
+    },
+  );
+  return reports.filter((report) => report !== null);
+}
+
+async function retryOne(
+  context: PassContext,
+  targets: readonly Target[],
+  config: Config,
+  note: DueNote,
+): Promise<PassReport | null> {
+  const { store, now } = context;
+  const item = await store.due.read(note);
+  const target = targets.find(({ name }) => name === item?.target);
+  // Not asked for now: its time comes with a command that works on its target.
+  if (item !== null && target === undefined && config.targets[item.target] !== undefined) return null;
+  const wanted = item !== null && target !== undefined && isRouted(config, target.name, item.zone);
+  const report = wanted && (await isDue(context, item, now())) ? await pushZone(context, target, item.zone) : null;
+  // What has failed again has a new note by now.
+  await store.due.drop(note);
+  return report;
+}
+
+/** A note may be older than the last pass over its zone. */
+async function isDue({ store }: PassContext, { zone, target }: DueZone, now: number): Promise<boolean> {
+  try {
+    const document = await store.read(zone);
+    const next = document?.targets[target]?.outcome?.nextAttemptAt ?? null;
+    return document !== null && (next === null || Date.parse(next) <= now);
+  } catch (error) {
+    // A document that can't be read is told by the pass over it.
+    if (error instanceof DnsSyncError) return true;
+    throw error;
+  }
+}

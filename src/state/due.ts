@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { parseName, type DnsName } from '../reconcile/name.ts';
+import { syncFolder } from './durable-file.ts';
+import { unless, type FileOps } from './file-ops.ts';
+import { safePart } from './safe-name.ts';
+import { createShared } from './shared-file.ts';
+import { whileReading, whileWriting } from './state-failure.ts';
+
+/** A zone that is to be worked on at a target from a time on, in milliseconds since the epoch. */
+export interface DueZone {
+  readonly zone: DnsName;
+  readonly target: string;
+  readonly at: number;
+}
+
+/** A note of the list: when it is due, one text for all notes of a target, and the note's name in the list. */
+export interface DueNote {
+  readonly at: number;
+  readonly lane: string;
+  readonly file: string;
+}
+
+/**
+ * The zones that wait for another pass, so that nobody has to read all documents to find them. A note is a hint: the
+ * zone's document says what there is to do, and a note that is out of date costs a look at it and no more. Times and
+ * targets are in the names of the notes: what is due is seen without reading one.
+ */
+export interface DueList {
+  /** Writes a note: for good, or only against the end of this process, which costs no sync. */
+  add(item: DueZone, keep: 'for good' | 'beyond this process'): Promise<void>;
+  /** Takes a note off; nothing where there is none. */
+  drop(item: DueZone | DueNote): Promise<void>;
+  /** All notes, the oldest first. */
+  notes(): Promise<readonly DueNote[]>;
+  /** What a note says; null where it is gone, or isn't one of ours. */
+  read(note: DueNote): Promise<DueZone | null>;
+}
+
+const noteSchema = v.object({ zone: v.string(), target: v.string() });
+
+/** `<milliseconds>.<target>.<hash of the zone>.json`, with as many digits for every time until the year 5138. */
+const noteName = /^(\d{14})\.([\w%~-]+)\.[0-9a-f]{24}\.json$/;
+
+/** The name stays far below the 255 octets of file systems. */
+const longestTarget = 50;
+
+export function dueList(folder: string, files: FileOps): DueList {
+  return {
+    async add(item, keep) {
+      const path = join(folder, fileOf(item));
+      await whileWriting(path, async () => {
+        const file = await unless(['EEXIST'], createShared(files, path));
+        if (file === undefined) return;
+        try {
+          await file.write(JSON.stringify({ zone: item.zone, target: item.target }));
+          if (keep === 'for good') await file.sync();
+        } finally {
+          await file.close();
+        }
+        if (keep === 'for good') await syncFolder(files, folder);
+      });
+    },
+    async drop(item) {
+      const path = join(folder, 'file' in item ? item.file : fileOf(item));
+      await whileWriting(path, () => unless(['ENOENT'], files.unlink(path)));
+    },
+    async notes() {
+      const names = (await whileReading(folder, () => unless(['ENOENT'], files.readdir(folder)))) ?? [];
+      return names.sort().flatMap((file) => {
+        const [, at, lane] = noteName.exec(file) ?? [];
+        return at === undefined || lane === undefined ? [] : [{ at: Number(at), lane, file }];
+      });
+    },
+    async read({ at, file }) {
+      const path = join(folder, file);
+      const text = await whileReading(path, () => unless(['ENOENT'], files.readFile(path)));
+      const note = text === undefined ? null : v.safeParse(noteSchema, parsed(text));
+      if (note?.success !== true) return null;
+      const zone = parseName(note.output.zone);
+      return zone.ok ? { zone: zone.value, target: note.output.target, at } : null;
+    },
+  };
+}
+
+function fileOf({ zone, target, at }: DueZone): string {
+  const hash = createHash('sha256').update(zone).digest('hex').slice(0, 24);
+  return `${String(Math.max(0, Math.floor(at))).padStart(14, '0')}.${safePart(target, longestTarget)}.${hash}.json`;
+}
+
+/** A note that was cut by a power failure is no note. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Bench } from './bench.ts';
+
+interface StatusZone {
+  readonly zone: string;
+  readonly state: string;
+  readonly attempts: number;
+  readonly nextAttemptAt: string | null;
+}
+
+const update = (zone: string, serial: number) => ({
+  command: 'update',
+  zone: { name: zone, soa: { ttl: 300, serial }, rr: [{ host: zone, type: 'A', value: `192.0.2.${serial}` }] },
+});
+const wanted = (zone: string, serial: number): readonly string[] => [`${zone} A 300 192.0.2.${serial}`];
+
+let bench: Bench;
+beforeEach(async () => {
+  bench = await Bench.open();
+});
+afterEach(async () => bench.close());
+
+const dueFolder = (): string => join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'due');
+const statusOf = async (zone: string): Promise<StatusZone> => {
+  const { zones } = await bench.json<{ readonly zones: readonly StatusZone[] }>('status', zone);
+  return zones[0] as StatusZone;
+};
+
+/** Lets a zone's next attempt be due, as if its pause were over. */
+function letBeDue(zone: string): void {
+  const state = bench.env['DNS_SYNC_STATE_DIR'] as string;
+  const file = join(state, 'zones', `${zone.replace(/\.$/, '')}.json`);
+  const document = JSON.parse(readFileSync(file, 'utf8')) as {
+    targets: Record<string, { outcome: { nextAttemptAt: string } }>;
+  };
+  for (const target of Object.values(document.targets)) target.outcome.nextAttemptAt = '2026-01-01T00:00:00.000Z';
+  writeFileSync(file, JSON.stringify(document));
+  for (const name of readdirSync(dueFolder())) {
+    const text = readFileSync(join(dueFolder(), name), 'utf8');
+    if ((JSON.parse(text) as { zone: string }).zone !== zone) continue;
+    rmSync(join(dueFolder(), name));
+    writeFileSync(join(dueFolder(), name.replace(/^\d{14}/, String(Date.UTC(2026, 0, 1)).padStart(14, '0'))), text);
+  }
+}
+
+async function failAt(zone: string, serial: number): Promise<void> {
+  await bench.hook(update(zone, 1));
+  bench.route53.faults.add({ kind: 'internal-error', zoneId: bench.route53.zone(zone).id });
+  assert.equal((await bench.hook(update(zone, serial))).code, 1);
+}
+
+describe('a zone that failed', () => {
+  it('is tried again by the call for another zone, when it is due and after that one', async () => {
+    await failAt('a.example.', 2);
+    bench.route53.faults.clear();
+    const early = await bench.calls(async () => assert.equal((await bench.hook(update('b.example.', 1))).code, 0));
+    assert.equal(early.length, 3, 'it is not due yet');
+
+    letBeDue('a.example.');
+    const { code, stdout } = await bench.hook(update('b.example.', 2));
+    assert.equal(code, 0);
+    assert.match(stdout, /^b\.example\. at .*: 1 updated\na\.example\. at .*: 1 updated\n/);
+    assert.deepEqual(bench.sets('a.example.'), wanted('a.example.', 2));
+    assert.equal((await statusOf('a.example')).state, 'synchronized');
+    assert.deepEqual(readdirSync(dueFolder()), []);
+  });
+
+  it('fails on without a failure of the call that tried it, and comes later each time', async () => {
+    await failAt('a.example.', 2);
+    const first = await statusOf('a.example');
+    assert.deepEqual([first.state, first.attempts], ['failing', 1]);
+    letBeDue('a.example.');
+    const { code, stderr } = await bench.hook(update('b.example.', 1));
+    assert.equal(code, 0);
+    assert.match(stderr, /^a\.example\. at route53: /);
+    const second = await statusOf('a.example');
+    assert.deepEqual([second.state, second.attempts], ['failing', 2]);
+    assert.equal(readdirSync(dueFolder()).length, 1);
+    assert.ok(Date.parse(second.nextAttemptAt ?? '') > Date.now() + 50_000);
+  });
+
+  it('is tried again by "retry" in its turn, a few always failing ones never keep it from it', async () => {
+    const bad = ['bad1.example.', 'bad2.example.', 'bad3.example.'];
+    for (const zone of [...bad, 'good.example.']) await failAt(zone, 2);
+    bench.route53.faults.clear();
+    for (const zone of bad)
+      bench.route53.faults.add({ kind: 'prior-request', zoneId: bench.route53.zone(zone).id, probability: 1 });
+    bench.configure({ hook: { budgetSeconds: 1 } });
+    for (const zone of [...bad, 'good.example.']) letBeDue(zone);
+    // The oldest come first, and a call takes few; so after some calls every zone has had its turn.
+    for (let serial = 1; serial <= 4; serial++) await bench.hook(update('other.example.', serial));
+    assert.deepEqual(bench.sets('good.example.'), wanted('good.example.', 2));
+    assert.equal((await statusOf('good.example')).state, 'synchronized');
+    bench.route53.faults.clear();
+    for (const zone of bad) letBeDue(zone);
+    const { code, stdout } = await bench.run('retry');
+    assert.equal(code, 0);
+    assert.equal(stdout.split('\n').filter((line) => line.includes('1 updated')).length, 3);
+    assert.equal((await bench.run('retry')).stdout, '', 'and then nothing is due');
+  });
+
+  it('is found by the next call where the hook was ended in the middle of its work', async () => {
+    await bench.hook(update('a.example.', 1));
+    bench.route53.configure({ latencyMilliseconds: 60_000 });
+    const program = join(import.meta.dirname, '../dist/dns-sync-hook.cjs');
+    const child = spawn(process.execPath, [program], { env: bench.env, stdio: ['pipe', 'ignore', 'ignore'] });
+    child.stdin.end(JSON.stringify(update('a.example.', 2)));
+    while (readdirSync(dueFolder()).length === 0) await sleep(10);
+    child.kill('SIGKILL');
+    await once(child, 'close');
+    bench.route53.configure({ latencyMilliseconds: 0 });
+    for (const name of readdirSync(dueFolder())) {
+      const text = readFileSync(join(dueFolder(), name), 'utf8');
+      rmSync(join(dueFolder(), name));
+      writeFileSync(join(dueFolder(), name.replace(/^\d{14}/, '00000000000001')), text);
+    }
+    assert.equal((await bench.hook(update('b.example.', 1))).code, 0);
+    assert.deepEqual(bench.sets('a.example.'), wanted('a.example.', 2));
+    assert.deepEqual(readdirSync(dueFolder()), []);
+  });
+});
+
+describe('a hook that leaves its work to the background', () => {
+  const settled = async (): Promise<void> => {
+    const locks = join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'locks');
+    for (let i = 0; i < 1000; i++) {
+      const busy = readdirSync(locks).some((file) => file.startsWith('@worker')) || readdirSync(dueFolder()).length > 0;
+      if (!busy) return;
+      await sleep(10);
+    }
+    assert.fail('the worker does not come to an end');
+  };
+
+  it('answers without a call, and one worker at a time applies everything', async () => {
+    bench.configure({ hook: { apply: 'background' } });
+    const zones = Array.from({ length: 6 }, (_, i) => `z${i}.example.`);
+    const answers = await Promise.all(
+      zones.map(async (zone) => bench.hook([update(zone, 1), update('same.example.', 1)])),
+    );
+    for (const { code, stdout } of answers) {
+      assert.equal(code, 0);
+      assert.match(stdout, /^2 zones recorded; applied in the background\n$/);
+    }
+    await settled();
+    for (const zone of [...zones, 'same.example.']) assert.deepEqual(bench.sets(zone), wanted(zone, 1));
+    const made = bench.route53.ledger.entries.filter((entry) => entry.action === 'CreateHostedZone');
+    assert.equal(made.length, 7, 'nothing was done twice');
+    const { zones: all } = await bench.json<{ readonly zones: readonly StatusZone[] }>('status');
+    assert.ok(all.every((zone) => zone.state === 'synchronized'));
+  });
+
+  it('leaves what fails there to its schedule, and the next call starts the worker for it', async () => {
+    bench.configure({ hook: { apply: 'background' } });
+    await bench.hook(update('a.example.', 1));
+    await settled();
+    bench.route53.faults.add({ kind: 'internal-error' });
+    assert.equal((await bench.hook(update('a.example.', 2))).code, 0);
+    while ((await statusOf('a.example')).state !== 'failing') await sleep(20);
+    bench.route53.faults.clear();
+    letBeDue('a.example.');
+    await bench.hook(update('b.example.', 1));
+    await settled();
+    assert.deepEqual(bench.sets('a.example.'), wanted('a.example.', 2));
+  });
+});
