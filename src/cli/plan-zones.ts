@@ -35,6 +35,8 @@ export interface PlannedZone {
   readonly plan: PlanZone;
   readonly sight: Sight | null;
   readonly basis: string;
+  /** When a zone that failed is due again, as ISO 8601; null for one that didn't. */
+  readonly nextAttemptAt: string | null;
 }
 
 /** Where a plan's picture of the provider comes from: a look, or only what is cached of the last write. */
@@ -97,7 +99,7 @@ async function planOne(
   const unread = { zone, displayName: zone, target: target.name, zoneId: null, rejects: [] };
   const subject = await readSubject(store, target, zone);
   if (subject instanceof DnsSyncError)
-    return { zone, target, plan: planFailure(unread, subject), sight: null, basis: '' };
+    return { zone, target, plan: planFailure(unread, subject), sight: null, basis: '', nextAttemptAt: null };
   const { displayName } = subject.snapshot;
   const head = {
     ...unread,
@@ -106,16 +108,17 @@ async function planOne(
     rejects: subject.desired?.rejects ?? [],
   };
   const basis = basisOf(subject);
+  const nextAttemptAt = subject.state.outcome?.nextAttemptAt ?? null;
   try {
     const sight = await look(subject, target, manner, source, finder);
     const zoneId = sight.kind === 'there' ? sight.observed.zoneId : null;
     const diff = diffAgainst(subject, sight, manner);
     const count = (changes: readonly Change[]): number => target.provider.countCalls(zone, changes);
     const plan = planZone({ ...head, zoneId }, subject.snapshot, diff, count, removesZone(subject, manner));
-    return { zone, target, plan, sight, basis };
+    return { zone, target, plan, sight, basis, nextAttemptAt };
   } catch (error) {
     if (!(error instanceof DnsSyncError)) throw error;
-    return { zone, target, plan: planFailure(head, error), sight: null, basis };
+    return { zone, target, plan: planFailure(head, error), sight: null, basis, nextAttemptAt };
   }
 }
 

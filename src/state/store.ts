@@ -33,7 +33,6 @@ import {
   workLock,
   zoneFile,
   zoneLock,
-  type StatePaths,
 } from './paths.ts';
 
 /** How long to wait for another process that is writing the same document, in milliseconds: a write takes a few. */

@@ -1,3 +1,5 @@
+import { compareText } from '../../reconcile/compare-text.ts';
+import { compareNames } from '../../reconcile/name.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { waits } from '../../reconcile/policy.ts';
 import { inLanes } from '../in-parallel.ts';
@@ -49,10 +51,13 @@ export async function applyAll(
   const laneOf = ({ target }: PlannedZone): unknown => target;
   const manner = { config, unattended: false };
   const context = { store, manner, planId: planDocument(planned).id, now: Date.now, random: Math.random, waitMs };
-  const reports = await inLanes(planned, laneOf, atOnce, async ({ zone, target, sight, basis }) => {
+  // What failed before comes after the others, so that it can't keep them waiting.
+  const order = planned.toSorted((one, other) => compareText(one.nextAttemptAt ?? '', other.nextAttemptAt ?? ''));
+  const reports = await inLanes(order, laneOf, atOnce, async ({ zone, target, sight, basis }) => {
     return sight === null ? null : applyZone(context, target, { zone, sight, basis });
   });
-  return reports.filter((report) => report !== null);
+  const known = reports.filter((report) => report !== null);
+  return known.sort((one, other) => compareNames(one.zone, other.zone) || compareText(one.target, other.target));
 }
 
 async function confirmed(io: Io): Promise<boolean> {
