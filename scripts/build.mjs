@@ -1,5 +1,7 @@
-// Bundles the executables: each one CommonJS file that needs nothing but Node, and the AWS SDK in a file of its own that
-// is loaded with the first call to Route 53.
+// Bundles the executables, which need nothing but Node: `dist/dns-sync.cjs` and `dist/dns-sync-hook.cjs` run bundles of
+// `dist/lib` by way of a code cache that is made here, and the AWS SDK is in a bundle of its own that is loaded with the
+// first call to Route 53.
+import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +11,7 @@ import { thirdPartyNotices } from './third-party-notices.mjs';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const outdir = join(root, 'dist');
+const libdir = join(outdir, 'lib');
 const clientEntry = 'src/cloud/route53/client.ts';
 const clientFile = 'route53-client.cjs';
 
@@ -20,6 +23,36 @@ const apart = {
       if (join(resolveDir, path) !== join(root, clientEntry)) return undefined;
       if (kind === 'dynamic-import') return { path: `./${clientFile}`, external: true };
       return { errors: [{ text: `${importer} may load route53/client.ts by import() only: it brings the AWS SDK` }] };
+    });
+  },
+};
+
+/**
+ * Parts of Node that are loaded when they are first called, and not with the bundle: to load all of them takes as long
+ * as all the work of a call that changes nothing. What isn't named here is an error of the build.
+ */
+const late = {
+  'node:child_process': ['spawn'],
+  'node:crypto': ['createHash'],
+  'node:dns/promises': ['Resolver'],
+  'node:os': ['hostname'],
+  'node:readline/promises': ['createInterface'],
+  'node:timers/promises': ['setTimeout'],
+  'node:zlib': ['gunzip'],
+};
+const loadedLate = {
+  name: 'loaded-late',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:/ }, ({ path, kind }) =>
+      kind === 'import-statement' && Object.hasOwn(late, path) ? { path, namespace: 'late' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'late' }, ({ path }) => {
+      const real = (name) => `require(${JSON.stringify(path)}).${name}`;
+      const contents = late[path].map(
+        (name) =>
+          `export function ${name}(...words) { return new.target ? new (${real(name)})(...words) : ${real(name)}(...words); }`,
+      );
+      return { contents: contents.join('\n'), resolveDir: root };
     });
   },
 };
@@ -41,18 +74,18 @@ const shared = {
   logLevel: 'warning',
 };
 
-const executable = {
+const ours = {
   // One of our packages is whole only as an ES module; the SDK below is taken as it is published for Node.
   mainFields: ['module', 'main'],
-  banner: { js: '#!/usr/bin/env node' },
-  plugins: [apart],
+  plugins: [apart, loadedLate],
 };
 
 const bundles = [
-  { entry: 'bin/dns-sync.ts', file: 'dns-sync.cjs', settings: executable },
-  { entry: 'bin/plesk-backend.ts', file: 'dns-sync-hook.cjs', settings: executable },
+  { entry: 'bin/dns-sync.ts', file: 'dns-sync.cjs', settings: ours },
+  { entry: 'bin/plesk-backend.ts', file: 'dns-sync-hook.cjs', settings: ours },
   { entry: clientEntry, file: clientFile, settings: {} },
 ];
+const executables = ['dns-sync.cjs', 'dns-sync-hook.cjs'];
 
 const missing = bundles.map(({ entry }) => entry).filter((entry) => !existsSync(join(root, entry)));
 if (missing.length > 0) {
@@ -61,15 +94,14 @@ if (missing.length > 0) {
 }
 
 rmSync(outdir, { recursive: true, force: true });
-mkdirSync(outdir, { recursive: true });
+mkdirSync(libdir, { recursive: true });
 const outputs = {};
 const legalComments = [];
 for (const { entry, file, settings } of bundles) {
-  const outfile = join(outdir, file);
+  const outfile = join(libdir, file);
   // Errors have been told by esbuild itself, with the line; a stack of this script would add nothing.
   const result = await build({ ...shared, ...settings, entryPoints: [entry], outfile }).catch(() => process.exit(1));
-  if (settings === executable) chmodSync(outfile, 0o755);
-  outputs[`dist/${file}`] = result.metafile.outputs[`dist/${file}`];
+  Object.assign(outputs, result.metafile.outputs);
   const legal = `${outfile}.LEGAL.txt`;
   if (!existsSync(legal)) continue;
   legalComments.push(readFileSync(legal, 'utf8'));
@@ -78,3 +110,15 @@ for (const { entry, file, settings } of bundles) {
 const paths = Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs));
 writeFileSync(join(outdir, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(root, paths, legalComments));
 writeFileSync(join(outdir, 'meta.json'), JSON.stringify(outputs));
+
+for (const file of executables) {
+  const contents = `import { launch } from './bin/launch.ts';\nlaunch(__dirname + '/lib', ${JSON.stringify(file)}, require);`;
+  const outfile = join(outdir, file);
+  const banner = { js: '#!/usr/bin/env node' };
+  await build({ ...shared, banner, stdin: { contents, resolveDir: root }, outfile }).catch(() => process.exit(1));
+  chmodSync(outfile, 0o755);
+}
+
+// Without it everything works, only slower: where it can't be made (a build without a network of its own), it is told.
+const made = spawnSync(process.execPath, ['--import', 'tsx', 'scripts/code-cache.ts'], { cwd: root, encoding: 'utf8' });
+if (made.status !== 0) console.error(`build: no code cache was made, so every start takes longer: ${made.stderr}`);

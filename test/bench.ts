@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Action } from '../fixtures/route53/actions.ts';
 import { startLocalRoute53, type LocalRoute53, type LocalRoute53Options } from '../fixtures/route53/local-route53.ts';
 
@@ -105,22 +105,23 @@ export class Bench {
       });
   }
 
+  /** Runs a file of `dist`, or any other by its whole path. */
   async execute(
     file: string,
     words: readonly string[],
     input: string,
     env: Record<string, string> = this.env,
   ): Promise<Ended> {
-    const child = spawn(process.execPath, [join(root, 'dist', file), ...words], { env });
+    const child = spawn(process.execPath, [resolve(root, 'dist', file), ...words], { env });
     const output = { stdout: '', stderr: '' };
     child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
     // A program that refuses its input may close it before all is written.
     child.stdin.on('error', () => {});
     child.stdin.end(input);
-    return new Promise((resolve, reject) => {
-      child.on('error', reject);
-      child.on('close', (code) => resolve({ code, ...output }));
+    return new Promise((end, fail) => {
+      child.on('error', fail);
+      child.on('close', (code) => end({ code, ...output }));
     });
   }
 }

@@ -31,7 +31,8 @@ const packages: Readonly<Record<string, (from: string) => boolean>> = {
   '@smithy': (from) => from === 'src/cloud/route53/profile-endpoint.ts',
   commander: (from) => /^src\/cli\/program(?:\/|\.ts$)/.test(from),
   lowdb: (from) => from.startsWith('src/state/'),
-  'node:fs': (from) => /^src\/(?:state|plesk)\/|^src\/cli\/config/.test(from),
+  'node:fs': (from) =>
+    /^src\/(?:state|plesk)\/|^src\/cli\/(?:config|standard-streams)/.test(from) || from === 'bin/launch.ts',
   // By its other name the same, and by `createRequire` anything.
   fs: () => false,
   'node:module': () => false,

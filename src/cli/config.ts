@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import * as v from 'valibot';
 import { readJson } from '../plesk/json.ts';
@@ -20,7 +20,7 @@ const mostFaults = 3;
  */
 export async function loadConfig(env: NodeJS.ProcessEnv): Promise<Config> {
   const path = setting(env['DNS_SYNC_CONFIG']) ?? standardPath;
-  const config = parseConfig(await readText(path), path);
+  const config = parseConfig(readText(path), path);
   // Whoever calls may stand in any directory; the file always stands in its own.
   const stateDir = setting(env['DNS_SYNC_STATE_DIR']) ?? resolve(dirname(path), config.stateDir);
   return { ...config, stateDir };
@@ -41,8 +41,8 @@ export function parseConfig(text: string, path: string): Config {
   throw invalid(path, `${faults.slice(0, mostFaults).join('; ')}${more}`);
 }
 
-async function readText(path: string): Promise<string> {
-  const bytes = await readBytes(path);
+function readText(path: string): string {
+  const bytes = readBytes(path);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
@@ -50,9 +50,9 @@ async function readText(path: string): Promise<string> {
   }
 }
 
-async function readBytes(path: string): Promise<Uint8Array> {
+function readBytes(path: string): Uint8Array {
   try {
-    return await readFile(path);
+    return readFileSync(path);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') {

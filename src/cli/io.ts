@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { styleFor, type Style } from './render/style.ts';
+import { standardOutput } from './standard-streams.ts';
 
 /** The program's surroundings: data goes out on stdout, talk on stderr. */
 export interface Io {
@@ -13,24 +14,25 @@ export interface Io {
   readonly ask: ((question: string) => Promise<boolean>) | null;
 }
 
-/** The surroundings of this process. A reader that goes away (a closed pipe) ends the talk, not the work. */
+/** The surroundings of this process. Whether they are a terminal is asked of Node's streams only where it matters. */
 export function processIo(): Io {
-  const { stdin, stdout, stderr, env } = process;
-  const gone = new Set<NodeJS.WriteStream>();
-  for (const stream of [stdout, stderr]) stream.on('error', () => gone.add(stream));
-  const write = (stream: NodeJS.WriteStream) => (text: string) => {
-    if (!gone.has(stream)) stream.write(text);
-  };
+  const { env } = process;
+  const out = standardOutput(1);
+  const err = standardOutput(2);
   return {
-    out: write(stdout),
-    err: write(stderr),
+    out,
+    err,
     progress: (text) => {
       // Back to the first column, and what was there before is erased.
-      if (stderr.isTTY) write(stderr)(`\r\u001b[K${text}`);
+      if (process.stderr.isTTY) err(`\r\u001b[K${text}`);
     },
-    style: styleFor(stdout, env),
+    get style() {
+      return styleFor(process.stdout, env);
+    },
     env,
-    ask: stdin.isTTY && stdout.isTTY ? askYes : null,
+    get ask() {
+      return process.stdin.isTTY && process.stdout.isTTY ? askYes : null;
+    },
   };
 }
 

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import type { FileOps } from './file-ops.ts';
+import { nonce } from './nonce.ts';
 import { isAlive, ownIdentity } from './processes.ts';
 import { createShared } from './shared-file.ts';
 
@@ -32,7 +32,7 @@ const unknownStart = 'x';
 /** Makes a claim. Whether it holds the lock is to be seen after. */
 export async function makeClaim(files: FileOps, folder: string, lock: string, command: string): Promise<Claim> {
   const { pid, startTime, boot } = ownIdentity();
-  const file = `${lock}.${pid}.${startTime ?? unknownStart}.${randomBytes(6).toString('hex')}.lock`;
+  const file = `${lock}.${pid}.${startTime ?? unknownStart}.${nonce()}.lock`;
   const note: ClaimNote = { pid, command, since: new Date().toISOString(), boot, host: hostname() };
   const open = await createShared(files, join(folder, file));
   try {

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import type { Adapter } from 'lowdb';
 import { brokenState } from './document.ts';
 import { unless, type FileOps } from './file-ops.ts';
+import { nonce } from './nonce.ts';
 import { createShared } from './shared-file.ts';
 import { whileReading, whileWriting } from './state-failure.ts';
 
@@ -48,7 +48,7 @@ export async function syncFolder(files: FileOps, folder: string): Promise<void> 
 
 async function replaceFile(files: FileOps, path: string, text: string): Promise<void> {
   const folder = dirname(path);
-  const unique = `${process.pid}.${randomBytes(6).toString('hex')}`;
+  const unique = `${process.pid}.${nonce()}`;
   const temporary = join(folder, `.${basename(path)}.${unique}.tmp`);
   const file = await createShared(files, temporary);
   try {

@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-
 /** Crockford's digits in their order, so that texts sort as the numbers do; none is taken for another. */
 const digits = '0123456789abcdefghjkmnpqrstvwxyz';
 /** Milliseconds since the epoch in digits of five bits: enough until the year 3084. */
@@ -20,7 +18,7 @@ export function entryId(now: number, before: string | null): string {
     text = digits.charAt(time % 32) + text;
     time = Math.floor(time / 32);
   }
-  for (const octet of randomBytes(randomDigits)) text += digits.charAt(octet % 32);
+  for (let i = 0; i < randomDigits; i++) text += digits.charAt(Math.floor(Math.random() * 32));
   return text;
 }
 

@@ -96,13 +96,16 @@ interface Patience {
   more(): Promise<boolean>;
 }
 
-/** The jitter keeps those who wait from coming back together. The clock that is asked here never goes back. */
+/** Milliseconds since this process began: a clock that never goes back. */
+const monotonic = (): number => process.uptime() * 1000;
+
+/** The jitter keeps those who wait from coming back together. */
 function patience(timeoutMs: number): Patience {
-  const end = performance.now() + timeoutMs;
+  const end = monotonic() + timeoutMs;
   let next = firstPause;
   return {
     more: async () => {
-      const left = end - performance.now();
+      const left = end - monotonic();
       if (left <= 0) return false;
       await pause(Math.min(left, next * (0.5 + Math.random() / 2)));
       next = Math.min(longestPause, next * 1.5);

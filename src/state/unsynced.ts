@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import type { FileOps } from './file-ops.ts';
+import { nonce } from './nonce.ts';
 import { createShared } from './shared-file.ts';
 
 /** Replaces a file whole, for content that isn't worth a sync: after a power failure it may be the old or none. */
 export async function replaceUnsynced(file: string, text: string, files: FileOps): Promise<void> {
-  const temporary = `${file}.${process.pid}.${randomBytes(6).toString('hex')}.tmp`;
+  const temporary = `${file}.${process.pid}.${nonce()}.tmp`;
   const handle = await createShared(files, temporary);
   try {
     await handle.write(text);

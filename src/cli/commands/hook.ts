@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import { acceptPtrs, acceptZone, type AcceptedZone } from '../../plesk/accept.ts';
 import { parseCall, type ParsedCommand } from '../../plesk/command.ts';
 import { readPtrCommands } from '../../plesk/ptr.ts';
@@ -30,7 +29,7 @@ interface Unrecorded {
  * Takes a call of Plesk from stdin: records every command that can be, then applies what changed. Exit 0 recorded, and
  * applied or nothing to apply; 1 recorded, not all applied; 2 something was not recorded.
  */
-export async function hook(io: Io, input: Readable): Promise<number> {
+export async function hook(io: Io, input: AsyncIterable<Uint8Array>): Promise<number> {
   const started = Date.now();
   try {
     const config = await loadConfig(io.env);

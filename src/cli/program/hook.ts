@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Io } from '../io.ts';
+import { standardInput } from '../standard-streams.ts';
 import { page } from './page.ts';
 
 export function addHook(program: Command, io: Io, done: (exitCode: number) => void): void {
@@ -20,5 +21,5 @@ export function addHook(program: Command, io: Io, done: (exitCode: number) => vo
         ],
       }),
     )
-    .action(async () => done(await (await import('../commands/hook.ts')).hook(io, process.stdin)));
+    .action(async () => done(await (await import('../commands/hook.ts')).hook(io, standardInput())));
 }

@@ -1,0 +1,11 @@
+// Runs a bundle as its executable does, and writes the code cache of every bundle that ran when the process ends.
+// Words: the folder of the bundles, the bundle, and what it is called with.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cacheContent, cacheFileOf, launch } from '../bin/launch.ts';
+
+const [folder = '', name = ''] = process.argv.splice(2, 2);
+launch(folder, name, require, (file, script) => {
+  process.on('exit', () =>
+    writeFileSync(cacheFileOf(file), cacheContent(script.createCachedData(), readFileSync(file))),
+  );
+});
