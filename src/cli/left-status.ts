@@ -26,6 +26,8 @@ export function leftStatus({ snapshot, targets }: ZoneDocument, routed: Readonly
       verifiedAt: outcome?.verifiedAt ?? null,
       attempts: 0,
       nextAttemptAt: null,
+      reason: null,
+      failingSince: null,
       error: {
         code: 'not-routed',
         message: `the configuration keeps this zone at ${target} no more: what is there stays as it was written last`,

@@ -3,10 +3,13 @@ import { errorRecord, rejectRecord, type ErrorRecord, type RejectRecord } from '
 import { assumeUntouched } from '../reconcile/observed.ts';
 import type { DnsSyncError } from '../reconcile/error.ts';
 import type { DnsName } from '../reconcile/name.ts';
+import type { SetName } from '../reconcile/record-set.ts';
 import { stillHeld, type HeldSet } from '../reconcile/outcome.ts';
-import type { ZoneDocument } from '../state/document.ts';
+import type { TargetDocument, ZoneDocument } from '../state/document.ts';
 import { compare, subjectOf, type Subject } from './comparison.ts';
 import type { Config } from './config.ts';
+import { count } from './render/counts.ts';
+import { timeText } from './render/time-text.ts';
 import type { Target } from './targets.ts';
 
 /** A zone at a target; times are ISO 8601 in UTC, `records` counts values. */
@@ -20,14 +23,19 @@ export interface ZoneStatus {
   readonly records: number;
   readonly rejects: readonly RejectRecord[];
   readonly held: readonly HeldSet[];
-  readonly foreign: readonly { readonly name: string; readonly type: string }[];
+  readonly foreign: readonly SetName[];
   readonly lastCommandAt: string | null;
   readonly appliedAt: string | null;
   readonly verifiedAt: string | null;
   readonly attempts: number;
   readonly nextAttemptAt: string | null;
   readonly error: ErrorRecord | null;
+  /** For people: why it is in this state, where nothing above says so; and since when it fails. */
+  readonly reason: string | null;
+  readonly failingSince: string | null;
 }
+
+const day = 86_400_000;
 
 /** The state of a zone at a target and what it comes from. Pure. */
 export function zoneStatus(document: ZoneDocument, { name: target, provider }: Target, config: Config): ZoneStatus {
@@ -37,7 +45,7 @@ export function zoneStatus(document: ZoneDocument, { name: target, provider }: T
   return {
     zone: snapshot.zone,
     displayName: snapshot.displayName,
-    state: stateOf(subject, config),
+    ...stateOf(subject, config),
     target,
     zoneId: applied?.zoneId ?? null,
     nameServers: applied?.nameServers ?? [],
@@ -51,6 +59,7 @@ export function zoneStatus(document: ZoneDocument, { name: target, provider }: T
     attempts: outcome?.attempts ?? 0,
     nextAttemptAt: outcome?.nextAttemptAt ?? null,
     error: outcome?.error ?? null,
+    failingSince: outcome?.failingSince ?? null,
   };
 }
 
@@ -65,17 +74,35 @@ export function unreadableStatus(zone: DnsName, target: string, error: DnsSyncEr
     foreign: [],
     lastCommandAt: null,
   };
-  const never = { appliedAt: null, verifiedAt: null, attempts: 0, nextAttemptAt: null };
+  const never = {
+    appliedAt: null,
+    verifiedAt: null,
+    attempts: 0,
+    nextAttemptAt: null,
+    reason: null,
+    failingSince: null,
+  };
   return { zone, displayName: zone, state: 'failing', target, ...unknown, ...never, error: errorRecord(error) };
 }
 
+/** A look at all zones of the target, later than the last pass, has seen this one too. */
+export function seenByLook(status: ZoneStatus, look: TargetDocument['look']): ZoneStatus {
+  const { zone, zoneId, appliedAt, verifiedAt } = status;
+  if (look === null || zoneId === null || appliedAt === null || look.unjudged.includes(zone)) return status;
+  const isNews = appliedAt <= look.at && (verifiedAt === null || verifiedAt < look.at);
+  return isNews ? { ...status, verifiedAt: look.at } : status;
+}
+
 /** The status in the words of the contract: refused records are among the rejects, what is held is the error. */
-export function statusRecord({ held, rejects, error, ...status }: ZoneStatus): Omit<ZoneStatus, 'held'> {
+export function statusRecord(status: ZoneStatus): Omit<ZoneStatus, 'held' | 'reason' | 'failingSince'> {
+  const { zone, displayName, state, target, zoneId, nameServers, records, rejects, foreign } = status;
+  const { lastCommandAt, appliedAt, verifiedAt, attempts, nextAttemptAt, held, error } = status;
   const refused = held.filter((item) => item.rule === 'refused');
   const waiting = held.find((item) => item.rule !== 'refused' && waits(item));
   return {
-    ...status,
+    ...{ zone, displayName, state, target, zoneId, nameServers, records },
     rejects: [...rejects, ...refused.map(refusedRecord)],
+    ...{ foreign, lastCommandAt, appliedAt, verifiedAt, attempts, nextAttemptAt },
     error: error ?? (waiting === undefined ? null : heldError(waiting, held.length)),
   };
 }
@@ -93,17 +120,30 @@ function heldError({ kind, name, type, rule, detail, release }: HeldSet, all: nu
   };
 }
 
-function stateOf(subject: Subject, config: Config): ZoneStatus['state'] {
+function stateOf(subject: Subject, config: Config): Pick<ZoneStatus, 'state' | 'reason'> {
   const { snapshot, state } = subject;
   const { applied, outcome } = state;
-  if (outcome?.status === 'failing') return 'failing';
-  if (snapshot.emptied !== null) return 'held';
-  if (snapshot.deleted !== null && config.policy.onDelete === 'keep') return 'retained';
+  const { onDelete, trashDays } = config.policy;
+  const is = (name: ZoneStatus['state'], reason: string | null = null) => ({ state: name, reason });
+  if (outcome?.status === 'failing') return is('failing');
+  if (snapshot.emptied !== null) return is('held');
+  if (snapshot.deleted !== null && onDelete === 'keep') {
+    return is(
+      'retained',
+      `Plesk deleted it at ${timeText(snapshot.deleted.at)}; by "policy.onDelete" all of it is kept`,
+    );
+  }
   const left = applied === null ? 0 : applied.sets.length;
-  if (snapshot.deleted !== null && left === 0) return 'trashed';
-  if (applied === null) return 'pending';
+  if (snapshot.deleted !== null && left === 0) {
+    const ends = new Date(Date.parse(snapshot.deleted.at) + trashDays * day).toISOString();
+    const hosted =
+      applied === null ? 'no hosted zone is left' : `its emptied hosted zone stays until ${timeText(ends)}`;
+    return is('trashed', `Plesk deleted it at ${timeText(snapshot.deleted.at)}; ${hosted}`);
+  }
+  if (applied === null) return is('pending', 'recorded, and not at the target yet');
   const diff = compare(subject, applied, assumeUntouched(applied), false, { config, unattended: true });
   const standing = stillHeld(outcome, diff.changes);
-  if (diff.changes.some((change) => !standing.has(change))) return 'pending';
-  return standing.size > 0 || diff.held.some(waits) ? 'held' : 'synchronized';
+  const waiting = diff.changes.filter((change) => !standing.has(change)).length;
+  if (waiting > 0) return is('pending', `${count(waiting, 'change')} recorded and not applied yet`);
+  return is(standing.size > 0 || diff.held.some(waits) ? 'held' : 'synchronized');
 }

@@ -115,4 +115,5 @@ function isCanonical(text: string): boolean {
 export const targetDocumentSchema = object({
   format: v.literal(1),
   zoneQuota: v.nullable(object({ count: v.number(), limit: v.number(), of: v.string(), at: v.string() })),
+  look: v.optional(v.nullable(object({ at: time, unjudged: texts })), null),
 });

@@ -46,6 +46,8 @@ export interface TargetDocument {
     readonly of: string;
     readonly at: string;
   } | null;
+  /** When all zones of the target were looked at last, in ISO 8601, and which of them could not be judged. */
+  readonly look: { readonly at: string; readonly unjudged: readonly string[] } | null;
 }
 
 /** The format that this version reads and writes. */

@@ -58,8 +58,9 @@ export interface FolderStat {
  */
 export interface FileOps {
   readonly readFile: (path: string) => Promise<string>;
-  /** `wx` makes a file that must not exist; `r` opens a folder, to sync it. */
-  readonly open: (path: string, flags: 'wx' | 'r', mode?: number) => Promise<OpenFile>;
+  /** `wx` makes a file that must not exist; `r` opens a folder, to sync it; `r+` a file that is there, to write from its
+   * beginning. */
+  readonly open: (path: string, flags: 'wx' | 'r' | 'r+', mode?: number) => Promise<OpenFile>;
   /** Opens a file that is there. */
   readonly openLog: (path: string, access: 'read' | 'append') => Promise<LogFile>;
   readonly rename: (from: string, to: string) => Promise<void>;

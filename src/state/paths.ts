@@ -8,6 +8,8 @@ export interface StatePaths {
   readonly zones: string;
   readonly locks: string;
   readonly ptr: string;
+  /** When the hook was called first and last. */
+  readonly calls: string;
   /** Notes of the zones that wait for another pass. */
   readonly due: string;
   /** How full the token buckets of the targets are. */
@@ -35,6 +37,7 @@ export function statePaths(root: string): StatePaths {
     zones: join(root, 'zones'),
     locks: join(root, 'locks'),
     ptr: join(root, `ptr${documentEnd}`),
+    calls: join(root, 'calls'),
     due: join(root, 'due'),
     rates: join(root, 'rates'),
     journal: join(root, 'journal'),

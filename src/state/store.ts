@@ -19,6 +19,7 @@ import { digestOf, entryFor } from './journalled.ts';
 import type { Cause, ChangeEntry, PassEntry } from './journal-entry.ts';
 import { entryId } from './journal-id.ts';
 import { openJournal, type Journal } from './journal.ts';
+import { beat, readHeartbeat, type Heartbeat } from './heartbeat.ts';
 import { listZones } from './list-zones.ts';
 import { withLock } from './lock.ts';
 import { changeLevels } from './levels.ts';
@@ -74,6 +75,10 @@ export interface Store {
   /** Writes down how a pass over a zone ended. Nothing depends on it, so that it isn't worth a sync. */
   notePass(pass: Omit<PassEntry, 'id' | 'at' | 'command'>): Promise<void>;
   readonly journal: Pick<Journal, 'newestFirst' | 'chainFrom'>;
+  /** Notes that the hook was called at a time, in ISO 8601; never fails. */
+  noteCall(at: string): Promise<void>;
+  /** When the hook was called first and last; null where it never was. */
+  calls(): Promise<Heartbeat | null>;
   /** The zones that wait for another pass. */
   readonly due: DueList;
   /** Works as the one process that does what is due, without waiting for another; throws `locked` where there is one. */
@@ -164,6 +169,8 @@ export async function openStore(directory: string, { command, files = nodeFiles 
         mustBeReadable(next, (content) => parseTargetDocument(content, targetFile(paths, target)));
         return write(low, before, next);
       }),
+    noteCall: async (at) => beat(paths.calls, at, files),
+    calls: async () => readHeartbeat(paths.calls, files),
     due: dueList(paths.due, files),
     asWorker: (work) => alone(workerLock, 0, work),
     hasWorker: async () => (await liveClaims(files, paths.locks, workerLock)).length > 0,
@@ -179,7 +186,7 @@ export async function openStore(directory: string, { command, files = nodeFiles 
   };
 }
 
-const noTarget: TargetDocument = { format: 1, zoneQuota: null };
+const noTarget: TargetDocument = { format: 1, zoneQuota: null, look: null };
 
 const noPtr: PtrDocument = { format: 1, wanted: [] };
 

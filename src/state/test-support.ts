@@ -136,7 +136,7 @@ export function watchedFiles(before: (step: Step) => void | Promise<void>): File
   };
   return {
     readFile: watched('readFile', null, nodeFiles.readFile),
-    open: watched('open', null, async (path: string, flags: 'wx' | 'r', mode?: number): Promise<OpenFile> => {
+    open: watched('open', null, async (path: string, flags: 'wx' | 'r' | 'r+', mode?: number): Promise<OpenFile> => {
       const file = await nodeFiles.open(path, flags, mode);
       return {
         write: watched('write', path, file.write),

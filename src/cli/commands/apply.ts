@@ -6,6 +6,7 @@ import { inLanes } from '../in-parallel.ts';
 import type { Io } from '../io.ts';
 import { applyZone } from '../pass.ts';
 import type { PassReport } from '../work-on-zone.ts';
+import { noteLook } from '../note-look.ts';
 import { planDocument, type PlannedZone } from '../plan-zones.ts';
 import { planText } from '../render/plan-text.ts';
 import { reportLine, reportRecord, troubleLines } from '../render/report.ts';
@@ -29,6 +30,7 @@ const waitMs = 60_000;
 export async function apply(io: Io, words: readonly string[], options: ApplyOptions): Promise<number> {
   return withSession(io, 'apply', async (session) => {
     const planned = await planAll(session, words, 'provider');
+    if (words.length === 0) await noteLook(session, planned, Date.now());
     const plan = planDocument(planned);
     if (options.json !== true) io.out(planText(plan, io.style));
     if (plan.applyable && options.yes !== true && !(await confirmed(io))) {

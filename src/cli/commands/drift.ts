@@ -1,6 +1,7 @@
 import { driftDocument, type DriftDocument } from '../../reconcile/drift.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import type { Io } from '../io.ts';
+import { noteLook } from '../note-look.ts';
 import { driftText } from '../render/drift-text.ts';
 import { reportLine, troubleLines } from '../render/report.ts';
 import { withSession } from '../session.ts';
@@ -17,6 +18,7 @@ interface DriftOptions {
 export async function drift(io: Io, words: readonly string[], options: DriftOptions): Promise<number> {
   return withSession(io, 'drift', async (session) => {
     const planned = await planAll(session, words, 'provider');
+    if (words.length === 0) await noteLook(session, planned, Date.now());
     const document = driftDocument(planned.map((item) => item.plan));
     io.out(options.json === true ? `${JSON.stringify(document, null, 2)}\n` : driftText(document, io.style));
     if (options.heal !== true || document.summary.drifted === 0) return exitCode(document);

@@ -35,6 +35,7 @@ export async function hook(io: Io, input: AsyncIterable<Uint8Array>): Promise<nu
     const config = await loadConfig(io.env);
     const commands = readCommands(await readCall(input));
     const store = await openStore(config.stateDir, { command: 'hook' });
+    await store.noteCall(new Date(started).toISOString());
     const { accepted, unrecorded } = await record(store, commands, io);
     for (const item of unrecorded) io.err(refusedLine(item));
     const applied = await applyTouched(io, config, store, accepted, started);

@@ -1,47 +1,73 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
 import type { DnsName } from '../../reconcile/name.ts';
+import type { TargetDocument } from '../../state/document.ts';
+import { readDuration } from '../duration.ts';
 import type { Io } from '../io.ts';
-import { statusText } from '../render/status-text.ts';
 import { leftStatus } from '../left-status.ts';
-import { isRouted } from '../targets.ts';
+import { printable } from '../render/printable.ts';
+import { statusText } from '../render/status-text.ts';
 import { chooseZones, withSession, type Session } from '../session.ts';
-import { statusRecord, unreadableStatus, zoneStatus, type ZoneStatus } from '../zone-status.ts';
+import { silences, type Signs } from '../silence.ts';
+import { isRouted } from '../targets.ts';
+import { seenByLook, statusRecord, unreadableStatus, zoneStatus, type ZoneStatus } from '../zone-status.ts';
 
 interface StatusOptions {
   readonly json?: boolean;
+  readonly maxAge?: string;
 }
 
-/** `status`: each zone's state and why, from what is known here; asks nobody. Exit 2 where a zone is failing or held. */
+/**
+ * `status`: each zone's state and why, from what is known here; asks nobody. Exit 2 where a zone is failing or held, or,
+ * with --max-age, where hook or timer are silent.
+ */
 export async function status(io: Io, words: readonly string[], options: StatusOptions): Promise<number> {
+  const maxAge = options.maxAge === undefined ? null : maxAgeOf(options.maxAge);
   return withSession(io, 'status', async (session) => {
-    const zones = await allStatus(session, words);
+    const { zones, signs } = await allStatus(session, words);
     io.out(
       options.json === true
         ? `${JSON.stringify({ format: 1, zones: zones.map(statusRecord) }, null, 2)}\n`
-        : statusText(zones, io.style),
+        : statusText(zones, signs, io.style),
     );
-    return zones.some(({ state }) => state === 'failing' || state === 'held') ? 2 : 0;
+    const silent = maxAge === null ? [] : silences(signs, zones, maxAge, Date.now());
+    for (const line of silent) io.err(`${printable(`silent: ${line}`)}\n`);
+    return silent.length > 0 || zones.some(({ state }) => state === 'failing' || state === 'held') ? 2 : 0;
   });
 }
 
-async function allStatus(session: Session, words: readonly string[]): Promise<readonly ZoneStatus[]> {
-  const all: ZoneStatus[] = [];
+function maxAgeOf(text: string): number {
+  const duration = readDuration(text);
+  if (duration.ok) return duration.value;
+  const shown = JSON.stringify(printable(text));
+  throw new DnsSyncError('bad-duration', `--max-age ${shown} is no duration`, duration.reason);
+}
+
+async function allStatus(
+  session: Session,
+  words: readonly string[],
+): Promise<{ readonly zones: readonly ZoneStatus[]; readonly signs: Signs }> {
+  const { store, targets } = session;
+  const looks = new Map<string, TargetDocument['look']>();
+  for (const { name } of targets) looks.set(name, (await store.readTarget(name)).look);
+  const zones: ZoneStatus[] = [];
   for (const zone of await chooseZones(session, words)) {
-    all.push(...(await oneStatus(session, zone)));
+    const found = await oneStatus(session, zone);
+    zones.push(...found.map((item) => seenByLook(item, looks.get(item.target) ?? null)));
   }
-  return all;
+  const times = [...looks].map(([name, look]) => [name, look?.at ?? null]);
+  return { zones, signs: { calls: await store.calls(), looks: Object.fromEntries(times) } };
 }
 
 /** A document that can't be read is its own zone's failure. */
 async function oneStatus({ store, targets, config }: Session, zone: DnsName): Promise<readonly ZoneStatus[]> {
+  const routed = targets.filter(({ name }) => isRouted(config, name, zone));
   try {
     const document = await store.read(zone);
     if (document === null) return [];
-    const routed = targets.filter(({ name }) => isRouted(config, name, zone));
     const kept = routed.map((target) => zoneStatus(document, target, config));
     return [...kept, ...leftStatus(document, new Set(routed.map(({ name }) => name)))];
   } catch (error) {
-    if (error instanceof DnsSyncError) return targets.map((target) => unreadableStatus(zone, target.name, error));
+    if (error instanceof DnsSyncError) return routed.map((target) => unreadableStatus(zone, target.name, error));
     throw error;
   }
 }

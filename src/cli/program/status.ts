@@ -8,11 +8,20 @@ export function addStatus(program: Command, io: Io, done: (exitCode: number) => 
     .description("each zone's state and why, from what is known here")
     .argument('[ZONE...]', zonesWord)
     .option('--json', 'for programs, on stdout')
+    .option('--max-age <DURATION>', 'exit with 2 where hook or timer were silent for longer, such as "26h"')
     .addHelpText(
       'after',
       page({
-        examples: ['dns-sync status', "dns-sync status '*.example' --json"],
-        exits: ['0  nothing failing or held', '1  error', '2  something is failing or held'],
+        examples: [
+          'dns-sync status',
+          "dns-sync status '*.example' --json",
+          'dns-sync status --max-age 26h >/dev/null || echo "look after dns-sync"',
+        ],
+        exits: [
+          '0  nothing failing or held',
+          '1  error',
+          '2  something is failing or held, or with --max-age: nothing was heard for too long',
+        ],
       }),
     )
     .action(async (zones: string[], options) =>

@@ -1,6 +1,6 @@
 import type { ChangeRecord, HeldRecord, PlanDocument, PlanSummary, PlanZoneRecord } from '../../reconcile/plan.ts';
 import { count } from './counts.ts';
-import { printable, spelled, valuesLine } from './printable.ts';
+import { columnsOf, namesLine, padded, printable, spelled, valuesLine } from './printable.ts';
 import type { Style } from './style.ts';
 
 /** A plan as people read it: by zone, `+ ~ -`, before → after, why, and the totals. */
@@ -59,13 +59,8 @@ function zoneText(zone: PlanZoneRecord, style: Style): string[] {
     lines.push(style.faint(printable(`  x rejected  ${host} ${type} ${valuesLine([value])}: ${reason}`)));
   }
   if (zone.foreign.length > 0) {
-    const names = zone.foreign.slice(0, 5).map(({ name, type }) => `${spelled(name)} ${type}`);
-    const more = zone.foreign.length > 5 ? ` and ${zone.foreign.length - 5} more` : '';
-    lines.push(
-      style.faint(
-        printable(`  = ${count(zone.foreign.length, 'record set')} of others kept: ${names.join(', ')}${more}`),
-      ),
-    );
+    const sets = count(zone.foreign.length, 'record set');
+    lines.push(style.faint(printable(`  = ${sets} of others kept: ${namesLine(zone.foreign)}`)));
   }
   if (zone.error !== null) lines.push(style.remove(printable(`  ! ${zone.error.message}; ${zone.error.hint}`)));
   return lines;
@@ -78,7 +73,7 @@ interface Widths {
 }
 
 function widths(changes: readonly ChangeRecord[]): Widths {
-  const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => text.length));
+  const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map(columnsOf));
   return {
     name: widest(changes.map((change) => spelled(change.name))),
     type: widest(changes.map((change) => change.type)),
@@ -88,14 +83,14 @@ function widths(changes: readonly ChangeRecord[]): Widths {
 
 function changeLines(change: ChangeRecord, columns: Widths, style: Style): string[] {
   const { before, after } = change;
-  const head = `${spelled(change.name).padEnd(columns.name)}  ${change.type.padEnd(columns.type)}`;
+  const head = `${padded(spelled(change.name), columns.name)}  ${change.type.padEnd(columns.type)}`;
   const content = (side: ChangeRecord['after']): string => {
     return side === null ? '' : `${String(side.ttl).padStart(columns.ttl)}  ${valuesLine(side.values)}`;
   };
   const why = style.faint(`  # ${becauseOf(change)}`);
   if (change.kind === 'create') return [style.create(`  + ${head}  ${content(after)}`) + why];
   if (change.kind === 'delete') return [style.remove(`  - ${head}  ${content(before)}`) + why];
-  const arrow = '→'.padStart(head.length);
+  const arrow = '→'.padStart(columnsOf(head));
   return [style.update(`  ~ ${head}  ${content(before)}`), style.update(`    ${arrow}  ${content(after)}`) + why];
 }
 

@@ -26,6 +26,32 @@ function nationalName(name: DnsName): string {
     .join('.');
 }
 
+/** Characters that terminals show in two columns, and marks that they show in none of their own. */
+const wide =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\uff01-\uff60]/u;
+const mark = /\p{M}/u;
+
+/** The columns of a terminal that a text takes. */
+export function columnsOf(text: string): number {
+  let columns = 0;
+  for (const char of text) columns += mark.test(char) ? 0 : wide.test(char) ? 2 : 1;
+  return columns;
+}
+
+/** A text with spaces after it, up to so many columns. */
+export function padded(text: string, columns: number): string {
+  return text + ' '.repeat(Math.max(0, columns - columnsOf(text)));
+}
+
+/** The first record sets of a list by name and type, and how many more there are. */
+export function namesLine(sets: readonly { readonly name: DnsName; readonly type: string }[]): string {
+  const first = sets.slice(0, mostNames).map(({ name, type }) => `${spelled(name)} ${type}`);
+  const more = sets.length - first.length;
+  return more > 0 ? `${first.join(', ')} and ${more} more` : first.join(', ');
+}
+
+const mostNames = 5;
+
 /** Values in one line; long ones are shortened, with their length. */
 export function valuesLine(values: readonly string[]): string {
   return values.map(shortened).join(', ');

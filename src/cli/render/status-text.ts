@@ -1,38 +1,62 @@
+import type { Signs } from '../silence.ts';
 import type { ZoneStatus } from '../zone-status.ts';
 import { count } from './counts.ts';
-import { printable, spelled, valuesLine } from './printable.ts';
+import { columnsOf, namesLine, padded, printable, spelled, valuesLine } from './printable.ts';
 import type { Style } from './style.ts';
+import { timeText } from './time-text.ts';
 
-/** Zones and their states as people read them, with the reasons below each. */
-export function statusText(zones: readonly ZoneStatus[], style: Style): string {
+/** Zones and their states as people read them, the reasons below each; then how many there are of each state. */
+export function statusText(zones: readonly ZoneStatus[], signs: Signs, style: Style): string {
   if (zones.length === 0) return 'No zones are known yet: Plesk has not called the hook.\n';
-  const width = Math.max(...zones.map((zone) => spelled(zone.zone).length));
-  return `${zones.flatMap((zone) => zoneLines(zone, width, style)).join('\n')}\n`;
+  const names = Math.max(...zones.map((zone) => columnsOf(spelled(zone.zone))));
+  const states = Math.max(...zones.map((zone) => zone.state.length));
+  const lines = zones.flatMap((zone) => zoneLines(zone, names, states, style));
+  return `${[...lines, '', ...totals(zones, signs)].join('\n')}\n`;
 }
 
-function zoneLines(zone: ZoneStatus, width: number, style: Style): string[] {
+function totals(zones: readonly ZoneStatus[], { calls, looks }: Signs): string[] {
+  const tally = new Map<string, number>();
+  for (const { state } of zones) tally.set(state, (tally.get(state) ?? 0) + 1);
+  const counts = [...tally]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([state, number]) => `${number} ${state}`);
+  const looked = Object.entries(looks).map(([target, at]) => `${target} ${at === null ? 'never' : timeText(at)}`);
+  return [
+    `${count(zones.length, 'zone')}: ${counts.join(', ')}.`,
+    `Last call of the hook: ${calls === null ? 'never' : timeText(calls.last)}. Last look at all zones: ${looked.join(', ')}.`,
+  ];
+}
+
+function zoneLines(zone: ZoneStatus, names: number, states: number, style: Style): string[] {
   const colour = { synchronized: style.create, failing: style.remove, held: style.held, pending: style.update };
   const paint = zone.state in colour ? colour[zone.state as keyof typeof colour] : style.faint;
   const place = zone.zoneId === null ? zone.target : `${zone.target} ${zone.zoneId}`;
   const facts = [
     count(zone.records, 'record'),
     place,
-    zone.appliedAt === null ? 'never applied' : `applied ${zone.appliedAt}`,
+    zone.appliedAt === null ? 'never applied' : `applied ${timeText(zone.appliedAt)}`,
+    ...(zone.lastCommandAt === null ? [] : [`last call ${timeText(zone.lastCommandAt)}`]),
   ];
-  const lines = [`${spelled(zone.zone).padEnd(width)}  ${paint(zone.state.padEnd(12))}  ${facts.join(', ')}`];
-  const add = (text: string): number => lines.push(printable(`    ${text}`));
-  if (zone.error !== null)
-    add(
-      `${zone.error.message}; ${zone.error.hint} ${zone.nextAttemptAt === null ? '' : ` (${count(zone.attempts, 'attempt')}, next ${zone.nextAttemptAt})`}`,
-    );
-  for (const { rule, kind, name, type, detail, release } of zone.held)
-    add(`held (${rule}): ${kind} ${spelled(name)} ${type}: ${detail}; ${release}`);
-  for (const { host, type, value, reason } of zone.rejects)
-    add(`rejected: ${host} ${type} ${valuesLine([value])}: ${reason}`);
-  if (zone.nameServers.length > 0) add(`name servers: ${zone.nameServers.join(' ')}`);
-  if (zone.foreign.length > 0)
-    add(
-      `${count(zone.foreign.length, 'record set')} of others kept: ${zone.foreign.map(({ name, type }) => `${name} ${type}`).join(', ')}`,
-    );
+  const head = `${padded(spelled(zone.zone), names)}  ${paint(zone.state.padEnd(states))}  ${facts.join(', ')}`;
+  return [head, ...reasons(zone).map((text) => printable(`    ${text}`))];
+}
+
+function reasons({ error, reason, held, rejects, nameServers, foreign, ...zone }: ZoneStatus): string[] {
+  const lines: string[] = [];
+  if (zone.state === 'failing' && zone.failingSince !== null) {
+    const next = zone.nextAttemptAt === null ? '' : `, the next due at ${timeText(zone.nextAttemptAt)}`;
+    lines.push(`failing since ${timeText(zone.failingSince)}, ${count(zone.attempts, 'attempt')}${next}`);
+  }
+  if (error !== null) lines.push(`${error.message}; ${error.hint}`);
+  if (reason !== null) lines.push(reason);
+  for (const { rule, kind, name, type, detail, release } of held) {
+    const what = rule === 'refused' ? 'refused by the provider' : `held (${rule})`;
+    lines.push(`${what}: ${kind} ${spelled(name)} ${type}: ${detail}; ${release}`);
+  }
+  for (const { host, type, value, reason: why } of rejects) {
+    lines.push(`rejected: ${host} ${type} ${valuesLine([value])}: ${why}`);
+  }
+  if (nameServers.length > 0) lines.push(`name servers: ${nameServers.join(' ')}`);
+  if (foreign.length > 0) lines.push(`${count(foreign.length, 'record set')} of others kept: ${namesLine(foreign)}`);
   return lines;
 }

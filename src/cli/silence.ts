@@ -1,0 +1,46 @@
+import type { Heartbeat } from '../state/heartbeat.ts';
+import { durationText } from './duration.ts';
+import { timeText } from './render/time-text.ts';
+import type { ZoneStatus } from './zone-status.ts';
+
+/** What was heard when: calls of the hook, and the last look at all zones of each target; null where there was none. */
+export interface Signs {
+  readonly calls: Heartbeat | null;
+  readonly looks: Readonly<Record<string, string | null>>;
+}
+
+/**
+ * Who has been silent for longer than `maxAgeMs`, a line each: the hook, looks at a target, and records that wait since
+ * then to be applied. What never happened counts from the first call of the hook on, so that a new installation has time.
+ */
+export function silences(
+  { calls, looks }: Signs,
+  zones: readonly ZoneStatus[],
+  maxAgeMs: number,
+  now: number,
+): readonly string[] {
+  const isOld = (at: string): boolean => now - Date.parse(at) > maxAgeMs;
+  const ago = (at: string): string => `${timeText(at)}, ${durationText(now - Date.parse(at))} ago`;
+  if (calls === null) return ['the hook was never called: register it in Plesk, and send all zones once'];
+  const lines: string[] = [];
+  if (isOld(calls.last)) {
+    lines.push(`the last call of the hook was at ${ago(calls.last)}: see whether Plesk still calls it`);
+  }
+  for (const [target, look] of Object.entries(looks)) {
+    if (look !== null && isOld(look)) {
+      lines.push(`${target} was looked at last at ${ago(look)}: see whether the timer of "dns-sync drift" still runs`);
+    }
+    if (look === null && isOld(calls.first)) {
+      lines.push(`nobody has looked at all of ${target} yet: let a timer run "dns-sync drift"`);
+    }
+  }
+  const waiting = zones.filter(({ state, lastCommandAt }) => {
+    return state === 'pending' && lastCommandAt !== null && isOld(lastCommandAt);
+  });
+  for (const { zone, target, lastCommandAt } of waiting) {
+    lines.push(
+      `${zone} waits to be applied at ${target} since ${ago(lastCommandAt as string)}: dns-sync apply ${zone}`,
+    );
+  }
+  return lines;
+}

@@ -1,0 +1,39 @@
+import { unless, type FileOps } from './file-ops.ts';
+import { createShared } from './shared-file.ts';
+
+/** When something was heard of first and last, in ISO 8601, UTC. */
+export interface Heartbeat {
+  readonly first: string;
+  readonly last: string;
+}
+
+/** Two times of one length each, so that writing anew leaves nothing of what was there. */
+const content = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)$/;
+
+/** What a file knows of a heartbeat; null where nothing was heard, or nobody can tell. */
+export async function readHeartbeat(file: string, files: FileOps): Promise<Heartbeat | null> {
+  try {
+    const [, first, last] = content.exec((await files.readFile(file)).trim()) ?? [];
+    return first === undefined || last === undefined ? null : { first, last };
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Notes that something was heard at a time. Neither synced nor replaced as a whole: that costs a call next to nothing, and
+ * after a power failure a heartbeat that is half a minute older alarms nobody. What fails is as if nothing was heard.
+ */
+export async function beat(file: string, at: string, files: FileOps): Promise<void> {
+  try {
+    const first = (await readHeartbeat(file, files))?.first ?? at;
+    const handle = (await unless(['ENOENT'], files.open(file, 'r+'))) ?? (await createShared(files, file));
+    try {
+      await handle.write(`${first} ${at}`);
+    } finally {
+      await handle.close();
+    }
+  } catch {
+    // What can't be noted now is noted by the next call.
+  }
+}
