@@ -100,9 +100,20 @@ export function statusRecord(status: ZoneStatus): Omit<ZoneStatus, 'held' | 'rea
   const refused = held.filter((item) => item.rule === 'refused');
   const waiting = held.find((item) => item.rule !== 'refused' && waits(item));
   return {
-    ...{ zone, displayName, state, target, zoneId, nameServers, records },
+    zone,
+    displayName,
+    state,
+    target,
+    zoneId,
+    nameServers,
+    records,
     rejects: [...rejects, ...refused.map(refusedRecord)],
-    ...{ foreign, lastCommandAt, appliedAt, verifiedAt, attempts, nextAttemptAt },
+    foreign,
+    lastCommandAt,
+    appliedAt,
+    verifiedAt,
+    attempts,
+    nextAttemptAt,
     error: error ?? (waiting === undefined ? null : heldError(waiting, held.length)),
   };
 }
