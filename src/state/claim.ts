@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import type { FileOps } from './file-ops.ts';
+import { unless, type FileOps } from './file-ops.ts';
 import { nonce } from './nonce.ts';
 import { isAlive, ownIdentity } from './processes.ts';
 import { createShared } from './shared-file.ts';
@@ -24,6 +24,9 @@ const noteSchema = v.object({
 
 /** Who made a claim: `since` in ISO 8601, UTC. */
 export type ClaimNote = v.InferOutput<typeof noteSchema>;
+
+/** Claims that are withdrawn and could not be removed; to the others they last as long as this process. */
+const withdrawn = new Set<string>();
 
 /** `<lock>.<pid>.<start time>.<nonce>.lock`; lock names have dots too, the rest has none, so it reads one way only. */
 const claimName = /^(.+)\.([1-9]\d{0,8})\.(\d+|x)\.[0-9a-f]{12}\.lock$/;
@@ -57,8 +60,9 @@ export async function liveClaims(files: FileOps, folder: string, lock: string): 
   for (const file of (await files.readdir(folder)).sort()) {
     const claim = parseClaim(file, lock);
     if (claim === null) continue;
+    const gone = withdrawn.has(join(folder, file));
     const boot = isOwn(claim) ? null : ((await readNote(files, folder, claim))?.boot ?? null);
-    if (isAlive({ ...claim, boot })) live.push(claim);
+    if (!gone && isAlive({ ...claim, boot })) live.push(claim);
     // No other claim ever has this name, so that this can't remove one that lives.
     else await dropClaim(files, folder, file);
   }
@@ -75,9 +79,18 @@ export async function readNote(files: FileOps, folder: string, { file }: Claim):
   }
 }
 
-/** Withdraws a claim. Where that fails, it lasts as long as its process does and no longer. */
+/**
+ * Withdraws a claim. Where that fails, it is tried again when this process looks at the lock next; to others the claim
+ * lasts as long as its process does and no longer.
+ */
 export async function dropClaim(files: FileOps, folder: string, file: string): Promise<void> {
-  await files.unlink(join(folder, file)).catch(() => undefined);
+  const path = join(folder, file);
+  try {
+    await unless(['ENOENT'], files.unlink(path));
+    withdrawn.delete(path);
+  } catch {
+    withdrawn.add(path);
+  }
 }
 
 function parseClaim(file: string, lock: string): Claim | null {

@@ -15,6 +15,7 @@ import {
   readFileSync,
   readSync,
   renameSync,
+  rmdirSync,
   statSync,
   unlinkSync,
   writeFileSync,
@@ -65,6 +66,7 @@ export interface FileOps {
   readonly openLog: (path: string, access: 'read' | 'append') => Promise<LogFile>;
   readonly rename: (from: string, to: string) => Promise<void>;
   readonly unlink: (path: string) => Promise<void>;
+  readonly rmdir: (path: string) => Promise<void>;
   readonly readdir: (path: string) => Promise<string[]>;
   readonly stat: (path: string) => Promise<FolderStat>;
   /** Makes a folder and its parents; false where it was there already. */
@@ -108,6 +110,7 @@ export const nodeFiles: FileOps = {
   },
   rename: async (from, to) => renameSync(from, to),
   unlink: async (path) => unlinkSync(path),
+  rmdir: async (path) => rmdirSync(path),
   readdir: async (path) => readdirSync(path),
   stat: async (path) => {
     const found = statSync(path);

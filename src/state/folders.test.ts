@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, chownSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { nodeFiles } from './file-ops.ts';
@@ -42,6 +42,38 @@ describe('the folders of the state', () => {
     const paths = statePaths(join(temporaryFolder(t), 'state'));
     await Promise.all(Array.from({ length: 5 }, () => prepareFolders(paths, nodeFiles)));
     assert.equal(statSync(paths.locks).isDirectory(), true);
+  });
+
+  it('are all durable, with their permissions, before the folder of locks is there', async (t) => {
+    const paths = statePaths(join(temporaryFolder(t), 'state'));
+    const calls: string[] = [];
+    await prepareFolders(
+      paths,
+      watchedFiles(({ call, path }) => void calls.push(`${call} ${path}`)),
+    );
+    const locks = calls.findIndex((call) => call.startsWith('rename '));
+    for (const call of [
+      `mkdir ${paths.zones}`,
+      `mkdir ${paths.rates}`,
+      `sync ${paths.root}`,
+      `sync ${join(paths.root, '..')}`,
+    ])
+      assert.ok(calls.indexOf(call) >= 0 && calls.indexOf(call) < locks, call);
+    assert.ok(calls.lastIndexOf(`mkdir ${paths.journal}`) < calls.indexOf(`sync ${paths.root}`));
+    assert.equal(calls.includes(`mkdir ${paths.locks}`), false, 'it has its permissions from its first moment on');
+    assert.deepEqual(readdirSync(paths.root).sort(), ['due', 'journal', 'locks', 'rates', 'zones']);
+  });
+
+  it('leave a folder of locks alone that another process made and uses meanwhile', async (t) => {
+    const paths = statePaths(join(temporaryFolder(t), 'state'));
+    const files = watchedFiles(({ call }) => {
+      if (call !== 'rename') return;
+      mkdirSync(paths.locks);
+      writeFileSync(join(paths.locks, 'a'), '');
+    });
+    await prepareFolders(paths, files);
+    assert.deepEqual(readdirSync(paths.locks), ['a']);
+    assert.deepEqual(readdirSync(paths.root).sort(), ['due', 'journal', 'locks', 'rates', 'zones']);
   });
 
   it('are refused where everybody can write to one, with the command that mends it', async (t) => {

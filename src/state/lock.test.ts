@@ -108,6 +108,19 @@ describe('a lock', () => {
     }
   });
 
+  it('is free again for its own process where its claim could not be removed, and for others after that', async (t) => {
+    const folder = temporaryFolder(t);
+    let failing = true;
+    const files = watchedFiles(({ call }) => {
+      if (call === 'unlink' && failing) throw systemError('EIO', 'i/o error', 'unlink');
+    });
+    await withLock(folder, 'a', { ...short, files }, nothing);
+    assert.equal(readdirSync(folder).length, 1);
+    failing = false;
+    await withLock(folder, 'a', { ...short, files }, async () => assert.equal(readdirSync(folder).length, 1));
+    assert.deepEqual(readdirSync(folder), []);
+  });
+
   it('is not held by a claim that somebody removed before it was seen', async (t) => {
     const folder = temporaryFolder(t);
     let removed = 0;
@@ -203,6 +216,7 @@ function scheduledFiles(scheduler: fc.Scheduler): FileOps {
     openLog: () => Promise.reject(new Error('a lock has no log')),
     rename: nothing,
     unlink: (path) => scheduled(() => void texts.delete(path)),
+    rmdir: nothing,
     readdir: () => scheduled(() => [...texts.keys()].map((path) => path.slice('/locks/'.length))),
     stat: async () => ({ mode: 0o770, gid: process.getegid?.() ?? 0, isDirectory: true }),
     mkdir: async () => false,

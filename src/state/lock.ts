@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DnsSyncError } from '../reconcile/error.ts';
 import { dropClaim, liveClaims, makeClaim, readNote, type Claim } from './claim.ts';
-import { nodeFiles, type FileOps } from './file-ops.ts';
+import { nodeFiles, unless, type FileOps } from './file-ops.ts';
 import { whileWriting } from './state-failure.ts';
 
 /** How long to wait for others, in milliseconds, 0 for not at all; `command` tells the others who holds the lock. */
@@ -57,13 +57,19 @@ async function acquire(
   for (;;) {
     let [rival] = await liveClaims(files, folder, name);
     if (rival === undefined) {
-      const claim = await makeClaim(files, folder, name, command);
+      const claim = await claimOnce(files, folder, name, command);
       const result = await contend(files, folder, name, claim, waiting);
       if (result === 'held') return claim;
       rival = result;
     }
     if (!(await waiting.more())) throw await locked(files, folder, name, rival);
   }
+}
+
+/** Makes a claim; once more where the folder was just put into its place by another process (`prepareFolders`). */
+async function claimOnce(files: FileOps, folder: string, name: string, command: string): Promise<Claim> {
+  const make = async (): Promise<Claim> => makeClaim(files, folder, name, command);
+  return (await unless(['ENOENT'], make())) ?? make();
 }
 
 /** Sees whether a claim holds the lock; if not, withdraws it and gives the claim that stood against it. */

@@ -6,7 +6,7 @@ export const fileMode = 0o660;
 export const folderMode = 0o770;
 
 /** What a file system without owners, or a container without the right to change them, answers to chown. */
-const noOwnership = ['EPERM', 'EINVAL', 'ENOTSUP', 'ENOSYS'];
+export const noOwnership = ['EPERM', 'EINVAL', 'ENOTSUP', 'ENOSYS'];
 
 /** Makes a new file that everybody who can write its folder can write too. The caller closes it. */
 export async function createShared(files: FileOps, path: string): Promise<OpenFile> {

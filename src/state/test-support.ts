@@ -166,6 +166,7 @@ export function watchedFiles(before: (step: Step) => void | Promise<void>): File
     }),
     rename: watched('rename', null, nodeFiles.rename),
     unlink: watched('unlink', null, nodeFiles.unlink),
+    rmdir: watched('rmdir', null, nodeFiles.rmdir),
     readdir: watched('readdir', null, nodeFiles.readdir),
     stat: watched('stat', null, nodeFiles.stat),
     mkdir: watched('mkdir', null, nodeFiles.mkdir),

@@ -1,0 +1,122 @@
+// Loaded into a real executable before its own code (`node --require`): stands between it and node:fs, counts every call
+// that changes something below one folder, and makes the call of a number go wrong.
+import fs, { constants } from 'node:fs';
+import { resolve, sep } from 'node:path';
+import { faultVariable, type FileFault } from './file-fault.ts';
+import { PowerModel } from './power-model.ts';
+
+type Call = (...words: unknown[]) => unknown;
+const real = { ...(fs as unknown as Readonly<Record<string, Call>>) };
+const watched = fs as unknown as Record<string, Call>;
+
+const fault = JSON.parse(process.env[faultVariable] ?? '{}') as FileFault;
+const root = resolve(fault.below);
+const disk = new PowerModel(root, fault.disk);
+process.on('exit', () => disk.save());
+/** The paths of the open files below the folder. */
+const open = new Map<unknown, string>();
+let calls = 0;
+let own = false;
+
+/** The path below the folder that a word names, itself or as an open file; undefined for all others. */
+function placeOf(word: unknown): string | undefined {
+  if (typeof word !== 'string') return open.get(word);
+  return word === root || resolve(word).startsWith(root + sep) ? word : undefined;
+}
+
+/** What we do ourselves is not watched. */
+function aside<T>(work: () => T): T {
+  own = true;
+  try {
+    return work();
+  } finally {
+    own = false;
+  }
+}
+
+/** Counts a call that is about to be made; the one of the number goes wrong: a kill comes after half of what it writes. */
+function count(call: string, words: readonly unknown[], place: string): Error | null {
+  calls++;
+  const { at, what } = fault;
+  aside(() => fs.appendFileSync(fault.trace, `${call} ${place}\n`));
+  if (what !== 'kill') {
+    if (calls !== at && !(what.lasting && calls > at && at > 0)) return null;
+    // What is removed needs no room.
+    if (what.code === 'ENOSPC' && call === 'unlinkSync') return null;
+    return Object.assign(new Error(`${what.code}: it failed, ${call}`), { code: what.code, syscall: call });
+  }
+  if (calls !== at) return null;
+  aside(() => {
+    const [file, content, ...rest] = words;
+    if (/^(?:write|append)/.test(call) && (typeof content === 'string' || Buffer.isBuffer(content)))
+      real[call]?.(file, content.slice(0, content.length / 2), ...rest);
+    disk.save();
+  });
+  process.kill(process.pid, 'SIGKILL');
+  return null;
+}
+
+/** Has the calls of a function counted; `done` is told of those that were made. */
+function watch(name: string, done: (place: string, result: unknown) => void = () => {}): void {
+  watched[name] = (...words) => {
+    const place = own ? undefined : placeOf(words[0]);
+    if (place === undefined) return real[name]?.(...words);
+    const failure = count(name, words, place);
+    if (failure !== null) throw failure;
+    const result = real[name]?.(...words);
+    aside(() => done(place, result));
+    return result;
+  };
+}
+
+/** As `watch`, for a function that calls back. */
+function watchLater(name: string, done: (place: string) => void): void {
+  watched[name] = (file, back) => {
+    const place = placeOf(file);
+    const callBack = back as (error: Error | null) => void;
+    if (place === undefined) return real[name]?.(file, back);
+    const failure = count(name, [], place);
+    if (failure !== null) return void setImmediate(callBack, failure);
+    return real[name]?.(file, (error: Error | null) => {
+      if (error === null) aside(() => done(place));
+      callBack(error);
+    });
+  };
+}
+
+for (const name of ['renameSync', 'unlinkSync', 'rmdirSync', 'chmodSync', 'chownSync', 'linkSync', 'truncateSync'])
+  watch(name);
+for (const name of ['writeFileSync', 'appendFileSync', 'writeSync', 'ftruncateSync', 'fchmodSync', 'fchownSync'])
+  watch(name);
+// What a recursive mkdir gives is undefined where the folder was there.
+watch('mkdirSync', (place, made) => made !== undefined && disk.made(place));
+for (const name of ['fsync', 'fdatasync']) watchLater(name, (place) => disk.synced(place));
+for (const name of ['fsyncSync', 'fdatasyncSync']) watch(name, (place) => disk.synced(place));
+
+watched['openSync'] = (path, flags, mode) => {
+  const place = own ? undefined : placeOf(path);
+  const writes =
+    typeof flags === 'number' ? (flags & (constants.O_WRONLY | constants.O_RDWR)) > 0 : (flags ?? 'r') !== 'r';
+  const failure = place !== undefined && writes ? count('openSync', [], place) : null;
+  if (failure !== null) throw failure;
+  const file = real['openSync']?.(path, flags, mode);
+  if (place === undefined) return file;
+  open.set(file, place);
+  if (typeof flags === 'string' && flags.includes('x')) aside(() => disk.made(place));
+  return file;
+};
+watched['closeSync'] = (file) => {
+  open.delete(file);
+  return real['closeSync']?.(file);
+};
+
+// A change by any other way would be missed: it is a fault of the test.
+for (const name of ['open', 'rename', 'unlink', 'mkdir', 'rm', 'writeFile', 'appendFile', 'chmod', 'truncate']) {
+  for (const way of [watched, fs.promises as unknown as Record<string, Call>]) {
+    const call = way[name];
+    way[name] = (...words) => {
+      if (placeOf(words[0]) !== undefined) throw new Error(`${name} of ${String(words[0])} is not watched`);
+      return call?.(...words);
+    };
+  }
+}
