@@ -34,7 +34,7 @@ function words(line: string): string[] {
   const found = line.match(new RegExp(String.raw`(?:${bare})?"(?:\\\d{3}|\\[^\d]|[^"\\])*"|${bare}|[();]`, 'g')) ?? [];
   assert.equal(
     found.join(''),
-    line.replaceAll(/("(?:\\.|[^"\\])*")|\s/g, (_, quoted?: string) => quoted ?? ''),
+    line.replaceAll(/(\\.|"(?:\\.|[^"\\])*")|\s/g, (_, kept?: string) => kept ?? ''),
   );
   assert.ok(
     found.every((word) => !/^[();]$/.test(word)),
