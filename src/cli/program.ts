@@ -8,6 +8,7 @@ import { addStatus } from './program/status.ts';
 import { addRetry } from './program/retry.ts';
 import { addConfirm } from './program/confirm.ts';
 import { addExport } from './program/export.ts';
+import { addCompletion } from './program/completion.ts';
 import { page } from './program/page.ts';
 import { reportError } from './report-error.ts';
 import { version } from './version.ts';
@@ -50,7 +51,7 @@ function commands(io: Io, done: (exitCode: number) => void): Command {
       })}`,
     );
 
-  for (const add of [addHook, addPlan, addApply, addDrift, addStatus, addConfirm, addRetry, addExport]) {
+  for (const add of [addHook, addPlan, addApply, addDrift, addStatus, addConfirm, addRetry, addExport, addCompletion]) {
     add(program, io, done);
   }
   return program;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { matchesName } from './glob.ts';
+import { matchesName, matchesText } from './glob.ts';
 import type { DnsName } from './name.ts';
 
 describe('a glob', () => {
@@ -27,4 +27,12 @@ describe('a glob', () => {
     it(`${glob} ${expected ? 'matches' : 'does not match'} ${name}`, () =>
       assert.equal(matchesName(glob, name as DnsName), expected));
   }
+
+  it('of national letters and wildcards matches the national spelling', () => {
+    assert.equal(matchesText('B\u00dc*.example', 'bücher.example.'), true);
+    assert.equal(matchesText('bu\u0308*.example.', 'bücher.example'), true, 'letters may be composed or not');
+    assert.equal(matchesText('bü?her.*', 'bücher.example.'), true);
+    assert.equal(matchesText('bü*', 'xn--bcher-kva.example.'), false);
+    assert.equal(matchesText('?.example', '\u{1f600}.example'), true, 'a letter beyond the basic plane is one');
+  });
 });

@@ -5,25 +5,32 @@ import { parseName, type DnsName } from './name.ts';
  * case, the final dot and national spelling don't matter.
  */
 export function matchesName(glob: string, name: DnsName): boolean {
-  const bare = name.slice(0, -1);
-  if (!/[*?]/.test(glob)) {
+  if (!isGlob(glob)) {
     const plain = parseName(glob);
     return plain.ok && plain.value === name;
   }
+  return matchesText(glob.split('.').map(asciiLabel).join('.'), name);
+}
+
+/** Whether a text is a glob, and not a plain name. */
+export function isGlob(text: string): boolean {
+  return /[*?]/.test(text);
+}
+
+/** Whether a spelling of a name, such as its national one, matches a glob letter by letter. */
+export function matchesText(glob: string, spelling: string): boolean {
   const pattern = glob
     .replace(/\.$/, '')
-    .split('.')
-    .map((label) => asciiLabel(label))
-    .join('.')
+    .normalize('NFC')
     .replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
     .replaceAll('*', '.*')
     .replaceAll('?', '.');
-  return new RegExp(`^${pattern}$`, 's').test(bare);
+  return new RegExp(`^${pattern}$`, 'isu').test(spelling.replace(/\.$/, ''));
 }
 
 /** A label of a glob in its ASCII form; one that mixes wildcards and national letters stays as it is. */
 function asciiLabel(label: string): string {
-  if (/[*?]/.test(label)) return label.toLowerCase();
+  if (isGlob(label)) return label;
   const name = parseName(label);
-  return name.ok ? name.value.slice(0, -1) : label.toLowerCase();
+  return name.ok ? name.value.slice(0, -1) : label;
 }

@@ -4,7 +4,8 @@ import type { ZoneDocument } from '../../state/document.ts';
 import type { Io } from '../io.ts';
 import { count } from '../render/counts.ts';
 import { spelled } from '../render/printable.ts';
-import { chooseZones, withSession } from '../session.ts';
+import { chooseZones } from '../choose-zones.ts';
+import { withSession } from '../session.ts';
 
 /** The rules that an administrator's word releases; the others end when their cause does. */
 const releasable: ReadonlySet<string> = new Set(['conflict', 'drifted-delete']);

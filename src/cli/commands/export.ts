@@ -5,7 +5,8 @@ import type { Zone } from '../../reconcile/zone.ts';
 import type { ZoneDocument } from '../../state/document.ts';
 import type { Io } from '../io.ts';
 import { zoneFile } from '../render/zone-file.ts';
-import { chooseZones, withSession } from '../session.ts';
+import { chooseZones } from '../choose-zones.ts';
+import { withSession } from '../session.ts';
 
 interface ExportOptions {
   readonly format: string;

@@ -2,7 +2,8 @@ import type { Io } from '../io.ts';
 import { planDocument, planZones, type PlannedZone, type Source } from '../plan-zones.ts';
 import { planText } from '../render/plan-text.ts';
 import { isRouted } from '../targets.ts';
-import { chooseZones, withSession, type Session } from '../session.ts';
+import { chooseZones } from '../choose-zones.ts';
+import { withSession, type Session } from '../session.ts';
 
 interface PlanOptions {
   readonly json?: boolean;

@@ -19,7 +19,7 @@ export function spelled(name: DnsName): string {
 }
 
 /** Label by label: one that is no valid A-label stays as it is, and doesn't keep the others from being read. */
-function nationalName(name: DnsName): string {
+export function nationalName(name: DnsName): string {
   return name
     .split('.')
     .map((label) => (label.startsWith('xn--') ? domainToUnicode(label) || label : label))
