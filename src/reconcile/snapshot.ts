@@ -20,6 +20,14 @@ export interface Snapshot {
   readonly emptied: Zone | null;
   readonly serial: number | null;
   readonly lastCommandAt: string;
+  /** There while the zone is not as Plesk said, because a change was undone; Plesk's next call ends it. */
+  readonly undone?: Undone;
+}
+
+/** The change of the journal that was undone, or gone back to, and when (ISO 8601 in UTC). */
+export interface Undone {
+  readonly id: string;
+  readonly at: string;
 }
 
 /** A command about one zone, read and checked: the whole zone as it is now, or that it is gone. */
@@ -66,6 +74,7 @@ function foldPut(snapshot: Snapshot | null, zone: Zone, at: string): Folded {
   }
   const clock = `the serial went back from ${before.serial} to ${serial}: taken as a reset clock or a restored backup`;
   const remarks = back > 0 ? [clock] : [];
+  if (serial === before.serial && isDoubled(before, zone)) return { snapshot, verdict: 'unchanged', remarks: [] };
   // Rejects that are about no record set keep nothing at the provider: with nothing else the zone would be emptied.
   const empty = zone.sets.length === 0 && zone.rejects.every((reject) => reject.key === null);
   const next = produce(before, (draft) => {
@@ -76,6 +85,7 @@ function foldPut(snapshot: Snapshot | null, zone: Zone, at: string): Folded {
     if (empty) return;
     draft.desired = castDraft(zone);
     draft.deleted = null;
+    delete draft.undone;
   });
   if (empty) return { snapshot: next, verdict: 'emptied', remarks };
   const same = before.emptied === null && before.desired !== null && contentOf(before.desired) === contentOf(zone);
@@ -89,8 +99,19 @@ function foldDelete(snapshot: Snapshot | null, at: string): Folded {
     draft.deleted ??= { at, content: castDraft(snapshot.desired) };
     draft.desired = null;
     draft.emptied = null;
+    delete draft.undone;
   });
   return { snapshot: next, verdict: snapshot.deleted === null ? 'changed' : 'unchanged', remarks: [] };
+}
+
+/** Whether a call says to the letter what the last one said: there is nothing to write down. */
+function isDoubled({ desired, emptied, undone, displayName }: Snapshot, zone: Zone): boolean {
+  return (
+    undone === undefined &&
+    emptied === null &&
+    displayName === zone.displayName &&
+    stringify(desired) === stringify(zone)
+  );
 }
 
 /** The part of a zone that a provider can show, as one text: equal exactly when the zones are. */

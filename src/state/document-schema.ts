@@ -51,6 +51,7 @@ const snapshot = object({
   emptied: v.nullable(zone),
   serial: v.nullable(v.number()),
   lastCommandAt: time,
+  undone: v.exactOptional(object({ id: v.string(), at: time })),
 });
 
 const applied = object({

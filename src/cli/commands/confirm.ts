@@ -1,4 +1,5 @@
 import { keyOf } from '../../reconcile/record-set.ts';
+import type { Snapshot } from '../../reconcile/snapshot.ts';
 import type { Outcome } from '../../reconcile/outcome.ts';
 import type { ZoneDocument } from '../../state/document.ts';
 import type { Io } from '../io.ts';
@@ -41,9 +42,14 @@ function release(document: ZoneDocument): ZoneDocument {
     name,
     { ...state, released: keysOf(state.outcome) },
   ]);
-  const emptied =
-    snapshot.emptied === null ? snapshot : { ...snapshot, desired: snapshot.emptied, emptied: null, deleted: null };
-  return { ...document, snapshot: emptied, targets: Object.fromEntries(targets) };
+  return { ...document, snapshot: asSaid(snapshot), targets: Object.fromEntries(targets) };
+}
+
+/** The snapshot as Plesk said, where that was kept aside. */
+function asSaid(snapshot: Snapshot): Snapshot {
+  if (snapshot.emptied === null) return snapshot;
+  const { undone: _, ...said } = snapshot;
+  return { ...said, desired: snapshot.emptied, emptied: null, deleted: null };
 }
 
 function keysOf(outcome: Outcome | null): readonly string[] {

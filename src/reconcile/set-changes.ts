@@ -1,0 +1,68 @@
+import { isWhole, patched, patchesBetween, type Patch } from './patches.ts';
+import { compareSets, keyOf, sameContent, type RecordSet, type SetKey } from './record-set.ts';
+import type { Snapshot } from './snapshot.ts';
+import type { SnapshotChange } from './snapshot-change.ts';
+import type { Zone } from './zone.ts';
+
+/** What became of one record set of a zone; a set that is new has no `before`, one that is gone no `after`. */
+export interface SetChange {
+  readonly kind: 'create' | 'update' | 'delete';
+  readonly before: RecordSet | null;
+  readonly after: RecordSet | null;
+}
+
+/** What a change did to a zone: its record sets in their order, and the rest in words. */
+export interface ToldChange {
+  readonly sets: readonly SetChange[];
+  readonly notes: readonly string[];
+}
+
+/** What differs between two lists of record sets. */
+export function setChanges(before: readonly RecordSet[], after: readonly RecordSet[]): readonly SetChange[] {
+  const old = new Map(before.map((set) => [keyOf(set), set]));
+  const now = new Map(after.map((set) => [keyOf(set), set]));
+  const changes: SetChange[] = [];
+  for (const key of new Set<SetKey>([...old.keys(), ...now.keys()])) {
+    const one = old.get(key) ?? null;
+    const other = now.get(key) ?? null;
+    if (one === null) changes.push({ kind: 'create', before: null, after: other });
+    else if (other === null) changes.push({ kind: 'delete', before: one, after: null });
+    else if (!sameContent(one, other)) changes.push({ kind: 'update', before: one, after: other });
+  }
+  return changes.sort((one, other) => compareSets(subjectOf(one), subjectOf(other)));
+}
+
+/** The set that a change is about. */
+export function subjectOf({ before, after }: SetChange): RecordSet {
+  return (after ?? before) as RecordSet;
+}
+
+/** What a change of a snapshot says by itself, without what it was a change of. */
+export function toldChange({ patches, inverse }: SnapshotChange): ToldChange {
+  const before = isWhole(patches) ? patched(patches[0]?.value, inverse) : null;
+  // One that stands by itself holds all there is, not what differs.
+  const differing = before?.ok === true ? patchesBetween(before.value, patches[0]?.value) : patches;
+  return { sets: setChanges(setsIn(inverse), setsIn(differing)), notes: notesOn(differing) };
+}
+
+/** The record sets that patches put into a zone, or that their inverses had in it before. */
+function setsIn(patches: readonly Patch[]): readonly RecordSet[] {
+  return patches.flatMap(({ path, value }): readonly RecordSet[] => {
+    const [field, list, index, ...rest] = path;
+    if (field === undefined) return (value as Snapshot | null)?.desired?.sets ?? [];
+    if (field !== 'desired' || rest.length > 0) return [];
+    if (list === undefined) return (value as Zone | null)?.sets ?? [];
+    return list === 'sets' && index !== undefined && value !== undefined ? [value as RecordSet] : [];
+  });
+}
+
+function notesOn(patches: readonly Patch[]): readonly string[] {
+  const notes = patches.map(({ path, value }): string | null => {
+    const isThere = value !== undefined && value !== null;
+    if (path.length === 0) return isThere ? null : 'the zone is no longer kept here';
+    if (path.join('.') === 'deleted') return isThere ? 'the zone is gone' : 'the zone is back';
+    if (path.join('.') === 'emptied') return isThere ? 'sent without any record: kept aside' : null;
+    return path[0] === 'desired' && path[1] === 'rejects' ? 'other records are rejected' : null;
+  });
+  return [...new Set(notes.filter((note) => note !== null))];
+}
