@@ -33,13 +33,13 @@ export async function apply(io: Io, words: readonly string[], options: ApplyOpti
     if (words.length === 0) await noteLook(session, planned, Date.now());
     const plan = planDocument(planned);
     if (options.json !== true) io.out(planText(plan, io.style));
-    if (plan.applyable && options.yes !== true && !(await confirmed(io))) {
+    if (plan.applyable && options.yes !== true && !(await mayChange(io, 'Apply this plan?', 'apply'))) {
       io.err('Nothing was changed.\n');
       return 1;
     }
     const reports = await applyAll(session, planned);
     if (options.json === true) io.out(`${JSON.stringify({ ...plan, results: reports.map(reportRecord) }, null, 2)}\n`);
-    else tell(io, reports);
+    else tellReports(io, reports);
     const live = options.wait !== true || (await waitUntilLive(session, reports));
     return live ? exitCode(planned, reports) : 1;
   });
@@ -62,23 +62,26 @@ export async function applyAll(
   return known.sort((one, other) => compareNames(one.zone, other.zone) || compareText(one.target, other.target));
 }
 
-async function confirmed(io: Io): Promise<boolean> {
-  if (io.ask !== null) return io.ask('Apply this plan?');
+/** Asks on a terminal; throws `not-confirmed` where there is none. */
+export async function mayChange(io: Io, question: string, command: string): Promise<boolean> {
+  if (io.ask !== null) return io.ask(question);
   throw new DnsSyncError(
     'not-confirmed',
-    'apply asks before it changes anything, and there is no terminal to ask on',
+    `${command} asks before it changes anything, and there is no terminal to ask on`,
     'add --yes',
   );
 }
 
-function tell(io: Io, reports: readonly PassReport[]): void {
+/** Tells what passes did, and what they could not do. */
+export function tellReports(io: Io, reports: readonly PassReport[]): void {
   const busy = reports.filter((report) => report.zoneMade || report.zoneRemoved || report.done.length > 0);
   if (busy.length > 0) io.out('\n');
   for (const report of busy) io.out(`${reportLine(report)}\n`);
   for (const report of reports) for (const line of troubleLines(report)) io.err(`${line}\n`);
 }
 
-function exitCode(planned: readonly PlannedZone[], reports: readonly PassReport[]): number {
+/** 0 all applied; 1 something failed; 2 something is held. */
+export function exitCode(planned: readonly PlannedZone[], reports: readonly PassReport[]): number {
   const refused = reports.some(
     (report) => report.error !== null || report.held.some((held) => held.rule === 'refused'),
   );

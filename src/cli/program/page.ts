@@ -9,3 +9,5 @@ export function page({ examples, exits }: Page): string {
 }
 
 export const zonesWord = 'zones by name, in ASCII or national spelling, or by glob ("*.de"); all by default';
+
+export const idWord = 'the id of a change, as "dns-sync history" lists it, or its beginning';

@@ -53,7 +53,7 @@ function zoneText(zone: PlanZoneRecord, style: Style): string[] {
     `${style.strong(spelled(zone.zone))} at ${place}: ${emptied ? 'gone from Plesk: the emptied hosted zone to be removed' : headings[zone.action]}`,
   ];
   const columns = widths(zone.changes);
-  lines.push(...zone.changes.flatMap((change) => changeLines(change, columns, style)));
+  lines.push(...zone.changes.flatMap((change) => changeLines(change, columns, style, becauseOf(change))));
   lines.push(...zone.held.flatMap((held) => heldLines(held, style)));
   for (const { host, type, value, reason } of zone.rejects) {
     lines.push(style.faint(printable(`  x rejected  ${host} ${type} ${valuesLine([value])}: ${reason}`)));
@@ -66,13 +66,17 @@ function zoneText(zone: PlanZoneRecord, style: Style): string[] {
   return lines;
 }
 
+/** A change without the reason for it. */
+type ShownChange = Omit<ChangeRecord, 'why'>;
+
 interface Widths {
   readonly name: number;
   readonly type: number;
   readonly ttl: number;
 }
 
-function widths(changes: readonly ChangeRecord[]): Widths {
+/** How wide the columns of changes are that stand below one another. */
+export function widths(changes: readonly ShownChange[]): Widths {
   const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map(columnsOf));
   return {
     name: widest(changes.map((change) => spelled(change.name))),
@@ -81,13 +85,14 @@ function widths(changes: readonly ChangeRecord[]): Widths {
   };
 }
 
-function changeLines(change: ChangeRecord, columns: Widths, style: Style): string[] {
+/** A change with `+ ~ -`, its content before and after in columns, and why. */
+export function changeLines(change: ShownChange, columns: Widths, style: Style, because?: string): string[] {
   const { before, after } = change;
   const head = `${padded(spelled(change.name), columns.name)}  ${change.type.padEnd(columns.type)}`;
   const content = (side: ChangeRecord['after']): string => {
     return side === null ? '' : `${String(side.ttl).padStart(columns.ttl)}  ${valuesLine(side.values)}`;
   };
-  const why = style.faint(`  # ${becauseOf(change)}`);
+  const why = because === undefined ? '' : style.faint(`  # ${because}`);
   if (change.kind === 'create') return [style.create(`  + ${head}  ${content(after)}`) + why];
   if (change.kind === 'delete') return [style.remove(`  - ${head}  ${content(before)}`) + why];
   const arrow = '→'.padStart(columnsOf(head));

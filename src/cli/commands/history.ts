@@ -1,0 +1,38 @@
+import { matchesName } from '../../reconcile/glob.ts';
+import { toldChanges } from '../history/read-history.ts';
+import { historyRecord } from '../history/told-entry.ts';
+import type { Io } from '../io.ts';
+import { historyText } from '../render/history-text.ts';
+import { chooseZones, withSession } from '../session.ts';
+
+interface HistoryOptions {
+  readonly json?: boolean;
+  readonly limit?: number;
+}
+
+/** `history`: what was changed and what became of it, newest first, as it is read. Exit 0. */
+export async function history(io: Io, word: string | undefined, options: HistoryOptions): Promise<number> {
+  return withSession(io, 'history', async (session) => {
+    const json = options.json === true;
+    const limit = options.limit ?? Number.POSITIVE_INFINITY;
+    let shown = 0;
+    if (json) io.out('{\n  "format": 1,\n  "entries": [');
+    for await (const told of toldChanges(io, session.store.journal)) {
+      if (shown >= limit) break;
+      if (word !== undefined && !matchesName(word, told.entry.zone)) continue;
+      const separator = shown === 0 ? '' : json ? ',' : '\n';
+      io.out(separator + (json ? `\n${indented(historyRecord(told))}` : historyText(told, io.style)));
+      shown++;
+    }
+    if (json) io.out(`${shown > 0 ? '\n  ' : ''}]\n}\n`);
+    if (shown > 0 || limit === 0) return 0;
+    // A name that is mistyped is told as everywhere; a zone that is known may have no changes yet.
+    if (word !== undefined) await chooseZones(session, [word]);
+    if (!json) io.out('The journal has no changes yet.\n');
+    return 0;
+  });
+}
+
+function indented(record: object): string {
+  return JSON.stringify(record, null, 2).replaceAll(/^/gm, '    ');
+}

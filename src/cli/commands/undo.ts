@@ -1,0 +1,73 @@
+import { DnsSyncError } from '../../reconcile/error.ts';
+import { patched } from '../../reconcile/patches.ts';
+import type { Snapshot } from '../../reconcile/snapshot.ts';
+import { takeBack, type Reversal } from '../../reconcile/undo.ts';
+import type { ChangeEntry } from '../../state/journal-entry.ts';
+import { rebuildAt } from '../../state/journal-rebuild.ts';
+import { digestOf } from '../../state/journalled.ts';
+import type { Store } from '../../state/store.ts';
+import { findChange } from '../history/read-history.ts';
+import { takeForward } from '../history/take-forward.ts';
+import type { Io } from '../io.ts';
+import { spelled } from '../render/printable.ts';
+import { withSession } from '../session.ts';
+
+/** Commands whose change led back already: taking it back leads to what Plesk said. */
+const undoing: ReadonlySet<string> = new Set(['undo', 'restore']);
+
+/** `undo`: takes a change back by a new one, with a plan. Exit 0; 1 nobody said yes, or it could not be (fully) done. */
+export async function undo(io: Io, word: string, options: { readonly yes?: boolean }): Promise<number> {
+  return withSession(io, 'undo', async (session) => {
+    const { store } = session;
+    const { told, pass } = await findChange(io, store.journal, word);
+    const { entry } = told;
+    if (pass !== null) throw isPass(pass.id, entry);
+    const document = await store.read(entry.zone);
+    const undone = { id: entry.id, at: new Date().toISOString() };
+    const turn = { ...(await sidesOf(store, entry)), wasUndo: undoing.has(entry.command) };
+    const reversal = takeBack(document?.snapshot ?? null, turn, undone);
+    if (reversal.kind === 'overtaken') throw overtaken(entry, reversal);
+    if (reversal.kind === 'same') {
+      io.out(`${spelled(entry.zone)}: nothing to undo, the zone is as it was before ${entry.id}\n`);
+      return 0;
+    }
+    const cause = { command: 'undo', digest: digestOf({ command: 'undo', id: entry.id }) };
+    const question = `Undo change ${entry.id} of ${spelled(entry.zone)}?`;
+    return takeForward(session, { zone: entry.zone, document, snapshot: reversal.snapshot, cause, question }, options);
+  });
+}
+
+/** The zone after a change, folded from the journal, and before it. */
+async function sidesOf(
+  { journal }: Pick<Store, 'journal'>,
+  entry: ChangeEntry,
+): Promise<{ readonly before: Snapshot | null; readonly after: Snapshot | null }> {
+  const rebuilt = await rebuildAt(journal, entry.id);
+  const before = rebuilt.ok ? patched(rebuilt.value.snapshot, entry.inverse) : rebuilt;
+  if (!rebuilt.ok || !before.ok) {
+    throw new DnsSyncError(
+      'journal-gap',
+      `change ${entry.id} can't be undone: ${before.ok ? '' : before.reason}`,
+      `"dns-sync restore ${entry.zone} --at TIME" goes back to a time that the journal still knows`,
+    );
+  }
+  return { before: before.value as Snapshot | null, after: rebuilt.value.snapshot };
+}
+
+function isPass(id: string, entry: ChangeEntry): DnsSyncError {
+  return new DnsSyncError(
+    'not-a-change',
+    `${id} is a pass, which carried out change ${entry.id} (${entry.command} ${entry.zone})`,
+    `"dns-sync undo ${entry.id}" takes back the change`,
+  );
+}
+
+function overtaken({ id, at, zone }: ChangeEntry, { sets }: Extract<Reversal, { kind: 'overtaken' }>): DnsSyncError {
+  const what = sets.length === 0 ? 'the zone as a whole' : sets.map(({ name, type }) => `${name} ${type}`).join(', ');
+  const before = new Date(Date.parse(at) - 1).toISOString();
+  return new DnsSyncError(
+    'overtaken',
+    `change ${id} can't be undone alone: ${what} was changed again since`,
+    `undo the later change first ("dns-sync history ${zone}"), or "dns-sync restore ${zone} --at ${before}", which undoes all since`,
+  );
+}

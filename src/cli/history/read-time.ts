@@ -1,0 +1,24 @@
+import { DnsSyncError } from '../../reconcile/error.ts';
+import { printable } from '../render/printable.ts';
+
+const form = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?\s?(Z|[+-]\d\d(?::?\d\d)?)?$/i;
+
+/**
+ * Reads a time as people and programs write it, in milliseconds since the epoch: ISO 8601, or `YYYY-MM-DD HH:MM`; local
+ * where it says nothing of UTC. Throws `bad-time`.
+ */
+export function readTime(text: string): number {
+  const [, year, month, day, hour = '00', minute = '00', second = '00', part = '0', zone = ''] =
+    form.exec(text.trim()) ?? [];
+  const offset = zone.length === 3 ? `${zone}:00` : zone.toUpperCase();
+  const clock = `${year}-${month}-${day}T${hour}:${minute}:${second}`;
+  const time = Date.parse(`${clock}.${part.slice(0, 3).padEnd(3, '0')}${offset}`);
+  // The 30th of February would be read as a day in March.
+  const exists = new Date(Date.parse(`${clock}Z`)).toISOString().startsWith(clock);
+  if (year !== undefined && !Number.isNaN(time) && exists) return time;
+  throw new DnsSyncError(
+    'bad-time',
+    `${JSON.stringify(printable(text))} is no time`,
+    'write it as "2026-11-20 14:00" in the time of this machine, or as "2026-11-20T13:00:00Z"',
+  );
+}

@@ -1,0 +1,73 @@
+import { DnsSyncError } from '../../reconcile/error.ts';
+import type { DnsName } from '../../reconcile/name.ts';
+import type { Snapshot } from '../../reconcile/snapshot.ts';
+import type { ZoneDocument } from '../../state/document.ts';
+import type { Cause } from '../../state/journal-entry.ts';
+import type { Store } from '../../state/store.ts';
+import { applyAll, exitCode, mayChange, tellReports } from '../commands/apply.ts';
+import { planAll } from '../commands/plan.ts';
+import { planDocument } from '../plan-zones.ts';
+import { planText } from '../render/plan-text.ts';
+import type { Session } from '../session.ts';
+
+/** A new change of a zone that leads back to what was: what it was made from, what it makes, and how it is journalled. */
+export interface Forward {
+  readonly zone: DnsName;
+  readonly document: ZoneDocument | null;
+  readonly snapshot: Snapshot;
+  readonly cause: Cause;
+  readonly question: string;
+}
+
+/**
+ * Shows the plan of a change that isn't made yet, asks, records it, and applies it as `apply` does. Exit 0 applied; 1
+ * something failed or is held, or nobody said yes: then nothing is recorded.
+ */
+export async function takeForward(
+  session: Session,
+  forward: Forward,
+  options: { readonly yes?: boolean },
+): Promise<number> {
+  const { io, store } = session;
+  const { zone, document, snapshot, cause, question } = forward;
+  const next: ZoneDocument = { format: 1, targets: {}, ...document, snapshot };
+  const planned = await planAll({ ...session, store: withDocument(store, next) }, [zone], 'provider');
+  const plan = planDocument(planned);
+  io.out(planText(plan, io.style));
+  if (!plan.complete) {
+    io.err('Nothing was changed: the zone could not be judged.\n');
+    return 1;
+  }
+  if (options.yes !== true && !(await mayChange(io, question, cause.command))) {
+    io.err('Nothing was changed.\n');
+    return 1;
+  }
+  const recorded = await store.update(
+    zone,
+    (now) => moved(now, document) ?? { ...next, ...now, snapshot },
+    () => cause,
+  );
+  io.out(`Recorded as change ${recorded?.journal ?? ''}; what Plesk says of this zone next takes its place.\n`);
+  const reports = await applyAll(session, planned);
+  tellReports(io, reports);
+  return exitCode(planned, reports) === 0 ? 0 : 1;
+}
+
+/** The state as it would be: a plan can be made of what isn't recorded yet. */
+function withDocument(store: Store, document: ZoneDocument): Store {
+  const { zone } = document.snapshot;
+  return {
+    ...store,
+    read: async (other) => (other === zone ? document : store.read(other)),
+    list: async () => [...new Set([...(await store.list()), zone])],
+  };
+}
+
+function moved(now: ZoneDocument | null, document: ZoneDocument | null): null {
+  if (JSON.stringify(now?.snapshot) === JSON.stringify(document?.snapshot)) return null;
+  throw new DnsSyncError(
+    'moved',
+    'Plesk changed the zone while the plan was waiting; nothing was recorded',
+    'look at "dns-sync history", then try again',
+  );
+}

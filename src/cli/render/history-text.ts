@@ -1,0 +1,79 @@
+import { subjectOf, toldChange, type SetChange } from '../../reconcile/set-changes.ts';
+import type { PassEntry } from '../../state/journal-entry.ts';
+import { showRecord, type Told } from '../history/told-entry.ts';
+import { count } from './counts.ts';
+import { localTime } from './local-time.ts';
+import { changeLines, widths } from './plan-text.ts';
+import { printable, spelled } from './printable.ts';
+import type { Style } from './style.ts';
+
+/** Record sets that are named in the list of changes. */
+const mostNamed = 4;
+
+/** A change in the list: what, when, which record sets, and what became of it. */
+export function historyText(told: Told, style: Style): string {
+  const { sets, notes } = toldChange(told.entry);
+  const named = sets.slice(0, mostNamed).map((change) => briefly(change, style));
+  if (sets.length > mostNamed) named.push(`and ${sets.length - mostNamed} more`);
+  const lines = [
+    ...headLines(told, style),
+    ...(named.length > 0 ? [`  ${named.join(', ')}`] : []),
+    ...notes.map((note) => `  ${note}`),
+    ...told.passes.map((pass) => style.faint(printable(`  ${passLine(pass)}`))),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** A change by itself: each record set before and after, and what the passes did. */
+export function showText(told: Told, style: Style): string {
+  const { changes, notes, digest, parent } = showRecord(told);
+  const columns = widths(changes);
+  const lines = [
+    ...headLines(told, style),
+    `Digest: ${digest}`,
+    `Parent: ${parent ?? 'none, the first of this zone'}`,
+    '',
+    ...changes.flatMap((change) => changeLines(change, columns, style)),
+    ...notes.map((note) => `  ${note}`),
+  ];
+  if (changes.length === 0 && notes.length === 0) lines.push('  no record set was changed');
+  lines.push(
+    '',
+    ...(told.passes.length === 0 ? ['No pass did anything for it.'] : told.passes.map(passLine).map(printable)),
+  );
+  return `${lines.join('\n')}\n`;
+}
+
+function headLines({ entry }: Told, style: Style): string[] {
+  const { id, command, zone, at } = entry;
+  return [
+    `${style.update(`change ${id}`)}  ${style.strong(printable(command))}  ${spelled(zone)}`,
+    `Date:   ${localTime(at)}`,
+  ];
+}
+
+function briefly(change: SetChange, style: Style): string {
+  const { name, type } = subjectOf(change);
+  const text = printable(`${{ create: '+', update: '~', delete: '-' }[change.kind]} ${spelled(name)} ${type}`);
+  return { create: style.create, update: style.update, delete: style.remove }[change.kind](text);
+}
+
+/** What a pass did, in one line. */
+function passLine({ at, target, zoneId, planId, changeIds, outcome }: PassEntry): string {
+  const { zoneMade, zoneRemoved, created, updated, deleted, held, error } = outcome;
+  const parts = [
+    zoneMade ? 'hosted zone created' : '',
+    created > 0 ? `${created} created` : '',
+    updated > 0 ? `${updated} updated` : '',
+    deleted > 0 ? `${deleted} deleted` : '',
+    zoneRemoved ? 'hosted zone removed' : '',
+    held.length > 0 ? `${held.length} held (${[...new Set(held.map(({ rule }) => rule))].join(', ')})` : '',
+    error === null ? '' : `failed (${error})`,
+  ].filter((part) => part !== '');
+  const place = zoneId === null ? target : `${target} ${zoneId}`;
+  const ids = [
+    `plan ${planId}`,
+    ...(changeIds.length > 0 ? [`${count(changeIds.length, 'call')} ${changeIds.join(' ')}`] : []),
+  ];
+  return `${localTime(at)}  ${place}: ${parts.length === 0 ? 'as desired' : parts.join(', ')} (${ids.join(', ')})`;
+}
