@@ -38,6 +38,16 @@ describe('what the commands print for programs', () => {
     assert.match(status.zones[0]?.error?.message, /"conflict": update new\.domain\.tld\. A/);
   });
 
+  it('conforms to the schemas of history and show, of a zone that was undone too', async () => {
+    const history = await bench.json<{ entries: readonly { id: string; zone: string }[] }>('history');
+    conforms('history', history);
+    const id = String(history.entries.find(({ zone }) => zone === 'domain.tld.')?.id);
+    conforms('show', await bench.json('show', id));
+    await bench.run('undo', id, '--yes');
+    conforms('history', await bench.json('history', 'domain.tld'));
+    conforms('status', await bench.json('status', 'domain.tld'));
+  });
+
   it('is refused by the schemas where a key is missing or unknown', async () => {
     const plan = await bench.json<Record<string, unknown>>('plan', 'domain.tld');
     const validate = judgeOf('plan');

@@ -22,6 +22,7 @@ export function leftStatus({ snapshot, targets }: ZoneDocument, routed: Readonly
       held: [],
       foreign: outcome?.foreign ?? [],
       lastCommandAt: snapshot.lastCommandAt,
+      undone: snapshot.undone ?? null,
       appliedAt: outcome?.appliedAt ?? null,
       verifiedAt: outcome?.verifiedAt ?? null,
       attempts: 0,

@@ -9,6 +9,10 @@ import { addRetry } from './program/retry.ts';
 import { addConfirm } from './program/confirm.ts';
 import { addExport } from './program/export.ts';
 import { addCompletion } from './program/completion.ts';
+import { addHistory } from './program/history.ts';
+import { addRestore } from './program/restore.ts';
+import { addShow } from './program/show.ts';
+import { addUndo } from './program/undo.ts';
 import { page } from './program/page.ts';
 import { reportError } from './report-error.ts';
 import { version } from './version.ts';
@@ -51,7 +55,10 @@ function commands(io: Io, done: (exitCode: number) => void): Command {
       })}`,
     );
 
-  for (const add of [addHook, addPlan, addApply, addDrift, addStatus, addConfirm, addRetry, addExport, addCompletion]) {
+  const passes = [addHook, addPlan, addApply, addDrift, addStatus];
+  const holds = [addConfirm, addRetry];
+  const journal = [addHistory, addShow, addUndo, addRestore];
+  for (const add of [...passes, ...holds, ...journal, addExport, addCompletion]) {
     add(program, io, done);
   }
   return program;

@@ -5,6 +5,7 @@ import type { DnsSyncError } from '../reconcile/error.ts';
 import type { DnsName } from '../reconcile/name.ts';
 import type { SetName } from '../reconcile/record-set.ts';
 import { stillHeld, type HeldSet } from '../reconcile/outcome.ts';
+import type { Undone } from '../reconcile/snapshot.ts';
 import type { TargetDocument, ZoneDocument } from '../state/document.ts';
 import { compare, subjectOf, type Subject } from './comparison.ts';
 import type { Config } from './config.ts';
@@ -25,6 +26,8 @@ export interface ZoneStatus {
   readonly held: readonly HeldSet[];
   readonly foreign: readonly SetName[];
   readonly lastCommandAt: string | null;
+  /** The change that was undone or gone back to, since which the zone is not as Plesk said; null where it is. */
+  readonly undone: Undone | null;
   readonly appliedAt: string | null;
   readonly verifiedAt: string | null;
   readonly attempts: number;
@@ -54,6 +57,7 @@ export function zoneStatus(document: ZoneDocument, { name: target, provider }: T
     held: outcome?.held ?? [],
     foreign: outcome?.foreign ?? [],
     lastCommandAt: snapshot.lastCommandAt,
+    undone: snapshot.undone ?? null,
     appliedAt: outcome?.appliedAt ?? null,
     verifiedAt: outcome?.verifiedAt ?? null,
     attempts: outcome?.attempts ?? 0,
@@ -73,6 +77,7 @@ export function unreadableStatus(zone: DnsName, target: string, error: DnsSyncEr
     held: [],
     foreign: [],
     lastCommandAt: null,
+    undone: null,
   };
   const never = {
     appliedAt: null,
@@ -96,7 +101,7 @@ export function seenByLook(status: ZoneStatus, look: TargetDocument['look']): Zo
 /** The status in the words of the contract: refused records are among the rejects, what is held is the error. */
 export function statusRecord(status: ZoneStatus): Omit<ZoneStatus, 'held' | 'reason' | 'failingSince'> {
   const { zone, displayName, state, target, zoneId, nameServers, records, rejects, foreign } = status;
-  const { lastCommandAt, appliedAt, verifiedAt, attempts, nextAttemptAt, held, error } = status;
+  const { lastCommandAt, undone, appliedAt, verifiedAt, attempts, nextAttemptAt, held, error } = status;
   const refused = held.filter((item) => item.rule === 'refused');
   const waiting = held.find((item) => item.rule !== 'refused' && waits(item));
   return {
@@ -110,6 +115,7 @@ export function statusRecord(status: ZoneStatus): Omit<ZoneStatus, 'held' | 'rea
     rejects: [...rejects, ...refused.map(refusedRecord)],
     foreign,
     lastCommandAt,
+    undone,
     appliedAt,
     verifiedAt,
     attempts,

@@ -28,7 +28,7 @@ export async function acceptZone(
   let folded: Folded = { snapshot: null, verdict: 'unknown', remarks: [] };
   const fold: ZoneChange = (document) => {
     folded = foldCommand(document?.snapshot ?? null, command, at);
-    if (folded.snapshot === null) return document;
+    if (folded.snapshot === null || folded.snapshot === document?.snapshot) return document;
     return { format: 1, targets: {}, ...document, snapshot: folded.snapshot };
   };
   await store.update(zone, fold, () => ({ command: word, digest: digestOf(command) }));

@@ -92,6 +92,7 @@ describe('taking a change back', () => {
     assert.deepEqual(sets(takeBack(remove(two), turn(one, two), undone)), []);
     assert.deepEqual(sets(takeBack(put(two, 3, 'x=1'), turn(null, one), undone)), []);
     assert.deepEqual(sets(takeBack(null, turn(one, two), undone)), []);
+    assert.deepEqual(sets(takeBack(put(null, 9, 'x=1'), turn(one, null), undone)), []);
     const alias = put(null, 1, 'www>a');
     const gone = put(alias, 2, 'x=1');
     const taken = put(gone, 3, 'x=1', 'www=1');

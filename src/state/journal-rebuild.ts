@@ -12,7 +12,7 @@ export interface Rebuilt {
 }
 
 /** The snapshot of a zone after an entry, from the nearest entry before it that stands by itself. */
-export async function rebuildAt(journal: Journal, id: string): Promise<Result<Rebuilt>> {
+export async function rebuildAt(journal: Pick<Journal, 'chainFrom'>, id: string): Promise<Result<Rebuilt>> {
   const entries: ChangeEntry[] = [];
   for await (const entry of journal.chainFrom(id)) {
     entries.push(entry);
@@ -22,7 +22,10 @@ export async function rebuildAt(journal: Journal, id: string): Promise<Result<Re
 }
 
 /** The last snapshot of a zone that the journal knows; what broken documents are rebuilt from. */
-export async function rebuildLast(journal: Journal, zone: DnsName): Promise<Result<Rebuilt>> {
+export async function rebuildLast(
+  journal: Pick<Journal, 'chainFrom' | 'newestFirst'>,
+  zone: DnsName,
+): Promise<Result<Rebuilt>> {
   for await (const entry of journal.newestFirst()) {
     if ('id' in entry && entry.zone === zone && isChange(entry)) return rebuildAt(journal, entry.id);
   }

@@ -9,8 +9,8 @@ import type { Store } from '../../state/store.ts';
 import { readTime } from '../history/read-time.ts';
 import { takeForward } from '../history/take-forward.ts';
 import type { Io } from '../io.ts';
-import { localTime } from '../render/local-time.ts';
 import { spelled } from '../render/printable.ts';
+import { timeText } from '../render/time-text.ts';
 import { chooseZones, withSession, type Session } from '../session.ts';
 
 interface RestoreOptions {
@@ -27,12 +27,12 @@ export async function restore(io: Io, word: string, options: RestoreOptions): Pr
     const document = await store.read(zone);
     const then = await snapshotAt(store, zone, document?.journal ?? null, time);
     const reversal = goBack(document?.snapshot ?? null, then.snapshot, { id: then.id, at: new Date().toISOString() });
-    const when = localTime(new Date(time).toISOString());
+    const at = new Date(time).toISOString();
+    const when = timeText(at);
     if (reversal.kind !== 'changed') {
       io.out(`${spelled(zone)}: nothing to restore, the zone is as it was at ${when}\n`);
       return 0;
     }
-    const at = new Date(time).toISOString();
     const cause = { command: 'restore', digest: digestOf({ command: 'restore', zone, at }) };
     const question = `Make ${spelled(zone)} as it was at ${when}?`;
     return takeForward(session, { zone, document, snapshot: reversal.snapshot, cause, question }, options);
@@ -71,13 +71,13 @@ async function snapshotAt(
       throw unknownThen(zone, time, 'it was not kept here then');
     }
   }
-  throw unknownThen(zone, time, first === null ? 'nothing of it is there' : `it begins at ${localTime(first)}`);
+  throw unknownThen(zone, time, first === null ? 'nothing of it is there' : `it begins at ${first}`);
 }
 
 function unknownThen(zone: DnsName, time: number, reason: string): DnsSyncError {
   return new DnsSyncError(
     'unknown-then',
-    `the journal does not know ${zone} at ${localTime(new Date(time).toISOString())}: ${reason}`,
+    `the journal does not know ${zone} at ${timeText(new Date(time).toISOString())}: ${reason}`,
     `"dns-sync history ${zone}" lists what it knows`,
   );
 }

@@ -8,14 +8,16 @@ const form = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9
  * where it says nothing of UTC. Throws `bad-time`.
  */
 export function readTime(text: string): number {
-  const [, year, month, day, hour = '00', minute = '00', second = '00', part = '0', zone = ''] =
-    form.exec(text.trim()) ?? [];
-  const offset = zone.length === 3 ? `${zone}:00` : zone.toUpperCase();
-  const clock = `${year}-${month}-${day}T${hour}:${minute}:${second}`;
-  const time = Date.parse(`${clock}.${part.slice(0, 3).padEnd(3, '0')}${offset}`);
-  // The 30th of February would be read as a day in March.
-  const exists = new Date(Date.parse(`${clock}Z`)).toISOString().startsWith(clock);
-  if (year !== undefined && !Number.isNaN(time) && exists) return time;
+  const match = form.exec(text.trim());
+  if (match !== null) {
+    const [, year, month, day, hour = '00', minute = '00', second = '00', part = '0', zone = ''] = match;
+    const clock = `${year}-${month}-${day}T${hour}:${minute}:${second}`;
+    const offset = zone.length === 3 ? `${zone}:00` : zone.toUpperCase();
+    const time = Date.parse(`${clock}.${part.slice(0, 3).padEnd(3, '0')}${offset}`);
+    // The 30th of February would be read as a day in March.
+    const asUtc = Date.parse(`${clock}Z`);
+    if (!Number.isNaN(time) && new Date(asUtc).toISOString().startsWith(clock)) return time;
+  }
   throw new DnsSyncError(
     'bad-time',
     `${JSON.stringify(printable(text))} is no time`,

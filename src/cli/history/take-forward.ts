@@ -3,7 +3,7 @@ import type { DnsName } from '../../reconcile/name.ts';
 import type { Snapshot } from '../../reconcile/snapshot.ts';
 import type { ZoneDocument } from '../../state/document.ts';
 import type { Cause } from '../../state/journal-entry.ts';
-import type { Store } from '../../state/store.ts';
+import type { Store, ZoneChange } from '../../state/store.ts';
 import { applyAll, exitCode, mayChange, tellReports } from '../commands/apply.ts';
 import { planAll } from '../commands/plan.ts';
 import { planDocument } from '../plan-zones.ts';
@@ -42,11 +42,11 @@ export async function takeForward(
     io.err('Nothing was changed.\n');
     return 1;
   }
-  const recorded = await store.update(
-    zone,
-    (now) => moved(now, document) ?? { ...next, ...now, snapshot },
-    () => cause,
-  );
+  const change: ZoneChange = (now) => {
+    mustStand(now, document);
+    return { ...next, ...now, snapshot };
+  };
+  const recorded = await store.update(zone, change, () => cause);
   io.out(`Recorded as change ${recorded?.journal ?? ''}; what Plesk says of this zone next takes its place.\n`);
   const reports = await applyAll(session, planned);
   tellReports(io, reports);
@@ -63,8 +63,9 @@ function withDocument(store: Store, document: ZoneDocument): Store {
   };
 }
 
-function moved(now: ZoneDocument | null, document: ZoneDocument | null): null {
-  if (JSON.stringify(now?.snapshot) === JSON.stringify(document?.snapshot)) return null;
+/** What the plan was made of must be what is there. */
+function mustStand(now: ZoneDocument | null, document: ZoneDocument | null): void {
+  if (JSON.stringify(now?.snapshot) === JSON.stringify(document?.snapshot)) return;
   throw new DnsSyncError(
     'moved',
     'Plesk changed the zone while the plan was waiting; nothing was recorded',

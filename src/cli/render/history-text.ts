@@ -2,10 +2,10 @@ import { subjectOf, toldChange, type SetChange } from '../../reconcile/set-chang
 import type { PassEntry } from '../../state/journal-entry.ts';
 import { showRecord, type Told } from '../history/told-entry.ts';
 import { count } from './counts.ts';
-import { localTime } from './local-time.ts';
 import { changeLines, widths } from './plan-text.ts';
 import { printable, spelled } from './printable.ts';
 import type { Style } from './style.ts';
+import { timeText } from './time-text.ts';
 
 /** Record sets that are named in the list of changes. */
 const mostNamed = 4;
@@ -48,7 +48,7 @@ function headLines({ entry }: Told, style: Style): string[] {
   const { id, command, zone, at } = entry;
   return [
     `${style.update(`change ${id}`)}  ${style.strong(printable(command))}  ${spelled(zone)}`,
-    `Date:   ${localTime(at)}`,
+    `Date:   ${timeText(at)}`,
   ];
 }
 
@@ -75,5 +75,5 @@ function passLine({ at, target, zoneId, planId, changeIds, outcome }: PassEntry)
     `plan ${planId}`,
     ...(changeIds.length > 0 ? [`${count(changeIds.length, 'call')} ${changeIds.join(' ')}`] : []),
   ];
-  return `${localTime(at)}  ${place}: ${parts.length === 0 ? 'as desired' : parts.join(', ')} (${ids.join(', ')})`;
+  return `${timeText(at)}  ${place}: ${parts.length === 0 ? 'as desired' : parts.join(', ')} (${ids.join(', ')})`;
 }

@@ -41,11 +41,15 @@ function zoneLines(zone: ZoneStatus, names: number, states: number, style: Style
   return [head, ...reasons(zone).map((text) => printable(`    ${text}`))];
 }
 
-function reasons({ error, reason, held, rejects, nameServers, foreign, ...zone }: ZoneStatus): string[] {
+function reasons({ undone, error, reason, held, rejects, nameServers, foreign, ...zone }: ZoneStatus): string[] {
   const lines: string[] = [];
   if (zone.state === 'failing' && zone.failingSince !== null) {
     const next = zone.nextAttemptAt === null ? '' : `, the next due at ${timeText(zone.nextAttemptAt)}`;
     lines.push(`failing since ${timeText(zone.failingSince)}, ${count(zone.attempts, 'attempt')}${next}`);
+  }
+  if (undone !== null) {
+    const { id, at } = undone;
+    lines.push(`not as Plesk said since ${timeText(at)}: ${id} was undone, or gone back to; what Plesk says next wins`);
   }
   if (error !== null) lines.push(`${error.message}; ${error.hint}`);
   if (reason !== null) lines.push(reason);
