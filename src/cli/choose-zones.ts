@@ -26,8 +26,8 @@ export async function chooseZones(
   return handled.filter((zone) => chosen.has(zone));
 }
 
-/** A glob may be meant for the ASCII or for the national spelling. */
-function isNamedBy(word: string, zone: DnsName): boolean {
+/** Whether a word names a zone. A glob may be meant for the ASCII or for the national spelling. */
+export function isNamedBy(word: string, zone: DnsName): boolean {
   return matchesName(word, zone) || (isGlob(word) && matchesText(word, nationalName(zone)));
 }
 

@@ -1,9 +1,9 @@
-import { matchesName } from '../../reconcile/glob.ts';
+import { chooseZones, isNamedBy } from '../choose-zones.ts';
 import { toldChanges } from '../history/read-history.ts';
 import { historyRecord } from '../history/told-entry.ts';
 import type { Io } from '../io.ts';
 import { historyText } from '../render/history-text.ts';
-import { chooseZones, withSession } from '../session.ts';
+import { withSession } from '../session.ts';
 
 interface HistoryOptions {
   readonly json?: boolean;
@@ -19,7 +19,7 @@ export async function history(io: Io, word: string | undefined, options: History
     if (json) io.out('{\n  "format": 1,\n  "entries": [');
     for await (const told of toldChanges(io, session.store.journal)) {
       if (shown >= limit) break;
-      if (word !== undefined && !matchesName(word, told.entry.zone)) continue;
+      if (word !== undefined && !isNamedBy(word, told.entry.zone)) continue;
       const separator = shown === 0 ? '' : json ? ',' : '\n';
       io.out(separator + (json ? `\n${indented(historyRecord(told))}` : historyText(told, io.style)));
       shown++;

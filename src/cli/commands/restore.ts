@@ -6,12 +6,13 @@ import { goBack } from '../../reconcile/undo.ts';
 import { rebuildAt, rebuildLast } from '../../state/journal-rebuild.ts';
 import { digestOf } from '../../state/journalled.ts';
 import type { Store } from '../../state/store.ts';
+import { chooseZones } from '../choose-zones.ts';
 import { readTime } from '../history/read-time.ts';
 import { takeForward } from '../history/take-forward.ts';
 import type { Io } from '../io.ts';
 import { spelled } from '../render/printable.ts';
 import { timeText } from '../render/time-text.ts';
-import { chooseZones, withSession, type Session } from '../session.ts';
+import { withSession, type Session } from '../session.ts';
 
 interface RestoreOptions {
   readonly at: string;
