@@ -79,7 +79,7 @@ describe('help', () => {
   const run = (...words: string[]) =>
     spawnSync(process.execPath, [join(dist, 'dns-sync.cjs'), ...words], { encoding: 'utf8' });
 
-  for (const words of [[], ['hook'], ['plan'], ['apply'], ['drift'], ['status'], ['confirm']]) {
+  for (const words of [[], ['hook'], ['plan'], ['apply'], ['drift'], ['status'], ['confirm'], ['ptr', 'ls']]) {
     it(`of ${words.join('') || 'the program'} ends with examples and exit codes, on stdout`, () => {
       const { stdout, status, stderr } = run(...words, '--help');
       assert.equal(status, 0, stderr);

@@ -48,6 +48,8 @@ describe('what the commands print for programs', () => {
     conforms('status', await bench.json('status', 'domain.tld'));
   });
 
+  it('conforms to the schema of ptr', async () => conforms('ptr', await bench.json('ptr', 'ls')));
+
   it('is refused by the schemas where a key is missing or unknown', async () => {
     const plan = await bench.json<Record<string, unknown>>('plan', 'domain.tld');
     const validate = judgeOf('plan');

@@ -1,4 +1,3 @@
-import type { AcceptedZone } from '../plesk/accept.ts';
 import type { DnsName } from '../reconcile/name.ts';
 import { waits } from '../reconcile/policy.ts';
 import type { DueZone } from '../state/due.ts';
@@ -7,6 +6,7 @@ import type { Config } from './config.ts';
 import { inLanes, inParallel } from './in-parallel.ts';
 import type { Io } from './io.ts';
 import { pushZone } from './pass.ts';
+import type { RecordedCall } from './record-call.ts';
 import { acceptedLines, rejectedLine } from './render/accepted.ts';
 import { count } from './render/counts.ts';
 import { reportLine, troubleLines } from './render/report.ts';
@@ -28,7 +28,7 @@ export async function applyTouched(
   io: Io,
   config: Config,
   store: Store,
-  accepted: readonly AcceptedZone[],
+  { accepted, ptrZones }: Pick<RecordedCall, 'accepted' | 'ptrZones'>,
   started: number,
 ): Promise<number> {
   for (const item of accepted) {
@@ -37,9 +37,10 @@ export async function applyTouched(
     for (const line of err) io.err(line);
   }
   const touched = [
-    ...new Set(
-      accepted.filter((item) => item.verdict !== 'late' && item.verdict !== 'unknown').map((item) => item.zone),
-    ),
+    ...new Set([
+      ...accepted.filter((item) => item.verdict !== 'late' && item.verdict !== 'unknown').map((item) => item.zone),
+      ...ptrZones.keys(),
+    ]),
   ];
   const zones = touched.filter((zone) => isHandled(config, zone));
   for (const zone of touched)
@@ -55,6 +56,7 @@ export async function applyTouched(
     return 0;
   }
   const changed = new Set(accepted.filter((item) => item.verdict === 'changed').map((item) => item.zone));
+  for (const [zone, isChanged] of ptrZones) if (isChanged) changed.add(zone);
   return push(io, config, store, { zones, changed }, started);
 }
 

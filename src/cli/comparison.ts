@@ -1,5 +1,7 @@
 import type { Provider } from '../cloud/provider.ts';
 import { diffZone, type DiffContext, type ZoneDiff } from '../reconcile/diff.ts';
+import { holdWished } from '../reconcile/hold-wished.ts';
+import { wantedZone } from '../reconcile/wanted-zone.ts';
 import { matchesName } from '../reconcile/glob.ts';
 import type { DnsName } from '../reconcile/name.ts';
 import type { Applied, Observed } from '../reconcile/observed.ts';
@@ -32,11 +34,12 @@ export const untouched: TargetState = { applied: null, generation: 1, released: 
 /** The zone of a document as a target sees it. */
 export function subjectOf(document: ZoneDocument, target: string, provider: Provider): Subject {
   const { snapshot } = document;
+  const wanted = wantedZone(snapshot);
   return {
     zone: snapshot.zone,
     target,
     snapshot,
-    desired: snapshot.desired === null ? null : provider.adjust(snapshot.desired),
+    desired: wanted === null ? null : provider.adjust(wanted),
     state: document.targets[target] ?? untouched,
   };
 }
@@ -57,5 +60,6 @@ export function compare(
     ownsApexNs: config.records.apexNs === 'plesk',
     ignores: (name, type) => config.records.ignore.some((rule) => rule.type === type && matchesName(rule.name, name)),
   };
-  return applyPolicy(diffZone(desired, applied, observed, context), zone, { ...config.policy, unattended });
+  const diff = holdWished(diffZone(desired, applied, observed, context), snapshot, context.released);
+  return applyPolicy(diff, zone, { ...config.policy, unattended });
 }

@@ -4,6 +4,7 @@ import type { ZoneDiff } from '../reconcile/diff.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
 import type { DnsName } from '../reconcile/name.ts';
 import { assumeUntouched, type Applied } from '../reconcile/observed.ts';
+import { noHostedZone } from '../reconcile/plan.ts';
 import { heldSet, refusedSet, stillHeld } from '../reconcile/outcome.ts';
 import { compare, type Subject } from './comparison.ts';
 import { makeZone, type MadeZone } from './make-zone.ts';
@@ -61,8 +62,8 @@ export async function applyZone(
 
 /** The part of a zone's state that a plan stands on, as one text. */
 export function basisOf({ snapshot, state }: Subject): string {
-  const { desired, emptied, deleted } = snapshot;
-  return JSON.stringify([desired, emptied, deleted, state.applied, state.released, state.adopting]);
+  const { desired, ptrs, emptied, deleted } = snapshot;
+  return JSON.stringify([desired, ptrs, emptied, deleted, state.applied, state.released, state.adopting]);
 }
 
 /** Looks, makes the hosted zone where there is none, compares and sends; once more where reality moved meanwhile. */
@@ -77,6 +78,14 @@ async function settle(context: PassContext, target: Target, start: Subject, firs
       const seen = sight ?? (await lookAt(target, subject, finder, context.manner.config));
       if (seen.kind === 'absent') {
         if (subject.desired === null) return { ...idle(null), rounds, seen: true };
+        // Only Plesk's own word makes a hosted zone, and a wish for a PTR is none.
+        if (subject.snapshot.desired === null)
+          return {
+            ...idle(null),
+            rounds,
+            held: [{ ...noHostedZone(subject.zone, target.name), after: null }],
+            seen: true,
+          };
         // No hosted zone is made for what is all held.
         const { changes, held } = compare(subject, null, nowhere, false, context.manner);
         if (changes.length === 0 && held.length > 0)

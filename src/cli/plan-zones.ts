@@ -9,6 +9,7 @@ import {
   assemblePlan,
   planFailure,
   planWithoutRoom,
+  planWithoutZone,
   planZone,
   type PlanDocument,
   type PlanZone,
@@ -115,6 +116,8 @@ async function planOne(
     const diff = diffAgainst(subject, sight, manner);
     const count = (changes: readonly Change[]): number => target.provider.countCalls(zone, changes);
     const plan = planZone({ ...head, zoneId }, subject.snapshot, diff, count, removesZone(subject, manner));
+    if (zoneId === null && subject.desired !== null && subject.snapshot.desired === null)
+      return { zone, target, plan: planWithoutZone(plan), sight: null, basis, nextAttemptAt };
     return { zone, target, plan, sight, basis, nextAttemptAt };
   } catch (error) {
     if (!(error instanceof DnsSyncError)) throw error;
@@ -123,9 +126,14 @@ async function planOne(
 }
 
 /** Whether applying would remove the hosted zone: it is due, and what is left of ours goes with it. */
-function removesZone({ snapshot, state }: Subject, { config }: Manner): boolean {
+function removesZone({ snapshot, desired, state }: Subject, { config }: Manner): boolean {
   const { policy } = config;
-  return state.applied?.created === true && policy.mode === 'sync' && isRemovalDue(snapshot, policy, Date.now());
+  return (
+    desired === null &&
+    state.applied?.created === true &&
+    policy.mode === 'sync' &&
+    isRemovalDue(snapshot, policy, Date.now())
+  );
 }
 
 /** A zone's state, or why it can't be read: a broken document is its own zone's trouble alone. */

@@ -13,6 +13,7 @@ import { addHistory } from './program/history.ts';
 import { addRestore } from './program/restore.ts';
 import { addShow } from './program/show.ts';
 import { addUndo } from './program/undo.ts';
+import { addPtr } from './program/ptr.ts';
 import { page } from './program/page.ts';
 import { reportError } from './report-error.ts';
 import { version } from './version.ts';
@@ -58,7 +59,7 @@ function commands(io: Io, done: (exitCode: number) => void): Command {
   const passes = [addHook, addPlan, addApply, addDrift, addStatus];
   const holds = [addConfirm, addRetry];
   const journal = [addHistory, addShow, addUndo, addRestore];
-  for (const add of [...passes, ...holds, ...journal, addExport, addCompletion]) {
+  for (const add of [...passes, ...holds, ...journal, addExport, addPtr, addCompletion]) {
     add(program, io, done);
   }
   return program;

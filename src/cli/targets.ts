@@ -49,7 +49,8 @@ export function routesOf(config: Config, zone: DnsName): readonly string[] {
 /** Whether a zone is kept at a target; no target keeps one that is not handled at all. */
 export function isRouted(config: Config, target: string, zone: DnsName): boolean {
   const own = config.targets[target]?.zones;
-  return own !== undefined && selects(config.zones, zone) && selects(own, zone);
+  const isMeant = config.records.ptr.zones.includes(zone) || selects(config.zones, zone);
+  return own !== undefined && isMeant && selects(own, zone);
 }
 
 /** Included, where a list of includes is given, and not excluded. */

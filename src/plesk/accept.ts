@@ -1,10 +1,8 @@
 import type { DnsName } from '../reconcile/name.ts';
-import type { PtrCommand } from '../reconcile/ptr.ts';
 import { foldCommand, type Folded, type ZoneCommand } from '../reconcile/snapshot.ts';
 import type { Reject } from '../reconcile/zone.ts';
 import { digestOf } from '../state/journalled.ts';
 import type { Store, ZoneChange } from '../state/store.ts';
-import { foldPtr } from './ptr.ts';
 
 /** What recording a command about a zone came to. */
 export interface AcceptedZone {
@@ -35,10 +33,4 @@ export async function acceptZone(
   const { verdict, remarks } = folded;
   if (command.kind === 'delete') return { zone, verdict, remarks, rejects: [] };
   return { zone, verdict, remarks: [...remarks, ...command.zone.remarks], rejects: command.zone.rejects };
-}
-
-/** Records wishes for reverse names. When this resolves, they are on disk. */
-export async function acceptPtrs(store: Store, commands: readonly PtrCommand[]): Promise<void> {
-  if (commands.length === 0) return;
-  await store.updatePtr((document) => ({ ...document, wanted: commands.reduce(foldPtr, document.wanted) }));
 }

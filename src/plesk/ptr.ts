@@ -1,11 +1,9 @@
-import { compareText } from '../reconcile/compare-text.ts';
 import type { DnsName } from '../reconcile/name.ts';
-import type { PtrCommand, WantedPtr } from '../reconcile/ptr.ts';
+import type { PtrCommand } from '../reconcile/ptr.ts';
 import { failure, success, type Result } from '../reconcile/result.ts';
 import { canonicalAddress } from './address.ts';
 import type { PleskCommand } from './command-schema.ts';
 import { legible, shown } from './legible.ts';
-import { reverseName } from './reverse-name.ts';
 import { readWrittenName } from './written-name.ts';
 
 type PleskPtrs = Extract<PleskCommand, { ptr: unknown }>;
@@ -36,14 +34,4 @@ function readHostname(text: string): Result<DnsName> {
   const name = readWrittenName(text);
   if (!name.ok) return failure(legible(`${shown(text)} is no domain name: ${name.reason}`, 400));
   return name.value === '.' ? failure('"." is the root of DNS, and no host') : name;
-}
-
-/** The wanted PTRs after a wish: sorted, each once. The same wish twice is the wish once. */
-export function foldPtr(wanted: readonly WantedPtr[], command: PtrCommand): readonly WantedPtr[] {
-  const { address, hostname } = command;
-  const others = wanted.filter((item) => item.address !== address || (hostname !== null && item.hostname !== hostname));
-  if (command.kind === 'create-ptr') {
-    others.push({ address, name: reverseName(address), hostname: command.hostname });
-  }
-  return others.sort((one, other) => compareText(one.name, other.name) || compareText(one.hostname, other.hostname));
 }

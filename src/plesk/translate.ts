@@ -1,6 +1,9 @@
+import { compareText } from '../reconcile/compare-text.ts';
 import { isWithin, type DnsName } from '../reconcile/name.ts';
+import type { PtrWish } from '../reconcile/ptr.ts';
 import { keyOf } from '../reconcile/record-set.ts';
 import { failure, success, type Result } from '../reconcile/result.ts';
+import { nameInReverseZone, reverseName } from '../reconcile/reverse-name.ts';
 import type { ZoneCommand } from '../reconcile/snapshot.ts';
 import { assembleZone, type Reject, type ResourceRecord, type Zone } from '../reconcile/zone.ts';
 import { canonicalAddress } from './address.ts';
@@ -9,7 +12,6 @@ import { displayNameOf } from './display-name.ts';
 import { legible, shown } from './legible.ts';
 import { readRdata } from './rdata.ts';
 import { isPleskOnly, isServed, typeOf } from './record-types.ts';
-import { reverseName } from './reverse-name.ts';
 import { readWrittenName } from './written-name.ts';
 import { readZoneName } from './zone-name.ts';
 
@@ -31,17 +33,41 @@ export function readZoneCommand(command: PleskZoneCommand): Result<ZoneCommand> 
 export function translateZone({ soa, rr }: PleskZone, name: DnsName): Zone {
   const records: ResourceRecord[] = [];
   const rejects: Reject[] = [];
+  const wishes: PtrWish[] = [];
   for (const record of rr) {
     const type = typeOf(record.type);
     if (isPleskOnly(type)) continue;
     const host = readHost(record.host, type, name);
     const read = readRecord(record, type, host, soa.ttl);
     if (read.ok) records.push(read.value);
-    else rejects.push(rejectRecord(record, type, host, name, read.reason));
+    else {
+      const wish = readWish(record, type, name);
+      const reject = rejectRecord(record, type, host, name, read.reason);
+      if (wish !== null) wishes.push(wish);
+      rejects.push(wish === null ? reject : { ...reject, address: wish.address });
+    }
   }
   const { email, ttl, refresh, retry, expire, minimum, serial, serial_format: serialFormat } = soa;
   const start = { email, ttl, refresh, retry, expire, minimum, serial, serialFormat };
-  return assembleZone({ name, displayName: displayNameOf(name), soa: start }, records, rejects);
+  const zone = assembleZone({ name, displayName: displayNameOf(name), soa: start }, records, rejects);
+  return wishes.length === 0 ? zone : { ...zone, ptrs: uniqueWishes(wishes) };
+}
+
+/** The PTR of an address in a zone where it doesn't belong, as Plesk's own template has it: a wish for reverse DNS. */
+function readWish({ host, opt, value }: PleskRecord, type: string, zone: DnsName): PtrWish | null {
+  const address = readPtrAddress(host, type);
+  if (!address.ok || nameInReverseZone(address.value, zone) !== null) return null;
+  const hostname = readRdata(type, opt, value);
+  return hostname.ok ? { address: address.value, hostname: hostname.value as DnsName } : null;
+}
+
+function uniqueWishes(wishes: readonly PtrWish[]): readonly PtrWish[] {
+  const byText = new Map(wishes.map((wish) => [`${wish.address} ${wish.hostname}`, wish]));
+  return [...byText].sort(([one], [other]) => compareText(one, other)).map(([, wish]) => wish);
+}
+
+function readPtrAddress(host: string, type: string): Result<string> {
+  return type === 'PTR' ? canonicalAddress(host.trim().replace(/\.$/, '')) : failure('no PTR');
 }
 
 /**
@@ -51,11 +77,13 @@ export function translateZone({ soa, rr }: PleskZone, name: DnsName): Zone {
 function readHost(written: string, type: string, zone: DnsName): Result<DnsName> {
   const host = written.trim();
   if (host === '' || host === '@') return success(zone);
-  const address = type === 'PTR' ? canonicalAddress(host.replace(/\.$/, '')) : failure('no PTR');
+  const address = readPtrAddress(host, type);
   if (address.ok) {
-    const reverse = reverseName(address.value);
-    if (isWithin(reverse, zone)) return success(reverse);
-    return failure(`the PTR of an address belongs to a reverse zone, as ${reverse}, not to this one`);
+    const here = nameInReverseZone(address.value, zone);
+    if (here !== null) return success(here);
+    return failure(
+      `the PTR of an address belongs to a reverse zone, as ${reverseName(address.value)}, not to this one`,
+    );
   }
   const name = readWrittenName(host);
   return name.ok ? name : failure(`the host is no domain name: ${name.reason}`);

@@ -1,13 +1,100 @@
+import { compareText } from './compare-text.ts';
 import type { DnsName } from './name.ts';
+import { reverseName, type ReversePlace } from './reverse-name.ts';
+import type { Zone } from './zone.ts';
 
-/** A wish of Plesk for reverse DNS: `address` in canonical text, `hostname` null for every hostname of the address. */
+/** What an address is to be called: `address` in canonical text. */
+export interface PtrWish {
+  readonly address: string;
+  readonly hostname: DnsName;
+}
+
+/** A command of Plesk about reverse DNS; `hostname` null for every hostname of the address. */
 export type PtrCommand =
   | { readonly kind: 'create-ptr'; readonly address: string; readonly hostname: DnsName }
   | { readonly kind: 'delete-ptr'; readonly address: string; readonly hostname: DnsName | null };
 
-/** A PTR that Plesk wants: the address, its reverse name, and the hostname it should point to. */
-export interface WantedPtr {
-  readonly address: string;
+/** What changes of the wanted PTRs: a command about them, or all the PTR rows of addresses in a zone of Plesk. */
+export type PtrChange =
+  | PtrCommand
+  | { readonly kind: 'rows'; readonly of: DnsName; readonly wishes: readonly PtrWish[] };
+
+/** A PTR that Plesk wants. */
+export interface WantedPtr extends PtrWish {
+  /** The name that it has in the zone that holds it, else that of its address. */
+  readonly name: DnsName;
+  /** The zone of Plesk that has it among its records; null for a command. */
+  readonly of: DnsName | null;
+  /** The reverse zone that holds it; null where no target does. */
+  readonly zone: DnsName | null;
+}
+
+/** A PTR in the zone that holds it. */
+export interface PlacedPtr {
   readonly name: DnsName;
   readonly hostname: DnsName;
+}
+
+/** The wanted PTRs after a change: sorted, each once. The same change twice is the change once. */
+export function foldPtr(wanted: readonly WantedPtr[], change: PtrChange): readonly WantedPtr[] {
+  const fresh = (wish: PtrWish, of: DnsName | null): WantedPtr => {
+    const known = wanted.find((item) => item.address === wish.address);
+    const { name, zone } = known ?? { name: reverseName(wish.address), zone: null };
+    return { ...wish, name, of, zone };
+  };
+  if (change.kind === 'rows') {
+    const others = wanted.filter((item) => item.of !== change.of);
+    return sorted([...others, ...change.wishes.map((wish) => fresh(wish, change.of))]);
+  }
+  const { address, hostname } = change;
+  const isMeant = (item: WantedPtr): boolean =>
+    item.address === address && (hostname === null || item.hostname === hostname);
+  if (change.kind === 'delete-ptr') return sorted(wanted.filter((item) => !isMeant(item)));
+  const others = wanted.filter((item) => !(isMeant(item) && item.of === null));
+  return sorted([...others, fresh({ address, hostname: change.hostname }, null)]);
+}
+
+/** The wanted PTRs with the places of some addresses as they are now; null for an address that no target has a zone for. */
+export function placePtrs(
+  wanted: readonly WantedPtr[],
+  places: ReadonlyMap<string, ReversePlace | null>,
+): readonly WantedPtr[] {
+  const placed = wanted.map((item) => {
+    const place = places.get(item.address);
+    if (place === undefined) return item;
+    return place === null ? { ...item, name: reverseName(item.address), zone: null } : { ...item, ...place };
+  });
+  return sorted(placed);
+}
+
+/** The reverse zones that hold addresses' PTRs, by address. */
+export function heldPlaces(wanted: readonly WantedPtr[]): ReadonlyMap<string, DnsName> {
+  return new Map(wanted.flatMap(({ address, zone }) => (zone === null ? [] : [[address, zone] as const])));
+}
+
+/** A zone whose rejects tell which of its PTRs of addresses are held in a reverse zone. */
+export function withHeldPtrs(zone: Zone, places: ReadonlyMap<string, DnsName>): Zone {
+  if (zone.ptrs === undefined) return zone;
+  const rejects = zone.rejects.map(({ heldIn: _, ...reject }) => {
+    const place = reject.address === undefined ? undefined : places.get(reject.address);
+    return place === undefined ? reject : { ...reject, heldIn: place };
+  });
+  return { ...zone, rejects };
+}
+
+/** What a reverse zone holds of the wanted PTRs. */
+export function placedIn(zone: DnsName, wanted: readonly WantedPtr[]): readonly PlacedPtr[] {
+  const held = wanted
+    .filter((item) => item.zone === zone)
+    .map(({ name, hostname }) => [`${name} ${hostname}`, { name, hostname }] as const);
+  return [...new Map(held).values()];
+}
+
+function sorted(wanted: readonly WantedPtr[]): readonly WantedPtr[] {
+  return wanted.toSorted(
+    (one, other) =>
+      compareText(one.name, other.name) ||
+      compareText(one.hostname, other.hostname) ||
+      compareText(one.of ?? '', other.of ?? ''),
+  );
 }

@@ -1,6 +1,7 @@
 import stringify from 'fast-json-stable-stringify';
 import { castDraft, Immer } from 'immer';
 import type { DnsName } from './name.ts';
+import type { PlacedPtr } from './ptr.ts';
 import type { Zone } from './zone.ts';
 
 /** A zone that Plesk deleted: when, and what it was, so that it can be had back. Times are ISO 8601 in UTC. */
@@ -20,6 +21,8 @@ export interface Snapshot {
   readonly emptied: Zone | null;
   readonly serial: number | null;
   readonly lastCommandAt: string;
+  /** PTRs that are wanted in this zone beside what Plesk sent of it; absent where there never were any. */
+  readonly ptrs?: readonly PlacedPtr[];
   /** There while the zone is not as Plesk said, because a change was undone; Plesk's next call ends it. */
   readonly undone?: Undone;
 }
@@ -47,6 +50,11 @@ export const lateWindowSeconds = 3600;
 
 /** A zone of which nothing was said. */
 const nothingYet = { desired: null, deleted: null, emptied: null, serial: null };
+
+/** A zone that Plesk doesn't send, in which PTRs are wanted. */
+export function unsentZone(zone: DnsName, displayName: string, at: string): Snapshot {
+  return { ...nothingYet, zone, displayName, lastCommandAt: at };
+}
 
 // Freezing every snapshot deeply costs more than the fold itself, and nothing here mutates one.
 const { produce } = new Immer({ autoFreeze: false });

@@ -1,5 +1,6 @@
 import { compareText } from './compare-text.ts';
 import { isWithin, type DnsName } from './name.ts';
+import type { PtrWish } from './ptr.ts';
 import { compareSets, keyOf, recordSet, type RecordSet, type SetKey } from './record-set.ts';
 
 /** Start of authority as Plesk keeps it; times in seconds. Providers with a SOA of their own ignore it. */
@@ -31,6 +32,10 @@ export interface Reject {
   readonly value: string;
   readonly reason: string;
   readonly key: SetKey | null;
+  /** The address of a PTR that belongs to a reverse zone instead; absent for any other. */
+  readonly address?: string;
+  /** The reverse zone that holds that PTR, so that nothing is left out; absent where none does. */
+  readonly heldIn?: DnsName;
 }
 
 /** A whole zone as it should be: sets in canonical order, what had to be left out, and what was decided on the way. */
@@ -41,6 +46,8 @@ export interface Zone {
   readonly sets: readonly RecordSet[];
   readonly rejects: readonly Reject[];
   readonly remarks: readonly string[];
+  /** PTRs of addresses among its records, which belong to reverse zones; absent where there are none. */
+  readonly ptrs?: readonly PtrWish[];
 }
 
 /**

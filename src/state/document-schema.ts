@@ -32,6 +32,8 @@ const reject = object({
   value: v.string(),
   reason: v.string(),
   key: v.nullable(setKey),
+  address: v.exactOptional(v.string()),
+  heldIn: v.exactOptional(name),
 });
 
 const zone = object({
@@ -41,6 +43,7 @@ const zone = object({
   sets: v.array(recordSet),
   rejects: v.array(reject),
   remarks: texts,
+  ptrs: v.exactOptional(v.array(object({ address: v.string(), hostname: name }))),
 });
 
 const snapshot = object({
@@ -52,6 +55,7 @@ const snapshot = object({
   serial: v.nullable(v.number()),
   lastCommandAt: time,
   undone: v.exactOptional(object({ id: v.string(), at: time })),
+  ptrs: v.exactOptional(v.array(object({ name, hostname: name }))),
 });
 
 const applied = object({
@@ -105,7 +109,15 @@ export const zoneDocumentSchema = object({
 /** What the file of wanted PTRs holds. */
 export const ptrDocumentSchema = object({
   format: v.literal(1),
-  wanted: v.array(object({ address: v.string(), name, hostname: name })),
+  wanted: v.array(
+    object({
+      address: v.string(),
+      name,
+      hostname: name,
+      of: v.optional(v.nullable(name), null),
+      zone: v.optional(v.nullable(name), null),
+    }),
+  ),
 });
 
 function isCanonical(text: string): boolean {

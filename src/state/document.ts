@@ -30,7 +30,7 @@ export interface TargetState {
   readonly outcome: Outcome | null;
 }
 
-/** The reverse names that Plesk wants and that no target holds. */
+/** All PTRs that Plesk wants, and where each is; the documents of reverse zones have theirs from here. */
 export interface PtrDocument {
   readonly format: 1;
   readonly wanted: readonly WantedPtr[];

@@ -167,7 +167,13 @@ describe('the store', () => {
     assert.deepEqual(await store.readPtr(), { format: 1, wanted: [] });
     await store.updatePtr((document) => document);
     assert.equal(existsSync(join(folder, 'ptr.json')), false);
-    const wanted = { address: '192.0.2.1', name: name('1.2.0.192.in-addr.arpa'), hostname: name('a.example') };
+    const wanted = {
+      address: '192.0.2.1',
+      name: name('1.2.0.192.in-addr.arpa'),
+      hostname: name('a.example'),
+      of: null,
+      zone: null,
+    };
     await store.updatePtr(async (document) => ({ ...document, wanted: [...document.wanted, wanted] }));
     assert.deepEqual(await store.readPtr(), { format: 1, wanted: [wanted] });
     writeFileSync(join(folder, 'ptr.json'), '{"format":1,');

@@ -1,6 +1,7 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
 import type { DnsName } from '../../reconcile/name.ts';
 import { rejectRecord } from '../../reconcile/plan.ts';
+import { wantedZone } from '../../reconcile/wanted-zone.ts';
 import type { Zone } from '../../reconcile/zone.ts';
 import type { ZoneDocument } from '../../state/document.ts';
 import type { Io } from '../io.ts';
@@ -30,7 +31,7 @@ export async function exportZone(io: Io, word: string, { format }: ExportOptions
 }
 
 function contentOf(zone: DnsName, document: ZoneDocument | null): Zone {
-  const desired = document?.snapshot.desired ?? null;
+  const desired = document === null ? null : wantedZone(document.snapshot);
   if (desired !== null) return desired;
   if (document?.snapshot.deleted === undefined || document.snapshot.deleted === null) {
     throw new DnsSyncError('no-content', `${zone} has no records yet`, 'wait for the next call of Plesk for it');

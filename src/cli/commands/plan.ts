@@ -1,6 +1,7 @@
 import type { Io } from '../io.ts';
 import { planDocument, planZones, type PlannedZone, type Source } from '../plan-zones.ts';
 import { planText } from '../render/plan-text.ts';
+import { settlePtrs } from '../ptr/settle.ts';
 import { isRouted } from '../targets.ts';
 import { chooseZones } from '../choose-zones.ts';
 import { withSession, type Session } from '../session.ts';
@@ -29,6 +30,7 @@ export async function planAll(
   words: readonly string[],
   source: Source,
 ): Promise<readonly PlannedZone[]> {
+  await settlePtrs(session);
   const zones = await chooseZones(session, words);
   const manner = { config: session.config, unattended: false };
   const { store, config, targets } = session;

@@ -1,16 +1,20 @@
 import type { AcceptedZone } from '../../plesk/accept.ts';
-import { reverseName } from '../../plesk/reverse-name.ts';
 import type { DnsName } from '../../reconcile/name.ts';
-import type { PtrCommand } from '../../reconcile/ptr.ts';
+import type { PtrChange, PtrCommand, WantedPtr } from '../../reconcile/ptr.ts';
+import { reverseName } from '../../reconcile/reverse-name.ts';
 import type { Reject } from '../../reconcile/zone.ts';
 import { printable, spelled, valuesLine } from './printable.ts';
 
-/** What is to be said of a recorded command: data for stdout, problems for stderr, each a whole line. */
-export function acceptedLines({ zone, verdict, remarks, rejects }: AcceptedZone): {
+/** Whole lines for stdout and for stderr. */
+export interface AcceptedText {
   readonly out: readonly string[];
   readonly err: readonly string[];
-} {
+}
+
+/** What is to be said of a recorded command: data for stdout, problems for stderr, each a whole line. */
+export function acceptedLines({ zone, verdict, remarks, rejects }: AcceptedZone): AcceptedText {
   const name = spelled(zone);
+  const left = rejects.filter((reject) => reject.heldIn === undefined);
   const out =
     verdict === 'unknown'
       ? [`${name}: not known here, nothing to delete`]
@@ -18,7 +22,7 @@ export function acceptedLines({ zone, verdict, remarks, rejects }: AcceptedZone)
         ? [`${name}: ${remarks.join('; ')}`]
         : [];
   const told = verdict === 'late' ? [] : remarks.map((remark) => `${name}: ${remark}`);
-  return { out: out.map(line), err: [...told.map(line), ...rejects.map((reject) => rejectedLine(zone, reject))] };
+  return { out: out.map(line), err: [...told.map(line), ...left.map((reject) => rejectedLine(zone, reject))] };
 }
 
 /** A record that isn't served, and why. */
@@ -31,16 +35,27 @@ export function refusedLine({ label, reason }: { readonly label: string; readonl
   return line(`not recorded: ${label}: ${reason}`);
 }
 
-/** A wish for a reverse name, and where it went. */
-export function ptrLine(command: PtrCommand): string {
-  const name = reverseName(command.address);
-  if (command.kind === 'create-ptr') {
-    return line(
-      `PTR ${command.address} to ${spelled(command.hostname)}: no target holds the reverse zone of ${name}; kept in the list of wanted PTRs`,
-    );
+/** What became of a command about PTRs: data for stdout where a target holds its place, else for stderr. */
+export function ptrLines(command: PtrCommand, wanted: readonly WantedPtr[]): AcceptedText {
+  if (command.kind === 'delete-ptr') {
+    const what = command.hostname === null ? 'all hostnames' : spelled(command.hostname);
+    return { out: [], err: [line(`PTR ${command.address} to ${what}: no longer wanted`)] };
   }
-  const what = command.hostname === null ? 'all hostnames' : spelled(command.hostname);
-  return line(`PTR ${command.address} to ${what}: taken off the list of wanted PTRs`);
+  const { address, hostname } = command;
+  const place = wanted.find((item) => item.address === address);
+  const head = `PTR ${address} to ${spelled(hostname)}`;
+  if (place !== undefined && place.zone !== null)
+    return { out: [line(`${head}: as ${place.name} in the zone ${place.zone}`)], err: [] };
+  const reason = `no target holds the reverse zone of ${reverseName(address)}; kept in the list of wanted PTRs`;
+  return { out: [], err: [line(`${head}: ${reason}`)] };
+}
+
+/** The PTR rows of a zone that a target holds a place for; the others are among the zone's rejects. */
+export function placedRowLines(change: PtrChange, wanted: readonly WantedPtr[]): readonly string[] {
+  if (change.kind !== 'rows') return [];
+  return change.wishes.flatMap(
+    ({ address, hostname }) => ptrLines({ kind: 'create-ptr', address, hostname }, wanted).out,
+  );
 }
 
 function line(text: string): string {

@@ -1,0 +1,20 @@
+import type { Io } from '../io.ts';
+import { listPtrs } from '../ptr/list.ts';
+import { settlePtrs } from '../ptr/settle.ts';
+import { ptrText } from '../render/ptr-text.ts';
+import { withSession } from '../session.ts';
+
+interface PtrOptions {
+  readonly json?: boolean;
+  readonly all?: boolean;
+}
+
+/** `ptr ls`: the PTRs that Plesk wants and no target holds, for the owner of the addresses; with --all also the others. */
+export async function ptrLs(io: Io, { json, all }: PtrOptions): Promise<number> {
+  return withSession(io, 'ptr', async ({ store, config }) => {
+    await settlePtrs({ store, config });
+    const list = await listPtrs(store);
+    io.out(json === true ? `${JSON.stringify(list, null, 2)}\n` : ptrText(list, all === true));
+    return 0;
+  });
+}

@@ -1,0 +1,61 @@
+import { DnsSyncError } from '../../reconcile/error.ts';
+import type { DnsName } from '../../reconcile/name.ts';
+import type { PtrChange } from '../../reconcile/ptr.ts';
+import { isReverseZone } from '../../reconcile/reverse-name.ts';
+import { foldCommand, type Snapshot, type ZoneCommand } from '../../reconcile/snapshot.ts';
+import type { Store } from '../../state/store.ts';
+import { inParallel } from '../in-parallel.ts';
+
+/** What commands about zones mean for PTRs: rows that came or went, and reverse zones that Plesk has now, or no more. */
+export interface PtrMoves {
+  readonly rows: readonly PtrChange[];
+  readonly zones: ReadonlyMap<DnsName, boolean>;
+  /** Where the PTRs of addresses were held until now, by the zones that they are rows of. */
+  readonly held: ReadonlyMap<DnsName, ReadonlyMap<string, DnsName>>;
+}
+
+/** Documents that are read at the same time. */
+const atOnce = 8;
+
+/** Finds what commands about zones, each with its own in their order, will mean for PTRs when they are recorded. */
+export async function movesOf(
+  store: Store,
+  commands: ReadonlyMap<DnsName, readonly ZoneCommand[]>,
+  at: string,
+): Promise<PtrMoves> {
+  const rows: PtrChange[] = [];
+  const zones = new Map<DnsName, boolean>();
+  const held = new Map<DnsName, ReadonlyMap<string, DnsName>>();
+  await inParallel([...commands], atOnce, async ([zone, list]) => {
+    const before = await readSnapshot(store, zone);
+    const after = list.reduce((snapshot, command) => foldCommand(snapshot, command, at).snapshot, before);
+    const wishes = after?.desired?.ptrs ?? [];
+    if (JSON.stringify(wishes) !== JSON.stringify(before?.desired?.ptrs ?? [])) {
+      rows.push({ kind: 'rows', of: zone, wishes });
+    } else if (wishes.length > 0) {
+      held.set(zone, heldUntilNow(before));
+    }
+    const [had, has] = [before, after].map((snapshot) => (snapshot?.desired ?? null) !== null);
+    if (isReverseZone(zone) && had !== has) zones.set(zone, has === true);
+  });
+  return { rows, zones, held };
+}
+
+function heldUntilNow(snapshot: Snapshot | null): ReadonlyMap<string, DnsName> {
+  const rejects = snapshot?.desired?.rejects ?? [];
+  return new Map(
+    rejects.flatMap(({ address, heldIn }) =>
+      address === undefined || heldIn === undefined ? [] : [[address, heldIn]],
+    ),
+  );
+}
+
+/** A document that can't be read is told when the command is recorded, or not. */
+async function readSnapshot(store: Store, zone: DnsName): Promise<Snapshot | null> {
+  try {
+    return (await store.read(zone))?.snapshot ?? null;
+  } catch (error) {
+    if (error instanceof DnsSyncError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,149 @@
+import { acceptZone, type AcceptedZone } from '../plesk/accept.ts';
+import type { ParsedCommand } from '../plesk/command.ts';
+import { readPtrCommands } from '../plesk/ptr.ts';
+import { readZoneCommand } from '../plesk/translate.ts';
+import { DnsSyncError } from '../reconcile/error.ts';
+import { compareNames, type DnsName } from '../reconcile/name.ts';
+import { heldPlaces, withHeldPtrs, type PtrCommand, type WantedPtr } from '../reconcile/ptr.ts';
+import { failure } from '../reconcile/result.ts';
+import type { ZoneCommand } from '../reconcile/snapshot.ts';
+import type { Store } from '../state/store.ts';
+import type { Config } from './config.ts';
+import { inParallel } from './in-parallel.ts';
+import type { Io } from './io.ts';
+import { movesOf, type PtrMoves } from './ptr/moves.ts';
+import { placeFinder } from './ptr/places.ts';
+import { noPtrs, recordPtrs, spreadPtrs, type RecordedPtrs } from './ptr/record.ts';
+import { placedRowLines, ptrLines, type AcceptedText } from './render/accepted.ts';
+
+/** Zones that are recorded at the same time. */
+const atOnce = 8;
+
+/** A command of the call that could not be recorded, and why. */
+interface Unrecorded {
+  readonly label: string;
+  readonly reason: string;
+}
+
+/** What recording a call came to; `ptrZones` are the reverse zones of its PTRs, and whether they changed. */
+export interface RecordedCall {
+  readonly accepted: readonly AcceptedZone[];
+  readonly ptrZones: ReadonlyMap<DnsName, boolean>;
+  readonly unrecorded: readonly Unrecorded[];
+}
+
+interface LabelledZone {
+  readonly label: string;
+  readonly word: string;
+  readonly command: ZoneCommand;
+}
+
+interface LabelledPtrs {
+  readonly label: string;
+  readonly commands: readonly PtrCommand[];
+}
+
+/**
+ * Records the commands: those of one zone in their order, zones side by side, each whatever becomes of the others. PTRs
+ * come first, because what is left out of a zone depends on where they go, and are then brought to their zones.
+ */
+export async function recordCall(
+  store: Store,
+  config: Config,
+  commands: readonly ParsedCommand[],
+  io: Io,
+): Promise<RecordedCall> {
+  const { zones, ptrs, unrecorded } = readAll(commands);
+  const at = new Date().toISOString();
+  const attempt = async <T>(labels: readonly string[], work: () => Promise<T>): Promise<T | null> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof DnsSyncError)) throw error;
+      unrecorded.push(...labels.map((label) => ({ label, reason: `${error.message}; ${error.hint}` })));
+      return null;
+    }
+  };
+  const moves = await movesOf(
+    store,
+    new Map([...zones].map(([zone, items]) => [zone, items.map((item) => item.command)])),
+    at,
+  );
+  const labels = [
+    ...moves.rows.map((change) => `the PTR rows of ${'of' in change ? change.of : ''}`),
+    ...ptrs.map((item) => item.label),
+  ];
+  const recorded = await attempt(labels, () => recordAllPtrs(store, config, moves, ptrs));
+  if (recorded !== null) tell(io, moves, ptrs, recorded.wanted);
+  const places = heldPlaces(recorded?.wanted ?? []);
+  const accepted: AcceptedZone[] = [];
+  await inParallel([...zones.values()], atOnce, async (items) => {
+    for (const { label, word, command } of items) {
+      const result = await attempt([label], () => acceptZone(store, withPlaces(command, moves, places), at, word));
+      if (result !== null) accepted.push(result);
+    }
+  });
+  const ptrZones = await attempt(labels, () => spreadPtrs(store, config, recorded ?? noPtrs, at));
+  // Documents are written side by side; what is told of them has an order of its own.
+  return {
+    accepted: accepted.sort((one, other) => compareNames(one.zone, other.zone)),
+    ptrZones: ptrZones ?? new Map(),
+    unrecorded,
+  };
+}
+
+function readAll(commands: readonly ParsedCommand[]): {
+  readonly zones: ReadonlyMap<DnsName, readonly LabelledZone[]>;
+  readonly ptrs: readonly LabelledPtrs[];
+  readonly unrecorded: Unrecorded[];
+} {
+  const unrecorded: Unrecorded[] = [];
+  const zones = new Map<DnsName, LabelledZone[]>();
+  const ptrs: LabelledPtrs[] = [];
+  for (const { label, ...item } of commands) {
+    const read =
+      'reason' in item
+        ? failure(item.reason)
+        : 'ptr' in item.command
+          ? readPtrCommands(item.command)
+          : readZoneCommand(item.command);
+    if (!read.ok) {
+      unrecorded.push({ label, reason: read.reason });
+    } else if ('kind' in read.value) {
+      const command = read.value;
+      const zone = command.kind === 'put' ? command.zone.name : command.name;
+      const word = 'command' in item ? item.command.command : command.kind;
+      zones.set(zone, [...(zones.get(zone) ?? []), { label, word, command }]);
+    } else {
+      ptrs.push({ label, commands: read.value });
+    }
+  }
+  return { zones, ptrs, unrecorded };
+}
+
+/** Nothing is read of the wanted PTRs where the call says nothing new of them. */
+async function recordAllPtrs(
+  store: Store,
+  config: Config,
+  moves: PtrMoves,
+  ptrs: readonly LabelledPtrs[],
+): Promise<RecordedPtrs> {
+  const changes = [...moves.rows, ...ptrs.flatMap((item) => item.commands)];
+  if (changes.length === 0 && moves.zones.size === 0) return noPtrs;
+  return recordPtrs(store, placeFinder(store, config, moves.zones, null), changes, new Set(moves.zones.keys()));
+}
+
+function tell(io: Io, { rows }: PtrMoves, ptrs: readonly LabelledPtrs[], wanted: readonly WantedPtr[]): void {
+  for (const change of rows) for (const line of placedRowLines(change, wanted)) io.out(line);
+  const texts: readonly AcceptedText[] = ptrs.flatMap(({ commands }) =>
+    commands.map((command) => ptrLines(command, wanted)),
+  );
+  for (const line of texts.flatMap((text) => text.out)) io.out(line);
+  for (const line of texts.flatMap((text) => text.err)) io.err(line);
+}
+
+/** Where nothing is new about a zone's PTRs, they are where they were. */
+function withPlaces(command: ZoneCommand, { held }: PtrMoves, places: ReadonlyMap<string, DnsName>): ZoneCommand {
+  if (command.kind === 'delete') return command;
+  return { ...command, zone: withHeldPtrs(command.zone, held.get(command.zone.name) ?? places) };
+}

@@ -1,0 +1,37 @@
+import type { PtrList, PtrRecord } from '../ptr/list.ts';
+import { count } from './counts.ts';
+
+const forwards: Readonly<Record<PtrRecord['forward'], string>> = {
+  confirmed: 'the hostname has this address',
+  other: 'the hostname has other addresses only',
+  none: 'the hostname has no address',
+  unknown: 'the hostname is in no zone here',
+};
+
+/** Wanted PTRs as lines of a master file (RFC 1035 section 5), which the owner of the addresses can take as they are. */
+export function ptrText({ wanted, placed }: PtrList, all: boolean): string {
+  const parts = [
+    wanted.length === 0
+      ? '; No PTR is wanted that no target holds.\n'
+      : `; ${count(wanted.length, 'PTR')} that no target holds, for the owner of the addresses:\n${lines(wanted)}`,
+  ];
+  if (all && placed.length > 0) {
+    const zones = [...new Set(placed.map((item) => item.zone))];
+    const sections = zones.map(
+      (zone) => `; in the zone ${zone}\n${lines(placed.filter((item) => item.zone === zone))}`,
+    );
+    parts.push(...sections);
+  }
+  return parts.join('\n');
+}
+
+function lines(records: readonly PtrRecord[]): string {
+  const widest = (texts: readonly string[]): number => Math.max(...texts.map((text) => text.length));
+  const nameWidth = widest(records.map((record) => record.name));
+  const hostWidth = widest(records.map((record) => record.hostname));
+  return records
+    .map(({ name, hostname, address, forward }) => {
+      return `${name.padEnd(nameWidth)}  PTR  ${hostname.padEnd(hostWidth)}  ; ${address}: ${forwards[forward]}\n`;
+    })
+    .join('');
+}
