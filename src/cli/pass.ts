@@ -4,7 +4,7 @@ import type { ZoneDiff } from '../reconcile/diff.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
 import type { DnsName } from '../reconcile/name.ts';
 import { assumeUntouched, type Applied } from '../reconcile/observed.ts';
-import { noHostedZone } from '../reconcile/plan.ts';
+import { noHostedZone } from '../reconcile/no-hosted-zone.ts';
 import { heldSet, refusedSet, stillHeld } from '../reconcile/outcome.ts';
 import { compare, type Subject } from './comparison.ts';
 import { makeZone, type MadeZone } from './make-zone.ts';

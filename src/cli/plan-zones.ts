@@ -4,12 +4,12 @@ import type { Change } from '../reconcile/change.ts';
 import type { ZoneDiff } from '../reconcile/diff.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
 import type { DnsName } from '../reconcile/name.ts';
+import { planWithoutZone } from '../reconcile/no-hosted-zone.ts';
 import { assumeUntouched } from '../reconcile/observed.ts';
 import {
   assemblePlan,
   planFailure,
   planWithoutRoom,
-  planWithoutZone,
   planZone,
   type PlanDocument,
   type PlanZone,

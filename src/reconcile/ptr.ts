@@ -75,7 +75,8 @@ export function heldPlaces(wanted: readonly WantedPtr[]): ReadonlyMap<string, Dn
 /** A zone whose rejects tell which of its PTRs of addresses are held in a reverse zone. */
 export function withHeldPtrs(zone: Zone, places: ReadonlyMap<string, DnsName>): Zone {
   if (zone.ptrs === undefined) return zone;
-  const rejects = zone.rejects.map(({ heldIn: _, ...reject }) => {
+  const rejects = zone.rejects.map((marked) => {
+    const { heldIn: _, ...reject } = marked;
     const place = reject.address === undefined ? undefined : places.get(reject.address);
     return place === undefined ? reject : { ...reject, heldIn: place };
   });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { emptyDiff } from './plan.ts';
+import { noHostedZone, planWithoutZone } from './no-hosted-zone.ts';
+import { emptyDiff, type PlanZone } from './plan.ts';
 import { holdWished } from './hold-wished.ts';
 import type { DnsName } from './name.ts';
 import type { PlacedPtr } from './ptr.ts';
@@ -93,5 +94,15 @@ describe('a wish for a PTR', () => {
     const diff = { ...emptyDiff, changes: [adopts] };
     assert.equal(holdWished(diff, snapshot(sent(record('1', 'PTR', 'a.')), ptr('1', 'b.')), new Set()), diff);
     assert.equal(holdWished(diff, snapshot(null), new Set()), diff);
+  });
+});
+
+describe('a zone that Plesk does not send and the target does not have', () => {
+  it('is held as a whole, with what makes it go on', () => {
+    const held = noHostedZone(zone, 'main');
+    assert.match(`${held.detail}; ${held.release}`, /main has no hosted zone.*records\.ptr\.zones/);
+    const head = { zone, displayName: zone, target: 'main', zoneId: null, rejects: [], error: null };
+    const plan: PlanZone = { ...head, action: 'update', diff: emptyDiff, zoneHeld: [], calls: 1 };
+    assert.deepEqual(planWithoutZone(plan), { ...plan, action: 'held', zoneHeld: [held], calls: 0 });
   });
 });

@@ -103,8 +103,9 @@ export async function spreadPtrs(
   }
   for (const zone of sources) {
     const tell: ZoneChange = async (document) => {
-      if (document === null || document.snapshot.desired === null) return document;
-      const desired = withHeldPtrs(document.snapshot.desired, heldPlaces((await store.readPtr()).wanted));
+      const sent = document?.snapshot.desired ?? null;
+      if (document === null || sent === null) return document;
+      const desired = withHeldPtrs(sent, heldPlaces((await store.readPtr()).wanted));
       return { ...document, snapshot: { ...document.snapshot, desired } };
     };
     await store.update(zone, tell, cause(zone));
