@@ -85,7 +85,10 @@ describe('the document of a zone', () => {
 describe('the document of wanted PTRs', () => {
   it('is read as it was written, or broken, or newer', () => {
     const wanted = [{ address: '192.0.2.1', name: name('1.2.0.192.in-addr.arpa'), hostname: name('a.example') }];
-    assert.deepEqual(parsePtrDocument({ format: 1, wanted }, file), { format: 1, wanted });
+    const placed = wanted.map((item) => ({ ...item, of: null, zone: name('2.0.192.in-addr.arpa') }));
+    assert.deepEqual(parsePtrDocument({ format: 1, wanted: placed }, file), { format: 1, wanted: placed });
+    const earlier = wanted.map((item) => ({ ...item, of: null, zone: null }));
+    assert.deepEqual(parsePtrDocument({ format: 1, wanted }, file), { format: 1, wanted: earlier });
     assert.throws(() => parsePtrDocument({ format: 1, wanted: [{}] }, file), { code: 'state-broken' });
     assert.throws(() => parsePtrDocument({ format: 3 }, file), { code: 'state-newer' });
   });
