@@ -43,17 +43,22 @@ export interface PlannedZone {
 /** Where a plan's picture of the provider comes from: a look, or only what is cached of the last write. */
 export type Source = 'provider' | 'cache';
 
-/** Plans zones at a target, each by itself: one that can't be judged doesn't stop the others. */
+/** Plans zones at a target, each by itself: one that can't be judged doesn't stop the others. `step` is called after each. */
 export async function planZones(
   store: Store,
   manner: Manner,
   target: Target,
   zones: readonly DnsName[],
   source: Source,
+  step: () => void,
 ): Promise<readonly PlannedZone[]> {
   // Beyond a few zones one listing costs fewer calls than it saves, and tells what is gone.
   const finder = zones.length > fewZones ? finderByListing(target.provider) : finderByCalls(target.provider);
-  const planned = await inParallel(zones, atOnce, async (zone) => planOne(store, manner, target, zone, source, finder));
+  const planned = await inParallel(zones, atOnce, async (zone) => {
+    const item = await planOne(store, manner, target, zone, source, finder);
+    step();
+    return item;
+  });
   return source === 'provider' ? withinRoom(target, planned) : planned;
 }
 

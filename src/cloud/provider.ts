@@ -42,6 +42,14 @@ export interface ZoneRoom {
   readonly of: string;
 }
 
+/** How much is to be done: calls of any kind, hosted zones made and removed among them, and changes of records. */
+export interface Workload {
+  readonly calls: number;
+  readonly zonesMade: number;
+  readonly zonesRemoved: number;
+  readonly changes: readonly Change[];
+}
+
 /** The answer to a removal; a zone that isn't empty, or that the service keeps for a reason, stays. */
 export type Removed = { readonly kind: 'removed' } | { readonly kind: 'kept'; readonly reason: string };
 
@@ -82,6 +90,8 @@ export interface Provider {
   adjust(zone: Zone): Zone;
   /** How many calls `submit` takes for these changes when nothing goes wrong. Pure. */
   countCalls(zone: DnsName, changes: readonly Change[]): number;
+  /** How many seconds so much takes at the rate of the account, from a rested one. Pure. */
+  secondsFor(work: Workload): number;
   find(zone: DnsName): Promise<Found>;
   /** Lists all there are, which finds many zones with few calls. */
   list(): Promise<Listing>;

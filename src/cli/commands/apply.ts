@@ -6,8 +6,10 @@ import { inLanes } from '../in-parallel.ts';
 import type { Io } from '../io.ts';
 import { applyZone } from '../pass.ts';
 import type { PassReport } from '../work-on-zone.ts';
+import { expectedSeconds } from '../expected-time.ts';
 import { noteLook } from '../note-look.ts';
 import { planDocument, type PlannedZone } from '../plan-zones.ts';
+import { progressOf } from '../progress.ts';
 import { planText } from '../render/plan-text.ts';
 import { reportLine, reportRecord, troubleLines } from '../render/report.ts';
 import { withSession, type Session } from '../session.ts';
@@ -32,7 +34,7 @@ export async function apply(io: Io, words: readonly string[], options: ApplyOpti
     const planned = await planAll(session, words, 'provider');
     if (words.length === 0) await noteLook(session, planned, Date.now());
     const plan = planDocument(planned);
-    if (options.json !== true) io.out(planText(plan, io.style));
+    if (options.json !== true) io.out(planText(plan, expectedSeconds(planned), io.style));
     if (plan.applyable && options.yes !== true && !(await mayChange(io, 'Apply this plan?', 'apply'))) {
       io.err('Nothing was changed.\n');
       return 1;
@@ -47,7 +49,7 @@ export async function apply(io: Io, words: readonly string[], options: ApplyOpti
 
 /** Applies planned zones, each by itself; bookkeeping alone needs no call. */
 export async function applyAll(
-  { config, store }: Session,
+  { io, config, store }: Session,
   planned: readonly PlannedZone[],
 ): Promise<readonly PassReport[]> {
   const laneOf = ({ target }: PlannedZone): unknown => target;
@@ -55,9 +57,13 @@ export async function applyAll(
   const context = { store, manner, planId: planDocument(planned).id, now: Date.now, random: Math.random, waitMs };
   // What failed before comes after the others, so that it can't keep them waiting.
   const order = planned.toSorted((one, other) => compareText(one.nextAttemptAt ?? '', other.nextAttemptAt ?? ''));
+  const step = progressOf(io, 'applied', planned.length);
   const reports = await inLanes(order, laneOf, atOnce, async ({ zone, target, sight, basis }) => {
-    return sight === null ? null : applyZone(context, target, { zone, sight, basis });
+    const report = sight === null ? null : await applyZone(context, target, { zone, sight, basis });
+    step();
+    return report;
   });
+  io.progress('');
   const known = reports.filter((report) => report !== null);
   return known.sort((one, other) => compareNames(one.zone, other.zone) || compareText(one.target, other.target));
 }

@@ -1,5 +1,7 @@
 import type { Io } from '../io.ts';
 import { planDocument, planZones, type PlannedZone, type Source } from '../plan-zones.ts';
+import { progressOf } from '../progress.ts';
+import { expectedSeconds } from '../expected-time.ts';
 import { planText } from '../render/plan-text.ts';
 import { settlePtrs } from '../ptr/settle.ts';
 import { isRouted } from '../targets.ts';
@@ -8,6 +10,7 @@ import { withSession, type Session } from '../session.ts';
 
 interface PlanOptions {
   readonly json?: boolean;
+  readonly markdown?: boolean;
   readonly detailedExitcode?: boolean;
   readonly offline?: boolean;
 }
@@ -17,7 +20,14 @@ export async function plan(io: Io, words: readonly string[], options: PlanOption
   return withSession(io, 'plan', async (session) => {
     const planned = await planAll(session, words, options.offline === true ? 'cache' : 'provider');
     const document = planDocument(planned);
-    io.out(options.json === true ? `${JSON.stringify(document, null, 2)}\n` : planText(document, io.style));
+    const seconds = expectedSeconds(planned);
+    io.out(
+      options.json === true
+        ? `${JSON.stringify(document, null, 2)}\n`
+        : options.markdown === true
+          ? (await import('../render/plan-markdown.ts')).planMarkdown(document, seconds)
+          : planText(document, seconds, io.style),
+    );
     if (!document.complete) return 1;
     const differs = document.applyable || document.summary.held > 0;
     return options.detailedExitcode === true && differs ? 2 : 0;
@@ -33,10 +43,17 @@ export async function planAll(
   await settlePtrs(session);
   const zones = await chooseZones(session, words);
   const manner = { config: session.config, unattended: false };
-  const { store, config, targets } = session;
-  const planned = targets.map(async (target) => {
-    const routed = zones.filter((zone) => isRouted(config, target.name, zone));
-    return planZones(store, manner, target, routed, source);
-  });
-  return (await Promise.all(planned)).flat();
+  const { io, store, config, targets } = session;
+  const work = targets.map((target) => ({
+    target,
+    zones: zones.filter((zone) => isRouted(config, target.name, zone)),
+  }));
+  const all = work.reduce((sum, { zones: routed }) => sum + routed.length, 0);
+  const step = progressOf(io, 'looked at', all);
+  const planned = work.map(async ({ target, zones: routed }) => planZones(store, manner, target, routed, source, step));
+  try {
+    return (await Promise.all(planned)).flat();
+  } finally {
+    io.progress('');
+  }
 }

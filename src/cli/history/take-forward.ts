@@ -7,6 +7,7 @@ import type { Store, ZoneChange } from '../../state/store.ts';
 import { applyAll, exitCode, mayChange, tellReports } from '../commands/apply.ts';
 import { planAll } from '../commands/plan.ts';
 import { planDocument } from '../plan-zones.ts';
+import { expectedSeconds } from '../expected-time.ts';
 import { planText } from '../render/plan-text.ts';
 import type { Session } from '../session.ts';
 
@@ -33,7 +34,7 @@ export async function takeForward(
   const next: ZoneDocument = { format: 1, targets: {}, ...document, snapshot };
   const planned = await planAll({ ...session, store: withDocument(store, next) }, [zone], 'provider');
   const plan = planDocument(planned);
-  io.out(planText(plan, io.style));
+  io.out(planText(plan, expectedSeconds(planned), io.style));
   if (!plan.complete) {
     io.err('Nothing was changed: the zone could not be judged.\n');
     return 1;

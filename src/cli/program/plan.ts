@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { Io } from '../io.ts';
 import { page, zonesWord } from './page.ts';
 
@@ -8,6 +8,7 @@ export function addPlan(program: Command, io: Io, done: (exitCode: number) => vo
     .description('observe the provider and show what would be done, and why')
     .argument('[ZONE...]', zonesWord)
     .option('--json', 'the plan for programs, on stdout')
+    .addOption(new Option('--markdown', 'the plan for a ticket, on stdout').conflicts('json'))
     .option('--detailed-exitcode', 'exit with 2 where something differs')
     .option('--offline', 'ask nobody; compare with what was last written')
     .addHelpText(
@@ -16,6 +17,7 @@ export function addPlan(program: Command, io: Io, done: (exitCode: number) => vo
         examples: [
           'dns-sync plan',
           'dns-sync plan example.com --json',
+          'dns-sync plan --markdown > ticket.md',
           'dns-sync plan --detailed-exitcode || echo differs',
         ],
         exits: ['0  planned', '1  a zone could not be judged', '2  with --detailed-exitcode: something differs'],

@@ -1,33 +1,22 @@
-import type { ChangeRecord, HeldRecord, PlanDocument, PlanSummary, PlanZoneRecord } from '../../reconcile/plan.ts';
+import type { ChangeRecord, HeldRecord, PlanDocument, PlanZoneRecord } from '../../reconcile/plan.ts';
 import { count } from './counts.ts';
+import { becauseOf, isWorthTelling, placeOf, summaryLine, verdictOf } from './plan-words.ts';
 import { columnsOf, namesLine, padded, printable, spelled, valuesLine } from './printable.ts';
 import type { Style } from './style.ts';
 
-/** A plan as people read it: by zone, `+ ~ -`, before → after, why, and the totals. */
-export function planText(plan: PlanDocument, style: Style): string {
+/** A plan as people read it: by zone, `+ ~ -`, before → after, why, and the totals with the `seconds` that it takes. */
+export function planText(plan: PlanDocument, seconds: number, style: Style): string {
   const told = plan.zones.filter(isWorthTelling);
   const quiet = plan.zones.length - told.length;
   const paragraphs = told.map((zone) => zoneText(zone, style).join('\n'));
   if (quiet > 0) paragraphs.push(style.faint(`${count(quiet, 'zone')} as desired, nothing to do.`));
-  return `${[...paragraphs, totals(plan, style)].join('\n\n')}\n`;
+  return `${[...paragraphs, totals(plan, seconds, style)].join('\n\n')}\n`;
 }
 
-/** The totals in one sentence. */
-export function summaryLine({ create, update, delete: remove, held, rejected, calls, zones }: PlanSummary): string {
-  const parts = [`${create} to create`, `${update} to update`, `${remove} to delete`];
-  if (held > 0) parts.push(`${held} held`);
-  if (rejected > 0) parts.push(`${rejected} rejected`);
-  return `${parts.join(', ')} in ${count(zones, 'zone')}; ${count(calls, 'API call')}`;
-}
-
-function isWorthTelling(zone: PlanZoneRecord): boolean {
-  return zone.action !== 'none' || zone.held.length > 0 || zone.rejects.length > 0;
-}
-
-function totals(plan: PlanDocument, style: Style): string {
+function totals(plan: PlanDocument, seconds: number, style: Style): string {
   if (plan.zones.length === 0) return 'No zones are known yet: Plesk has not called the hook.';
   const drift = plan.zones.flatMap((zone) => zone.changes).filter((change) => change.why === 'drift').length;
-  const lines = [`${style.strong('Plan:')} ${summaryLine(plan.summary)}. ${style.faint(`(plan ${plan.id})`)}`];
+  const lines = [`${style.strong('Plan:')} ${summaryLine(plan.summary, seconds)}. ${style.faint(`(plan ${plan.id})`)}`];
   if (drift > 0)
     lines.push(`${style.strong('Drift:')} ${count(drift, 'change')} of these puts back what somebody else changed.`);
   if (!plan.complete) {
@@ -37,21 +26,8 @@ function totals(plan: PlanDocument, style: Style): string {
   return lines.join('\n');
 }
 
-const headings: Readonly<Record<PlanZoneRecord['action'], string>> = {
-  create: 'hosted zone to be created',
-  update: 'to be updated',
-  delete: 'gone from Plesk: our records to be deleted',
-  none: 'as desired',
-  held: 'held',
-  error: 'could not be judged',
-};
-
 function zoneText(zone: PlanZoneRecord, style: Style): string[] {
-  const emptied = zone.action === 'delete' && zone.changes.length === 0;
-  const place = zone.zoneId === null ? zone.target : `${zone.target} ${zone.zoneId}`;
-  const lines = [
-    `${style.strong(spelled(zone.zone))} at ${place}: ${emptied ? 'gone from Plesk: the emptied hosted zone to be removed' : headings[zone.action]}`,
-  ];
+  const lines = [`${style.strong(spelled(zone.zone))} at ${placeOf(zone)}: ${verdictOf(zone)}`];
   const columns = widths(zone.changes);
   lines.push(...zone.changes.flatMap((change) => changeLines(change, columns, style, becauseOf(change))));
   lines.push(...zone.held.flatMap((held) => heldLines(held, style)));
@@ -97,12 +73,6 @@ export function changeLines(change: ShownChange, columns: Widths, style: Style, 
   if (change.kind === 'delete') return [style.remove(`  - ${head}  ${content(before)}`) + why];
   const arrow = '→'.padStart(columnsOf(head));
   return [style.update(`  ~ ${head}  ${content(before)}`), style.update(`    ${arrow}  ${content(after)}`) + why];
-}
-
-function becauseOf({ kind, why }: ChangeRecord): string {
-  if (why === 'adopted') return 'the zone is being adopted';
-  if (why === 'drift') return kind === 'create' ? 'somebody else deleted it' : 'somebody else changed it';
-  return { create: 'new in Plesk', update: 'edited in Plesk', delete: 'removed in Plesk' }[kind];
 }
 
 function heldLines({ kind, name, type, rule, detail, release }: HeldRecord, style: Style): string[] {

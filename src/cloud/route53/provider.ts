@@ -6,6 +6,7 @@ import { toRoute53Error } from './errors.ts';
 import { createZone, findZone, listZones, removeZone, zoneRoom, type Ownership } from './hosted-zones.ts';
 import { fitToRoute53 } from './limits.ts';
 import { canonicalServers, observeZone } from './observe.ts';
+import { secondsAtRate } from './rates.ts';
 import { submitChanges } from './submit.ts';
 
 /** Route 53 as a provider, over a client that is opened at the first call, because loading the SDK takes its time. */
@@ -27,6 +28,7 @@ export function route53Provider(
   return {
     name: 'route53',
     adjust: fitToRoute53,
+    secondsFor: (work) => secondsAtRate(work, manners.perSecond),
     countCalls: (zone, changes) => toBatches(changes, zone).length,
     find: async (zone) => findZone(await ready(), ownership, zone),
     list: async () => listZones(await ready(), ownership),

@@ -1,4 +1,5 @@
-import type { Bucket, Demand } from '../../reconcile/rate.ts';
+import { takeTokens, type Bucket, type Demand } from '../../reconcile/rate.ts';
+import type { Workload } from '../provider.ts';
 import type { WireChange } from './api.ts';
 
 /**
@@ -31,6 +32,19 @@ export function demandsOf(action: string, changes: readonly WireChange[], perSec
     ...(action === 'DeleteHostedZone' ? [demand('delete-zone', 1, perSecond)] : []),
     ...(tokens > 0 ? [demand('changes', tokens, perSecond)] : []),
   ];
+}
+
+/** How many seconds work takes when its buckets are full at the beginning and nobody else takes from them. */
+export function secondsAtRate({ calls, zonesMade, zonesRemoved, changes }: Workload, perSecond: number | null): number {
+  // An update is the delete of what was there and the create of what is wanted.
+  const tokens = changes.reduce((sum, change) => sum + (change.kind === 'update' ? 2 : 1), 0);
+  const demands = [
+    demand('requests', calls, perSecond),
+    demand('create-zone', zonesMade, perSecond),
+    demand('delete-zone', zonesRemoved, perSecond),
+    demand('changes', tokens + (zonesMade + zonesRemoved) * zoneChanges, perSecond),
+  ];
+  return takeTokens({}, demands, 0).waitMs / 1000;
 }
 
 /** The configured rate of requests stands for the whole account: the other buckets keep their proportion to it. */

@@ -1,0 +1,63 @@
+import type { ChangeRecord, PlanDocument, PlanZoneRecord } from '../../reconcile/plan.ts';
+import { count } from './counts.ts';
+import { becauseOf, isWorthTelling, placeOf, summaryLine, verdictOf } from './plan-words.ts';
+import { namesLine, printable, spelled, valuesLine } from './printable.ts';
+
+/** A plan for a ticket, in GitHub's Markdown: a section a zone with its changes in a table, then what waits and why. */
+export function planMarkdown(plan: PlanDocument, seconds: number): string {
+  const told = plan.zones.filter(isWorthTelling);
+  const quiet = plan.zones.length - told.length;
+  const parts = [`# DNS plan ${plan.id}`, `${summaryLine(plan.summary, seconds)}.`, ...told.map(zoneSection)];
+  if (quiet > 0) parts.push(`${count(quiet, 'zone')} as desired, nothing to do.`);
+  if (!plan.complete) parts.push('**Incomplete**: some zones could not be judged.');
+  return `${parts.join('\n\n')}\n`;
+}
+
+function zoneSection(zone: PlanZoneRecord): string {
+  const { changes, held, rejects, foreign, error } = zone;
+  const parts = [`## ${text(spelled(zone.zone))} at ${text(placeOf(zone))}: ${verdictOf(zone)}`];
+  if (error !== null) parts.push(`**Error**: ${text(error.message)}; ${text(error.hint)}`);
+  if (changes.length > 0) parts.push(changeTable(changes));
+  const lines = [
+    ...held.map(({ kind, name, type, rule, detail, release }) => {
+      return `- **held** (${text(rule)}): ${kind} ${code(spelled(name))} ${text(type)}: ${text(detail)}; ${text(release)}`;
+    }),
+    ...rejects.map(({ host, type, value, reason }) => {
+      return `- **rejected**: ${code(host)} ${text(type)} ${code(valuesLine([value]))}: ${text(reason)}`;
+    }),
+    ...(foreign.length === 0
+      ? []
+      : [`- ${count(foreign.length, 'record set')} of others kept: ${text(namesLine(foreign))}`]),
+  ];
+  if (lines.length > 0) parts.push(lines.join('\n'));
+  return parts.join('\n\n');
+}
+
+function changeTable(changes: readonly ChangeRecord[]): string {
+  const sign = { create: '+', update: '~', delete: '-' } as const;
+  const content = (side: ChangeRecord['after']): string =>
+    side === null ? '' : `${side.ttl} ${code(valuesLine(side.values))}`;
+  const rows = changes.map((change) => [
+    code(sign[change.kind]),
+    code(spelled(change.name)),
+    text(change.type),
+    content(change.before),
+    content(change.after),
+    becauseOf(change),
+  ]);
+  const lines = [['', 'name', 'type', 'before', 'after', 'why'], Array.from({ length: 6 }, () => '---'), ...rows];
+  return lines.map((row) => `| ${row.join(' | ')} |`).join('\n');
+}
+
+/** A text as code; a pipe would end the cell of a table even there, and as many backquotes as are in it end none. */
+function code(content: string): string {
+  const safe = printable(content).replaceAll('|', String.raw`\|`);
+  const longest = Math.max(0, ...[...safe.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return longest > 0 ? `${fence} ${safe} ${fence}` : `${fence}${safe}${fence}`;
+}
+
+/** A text as it is, none of it markup. */
+function text(content: string): string {
+  return printable(content).replaceAll(/[\\`*_[\]<>|#~]/g, String.raw`\$&`);
+}

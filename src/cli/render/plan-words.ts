@@ -1,0 +1,51 @@
+import type { ChangeRecord, PlanSummary, PlanZoneRecord } from '../../reconcile/plan.ts';
+import { durationText } from '../duration.ts';
+import { count } from './counts.ts';
+
+/** The totals in one sentence. */
+export function summaryLine(
+  { create, update, delete: remove, held, rejected, calls, zones }: PlanSummary,
+  seconds: number,
+): string {
+  const parts = [`${create} to create`, `${update} to update`, `${remove} to delete`];
+  if (held > 0) parts.push(`${held} held`);
+  if (rejected > 0) parts.push(`${rejected} rejected`);
+  return `${parts.join(', ')} in ${count(zones, 'zone')}; ${count(calls, 'API call')}${timeOf(calls, seconds)}`;
+}
+
+function timeOf(calls: number, seconds: number): string {
+  if (calls === 0) return '';
+  return seconds < 1 ? ', at once' : `, about ${durationText(seconds * 1000)} at the rate of the account`;
+}
+
+/** Whether there is anything to say of a zone. */
+export function isWorthTelling(zone: PlanZoneRecord): boolean {
+  return zone.action !== 'none' || zone.held.length > 0 || zone.rejects.length > 0;
+}
+
+/** Where a zone is: the target, and its hosted zone there. */
+export function placeOf({ target, zoneId }: Pick<PlanZoneRecord, 'target' | 'zoneId'>): string {
+  return zoneId === null ? target : `${target} ${zoneId}`;
+}
+
+/** What becomes of a zone. */
+export function verdictOf({ action, changes }: PlanZoneRecord): string {
+  const emptied = action === 'delete' && changes.length === 0;
+  return emptied ? 'gone from Plesk: the emptied hosted zone to be removed' : headings[action];
+}
+
+const headings: Readonly<Record<PlanZoneRecord['action'], string>> = {
+  create: 'hosted zone to be created',
+  update: 'to be updated',
+  delete: 'gone from Plesk: our records to be deleted',
+  none: 'as desired',
+  held: 'held',
+  error: 'could not be judged',
+};
+
+/** Why a change is made. */
+export function becauseOf({ kind, why }: ChangeRecord): string {
+  if (why === 'adopted') return 'the zone is being adopted';
+  if (why === 'drift') return kind === 'create' ? 'somebody else deleted it' : 'somebody else changed it';
+  return { create: 'new in Plesk', update: 'edited in Plesk', delete: 'removed in Plesk' }[kind];
+}
