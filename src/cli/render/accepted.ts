@@ -3,7 +3,8 @@ import type { DnsName } from '../../reconcile/name.ts';
 import type { PtrChange, PtrCommand, WantedPtr } from '../../reconcile/ptr.ts';
 import { reverseName } from '../../reconcile/reverse-name.ts';
 import type { Reject } from '../../reconcile/zone.ts';
-import { printable, spelled, valuesLine } from './printable.ts';
+import { printable, spelled } from './printable.ts';
+import { valuesLine } from './values-line.ts';
 
 /** Whole lines for stdout and for stderr. */
 export interface AcceptedText {

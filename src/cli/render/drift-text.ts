@@ -1,6 +1,7 @@
 import type { DriftDocument, DriftZone } from '../../reconcile/drift.ts';
 import { count } from './counts.ts';
-import { printable, spelled, valuesLine } from './printable.ts';
+import { printable, spelled } from './printable.ts';
+import { valuesLine } from './values-line.ts';
 import type { Style } from './style.ts';
 
 /** Drift as people read it: what we wrote, and what somebody else made of it. */

@@ -1,7 +1,8 @@
 import type { ChangeRecord, PlanDocument, PlanZoneRecord } from '../../reconcile/plan.ts';
 import { count } from './counts.ts';
 import { becauseOf, isWorthTelling, placeOf, summaryLine, verdictOf } from './plan-words.ts';
-import { namesLine, printable, spelled, valuesLine } from './printable.ts';
+import { namesLine, printable, spelled } from './printable.ts';
+import { valuesLine, valuesPair } from './values-line.ts';
 
 /** A plan for a ticket, in GitHub's Markdown: a section a zone with its changes in a table, then what waits and why. */
 export function planMarkdown(plan: PlanDocument, seconds: number): string {
@@ -35,16 +36,14 @@ function zoneSection(zone: PlanZoneRecord): string {
 
 function changeTable(changes: readonly ChangeRecord[]): string {
   const sign = { create: '+', update: '~', delete: '-' } as const;
-  const content = (side: ChangeRecord['after']): string =>
-    side === null ? '' : `${side.ttl} ${code(valuesLine(side.values))}`;
-  const rows = changes.map((change) => [
-    code(sign[change.kind]),
-    code(spelled(change.name)),
-    text(change.type),
-    content(change.before),
-    content(change.after),
-    becauseOf(change),
-  ]);
+  const content = (side: ChangeRecord['after'], line: string): string =>
+    side === null ? '' : `${side.ttl} ${code(line)}`;
+  const rows = changes.map((change) => {
+    const { kind, name, type, before, after } = change;
+    const values = valuesPair(before?.values ?? [], after?.values ?? []);
+    const sides = [content(before, values.before), content(after, values.after)];
+    return [code(sign[kind]), code(spelled(name)), text(type), ...sides, becauseOf(change)];
+  });
   const lines = [['', 'name', 'type', 'before', 'after', 'why'], Array.from({ length: 6 }, () => '---'), ...rows];
   return lines.map((row) => `| ${row.join(' | ')} |`).join('\n');
 }

@@ -1,7 +1,8 @@
 import type { ChangeRecord, HeldRecord, PlanDocument, PlanZoneRecord } from '../../reconcile/plan.ts';
 import { count } from './counts.ts';
 import { becauseOf, isWorthTelling, placeOf, summaryLine, verdictOf } from './plan-words.ts';
-import { columnsOf, namesLine, padded, printable, spelled, valuesLine } from './printable.ts';
+import { columnsOf, namesLine, padded, printable, spelled } from './printable.ts';
+import { valuesLine, valuesPair } from './values-line.ts';
 import type { Style } from './style.ts';
 
 /** A plan as people read it: by zone, `+ ~ -`, before → after, why, and the totals with the `seconds` that it takes. */
@@ -65,14 +66,16 @@ export function widths(changes: readonly ShownChange[]): Widths {
 export function changeLines(change: ShownChange, columns: Widths, style: Style, because?: string): string[] {
   const { before, after } = change;
   const head = `${padded(spelled(change.name), columns.name)}  ${change.type.padEnd(columns.type)}`;
-  const content = (side: ChangeRecord['after']): string => {
-    return side === null ? '' : `${String(side.ttl).padStart(columns.ttl)}  ${valuesLine(side.values)}`;
+  const values = valuesPair(before?.values ?? [], after?.values ?? []);
+  const content = (side: ChangeRecord['after'], line: string): string => {
+    return side === null ? '' : `${String(side.ttl).padStart(columns.ttl)}  ${line}`;
   };
+  const [old, now] = [content(before, values.before), content(after, values.after)];
   const why = because === undefined ? '' : style.faint(`  # ${because}`);
-  if (change.kind === 'create') return [style.create(`  + ${head}  ${content(after)}`) + why];
-  if (change.kind === 'delete') return [style.remove(`  - ${head}  ${content(before)}`) + why];
+  if (change.kind === 'create') return [style.create(`  + ${head}  ${now}`) + why];
+  if (change.kind === 'delete') return [style.remove(`  - ${head}  ${old}`) + why];
   const arrow = '→'.padStart(columnsOf(head));
-  return [style.update(`  ~ ${head}  ${content(before)}`), style.update(`    ${arrow}  ${content(after)}`) + why];
+  return [style.update(`  ~ ${head}  ${old}`), style.update(`    ${arrow}  ${now}`) + why];
 }
 
 function heldLines({ kind, name, type, rule, detail, release }: HeldRecord, style: Style): string[] {

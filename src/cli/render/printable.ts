@@ -51,15 +51,3 @@ export function namesLine(sets: readonly { readonly name: DnsName; readonly type
 }
 
 const mostNames = 5;
-
-/** Values in one line; long ones are shortened, with their length. */
-export function valuesLine(values: readonly string[]): string {
-  return values.map(shortened).join(', ');
-}
-
-const longest = 72;
-
-function shortened(value: string): string {
-  const safe = printable(value);
-  return safe.length <= longest ? safe : `${safe.slice(0, longest - 12)}… (${value.length} characters)`;
-}

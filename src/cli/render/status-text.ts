@@ -1,7 +1,8 @@
 import type { Signs } from '../silence.ts';
 import type { ZoneStatus } from '../zone-status.ts';
 import { count } from './counts.ts';
-import { columnsOf, namesLine, padded, printable, spelled, valuesLine } from './printable.ts';
+import { columnsOf, namesLine, padded, printable, spelled } from './printable.ts';
+import { valuesLine } from './values-line.ts';
 import type { Style } from './style.ts';
 import { timeText } from './time-text.ts';
 
