@@ -1,6 +1,7 @@
-import { openStore, type Store } from '../state/store.ts';
+import type { Store } from '../state/store.ts';
 import { loadConfig, type Config } from './config.ts';
 import type { Io } from './io.ts';
+import { openState } from './open-state.ts';
 import { openTargets, type Target } from './targets.ts';
 
 /** What a command works with. */
@@ -18,7 +19,7 @@ export async function withSession(
   work: (session: Session) => Promise<number>,
 ): Promise<number> {
   const config = await loadConfig(io.env);
-  const store = await openStore(config.stateDir, { command });
+  const store = await openState(io, config, command);
   const targets = openTargets(config, store, null);
   try {
     return await work({ io, config, store, targets });

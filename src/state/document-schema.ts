@@ -7,7 +7,10 @@ import { isEntryId } from './journal-id.ts';
 // key that came later has a default, so that earlier documents are read.
 const object = v.looseObject as unknown as typeof v.object;
 
-const name = v.custom<DnsName>((value) => typeof value === 'string' && isCanonical(value), 'not a canonical DNS name');
+/** What is said of a name in another spelling. */
+export const notCanonical = 'not a canonical DNS name';
+
+const name = v.custom<DnsName>((value) => typeof value === 'string' && isCanonical(value), notCanonical);
 const setKey = v.custom<SetKey>((value) => typeof value === 'string', 'not a set key');
 const time = v.pipe(v.string(), v.isoTimestamp());
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -90,7 +93,8 @@ const outcome = object({
   changeIds: texts,
 });
 
-const targetState = object({
+/** What is known of a zone at one target. */
+export const targetStateSchema = object({
   applied: v.nullable(applied),
   generation: v.pipe(count, v.minValue(1)),
   released: texts,
@@ -102,8 +106,9 @@ const targetState = object({
 export const zoneDocumentSchema = object({
   format: v.literal(1),
   snapshot,
-  targets: v.record(v.string(), targetState),
+  targets: v.record(v.string(), targetStateSchema),
   journal: v.exactOptional(v.custom<string>((value) => typeof value === 'string' && isEntryId(value), 'not an id')),
+  writtenBy: v.exactOptional(v.string()),
 });
 
 /** What the file of wanted PTRs holds. */

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type * as v from 'valibot';
 import { DnsSyncError } from '../reconcile/error.ts';
 import type { ptrDocumentSchema, zoneDocumentSchema } from './document-schema.ts';
-import { parsePtrDocument, parseZoneDocument, type PtrDocument, type ZoneDocument } from './document.ts';
+import { parsePtrDocument, parseZoneDocument, savedTargets, type PtrDocument, type ZoneDocument } from './document.ts';
 import { name, sampleDocument } from './test-support.ts';
 
 const zone = name('example.com');
@@ -44,7 +44,7 @@ describe('the document of a zone', () => {
 
   it('is broken where a field is not what it should be, and the field is named', () => {
     const broken: readonly (readonly [path: string, value: unknown])[] = [
-      ['format', 0],
+      ['format', -1],
       ['format', '1'],
       ['snapshot', null],
       ['snapshot.serial', '1'],
@@ -68,7 +68,7 @@ describe('the document of a zone', () => {
 
   it('is broken where it is of another zone or no document at all', () => {
     const { message } = failure(sampleDocument(name('other.example')));
-    assert.equal(message, `the state file ${file} is broken: it holds other.example., not example.com.`);
+    assert.equal(message, `the state file ${file} is broken: it holds other.example., not example.com. (rule I3)`);
     for (const content of [null, [], 'text', 1]) assert.equal(failure(content).code, 'state-broken');
   });
 
@@ -79,6 +79,48 @@ describe('the document of a zone', () => {
       error.message,
       /^the state file \/state\/zones\/example\.com\.json has format 2; a newer version of dns-sync wrote it/,
     );
+    assert.match(error.hint, /^run dns-sync in the newer version, on every path/);
+    assert.match(failure({ format: 2, writtenBy: '2.1.0' }).hint, /^run dns-sync 2\.1\.0 or newer, on every path/);
+    assert.match(failure({ format: 2, writtenBy: '2.1.0', needs: '2.0.0' }).hint, /^run dns-sync 2\.0\.0 or newer/);
+  });
+
+  it('without a format is brought forward', () => {
+    const { format: _, targets, ...earlier } = sampleDocument(zone);
+    assert.deepEqual(parseZoneDocument(earlier, file, zone), { ...earlier, format: 1, targets: {} });
+    assert.deepEqual(parseZoneDocument({ ...earlier, targets }, file, zone), { ...earlier, format: 1, targets });
+  });
+
+  it('is broken where it breaks a rule beyond its shape, and the rule is named', () => {
+    const set = { name: 'www.example.com.', type: 'A', ttl: 1, values: ['192.0.2.1'] };
+    const outside = { ...set, name: 'www.example.org.' };
+    const own = (one: object) => ({ set: one, raw: {} });
+    const broken: readonly (readonly [path: string, value: unknown, rule: string])[] = [
+      ['snapshot.desired.displayName', 1, 'I1'],
+      ['snapshot.desired.sets.0.name', 'Example.com.', 'I2'],
+      ['snapshot.desired.sets', [outside], 'I4'],
+      ['snapshot.deleted.content.sets', [outside], 'I4'],
+      ['snapshot.emptied.sets', [set, set], 'I5'],
+      ['snapshot.desired.sets', [set, { ...set, ttl: 2 }], 'I5'],
+      ['targets.main.applied.sets', [own(set), own(outside)], 'I4'],
+      ['targets.main.applied.sets', [own(set), own(set)], 'I5'],
+      ['targets.main.applied.zoneId', '', 'I6'],
+    ];
+    for (const [path, value, rule] of broken) {
+      const { code, message } = failure(changed(path, value));
+      assert.equal(code, 'state-broken', path);
+      assert.ok(message.endsWith(`(rule ${rule})`), message);
+      assert.ok(message.includes(path.split('.').slice(0, 2).join('.')), message);
+    }
+  });
+
+  it('that is broken still tells what it knows of the targets that keep the rules', () => {
+    const { main, other } = sampleDocument(zone).targets;
+    assert.deepEqual(savedTargets(changed('snapshot.desired', 1), zone), { main, other });
+    assert.deepEqual(savedTargets(changed('snapshot', null), zone), { main, other });
+    assert.deepEqual(savedTargets(changed('targets.main.applied.zoneId', ''), zone), { other });
+    assert.deepEqual(savedTargets(changed('targets.main.applied.zoneId', 1), zone), { other });
+    assert.deepEqual(savedTargets(sampleDocument(name('other.example')), zone), {});
+    for (const content of [null, [], {}, { targets: [] }]) assert.deepEqual(savedTargets(content, zone), {});
   });
 });
 

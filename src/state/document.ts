@@ -5,7 +5,15 @@ import type { Outcome } from '../reconcile/outcome.ts';
 import type { WantedPtr } from '../reconcile/ptr.ts';
 import type { Snapshot } from '../reconcile/snapshot.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
-import { ptrDocumentSchema, targetDocumentSchema, zoneDocumentSchema } from './document-schema.ts';
+import {
+  notCanonical,
+  ptrDocumentSchema,
+  targetDocumentSchema,
+  targetStateSchema,
+  zoneDocumentSchema,
+} from './document-schema.ts';
+import { breachOf, breachOfTarget, type Breach } from './integrity.ts';
+import { format, migrated } from './migrate.ts';
 
 /** What is known of one zone: what Plesk last said, and for each target, by its name, what we know of that side. */
 export interface ZoneDocument {
@@ -14,6 +22,8 @@ export interface ZoneDocument {
   readonly targets: Readonly<Record<string, TargetState>>;
   /** The entry of the journal that the snapshot stands at; documents from before the journal have none. */
   readonly journal?: string;
+  /** The version of the program that wrote it; where its format is newer than ours, the one that reads it. */
+  readonly writtenBy?: string;
 }
 
 /** One zone at one target. */
@@ -50,19 +60,39 @@ export interface TargetDocument {
   readonly look: { readonly at: string; readonly unjudged: readonly string[] } | null;
 }
 
-/** The format that this version reads and writes. */
-const format = 1;
-
 /**
  * Reads the parsed content of a zone's file. Throws `state-newer` for a later format, and `state-broken` for anything
- * else that isn't the document of that zone, or of any where `zone` is null.
+ * else that isn't the document of that zone, or of any where `zone` is null, with the rule that it breaks.
  */
 export function parseZoneDocument(content: unknown, file: string, zone: DnsName | null): ZoneDocument {
-  const document: ZoneDocument = parse(zoneDocumentSchema, content, file);
-  if (zone !== null && document.snapshot.zone !== zone)
-    throw brokenState(file, `it holds ${document.snapshot.zone}, not ${zone}`);
+  const document: ZoneDocument = parse(zoneDocumentSchema, migrated(content), file);
+  const holds = document.snapshot.zone;
+  if (zone !== null && holds !== zone)
+    throw brokenState(file, { rule: 'I3', detail: `it holds ${holds}, not ${zone}` });
+  const breach = breachOf(document);
+  if (breach !== null) throw brokenState(file, breach);
   return document;
 }
+
+/**
+ * What can be saved of a broken document of a zone: what is known of each target, where that by itself keeps the rules.
+ * Nothing of a document that holds another zone.
+ */
+export function savedTargets(content: unknown, zone: DnsName): ZoneDocument['targets'] {
+  const saved = v.safeParse(partsSchema, content);
+  if (!saved.success || (saved.output.snapshot.zone ?? zone) !== zone) return {};
+  const whole: [string, TargetState][] = [];
+  for (const [name, part] of Object.entries(saved.output.targets)) {
+    const state = v.safeParse(targetStateSchema, part);
+    if (state.success && breachOfTarget(zone, state.output) === null) whole.push([name, state.output]);
+  }
+  return Object.fromEntries(whole);
+}
+
+const partsSchema = v.object({
+  snapshot: v.fallback(v.object({ zone: v.optional(v.string()) }), {}),
+  targets: v.record(v.string(), v.unknown()),
+});
 
 /** Reads the parsed content of the file of wanted PTRs; throws as `parseZoneDocument` does. */
 export function parsePtrDocument(content: unknown, file: string): PtrDocument {
@@ -74,29 +104,38 @@ export function parseTargetDocument(content: unknown, file: string): TargetDocum
   return parse(targetDocumentSchema, content, file);
 }
 
-/** A file that can't be read as what it should be. Nothing overwrites it: what it knows of our ownership may be had back. */
-export function brokenState(file: string, reason: string): DnsSyncError {
+/** A file that breaks a rule. Nothing overwrites it: what it knows of our ownership may be had back. */
+export function brokenState(file: string, { rule, detail }: Breach): DnsSyncError {
   return new DnsSyncError(
     'state-broken',
-    `the state file ${file} is broken: ${reason}`,
-    'put it back from a backup, or move it away: the next change in Plesk or a resync writes it anew, and what is at the provider is adopted',
+    `the state file ${file} is broken: ${detail} (rule ${rule})`,
+    'put it back from a backup; else the next change in Plesk or a resync begins it anew, keeps this file beside it, and adopts what is at the provider',
   );
 }
 
 function parse<T>(schema: v.GenericSchema<unknown, T>, content: unknown, file: string): T {
-  const written = typeof content === 'object' && content !== null && 'format' in content ? content.format : null;
-  if (typeof written === 'number' && written > format) throw newerState(file, written);
+  const keys: Head = typeof content === 'object' && content !== null ? content : {};
+  if (typeof keys.format === 'number' && keys.format > format) throw newerState(file, keys.format, keys);
   const result = v.safeParse(schema, content, { abortEarly: true });
   if (result.success) return result.output;
   const [issue] = result.issues;
   const place = v.getDotPath(issue);
-  throw brokenState(file, place === null ? issue.message : `${place}: ${issue.message}`);
+  const rule = issue.message === notCanonical ? 'I2' : 'I1';
+  throw brokenState(file, { rule, detail: place === null ? issue.message : `${place}: ${issue.message}` });
 }
 
-function newerState(file: string, written: number): DnsSyncError {
+/** The keys that every format has, now and later: by them an older version says which newer one is needed. */
+interface Head {
+  readonly format?: unknown;
+  readonly needs?: unknown;
+  readonly writtenBy?: unknown;
+}
+
+function newerState(file: string, written: number, { needs, writtenBy }: Head): DnsSyncError {
+  const needed = [needs, writtenBy].find((key) => typeof key === 'string');
   return new DnsSyncError(
     'state-newer',
     `the state file ${file} has format ${written}; a newer version of dns-sync wrote it, and this one reads format ${format}`,
-    'run the newer version of dns-sync, on every path that calls it',
+    `run dns-sync ${needed === undefined ? 'in the newer version' : `${needed} or newer`}, on every path that calls it`,
   );
 }

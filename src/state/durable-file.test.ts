@@ -180,7 +180,7 @@ describe('a durable file', () => {
       const error = await failureOf(durableFile(path, numbers, nodeFiles).read());
       assert.equal(error.code, 'state-broken');
       assert.ok(error.message.startsWith(`the state file ${path} is broken: ${reason}`), error.message);
-      assert.match(error.hint, /backup, or move it away/);
+      assert.match(error.hint, /put it back from a backup; else/);
     }
   });
 

@@ -73,6 +73,6 @@ function parseJson(text: string, path: string): unknown {
   } catch (error) {
     const reason =
       text.trim() === '' ? 'it is empty' : `it is no JSON (${error instanceof Error ? error.message : 'unknown'})`;
-    throw brokenState(path, reason);
+    throw brokenState(path, { rule: 'I1', detail: reason });
   }
 }

@@ -9,6 +9,7 @@ import {
   fstatSync,
   fsync,
   ftruncateSync,
+  linkSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -65,6 +66,8 @@ export interface FileOps {
   /** Opens a file that is there. */
   readonly openLog: (path: string, access: 'read' | 'append') => Promise<LogFile>;
   readonly rename: (from: string, to: string) => Promise<void>;
+  /** Gives a file a second name. */
+  readonly link: (from: string, to: string) => Promise<void>;
   readonly unlink: (path: string) => Promise<void>;
   readonly rmdir: (path: string) => Promise<void>;
   readonly readdir: (path: string) => Promise<string[]>;
@@ -109,6 +112,7 @@ export const nodeFiles: FileOps = {
     };
   },
   rename: async (from, to) => renameSync(from, to),
+  link: async (from, to) => linkSync(from, to),
   unlink: async (path) => unlinkSync(path),
   rmdir: async (path) => rmdirSync(path),
   readdir: async (path) => readdirSync(path),

@@ -1,31 +1,39 @@
 import { join } from 'node:path';
 import { compareNames, type DnsName } from '../reconcile/name.ts';
 import { brokenState, parseZoneDocument } from './document.ts';
-import { durableFile } from './durable-file.ts';
 import type { FileOps } from './file-ops.ts';
 import { documentEnd, zoneFile, type StatePaths } from './paths.ts';
+import type { Journal } from './journal.ts';
+import { isBroken, openDocument } from './one-document.ts';
 import { isCut, zoneOfFileName } from './safe-name.ts';
 import { whileReading } from './state-failure.ts';
 
 /** The zones that have a document, in canonical order. */
-export async function listZones(paths: StatePaths, files: FileOps): Promise<DnsName[]> {
+export async function listZones(paths: StatePaths, files: FileOps, journal: Journal): Promise<DnsName[]> {
   const zones: DnsName[] = [];
   for (const file of await whileReading(paths.zones, () => files.readdir(paths.zones))) {
     // A temporary file, or what somebody put there, has a name that isn't ours.
     if (!file.endsWith(documentEnd)) continue;
     const safeName = file.slice(0, -documentEnd.length);
-    const zone = isCut(safeName) ? await zoneInside(paths, file, files) : zoneOfFileName(safeName);
+    const zone = isCut(safeName) ? await zoneInside(paths, file, files, journal) : zoneOfFileName(safeName);
     if (zone !== null) zones.push(zone);
   }
   return zones.sort(compareNames);
 }
 
-/** The zone whose document a file holds; null where the file is gone by now. */
-async function zoneInside(paths: StatePaths, name: string, files: FileOps): Promise<DnsName | null> {
+/** The zone whose document a file holds; null where the file is gone by now. Of a broken one the journal tells it. */
+async function zoneInside(paths: StatePaths, name: string, files: FileOps, journal: Journal): Promise<DnsName | null> {
   const file = join(paths.zones, name);
-  const document = await durableFile(file, (content) => parseZoneDocument(content, file, null), files).read();
-  if (document === null) return null;
-  const { zone } = document.snapshot;
-  if (zoneFile(paths, zone) !== file) throw brokenState(file, `it holds ${zone}, which has a file of another name`);
-  return zone;
+  try {
+    const document = await openDocument(file, (content) => parseZoneDocument(content, file, null), files);
+    if (document.data === null) return null;
+    const { zone } = document.data.snapshot;
+    if (zoneFile(paths, zone) === file) return zone;
+    throw brokenState(file, { rule: 'I3', detail: `it holds ${zone}, which has a file of another name` });
+  } catch (error) {
+    if (!isBroken(error)) throw error;
+    for await (const entry of journal.newestFirst())
+      if ('id' in entry && zoneFile(paths, entry.zone) === file) return entry.zone;
+    throw error;
+  }
 }

@@ -215,6 +215,7 @@ function scheduledFiles(scheduler: fc.Scheduler): FileOps {
     },
     openLog: () => Promise.reject(new Error('a lock has no log')),
     rename: nothing,
+    link: nothing,
     unlink: (path) => scheduled(() => void texts.delete(path)),
     rmdir: nothing,
     readdir: () => scheduled(() => [...texts.keys()].map((path) => path.slice('/locks/'.length))),

@@ -17,6 +17,7 @@ import {
   failureOf,
   longZone,
   name,
+  noon,
   openTestStore,
   sampleDocument,
   serialOf,
@@ -123,28 +124,113 @@ describe('the store', () => {
     assert.deepEqual((await store.read(zone))?.snapshot.zone, zone);
   });
 
-  it('tells a broken or newer document with its path, and never overwrites it', async (t) => {
+  it('refuses a newer document with its path, and never overwrites it', async (t) => {
     const { store, file } = await openTestStore(t);
     const newer = JSON.stringify({ ...sampleDocument(zone), format: 2 });
-    const torn = JSON.stringify(sampleDocument(zone)).slice(0, 100);
-    for (const [text, code] of [
-      [torn, 'state-broken'],
-      ['', 'state-broken'],
-      ['{}', 'state-broken'],
-      [newer, 'state-newer'],
-    ] as const) {
+    writeFileSync(file, newer);
+    const attempts = [
+      () => store.read(zone),
+      () => store.update(zone, () => sampleDocument(zone)),
+      () => store.update(zone, () => null),
+    ];
+    for (const attempt of attempts) {
+      const error = await failureOf(attempt());
+      assert.equal(error.code, 'state-newer');
+      assert.ok(error.message.includes(file));
+      assert.equal(readFileSync(file, 'utf8'), newer);
+    }
+  });
+
+  it('rebuilds a broken document from the journal, keeps it beside, and says so', async (t) => {
+    const { folder, file } = await openTestStore(t);
+    const told: string[] = [];
+    const store = await openStore(folder, { command, warn: (text) => told.push(text) });
+    const { snapshot, targets } = (await store.update(zone, () => sampleDocument(zone, 2))) as ZoneDocument;
+    const whole = readFileSync(file, 'utf8');
+    const torn = [whole.slice(0, 100), '', '{}', whole.replace('"Z1"', '""')];
+    for (const [i, text] of torn.entries()) {
       writeFileSync(file, text);
-      const attempts = [
-        () => store.read(zone),
-        () => store.update(zone, () => sampleDocument(zone)),
-        () => store.update(zone, () => null),
-      ];
-      for (const attempt of attempts) {
-        const error = await failureOf(attempt());
-        assert.equal(error.code, code);
-        assert.ok(error.message.includes(file));
-      }
-      assert.equal(readFileSync(file, 'utf8'), text);
+      const read = await store.read(zone);
+      assert.deepEqual(read?.snapshot, snapshot);
+      // What the file still says of the targets is saved, as far as it keeps the rules.
+      assert.deepEqual(read?.targets, i === 3 ? { other: targets['other'] } : {});
+      assert.deepEqual(await store.read(zone), read, 'and it is written');
+      const kept = readdirSync(join(folder, 'zones')).filter((entry) => entry.includes('.broken-'));
+      assert.equal(kept.length, i + 1);
+      assert.ok(kept.some((entry) => readFileSync(join(folder, 'zones', entry), 'utf8') === text));
+      assert.match(
+        String(told[i]),
+        /example\.com\.json is broken: .* \(rule I[16]\): it is kept as example\.com\.json\.broken-[\d-]+, and rebuilt from the journal;/,
+      );
+    }
+    assert.deepEqual(await store.list(), [zone]);
+    assert.equal(told.length, torn.length);
+  });
+
+  it('goes on with a broken document that is changed, from what the journal knows', async (t) => {
+    const { store, file } = await openTestStore(t);
+    await store.update(zone, () => sampleDocument(zone, 2));
+    writeFileSync(file, '{');
+    const seen: (ZoneDocument | null)[] = [];
+    await store.update(zone, (document) => {
+      seen.push(document);
+      return sampleDocument(zone, 3);
+    });
+    assert.equal(serialOf(seen[0] ?? null), 2);
+    assert.equal(serialOf(await store.read(zone)), 3);
+  });
+
+  it('begins anew where the journal does not know the zone of a broken document, if there is something to write', async (t) => {
+    const { store, folder, file } = await openTestStore(t);
+    writeFileSync(file, '{');
+    for (const attempt of [() => store.read(zone), () => store.update(zone, () => null)])
+      assert.equal((await failureOf(attempt())).code, 'state-broken');
+    assert.equal(readFileSync(file, 'utf8'), '{');
+    await store.update(zone, (document) => {
+      assert.equal(document, null);
+      return sampleDocument(zone);
+    });
+    assert.equal(serialOf(await store.read(zone)), 1);
+    assert.equal(readdirSync(join(folder, 'zones')).length, 2);
+  });
+
+  it('keeps a broken document where the file system knows no second names', async (t) => {
+    const { store, folder, file } = await openTestStore(t);
+    await store.update(zone, () => sampleDocument(zone));
+    writeFileSync(file, '{');
+    const files = watchedFiles(({ call }) => {
+      if (call === 'link') throw systemError('EPERM', 'operation not permitted', 'link');
+    });
+    assert.equal(serialOf(await (await openStore(folder, { command, files })).read(zone)), 1);
+    assert.equal(readdirSync(join(folder, 'zones')).length, 2);
+  });
+
+  it('knows the zone of a broken document whose file name is cut from the journal', async (t) => {
+    const { store, folder } = await openTestStore(t);
+    await store.update(longZone('a'), () => sampleDocument(longZone('a')));
+    const [file] = readdirSync(join(folder, 'zones'));
+    writeFileSync(join(folder, 'zones', String(file)), '{');
+    assert.deepEqual(await store.list(), [longZone('a')]);
+    assert.equal(serialOf(await store.read(longZone('a'))), 1);
+  });
+
+  it('goes by what a target would be at first where its file is broken', async (t) => {
+    const { store, folder } = await openTestStore(t);
+    const file = join(folder, 'rates', 'main.target.json');
+    writeFileSync(file, '{');
+    assert.equal((await store.readTarget('main')).zoneQuota, null);
+    const zoneQuota = { count: 1, limit: 2, of: 'the account', at: noon };
+    await store.updateTarget('main', (document) => ({ ...document, zoneQuota }));
+    assert.deepEqual((await store.readTarget('main')).zoneQuota, zoneQuota);
+    assert.equal(readdirSync(join(folder, 'rates')).filter((entry) => entry.includes('.broken-')).length, 1);
+  });
+
+  it('says in each document which version wrote it', async (t) => {
+    const { folder } = await openTestStore(t);
+    for (const version of ['1.0.0', '1.1.0']) {
+      const store = await openStore(folder, { command, version });
+      await store.update(zone, (document) => sampleDocument(zone, (serialOf(document) ?? 0) + 1));
+      assert.equal((await store.read(zone))?.writtenBy, version);
     }
   });
 
@@ -154,12 +240,13 @@ describe('the store', () => {
     renameSync(file, join(folder, 'zones', 'other.example.json'));
     assert.match(
       (await failureOf(store.read(name('other.example')))).message,
-      /holds example\.com\., not other\.example\.$/,
+      /holds example\.com\., not other\.example\. \(rule I3\)$/,
     );
     await store.update(longZone('a'), () => sampleDocument(longZone('a')));
     const long = readdirSync(join(folder, 'zones')).find((entry) => entry.startsWith('aaa'));
     copyFileSync(join(folder, 'zones', 'other.example.json'), join(folder, 'zones', String(long)));
-    assert.equal((await failureOf(store.list())).code, 'state-broken');
+    assert.deepEqual(await store.list(), [longZone('a'), name('other.example')]);
+    assert.equal((await store.read(longZone('a')))?.snapshot.zone, longZone('a'));
   });
 
   it('keeps the wanted PTRs', async (t) => {

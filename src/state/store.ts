@@ -1,4 +1,4 @@
-import { Low } from 'lowdb';
+import type { Low } from 'lowdb';
 import type { Levels } from '../reconcile/rate.ts';
 import type { DnsName } from '../reconcile/name.ts';
 import {
@@ -12,8 +12,10 @@ import {
 import { catchUp } from './catch-up.ts';
 import { liveClaims } from './claim.ts';
 import { dueList, type DueList } from './due.ts';
-import { durableFile, removeDurably } from './durable-file.ts';
+import { removeDurably } from './durable-file.ts';
 import { nodeFiles, type FileOps } from './file-ops.ts';
+import { keepBroken, mendedDocument, mendedText } from './mend.ts';
+import { mustBeReadable, openDocument, openUnlessBroken, writeDocument } from './one-document.ts';
 import { prepareFolders } from './folders.ts';
 import { digestOf, entryFor } from './journalled.ts';
 import type { Cause, ChangeEntry, PassEntry } from './journal-entry.ts';
@@ -102,9 +104,14 @@ export interface WorkWait {
   readonly timeoutMs: number;
 }
 
-/** `command` tells others who holds a lock; `files` are the calls to the file system. */
+/**
+ * `command` tells others who holds a lock, `version` the version of the program that wrote a document, `warn` an
+ * administrator what was mended; `files` are the calls to the file system.
+ */
 export interface StoreOptions {
   readonly command: string;
+  readonly version?: string;
+  readonly warn?: (text: string) => void;
   readonly files?: FileOps;
 }
 
@@ -112,17 +119,19 @@ export interface StoreOptions {
  * Opens the state in a directory, and makes what is missing of it. Throws `state-unsafe` where everybody on the machine
  * could write there, and `state-not-writable` where it can't be made.
  */
-export async function openStore(directory: string, { command, files = nodeFiles }: StoreOptions): Promise<Store> {
+export async function openStore(
+  directory: string,
+  { command, version, warn = () => {}, files = nodeFiles }: StoreOptions,
+): Promise<Store> {
   const paths = statePaths(directory);
   await prepareFolders(paths, files);
   const alone = <T>(lock: string, timeoutMs: number, work: () => Promise<T>): Promise<T> =>
     withLock(paths.locks, lock, { timeoutMs, command, files }, work);
-  const openZone = (zone: DnsName): Promise<Low<ZoneDocument | null>> =>
-    open(zoneFile(paths, zone), (content, file) => parseZoneDocument(content, file, zone), files);
-  const openPtr = (): Promise<Low<PtrDocument | null>> => open(paths.ptr, parsePtrDocument, files);
-
-  const openTarget = (target: string): Promise<Low<TargetDocument | null>> =>
-    open(targetFile(paths, target), parseTargetDocument, files);
+  const parseZone =
+    (zone: DnsName) =>
+    (content: unknown, file: string): ZoneDocument =>
+      parseZoneDocument(content, file, zone);
+  const openPtr = (): Promise<Low<PtrDocument | null>> => openDocument(paths.ptr, parsePtrDocument, files);
 
   const journal = openJournal(paths.journal, files, (work) => alone(journalLock, writeTimeoutMs, work));
 
@@ -134,24 +143,45 @@ export async function openStore(directory: string, { command, files = nodeFiles 
     cause: (() => Cause) | null,
   ): Promise<ZoneDocument | null> =>
     alone(zoneLock(zone), timeoutMs, async () => {
-      const low = await openZone(zone);
-      const before = low.data;
       const file = zoneFile(paths, zone);
-      const parse = (content: unknown): ZoneDocument => parseZoneDocument(content, file, zone);
+      const { low, broken } = await openUnlessBroken(file, parseZone(zone), files);
+      const before = broken === null ? low.data : await mendedDocument(zone, file, journal, files);
       const changed = await change(before);
-      if (changed !== null && changed !== before) mustBeReadable(changed, parse);
+      if (changed !== null && changed !== before) mustBeReadable(changed, (content) => parseZone(zone)(content, file));
+      // Nothing takes the place of what nobody knows: a zone that Plesk deletes now may be ours.
+      if (broken !== null && changed === null) throw broken;
       const entry = cause === null || changed === before ? null : entryFor(zone, before, changed, cause, Date.now());
       if (entry !== null) await journal.append(entry);
-      if (changed !== null) return write(low, before, { ...changed, ...markOf(entry, changed, before) });
-      if (before !== null) await removeDurably(files, file);
-      return null;
+      if (changed === null) {
+        if (before !== null) await removeDurably(files, file);
+        return null;
+      }
+      const next = {
+        ...changed,
+        ...markOf(entry, changed, before),
+        ...(version !== undefined && { writtenBy: version }),
+      };
+      if (broken === null) return writeDocument(low, before, next);
+      const kept = await keepBroken(file, files);
+      const written = await writeDocument(low, null, next);
+      warn(mendedText(broken, kept, before !== null));
+      return written;
     });
+
+  /** A broken document is mended on the way, where the journal knows the zone; else it is told. */
+  const readZone = async (zone: DnsName): Promise<ZoneDocument | null> => {
+    const { low, broken } = await openUnlessBroken(zoneFile(paths, zone), parseZone(zone), files);
+    if (broken === null) return low.data;
+    return updateZone(zone, writeTimeoutMs, (document) => document, null).catch(() => {
+      throw broken;
+    });
+  };
 
   await catchUp(paths, files, (zone, change) => updateZone(zone, 0, change, null));
 
   return {
-    read: async (zone) => (await openZone(zone)).data,
-    list: () => listZones(paths, files),
+    read: readZone,
+    list: () => listZones(paths, files, journal),
     update: (zone, change, cause = () => ({ command, digest: digestOf({ command, zone }) })) =>
       updateZone(zone, writeTimeoutMs, change, cause),
     withWork: (zone, target, { timeoutMs }, work) => alone(workLock(zone, target), timeoutMs, work),
@@ -160,14 +190,18 @@ export async function openStore(directory: string, { command, files = nodeFiles 
     journal,
     notePass: (pass) =>
       journal.note({ id: entryId(Date.now(), pass.of), at: new Date().toISOString(), command: 'pass', ...pass }),
-    readTarget: async (target) => (await openTarget(target)).data ?? noTarget,
+    readTarget: async (target) =>
+      (await openUnlessBroken(targetFile(paths, target), parseTargetDocument, files)).low.data ?? noTarget,
     updateTarget: (target, change) =>
       alone(rateLock(target), writeTimeoutMs, async () => {
-        const low = await openTarget(target);
+        const file = targetFile(paths, target);
+        const { low, broken } = await openUnlessBroken(file, parseTargetDocument, files);
         const before = low.data ?? noTarget;
         const next = change(before);
-        mustBeReadable(next, (content) => parseTargetDocument(content, targetFile(paths, target)));
-        return write(low, before, next);
+        mustBeReadable(next, (content) => parseTargetDocument(content, file));
+        // It only saves calls: what it said is looked up again.
+        if (broken !== null) await keepBroken(file, files);
+        return writeDocument(low, broken === null ? before : null, next);
       }),
     noteCall: async (at) => beat(paths.calls, at, files),
     calls: async () => readHeartbeat(paths.calls, files),
@@ -181,7 +215,7 @@ export async function openStore(directory: string, { command, files = nodeFiles 
         const before = low.data ?? noPtr;
         const next = await change(before);
         mustBeReadable(next, (content) => parsePtrDocument(content, paths.ptr));
-        return write(low, before, next);
+        return writeDocument(low, before, next);
       }),
   };
 }
@@ -189,20 +223,6 @@ export async function openStore(directory: string, { command, files = nodeFiles 
 const noTarget: TargetDocument = { format: 1, zoneQuota: null, look: null };
 
 const noPtr: PtrDocument = { format: 1, wanted: [] };
-
-/** Opens one document afresh: another process may have changed it since. */
-async function open<T>(
-  file: string,
-  parse: (content: unknown, file: string) => T,
-  files: FileOps,
-): Promise<Low<T | null>> {
-  const low = new Low<T | null>(
-    durableFile<T | null>(file, (content) => parse(content, file), files),
-    null,
-  );
-  await low.read();
-  return low;
-}
 
 /** The entry that a document stands at: a change that says nothing of it leaves it as it was. */
 function markOf(
@@ -212,21 +232,4 @@ function markOf(
 ): Pick<ZoneDocument, 'journal'> {
   const journal = entry?.id ?? changed.journal ?? before?.journal;
   return journal === undefined ? {} : { journal };
-}
-
-/** What couldn't be read back is a bug, and is told before anything of it is written. */
-function mustBeReadable(document: unknown, parse: (content: unknown) => unknown): void {
-  try {
-    parse(JSON.parse(JSON.stringify(document)));
-  } catch (error) {
-    throw new Error('a change would leave a document that cannot be read', { cause: error });
-  }
-}
-
-/** Writes a document unless it is as it was. */
-async function write<T>(low: Low<T | null>, before: T | null, next: T): Promise<T> {
-  if (next === before || JSON.stringify(next) === JSON.stringify(before)) return next;
-  low.data = next;
-  await low.write();
-  return next;
 }

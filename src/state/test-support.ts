@@ -165,6 +165,7 @@ export function watchedFiles(before: (step: Step) => void | Promise<void>): File
       };
     }),
     rename: watched('rename', null, nodeFiles.rename),
+    link: watched('link', null, nodeFiles.link),
     unlink: watched('unlink', null, nodeFiles.unlink),
     rmdir: watched('rmdir', null, nodeFiles.rmdir),
     readdir: watched('readdir', null, nodeFiles.readdir),

@@ -1,9 +1,9 @@
 import { parseCall, type ParsedCommand } from '../../plesk/command.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
-import { openStore } from '../../state/store.ts';
 import { applyTouched } from '../apply-touched.ts';
 import { loadConfig } from '../config.ts';
 import type { Io } from '../io.ts';
+import { openState } from '../open-state.ts';
 import { readCall } from '../read-call.ts';
 import { recordCall } from '../record-call.ts';
 import { refusedLine } from '../render/accepted.ts';
@@ -18,7 +18,7 @@ export async function hook(io: Io, input: AsyncIterable<Uint8Array>): Promise<nu
   try {
     const config = await loadConfig(io.env);
     const commands = readCommands(await readCall(input));
-    const store = await openStore(config.stateDir, { command: 'hook' });
+    const store = await openState(io, config, 'hook');
     await store.noteCall(new Date(started).toISOString());
     const recorded = await recordCall(store, config, commands, io);
     for (const item of recorded.unrecorded) io.err(refusedLine(item));

@@ -1,0 +1,58 @@
+import { Low } from 'lowdb';
+import { DnsSyncError } from '../reconcile/error.ts';
+import { durableFile } from './durable-file.ts';
+import type { FileOps } from './file-ops.ts';
+
+/** Opens one document afresh: another process may have changed it since. */
+export async function openDocument<T>(
+  file: string,
+  parse: (content: unknown, file: string) => T,
+  files: FileOps,
+): Promise<Low<T | null>> {
+  const low = new Low<T | null>(
+    durableFile<T | null>(file, (content) => parse(content, file), files),
+    null,
+  );
+  await low.read();
+  return low;
+}
+
+/** A document, or the error of one that is broken, which is then open as if there were none. */
+export async function openUnlessBroken<T>(
+  file: string,
+  parse: (content: unknown, file: string) => T,
+  files: FileOps,
+): Promise<{ readonly low: Low<T | null>; readonly broken: DnsSyncError | null }> {
+  try {
+    return { low: await openDocument(file, parse, files), broken: null };
+  } catch (error) {
+    if (!isBroken(error)) throw error;
+    const low = new Low<T | null>(
+      durableFile<T | null>(file, (content) => parse(content, file), files),
+      null,
+    );
+    return { low, broken: error };
+  }
+}
+
+/** Whether an error is that of a broken document. */
+export function isBroken(error: unknown): error is DnsSyncError {
+  return error instanceof DnsSyncError && error.code === 'state-broken';
+}
+
+/** What couldn't be read back is a bug, and is told before anything of it is written. */
+export function mustBeReadable(document: unknown, parse: (content: unknown) => unknown): void {
+  try {
+    parse(JSON.parse(JSON.stringify(document)));
+  } catch (error) {
+    throw new Error('a change would leave a document that cannot be read', { cause: error });
+  }
+}
+
+/** Writes a document unless it is as it was. */
+export async function writeDocument<T>(low: Low<T | null>, before: T | null, next: T): Promise<T> {
+  if (next === before || JSON.stringify(next) === JSON.stringify(before)) return next;
+  low.data = next;
+  await low.write();
+  return next;
+}
