@@ -25,5 +25,6 @@ export async function withSession(
     return await work({ io, config, store, targets });
   } finally {
     for (const target of targets) target.provider.close();
+    await store.keepJournal();
   }
 }

@@ -1,11 +1,12 @@
-import * as v from 'valibot';
 import { join } from 'node:path';
+import stringify from 'fast-json-stable-stringify';
+import * as v from 'valibot';
 import { DnsSyncError } from '../reconcile/error.ts';
 import type { DnsName } from '../reconcile/name.ts';
 import { patched } from '../reconcile/patches.ts';
 import type { Snapshot } from '../reconcile/snapshot.ts';
 import type { ZoneDocument } from './document.ts';
-import { unless, type FileOps } from './file-ops.ts';
+import { systemCode, unless, type FileOps } from './file-ops.ts';
 import { isChange, parseEntry, type ChangeEntry } from './journal-entry.ts';
 import { linesSince, monthFiles } from './journal-files.ts';
 import { zoneFile, type StatePaths } from './paths.ts';
@@ -29,12 +30,31 @@ export async function catchUp(paths: StatePaths, files: FileOps, bring: Bring): 
   try {
     const mark = await readMark(paths, files);
     const news = await entriesSince(paths, files, mark);
-    for (const [zone, entries] of news.byZone) {
-      if (!(await isKnown(paths, files, entries))) await bring(zone, (document) => broughtForward(document, entries));
+    const left = new Set<DnsName>();
+    for (const [zone, entries] of byZone(news.entries)) {
+      if (await isKnown(paths, files, entries)) continue;
+      if (!(await isBrought(() => bring(zone, (document) => broughtForward(document, entries))))) left.add(zone);
     }
-    if (news.octets > worthMoving) await replaceUnsynced(markFile(paths), JSON.stringify(news.mark), files);
+    const first = news.entries.find(({ entry }) => left.has(entry.zone));
+    const reached = first === undefined ? news.reached : first.mark;
+    if (news.octets > worthMoving && reached !== null && stringify(reached) !== stringify(mark)) {
+      await replaceUnsynced(markFile(paths), JSON.stringify(reached), files);
+    }
   } catch (error) {
-    if (!(error instanceof DnsSyncError) && (error as NodeJS.ErrnoException).code === undefined) throw error;
+    if (!(error instanceof DnsSyncError) && systemCode(error) === null) throw error;
+  }
+}
+
+/** Documents that can't be read as such: mending one looks into the journal by itself. */
+const broken: ReadonlySet<string> = new Set(['state-broken', 'state-newer']);
+
+async function isBrought(work: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await work();
+    return true;
+  } catch (error) {
+    if (error instanceof DnsSyncError) return broken.has(error.code);
+    throw error;
   }
 }
 
@@ -63,14 +83,30 @@ async function isKnown(paths: StatePaths, files: FileOps, entries: readonly Chan
   return text?.includes(`"journal":"${last.id}"`) === true;
 }
 
+/** A change beyond the mark, and the mark that stands right before it. */
+interface New {
+  readonly entry: ChangeEntry;
+  readonly mark: Mark;
+}
+
 interface News {
-  readonly byZone: ReadonlyMap<DnsName, readonly ChangeEntry[]>;
+  readonly entries: readonly New[];
   readonly octets: number;
-  readonly mark: Mark | null;
+  readonly reached: Mark | null;
+}
+
+function byZone(news: readonly New[]): ReadonlyMap<DnsName, readonly ChangeEntry[]> {
+  const zones = new Map<DnsName, ChangeEntry[]>();
+  for (const { entry } of news) {
+    const known = zones.get(entry.zone);
+    if (known === undefined) zones.set(entry.zone, [entry]);
+    else known.push(entry);
+  }
+  return zones;
 }
 
 async function entriesSince(paths: StatePaths, files: FileOps, mark: Mark | null): Promise<News> {
-  const byZone = new Map<DnsName, ChangeEntry[]>();
+  const entries: New[] = [];
   const plain = (await monthFiles(files, paths.journal)).filter((file) => !file.packed);
   const from = mark?.month ?? plain.at(-1)?.month ?? '';
   let reached = mark;
@@ -80,13 +116,12 @@ async function entriesSince(paths: StatePaths, files: FileOps, mark: Mark | null
     const { lines, end } = await linesSince(files, path, start);
     octets += end - start;
     reached = { month, end };
-    for (const line of lines) {
-      const entry = parseEntry(line);
-      if (entry === null || !isChange(entry)) continue;
-      byZone.set(entry.zone, [...(byZone.get(entry.zone) ?? []), entry]);
+    for (const { text, at } of lines) {
+      const entry = parseEntry(text);
+      if (entry !== null && isChange(entry)) entries.push({ entry, mark: { month, end: at } });
     }
   }
-  return { byZone, octets, mark: reached };
+  return { entries, octets, reached };
 }
 
 function markFile(paths: StatePaths): string {

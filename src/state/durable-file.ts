@@ -23,7 +23,7 @@ export function durableFile<T>(path: string, parse: (content: unknown) => T, fil
       const text = await whileReading(path, () => unless(['ENOENT'], files.readFile(path)));
       return text === undefined ? null : parse(parseJson(text, path));
     },
-    write: (data) => whileWriting(path, () => replaceFile(files, path, `${JSON.stringify(data)}\n`)),
+    write: (data) => whileWriting(path, () => writeDurably(files, path, `${JSON.stringify(data)}\n`)),
   };
 }
 
@@ -46,7 +46,8 @@ export async function syncFolder(files: FileOps, folder: string): Promise<void> 
   }
 }
 
-async function replaceFile(files: FileOps, path: string, text: string): Promise<void> {
+/** Replaces a file whole and for good; throws the system's errors. */
+export async function writeDurably(files: FileOps, path: string, text: string | Uint8Array): Promise<void> {
   const folder = dirname(path);
   const unique = `${process.pid}.${nonce()}`;
   const temporary = join(folder, `.${basename(path)}.${unique}.tmp`);

@@ -25,7 +25,7 @@ import {
 
 /** An open file. */
 export interface OpenFile {
-  readonly write: (text: string) => Promise<void>;
+  readonly write: (text: string | Uint8Array) => Promise<void>;
   /** Permissions as a number such as 0o660; unlike the mode of `open`, not cut by the umask. */
   readonly chmod: (mode: number) => Promise<void>;
   /** Gives the file to a group; its owner stays. */

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 import { unless, type FileOps, type LogFile } from './file-ops.ts';
 import { whileReading } from './state-failure.ts';
 
 /** How the file of a month ends while it is written. */
 export const plainEnd = '.ndjson';
+
+/** How it ends when it was packed away. */
+export const packedEnd = `${plainEnd}.gz`;
 
 const fileName = /^(\d{4}-\d{2})\.ndjson(\.gz)?$/;
 const newline = 0x0a;
@@ -47,7 +48,8 @@ function rank({ month, packed }: MonthFile): string {
 /** The lines of a file from its end, without reading all of it; nothing where it is gone by now. */
 export async function* linesFromEnd(files: FileOps, file: MonthFile): AsyncGenerator<Line> {
   const log = await openPart(files, file);
-  if (log === null) return;
+  if (log === 'spoilt') yield { text: '', place: `${file.path}, which can't be unpacked`, ended: true };
+  if (log === null || log === 'spoilt') return;
   try {
     let end = await log.size();
     let rest = Buffer.alloc(0);
@@ -71,20 +73,25 @@ export async function* linesFromEnd(files: FileOps, file: MonthFile): AsyncGener
   }
 }
 
-/** The ended lines of a plain file from a place on, and where the next one will begin. */
+/** The ended lines of a plain file from a place on, with their places, and where the next one will begin. */
 export async function linesSince(
   files: FileOps,
   path: string,
   start: number,
-): Promise<{ readonly lines: readonly string[]; readonly end: number }> {
+): Promise<{ readonly lines: readonly { readonly text: string; readonly at: number }[]; readonly end: number }> {
   const log = await whileReading(path, () => unless(['ENOENT'], files.openLog(path, 'read')));
   if (log === undefined) return { lines: [], end: start };
   try {
     const size = await log.size();
     if (size <= start) return { lines: [], end: start };
     const octets = await log.read(start, size - start);
-    const length = octets.lastIndexOf(newline) + 1;
-    return { lines: octets.toString('utf8', 0, length).split('\n').slice(0, -1), end: start + length };
+    const lines: { readonly text: string; readonly at: number }[] = [];
+    let from = 0;
+    for (let to = octets.indexOf(newline); to !== -1; to = octets.indexOf(newline, from)) {
+      lines.push({ text: octets.toString('utf8', from, to), at: start + from });
+      from = to + 1;
+    }
+    return { lines, end: start + from };
   } finally {
     await log.close();
   }
@@ -94,19 +101,24 @@ function placeOf({ path }: MonthFile, start: number): string {
   return `${path}, octet ${start}`;
 }
 
-async function openPart(files: FileOps, { path, packed }: MonthFile): Promise<LogFile | null> {
+async function openPart(files: FileOps, { path, packed }: MonthFile): Promise<LogFile | 'spoilt' | null> {
   const log = await whileReading(path, () => unless(['ENOENT'], files.openLog(path, 'read')));
   if (log === undefined) return null;
   return packed ? unpacked(log) : log;
 }
 
 /** A month that was packed away is small enough to be held as a whole. */
-async function unpacked(log: LogFile): Promise<LogFile> {
-  const packed = await log.read(0, await log.size());
-  const octets = await promisify(gunzip)(packed);
-  return {
-    ...log,
-    size: async () => octets.length,
-    read: async (position, length) => octets.subarray(position, position + length),
-  };
+async function unpacked(log: LogFile): Promise<LogFile | 'spoilt'> {
+  try {
+    const { gunzipSync } = await import('node:zlib');
+    const octets = gunzipSync(await log.read(0, await log.size()));
+    return {
+      ...log,
+      size: async () => octets.length,
+      read: async (position, length) => octets.subarray(position, position + length),
+    };
+  } catch {
+    await log.close();
+    return 'spoilt';
+  }
 }

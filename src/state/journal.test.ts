@@ -258,6 +258,17 @@ describe('the journal', () => {
     assert.deepEqual(await all(journal), entries.toReversed());
   });
 
+  it('takes few syncs for the zones of one call', async (t) => {
+    const folder = join(temporaryFolder(t), 'state');
+    const calls: string[] = [];
+    const store = await openStore(folder, { command, files: watchedFiles(({ call }) => void calls.push(call)) });
+    const zones = Array.from({ length: 8 }, (_, i) => name(`z${i}.example`));
+    await Promise.all(zones.map((one) => store.update(one, () => sampleDocument(one))));
+    const syncs = calls.filter((call) => call === 'datasync').length;
+    assert.ok(syncs <= 2, `${syncs} syncs of the journal`);
+    assert.equal(calls.filter((call) => call === 'append').length, syncs);
+  });
+
   it('tells those who wait for an entry that it could not be written, and takes the next', async (t) => {
     const folder = temporaryFolder(t);
     let full = true;

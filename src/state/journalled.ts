@@ -7,6 +7,9 @@ import type { ZoneDocument } from './document.ts';
 import type { Cause, ChangeEntry } from './journal-entry.ts';
 import { entryId, monthOf } from './journal-id.ts';
 
+/** The cause of an entry that changes nothing: it carries the whole of a zone over from a month that is dropped. */
+export const carriedOver = (): Cause => ({ command: 'carried-over', digest: '' });
+
 /** Digits of a digest: 128 bits. */
 const digestDigits = 32;
 
@@ -27,11 +30,31 @@ export function entryFor(
   now: number,
 ): ChangeEntry | null {
   const change = snapshotChange(before?.snapshot ?? null, after?.snapshot ?? null);
-  if (change === null) return null;
+  const whole = cause === carriedOver;
+  if (change === null && !whole) return null;
   const parent = before?.journal ?? null;
   const id = entryId(now, parent);
-  const standsAlone = parent === null || monthOf(parent) !== monthOf(id);
-  const patches = standsAlone ? wholePatch(after?.snapshot ?? null) : change.patches;
+  const standsAlone = whole || parent === null || monthOf(parent) !== monthOf(id);
+  const patches = standsAlone || change === null ? wholePatch(after?.snapshot ?? null) : change.patches;
   const { command, digest } = cause();
-  return { id, at: new Date(now).toISOString(), zone, command, digest, parent, patches, inverse: change.inverse };
+  return {
+    id,
+    at: new Date(now).toISOString(),
+    zone,
+    command,
+    digest,
+    parent,
+    patches,
+    inverse: change?.inverse ?? [],
+  };
+}
+
+/** The entry that a document stands at: a change that says nothing of it leaves it as it was. */
+export function markOf(
+  entry: ChangeEntry | null,
+  changed: ZoneDocument,
+  before: ZoneDocument | null,
+): Pick<ZoneDocument, 'journal'> {
+  const journal = entry?.id ?? changed.journal ?? before?.journal;
+  return journal === undefined ? {} : { journal };
 }

@@ -206,7 +206,7 @@ function scheduledFiles(scheduler: fc.Scheduler): FileOps {
     open: async (path) => {
       await scheduled(() => texts.set(path, ''));
       return {
-        write: (text) => scheduled(() => void texts.set(path, text)),
+        write: (text) => scheduled(() => void texts.set(path, String(text))),
         chmod: nothing,
         chgrp: nothing,
         sync: nothing,

@@ -23,8 +23,11 @@ export const documentEnd = '.json';
 /** The lock for writing the wanted PTRs. `@` is in no safe name, so that no zone's lock is named so. */
 export const ptrLock = '@ptr';
 
-/** The lock for mending the end of a file of the journal, and for putting old ones away. */
+/** The lock for mending the end of a file of the journal. */
 export const journalLock = '@journal';
+
+/** The lock for packing and dropping months of the journal, while entries are written. */
+export const upkeepLock = '@journal-upkeep';
 /** The lock of the one process that does in the background what is due. */
 export const workerLock = '@worker';
 

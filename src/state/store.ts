@@ -17,9 +17,10 @@ import { nodeFiles, type FileOps } from './file-ops.ts';
 import { keepBroken, mendedDocument, mendedText } from './mend.ts';
 import { mustBeReadable, openDocument, openUnlessBroken, writeDocument } from './one-document.ts';
 import { prepareFolders } from './folders.ts';
-import { digestOf, entryFor } from './journalled.ts';
-import type { Cause, ChangeEntry, PassEntry } from './journal-entry.ts';
+import { carriedOver, digestOf, entryFor, markOf } from './journalled.ts';
+import type { Cause, PassEntry } from './journal-entry.ts';
 import { entryId } from './journal-id.ts';
+import { keepJournal, upkeep, type Upkeep } from './journal-upkeep.ts';
 import { openJournal, type Journal } from './journal.ts';
 import { beat, readHeartbeat, type Heartbeat } from './heartbeat.ts';
 import { listZones } from './list-zones.ts';
@@ -32,6 +33,7 @@ import {
   rateLock,
   statePaths,
   targetFile,
+  upkeepLock,
   workerLock,
   workLock,
   zoneFile,
@@ -77,6 +79,8 @@ export interface Store {
   /** Writes down how a pass over a zone ended. Nothing depends on it, so that it isn't worth a sync. */
   notePass(pass: Omit<PassEntry, 'id' | 'at' | 'command'>): Promise<void>;
   readonly journal: Pick<Journal, 'newestFirst' | 'chainFrom'>;
+  /** Packs months of the journal that are over, and keeps all of it within bounds; nothing to do but once a month. */
+  keepJournal(bounds?: Upkeep): Promise<void>;
   /** Notes that the hook was called at a time, in ISO 8601; never fails. */
   noteCall(at: string): Promise<void>;
   /** When the hook was called first and last; null where it never was. */
@@ -190,6 +194,12 @@ export async function openStore(
     journal,
     notePass: (pass) =>
       journal.note({ id: entryId(Date.now(), pass.of), at: new Date().toISOString(), command: 'pass', ...pass }),
+    keepJournal: async (bounds = upkeep) => {
+      const list = async (): Promise<DnsName[]> => listZones(paths, files, journal);
+      const carry = async (zone: DnsName, change: ZoneChange) => updateZone(zone, writeTimeoutMs, change, carriedOver);
+      const keeper = { files, folder: paths.journal, list, carry };
+      return keepJournal(bounds, { ...keeper, alone: (work) => alone(upkeepLock, 0, work) });
+    },
     readTarget: async (target) =>
       (await openUnlessBroken(targetFile(paths, target), parseTargetDocument, files)).low.data ?? noTarget,
     updateTarget: (target, change) =>
@@ -223,13 +233,3 @@ export async function openStore(
 const noTarget: TargetDocument = { format: 1, zoneQuota: null, look: null };
 
 const noPtr: PtrDocument = { format: 1, wanted: [] };
-
-/** The entry that a document stands at: a change that says nothing of it leaves it as it was. */
-function markOf(
-  entry: ChangeEntry | null,
-  changed: ZoneDocument,
-  before: ZoneDocument | null,
-): Pick<ZoneDocument, 'journal'> {
-  const journal = entry?.id ?? changed.journal ?? before?.journal;
-  return journal === undefined ? {} : { journal };
-}

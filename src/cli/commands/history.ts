@@ -1,4 +1,5 @@
 import { chooseZones, isNamedBy } from '../choose-zones.ts';
+import { carriedOver } from '../../state/journalled.ts';
 import { toldChanges } from '../history/read-history.ts';
 import { historyRecord } from '../history/told-entry.ts';
 import type { Io } from '../io.ts';
@@ -19,6 +20,7 @@ export async function history(io: Io, word: string | undefined, options: History
     if (json) io.out('{\n  "format": 1,\n  "entries": [');
     for await (const told of toldChanges(io, session.store.journal)) {
       if (shown >= limit) break;
+      if (told.entry.command === carriedOver().command) continue;
       if (word !== undefined && !isNamedBy(word, told.entry.zone)) continue;
       const separator = shown === 0 ? '' : json ? ',' : '\n';
       io.out(separator + (json ? `\n${indented(historyRecord(told))}` : historyText(told, io.style)));

@@ -1,5 +1,6 @@
 import { parseCall, type ParsedCommand } from '../../plesk/command.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
+import { upkeep } from '../../state/journal-upkeep.ts';
 import { applyTouched } from '../apply-touched.ts';
 import { loadConfig } from '../config.ts';
 import type { Io } from '../io.ts';
@@ -23,6 +24,8 @@ export async function hook(io: Io, input: AsyncIterable<Uint8Array>): Promise<nu
     const recorded = await recordCall(store, config, commands, io);
     for (const item of recorded.unrecorded) io.err(refusedLine(item));
     const applied = await applyTouched(io, config, store, recorded, started);
+    // Mostly somebody else has done it by then; while it is done, Plesk waits.
+    await store.keepJournal({ ...upkeep, packAfterMs: 7 * upkeep.packAfterMs });
     return recorded.unrecorded.length > 0 ? 2 : applied;
   } catch (error) {
     reportError(error, io);

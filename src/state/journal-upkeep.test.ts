@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+import { gunzipSync } from 'node:zlib';
+import type { DnsName } from '../reconcile/name.ts';
+import type { ZoneDocument } from './document.ts';
+import { entryFor, digestOf } from './journalled.ts';
+import type { ChangeEntry, Entry } from './journal-entry.ts';
+import { monthOf } from './journal-id.ts';
+import { rebuildLast } from './journal-rebuild.ts';
+import { openStore, type Store } from './store.ts';
+import { name, sampleDocument, systemError, temporaryFolder, watchedFiles } from './test-support.ts';
+
+const command = 'test';
+const cause = () => ({ command, digest: digestOf(command) });
+const [early, late] = [name('early.example'), name('late.example')];
+
+/** A change of a zone in a month of 2020, as its first. */
+function changeOf(zone: DnsName, month: number): { readonly entry: ChangeEntry; readonly document: ZoneDocument } {
+  const document = sampleDocument(zone);
+  const entry = entryFor(zone, null, document, cause, Date.UTC(2020, month, 5)) as ChangeEntry;
+  return { entry, document: { ...document, journal: entry.id } };
+}
+
+/** A state whose zones were last changed in January and February 2020. */
+async function oldState(
+  t: TestContext,
+): Promise<{ readonly folder: string; readonly journal: string; readonly store: Store }> {
+  const folder = join(temporaryFolder(t), 'state');
+  await openStore(folder, { command });
+  const journal = join(folder, 'journal');
+  for (const { entry, document } of [changeOf(early, 0), changeOf(late, 1)]) {
+    writeFileSync(join(journal, `${monthOf(entry.id)}.ndjson`), `${JSON.stringify(entry)}\n`, { flag: 'a' });
+    writeFileSync(join(folder, 'zones', `${entry.zone}json`), JSON.stringify(document));
+  }
+  return { folder, journal, store: await openStore(folder, { command }) };
+}
+
+async function all(store: Store): Promise<readonly Entry[]> {
+  const entries: Entry[] = [];
+  for await (const entry of store.journal.newestFirst()) if ('id' in entry) entries.push(entry);
+  return entries;
+}
+
+describe('keeping the journal', () => {
+  it('packs what is over, and what came to it later, and reads on', async (t) => {
+    const { journal, store } = await oldState(t);
+    const before = await all(store);
+    assert.equal(before.length, 2);
+    await store.keepJournal();
+    assert.deepEqual(readdirSync(journal).toSorted(), ['2020-01.ndjson.gz', '2020-02.ndjson.gz']);
+    assert.deepEqual(await all(store), before);
+    const { entry } = changeOf(name('later.example'), 0);
+    writeFileSync(join(journal, '2020-01.ndjson'), JSON.stringify(entry));
+    assert.equal((await all(store)).length, 3);
+    for (let round = 0; round < 2; round++) {
+      await store.keepJournal();
+      const text = gunzipSync(readFileSync(join(journal, '2020-01.ndjson.gz'))).toString();
+      assert.equal(text.split('\n').length, 3, 'two lines, each ended');
+      // What a process leaves that ends before it removed what it had packed.
+      writeFileSync(join(journal, '2020-01.ndjson'), `${JSON.stringify(entry)}\n`);
+    }
+    assert.deepEqual((await rebuildLast(store.journal, early)).ok, true);
+  });
+
+  it('drops the oldest beyond a bound, and carries over what a zone needs of them', async (t) => {
+    const { folder, journal, store } = await oldState(t);
+    const now = new Date().toISOString().slice(0, 7);
+    await store.keepJournal({ packAfterMs: 0, mostOctets: 0 });
+    assert.deepEqual(readdirSync(journal), [`${now}.ndjson`]);
+    for (const zone of [early, late]) {
+      const rebuilt = await rebuildLast(store.journal, zone);
+      assert.deepEqual(rebuilt.ok && rebuilt.value.snapshot, sampleDocument(zone).snapshot);
+      const document = await store.read(zone);
+      assert.equal(document?.journal, rebuilt.ok && rebuilt.value.id);
+    }
+    const carried = (await all(store)) as ChangeEntry[];
+    assert.deepEqual(new Set(carried.map((entry) => entry.command)), new Set(['carried-over']));
+    await store.update(early, (document) => {
+      const known = document as ZoneDocument;
+      return { ...known, snapshot: { ...known.snapshot, displayName: 'x' } };
+    });
+    const next = (await all(store))[0] as ChangeEntry;
+    assert.equal(next.parent, carried.find((entry) => entry.zone === early)?.id);
+    assert.deepEqual((await openStore(folder, { command })).read !== undefined && readdirSync(journal), [
+      `${now}.ndjson`,
+    ]);
+  });
+
+  it('drops no more than is too much, and carries over only what stands there', async (t) => {
+    const { journal, store } = await oldState(t);
+    await store.keepJournal({ packAfterMs: 0, mostOctets: 1e9 });
+    const size = readFileSync(join(journal, '2020-02.ndjson.gz')).length;
+    writeFileSync(join(journal, '2019-12.ndjson'), '');
+    await store.keepJournal({ packAfterMs: 0, mostOctets: size });
+    const now = new Date().toISOString().slice(0, 7);
+    assert.deepEqual(readdirSync(journal).toSorted(), ['2020-02.ndjson.gz', `${now}.ndjson`]);
+    assert.equal((await all(store)).filter((entry) => entry.command === 'carried-over').length, 1);
+  });
+
+  it('keeps a month that a zone needs whose document cannot be written', async (t) => {
+    const { folder, journal, store } = await oldState(t);
+    const files = watchedFiles(({ call, path }) => {
+      if (call === 'rename' && path.includes('zones')) throw systemError('ENOSPC', 'no space left on device', 'rename');
+    });
+    const full = await openStore(folder, { command, files });
+    await full.keepJournal({ packAfterMs: 0, mostOctets: 0 });
+    assert.ok(existsSync(join(journal, '2020-01.ndjson.gz')));
+    await store.keepJournal({ packAfterMs: 0, mostOctets: 0 });
+    assert.ok((await rebuildLast(store.journal, early)).ok);
+  });
+
+  it('takes one look where nothing is over, and leaves what another process is at', async (t) => {
+    const folder = join(temporaryFolder(t), 'state');
+    const calls: string[] = [];
+    const files = watchedFiles(({ call }) => void calls.push(call));
+    const store = await openStore(folder, { command, files });
+    await store.update(early, () => sampleDocument(early));
+    calls.length = 0;
+    await store.keepJournal();
+    assert.deepEqual(calls, ['readdir']);
+    rmSync(join(folder, 'journal'), { recursive: true });
+    await store.keepJournal();
+    mkdirSync(join(folder, 'journal'));
+  });
+
+  it('tells a packed month that is spoilt, and reads the others', async (t) => {
+    const { journal, store } = await oldState(t);
+    await store.keepJournal();
+    writeFileSync(join(journal, '2020-01.ndjson.gz'), 'spoilt');
+    const found: unknown[] = [];
+    for await (const entry of store.journal.newestFirst()) found.push('id' in entry ? entry.zone : entry.place);
+    assert.deepEqual(found, [late, `${join(journal, '2020-01.ndjson.gz')}, which can't be unpacked`]);
+  });
+});

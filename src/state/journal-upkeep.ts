@@ -1,0 +1,109 @@
+import { join } from 'node:path';
+import { DnsSyncError } from '../reconcile/error.ts';
+import type { DnsName } from '../reconcile/name.ts';
+import type { ZoneDocument } from './document.ts';
+import { syncFolder, writeDurably } from './durable-file.ts';
+import { systemCode, unless, type FileOps } from './file-ops.ts';
+import { monthFiles, packedEnd, type MonthFile } from './journal-files.ts';
+import { monthOf } from './journal-id.ts';
+
+const day = 86_400_000;
+
+/** What of the journal is kept: months are packed so long after their end, and all together have so many octets at most. */
+export interface Upkeep {
+  readonly packAfterMs: number;
+  readonly mostOctets: number;
+}
+
+/** A month that is packed a day after its end has been left by every process that began to write there. */
+export const upkeep: Upkeep = { packAfterMs: day, mostOctets: 512 * 1024 * 1024 };
+
+/** What keeping the journal needs. */
+export interface Keeper {
+  readonly files: FileOps;
+  readonly folder: string;
+  /** Works alone among all processes; throws `locked` where another is at it. */
+  readonly alone: (work: () => Promise<void>) => Promise<void>;
+  readonly list: () => Promise<readonly DnsName[]>;
+  /** Changes a document, and writes the whole of its zone into the present month if it isn't the very same. */
+  readonly carry: (zone: DnsName, change: Change) => Promise<unknown>;
+}
+
+type Change = (document: ZoneDocument | null) => ZoneDocument | null;
+
+/**
+ * Packs months that are over, and drops the oldest where all are too much; that is looked at when a month is packed. What a
+ * zone needs of a dropped month is carried over before. What goes wrong is left for the next time: nothing waits for it.
+ */
+export async function keepJournal({ packAfterMs, mostOctets }: Upkeep, keeper: Keeper): Promise<void> {
+  const { files, folder, alone } = keeper;
+  const packable = async (): Promise<readonly MonthFile[]> =>
+    (await monthFiles(files, folder)).filter((file) => !file.packed && endOf(file.month) + packAfterMs <= Date.now());
+  try {
+    if ((await packable()).length === 0) return;
+    await alone(async () => {
+      for (const file of await packable()) await pack(files, folder, file);
+      await dropOldest(mostOctets, keeper);
+    });
+  } catch (error) {
+    if (!(error instanceof DnsSyncError) && systemCode(error) === null) throw error;
+  }
+}
+
+/** When a month ends, in milliseconds since the epoch. */
+function endOf(month: string): number {
+  const [year, number] = month.split('-').map(Number) as [number, number];
+  return Date.UTC(year, number, 1);
+}
+
+/** What was packed before comes first; a process that ended before it removed the plain file left all of it in both. */
+async function pack(files: FileOps, folder: string, { month, path }: MonthFile): Promise<void> {
+  const target = join(folder, month + packedEnd);
+  const plain = await readAll(files, path);
+  const before = await unless(['ENOENT'], readAll(files, target));
+  // Loaded when it is needed: the hook mostly has nothing to do with it.
+  const { gunzipSync, gzipSync } = await import('node:zlib');
+  const known = before === undefined ? Buffer.alloc(0) : gunzipSync(before);
+  const lines = plain.at(-1) === 0x0a ? plain : Buffer.concat([plain, Buffer.from('\n')]);
+  const isThere = known.subarray(-lines.length).equals(lines);
+  if (!isThere) await writeDurably(files, target, gzipSync(Buffer.concat([known, lines])));
+  await files.unlink(path);
+  await syncFolder(files, folder);
+}
+
+/** Drops packed months, the oldest first; one that can't be carried over stays. */
+async function dropOldest(mostOctets: number, { files, folder, list, carry }: Keeper): Promise<void> {
+  const all = await monthFiles(files, folder);
+  const sizes = await Promise.all(all.map((file) => sizeOf(files, file.path)));
+  let octets = sizes.reduce((sum, size) => sum + size, 0);
+  for (const [i, { month, path, packed }] of all.entries()) {
+    if (octets <= mostOctets || !packed) return;
+    for (const zone of await list()) await carry(zone, (document) => neededOf(document, month));
+    await files.unlink(path);
+    await syncFolder(files, folder);
+    octets -= sizes[i] ?? 0;
+  }
+}
+
+/** Another object where a zone's last change is in a month, or an earlier one: then it can't be folded without. */
+function neededOf(document: ZoneDocument | null, month: string): ZoneDocument | null {
+  return document?.journal === undefined || monthOf(document.journal) > month ? document : { ...document };
+}
+
+async function sizeOf(files: FileOps, path: string): Promise<number> {
+  const log = await files.openLog(path, 'read');
+  try {
+    return await log.size();
+  } finally {
+    await log.close();
+  }
+}
+
+async function readAll(files: FileOps, path: string): Promise<Buffer> {
+  const log = await files.openLog(path, 'read');
+  try {
+    return await log.read(0, await log.size());
+  } finally {
+    await log.close();
+  }
+}
