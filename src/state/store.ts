@@ -2,6 +2,8 @@ import type { Low } from 'lowdb';
 import type { Levels } from '../reconcile/rate.ts';
 import type { DnsName } from '../reconcile/name.ts';
 import {
+  noPtr,
+  noTarget,
   parsePtrDocument,
   parseTargetDocument,
   parseZoneDocument,
@@ -229,7 +231,3 @@ export async function openStore(
       }),
   };
 }
-
-const noTarget: TargetDocument = { format: 1, zoneQuota: null, look: null };
-
-const noPtr: PtrDocument = { format: 1, wanted: [] };
