@@ -60,6 +60,10 @@ export interface TargetDocument {
   readonly look: { readonly at: string; readonly unjudged: readonly string[] } | null;
 }
 
+/** What is remembered of a target, and of PTRs, where nothing is. */
+export const noTarget: TargetDocument = { format: 1, zoneQuota: null, look: null };
+export const noPtr: PtrDocument = { format: 1, wanted: [] };
+
 /**
  * Reads the parsed content of a zone's file. Throws `state-newer` for a later format, and `state-broken` for anything
  * else that isn't the document of that zone, or of any where `zone` is null, with the rule that it breaks.
