@@ -6,6 +6,9 @@ import { syncFolder, writeDurably } from './durable-file.ts';
 import { systemCode, unless, type FileOps } from './file-ops.ts';
 import { monthFiles, packedEnd, type MonthFile } from './journal-files.ts';
 import { monthOf } from './journal-id.ts';
+import type { Journal } from './journal.ts';
+import { listZones } from './list-zones.ts';
+import type { StatePaths } from './paths.ts';
 
 const day = 86_400_000;
 
@@ -21,10 +24,10 @@ export const upkeep: Upkeep = { packAfterMs: day, mostOctets: 512 * 1024 * 1024 
 /** What keeping the journal needs. */
 export interface Keeper {
   readonly files: FileOps;
-  readonly folder: string;
+  readonly paths: StatePaths;
+  readonly journal: Journal;
   /** Works alone among all processes; throws `locked` where another is at it. */
   readonly alone: (work: () => Promise<void>) => Promise<void>;
-  readonly list: () => Promise<readonly DnsName[]>;
   /** Changes a document, and writes the whole of its zone into the present month if it isn't the very same. */
   readonly carry: (zone: DnsName, change: Change) => Promise<unknown>;
 }
@@ -36,7 +39,8 @@ type Change = (document: ZoneDocument | null) => ZoneDocument | null;
  * zone needs of a dropped month is carried over before. What goes wrong is left for the next time: nothing waits for it.
  */
 export async function keepJournal({ packAfterMs, mostOctets }: Upkeep, keeper: Keeper): Promise<void> {
-  const { files, folder, alone } = keeper;
+  const { files, paths, alone } = keeper;
+  const folder = paths.journal;
   const packable = async (): Promise<readonly MonthFile[]> =>
     (await monthFiles(files, folder)).filter((file) => !file.packed && endOf(file.month) + packAfterMs <= Date.now());
   try {
@@ -72,13 +76,15 @@ async function pack(files: FileOps, folder: string, { month, path }: MonthFile):
 }
 
 /** Drops packed months, the oldest first; one that can't be carried over stays. */
-async function dropOldest(mostOctets: number, { files, folder, list, carry }: Keeper): Promise<void> {
+async function dropOldest(mostOctets: number, { files, paths, journal, carry }: Keeper): Promise<void> {
+  const folder = paths.journal;
   const all = await monthFiles(files, folder);
   const sizes = await Promise.all(all.map((file) => sizeOf(files, file.path)));
   let octets = sizes.reduce((sum, size) => sum + size, 0);
   for (const [i, { month, path, packed }] of all.entries()) {
     if (octets <= mostOctets || !packed) return;
-    for (const zone of await list()) await carry(zone, (document) => neededOf(document, month));
+    for (const zone of await listZones(paths, files, journal))
+      await carry(zone, (document) => neededOf(document, month));
     await files.unlink(path);
     await syncFolder(files, folder);
     octets -= sizes[i] ?? 0;

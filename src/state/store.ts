@@ -197,10 +197,9 @@ export async function openStore(
     notePass: (pass) =>
       journal.note({ id: entryId(Date.now(), pass.of), at: new Date().toISOString(), command: 'pass', ...pass }),
     keepJournal: async (bounds = upkeep) => {
-      const list = async (): Promise<DnsName[]> => listZones(paths, files, journal);
       const carry = async (zone: DnsName, change: ZoneChange) => updateZone(zone, writeTimeoutMs, change, carriedOver);
-      const keeper = { files, folder: paths.journal, list, carry };
-      return keepJournal(bounds, { ...keeper, alone: (work) => alone(upkeepLock, 0, work) });
+      const keepsAlone = (work: () => Promise<void>): Promise<void> => alone(upkeepLock, 0, work);
+      return keepJournal(bounds, { files, paths, journal, carry, alone: keepsAlone });
     },
     readTarget: async (target) =>
       (await openUnlessBroken(targetFile(paths, target), parseTargetDocument, files)).low.data ?? noTarget,
