@@ -12,6 +12,7 @@ import { addCompletion } from './program/completion.ts';
 import { addHistory } from './program/history.ts';
 import { addRestore } from './program/restore.ts';
 import { addShow } from './program/show.ts';
+import { addTrash } from './program/trash.ts';
 import { addUndo } from './program/undo.ts';
 import { addPtr } from './program/ptr.ts';
 import { page } from './program/page.ts';
@@ -59,7 +60,7 @@ function commands(io: Io, done: (exitCode: number) => void): Command {
   const passes = [addHook, addPlan, addApply, addDrift, addStatus];
   const holds = [addConfirm, addRetry];
   const journal = [addHistory, addShow, addUndo, addRestore];
-  for (const add of [...passes, ...holds, ...journal, addExport, addPtr, addCompletion]) {
+  for (const add of [...passes, ...holds, ...journal, addTrash, addExport, addPtr, addCompletion]) {
     add(program, io, done);
   }
   return program;

@@ -9,7 +9,13 @@ export interface RemovalPolicy {
 const day = 86_400_000;
 
 /** Whether the hosted zone of a deleted zone is to go; `now` in milliseconds since the epoch. */
-export function isRemovalDue({ deleted }: Snapshot, { onDelete, trashDays }: RemovalPolicy, now: number): boolean {
-  if (deleted === null || onDelete === 'keep') return false;
-  return onDelete === 'remove' || now >= Date.parse(deleted.at) + trashDays * day;
+export function isRemovalDue(snapshot: Snapshot, policy: RemovalPolicy, now: number): boolean {
+  const due = removalDue(snapshot, policy);
+  return due !== null && now >= due;
+}
+
+/** When the hosted zone of a deleted zone is to go, in milliseconds since the epoch; null for never. */
+export function removalDue({ deleted }: Snapshot, { onDelete, trashDays }: RemovalPolicy): number | null {
+  if (deleted === null || onDelete === 'keep') return null;
+  return Date.parse(deleted.at) + (onDelete === 'remove' ? 0 : trashDays * day);
 }

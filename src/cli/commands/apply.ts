@@ -12,6 +12,7 @@ import { planDocument, type PlannedZone } from '../plan-zones.ts';
 import { progressOf } from '../progress.ts';
 import { planText } from '../render/plan-text.ts';
 import { reportLine, reportRecord, troubleLines } from '../render/report.ts';
+import { jsonText } from '../render/json-text.ts';
 import { withSession, type Session } from '../session.ts';
 import { waitUntilLive } from '../wait.ts';
 import { planAll } from './plan.ts';
@@ -40,7 +41,7 @@ export async function apply(io: Io, words: readonly string[], options: ApplyOpti
       return 1;
     }
     const reports = await applyAll(session, planned);
-    if (options.json === true) io.out(`${JSON.stringify({ ...plan, results: reports.map(reportRecord) }, null, 2)}\n`);
+    if (options.json === true) io.out(jsonText({ ...plan, results: reports.map(reportRecord) }));
     else tellReports(io, reports);
     const live = options.wait !== true || (await waitUntilLive(session, reports));
     return live ? exitCode(planned, reports) : 1;

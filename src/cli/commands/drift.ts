@@ -4,6 +4,7 @@ import type { Io } from '../io.ts';
 import { noteLook } from '../note-look.ts';
 import { driftText } from '../render/drift-text.ts';
 import { reportLine, troubleLines } from '../render/report.ts';
+import { jsonText } from '../render/json-text.ts';
 import { withSession } from '../session.ts';
 import { applyAll } from './apply.ts';
 import { planAll } from './plan.ts';
@@ -20,7 +21,7 @@ export async function drift(io: Io, words: readonly string[], options: DriftOpti
     const planned = await planAll(session, words, 'provider');
     if (words.length === 0) await noteLook(session, planned, Date.now());
     const document = driftDocument(planned.map((item) => item.plan));
-    io.out(options.json === true ? `${JSON.stringify(document, null, 2)}\n` : driftText(document, io.style));
+    io.out(options.json === true ? jsonText(document) : driftText(document, io.style));
     if (options.heal !== true || document.summary.drifted === 0) return exitCode(document);
     if (options.yes !== true && !(await confirmed(io))) return exitCode(document);
     const drifted = new Set(

@@ -6,6 +6,7 @@ import type { Zone } from '../../reconcile/zone.ts';
 import type { ZoneDocument } from '../../state/document.ts';
 import type { Io } from '../io.ts';
 import { zoneFile } from '../render/zone-file.ts';
+import { jsonText } from '../render/json-text.ts';
 import { chooseZones } from '../choose-zones.ts';
 import { withSession } from '../session.ts';
 
@@ -45,5 +46,5 @@ function contentOf(zone: DnsName, document: ZoneDocument | null): Zone {
 }
 
 function exportJson({ name, displayName, soa, sets, rejects }: Zone): string {
-  return `${JSON.stringify({ format: 1, zone: name, displayName, soa, sets, rejects: rejects.map(rejectRecord) }, null, 2)}\n`;
+  return jsonText({ format: 1, zone: name, displayName, soa, sets, rejects: rejects.map(rejectRecord) });
 }

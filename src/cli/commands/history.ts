@@ -3,6 +3,7 @@ import { carriedOver } from '../../state/journalled.ts';
 import { toldChanges } from '../history/read-history.ts';
 import { historyRecord } from '../history/told-entry.ts';
 import type { Io } from '../io.ts';
+import { jsonText } from '../render/json-text.ts';
 import { historyText } from '../render/history-text.ts';
 import { withSession } from '../session.ts';
 
@@ -36,5 +37,5 @@ export async function history(io: Io, word: string | undefined, options: History
 }
 
 function indented(record: object): string {
-  return JSON.stringify(record, null, 2).replaceAll(/^/gm, '    ');
+  return jsonText(record).trimEnd().replaceAll(/^/gm, '    ');
 }

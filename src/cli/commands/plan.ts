@@ -3,6 +3,7 @@ import { planDocument, planZones, type PlannedZone, type Source } from '../plan-
 import { progressOf } from '../progress.ts';
 import { expectedSeconds } from '../expected-time.ts';
 import { planText } from '../render/plan-text.ts';
+import { jsonText } from '../render/json-text.ts';
 import { settlePtrs } from '../ptr/settle.ts';
 import { isRouted } from '../targets.ts';
 import { chooseZones } from '../choose-zones.ts';
@@ -23,7 +24,7 @@ export async function plan(io: Io, words: readonly string[], options: PlanOption
     const seconds = expectedSeconds(planned);
     io.out(
       options.json === true
-        ? `${JSON.stringify(document, null, 2)}\n`
+        ? jsonText(document)
         : options.markdown === true
           ? (await import('../render/plan-markdown.ts')).planMarkdown(document, seconds)
           : planText(document, seconds, io.style),

@@ -2,6 +2,7 @@ import type { Io } from '../io.ts';
 import { listPtrs } from '../ptr/list.ts';
 import { settlePtrs } from '../ptr/settle.ts';
 import { ptrText } from '../render/ptr-text.ts';
+import { jsonText } from '../render/json-text.ts';
 import { withSession } from '../session.ts';
 
 interface PtrOptions {
@@ -14,7 +15,7 @@ export async function ptrLs(io: Io, { json, all }: PtrOptions): Promise<number> 
   return withSession(io, 'ptr', async ({ store, config }) => {
     await settlePtrs({ store, config });
     const list = await listPtrs(store);
-    io.out(json === true ? `${JSON.stringify(list, null, 2)}\n` : ptrText(list, all === true));
+    io.out(json === true ? jsonText(list) : ptrText(list, all === true));
     return 0;
   });
 }

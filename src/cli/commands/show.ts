@@ -2,13 +2,14 @@ import { findChange } from '../history/read-history.ts';
 import { showRecord } from '../history/told-entry.ts';
 import type { Io } from '../io.ts';
 import { showText } from '../render/history-text.ts';
+import { jsonText } from '../render/json-text.ts';
 import { withSession } from '../session.ts';
 
 /** `show`: a change before and after, and what the passes did; the id of a pass shows the change that it carried out. */
 export async function show(io: Io, id: string, options: { readonly json?: boolean }): Promise<number> {
   return withSession(io, 'show', async ({ store }) => {
     const { told } = await findChange(io, store.journal, id);
-    io.out(options.json === true ? `${JSON.stringify(showRecord(told), null, 2)}\n` : showText(told, io.style));
+    io.out(options.json === true ? jsonText(showRecord(told)) : showText(told, io.style));
     return 0;
   });
 }

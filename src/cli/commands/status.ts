@@ -6,6 +6,7 @@ import type { Io } from '../io.ts';
 import { leftStatus } from '../left-status.ts';
 import { printable } from '../render/printable.ts';
 import { statusText } from '../render/status-text.ts';
+import { jsonText } from '../render/json-text.ts';
 import { chooseZones } from '../choose-zones.ts';
 import { withSession, type Session } from '../session.ts';
 import { silences, type Signs } from '../silence.ts';
@@ -27,7 +28,7 @@ export async function status(io: Io, words: readonly string[], options: StatusOp
     const { zones, signs } = await allStatus(session, words);
     io.out(
       options.json === true
-        ? `${JSON.stringify({ format: 1, zones: zones.map(statusRecord) }, null, 2)}\n`
+        ? jsonText({ format: 1, zones: zones.map(statusRecord) })
         : statusText(zones, signs, io.style),
     );
     const silent = maxAge === null ? [] : silences(signs, zones, maxAge, Date.now());

@@ -1,0 +1,28 @@
+import type { TrashedZone } from '../trash/list.ts';
+import { count } from './counts.ts';
+import { printable, spelled } from './printable.ts';
+import { timeText } from './time-text.ts';
+
+/** What is in the trash, as people read it. */
+export function trashText(zones: readonly TrashedZone[]): string {
+  if (zones.length === 0) return 'The trash is empty.\n';
+  const width = Math.max(...zones.map(({ zone }) => spelled(zone).length));
+  return `${zones.flatMap((zone) => zoneLines(zone, width)).join('\n')}\n`;
+}
+
+function zoneLines(item: TrashedZone, width: number): string[] {
+  const { zone, target, zoneId, nameServers, records, left, deletedAt, removalAt, held } = item;
+  const place = zoneId === null || target === null ? 'no hosted zone any more' : `${target} ${zoneId}`;
+  const removal = removalAt === null ? 'stays there' : `removed after ${timeText(removalAt)}`;
+  const facts = [
+    `deleted ${timeText(deletedAt)}`,
+    records === null ? 'content not kept' : count(records, 'record'),
+    place,
+    ...(zoneId === null ? [] : [removal]),
+    ...(left > 0 ? [`${count(left, 'record set')} of ours still there`] : []),
+  ];
+  const lines = [`${spelled(zone).padEnd(width)}  ${facts.join(', ')}`];
+  if (nameServers.length > 0) lines.push(`    name servers: ${nameServers.join(' ')}`);
+  if (held !== null) lines.push(`    kept: ${held}`);
+  return lines.map(printable);
+}

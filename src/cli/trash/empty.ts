@@ -1,0 +1,62 @@
+import type { ZoneDocument } from '../../state/document.ts';
+import { applyAll, exitCode, mayChange, tellReports } from '../commands/apply.ts';
+import { planAll } from '../commands/plan.ts';
+import { expectedSeconds } from '../expected-time.ts';
+import { planDocument } from '../plan-zones.ts';
+import { planText } from '../render/plan-text.ts';
+import { spelled } from '../render/printable.ts';
+import type { Session } from '../session.ts';
+import { deletedZones, type Deleted } from './list.ts';
+
+/**
+ * Removes the hosted zones of deleted zones at once, by a plan, with the holds of any other removal; what stands nowhere
+ * any more is forgotten here too, but for the journal.
+ */
+export async function emptyTrash(
+  session: Session,
+  words: readonly string[],
+  { yes }: { readonly yes?: boolean },
+): Promise<number> {
+  const { io, config } = session;
+  const now: Session = { ...session, config: { ...config, policy: { ...config.policy, onDelete: 'remove' } } };
+  // What is kept by configuration is in no trash.
+  const isEmptied = ({ document }: Deleted): boolean => config.policy.onDelete !== 'keep' || !hasSets(document);
+  const zones = (await deletedZones(session, words)).filter(isEmptied);
+  if (zones.length === 0) {
+    io.out('Nothing of it is in the trash.\n');
+    return 0;
+  }
+  const names = zones.map(({ zone }) => zone);
+  const planned = await planAll(now, names, 'provider');
+  const plan = planDocument(planned);
+  io.out(planText(plan, expectedSeconds(planned), io.style));
+  if (
+    yes !== true &&
+    !(await mayChange(io, 'Empty the trash of this? Its content stays in the journal only.', 'trash empty'))
+  ) {
+    io.err('Nothing was changed.\n');
+    return 1;
+  }
+  const reports = await applyAll(now, planned);
+  tellReports(io, reports);
+  for (const zone of names) await forget(session, zone);
+  return exitCode(planned, reports) === 0 ? 0 : 1;
+}
+
+function hasSets({ targets }: ZoneDocument): boolean {
+  return Object.values(targets).some(({ applied }) => applied !== null && applied.sets.length > 0);
+}
+
+/** Forgets a zone of which nothing stands anywhere, unless Plesk has it again by now. */
+async function forget({ io, store }: Session, zone: Deleted['zone']): Promise<void> {
+  const left = await store.update(zone, (document) => {
+    const isGone = document?.snapshot.deleted !== null && !hasPlace(document);
+    return isGone ? null : document;
+  });
+  if (left === null)
+    io.out(`${spelled(zone)}: forgotten; "dns-sync restore ${zone} --at TIME" still has it from the journal\n`);
+}
+
+function hasPlace(document: ZoneDocument | null): boolean {
+  return document !== null && Object.values(document.targets).some(({ applied }) => applied !== null);
+}
