@@ -74,26 +74,3 @@ describe('the executables', () => {
     }
   });
 });
-
-describe('help', () => {
-  const run = (...words: string[]) =>
-    spawnSync(process.execPath, [join(dist, 'dns-sync.cjs'), ...words], { encoding: 'utf8' });
-
-  for (const words of [[], ['hook'], ['plan'], ['apply'], ['drift'], ['status'], ['confirm'], ['ptr', 'ls']]) {
-    it(`of ${words.join('') || 'the program'} ends with examples and exit codes, on stdout`, () => {
-      const { stdout, status, stderr } = run(...words, '--help');
-      assert.equal(status, 0, stderr);
-      assert.match(stdout, /\nExamples:\n {2}\$ (?:.|\n)*\nExit codes:\n {2}0 /);
-    });
-  }
-
-  it('is pointed to where a word is wrong', () => {
-    for (const words of [['plna'], ['plan', '--jsno'], ['confirm']]) {
-      const { status, stderr, stdout } = run(...words);
-      assert.equal(status, 1);
-      assert.equal(stdout, '');
-      assert.match(stderr, /error: /);
-    }
-    assert.match(run('plan', '--jsno').stderr, /Did you mean --json\?/);
-  });
-});

@@ -35,6 +35,7 @@ export async function retry(io: Io): Promise<number> {
         return 0;
       }
     }
+    if (reports.length === 0) io.out('Nothing is due.\n');
     for (const report of reports) tell(io, report);
     if (reports.some(({ error, held }) => error !== null || held.some(({ rule }) => rule === 'refused'))) return 1;
     return reports.some(({ held }) => held.some(waits)) ? 2 : 0;

@@ -5,7 +5,7 @@ import { count } from './counts.ts';
 import { printable, spelled } from './printable.ts';
 
 /** What a pass did, in one line. */
-export function reportLine({ zone, target, zoneId, zoneMade, zoneRemoved, done }: PassReport): string {
+export function reportLine({ zone, target, zoneId, zoneMade, zoneRemoved, done, held, error }: PassReport): string {
   const { created, updated, deleted } = tally(done);
   const parts = [
     zoneMade ? 'hosted zone created' : '',
@@ -13,6 +13,8 @@ export function reportLine({ zone, target, zoneId, zoneMade, zoneRemoved, done }
     updated > 0 ? `${updated} updated` : '',
     deleted > 0 ? `${deleted} deleted` : '',
     zoneRemoved ? 'hosted zone removed' : '',
+    held.length > 0 ? `${held.length} held` : '',
+    error === null ? '' : 'failed',
   ].filter((part) => part !== '');
   const place = zoneId === null ? target : `${target} ${zoneId}`;
   return `${spelled(zone)} at ${place}: ${parts.length === 0 ? 'nothing to do' : parts.join(', ')}`;

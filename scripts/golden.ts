@@ -1,0 +1,11 @@
+// Writes fixtures/golden/ anew, from what the built executables print now: npm run golden
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { goldenOutputs } from '../test/golden-outputs.ts';
+
+const folder = join(import.meta.dirname, '../fixtures/golden');
+const outputs = await goldenOutputs();
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(folder);
+for (const [name, text] of outputs) writeFileSync(join(folder, name), text);
+console.log(`${outputs.size} files written to ${folder}; see with "git diff" whether each change is meant`);

@@ -1,0 +1,17 @@
+import type { Bench } from './bench.ts';
+
+/** Takes out of an output what is another with each run: times, ids, and where this run was. */
+export function normalised(text: string, bench: Bench): string {
+  return text
+    .replaceAll(bench.dir, '<dir>')
+    .replaceAll(bench.route53.url, '<endpoint>')
+    .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z/g, '<time>')
+    .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ/g, '<time>')
+    .replaceAll(/\bZ[0-9A-Z]{12,31}\b/g, '<zone id>')
+    .replaceAll(/\bns-\d+\.awsdns-\d+\.(?:com|net|org|co\.uk)\b/g, '<name server>')
+    .replaceAll(/\b[0-9a-f]{64}\b/g, '<digest>')
+    .replaceAll(/\b1[0-9a-hjkmnp-tv-z]{13}\b/g, '<entry id>')
+    .replaceAll(/\bC[0-9A-Z]{18,21}\b/g, '<change id>')
+    .replaceAll(/\bplan [0-9a-f]{16}\b/g, 'plan <id>')
+    .replaceAll(/"(id|planId)": "[0-9a-f]{16}"/g, '"$1": "<id>"');
+}
