@@ -1,7 +1,8 @@
 import { hostname } from 'node:os';
 import * as v from 'valibot';
 import type { DnsName } from '../reconcile/name.ts';
-import type { Result } from '../reconcile/result.ts';
+import { splitWords } from '../plesk/shell-words.ts';
+import { success, type Result } from '../reconcile/result.ts';
 import { readGlob, readZoneName } from './config-names.ts';
 
 // The configuration as it is written, with the default of every key. Of each choice the first is the default, but for
@@ -98,9 +99,15 @@ const targetName = v.pipe(
   v.regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, 'a name of letters, digits, "-", "_" and "."'),
 );
 
+/** The program of a command line, so that one that can't be run is found before Plesk calls. */
+function firstWord(line: string): Result<string> {
+  const words = splitWords(line, process.platform === 'win32');
+  return words.ok ? success(words.value[0] as string) : words;
+}
+
 const chained = v.strictObject(
   {
-    command: v.pipe(text, v.regex(/\S/, 'a command')),
+    command: readable((line) => firstWord(line), 'a command line'),
     timeoutSeconds: v.optional(
       v.pipe(v.number('a number'), v.integer('a whole number'), v.minValue(1, 'a number of at least 1'), atMostADay),
       30,

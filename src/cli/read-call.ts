@@ -1,10 +1,11 @@
+import { parseCall, type ParsedCommand } from '../plesk/command.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
 
 /** The most that a call may have, in octets: some ten thousand zones of twenty records. */
 const mostOctets = 32 * 1024 * 1024;
 
-/** Reads a call of Plesk to its end, as UTF-8. Throws where it is too long or no text; nothing is recorded then. */
-export async function readCall(input: AsyncIterable<Uint8Array>): Promise<string> {
+/** Reads a call of Plesk to its end. Throws where it is too long; nothing is recorded then. */
+export async function readCall(input: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let octets = 0;
   for await (const chunk of input) {
@@ -18,8 +19,13 @@ export async function readCall(input: AsyncIterable<Uint8Array>): Promise<string
     }
     chunks.push(chunk);
   }
+  return Buffer.concat(chunks);
+}
+
+/** The text of a call. Throws where it is not UTF-8; nothing is recorded then. */
+function textOf(call: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+    return new TextDecoder('utf-8', { fatal: true }).decode(call);
   } catch {
     throw new DnsSyncError(
       'call-not-utf8',
@@ -27,4 +33,15 @@ export async function readCall(input: AsyncIterable<Uint8Array>): Promise<string
       'send it as UTF-8',
     );
   }
+}
+
+/** The commands of a call. Throws where nothing of it can be read; nothing is recorded then. */
+export function commandsOf(bytes: Uint8Array): readonly ParsedCommand[] {
+  const call = parseCall(textOf(bytes));
+  if (call.ok) return call.value;
+  throw new DnsSyncError(
+    'bad-call',
+    `the call on stdin can't be read: ${call.reason}; nothing of it was recorded`,
+    'see the description of the call in the documentation',
+  );
 }

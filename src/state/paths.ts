@@ -10,6 +10,10 @@ export interface StatePaths {
   readonly ptr: string;
   /** When the hook was called first and last. */
   readonly calls: string;
+  /** What became of the last call at other backends. */
+  readonly chain: string;
+  /** Calls as they came, for reports. */
+  readonly keptCalls: string;
   /** Notes of the zones that wait for another pass. */
   readonly due: string;
   /** How full the token buckets of the targets are. */
@@ -41,6 +45,8 @@ export function statePaths(root: string): StatePaths {
     locks: join(root, 'locks'),
     ptr: join(root, `ptr${documentEnd}`),
     calls: join(root, 'calls'),
+    chain: join(root, `chain${documentEnd}`),
+    keptCalls: join(root, 'kept-calls'),
     due: join(root, 'due'),
     rates: join(root, 'rates'),
     journal: join(root, 'journal'),

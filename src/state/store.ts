@@ -14,6 +14,7 @@ import {
 import { catchUp } from './catch-up.ts';
 import { liveClaims } from './claim.ts';
 import { dueList, type DueList } from './due.ts';
+import { chainNotes, type ChainNotes } from './chain-notes.ts';
 import { removeDurably } from './durable-file.ts';
 import { nodeFiles, type FileOps } from './file-ops.ts';
 import { keepBroken, mendedDocument, mendedText } from './mend.ts';
@@ -65,7 +66,7 @@ export interface Store {
    * Works on a zone at a target alone among all processes, for as long as calls to a provider take. Documents can be
    * read and updated meanwhile, by this work and by others. Waits `timeoutMs` milliseconds at most for the others.
    */
-  withWork<T>(zone: DnsName, target: string, wait: WorkWait, work: () => Promise<T>): Promise<T>;
+  withWork<T>(zone: DnsName, target: string, wait: { readonly timeoutMs: number }, work: () => Promise<T>): Promise<T>;
   /**
    * Changes the levels of a target's token buckets, which all processes share, and gives what the change says beside
    * them. They are not worth a sync, and where they can't be kept, each process goes by its own.
@@ -87,6 +88,7 @@ export interface Store {
   noteCall(at: string): Promise<void>;
   /** When the hook was called first and last; null where it never was. */
   calls(): Promise<Heartbeat | null>;
+  readonly chain: ChainNotes;
   /** The zones that wait for another pass. */
   readonly due: DueList;
   /** Works as the one process that does what is due, without waiting for another; throws `locked` where there is one. */
@@ -104,11 +106,6 @@ export type ZoneChange = (document: ZoneDocument | null) => ZoneDocument | null 
 
 /** What the wanted PTRs become. */
 export type PtrChange = (document: PtrDocument) => PtrDocument | Promise<PtrDocument>;
-
-/** How long to wait for others that work on the same, in milliseconds. */
-export interface WorkWait {
-  readonly timeoutMs: number;
-}
 
 /**
  * `command` tells others who holds a lock, `version` the version of the program that wrote a document, `warn` an
@@ -216,6 +213,7 @@ export async function openStore(
       }),
     noteCall: async (at) => beat(paths.calls, at, files),
     calls: async () => readHeartbeat(paths.calls, files),
+    chain: chainNotes(paths.chain, files),
     due: dueList(paths.due, files),
     asWorker: (work) => alone(workerLock, 0, work),
     hasWorker: async () => (await liveClaims(files, paths.locks, workerLock)).length > 0,

@@ -1,32 +1,31 @@
-import { parseCall, type ParsedCommand } from '../../plesk/command.ts';
-import { DnsSyncError } from '../../reconcile/error.ts';
 import { upkeep } from '../../state/journal-upkeep.ts';
+import type { Store } from '../../state/store.ts';
 import { applyTouched } from '../apply-touched.ts';
-import { loadConfig } from '../config.ts';
+import { loadConfig, type Config } from '../config.ts';
+import type { ChainOutcome } from '../hook-chain.ts';
 import type { Io } from '../io.ts';
 import { openState } from '../open-state.ts';
-import { readCall } from '../read-call.ts';
+import { commandsOf, readCall } from '../read-call.ts';
 import { recordCall } from '../record-call.ts';
 import { refusedLine } from '../render/accepted.ts';
 import { reportError } from '../report-error.ts';
 
 /**
- * Takes a call of Plesk from stdin: records every command that can be, then applies what changed. Exit 0 recorded, and
- * applied or nothing to apply; 1 recorded, not all applied; 2 something was not recorded.
+ * Takes a call of Plesk from stdin: records every command that can be, then applies what changed; the other backends of the
+ * chain work on it meanwhile. Exit 0 recorded, and applied or nothing to apply; 1 recorded, not all applied, or a required
+ * backend failed; 2 something was not recorded.
  */
 export async function hook(io: Io, input: AsyncIterable<Uint8Array>): Promise<number> {
   const started = Date.now();
   try {
     const config = await loadConfig(io.env);
-    const commands = readCommands(await readCall(input));
-    const store = await openState(io, config, 'hook');
-    await store.noteCall(new Date(started).toISOString());
-    const recorded = await recordCall(store, config, commands, io);
-    for (const item of recorded.unrecorded) io.err(refusedLine(item));
-    const applied = await applyTouched(io, config, store, recorded, started);
-    // Mostly somebody else has done it by then; while it is done, Plesk waits.
-    await store.keepJournal({ ...upkeep, packAfterMs: 7 * upkeep.packAfterMs });
-    return recorded.unrecorded.length > 0 ? 2 : applied;
+    const call = await readCall(input);
+    const chain = startChain(io, config, call);
+    const { code, store } = await take(io, config, call, started);
+    const { failed, results } = await chain;
+    if (results.length > 0)
+      await store?.chain.note({ format: 1, at: new Date(started).toISOString(), results: [...results] });
+    return Math.max(code, Number(failed));
   } catch (error) {
     reportError(error, io);
     // Whatever it was, Plesk's call is not fully recorded.
@@ -34,12 +33,33 @@ export async function hook(io: Io, input: AsyncIterable<Uint8Array>): Promise<nu
   }
 }
 
-function readCommands(text: string): readonly ParsedCommand[] {
-  const call = parseCall(text);
-  if (call.ok) return call.value;
-  throw new DnsSyncError(
-    'bad-call',
-    `the call on stdin can't be read: ${call.reason}; nothing of it was recorded`,
-    'see the description of the call in the documentation',
-  );
+/** What it takes to run programs is loaded only where there are some. */
+async function startChain(io: Io, config: Config, call: Uint8Array): Promise<ChainOutcome> {
+  if (config.hook.chain.length === 0) return { failed: false, results: [] };
+  const { giveToChain } = await import('../hook-chain.ts');
+  return giveToChain(io, config, call);
+}
+
+/** Our own part; what can't be done of it doesn't keep the others from theirs. */
+async function take(
+  io: Io,
+  config: Config,
+  call: Uint8Array,
+  started: number,
+): Promise<{ readonly code: number; readonly store: Store | null }> {
+  let store: Store | null = null;
+  try {
+    store = await openState(io, config, 'hook');
+    const commands = commandsOf(call);
+    await store.noteCall(new Date(started).toISOString());
+    const recorded = await recordCall(store, config, commands, io);
+    for (const item of recorded.unrecorded) io.err(refusedLine(item));
+    const applied = await applyTouched(io, config, store, recorded, started);
+    // Mostly somebody else has done it by then; while it is done, Plesk waits.
+    await store.keepJournal({ ...upkeep, packAfterMs: 7 * upkeep.packAfterMs });
+    return { code: recorded.unrecorded.length > 0 ? 2 : applied, store };
+  } catch (error) {
+    reportError(error, io);
+    return { code: 2, store };
+  }
 }

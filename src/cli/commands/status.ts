@@ -7,6 +7,7 @@ import { leftStatus } from '../left-status.ts';
 import { printable } from '../render/printable.ts';
 import { statusText } from '../render/status-text.ts';
 import { jsonText } from '../render/json-text.ts';
+import { chainLine, chainStatus, hasFailed, type ChainStatus } from '../chain-status.ts';
 import { chooseZones } from '../choose-zones.ts';
 import { withSession, type Session } from '../session.ts';
 import { silences, type Signs } from '../silence.ts';
@@ -26,15 +27,22 @@ export async function status(io: Io, words: readonly string[], options: StatusOp
   const maxAge = options.maxAge === undefined ? null : maxAgeOf(options.maxAge);
   return withSession(io, 'status', async (session) => {
     const { zones, signs } = await allStatus(session, words);
+    const chain = chainStatus(session.config, await session.store.chain.last());
     io.out(
       options.json === true
-        ? jsonText({ format: 1, zones: zones.map(statusRecord) })
-        : statusText(zones, signs, io.style),
+        ? jsonText(documentOf(zones, chain))
+        : `${statusText(zones, signs, io.style)}${chain.map((item) => `${printable(chainLine(item))}\n`).join('')}`,
     );
     const silent = maxAge === null ? [] : silences(signs, zones, maxAge, Date.now());
     for (const line of silent) io.err(`${printable(`silent: ${line}`)}\n`);
-    return silent.length > 0 || zones.some(({ state }) => state === 'failing' || state === 'held') ? 2 : 0;
+    const isBad = zones.some(({ state }) => state === 'failing' || state === 'held');
+    return silent.length > 0 || isBad || chain.some(hasFailed) ? 2 : 0;
   });
+}
+
+/** The chain is there only where one is configured. */
+function documentOf(zones: readonly ZoneStatus[], chain: readonly ChainStatus[]): object {
+  return { format: 1, zones: zones.map(statusRecord), ...(chain.length > 0 && { chain }) };
 }
 
 function maxAgeOf(text: string): number {

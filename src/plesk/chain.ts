@@ -1,0 +1,51 @@
+import { splitWords } from './shell-words.ts';
+import { runProgram, type ProgramEnd } from './run-program.ts';
+
+/** Another backend that gets the same call: its command line, its time in seconds, whether its failure is the call's. */
+export interface ChainLink {
+  readonly command: string;
+  readonly timeoutSeconds: number;
+  readonly required: boolean;
+}
+
+/** What became of the call at another backend; `detail` says in words why it failed, null where it didn't. */
+export interface ChainEnd {
+  readonly link: ChainLink;
+  readonly code: number | null;
+  readonly detail: string | null;
+  /** What it printed on stdout and stderr, line by line. */
+  readonly lines: readonly string[];
+}
+
+/** More lines of another backend than this are not told. */
+const mostLines = 200;
+
+/** Gives the call to all backends of the chain at the same time, as it came, octet by octet. Never fails. */
+export async function runChain(
+  links: readonly ChainLink[],
+  call: Uint8Array,
+  env: NodeJS.ProcessEnv,
+): Promise<readonly ChainEnd[]> {
+  return Promise.all(links.map(async (link) => runLink(link, call, env)));
+}
+
+async function runLink(link: ChainLink, call: Uint8Array, env: NodeJS.ProcessEnv): Promise<ChainEnd> {
+  const words = splitWords(link.command, process.platform === 'win32');
+  if (!words.ok) return { link, code: null, detail: `the command can't be read: ${words.reason}`, lines: [] };
+  const timeoutMs = link.timeoutSeconds * 1000;
+  const end = await runProgram({ words: words.value, input: call, timeoutMs, env });
+  return { link, code: end.code, detail: detailOf(link, end), lines: linesOf(end) };
+}
+
+function detailOf({ timeoutSeconds }: ChainLink, { code, signal, timedOut, error }: ProgramEnd): string | null {
+  if (error !== null) return `it could not be started: ${error}`;
+  if (timedOut) return `it took longer than ${timeoutSeconds} s and was ended`;
+  if (signal !== null) return `it was ended by ${signal}`;
+  return code === 0 ? null : `it ended with exit code ${code}`;
+}
+
+function linesOf({ stdout, stderr }: ProgramEnd): readonly string[] {
+  const lines = [stdout, stderr].flatMap((text) => text.split(/\r?\n/)).filter((line) => line.trim() !== '');
+  if (lines.length <= mostLines) return lines;
+  return [...lines.slice(0, mostLines), `… and ${lines.length - mostLines} lines more`];
+}

@@ -1,0 +1,96 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+
+/** How a program is run: without a shell, with these octets on stdin, and for so long at most (milliseconds). */
+export interface ProgramRun {
+  readonly words: readonly string[];
+  readonly input: Uint8Array | null;
+  readonly timeoutMs: number;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** How a program ended; `code` is null where it didn't end by itself, `error` why it couldn't be started. */
+export interface ProgramEnd {
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly timedOut: boolean;
+  readonly error: string | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** As much of each output is kept, in octets. */
+const mostOutput = 4 * 1024 * 1024;
+
+/** Time to end after being asked to, and for what of its output is still on the way, in milliseconds. */
+const grace = 1000;
+
+/**
+ * Runs a program to its end, or to the end of its time: then it is ended with all that it started. Never fails: how it ended
+ * is in the answer.
+ */
+export async function runProgram({ words, input, timeoutMs, env }: ProgramRun): Promise<ProgramEnd> {
+  const [program = '', ...rest] = words;
+  const started = tryStart(program, rest, env);
+  if (typeof started === 'string') return { ...unstarted, error: started };
+  const child = started;
+  const output = { stdout: collect(child.stdout), stderr: collect(child.stderr) };
+  // A program that doesn't read its input may close it before all is written.
+  child.stdin?.on('error', () => undefined);
+  child.stdin?.end(input ?? '');
+  let timedOut = false;
+  const timer = setTimeout(() => {
+    timedOut = true;
+    endTree(child, 'SIGTERM');
+    setTimeout(() => endTree(child, 'SIGKILL'), grace).unref();
+  }, timeoutMs);
+  const end = await new Promise<Pick<ProgramEnd, 'code' | 'signal' | 'error'>>((resolve) => {
+    child.on('error', (error) => resolve({ code: null, signal: null, error: error.message }));
+    child.on('close', (code, signal) => resolve({ code, signal, error: null }));
+    // What a program leaves running may keep its output open for ever.
+    child.on('exit', (code, signal) => setTimeout(() => resolve({ code, signal, error: null }), grace).unref());
+  });
+  clearTimeout(timer);
+  child.stdout?.destroy();
+  child.stderr?.destroy();
+  return { ...end, timedOut, stdout: output.stdout(), stderr: output.stderr() };
+}
+
+const unstarted: ProgramEnd = { code: null, signal: null, timedOut: false, error: null, stdout: '', stderr: '' };
+
+/** Some mistakes, such as a NUL in a word, are told at once instead of by an event. */
+function tryStart(program: string, words: readonly string[], env: NodeJS.ProcessEnv): ChildProcess | string {
+  try {
+    // A group of its own, so that all of it can be ended.
+    const detached = process.platform !== 'win32';
+    return spawn(program, words, { env, detached, stdio: 'pipe', windowsHide: true });
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function collect(stream: NodeJS.ReadableStream | null): () => string {
+  const chunks: Buffer[] = [];
+  let octets = 0;
+  stream?.on('data', (chunk: Buffer) => {
+    if (octets < mostOutput) chunks.push(chunk);
+    octets += chunk.length;
+  });
+  return () => Buffer.concat(chunks).toString('utf8');
+}
+
+function endTree(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
+  const { pid } = child;
+  if (pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  if (process.platform === 'win32') {
+    spawn('taskkill', ['/pid', String(pid), '/T', '/F'], { stdio: 'ignore', windowsHide: true }).on(
+      'error',
+      () => undefined,
+    );
+    return;
+  }
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // It ended just now.
+  }
+}
