@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { patched } from '../reconcile/patches.ts';
@@ -68,6 +69,27 @@ function entriesOf(documents: readonly (ZoneDocument | null)[], at = november): 
     before = document === null ? null : { ...document, journal: entries.at(-1)?.id ?? '' };
   }
   return entries;
+}
+
+/** How many calls to the file system a start and a change take. */
+async function stepsOf(t: TestContext, before: ZoneDocument, after: ZoneDocument): Promise<number> {
+  const folder = join(temporaryFolder(t), 'state');
+  await (await openStore(folder, { command })).update(zone, () => before);
+  let calls = 0;
+  const store = await openStore(folder, { command, files: watchedFiles(() => void calls++) });
+  await store.update(zone, () => after);
+  return calls;
+}
+
+/** A start whose process ends at a call to the file system: that one and all after it do nothing, and an append half. */
+async function openEnding(folder: string, step: number): Promise<Store> {
+  let left = step;
+  const dead = watchedFiles(({ call, path }) => {
+    if (left-- > 0) return;
+    if (left === -1 && call === 'append') appendFileSync(path, '{"id":"half');
+    throw new Error('it ended');
+  });
+  return openStore(folder, { command, files: dead });
 }
 
 describe('ids of entries', () => {
@@ -162,6 +184,38 @@ describe('the journal', () => {
     rmSync(join(folder, 'journal', 'caught-up.json'), { force: true });
     const doubled = await openStore(folder, { command });
     assert.deepEqual(withoutMark(await doubled.read(zone)), documentOf('1', '2'), 'doubled entries count once');
+  });
+
+  it('and the document agree again, at whatever call to the file system a process ended, half a line included', async (t) => {
+    const before = documentOf('1');
+    const after = documentOf('1', '2');
+    const steps = await stepsOf(t, before, after);
+    assert.ok(steps > 20);
+    for (let step = 0; step < steps; step++) {
+      const folder = join(temporaryFolder(t), 'state');
+      await (await openStore(folder, { command })).update(zone, () => before);
+      const answered = await openEnding(folder, step)
+        .then(async (ending) => ending.update(zone, () => after))
+        .then(
+          () => true,
+          () => false,
+        );
+      // Its claims to locks end with a process; this one lives on.
+      for (const claim of readdirSync(join(folder, 'locks'))) rmSync(join(folder, 'locks', claim));
+      const next = await openStore(folder, { command });
+      const known = withoutMark(await next.read(zone));
+      const possible = answered ? [after] : [before, after];
+      assert.ok(
+        possible.some((one) => isDeepStrictEqual(known, one)),
+        `step ${step}`,
+      );
+      const rebuilt = await rebuildLast(next.journal, zone);
+      assert.deepEqual(rebuilt.ok && rebuilt.value.snapshot, known?.snapshot, `step ${step}`);
+      await next.update(zone, () => documentOf('3'));
+      const last = await rebuildLast(next.journal, zone);
+      assert.deepEqual(last.ok && last.value.snapshot, documentOf('3').snapshot, `step ${step}`);
+      for (const line of lines(folder)) assert.notEqual(parseEntry(line), null, `step ${step}`);
+    }
   });
 
   it('passes over what was never carried out and came before another change', () => {
