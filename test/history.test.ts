@@ -113,6 +113,8 @@ describe('the journal of zones', () => {
     const { code, stdout, stderr } = await bench.run('undo', id, '--yes');
     assert.equal(code, 0, stderr);
     assert.match(stdout, /Plan: 1 to create, 1 to update, 1 to delete in 1 zone; 1 API call/);
+    for (const why of ['back by an undo', 'as before by an undo', 'gone by an undo'])
+      assert.ok(stdout.includes(`# ${why}`));
     assert.deepEqual(bench.sets(zone), [line(zone, 'old=1'), line(zone, 'www=1')]);
     const status = await statusOf(bench, zone);
     assert.deepEqual([status.state, status.undone?.id], ['synchronized', id]);
@@ -161,6 +163,18 @@ describe('the journal of zones', () => {
     assert.deepEqual(bench.sets(zone), [line(zone, 'www=1')]);
     assert.equal(bench.route53.zone(zone).id, id);
     assert.notEqual((await statusOf(bench, zone)).undone, null);
+  });
+
+  it('tells PTRs that are wanted in a reverse zone, which are undone in Plesk', async () => {
+    const zone = '2.0.192.in-addr.arpa.';
+    bench.route53.createZone(zone);
+    await bench.hook(update(zone, 1, 'x=1'));
+    await bench.hook([{ command: 'createPTRs', ptr: { ip_address: '192.0.2.7', hostname: 'h.example' } }]);
+    const [entry] = await entries(bench, zone);
+    assert.deepEqual([entry?.command, entry?.notes], ['ptr', [`the PTR 7.${zone} to h.example. is wanted`]]);
+    const { code, stderr } = await bench.run('undo', String(entry?.id), '--yes');
+    assert.equal(code, 1);
+    assert.match(stderr, /is about PTRs, which are kept for all zones together .*; change the PTR in Plesk/);
   });
 
   it('restores a zone as it was at a time, in local time or ISO 8601', async () => {

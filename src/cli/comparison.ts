@@ -61,5 +61,13 @@ export function compare(
     ignores: (name, type) => config.records.ignore.some((rule) => rule.type === type && matchesName(rule.name, name)),
   };
   const diff = holdWished(diffZone(desired, applied, observed, context), snapshot, context.released);
-  return applyPolicy(diff, zone, { ...config.policy, unattended });
+  return applyPolicy(snapshot.undone === undefined ? diff : asUndone(diff), zone, { ...config.policy, unattended });
+}
+
+/** What differs from what was written is not an edit in Plesk while the zone is not as Plesk said. */
+function asUndone(diff: ZoneDiff): ZoneDiff {
+  return {
+    ...diff,
+    changes: diff.changes.map((change) => (change.why === 'edited' ? { ...change, why: 'undo' } : change)),
+  };
 }

@@ -1,4 +1,5 @@
 import { isWhole, patched, patchesBetween, type Patch } from './patches.ts';
+import type { PlacedPtr } from './ptr.ts';
 import { compareSets, keyOf, sameContent, type RecordSet, type SetKey } from './record-set.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { SnapshotChange } from './snapshot-change.ts';
@@ -42,7 +43,22 @@ export function toldChange({ patches, inverse }: SnapshotChange): ToldChange {
   const before = isWhole(patches) ? patched(patches[0]?.value, inverse) : null;
   // One that stands by itself holds all there is, not what differs.
   const differing = before?.ok === true ? patchesBetween(before.value, patches[0]?.value) : patches;
-  return { sets: setChanges(setsIn(inverse), setsIn(differing)), notes: notesOn(differing) };
+  const ptrs = ptrNotes(ptrsIn(inverse), ptrsIn(differing));
+  return { sets: setChanges(setsIn(inverse), setsIn(differing)), notes: [...notesOn(differing), ...ptrs] };
+}
+
+/** The PTRs that patches put into a zone beside what Plesk sent of it. */
+function ptrsIn(patches: readonly Patch[]): readonly string[] {
+  return patches.flatMap(({ path, value }): readonly string[] => {
+    const whole = path.length === 0 ? (value as Snapshot | null)?.ptrs : path[0] === 'ptrs' ? (value as unknown) : null;
+    const list = (whole === null || whole === undefined ? [] : [whole].flat()) as readonly PlacedPtr[];
+    return list.map(({ name, hostname }) => `${name} to ${hostname}`);
+  });
+}
+
+function ptrNotes(before: readonly string[], after: readonly string[]): readonly string[] {
+  const gone = before.filter((ptr) => !after.includes(ptr)).map((ptr) => `the PTR ${ptr} is wanted no more`);
+  return [...gone, ...after.filter((ptr) => !before.includes(ptr)).map((ptr) => `the PTR ${ptr} is wanted`)];
 }
 
 /** The record sets that patches put into a zone, or that their inverses had in it before. */

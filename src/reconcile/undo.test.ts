@@ -198,6 +198,23 @@ describe('what a change says', () => {
     assert.deepEqual(told(emptied, one)[1], []);
   });
 
+  it('is the PTRs that are wanted in it besides', () => {
+    const ptr = (last: number) => ({ name: `${last}.${zone}` as DnsName, hostname: `h.${zone}` as DnsName });
+    const both = { ...one, ptrs: [ptr(1), ptr(2)] };
+    const said = (...lasts: readonly number[]) => lasts.map((last) => `the PTR ${last}.${zone} to h.${zone} is wanted`);
+    assert.deepEqual(told(one, both)[1], said(1, 2));
+    assert.deepEqual(told({ ...one, ptrs: [ptr(1)] }, both)[1], said(2));
+    assert.deepEqual(
+      told(both, { ...one, ptrs: [ptr(2)] })[1],
+      said(1).map((note) => `${note} no more`),
+    );
+    assert.deepEqual(
+      told(both, one)[1],
+      said(1, 2).map((note) => `${note} no more`),
+    );
+    assert.deepEqual(told(null, both)[1], said(1, 2));
+  });
+
   it('is that other records are rejected', () => {
     const reject = { host: 'x', type: 'A', value: 'y', reason: 'z', key: null };
     const desired = { ...(one.desired as NonNullable<Snapshot['desired']>), rejects: [reject] };

@@ -17,7 +17,7 @@ const markSchema = v.object({ month: v.string(), end: v.number() });
 type Mark = v.InferOutput<typeof markSchema>;
 
 /** The mark is moved when so many octets are beyond it: each start looks at what is. */
-const worthMoving = 16_384;
+const worthMoving = 8192;
 
 /** Changes a zone's document without an entry, if nobody else is at it; throws `locked` otherwise. */
 export type Bring = (zone: DnsName, change: (document: ZoneDocument | null) => ZoneDocument | null) => Promise<unknown>;

@@ -13,7 +13,7 @@ import { spelled } from '../render/printable.ts';
 import { withSession } from '../session.ts';
 
 /** Commands whose change led back already: taking it back leads to what Plesk said. */
-const undoing: ReadonlySet<string> = new Set(['undo', 'restore']);
+const undoing: ReadonlySet<string> = new Set(['undo', 'restore', 'trash restore']);
 
 /** `undo`: takes a change back by a new one, with a plan. Exit 0; 1 nobody said yes, or it could not be (fully) done. */
 export async function undo(io: Io, word: string, options: { readonly yes?: boolean }): Promise<number> {
@@ -27,6 +27,7 @@ export async function undo(io: Io, word: string, options: { readonly yes?: boole
     const turn = { ...(await sidesOf(store, entry)), wasUndo: undoing.has(entry.command) };
     const reversal = takeBack(document?.snapshot ?? null, turn, undone);
     if (reversal.kind === 'overtaken') throw overtaken(entry, reversal);
+    if (reversal.kind === 'same' && isOfPtrs(turn)) throw ofPtrs(entry);
     if (reversal.kind === 'same') {
       io.out(`${spelled(entry.zone)}: nothing to undo, the zone is as it was before ${entry.id}\n`);
       return 0;
@@ -52,6 +53,19 @@ async function sidesOf(
     );
   }
   return { before: before.value as Snapshot | null, after: rebuilt.value.snapshot };
+}
+
+/** Whether all that a change did is about PTRs that are wanted in the zone beside what Plesk sent of it. */
+function isOfPtrs({ before, after }: { readonly before: Snapshot | null; readonly after: Snapshot | null }): boolean {
+  return JSON.stringify(before?.ptrs) !== JSON.stringify(after?.ptrs);
+}
+
+function ofPtrs({ id, zone }: ChangeEntry): DnsSyncError {
+  return new DnsSyncError(
+    'wished-ptrs',
+    `change ${id} of ${zone} is about PTRs, which are kept for all zones together and can't be undone in one`,
+    'change the PTR in Plesk, or the record at hand there',
+  );
 }
 
 function isPass(id: string, entry: ChangeEntry): DnsSyncError {

@@ -18,7 +18,7 @@ export function historyText(told: Told, style: Style): string {
   const lines = [
     ...headLines(told, style),
     ...(named.length > 0 ? [`  ${named.join(', ')}`] : []),
-    ...notes.map((note) => `  ${note}`),
+    ...notes.map((note) => printable(`  ${note}`)),
     ...told.passes.map((pass) => style.faint(printable(`  ${passLine(pass)}`))),
   ];
   return `${lines.join('\n')}\n`;
@@ -34,7 +34,7 @@ export function showText(told: Told, style: Style): string {
     `Parent: ${parent ?? 'none, the first of this zone'}`,
     '',
     ...changes.flatMap((change) => changeLines(change, columns, style)),
-    ...notes.map((note) => `  ${note}`),
+    ...notes.map((note) => printable(`  ${note}`)),
   ];
   if (changes.length === 0 && notes.length === 0) lines.push('  no record set was changed');
   lines.push(

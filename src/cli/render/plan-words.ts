@@ -47,5 +47,7 @@ const headings: Readonly<Record<PlanZoneRecord['action'], string>> = {
 export function becauseOf({ kind, why }: ChangeRecord): string {
   if (why === 'adopted') return 'the zone is being adopted';
   if (why === 'drift') return kind === 'create' ? 'somebody else deleted it' : 'somebody else changed it';
+  if (why === 'undo')
+    return { create: 'back by an undo', update: 'as before by an undo', delete: 'gone by an undo' }[kind];
   return { create: 'new in Plesk', update: 'edited in Plesk', delete: 'removed in Plesk' }[kind];
 }
