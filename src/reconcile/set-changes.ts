@@ -50,8 +50,8 @@ export function toldChange({ patches, inverse }: SnapshotChange): ToldChange {
 /** The PTRs that patches put into a zone beside what Plesk sent of it. */
 function ptrsIn(patches: readonly Patch[]): readonly string[] {
   return patches.flatMap(({ path, value }): readonly string[] => {
-    const whole = path.length === 0 ? (value as Snapshot | null)?.ptrs : path[0] === 'ptrs' ? (value as unknown) : null;
-    const list = (whole === null || whole === undefined ? [] : [whole].flat()) as readonly PlacedPtr[];
+    const placed = path.length === 0 ? (value as Snapshot | null)?.ptrs : path[0] === 'ptrs' ? (value as unknown) : [];
+    const list = [placed ?? []].flat() as unknown as readonly PlacedPtr[];
     return list.map(({ name, hostname }) => `${name} to ${hostname}`);
   });
 }
