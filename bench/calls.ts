@@ -1,19 +1,8 @@
 import { Bench } from '../test/bench.ts';
+import { update } from './place.ts';
 import { printTable } from './table.ts';
 
 const zones = Array.from({ length: 30 }, (_, i) => `c${i}.calls.example.`);
-
-/** A call of Plesk for a zone with some records, one of which has the given number for its last octet. */
-export function update(zone: string, serial: number, octet = 1) {
-  const rr = [
-    { host: zone, type: 'A', value: `192.0.2.${octet}` },
-    { host: zone, type: 'MX', opt: '10', value: `mail.${zone}` },
-    { host: zone, type: 'TXT', value: 'v=spf1 +a +mx -all' },
-    { host: `mail.${zone}`, type: 'A', value: '192.0.2.9' },
-    { host: `www.${zone}`, type: 'CNAME', value: zone },
-  ];
-  return { command: 'update', zone: { name: zone, soa: { ttl: 300, serial }, rr } };
-}
 
 /** Counts the API calls of each case by the ledger of the local Route 53, and prints them. */
 export async function printCalls(): Promise<void> {

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { defaultSettings, type Rate } from '../fixtures/route53/settings.ts';
 import { Bench } from '../test/bench.ts';
-import { update } from './calls.ts';
+import { update } from './place.ts';
 import { printTable, ratio, seconds } from './table.ts';
 
 /** What one zone takes: its creation, its changes, and tokens of changes for both. */

@@ -3,42 +3,59 @@
 import { parseArgs } from 'node:util';
 import { printCalls } from './calls.ts';
 import { printCreation } from './creation.ts';
+import { printFlat, printLargeZone } from './flat.ts';
 import { printHookTimes } from './hook-times.ts';
 
-const help = `npm run bench -- [options]
-  --runs N     runs of each program, at least 9 (default 11)
-  --zones N    zones in the state of the large place (default 1000)
-  --ten        a place with 10,000 zones too
-  --create N   zones that are created under the token buckets (default 60)
-  --scale N    factor on the account's buckets (default 1, and 20 for 500 zones and more)
+interface Options {
+  /** Runs of each program that count. */
+  readonly runs: number;
+}
+
+/** The parts in their order; what each shows is in the help. */
+const parts: Readonly<Record<string, { readonly shows: string; readonly print: (options: Options) => Promise<void> }>> =
+  {
+    calls: { shows: 'API calls by case', print: printCalls },
+    hook: {
+      shows: 'the executables against an empty Node and one signed request',
+      print: async ({ runs }) => printHookTimes(runs),
+    },
+    flat: {
+      shows: 'the hook with 10, 1,000 and 10,000 zones in the state',
+      print: async ({ runs }) => printFlat(runs),
+    },
+    large: { shows: 'one edit of a zone of 5 to 5,000 record sets', print: async ({ runs }) => printLargeZone(runs) },
+    creation: { shows: 'creation of zones against what the buckets allow', print: async () => printCreation(60, 1) },
+  };
+
+const help = `npm run bench -- [PART…] [--runs N]
+
+Parts, all of them by default:
+${Object.entries(parts)
+  .map(([name, { shows }]) => `  ${name.padEnd(10)} ${shows}`)
+  .join('\n')}
+
+  --runs N   runs of each program, at least 9 (default 11)
 `;
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      runs: { type: 'string', default: '11' },
-      zones: { type: 'string', default: '1000' },
-      ten: { type: 'boolean', default: false },
-      create: { type: 'string', default: '60' },
-      scale: { type: 'string' },
-      help: { type: 'boolean', default: false },
-    },
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { runs: { type: 'string', default: '11' }, help: { type: 'boolean', default: false } },
   });
-  if (values.help) {
-    console.log(help);
+  const unknown = positionals.filter((name) => !Object.hasOwn(parts, name));
+  if (values.help || unknown.length > 0) {
+    console.log(unknown.length > 0 ? `there is no part ${unknown.join(', ')}\n\n${help}` : help);
     return;
   }
-  const create = Number(values.create);
   console.log(`Node ${process.version} on ${process.platform}, local Route 53 on this machine`);
-  await part(printCalls);
-  await part(async () =>
-    printHookTimes([Number(values.zones), ...(values.ten ? [10_000] : [])], Math.max(9, Number(values.runs))),
-  );
-  await part(async () => printCreation(create, Number(values.scale ?? (create < 500 ? 1 : 20))));
+  for (const [name, { print }] of Object.entries(parts)) {
+    if (positionals.length > 0 && !positionals.includes(name)) continue;
+    await told(async () => print({ runs: Math.max(9, Number(values.runs)) }));
+  }
 }
 
 /** A part that fails is told, and the others are still made. */
-async function part(work: () => Promise<void>): Promise<void> {
+async function told(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
@@ -46,4 +63,4 @@ async function part(work: () => Promise<void>): Promise<void> {
   }
 }
 
-await part(main);
+await told(main);

@@ -1,3 +1,5 @@
+import type { Timing } from './measure.ts';
+
 /** Prints rows in columns: numbers to the right, words to the left. */
 export function printTable(title: string, head: readonly string[], rows: readonly (readonly string[])[]): void {
   const all = [head, ...rows];
@@ -27,4 +29,20 @@ export function seconds(value: number): string {
 
 export function ratio(value: number): string {
   return Number.isFinite(value) ? `× ${value.toFixed(2)}` : '-';
+}
+
+/** Prints timings, each against the one with the given index. */
+export function printTimings(title: string, timings: readonly Timing[], against: readonly (number | null)[]): void {
+  const rows = timings.map(({ name, median, least, most }, i) => {
+    const base = timings[against[i] ?? -1];
+    return [
+      name,
+      milliseconds(median),
+      `${least.toFixed(0)} to ${most.toFixed(0)}`,
+      base === undefined ? '' : ratio(median / base.median),
+      base === undefined ? '' : ratio(least / base.least),
+      base?.name ?? '',
+    ];
+  });
+  printTable(title, ['program', 'median', 'range', 'ratio', 'of the least', 'to'], rows);
 }

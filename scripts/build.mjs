@@ -28,8 +28,8 @@ const apart = {
 };
 
 /**
- * Parts of Node that are loaded when they are first called, and not with the bundle: to load all of them takes as long
- * as all the work of a call that changes nothing. What isn't named here is an error of the build.
+ * Parts of Node and packages that are loaded when they are first called, and not with the bundle: to load all of them
+ * takes as long as all the work of a call that changes nothing. What isn't named here is an error of the build.
  */
 const late = {
   'node:child_process': ['spawn'],
@@ -38,12 +38,15 @@ const late = {
   'node:os': ['hostname'],
   'node:readline/promises': ['createInterface'],
   'node:timers/promises': ['setTimeout'],
+  'node:url': ['domainToUnicode'],
+  'node:util': ['promisify', 'styleText'],
   'node:zlib': ['gunzip'],
+  'jsonc-parser': ['createScanner', 'visit'],
 };
 const loadedLate = {
   name: 'loaded-late',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^node:/ }, ({ path, kind }) =>
+    onResolve({ filter: /.*/ }, ({ path, kind }) =>
       kind === 'import-statement' && Object.hasOwn(late, path) ? { path, namespace: 'late' } : undefined,
     );
     onLoad({ filter: /.*/, namespace: 'late' }, ({ path }) => {
@@ -83,7 +86,7 @@ const ours = {
 const bundles = [
   { entry: 'bin/dns-sync.ts', file: 'dns-sync.cjs', settings: ours },
   { entry: 'bin/plesk-backend.ts', file: 'dns-sync-hook.cjs', settings: ours },
-  { entry: clientEntry, file: clientFile, settings: {} },
+  { entry: clientEntry, file: clientFile, settings: { mainFields: ['module', 'main'] } },
 ];
 const executables = ['dns-sync.cjs', 'dns-sync-hook.cjs'];
 

@@ -5,11 +5,11 @@ import { failure, success, type Result } from '../reconcile/result.ts';
 // off without a word.
 
 /** Characters that a name can hold only escaped: where they stand bare, a list or a pattern of other tools was meant. */
-const stray = /(?<!\\)[\s\p{Cc},;:!@"'()[\]{}<>|]/u;
+const stray = (): RegExp => /(?<!\\)[\s\p{Cc},;:!@"'()[\]{}<>|]/u;
 
 /** Reads the name of a zone in any spelling; the reason of a failure is a clause without a subject. */
 export function readZoneName(text: string): Result<DnsName> {
-  const found = stray.exec(text)?.[0];
+  const found = stray().exec(text)?.[0];
   if (found !== undefined) return failure(`there is ${JSON.stringify(found)} in it`);
   const name = parseName(text);
   return name.ok && name.value === '.' ? failure("the root is nobody's zone") : name;
@@ -21,7 +21,7 @@ export function readGlob(text: string): Result<string> {
     const name = readZoneName(text);
     return name.ok ? success(text) : name;
   }
-  const found = stray.exec(text)?.[0];
+  const found = stray().exec(text)?.[0];
   if (found !== undefined) return failure(`there is ${JSON.stringify(found)} in it`);
   for (const label of text.replace(/\.$/, '').split('.')) {
     if (label === '') return failure('the name has an empty label');

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import * as v from 'valibot';
@@ -35,7 +36,10 @@ export function parseConfig(text: string, path: string): Config {
   const json = readJson(text);
   if (!json.ok) throw invalid(path, json.reason);
   const result = v.safeParse(configSchema, json.value);
-  const faults = [...repeatedKeys(text.replace(/^\uFEFF/, '')), ...faultsOf(json.value, result.issues ?? [])];
+  const faults = [
+    ...repeatedKeys(text.replace(/^\uFEFF/, ''), json.value),
+    ...faultsOf(json.value, result.issues ?? []),
+  ];
   if (result.success && faults.length === 0) return result.output;
   const more = faults.length > mostFaults ? `; and ${faults.length - mostFaults} more` : '';
   throw invalid(path, `${faults.slice(0, mostFaults).join('; ')}${more}`);
@@ -43,14 +47,11 @@ export function parseConfig(text: string, path: string): Config {
 
 function readText(path: string): string {
   const bytes = readBytes(path);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw invalid(path, 'it is not UTF-8');
-  }
+  if (!isUtf8(bytes)) throw invalid(path, 'it is not UTF-8');
+  return bytes.toString();
 }
 
-function readBytes(path: string): Uint8Array {
+function readBytes(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {

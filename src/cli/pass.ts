@@ -11,22 +11,33 @@ import { makeZone, type MadeZone } from './make-zone.ts';
 import { appliedAfter, updateState } from './record.ts';
 import { finderByCalls, lookAt, nowhere, type Sight } from './sight.ts';
 import type { Target } from './targets.ts';
-import { workOnZone, type PassContext, type PassReport, type Progress, type Round } from './work-on-zone.ts';
+import {
+  idleReport,
+  workOnZone,
+  type PassContext,
+  type PassReport,
+  type Progress,
+  type Round,
+} from './work-on-zone.ts';
 
 /**
  * Brings a zone to its desired state without looking first: what is cached of the last write tells the difference,
  * the service refuses it where reality differs, and only then the zone is observed and the rest sent once more.
  */
 export async function pushZone(context: PassContext, target: Target, zone: DnsName): Promise<PassReport | null> {
+  const unchanged = await idleReport(context, target, zone, (subject) => {
+    const { applied } = subject.state;
+    if (applied === null || applied.unsure.length > 0) return null;
+    const { changes, held } = edits(context, subject, applied);
+    return changes.length === 0 ? { ...idle(applied), held } : null;
+  });
+  if (unchanged !== null) return unchanged;
   return workOnZone(context, target, zone, async (subject) => {
     const { applied } = subject.state;
     if (applied === null) return subject.desired === null ? idle(null) : settle(context, target, subject, null);
     // What may have been written by a call without an answer has to be seen.
     if (applied.unsure.length > 0) return settle(context, target, subject, null);
-    const diff = compare(subject, applied, assumeUntouched(applied), false, context.manner);
-    const standing = stillHeld(subject.state.outcome, diff.changes);
-    const changes = diff.changes.filter((change) => !standing.has(change));
-    const held = [...standing.values(), ...diff.held.map(heldSet)];
+    const { diff, changes, held } = edits(context, subject, applied);
     if (changes.length === 0) return { ...idle(applied), held };
     const round = await send(
       context,
@@ -42,6 +53,14 @@ export async function pushZone(context: PassContext, target: Target, zone: DnsNa
     }
     return { ...idle(round.applied), rounds: [round], held: [...held, ...refused.map(refusedSet)], error: failure };
   });
+}
+
+/** What differs from what we last wrote: the changes to send, and what is held, some of it as it was before. */
+function edits({ manner }: PassContext, subject: Subject, applied: Applied) {
+  const diff = compare(subject, applied, assumeUntouched(applied), false, manner);
+  const standing = stillHeld(subject.state.outcome, diff.changes);
+  const changes = diff.changes.filter((change) => !standing.has(change));
+  return { diff, changes, held: [...standing.values(), ...diff.held.map(heldSet)] };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { parseCall, type ParsedCommand } from '../plesk/command.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
 
@@ -5,7 +6,7 @@ import { DnsSyncError } from '../reconcile/error.ts';
 const mostOctets = 32 * 1024 * 1024;
 
 /** Reads a call of Plesk to its end. Throws where it is too long; nothing is recorded then. */
-export async function readCall(input: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+export async function readCall(input: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let octets = 0;
   for await (const chunk of input) {
@@ -23,20 +24,17 @@ export async function readCall(input: AsyncIterable<Uint8Array>): Promise<Uint8A
 }
 
 /** The text of a call. Throws where it is not UTF-8; nothing is recorded then. */
-function textOf(call: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(call);
-  } catch {
-    throw new DnsSyncError(
-      'call-not-utf8',
-      'the call on stdin is not UTF-8; nothing of it was recorded',
-      'send it as UTF-8',
-    );
-  }
+function textOf(call: Buffer): string {
+  if (isUtf8(call)) return call.toString();
+  throw new DnsSyncError(
+    'call-not-utf8',
+    'the call on stdin is not UTF-8; nothing of it was recorded',
+    'send it as UTF-8',
+  );
 }
 
 /** The commands of a call. Throws where nothing of it can be read; nothing is recorded then. */
-export function commandsOf(bytes: Uint8Array): readonly ParsedCommand[] {
+export function commandsOf(bytes: Buffer): readonly ParsedCommand[] {
   const call = parseCall(textOf(bytes));
   if (call.ok) return call.value;
   throw new DnsSyncError(

@@ -28,6 +28,18 @@ export async function* standardInput(): AsyncGenerator<Buffer> {
   }
 }
 
+/** Whether a stream of Node has something to write, perhaps. */
+let streamsInUse = false;
+
+/**
+ * Ends the process: at once where all that was written is out, which spares it a last round of its event loop; else when
+ * the streams have written what they have.
+ */
+export function endProcess(exitCode: number): void {
+  process.exitCode = exitCode;
+  if (!streamsInUse) process.exit();
+}
+
 /** Writes to stdout (1) or stderr (2). A reader that goes away (a closed pipe) ends the talk, not the work. */
 export function standardOutput(file: 1 | 2): (text: string) => void {
   let isGone = false;
@@ -36,6 +48,7 @@ export function standardOutput(file: 1 | 2): (text: string) => void {
     if (isGone) return;
     const { rest, code } = stream === null ? writeAll(file, text) : { rest: Buffer.from(text), code: '' };
     if (code === 'EAGAIN') {
+      streamsInUse = true;
       stream = file === 1 ? process.stdout : process.stderr;
       stream.on('error', () => {
         isGone = true;

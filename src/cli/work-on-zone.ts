@@ -4,7 +4,7 @@ import type { ZoneDiff } from '../reconcile/diff.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
 import type { DnsName } from '../reconcile/name.ts';
 import type { Applied } from '../reconcile/observed.ts';
-import { closeOutcome, type HeldSet } from '../reconcile/outcome.ts';
+import { closeOutcome, type HeldSet, type Outcome } from '../reconcile/outcome.ts';
 import { heldEmptyUpdate } from '../reconcile/plan.ts';
 import { lockedPause } from '../reconcile/schedule.ts';
 import type { Reject } from '../reconcile/zone.ts';
@@ -114,6 +114,29 @@ export async function workOnZone(
   }
 }
 
+/**
+ * The report on a zone of which the cache alone says that there is nothing to do and nothing new to tell; null where that
+ * isn't sure. It takes no lock: whoever works on the zone by now is seen, and whoever begins later reads what was recorded
+ * before, so that nobody is left with an older picture than the one that is read here.
+ */
+export async function idleReport(
+  context: PassContext,
+  target: Target,
+  zone: DnsName,
+  idle: (subject: Subject) => Progress | null,
+): Promise<PassReport | null> {
+  if (await context.store.isWorkedOn(zone, target.name)) return null;
+  // A document that can't be read is told by the pass that works on it.
+  const document = await context.store.read(zone).catch(() => null);
+  if (document?.snapshot.deleted !== null) return null;
+  const subject = subjectOf(document, target.name, target.provider);
+  const worked = idle(subject);
+  if (worked === null) return null;
+  const progress = withEmptied(subject, worked);
+  const { outcome } = subject.state;
+  return outcome !== null && outcomeAfter(context, outcome, progress) === outcome ? reportOf(subject, progress) : null;
+}
+
 /** What was done stays done where the rest fails. */
 function failing(progress: Progress): (error: unknown) => Progress {
   return (error) => {
@@ -159,22 +182,30 @@ async function keepSchedule({ store }: PassContext, subject: Subject, next: stri
 
 /** Writes down how a pass ended; gives the time of the next attempt, null where none is needed. */
 async function close(context: PassContext, subject: Subject, progress: Progress): Promise<string | null> {
-  const { rounds, held, seen, error } = progress;
-  const last = rounds.at(-1);
+  const { seen, error } = progress;
   let next: string | null = null;
   await updateState(context.store, subject, (state) => {
-    const outcome = closeOutcome(state.outcome, {
-      held,
-      error,
-      worked: rounds.length > 0 || seen,
-      foreign: seen && last !== undefined ? last.diff.foreign : null,
-      changeIds: rounds.flatMap((round) => round.submission.changeIds),
-      now: context.now(),
-      random: context.random(),
-    });
+    const outcome = outcomeAfter(context, state.outcome, progress);
     next = outcome.nextAttemptAt;
     const now: TargetState = { ...state, outcome, applied: progress.applied };
     return error === null && seen ? { ...now, released: [], adopting: false } : now;
   });
   return next;
+}
+
+function outcomeAfter(
+  { now, random }: PassContext,
+  before: Outcome | null,
+  { rounds, held, seen, error }: Progress,
+): Outcome {
+  const last = rounds.at(-1);
+  return closeOutcome(before, {
+    held,
+    error,
+    worked: rounds.length > 0 || seen,
+    foreign: seen && last !== undefined ? last.diff.foreign : null,
+    changeIds: rounds.flatMap((round) => round.submission.changeIds),
+    now: now(),
+    random: random(),
+  });
 }

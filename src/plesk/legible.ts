@@ -7,6 +7,7 @@ const mostShown = 60;
  */
 export function legible(text: string, most = mostShown): string {
   const head = text.length > most ? `${text.slice(0, most)}…` : text;
+  if (/^[ -~]*$/.test(head)) return head;
   return head.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, (char) => `\\u{${(char.codePointAt(0) as number).toString(16)}}`);
 }
 

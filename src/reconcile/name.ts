@@ -14,9 +14,6 @@ const maxNameOctets = 255;
 const maxLabelOctets = 63;
 
 const plainName = /^(?:[a-z0-9_*-]{1,63}\.)+$/;
-// Letters and marks stand side by side in the class on purpose: a label is judged code point by code point.
-// oxlint-disable-next-line no-misleading-character-class
-const nationalLabel = /^[\p{L}\p{M}\p{N}_\u00b7\u200c\u200d\u30fb-]+$/u;
 
 /**
  * Reads a name as people and Plesk write it: any case, national or ASCII spelling, with or without the final dot,
@@ -131,7 +128,10 @@ export function readEscape(text: string, at: number): Result<{ readonly char: st
 
 /** U-label to A-label (UTS #46, as the WHATWG URL standard processes it). */
 function aLabel(label: string): Result<string> {
-  if (nationalLabel.test(label)) {
+  // Letters and marks stand side by side in the class on purpose: a label is judged code point by code point.
+  // oxlint-disable-next-line no-misleading-character-class
+  const isNational = /^[\p{L}\p{M}\p{N}_\u00b7\u200c\u200d\u30fb-]+$/u.test(label);
+  if (isNational) {
     try {
       // The second label keeps a purely numeric one from being read as an IPv4 address.
       const host = new URL(`http://${label}.a/`).hostname;

@@ -95,17 +95,16 @@ export interface Store {
   asWorker<T>(work: () => Promise<T>): Promise<T>;
   /** Whether there is such a process now. */
   hasWorker(): Promise<boolean>;
+  /** Whether a process works on a zone at a target just now. */
+  isWorkedOn(zone: DnsName, target: string): Promise<boolean>;
   /** The wanted PTRs; none where there is no file of them. */
   readPtr(): Promise<PtrDocument>;
   /** As `update`, for the wanted PTRs. */
-  updatePtr(change: PtrChange): Promise<PtrDocument>;
+  updatePtr(change: (document: PtrDocument) => PtrDocument | Promise<PtrDocument>): Promise<PtrDocument>;
 }
 
 /** What a zone's document becomes; null where there is none, or shall be none. */
 export type ZoneChange = (document: ZoneDocument | null) => ZoneDocument | null | Promise<ZoneDocument | null>;
-
-/** What the wanted PTRs become. */
-export type PtrChange = (document: PtrDocument) => PtrDocument | Promise<PtrDocument>;
 
 /**
  * `command` tells others who holds a lock, `version` the version of the program that wrote a document, `warn` an
@@ -217,6 +216,7 @@ export async function openStore(
     due: dueList(paths.due, files),
     asWorker: (work) => alone(workerLock, 0, work),
     hasWorker: async () => (await liveClaims(files, paths.locks, workerLock)).length > 0,
+    isWorkedOn: async (zone, target) => (await liveClaims(files, paths.locks, workLock(zone, target))).length > 0,
     readPtr: async () => (await openPtr()).data ?? noPtr,
     updatePtr: (change) =>
       alone(ptrLock, writeTimeoutMs, async () => {

@@ -44,7 +44,7 @@ async function startChain(io: Io, config: Config, call: Uint8Array): Promise<Cha
 async function take(
   io: Io,
   config: Config,
-  call: Uint8Array,
+  call: Buffer,
   started: number,
 ): Promise<{ readonly code: number; readonly store: Store | null }> {
   let store: Store | null = null;

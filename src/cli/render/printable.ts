@@ -6,6 +6,8 @@ import type { DnsName } from '../../reconcile/name.ts';
  * escapes, line and paragraph separators, and marks that turn the reading direction come out as `\u{…}`.
  */
 export function printable(text: string): string {
+  // Most texts are ASCII, and the classes of Unicode take longer to set up than the rest of a short call's output.
+  if (/^[ -~]*$/.test(text)) return text;
   return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, (char) => {
     return `\\u{${(char.codePointAt(0) as number).toString(16)}}`;
   });
