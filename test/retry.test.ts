@@ -105,9 +105,37 @@ describe('a zone that failed', () => {
     assert.equal((await bench.run('retry')).stdout, 'Nothing is due.\n');
   });
 
+  it('comes last in a call, so that the zones after it in the call have their time', async () => {
+    const bad = Array.from({ length: 8 }, (_, i) => `a${i}.example.`);
+    const call = (serial: number) => [...bad, 'z.example.'].map((zone) => update(zone, serial));
+    await bench.hook(call(1));
+    bench.configure({ hook: { budgetSeconds: 1 } });
+    for (const zone of bad)
+      bench.route53.faults.add({ kind: 'latency', milliseconds: 3000, zoneId: bench.route53.zone(zone).id });
+    await bench.hook(call(2));
+    assert.equal((await bench.hook(call(3))).code, 1);
+    assert.deepEqual(bench.sets('z.example.'), wanted('z.example.', 3));
+  });
+
+  it('keeps "retry" from the rest of its target only while the target itself is away', async () => {
+    const zones = Array.from({ length: 12 }, (_, i) => `z${i}.example.`);
+    await bench.hook(zones.map((zone) => update(zone, 1)));
+    bench.route53.faults.add({ kind: 'internal-error' });
+    await bench.hook(zones.map((zone) => update(zone, 2)));
+    for (const zone of zones) letBeDue(zone);
+    assert.equal((await bench.run('retry')).code, 1);
+    const { zones: after } = await bench.json<{ readonly zones: readonly StatusZone[] }>('status');
+    const tried = after.filter(({ attempts }) => attempts === 2).length;
+    assert.ok(tried > 0 && tried <= 8, `${tried} were tried: those at work when the first one failed`);
+    bench.route53.faults.clear();
+    for (const zone of zones) letBeDue(zone);
+    assert.equal((await bench.run('retry')).code, 0);
+    for (const zone of zones) assert.deepEqual(bench.sets(zone), wanted(zone, 2));
+  });
+
   it('is found by the next call where the hook was ended in the middle of its work', async () => {
     await bench.hook(update('a.example.', 1));
-    bench.route53.configure({ latencyMilliseconds: 60_000 });
+    bench.route53.configure({ latencyMilliseconds: 3000 });
     const program = join(import.meta.dirname, '../dist/dns-sync-hook.cjs');
     const child = spawn(process.execPath, [program], { env: bench.env, stdio: ['pipe', 'ignore', 'ignore'] });
     child.stdin.end(JSON.stringify(update('a.example.', 2)));
@@ -153,6 +181,23 @@ describe('a hook that leaves its work to the background', () => {
     assert.equal(made.length, 7, 'nothing was done twice');
     const { zones: all } = await bench.json<{ readonly zones: readonly StatusZone[] }>('status');
     assert.ok(all.every((zone) => zone.state === 'synchronized'));
+  });
+
+  it('has its work finished by the next call where the worker was killed', async () => {
+    bench.configure({ hook: { apply: 'background' } });
+    await bench.hook(update('a.example.', 1));
+    await settled();
+    bench.route53.configure({ latencyMilliseconds: 3000 });
+    await bench.hook([update('a.example.', 2), update('b.example.', 1)]);
+    const locks = join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'locks');
+    const worker = (): string | undefined => readdirSync(locks).find((file) => file.startsWith('@worker.'));
+    while (worker() === undefined) await sleep(10);
+    process.kill(Number(worker()?.split('.')[1]), 'SIGKILL');
+    bench.route53.configure({ latencyMilliseconds: 0 });
+    await bench.hook(update('c.example.', 1));
+    await settled();
+    assert.deepEqual(bench.sets('a.example.'), wanted('a.example.', 2));
+    for (const zone of ['b.example.', 'c.example.']) assert.deepEqual(bench.sets(zone), wanted(zone, 1));
   });
 
   it('leaves what fails there to its schedule, and the next call starts the worker for it', async () => {

@@ -134,7 +134,7 @@ describe('status', () => {
     const all = await text();
     assert.match(all, /^example\.com\. {2}held /);
     assert.match(all, /\n {4}held \(conflict\): update held\.example\.com\. A: .*"dns-sync confirm example\.com\."/);
-    assert.match(all, /\n {4}refused by the provider: create kept\.example\.com\. A: .*not yours/);
+    assert.match(all, /\n {4}held \(refused\): create kept\.example\.com\. A: .*not yours/);
     assert.match(all, /\n {4}rejected: odd\.example\.com\. WHAT x: /);
     assert.match(all, /\n {4}name servers: ns-/);
     const { zones } = await bench.json<{ zones: readonly StatusZone[] }>('status');

@@ -1,4 +1,6 @@
-import type { DnsName } from '../reconcile/name.ts';
+import { compareText } from '../reconcile/compare-text.ts';
+import { DnsSyncError } from '../reconcile/error.ts';
+import { compareNames, type DnsName } from '../reconcile/name.ts';
 import { waits } from '../reconcile/policy.ts';
 import type { DueZone } from '../state/due.ts';
 import type { Store } from '../state/store.ts';
@@ -12,7 +14,7 @@ import { count } from './render/counts.ts';
 import { reportLine, troubleLines } from './render/report.ts';
 import { failedByTarget, retryDue } from './retry-due.ts';
 import { isHandled, isRouted, openTargets, routesOf } from './targets.ts';
-import type { PassContext, PassReport } from './work-on-zone.ts';
+import { failedPass, type PassContext, type PassReport } from './work-on-zone.ts';
 
 /** Zones that are brought to a provider at the same time, at each target. */
 const atOnce = 8;
@@ -57,7 +59,10 @@ export async function applyTouched(
   }
   const changed = new Set(accepted.filter((item) => item.verdict === 'changed').map((item) => item.zone));
   for (const [zone, isChanged] of ptrZones) if (isChanged) changed.add(zone);
-  return push(io, config, store, { zones, changed }, started);
+  // What failed before comes after the others, so that it can't use up the time of the call before their turn.
+  const failing = new Set(accepted.filter((item) => item.failing).map((item) => item.zone));
+  const inTurn = zones.toSorted((one, other) => Number(failing.has(one)) - Number(failing.has(other)));
+  return push(io, config, store, { zones: inTurn, changed }, started);
 }
 
 /** Notes the zones of the call for the one worker of this machine, and starts it unless it is there. */
@@ -92,10 +97,13 @@ async function push(
     );
     const laneOf = ({ target }: (typeof work)[number]): unknown => target;
     const reports = await inLanes(work, laneOf, atOnce, async ({ zone, target }) => {
+      if (changed.has(zone) && Date.now() >= deadline) return outOfTime(store, zone, target.name);
       const pushed = async (): Promise<PassReport | null> => pushZone(context, target, zone);
       return changed.has(zone) ? surviving(store, { zone, target: target.name, at: deadline }, pushed) : pushed();
     });
-    const known = reports.filter((report) => report !== null);
+    const known = reports
+      .filter((report) => report !== null)
+      .sort((one, other) => compareNames(one.zone, other.zone) || compareText(one.target, other.target));
     for (const report of known) tell(io, report);
     const failing = new Set(known.filter(failedByTarget).map((report) => report.target));
     const answering = targets.filter(({ name }) => !failing.has(name));
@@ -111,6 +119,17 @@ async function push(
   } finally {
     for (const target of targets) target.provider.close();
   }
+}
+
+/** A zone whose turn came too late has not failed: it is due at once, for the next call or the timer. */
+async function outOfTime(store: Store, zone: DnsName, target: string): Promise<PassReport> {
+  await store.due.add({ zone, target, at: Date.now() }, 'for good');
+  const error = new DnsSyncError(
+    'out-of-time',
+    'the time of the call was up before its turn; it stays pending',
+    'the next call of the hook applies it, or "dns-sync retry"',
+  );
+  return failedPass(zone, target, error);
 }
 
 /** Works on a zone under a note that outlives this process: whoever ends it leaves a zone that the next call finds. */

@@ -30,18 +30,32 @@ export function failedByTarget({ error }: PassReport): boolean {
   return error !== null && ofTarget.has(error.code);
 }
 
+/** Notes that are due, but for those in the lanes of targets that are away. */
+export async function dueNotes(
+  { store, now }: Pick<PassContext, 'store' | 'now'>,
+  most: number,
+  away: ReadonlySet<string>,
+): Promise<readonly DueNote[]> {
+  const notes = await store.due.notes();
+  return dueNow(
+    notes.filter(({ lane }) => !away.has(lane)),
+    now(),
+    most,
+  );
+}
+
 /**
- * Works on zones that are due at the given targets, the oldest first. Once a target itself fails, its other zones are
- * left for later. Gives the reports in the order of the schedule.
+ * Works on zones that are due at the given targets, the oldest first. Once a target itself fails, its lane is added to
+ * those that are away, and its other zones are left for later. Gives the reports in the order of the schedule.
  */
 export async function retryDue(
   context: PassContext,
   targets: readonly Target[],
   { most, atOnce, until }: RetryBounds,
+  away = new Set<string>(),
 ): Promise<readonly PassReport[]> {
-  const { store, manner, now } = context;
-  const away = new Set<string>();
-  const notes = dueNow(await store.due.notes(), now(), most);
+  const { manner, now } = context;
+  const notes = await dueNotes(context, most, away);
   const reports = await inLanes(
     notes,
     ({ lane }) => lane,

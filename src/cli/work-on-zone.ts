@@ -97,20 +97,7 @@ export async function workOnZone(
       const at = context.now() + lockedPause;
       await context.store.due.add({ zone, target: target.name, at }, 'beyond this process');
     }
-    return {
-      zone,
-      target: target.name,
-      zoneId: null,
-      zoneMade: false,
-      zoneRemoved: false,
-      remarks: [],
-      unserved: [],
-      done: [],
-      held: [],
-      drift: [],
-      changeIds: [],
-      error,
-    };
+    return failedPass(zone, target.name, error);
   }
 }
 
@@ -135,6 +122,24 @@ export async function idleReport(
   const progress = withEmptied(subject, worked);
   const { outcome } = subject.state;
   return outcome !== null && outcomeAfter(context, outcome, progress) === outcome ? reportOf(subject, progress) : null;
+}
+
+/** The report of a pass that could not begin. */
+export function failedPass(zone: DnsName, target: string, error: DnsSyncError): PassReport {
+  return {
+    zone,
+    target,
+    zoneId: null,
+    zoneMade: false,
+    zoneRemoved: false,
+    remarks: [],
+    unserved: [],
+    done: [],
+    held: [],
+    drift: [],
+    changeIds: [],
+    error,
+  };
 }
 
 /** What was done stays done where the rest fails. */

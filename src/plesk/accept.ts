@@ -10,6 +10,8 @@ export interface AcceptedZone {
   readonly verdict: Folded['verdict'];
   readonly remarks: readonly string[];
   readonly rejects: readonly Reject[];
+  /** Whether the last pass over it failed at one of the targets. */
+  readonly failing: boolean;
 }
 
 /**
@@ -24,13 +26,15 @@ export async function acceptZone(
 ): Promise<AcceptedZone> {
   const zone = command.kind === 'put' ? command.zone.name : command.name;
   let folded: Folded = { snapshot: null, verdict: 'unknown', remarks: [] };
+  let failing = false;
   const fold: ZoneChange = (document) => {
+    failing = Object.values(document?.targets ?? {}).some(({ outcome }) => outcome?.status === 'failing');
     folded = foldCommand(document?.snapshot ?? null, command, at);
     if (folded.snapshot === null || folded.snapshot === document?.snapshot) return document;
     return { format: 1, targets: {}, ...document, snapshot: folded.snapshot };
   };
   await store.update(zone, fold, () => ({ command: word, digest: digestOf(command) }));
   const { verdict, remarks } = folded;
-  if (command.kind === 'delete') return { zone, verdict, remarks, rejects: [] };
-  return { zone, verdict, remarks: [...remarks, ...command.zone.remarks], rejects: command.zone.rejects };
+  if (command.kind === 'delete') return { zone, verdict, remarks, rejects: [], failing };
+  return { zone, verdict, remarks: [...remarks, ...command.zone.remarks], rejects: command.zone.rejects, failing };
 }

@@ -51,8 +51,9 @@ async function take(
   try {
     store = await openState(io, config, 'hook');
     const commands = commandsOf(call);
-    await store.noteCall(new Date(started).toISOString());
+    const noted = store.noteCall(new Date(started).toISOString());
     const recorded = await recordCall(store, config, commands, io);
+    await noted;
     for (const item of recorded.unrecorded) io.err(refusedLine(item));
     const applied = await applyTouched(io, config, store, recorded, started);
     // Mostly somebody else has done it by then; while it is done, Plesk waits.

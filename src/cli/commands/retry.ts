@@ -1,9 +1,8 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { waits } from '../../reconcile/policy.ts';
-import type { Store } from '../../state/store.ts';
 import type { Io } from '../io.ts';
 import { reportLine, troubleLines } from '../render/report.ts';
-import { retryDue } from '../retry-due.ts';
+import { dueNotes, retryDue } from '../retry-due.ts';
 import { withSession, type Session } from '../session.ts';
 import type { PassContext, PassReport } from '../work-on-zone.ts';
 
@@ -26,14 +25,12 @@ export async function retry(io: Io): Promise<number> {
     const manner = { config, unattended: true };
     const context = { store, manner, planId: null, now: Date.now, random: Math.random, waitMs };
     const reports: PassReport[] = [];
+    const away = new Set<string>();
     // Who comes while another works leaves all to that one; so that one looks again after it has stepped back.
-    while (await hasDue(store)) {
-      const done = await workAlone(session, context, reports);
-      if (done === 'nothing') break;
-      if (done === 'elsewhere') {
-        io.err('another process does what is due\n');
-        return 0;
-      }
+    while ((await dueNotes(context, 1, away)).length > 0) {
+      if (await workAlone(session, context, reports, away)) continue;
+      io.err('another process does what is due\n');
+      return 0;
     }
     if (reports.length === 0) io.out('Nothing is due.\n');
     for (const report of reports) tell(io, report);
@@ -42,31 +39,24 @@ export async function retry(io: Io): Promise<number> {
   });
 }
 
-async function hasDue(store: Store): Promise<boolean> {
-  const [first] = await store.due.notes();
-  return first !== undefined && first.at <= Date.now();
-}
-
-/** Works until a look at the list brings nothing more that can be done. */
+/** Works until nothing more is due; false where another process is the worker. */
 async function workAlone(
   { store, targets }: Session,
   context: PassContext,
   reports: PassReport[],
-): Promise<'something' | 'nothing' | 'elsewhere'> {
-  const before = reports.length;
+  away: Set<string>,
+): Promise<boolean> {
   try {
     await store.asWorker(async () => {
-      for (;;) {
-        const done = await retryDue(context, targets, { most, atOnce, until: null });
-        if (done.length === 0) return;
-        reports.push(...done);
+      while ((await dueNotes(context, 1, away)).length > 0) {
+        reports.push(...(await retryDue(context, targets, { most, atOnce, until: null }, away)));
       }
     });
+    return true;
   } catch (error) {
-    if (error instanceof DnsSyncError && error.code === 'locked') return 'elsewhere';
+    if (error instanceof DnsSyncError && error.code === 'locked') return false;
     throw error;
   }
-  return reports.length > before ? 'something' : 'nothing';
 }
 
 function tell(io: Io, report: PassReport): void {

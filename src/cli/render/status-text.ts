@@ -55,8 +55,7 @@ function reasons({ undone, error, reason, held, rejects, nameServers, foreign, .
   if (error !== null) lines.push(`${error.message}; ${error.hint}`);
   if (reason !== null) lines.push(reason);
   for (const { rule, kind, name, type, detail, release } of held) {
-    const what = rule === 'refused' ? 'refused by the provider' : `held (${rule})`;
-    lines.push(`${what}: ${kind} ${spelled(name)} ${type}: ${detail}; ${release}`);
+    lines.push(`held (${rule}): ${kind} ${spelled(name)} ${type}: ${detail}; ${release}`);
   }
   for (const { host, type, value, reason: why } of rejects) {
     lines.push(`rejected: ${host} ${type} ${valuesLine([value])}: ${why}`);
