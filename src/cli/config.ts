@@ -12,6 +12,11 @@ export type { Config } from './config-schema.ts';
 
 const standardPath = '/etc/dns-sync/config.json';
 
+/** Where the configuration is, by the environment or by default. */
+export function configPath(env: NodeJS.ProcessEnv): string {
+  return setting(env['DNS_SYNC_CONFIG']) ?? standardPath;
+}
+
 /** So many faults are told at once; the line stays one that can be read. */
 const mostFaults = 3;
 
@@ -20,7 +25,7 @@ const mostFaults = 3;
  * or `config-invalid`, in one line that names the file, the key, and what to do.
  */
 export async function loadConfig(env: NodeJS.ProcessEnv): Promise<Config> {
-  const path = setting(env['DNS_SYNC_CONFIG']) ?? standardPath;
+  const path = configPath(env);
   const config = parseConfig(readText(path), path);
   // Whoever calls may stand in any directory; the file always stands in its own.
   const stateDir = setting(env['DNS_SYNC_STATE_DIR']) ?? resolve(dirname(path), config.stateDir);

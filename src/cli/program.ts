@@ -14,6 +14,7 @@ import { addRestore } from './program/restore.ts';
 import { addShow } from './program/show.ts';
 import { addTrash } from './program/trash.ts';
 import { addUndo } from './program/undo.ts';
+import { addPlesk } from './program/plesk.ts';
 import { addPtr } from './program/ptr.ts';
 import { page } from './program/page.ts';
 import { reportError } from './report-error.ts';
@@ -60,7 +61,7 @@ function commands(io: Io, done: (exitCode: number) => void): Command {
   const passes = [addHook, addPlan, addApply, addDrift, addStatus];
   const holds = [addConfirm, addRetry];
   const journal = [addHistory, addShow, addUndo, addRestore];
-  for (const add of [...passes, ...holds, ...journal, addTrash, addExport, addPtr, addCompletion]) {
+  for (const add of [...passes, ...holds, ...journal, addTrash, addExport, addPtr, addPlesk, addCompletion]) {
     add(program, io, done);
   }
   return program;

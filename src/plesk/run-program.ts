@@ -13,6 +13,8 @@ export interface ProgramEnd {
   readonly code: number | null;
   readonly signal: string | null;
   readonly timedOut: boolean;
+  /** Whether there is no such program. */
+  readonly missing: boolean;
   readonly error: string | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -43,11 +45,13 @@ export async function runProgram({ words, input, timeoutMs, env }: ProgramRun): 
     endTree(child, 'SIGTERM');
     setTimeout(() => endTree(child, 'SIGKILL'), grace).unref();
   }, timeoutMs);
-  const end = await new Promise<Pick<ProgramEnd, 'code' | 'signal' | 'error'>>((resolve) => {
-    child.on('error', (error) => resolve({ code: null, signal: null, error: error.message }));
-    child.on('close', (code, signal) => resolve({ code, signal, error: null }));
+  const end = await new Promise<Pick<ProgramEnd, 'code' | 'signal' | 'error' | 'missing'>>((resolve) => {
+    child.on('error', (error) => resolve({ ...unstarted, error: error.message, missing: isMissing(error) }));
+    child.on('close', (code, signal) => resolve({ code, signal, error: null, missing: false }));
     // What a program leaves running may keep its output open for ever.
-    child.on('exit', (code, signal) => setTimeout(() => resolve({ code, signal, error: null }), grace).unref());
+    child.on('exit', (code, signal) =>
+      setTimeout(() => resolve({ code, signal, error: null, missing: false }), grace).unref(),
+    );
   });
   clearTimeout(timer);
   child.stdout?.destroy();
@@ -55,7 +59,19 @@ export async function runProgram({ words, input, timeoutMs, env }: ProgramRun): 
   return { ...end, timedOut, stdout: output.stdout(), stderr: output.stderr() };
 }
 
-const unstarted: ProgramEnd = { code: null, signal: null, timedOut: false, error: null, stdout: '', stderr: '' };
+const unstarted: ProgramEnd = {
+  code: null,
+  signal: null,
+  timedOut: false,
+  missing: false,
+  error: null,
+  stdout: '',
+  stderr: '',
+};
+
+function isMissing(error: Error): boolean {
+  return 'code' in error && error.code === 'ENOENT';
+}
 
 /** Some mistakes, such as a NUL in a word, are told at once instead of by an event. */
 function tryStart(program: string, words: readonly string[], env: NodeJS.ProcessEnv): ChildProcess | string {

@@ -33,7 +33,7 @@ export async function status(io: Io, words: readonly string[], options: StatusOp
         ? jsonText(documentOf(zones, chain))
         : `${statusText(zones, signs, io.style)}${chain.map((item) => `${printable(chainLine(item))}\n`).join('')}`,
     );
-    const silent = maxAge === null ? [] : silences(signs, zones, maxAge, Date.now());
+    const silent = maxAge === null ? [] : [...silences(signs, zones, maxAge, Date.now()), ...(await lostSlots(io))];
     for (const line of silent) io.err(`${printable(`silent: ${line}`)}\n`);
     const isBad = zones.some(({ state }) => state === 'failing' || state === 'held');
     return silent.length > 0 || isBad || chain.some(hasFailed) ? 2 : 0;
@@ -43,6 +43,18 @@ export async function status(io: Io, words: readonly string[], options: StatusOp
 /** The chain is there only where one is configured. */
 function documentOf(zones: readonly ZoneStatus[], chain: readonly ChainStatus[]): object {
   return { format: 1, zones: zones.map(statusRecord), ...(chain.length > 0 && { chain }) };
+}
+
+/** A slot that was lost is why the hook is silent, and is seen before it was silent for long. */
+async function lostSlots(io: Io): Promise<readonly string[]> {
+  try {
+    const lost = await (await import('../lost-slot.ts')).lostSlot(io.env);
+    return lost === null ? [] : [lost];
+  } catch (error) {
+    if (!(error instanceof DnsSyncError)) throw error;
+    io.err(`${printable(`who holds the slot of Plesk is not known: ${error.message}`)}\n`);
+    return [];
+  }
 }
 
 function maxAgeOf(text: string): number {

@@ -1,0 +1,41 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { applyEdits, modify, type JSONPath } from 'jsonc-parser';
+import { DnsSyncError } from '../reconcile/error.ts';
+import { parseConfig } from './config.ts';
+
+/** Permissions of a new configuration: there are no secrets in it. */
+const newFileMode = 0o644;
+
+/** A value of the configuration, and the way to it. */
+export interface ConfigEdit {
+  readonly path: JSONPath;
+  readonly value: unknown;
+}
+
+/**
+ * Sets values in the configuration file, and leaves everything else in it as it is written; makes the file where there is
+ * none. Throws `config-invalid` where it would not be one that can be read, and `config-not-writable`; then it is as it was.
+ */
+export function editConfig(file: string, edits: readonly ConfigEdit[]): void {
+  const before = existsSync(file) ? readFileSync(file, 'utf8') : '{}\n';
+  parseConfig(before, file);
+  const options = { formattingOptions: { insertSpaces: true, tabSize: 2, eol: '\n' } };
+  const after = edits.reduce((text, { path, value }) => applyEdits(text, modify(text, path, value, options)), before);
+  parseConfig(after, file);
+  if (after === before && existsSync(file)) return;
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    const temporary = `${file}.${process.pid}.tmp`;
+    writeFileSync(temporary, after.endsWith('\n') ? after : `${after}\n`, {
+      mode: existsSync(file) ? statSync(file).mode & 0o777 : newFileMode,
+    });
+    renameSync(temporary, file);
+  } catch (error) {
+    throw new DnsSyncError(
+      'config-not-writable',
+      `the configuration ${file} can't be written: ${error instanceof Error ? error.message : String(error)}`,
+      'run this as root (as an administrator on Windows)',
+    );
+  }
+}

@@ -1,0 +1,61 @@
+import { DnsSyncError } from '../reconcile/error.ts';
+import type { Panel } from './panel.ts';
+import { splitWords } from './shell-words.ts';
+
+/** Who holds Plesk's one slot for a DNS backend, by the command that is registered. */
+export type Slot =
+  | { readonly holder: 'ours'; readonly command: string }
+  | { readonly holder: 'other'; readonly command: string }
+  | { readonly holder: 'nobody'; readonly command: null };
+
+/** Where Plesk keeps it: not documented, found in its database. */
+const slotQuery =
+  "SELECT name, HEX(value) FROM ServiceNodeConfiguration WHERE section = 'dnsConnector' AND name IN ('custom', 'custom_script')";
+
+/** Texts that mean that the slot is not in use. */
+const off: ReadonlySet<string> = new Set(['', '0', 'false', 'off', 'no']);
+
+/** Asks Plesk who holds the slot. Throws `plesk-missing` and `plesk-failed`. */
+export async function readSlot(panel: Panel): Promise<Slot> {
+  const rows = await panel.query(slotQuery);
+  const values = new Map(rows.map(([name = '', value = '']) => [name, Buffer.from(value, 'hex').toString('utf8')]));
+  const command = (values.get('custom_script') ?? '').trim();
+  const isOn = !off.has((values.get('custom') ?? '').trim().toLowerCase());
+  if (!isOn || command === '') return { holder: 'nobody', command: null };
+  return { holder: isOurs(command) ? 'ours' : 'other', command };
+}
+
+/** Registers a command, and looks whether Plesk has it. */
+export async function takeSlot(panel: Panel, command: string): Promise<void> {
+  await panel.utility('server_dns', ['--enable-custom-backend', command]);
+  const slot = await readSlot(panel);
+  if (slot.command !== command) throw notTaken(`Plesk has ${slot.command ?? 'none'} registered, not ${command}`);
+}
+
+/** Frees the slot, and looks whether it is free. */
+export async function freeSlot(panel: Panel): Promise<void> {
+  await panel.utility('server_dns', ['--disable-custom-backend']);
+  const slot = await readSlot(panel);
+  if (slot.holder !== 'nobody') throw notTaken(`Plesk still has ${slot.command} registered`);
+}
+
+/** Whether a command runs our hook, of this installation or of another. */
+function isOurs(command: string): boolean {
+  const words = splitWords(command, /^"?[a-z]:\\/i.test(command));
+  if (!words.ok) return false;
+  const names = new Set(words.value.map(programName));
+  return names.has('dns-sync-hook') || (names.has('dns-sync') && names.has('hook'));
+}
+
+/** The last part of a path, without the ending of a program. */
+function programName(path: string): string {
+  return (path.split(/[\\/]/).at(-1) as string).replace(/\.(?:c?js|cmd|exe)$/i, '');
+}
+
+function notTaken(problem: string): DnsSyncError {
+  return new DnsSyncError(
+    'slot-not-changed',
+    `Plesk said yes, but ${problem}`,
+    'run "dns-sync plesk status" again: something else may register itself at the same time',
+  );
+}

@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after as atTheEnd, before as atFirst, describe, it } from 'node:test';
+import { FakePlesk } from '../fixtures/plesk-server/fake-plesk.ts';
+import { Bench, plesk } from './bench.ts';
+import { conforms } from './conforms.ts';
+
+interface PleskStatus {
+  readonly slot: { readonly holder: string; readonly command: string | null };
+  readonly calls: object | null;
+  readonly behind: readonly object[];
+  readonly error: { readonly code: string } | null;
+}
+
+const hook = join(import.meta.dirname, '../dist/dns-sync-hook.cjs');
+const ours = `"${process.execPath}" "${hook}"`;
+const other = '"/usr/local/psa/bin/extension" --exec route53 route53.php';
+
+describe("Plesk's slot for a DNS backend", () => {
+  let bench: Bench;
+  let server: FakePlesk;
+  atFirst(async () => {
+    bench = await Bench.open();
+    server = new FakePlesk(bench.dir);
+    bench.env['DNS_SYNC_PLESK'] = server.program;
+  });
+  atTheEnd(async () => bench.close());
+
+  const registered = (): string => {
+    const { custom, custom_script: command } = server.state.slot;
+    return custom === 'true' ? String(command) : 'nobody';
+  };
+  const status = async (): Promise<PleskStatus> => {
+    const found = await bench.json<PleskStatus>('plesk', 'status');
+    conforms('plesk-status', found);
+    return found;
+  };
+
+  it('is taken where it is free, by the quoted absolute paths, and is safe to take again', async () => {
+    assert.equal((await status()).slot.holder, 'nobody');
+    const { code, stderr } = await bench.run('plesk', 'enable');
+    assert.equal(code, 0, stderr);
+    assert.equal(registered(), ours);
+    const again = await bench.run('plesk', 'enable');
+    assert.equal(again.code, 0);
+    assert.match(again.stdout, /ours already/);
+    const commands = server.state.calls.filter(([kind]) => kind === 'bin');
+    assert.deepEqual(commands, [['bin', 'server_dns', '--enable-custom-backend', ours]]);
+  });
+
+  it('holds a command that takes calls as Plesk makes them, by a shell', async () => {
+    const shell = spawn('/bin/sh', ['-c', registered()], { env: { ...bench.env, PATH: '/nowhere' } });
+    shell.stdin.end(plesk('plesk-sample-update-and-ptrs.json'));
+    shell.stdout.resume();
+    shell.stderr.resume();
+    assert.deepEqual(await once(shell, 'exit'), [0, null]);
+    const { slot, calls } = await status();
+    assert.deepEqual(slot, { holder: 'ours', command: ours });
+    assert.ok(calls !== null);
+  });
+
+  it('is told of with the zones of which Plesk has more than was heard', async () => {
+    const heard = 1_363_228_965;
+    server.set({
+      zones: [
+        { name: 'domain.tld', serial: heard },
+        { name: 'new.tld', serial: 5 },
+      ],
+    });
+    assert.deepEqual((await status()).behind, [{ zone: 'new.tld.', serial: 5, heard: null }]);
+    server.set({ zones: [{ name: 'domain.tld.', serial: heard + 60 }] });
+    assert.deepEqual((await status()).behind, [{ zone: 'domain.tld.', serial: heard + 60, heard }]);
+    const { code, stdout } = await bench.run('plesk', 'status');
+    assert.equal(code, 2);
+    assert.match(stdout, /1 zone newer than what was heard.*\n {2}domain\.tld\. {2}serial \d+, heard 1363228965/);
+    server.set({ zones: [] });
+    assert.equal((await bench.run('plesk', 'status')).code, 0);
+  });
+
+  it('that was lost is noticed by status --max-age', async () => {
+    assert.doesNotMatch((await bench.run('status', '--max-age', '1h')).stderr, /slot/);
+    server.set({ slot: { custom: 'true', custom_script: other } });
+    const { code, stderr } = await bench.run('status', '--max-age', '1h');
+    assert.equal(code, 2);
+    assert.match(
+      stderr,
+      /silent: the slot of Plesk is held by "\/usr\/local\/psa\/bin\/extension" --exec.*plesk enable/,
+    );
+    assert.equal((await bench.run('plesk', 'status')).code, 2);
+    assert.equal((await status()).slot.holder, 'other');
+  });
+
+  it('of another is neither taken nor freed unasked', async () => {
+    for (const word of ['enable', 'disable']) {
+      const { code, stderr } = await bench.run('plesk', word);
+      assert.equal(code, 1);
+      assert.match(stderr, /held by "\/usr\/local\/psa\/bin\/extension" --exec route53 route53\.php/);
+      assert.equal(registered(), other);
+    }
+  });
+
+  it('of another is taken where its calls go on to it, or where it is told to be taken', async () => {
+    const config = bench.env['DNS_SYNC_CONFIG'] as string;
+    writeFileSync(config, '{\n  "server": "kept as it is",\n  "hook": { "budgetSeconds": 9 }\n}\n');
+    const { code, stdout } = await bench.run('plesk', 'enable', '--chain');
+    assert.equal(code, 0);
+    assert.match(stdout, /takes the place of "\/usr\/local/);
+    assert.equal(registered(), ours);
+    const { hook: settings, server: name } = JSON.parse(readFileSync(config, 'utf8')) as {
+      hook: object;
+      server: string;
+    };
+    assert.deepEqual([settings, name], [{ budgetSeconds: 9, chain: [{ command: other }] }, 'kept as it is']);
+    server.set({ slot: { custom: '1', custom_script: other } });
+    assert.equal((await bench.run('plesk', 'enable', '--chain')).code, 0);
+    assert.equal(readFileSync(config, 'utf8').match(/extension/g)?.length, 1, 'it is in the chain once');
+    server.set({ slot: { custom: 'true', custom_script: other } });
+    assert.equal((await bench.run('plesk', 'enable', '--take-over')).code, 0);
+    assert.equal(registered(), ours);
+    bench.configure({});
+  });
+
+  it('of another installation of ours is taken, and freed', async () => {
+    server.set({ slot: { custom: 'true', custom_script: '"/opt/old/dns-sync-hook"' } });
+    assert.equal((await bench.run('plesk', 'enable')).code, 0);
+    assert.equal(registered(), ours);
+    assert.equal((await bench.run('plesk', 'disable')).code, 0);
+    assert.equal(registered(), 'nobody');
+    assert.equal((await bench.run('plesk', 'disable')).code, 0);
+  });
+
+  it('is not known where Plesk can not be asked, or is none: said with the reason, and nothing is changed', async () => {
+    server.set({ slot: { custom: 'true', custom_script: ours } });
+    server.set({ faults: [{ when: 'db', code: 1, stderr: "ERROR 1146 (42S02): Table 'psa.x' doesn't exist\n" }] });
+    const { code, stdout } = await bench.run('plesk', 'status');
+    assert.equal(code, 1);
+    assert.match(stdout, /not known.*\n.*\n.*plesk db failed: ERROR 1146/);
+    assert.equal((await status()).error?.code, 'plesk-failed');
+    assert.equal((await bench.run('plesk', 'disable')).code, 1);
+    assert.equal((await bench.run('plesk', 'enable', '--take-over')).code, 1);
+    assert.equal(registered(), ours);
+    assert.match((await bench.run('status', '--max-age', '1h')).stderr, /who holds the slot of Plesk is not known/);
+    const without = { ...bench.env, DNS_SYNC_PLESK: '/nowhere/plesk' };
+    const none = await bench.execute('dns-sync.cjs', ['plesk', 'enable'], '', without);
+    assert.equal(none.code, 1);
+    assert.match(none.stderr, /there is no Plesk here: found none of \/nowhere\/plesk/);
+  });
+});
