@@ -41,7 +41,7 @@ const late = {
   'node:url': ['domainToUnicode'],
   'node:util': ['promisify', 'styleText'],
   'node:zlib': ['gunzip'],
-  'jsonc-parser': ['createScanner', 'visit'],
+  'jsonc-parser': ['applyEdits', 'createScanner', 'modify', 'visit'],
 };
 const loadedLate = {
   name: 'loaded-late',
