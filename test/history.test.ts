@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -224,6 +233,61 @@ describe('the journal of zones', () => {
     assert.match((await bench.run('undo', String(pass?.id), '--yes')).stderr, /is a pass, which carried out change/);
     assert.match((await bench.run('history', 'nowhere.example')).stderr, /no zone is named/);
     assert.match((await bench.run('history', '-n', 'x')).stderr, /a whole number above 0/);
+  });
+
+  it('carries out a change that a process left there alone, and tells', async () => {
+    const zone = 'killed.example.';
+    await bench.hook(update(zone, 1, 'www=1'));
+    const preload = join(bench.dir, 'kill.cjs');
+    writeFileSync(
+      preload,
+      `const fs = require('node:fs'); const rename = fs.renameSync;
+       fs.renameSync = (from, to) => to.includes('zones') ? process.kill(process.pid, 'SIGKILL') : rename(from, to);`,
+    );
+    bench.env['NODE_OPTIONS'] = `--require ${preload}`;
+    assert.equal((await bench.hook(update(zone, 2, 'www=2'))).code, null);
+    delete bench.env['NODE_OPTIONS'];
+    assert.deepEqual(bench.sets(zone), [line(zone, 'www=1')]);
+    const { code, stderr } = await bench.hook(update('other.example.', 1, 'www=1'));
+    assert.equal(code, 0);
+    assert.match(
+      stderr,
+      /killed\.example\.: a process ended before it was done with a change, which is brought forward/,
+    );
+    assert.deepEqual(bench.sets(zone), [line(zone, 'www=2')]);
+    assert.equal((await entries(bench, zone)).length, 2);
+    assert.deepEqual(await bench.calls(async () => bench.hook(update(zone, 2, 'www=2'))), []);
+  });
+
+  it('is asked before anything is answered: where it cannot be written, a call is refused and changes nothing', async () => {
+    const zone = 'unwritten.example.';
+    await bench.hook(update(zone, 1, 'www=1'));
+    const folder = join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'journal');
+    renameSync(folder, `${folder}-aside`);
+    mkdirSync(join(folder, `${new Date().toISOString().slice(0, 7)}.ndjson`), { recursive: true, mode: 0o770 });
+    const { code, stderr } = await bench.hook(update(zone, 2, 'www=2'));
+    rmSync(folder, { recursive: true });
+    renameSync(`${folder}-aside`, folder);
+    assert.equal(code, 2);
+    assert.match(
+      stderr,
+      /not recorded: command 1 \(update unwritten\.example\.\): cannot write the state in .*\.ndjson/,
+    );
+    assert.deepEqual(bench.sets(zone), [line(zone, 'www=1')]);
+    assert.equal((await statusOf(bench, zone)).state, 'synchronized');
+  });
+
+  it('undoes nothing where the provider cannot be asked', async () => {
+    const zone = 'away.example.';
+    await bench.hook(update(zone, 1, 'www=1'));
+    await bench.hook(update(zone, 2, 'www=2'));
+    const [change] = await entries(bench, zone);
+    bench.route53.faults.add({ kind: 'internal-error', action: 'ListResourceRecordSets' });
+    const { code, stderr } = await bench.run('undo', String(change?.id), '--yes');
+    bench.route53.faults.clear();
+    assert.equal(code, 1);
+    assert.match(stderr, /Nothing was changed: the zone could not be judged/);
+    assert.deepEqual([(await entries(bench, zone)).length, (await statusOf(bench, zone)).undone], [2, null]);
   });
 
   it('holds no secret, and no terminal escape of a record reaches the terminal', async () => {

@@ -19,21 +19,35 @@ type Mark = v.InferOutput<typeof markSchema>;
 /** The mark is moved when so many octets are beyond it: each start looks at what is. */
 const worthMoving = 8192;
 
+/** Where there is no mark, so many octets at the end are looked at: each start before this one looked at its end. */
+const longestTail = 1_048_576;
+
 /** Changes a zone's document without an entry, if nobody else is at it; throws `locked` otherwise. */
-export type Bring = (zone: DnsName, change: (document: ZoneDocument | null) => ZoneDocument | null) => Promise<unknown>;
+export type Bring = (zone: DnsName, change: Change) => Promise<unknown>;
+
+type Change = (document: ZoneDocument | null) => ZoneDocument | null;
 
 /**
  * Brings documents forward to what the journal says: a process that ended between the two had its change in the journal
- * only. What another process is at just now, or can't be written, is left to the next start; a start never fails by it.
+ * only. Gives their zones. What another process is at just now, or can't be written, is left to the next start; a start
+ * never fails by it.
  */
-export async function catchUp(paths: StatePaths, files: FileOps, bring: Bring): Promise<void> {
+export async function catchUp(paths: StatePaths, files: FileOps, bring: Bring): Promise<readonly DnsName[]> {
+  const brought: DnsName[] = [];
   try {
     const mark = await readMark(paths, files);
     const news = await entriesSince(paths, files, mark);
     const left = new Set<DnsName>();
     for (const [zone, entries] of byZone(news.entries)) {
       if (await isKnown(paths, files, entries)) continue;
-      if (!(await isBrought(() => bring(zone, (document) => broughtForward(document, entries))))) left.add(zone);
+      const moved: DnsName[] = [];
+      const moving: Change = (document) => {
+        const next = broughtForward(document, entries);
+        if (next !== document) moved.push(zone);
+        return next;
+      };
+      if (await isBrought(() => bring(zone, moving))) brought.push(...moved);
+      else left.add(zone);
     }
     const first = news.entries.find(({ entry }) => left.has(entry.zone));
     const reached = first === undefined ? news.reached : first.mark;
@@ -43,6 +57,7 @@ export async function catchUp(paths: StatePaths, files: FileOps, bring: Bring): 
   } catch (error) {
     if (!(error instanceof DnsSyncError) && systemCode(error) === null) throw error;
   }
+  return brought;
 }
 
 /** Documents that can't be read as such: mending one looks into the journal by itself. */
@@ -112,9 +127,9 @@ async function entriesSince(paths: StatePaths, files: FileOps, mark: Mark | null
   let reached = mark;
   let octets = 0;
   for (const { month, path } of plain.filter((file) => file.month >= from)) {
-    const start = month === mark?.month ? mark.end : 0;
+    const start = month === mark?.month ? mark.end : mark === null ? -longestTail : 0;
     const { lines, end } = await linesSince(files, path, start);
-    octets += end - start;
+    octets += end - Math.max(0, start);
     reached = { month, end };
     for (const { text, at } of lines) {
       const entry = parseEntry(text);

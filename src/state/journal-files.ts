@@ -73,21 +73,25 @@ export async function* linesFromEnd(files: FileOps, file: MonthFile): AsyncGener
   }
 }
 
-/** The ended lines of a plain file from a place on, with their places, and where the next one will begin. */
+/**
+ * The ended lines of a plain file from a place on, with their places, and where the next one will begin. A place below 0
+ * counts from the end, and the line that it may be in the middle of is left out.
+ */
 export async function linesSince(
   files: FileOps,
   path: string,
-  start: number,
+  place: number,
 ): Promise<{ readonly lines: readonly { readonly text: string; readonly at: number }[]; readonly end: number }> {
   const log = await whileReading(path, () => unless(['ENOENT'], files.openLog(path, 'read')));
-  if (log === undefined) return { lines: [], end: start };
+  if (log === undefined) return { lines: [], end: Math.max(0, place) };
   try {
     const size = await log.size();
+    const start = place < 0 ? Math.max(0, size + place) : place;
     if (size <= start) return { lines: [], end: start };
     const octets = await log.read(start, size - start);
     const lines: { readonly text: string; readonly at: number }[] = [];
-    let from = 0;
-    for (let to = octets.indexOf(newline); to !== -1; to = octets.indexOf(newline, from)) {
+    let from = place < 0 && start > 0 ? octets.indexOf(newline) + 1 : 0;
+    for (let to = octets.indexOf(newline, from); to !== -1; to = octets.indexOf(newline, from)) {
       lines.push({ text: octets.toString('utf8', from, to), at: start + from });
       from = to + 1;
     }

@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  chownSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
@@ -9,7 +19,7 @@ import { patched } from '../reconcile/patches.ts';
 import { recordSet } from '../reconcile/record-set.ts';
 import { broughtForward } from './catch-up.ts';
 import type { ZoneDocument } from './document.ts';
-import { nodeFiles } from './file-ops.ts';
+import { nodeFiles, type FileOps } from './file-ops.ts';
 import { isChange, parseEntry, type ChangeEntry, type Entry } from './journal-entry.ts';
 import { entryId, isEntryId, monthOf } from './journal-id.ts';
 import { rebuildAt, rebuildLast } from './journal-rebuild.ts';
@@ -216,6 +226,44 @@ describe('the journal', () => {
       assert.deepEqual(last.ok && last.value.snapshot, documentOf('3').snapshot, `step ${step}`);
       for (const line of lines(folder)) assert.notEqual(parseEntry(line), null, `step ${step}`);
     }
+  });
+
+  it('is looked at near its end alone where nobody knows how far it was looked at', async (t) => {
+    const { store, folder } = await openTestStore(t);
+    await store.update(zone, () => documentOf('1'));
+    const behind = readFileSync(join(folder, 'zones', 'example.com.json'), 'utf8');
+    const file = join(folder, 'journal', `${month}.ndjson`);
+    appendFileSync(file, `{"filler":"${'x'.repeat(600)}"}\n`.repeat(2000));
+    await store.update(zone, () => documentOf('2'));
+    writeFileSync(join(folder, 'zones', 'example.com.json'), behind);
+    const reads: number[] = [];
+    const openLog: FileOps['openLog'] = async (path, access) => {
+      const log = await nodeFiles.openLog(path, access);
+      return { ...log, read: async (place, length) => (reads.push(length), log.read(place, length)) };
+    };
+    const next = await openStore(folder, { command, files: { ...nodeFiles, openLog } });
+    assert.deepEqual(next.broughtForward, [zone]);
+    assert.deepEqual(withoutMark(await next.read(zone)), documentOf('2'));
+    assert.ok(Math.max(...reads) <= 1_048_576);
+  });
+
+  it('is written by root and another user', { skip: process.geteuid?.() !== 0 }, async (t) => {
+    const folder = temporaryFolder(t);
+    const id = 12_345;
+    chmodSync(folder, 0o770);
+    chownSync(folder, 0, id);
+    const store = await openStore(folder, { command });
+    for (let round = 0; round < 2; round++) {
+      await store.update(zone, () => documentOf(String(round)));
+      const child = startChild(t, ['journalled', folder, `u${round}.example.`, '2'], { uid: id, gid: id });
+      assert.equal(await child.ended, 0);
+    }
+    assert.equal((await all(store.journal)).length, 6);
+    rmSync(join(folder, 'journal', `${month}.ndjson`));
+    const first = startChild(t, ['journalled', folder, 'first.example.', '2'], { uid: id, gid: id });
+    assert.equal(await first.ended, 0);
+    await store.update(zone, () => documentOf('9'));
+    assert.equal((await all(store.journal)).length, 3);
   });
 
   it('passes over what was never carried out and came before another change', () => {

@@ -54,6 +54,8 @@ const writeTimeoutMs = 10_000;
 export interface Store {
   /** The document of a zone; null where the zone isn't known. */
   read(zone: DnsName): Promise<ZoneDocument | null>;
+  /** The zones whose last change a process left in the journal alone; their documents have it since this start. */
+  readonly broughtForward: readonly DnsName[];
   /** The zones that are known, in canonical order. */
   list(): Promise<DnsName[]>;
   /**
@@ -179,10 +181,11 @@ export async function openStore(
     });
   };
 
-  await catchUp(paths, files, (zone, change) => updateZone(zone, 0, change, null));
+  const broughtForward = await catchUp(paths, files, (zone, change) => updateZone(zone, 0, change, null));
 
   return {
     read: readZone,
+    broughtForward,
     list: () => listZones(paths, files, journal),
     update: (zone, change, cause = () => ({ command, digest: digestOf({ command, zone }) })) =>
       updateZone(zone, writeTimeoutMs, change, cause),
