@@ -1,5 +1,4 @@
 import type { Low } from 'lowdb';
-import type { Levels } from '../reconcile/rate.ts';
 import type { DnsName } from '../reconcile/name.ts';
 import {
   noPtr,
@@ -8,27 +7,27 @@ import {
   parseTargetDocument,
   parseZoneDocument,
   type PtrDocument,
-  type TargetDocument,
   type ZoneDocument,
 } from './document.ts';
 import { catchUp } from './catch-up.ts';
 import { liveClaims } from './claim.ts';
-import { dueList, type DueList } from './due.ts';
-import { chainNotes, type ChainNotes } from './chain-notes.ts';
+import { dueList } from './due.ts';
+import { chainNotes } from './chain-notes.ts';
 import { removeDurably } from './durable-file.ts';
 import { nodeFiles, type FileOps } from './file-ops.ts';
 import { keepBroken, mendedDocument, mendedText } from './mend.ts';
 import { mustBeReadable, openDocument, openUnlessBroken, writeDocument } from './one-document.ts';
 import { prepareFolders } from './folders.ts';
 import { carriedOver, digestOf, entryFor, markOf } from './journalled.ts';
-import type { Cause, PassEntry } from './journal-entry.ts';
+import type { Cause } from './journal-entry.ts';
 import { entryId } from './journal-id.ts';
-import { keepJournal, upkeep, type Upkeep } from './journal-upkeep.ts';
-import { openJournal, type Journal } from './journal.ts';
-import { beat, readHeartbeat, type Heartbeat } from './heartbeat.ts';
+import { keepJournal, upkeep } from './journal-upkeep.ts';
+import { openJournal } from './journal.ts';
+import { beat, readHeartbeat } from './heartbeat.ts';
 import { listZones } from './list-zones.ts';
 import { withLock } from './lock.ts';
 import { changeLevels } from './levels.ts';
+import type { Store, ZoneChange } from './store-interface.ts';
 import {
   journalLock,
   ptrLock,
@@ -43,70 +42,10 @@ import {
   zoneLock,
 } from './paths.ts';
 
+export type { Store, ZoneChange } from './store-interface.ts';
+
 /** How long to wait for another process that is writing the same document, in milliseconds: a write takes a few. */
 const writeTimeoutMs = 10_000;
-
-/**
- * The state of all zones, one document a zone, shared by several processes and users. Documents are read without a
- * lock and are always whole. Every method throws `state-broken` or `state-newer` where a document can't be read as one,
- * `state-not-readable` and `state-not-writable` where the system says no, and `locked` where another process keeps it.
- */
-export interface Store {
-  /** The document of a zone; null where the zone isn't known. */
-  read(zone: DnsName): Promise<ZoneDocument | null>;
-  /** The zones whose last change a process left in the journal alone; their documents have it since this start. */
-  readonly broughtForward: readonly DnsName[];
-  /** The zones that are known, in canonical order. */
-  list(): Promise<DnsName[]>;
-  /**
-   * Reads a zone's document, changes it and writes it down for good, alone among all processes. The very same object,
-   * or one of the same content, is not written; null for a zone that had a document forgets the zone. A change of the
-   * snapshot is in the journal before, with its cause; without one the command of the process is that.
-   */
-  update(zone: DnsName, change: ZoneChange, cause?: () => Cause): Promise<ZoneDocument | null>;
-  /**
-   * Works on a zone at a target alone among all processes, for as long as calls to a provider take. Documents can be
-   * read and updated meanwhile, by this work and by others. Waits `timeoutMs` milliseconds at most for the others.
-   */
-  withWork<T>(zone: DnsName, target: string, wait: { readonly timeoutMs: number }, work: () => Promise<T>): Promise<T>;
-  /**
-   * Changes the levels of a target's token buckets, which all processes share, and gives what the change says beside
-   * them. They are not worth a sync, and where they can't be kept, each process goes by its own.
-   */
-  withLevels<T>(
-    target: string,
-    change: (levels: Levels) => { readonly levels: Levels; readonly result: T },
-  ): Promise<T>;
-  /** What is remembered of a target; nothing where there is no file of it. */
-  readTarget(target: string): Promise<TargetDocument>;
-  /** As `update`, for a target. */
-  updateTarget(target: string, change: (document: TargetDocument) => TargetDocument): Promise<TargetDocument>;
-  /** Writes down how a pass over a zone ended. Nothing depends on it, so that it isn't worth a sync. */
-  notePass(pass: Omit<PassEntry, 'id' | 'at' | 'command'>): Promise<void>;
-  readonly journal: Pick<Journal, 'newestFirst' | 'chainFrom'>;
-  /** Packs months of the journal that are over, and keeps all of it within bounds; nothing to do but once a month. */
-  keepJournal(bounds?: Upkeep): Promise<void>;
-  /** Notes that the hook was called at a time, in ISO 8601; never fails. */
-  noteCall(at: string): Promise<void>;
-  /** When the hook was called first and last; null where it never was. */
-  calls(): Promise<Heartbeat | null>;
-  readonly chain: ChainNotes;
-  /** The zones that wait for another pass. */
-  readonly due: DueList;
-  /** Works as the one process that does what is due, without waiting for another; throws `locked` where there is one. */
-  asWorker<T>(work: () => Promise<T>): Promise<T>;
-  /** Whether there is such a process now. */
-  hasWorker(): Promise<boolean>;
-  /** Whether a process works on a zone at a target just now. */
-  isWorkedOn(zone: DnsName, target: string): Promise<boolean>;
-  /** The wanted PTRs; none where there is no file of them. */
-  readPtr(): Promise<PtrDocument>;
-  /** As `update`, for the wanted PTRs. */
-  updatePtr(change: (document: PtrDocument) => PtrDocument | Promise<PtrDocument>): Promise<PtrDocument>;
-}
-
-/** What a zone's document becomes; null where there is none, or shall be none. */
-export type ZoneChange = (document: ZoneDocument | null) => ZoneDocument | null | Promise<ZoneDocument | null>;
 
 /**
  * `command` tells others who holds a lock, `version` the version of the program that wrote a document, `warn` an
