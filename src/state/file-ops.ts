@@ -72,6 +72,8 @@ export interface FileOps {
   readonly rmdir: (path: string) => Promise<void>;
   readonly readdir: (path: string) => Promise<string[]>;
   readonly stat: (path: string) => Promise<FolderStat>;
+  /** A text that is another one after a file was replaced or written. */
+  readonly stamp: (path: string) => Promise<string>;
   /** Makes a folder and its parents; false where it was there already. */
   readonly mkdir: (path: string, mode: number) => Promise<boolean>;
   readonly chmod: (path: string, mode: number) => Promise<void>;
@@ -119,6 +121,10 @@ export const nodeFiles: FileOps = {
   stat: async (path) => {
     const found = statSync(path);
     return { mode: found.mode, gid: found.gid, isDirectory: found.isDirectory() };
+  },
+  stamp: async (path) => {
+    const { ino, size, mtimeNs } = statSync(path, { bigint: true });
+    return `${ino}.${size}.${mtimeNs}`;
   },
   mkdir: async (path, mode) => mkdirSync(path, { recursive: true, mode }) !== undefined,
   chmod: async (path, mode) => chmodSync(path, mode),

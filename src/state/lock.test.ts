@@ -220,6 +220,7 @@ function scheduledFiles(scheduler: fc.Scheduler): FileOps {
     rmdir: nothing,
     readdir: () => scheduled(() => [...texts.keys()].map((path) => path.slice('/locks/'.length))),
     stat: async () => ({ mode: 0o770, gid: process.getegid?.() ?? 0, isDirectory: true }),
+    stamp: async () => '',
     mkdir: async () => false,
     chmod: nothing,
     chgrp: nothing,

@@ -19,6 +19,8 @@ export interface StatePaths {
   /** How full the token buckets of the targets are. */
   readonly rates: string;
   readonly journal: string;
+  /** What was made of the documents when they were read last. */
+  readonly index: string;
 }
 
 /** How the name of a zone's file ends. */
@@ -50,6 +52,7 @@ export function statePaths(root: string): StatePaths {
     due: join(root, 'due'),
     rates: join(root, 'rates'),
     journal: join(root, 'journal'),
+    index: join(root, `index${documentEnd}`),
   };
 }
 

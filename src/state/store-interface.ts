@@ -5,6 +5,7 @@ import type { Heartbeat } from './heartbeat.ts';
 import type { Upkeep } from './journal-upkeep.ts';
 import type { Cause, PassEntry } from './journal-entry.ts';
 import type { Journal } from './journal.ts';
+import type { DnsSyncError } from '../reconcile/error.ts';
 import type { DnsName } from '../reconcile/name.ts';
 import type { Levels } from '../reconcile/rate.ts';
 
@@ -20,6 +21,15 @@ export interface Store {
   readonly broughtForward: readonly DnsName[];
   /** The zones that are known, in canonical order. */
   list(): Promise<DnsName[]>;
+  /**
+   * What `make`, a pure function, makes of the documents of zones; of one that can't be read its error. It is kept in the
+   * index for documents that nobody has written since; `key` stands for all that `make` goes by beside them.
+   */
+  summarize<T>(
+    zones: readonly DnsName[],
+    key: string,
+    make: (document: ZoneDocument) => T,
+  ): Promise<ReadonlyMap<DnsName, T | DnsSyncError>>;
   /**
    * Reads a zone's document, changes it and writes it down for good, alone among all processes. The very same object,
    * or one of the same content, is not written; null for a zone that had a document forgets the zone. A change of the

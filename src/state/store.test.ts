@@ -267,6 +267,19 @@ describe('the store', () => {
     assert.equal((await failureOf(store.updatePtr((document) => document))).code, 'state-broken');
   });
 
+  it('makes durable what a process before may have left undone, where wanted PTRs stay as they are', async (t) => {
+    const { folder } = await openTestStore(t);
+    const synced: string[] = [];
+    const files = watchedFiles(({ call, path }) => {
+      if (call === 'sync') synced.push(path);
+    });
+    const store = await openStore(folder, { command, files });
+    await store.updatePtr((document) => document);
+    assert.deepEqual(synced, []);
+    await store.updatePtr((document) => ({ ...document, wanted: [...document.wanted] }));
+    assert.deepEqual(synced, [folder]);
+  });
+
   it('is refused where everybody can write', async (t) => {
     const { folder } = await openTestStore(t);
     chmodSync(folder, 0o772);

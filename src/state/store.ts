@@ -13,7 +13,7 @@ import { catchUp } from './catch-up.ts';
 import { liveClaims } from './claim.ts';
 import { dueList } from './due.ts';
 import { chainNotes } from './chain-notes.ts';
-import { removeDurably } from './durable-file.ts';
+import { removeDurably, syncFolder } from './durable-file.ts';
 import { nodeFiles, type FileOps } from './file-ops.ts';
 import { keepBroken, mendedDocument, mendedText } from './mend.ts';
 import { mustBeReadable, openDocument, openUnlessBroken, writeDocument } from './one-document.ts';
@@ -41,6 +41,8 @@ import {
   zoneFile,
   zoneLock,
 } from './paths.ts';
+import { whileWriting } from './state-failure.ts';
+import { summarize } from './zone-index.ts';
 
 export type { Store, ZoneChange } from './store-interface.ts';
 
@@ -99,11 +101,8 @@ export async function openStore(
         if (before !== null) await removeDurably(files, file);
         return null;
       }
-      const next = {
-        ...changed,
-        ...markOf(entry, changed, before),
-        ...(version !== undefined && { writtenBy: version }),
-      };
+      const writtenBy = version === undefined || changed === before ? {} : { writtenBy: version };
+      const next: ZoneDocument = { ...changed, ...markOf(entry, changed, before), ...writtenBy };
       if (broken === null) return writeDocument(low, before, next);
       const kept = await keepBroken(file, files);
       const written = await writeDocument(low, null, next);
@@ -126,6 +125,7 @@ export async function openStore(
     read: readZone,
     broughtForward,
     list: () => listZones(paths, files, journal),
+    summarize: (zones, key, make) => summarize({ paths, files, read: readZone }, zones, key, make),
     update: (zone, change, cause = () => ({ command, digest: digestOf({ command, zone }) })) =>
       updateZone(zone, writeTimeoutMs, change, cause),
     withWork: (zone, target, { timeoutMs }, work) => alone(workLock(zone, target), timeoutMs, work),
@@ -166,7 +166,10 @@ export async function openStore(
         const before = low.data ?? noPtr;
         const next = await change(before);
         mustBeReadable(next, (content) => parsePtrDocument(content, paths.ptr));
-        return writeDocument(low, before, next);
+        const written = await writeDocument(low, before, next);
+        // What says nothing new may have been written by a process that ended before this.
+        if (written !== before) await whileWriting(paths.root, () => syncFolder(files, paths.root));
+        return written;
       }),
   };
 }

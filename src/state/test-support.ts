@@ -170,6 +170,7 @@ export function watchedFiles(before: (step: Step) => void | Promise<void>): File
     rmdir: watched('rmdir', null, nodeFiles.rmdir),
     readdir: watched('readdir', null, nodeFiles.readdir),
     stat: watched('stat', null, nodeFiles.stat),
+    stamp: watched('stamp', null, nodeFiles.stamp),
     mkdir: watched('mkdir', null, nodeFiles.mkdir),
     chmod: watched('chmod', null, nodeFiles.chmod),
     chgrp: watched('chgrp', null, nodeFiles.chgrp),

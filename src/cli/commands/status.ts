@@ -1,6 +1,6 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
 import type { DnsName } from '../../reconcile/name.ts';
-import type { TargetDocument } from '../../state/document.ts';
+import type { TargetDocument, ZoneDocument } from '../../state/document.ts';
 import { readDuration } from '../duration.ts';
 import type { Io } from '../io.ts';
 import { leftStatus } from '../left-status.ts';
@@ -12,6 +12,7 @@ import { chooseZones } from '../choose-zones.ts';
 import { withSession, type Session } from '../session.ts';
 import { silences, type Signs } from '../silence.ts';
 import { isRouted } from '../targets.ts';
+import { version } from '../version.ts';
 import { seenByLook, statusRecord, unreadableStatus, zoneStatus, type ZoneStatus } from '../zone-status.ts';
 
 interface StatusOptions {
@@ -72,24 +73,30 @@ async function allStatus(
   const looks = new Map<string, TargetDocument['look']>();
   for (const { name } of targets) looks.set(name, (await store.readTarget(name)).look);
   const zones: ZoneStatus[] = [];
-  for (const zone of await chooseZones(session, words)) {
-    const found = await oneStatus(session, zone);
-    zones.push(...found.map((item) => seenByLook(item, looks.get(item.target) ?? null)));
+  const chosen = await chooseZones(session, words);
+  const found = await store.summarize(chosen, summaryKey(session), (document) => statusOf(session, document));
+  for (const [zone, known] of found) {
+    const items = known instanceof DnsSyncError ? unreadable(session, zone, known) : known;
+    zones.push(...items.map((item) => seenByLook(item, looks.get(item.target) ?? null)));
   }
   const times = [...looks].map(([name, look]) => [name, look?.at ?? null]);
   return { zones, signs: { calls: await store.calls(), looks: Object.fromEntries(times) } };
 }
 
+/** What the status of a zone goes by beside its document: it is kept for documents that nobody has written since. */
+function summaryKey({ config }: Session): string {
+  return JSON.stringify([version, config]);
+}
+
+/** Pure but for what is in the key. */
+function statusOf({ targets, config }: Session, document: ZoneDocument): readonly ZoneStatus[] {
+  const routed = targets.filter(({ name }) => isRouted(config, name, document.snapshot.zone));
+  const kept = routed.map((target) => zoneStatus(document, target, config));
+  return [...kept, ...leftStatus(document, new Set(routed.map(({ name }) => name)))];
+}
+
 /** A document that can't be read is its own zone's failure. */
-async function oneStatus({ store, targets, config }: Session, zone: DnsName): Promise<readonly ZoneStatus[]> {
+function unreadable({ targets, config }: Session, zone: DnsName, error: DnsSyncError): readonly ZoneStatus[] {
   const routed = targets.filter(({ name }) => isRouted(config, name, zone));
-  try {
-    const document = await store.read(zone);
-    if (document === null) return [];
-    const kept = routed.map((target) => zoneStatus(document, target, config));
-    return [...kept, ...leftStatus(document, new Set(routed.map(({ name }) => name)))];
-  } catch (error) {
-    if (error instanceof DnsSyncError) return routed.map((target) => unreadableStatus(zone, target.name, error));
-    throw error;
-  }
+  return routed.map((target) => unreadableStatus(zone, target.name, error));
 }
