@@ -7,5 +7,5 @@ const folder = join(import.meta.dirname, '../fixtures/golden');
 const outputs = await goldenOutputs();
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder);
-for (const [name, text] of outputs) writeFileSync(join(folder, name), text);
+for (const [name, { kept }] of outputs) writeFileSync(join(folder, name), kept);
 console.log(`${outputs.size} files written to ${folder}; see with "git diff" whether each change is meant`);

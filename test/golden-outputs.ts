@@ -1,8 +1,11 @@
 import { Bench, type Ended } from './bench.ts';
 import { normalised } from './golden-text.ts';
 
-/** What the commands print in one story, by the name of the golden file; a `.txt` has stderr and the exit code too. */
-export type GoldenOutputs = ReadonlyMap<string, string>;
+/**
+ * What the commands print in one story, by the name of the golden file: as it is kept, and as it was printed. A `.txt` has
+ * stderr and the exit code too.
+ */
+export type GoldenOutputs = ReadonlyMap<string, { readonly kept: string; readonly printed: string }>;
 
 const idn = 'bücher.example.';
 const plain = 'shop.example.';
@@ -51,13 +54,13 @@ const shopFirst: Records = [
 
 /** Drives the executables through one story and keeps what they print, with times and ids made the same. */
 export async function goldenOutputs(): Promise<GoldenOutputs> {
-  const outputs = new Map<string, string>();
+  const outputs = new Map<string, { readonly kept: string; readonly printed: string }>();
   const bench = await Bench.open({ hook: { apply: 'record' } });
   const keep = (name: string, said: string, { stdout, stderr, code }: Ended): Ended => {
     const text = name.endsWith('.txt')
-      ? `${outputs.get(name) ?? ''}$ ${said}\n${stdout}${stderr.replaceAll(/^(?=.)/gm, '2> ')}exit ${code}\n\n`
+      ? `${outputs.get(name)?.printed ?? ''}$ ${said}\n${stdout}${stderr.replaceAll(/^(?=.)/gm, '2> ')}exit ${code}\n\n`
       : stdout;
-    outputs.set(name, normalised(text, bench));
+    outputs.set(name, { kept: normalised(text, bench), printed: text });
     return { stdout, stderr, code };
   };
   const run = async (name: string, ...words: string[]): Promise<Ended> =>
@@ -130,6 +133,9 @@ async function everythingAtOnce(bench: Bench, run: Run, both: Both, hook: Hook):
   await both('plan', 'plan');
   await run('plan.md', 'plan', '--markdown');
   await run('plan-of-one-zone.txt', 'plan', 'shop.example', '--detailed-exitcode');
+  bench.configure({ hook: { apply: 'record' }, targets: { route53: { maxRequestsPerSecond: 0.01 } } });
+  await run('plan-offline.txt', 'plan', '--offline');
+  bench.configure({ hook: { apply: 'record' } });
   await both('drift', 'drift');
   await run('drift-heal.txt', 'drift', '--heal');
   await run('apply.txt', 'apply', '--yes');
