@@ -79,6 +79,15 @@ export class Bench {
     return this.execute('dns-sync-hook.cjs', [], typeof call === 'string' ? call : JSON.stringify(call));
   }
 
+  /** The same place with other variables in the environment. */
+  with(env: Record<string, string>): Pick<Bench, 'run' | 'hook'> {
+    const all = { ...this.env, ...env };
+    return {
+      run: async (...words) => this.execute('dns-sync.cjs', words, '', all),
+      hook: async (call) => this.execute('dns-sync-hook.cjs', [], JSON.stringify(call), all),
+    };
+  }
+
   /** Runs a command with `--json` and reads what it printed. */
   async json<T>(...words: string[]): Promise<T> {
     const { stdout, stderr } = await this.run(...words, '--json');

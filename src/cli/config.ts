@@ -20,8 +20,13 @@ export function configPath(env: NodeJS.ProcessEnv): string {
 /** So many faults are told at once; the line stays one that can be read. */
 const mostFaults = 3;
 
+/** The path of the configuration; an empty variable is one that isn't set. */
+export function configPath(env: NodeJS.ProcessEnv): string {
+  return setting(env['DNS_SYNC_CONFIG']) ?? standardPath;
+}
+
 /**
- * Reads the configuration that the environment names; an empty variable is one that isn't set. Throws `config-missing`
+ * Reads the configuration that the environment names. Throws `config-missing`
  * or `config-invalid`, in one line that names the file, the key, and what to do.
  */
 export async function loadConfig(env: NodeJS.ProcessEnv): Promise<Config> {

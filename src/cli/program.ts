@@ -7,6 +7,7 @@ import { addDrift } from './program/drift.ts';
 import { addStatus } from './program/status.ts';
 import { addRetry } from './program/retry.ts';
 import { addConfirm } from './program/confirm.ts';
+import { addDoctor } from './program/doctor.ts';
 import { addExport } from './program/export.ts';
 import { addCompletion } from './program/completion.ts';
 import { addHistory } from './program/history.ts';
@@ -61,7 +62,8 @@ function commands(io: Io, done: (exitCode: number) => void): Command {
   const passes = [addHook, addPlan, addApply, addDrift, addStatus];
   const holds = [addConfirm, addRetry];
   const journal = [addHistory, addShow, addUndo, addRestore];
-  for (const add of [...passes, ...holds, ...journal, addTrash, addExport, addPtr, addPlesk, addCompletion]) {
+  const others = [addTrash, addPtr, addExport, addPlesk, addDoctor, addCompletion];
+  for (const add of [...passes, ...holds, ...journal, ...others]) {
     add(program, io, done);
   }
   return program;

@@ -58,6 +58,9 @@ export interface RequestOptions {
  * throws: the client is a bundle of its own, and knows no error of ours.
  */
 export interface Route53Requests {
+  /** Where requests go, and with which profile, for messages. */
+  readonly endpoint: string;
+  readonly profile: string | null;
   zonesFrom(name: string, options: RequestOptions): Promise<readonly WireZone[]>;
   zonesPage(
     marker: string | null,

@@ -12,6 +12,7 @@ import {
   ListResourceRecordSetsCommand,
   Route53Client,
   type HostedZone,
+  type Route53ServiceException,
   type ListResourceRecordSetsCommandOutput,
   type ResourceRecordSet,
 } from '@aws-sdk/client-route-53';
@@ -34,14 +35,19 @@ export async function openRoute53({ region, profile }: ClientOptions): Promise<R
     maxAttempts: 1,
     requestHandler: { connectionTimeout: 5000, requestTimeout: 30_000 },
   });
+  const { AWS_ENDPOINT_URL_ROUTE_53: own, AWS_ENDPOINT_URL: forAll } = process.env;
   return {
+    endpoint: endpoint ?? own ?? forAll ?? 'https://route53.amazonaws.com',
+    profile: profile ?? process.env['AWS_PROFILE'] ?? null,
     async zonesFrom(name, options) {
       const page = await client.send(new ListHostedZonesByNameCommand({ DNSName: name }), options);
+      needed(page.MaxItems, page);
       return (page.HostedZones ?? []).map(toWireZone);
     },
     async zonesPage(marker, options) {
       const command = new ListHostedZonesCommand({ MaxItems: 100, ...(marker === null ? {} : { Marker: marker }) });
       const page = await client.send(command, options);
+      needed(page.MaxItems, page);
       return {
         zones: (page.HostedZones ?? []).map(toWireZone),
         next: page.IsTruncated === true ? (page.NextMarker ?? null) : null,
@@ -49,11 +55,12 @@ export async function openRoute53({ region, profile }: ClientOptions): Promise<R
     },
     async zone(id, options) {
       const answer = await client.send(new GetHostedZoneCommand({ Id: id }), options);
-      return { ...toWireZone(answer.HostedZone as HostedZone), nameServers: answer.DelegationSet?.NameServers ?? [] };
+      return { ...toWireZone(needed(answer.HostedZone, answer)), nameServers: answer.DelegationSet?.NameServers ?? [] };
     },
     async recordSetsPage(zoneId, cursor, options) {
       const command = new ListResourceRecordSetsCommand({ HostedZoneId: zoneId, MaxItems: setsInPage, ...cursor });
       const page = await client.send(command, options);
+      needed(page.MaxItems, page);
       return {
         sets: (page.ResourceRecordSets ?? []).map(toWireSet),
         next: page.IsTruncated === true ? cursorAfter(page) : null,
@@ -67,7 +74,10 @@ export async function openRoute53({ region, profile }: ClientOptions): Promise<R
         ...(zone.delegationSetId === null ? {} : { DelegationSetId: zone.delegationSetId }),
       });
       const answer = await client.send(command, options);
-      return { id: bareId(answer.HostedZone?.Id), nameServers: answer.DelegationSet?.NameServers ?? [] };
+      return {
+        id: bareId(needed(answer.HostedZone?.Id, answer)),
+        nameServers: answer.DelegationSet?.NameServers ?? [],
+      };
     },
     async change(zoneId, changes, options) {
       const batch = { Changes: changes.map(fromWireChange) };
@@ -75,11 +85,11 @@ export async function openRoute53({ region, profile }: ClientOptions): Promise<R
         new ChangeResourceRecordSetsCommand({ HostedZoneId: zoneId, ChangeBatch: batch }),
         options,
       );
-      return (answer.ChangeInfo?.Id ?? '').replace(/^\/change\//, '');
+      return needed(answer.ChangeInfo?.Id, answer).replace(/^\/change\//, '');
     },
     async isInSync(changeId, options) {
       const answer = await client.send(new GetChangeCommand({ Id: changeId }), options);
-      return answer.ChangeInfo?.Status === 'INSYNC';
+      return needed(answer.ChangeInfo?.Status, answer) === 'INSYNC';
     },
     async deleteZone(zoneId, options) {
       await client.send(new DeleteHostedZoneCommand({ Id: zoneId }), options);
@@ -95,15 +105,24 @@ export async function openRoute53({ region, profile }: ClientOptions): Promise<R
               }),
               options,
             );
-      return { count: answer.Count ?? 0, limit: answer.Limit?.Value ?? 0 };
+      return { count: answer.Count ?? 0, limit: needed(answer.Limit?.Value, answer) };
     },
     async recordSetLimit(zoneId, options) {
       const command = new GetHostedZoneLimitCommand({ HostedZoneId: zoneId, Type: 'MAX_RRSETS_BY_ZONE' });
       const answer = await client.send(command, options);
-      return { count: answer.Count ?? 0, limit: answer.Limit?.Value ?? 0 };
+      return { count: answer.Count ?? 0, limit: needed(answer.Limit?.Value, answer) };
     },
     close: () => client.destroy(),
   };
+}
+
+/**
+ * What every answer of its kind has. The SDK reads any XML, so that the page of a proxy would pass for an empty listing
+ * or for a change that was made.
+ */
+function needed<T>(value: T | undefined, { $metadata }: Pick<Route53ServiceException, '$metadata'>): T {
+  if (value !== undefined) return value;
+  throw Object.assign(new Error('the answer is none of Route 53'), { name: 'UnexpectedAnswer', $metadata });
 }
 
 /** All three cursors: without the identifier a page could begin in the middle of a run of routed sets again. */

@@ -1,4 +1,7 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
+import { denialWords, type Words } from './denial.ts';
+import { noAnswerWords } from './no-answer.ts';
+import { codesOf, firstLine, statusOf, type Thrown } from './thrown.ts';
 
 /** An error of a call to Route 53; `serviceCode` is the service's own, or the system's for a call that got no answer. */
 export class Route53Error extends DnsSyncError {
@@ -8,166 +11,152 @@ export class Route53Error extends DnsSyncError {
   /** Whether a try of the call got no answer, so that it may have been done all the same. */
   answerLost = false;
 
-  constructor(code: string, serviceCode: string, serviceMessage: string, message: string, hint: string) {
+  constructor(code: string, serviceCode: string, serviceMessage: string, { message, hint }: Words) {
     super(code, message, hint);
     this.serviceCode = serviceCode;
     this.serviceMessage = serviceMessage;
   }
 }
 
-/** The part of an SDK error that we read; all of it is optional because anything can be thrown. */
-interface Thrown {
-  readonly name?: string;
-  readonly code?: string;
-  readonly message?: string;
-  readonly cause?: unknown;
-  readonly errors?: readonly unknown[];
-  readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
-  readonly $fault?: string;
-}
-
-/** How an error is to be taken: tried again soon (`busy`: the service asks for patience), or not at all. */
-export type Patience = 'busy' | 'lost' | 'none';
-
-const busy: ReadonlySet<string> = new Set([
-  'Throttling',
-  'ThrottlingException',
-  'PriorRequestNotComplete',
-  'TooManyRequestsException',
-]);
-const lost: ReadonlySet<string> = new Set([
-  'ECONNRESET',
-  'EPIPE',
-  'ETIMEDOUT',
-  'ECONNABORTED',
-  'TimeoutError',
-  'RequestTimeout',
-  'ECONNREFUSED',
-  'EAI_AGAIN',
-  'AbortError',
-]);
-
-/** Whether the same call may be made again. Every call of ours is safe to repeat: see the change-batch rules. */
-export function patienceWith(thrown: unknown): Patience {
-  const codes = codesOf(thrown);
-  if (codes.some((code) => busy.has(code))) return 'busy';
-  const status = (thrown as Thrown).$metadata?.httpStatusCode ?? 0;
-  return status >= 500 || codes.some((code) => lost.has(code)) ? 'lost' : 'none';
-}
-
-/** Faults before a request has left this machine. */
-const unsent: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'CredentialsProviderError']);
-
-/** Whether the call may have been done although its answer says nothing, or there is none. */
-export function hadNoAnswer(thrown: unknown): boolean {
-  const status = (thrown as Thrown).$metadata?.httpStatusCode ?? 0;
-  return status === 0 ? !codesOf(thrown).some((code) => unsent.has(code)) : status >= 500;
+/** Which call it was: the API action, where it went, with which profile, and when (milliseconds since the epoch). */
+export interface CallPlace {
+  readonly action: string;
+  readonly endpoint: string;
+  readonly profile: string | null;
+  readonly now: number;
 }
 
 interface Advice {
   readonly code: string;
-  readonly message: (text: string, action: string) => string;
-  readonly hint: string;
+  readonly words: (text: string, place: CallPlace) => Words;
 }
+
+const checkKeys = 'check the credentials in the environment or the AWS profile';
+const later = 'what is left stays pending and is tried again by the next call, or run apply later';
 
 /** What to say for an error by the service's or the system's code. */
 const advice: Readonly<Record<string, Advice>> = {
   NoSuchHostedZone: {
     code: 'no-such-zone',
-    message: () => 'the hosted zone is not at Route 53 any more',
-    hint: 'it is looked up anew at the next pass',
+    words: () => ({
+      message: 'the hosted zone is not at Route 53 any more',
+      hint: 'it is looked up anew at the next pass',
+    }),
   },
-  AccessDenied: {
-    code: 'access-denied',
-    message: (_, action) => `the credentials may not do route53:${action}`,
-    hint: 'allow that action in the IAM policy of the user or role',
-  },
+  AccessDenied: { code: 'access-denied', words: (text, { action }) => denialWords(text, action) },
   TooManyHostedZones: {
     code: 'zone-quota',
-    message: () => 'no more hosted zones fit: the quota of the account or of the delegation set is reached',
-    hint: 'raise the quota in the AWS console (Service Quotas, Route 53) or remove unused zones',
+    words: () => ({
+      message: 'no more hosted zones fit: the quota of the account or of the delegation set is reached',
+      hint: 'raise the quota in the AWS console (Service Quotas, Route 53) or remove unused zones',
+    }),
   },
   InvalidClientTokenId: {
     code: 'bad-credentials',
-    message: () => 'AWS does not know the access key',
-    hint: 'check the credentials in the environment or the AWS profile',
+    words: () => ({
+      message: 'AWS does not know the access key',
+      hint: `${checkKeys}: the key may be deleted or disabled, or a temporary one lacks its session token`,
+    }),
+  },
+  IncompleteSignature: {
+    code: 'bad-credentials',
+    words: () => ({ message: 'AWS can not read the signature: the access key has odd characters', hint: checkKeys }),
   },
   SignatureDoesNotMatch: {
     code: 'bad-credentials',
-    message: () => 'AWS refuses the signature: the secret key is wrong, or this clock is',
-    hint: 'check the secret key and the clock of this machine',
+    words: (text) =>
+      /Credential should be scoped/.test(text)
+        ? {
+            message: `AWS refuses the signature: ${firstLine(text)}`,
+            hint: 'take "region" out of the target (Route 53 is signed for us-east-1, in China and GovCloud for a region there), and check the endpoint',
+          }
+        : { message: 'AWS refuses the signature: the secret key is not that of the access key', hint: checkKeys },
   },
   ExpiredToken: {
     code: 'bad-credentials',
-    message: () => 'the AWS session has expired',
-    hint: 'sign in again, or use an access key or a role that renews itself',
+    words: () => ({
+      message: 'the AWS session has expired',
+      hint: 'sign in again (aws sso login), or use an access key or a role that renews itself',
+    }),
+  },
+  OptInRequired: {
+    code: 'bad-credentials',
+    words: (text) => ({
+      message: `the AWS account may not use Route 53: ${firstLine(text)}`,
+      hint: 'see the account in the AWS console',
+    }),
   },
   CredentialsProviderError: {
     code: 'no-credentials',
-    message: () => 'no AWS credentials were found',
-    hint: 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or name a "profile" in the target of the configuration',
+    words: (text, { profile }) => ({
+      message: `no AWS credentials were found${profile === null ? '' : ` in the profile ${JSON.stringify(profile)}`}${
+        text.startsWith('Could not load credentials from any') ? '' : ` (${firstLine(text)})`
+      }`,
+      hint:
+        profile === null
+          ? 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or name a "profile" in the target of the configuration'
+          : 'look for the profile in ~/.aws/credentials and ~/.aws/config of the user who runs this, or correct "profile" in the target of the configuration',
+    }),
   },
   Throttling: {
     code: 'throttled',
-    message: () => 'Route 53 is limiting the rate of calls',
-    hint: 'what is left stays pending and is tried again by the next call, or run apply later',
+    words: () => ({ message: 'Route 53 is limiting the rate of calls', hint: later }),
   },
   PriorRequestNotComplete: {
     code: 'throttled',
-    message: () => 'Route 53 is still busy with an earlier change of this zone',
-    hint: 'what is left stays pending and is tried again by the next call, or run apply later',
+    words: () => ({ message: 'Route 53 is still busy with an earlier change of this zone', hint: later }),
   },
 };
 
 const aliases: Readonly<Record<string, string>> = {
   AccessDeniedException: 'AccessDenied',
   UnrecognizedClientException: 'InvalidClientTokenId',
+  InvalidAccessKeyId: 'InvalidClientTokenId',
   InvalidSignatureException: 'SignatureDoesNotMatch',
   RequestExpired: 'SignatureDoesNotMatch',
+  RequestTimeTooSkewed: 'SignatureDoesNotMatch',
   ExpiredTokenException: 'ExpiredToken',
+  TokenProviderError: 'CredentialsProviderError',
   ThrottlingException: 'Throttling',
 };
 
-/** Turns what the SDK threw into an error for people; `action` is the API action, `endpoint` where it went. */
-export function toRoute53Error(thrown: unknown, action: string, endpoint: string): Route53Error {
-  const { $metadata, message = String(thrown) } = thrown as Thrown;
+/** From how many seconds on a signature is refused for its time (AWS General Reference: five minutes). */
+const mostSkew = 240;
+
+/** Turns what the SDK threw into an error for people. */
+export function toRoute53Error(thrown: unknown, place: CallPlace): Route53Error {
+  const { message = String(thrown) } = (thrown ?? {}) as Thrown;
   const codes = codesOf(thrown).map((code) => aliases[code] ?? code);
   const serviceCode = codes.find((code) => Object.hasOwn(advice, code)) ?? codes[0] ?? 'unknown';
+  const made = (code: string, words: Words): Route53Error => new Route53Error(code, serviceCode, message, words);
+  const skewed = serviceCode === 'SignatureDoesNotMatch' ? skewWords(thrown, message, place.now) : null;
+  if (skewed !== null) return made('clock-skew', skewed);
   const known = advice[serviceCode];
-  const text = firstLine(message);
-  if (known !== undefined)
-    return new Route53Error(known.code, serviceCode, message, known.message(text, action), known.hint);
-  if ($metadata?.httpStatusCode === undefined) {
-    return new Route53Error(
-      'unreachable',
-      serviceCode,
-      message,
-      `Route 53 can't be reached at ${endpoint} (${[serviceCode, text].filter((part) => part !== '').join(': ')})`,
-      'check the network, the name resolution and AWS_ENDPOINT_URL_ROUTE_53; nothing is lost, the next pass tries again',
-    );
+  if (known !== undefined) return made(known.code, known.words(message, place));
+  const status = statusOf(thrown);
+  if (status === 0) return made('unreachable', noAnswerWords(thrown, place.endpoint));
+  if (serviceCode === 'UnexpectedAnswer' || /XML parse error|Deserialization error|^UnknownError$/.test(message)) {
+    return made(status >= 500 ? 'service-failing' : 'unreachable', {
+      message: `what answers at ${place.endpoint} is not Route 53 (HTTP ${status}, no answer of its kind)`,
+      hint: 'check AWS_ENDPOINT_URL_ROUTE_53 and proxies; nothing is lost, the next pass tries again',
+    });
   }
-  return new Route53Error(
-    $metadata.httpStatusCode >= 500 ? 'service-failing' : 'refused',
-    serviceCode,
-    message,
-    `Route 53 refused ${action} (${serviceCode}: ${text})`,
-    $metadata.httpStatusCode >= 500
-      ? 'nothing is lost, the next pass tries again'
-      : 'see the message; nothing of the call was done',
-  );
+  return made(status >= 500 ? 'service-failing' : 'refused', {
+    message: `Route 53 refused ${place.action} (${serviceCode}: ${firstLine(message)})`,
+    hint:
+      status >= 500 ? 'nothing is lost, the next pass tries again' : 'see the message; nothing of the call was done',
+  });
 }
 
-/** An error's codes, the causes' and those of an aggregate included (Node gives one for a host with two addresses). */
-function codesOf(thrown: unknown, depth = 0): readonly string[] {
-  if (typeof thrown !== 'object' || thrown === null || depth > 3) return [];
-  const { name, code, cause, errors = [] } = thrown as Thrown;
-  const own = [code, name].filter(
-    (text): text is string => typeof text === 'string' && text !== 'Error' && text !== 'AggregateError',
-  );
-  return [...own, ...[cause, ...errors].flatMap((inner) => codesOf(inner, depth + 1))];
-}
-
-function firstLine(text: string): string {
-  const line = text.split('\n', 1)[0] as string;
-  return line.length > 300 ? `${line.slice(0, 300)}…` : line;
+/** A signature is refused for its time too: then the answer's own date tells how far this clock is off. */
+function skewWords(thrown: unknown, text: string, now: number): Words | null {
+  const date = Date.parse((thrown as Thrown).$response?.headers?.['date'] ?? '');
+  const seconds = Number.isNaN(date) ? null : Math.round((now - date) / 1000);
+  const isToldSo = /Signature (?:expired|not yet current)|time is too skewed|RequestExpired/i.test(text);
+  if (!isToldSo && (seconds === null || Math.abs(seconds) < mostSkew)) return null;
+  const off = seconds === null ? 'is wrong' : `is ${Math.abs(seconds)} seconds ${seconds > 0 ? 'ahead' : 'behind'}`;
+  return {
+    message: `AWS refuses the signature for its time: the clock of this machine ${off}`,
+    hint: 'set the clock (timedatectl set-ntp true), then run this again; nothing is lost',
+  };
 }

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Demand } from '../../reconcile/rate.ts';
 import type { Pace } from '../pace.ts';
-import { hadNoAnswer, patienceWith, type Route53Error } from './errors.ts';
+import type { Route53Error } from './errors.ts';
+import { hadNoAnswer, patienceWith } from './patience-with.ts';
 
 /** First pause and longest pause in milliseconds between two tries of one call. */
 const firstPause = 100;

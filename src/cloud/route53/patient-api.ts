@@ -39,6 +39,7 @@ export interface Manners {
 
 /** Lays pace and patience over the client's requests. */
 export function patientApi(requests: Route53Requests, { deadline, pace, perSecond }: Manners): Route53Api {
+  const { endpoint, profile } = requests;
   let calls = 0;
   async function call<T>(
     action: string,
@@ -54,7 +55,7 @@ export function patientApi(requests: Route53Requests, { deadline, pace, perSecon
         deadline,
         pace,
         demands: demandsOf(action, changes, perSecond),
-        translate: (thrown) => toRoute53Error(thrown, action, endpointForPeople()),
+        translate: (thrown) => toRoute53Error(thrown, { action, endpoint, profile, now: Date.now() }),
       },
     );
   }
@@ -96,8 +97,4 @@ export function patientApi(requests: Route53Requests, { deadline, pace, perSecon
     calls: () => calls,
     close: () => requests.close(),
   };
-}
-
-function endpointForPeople(): string {
-  return process.env['AWS_ENDPOINT_URL_ROUTE_53'] ?? process.env['AWS_ENDPOINT_URL'] ?? 'route53.amazonaws.com';
 }

@@ -20,7 +20,12 @@ export function route53Provider(
   const ready = async (): Promise<Route53Api> => {
     opened ??= openClient();
     const requests = await opened.catch((error: unknown) => {
-      throw toRoute53Error(error, 'any call', 'the endpoint of the profile');
+      throw toRoute53Error(error, {
+        action: 'any call',
+        endpoint: 'the endpoint of the profile',
+        profile: null,
+        now: Date.now(),
+      });
     });
     api ??= patientApi(requests, manners);
     return api;

@@ -1,0 +1,28 @@
+import { iamPolicy, type Purpose } from '../../cloud/route53/iam-policy.ts';
+import { examine } from '../doctor/examine.ts';
+import type { Io } from '../io.ts';
+import { doctorText } from '../render/doctor-text.ts';
+
+interface DoctorOptions {
+  readonly json?: boolean;
+  /** True where the option stands without a word. */
+  readonly iamPolicy?: Purpose | true;
+}
+
+/** `doctor`: examines all that has to be right. Exit 0 nothing to mend; 2 something; 1 something could not be told. */
+export async function doctor(io: Io, options: DoctorOptions): Promise<number> {
+  if (options.iamPolicy !== undefined) {
+    const purpose = options.iamPolicy === true ? 'apply' : options.iamPolicy;
+    io.out(`${JSON.stringify(iamPolicy(purpose), null, 2)}\n`);
+    return 0;
+  }
+  const examined = await examine(io.env);
+  io.out(
+    options.json === true
+      ? `${JSON.stringify({ format: 1, checks: examined }, null, 2)}\n`
+      : doctorText(examined, io.style),
+  );
+  const levels = new Set(examined.flatMap(({ findings }) => findings.map(({ level }) => level)));
+  if (levels.has('error')) return 2;
+  return levels.has('unknown') ? 1 : 0;
+}

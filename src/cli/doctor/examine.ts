@@ -1,0 +1,56 @@
+import { DnsSyncError } from '../../reconcile/error.ts';
+import { openStore } from '../../state/store.ts';
+import { configPath, loadConfig } from '../config.ts';
+import { openTargets } from '../targets.ts';
+import { checkNode } from './check-node.ts';
+import { checkTargets } from './check-targets.ts';
+import { checkZones } from './check-zones.ts';
+import { ok, type Check, type Finding, type Surroundings } from './check.ts';
+
+/** What one check found. */
+export interface Examined {
+  readonly name: string;
+  readonly findings: readonly Finding[];
+}
+
+/** The checks that need no more than is there, in the order in which one would ask. */
+const checks: readonly Check[] = [checkZones, checkTargets];
+
+/** Examines this machine, the configuration, the state and the targets; changes nothing but what opening the state makes. */
+export async function examine(env: NodeJS.ProcessEnv): Promise<readonly Examined[]> {
+  const none: Surroundings = { env, config: null, store: null, targets: [] };
+  const examined: Examined[] = [{ name: checkNode.name, findings: await checkNode.run(none) }];
+  const config = await attempt(examined, 'configuration', async () => {
+    const loaded = await loadConfig(env);
+    return { value: loaded, what: `${configPath(env)}: targets ${Object.keys(loaded.targets).join(', ')}` };
+  });
+  if (config === null) return examined;
+  const store = await attempt(examined, 'state', async () => ({
+    value: await openStore(config.stateDir, { command: 'doctor' }),
+    what: `${config.stateDir} can be written`,
+  }));
+  if (store === null) return examined;
+  const targets = openTargets(config, store, null);
+  try {
+    for (const { name, run } of checks) examined.push({ name, findings: await run({ env, config, store, targets }) });
+  } finally {
+    for (const target of targets) target.provider.close();
+  }
+  return examined;
+}
+
+async function attempt<T>(
+  examined: Examined[],
+  name: string,
+  work: () => Promise<{ readonly value: T; readonly what: string }>,
+): Promise<T | null> {
+  try {
+    const { value, what } = await work();
+    examined.push({ name, findings: [ok(what)] });
+    return value;
+  } catch (error) {
+    if (!(error instanceof DnsSyncError)) throw error;
+    examined.push({ name, findings: [{ level: 'error', what: error.message, hint: error.hint }] });
+    return null;
+  }
+}

@@ -1,0 +1,19 @@
+import type { Examined } from '../doctor/examine.ts';
+import { printable } from './printable.ts';
+import type { Style } from './style.ts';
+
+const marks = { ok: 'ok', warning: 'warning', error: 'ERROR', unknown: 'unknown' } as const;
+
+/** What the checks found, a line each, with what to do below it. */
+export function doctorText(examined: readonly Examined[], style: Style): string {
+  const width = Math.max(...examined.map(({ name }) => name.length));
+  const lines = examined.flatMap(({ name, findings }) =>
+    findings.flatMap(({ level, what, hint }) => {
+      const mark = marks[level].padEnd(7);
+      const shown = level === 'error' ? style.remove(mark) : level === 'ok' ? style.create(mark) : style.update(mark);
+      const line = `${shown}  ${name.padEnd(width)}  ${printable(what)}`;
+      return hint === null ? [line] : [line, `${' '.repeat(width + 11)}${printable(hint)}`];
+    }),
+  );
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,59 @@
+/** A statement of an IAM policy (IAM User Guide, "IAM JSON policy elements"). */
+export interface Statement {
+  readonly Sid?: string;
+  readonly Effect: 'Allow';
+  readonly Action: readonly string[];
+  readonly Resource: string | readonly string[];
+}
+
+/** An IAM policy. */
+export interface Policy {
+  readonly Version: '2012-10-17';
+  readonly Statement: readonly Statement[];
+}
+
+/**
+ * Every action that we call, with the resource that a policy can limit it to; null where AWS knows none
+ * (Service Authorization Reference, "Actions, resources, and condition keys for Amazon Route 53").
+ */
+const actions: Readonly<Record<string, { readonly needs: 'plan' | 'apply'; readonly on: string | null }>> = {
+  ListHostedZones: { needs: 'plan', on: null },
+  ListHostedZonesByName: { needs: 'plan', on: null },
+  GetAccountLimit: { needs: 'plan', on: null },
+  GetHostedZone: { needs: 'plan', on: 'hostedzone' },
+  GetHostedZoneLimit: { needs: 'plan', on: 'hostedzone' },
+  ListResourceRecordSets: { needs: 'plan', on: 'hostedzone' },
+  GetReusableDelegationSetLimit: { needs: 'plan', on: 'delegationset' },
+  CreateHostedZone: { needs: 'apply', on: null },
+  ChangeResourceRecordSets: { needs: 'apply', on: 'hostedzone' },
+  DeleteHostedZone: { needs: 'apply', on: 'hostedzone' },
+  GetChange: { needs: 'apply', on: 'change' },
+};
+
+/** What the policy is for: to look (plan, drift, status), or to write too (the hook, apply). */
+export type Purpose = 'plan' | 'apply';
+
+/** The least policy with which everything works that the purpose takes. */
+export function iamPolicy(purpose: Purpose): Policy {
+  const needed = Object.entries(actions).filter(([, { needs }]) => needs === 'plan' || purpose === 'apply');
+  const resources = [...new Set(needed.map(([, { on }]) => on))];
+  return {
+    Version: '2012-10-17',
+    Statement: resources.map((resource) => ({
+      Sid: `DnsSync${sidOf(resource)}`,
+      ...statementFor(
+        needed.filter(([, { on }]) => on === resource).map(([action]) => `route53:${action}`),
+        resource === null ? null : `arn:aws:route53:::${resource}/*`,
+      ),
+    })),
+  };
+}
+
+/** A statement that allows actions on one resource, or on all where none is given. */
+export function statementFor(names: readonly string[], resource: string | null): Statement {
+  return { Effect: 'Allow', Action: names, Resource: resource ?? '*' };
+}
+
+function sidOf(resource: string | null): string {
+  return { hostedzone: 'Zones', delegationset: 'DelegationSets', change: 'Changes' }[resource ?? ''] ?? 'Account';
+}
