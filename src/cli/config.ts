@@ -12,7 +12,7 @@ export type { Config } from './config-schema.ts';
 
 const standardPath = '/etc/dns-sync/config.json';
 
-/** Where the configuration is, by the environment or by default. */
+/** Where the configuration is, by the environment or by default; an empty variable is one that isn't set. */
 export function configPath(env: NodeJS.ProcessEnv): string {
   return setting(env['DNS_SYNC_CONFIG']) ?? standardPath;
 }
@@ -20,14 +20,8 @@ export function configPath(env: NodeJS.ProcessEnv): string {
 /** So many faults are told at once; the line stays one that can be read. */
 const mostFaults = 3;
 
-/** The path of the configuration; an empty variable is one that isn't set. */
-export function configPath(env: NodeJS.ProcessEnv): string {
-  return setting(env['DNS_SYNC_CONFIG']) ?? standardPath;
-}
-
 /**
- * Reads the configuration that the environment names. Throws `config-missing`
- * or `config-invalid`, in one line that names the file, the key, and what to do.
+ * Reads the configuration that the environment names. Throws `config-missing` or `config-invalid`, in one line that names the file, the key, and what to do.
  */
 export async function loadConfig(env: NodeJS.ProcessEnv): Promise<Config> {
   const path = configPath(env);
