@@ -214,6 +214,23 @@ describe('the journal of zones', () => {
     assert.match((await bench.run('restore', '*.example', '--at', then)).stderr, /zones match .*name one zone/);
   });
 
+  it('restores a zone that is no longer kept here, and from the life before', async () => {
+    const zone = 'forgotten.example.';
+    await bench.hook(update(zone, 1, 'www=1'));
+    await sleep(5);
+    const then = new Date().toISOString();
+    await bench.hook(remove(zone));
+    assert.equal((await bench.run('trash', 'empty', zone, '--yes')).code, 0);
+    assert.match((await bench.run('status', zone)).stderr, /no zone is named/);
+    const gone = new Date().toISOString();
+    assert.match((await bench.run('restore', zone, '--at', gone)).stderr, /it was not kept here then/);
+    assert.equal((await bench.run('restore', zone, '--at', then, '--yes')).code, 0);
+    assert.deepEqual(bench.sets(zone), [line(zone, 'www=1')]);
+    await bench.hook(update(zone, 3, 'www=3'));
+    assert.equal((await bench.run('restore', zone, '--at', then, '--yes')).code, 0);
+    assert.deepEqual(bench.sets(zone), [line(zone, 'www=1')]);
+  });
+
   it('names near ids for an unknown one, and those that the beginning of one could mean', async () => {
     const [{ id }] = (await entries(bench)) as [HistoryRecord];
     const mistyped = `${id.slice(0, 12)}${id[13]}${id[12] === id[13] ? 'zz' : id[12]}`;

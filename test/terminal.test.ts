@@ -70,6 +70,19 @@ describe('on a terminal', { skip: hasTerminal ? false : 'there is no script(1) o
     assert.match(shown, /<cr><esc>\[Kapplied 6 of 6 zones…<cr><esc>\[K\n/);
     assert.match(shown, /z5\.de\. at route53 Z\w+: hosted zone created, 1 created\nexit 0\n$/);
   });
+
+  it('undo shows its plan and asks before anything is recorded', async () => {
+    const { entries } = await bench.json<{ entries: readonly { id: string }[] }>('history', 'z0.de');
+    const id = String(entries[0]?.id);
+    const refused = await onTerminal(`undo ${id}`, 'no');
+    assert.match(
+      refused,
+      /undone: our records to be deleted\n.*- z0\.de\. {2}A .*Plan:.*Undo change \w{14} of z0\.de\.\? Only "yes".*Nothing was changed\.\nexit 1\n$/s,
+    );
+    const shown = await onTerminal(`undo ${id}`, 'yes');
+    assert.match(shown, /Recorded as change \w{14}; .*\nexit 0\n$/s);
+    assert.equal((await bench.json<{ entries: readonly object[] }>('history', 'z0.de')).entries.length, 2);
+  });
 });
 
 describe('without a terminal', () => {

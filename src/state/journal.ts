@@ -24,7 +24,8 @@ export interface Journal {
   newestFirst(month?: string): AsyncGenerator<Entry | BadLine>;
   /**
    * The changes of a zone that lead to an entry, from that one back to the first that is known. Those of a zone form a
-   * chain: what stands between and was never carried out is passed over.
+   * chain: what stands between and was never carried out is passed over. A zone that was forgotten and is known again has
+   * more than one life, the one before ends where the next begins.
    */
   chainFrom(id: string): AsyncGenerator<ChangeEntry>;
 }
@@ -51,17 +52,23 @@ export function openJournal(folder: string, files: FileOps, alone: <T>(work: () 
   }
 
   async function* chainFrom(id: string): AsyncGenerator<ChangeEntry> {
-    let wanted: string | null = id;
+    let last: ChangeEntry | null = null;
     for await (const entry of newestFirst(monthOf(id))) {
-      if (!('id' in entry) || entry.id !== wanted || !isChange(entry)) continue;
+      if (!('id' in entry) || !isChange(entry) || !leadsTo(entry, last, id)) continue;
       yield entry;
-      wanted = entry.parent;
-      if (wanted === null) return;
+      last = entry;
     }
   }
 
   const append = together(write);
   return { append: (entry) => append(entry, true), note: (entry) => append(entry, false), newestFirst, chainFrom };
+}
+
+/** Whether an older entry comes before the one that was found last, the newest of all being that of an id. */
+function leadsTo(entry: ChangeEntry, last: ChangeEntry | null, id: string): boolean {
+  if (last === null) return entry.id === id;
+  if (last.parent !== null) return entry.id === last.parent;
+  return entry.zone === last.zone && entry.id !== last.id;
 }
 
 interface Batch {

@@ -31,6 +31,7 @@ export function placeOf({ target, zoneId }: Pick<PlanZoneRecord, 'target' | 'zon
 /** What becomes of a zone. */
 export function verdictOf({ action, changes }: PlanZoneRecord): string {
   const emptied = action === 'delete' && changes.length === 0;
+  if (action === 'delete' && changes.some(({ why }) => why === 'undo')) return 'undone: our records to be deleted';
   return emptied ? 'gone from Plesk: the emptied hosted zone to be removed' : headings[action];
 }
 
