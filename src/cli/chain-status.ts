@@ -1,4 +1,4 @@
-import type { ChainResults } from '../state/chain-notes.ts';
+import type { ChainResults } from '../state/call-notes.ts';
 import type { Config } from './config.ts';
 import { timeText } from './render/time-text.ts';
 

@@ -17,6 +17,7 @@ import { addTrash } from './program/trash.ts';
 import { addUndo } from './program/undo.ts';
 import { addPlesk } from './program/plesk.ts';
 import { addPtr } from './program/ptr.ts';
+import { addReplay } from './program/replay.ts';
 import { page } from './program/page.ts';
 import { reportError } from './report-error.ts';
 import { version } from './version.ts';
@@ -62,7 +63,7 @@ function commands(io: Io, done: (exitCode: number) => void): Command {
   const passes = [addHook, addPlan, addApply, addDrift, addStatus];
   const holds = [addConfirm, addRetry];
   const journal = [addHistory, addShow, addUndo, addRestore];
-  const others = [addTrash, addPtr, addExport, addPlesk, addDoctor, addCompletion];
+  const others = [addTrash, addPtr, addExport, addPlesk, addReplay, addDoctor, addCompletion];
   for (const add of [...passes, ...holds, ...journal, ...others]) {
     add(program, io, done);
   }

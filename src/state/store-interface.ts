@@ -1,4 +1,4 @@
-import type { ChainNotes } from './chain-notes.ts';
+import type { CallNotes } from './call-notes.ts';
 import type { PtrDocument, TargetDocument, ZoneDocument } from './document.ts';
 import type { DueList } from './due.ts';
 import type { Heartbeat } from './heartbeat.ts';
@@ -62,7 +62,7 @@ export interface Store {
   noteCall(at: string): Promise<void>;
   /** When the hook was called first and last; null where it never was. */
   calls(): Promise<Heartbeat | null>;
-  readonly chain: ChainNotes;
+  readonly callNotes: CallNotes;
   /** The zones that wait for another pass. */
   readonly due: DueList;
   /** Works as the one process that does what is due, without waiting for another; throws `locked` where there is one. */

@@ -12,7 +12,7 @@ import {
 import { catchUp } from './catch-up.ts';
 import { liveClaims } from './claim.ts';
 import { dueList } from './due.ts';
-import { chainNotes } from './chain-notes.ts';
+import { callNotes } from './call-notes.ts';
 import { removeDurably, syncFolder } from './durable-file.ts';
 import { nodeFiles, type FileOps } from './file-ops.ts';
 import { keepBroken, mendedDocument, mendedText } from './mend.ts';
@@ -154,7 +154,7 @@ export async function openStore(
       }),
     noteCall: async (at) => beat(paths.calls, at, files),
     calls: async () => readHeartbeat(paths.calls, files),
-    chain: chainNotes(paths.chain, files),
+    callNotes: callNotes(paths, files),
     due: dueList(paths.due, files),
     asWorker: (work) => alone(workerLock, 0, work),
     hasWorker: async () => (await liveClaims(files, paths.locks, workerLock)).length > 0,

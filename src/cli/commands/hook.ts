@@ -1,3 +1,4 @@
+import { DnsSyncError } from '../../reconcile/error.ts';
 import { upkeep } from '../../state/journal-upkeep.ts';
 import type { Store } from '../../state/store.ts';
 import { applyTouched } from '../apply-touched.ts';
@@ -8,6 +9,7 @@ import { openState } from '../open-state.ts';
 import { commandsOf, readCall } from '../read-call.ts';
 import { recordCall } from '../record-call.ts';
 import { refusedLine } from '../render/accepted.ts';
+import { printable } from '../render/printable.ts';
 import { reportError } from '../report-error.ts';
 
 /**
@@ -24,12 +26,29 @@ export async function hook(io: Io, input: AsyncIterable<Uint8Array>): Promise<nu
     const { code, store } = await take(io, config, call, started);
     const { failed, results } = await chain;
     if (results.length > 0)
-      await store?.chain.note({ format: 1, at: new Date(started).toISOString(), results: [...results] });
+      await store?.callNotes.noteChain({ format: 1, at: new Date(started).toISOString(), results: [...results] });
     return Math.max(code, Number(failed));
   } catch (error) {
     reportError(error, io);
     // Whatever it was, Plesk's call is not fully recorded.
     return 2;
+  }
+}
+
+/** A call that can't be kept for reports is still taken. */
+async function keep(
+  io: Io,
+  { hook: { keepCalls } }: Config,
+  store: Store,
+  call: Uint8Array,
+  at: number,
+): Promise<void> {
+  if (keepCalls === 0) return;
+  try {
+    await store.callNotes.keep(call, new Date(at).toISOString(), keepCalls);
+  } catch (error) {
+    if (!(error instanceof DnsSyncError)) throw error;
+    io.err(`${printable(`the call is not kept: ${error.message}`)}\n`);
   }
 }
 
@@ -50,6 +69,7 @@ async function take(
   let store: Store | null = null;
   try {
     store = await openState(io, config, 'hook');
+    await keep(io, config, store, call, started);
     const commands = commandsOf(call);
     const noted = store.noteCall(new Date(started).toISOString());
     const recorded = await recordCall(store, config, commands, io);

@@ -28,7 +28,7 @@ export async function status(io: Io, words: readonly string[], options: StatusOp
   const maxAge = options.maxAge === undefined ? null : maxAgeOf(options.maxAge);
   return withSession(io, 'status', async (session) => {
     const { zones, signs } = await allStatus(session, words);
-    const chain = chainStatus(session.config, await session.store.chain.last());
+    const chain = chainStatus(session.config, await session.store.callNotes.lastChain());
     io.out(
       options.json === true
         ? jsonText(documentOf(zones, chain))
