@@ -155,3 +155,29 @@ route_53 =
     assert.match(stderr, /f\.de\. at lost: no AWS credentials were found/);
   });
 });
+
+describe('two accounts at one service', () => {
+  it('are told apart by the credentials of the environment and those of a profile, without a word of the SDK', async () => {
+    const fast = { maxRequestsPerSecond: 10_000 };
+    const bench = await Bench.open({ targets: { main: fast, second: { ...fast, profile: 'second' } } });
+    try {
+      const file = join(bench.dir, 'aws-credentials');
+      writeFileSync(file, '[second]\naws_access_key_id = AKIASECOND\naws_secret_access_key = secret\n');
+      Object.assign(bench.env, { AWS_SHARED_CREDENTIALS_FILE: file, AWS_CONFIG_FILE: join(bench.dir, 'none') });
+      bench.route53.configure({ accounts: { AKIALOCAL: 'first account', AKIASECOND: 'second account' } });
+      const { code, stderr } = await bench.hook(update('a.de.', 1));
+      assert.deepEqual([code, stderr], [0, '']);
+      const [first, second] = ['first account', 'second account'].map((name) => bench.route53.zone('a.de.', name).id);
+      const { zones } = await bench.json<PlanDocument>('plan');
+      assert.deepEqual(
+        zones.map(({ target, zoneId, action }) => [target, zoneId, action]),
+        [
+          ['main', first, 'none'],
+          ['second', second, 'none'],
+        ],
+      );
+    } finally {
+      await bench.close();
+    }
+  });
+});

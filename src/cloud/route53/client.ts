@@ -22,6 +22,8 @@ import { profileEndpoint } from './profile-endpoint.ts';
 /** Record sets asked for in a page; the service's default is 100, its most 300 (ListResourceRecordSets). */
 const setsInPage = 300;
 
+const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
 /** Opens Route 53 through the AWS SDK; region, endpoint and credentials not given come from the SDK's own chain. */
 export async function openRoute53({ region, profile }: ClientOptions): Promise<Route53Requests> {
   // Which Node this runs on is for the administrator to decide; Plesk would log the SDK's advice with every call.
@@ -29,7 +31,8 @@ export async function openRoute53({ region, profile }: ClientOptions): Promise<R
   const endpoint = profile === null ? null : await profileEndpoint(profile, process.env);
   const client = new Route53Client({
     region,
-    ...(profile === null ? {} : { profile }),
+    // A profile is named on purpose; the SDK would warn at every call where the environment has credentials too.
+    ...(profile === null ? {} : { profile, logger: silent }),
     ...(endpoint === null ? {} : { endpoint }),
     // Repeats are ours: the SDK gives Throttling up after two seconds and knows no deadline.
     maxAttempts: 1,
