@@ -1,6 +1,6 @@
 import type { DriftDocument, DriftZone } from '../../reconcile/drift.ts';
 import { count } from './counts.ts';
-import { printable, spelled } from './printable.ts';
+import { printable, spelled, spelledIn } from './printable.ts';
 import { valuesLine } from './values-line.ts';
 import type { Style } from './style.ts';
 
@@ -21,7 +21,7 @@ function zoneText({ zone, target, drift, error }: DriftZone, style: Style): stri
   for (const { name, type, before, after } of drift) {
     const content = (side: typeof before, none: string): string =>
       side === null ? none : `TTL ${side.ttl}, ${valuesLine(side.values)}`;
-    lines.push(`  ${spelled(name)}  ${type}`);
+    lines.push(`  ${spelledIn(zone, name)}  ${type}`);
     lines.push(
       style.create(`    ours   ${content(after, 'should be gone')}`),
       style.remove(`    there  ${content(before, 'is gone')}`),

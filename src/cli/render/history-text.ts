@@ -27,7 +27,7 @@ export function historyText(told: Told, style: Style): string {
 /** A change by itself: each record set before and after, and what the passes did. */
 export function showText(told: Told, style: Style): string {
   const { changes, notes, digest, parent } = showRecord(told);
-  const columns = widths(changes);
+  const columns = widths(told.entry.zone, changes);
   const lines = [
     ...headLines(told, style),
     `Digest: ${digest}`,

@@ -1,7 +1,8 @@
+import type { DnsName } from '../../reconcile/name.ts';
 import type { ChangeRecord, PlanDocument, PlanZoneRecord } from '../../reconcile/plan.ts';
 import { count } from './counts.ts';
 import { becauseOf, isWorthTelling, placeOf, summaryLine, verdictOf } from './plan-words.ts';
-import { namesLine, printable, spelled } from './printable.ts';
+import { namesLine, printable, spelled, spelledIn } from './printable.ts';
 import { valuesLine, valuesPair } from './values-line.ts';
 
 /** A plan for a ticket, in GitHub's Markdown: a section a zone with its changes in a table, then what waits and why. */
@@ -18,23 +19,23 @@ function zoneSection(zone: PlanZoneRecord): string {
   const { changes, held, rejects, foreign, error } = zone;
   const parts = [`## ${text(spelled(zone.zone))} at ${text(placeOf(zone))}: ${verdictOf(zone)}`];
   if (error !== null) parts.push(`**Error**: ${text(error.message)}; ${text(error.hint)}`);
-  if (changes.length > 0) parts.push(changeTable(changes));
+  if (changes.length > 0) parts.push(changeTable(zone.zone, changes));
   const lines = [
     ...held.map(({ kind, name, type, rule, detail, release }) => {
-      return `- **held** (${text(rule)}): ${kind} ${code(spelled(name))} ${text(type)}: ${text(detail)}; ${text(release)}`;
+      return `- **held** (${text(rule)}): ${kind} ${code(spelledIn(zone.zone, name))} ${text(type)}: ${text(detail)}; ${text(release)}`;
     }),
     ...rejects.map(({ host, type, value, reason }) => {
       return `- **rejected**: ${code(host)} ${text(type)} ${code(valuesLine([value]))}: ${text(reason)}`;
     }),
     ...(foreign.length === 0
       ? []
-      : [`- ${count(foreign.length, 'record set')} of others kept: ${text(namesLine(foreign))}`]),
+      : [`- ${count(foreign.length, 'record set')} of others kept: ${text(namesLine(zone.zone, foreign))}`]),
   ];
   if (lines.length > 0) parts.push(lines.join('\n'));
   return parts.join('\n\n');
 }
 
-function changeTable(changes: readonly ChangeRecord[]): string {
+function changeTable(zone: DnsName, changes: readonly ChangeRecord[]): string {
   const sign = { create: '+', update: '~', delete: '-' } as const;
   const content = (side: ChangeRecord['after'], line: string): string =>
     side === null ? '' : `${side.ttl} ${code(line)}`;
@@ -42,7 +43,7 @@ function changeTable(changes: readonly ChangeRecord[]): string {
     const { kind, name, type, before, after } = change;
     const values = valuesPair(before?.values ?? [], after?.values ?? []);
     const sides = [content(before, values.before), content(after, values.after)];
-    return [code(sign[kind]), code(spelled(name)), text(type), ...sides, becauseOf(change)];
+    return [code(sign[kind]), code(spelledIn(zone, name)), text(type), ...sides, becauseOf(change)];
   });
   const lines = [['', 'name', 'type', 'before', 'after', 'why'], Array.from({ length: 6 }, () => '---'), ...rows];
   return lines.map((row) => `| ${row.join(' | ')} |`).join('\n');

@@ -1,7 +1,8 @@
+import type { DnsName } from '../../reconcile/name.ts';
 import type { ChangeRecord, HeldRecord, PlanDocument, PlanZoneRecord } from '../../reconcile/plan.ts';
 import { count } from './counts.ts';
 import { becauseOf, isWorthTelling, placeOf, summaryLine, verdictOf } from './plan-words.ts';
-import { columnsOf, namesLine, padded, printable, spelled } from './printable.ts';
+import { columnsOf, namesLine, padded, printable, spelled, spelledIn } from './printable.ts';
 import { valuesLine, valuesPair } from './values-line.ts';
 import type { Style } from './style.ts';
 
@@ -29,15 +30,15 @@ function totals(plan: PlanDocument, seconds: number, style: Style): string {
 
 function zoneText(zone: PlanZoneRecord, style: Style): string[] {
   const lines = [`${style.strong(spelled(zone.zone))} at ${placeOf(zone)}: ${verdictOf(zone)}`];
-  const columns = widths(zone.changes);
+  const columns = widths(zone.zone, zone.changes);
   lines.push(...zone.changes.flatMap((change) => changeLines(change, columns, style, becauseOf(change))));
-  lines.push(...zone.held.flatMap((held) => heldLines(held, style)));
+  lines.push(...zone.held.flatMap((held) => heldLines(zone.zone, held, style)));
   for (const { host, type, value, reason } of zone.rejects) {
     lines.push(style.faint(printable(`  x rejected  ${host} ${type} ${valuesLine([value])}: ${reason}`)));
   }
   if (zone.foreign.length > 0) {
     const sets = count(zone.foreign.length, 'record set');
-    lines.push(style.faint(printable(`  = ${sets} of others kept: ${namesLine(zone.foreign)}`)));
+    lines.push(style.faint(printable(`  = ${sets} of others kept: ${namesLine(zone.zone, zone.foreign)}`)));
   }
   if (zone.error !== null) lines.push(style.remove(printable(`  ! ${zone.error.message}; ${zone.error.hint}`)));
   return lines;
@@ -47,16 +48,18 @@ function zoneText(zone: PlanZoneRecord, style: Style): string[] {
 type ShownChange = Omit<ChangeRecord, 'why'>;
 
 interface Widths {
+  readonly zone: DnsName;
   readonly name: number;
   readonly type: number;
   readonly ttl: number;
 }
 
-/** How wide the columns of changes are that stand below one another. */
-export function widths(changes: readonly ShownChange[]): Widths {
+/** How wide the columns of a zone's changes are that stand below one another. */
+export function widths(zone: DnsName, changes: readonly ShownChange[]): Widths {
   const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map(columnsOf));
   return {
-    name: widest(changes.map((change) => spelled(change.name))),
+    zone,
+    name: widest(changes.map((change) => spelledIn(zone, change.name))),
     type: widest(changes.map((change) => change.type)),
     ttl: widest(changes.flatMap(({ before, after }) => [before, after].map((content) => String(content?.ttl ?? '')))),
   };
@@ -65,7 +68,7 @@ export function widths(changes: readonly ShownChange[]): Widths {
 /** A change with `+ ~ -`, its content before and after in columns, and why. */
 export function changeLines(change: ShownChange, columns: Widths, style: Style, because?: string): string[] {
   const { before, after } = change;
-  const head = `${padded(spelled(change.name), columns.name)}  ${change.type.padEnd(columns.type)}`;
+  const head = `${padded(spelledIn(columns.zone, change.name), columns.name)}  ${change.type.padEnd(columns.type)}`;
   const values = valuesPair(before?.values ?? [], after?.values ?? []);
   const content = (side: ChangeRecord['after'], line: string): string => {
     return side === null ? '' : `${String(side.ttl).padStart(columns.ttl)}  ${line}`;
@@ -78,9 +81,9 @@ export function changeLines(change: ShownChange, columns: Widths, style: Style, 
   return [style.update(`  ~ ${head}  ${old}`), style.update(`    ${arrow}  ${now}`) + why];
 }
 
-function heldLines({ kind, name, type, rule, detail, release }: HeldRecord, style: Style): string[] {
+function heldLines(zone: DnsName, { kind, name, type, rule, detail, release }: HeldRecord, style: Style): string[] {
   return [
-    style.held(printable(`  ! held (${rule})  ${kind} ${spelled(name)} ${type}: ${detail}`)),
+    style.held(printable(`  ! held (${rule})  ${kind} ${spelledIn(zone, name)} ${type}: ${detail}`)),
     style.faint(printable(`      ${release}`)),
   ];
 }

@@ -20,6 +20,15 @@ export function spelled(name: DnsName): string {
   return national === name ? name : printable(`${national} (${name})`);
 }
 
+/**
+ * A name below the heading of its zone: in the national spelling alone, for the heading has both; beside the ASCII one where
+ * it has national letters of its own.
+ */
+export function spelledIn(zone: DnsName, name: DnsName): string {
+  const own = name === zone || name.endsWith(`.${zone}`) ? name.slice(0, name.length - zone.length) : name;
+  return own.includes('xn--') ? spelled(name) : printable(nationalName(name));
+}
+
 /** Label by label: one that is no valid A-label stays as it is, and doesn't keep the others from being read. */
 export function nationalName(name: DnsName): string {
   return name
@@ -45,9 +54,9 @@ export function padded(text: string, columns: number): string {
   return text + ' '.repeat(Math.max(0, columns - columnsOf(text)));
 }
 
-/** The first record sets of a list by name and type, and how many more there are. */
-export function namesLine(sets: readonly { readonly name: DnsName; readonly type: string }[]): string {
-  const first = sets.slice(0, mostNames).map(({ name, type }) => `${spelled(name)} ${type}`);
+/** The first record sets of a list in a zone by name and type, and how many more there are. */
+export function namesLine(zone: DnsName, sets: readonly { readonly name: DnsName; readonly type: string }[]): string {
+  const first = sets.slice(0, mostNames).map(({ name, type }) => `${spelledIn(zone, name)} ${type}`);
   const more = sets.length - first.length;
   return more > 0 ? `${first.join(', ')} and ${more} more` : first.join(', ');
 }

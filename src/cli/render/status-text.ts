@@ -1,7 +1,7 @@
 import type { Signs } from '../silence.ts';
 import type { ZoneStatus } from '../zone-status.ts';
 import { count } from './counts.ts';
-import { columnsOf, namesLine, padded, printable, spelled } from './printable.ts';
+import { columnsOf, namesLine, padded, printable, spelled, spelledIn } from './printable.ts';
 import { valuesLine } from './values-line.ts';
 import type { Style } from './style.ts';
 import { timeText } from './time-text.ts';
@@ -55,12 +55,13 @@ function reasons({ undone, error, reason, held, rejects, nameServers, foreign, .
   if (error !== null) lines.push(`${error.message}; ${error.hint}`);
   if (reason !== null) lines.push(reason);
   for (const { rule, kind, name, type, detail, release } of held) {
-    lines.push(`held (${rule}): ${kind} ${spelled(name)} ${type}: ${detail}; ${release}`);
+    lines.push(`held (${rule}): ${kind} ${spelledIn(zone.zone, name)} ${type}: ${detail}; ${release}`);
   }
   for (const { host, type, value, reason: why } of rejects) {
     lines.push(`rejected: ${host} ${type} ${valuesLine([value])}: ${why}`);
   }
   if (nameServers.length > 0) lines.push(`name servers: ${nameServers.join(' ')}`);
-  if (foreign.length > 0) lines.push(`${count(foreign.length, 'record set')} of others kept: ${namesLine(foreign)}`);
+  if (foreign.length > 0)
+    lines.push(`${count(foreign.length, 'record set')} of others kept: ${namesLine(zone.zone, foreign)}`);
   return lines;
 }
