@@ -1,6 +1,7 @@
 // What the executables take, as ratios of medians of one run and as counts of calls: `npm run bench -- --help`. It is
 // never a test: times are the machine's, and whatever they are it ends with 0.
 import { parseArgs } from 'node:util';
+import { printBulk } from './bulk.ts';
 import { printCalls } from './calls.ts';
 import { printCreation } from './creation.ts';
 import { printFlat, printLargeZone } from './flat.ts';
@@ -24,6 +25,7 @@ const parts: Readonly<Record<string, { readonly shows: string; readonly print: (
       print: async ({ runs }) => printFlat(runs),
     },
     large: { shows: 'one edit of a zone of 5 to 5,000 record sets', print: async ({ runs }) => printLargeZone(runs) },
+    bulk: { shows: '1,000 zones: unchanged, and one edit each', print: printBulk },
     creation: { shows: 'creation of zones against what the buckets allow', print: async () => printCreation(60, 1) },
   };
 

@@ -39,3 +39,10 @@ function summary(name: string, times: readonly number[]): Timing {
   const median = ((sorted[middle] as number) + (sorted[Math.ceil(sorted.length / 2 - 0.5)] ?? Number.NaN)) / 2;
   return { name, median, least: sorted[0] as number, most: sorted.at(-1) as number };
 }
+
+/** Seconds that work takes. */
+export async function timed(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return (performance.now() - start) / 1000;
+}
