@@ -57,16 +57,21 @@ export async function makeClaim(files: FileOps, folder: string, lock: string, co
  */
 export async function liveClaims(files: FileOps, folder: string, lock: string): Promise<Claim[]> {
   const live: Claim[] = [];
-  for (const file of (await files.readdir(folder)).sort()) {
+  // Many zones have locks at the same time: those of others are passed over by the beginning of their names.
+  const names = (await files.readdir(folder)).filter((file) => file.startsWith(`${lock}.`));
+  for (const file of names.sort()) {
     const claim = parseClaim(file, lock);
     if (claim === null) continue;
     const gone = withdrawn.has(join(folder, file));
-    const boot = isOwn(claim) ? null : ((await readNote(files, folder, claim))?.boot ?? null);
-    if (!gone && isAlive({ ...claim, boot })) live.push(claim);
+    if (!gone && (isOwn(claim) || isAlive({ ...claim, boot: await bootOf(files, folder, claim) }))) live.push(claim);
     // No other claim ever has this name, so that this can't remove one that lives.
     else await dropClaim(files, folder, file);
   }
   return live;
+}
+
+async function bootOf(files: FileOps, folder: string, claim: Claim): Promise<string | null> {
+  return (await readNote(files, folder, claim))?.boot ?? null;
 }
 
 /** What a claim says; null where it can't be read, or isn't written yet. */

@@ -24,7 +24,7 @@ interface ApplyOptions {
 }
 
 /** Zones that are changed at the same time; the provider wants one change at a time in each. */
-const atOnce = 8;
+const atOnce = 32;
 
 /** How long to wait for another process that works on the same zone, in milliseconds. */
 const waitMs = 60_000;

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Demand, Levels } from '../reconcile/rate.ts';
+import { sharedPace, type ShareLevels } from './pace.ts';
+
+/** A bucket without a burst beyond one token, fast enough for tests. */
+const one: readonly Demand[] = [{ name: 'requests', bucket: { burst: 1, perSecond: 500 }, tokens: 1 }];
+
+/** Levels in memory, as a file of them would be; tells the least that a bucket ever had and how often it was asked. */
+function memory() {
+  let levels: Levels = {};
+  const seen = { least: 1, times: 0 };
+  const share: ShareLevels = async (change) => {
+    await new Promise((resolve) => setImmediate(resolve));
+    const { levels: next, result } = change(levels);
+    levels = next;
+    seen.times++;
+    seen.least = Math.min(seen.least, levels['requests']?.tokens ?? 1);
+    return result;
+  };
+  return { share, seen };
+}
+
+describe('a shared pace', () => {
+  it('gives turns in the order of asking, and answers those who ask together with few looks at the levels', async () => {
+    const { share, seen } = memory();
+    const pace = sharedPace(share);
+    const order: number[] = [];
+    const takes = Array.from({ length: 30 }, async (_, i) => {
+      assert.equal(await pace.take(one, null), true);
+      order.push(i);
+    });
+    await Promise.all(takes);
+    assert.deepEqual(
+      order,
+      Array.from({ length: 30 }, (_, i) => i),
+    );
+    assert.ok(seen.times <= 30, `${seen.times} looks`);
+  });
+
+  it('has at most eight tokens promised that are not there, however many ask: others come after these', async () => {
+    const { share, seen } = memory();
+    const pace = sharedPace(share);
+    await Promise.all(Array.from({ length: 40 }, async () => pace.take(one, null)));
+    assert.ok(seen.least >= -8, `${seen.least} tokens`);
+    assert.ok(seen.least < -4, 'and some were');
+  });
+
+  it('says no at once where the turn would come after the deadline, and takes nothing for it', async () => {
+    const { share, seen } = memory();
+    const pace = sharedPace(share);
+    assert.equal(await pace.take(one, null), true);
+    const slow: readonly Demand[] = [{ name: 'requests', bucket: { burst: 1, perSecond: 0.001 }, tokens: 1 }];
+    const { least } = seen;
+    assert.equal(await pace.take(slow, Date.now() + 1000), false);
+    assert.equal(seen.least, least);
+  });
+
+  it('fails those who ask where the levels fail, and goes on afterwards', async () => {
+    const { share } = memory();
+    let isBroken = true;
+    const pace = sharedPace(async (change) => {
+      if (isBroken) throw new Error('broken');
+      return share(change);
+    });
+    await assert.rejects(pace.take(one, null), /broken/);
+    isBroken = false;
+    assert.equal(await pace.take(one, null), true);
+  });
+});
