@@ -29,7 +29,7 @@ interface Asking {
 }
 
 /** A pace that several processes keep together. Requests that ask at the same time are answered at once, in their order. */
-export function sharedPace(share: ShareLevels): Pace {
+export function sharedPace(share: ShareLevels, pause: (ms: number) => Promise<unknown> = sleep): Pace {
   let queue: readonly Asking[] = [];
   let isAnswering = false;
   let promised = 0;
@@ -61,7 +61,7 @@ export function sharedPace(share: ShareLevels): Pace {
       });
       if (waitMs === null) return false;
       if (waitMs === 0) return true;
-      await sleep(waitMs);
+      await pause(waitMs);
       promised--;
       void answerAll();
       return true;
