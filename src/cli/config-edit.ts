@@ -15,15 +15,15 @@ export interface ConfigEdit {
 
 /**
  * Sets values in the configuration file, and leaves everything else in it as it is written; makes the file where there is
- * none. Throws `config-invalid` where it would not be one that can be read, and `config-not-writable`; then it is as it was.
+ * none. False where it was so already. Throws `config-invalid` where it would not be one that can be read, and `config-not-writable`; then it is as it was.
  */
-export function editConfig(file: string, edits: readonly ConfigEdit[]): void {
+export function editConfig(file: string, edits: readonly ConfigEdit[]): boolean {
   const before = existsSync(file) ? readFileSync(file, 'utf8') : '{}\n';
   parseConfig(before, file);
   const options = { formattingOptions: { insertSpaces: true, tabSize: 2, eol: '\n' } };
   const after = edits.reduce((text, { path, value }) => applyEdits(text, modify(text, path, value, options)), before);
   parseConfig(after, file);
-  if (after === before && existsSync(file)) return;
+  if (after === before && existsSync(file)) return false;
   try {
     mkdirSync(dirname(file), { recursive: true });
     const temporary = `${file}.${process.pid}.tmp`;
@@ -31,6 +31,7 @@ export function editConfig(file: string, edits: readonly ConfigEdit[]): void {
       mode: existsSync(file) ? statSync(file).mode & 0o777 : newFileMode,
     });
     renameSync(temporary, file);
+    return true;
   } catch (error) {
     throw new DnsSyncError(
       'config-not-writable',

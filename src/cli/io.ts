@@ -12,6 +12,8 @@ export interface Io {
   readonly env: NodeJS.ProcessEnv;
   /** Asks a question that wants a "yes"; null where nobody is there to answer. */
   readonly ask: ((question: string) => Promise<boolean>) | null;
+  /** Asks a question that wants words; null where nobody is there to answer. */
+  readonly answer: ((question: string) => Promise<string>) | null;
 }
 
 /** The surroundings of this process. Whether they are a terminal is asked of Node's streams only where it matters. */
@@ -33,14 +35,21 @@ export function processIo(): Io {
     get ask() {
       return process.stdin.isTTY && process.stdout.isTTY ? askYes : null;
     },
+    get answer() {
+      return process.stdin.isTTY && process.stdout.isTTY ? askWords : null;
+    },
   };
 }
 
 async function askYes(question: string): Promise<boolean> {
+  const answer = await askWords(`${question} Only "yes" does it: `);
+  return answer.trim().toLowerCase() === 'yes';
+}
+
+async function askWords(question: string): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const answer = await terminal.question(`${question} Only "yes" does it: `);
-    return answer.trim().toLowerCase() === 'yes';
+    return await terminal.question(question);
   } finally {
     terminal.close();
   }

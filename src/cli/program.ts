@@ -18,6 +18,7 @@ import { addUndo } from './program/undo.ts';
 import { addPlesk } from './program/plesk.ts';
 import { addPtr } from './program/ptr.ts';
 import { addReplay } from './program/replay.ts';
+import { addSetup } from './program/setup.ts';
 import { page } from './program/page.ts';
 import { reportError } from './report-error.ts';
 import { version } from './version.ts';
@@ -63,7 +64,7 @@ function commands(io: Io, done: (exitCode: number) => void): Command {
   const passes = [addHook, addPlan, addApply, addDrift, addStatus];
   const holds = [addConfirm, addRetry];
   const journal = [addHistory, addShow, addUndo, addRestore];
-  const others = [addTrash, addPtr, addExport, addPlesk, addReplay, addDoctor, addCompletion];
+  const others = [addTrash, addPtr, addExport, addPlesk, addReplay, addSetup, addDoctor, addCompletion];
   for (const add of [...passes, ...holds, ...journal, ...others]) {
     add(program, io, done);
   }

@@ -1,0 +1,94 @@
+// What runs "dns-sync drift" each night and "dns-sync retry" every five minutes: texts of files and command lines.
+
+/** The first line of every file that is ours, by which it is known again. */
+export const mark = '# Written by "dns-sync setup"; "dns-sync setup --uninstall" removes it.';
+
+/** How the program is run: absolute paths, and the environment that it needs beside. */
+export interface Runner {
+  readonly node: string;
+  readonly program: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+interface Job {
+  readonly word: string;
+  readonly what: string;
+  readonly systemd: readonly string[];
+  readonly cron: string;
+  readonly otherwise: string;
+  readonly windows: readonly string[];
+}
+
+const jobs: readonly Job[] = [
+  {
+    word: 'drift',
+    what: 'Look for changes by others to DNS zones of Plesk',
+    systemd: ['OnCalendar=*-*-* 03:17:00', 'RandomizedDelaySec=30min', 'Persistent=true'],
+    cron: '17 3 * * *',
+    otherwise: ' || logger -t dns-sync "see dns-sync drift"',
+    windows: ['/SC', 'DAILY', '/ST', '03:17'],
+  },
+  {
+    word: 'retry',
+    what: 'Try again what failed of DNS zones of Plesk',
+    systemd: ['OnBootSec=5min', 'OnUnitActiveSec=5min'],
+    cron: '*/5 * * * *',
+    otherwise: '',
+    windows: ['/SC', 'MINUTE', '/MO', '5'],
+  },
+];
+
+/** The names of the timers, as systemd and Windows know them. */
+export const timerNames: readonly string[] = jobs.map(({ word }) => `dns-sync-${word}`);
+
+/** systemd.service(5) and systemd.timer(5): the files by their names. */
+export function systemdFiles({ node, program, env }: Runner): ReadonlyMap<string, string> {
+  const files = new Map<string, string>();
+  for (const { word, what, systemd } of jobs) {
+    const service = [
+      mark,
+      '[Unit]',
+      `Description=${what}`,
+      'Wants=network-online.target',
+      'After=network-online.target',
+      '',
+      '[Service]',
+      'Type=oneshot',
+      ...Object.entries(env).map(([key, value]) => `Environment=${systemdWord(`${key}=${value}`)}`),
+      `ExecStart=${[node, program, word].map(systemdWord).join(' ')}`,
+    ];
+    const timer = [mark, '[Unit]', `Description=${what}`, '', '[Timer]', ...systemd, '', '[Install]'];
+    files.set(`dns-sync-${word}.service`, textOf(service));
+    files.set(`dns-sync-${word}.timer`, textOf([...timer, 'WantedBy=timers.target']));
+  }
+  return files;
+}
+
+/** crontab(5), as a file of /etc/cron.d. */
+export function cronFile({ node, program, env }: Runner): string {
+  const path = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+  const settings = Object.entries(env).map(([key, value]) => `${key}="${value}"`);
+  const lines = jobs.map(({ word, cron, otherwise }) => {
+    const command = `"${node}" "${program}" ${word} >/dev/null`.replaceAll('%', String.raw`\%`);
+    return `${cron} root ${command}${otherwise}`;
+  });
+  return textOf([mark, path, ...settings, ...lines]);
+}
+
+/** The commands that make the tasks of Windows, which replace tasks of the same names. */
+export function windowsTasks({ node, program }: Runner): readonly (readonly string[])[] {
+  return jobs.map(({ word, windows }) => {
+    const run = `"${node}" "${program}" ${word}`;
+    return ['schtasks', '/Create', '/F', '/RU', 'SYSTEM', '/TN', `dns-sync-${word}`, ...windows, '/TR', run];
+  });
+}
+
+/** A word of a unit file, in which `%` and `$` begin something (systemd.syntax(7)). */
+function systemdWord(text: string): string {
+  const escaped = text.replaceAll('\\', '\\\\').replaceAll('"', String.raw`\"`);
+  return `"${escaped.replaceAll('%', '%%').replaceAll('$', '$$$$')}"`;
+}
+
+function textOf(lines: readonly string[]): string {
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { after as atTheEnd, before as atFirst, beforeEach, describe, it } from 'node:test';
+import { FakePlesk } from '../fixtures/plesk-server/fake-plesk.ts';
+import { Bench, type Ended } from './bench.ts';
+
+const dist = join(import.meta.dirname, '../dist');
+const ours = `"${process.execPath}" "${join(dist, 'dns-sync-hook.cjs')}"`;
+const other = '"/usr/local/psa/bin/extension" --exec route53 route53.php';
+
+describe('setup', () => {
+  let bench: Bench;
+  let server: FakePlesk;
+  let root: string;
+  let number = 0;
+  atFirst(async () => {
+    bench = await Bench.open();
+    server = new FakePlesk(bench.dir);
+  });
+  atTheEnd(async () => bench.close());
+  beforeEach(() => {
+    root = join(bench.dir, `root-${++number}`);
+    for (const folder of ['etc/systemd/system', 'etc/cron.d']) mkdirSync(join(root, folder), { recursive: true });
+    server.set({ slot: {}, faults: [] });
+  });
+
+  /** Runs setup below a root of its own, where nothing is configured by the environment. */
+  async function setup(...words: readonly string[]): Promise<Ended> {
+    const { DNS_SYNC_CONFIG: _, DNS_SYNC_STATE_DIR: __, ...env } = bench.env;
+    return bench.execute('dns-sync.cjs', ['setup', '--root', root, ...words], '', {
+      ...env,
+      DNS_SYNC_PLESK: server.program,
+    });
+  }
+  const text = (path: string): string => readFileSync(join(root, path), 'utf8');
+  const files = (): readonly string[] =>
+    readdirSync(root, { recursive: true, withFileTypes: true })
+      .filter((entry) => !entry.isDirectory())
+      .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+      .toSorted();
+
+  it('writes the configuration, makes the state, registers the hook, installs timers, and shows what it did', async () => {
+    const { code, stdout, stderr } = await setup('--yes', '--profile', 'dns', '--server', 'plesk.example');
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(JSON.parse(text('etc/dns-sync/config.json')), {
+      server: 'plesk.example',
+      targets: { route53: { profile: 'dns' } },
+    });
+    assert.equal(statSync(join(root, 'var/lib/dns-sync')).mode & 0o7777, 0o2770);
+    assert.equal(server.state.slot['custom_script'], ours);
+    assert.match(
+      text('etc/systemd/system/dns-sync-drift.service'),
+      /^ExecStart=".*node.*" ".*dns-sync\.cjs" "drift"$/m,
+    );
+    const link = join(root, 'etc/systemd/system/timers.target.wants/dns-sync-retry.timer');
+    assert.equal(readlinkSync(link), '../dns-sync-retry.timer');
+    assert.match(stdout, /^write the configuration .*: written: .*config\.json$/m);
+    assert.match(stdout, /^Registered in Plesk: /m);
+    assert.match(stdout, /"route53:ChangeResourceRecordSets"/);
+  });
+
+  it('is safe to repeat, and keeps what the administrator wrote', async () => {
+    mkdirSync(join(root, 'etc/dns-sync'), { recursive: true });
+    const config = '{\n  // not ours to lose\n}\n'.replace(/ {2}\/\/.*\n/, '  "zones": { "exclude": ["a.b"] }\n');
+    writeFileSync(join(root, 'etc/dns-sync/config.json'), config);
+    assert.equal((await setup('--yes', '--timer', 'cron')).code, 0);
+    const before = Object.fromEntries(files().map((file) => [file, text(file)]));
+    const calls = server.state.calls.filter(([kind]) => kind === 'bin').length;
+    const again = await setup('--yes', '--timer', 'cron');
+    assert.equal(again.code, 0, again.stderr);
+    assert.deepEqual(Object.fromEntries(files().map((file) => [file, text(file)])), before);
+    assert.equal(server.state.calls.filter(([kind]) => kind === 'bin').length, calls);
+    assert.equal(text('etc/dns-sync/config.json'), config);
+    assert.match(text('etc/cron.d/dns-sync'), /^17 3 \* \* \* root ".*" ".*dns-sync\.cjs" drift/m);
+    assert.match(again.stdout, /as it was: .*cron\.d\/dns-sync/);
+  });
+
+  it('is undone but for configuration and state, and those too where it is told', async () => {
+    assert.equal((await setup('--yes')).code, 0);
+    writeFileSync(join(root, 'etc/systemd/system/other.service'), '[Unit]\n');
+    const undone = await setup('--uninstall', '--yes');
+    assert.equal(undone.code, 0, undone.stderr);
+    assert.equal(server.state.slot['custom'], 'false');
+    assert.deepEqual(files(), ['etc/dns-sync/config.json', 'etc/systemd/system/other.service']);
+    assert.ok(existsSync(join(root, 'var/lib/dns-sync')));
+    assert.equal((await setup('--uninstall', '--yes')).code, 0, 'again');
+    // A state that was never used isn't one that could be told from other directories.
+    for (const folder of ['zones', 'locks']) mkdirSync(join(root, 'var/lib/dns-sync', folder));
+    assert.equal((await setup('--uninstall', '--purge', '--yes')).code, 0);
+    assert.deepEqual(files(), ['etc/systemd/system/other.service']);
+    assert.ok(!existsSync(join(root, 'var/lib/dns-sync')));
+  });
+
+  it('leaves another backend in the slot unless it is told, and does the rest', async () => {
+    server.set({ slot: { custom: 'true', custom_script: other } });
+    const { code, stderr } = await setup('--yes');
+    assert.equal(code, 1);
+    assert.match(stderr, /could not register the hook.*\n.*held by "\/usr\/local\/psa/);
+    assert.ok(existsSync(join(root, 'etc/systemd/system/dns-sync-drift.timer')));
+    assert.equal((await setup('--yes', '--chain')).code, 0);
+    assert.deepEqual(JSON.parse(text('etc/dns-sync/config.json')), { hook: { chain: [{ command: other }] } });
+    server.set({ slot: { custom: 'true', custom_script: other } });
+    assert.match((await setup('--uninstall', '--yes')).stdout, /left alone: it is held by/);
+    assert.equal(server.state.slot['custom_script'], other);
+  });
+
+  it('does nothing where nobody says yes', async () => {
+    const { code, stderr } = await setup();
+    assert.equal(code, 1);
+    assert.match(stderr, /no terminal to ask on; add --yes/);
+    assert.deepEqual(files(), []);
+  });
+
+  it('leaves Plesk alone where it is told, and says where there is none', async () => {
+    server.set({ slot: { custom: 'true', custom_script: other } });
+    const { code } = await setup('--yes', '--no-plesk', '--timer', 'none');
+    assert.equal(code, 0);
+    assert.equal(server.state.slot['custom_script'], other);
+    assert.deepEqual(files(), ['etc/dns-sync/config.json']);
+  });
+
+  it('is examined by doctor, which notices a lost slot', async () => {
+    bench.env['DNS_SYNC_PLESK'] = server.program;
+    server.set({ slot: { custom: 'true', custom_script: other } });
+    const lost = await bench.run('doctor');
+    assert.equal(lost.code, 2);
+    assert.match(lost.stdout, /held by "\/usr\/local\/psa\/bin\/extension".*\n.*dns-sync plesk enable/);
+    server.set({ slot: { custom: 'true', custom_script: ours } });
+    assert.match((await bench.run('doctor')).stdout, /its slot for a DNS backend is ours/);
+    delete bench.env['DNS_SYNC_PLESK'];
+  });
+});
