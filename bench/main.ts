@@ -6,6 +6,7 @@ import { printCalls } from './calls.ts';
 import { printCreation } from './creation.ts';
 import { printFlat, printLargeZone } from './flat.ts';
 import { printHookTimes } from './hook-times.ts';
+import { printState } from './state.ts';
 
 interface Options {
   /** Runs of each program that count. */
@@ -26,6 +27,10 @@ const parts: Readonly<Record<string, { readonly shows: string; readonly print: (
     },
     large: { shows: 'one edit of a zone of 5 to 5,000 record sets', print: async ({ runs }) => printLargeZone(runs) },
     bulk: { shows: '1,000 zones: unchanged, and one edit each', print: printBulk },
+    state: {
+      shows: 'status of 10,000 zones, and the memory of their plan',
+      print: async ({ runs }) => printState(runs),
+    },
     creation: { shows: 'creation of zones against what the buckets allow', print: async () => printCreation(60, 1) },
   };
 

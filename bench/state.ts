@@ -1,0 +1,97 @@
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Bench } from '../test/bench.ts';
+import { inTurns } from './measure.ts';
+import { addresses, mustSucceed, timedZone, update } from './place.ts';
+import { printTable, printTimings, ratio } from './table.ts';
+
+/** Record sets of each zone. */
+const sets = 20;
+
+/** A place with a state of so many zones: copies of the document of one that was recorded, and applied or not. */
+async function placeWith(zones: number, applied: boolean): Promise<Bench> {
+  const bench = await Bench.open(applied ? {} : { hook: { apply: 'record' } });
+  mustSucceed(await bench.hook(update(timedZone, 1, 1, addresses(timedZone, sets - 5))));
+  const state = bench.env['DNS_SYNC_STATE_DIR'] as string;
+  const [name = ''] = readdirSync(join(state, 'zones'));
+  const text = readFileSync(join(state, 'zones', name), 'utf8');
+  rmSync(state, { recursive: true });
+  mkdirSync(join(state, 'zones'), { recursive: true });
+  for (let i = 0; i < zones; i++) {
+    const zone = `o${i}.example.`;
+    writeFileSync(join(state, 'zones', `${zone}json`), text.replaceAll(timedZone, zone));
+  }
+  return bench;
+}
+
+/** Prints what `status` takes of many zones, with the index and without one. */
+async function printStatus(rounds: number): Promise<void> {
+  const sizes = [10, 10_000];
+  const places: Bench[] = [];
+  try {
+    for (const zones of sizes) places.push(await placeWith(zones, true));
+    const index = (bench: Bench): string => join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'index.json');
+    const timings = await inTurns(
+      places.flatMap((bench, i) => [
+        {
+          name: `status of ${sizes[i]?.toLocaleString('en')} zones`,
+          run: async () => mustSucceed(await bench.run('status')),
+        },
+        {
+          name: 'the same, without an index',
+          run: async () => {
+            rmSync(index(bench), { force: true });
+            mustSucceed(await bench.run('status'));
+          },
+        },
+      ]),
+      rounds,
+    );
+    printTimings(`status of zones with ${sets} record sets (medians of ${rounds} runs in turns)`, timings, [
+      null,
+      0,
+      0,
+      2,
+    ]);
+  } finally {
+    for (const bench of places) await bench.close();
+  }
+}
+
+/** Prints the memory that a plan takes by the number of its zones, none of which is at the provider yet. */
+async function printMemory(): Promise<void> {
+  const sizes = [10, 2500, 5000, 10_000];
+  const used: number[] = [];
+  for (const zones of sizes) {
+    const bench = await placeWith(zones, false);
+    try {
+      const told = join(bench.dir, 'memory');
+      const preload = join(bench.dir, 'memory.cjs');
+      const write = `require('node:fs').writeFileSync(${JSON.stringify(told)}, String(process.resourceUsage().maxRSS))`;
+      writeFileSync(preload, `process.on('exit', () => ${write});\n`);
+      bench.env['NODE_OPTIONS'] = `--require ${JSON.stringify(preload)}`;
+      mustSucceed(await bench.run('plan', '--offline'));
+      used.push(Number(readFileSync(told, 'utf8')) / 1024);
+    } finally {
+      await bench.close();
+    }
+  }
+  const [empty = 0] = used;
+  const each = (i: number): number => ((used[i] ?? 0) - empty) / (sizes[i] ?? 1);
+  printTable(
+    `Memory of a plan of zones with ${sets} record sets (largest resident set)`,
+    ['zones', 'MB', 'beyond that of 10', 'a zone against the first'],
+    sizes.map((size, i) => [
+      size.toLocaleString('en'),
+      (used[i] ?? 0).toFixed(0),
+      i === 0 ? '' : ((used[i] ?? 0) - empty).toFixed(0),
+      i === 0 ? '' : ratio(each(i) / each(1)),
+    ]),
+  );
+}
+
+/** Prints what many zones cost who looks at all of them; what they cost the hook is in `flat`. */
+export async function printState(rounds: number): Promise<void> {
+  await printStatus(rounds);
+  await printMemory();
+}
