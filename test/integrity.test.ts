@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, before, beforeEach, describe, it } from 'node:test';
+import { rules } from '../src/state/integrity.ts';
 import { Bench } from './bench.ts';
 
 const update = (zone: string, serial: number, ...hosts: readonly string[]) => ({
@@ -72,5 +73,93 @@ describe('a state document that is broken', () => {
     assert.match(stderr, /not recorded: command 1 .* has format 2; .*; run dns-sync 2\.0\.0 or newer/);
     assert.deepEqual(bench.sets('b.example.'), ['b.example. A 300 192.0.2.4']);
     assert.equal(readFileSync(file(), 'utf8'), newer);
+  });
+});
+
+describe('doctor', () => {
+  let bench: Bench;
+  let state: string;
+  let file: string;
+  let whole: string;
+  before(async () => {
+    bench = await Bench.open();
+    state = bench.env['DNS_SYNC_STATE_DIR'] as string;
+    file = join(state, 'zones', 'a.example.json');
+    await bench.hook([update('a.example.', 1), update('b.example.', 1)]);
+    whole = readFileSync(file, 'utf8');
+    await bench.run('status');
+  });
+  after(async () => bench.close());
+  beforeEach(() => writeFileSync(file, whole));
+
+  interface Finding {
+    readonly level: string;
+    readonly what: string;
+    readonly hint: string | null;
+  }
+  const findings = async (exit: number): Promise<readonly Finding[]> => {
+    const { stdout, code, stderr } = await bench.run('doctor', '--json');
+    assert.equal(code, exit, stdout);
+    assert.equal(stderr, '');
+    const { checks } = JSON.parse(stdout) as { checks: readonly { name: string; findings: readonly Finding[] }[] };
+    return checks.find(({ name }) => name === 'zones')?.findings ?? [];
+  };
+
+  it('tells a broken document with its rule and the way out, and mends nothing', async () => {
+    assert.deepEqual(
+      (await findings(0)).map(({ what }) => what),
+      ['2 documents can be read'],
+    );
+    writeFileSync(file, whole.replace('"ttl":300', '"ttl":"x"'));
+    for (let i = 0; i < 2; i++) {
+      const [{ level, what, hint } = {} as Finding] = await findings(2);
+      assert.equal(level, 'error');
+      assert.match(what, /a\.example\.json is broken: .*ttl.* \(rule I1\)/);
+      assert.match(String(hint), /"dns-sync status a\.example\." rebuilds it from the journal/);
+    }
+    assert.equal((await bench.run('status', 'a.example.')).code, 0);
+    const [read, kept] = await findings(0);
+    assert.equal(read?.what, '2 documents can be read');
+    assert.deepEqual([kept?.level, kept?.what.includes('.json.broken-')], ['warning', true]);
+    for (const name of readdirSync(join(state, 'zones')))
+      if (name.includes('.broken-')) rmSync(join(state, 'zones', name));
+  });
+
+  const cases: readonly (readonly [rule: string, spoil: () => void | Promise<void>, told: RegExp])[] = [
+    ['I3', () => writeFileSync(join(state, 'zones', 'Strange.example.json'), whole), /named after no zone/],
+    [
+      'I7',
+      () => writeFileSync(file, whole.replace(/"zoneId":"[^"]+"/, `"zoneId":"${bench.route53.zone('b.example.').id}"`)),
+      /belongs to a\.example\. and to b\.example\./,
+    ],
+    [
+      'I8',
+      () => writeFileSync(file, whole.replace(/"journal":"[^"]+"/, '"journal":"01kz8n3h40abcd"')),
+      /stands at the change 01kz8n3h40abcd/,
+    ],
+    ['I9', spoilIndex, /the index is wrong about b\.example\./],
+    ['I10', () => chmodSync(file, 0o664), /has the mode 0664/],
+  ];
+  async function spoilIndex(): Promise<void> {
+    await bench.run('status');
+    const index = join(state, 'index.json');
+    writeFileSync(index, readFileSync(index, 'utf8').replaceAll('"records":1', '"records":7'));
+  }
+  for (const [rule, spoil, told] of cases) {
+    it(`tells that the rule ${rule} is broken, in words`, async () => {
+      await spoil();
+      const found = (await findings(rule === 'I8' ? 0 : 2)).filter(({ what }) => what.includes(`(rule ${rule}: `));
+      assert.equal(found.length, 1, JSON.stringify(found));
+      assert.match(String(found[0]?.what), told);
+      assert.ok((found[0]?.hint ?? '') !== '');
+      rmSync(join(state, 'zones', 'Strange.example.json'), { force: true });
+      rmSync(join(state, 'index.json'), { force: true });
+      chmodSync(file, 0o660);
+    });
+  }
+
+  it('is told of in docs/state.md by all rules, in the same words', () => {
+    const documented = readFileSync(join(import.meta.dirname, '../docs/state.md'), 'utf8');
+    for (const [id, words] of Object.entries(rules)) assert.ok(documented.includes(`| ${id} | ${words} |`), id);
   });
 });

@@ -3,6 +3,7 @@ import { DnsSyncError } from '../reconcile/error.ts';
 import { syncFolder } from './durable-file.ts';
 import { systemCode, unless, type FileOps, type FolderStat } from './file-ops.ts';
 import { nonce } from './nonce.ts';
+import { quoted } from './quoted.ts';
 import type { StatePaths } from './paths.ts';
 import { folderMode, noOwnership, shareGroup } from './shared-file.ts';
 import { whileWriting } from './state-failure.ts';
@@ -87,9 +88,4 @@ function unsafe(folder: string): DnsSyncError {
     `every user of this machine can write to ${folder}, and so have zones changed`,
     `run: chmod o-w ${quoted(folder)}`,
   );
-}
-
-/** A path as a shell takes it for one word. */
-function quoted(path: string): string {
-  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,6 +1,7 @@
 import type { CallNotes } from './call-notes.ts';
 import type { PtrDocument, TargetDocument, ZoneDocument } from './document.ts';
 import type { DueList } from './due.ts';
+import type { Examination } from './examine.ts';
 import type { Heartbeat } from './heartbeat.ts';
 import type { Upkeep } from './journal-upkeep.ts';
 import type { Cause, PassEntry } from './journal-entry.ts';
@@ -30,6 +31,10 @@ export interface Store {
     key: string,
     make: (document: ZoneDocument) => T,
   ): Promise<ReadonlyMap<DnsName, T | DnsSyncError>>;
+  /** The zones of which the index says what their documents don't; see `summarize`. */
+  staleSummaries(key: string, make: (document: ZoneDocument) => unknown): Promise<readonly string[]>;
+  /** All that is not as it should be on disk; nothing is mended by it. */
+  examine(): Promise<Examination>;
   /**
    * Reads a zone's document, changes it and writes it down for good, alone among all processes. The very same object,
    * or one of the same content, is not written; null for a zone that had a document forgets the zone. A change of the

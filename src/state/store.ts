@@ -42,7 +42,7 @@ import {
   zoneLock,
 } from './paths.ts';
 import { whileWriting } from './state-failure.ts';
-import { summarize } from './zone-index.ts';
+import { staleInIndex, summarize } from './zone-index.ts';
 
 export type { Store, ZoneChange } from './store-interface.ts';
 
@@ -126,6 +126,8 @@ export async function openStore(
     broughtForward,
     list: () => listZones(paths, files, journal),
     summarize: (zones, key, make) => summarize({ paths, files, read: readZone }, zones, key, make),
+    staleSummaries: (key, make) => staleInIndex({ paths, files, read: readZone }, key, make),
+    examine: async () => (await import('./examine.ts')).examineState(paths, files, journal),
     update: (zone, change, cause = () => ({ command, digest: digestOf({ command, zone }) })) =>
       updateZone(zone, writeTimeoutMs, change, cause),
     withWork: (zone, target, { timeoutMs }, work) => alone(workLock(zone, target), timeoutMs, work),

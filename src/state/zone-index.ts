@@ -35,8 +35,7 @@ export async function summarize<T>(
   key: string,
   make: (document: ZoneDocument) => T,
 ): Promise<ReadonlyMap<DnsName, T | DnsSyncError>> {
-  // Another build of the program may make something else of a document.
-  const wholeKey = `${await stampOf(process.argv[1] ?? '', files)} ${key}`;
+  const wholeKey = await keyOf(key, files);
   const known = await readIndex(paths, files, wholeKey);
   const next: Index['zones'] = {};
   const all = new Map<DnsName, T | DnsSyncError>();
@@ -67,6 +66,27 @@ export async function summarize<T>(
     await writeIndex(paths, files, { format: 1, key: wholeKey, zones: { ...others, ...next } });
   }
   return all;
+}
+
+/** The zones of which the index says something else than `make` of their documents as they stand; see `summarize`. */
+export async function staleInIndex(
+  { paths, files, read }: Documents,
+  key: string,
+  make: (document: ZoneDocument) => unknown,
+): Promise<readonly string[]> {
+  const stale: string[] = [];
+  for (const [name, { stamp, summary }] of Object.entries(await readIndex(paths, files, await keyOf(key, files)))) {
+    const zone = name as DnsName;
+    if (stamp !== (await stampOf(zoneFile(paths, zone), files))) continue;
+    const document = await read(zone);
+    if (document === null || JSON.stringify(make(document)) !== JSON.stringify(summary)) stale.push(name);
+  }
+  return stale;
+}
+
+/** Another build of the program may make something else of a document. */
+async function keyOf(key: string, files: FileOps): Promise<string> {
+  return `${await stampOf(process.argv[1] ?? '', files)} ${key}`;
 }
 
 async function readIndex(paths: StatePaths, files: FileOps, key: string): Promise<Index['zones']> {

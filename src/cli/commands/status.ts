@@ -1,9 +1,8 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
 import type { DnsName } from '../../reconcile/name.ts';
-import type { TargetDocument, ZoneDocument } from '../../state/document.ts';
+import type { TargetDocument } from '../../state/document.ts';
 import { readDuration } from '../duration.ts';
 import type { Io } from '../io.ts';
-import { leftStatus } from '../left-status.ts';
 import { printable } from '../render/printable.ts';
 import { statusText } from '../render/status-text.ts';
 import { jsonText } from '../render/json-text.ts';
@@ -12,8 +11,8 @@ import { chooseZones } from '../choose-zones.ts';
 import { withSession, type Session } from '../session.ts';
 import { silences, type Signs } from '../silence.ts';
 import { isRouted } from '../targets.ts';
-import { version } from '../version.ts';
-import { seenByLook, statusRecord, unreadableStatus, zoneStatus, type ZoneStatus } from '../zone-status.ts';
+import { summaryKey, summaryOf } from '../zone-summary.ts';
+import { seenByLook, statusRecord, unreadableStatus, type ZoneStatus } from '../zone-status.ts';
 
 interface StatusOptions {
   readonly json?: boolean;
@@ -74,25 +73,13 @@ async function allStatus(
   for (const { name } of targets) looks.set(name, (await store.readTarget(name)).look);
   const zones: ZoneStatus[] = [];
   const chosen = await chooseZones(session, words);
-  const found = await store.summarize(chosen, summaryKey(session), (document) => statusOf(session, document));
+  const found = await store.summarize(chosen, summaryKey(session), (document) => summaryOf(session, document));
   for (const [zone, known] of found) {
     const items = known instanceof DnsSyncError ? unreadable(session, zone, known) : known;
     zones.push(...items.map((item) => seenByLook(item, looks.get(item.target) ?? null)));
   }
   const times = [...looks].map(([name, look]) => [name, look?.at ?? null]);
   return { zones, signs: { calls: await store.calls(), looks: Object.fromEntries(times) } };
-}
-
-/** What the status of a zone goes by beside its document: it is kept for documents that nobody has written since. */
-function summaryKey({ config }: Session): string {
-  return JSON.stringify([version, config]);
-}
-
-/** Pure but for what is in the key. */
-function statusOf({ targets, config }: Session, document: ZoneDocument): readonly ZoneStatus[] {
-  const routed = targets.filter(({ name }) => isRouted(config, name, document.snapshot.zone));
-  const kept = routed.map((target) => zoneStatus(document, target, config));
-  return [...kept, ...leftStatus(document, new Set(routed.map(({ name }) => name)))];
 }
 
 /** A document that can't be read is its own zone's failure. */

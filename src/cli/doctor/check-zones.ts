@@ -1,22 +1,27 @@
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { rules } from '../../state/integrity.ts';
 import { count } from '../render/counts.ts';
+import { summaryKey, summaryOf } from '../zone-summary.ts';
 import { ok, type Check, type Finding } from './check.ts';
 
-/** Whether the document of every zone can be read. */
+/** Whether the state keeps its rules. Nothing is mended by it: the next command that reads a broken document does that. */
 export const checkZones: Check = {
   name: 'zones',
-  run: async ({ store }) => {
-    if (store === null) return [];
-    const zones = await store.list();
-    const broken: Finding[] = [];
-    for (const zone of zones) {
-      try {
-        await store.read(zone);
-      } catch (error) {
-        if (!(error instanceof DnsSyncError)) throw error;
-        broken.push({ level: 'error', what: error.message, hint: error.hint });
-      }
-    }
-    return broken.length > 0 ? broken : [ok(`${count(zones.length, 'document')} can be read`)];
+  run: async ({ store, config, targets }) => {
+    if (store === null || config === null) return [];
+    const { documents, faults } = await store.examine();
+    const findings = faults.map(({ rule, what, hint }): Finding => {
+      return { level: rule === null || rule === 'I8' ? 'warning' : 'error', what, hint };
+    });
+    const broken = faults.some(({ rule }) => rule === 'I1' || rule === 'I3');
+    // The index is made of what was read: where that is broken, it tells nothing.
+    const stale = broken
+      ? []
+      : await store.staleSummaries(summaryKey({ config }), (document) => summaryOf({ targets, config }, document));
+    const index = stale.map((zone): Finding => {
+      const what = `the index is wrong about ${zone} (rule I9: ${rules.I9})`;
+      return { level: 'error', what, hint: `remove index.json in ${config.stateDir}: it is made anew` };
+    });
+    if (broken || index.length > 0) return [...findings, ...index];
+    return [ok(`${count(documents, 'document')} can be read`), ...findings];
   },
 };

@@ -1,0 +1,140 @@
+import { join } from 'node:path';
+import { DnsSyncError } from '../reconcile/error.ts';
+import type { DnsName } from '../reconcile/name.ts';
+import { parseZoneDocument, type ZoneDocument } from './document.ts';
+import { durableFile } from './durable-file.ts';
+import { systemCode, type FileOps } from './file-ops.ts';
+import { rules, type RuleId } from './integrity.ts';
+import type { Journal } from './journal.ts';
+import { rebuildLast } from './journal-rebuild.ts';
+import { isBroken } from './one-document.ts';
+import { documentEnd, zoneFile, type StatePaths } from './paths.ts';
+import { isCut, zoneOfFileName } from './safe-name.ts';
+import { quoted } from './quoted.ts';
+import { whileReading } from './state-failure.ts';
+
+/** Something in the state that is not as it should be: a rule that is broken, or null for what is only worth knowing. */
+export interface StateFault {
+  readonly rule: RuleId | null;
+  readonly what: string;
+  readonly hint: string;
+}
+
+/** How many documents there are, and all that is wrong with them and beside them; nothing is mended. */
+export interface Examination {
+  readonly documents: number;
+  readonly faults: readonly StateFault[];
+}
+
+const unexpected = 0o007;
+const shared = 0o660;
+
+/** Examines what is kept on disk by all the rules but that of the index. */
+export async function examineState(paths: StatePaths, files: FileOps, journal: Journal): Promise<Examination> {
+  const faults: StateFault[] = [];
+  const documents: ZoneDocument[] = [];
+  let found = 0;
+  for (const name of (await whileReading(paths.zones, () => files.readdir(paths.zones))).sort()) {
+    const file = join(paths.zones, name);
+    if (!name.endsWith(documentEnd)) {
+      faults.push(...strayFaults(file));
+      continue;
+    }
+    found++;
+    const document = await readOne(file, paths, files, journal);
+    if ('rule' in document) faults.push(document);
+    else documents.push(document);
+    faults.push(...(await modeFaults(file, files)));
+  }
+  faults.push(...sharedZones(documents), ...(await journalFaults(documents, journal)));
+  return { documents: found, faults };
+}
+
+async function readOne(
+  file: string,
+  paths: StatePaths,
+  files: FileOps,
+  journal: Journal,
+): Promise<ZoneDocument | StateFault> {
+  const safeName = file.slice(join(paths.zones, 'x').length - 1, -documentEnd.length);
+  const zone = isCut(safeName) ? null : zoneOfFileName(safeName);
+  if (zone === null && !isCut(safeName))
+    return fault('I3', `${file} is named after no zone`, 'move it away, if you put it there');
+  try {
+    const document = await durableFile(file, (content) => parseZoneDocument(content, file, zone), files).read();
+    if (document !== null && zoneFile(paths, document.snapshot.zone) === file) return document;
+    return fault('I3', `${file} has the name of another zone`, 'move it away');
+  } catch (error) {
+    if (!(error instanceof DnsSyncError)) throw error;
+    const known = isBroken(error) && zone !== null && (await rebuildLast(journal, zone)).ok;
+    const hint = known
+      ? `"dns-sync status ${zone}" rebuilds it from the journal, and keeps this file beside it`
+      : error.hint;
+    return { rule: 'I1', what: error.message, hint };
+  }
+}
+
+function strayFaults(file: string): readonly StateFault[] {
+  if (file.includes(`${documentEnd}.broken-`)) {
+    return [{ rule: null, what: `${file} was broken and is kept`, hint: 'look into it, then remove it' }];
+  }
+  const writer = /\.(\d+)\.[0-9a-f]{12}\.tmp$/.exec(file)?.[1];
+  if (writer !== undefined) return [];
+  return [{ rule: null, what: `${file} is none of ours`, hint: 'move it away, if you put it there' }];
+}
+
+async function modeFaults(file: string, files: FileOps): Promise<readonly StateFault[]> {
+  // Windows has no such permissions; what Node shows there is made up.
+  if (process.platform === 'win32') return [];
+  try {
+    const { mode } = await files.stat(file);
+    if ((mode & unexpected) === 0 && (mode & shared) === shared) return [];
+    const shown = (mode & 0o777).toString(8).padStart(4, '0');
+    return [fault('I10', `${file} has the mode ${shown}`, `run: chmod 0660 ${quoted(file)}`)];
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+function sharedZones(documents: readonly ZoneDocument[]): readonly StateFault[] {
+  const owners = new Map<string, DnsName>();
+  const faults: StateFault[] = [];
+  for (const { snapshot, targets } of documents) {
+    for (const [target, { applied }] of Object.entries(targets)) {
+      if (applied === null) continue;
+      const place = `${target} ${applied.zoneId}`;
+      const owner = owners.get(place);
+      owners.set(place, snapshot.zone);
+      if (owner === undefined) continue;
+      const hint = 'one of them was copied or renamed by hand: move its document away and send it from Plesk again';
+      faults.push(fault('I7', `${place} belongs to ${owner} and to ${snapshot.zone}`, hint));
+    }
+  }
+  return faults;
+}
+
+async function journalFaults(documents: readonly ZoneDocument[], journal: Journal): Promise<readonly StateFault[]> {
+  const faults: StateFault[] = [];
+  const last = new Map<string, string>();
+  for await (const entry of journal.newestFirst()) {
+    if (!('id' in entry)) {
+      const hint = 'nothing to do: it is passed over, and the next change of each zone stands by itself next month';
+      faults.push({ rule: null, what: `${entry.place} of the journal is no entry`, hint });
+    } else if (entry.command !== 'pass' && !last.has(entry.zone)) {
+      last.set(entry.zone, entry.id);
+    }
+  }
+  for (const { snapshot, journal: at } of documents) {
+    if (at === undefined || last.get(snapshot.zone) === at) continue;
+    const what = `${snapshot.zone} stands at the change ${at}, which the journal ${last.has(snapshot.zone) ? 'follows by others' : 'does not know'}`;
+    faults.push(
+      fault('I8', what, 'the next change in Plesk puts it right; "dns-sync history" may lack what was before'),
+    );
+  }
+  return faults;
+}
+
+function fault(rule: RuleId, what: string, hint: string): StateFault {
+  return { rule, what: `${what} (rule ${rule}: ${rules[rule]})`, hint };
+}
