@@ -137,13 +137,13 @@ describe('doctor', () => {
       () => writeFileSync(file, whole.replace(/"journal":"[^"]+"/, '"journal":"01kz8n3h40abcd"')),
       /stands at the change 01kz8n3h40abcd/,
     ],
-    ['I9', spoilIndex, /the index is wrong about b\.example\./],
+    ['I9', spoilIndex, /the index is wrong about [ab]\.example\./],
     ['I10', () => chmodSync(file, 0o664), /has the mode 0664/],
   ];
   async function spoilIndex(): Promise<void> {
     await bench.run('status');
     const index = join(state, 'index.json');
-    writeFileSync(index, readFileSync(index, 'utf8').replaceAll('"records":1', '"records":7'));
+    writeFileSync(index, readFileSync(index, 'utf8').replace('"records":1', '"records":7'));
   }
   for (const [rule, spoil, told] of cases) {
     it(`tells that the rule ${rule} is broken, in words`, async () => {
