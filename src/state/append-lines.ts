@@ -9,6 +9,9 @@ const newline = 0x0a;
 /** How much of a file is read at a time, in octets. */
 const block = 65_536;
 
+/** A file that has no more octets may have been made just now, by another process. */
+const young = 4096;
+
 /** How long an unfinished line must have stood still before it is cut, in milliseconds: no write call takes as long. */
 const stillMs = 200;
 
@@ -41,6 +44,8 @@ export async function appendLines(path: string, text: string, options: AppendOpt
       await file.append(octets);
       if (!(await holds(file, start, octets))) continue;
       if (options.durable) await file.datasync();
+      // Who made the file may not have come to that yet.
+      if (options.durable && start < young) await syncFolder(options.files, dirname(path));
       return;
     }
   } finally {
@@ -57,7 +62,6 @@ async function openOrMake(files: FileOps, path: string): Promise<LogFile> {
   if (file !== undefined) return file;
   try {
     await (await createShared(files, path)).close();
-    await syncFolder(files, dirname(path));
   } catch (error) {
     // Another process made it just now.
     if (systemCode(error) !== 'EEXIST') throw error;

@@ -293,6 +293,19 @@ describe('the journal', () => {
     assert.equal((await rebuildLast(journal, other)).ok, false);
   });
 
+  it('that is lost begins anew with the whole of each zone that changes', async (t) => {
+    const { store, folder } = await openTestStore(t);
+    await store.update(zone, () => documentOf('1'));
+    rmSync(join(folder, 'journal'), { recursive: true });
+    const next = await openStore(folder, { command });
+    await next.update(zone, () => documentOf('1', '2'));
+    const rebuilt = await rebuildLast(next.journal, zone);
+    assert.deepEqual(rebuilt.ok && rebuilt.value.snapshot, documentOf('1', '2').snapshot);
+    await next.update(zone, () => documentOf('3'));
+    const [last] = (await all(next.journal)) as [ChangeEntry];
+    assert.notEqual(last.patches[0]?.path.length, 0);
+  });
+
   it('reads months that were packed away, what was appended to them later, and lines of any length', async (t) => {
     const { journal, folder } = journalIn(t);
     const many = Array.from({ length: 5000 }, (_, i) => String(i));

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { appendLines } from './append-lines.ts';
-import type { FileOps } from './file-ops.ts';
+import { unless, type FileOps } from './file-ops.ts';
 import { isChange, parseEntry, type ChangeEntry, type Entry } from './journal-entry.ts';
 import { linesFromEnd, monthFiles, plainEnd } from './journal-files.ts';
 import { monthOf } from './journal-id.ts';
-import { whileWriting } from './state-failure.ts';
+import { whileReading, whileWriting } from './state-failure.ts';
 
 /** A line that is no entry; it is passed over. */
 export interface BadLine {
@@ -20,6 +20,8 @@ export interface Journal {
   append(entry: Entry): Promise<void>;
   /** Appends an entry that isn't worth a sync. */
   note(entry: Entry): Promise<void>;
+  /** Whether the file is there in which an entry of an id would stand, in a month that isn't packed. */
+  has(id: string): Promise<boolean>;
   /** All entries from the newest, of a month and those before it where one is given; a doubled one may come twice. */
   newestFirst(month?: string): AsyncGenerator<Entry | BadLine>;
   /**
@@ -60,8 +62,18 @@ export function openJournal(folder: string, files: FileOps, alone: <T>(work: () 
     }
   }
 
+  const has = async (id: string): Promise<boolean> => {
+    const path = join(folder, monthOf(id) + plainEnd);
+    return (await whileReading(path, () => unless(['ENOENT'], files.stat(path)))) !== undefined;
+  };
   const append = together(write);
-  return { append: (entry) => append(entry, true), note: (entry) => append(entry, false), newestFirst, chainFrom };
+  return {
+    has,
+    append: (entry) => append(entry, true),
+    note: (entry) => append(entry, false),
+    newestFirst,
+    chainFrom,
+  };
 }
 
 /** Whether an older entry comes before the one that was found last, the newest of all being that of an id. */

@@ -20,7 +20,8 @@ export function digestOf(content: unknown): string {
 
 /**
  * The entry for a change of a zone's document, null for one that is about the targets only, or where Plesk said nothing
- * new. The first entry of a zone in each month holds its whole snapshot, so that no other month is needed to fold it.
+ * new. The first entry of a zone in each month holds its whole snapshot, so that no other month is needed to fold it, and
+ * so does one whose forerunner is lost.
  */
 export function entryFor(
   zone: DnsName,
@@ -28,13 +29,14 @@ export function entryFor(
   after: ZoneDocument | null,
   cause: () => Cause,
   now: number,
+  isLost = false,
 ): ChangeEntry | null {
   const change = snapshotChange(before?.snapshot ?? null, after?.snapshot ?? null);
   const whole = cause === carriedOver;
   if (change === null && !whole) return null;
   const parent = before?.journal ?? null;
   const id = entryId(now, parent);
-  const standsAlone = whole || parent === null || monthOf(parent) !== monthOf(id);
+  const standsAlone = whole || isLost || parent === null || monthOf(parent) !== monthOf(id);
   const patches = standsAlone || change === null ? wholePatch(after?.snapshot ?? null) : change.patches;
   const { command, digest } = cause();
   return {

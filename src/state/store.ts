@@ -95,7 +95,9 @@ export async function openStore(
       if (changed !== null && changed !== before) mustBeReadable(changed, (content) => parseZone(zone)(content, file));
       // Nothing takes the place of what nobody knows: a zone that Plesk deletes now may be ours.
       if (broken !== null && changed === null) throw broken;
-      const entry = cause === null || changed === before ? null : entryFor(zone, before, changed, cause, Date.now());
+      const isLost = before?.journal !== undefined && !(await journal.has(before.journal));
+      const isNew = cause !== null && changed !== before;
+      const entry = isNew ? entryFor(zone, before, changed, cause, Date.now(), isLost) : null;
       if (entry !== null) await journal.append(entry);
       if (changed === null) {
         if (before !== null) await removeDurably(files, file);

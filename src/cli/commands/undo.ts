@@ -1,7 +1,9 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { patched } from '../../reconcile/patches.ts';
+import { success, type Result } from '../../reconcile/result.ts';
 import type { Snapshot } from '../../reconcile/snapshot.ts';
 import { takeBack, type Reversal } from '../../reconcile/undo.ts';
+import type { ZoneDocument } from '../../state/document.ts';
 import type { ChangeEntry } from '../../state/journal-entry.ts';
 import { rebuildAt } from '../../state/journal-rebuild.ts';
 import { digestOf } from '../../state/journalled.ts';
@@ -24,7 +26,7 @@ export async function undo(io: Io, word: string, options: { readonly yes?: boole
     if (pass !== null) throw isPass(pass.id, entry);
     const document = await store.read(entry.zone);
     const undone = { id: entry.id, at: new Date().toISOString() };
-    const turn = { ...(await sidesOf(store, entry)), wasUndo: undoing.has(entry.command) };
+    const turn = { ...(await sidesOf(store, entry, document)), wasUndo: undoing.has(entry.command) };
     const reversal = takeBack(document?.snapshot ?? null, turn, undone);
     if (reversal.kind === 'overtaken') throw overtaken(entry, reversal);
     if (reversal.kind === 'same' && isOfPtrs(turn)) throw ofPtrs(entry);
@@ -38,21 +40,25 @@ export async function undo(io: Io, word: string, options: { readonly yes?: boole
   });
 }
 
-/** The zone after a change, folded from the journal, and before it. */
+/** The zone after a change and before it, folded from the journal where the zone doesn't stand at the change itself. */
 async function sidesOf(
   { journal }: Pick<Store, 'journal'>,
   entry: ChangeEntry,
+  document: ZoneDocument | null,
 ): Promise<{ readonly before: Snapshot | null; readonly after: Snapshot | null }> {
-  const rebuilt = await rebuildAt(journal, entry.id);
-  const before = rebuilt.ok ? patched(rebuilt.value.snapshot, entry.inverse) : rebuilt;
-  if (!rebuilt.ok || !before.ok) {
-    throw new DnsSyncError(
-      'journal-gap',
-      `change ${entry.id} can't be undone: ${before.ok ? '' : before.reason}`,
-      `"dns-sync restore ${entry.zone} --at TIME" goes back to a time that the journal still knows`,
-    );
-  }
-  return { before: before.value as Snapshot | null, after: rebuilt.value.snapshot };
+  const after = document?.journal === entry.id ? success(document.snapshot) : await foldedAt(journal, entry);
+  const before = after.ok ? patched(after.value, entry.inverse) : after;
+  if (after.ok && before.ok) return { before: before.value as Snapshot | null, after: after.value };
+  throw new DnsSyncError(
+    'journal-gap',
+    `change ${entry.id} can't be undone: ${before.ok ? '' : before.reason}`,
+    `"dns-sync restore ${entry.zone} --at TIME" goes back to a time that the journal still knows`,
+  );
+}
+
+async function foldedAt(journal: Store['journal'], { id }: ChangeEntry): Promise<Result<Snapshot | null>> {
+  const rebuilt = await rebuildAt(journal, id);
+  return rebuilt.ok ? success(rebuilt.value.snapshot) : rebuilt;
 }
 
 /** Whether all that a change did is about PTRs that are wanted in the zone beside what Plesk sent of it. */
