@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import type { DnsName } from './name.ts';
 import { recordSet } from './record-set.ts';
 import { foldCommand, type Snapshot } from './snapshot.ts';
+import type { Soa, Zone } from './zone.ts';
 import { snapshotChange } from './snapshot-change.ts';
 
 const name = 'example.com.' as DnsName;
@@ -21,6 +22,13 @@ describe('the change of a snapshot', () => {
   it('is none where a call said the same again', () => {
     assert.equal(snapshotChange(first, after(first, 2, '192.0.2.1', '2026-11-20T13:00:00.000Z')), null);
     assert.equal(snapshotChange(first, first), null);
+    const emptied = (serial: number): Snapshot | null => {
+      const desired = first?.desired as Zone;
+      const zone = { ...desired, soa: { ...(desired.soa as Soa), serial }, sets: [] };
+      return foldCommand(first, { kind: 'put', zone }, '2026-11-20T13:00:00.000Z').snapshot;
+    };
+    assert.equal(snapshotChange(emptied(2), emptied(3)), null);
+    assert.notEqual(snapshotChange(first, emptied(2)), null);
     assert.equal(snapshotChange(null, null), null);
   });
 

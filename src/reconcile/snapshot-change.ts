@@ -8,7 +8,7 @@ export interface SnapshotChange {
 }
 
 /** Where a snapshot says of a call that it came, beside what it said. */
-const ofTheCall: ReadonlySet<string> = new Set(['serial', 'lastCommandAt', 'desired.soa.serial']);
+const ofTheCall: ReadonlySet<string> = new Set(['serial', 'lastCommandAt', 'desired.soa.serial', 'emptied.soa.serial']);
 
 /**
  * The change between two snapshots of a zone, null for one that isn't known. Null where Plesk called and said nothing
