@@ -70,7 +70,7 @@ export interface Store {
   readonly callNotes: CallNotes;
   /** The zones that wait for another pass. */
   readonly due: DueList;
-  /** Works as the one process that does what is due, without waiting for another; throws `locked` where there is one. */
+  /** Works as the one process that does what is due; throws `locked` where there is another. */
   asWorker<T>(work: () => Promise<T>): Promise<T>;
   /** Whether there is such a process now. */
   hasWorker(): Promise<boolean>;

@@ -46,6 +46,9 @@ import { staleInIndex, summarize } from './zone-index.ts';
 
 export type { Store, ZoneChange } from './store-interface.ts';
 
+/** How long to wait for another worker, in milliseconds: long enough for one of two that come at once to be it. */
+const workerTimeoutMs = 200;
+
 /** How long to wait for another process that is writing the same document, in milliseconds: a write takes a few. */
 const writeTimeoutMs = 10_000;
 
@@ -160,7 +163,7 @@ export async function openStore(
     calls: async () => readHeartbeat(paths.calls, files),
     callNotes: callNotes(paths, files),
     due: dueList(paths.due, files),
-    asWorker: (work) => alone(workerLock, 0, work),
+    asWorker: (work) => alone(workerLock, workerTimeoutMs, work),
     hasWorker: async () => (await liveClaims(files, paths.locks, workerLock)).length > 0,
     isWorkedOn: async (zone, target) => (await liveClaims(files, paths.locks, workLock(zone, target))).length > 0,
     readPtr: async () => (await openPtr()).data ?? noPtr,

@@ -22,14 +22,19 @@ const waitMs = 10_000;
 export async function retry(io: Io): Promise<number> {
   return withSession(io, 'retry', async (session) => {
     const { store, config } = session;
+    if (config.hook.apply === 'record' || config.policy.mode === 'observe') {
+      io.out('Nothing is applied unasked by the configuration; "dns-sync apply" does it.\n');
+      return 0;
+    }
     const manner = { config, unattended: true };
     const context = { store, manner, planId: null, now: Date.now, random: Math.random, waitMs };
     const reports: PassReport[] = [];
     const away = new Set<string>();
-    // Who comes while another works leaves all to that one; so that one looks again after it has stepped back.
+    // Who comes while another is there leaves all to that one. So each looks at the list once more when it has stepped back,
+    // also from a vain attempt: whoever noted something meanwhile may have counted on it.
     while ((await dueNotes(context, 1, away)).length > 0) {
-      if (await workAlone(session, context, reports, away)) continue;
-      io.err('another process does what is due\n');
+      if ((await workAlone(session, context, reports, away)) || !(await store.hasWorker())) continue;
+      io.out('Another process does what is due.\n');
       return 0;
     }
     if (reports.length === 0) io.out('Nothing is due.\n');
