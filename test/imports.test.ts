@@ -32,7 +32,7 @@ const packages: Readonly<Record<string, (from: string) => boolean>> = {
   commander: (from) => /^src\/cli\/program(?:\/|\.ts$)/.test(from),
   lowdb: (from) => from.startsWith('src/state/'),
   'node:fs': (from) =>
-    /^src\/(?:state|plesk)\/|^src\/cli\/(?:config|standard-streams)/.test(from) || from === 'bin/launch.ts',
+    /^src\/(?:state|plesk)\/|^src\/cli\/(?:config|plan-file|standard-streams)/.test(from) || from === 'bin/launch.ts',
   // By its other name the same, and by `createRequire` anything.
   fs: () => false,
   'node:module': () => false,

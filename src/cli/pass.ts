@@ -6,6 +6,7 @@ import type { DnsName } from '../reconcile/name.ts';
 import { assumeUntouched, type Applied } from '../reconcile/observed.ts';
 import { noHostedZone } from '../reconcile/no-hosted-zone.ts';
 import { heldSet, refusedSet, stillHeld } from '../reconcile/outcome.ts';
+import { basisOf, sameBasis, type Basis } from './basis.ts';
 import { compare, type Subject } from './comparison.ts';
 import { makeZone, type MadeZone } from './make-zone.ts';
 import { appliedAfter, updateState } from './record.ts';
@@ -70,19 +71,13 @@ function edits({ manner }: PassContext, subject: Subject, applied: Applied) {
 export async function applyZone(
   context: PassContext,
   target: Target,
-  { zone, sight, basis }: { readonly zone: DnsName; readonly sight: Sight; readonly basis: string },
+  { zone, sight, basis }: { readonly zone: DnsName; readonly sight: Sight; readonly basis: Basis },
 ): Promise<PassReport | null> {
   return workOnZone(context, target, zone, async (subject) => {
-    if (basisOf(subject) === basis) return settle(context, target, subject, sight);
+    if (sameBasis(basisOf(subject), basis)) return settle(context, target, subject, sight);
     const error = new DnsSyncError('moved', `${zone} changed while its plan was waiting`, 'plan and apply it again');
     return { ...idle(subject.state.applied), error };
   });
-}
-
-/** The part of a zone's state that a plan stands on, as one text. */
-export function basisOf({ snapshot, state }: Subject): string {
-  const { desired, ptrs, emptied, deleted } = snapshot;
-  return JSON.stringify([desired, ptrs, emptied, deleted, state.applied, state.released, state.adopting]);
 }
 
 /** Looks, makes the hosted zone where there is none, compares and sends; once more where reality moved meanwhile. */

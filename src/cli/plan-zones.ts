@@ -18,7 +18,7 @@ import { isRemovalDue } from '../reconcile/trash.ts';
 import type { Store } from '../state/store.ts';
 import { compare, subjectOf, type Manner, type Subject } from './comparison.ts';
 import { inParallel } from './in-parallel.ts';
-import { basisOf } from './pass.ts';
+import { basisOf, type Basis } from './basis.ts';
 import { finderByCalls, finderByListing, lookAt, nowhere, type Finder, type Sight } from './sight.ts';
 import type { Target } from './targets.ts';
 import { quotaDetail, quotaRelease, roomLeft } from './zone-quota.ts';
@@ -35,7 +35,7 @@ export interface PlannedZone {
   readonly target: Target;
   readonly plan: PlanZone;
   readonly sight: Sight | null;
-  readonly basis: string;
+  readonly basis: Basis;
   /** When a zone that failed is due again, as ISO 8601; null for one that didn't. */
   readonly nextAttemptAt: string | null;
 }
@@ -105,7 +105,7 @@ async function planOne(
   const unread = { zone, displayName: zone, target: target.name, zoneId: null, rejects: [] };
   const subject = await readSubject(store, target, zone);
   if (subject instanceof DnsSyncError)
-    return { zone, target, plan: planFailure(unread, subject), sight: null, basis: '', nextAttemptAt: null };
+    return { zone, target, plan: planFailure(unread, subject), sight: null, basis: unknownBasis, nextAttemptAt: null };
   const { displayName } = subject.snapshot;
   const head = {
     ...unread,
@@ -140,6 +140,9 @@ function removesZone({ snapshot, desired, state }: Subject, { config }: Manner):
     isRemovalDue(snapshot, policy, Date.now())
   );
 }
+
+/** That of a zone that can't be read; no zone has it. */
+const unknownBasis: Basis = { desired: '', applied: '' };
 
 /** A zone's state, or why it can't be read: a broken document is its own zone's trouble alone. */
 async function readSubject(store: Store, target: Target, zone: DnsName): Promise<Subject | DnsSyncError> {

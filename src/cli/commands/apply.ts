@@ -10,6 +10,7 @@ import { expectedSeconds } from '../expected-time.ts';
 import { noteLook } from '../note-look.ts';
 import { planDocument, type PlannedZone } from '../plan-zones.ts';
 import { progressOf } from '../progress.ts';
+import { refuseMoved, type SavedPlan } from '../saved-plan.ts';
 import { planText } from '../render/plan-text.ts';
 import { reportLine, reportRecord, troubleLines } from '../render/report.ts';
 import { jsonText } from '../render/json-text.ts';
@@ -21,6 +22,10 @@ interface ApplyOptions {
   readonly json?: boolean;
   readonly yes?: boolean;
   readonly wait?: boolean;
+  /** The file of a saved plan. */
+  readonly plan?: string;
+  /** The id that the plan must have. */
+  readonly expect?: string;
 }
 
 /** Zones that are changed at the same time; the provider wants one change at a time in each. */
@@ -32,9 +37,11 @@ const waitMs = 60_000;
 /** `apply`: plans, asks on a terminal, applies. Exit 0 all applied; 1 something failed; 2 something is held. */
 export async function apply(io: Io, words: readonly string[], options: ApplyOptions): Promise<number> {
   return withSession(io, 'apply', async (session) => {
-    const planned = await planAll(session, words, 'provider');
-    if (words.length === 0) await noteLook(session, planned, Date.now());
+    const saved = options.plan === undefined ? null : await readSaved(options.plan, words);
+    const planned = saved === null ? await planAll(session, words, 'provider') : await planAgain(session, saved);
+    if (saved === null && words.length === 0) await noteLook(session, planned, Date.now());
     const plan = planDocument(planned);
+    if (options.expect !== undefined) refuseOther(plan.id, options.expect);
     if (options.json !== true) io.out(planText(plan, expectedSeconds(planned), io.style));
     if (plan.applyable && options.yes !== true && !(await mayChange(io, 'Apply this plan?', 'apply'))) {
       io.err('Nothing was changed.\n');
@@ -46,6 +53,31 @@ export async function apply(io: Io, words: readonly string[], options: ApplyOpti
     const live = options.wait !== true || (await waitUntilLive(session, reports));
     return live ? exitCode(planned, reports) : 1;
   });
+}
+
+async function readSaved(path: string, words: readonly string[]): Promise<SavedPlan> {
+  if (words.length === 0) return (await import('../plan-file.ts')).readPlanFile(path);
+  throw new DnsSyncError('plan-file', 'a saved plan names its zones itself', 'leave the zones away beside --plan');
+}
+
+/** Plans what was saved and nothing else; throws where that comes to something else by now. */
+async function planAgain(session: Session, saved: SavedPlan): Promise<readonly PlannedZone[]> {
+  const zones = [...new Set(saved.zones.map(({ zone }) => zone))];
+  const planned = zones.length === 0 ? [] : await planAll(session, zones, 'provider');
+  const wanted = planned.filter(({ zone, target }) =>
+    saved.zones.some((item) => item.zone === zone && item.target === target.name),
+  );
+  refuseMoved(saved, wanted);
+  return wanted;
+}
+
+function refuseOther(id: string, expected: string): void {
+  if (id === expected) return;
+  throw new DnsSyncError(
+    'plan-moved',
+    `the plan is now ${id}, and ${JSON.stringify(expected)} was expected; nothing was changed`,
+    'look at it (dns-sync plan), and expect the one that is right',
+  );
 }
 
 /** Applies planned zones, each by itself; bookkeeping alone needs no call. */

@@ -4,6 +4,7 @@ import { progressOf } from '../progress.ts';
 import { expectedSeconds } from '../expected-time.ts';
 import { planText } from '../render/plan-text.ts';
 import { jsonText } from '../render/json-text.ts';
+import { printable } from '../render/printable.ts';
 import { settlePtrs } from '../ptr/settle.ts';
 import { isRouted } from '../targets.ts';
 import { chooseZones } from '../choose-zones.ts';
@@ -14,6 +15,7 @@ interface PlanOptions {
   readonly markdown?: boolean;
   readonly detailedExitcode?: boolean;
   readonly offline?: boolean;
+  readonly out?: string;
 }
 
 /** `plan`: observes and shows. Exit 0; 1 where a zone couldn't be judged; with --detailed-exitcode 2 where it differs. */
@@ -21,6 +23,11 @@ export async function plan(io: Io, words: readonly string[], options: PlanOption
   return withSession(io, 'plan', async (session) => {
     const planned = await planAll(session, words, options.offline === true ? 'cache' : 'provider');
     const document = planDocument(planned);
+    if (options.out !== undefined) {
+      const { savedPlan } = await import('../saved-plan.ts');
+      const { writePlanFile } = await import('../plan-file.ts');
+      await writePlanFile(options.out, savedPlan(planned, new Date().toISOString()));
+    }
     const seconds = expectedSeconds(planned);
     io.out(
       options.json === true
@@ -29,6 +36,7 @@ export async function plan(io: Io, words: readonly string[], options: PlanOption
           ? (await import('../render/plan-markdown.ts')).planMarkdown(document, seconds)
           : planText(document, seconds, io.style),
     );
+    if (options.out !== undefined) io.err(`saved; it is applied by: dns-sync apply --plan ${printable(options.out)}\n`);
     if (!document.complete) return 1;
     const differs = document.applyable || document.summary.held > 0;
     return options.detailedExitcode === true && differs ? 2 : 0;

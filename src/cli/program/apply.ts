@@ -7,16 +7,23 @@ export function addApply(program: Command, io: Io, done: (exitCode: number) => v
     .command('apply')
     .description('plan, ask on a terminal, and make the provider as desired')
     .argument('[ZONE...]', zonesWord)
+    .option('--plan <FILE>', 'apply exactly the plan that "plan --out FILE" saved, or refuse')
+    .option('--expect <ID>', 'refuse unless the plan has this id')
     .option('--yes', 'do not ask')
     .option('--wait', 'wait until all name servers of the provider have the changes')
     .option('--json', 'the plan and its results for programs, on stdout')
     .addHelpText(
       'after',
       page({
-        examples: ['dns-sync apply', 'dns-sync apply example.com --yes'],
+        examples: [
+          'dns-sync apply',
+          'dns-sync apply example.com --yes',
+          'dns-sync apply --plan friday.plan',
+          'dns-sync apply --expect 84ea32029d60fef9 --yes',
+        ],
         exits: [
           '0  all applied',
-          '1  something failed, nobody said yes, or the wait was too long',
+          '1  something failed, the plan moved, nobody said yes, or the wait was too long',
           '2  something is held',
         ],
       }),

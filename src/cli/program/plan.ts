@@ -11,6 +11,7 @@ export function addPlan(program: Command, io: Io, done: (exitCode: number) => vo
     .addOption(new Option('--markdown', 'the plan for a ticket, on stdout').conflicts('json'))
     .option('--detailed-exitcode', 'exit with 2 where something differs')
     .option('--offline', 'ask nobody; compare with what was last written')
+    .addOption(new Option('--out <FILE>', 'save the plan, for "apply --plan FILE"').conflicts('offline'))
     .addHelpText(
       'after',
       page({
@@ -18,6 +19,7 @@ export function addPlan(program: Command, io: Io, done: (exitCode: number) => vo
           'dns-sync plan',
           'dns-sync plan example.com --json',
           'dns-sync plan --markdown > ticket.md',
+          'dns-sync plan --out friday.plan && dns-sync apply --plan friday.plan',
           'dns-sync plan --detailed-exitcode || echo differs',
         ],
         exits: ['0  planned', '1  a zone could not be judged', '2  with --detailed-exitcode: something differs'],
