@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { Bench } from './bench.ts';
@@ -68,6 +68,10 @@ describe('at every call to the file system that changes something,', () => {
     assertWhole(later);
     assert.equal(serialOn(later, 'a.example.'), 8, what);
     assert.equal(serialOn(later, 'next.example.'), 9, what);
+    const months = readdirSync(join(later.state, 'journal')).filter((name) => name.endsWith('.ndjson'));
+    const journal = months.map((name) => readFileSync(join(later.state, 'journal', name), 'utf8')).join('');
+    assert.match(journal, /"serial"[^\n]*9[^\n]*\n/, what);
+    assert.match(journal, /"zone":"next\.example\."/, what);
   }
 
   describe('with calls that are recorded only,', () => {
@@ -102,6 +106,29 @@ describe('at every call to the file system that changes something,', () => {
         if (less.listing() !== more.listing()) await assertGoesOn(more, answered, `${name}, all names`);
         await assertGoesOn(less, answered, `${name}, synced names`);
         await assertGoesOn(disk, answered, name);
+      });
+    });
+
+    it('a process that is killed while it mends a broken document loses nothing of it', async () => {
+      const torn = '{"format":1,';
+      const spoil = (disk: FaultyDisk): FaultyDisk => {
+        writeFileSync(join(disk.state, 'zones', 'a.example.json'), torn);
+        return disk;
+      };
+      const { steps, stderr } = await spoil(newDisk(known)).hook(update('a.example.', 2));
+      assert.match(stderr, /rebuilt from the journal/);
+      await forEach(upTo(steps.length), async (n) => {
+        const disk = spoil(newDisk(known));
+        const ended = await disk.hook(update('a.example.', 2), n);
+        assert.equal(ended.code, null);
+        const { code, stderr: said } = await disk.hook(update('a.example.', 3));
+        assert.equal(code, 0, `${ended.steps.at(-1)}: ${said}`);
+        const later = disk.afterPowerFailure('synced');
+        assert.equal(serialOn(later, 'a.example.'), 3, ended.steps.at(-1));
+        assert.equal(serialOn(later, 'b.example.'), 1);
+        const kept = readdirSync(join(later.state, 'zones')).filter((name) => name.includes('.broken-'));
+        assert.ok(kept.length >= 1, ended.steps.at(-1));
+        for (const name of kept) assert.equal(readFileSync(join(later.state, 'zones', name), 'utf8'), torn);
       });
     });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { rules } from '../src/state/integrity.ts';
@@ -74,6 +74,36 @@ describe('a state document that is broken', () => {
     assert.deepEqual(bench.sets('b.example.'), ['b.example. A 300 192.0.2.4']);
     assert.equal(readFileSync(file(), 'utf8'), newer);
   });
+});
+
+describe('a state directory that others can write to', () => {
+  it(
+    'is refused by every command, with the command that mends it',
+    { skip: process.platform === 'win32' },
+    async () => {
+      const bench = await Bench.open();
+      try {
+        await bench.hook(update(zone, 1));
+        const state = bench.env['DNS_SYNC_STATE_DIR'] as string;
+        for (const folder of [state, join(state, 'zones'), join(state, 'journal')]) {
+          const { mode } = statSync(folder);
+          chmodSync(folder, 0o777);
+          for (const { code, stderr } of [await bench.hook(update(zone, 2)), await bench.run('status')]) {
+            assert.ok(code === 1 || code === 2);
+            assert.match(
+              stderr,
+              new RegExp(`every user of this machine can write to ${folder},.*; run: chmod o-w ${folder}\n`),
+            );
+          }
+          chmodSync(folder, mode);
+        }
+        assert.equal((await bench.hook(update(zone, 3))).code, 0);
+        assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.3`]);
+      } finally {
+        await bench.close();
+      }
+    },
+  );
 });
 
 describe('doctor', () => {
