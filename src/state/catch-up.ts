@@ -22,6 +22,9 @@ const worthMoving = 8192;
 /** Where there is no mark, so many octets at the end are looked at: each start before this one looked at its end. */
 const longestTail = 1_048_576;
 
+/** So many octets of a document have its place in the journal. */
+const beginning = 512;
+
 /** Changes a zone's document without an entry, if nobody else is at it; throws `locked` otherwise. */
 export type Bring = (zone: DnsName, change: Change) => Promise<unknown>;
 
@@ -93,9 +96,14 @@ export function broughtForward(document: ZoneDocument | null, entries: readonly 
 
 /** Whether a zone's document has the last of its entries, as its text says: reading all of it would take too long. */
 async function isKnown(paths: StatePaths, files: FileOps, entries: readonly ChangeEntry[]): Promise<boolean> {
-  const last = entries.at(-1) as ChangeEntry;
-  const text = await unless(['ENOENT'], files.readFile(zoneFile(paths, last.zone)));
-  return text?.includes(`"journal":"${last.id}"`) === true;
+  const { zone, id } = entries.at(-1) as ChangeEntry;
+  const file = await unless(['ENOENT'], files.openLog(zoneFile(paths, zone), 'read'));
+  if (file === undefined) return false;
+  try {
+    return (await file.read(0, beginning)).includes(`"journal":"${id}"`);
+  } finally {
+    await file.close();
+  }
 }
 
 /** A change beyond the mark, and the mark that stands right before it. */

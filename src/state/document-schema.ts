@@ -105,9 +105,10 @@ export const targetStateSchema = object({
 /** What the file of a zone holds. */
 export const zoneDocumentSchema = object({
   format: v.literal(1),
+  // Near the beginning of the file, where a start looks for it.
+  journal: v.exactOptional(v.custom<string>((value) => typeof value === 'string' && isEntryId(value), 'not an id')),
   snapshot,
   targets: v.record(v.string(), targetStateSchema),
-  journal: v.exactOptional(v.custom<string>((value) => typeof value === 'string' && isEntryId(value), 'not an id')),
   writtenBy: v.exactOptional(v.string()),
 });
 

@@ -266,6 +266,23 @@ describe('the journal', () => {
     assert.equal((await all(store.journal)).length, 3);
   });
 
+  it('is looked up in the beginning of documents alone, however long they are', async (t) => {
+    const { store, folder } = await openTestStore(t);
+    const long = documentOf(...Array.from({ length: 400 }, (_, i) => String(i)));
+    await store.update(zone, () => documentOf('1'));
+    await store.update(zone, () => long);
+    await store.update(zone, (document) => ({ ...(document as ZoneDocument), targets: {} }));
+    const calls: string[] = [];
+    const files = watchedFiles(({ call, path }) => void calls.push(`${call} ${path.replace(folder, '')}`));
+    const next = await openStore(folder, { command, files });
+    const file = '/zones/example.com.json';
+    assert.deepEqual(
+      calls.filter((call) => call.endsWith(file)),
+      [`openLog ${file}`, `read ${file}`, `close ${file}`],
+    );
+    assert.deepEqual(next.broughtForward, []);
+  });
+
   it('passes over what was never carried out and came before another change', () => {
     const [one, lost] = entriesOf([documentOf('1'), documentOf('1', '2')]) as [ChangeEntry, ChangeEntry];
     const before: ZoneDocument = { ...documentOf('1'), journal: one.id };

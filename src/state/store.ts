@@ -107,7 +107,10 @@ export async function openStore(
         return null;
       }
       const writtenBy = version === undefined || changed === before ? {} : { writtenBy: version };
-      const next: ZoneDocument = { ...changed, ...markOf(entry, changed, before), ...writtenBy };
+      const mark = markOf(entry, changed, before);
+      // Twice: the first gives its place, the second its value.
+      const { format, ...content } = changed;
+      const next: ZoneDocument = { format, ...mark, ...content, ...mark, ...writtenBy };
       if (broken === null) return writeDocument(low, before, next);
       const kept = await keepBroken(file, files);
       const written = await writeDocument(low, null, next);
