@@ -2,6 +2,7 @@ import { failure, success, type Result } from '../reconcile/result.ts';
 
 /** Milliseconds of each unit. */
 const units: Readonly<Record<string, number>> = {
+  ms: 1,
   s: 1000,
   m: 60_000,
   h: 3_600_000,
@@ -11,10 +12,10 @@ const units: Readonly<Record<string, number>> = {
 
 /** Reads a duration such as "26h", "90m" or "1d12h", in milliseconds. */
 export function readDuration(text: string): Result<number> {
-  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)([smhdw])/g)];
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|[smhdw])/g)];
   const whole = parts.map(([part]) => part).join('');
   const milliseconds = parts.reduce((sum, [, number, unit]) => sum + Number(number) * (units[unit as string] ?? 0), 0);
-  if (whole !== text.trim() || parts.length === 0 || milliseconds <= 0) {
+  if (whole !== text.trim() || parts.length === 0) {
     return failure('it must be a number with a unit, such as "26h", "90m" or "1d12h"');
   }
   return success(milliseconds);
