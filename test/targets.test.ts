@@ -115,6 +115,21 @@ route_53 =
     bench.route53.configure({ latencyMilliseconds: 0 });
   });
 
+  it('are emptied at each when Plesk deletes them, also at the one that was away', async () => {
+    await bench.hook(update('gone.de.', 1));
+    other.faults.add({ kind: 'internal-error' });
+    const call = await bench.hook({ command: 'delete', zone: { name: 'gone.de.' } });
+    other.faults.clear();
+    assert.equal(call.code, 1);
+    assert.deepEqual(setsAt(bench.route53, 'gone.de.'), []);
+    assert.deepEqual(setsAt(other, 'gone.de.'), wanted('gone.de.', 1));
+    const during = await statusOf('gone.de');
+    assert.deepEqual([during['blue']?.state, during['green']?.state], ['trashed', 'failing']);
+    assert.equal((await bench.run('apply', 'gone.de', '--yes')).code, 0);
+    assert.deepEqual(setsAt(other, 'gone.de.'), []);
+    assert.equal((await statusOf('gone.de'))['green']?.state, 'trashed');
+  });
+
   it('are kept only where a target selects them; what it selects no more is left there, and told', async () => {
     bench.configure({
       targets: { ...both, green: { ...both.green, zones: { include: ['*.de'], exclude: ['a.de'] } } },

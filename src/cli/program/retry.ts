@@ -9,7 +9,7 @@ export function addRetry(program: Command, io: Io, done: (exitCode: number) => v
     .addHelpText(
       'after',
       page({
-        examples: ['dns-sync retry', '*/5 * * * * root dns-sync retry >/dev/null   (in /etc/cron.d/dns-sync)'],
+        examples: ['dns-sync retry', 'dns-sync retry >/dev/null || dns-sync status'],
         exits: [
           '0  all of it done, nothing due, or another process does it',
           '1  something failed',
