@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import type { Io } from './io.ts';
 import { addHook } from './program/hook.ts';
+import { addPause, addResume } from './program/pause.ts';
 import { addPlan } from './program/plan.ts';
 import { addApply } from './program/apply.ts';
 import { addDrift } from './program/drift.ts';
@@ -62,7 +63,7 @@ function commands(io: Io, done: (exitCode: number) => void): Command {
     );
 
   const passes = [addHook, addPlan, addApply, addDrift, addStatus];
-  const holds = [addConfirm, addRetry];
+  const holds = [addConfirm, addPause, addResume, addRetry];
   const journal = [addHistory, addShow, addUndo, addRestore];
   const others = [addTrash, addPtr, addExport, addPlesk, addReplay, addSetup, addDoctor, addCompletion];
   for (const add of [...passes, ...holds, ...journal, ...others]) {

@@ -9,7 +9,9 @@ import { heldEmptyUpdate } from '../reconcile/plan.ts';
 import { lockedPause } from '../reconcile/schedule.ts';
 import type { Reject } from '../reconcile/zone.ts';
 import type { TargetState } from '../state/document.ts';
+import { pausedSince } from '../state/pauses.ts';
 import type { Store } from '../state/store.ts';
+import { timeText } from './render/time-text.ts';
 import { subjectOf, type Manner, type Subject } from './comparison.ts';
 import { notePass } from './note-pass.ts';
 import { updateState } from './record.ts';
@@ -82,6 +84,8 @@ export async function workOnZone(
     return await context.store.withWork(zone, target.name, { timeoutMs: context.waitMs }, async () => {
       const document = await context.store.read(zone);
       if (document === null) return null;
+      const paused = pausedSince(await context.store.pauses.read(), zone);
+      if (paused !== null) return pausedPass(zone, target.name, paused);
       const subject = subjectOf(document, target.name, target.provider);
       const worked = await work(subject);
       const progress = withEmptied(subject, await removeIfDue(context, target, subject, worked).catch(failing(worked)));
@@ -126,21 +130,27 @@ export async function idleReport(
 
 /** The report of a pass that could not begin. */
 export function failedPass(zone: DnsName, target: string, error: DnsSyncError): PassReport {
-  return {
-    zone,
-    target,
-    zoneId: null,
-    zoneMade: false,
-    zoneRemoved: false,
-    remarks: [],
-    unserved: [],
-    done: [],
-    held: [],
-    drift: [],
-    changeIds: [],
-    error,
-  };
+  return { ...nothingDone, zone, target, error };
 }
+
+/** The report of a pass over a zone that an administrator paused, since a time in ISO 8601: nothing is done at all. */
+function pausedPass(zone: DnsName, target: string, since: string): PassReport {
+  const remark = `paused since ${timeText(since)}: recorded, and not applied until "dns-sync resume"`;
+  return { ...nothingDone, zone, target, remarks: [remark] };
+}
+
+const nothingDone: Omit<PassReport, 'zone' | 'target'> = {
+  zoneId: null,
+  zoneMade: false,
+  zoneRemoved: false,
+  remarks: [],
+  unserved: [],
+  done: [],
+  held: [],
+  drift: [],
+  changeIds: [],
+  error: null,
+};
 
 /** What was done stays done where the rest fails. */
 function failing(progress: Progress): (error: unknown) => Progress {

@@ -98,6 +98,13 @@ export function seenByLook(status: ZoneStatus, look: TargetDocument['look']): Zo
   return isNews ? { ...status, verifiedAt: look.at } : status;
 }
 
+/** A pause stands before every other state: whatever the zone waits for, it waits for that first. */
+export function underPause(status: ZoneStatus, since: string | null): ZoneStatus {
+  if (since === null) return status;
+  const was = status.state === 'synchronized' ? 'nothing waits' : `it would be ${status.state}`;
+  return { ...status, state: 'paused', reason: `paused since ${timeText(since)} until "dns-sync resume"; ${was}` };
+}
+
 /** The status in the words of the contract: refused records are among the rejects, what is held is the error. */
 export function statusRecord(status: ZoneStatus): Omit<ZoneStatus, 'held' | 'reason' | 'failingSince'> {
   const { zone, displayName, state, target, zoneId, nameServers, records, rejects, foreign } = status;

@@ -8,6 +8,8 @@ export interface StatePaths {
   readonly zones: string;
   readonly locks: string;
   readonly ptr: string;
+  /** What an administrator paused. */
+  readonly pauses: string;
   /** When the hook was called first and last. */
   readonly calls: string;
   /** What became of the last call at other backends. */
@@ -29,6 +31,9 @@ export const documentEnd = '.json';
 /** The lock for writing the wanted PTRs. `@` is in no safe name, so that no zone's lock is named so. */
 export const ptrLock = '@ptr';
 
+/** The lock for writing what is paused. */
+export const pauseLock = '@pauses';
+
 /** The lock for mending the end of a file of the journal. */
 export const journalLock = '@journal';
 
@@ -46,6 +51,7 @@ export function statePaths(root: string): StatePaths {
     zones: join(root, 'zones'),
     locks: join(root, 'locks'),
     ptr: join(root, `ptr${documentEnd}`),
+    pauses: join(root, `pauses${documentEnd}`),
     calls: join(root, 'calls'),
     chain: join(root, `chain${documentEnd}`),
     keptCalls: join(root, 'kept-calls'),

@@ -6,6 +6,7 @@ import type { Heartbeat } from './heartbeat.ts';
 import type { Upkeep } from './journal-upkeep.ts';
 import type { Cause, PassEntry } from './journal-entry.ts';
 import type { Journal } from './journal.ts';
+import type { PauseFile } from './pauses.ts';
 import type { DnsSyncError } from '../reconcile/error.ts';
 import type { DnsName } from '../reconcile/name.ts';
 import type { Levels } from '../reconcile/rate.ts';
@@ -76,6 +77,8 @@ export interface Store {
   hasWorker(): Promise<boolean>;
   /** Whether a process works on a zone at a target just now. */
   isWorkedOn(zone: DnsName, target: string): Promise<boolean>;
+  /** What an administrator paused. */
+  readonly pauses: PauseFile;
   /** The wanted PTRs; none where there is no file of them. */
   readPtr(): Promise<PtrDocument>;
   /** As `update`, for the wanted PTRs. */

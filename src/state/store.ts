@@ -10,6 +10,7 @@ import {
   type ZoneDocument,
 } from './document.ts';
 import { catchUp } from './catch-up.ts';
+import { pauseFile } from './pauses.ts';
 import { liveClaims } from './claim.ts';
 import { dueList } from './due.ts';
 import { callNotes } from './call-notes.ts';
@@ -30,6 +31,7 @@ import { changeLevels } from './levels.ts';
 import type { Store, ZoneChange } from './store-interface.ts';
 import {
   journalLock,
+  pauseLock,
   ptrLock,
   rateFile,
   rateLock,
@@ -166,6 +168,7 @@ export async function openStore(
     calls: async () => readHeartbeat(paths.calls, files),
     callNotes: callNotes(paths, files),
     due: dueList(paths.due, files),
+    pauses: pauseFile(paths.pauses, files, (work) => alone(pauseLock, writeTimeoutMs, work)),
     asWorker: (work) => alone(workerLock, workerTimeoutMs, work),
     hasWorker: async () => (await liveClaims(files, paths.locks, workerLock)).length > 0,
     isWorkedOn: async (zone, target) => (await liveClaims(files, paths.locks, workLock(zone, target))).length > 0,

@@ -1,6 +1,7 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
 import type { DnsName } from '../../reconcile/name.ts';
 import type { TargetDocument } from '../../state/document.ts';
+import { pausedSince } from '../../state/pauses.ts';
 import { readDuration } from '../duration.ts';
 import type { Io } from '../io.ts';
 import { printable } from '../render/printable.ts';
@@ -12,7 +13,7 @@ import { withSession, type Session } from '../session.ts';
 import { silences, type Signs } from '../silence.ts';
 import { isRouted } from '../targets.ts';
 import { summaryKey, summaryOf } from '../zone-summary.ts';
-import { seenByLook, statusRecord, unreadableStatus, type ZoneStatus } from '../zone-status.ts';
+import { seenByLook, underPause, statusRecord, unreadableStatus, type ZoneStatus } from '../zone-status.ts';
 
 interface StatusOptions {
   readonly json?: boolean;
@@ -73,10 +74,12 @@ async function allStatus(
   for (const { name } of targets) looks.set(name, (await store.readTarget(name)).look);
   const zones: ZoneStatus[] = [];
   const chosen = await chooseZones(session, words);
+  const pauses = await store.pauses.read();
   const found = await store.summarize(chosen, summaryKey(session), (document) => summaryOf(session, document));
   for (const [zone, known] of found) {
     const items = known instanceof DnsSyncError ? unreadable(session, zone, known) : known;
-    zones.push(...items.map((item) => seenByLook(item, looks.get(item.target) ?? null)));
+    const paused = pausedSince(pauses, zone);
+    zones.push(...items.map((item) => underPause(seenByLook(item, looks.get(item.target) ?? null), paused)));
   }
   const times = [...looks].map(([name, look]) => [name, look?.at ?? null]);
   return { zones, signs: { calls: await store.calls(), looks: Object.fromEntries(times) } };
