@@ -5,7 +5,7 @@ import { DnsSyncError } from '../reconcile/error.ts';
 import type { DnsName } from '../reconcile/name.ts';
 import { patched } from '../reconcile/patches.ts';
 import type { Snapshot } from '../reconcile/snapshot.ts';
-import type { ZoneDocument } from './document.ts';
+import { parseZoneDocument, type ZoneDocument } from './document.ts';
 import { systemCode, unless, type FileOps } from './file-ops.ts';
 import { isChange, parseEntry, type ChangeEntry } from './journal-entry.ts';
 import { linesSince, monthFiles } from './journal-files.ts';
@@ -46,7 +46,8 @@ export async function catchUp(paths: StatePaths, files: FileOps, bring: Bring): 
       const moved: DnsName[] = [];
       const moving: Change = (document) => {
         const next = broughtForward(document, entries);
-        if (next !== document) moved.push(zone);
+        if (next === document || !isReadable(next, zone)) return document;
+        moved.push(zone);
         return next;
       };
       if (await isBrought(() => bring(zone, moving))) brought.push(...moved);
@@ -61,6 +62,17 @@ export async function catchUp(paths: StatePaths, files: FileOps, bring: Bring): 
     if (!(error instanceof DnsSyncError) && systemCode(error) === null) throw error;
   }
   return brought;
+}
+
+/** Whether what the journal says makes a document: a line that was spoilt stops no start. */
+function isReadable(document: ZoneDocument | null, zone: DnsName): boolean {
+  try {
+    if (document !== null) parseZoneDocument(document, zone, zone);
+    return true;
+  } catch (error) {
+    if (error instanceof DnsSyncError) return false;
+    throw error;
+  }
 }
 
 /** Documents that can't be read as such: mending one looks into the journal by itself. */

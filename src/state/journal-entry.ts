@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { DnsName } from '../reconcile/name.ts';
+import { parseName, type DnsName } from '../reconcile/name.ts';
 import type { Patch } from '../reconcile/patches.ts';
 import { isEntryId } from './journal-id.ts';
 
@@ -52,7 +52,11 @@ export interface PassOutcome {
 export type Entry = ChangeEntry | PassEntry;
 
 const id = v.custom<string>((value) => typeof value === 'string' && isEntryId(value), 'not an id');
-const head = { id, at: v.pipe(v.string(), v.isoTimestamp()), zone: v.string() };
+const zone = v.custom<DnsName>((value) => {
+  const name = typeof value === 'string' ? parseName(value) : null;
+  return name?.ok === true && name.value === value;
+}, 'not a canonical DNS name');
+const head = { id, at: v.pipe(v.string(), v.isoTimestamp()), zone };
 const patch = v.object({
   op: v.picklist(['add', 'remove', 'replace']),
   path: v.array(v.union([v.string(), v.number()])),
@@ -98,7 +102,7 @@ export function parseEntry(line: string): Entry | null {
   }
   const isPass = (content as { command?: unknown } | null)?.command === 'pass';
   // The content itself: a patch holds any value.
-  return v.is(isPass ? passSchema : changeSchema, content) ? (content as unknown as Entry) : null;
+  return v.is(isPass ? passSchema : changeSchema, content) ? content : null;
 }
 
 export function isChange(entry: Entry): entry is ChangeEntry {

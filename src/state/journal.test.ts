@@ -283,6 +283,26 @@ describe('the journal', () => {
     assert.deepEqual(next.broughtForward, []);
   });
 
+  it('stops no start by a line that was spoilt', async (t) => {
+    const { store, folder } = await openTestStore(t);
+    await store.update(zone, () => documentOf('1'));
+    const known = await store.read(zone);
+    const [entry] = (await all(store.journal)) as [ChangeEntry];
+    const head = { ...entry, id: entryId(Date.now(), entry.id), parent: entry.id };
+    const spoilt = [
+      { ...head, patches: [{ op: 'replace', path: [], value: { zone: 'x' } }] },
+      { ...head, patches: [{ op: 'replace', path: ['nowhere', 'at', 'all'], value: 1 }] },
+      { ...head, patches: [{ op: 'replace', path: ['__proto__', 'a'], value: 1 }] },
+      { ...head, zone: '../../etc/passwd' },
+      { ...head, zone: 'EXAMPLE.com' },
+    ];
+    const text = spoilt.map((line) => `${JSON.stringify(line)}\n`).join('');
+    appendFileSync(join(folder, 'journal', `${month}.ndjson`), text);
+    const next = await openStore(folder, { command });
+    assert.deepEqual(await next.read(zone), known);
+    assert.deepEqual(next.broughtForward, []);
+  });
+
   it('passes over what was never carried out and came before another change', () => {
     const [one, lost] = entriesOf([documentOf('1'), documentOf('1', '2')]) as [ChangeEntry, ChangeEntry];
     const before: ZoneDocument = { ...documentOf('1'), journal: one.id };
