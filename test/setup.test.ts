@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { after as atTheEnd, before as atFirst, beforeEach, describe, it } from 'node:test';
@@ -8,6 +10,11 @@ import { Bench, type Ended } from './bench.ts';
 const dist = join(import.meta.dirname, '../dist');
 const ours = `"${process.execPath}" "${join(dist, 'dns-sync-hook.cjs')}"`;
 const other = '"/usr/local/psa/bin/extension" --exec route53 route53.php';
+
+/** util-linux's script(1) gives a program a terminal; elsewhere it has other options, or isn't there. */
+const version = spawnSync('script', ['--version'], { encoding: 'utf8' });
+const hasTerminal = version.status === 0 && version.stdout.includes('util-linux');
+const terminal = { skip: hasTerminal ? false : 'there is no script(1) of util-linux here', timeout: 60_000 };
 
 describe('setup', () => {
   let bench: Bench;
@@ -103,6 +110,44 @@ describe('setup', () => {
     server.set({ slot: { custom: 'true', custom_script: other } });
     assert.match((await setup('--uninstall', '--yes')).stdout, /left alone: it is held by/);
     assert.equal(server.state.slot['custom_script'], other);
+  });
+
+  /** What a terminal shows of setup, with each answer typed when its question is asked. */
+  async function onTerminal(answers: readonly (readonly [question: string, answer: string])[]): Promise<string> {
+    const { DNS_SYNC_CONFIG: _, DNS_SYNC_STATE_DIR: __, ...env } = bench.env;
+    const command = '"$NODE" "$PROGRAM" setup --root "$ROOT"; echo "exit $?"';
+    const places = { NODE: process.execPath, PROGRAM: join(dist, 'dns-sync.cjs'), ROOT: root };
+    const child = spawn('script', ['-qec', command, '/dev/null'], {
+      env: { ...env, ...places, DNS_SYNC_PLESK: server.program },
+    });
+    let shown = '';
+    const left = [...answers];
+    child.stdout.on('data', (text: Buffer) => {
+      shown += text.toString();
+      const [question = '', answer = ''] = left[0] ?? [];
+      if (left.length === 0 || !shown.includes(question)) return;
+      left.shift();
+      child.stdin.write(answer);
+    });
+    await once(child, 'close');
+    return shown.replaceAll('\r\n', '\n');
+  }
+
+  it('asks on a terminal, and does nothing without a "yes"', terminal, async () => {
+    server.set({ slot: { custom: 'true', custom_script: other } });
+    const profile = ['AWS profile', 'dns\n'] as const;
+    const holder = ['"chain" to pass every call on', 'chain\n'] as const;
+    for (const no of ['no\n', '\u0004']) {
+      const shown = await onTerminal([profile, holder, ['Only "yes" does it', no]]);
+      assert.match(shown, /Nothing was changed\.\nexit 1\n$/);
+    }
+    assert.deepEqual(files(), []);
+    const shown = await onTerminal([profile, holder, ['Only "yes" does it', 'yes\n']]);
+    assert.match(shown, /held by "\/usr\/local\/psa\/bin\/extension"[\s\S]*exit 0\n$/);
+    assert.deepEqual(JSON.parse(text('etc/dns-sync/config.json')), {
+      targets: { route53: { profile: 'dns' } },
+      hook: { chain: [{ command: other }] },
+    });
   });
 
   it('does nothing where nobody says yes', async () => {

@@ -46,10 +46,12 @@ async function askYes(question: string): Promise<boolean> {
   return answer.trim().toLowerCase() === 'yes';
 }
 
+/** What is typed in answer; nothing where the terminal ends instead (Ctrl-D). */
 async function askWords(question: string): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    return await terminal.question(question);
+    const ended = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));
+    return await Promise.race([terminal.question(question), ended]);
   } finally {
     terminal.close();
   }

@@ -40,7 +40,7 @@ export async function freeSlot(panel: Panel): Promise<void> {
 }
 
 /** Whether a command runs our hook, of this installation or of another. */
-function isOurs(command: string): boolean {
+export function isOurs(command: string): boolean {
   const words = splitWords(command, /^"?[a-z]:\\/i.test(command));
   if (!words.ok) return false;
   const names = new Set(words.value.map(programName));
