@@ -122,8 +122,8 @@ describe('setup', () => {
     });
     let shown = '';
     const left = [...answers];
-    child.stdout.on('data', (text: Buffer) => {
-      shown += text.toString();
+    child.stdout.on('data', (chunk: Buffer) => {
+      shown += chunk.toString();
       const [question = '', answer = ''] = left[0] ?? [];
       if (left.length === 0 || !shown.includes(question)) return;
       left.shift();
