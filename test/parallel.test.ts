@@ -87,6 +87,7 @@ describe('fifty hooks at once over ten zones, beside apply, drift and status', (
     const { file, pid } = await makeClaim(nodeFiles, locks, `${zone.slice(0, -1)}@route53`, 'apply');
     const { code, stderr } = await bench.hook(update(zone, 3000));
     await dropClaim(nodeFiles, locks, file);
+    bench.configure({ hook: { budgetSeconds: 120 } });
     assert.equal(code, 1);
     assert.match(
       stderr,

@@ -272,6 +272,7 @@ describe('in trouble', () => {
     const { code, stderr } = await applying;
     assert.equal(code, 1);
     assert.match(stderr, /changed while its plan was waiting; plan and apply it again/);
+    assert.match((await bench.run('status')).stdout, /a\.example\. +pending/, 'and leaves how it stands to others');
     assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.1`]);
   });
 

@@ -75,8 +75,8 @@ export async function applyZone(
 ): Promise<PassReport | null> {
   return workOnZone(context, target, zone, async (subject) => {
     if (sameBasis(basisOf(subject), basis)) return settle(context, target, subject, sight);
-    const error = new DnsSyncError('moved', `${zone} changed while its plan was waiting`, 'plan and apply it again');
-    return { ...idle(subject.state.applied), error };
+    // Nothing is written down: how the zone stands is for who changed it to say.
+    throw new DnsSyncError('moved', `${zone} changed while its plan was waiting`, 'plan and apply it again');
   });
 }
 

@@ -46,9 +46,12 @@ export class FaultyDisk {
     return { ...ended, steps: existsSync(trace) ? readFileSync(trace, 'utf8').trimEnd().split('\n') : [] };
   }
 
-  /** All names on the disk. */
-  listing(): string {
-    return readdirSync(this.below, { recursive: true, encoding: 'utf8' }).sort().join('\n');
+  /** All that is on the disk, but for what is of a process that ended: locks, and files under a temporary name. */
+  content(): string {
+    const names = readdirSync(this.below, { recursive: true, withFileTypes: true });
+    const files = names.filter((entry) => entry.isFile() && !/\.(?:lock|tmp)$/.test(entry.name));
+    const paths = files.map((entry) => join(entry.parentPath, entry.name)).sort();
+    return paths.map((path) => `${path.slice(this.below.length)}\n${readFileSync(path, 'utf8')}\n`).join('');
   }
 
   /** The disk as a failure of power now would leave it. */
