@@ -4,9 +4,13 @@ import { parseArgs } from 'node:util';
 import { printBulk } from './bulk.ts';
 import { printCalls } from './calls.ts';
 import { printCreation } from './creation.ts';
+import { printCore } from './core.ts';
+import { printDrift } from './drift.ts';
 import { printFlat, printLargeZone } from './flat.ts';
 import { printHookTimes } from './hook-times.ts';
+import { printPeers } from './peers.ts';
 import { printState } from './state.ts';
+import { printStorm } from './storm.ts';
 
 interface Options {
   /** Runs of each program that count. */
@@ -32,6 +36,13 @@ const parts: Readonly<Record<string, { readonly shows: string; readonly print: (
       print: async ({ runs }) => printState(runs),
     },
     creation: { shows: 'creation of zones against what the buckets allow', print: async () => printCreation(60, 1) },
+    storm: { shows: '100 calls within a second, for 100 zones and for one', print: printStorm },
+    core: {
+      shows: 'plans of 10,000 zones, reading records, a listed page',
+      print: async ({ runs }) => printCore(runs),
+    },
+    peers: { shows: 'API calls against other programs, written to docs/performance.md', print: printPeers },
+    drift: { shows: 'drift of 1,000 zones: calls, pace, memory', print: printDrift },
   };
 
 const help = `npm run bench -- [PART…] [--runs N]

@@ -233,6 +233,20 @@ describe('records of others in the zone', () => {
   });
 });
 
+describe('a hosted zone that stands there already', () => {
+  it('takes a look-up, a listing and one call', async () => {
+    const bench = await Bench.open({ policy: { adopt: 'auto' } });
+    try {
+      bench.route53.createZone('domain.tld.');
+      const calls = await bench.calls(async () => assert.equal((await bench.hook(sample())).code, 0));
+      assert.deepEqual(calls, ['ListHostedZonesByName', 'ListResourceRecordSets', 'ChangeResourceRecordSets']);
+      assert.deepEqual(bench.sets('domain.tld.'), pleskRecords);
+    } finally {
+      await bench.close();
+    }
+  });
+});
+
 describe('drift', () => {
   let bench: Bench;
   atFirst(async () => {

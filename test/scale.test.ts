@@ -123,4 +123,58 @@ describe('three hundred zones', () => {
       Array.from({ length: 300 }, () => 'ChangeResourceRecordSets'),
     );
   });
+
+  it('take one look and one call each when apply brings what was only recorded', async () => {
+    bench.configure({ hook: { apply: 'record' } });
+    const call = zones.map((name) => update(name, 4, [{ host: name, type: 'A', value: '192.0.2.4' }]));
+    assert.equal((await bench.hook(call)).code, 0);
+    bench.route53.ledger.reset();
+    const { code, stderr } = await bench.run('apply', '--yes');
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(bench.route53.ledger.counts(), {
+      ListHostedZones: 3,
+      ListResourceRecordSets: 300,
+      ChangeResourceRecordSets: 300,
+    });
+    assert.deepEqual(bench.sets(zones[299] as string), [`${zones[299]} A 300 192.0.2.4`]);
+  });
+});
+
+describe('many new zones', () => {
+  it('get their records while others are still made', async () => {
+    const bench = await Bench.open({ hook: { apply: 'record' } });
+    try {
+      const call = Array.from({ length: 80 }, (_, i) => `n${i}.many.example.`).map((name) =>
+        update(name, 1, [{ host: name, type: 'A', value: '192.0.2.1' }]),
+      );
+      assert.equal((await bench.hook(call)).code, 0);
+      const calls = await bench.calls(async () => assert.equal((await bench.run('apply', '--yes')).code, 0));
+      assert.equal(calls.filter((action) => action === 'CreateHostedZone').length, 80);
+      assert.ok(calls.indexOf('ChangeResourceRecordSets') < calls.lastIndexOf('CreateHostedZone'));
+    } finally {
+      await bench.close();
+    }
+  });
+});
+
+describe('many calls for one zone at the same time', () => {
+  it('are coalesced into fewer requests, and the last state wins', async () => {
+    const bench = await Bench.open({ hook: { budgetSeconds: 60 } });
+    const name = 'busy.example.';
+    const edit = (serial: number) => update(name, serial, [{ host: name, type: 'A', value: `192.0.2.${serial}` }]);
+    try {
+      assert.equal((await bench.hook(edit(1))).code, 0);
+      // While one request is on its way, all the others are recorded.
+      bench.route53.configure({ latencyMilliseconds: 800 });
+      const calls = await bench.calls(async () => {
+        const ended = await Promise.all(Array.from({ length: 12 }, async (_, i) => bench.hook(edit(2 + i))));
+        for (const { code, stderr } of ended) assert.equal(code, 0, stderr);
+      });
+      assert.ok(calls.length < 12, `${calls.length} calls`);
+      assert.deepEqual(bench.sets(name), [`${name} A 300 192.0.2.13`]);
+      assert.equal((await bench.run('status')).code, 0);
+    } finally {
+      await bench.close();
+    }
+  });
 });

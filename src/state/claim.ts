@@ -57,17 +57,27 @@ export async function makeClaim(files: FileOps, folder: string, lock: string, co
  */
 export async function liveClaims(files: FileOps, folder: string, lock: string): Promise<Claim[]> {
   const live: Claim[] = [];
+  for await (const claim of eachLive(files, folder, lock)) live.push(claim);
+  return live;
+}
+
+/** Whether a lock is claimed, by the first live claim to it: where many wait, to look at all of them takes long. */
+export async function someLiveClaim(files: FileOps, folder: string, lock: string): Promise<Claim | undefined> {
+  for await (const claim of eachLive(files, folder, lock)) return claim;
+  return undefined;
+}
+
+async function* eachLive(files: FileOps, folder: string, lock: string): AsyncGenerator<Claim> {
   // Many zones have locks at the same time: those of others are passed over by the beginning of their names.
   const names = (await files.readdir(folder)).filter((file) => file.startsWith(`${lock}.`));
   for (const file of names.sort()) {
     const claim = parseClaim(file, lock);
     if (claim === null) continue;
     const gone = withdrawn.has(join(folder, file));
-    if (!gone && (isOwn(claim) || isAlive({ ...claim, boot: await bootOf(files, folder, claim) }))) live.push(claim);
+    if (!gone && (isOwn(claim) || isAlive({ ...claim, boot: await bootOf(files, folder, claim) }))) yield claim;
     // No other claim ever has this name, so that this can't remove one that lives.
     else await dropClaim(files, folder, file);
   }
-  return live;
 }
 
 async function bootOf(files: FileOps, folder: string, claim: Claim): Promise<string | null> {

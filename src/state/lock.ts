@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DnsSyncError } from '../reconcile/error.ts';
-import { dropClaim, liveClaims, makeClaim, readNote, type Claim } from './claim.ts';
+import { dropClaim, liveClaims, makeClaim, readNote, someLiveClaim, type Claim } from './claim.ts';
 import { nodeFiles, unless, type FileOps } from './file-ops.ts';
 import { whileWriting } from './state-failure.ts';
 
@@ -55,7 +55,7 @@ async function acquire(
 ): Promise<Claim> {
   const waiting = patience(timeoutMs);
   for (;;) {
-    let [rival] = await liveClaims(files, folder, name);
+    let rival = await someLiveClaim(files, folder, name);
     if (rival === undefined) {
       const claim = await claimOnce(files, folder, name, command);
       const result = await contend(files, folder, name, claim, waiting);

@@ -11,7 +11,7 @@ import {
 } from './document.ts';
 import { catchUp } from './catch-up.ts';
 import { pauseFile } from './pauses.ts';
-import { liveClaims } from './claim.ts';
+import { someLiveClaim } from './claim.ts';
 import { dueList } from './due.ts';
 import { callNotes } from './call-notes.ts';
 import { removeDurably, syncFolder } from './durable-file.ts';
@@ -170,8 +170,8 @@ export async function openStore(
     due: dueList(paths.due, files),
     pauses: pauseFile(paths.pauses, files, (work) => alone(pauseLock, writeTimeoutMs, work)),
     asWorker: (work) => alone(workerLock, workerTimeoutMs, work),
-    hasWorker: async () => (await liveClaims(files, paths.locks, workerLock)).length > 0,
-    isWorkedOn: async (zone, target) => (await liveClaims(files, paths.locks, workLock(zone, target))).length > 0,
+    hasWorker: async () => (await someLiveClaim(files, paths.locks, workerLock)) !== undefined,
+    isWorkedOn: async (zone, target) => (await someLiveClaim(files, paths.locks, workLock(zone, target))) !== undefined,
     readPtr: async () => (await openPtr()).data ?? noPtr,
     updatePtr: (change) =>
       alone(ptrLock, writeTimeoutMs, async () => {

@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { printTable, ratio } from './table.ts';
+
+/** What a child tells of one piece of work; see core-child.ts. */
+interface Told {
+  readonly milliseconds: number;
+  readonly megabytes: number;
+}
+
+/** Runs a piece of work in a process of its own, so often, and gives the median of the times and the most of memory. */
+async function measured(work: string, size: number, runs: number): Promise<Told> {
+  const all: Told[] = [];
+  for (let i = 0; i < runs; i++) {
+    const words = ['--import', 'tsx', join(import.meta.dirname, 'core-child.ts'), work, String(size)];
+    const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
+    let text = '';
+    child.stdout.setEncoding('utf8').on('data', (part: string) => (text += part));
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    if (code !== 0) throw new Error(`${work} of ${size} ended with ${String(code)}`);
+    all.push(JSON.parse(text) as Told);
+  }
+  const times = all.map((told) => told.milliseconds).toSorted((one, other) => one - other);
+  return {
+    milliseconds: times[Math.floor(times.length / 2)] as number,
+    megabytes: Math.max(...all.map((told) => told.megabytes)),
+  };
+}
+
+/** Prints what the pure core takes: plans of many zones, reading records, and one page of a listing. */
+export async function printCore(runs: number): Promise<void> {
+  const [small, large] = [await measured('plan', 1000, runs), await measured('plan', 10_000, runs)];
+  const records = 200_000;
+  const read = await measured('translate', records, runs);
+  const page = await measured('page', 300, runs);
+  const time = ({ milliseconds }: Told): string => `${milliseconds.toFixed(milliseconds < 100 ? 1 : 0)} ms`;
+  const perSecond = Math.round(records / (read.milliseconds / 1000));
+  printTable(
+    `The core in one process each (medians of ${runs} runs)`,
+    ['work', 'median', 'ratio', 'most memory', ''],
+    [
+      ['diff and plan of 1,000 zones × 20 sets', time(small), '', `${small.megabytes.toFixed(0)} MB`, ''],
+      [
+        'diff and plan of 10,000 zones × 20 sets',
+        time(large),
+        ratio(large.milliseconds / small.milliseconds),
+        `${large.megabytes.toFixed(0)} MB`,
+        'against 1,000 zones',
+      ],
+      [
+        `translate and canonicalise ${records.toLocaleString('en')} records`,
+        time(read),
+        '',
+        `${read.megabytes.toFixed(0)} MB`,
+        `${perSecond.toLocaleString('en')} records a second`,
+      ],
+      ['a listed page of 300 sets, beside the parse of the SDK', time(page), '', '', 'the first in its process'],
+    ],
+  );
+}

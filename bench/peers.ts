@@ -1,0 +1,134 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { defaultSettings } from '../fixtures/route53/settings.ts';
+import type { LedgerEntry } from '../fixtures/route53/traffic/ledger.ts';
+import { Bench } from '../test/bench.ts';
+import { mustSucceed } from './place.ts';
+import { cases, peers, type CaseName, type Use } from './peer-calls.ts';
+
+const sizes = [1, 100, 1000, 10_000];
+
+/** Up to so many zones ours is measured; beyond, it is what the formula says that the measured sizes keep to. */
+const mostMeasured = 1000;
+
+const setsOfZone = 20;
+
+/** Our own calls, as formulas; every measured size must agree with them. */
+const ours: Readonly<Record<CaseName, (zones: number) => Use>> = {
+  unchanged: () => ({ calls: 0, creates: 0, changes: 0 }),
+  one: () => ({ calls: 1, creates: 0, changes: 2 }),
+  // One quota look-up and, beyond ten zones, one listing of all zones there are (none); a look-up each otherwise.
+  created: (z) => ({ calls: 2 * z + 1 + (z > 10 ? 1 : z), creates: z, changes: (2 + setsOfZone) * z }),
+  sync: (z) => ({ calls: 2 * z + (z > 10 ? Math.ceil(z / 100) : 0), creates: 0, changes: 2 * z }),
+};
+
+/** Writes the table of `docs/performance.md` that compares API calls and modelled time with those of others. */
+export async function printPeers(): Promise<void> {
+  const measured = new Map<number, Record<CaseName, Use>>();
+  for (const zones of sizes) if (zones <= mostMeasured) measured.set(zones, await measure(zones));
+  const lines: string[] = [];
+  for (const { name, title } of cases) {
+    lines.push(
+      `### ${title}`,
+      '',
+      `| | formula | ${sizes.map((z) => `${z.toLocaleString('en')} zones`).join(' | ')} | source |`,
+    );
+    lines.push(`| --- | --- |${' ---: |'.repeat(sizes.length)} --- |`);
+    const own = sizes.map((zones) => cell(useOfOurs(name, zones, measured)));
+    lines.push(`| **dns-sync** | ${ourFormula[name]} | ${own.join(' | ')} | the ledger; 10,000 by the formula |`);
+    for (const peer of peers) {
+      const entry = peer.cases[name];
+      const cells = sizes.map((zones) => ('use' in entry ? cell(entry.use(zones)) : '–'));
+      lines.push(
+        `| ${peer.name} | ${'use' in entry ? entry.formula : entry.none} | ${cells.join(' | ')} | ${entry.source} |`,
+      );
+    }
+    lines.push('');
+  }
+  const file = join(import.meta.dirname, '../docs/performance.md');
+  const [before, after] = readFileSync(file, 'utf8').split(marked);
+  if (before === undefined || after === undefined) throw new Error(`${file} has no place for the table`);
+  writeFileSync(file, `${before}${begin}\n\n${lines.join('\n')}\n${end}${after}`);
+  console.log(`\n${lines.join('\n')}\nwritten to docs/performance.md`);
+}
+
+const ourFormula: Readonly<Record<CaseName, string>> = {
+  unchanged: '0',
+  one: '1',
+  created: '2Z + 2 (3Z + 1 up to 10 zones)',
+  sync: '⌈Z/100⌉ + 2Z (2Z up to 10 zones)',
+};
+
+/** Where the table stands in the page; what is between is written anew. */
+const begin = '<!-- made by npm run bench -- peers -->';
+const end = '<!-- end of what is made -->';
+const marked = new RegExp(`${begin}[^]*${end}`);
+
+function useOfOurs(name: CaseName, zones: number, measured: ReadonlyMap<number, Record<CaseName, Use>>): Use {
+  const formula = ours[name](zones);
+  const counted = measured.get(zones)?.[name];
+  if (counted !== undefined && JSON.stringify(counted) !== JSON.stringify(formula))
+    throw new Error(
+      `${name} of ${zones} zones: counted ${JSON.stringify(counted)}, by the formula ${JSON.stringify(formula)}`,
+    );
+  return formula;
+}
+
+function cell({ calls, creates, changes }: Use): string {
+  const { account, actions, changes: throughput } = defaultSettings().rates;
+  const wait = (tokens: number, { burst, perSecond }: { burst: number; perSecond: number }): number =>
+    Math.max(0, (tokens - burst) / perSecond);
+  const seconds = Math.max(
+    wait(calls, account),
+    wait(creates, actions.CreateHostedZone ?? account),
+    wait(changes, throughput),
+  );
+  return `${calls.toLocaleString('en')} (${duration(seconds)})`;
+}
+
+function duration(seconds: number): string {
+  if (seconds < 1) return '< 1 s';
+  if (seconds < 120) return `${Math.round(seconds)} s`;
+  return seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
+}
+
+async function measure(zones: number): Promise<Record<CaseName, Use>> {
+  const quotas = { zonesPerAccount: zones + 10 };
+  const bench = await Bench.open({ hook: { apply: 'record' } }, { settings: { quotas } });
+  const call = (i: number, serial: number, octet: number) => {
+    const zone = `p${i}.peers.example.`;
+    const rr = Array.from({ length: setsOfZone }, (_, n) => ({
+      host: `h${n}.${zone}`,
+      type: 'A',
+      value: `192.0.2.${n === 0 ? octet : n}`,
+    }));
+    return { command: 'update', zone: { name: zone, soa: { ttl: 300, serial }, rr } };
+  };
+  const calls = (serial: number, octet: number) => Array.from({ length: zones }, (_, i) => call(i, serial, octet));
+  const use = async (work: () => Promise<unknown>): Promise<Use> => {
+    bench.route53.ledger.reset();
+    await work();
+    return useOf(bench.route53.ledger.entries);
+  };
+  try {
+    mustSucceed(await bench.hook(calls(1, 100)));
+    const created = await use(async () => mustSucceed(await bench.run('apply', '--yes')));
+    bench.configure({ hook: { budgetSeconds: 60 } });
+    const unchanged = await use(async () => mustSucceed(await bench.hook(calls(2, 100))));
+    const one = await use(async () => mustSucceed(await bench.hook(call(0, 3, 101))));
+    bench.configure({ hook: { apply: 'record' } });
+    mustSucceed(await bench.hook(calls(4, 102)));
+    const sync = await use(async () => mustSucceed(await bench.run('apply', '--yes')));
+    return { unchanged, one, created, sync };
+  } finally {
+    await bench.close();
+  }
+}
+
+function useOf(entries: readonly LedgerEntry[]): Use {
+  return {
+    calls: entries.length,
+    creates: entries.filter((entry) => entry.action === 'CreateHostedZone').length,
+    changes: entries.reduce((sum, entry) => sum + entry.tokens.changes, 0),
+  };
+}
