@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { Bench, type Ended } from './bench.ts';
 import { normalised } from './golden-text.ts';
 
@@ -140,8 +141,11 @@ async function everythingAtOnce(bench: Bench, run: Run, both: Both, hook: Hook):
   await run('drift-heal.txt', 'drift', '--heal');
   await run('apply.txt', 'apply', '--yes');
   await both('status-held', 'status');
+  const file = join(bench.dir, 'plan.json');
+  await run('saved-plan.txt', 'plan', '--out', file);
   await run('confirm.txt', 'confirm', 'bücher.example');
   await run('confirm.txt', 'confirm', 'shop.example');
+  await run('saved-plan.txt', 'apply', '--plan', file, '--yes');
   await run('apply.json', 'apply', '--yes', '--json');
   bench.configure({});
   await hook(
@@ -164,6 +168,10 @@ async function failures(bench: Bench, run: Run, both: Both, hook: Hook): Promise
   await run('drift-that-fails.txt', 'drift', 'shop.example');
   await run('retry.txt', 'retry');
   bench.route53.faults.clear();
+  await run('pause.txt', 'pause', 'shop.example');
+  await both('status-paused', 'status', 'shop.example');
+  await run('pause.txt', 'apply', '--yes');
+  await run('pause.txt', 'resume', 'shop.example');
   await run('apply-after-failure.txt', 'apply', '--yes');
 }
 

@@ -71,6 +71,19 @@ describe('a zone that failed', () => {
     assert.deepEqual(readdirSync(dueFolder()), []);
   });
 
+  it('waits while it is paused, and is not forgotten by that', async () => {
+    await failAt('a.example.', 2);
+    bench.route53.faults.clear();
+    await bench.run('pause', 'a.example');
+    letBeDue('a.example.');
+    assert.equal((await bench.run('retry')).stdout, 'Nothing is due.\n');
+    assert.deepEqual(bench.sets('a.example.'), wanted('a.example.', 1));
+    await bench.run('resume', 'a.example');
+    letBeDue('a.example.');
+    assert.match((await bench.run('retry')).stdout, /^a\.example\. at .*: 1 updated\n$/);
+    assert.deepEqual(readdirSync(dueFolder()), []);
+  });
+
   it('fails on without a failure of the call that tried it, and comes later each time', async () => {
     await failAt('a.example.', 2);
     const first = await statusOf('a.example');

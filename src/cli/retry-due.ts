@@ -1,6 +1,7 @@
 import { DnsSyncError } from '../reconcile/error.ts';
-import { dueNow } from '../reconcile/schedule.ts';
+import { dueNow, pausedPause } from '../reconcile/schedule.ts';
 import type { DueNote, DueZone } from '../state/due.ts';
+import { pausedSince } from '../state/pauses.ts';
 import type { Config } from './config.ts';
 import { inLanes } from './in-parallel.ts';
 import { pushZone } from './pass.ts';
@@ -62,9 +63,16 @@ export async function retryDue(
     atOnce,
     async (note) => {
       if (away.has(note.lane) || (until !== null && now() >= until)) return null;
-      const report = await retryOne(context, targets, manner.config, note);
-      if (report !== null && failedByTarget(report)) away.add(note.lane);
-      return report;
+      try {
+        const report = await retryOne(context, targets, manner.config, note);
+        if (report !== null && failedByTarget(report)) away.add(note.lane);
+        return report;
+      } catch (error) {
+        if (!(error instanceof DnsSyncError)) throw error;
+        // A note that can't be read or taken off now stays for later; what it is about is told by the passes over it.
+        away.add(note.lane);
+        return null;
+      }
     },
   );
   return reports.filter((report) => report !== null);
@@ -82,10 +90,18 @@ async function retryOne(
   // Not asked for now: its time comes with a command that works on its target.
   if (item !== null && target === undefined && config.targets[item.target] !== undefined) return null;
   const wanted = item !== null && target !== undefined && isRouted(config, target.name, item.zone);
-  const report = wanted && (await isDue(context, item, now())) ? await pushZone(context, target, item.zone) : null;
+  const report = wanted && (await isDue(context, item, now())) ? await pushUnlessPaused(context, target, item) : null;
   // What has failed again has a new note by now.
   await store.due.drop(note);
   return report;
+}
+
+/** A paused zone isn't forgotten: it is looked at again in a while. */
+async function pushUnlessPaused(context: PassContext, target: Target, item: DueZone): Promise<PassReport | null> {
+  const { store, now } = context;
+  if (pausedSince(await store.pauses.read(), item.zone) === null) return pushZone(context, target, item.zone);
+  await store.due.add({ ...item, at: now() + pausedPause }, 'for good');
+  return null;
 }
 
 /** A note may be older than the last pass over its zone. */

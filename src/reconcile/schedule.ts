@@ -5,6 +5,9 @@ const longestPause = 3_600_000;
 /** When a zone that another process is working on is looked at again, because that one may not know the latest. */
 export const lockedPause = firstPause;
 
+/** When a zone that was due while it was paused is looked at again. */
+export const pausedPause = 600_000;
+
 /**
  * What is due now: of each lane at most so many, the oldest first, so that neither what always fails nor what is away
  * keeps the rest from its turn. `notes` are in the order of their times, in milliseconds since the epoch.
