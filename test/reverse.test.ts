@@ -66,6 +66,9 @@ describe('PTRs in reverse zones', () => {
     assert.deepEqual(await bench.calls(async () => hook(create('192.0.2.1', 'd.tld'))), ['ChangeResourceRecordSets']);
     assert.deepEqual(await bench.calls(async () => hook(create('192.0.2.1', 'D.TLD.'))), []);
     assert.ok(pointers(net).includes(`1.${net} PTR 7200 d.tld.`));
+    const again = [drop('192.0.2.1'), create('192.0.2.1', 'd.tld')];
+    assert.deepEqual(await bench.calls(async () => hook(...again)), []);
+    assert.ok(pointers(net).includes(`1.${net} PTR 7200 d.tld.`));
   });
 
   it('are a set for several hostnames, which lose theirs one by one, and all of them at once', async () => {

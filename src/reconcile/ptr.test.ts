@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { DnsName } from './name.ts';
-import { foldPtr, heldPlaces, placedIn, placePtrs, withHeldPtrs, type PtrChange, type WantedPtr } from './ptr.ts';
+import { foldPtrs, heldPlaces, placedIn, placePtrs, withHeldPtrs, type PtrChange, type WantedPtr } from './ptr.ts';
 import { reverseName } from './reverse-name.ts';
 import type { Zone } from './zone.ts';
 
@@ -22,7 +22,7 @@ const rows = (of: string, ...hostnames: readonly string[]): PtrChange => ({
   of: host(of),
   wishes: hostnames.map((hostname) => ({ address: '192.0.2.1', hostname: host(hostname) })),
 });
-const fold = (...changes: PtrChange[]): readonly WantedPtr[] => changes.reduce(foldPtr, [] as readonly WantedPtr[]);
+const fold = (...changes: PtrChange[]): readonly WantedPtr[] => foldPtrs([], changes);
 const shown = (wanted: readonly WantedPtr[]): string[] =>
   wanted.map((item) => `${item.name} ${item.hostname}${item.of === null ? '' : ` of ${item.of}`}`);
 
@@ -61,7 +61,8 @@ describe('wanted PTRs', () => {
     fc.assert(
       fc.property(fc.array(anyChange, { maxLength: 6 }), anyChange, (before, change) => {
         const once = fold(...before, change);
-        assert.deepEqual(foldPtr(once, change), once);
+        assert.deepEqual(foldPtrs(once, [change]), once);
+        assert.deepEqual(foldPtrs(fold(...before), [change]), once);
         assert.deepEqual(shown(once), shown(once).toSorted());
       }),
     );
@@ -73,7 +74,7 @@ describe('wanted PTRs', () => {
   it('go to the place of their address, which the next hostname of it has too, and leave it', () => {
     const wanted = fold(want('192.0.2.1', 'a.'), want('192.0.2.2', 'a.'));
     const placed = placePtrs(wanted, new Map([['192.0.2.1', { zone, name }]]));
-    const again = foldPtr(foldPtr(placed, want('192.0.2.1', 'b.')), rows('z.', 'b.'));
+    const again = foldPtrs(placed, [want('192.0.2.1', 'b.'), rows('z.', 'b.')]);
     assert.deepEqual(placedIn(zone, again), [
       { name, hostname: 'a.' },
       { name, hostname: 'b.' },

@@ -35,23 +35,57 @@ export interface PlacedPtr {
   readonly hostname: DnsName;
 }
 
-/** The wanted PTRs after a change: sorted, each once. The same change twice is the change once. */
-export function foldPtr(wanted: readonly WantedPtr[], change: PtrChange): readonly WantedPtr[] {
-  const fresh = (wish: PtrWish, of: DnsName | null): WantedPtr => {
-    const known = wanted.find((item) => item.address === wish.address);
-    const { name, zone } = known ?? { name: reverseName(wish.address), zone: null };
-    return { ...wish, name, of, zone };
+/**
+ * The wanted PTRs after changes, one after the other: sorted, each once. The same change twice is the change once. Plesk
+ * sends all zones at once, and most of their addresses are the same few, so that nothing here looks through all of them.
+ */
+export function foldPtrs(wanted: readonly WantedPtr[], changes: readonly PtrChange[]): readonly WantedPtr[] {
+  const items = new Map<string, WantedPtr>();
+  const byAddress = new Map<string, Set<string>>();
+  const bySource = new Map<DnsName, Set<string>>();
+  const put = (item: WantedPtr): void => {
+    const key = `${item.address} ${item.hostname} ${item.of ?? ''}`;
+    items.set(key, item);
+    group(byAddress, item.address).add(key);
+    if (item.of !== null) group(bySource, item.of).add(key);
   };
-  if (change.kind === 'rows') {
-    const others = wanted.filter((item) => item.of !== change.of);
-    return sorted([...others, ...change.wishes.map((wish) => fresh(wish, change.of))]);
+  const drop = (key: string, { address, of }: WantedPtr): void => {
+    items.delete(key);
+    group(byAddress, address).delete(key);
+    if (of !== null) group(bySource, of).delete(key);
+  };
+  const add = (wish: PtrWish, of: DnsName | null): void => {
+    const [known = ''] = group(byAddress, wish.address);
+    const { name, zone } = items.get(known) ?? { name: reverseName(wish.address), zone: null };
+    put({ ...wish, name, of, zone });
+  };
+  const dropAll = (keys: Iterable<string>, isMeant: (item: WantedPtr) => boolean): void => {
+    for (const key of [...keys]) {
+      const item = items.get(key) as WantedPtr;
+      if (isMeant(item)) drop(key, item);
+    }
+  };
+  for (const item of wanted) put(item);
+  for (const change of changes) {
+    if (change.kind === 'create-ptr') {
+      add({ address: change.address, hostname: change.hostname }, null);
+    } else if (change.kind === 'delete-ptr') {
+      const { address, hostname } = change;
+      dropAll(group(byAddress, address), (item) => hostname === null || item.hostname === hostname);
+    } else {
+      // What stays keeps its place.
+      const stays = new Set(change.wishes.map(({ address, hostname }) => `${address} ${hostname}`));
+      dropAll(group(bySource, change.of), ({ address, hostname }) => !stays.has(`${address} ${hostname}`));
+      for (const wish of change.wishes) add(wish, change.of);
+    }
   }
-  const { address, hostname } = change;
-  const isMeant = (item: WantedPtr): boolean =>
-    item.address === address && (hostname === null || item.hostname === hostname);
-  if (change.kind === 'delete-ptr') return sorted(wanted.filter((item) => !isMeant(item)));
-  const others = wanted.filter((item) => !(isMeant(item) && item.of === null));
-  return sorted([...others, fresh({ address, hostname: change.hostname }, null)]);
+  return sorted([...items.values()]);
+}
+
+function group<K>(groups: Map<K, Set<string>>, key: K): Set<string> {
+  const known = groups.get(key) ?? new Set();
+  groups.set(key, known);
+  return known;
 }
 
 /** The wanted PTRs with the places of some addresses as they are now; null for an address that no target has a zone for. */

@@ -1,6 +1,6 @@
 import { compareNames, type DnsName } from '../../reconcile/name.ts';
 import {
-  foldPtr,
+  foldPtrs,
   heldPlaces,
   placedIn,
   placePtrs,
@@ -42,10 +42,14 @@ export async function recordPtrs(
   const { wanted } = await store.updatePtr(async (document) => {
     const before = document.wanted;
     const known = new Set(before.map((item) => item.address));
-    const folded = changes.reduce(foldPtr, before);
-    const isOpen = (address: string): boolean =>
-      !known.has(address) || (moved.size > 0 && reversePlaces(address).some(({ zone }) => moved.has(zone)));
-    const open = [...new Set(folded.map((item) => item.address))].filter(isOpen);
+    const places = heldPlaces(before);
+    const folded = foldPtrs(before, changes);
+    // An address that lost all its hostnames and got one again in the same call has lost its place too.
+    const isOpen = ({ address, zone }: WantedPtr): boolean =>
+      !known.has(address) ||
+      (zone === null && places.has(address)) ||
+      (moved.size > 0 && reversePlaces(address).some((place) => moved.has(place.zone)));
+    const open = [...new Set(folded.filter(isOpen).map((item) => item.address))];
     const after = placePtrs(folded, await findPlaces(findPlace, open));
     const meant = new Set(changes.flatMap(addressesOf));
     for (const zone of zonesOf([...before, ...after])) {
