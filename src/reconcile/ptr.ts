@@ -60,7 +60,7 @@ export function foldPtrs(wanted: readonly WantedPtr[], changes: readonly PtrChan
     put({ ...wish, name, of, zone });
   };
   const dropAll = (keys: Iterable<string>, isMeant: (item: WantedPtr) => boolean): void => {
-    for (const key of [...keys]) {
+    for (const key of keys) {
       const item = items.get(key) as WantedPtr;
       if (isMeant(item)) drop(key, item);
     }
