@@ -177,4 +177,24 @@ describe('many calls for one zone at the same time', () => {
       await bench.close();
     }
   });
+
+  it('leave the zone as it was where the second puts back what the first has on its way', async () => {
+    const bench = await Bench.open({ hook: { budgetSeconds: 60 } });
+    const name = 'back.example.';
+    const edit = (serial: number, octet: number) =>
+      update(name, serial, [{ host: name, type: 'A', value: `192.0.2.${octet}` }]);
+    try {
+      assert.equal((await bench.hook(edit(1, 1))).code, 0);
+      bench.route53.configure({ latencyMilliseconds: 1500 });
+      const { length } = bench.route53.ledger.entries;
+      const first = bench.hook(edit(2, 2));
+      while (bench.route53.ledger.entries.length === length) await new Promise((resolve) => setTimeout(resolve, 20));
+      // By what is written down the zone still is as the second call wants it.
+      const second = bench.hook(edit(3, 1));
+      for (const { code, stderr } of await Promise.all([first, second])) assert.equal(code, 0, stderr);
+      assert.deepEqual(bench.sets(name), [`${name} A 300 192.0.2.1`]);
+    } finally {
+      await bench.close();
+    }
+  });
 });
