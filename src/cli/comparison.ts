@@ -61,7 +61,11 @@ export function compare(
     ignores: (name, type) => config.records.ignore.some((rule) => rule.type === type && matchesName(rule.name, name)),
   };
   const diff = holdWished(diffZone(desired, applied, observed, context), snapshot, context.released);
-  return applyPolicy(snapshot.undone === undefined ? diff : asUndone(diff), zone, { ...config.policy, unattended });
+  return applyPolicy(snapshot.undone === undefined ? diff : asUndone(diff), zone, {
+    ...config.policy,
+    unattended,
+    released: context.released,
+  });
 }
 
 /** What differs from what was written is not an edit in Plesk while the zone is not as Plesk said. */

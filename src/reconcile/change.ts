@@ -49,6 +49,8 @@ export type HoldRule =
   | 'drift'
   | 'protected'
   | 'no-delete'
+  | 'type-change'
+  | 'apex-ns'
   | 'observe';
 
 /** Name of the set that a change is about. */

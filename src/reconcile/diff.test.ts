@@ -103,6 +103,23 @@ describe('the three-way diff', () => {
     }
   });
 
+  it("leaves proofs of a certificate to whoever wrote them, and Plesk's own as any other set", () => {
+    const cases = [
+      set('_acme-challenge', 'TXT', '"ours"'),
+      set('_0123456789abcdef0123456789abcdef', 'CNAME', '_a.b.acm-validations.aws.'),
+    ];
+    for (const ours of cases) {
+      const last = ours.type === 'TXT' ? '"theirs"' : '_other.b.acm-validations.aws.';
+      const theirs = { ...ours, values: [last] };
+      assert.equal(told(diffZone(null, appliedOf(ours), observedOf([theirs]), context)), 'forgotten; foreign');
+      assert.equal(told(diffZone(null, appliedOf(ours), observedOf([ours]), context)), 'delete edited');
+      assert.equal(
+        told(diffZone(desiredOf([ours]), appliedOf(ours), observedOf([theirs]), context)),
+        'update drift drifted',
+      );
+    }
+  });
+
   it('deletes a changed set that was released', () => {
     const diff = diffZone(null, appliedOf(X), observedOf([Z]), { ...context, released: new Set([keyOf(X)]) });
     assert.equal(told(diff), 'delete edited drifted');

@@ -1,5 +1,6 @@
 import stringify from 'fast-json-stable-stringify';
 import { compareChanges, type Change, type Held, type Why } from './change.ts';
+import { isChallenge } from './challenge.ts';
 import { heldBy } from './hold.ts';
 import type { DnsName } from './name.ts';
 import { holdCnameConflicts, keptForRejects } from './neighbours.ts';
@@ -100,7 +101,8 @@ export function diffZone(
     else if (verdict.kind === 'held') held.push(verdict.held);
     else if (verdict.kind === 'settled') settled.push(verdict.as);
     else if (verdict.kind === 'forgotten') forgotten.push(key);
-    const someoneElses = row.routed !== undefined || (verdict.kind === 'foreign' && row.observed !== undefined);
+    const left = verdict.kind === 'foreign' || verdict.kind === 'forgotten';
+    const someoneElses = row.routed !== undefined || (left && row.observed !== undefined);
     if (someoneElses) foreign.push({ name, type });
   }
   const { free, blocked } = holdCnameConflicts(changes, observed, context.zone);
@@ -179,6 +181,8 @@ function judgeUnwanted(
   const drifted = !sameContent(applied.set, observed.set);
   const change: Change = { kind: 'delete', before: observed, after: null, why: 'edited', drifted };
   if (!drifted || released) return { kind: 'change', change };
+  // Whoever proves a certificate there now has nothing to do with Plesk.
+  if (isChallenge(observed.set)) return { kind: 'forgotten' };
   const detail = `it should go, but somebody changed it from ${describe(applied.set)} to ${describe(observed.set)}`;
   return { kind: 'held', held: heldBy('drifted-delete', zone, change, detail) };
 }

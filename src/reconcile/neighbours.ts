@@ -52,6 +52,7 @@ export function holdCnameConflicts(
   return { free, blocked };
 }
 
-function canShareName(one: string, other: string): boolean {
+/** Whether sets of two types may stand at one name. */
+export function canShareName(one: string, other: string): boolean {
   return one === other || (one !== 'CNAME' && other !== 'CNAME');
 }

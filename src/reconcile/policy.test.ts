@@ -4,7 +4,7 @@ import type { Change } from './change.ts';
 import type { ZoneDiff } from './diff.ts';
 import type { DnsName } from './name.ts';
 import { applyPolicy, waits, type Policy } from './policy.ts';
-import { recordSet } from './record-set.ts';
+import { keyOf, recordSet } from './record-set.ts';
 
 const zone = 'example.com.' as DnsName;
 const set = recordSet('www.example.com.' as DnsName, 'A', 300, ['192.0.2.1']);
@@ -13,7 +13,7 @@ const create: Change = { kind: 'create', before: null, after: set, why: 'edited'
 const update: Change = { kind: 'update', before, after: set, why: 'drift', drifted: true };
 const remove: Change = { kind: 'delete', before, after: null, why: 'edited', drifted: false };
 const diff: ZoneDiff = { changes: [create, update, remove], held: [], settled: [], forgotten: [], foreign: [] };
-const lenient: Policy = { mode: 'sync', onDrift: 'heal', protect: [], unattended: false };
+const lenient: Policy = { mode: 'sync', onDrift: 'heal', protect: [], unattended: false, released: new Set() };
 
 describe('a policy', () => {
   const cases: readonly (readonly [string, Partial<Policy>, readonly string[]])[] = [
@@ -42,6 +42,24 @@ describe('a policy', () => {
     });
   }
   const byKind = (one: Change, other: Change): number => one.kind.localeCompare(other.kind);
+
+  it('holds what would take the place of a set that may not be deleted', () => {
+    const alias = recordSet(set.name, 'CNAME', 300, ['a.example.']);
+    const retype: ZoneDiff = { ...diff, changes: [{ ...remove, before: { set: alias, raw: {} } }, create] };
+    const rules = (mode: Policy['mode']) =>
+      applyPolicy(retype, zone, { ...lenient, mode }).held.map((item) => `${item.change.kind} ${item.rule}`);
+    assert.deepEqual(rules('no-delete'), ['delete no-delete', 'create type-change']);
+    assert.deepEqual(rules('sync'), []);
+  });
+
+  it('holds the name servers of the zone itself until they are released', () => {
+    const servers = recordSet(zone, 'NS', 300, ['ns.example.']);
+    const changes: Change[] = [{ ...update, why: 'edited', after: servers, before: { set: servers, raw: {} } }];
+    const held = (released: Policy['released']) =>
+      applyPolicy({ ...diff, changes }, zone, { ...lenient, released }).held.map((item) => item.rule);
+    assert.deepEqual(held(new Set()), ['apex-ns']);
+    assert.deepEqual(held(new Set([keyOf(servers)])), []);
+  });
 
   it('knows which holds wait for somebody', () => {
     assert.ok(waits({ rule: 'conflict' }));

@@ -1,7 +1,9 @@
-import { nameOf, type Change, type Held, type HoldRule } from './change.ts';
+import { nameOf, subject, type Change, type Held, type HoldRule } from './change.ts';
 import type { ZoneDiff } from './diff.ts';
 import { matchesName } from './glob.ts';
 import type { DnsName } from './name.ts';
+import { canShareName } from './neighbours.ts';
+import { keyOf, type SetKey } from './record-set.ts';
 
 /** What may be done unasked; `unattended` is true for the hook and the timer, where drift is reported by default. */
 export interface Policy {
@@ -9,6 +11,8 @@ export interface Policy {
   readonly onDrift: 'report' | 'heal';
   readonly protect: readonly string[];
   readonly unattended: boolean;
+  /** Keys of the sets that an administrator released. */
+  readonly released: ReadonlySet<SetKey>;
 }
 
 /** Holds what the policy doesn't allow. A filter: it never invents a change. */
@@ -20,7 +24,27 @@ export function applyPolicy(diff: ZoneDiff, zone: DnsName, policy: Policy): Zone
     if (hold === null) changes.push(change);
     else held.push({ change, ...hold });
   }
-  return { ...diff, changes, held };
+  return { ...diff, ...holdTypeChanges(changes, held) };
+}
+
+/** What can't stand beside a set that may not be deleted would be refused by the service: it waits with that set. */
+function holdTypeChanges(
+  changes: readonly Change[],
+  held: readonly Held[],
+): { readonly changes: readonly Change[]; readonly held: readonly Held[] } {
+  const staying = held.flatMap(({ change }) => (change.kind === 'delete' ? [subject(change)] : []));
+  const waiting: Held[] = [];
+  const free: Change[] = [];
+  for (const change of changes) {
+    const next = subject(change);
+    const old = staying.find((set) => set.name === next.name && !canShareName(set.type, next.type));
+    if (change.kind === 'delete' || old === undefined) free.push(change);
+    else {
+      const detail = `the ${old.type} of this name has to go first, and its deletion is held`;
+      waiting.push({ change, rule: 'type-change', detail, release: `release the deletion of the ${old.type}` });
+    }
+  }
+  return { changes: free, held: [...held, ...waiting] };
 }
 
 function holdBy(change: Change, zone: DnsName, policy: Policy): Omit<Held, 'change'> | null {
@@ -38,6 +62,19 @@ function holdBy(change: Change, zone: DnsName, policy: Policy): Omit<Held, 'chan
   if (policy.mode === 'no-delete' && change.kind === 'delete') {
     return { rule: 'no-delete', detail: 'the policy is to delete nothing', release: 'set policy.mode to "sync"' };
   }
+  // The world finds the zone by these: an edit of them is seldom meant for the provider's own servers.
+  if (
+    change.kind === 'update' &&
+    change.after.type === 'NS' &&
+    nameOf(change) === zone &&
+    !isReleased(change, policy)
+  ) {
+    return {
+      rule: 'apex-ns',
+      detail: `the zone's own name servers would become ${change.after.values.join(', ')}`,
+      release: `"dns-sync confirm ${zone}" lets the next apply write it; or set records.apexNs to "provider"`,
+    };
+  }
   if (policy.unattended && policy.onDrift === 'report' && change.why === 'drift') {
     return {
       rule: 'drift',
@@ -46,6 +83,10 @@ function holdBy(change: Change, zone: DnsName, policy: Policy): Omit<Held, 'chan
     };
   }
   return null;
+}
+
+function isReleased(change: Change, { released }: Policy): boolean {
+  return released.has(keyOf(subject(change)));
 }
 
 /** Rules by which nothing has failed: the administrator chose to be told only. */

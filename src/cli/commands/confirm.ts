@@ -9,7 +9,7 @@ import { chooseZones } from '../choose-zones.ts';
 import { withSession } from '../session.ts';
 
 /** The rules that an administrator's word releases; the others end when their cause does. */
-const releasable: ReadonlySet<string> = new Set(['conflict', 'drifted-delete']);
+const releasable: ReadonlySet<string> = new Set(['conflict', 'drifted-delete', 'apex-ns', 'zone-deletes']);
 
 /** `confirm`: releases what is held for the named zones, so that the next apply does it. Exit 0. */
 export async function confirm(io: Io, words: readonly string[]): Promise<number> {
