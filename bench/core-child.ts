@@ -96,7 +96,13 @@ const works: Readonly<Record<string, (size: number) => () => unknown>> = {
       const plans = all.map(({ desired, applied, observed, snapshot }) => {
         const zone = desired.name;
         const context = { zone, adopting: false, released: new Set<never>(), ownsApexNs: false, ignores: () => false };
-        const policy = { mode: 'sync', onDrift: 'heal', protect: ['*.bank.example'], unattended: false } as const;
+        const policy = {
+          mode: 'sync',
+          onDrift: 'heal',
+          protect: ['*.bank.example'],
+          unattended: false,
+          released: context.released,
+        } as const;
         const diff = applyPolicy(diffZone(desired, applied, observed, context), zone, policy);
         const head = { zone, displayName: zone, target: 'route53', zoneId: observed.zoneId, rejects: [] };
         return planZone(head, snapshot, diff, (changes) => toBatches(changes, zone).length);
