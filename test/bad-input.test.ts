@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { Bench, type Ended } from './bench.ts';
@@ -152,7 +152,7 @@ describe('bad input', () => {
     bench.env['AWS_ENDPOINT_URL_ROUTE_53'] = 'http://127.0.0.1:9';
     const ended = await bench.hook([good('a.example.')]);
     assert.equal(ended.code, 1);
-    saysInOneLine(ended, /can't be reached at http:\/\/127\.0\.0\.1:9/, /nothing is lost/);
+    saysInOneLine(ended, /can't be reached: nothing listens at http:\/\/127\.0\.0\.1:9/, /nothing is lost/);
     assert.equal((await bench.run('plan')).code, 1);
     bench.env['AWS_ENDPOINT_URL_ROUTE_53'] = url;
     assert.equal((await bench.run('apply', '--yes')).code, 0);
@@ -193,13 +193,20 @@ describe('bad input', () => {
     assert.match(said, /\\u\{1b\}\[31mred/);
   });
 
-  it('of an error inside a state file is told with the file, and nothing is overwritten', async () => {
+  it('of an error inside a state file is told with the file, which is kept, and the zone is rebuilt', async () => {
     await bench.hook([good('a.example.')]);
     const file = join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'zones', 'a.example.json');
     writeFileSync(file, '{"format": 1, "snap');
     const ended = await bench.hook([good('a.example.'), good('b.example.')]);
-    assert.equal(ended.code, 2);
-    assert.match(ended.stderr, /a\.example\.json/);
-    assert.deepEqual(bench.sets('b.example.'), ['b.example. A 300 192.0.2.1']);
+    assert.equal(ended.code, 0, ended.stderr);
+    const kept =
+      /zones\/a\.example\.json is broken: .*it is kept as (a\.example\.json\.broken-\S+), and rebuilt from the journal/;
+    const [, name = ''] = kept.exec(ended.stderr) ?? [];
+    assert.equal(
+      readFileSync(`${file}${name.slice('a.example.json'.length)}`, 'utf8'),
+      '{"format": 1, "snap',
+      ended.stderr,
+    );
+    for (const zone of ['a.example.', 'b.example.']) assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.1`]);
   });
 });
