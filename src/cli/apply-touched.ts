@@ -1,3 +1,4 @@
+import type { AcceptedZone } from '../plesk/accept.ts';
 import { compareText } from '../reconcile/compare-text.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
 import { compareNames, type DnsName } from '../reconcile/name.ts';
@@ -40,7 +41,7 @@ export async function applyTouched(
   }
   const touched = [
     ...new Set([
-      ...accepted.filter((item) => item.verdict !== 'late' && item.verdict !== 'unknown').map((item) => item.zone),
+      ...accepted.filter(({ verdict }) => !standing.has(verdict)).map((item) => item.zone),
       ...ptrZones.keys(),
     ]),
   ];
@@ -64,6 +65,9 @@ export async function applyTouched(
   const inTurn = zones.toSorted((one, other) => Number(failing.has(one)) - Number(failing.has(other)));
   return push(io, config, store, { zones: inTurn, changed }, started);
 }
+
+/** What recording came to where there is nothing to apply. */
+const standing: ReadonlySet<AcceptedZone['verdict']> = new Set(['late', 'unknown', 'retained', 'missing']);
 
 /** Notes the zones of the call for the one worker of this machine, and starts it unless it is there. */
 async function leaveToWorker(config: Config, store: Store, zones: readonly DnsName[]): Promise<void> {

@@ -11,9 +11,9 @@ export interface Basis {
 
 /** What a plan of a zone stands on now. */
 export function basisOf({ snapshot, state }: Subject): Basis {
-  const { desired, ptrs, emptied, deleted } = snapshot;
+  const { desired, ptrs, emptied, deleted, retained, missing } = snapshot;
   return {
-    desired: digest([desired, ptrs, emptied, deleted, state.released, state.adopting]),
+    desired: digest([desired, ptrs, emptied, deleted, retained, missing, state.released, state.adopting]),
     applied: digest(state.applied),
   };
 }

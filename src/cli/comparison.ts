@@ -52,6 +52,7 @@ export function compare(
   adopting: boolean,
   { config, unattended }: Manner,
 ): ZoneDiff {
+  if (snapshot.retained !== undefined) return emptyDiff;
   if (snapshot.deleted !== null && config.policy.onDelete === 'keep') return emptyDiff;
   const context: DiffContext = {
     zone,

@@ -12,6 +12,7 @@ import { addDoctor } from './program/doctor.ts';
 import { addExport } from './program/export.ts';
 import { addCompletion } from './program/completion.ts';
 import { addHistory } from './program/history.ts';
+import { addResync } from './program/resync.ts';
 import { addRestore } from './program/restore.ts';
 import { addShow } from './program/show.ts';
 import { addTrash } from './program/trash.ts';
@@ -62,7 +63,7 @@ function commands(io: Io, done: (exitCode: number) => void): Command {
       })}`,
     );
 
-  const passes = [addHook, addPlan, addApply, addDrift, addStatus];
+  const passes = [addHook, addPlan, addApply, addDrift, addStatus, addResync];
   const holds = [addConfirm, addPause, addResume, addRetry];
   const journal = [addHistory, addShow, addUndo, addRestore];
   const others = [addTrash, addPtr, addExport, addPlesk, addReplay, addSetup, addDoctor, addCompletion];

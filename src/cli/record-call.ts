@@ -44,7 +44,7 @@ interface LabelledPtrs {
 }
 
 /**
- * Records the commands: those of one zone in their order, zones side by side, each whatever becomes of the others. PTRs
+ * Records the commands of a call, or of a resync, which is the newest there is: those of one zone in their order, zones side by side, each whatever becomes of the others. PTRs
  * come first, because what is left out of a zone depends on where they go, and are then brought to their zones.
  */
 export async function recordCall(
@@ -52,8 +52,9 @@ export async function recordCall(
   config: Config,
   commands: readonly ParsedCommand[],
   io: Io,
+  manner: 'call' | 'resync' = 'call',
 ): Promise<RecordedCall> {
-  const { zones, ptrs, unrecorded } = readAll(commands);
+  const { zones, ptrs, unrecorded } = readAll(commands, manner);
   const at = new Date().toISOString();
   const attempt = async <T>(labels: readonly string[], work: () => Promise<T>): Promise<T | null> => {
     try {
@@ -92,7 +93,10 @@ export async function recordCall(
   };
 }
 
-function readAll(commands: readonly ParsedCommand[]): {
+function readAll(
+  commands: readonly ParsedCommand[],
+  manner: 'call' | 'resync',
+): {
   readonly zones: ReadonlyMap<DnsName, readonly LabelledZone[]>;
   readonly ptrs: readonly LabelledPtrs[];
   readonly unrecorded: Unrecorded[];
@@ -110,9 +114,10 @@ function readAll(commands: readonly ParsedCommand[]): {
     if (!read.ok) {
       unrecorded.push({ label, reason: read.reason });
     } else if ('kind' in read.value) {
-      const command = read.value;
+      const isResync = manner === 'resync';
+      const command = isResync && read.value.kind === 'put' ? { ...read.value, resync: true as const } : read.value;
       const zone = command.kind === 'put' ? command.zone.name : command.name;
-      const word = 'command' in item ? item.command.command : command.kind;
+      const word = isResync ? 'resync' : 'command' in item ? item.command.command : command.kind;
       zones.set(zone, [...(zones.get(zone) ?? []), { label, word, command }]);
     } else {
       ptrs.push({ label, commands: read.value });
@@ -144,6 +149,6 @@ function tell(io: Io, { rows }: PtrMoves, ptrs: readonly LabelledPtrs[], wanted:
 
 /** Where nothing is new about a zone's PTRs, they are where they were. */
 function withPlaces(command: ZoneCommand, { held }: PtrMoves, places: ReadonlyMap<string, DnsName>): ZoneCommand {
-  if (command.kind === 'delete') return command;
+  if (command.kind !== 'put') return command;
   return { ...command, zone: withHeldPtrs(command.zone, held.get(command.zone.name) ?? places) };
 }

@@ -5,7 +5,7 @@ import { DnsSyncError } from '../reconcile/error.ts';
 import type { DnsName } from '../reconcile/name.ts';
 import type { Applied } from '../reconcile/observed.ts';
 import { closeOutcome, type HeldSet, type Outcome } from '../reconcile/outcome.ts';
-import { heldEmptyUpdate } from '../reconcile/plan.ts';
+import { heldAside } from '../reconcile/held-aside.ts';
 import { lockedPause } from '../reconcile/schedule.ts';
 import type { Reject } from '../reconcile/zone.ts';
 import type { TargetState } from '../state/document.ts';
@@ -88,7 +88,7 @@ export async function workOnZone(
       if (paused !== null) return pausedPass(zone, target.name, paused);
       const subject = subjectOf(document, target.name, target.provider);
       const worked = await work(subject);
-      const progress = withEmptied(subject, await removeIfDue(context, target, subject, worked).catch(failing(worked)));
+      const progress = withAside(subject, await removeIfDue(context, target, subject, worked).catch(failing(worked)));
       await keepSchedule(context, subject, await close(context, subject, progress));
       const report = reportOf(subject, progress);
       const unwritten = await notePass(context, document, progress, report);
@@ -123,7 +123,7 @@ export async function idleReport(
   const subject = subjectOf(document, target.name, target.provider);
   const worked = idle(subject);
   if (worked === null) return null;
-  const progress = withEmptied(subject, worked);
+  const progress = withAside(subject, worked);
   const { outcome } = subject.state;
   return outcome !== null && outcomeAfter(context, outcome, progress) === outcome ? reportOf(subject, progress) : null;
 }
@@ -160,10 +160,10 @@ function failing(progress: Progress): (error: unknown) => Progress {
   };
 }
 
-/** An update without records waits on its own, whatever else is done for the zone. */
-function withEmptied({ snapshot }: Subject, progress: Progress): Progress {
-  const emptyUpdate = heldEmptyUpdate(snapshot);
-  return emptyUpdate === null ? progress : { ...progress, held: [{ ...emptyUpdate, after: null }, ...progress.held] };
+/** What was kept aside waits on its own, whatever else is done for the zone. */
+function withAside({ snapshot }: Subject, progress: Progress): Progress {
+  const aside = heldAside(snapshot);
+  return aside === null ? progress : { ...progress, held: [{ ...aside, after: null }, ...progress.held] };
 }
 
 function reportOf({ zone, target, snapshot, desired }: Subject, progress: Progress): PassReport {

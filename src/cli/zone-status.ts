@@ -1,4 +1,5 @@
 import { waits } from '../reconcile/policy.ts';
+import { heldAside } from '../reconcile/held-aside.ts';
 import { errorRecord, rejectRecord, type ErrorRecord, type RejectRecord } from '../reconcile/plan.ts';
 import { assumeUntouched } from '../reconcile/observed.ts';
 import type { DnsSyncError } from '../reconcile/error.ts';
@@ -150,7 +151,11 @@ function stateOf(subject: Subject, config: Config): Pick<ZoneStatus, 'state' | '
   const { onDelete, trashDays } = config.policy;
   const is = (name: ZoneStatus['state'], reason: string | null = null) => ({ state: name, reason });
   if (outcome?.status === 'failing') return is('failing');
-  if (snapshot.emptied !== null) return is('held');
+  if (heldAside(snapshot) !== null) return is('held');
+  if (snapshot.retained !== undefined) {
+    const { at, reason } = snapshot.retained;
+    return is('retained', `${reason} since ${timeText(at)}; all of it stays as it is`);
+  }
   if (snapshot.deleted !== null && onDelete === 'keep') {
     return is(
       'retained',

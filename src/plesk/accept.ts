@@ -10,6 +10,8 @@ export interface AcceptedZone {
   readonly verdict: Folded['verdict'];
   readonly remarks: readonly string[];
   readonly rejects: readonly Reject[];
+  /** Why Plesk doesn't serve the zone, as a clause; null where it does, or is not asked. */
+  readonly unserved: string | null;
   /** Whether the last pass over it failed at one of the targets. */
   readonly failing: boolean;
 }
@@ -22,7 +24,7 @@ export async function acceptZone(
   store: Store,
   command: ZoneCommand,
   at: string,
-  word: string = command.kind === 'put' ? 'update' : 'delete',
+  word: string = command.kind === 'put' ? 'update' : command.kind,
 ): Promise<AcceptedZone> {
   const zone = command.kind === 'put' ? command.zone.name : command.name;
   let folded: Folded = { snapshot: null, verdict: 'unknown', remarks: [] };
@@ -35,6 +37,8 @@ export async function acceptZone(
   };
   await store.update(zone, fold, () => ({ command: word, digest: digestOf(command) }));
   const { verdict, remarks } = folded;
-  if (command.kind === 'delete') return { zone, verdict, remarks, rejects: [], failing };
-  return { zone, verdict, remarks: [...remarks, ...command.zone.remarks], rejects: command.zone.rejects, failing };
+  const unserved = command.kind === 'retain' ? command.reason : null;
+  if (command.kind !== 'put') return { zone, verdict, remarks, rejects: [], unserved, failing };
+  const told = [...remarks, ...command.zone.remarks];
+  return { zone, verdict, remarks: told, rejects: command.zone.rejects, unserved, failing };
 }

@@ -105,7 +105,7 @@ const name = v.pipe(
   ),
 );
 
-const wholeZone = v.object({ name, soa, rr: v.array(record, 'a list of records') }, 'an object');
+const wholeZone = v.object({ name, status: maybe(''), soa, rr: v.array(record, 'a list of records') }, 'an object');
 
 const onePtr = v.object({ ip_address: text, hostname: maybe('') }, 'an object with "ip_address" and "hostname"');
 const onePtrAsList = v.pipe(
@@ -130,5 +130,5 @@ export const knownCommands: readonly string[] = ['create', 'update', 'delete', '
 /** A command of Plesk in its own words, with every scalar of the type that it means. */
 export type PleskCommand = v.InferOutput<typeof commandSchema>;
 
-/** A whole zone; `soa.status` ("0" is enabled) and `soa.type` are told as they come. */
+/** A whole zone; `soa.status`, `soa.type` and `status` say whether Plesk serves it: see eligibility.ts. */
 export type PleskZone = v.InferOutput<typeof wholeZone>;

@@ -9,6 +9,7 @@ import { assembleZone, type Reject, type ResourceRecord, type Zone } from '../re
 import { canonicalAddress } from './address.ts';
 import { longestTtl, type PleskCommand, type PleskRecord, type PleskZone } from './command-schema.ts';
 import { displayNameOf } from './display-name.ts';
+import { whyNotServed } from './eligibility.ts';
 import { legible, shown } from './legible.ts';
 import { readRdata } from './rdata.ts';
 import { isPleskOnly, isServed, typeOf } from './record-types.ts';
@@ -26,6 +27,9 @@ export function readZoneCommand(command: PleskZoneCommand): Result<ZoneCommand> 
   if (!name.ok) return failure(`"zone.name" ${shown(command.zone.name)} ${name.reason}`);
   if (command.command === 'delete')
     return success({ kind: 'delete', name: name.value, displayName: displayNameOf(name.value) });
+  const reason = whyNotServed(command.zone);
+  if (reason !== null)
+    return success({ kind: 'retain', name: name.value, displayName: displayNameOf(name.value), reason });
   return success({ kind: 'put', zone: translateZone(command.zone, name.value) });
 }
 

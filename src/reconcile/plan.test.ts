@@ -61,15 +61,6 @@ describe('the plan of a zone', () => {
   for (const [what, zone, action, calls] of cases) {
     it(what, () => assert.deepEqual([zone.action, zone.calls], [action, calls]));
   }
-
-  it('says how many record sets an update without records would remove', () => {
-    const [first] = plan({ ...live, emptied: content }, {}).zoneHeld;
-    assert.match(first?.detail as string, /1 record sets would go/);
-    assert.match(plan({ ...live, desired: null, emptied: content }, {}).zoneHeld[0]?.detail as string, /0 record sets/);
-    const rejects = [{ host: 'a', type: 'A', value: 'b', reason: 'c', key: null }];
-    const [unserved] = plan({ ...live, emptied: { ...content, sets: [], rejects } }, {}).zoneHeld;
-    assert.match(unserved?.detail as string, /without any record that can be served; 1 record sets would go/);
-  });
 });
 
 describe('the plan', () => {

@@ -5,6 +5,7 @@ import type { DnsSyncError } from './error.ts';
 import { compareNames, type DnsName } from './name.ts';
 import type { ZoneDiff } from './diff.ts';
 import { waits } from './policy.ts';
+import { heldAside } from './held-aside.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Reject } from './zone.ts';
 
@@ -104,8 +105,8 @@ export function planZone(
   countCalls: (changes: readonly Change[]) => number,
   removesZone = false,
 ): PlanZone {
-  const emptyUpdate = heldEmptyUpdate(snapshot);
-  const zoneHeld = emptyUpdate === null ? [] : [emptyUpdate];
+  const aside = heldAside(snapshot);
+  const zoneHeld = aside === null ? [] : [aside];
   const wanted = snapshot.desired !== null && (diff.changes.length > 0 || diff.held.length === 0);
   const creates = head.zoneId === null && wanted;
   const waiting = zoneHeld.length > 0 || diff.held.some(waits);
@@ -209,19 +210,4 @@ export function rejectRecord({ host, type, value, reason }: Reject): RejectRecor
 
 export function errorRecord({ code, message, hint }: DnsSyncError): ErrorRecord {
   return { code, message, hint };
-}
-
-/** An update without any record is never taken as an empty zone: it waits for somebody to say that it is meant. Null where none waits. */
-export function heldEmptyUpdate(snapshot: Snapshot): HeldRecord | null {
-  if (snapshot.emptied === null) return null;
-  const standing = snapshot.desired?.sets.length ?? 0;
-  const served = snapshot.emptied.rejects.length > 0 ? ' that can be served' : '';
-  return {
-    kind: 'delete',
-    name: snapshot.zone,
-    type: '*',
-    rule: 'empty-update',
-    detail: `Plesk sent the zone without any record${served}; ${standing} record sets would go`,
-    release: `confirm the zone if it is meant to be empty: dns-sync confirm ${snapshot.zone}`,
-  };
 }

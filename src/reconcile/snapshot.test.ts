@@ -101,6 +101,49 @@ describe('a snapshot', () => {
     assert.equal(keeping.verdict, 'changed');
   });
 
+  const retain: ZoneCommand = { kind: 'retain', name, displayName: name, reason: 'it is switched off' };
+  const missing: ZoneCommand = { kind: 'missing', name, displayName: name };
+
+  it('keeps a zone that Plesk does not serve as it is, until Plesk serves or deletes it', () => {
+    const { snapshot, verdict } = fold(put(1, '192.0.2.1'), retain);
+    assert.equal(verdict, 'retained');
+    assert.deepEqual(snapshot?.retained, { at: noon, reason: 'it is switched off' });
+    assert.deepEqual(valuesOf(snapshot), ['192.0.2.1']);
+    assert.equal(
+      foldCommand(snapshot, retain, '2026-11-21T12:00:00.000Z').snapshot,
+      snapshot,
+      'doubled it says nothing new',
+    );
+    assert.equal(fold(put(1, '192.0.2.1'), retain, put(1, '192.0.2.1')).snapshot?.retained, undefined);
+    assert.equal(fold(put(1, '192.0.2.1'), retain, remove).snapshot?.retained, undefined);
+    assert.deepEqual(fold(retain), { snapshot: null, verdict: 'unknown', remarks: [] });
+    assert.equal(fold(put(1, '192.0.2.1'), remove, retain).verdict, 'unknown');
+  });
+
+  it('notes a zone that a resync found gone with too many others, until Plesk sends it', () => {
+    const { snapshot, verdict } = fold(put(1, '192.0.2.1'), missing, missing);
+    assert.equal(verdict, 'missing');
+    assert.deepEqual(snapshot?.missing, { at: noon });
+    assert.deepEqual(valuesOf(snapshot), ['192.0.2.1']);
+    assert.equal(fold(put(1, '192.0.2.1'), missing, put(1, '192.0.2.1')).snapshot?.missing, undefined);
+  });
+
+  it('takes a resync for the newest there is, and keeps one aside that takes too much away', () => {
+    const resync = (serial: number, sets: number): ZoneCommand => ({
+      kind: 'put',
+      resync: true,
+      zone: {
+        ...zone(serial),
+        sets: Array.from({ length: sets }, (_, i) => recordSet(`h${i}.${name}` as DnsName, 'A', 300, ['192.0.2.1'])),
+      },
+    });
+    assert.equal(fold(put(9, '192.0.2.1'), resync(8, 10)).verdict, 'changed');
+    const { snapshot, verdict } = fold(resync(1, 10), resync(2, 6));
+    assert.equal(verdict, 'emptied');
+    assert.equal(snapshot?.desired?.sets.length, 10);
+    assert.equal(snapshot?.emptied?.sets.length, 6);
+  });
+
   it('keeps the content of a deleted zone, and the first time of its deletion', () => {
     const once = fold(put(1, '192.0.2.1'), remove);
     assert.equal(once.verdict, 'changed');

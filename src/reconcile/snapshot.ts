@@ -2,6 +2,8 @@ import stringify from 'fast-json-stable-stringify';
 import { castDraft, Immer } from 'immer';
 import type { DnsName } from './name.ts';
 import type { PlacedPtr } from './ptr.ts';
+import { lostSets } from './lost-sets.ts';
+import { heldSetsOfResync } from './resync-guard.ts';
 import type { Zone } from './zone.ts';
 
 /** A zone that Plesk deleted: when, and what it was, so that it can be had back. Times are ISO 8601 in UTC. */
@@ -17,14 +19,24 @@ export interface Snapshot {
   /** Null before the first content and after a delete. */
   readonly desired: Zone | null;
   readonly deleted: Tombstone | null;
-  /** An update without any record that can be served: kept aside until somebody confirms that the zone is meant to be empty. */
+  /** A content that takes too much away, all of it or in a resync a great part: kept aside until somebody confirms it. */
   readonly emptied: Zone | null;
   readonly serial: number | null;
   readonly lastCommandAt: string;
   /** PTRs that are wanted in this zone beside what Plesk sent of it; absent where there never were any. */
   readonly ptrs?: readonly PlacedPtr[];
+  /** There while Plesk knows the zone and doesn't serve it (disabled, suspended, secondary): all of it stays as it is. */
+  readonly retained?: Retained;
+  /** There while a resync found the zone gone from Plesk with too many others, since a time in ISO 8601. */
+  readonly missing?: { readonly at: string };
   /** There while the zone is not as Plesk said, because a change was undone; Plesk's next call ends it. */
   readonly undone?: Undone;
+}
+
+/** Since when a zone is retained, in ISO 8601, and why, as a clause. */
+export interface Retained {
+  readonly at: string;
+  readonly reason: string;
 }
 
 /** The change of the journal that was undone, or gone back to, and when (ISO 8601 in UTC). */
@@ -33,15 +45,19 @@ export interface Undone {
   readonly at: string;
 }
 
-/** A command about one zone, read and checked: the whole zone as it is now, or that it is gone. */
+/**
+ * A command about one zone, read and checked: the whole zone as it is now (`resync` where it comes with all others, as
+ * the newest there is), that it is gone, that Plesk doesn't serve it, or that a resync found too many gone to believe it.
+ */
 export type ZoneCommand =
-  | { readonly kind: 'put'; readonly zone: Zone }
-  | { readonly kind: 'delete'; readonly name: DnsName; readonly displayName: string };
+  | { readonly kind: 'put'; readonly zone: Zone; readonly resync?: true }
+  | { readonly kind: 'delete' | 'missing'; readonly name: DnsName; readonly displayName: string }
+  | { readonly kind: 'retain'; readonly name: DnsName; readonly displayName: string; readonly reason: string };
 
 /** What a command did to the snapshot; `snapshot` is null only for a delete of a zone that isn't known. */
 export interface Folded {
   readonly snapshot: Snapshot | null;
-  readonly verdict: 'changed' | 'unchanged' | 'late' | 'emptied' | 'unknown';
+  readonly verdict: 'changed' | 'unchanged' | 'late' | 'emptied' | 'unknown' | 'retained' | 'missing';
   readonly remarks: readonly string[];
 }
 
@@ -64,10 +80,21 @@ const { produce } = new Immer({ autoFreeze: false });
  * wins whatever the order of arrival; of equal serials the last arrival; a call without a serial is taken as newest.
  */
 export function foldCommand(snapshot: Snapshot | null, command: ZoneCommand, at: string): Folded {
-  return command.kind === 'put' ? foldPut(snapshot, command.zone, at) : foldDelete(snapshot, at);
+  if (command.kind === 'put') return foldPut(snapshot, command.zone, command.resync === true, at);
+  if (command.kind === 'delete') return foldDelete(snapshot, at);
+  if (snapshot?.desired === null || snapshot === null) return { snapshot, verdict: 'unknown', remarks: [] };
+  const verdict = command.kind === 'retain' ? 'retained' : 'missing';
+  if (command.kind === 'retain' && snapshot.retained?.reason === command.reason)
+    return { snapshot, verdict, remarks: [] };
+  const next = produce(snapshot, (draft) => {
+    draft.lastCommandAt = at;
+    if (command.kind === 'retain') draft.retained = { at, reason: command.reason };
+    else draft.missing ??= { at };
+  });
+  return { snapshot: next, verdict, remarks: [] };
 }
 
-function foldPut(snapshot: Snapshot | null, zone: Zone, at: string): Folded {
+function foldPut(snapshot: Snapshot | null, zone: Zone, resync: boolean, at: string): Folded {
   const before: Snapshot = snapshot ?? {
     ...nothingYet,
     zone: zone.name,
@@ -76,7 +103,7 @@ function foldPut(snapshot: Snapshot | null, zone: Zone, at: string): Folded {
   };
   const serial = zone.soa?.serial ?? null;
   const back = serial === null || before.serial === null ? 0 : before.serial - serial;
-  if (back > 0 && back <= lateWindowSeconds) {
+  if (back > 0 && back <= lateWindowSeconds && !resync) {
     const remark = `a late call: its serial ${serial} is older than ${before.serial}, which is kept`;
     return { snapshot, verdict: 'late', remarks: [remark] };
   }
@@ -85,19 +112,27 @@ function foldPut(snapshot: Snapshot | null, zone: Zone, at: string): Folded {
   if (serial === before.serial && isDoubled(before, zone)) return { snapshot, verdict: 'unchanged', remarks: [] };
   // Rejects that are about no record set keep nothing at the provider: with nothing else the zone would be emptied.
   const empty = zone.sets.length === 0 && zone.rejects.every((reject) => reject.key === null);
+  const shrunk = resync && before.desired !== null && takesTooMuch(before.desired, zone);
+  const aside = empty || shrunk;
   const next = produce(before, (draft) => {
     draft.displayName = zone.displayName;
     draft.serial = serial ?? draft.serial;
     draft.lastCommandAt = at;
-    draft.emptied = empty ? castDraft(zone) : null;
-    if (empty) return;
+    draft.emptied = aside ? castDraft(zone) : null;
+    delete draft.retained;
+    delete draft.missing;
+    if (aside) return;
     draft.desired = castDraft(zone);
     draft.deleted = null;
     delete draft.undone;
   });
-  if (empty) return { snapshot: next, verdict: 'emptied', remarks };
+  if (aside) return { snapshot: next, verdict: 'emptied', remarks };
   const same = before.emptied === null && before.desired !== null && contentOf(before.desired) === contentOf(zone);
   return { snapshot: next, verdict: same ? 'unchanged' : 'changed', remarks };
+}
+
+function takesTooMuch(before: Zone, after: Zone): boolean {
+  return heldSetsOfResync({ going: lostSets(before, after), known: before.sets.length }) !== null;
 }
 
 function foldDelete(snapshot: Snapshot | null, at: string): Folded {
@@ -108,14 +143,18 @@ function foldDelete(snapshot: Snapshot | null, at: string): Folded {
     draft.desired = null;
     draft.emptied = null;
     delete draft.undone;
+    delete draft.retained;
+    delete draft.missing;
   });
   return { snapshot: next, verdict: snapshot.deleted === null ? 'changed' : 'unchanged', remarks: [] };
 }
 
 /** Whether a call says to the letter what the last one said: there is nothing to write down. */
-function isDoubled({ desired, emptied, undone, displayName }: Snapshot, zone: Zone): boolean {
+function isDoubled({ desired, emptied, undone, retained, missing, displayName }: Snapshot, zone: Zone): boolean {
   return (
     undone === undefined &&
+    retained === undefined &&
+    missing === undefined &&
     emptied === null &&
     displayName === zone.displayName &&
     stringify(desired) === stringify(zone)

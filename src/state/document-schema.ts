@@ -57,6 +57,8 @@ const snapshot = object({
   emptied: v.nullable(zone),
   serial: v.nullable(v.number()),
   lastCommandAt: time,
+  retained: v.exactOptional(object({ at: time, reason: v.string() })),
+  missing: v.exactOptional(object({ at: time })),
   undone: v.exactOptional(object({ id: v.string(), at: time })),
   ptrs: v.exactOptional(v.array(object({ name, hostname: name }))),
 });

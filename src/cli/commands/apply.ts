@@ -36,23 +36,27 @@ const waitMs = 60_000;
 
 /** `apply`: plans, asks on a terminal, applies. Exit 0 all applied; 1 something failed; 2 something is held. */
 export async function apply(io: Io, words: readonly string[], options: ApplyOptions): Promise<number> {
-  return withSession(io, 'apply', async (session) => {
-    const saved = options.plan === undefined ? null : await readSaved(options.plan, words);
-    const planned = saved === null ? await planAll(session, words, 'provider') : await planAgain(session, saved);
-    if (saved === null && words.length === 0) await noteLook(session, planned, Date.now());
-    const plan = planDocument(planned);
-    if (options.expect !== undefined) refuseOther(plan.id, options.expect);
-    if (options.json !== true) io.out(planText(plan, expectedSeconds(planned), io.style));
-    if (plan.applyable && options.yes !== true && !(await mayChange(io, 'Apply this plan?', 'apply'))) {
-      io.err('Nothing was changed.\n');
-      return 1;
-    }
-    const reports = await applyAll(session, planned);
-    if (options.json === true) io.out(jsonText({ ...plan, results: reports.map(reportRecord) }));
-    else tellReports(io, reports);
-    const live = options.wait !== true || (await waitUntilLive(session, reports));
-    return live ? exitCode(planned, reports) : 1;
-  });
+  return withSession(io, 'apply', async (session) => applyZones(session, words, options));
+}
+
+/** The same within a session. */
+export async function applyZones(session: Session, words: readonly string[], options: ApplyOptions): Promise<number> {
+  const { io } = session;
+  const saved = options.plan === undefined ? null : await readSaved(options.plan, words);
+  const planned = saved === null ? await planAll(session, words, 'provider') : await planAgain(session, saved);
+  if (saved === null && words.length === 0) await noteLook(session, planned, Date.now());
+  const plan = planDocument(planned);
+  if (options.expect !== undefined) refuseOther(plan.id, options.expect);
+  if (options.json !== true) io.out(planText(plan, expectedSeconds(planned), io.style));
+  if (plan.applyable && options.yes !== true && !(await mayChange(io, 'Apply this plan?', 'apply'))) {
+    io.err('Nothing was changed.\n');
+    return 1;
+  }
+  const reports = await applyAll(session, planned);
+  if (options.json === true) io.out(jsonText({ ...plan, results: reports.map(reportRecord) }));
+  else tellReports(io, reports);
+  const live = options.wait !== true || (await waitUntilLive(session, reports));
+  return live ? exitCode(planned, reports) : 1;
 }
 
 async function readSaved(path: string, words: readonly string[]): Promise<SavedPlan> {

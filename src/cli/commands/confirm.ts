@@ -1,5 +1,6 @@
 import { keyOf } from '../../reconcile/record-set.ts';
 import type { Snapshot } from '../../reconcile/snapshot.ts';
+import { heldAside } from '../../reconcile/held-aside.ts';
 import type { Outcome } from '../../reconcile/outcome.ts';
 import type { ZoneDocument } from '../../state/document.ts';
 import type { Io } from '../io.ts';
@@ -33,7 +34,7 @@ export async function confirm(io: Io, words: readonly string[]): Promise<number>
 
 function releasedIn({ snapshot, targets }: ZoneDocument): number {
   const keys = Object.values(targets).flatMap(({ outcome }) => keysOf(outcome));
-  return keys.length + Number(snapshot.emptied !== null);
+  return keys.length + Number(heldAside(snapshot) !== null);
 }
 
 function release(document: ZoneDocument): ZoneDocument {
@@ -47,8 +48,10 @@ function release(document: ZoneDocument): ZoneDocument {
 
 /** The snapshot as Plesk said, where that was kept aside. */
 function asSaid(snapshot: Snapshot): Snapshot {
-  if (snapshot.emptied === null) return snapshot;
-  const { undone: _, ...said } = snapshot;
+  if (heldAside(snapshot) === null) return snapshot;
+  const { undone: _, missing, ...said } = snapshot;
+  if (missing !== undefined)
+    return { ...said, desired: null, emptied: null, deleted: { at: missing.at, content: snapshot.desired } };
   return { ...said, desired: snapshot.emptied, emptied: null, deleted: null };
 }
 

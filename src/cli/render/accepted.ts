@@ -13,15 +13,17 @@ export interface AcceptedText {
 }
 
 /** What is to be said of a recorded command: data for stdout, problems for stderr, each a whole line. */
-export function acceptedLines({ zone, verdict, remarks, rejects }: AcceptedZone): AcceptedText {
+export function acceptedLines({ zone, verdict, remarks, rejects, unserved }: AcceptedZone): AcceptedText {
   const name = spelled(zone);
   const left = rejects.filter((reject) => reject.heldIn === undefined);
   const out =
-    verdict === 'unknown'
-      ? [`${name}: not known here, nothing to delete`]
-      : verdict === 'late'
-        ? [`${name}: ${remarks.join('; ')}`]
-        : [];
+    unserved !== null
+      ? [`${name}: ${unserved}: ${verdict === 'retained' ? 'all of it stays as it is' : 'skipped, it was never here'}`]
+      : verdict === 'unknown'
+        ? [`${name}: not known here, nothing to delete`]
+        : verdict === 'late'
+          ? [`${name}: ${remarks.join('; ')}`]
+          : [];
   const told = verdict === 'late' ? [] : remarks.map((remark) => `${name}: ${remark}`);
   return { out: out.map(line), err: [...told.map(line), ...left.map((reject) => rejectedLine(zone, reject))] };
 }

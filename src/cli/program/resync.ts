@@ -1,0 +1,27 @@
+import type { Command } from 'commander';
+import type { Io } from '../io.ts';
+import { standardInput } from '../standard-streams.ts';
+import { page } from './page.ts';
+
+export function addResync(program: Command, io: Io, done: (exitCode: number) => void): void {
+  program
+    .command('resync')
+    .description("take Plesk's whole truth, then plan and apply: for calls that were missed")
+    .option('--from <SOURCE>', 'a FILE in the format of the hook, or "-" for stdin', 'plesk')
+    .option('--partial', 'the source has some zones only: none is taken for deleted')
+    .option('--yes', 'do not ask')
+    .addHelpText(
+      'after',
+      page({
+        examples: ['dns-sync resync --from zones.json', 'print-all-zones | dns-sync resync --from - --yes'],
+        exits: [
+          '0  all applied',
+          '1  something failed, the source is not whole, or nobody said yes',
+          '2  something is held',
+        ],
+      }),
+    )
+    .action(async (options: { from: string; partial?: boolean; yes?: boolean }) =>
+      done(await (await import('../commands/resync.ts')).resync(io, standardInput(), options)),
+    );
+}

@@ -1,0 +1,17 @@
+import type { PleskZone } from './command-schema.ts';
+import { legible } from './legible.ts';
+
+/**
+ * Why Plesk knows a zone and doesn't serve it, as a clause; null where it does. Plesk's own words are `soa.status` ("0"
+ * is enabled) and `soa.type`; `status` beside the name is that of the domain, where a source has it.
+ */
+export function whyNotServed({ soa, status }: PleskZone): string | null {
+  const domain = status.trim().toLowerCase();
+  if (domain === 'secondary' || /^(?:slave|secondary)$/i.test(soa.type.trim()))
+    return 'Plesk is only a secondary server for it';
+  if (soa.status.trim() !== '0' && soa.status.trim() !== '') return 'its DNS is switched off in Plesk';
+  if (domain === 'disabled' || domain === 'suspended') return `its domain is ${domain} in Plesk`;
+  return domain === '' || domain === '0' || domain === 'active' || domain === 'enabled'
+    ? null
+    : `its domain is "${legible(domain)}" in Plesk`;
+}

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { heldAside } from './held-aside.ts';
+import type { DnsName } from './name.ts';
+import { recordSet } from './record-set.ts';
+import type { Snapshot } from './snapshot.ts';
+import type { Zone } from './zone.ts';
+
+const name = 'example.com.' as DnsName;
+const content: Zone = {
+  name,
+  displayName: name,
+  soa: null,
+  sets: [recordSet(name, 'A', 300, ['192.0.2.1'])],
+  rejects: [],
+  remarks: [],
+};
+const live: Snapshot = {
+  zone: name,
+  displayName: name,
+  desired: content,
+  deleted: null,
+  emptied: null,
+  serial: 1,
+  lastCommandAt: '',
+};
+const empty: Zone = { ...content, sets: [] };
+const rejects = [{ host: 'a', type: 'A', value: 'b', reason: 'c', key: null }];
+
+describe('what of a zone waits as a whole', () => {
+  const cases: readonly (readonly [what: string, snapshot: Snapshot, rule: string, detail: RegExp])[] = [
+    ['an update without records', { ...live, emptied: empty }, 'empty-update', /any record; 1 record sets would go$/],
+    ['the same of a zone without content', { ...live, desired: null, emptied: empty }, 'empty-update', /; 0 record/],
+    [
+      'nothing but rejects',
+      { ...live, emptied: { ...empty, rejects } },
+      'empty-update',
+      /any record that can be served/,
+    ],
+    ['a resync that takes too much', { ...live, emptied: content }, 'resync-sets', /take 0 of its 1 record sets away$/],
+    ['the same of a zone that went', { ...live, desired: null, emptied: content }, 'resync-sets', /take 0 of its 0/],
+    ['a zone that is gone with others', { ...live, missing: { at: '' } }, 'resync-zones', /1 record sets would go$/],
+  ];
+  for (const [what, snapshot, rule, detail] of cases) {
+    it(`is ${what}`, () => {
+      const held = heldAside(snapshot);
+      assert.equal(held?.rule, rule);
+      assert.match(held.detail, detail);
+      assert.match(held.release, /: dns-sync confirm example\.com\.$/);
+    });
+  }
+
+  it('is mostly nothing', () => assert.equal(heldAside(live), null));
+});

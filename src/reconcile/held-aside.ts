@@ -1,0 +1,31 @@
+import type { HeldRecord } from './plan.ts';
+import { lostSets } from './lost-sets.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/**
+ * What of a zone waits as a whole: an update without any record is never taken as an empty zone, nor is a resync that
+ * takes too much away. Null where nothing does.
+ */
+export function heldAside(snapshot: Snapshot): HeldRecord | null {
+  const { zone, desired, emptied, missing } = snapshot;
+  const standing = desired?.sets.length ?? 0;
+  const held = (rule: string, detail: string, release: string): HeldRecord => {
+    return { kind: 'delete', name: zone, type: '*', rule, detail, release: `${release}: dns-sync confirm ${zone}` };
+  };
+  if (missing !== undefined) {
+    const detail = `a resync found it gone from Plesk together with too many others; ${standing} record sets would go`;
+    return held('resync-zones', detail, 'confirm the zone if it is deleted');
+  }
+  if (emptied === null) return null;
+  if (emptied.sets.length > 0) {
+    const lost = desired === null ? 0 : lostSets(desired, emptied);
+    const detail = `a resync would take ${lost} of its ${standing} record sets away`;
+    return held('resync-sets', detail, 'confirm the zone if they are meant to go');
+  }
+  const served = emptied.rejects.length > 0 ? ' that can be served' : '';
+  return held(
+    'empty-update',
+    `Plesk sent the zone without any record${served}; ${standing} record sets would go`,
+    'confirm the zone if it is meant to be empty',
+  );
+}
