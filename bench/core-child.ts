@@ -51,7 +51,7 @@ function nameOf(text: string): DnsName {
 
 const zoneOf = (i: number): Zone => {
   const name = `z${i}.example.`;
-  return translateZone({ name, soa, rr: records(name, 20) }, nameOf(name));
+  return translateZone({ name, status: '', soa, rr: records(name, 20) }, nameOf(name));
 };
 
 /** Three states of a zone, in which every tenth zone has an edit and every hundredth somebody else's change. */
