@@ -26,6 +26,8 @@ export interface Subject {
 export interface Manner {
   readonly config: Config;
   readonly unattended: boolean;
+  /** Whether an administrator takes over what stands in the zones now. */
+  readonly adopting?: boolean;
 }
 
 /** A target's part of a zone's state before anything was done there. */

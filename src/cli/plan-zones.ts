@@ -9,6 +9,7 @@ import { assumeUntouched } from '../reconcile/observed.ts';
 import {
   assemblePlan,
   planFailure,
+  planHeldBack,
   planWithoutRoom,
   planZone,
   type PlanDocument,
@@ -21,6 +22,8 @@ import { inParallel } from './in-parallel.ts';
 import { basisOf, type Basis } from './basis.ts';
 import { finderByCalls, finderByListing, lookAt, nowhere, type Finder, type Sight } from './sight.ts';
 import type { Target } from './targets.ts';
+import { deletionHold, deletionOf } from './zone-deletes.ts';
+import { countDeletion, type ZoneDeletion } from '../reconcile/zone-deletes.ts';
 import { quotaDetail, quotaRelease, roomLeft } from './zone-quota.ts';
 
 /** More zones than this are found in one listing of all. */
@@ -38,6 +41,8 @@ export interface PlannedZone {
   readonly basis: Basis;
   /** When a zone that failed is due again, as ISO 8601; null for one that didn't. */
   readonly nextAttemptAt: string | null;
+  /** What carrying it out counts as, where that empties a deleted zone. */
+  readonly deletion: ZoneDeletion | null;
 }
 
 /** Where a plan's picture of the provider comes from: a look, or only what is cached of the last write. */
@@ -59,7 +64,8 @@ export async function planZones(
     step();
     return item;
   });
-  return source === 'provider' ? withinRoom(target, planned) : planned;
+  const allowed = await withinDeletions(store, manner, target, planned);
+  return source === 'provider' ? withinRoom(target, allowed) : allowed;
 }
 
 /** The plan of all zones, with an id that equal plans share. */
@@ -84,6 +90,23 @@ async function withinRoom(target: Target, planned: readonly PlannedZone[]): Prom
   });
 }
 
+/** Of the zones to be emptied those wait for which there were too many in the last hour; the pass counts and tells them. */
+async function withinDeletions(
+  store: Store,
+  { config }: Manner,
+  target: Target,
+  planned: readonly PlannedZone[],
+): Promise<readonly PlannedZone[]> {
+  if (planned.every((item) => item.deletion === null)) return planned;
+  let counted = (await store.readTarget(target.name)).zoneDeletes;
+  return planned.map((item) => {
+    if (item.deletion === null || item.plan.error !== null) return item;
+    const { deletions, detail } = countDeletion(counted, item.deletion, config.policy.maxZoneDeletesPerHour);
+    counted = deletions;
+    return detail === null ? item : { ...item, plan: planHeldBack(item.plan, deletionHold(item.zone, detail)) };
+  });
+}
+
 /** The quota is a question beside the way: who may not ask it, plans without it. */
 async function readRoom({ provider }: Target): Promise<ZoneRoom | null> {
   try {
@@ -104,8 +127,17 @@ async function planOne(
 ): Promise<PlannedZone> {
   const unread = { zone, displayName: zone, target: target.name, zoneId: null, rejects: [] };
   const subject = await readSubject(store, target, zone);
+  const taken = manner.adopting === true;
   if (subject instanceof DnsSyncError)
-    return { zone, target, plan: planFailure(unread, subject), sight: null, basis: unknownBasis, nextAttemptAt: null };
+    return {
+      zone,
+      target,
+      plan: planFailure(unread, subject),
+      sight: null,
+      basis: unknownBasis,
+      nextAttemptAt: null,
+      deletion: null,
+    };
   const { displayName } = subject.snapshot;
   const head = {
     ...unread,
@@ -114,19 +146,21 @@ async function planOne(
     rejects: subject.desired?.rejects ?? [],
   };
   const basis = basisOf(subject);
+  const deletion = deletionOf(subject, manner, Date.now());
   const nextAttemptAt = subject.state.outcome?.nextAttemptAt ?? null;
   try {
-    const sight = await look(subject, target, manner, source, finder);
+    const seen = await look(subject, target, manner, source, finder);
+    const sight: Sight = seen.kind === 'there' && taken ? { ...seen, adopting: true } : seen;
     const zoneId = sight.kind === 'there' ? sight.observed.zoneId : null;
     const diff = diffAgainst(subject, sight, manner);
     const count = (changes: readonly Change[]): number => target.provider.countCalls(zone, changes);
     const plan = planZone({ ...head, zoneId }, subject.snapshot, diff, count, removesZone(subject, manner));
     if (zoneId === null && subject.desired !== null && subject.snapshot.desired === null)
-      return { zone, target, plan: planWithoutZone(plan), sight: null, basis, nextAttemptAt };
-    return { zone, target, plan, sight, basis, nextAttemptAt };
+      return { zone, target, plan: planWithoutZone(plan), sight: null, basis, nextAttemptAt, deletion };
+    return { zone, target, plan, sight, basis, nextAttemptAt, deletion };
   } catch (error) {
     if (!(error instanceof DnsSyncError)) throw error;
-    return { zone, target, plan: planFailure(head, error), sight: null, basis, nextAttemptAt };
+    return { zone, target, plan: planFailure(head, error), sight: null, basis, nextAttemptAt, deletion };
   }
 }
 

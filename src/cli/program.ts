@@ -7,6 +7,7 @@ import { addApply } from './program/apply.ts';
 import { addDrift } from './program/drift.ts';
 import { addStatus } from './program/status.ts';
 import { addRetry } from './program/retry.ts';
+import { addAdopt } from './program/adopt.ts';
 import { addConfirm } from './program/confirm.ts';
 import { addDoctor } from './program/doctor.ts';
 import { addExport } from './program/export.ts';
@@ -64,7 +65,7 @@ function commands(io: Io, done: (exitCode: number) => void): Command {
     );
 
   const passes = [addHook, addPlan, addApply, addDrift, addStatus, addResync];
-  const holds = [addConfirm, addPause, addResume, addRetry];
+  const holds = [addAdopt, addConfirm, addPause, addResume, addRetry];
   const journal = [addHistory, addShow, addUndo, addRestore];
   const others = [addTrash, addPtr, addExport, addPlesk, addReplay, addSetup, addDoctor, addCompletion];
   for (const add of [...passes, ...holds, ...journal, ...others]) {

@@ -16,6 +16,7 @@ import { subjectOf, type Manner, type Subject } from './comparison.ts';
 import { notePass } from './note-pass.ts';
 import { updateState } from './record.ts';
 import { removeIfDue } from './remove-zone.ts';
+import { countOrHold, deletionOf } from './zone-deletes.ts';
 import type { Target } from './targets.ts';
 
 /** What a pass needs from outside. Times are milliseconds since the epoch; `random` gives numbers from 0 to 1. */
@@ -87,7 +88,7 @@ export async function workOnZone(
       const paused = pausedSince(await context.store.pauses.read(), zone);
       if (paused !== null) return pausedPass(zone, target.name, paused);
       const subject = subjectOf(document, target.name, target.provider);
-      const worked = await work(subject);
+      const worked = (await heldDeletion(context, subject)) ?? (await work(subject));
       const progress = withAside(subject, await removeIfDue(context, target, subject, worked).catch(failing(worked)));
       await keepSchedule(context, subject, await close(context, subject, progress));
       const report = reportOf(subject, progress);
@@ -126,6 +127,15 @@ export async function idleReport(
   const progress = withAside(subject, worked);
   const { outcome } = subject.state;
   return outcome !== null && outcomeAfter(context, outcome, progress) === outcome ? reportOf(subject, progress) : null;
+}
+
+/** A deleted zone is left as it is where too many were deleted lately; null where it may be emptied. */
+async function heldDeletion({ store, manner, now }: PassContext, subject: Subject): Promise<Progress | null> {
+  const deletion = deletionOf(subject, manner, now());
+  if (deletion === null) return null;
+  const hold = await countOrHold(store, subject.target, deletion, manner.config.policy.maxZoneDeletesPerHour);
+  if (hold === null) return null;
+  return { ...nothingDone, applied: subject.state.applied, rounds: [], held: [{ ...hold, after: null }], seen: false };
 }
 
 /** The report of a pass that could not begin. */

@@ -125,6 +125,11 @@ export function planZone(
 /** A zone for which there is no room at the provider: nothing of it is attempted. */
 export function planWithoutRoom(plan: PlanZone, detail: string, release: string): PlanZone {
   const held: HeldRecord = { kind: 'create', name: plan.zone, type: '*', rule: 'zone-quota', detail, release };
+  return planHeldBack(plan, held);
+}
+
+/** A zone that waits as a whole: nothing of it is attempted. */
+export function planHeldBack(plan: PlanZone, held: HeldRecord): PlanZone {
   return { ...plan, action: 'held', diff: emptyDiff, zoneHeld: [...plan.zoneHeld, held], calls: 0 };
 }
 

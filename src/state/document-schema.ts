@@ -137,4 +137,5 @@ export const targetDocumentSchema = object({
   format: v.literal(1),
   zoneQuota: v.nullable(object({ count: v.number(), limit: v.number(), of: v.string(), at: v.string() })),
   look: v.optional(v.nullable(object({ at: time, unjudged: texts })), null),
+  zoneDeletes: v.optional(v.array(object({ zone: name, deletedAt: time, at: time })), []),
 });

@@ -4,6 +4,7 @@ import type { Applied } from '../reconcile/observed.ts';
 import type { Outcome } from '../reconcile/outcome.ts';
 import type { WantedPtr } from '../reconcile/ptr.ts';
 import type { Snapshot } from '../reconcile/snapshot.ts';
+import type { ZoneDeletion } from '../reconcile/zone-deletes.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
 import {
   notCanonical,
@@ -58,10 +59,12 @@ export interface TargetDocument {
   } | null;
   /** When all zones of the target were looked at last, in ISO 8601, and which of them could not be judged. */
   readonly look: { readonly at: string; readonly unjudged: readonly string[] } | null;
+  /** The zones that were emptied because Plesk deleted them, lately. */
+  readonly zoneDeletes: readonly ZoneDeletion[];
 }
 
 /** What is remembered of a target, and of PTRs, where nothing is. */
-export const noTarget: TargetDocument = { format: 1, zoneQuota: null, look: null };
+export const noTarget: TargetDocument = { format: 1, zoneQuota: null, look: null, zoneDeletes: [] };
 export const noPtr: PtrDocument = { format: 1, wanted: [] };
 
 /**

@@ -43,15 +43,16 @@ export async function plan(io: Io, words: readonly string[], options: PlanOption
   });
 }
 
-/** Plans the zones that the words name, at every target. */
+/** Plans the zones that the words name, at every target; `adopting` takes over what stands in them. */
 export async function planAll(
   session: Session,
   words: readonly string[],
   source: Source,
+  adopting = false,
 ): Promise<readonly PlannedZone[]> {
   await settlePtrs(session);
   const zones = await chooseZones(session, words);
-  const manner = { config: session.config, unattended: false };
+  const manner = { config: session.config, unattended: false, adopting };
   const { io, store, config, targets } = session;
   const work = targets.map((target) => ({
     target,
