@@ -106,8 +106,11 @@ export function underPause(status: ZoneStatus, since: string | null): ZoneStatus
   return { ...status, state: 'paused', reason: `paused since ${timeText(since)} until "dns-sync resume"; ${was}` };
 }
 
+/** A status for programs; `undone` is there only where a change was. */
+type StatusRecord = Omit<ZoneStatus, 'held' | 'reason' | 'failingSince' | 'undone'> & { readonly undone?: Undone };
+
 /** The status in the words of the contract: refused records are among the rejects, what is held is the error. */
-export function statusRecord(status: ZoneStatus): Omit<ZoneStatus, 'held' | 'reason' | 'failingSince'> {
+export function statusRecord(status: ZoneStatus): StatusRecord {
   const { zone, displayName, state, target, zoneId, nameServers, records, rejects, foreign } = status;
   const { lastCommandAt, undone, appliedAt, verifiedAt, attempts, nextAttemptAt, held, error } = status;
   const refused = held.filter((item) => item.rule === 'refused');
@@ -123,7 +126,7 @@ export function statusRecord(status: ZoneStatus): Omit<ZoneStatus, 'held' | 'rea
     rejects: [...rejects, ...refused.map(refusedRecord)],
     foreign,
     lastCommandAt,
-    undone,
+    ...(undone !== null && { undone }),
     appliedAt,
     verifiedAt,
     attempts,
