@@ -17,6 +17,7 @@ const meanings: Readonly<Record<string, string>> = {
   targets: 'Where zones are kept, by names of your choice; every zone is kept at every target that selects it.',
   'targets.*': 'One target.',
   'targets.*.provider': 'The DNS service.',
+  'targets.*.mode': 'The mode at this target, in the place of policy.mode.',
   'targets.*.zones':
     'Which of the zones are kept at this target; all by default. What it no longer selects is left there.',
   'targets.*.zones.include': 'Only zones that match one of these names or globs; all where the list is empty.',
@@ -48,6 +49,11 @@ const meanings: Readonly<Record<string, string>> = {
   'policy.onDrift': 'What the hook does about changes by others: tell, or put the desired state back.',
   'policy.adopt':
     'In a hosted zone that we did not make: write sets that differ, or hold them until they are confirmed.',
+  'policy.zones': 'What is otherwise for some zones: the first entry that matches counts.',
+  'policy.zones[].match': 'A name or glob.',
+  'policy.zones[].mode': 'In the place of policy.mode, at every target.',
+  'policy.zones[].onDelete': 'In the place of policy.onDelete.',
+  'policy.zones[].onDrift': 'In the place of policy.onDrift.',
   'policy.protect': 'Zones and names in which nothing is changed.',
   'policy.maxZoneDeletesPerHour': 'More zone deletions in an hour than this are held.',
   hook: 'How a call of Plesk is taken.',

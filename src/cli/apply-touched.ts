@@ -9,6 +9,7 @@ import type { Config } from './config.ts';
 import { inLanes, inParallel } from './in-parallel.ts';
 import type { Io } from './io.ts';
 import { pushZone } from './pass.ts';
+import { policyFor } from './policy-for.ts';
 import type { RecordedCall } from './record-call.ts';
 import { acceptedLines, rejectedLine } from './render/accepted.ts';
 import { count } from './render/counts.ts';
@@ -45,16 +46,19 @@ export async function applyTouched(
       ...ptrZones.keys(),
     ]),
   ];
-  const zones = touched.filter((zone) => isHandled(config, zone));
+  const zones = touched.filter((zone) => isHandled(config, zone) && !isObserved(config, zone));
+  for (const zone of touched)
+    if (isHandled(config, zone) && isObserved(config, zone))
+      io.out(`${zone}: recorded; by its mode it is only observed\n`);
   for (const zone of touched)
     if (!isHandled(config, zone)) io.out(`${zone}: recorded; the configuration excludes it\n`);
   if (zones.length === 0) return 0;
-  if (config.hook.apply === 'background' && config.policy.mode !== 'observe') {
+  if (config.hook.apply === 'background') {
     await leaveToWorker(config, store, zones);
     io.out(`${count(zones.length, 'zone')} recorded; applied in the background\n`);
     return 0;
   }
-  if (config.policy.mode === 'observe' || config.hook.apply !== 'inline') {
+  if (config.hook.apply !== 'inline') {
     io.out(`${count(zones.length, 'zone')} recorded; left to "dns-sync apply" by the configuration\n`);
     return 0;
   }
@@ -64,6 +68,11 @@ export async function applyTouched(
   const failing = new Set(accepted.filter((item) => item.failing).map((item) => item.zone));
   const inTurn = zones.toSorted((one, other) => Number(failing.has(one)) - Number(failing.has(other)));
   return push(io, config, store, { zones: inTurn, changed }, started);
+}
+
+/** Whether a zone is only observed, at every target that keeps it. */
+function isObserved(config: Config, zone: DnsName): boolean {
+  return routesOf(config, zone).every((target) => policyFor(config, { zone, target }).mode === 'observe');
 }
 
 /** What recording came to where there is nothing to apply. */
@@ -97,7 +106,10 @@ async function push(
   };
   try {
     const work = zones.flatMap((zone) =>
-      targets.filter(({ name }) => isRouted(config, name, zone)).map((target) => ({ zone, target })),
+      targets
+        .filter(({ name }) => isRouted(config, name, zone))
+        .filter(({ name }) => policyFor(config, { zone, target: name }).mode !== 'observe')
+        .map((target) => ({ zone, target })),
     );
     const laneOf = ({ target }: (typeof work)[number]): unknown => target;
     const reports = await inLanes(work, laneOf, atOnce, async ({ zone, target }) => {

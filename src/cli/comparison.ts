@@ -11,6 +11,7 @@ import type { SetKey } from '../reconcile/record-set.ts';
 import type { Snapshot } from '../reconcile/snapshot.ts';
 import type { Zone } from '../reconcile/zone.ts';
 import type { TargetState, ZoneDocument } from '../state/document.ts';
+import { policyFor } from './policy-for.ts';
 import type { Config } from './config.ts';
 
 /** One zone at one target: the snapshot, what of it the provider can hold, and what we know of the provider's side. */
@@ -48,14 +49,15 @@ export function subjectOf(document: ZoneDocument, target: string, provider: Prov
 
 /** Compares one zone at one target and holds what the configured policy doesn't allow. */
 export function compare(
-  { zone, snapshot, desired, state }: Subject,
+  { zone, target, snapshot, desired, state }: Subject,
   applied: Applied | null,
   observed: Observed,
   adopting: boolean,
   { config, unattended }: Manner,
 ): ZoneDiff {
   if (snapshot.retained !== undefined) return emptyDiff;
-  if (snapshot.deleted !== null && config.policy.onDelete === 'keep') return emptyDiff;
+  const policy = policyFor(config, { zone, target });
+  if (snapshot.deleted !== null && policy.onDelete === 'keep') return emptyDiff;
   const context: DiffContext = {
     zone,
     adopting,
@@ -65,7 +67,7 @@ export function compare(
   };
   const diff = holdWished(diffZone(desired, applied, observed, context), snapshot, context.released);
   return applyPolicy(snapshot.undone === undefined ? diff : asUndone(diff), zone, {
-    ...config.policy,
+    ...policy,
     unattended,
     released: context.released,
   });

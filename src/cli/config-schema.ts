@@ -48,6 +48,21 @@ function choice<const T extends readonly [string, ...string[]]>(options: T, stan
   return v.optional(v.picklist(options, options.map((option) => JSON.stringify(option)).join(' or ')), standard);
 }
 
+/** A choice without a default: what is absent says nothing. */
+function maybe<const T extends readonly [string, ...string[]]>(options: T) {
+  return v.optional(v.picklist(options, options.map((option) => JSON.stringify(option)).join(' or ')));
+}
+
+const modes = ['sync', 'no-delete', 'observe'] as const;
+const deletes = ['trash', 'remove', 'keep'] as const;
+const drifts = ['report', 'heal'] as const;
+
+/** What of the policy is otherwise for some zones. */
+const ofZones = v.strictObject(
+  { match: glob, mode: maybe(modes), onDelete: maybe(deletes), onDrift: maybe(drifts) },
+  'an object',
+);
+
 /** A part of the configuration; without the part all its keys have their defaults. */
 function section<const T extends v.ObjectEntries>(entries: T) {
   return v.optional(v.strictObject(entries, 'an object'), {} as never);
@@ -83,6 +98,7 @@ const zoneIds = v.pipe(
 const target = v.strictObject(
   {
     provider: choice(['route53']),
+    mode: maybe(modes),
     zones: section({ include: globs, exclude: globs }),
     region: v.optional(text, 'us-east-1'),
     profile: v.optional(text),
@@ -145,10 +161,11 @@ export const configSchema = v.strictObject(
       }),
     }),
     policy: section({
-      mode: choice(['sync', 'no-delete', 'observe']),
-      onDelete: choice(['trash', 'remove', 'keep']),
+      mode: choice(modes),
+      onDelete: choice(deletes),
       trashDays: whole(0, 7),
-      onDrift: choice(['report', 'heal']),
+      onDrift: choice(drifts),
+      zones: v.optional(v.array(ofZones, 'a list of objects with "match"'), []),
       adopt: choice(['auto', 'ask'], 'ask'),
       protect: globs,
       maxZoneDeletesPerHour: whole(0, 20),

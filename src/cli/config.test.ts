@@ -30,6 +30,7 @@ describe('the configuration', () => {
         trashDays: 7,
         onDrift: 'report',
         adopt: 'ask',
+        zones: [],
         protect: [],
         maxZoneDeletesPerHour: 20,
       },

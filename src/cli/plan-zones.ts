@@ -20,6 +20,7 @@ import type { Store } from '../state/store.ts';
 import { compare, subjectOf, type Manner, type Subject } from './comparison.ts';
 import { inParallel } from './in-parallel.ts';
 import { basisOf, type Basis } from './basis.ts';
+import { policyFor } from './policy-for.ts';
 import { finderByCalls, finderByListing, lookAt, nowhere, type Finder, type Sight } from './sight.ts';
 import type { Target } from './targets.ts';
 import { deletionHold, deletionOf } from './zone-deletes.ts';
@@ -165,8 +166,8 @@ async function planOne(
 }
 
 /** Whether applying would remove the hosted zone: it is due, and what is left of ours goes with it. */
-function removesZone({ snapshot, desired, state }: Subject, { config }: Manner): boolean {
-  const { policy } = config;
+function removesZone({ zone, target, snapshot, desired, state }: Subject, { config }: Manner): boolean {
+  const policy = policyFor(config, { zone, target });
   return (
     desired === null &&
     state.applied?.created === true &&

@@ -4,6 +4,7 @@ import type { Applied } from '../reconcile/observed.ts';
 import type { HeldSet } from '../reconcile/outcome.ts';
 import { isRemovalDue } from '../reconcile/trash.ts';
 import type { Subject } from './comparison.ts';
+import { policyFor } from './policy-for.ts';
 import { updateState } from './record.ts';
 import type { Target } from './targets.ts';
 import type { PassContext, Progress } from './work-on-zone.ts';
@@ -19,7 +20,7 @@ export async function removeIfDue(
   progress: Progress,
 ): Promise<Progress> {
   const { applied, held, error } = progress;
-  const { policy } = context.manner.config;
+  const policy = policyFor(context.manner.config, subject);
   const nothingLeft = applied?.sets.length === 0 && held.length === 0 && error === null;
   if (!nothingLeft || policy.mode !== 'sync' || !isRemovalDue(subject.snapshot, policy, context.now())) return progress;
   const hold = await holdOf(context, target, subject, applied);

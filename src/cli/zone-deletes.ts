@@ -3,15 +3,16 @@ import type { HeldRecord } from '../reconcile/plan.ts';
 import { keyOf } from '../reconcile/record-set.ts';
 import { countDeletion, type ZoneDeletion } from '../reconcile/zone-deletes.ts';
 import type { Store } from '../state/store.ts';
+import { policyFor } from './policy-for.ts';
 import type { Manner, Subject } from './comparison.ts';
 
 /** The deletion that emptying a zone now, in milliseconds since the epoch, counts as; null where nothing is emptied, or somebody released it. */
 export function deletionOf(
-  { zone, snapshot, desired, state }: Subject,
+  { zone, target, snapshot, desired, state }: Subject,
   { config }: Manner,
   now: number,
 ): ZoneDeletion | null {
-  const { mode, onDelete } = config.policy;
+  const { mode, onDelete } = policyFor(config, { zone, target });
   const empties = snapshot.deleted !== null && desired === null && mode === 'sync' && onDelete !== 'keep';
   const full = (state.applied?.sets.length ?? 0) > 0;
   if (!empties || !full || state.released.includes(keyOf({ name: zone, type: '*' }))) return null;

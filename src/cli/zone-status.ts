@@ -10,6 +10,7 @@ import type { Undone } from '../reconcile/snapshot.ts';
 import type { TargetDocument, ZoneDocument } from '../state/document.ts';
 import { compare, subjectOf, type Subject } from './comparison.ts';
 import type { Config } from './config.ts';
+import { policyFor } from './policy-for.ts';
 import { count } from './render/counts.ts';
 import { timeText } from './render/time-text.ts';
 import type { Target } from './targets.ts';
@@ -151,7 +152,7 @@ function heldError({ kind, name, type, rule, detail, release }: HeldSet, all: nu
 function stateOf(subject: Subject, config: Config): Pick<ZoneStatus, 'state' | 'reason'> {
   const { snapshot, state } = subject;
   const { applied, outcome } = state;
-  const { onDelete, trashDays } = config.policy;
+  const { onDelete, trashDays } = policyFor(config, subject);
   const is = (name: ZoneStatus['state'], reason: string | null = null) => ({ state: name, reason });
   if (outcome?.status === 'failing') return is('failing');
   if (heldAside(snapshot) !== null) return is('held');

@@ -2,6 +2,7 @@ import type { DnsName } from '../../reconcile/name.ts';
 import { removalDue } from '../../reconcile/trash.ts';
 import type { ZoneDocument } from '../../state/document.ts';
 import { chooseZones } from '../choose-zones.ts';
+import { policyFor } from '../policy-for.ts';
 import type { Config } from '../config.ts';
 import type { Session } from '../session.ts';
 
@@ -43,11 +44,10 @@ export async function deletedZones(
 }
 
 /** What of a deleted zone there still is: a line for each target that has its hosted zone, or one for what is kept here. */
-export function trashedZones({ zone, document }: Deleted, { policy }: Config): readonly TrashedZone[] {
+export function trashedZones({ zone, document }: Deleted, config: Config): readonly TrashedZone[] {
   const { snapshot, targets } = document;
   const { displayName, deleted } = snapshot;
   const content = deleted?.content ?? null;
-  const due = removalDue(snapshot, policy);
   const head = {
     zone,
     displayName,
@@ -57,6 +57,7 @@ export function trashedZones({ zone, document }: Deleted, { policy }: Config): r
   const standing = Object.entries(targets).flatMap(([target, { applied, outcome }]) => {
     if (applied === null) return [];
     const { zoneId, nameServers, sets, created } = applied;
+    const due = removalDue(snapshot, policyFor(config, { zone, target }));
     const removalAt = due === null || !created ? null : new Date(due).toISOString();
     return [
       { ...head, target, zoneId, nameServers, left: sets.length, removalAt, held: outcome?.held[0]?.detail ?? null },
