@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { FaultKind } from '../fixtures/route53/traffic/faults.ts';
@@ -9,6 +12,8 @@ import { resync } from '../src/cli/commands/resync.ts';
 import type { Io } from '../src/cli/io.ts';
 import { plain } from '../src/cli/render/style.ts';
 import { Bench } from './bench.ts';
+import { faultVariable, type FileFault } from './faults/file-fault.ts';
+import { buildPreload } from './faults/with-fault.ts';
 
 // The commands themselves, in this process: a hundred of them take less than as many processes.
 
@@ -24,7 +29,9 @@ type Step =
       readonly do: 'edit';
       readonly zone: number;
       readonly content: Content;
-      readonly how: 'once' | 'twice' | 'lost' | 'later';
+      readonly how: 'once' | 'twice' | 'lost' | 'later' | 'killed';
+      /** The write, sync or rename before which the process is killed, from 1. */
+      readonly at: number;
     }
   | { readonly do: 'delete'; readonly zone: number; readonly how: 'once' | 'lost' }
   | { readonly do: 'byhand'; readonly zone: number; readonly host: number; readonly value: string | null }
@@ -43,7 +50,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       do: fc.constant('edit' as const),
       zone: zoneIndex,
       content,
-      how: fc.constantFrom('once', 'once', 'twice', 'lost', 'later'),
+      how: fc.constantFrom('once', 'once', 'twice', 'lost', 'later', 'killed'),
+      at: fc.integer({ min: 1, max: 80 }),
     }),
   },
   {
@@ -84,6 +92,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 /** One run: Plesk, the provider and everybody else, with what each of them did. */
 class World {
   readonly bench: Bench;
+  readonly preload: string;
   readonly said: string[] = [];
   #serial = 1_763_900_000;
   readonly #plesk = new Map<string, Content>();
@@ -91,8 +100,9 @@ class World {
   #waiting: object[] = [];
   readonly #io: Io;
 
-  constructor(bench: Bench) {
+  constructor(bench: Bench, preload: string) {
     this.bench = bench;
+    this.preload = preload;
     const note = (text: string): void => void this.said.push(text);
     this.#io = { out: note, err: note, progress: () => {}, style: plain, env: bench.env, ask: null, answer: null };
   }
@@ -167,12 +177,32 @@ class World {
     return { command: 'update', zone: { name: zone, soa: { ttl: 300, serial: this.#serial }, rr } };
   }
 
-  async #edit({ zone: index, content: records, how }: Step & { do: 'edit' }): Promise<void> {
+  async #edit({ zone: index, content: records, how, at }: Step & { do: 'edit' }): Promise<void> {
     const zone = zoneNames[index] as string;
     this.#plesk.set(zone, records);
     const call = this.#call(zone, records);
     if (how === 'later') this.#waiting.push(call);
-    for (let i = 0; i < { once: 1, twice: 2, lost: 0, later: 0 }[how]; i++) await this.#hook([call]);
+    if (how === 'killed') await this.#killedHook(call, at);
+    for (let i = 0; i < { once: 1, twice: 2, lost: 0, later: 0, killed: 0 }[how]; i++) await this.#hook([call]);
+  }
+
+  /** The executable, which ends in the middle of its work, or after it where that has fewer steps. */
+  async #killedHook(call: object, at: number): Promise<void> {
+    const { bench } = this;
+    const number = `${basename(bench.dir)}-${this.#serial}`;
+    const fault: FileFault = {
+      below: bench.dir,
+      at,
+      what: 'kill',
+      trace: join(dirname(this.preload), `trace-${number}`),
+      disk: join(dirname(this.preload), `disk-${number}`),
+    };
+    const { code, stderr } = await bench.execute('dns-sync-hook.cjs', [], JSON.stringify([call]), {
+      ...bench.env,
+      NODE_OPTIONS: `--require ${JSON.stringify(this.preload)}`,
+      [faultVariable]: JSON.stringify(fault),
+    });
+    assert.ok(code === null || code === 0 || code === 1, stderr);
   }
 
   async #delete({ zone: index, how }: Step & { do: 'delete' }): Promise<void> {
@@ -218,8 +248,14 @@ async function* input(calls: readonly object[]): AsyncGenerator<Uint8Array> {
 describe('whatever happens', () => {
   const variables = ['AWS_ENDPOINT_URL_ROUTE_53', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'DNS_SYNC_RESOLVER'];
   const before_ = Object.fromEntries(variables.map((name) => [name, process.env[name]]));
-  before(() => void (process.env['AWS_EC2_METADATA_DISABLED'] = 'true'));
+  const folder = mkdtempSync(join(tmpdir(), 'dns-sync-model-'));
+  let preload: string;
+  before(async () => {
+    process.env['AWS_EC2_METADATA_DISABLED'] = 'true';
+    preload = await buildPreload(folder);
+  });
   after(() => {
+    rmSync(folder, { recursive: true });
     for (const [name, value] of Object.entries(before_)) if (value !== undefined) process.env[name] = value;
   });
 
@@ -229,7 +265,7 @@ describe('whatever happens', () => {
         const bench = await Bench.open({ hook: { budgetSeconds: 0.4 }, policy: { onDrift: 'report' } });
         for (const name of variables) process.env[name] = bench.env[name];
         try {
-          const world = new World(bench);
+          const world = new World(bench, preload);
           for (const action of steps) await world.take(action);
           await world.settle();
           world.assertSettled();
@@ -239,7 +275,7 @@ describe('whatever happens', () => {
           await bench.close();
         }
       }),
-      { seed: 20_261_123, numRuns: 25, endOnFailure: true },
+      { seed: 20_261_123, numRuns: 50, endOnFailure: true },
     );
   });
 });
