@@ -29,7 +29,7 @@ describe('drift', () => {
       why: 'edited',
       drifted: true,
     };
-    const held = [{ change: gone, rule: 'drifted-delete', detail: '', release: '' } as const];
+    const held = [{ change: gone, rule: 'drifted-delete', detail: 'd', release: 'r' } as const];
     const foreign = [{ name: 'x.example.com.' as DnsName, type: 'A' }];
     const diff = { ...emptyDiff, changes: [update('edited', false), update('drifted', true)], held, foreign };
     const { zones, summary } = driftDocument([{ ...planned, diff }]);
@@ -44,6 +44,8 @@ describe('drift', () => {
             type: 'A',
             before: { ttl: 60, values: ['192.0.2.1'] },
             after: { ttl: 300, values: ['192.0.2.1'] },
+            wins: 'desired',
+            because: 'Plesk has it as it was written',
           },
           {
             kind: 'delete',
@@ -51,6 +53,8 @@ describe('drift', () => {
             type: 'A',
             before: { ttl: 60, values: ['192.0.2.1'] },
             after: null,
+            wins: 'observed',
+            because: 'held (drifted-delete): d; r',
           },
         ],
         foreign,
@@ -58,6 +62,27 @@ describe('drift', () => {
       },
     ]);
     assert.deepEqual(summary, { zones: 1, drifted: 1, changes: 2, errors: 0 });
+  });
+
+  it('tells which content wins, and why', () => {
+    const before = { set: set('a'), raw: {} };
+    const after = { ...set('a'), ttl: 300 };
+    const changes: readonly Change[] = [
+      { kind: 'update', before, after, why: 'edited', drifted: true },
+      { kind: 'update', before, after, why: 'undo', drifted: true },
+      { kind: 'create', before: null, after, why: 'drift', drifted: true },
+      { kind: 'delete', before, after: null, why: 'edited', drifted: true },
+    ];
+    const [zoneDrift] = driftDocument([{ ...planned, diff: { ...emptyDiff, changes } }]).zones;
+    assert.deepEqual(
+      zoneDrift?.drift.map(({ wins, because }) => `${wins}: ${because}`),
+      [
+        'desired: it was edited in Plesk too',
+        'desired: an undo changed it too, and is newer',
+        'desired: Plesk has it as it was written',
+        'desired: it was removed in Plesk, and "confirm" released that',
+      ],
+    );
   });
 
   it('of a zone that could not be judged is not known, and the others are judged', () => {

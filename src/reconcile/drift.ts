@@ -1,9 +1,13 @@
+import { driftedOf, type Drifted } from './drifted.ts';
 import type { DnsName } from './name.ts';
 import { changeRecord, errorRecord, type ChangeRecord, type ErrorRecord, type PlanZone } from './plan.ts';
 import type { SetName } from './record-set.ts';
 
-/** A drifted set in the words of the contract; `before` is what stands at the provider, `after` what is desired. */
-export type DriftRecord = Omit<ChangeRecord, 'why'>;
+/**
+ * A drifted set in the words of the contract; `before` is what stands at the provider, `after` what is desired, and the
+ * rest which of both `apply` leaves there, and why.
+ */
+export type DriftRecord = Omit<ChangeRecord, 'why'> & Pick<Drifted, 'wins' | 'because'>;
 
 /** One zone's drift at one target. */
 export interface DriftZone {
@@ -45,16 +49,16 @@ export function driftDocument(planned: readonly PlanZone[]): DriftDocument {
 }
 
 function driftOf({ zone, target, diff, error }: PlanZone): DriftZone {
-  const changes = [...diff.changes, ...diff.held.map((held) => held.change)].filter((change) => change.drifted);
   return {
     zone,
     target,
-    drift: changes.map((change) => withoutWhy(changeRecord(change))),
+    drift: driftedOf(diff).map(driftRecord),
     foreign: diff.foreign,
     error: error === null ? null : errorRecord(error),
   };
 }
 
-function withoutWhy({ kind, name, type, before, after }: ChangeRecord): DriftRecord {
-  return { kind, name, type, before, after };
+function driftRecord({ change, wins, because }: Drifted): DriftRecord {
+  const { kind, name, type, before, after } = changeRecord(change);
+  return { kind, name, type, before, after, wins, because };
 }

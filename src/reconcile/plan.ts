@@ -1,6 +1,7 @@
 import stringify from 'fast-json-stable-stringify';
 import { compareText } from './compare-text.ts';
 import { nameOf, subject, type Change, type Held, type Why } from './change.ts';
+import { driftedOf, type Drifted } from './drifted.ts';
 import type { DnsSyncError } from './error.ts';
 import { compareNames, type DnsName } from './name.ts';
 import type { ZoneDiff } from './diff.ts';
@@ -63,10 +64,15 @@ export interface PlanZoneRecord {
   readonly action: PlanZone['action'];
   readonly changes: readonly ChangeRecord[];
   readonly held: readonly HeldRecord[];
+  /** Which of the changes and holds are about what others changed of ours; absent where none are. */
+  readonly drift?: readonly DriftedRecord[];
   readonly foreign: ZoneDiff['foreign'];
   readonly rejects: readonly RejectRecord[];
   readonly error: ErrorRecord | null;
 }
+
+/** A change or a hold of the plan that is about drift: which content `apply` leaves there, and why. */
+export type DriftedRecord = Pick<ChangeRecord, 'kind' | 'name' | 'type'> & Pick<Drifted, 'wins' | 'because'>;
 
 export interface PlanSummary {
   readonly zones: number;
@@ -178,6 +184,7 @@ function toRecord({
   rejects,
   error,
 }: PlanZone): PlanZoneRecord {
+  const drift = driftedOf(diff).map(driftedRecord);
   return {
     zone,
     displayName,
@@ -186,6 +193,7 @@ function toRecord({
     action,
     changes: diff.changes.map(changeRecord),
     held: [...zoneHeld, ...diff.held.map(heldRecord)],
+    ...(drift.length > 0 ? { drift } : {}),
     foreign: diff.foreign,
     rejects: rejects.map(rejectRecord),
     error: error === null ? null : errorRecord(error),
@@ -203,6 +211,10 @@ export function changeRecord(change: Change): ChangeRecord {
     after: content(change.after ?? undefined),
     why: change.why,
   };
+}
+
+function driftedRecord({ change, wins, because }: Drifted): DriftedRecord {
+  return { kind: change.kind, name: nameOf(change), type: subject(change).type, wins, because };
 }
 
 export function heldRecord({ change, rule, detail, release }: Held): HeldRecord {

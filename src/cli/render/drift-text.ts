@@ -16,15 +16,19 @@ export function driftText({ zones, summary }: DriftDocument, style: Style): stri
   return `${[...paragraphs, verdict].join('\n\n')}\n`;
 }
 
+/** What becomes of a drifted set. */
+const verdicts = { desired: 'ours wins with the next apply, or --heal', observed: 'theirs stays' } as const;
+
 function zoneText({ zone, target, drift, error }: DriftZone, style: Style): string {
   const lines = [`${style.strong(spelled(zone))} at ${target}`];
-  for (const { name, type, before, after } of drift) {
+  for (const { name, type, before, after, wins, because } of drift) {
     const content = (side: typeof before, none: string): string =>
       side === null ? none : `TTL ${side.ttl}, ${valuesLine(side.values)}`;
     lines.push(`  ${spelledIn(zone, name)}  ${type}`);
     lines.push(
       style.create(`    ours   ${content(after, 'should be gone')}`),
       style.remove(`    there  ${content(before, 'is gone')}`),
+      style.faint(printable(`    ${verdicts[wins]}: ${because}`)),
     );
   }
   if (error !== null) lines.push(style.remove(printable(`  ! ${error.message}; ${error.hint}`)));

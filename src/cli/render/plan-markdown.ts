@@ -1,7 +1,15 @@
 import type { DnsName } from '../../reconcile/name.ts';
 import type { ChangeRecord, PlanDocument, PlanZoneRecord } from '../../reconcile/plan.ts';
 import { count } from './counts.ts';
-import { becauseOf, isWorthTelling, placeOf, summaryLine, verdictOf } from './plan-words.ts';
+import {
+  driftHeading,
+  isWorthTelling,
+  placeOf,
+  sectionsOf,
+  summaryLine,
+  verdictOf,
+  type Reasoned,
+} from './plan-words.ts';
 import { namesLine, printable, spelled, spelledIn } from './printable.ts';
 import { valuesLine, valuesPair } from './values-line.ts';
 
@@ -16,10 +24,12 @@ export function planMarkdown(plan: PlanDocument, seconds: number): string {
 }
 
 function zoneSection(zone: PlanZoneRecord): string {
-  const { changes, held, rejects, foreign, error } = zone;
+  const { held, rejects, foreign, error } = zone;
+  const { edits, drift } = sectionsOf(zone);
   const parts = [`## ${text(spelled(zone.zone))} at ${text(placeOf(zone))}: ${verdictOf(zone)}`];
   if (error !== null) parts.push(`**Error**: ${text(error.message)}; ${text(error.hint)}`);
-  if (changes.length > 0) parts.push(changeTable(zone.zone, changes));
+  if (edits.length > 0) parts.push(changeTable(zone.zone, edits));
+  if (drift.length > 0) parts.push(`**${driftHeading}:**`, changeTable(zone.zone, drift));
   const lines = [
     ...held.map(({ kind, name, type, rule, detail, release }) => {
       return `- **held** (${text(rule)}): ${kind} ${code(spelledIn(zone.zone, name))} ${text(type)}: ${text(detail)}; ${text(release)}`;
@@ -35,15 +45,15 @@ function zoneSection(zone: PlanZoneRecord): string {
   return parts.join('\n\n');
 }
 
-function changeTable(zone: DnsName, changes: readonly ChangeRecord[]): string {
+function changeTable(zone: DnsName, changes: readonly Reasoned[]): string {
   const sign = { create: '+', update: '~', delete: '-' } as const;
   const content = (side: ChangeRecord['after'], line: string): string =>
     side === null ? '' : `${side.ttl} ${code(line)}`;
-  const rows = changes.map((change) => {
+  const rows = changes.map(({ change, because }) => {
     const { kind, name, type, before, after } = change;
     const values = valuesPair(before?.values ?? [], after?.values ?? []);
     const sides = [content(before, values.before), content(after, values.after)];
-    return [code(sign[kind]), code(spelledIn(zone, name)), text(type), ...sides, becauseOf(change)];
+    return [code(sign[kind]), code(spelledIn(zone, name)), text(type), ...sides, text(because)];
   });
   const lines = [['', 'name', 'type', 'before', 'after', 'why'], Array.from({ length: 6 }, () => '---'), ...rows];
   return lines.map((row) => `| ${row.join(' | ')} |`).join('\n');

@@ -1,7 +1,7 @@
 import type { DnsName } from '../../reconcile/name.ts';
 import type { ChangeRecord, HeldRecord, PlanDocument, PlanZoneRecord } from '../../reconcile/plan.ts';
 import { count } from './counts.ts';
-import { becauseOf, isWorthTelling, placeOf, summaryLine, verdictOf } from './plan-words.ts';
+import { driftHeading, isWorthTelling, placeOf, sectionsOf, summaryLine, verdictOf } from './plan-words.ts';
 import { columnsOf, namesLine, padded, printable, spelled, spelledIn } from './printable.ts';
 import { valuesLine, valuesPair } from './values-line.ts';
 import type { Style } from './style.ts';
@@ -17,10 +17,12 @@ export function planText(plan: PlanDocument, seconds: number, style: Style): str
 
 function totals(plan: PlanDocument, seconds: number, style: Style): string {
   if (plan.zones.length === 0) return 'No zones are known yet: Plesk has not called the hook.';
-  const drift = plan.zones.flatMap((zone) => zone.changes).filter((change) => change.why === 'drift').length;
+  const drift = plan.zones.flatMap((zone) => sectionsOf(zone).drift).length;
   const lines = [`${style.strong('Plan:')} ${summaryLine(plan.summary, seconds)}. ${style.faint(`(plan ${plan.id})`)}`];
   if (drift > 0)
-    lines.push(`${style.strong('Drift:')} ${count(drift, 'change')} of these puts back what somebody else changed.`);
+    lines.push(
+      `${style.strong('Drift:')} ${count(drift, 'change')} among these, to put back what somebody else changed.`,
+    );
   if (!plan.complete) {
     const failed = plan.zones.filter((zone) => zone.error !== null).length;
     lines.push(`${style.strong('Incomplete:')} ${count(failed, 'zone')} could not be judged; see above.`);
@@ -31,7 +33,10 @@ function totals(plan: PlanDocument, seconds: number, style: Style): string {
 function zoneText(zone: PlanZoneRecord, style: Style): string[] {
   const lines = [`${style.strong(spelled(zone.zone))} at ${placeOf(zone)}: ${verdictOf(zone)}`];
   const columns = widths(zone.zone, zone.changes);
-  lines.push(...zone.changes.flatMap((change) => changeLines(change, columns, style, becauseOf(change))));
+  const { edits, drift } = sectionsOf(zone);
+  lines.push(...edits.flatMap(({ change, because }) => changeLines(change, columns, style, because)));
+  if (drift.length > 0) lines.push(style.held(`  ${driftHeading}:`));
+  lines.push(...drift.flatMap(({ change, because }) => changeLines(change, columns, style, because)));
   lines.push(...zone.held.flatMap((held) => heldLines(zone.zone, held, style)));
   for (const { host, type, value, reason } of zone.rejects) {
     lines.push(style.faint(printable(`  x rejected  ${host} ${type} ${valuesLine([value])}: ${reason}`)));

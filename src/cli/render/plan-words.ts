@@ -1,4 +1,5 @@
 import type { ChangeRecord, PlanSummary, PlanZoneRecord } from '../../reconcile/plan.ts';
+import { keyOf } from '../../reconcile/record-set.ts';
 import { durationText } from '../duration.ts';
 import { count } from './counts.ts';
 
@@ -44,10 +45,31 @@ const headings: Readonly<Record<PlanZoneRecord['action'], string>> = {
   error: 'could not be judged',
 };
 
-/** Why a change is made. */
-export function becauseOf({ kind, why }: ChangeRecord): string {
+/** A change with the reason for it. */
+export interface Reasoned {
+  readonly change: ChangeRecord;
+  readonly because: string;
+}
+
+/** The changes of a zone, and apart from them those that take the place of what others changed of ours. */
+export function sectionsOf({ changes, drift = [] }: Pick<PlanZoneRecord, 'changes' | 'drift'>): {
+  readonly edits: readonly Reasoned[];
+  readonly drift: readonly Reasoned[];
+} {
+  const drifted = new Map(drift.map((record) => [keyOf(record), record.because]));
+  const reasoned = changes.map((change) => ({ change, because: drifted.get(keyOf(change)) ?? editOf(change) }));
+  return {
+    edits: reasoned.filter(({ change }) => !drifted.has(keyOf(change))),
+    drift: reasoned.filter(({ change }) => drifted.has(keyOf(change))),
+  };
+}
+
+/** The head of the section of drift. */
+export const driftHeading = 'Drift: others changed this since it was written; ours is put back';
+
+/** Why a change that is no drift is made. */
+function editOf({ kind, why }: ChangeRecord): string {
   if (why === 'adopted') return 'the zone is being adopted';
-  if (why === 'drift') return kind === 'create' ? 'somebody else deleted it' : 'somebody else changed it';
   if (why === 'undo')
     return { create: 'back by an undo', update: 'as before by an undo', delete: 'gone by an undo' }[kind];
   return { create: 'new in Plesk', update: 'edited in Plesk', delete: 'removed in Plesk' }[kind];
