@@ -1,7 +1,7 @@
 // Writes fixtures/golden/ anew, from what the built executables print now: npm run golden
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { goldenOutputs } from '../test/golden-outputs.ts';
+import { goldenOutputs } from '../test/golden/outputs.ts';
 
 const folder = join(import.meta.dirname, '../fixtures/golden');
 const outputs = await goldenOutputs();

@@ -3,11 +3,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { goldenOutputs, type GoldenOutputs } from './golden-outputs.ts';
+import { goldenOutputs, type GoldenOutputs } from './golden/outputs.ts';
 
 const folder = join(import.meta.dirname, '../fixtures/golden');
 const names = readdirSync(folder);
 const schemas = join(import.meta.dirname, '../schemas');
+// The longest first: `plesk-status` before `plesk`.
+const schemaNames = readdirSync(schemas).toSorted((one, other) => other.length - one.length);
 const ajv = new Ajv2020({ strict: false, validateFormats: false });
 
 describe('what the commands print', () => {
@@ -24,7 +26,7 @@ describe('what the commands print', () => {
   }
 
   for (const name of names.filter((file) => file.endsWith('.json'))) {
-    const schema = `${(name.split('.')[0] as string).split('-')[0]}.schema.json`;
+    const schema = schemaNames.find((item) => name.startsWith(item.replace('.schema.json', ''))) ?? 'none for it';
     it(`conforms in ${name} to ${schema}`, () => {
       const validate = ajv.compile(JSON.parse(readFileSync(join(schemas, schema), 'utf8')) as object);
       assert.ok(validate(JSON.parse(outputs.get(name)?.printed ?? 'null')), JSON.stringify(validate.errors));

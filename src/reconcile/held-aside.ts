@@ -13,7 +13,7 @@ export function heldAside(snapshot: Snapshot): HeldRecord | null {
     return { kind: 'delete', name: zone, type: '*', rule, detail, release: `${release}: dns-sync confirm ${zone}` };
   };
   if (missing !== undefined) {
-    const detail = `a resync found it gone from Plesk together with too many others; ${standing} record sets would go`;
+    const detail = `a resync found it gone from Plesk together with too many others; record sets that would go: ${standing}`;
     return held('resync-zones', detail, 'confirm the zone if it is deleted');
   }
   if (emptied === null) return null;
@@ -25,7 +25,7 @@ export function heldAside(snapshot: Snapshot): HeldRecord | null {
   const served = emptied.rejects.length > 0 ? ' that can be served' : '';
   return held(
     'empty-update',
-    `Plesk sent the zone without any record${served}; ${standing} record sets would go`,
+    `Plesk sent the zone without any record${served}; record sets that would go: ${standing}`,
     'confirm the zone if it is meant to be empty',
   );
 }

@@ -1,9 +1,15 @@
-import type { Bench } from './bench.ts';
+import { join } from 'node:path';
+import type { Bench } from '../bench.ts';
+
+const root = join(import.meta.dirname, '../..');
 
 /** Takes out of an output what is another with each run: times, ids, and where this run was. */
 export function normalised(text: string, bench: Bench): string {
   return text
     .replaceAll(bench.dir, '<dir>')
+    .replaceAll(root, '<package>')
+    .replaceAll(process.execPath, '<node>')
+    .replaceAll(process.version, '<version of Node>')
     .replaceAll(bench.route53.url, '<endpoint>')
     .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z/g, '<time>')
     .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ/g, '<time>')

@@ -1,0 +1,62 @@
+import { Bench, type Ended } from '../bench.ts';
+import { everythingAtOnce, failures, firstPlan, mistakes, nothingYet, theEnd } from './story.ts';
+import { normalised } from './text.ts';
+import { theRest, theWayBack, thoseOfOthers } from './way-back.ts';
+
+/**
+ * What the commands print in one story, by the name of the golden file: as it is kept, and as it was printed. A `.txt` has
+ * stderr and the exit code too.
+ */
+export type GoldenOutputs = ReadonlyMap<string, { readonly kept: string; readonly printed: string }>;
+
+/** Drives the executables through one story and keeps what they print, with times and ids made the same. */
+export async function goldenOutputs(): Promise<GoldenOutputs> {
+  const outputs = new Map<string, { readonly kept: string; readonly printed: string }>();
+  const bench = await Bench.open({ hook: { apply: 'record' } });
+  const keep = (name: string, said: string, { stdout, stderr, code }: Ended): Ended => {
+    const text = name.endsWith('.txt')
+      ? `${outputs.get(name)?.printed ?? ''}$ ${said}\n${stdout}${stderr.replaceAll(/^(?=.)/gm, '2> ')}exit ${code}\n\n`
+      : stdout;
+    outputs.set(name, { kept: normalised(text, bench), printed: text });
+    return { stdout, stderr, code };
+  };
+  const run = async (name: string, ...words: string[]): Promise<Ended> =>
+    keep(name, `dns-sync ${words.map(quoted).join(' ')}`, await bench.run(...words));
+  const hook = async (name: string, call: object | string): Promise<Ended> =>
+    keep(name, 'dns-sync-hook', await bench.hook(call));
+  const both = async (name: string, ...words: string[]): Promise<void> => {
+    await run(`${name}.txt`, ...words);
+    await run(`${name}.json`, ...words, '--json');
+  };
+  try {
+    await nothingYet(run, both);
+    await firstPlan(bench, run, both, hook);
+    await everythingAtOnce(bench, run, both, hook);
+    await failures(bench, run, both, hook);
+    await theEnd(bench, run, both, hook);
+    await theWayBack(bench, run, both, hook);
+    await thoseOfOthers(bench, run, hook);
+    await theRest(bench, run, both, hook);
+    await mistakes(bench, run);
+    await helpOfAll(run);
+    for (const shell of ['bash', 'zsh']) await run(`completion.${shell}`, 'completion', shell);
+    return outputs;
+  } finally {
+    await bench.close();
+  }
+}
+
+export type Run = (name: string, ...words: string[]) => Promise<Ended>;
+export type Both = (name: string, ...words: string[]) => Promise<void>;
+export type Hook = (name: string, call: object | string) => Promise<Ended>;
+
+async function helpOfAll(run: Run, ...path: readonly string[]): Promise<void> {
+  const { stdout } = await run('help.txt', ...path, '--help');
+  const list = /\nCommands:\n((?: {2}.*\n)+)/.exec(stdout)?.[1] ?? '';
+  for (const [, name = ''] of list.matchAll(/^ {2}([a-z][\w-]*)/gm))
+    if (name !== 'help') await helpOfAll(run, ...path, name);
+}
+
+function quoted(word: string): string {
+  return /^[\w./-]+$/.test(word) ? word : `'${word}'`;
+}
