@@ -134,12 +134,12 @@ describe('the journal of zones', () => {
     assert.equal(undo?.command, 'undo');
     assert.equal((await bench.run('undo', undo.id, '--yes')).code, 0);
     assert.deepEqual(bench.sets(zone), [line(zone, 'new=1'), line(zone, 'www=2')]);
-    assert.equal((await statusOf(bench, zone)).undone, null, 'that is what Plesk said');
+    assert.equal((await statusOf(bench, zone)).undone, undefined, 'that is what Plesk said');
 
     await bench.run('undo', id, '--yes');
     assert.equal((await bench.hook(update(zone, 2, 'www=2', 'new=1'))).code, 0);
     assert.deepEqual(bench.sets(zone), [line(zone, 'new=1'), line(zone, 'www=2')], 'the next call of Plesk wins');
-    assert.equal((await statusOf(bench, zone)).undone, null);
+    assert.equal((await statusOf(bench, zone)).undone, undefined);
   });
 
   it('undoes an earlier change where its record sets still are as it left them, and says which are not', async () => {
@@ -171,7 +171,7 @@ describe('the journal of zones', () => {
     assert.equal((await bench.run('undo', String(gone?.id), '--yes')).code, 0);
     assert.deepEqual(bench.sets(zone), [line(zone, 'www=1')]);
     assert.equal(bench.route53.zone(zone).id, id);
-    assert.notEqual((await statusOf(bench, zone)).undone, null);
+    assert.notEqual((await statusOf(bench, zone)).undone, undefined);
   });
 
   it('tells PTRs that are wanted in a reverse zone, which are undone in Plesk', async () => {
@@ -198,7 +198,7 @@ describe('the journal of zones', () => {
     assert.equal(code, 0);
     assert.match(stdout, /1 to update, 1 to delete/);
     assert.deepEqual(bench.sets(zone), [line(zone, 'www=1')]);
-    assert.notEqual((await statusOf(bench, zone)).undone, null);
+    assert.notEqual((await statusOf(bench, zone)).undone, undefined);
     const again = await bench.run('restore', zone, '--at', then, '--yes');
     assert.deepEqual([again.code, /nothing to restore/.test(again.stdout)], [0, true]);
     const [entry] = await entries(bench, zone);
@@ -304,7 +304,7 @@ describe('the journal of zones', () => {
     bench.route53.faults.clear();
     assert.equal(code, 1);
     assert.match(stderr, /Nothing was changed: the zone could not be judged/);
-    assert.deepEqual([(await entries(bench, zone)).length, (await statusOf(bench, zone)).undone], [2, null]);
+    assert.deepEqual([(await entries(bench, zone)).length, (await statusOf(bench, zone)).undone], [2, undefined]);
   });
 
   it('holds no secret, and no terminal escape of a record reaches the terminal', async () => {
