@@ -19,7 +19,7 @@ import { isHandled, isRouted, openTargets, routesOf } from './targets.ts';
 import { failedPass, type PassContext, type PassReport } from './work-on-zone.ts';
 
 /** Zones that are brought to a provider at the same time, at each target. */
-const atOnce = 32;
+const atOnce = 64;
 
 /** Zones of earlier calls, failed and due, that a call tries again at each target when its own are done. */
 const mostRetries = 5;

@@ -31,7 +31,7 @@ import { quotaDetail, quotaRelease, roomLeft } from './zone-quota.ts';
 const fewZones = 10;
 
 /** Zones that are observed at the same time. */
-const atOnce = 32;
+const atOnce = 64;
 
 /** The plan of one zone, with what applying it needs; `sight` is null where the zone can't be judged, or has no room. */
 export interface PlannedZone {

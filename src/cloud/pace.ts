@@ -20,6 +20,12 @@ export interface Pace {
  */
 const mostPromised = 8;
 
+/**
+ * Who asks within so many milliseconds after an answer waits until they are over, so that the many requests of a large pass
+ * are answered together; the first one, which somebody may wait for, is answered at once.
+ */
+const gathering = 5;
+
 /** A request that asks for its turn; `answer` gets the milliseconds to wait for it, null where that is too late. */
 interface Asking {
   readonly demands: readonly Demand[];
@@ -33,14 +39,18 @@ export function sharedPace(share: ShareLevels, pause: (ms: number) => Promise<un
   let queue: readonly Asking[] = [];
   let isAnswering = false;
   let promised = 0;
+  let answeredAt = Number.NEGATIVE_INFINITY;
 
   async function answerAll(): Promise<void> {
     if (isAnswering) return;
     isAnswering = true;
     try {
       while (queue.length > 0 && promised < mostPromised) {
+        const early = answeredAt + gathering - performance.now();
+        if (early > 0) await sleep(early);
         const asking = queue;
         const waits = await share((levels) => turnsOf(asking, levels, Date.now(), mostPromised - promised));
+        answeredAt = performance.now();
         queue = queue.slice(waits.length);
         promised += waits.filter(isPromise).length;
         for (const [i, waitMs] of waits.entries()) asking[i]?.answer(waitMs);

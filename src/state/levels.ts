@@ -10,8 +10,8 @@ const levelsSchema = v.record(v.string(), v.object({ tokens: v.number(), at: v.n
 const ownLevels = new Map<string, Levels>();
 
 /**
- * Changes levels of token buckets under a lock. The file is replaced whole but not synced: after a power failure buckets
- * are full, which is true by then. A lock or a disk that fails costs the sharing, not the call.
+ * Changes levels of token buckets under a lock. The file isn't synced: after a power failure buckets are full, which is
+ * true by then. A lock or a disk that fails costs the sharing, not the call.
  */
 export async function changeLevels<T>(
   file: string,
@@ -21,8 +21,9 @@ export async function changeLevels<T>(
 ): Promise<T> {
   try {
     return await alone(async () => {
-      const { levels, result } = change(await readLevels(file, files));
-      await replaceUnsynced(file, JSON.stringify(levels), files);
+      const before = await readText(file, files);
+      const { levels, result } = change(parseLevels(before));
+      await writeText(file, before, JSON.stringify(levels), files);
       return result;
     });
   } catch (error) {
@@ -33,12 +34,30 @@ export async function changeLevels<T>(
   }
 }
 
+async function readText(file: string, files: FileOps): Promise<string> {
+  return files.readFile(file).catch(() => '');
+}
+
 /** A file that is missing or broken tells of full buckets. */
-async function readLevels(file: string, files: FileOps): Promise<Levels> {
+function parseLevels(text: string): Levels {
   try {
-    const result = v.safeParse(levelsSchema, JSON.parse(await files.readFile(file)));
+    const result = v.safeParse(levelsSchema, JSON.parse(text));
     return result.success ? result.output : {};
   } catch {
     return {};
+  }
+}
+
+/**
+ * Writes over what is there: replacing a file makes the disk write, which each request would wait for. What was longer is
+ * covered by spaces. A new file, or one that this user can't write, is replaced.
+ */
+async function writeText(file: string, before: string, text: string, files: FileOps): Promise<void> {
+  const handle = before === '' ? undefined : await files.open(file, 'r+').catch(() => undefined);
+  if (handle === undefined) return replaceUnsynced(file, text, files);
+  try {
+    await handle.write(text.padEnd(before.length));
+  } finally {
+    await handle.close();
   }
 }

@@ -29,7 +29,7 @@ interface ApplyOptions {
 }
 
 /** Zones that are changed at the same time; the provider wants one change at a time in each. */
-const atOnce = 32;
+const atOnce = 64;
 
 /** How long to wait for another process that works on the same zone, in milliseconds. */
 const waitMs = 60_000;

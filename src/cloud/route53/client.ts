@@ -36,7 +36,12 @@ export async function openRoute53({ region, profile }: ClientOptions): Promise<R
     ...(endpoint === null ? {} : { endpoint }),
     // Repeats are ours: the SDK gives Throttling up after two seconds and knows no deadline.
     maxAttempts: 1,
-    requestHandler: { connectionTimeout: 5000, requestTimeout: 30_000 },
+    requestHandler: {
+      connectionTimeout: 5000,
+      requestTimeout: 30_000,
+      httpsAgent: { maxSockets: 64 },
+      httpAgent: { maxSockets: 64 },
+    },
   });
   const { AWS_ENDPOINT_URL_ROUTE_53: own, AWS_ENDPOINT_URL: forAll } = process.env;
   return {
