@@ -18,10 +18,10 @@ export type Found =
   | { readonly kind: 'absent' }
   | { readonly kind: 'ambiguous'; readonly candidates: readonly Candidate[] };
 
-/** All hosted zones of an account at one time. */
+/** All hosted zones of an account at one time; both throw as a provider's methods do where the listing fails. */
 export interface Listing {
-  find(zone: DnsName): Found;
-  has(zoneId: string): boolean;
+  find(zone: DnsName): Promise<Found>;
+  has(zoneId: string): Promise<boolean>;
 }
 
 /** The answer to a creation; `taken` where the reference was used before, by us and now or in an earlier life. */
@@ -93,7 +93,7 @@ export interface Provider {
   /** How many seconds so much takes at the rate of the account, from a rested one. Pure. */
   secondsFor(work: Workload): number;
   find(zone: DnsName): Promise<Found>;
-  /** Lists all there are, which finds many zones with few calls. */
+  /** Begins to list all there are, which finds many zones with few calls. */
   list(): Promise<Listing>;
   observe(zone: DnsName, zoneId: string): Promise<Observed>;
   /** Makes a hosted zone; the generation tells one life of the zone from the next. */

@@ -73,6 +73,28 @@ describe('a durable file', () => {
     assert.notEqual((await stepsOf(path))[0]?.path, temporary);
   });
 
+  it('shares a sync of the folder with others written at the same time, and each begins after its rename', async (t) => {
+    const folder = temporaryFolder(t);
+    const steps: string[] = [];
+    const files = watchedFiles(({ call, path }) => {
+      const what = path === folder ? 'folder' : String(/\.(\d+)\.json/.exec(String(path))?.[1]);
+      steps.push(`${call} ${what}`);
+    });
+    const names = Array.from({ length: 20 }, (_, i) => String(i));
+    await Promise.all(
+      names.map(async (name) => {
+        await durableFile(join(folder, `${name}.json`), numbers, files).write([1]);
+        const begun = steps.indexOf('open folder', steps.indexOf(`rename ${name}`) + 1);
+        assert.ok(
+          begun !== -1 && steps.indexOf('close folder', begun) !== -1,
+          `${name} is told written and may get lost`,
+        );
+      }),
+    );
+    const syncs = steps.filter((step) => step === 'sync folder').length;
+    assert.ok(syncs < names.length / 2, `${syncs} syncs`);
+  });
+
   it('can be written by owner and group and read by nobody else, whatever the umask', async (t) => {
     const path = place(t);
     const umask = process.umask(0o077);

@@ -35,9 +35,36 @@ export async function removeDurably(files: FileOps, path: string): Promise<void>
   });
 }
 
-/** Makes the names in a folder durable. Windows can't, and keeps its own log of names. */
+/** By folder: the sync that was asked for last, and the one that has not begun yet. */
+class FolderSyncs {
+  readonly last = new Map<string, Promise<void>>();
+  readonly next = new Map<string, Promise<void>>();
+}
+
+const folderSyncs = new WeakMap<FileOps, FolderSyncs>();
+
+/**
+ * Makes the names in a folder durable. Windows can't, and keeps its own log of names. One sync of a folder runs at a time;
+ * those who ask meanwhile share the next, which begins after their names are there.
+ */
 export async function syncFolder(files: FileOps, folder: string): Promise<void> {
   if (process.platform === 'win32') return;
+  const { last, next } = folderSyncs.get(files) ?? new FolderSyncs();
+  folderSyncs.set(files, { last, next });
+  const waiting = next.get(folder);
+  if (waiting !== undefined) return waiting;
+  const syncAfter = async (earlier: Promise<void> | undefined): Promise<void> => {
+    await earlier?.catch(() => undefined);
+    next.delete(folder);
+    await syncNow(files, folder);
+  };
+  const turn = syncAfter(last.get(folder));
+  last.set(folder, turn);
+  next.set(folder, turn);
+  return turn;
+}
+
+async function syncNow(files: FileOps, folder: string): Promise<void> {
   const handle = await files.open(folder, 'r');
   try {
     await unless(noFolderSync, handle.sync());

@@ -35,18 +35,46 @@ async function withNameServers(api: Route53Api, found: Found): Promise<Found> {
   return { ...found, candidates };
 }
 
-/** Lists all hosted zones of the account, to find many zones in them. */
-export async function listZones(api: Route53Api, ownership: Ownership): Promise<Listing> {
-  const all = await api.allZones();
-  const ids = new Set(all.map((candidate) => candidate.id));
+/** A page that was listed, and the one after it, which is on its way. */
+interface Page {
+  readonly next: Promise<Page> | null;
+}
+
+/**
+ * Lists all hosted zones of the account, to find many zones in them. What a page shows is known at once; that a zone is
+ * not there, only after the last page.
+ */
+export function listZones(api: Route53Api, ownership: Ownership): Listing {
+  const ids = new Set<string>();
   const byName = new Map<DnsName, WireZone[]>();
-  for (const candidate of all) {
-    const name = nameFromWire(candidate.name);
-    if (name.ok) byName.set(name.value, [...(byName.get(name.value) ?? []), candidate]);
-  }
+  const read = async (marker: string | null): Promise<Page> => {
+    const { zones, next } = await api.zonesPage(marker);
+    for (const candidate of zones) {
+      ids.add(candidate.id);
+      const name = nameFromWire(candidate.name);
+      if (name.ok) byName.set(name.value, [...(byName.get(name.value) ?? []), candidate]);
+    }
+    return { next: next === null ? null : begin(next) };
+  };
+  const begin = (marker: string | null): Promise<Page> => {
+    const page = read(marker);
+    // A failure is told to those who wait for the page; perhaps nobody does any more.
+    page.catch(() => undefined);
+    return page;
+  };
+  const first = begin(null);
+  const listUntil = async (isEnough: () => boolean): Promise<void> => {
+    for (let page = await first; page.next !== null && !isEnough(); page = await page.next);
+  };
   return {
-    find: (zone) => choose(byName.get(zone) ?? [], ownership, zone),
-    has: (zoneId) => ids.has(zoneId),
+    async find(zone) {
+      await listUntil(() => false);
+      return choose(byName.get(zone) ?? [], ownership, zone);
+    },
+    async has(zoneId) {
+      await listUntil(() => ids.has(zoneId));
+      return ids.has(zoneId);
+    },
   };
 }
 

@@ -16,7 +16,8 @@ import { demandsOf } from './rates.ts';
 /** Route 53 as the provider uses it: whole listings, repeated where it is busy, and errors for people. */
 export interface Route53Api {
   zonesFrom(name: string): Promise<readonly WireZone[]>;
-  allZones(): Promise<readonly WireZone[]>;
+  /** A page of all zones; `next` marks the one after it, null after the last. */
+  zonesPage(marker: string | null): ReturnType<Route53Requests['zonesPage']>;
   zone(id: string): Promise<WireZone>;
   recordSets(zoneId: string): Promise<readonly WireSet[]>;
   createZone(zone: NewZone): Promise<{ readonly id: string; readonly nameServers: readonly string[] }>;
@@ -61,17 +62,7 @@ export function patientApi(requests: Route53Requests, { deadline, pace, perSecon
   }
   return {
     zonesFrom: async (name) => call('ListHostedZonesByName', (options) => requests.zonesFrom(name, options)),
-    async allZones() {
-      const list = async (marker: string | null): ReturnType<Route53Requests['zonesPage']> =>
-        call('ListHostedZones', (options) => requests.zonesPage(marker, options));
-      let page = await list(null);
-      const zones = [...page.zones];
-      while (page.next !== null) {
-        page = await list(page.next);
-        zones.push(...page.zones);
-      }
-      return zones;
-    },
+    zonesPage: async (marker) => call('ListHostedZones', (options) => requests.zonesPage(marker, options)),
     zone: async (id) => call('GetHostedZone', (options) => requests.zone(id, options)),
     async recordSets(zoneId) {
       const list = async (cursor: Cursor | null): ReturnType<Route53Requests['recordSetsPage']> =>

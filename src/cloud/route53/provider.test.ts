@@ -106,9 +106,9 @@ describe('Route 53 as a provider', () => {
     const created = await made();
     assert.deepEqual(await provider.find(zone), { kind: 'found', zoneId: created, ours: true });
     const listing = await provider.list();
-    assert.deepEqual(listing.find(zone), { kind: 'found', zoneId: created, ours: true });
-    assert.deepEqual(listing.find('other.example.' as DnsName), { kind: 'absent' });
-    assert.ok(listing.has(one.id) && !listing.has('Z0'));
+    assert.deepEqual(await listing.find(zone), { kind: 'found', zoneId: created, ours: true });
+    assert.deepEqual(await listing.find('other.example.' as DnsName), { kind: 'absent' });
+    assert.ok((await listing.has(one.id)) && !(await listing.has('Z0')));
   });
 
   it('follows a pin to a public zone of that name only', async () => {
