@@ -77,7 +77,7 @@ describe('a durable file', () => {
     const folder = temporaryFolder(t);
     const steps: string[] = [];
     const files = watchedFiles(({ call, path }) => {
-      const what = path === folder ? 'folder' : String(/\.(\d+)\.json/.exec(String(path))?.[1]);
+      const what = path === folder ? 'folder' : String(/\.(\d+)\.json/.exec(path)?.[1]);
       steps.push(`${call} ${what}`);
     });
     const names = Array.from({ length: 20 }, (_, i) => String(i));
