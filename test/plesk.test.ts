@@ -47,7 +47,7 @@ describe("Plesk's slot for a DNS backend", () => {
     const again = await bench.run('plesk', 'enable');
     assert.equal(again.code, 0);
     assert.match(again.stdout, /ours already/);
-    const commands = server.state.calls.filter(([kind]) => kind === 'bin');
+    const commands = server.calls.map(({ words }) => words).filter(([kind]) => kind === 'bin');
     assert.deepEqual(commands, [['bin', 'server_dns', '--enable-custom-backend', ours]]);
   });
 

@@ -73,11 +73,11 @@ describe('setup', () => {
     writeFileSync(join(root, 'etc/dns-sync/config.json'), config);
     assert.equal((await setup('--yes', '--timer', 'cron')).code, 0);
     const before = Object.fromEntries(files().map((file) => [file, text(file)]));
-    const calls = server.state.calls.filter(([kind]) => kind === 'bin').length;
+    const calls = server.calls.map(({ words }) => words).filter(([kind]) => kind === 'bin').length;
     const again = await setup('--yes', '--timer', 'cron');
     assert.equal(again.code, 0, again.stderr);
     assert.deepEqual(Object.fromEntries(files().map((file) => [file, text(file)])), before);
-    assert.equal(server.state.calls.filter(([kind]) => kind === 'bin').length, calls);
+    assert.equal(server.calls.map(({ words }) => words).filter(([kind]) => kind === 'bin').length, calls);
     assert.equal(text('etc/dns-sync/config.json'), config);
     assert.match(text('etc/cron.d/dns-sync'), /^17 3 \* \* \* root ".*" ".*dns-sync\.cjs" drift/m);
     assert.match(again.stdout, /as it was: .*cron\.d\/dns-sync/);

@@ -32,6 +32,11 @@ export interface RecordedCall {
   readonly unrecorded: readonly Unrecorded[];
 }
 
+/** Of a resync: since when its source was read, in ISO 8601; what Plesk said since then is newer. */
+interface ResyncManner {
+  readonly asOf: string;
+}
+
 interface LabelledZone {
   readonly label: string;
   readonly word: string;
@@ -52,9 +57,9 @@ export async function recordCall(
   config: Config,
   commands: readonly ParsedCommand[],
   io: Io,
-  manner: 'call' | 'resync' = 'call',
+  resync?: ResyncManner,
 ): Promise<RecordedCall> {
-  const { zones, ptrs, unrecorded } = readAll(commands, manner);
+  const { zones, ptrs, unrecorded } = readAll(commands, resync);
   const at = new Date().toISOString();
   const attempt = async <T>(labels: readonly string[], work: () => Promise<T>): Promise<T | null> => {
     try {
@@ -95,7 +100,7 @@ export async function recordCall(
 
 function readAll(
   commands: readonly ParsedCommand[],
-  manner: 'call' | 'resync',
+  resync: ResyncManner | undefined,
 ): {
   readonly zones: ReadonlyMap<DnsName, readonly LabelledZone[]>;
   readonly ptrs: readonly LabelledPtrs[];
@@ -114,16 +119,19 @@ function readAll(
     if (!read.ok) {
       unrecorded.push({ label, reason: read.reason });
     } else if ('kind' in read.value) {
-      const isResync = manner === 'resync';
-      const command = isResync && read.value.kind === 'put' ? { ...read.value, resync: true as const } : read.value;
+      const command = resync === undefined ? read.value : ofResync(read.value, resync);
       const zone = command.kind === 'put' ? command.zone.name : command.name;
-      const word = isResync ? 'resync' : 'command' in item ? item.command.command : command.kind;
+      const word = resync !== undefined ? 'resync' : 'command' in item ? item.command.command : command.kind;
       zones.set(zone, [...(zones.get(zone) ?? []), { label, word, command }]);
     } else {
       ptrs.push({ label, commands: read.value });
     }
   }
   return { zones, ptrs, unrecorded };
+}
+
+function ofResync(command: ZoneCommand, { asOf }: ResyncManner): ZoneCommand {
+  return command.kind === 'put' ? { ...command, resync: true, asOf } : { ...command, asOf };
 }
 
 /** Nothing is read of the wanted PTRs where the call says nothing new of them. */

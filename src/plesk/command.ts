@@ -24,7 +24,8 @@ export function parseCall(text: string): Result<readonly ParsedCommand[]> {
   return success(items.map(parseOne));
 }
 
-function parseOne(item: unknown, index: number): ParsedCommand {
+/** Reads one command that is JSON already; `index` is its place from 0. */
+export function parseOne(item: unknown, index: number): ParsedCommand {
   const label = labelOf(item, index);
   const refuse = (reason: string): ParsedCommand => ({ index, label, reason });
   if (typeof item !== 'object' || item === null || Array.isArray(item)) return refuse('it is no object');

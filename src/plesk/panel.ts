@@ -1,8 +1,11 @@
 import { DnsSyncError } from '../reconcile/error.ts';
 import { runProgram, type ProgramEnd } from './run-program.ts';
 
-/** How long a command of Plesk may take, in milliseconds: its utilities load all of Plesk first. */
-const timeoutMs = 60_000;
+/** How long a command of Plesk may take unless told otherwise, in milliseconds: its utilities load all of Plesk first. */
+export const usualPanelTimeoutMs = 60_000;
+
+/** The zones of a server with ten thousand domains come in one answer. */
+const mostOutput = 512 * 1024 * 1024;
 
 /**
  * The Plesk of this server, by its own utilities. Both methods throw `plesk-missing` where there is no Plesk, and
@@ -21,12 +24,13 @@ export interface PanelPlace {
   readonly platform: NodeJS.Platform;
 }
 
-export function openPanel(place: PanelPlace): Panel {
+/** `timeoutMs` is for each command; what takes longer is ended with all that it started. */
+export function openPanel(place: PanelPlace, timeoutMs: number = usualPanelTimeoutMs): Panel {
   const run = async (commands: readonly (readonly string[])[]): Promise<string> => {
     for (const words of commands) {
-      const end = await runProgram({ words, input: null, timeoutMs, env: place.env });
+      const end = await runProgram({ words, input: null, timeoutMs, env: place.env, mostOutput });
       if (end.missing) continue;
-      const problem = problemOf(end);
+      const problem = problemOf(end, timeoutMs);
       if (problem === null) return end.stdout;
       throw failed(words, problem);
     }
@@ -59,9 +63,9 @@ function programs({ env, platform }: PanelPlace): readonly string[] {
   return platform === 'win32' ? ['plesk'] : ['plesk', '/usr/sbin/plesk', '/usr/local/psa/bin/plesk'];
 }
 
-function problemOf({ code, signal, timedOut, error, stdout, stderr }: ProgramEnd): string | null {
+function problemOf({ code, signal, timedOut, error, stdout, stderr }: ProgramEnd, timeoutMs: number): string | null {
   if (code === 0) return null;
-  if (timedOut) return `it took longer than ${timeoutMs / 1000} s`;
+  if (timedOut) return `it took longer than ${timeoutMs / 1000} s and was ended`;
   const said = `${stderr}\n${stdout}`
     .split('\n')
     .map((line) => line.trim())

@@ -1,11 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 
-/** How a program is run: without a shell, with these octets on stdin, and for so long at most (milliseconds). */
+/**
+ * How a program is run: without a shell, with these octets on stdin, and for so long at most (milliseconds). Of each output
+ * `mostOutput` octets are kept, 4 MiB unless told otherwise.
+ */
 export interface ProgramRun {
   readonly words: readonly string[];
   readonly input: Uint8Array | null;
   readonly timeoutMs: number;
   readonly env: NodeJS.ProcessEnv;
+  readonly mostOutput?: number;
 }
 
 /** How a program ended; `code` is null where it didn't end by itself, `error` why it couldn't be started. */
@@ -20,8 +24,7 @@ export interface ProgramEnd {
   readonly stderr: string;
 }
 
-/** As much of each output is kept, in octets. */
-const mostOutput = 4 * 1024 * 1024;
+const usualOutput = 4 * 1024 * 1024;
 
 /** Time to end after being asked to, and for what of its output is still on the way, in milliseconds. */
 const grace = 1000;
@@ -30,12 +33,18 @@ const grace = 1000;
  * Runs a program to its end, or to the end of its time: then it is ended with all that it started. Never fails: how it ended
  * is in the answer.
  */
-export async function runProgram({ words, input, timeoutMs, env }: ProgramRun): Promise<ProgramEnd> {
+export async function runProgram({
+  words,
+  input,
+  timeoutMs,
+  env,
+  mostOutput = usualOutput,
+}: ProgramRun): Promise<ProgramEnd> {
   const [program = '', ...rest] = words;
   const started = tryStart(program, rest, env);
   if (typeof started === 'string') return { ...unstarted, error: started };
   const child = started;
-  const output = { stdout: collect(child.stdout), stderr: collect(child.stderr) };
+  const output = { stdout: collect(child.stdout, mostOutput), stderr: collect(child.stderr, mostOutput) };
   // A program that doesn't read its input may close it before all is written.
   child.stdin?.on('error', () => undefined);
   child.stdin?.end(input ?? '');
@@ -84,7 +93,7 @@ function tryStart(program: string, words: readonly string[], env: NodeJS.Process
   }
 }
 
-function collect(stream: NodeJS.ReadableStream | null): () => string {
+function collect(stream: NodeJS.ReadableStream | null, mostOutput: number): () => string {
   const chunks: Buffer[] = [];
   let octets = 0;
   stream?.on('data', (chunk: Buffer) => {

@@ -128,6 +128,22 @@ describe('a snapshot', () => {
     assert.equal(fold(put(1, '192.0.2.1'), missing, put(1, '192.0.2.1')).snapshot?.missing, undefined);
   });
 
+  it('keeps what Plesk said while a resync was read, whatever that comes to', () => {
+    const { snapshot } = fold(put(5, '192.0.2.1'));
+    const later = '2026-11-20T12:00:09.000Z';
+    const asOf = '2026-11-20T11:59:59.000Z';
+    const commands = [put(9, '192.0.2.2'), remove, retain, missing];
+    for (const command of commands) {
+      const overtaken = foldCommand(snapshot, { ...command, asOf }, later);
+      assert.equal(overtaken.snapshot, snapshot);
+      assert.equal(overtaken.verdict, 'late');
+      assert.match(overtaken.remarks.join(), /while the source was read/);
+      assert.notEqual(foldCommand(snapshot, { ...command, asOf: later }, later).verdict, 'late');
+      assert.notEqual(foldCommand(snapshot, { ...command, asOf }, noon).verdict, 'late', 'of the same call');
+    }
+    assert.equal(foldCommand(null, { ...remove, asOf }, later).verdict, 'unknown');
+  });
+
   it('takes a resync for the newest there is, and keeps one aside that takes too much away', () => {
     const resync = (serial: number, sets: number): ZoneCommand => ({
       kind: 'put',

@@ -48,11 +48,13 @@ export interface Undone {
 /**
  * A command about one zone, read and checked: the whole zone as it is now (`resync` where it comes with all others, as
  * the newest there is), that it is gone, that Plesk doesn't serve it, or that a resync found too many gone to believe it.
+ * `asOf` (ISO 8601 in UTC) is there where it was looked up from then on: what Plesk itself said since is newer.
  */
-export type ZoneCommand =
+export type ZoneCommand = { readonly asOf?: string } & (
   | { readonly kind: 'put'; readonly zone: Zone; readonly resync?: true }
   | { readonly kind: 'delete' | 'missing'; readonly name: DnsName; readonly displayName: string }
-  | { readonly kind: 'retain'; readonly name: DnsName; readonly displayName: string; readonly reason: string };
+  | { readonly kind: 'retain'; readonly name: DnsName; readonly displayName: string; readonly reason: string }
+);
 
 /** What a command did to the snapshot; `snapshot` is null only for a delete of a zone that isn't known. */
 export interface Folded {
@@ -80,6 +82,12 @@ const { produce } = new Immer({ autoFreeze: false });
  * wins whatever the order of arrival; of equal serials the last arrival; a call without a serial is taken as newest.
  */
 export function foldCommand(snapshot: Snapshot | null, command: ZoneCommand, at: string): Folded {
+  if (snapshot !== null && isOvertaken(snapshot, command, at))
+    return {
+      snapshot,
+      verdict: 'late',
+      remarks: ['Plesk sent it while the source was read: that is newer, and stays'],
+    };
   if (command.kind === 'put') return foldPut(snapshot, command.zone, command.resync === true, at);
   if (command.kind === 'delete') return foldDelete(snapshot, at);
   if (snapshot?.desired === null || snapshot === null) return { snapshot, verdict: 'unknown', remarks: [] };
@@ -92,6 +100,12 @@ export function foldCommand(snapshot: Snapshot | null, command: ZoneCommand, at:
     else draft.missing ??= { at };
   });
   return { snapshot: next, verdict, remarks: [] };
+}
+
+/** Whether Plesk's own call came since the command was looked up; commands of one call have one time, and follow each other. */
+function isOvertaken({ lastCommandAt }: Snapshot, { asOf }: ZoneCommand, at: string): boolean {
+  // A time after `at` is that of a clock which was wrong then.
+  return asOf !== undefined && lastCommandAt >= asOf && lastCommandAt < at;
 }
 
 function foldPut(snapshot: Snapshot | null, zone: Zone, resync: boolean, at: string): Folded {
@@ -108,7 +122,7 @@ function foldPut(snapshot: Snapshot | null, zone: Zone, resync: boolean, at: str
     return { snapshot, verdict: 'late', remarks: [remark] };
   }
   const clock = `the serial went back from ${before.serial} to ${serial}: taken as a reset clock or a restored backup`;
-  const remarks = back > 0 ? [clock] : [];
+  const remarks = back > 0 && !resync ? [clock] : [];
   if (serial === before.serial && isDoubled(before, zone)) return { snapshot, verdict: 'unchanged', remarks: [] };
   // Rejects that are about no record set keep nothing at the provider: with nothing else the zone would be emptied.
   const empty = zone.sets.length === 0 && zone.rejects.every((reject) => reject.key === null);

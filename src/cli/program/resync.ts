@@ -7,13 +7,22 @@ export function addResync(program: Command, io: Io, done: (exitCode: number) => 
   program
     .command('resync')
     .description("take Plesk's whole truth, then plan and apply: for calls that were missed")
-    .option('--from <SOURCE>', 'a FILE in the format of the hook, or "-" for stdin', 'plesk')
+    .option(
+      '--from <SOURCE>',
+      'a FILE in the format of the hook, "-" for stdin, or of Plesk itself "plesk-db" ("plesk" tries all that there are)',
+      'plesk',
+    )
     .option('--partial', 'the source has some zones only: none is taken for deleted')
+    .option('--timeout <DURATION>', 'how long Plesk may take for one answer (default: 60s)')
     .option('--yes', 'do not ask')
     .addHelpText(
       'after',
       page({
-        examples: ['dns-sync resync --from zones.json', 'print-all-zones | dns-sync resync --from - --yes'],
+        examples: [
+          'dns-sync resync',
+          'dns-sync resync --from zones.json',
+          'print-all-zones | dns-sync resync --from - --yes',
+        ],
         exits: [
           '0  all applied',
           '1  something failed, the source is not whole, or nobody said yes',
@@ -21,7 +30,7 @@ export function addResync(program: Command, io: Io, done: (exitCode: number) => 
         ],
       }),
     )
-    .action(async (options: { from: string; partial?: boolean; yes?: boolean }) =>
+    .action(async (options: { from: string; partial?: boolean; yes?: boolean; timeout?: string }) =>
       done(await (await import('../commands/resync.ts')).resync(io, standardInput(), options)),
     );
 }

@@ -1,0 +1,90 @@
+import { inactive, ownerless } from '../eligibility.ts';
+import { readZoneName } from '../zone-name.ts';
+import type { SourceRecord, SourceZone } from './zone-source.ts';
+
+/** A row of dns_zone; what is NULL isn't in `soa`. */
+export interface ZoneRow {
+  readonly id: string;
+  readonly name: string;
+  readonly soa: Readonly<Record<string, unknown>>;
+}
+
+export interface RecordRow {
+  readonly zoneId: string;
+  readonly record: SourceRecord;
+}
+
+/** A domain or a subdomain with a zone. */
+export interface DomainRow {
+  readonly id: string;
+  readonly zoneId: string;
+  readonly name: string;
+  readonly isActive: boolean;
+}
+
+export interface AliasRow {
+  readonly domainId: string;
+  readonly zoneId: string;
+  readonly name: string;
+  readonly isActive: boolean;
+}
+
+export interface DatabaseRows {
+  readonly zones: readonly ZoneRow[];
+  readonly records: readonly RecordRow[];
+  readonly domains: readonly DomainRow[];
+  readonly aliases: readonly AliasRow[];
+}
+
+/**
+ * The zones with their records, and with the status of the domain or the alias that has them; an alias is active where its
+ * domain is too. A subdomain without a zone of its own may point at its parent's, which is the parent's all the same.
+ */
+export function assembleDatabaseZones({ zones, records, domains, aliases }: DatabaseRows): readonly SourceZone[] {
+  const recordsOf = grouped(records, (row) => row.zoneId);
+  const domainsOf = grouped(domains, (row) => row.zoneId);
+  const aliasesOf = grouped(aliases, (row) => row.zoneId);
+  const activeDomains = new Map(domains.map(({ id, isActive }) => [id, isActive]));
+  const statusOf = ({ id, name }: ZoneRow): string => {
+    const owners = [
+      ...(domainsOf.get(id) ?? []),
+      ...(aliasesOf.get(id) ?? []).map((alias) => {
+        return { ...alias, isActive: alias.isActive && activeDomains.get(alias.domainId) !== false };
+      }),
+    ];
+    const owner = owners.find((item) => isSameName(item.name, name)) ?? owners[0];
+    if (owner === undefined) return ownerless;
+    return owner.isActive ? 'active' : inactive;
+  };
+  const found = zones.map((row) => {
+    return { ...row, status: statusOf(row), rr: (recordsOf.get(row.id) ?? []).map(({ record }) => record) };
+  });
+  return withoutRemains(found).map(({ name, status, soa, rr }) => ({ name, status, soa, rr }));
+}
+
+/** What nobody owns is left out where it has no name, or where somebody owns a zone of that name. */
+function withoutRemains<T extends { readonly name: string; readonly status: string }>(
+  zones: readonly T[],
+): readonly T[] {
+  const owned = new Set(zones.filter(({ status }) => status !== ownerless).map(({ name }) => nameKey(name)));
+  return zones.filter(({ name, status }) => status !== ownerless || (name !== '' && !owned.has(nameKey(name))));
+}
+
+function isSameName(one: string, other: string): boolean {
+  return nameKey(one) === nameKey(other);
+}
+
+function nameKey(text: string): string {
+  const name = readZoneName(text);
+  return name.ok ? name.value : text;
+}
+
+function grouped<T>(rows: readonly T[], keyOf: (row: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const row of rows) {
+    const group = groups.get(keyOf(row));
+    if (group === undefined) groups.set(keyOf(row), [row]);
+    else group.push(row);
+  }
+  return groups;
+}
