@@ -162,9 +162,9 @@ describe("resync from Plesk's database", () => {
 
   it('leaves what Plesk sends while the database is read', async () => {
     server.set({ zones: all(2000).slice(1), faults: [{ when: 'TRANSACTION', delaySeconds: 1.5 }] });
-    const before = server.calls.length;
+    const asked = server.calls.length;
     const resync = bench.run('resync', '--yes');
-    while (server.calls.length < before + 2) await pause(20);
+    while (server.calls.length < asked + 2) await pause(20);
     const update = {
       command: 'update',
       zone: { name: 'd01.example.', soa: { ttl: 300, serial: 1999 }, rr: [a('d01.example.', '192.0.2.99')] },
