@@ -1,7 +1,7 @@
 import { DnsSyncError } from '../reconcile/error.ts';
 import { isGlob, matchesName, matchesText } from '../reconcile/glob.ts';
 import type { DnsName } from '../reconcile/name.ts';
-import { nearest } from './nearest.ts';
+import { nearest, nearHint } from './nearest.ts';
 import { nationalName, printable } from './render/printable.ts';
 import type { Session } from './session.ts';
 import { isHandled } from './targets.ts';
@@ -40,12 +40,13 @@ function unknownZone(word: string, known: readonly DnsName[]): DnsSyncError {
     );
   }
   const near = nearNames(word, known).map(printable);
-  const hint =
-    known.length === 0
-      ? 'no zones are known yet: Plesk has not called the hook'
-      : near.length > 0
-        ? `did you mean ${near.join(' or ')}?`
-        : '"dns-sync status" lists the zones that are known';
+  const hint = nearHint(
+    { near, known },
+    {
+      none: 'no zones are known yet: Plesk has not called the hook',
+      far: '"dns-sync status" lists the zones that are known',
+    },
+  );
   const what = isGlob(word) ? 'no zone matches' : 'no zone is named';
   return new DnsSyncError('unknown-zone', `${what} ${JSON.stringify(printable(word))}`, hint);
 }

@@ -9,6 +9,15 @@ export function nearest(word: string, known: readonly string[]): readonly string
     .map(({ other }) => other);
 }
 
+/** A hint for a word that names none of the known: those near to it, or what else to do, or that there are none yet. */
+export function nearHint(
+  { near, known }: { readonly near: readonly string[]; readonly known: readonly string[] },
+  { none, far }: { readonly none: string; readonly far: string },
+): string {
+  if (known.length === 0) return none;
+  return near.length > 0 ? `did you mean ${near.join(' or ')}?` : far;
+}
+
 /** Letters to put in, take out, change or swap with their neighbour (optimal string alignment); `most` + 1 for any more. */
 function editDistance(one: string, other: string, most: number): number {
   if (Math.abs(one.length - other.length) > most) return most + 1;

@@ -2,7 +2,7 @@ import { DnsSyncError } from '../../reconcile/error.ts';
 import { isChange, type ChangeEntry, type PassEntry } from '../../state/journal-entry.ts';
 import type { Journal } from '../../state/journal.ts';
 import type { Io } from '../io.ts';
-import { nearest } from '../nearest.ts';
+import { nearest, nearHint } from '../nearest.ts';
 import { printable } from '../render/printable.ts';
 import type { Told } from './told-entry.ts';
 
@@ -58,13 +58,13 @@ export async function findChange(io: Io, journal: Pick<Journal, 'newestFirst'>, 
 }
 
 function unknownId(text: string, ids: readonly string[]): DnsSyncError {
-  const near = nearest(text, ids);
-  const hint =
-    ids.length === 0
-      ? 'nothing is in it yet: Plesk has not called the hook'
-      : near.length > 0
-        ? `did you mean ${near.join(' or ')}?`
-        : '"dns-sync history" lists the changes with their ids';
+  const hint = nearHint(
+    { near: nearest(text, ids), known: ids },
+    {
+      none: 'nothing is in it yet: Plesk has not called the hook',
+      far: '"dns-sync history" lists the changes with their ids',
+    },
+  );
   return new DnsSyncError('unknown-id', `the journal has no change ${JSON.stringify(printable(text))}`, hint);
 }
 

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { Io } from '../io.ts';
 import { page, zonesWord } from './page.ts';
 
@@ -8,6 +8,11 @@ export function addDrift(program: Command, io: Io, done: (exitCode: number) => v
     .description('tell what somebody else changed of what we wrote; changes nothing without --heal')
     .argument('[ZONE...]', zonesWord)
     .option('--json', 'for programs, on stdout')
+    .addOption(
+      new Option('--via <WAY>', 'how to look: "api" asks the provider, which is what "auto" does')
+        .choices(['auto', 'api'])
+        .default('auto'),
+    )
     .option('--heal', 'write the desired state of the drifted zones back')
     .option('--yes', 'with --heal: do not ask')
     .addHelpText(

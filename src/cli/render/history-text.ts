@@ -3,6 +3,7 @@ import type { PassEntry } from '../../state/journal-entry.ts';
 import { showRecord, type Told } from '../history/told-entry.ts';
 import { count } from './counts.ts';
 import { changeLines, widths } from './plan-text.ts';
+import { doneWords } from './done-words.ts';
 import { printable, spelled } from './printable.ts';
 import type { Style } from './style.ts';
 import { timeText } from './time-text.ts';
@@ -60,20 +61,17 @@ function briefly(change: SetChange, style: Style): string {
 
 /** What a pass did, in one line. */
 function passLine({ at, target, zoneId, planId, changeIds, outcome }: PassEntry): string {
-  const { zoneMade, zoneRemoved, created, updated, deleted, held, error } = outcome;
-  const parts = [
-    zoneMade ? 'hosted zone created' : '',
-    created > 0 ? `${created} created` : '',
-    updated > 0 ? `${updated} updated` : '',
-    deleted > 0 ? `${deleted} deleted` : '',
-    zoneRemoved ? 'hosted zone removed' : '',
-    held.length > 0 ? `${held.length} held (${[...new Set(held.map(({ rule }) => rule))].join(', ')})` : '',
-    error === null ? '' : `failed (${error})`,
-  ].filter((part) => part !== '');
+  const { held, error } = outcome;
+  const rules = [...new Set(held.map(({ rule }) => rule))].join(', ');
+  const words = doneWords(outcome, {
+    held: held.length > 0 ? `${held.length} held (${rules})` : '',
+    failed: error === null ? '' : `failed (${error})`,
+    nothing: 'as desired',
+  });
   const place = zoneId === null ? target : `${target} ${zoneId}`;
   const ids = [
     `plan ${planId}`,
     ...(changeIds.length > 0 ? [`${count(changeIds.length, 'call')} ${changeIds.join(' ')}`] : []),
   ];
-  return `${timeText(at)}  ${place}: ${parts.length === 0 ? 'as desired' : parts.join(', ')} (${ids.join(', ')})`;
+  return `${timeText(at)}  ${place}: ${words} (${ids.join(', ')})`;
 }

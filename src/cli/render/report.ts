@@ -2,22 +2,21 @@ import { waits } from '../../reconcile/policy.ts';
 import { errorRecord } from '../../reconcile/plan.ts';
 import type { PassReport } from '../work-on-zone.ts';
 import { count } from './counts.ts';
+import { doneWords } from './done-words.ts';
 import { printable, spelled } from './printable.ts';
 
 /** What a pass did, in one line. */
 export function reportLine({ zone, target, zoneId, zoneMade, zoneRemoved, done, held, error }: PassReport): string {
-  const { created, updated, deleted } = tally(done);
-  const parts = [
-    zoneMade ? 'hosted zone created' : '',
-    created > 0 ? `${created} created` : '',
-    updated > 0 ? `${updated} updated` : '',
-    deleted > 0 ? `${deleted} deleted` : '',
-    zoneRemoved ? 'hosted zone removed' : '',
-    held.length > 0 ? `${held.length} held` : '',
-    error === null ? '' : 'failed',
-  ].filter((part) => part !== '');
+  const words = doneWords(
+    { zoneMade, zoneRemoved, ...tally(done) },
+    {
+      held: held.length > 0 ? `${held.length} held` : '',
+      failed: error === null ? '' : 'failed',
+      nothing: 'nothing to do',
+    },
+  );
   const place = zoneId === null ? target : `${target} ${zoneId}`;
-  return `${spelled(zone)} at ${place}: ${parts.length === 0 ? 'nothing to do' : parts.join(', ')}`;
+  return `${spelled(zone)} at ${place}: ${words}`;
 }
 
 /** What a pass couldn't do, a line each. */

@@ -1,0 +1,25 @@
+/** What a pass did to a zone at a target, as far as it went. */
+interface Done {
+  readonly zoneMade: boolean;
+  readonly created: number;
+  readonly updated: number;
+  readonly deleted: number;
+  readonly zoneRemoved: boolean;
+}
+
+/** What a pass did, in words; `held` and `failed` are empty where there is nothing of it, `nothing` is said where all is. */
+export function doneWords(
+  { zoneMade, created, updated, deleted, zoneRemoved }: Done,
+  { held, failed, nothing }: { readonly held: string; readonly failed: string; readonly nothing: string },
+): string {
+  const parts = [
+    zoneMade ? 'hosted zone created' : '',
+    created > 0 ? `${created} created` : '',
+    updated > 0 ? `${updated} updated` : '',
+    deleted > 0 ? `${deleted} deleted` : '',
+    zoneRemoved ? 'hosted zone removed' : '',
+    held,
+    failed,
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? nothing : parts.join(', ');
+}
