@@ -8,8 +8,8 @@ export const usualPanelTimeoutMs = 60_000;
 const mostOutput = 512 * 1024 * 1024;
 
 /**
- * The Plesk of this server, by its own utilities. Both methods throw `plesk-missing` where there is no Plesk, and
- * `plesk-failed` where it says no.
+ * The Plesk of this server, by its own utilities. Both methods throw `plesk-missing` where there is no Plesk, `plesk-timeout`
+ * where it takes too long, and `plesk-failed` where it says no.
  */
 export interface Panel {
   /** Runs a utility of Plesk, as `plesk bin NAME WORDS…` does, and gives what it printed. */
@@ -32,7 +32,7 @@ export function openPanel(place: PanelPlace, timeoutMs: number = usualPanelTimeo
       if (end.missing) continue;
       const problem = problemOf(end, timeoutMs);
       if (problem === null) return end.stdout;
-      throw failed(words, problem);
+      throw failed(words, problem, end.timedOut);
     }
     throw missing(commands.map(([program]) => program ?? ''));
   };
@@ -73,10 +73,10 @@ function problemOf({ code, signal, timedOut, error, stdout, stderr }: ProgramEnd
   return said ?? error ?? `it ended with ${signal ?? `exit code ${code}`}`;
 }
 
-function failed(words: readonly string[], problem: string): DnsSyncError {
+function failed(words: readonly string[], problem: string, timedOut: boolean): DnsSyncError {
   const [program = '', kind, name] = words;
   return new DnsSyncError(
-    'plesk-failed',
+    timedOut ? 'plesk-timeout' : 'plesk-failed',
     `${[program, kind, kind === 'bin' ? name : undefined].filter((word) => word !== undefined).join(' ')} failed: ${problem}`,
     'run it as root (as an administrator on Windows), and see whether Plesk runs',
   );

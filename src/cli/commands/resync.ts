@@ -27,25 +27,29 @@ const atOnce = 8;
  * source isn't whole.
  */
 export async function resync(io: Io, input: AsyncIterable<Uint8Array>, options: ResyncOptions): Promise<number> {
-  const sources = chooseSources(io, input, options);
   return withSession(io, 'resync', async (session) => {
     const { store, config } = session;
+    const desired = async (zone: DnsName) => (await store.read(zone))?.snapshot.desired ?? null;
+    const sources = chooseSources(io, input, options, desired);
     const manner = { asOf: new Date().toISOString() };
     const known = await servedZones(store);
     const { source, answer } = await readSources(io, sources);
     const recorded = await recordCall(store, config, answer.commands, io, manner);
     tell(io, recorded, source.isPlesk ? source.name : null);
-    const lost = recorded.unrecorded.length + answer.missed.length;
     const gone = options.partial === true || !answer.listsAll ? [] : known.filter((zone) => !isNamed(recorded, zone));
-    if (lost > 0) {
-      io.err(
-        `the source is not whole: ${count(lost, 'command')} of it could not be recorded, and no zone is taken for deleted\n`,
-      );
+    const lost = [
+      ...(answer.missed.length > 0 ? [`${count(answer.missed.length, 'zone')} of it could not be had`] : []),
+      ...(recorded.unrecorded.length > 0
+        ? [`${count(recorded.unrecorded.length, 'command')} of it could not be recorded`]
+        : []),
+    ];
+    if (lost.length > 0) {
+      io.err(`the source is not whole: ${lost.join(', ')}, and no zone is taken for deleted\n`);
     } else if (gone.length > 0) {
       await takeAsGone(session, gone, known.length, manner);
     }
     const code = await applyZones(session, [], options);
-    return lost === 0 ? code : 1;
+    return lost.length === 0 ? code : 1;
   });
 }
 

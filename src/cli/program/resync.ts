@@ -9,7 +9,7 @@ export function addResync(program: Command, io: Io, done: (exitCode: number) => 
     .description("take Plesk's whole truth, then plan and apply: for calls that were missed")
     .option(
       '--from <SOURCE>',
-      'a FILE in the format of the hook, "-" for stdin, or of Plesk itself "plesk-db" ("plesk" tries all that there are)',
+      'a FILE in the format of the hook, "-" for stdin, or of Plesk itself "plesk-db" or "plesk-dns" ("plesk" tries one after the other)',
       'plesk',
     )
     .option('--partial', 'the source has some zones only: none is taken for deleted')

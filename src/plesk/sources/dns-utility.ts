@@ -1,0 +1,77 @@
+import { DnsSyncError } from '../../reconcile/error.ts';
+import { failure, success, type Result } from '../../reconcile/result.ts';
+import type { Panel } from '../panel.ts';
+import { readZoneName } from '../zone-name.ts';
+import { filledIn, type KnownZone } from './fill-in.ts';
+import { readZoneInfo, type InfoAnswer } from './zone-info.ts';
+import { commandsFor, type MissedZone, type SourceAnswer, type SourceZone, type ZoneSource } from './zone-source.ts';
+
+/** Does work for each of some items, several at a time. */
+export type SideBySide = <T, R>(items: readonly T[], work: (item: T) => Promise<R>) => Promise<readonly R[]>;
+
+/** What becomes of a name: its zone, null where it has none of its own, or why it can't be had. */
+export type NameAnswer = { readonly name: string; readonly zone: Result<SourceZone | null> };
+
+/** What neither `plesk bin dns` nor REST has. */
+export const unlisted =
+  'it does not list the aliases of domains: their zones stay as they are, and no zone is taken for deleted';
+
+/** `plesk bin dns --info`, domain by domain, where the database can't be asked. */
+export function dnsUtilitySource(panel: Panel, known: KnownZone, sideBySide: SideBySide): ZoneSource {
+  return {
+    name: 'plesk-dns',
+    isPlesk: true,
+    read: async () => {
+      const listed = (await panel.utility('domain', ['--list'])).split(/\r?\n/).map((line) => line.trim());
+      const names = listed.filter((line) => line !== '' && !line.startsWith('SUCCESS'));
+      const found = await sideBySide(names, async (name) => ({ name, zone: await readZone(panel, known, name) }));
+      const ttls = 'it says no TTL: a record keeps the one that it had, and a new one gets that of its zone';
+      return answerOf(found, [ttls, unlisted]);
+    },
+  };
+}
+
+/** The answer of a source that asks name by name. */
+export function answerOf(found: readonly NameAnswer[], limits: readonly string[]): SourceAnswer {
+  const zones: SourceZone[] = [];
+  const missed: MissedZone[] = [];
+  for (const { name, zone } of found) {
+    if (!zone.ok) missed.push({ name, reason: zone.reason });
+    else if (zone.value !== null) zones.push(zone.value);
+  }
+  return { commands: commandsFor(zones), listsAll: false, missed, limits };
+}
+
+async function readZone(panel: Panel, known: KnownZone, written: string): Promise<Result<SourceZone | null>> {
+  const name = readZoneName(written);
+  if (!name.ok) return failure(`it ${name.reason}`);
+  const info = readZoneInfo(name.value, await said(panel, 'dns', name.value));
+  if (!info.ok) return info;
+  if (info.value.serves === 'no zone') return success(null);
+  const { serves } = info.value;
+  const rr = 'records' in info.value ? info.value.records : [];
+  const status = await readStatus(panel, name.value);
+  if (!status.ok) return status;
+  return success(filledIn({ name: name.value, status: status.value, serves, rr }, await known(name.value)));
+}
+
+/** What Plesk says of the status of a domain in `plesk bin domain --info`: which words it has is not documented. */
+async function readStatus(panel: Panel, name: string): Promise<Result<string>> {
+  const { stdout, failure: problem } = await said(panel, 'domain', name);
+  if (problem !== null) return failure(problem);
+  const [, status = ''] = /^\s*(?:domain )?status\s*:\s*(.*)$/im.exec(stdout) ?? [];
+  if (/suspend/i.test(status)) return success('suspended');
+  if (/disab|turned off|inactive|not active/i.test(status)) return success('disabled');
+  if (/^(?:ok|active|enabled)\b/i.test(status)) return success('active');
+  return failure('Plesk does not say whether its domain is active');
+}
+
+/** With the final dot no utility knows it. */
+async function said(panel: Panel, utility: string, name: string): Promise<InfoAnswer> {
+  try {
+    return { stdout: await panel.utility(utility, ['--info', name.replace(/\.$/, '')]), failure: null };
+  } catch (error) {
+    if (error instanceof DnsSyncError && error.code === 'plesk-failed') return { stdout: '', failure: error.message };
+    throw error;
+  }
+}
