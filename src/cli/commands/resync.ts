@@ -13,7 +13,8 @@ import { readSources } from '../resync/read-sources.ts';
 import { withSession, type Session } from '../session.ts';
 import { applyZones } from './apply.ts';
 
-interface ResyncOptions extends SourceWords {
+/** What was said on the command line. */
+export interface ResyncOptions extends SourceWords {
   readonly partial?: boolean;
   readonly yes?: boolean;
 }

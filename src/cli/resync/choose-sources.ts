@@ -1,9 +1,13 @@
-import { openPanel } from '../../plesk/panel.ts';
+import { openPanel, usualPanelTimeoutMs } from '../../plesk/panel.ts';
 import { readSource } from '../../plesk/read-source.ts';
 import { callSource } from '../../plesk/sources/call-source.ts';
 import { databaseSource } from '../../plesk/sources/database.ts';
-import { dnsUtilitySource } from '../../plesk/sources/dns-utility.ts';
+import { dnsUtilitySource, type SideBySide } from '../../plesk/sources/dns-utility.ts';
 import type { KnownZone } from '../../plesk/sources/fill-in.ts';
+import { readKeyFile } from '../../plesk/sources/key-file.ts';
+import { openRest } from '../../plesk/sources/rest-client.ts';
+import { restPlace } from '../../plesk/sources/rest-place.ts';
+import { restSource } from '../../plesk/sources/rest.ts';
 import type { ZoneSource } from '../../plesk/sources/zone-source.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { readDuration } from '../duration.ts';
@@ -16,6 +20,10 @@ export interface SourceWords {
   readonly from: string;
   /** How long Plesk may take for one answer, as a duration; a minute by default. */
   readonly timeout?: string;
+  /** Of REST: where it is, the file with the key, and a file of certificates. */
+  readonly url?: string;
+  readonly keyFile?: string;
+  readonly ca?: string;
 }
 
 /** Questions that Plesk is asked at the same time. */
@@ -29,21 +37,44 @@ export function chooseSources(
   known: KnownZone,
 ): readonly [ZoneSource, ...ZoneSource[]] {
   const { from } = words;
-  const panel = openPanel({ env: io.env, platform: process.platform }, timeoutOf(words.timeout));
   if (from === '-') return [callSource('stdin', async () => commandsOf(await readCall(input)))];
+  const timeoutMs = timeoutOf(words.timeout);
+  const sideBySide: SideBySide = async (items, work) => inParallel(items, atOnce, work);
+  const panel = openPanel({ env: io.env, platform: process.platform }, timeoutMs);
   const database = databaseSource(panel);
-  const utility = dnsUtilitySource(panel, known, async (items, work) => inParallel(items, atOnce, work));
-  if (from === 'plesk') return [database, utility];
-  if (from === 'plesk-db') return [database];
-  if (from === 'plesk-dns') return [utility];
-  return [callSource(from, async () => commandsOf(await readSource(from)))];
+  const utility = dnsUtilitySource(panel, known, sideBySide);
+  const rest = (keyFile: string): ZoneSource => {
+    const key = readKeyFile(keyFile, process.platform);
+    return restSource(openRest(restPlace(words.url, words.ca), key, timeoutMs), known, sideBySide);
+  };
+  switch (from) {
+    case 'plesk':
+      return [database, utility, ...(words.keyFile === undefined ? [] : [rest(words.keyFile)])];
+    case 'plesk-db':
+      return [database];
+    case 'plesk-dns':
+      return [utility];
+    case 'plesk-rest':
+      if (words.keyFile === undefined) throw noKey();
+      return [rest(words.keyFile)];
+    default:
+      return [callSource(from, async () => commandsOf(await readSource(from)))];
+  }
+}
+
+function noKey(): DnsSyncError {
+  return new DnsSyncError(
+    'no-key',
+    "--from plesk-rest needs a key of Plesk's API",
+    'name the file that has it in --key-file; "plesk bin secret_key --create" makes one',
+  );
 }
 
 /** Timers can't count beyond 24 days. */
 const mostMilliseconds = 24 * 86_400_000;
 
-function timeoutOf(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
+function timeoutOf(text: string | undefined): number {
+  if (text === undefined) return usualPanelTimeoutMs;
   const read = readDuration(text);
   if (read.ok && read.value > 0 && read.value <= mostMilliseconds) return read.value;
   throw new DnsSyncError(

@@ -1,0 +1,90 @@
+import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { DnsSyncError } from '../../reconcile/error.ts';
+import { readJson } from '../json.ts';
+import { legible } from '../legible.ts';
+import type { RestPlace } from './rest-place.ts';
+
+/** A question to Plesk: with a body it is a POST. */
+export interface RestQuestion {
+  readonly path: string;
+  readonly body?: object;
+}
+
+/** Asks Plesk's REST interface. Throws `plesk-rest`, and `plesk-timeout` where it takes too long; never says the key. */
+export type RestClient = (question: RestQuestion) => Promise<unknown>;
+
+/** The longest answer that is read, in octets. */
+const mostOctets = 256 * 1024 * 1024;
+
+export function openRest({ url, tls }: RestPlace, key: string, timeoutMs: number): RestClient {
+  const { checksName, ...checks } = tls;
+  const options: RequestOptions = {
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port: url.port === '' ? undefined : url.port,
+    ...checks,
+    ...(checksName ? {} : { checkServerIdentity: () => undefined }),
+  };
+  const send = url.protocol === 'http:' ? httpRequest : httpsRequest;
+  return async ({ path, body }) => {
+    const signal = AbortSignal.timeout(timeoutMs);
+    const about = `${body === undefined ? 'GET' : 'POST'} ${path}`;
+    try {
+      const { status, text } = await new Promise<RestAnswer>((resolve, reject) => {
+        const headers = { 'X-API-Key': key, Accept: 'application/json', 'Content-Type': 'application/json' };
+        const method = body === undefined ? 'GET' : 'POST';
+        const sent = send({ ...options, path, method, headers, signal }, (answer) =>
+          readAnswer(answer, resolve, reject),
+        );
+        sent.on('error', reject);
+        sent.end(body === undefined ? undefined : JSON.stringify(body));
+      });
+      return valueOf(status, text);
+    } catch (error) {
+      const problem = error instanceof Error ? error.message : String(error);
+      const isLate = signal.aborted;
+      const said = isLate ? `it took longer than ${timeoutMs / 1000} s` : problem.replaceAll(key, '…');
+      throw new DnsSyncError(
+        isLate ? 'plesk-timeout' : 'plesk-rest',
+        `Plesk's REST interface at ${url.origin} failed at ${about}: ${legible(said, 300)}`,
+        'see whether Plesk runs there, and whether the key is one of its administrator (--url, --key-file, --ca)',
+      );
+    }
+  };
+}
+
+interface RestAnswer {
+  readonly status: number;
+  readonly text: string;
+}
+
+function readAnswer(
+  answer: IncomingMessage,
+  resolve: (answer: RestAnswer) => void,
+  reject: (error: Error) => void,
+): void {
+  const chunks: Buffer[] = [];
+  let octets = 0;
+  answer.on('data', (chunk: Buffer) => {
+    octets += chunk.length;
+    if (octets > mostOctets) answer.destroy(new Error('its answer is too long'));
+    else chunks.push(chunk);
+  });
+  answer.on('error', (error) =>
+    reject(answer.complete ? error : new Error(`its answer ends early (${error.message})`)),
+  );
+  answer.on('end', () => resolve({ status: answer.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }));
+}
+
+/** What a good answer holds. Redirections aren't followed: the key is for this address alone. */
+function valueOf(status: number, text: string): unknown {
+  const json = readJson(text);
+  if (status >= 200 && status < 300) {
+    if (json.ok) return json.value;
+    throw new Error(`its answer is not whole: ${json.reason}`);
+  }
+  const { message } = ((json.ok ? json.value : null) ?? {}) as { message?: unknown };
+  const detail = typeof message === 'string' ? ` (${message})` : '';
+  if (status === 401 || status === 403) throw new Error(`it refuses the key, with ${status}${detail}`);
+  throw new Error(`it answers with ${status}${detail}`);
+}

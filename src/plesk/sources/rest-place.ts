@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { BlockList, isIP } from 'node:net';
+import { DnsSyncError } from '../../reconcile/error.ts';
+
+/** Where Plesk's REST interface is, and how its certificate is checked. */
+export interface RestPlace {
+  readonly url: URL;
+  readonly tls: RestTls;
+}
+
+export interface RestTls {
+  readonly rejectUnauthorized: boolean;
+  readonly ca?: string;
+  /** Whether the name in the certificate counts: on this machine there is none that it could have. */
+  readonly checksName: boolean;
+}
+
+/** Plesk's own port, on this machine. */
+const standardUrl = 'https://localhost:8443';
+
+/**
+ * Plesk comes with a self-signed certificate. On this machine it is not checked, because nothing leaves the machine, unless a
+ * file of certificates is named; for any other it is checked, against that file or the authorities that Node knows. Throws
+ * `bad-url`.
+ */
+export function restPlace(written: string | undefined, caFile: string | undefined): RestPlace {
+  const text = written ?? standardUrl;
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search + url.hash !== '')
+    throw badUrl('it is no address such as https://plesk.example.com:8443');
+  if (url.username + url.password !== '') throw badUrl('it has a user or a password in it, which are not taken');
+  const isHere = isThisMachine(url.hostname);
+  if (url.protocol === 'http:' && !isHere) throw badUrl('the key would go to another machine unencrypted; use https');
+  const ca = caFile === undefined ? undefined : readCertificates(caFile);
+  const tls = { rejectUnauthorized: !isHere || ca !== undefined, checksName: !isHere };
+  return { url, tls: ca === undefined ? tls : { ...tls, ca } };
+}
+
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8, 'ipv4');
+loopback.addAddress('::1', 'ipv6');
+
+function isThisMachine(host: string): boolean {
+  const address = host.replace(/^\[|\]$/g, '');
+  const family = isIP(address);
+  return family === 0 ? host === 'localhost' : loopback.check(address, family === 4 ? 'ipv4' : 'ipv6');
+}
+
+function readCertificates(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    throw new DnsSyncError(
+      'bad-ca',
+      `the certificates in ${path} can't be read: ${problem}`,
+      'name a PEM file in --ca',
+    );
+  }
+}
+
+/** The address itself isn't repeated: it may have a password in it. */
+function badUrl(problem: string): DnsSyncError {
+  return new DnsSyncError(
+    'bad-url',
+    `the address in --url can't be taken: ${problem}`,
+    `the default is ${standardUrl}`,
+  );
+}

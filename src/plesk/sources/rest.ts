@@ -1,0 +1,121 @@
+import * as v from 'valibot';
+import { DnsSyncError } from '../../reconcile/error.ts';
+import { isWithin, type DnsName } from '../../reconcile/name.ts';
+import { failure, success, type Result } from '../../reconcile/result.ts';
+import { describeIssue } from '../issue.ts';
+import { shown } from '../legible.ts';
+import { readWrittenName } from '../written-name.ts';
+import { readZoneName } from '../zone-name.ts';
+import { answerOf, unlisted, type SideBySide } from './dns-utility.ts';
+import { filledIn, type KnownZone } from './fill-in.ts';
+import type { RestClient } from './rest-client.ts';
+import { readZoneInfo } from './zone-info.ts';
+import type { SourceRecord, SourceZone, ZoneSource } from './zone-source.ts';
+
+// Shapes: Plesk's own OpenAPI document; keys that aren't named here are ignored.
+
+const domains = v.array(
+  v.object({ id: v.number('a number'), name: v.string('a name') }, 'an object'),
+  'a list of domains',
+);
+const domainStatus = v.object({ status: v.string('a status') }, 'an object');
+const gatewayEnd = v.object(
+  { code: v.number('a number'), stdout: v.string('a text'), stderr: v.string('a text') },
+  'an object',
+);
+const records = v.array(
+  v.object(
+    {
+      host: v.string('a name'),
+      type: v.string('a type'),
+      opt: v.nullish(v.pipe(v.union([v.string(), v.number()]), v.transform(String)), ''),
+      value: v.string('the data'),
+      ttl: v.nullish(v.union([v.string(), v.number()]), null),
+    },
+    'an object',
+  ),
+  'a list of records',
+);
+
+/**
+ * Plesk's REST interface, from this machine or another: records with their TTLs. Whether a zone is served it doesn't say:
+ * that is asked of `plesk bin dns --info` through its gateway to the utilities.
+ */
+export function restSource(ask: RestClient, known: KnownZone, sideBySide: SideBySide): ZoneSource {
+  return {
+    name: 'plesk-rest',
+    isPlesk: true,
+    read: async () => {
+      const listed = read(domains, await ask({ path: '/api/v2/domains' }));
+      if (!listed.ok)
+        throw new DnsSyncError(
+          'plesk-rest',
+          `the domains of Plesk's REST interface can't be read: ${listed.reason}`,
+          'choose another source with --from',
+        );
+      const found = await sideBySide(listed.value, async (domain) => {
+        return { name: domain.name, zone: await readZone(ask, known, domain) };
+      });
+      const soa = 'it does not say the SOA of a zone, which stays as it was known';
+      return answerOf(found, [soa, unlisted]);
+    },
+  };
+}
+
+async function readZone(
+  ask: RestClient,
+  known: KnownZone,
+  domain: v.InferOutput<typeof domains>[number],
+): Promise<Result<SourceZone | null>> {
+  const name = readZoneName(domain.name);
+  if (!name.ok) return failure(`it ${name.reason}`);
+  const plain = name.value.replace(/\.$/, '');
+  const end = await question(ask, gatewayEnd, { path: '/api/v2/cli/dns/call', body: { params: ['--info', plain] } });
+  if (!end.ok) return end;
+  const { code, stdout, stderr } = end.value;
+  const info = readZoneInfo(name.value, { stdout, failure: code === 0 ? null : `${stderr}${stdout}` });
+  if (!info.ok) return info;
+  if (info.value.serves === 'no zone') return success(null);
+  const { serves } = info.value;
+  const status = await question(ask, domainStatus, { path: `/api/v2/domains/${domain.id}/status` });
+  if (!status.ok) return status;
+  const rr = serves === 'not' ? success([]) : await readRecords(ask, name.value, plain);
+  if (!rr.ok) return rr;
+  return success(
+    filledIn({ name: name.value, status: status.value.status, serves, rr: rr.value }, await known(name.value)),
+  );
+}
+
+async function readRecords(ask: RestClient, zone: DnsName, plain: string): Promise<Result<readonly SourceRecord[]>> {
+  const found = await question(ask, records, { path: `/api/v2/dns/records?domain=${encodeURIComponent(plain)}` });
+  if (!found.ok) return found;
+  if (found.value.length === 0) return failure('Plesk says that it has no record at all');
+  const relative = found.value.find(({ host, type }) => type !== 'PTR' && !host.endsWith('.') && !isIn(host, zone));
+  return relative === undefined ? found : failure(`the host ${shown(relative.host)} of a record is not a whole name`);
+}
+
+function isIn(host: string, zone: DnsName): boolean {
+  const name = readWrittenName(host);
+  return name.ok && isWithin(name.value, zone);
+}
+
+/** Asks about one zone: what fails then is that zone's matter. Time that runs out is everybody's. */
+async function question<T extends v.GenericSchema>(
+  ask: RestClient,
+  schema: T,
+  what: Parameters<RestClient>[0],
+): Promise<Result<v.InferOutput<T>>> {
+  try {
+    return read(schema, await ask(what));
+  } catch (error) {
+    if (error instanceof DnsSyncError && error.code === 'plesk-rest') return failure(error.message);
+    throw error;
+  }
+}
+
+function read<T extends v.GenericSchema>(schema: T, value: unknown): Result<v.InferOutput<T>> {
+  const result = v.safeParse(schema, value, { abortEarly: true });
+  return result.success
+    ? success(result.output)
+    : failure(`what Plesk's REST interface says can't be read: ${describeIssue(result.issues[0])}`);
+}
