@@ -110,6 +110,11 @@ describe('bad input', () => {
     assert.equal((await bench.run('confirm', 'a.example')).code, 0);
     assert.equal((await bench.run('apply', '--yes')).code, 0);
     assert.deepEqual(bench.sets('a.example.'), []);
+
+    const never = good('b.example.');
+    never.zone.rr = [];
+    assert.equal((await bench.hook([never])).code, 1);
+    assert.match((await bench.run('status', 'b.example')).stdout, /^b\.example\. +held .*never applied/);
   });
 
   it('without a configuration is refused, in every command', async () => {

@@ -128,6 +128,21 @@ describe('the life of a hosted zone', () => {
       /held \(foreign\): delete a\.example\. \*: 1 record sets of others are in it: byhand\.a\.example\. A/,
     );
     assert.deepEqual(bench.sets(zone), [`byhand.${zone} A 60 203.0.113.1`]);
+
+    const { zones } = await bench.json<{ zones: readonly { state: string; error: { code: string } | null }[] }>(
+      'status',
+    );
+    assert.deepEqual([zones[0]?.state, zones[0]?.error?.code], ['held', 'held']);
+    const status = await bench.run('status');
+    assert.equal(status.code, 2);
+    assert.match(status.stdout, /its emptied hosted zone was to go\n {4}held \(foreign\)/);
+    const plan = await bench.json<PlanDocument>('plan');
+    assert.deepEqual([plan.zones[0]?.action, plan.zones[0]?.held[0]?.rule, plan.summary.calls], ['held', 'foreign', 0]);
+    const calls = await bench.calls(async () => assert.equal((await bench.run('apply', '--yes')).code, 2));
+    assert.deepEqual(calls, ['ListResourceRecordSets'], 'what is known to fail is not tried');
+    bench.route53.remove(zone, `byhand.${zone}`, 'A');
+    assert.equal((await bench.run('apply', '--yes')).code, 0);
+    assert.deepEqual(zoneNames(), []);
   });
 
   it('is held by signing, by protections of the service, and by our own', async () => {
@@ -164,6 +179,9 @@ describe('the life of a hosted zone', () => {
     bench.route53.createZone(zone);
     await bench.hook(update(zone));
     assert.match((await bench.hook(remove(zone))).stderr, /held \(not-ours\)/);
+    assert.equal((await bench.run('status')).code, 2);
+    bench.configure({});
+    assert.match((await bench.run('status')).stdout, /its emptied hosted zone stays: it was not made by us/);
     assert.deepEqual(zoneNames(), [zone]);
     assert.deepEqual(bench.sets(zone), []);
   });
@@ -181,8 +199,9 @@ describe('the life of a hosted zone', () => {
     bench.route53.configure({ quotas: { zonesPerAccount: 1 } });
     await bench.hook(update(zone));
     const first = await bench.calls(async () => {
-      const { code, stderr } = await bench.hook(update('b.example.'));
+      const { code, stdout, stderr } = await bench.hook(update('b.example.'));
       assert.equal(code, 1);
+      assert.match(stdout, /^b\.example\. at route53: failed$/m);
       assert.match(
         stderr,
         /no hosted zone can be made: the account has 1 hosted zones of 1 that it may have; raise the quota/,

@@ -283,6 +283,14 @@ describe('in trouble', () => {
     assert.match(plan.stdout, /held \(observe\)/);
     await bench.run('apply', '--yes');
     assert.deepEqual(zoneNames(), []);
+    bench.configure({});
+    await bench.run('apply', '--yes');
+    bench.configure({ policy: { mode: 'observe' } });
+    assert.equal((await bench.hook(one(2, '192.0.2.2'))).code, 0);
+    assert.equal((await bench.run('apply', '--yes')).code, 0);
+    const { code, stdout } = await bench.run('status');
+    assert.equal(code, 0);
+    assert.match(stdout, /a\.example\. +pending .*\n {4}1 change recorded; the policy is to observe only\n {4}name/);
   });
 
   it('zones that the configuration excludes are recorded and left alone', async () => {

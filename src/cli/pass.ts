@@ -105,8 +105,8 @@ async function settle(context: PassContext, target: Target, start: Subject, firs
         if (changes.length === 0 && held.length > 0)
           return { ...idle(null), rounds, held: held.map(heldSet), seen: true };
       }
-      zoneMade ||= seen.kind === 'absent';
       const made = seen.kind === 'there' ? null : await makeZone(context, target, subject, seen.applied);
+      zoneMade ||= made !== null;
       if (made !== null && made.remark !== null) remarks.push(made.remark);
       const place = seen.kind === 'there' ? seen : (made as MadeZone).place;
       subject = withApplied(subject, place.applied);

@@ -198,9 +198,10 @@ async function look(
   source: Source,
   finder: Finder,
 ): Promise<Sight> {
-  const { applied, adopting } = subject.state;
-  // A zone that is gone from Plesk and of which nothing is left there needs no look.
-  const nothingLeft = subject.desired === null && (applied === null || applied.sets.length === 0);
+  const { applied, adopting, outcome } = subject.state;
+  const isKept = outcome?.held.some(({ rule }) => rule === 'foreign') === true;
+  // A zone that is gone from Plesk and of which nothing is left there needs no look, unless others were seen in it.
+  const nothingLeft = subject.desired === null && !isKept && (applied === null || applied.sets.length === 0);
   if (source === 'provider' && !nothingLeft) return lookAt(target, subject, finder, config);
   return applied === null
     ? { kind: 'absent', applied }

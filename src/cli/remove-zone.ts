@@ -2,7 +2,7 @@ import { delegatedServers } from '../cloud/delegation.ts';
 import { matchesName } from '../reconcile/glob.ts';
 import type { Applied } from '../reconcile/observed.ts';
 import type { HeldSet } from '../reconcile/outcome.ts';
-import { isRemovalDue } from '../reconcile/trash.ts';
+import { heldByOthers, isRemovalDue } from '../reconcile/trash.ts';
 import type { Subject } from './comparison.ts';
 import { policyFor } from './policy-for.ts';
 import { updateState } from './record.ts';
@@ -19,12 +19,14 @@ export async function removeIfDue(
   subject: Subject,
   progress: Progress,
 ): Promise<Progress> {
-  const { applied, held, error } = progress;
+  const { applied, held, error, rounds, seen } = progress;
   const policy = policyFor(context.manner.config, subject);
   const nothingLeft = applied?.sets.length === 0 && held.length === 0 && error === null;
   if (!nothingLeft || policy.mode !== 'sync' || !isRemovalDue(subject.snapshot, policy, context.now())) return progress;
   const hold = await holdOf(context, target, subject, applied);
   if (hold !== null) return { ...progress, held: [hold] };
+  const others = seen ? (rounds.at(-1)?.diff.foreign ?? []) : [];
+  if (others.length > 0) return { ...progress, held: [{ ...heldByOthers(subject.zone, others), after: null }] };
   const removed = await target.provider.remove(subject.zone, applied.zoneId);
   if (removed.kind === 'kept') return { ...progress, held: [await keptBy(target, subject, applied, removed.reason)] };
   // The reference of the removed zone stays used: the next life of the zone has another.
@@ -57,17 +59,11 @@ async function holdOf(
 /** What is left in a zone that the service keeps. */
 async function keptBy(target: Target, { zone }: Subject, { zoneId }: Applied, reason: string): Promise<HeldSet> {
   const { sets, routed } = await target.provider.observe(zone, zoneId);
-  const names = [...sets.map((item) => item.set), ...routed]
-    .filter(({ name, type }) => !(name === zone && (type === 'SOA' || type === 'NS')))
-    .map(({ name, type }) => `${name} ${type}`);
-  const detail =
-    names.length === 0 ? reason : `${names.length} record sets of others are in it: ${names.slice(0, 5).join(', ')}`;
-  return zoneHold(
-    zone,
-    names.length === 0 ? 'kept' : 'foreign',
-    detail,
-    'remove what is left of it, if nobody needs it; apply looks again',
+  const others = [...sets.map((item) => item.set), ...routed].filter(
+    ({ name, type }) => !(name === zone && (type === 'SOA' || type === 'NS')),
   );
+  if (others.length > 0) return { ...heldByOthers(zone, others), after: null };
+  return zoneHold(zone, 'kept', reason, 'remove what is left of it, if nobody needs it; apply looks again');
 }
 
 function zoneHold(zone: Subject['zone'], rule: string, detail: string, release: string): HeldSet {

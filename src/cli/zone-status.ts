@@ -7,6 +7,7 @@ import type { DnsName } from '../reconcile/name.ts';
 import type { SetName } from '../reconcile/record-set.ts';
 import { stillHeld, type HeldSet } from '../reconcile/outcome.ts';
 import type { Undone } from '../reconcile/snapshot.ts';
+import { isRemovalDue, removalDue } from '../reconcile/trash.ts';
 import type { TargetDocument, ZoneDocument } from '../state/document.ts';
 import { compare, subjectOf, type Subject } from './comparison.ts';
 import type { Config } from './config.ts';
@@ -40,8 +41,6 @@ export interface ZoneStatus {
   readonly failingSince: string | null;
 }
 
-const day = 86_400_000;
-
 /** The state of a zone at a target and what it comes from. Pure. */
 export function zoneStatus(document: ZoneDocument, { name: target, provider }: Target, config: Config): ZoneStatus {
   const subject = subjectOf(document, target, provider);
@@ -56,11 +55,13 @@ export function zoneStatus(document: ZoneDocument, { name: target, provider }: T
     nameServers: applied?.nameServers ?? [],
     records: (desired?.sets ?? []).reduce((sum, set) => sum + set.values.length, 0),
     rejects: (desired?.rejects ?? []).map(rejectRecord),
-    held: outcome?.held ?? [],
+    // What is only watched is counted anew in the reason.
+    held: (outcome?.held ?? []).filter(({ rule }) => rule !== 'observe'),
     foreign: outcome?.foreign ?? [],
     lastCommandAt: snapshot.lastCommandAt,
     undone: snapshot.undone ?? null,
-    appliedAt: outcome?.appliedAt ?? null,
+    // A zone that was all held was never made, however its pass ended.
+    appliedAt: applied === null && snapshot.deleted === null ? null : (outcome?.appliedAt ?? null),
     verifiedAt: outcome?.verifiedAt ?? null,
     attempts: outcome?.attempts ?? 0,
     nextAttemptAt: outcome?.nextAttemptAt ?? null,
@@ -152,7 +153,7 @@ function heldError({ kind, name, type, rule, detail, release }: HeldSet, all: nu
 function stateOf(subject: Subject, config: Config): Pick<ZoneStatus, 'state' | 'reason'> {
   const { snapshot, state } = subject;
   const { applied, outcome } = state;
-  const { onDelete, trashDays } = policyFor(config, subject);
+  const { onDelete } = policyFor(config, subject);
   const is = (name: ZoneStatus['state'], reason: string | null = null) => ({ state: name, reason });
   if (outcome?.status === 'failing') return is('failing');
   if (heldAside(snapshot) !== null) return is('held');
@@ -167,16 +168,28 @@ function stateOf(subject: Subject, config: Config): Pick<ZoneStatus, 'state' | '
     );
   }
   const left = applied === null ? 0 : applied.sets.length;
-  if (snapshot.deleted !== null && left === 0) {
-    const ends = new Date(Date.parse(snapshot.deleted.at) + trashDays * day).toISOString();
-    const hosted =
-      applied === null ? 'no hosted zone is left' : `its emptied hosted zone stays until ${timeText(ends)}`;
-    return is('trashed', `Plesk deleted it at ${timeText(snapshot.deleted.at)}; ${hosted}`);
-  }
+  if (snapshot.deleted !== null && left === 0) return trashedState(subject, snapshot.deleted.at, config);
   if (applied === null) return is('pending', 'recorded, and not at the target yet');
   const diff = compare(subject, applied, assumeUntouched(applied), false, { config, unattended: true });
   const standing = stillHeld(outcome, diff.changes);
   const waiting = diff.changes.filter((change) => !standing.has(change)).length;
   if (waiting > 0) return is('pending', `${count(waiting, 'change')} recorded and not applied yet`);
-  return is(standing.size > 0 || diff.held.some(waits) ? 'held' : 'synchronized');
+  if (standing.size > 0 || diff.held.some(waits)) return is('held');
+  const watched = diff.held.filter(({ rule }) => rule === 'observe').length;
+  if (watched > 0) return is('pending', `${count(watched, 'change')} recorded; the policy is to observe only`);
+  return is('synchronized');
+}
+
+/** An emptied zone waits in the trash, and is held where its hosted zone was to go and something kept it. */
+function trashedState(subject: Subject, deletedAt: string, config: Config): Pick<ZoneStatus, 'state' | 'reason'> {
+  const { snapshot, state } = subject;
+  const { applied, outcome } = state;
+  const policy = policyFor(config, subject);
+  const told = (words: string): string => `Plesk deleted it at ${timeText(deletedAt)}; ${words}`;
+  if (applied === null) return { state: 'trashed', reason: told('no hosted zone is left') };
+  const wasDue = outcome !== null && isRemovalDue(snapshot, policy, Date.parse(outcome.at));
+  if (wasDue && outcome.held.length > 0) return { state: 'held', reason: told('its emptied hosted zone was to go') };
+  const due = applied.created ? removalDue(snapshot, policy) : null;
+  const stays = due === null ? 'stays: it was not made by us' : `stays until ${timeText(new Date(due).toISOString())}`;
+  return { state: 'trashed', reason: told(`its emptied hosted zone ${stays}`) };
 }

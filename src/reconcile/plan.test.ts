@@ -33,6 +33,7 @@ const held = (rule: 'conflict' | 'drift'): ZoneDiff['held'][number] => ({
   release: 'r',
 });
 
+const kept: ZoneDiff = { ...emptyDiff, foreign: [{ name, type: 'TXT' }] };
 const head = { zone: name, displayName: name, target: 'main', zoneId: 'Z1' as string | null, rejects: [] };
 const plan = (snapshot: Snapshot, diff: Partial<ZoneDiff>, zoneId: string | null = 'Z1'): PlanZone =>
   planZone({ ...head, zoneId }, snapshot, { ...emptyDiff, ...diff }, (changes) => Math.ceil(changes.length / 2));
@@ -47,6 +48,7 @@ describe('the plan of a zone', () => {
     ['updates what differs', plan(live, { changes: [update] }), 'update', 1],
     ['deletes what is ours of a zone that is gone', plan(gone, { changes: [remove] }), 'delete', 1],
     ['removes an emptied hosted zone that is due', planZone(head, gone, emptyDiff, () => 0, true), 'delete', 1],
+    ['keeps one that others have records in', planZone(head, gone, kept, () => 0, true), 'held', 0],
     [
       'waits where there is no room for it',
       planWithoutRoom(plan(live, { changes: [create] }, null), 'd', 'r'),

@@ -8,6 +8,7 @@ import type { ZoneDiff } from './diff.ts';
 import { waits } from './policy.ts';
 import { heldAside } from './held-aside.ts';
 import type { Snapshot } from './snapshot.ts';
+import { heldByOthers } from './trash.ts';
 import type { Reject } from './zone.ts';
 
 /** What is to be done about one zone at one target. */
@@ -112,19 +113,21 @@ export function planZone(
   removesZone = false,
 ): PlanZone {
   const aside = heldAside(snapshot);
-  const zoneHeld = aside === null ? [] : [aside];
+  const kept = removesZone && diff.foreign.length > 0;
+  const zoneHeld = [...(aside === null ? [] : [aside]), ...(kept ? [heldByOthers(head.zone, diff.foreign)] : [])];
+  const removes = removesZone && !kept;
   const wanted = snapshot.desired !== null && (diff.changes.length > 0 || diff.held.length === 0);
   const creates = head.zoneId === null && wanted;
   const waiting = zoneHeld.length > 0 || diff.held.some(waits);
   const changes = diff.changes.length > 0;
   const actions = [
     [creates, 'create'],
-    [snapshot.deleted !== null && (changes || removesZone), 'delete'],
+    [snapshot.deleted !== null && (changes || removes), 'delete'],
     [changes, 'update'],
     [waiting, 'held'],
   ] as const;
   const action = actions.find(([applies]) => applies)?.[1] ?? 'none';
-  const calls = countCalls(diff.changes) + Number(creates) + Number(removesZone);
+  const calls = countCalls(diff.changes) + Number(creates) + Number(removes);
   return { ...head, action, diff, zoneHeld, error: null, calls };
 }
 

@@ -1,3 +1,6 @@
+import type { DnsName } from './name.ts';
+import type { HeldRecord } from './plan.ts';
+import type { SetName } from './record-set.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** When an emptied hosted zone goes: after some days in the trash, at once, or never. */
@@ -18,4 +21,20 @@ export function isRemovalDue(snapshot: Snapshot, policy: RemovalPolicy, now: num
 export function removalDue({ deleted }: Snapshot, { onDelete, trashDays }: RemovalPolicy): number | null {
   if (deleted === null || onDelete === 'keep') return null;
   return Date.parse(deleted.at) + (onDelete === 'remove' ? 0 : trashDays * day);
+}
+
+/** Names of others that the hold of a removal spells out. */
+const mostNamed = 5;
+
+/** The hold of the removal of a hosted zone with record sets of others in it. */
+export function heldByOthers(zone: DnsName, others: readonly SetName[]): HeldRecord {
+  const names = others.slice(0, mostNamed).map(({ name, type }) => `${name} ${type}`);
+  return {
+    kind: 'delete',
+    name: zone,
+    type: '*',
+    rule: 'foreign',
+    detail: `${others.length} record sets of others are in it: ${names.join(', ')}`,
+    release: 'remove what is left of it, if nobody needs it; apply looks again',
+  };
 }

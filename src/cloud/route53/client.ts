@@ -58,7 +58,7 @@ export async function openRoute53({ region, profile }: ClientOptions): Promise<R
       needed(page.MaxItems, page);
       return {
         zones: (page.HostedZones ?? []).map(toWireZone),
-        next: page.IsTruncated === true ? (page.NextMarker ?? null) : null,
+        next: page.IsTruncated === true ? needed(page.NextMarker, page) : null,
       };
     },
     async zone(id, options) {
@@ -136,7 +136,7 @@ function needed<T>(value: T | undefined, { $metadata }: Pick<Route53ServiceExcep
 /** All three cursors: without the identifier a page could begin in the middle of a run of routed sets again. */
 function cursorAfter(page: ListResourceRecordSetsCommandOutput): Cursor {
   return {
-    ...(page.NextRecordName === undefined ? {} : { StartRecordName: page.NextRecordName }),
+    StartRecordName: needed(page.NextRecordName, page),
     ...(page.NextRecordType === undefined ? {} : { StartRecordType: page.NextRecordType }),
     ...(page.NextRecordIdentifier === undefined ? {} : { StartRecordIdentifier: page.NextRecordIdentifier }),
   };

@@ -1,7 +1,8 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { denialWords, type Words } from './denial.ts';
 import { noAnswerWords } from './no-answer.ts';
-import { codesOf, firstLine, statusOf, type Thrown } from './thrown.ts';
+import { codesOf, firstLine, listedFaults, statusOf, type Thrown } from './thrown.ts';
+import { isThrottling, tooManyRequests } from './throttling.ts';
 
 /** An error of a call to Route 53; `serviceCode` is the service's own, or the system's for a call that got no answer. */
 export class Route53Error extends DnsSyncError {
@@ -117,7 +118,6 @@ const aliases: Readonly<Record<string, string>> = {
   RequestTimeTooSkewed: 'SignatureDoesNotMatch',
   ExpiredTokenException: 'ExpiredToken',
   TokenProviderError: 'CredentialsProviderError',
-  ThrottlingException: 'Throttling',
 };
 
 /** From how many seconds on a signature is refused for its time (AWS General Reference: five minutes). */
@@ -125,9 +125,10 @@ const mostSkew = 240;
 
 /** Turns what the SDK threw into an error for people. */
 export function toRoute53Error(thrown: unknown, place: CallPlace): Route53Error {
-  const { message = String(thrown) } = (thrown ?? {}) as Thrown;
-  const codes = codesOf(thrown).map((code) => aliases[code] ?? code);
-  const serviceCode = codes.find((code) => Object.hasOwn(advice, code)) ?? codes[0] ?? 'unknown';
+  const faults = listedFaults(thrown);
+  const message = faults.length > 0 ? `[${faults.join(', ')}]` : ((thrown as Thrown | null)?.message ?? String(thrown));
+  const codes = codesOf(thrown).map((code) => (isThrottling(code) ? 'Throttling' : (aliases[code] ?? code)));
+  const serviceCode = serviceCodeOf(codes, faults, statusOf(thrown));
   const made = (code: string, words: Words): Route53Error => new Route53Error(code, serviceCode, message, words);
   const skewed = serviceCode === 'SignatureDoesNotMatch' ? skewWords(thrown, message, place.now) : null;
   if (skewed !== null) return made('clock-skew', skewed);
@@ -146,6 +147,13 @@ export function toRoute53Error(thrown: unknown, place: CallPlace): Route53Error 
     hint:
       status >= 500 ? 'nothing is lost, the next pass tries again' : 'see the message; nothing of the call was done',
   });
+}
+
+/** The code that says most; an answer without one is told by its status or its content. */
+function serviceCodeOf(codes: readonly string[], faults: readonly string[], status: number): string {
+  if (status === tooManyRequests) return 'Throttling';
+  const code = codes.find((known) => Object.hasOwn(advice, known)) ?? codes[0] ?? 'unknown';
+  return code === 'Unknown' && faults.length > 0 ? 'InvalidChangeBatch' : code;
 }
 
 /** A signature is refused for its time too: then the answer's own date tells how far this clock is off. */

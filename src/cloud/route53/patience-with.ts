@@ -1,14 +1,8 @@
+import { isThrottling, tooManyRequests } from './throttling.ts';
 import { codesOf, statusOf } from './thrown.ts';
 
 /** How an error is to be taken: tried again soon (`busy`: the service asks for patience), or not at all. */
 export type Patience = 'busy' | 'lost' | 'none';
-
-const busy: ReadonlySet<string> = new Set([
-  'Throttling',
-  'ThrottlingException',
-  'PriorRequestNotComplete',
-  'TooManyRequestsException',
-]);
 
 const lost: ReadonlySet<string> = new Set([
   'ECONNRESET',
@@ -28,8 +22,13 @@ const unsent: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_A
 /** Whether the same call may be made again. Every call of ours is safe to repeat: see the change-batch rules. */
 export function patienceWith(thrown: unknown): Patience {
   const codes = codesOf(thrown);
-  if (codes.some((code) => busy.has(code))) return 'busy';
+  if (isRefusedByRate(thrown) || codes.includes('PriorRequestNotComplete')) return 'busy';
   return statusOf(thrown) >= 500 || codes.some((code) => lost.has(code)) ? 'lost' : 'none';
+}
+
+/** Whether the service refuses calls that come so fast, which says that the buckets are emptier than they seem here. */
+export function isRefusedByRate(thrown: unknown): boolean {
+  return statusOf(thrown) === tooManyRequests || codesOf(thrown).some(isThrottling);
 }
 
 /** Whether the call may have been done although its answer says nothing, can't be read, or isn't there. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Demand } from '../../reconcile/rate.ts';
 import type { Pace } from '../pace.ts';
 import type { Route53Error } from './errors.ts';
-import { hadNoAnswer, patienceWith } from './patience-with.ts';
+import { hadNoAnswer, isRefusedByRate, patienceWith } from './patience-with.ts';
 
 /** First pause and longest pause in milliseconds between two tries of one call. */
 const firstPause = 100;
@@ -22,9 +22,6 @@ export interface PatienceOptions {
   /** Makes the error that is thrown in the end. */
   readonly translate: (thrown: unknown) => Route53Error;
 }
-
-/** The service's refusals by rate, which say that the buckets are emptier than they seem here. */
-const throttling: ReadonlySet<string> = new Set(['Throttling', 'ThrottlingException', 'TooManyRequestsException']);
 
 /** A single try is given up after this many milliseconds without an answer. */
 const longestTry = 30_000;
@@ -53,7 +50,7 @@ export async function withPatience<T>(
       const pause = Math.min(longestPause, firstPause * 2 ** (tries - 1)) * (0.5 + Math.random() / 2);
       const late = deadline !== null && Date.now() + pause > deadline;
       if (patience === 'none' || tries >= most || late) throw failed(thrown);
-      if (throttling.has((thrown as Error).name)) await pace.refused(demands);
+      if (isRefusedByRate(thrown)) await pace.refused(demands);
       await sleep(pause);
     }
   }

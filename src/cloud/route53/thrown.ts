@@ -5,6 +5,8 @@ export interface Thrown {
   readonly message?: string;
   readonly cause?: unknown;
   readonly errors?: readonly unknown[];
+  readonly messages?: readonly unknown[];
+  readonly Messages?: { readonly Message?: unknown };
   readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
   readonly $response?: { readonly headers?: Readonly<Record<string, string | undefined>> };
 }
@@ -22,6 +24,15 @@ export function codesOf(thrown: unknown, depth = 0): readonly string[] {
 /** The status of the answer; 0 where there was none. */
 export function statusOf(thrown: unknown): number {
   return (thrown as Thrown | null)?.$metadata?.httpStatusCode ?? 0;
+}
+
+/**
+ * What is wrong with a refused batch, a text each, where the service gave them as a list: as the API reference words
+ * InvalidChangeBatch, with or without an envelope, and not as the one string that it sends today.
+ */
+export function listedFaults(thrown: unknown): readonly string[] {
+  const { messages = [], Messages: listed } = (thrown ?? {}) as Thrown;
+  return [...messages, listed?.Message].flat().filter((text) => typeof text === 'string');
 }
 
 /** What an error says, as one short line. */
