@@ -56,6 +56,10 @@ const meanings: Readonly<Record<string, string>> = {
   'policy.zones[].onDrift': 'In the place of policy.onDrift.',
   'policy.protect': 'Zones and names in which nothing is changed.',
   'policy.maxZoneDeletesPerHour': 'More zone deletions in an hour than this are held.',
+  'policy.rename':
+    'What becomes of the old zone of a renamed domain: `update`: as of any deleted zone; `erase`: its hosted zone is removed at once.',
+  'policy.renameMinutes':
+    'A zone that goes and one that comes with the same records within so many minutes are a renamed domain; 0 for never.',
   hook: 'How a call of Plesk is taken.',
   'hook.apply': 'Apply at once; leave it to the background; or only record it.',
   'hook.budgetSeconds': 'How long a call may take; what is left then stays pending.',

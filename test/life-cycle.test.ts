@@ -3,7 +3,7 @@ import { createSocket, type Socket } from 'node:dgram';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import type { PlanDocument } from '../src/reconcile/plan.ts';
+import type { PlanDocument } from '../src/reconcile/plan-document.ts';
 import { Bench } from './bench.ts';
 
 const fast = { route53: { maxRequestsPerSecond: 10_000 } };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after as atTheEnd, before as atFirst, describe, it } from 'node:test';
-import type { PlanDocument } from '../src/reconcile/plan.ts';
+import type { PlanDocument } from '../src/reconcile/plan-document.ts';
 import { Bench, plesk } from './bench.ts';
 
 interface Sample {

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after as atTheEnd, before as atFirst, describe, it } from 'node:test';
 import { startLocalRoute53, type LocalRoute53 } from '../fixtures/route53/local-route53.ts';
-import type { PlanDocument } from '../src/reconcile/plan.ts';
+import type { PlanDocument } from '../src/reconcile/plan-document.ts';
 import { Bench } from './bench.ts';
 
 interface StatusZone {

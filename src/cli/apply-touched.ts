@@ -3,6 +3,7 @@ import { compareText } from '../reconcile/compare-text.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
 import { compareNames, type DnsName } from '../reconcile/name.ts';
 import { waits } from '../reconcile/policy.ts';
+import type { Rename } from '../reconcile/rename.ts';
 import type { DueZone } from '../state/due.ts';
 import type { Store } from '../state/store.ts';
 import type { Config } from './config.ts';
@@ -16,7 +17,8 @@ import { count } from './render/counts.ts';
 import { reportLine, troubleLines } from './render/report.ts';
 import { failedByTarget, retryDue } from './retry-due.ts';
 import { isHandled, isRouted, openTargets, routesOf } from './targets.ts';
-import { failedPass, type PassContext, type PassReport } from './work-on-zone.ts';
+import { failedPass, type PassReport } from './pass-report.ts';
+import type { PassContext } from './work-on-zone.ts';
 
 /** Zones that are brought to a provider at the same time, at each target. */
 const atOnce = 64;
@@ -32,7 +34,11 @@ export async function applyTouched(
   io: Io,
   config: Config,
   store: Store,
-  { accepted, ptrZones }: Pick<RecordedCall, 'accepted' | 'ptrZones'>,
+  {
+    accepted,
+    ptrZones,
+    renames,
+  }: Pick<RecordedCall, 'accepted' | 'ptrZones'> & { readonly renames: readonly Rename[] },
   started: number,
 ): Promise<number> {
   for (const item of accepted) {
@@ -44,6 +50,8 @@ export async function applyTouched(
     ...new Set([
       ...accepted.filter(({ verdict }) => !standing.has(verdict)).map((item) => item.zone),
       ...ptrZones.keys(),
+      // The old zone of a domain whose new one comes later was emptied by then, and may be due to go.
+      ...renames.map(({ from }) => from),
     ]),
   ];
   const zones = touched.filter((zone) => isHandled(config, zone) && !isObserved(config, zone));

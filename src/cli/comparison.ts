@@ -56,7 +56,7 @@ export function compare(
   { config, unattended }: Manner,
 ): ZoneDiff {
   if (snapshot.retained !== undefined) return emptyDiff;
-  const policy = policyFor(config, { zone, target });
+  const policy = policyFor(config, { zone, target, snapshot });
   if (snapshot.deleted !== null && policy.onDelete === 'keep') return emptyDiff;
   const context: DiffContext = {
     zone,

@@ -169,6 +169,8 @@ export const configSchema = v.strictObject(
       adopt: choice(['auto', 'ask'], 'ask'),
       protect: globs,
       maxZoneDeletesPerHour: whole(0, 20),
+      rename: choice(['update', 'erase']),
+      renameMinutes: whole(0, 10),
     }),
     hook: section({
       apply: choice(['inline', 'background', 'record']),

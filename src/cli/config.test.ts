@@ -33,6 +33,8 @@ describe('the configuration', () => {
         zones: [],
         protect: [],
         maxZoneDeletesPerHour: 20,
+        rename: 'update',
+        renameMinutes: 10,
       },
       hook: { apply: 'inline', budgetSeconds: 10, chain: [], keepCalls: 0 },
       notify: {},

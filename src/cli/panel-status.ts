@@ -3,7 +3,7 @@ import { readSerials } from '../plesk/serials.ts';
 import { readSlot, type Slot } from '../plesk/slot.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
 import { compareNames, type DnsName } from '../reconcile/name.ts';
-import { errorRecord, type ErrorRecord } from '../reconcile/plan.ts';
+import { errorRecord, type ErrorRecord } from '../reconcile/records.ts';
 import type { Store } from '../state/store.ts';
 
 /** A zone of which Plesk has a later serial than we heard; `heard` is null where we never heard of it. */

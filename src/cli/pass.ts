@@ -12,14 +12,8 @@ import { makeZone, type MadeZone } from './make-zone.ts';
 import { appliedAfter, updateState } from './record.ts';
 import { finderByCalls, lookAt, nowhere, type Sight } from './sight.ts';
 import type { Target } from './targets.ts';
-import {
-  idleReport,
-  workOnZone,
-  type PassContext,
-  type PassReport,
-  type Progress,
-  type Round,
-} from './work-on-zone.ts';
+import { idleReport, workOnZone, type PassContext } from './work-on-zone.ts';
+import type { PassReport, Progress, Round } from './pass-report.ts';
 
 /**
  * Brings a zone to its desired state without looking first: what is cached of the last write tells the difference,

@@ -6,15 +6,8 @@ import { DnsSyncError } from '../reconcile/error.ts';
 import type { DnsName } from '../reconcile/name.ts';
 import { planWithoutZone } from '../reconcile/no-hosted-zone.ts';
 import { assumeUntouched } from '../reconcile/observed.ts';
-import {
-  assemblePlan,
-  planFailure,
-  planHeldBack,
-  planWithoutRoom,
-  planZone,
-  type PlanDocument,
-  type PlanZone,
-} from '../reconcile/plan.ts';
+import { assemblePlan, type PlanDocument } from '../reconcile/plan-document.ts';
+import { planFailure, planHeldBack, planWithoutRoom, planZone, type PlanZone } from '../reconcile/plan.ts';
 import { isRemovalDue } from '../reconcile/trash.ts';
 import type { Store } from '../state/store.ts';
 import { compare, subjectOf, type Manner, type Subject } from './comparison.ts';
@@ -167,7 +160,7 @@ async function planOne(
 
 /** Whether applying would remove the hosted zone: it is due, and what is left of ours goes with it. */
 function removesZone({ zone, target, snapshot, desired, state }: Subject, { config }: Manner): boolean {
-  const policy = policyFor(config, { zone, target });
+  const policy = policyFor(config, { zone, target, snapshot });
   return (
     desired === null &&
     state.applied?.created === true &&

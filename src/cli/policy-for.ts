@@ -1,5 +1,6 @@
 import { matchesName } from '../reconcile/glob.ts';
 import type { DnsName } from '../reconcile/name.ts';
+import type { Snapshot } from '../reconcile/snapshot.ts';
 import type { Config } from './config.ts';
 
 /** What may be done unasked with one zone at one target. */
@@ -7,18 +8,25 @@ export type ZonePolicy = Config['policy'];
 
 /**
  * The policy of a zone at a target: that of the whole, in which the target's own mode and then the first entry of
- * `policy.zones` that matches the zone take the place of what they name.
+ * `policy.zones` that matches the zone take the place of what they name. The old zone of a renamed domain may be erased.
  */
 export function policyFor(
   { policy, targets }: Config,
-  { zone, target }: { readonly zone: DnsName; readonly target: string },
+  {
+    zone,
+    target,
+    snapshot,
+  }: { readonly zone: DnsName; readonly target: string; readonly snapshot?: Pick<Snapshot, 'renamedTo'> },
 ): ZonePolicy {
   const mode = targets[target]?.mode ?? policy.mode;
   const own = policy.zones.find(({ match }) => matchesName(match, zone));
+  const erased = snapshot?.renamedTo !== undefined && policy.rename === 'erase';
+  const onDelete = own?.onDelete ?? policy.onDelete;
   return {
     ...policy,
     mode: own?.mode ?? mode,
     onDrift: own?.onDrift ?? policy.onDrift,
-    onDelete: own?.onDelete ?? policy.onDelete,
+    // What is kept on purpose is kept.
+    onDelete: erased && onDelete === 'trash' ? 'remove' : onDelete,
   };
 }

@@ -7,7 +7,8 @@ import type { Subject } from './comparison.ts';
 import { policyFor } from './policy-for.ts';
 import { updateState } from './record.ts';
 import type { Target } from './targets.ts';
-import type { PassContext, Progress } from './work-on-zone.ts';
+import type { PassContext } from './work-on-zone.ts';
+import type { Progress } from './pass-report.ts';
 
 /**
  * Removes the hosted zone of a zone that Plesk deleted, when it is due and empty of ours, and nothing holds it: it must

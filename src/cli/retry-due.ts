@@ -6,7 +6,8 @@ import type { Config } from './config.ts';
 import { inLanes } from './in-parallel.ts';
 import { pushZone } from './pass.ts';
 import { isRouted, type Target } from './targets.ts';
-import type { PassContext, PassReport } from './work-on-zone.ts';
+import type { PassContext } from './work-on-zone.ts';
+import type { PassReport } from './pass-report.ts';
 
 /** How much of what is due is done. */
 export interface RetryBounds {

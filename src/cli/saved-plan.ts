@@ -1,5 +1,5 @@
 import { DnsSyncError } from '../reconcile/error.ts';
-import type { PlanDocument, PlanZoneRecord } from '../reconcile/plan.ts';
+import type { PlanDocument, PlanZoneRecord } from '../reconcile/plan-document.ts';
 import { digest, type Basis } from './basis.ts';
 import { planDocument, type PlannedZone } from './plan-zones.ts';
 

@@ -3,7 +3,7 @@ import { inParallel } from './in-parallel.ts';
 import { count } from './render/counts.ts';
 import { spelled } from './render/printable.ts';
 import type { Session } from './session.ts';
-import type { PassReport } from './work-on-zone.ts';
+import type { PassReport } from './pass-report.ts';
 
 /** First and longest gap between two questions about a zone, and how long it is waited for, in milliseconds. */
 const firstGap = 500;

@@ -1,23 +1,18 @@
-import type { Done, Submission } from '../cloud/provider.ts';
-import type { Change } from '../reconcile/change.ts';
-import type { ZoneDiff } from '../reconcile/diff.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
-import type { DnsName } from '../reconcile/name.ts';
-import type { Applied } from '../reconcile/observed.ts';
-import { closeOutcome, type HeldSet, type Outcome } from '../reconcile/outcome.ts';
 import { heldAside } from '../reconcile/held-aside.ts';
+import type { DnsName } from '../reconcile/name.ts';
+import { closeOutcome, type Outcome } from '../reconcile/outcome.ts';
 import { lockedPause } from '../reconcile/schedule.ts';
-import type { Reject } from '../reconcile/zone.ts';
 import type { TargetState } from '../state/document.ts';
 import { pausedSince } from '../state/pauses.ts';
 import type { Store } from '../state/store.ts';
-import { timeText } from './render/time-text.ts';
 import { subjectOf, type Manner, type Subject } from './comparison.ts';
 import { notePass } from './note-pass.ts';
+import { failedPass, nothingDone, pausedPass, reportOf, type PassReport, type Progress } from './pass-report.ts';
 import { updateState } from './record.ts';
 import { removeIfDue } from './remove-zone.ts';
-import { countOrHold, deletionOf } from './zone-deletes.ts';
 import type { Target } from './targets.ts';
+import { countOrHold, deletionOf } from './zone-deletes.ts';
 
 /** What a pass needs from outside. Times are milliseconds since the epoch; `random` gives numbers from 0 to 1. */
 export interface PassContext {
@@ -29,46 +24,6 @@ export interface PassContext {
   readonly planId: string | null;
   /** How long to wait for another process that works on the same zone, in milliseconds. */
   readonly waitMs: number;
-}
-
-/** One comparison, and what became of its changes. */
-export interface Round {
-  readonly applied: Applied;
-  readonly diff: ZoneDiff;
-  readonly submission: Submission;
-}
-
-/** What a pass over one zone at one target came to. */
-export interface PassReport {
-  readonly zone: DnsName;
-  readonly target: string;
-  readonly zoneId: string | null;
-  readonly zoneMade: boolean;
-  readonly zoneRemoved: boolean;
-  /** What was done otherwise than configured, and why. */
-  readonly remarks: readonly string[];
-  /** Records that Plesk sent and the provider can't hold. */
-  readonly unserved: readonly Reject[];
-  readonly done: readonly Done[];
-  /** Everything that waits, from earlier passes too. */
-  readonly held: readonly HeldSet[];
-  /** Changes that somebody else made necessary. */
-  readonly drift: readonly Change[];
-  /** Ids under which what was made can be followed at the provider. */
-  readonly changeIds: readonly string[];
-  readonly error: DnsSyncError | null;
-}
-
-/** A pass as it goes on; `seen` tells that the provider's side was looked at. */
-export interface Progress {
-  readonly applied: Applied | null;
-  readonly zoneMade: boolean;
-  readonly zoneRemoved: boolean;
-  readonly remarks: readonly string[];
-  readonly rounds: readonly Round[];
-  readonly held: readonly HeldSet[];
-  readonly seen: boolean;
-  readonly error: DnsSyncError | null;
 }
 
 /**
@@ -138,30 +93,6 @@ async function heldDeletion({ store, manner, now }: PassContext, subject: Subjec
   return { ...nothingDone, applied: subject.state.applied, rounds: [], held: [{ ...hold, after: null }], seen: false };
 }
 
-/** The report of a pass that could not begin. */
-export function failedPass(zone: DnsName, target: string, error: DnsSyncError): PassReport {
-  return { ...nothingDone, zone, target, error };
-}
-
-/** The report of a pass over a zone that an administrator paused, since a time in ISO 8601: nothing is done at all. */
-function pausedPass(zone: DnsName, target: string, since: string): PassReport {
-  const remark = `paused since ${timeText(since)}: recorded, and not applied until "dns-sync resume"`;
-  return { ...nothingDone, zone, target, remarks: [remark] };
-}
-
-const nothingDone: Omit<PassReport, 'zone' | 'target'> = {
-  zoneId: null,
-  zoneMade: false,
-  zoneRemoved: false,
-  remarks: [],
-  unserved: [],
-  done: [],
-  held: [],
-  drift: [],
-  changeIds: [],
-  error: null,
-};
-
 /** What was done stays done where the rest fails. */
 function failing(progress: Progress): (error: unknown) => Progress {
   return (error) => {
@@ -174,26 +105,6 @@ function failing(progress: Progress): (error: unknown) => Progress {
 function withAside({ snapshot }: Subject, progress: Progress): Progress {
   const aside = heldAside(snapshot);
   return aside === null ? progress : { ...progress, held: [{ ...aside, after: null }, ...progress.held] };
-}
-
-function reportOf({ zone, target, snapshot, desired }: Subject, progress: Progress): PassReport {
-  const { applied, zoneMade, zoneRemoved, remarks, rounds, held, error } = progress;
-  const told = new Set(snapshot.desired?.rejects);
-  const changes = rounds.flatMap((round) => [...round.diff.changes, ...round.diff.held.map((item) => item.change)]);
-  return {
-    zone,
-    target,
-    zoneId: applied?.zoneId ?? null,
-    zoneMade,
-    zoneRemoved,
-    remarks,
-    unserved: (desired?.rejects ?? []).filter((reject) => !told.has(reject)),
-    done: rounds.flatMap((round) => round.submission.done),
-    held,
-    drift: changes.filter((change) => change.drifted),
-    changeIds: rounds.flatMap((round) => round.submission.changeIds),
-    error,
-  };
 }
 
 /** A zone that failed is noted for its next attempt, one that didn't is taken off the list. */

@@ -1,5 +1,5 @@
 import type { DnsName } from '../reconcile/name.ts';
-import type { HeldRecord } from '../reconcile/plan.ts';
+import type { HeldRecord } from '../reconcile/records.ts';
 import { keyOf } from '../reconcile/record-set.ts';
 import { countDeletion, type ZoneDeletion } from '../reconcile/zone-deletes.ts';
 import type { Store } from '../state/store.ts';

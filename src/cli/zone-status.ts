@@ -1,6 +1,6 @@
 import { waits } from '../reconcile/policy.ts';
 import { heldAside } from '../reconcile/held-aside.ts';
-import { errorRecord, rejectRecord, type ErrorRecord, type RejectRecord } from '../reconcile/plan.ts';
+import { errorRecord, rejectRecord, type ErrorRecord, type RejectRecord } from '../reconcile/records.ts';
 import { assumeUntouched } from '../reconcile/observed.ts';
 import type { DnsSyncError } from '../reconcile/error.ts';
 import type { DnsName } from '../reconcile/name.ts';
@@ -13,6 +13,7 @@ import { compare, subjectOf, type Subject } from './comparison.ts';
 import type { Config } from './config.ts';
 import { policyFor } from './policy-for.ts';
 import { count } from './render/counts.ts';
+import { spelled } from './render/printable.ts';
 import { timeText } from './render/time-text.ts';
 import type { Target } from './targets.ts';
 
@@ -185,7 +186,9 @@ function trashedState(subject: Subject, deletedAt: string, config: Config): Pick
   const { snapshot, state } = subject;
   const { applied, outcome } = state;
   const policy = policyFor(config, subject);
-  const told = (words: string): string => `Plesk deleted it at ${timeText(deletedAt)}; ${words}`;
+  const { renamedTo } = snapshot;
+  const renamed = renamedTo === undefined ? '' : `, as its domain is ${spelled(renamedTo.zone)} now`;
+  const told = (words: string): string => `Plesk deleted it at ${timeText(deletedAt)}${renamed}; ${words}`;
   if (applied === null) return { state: 'trashed', reason: told('no hosted zone is left') };
   const wasDue = outcome !== null && isRemovalDue(snapshot, policy, Date.parse(outcome.at));
   if (wasDue && outcome.held.length > 0) return { state: 'held', reason: told('its emptied hosted zone was to go') };

@@ -1,5 +1,6 @@
 import type { DnsName } from '../reconcile/name.ts';
-import { foldCommand, type Folded, type ZoneCommand } from '../reconcile/snapshot.ts';
+import type { Turnover } from '../reconcile/rename.ts';
+import { foldCommand, type Folded, type Snapshot, type ZoneCommand } from '../reconcile/snapshot.ts';
 import type { Reject } from '../reconcile/zone.ts';
 import { digestOf } from '../state/journalled.ts';
 import type { Store, ZoneChange } from '../state/store.ts';
@@ -14,6 +15,8 @@ export interface AcceptedZone {
   readonly unserved: string | null;
   /** Whether the last pass over it failed at one of the targets. */
   readonly failing: boolean;
+  /** Whether the zone came by it, or went; null where it was there before and is. */
+  readonly turnover: Turnover['kind'] | null;
 }
 
 /**
@@ -29,16 +32,24 @@ export async function acceptZone(
   const zone = command.kind === 'put' ? command.zone.name : command.name;
   let folded: Folded = { snapshot: null, verdict: 'unknown', remarks: [] };
   let failing = false;
+  let turnover: AcceptedZone['turnover'] = null;
   const fold: ZoneChange = (document) => {
     failing = Object.values(document?.targets ?? {}).some(({ outcome }) => outcome?.status === 'failing');
     folded = foldCommand(document?.snapshot ?? null, command, at);
+    turnover = turnoverOf(document?.snapshot ?? null, folded.snapshot);
     if (folded.snapshot === null || folded.snapshot === document?.snapshot) return document;
     return { format: 1, targets: {}, ...document, snapshot: folded.snapshot };
   };
   await store.update(zone, fold, () => ({ command: word, digest: digestOf(command) }));
   const { verdict, remarks } = folded;
   const unserved = command.kind === 'retain' ? command.reason : null;
-  if (command.kind !== 'put') return { zone, verdict, remarks, rejects: [], unserved, failing };
+  if (command.kind !== 'put') return { zone, verdict, remarks, rejects: [], unserved, failing, turnover };
   const told = [...remarks, ...command.zone.remarks];
-  return { zone, verdict, remarks: told, rejects: command.zone.rejects, unserved, failing };
+  return { zone, verdict, remarks: told, rejects: command.zone.rejects, unserved, failing, turnover };
+}
+
+function turnoverOf(before: Snapshot | null, after: Snapshot | null): AcceptedZone['turnover'] {
+  const [was, is] = [before, after].map((snapshot) => (snapshot?.desired ?? null) !== null);
+  if (was === is) return null;
+  return is === true ? 'made' : 'deleted';
 }

@@ -1,6 +1,7 @@
 import { driftedOf, type Drifted } from './drifted.ts';
 import type { DnsName } from './name.ts';
-import { changeRecord, errorRecord, type ChangeRecord, type ErrorRecord, type PlanZone } from './plan.ts';
+import { changeRecord, errorRecord, type ChangeRecord, type ErrorRecord } from './records.ts';
+import type { PlanZone } from './plan.ts';
 import type { SetName } from './record-set.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { HeldRecord } from './plan.ts';
+import type { HeldRecord } from './records.ts';
 import { lostSets } from './lost-sets.ts';
 import type { Snapshot } from './snapshot.ts';
 

@@ -1,5 +1,6 @@
 import type { DnsName } from './name.ts';
-import { emptyDiff, type HeldRecord, type PlanZone } from './plan.ts';
+import { emptyDiff, type PlanZone } from './plan.ts';
+import type { HeldRecord } from './records.ts';
 
 /** A zone that Plesk doesn't send, and that the target doesn't have: what is wanted in it waits. */
 export function planWithoutZone(plan: PlanZone): PlanZone {

@@ -1,7 +1,7 @@
 import stringify from 'fast-json-stable-stringify';
 import { subject, type Change, type Held } from './change.ts';
 import type { DnsSyncError } from './error.ts';
-import { errorRecord, heldRecord, type ErrorRecord, type HeldRecord } from './plan.ts';
+import { errorRecord, heldRecord, type ErrorRecord, type HeldRecord } from './records.ts';
 import { sameContent, type RecordSet, type SetName } from './record-set.ts';
 import { nextAttempt } from './schedule.ts';
 

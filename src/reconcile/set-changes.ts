@@ -1,7 +1,7 @@
 import { isWhole, patched, patchesBetween, type Patch } from './patches.ts';
 import type { PlacedPtr } from './ptr.ts';
 import { compareSets, keyOf, sameContent, type RecordSet, type SetKey } from './record-set.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { Renamed, Snapshot } from './snapshot.ts';
 import type { SnapshotChange } from './snapshot-change.ts';
 import type { Zone } from './zone.ts';
 
@@ -72,11 +72,18 @@ function setsIn(patches: readonly Patch[]): readonly RecordSet[] {
   });
 }
 
+const renames: Readonly<Record<string, string>> = {
+  renamedFrom: 'the domain was renamed from',
+  renamedTo: 'the domain was renamed to',
+};
+
 function notesOn(patches: readonly Patch[]): readonly string[] {
   const notes = patches.map(({ path, value }): string | null => {
     const isThere = value !== undefined && value !== null;
     if (path.length === 0) return isThere ? null : 'the zone is no longer kept here';
     if (path.join('.') === 'deleted') return isThere ? 'the zone is gone' : 'the zone is back';
+    const renamed = isThere ? renames[path.join('.')] : undefined;
+    if (renamed !== undefined) return `${renamed} ${(value as unknown as Renamed).zone}`;
     if (path.join('.') === 'emptied') return isThere ? 'sent without any record: kept aside' : null;
     return path[0] === 'desired' && path[1] === 'rejects' ? 'other records are rejected' : null;
   });

@@ -31,6 +31,15 @@ export interface Snapshot {
   readonly missing?: { readonly at: string };
   /** There while the zone is not as Plesk said, because a change was undone; Plesk's next call ends it. */
   readonly undone?: Undone;
+  /** There where the zone came, or went, because its domain was renamed. */
+  readonly renamedFrom?: Renamed;
+  readonly renamedTo?: Renamed;
+}
+
+/** The other name of a domain that was renamed, and when that was seen, in ISO 8601. */
+export interface Renamed {
+  readonly zone: DnsName;
+  readonly at: string;
 }
 
 /** Since when a zone is retained, in ISO 8601, and why, as a clause. */
@@ -138,6 +147,7 @@ function foldPut(snapshot: Snapshot | null, zone: Zone, resync: boolean, at: str
     if (aside) return;
     draft.desired = castDraft(zone);
     draft.deleted = null;
+    delete draft.renamedTo;
     delete draft.undone;
   });
   if (aside) return { snapshot: next, verdict: 'emptied', remarks };
@@ -153,6 +163,7 @@ function foldDelete(snapshot: Snapshot | null, at: string): Folded {
   if (snapshot === null) return { snapshot, verdict: 'unknown', remarks: [] };
   const next = produce(snapshot, (draft) => {
     draft.lastCommandAt = at;
+    if (draft.deleted === null) delete draft.renamedFrom;
     draft.deleted ??= { at, content: castDraft(snapshot.desired) };
     draft.desired = null;
     draft.emptied = null;

@@ -1,5 +1,5 @@
 import type { DnsName } from './name.ts';
-import type { HeldRecord } from './plan.ts';
+import type { HeldRecord } from './records.ts';
 import type { SetName } from './record-set.ts';
 import type { Snapshot } from './snapshot.ts';
 

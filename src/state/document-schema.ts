@@ -60,6 +60,8 @@ const snapshot = object({
   retained: v.exactOptional(object({ at: time, reason: v.string() })),
   missing: v.exactOptional(object({ at: time })),
   undone: v.exactOptional(object({ id: v.string(), at: time })),
+  renamedFrom: v.exactOptional(object({ zone: name, at: time })),
+  renamedTo: v.exactOptional(object({ zone: name, at: time })),
   ptrs: v.exactOptional(v.array(object({ name, hostname: name }))),
 });
 

@@ -12,6 +12,8 @@ export interface StatePaths {
   readonly pauses: string;
   /** When the hook was called first and last. */
   readonly calls: string;
+  /** The zones that came and went lately. */
+  readonly turnovers: string;
   /** What became of the last call at other backends. */
   readonly chain: string;
   /** Calls as they came, for reports. */
@@ -34,6 +36,9 @@ export const ptrLock = '@ptr';
 /** The lock for writing what is paused. */
 export const pauseLock = '@pauses';
 
+/** The lock for noting which zones came and went. */
+export const turnoverLock = '@turnovers';
+
 /** The lock for mending the end of a file of the journal. */
 export const journalLock = '@journal';
 
@@ -53,6 +58,7 @@ export function statePaths(root: string): StatePaths {
     ptr: join(root, `ptr${documentEnd}`),
     pauses: join(root, `pauses${documentEnd}`),
     calls: join(root, 'calls'),
+    turnovers: join(root, `turnovers${documentEnd}`),
     chain: join(root, `chain${documentEnd}`),
     keptCalls: join(root, 'kept-calls'),
     due: join(root, 'due'),

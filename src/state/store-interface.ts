@@ -7,6 +7,7 @@ import type { Upkeep } from './journal-upkeep.ts';
 import type { Cause, PassEntry } from './journal-entry.ts';
 import type { Journal } from './journal.ts';
 import type { PauseFile } from './pauses.ts';
+import type { TurnoverFile } from './turnovers.ts';
 import type { DnsSyncError } from '../reconcile/error.ts';
 import type { DnsName } from '../reconcile/name.ts';
 import type { Levels } from '../reconcile/rate.ts';
@@ -79,6 +80,8 @@ export interface Store {
   isWorkedOn(zone: DnsName, target: string): Promise<boolean>;
   /** What an administrator paused. */
   readonly pauses: PauseFile;
+  /** The zones that came and went lately. */
+  readonly turnovers: TurnoverFile;
   /** The wanted PTRs; none where there is no file of them. */
   readPtr(): Promise<PtrDocument>;
   /** As `update`, for the wanted PTRs. */

@@ -37,12 +37,14 @@ import {
   rateLock,
   statePaths,
   targetFile,
+  turnoverLock,
   upkeepLock,
   workerLock,
   workLock,
   zoneFile,
   zoneLock,
 } from './paths.ts';
+import { turnoverFile } from './turnovers.ts';
 import { whileWriting } from './state-failure.ts';
 import { staleInIndex, summarize } from './zone-index.ts';
 
@@ -169,6 +171,7 @@ export async function openStore(
     callNotes: callNotes(paths, files),
     due: dueList(paths.due, files),
     pauses: pauseFile(paths.pauses, files, (work) => alone(pauseLock, writeTimeoutMs, work)),
+    turnovers: turnoverFile(paths.turnovers, files, (work) => alone(turnoverLock, writeTimeoutMs, work)),
     asWorker: (work) => alone(workerLock, workerTimeoutMs, work),
     hasWorker: async () => (await someLiveClaim(files, paths.locks, workerLock)) !== undefined,
     isWorkedOn: async (zone, target) => (await someLiveClaim(files, paths.locks, workLock(zone, target))) !== undefined,

@@ -5,7 +5,7 @@ import { waits } from '../../reconcile/policy.ts';
 import { inLanes } from '../in-parallel.ts';
 import type { Io } from '../io.ts';
 import { applyZone } from '../pass.ts';
-import type { PassReport } from '../work-on-zone.ts';
+import type { PassReport } from '../pass-report.ts';
 import { expectedSeconds } from '../expected-time.ts';
 import { noteLook } from '../note-look.ts';
 import { planDocument, type PlannedZone } from '../plan-zones.ts';

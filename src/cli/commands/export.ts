@@ -1,6 +1,6 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
 import type { DnsName } from '../../reconcile/name.ts';
-import { rejectRecord } from '../../reconcile/plan.ts';
+import { rejectRecord } from '../../reconcile/records.ts';
 import { wantedZone } from '../../reconcile/wanted-zone.ts';
 import type { Zone } from '../../reconcile/zone.ts';
 import type { ZoneDocument } from '../../state/document.ts';

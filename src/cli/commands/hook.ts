@@ -1,4 +1,5 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
+import type { Rename } from '../../reconcile/rename.ts';
 import { upkeep } from '../../state/journal-upkeep.ts';
 import type { Store } from '../../state/store.ts';
 import { applyTouched } from '../apply-touched.ts';
@@ -7,9 +8,9 @@ import type { ChainOutcome } from '../hook-chain.ts';
 import type { Io } from '../io.ts';
 import { openState } from '../open-state.ts';
 import { commandsOf, readCall } from '../read-call.ts';
-import { recordCall } from '../record-call.ts';
+import { recordCall, type RecordedCall } from '../record-call.ts';
 import { refusedLine } from '../render/accepted.ts';
-import { printable } from '../render/printable.ts';
+import { printable, spelled } from '../render/printable.ts';
 import { reportError } from '../report-error.ts';
 
 /**
@@ -59,6 +60,26 @@ async function startChain(io: Io, config: Config, call: Uint8Array): Promise<Cha
   return giveToChain(io, config, call);
 }
 
+/** Domains that were renamed. It is looked for only where zones came or went just now, or lately and have changed since. */
+async function findRenames(
+  io: Io,
+  { policy: { renameMinutes } }: Config,
+  store: Store,
+  { accepted }: RecordedCall,
+  started: number,
+): Promise<readonly Rename[]> {
+  const changed = accepted.filter(({ verdict }) => verdict === 'changed');
+  if (renameMinutes === 0 || changed.length === 0) return [];
+  const window = { windowMs: renameMinutes * 60_000, now: started };
+  const made = await store.turnovers.madeLately(window);
+  const turned = changed.filter(({ zone, turnover }) => turnover !== null || made.has(zone));
+  if (turned.length === 0) return [];
+  const { noteRenames } = await import('../renames.ts');
+  const renames = await noteRenames(store, turned, new Date(started).toISOString(), window);
+  for (const { from, to } of renames) io.out(`${spelled(from)} was renamed to ${spelled(to)}\n`);
+  return renames;
+}
+
 /** Our own part; what can't be done of it doesn't keep the others from theirs. */
 async function take(
   io: Io,
@@ -75,7 +96,8 @@ async function take(
     const recorded = await recordCall(store, config, commands, io);
     await noted;
     for (const item of recorded.unrecorded) io.err(refusedLine(item));
-    const applied = await applyTouched(io, config, store, recorded, started);
+    const renames = await findRenames(io, config, store, recorded, started);
+    const applied = await applyTouched(io, config, store, { ...recorded, renames }, started);
     // Mostly somebody else has done it by then; while it is done, Plesk waits.
     await store.keepJournal({ ...upkeep, packAfterMs: 7 * upkeep.packAfterMs });
     return { code: recorded.unrecorded.length > 0 ? 2 : applied, store };

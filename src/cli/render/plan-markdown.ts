@@ -1,5 +1,6 @@
 import type { DnsName } from '../../reconcile/name.ts';
-import type { ChangeRecord, PlanDocument, PlanZoneRecord } from '../../reconcile/plan.ts';
+import type { ChangeRecord } from '../../reconcile/records.ts';
+import type { PlanDocument, PlanZoneRecord } from '../../reconcile/plan-document.ts';
 import { count } from './counts.ts';
 import {
   driftHeading,

@@ -1,5 +1,6 @@
 import type { DnsName } from '../../reconcile/name.ts';
-import type { ChangeRecord, HeldRecord, PlanDocument, PlanZoneRecord } from '../../reconcile/plan.ts';
+import type { ChangeRecord, HeldRecord } from '../../reconcile/records.ts';
+import type { PlanDocument, PlanZoneRecord } from '../../reconcile/plan-document.ts';
 import { count } from './counts.ts';
 import { driftHeading, isWorthTelling, placeOf, sectionsOf, summaryLine, verdictOf } from './plan-words.ts';
 import { columnsOf, namesLine, padded, printable, spelled, spelledIn } from './printable.ts';

@@ -1,7 +1,9 @@
-import type { ChangeRecord, PlanSummary, PlanZoneRecord } from '../../reconcile/plan.ts';
+import type { ChangeRecord } from '../../reconcile/records.ts';
+import type { PlanSummary, PlanZoneRecord } from '../../reconcile/plan-document.ts';
 import { keyOf } from '../../reconcile/record-set.ts';
 import { durationText } from '../duration.ts';
 import { count } from './counts.ts';
+import { spelled } from './printable.ts';
 
 /** The totals in one sentence. */
 export function summaryLine(
@@ -29,8 +31,15 @@ export function placeOf({ target, zoneId }: Pick<PlanZoneRecord, 'target' | 'zon
   return zoneId === null ? target : `${target} ${zoneId}`;
 }
 
-/** What becomes of a zone. */
-export function verdictOf({ action, changes }: PlanZoneRecord): string {
+/** What becomes of a zone, and what its domain is called otherwise. */
+export function verdictOf(zone: PlanZoneRecord): string {
+  const { renamedFrom, renamedTo } = zone;
+  if (renamedFrom !== undefined) return `${actionWords(zone)}; its domain was ${spelled(renamedFrom)} before`;
+  if (renamedTo !== undefined) return `${actionWords(zone)}; its domain is ${spelled(renamedTo)} now`;
+  return actionWords(zone);
+}
+
+function actionWords({ action, changes }: PlanZoneRecord): string {
   const emptied = action === 'delete' && changes.length === 0;
   if (action === 'delete' && changes.some(({ why }) => why === 'undo')) return 'undone: our records to be deleted';
   return emptied ? 'gone from Plesk: the emptied hosted zone to be removed' : headings[action];

@@ -1,12 +1,13 @@
 import { waits } from '../../reconcile/policy.ts';
-import { errorRecord } from '../../reconcile/plan.ts';
-import type { PassReport } from '../work-on-zone.ts';
+import { errorRecord } from '../../reconcile/records.ts';
+import type { PassReport } from '../pass-report.ts';
 import { count } from './counts.ts';
 import { doneWords } from './done-words.ts';
 import { printable, spelled } from './printable.ts';
 
 /** What a pass did, in one line. */
-export function reportLine({ zone, target, zoneId, zoneMade, zoneRemoved, done, held, error }: PassReport): string {
+export function reportLine(report: PassReport): string {
+  const { zone, target, zoneId, zoneMade, zoneRemoved, arrived, done, held, error } = report;
   const words = doneWords(
     { zoneMade, zoneRemoved, ...tally(done) },
     {
@@ -16,7 +17,7 @@ export function reportLine({ zone, target, zoneId, zoneMade, zoneRemoved, done, 
     },
   );
   const place = zoneId === null ? target : `${target} ${zoneId}`;
-  return `${spelled(zone)} at ${place}: ${words}`;
+  return `${spelled(zone)} at ${place}: ${words}${arrived ? '; the zone is synchronized now' : ''}`;
 }
 
 /** What a pass couldn't do, a line each. */

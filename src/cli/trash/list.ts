@@ -57,7 +57,7 @@ export function trashedZones({ zone, document }: Deleted, config: Config): reado
   const standing = Object.entries(targets).flatMap(([target, { applied, outcome }]) => {
     if (applied === null) return [];
     const { zoneId, nameServers, sets, created } = applied;
-    const due = removalDue(snapshot, policyFor(config, { zone, target }));
+    const due = removalDue(snapshot, policyFor(config, { zone, target, snapshot }));
     const removalAt = due === null || !created ? null : new Date(due).toISOString();
     return [
       { ...head, target, zoneId, nameServers, left: sets.length, removalAt, held: outcome?.held[0]?.detail ?? null },

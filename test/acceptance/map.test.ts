@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { describe, it } from 'node:test';
+
+const folder = import.meta.dirname;
+const document = readFileSync(join(folder, '../../docs/acceptance.md'), 'utf8');
+
+/** The rows of the tables: what the page says, the file of the test and its name. */
+const rows = [...document.matchAll(/^\| (?!line of|---)(.+?) \| ([\w-]+) \| (.+?) \|$/gm)].map(
+  ([, line = '', file = '', name = '']) => ({ line, file, name }),
+);
+
+/** Each test as `file: name`, with `<word>` where the name has a variable. */
+const tests = readdirSync(folder)
+  .filter((file) => file.endsWith('.test.ts') && file !== basename(import.meta.filename))
+  .flatMap((file) =>
+    [...readFileSync(join(folder, file), 'utf8').matchAll(/\bit\((['`])(.+?)\1, async/g)].map(
+      ([, , name = '']) => `${file.replace('.test.ts', '')}: ${name.replaceAll(/\$\{(\w+)\}/g, '<$1>')}`,
+    ),
+  );
+
+describe("the map of Plesk's acceptance lists", () => {
+  it('names a test that is there for each line', () => {
+    for (const { line, file, name } of rows) assert.ok(tests.includes(`${file}: ${name}`), `${line}: ${name}`);
+  });
+
+  it('has each test that is there', () =>
+    assert.deepEqual(
+      tests.filter((test) => !rows.some(({ file, name }) => test === `${file}: ${name}`)),
+      [],
+    ));
+
+  it('has all chapters and lines of the page', () => {
+    const chapters = document.split(/^## /m).slice(1);
+    const numbers = chapters.map((text) => [
+      text.slice(0, text.indexOf('\n')),
+      new Set([...text.matchAll(/^\| (\d\.(?:, \d\.)*)/gm)].flatMap(([, list = '']) => list.split(', '))).size,
+    ]);
+    assert.deepEqual(numbers, [
+      ['Successful synchronization', 6],
+      ['Domain types', 0],
+      ['Domains unavailable for synchronization', 0],
+      ['Service limits', 0],
+      ['Operations with a DNS zone', 3],
+      ['Operations with DNS records', 3],
+      ['Operations with a domain', 5],
+    ]);
+  });
+});

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { Bench } from '../bench.ts';
+import { address, fromTemplate, whole } from './calls.ts';
+
+interface Status {
+  readonly zones: readonly {
+    readonly state: string;
+    readonly rejects: readonly { readonly host: string; readonly reason: string }[];
+    readonly error: { readonly message: string } | null;
+  }[];
+}
+
+describe('successful synchronization', () => {
+  let bench: Bench;
+  before(async () => {
+    bench = await Bench.open();
+  });
+  after(async () => bench.close());
+
+  it('creates the zone at the external service', async () => {
+    const { code } = await bench.hook(whole('made.example.', 1, [address('made.example.')], { command: 'create' }));
+    assert.equal(code, 0);
+    assert.deepEqual(
+      bench.route53.dumpAccount().zones.map(({ name }) => name),
+      ['made.example.'],
+    );
+  });
+
+  it('copies all records of the domain', async () => {
+    const zone = 'copied.example.';
+    assert.equal((await bench.hook(fromTemplate(zone, 1))).code, 0);
+    const lines = bench.sets(zone).map((line) => line.replace(/(DKIM1; p=).*/, '$1…'));
+    assert.deepEqual(lines, [
+      `${zone} A 300 203.0.113.10`,
+      `${zone} AAAA 300 2001:db8:5bcc:18fd:c:1:2:3`,
+      `${zone} MX 300 10 mail.${zone}`,
+      `${zone} TXT 300 "v=spf1 +a +mx +a:server.example.net -all"`,
+      `_dmarc.${zone} TXT 3600 "v=DMARC1; p=quarantine; adkim=s; aspf=s"`,
+      `_domainconnect.${zone} TXT 300 "domainconnect.plesk.com/host/server.example.net/port/8443"`,
+      `_domainkey.${zone} TXT 300 "o=-"`,
+      `default._domainkey.${zone} TXT 300 "v=DKIM1; p=…`,
+      `_caldavs._tcp.${zone} SRV 300 0 0 8443 server.example.net.`,
+      `_imaps._tcp.${zone} SRV 300 0 0 993 mail.${zone}`,
+      `_smtps._tcp.${zone} SRV 300 0 0 465 mail.${zone}`,
+      `ftp.${zone} CNAME 300 ${zone}`,
+      `ipv4.${zone} A 300 203.0.113.10`,
+      `ipv6.${zone} AAAA 300 2001:db8:5bcc:18fd:c:1:2:3`,
+      `mail.${zone} A 300 203.0.113.10`,
+      `mail.${zone} AAAA 300 2001:db8:5bcc:18fd:c:1:2:3`,
+      `ns1.${zone} A 300 203.0.113.10`,
+      `ns2.${zone} A 300 203.0.113.10`,
+      `webmail.${zone} A 300 203.0.113.10`,
+      `webmail.${zone} AAAA 300 2001:db8:5bcc:18fd:c:1:2:3`,
+      `www.${zone} CNAME 300 ${zone}`,
+    ]);
+  });
+
+  it('marks the domain as synchronized', async () => {
+    await bench.hook(whole('marked.example.', 1, [address('marked.example.')]));
+    assert.equal((await bench.json<Status>('status', 'marked.example')).zones[0]?.state, 'synchronized');
+    assert.match((await bench.run('status', 'marked.example')).stdout, /^marked\.example\. {2}synchronized /);
+  });
+
+  it('tells the user that the zone is synchronized now, once', async () => {
+    const call = whole('told.example.', 1, [address('told.example.')]);
+    assert.match(
+      (await bench.hook(call)).stdout,
+      /^told\.example\. at route53 Z\w+: .*; the zone is synchronized now$/m,
+    );
+    assert.doesNotMatch((await bench.hook(call)).stdout, /synchronized now/);
+  });
+
+  it('names a record that the service does not support, and why', async () => {
+    const odd = { host: 'where.odd.example.', type: 'LOC', value: '52 22 23 N 4 53 32 E 0m' };
+    const { code, stdout, stderr } = await bench.hook(whole('odd.example.', 1, [address('odd.example.'), odd]));
+    assert.equal(code, 0);
+    assert.match(stderr, /where\.odd\.example\. LOC .*the record type LOC is not known/);
+    assert.match(stdout, /odd\.example\. at route53/);
+    const [zone] = (await bench.json<Status>('status', 'odd.example')).zones;
+    assert.deepEqual(
+      zone?.rejects.map(({ host }) => host),
+      ['where.odd.example.'],
+    );
+    assert.equal(zone?.state, 'synchronized');
+  });
+
+  it('names a zone that can not be synchronized, and why', async () => {
+    bench.route53.createZone('twice.example.');
+    bench.route53.createZone('twice.example.');
+    const { code, stderr } = await bench.hook(whole('twice.example.', 1, [address('twice.example.')]));
+    assert.equal(code, 1);
+    assert.match(stderr, /twice\.example\. at route53: .*(?:2|several|two) .*zones/i);
+    const [zone] = (await bench.json<Status>('status', 'twice.example')).zones;
+    assert.equal(zone?.state, 'failing');
+    assert.match(zone?.error?.message ?? '', /twice\.example\./);
+  });
+});
+
+describe('service limits', () => {
+  it('that are reached keep what would exceed them from being attempted, and are told with their numbers', async () => {
+    const bench = await Bench.open({}, { settings: { quotas: { zonesPerAccount: 1 } } });
+    try {
+      await bench.hook(whole('one.example.', 1, [address('one.example.')]));
+      const full = await bench.hook(whole('two.example.', 1, [address('two.example.')]));
+      assert.equal(full.code, 1);
+      assert.match(
+        full.stderr,
+        /two\.example\. at route53: no hosted zone can be made: the account has 1 hosted zones of 1/,
+      );
+      const calls = await bench.calls(async () => {
+        const again = await bench.hook(whole('three.example.', 1, [address('three.example.')]));
+        assert.equal(again.code, 1);
+        assert.match(again.stderr, /three\.example\. at route53: .*1 hosted zones of 1/);
+        const plan = await bench.run('plan');
+        assert.match(plan.stdout, /held \(zone-quota\) {2}create two\.example\. .*1 hosted zones of 1/);
+      });
+      assert.ok(!calls.includes('CreateHostedZone'), calls.join());
+      assert.equal((await bench.hook(whole('one.example.', 2, [address('one.example.', 'new')]))).code, 0);
+    } finally {
+      await bench.close();
+    }
+  });
+});

@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { Bench } from './bench.ts';
+
+const [old, fresh] = ['old.example.', 'xn--bcher-kva.example.'] as const;
+
+const put = (zone: string, serial: number, address = '192.0.2.7') => ({
+  command: 'update',
+  zone: {
+    name: zone,
+    displayName: zone,
+    soa: { ttl: 300, serial },
+    rr: [
+      { host: zone, type: 'A', value: address },
+      { host: zone, type: 'MX', opt: '10', value: `mail.${zone}` },
+      { host: zone, type: 'TXT', value: `v=spf1 a:${zone.slice(0, -1)} -all` },
+      { host: `mail.${zone}`, type: 'A', value: address },
+    ],
+  },
+});
+const gone = (zone: string) => ({ command: 'delete', zone: { name: zone } });
+const told = /old\.example\. was renamed to bücher\.example\./;
+
+describe('a renamed domain', () => {
+  let bench: Bench;
+  beforeEach(async () => {
+    bench = await Bench.open();
+    await bench.hook(put(old, 1));
+    // The window is about calls that follow each other: the first one was long ago.
+    bench.configure({ policy: { renameMinutes: 10 } });
+  });
+  afterEach(async () => bench.close());
+
+  const zones = (): readonly string[] =>
+    bench.route53
+      .dumpAccount()
+      .zones.map(({ name }) => name)
+      .toSorted();
+  const notes = async (zone: string): Promise<readonly string[]> => {
+    const { entries } = await bench.json<{ entries: readonly { command: string; notes: readonly string[] }[] }>(
+      'history',
+      zone,
+    );
+    return entries.filter(({ command }) => command === 'rename').flatMap((entry) => entry.notes);
+  };
+
+  for (const [how, calls] of [
+    ['in one call, the old one first', [[gone(old), put(fresh, 2)]]],
+    ['in one call, the new one first', [[put(fresh, 2), gone(old)]]],
+    ['in two calls, the old one first', [[gone(old)], [put(fresh, 2)]]],
+    ['in two calls, the new one first', [[put(fresh, 2)], [gone(old)]]],
+  ] as const) {
+    it(`is told where Plesk deletes one zone and makes another with the same records, ${how}`, async () => {
+      const said: string[] = [];
+      const made = await bench.calls(async () => {
+        for (const call of calls) {
+          const { code, stdout } = await bench.hook(call);
+          assert.equal(code, 0);
+          said.push(stdout);
+        }
+      });
+      assert.match(said.join(''), told);
+      assert.equal(made.filter((action) => action === 'ChangeResourceRecordSets').length, 2, made.join());
+      assert.equal(made.length, 4, made.join());
+      assert.deepEqual(bench.sets(old), []);
+      assert.equal(bench.sets(fresh).length, 4);
+      assert.deepEqual(await notes(old), [`the domain was renamed to ${fresh}`]);
+      assert.deepEqual(await notes(fresh), [`the domain was renamed from ${old}`]);
+      assert.match(
+        (await bench.run('status', old)).stdout,
+        /trashed .*\n.*as its domain is .*xn--bcher-kva\.example\.\) now/,
+      );
+    });
+  }
+
+  it('is in the plan, in words and for programs', async () => {
+    bench.configure({ hook: { apply: 'record' } });
+    await bench.hook([gone(old), put(fresh, 2)]);
+    const { stdout } = await bench.run('plan');
+    assert.match(stdout, /hosted zone to be created; its domain was old\.example\. before/);
+    assert.match(stdout, /old\.example\. at .*: gone from Plesk: our records to be deleted; its domain is .* now/);
+    const plan = await bench.json<{ zones: readonly { zone: string; renamedFrom?: string; renamedTo?: string }[] }>(
+      'plan',
+    );
+    assert.deepEqual(
+      plan.zones.map(({ zone, renamedFrom, renamedTo }) => [zone, renamedFrom, renamedTo]),
+      [
+        [old, undefined, fresh],
+        [fresh, old, undefined],
+      ],
+    );
+  });
+
+  it('keeps its old hosted zone for the time of the trash, and takes it back when it is renamed back', async () => {
+    const { id } = bench.route53.zone(old);
+    await bench.hook([gone(old), put(fresh, 2)]);
+    assert.deepEqual(zones(), [old, fresh].toSorted());
+    assert.match((await bench.hook([gone(fresh), put(old, 3)])).stdout, /was renamed to old\.example\./);
+    assert.equal(bench.route53.zone(old).id, id);
+    assert.equal(bench.sets(old).length, 4);
+    assert.deepEqual(bench.sets(fresh), []);
+  });
+
+  for (const [how, calls] of [
+    ['before', [[gone(old)], [put(fresh, 2)]]],
+    ['after', [[put(fresh, 2)], [gone(old)]]],
+  ] as const) {
+    it(`is erased at its old name by policy, where Plesk deletes that ${how} it makes the new one`, async () => {
+      bench.configure({ policy: { rename: 'erase' } });
+      for (const call of calls) assert.equal((await bench.hook(call)).code, 0);
+      assert.deepEqual(zones(), [fresh]);
+    });
+  }
+
+  it('is not erased at its old name where others have records there', async () => {
+    bench.configure({ policy: { rename: 'erase' } });
+    bench.route53.put(old, { Name: `cdn.${old}`, Type: 'A', TTL: 60, ResourceRecords: [{ Value: '203.0.113.1' }] });
+    const { code, stderr } = await bench.hook([gone(old), put(fresh, 2)]);
+    assert.equal(code, 1);
+    assert.match(stderr, /old\.example\. at route53: held \(foreign\)/);
+    assert.deepEqual(bench.sets(old), [`cdn.${old} A 60 203.0.113.1`]);
+  });
+
+  it('is none where the records are others, where several could be meant, or where nobody asks for it', async () => {
+    assert.doesNotMatch((await bench.hook([gone(old), put(fresh, 2, '192.0.2.8')])).stdout, told);
+    await bench.hook([put('one.example.', 1), put('two.example.', 1)]);
+    const several = await bench.hook([gone('one.example.'), gone('two.example.'), put('three.example.', 1)]);
+    assert.doesNotMatch(several.stdout, /renamed/);
+    bench.configure({ policy: { renameMinutes: 0 } });
+    assert.doesNotMatch((await bench.hook([gone('three.example.'), put('four.example.', 1)])).stdout, /renamed/);
+  });
+
+  it('is seen when the new zone comes in two steps, of which the second has all of it', async () => {
+    const whole = put(fresh, 2);
+    await bench.hook([gone(old), { ...whole, zone: { ...whole.zone, rr: whole.zone.rr.slice(0, 1) } }]);
+    assert.match((await bench.hook(put(fresh, 3))).stdout, told);
+  });
+});
