@@ -41,7 +41,10 @@ describe("Plesk's own sample, with an empty state", () => {
     assert.equal(ended.code, 0, ended.stderr);
     assert.deepEqual(calls, ['ListHostedZonesByName', 'CreateHostedZone', 'ChangeResourceRecordSets']);
     assert.deepEqual(bench.sets('domain.tld.'), pleskRecords);
-    assert.match(ended.stdout, /^domain\.tld\. at route53 Z\w+: hosted zone created, 9 created; the zone is synchronized now\n/);
+    assert.match(
+      ended.stdout,
+      /^domain\.tld\. at route53 Z\w+: hosted zone created, 9 created; the zone is synchronized now\n/,
+    );
   });
 
   it('tells the PTRs that belong to no zone here, and invents nothing for them', async () => {
