@@ -136,6 +136,20 @@ describe("resync from Plesk's database", () => {
     assert.deepEqual(bench.sets('d00.example'), ['d00.example. A 300 192.0.2.1']);
   });
 
+  it('reads answers of any length', async () => {
+    const records = Array.from({ length: 40 }, (_, i) => ({
+      host: `t${i}.big.example.`,
+      type: 'TXT',
+      value: 'x'.repeat(1000),
+    }));
+    const big = Array.from({ length: 60 }, (_, i) => zone(`big${i}.example`, 1, { records, owner: { status: 16 } }));
+    server.set({ zones: [...all(1005), ...big] });
+    const { code, stdout, stderr } = await bench.run('resync', '--yes');
+    server.set({ zones: all(1005) });
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /72 zones in the source \(plesk-db\)\./);
+  });
+
   it('infers nothing from an answer that ends early, from an error, or where Plesk is slow or not there', async () => {
     for (const lostLines of [1, 2, 9]) {
       const cut = await fault({ lostLines });
