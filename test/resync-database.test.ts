@@ -91,6 +91,9 @@ describe("resync from Plesk's database", () => {
       zone('d07.example', 1002),
       zone('never.example', 1002, { owner: { status: 2 } }),
       { name: '', serial: 0, owner: null },
+      { name: 'sub.d08.example', serial: 0, of: 'd08.example', owner: { status: 2 } },
+      zone('d08.example', 1002, { records: [a('d08.example.'), a('sub.d08.example.')] }),
+      zone('own.d09.example', 1002),
     ];
     server.set({ zones: all(1002, ...judged) });
     const { code, stdout, stderr } = await bench.run('resync', '--yes');
@@ -108,6 +111,11 @@ describe("resync from Plesk's database", () => {
     assert.deepEqual(bench.sets('d06.example'), ['d06.example. A 300 192.0.2.6']);
     assert.deepEqual(bench.sets('d07.example'), ['d07.example. A 300 192.0.2.1']);
     assert.equal(found['never.example.'], undefined);
+    assert.equal(found['sub.d08.example.'], undefined, 'it is in the zone of its parent');
+    assert.deepEqual(bench.sets('d08.example'), ['d08.example. A 300 192.0.2.1', 'sub.d08.example. A 300 192.0.2.1']);
+    assert.deepEqual(bench.sets('own.d09.example'), ['own.d09.example. A 300 192.0.2.1']);
+    await bench.hook({ command: 'delete', zone: { name: 'own.d09.example.' } });
+    await bench.run('trash', 'empty', '--yes');
     server.set({ zones: all(1003) });
     assert.equal((await bench.run('resync', '--yes')).code, 0);
     assert.equal((await states())['d00.example.'], 'synchronized');

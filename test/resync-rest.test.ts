@@ -163,6 +163,9 @@ describe("resync from Plesk's REST interface", () => {
       (await bench.run('resync', '--yes', '--from', 'plesk-rest')).stderr,
       /needs a key of Plesk's API; name the file/,
     );
+    const idle = await run('--from', 'plesk-db');
+    assert.match(idle.stderr, /--key-file is about Plesk's REST interface, and --from "plesk-db" does not ask that/);
+    assert.match((await bench.run('resync', '--url', plain.url)).stderr, /--url needs a key of Plesk's API/);
     assert.equal(plain.seen.length, asked, 'nothing was asked');
     writeFileSync(keyFile, 'another-key\n');
     assert.match((await resync([])).stderr, /it refuses the key, with 401 \(You have entered incorrect key\)/);

@@ -113,6 +113,11 @@ describe("resync from Plesk's utilities", () => {
       assert.match(stdout, /1 zone in the source/);
       assert.equal(bench.sets('one.example').length, 4);
     }
+    const named = await resync(changed.slice(1), [
+      { when: 'domain --list', code: 0, stdout: 'two.example\nx\u001b[2J.example\n' },
+    ]);
+    assert.equal(named.code, 1);
+    assert.match(named.stderr, /x\\u\{1b\}\[2J\.example: it is no domain name.*: it stays as it is/);
     const slow = await resync(changed, [{ when: 'domain --list', delaySeconds: 60 }], 'plesk-dns', [
       '--timeout',
       '400ms',

@@ -37,8 +37,8 @@ export function chooseSources(
   known: KnownZone,
 ): readonly [ZoneSource, ...ZoneSource[]] {
   const { from } = words;
-  if (from === '-') return [callSource('stdin', async () => commandsOf(await readCall(input)))];
   const timeoutMs = timeoutOf(words.timeout);
+  refuseIdleWords(words);
   const sideBySide: SideBySide = async (items, work) => inParallel(items, atOnce, work);
   const panel = openPanel({ env: io.env, platform: process.platform }, timeoutMs);
   const database = databaseSource(panel);
@@ -48,6 +48,8 @@ export function chooseSources(
     return restSource(openRest(restPlace(words.url, words.ca), key, timeoutMs), known, sideBySide);
   };
   switch (from) {
+    case '-':
+      return [callSource('stdin', async () => commandsOf(await readCall(input)))];
     case 'plesk':
       return [database, utility, ...(words.keyFile === undefined ? [] : [rest(words.keyFile)])];
     case 'plesk-db':
@@ -55,17 +57,34 @@ export function chooseSources(
     case 'plesk-dns':
       return [utility];
     case 'plesk-rest':
-      if (words.keyFile === undefined) throw noKey();
+      if (words.keyFile === undefined) throw noKey('--from plesk-rest');
       return [rest(words.keyFile)];
     default:
       return [callSource(from, async () => commandsOf(await readSource(from)))];
   }
 }
 
-function noKey(): DnsSyncError {
+/** What is said of REST where it isn't asked is a mistake, and not to be passed over. */
+function refuseIdleWords({ from, url, ca, keyFile }: SourceWords): void {
+  const said = Object.entries({ '--key-file': keyFile, '--url': url, '--ca': ca }).filter(
+    ([, value]) => value !== undefined,
+  );
+  const [first] = said.map(([flag]) => flag);
+  if (first === undefined) return;
+  if (from !== 'plesk' && from !== 'plesk-rest') {
+    throw new DnsSyncError(
+      'bad-source',
+      `${first} is about Plesk's REST interface, and --from ${JSON.stringify(from)} does not ask that`,
+      'leave it away, or say --from plesk-rest',
+    );
+  }
+  if (keyFile === undefined) throw noKey(first);
+}
+
+function noKey(what: string): DnsSyncError {
   return new DnsSyncError(
     'no-key',
-    "--from plesk-rest needs a key of Plesk's API",
+    `${what} needs a key of Plesk's API`,
     'name the file that has it in --key-file; "plesk bin secret_key --create" makes one',
   );
 }
