@@ -124,7 +124,9 @@ writeFileSync(join(outdir, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(root, p
 writeFileSync(join(outdir, 'meta.json'), JSON.stringify(outputs));
 
 for (const file of executables) {
-  const contents = `import { launch } from './bin/launch.ts';\nlaunch(__dirname + '/lib', ${JSON.stringify(file)}, require);`;
+  const contents = `import { launch } from './bin/launch.ts';
+    import { askedFor } from './bin/asked-for.ts';
+    launch(__dirname + '/lib', askedFor(${JSON.stringify(file)}, process.argv), require);`;
   const outfile = join(outdir, file);
   const banner = { js: '#!/usr/bin/env node' };
   await build({ ...shared, banner, stdin: { contents, resolveDir: root }, outfile }).catch(() => process.exit(1));

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { Bench, type Ended } from './bench.ts';
@@ -175,6 +176,28 @@ describe('bad input', () => {
       saysInOneLine(ended, /not recorded/, /zones/);
     },
   );
+
+  it(
+    'in a state directory where no folder can be made is refused, and does not wait for one',
+    { skip: process.platform === 'linux' ? false : 'there is no /proc' },
+    async () => {
+      const ended = await bench.with({ DNS_SYNC_STATE_DIR: '/proc/dns-sync' }).hook([good('a.example.')]);
+      assert.equal(ended.code, 2);
+      saysInOneLine(ended, /cannot write the state in \/proc\/dns-sync/);
+    },
+  );
+
+  it('that is not read at all, for an option that is none or for a folder in its place, is not recorded', async () => {
+    const mistyped = await bench.run('hook', '--verbose');
+    assert.equal(mistyped.code, 2);
+    assert.match(mistyped.stderr, /unknown option '--verbose'/);
+    const folder = openSync(bench.dir, 'r');
+    const hook = join(import.meta.dirname, '../dist/dns-sync-hook.cjs');
+    const { status, stderr } = spawnSync(process.execPath, [hook], { stdio: [folder, 'pipe', 'pipe'], env: bench.env });
+    closeSync(folder);
+    assert.equal(status, 2);
+    assert.match(stderr.toString(), /^dns-sync: the call on stdin can't be read: EISDIR.*\n$/);
+  });
 
   it('that names a zone which is not known is an error with near names', async () => {
     await bench.hook([good('example.com.')]);

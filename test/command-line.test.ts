@@ -36,6 +36,12 @@ describe('every command', () => {
     }
   });
 
+  it('has it also as the executable of the hook, without reading a call', () => {
+    const hook = join(import.meta.dirname, '../dist/dns-sync-hook.cjs');
+    const { stdout, status } = spawnSync(process.execPath, [hook, '--help'], { encoding: 'utf8' });
+    assert.deepEqual([status, stdout], [0, run('hook', '--help').stdout]);
+  });
+
   it('and every option is completed in bash and in zsh', () => {
     const { stdout: bash } = run('completion', 'bash');
     const { stdout: zsh } = run('completion', 'zsh');

@@ -43,9 +43,10 @@ export async function run(words: readonly string[], io: Io): Promise<number> {
     await program.parseAsync([...words], { from: 'user' });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode;
-    reportError(error, io);
-    return 1;
+    if (!(error instanceof CommanderError)) reportError(error, io);
+    const code = error instanceof CommanderError ? error.exitCode : 1;
+    // A call that could not even begin is not recorded.
+    return code === 1 && words[0] === 'hook' ? 2 : code;
   }
 }
 

@@ -9,7 +9,7 @@ const mostOctets = 32 * 1024 * 1024;
 export async function readCall(input: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let octets = 0;
-  for await (const chunk of input) {
+  for await (const chunk of readable(input)) {
     octets += chunk.length;
     if (octets > mostOctets) {
       throw new DnsSyncError(
@@ -21,6 +21,19 @@ export async function readCall(input: AsyncIterable<Uint8Array>): Promise<Buffer
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
+}
+
+/** The octets of stdin. What the system refuses to read (a folder, a file that was closed) is nobody's bug. */
+async function* readable(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* input;
+  } catch (error) {
+    throw new DnsSyncError(
+      'bad-call',
+      `the call on stdin can't be read: ${(error as Error).message}; nothing of it was recorded`,
+      'give the call as a file or through a pipe',
+    );
+  }
 }
 
 /** The text of a call. Throws where it is not UTF-8; nothing is recorded then. */

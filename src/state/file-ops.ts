@@ -3,6 +3,7 @@ import {
   chmodSync,
   chownSync,
   closeSync,
+  existsSync,
   fchmodSync,
   fchownSync,
   fdatasync,
@@ -22,6 +23,7 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
+import { dirname } from 'node:path';
 
 /** An open file. */
 export interface OpenFile {
@@ -126,10 +128,28 @@ export const nodeFiles: FileOps = {
     const { ino, size, mtimeNs } = statSync(path, { bigint: true });
     return `${ino}.${size}.${mtimeNs}`;
   },
-  mkdir: async (path, mode) => mkdirSync(path, { recursive: true, mode }) !== undefined,
+  mkdir: async (path, mode) => makeFolder(path, mode),
   chmod: async (path, mode) => chmodSync(path, mode),
   chgrp: async (path, gid) => chownSync(path, sameOwner, gid),
 };
+
+/**
+ * Makes a folder and its parents. Node's own way goes round for ever where a file system has no room for folders and says
+ * ENOENT, as /proc does.
+ */
+function makeFolder(path: string, mode: number): boolean {
+  try {
+    mkdirSync(path, { mode });
+    return true;
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'EEXIST' && statSync(path).isDirectory()) return false;
+    const parent = dirname(path);
+    if (code !== 'ENOENT' || existsSync(parent)) throw error;
+    makeFolder(parent, mode);
+    return makeFolder(path, mode);
+  }
+}
 
 async function waitFor(start: (done: (error: Error | null) => void) => void): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -57,14 +57,14 @@ function count(call: string, words: readonly unknown[], place: string): Error | 
 }
 
 /** Has the calls of a function counted; `done` is told of those that were made. */
-function watch(name: string, done: (place: string, result: unknown) => void = () => {}): void {
+function watch(name: string, done: (place: string) => void = () => {}): void {
   watched[name] = (...words) => {
     const place = own ? undefined : placeOf(words[0]);
     if (place === undefined) return real[name]?.(...words);
     const failure = count(name, words, place);
     if (failure !== null) throw failure;
     const result = real[name]?.(...words);
-    aside(() => done(place, result));
+    aside(() => done(place));
     return result;
   };
 }
@@ -88,8 +88,7 @@ for (const name of ['renameSync', 'unlinkSync', 'rmdirSync', 'chmodSync', 'chown
   watch(name);
 for (const name of ['writeFileSync', 'appendFileSync', 'writeSync', 'ftruncateSync', 'fchmodSync', 'fchownSync'])
   watch(name);
-// What a recursive mkdir gives is undefined where the folder was there.
-watch('mkdirSync', (place, made) => made !== undefined && disk.made(place));
+watch('mkdirSync', (place) => disk.made(place));
 for (const name of ['fsync', 'fdatasync']) watchLater(name, (place) => disk.synced(place));
 for (const name of ['fsyncSync', 'fdatasyncSync']) watch(name, (place) => disk.synced(place));
 
