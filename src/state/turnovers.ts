@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { DnsName } from '../reconcile/name.ts';
 import { latestTurnovers, renamesAmong, type Rename, type Turnover } from '../reconcile/rename.ts';
 import type { FileOps } from './file-ops.ts';
+import { whileWriting } from './state-failure.ts';
 import { replaceUnsynced } from './unsynced.ts';
 
 const schema = v.array(
@@ -51,7 +52,8 @@ export function turnoverFile(
         const latest = latestTurnovers([...(await read()), ...turnovers], window);
         const renames = renamesAmong(latest);
         const told = new Set(renames.flatMap(({ from, to }) => [from, to]));
-        await replaceUnsynced(path, JSON.stringify(latest.filter(({ zone }) => !told.has(zone))), files);
+        const left = JSON.stringify(latest.filter(({ zone }) => !told.has(zone)));
+        await whileWriting(path, () => replaceUnsynced(path, left, files));
         return renames;
       }),
   };

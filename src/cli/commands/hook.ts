@@ -74,10 +74,17 @@ async function findRenames(
   const made = await store.turnovers.madeLately(window);
   const turned = changed.filter(({ zone, turnover }) => turnover !== null || made.has(zone));
   if (turned.length === 0) return [];
-  const { noteRenames } = await import('../renames.ts');
-  const renames = await noteRenames(store, turned, new Date(started).toISOString(), window);
-  for (const { from, to } of renames) io.out(`${spelled(from)} was renamed to ${spelled(to)}\n`);
-  return renames;
+  try {
+    const { noteRenames } = await import('../renames.ts');
+    const renames = await noteRenames(store, turned, new Date(started).toISOString(), window);
+    for (const { from, to } of renames) io.out(`${spelled(from)} was renamed to ${spelled(to)}\n`);
+    return renames;
+  } catch (error) {
+    // What was recorded is applied all the same, by zones that came and went.
+    if (!(error instanceof DnsSyncError)) throw error;
+    io.err(`${printable(`whether a domain was renamed is not known: ${error.message}`)}\n`);
+    return [];
+  }
 }
 
 /** Our own part; what can't be done of it doesn't keep the others from theirs. */
