@@ -1,46 +1,114 @@
-import { createHash } from 'node:crypto';
 import type { AcceptedZone } from '../plesk/accept.ts';
+import { DnsSyncError } from '../reconcile/error.ts';
 import type { DnsName } from '../reconcile/name.ts';
-import { shapeOf, type Rename, type Turnover } from '../reconcile/rename.ts';
-import type { Snapshot } from '../reconcile/snapshot.ts';
+import { shapeOf, type Rename } from '../reconcile/rename.ts';
+import type { Renamed, Snapshot } from '../reconcile/snapshot.ts';
+import { candidates, findRenames, remembered, type Turnover } from '../reconcile/turnover.ts';
+import type { Zone } from '../reconcile/zone.ts';
 import { digestOf } from '../state/journalled.ts';
 import type { Store } from '../state/store.ts';
-import type { Window } from '../state/turnovers.ts';
+import { inParallel } from './in-parallel.ts';
+
+/** Documents that are read at the same time. */
+const atOnce = 8;
+
+/** The time of the call, and how far apart two halves may be, in milliseconds. */
+interface Window {
+  readonly now: number;
+  readonly windowMs: number;
+}
+
+/** A zone that a call changed, as far as it matters here. */
+type ChangedZone = Pick<AcceptedZone, 'zone' | 'turnover'>;
 
 /**
- * Finds out which of the zones that a call made or deleted, with those of calls before within the window, are one domain
- * under another name, and writes it down at both. `at` is the time of the call in ISO 8601.
+ * Finds out which of the zones that a call of Plesk made or deleted, with those of calls before within the window, are one
+ * domain under another name, and writes it down at both. Only the documents of zones that could be a half are read.
  */
 export async function noteRenames(
   store: Store,
-  accepted: readonly Pick<AcceptedZone, 'zone' | 'turnover'>[],
-  at: string,
-  window: Window,
+  changed: readonly ChangedZone[],
+  { now, windowMs }: Window,
 ): Promise<readonly Rename[]> {
-  const turnovers: Turnover[] = [];
-  for (const { zone, turnover } of accepted) {
-    const snapshot = (await store.read(zone))?.snapshot;
-    const content = turnover === 'deleted' ? snapshot?.deleted?.content : snapshot?.desired;
-    const shape = content === null || content === undefined ? null : shapeOf(content);
-    if (shape !== null) turnovers.push({ zone, kind: turnover ?? 'made', at, shape: digest(shape) });
-  }
-  if (turnovers.length === 0) return [];
-  const renames = await store.turnovers.note(turnovers, window);
+  const at = new Date(now).toISOString();
+  const contents = new Map<DnsName, Zone>();
+  const read = async (zone: DnsName): Promise<Zone | null> => {
+    const content = await contentOf(store, zone);
+    if (content !== null) contents.set(zone, content);
+    return content;
+  };
+  const news: Turnover[] = [];
+  await inParallel(await turned(store, changed, { now, windowMs }), atOnce, async ({ zone, kind, since = at }) => {
+    const content = await read(zone);
+    const shape = content === null ? null : shapeOf(content);
+    if (content === null || shape === null) return;
+    news.push({ zone, kind, at: since, sets: content.sets.length, shape: digestOf(shape) });
+  });
+  if (news.length === 0) return [];
+  const renames = await store.turnovers.change(async (earlier) => {
+    await inParallel(candidates(earlier, news, windowMs), atOnce, async ({ zone }) => read(zone));
+    const found = findRenames(earlier, news, { contents, windowMs, inOneCall: true });
+    return { turnovers: remembered(earlier, news, found), result: found };
+  });
   for (const { from, to } of renames) {
-    await mark(store, from, { renamedTo: { zone: to, at } });
-    await mark(store, to, { renamedFrom: { zone: from, at } });
+    await mark(store, from, (snapshot) => renamedTo(snapshot, { zone: to, at }));
+    await mark(store, to, (snapshot) => renamedFrom(snapshot, { zone: from, at }));
   }
   return renames;
 }
 
-async function mark(store: Store, zone: DnsName, marks: Pick<Snapshot, 'renamedFrom' | 'renamedTo'>): Promise<void> {
-  await store.update(
-    zone,
-    (document) => (document === null ? null : { ...document, snapshot: { ...document.snapshot, ...marks } }),
-    () => ({ command: 'rename', digest: digestOf(marks) }),
-  );
+/** The zones that came or went by a call, and those that came by an earlier one, at a time, and of which this may be the rest. */
+async function turned(
+  store: Store,
+  changed: readonly ChangedZone[],
+  { now, windowMs }: Window,
+): Promise<readonly { readonly zone: DnsName; readonly kind: Turnover['kind']; readonly since?: string }[]> {
+  const kinds = new Map<DnsName, Turnover['kind']>();
+  for (const { zone, turnover } of changed) {
+    if (turnover === null) continue;
+    // What goes and comes in one call is there as before.
+    if (kinds.has(zone)) kinds.delete(zone);
+    else kinds.set(zone, turnover);
+  }
+  const others = changed.filter(({ turnover }) => turnover === null).map(({ zone }) => zone);
+  const earlier = others.length === 0 ? [] : await store.turnovers.of(others);
+  const unpaired = earlier.filter((item) => item.kind === 'made' && item.with === undefined);
+  return [
+    ...[...kinds].map(([zone, kind]) => ({ zone, kind })),
+    ...unpaired
+      .filter((item) => !kinds.has(item.zone) && now - Date.parse(item.at) <= windowMs)
+      .map(({ zone, kind, at }) => ({ zone, kind, since: at })),
+  ];
 }
 
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+/** What a zone has, or had when it was deleted; null where its document can't be read, which is told to who works on it. */
+async function contentOf(store: Store, zone: DnsName): Promise<Zone | null> {
+  try {
+    const snapshot = (await store.read(zone))?.snapshot;
+    return snapshot?.desired ?? snapshot?.deleted?.content ?? null;
+  } catch (error) {
+    if (error instanceof DnsSyncError) return null;
+    throw error;
+  }
+}
+
+/** By now another call may have changed it: a zone that is back was not renamed. */
+function renamedTo(snapshot: Snapshot, renamed: Renamed): Snapshot {
+  return snapshot.deleted === null ? snapshot : { ...snapshot, renamedTo: renamed };
+}
+
+function renamedFrom(snapshot: Snapshot, renamed: Renamed): Snapshot {
+  return snapshot.desired === null ? snapshot : { ...snapshot, renamedFrom: renamed };
+}
+
+async function mark(store: Store, zone: DnsName, marked: (snapshot: Snapshot) => Snapshot): Promise<void> {
+  await store.update(
+    zone,
+    (document) => {
+      if (document === null) return null;
+      const snapshot = marked(document.snapshot);
+      return snapshot === document.snapshot ? document : { ...document, snapshot };
+    },
+    () => ({ command: 'rename', digest: digestOf({ command: 'rename', zone }) }),
+  );
 }

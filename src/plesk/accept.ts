@@ -1,5 +1,5 @@
 import type { DnsName } from '../reconcile/name.ts';
-import type { Turnover } from '../reconcile/rename.ts';
+import type { Turnover } from '../reconcile/turnover.ts';
 import { foldCommand, type Folded, type Snapshot, type ZoneCommand } from '../reconcile/snapshot.ts';
 import type { Reject } from '../reconcile/zone.ts';
 import { digestOf } from '../state/journalled.ts';

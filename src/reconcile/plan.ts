@@ -68,7 +68,8 @@ export function planZone(
 
 /** What is told of a rename, as long as the zone that came or went is not there, or gone. */
 function renamedIn({ renamedFrom, renamedTo }: Snapshot, action: PlanZone['action']): RenamedRecord {
-  if (action === 'create' && renamedFrom !== undefined) return { renamedFrom: renamedFrom.zone };
+  if ((action === 'create' || action === 'update') && renamedFrom !== undefined)
+    return { renamedFrom: renamedFrom.zone };
   return action === 'delete' && renamedTo !== undefined ? { renamedTo: renamedTo.zone } : {};
 }
 

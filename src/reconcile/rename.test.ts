@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { DnsName } from './name.ts';
 import { recordSet } from './record-set.ts';
-import { latestTurnovers, renamesAmong, shapeOf, type Turnover } from './rename.ts';
+import { shapeOf } from './rename.ts';
 import { assembleZone, type Zone } from './zone.ts';
 
 type Row = readonly [host: string, type: string, value: string];
@@ -60,38 +60,5 @@ describe('the shape of a zone', () => {
       return { ...zoneOf(zone, []), sets: [recordSet(zone as DnsName, 'TXT', 300, [value])] };
     };
     assert.equal(shapeOf(long('a.example.')), shapeOf(long('longer.name.example.')));
-  });
-});
-
-describe('renames', () => {
-  const at = '2026-11-20T12:00:00.000Z';
-  const turn = (kind: Turnover['kind'], zone: string, shape: string, time = at): Turnover => ({
-    kind,
-    zone: zone as DnsName,
-    shape,
-    at: time,
-  });
-
-  it('are one zone that went and one that came with the same shape, in either order', () => {
-    const both = [turn('deleted', 'a.', 's'), turn('made', 'b.', 's'), turn('made', 'c.', 'other')];
-    assert.deepEqual(renamesAmong(both), [{ from: 'a.', to: 'b.' }]);
-    assert.deepEqual(renamesAmong(both.toReversed()), [{ from: 'a.', to: 'b.' }]);
-  });
-
-  it('are none where several could be meant', () => {
-    assert.deepEqual(
-      renamesAmong([turn('deleted', 'a.', 's'), turn('deleted', 'b.', 's'), turn('made', 'c.', 's')]),
-      [],
-    );
-    assert.deepEqual(renamesAmong([turn('deleted', 'a.', 's'), turn('made', 'b.', 's'), turn('made', 'c.', 's')]), []);
-    assert.deepEqual(renamesAmong([turn('made', 'a.', 's')]), []);
-  });
-
-  it('are sought among the latest turnover of each zone within the window', () => {
-    const now = Date.parse(at);
-    const early = turn('deleted', 'a.', 's', new Date(now - 600_000).toISOString());
-    const first = turn('made', 'b.', 's', new Date(now - 1000).toISOString());
-    const last = turn('deleted', 'b.', 's');
-    assert.deepEqual(latestTurnovers([early, first, last], { windowMs: 600_000, now }), [last]);
   });
 });

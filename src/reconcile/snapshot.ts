@@ -31,7 +31,7 @@ export interface Snapshot {
   readonly missing?: { readonly at: string };
   /** There while the zone is not as Plesk said, because a change was undone; Plesk's next call ends it. */
   readonly undone?: Undone;
-  /** There where the zone came, or went, because its domain was renamed. */
+  /** There where the zone came because its domain was renamed, until a record of it is changed, or went because of that. */
   readonly renamedFrom?: Renamed;
   readonly renamedTo?: Renamed;
 }
@@ -137,6 +137,7 @@ function foldPut(snapshot: Snapshot | null, zone: Zone, resync: boolean, at: str
   const empty = zone.sets.length === 0 && zone.rejects.every((reject) => reject.key === null);
   const shrunk = resync && before.desired !== null && takesTooMuch(before.desired, zone);
   const aside = empty || shrunk;
+  const same = before.emptied === null && before.desired !== null && contentOf(before.desired) === contentOf(zone);
   const next = produce(before, (draft) => {
     draft.displayName = zone.displayName;
     draft.serial = serial ?? draft.serial;
@@ -147,11 +148,11 @@ function foldPut(snapshot: Snapshot | null, zone: Zone, resync: boolean, at: str
     if (aside) return;
     draft.desired = castDraft(zone);
     draft.deleted = null;
+    if (!same) delete draft.renamedFrom;
     delete draft.renamedTo;
     delete draft.undone;
   });
   if (aside) return { snapshot: next, verdict: 'emptied', remarks };
-  const same = before.emptied === null && before.desired !== null && contentOf(before.desired) === contentOf(zone);
   return { snapshot: next, verdict: same ? 'unchanged' : 'changed', remarks };
 }
 

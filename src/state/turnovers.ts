@@ -1,31 +1,40 @@
 import * as v from 'valibot';
-import type { DnsName } from '../reconcile/name.ts';
-import { latestTurnovers, renamesAmong, type Rename, type Turnover } from '../reconcile/rename.ts';
+import { parseName, type DnsName } from '../reconcile/name.ts';
+import type { Turnover } from '../reconcile/turnover.ts';
 import type { FileOps } from './file-ops.ts';
 import { whileWriting } from './state-failure.ts';
 import { replaceUnsynced } from './unsynced.ts';
 
+const name = v.custom<DnsName>((value) => {
+  const parsed = typeof value === 'string' ? parseName(value) : null;
+  return parsed?.ok === true && parsed.value === value;
+}, 'not a canonical DNS name');
+
 const schema = v.array(
   v.object({
-    zone: v.custom<DnsName>((value) => typeof value === 'string'),
+    zone: name,
     kind: v.picklist(['made', 'deleted']),
     at: v.pipe(v.string(), v.isoTimestamp()),
+    sets: v.number(),
     shape: v.string(),
+    with: v.exactOptional(name),
   }),
 );
 
-/** A window of milliseconds up to `now`, in milliseconds since the epoch. */
-export interface Window {
-  readonly windowMs: number;
-  readonly now: number;
-}
+/** What is made of the turnovers: those to remember, and what it gives beside them. */
+export type TurnoversChange<T> = (
+  turnovers: readonly Turnover[],
+) => Promise<{ readonly turnovers: readonly Turnover[]; readonly result: T }>;
 
-/** The zones that came and went lately. Nothing but telling depends on it: a file that is lost or broken holds none. */
+/**
+ * The zones that came and went lately. Nothing but telling of renames depends on it: it is not synced, and a file that is lost
+ * or broken holds none.
+ */
 export interface TurnoverFile {
-  /** The zones that came within the window. */
-  madeLately(window: Window): Promise<ReadonlySet<DnsName>>;
-  /** Adds turnovers and takes out those that renames explain, which it gives; alone among all processes. */
-  note(turnovers: readonly Turnover[], window: Window): Promise<readonly Rename[]>;
+  /** Those of some zones; where none of these is in it, it is not even parsed. */
+  of(zones: readonly DnsName[]): Promise<readonly Turnover[]>;
+  /** Changes them, alone among all processes. Throws `state-not-writable` and `locked`. */
+  change<T>(change: TurnoversChange<T>): Promise<T>;
 }
 
 export function turnoverFile(
@@ -33,28 +42,26 @@ export function turnoverFile(
   files: FileOps,
   alone: <T>(work: () => Promise<T>) => Promise<T>,
 ): TurnoverFile {
-  const read = async (): Promise<readonly Turnover[]> => {
-    const text = await files.readFile(path).catch(() => null);
-    if (text === null) return [];
-    try {
-      return v.parse(schema, JSON.parse(text));
-    } catch {
-      return [];
-    }
-  };
+  const readText = async (): Promise<string> => files.readFile(path).catch(() => '');
   return {
-    madeLately: async (window) => {
-      const latest = latestTurnovers(await read(), window);
-      return new Set(latest.filter(({ kind }) => kind === 'made').map(({ zone }) => zone));
+    of: async (zones) => {
+      const text = await readText();
+      if (zones.every((zone) => !text.includes(JSON.stringify(zone)))) return [];
+      return parse(text).filter(({ zone }) => zones.includes(zone));
     },
-    note: async (turnovers, window) =>
+    change: async (change) =>
       alone(async () => {
-        const latest = latestTurnovers([...(await read()), ...turnovers], window);
-        const renames = renamesAmong(latest);
-        const told = new Set(renames.flatMap(({ from, to }) => [from, to]));
-        const left = JSON.stringify(latest.filter(({ zone }) => !told.has(zone)));
-        await whileWriting(path, () => replaceUnsynced(path, left, files));
-        return renames;
+        const { turnovers, result } = await change(parse(await readText()));
+        await whileWriting(path, () => replaceUnsynced(path, JSON.stringify(turnovers), files));
+        return result;
       }),
   };
+}
+
+function parse(text: string): readonly Turnover[] {
+  try {
+    return v.parse(schema, JSON.parse(text));
+  } catch {
+    return [];
+  }
 }

@@ -60,7 +60,7 @@ async function startChain(io: Io, config: Config, call: Uint8Array): Promise<Cha
   return giveToChain(io, config, call);
 }
 
-/** Domains that were renamed. It is looked for only where zones came or went just now, or lately and have changed since. */
+/** Domains that were renamed. It is looked for only where something changed. */
 async function findRenames(
   io: Io,
   { policy: { renameMinutes } }: Config,
@@ -70,13 +70,9 @@ async function findRenames(
 ): Promise<readonly Rename[]> {
   const changed = accepted.filter(({ verdict }) => verdict === 'changed');
   if (renameMinutes === 0 || changed.length === 0) return [];
-  const window = { windowMs: renameMinutes * 60_000, now: started };
-  const made = await store.turnovers.madeLately(window);
-  const turned = changed.filter(({ zone, turnover }) => turnover !== null || made.has(zone));
-  if (turned.length === 0) return [];
+  const { noteRenames } = await import('../renames.ts');
   try {
-    const { noteRenames } = await import('../renames.ts');
-    const renames = await noteRenames(store, turned, new Date(started).toISOString(), window);
+    const renames = await noteRenames(store, changed, { now: started, windowMs: renameMinutes * 60_000 });
     for (const { from, to } of renames) io.out(`${spelled(from)} was renamed to ${spelled(to)}\n`);
     return renames;
   } catch (error) {
