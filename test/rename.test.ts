@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, describe, it } from 'node:test';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import type { RenamedRecord } from '../src/reconcile/plan.ts';
+import type { Turnover } from '../src/reconcile/turnover.ts';
 import { Bench } from './bench.ts';
+import { conforms } from './conforms.ts';
 
 const [old, fresh] = ['old.example.', 'xn--bcher-kva.example.'] as const;
 
@@ -134,5 +139,152 @@ describe('a renamed domain', () => {
     const whole = put(fresh, 2);
     await bench.hook([gone(old), { ...whole, zone: { ...whole.zone, rr: whole.zone.rr.slice(0, 1) } }]);
     assert.match((await bench.hook(put(fresh, 3))).stdout, told);
+  });
+});
+
+describe('two zones that look like one renamed domain', () => {
+  let bench: Bench;
+  let domains = 0;
+  let first: string;
+  let second: string;
+  before(async () => {
+    bench = await Bench.open();
+  });
+  after(async () => bench.close());
+  beforeEach(() => {
+    bench.configure({});
+    domains++;
+    first = `old${domains}.test.`;
+    second = `new${domains}.test.`;
+  });
+
+  let serial = 0;
+  /** A domain with what the template of this test gives it; others have another. */
+  const made = (zone: string, ...texts: readonly string[]) => ({
+    command: 'create',
+    zone: {
+      name: zone,
+      soa: { ttl: 300, serial: ++serial },
+      rr: [
+        { host: zone, type: 'A', value: `192.0.2.${domains}` },
+        { host: zone, type: 'MX', opt: '10', value: `mail.${zone}` },
+        ...texts.map((value) => ({ host: zone, type: 'TXT', value })),
+      ],
+    },
+  });
+  const hook = async (...commands: readonly object[]): Promise<string> => {
+    const { code, stdout, stderr } = await bench.hook(commands);
+    assert.equal(code, 0, stderr);
+    return stdout;
+  };
+  const turnoversFile = (): string => join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'turnovers.json');
+  const turnovers = (): readonly Turnover[] => JSON.parse(readFileSync(turnoversFile(), 'utf8')) as Turnover[];
+  const minutesPass = (minutes: number): void => {
+    const earlier = (at: string): string => new Date(Date.parse(at) - minutes * 60_000).toISOString();
+    writeFileSync(turnoversFile(), JSON.stringify(turnovers().map((item) => ({ ...item, at: earlier(item.at) }))));
+  };
+  const zoneNames = (): readonly string[] => bench.route53.dumpAccount().zones.map(({ name }) => name);
+
+  it('are two where a third domain has, or had, what the template gave all of them: nothing is erased by a guess', async () => {
+    bench.configure({ policy: { rename: 'erase' } });
+    await hook(made(`third.${first}`));
+    minutesPass(100_000);
+    await hook(made(first));
+    await hook(gone(first));
+    assert.doesNotMatch(await hook(made(second)), /renamed/);
+    assert.ok(zoneNames().includes(first));
+  });
+
+  it('are one where Plesk says both in one call, whatever other domains have and had', async () => {
+    await hook(made(`third.${first}`), made(`fourth.${first}`), made(first));
+    await hook(gone(`fourth.${first}`));
+    assert.match(await hook(gone(first), made(second)), new RegExp(`^${first} was renamed to ${second}$`, 'm'));
+  });
+
+  it('are one where a record was added to what the template gives', async () => {
+    await hook(made(`third.${first}`), made(first, 'its own'));
+    await hook(gone(first));
+    assert.match(await hook(made(second, 'its own')), new RegExp(`^${first} was renamed to ${second}$`, 'm'));
+  });
+
+  it('are one through a chain of names: its earlier names are no other domains', async () => {
+    await hook(made(first));
+    await hook(gone(first));
+    assert.match(await hook(made(second)), /was renamed to new/);
+    await hook(gone(second));
+    assert.match(await hook(made(`third.${second}`)), new RegExp(`^${second} was renamed to third.${second}$`, 'm'));
+  });
+
+  it('are one where texts still have the old name', async () => {
+    await hook(made(first, `v=spf1 a:${first.slice(0, -1)} -all`));
+    const text = `v=spf1 a:${first.slice(0, -1)} -all`;
+    assert.match(await hook(gone(first), made(second, text)), /was renamed/);
+  });
+
+  it('are two beyond the window', async () => {
+    await hook(made(first));
+    await hook(gone(first));
+    minutesPass(11);
+    assert.doesNotMatch(await hook(made(second)), /renamed/);
+  });
+
+  it('are told in status and in the trash, also for programs, until they are two again', async () => {
+    await hook(made(first));
+    await hook(gone(first), made(second));
+    const status = async () => {
+      const answer = await bench.json<{ zones: readonly (RenamedRecord & { zone: string })[] }>(
+        'status',
+        first,
+        second,
+      );
+      conforms('status', answer);
+      return answer.zones.map(({ zone, renamedFrom, renamedTo }) => [zone, renamedFrom, renamedTo]);
+    };
+    assert.deepEqual(await status(), [
+      [second, first, undefined],
+      [first, undefined, second],
+    ]);
+    assert.match((await bench.run('status', second)).stdout, new RegExp(`\n    its domain was ${first} before\n`));
+    assert.match((await bench.run('trash', 'ls')).stdout, new RegExp(`${first} .*its domain is ${second} now`));
+    conforms('trash', await bench.json('trash', 'ls'));
+    await hook(made(second, 'another record'));
+    assert.deepEqual((await status())[0], [second, undefined, undefined]);
+    // What an administrator brings back was not renamed, and when it is deleted again it is just that.
+    bench.configure({ policy: { rename: 'erase' } });
+    assert.equal((await bench.run('trash', 'restore', first, '--yes')).code, 0);
+    assert.deepEqual((await status())[1], [first, undefined, undefined]);
+    await hook(gone(first));
+    assert.ok(zoneNames().includes(first));
+  });
+
+  it('are told in the plan when the name goes back to where the hosted zone still is', async () => {
+    await hook(made(first));
+    await hook(gone(first), made(second));
+    bench.configure({ hook: { apply: 'record' } });
+    await hook(gone(second), made(first));
+    const { stdout } = await bench.run('plan', first, second);
+    assert.match(stdout, new RegExp(`^${first} at .*: to be updated; its domain was ${second} before$`, 'm'));
+  });
+
+  it('come from a small list of which nothing depends, that an edit neither parses nor writes', async () => {
+    const many = Array.from({ length: 250 }, (_, i) => made(`z${i}.${first}`));
+    bench.configure({ hook: { apply: 'record' } });
+    await hook(...many);
+    assert.equal(turnovers().length, 200);
+    await hook(made(first));
+    writeFileSync(turnoversFile(), 'torn');
+    await hook(made(first, 'edited'));
+    assert.equal(readFileSync(turnoversFile(), 'utf8'), 'torn');
+    await hook(gone(first));
+    assert.deepEqual(
+      turnovers().map(({ zone, kind }) => [zone, kind]),
+      [[first, 'deleted']],
+    );
+    // Where it can't be written, what Plesk says is applied all the same.
+    rmSync(turnoversFile());
+    mkdirSync(turnoversFile());
+    bench.configure({});
+    await hook(made(second));
+    assert.equal(bench.sets(second).length, 2);
   });
 });

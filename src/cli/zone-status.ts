@@ -2,6 +2,7 @@ import { waits } from '../reconcile/policy.ts';
 import { heldAside } from '../reconcile/held-aside.ts';
 import { errorRecord, rejectRecord, type ErrorRecord, type RejectRecord } from '../reconcile/records.ts';
 import { assumeUntouched } from '../reconcile/observed.ts';
+import { renamedRecord, type RenamedRecord } from '../reconcile/plan.ts';
 import type { DnsSyncError } from '../reconcile/error.ts';
 import type { DnsName } from '../reconcile/name.ts';
 import type { SetName } from '../reconcile/record-set.ts';
@@ -18,7 +19,7 @@ import { timeText } from './render/time-text.ts';
 import type { Target } from './targets.ts';
 
 /** A zone at a target; times are ISO 8601 in UTC, `records` counts values. */
-export interface ZoneStatus {
+export interface ZoneStatus extends RenamedRecord {
   readonly zone: DnsName;
   readonly displayName: string;
   readonly state: 'synchronized' | 'pending' | 'failing' | 'held' | 'retained' | 'trashed' | 'paused';
@@ -50,6 +51,7 @@ export function zoneStatus(document: ZoneDocument, { name: target, provider }: T
   return {
     zone: snapshot.zone,
     displayName: snapshot.displayName,
+    ...renamedRecord(snapshot),
     ...stateOf(subject, config),
     target,
     zoneId: applied?.zoneId ?? null,
@@ -121,6 +123,8 @@ export function statusRecord(status: ZoneStatus): StatusRecord {
   return {
     zone,
     displayName,
+    ...(status.renamedFrom !== undefined && { renamedFrom: status.renamedFrom }),
+    ...(status.renamedTo !== undefined && { renamedTo: status.renamedTo }),
     state,
     target,
     zoneId,

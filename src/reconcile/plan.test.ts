@@ -64,6 +64,19 @@ describe('the plan of a zone', () => {
   for (const [what, zone, action, calls] of cases) {
     it(what, () => assert.deepEqual([zone.action, zone.calls], [action, calls]));
   }
+
+  it('has the other name of a renamed domain while there is something to do', () => {
+    const renamed = { zone: 'b.example.' as DnsName, at: '' };
+    const [made, left] = [
+      { ...live, renamedFrom: renamed },
+      { ...gone, renamedTo: renamed },
+    ];
+    assert.deepEqual(plan(made, { changes: [create] }, null).renamed, { renamedFrom: 'b.example.' });
+    assert.deepEqual(plan(made, { changes: [update] }).renamed, { renamedFrom: 'b.example.' });
+    assert.deepEqual(plan(left, { changes: [remove] }).renamed, { renamedTo: 'b.example.' });
+    assert.deepEqual(plan(made, {}).renamed, {});
+    assert.deepEqual(plan({ ...left, ...live }, { changes: [update] }).renamed, {});
+  });
 });
 
 describe('the plan', () => {

@@ -63,14 +63,21 @@ export function planZone(
   ] as const;
   const action = actions.find(([applies]) => applies)?.[1] ?? 'none';
   const calls = countCalls(diff.changes) + Number(creates) + Number(removes);
-  return { ...head, action, diff, zoneHeld, error: null, renamed: renamedIn(snapshot, action), calls };
+  return {
+    ...head,
+    action,
+    diff,
+    zoneHeld,
+    error: null,
+    renamed: action === 'none' ? {} : renamedRecord(snapshot),
+    calls,
+  };
 }
 
-/** What is told of a rename, as long as the zone that came or went is not there, or gone. */
-function renamedIn({ renamedFrom, renamedTo }: Snapshot, action: PlanZone['action']): RenamedRecord {
-  if ((action === 'create' || action === 'update') && renamedFrom !== undefined)
-    return { renamedFrom: renamedFrom.zone };
-  return action === 'delete' && renamedTo !== undefined ? { renamedTo: renamedTo.zone } : {};
+/** What is told of a rename: with a zone that is there its name before, with one that is gone that of now. */
+export function renamedRecord({ desired, renamedFrom, renamedTo }: Snapshot): RenamedRecord {
+  if (desired !== null) return renamedFrom === undefined ? {} : { renamedFrom: renamedFrom.zone };
+  return renamedTo === undefined ? {} : { renamedTo: renamedTo.zone };
 }
 
 /** A zone for which there is no room at the provider: nothing of it is attempted. */

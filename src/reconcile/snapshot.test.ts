@@ -55,6 +55,21 @@ describe('a snapshot', () => {
     assert.equal(fold(put(1, '192.0.2.1')).verdict, 'changed');
   });
 
+  it('has the name that its domain had before until a record is changed, and the one that it has now while it is gone', () => {
+    const renamed = { zone: 'example.net.' as DnsName, at: noon };
+    const made = { ...(fold(put(1, '192.0.2.1')).snapshot as Snapshot), renamedFrom: renamed };
+    const after = (snapshot: Snapshot, command: ZoneCommand): Snapshot | null =>
+      foldCommand(snapshot, command, noon).snapshot;
+    assert.equal(after(made, put(2, '192.0.2.1'))?.renamedFrom, renamed);
+    assert.equal(after(made, put(2))?.renamedFrom, renamed, 'what is kept aside changes nothing');
+    assert.equal(after(made, put(2, '192.0.2.2'))?.renamedFrom, undefined);
+    assert.equal(after(made, remove)?.renamedFrom, undefined);
+    const gone = { ...(fold(put(1, '192.0.2.1'), remove).snapshot as Snapshot), renamedTo: renamed };
+    assert.equal(after(gone, remove)?.renamedTo, renamed);
+    assert.equal(after(gone, put(2, '192.0.2.1'))?.renamedTo, undefined);
+    assert.equal(after({ ...made, renamedTo: renamed }, remove)?.renamedTo, undefined, 'that was another life');
+  });
+
   it('keeps the later serial whatever the order of arrival', () => {
     const { snapshot, verdict, remarks } = fold(put(1000, '192.0.2.1'), put(999, '192.0.2.2'));
     assert.equal(verdict, 'late');

@@ -164,7 +164,8 @@ function foldDelete(snapshot: Snapshot | null, at: string): Folded {
   if (snapshot === null) return { snapshot, verdict: 'unknown', remarks: [] };
   const next = produce(snapshot, (draft) => {
     draft.lastCommandAt = at;
-    if (draft.deleted === null) delete draft.renamedFrom;
+    delete draft.renamedFrom;
+    if (draft.deleted === null) delete draft.renamedTo;
     draft.deleted ??= { at, content: castDraft(snapshot.desired) };
     draft.desired = null;
     draft.emptied = null;

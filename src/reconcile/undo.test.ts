@@ -171,6 +171,22 @@ describe('what a change says', () => {
     return [sets.map(({ kind, before: b, after: a }) => `${kind} ${keyOf((a ?? b) as RecordSet)}`), notes, whole.notes];
   };
 
+  it('is the other name of a domain that was renamed', () => {
+    const renamed = { zone: 'example.net.' as DnsName, at };
+    const gone: Snapshot = { ...one, desired: null, deleted: { at, content: one.desired } };
+    const from = ['the domain was renamed from example.net.'];
+    assert.deepEqual(told(one, { ...one, renamedFrom: renamed }), [[], from, from]);
+    assert.deepEqual(told(gone, { ...gone, renamedTo: renamed })[1], ['the domain was renamed to example.net.']);
+    assert.deepEqual(told({ ...one, renamedFrom: renamed }, one)[1], []);
+  });
+
+  it('is no more that of a renamed domain when it was taken back', () => {
+    const renamed = { zone: 'example.net.' as DnsName, at };
+    const gone: Snapshot = { ...one, desired: null, deleted: { at, content: one.desired }, renamedTo: renamed };
+    const reversal = goBack(gone, one, { id: 'x', at });
+    assert.ok(reversal.kind === 'changed' && reversal.snapshot.renamedTo === undefined);
+  });
+
   it('is its record sets, before and after', () => {
     assert.deepEqual(told(one, put(one, 2, 'www=2', 'new=1')), [
       ['create new.example.com. A', 'delete old.example.com. A', 'update www.example.com. A'],

@@ -61,7 +61,8 @@ function withContent(
   at: string,
   undone: Undone | undefined,
 ): Snapshot {
-  const { undone: _, ...known } = (current ?? content) as Snapshot;
+  // What an administrator brings back, or takes away, was not renamed.
+  const { undone: _, renamedFrom: __, renamedTo: ___, ...known } = (current ?? content) as Snapshot;
   const desired = content?.desired ?? null;
   // A zone that goes now is kept in the trash from now on.
   const deleted = current?.deleted ?? { at, content: known.desired };

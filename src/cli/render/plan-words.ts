@@ -1,3 +1,4 @@
+import type { RenamedRecord } from '../../reconcile/plan.ts';
 import type { ChangeRecord } from '../../reconcile/records.ts';
 import type { PlanSummary, PlanZoneRecord } from '../../reconcile/plan-document.ts';
 import { keyOf } from '../../reconcile/record-set.ts';
@@ -33,10 +34,13 @@ export function placeOf({ target, zoneId }: Pick<PlanZoneRecord, 'target' | 'zon
 
 /** What becomes of a zone, and what its domain is called otherwise. */
 export function verdictOf(zone: PlanZoneRecord): string {
-  const { renamedFrom, renamedTo } = zone;
-  if (renamedFrom !== undefined) return `${actionWords(zone)}; its domain was ${spelled(renamedFrom)} before`;
-  if (renamedTo !== undefined) return `${actionWords(zone)}; its domain is ${spelled(renamedTo)} now`;
-  return actionWords(zone);
+  return [actionWords(zone), ...renameWords(zone)].join('; ');
+}
+
+/** What a renamed domain is called otherwise; nothing for any other. */
+export function renameWords({ renamedFrom, renamedTo }: RenamedRecord): readonly string[] {
+  if (renamedFrom !== undefined) return [`its domain was ${spelled(renamedFrom)} before`];
+  return renamedTo === undefined ? [] : [`its domain is ${spelled(renamedTo)} now`];
 }
 
 function actionWords({ action, changes }: PlanZoneRecord): string {

@@ -1,6 +1,7 @@
 import type { Signs } from '../silence.ts';
 import type { ZoneStatus } from '../zone-status.ts';
 import { count } from './counts.ts';
+import { renameWords } from './plan-words.ts';
 import { columnsOf, namesLine, padded, printable, spelled, spelledIn } from './printable.ts';
 import { valuesLine } from './values-line.ts';
 import type { Style } from './style.ts';
@@ -52,6 +53,8 @@ function reasons({ undone, error, reason, held, rejects, nameServers, foreign, .
     const { id, at } = undone;
     lines.push(`not as Plesk said since ${timeText(at)}: ${id} was undone, or gone back to; what Plesk says next wins`);
   }
+  // That of a deleted zone is in the reason for its state.
+  if (zone.renamedFrom !== undefined) lines.push(...renameWords(zone));
   if (error !== null) lines.push(`${error.message}; ${error.hint}`);
   if (reason !== null) lines.push(reason);
   for (const { rule, kind, name, type, detail, release } of held) {

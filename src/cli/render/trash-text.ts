@@ -1,5 +1,6 @@
 import type { TrashedZone } from '../trash/list.ts';
 import { count } from './counts.ts';
+import { renameWords } from './plan-words.ts';
 import { printable, spelled } from './printable.ts';
 import { timeText } from './time-text.ts';
 
@@ -16,6 +17,7 @@ function zoneLines(item: TrashedZone, width: number): string[] {
   const removal = removalAt === null ? 'stays there' : `removed after ${timeText(removalAt)}`;
   const facts = [
     `deleted ${timeText(deletedAt)}`,
+    ...renameWords(item),
     records === null ? 'content not kept' : count(records, 'record'),
     place,
     ...(zoneId === null ? [] : [removal]),

@@ -1,4 +1,5 @@
 import type { DnsName } from '../../reconcile/name.ts';
+import { renamedRecord, type RenamedRecord } from '../../reconcile/plan.ts';
 import { removalDue } from '../../reconcile/trash.ts';
 import type { ZoneDocument } from '../../state/document.ts';
 import { chooseZones } from '../choose-zones.ts';
@@ -7,7 +8,7 @@ import type { Config } from '../config.ts';
 import type { Session } from '../session.ts';
 
 /** A zone that Plesk deleted, at a target; `target` and `zoneId` are null where its hosted zone is gone, or never was. */
-export interface TrashedZone {
+export interface TrashedZone extends RenamedRecord {
   readonly zone: DnsName;
   readonly displayName: string;
   readonly target: string | null;
@@ -51,6 +52,7 @@ export function trashedZones({ zone, document }: Deleted, config: Config): reado
   const head = {
     zone,
     displayName,
+    ...renamedRecord(snapshot),
     records: content === null ? null : content.sets.reduce((sum, set) => sum + set.values.length, 0),
     deletedAt: deleted?.at ?? snapshot.lastCommandAt,
   };

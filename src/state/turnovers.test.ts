@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import type { DnsName } from '../reconcile/name.ts';
+import type { Turnover } from '../reconcile/turnover.ts';
+import type { TurnoversChange } from './turnovers.ts';
+import { openStore } from './store.ts';
+import { temporaryFolder } from './test-support.ts';
+
+const turnover: Turnover = {
+  zone: 'example.com.' as DnsName,
+  kind: 'deleted',
+  at: '2026-11-20T12:00:00.000Z',
+  sets: 1,
+  shape: 'abc',
+};
+const oneMore: TurnoversChange<number> = async (turnovers) => ({
+  turnovers: [...turnovers, turnover],
+  result: turnovers.length + 1,
+});
+
+describe('the zones that came and went lately', () => {
+  it('are one list to all who share the state, and no change is lost', async (t) => {
+    const folder = temporaryFolder(t);
+    const stores = await Promise.all([1, 2, 3].map(async () => openStore(folder, { command: 'test' })));
+    await Promise.all(
+      stores.flatMap((store) => Array.from({ length: 5 }, async () => store.turnovers.change(oneMore))),
+    );
+    assert.equal(await stores[0]?.turnovers.change(oneMore), 16);
+  });
+
+  it('are none where their file is missing or broken, and are noted anew', async (t) => {
+    const folder = temporaryFolder(t);
+    const store = await openStore(folder, { command: 'test' });
+    const file = join(folder, 'turnovers.json');
+    const bad = [
+      { ...turnover, zone: 'Example.com' },
+      { ...turnover, at: 'noon' },
+      { ...turnover, kind: 'is' },
+      { ...turnover, with: 1 },
+    ];
+    const texts = ['[{', '[{}]', '{}', ...bad.map((item) => JSON.stringify([item]))];
+    for (const text of texts) {
+      writeFileSync(file, text);
+      assert.equal(await store.turnovers.change(oneMore), 1, text);
+      assert.deepEqual(JSON.parse(readFileSync(file, 'utf8')), [turnover]);
+    }
+  });
+
+  it('fail nobody where they can not be kept; a bug is no such failure', async (t) => {
+    const folder = temporaryFolder(t);
+    const store = await openStore(folder, { command: 'test' });
+    mkdirSync(join(folder, 'turnovers.json'));
+    assert.equal(await store.turnovers.change(oneMore), 1);
+    rmSync(join(folder, 'locks'), { recursive: true });
+    assert.equal(await store.turnovers.change(oneMore), 1);
+    await assert.rejects(
+      store.turnovers.change(async () => {
+        throw new TypeError('a bug');
+      }),
+      TypeError,
+    );
+  });
+});
