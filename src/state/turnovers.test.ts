@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { DnsName } from '../reconcile/name.ts';
@@ -48,18 +48,22 @@ describe('the zones that came and went lately', () => {
     }
   });
 
-  it('fail nobody where they can not be kept; a bug is no such failure', async (t) => {
+  it('can not be changed where their file can not be written, and that is told', async (t) => {
     const folder = temporaryFolder(t);
     const store = await openStore(folder, { command: 'test' });
     mkdirSync(join(folder, 'turnovers.json'));
-    assert.equal(await store.turnovers.change(oneMore), 1);
-    rmSync(join(folder, 'locks'), { recursive: true });
-    assert.equal(await store.turnovers.change(oneMore), 1);
-    await assert.rejects(
-      store.turnovers.change(async () => {
-        throw new TypeError('a bug');
-      }),
-      TypeError,
-    );
+    await assert.rejects(store.turnovers.change(oneMore), { code: 'state-not-writable' });
+  });
+
+  it('are found by their names, without a look at the others', async (t) => {
+    const folder = temporaryFolder(t);
+    const store = await openStore(folder, { command: 'test' });
+    const other = 'www.example.com.' as DnsName;
+    assert.deepEqual(await store.turnovers.of([turnover.zone]), []);
+    await store.turnovers.change(oneMore);
+    assert.deepEqual(await store.turnovers.of([other, turnover.zone]), [turnover]);
+    assert.deepEqual(await store.turnovers.of([other]), []);
+    writeFileSync(join(folder, 'turnovers.json'), `["${turnover.zone}"`);
+    assert.deepEqual(await store.turnovers.of([turnover.zone]), []);
   });
 });
