@@ -219,9 +219,11 @@ describe('the life of a hosted zone', () => {
     assert.equal((await bench.run('apply', '--yes')).code, 2);
     assert.equal(bench.route53.ledger.count('CreateHostedZone'), 2, 'apply looked first');
     bench.route53.configure({ quotas: { zonesPerAccount: 2 } });
-    rmSync(join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'rates', 'route53.target.json'));
     assert.equal((await bench.run('apply', '--yes')).code, 2, 'one more fits');
     assert.deepEqual(zoneNames().toSorted(), [zone, 'b.example.']);
+    bench.route53.configure({ quotas: { zonesPerAccount: 3 } });
+    assert.equal((await bench.run('plan', '--detailed-exitcode')).code, 2);
+    assert.equal((await bench.hook(update('c.example.', 2))).code, 0, 'what the plan saw holds for the hook');
   });
 
   it('is in the configured delegation set, unless its parent is there', async () => {

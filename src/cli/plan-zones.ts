@@ -18,7 +18,7 @@ import { finderByCalls, finderByListing, lookAt, nowhere, type Finder, type Sigh
 import type { Target } from './targets.ts';
 import { deletionHold, deletionOf } from './zone-deletes.ts';
 import { countDeletion, type ZoneDeletion } from '../reconcile/zone-deletes.ts';
-import { quotaDetail, quotaRelease, roomLeft } from './zone-quota.ts';
+import { lookUp, quotaDetail, quotaRelease, roomLeft } from './zone-quota.ts';
 
 /** More zones than this are found in one listing of all. */
 const fewZones = 10;
@@ -59,7 +59,7 @@ export async function planZones(
     return item;
   });
   const allowed = await withinDeletions(store, manner, target, planned);
-  return source === 'provider' ? withinRoom(target, allowed) : allowed;
+  return source === 'provider' ? withinRoom(store, target, allowed) : allowed;
 }
 
 /** The plan of all zones, with an id that equal plans share. */
@@ -71,10 +71,14 @@ export function planDocument(planned: readonly PlannedZone[]): PlanDocument {
 }
 
 /** Looks once how many zones still fit, where some are to be made; those beyond wait, in canonical order. */
-async function withinRoom(target: Target, planned: readonly PlannedZone[]): Promise<readonly PlannedZone[]> {
+async function withinRoom(
+  store: Store,
+  target: Target,
+  planned: readonly PlannedZone[],
+): Promise<readonly PlannedZone[]> {
   const creates = planned.filter((item) => item.plan.action === 'create');
   if (creates.length === 0) return planned;
-  const room = await readRoom(target);
+  const room = await readRoom(store, target);
   if (room === null) return planned;
   const fitting = new Set(creates.slice(0, roomLeft(room)));
   return planned.map((item) => {
@@ -102,9 +106,9 @@ async function withinDeletions(
 }
 
 /** The quota is a question beside the way: who may not ask it, plans without it. */
-async function readRoom({ provider }: Target): Promise<ZoneRoom | null> {
+async function readRoom(store: Store, target: Target): Promise<ZoneRoom | null> {
   try {
-    return await provider.zoneRoom();
+    return await lookUp(store, target, Date.now());
   } catch (error) {
     if (error instanceof DnsSyncError) return null;
     throw error;

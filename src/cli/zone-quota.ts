@@ -42,8 +42,11 @@ export function quotaDetail({ count, limit, of }: ZoneRoom): string {
 export const quotaRelease =
   'raise the quota at AWS (Service Quotas, Route 53) or remove hosted zones that nobody needs; apply looks again';
 
-async function lookUp(store: Store, target: Target, now: number): Promise<ZoneRoom> {
+/** Asks for the quota, and remembers it where it is full, or was: what was found by anyone holds for the hook too. */
+export async function lookUp(store: Store, target: Target, now: number): Promise<ZoneRoom> {
   const room = await target.provider.zoneRoom();
+  const { zoneQuota } = await store.readTarget(target.name);
+  if (zoneQuota === null && !isFull(room)) return room;
   await store.updateTarget(target.name, (document) => ({
     ...document,
     zoneQuota: { ...room, at: new Date(now).toISOString() },
