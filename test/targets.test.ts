@@ -70,7 +70,10 @@ route_53 =
   it('are made at both by one call, each with its own hosted zone and applied state', async () => {
     const { code, stdout, stderr } = await bench.hook(update('a.de.', 1));
     assert.equal(code, 0, stderr);
-    assert.match(stdout, /^a\.de\. at blue Z\w+: hosted zone created, 1 created; the zone is synchronized now\na\.de\. at green Z\w+: hosted zone/);
+    assert.match(
+      stdout,
+      /^a\.de\. at blue Z\w+: hosted zone created, 1 created; the zone is synchronized now\na\.de\. at green Z\w+: hosted zone/,
+    );
     for (const service of [bench.route53, other]) assert.deepEqual(setsAt(service, 'a.de.'), wanted('a.de.', 1));
     const plan = await bench.json<PlanDocument>('plan');
     assert.deepEqual(

@@ -68,7 +68,10 @@ describe('on a terminal', { skip: hasTerminal ? false : 'there is no script(1) o
     assert.deepEqual(bench.route53.dumpAccount().zones, []);
     const shown = await onTerminal('apply', 'yes');
     assert.match(shown, /<cr><esc>\[Kapplied 6 of 6 zones…<cr><esc>\[K\n/);
-    assert.match(shown, /z5\.de\. at route53 Z\w+: hosted zone created, 1 created\nexit 0\n$/);
+    assert.match(
+      shown,
+      /z5\.de\. at route53 Z\w+: hosted zone created, 1 created; the zone is synchronized now\nexit 0\n$/,
+    );
   });
 
   it('undo shows its plan and asks before anything is recorded', async () => {
