@@ -239,6 +239,16 @@ describe('in trouble', () => {
     assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.2`]);
   });
 
+  it('a zone that Plesk deleted and makes again is taken, whatever its serial', async () => {
+    await bench.hook(one(5));
+    await bench.hook({ command: 'delete', zone: { name: zone } });
+    assert.match((await bench.hook(one(4))).stdout, /a late call/);
+    const { code, stdout } = await bench.hook({ ...one(1, '192.0.2.7'), command: 'create' });
+    assert.equal(code, 0);
+    assert.match(stdout, /1 created/);
+    assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.7`]);
+  });
+
   it('the deletion of a zone that is not known here is left alone, and told', async () => {
     bench.route53.createZone(zone);
     const calls = await bench.calls(async () => {

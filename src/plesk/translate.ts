@@ -30,7 +30,8 @@ export function readZoneCommand(command: PleskZoneCommand): Result<ZoneCommand> 
   const reason = whyNotServed(command.zone);
   if (reason !== null)
     return success({ kind: 'retain', name: name.value, displayName: displayNameOf(name.value), reason });
-  return success({ kind: 'put', zone: translateZone(command.zone, name.value) });
+  const zone = translateZone(command.zone, name.value);
+  return success({ kind: 'put', zone, ...(command.command === 'create' ? { made: true } : {}) });
 }
 
 /** The zone in the words of the core: every record in a set, or among the rejects with a reason. */

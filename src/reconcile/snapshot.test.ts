@@ -78,6 +78,24 @@ describe('a snapshot', () => {
     assert.equal(fold(put(lateWindowSeconds + 1, '192.0.2.1'), put(1, '192.0.2.2')).verdict, 'late');
   });
 
+  it('takes a serial that went back a little after an hour without a call for a restored backup, and tells', () => {
+    const first = foldCommand(null, put(2026112301, '192.0.2.1'), noon).snapshot;
+    const restored = put(2026112204, '192.0.2.2');
+    assert.equal(foldCommand(first, restored, '2026-11-20T13:00:00.000Z').verdict, 'late');
+    const { verdict, remarks } = foldCommand(first, restored, '2026-11-20T13:00:01.000Z');
+    assert.equal(verdict, 'changed');
+    assert.match(remarks[0] as string, /restored backup/);
+  });
+
+  it('of a deleted zone begins anew with a create, whatever its serial; a late update does not bring it back', () => {
+    const made = { ...put(1, '192.0.2.2'), made: true } as const;
+    const { snapshot, verdict, remarks } = fold(put(5, '192.0.2.1'), remove, made);
+    assert.deepEqual([verdict, remarks, snapshot?.serial], ['changed', [], 1]);
+    assert.deepEqual(valuesOf(snapshot), ['192.0.2.2']);
+    assert.equal(fold(put(5, '192.0.2.1'), remove, put(4, '192.0.2.2')).verdict, 'late');
+    assert.equal(fold(put(5, '192.0.2.1'), made).verdict, 'late', 'of one that stands');
+  });
+
   it('takes a serial that went back by more than an hour for a reset clock, and tells', () => {
     const { snapshot, verdict, remarks } = fold(put(lateWindowSeconds + 2, '192.0.2.1'), put(1, '192.0.2.2'));
     assert.equal(verdict, 'changed');

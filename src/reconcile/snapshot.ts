@@ -60,7 +60,7 @@ export interface Undone {
  * `asOf` (ISO 8601 in UTC) is there where it was looked up from then on: what Plesk itself said since is newer.
  */
 export type ZoneCommand = { readonly asOf?: string } & (
-  | { readonly kind: 'put'; readonly zone: Zone; readonly resync?: true }
+  | { readonly kind: 'put'; readonly zone: Zone; readonly resync?: true; readonly made?: true }
   | { readonly kind: 'delete' | 'missing'; readonly name: DnsName; readonly displayName: string }
   | { readonly kind: 'retain'; readonly name: DnsName; readonly displayName: string; readonly reason: string }
 );
@@ -72,7 +72,10 @@ export interface Folded {
   readonly remarks: readonly string[];
 }
 
-/** A step back of the serial by more than this is a reset clock or a restored backup, not a late call. */
+/**
+ * A step back of the serial by more than this, or after so long without a call, is a reset clock or a restored backup, not
+ * a late call.
+ */
 export const lateWindowSeconds = 3600;
 
 /** A zone of which nothing was said. */
@@ -97,7 +100,7 @@ export function foldCommand(snapshot: Snapshot | null, command: ZoneCommand, at:
       verdict: 'late',
       remarks: ['Plesk sent it while the source was read: that is newer, and stays'],
     };
-  if (command.kind === 'put') return foldPut(snapshot, command.zone, command.resync === true, at);
+  if (command.kind === 'put') return foldPut(snapshot, command, at);
   if (command.kind === 'delete') return foldDelete(snapshot, at);
   if (snapshot?.desired === null || snapshot === null) return { snapshot, verdict: 'unknown', remarks: [] };
   const verdict = command.kind === 'retain' ? 'retained' : 'missing';
@@ -117,7 +120,11 @@ function isOvertaken({ lastCommandAt }: Snapshot, { asOf }: ZoneCommand, at: str
   return asOf !== undefined && lastCommandAt >= asOf && lastCommandAt < at;
 }
 
-function foldPut(snapshot: Snapshot | null, zone: Zone, resync: boolean, at: string): Folded {
+function foldPut(
+  snapshot: Snapshot | null,
+  { zone, resync, made }: Extract<ZoneCommand, { kind: 'put' }>,
+  at: string,
+): Folded {
   const before: Snapshot = snapshot ?? {
     ...nothingYet,
     zone: zone.name,
@@ -126,16 +133,19 @@ function foldPut(snapshot: Snapshot | null, zone: Zone, resync: boolean, at: str
   };
   const serial = zone.soa?.serial ?? null;
   const back = serial === null || before.serial === null ? 0 : before.serial - serial;
-  if (back > 0 && back <= lateWindowSeconds && !resync) {
+  // A domain that was removed and is made again has serials of its own.
+  const steppedBack = back > 0 && resync !== true && !(made === true && before.deleted !== null);
+  const idleSeconds = (Date.parse(at) - Date.parse(before.lastCommandAt)) / 1000;
+  if (steppedBack && back <= lateWindowSeconds && idleSeconds <= lateWindowSeconds) {
     const remark = `a late call: its serial ${serial} is older than ${before.serial}, which is kept`;
     return { snapshot, verdict: 'late', remarks: [remark] };
   }
   const clock = `the serial went back from ${before.serial} to ${serial}: taken as a reset clock or a restored backup`;
-  const remarks = back > 0 && !resync ? [clock] : [];
+  const remarks = steppedBack ? [clock] : [];
   if (serial === before.serial && isDoubled(before, zone)) return { snapshot, verdict: 'unchanged', remarks: [] };
   // Rejects that are about no record set keep nothing at the provider: with nothing else the zone would be emptied.
   const empty = zone.sets.length === 0 && zone.rejects.every((reject) => reject.key === null);
-  const shrunk = resync && before.desired !== null && takesTooMuch(before.desired, zone);
+  const shrunk = resync === true && before.desired !== null && takesTooMuch(before.desired, zone);
   const aside = empty || shrunk;
   const same = before.emptied === null && before.desired !== null && contentOf(before.desired) === contentOf(zone);
   const next = produce(before, (draft) => {
