@@ -215,6 +215,14 @@ describe('two zones that look like one renamed domain', () => {
     assert.match(await hook(made(`third.${second}`)), new RegExp(`^${second} was renamed to third.${second}$`, 'm'));
   });
 
+  it('are told as one once, where two processes have a half each at the same time', async () => {
+    await hook(made(first));
+    const said = await Promise.all([hook(gone(first)), hook(made(second))]);
+    assert.equal(said.join('').split(`${first} was renamed to ${second}\n`).length, 2);
+    const { stdout } = await bench.run('history', second);
+    assert.equal(stdout.split(`the domain was renamed from ${first}`).length, 2);
+  });
+
   it('are one where texts still have the old name', async () => {
     await hook(made(first, `v=spf1 a:${first.slice(0, -1)} -all`));
     const text = `v=spf1 a:${first.slice(0, -1)} -all`;
