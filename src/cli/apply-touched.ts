@@ -7,7 +7,7 @@ import type { Rename } from '../reconcile/rename.ts';
 import type { DueZone } from '../state/due.ts';
 import type { Store } from '../state/store.ts';
 import type { Config } from './config.ts';
-import { inLanes, inParallel } from './in-parallel.ts';
+import { inParallel } from './in-parallel.ts';
 import type { Io } from './io.ts';
 import { pushZone } from './pass.ts';
 import { policyFor } from './policy-for.ts';
@@ -16,12 +16,16 @@ import { acceptedLines, rejectedLine } from './render/accepted.ts';
 import { count } from './render/counts.ts';
 import { reportLine, troubleLines } from './render/report.ts';
 import { failedByTarget, retryDue } from './retry-due.ts';
-import { isHandled, isRouted, openTargets, routesOf } from './targets.ts';
+import { sendTogether, waitingSince, type Sent } from './send-together.ts';
+import { isHandled, isRouted, openTargets, routesOf, type Target } from './targets.ts';
 import { failedPass, type PassReport } from './pass-report.ts';
 import type { PassContext } from './work-on-zone.ts';
 
 /** Zones that are brought to a provider at the same time, at each target. */
 const atOnce = 64;
+
+/** A call that changed no more zones than this may leave them to another that sends just now, or sends for others. */
+const fewZones = 5;
 
 /** Zones of earlier calls, failed and due, that a call tries again at each target when its own are done. */
 const mostRetries = 5;
@@ -113,20 +117,24 @@ async function push(
     waitMs: Math.max(0, deadline - Date.now()),
   };
   try {
-    const work = zones.flatMap((zone) =>
-      targets
-        .filter(({ name }) => isRouted(config, name, zone))
-        .filter(({ name }) => policyFor(config, { zone, target: name }).mode !== 'observe')
-        .map((target) => ({ zone, target })),
-    );
-    const laneOf = ({ target }: (typeof work)[number]): unknown => target;
-    const reports = await inLanes(work, laneOf, atOnce, async ({ zone, target }) => {
+    const send = async (target: Target, zone: DnsName): Promise<PassReport | null> => {
       if (changed.has(zone) && Date.now() >= deadline) return outOfTime(store, zone, target.name);
       const pushed = async (): Promise<PassReport | null> => pushZone(context, target, zone);
       return changed.has(zone) ? surviving(store, { zone, target: target.name, at: deadline }, pushed) : pushed();
-    });
-    const known = reports
-      .filter((report) => report !== null)
+    };
+    const sent = await Promise.all(
+      targets.map(async (target): Promise<Sent> => {
+        const its = zones.filter((zone) => isRouted(config, target.name, zone));
+        const edited = its.filter((zone) => changed.has(zone));
+        const sendOwn = async (): Promise<readonly PassReport[]> =>
+          (await inParallel(its, atOnce, async (zone) => send(target, zone))).filter((report) => report !== null);
+        return edited.length > 0 && edited.length <= fewZones
+          ? sendTogether(context, target, { zones: edited, deadline, send: sendOwn })
+          : { own: await sendOwn(), others: [] };
+      }),
+    );
+    const known = sent
+      .flatMap(({ own }) => own)
       .sort((one, other) => compareNames(one.zone, other.zone) || compareText(one.target, other.target));
     for (const report of known) tell(io, report);
     const failing = new Set(known.filter(failedByTarget).map((report) => report.target));
@@ -135,8 +143,9 @@ async function push(
       most: mostRetries,
       atOnce: 1,
       until: deadline,
+      before: waitingSince(context),
     });
-    for (const report of retried) tell(io, report);
+    for (const report of [...sent.flatMap(({ others }) => others), ...retried]) tell(io, report);
     const calls = targets.reduce((sum, target) => sum + target.provider.calls(), 0);
     io.out(`${count(zones.length, 'zone')}, ${count(calls, 'API call')}\n`);
     return known.some((report) => report.error !== null || report.held.some(waits)) ? 1 : 0;

@@ -16,6 +16,9 @@ export interface RetryBounds {
   readonly atOnce: number;
   /** Milliseconds since the epoch after which nothing more is begun; null for no bound. */
   readonly until: number | null;
+  /** Only what is due between these times, in milliseconds since the epoch. */
+  readonly since?: number;
+  readonly before?: number;
 }
 
 /** Failures that are the target's, not the zone's: the next zone would fare no better. */
@@ -37,10 +40,11 @@ export async function dueNotes(
   { store, now }: Pick<PassContext, 'store' | 'now'>,
   most: number,
   away: ReadonlySet<string>,
+  { since = 0, before = Number.POSITIVE_INFINITY }: Pick<RetryBounds, 'since' | 'before'> = {},
 ): Promise<readonly DueNote[]> {
   const notes = await store.due.notes();
   return dueNow(
-    notes.filter(({ lane }) => !away.has(lane)),
+    notes.filter(({ lane, at }) => !away.has(lane) && since <= at && at < before),
     now(),
     most,
   );
@@ -48,24 +52,27 @@ export async function dueNotes(
 
 /**
  * Works on zones that are due at the given targets, the oldest first. Once a target itself fails, its lane is added to
- * those that are away, and its other zones are left for later. Gives the reports in the order of the schedule.
+ * those that are away, and its other zones are left for later. Several notes of a zone are one. Gives the reports in the
+ * order of the schedule.
  */
 export async function retryDue(
   context: PassContext,
   targets: readonly Target[],
-  { most, atOnce, until }: RetryBounds,
+  bounds: RetryBounds,
   away = new Set<string>(),
 ): Promise<readonly PassReport[]> {
   const { manner, now } = context;
-  const notes = await dueNotes(context, most, away);
+  const { most, atOnce, until } = bounds;
+  const notes = await dueNotes(context, most, away, bounds);
   const reports = await inLanes(
-    notes,
+    notes.filter((note) => note === notes.find((other) => isOfSameZone(other, note))),
     ({ lane }) => lane,
     atOnce,
     async (note) => {
       if (away.has(note.lane) || (until !== null && now() >= until)) return null;
       try {
-        const report = await retryOne(context, targets, manner.config, note);
+        const ofZone = notes.filter((other) => isOfSameZone(other, note));
+        const report = await retryOne(context, targets, manner.config, note, ofZone);
         if (report !== null && failedByTarget(report)) away.add(note.lane);
         return report;
       } catch (error) {
@@ -79,11 +86,17 @@ export async function retryDue(
   return reports.filter((report) => report !== null);
 }
 
+/** Whether two notes are of one zone at one target. */
+export function isOfSameZone(one: DueNote, other: DueNote): boolean {
+  return one.lane === other.lane && one.zone === other.zone;
+}
+
 async function retryOne(
   context: PassContext,
   targets: readonly Target[],
   config: Config,
   note: DueNote,
+  ofZone: readonly DueNote[],
 ): Promise<PassReport | null> {
   const { store, now } = context;
   const item = await store.due.read(note);
@@ -93,7 +106,7 @@ async function retryOne(
   const wanted = item !== null && target !== undefined && isRouted(config, target.name, item.zone);
   const report = wanted && (await isDue(context, item, now())) ? await pushUnlessPaused(context, target, item) : null;
   // What has failed again has a new note by now.
-  await store.due.drop(note);
+  for (const done of ofZone) await store.due.drop(done);
   return report;
 }
 

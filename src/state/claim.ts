@@ -67,12 +67,23 @@ export async function someLiveClaim(files: FileOps, folder: string, lock: string
   return undefined;
 }
 
+/** Whether another process that runs a command has a claim to any lock. */
+export async function isClaimedBy(files: FileOps, folder: string, command: string): Promise<boolean> {
+  for (const file of await files.readdir(folder)) {
+    const claim = parseClaim(file);
+    if (claim === null || isOwn(claim)) continue;
+    const note = await readNote(files, folder, claim);
+    if (note?.command === command && isAlive({ ...claim, boot: note.boot })) return true;
+  }
+  return false;
+}
+
 async function* eachLive(files: FileOps, folder: string, lock: string): AsyncGenerator<Claim> {
   // Many zones have locks at the same time: those of others are passed over by the beginning of their names.
   const names = (await files.readdir(folder)).filter((file) => file.startsWith(`${lock}.`));
   for (const file of names.sort()) {
-    const claim = parseClaim(file, lock);
-    if (claim === null) continue;
+    const claim = parseClaim(file);
+    if (claim?.lock !== lock) continue;
     const gone = withdrawn.has(join(folder, file));
     if (!gone && (isOwn(claim) || isAlive({ ...claim, boot: await bootOf(files, folder, claim) }))) yield claim;
     // No other claim ever has this name, so that this can't remove one that lives.
@@ -108,10 +119,10 @@ export async function dropClaim(files: FileOps, folder: string, file: string): P
   }
 }
 
-function parseClaim(file: string, lock: string): Claim | null {
-  const [, name, pid, startTime] = claimName.exec(file) ?? [];
-  if (name !== lock || startTime === undefined) return null;
-  return { file, pid: Number(pid), startTime: startTime === unknownStart ? null : startTime };
+function parseClaim(file: string): (Claim & { readonly lock: string }) | null {
+  const [, lock, pid, startTime] = claimName.exec(file) ?? [];
+  if (lock === undefined || startTime === undefined) return null;
+  return { lock, file, pid: Number(pid), startTime: startTime === unknownStart ? null : startTime };
 }
 
 function isOwn({ pid, startTime }: Claim): boolean {

@@ -15,10 +15,11 @@ export interface DueZone {
   readonly at: number;
 }
 
-/** A note of the list: when it is due, one text for all notes of a target, and the note's name in the list. */
+/** A note of the list: when it is due, one text for all notes of a target and of a zone, and the note's name in the list. */
 export interface DueNote {
   readonly at: number;
   readonly lane: string;
+  readonly zone: string;
   readonly file: string;
 }
 
@@ -29,7 +30,7 @@ export interface DueNote {
  */
 export interface DueList {
   /** Writes a note: for good, or only against the end of this process, which costs no sync. */
-  add(item: DueZone, keep: 'for good' | 'beyond this process'): Promise<void>;
+  add(item: DueZone, keep: 'for good' | 'beyond this process'): Promise<DueNote>;
   /** Takes a note off; nothing where there is none. */
   drop(item: DueZone | DueNote): Promise<void>;
   /** All notes, the oldest first. */
@@ -41,7 +42,7 @@ export interface DueList {
 const noteSchema = v.object({ zone: v.string(), target: v.string() });
 
 /** `<milliseconds>.<target>.<hash of the zone>.json`, with as many digits for every time until the year 5138. */
-const noteName = /^(\d{14})\.([\w%~-]+)\.[0-9a-f]{24}\.json$/;
+const noteName = /^(\d{14})\.([\w%~-]+)\.([0-9a-f]{24})\.json$/;
 
 /** The name stays far below the 255 octets of file systems. */
 const longestTarget = 50;
@@ -49,7 +50,8 @@ const longestTarget = 50;
 export function dueList(folder: string, files: FileOps): DueList {
   return {
     async add(item, keep) {
-      const path = join(folder, fileOf(item));
+      const note = noteOf(item);
+      const path = join(folder, note.file);
       await whileWriting(path, async () => {
         const file = await unless(['EEXIST'], createShared(files, path));
         if (file === undefined) return;
@@ -61,16 +63,19 @@ export function dueList(folder: string, files: FileOps): DueList {
         }
         if (keep === 'for good') await syncFolder(files, folder);
       });
+      return note;
     },
     async drop(item) {
-      const path = join(folder, 'file' in item ? item.file : fileOf(item));
+      const path = join(folder, 'file' in item ? item.file : noteOf(item).file);
       await whileWriting(path, () => unless(['ENOENT'], files.unlink(path)));
     },
     async notes() {
       const names = (await whileReading(folder, () => unless(['ENOENT'], files.readdir(folder)))) ?? [];
       return names.sort().flatMap((file) => {
-        const [, at, lane] = noteName.exec(file) ?? [];
-        return at === undefined || lane === undefined ? [] : [{ at: Number(at), lane, file }];
+        const [, at, lane, zone] = noteName.exec(file) ?? [];
+        return at === undefined || lane === undefined || zone === undefined
+          ? []
+          : [{ at: Number(at), lane, zone, file }];
       });
     },
     async read({ at, file }) {
@@ -84,9 +89,11 @@ export function dueList(folder: string, files: FileOps): DueList {
   };
 }
 
-function fileOf({ zone, target, at }: DueZone): string {
-  const hash = createHash('sha256').update(zone).digest('hex').slice(0, 24);
-  return `${String(Math.max(0, Math.floor(at))).padStart(14, '0')}.${safePart(target, longestTarget)}.${hash}.json`;
+function noteOf(item: DueZone): DueNote {
+  const zone = createHash('sha256').update(item.zone).digest('hex').slice(0, 24);
+  const lane = safePart(item.target, longestTarget);
+  const at = Math.max(0, Math.floor(item.at));
+  return { at, lane, zone, file: `${String(at).padStart(14, '0')}.${lane}.${zone}.json` };
 }
 
 /** A note that was cut by a power failure is no note. */

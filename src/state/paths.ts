@@ -47,6 +47,11 @@ export const upkeepLock = '@journal-upkeep';
 /** The lock of the one process that does in the background what is due. */
 export const workerLock = '@worker';
 
+/** The lock of the one call that sends for others at a target. */
+export function senderLock(target: string): string {
+  return `@sender@${safePart(target, longestTarget)}`;
+}
+
 /** With a zone's name of 150 characters and what the lock itself appends, this stays below 255. */
 const longestTarget = 50;
 

@@ -76,6 +76,10 @@ export interface Store {
   asWorker<T>(work: () => Promise<T>): Promise<T>;
   /** Whether there is such a process now. */
   hasWorker(): Promise<boolean>;
+  /** Works as the one call that sends for others at a target; throws `locked` where there is another. */
+  asSender<T>(target: string, work: () => Promise<T>): Promise<T>;
+  /** Whether another process that runs a command works on anything here just now. */
+  isUsedBy(command: string): Promise<boolean>;
   /** Whether a process works on a zone at a target just now. */
   isWorkedOn(zone: DnsName, target: string): Promise<boolean>;
   /** What an administrator paused. */

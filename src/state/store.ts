@@ -11,7 +11,7 @@ import {
 } from './document.ts';
 import { catchUp } from './catch-up.ts';
 import { pauseFile } from './pauses.ts';
-import { someLiveClaim } from './claim.ts';
+import { isClaimedBy, someLiveClaim } from './claim.ts';
 import { dueList } from './due.ts';
 import { callNotes } from './call-notes.ts';
 import { removeDurably, syncFolder } from './durable-file.ts';
@@ -35,6 +35,7 @@ import {
   ptrLock,
   rateFile,
   rateLock,
+  senderLock,
   statePaths,
   targetFile,
   turnoverLock,
@@ -174,6 +175,8 @@ export async function openStore(
     turnovers: turnoverFile(paths.turnovers, files, (work) => alone(turnoverLock, writeTimeoutMs, work)),
     asWorker: (work) => alone(workerLock, workerTimeoutMs, work),
     hasWorker: async () => (await someLiveClaim(files, paths.locks, workerLock)) !== undefined,
+    asSender: (target, work) => alone(senderLock(target), 0, work),
+    isUsedBy: async (by) => isClaimedBy(files, paths.locks, by),
     isWorkedOn: async (zone, target) => (await someLiveClaim(files, paths.locks, workLock(zone, target))) !== undefined,
     readPtr: async () => (await openPtr()).data ?? noPtr,
     updatePtr: (change) =>

@@ -1,0 +1,137 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { DnsSyncError } from '../reconcile/error.ts';
+import type { DnsName } from '../reconcile/name.ts';
+import type { DueNote } from '../state/due.ts';
+import { failedByTarget, retryDue } from './retry-due.ts';
+import type { Target } from './targets.ts';
+import type { PassReport } from './pass-report.ts';
+import type { PassContext } from './work-on-zone.ts';
+
+/** The first and the longest pause between two looks at what the sender does, in milliseconds. */
+const firstPause = 15;
+const longestPause = 150;
+
+/**
+ * Looks in a row that find the queue before a call as it was, until it sends by itself: three seconds, and more where the
+ * machine is so busy that the sender can't do much either.
+ */
+const longestStandstill = 25;
+
+/** How long a call sends for others when its own zones are done, in milliseconds: Plesk waits for it too. */
+const servesFor = 1000;
+
+/** How long it lets calls gather before it looks for them again, in milliseconds. */
+const gathering = 50;
+
+/** Zones of others that a look takes from the list, and of these so many are sent at a time. */
+const most = 32;
+const atOnce = 8;
+
+/** What a call has to send: the zones that it changed, the end of its time (milliseconds since the epoch), and how. */
+export interface Sending {
+  readonly zones: readonly DnsName[];
+  readonly deadline: number;
+  readonly send: () => Promise<readonly PassReport[]>;
+}
+
+/** The reports of a call's own zones, and of those of others that it did beside them. */
+export interface Sent {
+  readonly own: readonly PassReport[];
+  readonly others: readonly PassReport[];
+}
+
+/**
+ * Sends what a call changed at a target, and for a while what others changed; where another call does that already, waits
+ * until that one has done ours. Of many calls at once only one loads the SDK, and requests leave when they have their
+ * tokens, so that the service isn't met by a bunch of them that was promised earlier.
+ *
+ * Nothing depends on it: `send` is called in any case, and finds nothing to do where the work is done. A sender that
+ * ended is followed by the next call, and one that does nothing is left alone.
+ */
+export async function sendTogether(context: PassContext, target: Target, sending: Sending): Promise<Sent> {
+  const { store, now, random } = context;
+  const { zones, deadline, send } = sending;
+  const sent = await sendAsSender(context, target, sending);
+  if (sent !== null) return sent;
+  const notes: DueNote[] = [];
+  try {
+    for (const zone of zones)
+      notes.push(await store.due.add({ zone, target: target.name, at: now() }, 'beyond this process'));
+    let [ahead, standstill] = [Number.POSITIVE_INFINITY, 0];
+    for (let ms = firstPause; now() < deadline && standstill < longestStandstill; ms *= 2) {
+      await pause(Math.min(longestPause, ms) * (0.5 + random() / 2));
+      const left = placeIn(await store.due.notes(), notes);
+      if (left === 0) break;
+      if (left < ahead) {
+        [ahead, standstill] = [left, 0];
+        continue;
+      }
+      standstill++;
+      const taken = await sendAsSender(context, target, sending);
+      if (taken !== null) return taken;
+    }
+    return { own: await send(), others: [] };
+  } finally {
+    for (const note of notes) await store.due.drop(note);
+  }
+}
+
+/** How many notes of the target come up to the last of ours; 0 where all of ours are done. */
+function placeIn(notes: readonly DueNote[], ours: readonly DueNote[]): number {
+  return notes.findLastIndex((note) => ours.some(({ file }) => file === note.file)) + 1;
+}
+
+/** Sends as the one call that does; null where another one is that. */
+async function sendAsSender(context: PassContext, target: Target, sending: Sending): Promise<Sent | null> {
+  const { store } = context;
+  const began = { sending: false };
+  try {
+    return await store.asSender(target.name, async () => {
+      began.sending = true;
+      const waiting = await store.due.notes();
+      const own = await sending.send();
+      await dropDone(context, target, own, waiting);
+      // The zones of others would fare no better.
+      if (own.some(failedByTarget)) return { own, others: [] };
+      return { own, others: await sendForOthers(context, target, sending.deadline) };
+    });
+  } catch (error) {
+    if (began.sending || !(error instanceof DnsSyncError)) throw error;
+    return null;
+  }
+}
+
+/** What others left for a zone that is done by now is done too. */
+async function dropDone(
+  { store, now }: PassContext,
+  target: Target,
+  reports: readonly PassReport[],
+  waiting: readonly DueNote[],
+): Promise<void> {
+  const done = new Set(reports.filter(({ error }) => error === null).map(({ zone }) => zone));
+  for (const note of waiting.filter(({ at }) => at <= now())) {
+    const item = await store.due.read(note);
+    if (item !== null && item.target === target.name && done.has(item.zone)) await store.due.drop(note);
+  }
+}
+
+/** Whatever was left to the sender after this time, in milliseconds since the epoch, a call may still wait for. */
+export function waitingSince({ now, manner }: Pick<PassContext, 'now' | 'manner'>): number {
+  return now() - manner.config.hook.budgetSeconds * 1000;
+}
+
+/** Does what calls have left here that may still wait for it. */
+async function sendForOthers(context: PassContext, target: Target, deadline: number): Promise<readonly PassReport[]> {
+  const { store, now } = context;
+  const since = waitingSince(context);
+  const until = Math.min(deadline, now() + servesFor);
+  const reports: PassReport[] = [];
+  for (const away = new Set<string>(); now() < until && away.size === 0; await pause(gathering)) {
+    const bounds = { most, atOnce, until, since };
+    const round = await retryDue({ ...context, waitMs: 0 }, [target], bounds, away);
+    reports.push(...round);
+    // Who is being recorded comes next.
+    if (round.length === 0 && !(await store.isUsedBy('hook'))) break;
+  }
+  return reports;
+}
