@@ -15,10 +15,11 @@ export function scaledRates(scale: number) {
 }
 
 /**
- * Seconds that full buckets need at least for the requests of a ledger, where a part of each burst may be used: the
- * tokens of each bucket beyond it, at the bucket's speed.
+ * Seconds that full buckets need at least for the requests of a ledger that they let through, where a part of each burst
+ * may be used: the tokens of each bucket beyond it, at the bucket's speed.
  */
-export function boundOf(entries: readonly LedgerEntry[], scale: number, share: number): number {
+export function boundOf(all: readonly LedgerEntry[], scale: number, share: number): number {
+  const entries = all.filter((entry) => entry.errorCode !== 'Throttling');
   const rates = scaledRates(scale);
   const wait = (tokens: number, { burst, perSecond }: Rate): number =>
     Math.max(0, (tokens - burst * share) / perSecond);

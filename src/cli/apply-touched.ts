@@ -145,9 +145,13 @@ async function push(
       until: deadline,
       before: waitingSince(context),
     });
-    for (const report of [...sent.flatMap(({ others }) => others), ...retried]) tell(io, report);
+    const others = [...sent.flatMap((item) => item.others), ...retried];
+    for (const report of others) tell(io, report);
     const calls = targets.reduce((sum, target) => sum + target.provider.calls(), 0);
-    io.out(`${count(zones.length, 'zone')}, ${count(calls, 'API call')}\n`);
+    const beside = new Set(others.map(({ zone }) => zone).filter((zone) => !zones.includes(zone))).size;
+    const done =
+      beside === 0 ? count(zones.length, 'zone') : `${count(zones.length, 'zone')} and ${beside} of other calls`;
+    io.out(`${done}, ${count(calls, 'API call')}\n`);
     return known.some((report) => report.error !== null || report.held.some(waits)) ? 1 : 0;
   } finally {
     for (const target of targets) target.provider.close();

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Bench } from './bench.ts';
+
+const update = (zone: string, serial: number) => ({
+  command: 'update',
+  zone: { name: zone, soa: { ttl: 300, serial }, rr: [{ host: zone, type: 'A', value: `192.0.2.${serial}` }] },
+});
+const wanted = (zone: string, serial: number) => [`${zone} A 300 192.0.2.${serial}`];
+const zones = Array.from({ length: 30 }, (_, i) => `t${i}.example.`);
+const [first = '', second = ''] = zones;
+
+describe('of calls at the same time', () => {
+  let bench: Bench;
+  before(async () => {
+    bench = await Bench.open({ hook: { budgetSeconds: 60 } });
+    assert.equal((await bench.hook(zones.map((zone) => update(zone, 1)))).code, 0);
+  });
+  after(async () => bench.close());
+
+  const stateFiles = (folder: string): readonly string[] =>
+    readdirSync(join(bench.env['DNS_SYNC_STATE_DIR'] as string, folder));
+  const until = async (isSo: () => boolean): Promise<void> => {
+    while (!isSo()) await pause(10);
+  };
+
+  /** A call whose request gets no answer; it is the one that sends, for nobody else does. */
+  const hangingCall = async (serial: number): Promise<ChildProcess> => {
+    const { id } = bench.route53.zone(first);
+    bench.route53.faults.add({ kind: 'latency', milliseconds: 600_000, zoneId: id });
+    const { length } = bench.route53.ledger.entries;
+    const hook = join(import.meta.dirname, '../dist/dns-sync-hook.cjs');
+    const child = spawn(process.execPath, [hook], { env: bench.env, stdio: ['pipe', 'ignore', 'inherit'] });
+    child.stdin?.end(JSON.stringify(update(first, serial)));
+    await until(() => bench.route53.ledger.entries.length > length);
+    return child;
+  };
+
+  it('one sends for the others, a request for each zone and none that the service refuses', async () => {
+    // The real buckets on both sides.
+    bench.configure({ targets: { route53: {} }, hook: { budgetSeconds: 60 } });
+    bench.route53.configure({ buckets: true });
+    bench.route53.refillBuckets();
+    bench.route53.ledger.reset();
+    const ended = await Promise.all(zones.map(async (zone) => bench.hook(update(zone, 2))));
+    for (const { code, stderr } of ended) assert.equal(code, 0, stderr);
+    assert.deepEqual(bench.route53.ledger.counts(), { ChangeResourceRecordSets: zones.length });
+    for (const zone of zones) assert.deepEqual(bench.sets(zone), wanted(zone, 2));
+    for (const folder of ['due', 'locks']) assert.deepEqual(stateFiles(folder), []);
+    assert.match(
+      ended.map(({ stdout }) => stdout).join(''),
+      /nothing to do\n1 zone, 0 API calls/,
+      'some left it to another',
+    );
+    bench.configure({ hook: { budgetSeconds: 60 } });
+    bench.route53.configure({ buckets: false });
+  });
+
+  it('those that wait for one which is killed go on at once, and what it had begun is finished', async () => {
+    const sender = await hangingCall(3);
+    const waiting = bench.hook(update(second, 3));
+    // Beside the note of the sender.
+    await until(() => stateFiles('due').length === 2);
+    sender.kill('SIGKILL');
+    await once(sender, 'exit');
+    bench.route53.faults.clear();
+    const { code, stderr } = await waiting;
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(bench.sets(second), wanted(second, 3));
+    assert.equal((await bench.hook(update(first, 4))).code, 0);
+    assert.deepEqual(bench.sets(first), wanted(first, 4));
+    assert.deepEqual(stateFiles('locks'), []);
+  });
+
+  it('those that wait for one which gets no answer send by themselves', async () => {
+    const sender = await hangingCall(5);
+    const { code, stderr } = await bench.hook(update(second, 5));
+    assert.equal(code, 0, stderr);
+    assert.equal(sender.exitCode, null);
+    assert.deepEqual(bench.sets(second), wanted(second, 5));
+    bench.route53.faults.clear();
+    sender.kill('SIGKILL');
+    await once(sender, 'exit');
+    assert.equal((await bench.run('apply', '--yes')).code, 0);
+    assert.deepEqual(bench.sets(first), wanted(first, 5));
+  });
+});
