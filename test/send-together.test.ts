@@ -29,16 +29,22 @@ describe('of calls at the same time', () => {
     while (!isSo()) await pause(10);
   };
 
-  /** A call whose request gets no answer; it is the one that sends, for nobody else does. */
-  const hangingCall = async (serial: number): Promise<ChildProcess> => {
+  /** The call that sends, for nobody else does: its request is on the way for so long, in milliseconds. */
+  const senderWith = async (serial: number, milliseconds: number): Promise<ChildProcess> => {
     const { id } = bench.route53.zone(first);
-    bench.route53.faults.add({ kind: 'latency', milliseconds: 600_000, zoneId: id });
+    bench.route53.faults.add({ kind: 'latency', milliseconds, zoneId: id });
     const { length } = bench.route53.ledger.entries;
     const hook = join(import.meta.dirname, '../dist/dns-sync-hook.cjs');
     const child = spawn(process.execPath, [hook], { env: bench.env, stdio: ['pipe', 'ignore', 'inherit'] });
     child.stdin?.end(JSON.stringify(update(first, serial)));
     await until(() => bench.route53.ledger.entries.length > length);
     return child;
+  };
+  /** The end of one that was stopped. */
+  const kill = async (sender: ChildProcess): Promise<void> => {
+    sender.kill('SIGKILL');
+    await once(sender, 'exit');
+    bench.route53.faults.clear();
   };
 
   it('one sends for the others, a request for each zone and none that the service refuses', async () => {
@@ -61,32 +67,41 @@ describe('of calls at the same time', () => {
     bench.route53.configure({ buckets: false });
   });
 
-  it('those that wait for one which is killed go on at once, and what it had begun is finished', async () => {
-    const sender = await hangingCall(3);
-    const waiting = bench.hook(update(second, 3));
-    // Beside the note of the sender.
-    await until(() => stateFiles('due').length === 2);
-    sender.kill('SIGKILL');
-    await once(sender, 'exit');
+  it('those that come while the request of one takes long are done beside it', async () => {
+    const sender = await senderWith(3, 3000);
+    const { code, stdout, stderr } = await bench.hook(update(second, 3));
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /nothing to do\n1 zone, 0 API calls/);
+    assert.deepEqual(bench.sets(second), wanted(second, 3));
+    assert.equal(sender.exitCode, null);
+    assert.deepEqual(await once(sender, 'exit'), [0, null]);
     bench.route53.faults.clear();
+    assert.deepEqual(bench.sets(first), wanted(first, 3));
+  });
+
+  it('those that wait for one which is killed go on at once, and what it had begun is finished', async () => {
+    const sender = await senderWith(4, 2000);
+    sender.kill('SIGSTOP');
+    const waiting = bench.hook(update(second, 4));
+    // The note of the sender, and that of the one that waits.
+    await until(() => stateFiles('due').length > 1);
+    await kill(sender);
     const { code, stderr } = await waiting;
     assert.equal(code, 0, stderr);
-    assert.deepEqual(bench.sets(second), wanted(second, 3));
-    assert.equal((await bench.hook(update(first, 4))).code, 0);
-    assert.deepEqual(bench.sets(first), wanted(first, 4));
+    assert.deepEqual(bench.sets(second), wanted(second, 4));
+    assert.equal((await bench.hook(update(first, 5))).code, 0);
+    assert.deepEqual(bench.sets(first), wanted(first, 5));
     assert.deepEqual(stateFiles('locks'), []);
   });
 
-  it('those that wait for one which gets no answer send by themselves', async () => {
-    const sender = await hangingCall(5);
-    const { code, stderr } = await bench.hook(update(second, 5));
+  it('those that wait for one which does nothing send by themselves', async () => {
+    const sender = await senderWith(6, 2000);
+    sender.kill('SIGSTOP');
+    const { code, stderr } = await bench.hook(update(second, 6));
     assert.equal(code, 0, stderr);
-    assert.equal(sender.exitCode, null);
-    assert.deepEqual(bench.sets(second), wanted(second, 5));
-    bench.route53.faults.clear();
-    sender.kill('SIGKILL');
-    await once(sender, 'exit');
+    assert.deepEqual(bench.sets(second), wanted(second, 6));
+    await kill(sender);
     assert.equal((await bench.run('apply', '--yes')).code, 0);
-    assert.deepEqual(bench.sets(first), wanted(first, 5));
+    assert.deepEqual(bench.sets(first), wanted(first, 6));
   });
 });

@@ -17,7 +17,11 @@ const longestPause = 150;
  */
 const longestStandstill = 25;
 
-/** How long a call sends for others when its own zones are done, in milliseconds: Plesk waits for it too. */
+/**
+ * When a call begins to send for others although its own zones take longer, and how long it does when they are done, in
+ * milliseconds: Plesk waits for it too.
+ */
+const ownFirst = 300;
 const servesFor = 1000;
 
 /** How long it lets calls gather before it looks for them again, in milliseconds. */
@@ -89,11 +93,12 @@ async function sendAsSender(context: PassContext, target: Target, sending: Sendi
     return await store.asSender(target.name, async () => {
       began.sending = true;
       const waiting = await store.due.notes();
-      const own = await sending.send();
-      await dropDone(context, target, own, waiting);
-      // The zones of others would fare no better.
-      if (own.some(failedByTarget)) return { own, others: [] };
-      return { own, others: await sendForOthers(context, target, sending.deadline) };
+      const sent = sending.send().then(async (reports) => {
+        await dropDone(context, target, reports, waiting);
+        return reports;
+      });
+      const [own, others] = await Promise.all([sent, sendForOthers(context, target, sending.deadline, sent)]);
+      return { own, others };
     });
   } catch (error) {
     if (began.sending || !(error instanceof DnsSyncError)) throw error;
@@ -120,18 +125,30 @@ export function waitingSince({ now, manner }: Pick<PassContext, 'now' | 'manner'
   return now() - manner.config.hook.budgetSeconds * 1000;
 }
 
-/** Does what calls have left here that may still wait for it. */
-async function sendForOthers(context: PassContext, target: Target, deadline: number): Promise<readonly PassReport[]> {
+/** Does what calls have left here that may still wait for it, beside our own zones and for a while after. */
+async function sendForOthers(
+  context: PassContext,
+  target: Target,
+  deadline: number,
+  own: Promise<readonly PassReport[]>,
+): Promise<readonly PassReport[]> {
   const { store, now } = context;
   const since = waitingSince(context);
-  const until = Math.min(deadline, now() + servesFor);
+  const end = { isOwnDone: false, until: deadline };
+  const ending = (async () => {
+    const reports = await own.catch(() => []);
+    // Where the target fails, the zones of others would fare no better.
+    end.until = reports.some(failedByTarget) ? 0 : Math.min(deadline, now() + servesFor);
+    end.isOwnDone = true;
+  })();
+  await Promise.race([ending, new Promise((resolve) => setTimeout(resolve, ownFirst).unref())]);
   const reports: PassReport[] = [];
-  for (const away = new Set<string>(); now() < until && away.size === 0; await pause(gathering)) {
-    const bounds = { most, atOnce, until, since };
+  for (const away = new Set<string>(); now() < end.until && away.size === 0; await pause(gathering)) {
+    const bounds = { most, atOnce, until: end.until, since };
     const round = await retryDue({ ...context, waitMs: 0 }, [target], bounds, away);
     reports.push(...round);
     // Who is being recorded comes next.
-    if (round.length === 0 && !(await store.isUsedBy('hook'))) break;
+    if (end.isOwnDone && round.length === 0 && !(await store.isUsedBy('hook'))) break;
   }
   return reports;
 }
