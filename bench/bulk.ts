@@ -50,7 +50,7 @@ async function printUnchanged(bench: Bench): Promise<void> {
 
 /** One edit each by `apply`, under the account's buckets. */
 async function printPaced(bench: Bench, edits: Edits): Promise<void> {
-  const scale = 10;
+  const scale = 5;
   const rates = scaledRates(scale);
   const rows: string[][] = [];
   for (let round = 0; round < rounds; round++) {

@@ -7,7 +7,7 @@ import { mustSucceed, update } from './place.ts';
 import { printTable, ratio, seconds } from './table.ts';
 
 /** How much faster and larger the account's buckets are than the real ones. */
-const scale = 10;
+const scale = 5;
 
 /** Prints what `drift` of many zones takes: calls, time against the pace of the buckets, and memory. */
 export async function printDrift(): Promise<void> {

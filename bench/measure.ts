@@ -13,6 +13,8 @@ export interface Timing {
   readonly median: number;
   readonly least: number;
   readonly most: number;
+  /** Processor time of a run, the mean of all, in milliseconds: what others do on the machine changes it less. */
+  readonly processor: number;
 }
 
 /** Runs before those that count: files and pages have to come to the cache first. */
@@ -24,18 +26,21 @@ const warmUp = 2;
  */
 export async function inTurns(runners: readonly Runner[], rounds: number): Promise<readonly Timing[]> {
   const times = runners.map((): number[] => []);
+  const worked = runners.map(() => 0);
   for (let round = -warmUp; round < rounds; round++) {
     for (const [i, runner] of runners.entries()) {
-      const start = performance.now();
+      const [start, before] = [performance.now(), processorSeconds()];
       await runner.run(round + warmUp);
-      if (round >= 0) times[i]?.push(performance.now() - start);
+      if (round < 0) continue;
+      times[i]?.push(performance.now() - start);
+      worked[i] = (worked[i] ?? 0) + (processorSeconds() - before) * 1000;
     }
   }
-  return runners.map(({ name }, i) => summary(name, times[i] as number[]));
+  return runners.map(({ name }, i) => summary(name, times[i] as number[], (worked[i] as number) / rounds));
 }
 
-function summary(name: string, times: readonly number[]): Timing {
-  return { name, median: median(times), least: Math.min(...times), most: Math.max(...times) };
+function summary(name: string, times: readonly number[], processor: number): Timing {
+  return { name, median: median(times), least: Math.min(...times), most: Math.max(...times), processor };
 }
 
 /** Seconds of processor time of all processes that were started here and ended; NaN where the system doesn't tell. */

@@ -33,7 +33,7 @@ export function ratio(value: number): string {
 
 /** Prints timings, each against the one with the given index. */
 export function printTimings(title: string, timings: readonly Timing[], against: readonly (number | null)[]): void {
-  const rows = timings.map(({ name, median, least, most }, i) => {
+  const rows = timings.map(({ name, median, least, most, processor }, i) => {
     const base = timings[against[i] ?? -1];
     return [
       name,
@@ -41,8 +41,9 @@ export function printTimings(title: string, timings: readonly Timing[], against:
       `${least.toFixed(0)} to ${most.toFixed(0)}`,
       base === undefined ? '' : ratio(median / base.median),
       base === undefined ? '' : ratio(least / base.least),
+      base === undefined ? '' : ratio(processor / base.processor),
       base?.name ?? '',
     ];
   });
-  printTable(title, ['program', 'median', 'range', 'ratio', 'of the least', 'to'], rows);
+  printTable(title, ['program', 'median', 'range', 'ratio', 'of the least', 'of processor time', 'to'], rows);
 }
