@@ -65,7 +65,10 @@ describe('a zone that failed', () => {
     letBeDue('a.example.');
     const { code, stdout } = await bench.hook(update('b.example.', 2));
     assert.equal(code, 0);
-    assert.match(stdout, /^b\.example\. at .*: 1 updated\na\.example\. at .*: 1 updated; the zone is synchronized now\n/);
+    assert.match(
+      stdout,
+      /^b\.example\. at .*: 1 updated\na\.example\. at .*: 1 updated; the zone is synchronized now\n/,
+    );
     assert.deepEqual(bench.sets('a.example.'), wanted('a.example.', 2));
     assert.equal((await statusOf('a.example')).state, 'synchronized');
     assert.deepEqual(readdirSync(dueFolder()), []);
