@@ -127,8 +127,9 @@ describe('an answer of Route 53 in another form', () => {
     await bench.hook(update(1, 'www'));
     const page = `<ListResourceRecordSetsResponse ${namespace}><ResourceRecordSets></ResourceRecordSets><IsTruncated>true</IsTruncated><MaxItems>300</MaxItems></ListResourceRecordSetsResponse>`;
     instead = (method, path) => (method === 'GET' && path.includes('/rrset') ? { status: 200, body: page } : null);
-    const { code, stdout } = await bench.run('drift', zone);
+    const { code, stdout, stderr } = await bench.run('drift', zone);
     assert.equal(code, 1);
-    assert.match(stdout, /no answer of its kind/);
+    for (const text of [stdout, stderr]) assert.match(text, /no answer of its kind/);
+    assert.equal(stderr.trimEnd().split('\n').length, 1);
   });
 });

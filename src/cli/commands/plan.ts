@@ -8,6 +8,7 @@ import { printable } from '../render/printable.ts';
 import { settlePtrs } from '../ptr/settle.ts';
 import { isRouted } from '../targets.ts';
 import { chooseZones } from '../choose-zones.ts';
+import { unjudgedLines } from '../render/unjudged-lines.ts';
 import { withSession, type Session } from '../session.ts';
 
 interface PlanOptions {
@@ -61,9 +62,8 @@ export async function planAll(
   const all = work.reduce((sum, { zones: routed }) => sum + routed.length, 0);
   const step = progressOf(io, 'looked at', all);
   const planned = work.map(async ({ target, zones: routed }) => planZones(store, manner, target, routed, source, step));
-  try {
-    return (await Promise.all(planned)).flat();
-  } finally {
-    io.progress('');
-  }
+  const items = await Promise.all(planned).finally(() => io.progress(''));
+  // On a terminal the plan itself says it; a program that keeps only what fails reads it here.
+  if (io.ask === null) for (const line of unjudgedLines(items.flat().map(({ plan }) => plan))) io.err(`${line}\n`);
+  return items.flat();
 }
