@@ -64,6 +64,6 @@ export async function planAll(
   const planned = work.map(async ({ target, zones: routed }) => planZones(store, manner, target, routed, source, step));
   const items = await Promise.all(planned).finally(() => io.progress(''));
   // On a terminal the plan itself says it; a program that keeps only what fails reads it here.
-  if (io.ask === null) for (const line of unjudgedLines(items.flat().map(({ plan }) => plan))) io.err(`${line}\n`);
+  if (io.ask === null) for (const line of unjudgedLines(items.flat().map((item) => item.plan))) io.err(`${line}\n`);
   return items.flat();
 }
