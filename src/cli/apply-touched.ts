@@ -17,6 +17,8 @@ import { count } from './render/counts.ts';
 import { reportLine, troubleLines } from './render/report.ts';
 import { failedByTarget, retryDue } from './retry-due.ts';
 import { sendTogether, waitingSince, type Sent } from './send-together.ts';
+import { delegateArrived } from './subdomains/relatives.ts';
+import { parentOf } from './subdomains/settle.ts';
 import { isHandled, isRouted, openTargets, routesOf, type Target } from './targets.ts';
 import { failedPass, type PassReport } from './pass-report.ts';
 import type { PassContext } from './work-on-zone.ts';
@@ -31,6 +33,15 @@ const fewZones = 5;
 const mostRetries = 5;
 
 /**
+ * What a call came to, and what else it is about: domains that it renamed, and zones in which something of others is to be
+ * kept, or not any more.
+ */
+export interface Touched extends Pick<RecordedCall, 'accepted' | 'ptrZones'> {
+  readonly renames: readonly Rename[];
+  readonly parents: ReadonlySet<DnsName>;
+}
+
+/**
  * Applies the zones of a call that were recorded, or leaves them to the worker by configuration; gives the exit code as far
  * as it is about applying. `started` is the time of the call in milliseconds since the epoch.
  */
@@ -38,11 +49,7 @@ export async function applyTouched(
   io: Io,
   config: Config,
   store: Store,
-  {
-    accepted,
-    ptrZones,
-    renames,
-  }: Pick<RecordedCall, 'accepted' | 'ptrZones'> & { readonly renames: readonly Rename[] },
+  { accepted, ptrZones, renames, parents }: Touched,
   started: number,
 ): Promise<number> {
   for (const item of accepted) {
@@ -56,9 +63,14 @@ export async function applyTouched(
       ...ptrZones.keys(),
       // The old zone of a domain whose new one comes later was emptied by then, and may be due to go.
       ...renames.map(({ from }) => from),
+      ...parents,
     ]),
   ];
-  const zones = touched.filter((zone) => isHandled(config, zone) && !isObserved(config, zone));
+  const skipped = new Set<DnsName>();
+  if (config.zones.subdomains === 'skip')
+    for (const zone of touched) if ((await parentOf(store, zone)) !== null) skipped.add(zone);
+  for (const zone of skipped) io.out(`${zone}: recorded; by "zones.subdomains" zones of subdomains are skipped\n`);
+  const zones = touched.filter((zone) => isHandled(config, zone) && !isObserved(config, zone) && !skipped.has(zone));
   for (const zone of touched)
     if (isHandled(config, zone) && isObserved(config, zone))
       io.out(`${zone}: recorded; by its mode it is only observed\n`);
@@ -76,10 +88,11 @@ export async function applyTouched(
   }
   const changed = new Set(accepted.filter((item) => item.verdict === 'changed').map((item) => item.zone));
   for (const [zone, isChanged] of ptrZones) if (isChanged) changed.add(zone);
+  for (const zone of parents) changed.add(zone);
   // What failed before comes after the others, so that it can't use up the time of the call before their turn.
   const failing = new Set(accepted.filter((item) => item.failing).map((item) => item.zone));
   const inTurn = zones.toSorted((one, other) => Number(failing.has(one)) - Number(failing.has(other)));
-  return push(io, config, store, { zones: inTurn, changed }, started);
+  return push(io, config, store, { zones: inTurn, changed, parents }, started);
 }
 
 /** Whether a zone is only observed, at every target that keeps it. */
@@ -103,7 +116,15 @@ async function push(
   io: Io,
   config: Config,
   store: Store,
-  { zones, changed }: { readonly zones: readonly DnsName[]; readonly changed: ReadonlySet<DnsName> },
+  {
+    zones,
+    changed,
+    parents,
+  }: {
+    readonly zones: readonly DnsName[];
+    readonly changed: ReadonlySet<DnsName>;
+    readonly parents: ReadonlySet<DnsName>;
+  },
   started: number,
 ): Promise<number> {
   const deadline = started + config.hook.budgetSeconds * 1000;
@@ -124,10 +145,19 @@ async function push(
     };
     const sent = await Promise.all(
       targets.map(async (target): Promise<Sent> => {
-        const its = zones.filter((zone) => isRouted(config, target.name, zone));
+        const { name } = target;
+        const its = zones.filter(
+          (zone) => isRouted(config, name, zone) && policyFor(config, { zone, target: name }).mode !== 'observe',
+        );
         const edited = its.filter((zone) => changed.has(zone));
-        const sendOwn = async (): Promise<readonly PassReport[]> =>
-          (await inParallel(its, atOnce, async (zone) => send(target, zone))).filter((report) => report !== null);
+        const sendThese = async (some: readonly DnsName[]): Promise<readonly PassReport[]> =>
+          (await inParallel(some, atOnce, async (zone) => send(target, zone))).filter((report) => report !== null);
+        const sendOwn = async (): Promise<readonly PassReport[]> => {
+          // Nobody is sent to a zone any more before it is emptied, and its names answer above before they do below.
+          const first = await sendThese(its.filter((zone) => parents.has(zone)));
+          const passed = [...first, ...(await sendThese(its.filter((zone) => !parents.has(zone))))];
+          return [...passed, ...(await delegateArrived(context, [target], passed))];
+        };
         return edited.length > 0 && edited.length <= fewZones
           ? sendTogether(context, target, { zones: edited, deadline, send: sendOwn })
           : { own: await sendOwn(), others: [] };

@@ -1,6 +1,7 @@
 import { DnsSyncError } from '../reconcile/error.ts';
 import { isGlob, matchesName, matchesText } from '../reconcile/glob.ts';
 import type { DnsName } from '../reconcile/name.ts';
+import { enclosingZone } from '../reconcile/subdomain.ts';
 import { nearest, nearHint } from './nearest.ts';
 import { nationalName, printable } from './render/printable.ts';
 import type { Session } from './session.ts';
@@ -15,7 +16,10 @@ export async function chooseZones(
   words: readonly string[],
 ): Promise<readonly DnsName[]> {
   const known = await store.list();
-  const handled = known.filter((zone) => isHandled(config, zone));
+  const names = new Set(known);
+  const isSkipped = (zone: DnsName): boolean =>
+    config.zones.subdomains === 'skip' && enclosingZone(zone, (name) => names.has(name)) !== null;
+  const handled = known.filter((zone) => isHandled(config, zone) && !isSkipped(zone));
   if (words.length === 0) return handled;
   const chosen = new Set<DnsName>();
   for (const word of words) {

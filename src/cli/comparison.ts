@@ -7,8 +7,10 @@ import type { DnsName } from '../reconcile/name.ts';
 import type { Applied, Observed } from '../reconcile/observed.ts';
 import { emptyDiff } from '../reconcile/plan.ts';
 import { applyPolicy } from '../reconcile/policy.ts';
+import { isRemovalDue } from '../reconcile/trash.ts';
 import type { SetKey } from '../reconcile/record-set.ts';
 import type { Snapshot } from '../reconcile/snapshot.ts';
+import { withDelegations } from '../reconcile/subdomain.ts';
 import type { Zone } from '../reconcile/zone.ts';
 import type { TargetState, ZoneDocument } from '../state/document.ts';
 import { policyFor } from './policy-for.ts';
@@ -38,12 +40,13 @@ export const untouched: TargetState = { applied: null, generation: 1, released: 
 export function subjectOf(document: ZoneDocument, target: string, provider: Provider): Subject {
   const { snapshot } = document;
   const wanted = wantedZone(snapshot);
+  const state = document.targets[target] ?? untouched;
   return {
     zone: snapshot.zone,
     target,
     snapshot,
-    desired: wanted === null ? null : provider.adjust(wanted),
-    state: document.targets[target] ?? untouched,
+    desired: wanted === null ? null : provider.adjust(withDelegations(wanted, state.delegations ?? {})),
+    state,
   };
 }
 
@@ -58,6 +61,8 @@ export function compare(
   if (snapshot.retained !== undefined) return emptyDiff;
   const policy = policyFor(config, { zone, target, snapshot });
   if (snapshot.deleted !== null && policy.onDelete === 'keep') return emptyDiff;
+  // Who was sent to a folded zone before still asks there: it stays as it is until its time in the trash is over.
+  if (snapshot.foldedInto !== undefined && !isRemovalDue(snapshot, policy, Date.now())) return emptyDiff;
   const context: DiffContext = {
     zone,
     adopting,

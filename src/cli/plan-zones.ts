@@ -152,7 +152,10 @@ async function planOne(
     const zoneId = sight.kind === 'there' ? sight.observed.zoneId : null;
     const diff = diffAgainst(subject, sight, manner);
     const count = (changes: readonly Change[]): number => target.provider.countCalls(zone, changes);
-    const plan = planZone({ ...head, zoneId }, subject.snapshot, diff, count, removesZone(subject, manner));
+    // What is kept in the zone above is not wanted here.
+    const { foldedInto } = subject.snapshot;
+    const snapshot = foldedInto === undefined ? subject.snapshot : { ...subject.snapshot, desired: null };
+    const plan = planZone({ ...head, zoneId }, snapshot, diff, count, removesZone(subject, manner));
     if (zoneId === null && subject.desired !== null && subject.snapshot.desired === null)
       return { zone, target, plan: planWithoutZone(plan), sight: null, basis, nextAttemptAt, deletion };
     return { zone, target, plan, sight, basis, nextAttemptAt, deletion };

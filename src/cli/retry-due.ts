@@ -5,6 +5,7 @@ import { pausedSince } from '../state/pauses.ts';
 import type { Config } from './config.ts';
 import { inLanes } from './in-parallel.ts';
 import { pushZone } from './pass.ts';
+import { delegateArrived } from './subdomains/relatives.ts';
 import { isRouted, type Target } from './targets.ts';
 import type { PassContext } from './work-on-zone.ts';
 import type { PassReport } from './pass-report.ts';
@@ -83,7 +84,8 @@ export async function retryDue(
       }
     },
   );
-  return reports.filter((report) => report !== null);
+  const passed = reports.filter((report) => report !== null);
+  return [...passed, ...(await delegateArrived(context, targets, passed))];
 }
 
 /** Whether two notes are of one zone at one target. */

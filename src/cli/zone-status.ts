@@ -172,6 +172,11 @@ function stateOf(subject: Subject, config: Config): Pick<ZoneStatus, 'state' | '
       `Plesk deleted it at ${timeText(snapshot.deleted.at)}; by "policy.onDelete" all of it is kept`,
     );
   }
+  if (snapshot.foldedInto !== undefined) {
+    const { zone, at } = snapshot.foldedInto;
+    const hosted = applied === null ? '' : '; its own hosted zone stays until nobody can be sent there any more';
+    return is('synchronized', `its records are in ${spelled(zone)} since ${timeText(at)}${hosted}`);
+  }
   const left = applied === null ? 0 : applied.sets.length;
   if (snapshot.deleted !== null && left === 0) return trashedState(subject, snapshot.deleted.at, config);
   if (applied === null) return is('pending', 'recorded, and not at the target yet');

@@ -34,11 +34,27 @@ const held = (rule: 'conflict' | 'drift'): ZoneDiff['held'][number] => ({
   release: 'r',
 });
 
+const other = { zone: 'example.net.' as DnsName, at: '' };
 const kept: ZoneDiff = { ...emptyDiff, foreign: [{ name, type: 'TXT' }] };
 const head = { zone: name, displayName: name, target: 'main', zoneId: 'Z1' as string | null, rejects: [] };
 const plan = (snapshot: Snapshot, diff: Partial<ZoneDiff>, zoneId: string | null = 'Z1'): PlanZone =>
   planZone({ ...head, zoneId }, snapshot, { ...emptyDiff, ...diff }, (changes) => Math.ceil(changes.length / 2));
 const hash = (text: string): string => text.length.toString(16).padStart(64, '0').split('').reverse().join('');
+
+describe('the plan of a renamed domain', () => {
+  it('names the other name where the zone comes or goes, and nowhere else', () => {
+    const record = (item: PlanZone) => assemblePlan([item], hash).zones[0];
+    assert.equal(record(plan({ ...live, renamedFrom: other }, { changes: [create] }, null))?.renamedFrom, other.zone);
+    assert.equal(record(plan({ ...gone, renamedTo: other }, { changes: [remove] }))?.renamedTo, other.zone);
+    for (const item of [
+      plan({ ...live, renamedFrom: other }, {}),
+      plan({ ...gone, renamedTo: other }, {}),
+      plan(live, {}, null),
+    ])
+      assert.ok(!('renamedFrom' in (record(item) ?? {})) && !('renamedTo' in (record(item) ?? {})));
+    assert.ok(!('renamedTo' in (record(plan(gone, { changes: [remove] })) ?? {})));
+  });
+});
 
 describe('the plan of a zone', () => {
   const cases: readonly (readonly [string, PlanZone, PlanZone['action'], number])[] = [
@@ -49,6 +65,12 @@ describe('the plan of a zone', () => {
     ['updates what differs', plan(live, { changes: [update] }), 'update', 1],
     ['deletes what is ours of a zone that is gone', plan(gone, { changes: [remove] }), 'delete', 1],
     ['removes an emptied hosted zone that is due', planZone(head, gone, emptyDiff, () => 0, true), 'delete', 1],
+    [
+      'empties one that was folded into another',
+      plan({ ...gone, deleted: null, foldedInto: other }, { changes: [remove] }),
+      'delete',
+      1,
+    ],
     ['keeps one that others have records in', planZone(head, gone, kept, () => 0, true), 'held', 0],
     [
       'waits where there is no room for it',

@@ -57,7 +57,7 @@ export function planZone(
   const changes = diff.changes.length > 0;
   const actions = [
     [creates, 'create'],
-    [snapshot.deleted !== null && (changes || removes), 'delete'],
+    [(snapshot.deleted !== null || snapshot.foldedInto !== undefined) && (changes || removes), 'delete'],
     [changes, 'update'],
     [waiting, 'held'],
   ] as const;

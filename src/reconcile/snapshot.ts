@@ -4,6 +4,7 @@ import type { DnsName } from './name.ts';
 import type { PlacedPtr } from './ptr.ts';
 import { lostSets } from './lost-sets.ts';
 import { heldSetsOfResync } from './resync-guard.ts';
+import type { FoldedZone } from './subdomain.ts';
 import type { Zone } from './zone.ts';
 
 /** A zone that Plesk deleted: when, and what it was, so that it can be had back. Times are ISO 8601 in UTC. */
@@ -34,6 +35,10 @@ export interface Snapshot {
   /** There where the zone came because its domain was renamed, until a record of it is changed, or went because of that. */
   readonly renamedFrom?: Renamed;
   readonly renamedTo?: Renamed;
+  /** Zones of subdomains whose records are kept in this one; absent where there never were any. */
+  readonly folded?: readonly FoldedZone[];
+  /** There while the records of the zone are kept in one that encloses it: that one, and since when in ISO 8601. */
+  readonly foldedInto?: { readonly zone: DnsName; readonly at: string };
 }
 
 /** The other name of a domain that was renamed, and when that was seen, in ISO 8601. */
@@ -176,6 +181,7 @@ function foldDelete(snapshot: Snapshot | null, at: string): Folded {
     draft.lastCommandAt = at;
     delete draft.renamedFrom;
     if (draft.deleted === null) delete draft.renamedTo;
+    delete draft.foldedInto;
     draft.deleted ??= { at, content: castDraft(snapshot.desired) };
     draft.desired = null;
     draft.emptied = null;

@@ -29,4 +29,11 @@ describe('the hosted zone of a deleted zone', () => {
     assert.equal(isRemovalDue(deleted, { onDelete: 'remove', trashDays: 7 }, after(0)), true);
     assert.equal(isRemovalDue(deleted, { onDelete: 'keep', trashDays: 0 }, after(100)), false);
   });
+
+  it('waits at least a day where it was folded into another: the world may know its servers still', () => {
+    const folded: Snapshot = { ...live, foldedInto: { zone: 'com.' as DnsName, at: '2026-11-20T12:00:00.000Z' } };
+    assert.equal(isRemovalDue(folded, { onDelete: 'remove', trashDays: 0 }, after(0.9)), false);
+    assert.equal(isRemovalDue(folded, { onDelete: 'remove', trashDays: 0 }, after(1)), true);
+    assert.equal(isRemovalDue(folded, { onDelete: 'trash', trashDays: 7 }, after(6)), false);
+  });
 });

@@ -18,9 +18,11 @@ export function isRemovalDue(snapshot: Snapshot, policy: RemovalPolicy, now: num
 }
 
 /** When the hosted zone of a deleted zone is to go, in milliseconds since the epoch; null for never. */
-export function removalDue({ deleted }: Snapshot, { onDelete, trashDays }: RemovalPolicy): number | null {
-  if (deleted === null || onDelete === 'keep') return null;
-  return Date.parse(deleted.at) + (onDelete === 'remove' ? 0 : trashDays * day);
+export function removalDue({ deleted, foldedInto }: Snapshot, { onDelete, trashDays }: RemovalPolicy): number | null {
+  if (onDelete === 'keep') return null;
+  if (deleted !== null) return Date.parse(deleted.at) + (onDelete === 'remove' ? 0 : trashDays * day);
+  // The world may have kept the delegation of a folded zone: it is never removed at once.
+  return foldedInto === undefined ? null : Date.parse(foldedInto.at) + Math.max(1, trashDays) * day;
 }
 
 /** Names of others that the hold of a removal spells out. */

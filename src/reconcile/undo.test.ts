@@ -204,6 +204,9 @@ describe('what a change says', () => {
   it('is that a zone goes, comes back, or was sent without records', () => {
     const gone = remove(one);
     assert.deepEqual(told(one, gone)[1], ['the zone is gone']);
+    const renamed = { zone: 'other.example.' as DnsName, at: '' };
+    assert.deepEqual(told(gone, { ...gone, renamedTo: renamed })[1], ['the domain was renamed to other.example.']);
+    assert.deepEqual(told({ ...gone, renamedTo: renamed }, gone)[1], []);
     assert.deepEqual(told(gone, put(gone, 3, 'www=1'))[1], ['the zone is back']);
     const emptied = put(one, 2);
     assert.deepEqual(told(one, emptied), [

@@ -39,6 +39,13 @@ describe('the zone as it should be', () => {
     assert.equal(wantedZone(unsentZone(zone, zone, '2026-01-01T00:00:00Z')), null);
   });
 
+  it('has the records of zones that are folded into it, and none where it is folded itself', () => {
+    const desired = sent(record('1', 'PTR', 'a.'));
+    const folded = [{ zone: under('5'), sets: [recordSet(under('x.5'), 'PTR', 60, ['b.'])] }];
+    assert.deepEqual(lines(wantedZone({ ...snapshot(desired), folded })), ['1 PTR 600 a.', 'x PTR 60 b.']);
+    assert.equal(wantedZone({ ...snapshot(desired), foldedInto: { zone, at: '' } }), null);
+  });
+
   it('has the wanted PTRs beside what Plesk sent, those of one name as one set with the TTL that it has', () => {
     const desired = sent(record('1', 'PTR', 'a.'), record('5', 'TXT', '"x"'));
     const wanted = wantedZone(snapshot(desired, ptr('1', 'b.'), ptr('2', 'c.'), ptr('2', 'd.')));

@@ -2,6 +2,7 @@ import { isWithin, type DnsName } from './name.ts';
 import type { PlacedPtr } from './ptr.ts';
 import { compareSets, recordSet } from './record-set.ts';
 import type { Snapshot } from './snapshot.ts';
+import { withFolded } from './subdomain.ts';
 import type { Reject, Zone } from './zone.ts';
 
 /** TTL in seconds of a PTR in a zone that Plesk doesn't send: Plesk says none with it. */
@@ -9,10 +10,12 @@ const lonelyPtrTtl = 3600;
 
 /**
  * The zone as it should be: what Plesk sent of it, with the PTRs that are wanted in it besides. Null where neither is
- * there. A PTR joins those that its name has already; at a name that is delegated or has a CNAME none can stand.
+ * there, or where its records are kept in another zone. A PTR joins those that its name has already; at a name that is delegated or has a CNAME none can stand.
  */
-export function wantedZone({ zone, displayName, desired, ptrs = [] }: Snapshot): Zone | null {
-  const sent = desired?.ptrs === undefined ? desired : withoutHeld(desired);
+export function wantedZone({ zone, displayName, desired, ptrs = [], folded = [], foldedInto }: Snapshot): Zone | null {
+  if (foldedInto !== undefined) return null;
+  const own = desired?.ptrs === undefined ? desired : withoutHeld(desired);
+  const sent = own === null ? null : withFolded(own, folded);
   if (ptrs.length === 0) return sent;
   const base: Zone = sent ?? { name: zone, displayName, soa: null, sets: [], rejects: [], remarks: [] };
   const ttl = desired?.soa?.ttl ?? lonelyPtrTtl;

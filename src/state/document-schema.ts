@@ -62,6 +62,8 @@ const snapshot = object({
   undone: v.exactOptional(object({ id: v.string(), at: time })),
   renamedFrom: v.exactOptional(object({ zone: name, at: time })),
   renamedTo: v.exactOptional(object({ zone: name, at: time })),
+  folded: v.exactOptional(v.array(object({ zone: name, sets: v.array(recordSet) }))),
+  foldedInto: v.exactOptional(object({ zone: name, at: time })),
   ptrs: v.exactOptional(v.array(object({ name, hostname: name }))),
 });
 
@@ -104,6 +106,9 @@ export const targetStateSchema = object({
   released: texts,
   adopting: v.boolean(),
   outcome: v.nullable(outcome),
+  delegations: v.exactOptional(
+    v.record(name, texts) as unknown as v.GenericSchema<Readonly<Record<DnsName, readonly string[]>>>,
+  ),
 });
 
 /** What the file of a zone holds. */

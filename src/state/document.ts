@@ -39,6 +39,8 @@ export interface TargetState {
   readonly adopting: boolean;
   /** How the last pass ended; null before the first. */
   readonly outcome: Outcome | null;
+  /** The name servers of subdomains that are zones of their own there; absent where there never were any. */
+  readonly delegations?: Readonly<Record<DnsName, readonly string[]>>;
 }
 
 /** All PTRs that Plesk wants, and where each is; the documents of reverse zones have theirs from here. */

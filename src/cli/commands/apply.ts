@@ -14,6 +14,7 @@ import { refuseMoved, type SavedPlan } from '../saved-plan.ts';
 import { planText } from '../render/plan-text.ts';
 import { reportLine, reportRecord, troubleLines } from '../render/report.ts';
 import { jsonText } from '../render/json-text.ts';
+import { delegateArrived } from '../subdomains/relatives.ts';
 import { withSession, type Session } from '../session.ts';
 import { waitUntilLive } from '../wait.ts';
 import { planAll } from './plan.ts';
@@ -95,14 +96,22 @@ export async function applyAll(
   // What failed before comes after the others, so that it can't keep them waiting.
   const order = planned.toSorted((one, other) => compareText(one.nextAttemptAt ?? '', other.nextAttemptAt ?? ''));
   const step = progressOf(io, 'applied', planned.length);
-  const reports = await inLanes(order, laneOf, atOnce, async ({ zone, target, sight, basis }) => {
-    const report = sight === null ? null : await applyZone(context, target, { zone, sight, basis });
-    step();
-    return report;
-  });
+  const applyThese = async (items: readonly PlannedZone[]): Promise<readonly (PassReport | null)[]> =>
+    inLanes(items, laneOf, atOnce, async ({ zone, target, sight, basis }) => {
+      const report = sight === null ? null : await applyZone(context, target, { zone, sight, basis });
+      step();
+      return report;
+    });
+  // A zone is emptied when nobody is sent to it any more by the zone above.
+  const first = await applyThese(order.filter(({ plan }) => plan.action !== 'delete'));
+  const then = await applyThese(order.filter(({ plan }) => plan.action === 'delete'));
+  const known = [...first, ...then].filter((report) => report !== null);
+  const targets = [...new Set(planned.map(({ target }) => target))];
+  const later = await delegateArrived(context, targets, known);
   io.progress('');
-  const known = reports.filter((report) => report !== null);
-  return known.sort((one, other) => compareNames(one.zone, other.zone) || compareText(one.target, other.target));
+  return [...known, ...later].sort(
+    (one, other) => compareNames(one.zone, other.zone) || compareText(one.target, other.target),
+  );
 }
 
 /** Asks on a terminal; throws `not-confirmed` where there is none. */

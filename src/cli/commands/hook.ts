@@ -12,6 +12,7 @@ import { recordCall, type RecordedCall } from '../record-call.ts';
 import { refusedLine } from '../render/accepted.ts';
 import { printable, spelled } from '../render/printable.ts';
 import { reportError } from '../report-error.ts';
+import { newsOf, settleTouched } from '../subdomains/relatives.ts';
 
 /**
  * Takes a call of Plesk from stdin: records every command that can be, then applies what changed; the other backends of the
@@ -100,7 +101,15 @@ async function take(
     await noted;
     for (const item of recorded.unrecorded) io.err(refusedLine(item));
     const renames = await findRenames(io, config, store, recorded, started);
-    const applied = await applyTouched(io, config, store, { ...recorded, renames }, started);
+    const { changed: parents } = await settleTouched(
+      { store, config },
+      newsOf(
+        config,
+        recorded.accepted.filter(({ verdict }) => verdict === 'changed'),
+      ),
+      new Date(started).toISOString(),
+    );
+    const applied = await applyTouched(io, config, store, { ...recorded, renames, parents }, started);
     // Mostly somebody else has done it by then; while it is done, Plesk waits.
     await store.keepJournal({ ...upkeep, packAfterMs: 7 * upkeep.packAfterMs });
     return { code: recorded.unrecorded.length > 0 ? 2 : applied, store };

@@ -6,6 +6,7 @@ import { planText } from '../render/plan-text.ts';
 import { jsonText } from '../render/json-text.ts';
 import { printable } from '../render/printable.ts';
 import { settlePtrs } from '../ptr/settle.ts';
+import { settleSubdomains } from '../subdomains/relatives.ts';
 import { isRouted } from '../targets.ts';
 import { chooseZones } from '../choose-zones.ts';
 import { unjudgedLines } from '../render/unjudged-lines.ts';
@@ -52,6 +53,7 @@ export async function planAll(
   adopting = false,
 ): Promise<readonly PlannedZone[]> {
   await settlePtrs(session);
+  await settleSubdomains(session);
   const zones = await chooseZones(session, words);
   const manner = { config: session.config, unattended: false, adopting };
   const { io, store, config, targets } = session;
