@@ -28,6 +28,8 @@ async function* readable(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
   try {
     yield* input;
   } catch (error) {
+    // Who reads a call from elsewhere says where.
+    if (error instanceof DnsSyncError) throw error;
     throw new DnsSyncError(
       'bad-call',
       `the call on stdin can't be read: ${(error as Error).message}; nothing of it was recorded`,
