@@ -169,6 +169,11 @@ describe('doctor', () => {
     ],
     ['I9', spoilIndex, /the index is wrong about [ab]\.example\./],
     ['I10', () => chmodSync(file, 0o664), /has the mode 0664/],
+    [
+      'I11',
+      () => writeFileSync(file, whole.replace(/"values":\["[^"]+"\]/, '"values":["192.0.2.77"]')),
+      /a\.example\. holds another content than its changes come to/,
+    ],
   ];
   async function spoilIndex(): Promise<void> {
     await bench.run('status');

@@ -1,12 +1,15 @@
 import { join } from 'node:path';
 import { DnsSyncError } from '../reconcile/error.ts';
 import type { DnsName } from '../reconcile/name.ts';
+import { isWhole } from '../reconcile/patches.ts';
 import { parseZoneDocument, type ZoneDocument } from './document.ts';
 import { durableFile } from './durable-file.ts';
 import { systemCode, type FileOps } from './file-ops.ts';
 import { rules, type RuleId } from './integrity.ts';
 import type { Journal } from './journal.ts';
-import { rebuildLast } from './journal-rebuild.ts';
+import { isChange, type ChangeEntry } from './journal-entry.ts';
+import { fold, rebuildLast } from './journal-rebuild.ts';
+import { digestOf } from './journalled.ts';
 import { isBroken } from './one-document.ts';
 import { documentEnd, zoneFile, type StatePaths } from './paths.ts';
 import { isCut, zoneOfFileName } from './safe-name.ts';
@@ -116,23 +119,37 @@ function sharedZones(documents: readonly ZoneDocument[]): readonly StateFault[] 
 
 async function journalFaults(documents: readonly ZoneDocument[], journal: Journal): Promise<readonly StateFault[]> {
   const faults: StateFault[] = [];
-  const last = new Map<string, string>();
+  const chains = new Map<DnsName, ChangeEntry[]>();
   for await (const entry of journal.newestFirst()) {
     if (!('id' in entry)) {
       const hint = 'nothing to do: it is passed over, and the next change of each zone stands by itself next month';
       faults.push({ rule: null, what: `${entry.place} of the journal is no entry`, hint });
-    } else if (entry.command !== 'pass' && !last.has(entry.zone)) {
-      last.set(entry.zone, entry.id);
+    } else if (isChange(entry)) {
+      const chain = chains.get(entry.zone);
+      if (chain === undefined) chains.set(entry.zone, [entry]);
+      else if (!isWhole(chain.at(-1)?.patches ?? [])) chain.push(entry);
     }
   }
-  for (const { snapshot, journal: at } of documents) {
-    if (at === undefined || last.get(snapshot.zone) === at) continue;
-    const what = `${snapshot.zone} stands at the change ${at}, which the journal ${last.has(snapshot.zone) ? 'follows by others' : 'does not know'}`;
-    faults.push(
-      fault('I8', what, 'the next change in Plesk puts it right; "dns-sync history" may lack what was before'),
-    );
+  return [
+    ...faults,
+    ...documents.flatMap((document) => chainFaults(document, chains.get(document.snapshot.zone) ?? [])),
+  ];
+}
+
+/** What is wrong between a document and the changes of its zone, the newest first, back to one that stands by itself. */
+function chainFaults({ snapshot, journal: at }: ZoneDocument, chain: readonly ChangeEntry[]): readonly StateFault[] {
+  if (at === undefined) return [];
+  const { zone } = snapshot;
+  if (chain[0]?.id !== at) {
+    const known = chain.length > 0 ? 'follows by others' : 'does not know';
+    const what = `${zone} stands at the change ${at}, which the journal ${known}`;
+    const hint = 'the next change in Plesk puts it right; "dns-sync history" may lack what was before';
+    return [fault('I8', what, hint)];
   }
-  return faults;
+  const made = fold(chain.toReversed());
+  if (!made.ok || digestOf(made.value.snapshot) === digestOf(snapshot)) return [];
+  const what = `${zone} holds another content than its changes come to: somebody wrote its document by hand`;
+  return [fault('I11', what, `"dns-sync restore ${zone} --at TIME" has what was; the next call of Plesk for it wins`)];
 }
 
 function fault(rule: RuleId, what: string, hint: string): StateFault {

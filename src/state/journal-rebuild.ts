@@ -33,7 +33,7 @@ export async function rebuildLast(
 }
 
 /** Folds entries of one zone, oldest first, the first of which stands by itself. An entry that is there twice counts once. */
-function fold(entries: readonly ChangeEntry[]): Result<Rebuilt> {
+export function fold(entries: readonly ChangeEntry[]): Result<Rebuilt> {
   let snapshot: unknown = null;
   for (const { id, patches } of entries) {
     const next = patched(snapshot, patches);
