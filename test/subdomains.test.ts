@@ -144,6 +144,16 @@ describe('the zone of a subdomain', () => {
       await settled();
     });
 
+    it('is not written above by a way back that nobody said yes to', async () => {
+      await good([put(parent, 1), put(child, 1, ['www'])]);
+      await good(put(child, 2));
+      const { entries } = await bench.json<{ entries: readonly { id: string; command: string }[] }>('history', child);
+      const id = String(entries.find(({ command }) => command === 'update')?.id);
+      assert.equal((await bench.run('undo', id)).code, 1);
+      await good(put(parent, 2, ['new']));
+      assert.deepEqual(names(parent), [`${parent} A`, `new.${parent} A`, `${child} A`]);
+    });
+
     it('is a zone of its own where Plesk has none above it', async () => {
       await good(put(child, 1));
       assert.deepEqual(hosted(), [child]);
