@@ -53,6 +53,7 @@ describe('in trouble', () => {
     assert.equal((await bench.hook(withTwo(2))).code, 1);
     assert.equal(bench.sets(zone).length, 2, 'it was made all the same');
     bench.route53.faults.clear();
+    bench.configure({});
     assert.equal((await bench.hook(one(3))).code, 0);
     assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.1`]);
     assert.deepEqual(await bench.calls(async () => bench.hook(one(4, '192.0.2.2'))), ['ChangeResourceRecordSets']);
@@ -66,6 +67,7 @@ describe('in trouble', () => {
     assert.equal((await bench.hook(one(2))).code, 1);
     assert.equal(bench.sets(zone).length, 1, 'it was removed all the same');
     bench.route53.faults.clear();
+    bench.configure({});
     const { code, stderr } = await bench.hook(withTwo(3));
     assert.equal(code, 0, stderr);
     assert.equal(stderr, '');

@@ -259,7 +259,7 @@ describe('Route 53 as a provider', () => {
     const lost = await provider.submit(zone, zoneId, [create(A('lost', '192.0.2.1'))]);
     assert.deepEqual([lost.stale, lost.done], [true, []], 'the repeat finds it made');
     local.faults.add({ kind: 'throttle', action: 'ChangeResourceRecordSets' });
-    const { failure } = await open([], 600).submit(zone, zoneId, [create(A('late', '192.0.2.1'))]);
+    const { failure } = await open([], 1500).submit(zone, zoneId, [create(A('late', '192.0.2.1'))]);
     assert.equal(failure?.code, 'throttled');
   });
 
