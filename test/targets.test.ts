@@ -133,6 +133,34 @@ route_53 =
     assert.equal((await statusOf('gone.de'))['green']?.state, 'trashed');
   });
 
+  it('delegate a subdomain to the name servers that it has at each, also where one was away', async () => {
+    const [above, below] = ['above.de.', 'shop.above.de.'];
+    const servers = (service: LocalRoute53, zone: string): readonly (string | undefined)[] | undefined =>
+      service
+        .recordSets(zone)
+        .find(({ Name, Type }) => Name === below && Type === 'NS')
+        ?.ResourceRecords?.map(({ Value }) => Value)
+        .toSorted();
+    const delegated = (service: LocalRoute53): void =>
+      assert.deepEqual(servers(service, above), servers(service, below));
+    await bench.hook([update(above, 1), update(below, 1)]);
+    for (const service of [bench.route53, other]) delegated(service);
+    assert.notDeepEqual(servers(bench.route53, above), servers(other, above));
+
+    await bench.hook({ command: 'delete', zone: { name: below } });
+    for (const service of [bench.route53, other]) assert.equal(servers(service, above), undefined);
+    other.faults.add({ kind: 'internal-error' });
+    assert.equal((await bench.hook(update(below, 2))).code, 1);
+    delegated(bench.route53);
+    other.faults.clear();
+    assert.equal((await bench.run('apply', '--yes')).code, 0);
+    for (const service of [bench.route53, other]) delegated(service);
+    await bench.hook([
+      { command: 'delete', zone: { name: below } },
+      { command: 'delete', zone: { name: above } },
+    ]);
+  });
+
   it('are kept only where a target selects them; what it selects no more is left there, and told', async () => {
     bench.configure({
       targets: { ...both, green: { ...both.green, zones: { include: ['*.de'], exclude: ['a.de'] } } },

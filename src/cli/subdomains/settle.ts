@@ -47,11 +47,11 @@ export async function settleChild({ store, config }: Settling, child: DnsName, a
     await store.update(child, (now) => now && withFoldedInto(now, into, at), cause('fold', child, at));
   if (parent === null || (isLive && way === 'skip')) return { parent: null, changed: false };
   let changed = false;
-  const put = (now: ZoneDocument | null): ZoneDocument | null => {
-    if (now === null) return null;
-    const next = folds
-      ? withChild(now, child, { folded: foldable(document.snapshot.desired), delegations: {} })
-      : withChild(now, child, isLive ? ofOwn(config, document, now, child, parent) : { folded: null, delegations: {} });
+  const put = async (now: ZoneDocument | null): Promise<ZoneDocument | null> => {
+    // Read while nobody else can write here: what is put down is never older than what stands.
+    const latest = now === null ? null : await store.read(child);
+    if (now === null || latest === null) return now;
+    const next = withChild(now, child, keptOf(config, latest, now, { child, parent }));
     changed = next !== now;
     return next;
   };
@@ -61,14 +61,28 @@ export async function settleChild({ store, config }: Settling, child: DnsName, a
 
 const cause = (command: string, child: DnsName, at: string) => () => ({ command, digest: digestOf({ child, at }) });
 
+/** A zone and the one that encloses it. */
+interface Names {
+  readonly child: DnsName;
+  readonly parent: DnsName;
+}
+
 /** What a zone keeps for a subdomain: its records, null for none, and its name servers by target. */
 interface Kept {
   readonly folded: FoldedZone | null;
   readonly delegations: Readonly<Record<string, readonly string[]>>;
 }
 
+/** What the zone above keeps for one, as it is now and by the configuration. */
+function keptOf(config: Config, document: ZoneDocument, above: ZoneDocument, names: Names): Kept {
+  const { desired, foldedInto } = document.snapshot;
+  if (desired === null) return { folded: null, delegations: {} };
+  if (foldedInto?.zone === names.parent) return { folded: foldable(desired), delegations: {} };
+  return ofOwn(config, document, above, names);
+}
+
 /** For a zone of its own: a delegation at each target that has both, and what is folded until it is at all of them. */
-function ofOwn(config: Config, child: ZoneDocument, parent: ZoneDocument, name: DnsName, above: DnsName): Kept {
+function ofOwn(config: Config, child: ZoneDocument, parent: ZoneDocument, { child: name, parent: above }: Names): Kept {
   const before = parent.snapshot.folded?.find(({ zone }) => zone === name) ?? null;
   const delegations: Record<string, readonly string[]> = {};
   let isEverywhere = true;
