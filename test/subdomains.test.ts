@@ -88,6 +88,15 @@ describe('the zone of a subdomain', () => {
       assert.equal(delegation(), undefined);
       assert.deepEqual(bench.sets(child), []);
       await settled();
+      const again = bench.route53.ledger.entries.length;
+      await good(put(child, 2));
+      const ids = bench.route53.ledger.entries.slice(again).map(({ zoneId }) => zoneId);
+      assert.deepEqual(
+        ids,
+        [bench.route53.zone(child).id, bench.route53.zone(parent).id],
+        'it answers before it is delegated',
+      );
+      await settled();
     });
 
     it('is delegated by the nearest zone above', async () => {
@@ -152,6 +161,8 @@ describe('the zone of a subdomain', () => {
       assert.equal((await bench.run('undo', id)).code, 1);
       await good(put(parent, 2, ['new']));
       assert.deepEqual(names(parent), [`${parent} A`, `new.${parent} A`, `${child} A`]);
+      assert.equal((await bench.run('undo', id, '--yes')).code, 0);
+      assert.deepEqual(names(parent), [`${parent} A`, `new.${parent} A`, `${child} A`, `www.${child} A`]);
     });
 
     it('is a zone of its own where Plesk has none above it', async () => {

@@ -10,6 +10,7 @@ import { planDocument } from '../plan-zones.ts';
 import { expectedSeconds } from '../expected-time.ts';
 import { planText } from '../render/plan-text.ts';
 import type { Session } from '../session.ts';
+import { settleTouched } from '../subdomains/relatives.ts';
 
 /** A new change of a zone that leads back to what was: what it was made from, what it makes, and how it is journalled. */
 export interface Forward {
@@ -29,7 +30,7 @@ export async function takeForward(
   forward: Forward,
   options: { readonly yes?: boolean },
 ): Promise<number> {
-  const { io, store } = session;
+  const { io, store, config } = session;
   const { zone, document, snapshot, cause, question } = forward;
   const next: ZoneDocument = { format: 1, targets: {}, ...document, snapshot };
   const planned = await planAll({ ...session, store: withDocument(store, next) }, [zone], 'provider');
@@ -49,9 +50,15 @@ export async function takeForward(
   };
   const recorded = await store.update(zone, change, () => cause);
   io.out(`Recorded as change ${recorded?.journal ?? ''}; what Plesk says of this zone next takes its place.\n`);
-  const reports = await applyAll(session, planned);
+  // A zone whose records are kept in the one above, or that it delegates, changes there too.
+  const news = { zones: [zone], turned: new Set([zone]) };
+  const { changed } = await settleTouched({ store, config }, news, new Date().toISOString());
+  const above = changed.size === 0 ? [] : await planAll(session, [...changed], 'provider');
+  if (above.length > 0) io.out(planText(planDocument(above), expectedSeconds(above), io.style));
+  const all = [...above, ...planned];
+  const reports = await applyAll(session, all);
   tellReports(io, reports);
-  return exitCode(planned, reports) === 0 ? 0 : 1;
+  return exitCode(all, reports) === 0 ? 0 : 1;
 }
 
 /** The state as it would be: a plan can be made of what isn't recorded yet. */

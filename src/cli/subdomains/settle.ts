@@ -90,7 +90,9 @@ function ofOwn(config: Config, child: ZoneDocument, parent: ZoneDocument, { chil
     const state = child.targets[target];
     const servers = state?.applied?.nameServers ?? [];
     const isDelegated = parent.targets[target]?.delegations?.[name] !== undefined;
-    const isThere = before === null ? isDelegated || state?.outcome?.status !== 'failing' : isAsSent(child, target);
+    // An emptied zone that comes back answers nothing yet.
+    const isFilled = state?.outcome?.status !== 'failing' && (state?.applied?.sets ?? []).length > 0;
+    const isThere = before === null ? isDelegated || isFilled : isAsSent(child, target);
     if ((state?.applied ?? null) === null || !isThere) isEverywhere = false;
     else if (servers.length > 0 && isRouted(config, target, above)) delegations[target] = servers.toSorted();
   }
