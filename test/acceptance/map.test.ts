@@ -36,15 +36,17 @@ describe("the map of Plesk's acceptance lists", () => {
     const numbers = chapters.map((text) => [
       text.slice(0, text.indexOf('\n')),
       new Set([...text.matchAll(/^\| (\d\.(?:, \d\.)*)/gm)].flatMap(([, list = '']) => list.split(', '))).size,
+      // A line without a number can't go missing either.
+      [...text.matchAll(/^\| (?!line of|---)/gm)].length,
     ]);
     assert.deepEqual(numbers, [
-      ['Successful synchronization', 6],
-      ['Domain types', 0],
-      ['Domains unavailable for synchronization', 0],
-      ['Service limits', 0],
-      ['Operations with a DNS zone', 3],
-      ['Operations with DNS records', 3],
-      ['Operations with a domain', 5],
+      ['Successful synchronization', 6, 6],
+      ['Domain types', 0, 8],
+      ['Domains unavailable for synchronization', 0, 1],
+      ['Service limits', 0, 1],
+      ['Operations with a DNS zone', 3, 4],
+      ['Operations with DNS records', 3, 4],
+      ['Operations with a domain', 5, 7],
     ]);
   });
 });

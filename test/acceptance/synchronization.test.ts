@@ -98,7 +98,7 @@ describe('successful synchronization', () => {
 });
 
 describe('service limits', () => {
-  it('that are reached keep what would exceed them from being attempted, and are told with their numbers', async () => {
+  it('of the zones of an account that are reached keep what would exceed them from being attempted, and are told with their numbers', async () => {
     const bench = await Bench.open({}, { settings: { quotas: { zonesPerAccount: 1 } } });
     try {
       await bench.hook(whole('one.example.', 1, [address('one.example.')]));
