@@ -1,5 +1,6 @@
 import type { Provider } from '../cloud/provider.ts';
 import { diffZone, type DiffContext, type ZoneDiff } from '../reconcile/diff.ts';
+import { holdBeyondRoom } from '../reconcile/hold-beyond-room.ts';
 import { holdWished } from '../reconcile/hold-wished.ts';
 import { wantedZone } from '../reconcile/wanted-zone.ts';
 import { matchesName } from '../reconcile/glob.ts';
@@ -36,6 +37,9 @@ export interface Manner {
 /** A target's part of a zone's state before anything was done there. */
 export const untouched: TargetState = { applied: null, generation: 1, released: [], adopting: false, outcome: null };
 
+/** A full zone is believed to be full for so many milliseconds. */
+const believed = 3_600_000;
+
 /** The zone of a document as a target sees it. */
 export function subjectOf(document: ZoneDocument, target: string, provider: Provider): Subject {
   const { snapshot } = document;
@@ -71,11 +75,15 @@ export function compare(
     ignores: (name, type) => config.records.ignore.some((rule) => rule.type === type && matchesName(rule.name, name)),
   };
   const diff = holdWished(diffZone(desired, applied, observed, context), snapshot, context.released);
-  return applyPolicy(snapshot.undone === undefined ? diff : asUndone(diff), zone, {
+  const allowed = applyPolicy(snapshot.undone === undefined ? diff : asUndone(diff), zone, {
     ...policy,
     unattended,
     released: context.released,
   });
+  const quota = state.recordQuota;
+  // A full zone is believed to be full for a while: what would be refused is not sent.
+  if (quota === undefined || Date.now() - Date.parse(quota.at) >= believed) return allowed;
+  return holdBeyondRoom(allowed, quota, { zone, ours: applied?.sets.length ?? 0, released: context.released });
 }
 
 /** What differs from what was written is not an edit in Plesk while the zone is not as Plesk said. */

@@ -136,8 +136,31 @@ async function send(
   await updateState(store, subject, (state) => ({ ...state, applied: sent, adopting }));
   const submission: Submission =
     changes.length === 0 ? nothingSent : await target.provider.submit(subject.zone, applied.zoneId, changes);
+  await noteQuota(store, subject, applied, submission);
   return { applied: appliedAfter(applied, diff, submission), diff, submission };
 }
+
+/** Remembers that the hosted zone is full, and forgets it when there was room again. */
+async function noteQuota(
+  store: PassContext['store'],
+  subject: Subject,
+  { sets }: Applied,
+  { recordQuota, done, failure }: Submission,
+): Promise<void> {
+  if (recordQuota !== undefined) {
+    const { count, limit } = recordQuota;
+    const quota = { limit, others: Math.max(0, count - sets.length), at: new Date().toISOString() };
+    await updateState(store, subject, (state) => ({ ...state, recordQuota: quota }));
+    return;
+  }
+  const known = subject.state.recordQuota;
+  const grown = done.reduce((sum, { change }) => sum + growth[change.kind], sets.length);
+  // More is there than it was believed to hold: the quota was raised.
+  if (known !== undefined && failure === null && known.others + grown > known.limit)
+    await updateState(store, subject, ({ recordQuota: _full, ...state }) => state);
+}
+
+const growth = { create: 1, update: 0, delete: -1 } as const;
 
 const nothingSent: Submission = { done: [], refused: [], unsure: [], stale: false, failure: null, changeIds: [] };
 

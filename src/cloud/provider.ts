@@ -76,6 +76,8 @@ export interface Submission {
   readonly unsure: readonly Change[];
   readonly stale: boolean;
   readonly failure: DnsSyncError | null;
+  /** There where the hosted zone has no room for all: what it may have, and what it had before. */
+  readonly recordQuota?: { readonly count: number; readonly limit: number };
   /** Ids under which what was made can be followed, in the order of the calls. */
   readonly changeIds: readonly string[];
 }

@@ -50,6 +50,7 @@ export type HoldRule =
   | 'protected'
   | 'no-delete'
   | 'type-change'
+  | 'record-quota'
   | 'apex-ns'
   | 'observe';
 

@@ -106,6 +106,7 @@ export const targetStateSchema = object({
   released: texts,
   adopting: v.boolean(),
   outcome: v.nullable(outcome),
+  recordQuota: v.exactOptional(object({ limit: count, others: count, at: time })),
   delegations: v.exactOptional(
     v.record(name, texts) as unknown as v.GenericSchema<Readonly<Record<DnsName, readonly string[]>>>,
   ),

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { DnsName } from '../reconcile/name.ts';
 import type { Applied } from '../reconcile/observed.ts';
 import type { Outcome } from '../reconcile/outcome.ts';
+import type { RecordQuota } from '../reconcile/hold-beyond-room.ts';
 import type { WantedPtr } from '../reconcile/ptr.ts';
 import type { Snapshot } from '../reconcile/snapshot.ts';
 import type { ZoneDeletion } from '../reconcile/zone-deletes.ts';
@@ -41,6 +42,8 @@ export interface TargetState {
   readonly outcome: Outcome | null;
   /** The name servers of subdomains that are zones of their own there; absent where there never were any. */
   readonly delegations?: Readonly<Record<DnsName, readonly string[]>>;
+  /** There while the hosted zone is known to be full, since a look at a time in ISO 8601. */
+  readonly recordQuota?: RecordQuota & { readonly at: string };
 }
 
 /** All PTRs that Plesk wants, and where each is; the documents of reverse zones have theirs from here. */

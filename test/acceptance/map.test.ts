@@ -43,7 +43,7 @@ describe("the map of Plesk's acceptance lists", () => {
       ['Successful synchronization', 6, 6],
       ['Domain types', 0, 8],
       ['Domains unavailable for synchronization', 0, 1],
-      ['Service limits', 0, 1],
+      ['Service limits', 0, 2],
       ['Operations with a DNS zone', 3, 4],
       ['Operations with DNS records', 3, 4],
       ['Operations with a domain', 5, 7],

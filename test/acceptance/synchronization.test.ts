@@ -121,4 +121,38 @@ describe('service limits', () => {
       await bench.close();
     }
   });
+
+  it('of record sets in a zone that are reached keep more from being sent, and are told with their numbers', async () => {
+    const bench = await Bench.open({}, { settings: { quotas: { recordSetsPerZone: 5 } } });
+    const name = 'full.example.';
+    const call = (serial: number, ...hosts: readonly string[]) =>
+      whole(name, serial, [address(name), ...hosts.map((host) => address(name, host))]);
+    try {
+      await bench.hook(call(1, 'a', 'b'));
+      const full = await bench.hook(call(2, 'a', 'b', 'c', 'd'));
+      assert.equal(full.code, 1);
+      assert.match(full.stderr, /full\.example\. has 5 record sets of 5/);
+      const calls = await bench.calls(async () => {
+        const again = await bench.hook(call(3, 'a', 'b', 'c', 'd', 'e'));
+        assert.equal(again.code, 1);
+        assert.match(again.stderr, /held \(record-quota\): create c\.full\.example\. A: .* 5 record sets of 5/);
+      });
+      assert.deepEqual(calls, []);
+      assert.match((await bench.run('plan')).stdout, /held \(record-quota\) {2}create c\.full\.example\. A/);
+      assert.equal((await bench.run('apply', '--yes')).code, 2);
+      // What fits is done: an edit, and a record in the place of another.
+      assert.equal((await bench.hook(call(4, 'a', 'c'))).code, 0);
+      assert.deepEqual(
+        bench.sets(name).map((line) => line.split(' ')[0]),
+        [name, `a.${name}`, `c.${name}`],
+      );
+      await bench.hook(call(5, 'a', 'c', 'd'));
+      bench.route53.configure({ quotas: { ...bench.route53.settings.quotas, recordSetsPerZone: 10 } });
+      await bench.run('confirm', name);
+      assert.equal((await bench.run('apply', '--yes')).code, 0);
+      assert.equal(bench.sets(name).length, 4);
+    } finally {
+      await bench.close();
+    }
+  });
 });

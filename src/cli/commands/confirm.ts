@@ -10,7 +10,13 @@ import { chooseZones } from '../choose-zones.ts';
 import { withSession } from '../session.ts';
 
 /** The rules that an administrator's word releases; the others end when their cause does. */
-const releasable: ReadonlySet<string> = new Set(['conflict', 'drifted-delete', 'apex-ns', 'zone-deletes']);
+const releasable: ReadonlySet<string> = new Set([
+  'conflict',
+  'drifted-delete',
+  'apex-ns',
+  'zone-deletes',
+  'record-quota',
+]);
 
 /** `confirm`: releases what is held for the named zones, so that the next apply does it. Exit 0. */
 export async function confirm(io: Io, words: readonly string[]): Promise<number> {

@@ -35,6 +35,7 @@ export async function submitChanges(
   const tally: Tally = { done: [], refused: [], unsure: [], changeIds: [] };
   let stale = false;
   let failure: DnsSyncError | null = null;
+  let recordQuota: Submission['recordQuota'];
   try {
     const queue = [...toBatches(changes, zone)];
     for (let batch = queue.shift(); batch !== undefined && !stale; batch = queue.shift()) {
@@ -43,7 +44,9 @@ export async function submitChanges(
         stale = answer.messages.some((message) => message.stale);
         if (!stale) queue.unshift(...withoutRefused(batch, zone, answer.messages, tally));
       } else if (answer.kind === 'full') {
-        failure = await recordQuotaError(api, zoneId, zone);
+        const { count, limit } = await api.recordSetLimit(zoneId);
+        failure = recordQuotaError(zone, count, limit);
+        recordQuota = { count: count - growthOf(tally.done), limit };
         queue.push(...toBatches(withoutGrowth([batch, ...queue.splice(0)]), zone));
       }
     }
@@ -51,7 +54,7 @@ export async function submitChanges(
     if (!(error instanceof DnsSyncError)) throw error;
     failure = error;
   }
-  return { ...tally, stale, failure };
+  return { ...tally, stale, failure, ...(recordQuota === undefined ? {} : { recordQuota }) };
 }
 
 async function send(api: Route53Api, zoneId: string, batch: Batch, tally: Tally): Promise<Answer> {
@@ -134,11 +137,16 @@ function withoutGrowth(batches: readonly Batch[]): readonly Change[] {
     : [];
 }
 
-async function recordQuotaError(api: Route53Api, zoneId: string, zone: DnsName): Promise<DnsSyncError> {
-  const { count, limit } = await api.recordSetLimit(zoneId);
+/** Record sets that came, less those that went. */
+function growthOf(done: readonly Done[]): number {
+  const count = (kind: Change['kind']): number => done.filter(({ change }) => change.kind === kind).length;
+  return count('create') - count('delete');
+}
+
+function recordQuotaError(zone: DnsName, count: number, limit: number): DnsSyncError {
   return new DnsSyncError(
     'record-quota',
     `${zone} has ${count} record sets of ${limit} that its hosted zone may have, and more are wanted`,
-    'raise the quota at AWS (Service Quotas, Route 53) or remove records in Plesk; what fits was done, the rest is tried again',
+    `raise the quota at AWS (Service Quotas, Route 53) or remove records in Plesk; what fits was done, the rest is tried again after an hour, or after "dns-sync confirm ${zone}"`,
   );
 }
