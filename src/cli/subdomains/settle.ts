@@ -46,17 +46,18 @@ export async function settleChild({ store, config }: Settling, child: DnsName, a
   if ((document.snapshot.foldedInto?.zone ?? null) !== into)
     await store.update(child, (now) => now && withFoldedInto(now, into, at), cause('fold', child, at));
   if (parent === null || (isLive && way === 'skip')) return { parent: null, changed: false };
-  let changed = false;
-  const put = async (now: ZoneDocument | null): Promise<ZoneDocument | null> => {
-    // Read while nobody else can write here: what is put down is never older than what stands.
+  const settled = async (now: ZoneDocument | null): Promise<ZoneDocument | null> => {
     const latest = now === null ? null : await store.read(child);
-    if (now === null || latest === null) return now;
-    const next = withChild(now, child, keptOf(config, latest, now, { child, parent }));
-    changed = next !== now;
-    return next;
+    return now === null || latest === null
+      ? now
+      : withChild(now, child, keptOf(config, latest, now, { child, parent }));
   };
-  await store.update(parent, put, cause('subdomain', child, at));
-  return { parent, changed };
+  // Mostly all is as it should be, which takes no lock to see.
+  const above = await store.read(parent);
+  if ((await settled(above)) === above) return { parent, changed: false };
+  // Once more while nobody else can write there: what is put down is never older than what stands.
+  await store.update(parent, settled, cause('subdomain', child, at));
+  return { parent, changed: true };
 }
 
 const cause = (command: string, child: DnsName, at: string) => () => ({ command, digest: digestOf({ child, at }) });
