@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { parseName, type DnsName } from '../reconcile/name.ts';
-import { syncFolder } from './durable-file.ts';
+import { writeDurably } from './durable-file.ts';
 import { unless, type FileOps } from './file-ops.ts';
 import { safePart } from './safe-name.ts';
 import { createShared } from './shared-file.ts';
@@ -48,21 +48,25 @@ const noteName = /^(\d{14})\.([\w%~-]+)\.([0-9a-f]{24})\.json$/;
 const longestTarget = 50;
 
 export function dueList(folder: string, files: FileOps): DueList {
+  async function writeQuickly(path: string, text: string): Promise<void> {
+    const file = await unless(['EEXIST'], createShared(files, path));
+    if (file === undefined) return;
+    try {
+      await file.write(text);
+    } finally {
+      await file.close();
+    }
+  }
+
   return {
     async add(item, keep) {
       const note = noteOf(item);
       const path = join(folder, note.file);
-      await whileWriting(path, async () => {
-        const file = await unless(['EEXIST'], createShared(files, path));
-        if (file === undefined) return;
-        try {
-          await file.write(JSON.stringify({ zone: item.zone, target: item.target }));
-          if (keep === 'for good') await file.sync();
-        } finally {
-          await file.close();
-        }
-        if (keep === 'for good') await syncFolder(files, folder);
-      });
+      const text = JSON.stringify({ zone: item.zone, target: item.target });
+      // Who found a note for good without its text would take it for none, and off the list.
+      await whileWriting(path, async () =>
+        keep === 'for good' ? writeDurably(files, path, text) : writeQuickly(path, text),
+      );
       return note;
     },
     async drop(item) {
