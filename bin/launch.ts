@@ -11,11 +11,12 @@ interface Loaded {
   exports: unknown;
 }
 
-type Body = (exports: unknown, require: Load, module: Loaded, file: string, folder: string) => void;
+type Body = (exports: unknown, require: Load, module: Loaded) => void;
 
 /**
- * Runs a bundle as `require` would, and gives its exports; bundles beside it that it requires are run in the same way,
- * and the rest by `load`. `onScript` is told of every bundle that is run: the build makes code caches so.
+ * Runs a bundle, which is the text of a function, as `require` would, and gives its exports; bundles beside it that it
+ * requires are run in the same way, once, and the rest by `load`. `onScript` is told of every bundle that is run: the build
+ * makes code caches so.
  */
 export function launch(
   folder: string,
@@ -23,20 +24,26 @@ export function launch(
   load: Load,
   onScript?: (file: string, script: Script) => void,
 ): unknown {
-  const file = join(folder, name);
-  const source = readFileSync(file);
-  const head = '(function(exports,require,module,__filename,__dirname){';
-  const cachedData = cachedCode(file, source);
-  const script = new Script(`${head}${source.toString()}\n})`, {
-    filename: file,
-    columnOffset: -head.length,
-    ...(cachedData === null ? {} : { cachedData }),
-  });
-  onScript?.(file, script);
-  const bundle: Loaded = { exports: {} };
-  const require: Load = (id) => (id.startsWith('./') ? launch(folder, id, load, onScript) : load(id));
-  (script.runInThisContext() as Body)(bundle.exports, require, bundle, file, folder);
-  return bundle.exports;
+  const loaded = new Map<string, Loaded>();
+  const require: Load = (id) => (id.startsWith('./') ? run(id.slice(2)) : load(id));
+  const run: Load = (id) => {
+    const before = loaded.get(id);
+    if (before !== undefined) return before.exports;
+    const bundle: Loaded = { exports: {} };
+    loaded.set(id, bundle);
+    const file = join(folder, id);
+    const source = readFileSync(file);
+    const cachedData = cachedCode(file, source);
+    // The build writes nothing but ASCII.
+    const script = new Script(source.toString('latin1'), {
+      filename: file,
+      ...(cachedData === null ? {} : { cachedData }),
+    });
+    onScript?.(file, script);
+    (script.runInThisContext() as Body)(bundle.exports, require, bundle);
+    return bundle.exports;
+  };
+  return run(name);
 }
 
 /** The code cache of a bundle for this version of Node and this machine. */

@@ -1,11 +1,12 @@
 // Bundles the executables, which need nothing but Node: `dist/dns-sync.cjs` and `dist/dns-sync-hook.cjs` run bundles of
-// `dist/lib` by way of a code cache that is made here, and the AWS SDK is in a bundle of its own that is loaded with the
-// first call to Route 53.
+// `dist/lib` by way of a code cache that is made here. The AWS SDK is in a bundle of its own that is loaded with the first
+// call to Route 53, and so is the rest of what a call that changes nothing doesn't need.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { splitBundle } from './split-bundle.mjs';
 import { thirdPartyNotices } from './third-party-notices.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -29,7 +30,8 @@ const apart = {
 
 /**
  * Parts of Node and packages that are loaded when they are first called, and not with the bundle: to load all of them
- * takes as long as all the work of a call that changes nothing. What isn't named here is an error of the build.
+ * takes as long as all the work of a call that changes nothing. What isn't named here is an error of the build. Packages
+ * are in bundles of their own.
  */
 const late = {
   'node:child_process': ['spawn'],
@@ -49,8 +51,10 @@ const loadedLate = {
     onResolve({ filter: /.*/ }, ({ path, kind }) =>
       kind === 'import-statement' && Object.hasOwn(late, path) ? { path, namespace: 'late' } : undefined,
     );
+    onResolve({ filter: /^\./, namespace: 'late' }, ({ path }) => ({ path, external: true }));
     onLoad({ filter: /.*/, namespace: 'late' }, ({ path }) => {
-      const real = (name) => `require(${JSON.stringify(path)}).${name}`;
+      const source = path.startsWith('node:') ? path : `./${path}.cjs`;
+      const real = (name) => `require(${JSON.stringify(source)}).${name}`;
       const contents = late[path].map(
         (name) =>
           `export function ${name}(...words) { return new.target ? new (${real(name)})(...words) : ${real(name)}(...words); }`,
@@ -94,12 +98,27 @@ const sdk = {
 
 const bundles = [
   { entry: 'bin/dns-sync.ts', file: 'dns-sync.cjs', settings: ours },
-  { entry: 'bin/plesk-backend.ts', file: 'dns-sync-hook.cjs', settings: ours },
+  { entry: 'bin/plesk-backend.ts', file: 'dns-sync-hook.cjs', settings: ours, parts: true },
   { entry: clientEntry, file: clientFile, settings: sdk },
+  { entry: 'jsonc-parser', file: 'jsonc-parser.cjs', settings: { mainFields: ours.mainFields } },
 ];
 const executables = ['dns-sync.cjs', 'dns-sync-hook.cjs'];
 
-const missing = bundles.map(({ entry }) => entry).filter((entry) => !existsSync(join(root, entry)));
+async function wholeBundle({ entry, file, settings }) {
+  const { outputFiles, metafile } = await build({
+    ...settings,
+    entryPoints: [entry],
+    outfile: join(libdir, file),
+    write: false,
+  });
+  const textOf = (path) => outputFiles.find((output) => output.path === path)?.text ?? '';
+  const files = [{ name: file, code: textOf(join(libdir, file)), output: metafile.outputs[`dist/lib/${file}`] }];
+  return { files, legal: [textOf(join(libdir, `${file}.LEGAL.txt`))] };
+}
+
+const missing = bundles
+  .map(({ entry }) => entry)
+  .filter((entry) => entry.endsWith('.ts') && !existsSync(join(root, entry)));
 if (missing.length > 0) {
   console.error(`build: there is no ${missing.join(' and no ')} below ${root}; nothing was built`);
   process.exit(1);
@@ -109,15 +128,20 @@ rmSync(outdir, { recursive: true, force: true });
 mkdirSync(libdir, { recursive: true });
 const outputs = {};
 const legalComments = [];
-for (const { entry, file, settings } of bundles) {
-  const outfile = join(libdir, file);
-  // Errors have been told by esbuild itself, with the line; a stack of this script would add nothing.
-  const result = await build({ ...shared, ...settings, entryPoints: [entry], outfile }).catch(() => process.exit(1));
-  Object.assign(outputs, result.metafile.outputs);
-  const legal = `${outfile}.LEGAL.txt`;
-  if (!existsSync(legal)) continue;
-  legalComments.push(readFileSync(legal, 'utf8'));
-  rmSync(legal);
+for (const { entry, file, settings, parts } of bundles) {
+  const bundled = parts ? splitBundle : wholeBundle;
+  // Errors of esbuild have been told by itself, with the line; a stack of this script would add nothing.
+  const { files, legal } = await bundled({ entry, file, settings: { ...shared, ...settings } }).catch(
+    (/** @type {unknown} */ error) => {
+      if (error.errors === undefined) console.error(`build: ${error.message}`);
+      process.exit(1);
+    },
+  );
+  legalComments.push(...legal);
+  for (const { name, code, output } of files) {
+    writeFileSync(join(libdir, name), `(function(exports,require,module){${code}})\n`);
+    outputs[`dist/lib/${name}`] = output;
+  }
 }
 const paths = Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs));
 writeFileSync(join(outdir, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(root, paths, legalComments));

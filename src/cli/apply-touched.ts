@@ -1,36 +1,25 @@
 import type { AcceptedZone } from '../plesk/accept.ts';
 import { compareText } from '../reconcile/compare-text.ts';
-import { DnsSyncError } from '../reconcile/error.ts';
 import { compareNames, type DnsName } from '../reconcile/name.ts';
 import { waits } from '../reconcile/policy.ts';
 import type { Rename } from '../reconcile/rename.ts';
-import type { DueZone } from '../state/due.ts';
 import type { Store } from '../state/store.ts';
 import type { Config } from './config.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Io } from './io.ts';
-import { pushZone } from './pass.ts';
-import { policyFor } from './policy-for.ts';
+import { isWritten, policyFor } from './policy-for.ts';
 import type { RecordedCall } from './record-call.ts';
 import { acceptedLines, rejectedLine } from './render/accepted.ts';
 import { count } from './render/counts.ts';
 import { reportLine, troubleLines } from './render/report.ts';
-import { failedByTarget, retryDue } from './retry-due.ts';
-import { sendTogether, waitingSince, type Sent } from './send-together.ts';
-import { delegateArrived } from './subdomains/relatives.ts';
-import { parentOf } from './subdomains/settle.ts';
-import { isHandled, isRouted, openTargets, routesOf, type Target } from './targets.ts';
-import { failedPass, type PassReport } from './pass-report.ts';
-import type { PassContext } from './work-on-zone.ts';
+import type { Sent } from './send-together.ts';
+import type { TouchedZones } from './send-touched.ts';
+import { isHandled, openTargets, routesOf, type Target } from './targets.ts';
+import type { PassReport } from './pass-report.ts';
+import { idlePass, type PassContext } from './idle-pass.ts';
 
-/** Zones that are brought to a provider at the same time, at each target. */
+/** Zones that are noted, or looked at, at the same time. */
 const atOnce = 64;
-
-/** A call that changed no more zones than this may leave them to another that sends just now, or sends for others. */
-const fewZones = 5;
-
-/** Zones of earlier calls, failed and due, that a call tries again at each target when its own are done. */
-const mostRetries = 5;
 
 /**
  * What a call came to, and what else it is about: domains that it renamed, and zones in which something of others is to be
@@ -66,9 +55,7 @@ export async function applyTouched(
       ...parents,
     ]),
   ];
-  const skipped = new Set<DnsName>();
-  if (config.zones.subdomains === 'skip')
-    for (const zone of touched) if ((await parentOf(store, zone)) !== null) skipped.add(zone);
+  const skipped = config.zones.subdomains === 'skip' ? await belowOthers(store, touched) : new Set<DnsName>();
   for (const zone of skipped) io.out(`${zone}: recorded; by "zones.subdomains" zones of subdomains are skipped\n`);
   const zones = touched.filter((zone) => isHandled(config, zone) && !isObserved(config, zone) && !skipped.has(zone));
   for (const zone of touched)
@@ -95,6 +82,14 @@ export async function applyTouched(
   return push(io, config, store, { zones: inTurn, changed, parents }, started);
 }
 
+/** The zones that another one encloses. */
+async function belowOthers(store: Store, zones: readonly DnsName[]): Promise<ReadonlySet<DnsName>> {
+  const { parentOf } = await import('./subdomains/settle.ts');
+  const below = new Set<DnsName>();
+  for (const zone of zones) if ((await parentOf(store, zone)) !== null) below.add(zone);
+  return below;
+}
+
 /** Whether a zone is only observed, at every target that keeps it. */
 function isObserved(config: Config, zone: DnsName): boolean {
   return routesOf(config, zone).every((target) => policyFor(config, { zone, target }).mode === 'observe');
@@ -112,21 +107,8 @@ async function leaveToWorker(config: Config, store: Store, zones: readonly DnsNa
   if (!(await store.hasWorker())) (await import('./start-worker.ts')).startWorker();
 }
 
-async function push(
-  io: Io,
-  config: Config,
-  store: Store,
-  {
-    zones,
-    changed,
-    parents,
-  }: {
-    readonly zones: readonly DnsName[];
-    readonly changed: ReadonlySet<DnsName>;
-    readonly parents: ReadonlySet<DnsName>;
-  },
-  started: number,
-): Promise<number> {
+/** Brings the zones to their targets, and tells what became of them. */
+async function push(io: Io, config: Config, store: Store, touched: TouchedZones, started: number): Promise<number> {
   const deadline = started + config.hook.budgetSeconds * 1000;
   const targets = openTargets(config, store, deadline);
   const context: PassContext = {
@@ -138,73 +120,51 @@ async function push(
     waitMs: Math.max(0, deadline - Date.now()),
   };
   try {
-    const send = async (target: Target, zone: DnsName): Promise<PassReport | null> => {
-      if (changed.has(zone) && Date.now() >= deadline) return outOfTime(store, zone, target.name);
-      const pushed = async (): Promise<PassReport | null> => pushZone(context, target, zone);
-      return changed.has(zone) ? surviving(store, { zone, target: target.name, at: deadline }, pushed) : pushed();
-    };
-    const sent = await Promise.all(
-      targets.map(async (target): Promise<Sent> => {
-        const { name } = target;
-        const its = zones.filter(
-          (zone) => isRouted(config, name, zone) && policyFor(config, { zone, target: name }).mode !== 'observe',
-        );
-        const edited = its.filter((zone) => changed.has(zone));
-        const sendThese = async (some: readonly DnsName[]): Promise<readonly PassReport[]> =>
-          (await inParallel(some, atOnce, async (zone) => send(target, zone))).filter((report) => report !== null);
-        const sendOwn = async (): Promise<readonly PassReport[]> => {
-          // Nobody is sent to a zone any more before it is emptied, and its names answer above before they do below.
-          const first = await sendThese(its.filter((zone) => parents.has(zone)));
-          const passed = [...first, ...(await sendThese(its.filter((zone) => !parents.has(zone))))];
-          return [...passed, ...(await delegateArrived(context, [target], passed))];
-        };
-        return edited.length > 0 && edited.length <= fewZones
-          ? sendTogether(context, target, { zones: edited, deadline, send: sendOwn })
-          : { own: await sendOwn(), others: [] };
-      }),
+    const sent = (await idleCall(context, targets, touched)) ?? (await send(context, targets, touched, deadline));
+    const own = sent.own.toSorted(
+      (one, other) => compareNames(one.zone, other.zone) || compareText(one.target, other.target),
     );
-    const known = sent
-      .flatMap(({ own }) => own)
-      .sort((one, other) => compareNames(one.zone, other.zone) || compareText(one.target, other.target));
-    for (const report of known) tell(io, report);
-    const failing = new Set(known.filter(failedByTarget).map((report) => report.target));
-    const answering = targets.filter(({ name }) => !failing.has(name));
-    const retried = await retryDue({ ...context, waitMs: 0 }, answering, {
-      most: mostRetries,
-      atOnce: 1,
-      until: deadline,
-      before: waitingSince(context),
-    });
-    const others = [...sent.flatMap((item) => item.others), ...retried];
-    for (const report of others) tell(io, report);
+    for (const report of [...own, ...sent.others]) tell(io, report);
     const calls = targets.reduce((sum, target) => sum + target.provider.calls(), 0);
-    const beside = new Set(others.map(({ zone }) => zone).filter((zone) => !zones.includes(zone))).size;
+    const { zones } = touched;
+    const beside = new Set(sent.others.map(({ zone }) => zone).filter((zone) => !zones.includes(zone))).size;
     const done =
       beside === 0 ? count(zones.length, 'zone') : `${count(zones.length, 'zone')} and ${beside} of other calls`;
     io.out(`${done}, ${count(calls, 'API call')}\n`);
-    return known.some((report) => report.error !== null || report.held.some(waits)) ? 1 : 0;
+    return own.some((report) => report.error !== null || report.held.some(waits)) ? 1 : 0;
   } finally {
     for (const target of targets) target.provider.close();
   }
 }
 
-/** A zone whose turn came too late has not failed: it is due at once, for the next call or the timer. */
-async function outOfTime(store: Store, zone: DnsName, target: string): Promise<PassReport> {
-  await store.due.add({ zone, target, at: Date.now() }, 'for good');
-  const error = new DnsSyncError(
-    'out-of-time',
-    'the time of the call was up before its turn; it stays pending',
-    'the next call of the hook applies it, or "dns-sync retry"',
-  );
-  return failedPass(zone, target, error);
+/** What a call comes to that has nothing to send, for itself or for others; null where it may have. */
+async function idleCall(
+  context: PassContext,
+  targets: readonly Target[],
+  { zones, changed }: TouchedZones,
+): Promise<Sent | null> {
+  if (changed.size > 0) return null;
+  const { store, manner } = context;
+  const own: PassReport[] = [];
+  for (const target of targets) {
+    for (const zone of zones.filter((name) => isWritten(manner.config, target.name, name))) {
+      const report = await idlePass(context, target, zone);
+      if (report === null) return null;
+      own.push(report);
+    }
+  }
+  return (await store.due.notes()).length === 0 ? { own, others: [] } : null;
 }
 
-/** Works on a zone under a note that outlives this process: whoever ends it leaves a zone that the next call finds. */
-async function surviving<T>(store: Store, item: DueZone, work: () => Promise<T>): Promise<T> {
-  await store.due.add(item, 'beyond this process');
-  const result = await work();
-  await store.due.drop(item);
-  return result;
+/** What it takes to send is loaded only where there is something to send. */
+async function send(
+  context: PassContext,
+  targets: readonly Target[],
+  touched: TouchedZones,
+  deadline: number,
+): Promise<Sent> {
+  const { sendTouched } = await import('./send-touched.ts');
+  return sendTouched(context, targets, touched, deadline);
 }
 
 function tell(io: Io, report: PassReport): void {

@@ -4,7 +4,7 @@ import type { Subject } from './comparison.ts';
 import { updateState } from './record.ts';
 import type { Sight } from './sight.ts';
 import type { Target } from './targets.ts';
-import type { PassContext } from './work-on-zone.ts';
+import type { PassContext } from './idle-pass.ts';
 import { withinQuota } from './zone-quota.ts';
 
 /** References of earlier lives that are passed over before we give up: each costs a call. */

@@ -3,7 +3,7 @@ import type { HeldSet, Outcome } from '../reconcile/outcome.ts';
 import { changeRecord } from '../reconcile/records.ts';
 import type { ZoneDocument } from '../state/document.ts';
 import { digestOf } from '../state/journalled.ts';
-import type { PassContext } from './work-on-zone.ts';
+import type { PassContext } from './idle-pass.ts';
 import type { PassReport, Progress } from './pass-report.ts';
 
 /** Digits of a plan's id. */

@@ -3,29 +3,26 @@ import { attemptsOf } from '../reconcile/attempt.ts';
 import type { ZoneDiff } from '../reconcile/diff.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
 import type { DnsName } from '../reconcile/name.ts';
-import { assumeUntouched, type Applied } from '../reconcile/observed.ts';
+import type { Applied } from '../reconcile/observed.ts';
 import { noHostedZone } from '../reconcile/no-hosted-zone.ts';
-import { heldSet, refusedSet, stillHeld } from '../reconcile/outcome.ts';
+import { heldSet, refusedSet } from '../reconcile/outcome.ts';
 import { basisOf, sameBasis, type Basis } from './basis.ts';
 import { compare, type Subject } from './comparison.ts';
 import { makeZone, type MadeZone } from './make-zone.ts';
+import { edits, idle, idlePass, type PassContext } from './idle-pass.ts';
 import { appliedAfter, updateState } from './record.ts';
 import { finderByCalls, lookAt, nowhere, type Sight } from './sight.ts';
 import type { Target } from './targets.ts';
-import { idleReport, workOnZone, type PassContext } from './work-on-zone.ts';
+import { workOnZone } from './work-on-zone.ts';
 import type { PassReport, Progress, Round } from './pass-report.ts';
+import { isoTime } from '../reconcile/iso-time.ts';
 
 /**
  * Brings a zone to its desired state without looking first: what is cached of the last write tells the difference,
  * the service refuses it where reality differs, and only then the zone is observed and the rest sent once more.
  */
 export async function pushZone(context: PassContext, target: Target, zone: DnsName): Promise<PassReport | null> {
-  const unchanged = await idleReport(context, target, zone, (subject) => {
-    const { applied } = subject.state;
-    if (applied === null || applied.unsure.length > 0) return null;
-    const { changes, held } = edits(context, subject, applied);
-    return changes.length === 0 ? { ...idle(applied), held } : null;
-  });
+  const unchanged = await idlePass(context, target, zone);
   if (unchanged !== null) return unchanged;
   return workOnZone(context, target, zone, async (subject) => {
     const { applied } = subject.state;
@@ -48,14 +45,6 @@ export async function pushZone(context: PassContext, target: Target, zone: DnsNa
     }
     return { ...idle(round.applied), rounds: [round], held: [...held, ...refused.map(refusedSet)], error: failure };
   });
-}
-
-/** What differs from what we last wrote: the changes to send, and what is held, some of it as it was before. */
-function edits({ manner }: PassContext, subject: Subject, applied: Applied) {
-  const diff = compare(subject, applied, assumeUntouched(applied), false, manner);
-  const standing = stillHeld(subject.state.outcome, diff.changes);
-  const changes = diff.changes.filter((change) => !standing.has(change));
-  return { diff, changes, held: [...standing.values(), ...diff.held.map(heldSet)] };
 }
 
 /**
@@ -149,7 +138,7 @@ async function noteQuota(
 ): Promise<void> {
   if (recordQuota !== undefined) {
     const { count, limit } = recordQuota;
-    const quota = { limit, others: Math.max(0, count - sets.length), at: new Date().toISOString() };
+    const quota = { limit, others: Math.max(0, count - sets.length), at: isoTime(Date.now()) };
     await updateState(store, subject, (state) => ({ ...state, recordQuota: quota }));
     return;
   }
@@ -163,11 +152,6 @@ async function noteQuota(
 const growth = { create: 1, update: 0, delete: -1 } as const;
 
 const nothingSent: Submission = { done: [], refused: [], unsure: [], stale: false, failure: null, changeIds: [] };
-
-function idle(applied: Applied | null): Progress {
-  const nothing = { zoneMade: false, zoneRemoved: false, remarks: [], rounds: [], held: [] };
-  return { ...nothing, applied, seen: false, error: null };
-}
 
 function withApplied(subject: Subject, applied: Applied): Subject {
   return { ...subject, state: { ...subject.state, applied } };

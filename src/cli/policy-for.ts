@@ -2,6 +2,7 @@ import { matchesName } from '../reconcile/glob.ts';
 import type { DnsName } from '../reconcile/name.ts';
 import type { Snapshot } from '../reconcile/snapshot.ts';
 import type { Config } from './config.ts';
+import { isRouted } from './targets.ts';
 
 /** What may be done unasked with one zone at one target. */
 export type ZonePolicy = Config['policy'];
@@ -29,4 +30,9 @@ export function policyFor(
     // What is kept on purpose is kept.
     onDelete: erased && onDelete === 'trash' ? 'remove' : onDelete,
   };
+}
+
+/** Whether a zone is written at a target: kept there, and not only observed. */
+export function isWritten(config: Config, target: string, zone: DnsName): boolean {
+  return isRouted(config, target, zone) && policyFor(config, { zone, target }).mode !== 'observe';
 }

@@ -15,6 +15,7 @@ import { movesOf, type PtrMoves } from './ptr/moves.ts';
 import { placeFinder } from './ptr/places.ts';
 import { noPtrs, recordPtrs, spreadPtrs, type RecordedPtrs } from './ptr/record.ts';
 import { placedRowLines, ptrLines, type AcceptedText } from './render/accepted.ts';
+import { isoTime } from '../reconcile/iso-time.ts';
 
 /** Zones that are recorded at the same time. */
 const atOnce = 8;
@@ -60,7 +61,7 @@ export async function recordCall(
   resync?: ResyncManner,
 ): Promise<RecordedCall> {
   const { zones, ptrs, unrecorded } = readAll(commands, resync);
-  const at = new Date().toISOString();
+  const at = isoTime(Date.now());
   const attempt = async <T>(labels: readonly string[], work: () => Promise<T>): Promise<T | null> => {
     try {
       return await work();

@@ -7,7 +7,7 @@ import type { Subject } from './comparison.ts';
 import { policyFor } from './policy-for.ts';
 import { updateState } from './record.ts';
 import type { Target } from './targets.ts';
-import type { PassContext } from './work-on-zone.ts';
+import type { PassContext } from './idle-pass.ts';
 import type { Progress } from './pass-report.ts';
 
 /**

@@ -8,6 +8,7 @@ import type { Zone } from '../reconcile/zone.ts';
 import { digestOf } from '../state/journalled.ts';
 import type { Store } from '../state/store.ts';
 import { inParallel } from './in-parallel.ts';
+import { isoTime } from '../reconcile/iso-time.ts';
 
 /** Documents that are read at the same time. */
 const atOnce = 8;
@@ -30,7 +31,7 @@ export async function noteRenames(
   changed: readonly ChangedZone[],
   { now, windowMs }: Window,
 ): Promise<readonly Rename[]> {
-  const at = new Date(now).toISOString();
+  const at = isoTime(now);
   const contents = new Map<DnsName, Zone>();
   const read = async (zone: DnsName): Promise<Zone | null> => {
     const content = await contentOf(store, zone);

@@ -7,7 +7,7 @@ import { inLanes } from './in-parallel.ts';
 import { pushZone } from './pass.ts';
 import { delegateArrived } from './subdomains/relatives.ts';
 import { isRouted, type Target } from './targets.ts';
-import type { PassContext } from './work-on-zone.ts';
+import type { PassContext } from './idle-pass.ts';
 import type { PassReport } from './pass-report.ts';
 
 /** How much of what is due is done. */

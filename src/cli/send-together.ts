@@ -5,7 +5,7 @@ import type { DueNote } from '../state/due.ts';
 import { failedByTarget, retryDue } from './retry-due.ts';
 import type { Target } from './targets.ts';
 import type { PassReport } from './pass-report.ts';
-import type { PassContext } from './work-on-zone.ts';
+import type { PassContext } from './idle-pass.ts';
 
 /** The first and the longest pause between two looks at what the sender does, in milliseconds. */
 const firstPause = 15;

@@ -1,30 +1,16 @@
 import { DnsSyncError } from '../reconcile/error.ts';
-import { heldAside } from '../reconcile/held-aside.ts';
 import type { DnsName } from '../reconcile/name.ts';
-import { closeOutcome, type Outcome } from '../reconcile/outcome.ts';
 import { lockedPause } from '../reconcile/schedule.ts';
 import type { TargetState } from '../state/document.ts';
 import { pausedSince } from '../state/pauses.ts';
-import type { Store } from '../state/store.ts';
-import { subjectOf, type Manner, type Subject } from './comparison.ts';
+import { subjectOf, type Subject } from './comparison.ts';
 import { notePass } from './note-pass.ts';
+import { outcomeAfter, withAside, type PassContext } from './idle-pass.ts';
 import { failedPass, nothingDone, pausedPass, reportOf, type PassReport, type Progress } from './pass-report.ts';
 import { updateState } from './record.ts';
 import { removeIfDue } from './remove-zone.ts';
 import type { Target } from './targets.ts';
 import { countOrHold, deletionOf } from './zone-deletes.ts';
-
-/** What a pass needs from outside. Times are milliseconds since the epoch; `random` gives numbers from 0 to 1. */
-export interface PassContext {
-  readonly store: Store;
-  readonly manner: Manner;
-  readonly now: () => number;
-  readonly random: () => number;
-  /** The plan that is carried out; null where none was shown. */
-  readonly planId: string | null;
-  /** How long to wait for another process that works on the same zone, in milliseconds. */
-  readonly waitMs: number;
-}
 
 /**
  * Works on a zone alone among all processes, and writes down how it ended. Null where the zone isn't known; what can't
@@ -61,29 +47,6 @@ export async function workOnZone(
   }
 }
 
-/**
- * The report on a zone of which the cache alone says that there is nothing to do and nothing new to tell; null where that
- * isn't sure. It takes no lock: whoever works on the zone by now is seen, and whoever begins later reads what was recorded
- * before, so that nobody is left with an older picture than the one that is read here.
- */
-export async function idleReport(
-  context: PassContext,
-  target: Target,
-  zone: DnsName,
-  idle: (subject: Subject) => Progress | null,
-): Promise<PassReport | null> {
-  if (await context.store.isWorkedOn(zone, target.name)) return null;
-  // A document that can't be read is told by the pass that works on it.
-  const document = await context.store.read(zone).catch(() => null);
-  if (document?.snapshot.deleted !== null) return null;
-  const subject = subjectOf(document, target.name, target.provider);
-  const worked = idle(subject);
-  if (worked === null) return null;
-  const progress = withAside(subject, worked);
-  const { outcome } = subject.state;
-  return outcome !== null && outcomeAfter(context, outcome, progress) === outcome ? reportOf(subject, progress) : null;
-}
-
 /** A deleted zone is left as it is where too many were deleted lately; null where it may be emptied. */
 async function heldDeletion({ store, manner, now }: PassContext, subject: Subject): Promise<Progress | null> {
   const deletion = deletionOf(subject, manner, now());
@@ -99,12 +62,6 @@ function failing(progress: Progress): (error: unknown) => Progress {
     if (!(error instanceof DnsSyncError)) throw error;
     return { ...progress, error };
   };
-}
-
-/** What was kept aside waits on its own, whatever else is done for the zone. */
-function withAside({ snapshot }: Subject, progress: Progress): Progress {
-  const aside = heldAside(snapshot);
-  return aside === null ? progress : { ...progress, held: [{ ...aside, after: null }, ...progress.held] };
 }
 
 /** A zone that failed is noted for its next attempt, one that didn't is taken off the list. */
@@ -127,21 +84,4 @@ async function close(context: PassContext, subject: Subject, progress: Progress)
     return error === null && seen ? { ...now, released: [], adopting: false } : now;
   });
   return next;
-}
-
-function outcomeAfter(
-  { now, random }: PassContext,
-  before: Outcome | null,
-  { rounds, held, seen, error }: Progress,
-): Outcome {
-  const last = rounds.at(-1);
-  return closeOutcome(before, {
-    held,
-    error,
-    worked: rounds.length > 0 || seen,
-    foreign: seen && last !== undefined ? last.diff.foreign : null,
-    changeIds: rounds.flatMap((round) => round.submission.changeIds),
-    now: now(),
-    random: random(),
-  });
 }

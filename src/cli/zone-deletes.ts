@@ -5,6 +5,7 @@ import { countDeletion, type ZoneDeletion } from '../reconcile/zone-deletes.ts';
 import type { Store } from '../state/store.ts';
 import { policyFor } from './policy-for.ts';
 import type { Manner, Subject } from './comparison.ts';
+import { isoTime } from '../reconcile/iso-time.ts';
 
 /** The deletion that emptying a zone now, in milliseconds since the epoch, counts as; null where nothing is emptied, or somebody released it. */
 export function deletionOf(
@@ -16,7 +17,7 @@ export function deletionOf(
   const empties = snapshot.deleted !== null && desired === null && mode === 'sync' && onDelete !== 'keep';
   const full = (state.applied?.sets.length ?? 0) > 0;
   if (!empties || !full || state.released.includes(keyOf({ name: zone, type: '*' }))) return null;
-  return { zone, deletedAt: snapshot.deleted.at, at: new Date(now).toISOString() };
+  return { zone, deletedAt: snapshot.deleted.at, at: isoTime(now) };
 }
 
 /** Counts the deletion of a zone for all processes, or holds it where there were enough in the last hour. */

@@ -2,6 +2,7 @@ import type { ZoneRoom } from '../cloud/provider.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
 import type { Store } from '../state/store.ts';
 import type { Target } from './targets.ts';
+import { isoTime } from '../reconcile/iso-time.ts';
 
 /** A full quota is believed for this long, in milliseconds, before it is looked up again. */
 const believed = 3_600_000;
@@ -49,7 +50,7 @@ export async function lookUp(store: Store, target: Target, now: number): Promise
   if (zoneQuota === null && !isFull(room)) return room;
   await store.updateTarget(target.name, (document) => ({
     ...document,
-    zoneQuota: { ...room, at: new Date(now).toISOString() },
+    zoneQuota: { ...room, at: isoTime(now) },
   }));
   return room;
 }

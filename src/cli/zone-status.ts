@@ -17,6 +17,7 @@ import { count } from './render/counts.ts';
 import { spelled } from './render/printable.ts';
 import { timeText } from './render/time-text.ts';
 import type { Target } from './targets.ts';
+import { isoTime } from '../reconcile/iso-time.ts';
 
 /** A zone at a target; times are ISO 8601 in UTC, `records` counts values. */
 export interface ZoneStatus extends RenamedRecord {
@@ -202,6 +203,6 @@ function trashedState(subject: Subject, deletedAt: string, config: Config): Pick
   const wasDue = outcome !== null && isRemovalDue(snapshot, policy, Date.parse(outcome.at));
   if (wasDue && outcome.held.length > 0) return { state: 'held', reason: told('its emptied hosted zone was to go') };
   const due = applied.created ? removalDue(snapshot, policy) : null;
-  const stays = due === null ? 'stays: it was not made by us' : `stays until ${timeText(new Date(due).toISOString())}`;
+  const stays = due === null ? 'stays: it was not made by us' : `stays until ${timeText(isoTime(due))}`;
   return { state: 'trashed', reason: told(`its emptied hosted zone ${stays}`) };
 }

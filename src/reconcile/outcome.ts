@@ -4,6 +4,7 @@ import type { DnsSyncError } from './error.ts';
 import { errorRecord, heldRecord, type ErrorRecord, type HeldRecord } from './records.ts';
 import { sameContent, type RecordSet, type SetName } from './record-set.ts';
 import { nextAttempt } from './schedule.ts';
+import { isoTime } from './iso-time.ts';
 
 /** A held or refused change, with the content that was meant, so that it isn't tried again until that changes. */
 export interface HeldSet extends HeldRecord {
@@ -46,7 +47,7 @@ export function closeOutcome(before: Outcome | null, end: PassEnd): Outcome {
   const quiet = end.error === null && !end.worked;
   if (before !== null && quiet && before.status === status && stringify(before.held) === stringify(end.held))
     return before;
-  const at = new Date(end.now).toISOString();
+  const at = isoTime(end.now);
   const attempts = end.error === null ? 0 : (before?.attempts ?? 0) + 1;
   return {
     status,
@@ -55,7 +56,7 @@ export function closeOutcome(before: Outcome | null, end: PassEnd): Outcome {
     verifiedAt: end.foreign === null ? (before?.verifiedAt ?? null) : at,
     failingSince: end.error === null ? null : (before?.failingSince ?? at),
     attempts,
-    nextAttemptAt: end.error === null ? null : new Date(nextAttempt(attempts, end.now, end.random)).toISOString(),
+    nextAttemptAt: end.error === null ? null : isoTime(nextAttempt(attempts, end.now, end.random)),
     error: end.error === null ? null : errorRecord(end.error),
     held: end.held,
     foreign: end.foreign ?? before?.foreign ?? [],

@@ -1,10 +1,10 @@
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { unless, type FileOps } from './file-ops.ts';
 import { nonce } from './nonce.ts';
-import { isAlive, ownIdentity } from './processes.ts';
+import { isAlive, machineName, ownIdentity } from './processes.ts';
 import { createShared } from './shared-file.ts';
+import { isoTime } from '../reconcile/iso-time.ts';
 
 /** A claim to a lock: a file of its own, named after the lock and the process, so that the name alone tells whose it is. */
 export interface Claim {
@@ -36,7 +36,7 @@ const unknownStart = 'x';
 export async function makeClaim(files: FileOps, folder: string, lock: string, command: string): Promise<Claim> {
   const { pid, startTime, boot } = ownIdentity();
   const file = `${lock}.${pid}.${startTime ?? unknownStart}.${nonce()}.lock`;
-  const note: ClaimNote = { pid, command, since: new Date().toISOString(), boot, host: hostname() };
+  const note: ClaimNote = { pid, command, since: isoTime(Date.now()), boot, host: machineName() };
   const open = await createShared(files, join(folder, file));
   try {
     try {

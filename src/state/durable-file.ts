@@ -3,6 +3,7 @@ import type { Adapter } from 'lowdb';
 import { brokenState } from './document.ts';
 import { unless, type FileOps } from './file-ops.ts';
 import { nonce } from './nonce.ts';
+import { KnownTexts } from './known-texts.ts';
 import { createShared } from './shared-file.ts';
 import { whileReading, whileWriting } from './state-failure.ts';
 
@@ -17,14 +18,24 @@ const noFolderSync = ['EINVAL', 'ENOTSUP'];
  * `read` gives null where there is no file, and throws `state-broken` for anything but JSON or what `parse` refuses.
  * Both throw where the system refuses: `state-not-readable`, `state-not-writable`.
  */
-export function durableFile<T>(path: string, parse: (content: unknown) => T, files: FileOps): Adapter<T> {
+export function durableFile<T>(
+  path: string,
+  parse: (content: unknown) => T,
+  files: FileOps,
+  known = new KnownTexts<T>(),
+): Adapter<T> {
   return {
     read: async () => {
       const text = await whileReading(path, () => unless(['ENOENT'], files.readFile(path)));
-      return text === undefined ? null : parse(parseJson(text, path));
+      return text === undefined ? null : known.read(path, text, () => parse(parseJson(text, path)));
     },
-    write: (data) => whileWriting(path, () => writeDurably(files, path, `${JSON.stringify(data)}\n`)),
+    write: (data) => whileWriting(path, () => writeDurably(files, path, textOf(data))),
   };
+}
+
+/** What a file says of a content. */
+export function textOf(content: unknown): string {
+  return `${JSON.stringify(content)}\n`;
 }
 
 /** Removes a file for good; nothing where there is none. Throws `state-not-writable`. */

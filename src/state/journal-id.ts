@@ -1,3 +1,5 @@
+import { isoTime } from '../reconcile/iso-time.ts';
+
 /** Crockford's digits in their order, so that texts sort as the numbers do; none is taken for another. */
 const digits = '0123456789abcdefghjkmnpqrstvwxyz';
 /** Milliseconds since the epoch in digits of five bits: enough until the year 3084. */
@@ -28,7 +30,7 @@ export function isEntryId(text: string): boolean {
 
 /** The month in UTC whose file holds the entry of an id, such as `2026-11`. */
 export function monthOf(id: string): string {
-  return new Date(timeOf(id)).toISOString().slice(0, 7);
+  return isoTime(timeOf(id)).slice(0, 7);
 }
 
 function timeOf(id: string): number {

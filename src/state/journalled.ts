@@ -6,6 +6,7 @@ import { snapshotChange } from '../reconcile/snapshot-change.ts';
 import type { ZoneDocument } from './document.ts';
 import type { Cause, ChangeEntry } from './journal-entry.ts';
 import { entryId, monthOf } from './journal-id.ts';
+import { isoTime } from '../reconcile/iso-time.ts';
 
 /** The cause of an entry that changes nothing: it carries the whole of a zone over from a month that is dropped. */
 export const carriedOver = (): Cause => ({ command: 'carried-over', digest: '' });
@@ -41,7 +42,7 @@ export function entryFor(
   const { command, digest } = cause();
   return {
     id,
-    at: new Date(now).toISOString(),
+    at: isoTime(now),
     zone,
     command,
     digest,

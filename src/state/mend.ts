@@ -6,6 +6,7 @@ import { systemCode, type FileOps } from './file-ops.ts';
 import { rebuildLast } from './journal-rebuild.ts';
 import type { Journal } from './journal.ts';
 import { whileWriting } from './state-failure.ts';
+import { isoTime } from '../reconcile/iso-time.ts';
 
 /**
  * What a broken document of a zone was, as far as it is known: the snapshot from the journal, and what of the targets
@@ -28,7 +29,7 @@ export async function mendedDocument(
  * whoever is killed between the two leaves the first name where it was.
  */
 export async function keepBroken(file: string, files: FileOps): Promise<string> {
-  const time = new Date().toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15);
+  const time = isoTime(Date.now()).replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15);
   return whileWriting(file, async () => {
     for (let number = 1; ; number++) {
       const kept = `${file}.broken-${time}${number === 1 ? '' : `-${number}`}`;

@@ -1,16 +1,18 @@
 import { Low } from 'lowdb';
 import { DnsSyncError } from '../reconcile/error.ts';
-import { durableFile } from './durable-file.ts';
+import { durableFile, textOf } from './durable-file.ts';
 import type { FileOps } from './file-ops.ts';
+import { KnownTexts } from './known-texts.ts';
 
 /** Opens one document afresh: another process may have changed it since. */
 export async function openDocument<T>(
   file: string,
   parse: (content: unknown, file: string) => T,
   files: FileOps,
+  known?: KnownTexts<T | null>,
 ): Promise<Low<T | null>> {
   const low = new Low<T | null>(
-    durableFile<T | null>(file, (content) => parse(content, file), files),
+    durableFile<T | null>(file, (content) => parse(content, file), files, known),
     null,
   );
   await low.read();
@@ -22,9 +24,10 @@ export async function openUnlessBroken<T>(
   file: string,
   parse: (content: unknown, file: string) => T,
   files: FileOps,
+  known?: KnownTexts<T | null>,
 ): Promise<{ readonly low: Low<T | null>; readonly broken: DnsSyncError | null }> {
   try {
-    return { low: await openDocument(file, parse, files), broken: null };
+    return { low: await openDocument(file, parse, files, known), broken: null };
   } catch (error) {
     if (!isBroken(error)) throw error;
     const low = new Low<T | null>(
@@ -41,9 +44,15 @@ export function isBroken(error: unknown): error is DnsSyncError {
 }
 
 /** What couldn't be read back is a bug, and is told before anything of it is written. */
-export function mustBeReadable(document: unknown, parse: (content: unknown) => unknown): void {
+export function mustBeReadable<T>(
+  document: T,
+  file: string,
+  parse: (content: unknown, file: string) => T,
+  known = new KnownTexts<T | null>(),
+): void {
+  const text = textOf(document);
   try {
-    parse(JSON.parse(JSON.stringify(document)));
+    known.read(file, text, () => parse(JSON.parse(text), file));
   } catch (error) {
     throw new Error('a change would leave a document that cannot be read', { cause: error });
   }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 
 /** What tells a process from every other, those that get its id later included. Null: this system doesn't say. */
 export interface ProcessIdentity {
@@ -7,6 +8,11 @@ export interface ProcessIdentity {
   readonly startTime: string | null;
   /** The id of this run of the machine. */
   readonly boot: string | null;
+}
+
+/** The name of this machine: from the file that uname(2) has it from, because Node's part for that takes a while to load. */
+export function machineName(): string {
+  return readOrNull('/proc/sys/kernel/hostname')?.trim() ?? hostname();
 }
 
 /** What is asked of the system about processes. */

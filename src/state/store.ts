@@ -20,11 +20,12 @@ import { keepBroken, mendedDocument, mendedText } from './mend.ts';
 import { mustBeReadable, openDocument, openUnlessBroken, writeDocument } from './one-document.ts';
 import { prepareFolders } from './folders.ts';
 import { carriedOver, digestOf, entryFor, markOf } from './journalled.ts';
-import type { Cause } from './journal-entry.ts';
+import type { Cause, ChangeEntry } from './journal-entry.ts';
 import { entryId } from './journal-id.ts';
 import { keepJournal, upkeep } from './journal-upkeep.ts';
 import { openJournal } from './journal.ts';
 import { beat, readHeartbeat } from './heartbeat.ts';
+import { KnownTexts } from './known-texts.ts';
 import { listZones } from './list-zones.ts';
 import { withLock } from './lock.ts';
 import { changeLevels } from './levels.ts';
@@ -48,6 +49,7 @@ import {
 import { turnoverFile } from './turnovers.ts';
 import { whileWriting } from './state-failure.ts';
 import { staleInIndex, summarize } from './zone-index.ts';
+import { isoTime } from '../reconcile/iso-time.ts';
 
 export type { Store, ZoneChange } from './store-interface.ts';
 
@@ -86,7 +88,17 @@ export async function openStore(
       parseZoneDocument(content, file, zone);
   const openPtr = (): Promise<Low<PtrDocument | null>> => openDocument(paths.ptr, parsePtrDocument, files);
 
+  const known = new KnownTexts<ZoneDocument | null>();
   const journal = openJournal(paths.journal, files, (work) => alone(journalLock, writeTimeoutMs, work));
+
+  /** A document as it is written. */
+  const standingAt = (entry: ChangeEntry | null, changed: ZoneDocument, before: ZoneDocument | null): ZoneDocument => {
+    const writtenBy = version === undefined || changed === before ? {} : { writtenBy: version };
+    const mark = markOf(entry, changed, before);
+    // Twice: the first gives its place, the second its value.
+    const { format, ...content } = changed;
+    return { format, ...mark, ...content, ...mark, ...writtenBy };
+  };
 
   /** Without a cause nothing is put into the journal: it is there already. */
   const updateZone = (
@@ -97,25 +109,22 @@ export async function openStore(
   ): Promise<ZoneDocument | null> =>
     alone(zoneLock(zone), timeoutMs, async () => {
       const file = zoneFile(paths, zone);
-      const { low, broken } = await openUnlessBroken(file, parseZone(zone), files);
+      const { low, broken } = await openUnlessBroken(file, parseZone(zone), files, known);
       const before = broken === null ? low.data : await mendedDocument(zone, file, journal, files);
       const changed = await change(before);
-      if (changed !== null && changed !== before) mustBeReadable(changed, (content) => parseZone(zone)(content, file));
+      if (changed === before && broken === null) return before;
       // Nothing takes the place of what nobody knows: a zone that Plesk deletes now may be ours.
       if (broken !== null && changed === null) throw broken;
       const isLost = before?.journal !== undefined && !(await journal.has(before.journal));
       const isNew = cause !== null && changed !== before;
       const entry = isNew ? entryFor(zone, before, changed, cause, Date.now(), isLost) : null;
+      const next = changed === null ? null : standingAt(entry, changed, before);
+      if (next !== null && changed !== before) mustBeReadable(next, file, parseZone(zone), known);
       if (entry !== null) await journal.append(entry);
-      if (changed === null) {
+      if (next === null) {
         if (before !== null) await removeDurably(files, file);
         return null;
       }
-      const writtenBy = version === undefined || changed === before ? {} : { writtenBy: version };
-      const mark = markOf(entry, changed, before);
-      // Twice: the first gives its place, the second its value.
-      const { format, ...content } = changed;
-      const next: ZoneDocument = { format, ...mark, ...content, ...mark, ...writtenBy };
       if (broken === null) return writeDocument(low, before, next);
       const kept = await keepBroken(file, files);
       const written = await writeDocument(low, null, next);
@@ -125,7 +134,7 @@ export async function openStore(
 
   /** A broken document is mended on the way, where the journal knows the zone; else it is told. */
   const readZone = async (zone: DnsName): Promise<ZoneDocument | null> => {
-    const { low, broken } = await openUnlessBroken(zoneFile(paths, zone), parseZone(zone), files);
+    const { low, broken } = await openUnlessBroken(zoneFile(paths, zone), parseZone(zone), files, known);
     if (broken === null) return low.data;
     return updateZone(zone, writeTimeoutMs, (document) => document, null).catch(() => {
       throw broken;
@@ -148,7 +157,7 @@ export async function openStore(
       changeLevels(rateFile(paths, target), change, files, (work) => alone(rateLock(target), writeTimeoutMs, work)),
     journal,
     notePass: (pass) =>
-      journal.note({ id: entryId(Date.now(), pass.of), at: new Date().toISOString(), command: 'pass', ...pass }),
+      journal.note({ id: entryId(Date.now(), pass.of), at: isoTime(Date.now()), command: 'pass', ...pass }),
     keepJournal: async (bounds = upkeep) => {
       const carry = async (zone: DnsName, change: ZoneChange) => updateZone(zone, writeTimeoutMs, change, carriedOver);
       const keepsAlone = (work: () => Promise<void>): Promise<void> => alone(upkeepLock, 0, work);
@@ -162,7 +171,7 @@ export async function openStore(
         const { low, broken } = await openUnlessBroken(file, parseTargetDocument, files);
         const before = low.data ?? noTarget;
         const next = change(before);
-        mustBeReadable(next, (content) => parseTargetDocument(content, file));
+        mustBeReadable(next, file, parseTargetDocument);
         // It only saves calls: what it said is looked up again.
         if (broken !== null) await keepBroken(file, files);
         return writeDocument(low, broken === null ? before : null, next);
@@ -184,7 +193,7 @@ export async function openStore(
         const low = await openPtr();
         const before = low.data ?? noPtr;
         const next = await change(before);
-        mustBeReadable(next, (content) => parsePtrDocument(content, paths.ptr));
+        mustBeReadable(next, paths.ptr, parsePtrDocument);
         const written = await writeDocument(low, before, next);
         // What says nothing new may have been written by a process that ended before this.
         if (written !== before) await whileWriting(paths.root, () => syncFolder(files, paths.root));

@@ -1,4 +1,5 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
+import type { DnsName } from '../../reconcile/name.ts';
 import type { Rename } from '../../reconcile/rename.ts';
 import { upkeep } from '../../state/journal-upkeep.ts';
 import type { Store } from '../../state/store.ts';
@@ -12,7 +13,8 @@ import { recordCall, type RecordedCall } from '../record-call.ts';
 import { refusedLine } from '../render/accepted.ts';
 import { printable, spelled } from '../render/printable.ts';
 import { reportError } from '../report-error.ts';
-import { newsOf, settleTouched } from '../subdomains/relatives.ts';
+import { newsOf } from '../subdomains/news.ts';
+import { isoTime } from '../../reconcile/iso-time.ts';
 
 /**
  * Takes a call of Plesk from stdin: records every command that can be, then applies what changed; the other backends of the
@@ -28,7 +30,7 @@ export async function hook(io: Io, input: AsyncIterable<Uint8Array>): Promise<nu
     const { code, store } = await take(io, config, call, started);
     const { failed, results } = await chain;
     if (results.length > 0)
-      await store?.callNotes.noteChain({ format: 1, at: new Date(started).toISOString(), results: [...results] });
+      await store?.callNotes.noteChain({ format: 1, at: isoTime(started), results: [...results] });
     return Math.max(code, Number(failed));
   } catch (error) {
     reportError(error, io);
@@ -47,7 +49,7 @@ async function keep(
 ): Promise<void> {
   if (keepCalls === 0) return;
   try {
-    await store.callNotes.keep(call, new Date(at).toISOString(), keepCalls);
+    await store.callNotes.keep(call, isoTime(at), keepCalls);
   } catch (error) {
     if (!(error instanceof DnsSyncError)) throw error;
     io.err(`${printable(`the call is not kept: ${error.message}`)}\n`);
@@ -84,6 +86,20 @@ async function findRenames(
   }
 }
 
+/** Brings the zones that enclose those which changed in step; gives those of them that changed by it. */
+async function settleNews(
+  config: Config,
+  store: Store,
+  { accepted }: RecordedCall,
+  started: number,
+): Promise<ReadonlySet<DnsName>> {
+  const changed = accepted.filter(({ verdict }) => verdict === 'changed');
+  const news = newsOf(config, changed);
+  if (news.zones.length === 0) return new Set();
+  const { settleTouched } = await import('../subdomains/relatives.ts');
+  return (await settleTouched({ store, config }, news, isoTime(started))).changed;
+}
+
 /** Our own part; what can't be done of it doesn't keep the others from theirs. */
 async function take(
   io: Io,
@@ -96,19 +112,12 @@ async function take(
     store = await openState(io, config, 'hook');
     await keep(io, config, store, call, started);
     const commands = commandsOf(call);
-    const noted = store.noteCall(new Date(started).toISOString());
+    const noted = store.noteCall(isoTime(started));
     const recorded = await recordCall(store, config, commands, io);
     await noted;
     for (const item of recorded.unrecorded) io.err(refusedLine(item));
     const renames = await findRenames(io, config, store, recorded, started);
-    const { changed: parents } = await settleTouched(
-      { store, config },
-      newsOf(
-        config,
-        recorded.accepted.filter(({ verdict }) => verdict === 'changed'),
-      ),
-      new Date(started).toISOString(),
-    );
+    const parents = await settleNews(config, store, recorded, started);
     const applied = await applyTouched(io, config, store, { ...recorded, renames, parents }, started);
     // Mostly somebody else has done it by then; while it is done, Plesk waits.
     await store.keepJournal({ ...upkeep, packAfterMs: 7 * upkeep.packAfterMs });

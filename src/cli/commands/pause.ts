@@ -6,12 +6,13 @@ import type { Io } from '../io.ts';
 import { count } from '../render/counts.ts';
 import { spelled } from '../render/printable.ts';
 import { withSession } from '../session.ts';
+import { isoTime } from '../../reconcile/iso-time.ts';
 
 /** `pause`: nothing is applied to the zones, or to any that there are or will be; calls are still recorded. Exit 0. */
 export async function pause(io: Io, words: readonly string[]): Promise<number> {
   return withSession(io, 'pause', async (session) => {
     const { pauses } = session.store;
-    const at = new Date().toISOString();
+    const at = isoTime(Date.now());
     if (words.length === 0) {
       await pauses.update((before) => ({ ...before, all: before.all ?? at }));
       io.out('Everything is paused: calls are recorded, and nothing is applied until "dns-sync resume".\n');

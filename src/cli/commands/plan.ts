@@ -11,6 +11,7 @@ import { isRouted } from '../targets.ts';
 import { chooseZones } from '../choose-zones.ts';
 import { unjudgedLines } from '../render/unjudged-lines.ts';
 import { withSession, type Session } from '../session.ts';
+import { isoTime } from '../../reconcile/iso-time.ts';
 
 interface PlanOptions {
   readonly json?: boolean;
@@ -28,7 +29,7 @@ export async function plan(io: Io, words: readonly string[], options: PlanOption
     if (options.out !== undefined) {
       const { savedPlan } = await import('../saved-plan.ts');
       const { writePlanFile } = await import('../plan-file.ts');
-      await writePlanFile(options.out, savedPlan(planned, new Date().toISOString()));
+      await writePlanFile(options.out, savedPlan(planned, isoTime(Date.now())));
     }
     const seconds = expectedSeconds(planned);
     io.out(

@@ -13,6 +13,7 @@ import type { Io } from '../io.ts';
 import { spelled } from '../render/printable.ts';
 import { timeText } from '../render/time-text.ts';
 import { withSession, type Session } from '../session.ts';
+import { isoTime } from '../../reconcile/iso-time.ts';
 
 interface RestoreOptions {
   readonly at: string;
@@ -27,8 +28,8 @@ export async function restore(io: Io, word: string, options: RestoreOptions): Pr
     const zone = await oneZone(session, word);
     const document = await store.read(zone);
     const then = await snapshotAt(store, zone, document?.journal ?? null, time);
-    const reversal = goBack(document?.snapshot ?? null, then.snapshot, { id: then.id, at: new Date().toISOString() });
-    const at = new Date(time).toISOString();
+    const reversal = goBack(document?.snapshot ?? null, then.snapshot, { id: then.id, at: isoTime(Date.now()) });
+    const at = isoTime(time);
     const when = timeText(at);
     if (reversal.kind !== 'changed') {
       io.out(`${spelled(zone)}: nothing to restore, the zone is as it was at ${when}\n`);
@@ -78,7 +79,7 @@ async function snapshotAt(
 function unknownThen(zone: DnsName, time: number, reason: string): DnsSyncError {
   return new DnsSyncError(
     'unknown-then',
-    `the journal does not know ${zone} at ${timeText(new Date(time).toISOString())}: ${reason}`,
+    `the journal does not know ${zone} at ${timeText(isoTime(time))}: ${reason}`,
     `"dns-sync history ${zone}" lists what it knows`,
   );
 }

@@ -12,6 +12,7 @@ import { chooseSources, type SourceWords } from '../resync/choose-sources.ts';
 import { readSources } from '../resync/read-sources.ts';
 import { withSession, type Session } from '../session.ts';
 import { applyZones } from './apply.ts';
+import { isoTime } from '../../reconcile/iso-time.ts';
 
 /** What was said on the command line. */
 export interface ResyncOptions extends SourceWords {
@@ -32,7 +33,7 @@ export async function resync(io: Io, input: AsyncIterable<Uint8Array>, options: 
     const { store, config } = session;
     const desired = async (zone: DnsName) => (await store.read(zone))?.snapshot.desired ?? null;
     const sources = chooseSources(io, input, options, desired);
-    const manner = { asOf: new Date().toISOString() };
+    const manner = { asOf: isoTime(Date.now()) };
     const known = await servedZones(store);
     const { source, answer } = await readSources(io, sources);
     const recorded = await recordCall(store, config, answer.commands, io, manner);
@@ -98,7 +99,7 @@ async function takeAsGone(
     return;
   }
   io.err(`not in the source: ${tooMany}: they wait to be confirmed\n`);
-  const at = new Date().toISOString();
+  const at = isoTime(Date.now());
   await inParallel(gone, atOnce, async (name) => {
     await acceptZone(store, { kind: 'missing', name, displayName: name, ...manner }, at, 'resync');
   });

@@ -4,7 +4,7 @@ import type { Io } from '../io.ts';
 import { reportLine, troubleLines } from '../render/report.ts';
 import { dueNotes, retryDue } from '../retry-due.ts';
 import { withSession, type Session } from '../session.ts';
-import type { PassContext } from '../work-on-zone.ts';
+import type { PassContext } from '../idle-pass.ts';
 import type { PassReport } from '../pass-report.ts';
 
 /** Zones that are worked on at the same time, at each target. */

@@ -10,6 +10,7 @@ import { trashText } from '../render/trash-text.ts';
 import { withSession } from '../session.ts';
 import { emptyTrash } from '../trash/empty.ts';
 import { deletedZones, trashedZones } from '../trash/list.ts';
+import { isoTime } from '../../reconcile/iso-time.ts';
 
 interface TrashOptions {
   readonly json?: boolean;
@@ -34,7 +35,7 @@ export async function trashRestore(io: Io, word: string, options: TrashOptions):
     const { snapshot } = document;
     const id = document.journal ?? '';
     const then: Snapshot = { ...snapshot, desired: snapshot.deleted?.content ?? null, deleted: null };
-    const reversal = goBack(snapshot, then, { id, at: new Date().toISOString() });
+    const reversal = goBack(snapshot, then, { id, at: isoTime(Date.now()) });
     if (reversal.kind !== 'changed') throw nothingKept(zone);
     const cause = { command: 'trash restore', digest: digestOf({ command: 'trash restore', zone, id }) };
     const question = `Bring ${spelled(zone)} back from the trash?`;

@@ -11,6 +11,7 @@ import { expectedSeconds } from '../expected-time.ts';
 import { planText } from '../render/plan-text.ts';
 import type { Session } from '../session.ts';
 import { settleTouched } from '../subdomains/relatives.ts';
+import { isoTime } from '../../reconcile/iso-time.ts';
 
 /** A new change of a zone that leads back to what was: what it was made from, what it makes, and how it is journalled. */
 export interface Forward {
@@ -52,7 +53,7 @@ export async function takeForward(
   io.out(`Recorded as change ${recorded?.journal ?? ''}; what Plesk says of this zone next takes its place.\n`);
   // A zone whose records are kept in the one above, or that it delegates, changes there too.
   const news = { zones: [zone], turned: new Set([zone]) };
-  const { changed } = await settleTouched({ store, config }, news, new Date().toISOString());
+  const { changed } = await settleTouched({ store, config }, news, isoTime(Date.now()));
   const above = changed.size === 0 ? [] : await planAll(session, [...changed], 'provider');
   if (above.length > 0) io.out(planText(planDocument(above), expectedSeconds(above), io.style));
   const all = [...above, ...planned];

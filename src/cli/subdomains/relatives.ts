@@ -1,26 +1,12 @@
 import type { DnsName } from '../../reconcile/name.ts';
 import { enclosingNames, enclosingZone } from '../../reconcile/subdomain.ts';
-import type { Config } from '../config.ts';
 import type { PassReport } from '../pass-report.ts';
 import { pushZone } from '../pass.ts';
 import { isRouted, type Target } from '../targets.ts';
-import type { PassContext } from '../work-on-zone.ts';
+import type { PassContext } from '../idle-pass.ts';
+import type { News } from './news.ts';
 import { settleChild, type Settling } from './settle.ts';
-
-/** Zones about which there is news for the zones above them, and among these those that came or went: for those below too. */
-export interface News {
-  readonly zones: readonly DnsName[];
-  readonly turned: ReadonlySet<DnsName>;
-}
-
-/** The news of zones that were recorded: what is in a zone matters to the one above only where it is kept there. */
-export function newsOf(
-  { zones: { subdomains } }: Config,
-  changed: readonly { readonly zone: DnsName; readonly turnover: string | null }[],
-): News {
-  const turned = new Set(changed.filter(({ turnover }) => turnover !== null).map(({ zone }) => zone));
-  return { zones: subdomains === 'fold' ? changed.map(({ zone }) => zone) : [...turned], turned };
-}
+import { isoTime } from '../../reconcile/iso-time.ts';
 
 /** Zones that enclose those of news, and among them those in which something changed by it. */
 interface Parents {
@@ -53,7 +39,7 @@ export async function settleTouched(settling: Settling, { zones, turned }: News,
 export async function settleSubdomains(settling: Settling): Promise<void> {
   const known = await settling.store.list();
   const names = new Set(known);
-  const at = new Date().toISOString();
+  const at = isoTime(Date.now());
   for (const zone of known)
     if (enclosingZone(zone, (name) => names.has(name)) !== null) await settleChild(settling, zone, at);
 }
@@ -70,7 +56,7 @@ export async function delegateArrived(
   const news = reports.filter(({ zoneMade, arrived, done }) => zoneMade || arrived || done.length > 0);
   const turned = news.filter(({ zoneMade, arrived }) => zoneMade || arrived);
   const zones = [...new Set(news.map(({ zone }) => zone))].filter((zone) => enclosingNames(zone).length > 0);
-  const at = new Date(context.now()).toISOString();
+  const at = isoTime(context.now());
   const parents = await settleTouched(
     { store, config },
     { zones, turned: new Set(turned.map(({ zone }) => zone)) },

@@ -6,6 +6,7 @@ import { chooseZones } from '../choose-zones.ts';
 import { policyFor } from '../policy-for.ts';
 import type { Config } from '../config.ts';
 import type { Session } from '../session.ts';
+import { isoTime } from '../../reconcile/iso-time.ts';
 
 /** A zone that Plesk deleted, at a target; `target` and `zoneId` are null where its hosted zone is gone, or never was. */
 export interface TrashedZone extends RenamedRecord {
@@ -60,7 +61,7 @@ export function trashedZones({ zone, document }: Deleted, config: Config): reado
     if (applied === null) return [];
     const { zoneId, nameServers, sets, created } = applied;
     const due = removalDue(snapshot, policyFor(config, { zone, target, snapshot }));
-    const removalAt = due === null || !created ? null : new Date(due).toISOString();
+    const removalAt = due === null || !created ? null : isoTime(due);
     return [
       { ...head, target, zoneId, nameServers, left: sets.length, removalAt, held: outcome?.held[0]?.detail ?? null },
     ];

@@ -1,52 +1,43 @@
 import type { Provider } from '../provider.ts';
 import type { Route53Requests } from './api.ts';
-import { patientApi, type Manners, type Route53Api } from './patient-api.ts';
 import { toBatches } from './batch.ts';
-import { toRoute53Error } from './errors.ts';
-import { createZone, findZone, listZones, removeZone, zoneRoom, type Ownership } from './hosted-zones.ts';
+import type { Route53Calls } from './calls.ts';
+import type { Ownership } from './hosted-zones.ts';
 import { fitToRoute53 } from './limits.ts';
-import { canonicalServers, observeZone } from './observe.ts';
+import type { Manners } from './patient-api.ts';
 import { secondsAtRate } from './rates.ts';
-import { submitChanges } from './submit.ts';
 
-/** Route 53 as a provider, over a client that is opened at the first call, because loading the SDK takes its time. */
+/**
+ * Route 53 as a provider, over a client that is opened at the first call: to load the SDK, and what is done with it, takes
+ * longer than all the work of who asks nothing.
+ */
 export function route53Provider(
   openClient: () => Promise<Route53Requests>,
   ownership: Ownership,
   manners: Manners,
 ): Provider {
-  let opened: Promise<Route53Requests> | null = null;
-  let api: Route53Api | null = null;
-  const ready = async (): Promise<Route53Api> => {
-    opened ??= openClient();
-    const requests = await opened.catch((error: unknown) => {
-      throw toRoute53Error(error, {
-        action: 'any call',
-        endpoint: 'the endpoint of the profile',
-        profile: null,
-        now: Date.now(),
-      });
-    });
-    api ??= patientApi(requests, manners);
-    return api;
+  let opening: Promise<Route53Calls> | null = null;
+  let opened: Route53Calls | null = null;
+  const open = async (): Promise<Route53Calls> => {
+    const { openCalls } = await import('./calls.ts');
+    opened = await openCalls(openClient, ownership, manners);
+    return opened;
   };
+  const service = async (): Promise<Route53Calls> => (opening ??= open());
   return {
     name: 'route53',
     adjust: fitToRoute53,
     secondsFor: (work) => secondsAtRate(work, manners.perSecond),
     countCalls: (zone, changes) => toBatches(changes, zone).length,
-    find: async (zone) => findZone(await ready(), ownership, zone),
-    list: async () => listZones(await ready(), ownership),
-    observe: async (zone, zoneId) => observeZone(await ready(), zone, zoneId),
-    async create(zone, generation) {
-      const created = await createZone(await ready(), ownership, zone, generation);
-      return created.kind === 'created' ? { ...created, nameServers: canonicalServers(created.nameServers) } : created;
-    },
-    submit: async (zone, zoneId, changes) => submitChanges(await ready(), zone, zoneId, changes),
-    zoneRoom: async () => zoneRoom(await ready(), ownership),
-    remove: async (_, zoneId) => removeZone(await ready(), zoneId),
-    isInSync: async (changeId) => (await ready()).isInSync(changeId),
-    calls: () => api?.calls() ?? 0,
-    close: () => api?.close(),
+    find: async (zone) => (await service()).find(zone),
+    list: async () => (await service()).list(),
+    observe: async (zone, zoneId) => (await service()).observe(zone, zoneId),
+    create: async (zone, generation) => (await service()).create(zone, generation),
+    submit: async (zone, zoneId, changes) => (await service()).submit(zone, zoneId, changes),
+    zoneRoom: async () => (await service()).zoneRoom(),
+    remove: async (zone, zoneId) => (await service()).remove(zone, zoneId),
+    isInSync: async (changeId) => (await service()).isInSync(changeId),
+    calls: () => opened?.calls() ?? 0,
+    close: () => opened?.close(),
   };
 }

@@ -1,0 +1,77 @@
+import { heldAside } from '../reconcile/held-aside.ts';
+import type { DnsName } from '../reconcile/name.ts';
+import { assumeUntouched, type Applied } from '../reconcile/observed.ts';
+import { closeOutcome, heldSet, stillHeld, type Outcome } from '../reconcile/outcome.ts';
+import type { Store } from '../state/store.ts';
+import { compare, subjectOf, type Manner, type Subject } from './comparison.ts';
+import { reportOf, type PassReport, type Progress } from './pass-report.ts';
+import type { Target } from './targets.ts';
+
+/** What a pass needs from outside. Times are milliseconds since the epoch; `random` gives numbers from 0 to 1. */
+export interface PassContext {
+  readonly store: Store;
+  readonly manner: Manner;
+  readonly now: () => number;
+  readonly random: () => number;
+  /** The plan that is carried out; null where none was shown. */
+  readonly planId: string | null;
+  /** How long to wait for another process that works on the same zone, in milliseconds. */
+  readonly waitMs: number;
+}
+
+/**
+ * The report on a zone of which the cache alone says that there is nothing to do and nothing new to tell; null where that
+ * isn't sure. It takes no lock: whoever works on the zone by now is seen, and whoever begins later reads what was recorded
+ * before, so that nobody is left with an older picture than the one that is read here.
+ */
+export async function idlePass(context: PassContext, target: Target, zone: DnsName): Promise<PassReport | null> {
+  if (await context.store.isWorkedOn(zone, target.name)) return null;
+  // A document that can't be read is told by the pass that works on it.
+  const document = await context.store.read(zone).catch(() => null);
+  if (document?.snapshot.deleted !== null) return null;
+  const subject = subjectOf(document, target.name, target.provider);
+  const { applied, outcome } = subject.state;
+  if (applied === null || applied.unsure.length > 0) return null;
+  const { changes, held } = edits(context, subject, applied);
+  if (changes.length > 0) return null;
+  const progress = withAside(subject, { ...idle(applied), held });
+  return outcome !== null && outcomeAfter(context, outcome, progress) === outcome ? reportOf(subject, progress) : null;
+}
+
+/** What differs from what we last wrote: the changes to send, and what is held, some of it as it was before. */
+export function edits({ manner }: PassContext, subject: Subject, applied: Applied) {
+  const diff = compare(subject, applied, assumeUntouched(applied), false, manner);
+  const standing = stillHeld(subject.state.outcome, diff.changes);
+  const changes = diff.changes.filter((change) => !standing.has(change));
+  return { diff, changes, held: [...standing.values(), ...diff.held.map(heldSet)] };
+}
+
+/** A pass that found nothing to do. */
+export function idle(applied: Applied | null): Progress {
+  const nothing = { zoneMade: false, zoneRemoved: false, remarks: [], rounds: [], held: [] };
+  return { ...nothing, applied, seen: false, error: null };
+}
+
+/** What was kept aside waits on its own, whatever else is done for the zone. */
+export function withAside({ snapshot }: Subject, progress: Progress): Progress {
+  const aside = heldAside(snapshot);
+  return aside === null ? progress : { ...progress, held: [{ ...aside, after: null }, ...progress.held] };
+}
+
+/** How a zone stands after a pass; the outcome before it where nothing of that is new. */
+export function outcomeAfter(
+  { now, random }: PassContext,
+  before: Outcome | null,
+  { rounds, held, seen, error }: Progress,
+): Outcome {
+  const last = rounds.at(-1);
+  return closeOutcome(before, {
+    held,
+    error,
+    worked: rounds.length > 0 || seen,
+    foreign: seen && last !== undefined ? last.diff.foreign : null,
+    changeIds: rounds.flatMap((round) => round.submission.changeIds),
+    now: now(),
+    random: random(),
+  });
+}

@@ -1,0 +1,42 @@
+import type { Provider } from '../provider.ts';
+import type { Route53Requests } from './api.ts';
+import { toRoute53Error } from './errors.ts';
+import { createZone, findZone, listZones, removeZone, zoneRoom, type Ownership } from './hosted-zones.ts';
+import { canonicalServers, observeZone } from './observe.ts';
+import { patientApi, type Manners } from './patient-api.ts';
+import { submitChanges } from './submit.ts';
+
+/** What of a provider takes calls to the service. */
+export type Route53Calls = Omit<Provider, 'name' | 'adjust' | 'secondsFor' | 'countCalls'>;
+
+/** Opens the client, and gives what can be asked by it. Throws `DnsSyncError` where it can't be opened. */
+export async function openCalls(
+  openClient: () => Promise<Route53Requests>,
+  ownership: Ownership,
+  manners: Manners,
+): Promise<Route53Calls> {
+  const requests = await openClient().catch((error: unknown) => {
+    throw toRoute53Error(error, {
+      action: 'any call',
+      endpoint: 'the endpoint of the profile',
+      profile: null,
+      now: Date.now(),
+    });
+  });
+  const api = patientApi(requests, manners);
+  return {
+    find: async (zone) => findZone(api, ownership, zone),
+    list: async () => listZones(api, ownership),
+    observe: async (zone, zoneId) => observeZone(api, zone, zoneId),
+    async create(zone, generation) {
+      const created = await createZone(api, ownership, zone, generation);
+      return created.kind === 'created' ? { ...created, nameServers: canonicalServers(created.nameServers) } : created;
+    },
+    submit: async (zone, zoneId, changes) => submitChanges(api, zone, zoneId, changes),
+    zoneRoom: async () => zoneRoom(api, ownership),
+    remove: async (_, zoneId) => removeZone(api, zoneId),
+    isInSync: async (changeId) => api.isInSync(changeId),
+    calls: () => api.calls(),
+    close: () => api.close(),
+  };
+}
