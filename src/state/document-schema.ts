@@ -10,56 +10,58 @@ const object = v.looseObject as unknown as typeof v.object;
 /** What is said of a name in another spelling. */
 export const notCanonical = 'not a canonical DNS name';
 
+const text = v.string();
+const number = v.number();
 const name = v.custom<DnsName>((value) => typeof value === 'string' && isCanonical(value), notCanonical);
 const setKey = v.custom<SetKey>((value) => typeof value === 'string', 'not a set key');
-const time = v.pipe(v.string(), v.isoTimestamp());
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const texts = v.array(v.string());
+const time = v.pipe(text, v.isoTimestamp());
+const count = v.pipe(number, v.safeInteger(), v.minValue(0));
+const texts = v.array(text);
 
-const recordSet = object({ name, type: v.string(), ttl: count, values: texts });
+const recordSet = object({ name, type: text, ttl: count, values: texts });
 
 const soa = object({
-  email: v.string(),
-  ttl: v.number(),
-  refresh: v.number(),
-  retry: v.number(),
-  expire: v.number(),
-  minimum: v.number(),
-  serial: v.nullable(v.number()),
-  serialFormat: v.string(),
+  email: text,
+  ttl: number,
+  refresh: number,
+  retry: number,
+  expire: number,
+  minimum: number,
+  serial: v.nullable(number),
+  serialFormat: text,
 });
 
 const reject = object({
-  host: v.string(),
-  type: v.string(),
-  value: v.string(),
-  reason: v.string(),
+  host: text,
+  type: text,
+  value: text,
+  reason: text,
   key: v.nullable(setKey),
-  address: v.exactOptional(v.string()),
+  address: v.exactOptional(text),
   heldIn: v.exactOptional(name),
 });
 
 const zone = object({
   name,
-  displayName: v.string(),
+  displayName: text,
   soa: v.nullable(soa),
   sets: v.array(recordSet),
   rejects: v.array(reject),
   remarks: texts,
-  ptrs: v.exactOptional(v.array(object({ address: v.string(), hostname: name }))),
+  ptrs: v.exactOptional(v.array(object({ address: text, hostname: name }))),
 });
 
 const snapshot = object({
   zone: name,
-  displayName: v.string(),
+  displayName: text,
   desired: v.nullable(zone),
   deleted: v.nullable(object({ at: time, content: v.nullable(zone) })),
   emptied: v.nullable(zone),
-  serial: v.nullable(v.number()),
+  serial: v.nullable(number),
   lastCommandAt: time,
-  retained: v.exactOptional(object({ at: time, reason: v.string() })),
+  retained: v.exactOptional(object({ at: time, reason: text })),
   missing: v.exactOptional(object({ at: time })),
-  undone: v.exactOptional(object({ id: v.string(), at: time })),
+  undone: v.exactOptional(object({ id: text, at: time })),
   renamedFrom: v.exactOptional(object({ zone: name, at: time })),
   renamedTo: v.exactOptional(object({ zone: name, at: time })),
   folded: v.exactOptional(v.array(object({ zone: name, sets: v.array(recordSet) }))),
@@ -68,20 +70,20 @@ const snapshot = object({
 });
 
 const applied = object({
-  zoneId: v.string(),
+  zoneId: text,
   nameServers: texts,
   created: v.boolean(),
-  sets: v.array(object({ set: recordSet, raw: v.record(v.string(), v.unknown()) })),
-  unsure: v.optional(v.array(object({ name, type: v.string(), after: v.nullable(recordSet) })), []),
+  sets: v.array(object({ set: recordSet, raw: v.record(text, v.unknown()) })),
+  unsure: v.optional(v.array(object({ name, type: text, after: v.nullable(recordSet) })), []),
 });
 
 const held = object({
   kind: v.picklist(['create', 'update', 'delete']),
   name,
-  type: v.string(),
-  rule: v.string(),
-  detail: v.string(),
-  release: v.string(),
+  type: text,
+  rule: text,
+  detail: text,
+  release: text,
   after: v.nullable(recordSet),
 });
 
@@ -93,9 +95,9 @@ const outcome = object({
   failingSince: v.optional(v.nullable(time), null),
   attempts: count,
   nextAttemptAt: v.nullable(time),
-  error: v.nullable(object({ code: v.string(), message: v.string(), hint: v.string() })),
+  error: v.nullable(object({ code: text, message: text, hint: text })),
   held: v.array(held),
-  foreign: v.array(object({ name, type: v.string() })),
+  foreign: v.array(object({ name, type: text })),
   changeIds: texts,
 });
 
@@ -118,8 +120,8 @@ export const zoneDocumentSchema = object({
   // Near the beginning of the file, where a start looks for it.
   journal: v.exactOptional(v.custom<string>((value) => typeof value === 'string' && isEntryId(value), 'not an id')),
   snapshot,
-  targets: v.record(v.string(), targetStateSchema),
-  writtenBy: v.exactOptional(v.string()),
+  targets: v.record(text, targetStateSchema),
+  writtenBy: v.exactOptional(text),
 });
 
 /** What the file of wanted PTRs holds. */
@@ -127,7 +129,7 @@ export const ptrDocumentSchema = object({
   format: v.literal(1),
   wanted: v.array(
     object({
-      address: v.string(),
+      address: text,
       name,
       hostname: name,
       of: v.optional(v.nullable(name), null),
@@ -143,7 +145,7 @@ function isCanonical(text: string): boolean {
 
 export const targetDocumentSchema = object({
   format: v.literal(1),
-  zoneQuota: v.nullable(object({ count: v.number(), limit: v.number(), of: v.string(), at: v.string() })),
+  zoneQuota: v.nullable(object({ count: number, limit: number, of: text, at: text })),
   look: v.optional(v.nullable(object({ at: time, unjudged: texts })), null),
   zoneDeletes: v.optional(v.array(object({ zone: name, deletedAt: time, at: time })), []),
 });
