@@ -115,7 +115,7 @@ const sdk = {
 const bundles = [
   { entry: 'bin/dns-sync.ts', file: 'dns-sync.cjs', settings: ours },
   { entry: 'bin/plesk-backend.ts', file: 'dns-sync-hook.cjs', settings: ours, parts: true },
-  { entry: clientEntry, file: clientFile, settings: sdk },
+  { entry: clientEntry, file: clientFile, settings: sdk, parts: true },
   { entry: 'jsonc-parser', file: 'jsonc-parser.cjs', settings: { mainFields: ours.mainFields } },
 ];
 const executables = ['dns-sync.cjs', 'dns-sync-hook.cjs'];

@@ -110,6 +110,7 @@ async function leaveToWorker(config: Config, store: Store, zones: readonly DnsNa
 /** Brings the zones to their targets, and tells what became of them. */
 async function push(io: Io, config: Config, store: Store, touched: TouchedZones, started: number): Promise<number> {
   const deadline = started + config.hook.budgetSeconds * 1000;
+  // Nobody closes them: the process ends with the call, and a connection that nothing is asked over doesn't keep it.
   const targets = openTargets(config, store, deadline);
   const context: PassContext = {
     store,
@@ -119,22 +120,18 @@ async function push(io: Io, config: Config, store: Store, touched: TouchedZones,
     random: Math.random,
     waitMs: Math.max(0, deadline - Date.now()),
   };
-  try {
-    const sent = (await idleCall(context, targets, touched)) ?? (await send(context, targets, touched, deadline));
-    const own = sent.own.toSorted(
-      (one, other) => compareNames(one.zone, other.zone) || compareText(one.target, other.target),
-    );
-    for (const report of [...own, ...sent.others]) tell(io, report);
-    const calls = targets.reduce((sum, target) => sum + target.provider.calls(), 0);
-    const { zones } = touched;
-    const beside = new Set(sent.others.map(({ zone }) => zone).filter((zone) => !zones.includes(zone))).size;
-    const done =
-      beside === 0 ? count(zones.length, 'zone') : `${count(zones.length, 'zone')} and ${beside} of other calls`;
-    io.out(`${done}, ${count(calls, 'API call')}\n`);
-    return own.some((report) => report.error !== null || report.held.some(waits)) ? 1 : 0;
-  } finally {
-    for (const target of targets) target.provider.close();
-  }
+  const sent = (await idleCall(context, targets, touched)) ?? (await send(context, targets, touched, deadline));
+  const own = sent.own.toSorted(
+    (one, other) => compareNames(one.zone, other.zone) || compareText(one.target, other.target),
+  );
+  for (const report of [...own, ...sent.others]) tell(io, report);
+  const calls = targets.reduce((sum, target) => sum + target.provider.calls(), 0);
+  const { zones } = touched;
+  const beside = new Set(sent.others.map(({ zone }) => zone).filter((zone) => !zones.includes(zone))).size;
+  const done =
+    beside === 0 ? count(zones.length, 'zone') : `${count(zones.length, 'zone')} and ${beside} of other calls`;
+  io.out(`${done}, ${count(calls, 'API call')}\n`);
+  return own.some((report) => report.error !== null || report.held.some(waits)) ? 1 : 0;
 }
 
 /** What a call comes to that has nothing to send, for itself or for others; null where it may have. */

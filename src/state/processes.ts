@@ -12,8 +12,11 @@ export interface ProcessIdentity {
 
 /** The name of this machine: from the file that uname(2) has it from, because Node's part for that takes a while to load. */
 export function machineName(): string {
-  return readOrNull('/proc/sys/kernel/hostname')?.trim() ?? hostname();
+  machine ??= readOrNull('/proc/sys/kernel/hostname')?.trim() ?? hostname();
+  return machine;
 }
+
+let machine: string | null = null;
 
 /** What is asked of the system about processes. */
 export interface ProcessTable {

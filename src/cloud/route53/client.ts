@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import {
   ChangeResourceRecordSetsCommand,
   CreateHostedZoneCommand,
@@ -34,6 +35,7 @@ export async function openRoute53({ region, profile }: ClientOptions): Promise<R
     // A profile is named on purpose; the SDK would warn at every call where the environment has credentials too.
     ...(profile === null ? {} : { profile, logger: silent }),
     ...(endpoint === null ? {} : { endpoint }),
+    streamCollector: collect,
     // Repeats are ours: the SDK gives Throttling up after two seconds and knows no deadline.
     maxAttempts: 1,
     requestHandler: {
@@ -122,6 +124,16 @@ export async function openRoute53({ region, profile }: ClientOptions): Promise<R
     },
     close: () => client.destroy(),
   };
+}
+
+/** Reads an answer to its end. The SDK's own way is a pipe, for which Node opens stdout and stderr to compare them with it. */
+async function collect(answer: Readable): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const parts: Uint8Array[] = [];
+    answer.on('data', (part: Uint8Array) => parts.push(part));
+    answer.on('end', () => resolve(Buffer.concat(parts)));
+    answer.on('error', reject);
+  });
 }
 
 /**
