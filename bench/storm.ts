@@ -1,8 +1,10 @@
+import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { Bench } from '../test/bench.ts';
 import { boundOf, inWords } from './buckets.ts';
-import { median, processorSeconds, timed } from './measure.ts';
+import { median, processorSeconds } from './measure.ts';
 import { mustSucceed, update } from './place.ts';
 import { printTable, ratio, seconds } from './table.ts';
 
@@ -29,22 +31,26 @@ export async function printStorm(): Promise<void> {
     mustSucceed(await bench.hook(zones.map((name) => update(name, 1))));
     bench.configure({ targets: { route53: {} }, hook: { budgetSeconds: 120 } });
     bench.route53.configure({ buckets: true });
+    const edited = async (octet: number): Promise<Storm> =>
+      storm(
+        bench,
+        zones.map((name) => update(name, octet * 1000, octet)),
+        zones.map((name) => `${name} A 300 192.0.2.${octet}`),
+      );
+    const young: Storm[] = [];
+    for (let round = 0; round < rounds; round++) young.push(await edited(2 + round));
+    // As if the zones had been made longer ago than a rename takes.
+    rmSync(join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'turnovers.json'));
     const many: Storm[] = [];
     const one: Storm[] = [];
     for (let round = 0; round < rounds; round++) {
-      const [octet, serial] = [2 + round, 1000 * (round + 1)];
-      many.push(
-        await storm(
-          bench,
-          zones.map((name) => update(name, serial, octet)),
-          zones.map((name) => `${name} A 300 192.0.2.${octet}`),
-        ),
-      );
+      const octet = 10 + round;
+      many.push(await edited(octet));
       const octets = zones.map((_, i) => 100 + ((i + round) % 100));
       one.push(
         await storm(
           bench,
-          octets.map((last, i) => update(zone, serial + 1 + i, last)),
+          octets.map((last, i) => update(zone, octet * 1000 + 1 + i, last)),
           [`${zone} A 300 192.0.2.${octets.at(-1)}`],
         ),
       );
@@ -54,12 +60,14 @@ export async function printStorm(): Promise<void> {
       ['for', 'calls to Route 53', 'bound', 'took', 'ratio', 'ended with 0', 'last state is there', 'processor time'],
       [
         ...many.map((each) => rowOf('100 zones, one edit each', each, true)),
+        ...young.map((each) => rowOf('100 zones made just now', each, true)),
         ...one.map((each) => rowOf('one zone', each, false)),
       ],
     );
-    const ratios = many.map(({ took, bound }) => took / bound);
+    const ratios = (storms: readonly Storm[]): readonly number[] => storms.map(({ took, bound }) => took / bound);
     console.log(
-      `  100 zones: ${ratio(median(ratios))} of the bound in the middle, ${ratio(Math.min(...ratios))} at best; ` +
+      `  100 zones: ${ratio(median(ratios(many)))} of the bound in the middle, ${ratio(Math.max(...ratios(many)))} at most; ` +
+        `made just now: ${ratio(median(ratios(young)))} in the middle; ` +
         `one zone: ${Math.max(...one.map(({ requests }) => requests))} requests at most.`,
     );
   } finally {
@@ -81,21 +89,12 @@ async function storm(bench: Bench, calls: readonly object[], lines: readonly str
   rmSync(join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'rates'), { recursive: true, force: true });
   bench.route53.refillBuckets();
   bench.route53.ledger.reset();
-  let good = 0;
   const before = processorSeconds();
-  const took = await timed(async () => {
-    await Promise.all(
-      calls.map(async (call, i) => {
-        await new Promise((resolve) => setTimeout(resolve, (i * 1000) / calls.length));
-        const { code } = await bench.hook(call);
-        good += Number(code === 0);
-      }),
-    );
-  });
+  const { milliseconds, good } = await callAll(bench, calls);
   const { entries } = bench.route53.ledger;
   const there = new Set(zones.flatMap((name) => bench.sets(name)));
   return {
-    took,
+    took: milliseconds / 1000,
     good,
     processor: processorSeconds() - before,
     bound: boundOf(entries, 1, 0.9),
@@ -103,4 +102,41 @@ async function storm(bench: Bench, calls: readonly object[], lines: readonly str
     requests: entries.length,
     isLast: lines.every((line) => there.has(line)),
   };
+}
+
+/**
+ * Makes the calls, and tells how long they took and how many ended with 0. The service would stand elsewhere: here it goes
+ * before the calls, where the system allows that, so that they don't wait for each other's time in it.
+ */
+async function callAll(
+  bench: Bench,
+  calls: readonly object[],
+): Promise<{ readonly milliseconds: number; readonly good: number }> {
+  const [caller, hook] = ['storm-caller.ts', '../dist/dns-sync-hook.cjs'].map((name) =>
+    join(import.meta.dirname, name),
+  );
+  const words = ['--import', 'tsx', caller as string, hook as string];
+  const child = spawn(process.execPath, words, { env: bench.env, stdio: ['pipe', 'pipe', 'inherit'] });
+  const told = new Promise<string>((resolve) => {
+    let text = '';
+    child.stdout.setEncoding('utf8').on('data', (part: string) => (text += part));
+    child.on('close', () => resolve(text));
+  });
+  const first = goBefore(constants.priority.PRIORITY_HIGHEST);
+  if (!first)
+    console.error('The service shares the processors with the calls, so that they take longer than they would.');
+  child.stdin.end(JSON.stringify(calls));
+  const text = await told;
+  goBefore(constants.priority.PRIORITY_NORMAL);
+  return JSON.parse(text) as { milliseconds: number; good: number };
+}
+
+/** Whether the system let this process have a priority: one above that of others only an administrator can give. */
+function goBefore(priority: number): boolean {
+  try {
+    setPriority(priority);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -12,6 +12,8 @@ export async function splitBundle({ entry, file, settings }) {
   const { supported, ...inChunks } = settings;
   const { outputFiles, metafile } = await build({
     ...inChunks,
+    // Lines are told from one another below.
+    minifyWhitespace: false,
     entryPoints: [entry],
     format: 'esm',
     splitting: true,
@@ -69,7 +71,7 @@ module.exports=link(${JSON.stringify(start)});`;
 
 async function asCommonJs(text, { target, supported, minifyWhitespace, minifySyntax, minifyIdentifiers }) {
   const wanted = { format: 'cjs', platform: 'node', target, supported };
-  const { code } = await transform(withPlainExports(text), {
+  const { code } = await transform(withExportsAtOnce(text), {
     ...wanted,
     minifyWhitespace,
     minifySyntax,
@@ -79,15 +81,36 @@ async function asCommonJs(text, { target, supported, minifyWhitespace, minifySyn
 }
 
 /**
- * Exports as an object of values, where esbuild would define a getter for each, twice: some hundred of them take as long as
- * a file more. It is the same as long as nothing that is exported gets another value after its module has run.
+ * Exports as one object, where esbuild would define a getter for each, twice: some hundred of them take as long as a file
+ * more. What may get another value after its module has run has a getter still.
  */
-function withPlainExports(text) {
-  if (/\b__esm\(/.test(text))
-    throw new Error('a module is run later than its file: its exports have no values by then');
-  const exported = /\bexport *\{([^{}]*)\};?\s*$/.exec(text);
+function withExportsAtOnce(text) {
+  const exported = /^export *\{([^{}]*)\};?\s*$/m.exec(text);
   if (exported === null) return text;
-  const pairs = exported[1].split(',').map((item) => item.trim().split(' as '));
-  const values = pairs.map(([local, name = local]) => `${name}: ${local}`).join(', ');
-  return `${text.slice(0, exported.index)}module.exports = { ${values} };\n`;
+  const properties = exported[1].split(',').map((item) => {
+    const [local, name = local] = item.trim().split(' as ');
+    return isFixed(local, text) ? `${name}: ${local}` : `get ${name}() { return ${local}; }`;
+  });
+  return `${text.slice(0, exported.index)}module.exports = { ${properties.join(', ')} };\n`;
+}
+
+/**
+ * Whether a name of a module is sure to keep its first value: declared with it, where a line begins, and given none in any
+ * other place, not even in a function that has a variable of the same name.
+ */
+function isFixed(local, text) {
+  const name = `(?<![\\w$.])${local.replaceAll('$', '\\$&')}(?![\\w$])`;
+  const declared = new RegExp(`^(?:var (?:[^\\n]*, )?${name} = |(?:async )?function\\*? ${name}\\()`, 'gm');
+  const given = new RegExp(
+    [
+      `${name} *(?:(?:\\*\\*|<<|>>>?|&&|\\|\\||\\?\\?|[-+*/%&|^])?=(?![=>])|\\+\\+|--)`,
+      `(?:\\+\\+|--)${name}`,
+      `for (?:await )?\\(${name} (?:of|in) `,
+      // Several at once, from a list or an object.
+      `(?<!(?:let|const|var) *)[[{][^;=\\n]*${name}[^;=\\n]*[\\]}] *=(?![=>])`,
+    ].join('|'),
+    'g',
+  );
+  const [declarations, values] = [[...text.matchAll(declared)], [...text.matchAll(given)]];
+  return declarations.length === 1 && values.length <= Number(declarations[0][0].startsWith('var'));
 }

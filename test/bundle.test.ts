@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { launch } from '../bin/launch.ts';
 
 const dist = join(import.meta.dirname, '../dist');
 const lib = join(dist, 'lib');
@@ -38,6 +40,22 @@ describe('the executables', () => {
     });
   }
 
+  it('find every bundle that they may load', () => {
+    const wanted = readdirSync(lib)
+      .filter((file) => file.endsWith('.cjs'))
+      .flatMap((file) =>
+        [...readFileSync(join(lib, file), 'utf8').matchAll(/require\("\.\/([^"]+)"\)/g)].map(
+          (match) => match[1] as string,
+        ),
+      )
+      .filter((file) => file.endsWith('.cjs'));
+    assert.deepEqual(
+      new Set(wanted),
+      new Set(['dns-sync-hook-rest.cjs', 'jsonc-parser.cjs', 'route53-client.cjs', 'route53-client-rest.cjs']),
+    );
+    for (const file of wanted) assert.ok(statSync(join(lib, file)).size > 1000, file);
+  });
+
   it('dns-sync-hook.cjs does not hold the command line', () => {
     assert.ok(!packagesIn('dns-sync-hook.cjs').has('commander'));
     assert.ok(packagesIn('dns-sync.cjs').has('commander'));
@@ -53,12 +71,8 @@ describe('the executables', () => {
       assert.equal(status, 0);
       const { version } = JSON.parse(readFileSync(join(dist, '../package.json'), 'utf8')) as { version: string };
       assert.equal(stdout, `${version}\n`);
-      const client = spawnSync(
-        process.execPath,
-        ['-e', `require(${JSON.stringify(join(elsewhere, 'lib/route53-client.cjs'))}).openRoute53`],
-        { encoding: 'utf8' },
-      );
-      assert.equal(client.status, 0, client.stderr);
+      const client = launch(join(elsewhere, 'lib'), 'route53-client.cjs', createRequire(elsewhere));
+      assert.equal(typeof (client as { openRoute53: unknown }).openRoute53, 'function');
     } finally {
       rmSync(elsewhere, { recursive: true });
     }
@@ -66,7 +80,7 @@ describe('the executables', () => {
 
   it('come with the notices of what is bundled', () => {
     const notices = readFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), 'utf8');
-    const files = ['dns-sync.cjs', 'dns-sync-hook.cjs', 'route53-client.cjs'];
+    const files = readdirSync(lib).filter((file) => file.endsWith('.cjs') && file !== 'jsonc-parser.cjs');
     const bundled = files.flatMap((file) => Array.from(packagesIn(file)));
     assert.ok(['lowdb', 'valibot', 'commander', '@aws-sdk/client-route-53'].every((name) => bundled.includes(name)));
     for (const name of bundled) {

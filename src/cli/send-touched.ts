@@ -75,7 +75,9 @@ export async function sendTouched(
     until: deadline,
     before: waitingSince(context),
   });
-  return { own, others: [...sent.flatMap((item) => item.others), ...retried] };
+  // A zone of others that somebody else works on is in good hands.
+  const others = [...sent.flatMap((item) => item.others), ...retried].filter(({ error }) => error?.code !== 'locked');
+  return { own, others };
 }
 
 /** A zone whose turn came too late has not failed: it is due at once, for the next call or the timer. */

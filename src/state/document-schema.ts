@@ -138,9 +138,9 @@ export const ptrDocumentSchema = object({
   ),
 });
 
-function isCanonical(text: string): boolean {
-  const parsed = parseName(text);
-  return parsed.ok && parsed.value === text;
+function isCanonical(written: string): boolean {
+  const parsed = parseName(written);
+  return parsed.ok && parsed.value === written;
 }
 
 export const targetDocumentSchema = object({
