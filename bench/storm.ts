@@ -70,6 +70,10 @@ export async function printStorm(): Promise<void> {
         `made just now: ${ratio(median(ratios(young)))} in the middle; ` +
         `one zone: ${Math.max(...one.map(({ requests }) => requests))} requests at most.`,
     );
+    if (!goBefore(constants.priority.PRIORITY_HIGHEST))
+      console.log(
+        '  The service had to share the processors with the calls, so that they took longer than they would.',
+      );
   } finally {
     await bench.close();
   }
@@ -122,9 +126,7 @@ async function callAll(
     child.stdout.setEncoding('utf8').on('data', (part: string) => (text += part));
     child.on('close', () => resolve(text));
   });
-  const first = goBefore(constants.priority.PRIORITY_HIGHEST);
-  if (!first)
-    console.error('The service shares the processors with the calls, so that they take longer than they would.');
+  goBefore(constants.priority.PRIORITY_HIGHEST);
   child.stdin.end(JSON.stringify(calls));
   const text = await told;
   goBefore(constants.priority.PRIORITY_NORMAL);
