@@ -70,7 +70,7 @@ export async function printStorm(): Promise<void> {
         `made just now: ${ratio(median(ratios(young)))} in the middle; ` +
         `one zone: ${Math.max(...one.map(({ requests }) => requests))} requests at most.`,
     );
-    if (!goBefore(constants.priority.PRIORITY_HIGHEST))
+    if (!(goBefore(constants.priority.PRIORITY_HIGHEST) && goBefore(constants.priority.PRIORITY_NORMAL)))
       console.log(
         '  The service had to share the processors with the calls, so that they took longer than they would.',
       );
