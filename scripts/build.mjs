@@ -6,6 +6,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync }
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { apart, loadedLate, plainSchemas } from './bundle-plugins.mjs';
 import { splitBundle } from './split-bundle.mjs';
 import { thirdPartyNotices } from './third-party-notices.mjs';
 
@@ -15,70 +16,6 @@ const outdir = join(root, 'dist');
 const libdir = join(outdir, 'lib');
 const clientEntry = 'src/cloud/route53/client.ts';
 const clientFile = 'route53-client.cjs';
-
-/** Turns every `import('…/route53/client.ts')` into a load of the separate file; any other import of it is an error. */
-const apart = {
-  name: 'route53-client-apart',
-  setup({ onResolve }) {
-    onResolve({ filter: /client\.ts$/ }, ({ path, kind, importer, resolveDir }) => {
-      if (join(resolveDir, path) !== join(root, clientEntry)) return undefined;
-      if (kind === 'dynamic-import') return { path: `./${clientFile}`, external: true };
-      return { errors: [{ text: `${importer} may load route53/client.ts by import() only: it brings the AWS SDK` }] };
-    });
-  },
-};
-
-/**
- * Parts of Node and packages that are loaded when they are first called, and not with the bundle: to load all of them
- * takes as long as all the work of a call that changes nothing. What isn't named here is an error of the build. Packages
- * are in bundles of their own.
- */
-const late = {
-  'node:child_process': ['spawn'],
-  'node:crypto': ['createHash'],
-  'node:dns/promises': ['Resolver'],
-  'node:os': ['hostname', 'tmpdir'],
-  'node:readline/promises': ['createInterface'],
-  'node:timers/promises': ['setTimeout'],
-  'node:url': ['domainToUnicode'],
-  'node:util': ['promisify', 'styleText'],
-  'node:zlib': ['gunzip'],
-  'jsonc-parser': ['applyEdits', 'createScanner', 'modify', 'visit'],
-};
-const loadedLate = {
-  name: 'loaded-late',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /.*/ }, ({ path, kind }) =>
-      kind === 'import-statement' && Object.hasOwn(late, path) ? { path, namespace: 'late' } : undefined,
-    );
-    onResolve({ filter: /^\./, namespace: 'late' }, ({ path }) => ({ path, external: true }));
-    onLoad({ filter: /.*/, namespace: 'late' }, ({ path }) => {
-      const source = path.startsWith('node:') ? path : `./${path}.cjs`;
-      const real = (name) => `require(${JSON.stringify(source)}).${name}`;
-      const contents = late[path].map(
-        (name) =>
-          `export function ${name}(...words) { return new.target ? new (${real(name)})(...words) : ${real(name)}(...words); }`,
-      );
-      return { contents: contents.join('\n'), resolveDir: root };
-    });
-  },
-};
-
-/**
- * Valibot gives each schema a second interface, "Standard Schema", that nothing here asks for. It takes a tenth of the time
- * of a call that changes nothing.
- */
-const plainSchemas = {
-  name: 'plain-schemas',
-  setup({ onLoad }) {
-    onLoad({ filter: /[\\/]valibot[\\/]dist[\\/]index\.mjs$/ }, ({ path }) => {
-      const text = readFileSync(path, 'utf8');
-      const contents = text.replace(/(function _standardSchema\((\w+)\) \{)[^]*?(\n\treturn \2;)/, '$1 $3');
-      if (contents === text) return { errors: [{ text: `${path} does not have the second interface any more` }] };
-      return { contents };
-    });
-  },
-};
 
 const shared = {
   absWorkingDir: root,
@@ -100,7 +37,7 @@ const shared = {
 const ours = {
   // One of our packages is whole only as an ES module.
   mainFields: ['module', 'main'],
-  plugins: [apart, loadedLate, plainSchemas],
+  plugins: [apart(root, clientEntry, clientFile), loadedLate(root), plainSchemas],
 };
 
 const sdk = {

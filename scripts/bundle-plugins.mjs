@@ -1,0 +1,70 @@
+// What esbuild does otherwise with some imports of ours.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * Turns every import() of a module, named by its path from the root, into a load of the file that it is bundled in; any
+ * other import of it is an error.
+ */
+export const apart = (root, entry, file) => ({
+  name: 'route53-client-apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /client\.ts$/ }, ({ path, kind, importer, resolveDir }) => {
+      if (join(resolveDir, path) !== join(root, entry)) return undefined;
+      if (kind === 'dynamic-import') return { path: `./${file}`, external: true };
+      return { errors: [{ text: `${importer} may load route53/client.ts by import() only: it brings the AWS SDK` }] };
+    });
+  },
+});
+
+/**
+ * Parts of Node and packages that are loaded when they are first called, and not with the bundle: to load all of them
+ * takes as long as all the work of a call that changes nothing. What isn't named here is an error of the build. Packages
+ * are in bundles of their own.
+ */
+const late = {
+  'node:child_process': ['spawn'],
+  'node:crypto': ['createHash'],
+  'node:dns/promises': ['Resolver'],
+  'node:os': ['hostname', 'tmpdir'],
+  'node:readline/promises': ['createInterface'],
+  'node:timers/promises': ['setTimeout'],
+  'node:url': ['domainToUnicode'],
+  'node:util': ['promisify', 'styleText'],
+  'node:zlib': ['gunzip'],
+  'jsonc-parser': ['applyEdits', 'createScanner', 'modify', 'visit'],
+};
+export const loadedLate = (root) => ({
+  name: 'loaded-late',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /.*/ }, ({ path, kind }) =>
+      kind === 'import-statement' && Object.hasOwn(late, path) ? { path, namespace: 'late' } : undefined,
+    );
+    onResolve({ filter: /^\./, namespace: 'late' }, ({ path }) => ({ path, external: true }));
+    onLoad({ filter: /.*/, namespace: 'late' }, ({ path }) => {
+      const source = path.startsWith('node:') ? path : `./${path}.cjs`;
+      const real = (name) => `require(${JSON.stringify(source)}).${name}`;
+      const contents = late[path].map(
+        (name) =>
+          `export function ${name}(...words) { return new.target ? new (${real(name)})(...words) : ${real(name)}(...words); }`,
+      );
+      return { contents: contents.join('\n'), resolveDir: root };
+    });
+  },
+});
+
+/**
+ * Valibot gives each schema a second interface, "Standard Schema", that nothing here asks for. It takes a tenth of the time
+ * of a call that changes nothing.
+ */
+export const plainSchemas = {
+  name: 'plain-schemas',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]valibot[\\/]dist[\\/]index\.mjs$/ }, ({ path }) => {
+      const text = readFileSync(path, 'utf8');
+      const contents = text.replace(/(function _standardSchema\((\w+)\) \{)[^]*?(\n\treturn \2;)/, '$1 $3');
+      if (contents === text) return { errors: [{ text: `${path} does not have the second interface any more` }] };
+      return { contents };
+    });
+  },
+};
