@@ -19,10 +19,13 @@ const longestStandstill = 25;
 
 /**
  * When a call begins to send for others although its own zones take longer, and how long it does when they are done, in
- * milliseconds: Plesk waits for it too.
+ * milliseconds: Plesk waits for it too. Where more zones than a few wait, it goes on: until another has taken its place,
+ * on a machine that is busy with all of them, nothing would be sent.
  */
 const ownFirst = 300;
 const servesFor = 1000;
+const servesManyFor = 4000;
+const few = 8;
 
 /** How long it lets calls gather before it looks for them again, in milliseconds. */
 const gathering = 50;
@@ -134,16 +137,18 @@ async function sendForOthers(
 ): Promise<readonly PassReport[]> {
   const { store, now } = context;
   const since = waitingSince(context);
-  const end = { isOwnDone: false, until: deadline };
+  const end = { isOwnDone: false, until: deadline, latest: deadline };
   const ending = (async () => {
     const reports = await own.catch(() => []);
     // Where the target fails, the zones of others would fare no better.
-    end.until = reports.some(failedByTarget) ? 0 : Math.min(deadline, now() + servesFor);
+    end.latest = reports.some(failedByTarget) ? 0 : Math.min(deadline, now() + servesManyFor);
+    end.until = Math.min(end.latest, now() + servesFor);
     end.isOwnDone = true;
   })();
   await Promise.race([ending, new Promise((resolve) => setTimeout(resolve, ownFirst).unref())]);
   const reports: PassReport[] = [];
   for (const away = new Set<string>(); now() < end.until && away.size === 0; await pause(gathering)) {
+    if ((await store.due.notes()).length > few) end.until = end.latest;
     const bounds = { most, atOnce, until: end.until, since };
     const round = await retryDue({ ...context, waitMs: 0 }, [target], bounds, away);
     reports.push(...round);
