@@ -52,7 +52,8 @@ const sdk = {
 const bundles = [
   { entry: 'bin/dns-sync.ts', file: 'dns-sync.cjs', settings: ours },
   { entry: 'bin/plesk-backend.ts', file: 'dns-sync-hook.cjs', settings: ours, parts: true },
-  { entry: clientEntry, file: clientFile, settings: sdk, parts: true },
+  // Credentials in a file, as on most servers.
+  { entry: clientEntry, file: clientFile, settings: sdk, parts: true, common: ['/credential-provider-ini/'] },
   { entry: 'jsonc-parser', file: 'jsonc-parser.cjs', settings: { mainFields: ours.mainFields } },
 ];
 const executables = ['dns-sync.cjs', 'dns-sync-hook.cjs'];
@@ -81,10 +82,10 @@ rmSync(outdir, { recursive: true, force: true });
 mkdirSync(libdir, { recursive: true });
 const outputs = {};
 const legalComments = [];
-for (const { entry, file, settings, parts } of bundles) {
+for (const { entry, file, settings, parts, common } of bundles) {
   const bundled = parts ? splitBundle : wholeBundle;
   // Errors of esbuild have been told by itself, with the line; a stack of this script would add nothing.
-  const { files, legal } = await bundled({ entry, file, settings: { ...shared, ...settings } }).catch(
+  const { files, legal } = await bundled({ entry, file, settings: { ...shared, ...settings }, common }).catch(
     (/** @type {unknown} */ error) => {
       if (error.errors === undefined) console.error(`build: ${error.message}`);
       process.exit(1);

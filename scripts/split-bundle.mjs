@@ -5,9 +5,9 @@ import { build, transform } from 'esbuild';
  * Bundles an entry as two files: what every run needs, and the rest, which is what the code loads by import(). One file for
  * all of that, because a file more costs a process more than some functions in it that it doesn't call. Gives the files
  * with their texts, as CommonJS, and what the metafile says of them. `settings` are esbuild's; `file` ends in `.cjs`, and
- * the rest is beside it.
+ * the rest is beside it. Modules whose paths have one of the `common` parts are in the first file as well.
  */
-export async function splitBundle({ entry, file, settings }) {
+export async function splitBundle({ entry, file, settings, common = [] }) {
   const root = settings.absWorkingDir;
   const { supported, ...inChunks } = settings;
   const { outputFiles, metafile } = await build({
@@ -24,7 +24,8 @@ export async function splitBundle({ entry, file, settings }) {
   const textOf = (path) => outputFiles.find((output) => output.path === join(root, path)).text;
   const paths = Object.keys(metafile.outputs).filter((path) => path.endsWith('.js'));
   const start = paths.find((path) => metafile.outputs[path].entryPoint === entry);
-  const atOnce = withImports(metafile, start);
+  const soon = paths.filter((path) => common.some((part) => metafile.outputs[path].entryPoint?.includes(part)));
+  const atOnce = withImports(metafile, [start, ...soon]);
   const asFunctions = async (some) => {
     const texts = some.map(
       async (path) =>
@@ -49,9 +50,9 @@ export async function splitBundle({ entry, file, settings }) {
   };
 }
 
-/** The chunks that are run with one: itself, and what it imports other than by import(). */
-function withImports(metafile, start) {
-  const found = new Set([start]);
+/** The chunks that are run with some: themselves, and what they import other than by import(). */
+function withImports(metafile, some) {
+  const found = new Set(some);
   // What is added on the way has its turn too.
   for (const path of found)
     for (const { path: other, kind, external } of metafile.outputs[path].imports)
