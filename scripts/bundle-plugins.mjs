@@ -32,6 +32,7 @@ const late = {
   'node:url': ['domainToUnicode'],
   'node:util': ['promisify', 'styleText'],
   'node:zlib': ['gunzip'],
+  immer: ['castDraft', 'enablePatches', 'Immer'],
   'jsonc-parser': ['applyEdits', 'createScanner', 'modify', 'visit'],
 };
 export const loadedLate = (root) => ({

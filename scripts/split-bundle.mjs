@@ -9,9 +9,10 @@ import { build, transform } from 'esbuild';
  */
 export async function splitBundle({ entry, file, settings, common = [] }) {
   const root = settings.absWorkingDir;
-  const { supported, ...inChunks } = settings;
   const { outputFiles, metafile } = await build({
-    ...inChunks,
+    ...settings,
+    // What is loaded by import() is told from the rest by that.
+    supported: { ...settings.supported, 'dynamic-import': true },
     // Lines are told from one another below.
     minifyWhitespace: false,
     entryPoints: [entry],
@@ -29,7 +30,7 @@ export async function splitBundle({ entry, file, settings, common = [] }) {
   const asFunctions = async (some) => {
     const texts = some.map(
       async (path) =>
-        `"./${basename(path)}":(function(exports,require,module){${await asCommonJs(textOf(path), { ...settings, supported })}})`,
+        `"./${basename(path)}":(function(exports,require,module){${await asCommonJs(textOf(path), settings)}})`,
     );
     return `{${(await Promise.all(texts)).join(',')}}`;
   };

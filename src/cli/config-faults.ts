@@ -56,10 +56,11 @@ function faultOfKey(place: Path, value: unknown, entries: object | undefined): s
   const key = String(place.at(-1));
   const name = placeOf(place);
   if (key in {} || key === 'prototype') return `${name} is no key of it`;
+  if (entries !== undefined && Object.hasOwn(entries, key)) return null;
   if (secretKey.test(key) && !isChosenName(place, value)) {
     return `${name} looks like a secret: credentials come from the AWS SDK's own chain, never from this file`;
   }
-  if (entries === undefined || Object.hasOwn(entries, key)) return null;
+  if (entries === undefined) return null;
   const known = Object.keys(entries).filter((word) => word !== '$schema');
   const near = nearest(key, known).map((word) => JSON.stringify(word));
   const advice = near.length > 0 ? `, did you mean ${near.join(' or ')}?` : ` (there are ${known.join(', ')})`;

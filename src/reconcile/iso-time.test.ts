@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { isoTime } from './iso-time.ts';
+import { isIsoTime, isoTime } from './iso-time.ts';
 
 describe('a time in ISO 8601', () => {
   it('is what Date makes of it, whatever the time', () => {
@@ -14,5 +14,20 @@ describe('a time in ISO 8601', () => {
 
   it('is refused where there is none', () => {
     for (const ms of [Number.NaN, Number.POSITIVE_INFINITY, 8.64e15 + 1]) assert.throws(() => isoTime(ms), RangeError);
+  });
+
+  it('is known from what is none', () => {
+    fc.assert(fc.property(fc.integer({ min: 0, max: 253_402_300_799_999 }), (ms) => isIsoTime(isoTime(ms))));
+    for (const text of ['2026-11-25T19:28:20Z', '2026-11-25T19:28:20.8Z']) assert.equal(isIsoTime(text), true);
+    const others = ['', '2026', '2026-11-25', '2026-11-25T19:28Z', '2026-11-25T19:28:20', '2026-13-25T19:28:20Z'];
+    const more = [
+      '2026-11-25T25:28:20Z',
+      '2026-11-25T19:28:20.Z',
+      ' 2026-11-25T19:28:20Z',
+      '2026-11-25T19:28:20Z\n',
+      7,
+      null,
+    ];
+    for (const text of [...others, ...more]) assert.equal(isIsoTime(text), false, String(text));
   });
 });

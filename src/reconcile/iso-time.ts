@@ -15,3 +15,12 @@ export function isoTime(ms: number): string {
 function digits(value: number, most = 2): string {
   return String(value).padStart(most, '0');
 }
+
+/**
+ * Whether a text is a time in ISO 8601 in UTC, as the above are; with or without a fraction of the second. A plain form and
+ * the parser that is there already: an expression that knows months and days takes longer to set up than to read a document.
+ */
+export function isIsoTime(text: unknown): text is string {
+  const form = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
+  return typeof text === 'string' && form.test(text) && !Number.isNaN(Date.parse(text));
+}

@@ -1,14 +1,12 @@
 import stringify from 'fast-json-stable-stringify';
-import { enablePatches, Immer, type Patch } from 'immer';
+import type { Patch } from 'immer';
+import { drafts } from './drafts.ts';
 import { failure, success, type Result } from './result.ts';
 
 export type { Patch } from 'immer';
 
 /** Any value that JSON can hold. */
 type Json = unknown;
-
-enablePatches();
-const immer = new Immer({ autoFreeze: false });
 
 /**
  * The patches that turn one value into another, in immer's form, smallest first: `add`, `remove` and `replace` at a path,
@@ -35,7 +33,7 @@ export function isWhole(patches: readonly Patch[]): boolean {
 export function patched(value: Json, patches: readonly Patch[]): Result<Json> {
   if (isWhole(patches) && patches.length === 1) return success(patches[0]?.value);
   try {
-    return success(immer.applyPatches(value as object, patches));
+    return success(drafts().applyPatches(value as object, patches));
   } catch (error) {
     return failure(`the change does not fit: ${String(error)}`);
   }

@@ -1,5 +1,6 @@
 import stringify from 'fast-json-stable-stringify';
-import { castDraft, Immer } from 'immer';
+import { castDraft } from 'immer';
+import { drafts } from './drafts.ts';
 import type { DnsName } from './name.ts';
 import type { PlacedPtr } from './ptr.ts';
 import { lostSets } from './lost-sets.ts';
@@ -91,9 +92,6 @@ export function unsentZone(zone: DnsName, displayName: string, at: string): Snap
   return { ...nothingYet, zone, displayName, lastCommandAt: at };
 }
 
-// Freezing every snapshot deeply costs more than the fold itself, and nothing here mutates one.
-const { produce } = new Immer({ autoFreeze: false });
-
 /**
  * Folds one command into the snapshot of its zone. Folding the same command twice is folding it once. The later serial
  * wins whatever the order of arrival; of equal serials the last arrival; a call without a serial is taken as newest.
@@ -111,7 +109,7 @@ export function foldCommand(snapshot: Snapshot | null, command: ZoneCommand, at:
   const verdict = command.kind === 'retain' ? 'retained' : 'missing';
   if (command.kind === 'retain' && snapshot.retained?.reason === command.reason)
     return { snapshot, verdict, remarks: [] };
-  const next = produce(snapshot, (draft) => {
+  const next = drafts().produce(snapshot, (draft) => {
     draft.lastCommandAt = at;
     if (command.kind === 'retain') draft.retained = { at, reason: command.reason };
     else draft.missing ??= { at };
@@ -153,21 +151,27 @@ function foldPut(
   const shrunk = resync === true && before.desired !== null && takesTooMuch(before.desired, zone);
   const aside = empty || shrunk;
   const same = before.emptied === null && before.desired !== null && contentOf(before.desired) === contentOf(zone);
-  const next = produce(before, (draft) => {
-    draft.displayName = zone.displayName;
-    draft.serial = serial ?? draft.serial;
-    draft.lastCommandAt = at;
-    draft.emptied = aside ? castDraft(zone) : null;
-    delete draft.retained;
-    delete draft.missing;
-    if (aside) return;
-    draft.desired = castDraft(zone);
-    draft.deleted = null;
-    if (!same) delete draft.renamedFrom;
-    delete draft.renamedTo;
-    delete draft.undone;
-  });
-  if (aside) return { snapshot: next, verdict: 'emptied', remarks };
+  const { displayName } = zone;
+  const said = { displayName, serial: serial ?? before.serial, lastCommandAt: at };
+  if (aside) {
+    const kept = drafts().produce(before, (draft) => {
+      Object.assign(draft, said);
+      draft.emptied = castDraft(zone);
+      delete draft.retained;
+      delete draft.missing;
+    });
+    return { snapshot: kept, verdict: 'emptied', remarks };
+  }
+  // Nearly every call ends here, and none of them needs to load what makes drafts.
+  const { retained: _served, missing: _found, undone: _undone, renamedTo: _back, renamedFrom, ...rest } = before;
+  const next: Snapshot = {
+    ...rest,
+    ...said,
+    desired: zone,
+    deleted: null,
+    emptied: null,
+    ...(same && renamedFrom !== undefined && { renamedFrom }),
+  };
   return { snapshot: next, verdict: same ? 'unchanged' : 'changed', remarks };
 }
 
@@ -177,7 +181,7 @@ function takesTooMuch(before: Zone, after: Zone): boolean {
 
 function foldDelete(snapshot: Snapshot | null, at: string): Folded {
   if (snapshot === null) return { snapshot, verdict: 'unknown', remarks: [] };
-  const next = produce(snapshot, (draft) => {
+  const next = drafts().produce(snapshot, (draft) => {
     draft.lastCommandAt = at;
     delete draft.renamedFrom;
     if (draft.deleted === null) delete draft.renamedTo;

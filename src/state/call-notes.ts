@@ -3,10 +3,11 @@ import { durableFile } from './durable-file.ts';
 import type { FileOps } from './file-ops.ts';
 import { keepCall } from './kept-calls.ts';
 import type { StatePaths } from './paths.ts';
+import { time } from './time-schema.ts';
 
 const schema = v.object({
   format: v.literal(1),
-  at: v.pipe(v.string(), v.isoTimestamp()),
+  at: time,
   results: v.array(v.object({ command: v.string(), code: v.nullable(v.number()), detail: v.nullable(v.string()) })),
 });
 

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import stringify from 'fast-json-stable-stringify';
 import * as v from 'valibot';
 import { DnsSyncError } from '../reconcile/error.ts';
 import type { DnsName } from '../reconcile/name.ts';
@@ -16,11 +15,14 @@ import { replaceUnsynced } from './unsynced.ts';
 const markSchema = v.object({ month: v.string(), end: v.number() });
 type Mark = v.InferOutput<typeof markSchema>;
 
-/** The mark is moved when so many octets are beyond it: each start looks at what is. */
-const worthMoving = 8192;
-
-/** Where there is no mark, so many octets at the end are looked at: each start before this one looked at its end. */
+/** Where no mark tells more, so many octets at the end are looked at: each start before this one looked at its end. */
 const longestTail = 1_048_576;
+
+/** The mark stays behind so many octets of passes. */
+const longestPasses = 8192;
+
+/** What each change has, and no pass. */
+const keyOfChanges = '"patches":';
 
 /** So many octets of a document have its place in the journal. */
 const beginning = 512;
@@ -41,7 +43,7 @@ export async function catchUp(paths: StatePaths, files: FileOps, bring: Bring): 
     const mark = await readMark(paths, files);
     const news = await entriesSince(paths, files, mark);
     const left = new Set<DnsName>();
-    for (const [zone, entries] of byZone(news.entries)) {
+    for (const [zone, entries] of byZone(news.changes)) {
       if (await isKnown(paths, files, entries)) continue;
       const moved: DnsName[] = [];
       const moving: Change = (document) => {
@@ -53,11 +55,8 @@ export async function catchUp(paths: StatePaths, files: FileOps, bring: Bring): 
       if (await isBrought(() => bring(zone, moving))) brought.push(...moved);
       else left.add(zone);
     }
-    const first = news.entries.find(({ entry }) => left.has(entry.zone));
-    const reached = first === undefined ? news.reached : first.mark;
-    if (news.octets > worthMoving && reached !== null && stringify(reached) !== stringify(mark)) {
-      await replaceUnsynced(markFile(paths), JSON.stringify(reached), files);
-    }
+    const next = nextMark(news, left);
+    if (next !== null && !isSame(next, mark)) await replaceUnsynced(markFile(paths), JSON.stringify(next), files);
   } catch (error) {
     if (!(error instanceof DnsSyncError) && systemCode(error) === null) throw error;
   }
@@ -118,16 +117,34 @@ async function isKnown(paths: StatePaths, files: FileOps, entries: readonly Chan
   }
 }
 
-/** A change beyond the mark, and the mark that stands right before it. */
+/** A change beyond the mark, and the mark that stands right behind it. */
 interface New {
   readonly entry: ChangeEntry;
-  readonly mark: Mark;
+  readonly after: Mark;
 }
 
+/** What was found beyond a mark; `from` is null where it was none, or lies behind the end of its file. */
 interface News {
-  readonly entries: readonly New[];
-  readonly octets: number;
+  readonly from: Mark | null;
+  readonly changes: readonly New[];
   readonly reached: Mark | null;
+}
+
+/**
+ * The mark after a look; null where it stays. Each change that is seen moves it, because whatever lies beyond is read by
+ * every start. Passes, which aren't synced, move it when there are many: a mark that a power failure leaves behind the end
+ * of the file would hide what is written there next, until somebody looks.
+ */
+function nextMark({ from, changes, reached }: News, left: ReadonlySet<DnsName>): Mark | null {
+  const first = changes.findIndex(({ entry }) => left.has(entry.zone));
+  if (first !== -1) return changes[first - 1]?.after ?? null;
+  const settled = changes.at(-1)?.after ?? from;
+  const isNear = reached?.month === settled?.month && Number(reached?.end) - Number(settled?.end) <= longestPasses;
+  return isNear ? settled : reached;
+}
+
+function isSame(one: Mark, other: Mark | null): boolean {
+  return one.month === other?.month && one.end === other.end;
 }
 
 function byZone(news: readonly New[]): ReadonlyMap<DnsName, readonly ChangeEntry[]> {
@@ -141,22 +158,22 @@ function byZone(news: readonly New[]): ReadonlyMap<DnsName, readonly ChangeEntry
 }
 
 async function entriesSince(paths: StatePaths, files: FileOps, mark: Mark | null): Promise<News> {
-  const entries: New[] = [];
+  const changes: New[] = [];
   const plain = (await monthFiles(files, paths.journal)).filter((file) => !file.packed);
-  const from = mark?.month ?? plain.at(-1)?.month ?? '';
-  let reached = mark;
-  let octets = 0;
-  for (const { month, path } of plain.filter((file) => file.month >= from)) {
+  const since = mark?.month ?? plain.at(-1)?.month ?? '';
+  let [from, reached] = [mark, mark];
+  for (const { month, path } of plain.filter((file) => file.month >= since)) {
     const start = month === mark?.month ? mark.end : mark === null ? -longestTail : 0;
-    const { lines, end } = await linesSince(files, path, start);
-    octets += end - Math.max(0, start);
+    const { lines, end } = await linesSince(files, path, start, longestTail);
+    if (end < start) from = null;
     reached = { month, end };
-    for (const { text, at } of lines) {
-      const entry = parseEntry(text);
-      if (entry !== null && isChange(entry)) entries.push({ entry, mark: { month, end: at } });
+    for (const line of lines) {
+      // Passes needn't be read, which takes a good part of the time of a call that changes nothing.
+      const entry = line.text.includes(keyOfChanges) ? parseEntry(line.text) : null;
+      if (entry !== null && isChange(entry)) changes.push({ entry, after: { month, end: line.end } });
     }
   }
-  return { entries, octets, reached };
+  return { from, changes, reached };
 }
 
 function markFile(paths: StatePaths): string {

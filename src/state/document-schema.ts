@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { parseName, type DnsName } from '../reconcile/name.ts';
 import type { SetKey } from '../reconcile/record-set.ts';
 import { isEntryId } from './journal-id.ts';
+import { time } from './time-schema.ts';
 
 // A key that no schema names is kept as it is: whatever changes the meaning of a document raises its format instead. A
 // key that came later has a default, so that earlier documents are read.
@@ -14,7 +15,6 @@ const text = v.string();
 const number = v.number();
 const name = v.custom<DnsName>((value) => typeof value === 'string' && isCanonical(value), notCanonical);
 const setKey = v.custom<SetKey>((value) => typeof value === 'string', 'not a set key');
-const time = v.pipe(text, v.isoTimestamp());
 const count = v.pipe(number, v.safeInteger(), v.minValue(0));
 const texts = v.array(text);
 

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { parseName, type DnsName } from '../reconcile/name.ts';
 import type { Patch } from '../reconcile/patches.ts';
 import { isEntryId } from './journal-id.ts';
+import { time } from './time-schema.ts';
 
 /** What a change of a snapshot came from: a command, and the digest of all it said. */
 export interface Cause {
@@ -56,7 +57,7 @@ const zone = v.custom<DnsName>((value) => {
   const name = typeof value === 'string' ? parseName(value) : null;
   return name?.ok === true && name.value === value;
 }, 'not a canonical DNS name');
-const head = { id, at: v.pipe(v.string(), v.isoTimestamp()), zone };
+const head = { id, at: time, zone };
 const patch = v.object({
   op: v.picklist(['add', 'remove', 'replace']),
   path: v.array(v.union([v.string(), v.number()])),

@@ -74,25 +74,28 @@ export async function* linesFromEnd(files: FileOps, file: MonthFile): AsyncGener
 }
 
 /**
- * The ended lines of a plain file from a place on, with their places, and where the next one will begin. A place below 0
- * counts from the end, and the line that it may be in the middle of is left out.
+ * The ended lines of a plain file from a place on, each with the place behind it, and the place behind the last. A place
+ * below 0 counts from the end, and where the file doesn't reach a place any more its last octets are taken, so many at most:
+ * the line that such a place may be in the middle of is left out.
  */
 export async function linesSince(
   files: FileOps,
   path: string,
   place: number,
-): Promise<{ readonly lines: readonly { readonly text: string; readonly at: number }[]; readonly end: number }> {
+  most: number,
+): Promise<{ readonly lines: readonly { readonly text: string; readonly end: number }[]; readonly end: number }> {
   const log = await whileReading(path, () => unless(['ENOENT'], files.openLog(path, 'read')));
-  if (log === undefined) return { lines: [], end: Math.max(0, place) };
+  if (log === undefined) return { lines: [], end: 0 };
   try {
     const size = await log.size();
-    const start = place < 0 ? Math.max(0, size + place) : place;
-    if (size <= start) return { lines: [], end: start };
+    if (size === place) return { lines: [], end: size };
+    const isSure = place >= 0 && place < size;
+    const start = isSure ? place : Math.max(0, size - (place < 0 ? -place : most));
     const octets = await log.read(start, size - start);
-    const lines: { readonly text: string; readonly at: number }[] = [];
-    let from = place < 0 && start > 0 ? octets.indexOf(newline) + 1 : 0;
+    const lines: { readonly text: string; readonly end: number }[] = [];
+    let from = isSure || start === 0 ? 0 : octets.indexOf(newline) + 1;
     for (let to = octets.indexOf(newline, from); to !== -1; to = octets.indexOf(newline, from)) {
-      lines.push({ text: octets.toString('utf8', from, to), at: start + from });
+      lines.push({ text: octets.toString('utf8', from, to), end: start + to + 1 });
       from = to + 1;
     }
     return { lines, end: start + from };

@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -50,6 +51,16 @@ function documentOf(...addresses: readonly string[]): ZoneDocument {
   const sets = addresses.map((address) => recordSet(name(`h${address}.example.com`), 'A', 300, [`192.0.2.${address}`]));
   const desired = document.snapshot.desired === null ? null : { ...document.snapshot.desired, sets };
   return { ...document, snapshot: { ...document.snapshot, desired } };
+}
+
+/** The file system, and how much was read of the journal and of beginnings of documents at each time. */
+function measuredFiles(): { readonly files: FileOps; readonly lengths: number[] } {
+  const lengths: number[] = [];
+  const openLog: FileOps['openLog'] = async (path, access) => {
+    const log = await nodeFiles.openLog(path, access);
+    return { ...log, read: async (place, length) => (lengths.push(length), log.read(place, length)) };
+  };
+  return { files: { ...nodeFiles, openLog }, lengths };
 }
 
 async function all(journal: Pick<Journal, 'newestFirst'>): Promise<Entry[]> {
@@ -236,15 +247,51 @@ describe('the journal', () => {
     appendFileSync(file, `{"filler":"${'x'.repeat(600)}"}\n`.repeat(2000));
     await store.update(zone, () => documentOf('2'));
     writeFileSync(join(folder, 'zones', 'example.com.json'), behind);
-    const reads: number[] = [];
-    const openLog: FileOps['openLog'] = async (path, access) => {
-      const log = await nodeFiles.openLog(path, access);
-      return { ...log, read: async (place, length) => (reads.push(length), log.read(place, length)) };
-    };
-    const next = await openStore(folder, { command, files: { ...nodeFiles, openLog } });
+    const { files, lengths } = measuredFiles();
+    const next = await openStore(folder, { command, files });
     assert.deepEqual(next.broughtForward, [zone]);
     assert.deepEqual(withoutMark(await next.read(zone)), documentOf('2'));
-    assert.ok(Math.max(...reads) <= 1_048_576);
+    assert.ok(Math.max(...lengths) <= 1_048_576);
+  });
+
+  it('is read no further by the next start, once a start saw it', async (t) => {
+    const { store, folder } = await openTestStore(t);
+    for (let i = 0; i < 3; i++) await store.update(zone, () => documentOf(String(i)));
+    const [first, second] = [measuredFiles(), measuredFiles()];
+    await openStore(folder, { command, files: first.files });
+    await openStore(folder, { command, files: second.files });
+    assert.equal(first.lengths.length, 2, 'the entries, and the document');
+    assert.deepEqual(second.lengths, []);
+  });
+
+  it('is read past passes, of which the last few stay beyond the mark', async (t) => {
+    const { store, folder } = await openTestStore(t);
+    await store.update(zone, () => documentOf('1'));
+    const file = join(folder, 'journal', `${month}.ndjson`);
+    const marked = (): number =>
+      (JSON.parse(readFileSync(join(folder, 'journal', 'caught-up.json'), 'utf8')) as { end: number }).end;
+    const change = statSync(file).size;
+    const pass = `{"command":"pass","filler":"${'x'.repeat(500)}"}\n`;
+    appendFileSync(file, pass);
+    await openStore(folder, { command });
+    assert.equal(marked(), change);
+    appendFileSync(file, pass.repeat(20));
+    await openStore(folder, { command });
+    assert.equal(marked(), statSync(file).size);
+  });
+
+  it('is looked at anew where its end is before the mark, as a power failure may leave it', async (t) => {
+    const { store, folder } = await openTestStore(t);
+    await store.update(zone, () => documentOf('1'));
+    const behind = readFileSync(join(folder, 'zones', 'example.com.json'), 'utf8');
+    await store.update(zone, () => documentOf('2'));
+    writeFileSync(join(folder, 'zones', 'example.com.json'), behind);
+    const mark = join(folder, 'journal', 'caught-up.json');
+    const end = statSync(join(folder, 'journal', `${month}.ndjson`)).size;
+    writeFileSync(mark, JSON.stringify({ month, end: end + 1 }));
+    const next = await openStore(folder, { command });
+    assert.deepEqual(next.broughtForward, [zone]);
+    assert.deepEqual(JSON.parse(readFileSync(mark, 'utf8')), { month, end });
   });
 
   it('is written by root and another user', { skip: process.geteuid?.() !== 0 }, async (t) => {

@@ -4,6 +4,7 @@ import type { Turnover } from '../reconcile/turnover.ts';
 import type { FileOps } from './file-ops.ts';
 import { whileWriting } from './state-failure.ts';
 import { replaceUnsynced } from './unsynced.ts';
+import { time } from './time-schema.ts';
 
 const name = v.custom<DnsName>((value) => {
   const parsed = typeof value === 'string' ? parseName(value) : null;
@@ -14,7 +15,7 @@ const schema = v.array(
   v.object({
     zone: name,
     kind: v.picklist(['made', 'deleted']),
-    at: v.pipe(v.string(), v.isoTimestamp()),
+    at: time,
     sets: v.number(),
     shape: v.string(),
     with: v.exactOptional(name),

@@ -6,11 +6,15 @@ import type { DnsName } from '../../reconcile/name.ts';
  * escapes, line and paragraph separators, and marks that turn the reading direction come out as `\u{…}`.
  */
 export function printable(text: string): string {
-  // Most texts are ASCII, and the classes of Unicode take longer to set up than the rest of a short call's output.
-  if (/^[ -~]*$/.test(text)) return text;
+  if (isPlain(text)) return text;
   return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, (char) => {
     return `\\u{${(char.codePointAt(0) as number).toString(16)}}`;
   });
+}
+
+/** Most texts are ASCII, and the classes of Unicode take longer to set up than the rest of a short call's output. */
+function isPlain(text: string): boolean {
+  return /^[ -~]*$/.test(text);
 }
 
 /** A name in the national spelling beside the ASCII one, where there are two. */
@@ -37,13 +41,13 @@ export function nationalName(name: DnsName): string {
     .join('.');
 }
 
-/** Characters that terminals show in two columns, and marks that they show in none of their own. */
-const wide =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\uff01-\uff60]/u;
-const mark = /\p{M}/u;
-
 /** The columns of a terminal that a text takes. */
 export function columnsOf(text: string): number {
+  if (isPlain(text)) return text.length;
+  // In two columns, and in none of their own.
+  const wide =
+    /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\uff01-\uff60]/u;
+  const mark = /\p{M}/u;
   let columns = 0;
   for (const char of text) columns += mark.test(char) ? 0 : wide.test(char) ? 2 : 1;
   return columns;
