@@ -140,6 +140,17 @@ describe('a renamed domain', () => {
     await bench.hook([gone(old), { ...whole, zone: { ...whole.zone, rr: whole.zone.rr.slice(0, 1) } }]);
     assert.match((await bench.hook(put(fresh, 3))).stdout, told);
   });
+
+  it('is seen when the old zone goes after the new one came in steps, none of which waits for the list of them', async () => {
+    const list = join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'turnovers.json');
+    const whole = put(fresh, 2);
+    await bench.hook({ ...whole, zone: { ...whole.zone, rr: whole.zone.rr.slice(0, 1) } });
+    const noted = readFileSync(list, 'utf8');
+    assert.equal((await bench.hook(put(fresh, 3, '192.0.2.9'))).code, 0);
+    assert.equal((await bench.hook(put(fresh, 4))).code, 0);
+    assert.equal(readFileSync(list, 'utf8'), noted);
+    assert.match((await bench.hook(gone(old))).stdout, told);
+  });
 });
 
 describe('two zones that look like one renamed domain', () => {

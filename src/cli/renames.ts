@@ -40,14 +40,26 @@ export async function noteRenames(
   };
   const news: Turnover[] = [];
   await inParallel(await turned(store, changed, { now, windowMs }), atOnce, async ({ zone, kind, since = at }) => {
-    const content = await read(zone);
-    const shape = content === null ? null : shapeOf(content);
-    if (content === null || shape === null) return;
-    news.push({ zone, kind, at: since, sets: content.sets.length, shape: digestOf(shape) });
+    const looks = looksOf(await read(zone));
+    if (looks !== null) news.push({ zone, kind, at: since, ...looks });
   });
   if (news.length === 0) return [];
-  const renames = await store.turnovers.change(async (earlier) => {
-    await inParallel(candidates(earlier, news, windowMs), atOnce, async ({ zone }) => read(zone));
+  // Edits of zones that were made lately aren't noted, but looked up when a zone goes: one file for all zones would keep a
+  // storm of edits waiting.
+  const asTheyAre = async (noted: readonly Turnover[]): Promise<readonly Turnover[]> => {
+    const isOpen = (item: Turnover): boolean =>
+      item.kind === 'made' && item.with === undefined && now - Date.parse(item.at) <= windowMs;
+    const looks = new Map<DnsName, Looks>();
+    await inParallel(noted.filter(isOpen), atOnce, async ({ zone }) => {
+      const found = looksOf(await read(zone));
+      if (found !== null) looks.set(zone, found);
+    });
+    return noted.map((item) => (isOpen(item) ? { ...item, ...looks.get(item.zone) } : item));
+  };
+  const renames = await store.turnovers.change(async (noted) => {
+    const earlier = news.some(({ kind }) => kind === 'deleted') ? await asTheyAre(noted) : noted;
+    const others = candidates(earlier, news, windowMs).filter(({ zone }) => !contents.has(zone));
+    await inParallel(others, atOnce, async ({ zone }) => read(zone));
     const found = findRenames(earlier, news, { contents, windowMs, inOneCall: true });
     return { turnovers: remembered(earlier, news, found), result: found };
   });
@@ -58,7 +70,18 @@ export async function noteRenames(
   return renames;
 }
 
-/** The zones that came or went by a call, and those that came by an earlier one, at a time, and of which this may be the rest. */
+type Looks = Pick<Turnover, 'sets' | 'shape'>;
+
+/** What a content looks like; null where it has nothing. */
+function looksOf(content: Zone | null): Looks | null {
+  const shape = content === null ? null : shapeOf(content);
+  return content === null || shape === null ? null : { sets: content.sets.length, shape: digestOf(shape) };
+}
+
+/**
+ * The zones that came or went by a call; and where zones went, by this call or lately, those of it that came by an earlier one,
+ * at a time, and of which this may be the rest.
+ */
 async function turned(
   store: Store,
   changed: readonly ChangedZone[],
@@ -72,14 +95,12 @@ async function turned(
     else kinds.set(zone, turnover);
   }
   const others = changed.filter(({ turnover }) => turnover === null).map(({ zone }) => zone);
-  const earlier = others.length === 0 ? [] : await store.turnovers.of(others);
-  const unpaired = earlier.filter((item) => item.kind === 'made' && item.with === undefined);
-  return [
-    ...[...kinds].map(([zone, kind]) => ({ zone, kind })),
-    ...unpaired
-      .filter((item) => !kinds.has(item.zone) && now - Date.parse(item.at) <= windowMs)
-      .map(({ zone, kind, at }) => ({ zone, kind, since: at })),
-  ];
+  const known = others.length === 0 ? [] : await store.turnovers.concerning(others);
+  const open = known.filter((item) => item.with === undefined && now - Date.parse(item.at) <= windowMs);
+  const turnovers = [...kinds].map(([zone, kind]) => ({ zone, kind }));
+  if (![...turnovers, ...open].some(({ kind }) => kind === 'deleted')) return turnovers;
+  const made = open.filter(({ zone, kind }) => kind === 'made' && !kinds.has(zone));
+  return [...turnovers, ...made.map(({ zone, kind, at }) => ({ zone, kind, since: at }))];
 }
 
 /** What a zone has, or had when it was deleted; null where its document can't be read, which is told to who works on it. */

@@ -59,11 +59,21 @@ describe('the zones that came and went lately', () => {
     const folder = temporaryFolder(t);
     const store = await openStore(folder, { command: 'test' });
     const other = 'www.example.com.' as DnsName;
-    assert.deepEqual(await store.turnovers.of([turnover.zone]), []);
+    assert.deepEqual(await store.turnovers.concerning([turnover.zone]), []);
     await store.turnovers.change(oneMore);
-    assert.deepEqual(await store.turnovers.of([other, turnover.zone]), [turnover]);
-    assert.deepEqual(await store.turnovers.of([other]), []);
+    assert.deepEqual(await store.turnovers.concerning([other, turnover.zone]), [turnover]);
+    assert.deepEqual(await store.turnovers.concerning([other]), []);
     writeFileSync(join(folder, 'turnovers.json'), `["${turnover.zone}"`);
-    assert.deepEqual(await store.turnovers.of([turnover.zone]), []);
+    assert.deepEqual(await store.turnovers.concerning([turnover.zone]), []);
+  });
+
+  it('are found with those that went and are no half of a rename, of which these may be the other', async (t) => {
+    const folder = temporaryFolder(t);
+    const store = await openStore(folder, { command: 'test' });
+    const made = (zone: string): Turnover => ({ ...turnover, zone: zone as DnsName, kind: 'made' });
+    const half: Turnover = { ...turnover, zone: 'half.example.' as DnsName, with: 'other.example.' as DnsName };
+    const all = [made('new.example.'), made('beside.example.'), turnover, half];
+    await store.turnovers.change(async () => ({ turnovers: all, result: null }));
+    assert.deepEqual(await store.turnovers.concerning(['new.example.' as DnsName]), [all[0], turnover]);
   });
 });
