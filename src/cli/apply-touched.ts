@@ -7,7 +7,7 @@ import type { Store } from '../state/store.ts';
 import type { Config } from './config.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Io } from './io.ts';
-import { isWritten, policyFor } from './policy-for.ts';
+import { policyFor } from './policy-for.ts';
 import type { RecordedCall } from './record-call.ts';
 import { acceptedLines, rejectedLine } from './render/accepted.ts';
 import { count } from './render/counts.ts';
@@ -16,7 +16,8 @@ import type { Sent } from './send-together.ts';
 import type { TouchedZones } from './send-touched.ts';
 import { isHandled, openTargets, routesOf, type Target } from './targets.ts';
 import type { PassReport } from './pass-report.ts';
-import { idlePass, type PassContext } from './idle-pass.ts';
+import type { PassContext } from './idle-pass.ts';
+import { idleCall, leftToSender } from './without-sending.ts';
 
 /** Zones that are noted, or looked at, at the same time. */
 const atOnce = 64;
@@ -120,7 +121,11 @@ async function push(io: Io, config: Config, store: Store, touched: TouchedZones,
     random: Math.random,
     waitMs: Math.max(0, deadline - Date.now()),
   };
-  const sent = (await idleCall(context, targets, touched)) ?? (await send(context, targets, touched, deadline));
+  const sendAll = async (): Promise<Sent> => send(context, targets, touched, deadline);
+  const sent =
+    (await idleCall(context, targets, touched)) ??
+    (await leftToSender(context, targets, touched, deadline, sendAll)) ??
+    (await sendAll());
   const own = sent.own.toSorted(
     (one, other) => compareNames(one.zone, other.zone) || compareText(one.target, other.target),
   );
@@ -132,25 +137,6 @@ async function push(io: Io, config: Config, store: Store, touched: TouchedZones,
     beside === 0 ? count(zones.length, 'zone') : `${count(zones.length, 'zone')} and ${beside} of other calls`;
   io.out(`${done}, ${count(calls, 'API call')}\n`);
   return own.some((report) => report.error !== null || report.held.some(waits)) ? 1 : 0;
-}
-
-/** What a call comes to that has nothing to send, for itself or for others; null where it may have. */
-async function idleCall(
-  context: PassContext,
-  targets: readonly Target[],
-  { zones, changed }: TouchedZones,
-): Promise<Sent | null> {
-  if (changed.size > 0) return null;
-  const { store, manner } = context;
-  const own: PassReport[] = [];
-  for (const target of targets) {
-    for (const zone of zones.filter((name) => isWritten(manner.config, target.name, name))) {
-      const report = await idlePass(context, target, zone);
-      if (report === null) return null;
-      own.push(report);
-    }
-  }
-  return (await store.due.notes()).length === 0 ? { own, others: [] } : null;
 }
 
 /** What it takes to send is loaded only where there is something to send. */

@@ -1,4 +1,3 @@
-import type { AcceptedZone } from '../plesk/accept.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
 import type { DnsName } from '../reconcile/name.ts';
 import { shapeOf, type Rename } from '../reconcile/rename.ts';
@@ -9,26 +8,18 @@ import { digestOf } from '../state/journalled.ts';
 import type { Store } from '../state/store.ts';
 import { inParallel } from './in-parallel.ts';
 import { isoTime } from '../reconcile/iso-time.ts';
+import type { Turned, Window } from './turned-zones.ts';
 
 /** Documents that are read at the same time. */
 const atOnce = 8;
 
-/** The time of the call, and how far apart two halves may be, in milliseconds. */
-interface Window {
-  readonly now: number;
-  readonly windowMs: number;
-}
-
-/** A zone that a call changed, as far as it matters here. */
-type ChangedZone = Pick<AcceptedZone, 'zone' | 'turnover'>;
-
 /**
- * Finds out which of the zones that a call of Plesk made or deleted, with those of calls before within the window, are one
+ * Finds out which of the zones that came or went with a call of Plesk, with those of calls before within the window, are one
  * domain under another name, and writes it down at both. Only the documents of zones that could be a half are read.
  */
 export async function noteRenames(
   store: Store,
-  changed: readonly ChangedZone[],
+  turned: readonly Turned[],
   { now, windowMs }: Window,
 ): Promise<readonly Rename[]> {
   const at = isoTime(now);
@@ -39,7 +30,7 @@ export async function noteRenames(
     return content;
   };
   const news: Turnover[] = [];
-  await inParallel(await turned(store, changed, { now, windowMs }), atOnce, async ({ zone, kind, since = at }) => {
+  await inParallel(turned, atOnce, async ({ zone, kind, since = at }) => {
     const looks = looksOf(await read(zone));
     if (looks !== null) news.push({ zone, kind, at: since, ...looks });
   });
@@ -76,31 +67,6 @@ type Looks = Pick<Turnover, 'sets' | 'shape'>;
 function looksOf(content: Zone | null): Looks | null {
   const shape = content === null ? null : shapeOf(content);
   return content === null || shape === null ? null : { sets: content.sets.length, shape: digestOf(shape) };
-}
-
-/**
- * The zones that came or went by a call; and where zones went, by this call or lately, those of it that came by an earlier one,
- * at a time, and of which this may be the rest.
- */
-async function turned(
-  store: Store,
-  changed: readonly ChangedZone[],
-  { now, windowMs }: Window,
-): Promise<readonly { readonly zone: DnsName; readonly kind: Turnover['kind']; readonly since?: string }[]> {
-  const kinds = new Map<DnsName, Turnover['kind']>();
-  for (const { zone, turnover } of changed) {
-    if (turnover === null) continue;
-    // What goes and comes in one call is there as before.
-    if (kinds.has(zone)) kinds.delete(zone);
-    else kinds.set(zone, turnover);
-  }
-  const others = changed.filter(({ turnover }) => turnover === null).map(({ zone }) => zone);
-  const known = others.length === 0 ? [] : await store.turnovers.concerning(others);
-  const open = known.filter((item) => item.with === undefined && now - Date.parse(item.at) <= windowMs);
-  const turnovers = [...kinds].map(([zone, kind]) => ({ zone, kind }));
-  if (![...turnovers, ...open].some(({ kind }) => kind === 'deleted')) return turnovers;
-  const made = open.filter(({ zone, kind }) => kind === 'made' && !kinds.has(zone));
-  return [...turnovers, ...made.map(({ zone, kind, at }) => ({ zone, kind, since: at }))];
 }
 
 /** What a zone has, or had when it was deleted; null where its document can't be read, which is told to who works on it. */

@@ -6,16 +6,7 @@ import { failedByTarget, retryDue } from './retry-due.ts';
 import type { Target } from './targets.ts';
 import type { PassReport } from './pass-report.ts';
 import type { PassContext } from './idle-pass.ts';
-
-/** The first and the longest pause between two looks at what the sender does, in milliseconds. */
-const firstPause = 15;
-const longestPause = 150;
-
-/**
- * Looks in a row that find the queue before a call as it was, until it sends by itself: three seconds, and more where the
- * machine is so busy that the sender can't do much either.
- */
-const longestStandstill = 25;
+import { waitForSender } from './wait-for-sender.ts';
 
 /**
  * When a call begins to send for others although its own zones take longer, and how long it does when they are done, in
@@ -56,36 +47,12 @@ export interface Sent {
  * ended is followed by the next call, and one that does nothing is left alone.
  */
 export async function sendTogether(context: PassContext, target: Target, sending: Sending): Promise<Sent> {
-  const { store, now, random } = context;
-  const { zones, deadline, send } = sending;
   const sent = await sendAsSender(context, target, sending);
   if (sent !== null) return sent;
-  const notes: DueNote[] = [];
-  try {
-    for (const zone of zones)
-      notes.push(await store.due.add({ zone, target: target.name, at: now() }, 'beyond this process'));
-    let [ahead, standstill] = [Number.POSITIVE_INFINITY, 0];
-    for (let ms = firstPause; now() < deadline && standstill < longestStandstill; ms *= 2) {
-      await pause(Math.min(longestPause, ms) * (0.5 + random() / 2));
-      const left = placeIn(await store.due.notes(), notes);
-      if (left === 0) break;
-      if (left < ahead) {
-        [ahead, standstill] = [left, 0];
-        continue;
-      }
-      standstill++;
-      const taken = await sendAsSender(context, target, sending);
-      if (taken !== null) return taken;
-    }
-    return { own: await send(), others: [] };
-  } finally {
-    for (const note of notes) await store.due.drop(note);
-  }
-}
-
-/** How many notes of the target come up to the last of ours; 0 where all of ours are done. */
-function placeIn(notes: readonly DueNote[], ours: readonly DueNote[]): number {
-  return notes.findLastIndex((note) => ours.some(({ file }) => file === note.file)) + 1;
+  return waitForSender(context, target, sending, {
+    instead: async () => sendAsSender(context, target, sending),
+    after: async () => ({ own: await sending.send(), others: [] }),
+  });
 }
 
 /** Sends as the one call that does; null where another one is that. */

@@ -11,12 +11,10 @@ import { failedByTarget, retryDue } from './retry-due.ts';
 import { sendTogether, waitingSince, type Sent } from './send-together.ts';
 import { delegateArrived } from './subdomains/relatives.ts';
 import type { Target } from './targets.ts';
+import { fewZones } from './wait-for-sender.ts';
 
 /** Zones that are brought to a provider at the same time, at each target. */
 const atOnce = 64;
-
-/** A call that changed no more zones than this may leave them to another that sends just now, or sends for others. */
-const fewZones = 5;
 
 /** Zones of earlier calls, failed and due, that a call tries again at each target when its own are done. */
 const mostRetries = 5;

@@ -78,6 +78,8 @@ export interface Store {
   hasWorker(): Promise<boolean>;
   /** Works as the one call that sends for others at a target; throws `locked` where there is another. */
   asSender<T>(target: string, work: () => Promise<T>): Promise<T>;
+  /** Whether a call sends for others at a target just now. */
+  isSending(target: string): Promise<boolean>;
   /** Whether another process that runs a command works on anything here just now. */
   isUsedBy(command: string): Promise<boolean>;
   /** Whether a process works on a zone at a target just now. */

@@ -185,6 +185,7 @@ export async function openStore(
     asWorker: (work) => alone(workerLock, workerTimeoutMs, work),
     hasWorker: async () => (await someLiveClaim(files, paths.locks, workerLock)) !== undefined,
     asSender: (target, work) => alone(senderLock(target), 0, work),
+    isSending: async (target) => (await someLiveClaim(files, paths.locks, senderLock(target))) !== undefined,
     isUsedBy: async (by) => isClaimedBy(files, paths.locks, by),
     isWorkedOn: async (zone, target) => (await someLiveClaim(files, paths.locks, workLock(zone, target))) !== undefined,
     readPtr: async () => (await openPtr()).data ?? noPtr,

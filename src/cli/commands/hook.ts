@@ -14,6 +14,7 @@ import { refusedLine } from '../render/accepted.ts';
 import { printable, spelled } from '../render/printable.ts';
 import { reportError } from '../report-error.ts';
 import { newsOf } from '../subdomains/news.ts';
+import { turnedZones } from '../turned-zones.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 
 /**
@@ -63,7 +64,7 @@ async function startChain(io: Io, config: Config, call: Uint8Array): Promise<Cha
   return giveToChain(io, config, call);
 }
 
-/** Domains that were renamed. It is looked for only where something changed. */
+/** Domains that were renamed. It is looked for only where a zone came or went. */
 async function findRenames(
   io: Io,
   { policy: { renameMinutes } }: Config,
@@ -73,9 +74,12 @@ async function findRenames(
 ): Promise<readonly Rename[]> {
   const changed = accepted.filter(({ verdict }) => verdict === 'changed');
   if (renameMinutes === 0 || changed.length === 0) return [];
-  const { noteRenames } = await import('../renames.ts');
+  const window = { now: started, windowMs: renameMinutes * 60_000 };
   try {
-    const renames = await noteRenames(store, changed, { now: started, windowMs: renameMinutes * 60_000 });
+    const turned = await turnedZones(store, changed, window);
+    if (turned.length === 0) return [];
+    const { noteRenames } = await import('../renames.ts');
+    const renames = await noteRenames(store, turned, window);
     for (const { from, to } of renames) io.out(`${spelled(from)} was renamed to ${spelled(to)}\n`);
     return renames;
   } catch (error) {
