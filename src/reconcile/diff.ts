@@ -1,4 +1,3 @@
-import stringify from 'fast-json-stable-stringify';
 import { compareChanges, type Change, type Held, type Why } from './change.ts';
 import { isChallenge } from './challenge.ts';
 import { heldBy } from './hold.ts';
@@ -6,6 +5,7 @@ import type { DnsName } from './name.ts';
 import { holdCnameConflicts, keptForRejects } from './neighbours.ts';
 import { byKey, type Applied, type Observed, type ProviderSet, type RoutedSet } from './observed.ts';
 import { compareSets, keyOf, sameContent, type RecordSet, type SetKey, type SetName } from './record-set.ts';
+import { sameJson } from './same-json.ts';
 import type { Zone } from './zone.ts';
 
 /** What the comparison needs to know beside the three states. */
@@ -128,7 +128,7 @@ function judge(key: SetKey, row: Row, complete: boolean, context: DiffContext): 
     };
   }
   if (sameContent(desired, observed.set)) {
-    const known = applied !== undefined && stringify(applied) === stringify(observed);
+    const known = applied !== undefined && sameJson(applied, observed);
     return known ? { kind: 'nothing' } : { kind: 'settled', as: observed };
   }
   const update = (why: Why, drifted: boolean): Change => ({

@@ -1,8 +1,8 @@
-import stringify from 'fast-json-stable-stringify';
 import { subject, type Change, type Held } from './change.ts';
 import type { DnsSyncError } from './error.ts';
 import { errorRecord, heldRecord, type ErrorRecord, type HeldRecord } from './records.ts';
 import { sameContent, type RecordSet, type SetName } from './record-set.ts';
+import { sameJson } from './same-json.ts';
 import { nextAttempt } from './schedule.ts';
 import { isoTime } from './iso-time.ts';
 
@@ -45,8 +45,7 @@ export interface PassEnd {
 export function closeOutcome(before: Outcome | null, end: PassEnd): Outcome {
   const status = end.error !== null ? 'failing' : end.held.length > 0 ? 'held' : 'synchronized';
   const quiet = end.error === null && !end.worked;
-  if (before !== null && quiet && before.status === status && stringify(before.held) === stringify(end.held))
-    return before;
+  if (before !== null && quiet && before.status === status && sameJson(before.held, end.held)) return before;
   const at = isoTime(end.now);
   const attempts = end.error === null ? 0 : (before?.attempts ?? 0) + 1;
   return {

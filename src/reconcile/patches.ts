@@ -2,6 +2,7 @@ import stringify from 'fast-json-stable-stringify';
 import type { Patch } from 'immer';
 import { drafts } from './drafts.ts';
 import { failure, success, type Result } from './result.ts';
+import { sameJson } from './same-json.ts';
 
 export type { Patch } from 'immer';
 
@@ -61,7 +62,7 @@ function compareObjects(before: Fields, after: Fields, path: readonly (string | 
 }
 
 /**
- * Walks both lists side by side. An item that the other list has nowhere is put in, taken out or replaced; one that stands
+ * Walks both lists side by side, where they differ. An item that the other list has nowhere is put in, taken out or replaced; one that stands
  * elsewhere there has moved, and is taken out here and put in when its turn comes.
  */
 function compareLists(
@@ -70,14 +71,17 @@ function compareLists(
   path: readonly (string | number)[],
   patches: Patch[],
 ): void {
-  const old = before.map((item) => stringify(item));
-  const wanted = after.map((item) => stringify(item));
+  const start = sameItems(before, after);
+  const most = Math.min(before.length, after.length) - start;
+  const end = Math.min(most, sameItems(before.toReversed(), after.toReversed()));
+  const old = before.slice(start, before.length - end).map((item) => stringify(item));
+  const wanted = after.slice(start, after.length - end).map((item) => stringify(item));
   const isOld = new Set(old);
   const isWanted = new Set(wanted);
   let taken = 0;
   let index = 0;
   const remove = (): void => {
-    patches.push({ op: 'remove', path: [...path, index] });
+    patches.push({ op: 'remove', path: [...path, start + index] });
     taken++;
   };
   while (taken < old.length || index < wanted.length) {
@@ -89,16 +93,22 @@ function compareLists(
     } else if (there === undefined) {
       remove();
     } else if (here === undefined || (!isOld.has(there) && isWanted.has(here))) {
-      patches.push({ op: 'add', path: [...path, index], value: after[index] });
+      patches.push({ op: 'add', path: [...path, start + index], value: after[start + index] });
       index++;
     } else if (isOld.has(there)) {
       remove();
     } else {
-      patches.push({ op: 'replace', path: [...path, index], value: after[index] });
+      patches.push({ op: 'replace', path: [...path, start + index], value: after[start + index] });
       taken++;
       index++;
     }
   }
+}
+
+/** How many items two lists begin with alike. */
+function sameItems(one: readonly Json[], other: readonly Json[]): number {
+  const first = one.findIndex((item, i) => i >= other.length || !sameJson(item, other[i]));
+  return first === -1 ? one.length : first;
 }
 
 function isObject(value: Json): value is Fields {

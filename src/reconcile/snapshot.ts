@@ -1,10 +1,10 @@
-import stringify from 'fast-json-stable-stringify';
 import { castDraft } from 'immer';
 import { drafts } from './drafts.ts';
 import type { DnsName } from './name.ts';
 import type { PlacedPtr } from './ptr.ts';
 import { lostSets } from './lost-sets.ts';
 import { heldSetsOfResync } from './resync-guard.ts';
+import { sameJson } from './same-json.ts';
 import type { FoldedZone } from './subdomain.ts';
 import type { Zone } from './zone.ts';
 
@@ -150,7 +150,7 @@ function foldPut(
   const empty = zone.sets.length === 0 && zone.rejects.every((reject) => reject.key === null);
   const shrunk = resync === true && before.desired !== null && takesTooMuch(before.desired, zone);
   const aside = empty || shrunk;
-  const same = before.emptied === null && before.desired !== null && contentOf(before.desired) === contentOf(zone);
+  const same = before.emptied === null && before.desired !== null && hasSameContent(before.desired, zone);
   const { displayName } = zone;
   const said = { displayName, serial: serial ?? before.serial, lastCommandAt: at };
   if (aside) {
@@ -204,11 +204,11 @@ function isDoubled({ desired, emptied, undone, retained, missing, displayName }:
     missing === undefined &&
     emptied === null &&
     displayName === zone.displayName &&
-    stringify(desired) === stringify(zone)
+    sameJson(desired, zone)
   );
 }
 
-/** The part of a zone that a provider can show, as one text: equal exactly when the zones are. */
-function contentOf(zone: Zone): string {
-  return stringify({ sets: zone.sets, rejects: zone.rejects });
+/** Whether two zones are the same as far as a provider can show them. */
+function hasSameContent(one: Zone, other: Zone): boolean {
+  return sameJson(one.sets, other.sets) && sameJson(one.rejects, other.rejects);
 }

@@ -33,9 +33,16 @@ export function durableFile<T>(
   };
 }
 
-/** What a file says of a content. */
+const texts = new WeakMap<object, string>();
+
+/** What a file says of a content, which is not to be changed: it is compared, read back and written by this one text. */
 export function textOf(content: unknown): string {
-  return `${JSON.stringify(content)}\n`;
+  const isKept = typeof content === 'object' && content !== null;
+  const known = isKept ? texts.get(content) : undefined;
+  if (known !== undefined) return known;
+  const text = `${JSON.stringify(content)}\n`;
+  if (isKept) texts.set(content, text);
+  return text;
 }
 
 /** Removes a file for good; nothing where there is none. Throws `state-not-writable`. */

@@ -1,4 +1,4 @@
-/** The characters of the texts that are remembered: those of some hundred zones as most are. */
+/** The characters of the texts that are remembered beside the last: those of some hundred zones as most are. */
 const most = 1_000_000;
 
 /** What the texts of files were made into lately: who reads a file again within a call mostly finds it as it was. */
@@ -15,7 +15,7 @@ export class KnownTexts<T> {
     this.#known.set(path, { text, value });
     this.#length += text.length;
     for (const oldest of this.#known.keys()) {
-      if (this.#length <= most) break;
+      if (this.#length <= most || oldest === path) break;
       this.#forget(oldest);
     }
     return value;

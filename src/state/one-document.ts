@@ -60,7 +60,7 @@ export function mustBeReadable<T>(
 
 /** Writes a document unless it is as it was. */
 export async function writeDocument<T>(low: Low<T | null>, before: T | null, next: T): Promise<T> {
-  if (next === before || JSON.stringify(next) === JSON.stringify(before)) return next;
+  if (next === before || textOf(next) === textOf(before)) return next;
   low.data = next;
   await low.write();
   return next;
