@@ -33,15 +33,17 @@ export function durableFile<T>(
   };
 }
 
-const texts = new WeakMap<object, string>();
+/** Long texts by their contents. Short ones are made again: what is held weakly costs every collection. */
+const longTexts = new WeakMap<object, string>();
+const long = 100_000;
 
 /** What a file says of a content, which is not to be changed: it is compared, read back and written by this one text. */
 export function textOf(content: unknown): string {
-  const isKept = typeof content === 'object' && content !== null;
-  const known = isKept ? texts.get(content) : undefined;
+  const holder = typeof content === 'object' && content !== null ? content : {};
+  const known = longTexts.get(holder);
   if (known !== undefined) return known;
   const text = `${JSON.stringify(content)}\n`;
-  if (isKept) texts.set(content, text);
+  if (text.length > long) longTexts.set(holder, text);
   return text;
 }
 
