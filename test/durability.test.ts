@@ -162,16 +162,14 @@ describe('at every call to the file system that changes something,', () => {
     let zones: string[] = [];
     before(async () => {
       bench.configure({});
-      const disk = newDisk();
-      await disk.hook(update('steps.example.', 1));
-      const { steps: calls } = await disk.hook(update('steps.example.', 2));
+      zones = upTo(140).map((n) => `z${n}.example.`);
+      applied = newDisk();
+      const { code, stderr } = await applied.hook([...zones, 'steps.example.'].map((zone) => update(zone, 1)));
+      assert.equal(code, 0, stderr);
+      const { steps: calls } = await newDisk(applied).hook(update('steps.example.', 2));
       // Permissions alone lose nothing; the calls that only record have failed there too.
       steps = upTo(calls.length).filter((n) => calls[n - 1]?.startsWith('fchmodSync') === false);
-      assert.ok(steps.length >= 30, `${steps.length} steps`);
-      zones = upTo(2 * calls.length).map((n) => `z${n}.example.`);
-      applied = newDisk();
-      const { code, stderr } = await applied.hook(zones.map((zone) => update(zone, 1)));
-      assert.equal(code, 0, stderr);
+      assert.ok(steps.length >= 30 && 2 * calls.length <= zones.length, `${calls.length} steps`);
     });
 
     /** The same zone edited once more, after a fault at a call: it ends as wanted, here and at the provider. */

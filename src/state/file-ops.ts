@@ -7,6 +7,7 @@ import {
   fchmodSync,
   fchownSync,
   fdatasync,
+  fdatasyncSync,
   fstatSync,
   fsync,
   fsyncSync,
@@ -98,7 +99,7 @@ export const nodeFiles: FileOps = {
       write: async (text) => writeFileSync(file, text),
       chmod: async (to) => fchmodSync(file, to),
       chgrp: async (gid) => fchownSync(file, sameOwner, gid),
-      sync: async () => syncFile(file),
+      sync: async () => syncOnDisk(file, fsync, fsyncSync),
       close: async () => closeSync(file),
     };
   },
@@ -112,7 +113,7 @@ export const nodeFiles: FileOps = {
       },
       append: async (octets) => writeSync(file, octets),
       truncate: async (length) => ftruncateSync(file, length),
-      datasync: async () => waitFor((done) => fdatasync(file, done)),
+      datasync: async () => syncOnDisk(file, fdatasync, fdatasyncSync),
       close: async () => closeSync(file),
     };
   },
@@ -152,14 +153,21 @@ function makeFolder(path: string, mode: number): boolean {
   }
 }
 
-/** Syncs of a process by which it waits itself: to start Node's threads takes longer than most disks do for these. */
-const fewSyncs = 4;
+/**
+ * Syncs of a process by which it waits itself, as many as an edit of one zone makes: to start Node's threads takes longer
+ * than most disks do for these.
+ */
+const fewSyncs = 7;
 let syncs = 0;
 
-async function syncFile(file: number): Promise<void> {
+async function syncOnDisk(
+  file: number,
+  start: (file: number, done: (error: Error | null) => void) => void,
+  wait: (file: number) => void,
+): Promise<void> {
   syncs++;
-  if (syncs > fewSyncs) return waitFor((done) => fsync(file, done));
-  fsyncSync(file);
+  if (syncs > fewSyncs) return waitFor((done) => start(file, done));
+  wait(file);
 }
 
 async function waitFor(start: (done: (error: Error | null) => void) => void): Promise<void> {
