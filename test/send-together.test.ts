@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -79,30 +79,49 @@ describe('of calls at the same time', () => {
     assert.deepEqual(bench.sets(first), wanted(first, 3));
   });
 
+  it('those that leave their zones to one load nothing of what sends', async () => {
+    const probe = join(bench.dir, 'probe.cjs');
+    writeFileSync(
+      probe,
+      `const fs = require('node:fs');
+       const read = fs.readFileSync;
+       const files = [];
+       fs.readFileSync = (file, ...more) => { if (String(file).endsWith('.cjs')) files.push(file); return read(file, ...more); };
+       process.on('exit', () => process.stderr.write(files.map((file) => file.split('/').slice(-2).join('/')).join(' ')));`,
+    );
+    const sender = await senderWith(9, 2000);
+    const { code, stderr } = await bench.with({ NODE_OPTIONS: `--require ${probe}` }).hook(update(second, 9));
+    assert.equal(code, 0, stderr);
+    assert.equal(stderr, 'dist/dns-sync-hook.cjs lib/dns-sync-hook.cjs');
+    assert.deepEqual(bench.sets(second), wanted(second, 9));
+    assert.deepEqual(await once(sender, 'exit'), [0, null]);
+    bench.route53.faults.clear();
+  });
+
   it('those that wait for one which is killed go on at once, and what it had begun is finished', async () => {
-    const sender = await senderWith(4, 2000);
+    const sender = await senderWith(14, 2000);
     sender.kill('SIGSTOP');
     const notes = stateFiles('due').length;
-    const waiting = bench.hook(update(second, 4));
+    const waiting = bench.hook(update(second, 14));
     // The one that waits leaves a note beside those that are there.
     await until(() => stateFiles('due').length > notes);
     await kill(sender);
     const { code, stderr } = await waiting;
     assert.equal(code, 0, stderr);
-    assert.deepEqual(bench.sets(second), wanted(second, 4));
-    assert.equal((await bench.hook(update(first, 5))).code, 0);
-    assert.deepEqual(bench.sets(first), wanted(first, 5));
+    assert.deepEqual(bench.sets(second), wanted(second, 14));
+    assert.equal((await bench.hook(update(first, 15))).code, 0);
+    assert.deepEqual(bench.sets(first), wanted(first, 15));
     assert.deepEqual(stateFiles('locks'), []);
   });
 
   it('those that wait for one which does nothing send by themselves', async () => {
-    const sender = await senderWith(6, 2000);
+    const sender = await senderWith(16, 2000);
     sender.kill('SIGSTOP');
-    const { code, stderr } = await bench.hook(update(second, 6));
+    const { code, stderr } = await bench.hook(update(second, 16));
     assert.equal(code, 0, stderr);
-    assert.deepEqual(bench.sets(second), wanted(second, 6));
+    assert.deepEqual(bench.sets(second), wanted(second, 16));
     await kill(sender);
     assert.equal((await bench.run('apply', '--yes')).code, 0);
-    assert.deepEqual(bench.sets(first), wanted(first, 6));
+    assert.deepEqual(bench.sets(first), wanted(first, 16));
   });
 });

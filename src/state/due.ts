@@ -33,6 +33,8 @@ export interface DueList {
   add(item: DueZone, keep: 'for good' | 'beyond this process'): Promise<DueNote>;
   /** Takes a note off; nothing where there is none. */
   drop(item: DueZone | DueNote): Promise<void>;
+  /** Whether a note is still there; takes a fiftieth of a look at all of them where many wait. */
+  has(note: DueNote): Promise<boolean>;
   /** All notes, the oldest first. */
   notes(): Promise<readonly DueNote[]>;
   /** What a note says; null where it is gone, or isn't one of ours. */
@@ -72,6 +74,10 @@ export function dueList(folder: string, files: FileOps): DueList {
     async drop(item) {
       const path = join(folder, 'file' in item ? item.file : noteOf(item).file);
       await whileWriting(path, () => unless(['ENOENT'], files.unlink(path)));
+    },
+    async has({ file }) {
+      const path = join(folder, file);
+      return (await whileReading(path, () => unless(['ENOENT'], files.stat(path)))) !== undefined;
     },
     async notes() {
       const names = (await whileReading(folder, () => unless(['ENOENT'], files.readdir(folder)))) ?? [];
