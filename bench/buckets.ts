@@ -15,14 +15,13 @@ export function scaledRates(scale: number) {
 }
 
 /**
- * Seconds that full buckets need at least for the requests of a ledger that they let through, where a part of each burst
- * may be used: the tokens of each bucket beyond it, at the bucket's speed.
+ * Seconds that full buckets need at least for the requests of a ledger that they let through: the tokens of each bucket beyond
+ * its burst, at its speed. None of the burst is taken off for what we leave alone of it.
  */
-export function boundOf(all: readonly LedgerEntry[], scale: number, share: number): number {
+export function boundOf(all: readonly LedgerEntry[], scale: number): number {
   const entries = all.filter((entry) => entry.errorCode !== 'Throttling');
   const rates = scaledRates(scale);
-  const wait = (tokens: number, { burst, perSecond }: Rate): number =>
-    Math.max(0, (tokens - burst * share) / perSecond);
+  const wait = (tokens: number, { burst, perSecond }: Rate): number => Math.max(0, (tokens - burst) / perSecond);
   const changes = entries.reduce((sum, entry) => sum + entry.tokens.changes, 0);
   return Math.max(
     wait(entries.length, rates.account),

@@ -4,56 +4,57 @@ import { ChangeResourceRecordSetsCommand, Route53Client } from '@aws-sdk/client-
 import { inParallel } from '../src/cli/in-parallel.ts';
 import { Bench } from '../test/bench.ts';
 import { boundOf, inWords, scaledRates } from './buckets.ts';
-import { median, processorSeconds, timed } from './measure.ts';
+import { processorSeconds, repeated, timed } from './measure.ts';
+import { bucketsTimes, pacedCells, pacedHead, type PacedRun } from './paced.ts';
 import { mustSucceed, update } from './place.ts';
-import { printTable, ratio, seconds } from './table.ts';
+import { printTable, ratio, seconds, spread } from './table.ts';
 
 const zones = Array.from({ length: 1000 }, (_, i) => `b${i}.bulk.example.`);
 
 /** Processes of the hook that run side by side: Plesk makes one call after another, but from several workers. */
 const atOnce = 2;
 
-/** Each of these takes many seconds, so there are fewer runs than of other parts. */
-const rounds = 3;
-
 /** The latency of the service from a server in another region, in milliseconds. */
 const latency = 50;
 
 /** Prints what a thousand zones take: unchanged, and with one edit each. */
-export async function printBulk(): Promise<void> {
+export async function printBulk(runs: number, scale: number): Promise<void> {
   const quotas = { zonesPerAccount: zones.length + 10 };
   const bench = await Bench.open({ hook: { budgetSeconds: 300 } }, { settings: { quotas } });
   try {
     mustSucceed(await bench.hook(zones.map((zone) => update(zone, 1))));
-    await printUnchanged(bench);
+    await printUnchanged(bench, runs);
     const edits = new Edits(bench);
-    await printPaced(bench, edits);
-    await printUnpaced(bench, edits);
+    await printPaced(bench, edits, runs, scale);
+    await printUnpaced(bench, edits, runs);
   } finally {
     await bench.close();
   }
 }
 
-async function printUnchanged(bench: Bench): Promise<void> {
+async function printUnchanged(bench: Bench, runs: number): Promise<void> {
   const rows: string[][] = [];
-  const row = async (name: string, work: () => Promise<unknown>): Promise<void> => {
+  let serial = 1;
+  const unchanged = (): readonly object[] => zones.map((zone) => update(zone, serial));
+  const row = async (name: string, count: number, work: () => Promise<unknown>): Promise<void> => {
     bench.route53.ledger.reset();
-    const took = await timed(work);
-    rows.push([name, String(bench.route53.ledger.count()), seconds(took)]);
+    const times = await repeated(count, async () => {
+      serial++;
+      return timed(work);
+    });
+    rows.push([name, String(bench.route53.ledger.count()), spread(times, seconds), String(count)]);
   };
-  await row(`one by one, ${atOnce} side by side`, async () =>
-    inParallel(zones, atOnce, async (zone) => mustSucceed(await bench.hook(update(zone, 2)))),
+  await row(`one by one, ${atOnce} side by side`, 1, async () =>
+    inParallel(unchanged(), atOnce, async (call) => mustSucceed(await bench.hook(call))),
   );
-  await row('in one array', async () => mustSucceed(await bench.hook(zones.map((zone) => update(zone, 3)))));
-  printTable('1,000 unchanged zones through the hook', ['how', 'API calls', 'took'], rows);
+  await row('in one array', runs, async () => mustSucceed(await bench.hook(unchanged())));
+  printTable('1,000 unchanged zones through the hook', ['how', 'API calls', 'took', 'runs'], rows);
 }
 
 /** One edit each by `apply`, under the account's buckets. */
-async function printPaced(bench: Bench, edits: Edits): Promise<void> {
-  const scale = 5;
+async function printPaced(bench: Bench, edits: Edits, runs: number, scale: number): Promise<void> {
   const rates = scaledRates(scale);
-  const rows: string[][] = [];
-  for (let round = 0; round < rounds; round++) {
+  const all = await repeated(runs, async (): Promise<PacedRun> => {
     await edits.record();
     bench.configure({ targets: { route53: { maxRequestsPerSecond: rates.account.perSecond } } });
     rmSync(join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'rates'), { recursive: true, force: true });
@@ -63,22 +64,16 @@ async function printPaced(bench: Bench, edits: Edits): Promise<void> {
     const took = await timed(async () => mustSucceed(await bench.run('apply', '--yes')));
     bench.route53.configure({ buckets: false });
     const { entries } = bench.route53.ledger;
-    const bound = boundOf(entries, scale, 0.9);
-    const pace = `${((100 * bound) / took).toFixed(0)} %`;
-    rows.push([inWords(entries), seconds(bound), seconds(took), ratio(took / bound), pace]);
-  }
-  printTable(
-    `One edit in each of 1,000 zones by apply, the account's buckets × ${scale}, against nine tenths of each burst (${rounds} runs)`,
-    ['calls', 'bound', 'apply took', 'ratio', 'of their pace'],
-    rows,
-  );
+    return { calls: inWords(entries), bound: boundOf(entries, scale), took };
+  });
+  printTable(`One edit in each of 1,000 zones by apply, ${bucketsTimes(scale)} (${runs} runs)`, pacedHead, [
+    pacedCells(all),
+  ]);
 }
 
 /** One edit each by `apply` against a program that sends one request after another, with the buckets off. */
-async function printUnpaced(bench: Bench, edits: Edits): Promise<void> {
-  const rows: string[][] = [];
-  const faster: number[] = [];
-  for (let round = 0; round < rounds; round++) {
+async function printUnpaced(bench: Bench, edits: Edits, runs: number): Promise<void> {
+  const all = await repeated(runs, async (round) => {
     await edits.record();
     bench.route53.configure({ latencyMilliseconds: latency });
     const single = await oneAfterAnother(bench, round, 50);
@@ -88,16 +83,23 @@ async function printUnpaced(bench: Bench, edits: Edits): Promise<void> {
     const processor = processorSeconds() - before;
     bench.route53.configure({ latencyMilliseconds: 0 });
     const { entries } = bench.route53.ledger;
-    const inTurn = single * entries.length;
-    faster.push(inTurn / took);
-    rows.push([inWords(entries), seconds(inTurn), seconds(took), ratio(inTurn / took), seconds(processor)]);
-  }
+    return { calls: inWords(entries), inTurn: single * entries.length, took, processor };
+  });
+  const of = (figure: (run: (typeof all)[number]) => number, worded: (value: number) => string): string =>
+    spread(all.map(figure), worded);
   printTable(
-    `One edit in each of 1,000 zones by apply, buckets off, ${latency} ms of latency (${rounds} runs)`,
+    `One edit in each of 1,000 zones by apply, buckets off, ${latency} ms of latency (${runs} runs)`,
     ['calls', 'one after another, by the SDK (from 50)', 'apply took', 'faster', 'processor time'],
-    rows,
+    [
+      [
+        [...new Set(all.map(({ calls }) => calls))].join(' or '),
+        of(({ inTurn }) => inTurn, seconds),
+        of(({ took }) => took, seconds),
+        of(({ inTurn, took }) => inTurn / took, ratio),
+        of(({ processor }) => processor, seconds),
+      ],
+    ],
   );
-  console.log(`  ${ratio(median(faster))} faster in the middle, ${ratio(Math.max(...faster))} at best.`);
 }
 
 /** Records one edit of every zone, another each time, and leaves it to be applied. */

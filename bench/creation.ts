@@ -1,11 +1,33 @@
 import { Bench } from '../test/bench.ts';
 import { boundOf, inWords, scaledRates } from './buckets.ts';
-import { timed } from './measure.ts';
+import { repeated, timed } from './measure.ts';
+import { bucketsTimes, pacedCells, pacedHead, type PacedRun } from './paced.ts';
 import { mustSucceed, update } from './place.ts';
-import { printTable, ratio, seconds } from './table.ts';
+import { printTable, seconds } from './table.ts';
+
+/** So many zones show the pace, and so many that records go out all along. */
+const few = 60;
+const many = 1000;
+
+interface Creation extends PacedRun {
+  /** Of each tenth of the zones: how many had their records when they were made. */
+  readonly served: readonly number[];
+}
 
 /** Makes zones by `apply` under the account's token buckets, and prints the time against what the buckets allow. */
-export async function printCreation(zones: number, scale: number): Promise<void> {
+export async function printCreation(runs: number, scale: number): Promise<void> {
+  const real = await repeated(runs, async () => creationOf(few, 1));
+  printTable(`Creation of ${few} zones, the account's real buckets (${runs} runs)`, pacedHead, [pacedCells(real)]);
+  const large = await creationOf(many, scale);
+  printTable(`Creation of ${many.toLocaleString('en')} zones, ${bucketsTimes(scale)} (1 run)`, pacedHead, [
+    pacedCells([large]),
+  ]);
+  const tenth = many / 10;
+  const text = large.served.map((served, i) => `${served} of ${(i + 1) * tenth}`).join(', ');
+  console.log(`  Zones that had their records, of those that were made: ${text}; all after ${seconds(large.took)}.`);
+}
+
+async function creationOf(zones: number, scale: number): Promise<Creation> {
   const rates = scaledRates(scale);
   const bench = await Bench.open(
     { targets: { route53: { maxRequestsPerSecond: rates.account.perSecond } }, hook: { apply: 'record' } },
@@ -17,19 +39,14 @@ export async function printCreation(zones: number, scale: number): Promise<void>
     bench.route53.ledger.reset();
     const took = await timed(async () => mustSucceed(await bench.run('apply', '--yes')));
     const { entries } = bench.route53.ledger;
-    printTable(
-      `Creation of ${zones} zones, the account's buckets × ${scale} (${inWords(entries)})`,
-      ['against', 'bound', 'apply took', 'ratio'],
-      [1, 0.9].map((share) => {
-        const bound = boundOf(entries, scale, share);
-        const what =
-          share === 1 ? 'the whole burst of each bucket' : 'nine tenths of each burst, the rest left to others';
-        return [what, seconds(bound), seconds(took), ratio(took / bound)];
-      }),
-    );
-    const firstChange = entries.findIndex((entry) => entry.action === 'ChangeResourceRecordSets');
-    const made = entries.slice(0, firstChange).filter((entry) => entry.action === 'CreateHostedZone').length;
-    console.log(`  The first records were sent when ${made} of ${zones} zones were made.`);
+    const served: number[] = [];
+    let [made, filled] = [0, 0];
+    for (const { action } of entries) {
+      made += Number(action === 'CreateHostedZone');
+      filled += Number(action === 'ChangeResourceRecordSets');
+      if (action === 'CreateHostedZone' && made % (zones / 10) === 0) served.push(filled);
+    }
+    return { calls: inWords(entries), bound: boundOf(entries, scale), took, served };
   } finally {
     await bench.close();
   }

@@ -2,22 +2,31 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Bench } from '../test/bench.ts';
 import { boundOf, inWords, scaledRates } from './buckets.ts';
-import { timed } from './measure.ts';
+import { repeated, timed } from './measure.ts';
+import { bucketsTimes, pacedCells, pacedHead, type PacedRun } from './paced.ts';
 import { mustSucceed, update } from './place.ts';
-import { printTable, ratio, seconds } from './table.ts';
+import { printTable, spread } from './table.ts';
 
-/** How much faster and larger the account's buckets are than the real ones. */
-const scale = 5;
-
-/** Prints what `drift` of many zones takes: calls, time against the pace of the buckets, and memory. */
-export async function printDrift(): Promise<void> {
-  const rows: string[][] = [];
-  for (const zones of [100, 1000]) rows.push(await driftOf(zones));
-  const head = ['zones', 'calls', 'bound', 'took', 'ratio', 'of their pace', 'most memory'];
-  printTable(`drift, the account's buckets × ${scale}, nine tenths of each burst`, head, rows);
+interface Drift extends PacedRun {
+  readonly megabytes: number;
 }
 
-async function driftOf(zones: number): Promise<string[]> {
+/** Prints what `drift` of many zones takes: calls, time against the pace of the buckets, and memory. */
+export async function printDrift(runs: number, scale: number): Promise<void> {
+  const rows: string[][] = [];
+  for (const zones of [100, 1000]) {
+    const all = await repeated(runs, async () => driftOf(zones, scale));
+    const megabytes = spread(
+      all.map((run) => run.megabytes),
+      (value) => `${value.toFixed(0)} MB`,
+    );
+    rows.push([zones.toLocaleString('en'), ...pacedCells(all), megabytes]);
+  }
+  const title = `drift, ${bucketsTimes(scale)} (${runs} runs of each)`;
+  printTable(title, ['zones', ...pacedHead, 'most memory'], rows);
+}
+
+async function driftOf(zones: number, scale: number): Promise<Drift> {
   const rates = scaledRates(scale);
   const bench = await Bench.open(
     { hook: { budgetSeconds: 300 } },
@@ -35,18 +44,8 @@ async function driftOf(zones: number): Promise<string[]> {
     const env = { ...bench.env, NODE_OPTIONS: `--require ${probe}` };
     const took = await timed(async () => mustSucceed(await bench.execute('dns-sync.cjs', ['drift'], '', env)));
     const { entries } = bench.route53.ledger;
-    const bound = boundOf(entries, scale, 0.9);
     const megabytes = Number(readFileSync(told, 'utf8')) / 1024;
-    const pace = `${((100 * bound) / took).toFixed(0)} %`;
-    return [
-      zones.toLocaleString('en'),
-      inWords(entries),
-      seconds(bound),
-      seconds(took),
-      ratio(took / bound),
-      pace,
-      `${megabytes.toFixed(0)} MB`,
-    ];
+    return { calls: inWords(entries), bound: boundOf(entries, scale), took, megabytes };
   } finally {
     await bench.close();
   }

@@ -63,6 +63,13 @@ export function median(numbers: readonly number[]): number {
   return ((sorted[middle] as number) + (sorted[Math.ceil(sorted.length / 2 - 0.5)] ?? Number.NaN)) / 2;
 }
 
+/** What some runs of the same, one after another, come to. */
+export async function repeated<T>(runs: number, run: (round: number) => Promise<T>): Promise<readonly T[]> {
+  const all: T[] = [];
+  for (let round = 0; round < runs; round++) all.push(await run(round));
+  return all;
+}
+
 /** Seconds that work takes. */
 export async function timed(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();

@@ -1,4 +1,4 @@
-import type { Timing } from './measure.ts';
+import { median, type Timing } from './measure.ts';
 
 /** Prints rows in columns: numbers to the right, words to the left. */
 export function printTable(title: string, head: readonly string[], rows: readonly (readonly string[])[]): void {
@@ -31,17 +31,29 @@ export function ratio(value: number): string {
   return Number.isFinite(value) ? `× ${value.toFixed(2)}` : '-';
 }
 
+/** The one in the middle of some numbers, and from the least to the most where there are several. */
+export function spread(numbers: readonly number[], worded: (value: number) => string): string {
+  const range = numbers.length > 1 ? ` (${worded(Math.min(...numbers))} to ${worded(Math.max(...numbers))})` : '';
+  return `${worded(median(numbers))}${range}`;
+}
+
+export function percent(part: number): string {
+  return `${(100 * part).toFixed(0)} %`;
+}
+
 /** Prints timings, each against the one with the given index. */
 export function printTimings(title: string, timings: readonly Timing[], against: readonly (number | null)[]): void {
-  const rows = timings.map(({ name, median, least, most, processor }, i) => {
+  const rows = timings.map((timing, i) => {
     const base = timings[against[i] ?? -1];
+    const to = (figure: (one: Timing) => number): string =>
+      base === undefined ? '' : ratio(figure(timing) / figure(base));
     return [
-      name,
-      milliseconds(median),
-      `${least.toFixed(0)} to ${most.toFixed(0)}`,
-      base === undefined ? '' : ratio(median / base.median),
-      base === undefined ? '' : ratio(least / base.least),
-      base === undefined ? '' : ratio(processor / base.processor),
+      timing.name,
+      milliseconds(timing.median),
+      `${timing.least.toFixed(0)} to ${timing.most.toFixed(0)}`,
+      to((one) => one.median),
+      to((one) => one.least),
+      to((one) => one.processor),
       base?.name ?? '',
     ];
   });
