@@ -12,8 +12,8 @@ const firstPause = 15;
 const longestPause = 150;
 
 /**
- * After so many looks at the whole queue only each third is one, the others are at our own notes: a hundred who wait would keep
- * those from the processor who are not that far yet.
+ * After so many looks at the whole queue only each third is one, the others are at our own notes: a hundred who wait would
+ * keep those from the processor who are not that far yet.
  */
 const firstLooks = 4;
 const seldom = 3;
@@ -25,8 +25,8 @@ const seldom = 3;
 const longestStandstill = 10;
 
 /**
- * What is done in the end: `instead` is asked after each look at the queue in which nothing had moved, and ends the waiting unless it gives
- * null; `after` follows where the zones are done, the sender does nothing, or the time is up.
+ * What is done in the end: `instead` is asked after each look at the queue in which nothing had moved, and ends the waiting
+ * unless it gives null; `after` follows where the zones are done, the sender does nothing, or the time is up.
  */
 export interface Endings<T> {
   readonly instead: () => Promise<T | null>;
