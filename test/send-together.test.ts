@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, writeFileSync } from 'node:fs';
+import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -14,6 +15,12 @@ const update = (zone: string, serial: number) => ({
 const wanted = (zone: string, serial: number) => [`${zone} A 300 192.0.2.${serial}`];
 const zones = Array.from({ length: 30 }, (_, i) => `t${i}.example.`);
 const [first = '', second = ''] = zones;
+
+/** Whether the system lets this user's processes go before others: a process of its own tries it. */
+function mayGoFirst(): boolean {
+  const probe = `require('node:os').setPriority(-10)`;
+  return spawnSync(process.execPath, ['-e', probe]).status === 0;
+}
 
 describe('of calls at the same time', () => {
   let bench: Bench;
@@ -30,12 +37,13 @@ describe('of calls at the same time', () => {
   };
 
   /** The call that sends, for nobody else does: its request is on the way for so long, in milliseconds. */
-  const senderWith = async (serial: number, milliseconds: number): Promise<ChildProcess> => {
+  const senderWith = async (serial: number, milliseconds: number, nice = 0): Promise<ChildProcess> => {
     const { id } = bench.route53.zone(first);
     bench.route53.faults.add({ kind: 'latency', milliseconds, zoneId: id });
     const { length } = bench.route53.ledger.entries;
     const hook = join(import.meta.dirname, '../dist/dns-sync-hook.cjs');
-    const child = spawn(process.execPath, [hook], { env: bench.env, stdio: ['pipe', 'ignore', 'inherit'] });
+    const words = ['-n', String(nice), process.execPath, hook];
+    const child = spawn('nice', words, { env: bench.env, stdio: ['pipe', 'ignore', 'inherit'] });
     child.stdin?.end(JSON.stringify(update(first, serial)));
     await until(() => bench.route53.ledger.entries.length > length);
     return child;
@@ -96,6 +104,19 @@ describe('of calls at the same time', () => {
     assert.deepEqual(bench.sets(second), wanted(second, 9));
     assert.deepEqual(await once(sender, 'exit'), [0, null]);
     bench.route53.faults.clear();
+  });
+
+  it('the one that sends goes before others where the system allows it, unless it was told to step back', async () => {
+    const highest = mayGoFirst() ? -10 : 0;
+    for (const [serial, nice, priority] of [
+      [10, 0, highest],
+      [11, 5, 5],
+    ] as const) {
+      const sender = await senderWith(serial, 1000, nice);
+      assert.equal(getPriority(sender.pid), priority);
+      assert.deepEqual(await once(sender, 'exit'), [0, null]);
+      bench.route53.faults.clear();
+    }
   });
 
   it('those that wait for one which is killed go on at once, and what it had begun is finished', async () => {

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { DnsSyncError } from '../reconcile/error.ts';
 import type { DnsName } from '../reconcile/name.ts';
 import type { DueNote } from '../state/due.ts';
+import { goFirst } from './go-first.ts';
 import { failedByTarget, retryDue } from './retry-due.ts';
 import type { Target } from './targets.ts';
 import type { PassReport } from './pass-report.ts';
@@ -62,6 +63,7 @@ async function sendAsSender(context: PassContext, target: Target, sending: Sendi
   try {
     return await store.asSender(target.name, async () => {
       began.sending = true;
+      goFirst();
       const waiting = await store.due.notes();
       const sent = sending.send().then(async (reports) => {
         await dropDone(context, target, reports, waiting);
