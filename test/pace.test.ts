@@ -28,6 +28,37 @@ describe("the account's token buckets", () => {
     }
   });
 
+  it('for the creation of zones hold up no records, and what they keep back is not too much for the others later', async () => {
+    const bench = await Bench.open(
+      { targets: { route53: {} }, hook: { apply: 'record' } },
+      { settings: { buckets: true } },
+    );
+    try {
+      const zones = Array.from({ length: 52 }, (_, i) => `z${i}.example.`);
+      assert.equal((await bench.hook(zones.map((zone) => update(zone, 1)))).code, 0);
+      const { code, stderr } = await bench.run('apply', '--yes');
+      assert.equal(code, 0, stderr);
+      const { entries } = bench.route53.ledger;
+      assert.deepEqual(bench.route53.ledger.counts(), {
+        ListHostedZones: 1,
+        GetAccountLimit: 1,
+        CreateHostedZone: zones.length,
+        ChangeResourceRecordSets: zones.length,
+      });
+      assert.deepEqual(
+        entries.filter(({ errorCode }) => errorCode !== null),
+        [],
+      );
+      // 40 zones are made at once and the others by two a second; records go out all the while.
+      const actions = entries.map(({ action }) => action);
+      const made = actions.flatMap((action, at) => (action === 'CreateHostedZone' ? [at] : []));
+      const before = actions.slice(0, made[42]).filter((action) => action === 'ChangeResourceRecordSets').length;
+      assert.ok(before >= 8, `${before} before the 43rd zone: ${actions.join(' ')}`);
+    } finally {
+      await bench.close();
+    }
+  });
+
   it('are waited for only within the budget of a call; what is left stays pending and is done by the next', async () => {
     const bench = await Bench.open({ targets: { route53: { maxRequestsPerSecond: 0.5 } }, hook: { budgetSeconds: 1 } });
     try {

@@ -9,13 +9,14 @@ const one: readonly Demand[] = [{ name: 'requests', bucket: { burst: 1, perSecon
 /** Levels in memory, as a file of them would be; tells the least that a bucket ever had and how often it was asked. */
 function memory() {
   let levels: Levels = {};
-  const seen = { least: 1, times: 0 };
+  const seen = { least: 1, times: 0, requests: [] as number[] };
   const share: ShareLevels = async (change) => {
     await new Promise((resolve) => setImmediate(resolve));
     const { levels: next, result } = change(levels);
     levels = next;
     seen.times++;
     seen.least = Math.min(seen.least, levels['requests']?.tokens ?? 1);
+    seen.requests.push(Math.floor(levels['requests']?.tokens ?? 1));
     return result;
   };
   return { share, seen };
@@ -49,6 +50,34 @@ describe('a shared pace', () => {
     await Promise.all(Array.from({ length: 20 }, async () => pace.take(one, null)));
     assert.ok(seen.least >= -8, `${seen.least} tokens`);
     assert.ok(seen.least < -4, 'and some were');
+  });
+
+  it('lets those pass who wait for nothing, or for another bucket, while many wait for a slow one', async () => {
+    const { share } = memory();
+    const pace = sharedPace(share);
+    const slow: Demand = { name: 'zones', bucket: { burst: 1, perSecond: 100 }, tokens: 1 };
+    const order: string[] = [];
+    const taking = async (name: string, demands: readonly Demand[]): Promise<void> => {
+      assert.equal(await pace.take(demands, null), true);
+      order.push(name);
+    };
+    const zones = Array.from({ length: 30 }, async () => taking('zone', [...one, slow]));
+    await Promise.all([...zones, taking('records', one), taking('records', one)]);
+    assert.equal(order.length, 32);
+    assert.ok(order.lastIndexOf('records') < 8, order.join(' '));
+  });
+
+  it('takes of a bucket that is not waited for when the wait is over: it may be full until then', async () => {
+    const { share, seen } = memory();
+    const pace = sharedPace(share);
+    const slow: Demand = { name: 'zones', bucket: { burst: 1, perSecond: 10 }, tokens: 1 };
+    const fast: Demand = { name: 'requests', bucket: { burst: 3, perSecond: 0.001 }, tokens: 1 };
+    await pace.take([fast, slow], null);
+    const second = pace.take([fast, slow], null);
+    while (seen.times < 2) await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(seen.requests, [2, 2]);
+    await second;
+    assert.deepEqual(seen.requests, [2, 2, 1]);
   });
 
   it('says no at once where the turn would come after the deadline, and takes nothing for it', async () => {

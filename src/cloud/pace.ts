@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { drain, takeTokens, type Demand, type Levels } from '../reconcile/rate.ts';
+import { drain, takeTurn, type Demand, type Levels, type Turn } from '../reconcile/rate.ts';
 
 /** Changes levels that all processes of this machine share, and gives what the change says beside them. */
 export type ShareLevels = <T>(
@@ -15,8 +15,8 @@ export interface Pace {
 }
 
 /**
- * So many requests of this process have tokens promised that aren't there yet: another process, a call of Plesk that
- * somebody waits for, comes after these and not after a thousand.
+ * So many requests of this process have tokens of a bucket promised that aren't there yet: another process, a call of Plesk
+ * that somebody waits for, comes after these and not after a thousand.
  */
 const mostPromised = 8;
 
@@ -26,34 +26,42 @@ const mostPromised = 8;
  */
 const gathering = 5;
 
-/** A request that asks for its turn; `answer` gets the milliseconds to wait for it, null where that is too late. */
+/** What a request gets when it asks; null where its turn would be too late. */
+type Answer = Omit<Turn, 'levels'> | null;
+
+/** A request that asks for its turn. */
 interface Asking {
   readonly demands: readonly Demand[];
   readonly deadline: number | null;
-  readonly answer: (waitMs: number | null) => void;
+  readonly answer: (answer: Answer) => void;
   readonly fail: (error: unknown) => void;
 }
+
+/** How many wait for the tokens of a bucket that they are promised. */
+type Promised = ReadonlyMap<string, number>;
 
 /** A pace that several processes keep together. Requests that ask at the same time are answered at once, in their order. */
 export function sharedPace(share: ShareLevels, pause: (ms: number) => Promise<unknown> = sleep): Pace {
   let queue: readonly Asking[] = [];
   let isAnswering = false;
-  let promised = 0;
+  let promised: Promised = new Map();
   let answeredAt = Number.NEGATIVE_INFINITY;
 
   async function answerAll(): Promise<void> {
     if (isAnswering) return;
     isAnswering = true;
     try {
-      while (queue.length > 0 && promised < mostPromised) {
+      for (let asked: readonly Asking[] = []; queue.length > 0 && queue !== asked;) {
         const early = answeredAt + gathering - performance.now();
         if (early > 0) await sleep(early);
-        const asking = queue;
-        const waits = await share((levels) => turnsOf(asking, levels, Date.now(), mostPromised - promised));
+        asked = queue;
+        const answers = await share((levels) => turnsOf(asked, levels, Date.now(), promised));
         answeredAt = performance.now();
-        queue = queue.slice(waits.length);
-        promised += waits.filter(isPromise).length;
-        for (const [i, waitMs] of waits.entries()) asking[i]?.answer(waitMs);
+        if (answers.size > 0) queue = queue.filter((asking) => !answers.has(asking));
+        for (const [asking, answer] of answers) {
+          if (isPromise(answer)) promised = plus(promised, answer.bucket, 1);
+          asking.answer(answer);
+        }
       }
     } catch (error) {
       for (const { fail } of queue) fail(error);
@@ -63,42 +71,58 @@ export function sharedPace(share: ShareLevels, pause: (ms: number) => Promise<un
     }
   }
 
+  async function ask(demands: readonly Demand[], deadline: number | null): Promise<Answer> {
+    return new Promise((answer, fail) => {
+      queue = [...queue, { demands, deadline, answer, fail }];
+      void answerAll();
+    });
+  }
+
   return {
     async take(demands, deadline) {
-      const waitMs = await new Promise<number | null>((answer, fail) => {
-        queue = [...queue, { demands, deadline, answer, fail }];
+      for (let left = demands; left.length > 0;) {
+        const turn = await ask(left, deadline);
+        if (turn === null) return false;
+        left = turn.rest;
+        if (turn.bucket === null) continue;
+        await pause(turn.waitMs);
+        promised = plus(promised, turn.bucket, -1);
         void answerAll();
-      });
-      if (waitMs === null) return false;
-      if (waitMs === 0) return true;
-      await pause(waitMs);
-      promised--;
-      void answerAll();
+      }
       return true;
     },
     refused: async (demands) => share((levels) => ({ levels: drain(levels, demands, Date.now()), result: undefined })),
   };
 }
 
-/** The waits of those who ask, in their order, until so many have a promise; those after them ask again. */
+/**
+ * The answers to those who ask, in their order. Who would wait for a bucket of which enough is promised asks again later; those
+ * after him who wait for another bucket, or for none, needn't wait for him.
+ */
 function turnsOf(
   asking: readonly Asking[],
   before: Levels,
   now: number,
-  room: number,
-): { readonly levels: Levels; readonly result: readonly (number | null)[] } {
-  let levels = before;
-  const waits: (number | null)[] = [];
-  for (const { demands, deadline } of asking) {
-    if (waits.filter(isPromise).length >= room) break;
-    const taken = takeTokens(levels, demands, now);
-    const late = deadline !== null && now + taken.waitMs > deadline;
-    waits.push(late ? null : taken.waitMs);
-    if (!late) levels = taken.levels;
+  already: Promised,
+): { readonly levels: Levels; readonly result: ReadonlyMap<Asking, Answer> } {
+  let [levels, promised] = [before, already];
+  const answers = new Map<Asking, Answer>();
+  for (const one of asking) {
+    const turn = takeTurn(levels, one.demands, now, (one.deadline ?? Number.POSITIVE_INFINITY) - now);
+    if (isPromise(turn)) {
+      if ((promised.get(turn.bucket) ?? 0) >= mostPromised) continue;
+      promised = plus(promised, turn.bucket, 1);
+    }
+    answers.set(one, turn);
+    levels = turn?.levels ?? levels;
   }
-  return { levels, result: waits };
+  return { levels, result: answers };
 }
 
-function isPromise(waitMs: number | null): boolean {
-  return (waitMs ?? 0) > 0;
+function isPromise(answer: Answer): answer is NonNullable<Answer> & { readonly bucket: string } {
+  return answer !== null && answer.bucket !== null;
+}
+
+function plus(promised: Promised, bucket: string, count: number): Promised {
+  return new Map(promised).set(bucket, (promised.get(bucket) ?? 0) + count);
 }

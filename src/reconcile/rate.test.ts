@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { drain, takeTokens, type Demand, type Levels } from './rate.ts';
+import { drain, takeTokens, takeTurn, type Demand, type Levels } from './rate.ts';
 
 const start = Date.parse('2026-11-20T12:00:00Z');
 const requests = { burst: 5, perSecond: 10 };
@@ -33,6 +33,39 @@ describe('a token bucket', () => {
   it('waits for the slowest of several buckets', () => {
     const slow: Demand = { name: 'slow', bucket: { burst: 1, perSecond: 1 }, tokens: 3 };
     assert.equal(takeTokens({}, [...one, slow], start).waitMs, 2000);
+  });
+
+  describe('of several, by turns,', () => {
+    const slow: Demand = { name: 'slow', bucket: { burst: 1, perSecond: 1 }, tokens: 1 };
+    const never = Number.POSITIVE_INFINITY;
+
+    it('gives all where all is there', () => {
+      const turn = takeTurn({}, [...one, slow], start, never);
+      assert.deepEqual(turn?.rest, []);
+      assert.equal(turn?.bucket, null);
+      assert.equal(turn?.waitMs, 0);
+      assert.equal(turn?.levels['requests']?.tokens, 4);
+    });
+
+    it('gives those of the slowest first, and asks for the others when they are there', () => {
+      const { levels } = takeTokens({}, [slow], start);
+      for (const demands of [
+        [...one, slow],
+        [slow, ...one],
+      ]) {
+        const turn = takeTurn(levels, demands, start, never);
+        assert.deepEqual(turn?.rest, one);
+        assert.equal(turn?.bucket, 'slow');
+        assert.equal(turn?.waitMs, 1000);
+        assert.equal(turn?.levels['requests'], undefined);
+      }
+    });
+
+    it('gives nothing where the wait would be too long', () => {
+      const { levels } = takeTokens({}, [slow], start);
+      assert.equal(takeTurn(levels, [...one, slow], start, 999), null);
+      assert.notEqual(takeTurn(levels, [...one, slow], start, 1000), null);
+    });
   });
 
   it('is empty after the service refused, and what is promised stays promised', () => {

@@ -40,6 +40,30 @@ export function takeTokens(
   return { levels: next, waitMs };
 }
 
+/** A turn: `rest` is what has to be asked for when the wait is over; nothing where all tokens were taken. */
+export interface Turn {
+  readonly levels: Levels;
+  readonly waitMs: number;
+  /** The bucket that is waited for; null where none is. */
+  readonly bucket: string | null;
+  readonly rest: readonly Demand[];
+}
+
+/**
+ * Takes all tokens where they are there, and else only those of the bucket that takes longest: what is taken from the others long
+ * before it is used is lost once they are full again, here and not at the service, or the other way round. A wait that would end
+ * after so many milliseconds takes nothing and gives null.
+ */
+export function takeTurn(levels: Levels, demands: readonly Demand[], now: number, longestMs: number): Turn | null {
+  const all = takeTokens(levels, demands, now);
+  if (all.waitMs === 0) return { ...all, bucket: null, rest: [] };
+  if (all.waitMs > longestMs) return null;
+  const alone = demands.map((demand) => ({ demand, ...takeTokens(levels, [demand], now) }));
+  const slowest = alone.reduce((one, other) => (other.waitMs > one.waitMs ? other : one));
+  const rest = demands.filter((demand) => demand !== slowest.demand);
+  return { levels: slowest.levels, waitMs: slowest.waitMs, bucket: slowest.demand.name, rest };
+}
+
 /** Empties buckets, because the service refused although there seemed to be room. Promised tokens stay promised. */
 export function drain(levels: Levels, demands: readonly Demand[], now: number): Levels {
   const next: Record<string, Level> = { ...levels };
