@@ -1,52 +1,68 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { SettingsPatch } from '../fixtures/route53/settings.ts';
 import { Bench } from '../test/bench.ts';
 import { boundOf, inWords, scaledRates } from './buckets.ts';
 import { repeated, timed } from './measure.ts';
 import { bucketsTimes, pacedCells, pacedHead, type PacedRun } from './paced.ts';
-import { mustSucceed, update } from './place.ts';
+import { addresses, mustSucceed, update } from './place.ts';
 import { printTable, spread } from './table.ts';
-
-interface Drift extends PacedRun {
-  readonly megabytes: number;
-}
 
 /** Prints what `drift` of many zones takes: calls, time against the pace of the buckets, and memory. */
 export async function printDrift(runs: number, scale: number): Promise<void> {
+  const paced = await repeated(runs, async () => driftOf(1000, scale));
+  const title = `drift of 1,000 zones, ${bucketsTimes(scale)} (${runs} runs)`;
+  printTable(title, pacedHead, [pacedCells(paced)]);
   const rows: string[][] = [];
-  for (const zones of [100, 1000]) {
-    const all = await repeated(runs, async () => driftOf(zones, scale));
-    const megabytes = spread(
-      all.map((run) => run.megabytes),
-      (value) => `${value.toFixed(0)} MB`,
-    );
-    rows.push([zones.toLocaleString('en'), ...pacedCells(all), megabytes]);
-  }
-  const title = `drift, ${bucketsTimes(scale)} (${runs} runs of each)`;
-  printTable(title, ['zones', ...pacedHead, 'most memory'], rows);
+  for (const zones of [100, 1000, 3000]) rows.push([zones.toLocaleString('en'), await memoryOf(zones, runs)]);
+  printTable(
+    `Memory of drift of zones with 20 record sets, buckets off (${runs} runs of each)`,
+    ['zones', 'most'],
+    rows,
+  );
 }
 
-async function driftOf(zones: number, scale: number): Promise<Drift> {
+async function driftOf(zones: number, scale: number): Promise<PacedRun> {
   const rates = scaledRates(scale);
-  const bench = await Bench.open(
-    { hook: { budgetSeconds: 300 } },
-    { settings: { rates, quotas: { zonesPerAccount: zones + 10 } } },
-  );
+  const bench = await opened(zones, { rates });
   try {
-    mustSucceed(await bench.hook(Array.from({ length: zones }, (_, i) => update(`d${i}.drift.example.`, 1))));
     bench.configure({ targets: { route53: { maxRequestsPerSecond: rates.account.perSecond } } });
     bench.route53.configure({ buckets: true });
     bench.route53.ledger.reset();
+    const took = await timed(async () => mustSucceed(await bench.run('drift')));
+    const { entries } = bench.route53.ledger;
+    return { calls: inWords(entries), bound: boundOf(entries, scale), took };
+  } finally {
+    await bench.close();
+  }
+}
+
+/** The largest resident set, in words. */
+async function memoryOf(zones: number, runs: number): Promise<string> {
+  const bench = await opened(zones);
+  try {
     const probe = join(bench.dir, 'probe.cjs');
     const told = join(bench.dir, 'memory');
     const tell = `require('node:fs').writeFileSync(${JSON.stringify(told)}, String(process.resourceUsage().maxRSS))`;
     writeFileSync(probe, `process.on('exit', () => { ${tell}; });`);
     const env = { ...bench.env, NODE_OPTIONS: `--require ${probe}` };
-    const took = await timed(async () => mustSucceed(await bench.execute('dns-sync.cjs', ['drift'], '', env)));
-    const { entries } = bench.route53.ledger;
-    const megabytes = Number(readFileSync(told, 'utf8')) / 1024;
-    return { calls: inWords(entries), bound: boundOf(entries, scale), took, megabytes };
+    const megabytes = await repeated(runs, async () => {
+      mustSucceed(await bench.execute('dns-sync.cjs', ['drift'], '', env));
+      return Number(readFileSync(told, 'utf8')) / 1024;
+    });
+    return spread(megabytes, (value) => `${value.toFixed(0)} MB`);
   } finally {
     await bench.close();
   }
+}
+
+/** A server whose zones stand at the provider as they are wanted, with buckets off. */
+async function opened(zones: number, settings: SettingsPatch = {}): Promise<Bench> {
+  const quotas = { zonesPerAccount: zones + 10 };
+  const bench = await Bench.open({ hook: { apply: 'record' } }, { settings: { ...settings, quotas } });
+  const names = Array.from({ length: zones }, (_, i) => `d${i}.drift.example.`);
+  const calls = names.map((zone) => update(zone, 1, 1, addresses(zone, 15)));
+  for (let i = 0; i < zones; i += 500) mustSucceed(await bench.hook(calls.slice(i, i + 500)));
+  mustSucceed(await bench.run('apply', '--yes'));
+  return bench;
 }

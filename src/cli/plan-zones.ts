@@ -26,7 +26,10 @@ const fewZones = 10;
 /** Zones that are observed at the same time. */
 const atOnce = 64;
 
-/** The plan of one zone, with what applying it needs; `sight` is null where the zone can't be judged, or has no room. */
+/**
+ * The plan of one zone, with what applying it needs; `sight` is null where the zone can't be judged, has no room, or is only
+ * to be shown.
+ */
 export interface PlannedZone {
   readonly zone: DnsName;
   readonly target: Target;
@@ -42,21 +45,29 @@ export interface PlannedZone {
 /** Where a plan's picture of the provider comes from: a look, or only what is cached of the last write. */
 export type Source = 'provider' | 'cache';
 
-/** Plans zones at a target, each by itself: one that can't be judged doesn't stop the others. `step` is called after each. */
+/** What is done with plans as they are made. */
+export interface Planning {
+  readonly source: Source;
+  /** Whether a zone is going to be applied: what was seen of all others is let go, which a listing of thousands would fill. */
+  readonly isApplied: (plan: PlanZone) => boolean;
+  /** Called after each zone. */
+  readonly step: () => void;
+}
+
+/** Plans zones at a target, each by itself: one that can't be judged doesn't stop the others. */
 export async function planZones(
   store: Store,
   manner: Manner,
   target: Target,
   zones: readonly DnsName[],
-  source: Source,
-  step: () => void,
+  { source, isApplied, step }: Planning,
 ): Promise<readonly PlannedZone[]> {
   // Beyond a few zones one listing costs fewer calls than it saves, and tells what is gone.
   const finder = zones.length > fewZones ? finderByListing(target.provider) : finderByCalls(target.provider);
   const planned = await inParallel(zones, atOnce, async (zone) => {
     const item = await planOne(store, manner, target, zone, source, finder);
     step();
-    return item;
+    return isApplied(item.plan) ? item : { ...item, sight: null };
   });
   const allowed = await withinDeletions(store, manner, target, planned);
   return source === 'provider' ? withinRoom(store, target, allowed) : allowed;

@@ -12,7 +12,7 @@ import { planAll } from './plan.ts';
  */
 export async function adopt(io: Io, word: string, options: { readonly yes?: boolean }): Promise<number> {
   return withSession(io, 'adopt', async (session) => {
-    const planned = await planAll(session, [word], 'provider', true);
+    const planned = await planAll(session, [word], 'provider', { adopting: true });
     const plan = planDocument(planned);
     io.out(planText(plan, expectedSeconds(planned), io.style));
     if (plan.applyable && options.yes !== true && !(await mayChange(io, 'Take it over like this?', 'adopt'))) {

@@ -1,5 +1,7 @@
 import { driftDocument, type DriftDocument } from '../../reconcile/drift.ts';
+import { driftedOf } from '../../reconcile/drifted.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
+import type { PlanZone } from '../../reconcile/plan.ts';
 import type { Io } from '../io.ts';
 import { noteLook } from '../note-look.ts';
 import { driftText } from '../render/drift-text.ts';
@@ -18,7 +20,8 @@ interface DriftOptions {
 /** `drift`: compares all and changes nothing without --heal. Exit 0 none; 2 drift; 1 a zone could not be judged. */
 export async function drift(io: Io, words: readonly string[], options: DriftOptions): Promise<number> {
   return withSession(io, 'drift', async (session) => {
-    const planned = await planAll(session, words, 'provider');
+    const isApplied = ({ diff }: PlanZone): boolean => options.heal === true && driftedOf(diff).length > 0;
+    const planned = await planAll(session, words, 'provider', { isApplied });
     if (words.length === 0) await noteLook(session, planned, Date.now());
     const document = driftDocument(planned.map((item) => item.plan));
     io.out(options.json === true ? jsonText(document) : driftText(document, io.style));

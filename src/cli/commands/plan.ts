@@ -1,5 +1,5 @@
 import type { Io } from '../io.ts';
-import { planDocument, planZones, type PlannedZone, type Source } from '../plan-zones.ts';
+import { planDocument, planZones, type PlannedZone, type Planning, type Source } from '../plan-zones.ts';
 import { progressOf } from '../progress.ts';
 import { expectedSeconds } from '../expected-time.ts';
 import { planText } from '../render/plan-text.ts';
@@ -24,7 +24,8 @@ interface PlanOptions {
 /** `plan`: observes and shows. Exit 0; 1 where a zone couldn't be judged; with --detailed-exitcode 2 where it differs. */
 export async function plan(io: Io, words: readonly string[], options: PlanOptions): Promise<number> {
   return withSession(io, 'plan', async (session) => {
-    const planned = await planAll(session, words, options.offline === true ? 'cache' : 'provider');
+    const source = options.offline === true ? 'cache' : 'provider';
+    const planned = await planAll(session, words, source, { isApplied: () => false });
     const document = planDocument(planned);
     if (options.out !== undefined) {
       const { savedPlan } = await import('../saved-plan.ts');
@@ -51,7 +52,7 @@ export async function planAll(
   session: Session,
   words: readonly string[],
   source: Source,
-  adopting = false,
+  { adopting = false, isApplied = () => true }: { adopting?: boolean; isApplied?: Planning['isApplied'] } = {},
 ): Promise<readonly PlannedZone[]> {
   await settlePtrs(session);
   await settleSubdomains(session);
@@ -64,7 +65,9 @@ export async function planAll(
   }));
   const all = work.reduce((sum, { zones: routed }) => sum + routed.length, 0);
   const step = progressOf(io, 'looked at', all);
-  const planned = work.map(async ({ target, zones: routed }) => planZones(store, manner, target, routed, source, step));
+  const planned = work.map(async ({ target, zones: routed }) =>
+    planZones(store, manner, target, routed, { source, isApplied, step }),
+  );
   const items = await Promise.all(planned).finally(() => io.progress(''));
   // On a terminal the plan itself says it; a program that keeps only what fails reads it here.
   if (io.ask === null) for (const line of unjudgedLines(items.flat().map((item) => item.plan))) io.err(`${line}\n`);
