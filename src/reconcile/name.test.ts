@@ -139,6 +139,27 @@ describe('a domain name', () => {
     );
   });
 
+  it('sorts by its labels from the right, whatever the letters that two have in common', () => {
+    // Few letters, so that names have ends and parts of labels in common.
+    const near = fc.array(fc.stringMatching(/^[ab-]{1,3}$|^[.]$/), { maxLength: 4 }).map((labels) => {
+      const built = nameFromLabels(labels);
+      assert.ok(built.ok);
+      return built.value;
+    });
+    const first = (one: readonly string[], other: readonly string[]): number => {
+      const at = one.findIndex((label, i) => label !== other[i]);
+      if (at === -1) return one.length - other.length;
+      return at >= other.length || (one[at] as string) > (other[at] as string) ? 1 : -1;
+    };
+    fc.assert(
+      fc.property(near, near, (a, b) => {
+        const wanted = first(labelsOf(a).toReversed(), labelsOf(b).toReversed());
+        assert.equal(Math.sign(compareNames(a, b)), Math.sign(wanted), `${a} ${b}`);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
   it('refuses to take apart what was never canonical', () => {
     assert.throws(() => labelsOf('a\\' as DnsName), /not a canonical name/);
   });

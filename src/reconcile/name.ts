@@ -67,14 +67,36 @@ export function isWithin(name: DnsName, zone: DnsName): boolean {
 /** DNS canonical order (RFC 4034 section 6.1): by labels from the right, as octets; a parent before its children. */
 export function compareNames(one: DnsName, other: DnsName): number {
   if (one === other) return 0;
-  const a = labelsOf(one);
-  const b = labelsOf(other);
+  return one.includes('\\') || other.includes('\\')
+    ? compareLabels(labelsOf(one), labelsOf(other))
+    : comparePlain(one, other);
+}
+
+function compareLabels(a: readonly string[], b: readonly string[]): number {
   for (let i = 1; i <= Math.min(a.length, b.length); i++) {
     const left = a[a.length - i] as string;
     const right = b[b.length - i] as string;
     if (left !== right) return left < right ? -1 : 1;
   }
   return a.length - b.length;
+}
+
+/** As `compareLabels` of two that differ and have no escapes, by the label where they first do: sorting is all of this. */
+function comparePlain(one: DnsName, other: DnsName): number {
+  let [a, b] = [one.length, other.length];
+  while (a > 0 && b > 0 && one.charCodeAt(a - 1) === other.charCodeAt(b - 1)) {
+    a--;
+    b--;
+  }
+  const left = labelAround(one, a);
+  const right = labelAround(other, b);
+  if (left !== right) return left < right ? -1 : 1;
+  return a - b;
+}
+
+/** The label of a plain name that a place is in, or ends; all of it is before the next dot. */
+function labelAround(name: DnsName, at: number): string {
+  return name.slice(at === 0 ? 0 : name.lastIndexOf('.', at - 1) + 1, name.indexOf('.', at));
 }
 
 /** Splits presentation text into labels of octets, undoing escapes and turning U-labels to A-labels. */

@@ -108,8 +108,9 @@ function gather(group: readonly ResourceRecord[], remarks: string[]): RecordSet 
 function groupBy<K, V>(items: readonly V[], key: (item: V) => K): Map<K, V[]> {
   const groups = new Map<K, V[]>();
   for (const item of items) {
-    const group = groups.get(key(item));
-    if (group === undefined) groups.set(key(item), [item]);
+    const name = key(item);
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [item]);
     else group.push(item);
   }
   return groups;
