@@ -37,13 +37,18 @@ export function durableFile<T>(
 const longTexts = new WeakMap<object, string>();
 const long = 100_000;
 
+/** The last one besides: what is checked is mostly written right after that. */
+let lastText: { readonly content: unknown; readonly text: string } | null = null;
+
 /** What a file says of a content, which is not to be changed: it is compared, read back and written by this one text. */
 export function textOf(content: unknown): string {
+  if (lastText !== null && lastText.content === content) return lastText.text;
   const holder = typeof content === 'object' && content !== null ? content : {};
   const known = longTexts.get(holder);
   if (known !== undefined) return known;
   const text = `${JSON.stringify(content)}\n`;
   if (text.length > long) longTexts.set(holder, text);
+  else lastText = { content, text };
   return text;
 }
 

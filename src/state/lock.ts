@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DnsSyncError } from '../reconcile/error.ts';
-import { dropClaim, liveClaims, makeClaim, readNote, someLiveClaim, type Claim } from './claim.ts';
+import { dropClaim, liveClaims, makeClaim, readNote, seemedFree, someLiveClaim, type Claim } from './claim.ts';
 import { nodeFiles, unless, type FileOps } from './file-ops.ts';
 import { whileWriting } from './state-failure.ts';
 
@@ -30,7 +30,8 @@ const longestPause = 50;
  * folder what local file systems keep: a listing shows every file that was there before it began and still is after it.
  *
  * Claims that are made at the same time see one another, and nobody holds the lock: the one with the smallest name
- * stays and looks again, the others withdraw. Who sees a claim beforehand makes none, so that this is rare.
+ * stays and looks again, the others withdraw. Who sees a claim beforehand makes none, so that this is rare; where a listing for
+ * another lock showed none a moment ago, it is claimed at once.
  */
 export async function withLock<T>(
   folder: string,
@@ -54,8 +55,8 @@ async function acquire(
   { timeoutMs, command }: LockOptions,
 ): Promise<Claim> {
   const waiting = patience(timeoutMs);
-  for (;;) {
-    let rival = await someLiveClaim(files, folder, name);
+  for (let tries = 0; ; tries++) {
+    let rival = tries === 0 && seemedFree(folder, name) ? undefined : await someLiveClaim(files, folder, name);
     if (rival === undefined) {
       const claim = await claimOnce(files, folder, name, command);
       const result = await contend(files, folder, name, claim, waiting);
