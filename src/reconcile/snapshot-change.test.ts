@@ -4,7 +4,7 @@ import type { DnsName } from './name.ts';
 import { recordSet } from './record-set.ts';
 import { foldCommand, type Snapshot } from './snapshot.ts';
 import type { Soa, Zone } from './zone.ts';
-import { snapshotChange } from './snapshot-change.ts';
+import { isSameInJournal, snapshotChange } from './snapshot-change.ts';
 
 const name = 'example.com.' as DnsName;
 const timers = { ttl: 300, refresh: 1, retry: 1, expire: 1, minimum: 1 };
@@ -40,6 +40,13 @@ describe('the change of a snapshot', () => {
       change?.inverse.map(({ path }) => path.join('.')),
       paths,
     );
+  });
+
+  it('leaves out what the journal does not keep: serial and time of a call that said nothing new', () => {
+    const later = after(first, 2, '192.0.2.1', '2026-11-20T13:00:00.000Z') as Snapshot;
+    assert.ok(isSameInJournal(first, later));
+    assert.ok(!isSameInJournal(first, { ...later, displayName: 'edited by hand' }));
+    assert.ok(!isSameInJournal(null, later));
   });
 
   it('is whole for a zone that comes or goes', () => {

@@ -16,6 +16,18 @@ const ofTheCall: ReadonlySet<string> = new Set(['serial', 'lastCommandAt', 'desi
  */
 export function snapshotChange(before: Snapshot | null, after: Snapshot | null): SnapshotChange | null {
   const patches = patchesBetween(before, after);
-  if (patches.every(({ path }) => ofTheCall.has(path.join('.')))) return null;
+  if (saysNothingNew(patches)) return null;
   return { patches, inverse: patchesBetween(after, before) };
+}
+
+/**
+ * Whether two snapshots differ at most in what the journal doesn't keep. A call that says nothing new has no entry, so a
+ * document can have a later serial and time than its entries give.
+ */
+export function isSameInJournal(journalled: Snapshot | null, kept: Snapshot): boolean {
+  return saysNothingNew(patchesBetween(journalled, kept));
+}
+
+function saysNothingNew(patches: readonly Patch[]): boolean {
+  return patches.every(({ path }) => ofTheCall.has(path.join('.')));
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { DnsSyncError } from '../reconcile/error.ts';
 import type { DnsName } from '../reconcile/name.ts';
 import { isWhole } from '../reconcile/patches.ts';
+import { isSameInJournal } from '../reconcile/snapshot-change.ts';
 import { parseZoneDocument, type ZoneDocument } from './document.ts';
 import { durableFile } from './durable-file.ts';
 import { systemCode, type FileOps } from './file-ops.ts';
@@ -9,7 +10,6 @@ import { rules, type RuleId } from './integrity.ts';
 import type { Journal } from './journal.ts';
 import { isChange, type ChangeEntry } from './journal-entry.ts';
 import { fold, rebuildLast } from './journal-rebuild.ts';
-import { digestOf } from './journalled.ts';
 import { isBroken } from './one-document.ts';
 import { documentEnd, zoneFile, type StatePaths } from './paths.ts';
 import { isCut, zoneOfFileName } from './safe-name.ts';
@@ -147,8 +147,8 @@ function chainFaults({ snapshot, journal: at }: ZoneDocument, chain: readonly Ch
     return [fault('I8', what, hint)];
   }
   const made = fold(chain.toReversed());
-  if (!made.ok || digestOf(made.value.snapshot) === digestOf(snapshot)) return [];
-  const what = `${zone} holds another content than its changes come to: somebody wrote its document by hand`;
+  if (!made.ok || isSameInJournal(made.value.snapshot, snapshot)) return [];
+  const what = `${zone} differs from the changes in its journal: its document was edited by hand`;
   return [fault('I11', what, `"dns-sync restore ${zone} --at TIME" has what was; the next call of Plesk for it wins`)];
 }
 

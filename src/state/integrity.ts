@@ -18,7 +18,7 @@ export const rules = {
   I8: 'the journal knows the change that a document stands at, and none after it',
   I9: 'the index says of a document what the document says',
   I10: 'owner and group of the directory may write every file, and nobody else may',
-  I11: 'what Plesk said has the same digest in a document and as the journal makes it of its changes',
+  I11: 'a document has the content of its journal entries; a call that repeats the last one has no entry',
 } as const;
 
 export type RuleId = keyof typeof rules;
