@@ -2,16 +2,19 @@ import type { Submission } from '../cloud/provider.ts';
 import { attemptsOf } from '../reconcile/attempt.ts';
 import type { ZoneDiff } from '../reconcile/diff.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
+import { mayMakeZone } from '../reconcile/may-make-zone.ts';
 import type { DnsName } from '../reconcile/name.ts';
 import type { Applied } from '../reconcile/observed.ts';
 import { noHostedZone } from '../reconcile/no-hosted-zone.ts';
 import { heldSet, refusedSet } from '../reconcile/outcome.ts';
 import { basisOf, sameBasis, type Basis } from './basis.ts';
+import { compareAbsent } from './compare-absent.ts';
 import { compare, type Subject } from './comparison.ts';
 import { makeZone, type MadeZone } from './make-zone.ts';
 import { edits, idle, idlePass, type PassContext } from './idle-pass.ts';
+import { policyFor } from './policy-for.ts';
 import { appliedAfter, updateState } from './record.ts';
-import { finderByCalls, lookAt, nowhere, type Sight } from './sight.ts';
+import { finderByCalls, lookAt, type Sight } from './sight.ts';
 import type { Target } from './targets.ts';
 import { workOnZone } from './work-on-zone.ts';
 import type { PassReport, Progress, Round } from './pass-report.ts';
@@ -83,9 +86,10 @@ async function settle(context: PassContext, target: Target, start: Subject, firs
             held: [{ ...noHostedZone(subject.zone, target.name), after: null }],
             seen: true,
           };
-        // No hosted zone is made for what is all held.
-        const { changes, held } = compare(subject, null, nowhere, false, context.manner);
-        if (changes.length === 0 && held.length > 0)
+        // No hosted zone is made for what is all held, or for what Plesk doesn't serve.
+        const { changes, held } = compareAbsent(subject, null, context.manner);
+        const makes = mayMakeZone(subject.snapshot, policyFor(context.manner.config, subject));
+        if (!makes || (changes.length === 0 && held.length > 0))
           return { ...idle(null), rounds, held: held.map(heldSet), seen: true };
       }
       const made = seen.kind === 'there' ? null : await makeZone(context, target, subject, seen.applied);

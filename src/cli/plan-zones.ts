@@ -3,6 +3,7 @@ import type { ZoneRoom } from '../cloud/provider.ts';
 import type { Change } from '../reconcile/change.ts';
 import type { ZoneDiff } from '../reconcile/diff.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
+import { mayMakeZone } from '../reconcile/may-make-zone.ts';
 import type { DnsName } from '../reconcile/name.ts';
 import { planWithoutZone } from '../reconcile/no-hosted-zone.ts';
 import { assumeUntouched } from '../reconcile/observed.ts';
@@ -10,11 +11,12 @@ import { assemblePlan, type PlanDocument } from '../reconcile/plan-document.ts';
 import { planFailure, planHeldBack, planWithoutRoom, planZone, type PlanZone } from '../reconcile/plan.ts';
 import { isRemovalDue } from '../reconcile/trash.ts';
 import type { Store } from '../state/store.ts';
+import { compareAbsent } from './compare-absent.ts';
 import { compare, subjectOf, type Manner, type Subject } from './comparison.ts';
 import { inParallel } from './in-parallel.ts';
 import { basisOf, type Basis } from './basis.ts';
 import { policyFor } from './policy-for.ts';
-import { finderByCalls, finderByListing, lookAt, nowhere, type Finder, type Sight } from './sight.ts';
+import { finderByCalls, finderByListing, lookAt, type Finder, type Sight } from './sight.ts';
 import type { Target } from './targets.ts';
 import { deletionHold, deletionOf } from './zone-deletes.ts';
 import { countDeletion, type ZoneDeletion } from '../reconcile/zone-deletes.ts';
@@ -163,9 +165,10 @@ async function planOne(
     const zoneId = sight.kind === 'there' ? sight.observed.zoneId : null;
     const diff = diffAgainst(subject, sight, manner);
     const count = (changes: readonly Change[]): number => target.provider.countCalls(zone, changes);
-    // What is kept in the zone above is not wanted here.
-    const { foldedInto } = subject.snapshot;
-    const snapshot = foldedInto === undefined ? subject.snapshot : { ...subject.snapshot, desired: null };
+    // Nothing is desired of a zone that has no hosted zone and may not get one.
+    const makes = mayMakeZone(subject.snapshot, policyFor(manner.config, subject));
+    const isThere = zoneId !== null && subject.snapshot.foldedInto === undefined;
+    const snapshot = makes || isThere ? subject.snapshot : { ...subject.snapshot, desired: null };
     const plan = planZone({ ...head, zoneId }, snapshot, diff, count, removesZone(subject, manner));
     if (zoneId === null && subject.desired !== null && subject.snapshot.desired === null)
       return { zone, target, plan: planWithoutZone(plan), sight: null, basis, nextAttemptAt, deletion };
@@ -219,8 +222,7 @@ async function look(
     : { kind: 'there', observed: assumeUntouched(applied), applied, adopting };
 }
 
-/** A hosted zone that is absent is compared as an empty one: what was ours there and is still wanted is drift. */
 function diffAgainst(subject: Subject, sight: Sight, manner: Manner): ZoneDiff {
-  if (sight.kind === 'absent') return compare(subject, sight.applied, nowhere, false, manner);
+  if (sight.kind === 'absent') return compareAbsent(subject, sight.applied, manner);
   return compare(subject, sight.applied, sight.observed, sight.adopting, manner);
 }
