@@ -20,6 +20,7 @@ export function openTargets(config: Config, store: Store, deadline: number | nul
   return Object.entries(config.targets)
     .map(([name, target]) => {
       const ownership = {
+        target: name,
         server: config.server,
         delegationSetId: target.delegationSetId ?? null,
         pinned: target.zoneIds,

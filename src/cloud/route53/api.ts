@@ -31,6 +31,12 @@ export interface WireZone {
   readonly nameServers: readonly string[];
 }
 
+/** A page of zones in the order of their names; `next` is the first zone of the page after it, null after the last. */
+export interface ZonesByName {
+  readonly zones: readonly WireZone[];
+  readonly next: { readonly name: string; readonly id: string } | null;
+}
+
 /** What a new hosted zone is made with (CreateHostedZone). */
 export interface NewZone {
   readonly name: string;
@@ -61,7 +67,8 @@ export interface Route53Requests {
   /** Where requests go, and with which profile, for messages. */
   readonly endpoint: string;
   readonly profile: string | null;
-  zonesFrom(name: string, options: RequestOptions): Promise<readonly WireZone[]>;
+  /** Zones in the order of their names, from a name on, and from an id on among the zones of that name. */
+  zonesFrom(name: string, startId: string | null, options: RequestOptions): Promise<ZonesByName>;
   zonesPage(
     marker: string | null,
     options: RequestOptions,

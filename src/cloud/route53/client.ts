@@ -49,10 +49,20 @@ export async function openRoute53({ region, profile }: ClientOptions): Promise<R
   return {
     endpoint: endpoint ?? own ?? forAll ?? 'https://route53.amazonaws.com',
     profile: profile ?? process.env['AWS_PROFILE'] ?? null,
-    async zonesFrom(name, options) {
-      const page = await client.send(new ListHostedZonesByNameCommand({ DNSName: name }), options);
+    async zonesFrom(name, startId, options) {
+      const command = new ListHostedZonesByNameCommand({
+        DNSName: name,
+        ...(startId === null ? {} : { HostedZoneId: startId }),
+      });
+      const page = await client.send(command, options);
       needed(page.MaxItems, page);
-      return (page.HostedZones ?? []).map(toWireZone);
+      return {
+        zones: (page.HostedZones ?? []).map(toWireZone),
+        next:
+          page.IsTruncated === true
+            ? { name: needed(page.NextDNSName, page), id: bareId(needed(page.NextHostedZoneId, page)) }
+            : null,
+      };
     },
     async zonesPage(marker, options) {
       const command = new ListHostedZonesCommand({ MaxItems: 100, ...(marker === null ? {} : { Marker: marker }) });

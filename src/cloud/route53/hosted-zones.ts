@@ -7,19 +7,25 @@ import type { Route53Api } from './patient-api.ts';
 import { Route53Error } from './errors.ts';
 import { canonicalServers } from './observe.ts';
 import { nameFromWire, nameToWire } from './wire-text.ts';
+import { pinnedZone } from './pinned-zone.ts';
+import { zonesNamed } from './zones-named.ts';
 
-/** Who makes hosted zones, and how. `pinned` names the hosted zone of a zone by configuration. */
+/** Who makes hosted zones, and how. `pinned` has the hosted zones that `zoneIds` of the target names. */
 export interface Ownership {
+  readonly target: string;
   readonly server: string;
   readonly delegationSetId: string | null;
   readonly pinned: ReadonlyMap<DnsName, string>;
 }
 
-/** Finds the hosted zone of a zone with one call. */
+/** Finds the hosted zone of a zone, with one call unless more than 100 zones have the name. */
 export async function findZone(api: Route53Api, ownership: Ownership, zone: DnsName): Promise<Found> {
   const pin = ownership.pinned.get(zone);
-  if (pin !== undefined) return findPinned(api, ownership, zone, pin);
-  return withNameServers(api, choose(await api.zonesFrom(nameToWire(zone)), ownership, zone));
+  if (pin !== undefined) {
+    const wire = await zoneIfThere(api, pin);
+    return foundBy(pinnedZone({ target: ownership.target, zone, id: pin }, wire), ownership, zone);
+  }
+  return withNameServers(api, choose(await zonesNamed(api, zone), ownership, zone));
 }
 
 /** Candidates that are asked for their name servers: more would not help anybody to choose. */
@@ -45,12 +51,12 @@ interface Page {
  * not there, only after the last page.
  */
 export function listZones(api: Route53Api, ownership: Ownership): Listing {
-  const ids = new Set<string>();
+  const byId = new Map<string, WireZone>();
   const byName = new Map<DnsName, WireZone[]>();
   const read = async (marker: string | null): Promise<Page> => {
     const { zones, next } = await api.zonesPage(marker);
     for (const candidate of zones) {
-      ids.add(candidate.id);
+      byId.set(candidate.id, candidate);
       const name = nameFromWire(candidate.name);
       if (name.ok) byName.set(name.value, [...(byName.get(name.value) ?? []), candidate]);
     }
@@ -68,12 +74,15 @@ export function listZones(api: Route53Api, ownership: Ownership): Listing {
   };
   return {
     async find(zone) {
-      await listUntil(() => false);
+      const pin = ownership.pinned.get(zone);
+      await listUntil(() => pin !== undefined && byId.has(pin));
+      if (pin !== undefined)
+        return foundBy(pinnedZone({ target: ownership.target, zone, id: pin }, byId.get(pin)), ownership, zone);
       return choose(byName.get(zone) ?? [], ownership, zone);
     },
     async has(zoneId) {
-      await listUntil(() => ids.has(zoneId));
-      return ids.has(zoneId);
+      await listUntil(() => byId.has(zoneId));
+      return byId.has(zoneId);
     },
   };
 }
@@ -154,17 +163,17 @@ function referenceBase(server: string, zone: DnsName): string {
   return `dns-sync/${createHash('sha256').update(plain).digest('hex')}`;
 }
 
-/** A pin is followed only to a public zone of that very name. */
-async function findPinned(api: Route53Api, ownership: Ownership, zone: DnsName, pin: string): Promise<Found> {
-  const wire = await api.zone(pin);
-  const name = nameFromWire(wire.name);
-  if (wire.isPrivate || !name.ok || name.value !== zone) {
-    throw new DnsSyncError(
-      'wrong-pin',
-      `the hosted zone ${pin} that the configuration names for ${zone} is ${wire.isPrivate ? 'a private zone' : `of ${wire.name}`}`,
-      'correct "zoneIds" of the target in the configuration',
-    );
+/** A hosted zone by its id; undefined if there is none. */
+async function zoneIfThere(api: Route53Api, id: string): Promise<WireZone | undefined> {
+  try {
+    return await api.zone(id);
+  } catch (error) {
+    if (error instanceof DnsSyncError && error.code === 'no-such-zone') return undefined;
+    throw error;
   }
+}
+
+function foundBy(wire: WireZone, ownership: Ownership, zone: DnsName): Found {
   return { kind: 'found', zoneId: wire.id, ours: isOurs(wire, ownership, zone) };
 }
 
@@ -174,13 +183,11 @@ function choose(listed: readonly WireZone[], ownership: Ownership, zone: DnsName
     const name = nameFromWire(candidate.name);
     return !candidate.isPrivate && name.ok && name.value === zone;
   });
-  const pin = ownership.pinned.get(zone);
   const ours = named.filter((candidate) => isOurs(candidate, ownership, zone));
-  const candidates =
-    pin !== undefined ? named.filter((candidate) => candidate.id === pin) : ours.length > 0 ? ours : named;
+  const candidates = ours.length > 0 ? ours : named;
   const [only] = candidates;
   if (only === undefined) return { kind: 'absent' };
-  if (candidates.length === 1) return { kind: 'found', zoneId: only.id, ours: isOurs(only, ownership, zone) };
+  if (candidates.length === 1) return foundBy(only, ownership, zone);
   return {
     kind: 'ambiguous',
     candidates: candidates.map(({ id, comment, recordSets, nameServers }) => ({

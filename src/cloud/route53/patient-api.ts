@@ -7,6 +7,7 @@ import type {
   WireLimit,
   WireSet,
   WireZone,
+  ZonesByName,
 } from './api.ts';
 import type { Pace } from '../pace.ts';
 import { toRoute53Error } from './errors.ts';
@@ -15,7 +16,7 @@ import { demandsOf } from './rates.ts';
 
 /** Route 53 as the provider uses it: whole listings, repeated where it is busy, and errors for people. */
 export interface Route53Api {
-  zonesFrom(name: string): Promise<readonly WireZone[]>;
+  zonesFrom(name: string, startId: string | null): Promise<ZonesByName>;
   /** A page of all zones; `next` marks the one after it, null after the last. */
   zonesPage(marker: string | null): ReturnType<Route53Requests['zonesPage']>;
   zone(id: string): Promise<WireZone>;
@@ -61,7 +62,8 @@ export function patientApi(requests: Route53Requests, { deadline, pace, perSecon
     );
   }
   return {
-    zonesFrom: async (name) => call('ListHostedZonesByName', (options) => requests.zonesFrom(name, options)),
+    zonesFrom: async (name, startId) =>
+      call('ListHostedZonesByName', (options) => requests.zonesFrom(name, startId, options)),
     zonesPage: async (marker) => call('ListHostedZones', (options) => requests.zonesPage(marker, options)),
     zone: async (id) => call('GetHostedZone', (options) => requests.zone(id, options)),
     async recordSets(zoneId) {

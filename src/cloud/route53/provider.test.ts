@@ -58,7 +58,7 @@ describe('Route 53 as a provider', () => {
 
   function open(pinned: readonly (readonly [DnsName, string])[] = [], deadlineMs: number | null = null): Provider {
     const deadline = deadlineMs === null ? null : Date.now() + deadlineMs;
-    const ownership = { server: 'plesk.example', delegationSetId: null, pinned: new Map(pinned) };
+    const ownership = { target: 'main', server: 'plesk.example', delegationSetId: null, pinned: new Map(pinned) };
     return route53Provider(async () => openRoute53({ region: 'us-east-1', profile: null }), ownership, {
       deadline,
       pace: unpaced,
@@ -117,7 +117,7 @@ describe('Route 53 as a provider', () => {
     assert.deepEqual(await open([[zone, id]]).find(zone), { kind: 'found', zoneId: id, ours: false });
     const other = local.createZone('other.example.');
     await assert.rejects(open([[zone, other.id]]).find(zone), { code: 'wrong-pin' });
-    await assert.rejects(open([[zone, 'ZNOTTHERE']]).find(zone), { code: 'no-such-zone' });
+    await assert.rejects(open([[zone, 'ZNOTTHERE']]).find(zone), { code: 'wrong-pin' });
   });
 
   it('lists all pages, and tells plain sets from routed ones', async () => {
