@@ -56,6 +56,8 @@ const meanings: Readonly<Record<string, string>> = {
   'policy.zones[].onDrift': 'In the place of policy.onDrift.',
   'policy.protect': 'Zones and names in which nothing is changed.',
   'policy.maxZoneDeletesPerHour': 'More zone deletions in an hour than this are held.',
+  'policy.maxDeletePercent':
+    'An update from Plesk that deletes more than this share of at least ten record sets is held; 100 turns it off.',
   'policy.rename':
     'What becomes of the old zone of a renamed domain: `update`: as of any deleted zone; `erase`: its hosted zone is removed at once.',
   'policy.renameMinutes':

@@ -109,3 +109,97 @@ describe('what is held', () => {
     assert.deepEqual(bench.sets(zone), ['f.example. A 300 192.0.2.1', 'www.f.example. CNAME 300 f.example.']);
   });
 });
+
+describe('an update that deletes too much of a zone', () => {
+  const zone = 'm.example.';
+  const hosts = Array.from({ length: 10 }, (_, i) => `h${i}.${zone}`);
+  const wholeZone = (serial: number, kept: readonly string[], value = '192.0.2.1') => {
+    const call = update(zone, ...kept.map((host) => ({ host, type: 'A', value })));
+    return { ...call, zone: { ...call.zone, soa: { ttl: 300, serial } } };
+  };
+  const state = async (bench: Bench) =>
+    (await bench.json<{ zones: { state: string; error: { message: string } | null }[] }>('status', zone)).zones[0];
+  const withBench = async (percent: number | undefined, work: (bench: Bench) => Promise<void>): Promise<void> => {
+    const bench = await Bench.open({ policy: percent === undefined ? {} : { maxDeletePercent: percent } });
+    try {
+      assert.equal((await bench.hook(wholeZone(1, hosts))).code, 0);
+      await work(bench);
+    } finally {
+      await bench.close();
+    }
+  };
+
+  it('is held as a whole, with its numbers, until it is confirmed', async () =>
+    withBench(30, async (bench) => {
+      const before = bench.sets(zone);
+      const few = [...hosts.slice(0, 6), `new.${zone}`];
+      const calls = await bench.calls(async () => {
+        const { code, stderr } = await bench.hook(wholeZone(2, few));
+        assert.equal(code, 1);
+        assert.match(
+          stderr,
+          /held \(mass-delete\): .*deletes 4 of 10 record sets, more than policy\.maxDeletePercent \(30 %\) allows; .*dns-sync confirm m\.example\./,
+        );
+        assert.equal((await bench.hook(wholeZone(3, few))).code, 1, 'Plesk says it again');
+      });
+      assert.deepEqual(calls, []);
+      assert.deepEqual(bench.sets(zone), before, 'nothing of the update is applied');
+      const plan = await bench.json<PlanDocument>('plan', zone);
+      assert.deepEqual(rules(plan), ['m.example. mass-delete']);
+      assert.equal(plan.applyable, false);
+      assert.equal((await state(bench))?.state, 'held');
+      assert.match(String((await state(bench))?.error?.message), /mass-delete/);
+      assert.equal((await bench.run('apply', '--yes')).code, 2);
+      assert.equal((await bench.run('retry')).code, 0);
+      assert.deepEqual(bench.sets(zone), before);
+      assert.match((await bench.run('confirm', zone)).stdout, /1 hold released/);
+      assert.equal((await bench.run('apply', '--yes')).code, 0);
+      assert.deepEqual(bench.sets(zone).length, 7);
+      assert.equal((await state(bench))?.state, 'synchronized');
+      assert.deepEqual(await bench.calls(async () => bench.hook(wholeZone(4, few))), []);
+    }));
+
+  it('is forgotten when Plesk sends a content that keeps enough', async () =>
+    withBench(30, async (bench) => {
+      assert.equal((await bench.hook(wholeZone(2, hosts.slice(0, 5)))).code, 1);
+      assert.equal((await bench.hook(wholeZone(3, hosts.slice(0, 7)))).code, 0);
+      assert.equal(bench.sets(zone).length, 7);
+      assert.equal((await bench.run('doctor')).code, 0);
+    }));
+
+  it('counts deletions since the last write, of several updates that are not applied yet', async () =>
+    withBench(30, async (bench) => {
+      await bench.run('pause', zone);
+      assert.equal((await bench.hook(wholeZone(2, hosts.slice(0, 8)))).code, 0);
+      await bench.hook(wholeZone(3, hosts.slice(0, 6)));
+      await bench.run('resume', zone);
+      assert.equal((await bench.run('apply', '--yes')).code, 2);
+      assert.equal(bench.sets(zone).length, 8, 'the first of the two is applied');
+    }));
+
+  it('does not count changed record sets, nor zones of fewer than ten', async () =>
+    withBench(0, async (bench) => {
+      assert.equal((await bench.hook(wholeZone(2, hosts, '192.0.2.2'))).code, 0);
+      assert.equal((await bench.hook(wholeZone(3, hosts.slice(0, 9)))).code, 1);
+      await bench.run('confirm', zone);
+      assert.equal((await bench.run('apply', '--yes')).code, 0);
+      assert.equal((await bench.hook(wholeZone(4, hosts.slice(0, 1)))).code, 0, 'nine record sets say too little');
+      assert.equal(bench.sets(zone).length, 1);
+    }));
+
+  it('is no delete of the zone, and no undo', async () =>
+    withBench(30, async (bench) => {
+      await bench.hook(wholeZone(2, [...hosts, ...hosts.map((host) => `more-${host}`)]));
+      const { entries } = await bench.json<{ entries: { id: string }[] }>('history');
+      assert.equal((await bench.run('undo', String(entries[0]?.id), '--yes')).code, 0);
+      assert.equal(bench.sets(zone).length, 10);
+      assert.equal((await bench.hook(remove(zone))).code, 0);
+      assert.deepEqual(bench.sets(zone), []);
+    }));
+
+  it('passes by default', async () =>
+    withBench(undefined, async (bench) => {
+      assert.equal((await bench.hook(wholeZone(2, hosts.slice(0, 1)))).code, 0);
+      assert.equal(bench.sets(zone).length, 1);
+    }));
+});

@@ -169,6 +169,15 @@ export const configSchema = v.strictObject(
       adopt: choice(['auto', 'ask'], 'ask'),
       protect: globs,
       maxZoneDeletesPerHour: whole(0, 20),
+      maxDeletePercent: v.optional(
+        v.pipe(
+          v.number('a number'),
+          v.integer('a whole number'),
+          v.minValue(0, 'a number from 0 to 100'),
+          v.maxValue(100, 'a number from 0 to 100'),
+        ),
+        100,
+      ),
       rename: choice(['update', 'erase']),
       renameMinutes: whole(0, 10),
     }),

@@ -33,6 +33,7 @@ describe('the configuration', () => {
         zones: [],
         protect: [],
         maxZoneDeletesPerHour: 20,
+        maxDeletePercent: 100,
         rename: 'update',
         renameMinutes: 10,
       },

@@ -9,6 +9,7 @@ import { failure } from '../reconcile/result.ts';
 import type { ZoneCommand } from '../reconcile/snapshot.ts';
 import type { Store } from '../state/store.ts';
 import type { Config } from './config.ts';
+import { holdMassDeletes } from './hold-mass-deletes.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Io } from './io.ts';
 import { movesOf, type PtrMoves } from './ptr/moves.ts';
@@ -60,8 +61,9 @@ export async function recordCall(
   io: Io,
   resync?: ResyncManner,
 ): Promise<RecordedCall> {
-  const { zones, ptrs, unrecorded } = readAll(commands, resync);
+  const { zones: said, ptrs, unrecorded } = readAll(commands, resync);
   const at = isoTime(Date.now());
+  const zones = resync === undefined ? await holdMassDeletes(store, config, said, at) : said;
   const attempt = async <T>(labels: readonly string[], work: () => Promise<T>): Promise<T | null> => {
     try {
       return await work();

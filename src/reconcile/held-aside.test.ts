@@ -45,6 +45,12 @@ describe('what of a zone waits as a whole', () => {
     ['a resync that takes too much', { ...live, emptied: content }, 'resync-sets', /take 0 of its 1 record sets away$/],
     ['the same of a zone that went', { ...live, desired: null, emptied: content }, 'resync-sets', /take 0 of its 0/],
     [
+      'an update that deletes too much',
+      { ...live, emptied: content, aside: { rule: 'mass-delete', detail: 'it deletes 9 of 10 record sets' } },
+      'mass-delete',
+      /^it deletes 9 of 10 record sets$/,
+    ],
+    [
       'a zone that is gone with others',
       { ...live, missing: { at: '' } },
       'resync-zones',

@@ -7,7 +7,7 @@ import type { Snapshot } from './snapshot.ts';
  * takes too much away. Null where nothing does.
  */
 export function heldAside(snapshot: Snapshot): HeldRecord | null {
-  const { zone, desired, emptied, missing } = snapshot;
+  const { zone, desired, emptied, missing, aside } = snapshot;
   const standing = desired?.sets.length ?? 0;
   const held = (rule: string, detail: string, release: string): HeldRecord => {
     return { kind: 'delete', name: zone, type: '*', rule, detail, release: `${release}: dns-sync confirm ${zone}` };
@@ -17,6 +17,7 @@ export function heldAside(snapshot: Snapshot): HeldRecord | null {
     return held('resync-zones', detail, 'confirm the zone if it is deleted');
   }
   if (emptied === null) return null;
+  if (aside !== undefined) return held(aside.rule, aside.detail, 'confirm the zone if they are meant to go');
   if (emptied.sets.length > 0) {
     const lost = desired === null ? 0 : lostSets(desired, emptied);
     const detail = `a resync would take ${lost} of its ${standing} record sets away`;

@@ -77,6 +77,11 @@ const renames: Readonly<Record<string, string>> = {
   renamedTo: 'the domain was renamed to',
 };
 
+/** What is wrong with a content that is kept aside. */
+function asideWords(sets: number): string {
+  return sets === 0 ? 'sent without any record' : 'an update takes too many records away';
+}
+
 function notesOn(patches: readonly Patch[]): readonly string[] {
   const notes = patches.map(({ path, value }): string | null => {
     const isThere = value !== undefined && value !== null;
@@ -84,7 +89,8 @@ function notesOn(patches: readonly Patch[]): readonly string[] {
     if (path.join('.') === 'deleted') return isThere ? 'the zone is gone' : 'the zone is back';
     const renamed = isThere ? renames[path.join('.')] : undefined;
     if (renamed !== undefined) return `${renamed} ${(value as unknown as Renamed).zone}`;
-    if (path.join('.') === 'emptied') return isThere ? 'sent without any record: kept aside' : null;
+    if (path.join('.') === 'emptied')
+      return isThere ? `${asideWords((value as unknown as Zone).sets.length)}: kept aside` : null;
     return path[0] === 'desired' && path[1] === 'rejects' ? 'other records are rejected' : null;
   });
   return [...new Set(notes.filter((note) => note !== null))];

@@ -23,6 +23,8 @@ export interface Snapshot {
   readonly deleted: Tombstone | null;
   /** A content that takes too much away, all of it or in a resync a great part: kept aside until somebody confirms it. */
   readonly emptied: Zone | null;
+  /** Why `emptied` is kept aside, if it isn't empty and no resync brought it. */
+  readonly aside?: Aside;
   readonly serial: number | null;
   readonly lastCommandAt: string;
   /** PTRs that are wanted in this zone beside what Plesk sent of it; absent where there never were any. */
@@ -40,6 +42,12 @@ export interface Snapshot {
   readonly folded?: readonly FoldedZone[];
   /** There while the records of the zone are kept in one that encloses it: that one, and since when in ISO 8601. */
   readonly foldedInto?: { readonly zone: DnsName; readonly at: string };
+}
+
+/** The rule by which a content is kept aside, with its numbers as a clause. */
+export interface Aside {
+  readonly rule: string;
+  readonly detail: string;
 }
 
 /** The other name of a domain that was renamed, and when that was seen, in ISO 8601. */
@@ -63,10 +71,11 @@ export interface Undone {
 /**
  * A command about one zone, read and checked: the whole zone as it is now (`resync` where it comes with all others, as
  * the newest there is), that it is gone, that Plesk doesn't serve it, or that a resync found too many gone to believe it.
- * `asOf` (ISO 8601 in UTC) is there where it was looked up from then on: what Plesk itself said since is newer.
+ * `asOf` (ISO 8601 in UTC) is there where it was looked up from then on: what Plesk itself said since is newer. A content
+ * with `aside` waits until somebody confirms it.
  */
 export type ZoneCommand = { readonly asOf?: string } & (
-  | { readonly kind: 'put'; readonly zone: Zone; readonly resync?: true; readonly made?: true }
+  | { readonly kind: 'put'; readonly zone: Zone; readonly resync?: true; readonly made?: true; readonly aside?: Aside }
   | { readonly kind: 'delete' | 'missing'; readonly name: DnsName; readonly displayName: string }
   | { readonly kind: 'retain'; readonly name: DnsName; readonly displayName: string; readonly reason: string }
 );
@@ -125,7 +134,7 @@ function isOvertaken({ lastCommandAt }: Snapshot, { asOf }: ZoneCommand, at: str
 
 function foldPut(
   snapshot: Snapshot | null,
-  { zone, resync, made }: Extract<ZoneCommand, { kind: 'put' }>,
+  { zone, resync, made, aside }: Extract<ZoneCommand, { kind: 'put' }>,
   at: string,
 ): Folded {
   const before: Snapshot = snapshot ?? {
@@ -149,21 +158,22 @@ function foldPut(
   // Rejects that are about no record set keep nothing at the provider: with nothing else the zone would be emptied.
   const empty = zone.sets.length === 0 && zone.rejects.every((reject) => reject.key === null);
   const shrunk = resync === true && before.desired !== null && takesTooMuch(before.desired, zone);
-  const aside = empty || shrunk;
   const same = before.emptied === null && before.desired !== null && hasSameContent(before.desired, zone);
   const { displayName } = zone;
   const said = { displayName, serial: serial ?? before.serial, lastCommandAt: at };
-  if (aside) {
+  if (empty || shrunk || aside !== undefined) {
     const kept = drafts().produce(before, (draft) => {
       Object.assign(draft, said);
       draft.emptied = castDraft(zone);
+      delete draft.aside;
+      if (aside !== undefined) draft.aside = aside;
       delete draft.retained;
       delete draft.missing;
     });
     return { snapshot: kept, verdict: 'emptied', remarks };
   }
   // Nearly every call ends here, and none of them needs to load what makes drafts.
-  const { retained: _served, missing: _found, undone: _undone, renamedTo: _back, renamedFrom, ...rest } = before;
+  const { retained: _r, missing: _m, undone: _u, aside: _a, renamedTo: _t, renamedFrom, ...rest } = before;
   const next: Snapshot = {
     ...rest,
     ...said,
@@ -189,6 +199,7 @@ function foldDelete(snapshot: Snapshot | null, at: string): Folded {
     draft.deleted ??= { at, content: castDraft(snapshot.desired) };
     draft.desired = null;
     draft.emptied = null;
+    delete draft.aside;
     delete draft.undone;
     delete draft.retained;
     delete draft.missing;

@@ -130,6 +130,22 @@ describe('taking a change back', () => {
     assert.deepEqual([contentOf(back), back.emptied], [contentOf(two), emptied.emptied]);
   });
 
+  it('restores a content that is kept aside with its rule, and drops the rule with the content', () => {
+    const aside = { rule: 'mass-delete', detail: 'it deletes 1 of 2 record sets' };
+    const { desired } = put(two, 3, 'www=2');
+    const held = foldCommand(two, { kind: 'put', zone: desired as NonNullable<typeof desired>, aside }, at)
+      .snapshot as Snapshot;
+    assert.deepEqual([contentOf(held), held.aside], [contentOf(two), aside]);
+    assert.deepEqual(toldChange(snapshotChange(two, held) as NonNullable<ReturnType<typeof snapshotChange>>).notes, [
+      'an update takes too many records away: kept aside',
+    ]);
+    const { aside: _, ...confirmed } = { ...held, desired: held.emptied, emptied: null };
+    assert.deepEqual(changed(takeBack(confirmed, turn(held, confirmed), undone)).aside, aside);
+    assert.equal(changed(takeBack(held, turn(two, held), undone)).aside, undefined);
+    for (const next of [put(held, 4, 'www=2', 'new=1'), put(held, 4), remove(held)])
+      assert.equal('aside' in next, false);
+  });
+
   it('goes back to an earlier time, and is nothing where it is so already', () => {
     const back = changed(goBack(two, one, undone));
     assert.deepEqual([contentOf(back), back.serial, back.undone], [contentOf(one), 2, undone]);

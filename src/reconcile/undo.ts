@@ -62,7 +62,7 @@ function withContent(
   undone: Undone | undefined,
 ): Snapshot {
   // What an administrator brings back, or takes away, was not renamed.
-  const { undone: _, renamedFrom: __, renamedTo: ___, ...known } = (current ?? content) as Snapshot;
+  const { undone: _, renamedFrom: __, renamedTo: ___, aside: ____, ...known } = (current ?? content) as Snapshot;
   const desired = content?.desired ?? null;
   // A zone that goes now is kept in the trash from now on.
   const deleted = current?.deleted ?? { at, content: known.desired };
@@ -71,6 +71,7 @@ function withContent(
     desired,
     deleted: desired === null ? deleted : null,
     emptied: content?.emptied ?? null,
+    ...(content?.aside !== undefined && { aside: content.aside }),
     ...(undone !== undefined && { undone }),
   };
 }

@@ -57,6 +57,7 @@ const snapshot = object({
   desired: v.nullable(zone),
   deleted: v.nullable(object({ at: time, content: v.nullable(zone) })),
   emptied: v.nullable(zone),
+  aside: v.exactOptional(object({ rule: text, detail: text })),
   serial: v.nullable(number),
   lastCommandAt: time,
   retained: v.exactOptional(object({ at: time, reason: text })),

@@ -55,7 +55,7 @@ function release(document: ZoneDocument): ZoneDocument {
 /** The snapshot as Plesk said, where that was kept aside. */
 function asSaid(snapshot: Snapshot): Snapshot {
   if (heldAside(snapshot) === null) return snapshot;
-  const { undone: _, missing, ...said } = snapshot;
+  const { undone: _, aside: _aside, missing, ...said } = snapshot;
   if (missing !== undefined)
     return { ...said, desired: null, emptied: null, deleted: { at: missing.at, content: snapshot.desired } };
   return { ...said, desired: snapshot.emptied, emptied: null, deleted: null };
