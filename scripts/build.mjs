@@ -11,7 +11,8 @@ import { splitBundle } from './split-bundle.mjs';
 import { thirdPartyNotices } from './third-party-notices.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const { version, engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const oldestNode = engines.node.replace('>=', '');
 const outdir = join(root, 'dist');
 const libdir = join(outdir, 'lib');
 const clientEntry = 'src/cloud/route53/client.ts';
@@ -21,7 +22,7 @@ const shared = {
   absWorkingDir: root,
   bundle: true,
   platform: 'node',
-  target: 'node20.12',
+  target: `node${oldestNode}`,
   format: 'cjs',
   // Names are kept: stacks of users are read by people.
   minifyWhitespace: true,
@@ -111,12 +112,14 @@ writeFileSync(join(outdir, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(root, p
 writeFileSync(join(outdir, 'meta.json'), JSON.stringify(outputs));
 
 for (const file of executables) {
-  const contents = `import { launch } from './bin/launch.ts';
+  const contents = `import './bin/refuse-old-node.ts';
+    import { launch } from './bin/launch.ts';
     import { askedFor } from './bin/asked-for.ts';
     launch(__dirname + '/lib', askedFor(${JSON.stringify(file)}, process.argv), require);`;
   const outfile = join(outdir, file);
   const banner = { js: '#!/usr/bin/env node' };
-  await build({ ...shared, banner, stdin: { contents, resolveDir: root }, outfile }).catch(() => process.exit(1));
+  const settings = { ...shared, define: { __OLDEST_NODE__: JSON.stringify(oldestNode) }, target: 'node10' };
+  await build({ ...settings, banner, stdin: { contents, resolveDir: root }, outfile }).catch(() => process.exit(1));
   chmodSync(outfile, 0o755);
 }
 

@@ -70,7 +70,7 @@ const meanings: Readonly<Record<string, string>> = {
   'hook.chain[].timeoutSeconds': 'How long it may take.',
   'hook.chain[].required': 'Whether its failure is a failure of the call.',
   'hook.keepCalls': 'How many calls are kept as they came, for reports.',
-  notify: 'Who is told of trouble.',
+  notify: 'Reserved for notifications, which dns-sync does not send yet: must be empty.',
 };
 
 /** The JSON Schema of the configuration, with what each key means. Throws where a key has no meaning yet. */

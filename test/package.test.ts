@@ -45,10 +45,25 @@ describe('the package, installed where nothing else is', () => {
     const installed = readdirSync(join(prefix, 'node_modules')).filter((name) => !name.startsWith('.'));
     assert.deepEqual(installed, ['dns-sync']);
     const folder = join(prefix, 'node_modules/dns-sync');
-    const { dependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    const { dependencies, scripts } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
       dependencies?: object;
+      scripts: object;
     };
     assert.equal(dependencies, undefined);
+    const installScripts = [
+      'preinstall',
+      'install',
+      'postinstall',
+      'prepublish',
+      'preprepare',
+      'prepare',
+      'postprepare',
+    ];
+    assert.deepEqual(
+      installScripts.filter((name) => name in scripts),
+      [],
+      'npm runs nothing of it when it is installed',
+    );
     assert.deepEqual(readdirSync(folder).toSorted(), [
       'CHANGELOG.md',
       'LICENSE',

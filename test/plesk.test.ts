@@ -132,6 +132,25 @@ describe("Plesk's slot for a DNS backend", () => {
     assert.equal((await bench.run('plesk', 'disable')).code, 0);
   });
 
+  for (const command of [
+    '"/usr/local/psa/bin/extension" --exec dns-sync hook.php',
+    String.raw`"%plesk_dir%bin\extension.exe" --exec dns-sync hook.php`,
+  ]) {
+    it(`of ${command} is ours: every command says so, and it stays unless it is taken over`, async () => {
+      server.set({ slot: { custom: 'true', custom_script: command } });
+      assert.deepEqual((await status()).slot, { holder: 'ours', command });
+      assert.equal((await bench.run('plesk', 'status')).code, 0);
+      assert.match((await bench.run('doctor')).stdout, /its slot for a DNS backend is ours: "/);
+      assert.doesNotMatch((await bench.run('status', '--max-age', '1h')).stderr, /slot/);
+      const { code, stdout } = await bench.run('plesk', 'enable');
+      assert.equal(code, 0);
+      assert.match(stdout, /extension of Plesk holds the slot.*\nNothing was changed/);
+      assert.equal(registered(), command);
+      assert.equal((await bench.run('plesk', 'enable', '--take-over')).code, 0);
+      assert.equal(registered(), ours);
+    });
+  }
+
   it('is not known where Plesk can not be asked, or is none: said with the reason, and nothing is changed', async () => {
     server.set({ slot: { custom: 'true', custom_script: ours } });
     server.set({ faults: [{ when: 'db', code: 1, stderr: "ERROR 1146 (42S02): Table 'psa.x' doesn't exist\n" }] });

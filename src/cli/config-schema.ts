@@ -187,7 +187,14 @@ export const configSchema = v.strictObject(
       chain: v.optional(v.array(chained, 'a list of objects with "command"'), []),
       keepCalls: whole(0, 0),
     }),
-    notify: v.optional(v.record(v.string(), v.unknown(), 'an object'), {}),
+    // A setting that has no effect would be believed. The shape stays open until notifications exist.
+    notify: v.optional(
+      v.pipe(
+        v.record(v.string(), v.unknown(), 'an object'),
+        v.maxEntries(0, '{} (dns-sync sends no notifications yet)'),
+      ),
+      {},
+    ),
   },
   'an object',
 );

@@ -86,6 +86,10 @@ describe('the configuration', () => {
     [{ aws_access_key_id: 'x' }, /"aws_access_key_id" looks like a secret/],
     [{ targets: { secretAccessKey: 'x' } }, /"targets\.secretAccessKey" looks like a secret/],
     [{ notify: { mail: { password: 'x' } } }, /"notify\.mail\.password" looks like a secret/],
+    [
+      { notify: { mail: { to: ['a@example.com'] } } },
+      /"notify" must be \{\} \(dns-sync sends no notifications yet\), and is an object$/,
+    ],
     [{ targets: { prototype: {} } }, /"targets\.prototype" is no key of it/],
     [
       { targets: { a: { zoneIds: { 'bücher.example': 'Z1', 'XN--BCHER-KVA.example.': 'Z2' } } } },

@@ -39,17 +39,28 @@ export async function freeSlot(panel: Panel): Promise<void> {
   if (slot.holder !== 'nobody') throw notTaken(`Plesk still has ${slot.command} registered`);
 }
 
-/** Whether a command runs our hook, of this installation or of another. */
+/** Whether a command runs our hook: of this installation, of another one, or of our extension of Plesk. */
 export function isOurs(command: string): boolean {
-  const words = splitWords(command, /^"?[a-z]:\\/i.test(command));
-  if (!words.ok) return false;
-  const names = new Set(words.value.map(programName));
-  return names.has('dns-sync-hook') || (names.has('dns-sync') && names.has('hook'));
+  const names = programNames(command);
+  return (
+    names.includes('dns-sync-hook') || (names.includes('dns-sync') && names.includes('hook')) || isExtension(command)
+  );
 }
 
-/** The last part of a path, without the ending of a program. */
-function programName(path: string): string {
-  return (path.split(/[\\/]/).at(-1) as string).replace(/\.(?:c?js|cmd|exe)$/i, '');
+/** Whether a command runs the hook of our extension: `"…/bin/extension" --exec dns-sync hook.php`. */
+export function isExtension(command: string): boolean {
+  const names = programNames(command);
+  const option = names.indexOf('--exec');
+  const [program, id, script] = [names[option - 1], names[option + 1], names[option + 2]];
+  return program?.toLowerCase() === 'extension' && id === 'dns-sync' && script === 'hook.php';
+}
+
+/** The words of a command line, each path reduced to its last part without the ending of a program; none if unreadable. */
+function programNames(command: string): readonly string[] {
+  // On Windows a path begins with a drive or a variable such as %plesk_dir%.
+  const words = splitWords(command, /^"?(?:[a-z]:\\|%\w+%)/i.test(command));
+  if (!words.ok) return [];
+  return words.value.map((word) => (word.split(/[\\/%]/).at(-1) as string).replace(/\.(?:c?js|cmd|exe)$/i, ''));
 }
 
 function notTaken(problem: string): DnsSyncError {

@@ -1,6 +1,6 @@
 import { hookCommand } from '../../plesk/hook-command.ts';
 import { openPanel, type Panel } from '../../plesk/panel.ts';
-import { freeSlot, readSlot, takeSlot } from '../../plesk/slot.ts';
+import { freeSlot, isExtension, readSlot, takeSlot } from '../../plesk/slot.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { editConfig } from '../config-edit.ts';
 import { configPath, loadConfig } from '../config.ts';
@@ -24,6 +24,11 @@ export async function enable(io: Io, options: EnableOptions): Promise<number> {
   const slot = await readSlot(panel);
   if (slot.command === command) {
     io.out(line(`The slot of Plesk is ours already: ${command}`));
+    return 0;
+  }
+  if (slot.holder === 'ours' && isExtension(slot.command) && options.takeOver !== true) {
+    io.out(line(`The dns-sync extension of Plesk holds the slot: ${slot.command}`));
+    io.out('Nothing was changed; --take-over registers this installation instead.\n');
     return 0;
   }
   if (slot.holder === 'other') {

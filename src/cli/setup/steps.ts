@@ -1,6 +1,6 @@
 import { openPanel } from '../../plesk/panel.ts';
 import { removePath } from '../../plesk/server-files.ts';
-import { readSlot } from '../../plesk/slot.ts';
+import { isExtension, readSlot } from '../../plesk/slot.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { makeStateDirectory, removeState } from '../../state/state-directory.ts';
 import { disable, enable } from '../commands/plesk.ts';
@@ -107,6 +107,7 @@ async function unregister(io: Io): Promise<string> {
   try {
     const { holder, command } = await readSlot(openPanel({ env: io.env, platform: process.platform }));
     if (holder === 'other') return `left alone: it is held by ${command}`;
+    if (holder === 'ours' && isExtension(command)) return `left alone: the dns-sync extension holds it: ${command}`;
     await disable(io);
     return 'it is not ours any more';
   } catch (error) {

@@ -1,0 +1,20 @@
+import { writeSync } from 'node:fs';
+
+declare const __OLDEST_NODE__: string;
+
+// Ends the process if its Node is too old. The executables evaluate this file before anything else. The build writes them
+// in the syntax of Node 10, which older distributions install as "node", and takes "node:" from the names of its modules.
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+const [oldestMajor = 0, oldestMinor = 0] = __OLDEST_NODE__.split('.').map(Number);
+
+if (major < oldestMajor || (major === oldestMajor && minor < oldestMinor)) {
+  writeSync(
+    2,
+    `dns-sync: ${process.execPath} is Node ${process.version}, and dns-sync needs Node ${__OLDEST_NODE__} or newer. ` +
+      'Nothing was done. Install a newer Node, then run "dns-sync setup" with it.\n',
+  );
+  const word = process.argv[2];
+  const isHook = word === 'hook' || (__filename.endsWith('dns-sync-hook.cjs') && word !== 'retry');
+  // A call of Plesk that is not recorded ends with 2, every other command that fails with 1.
+  process.exit(isHook ? 2 : 1);
+}
