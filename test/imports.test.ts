@@ -32,7 +32,8 @@ const packages: Readonly<Record<string, (from: string) => boolean>> = {
   commander: (from) => /^src\/cli\/program(?:\/|\.ts$)/.test(from),
   lowdb: (from) => from.startsWith('src/state/'),
   'node:fs': (from) =>
-    /^src\/(?:state|plesk)\/|^src\/cli\/(?:config|plan-file|standard-streams)/.test(from) || from === 'bin/launch.ts',
+    /^src\/(?:state|plesk)\/|^src\/cli\/(?:config|plan-file|standard-streams)/.test(from) ||
+    ['bin/launch.ts', 'bin/refuse-old-node.ts'].includes(from),
   // By its other name the same, and by `createRequire` anything.
   fs: () => false,
   'node:module': () => false,
