@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { machineName } from '../state/processes.ts';
 import type { DnsName } from '../reconcile/name.ts';
 import { splitWords } from '../plesk/shell-words.ts';
 import { success, type Result } from '../reconcile/result.ts';
@@ -146,7 +145,7 @@ export const configSchema = v.strictObject(
   {
     $schema: v.optional(text),
     stateDir: v.optional(text, '/var/lib/dns-sync'),
-    server: v.optional(text, () => machineName()),
+    server: v.optional(text),
     targets: v.optional(
       v.pipe(v.record(targetName, target, 'an object of targets by name'), v.minEntries(1, 'at least one target')),
       { route53: { provider: 'route53' } },

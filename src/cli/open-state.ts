@@ -9,7 +9,7 @@ import { version } from './version.ts';
 /** Opens the state for a command; what had to be mended is told on stderr. */
 export async function openState(io: Io, config: Config, command: string): Promise<Store> {
   const warn = (text: string): void => io.err(`dns-sync: ${printable(text)}\n`);
-  const store = await openStore(config.stateDir, { command, version, warn });
+  const store = await openStore(config.stateDir, { command, server: config.server, version, warn });
   for (const zone of store.broughtForward) {
     warn(
       `${spelled(zone)}: a process ended before it was done with a change, which is brought forward from the journal`,

@@ -19,11 +19,10 @@ export interface Target {
 export function openTargets(config: Config, store: Store, deadline: number | null): readonly Target[] {
   return Object.entries(config.targets)
     .map(([name, target]) => {
-      const ownership = {
-        target: name,
-        server: config.server,
-        delegationSetId: target.delegationSetId ?? null,
-        pinned: target.zoneIds,
+      const openOwnership = async () => {
+        const { server, names } = await store.identity();
+        const delegationSetId = target.delegationSetId ?? null;
+        return { target: name, server, names, delegationSetId, pinned: target.zoneIds };
       };
       const openClient = async () => {
         const { openRoute53 } = await import('../cloud/route53/client.ts');
@@ -32,7 +31,7 @@ export function openTargets(config: Config, store: Store, deadline: number | nul
       const pace = sharedPace((change) => store.withLevels(name, change));
       const manners = { deadline, pace, perSecond: target.maxRequestsPerSecond ?? null };
       const resolver = process.env['DNS_SYNC_RESOLVER'] ?? null;
-      return { name, resolver, provider: route53Provider(openClient, ownership, manners) };
+      return { name, resolver, provider: route53Provider(openClient, openOwnership, manners) };
     })
     .sort((one, other) => compareText(one.name, other.name));
 }

@@ -14,6 +14,7 @@ import {
   targetStateSchema,
   zoneDocumentSchema,
 } from './document-schema.ts';
+import { identitySchema, type IdentityDocument } from './identity-document.ts';
 import { breachOf, breachOfTarget, type Breach } from './integrity.ts';
 import { format, migrated } from './migrate.ts';
 
@@ -114,6 +115,30 @@ export function parsePtrDocument(content: unknown, file: string): PtrDocument {
 /** Reads the parsed content of a target's file; throws as `parseZoneDocument` does. */
 export function parseTargetDocument(content: unknown, file: string): TargetDocument {
   return parse(targetDocumentSchema, content, file);
+}
+
+/** Reads the text of `identity.json`; throws as `parseZoneDocument` does. */
+export function parseIdentityDocument(text: string, file: string): IdentityDocument {
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch {
+    throw brokenIdentity(file);
+  }
+  try {
+    return parse(identitySchema, content, file);
+  } catch (error) {
+    if (error instanceof DnsSyncError && error.code === 'state-broken') throw brokenIdentity(file);
+    throw error;
+  }
+}
+
+function brokenIdentity(file: string): DnsSyncError {
+  return new DnsSyncError(
+    'state-broken',
+    `${file} is not readable as the identity of this state directory`,
+    'restore it from a backup; or remove it, and dns-sync makes a new identity from the server name in the configuration',
+  );
 }
 
 /** A file that breaks a rule. Nothing overwrites it: what it knows of our ownership may be had back. */

@@ -98,15 +98,18 @@ async function syncNow(files: FileOps, folder: string): Promise<void> {
   }
 }
 
+/** A content, or what makes it of the path of the temporary file that later becomes the file. */
+type Content = string | Uint8Array | ((temporary: string) => Promise<string>);
+
 /** Replaces a file whole and for good; throws the system's errors. */
-export async function writeDurably(files: FileOps, path: string, text: string | Uint8Array): Promise<void> {
+export async function writeDurably(files: FileOps, path: string, content: Content): Promise<void> {
   const folder = dirname(path);
   const unique = `${process.pid}.${nonce()}`;
   const temporary = join(folder, `.${basename(path)}.${unique}.tmp`);
   const file = await createShared(files, temporary);
   try {
     try {
-      await file.write(text);
+      await file.write(typeof content === 'function' ? await content(temporary) : content);
       await file.sync();
     } finally {
       await file.close();

@@ -58,6 +58,13 @@ export interface FolderStat {
   readonly isDirectory: boolean;
 }
 
+/** Identifies a file or directory on this machine; `born` is null if the file system keeps no birth times. */
+export interface Place {
+  readonly device: string;
+  readonly inode: string;
+  readonly born: string | null;
+}
+
 /**
  * The calls to the file system that the state makes, and no others, so that each can be made to fail. They throw the
  * system's errors, with their `code`.
@@ -78,6 +85,7 @@ export interface FileOps {
   readonly stat: (path: string) => Promise<FolderStat>;
   /** A text that is another one after a file was replaced or written. */
   readonly stamp: (path: string) => Promise<string>;
+  readonly place: (path: string) => Promise<Place>;
   /** Makes a folder and its parents; false where it was there already. */
   readonly mkdir: (path: string, mode: number) => Promise<boolean>;
   readonly chmod: (path: string, mode: number) => Promise<void>;
@@ -130,10 +138,27 @@ export const nodeFiles: FileOps = {
     const { ino, size, mtimeNs } = statSync(path, { bigint: true });
     return `${ino}.${size}.${mtimeNs}`;
   },
+  place: async (path) => {
+    const { dev, ino, birthtimeNs } = statSync(path, { bigint: true });
+    const hasBirth = birthtimeNs > 0n && knowsBirthTimes();
+    return { device: String(dev), inode: String(ino), born: hasBirth ? String(birthtimeNs) : null };
+  },
   mkdir: async (path, mode) => makeFolder(path, mode),
   chmod: async (path, mode) => chmodSync(path, mode),
   chgrp: async (path, gid) => chownSync(path, sameOwner, gid),
 };
+
+/**
+ * Whether birth times are real. If statx(2) is blocked, Node reports the change time as the birth time; /proc shows it,
+ * because it has no birth times.
+ */
+function knowsBirthTimes(): boolean {
+  if (process.platform !== 'linux') return true;
+  birthTimes ??= statSync('/proc/self', { bigint: true }).birthtimeNs === 0n;
+  return birthTimes;
+}
+
+let birthTimes: boolean | null = null;
 
 /**
  * Makes a folder and its parents. Node's own way goes round for ever where a file system has no room for folders and says

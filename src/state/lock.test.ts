@@ -245,6 +245,7 @@ function scheduledFiles(scheduler: fc.Scheduler): FileOps {
     readdir: () => scheduled(() => [...texts.keys()].map((path) => path.slice('/locks/'.length))),
     stat: async () => ({ mode: 0o770, gid: process.getegid?.() ?? 0, isDirectory: true }),
     stamp: async () => '',
+    place: async () => ({ device: '', inode: '', born: null }),
     mkdir: async () => false,
     chmod: nothing,
     chgrp: nothing,

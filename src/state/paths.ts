@@ -7,6 +7,8 @@ export interface StatePaths {
   readonly root: string;
   readonly zones: string;
   readonly locks: string;
+  /** Whose state this is, and where it is kept. */
+  readonly identity: string;
   readonly ptr: string;
   /** What an administrator paused. */
   readonly pauses: string;
@@ -32,6 +34,9 @@ export const documentEnd = '.json';
 
 /** The lock for writing the wanted PTRs. `@` is in no safe name, so that no zone's lock is named so. */
 export const ptrLock = '@ptr';
+
+/** The lock for writing the identity. */
+export const identityLock = '@identity';
 
 /** The lock for writing what is paused. */
 export const pauseLock = '@pauses';
@@ -60,6 +65,7 @@ export function statePaths(root: string): StatePaths {
     root,
     zones: join(root, 'zones'),
     locks: join(root, 'locks'),
+    identity: join(root, `identity${documentEnd}`),
     ptr: join(root, `ptr${documentEnd}`),
     pauses: join(root, `pauses${documentEnd}`),
     calls: join(root, 'calls'),

@@ -3,6 +3,7 @@ import type { PtrDocument, TargetDocument, ZoneDocument } from './document.ts';
 import type { DueList } from './due.ts';
 import type { Examination } from './examine.ts';
 import type { Heartbeat } from './heartbeat.ts';
+import type { Identity } from './identity.ts';
 import type { Upkeep } from './journal-upkeep.ts';
 import type { Cause, PassEntry } from './journal-entry.ts';
 import type { Journal } from './journal.ts';
@@ -22,6 +23,8 @@ export interface Store {
   read(zone: DnsName): Promise<ZoneDocument | null>;
   /** The zones whose last change a process left in the journal alone; their documents have it since this start. */
   readonly broughtForward: readonly DnsName[];
+  /** Whose state this is; read once a process, and created by the first run that writes. */
+  identity(): Promise<Identity>;
   /** The zones that are known, in canonical order. */
   list(): Promise<DnsName[]>;
   /**

@@ -25,12 +25,14 @@ import { entryId } from './journal-id.ts';
 import { keepJournal, upkeep } from './journal-upkeep.ts';
 import { openJournal } from './journal.ts';
 import { beat, readHeartbeat } from './heartbeat.ts';
+import { identityFile, type Identity } from './identity.ts';
 import { KnownTexts } from './known-texts.ts';
 import { listZones } from './list-zones.ts';
 import { withLock } from './lock.ts';
 import { changeLevels } from './levels.ts';
 import type { Store, ZoneChange } from './store-interface.ts';
 import {
+  identityLock,
   journalLock,
   pauseLock,
   ptrLock,
@@ -61,10 +63,11 @@ const writeTimeoutMs = 10_000;
 
 /**
  * `command` tells others who holds a lock, `version` the version of the program that wrote a document, `warn` an
- * administrator what was mended; `files` are the calls to the file system.
+ * administrator what was mended; `server` is the name of this server, if the configuration gives one; `files` are the calls to the file system.
  */
 export interface StoreOptions {
   readonly command: string;
+  readonly server?: string | undefined;
   readonly version?: string;
   readonly warn?: (text: string) => void;
   readonly files?: FileOps;
@@ -76,7 +79,7 @@ export interface StoreOptions {
  */
 export async function openStore(
   directory: string,
-  { command, version, warn = () => {}, files = nodeFiles }: StoreOptions,
+  { command, server, version, warn = () => {}, files = nodeFiles }: StoreOptions,
 ): Promise<Store> {
   const paths = statePaths(directory);
   await prepareFolders(paths, files);
@@ -90,6 +93,12 @@ export async function openStore(
 
   const known = new KnownTexts<ZoneDocument | null>();
   const journal = openJournal(paths.journal, files, (work) => alone(journalLock, writeTimeoutMs, work));
+
+  const ownIdentity = identityFile(paths.root, paths.identity, files, (work) =>
+    alone(identityLock, writeTimeoutMs, work),
+  );
+  let identity: Promise<Identity> | null = null;
+  const readIdentity = async (): Promise<Identity> => (identity ??= ownIdentity.read(server ?? null));
 
   /** A document as it is written. */
   const standingAt = (entry: ChangeEntry | null, changed: ZoneDocument, before: ZoneDocument | null): ZoneDocument => {
@@ -120,6 +129,8 @@ export async function openStore(
       const entry = isNew ? entryFor(zone, before, changed, cause, Date.now(), isLost) : null;
       const next = changed === null ? null : standingAt(entry, changed, before);
       if (next !== null && changed !== before) mustBeReadable(next, file, parseZone(zone), known);
+      // The first write establishes the identity. Recording goes on without one; sending doesn't.
+      await readIdentity().catch(() => undefined);
       if (entry !== null) await journal.append(entry);
       if (next === null) {
         if (before !== null) await removeDurably(files, file);
@@ -146,6 +157,7 @@ export async function openStore(
   return {
     read: readZone,
     broughtForward,
+    identity: readIdentity,
     list: () => listZones(paths, files, journal),
     summarize: (zones, key, make) => summarize({ paths, files, read: readZone }, zones, key, make),
     staleSummaries: (key, make) => staleInIndex({ paths, files, read: readZone }, key, make),

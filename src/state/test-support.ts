@@ -171,6 +171,7 @@ export function watchedFiles(before: (step: Step) => void | Promise<void>): File
     readdir: watched('readdir', null, nodeFiles.readdir),
     stat: watched('stat', null, nodeFiles.stat),
     stamp: watched('stamp', null, nodeFiles.stamp),
+    place: watched('place', null, nodeFiles.place),
     mkdir: watched('mkdir', null, nodeFiles.mkdir),
     chmod: watched('chmod', null, nodeFiles.chmod),
     chgrp: watched('chgrp', null, nodeFiles.chgrp),

@@ -27,7 +27,7 @@ export async function examine(env: NodeJS.ProcessEnv): Promise<readonly Examined
   });
   if (config === null) return examined;
   const store = await attempt(examined, 'state', async () => ({
-    value: await openStore(config.stateDir, { command: 'doctor' }),
+    value: await openStore(config.stateDir, { command: 'doctor', server: config.server }),
     what: `${config.stateDir} can be written`,
   }));
   if (store === null) return examined;

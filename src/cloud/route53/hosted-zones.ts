@@ -10,10 +10,14 @@ import { nameFromWire, nameToWire } from './wire-text.ts';
 import { pinnedZone } from './pinned-zone.ts';
 import { zonesNamed } from './zones-named.ts';
 
-/** Who makes hosted zones, and how. `pinned` has the hosted zones that `zoneIds` of the target names. */
+/**
+ * Who makes hosted zones, and how. `server` is this server's name, `names` has its former ones too. `pinned` has the
+ * hosted zones that `zoneIds` of the target names.
+ */
 export interface Ownership {
   readonly target: string;
   readonly server: string;
+  readonly names: readonly string[];
   readonly delegationSetId: string | null;
   readonly pinned: ReadonlyMap<DnsName, string>;
 }
@@ -199,7 +203,10 @@ function choose(listed: readonly WireZone[], ownership: Ownership, zone: DnsName
   };
 }
 
-function isOurs(candidate: WireZone, ownership: Ownership, zone: DnsName): boolean {
-  const base = `${referenceBase(ownership.server, zone)}/`;
-  return candidate.callerReference.startsWith(base) && /^\d+$/.test(candidate.callerReference.slice(base.length));
+/** Ours are the zones that this server made under any of its names. */
+function isOurs({ callerReference }: WireZone, { names }: Ownership, zone: DnsName): boolean {
+  return names.some((server) => {
+    const base = `${referenceBase(server, zone)}/`;
+    return callerReference.startsWith(base) && /^\d+$/.test(callerReference.slice(base.length));
+  });
 }

@@ -58,7 +58,13 @@ describe('Route 53 as a provider', () => {
 
   function open(pinned: readonly (readonly [DnsName, string])[] = [], deadlineMs: number | null = null): Provider {
     const deadline = deadlineMs === null ? null : Date.now() + deadlineMs;
-    const ownership = { target: 'main', server: 'plesk.example', delegationSetId: null, pinned: new Map(pinned) };
+    const ownership = async () => ({
+      target: 'main',
+      server: 'plesk.example',
+      names: ['plesk.example'],
+      delegationSetId: null,
+      pinned: new Map(pinned),
+    });
     return route53Provider(async () => openRoute53({ region: 'us-east-1', profile: null }), ownership, {
       deadline,
       pace: unpaced,

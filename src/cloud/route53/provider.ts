@@ -13,14 +13,14 @@ import { secondsAtRate } from './rates.ts';
  */
 export function route53Provider(
   openClient: () => Promise<Route53Requests>,
-  ownership: Ownership,
+  openOwnership: () => Promise<Ownership>,
   manners: Manners,
 ): Provider {
   let opening: Promise<Route53Calls> | null = null;
   let opened: Route53Calls | null = null;
   const open = async (): Promise<Route53Calls> => {
     const { openCalls } = await import('./calls.ts');
-    opened = await openCalls(openClient, ownership, manners);
+    opened = await openCalls(openClient, await openOwnership(), manners);
     return opened;
   };
   const service = async (): Promise<Route53Calls> => (opening ??= open());
