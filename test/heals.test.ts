@@ -95,3 +95,61 @@ describe('more than 100 hosted zones of one name', () => {
     assert.deepEqual(calls, ['ListHostedZonesByName', 'CreateHostedZone', 'ChangeResourceRecordSets']);
   });
 });
+
+describe('a quota that was raised', () => {
+  it('of record sets is asked for once by apply, which then goes on without a "confirm"', async () => {
+    const withHosts = (serial: number, hosts: readonly string[]) => ({
+      command: 'update',
+      zone: {
+        name: zone,
+        soa: { ttl: 300, serial },
+        rr: hosts.map((host) => ({ host: `${host}.${zone}`, type: 'A', value: '192.0.2.1' })),
+      },
+    });
+    const raise = (recordSetsPerZone: number): void =>
+      bench.route53.configure({ quotas: { ...bench.route53.settings.quotas, recordSetsPerZone } });
+    raise(4);
+    await bench.hook(withHosts(1, ['a', 'b']));
+    assert.equal((await bench.hook(withHosts(2, ['a', 'b', 'c', 'd', 'e']))).code, 1);
+    const full = await bench.run('apply', '--yes');
+    assert.equal(full.code, 2);
+    assert.match(full.stdout, /held \(record-quota\).*4 record sets of 4/);
+    assert.match(full.stdout, /raise the quota .* then run "dns-sync apply a\.example\."/);
+
+    raise(5);
+    assert.match((await bench.run('plan')).stdout, /1 to create/);
+    assert.equal((await bench.run('apply', '--yes')).code, 2, 'one of three fits');
+    assert.equal(bench.sets(zone).length, 3);
+
+    raise(10);
+    const calls = await bench.calls(async () => assert.equal((await bench.run('apply', '--yes')).code, 0));
+    assert.deepEqual(calls.toSorted(), ['ChangeResourceRecordSets', 'GetHostedZoneLimit', 'ListResourceRecordSets']);
+    assert.equal(bench.sets(zone).length, 5);
+    const later = await bench.calls(async () =>
+      assert.equal((await bench.hook(withHosts(3, ['a', 'b', 'c', 'd', 'e', 'f']))).code, 0),
+    );
+    assert.deepEqual(later, ['ChangeResourceRecordSets'], 'the hook knows it too');
+  });
+
+  it('of record sets that nobody may ask for is believed as it was seen last', async () => {
+    bench.route53.configure({ quotas: { ...bench.route53.settings.quotas, recordSetsPerZone: 3 } });
+    await bench.hook(update(zone));
+    const more = update(zone, 2);
+    more.zone.rr.push({ host: `b.${zone}`, type: 'A', value: '192.0.2.2' });
+    assert.equal((await bench.hook(more)).code, 1);
+    bench.route53.configure({ deniedActions: ['GetHostedZoneLimit'] });
+    const { code, stdout } = await bench.run('apply', '--yes');
+    assert.equal(code, 2);
+    assert.match(stdout, /held \(record-quota\)/);
+  });
+
+  it('of hosted zones is asked for once by apply, for all zones that wait', async () => {
+    bench.route53.configure({ quotas: { zonesPerAccount: 1 } });
+    await bench.hook([update(zone), update('b.example.'), update('c.example.')]);
+    assert.equal((await bench.run('apply', '--yes')).code, 2);
+    bench.route53.configure({ quotas: { zonesPerAccount: 500 } });
+    const calls = await bench.calls(async () => assert.equal((await bench.run('apply', '--yes')).code, 0));
+    assert.equal(calls.filter((action) => action === 'GetAccountLimit').length, 1);
+    for (const name of ['b.example.', 'c.example.']) assert.equal(publicZones(name).length, 1);
+  });
+});

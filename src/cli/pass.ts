@@ -13,6 +13,7 @@ import { compare, type Subject } from './comparison.ts';
 import { makeZone, type MadeZone } from './make-zone.ts';
 import { edits, idle, idlePass, type PassContext } from './idle-pass.ts';
 import { policyFor } from './policy-for.ts';
+import { withRecordQuota } from './record-room.ts';
 import { appliedAfter, updateState } from './record.ts';
 import { finderByCalls, lookAt, type Sight } from './sight.ts';
 import type { Target } from './targets.ts';
@@ -96,7 +97,7 @@ async function settle(context: PassContext, target: Target, start: Subject, firs
       zoneMade ||= made !== null;
       if (made !== null && made.remark !== null) remarks.push(made.remark);
       const place = seen.kind === 'there' ? seen : (made as MadeZone).place;
-      subject = withApplied(subject, place.applied);
+      subject = withRecordQuota(withApplied(subject, place.applied), place.recordQuota ?? null);
       const diff = compare(subject, place.applied, place.observed, place.adopting, context.manner);
       const round = await send(context, target, subject, place, diff);
       rounds.push(round);
@@ -126,7 +127,13 @@ async function send(
 ): Promise<Round> {
   const { changes } = diff;
   const sent: Applied = changes.length === 0 ? applied : { ...applied, unsure: attemptsOf(changes) };
-  await updateState(store, subject, (state) => ({ ...state, applied: sent, adopting }));
+  const { recordQuota } = subject.state;
+  await updateState(store, subject, (state) => ({
+    ...state,
+    applied: sent,
+    adopting,
+    ...(recordQuota === undefined ? {} : { recordQuota }),
+  }));
   const submission: Submission =
     changes.length === 0 ? nothingSent : await target.provider.submit(subject.zone, applied.zoneId, changes);
   await noteQuota(store, subject, applied, submission);

@@ -16,6 +16,7 @@ import { compare, subjectOf, type Manner, type Subject } from './comparison.ts';
 import { inParallel } from './in-parallel.ts';
 import { basisOf, type Basis } from './basis.ts';
 import { policyFor } from './policy-for.ts';
+import { askRecordRoom, withRecordQuota } from './record-room.ts';
 import { finderByCalls, finderByListing, lookAt, type Finder, type Sight } from './sight.ts';
 import type { Target } from './targets.ts';
 import { deletionHold, deletionOf } from './zone-deletes.ts';
@@ -161,9 +162,12 @@ async function planOne(
   const nextAttemptAt = subject.state.outcome?.nextAttemptAt ?? null;
   try {
     const seen = await look(subject, target, manner, source, finder);
-    const sight: Sight = seen.kind === 'there' && taken ? { ...seen, adopting: true } : seen;
+    const place: Sight = seen.kind === 'there' && taken ? { ...seen, adopting: true } : seen;
+    const first = diffAgainst(subject, place, manner);
+    const recordQuota = source === 'provider' ? await askRecordRoom(target, subject, place, first, Date.now()) : null;
+    const sight: Sight = place.kind === 'there' ? { ...place, recordQuota } : place;
     const zoneId = sight.kind === 'there' ? sight.observed.zoneId : null;
-    const diff = diffAgainst(subject, sight, manner);
+    const diff = recordQuota === null ? first : diffAgainst(withRecordQuota(subject, recordQuota), sight, manner);
     const count = (changes: readonly Change[]): number => target.provider.countCalls(zone, changes);
     // Nothing is desired of a zone that has no hosted zone and may not get one.
     const makes = mayMakeZone(subject.snapshot, policyFor(manner.config, subject));

@@ -4,6 +4,7 @@ import { settleAttempts } from '../reconcile/attempt.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
 import type { DnsName } from '../reconcile/name.ts';
 import type { Applied, Observed } from '../reconcile/observed.ts';
+import type { TargetState } from '../state/document.ts';
 import type { Subject } from './comparison.ts';
 import type { Config } from './config.ts';
 import type { Target } from './targets.ts';
@@ -13,7 +14,14 @@ import type { Target } from './targets.ts';
  * another content are taken over; `applied` of an absent zone is what we wrote before somebody removed it.
  */
 export type Sight =
-  | { readonly kind: 'there'; readonly observed: Observed; readonly applied: Applied; readonly adopting: boolean }
+  | {
+      readonly kind: 'there';
+      readonly observed: Observed;
+      readonly applied: Applied;
+      readonly adopting: boolean;
+      /** The quota of record sets, if a zone that was full was asked for it. */
+      readonly recordQuota?: TargetState['recordQuota'] | null;
+    }
   | { readonly kind: 'absent'; readonly applied: Applied | null };
 
 /** What there is of a zone that has no hosted zone: nothing, and all of it. */

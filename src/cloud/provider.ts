@@ -102,6 +102,8 @@ export interface Provider {
   create(zone: DnsName, generation: number): Promise<Created>;
   /** The tightest quota of hosted zones that a new one meets. */
   zoneRoom(): Promise<ZoneRoom>;
+  /** How many record sets a hosted zone has and may have. */
+  recordRoom(zoneId: string): Promise<{ readonly count: number; readonly limit: number }>;
   /** Removes a hosted zone that has nothing but the service's own records. */
   remove(zone: DnsName, zoneId: string): Promise<Removed>;
   submit(zone: DnsName, zoneId: string, changes: readonly Change[]): Promise<Submission>;

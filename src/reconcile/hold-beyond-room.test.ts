@@ -50,6 +50,6 @@ describe('a zone that is known to be full', () => {
     const { held, changes } = holdBeyondRoom(diff, { limit: 5, others: 2 }, { zone, ours: 3, released: new Set() });
     assert.deepEqual(changes, []);
     assert.match(String(held[0]?.detail), /5 record sets of 5 .* 1 more/);
-    assert.match(String(held[0]?.release), /dns-sync confirm example\.com\./);
+    assert.match(String(held[0]?.release), /dns-sync apply example\.com\./);
   });
 });

@@ -26,7 +26,7 @@ export function holdBeyondRoom(
   const beyond = new Set<Change>(byNeed.slice(room));
   if (beyond.size === 0) return diff;
   const detail = `the hosted zone has ${others + ours} record sets of ${limit} that it may have, and ${creates.length} more are wanted`;
-  const release = `raise the quota at AWS (Service Quotas, Route 53) or remove records in Plesk; it is tried again after an hour, or after "dns-sync confirm ${zone}"`;
+  const release = `raise the quota at AWS (Service Quotas, Route 53) or remove records in Plesk, then run "dns-sync apply ${zone}"`;
   const held = [...beyond].map((change) => ({ change, rule: 'record-quota' as const, detail, release }));
   return { ...diff, changes: diff.changes.filter((change) => !beyond.has(change)), held: [...diff.held, ...held] };
 }

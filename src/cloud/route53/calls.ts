@@ -34,6 +34,7 @@ export async function openCalls(
     },
     submit: async (zone, zoneId, changes) => submitChanges(api, zone, zoneId, changes),
     zoneRoom: async () => zoneRoom(api, ownership),
+    recordRoom: async (zoneId) => api.recordSetLimit(zoneId),
     remove: async (_, zoneId) => removeZone(api, zoneId),
     isInSync: async (changeId) => api.isInSync(changeId),
     calls: () => api.calls(),

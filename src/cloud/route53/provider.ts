@@ -35,6 +35,7 @@ export function route53Provider(
     create: async (zone, generation) => (await service()).create(zone, generation),
     submit: async (zone, zoneId, changes) => (await service()).submit(zone, zoneId, changes),
     zoneRoom: async () => (await service()).zoneRoom(),
+    recordRoom: async (zoneId) => (await service()).recordRoom(zoneId),
     remove: async (zone, zoneId) => (await service()).remove(zone, zoneId),
     isInSync: async (changeId) => (await service()).isInSync(changeId),
     calls: () => opened?.calls() ?? 0,

@@ -147,6 +147,6 @@ function recordQuotaError(zone: DnsName, count: number, limit: number): DnsSyncE
   return new DnsSyncError(
     'record-quota',
     `${zone} has ${count} record sets of ${limit} that its hosted zone may have, and more are wanted`,
-    `raise the quota at AWS (Service Quotas, Route 53) or remove records in Plesk; what fits was done, the rest is tried again after an hour, or after "dns-sync confirm ${zone}"`,
+    `raise the quota at AWS (Service Quotas, Route 53) or remove records in Plesk, then run "dns-sync apply ${zone}"; what fits was done`,
   );
 }
