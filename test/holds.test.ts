@@ -33,9 +33,21 @@ describe('what is held', () => {
     assert.deepEqual(bench.sets('c.example.'), ['c.example. A 300 192.0.2.1']);
     assert.deepEqual(bench.sets('d.example.'), ['d.example. A 300 192.0.2.9'], 'other zones go on');
     assert.deepEqual(rules(await bench.json<PlanDocument>('plan')), ['c.example. zone-deletes']);
+    const state = async () => {
+      const { zones: all } = await bench.json<{ zones: { zone: string; state: string }[] }>('status');
+      return all.map((item) => `${item.zone} ${item.state}`);
+    };
+    assert.deepEqual(await state(), [
+      'a.example. trashed',
+      'b.example. trashed',
+      'c.example. held',
+      'd.example. synchronized',
+    ]);
+    assert.equal((await bench.run('status')).code, 2);
     assert.equal((await bench.run('apply', '--yes')).code, 2);
     assert.equal((await bench.run('confirm', 'c.example')).code, 0);
     assert.deepEqual(rules(await bench.json<PlanDocument>('plan')), []);
+    assert.equal((await state())[2], 'c.example. pending', 'what is confirmed waits for the next apply');
     assert.equal((await bench.run('apply', '--yes')).code, 0);
     assert.deepEqual(bench.sets('c.example.'), []);
   });
@@ -107,6 +119,10 @@ describe('what is held', () => {
       'f.example. type-change',
     ]);
     assert.deepEqual(bench.sets(zone), ['f.example. A 300 192.0.2.1', 'www.f.example. CNAME 300 f.example.']);
+    bench.configure({ policy: { mode: 'no-delete' }, hook: { apply: 'record' } });
+    await bench.hook(update(zone, { host: zone, type: 'A', value: '192.0.2.2' }));
+    const { zones } = await bench.json<{ zones: { state: string }[] }>('status', zone);
+    assert.equal(zones[0]?.state, 'held', 'a change that waits beside a hold does not hide it');
   });
 });
 

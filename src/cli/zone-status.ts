@@ -5,7 +5,7 @@ import { assumeUntouched } from '../reconcile/observed.ts';
 import { renamedRecord, type RenamedRecord } from '../reconcile/plan.ts';
 import type { DnsSyncError } from '../reconcile/error.ts';
 import type { DnsName } from '../reconcile/name.ts';
-import type { SetName } from '../reconcile/record-set.ts';
+import { keyOf, type SetName } from '../reconcile/record-set.ts';
 import { stillHeld, type HeldSet } from '../reconcile/outcome.ts';
 import type { Undone } from '../reconcile/snapshot.ts';
 import { isRemovalDue, removalDue } from '../reconcile/trash.ts';
@@ -180,15 +180,28 @@ function stateOf(subject: Subject, config: Config): Pick<ZoneStatus, 'state' | '
   }
   const left = applied === null ? 0 : applied.sets.length;
   if (snapshot.deleted !== null && left === 0) return trashedState(subject, snapshot.deleted.at, config);
+  if (isHeldWhole(subject)) return is('held');
   if (applied === null) return is('pending', 'recorded, and not at the target yet');
   const diff = compare(subject, applied, assumeUntouched(applied), false, { config, unattended: true });
   const standing = stillHeld(outcome, diff.changes);
   const waiting = diff.changes.filter((change) => !standing.has(change)).length;
-  if (waiting > 0) return is('pending', `${count(waiting, 'change')} recorded and not applied yet`);
-  if (standing.size > 0 || diff.held.some(waits)) return is('held');
+  const isHeld = standing.size > 0 || diff.held.some(waits);
+  if (waiting > 0) return is(isHeld ? 'held' : 'pending', `${count(waiting, 'change')} recorded and not applied yet`);
+  if (isHeld) return is('held');
   const watched = diff.held.filter(({ rule }) => rule === 'observe').length;
   if (watched > 0) return is('pending', `${count(watched, 'change')} recorded; the policy is to observe only`);
   return is('synchronized');
+}
+
+/** Whether the last pass held the zone as a whole, by a rule that still stands. */
+function isHeldWhole({ zone, snapshot, state }: Subject): boolean {
+  const standing: ReadonlySet<string> = new Set([
+    ...(snapshot.deleted !== null && !state.released.includes(keyOf({ name: zone, type: '*' }))
+      ? ['zone-deletes']
+      : []),
+    ...(snapshot.desired === null && state.applied === null ? ['no-hosted-zone'] : []),
+  ]);
+  return state.outcome?.held.some(({ rule }) => standing.has(rule)) === true;
 }
 
 /** An emptied zone waits in the trash, and is held where its hosted zone was to go and something kept it. */
