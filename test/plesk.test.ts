@@ -80,6 +80,25 @@ describe("Plesk's slot for a DNS backend", () => {
     assert.equal((await bench.run('plesk', 'status')).code, 0);
   });
 
+  it('counts zones as a resync does: none that Plesk does not serve', async () => {
+    const zones = [
+      { name: 'off.tld', serial: 9, status: 2 },
+      { name: 'secondary.tld', serial: 9, type: 'slave' as const },
+      { name: 'suspended.tld', serial: 9, owner: { status: 2 } },
+      { name: 'disabled.tld', serial: 9, owner: { webspace: 16 } },
+      { name: 'alias.tld', serial: 9, owner: { alias: 'suspended.tld' } },
+      { name: 'nobody.tld', serial: 9, owner: null },
+    ];
+    server.set({ zones });
+    assert.deepEqual((await status()).behind, []);
+    assert.equal((await bench.run('plesk', 'status')).code, 0);
+    assert.doesNotMatch((await bench.run('doctor')).stdout, /newer/);
+    server.set({ zones: [...zones, { name: 'served.tld', serial: 9 }] });
+    assert.deepEqual((await status()).behind, [{ zone: 'served.tld.', serial: 9, heard: null }]);
+    assert.match((await bench.run('doctor')).stdout, /it has 1 zone newer/);
+    server.set({ zones: [] });
+  });
+
   it('that was lost is noticed by status --max-age', async () => {
     assert.doesNotMatch((await bench.run('status', '--max-age', '1h')).stderr, /slot/);
     server.set({ slot: { custom: 'true', custom_script: other } });
@@ -100,6 +119,31 @@ describe("Plesk's slot for a DNS backend", () => {
       assert.match(stderr, /held by "\/usr\/local\/psa\/bin\/extension" --exec route53 route53\.php/);
       assert.equal(registered(), other);
     }
+  });
+
+  it("of another is seen whatever output mode is in the settings of the database's client", async () => {
+    const slot = { custom: 'true', custom_script: other };
+    for (const client of ['table', 'vertical', 'verbose'] as const) {
+      server.set({ client, slot });
+      assert.equal((await bench.run('plesk', 'enable')).code, 1);
+      assert.equal(registered(), other);
+      assert.equal((await status()).slot.holder, 'other');
+    }
+    server.set({ client: 'batch' });
+  });
+
+  it('of which the answer can not be read is left as it is: that is nobody to none', async () => {
+    server.set({ slot: { custom: 'true', custom_script: other } });
+    const answers = ['', '| custom | 31 |\n', 'dns-sync:slot\t31\n', 'dns-sync:count\tslot\t0\n', 'dns-sync:end\n'];
+    for (const stdout of answers) {
+      server.set({ faults: [{ when: 'ServiceNodeConfiguration', code: 0, stdout }] });
+      for (const word of ['enable', 'disable']) assert.equal((await bench.run('plesk', word)).code, 1);
+      assert.equal(registered(), other);
+      const { slot, error } = await status();
+      assert.equal(slot.holder, 'unknown');
+      assert.match(error?.code ?? '', /^(?:plesk-unreadable|source-incomplete)$/);
+    }
+    server.set({ faults: [] });
   });
 
   it('of another is taken where its calls go on to it, or where it is told to be taken', async () => {

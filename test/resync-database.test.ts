@@ -162,18 +162,23 @@ describe("resync from Plesk's database", () => {
     for (const lostLines of [1, 2, 9]) {
       const cut = await fault({ lostLines });
       assert.equal(cut.code, 1);
-      assert.match(cut.stderr, /the answer of Plesk's database ends early, after \d+ rows/);
+      assert.match(cut.stderr, /the answer of Plesk's database ends early; nothing of it was recorded/);
     }
-    const short = await fault({ when: 'TRANSACTION', code: 0, stdout: 'counts\t12\t12\nend\n' });
-    assert.match(short.stderr, /has 12 and 12 zones and records, and 0 and 0 came/);
-    const garbled = await fault({ when: 'TRANSACTION', code: 0, stdout: 'domain\t1\t2\t0\t0\t\u001b[2J\nend\n' });
-    assert.match(garbled.stderr, /the answer of Plesk's database can't be read/);
+    const counts = 'zone domain record'.split(' ').map((kind) => `dns-sync:count\t${kind}\t12\n`);
+    const short = await fault({ when: 'dns_recs WHERE', code: 0, stdout: `${counts.join('')}dns-sync:end\n` });
+    assert.match(short.stderr, /has 0 rows of "zone", and the database counts 12/);
+    const wide = await fault({ when: 'dns_recs WHERE', code: 0, stdout: 'dns-sync:domain\t1\t2\ndns-sync:end\n' });
+    assert.match(wide.stderr, /can't be read: a row of "domain" has 2 fields instead of 5/);
+    const garbled = await fault({ when: 'dns_recs WHERE', code: 0, stdout: 'domain\t\u001b[2J\nend\n' });
+    assert.match(garbled.stderr, /can't be read: it begins with "domain\\u\{9\}\\u\{1b\}\[2J".*~\/\.my\.cnf/);
+    const empty = await fault({ when: 'dns_recs WHERE', code: 0, stdout: '' });
+    assert.match(empty.stderr, /the answer of Plesk's database is empty/);
     const failed = await fault({ code: 1, stderr: 'ERROR 2002 (HY000): Can not connect \u001b[31m\n' });
     assert.equal(failed.code, 1);
     assert.match(failed.stderr, /plesk db failed: ERROR 2002.*\\u\{1b\}/);
     const slow = await fault({ delaySeconds: 60 }, '--timeout', '400ms');
     assert.equal(slow.code, 1);
-    assert.match(slow.stderr, /plesk db failed: it took longer than 0\.4 s and was ended/);
+    assert.match(slow.stderr, /plesk db failed: it took longer than 0\.4 s and was ended; .*resync --timeout 5m/);
     assert.throws(() => process.kill(server.calls.at(-1)?.pid ?? 0, 0), /ESRCH/);
     assert.match((await fault({}, '--timeout', 'soon')).stderr, /--timeout "soon": it must be a number with a unit/);
     const without = { ...bench.env, DNS_SYNC_PLESK: '/nowhere/plesk' };
@@ -182,8 +187,47 @@ describe("resync from Plesk's database", () => {
     assert.match(none.stderr, /there is no Plesk here.*or let Plesk send its zones/);
   });
 
+  it('tells the line of an error that says why, whatever the client prints around it', async () => {
+    const around = "mysql: Deprecated program name. It will be removed in a future release, use '/usr/bin/mariadb'";
+    const dashes = '--------------';
+    const why = "ERROR 1146 (42S02) at line 1: Table 'psa.dns_recs' doesn't exist";
+    const told = await fault({ code: 1, stderr: `${around}\n${dashes}\nSELECT x\n${dashes}\n\n${why}\n` });
+    assert.equal(told.code, 1);
+    assert.match(
+      told.stderr,
+      /^dns-sync: \S+ db failed: ERROR 1146 \(42S02\) at line 1: Table 'psa\.dns_recs' doesn't/,
+    );
+    assert.match((await fault({ code: 3, stderr: `${around}\n` })).stderr, /db failed: it ended with exit code 3;/);
+  });
+
+  it('tells a missing privilege, and takes it for no other version of Plesk', async () => {
+    const denied = (what: string) => `ERROR 1142 (42000) at line 1: SELECT command denied to user 'x' for ${what}\n`;
+    for (const [old, hidden] of [
+      ['dns_recs.val', 'SELECT val FROM dns_recs'],
+      ['dns_recs.ttl', 'SELECT ttl FROM dns_recs'],
+      ['domain_aliases', 'SELECT name FROM domain_aliases'],
+    ] as const) {
+      server.set({ old: [old] });
+      const { code, stderr } = await fault({ when: hidden, code: 1, stderr: denied(old) });
+      server.set({ old: [] });
+      assert.equal(code, 1);
+      assert.match(stderr, /db failed: ERROR 1142 .*SELECT command denied.*; run it as root/);
+      assert.doesNotMatch(stderr, /version of Plesk/);
+    }
+  });
+
+  it("reads the database whatever output mode is in its client's settings", async () => {
+    for (const client of ['table', 'vertical', 'verbose'] as const) {
+      server.set({ client });
+      const { code, stdout, stderr } = await bench.run('resync', '--yes', '--from', 'plesk-db');
+      assert.equal(code, 0, stderr);
+      assert.match(stdout, /12 zones in the source/);
+    }
+    server.set({ client: 'batch' });
+  });
+
   it('leaves what Plesk sends while the database is read', async () => {
-    server.set({ zones: all(2000).slice(1), faults: [{ when: 'TRANSACTION', delaySeconds: 1.5 }] });
+    server.set({ zones: all(2000).slice(1), faults: [{ when: 'dns_recs WHERE', delaySeconds: 1.5 }] });
     const asked = server.calls.length;
     const resync = bench.run('resync', '--yes');
     while (server.calls.length < asked + 2) await pause(20);

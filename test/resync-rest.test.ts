@@ -106,7 +106,7 @@ describe("resync from Plesk's REST interface", () => {
         /two\.example: Internal error: it stays as it is/,
       ],
       [
-        { when: 'cli/dns', body: '{"code":0,"stdout":"two.example. A 192.0.2.9\\n","stderr":""}' },
+        { when: 'cli/dns', body: '{"code":0,"stdout":"two.example. A 192.0.2.9","stderr":""}' },
         /what Plesk says of it ends early/,
       ],
       [{ when: 'v2/domains', isCut: true }, /GET \/api\/v2\/domains: its answer ends early/],

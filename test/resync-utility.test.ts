@@ -92,6 +92,33 @@ describe("resync from Plesk's utilities", () => {
     assert.equal(bench.route53.dumpAccount().zones.length, 4);
   });
 
+  it('reads the other forms of an answer: no closing line, two blanks for an empty number, a word on stderr', async () => {
+    const text = (value: string) => ({ host: 't.new.example.', type: 'TXT', value });
+    const written = (value: string) => `t.new.example. TXT 86400 "${value}"`;
+    for (const info of [{ blanks: 2 }, { closing: false }, { blanks: 2, closing: false, offCode: 0 }, {}]) {
+      server.set({ info });
+      const value = `  ${JSON.stringify(info).length} blanks before`;
+      const zones = [
+        zone('new.example', { records: [a('new.example.'), text(value)] }),
+        zone('two.example', { status: 2 }),
+        zone('never.example', { status: 2 }),
+      ];
+      const { code, stdout, stderr } = await resync(zones);
+      assert.equal(code, 0, stderr);
+      assert.ok(bench.sets('new.example').includes(written(value)), bench.sets('new.example').join('\n'));
+      assert.match(stdout, /two\.example\.: its DNS is switched off in Plesk: all of it stays as it is/);
+      assert.match(stdout, /never\.example\.: its DNS is switched off in Plesk: skipped/);
+      assert.deepEqual(bench.sets('two.example'), ['two.example. A 300 192.0.2.1']);
+    }
+    server.set({ info: { closing: false } });
+    const cut = { when: 'dns --info new', code: 0, stdout: 'new.example. A 192.0.2.1\nnew.exam' };
+    const { code, stderr } = await resync([zone('new.example')], [cut]);
+    assert.equal(code, 1);
+    assert.match(stderr, /what Plesk says of it ends early/);
+    server.set({ info: {} });
+    assert.equal((await resync([zone('new.example'), zone('two.example')])).code, 0);
+  });
+
   it('leaves a zone as it is of which it does not learn all, and ends with 1', async () => {
     const changed = [zone('one.example', { records: [a('one.example.', '192.0.2.9')] }), zone('two.example')];
     const faults: readonly (readonly [PleskFault, RegExp])[] = [
@@ -128,7 +155,7 @@ describe("resync from Plesk's utilities", () => {
 
   it('are asked where the database can not be, and said so', async () => {
     const changed = [zone('one.example', { records: [a('one.example.', '192.0.2.10')] }), zone('two.example')];
-    const { code, stdout, stderr } = await resync(changed, [{ when: 'db -Ne', lostLines: 1 }], 'plesk');
+    const { code, stdout, stderr } = await resync(changed, [{ when: ' -Ne ', lostLines: 1 }], 'plesk');
     assert.equal(code, 0);
     assert.match(stderr, /plesk-db: the answer of Plesk's database ends early.*: trying plesk-dns/);
     assert.match(stdout, /2 zones in the source \(plesk-dns\)\./);

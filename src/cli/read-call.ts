@@ -15,7 +15,7 @@ export async function readCall(input: AsyncIterable<Uint8Array>): Promise<Buffer
       throw new DnsSyncError(
         'call-too-long',
         `the call on stdin is longer than ${mostOctets / 1024 / 1024} MiB; nothing of it was recorded`,
-        'send it in parts: an array of commands may be split anywhere between two commands',
+        'run "dns-sync resync", which reads all zones from Plesk itself',
       );
     }
     chunks.push(chunk);

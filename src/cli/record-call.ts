@@ -35,7 +35,7 @@ export interface RecordedCall {
 }
 
 /** Of a resync: since when its source was read, in ISO 8601; what Plesk said since then is newer. */
-interface ResyncManner {
+export interface ResyncManner {
   readonly asOf: string;
 }
 

@@ -45,7 +45,7 @@ function detailOf({ timeoutSeconds }: ChainLink, { code, signal, timedOut, error
 }
 
 function linesOf({ stdout, stderr }: ProgramEnd): readonly string[] {
-  const lines = [stdout, stderr].flatMap((text) => text.split(/\r?\n/)).filter((line) => line.trim() !== '');
+  const lines = [stdout.toString(), stderr].flatMap((text) => text.split(/\r?\n/)).filter((line) => line.trim() !== '');
   if (lines.length <= mostLines) return lines;
   return [...lines.slice(0, mostLines), `… and ${lines.length - mostLines} lines more`];
 }

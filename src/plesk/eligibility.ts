@@ -11,7 +11,13 @@ export const ownerless = 'ownerless';
  * Why Plesk knows a zone and doesn't serve it, as a clause; null where it does. Plesk's own words are `soa.status` ("0"
  * is enabled) and `soa.type`; `status` beside the name is that of the domain, where a source has it.
  */
-export function whyNotServed({ soa, status }: PleskZone): string | null {
+export function whyNotServed({
+  soa,
+  status,
+}: {
+  readonly soa: Pick<PleskZone['soa'], 'status' | 'type'>;
+  readonly status: string;
+}): string | null {
   const domain = status.trim().toLowerCase();
   if (domain === 'secondary' || /^(?:slave|secondary)$/i.test(soa.type.trim()))
     return 'Plesk is only a secondary server for it';

@@ -20,7 +20,7 @@ export interface ProgramEnd {
   /** Whether there is no such program. */
   readonly missing: boolean;
   readonly error: string | null;
-  readonly stdout: string;
+  readonly stdout: Buffer;
   readonly stderr: string;
 }
 
@@ -44,7 +44,8 @@ export async function runProgram({
   const started = tryStart(program, rest, env);
   if (typeof started === 'string') return { ...unstarted, error: started };
   const child = started;
-  const output = { stdout: collect(child.stdout, mostOutput), stderr: collect(child.stderr, mostOutput) };
+  const stdout = collect(child.stdout, mostOutput);
+  const stderr = collect(child.stderr, mostOutput);
   // A program that doesn't read its input may close it before all is written.
   child.stdin?.on('error', () => undefined);
   child.stdin?.end(input ?? '');
@@ -65,7 +66,7 @@ export async function runProgram({
   clearTimeout(timer);
   child.stdout?.destroy();
   child.stderr?.destroy();
-  return { ...end, timedOut, stdout: output.stdout(), stderr: output.stderr() };
+  return { ...end, timedOut, stdout: stdout(), stderr: stderr().toString() };
 }
 
 const unstarted: ProgramEnd = {
@@ -74,7 +75,7 @@ const unstarted: ProgramEnd = {
   timedOut: false,
   missing: false,
   error: null,
-  stdout: '',
+  stdout: Buffer.alloc(0),
   stderr: '',
 };
 
@@ -93,14 +94,14 @@ function tryStart(program: string, words: readonly string[], env: NodeJS.Process
   }
 }
 
-function collect(stream: NodeJS.ReadableStream | null, mostOutput: number): () => string {
+function collect(stream: NodeJS.ReadableStream | null, mostOutput: number): () => Buffer {
   const chunks: Buffer[] = [];
   let octets = 0;
   stream?.on('data', (chunk: Buffer) => {
     if (octets < mostOutput) chunks.push(chunk);
     octets += chunk.length;
   });
-  return () => Buffer.concat(chunks).toString('utf8');
+  return () => Buffer.concat(chunks);
 }
 
 function endTree(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {

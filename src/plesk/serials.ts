@@ -1,15 +1,23 @@
 import type { DnsName } from '../reconcile/name.ts';
+import { queryDatabase } from './database-query.ts';
+import { whyNotServed } from './eligibility.ts';
 import type { Panel } from './panel.ts';
+import { readDatabaseSchema } from './sources/database-schema.ts';
+import { ownedZones } from './sources/database-zones.ts';
+import { zoneRows, zoneSelects } from './sources/zone-rows.ts';
 import { readZoneName } from './zone-name.ts';
 
-/** Zone 1 is Plesk's template; slaves and switched-off zones are never sent. */
-const serialQuery = "SELECT HEX(name), serial FROM dns_zone WHERE id <> 1 AND type = 'master' AND status = 0";
-
-/** The serials of the zones that Plesk serves and sends. Throws `plesk-missing` and `plesk-failed`. */
+/**
+ * Serials of the zones that Plesk serves and sends: the zones that a resync would take. Throws as `readDatabaseSchema`
+ * does.
+ */
 export async function readSerials(panel: Panel): Promise<ReadonlyMap<DnsName, number>> {
+  const answer = await queryDatabase(panel, zoneSelects(await readDatabaseSchema(panel)));
   const serials = new Map<DnsName, number>();
-  for (const [name = '', serial = ''] of await panel.query(serialQuery)) {
-    const zone = readZoneName(Buffer.from(name, 'hex').toString('utf8'));
+  for (const { name, status, soa } of ownedZones(zoneRows(answer))) {
+    const { status: zoneStatus = '', type = '', serial = '' } = soa;
+    if (whyNotServed({ soa: { status: zoneStatus, type }, status }) !== null) continue;
+    const zone = readZoneName(name);
     if (zone.ok && /^\d+$/.test(serial)) serials.set(zone.value, Number(serial));
   }
   return serials;

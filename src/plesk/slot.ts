@@ -1,4 +1,6 @@
 import { DnsSyncError } from '../reconcile/error.ts';
+import { hexText } from './database-answer.ts';
+import { hexOf, queryDatabase } from './database-query.ts';
 import type { Panel } from './panel.ts';
 import { splitWords } from './shell-words.ts';
 
@@ -9,16 +11,19 @@ export type Slot =
   | { readonly holder: 'nobody'; readonly command: null };
 
 /** Where Plesk keeps it: not documented, found in its database. */
-const slotQuery =
-  "SELECT name, HEX(value) FROM ServiceNodeConfiguration WHERE section = 'dnsConnector' AND name IN ('custom', 'custom_script')";
+const slotRows = {
+  kind: 'slot',
+  fields: [hexOf('name'), hexOf('value')],
+  from: "ServiceNodeConfiguration WHERE section = 'dnsConnector' AND name IN ('custom', 'custom_script')",
+};
 
 /** Texts that mean that the slot is not in use. */
 const off: ReadonlySet<string> = new Set(['', '0', 'false', 'off', 'no']);
 
-/** Asks Plesk who holds the slot. Throws `plesk-missing` and `plesk-failed`. */
+/** Asks Plesk who holds the slot. Throws as `queryDatabase` does. */
 export async function readSlot(panel: Panel): Promise<Slot> {
-  const rows = await panel.query(slotQuery);
-  const values = new Map(rows.map(([name = '', value = '']) => [name, Buffer.from(value, 'hex').toString('utf8')]));
+  const answer = await queryDatabase(panel, [slotRows]);
+  const values = new Map([...answer.rows('slot')].map(([name = '', value = '']) => [hexText(name), hexText(value)]));
   const command = (values.get('custom_script') ?? '').trim();
   const isOn = !off.has((values.get('custom') ?? '').trim().toLowerCase());
   if (!isOn || command === '') return { holder: 'nobody', command: null };

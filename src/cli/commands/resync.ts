@@ -9,6 +9,7 @@ import { recordCall, type RecordedCall } from '../record-call.ts';
 import { acceptedLines, refusedLine } from '../render/accepted.ts';
 import { count } from '../render/counts.ts';
 import { chooseSources, type SourceWords } from '../resync/choose-sources.ts';
+import { recordSource } from '../resync/record-source.ts';
 import { readSources } from '../resync/read-sources.ts';
 import { withSession, type Session } from '../session.ts';
 import { applyZones } from './apply.ts';
@@ -36,9 +37,13 @@ export async function resync(io: Io, input: AsyncIterable<Uint8Array>, options: 
     const manner = { asOf: isoTime(Date.now()) };
     const known = await servedZones(store);
     const { source, answer } = await readSources(io, sources);
-    const recorded = await recordCall(store, config, answer.commands, io, manner);
+    // A file is one call, in which a zone may come twice.
+    const recorded = source.isPlesk
+      ? await recordSource(store, config, answer.commands, io, manner)
+      : await recordCall(store, config, [...answer.commands], io, manner);
     tell(io, recorded, source.isPlesk ? source.name : null);
-    const gone = options.partial === true || !answer.listsAll ? [] : known.filter((zone) => !isNamed(recorded, zone));
+    const named = new Set(recorded.accepted.map(({ zone }) => zone));
+    const gone = options.partial === true || !answer.listsAll ? [] : known.filter((zone) => !named.has(zone));
     const lost = [
       ...(answer.missed.length > 0 ? [`${count(answer.missed.length, 'zone')} of it could not be had`] : []),
       ...(recorded.unrecorded.length > 0
@@ -57,24 +62,19 @@ export async function resync(io: Io, input: AsyncIterable<Uint8Array>, options: 
 
 /** The zones that Plesk served as far as we know. */
 async function servedZones(store: Store): Promise<readonly DnsName[]> {
-  const zones = await store.list();
-  const snapshots = await inParallel(zones, atOnce, async (zone) => (await store.read(zone))?.snapshot ?? null);
-  return snapshots.flatMap((snapshot) => {
-    const isServed = snapshot !== null && snapshot.desired !== null && snapshot.retained === undefined;
-    return isServed ? [snapshot.zone] : [];
+  const zones = await inParallel(await store.list(), atOnce, async (zone) => {
+    const { desired = null, retained } = (await store.read(zone))?.snapshot ?? {};
+    return desired !== null && retained === undefined ? zone : null;
   });
+  return zones.filter((zone) => zone !== null);
 }
 
-function isNamed({ accepted }: RecordedCall, zone: DnsName): boolean {
-  return accepted.some((item) => item.zone === zone);
-}
-
-function tell(io: Io, recorded: RecordedCall, source: string | null): void {
+function tell(io: Io, recorded: Pick<RecordedCall, 'accepted' | 'unrecorded'>, source: string | null): void {
   tellRecorded(io, recorded);
   io.out(`${count(recorded.accepted.length, 'zone')} in the source${source === null ? '' : ` (${source})`}.\n`);
 }
 
-function tellRecorded(io: Io, { accepted, unrecorded }: RecordedCall): void {
+function tellRecorded(io: Io, { accepted, unrecorded }: Pick<RecordedCall, 'accepted' | 'unrecorded'>): void {
   for (const item of accepted) {
     const { out, err } = acceptedLines(item);
     for (const line of out) io.out(line);

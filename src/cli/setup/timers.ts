@@ -51,7 +51,7 @@ export async function removeTimers(place: Place): Promise<string> {
 async function run(words: readonly string[]): Promise<void> {
   const end = await runProgram({ words, input: null, timeoutMs, env: process.env });
   if (end.code === 0) return;
-  const said = (end.stderr.trim() === '' ? end.stdout : end.stderr).trim().split('\n')[0] ?? '';
+  const said = (end.stderr.trim() === '' ? end.stdout.toString() : end.stderr).trim().split('\n')[0] ?? '';
   throw new DnsSyncError(
     'timer-failed',
     `${words.slice(0, 2).join(' ')} failed: ${end.error ?? (said === '' ? `exit code ${end.code}` : said)}`,

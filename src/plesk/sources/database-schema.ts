@@ -1,6 +1,7 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
+import { hexText } from '../database-answer.ts';
+import { hexOf, queryDatabase } from '../database-query.ts';
 import type { Panel } from '../panel.ts';
-import { hexText, queryToEnd } from './database-query.ts';
 
 // What of Plesk's database is asked for, and which of it older versions lack: docs/resync.md has each with how surely it is
 // known.
@@ -27,36 +28,55 @@ export interface DatabaseSchema {
 /** Before Plesk 11.5. */
 const oldAliasTable = 'domainaliases';
 
-const schemaQuery = `SELECT HEX(table_name), HEX(column_name) FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name IN (${[
-  ...Object.keys(tables),
-  oldAliasTable,
-]
-  .map((name) => `'${name}'`)
-  .join(', ')})`;
+const tableNames = [...Object.keys(tables), oldAliasTable].map((name) => `'${name}'`).join(', ');
 
-/** Asks which columns there are. Throws `plesk-missing`, `plesk-failed` and `plesk-schema`. */
+/** The database shows only columns that its user may read. */
+const schemaRows = {
+  kind: 'column',
+  fields: [hexOf('table_name'), hexOf('column_name')],
+  from: `information_schema.columns WHERE table_schema = DATABASE() AND table_name IN (${tableNames})`,
+};
+
+/** Asks which columns there are. Throws as `queryDatabase` does, and `plesk-schema`. */
 export async function readDatabaseSchema(panel: Panel): Promise<DatabaseSchema> {
   const found = new Map<string, Set<string>>();
-  for (const [table = '', column = ''] of await queryToEnd(panel, schemaQuery)) {
+  const answer = await queryDatabase(panel, [schemaRows]);
+  for (const [table = '', column = ''] of answer.rows('column')) {
     const name = hexText(table);
     found.set(name, (found.get(name) ?? new Set()).add(hexText(column)));
   }
   const aliasTable = ['domain_aliases', oldAliasTable].find((name) => found.has(name)) ?? null;
-  const columnsOf = (table: Table): ReadonlySet<string> => found.get(table) ?? new Set();
+  const columnsOf = (table: string | null): ReadonlySet<string> => found.get(table ?? '') ?? new Set();
   const columns = {
     dns_zone: columnsOf('dns_zone'),
     dns_recs: columnsOf('dns_recs'),
     domains: columnsOf('domains'),
-    domain_aliases: aliasTable === null ? new Set<string>() : (found.get(aliasTable) ?? new Set<string>()),
+    domain_aliases: columnsOf(aliasTable),
   };
-  const missing = (Object.keys(tables) as Table[]).flatMap((table) =>
-    tables[table].needed.filter((column) => !columns[table].has(column)).map((column) => `${table}.${column}`),
-  );
-  if (missing.length === 0 || (aliasTable === null && missing.every((name) => name.startsWith('domain_aliases.'))))
-    return { columns, aliasTable };
+  const lacking = (Object.keys(tables) as Table[]).flatMap((table) => {
+    const { needed, optional } = tables[table];
+    const lacks = (names: readonly string[]): readonly string[] => names.filter((name) => !columns[table].has(name));
+    const [first] = lacks([...needed, ...optional]);
+    return first === undefined ? [] : [{ table, first, needed: lacks(needed) }];
+  });
+  for (const { table, first } of lacking)
+    await refuseHidden(panel, table === 'domain_aliases' ? (aliasTable ?? table) : table, first);
+  const missing = lacking
+    .filter(({ table }) => table !== 'domain_aliases' || aliasTable !== null)
+    .flatMap(({ table, needed }) => needed.map((column) => `${table}.${column}`));
+  if (missing.length === 0) return { columns, aliasTable };
   throw new DnsSyncError(
     'plesk-schema',
     `this version of Plesk keeps its zones in another way: its database has no ${missing.join(', ')}`,
     'choose another source with --from, and report the version of Plesk ("plesk version")',
   );
+}
+
+/** What isn't shown may be there: a table or a column that the user may not read is no other version of Plesk. */
+async function refuseHidden(panel: Panel, table: string, column: string): Promise<void> {
+  try {
+    await panel.query(`SELECT ${column} FROM ${table} LIMIT 0`);
+  } catch (error) {
+    if (!(error instanceof DnsSyncError) || error.code !== 'plesk-failed') throw error;
+  }
 }

@@ -1,17 +1,11 @@
 import { inactive, ownerless } from '../eligibility.ts';
 import { readZoneName } from '../zone-name.ts';
-import type { SourceRecord, SourceZone } from './zone-source.ts';
 
 /** A row of dns_zone; what is NULL isn't in `soa`. */
 export interface ZoneRow {
   readonly id: string;
   readonly name: string;
-  readonly soa: Readonly<Record<string, unknown>>;
-}
-
-export interface RecordRow {
-  readonly zoneId: string;
-  readonly record: SourceRecord;
+  readonly soa: Readonly<Record<string, string>>;
 }
 
 /** A domain or a subdomain with a zone. */
@@ -29,19 +23,22 @@ export interface AliasRow {
   readonly isActive: boolean;
 }
 
-export interface DatabaseRows {
+export interface ZoneRows {
   readonly zones: readonly ZoneRow[];
-  readonly records: readonly RecordRow[];
   readonly domains: readonly DomainRow[];
   readonly aliases: readonly AliasRow[];
 }
 
+/** A zone with the status of the domain or the alias that has it, as eligibility.ts reads it. */
+export interface OwnedZone extends ZoneRow {
+  readonly status: string;
+}
+
 /**
- * The zones with their records, and with the status of the domain or the alias that has them; an alias is active where its
- * domain is too. A subdomain without a zone of its own may point at its parent's, which is the parent's all the same.
+ * The zones with the status of the domain or the alias that has them; an alias is active where its domain is too. A
+ * subdomain without a zone of its own may point at its parent's, which is the parent's all the same.
  */
-export function assembleDatabaseZones({ zones, records, domains, aliases }: DatabaseRows): readonly SourceZone[] {
-  const recordsOf = grouped(records, (row) => row.zoneId);
+export function ownedZones({ zones, domains, aliases }: ZoneRows): readonly OwnedZone[] {
   const domainsOf = grouped(domains, (row) => row.zoneId);
   const aliasesOf = grouped(aliases, (row) => row.zoneId);
   const activeDomains = new Map(domains.map(({ id, isActive }) => [id, isActive]));
@@ -56,16 +53,11 @@ export function assembleDatabaseZones({ zones, records, domains, aliases }: Data
     if (owner === undefined) return ownerless;
     return owner.isActive ? 'active' : inactive;
   };
-  const found = zones.map((row) => {
-    return { ...row, status: statusOf(row), rr: (recordsOf.get(row.id) ?? []).map(({ record }) => record) };
-  });
-  return withoutRemains(found).map(({ name, status, soa, rr }) => ({ name, status, soa, rr }));
+  return withoutRemains(zones.map((row) => ({ ...row, status: statusOf(row) })));
 }
 
 /** What nobody owns is left out where it has no name, or where somebody owns a zone of that name. */
-function withoutRemains<T extends { readonly name: string; readonly status: string }>(
-  zones: readonly T[],
-): readonly T[] {
+function withoutRemains(zones: readonly OwnedZone[]): readonly OwnedZone[] {
   const owned = new Set(zones.filter(({ status }) => status !== ownerless).map(({ name }) => nameKey(name)));
   return zones.filter(({ name, status }) => status !== ownerless || (name !== '' && !owned.has(nameKey(name))));
 }

@@ -1,16 +1,10 @@
+import { hexText } from '../database-answer.ts';
+import { queryDatabase, type Select } from '../database-query.ts';
 import type { Panel } from '../panel.ts';
-import { hexText, incomplete, queryToEnd } from './database-query.ts';
 import { readDatabaseSchema, type DatabaseSchema } from './database-schema.ts';
-import {
-  assembleDatabaseZones,
-  type AliasRow,
-  type DomainRow,
-  type RecordRow,
-  type ZoneRow,
-} from './database-zones.ts';
-import { commandsFor, type SourceAnswer, type ZoneSource } from './zone-source.ts';
-
-const template = 1;
+import { ownedZones, type OwnedZone } from './database-zones.ts';
+import { columnPicker, templateZone, zoneRows, zoneSelects } from './zone-rows.ts';
+import { commandsFor, type SourceAnswer, type SourceRecord, type SourceZone, type ZoneSource } from './zone-source.ts';
 
 /** Plesk's database, by `plesk db`: all zones at one moment, with whatever a value may hold. */
 export function databaseSource(panel: Panel): ZoneSource {
@@ -19,21 +13,11 @@ export function databaseSource(panel: Panel): ZoneSource {
 
 async function readDatabase(panel: Panel): Promise<SourceAnswer> {
   const schema = await readDatabaseSchema(panel);
-  const rows = await queryToEnd(panel, zonesQuery(schema));
-  const of = (kind: string): readonly (readonly string[])[] =>
-    rows.filter(([first]) => first === kind).map((row) => row.slice(1));
-  const found = {
-    zones: of('zone').map(zoneRow),
-    records: of('record').map(recordRow),
-    domains: of('domain').map(domainRow),
-    aliases: of('alias').map(aliasRow),
-  };
-  const counted = of('counts')[0]?.join(' and ') ?? 'an unknown number';
-  const came = `${found.zones.length} and ${found.records.length}`;
-  if (counted !== came) throw incomplete(`Plesk's database has ${counted} zones and records, and ${came} came`);
+  const answer = await queryDatabase(panel, [...zoneSelects(schema), recordSelect(schema)]);
+  const zones = ownedZones(zoneRows(answer));
   const hasTtl = schema.columns.dns_recs.has('ttl');
   return {
-    commands: commandsFor(assembleDatabaseZones(found)),
+    commands: commandsFor(withRecords(zones, answer.rows('record'))),
     listsAll: true,
     missed: [],
     limits: [
@@ -45,67 +29,32 @@ async function readDatabase(panel: Panel): Promise<SourceAnswer> {
   };
 }
 
-/** Everything in one go, at one moment (InnoDB), and how much there is of it. */
-function zonesQuery({ columns, aliasTable }: DatabaseSchema): string {
-  const picker = (table: ReadonlySet<string>) => ({
-    text: (name: string) => (table.has(name) ? `HEX(CONVERT(${name} USING utf8mb4))` : 'NULL'),
-    number: (name: string) => (table.has(name) ? name : 'NULL'),
-  });
-  const zone = picker(columns.dns_zone);
-  const record = picker(columns.dns_recs);
-  const domain = picker(columns.domains);
-  const alias = picker(columns.domain_aliases);
-  const zoneFields = [
-    ...['id', 'status', 'ttl', 'refresh', 'retry', 'expire', 'minimum', 'serial'].map(zone.number),
-    ...['name', 'email', 'type', 'serial_format'].map(zone.text),
-  ];
-  const recordFields = ['dns_zone_id', 'ttl']
-    .map(record.number)
-    .concat(['host', 'type', 'opt', 'val'].map(record.text));
-  const domainFields = ['id', 'dns_zone_id', 'status', 'webspace_status']
-    .map(domain.number)
-    .concat(domain.text('name'));
-  const aliasFields = ['dom_id', 'dns_zone_id', 'status'].map(alias.number).concat(alias.text('name'));
-  const order = columns.dns_recs.has('id') ? ' ORDER BY id' : '';
-  return [
-    'START TRANSACTION WITH CONSISTENT SNAPSHOT',
-    `SELECT 'zone', ${zoneFields.join(', ')} FROM dns_zone WHERE id <> ${template} ORDER BY id`,
-    `SELECT 'record', ${recordFields.join(', ')} FROM dns_recs WHERE dns_zone_id <> ${template}${order}`,
-    `SELECT 'domain', ${domainFields.join(', ')} FROM domains`,
-    ...(aliasTable === null
-      ? []
-      : [`SELECT 'alias', ${aliasFields.join(', ')} FROM ${aliasTable} WHERE dns_zone_id <> 0`]),
-    `SELECT 'counts', (SELECT COUNT(*) FROM dns_zone WHERE id <> ${template}), (SELECT COUNT(*) FROM dns_recs WHERE dns_zone_id <> ${template})`,
-    'COMMIT',
-  ].join('; ');
-}
-
-function zoneRow(fields: readonly string[]): ZoneRow {
-  const [id = '', status = '', ttl = '', refresh, retry, expire, minimum, serial, ...texts] = fields;
-  const [name = '', email = '', type = '', serialFormat = ''] = texts.map(hexText);
-  const soa = { email, status, type, ttl, refresh, retry, expire, minimum, serial, serial_format: serialFormat };
-  return { id, name, soa: Object.fromEntries(Object.entries(soa).filter(([, value]) => value !== 'NULL')) };
-}
-
-function recordRow([zoneId = '', ttl = '', ...texts]: readonly string[]): RecordRow {
-  const [host = '', type = '', opt = '', value = ''] = texts.map(hexText);
-  return { zoneId, record: { host, type, opt, value, ttl: ttl === 'NULL' ? null : ttl } };
-}
-
-function domainRow([id = '', zoneId = '', status = '', webspaceStatus = '', name = '']: readonly string[]): DomainRow {
+function recordSelect({ columns: { dns_recs: columns } }: DatabaseSchema): Select {
+  const { number, text } = columnPicker(columns);
   return {
-    id,
-    zoneId,
-    name: hexText(name),
-    isActive: isZero(status) && (webspaceStatus === 'NULL' || isZero(webspaceStatus)),
+    kind: 'record',
+    fields: [...['dns_zone_id', 'ttl'].map(number), ...['host', 'type', 'opt', 'val'].map(text)],
+    from: `dns_recs WHERE dns_zone_id <> ${templateZone}`,
+    order: columns.has('id') ? 'dns_zone_id, id' : 'dns_zone_id',
   };
 }
 
-function aliasRow([domainId = '', zoneId = '', status = '', name = '']: readonly string[]): AliasRow {
-  return { domainId, zoneId, name: hexText(name), isActive: isZero(status) };
+/** Gives each zone its records, one zone at a time. Both come in the order of the zones' ids. */
+function* withRecords(
+  zones: readonly OwnedZone[],
+  rows: Iterable<readonly string[]>,
+): Generator<SourceZone, void, undefined> {
+  const records = rows[Symbol.iterator]();
+  let next = records.next();
+  for (const { id, name, status, soa } of zones) {
+    const rr: SourceRecord[] = [];
+    for (; next.done !== true && Number(next.value[0]) <= Number(id); next = records.next())
+      if (next.value[0] === id) rr.push(sourceRecord(next.value));
+    yield { name, status, soa, rr };
+  }
 }
 
-/** Only "= 0" is known to mean active. */
-function isZero(number: string): boolean {
-  return Number(number) === 0;
+function sourceRecord([, ttl = '', ...texts]: readonly string[]): SourceRecord {
+  const [host = '', type = '', opt = '', value = ''] = texts.map(hexText);
+  return { host, type, opt, value, ttl: ttl === 'NULL' ? null : ttl };
 }

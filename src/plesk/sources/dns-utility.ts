@@ -10,7 +10,16 @@ import { commandsFor, type MissedZone, type SourceAnswer, type SourceZone, type 
 export type SideBySide = <T, R>(items: readonly T[], work: (item: T) => Promise<R>) => Promise<readonly R[]>;
 
 /** What becomes of a name: its zone, null where it has none of its own, or why it can't be had. */
-export type NameAnswer = { readonly name: string; readonly zone: Result<SourceZone | null> };
+export interface NameAnswer {
+  readonly name: string;
+  readonly zone: Result<InfoZone | null>;
+}
+
+/** A zone, and whether Plesk's answer had a closing line; null if its records weren't listed. */
+export interface InfoZone {
+  readonly zone: SourceZone;
+  readonly closed: boolean | null;
+}
 
 /** What neither `plesk bin dns` nor REST has. */
 export const unlisted =
@@ -22,7 +31,7 @@ export function dnsUtilitySource(panel: Panel, known: KnownZone, sideBySide: Sid
     name: 'plesk-dns',
     isPlesk: true,
     read: async () => {
-      const listed = (await panel.utility('domain', ['--list'])).split(/\r?\n/).map((line) => line.trim());
+      const listed = (await panel.utility('domain', ['--list'])).stdout.split(/\r?\n/).map((line) => line.trim());
       const names = listed.filter((line) => line !== '' && !line.startsWith('SUCCESS'));
       const found = await sideBySide(names, async (name) => ({ name, zone: await readZone(panel, known, name) }));
       const ttls = 'it says no TTL: a record keeps the one that it had, and a new one gets that of its zone';
@@ -35,24 +44,29 @@ export function dnsUtilitySource(panel: Panel, known: KnownZone, sideBySide: Sid
 export function answerOf(found: readonly NameAnswer[], limits: readonly string[]): SourceAnswer {
   const zones: SourceZone[] = [];
   const missed: MissedZone[] = [];
+  // Some versions of Plesk close their answers. If this one does, an answer without a closing line was cut.
+  const closes = found.some(({ zone }) => zone.ok && zone.value?.closed === true);
   for (const { name, zone } of found) {
     if (!zone.ok) missed.push({ name, reason: zone.reason });
-    else if (zone.value !== null) zones.push(zone.value);
+    else if (zone.value === null) continue;
+    else if (closes && zone.value.closed === false) missed.push({ name, reason: 'what Plesk says of it ends early' });
+    else zones.push(zone.value.zone);
   }
   return { commands: commandsFor(zones), listsAll: false, missed, limits };
 }
 
-async function readZone(panel: Panel, known: KnownZone, written: string): Promise<Result<SourceZone | null>> {
+async function readZone(panel: Panel, known: KnownZone, written: string): Promise<Result<InfoZone | null>> {
   const name = readZoneName(written);
   if (!name.ok) return failure(`it ${name.reason}`);
   const info = readZoneInfo(name.value, await said(panel, 'dns', name.value));
   if (!info.ok) return info;
   if (info.value.serves === 'no zone') return success(null);
   const { serves } = info.value;
-  const rr = 'records' in info.value ? info.value.records : [];
+  const { records: rr, closed } = 'records' in info.value ? info.value : { records: [], closed: null };
   const status = await readStatus(panel, name.value);
   if (!status.ok) return status;
-  return success(filledIn({ name: name.value, status: status.value, serves, rr }, await known(name.value)));
+  const zone = filledIn({ name: name.value, status: status.value, serves, rr }, await known(name.value));
+  return success({ zone, closed });
 }
 
 /** What Plesk says of the status of a domain in `plesk bin domain --info`: which words it has is not documented. */
@@ -69,9 +83,10 @@ async function readStatus(panel: Panel, name: string): Promise<Result<string>> {
 /** With the final dot no utility knows it. */
 async function said(panel: Panel, utility: string, name: string): Promise<InfoAnswer> {
   try {
-    return { stdout: await panel.utility(utility, ['--info', name.replace(/\.$/, '')]), failure: null };
+    return { ...(await panel.utility(utility, ['--info', name.replace(/\.$/, '')])), failure: null };
   } catch (error) {
-    if (error instanceof DnsSyncError && error.code === 'plesk-failed') return { stdout: '', failure: error.message };
+    if (error instanceof DnsSyncError && error.code === 'plesk-failed')
+      return { stdout: '', stderr: '', failure: error.message };
     throw error;
   }
 }

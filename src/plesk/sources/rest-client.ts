@@ -47,7 +47,9 @@ export function openRest({ url, tls }: RestPlace, key: string, timeoutMs: number
       throw new DnsSyncError(
         isLate ? 'plesk-timeout' : 'plesk-rest',
         `Plesk's REST interface at ${url.origin} failed at ${about}: ${legible(said, 300)}`,
-        'see whether Plesk runs there, and whether the key is one of its administrator (--url, --key-file, --ca)',
+        isLate
+          ? 'see what keeps Plesk busy; --timeout 5m gives it more time'
+          : 'see whether Plesk runs there, and whether the key is one of its administrator (--url, --key-file, --ca)',
       );
     }
   };

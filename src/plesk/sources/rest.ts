@@ -6,11 +6,11 @@ import { describeIssue } from '../issue.ts';
 import { shown } from '../legible.ts';
 import { readWrittenName } from '../written-name.ts';
 import { readZoneName } from '../zone-name.ts';
-import { answerOf, unlisted, type SideBySide } from './dns-utility.ts';
+import { answerOf, unlisted, type InfoZone, type SideBySide } from './dns-utility.ts';
 import { filledIn, type KnownZone } from './fill-in.ts';
 import type { RestClient } from './rest-client.ts';
 import { readZoneInfo } from './zone-info.ts';
-import type { SourceRecord, SourceZone, ZoneSource } from './zone-source.ts';
+import type { SourceRecord, ZoneSource } from './zone-source.ts';
 
 // Shapes: Plesk's own OpenAPI document; keys that aren't named here are ignored.
 
@@ -66,14 +66,14 @@ async function readZone(
   ask: RestClient,
   known: KnownZone,
   domain: v.InferOutput<typeof domains>[number],
-): Promise<Result<SourceZone | null>> {
+): Promise<Result<InfoZone | null>> {
   const name = readZoneName(domain.name);
   if (!name.ok) return failure(`it ${name.reason}`);
   const plain = name.value.replace(/\.$/, '');
   const end = await question(ask, gatewayEnd, { path: '/api/v2/cli/dns/call', body: { params: ['--info', plain] } });
   if (!end.ok) return end;
   const { code, stdout, stderr } = end.value;
-  const info = readZoneInfo(name.value, { stdout, failure: code === 0 ? null : `${stderr}${stdout}` });
+  const info = readZoneInfo(name.value, { stdout, stderr, failure: code === 0 ? null : `${stderr}${stdout}` });
   if (!info.ok) return info;
   if (info.value.serves === 'no zone') return success(null);
   const { serves } = info.value;
@@ -81,9 +81,9 @@ async function readZone(
   if (!status.ok) return status;
   const rr = serves === 'not' ? success([]) : await readRecords(ask, name.value, plain);
   if (!rr.ok) return rr;
-  return success(
-    filledIn({ name: name.value, status: status.value.status, serves, rr: rr.value }, await known(name.value)),
-  );
+  const bare = { name: name.value, status: status.value.status, serves, rr: rr.value };
+  // The records came as one JSON document, which can't be cut.
+  return success({ zone: filledIn(bare, await known(name.value)), closed: null });
 }
 
 async function readRecords(ask: RestClient, zone: DnsName, plain: string): Promise<Result<readonly SourceRecord[]>> {

@@ -8,12 +8,20 @@ import type { SourceRecord } from './zone-source.ts';
 /** What `plesk bin dns --info NAME` printed, and what it said where it failed. */
 export interface InfoAnswer {
   readonly stdout: string;
+  readonly stderr: string;
   readonly failure: string | null;
 }
 
-/** What that says of the name: that Plesk serves a zone of it, with these records, or as what it doesn't. */
+/**
+ * What that says of the name: that Plesk serves a zone of it, with these records, or as what it doesn't. `closed` tells
+ * whether a closing line came, which not every version prints.
+ */
 export type ZoneInfo =
-  | { readonly serves: 'primary' | 'secondary'; readonly records: readonly SourceRecord[] }
+  | {
+      readonly serves: 'primary' | 'secondary';
+      readonly records: readonly SourceRecord[];
+      readonly closed: boolean;
+    }
   | { readonly serves: 'not' }
   | { readonly serves: 'no zone' };
 
@@ -22,32 +30,75 @@ const switchedOff = /switched off|is disabled|is turned off/i;
 const noZone = /(?:no|not have (?:a|its own|own)) dns zone|dns zone (?:does not exist|(?:is |was )?not found)/i;
 
 /** Fails where it can't be told, with the reason as a clause. */
-export function readZoneInfo(zone: DnsName, { stdout, failure: said }: InfoAnswer): Result<ZoneInfo> {
-  if (said !== null) {
-    if (switchedOff.test(said)) return success({ serves: 'not' });
-    return noZone.test(said) ? success({ serves: 'no zone' }) : failure(legible(said, 200));
+export function readZoneInfo(zone: DnsName, { stdout, stderr, failure: problem }: InfoAnswer): Result<ZoneInfo> {
+  if (problem !== null) {
+    if (switchedOff.test(problem)) return success({ serves: 'not' });
+    return noZone.test(problem) ? success({ serves: 'no zone' }) : failure(legible(problem, 200));
   }
   const lines = stdout.split(/\r?\n/).filter((line) => line.trim() !== '');
-  if (lines.some((line) => switchedOff.test(line) && readLine(line) === null)) return success({ serves: 'not' });
-  if (lines.at(-1)?.startsWith('SUCCESS') !== true) return failure('what Plesk says of it ends early');
-  const records: SourceRecord[] = [];
-  for (const line of lines.slice(0, -1)) {
-    const record = readLine(line);
-    if (record === null) return failure(`what Plesk says of it can't be read: ${shown(line)}`);
-    records.push(record);
-  }
+  const remarks = lines.filter((line) => readLine(line) === null);
+  // Some versions say it on stderr alone, and end with success.
+  const said = lines.length === remarks.length ? [...remarks, ...stderr.split('\n')] : remarks;
+  if (said.some((line) => /dns|zone/i.test(line) && switchedOff.test(line))) return success({ serves: 'not' });
+  const closed = lines.at(-1)?.trimStart().startsWith('SUCCESS') === true;
+  if (!closed && !stdout.endsWith('\n')) return failure('what Plesk says of it ends early');
+  const read = readLines(closed ? lines.slice(0, -1) : lines);
+  if (!read.ok) return read;
+  const records = read.value;
   if (records.some(({ host }) => isAbove(host, zone))) return success({ serves: 'no zone' });
   if (records.length === 0) return failure('Plesk says that it has no record at all');
   const isSecondary = records.some(({ type }) => typeOf(type) === 'MASTER');
-  return success({ serves: isSecondary ? 'secondary' : 'primary', records });
+  return success({ serves: isSecondary ? 'secondary' : 'primary', records, closed });
+}
+
+interface InfoLine {
+  readonly host: string;
+  readonly type: string;
+  /** Blanks before the data, and the data. */
+  readonly rest: string;
+}
+
+function readLines(lines: readonly string[]): Result<readonly SourceRecord[]> {
+  const read: InfoLine[] = [];
+  for (const line of lines) {
+    const item = readLine(line);
+    if (item === null) return failure(`what Plesk says of it can't be read: ${shown(line)}`);
+    read.push(item);
+  }
+  const gap = gapOf(read);
+  return success(
+    read.map(({ host, type, rest }) => ({ host, type, opt: '', value: withoutGap(type, rest, gap), ttl: null })),
+  );
 }
 
 /** `host TYPE data`, the host absolute, or of a PTR an address with a mask behind it or not; null where it is none. */
-function readLine(line: string): SourceRecord | null {
-  const [, host, type, value] =
-    /^(\S*[.:]\S*?)(?: *\/ *\d+)?[ \t]+([A-Za-z][A-Za-z0-9-]*)[ \t]+(\S.*)$/s.exec(line) ?? [];
-  if (host === undefined || type === undefined || value === undefined) return null;
-  return { host, type, opt: '', value, ttl: null };
+function readLine(line: string): InfoLine | null {
+  const [, host, type, rest] =
+    /^(\S*[.:]\S*?)(?: *\/ *\d+)?[ \t]+([A-Za-z][A-Za-z0-9-]*)([ \t]+\S.*|[ \t]{2,})$/s.exec(line) ?? [];
+  return host === undefined || type === undefined || rest === undefined ? null : { host, type, rest };
+}
+
+/** Types whose data has no number before it and never begins with a blank. */
+const plainTypes: ReadonlySet<string> = new Set(['A', 'AAAA', 'CNAME', 'NS', 'PTR']);
+
+/**
+ * Blanks between the type and a text. Where a record has no number, as a text hasn't, some versions print two blanks,
+ * others one: records of other types show which. Null if they don't agree, or there are none.
+ */
+function gapOf(lines: readonly InfoLine[]): string | null {
+  const plain = lines.filter(({ type }) => plainTypes.has(typeOf(type)));
+  const [gap, ...others] = new Set(plain.map(({ rest }) => blanksOf(rest)));
+  return gap === undefined || others.length > 0 ? null : gap;
+}
+
+/** The data. Further blanks at the beginning of a text are its own. */
+function withoutGap(type: string, rest: string, gap: string | null): string {
+  if (typeOf(type) !== 'TXT' || gap === null || !rest.startsWith(gap)) return rest.slice(blanksOf(rest).length);
+  return rest.slice(gap.length);
+}
+
+function blanksOf(text: string): string {
+  return (/^[ \t]*/.exec(text) as RegExpExecArray)[0];
 }
 
 /** Whether a record is one of a zone above: of a subdomain without a zone of its own Plesk may show that of its parent. */

@@ -25,7 +25,7 @@ export interface MissedZone {
 
 /** What a source had to say. */
 export interface SourceAnswer {
-  readonly commands: readonly ParsedCommand[];
+  readonly commands: Iterable<ParsedCommand>;
   /** Whether a zone that isn't among them isn't in Plesk. */
   readonly listsAll: boolean;
   /** Zones that are there and couldn't be had: they stay as they are. */
@@ -44,7 +44,8 @@ export interface ZoneSource {
   read(): Promise<SourceAnswer>;
 }
 
-/** The commands that the hook would have got. */
-export function commandsFor(zones: readonly SourceZone[]): readonly ParsedCommand[] {
-  return zones.map((zone, index) => parseOne({ command: 'update', zone }, index));
+/** The commands that the hook would have got, made one at a time. */
+export function* commandsFor(zones: Iterable<SourceZone>): Generator<ParsedCommand, void, undefined> {
+  let index = 0;
+  for (const zone of zones) yield parseOne({ command: 'update', zone }, index++);
 }
