@@ -69,6 +69,7 @@ const meanings: Readonly<Record<string, string>> = {
   'hook.chain[].command': 'Its command line, split as a shell splits words and run without a shell.',
   'hook.chain[].timeoutSeconds': 'How long it may take.',
   'hook.chain[].required': 'Whether its failure is a failure of the call.',
+  'hook.chain[].environment': 'Environment variables that it gets besides PATH, LANG and HOME.',
   'hook.keepCalls': 'How many calls are kept as they came, for reports.',
   notify: 'Reserved for notifications, which dns-sync does not send yet: must be empty.',
 };

@@ -74,6 +74,38 @@ describe('the chain of other backends', () => {
     assert.match(status.stdout, /Chain: .*bad backend\.sh" \(required\): it ended with exit code 3/);
   });
 
+  it('gets an environment of its own, without our credentials, and the variables that its configuration names', async () => {
+    const command = backend('environment', 'cat > /dev/null; env');
+    const variables = async (link: object): Promise<ReadonlySet<string>> => {
+      chain({ command, ...link });
+      const surroundings = bench.with({ LANG: 'C', EXTRA_SETTING: 'x', PLESK_TOKEN: 'y' });
+      const { code, stderr } = await surroundings.hook({ command: 'update' });
+      assert.equal(code, 2);
+      return new Set([...stderr.matchAll(/ \| ([A-Za-z_]+)=/g)].map(([, name]) => String(name)));
+    };
+    // The shell that runs the script adds some of its own.
+    const ofShell = new Set(['PWD', 'OLDPWD', 'SHLVL', '_']);
+    const withoutShell = (names: ReadonlySet<string>): string[] =>
+      [...names].filter((name) => !ofShell.has(name)).sort();
+    assert.deepEqual(withoutShell(await variables({})), ['HOME', 'LANG', 'PATH']);
+    assert.deepEqual(withoutShell(await variables({ environment: ['EXTRA_SETTING', 'NOT_THERE'] })), [
+      'EXTRA_SETTING',
+      'HOME',
+      'LANG',
+      'PATH',
+    ]);
+    chain({ command, environment: ['NAME=value'] });
+    const { code, stderr } = await bench.hook(call('192.0.2.6'));
+    assert.equal(code, 2);
+    assert.match(stderr, /"hook\.chain\[0\]\.environment\[0\]" must be the name of an environment variable/);
+  });
+
+  it('shows what a backend prints without its control characters', async () => {
+    chain({ command: backend('rude', String.raw`cat > /dev/null; printf 'a\033[31mb\342\200\256c\n'`) });
+    const { stderr } = await bench.hook(call('192.0.2.6'));
+    assert.match(stderr, / \| a\\u\{1b\}\[31mb\\u\{202e\}c\n/);
+  });
+
   it('gets calls that we refuse too', async () => {
     const kept = join(bench.dir, 'refused');
     chain({ command: `${backend('any', 'cat > "$1"')} ${kept}` });

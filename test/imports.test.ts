@@ -18,10 +18,11 @@ const unreadable = '(worked out)';
 /** Where each room may look besides into itself. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   bin: ['src/cli'],
-  'src/cli': ['src/plesk', 'src/cloud', 'src/state', 'src/reconcile'],
-  'src/plesk': ['src/reconcile'],
-  'src/cloud': ['src/reconcile'],
-  'src/state': ['src/reconcile'],
+  'src/cli': ['src/plesk', 'src/cloud', 'src/state', 'src/files', 'src/reconcile'],
+  'src/plesk': ['src/files', 'src/reconcile'],
+  'src/cloud': ['src/files', 'src/reconcile'],
+  'src/state': ['src/files', 'src/reconcile'],
+  'src/files': ['src/reconcile'],
   'src/reconcile': [],
 };
 
@@ -32,7 +33,7 @@ const packages: Readonly<Record<string, (from: string) => boolean>> = {
   commander: (from) => /^src\/cli\/program(?:\/|\.ts$)/.test(from),
   lowdb: (from) => from.startsWith('src/state/'),
   'node:fs': (from) =>
-    /^src\/(?:state|plesk)\/|^src\/cli\/(?:config|plan-file|standard-streams)/.test(from) ||
+    /^src\/(?:files|state|plesk)\/|^src\/cli\/(?:config|plan-file|standard-streams)/.test(from) ||
     ['bin/launch.ts', 'bin/refuse-old-node.ts'].includes(from),
   // By its other name the same, and by `createRequire` anything.
   fs: () => false,

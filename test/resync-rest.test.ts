@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { chmodSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { certificate, FakeRest, otherCertificate, type RestFault } from '../fixtures/plesk-server/rest.ts';
@@ -138,6 +139,17 @@ describe("resync from Plesk's REST interface", () => {
       /the key file .*plesk\.key can't be taken: others may read or write it \(mode 0640\).*chmod 600/,
     );
     chmodSync(keyFile, 0o600);
+    if (process.geteuid?.() === 0) {
+      chownSync(keyFile, 12_345, 0);
+      assert.match((await resync([])).stderr, /can't be taken: it belongs to user 12345; make it yours: chown 0 /);
+      chownSync(keyFile, 0, 0);
+    }
+    const fifo = join(bench.dir, 'key.fifo');
+    assert.equal(spawnSync('mkfifo', [fifo]).status, 0);
+    assert.match(
+      (await run('--from', 'plesk-rest', '--key-file', fifo)).stderr,
+      /key\.fifo can't be taken: it is a FIFO, not a regular file/,
+    );
     writeFileSync(keyFile, `${plain.key}\nX-Other: header\n`);
     assert.match((await resync([])).stderr, /it has more in it than a key/);
     writeFileSync(keyFile, '\n');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { Bench, type Ended } from './bench.ts';
@@ -95,6 +96,63 @@ describe('a saved plan', () => {
     assert.match((await bench.run('apply', '--plan', '/nowhere/x')).stderr, /the plan \/nowhere\/x can't be read/);
     assert.match((await bench.run('plan', '--out', '/nowhere/x')).stderr, /can't be written to \/nowhere\/x/);
     assert.match((await bench.run('plan', '--offline', '--out', file)).stderr, /cannot be used with/);
+  });
+
+  it(
+    'never takes the place of a link, a FIFO, a device or a directory',
+    { skip: process.platform === 'win32' },
+    async () => {
+      const target = join(bench.dir, 'target');
+      writeFileSync(target, 'precious');
+      const link = join(bench.dir, 'link');
+      symlinkSync(target, link);
+      const dangling = join(bench.dir, 'dangling');
+      symlinkSync(join(bench.dir, 'nothing'), dangling);
+      const fifo = join(bench.dir, 'fifo');
+      assert.equal(spawnSync('mkfifo', [fifo]).status, 0);
+      const before = readdirSync(bench.dir).sort();
+      const kinds: readonly (readonly [path: string, kind: string])[] = [
+        [link, 'a symbolic link'],
+        [dangling, 'a symbolic link'],
+        [fifo, 'a FIFO'],
+        ['/dev/null', 'a device'],
+        [bench.dir, 'a directory'],
+      ];
+      for (const [path, kind] of kinds) {
+        const { code, stderr } = await bench.run('plan', '--out', path);
+        assert.equal(code, 1, path);
+        assert.equal(
+          stderr,
+          `dns-sync: the plan can't be written to ${path}: it is ${kind}, not a regular file; name a regular file in --out, or "-" for stdout\n`,
+        );
+      }
+      assert.ok(lstatSync(link).isSymbolicLink() && lstatSync(fifo).isFIFO());
+      assert.ok(lstatSync('/dev/null').isCharacterDevice());
+      assert.equal(readFileSync(target, 'utf8'), 'precious');
+      assert.deepEqual(readdirSync(bench.dir).sort(), before, 'nothing else is left behind');
+    },
+  );
+
+  it('takes the place of a regular file as a whole, with its mode', async () => {
+    writeFileSync(file, 'x'.repeat(1_000_000));
+    chmodSync(file, 0o640);
+    const { ino } = statSync(file);
+    await save();
+    assert.equal(statSync(file).mode & 0o7777, 0o640);
+    assert.notEqual(statSync(file).ino, ino);
+    assert.equal((await bench.run('apply', '--plan', file, '--yes')).code, 0);
+  });
+
+  it('goes to stdout alone by "-" and by /dev/stdout, and what people read goes to stderr', async () => {
+    for (const out of ['-', '/dev/stdout']) {
+      const { code, stdout, stderr } = await bench.run('plan', '--out', out);
+      assert.equal(code, 0, stderr);
+      assert.match(stderr, /^Plan: .*2 to update/m);
+      writeFileSync(file, stdout);
+      assert.equal((JSON.parse(stdout) as { kind: string }).kind, 'dns-sync plan');
+    }
+    assert.equal((await bench.run('apply', '--plan', file, '--yes')).code, 0);
+    assert.deepEqual(bench.sets('a.example'), ['a.example. A 300 192.0.2.2']);
   });
 
   it('of nothing does nothing, whatever comes later', async () => {

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, relative } from 'node:path';
 import { after as atTheEnd, before as atFirst, beforeEach, describe, it } from 'node:test';
 import { FakePlesk } from '../fixtures/plesk-server/fake-plesk.ts';
@@ -111,6 +120,42 @@ describe('setup', () => {
     assert.match((await setup('--uninstall', '--yes')).stdout, /left alone: it is held by/);
     assert.equal(server.state.slot['custom_script'], other);
   });
+
+  it('refuses a path with a line end, which would be a line of its own for root in a crontab or a unit', async () => {
+    for (const timer of ['cron', 'systemd']) {
+      const config = `${root}/config.json\n* * * * * root touch ${root}/done`;
+      const env = { ...bench.env, DNS_SYNC_CONFIG: config, DNS_SYNC_PLESK: server.program };
+      const words = ['setup', '--root', root, '--yes', '--timer', timer];
+      const { code, stderr } = await bench.execute('dns-sync.cjs', words, '', env);
+      assert.equal(code, 1);
+      assert.match(
+        stderr,
+        /^dns-sync: DNS_SYNC_CONFIG has a line end or a NUL in it: .*; name a path without; nothing was/,
+      );
+      assert.deepEqual(files(), []);
+    }
+  });
+
+  it(
+    'leaves alone what is no regular file where it would write one',
+    { skip: process.platform === 'win32' },
+    async () => {
+      // A unit that the administrator masked, and a file of cron that leads elsewhere.
+      symlinkSync('/dev/null', join(root, 'etc/systemd/system/dns-sync-drift.timer'));
+      const masked = await setup('--yes', '--timer', 'systemd');
+      assert.equal(masked.code, 1);
+      assert.match(
+        masked.stderr,
+        /dns-sync-drift\.timer can't be changed: it is a device, not a regular file; see what it is/,
+      );
+      writeFileSync(join(root, 'precious'), 'kept');
+      symlinkSync(join(root, 'precious'), join(root, 'etc/cron.d/dns-sync'));
+      const linked = await setup('--yes', '--timer', 'cron');
+      assert.equal(linked.code, 1);
+      assert.match(linked.stderr, /cron\.d\/dns-sync can't be changed: it is a symbolic link, not a regular file/);
+      assert.equal(text('precious'), 'kept');
+    },
+  );
 
   /** What a terminal shows of setup, with each answer typed when its question is asked. */
   async function onTerminal(answers: readonly (readonly [question: string, answer: string])[]): Promise<string> {

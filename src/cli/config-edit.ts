@@ -1,6 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { applyEdits, modify, type JSONPath } from 'jsonc-parser';
+import { readRegular } from '../files/read-regular.ts';
+import { replaceFile } from '../files/replace-file.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
 import { parseConfig } from './config.ts';
 
@@ -15,22 +17,21 @@ export interface ConfigEdit {
 
 /**
  * Sets values in the configuration file, and leaves everything else in it as it is written; makes the file where there is
- * none. False where it was so already. Throws `config-invalid` where it would not be one that can be read, and `config-not-writable`; then it is as it was.
+ * none. A link stays: its target is edited. False where it was so already. Throws `config-invalid` where it would not be one
+ * that can be read, and `config-not-writable`; then it is as it was.
  */
 export function editConfig(file: string, edits: readonly ConfigEdit[]): boolean {
-  const before = existsSync(file) ? readFileSync(file, 'utf8') : '{}\n';
+  const isThere = existsSync(file);
+  const before = isThere ? readRegular(file).content.toString() : '{}\n';
   parseConfig(before, file);
   const options = { formattingOptions: { insertSpaces: true, tabSize: 2, eol: '\n' } };
   const after = edits.reduce((text, { path, value }) => applyEdits(text, modify(text, path, value, options)), before);
   parseConfig(after, file);
-  if (after === before && existsSync(file)) return false;
+  if (after === before && isThere) return false;
   try {
     mkdirSync(dirname(file), { recursive: true });
-    const temporary = `${file}.${process.pid}.tmp`;
-    writeFileSync(temporary, after.endsWith('\n') ? after : `${after}\n`, {
-      mode: existsSync(file) ? statSync(file).mode & 0o777 : newFileMode,
-    });
-    renameSync(temporary, file);
+    const target = isThere ? realpathSync(file) : file;
+    replaceFile(target, after.endsWith('\n') ? after : `${after}\n`, newFileMode);
     return true;
   } catch (error) {
     throw new DnsSyncError(

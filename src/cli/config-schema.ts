@@ -120,6 +120,11 @@ function firstWord(line: string): Result<string> {
   return words.ok ? success(words.value[0] as string) : words;
 }
 
+const variableName = v.pipe(
+  v.string('a text'),
+  v.regex(/^[A-Za-z_][A-Za-z0-9_()]{0,254}$/, 'the name of an environment variable'),
+);
+
 const chained = v.strictObject(
   {
     command: readable((line) => firstWord(line), 'a command line'),
@@ -128,6 +133,7 @@ const chained = v.strictObject(
       30,
     ),
     required: v.optional(v.boolean('true or false'), false),
+    environment: v.optional(v.array(variableName, 'a list of names of environment variables'), []),
   },
   'an object',
 );

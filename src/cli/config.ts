@@ -1,12 +1,13 @@
 import { isUtf8 } from 'node:buffer';
-import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import * as v from 'valibot';
+import { readRegular } from '../files/read-regular.ts';
 import { readJson } from '../plesk/json.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
 import { faultsOf } from './config-faults.ts';
 import { repeatedKeys } from './config-repeats.ts';
 import { configSchema, type Config } from './config-schema.ts';
+import { unsafeWriter } from './config-writers.ts';
 
 export type { Config } from './config-schema.ts';
 
@@ -21,7 +22,8 @@ export function configPath(env: NodeJS.ProcessEnv): string {
 const mostFaults = 3;
 
 /**
- * Reads the configuration that the environment names. Throws `config-missing` or `config-invalid`, in one line that names the file, the key, and what to do.
+ * Reads the configuration that the environment names. Throws `config-missing`, `config-invalid` or `config-unsafe`, in one
+ * line that names the file, the key, and what to do.
  */
 export async function loadConfig(env: NodeJS.ProcessEnv): Promise<Config> {
   const path = configPath(env);
@@ -57,8 +59,13 @@ function readText(path: string): string {
 
 function readBytes(path: string): Buffer {
   try {
-    return readFileSync(path);
+    const { content, stat } = readRegular(path);
+    const unsafe = unsafeWriter(path, stat);
+    if (unsafe === null) return content;
+    const message = `the configuration ${path} is refused: ${unsafe.what}`;
+    throw new DnsSyncError('config-unsafe', message, `run: ${unsafe.command}`);
   } catch (error) {
+    if (error instanceof DnsSyncError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') {
       throw new DnsSyncError(
@@ -70,7 +77,7 @@ function readBytes(path: string): Buffer {
     throw new DnsSyncError(
       'config-invalid',
       `the configuration ${path} can't be read: ${message}`,
-      code === 'EISDIR' ? 'name a file in it in DNS_SYNC_CONFIG' : 'let this user read it',
+      code === 'EISDIR' ? 'name a file in it in DNS_SYNC_CONFIG' : 'name a regular file that this user can read',
     );
   }
 }

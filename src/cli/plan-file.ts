@@ -1,10 +1,10 @@
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import stringify from 'fast-json-stable-stringify';
 import * as v from 'valibot';
 import { DnsSyncError } from '../reconcile/error.ts';
+import { replaceFile } from '../files/replace-file.ts';
 import { digest } from './basis.ts';
 import type { SavedPlan } from './saved-plan.ts';
-import { nonce } from '../state/nonce.ts';
 import { version } from './version.ts';
 
 /** The format that this version reads and writes. */
@@ -22,24 +22,23 @@ const zone = v.looseObject({
 
 const whole = v.looseObject({ id: v.string(), digest: v.string(), zones: v.array(zone) });
 
-/** Writes a plan into a file that its owner alone can read, whole or not at all. Throws `plan-file`. */
-export async function writePlanFile(path: string, plan: SavedPlan): Promise<void> {
+/** The text of a saved plan. */
+export function planFileText(plan: SavedPlan): string {
   const content = { kind: 'dns-sync plan', format, version, ...plan };
-  const temporary = `${path}.${nonce()}.tmp`;
+  return `${JSON.stringify({ ...content, digest: digestOf(content) }, null, 2)}\n`;
+}
+
+/**
+ * Writes a plan into a file, whole or not at all; a new one is for its owner alone. Throws `plan-file`, also for what is no
+ * regular file.
+ */
+export function writePlanFile(path: string, plan: SavedPlan): void {
   try {
-    const file = await open(temporary, 'wx', 0o600);
-    try {
-      await file.writeFile(`${JSON.stringify({ ...content, digest: digestOf(content) }, null, 2)}\n`);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
+    replaceFile(path, planFileText(plan), 0o600);
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined);
     throw broken(
       `the plan can't be written to ${path}: ${reasonOf(error)}`,
-      'name a file that can be written in --out',
+      'name a regular file in --out, or "-" for stdout',
     );
   }
 }

@@ -1,11 +1,15 @@
 import { splitWords } from './shell-words.ts';
 import { runProgram, type ProgramEnd } from './run-program.ts';
 
-/** Another backend that gets the same call: its command line, its time in seconds, whether its failure is the call's. */
+/**
+ * Another backend that gets the same call: its command line, its time in seconds, whether its failure is the call's, and the
+ * names of environment variables that it gets besides the usual ones.
+ */
 export interface ChainLink {
   readonly command: string;
   readonly timeoutSeconds: number;
   readonly required: boolean;
+  readonly environment: readonly string[];
 }
 
 /** What became of the call at another backend; `detail` says in words why it failed, null where it didn't. */
@@ -15,6 +19,23 @@ export interface ChainEnd {
   readonly detail: string | null;
   /** What it printed on stdout and stderr, line by line. */
   readonly lines: readonly string[];
+}
+
+/** Environment variables that every program needs, by platform; none of them holds a credential. */
+const usualVariables = ['PATH', 'LANG', 'HOME'];
+const windowsVariables = ['SystemRoot', 'TEMP', 'PATHEXT', 'plesk_dir'];
+
+/**
+ * The environment of a program of the chain: the usual variables and those that its configuration names. Ours may hold
+ * credentials of a provider, which are nobody else's business.
+ */
+export function chainEnvironment(
+  env: NodeJS.ProcessEnv,
+  named: readonly string[],
+  platform: NodeJS.Platform,
+): NodeJS.ProcessEnv {
+  const names = [...usualVariables, ...(platform === 'win32' ? windowsVariables : []), ...named];
+  return Object.fromEntries(names.filter((name) => env[name] !== undefined).map((name) => [name, env[name]]));
 }
 
 /** More lines of another backend than this are not told. */
@@ -33,7 +54,8 @@ async function runLink(link: ChainLink, call: Uint8Array, env: NodeJS.ProcessEnv
   const words = splitWords(link.command, process.platform === 'win32');
   if (!words.ok) return { link, code: null, detail: `the command can't be read: ${words.reason}`, lines: [] };
   const timeoutMs = link.timeoutSeconds * 1000;
-  const end = await runProgram({ words: words.value, input: call, timeoutMs, env });
+  const own = chainEnvironment(env, link.environment, process.platform);
+  const end = await runProgram({ words: words.value, input: call, timeoutMs, env: own });
   return { link, code: end.code, detail: detailOf(link, end), lines: linesOf(end) };
 }
 

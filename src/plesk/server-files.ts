@@ -1,5 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { readRegular } from '../files/read-regular.ts';
+import { replaceFile } from '../files/replace-file.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
 
 /** Whether something is there. */
@@ -10,11 +12,9 @@ export function isThere(path: string): boolean {
 /** Writes a file of the server that everybody may read; false where it was so already. Throws `server-not-writable`. */
 export function putFile(path: string, text: string): boolean {
   return writing(path, () => {
-    if (existsSync(path) && readFileSync(path, 'utf8') === text) return false;
+    if (existsSync(path) && textOf(path) === text) return false;
     mkdirSync(dirname(path), { recursive: true });
-    const temporary = join(dirname(path), `.${basename(path)}.tmp`);
-    writeFileSync(temporary, text, { mode: 0o644 });
-    renameSync(temporary, path);
+    replaceFile(path, text, 0o644);
     return true;
   });
 }
@@ -31,7 +31,7 @@ export function putLink(path: string, target: string): void {
 /** Removes a file if it begins with a line; false where there is none that does. Throws `server-not-writable`. */
 export function removeMarked(path: string, mark: string): boolean {
   return writing(path, () => {
-    if (!existsSync(path) || !readFileSync(path, 'utf8').startsWith(`${mark}\n`)) return false;
+    if (!existsSync(path) || !textOf(path).startsWith(`${mark}\n`)) return false;
     rmSync(path);
     return true;
   });
@@ -42,6 +42,10 @@ export function removePath(path: string): void {
   writing(path, () => rmSync(path, { force: true }));
 }
 
+function textOf(path: string): string {
+  return readRegular(path).content.toString();
+}
+
 function writing<T>(path: string, work: () => T): T {
   try {
     return work();
@@ -49,7 +53,9 @@ function writing<T>(path: string, work: () => T): T {
     throw new DnsSyncError(
       'server-not-writable',
       `${path} can't be changed: ${error instanceof Error ? error.message : String(error)}`,
-      'run this as root (as an administrator on Windows)',
+      error instanceof Error && 'code' in error
+        ? 'run this as root (as an administrator on Windows)'
+        : 'see what it is for, and move it away if nobody needs it',
     );
   }
 }

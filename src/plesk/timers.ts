@@ -1,3 +1,5 @@
+import { DnsSyncError } from '../reconcile/error.ts';
+
 // What runs "dns-sync drift" each night and "dns-sync retry" every five minutes: texts of files and command lines.
 
 /** The first line of every file that is ours, by which it is known again. */
@@ -8,6 +10,23 @@ export interface Runner {
   readonly node: string;
   readonly program: string;
   readonly env: Readonly<Record<string, string>>;
+}
+
+/**
+ * Checks that nothing of a runner ends a line of a unit or of a crontab, where the rest of it would be a line of its own that
+ * root runs. Throws `bad-path`.
+ */
+export function checkedRunner(runner: Runner): Runner {
+  const texts = { 'the path of node': runner.node, 'the path of dns-sync': runner.program, ...runner.env };
+  for (const [name, text] of Object.entries(texts)) {
+    if (!/[\r\n\0]/.test(text)) continue;
+    throw new DnsSyncError(
+      'bad-path',
+      `${name} has a line end or a NUL in it: ${JSON.stringify(text)}`,
+      'name a path without; nothing was done',
+    );
+  }
+  return runner;
 }
 
 interface Job {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { unless, type FileOps } from './file-ops.ts';
-import { nonce } from './nonce.ts';
+import { nonce } from '../files/nonce.ts';
 import { isAlive, machineName, ownIdentity } from './processes.ts';
 import { createShared } from './shared-file.ts';
 import { isoTime } from '../reconcile/iso-time.ts';

@@ -2,7 +2,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Adapter } from 'lowdb';
 import { brokenState } from './document.ts';
 import { unless, type FileOps } from './file-ops.ts';
-import { nonce } from './nonce.ts';
+import { nonce } from '../files/nonce.ts';
 import { KnownTexts } from './known-texts.ts';
 import { createShared } from './shared-file.ts';
 import { whileReading, whileWriting } from './state-failure.ts';

@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { DnsSyncError } from '../reconcile/error.ts';
 import { syncFolder } from './durable-file.ts';
 import { systemCode, unless, type FileOps, type FolderStat } from './file-ops.ts';
-import { nonce } from './nonce.ts';
+import { nonce } from '../files/nonce.ts';
 import { quoted } from './quoted.ts';
 import type { StatePaths } from './paths.ts';
 import { folderMode, noOwnership, shareGroup } from './shared-file.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { FileOps } from './file-ops.ts';
-import { nonce } from './nonce.ts';
+import { nonce } from '../files/nonce.ts';
 import { folderMode, shareGroup } from './shared-file.ts';
 import { whileWriting } from './state-failure.ts';
 

@@ -1,4 +1,18 @@
-import { chownSync, existsSync, mkdirSync, chmodSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fchmodSync,
+  fchownSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+} from 'node:fs';
+import { join } from 'node:path';
 import { DnsSyncError } from '../reconcile/error.ts';
 import { statePaths } from './paths.ts';
 
@@ -16,9 +30,13 @@ export function makeStateDirectory(directory: string, root: string): boolean {
   if (existsSync(directory)) return false;
   try {
     mkdirSync(directory, { recursive: true });
+    // Windows can't open a folder as a file, and has no such permissions.
+    if (process.platform === 'win32') return true;
     const group = process.geteuid?.() === 0 ? groupId(`${root}/etc/group`) : null;
-    if (group !== null) chownSync(directory, statSync(directory).uid, group);
-    chmodSync(directory, sharedMode);
+    onFolder(directory, (file) => {
+      if (group !== null) fchownSync(file, fstatSync(file).uid, group);
+      fchmodSync(file, sharedMode);
+    });
     return true;
   } catch (error) {
     throw new DnsSyncError(
@@ -40,8 +58,34 @@ export function removeState(directory: string): boolean {
       'remove it by hand, if nobody needs it',
     );
   }
-  rmSync(directory, { recursive: true, force: true });
+  const target = realpathSync(directory);
+  if (process.geteuid?.() === 0) takeFolder(target);
+  rmSync(target, { recursive: true, force: true });
+  rmSync(directory, { force: true });
   return true;
+}
+
+/**
+ * Takes a folder and those in it away from everybody else: a member of its group could put a link in the way of what removes
+ * them, and have root remove another directory.
+ */
+function takeFolder(folder: string): void {
+  onFolder(folder, (file) => {
+    fchownSync(file, 0, 0);
+    fchmodSync(file, 0o700);
+  });
+  for (const entry of readdirSync(folder, { withFileTypes: true }))
+    if (entry.isDirectory()) takeFolder(join(folder, entry.name));
+}
+
+/** Works on an open folder, which is no link. */
+function onFolder(path: string, work: (file: number) => void): void {
+  const file = openSync(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+  try {
+    work(file);
+  } finally {
+    closeSync(file);
+  }
 }
 
 function groupId(file: string): number | null {

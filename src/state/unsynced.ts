@@ -1,5 +1,5 @@
 import type { FileOps } from './file-ops.ts';
-import { nonce } from './nonce.ts';
+import { nonce } from '../files/nonce.ts';
 import { createShared } from './shared-file.ts';
 
 /** Replaces a file whole, for content that isn't worth a sync: after a power failure it may be the old or none. */

@@ -27,20 +27,26 @@ export async function plan(io: Io, words: readonly string[], options: PlanOption
     const source = options.offline === true ? 'cache' : 'provider';
     const planned = await planAll(session, words, source, { isApplied: () => false });
     const document = planDocument(planned);
+    const isToStdout = options.out === '-' || options.out === '/dev/stdout';
     if (options.out !== undefined) {
       const { savedPlan } = await import('../saved-plan.ts');
-      const { writePlanFile } = await import('../plan-file.ts');
-      await writePlanFile(options.out, savedPlan(planned, isoTime(Date.now())));
+      const { planFileText, writePlanFile } = await import('../plan-file.ts');
+      const saved = savedPlan(planned, isoTime(Date.now()));
+      if (isToStdout) io.out(planFileText(saved));
+      else writePlanFile(options.out, saved);
     }
     const seconds = expectedSeconds(planned);
-    io.out(
+    // Stdout holds one document: where that is the plan to save, people read theirs on stderr.
+    const show = isToStdout ? io.err : io.out;
+    show(
       options.json === true
         ? jsonText(document)
         : options.markdown === true
           ? (await import('../render/plan-markdown.ts')).planMarkdown(document, seconds)
           : planText(document, seconds, io.style),
     );
-    if (options.out !== undefined) io.err(`saved; it is applied by: dns-sync apply --plan ${printable(options.out)}\n`);
+    if (options.out !== undefined && !isToStdout)
+      io.err(`saved; it is applied by: dns-sync apply --plan ${printable(options.out)}\n`);
     if (!document.complete) return 1;
     const differs = document.applyable || document.summary.held > 0;
     return options.detailedExitcode === true && differs ? 2 : 0;

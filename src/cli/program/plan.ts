@@ -11,7 +11,7 @@ export function addPlan(program: Command, io: Io, done: (exitCode: number) => vo
     .addOption(new Option('--markdown', 'the plan for a ticket, on stdout').conflicts('json'))
     .option('--detailed-exitcode', 'exit with 2 where something differs')
     .option('--offline', 'ask nobody; compare with what was last written')
-    .addOption(new Option('--out <FILE>', 'save the plan, for "apply --plan FILE"').conflicts('offline'))
+    .addOption(new Option('--out <FILE>', 'save the plan, for "apply --plan FILE"; "-" is stdout').conflicts('offline'))
     .addHelpText(
       'after',
       page({

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { isThere } from '../../plesk/server-files.ts';
-import type { Runner } from '../../plesk/timers.ts';
+import { checkedRunner, type Runner } from '../../plesk/timers.ts';
 import { configPath } from '../config.ts';
 
 /** What runs the jobs of the night and of every five minutes. */
@@ -17,7 +17,7 @@ export interface Place {
   readonly runner: Runner;
 }
 
-/** The places of an installation in this system, or below a directory. */
+/** The places of an installation in this system, or below a directory. Throws `bad-path`. */
 export function placeOf(env: NodeJS.ProcessEnv, directory: string | undefined): Place {
   const root = directory === undefined ? '' : resolve(directory);
   const isNamed = (env['DNS_SYNC_CONFIG'] ?? '') !== '';
@@ -29,11 +29,11 @@ export function placeOf(env: NodeJS.ProcessEnv, directory: string | undefined): 
     env: { ...env, DNS_SYNC_CONFIG: config },
     systemd: join(root, '/etc/systemd/system'),
     cron: join(root, '/etc/cron.d/dns-sync'),
-    runner: {
+    runner: checkedRunner({
       node: process.execPath,
       program: process.argv[1] ?? 'dns-sync',
       env: Object.fromEntries(kept.map((name) => [name, env[name] ?? ''])),
-    },
+    }),
   };
 }
 

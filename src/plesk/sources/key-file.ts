@@ -1,36 +1,34 @@
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import type { Stats } from 'node:fs';
+import { readRegular } from '../../files/read-regular.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 
-/** Reads the key of Plesk's API from a file that nobody but its owner may read. Throws `key-file`; never says the key. */
+/**
+ * Reads the key of Plesk's API from a regular file of root's or ours that nobody else may read. Throws `key-file`; never says
+ * the key.
+ */
 export function readKeyFile(path: string, platform: NodeJS.Platform): string {
-  const { text, mode } = readWithMode(path);
+  const { content, stat } = open(path);
   // Windows has no such modes.
-  if (platform !== 'win32' && (mode & 0o077) !== 0) {
-    const octal = (mode & 0o777).toString(8).padStart(4, '0');
-    throw refused(path, `others may read or write it (mode ${octal})`, `make it yours alone: chmod 600 ${path}`);
+  if (platform !== 'win32') {
+    const octal = (stat.mode & 0o777).toString(8).padStart(4, '0');
+    if ((stat.mode & 0o077) !== 0)
+      throw refused(path, `others may read or write it (mode ${octal})`, `make it yours alone: chmod 600 ${path}`);
+    if (stat.uid !== 0 && stat.uid !== process.geteuid?.())
+      throw refused(path, `it belongs to user ${stat.uid}`, `make it yours: chown ${process.geteuid?.()} ${path}`);
   }
-  const key = text.trim();
+  const key = content.toString().trim();
   if (/^[!-~]{1,512}$/.test(key)) return key;
   const problem =
     key === '' ? 'it is empty' : 'it has more in it than a key: blanks, line ends, or letters that no key has';
   throw refused(path, problem, 'put the key alone into it');
 }
 
-function readWithMode(path: string): { readonly text: string; readonly mode: number } {
+function open(path: string): { readonly content: Buffer; readonly stat: Stats } {
   try {
-    // The modes are those of the file that is read, whatever the path leads to by then.
-    const file = openSync(path, 'r');
-    try {
-      return { text: readFileSync(file, 'utf8'), mode: fstatSync(file).mode };
-    } finally {
-      closeSync(file);
-    }
+    return readRegular(path);
   } catch (error) {
-    throw refused(
-      path,
-      error instanceof Error ? error.message : String(error),
-      'name a file that is there in --key-file',
-    );
+    const problem = error instanceof Error ? error.message : String(error);
+    throw refused(path, problem, 'name a file that is there in --key-file');
   }
 }
 

@@ -1,0 +1,21 @@
+import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats } from 'node:fs';
+import { fileKind } from './file-kind.ts';
+
+/** Windows has no FIFOs among its files and no O_NONBLOCK, which then counts as 0. */
+const withoutBlocking = constants.O_RDONLY | constants.O_NONBLOCK;
+
+/**
+ * Reads a regular file without blocking, and returns what it is beside its content: both belong to the file that was
+ * opened, whatever its name leads to by then. Throws the system's errors, and an `Error` for a FIFO or a device.
+ */
+export function readRegular(path: string): { readonly content: Buffer; readonly stat: Stats } {
+  const file = openSync(path, withoutBlocking);
+  try {
+    const stat = fstatSync(file);
+    // The system refuses to read a directory in words of its own.
+    if (!stat.isFile() && !stat.isDirectory()) throw new Error(`it is ${fileKind(stat)}, not a regular file`);
+    return { content: readFileSync(file), stat };
+  } finally {
+    closeSync(file);
+  }
+}

@@ -1,0 +1,67 @@
+import {
+  closeSync,
+  fchmodSync,
+  fchownSync,
+  fstatSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  type Stats,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { fileKind } from './file-kind.ts';
+import { nonce } from './nonce.ts';
+
+const permissions = 0o7777;
+
+/**
+ * Replaces a regular file as a whole, or creates one. An existing file keeps its mode and its owner; a new one gets
+ * `newMode`. Anything else under that name is left alone: replacing a device, a FIFO or a link would destroy it. Throws
+ * the system's errors, and an `Error` for what is no regular file.
+ */
+export function replaceFile(path: string, content: string, newMode: number): void {
+  const before = lstatSync(path, { throwIfNoEntry: false });
+  if (before?.isFile() === false) throw new Error(`it is ${fileKind(before)}, not a regular file`);
+  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.${nonce()}.tmp`);
+  const file = openSync(temporary, 'wx', 0o600);
+  try {
+    try {
+      keep(file, before, newMode);
+      writeFileSync(file, content);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+  syncFolder(dirname(path));
+}
+
+/** The owner first: the system may clear bits of the mode when it changes. */
+function keep(file: number, before: Stats | undefined, newMode: number): void {
+  // Windows has neither; what Node shows there is made up.
+  if (process.platform === 'win32') return;
+  const own = fstatSync(file);
+  if (before !== undefined && (before.uid !== own.uid || before.gid !== own.gid))
+    fchownSync(file, before.uid, before.gid);
+  fchmodSync(file, (before?.mode ?? newMode) & permissions);
+}
+
+/** Makes the new name durable, if the file system can. */
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const file = openSync(folder, 'r');
+  try {
+    fsyncSync(file);
+  } catch {
+    // The content is on disk; after a power failure the name may still lead to the old one.
+  } finally {
+    closeSync(file);
+  }
+}
