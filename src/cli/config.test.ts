@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { DnsSyncError } from '../reconcile/error.ts';
@@ -13,7 +13,6 @@ describe('the configuration', () => {
   it('of nothing has a default for everything', () => {
     assert.deepEqual(read('{}'), {
       stateDir: '/var/lib/dns-sync',
-      server: hostname(),
       targets: {
         route53: {
           provider: 'route53',

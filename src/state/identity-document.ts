@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Place } from './file-ops.ts';
-import { nonce } from './nonce.ts';
+import { nonce } from '../files/nonce.ts';
 
 // As with the documents of zones, a key that no schema names is kept, and a later format is refused.
 const object = v.looseObject as unknown as typeof v.object;
