@@ -52,7 +52,7 @@ function nameOf(text: string): DnsName {
 
 const zoneOf = (i: number): Zone => {
   const name = `z${i}.example.`;
-  return translateZone({ name, status: '', soa, rr: records(name, 20) }, nameOf(name));
+  return translateZone({ name, status: '', soa, rr: records(name, 20) }, nameOf(name), soa.ttl);
 };
 
 /** Three states of a zone, in which every tenth zone has an edit and every hundredth somebody else's change. */
@@ -116,7 +116,7 @@ const works: Readonly<Record<string, (size: number) => () => unknown>> = {
       name: nameOf(`z${i}.example.`),
       plesk: { name: `z${i}.example.`, soa, rr: records(`z${i}.example.`, 20) },
     }));
-    return () => zones.map(({ name, plesk }) => translateZone(plesk as never, name));
+    return () => zones.map(({ name, plesk }) => translateZone(plesk as never, name, soa.ttl));
   },
   page: (sets) => {
     const wire = Array.from({ length: sets }, (_, i) => ({

@@ -38,6 +38,7 @@ const meanings: Readonly<Record<string, string>> = {
   'records.ignore[].name': 'A name or glob.',
   'records.ignore[].type': 'A record type.',
   'records.apexNs': "Whose NS records stand at the top of a zone: the provider's own, or Plesk's.",
+  'records.defaultTtl': 'The TTL of records without one in a zone for which Plesk sends none, in seconds.',
   'records.ptr': 'Reverse names.',
   'records.ptr.mode': 'Whether wanted PTRs go into a reverse zone where a target holds it, or only on the list.',
   'records.ptr.zones': 'The reverse zones that a target holds.',

@@ -1,6 +1,7 @@
 import type { Provider } from '../cloud/provider.ts';
 import { diffZone, type DiffContext, type ZoneDiff } from '../reconcile/diff.ts';
 import { holdBeyondRoom } from '../reconcile/hold-beyond-room.ts';
+import { holdLastSets } from '../reconcile/hold-last-sets.ts';
 import { holdWished } from '../reconcile/hold-wished.ts';
 import { wantedZone } from '../reconcile/wanted-zone.ts';
 import { matchesName } from '../reconcile/glob.ts';
@@ -74,7 +75,13 @@ export function compare(
     ownsApexNs: config.records.apexNs === 'plesk',
     ignores: (name, type) => config.records.ignore.some((rule) => rule.type === type && matchesName(rule.name, name)),
   };
-  const diff = holdWished(diffZone(desired, applied, observed, context), snapshot, context.released);
+  const wished = holdWished(diffZone(desired, applied, observed, context), snapshot, context.released);
+  const diff = holdLastSets(wished, {
+    snapshot,
+    served: desired,
+    ours: applied?.sets ?? [],
+    released: context.released,
+  });
   const allowed = applyPolicy(snapshot.undone === undefined ? diff : asUndone(diff), zone, {
     ...policy,
     unattended,

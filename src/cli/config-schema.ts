@@ -38,6 +38,14 @@ const whole = (least: number, standard: number) =>
     standard,
   );
 
+const longestTtl = 2 ** 31 - 1;
+const ttl = v.pipe(
+  v.number('a number'),
+  v.integer('a whole number'),
+  v.minValue(0, 'a number of at least 0'),
+  v.maxValue<number, number, string>(longestTtl, `a number of at most ${longestTtl}`),
+);
+
 /** More seconds than any call may take; timers can't count beyond 24 days. */
 const mostSeconds = 86_400;
 const atMostADay = v.maxValue<number, number, string>(mostSeconds, `a number of at most ${mostSeconds}`);
@@ -160,6 +168,7 @@ export const configSchema = v.strictObject(
     records: section({
       ignore: v.optional(v.array(ignored, 'a list of objects with "name" and "type"'), []),
       apexNs: choice(['provider', 'plesk']),
+      defaultTtl: v.optional(ttl, 3600),
       ptr: section({
         mode: choice(['zone', 'list']),
         zones: v.optional(v.array(canonicalZone, 'a list of zones'), []),

@@ -61,7 +61,7 @@ export async function recordCall(
   io: Io,
   resync?: ResyncManner,
 ): Promise<RecordedCall> {
-  const { zones: said, ptrs, unrecorded } = readAll(commands, resync);
+  const { zones: said, ptrs, unrecorded } = readAll(commands, config.records.defaultTtl, resync);
   const at = isoTime(Date.now());
   const zones = resync === undefined ? await holdMassDeletes(store, config, said, at) : said;
   const attempt = async <T>(labels: readonly string[], work: () => Promise<T>): Promise<T | null> => {
@@ -103,6 +103,7 @@ export async function recordCall(
 
 function readAll(
   commands: readonly ParsedCommand[],
+  defaultTtl: number,
   resync: ResyncManner | undefined,
 ): {
   readonly zones: ReadonlyMap<DnsName, readonly LabelledZone[]>;
@@ -118,7 +119,7 @@ function readAll(
         ? failure(item.reason)
         : 'ptr' in item.command
           ? readPtrCommands(item.command)
-          : readZoneCommand(item.command);
+          : readZoneCommand(item.command, defaultTtl);
     if (!read.ok) {
       unrecorded.push({ label, reason: read.reason });
     } else if ('kind' in read.value) {

@@ -45,7 +45,9 @@ export async function acceptZone(
   const unserved = command.kind === 'retain' ? command.reason : null;
   if (command.kind !== 'put') return { zone, verdict, remarks, rejects: [], unserved, failing, turnover };
   const told = [...remarks, ...command.zone.remarks];
-  return { zone, verdict, remarks: told, rejects: command.zone.rejects, unserved, failing, turnover };
+  // With relative host names every record is rejected for one reason, which the hold of the zone states.
+  const rejects = command.zone.relativeHost === undefined ? command.zone.rejects : [];
+  return { zone, verdict, remarks: told, rejects, unserved, failing, turnover };
 }
 
 function turnoverOf(before: Snapshot | null, after: Snapshot | null): AcceptedZone['turnover'] {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { shown } from './legible.ts';
 import { isServed, typeOf } from './record-types.ts';
 import { readZoneName } from './zone-name.ts';
 
@@ -42,22 +43,54 @@ const serial = v.lazy((input): v.GenericSchema<unknown, number | null> => {
   return input === null || input === '' ? noSerial : someSerial;
 });
 
-/** One record in Plesk's words; `ttl` null means that of the zone. */
+/** One record in Plesk's words; `ttl` null means the TTL of the zone, `fault` why the record can't be read. */
 export interface PleskRecord {
   readonly host: string;
   readonly type: string;
   readonly opt: string;
   readonly value: string;
   readonly ttl: string | number | null;
+  readonly fault?: string;
 }
 
-// Judged record by record, so that one TTL out of range is not the whole zone's.
-const ttl = v.nullable(v.union([v.string(), v.number()], 'a number of seconds'));
-
-const servedRecord = v.object(
-  { host: text, type: text, opt: maybe(''), value: text, ttl: v.optional(ttl, null) },
-  'a record',
+/** Reads a record's data. A wrong type rejects this record only: its host and type say which set stays as it is. */
+const servedRecord = v.pipe(
+  v.object(
+    {
+      host: text,
+      type: text,
+      opt: v.optional(v.unknown()),
+      value: v.optional(v.unknown()),
+      ttl: v.optional(v.unknown()),
+    },
+    'a record',
+  ),
+  v.transform(({ host, type, opt, value, ttl }): PleskRecord => {
+    const fault = faultOf('opt', opt ?? '', 'a text') ?? faultOf('value', value, 'a text');
+    const ttlFault = faultOf('ttl', ttl ?? '', 'a number of seconds');
+    return {
+      host,
+      type,
+      opt: scalarText(opt),
+      value: scalarText(value),
+      ttl: typeof ttl === 'string' || typeof ttl === 'number' ? ttl : null,
+      ...((fault ?? ttlFault) !== null && { fault: (fault ?? ttlFault) as string }),
+    };
+  }),
 );
+
+function scalarText(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
+function faultOf(key: string, value: unknown, expected: string): string | null {
+  if (typeof value === 'string' || typeof value === 'number') return null;
+  return value === undefined
+    ? `"${key}" is missing: it must be ${expected}`
+    : `"${key}" must be ${expected}, and is ${shown(value)}`;
+}
+
+const ttl = v.nullable(v.union([v.string(), v.number()], 'a number of seconds'));
 
 /** A record that will be left out anyway; nobody knows what a type of the future has in its fields. */
 const otherRecord = v.object(
@@ -78,16 +111,16 @@ const record = v.lazy((input): v.GenericSchema<unknown, PleskRecord> => {
 
 const soa = v.object(
   {
-    email: maybe(''),
+    email: v.fallback(maybe(''), ''),
     status: maybe('0'),
     type: maybe('master'),
-    ttl: seconds,
+    ttl: v.optional(v.nullable(seconds), null),
     refresh: v.optional(lenientSeconds, 0),
     retry: v.optional(lenientSeconds, 0),
     expire: v.optional(lenientSeconds, 0),
     minimum: v.optional(lenientSeconds, 0),
     serial: v.optional(serial, null),
-    serial_format: maybe(''),
+    serial_format: v.fallback(maybe(''), ''),
     rr: v.optional(v.never('not here: "rr" belongs beside "soa", not in it')),
   },
   'an object',
@@ -105,7 +138,10 @@ const name = v.pipe(
   ),
 );
 
-const wholeZone = v.object({ name, status: maybe(''), soa, rr: v.array(record, 'a list of records') }, 'an object');
+const wholeZone = v.object(
+  { name, status: maybe(''), soa: v.optional(v.nullable(soa), null), rr: v.array(record, 'a list of records') },
+  'an object',
+);
 
 const onePtr = v.object({ ip_address: text, hostname: maybe('') }, 'an object with "ip_address" and "hostname"');
 const onePtrAsList = v.pipe(

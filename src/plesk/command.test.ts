@@ -23,8 +23,8 @@ describe('a call of Plesk', () => {
         },
       ]);
       assert.ok(first && 'command' in first && 'zone' in first.command && 'soa' in first.command.zone);
-      assert.equal(first.command.zone.soa.ttl, 300);
-      assert.equal(first.command.zone.soa.serial, 7);
+      assert.equal(first.command.zone.soa?.ttl, 300);
+      assert.equal(first.command.zone.soa?.serial, 7);
       assert.equal(first.command.zone.rr[0]?.opt, '10');
     }
   });
@@ -68,8 +68,8 @@ describe('a call of Plesk', () => {
   it('tells status and type of a zone as they come, for others to judge', () => {
     const told = parsed(fixture('disabled-and-secondary-zones.json')).map((item) => {
       assert.ok('command' in item && item.command.command === 'update');
-      const { status, type, serial_format: format } = item.command.zone.soa;
-      return [status, type, format];
+      const { soa } = item.command.zone;
+      return [soa?.status, soa?.type, soa?.serial_format];
     });
     assert.deepEqual(told, [
       ['2', 'master', 'UNIXTIMESTAMP'],
@@ -81,7 +81,7 @@ describe('a call of Plesk', () => {
     for (const serial of [undefined, null, '']) {
       const [first] = parse({ command: 'update', zone: zone({ soa: { ttl: 1, serial } }) });
       assert.ok(first && 'command' in first && first.command.command === 'update');
-      assert.equal(first.command.zone.soa.serial, null);
+      assert.equal(first.command.zone.soa?.serial, null);
     }
   });
 

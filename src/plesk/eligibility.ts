@@ -15,13 +15,14 @@ export function whyNotServed({
   soa,
   status,
 }: {
-  readonly soa: Pick<PleskZone['soa'], 'status' | 'type'>;
+  readonly soa: Pick<NonNullable<PleskZone['soa']>, 'status' | 'type'> | null;
   readonly status: string;
 }): string | null {
   const domain = status.trim().toLowerCase();
-  if (domain === 'secondary' || /^(?:slave|secondary)$/i.test(soa.type.trim()))
+  const [zoneType, zoneStatus] = [soa?.type.trim() ?? '', soa?.status.trim() ?? ''];
+  if (domain === 'secondary' || /^(?:slave|secondary)$/i.test(zoneType))
     return 'Plesk is only a secondary server for it';
-  if (soa.status.trim() !== '0' && soa.status.trim() !== '') return 'its DNS is switched off in Plesk';
+  if (zoneStatus !== '0' && zoneStatus !== '') return 'its DNS is switched off in Plesk';
   if (domain === 'disabled' || domain === 'suspended') return `its domain is ${domain} in Plesk`;
   if (domain === inactive) return 'its domain is disabled or suspended in Plesk';
   if (domain === ownerless) return 'no domain in Plesk has it';

@@ -6,6 +6,9 @@ import { failure, success, type Result } from '../reconcile/result.ts';
 const mostOctets = 65_535;
 /** Octets of text that fit in them: each string of 255 has an octet for its length before it. */
 const mostTextOctets = mostOctets - Math.ceil(mostOctets / 256);
+/** A UTF-16 surrogate without the other one of its pair, which UTF-8 can't express (RFC 3629 section 3). */
+const halfPair = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+
 /** More than any spelling of a record's data has: each octet as `\DDD`, and quotes round each string. */
 const mostUnits = 5 * mostOctets;
 
@@ -18,6 +21,8 @@ export function readRdata(type: string, opt: string, value: string): Result<stri
   if (opt.length + value.length > mostUnits) {
     return failure(`the value has ${opt.length + value.length} characters, more than a record can hold`);
   }
+  if (halfPair.test(opt) || halfPair.test(value))
+    return failure('the value has half of a surrogate pair, which is no character');
   if (type === 'TXT') return textData(value);
   const head = opt.trim();
   if (type === 'CAA') return caaData(head, value.trim());
@@ -39,8 +44,8 @@ function repeats(value: string, head: string): boolean {
 }
 
 /**
- * A text as its octets. Some stored values are wrapped in quotes already: only where the whole of it is one quoted
- * string, or a run of them, the quotes are not part of the text, and it has escapes.
+ * A text as its octets. Some stored values are wrapped in quotes already: only if the whole of it is one quoted string, or
+ * a run of them with or without blanks between, the quotes are not part of the text, and it has escapes.
  */
 function textData(value: string): Result<string> {
   const octets = quotedOctets(value) ?? utf8Octets(value);
@@ -50,7 +55,7 @@ function textData(value: string): Result<string> {
 
 /** The octets of a quoted string or a run of them, null where a text isn't that and nothing else. */
 function quotedOctets(text: string): string | null {
-  if (!/^\s*"(?:[^"\\]|\\.)*"(?:\s+"(?:[^"\\]|\\.)*")*\s*$/s.test(text)) return null;
+  if (!/^\s*"(?:[^"\\]|\\.)*"(?:\s*"(?:[^"\\]|\\.)*")*\s*$/s.test(text)) return null;
   const strings = readCharacterStrings(text);
   return strings.ok ? strings.value.join('') : null;
 }

@@ -78,24 +78,15 @@ describe('a call of Plesk', () => {
       /"zone\.rr\[0\]\.host" is missing/,
     ],
     [
-      'with a record without a value',
-      {
-        command: 'update',
-        zone: zone({
-          rr: [
-            { host: 'a', type: 'A', value: '1' },
-            { host: 'a', type: 'TXT' },
-          ],
-        }),
-      },
-      /"zone\.rr\[1\]\.value" is missing: it must be the data of the record/,
+      'with a record whose type is no text',
+      { command: 'update', zone: zone({ rr: [{ host: 'a', type: false, value: 'x' }] }) },
+      /"zone\.rr\[0\]\.type" must be a text, and is false/,
     ],
     [
-      'with a record whose value is no text',
-      { command: 'update', zone: zone({ rr: [{ host: 'a', type: 'TXT', value: ['x'] }] }) },
-      /"zone\.rr\[0\]\.value" must be a text, and is a list/,
+      'with a soa that is no object',
+      { command: 'update', zone: zone({ soa: false }) },
+      /"zone\.soa" must be an object, and is false/,
     ],
-    ['without a soa', { command: 'update', zone: { name: 'a.example.', rr: [] } }, /"zone\.soa" is missing/],
     [
       'with a ttl beyond 31 bits',
       { command: 'update', zone: zone({ soa: { ttl: '2147483648' } }) },

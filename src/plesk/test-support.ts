@@ -24,7 +24,7 @@ export function parsed(text: string): readonly ParsedCommand[] {
 export function readAll(text: string): readonly (ZoneCommand | readonly PtrCommand[] | string)[] {
   return parsed(text).map((item) => {
     if ('reason' in item) return item.reason;
-    const read = 'ptr' in item.command ? readPtrCommands(item.command) : readZoneCommand(item.command);
+    const read = 'ptr' in item.command ? readPtrCommands(item.command) : readZoneCommand(item.command, 3600);
     return read.ok ? read.value : read.reason;
   });
 }

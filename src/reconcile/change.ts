@@ -46,6 +46,7 @@ export type HoldRule =
   | 'routed'
   | 'cname'
   | 'drifted-delete'
+  | 'last-sets'
   | 'drift'
   | 'protected'
   | 'no-delete'

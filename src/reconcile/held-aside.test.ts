@@ -66,5 +66,12 @@ describe('what of a zone waits as a whole', () => {
     });
   }
 
+  it('is a zone with relative host names, which nobody can confirm', () => {
+    const held = heldAside({ ...live, emptied: { ...empty, rejects, relativeHost: 'www' } });
+    assert.equal(held?.rule, 'empty-update');
+    assert.match(held.detail, /the host "www" is not a whole name.*record sets that would go: 1$/);
+    assert.match(held.release, /send the zone again with host names that end in example\.com\.$/);
+  });
+
   it('is mostly nothing', () => assert.equal(heldAside(live), null));
 });

@@ -132,6 +132,12 @@ describe('a snapshot', () => {
     assert.deepEqual(valuesOf(held.snapshot), ['192.0.2.1']);
     const keeping = fold(put(1, '192.0.2.1'), { kind: 'put', zone: rejected(keyOf({ name, type: 'A' })) });
     assert.equal(keeping.verdict, 'changed');
+    const others = fold(put(1, '192.0.2.1'), { kind: 'put', zone: rejected(keyOf({ name, type: 'TXT' })) });
+    assert.equal(others.verdict, 'emptied', 'a set that was not served is not kept');
+    assert.equal(fold({ kind: 'put', zone: rejected(keyOf({ name, type: 'A' })) }).verdict, 'emptied');
+    const again = { ...rejected(keyOf({ name, type: 'A' })), remarks: ['another call'] };
+    const still = foldCommand(keeping.snapshot, { kind: 'put', zone: again }, noon);
+    assert.equal(still.verdict, 'unchanged', 'what an earlier update kept is kept');
   });
 
   const retain: ZoneCommand = { kind: 'retain', name, displayName: name, reason: 'it is switched off' };

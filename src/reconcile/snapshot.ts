@@ -3,6 +3,7 @@ import { drafts } from './drafts.ts';
 import type { DnsName } from './name.ts';
 import type { PlacedPtr } from './ptr.ts';
 import { lostSets } from './lost-sets.ts';
+import { keyOf } from './record-set.ts';
 import { heldSetsOfResync } from './resync-guard.ts';
 import { sameJson } from './same-json.ts';
 import type { FoldedZone } from './subdomain.ts';
@@ -155,8 +156,7 @@ function foldPut(
   const clock = `the serial went back from ${before.serial} to ${serial}: taken as a reset clock or a restored backup`;
   const remarks = steppedBack ? [clock] : [];
   if (serial === before.serial && isDoubled(before, zone)) return { snapshot, verdict: 'unchanged', remarks: [] };
-  // Rejects that are about no record set keep nothing at the provider: with nothing else the zone would be emptied.
-  const empty = zone.sets.length === 0 && zone.rejects.every((reject) => reject.key === null);
+  const empty = zone.sets.length === 0 && !keepsServedSet(before.desired, zone);
   const shrunk = resync === true && before.desired !== null && takesTooMuch(before.desired, zone);
   const same = before.emptied === null && before.desired !== null && hasSameContent(before.desired, zone);
   const { displayName } = zone;
@@ -183,6 +183,16 @@ function foldPut(
     ...(same && renamedFrom !== undefined && { renamedFrom }),
   };
   return { snapshot: next, verdict: same ? 'unchanged' : 'changed', remarks };
+}
+
+/**
+ * Whether a zone of which nothing can be served keeps the last good value of a set that was served. After an update that
+ * was all rejects, the sets that still are served are those of its rejects.
+ */
+function keepsServedSet(before: Zone | null, { rejects }: Zone): boolean {
+  if (before === null) return false;
+  const served = before.sets.length > 0 ? before.sets.map(keyOf) : before.rejects.map(({ key }) => key);
+  return rejects.some(({ key }) => key !== null && served.includes(key));
 }
 
 function takesTooMuch(before: Zone, after: Zone): boolean {

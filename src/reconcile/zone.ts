@@ -48,6 +48,8 @@ export interface Zone {
   readonly remarks: readonly string[];
   /** PTRs of addresses among its records, which belong to reverse zones; absent where there are none. */
   readonly ptrs?: readonly PtrWish[];
+  /** A relative host name among its records, as sent: none of its records is taken. Absent if all names are whole. */
+  readonly relativeHost?: string;
 }
 
 /**

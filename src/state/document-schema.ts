@@ -49,6 +49,7 @@ const zone = object({
   rejects: v.array(reject),
   remarks: texts,
   ptrs: v.exactOptional(v.array(object({ address: text, hostname: name }))),
+  relativeHost: v.exactOptional(text),
 });
 
 const snapshot = object({

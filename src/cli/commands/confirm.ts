@@ -13,6 +13,7 @@ import { withSession } from '../session.ts';
 const releasable: ReadonlySet<string> = new Set([
   'conflict',
   'drifted-delete',
+  'last-sets',
   'apex-ns',
   'zone-deletes',
   'record-quota',
@@ -40,7 +41,13 @@ export async function confirm(io: Io, words: readonly string[]): Promise<number>
 
 function releasedIn({ snapshot, targets }: ZoneDocument): number {
   const keys = Object.values(targets).flatMap(({ outcome }) => keysOf(outcome));
-  return keys.length + Number(heldAside(snapshot) !== null);
+  return keys.length + Number(isConfirmable(snapshot));
+}
+
+/** Whether a zone that is kept aside can be taken as sent. With relative host names nobody knows what was meant. */
+function isConfirmable(snapshot: Snapshot): boolean {
+  const { emptied, missing } = snapshot;
+  return heldAside(snapshot) !== null && (missing !== undefined || emptied?.relativeHost === undefined);
 }
 
 function release(document: ZoneDocument): ZoneDocument {
@@ -54,7 +61,7 @@ function release(document: ZoneDocument): ZoneDocument {
 
 /** The snapshot as Plesk said, where that was kept aside. */
 function asSaid(snapshot: Snapshot): Snapshot {
-  if (heldAside(snapshot) === null) return snapshot;
+  if (!isConfirmable(snapshot)) return snapshot;
   const { undone: _, aside: _aside, missing, ...said } = snapshot;
   if (missing !== undefined)
     return { ...said, desired: null, emptied: null, deleted: { at: missing.at, content: snapshot.desired } };

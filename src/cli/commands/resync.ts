@@ -8,9 +8,11 @@ import type { Io } from '../io.ts';
 import { recordCall, type RecordedCall } from '../record-call.ts';
 import { acceptedLines, refusedLine } from '../render/accepted.ts';
 import { count } from '../render/counts.ts';
+import { spelled } from '../render/printable.ts';
 import { chooseSources, type SourceWords } from '../resync/choose-sources.ts';
 import { recordSource } from '../resync/record-source.ts';
 import { readSources } from '../resync/read-sources.ts';
+import { watchRepeats } from '../resync/watch-repeats.ts';
 import { withSession, type Session } from '../session.ts';
 import { applyZones } from './apply.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
@@ -37,10 +39,15 @@ export async function resync(io: Io, input: AsyncIterable<Uint8Array>, options: 
     const manner = { asOf: isoTime(Date.now()) };
     const known = await servedZones(store);
     const { source, answer } = await readSources(io, sources);
+    const watched = watchRepeats(answer.commands);
     // A file is one call, in which a zone may come twice.
     const recorded = source.isPlesk
-      ? await recordSource(store, config, answer.commands, io, manner)
-      : await recordCall(store, config, [...answer.commands], io, manner);
+      ? await recordSource(store, config, watched.commands, io, manner)
+      : await recordCall(store, config, [...watched.commands], io, manner);
+    for (const { zone, places } of watched.repeated()) {
+      const words = source.isPlesk ? '' : `, in the commands ${places.join(', ')}: the last one counts`;
+      io.err(`${spelled(zone)} is in the source ${places.length} times${words}\n`);
+    }
     tell(io, recorded, source.isPlesk ? source.name : null);
     const named = new Set(recorded.accepted.map(({ zone }) => zone));
     const gone = options.partial === true || !answer.listsAll ? [] : known.filter((zone) => !named.has(zone));

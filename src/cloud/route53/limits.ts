@@ -52,6 +52,13 @@ function fitSet(set: RecordSet): { readonly fitting: RecordSet | null; readonly 
       refused: set.values.map((value) => refuse(value, `Route 53 has no records of type ${set.type}`)),
     };
   }
+  // "You can't use the * wildcard for resource record sets that have a type of NS" (Developer Guide, "Using an asterisk").
+  if (set.type === 'NS' && set.name.startsWith('*.')) {
+    return {
+      fitting: null,
+      refused: set.values.map((value) => refuse(value, 'Route 53 has no NS at a wildcard name')),
+    };
+  }
   const refused: Reject[] = [];
   const values = set.values.filter((value) => {
     const { length } = valueToWire(set.type, value);

@@ -1,10 +1,7 @@
 import * as v from 'valibot';
 import { DnsSyncError } from '../../reconcile/error.ts';
-import { isWithin, type DnsName } from '../../reconcile/name.ts';
 import { failure, success, type Result } from '../../reconcile/result.ts';
 import { describeIssue } from '../issue.ts';
-import { shown } from '../legible.ts';
-import { readWrittenName } from '../written-name.ts';
 import { readZoneName } from '../zone-name.ts';
 import { answerOf, unlisted, type InfoZone, type SideBySide } from './dns-utility.ts';
 import { filledIn, type KnownZone } from './fill-in.ts';
@@ -79,24 +76,17 @@ async function readZone(
   const { serves } = info.value;
   const status = await question(ask, domainStatus, { path: `/api/v2/domains/${domain.id}/status` });
   if (!status.ok) return status;
-  const rr = serves === 'not' ? success([]) : await readRecords(ask, name.value, plain);
+  const rr = serves === 'not' ? success([]) : await readRecords(ask, plain);
   if (!rr.ok) return rr;
   const bare = { name: name.value, status: status.value.status, serves, rr: rr.value };
   // The records came as one JSON document, which can't be cut.
   return success({ zone: filledIn(bare, await known(name.value)), closed: null });
 }
 
-async function readRecords(ask: RestClient, zone: DnsName, plain: string): Promise<Result<readonly SourceRecord[]>> {
+async function readRecords(ask: RestClient, plain: string): Promise<Result<readonly SourceRecord[]>> {
   const found = await question(ask, records, { path: `/api/v2/dns/records?domain=${encodeURIComponent(plain)}` });
   if (!found.ok) return found;
-  if (found.value.length === 0) return failure('Plesk says that it has no record at all');
-  const relative = found.value.find(({ host, type }) => type !== 'PTR' && !host.endsWith('.') && !isIn(host, zone));
-  return relative === undefined ? found : failure(`the host ${shown(relative.host)} of a record is not a whole name`);
-}
-
-function isIn(host: string, zone: DnsName): boolean {
-  const name = readWrittenName(host);
-  return name.ok && isWithin(name.value, zone);
+  return found.value.length === 0 ? failure('Plesk says that it has no record at all') : found;
 }
 
 /** Asks about one zone: what fails then is that zone's matter. Time that runs out is everybody's. */
