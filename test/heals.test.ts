@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readdirSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { Bench } from './bench.ts';
 
@@ -16,6 +18,100 @@ afterEach(async () => bench.close());
 
 const publicZones = (name: string) =>
   bench.route53.dumpAccount().zones.filter((item) => item.name === name && !item.privateZone);
+
+describe('a target that answers again', () => {
+  const names = (count: number): readonly string[] => Array.from({ length: count }, (_, i) => `z${i}.example.`);
+  const state = async (name: string): Promise<string | undefined> => {
+    const { zones } = await bench.json<{ readonly zones: readonly { readonly state: string }[] }>('status', name);
+    return zones[0]?.state;
+  };
+  const due = (): readonly string[] => readdirSync(join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'due'));
+  const nowhere = { AWS_ENDPOINT_URL_ROUTE_53: 'http://127.0.0.1:9' };
+
+  /** Makes edits of zones fail because nothing listens where the service was. */
+  async function failWhileAway(zones: readonly string[]): Promise<void> {
+    await bench.hook(zones.map((name) => update(name, 1)));
+    const away = bench.with(nowhere);
+    assert.equal((await away.hook(zones.map((name) => update(name, 2)))).code, 1);
+    for (const name of zones) assert.deepEqual(bench.sets(name), [`${name} A 300 192.0.2.1`]);
+  }
+
+  it('gets all that failed while it was away by the next call of another zone', async () => {
+    const zones = names(9);
+    await failWhileAway(zones);
+    const { code, stdout } = await bench.hook(update('other.example.'));
+    assert.equal(code, 0);
+    assert.match(stdout, /^z0\.example\. at .*: 1 updated; the zone is synchronized now$/m);
+    for (const name of zones) assert.deepEqual(bench.sets(name), [`${name} A 300 192.0.2.2`]);
+    assert.equal(await state('z8.example'), 'synchronized');
+    assert.deepEqual(due(), []);
+  });
+
+  it('gets a new zone too, and what failed by a 5xx or by credentials', async () => {
+    await bench.hook([update('b.example.'), update('c.example.')]);
+    assert.equal((await bench.with(nowhere).hook(update('new.example.'))).code, 1);
+    bench.route53.faults.add({ kind: 'internal-error' });
+    assert.equal((await bench.hook(update('b.example.', 2))).code, 1);
+    bench.route53.faults.clear();
+    const stranger = bench.with({ AWS_ACCESS_KEY_ID: 'AKIASTRANGER' });
+    bench.route53.configure({ accessKeys: ['AKIALOCAL'] });
+    assert.equal((await stranger.hook(update('c.example.', 2))).code, 1);
+    assert.equal((await bench.hook(update('other.example.'))).code, 0);
+    assert.deepEqual(bench.sets('new.example.'), ['new.example. A 300 192.0.2.1']);
+    for (const name of ['b.example.', 'c.example.']) assert.deepEqual(bench.sets(name), [`${name} A 300 192.0.2.2`]);
+    assert.deepEqual(due(), []);
+  });
+
+  it('gets no more than the time of a call allows, and the rest by later calls', async () => {
+    const zones = names(40);
+    await failWhileAway(zones);
+    const left = (): number => zones.filter((name) => bench.sets(name)[0]?.endsWith('.1')).length;
+    bench.configure({ hook: { budgetSeconds: 4 } });
+    bench.route53.configure({ latencyMilliseconds: 1000 });
+    const { code, stderr } = await bench.hook(update('other.example.'));
+    assert.equal(code, 0);
+    assert.equal(stderr, '', 'nothing was begun that could not end in time');
+    assert.ok(left() > 0);
+    bench.route53.configure({ latencyMilliseconds: 0 });
+    for (let serial = 2; left() > 0 && serial < 20; serial++)
+      assert.equal((await bench.hook(update('other.example.', serial))).code, 0);
+    assert.equal(left(), 0);
+  });
+
+  it('and fails for one zone alone is not asked for that zone by every call', async () => {
+    await bench.hook(update(zone));
+    bench.route53.faults.add({ kind: 'internal-error', zoneId: bench.route53.zone(zone).id });
+    assert.equal((await bench.hook(update(zone, 2))).code, 1);
+    const first = await bench.calls(async () => bench.hook(update('other.example.')));
+    assert.equal(first.length, 3 + 4, 'it is tried once, as if the target had been away');
+    const next = await bench.calls(async () => bench.hook(update('other.example.', 2)));
+    assert.deepEqual(next, ['ChangeResourceRecordSets'], 'and then at its own time');
+  });
+
+  it('leaves a paused zone, and one that failed for a reason of its own', async () => {
+    await bench.hook(update('other.example.'));
+    await failWhileAway(['p.example.']);
+    await bench.run('pause', 'p.example');
+    bench.route53.configure({ quotas: { zonesPerAccount: 2 } });
+    assert.equal((await bench.hook(update('full.example.'))).code, 1);
+    assert.deepEqual(bench.sets('p.example.'), ['p.example. A 300 192.0.2.1']);
+    bench.route53.configure({ quotas: { zonesPerAccount: 500 } });
+    const calls = await bench.calls(async () => bench.hook(update('other.example.', 2)));
+    assert.deepEqual(calls, ['ChangeResourceRecordSets']);
+    assert.deepEqual(bench.sets('p.example.'), ['p.example. A 300 192.0.2.1']);
+  });
+
+  it('gets what is left by "retry" as soon as one zone that is due came through', async () => {
+    const zones = names(5);
+    await failWhileAway(zones);
+    const [first = ''] = due();
+    const folder = join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'due');
+    renameSync(join(folder, first), join(folder, first.replace(/^\d{14}/, '00000000000001')));
+    assert.equal((await bench.run('retry')).code, 0);
+    for (const name of zones) assert.deepEqual(bench.sets(name), [`${name} A 300 192.0.2.2`]);
+    assert.deepEqual(due(), []);
+  });
+});
 
 describe('a hosted zone that zoneIds names', () => {
   const pin = (id: string): void =>

@@ -17,6 +17,8 @@ export interface PassContext {
   readonly planId: string | null;
   /** How long to wait for another process that works on the same zone, in milliseconds. */
   readonly waitMs: number;
+  /** Whether the target answered this process before: what fails now doesn't fail because the target is away. */
+  readonly hasAnswered?: true;
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Config } from './config.ts';
 import { inLanes } from './in-parallel.ts';
 import { pushZone } from './pass.ts';
 import { delegateArrived } from './subdomains/relatives.ts';
+import { failedByTarget } from './target-failure.ts';
 import { isRouted, type Target } from './targets.ts';
 import type { PassContext } from './idle-pass.ts';
 import type { PassReport } from './pass-report.ts';
@@ -20,20 +21,6 @@ export interface RetryBounds {
   /** Only what is due between these times, in milliseconds since the epoch. */
   readonly since?: number;
   readonly before?: number;
-}
-
-/** Failures that are the target's, not the zone's: the next zone would fare no better. */
-const ofTarget: ReadonlySet<string> = new Set([
-  'unreachable',
-  'service-failing',
-  'throttled',
-  'no-credentials',
-  'bad-credentials',
-]);
-
-/** Whether a pass failed because of its target. */
-export function failedByTarget({ error }: PassReport): boolean {
-  return error !== null && ofTarget.has(error.code);
 }
 
 /** Notes that are due, but for those in the lanes of targets that are away. */
@@ -62,9 +49,18 @@ export async function retryDue(
   bounds: RetryBounds,
   away = new Set<string>(),
 ): Promise<readonly PassReport[]> {
+  return retryNotes(context, targets, await dueNotes(context, bounds.most, away, bounds), bounds, away);
+}
+
+/** Works on the zones of given notes at the given targets, as `retryDue` does. */
+export async function retryNotes(
+  context: PassContext,
+  targets: readonly Target[],
+  notes: readonly DueNote[],
+  { atOnce, until }: Pick<RetryBounds, 'atOnce' | 'until'>,
+  away: Set<string>,
+): Promise<readonly PassReport[]> {
   const { manner, now } = context;
-  const { most, atOnce, until } = bounds;
-  const notes = await dueNotes(context, most, away, bounds);
   const reports = await inLanes(
     notes.filter((note) => note === notes.find((other) => isOfSameZone(other, note))),
     ({ lane }) => lane,
@@ -105,8 +101,11 @@ async function retryOne(
   const target = targets.find(({ name }) => name === item?.target);
   // Not asked for now: its time comes with a command that works on its target.
   if (item !== null && target === undefined && config.targets[item.target] !== undefined) return null;
+  // Another process brings it there now, perhaps for the same reason.
+  if (note.away && item !== null && (await store.isWorkedOn(item.zone, item.target))) return null;
   const wanted = item !== null && target !== undefined && isRouted(config, target.name, item.zone);
-  const report = wanted && (await isDue(context, item, now())) ? await pushUnlessPaused(context, target, item) : null;
+  const isTurn = wanted && (note.away || (await isDue(context, item, now())));
+  const report = isTurn ? await pushUnlessPaused(context, target, item) : null;
   // What has failed again has a new note by now.
   for (const done of ofZone) await store.due.drop(done);
   return report;
@@ -116,7 +115,7 @@ async function retryOne(
 async function pushUnlessPaused(context: PassContext, target: Target, item: DueZone): Promise<PassReport | null> {
   const { store, now } = context;
   if (pausedSince(await store.pauses.read(), item.zone) === null) return pushZone(context, target, item.zone);
-  await store.due.add({ ...item, at: now() + pausedPause }, 'for good');
+  await store.due.add({ zone: item.zone, target: item.target, at: now() + pausedPause }, 'for good');
   return null;
 }
 

@@ -7,7 +7,9 @@ import { inParallel } from './in-parallel.ts';
 import { failedPass, type PassReport } from './pass-report.ts';
 import { pushZone } from './pass.ts';
 import { isWritten } from './policy-for.ts';
-import { failedByTarget, retryDue } from './retry-due.ts';
+import { retryAnswered } from './retry-answered.ts';
+import { retryDue } from './retry-due.ts';
+import { failedByTarget } from './target-failure.ts';
 import { sendTogether, waitingSince, type Sent } from './send-together.ts';
 import { delegateArrived } from './subdomains/relatives.ts';
 import type { Target } from './targets.ts';
@@ -18,6 +20,9 @@ const atOnce = 64;
 
 /** Zones of earlier calls, failed and due, that a call tries again at each target when its own are done. */
 const mostRetries = 5;
+
+/** Nothing of earlier calls is begun so long before the end of a call, at most, in milliseconds: it has to end in time. */
+const mostSpare = 2000;
 
 /**
  * The zones of a call in the order of their turns, which of them changed, and which of these enclose others that came or
@@ -73,8 +78,15 @@ export async function sendTouched(
     until: deadline,
     before: waitingSince(context),
   });
+  const spare = Math.min(mostSpare, config.hook.budgetSeconds * 250);
+  const stillAnswering = answering.filter(
+    ({ name }) => !retried.some((report) => report.target === name && failedByTarget(report)),
+  );
+  const woken = await retryAnswered({ ...context, waitMs: 0 }, stillAnswering, deadline - spare);
   // A zone of others that somebody else works on is in good hands.
-  const others = [...sent.flatMap((item) => item.others), ...retried].filter(({ error }) => error?.code !== 'locked');
+  const others = [...sent.flatMap((item) => item.others), ...retried, ...woken].filter(
+    ({ error }) => error?.code !== 'locked',
+  );
   return { own, others };
 }
 

@@ -9,6 +9,7 @@ import { outcomeAfter, withAside, type PassContext } from './idle-pass.ts';
 import { failedPass, nothingDone, pausedPass, reportOf, type PassReport, type Progress } from './pass-report.ts';
 import { updateState } from './record.ts';
 import { removeIfDue } from './remove-zone.ts';
+import { isAwayCode } from './target-failure.ts';
 import type { Target } from './targets.ts';
 import { countOrHold, deletionOf } from './zone-deletes.ts';
 
@@ -31,7 +32,7 @@ export async function workOnZone(
       const subject = subjectOf(document, target.name, target.provider);
       const worked = (await heldDeletion(context, subject)) ?? (await work(subject));
       const progress = withAside(subject, await removeIfDue(context, target, subject, worked).catch(failing(worked)));
-      await keepSchedule(context, subject, await close(context, subject, progress));
+      await keepSchedule(context, subject, await close(context, subject, progress), progress.error);
       const report = reportOf(subject, progress);
       const unwritten = await notePass(context, document, progress, report);
       return unwritten === null ? report : { ...report, remarks: [...report.remarks, unwritten] };
@@ -65,12 +66,25 @@ function failing(progress: Progress): (error: unknown) => Progress {
 }
 
 /** A zone that failed is noted for its next attempt, one that didn't is taken off the list. */
-async function keepSchedule({ store }: PassContext, subject: Subject, next: string | null): Promise<void> {
+async function keepSchedule(
+  { store, hasAnswered }: PassContext,
+  subject: Subject,
+  next: string | null,
+  error: DnsSyncError | null,
+): Promise<void> {
   const { zone, target, state } = subject;
   const last = state.outcome?.nextAttemptAt ?? null;
   if (next === last) return;
-  if (next !== null) await store.due.add({ zone, target, at: Date.parse(next) }, 'for good');
-  if (last !== null) await store.due.drop({ zone, target, at: Date.parse(last) });
+  if (next !== null) {
+    const at = Date.parse(next);
+    // A service that answers others and fails for this zone alone would fail for it at each call.
+    const isAway = error !== null && isAwayCode(error.code) && (hasAnswered !== true || error.code === 'unreachable');
+    await store.due.add({ zone, target, at, ...(isAway ? { away: true } : {}) }, 'for good');
+  }
+  if (last === null) return;
+  const at = Date.parse(last);
+  await store.due.drop({ zone, target, at });
+  await store.due.drop({ zone, target, at, away: true });
 }
 
 /** Writes down how a pass ended; gives the time of the next attempt, null where none is needed. */

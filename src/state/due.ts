@@ -13,6 +13,8 @@ export interface DueZone {
   readonly zone: DnsName;
   readonly target: string;
   readonly at: number;
+  /** There if it failed because its target was away, so that it need not wait when the target answers again. */
+  readonly away?: true;
 }
 
 /** A note of the list: when it is due, one text for all notes of a target and of a zone, and the note's name in the list. */
@@ -20,6 +22,7 @@ export interface DueNote {
   readonly at: number;
   readonly lane: string;
   readonly zone: string;
+  readonly away: boolean;
   readonly file: string;
 }
 
@@ -43,8 +46,11 @@ export interface DueList {
 
 const noteSchema = v.object({ zone: v.string(), target: v.string() });
 
-/** `<milliseconds>.<target>.<hash of the zone>.json`, with as many digits for every time until the year 5138. */
-const noteName = /^(\d{14})\.([\w%~-]+)\.([0-9a-f]{24})\.json$/;
+/**
+ * `<milliseconds>.<target>.<hash of the zone>.json`, with as many digits for every time until the year 5138; `.away`
+ * before `.json` when the target was away.
+ */
+const noteName = /^(\d{14})\.([\w%~-]+)\.([0-9a-f]{24})(\.away)?\.json$/;
 
 /** The name stays far below the 255 octets of file systems. */
 const longestTarget = 50;
@@ -82,10 +88,10 @@ export function dueList(folder: string, files: FileOps): DueList {
     async notes() {
       const names = (await whileReading(folder, () => unless(['ENOENT'], files.readdir(folder)))) ?? [];
       return names.sort().flatMap((file) => {
-        const [, at, lane, zone] = noteName.exec(file) ?? [];
+        const [, at, lane, zone, away] = noteName.exec(file) ?? [];
         return at === undefined || lane === undefined || zone === undefined
           ? []
-          : [{ at: Number(at), lane, zone, file }];
+          : [{ at: Number(at), lane, zone, away: away !== undefined, file }];
       });
     },
     async read({ at, file }) {
@@ -101,9 +107,15 @@ export function dueList(folder: string, files: FileOps): DueList {
 
 function noteOf(item: DueZone): DueNote {
   const zone = createHash('sha256').update(item.zone).digest('hex').slice(0, 24);
-  const lane = safePart(item.target, longestTarget);
+  const lane = laneOf(item.target);
   const at = Math.max(0, Math.floor(item.at));
-  return { at, lane, zone, file: `${String(at).padStart(14, '0')}.${lane}.${zone}.json` };
+  const away = item.away === true;
+  return { at, lane, zone, away, file: `${String(at).padStart(14, '0')}.${lane}.${zone}${away ? '.away' : ''}.json` };
+}
+
+/** The text that all notes of a target share. */
+export function laneOf(target: string): string {
+  return safePart(target, longestTarget);
 }
 
 /** A note that was cut by a power failure is no note. */

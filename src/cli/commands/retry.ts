@@ -2,7 +2,9 @@ import { DnsSyncError } from '../../reconcile/error.ts';
 import { waits } from '../../reconcile/policy.ts';
 import type { Io } from '../io.ts';
 import { reportLine, troubleLines } from '../render/report.ts';
+import { retryAnswered } from '../retry-answered.ts';
 import { dueNotes, retryDue } from '../retry-due.ts';
+import { laneOf } from '../../state/due.ts';
 import { withSession, type Session } from '../session.ts';
 import type { PassContext } from '../idle-pass.ts';
 import type { PassReport } from '../pass-report.ts';
@@ -57,6 +59,8 @@ async function workAlone(
       while ((await dueNotes(context, 1, away)).length > 0) {
         reports.push(...(await retryDue(context, targets, { most, atOnce, until: null }, away)));
       }
+      const answering = targets.filter(({ name }) => !away.has(laneOf(name)));
+      reports.push(...(await retryAnswered(context, answering, null)));
     });
     return true;
   } catch (error) {
