@@ -115,6 +115,8 @@ for (const file of executables) {
   const contents = `import './bin/refuse-old-node.ts';
     import { launch } from './bin/launch.ts';
     import { askedFor } from './bin/asked-for.ts';
+    // A link on the way to it may lead to another version before this process ends.
+    process.argv[1] = __filename;
     launch(__dirname + '/lib', askedFor(${JSON.stringify(file)}, process.argv), require);`;
   const outfile = join(outdir, file);
   const banner = { js: '#!/usr/bin/env node' };

@@ -33,7 +33,7 @@ const late = {
   'node:util': ['promisify', 'styleText'],
   'node:zlib': ['gunzip'],
   immer: ['castDraft', 'enablePatches', 'Immer'],
-  'jsonc-parser': ['applyEdits', 'createScanner', 'modify', 'visit'],
+  'jsonc-parser': ['applyEdits', 'createScanner', 'modify', 'parse', 'visit'],
 };
 export const loadedLate = (root) => ({
   name: 'loaded-late',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after as atTheEnd, before as atFirst, describe, it } from 'node:test';
 import { promisify } from 'node:util';
@@ -13,12 +13,14 @@ const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 describe('the package, installed where nothing else is', () => {
   let bench: Bench;
   let prefix: string;
+  let env: Record<string, string>;
+  let tarball: string;
   atFirst(async () => {
     bench = await Bench.open({ hook: { apply: 'record' } });
     prefix = join(bench.dir, 'prefix');
     mkdirSync(prefix);
     // No registry can be asked, and no cache has anything: what isn't in the package isn't there.
-    const env = {
+    env = {
       PATH: process.env['PATH'] ?? '',
       HOME: bench.dir,
       npm_config_cache: join(bench.dir, 'npm-cache'),
@@ -29,7 +31,8 @@ describe('the package, installed where nothing else is', () => {
     const pack = ['pack', '--ignore-scripts', '--silent', '--pack-destination', bench.dir];
     const { stdout } = await run(npm, pack, { cwd: root, env });
     const install = ['install', '--prefix', prefix, '--offline', '--ignore-scripts', '--no-audit', '--no-fund'];
-    await run(npm, [...install, join(bench.dir, stdout.trim())], { cwd: prefix, env });
+    tarball = join(bench.dir, stdout.trim());
+    await run(npm, [...install, tarball], { cwd: prefix, env });
   });
   atTheEnd(async () => bench.close());
 
@@ -80,5 +83,57 @@ describe('the package, installed where nothing else is', () => {
     assert.match(await execute('dns-sync', ['plan']), /domain\.tld\. at route53: hosted zone to be created/);
     await execute('dns-sync', ['apply', '--yes']);
     assert.ok(bench.sets('domain.tld').includes('mail.domain.tld. A 86400 1.2.3.4'));
+  });
+
+  it('is updated while Plesk calls, and no call finds half a program', async () => {
+    const [globally, system] = [join(bench.dir, 'global'), join(bench.dir, 'system')];
+    // The next version differs in a file that a call loads.
+    const next = join(bench.dir, 'next');
+    cpSync(join(prefix, 'node_modules/dns-sync'), next, { recursive: true });
+    const file = join(next, 'package.json');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/"version": ".*?"/, '"version": "99.0.0"'));
+    const bundle = join(next, 'dist/lib/dns-sync-hook.cjs');
+    writeFileSync(bundle, `${readFileSync(bundle, 'utf8')}\n`);
+    const pack = ['pack', '--ignore-scripts', '--silent', '--pack-destination', bench.dir];
+    const packed = join(bench.dir, (await run(npm, pack, { cwd: next, env })).stdout.trim());
+
+    const update = async (from: string): Promise<string> => {
+      const install = ['install', '-g', '--prefix', globally, '--offline', '--no-audit', '--no-fund', from];
+      await run(npm, install, { cwd: bench.dir, env });
+      const folder = process.platform === 'win32' ? globally : join(globally, 'lib');
+      const program = join(folder, 'node_modules/dns-sync/dist/dns-sync.cjs');
+      const setup = await bench.execute(program, ['setup', '--root', system, '--program-only', '--yes'], '');
+      assert.equal(setup.code, 0, setup.stderr);
+      return readlinkSync(join(system, 'usr/local/lib/dns-sync/current'));
+    };
+    const versions = [await update(tarball)];
+    const hook = join(system, 'usr/local/lib/dns-sync/current/dns-sync-hook.cjs');
+    const updates = { areDone: false };
+    let calls = 0;
+    const failed: string[] = [];
+    const callOn = async (zone: string): Promise<void> => {
+      for (let serial = 1; !updates.areDone; serial++) {
+        const soa = { ttl: 300, serial };
+        const rr = [{ host: zone, type: 'A', value: `192.0.2.${serial % 250}` }];
+        const { code, stderr } = await bench.execute(
+          hook,
+          [],
+          JSON.stringify({ command: 'update', zone: { name: zone, soa, rr } }),
+        );
+        calls++;
+        if (code !== 0) failed.push(`exit code ${code}: ${stderr}`);
+      }
+    };
+    const calling = ['a.example.', 'b.example.', 'c.example.'].map(callOn);
+    try {
+      for (const from of [packed, tarball, packed]) versions.push(await update(from));
+    } finally {
+      updates.areDone = true;
+      await Promise.all(calling);
+    }
+    assert.deepEqual(failed, []);
+    assert.ok(calls > 10, `${calls} calls were made meanwhile`);
+    assert.equal(new Set(versions).size, 2);
+    assert.deepEqual([versions[2], versions[3]], versions.slice(0, 2));
   });
 });

@@ -16,14 +16,16 @@ interface PleskStatus {
 }
 
 const hook = join(import.meta.dirname, '../dist/dns-sync-hook.cjs');
-const ours = `"${process.execPath}" "${hook}"`;
 const other = '"/usr/local/psa/bin/extension" --exec route53 route53.php';
 
 describe("Plesk's slot for a DNS backend", () => {
   let bench: Bench;
   let server: FakePlesk;
+  let ours: string;
   atFirst(async () => {
     bench = await Bench.open();
+    const variables = ['DNS_SYNC_CONFIG', 'DNS_SYNC_STATE_DIR'].map((name) => `${name}=${bench.env[name]}`);
+    ours = ['/usr/bin/env', ...variables, process.execPath, hook].map((word) => `"${word}"`).join(' ');
     server = new FakePlesk(bench.dir);
     bench.env['DNS_SYNC_PLESK'] = server.program;
   });
@@ -39,7 +41,7 @@ describe("Plesk's slot for a DNS backend", () => {
     return found;
   };
 
-  it('is taken where it is free, by the quoted absolute paths, and is safe to take again', async () => {
+  it('is taken where it is free, by the quoted absolute paths and with our variables, and is safe to take again', async () => {
     assert.equal((await status()).slot.holder, 'nobody');
     const { code, stderr } = await bench.run('plesk', 'enable');
     assert.equal(code, 0, stderr);
@@ -52,7 +54,9 @@ describe("Plesk's slot for a DNS backend", () => {
   });
 
   it('holds a command that takes calls as Plesk makes them, by a shell', async () => {
-    const shell = spawn('/bin/sh', ['-c', registered()], { env: { ...bench.env, PATH: '/nowhere' } });
+    const shell = spawn('/bin/sh', ['-c', registered()], {
+      env: { AWS_ENDPOINT_URL_ROUTE_53: bench.route53.url, AWS_ACCESS_KEY_ID: 'AKIALOCAL', AWS_SECRET_ACCESS_KEY: 'x' },
+    });
     shell.stdin.end(plesk('plesk-sample-update-and-ptrs.json'));
     shell.stdout.resume();
     shell.stderr.resume();

@@ -22,7 +22,7 @@ const permissions = 0o7777;
  * `newMode`. Anything else under that name is left alone: replacing a device, a FIFO or a link would destroy it. Throws
  * the system's errors, and an `Error` for what is no regular file.
  */
-export function replaceFile(path: string, content: string, newMode: number): void {
+export function replaceFile(path: string, content: string | Uint8Array, newMode: number): void {
   const before = lstatSync(path, { throwIfNoEntry: false });
   if (before?.isFile() === false) throw new Error(`it is ${fileKind(before)}, not a regular file`);
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.${nonce()}.tmp`);

@@ -1,20 +1,24 @@
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { DnsSyncError } from '../reconcile/error.ts';
+import { hookFile } from './program/program-folder.ts';
 
 /**
- * The command that runs our hook, for Plesk to register: the absolute paths of Node and of the hook, each in double quotes.
- * Plesk runs it with a PATH of its own, on which Node need not be. `program` is the path of this program as it was called.
+ * The command that runs our hook, for Plesk to register: the absolute paths of Node and of the hook in a folder, each in
+ * double quotes. Plesk runs it with a PATH of its own, on which Node need not be, and with an environment of its own:
+ * `variables` are set by env(1), which Windows lacks.
  */
-export function hookCommand(node: string, program: string): string {
-  const hook = realpathSync(program).replace(/dns-sync(?:-hook)?\.cjs$/, 'dns-sync-hook.cjs');
+export function hookCommand(node: string, folder: string, variables: Readonly<Record<string, string>>): string {
+  const hook = join(folder, hookFile);
   if (!existsSync(hook)) {
     throw new DnsSyncError(
       'hook-missing',
-      `there is no dns-sync-hook.cjs beside ${program}`,
+      `there is no ${hookFile} in ${folder}`,
       'install the package anew: its executables belong together',
     );
   }
-  return `${quoted(node)} ${quoted(hook)}`;
+  const settings = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
+  return [...(settings.length > 0 ? ['/usr/bin/env', ...settings] : []), node, hook].map(quoted).join(' ');
 }
 
 function quoted(path: string): string {

@@ -12,7 +12,7 @@ import {
   realpathSync,
   rmSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { DnsSyncError } from '../reconcile/error.ts';
 import { statePaths } from './paths.ts';
 
@@ -50,8 +50,7 @@ export function makeStateDirectory(directory: string, root: string): boolean {
 /** Removes the state for good; false where there is none. Throws `not-a-state` for a directory that isn't one. */
 export function removeState(directory: string): boolean {
   if (!existsSync(directory)) return false;
-  const { zones, locks } = statePaths(directory);
-  if (!existsSync(zones) || !existsSync(locks)) {
+  if (!isState(directory)) {
     throw new DnsSyncError(
       'not-a-state',
       `${directory} is not removed: it holds no state of dns-sync`,
@@ -63,6 +62,14 @@ export function removeState(directory: string): boolean {
   rmSync(target, { recursive: true, force: true });
   rmSync(directory, { force: true });
   return true;
+}
+
+/** Whether a directory is a state: it has the folders of one, or nothing but parts of one, as one that was never used. */
+function isState(directory: string): boolean {
+  const { zones, locks, ...others } = statePaths(directory);
+  if (existsSync(zones) && existsSync(locks)) return true;
+  const parts = new Set([zones, locks, ...Object.values(others)].map((path) => basename(path)));
+  return readdirSync(directory).every((name) => parts.has(name));
 }
 
 /**

@@ -6,6 +6,7 @@ const root = join(import.meta.dirname, '../..');
 /** Takes out of an output what is another with each run: times, ids, and where this run was. */
 export function normalised(text: string, bench: Bench): string {
   return text
+    .replaceAll(/(\d+\.\d+\.\d+)-[0-9a-f]{12}\b/g, '$1-<build>')
     .replaceAll(bench.dir, '<dir>')
     .replaceAll(root, '<package>')
     .replaceAll(process.execPath, '<node>')

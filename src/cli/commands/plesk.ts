@@ -1,15 +1,20 @@
+import { dirname } from 'node:path';
 import { hookCommand } from '../../plesk/hook-command.ts';
 import { openPanel, type Panel } from '../../plesk/panel.ts';
+import { programFolder } from '../../plesk/program/program-folder.ts';
+import { programId } from '../../plesk/program/program-id.ts';
 import { freeSlot, isExtension, readSlot, takeSlot } from '../../plesk/slot.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { editConfig } from '../config-edit.ts';
 import { configPath, loadConfig } from '../config.ts';
 import type { Io } from '../io.ts';
+import { keptVariables } from '../kept-variables.ts';
 import { openState } from '../open-state.ts';
 import { panelStatus } from '../panel-status.ts';
 import { jsonText } from '../render/json-text.ts';
 import { panelText } from '../render/panel-text.ts';
 import { printable } from '../render/printable.ts';
+import { version } from '../version.ts';
 
 interface EnableOptions {
   readonly takeOver?: boolean;
@@ -19,7 +24,7 @@ interface EnableOptions {
 /** `plesk enable`: registers our hook, unless another backend holds the slot and nobody said what is to become of it. */
 export async function enable(io: Io, options: EnableOptions): Promise<number> {
   const panel = panelOf(io);
-  const command = hookCommand(process.execPath, programPath());
+  const command = commandFor(io.env);
   const config = await loadConfig(io.env);
   const slot = await readSlot(panel);
   if (slot.command === command) {
@@ -45,7 +50,7 @@ export async function enable(io: Io, options: EnableOptions): Promise<number> {
   io.out(line(`Registered in Plesk: ${command}`));
   if (slot.command !== null) io.out(line(`It takes the place of ${slot.command}`));
   io.out('"plesk bin dns --sync-all-zones" sends all zones now.\n');
-  if (configPath(io.env) !== configPath({})) {
+  if (process.platform === 'win32' && configPath(io.env) !== configPath({})) {
     io.err(line(`Plesk calls the hook with an environment of its own: it will read ${configPath({})}`));
   }
   return 0;
@@ -75,7 +80,7 @@ export async function disable(io: Io): Promise<number> {
 export async function status(io: Io, { json }: { readonly json?: boolean }): Promise<number> {
   const config = await loadConfig(io.env);
   const store = await openState(io, config, 'plesk status');
-  const found = await panelStatus(panelOf(io), store, expectedCommand());
+  const found = await panelStatus(panelOf(io), store, expectedCommand(io.env));
   io.out(json === true ? jsonText(found) : panelText(found));
   if (found.error !== null) return 1;
   return found.slot.holder === 'ours' && found.behind.length === 0 ? 0 : 2;
@@ -85,13 +90,16 @@ function panelOf(io: Io): Panel {
   return openPanel({ env: io.env, platform: process.platform });
 }
 
-function programPath(): string {
-  return process.argv[1] ?? '';
+/** The command that this installation registers: it reads the configuration and the state that this process does. */
+function commandFor(env: NodeJS.ProcessEnv): string {
+  const own = dirname(process.argv[1] ?? '');
+  const folder = programFolder(own, programId(own, version), { env, platform: process.platform });
+  return hookCommand(process.execPath, folder, process.platform === 'win32' ? {} : keptVariables(env));
 }
 
-function expectedCommand(): string | null {
+function expectedCommand(env: NodeJS.ProcessEnv): string | null {
   try {
-    return hookCommand(process.execPath, programPath());
+    return commandFor(env);
   } catch (error) {
     if (error instanceof DnsSyncError) return null;
     throw error;

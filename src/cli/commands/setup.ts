@@ -5,8 +5,8 @@ import { DnsSyncError } from '../../reconcile/error.ts';
 import type { Io } from '../io.ts';
 import { printable } from '../render/printable.ts';
 import { reportError } from '../report-error.ts';
-import { placeOf, timerKindOf, type TimerKind } from '../setup/place.ts';
-import { installSteps, uninstallSteps, type Choices, type Step } from '../setup/steps.ts';
+import { placeOf, timerKindOf, type Place, type TimerKind } from '../setup/place.ts';
+import { installSteps, programStep, uninstallSteps, type Choices, type Step } from '../setup/steps.ts';
 
 interface SetupOptions {
   readonly yes?: boolean;
@@ -18,14 +18,18 @@ interface SetupOptions {
   readonly takeOver?: boolean;
   /** False where Plesk isn't to be told. */
   readonly plesk: boolean;
+  readonly programOnly?: boolean;
   readonly uninstall?: boolean;
   readonly purge?: boolean;
 }
 
+/** What is asked for: everything, the program alone, or to undo it. */
+type Job = 'install' | 'program' | 'uninstall';
+
 /**
- * `setup`: asks on a terminal, or takes flags, and installs on a Plesk server what the package itself can't: configuration,
- * state directory, hook and timers. Each step is safe to repeat. Exit 0 all done; 1 a step could not be done, or nobody said
- * yes.
+ * `setup`: asks on a terminal, or takes flags, and installs on a Plesk server what the package itself can't: the program,
+ * configuration, state directory, hook and timers. Each step is safe to repeat. Exit 0 all done; 1 a step could not be done,
+ * or nobody said yes.
  */
 export async function setup(io: Io, options: SetupOptions): Promise<number> {
   const { ask } = io;
@@ -36,25 +40,55 @@ export async function setup(io: Io, options: SetupOptions): Promise<number> {
       'add --yes',
     );
   }
+  // What is made here has to be read by the user as whom Plesk calls the hook, whatever the umask of this shell.
+  process.umask(0o022);
   const place = placeOf(io.env, options.root);
-  const uninstalls = options.uninstall === true;
-  const steps = uninstalls
-    ? uninstallSteps(io, place, options.purge === true)
-    : installSteps(io, place, await choicesOf(io, options, options.timer ?? timerKindOf(place)));
-  io.out(`${uninstalls ? 'Uninstall' : 'Setup'}:\n${steps.map(({ what }) => line(`  - ${what}`)).join('')}`);
+  const job = jobOf(options);
+  const steps = await stepsOf(io, options, place, job);
+  io.out(`${job === 'uninstall' ? 'Uninstall' : 'Setup'}:\n${steps.map(({ what }) => line(`  - ${what}`)).join('')}`);
   if (options.yes !== true && ask !== null && !(await ask('Do this?'))) {
     io.err('Nothing was changed.\n');
     return 1;
   }
   const failed = await runAll(io, steps);
-  if (uninstalls) {
-    const kept = options.purge === true ? '' : 'Configuration and state stay; --purge removes them. ';
-    io.out(`${kept}Nothing at the provider was changed. "npm uninstall -g dns-sync" removes the program.\n`);
-  } else {
-    io.out(`The least IAM policy for the credentials:\n${JSON.stringify(iamPolicy('apply'), null, 2)}\n`);
-    io.out('Next: "dns-sync doctor" sees whether all is well, "plesk bin dns --sync-all-zones" sends all zones.\n');
-  }
+  io.out(closing(job, options));
   return failed ? 1 : 0;
+}
+
+function jobOf({ uninstall, programOnly }: SetupOptions): Job {
+  if (uninstall === true) return 'uninstall';
+  if (programOnly !== true) return 'install';
+  if (process.platform !== 'win32') return 'program';
+  throw new DnsSyncError(
+    'no-link',
+    'on Windows Plesk and the tasks have the path of a version, so --program-only would change nothing',
+    'run setup without it',
+  );
+}
+
+/** With `--root` Plesk is not asked: it is the one of this system. */
+async function stepsOf(io: Io, options: SetupOptions, place: Place, job: Job): Promise<readonly Step[]> {
+  const usesPlesk = options.plesk && place.root === '';
+  if (job === 'program') return [programStep(place)];
+  if (job === 'uninstall') {
+    return uninstallSteps(io, place, { purges: options.purge === true, unregisters: usesPlesk });
+  }
+  const timer = options.timer ?? timerKindOf(place);
+  return installSteps(io, place, await choicesOf(io, { ...options, plesk: usesPlesk }, timer));
+}
+
+function closing(job: Job, { purge, root }: SetupOptions): string {
+  if (job === 'program') return '';
+  if (job === 'uninstall') {
+    const kept = purge === true ? '' : 'Configuration and state stay; --purge removes them. ';
+    return `${kept}Nothing at the provider was changed. "npm uninstall -g dns-sync" removes the package.\n`;
+  }
+  const policy = `The least IAM policy for the credentials:\n${JSON.stringify(iamPolicy('apply'), null, 2)}\n`;
+  const next =
+    root === undefined
+      ? 'Next: "dns-sync doctor" sees whether all is well, "plesk bin dns --sync-all-zones" sends all zones.\n'
+      : 'With --root no Plesk was told: run "dns-sync setup" on the system itself to register the hook.\n';
+  return `${policy}${next}`;
 }
 
 /** A step that can't be done doesn't keep the others from being done. */

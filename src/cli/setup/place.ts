@@ -1,7 +1,12 @@
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { programId } from '../../plesk/program/program-id.ts';
+import { programsFolder, runFolder } from '../../plesk/program/program-folder.ts';
+import { refuseOutside } from '../../plesk/refuse-outside.ts';
 import { isThere } from '../../plesk/server-files.ts';
 import { checkedRunner, type Runner } from '../../plesk/timers.ts';
 import { configPath } from '../config.ts';
+import { keptVariables } from '../kept-variables.ts';
+import { version } from '../version.ts';
 
 /** What runs the jobs of the night and of every five minutes. */
 export type TimerKind = 'systemd' | 'cron' | 'windows' | 'none';
@@ -10,31 +15,54 @@ export type TimerKind = 'systemd' | 'cron' | 'windows' | 'none';
 export interface Place {
   readonly root: string;
   readonly config: string;
+  /** The environment with the variables of ours as paths of this system, so those of another one begin with `root`. */
   readonly env: NodeJS.ProcessEnv;
   readonly systemd: string;
   readonly cron: string;
-  /** How the jobs are run; an environment that isn't the standard one goes with them. */
+  /** The folder of the versions of the program. */
+  readonly programs: string;
+  /** The folder of the running program, and its id. */
+  readonly source: string;
+  readonly id: string;
+  /** How the jobs are run, as the system of the installation sees it. */
   readonly runner: Runner;
 }
 
-/** The places of an installation in this system, or below a directory. Throws `bad-path`. */
+/**
+ * The places of an installation in this system, or below a directory: there every path is one of that system's own, those
+ * of variables too. Throws `bad-path` and `outside-root`.
+ */
 export function placeOf(env: NodeJS.ProcessEnv, directory: string | undefined): Place {
   const root = directory === undefined ? '' : resolve(directory);
-  const isNamed = (env['DNS_SYNC_CONFIG'] ?? '') !== '';
-  const config = isNamed ? configPath(env) : `${root}${configPath(env)}`;
-  const kept = ['DNS_SYNC_CONFIG', 'DNS_SYNC_STATE_DIR'].filter((name) => (env[name] ?? '') !== '');
-  return {
+  const inside = (path: string): string => (root === '' ? path : join(root, path));
+  const config = inside(resolve(configPath(env)));
+  const stateDir = env['DNS_SYNC_STATE_DIR'] ?? '';
+  const state = stateDir === '' ? {} : { DNS_SYNC_STATE_DIR: inside(resolve(stateDir)) };
+  const source = dirname(process.argv[1] ?? '');
+  const id = programId(source, version);
+  const programs = programsFolder({ env, platform: process.platform });
+  const program = join(runFolder(programs, id, process.platform), 'dns-sync.cjs');
+  const place: Place = {
     root,
     config,
-    env: { ...env, DNS_SYNC_CONFIG: config },
-    systemd: join(root, '/etc/systemd/system'),
-    cron: join(root, '/etc/cron.d/dns-sync'),
-    runner: checkedRunner({
-      node: process.execPath,
-      program: process.argv[1] ?? 'dns-sync',
-      env: Object.fromEntries(kept.map((name) => [name, env[name] ?? ''])),
-    }),
+    env: { ...env, DNS_SYNC_CONFIG: config, ...state },
+    systemd: inside('/etc/systemd/system'),
+    cron: inside('/etc/cron.d/dns-sync'),
+    programs: inside(programs),
+    source,
+    id,
+    runner: checkedRunner({ node: process.execPath, program, env: keptVariables(env) }),
   };
+  if (root !== '') {
+    const paths = [
+      config,
+      place.cron,
+      join(place.systemd, 'timers.target.wants'),
+      join(place.programs, 'versions', id),
+    ];
+    for (const path of [...paths, ...Object.values(state)]) refuseOutside(root, path);
+  }
+  return place;
 }
 
 /** What the system runs its jobs with: systemd where it is at work, else cron. */

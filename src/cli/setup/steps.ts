@@ -1,13 +1,17 @@
+import { join } from 'node:path';
 import { openPanel } from '../../plesk/panel.ts';
-import { removePath } from '../../plesk/server-files.ts';
+import { refuseOutside } from '../../plesk/refuse-outside.ts';
+import { removeFileAndFolder } from '../../plesk/server-files.ts';
 import { isExtension, readSlot } from '../../plesk/slot.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { makeStateDirectory, removeState } from '../../state/state-directory.ts';
 import { disable, enable } from '../commands/plesk.ts';
 import { editConfig, type ConfigEdit } from '../config-edit.ts';
+import { configStateDir } from '../config-state-dir.ts';
 import { loadConfig, type Config } from '../config.ts';
 import type { Io } from '../io.ts';
 import type { Place, TimerKind } from './place.ts';
+import { dropProgram, putProgram } from './program.ts';
 import { installTimers, removeTimers } from './timers.ts';
 
 /** One thing that setup does; `run` says what came of it, and throws where it couldn't be done. Each is safe to repeat. */
@@ -27,12 +31,12 @@ export interface Choices {
 }
 
 export function installSteps(io: Io, place: Place, choices: Choices): readonly Step[] {
-  const inPlace = { ...io, env: place.env };
   const steps: readonly (Step | null)[] = [
+    programStep(place),
     { what: `write the configuration ${place.config}`, run: async () => configure(place, choices) },
     { what: 'make the state directory', run: async () => makeState(place) },
     choices.registers
-      ? { what: "register the hook in Plesk's slot for a DNS backend", run: async () => register(inPlace, choices) }
+      ? { what: "register the hook in Plesk's slot for a DNS backend", run: async () => register(io, choices) }
       : null,
     {
       what: `install the timers of "dns-sync drift" and "dns-sync retry" (${choices.timer})`,
@@ -42,19 +46,48 @@ export function installSteps(io: Io, place: Place, choices: Choices): readonly S
   return steps.filter((step) => step !== null);
 }
 
-/** Undoes the installation; configuration and state go only where `purges` says so. */
-export function uninstallSteps(io: Io, place: Place, purges: boolean): readonly Step[] {
-  const inPlace = { ...io, env: place.env };
-  const steps: readonly Step[] = [
-    { what: "free Plesk's slot for a DNS backend, if it is ours", run: async () => unregister(inPlace) },
+/** Installs the program and switches to it: all that an update needs, once the rest is there. */
+export function programStep(place: Place): Step {
+  return { what: `install the program in ${place.programs}`, run: async () => putProgram(place) };
+}
+
+/** What an administrator wants to be undone. */
+export interface Undoing {
+  /** Whether configuration and state go too. */
+  readonly purges: boolean;
+  /** Whether Plesk is told, where there is one. */
+  readonly unregisters: boolean;
+}
+
+/** Undoes the installation. Without word from Plesk the program stays, because Plesk would still call it. */
+export function uninstallSteps(io: Io, place: Place, { purges, unregisters }: Undoing): readonly Step[] {
+  let isFree = place.root !== '';
+  const steps: readonly (Step | null)[] = [
+    unregisters
+      ? {
+          what: "free Plesk's slot for a DNS backend, if it is ours",
+          run: async () => {
+            const said = await unregister(io);
+            isFree = true;
+            return said;
+          },
+        }
+      : null,
     { what: 'remove the timers', run: async () => removeTimers(place) },
+    unregisters || place.root !== ''
+      ? {
+          what: `remove the program from ${place.programs}`,
+          run: async () => (isFree ? dropProgram(place) : 'left there, because Plesk may still call it'),
+        }
+      : null,
+    purges
+      ? {
+          what: 'remove the state, the only proof of what is ours at the provider, and the configuration',
+          run: async () => purge(place),
+        }
+      : null,
   ];
-  if (!purges) return steps;
-  return [
-    ...steps,
-    { what: 'remove the state, the only proof of what is ours at the provider', run: async () => purge(place) },
-    { what: `remove the configuration ${place.config}`, run: async () => removeConfig(place) },
-  ];
+  return steps.filter((step) => step !== null);
 }
 
 async function configure(place: Place, { profile, server }: Choices): Promise<string> {
@@ -87,14 +120,16 @@ async function configOf({ env }: Place): Promise<Config | null> {
   }
 }
 
-async function stateOf(place: Place): Promise<string> {
-  const { stateDir } = await loadConfig(place.env);
-  const isNamed = (place.env['DNS_SYNC_STATE_DIR'] ?? '') !== '';
-  return isNamed ? stateDir : `${place.root}${stateDir}`;
+/** A directory of the state as it is found from here; one that a configuration of another system names is below its root. */
+function stateOf({ root }: Place, directory: string): string {
+  if (root === '') return directory;
+  const path = directory.startsWith(join(root, '/')) ? directory : join(root, directory);
+  refuseOutside(root, path);
+  return path;
 }
 
 async function makeState(place: Place): Promise<string> {
-  const directory = await stateOf(place);
+  const directory = stateOf(place, (await loadConfig(place.env)).stateDir);
   return `${makeStateDirectory(directory, place.root) ? 'made' : 'there already'}: ${directory}`;
 }
 
@@ -116,13 +151,12 @@ async function unregister(io: Io): Promise<string> {
   }
 }
 
+/** The state first: as long as it can't be removed, the configuration says where it is. */
 async function purge(place: Place): Promise<string> {
-  if ((await configOf(place)) === null) return 'there is no configuration that names it';
-  const directory = await stateOf(place);
-  return `${removeState(directory) ? 'removed' : 'was not there'}: ${directory}`;
-}
-
-async function removeConfig({ config }: Place): Promise<string> {
-  removePath(config);
-  return `removed: ${config}`;
+  const directory = stateOf(place, configStateDir(place.env));
+  const paths = [
+    ...(removeState(directory) ? [directory] : []),
+    ...(removeFileAndFolder(place.config, 'dns-sync') ? [place.config] : []),
+  ];
+  return paths.length === 0 ? 'there was neither' : `removed: ${paths.join(', ')}`;
 }

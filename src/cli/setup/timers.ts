@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { runProgram } from '../../plesk/run-program.ts';
-import { putFile, putLink, removeMarked, removePath } from '../../plesk/server-files.ts';
+import { putLink, putMarked, refuseForeign, removeLink, removeMarked } from '../../plesk/server-files.ts';
 import { cronFile, mark, systemdFiles, timerNames, windowsTasks } from '../../plesk/timers.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import type { Place, TimerKind } from './place.ts';
@@ -8,21 +8,39 @@ import type { Place, TimerKind } from './place.ts';
 /** How long a program of the system may take, in milliseconds. */
 const timeoutMs = 60_000;
 
-/** Installs the jobs; says what was done. */
+/** Installs the jobs, and removes those of another kind, which would run them twice; says what was done. */
 export async function installTimers(place: Place, kind: TimerKind): Promise<string> {
+  const done = await install(place, kind);
+  const removed = await removeTimersBut(place, kind);
+  return removed.length === 0 ? done : `${done}; removed: ${removed.join(', ')}`;
+}
+
+/** Removes the jobs of whatever kind, as far as they are ours; says what was done. */
+export async function removeTimers(place: Place): Promise<string> {
+  const removed = await removeTimersBut(place, 'none');
+  return removed.length === 0 ? 'there was no timer' : `removed: ${removed.join(', ')}`;
+}
+
+async function install(place: Place, kind: TimerKind): Promise<string> {
   if (kind === 'none') return 'no timer: run "dns-sync drift" each night and "dns-sync retry" every five minutes';
   if (kind === 'cron') {
-    const isNew = putFile(place.cron, cronFile(place.runner));
+    const isNew = putMarked({ path: place.cron, text: cronFile(place.runner), mark });
     return `${isNew ? 'written' : 'as it was'}: ${place.cron}`;
   }
   if (kind === 'windows') {
     for (const words of windowsTasks(place.runner)) await run(words);
     return `tasks made: ${timerNames.join(', ')}`;
   }
-  const files = systemdFiles(place.runner);
-  const written = [...files].filter(([name, text]) => putFile(join(place.systemd, name), text));
+  const files = [...systemdFiles(place.runner)].map(([name, text]) => ({
+    path: join(place.systemd, name),
+    text,
+    mark,
+  }));
+  // Before the first is written: half of the units would be none.
+  files.forEach(refuseForeign);
+  const written = files.filter(putMarked);
   const timers = timerNames.map((name) => `${name}.timer`);
-  for (const timer of timers) putLink(join(place.systemd, 'timers.target.wants', timer), join('..', timer));
+  for (const timer of timers) putLink(wantsLink(place, timer), join('..', timer));
   if (place.root === '') {
     await run(['systemctl', 'daemon-reload']);
     await run(['systemctl', 'start', ...timers]);
@@ -30,22 +48,40 @@ export async function installTimers(place: Place, kind: TimerKind): Promise<stri
   return `${written.length > 0 ? 'written and enabled' : 'as they were'}: ${timers.join(', ')} in ${place.systemd}`;
 }
 
-/** Removes the jobs of whatever kind, as far as they are ours; says what was done. */
-export async function removeTimers(place: Place): Promise<string> {
-  if (process.platform === 'win32') {
-    for (const name of timerNames) await run(['schtasks', '/Delete', '/F', '/TN', name]).catch(() => undefined);
-    return 'the tasks are gone';
-  }
-  const removed = removeMarked(place.cron, mark) ? [place.cron] : [];
-  const files = [...systemdFiles(place.runner).keys()].map((name) => join(place.systemd, name));
-  const timers = timerNames.map((name) => `${name}.timer`);
-  const units = files.filter((file) => removeMarked(file, mark));
-  for (const timer of timers) removePath(join(place.systemd, 'timers.target.wants', timer));
-  if (units.length > 0 && place.root === '') {
-    await run(['systemctl', 'stop', ...timers]).catch(() => undefined);
+/** Removes what is ours of every kind but one; gives what was removed. */
+async function removeTimersBut(place: Place, kept: TimerKind): Promise<readonly string[]> {
+  const isWindows = process.platform === 'win32';
+  if (isWindows) return kept === 'windows' ? [] : removeTasks();
+  const cron = kept !== 'cron' && removeMarked({ path: place.cron, mark }) ? [place.cron] : [];
+  return [...cron, ...(kept === 'systemd' ? [] : await removeUnits(place))];
+}
+
+async function removeUnits(place: Place): Promise<readonly string[]> {
+  const names = [...systemdFiles(place.runner).keys()];
+  const removed = names.filter((name) => removeMarked({ path: join(place.systemd, name), mark }));
+  const timers = removed.filter((name) => name.endsWith('.timer'));
+  for (const timer of timers) removeLink(wantsLink(place, timer), join('..', timer));
+  if (removed.length > 0 && place.root === '') {
+    if (timers.length > 0) await run(['systemctl', 'stop', ...timers]).catch(() => undefined);
     await run(['systemctl', 'daemon-reload']).catch(() => undefined);
   }
-  return removed.length + units.length === 0 ? 'there was no timer' : `removed: ${[...removed, ...units].join(', ')}`;
+  return removed.map((name) => join(place.systemd, name));
+}
+
+async function removeTasks(): Promise<readonly string[]> {
+  const removed: string[] = [];
+  for (const name of timerNames) {
+    const isRemoved = await run(['schtasks', '/Delete', '/F', '/TN', name]).then(
+      () => true,
+      () => false,
+    );
+    if (isRemoved) removed.push(`the task ${name}`);
+  }
+  return removed;
+}
+
+function wantsLink({ systemd }: Place, timer: string): string {
+  return join(systemd, 'timers.target.wants', timer);
 }
 
 async function run(words: readonly string[]): Promise<void> {

@@ -1,0 +1,14 @@
+import { resolve } from 'node:path';
+import { configPath } from './config.ts';
+
+/**
+ * The variables of this environment without which our program would read another configuration or state. Plesk and the
+ * system's timers run it with an environment of their own, so what is registered has to set them.
+ */
+export function keptVariables(env: NodeJS.ProcessEnv): Readonly<Record<string, string>> {
+  const kept: Record<string, string> = {};
+  if (configPath(env) !== configPath({})) kept['DNS_SYNC_CONFIG'] = resolve(configPath(env));
+  const stateDir = env['DNS_SYNC_STATE_DIR'] ?? '';
+  if (stateDir !== '') kept['DNS_SYNC_STATE_DIR'] = resolve(stateDir);
+  return kept;
+}

@@ -1,0 +1,31 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { installProgram, switchProgram } from '../../plesk/program/install-program.ts';
+import { runFolder } from '../../plesk/program/program-folder.ts';
+import { removeOldPrograms, removeProgram, runningPrograms } from '../../plesk/program/remove-programs.ts';
+import type { Place } from './place.ts';
+
+/** A call that began before the hook was unregistered has ended by then (hook.budgetSeconds is 10), in milliseconds. */
+const longestWaitMs = 15_000;
+
+/** Installs this version beside those that are there, and switches to it; says what was done. */
+export function putProgram(place: Place): string {
+  const { source, programs, id } = place;
+  const isNew = installProgram(source, programs, id);
+  const isSwitched = process.platform !== 'win32' && switchProgram(programs, id);
+  const removed = removeOldPrograms(programs, id, running(place));
+  const done = isNew || isSwitched ? 'installed' : 'as it was';
+  const gone = removed.length === 0 ? '' : `; removed: ${removed.join(', ')}`;
+  return `${done}: version ${id}, run from ${runFolder(programs, id, process.platform)}${gone}`;
+}
+
+/** Removes all versions, once no process runs them; says what was done. */
+export async function dropProgram(place: Place): Promise<string> {
+  const until = Date.now() + longestWaitMs;
+  while ((running(place) ?? []).length > 0 && Date.now() < until) await sleep(100);
+  return removeProgram(place.programs, running(place)) ? `removed: ${place.programs}` : 'it was not there';
+}
+
+/** Processes of another system, below a directory, can't be seen from here. */
+function running({ root, programs }: Place): readonly number[] | null {
+  return root === '' ? runningPrograms(programs) : null;
+}
