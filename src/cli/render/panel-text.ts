@@ -11,7 +11,7 @@ export function panelText(status: PanelStatus): string {
   const { slot, expected, calls, behind, error } = status;
   const lines = [slotLine(status)];
   if (slot.holder === 'ours' && expected !== null && slot.command !== expected) {
-    lines.push(`  it is another installation than this one, which would be ${expected}`);
+    lines.push(`  this installation would register ${expected}`);
   }
   lines.push(
     calls === null
