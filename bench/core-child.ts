@@ -96,7 +96,14 @@ const works: Readonly<Record<string, (size: number) => () => unknown>> = {
     return () => {
       const plans = all.map(({ desired, applied, observed, snapshot }) => {
         const zone = desired.name;
-        const context = { zone, adopting: false, released: new Set<never>(), ownsApexNs: false, ignores: () => false };
+        const context = {
+          zone,
+          adopting: false,
+          kept: new Set<never>(),
+          released: new Set<never>(),
+          ownsApexNs: false,
+          ignores: () => false,
+        };
         const policy = {
           mode: 'sync',
           onDrift: 'heal',

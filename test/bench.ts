@@ -28,7 +28,10 @@ export class Bench {
   readonly dir: string;
   readonly env: Record<string, string>;
 
-  private constructor(route53: LocalRoute53, dir: string) {
+  readonly #isGuest: boolean;
+
+  private constructor(route53: LocalRoute53, dir: string, isGuest = false) {
+    this.#isGuest = isGuest;
     this.route53 = route53;
     this.dir = dir;
     this.env = {
@@ -55,6 +58,13 @@ export class Bench {
     return bench;
   }
 
+  /** Another server on the same account, with a state of its own. */
+  beside(config: object): Bench {
+    const bench = new Bench(this.route53, mkdtempSync(join(tmpdir(), 'dns-sync-test-')), true);
+    bench.configure(config);
+    return bench;
+  }
+
   configure(config: object): void {
     // The local service has no limits of rate unless it is told to; the pace is tested on its own.
     const targets = { route53: { maxRequestsPerSecond: 10_000 } };
@@ -65,7 +75,7 @@ export class Bench {
   }
 
   async close(): Promise<void> {
-    await this.route53.close();
+    if (!this.#isGuest) await this.route53.close();
     rmSync(this.dir, { recursive: true, force: true });
   }
 

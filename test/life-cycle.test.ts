@@ -79,14 +79,14 @@ describe('the life of a hosted zone', () => {
     age(7.1);
     const plan = await bench.json<PlanDocument>('plan');
     assert.equal(plan.zones[0]?.action, 'delete');
-    assert.equal(plan.summary.calls, 1);
+    assert.equal(plan.summary.calls, 2);
     assert.match((await bench.run('plan')).stdout, /the emptied hosted zone to be removed/);
     const calls = await bench.calls(async () => {
       const { code, stdout } = await bench.run('apply', '--yes');
       assert.equal(code, 0);
       assert.match(stdout, /hosted zone removed/);
     });
-    assert.deepEqual(calls, ['DeleteHostedZone']);
+    assert.deepEqual(calls, ['GetHostedZone', 'DeleteHostedZone']);
     assert.deepEqual(zoneNames(), []);
     const back = await bench.calls(async () => assert.equal((await bench.hook(update(zone, 2))).code, 0));
     assert.deepEqual(
@@ -100,7 +100,7 @@ describe('the life of a hosted zone', () => {
     bench.configure({ policy: { onDelete: 'remove' } });
     await bench.hook(update(zone));
     const calls = await bench.calls(async () => assert.equal((await bench.hook(remove(zone))).code, 0));
-    assert.deepEqual(calls, ['ChangeResourceRecordSets', 'DeleteHostedZone']);
+    assert.deepEqual(calls, ['GetHostedZone', 'ChangeResourceRecordSets', 'DeleteHostedZone']);
     assert.deepEqual(zoneNames(), []);
   });
 
@@ -139,7 +139,7 @@ describe('the life of a hosted zone', () => {
     const plan = await bench.json<PlanDocument>('plan');
     assert.deepEqual([plan.zones[0]?.action, plan.zones[0]?.held[0]?.rule, plan.summary.calls], ['held', 'foreign', 0]);
     const calls = await bench.calls(async () => assert.equal((await bench.run('apply', '--yes')).code, 2));
-    assert.deepEqual(calls, ['ListResourceRecordSets'], 'what is known to fail is not tried');
+    assert.deepEqual(calls, ['GetHostedZone', 'ListResourceRecordSets'], 'what is known to fail is not tried');
     bench.route53.remove(zone, `byhand.${zone}`, 'A');
     assert.equal((await bench.run('apply', '--yes')).code, 0);
     assert.deepEqual(zoneNames(), []);
@@ -178,6 +178,7 @@ describe('the life of a hosted zone', () => {
     bench.configure({ policy: { onDelete: 'remove' } });
     bench.route53.createZone(zone);
     await bench.hook(update(zone));
+    assert.equal((await bench.run('adopt', zone, '--yes')).code, 0);
     assert.match((await bench.hook(remove(zone))).stderr, /held \(not-ours\)/);
     assert.equal((await bench.run('status')).code, 2);
     bench.configure({});

@@ -110,7 +110,7 @@ describe("Plesk's own sample, with an empty state", () => {
     const calls = await bench.calls(async () => {
       assert.equal((await bench.hook({ command: 'delete', zone: { name: 'domain.tld.' } })).code, 0);
     });
-    assert.deepEqual(calls, ['ChangeResourceRecordSets']);
+    assert.deepEqual(calls, ['GetHostedZone', 'ChangeResourceRecordSets', 'UpdateHostedZoneComment']);
     assert.deepEqual(bench.sets('domain.tld.'), []);
     const calledAgain = await bench.calls(async () => {
       assert.equal((await bench.hook({ command: 'delete', zone: { name: 'domain.tld.' } })).code, 0);
@@ -118,10 +118,10 @@ describe("Plesk's own sample, with an empty state", () => {
     assert.deepEqual(calledAgain, []);
   });
 
-  it('takes the same hosted zone back when the domain comes again, in one call', async () => {
+  it('takes the same hosted zone back when the domain comes again, by a look, a mark and one call', async () => {
     const { zones } = bench.route53.dumpAccount();
     const calls = await bench.calls(async () => assert.equal((await bench.hook(sample())).code, 0));
-    assert.deepEqual(calls, ['ChangeResourceRecordSets']);
+    assert.deepEqual(calls, ['GetHostedZone', 'UpdateHostedZoneComment', 'ChangeResourceRecordSets']);
     assert.deepEqual(bench.sets('domain.tld.'), pleskRecords);
     assert.deepEqual(
       bench.route53.dumpAccount().zones.map((zone) => zone.id),
@@ -237,12 +237,17 @@ describe('records of others in the zone', () => {
 });
 
 describe('a hosted zone that stands there already', () => {
-  it('takes a look-up, a listing and one call', async () => {
+  it('takes a look-up, a listing, a mark and one call', async () => {
     const bench = await Bench.open({ policy: { adopt: 'auto' } });
     try {
       bench.route53.createZone('domain.tld.');
       const calls = await bench.calls(async () => assert.equal((await bench.hook(sample())).code, 0));
-      assert.deepEqual(calls, ['ListHostedZonesByName', 'ListResourceRecordSets', 'ChangeResourceRecordSets']);
+      assert.deepEqual(calls, [
+        'ListHostedZonesByName',
+        'ListResourceRecordSets',
+        'UpdateHostedZoneComment',
+        'ChangeResourceRecordSets',
+      ]);
       assert.deepEqual(bench.sets('domain.tld.'), pleskRecords);
     } finally {
       await bench.close();
@@ -291,7 +296,7 @@ describe('drift', () => {
     assert.equal((await bench.run('drift')).code, 0);
   });
 
-  it('on the very set that is edited in Plesk costs one refused call, a look and one call', async () => {
+  it('on the very set that is edited in Plesk costs one refused call, a look at the zone and its sets, and one call', async () => {
     bench.route53.edit('domain.tld.', [{ Action: 'UPSERT', ResourceRecordSet: set('203.0.113.9') }]);
     const call = sample();
     (zoneOf(call).rr.find((record) => record.host === 'mail.domain.tld.') as { value: string }).value = '1.2.3.5';
@@ -300,7 +305,12 @@ describe('drift', () => {
       assert.equal(code, 0);
       assert.match(stderr, /1 record set had been changed by somebody else/);
     });
-    assert.deepEqual(calls, ['ChangeResourceRecordSets', 'ListResourceRecordSets', 'ChangeResourceRecordSets']);
+    assert.deepEqual(calls, [
+      'ChangeResourceRecordSets',
+      'GetHostedZone',
+      'ListResourceRecordSets',
+      'ChangeResourceRecordSets',
+    ]);
     assert.ok(bench.sets('domain.tld.').includes('mail.domain.tld. A 86400 1.2.3.5'));
   });
 
@@ -367,6 +377,7 @@ describe('apply --wait', () => {
       const asked = calls.filter((action) => action === 'GetChange');
       assert.equal(asked.length, 3, 'with growing gaps: after 0, 0.5 and 1.5 seconds');
       assert.deepEqual(await bench.calls(async () => bench.run('apply', '--yes', '--wait')), [
+        'GetHostedZone',
         'ListResourceRecordSets',
       ]);
     } finally {

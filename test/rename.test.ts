@@ -66,7 +66,7 @@ describe('a renamed domain', () => {
       });
       assert.match(said.join(''), told);
       assert.equal(made.filter((action) => action === 'ChangeResourceRecordSets').length, 2, made.join());
-      assert.equal(made.length, 4, made.join());
+      assert.equal(made.length, 6, made.join());
       assert.deepEqual(bench.sets(old), []);
       assert.equal(bench.sets(fresh).length, 4);
       assert.deepEqual(await notes(old), [`the domain was renamed to ${fresh}`]);

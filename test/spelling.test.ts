@@ -106,11 +106,13 @@ describe('an equal record set in another spelling at the provider', () => {
       zone,
       stored.map((ResourceRecordSet) => ({ Action: 'CREATE', ResourceRecordSet })),
     );
+    assert.equal((await bench.hook(update(zone, 1, recordsOf(zone)))).code, 1);
     const calls = await bench.calls(async () => {
-      const { code, stderr } = await bench.hook(update(zone, 1, recordsOf(zone)));
+      const { code, stderr } = await bench.run('adopt', zone, '--yes');
       assert.equal(code, 0, stderr);
     });
-    assert.deepEqual(calls, ['ListHostedZonesByName', 'ListResourceRecordSets'], 'nothing is changed');
+    const looks = ['ListHostedZonesByName', 'ListResourceRecordSets', 'UpdateHostedZoneComment'];
+    assert.deepEqual(calls, looks, 'no record is changed');
     await inSync(zone);
     assert.deepEqual(await bench.calls(async () => bench.hook(update(zone, 2, recordsOf(zone)))), []);
 
@@ -149,6 +151,7 @@ describe('an equal record set in another spelling at the provider', () => {
     bench.route53.put(zone, { Name: zone, Type: 'AAAA', TTL: 300, ResourceRecords: [{ Value }] });
     const record = (value: string): PleskRecord => ({ host: zone, type: 'AAAA', value });
     await bench.hook(update(zone, 1, [record('2001:db8::1')]));
+    await bench.run('adopt', zone, '--yes');
     await bench.hook(update(zone, 2, [record('2001:db8::1'), record('2001:db8::2')]));
     assert.deepEqual(bench.sets(zone), [`${zone} AAAA 300 ${Value}, 2001:db8::2`]);
     await inSync(zone);

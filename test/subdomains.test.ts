@@ -84,7 +84,8 @@ describe('the zone of a subdomain', () => {
       const before = bench.route53.ledger.entries.length;
       await good(gone(child));
       const changed = bench.route53.ledger.entries.slice(before).map(({ zoneId }) => zoneId);
-      assert.deepEqual(changed, [bench.route53.zone(parent).id, bench.route53.zone(child).id]);
+      const [above, below] = [bench.route53.zone(parent).id, bench.route53.zone(child).id];
+      assert.deepEqual([...new Set(changed)], [above, below]);
       assert.equal(delegation(), undefined);
       assert.deepEqual(bench.sets(child), []);
       await settled();
@@ -92,7 +93,7 @@ describe('the zone of a subdomain', () => {
       await good(put(child, 2));
       const ids = bench.route53.ledger.entries.slice(again).map(({ zoneId }) => zoneId);
       assert.deepEqual(
-        ids,
+        [...new Set(ids)],
         [bench.route53.zone(child).id, bench.route53.zone(parent).id],
         'it answers before it is delegated',
       );

@@ -65,7 +65,7 @@ describe('the trash', () => {
     const { id, nameServers } = bench.route53.zone(zone);
     await bench.hook(remove(zone));
     const calls = await bench.calls(async () => assert.equal((await bench.hook(update(zone, 2))).code, 0));
-    assert.deepEqual(calls, ['ChangeResourceRecordSets']);
+    assert.deepEqual(calls, ['GetHostedZone', 'UpdateHostedZoneComment', 'ChangeResourceRecordSets']);
     assert.deepEqual(bench.route53.zone(zone).id, id);
     assert.deepEqual(bench.route53.zone(zone).nameServers, nameServers);
     assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.1`]);
@@ -86,7 +86,12 @@ describe('the trash', () => {
       assert.equal(code, 0, stderr);
       assert.match(stdout, /Plan: 2 to create/);
     });
-    assert.deepEqual(calls, ['ListResourceRecordSets', 'ChangeResourceRecordSets']);
+    assert.deepEqual(calls, [
+      'GetHostedZone',
+      'ListResourceRecordSets',
+      'UpdateHostedZoneComment',
+      'ChangeResourceRecordSets',
+    ]);
     assert.equal(bench.route53.zone(zone).id, id);
     assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.1`, `www.${zone} A 300 192.0.2.1`]);
     assert.deepEqual(await listed(), []);
@@ -101,7 +106,7 @@ describe('the trash', () => {
     const { code, stderr } = await bench.run('trash', 'restore', zone, '--yes');
     assert.equal(code, 1);
     assert.match(stderr, /is not in the trash; "dns-sync trash ls" lists what is/);
-    assert.match((await bench.run('trash', 'empty', zone, '--yes')).stdout, /Nothing of it is in the trash/);
+    assert.match((await bench.run('trash', 'empty', zone, '--yes')).stdout, /No matching zones in the trash/);
     assert.match(
       (await bench.run('trash', 'empty', 'nowhere.example', '--yes')).stderr,
       /no zone is named "nowhere\.example"/,
@@ -120,7 +125,7 @@ describe('the trash', () => {
       assert.equal(code, 0, stderr);
       assert.match(stdout, /hosted zone removed/);
     });
-    assert.deepEqual(calls, ['DeleteHostedZone']);
+    assert.deepEqual(calls, ['GetHostedZone', 'DeleteHostedZone']);
     assert.ok(!zoneNames().includes(zone) && zoneNames().includes(other));
     assert.deepEqual(await listed(), []);
     assert.equal((await bench.run('status', zone)).code, 1, 'it is forgotten');
@@ -148,7 +153,7 @@ describe('the trash', () => {
     bench.configure({ policy: { onDelete: 'keep' } });
     await bench.hook(update(zone, 1));
     await bench.hook(remove(zone));
-    assert.match((await bench.run('trash', 'empty', zone, '--yes')).stdout, /Nothing of it is in the trash/);
+    assert.match((await bench.run('trash', 'empty', zone, '--yes')).stdout, /No matching zones in the trash/);
     assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.1`]);
     const [item] = await listed();
     assert.deepEqual([item?.removalAt, item?.left], [null, 1]);

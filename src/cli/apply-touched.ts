@@ -74,7 +74,9 @@ export async function applyTouched(
     io.out(`${count(zones.length, 'zone')} recorded; left to "dns-sync apply" by the configuration\n`);
     return 0;
   }
-  const changed = new Set(accepted.filter((item) => item.verdict === 'changed').map((item) => item.zone));
+  const changed = new Set(
+    accepted.filter(({ verdict }) => verdict === 'changed' || verdict === 'unknown-deleted').map((item) => item.zone),
+  );
   for (const [zone, isChanged] of ptrZones) if (isChanged) changed.add(zone);
   for (const zone of parents) changed.add(zone);
   // What failed before comes after the others, so that it can't use up the time of the call before their turn.
@@ -119,6 +121,7 @@ async function push(io: Io, config: Config, store: Store, touched: TouchedZones,
     planId: null,
     now: Date.now,
     random: Math.random,
+    marks: false,
     waitMs: Math.max(0, deadline - Date.now()),
   };
   const sendAll = async (): Promise<Sent> => send(context, targets, touched, deadline);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Zone } from '../reconcile/zone.ts';
 import type { Subject } from './comparison.ts';
 
 /** What a plan of a zone stands on, each part as a digest. */
@@ -20,6 +21,11 @@ export function basisOf({ snapshot, state }: Subject): Basis {
 
 export function sameBasis(one: Basis, other: Basis): boolean {
   return one.desired === other.desired && one.applied === other.applied;
+}
+
+/** The digest of what a target is to have of a zone. */
+export function wantedDigest(desired: Zone | null): string {
+  return digest(desired === null ? null : [desired.sets, desired.rejects]);
 }
 
 /** The digest of a value whose keys come in one order. */

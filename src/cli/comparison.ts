@@ -72,6 +72,7 @@ export function compare(
     zone,
     adopting,
     released: new Set(state.released as readonly SetKey[]),
+    kept: new Set(snapshot.deleted === null ? [] : applied?.found),
     ownsApexNs: config.records.apexNs === 'plesk',
     ignores: (name, type) => config.records.ignore.some((rule) => rule.type === type && matchesName(rule.name, name)),
   };

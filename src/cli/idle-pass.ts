@@ -3,8 +3,10 @@ import type { DnsName } from '../reconcile/name.ts';
 import { assumeUntouched, type Applied } from '../reconcile/observed.ts';
 import { closeOutcome, heldSet, stillHeld, type Outcome } from '../reconcile/outcome.ts';
 import type { Store } from '../state/store.ts';
+import { wantedDigest } from './basis.ts';
 import { compare, subjectOf, type Manner, type Subject } from './comparison.ts';
 import { reportOf, type PassReport, type Progress } from './pass-report.ts';
+import { isUnconfirmed } from './unconfirmed.ts';
 import type { Target } from './targets.ts';
 
 /** What a pass needs from outside. Times are milliseconds since the epoch; `random` gives numbers from 0 to 1. */
@@ -15,6 +17,8 @@ export interface PassContext {
   readonly random: () => number;
   /** The plan that is carried out; null where none was shown. */
   readonly planId: string | null;
+  /** Whether hosted zones of ours without a mark are marked. */
+  readonly marks: boolean;
   /** How long to wait for another process that works on the same zone, in milliseconds. */
   readonly waitMs: number;
   /** Whether the target answered this process before: what fails now doesn't fail because the target is away. */
@@ -33,11 +37,25 @@ export async function idlePass(context: PassContext, target: Target, zone: DnsNa
   if (document?.snapshot.deleted !== null) return null;
   const subject = subjectOf(document, target.name, target.provider);
   const { applied, outcome } = subject.state;
-  if (applied === null || applied.unsure.length > 0) return null;
+  const barred = stillBarred(context, subject);
+  if (barred !== null) return reportOf(subject, withAside(subject, barred));
+  if (applied === null || isUnconfirmed(subject, context.manner.config)) return null;
   const { changes, held } = edits(context, subject, applied);
   if (changes.length > 0) return null;
   const progress = withAside(subject, { ...idle(applied), held });
   return outcome !== null && outcomeAfter(context, outcome, progress) === outcome ? reportOf(subject, progress) : null;
+}
+
+/**
+ * The pass over a zone that is left alone, as the last look found it; null if something else is wanted by now, or it is time
+ * to look again.
+ */
+export function stillBarred({ now }: PassContext, { desired, state }: Subject): Progress | null {
+  const { barred, outcome, applied } = state;
+  if (barred === undefined || outcome === null || barred.wanted !== wantedDigest(desired)) return null;
+  const { nextAttemptAt } = outcome;
+  if (nextAttemptAt !== null && Date.parse(nextAttemptAt) <= now()) return null;
+  return { ...idle(applied), zoneId: barred.zoneId, held: outcome.held.filter(({ rule }) => rule === barred.rule) };
 }
 
 /** What differs from what we last wrote: the changes to send, and what is held, some of it as it was before. */
@@ -51,7 +69,7 @@ export function edits({ manner }: PassContext, subject: Subject, applied: Applie
 /** A pass that found nothing to do. */
 export function idle(applied: Applied | null): Progress {
   const nothing = { zoneMade: false, zoneRemoved: false, remarks: [], rounds: [], held: [] };
-  return { ...nothing, applied, seen: false, error: null };
+  return { ...nothing, zoneId: applied?.zoneId ?? null, applied, hosted: null, barred: null, seen: false, error: null };
 }
 
 /** What was kept aside waits on its own, whatever else is done for the zone. */
@@ -64,14 +82,15 @@ export function withAside({ snapshot }: Subject, progress: Progress): Progress {
 export function outcomeAfter(
   { now, random }: PassContext,
   before: Outcome | null,
-  { rounds, held, seen, error }: Progress,
+  { rounds, held, seen, barred, error }: Progress,
 ): Outcome {
   const last = rounds.at(-1);
   return closeOutcome(before, {
     held,
     error,
     worked: rounds.length > 0 || seen,
-    foreign: seen && last !== undefined ? last.diff.foreign : null,
+    foreign: seen ? (last?.diff.foreign ?? before?.foreign ?? []) : null,
+    isElsewhere: barred?.rule === 'kept-elsewhere',
     changeIds: rounds.flatMap((round) => round.submission.changeIds),
     now: now(),
     random: random(),

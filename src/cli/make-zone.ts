@@ -1,8 +1,9 @@
 import { DnsSyncError } from '../reconcile/error.ts';
+import { isoTime } from '../reconcile/iso-time.ts';
 import { assumeUntouched, type Applied } from '../reconcile/observed.ts';
 import type { Subject } from './comparison.ts';
 import { updateState } from './record.ts';
-import type { Sight } from './sight.ts';
+import { finderByCalls, lookAt, type Sight } from './sight.ts';
 import type { Target } from './targets.ts';
 import type { PassContext } from './idle-pass.ts';
 import { withinQuota } from './zone-quota.ts';
@@ -12,7 +13,7 @@ const mostGenerations = 8;
 
 /** The hosted zone that was made or found made, and what was done otherwise than configured. */
 export interface MadeZone {
-  readonly place: Sight & { kind: 'there' };
+  readonly place: Exclude<Sight, { readonly kind: 'absent' }>;
   readonly remark: string | null;
 }
 
@@ -22,7 +23,7 @@ export interface MadeZone {
  * was deleted, and the next generation is tried.
  */
 export async function makeZone(
-  { store, now }: Pick<PassContext, 'store' | 'now'>,
+  { store, manner, now }: Pick<PassContext, 'store' | 'manner' | 'now'>,
   target: Target,
   subject: Subject,
   lost: Applied | null,
@@ -30,7 +31,11 @@ export async function makeZone(
   const { zone, state } = subject;
   let generation = lost?.created === true ? state.generation + 1 : state.generation;
   for (let tries = 0; tries < mostGenerations; tries++, generation++) {
-    const made = await withinQuota(store, target, now(), async () => target.provider.create(zone, generation));
+    const made = await withinQuota(store, target, now(), async () => {
+      // Whatever becomes of this process and of the answer: a later pass has to look.
+      await updateState(store, subject, (current) => ({ ...current, creating: { at: isoTime(now()) } }));
+      return target.provider.create(zone, generation);
+    });
     if (made.kind === 'created') {
       const applied: Applied = {
         zoneId: made.zoneId,
@@ -39,23 +44,24 @@ export async function makeZone(
         sets: [],
         unsure: [],
       };
-      await updateState(store, subject, (current) => ({ ...current, applied, generation, adopting: false }));
+      await updateState(store, subject, ({ creating: _made, ...current }) => {
+        return { ...current, applied, generation, adopting: false };
+      });
       return {
-        place: { kind: 'there', observed: assumeUntouched(applied), applied, adopting: false },
+        place: {
+          kind: 'there',
+          observed: assumeUntouched(applied),
+          applied,
+          adopting: false,
+          hosted: null,
+          standing: { kind: 'ours' },
+        },
         remark: made.remark,
       };
     }
-    const found = await target.provider.find(zone);
-    if (found.kind !== 'found') continue;
-    const observed = await target.provider.observe(zone, found.zoneId);
-    const applied: Applied = {
-      zoneId: found.zoneId,
-      nameServers: observed.nameServers,
-      created: found.ours,
-      sets: [],
-      unsure: [],
-    };
-    return { place: { kind: 'there', observed, applied, adopting: found.ours }, remark: null };
+    const fresh = { ...subject, state: { ...state, applied: null } };
+    const place = await lookAt(target, fresh, finderByCalls(target.provider), manner);
+    if (place.kind !== 'absent') return { place, remark: null };
   }
   await updateState(store, subject, (current) => ({ ...current, generation }));
   throw new DnsSyncError(

@@ -1,4 +1,4 @@
-import type { Done, Submission } from '../cloud/provider.ts';
+import type { Done, HostedZone, Submission } from '../cloud/provider.ts';
 import type { Change } from '../reconcile/change.ts';
 import type { ZoneDiff } from '../reconcile/diff.ts';
 import type { DnsSyncError } from '../reconcile/error.ts';
@@ -6,6 +6,7 @@ import type { DnsName } from '../reconcile/name.ts';
 import type { Applied } from '../reconcile/observed.ts';
 import type { HeldSet } from '../reconcile/outcome.ts';
 import type { Reject } from '../reconcile/zone.ts';
+import type { BarredZone } from '../state/document.ts';
 import type { Subject } from './comparison.ts';
 import { timeText } from './render/time-text.ts';
 
@@ -42,6 +43,11 @@ export interface PassReport {
 /** A pass as it goes on; `seen` tells that the provider's side was looked at. */
 export interface Progress {
   readonly applied: Applied | null;
+  /** The hosted zone that it is about; null if there is none. */
+  readonly zoneId: string | null;
+  /** The hosted zone as it was looked up, null if it wasn't; and that it is left alone. */
+  readonly hosted: HostedZone | null;
+  readonly barred: BarredZone | null;
   readonly zoneMade: boolean;
   readonly zoneRemoved: boolean;
   readonly remarks: readonly string[];
@@ -53,13 +59,13 @@ export interface Progress {
 
 /** The report of a pass as it went. */
 export function reportOf({ zone, target, snapshot, desired, state }: Subject, progress: Progress): PassReport {
-  const { applied, zoneMade, zoneRemoved, remarks, rounds, held, error } = progress;
+  const { applied, zoneId, zoneMade, zoneRemoved, remarks, rounds, held, error } = progress;
   const told = new Set(snapshot.desired?.rejects);
   const changes = rounds.flatMap((round) => [...round.diff.changes, ...round.diff.held.map((item) => item.change)]);
   return {
     zone,
     target,
-    zoneId: applied?.zoneId ?? null,
+    zoneId,
     zoneMade,
     zoneRemoved,
     arrived:

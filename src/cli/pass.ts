@@ -1,25 +1,29 @@
-import type { Submission } from '../cloud/provider.ts';
+import type { HostedZone, Submission } from '../cloud/provider.ts';
 import { attemptsOf } from '../reconcile/attempt.ts';
 import type { ZoneDiff } from '../reconcile/diff.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
 import { mayMakeZone } from '../reconcile/may-make-zone.ts';
 import type { DnsName } from '../reconcile/name.ts';
 import type { Applied } from '../reconcile/observed.ts';
+import { keyOf } from '../reconcile/record-set.ts';
+import type { Snapshot } from '../reconcile/snapshot.ts';
 import { noHostedZone } from '../reconcile/no-hosted-zone.ts';
 import { heldSet, refusedSet } from '../reconcile/outcome.ts';
 import { basisOf, sameBasis, type Basis } from './basis.ts';
 import { compareAbsent } from './compare-absent.ts';
 import { compare, type Subject } from './comparison.ts';
 import { makeZone, type MadeZone } from './make-zone.ts';
-import { edits, idle, idlePass, type PassContext } from './idle-pass.ts';
+import { edits, idle, idlePass, stillBarred, type PassContext } from './idle-pass.ts';
+import { leftAlone } from './left-alone.ts';
+import { markAsKept } from './keep-mark.ts';
 import { policyFor } from './policy-for.ts';
-import { withRecordQuota } from './record-room.ts';
+import { noteQuota, withRecordQuota } from './record-room.ts';
 import { appliedAfter, updateState } from './record.ts';
-import { finderByCalls, lookAt, type Sight } from './sight.ts';
+import { finderByCalls, lookAt, lookAtKeeper, type SeenZone, type Sight } from './sight.ts';
+import { isToBeFreed, isUnconfirmed } from './unconfirmed.ts';
 import type { Target } from './targets.ts';
 import { workOnZone } from './work-on-zone.ts';
 import type { PassReport, Progress, Round } from './pass-report.ts';
-import { isoTime } from '../reconcile/iso-time.ts';
 
 /**
  * Brings a zone to its desired state without looking first: what is cached of the last write tells the difference,
@@ -29,22 +33,32 @@ export async function pushZone(context: PassContext, target: Target, zone: DnsNa
   const unchanged = await idlePass(context, target, zone);
   if (unchanged !== null) return unchanged;
   return workOnZone(context, target, zone, async (subject) => {
-    const { applied } = subject.state;
-    if (applied === null) return subject.desired === null ? idle(null) : settle(context, target, subject, null);
-    // What may have been written by a call without an answer has to be seen.
-    if (applied.unsure.length > 0) return settle(context, target, subject, null);
+    const { applied, barred } = subject.state;
+    const { config } = context.manner;
+    const atAll = async (): Promise<null> => null;
+    const atKeeper = async (): Promise<Sight | null> =>
+      applied === null ? null : lookAtKeeper(target, subject, applied, context.manner);
+    const left = stillBarred(context, subject);
+    if (left !== null) return left;
+    if (barred !== undefined || isUnconfirmed(subject, config)) {
+      const isMarkAll = isToBeFreed(subject, config) || (applied?.freed === true && subject.desired !== null);
+      return settle(context, target, subject, isMarkAll ? atKeeper : atAll);
+    }
+    if (applied === null) return subject.desired === null ? idle(null) : settle(context, target, subject, atAll);
     const { diff, changes, held } = edits(context, subject, applied);
     if (changes.length === 0) return { ...idle(applied), held };
+    // A zone that goes may be kept by another server by now: its records are no edit of ours.
+    if (subject.desired === null && isGoing(subject.snapshot)) return settle(context, target, subject, atKeeper);
     const round = await send(
       context,
       target,
       subject,
-      { applied, adopting: subject.state.adopting },
+      { applied, adopting: subject.state.adopting, standing: { kind: 'ours' } },
       { ...diff, changes },
     );
     const { stale, failure, refused } = round.submission;
     if (stale || failure?.code === 'no-such-zone') {
-      const later = await settle(context, target, withApplied(subject, round.applied), null);
+      const later = await settle(context, target, withApplied(subject, round.applied), atAll);
       return { ...later, rounds: [round, ...later.rounds] };
     }
     return { ...idle(round.applied), rounds: [round], held: [...held, ...refused.map(refusedSet)], error: failure };
@@ -61,24 +75,31 @@ export async function applyZone(
   { zone, sight, basis }: { readonly zone: DnsName; readonly sight: Sight; readonly basis: Basis },
 ): Promise<PassReport | null> {
   return workOnZone(context, target, zone, async (subject) => {
-    if (sameBasis(basisOf(subject), basis)) return settle(context, target, subject, sight);
+    if (sameBasis(basisOf(subject), basis)) return settle(context, target, subject, async () => sight);
     // Nothing is written down: how the zone stands is for who changed it to say.
     throw new DnsSyncError('moved', `${zone} changed while its plan was waiting`, 'plan and apply it again');
   });
 }
 
 /** Looks, makes the hosted zone where there is none, compares and sends; once more where reality moved meanwhile. */
-async function settle(context: PassContext, target: Target, start: Subject, first: Sight | null): Promise<Progress> {
+async function settle(
+  context: PassContext,
+  target: Target,
+  start: Subject,
+  first: () => Promise<Sight | null>,
+): Promise<Progress> {
   const rounds: Round[] = [];
   const remarks: string[] = [];
   let subject = start;
   let zoneMade = false;
+  let hosted: HostedZone | null = null;
   try {
-    for (let sight = first; rounds.length < 2; sight = null) {
+    for (let sight = await first(); rounds.length < 2; sight = null) {
       const finder = finderByCalls(target.provider);
-      const seen = sight ?? (await lookAt(target, subject, finder, context.manner.config));
-      if (seen.kind === 'absent') {
-        if (subject.desired === null) return { ...idle(null), rounds, seen: true };
+      const looked = sight ?? (await lookAt(target, subject, finder, context.manner));
+      if (looked.kind === 'absent') {
+        if (subject.desired === null)
+          return { ...idle(null), rounds, remarks: unrelatedRemarks(looked.unrelated), seen: true };
         // Only Plesk's own word makes a hosted zone, and a wish for a PTR is none.
         if (subject.snapshot.desired === null)
           return {
@@ -93,11 +114,15 @@ async function settle(context: PassContext, target: Target, start: Subject, firs
         if (!makes || (changes.length === 0 && held.length > 0))
           return { ...idle(null), rounds, held: held.map(heldSet), seen: true };
       }
-      const made = seen.kind === 'there' ? null : await makeZone(context, target, subject, seen.applied);
-      zoneMade ||= made !== null;
+      const made = looked.kind === 'absent' ? await makeZone(context, target, subject, looked.applied) : null;
       if (made !== null && made.remark !== null) remarks.push(made.remark);
-      const place = seen.kind === 'there' ? seen : (made as MadeZone).place;
+      const place = looked.kind === 'absent' ? (made as MadeZone).place : looked;
+      if (place.kind === 'barred') return { ...leftAlone(subject, place), rounds, remarks };
+      zoneMade ||= made !== null;
       subject = withRecordQuota(withApplied(subject, place.applied), place.recordQuota ?? null);
+      const marked = await markAsKept(context, target, place);
+      remarks.push(...marked.remarks);
+      hosted = marked.hosted;
       const diff = compare(subject, place.applied, place.observed, place.adopting, context.manner);
       const round = await send(context, target, subject, place, diff);
       rounds.push(round);
@@ -105,7 +130,7 @@ async function settle(context: PassContext, target: Target, start: Subject, firs
       const { stale, failure, refused } = round.submission;
       if (stale) continue;
       const held = [...diff.held.map(heldSet), ...refused.map(refusedSet)];
-      return { ...idle(round.applied), zoneMade, rounds, held, seen: true, error: failure, remarks };
+      return { ...idle(round.applied), hosted, zoneMade, rounds, held, seen: true, error: failure, remarks };
     }
     return { ...idle(subject.state.applied), zoneMade, rounds, remarks, error: contended(subject.zone) };
   } catch (error) {
@@ -122,7 +147,7 @@ async function send(
   { store }: PassContext,
   target: Target,
   subject: Subject,
-  { applied, adopting }: { readonly applied: Applied; readonly adopting: boolean },
+  { applied, adopting, standing }: Pick<SeenZone, 'applied' | 'adopting' | 'standing'>,
   diff: ZoneDiff,
 ): Promise<Round> {
   const { changes } = diff;
@@ -137,30 +162,41 @@ async function send(
   const submission: Submission =
     changes.length === 0 ? nothingSent : await target.provider.submit(subject.zone, applied.zoneId, changes);
   await noteQuota(store, subject, applied, submission);
-  return { applied: appliedAfter(applied, diff, submission), diff, submission };
+  const after = appliedAfter(kept(applied, subject, standing, diff), diff, submission);
+  return { applied: after, diff, submission };
 }
 
-/** Remembers that the hosted zone is full, and forgets it when there was room again. */
-async function noteQuota(
-  store: PassContext['store'],
-  subject: Subject,
-  { sets }: Applied,
-  { recordQuota, done, failure }: Submission,
-): Promise<void> {
-  if (recordQuota !== undefined) {
-    const { count, limit } = recordQuota;
-    const quota = { limit, others: Math.max(0, count - sets.length), at: isoTime(Date.now()) };
-    await updateState(store, subject, (state) => ({ ...state, recordQuota: quota }));
-    return;
-  }
-  const known = subject.state.recordQuota;
-  const grown = done.reduce((sum, { change }) => sum + growth[change.kind], sets.length);
-  // More is there than it was believed to hold: the quota was raised.
-  if (known !== undefined && failure === null && known.others + grown > known.limit)
-    await updateState(store, subject, ({ recordQuota: _full, ...state }) => state);
+/** What is known to be ours in a zone, with what a take-over by the policy found there, and without what is settled. */
+function kept(
+  applied: Applied,
+  { desired }: Subject,
+  standing: SeenZone['standing'],
+  { settled, held }: ZoneDiff,
+): Applied {
+  const { lost, freed: _given, found: before, ...rest } = applied;
+  const found = standing.kind === 'take' && standing.by === 'policy' ? settled.map(({ set }) => keyOf(set)) : before;
+  const isLost = lost === true && desired === null && held.some(({ rule }) => rule === 'unknown-content');
+  const isFreed = applied.freed === true && desired === null;
+  return {
+    ...rest,
+    ...(found !== undefined && { found }),
+    ...(isLost && { lost: true as const }),
+    ...(isFreed && { freed: true as const }),
+  };
 }
 
-const growth = { create: 1, update: 0, delete: -1 } as const;
+/** What to say of a hosted zone that is found when Plesk deletes a zone, and that isn't ours. */
+function unrelatedRemarks(hosted: HostedZone | null): readonly string[] {
+  if (hosted === null) return [];
+  const { zoneId, keeper } = hosted;
+  const whose = keeper.kind === 'other' ? `is kept by the server ${keeper.server}` : 'is not kept by this server';
+  return [`hosted zone ${zoneId} ${whose}; it is left as it is`];
+}
+
+/** Whether all that we have of a zone is to go because Plesk deleted it, or because its records are kept in the zone above. */
+function isGoing({ deleted, foldedInto }: Snapshot): boolean {
+  return deleted !== null || foldedInto !== undefined;
+}
 
 const nothingSent: Submission = { done: [], refused: [], unsure: [], stale: false, failure: null, changeIds: [] };
 

@@ -5,19 +5,21 @@ import type { ZoneDiff } from '../reconcile/diff.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
 import { mayMakeZone } from '../reconcile/may-make-zone.ts';
 import type { DnsName } from '../reconcile/name.ts';
+import { barredHold } from '../reconcile/keeper.ts';
 import { planWithoutZone } from '../reconcile/no-hosted-zone.ts';
 import { assumeUntouched } from '../reconcile/observed.ts';
 import { assemblePlan, type PlanDocument } from '../reconcile/plan-document.ts';
-import { planFailure, planHeldBack, planWithoutRoom, planZone, type PlanZone } from '../reconcile/plan.ts';
-import { isRemovalDue } from '../reconcile/trash.ts';
+import { planBarred, planFailure, planHeldBack, planWithoutRoom, planZone, type PlanZone } from '../reconcile/plan.ts';
 import type { Store } from '../state/store.ts';
 import { compareAbsent } from './compare-absent.ts';
 import { compare, subjectOf, type Manner, type Subject } from './comparison.ts';
 import { inParallel } from './in-parallel.ts';
 import { basisOf, type Basis } from './basis.ts';
 import { policyFor } from './policy-for.ts';
+import { callsBeside, removesZone } from './planned-calls.ts';
 import { askRecordRoom, withRecordQuota } from './record-room.ts';
-import { finderByCalls, finderByListing, lookAt, type Finder, type Sight } from './sight.ts';
+import { finderByCalls, finderByListing, lookAt, nowhere, type Finder, type Sight } from './sight.ts';
+import { isUnconfirmed } from './unconfirmed.ts';
 import type { Target } from './targets.ts';
 import { deletionHold, deletionOf } from './zone-deletes.ts';
 import { countDeletion, type ZoneDeletion } from '../reconcile/zone-deletes.ts';
@@ -169,11 +171,19 @@ async function planOne(
     const zoneId = sight.kind === 'there' ? sight.observed.zoneId : null;
     const diff = recordQuota === null ? first : diffAgainst(withRecordQuota(subject, recordQuota), sight, manner);
     const count = (changes: readonly Change[]): number => target.provider.countCalls(zone, changes);
+    if (sight.kind === 'barred') {
+      const { hosted, standing } = sight;
+      const hold = barredHold(zone, hosted.zoneId, standing, subject.desired !== null);
+      const plan = planBarred({ ...head, zoneId: hosted.zoneId }, subject.snapshot, diff, hold);
+      return { zone, target, plan, sight, basis, nextAttemptAt, deletion };
+    }
     // Nothing is desired of a zone that has no hosted zone and may not get one.
     const makes = mayMakeZone(subject.snapshot, policyFor(manner.config, subject));
     const isThere = zoneId !== null && subject.snapshot.foldedInto === undefined;
     const snapshot = makes || isThere ? subject.snapshot : { ...subject.snapshot, desired: null };
-    const plan = planZone({ ...head, zoneId }, snapshot, diff, count, removesZone(subject, manner));
+    const removes = removesZone(subject, manner);
+    const more = callsBeside(subject, sight, { diff, removes }, manner);
+    const plan = planZone({ ...head, zoneId }, snapshot, diff, (changes) => count(changes) + more, removes);
     if (zoneId === null && subject.desired !== null && subject.snapshot.desired === null)
       return { zone, target, plan: planWithoutZone(plan), sight: null, basis, nextAttemptAt, deletion };
     return { zone, target, plan, sight, basis, nextAttemptAt, deletion };
@@ -181,17 +191,6 @@ async function planOne(
     if (!(error instanceof DnsSyncError)) throw error;
     return { zone, target, plan: planFailure(head, error), sight: null, basis, nextAttemptAt, deletion };
   }
-}
-
-/** Whether applying would remove the hosted zone: it is due, and what is left of ours goes with it. */
-function removesZone({ zone, target, snapshot, desired, state }: Subject, { config }: Manner): boolean {
-  const policy = policyFor(config, { zone, target, snapshot });
-  return (
-    desired === null &&
-    state.applied?.created === true &&
-    policy.mode === 'sync' &&
-    isRemovalDue(snapshot, policy, Date.now())
-  );
 }
 
 /** That of a zone that can't be read; no zone has it. */
@@ -209,24 +208,23 @@ async function readSubject(store: Store, target: Target, zone: DnsName): Promise
   }
 }
 
-async function look(
-  subject: Subject,
-  target: Target,
-  { config }: Manner,
-  source: Source,
-  finder: Finder,
-): Promise<Sight> {
+async function look(subject: Subject, target: Target, manner: Manner, source: Source, finder: Finder): Promise<Sight> {
   const { applied, adopting, outcome } = subject.state;
   const isKept = outcome?.held.some(({ rule }) => rule === 'foreign') === true;
   // A zone that is gone from Plesk and of which nothing is left there needs no look, unless others were seen in it.
-  const nothingLeft = subject.desired === null && !isKept && (applied === null || applied.sets.length === 0);
-  if (source === 'provider' && !nothingLeft) return lookAt(target, subject, finder, config);
-  return applied === null
-    ? { kind: 'absent', applied }
-    : { kind: 'there', observed: assumeUntouched(applied), applied, adopting };
+  const nothingLeft =
+    subject.desired === null &&
+    !isKept &&
+    !isUnconfirmed(subject, manner.config) &&
+    (applied === null || applied.sets.length === 0);
+  if (source === 'provider' && !nothingLeft) return lookAt(target, subject, finder, manner);
+  if (applied === null) return { kind: 'absent', applied, unrelated: null };
+  const observed = assumeUntouched(applied);
+  return { kind: 'there', observed, applied, adopting, hosted: null, standing: { kind: 'ours' } };
 }
 
 function diffAgainst(subject: Subject, sight: Sight, manner: Manner): ZoneDiff {
   if (sight.kind === 'absent') return compareAbsent(subject, sight.applied, manner);
+  if (sight.kind === 'barred') return compare(subject, null, sight.observed ?? nowhere, false, manner);
   return compare(subject, sight.applied, sight.observed, sight.adopting, manner);
 }

@@ -1,8 +1,12 @@
+import type { Submission } from '../cloud/provider.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
 import type { ZoneDiff } from '../reconcile/diff.ts';
+import type { Applied } from '../reconcile/observed.ts';
 import { isoTime } from '../reconcile/iso-time.ts';
 import type { TargetState } from '../state/document.ts';
+import type { Store } from '../state/store.ts';
 import type { Subject } from './comparison.ts';
+import { updateState } from './record.ts';
 import type { Sight } from './sight.ts';
 import type { Target } from './targets.ts';
 
@@ -21,7 +25,7 @@ export async function askRecordRoom(
   now: number,
 ): Promise<KnownQuota | null> {
   const isHeld = diff.held.some(({ rule }) => rule === 'record-quota');
-  if (state.recordQuota === undefined || !isHeld || sight.kind === 'absent') return null;
+  if (state.recordQuota === undefined || !isHeld || sight.kind !== 'there') return null;
   try {
     const { count, limit } = await provider.recordRoom(sight.observed.zoneId);
     return { limit, others: Math.max(0, count - sight.applied.sets.length), at: isoTime(now) };
@@ -35,3 +39,25 @@ export async function askRecordRoom(
 export function withRecordQuota(subject: Subject, recordQuota: KnownQuota | null): Subject {
   return recordQuota === null ? subject : { ...subject, state: { ...subject.state, recordQuota } };
 }
+
+/** Remembers that the hosted zone is full, and forgets it when there was room again. */
+export async function noteQuota(
+  store: Store,
+  subject: Subject,
+  { sets }: Applied,
+  { recordQuota, done, failure }: Submission,
+): Promise<void> {
+  if (recordQuota !== undefined) {
+    const { count, limit } = recordQuota;
+    const quota = { limit, others: Math.max(0, count - sets.length), at: isoTime(Date.now()) };
+    await updateState(store, subject, (state) => ({ ...state, recordQuota: quota }));
+    return;
+  }
+  const known = subject.state.recordQuota;
+  const grown = done.reduce((sum, { change }) => sum + growth[change.kind], sets.length);
+  // More is there than it was believed to hold: the quota was raised.
+  if (known !== undefined && failure === null && known.others + grown > known.limit)
+    await updateState(store, subject, ({ recordQuota: _full, ...state }) => state);
+}
+
+const growth = { create: 1, update: 0, delete: -1 } as const;

@@ -31,8 +31,12 @@ export function appliedAfter(applied: Applied, diff: ZoneDiff, { done, unsure }:
     if (now === null) sets.delete(keyOf(setOf(change)));
     else sets.set(keyOf(now.set), now);
   }
+  const written = new Set(done.map(({ change }) => keyOf(setOf(change))));
+  const found = applied.found?.filter((key) => sets.has(key) && !written.has(key)) ?? [];
+  const { found: _before, ...rest } = applied;
   return {
-    ...applied,
+    ...rest,
+    ...(found.length > 0 && { found }),
     sets: [...sets.values()].sort((one, other) => compareSets(one.set, other.set)),
     unsure: attemptsOf(unsure),
   };

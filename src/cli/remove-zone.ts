@@ -8,7 +8,9 @@ import { policyFor } from './policy-for.ts';
 import { updateState } from './record.ts';
 import type { Target } from './targets.ts';
 import type { PassContext } from './idle-pass.ts';
+import { leftAlone } from './left-alone.ts';
 import type { Progress } from './pass-report.ts';
+import { lookAtKeeper } from './sight.ts';
 
 /**
  * Removes the hosted zone of a zone that Plesk deleted, when it is due and empty of ours, and nothing holds it: it must
@@ -20,19 +22,40 @@ export async function removeIfDue(
   subject: Subject,
   progress: Progress,
 ): Promise<Progress> {
-  const { applied, held, error, rounds, seen } = progress;
+  const { applied, held, error, rounds, seen, barred } = progress;
   const policy = policyFor(context.manner.config, subject);
-  const nothingLeft = applied?.sets.length === 0 && held.length === 0 && error === null;
-  if (!nothingLeft || policy.mode !== 'sync' || !isRemovalDue(subject.snapshot, policy, context.now())) return progress;
+  const nothingLeft = applied?.sets.length === 0 && applied.unsure.length === 0 && held.length === 0 && error === null;
+  if (
+    !nothingLeft ||
+    barred !== null ||
+    policy.mode !== 'sync' ||
+    !isRemovalDue(subject.snapshot, policy, context.now())
+  )
+    return progress;
   const hold = await holdOf(context, target, subject, applied);
   if (hold !== null) return { ...progress, held: [hold] };
   const others = seen ? (rounds.at(-1)?.diff.foreign ?? []) : [];
   if (others.length > 0) return { ...progress, held: [{ ...heldByOthers(subject.zone, others), after: null }] };
+  const elsewhere = await keptElsewhere(context, target, subject, progress, applied);
+  if (elsewhere !== null) return elsewhere;
   const removed = await target.provider.remove(subject.zone, applied.zoneId);
   if (removed.kind === 'kept') return { ...progress, held: [await keptBy(target, subject, applied, removed.reason)] };
   // The reference of the removed zone stays used: the next life of the zone has another.
   await updateState(context.store, subject, (state) => ({ ...state, applied: null, generation: state.generation + 1 }));
-  return { ...progress, applied: null, seen: true, zoneRemoved: true };
+  return { ...progress, zoneId: null, applied: null, hosted: null, seen: true, zoneRemoved: true };
+}
+
+/** Another server may have taken the zone over since it was emptied: then it is left alone. */
+async function keptElsewhere(
+  { manner }: PassContext,
+  target: Target,
+  subject: Subject,
+  progress: Progress,
+  applied: Applied,
+): Promise<Progress | null> {
+  if (progress.hosted !== null) return null;
+  const seen = await lookAtKeeper(target, subject, applied, manner);
+  return seen?.kind === 'barred' ? { ...leftAlone(subject, seen), rounds: progress.rounds } : null;
 }
 
 async function holdOf(

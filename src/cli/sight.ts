@@ -1,28 +1,42 @@
 import { delegatedServers } from '../cloud/delegation.ts';
-import type { Found, Listing, Provider } from '../cloud/provider.ts';
+import type { Found, HostedZone, Listing, Provider } from '../cloud/provider.ts';
 import { settleAttempts } from '../reconcile/attempt.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
+import { standingOf, type Barred, type Standing } from '../reconcile/keeper.ts';
 import type { DnsName } from '../reconcile/name.ts';
 import type { Applied, Observed } from '../reconcile/observed.ts';
+import { keyOf, sameContent } from '../reconcile/record-set.ts';
 import type { TargetState } from '../state/document.ts';
-import type { Subject } from './comparison.ts';
-import type { Config } from './config.ts';
+import type { Manner, Subject } from './comparison.ts';
 import type { Target } from './targets.ts';
 
 /**
- * What a look at the provider showed: a hosted zone with what of it is ours, or none. `adopting` tells that sets of
- * another content are taken over; `applied` of an absent zone is what we wrote before somebody removed it.
+ * What a look at the provider showed: a hosted zone that may be written, with what of it is ours; one that is left alone;
+ * or none, or none that concerns us. `adopting` tells that sets of another content are taken over; `applied` of an absent zone is
+ * what we wrote before somebody removed it. `hosted` is null if only the cache was read.
  */
 export type Sight =
+  | SeenZone
   | {
-      readonly kind: 'there';
-      readonly observed: Observed;
-      readonly applied: Applied;
-      readonly adopting: boolean;
-      /** The quota of record sets, if a zone that was full was asked for it. */
-      readonly recordQuota?: TargetState['recordQuota'] | null;
+      readonly kind: 'barred';
+      readonly hosted: HostedZone;
+      readonly standing: Barred;
+      readonly observed: Observed | null;
+      readonly applied: Applied | null;
     }
-  | { readonly kind: 'absent'; readonly applied: Applied | null };
+  | { readonly kind: 'absent'; readonly applied: Applied | null; readonly unrelated: HostedZone | null };
+
+/** A hosted zone that may be written. */
+export interface SeenZone {
+  readonly kind: 'there';
+  readonly observed: Observed;
+  readonly applied: Applied;
+  readonly adopting: boolean;
+  readonly hosted: HostedZone | null;
+  /** The quota of record sets, if a zone that was full was asked for it. */
+  readonly recordQuota?: TargetState['recordQuota'] | null;
+  readonly standing: Exclude<Standing, Barred | { readonly kind: 'unrelated' }>;
+}
 
 /** What there is of a zone that has no hosted zone: nothing, and all of it. */
 export const nowhere: Observed = { zoneId: '', nameServers: [], sets: [], routed: [], complete: true };
@@ -30,13 +44,16 @@ export const nowhere: Observed = { zoneId: '', nameServers: [], sets: [], routed
 /** Looks up zones: by a call for each, or in one listing of all. */
 export interface Finder {
   find(zone: DnsName): Promise<Found>;
-  /** Whether a hosted zone may be there; without a listing nobody knows that it isn't. */
-  mayHave(zoneId: string): Promise<boolean>;
+  /** The hosted zone of an id; null if it is gone. */
+  byId(zone: DnsName, zoneId: string): Promise<HostedZone | null>;
 }
 
 /** Looks up each zone by a call of its own. */
 export function finderByCalls(provider: Provider): Finder {
-  return { find: async (zone) => provider.find(zone), mayHave: async () => true };
+  return {
+    find: async (zone) => provider.find(zone),
+    byId: async (zone, zoneId) => unlessGone(provider.byId(zone, zoneId)),
+  };
 }
 
 /** Looks up zones in one listing, made when it is first needed. */
@@ -45,38 +62,98 @@ export function finderByListing(provider: Provider): Finder {
   const listed = async (): Promise<Listing> => (listing ??= provider.list());
   return {
     find: async (zone) => (await listed()).find(zone),
-    mayHave: async (zoneId) => (await listed()).has(zoneId),
+    byId: async (zone, zoneId) => (await listed()).byId(zone, zoneId),
   };
 }
 
 /** Looks at a zone at its provider; changes nothing, there or here. */
-export async function lookAt(target: Target, subject: Subject, finder: Finder, config: Config): Promise<Sight> {
+export async function lookAt(target: Target, subject: Subject, finder: Finder, manner: Manner): Promise<Sight> {
   const { zone, state } = subject;
   const { provider } = target;
   const known = state.applied;
-  if (known !== null && (await finder.mayHave(known.zoneId))) {
-    const observed = await observeIfThere(provider, zone, known.zoneId);
-    if (observed !== null) {
-      return { kind: 'there', observed, applied: settleAttempts(known, observed), adopting: state.adopting };
+  const hostedBefore = known === null ? null : await finder.byId(zone, known.zoneId);
+  if (known !== null && hostedBefore !== null) {
+    const standing = standingAt(subject, hostedBefore, manner);
+    if (standing.kind === 'barred') return barred(hostedBefore, standing, null, known);
+    const observed = await unlessGone(provider.observe(zone, known.zoneId));
+    if (observed !== null && standing.kind !== 'unrelated') {
+      const applied = settleAttempts(known, observed);
+      const adopting = state.adopting || known.lost === true || manner.adopting === true;
+      return { kind: 'there', observed, applied, adopting, hosted: hostedBefore, standing };
     }
   }
   const found = await finder.find(zone);
   if (found.kind === 'ambiguous') throw await ambiguous(zone, target, found);
-  if (found.kind === 'absent') return { kind: 'absent', applied: known };
-  const observed = await provider.observe(zone, found.zoneId);
-  const { zoneId, nameServers } = observed;
+  if (found.kind === 'absent') return { kind: 'absent', applied: known, unrelated: null };
+  const { hosted } = found;
+  const standing = standingAt({ ...subject, state: { ...state, applied: null } }, hosted, manner);
+  if (standing.kind === 'unrelated') return { kind: 'absent', applied: null, unrelated: hosted };
+  if (standing.kind === 'barred' && standing.rule === 'kept-elsewhere') return barred(hosted, standing, null, null);
+  const observed = await provider.observe(zone, hosted.zoneId);
+  if (standing.kind === 'barred') return barred(hosted, standing, observed, null);
+  // A zone of ours whose state is lost is ours whatever it holds.
+  const isLost = standing.kind === 'ours';
   return {
     kind: 'there',
     observed,
-    applied: { zoneId, nameServers, created: found.ours, sets: [], unsure: [] },
-    // A zone that we made and whose state is lost is ours whatever it holds.
-    adopting: state.adopting || found.ours || config.policy.adopt === 'auto',
+    applied: appliedAnew(subject, hosted, observed, isLost),
+    adopting: state.adopting || isLost || (standing.kind === 'take' && standing.by !== 'freed'),
+    hosted,
+    standing,
   };
 }
 
-async function observeIfThere(provider: Provider, zone: DnsName, zoneId: string): Promise<Observed | null> {
+/**
+ * Looks whether a zone that we know may still be written, by one call and without its record sets: these are assumed to be as
+ * we wrote them, and the service refuses what isn't. Null if that can't be told so.
+ */
+export async function lookAtKeeper(
+  target: Target,
+  subject: Subject,
+  applied: Applied,
+  manner: Manner,
+): Promise<Sight | null> {
+  const hosted = await unlessGone(target.provider.byId(subject.zone, applied.zoneId));
+  if (hosted === null) return null;
+  const standing = standingAt(subject, hosted, manner);
+  if (standing.kind === 'barred') return barred(hosted, standing, null, applied);
+  if (standing.kind === 'unrelated') return null;
+  const { zoneId, nameServers, sets } = applied;
+  const observed: Observed = { zoneId, nameServers, sets, routed: [], complete: true };
+  return { kind: 'there', observed, applied, adopting: false, hosted, standing };
+}
+
+/** What may be done in the hosted zone of a zone. */
+export function standingAt({ snapshot, desired, state }: Subject, { keeper }: HostedZone, manner: Manner): Standing {
+  return standingOf(keeper, {
+    wanted: desired !== null,
+    known: state.applied !== null,
+    adopting: manner.adopting === true,
+    auto: manner.config.policy.adopt === 'auto',
+    guest: desired !== null && snapshot.desired === null,
+  });
+}
+
+function barred(hosted: HostedZone, standing: Barred, observed: Observed | null, applied: Applied | null): Sight {
+  return { kind: 'barred', hosted, standing, observed, applied };
+}
+
+/** What is known to be ours in a hosted zone of which the state knows nothing: of a deleted one what Plesk had last. */
+function appliedAnew({ snapshot, desired }: Subject, hosted: HostedZone, observed: Observed, isLost: boolean): Applied {
+  const { zoneId, nameServers } = observed;
+  const applied: Applied = { zoneId, nameServers, created: hosted.made, sets: [], unsure: [] };
+  if (!isLost || desired !== null) return applied;
+  const last = snapshot.deleted?.content?.sets ?? [];
+  const sets = observed.sets.filter(({ set }) =>
+    last.some((other) => keyOf(other) === keyOf(set) && sameContent(other, set)),
+  );
+  return { ...applied, sets, lost: true };
+}
+
+/** The answer about a hosted zone, null if the zone is gone. */
+async function unlessGone<T>(answer: Promise<T>): Promise<T | null> {
   try {
-    return await provider.observe(zone, zoneId);
+    return await answer;
   } catch (error) {
     if (error instanceof DnsSyncError && error.code === 'no-such-zone') return null;
     throw error;

@@ -5,9 +5,10 @@ import type { TargetState } from '../state/document.ts';
 import { pausedSince } from '../state/pauses.ts';
 import { subjectOf, type Subject } from './comparison.ts';
 import { notePass } from './note-pass.ts';
-import { outcomeAfter, withAside, type PassContext } from './idle-pass.ts';
-import { failedPass, nothingDone, pausedPass, reportOf, type PassReport, type Progress } from './pass-report.ts';
+import { idle, outcomeAfter, withAside, type PassContext } from './idle-pass.ts';
+import { failedPass, pausedPass, reportOf, type PassReport, type Progress } from './pass-report.ts';
 import { updateState } from './record.ts';
+import { freeIfEmptied } from './free-zone.ts';
 import { removeIfDue } from './remove-zone.ts';
 import { isAwayCode } from './target-failure.ts';
 import type { Target } from './targets.ts';
@@ -31,10 +32,15 @@ export async function workOnZone(
       if (paused !== null) return pausedPass(zone, target.name, paused);
       const subject = subjectOf(document, target.name, target.provider);
       const worked = (await heldDeletion(context, subject)) ?? (await work(subject));
-      const progress = withAside(subject, await removeIfDue(context, target, subject, worked).catch(failing(worked)));
+      const emptied = await removeIfDue(context, target, subject, worked).catch(failing(worked));
+      const progress = withAside(
+        subject,
+        await freeIfEmptied(context, target, subject, emptied).catch(failing(emptied)),
+      );
       await keepSchedule(context, subject, await close(context, subject, progress), progress.error);
       const report = reportOf(subject, progress);
       const unwritten = await notePass(context, document, progress, report);
+      if (progress.seen && progress.applied === null && progress.error === null) await forgetUnknown(context, zone);
       return unwritten === null ? report : { ...report, remarks: [...report.remarks, unwritten] };
     });
   } catch (error) {
@@ -54,7 +60,7 @@ async function heldDeletion({ store, manner, now }: PassContext, subject: Subjec
   if (deletion === null) return null;
   const hold = await countOrHold(store, subject.target, deletion, manner.config.policy.maxZoneDeletesPerHour);
   if (hold === null) return null;
-  return { ...nothingDone, applied: subject.state.applied, rounds: [], held: [{ ...hold, after: null }], seen: false };
+  return { ...idle(subject.state.applied), held: [{ ...hold, after: null }] };
 }
 
 /** What was done stays done where the rest fails. */
@@ -63,6 +69,16 @@ function failing(progress: Progress): (error: unknown) => Progress {
     if (!(error instanceof DnsSyncError)) throw error;
     return { ...progress, error };
   };
+}
+
+/** Forgets a zone that Plesk deleted and of which nothing was ever known, once nothing of it is anywhere. */
+async function forgetUnknown({ store }: PassContext, zone: DnsName): Promise<void> {
+  await store.update(zone, (document) => {
+    if (document?.snapshot.deleted?.content !== null) return document;
+    const isGone = ({ applied, outcome }: TargetState): boolean =>
+      applied === null && outcome?.status === 'synchronized';
+    return Object.values(document.targets).every(isGone) ? null : document;
+  });
 }
 
 /** A zone that failed is noted for its next attempt, one that didn't is taken off the list. */
@@ -94,8 +110,17 @@ async function close(context: PassContext, subject: Subject, progress: Progress)
   await updateState(context.store, subject, (state) => {
     const outcome = outcomeAfter(context, state.outcome, progress);
     next = outcome.nextAttemptAt;
-    const now: TargetState = { ...state, outcome, applied: progress.applied };
-    return error === null && seen ? { ...now, released: [], adopting: false } : now;
+    const { creating, barred, ...rest } = state;
+    const isSettled = progress.applied !== null || (error === null && seen);
+    const now: TargetState = {
+      ...rest,
+      ...(creating !== undefined && !isSettled && { creating }),
+      ...(barred !== undefined && !seen && { barred }),
+      ...(progress.barred !== null && { barred: progress.barred }),
+      outcome,
+      applied: progress.applied,
+    };
+    return error === null && seen && progress.barred === null ? { ...now, released: [], adopting: false } : now;
   });
   return next;
 }

@@ -15,7 +15,8 @@ export function deletionOf(
 ): ZoneDeletion | null {
   const { mode, onDelete } = policyFor(config, { zone, target });
   const empties = snapshot.deleted !== null && desired === null && mode === 'sync' && onDelete !== 'keep';
-  const full = (state.applied?.sets.length ?? 0) > 0;
+  const { applied } = state;
+  const full = applied !== null && (applied.sets.length > 0 || applied.unsure.length > 0);
   if (!empties || !full || state.released.includes(keyOf({ name: zone, type: '*' }))) return null;
   return { zone, deletedAt: snapshot.deleted.at, at: isoTime(now) };
 }

@@ -16,6 +16,7 @@ import { policyFor } from './policy-for.ts';
 import { count } from './render/counts.ts';
 import { spelled } from './render/printable.ts';
 import { timeText } from './render/time-text.ts';
+import { isToBeFreed, isUnconfirmed } from './unconfirmed.ts';
 import type { Target } from './targets.ts';
 import { isoTime } from '../reconcile/iso-time.ts';
 
@@ -55,7 +56,7 @@ export function zoneStatus(document: ZoneDocument, { name: target, provider }: T
     ...renamedRecord(snapshot),
     ...stateOf(subject, config),
     target,
-    zoneId: applied?.zoneId ?? null,
+    zoneId: applied?.zoneId ?? subject.state.barred?.zoneId ?? null,
     nameServers: applied?.nameServers ?? [],
     records: (desired?.sets ?? []).reduce((sum, set) => sum + set.values.length, 0),
     rejects: (desired?.rejects ?? []).map(rejectRecord),
@@ -162,7 +163,7 @@ function stateOf(subject: Subject, config: Config): Pick<ZoneStatus, 'state' | '
   const { onDelete } = policyFor(config, subject);
   const is = (name: ZoneStatus['state'], reason: string | null = null) => ({ state: name, reason });
   if (outcome?.status === 'failing') return is('failing');
-  if (heldAside(snapshot) !== null) return is('held');
+  if (heldAside(snapshot) !== null || state.barred !== undefined) return is('held');
   if (snapshot.retained !== undefined) {
     const { at, reason } = snapshot.retained;
     return is('retained', `${reason} since ${timeText(at)}; all of it stays as it is`);
@@ -179,6 +180,7 @@ function stateOf(subject: Subject, config: Config): Pick<ZoneStatus, 'state' | '
     return is('synchronized', `its records are in ${spelled(zone)} since ${timeText(at)}${hosted}`);
   }
   const left = applied === null ? 0 : applied.sets.length;
+  if (isUnconfirmed(subject, config) && !isToBeFreed(subject, config)) return unconfirmedState(subject);
   if (snapshot.deleted !== null && left === 0) return trashedState(subject, snapshot.deleted.at, config);
   if (isHeldWhole(subject)) return is('held');
   if (applied === null) return is('pending', 'recorded, and not at the target yet');
@@ -202,6 +204,13 @@ function isHeldWhole({ zone, snapshot, state }: Subject): boolean {
     ...(snapshot.desired === null && state.applied === null ? ['no-hosted-zone'] : []),
   ]);
   return state.outcome?.held.some(({ rule }) => standing.has(rule)) === true;
+}
+
+/** What was sent without an answer, or is not known any more, may be at the target: the next pass looks. */
+function unconfirmedState({ state: { applied, outcome } }: Subject): Pick<ZoneStatus, 'state' | 'reason'> {
+  if (outcome?.status === 'held') return { state: 'held', reason: null };
+  const what = applied === null ? 'whether a hosted zone is there' : 'what of the last change was made';
+  return { state: 'pending', reason: `${what} is not confirmed; the next apply or retry looks` };
 }
 
 /** An emptied zone waits in the trash, and is held where its hosted zone was to go and something kept it. */

@@ -1,5 +1,6 @@
 import type { Change } from '../reconcile/change.ts';
 import type { DnsSyncError } from '../reconcile/error.ts';
+import type { Keeper } from '../reconcile/keeper.ts';
 import type { DnsName } from '../reconcile/name.ts';
 import type { Observed, ProviderSet } from '../reconcile/observed.ts';
 import type { Zone } from '../reconcile/zone.ts';
@@ -12,16 +13,31 @@ export interface Candidate {
   readonly nameServers: readonly string[];
 }
 
-/** What a look-up of a zone found; `ours` tells that the hosted zone was made by this server's dns-sync. */
+/** A hosted zone as a look-up shows it, without its record sets. */
+export interface HostedZone {
+  readonly zoneId: string;
+  readonly keeper: Keeper;
+  /** Whether this server made it. */
+  readonly made: boolean;
+  /** Whether it says by a mark of its own that this server keeps it, under the name that the server has now. */
+  readonly marked: boolean;
+  /** The text that has the mark, a person's own words among it. */
+  readonly comment: string;
+}
+
+/** What a look-up of a zone found. */
 export type Found =
-  | { readonly kind: 'found'; readonly zoneId: string; readonly ours: boolean }
+  | { readonly kind: 'found'; readonly hosted: HostedZone }
   | { readonly kind: 'absent' }
   | { readonly kind: 'ambiguous'; readonly candidates: readonly Candidate[] };
 
 /** All hosted zones of an account at one time; both throw as a provider's methods do where the listing fails. */
 export interface Listing {
   find(zone: DnsName): Promise<Found>;
-  has(zoneId: string): Promise<boolean>;
+  /** The hosted zone of a zone by its id; null if it is gone. */
+  byId(zone: DnsName, zoneId: string): Promise<HostedZone | null>;
+  /** How many public hosted zones each other server with dns-sync keeps, by its name. */
+  otherServers(): Promise<ReadonlyMap<string, number>>;
 }
 
 /** The answer to a creation; `taken` where the reference was used before, by us and now or in an earlier life. */
@@ -95,6 +111,13 @@ export interface Provider {
   /** How many seconds so much takes at the rate of the account, from a rested one. Pure. */
   secondsFor(work: Workload): number;
   find(zone: DnsName): Promise<Found>;
+  /** The hosted zone of a zone by its id. */
+  byId(zone: DnsName, zoneId: string): Promise<HostedZone>;
+  /**
+   * Marks a hosted zone as kept by this server, or as given up by it. Throws `access-denied` if the service doesn't allow
+   * it, and `no-room-for-mark` if a person's own words leave none.
+   */
+  mark(hosted: HostedZone, as: 'kept' | 'free'): Promise<HostedZone>;
   /** Begins to list all there are, which finds many zones with few calls. */
   list(): Promise<Listing>;
   observe(zone: DnsName, zoneId: string): Promise<Observed>;

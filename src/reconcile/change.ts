@@ -47,6 +47,7 @@ export type HoldRule =
   | 'cname'
   | 'drifted-delete'
   | 'last-sets'
+  | 'unknown-content'
   | 'drift'
   | 'protected'
   | 'no-delete'

@@ -14,6 +14,7 @@ const at = (label: string): DnsName => (label === '@' ? zoneName : `${label}.${z
 const context: DiffContext = {
   zone: zoneName,
   adopting: false,
+  kept: new Set<SetKey>(),
   released: new Set(),
   ownsApexNs: false,
   ignores: () => false,
@@ -118,6 +119,24 @@ describe('the three-way diff', () => {
         'update drift drifted',
       );
     }
+  });
+
+  it('holds what is there of a deleted zone whose state is lost, until it is released', () => {
+    const lost: Applied = { ...appliedOf(Y), sets: [], lost: true };
+    assert.equal(told(diffZone(null, lost, observedOf([X]), context)), 'held unknown-content delete');
+    assert.equal(told(diffZone(null, lost, observedOf([X], { complete: false }), context)), 'foreign');
+    assert.equal(told(diffZone(desiredOf([]), lost, observedOf([X]), context)), 'foreign');
+    const released = { ...context, released: new Set([keyOf(X)]) };
+    assert.equal(told(diffZone(null, lost, observedOf([X]), released)), 'delete edited');
+    const routed = [{ name: X.name, type: 'A', detail: 'weight 10' }];
+    assert.equal(told(diffZone(null, lost, observedOf([], { routed }), context)), 'foreign');
+  });
+
+  it('forgets instead of deleting what was there before the policy took the zone over', () => {
+    const kept = { ...context, kept: new Set([keyOf(X)]) };
+    assert.equal(told(diffZone(null, appliedOf(X), observedOf([X]), kept)), 'forgotten; foreign');
+    assert.equal(told(diffZone(null, appliedOf(X), observedOf([]), kept)), 'forgotten');
+    assert.equal(told(diffZone(desiredOf([Y]), appliedOf(X), observedOf([X]), kept)), 'update edited');
   });
 
   it('deletes a changed set that was released', () => {

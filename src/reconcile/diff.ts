@@ -16,6 +16,8 @@ export interface DiffContext {
   readonly released: ReadonlySet<SetKey>;
   /** Whether Plesk's NS records at the apex are wanted at the provider. */
   readonly ownsApexNs: boolean;
+  /** Sets of ours that stay though nobody wants them any more: they were there before us. */
+  readonly kept: ReadonlySet<SetKey>;
   /** Sets that nobody here manages, by configuration. */
   readonly ignores: (name: DnsName, type: string) => boolean;
 }
@@ -65,6 +67,9 @@ type Verdict =
  *        -        -        Z         foreign
  *        -        X        -         forgotten
  *
+ * If our record of a deleted zone is lost, a set that is there is held instead of foreign. A set that was there before the
+ * policy took the zone over is forgotten instead of deleted.
+ *
  * A routed set in the way of a desired one, or a foreign CNAME beside one, holds it. Where the observation isn't
  * complete, a set that isn't listed is unknown: nothing is created, deleted or forgotten on its account.
  */
@@ -96,7 +101,12 @@ export function diffZone(
     if (isProvidersOwn(name, type, context) || lastGood.has(key)) continue;
     const verdict: Verdict = context.ignores(name, type)
       ? { kind: 'foreign' }
-      : judge(key, row, observed.complete, context);
+      : judge(
+          key,
+          row,
+          { complete: observed.complete, lost: observed.complete && desired === null && applied?.lost === true },
+          context,
+        );
     if (verdict.kind === 'change') changes.push(verdict.change);
     else if (verdict.kind === 'held') held.push(verdict.held);
     else if (verdict.kind === 'settled') settled.push(verdict.as);
@@ -115,9 +125,18 @@ export function diffZone(
   };
 }
 
-function judge(key: SetKey, row: Row, complete: boolean, context: DiffContext): Verdict {
+/** How far the two sides are known: whether the listing is whole, and whether our own record of the zone is lost. */
+interface Knowledge {
+  readonly complete: boolean;
+  readonly lost: boolean;
+}
+
+function judge(key: SetKey, row: Row, { complete, lost }: Knowledge, context: DiffContext): Verdict {
   const { desired, applied, observed, routed } = row;
   if (routed !== undefined) return judgeRouted(desired, applied, routed, context.zone);
+  if (desired === undefined && applied === undefined && observed !== undefined && lost)
+    return judgeUnknown(observed, context.released.has(key), context.zone);
+  if (desired === undefined && context.kept.has(key)) return { kind: 'forgotten' };
   if (desired === undefined) return judgeUnwanted(applied, observed, complete, context.released.has(key), context.zone);
   if (observed === undefined) {
     if (!complete) return { kind: 'nothing' };
@@ -185,6 +204,14 @@ function judgeUnwanted(
   if (isChallenge(observed.set)) return { kind: 'forgotten' };
   const detail = `it should go, but somebody changed it from ${describe(applied.set)} to ${describe(observed.set)}`;
   return { kind: 'held', held: heldBy('drifted-delete', zone, change, detail) };
+}
+
+/** A set in a zone of ours of which we don't know any more who wrote it. */
+function judgeUnknown(observed: ProviderSet, released: boolean, zone: DnsName): Verdict {
+  const change: Change = { kind: 'delete', before: observed, after: null, why: 'edited', drifted: false };
+  if (released) return { kind: 'change', change };
+  const detail = `the state was lost, so nobody knows whether dns-sync wrote ${describe(observed.set)}`;
+  return { kind: 'held', held: heldBy('unknown-content', zone, change, detail) };
 }
 
 /** Values of a set in one line, for people. */

@@ -8,6 +8,8 @@ const releases = {
     `"dns-sync confirm ${zone}" lets the next apply delete it; or leave it as a record of your own`,
   'last-sets': (zone: DnsName) =>
     `"dns-sync confirm ${zone}" lets the next apply delete it; or correct the records in Plesk`,
+  'unknown-content': (zone: DnsName) =>
+    `"dns-sync confirm ${zone}" lets the next apply delete it; or leave it as a record of your own`,
   routed: () => 'remove one of the two: the set at the provider or the record in Plesk',
   cname: () => 'remove one of the two: the set at the provider or the record in Plesk',
 } as const;

@@ -38,6 +38,12 @@ export interface Applied {
   readonly sets: readonly ProviderSet[];
   /** What was sent since, of which no answer is known: until the next look it may be there or not. */
   readonly unsure: readonly Attempt[];
+  /** There while the state of a zone of ours is lost: any plain set in it may be ours. */
+  readonly lost?: true;
+  /** Sets that we found equal in a zone that the policy took over: they stay when Plesk deletes the zone. */
+  readonly found?: readonly SetKey[];
+  /** There once the emptied zone was given up, so that another server may take it. */
+  readonly freed?: true;
 }
 
 /** What would be observed if nobody but us had written: the basis of a change sent without looking. */

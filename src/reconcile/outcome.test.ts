@@ -13,7 +13,16 @@ const set = recordSet(name, 'A', 300, ['192.0.2.1']);
 const create: Change = { kind: 'create', before: null, after: set, why: 'edited', drifted: false };
 const now = Date.parse('2026-11-20T12:00:00Z');
 const failure = new DnsSyncError('unreachable', 'm', 'h');
-const end: PassEnd = { held: [], error: null, worked: true, foreign: [], changeIds: ['r1'], now, random: 0 };
+const end: PassEnd = {
+  held: [],
+  error: null,
+  worked: true,
+  foreign: [],
+  isElsewhere: false,
+  changeIds: ['r1'],
+  now,
+  random: 0,
+};
 const refused = refusedSet({ change: create, reason: 'bad' });
 
 describe('the outcome of a pass', () => {
@@ -32,6 +41,19 @@ describe('the outcome of a pass', () => {
       foreign: [],
       changeIds: ['r1'],
     });
+  });
+
+  it('says when a zone that another server keeps is looked at again: from 15 minutes to 6 hours', () => {
+    const elsewhere = { ...end, isElsewhere: true, held: [refused] };
+    let outcome = closeOutcome(closeOutcome(null, { ...end, error: failure }), elsewhere);
+    assert.equal(outcome.attempts, 1);
+    const waits: number[] = [];
+    for (let looks = 1; looks <= 8; looks++) {
+      waits.push((Date.parse(outcome.nextAttemptAt ?? '') - now) / 60_000);
+      outcome = closeOutcome(outcome, elsewhere);
+    }
+    assert.deepEqual(waits, [7.5, 15, 30, 60, 120, 180, 180, 180], 'with the least of the jitter');
+    assert.equal(closeOutcome(outcome, end).nextAttemptAt, null);
   });
 
   it('counts failures in a row, keeps when it last went well, and says when it is due again', () => {

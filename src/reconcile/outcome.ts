@@ -3,7 +3,7 @@ import type { DnsSyncError } from './error.ts';
 import { errorRecord, heldRecord, type ErrorRecord, type HeldRecord } from './records.ts';
 import { sameContent, type RecordSet, type SetName } from './record-set.ts';
 import { sameJson } from './same-json.ts';
-import { nextAttempt } from './schedule.ts';
+import { nextAttempt, nextLookElsewhere } from './schedule.ts';
 import { isoTime } from './iso-time.ts';
 
 /** A held or refused change, with the content that was meant, so that it isn't tried again until that changes. */
@@ -36,6 +36,8 @@ export interface PassEnd {
   readonly worked: boolean;
   readonly foreign: Outcome['foreign'] | null;
   readonly changeIds: readonly string[];
+  /** Whether another server keeps the zone, so that it is looked at again in a while. */
+  readonly isElsewhere: boolean;
   /** Milliseconds since the epoch, and a number from 0 to 1. */
   readonly now: number;
   readonly random: number;
@@ -47,7 +49,7 @@ export function closeOutcome(before: Outcome | null, end: PassEnd): Outcome {
   const quiet = end.error === null && !end.worked;
   if (before !== null && quiet && before.status === status && sameJson(before.held, end.held)) return before;
   const at = isoTime(end.now);
-  const attempts = end.error === null ? 0 : (before?.attempts ?? 0) + 1;
+  const attempts = attemptsAfter(before, end);
   return {
     status,
     at,
@@ -55,7 +57,7 @@ export function closeOutcome(before: Outcome | null, end: PassEnd): Outcome {
     verifiedAt: end.foreign === null ? (before?.verifiedAt ?? null) : at,
     failingSince: end.error === null ? null : (before?.failingSince ?? at),
     attempts,
-    nextAttemptAt: end.error === null ? null : isoTime(nextAttempt(attempts, end.now, end.random)),
+    nextAttemptAt: nextAttemptAfter(end, attempts),
     error: end.error === null ? null : errorRecord(end.error),
     held: end.held,
     foreign: end.foreign ?? before?.foreign ?? [],
@@ -63,8 +65,27 @@ export function closeOutcome(before: Outcome | null, end: PassEnd): Outcome {
   };
 }
 
+/** Failures in a row, or looks in a row that found the zone kept elsewhere. */
+function attemptsAfter(before: Outcome | null, { error, isElsewhere }: PassEnd): number {
+  if (error !== null) return (before?.attempts ?? 0) + 1;
+  if (!isElsewhere) return 0;
+  return before?.status === 'held' ? before.attempts + 1 : 1;
+}
+
+function nextAttemptAfter({ error, isElsewhere, now, random }: PassEnd, attempts: number): string | null {
+  if (error !== null) return isoTime(nextAttempt(attempts, now, random));
+  return isElsewhere ? isoTime(nextLookElsewhere(attempts, now, random)) : null;
+}
+
 /** Rules that only a look at the provider, or the service itself, can decide: without news they hold as they did. */
-const decidedThere: ReadonlySet<string> = new Set(['conflict', 'routed', 'cname', 'drifted-delete', 'refused']);
+const decidedThere: ReadonlySet<string> = new Set([
+  'conflict',
+  'routed',
+  'cname',
+  'drifted-delete',
+  'unknown-content',
+  'refused',
+]);
 
 /** The changes that were held or refused before with the very same content, with what was said of them then. */
 export function stillHeld(before: Outcome | null, changes: readonly Change[]): ReadonlyMap<Change, HeldSet> {

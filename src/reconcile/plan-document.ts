@@ -4,6 +4,7 @@ import { compareText } from './compare-text.ts';
 import type { ZoneDiff } from './diff.ts';
 import { driftedOf, type Drifted } from './drifted.ts';
 import { compareNames, type DnsName } from './name.ts';
+import type { SetName } from './record-set.ts';
 import type { PlanZone, RenamedRecord } from './plan.ts';
 import {
   changeRecord,
@@ -36,6 +37,8 @@ export interface PlanZoneRecord extends RenamedRecord {
   readonly held: readonly HeldRecord[];
   /** Which of the changes and holds are about what others changed of ours; absent where none are. */
   readonly drift?: readonly DriftedRecord[];
+  /** Sets of a hosted zone that is not adopted yet which are as desired; absent for any other zone. */
+  readonly equal?: readonly SetName[];
   readonly foreign: ZoneDiff['foreign'];
   readonly rejects: readonly RejectRecord[];
   readonly error: ErrorRecord | null;
@@ -91,6 +94,7 @@ function toRecord({
   rejects,
   error,
   renamed,
+  equal,
 }: PlanZone): PlanZoneRecord {
   const drift = driftedOf(diff).map(driftedRecord);
   return {
@@ -103,6 +107,7 @@ function toRecord({
     changes: diff.changes.map(changeRecord),
     held: [...zoneHeld, ...diff.held.map(heldRecord)],
     ...(drift.length > 0 ? { drift } : {}),
+    ...(equal !== undefined && { equal }),
     foreign: diff.foreign,
     rejects: rejects.map(rejectRecord),
     error: error === null ? null : errorRecord(error),

@@ -5,7 +5,7 @@ import type { ZoneDiff } from './diff.ts';
 import { DnsSyncError } from './error.ts';
 import type { DnsName } from './name.ts';
 import { assemblePlan } from './plan-document.ts';
-import { emptyDiff, planFailure, planWithoutRoom, planZone, type PlanZone } from './plan.ts';
+import { emptyDiff, planBarred, planFailure, planWithoutRoom, planZone, type PlanZone } from './plan.ts';
 import { recordSet } from './record-set.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Zone } from './zone.ts';
@@ -161,6 +161,17 @@ describe('the plan', () => {
       why: 'drift',
     });
     assert.ok(!JSON.stringify(document).includes('provider text'));
+  });
+
+  it('of a hosted zone that is left alone changes nothing, and shows what is equal', () => {
+    const hold = { kind: 'update', name, type: '*', rule: 'not-adopted', detail: 'd', release: 'r' } as const;
+    const equal = { set, raw: {} };
+    const barred = planBarred(head, live, { ...kept, changes: [create], settled: [equal] }, hold);
+    const [record] = assemblePlan([barred], hash).zones;
+    assert.deepEqual([record?.action, record?.changes, record?.held], ['held', [], [hold]]);
+    assert.deepEqual([record?.equal, record?.foreign], [[{ name, type: 'A' }], kept.foreign]);
+    const emptied = { ...live, emptied: { ...(live.desired as Zone), sets: [] } };
+    assert.equal(planBarred(head, emptied, emptyDiff, hold).zoneHeld.length, 2);
   });
 
   it('has an id that equal plans share and others do not', () => {

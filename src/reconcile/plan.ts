@@ -7,6 +7,7 @@ import { waits } from './policy.ts';
 import type { HeldRecord } from './records.ts';
 import type { Snapshot } from './snapshot.ts';
 import { heldByOthers } from './trash.ts';
+import type { SetName } from './record-set.ts';
 import type { Reject } from './zone.ts';
 
 /** What is to be done about one zone at one target. */
@@ -23,6 +24,8 @@ export interface PlanZone {
   readonly error: DnsSyncError | null;
   /** The other name of a renamed domain, for the zone that comes and the one that goes. */
   readonly renamed?: RenamedRecord;
+  /** Sets of a zone that is left alone which are as desired; absent for any other zone. */
+  readonly equal?: readonly SetName[];
   /** Calls that carrying it out takes when nothing goes wrong. */
   readonly calls: number;
 }
@@ -89,6 +92,25 @@ export function planWithoutRoom(plan: PlanZone, detail: string, release: string)
 /** A zone that waits as a whole: nothing of it is attempted. */
 export function planHeldBack(plan: PlanZone, held: HeldRecord): PlanZone {
   return { ...plan, action: 'held', diff: emptyDiff, zoneHeld: [...plan.zoneHeld, held], calls: 0 };
+}
+
+/** A zone that is left alone as a whole; what of it already is as desired is shown. */
+export function planBarred(
+  head: Pick<PlanZone, 'zone' | 'displayName' | 'target' | 'zoneId' | 'rejects'>,
+  snapshot: Snapshot,
+  { settled, foreign }: ZoneDiff,
+  hold: HeldRecord,
+): PlanZone {
+  const aside = heldAside(snapshot);
+  return {
+    ...head,
+    action: 'held',
+    diff: { ...emptyDiff, foreign },
+    zoneHeld: [...(aside === null ? [] : [aside]), hold],
+    equal: settled.map(({ set: { name, type } }) => ({ name, type })),
+    error: null,
+    calls: 0,
+  };
 }
 
 /** A zone that couldn't be judged; the others are. */

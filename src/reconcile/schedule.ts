@@ -31,6 +31,19 @@ export function dueNow<T extends { readonly at: number; readonly lane: string }>
  * zones that failed together don't come back together. `random` is from 0 to 1, times are milliseconds since the epoch.
  */
 export function nextAttempt(attempts: number, now: number, random: number): number {
-  const pause = Math.min(longestPause, firstPause * 2 ** Math.max(0, attempts - 1));
-  return now + Math.round(pause * (0.5 + random / 2));
+  return now + backoff(attempts, random, { first: firstPause, longest: longestPause });
+}
+
+/** When a zone that another server keeps is looked at again: pauses double from 15 minutes to 6 hours, with the same jitter. */
+export function nextLookElsewhere(looks: number, now: number, random: number): number {
+  return now + backoff(looks, random, { first: 900_000, longest: 21_600_000 });
+}
+
+function backoff(
+  attempts: number,
+  random: number,
+  pause: { readonly first: number; readonly longest: number },
+): number {
+  const whole = Math.min(pause.longest, pause.first * 2 ** Math.max(0, attempts - 1));
+  return Math.round(whole * (0.5 + random / 2));
 }

@@ -180,7 +180,7 @@ describe('a snapshot', () => {
       assert.notEqual(foldCommand(snapshot, { ...command, asOf: later }, later).verdict, 'late');
       assert.notEqual(foldCommand(snapshot, { ...command, asOf }, noon).verdict, 'late', 'of the same call');
     }
-    assert.equal(foldCommand(null, { ...remove, asOf }, later).verdict, 'unknown');
+    assert.equal(foldCommand(null, { ...remove, asOf }, later).verdict, 'unknown-deleted');
   });
 
   it('takes a resync for the newest there is, and keeps one aside that takes too much away', () => {
@@ -216,8 +216,11 @@ describe('a snapshot', () => {
     assert.deepEqual(valuesOf(snapshot), ['192.0.2.1']);
   });
 
-  it('knows nothing of the deletion of a zone that it never heard of', () => {
-    assert.deepEqual(fold(remove), { snapshot: null, verdict: 'unknown', remarks: [] });
+  it('keeps the deletion of a zone that it never heard of, with no content', () => {
+    const { snapshot, verdict } = fold(remove);
+    assert.equal(verdict, 'unknown-deleted');
+    assert.deepEqual(snapshot?.deleted, { at: noon, content: null });
+    assert.equal(fold(remove, remove).verdict, 'unchanged');
   });
 
   it('is the same after a doubled call as after one', () => {

@@ -2,11 +2,10 @@ import { castDraft } from 'immer';
 import { drafts } from './drafts.ts';
 import type { DnsName } from './name.ts';
 import type { PlacedPtr } from './ptr.ts';
-import { lostSets } from './lost-sets.ts';
-import { keyOf } from './record-set.ts';
-import { heldSetsOfResync } from './resync-guard.ts';
+import { takesTooMuch } from './resync-guard.ts';
 import { sameJson } from './same-json.ts';
 import type { FoldedZone } from './subdomain.ts';
+import { hasSameContent, keepsServedSet } from './zone-content.ts';
 import type { Zone } from './zone.ts';
 
 /** A zone that Plesk deleted: when, and what it was, so that it can be had back. Times are ISO 8601 in UTC. */
@@ -81,10 +80,21 @@ export type ZoneCommand = { readonly asOf?: string } & (
   | { readonly kind: 'retain'; readonly name: DnsName; readonly displayName: string; readonly reason: string }
 );
 
-/** What a command did to the snapshot; `snapshot` is null only for a delete of a zone that isn't known. */
+/**
+ * What a command did to the snapshot; `snapshot` is null only for a zone that isn't known and that Plesk doesn't serve. A
+ * delete of a zone that isn't known is kept too: what of it is at a provider has to be looked for.
+ */
 export interface Folded {
   readonly snapshot: Snapshot | null;
-  readonly verdict: 'changed' | 'unchanged' | 'late' | 'emptied' | 'unknown' | 'retained' | 'missing';
+  readonly verdict:
+    | 'changed'
+    | 'unchanged'
+    | 'late'
+    | 'emptied'
+    | 'unknown'
+    | 'unknown-deleted'
+    | 'retained'
+    | 'missing';
   readonly remarks: readonly string[];
 }
 
@@ -114,7 +124,11 @@ export function foldCommand(snapshot: Snapshot | null, command: ZoneCommand, at:
       remarks: ['Plesk sent it while the source was read: that is newer, and stays'],
     };
   if (command.kind === 'put') return foldPut(snapshot, command, at);
-  if (command.kind === 'delete') return foldDelete(snapshot, at);
+  if (command.kind === 'delete' && snapshot === null) {
+    const tombstone = { ...unsentZone(command.name, command.displayName, at), deleted: { at, content: null } };
+    return { snapshot: tombstone, verdict: 'unknown-deleted', remarks: [] };
+  }
+  if (command.kind === 'delete' && snapshot !== null) return foldDelete(snapshot, at);
   if (snapshot?.desired === null || snapshot === null) return { snapshot, verdict: 'unknown', remarks: [] };
   const verdict = command.kind === 'retain' ? 'retained' : 'missing';
   if (command.kind === 'retain' && snapshot.retained?.reason === command.reason)
@@ -185,22 +199,8 @@ function foldPut(
   return { snapshot: next, verdict: same ? 'unchanged' : 'changed', remarks };
 }
 
-/**
- * Whether a zone of which nothing can be served keeps the last good value of a set that was served. After an update that
- * was all rejects, the sets that still are served are those of its rejects.
- */
-function keepsServedSet(before: Zone | null, { rejects }: Zone): boolean {
-  if (before === null) return false;
-  const served = before.sets.length > 0 ? before.sets.map(keyOf) : before.rejects.map(({ key }) => key);
-  return rejects.some(({ key }) => key !== null && served.includes(key));
-}
-
-function takesTooMuch(before: Zone, after: Zone): boolean {
-  return heldSetsOfResync({ going: lostSets(before, after), known: before.sets.length }) !== null;
-}
-
-function foldDelete(snapshot: Snapshot | null, at: string): Folded {
-  if (snapshot === null) return { snapshot, verdict: 'unknown', remarks: [] };
+/** Folds a delete: what the zone was stays in its tombstone. */
+function foldDelete(snapshot: Snapshot, at: string): Folded {
   const next = drafts().produce(snapshot, (draft) => {
     draft.lastCommandAt = at;
     delete draft.renamedFrom;
@@ -227,9 +227,4 @@ function isDoubled({ desired, emptied, undone, retained, missing, displayName }:
     displayName === zone.displayName &&
     sameJson(desired, zone)
   );
-}
-
-/** Whether two zones are the same as far as a provider can show them. */
-function hasSameContent(one: Zone, other: Zone): boolean {
-  return sameJson(one.sets, other.sets) && sameJson(one.rejects, other.rejects);
 }

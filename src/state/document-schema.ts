@@ -77,6 +77,9 @@ const applied = object({
   created: v.boolean(),
   sets: v.array(object({ set: recordSet, raw: v.record(text, v.unknown()) })),
   unsure: v.optional(v.array(object({ name, type: text, after: v.nullable(recordSet) })), []),
+  lost: v.exactOptional(v.literal(true)),
+  found: v.exactOptional(v.array(setKey)),
+  freed: v.exactOptional(v.literal(true)),
 });
 
 const held = object({
@@ -110,6 +113,15 @@ export const targetStateSchema = object({
   released: texts,
   adopting: v.boolean(),
   outcome: v.nullable(outcome),
+  creating: v.exactOptional(object({ at: time })),
+  barred: v.exactOptional(
+    object({
+      rule: v.picklist(['kept-elsewhere', 'not-adopted']),
+      server: v.nullable(text),
+      zoneId: text,
+      wanted: text,
+    }),
+  ),
   recordQuota: v.exactOptional(object({ limit: count, others: count, at: time })),
   delegations: v.exactOptional(
     v.record(name, texts) as unknown as v.GenericSchema<Readonly<Record<DnsName, readonly string[]>>>,
@@ -149,5 +161,6 @@ export const targetDocumentSchema = object({
   format: v.literal(1),
   zoneQuota: v.nullable(object({ count: number, limit: number, of: text, at: text })),
   look: v.optional(v.nullable(object({ at: time, unjudged: texts })), null),
+  markRefused: v.optional(v.nullable(object({ at: time, message: text, hint: text })), null),
   zoneDeletes: v.optional(v.array(object({ zone: name, deletedAt: time, at: time })), []),
 });

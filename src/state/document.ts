@@ -41,10 +41,23 @@ export interface TargetState {
   readonly adopting: boolean;
   /** How the last pass ended; null before the first. */
   readonly outcome: Outcome | null;
+  /** There while a hosted zone may have been made by a call whose answer is not known, since a time in ISO 8601. */
+  readonly creating?: { readonly at: string };
+  /** There while the hosted zone is left alone. */
+  readonly barred?: BarredZone;
   /** The name servers of subdomains that are zones of their own there; absent where there never were any. */
   readonly delegations?: Readonly<Record<DnsName, readonly string[]>>;
   /** There while the hosted zone is known to be full, since a look at a time in ISO 8601. */
   readonly recordQuota?: RecordQuota & { readonly at: string };
+}
+
+/** A hosted zone that is left alone: why, for whom it is kept, and the digest of what was wanted when that was seen. */
+export interface BarredZone {
+  readonly rule: 'kept-elsewhere' | 'not-adopted';
+  /** The server that keeps it; null for `not-adopted`. */
+  readonly server: string | null;
+  readonly zoneId: string;
+  readonly wanted: string;
 }
 
 /** All PTRs that Plesk wants, and where each is; the documents of reverse zones have theirs from here. */
@@ -65,12 +78,14 @@ export interface TargetDocument {
   } | null;
   /** When all zones of the target were looked at last, in ISO 8601, and which of them could not be judged. */
   readonly look: { readonly at: string; readonly unjudged: readonly string[] } | null;
+  /** That the service doesn't let us mark hosted zones as ours, since when in ISO 8601, and what ends it. */
+  readonly markRefused: { readonly at: string; readonly message: string; readonly hint: string } | null;
   /** The zones that were emptied because Plesk deleted them, lately. */
   readonly zoneDeletes: readonly ZoneDeletion[];
 }
 
 /** What is remembered of a target, and of PTRs, where nothing is. */
-export const noTarget: TargetDocument = { format: 1, zoneQuota: null, look: null, zoneDeletes: [] };
+export const noTarget: TargetDocument = { format: 1, zoneQuota: null, look: null, markRefused: null, zoneDeletes: [] };
 export const noPtr: PtrDocument = { format: 1, wanted: [] };
 
 /**

@@ -85,14 +85,19 @@ function refuseOther(id: string, expected: string): void {
   );
 }
 
-/** Applies planned zones, each by itself; bookkeeping alone needs no call. */
+/**
+ * Applies planned zones, each by itself; bookkeeping alone needs no call. `marks` tells whether hosted zones of ours without a
+ * mark are marked.
+ */
 export async function applyAll(
   { io, config, store }: Session,
   planned: readonly PlannedZone[],
+  { marks = true }: { readonly marks?: boolean } = {},
 ): Promise<readonly PassReport[]> {
   const laneOf = ({ target }: PlannedZone): unknown => target;
   const manner = { config, unattended: false };
-  const context = { store, manner, planId: planDocument(planned).id, now: Date.now, random: Math.random, waitMs };
+  const planId = planDocument(planned).id;
+  const context = { store, manner, planId, now: Date.now, random: Math.random, marks, waitMs };
   // What failed before comes after the others, so that it can't keep them waiting.
   const order = planned.toSorted((one, other) => compareText(one.nextAttemptAt ?? '', other.nextAttemptAt ?? ''));
   const step = progressOf(io, 'applied', planned.length);

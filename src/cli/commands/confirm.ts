@@ -14,6 +14,7 @@ const releasable: ReadonlySet<string> = new Set([
   'conflict',
   'drifted-delete',
   'last-sets',
+  'unknown-content',
   'apex-ns',
   'zone-deletes',
   'record-quota',

@@ -33,6 +33,7 @@ export async function drift(io: Io, words: readonly string[], options: DriftOpti
     const reports = await applyAll(
       session,
       planned.filter((item) => drifted.has(`${item.zone} ${item.target.name}`)),
+      { marks: false },
     );
     if (options.json !== true) for (const report of reports) io.out(`${reportLine(report)}\n`);
     for (const report of reports) for (const line of troubleLines(report)) io.err(`${line}\n`);

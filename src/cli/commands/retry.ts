@@ -30,7 +30,7 @@ export async function retry(io: Io): Promise<number> {
       return 0;
     }
     const manner = { config, unattended: true };
-    const context = { store, manner, planId: null, now: Date.now, random: Math.random, waitMs };
+    const context = { store, manner, planId: null, now: Date.now, random: Math.random, marks: true, waitMs };
     const reports: PassReport[] = [];
     const away = new Set<string>();
     // Who comes while another is there leaves all to that one. So each looks at the list once more when it has stepped back,

@@ -3,6 +3,7 @@ import { openStore } from '../../state/store.ts';
 import { configPath, loadConfig } from '../config.ts';
 import { openTargets } from '../targets.ts';
 import { checkNode } from './check-node.ts';
+import { checkServers } from './check-servers.ts';
 import { checkPlesk } from './check-plesk.ts';
 import { checkTargets } from './check-targets.ts';
 import { checkZones } from './check-zones.ts';
@@ -15,7 +16,7 @@ export interface Examined {
 }
 
 /** The checks that need no more than is there, in the order in which one would ask. */
-const checks: readonly Check[] = [checkZones, checkPlesk, checkTargets];
+const checks: readonly Check[] = [checkZones, checkPlesk, checkTargets, checkServers];
 
 /** Examines this machine, the configuration, the state and the targets; changes nothing but what opening the state makes. */
 export async function examine(env: NodeJS.ProcessEnv): Promise<readonly Examined[]> {

@@ -23,7 +23,9 @@ export function acceptedLines({ zone, verdict, remarks, rejects, unserved }: Acc
         ? [`${name}: not known here, nothing to delete`]
         : verdict === 'late'
           ? [`${name}: ${remarks.join('; ')}`]
-          : [];
+          : verdict === 'unknown-deleted'
+            ? [`${name}: not known here; looking for a hosted zone that this server keeps`]
+            : [];
   const told = verdict === 'late' ? [] : remarks.map((remark) => `${name}: ${remark}`);
   return { out: out.map(line), err: [...told.map(line), ...left.map((reject) => rejectedLine(zone, reject))] };
 }

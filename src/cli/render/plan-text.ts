@@ -42,6 +42,10 @@ function zoneText(zone: PlanZoneRecord, style: Style): string[] {
   for (const { host, type, value, reason } of zone.rejects) {
     lines.push(style.faint(printable(`  x rejected  ${host} ${type} ${valuesLine([value])}: ${reason}`)));
   }
+  if (zone.equal !== undefined && zone.equal.length > 0) {
+    const sets = count(zone.equal.length, 'record set');
+    lines.push(style.faint(printable(`  = ${sets} already as desired: ${namesLine(zone.zone, zone.equal)}`)));
+  }
   if (zone.foreign.length > 0) {
     const sets = count(zone.foreign.length, 'record set');
     lines.push(style.faint(printable(`  = ${sets} of others kept: ${namesLine(zone.zone, zone.foreign)}`)));

@@ -1,4 +1,4 @@
-import type { ZoneDocument } from '../../state/document.ts';
+import type { TargetState, ZoneDocument } from '../../state/document.ts';
 import { applyAll, exitCode, mayChange, tellReports } from '../commands/apply.ts';
 import { planAll } from '../commands/plan.ts';
 import { expectedSeconds } from '../expected-time.ts';
@@ -21,9 +21,11 @@ export async function emptyTrash(
   const now: Session = { ...session, config: { ...config, policy: { ...config.policy, onDelete: 'remove' } } };
   // What is kept by configuration is in no trash.
   const isEmptied = ({ document }: Deleted): boolean => config.policy.onDelete !== 'keep' || !hasSets(document);
-  const zones = (await deletedZones(session, words)).filter(isEmptied);
+  const found = (await deletedZones(session, words)).filter(isEmptied);
+  const zones = found.filter(({ document }) => !isKeptElsewhere(document));
+  for (const { zone } of found.filter(({ document }) => isKeptElsewhere(document))) await forget(session, zone);
   if (zones.length === 0) {
-    io.out('Nothing of it is in the trash.\n');
+    if (found.length === 0) io.out('No matching zones in the trash.\n');
     return 0;
   }
   const names = zones.map(({ zone }) => zone);
@@ -58,5 +60,11 @@ async function forget({ io, store }: Session, zone: Deleted['zone']): Promise<vo
 }
 
 function hasPlace(document: ZoneDocument | null): boolean {
-  return document !== null && Object.values(document.targets).some(({ applied }) => applied !== null);
+  const isPlace = ({ applied, barred }: TargetState): boolean => applied !== null && barred === undefined;
+  return document !== null && Object.values(document.targets).some(isPlace);
+}
+
+/** Whether a zone is left alone at every target where anything of it was. */
+function isKeptElsewhere(document: ZoneDocument): boolean {
+  return !hasPlace(document) && Object.values(document.targets).some(({ barred }) => barred !== undefined);
 }

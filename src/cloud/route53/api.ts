@@ -89,6 +89,7 @@ export interface Route53Requests {
   isInSync(changeId: string, options: RequestOptions): Promise<boolean>;
   /** Removes an empty hosted zone. */
   deleteZone(zoneId: string, options: RequestOptions): Promise<void>;
+  updateComment(zoneId: string, comment: string, options: RequestOptions): Promise<void>;
   /** How many hosted zones the account, or a reusable delegation set of it, has and may have. */
   zoneLimit(delegationSetId: string | null, options: RequestOptions): Promise<WireLimit>;
   /** How many record sets a hosted zone has and may have. */

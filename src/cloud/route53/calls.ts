@@ -1,7 +1,8 @@
 import type { Provider } from '../provider.ts';
 import type { Route53Requests } from './api.ts';
 import { toRoute53Error } from './errors.ts';
-import { createZone, findZone, listZones, removeZone, zoneRoom, type Ownership } from './hosted-zones.ts';
+import { createZone, findZone, listZones, markZone, removeZone, zoneById, zoneRoom } from './hosted-zones.ts';
+import type { Ownership } from './ownership.ts';
 import { canonicalServers, observeZone } from './observe.ts';
 import { patientApi, type Manners } from './patient-api.ts';
 import { submitChanges } from './submit.ts';
@@ -26,6 +27,8 @@ export async function openCalls(
   const api = patientApi(requests, manners);
   return {
     find: async (zone) => findZone(api, ownership, zone),
+    byId: async (zone, zoneId) => zoneById(api, ownership, zone, zoneId),
+    mark: async (hosted, as) => markZone(api, ownership, hosted, as),
     list: async () => listZones(api, ownership),
     observe: async (zone, zoneId) => observeZone(api, zone, zoneId),
     async create(zone, generation) {

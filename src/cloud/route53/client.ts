@@ -12,6 +12,7 @@ import {
   ListHostedZonesCommand,
   ListResourceRecordSetsCommand,
   Route53Client,
+  UpdateHostedZoneCommentCommand,
   type HostedZone,
   type Route53ServiceException,
   type ListResourceRecordSetsCommandOutput,
@@ -113,6 +114,10 @@ export async function openRoute53({ region, profile }: ClientOptions): Promise<R
     },
     async deleteZone(zoneId, options) {
       await client.send(new DeleteHostedZoneCommand({ Id: zoneId }), options);
+    },
+    async updateComment(zoneId, comment, options) {
+      const answer = await client.send(new UpdateHostedZoneCommentCommand({ Id: zoneId, Comment: comment }), options);
+      needed(answer.HostedZone, answer);
     },
     async zoneLimit(delegationSetId, options) {
       const answer =

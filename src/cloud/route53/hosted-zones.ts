@@ -1,26 +1,16 @@
-import { createHash } from 'node:crypto';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import type { DnsName } from '../../reconcile/name.ts';
-import type { Created, Found, Listing, Removed, ZoneRoom } from '../provider.ts';
+import type { Keeper } from '../../reconcile/keeper.ts';
+import type { Created, Found, HostedZone, Listing, Removed, ZoneRoom } from '../provider.ts';
 import type { WireZone } from './api.ts';
 import type { Route53Api } from './patient-api.ts';
 import { Route53Error } from './errors.ts';
+import { longestComment, withMark } from './mark.ts';
 import { canonicalServers } from './observe.ts';
+import { chooseZone, countOthers, hostedZone, referenceOf, type Ownership } from './ownership.ts';
 import { nameFromWire, nameToWire } from './wire-text.ts';
 import { pinnedZone } from './pinned-zone.ts';
 import { zonesNamed } from './zones-named.ts';
-
-/**
- * Who makes hosted zones, and how. `server` is this server's name, `names` has its former ones too. `pinned` has the
- * hosted zones that `zoneIds` of the target names.
- */
-export interface Ownership {
-  readonly target: string;
-  readonly server: string;
-  readonly names: readonly string[];
-  readonly delegationSetId: string | null;
-  readonly pinned: ReadonlyMap<DnsName, string>;
-}
 
 /** Finds the hosted zone of a zone, with one call unless more than 100 zones have the name. */
 export async function findZone(api: Route53Api, ownership: Ownership, zone: DnsName): Promise<Found> {
@@ -29,7 +19,7 @@ export async function findZone(api: Route53Api, ownership: Ownership, zone: DnsN
     const wire = await zoneIfThere(api, pin);
     return foundBy(pinnedZone({ target: ownership.target, zone, id: pin }, wire), ownership, zone);
   }
-  return withNameServers(api, choose(await zonesNamed(api, zone), ownership, zone));
+  return withNameServers(api, chooseZone(await zonesNamed(api, zone), ownership, zone));
 }
 
 /** Candidates that are asked for their name servers: more would not help anybody to choose. */
@@ -82,11 +72,16 @@ export function listZones(api: Route53Api, ownership: Ownership): Listing {
       await listUntil(() => pin !== undefined && byId.has(pin));
       if (pin !== undefined)
         return foundBy(pinnedZone({ target: ownership.target, zone, id: pin }, byId.get(pin)), ownership, zone);
-      return choose(byName.get(zone) ?? [], ownership, zone);
+      return chooseZone(byName.get(zone) ?? [], ownership, zone);
     },
-    async has(zoneId) {
+    async byId(zone, zoneId) {
       await listUntil(() => byId.has(zoneId));
-      return byId.has(zoneId);
+      const listed = byId.get(zoneId);
+      return listed === undefined ? null : hostedZone(listed, ownership, zone);
+    },
+    async otherServers() {
+      await listUntil(() => false);
+      return countOthers(byName, ownership);
     },
   };
 }
@@ -107,7 +102,7 @@ export async function createZone(
     const { id, nameServers } = await api.createZone({
       name: nameToWire(zone),
       callerReference: referenceOf(server, zone, generation),
-      comment: `Made by dns-sync for ${server}`.slice(0, 256),
+      comment: withMark('', 'kept', server) ?? '',
       delegationSetId: setId,
     });
     return { kind: 'created', zoneId: id, nameServers, remark };
@@ -153,18 +148,33 @@ export async function removeZone(api: Route53Api, zoneId: string): Promise<Remov
   }
 }
 
-/**
- * The CallerReference of a zone that we make: it names the server, the zone and the generation, is listed with the
- * zone at no cost, and can't be changed, so that it marks the zone as ours. At most 128 characters (CreateHostedZone).
- */
-export function referenceOf(server: string, zone: DnsName, generation: number): string {
-  return `${referenceBase(server, zone)}/${generation}`;
+/** The hosted zone of a zone by its id; throws `no-such-zone` if it is gone. */
+export async function zoneById(
+  api: Route53Api,
+  ownership: Ownership,
+  zone: DnsName,
+  zoneId: string,
+): Promise<HostedZone> {
+  return hostedZone(await api.zone(zoneId), ownership, zone);
 }
 
-function referenceBase(server: string, zone: DnsName): string {
-  const plain = `dns-sync/${server}/${zone}`;
-  if (plain.length <= 110 && /^[\x21-\x7e]+$/.test(plain)) return plain;
-  return `dns-sync/${createHash('sha256').update(plain).digest('hex')}`;
+/** Writes the mark into the comment of a hosted zone (UpdateHostedZoneComment), behind a person's own words. */
+export async function markZone(
+  api: Route53Api,
+  { server }: Ownership,
+  hosted: HostedZone,
+  as: 'kept' | 'free',
+): Promise<HostedZone> {
+  const comment = withMark(hosted.comment, as, server);
+  if (comment === null)
+    throw new DnsSyncError(
+      'no-room-for-mark',
+      `the comment of hosted zone ${hosted.zoneId} leaves no room to say which server keeps it (${longestComment} characters at most)`,
+      'shorten the comment in the AWS console',
+    );
+  await api.updateComment(hosted.zoneId, comment);
+  const keeper: Keeper = as === 'kept' ? { kind: 'us' } : { kind: 'freed', was: server };
+  return { ...hosted, comment, keeper, marked: as === 'kept' };
 }
 
 /** A hosted zone by its id; undefined if there is none. */
@@ -178,35 +188,5 @@ async function zoneIfThere(api: Route53Api, id: string): Promise<WireZone | unde
 }
 
 function foundBy(wire: WireZone, ownership: Ownership, zone: DnsName): Found {
-  return { kind: 'found', zoneId: wire.id, ours: isOurs(wire, ownership, zone) };
-}
-
-/** Ours first; else the one public zone of that name; else nobody can know which is meant. Private ones never. */
-function choose(listed: readonly WireZone[], ownership: Ownership, zone: DnsName): Found {
-  const named = listed.filter((candidate) => {
-    const name = nameFromWire(candidate.name);
-    return !candidate.isPrivate && name.ok && name.value === zone;
-  });
-  const ours = named.filter((candidate) => isOurs(candidate, ownership, zone));
-  const candidates = ours.length > 0 ? ours : named;
-  const [only] = candidates;
-  if (only === undefined) return { kind: 'absent' };
-  if (candidates.length === 1) return foundBy(only, ownership, zone);
-  return {
-    kind: 'ambiguous',
-    candidates: candidates.map(({ id, comment, recordSets, nameServers }) => ({
-      zoneId: id,
-      comment,
-      recordSets,
-      nameServers,
-    })),
-  };
-}
-
-/** Ours are the zones that this server made under any of its names. */
-function isOurs({ callerReference }: WireZone, { names }: Ownership, zone: DnsName): boolean {
-  return names.some((server) => {
-    const base = `${referenceBase(server, zone)}/`;
-    return callerReference.startsWith(base) && /^\d+$/.test(callerReference.slice(base.length));
-  });
+  return { kind: 'found', hosted: hostedZone(wire, ownership, zone) };
 }

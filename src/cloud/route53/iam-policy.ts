@@ -27,6 +27,7 @@ const actions: Readonly<Record<string, { readonly needs: 'plan' | 'apply'; reado
   CreateHostedZone: { needs: 'apply', on: null },
   ChangeResourceRecordSets: { needs: 'apply', on: 'hostedzone' },
   DeleteHostedZone: { needs: 'apply', on: 'hostedzone' },
+  UpdateHostedZoneComment: { needs: 'apply', on: 'hostedzone' },
   GetChange: { needs: 'apply', on: 'change' },
 };
 

@@ -25,6 +25,7 @@ export interface Route53Api {
   change(zoneId: string, changes: readonly WireChange[]): Promise<string>;
   isInSync(changeId: string): Promise<boolean>;
   deleteZone(zoneId: string): Promise<void>;
+  updateComment(zoneId: string, comment: string): Promise<void>;
   zoneLimit(delegationSetId: string | null): Promise<WireLimit>;
   recordSetLimit(zoneId: string): Promise<WireLimit>;
   /** Requests made so far, refused and repeated ones included. */
@@ -82,6 +83,8 @@ export function patientApi(requests: Route53Requests, { deadline, pace, perSecon
       call('ChangeResourceRecordSets', (options) => requests.change(zoneId, changes, options), changes),
     isInSync: async (changeId) => call('GetChange', (options) => requests.isInSync(changeId, options)),
     deleteZone: async (zoneId) => call('DeleteHostedZone', (options) => requests.deleteZone(zoneId, options)),
+    updateComment: async (zoneId, comment) =>
+      call('UpdateHostedZoneComment', (options) => requests.updateComment(zoneId, comment, options)),
     zoneLimit: async (delegationSetId) =>
       call(delegationSetId === null ? 'GetAccountLimit' : 'GetReusableDelegationSetLimit', (options) =>
         requests.zoneLimit(delegationSetId, options),

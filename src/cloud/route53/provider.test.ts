@@ -9,7 +9,7 @@ import { recordSet, type RecordSet } from '../../reconcile/record-set.ts';
 import type { Pace } from '../pace.ts';
 import type { Provider } from '../provider.ts';
 import { openRoute53 } from './client.ts';
-import { referenceOf } from './hosted-zones.ts';
+import { referenceOf } from './ownership.ts';
 import { route53Provider } from './provider.ts';
 
 const zone = 'example.com.' as DnsName;
@@ -72,6 +72,17 @@ describe('Route 53 as a provider', () => {
     });
   }
 
+  const foundZone = (zoneId: string, isOurs: boolean) => ({
+    kind: 'found' as const,
+    hosted: {
+      zoneId,
+      keeper: { kind: isOurs ? 'us' : 'nobody' },
+      made: isOurs,
+      marked: isOurs,
+      comment: isOurs ? 'dns-sync server=plesk.example' : '',
+    },
+  });
+
   async function made(): Promise<string> {
     const created = await provider.create(zone, 1);
     assert.ok(created.kind === 'created');
@@ -91,7 +102,7 @@ describe('Route 53 as a provider', () => {
     assert.ok(created.kind === 'created');
     assert.equal(created.nameServers.length, 4);
     assert.ok(created.nameServers.every((server) => server.endsWith('.')));
-    assert.deepEqual(await provider.find(zone), { kind: 'found', zoneId: created.zoneId, ours: true });
+    assert.deepEqual(await provider.find(zone), foundZone(created.zoneId, true));
     assert.deepEqual(await provider.create(zone, 1), { kind: 'taken' });
   });
 
@@ -99,7 +110,7 @@ describe('Route 53 as a provider', () => {
     local.createZone('example.com.', { privateZone: true, vpc: { VPCId: 'vpc-1', VPCRegion: 'us-east-1' } });
     assert.deepEqual(await provider.find(zone), { kind: 'absent' });
     const { id } = local.createZone('example.com.');
-    assert.deepEqual(await provider.find(zone), { kind: 'found', zoneId: id, ours: false });
+    assert.deepEqual(await provider.find(zone), foundZone(id, false));
   });
 
   it('prefers its own of several, and can not choose between others', async () => {
@@ -110,17 +121,18 @@ describe('Route 53 as a provider', () => {
     assert.deepEqual(found.candidates.map((candidate) => candidate.zoneId).sort(), [one.id, two.id].sort());
     assert.equal(found.candidates.find((candidate) => candidate.zoneId === one.id)?.comment, 'first');
     const created = await made();
-    assert.deepEqual(await provider.find(zone), { kind: 'found', zoneId: created, ours: true });
+    assert.deepEqual(await provider.find(zone), foundZone(created, true));
     const listing = await provider.list();
-    assert.deepEqual(await listing.find(zone), { kind: 'found', zoneId: created, ours: true });
+    assert.deepEqual(await listing.find(zone), foundZone(created, true));
     assert.deepEqual(await listing.find('other.example.' as DnsName), { kind: 'absent' });
-    assert.ok((await listing.has(one.id)) && !(await listing.has('Z0')));
+    assert.equal((await listing.byId(zone, one.id))?.comment, 'first');
+    assert.equal(await listing.byId(zone, 'Z0'), null);
   });
 
   it('follows a pin to a public zone of that name only', async () => {
     const { id } = local.createZone('example.com.');
     local.createZone('example.com.');
-    assert.deepEqual(await open([[zone, id]]).find(zone), { kind: 'found', zoneId: id, ours: false });
+    assert.deepEqual(await open([[zone, id]]).find(zone), foundZone(id, false));
     const other = local.createZone('other.example.');
     await assert.rejects(open([[zone, other.id]]).find(zone), { code: 'wrong-pin' });
     await assert.rejects(open([[zone, 'ZNOTTHERE']]).find(zone), { code: 'wrong-pin' });

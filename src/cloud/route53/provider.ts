@@ -2,7 +2,7 @@ import type { Provider } from '../provider.ts';
 import type { Route53Requests } from './api.ts';
 import { toBatches } from './batch.ts';
 import type { Route53Calls } from './calls.ts';
-import type { Ownership } from './hosted-zones.ts';
+import type { Ownership } from './ownership.ts';
 import { fitToRoute53 } from './limits.ts';
 import type { Manners } from './patient-api.ts';
 import { secondsAtRate } from './rates.ts';
@@ -30,6 +30,8 @@ export function route53Provider(
     secondsFor: (work) => secondsAtRate(work, manners.perSecond),
     countCalls: (zone, changes) => toBatches(changes, zone).length,
     find: async (zone) => (await service()).find(zone),
+    byId: async (zone, zoneId) => (await service()).byId(zone, zoneId),
+    mark: async (hosted, as) => (await service()).mark(hosted, as),
     list: async () => (await service()).list(),
     observe: async (zone, zoneId) => (await service()).observe(zone, zoneId),
     create: async (zone, generation) => (await service()).create(zone, generation),

@@ -1,0 +1,47 @@
+import { DnsSyncError } from '../../reconcile/error.ts';
+import type { Store } from '../../state/store.ts';
+import { count } from '../render/counts.ts';
+import type { Target } from '../targets.ts';
+import type { Check, Finding } from './check.ts';
+
+/** Servers that are named; more would fill the line. */
+const maxNamed = 5;
+
+/** Whether other servers use the same account, and whether hosted zones can be marked as ours. */
+export const checkServers: Check = {
+  name: 'servers',
+  run: async ({ targets, store }) =>
+    (await Promise.all(targets.map(async (target) => checkTarget(target, store)))).flat(),
+};
+
+async function checkTarget(target: Target, store: Store | null): Promise<readonly Finding[]> {
+  const refused = (await store?.readTarget(target.name))?.markRefused ?? null;
+  const marks: readonly Finding[] =
+    refused === null
+      ? []
+      : [
+          {
+            level: 'warning',
+            what: `${target.name}: hosted zones can't be marked: ${refused.message}`,
+            hint: refused.hint,
+          },
+        ];
+  return [...marks, ...(await otherServers(target))];
+}
+
+async function otherServers({ name, provider }: Target): Promise<readonly Finding[]> {
+  try {
+    const servers = await (await provider.list()).otherServers();
+    if (servers.size === 0) return [];
+    const zones = [...servers.values()].reduce((sum, kept) => sum + kept, 0);
+    const names = [...servers.keys()].sort().slice(0, maxNamed);
+    const more = servers.size > names.length ? ` and ${servers.size - names.length} more` : '';
+    const what = `${name}: ${count(zones, 'hosted zone')} of other servers (${names.join(', ')}${more}); all of you share the rate limit of one account`;
+    const hint = `set targets.${name}.maxRequestsPerSecond so that the sum over all servers is at most what the account allows (10 a second by default)`;
+    return [{ level: 'ok', what, hint }];
+  } catch (error) {
+    // A target that can't be asked is reported by its own check.
+    if (error instanceof DnsSyncError) return [];
+    throw error;
+  }
+}
