@@ -28,7 +28,7 @@ describe('doctor', () => {
     return document.checks.flatMap(({ name, findings }) => findings.map(({ level }) => [name, level] as const));
   };
 
-  it('says that all is well, with one cheap call for each target', async () => {
+  it('says that all is well, with one cheap call and one listing for each target', async () => {
     const calls = await bench.calls(async () => {
       const { code, stdout, stderr } = await bench.run('doctor');
       assert.equal(code, 0, stdout);
@@ -36,7 +36,7 @@ describe('doctor', () => {
       assert.match(stdout, /^ok +targets +route53 answers: 1 of 500 hosted zones of the account$/m);
       assert.match(stdout, /^ok +zones +1 document can be read$/m);
     });
-    assert.deepEqual(calls, ['GetAccountLimit']);
+    assert.deepEqual(calls, ['GetAccountLimit', 'ListHostedZones']);
     assert.ok((await levels()).every(([, level]) => level === 'ok'));
   });
 

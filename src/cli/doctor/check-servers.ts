@@ -2,7 +2,7 @@ import { DnsSyncError } from '../../reconcile/error.ts';
 import type { Store } from '../../state/store.ts';
 import { count } from '../render/counts.ts';
 import type { Target } from '../targets.ts';
-import type { Check, Finding } from './check.ts';
+import { ok, type Check, type Finding } from './check.ts';
 
 /** Servers that are named; more would fill the line. */
 const maxNamed = 5;
@@ -32,7 +32,7 @@ async function checkTarget(target: Target, store: Store | null): Promise<readonl
 async function otherServers({ name, provider }: Target): Promise<readonly Finding[]> {
   try {
     const servers = await (await provider.list()).otherServers();
-    if (servers.size === 0) return [];
+    if (servers.size === 0) return [ok(`${name}: no other server keeps hosted zones on the account`)];
     const zones = [...servers.values()].reduce((sum, kept) => sum + kept, 0);
     const names = [...servers.keys()].sort().slice(0, maxNamed);
     const more = servers.size > names.length ? ` and ${servers.size - names.length} more` : '';
