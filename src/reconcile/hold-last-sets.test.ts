@@ -32,7 +32,7 @@ function judge(
     unsure: [],
   };
   const released = new Set((options.released ?? []).map(keyOf));
-  const context = { zone, adopting: false, released, ownsApexNs: false, ignores: () => false };
+  const context = { zone, adopting: false, kept: new Set<never>(), released, ownsApexNs: false, ignores: () => false };
   const snapshot = { ...unsentZone(zone, zone, ''), desired: options.sent === undefined ? served : options.sent };
   const diff = diffZone(served, applied, assumeUntouched(applied), context);
   const { changes, held } = holdLastSets(diff, { snapshot, served, ours: applied.sets, released });
