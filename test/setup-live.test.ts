@@ -228,9 +228,21 @@ describe('setup of a live system', { skip: noLiveSystem }, () => {
     });
   });
 
-  it('is examined by doctor, which notices a lost slot', async () => {
+  it('is examined by doctor, which notices an update that waits, another command and a lost slot', async () => {
+    const doctor = async (folder?: string): Promise<string> => (await system.run(['doctor'], {}, folder)).stdout;
+    assert.match(await doctor(), /setup has installed no version/);
     assert.equal((await system.run(['setup', '--yes', '--timer', 'none'])).code, 0);
-    assert.match((await system.run(['doctor'])).stdout, /its slot for a DNS backend is ours/);
+    const good = await doctor();
+    assert.match(good, /its slot for a DNS backend is ours/);
+    assert.match(good, /program.*which Plesk and the timers run too/);
+    assert.doesNotMatch(good, /not what this installation registers/);
+    assert.match(
+      await doctor(build('next')),
+      /Plesk and the timers run the version \S+, and this is \S+\n.*dns-sync setup --yes --program-only/,
+    );
+    const before = `"${process.execPath}" "/usr/lib/node_modules/dns-sync/dist/dns-sync-hook.cjs"`;
+    system.plesk.set({ slot: { custom: 'true', custom_script: before } });
+    assert.match(await doctor(), /not what this installation registers, which is .*current.*\n.*dns-sync plesk enable/);
     system.plesk.set({ slot: { custom: 'true', custom_script: other } });
     const lost = await system.run(['doctor']);
     assert.equal(lost.code, 2);

@@ -1,20 +1,15 @@
-import { dirname } from 'node:path';
-import { hookCommand } from '../../plesk/hook-command.ts';
 import { openPanel, type Panel } from '../../plesk/panel.ts';
-import { programFolder } from '../../plesk/program/program-folder.ts';
-import { programId } from '../../plesk/program/program-id.ts';
 import { freeSlot, isExtension, readSlot, takeSlot } from '../../plesk/slot.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { editConfig } from '../config-edit.ts';
 import { configPath, loadConfig } from '../config.ts';
 import type { Io } from '../io.ts';
-import { keptVariables } from '../kept-variables.ts';
 import { openState } from '../open-state.ts';
+import { ownCommand } from '../own-command.ts';
 import { panelStatus } from '../panel-status.ts';
 import { jsonText } from '../render/json-text.ts';
 import { panelText } from '../render/panel-text.ts';
 import { printable } from '../render/printable.ts';
-import { version } from '../version.ts';
 
 interface EnableOptions {
   readonly takeOver?: boolean;
@@ -24,7 +19,7 @@ interface EnableOptions {
 /** `plesk enable`: registers our hook, unless another backend holds the slot and nobody said what is to become of it. */
 export async function enable(io: Io, options: EnableOptions): Promise<number> {
   const panel = panelOf(io);
-  const command = commandFor(io.env);
+  const command = ownCommand(io.env);
   const config = await loadConfig(io.env);
   const slot = await readSlot(panel);
   if (slot.command === command) {
@@ -90,16 +85,9 @@ function panelOf(io: Io): Panel {
   return openPanel({ env: io.env, platform: process.platform });
 }
 
-/** The command that this installation registers: it reads the configuration and the state that this process does. */
-function commandFor(env: NodeJS.ProcessEnv): string {
-  const own = dirname(process.argv[1] ?? '');
-  const folder = programFolder(own, programId(own, version), { env, platform: process.platform });
-  return hookCommand(process.execPath, folder, process.platform === 'win32' ? {} : keptVariables(env));
-}
-
 function expectedCommand(env: NodeJS.ProcessEnv): string | null {
   try {
-    return commandFor(env);
+    return ownCommand(env);
   } catch (error) {
     if (error instanceof DnsSyncError) return null;
     throw error;

@@ -1,4 +1,7 @@
 import { openPanel } from '../../plesk/panel.ts';
+import { installedId } from '../../plesk/program/program-folder.ts';
+import { isExtension } from '../../plesk/slot.ts';
+import { ownCommand } from '../own-command.ts';
 import { panelStatus } from '../panel-status.ts';
 import { count } from '../render/counts.ts';
 import { ok, type Check, type Finding } from './check.ts';
@@ -12,6 +15,10 @@ export const checkPlesk: Check = {
     if (error?.code === 'plesk-missing') return [ok('there is no Plesk on this machine')];
     const findings: Finding[] = [];
     if (slot.holder === 'ours') findings.push(ok(`its slot for a DNS backend is ours: ${slot.command}`));
+    if (slot.holder === 'ours' && isOutOfDate(slot.command, env)) {
+      const what = `that is not what this installation registers, which is ${ownCommand(env)}`;
+      findings.push({ level: 'warning', what, hint: 'dns-sync plesk enable' });
+    }
     if (slot.holder === 'other' || slot.holder === 'nobody') {
       const what = `its slot for a DNS backend is held by ${slot.command ?? 'nobody'}, so that the hook is not called`;
       findings.push({ level: 'error', what, hint: 'dns-sync plesk enable' });
@@ -24,3 +31,9 @@ export const checkPlesk: Check = {
     return findings;
   },
 };
+
+/** Whether Plesk calls another command than the one by the link of `setup`, such as that of a version before there was one. */
+function isOutOfDate(command: string | null, env: NodeJS.ProcessEnv): boolean {
+  if (command === null || isExtension(command)) return false;
+  return installedId({ env, platform: process.platform }) !== null && command !== ownCommand(env);
+}

@@ -5,6 +5,7 @@ import { openTargets } from '../targets.ts';
 import { checkNode } from './check-node.ts';
 import { checkServers } from './check-servers.ts';
 import { checkPlesk } from './check-plesk.ts';
+import { checkProgram } from './check-program.ts';
 import { checkTargets } from './check-targets.ts';
 import { checkZones } from './check-zones.ts';
 import { ok, type Check, type Finding, type Surroundings } from './check.ts';
@@ -21,7 +22,8 @@ const checks: readonly Check[] = [checkZones, checkPlesk, checkTargets, checkSer
 /** Examines this machine, the configuration, the state and the targets; changes nothing but what opening the state makes. */
 export async function examine(env: NodeJS.ProcessEnv): Promise<readonly Examined[]> {
   const none: Surroundings = { env, config: null, store: null, targets: [] };
-  const examined: Examined[] = [{ name: checkNode.name, findings: await checkNode.run(none) }];
+  const examined: Examined[] = [];
+  for (const { name, run } of [checkNode, checkProgram]) examined.push({ name, findings: await run(none) });
   const config = await attempt(examined, 'configuration', async () => {
     const loaded = await loadConfig(env);
     return { value: loaded, what: `${configPath(env)}: targets ${Object.keys(loaded.targets).join(', ')}` };

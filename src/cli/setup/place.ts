@@ -1,12 +1,11 @@
-import { dirname, join, resolve } from 'node:path';
-import { programId } from '../../plesk/program/program-id.ts';
+import { join, resolve } from 'node:path';
 import { programsFolder, runFolder } from '../../plesk/program/program-folder.ts';
 import { refuseOutside } from '../../plesk/refuse-outside.ts';
 import { isThere } from '../../plesk/server-files.ts';
 import { checkedRunner, type Runner } from '../../plesk/timers.ts';
 import { configPath } from '../config.ts';
 import { keptVariables } from '../kept-variables.ts';
-import { version } from '../version.ts';
+import { ownFolder, ownId } from '../own-command.ts';
 
 /** What runs the jobs of the night and of every five minutes. */
 export type TimerKind = 'systemd' | 'cron' | 'windows' | 'none';
@@ -38,8 +37,7 @@ export function placeOf(env: NodeJS.ProcessEnv, directory: string | undefined): 
   const config = inside(resolve(configPath(env)));
   const stateDir = env['DNS_SYNC_STATE_DIR'] ?? '';
   const state = stateDir === '' ? {} : { DNS_SYNC_STATE_DIR: inside(resolve(stateDir)) };
-  const source = dirname(process.argv[1] ?? '');
-  const id = programId(source, version);
+  const id = ownId();
   const programs = programsFolder({ env, platform: process.platform });
   const program = join(runFolder(programs, id, process.platform), 'dns-sync.cjs');
   const place: Place = {
@@ -49,7 +47,7 @@ export function placeOf(env: NodeJS.ProcessEnv, directory: string | undefined): 
     systemd: inside('/etc/systemd/system'),
     cron: inside('/etc/cron.d/dns-sync'),
     programs: inside(programs),
-    source,
+    source: ownFolder(),
     id,
     runner: checkedRunner({ node: process.execPath, program, env: keptVariables(env) }),
   };

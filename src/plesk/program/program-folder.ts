@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { PanelPlace } from '../panel.ts';
 
@@ -25,4 +25,13 @@ export function programFolder(own: string, id: string, place: PanelPlace): strin
   const programs = [...(isVersion ? [dirname(dirname(own))] : []), programsFolder(place)];
   const folders = programs.map((folder) => runFolder(folder, id, place.platform));
   return folders.find((folder) => existsSync(join(folder, hookFile))) ?? own;
+}
+
+/** The id of the version that Plesk and the timers run by the link; null if `setup` has made none. */
+export function installedId(place: PanelPlace): string | null {
+  try {
+    return basename(readlinkSync(join(programsFolder(place), 'current')));
+  } catch {
+    return null;
+  }
 }
