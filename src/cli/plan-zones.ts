@@ -13,6 +13,7 @@ import { planBarred, planFailure, planHeldBack, planWithoutRoom, planZone, type 
 import type { Store } from '../state/store.ts';
 import { compareAbsent } from './compare-absent.ts';
 import { compare, subjectOf, type Manner, type Subject } from './comparison.ts';
+import { holdOlderZones } from './hold-older-zones.ts';
 import { inParallel } from './in-parallel.ts';
 import { basisOf, type Basis } from './basis.ts';
 import { policyFor } from './policy-for.ts';
@@ -74,7 +75,7 @@ export async function planZones(
     step();
     return isApplied(item.plan) ? item : { ...item, sight: null };
   });
-  const allowed = await withinDeletions(store, manner, target, planned);
+  const allowed = await withinDeletions(store, manner, target, await holdOlderZones(store, planned));
   return source === 'provider' ? withinRoom(store, target, allowed) : allowed;
 }
 

@@ -21,6 +21,7 @@ import { addUndo } from './program/undo.ts';
 import { addPlesk } from './program/plesk.ts';
 import { addPtr } from './program/ptr.ts';
 import { addReplay } from './program/replay.ts';
+import { addState } from './program/state.ts';
 import { addSetup } from './program/setup.ts';
 import { page } from './program/page.ts';
 import { reportError } from './report-error.ts';
@@ -68,7 +69,7 @@ function commands(io: Io, done: (exitCode: number) => void): Command {
   const passes = [addHook, addPlan, addApply, addDrift, addStatus, addResync];
   const holds = [addAdopt, addConfirm, addPause, addResume, addRetry];
   const journal = [addHistory, addShow, addUndo, addRestore];
-  const others = [addTrash, addPtr, addExport, addPlesk, addReplay, addSetup, addDoctor, addCompletion];
+  const others = [addTrash, addPtr, addExport, addPlesk, addReplay, addState, addSetup, addDoctor, addCompletion];
   for (const add of [...passes, ...holds, ...journal, ...others]) {
     add(program, io, done);
   }

@@ -92,6 +92,7 @@ export async function recordCall(
       if (result !== null) accepted.push(result);
     }
   });
+  await noteCurrent(store, accepted);
   const ptrZones = await attempt(labels, () => spreadPtrs(store, config, recorded ?? noPtrs, at));
   // Documents are written side by side; what is told of them has an order of its own.
   return {
@@ -99,6 +100,16 @@ export async function recordCall(
     ptrZones: ptrZones ?? new Map(),
     unrecorded,
   };
+}
+
+/** What Plesk says of a zone now makes it current in a restored state. Otherwise the zone stays held, and says so. */
+async function noteCurrent(store: Store, accepted: readonly AcceptedZone[]): Promise<void> {
+  const current = accepted.filter(({ verdict }) => verdict !== 'late').map(({ zone }) => zone);
+  try {
+    await store.older.remove(current);
+  } catch (error) {
+    if (!(error instanceof DnsSyncError)) throw error;
+  }
 }
 
 function readAll(

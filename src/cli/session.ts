@@ -20,6 +20,7 @@ export async function withSession(
 ): Promise<number> {
   const config = await loadConfig(io.env);
   const store = await openState(io, config, command);
+  if ((await isOlder(store)) && command !== 'resync') await tellOlder(io, store, command);
   const targets = openTargets(config, store, null);
   try {
     return await work({ io, config, store, targets });
@@ -27,4 +28,15 @@ export async function withSession(
     for (const target of targets) target.provider.close();
     await store.keepJournal();
   }
+}
+
+async function isOlder(store: Store): Promise<boolean> {
+  return (await store.older.read().catch(() => null)) !== null;
+}
+
+/** A restored state is compared with Plesk, by any command but those that ask nobody. */
+async function tellOlder(io: Io, store: Store, command: string): Promise<void> {
+  const { compareWithPlesk, tellOlderState } = await import('./older-state.ts');
+  if (command !== 'status') await compareWithPlesk(io, store);
+  await tellOlderState(io, store);
 }

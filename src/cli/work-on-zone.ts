@@ -1,12 +1,14 @@
 import { DnsSyncError } from '../reconcile/error.ts';
 import type { DnsName } from '../reconcile/name.ts';
-import { lockedPause } from '../reconcile/schedule.ts';
+import { olderStateHold } from '../reconcile/older-state.ts';
+import { lockedPause, pausedPause } from '../reconcile/schedule.ts';
 import type { TargetState } from '../state/document.ts';
+import type { OlderZones } from '../state/older-zones.ts';
 import { pausedSince } from '../state/pauses.ts';
 import { subjectOf, type Subject } from './comparison.ts';
 import { notePass } from './note-pass.ts';
 import { idle, outcomeAfter, withAside, type PassContext } from './idle-pass.ts';
-import { failedPass, pausedPass, reportOf, type PassReport, type Progress } from './pass-report.ts';
+import { failedPass, nothingDone, pausedPass, reportOf, type PassReport, type Progress } from './pass-report.ts';
 import { updateState } from './record.ts';
 import { freeIfEmptied } from './free-zone.ts';
 import { removeIfDue } from './remove-zone.ts';
@@ -30,6 +32,8 @@ export async function workOnZone(
       if (document === null) return null;
       const paused = pausedSince(await context.store.pauses.read(), zone);
       if (paused !== null) return pausedPass(zone, target.name, paused);
+      const older = await context.store.older.read();
+      if (older?.zones.has(zone) === true) return olderPass(context, zone, target.name, older);
       const subject = subjectOf(document, target.name, target.provider);
       const worked = (await heldDeletion(context, subject)) ?? (await work(subject));
       const emptied = await removeIfDue(context, target, subject, worked).catch(failing(worked));
@@ -52,6 +56,17 @@ export async function workOnZone(
     }
     return failedPass(zone, target.name, error);
   }
+}
+
+/** A zone of a restored state waits until Plesk's present content of it is known. */
+async function olderPass(
+  { store, now }: PassContext,
+  zone: DnsName,
+  target: string,
+  { compared }: OlderZones,
+): Promise<PassReport> {
+  await store.due.add({ zone, target, at: now() + pausedPause }, 'for good');
+  return { ...nothingDone, zone, target, held: [{ ...olderStateHold(zone, compared), after: null }] };
 }
 
 /** A deleted zone is left as it is where too many were deleted lately; null where it may be emptied. */

@@ -54,6 +54,7 @@ export type HoldRule =
   | 'type-change'
   | 'record-quota'
   | 'apex-ns'
+  | 'state-older'
   | 'observe';
 
 /** Name of the set that a change is about. */

@@ -1,7 +1,8 @@
 import { copyFile, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemCode } from './file-ops.ts';
+import { nodeFiles, systemCode } from './file-ops.ts';
+import { identityFile } from './identity.ts';
 import { statePaths } from './paths.ts';
 
 /** Works on a copy of a state, which only this user can read, and removes it. The state itself is only read. */
@@ -10,10 +11,17 @@ export async function withCopyOfState<T>(directory: string, work: (copy: string)
   try {
     const { locks, keptCalls } = statePaths(directory);
     await copyFolder(directory, copy, new Set([locks, keptCalls]));
+    await asOriginal(copy);
     return await work(copy);
   } finally {
     await rm(copy, { recursive: true, force: true });
   }
+}
+
+/** Lets a copy that nobody else works in pass for the original. */
+export async function asOriginal(copy: string): Promise<void> {
+  const identity = identityFile(copy, statePaths(copy).identity, nodeFiles, async (step) => step());
+  await identity.settle(async () => undefined);
 }
 
 async function copyFolder(from: string, to: string, without: ReadonlySet<string>): Promise<void> {

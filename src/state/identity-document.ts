@@ -7,20 +7,20 @@ const object = v.looseObject as unknown as typeof v.object;
 const text = v.pipe(v.string(), v.minLength(1));
 const place = { device: text, inode: text, born: v.nullable(text) };
 
-/** The content of `identity.json`: the server's names, and the places of the directory and of the file itself. */
+/** The content of `identity.json`: the server's names, and the places of the directory and of its stamp. */
 export const identitySchema = object({
   format: v.literal(1),
   server: text,
   formerServers: v.array(text),
   id: text,
   ...place,
-  file: object(place),
+  stamp: v.optional(v.nullable(object(place)), null),
 });
 
 export type IdentityDocument = v.InferOutput<typeof identitySchema>;
 
-/** The names without the places, which only the writer of the file knows. */
-export type NamedServer = Omit<IdentityDocument, keyof Place | 'file'>;
+/** The names without the places. */
+export type NamedServer = Omit<IdentityDocument, keyof Place | 'stamp'>;
 
 /** The first identity of a state. */
 export function firstIdentity(server: string): NamedServer {

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { it, type TestContext } from 'node:test';
 import type { Identity } from './identity.ts';
 import { isSamePlace } from './identity-document.ts';
+import { nodeFiles } from './file-ops.ts';
+import { stampsIn } from './stamp.ts';
 import { openStore } from './store.ts';
 import { failureOf, name, sampleDocument, systemError, temporaryFolder, watchedFiles } from './test-support.ts';
 
@@ -35,7 +37,6 @@ it('the first write fixes the name, an id and the place of the directory', async
     server: 'a.example',
     names: ['a.example'],
     id: written['id'],
-    moved: false,
   });
 });
 
@@ -43,7 +44,7 @@ it('a new configured name is the current one, the former ones stay, and the id t
   const folder = stateIn(t);
   const { id } = await identityIn(folder, 'a.example');
   await identityIn(folder, 'b.example');
-  const renamed = { server: 'c.example', names: ['c.example', 'b.example', 'a.example'], id, moved: false };
+  const renamed = { server: 'c.example', names: ['c.example', 'b.example', 'a.example'], id };
   assert.deepEqual(await identityIn(folder, 'c.example'), renamed);
   assert.deepEqual(await identityIn(folder), renamed, 'without a configured name, the last one stays');
   assert.deepEqual((await identityIn(folder, 'a.example')).names, ['a.example', 'c.example', 'b.example']);
@@ -57,33 +58,71 @@ it('many that start at once agree on one identity', async (t) => {
   assert.deepEqual(names.toSorted(), all.map((_, n) => `s${n}.example`).toSorted());
 });
 
-const copies: readonly (readonly [string, boolean, (folder: string) => void])[] = [
-  ['nothing', false, () => {}],
-  ['a changed mode', false, (folder) => execFileSync('chmod', ['-R', 'o-r', folder])],
-  ['a copy in its place', true, (folder) => shell('cp -a "$1" "$1.copy"; mv "$1" "$1.old"; mv "$1.copy" "$1"', folder)],
-  ['a move', false, (folder) => shell('mv "$1" "$1.new"; mv "$1.new" "$1"', folder)],
-  ['an archive, unpacked over it', true, (folder) => shell('tar cf "$1.tar" "$1"; tar xPf "$1.tar"', folder)],
+const copies: readonly (readonly [string, boolean, string])[] = [
+  ['nothing', false, ':'],
+  ['a changed mode', false, 'chmod -R o-r "$1"'],
+  ['a move', false, 'mv "$1" "$1.new"; mv "$1.new" "$1"'],
+  ['a copy in its place', true, 'mv "$1" "$1.old"; cp -a "$2" "$1"'],
+  ['a copy over it', true, 'cp -a "$2/." "$1"'],
+  ['a copy by rsync over it', true, 'rsync -a "$2/" "$1/"'],
+  ['a copy by rsync over it, without what is newer', true, 'rsync -a --delete --inplace "$2/" "$1/"'],
+  ['an archive, unpacked over it', true, 'tar cf "$1.tar" -C "$2" . && tar xf "$1.tar" -C "$1"'],
   [
     'an archive, unpacked in its place',
     true,
-    (folder) => shell('tar cPf "$1.tar" "$1"; rm -r "$1"; tar xPf "$1.tar"', folder),
+    'tar cf "$1.tar" -C "$2" .; rm -r "$1"; mkdir "$1"; tar xf "$1.tar" -C "$1"',
   ],
 ];
 
-function shell(script: string, folder: string): void {
-  execFileSync('sh', ['-ec', script, 'sh', folder], { cwd: '/', stdio: 'ignore' });
+for (const [what, isCopy, script] of copies) {
+  it(
+    `${what} is ${isCopy ? 'noticed as a restored backup' : 'no restored backup'}`,
+    { skip: unable(script) },
+    async (t) => {
+      const folder = stateIn(t);
+      const open = async () => openStore(folder, { command: 'test', server: 'a.example' });
+      const first = await open();
+      await first.update(zone, () => sampleDocument(zone, 1));
+      execFileSync('cp', ['-a', folder, `${folder}.backup`]);
+      await (await open()).update(zone, () => sampleDocument(zone, 2));
+      execFileSync('sh', ['-ec', script, 'sh', folder, `${folder}.backup`], { cwd: '/' });
+      const zones = async () => [...((await (await open()).older.read())?.zones ?? [])];
+      assert.deepEqual(await zones(), isCopy ? [zone] : []);
+      assert.deepEqual(await zones(), isCopy ? [zone] : [], 'and stays known');
+      await (await open()).older.clear();
+      await (await open()).update(zone, () => sampleDocument(zone, 3));
+      assert.deepEqual(await zones(), [], 'until it is accepted');
+    },
+  );
 }
 
-for (const [what, moved, work] of copies) {
-  it(`${what} is ${moved ? 'noticed' : 'no copy'}`, { skip: process.platform === 'win32' }, async (t) => {
-    const folder = stateIn(t);
-    const before = await identityIn(folder, 'a.example');
-    work(folder);
-    assert.deepEqual(await identityIn(folder), { ...before, moved });
-    // A new name doesn't make a copy the original.
-    assert.equal((await identityIn(folder, 'b.example')).moved, moved);
-  });
+function unable(script: string): boolean | string {
+  const [program = ''] = /rsync|tar|cp|mv|chmod/.exec(script) ?? ['true'];
+  if (process.platform === 'win32') return 'a shell of POSIX is needed';
+  return spawnSync(program, ['--version']).error === undefined ? false : `there is no ${program} here`;
 }
+
+it('a lost stamp is made again', async (t) => {
+  const folder = stateIn(t);
+  const store = await openStore(folder, { command: 'test' });
+  await store.update(zone, () => sampleDocument(zone, 1));
+  for (const stamp of await stampsIn(folder, nodeFiles)) rmSync(join(folder, stamp));
+  const later = await openStore(folder, { command: 'test' });
+  assert.equal(await later.older.read(), null);
+  await later.update(zone, () => sampleDocument(zone, 2));
+  assert.equal((await stampsIn(folder, nodeFiles)).length, 1);
+});
+
+it('a copy that cannot be written is known all the same', async (t) => {
+  const folder = stateIn(t);
+  await (await openStore(folder, { command: 'test' })).update(zone, () => sampleDocument(zone, 1));
+  execFileSync('cp', ['-a', folder, `${folder}.copy`]);
+  const files = watchedFiles(({ call }) => {
+    if (call === 'open') throw systemError('EROFS', 'read-only', 'open');
+  });
+  const store = await openStore(`${folder}.copy`, { command: 'test', files });
+  assert.deepEqual([...((await store.older.read())?.zones ?? [])], [zone]);
+});
 
 it('without birth times the device and the inode decide, with them a renumbered device is the same', () => {
   const place = { device: '1', inode: '2', born: '3' };

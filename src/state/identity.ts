@@ -4,6 +4,7 @@ import { textOf, writeDurably } from './durable-file.ts';
 import { unless, type FileOps } from './file-ops.ts';
 import { firstIdentity, isSamePlace, renamedTo, type IdentityDocument, type NamedServer } from './identity-document.ts';
 import { machineName } from './processes.ts';
+import { newStamp, placeOfStamp, renameStamp, stampsIn } from './stamp.ts';
 import { whileReading, whileWriting } from './state-failure.ts';
 
 /** Identifies the server that a state directory belongs to. */
@@ -14,8 +15,6 @@ export interface Identity {
   readonly names: readonly string[];
   /** A random id that never changes. */
   readonly id: string;
-  /** Whether the directory was copied, restored from a backup, or moved since the identity was written. */
-  readonly moved: boolean;
 }
 
 /** The file that identifies a state directory. */
@@ -26,6 +25,15 @@ export interface IdentityFile {
    * be written, the result holds for this process only. Throws `state-broken` and `state-newer`.
    */
   read(configured: string | null): Promise<Identity>;
+  /**
+   * Whether the directory was copied, or a backup was restored, since the identity was written. A restored image of the
+   * whole file system can't be noticed, nor a restore after which nothing was written.
+   */
+  isCopy(): Promise<boolean>;
+  /** Takes the directory as the original from now on; `before` is done first, under the same lock. */
+  settle(before: () => Promise<void>): Promise<void>;
+  /** Notes that something is written, so that a backup of before can be told from the directory. Never fails. */
+  noteWrite(): Promise<void>;
 }
 
 /** Opens the identity file of the state in `root`. `alone` runs work under the file's lock. */
@@ -40,45 +48,61 @@ export function identityFile(
     return content === undefined ? null : parseIdentityDocument(content, path);
   };
 
-  const isMoved = async (identity: IdentityDocument): Promise<boolean> =>
-    !isSamePlace(identity, await files.place(root)) || !isSamePlace(identity.file, await files.place(path));
+  /** A broken identity is reported by the commands that need it. */
+  const loadIfReadable = async (): Promise<IdentityDocument | null> => load().catch(() => null);
 
-  const create = async (named: NamedServer): Promise<void> => {
-    const directory = await files.place(root);
-    // A file keeps its inode and birth time when it is renamed, so the temporary file already has the final place.
-    await writeDurably(files, path, async (file) =>
-      textOf({ ...named, ...directory, file: await files.place(file) } satisfies IdentityDocument),
-    );
-  };
+  const save = async (identity: IdentityDocument): Promise<void> => writeDurably(files, path, textOf(identity));
 
-  const rename = async (before: IdentityDocument, server: string): Promise<void> => {
-    const next = renamedTo(before, server);
-    // A moved directory stays recognizable as moved: the old places are written again.
-    if (await isMoved(before)) await writeDurably(files, path, textOf(next));
-    else await create(next);
-  };
+  const saveHere = async (named: NamedServer): Promise<void> =>
+    save({ ...named, ...(await files.place(root)), stamp: await newStamp(root, files) });
 
   const establish = async (configured: string | null): Promise<void> =>
     alone(async () => {
       const found = await load();
-      if (found === null) await create(firstIdentity(configured ?? machineName()));
-      else if (isRenamed(found, configured)) await rename(found, configured);
+      if (found === null) await saveHere(firstIdentity(configured ?? machineName()));
+      else if (isRenamed(found, configured)) await save(renamedTo(found, configured));
+    });
+
+  const isCopy = async (): Promise<boolean> => {
+    const identity = await loadIfReadable();
+    if (identity === null) return false;
+    if (!isSamePlace(identity, await files.place(root))) return true;
+    const place = await placeOfStamp(root, files);
+    if (place === null) return (await stampsIn(root, files)).length > 1;
+    return identity.stamp !== null && !isSamePlace(identity.stamp, place);
+  };
+
+  const settle = async (before: () => Promise<void>): Promise<void> =>
+    alone(async () => {
+      const found = await loadIfReadable();
+      if (found === null) return;
+      await before();
+      await whileWriting(root, () => saveHere(found));
     });
 
   return {
     read: async (configured) => {
       const found = await load();
-      if (found !== null && !isRenamed(found, configured)) return identityOf(found, await isMoved(found));
+      if (found !== null && !isRenamed(found, configured)) return identityOf(found);
       try {
         await whileWriting(path, () => establish(configured));
         const written = await load();
-        if (written !== null) return identityOf(written, await isMoved(written));
+        if (written !== null) return identityOf(written);
       } catch (error) {
         if (!isRefused(error)) throw error;
       }
       const server = configured ?? machineName();
-      if (found === null) return identityOf(firstIdentity(server), false);
-      return identityOf(renamedTo(found, server), await isMoved(found));
+      return identityOf(found === null ? firstIdentity(server) : renamedTo(found, server));
+    },
+    isCopy: async () => whileReading(root, isCopy),
+    settle,
+    noteWrite: async () => {
+      try {
+        if ((await stampsIn(root, files)).length > 0) await renameStamp(root, files);
+        else await settle(async () => undefined);
+      } catch {
+        // Whatever keeps it from being written keeps the documents from being written too, and is told there.
+      }
     },
   };
 }
@@ -88,8 +112,8 @@ function isRenamed({ server }: IdentityDocument, configured: string | null): con
   return configured !== null && configured !== server;
 }
 
-function identityOf({ server, formerServers, id }: NamedServer, moved: boolean): Identity {
-  return { server, names: [server, ...formerServers], id, moved };
+function identityOf({ server, formerServers, id }: NamedServer): Identity {
+  return { server, names: [server, ...formerServers], id };
 }
 
 function isRefused(error: unknown): boolean {

@@ -9,6 +9,8 @@ export interface StatePaths {
   readonly locks: string;
   /** Whose state this is, and where it is kept. */
   readonly identity: string;
+  /** The zones of a copied or restored state that may be older than what Plesk has. */
+  readonly older: string;
   readonly ptr: string;
   /** What an administrator paused. */
   readonly pauses: string;
@@ -38,6 +40,9 @@ export const ptrLock = '@ptr';
 /** The lock for writing the identity. */
 export const identityLock = '@identity';
 
+/** The lock for writing which zones may be older than what Plesk has. */
+export const olderLock = '@older';
+
 /** The lock for writing what is paused. */
 export const pauseLock = '@pauses';
 
@@ -66,6 +71,7 @@ export function statePaths(root: string): StatePaths {
     zones: join(root, 'zones'),
     locks: join(root, 'locks'),
     identity: join(root, `identity${documentEnd}`),
+    older: join(root, `older${documentEnd}`),
     ptr: join(root, `ptr${documentEnd}`),
     pauses: join(root, `pauses${documentEnd}`),
     calls: join(root, 'calls'),

@@ -7,6 +7,7 @@ import type { Identity } from './identity.ts';
 import type { Upkeep } from './journal-upkeep.ts';
 import type { Cause, PassEntry } from './journal-entry.ts';
 import type { Journal } from './journal.ts';
+import type { OlderFile } from './older-zones.ts';
 import type { PauseFile } from './pauses.ts';
 import type { TurnoverFile } from './turnovers.ts';
 import type { DnsSyncError } from '../reconcile/error.ts';
@@ -25,6 +26,8 @@ export interface Store {
   readonly broughtForward: readonly DnsName[];
   /** Whose state this is; read once a process, and created by the first run that writes. */
   identity(): Promise<Identity>;
+  /** The zones that a copied or restored state has an old content of, for as long as nobody knows better. */
+  readonly older: OlderFile;
   /** The zones that are known, in canonical order. */
   list(): Promise<DnsName[]>;
   /**

@@ -23,6 +23,7 @@ import { carriedOver, digestOf, entryFor, markOf } from './journalled.ts';
 import type { Cause, ChangeEntry } from './journal-entry.ts';
 import { entryId } from './journal-id.ts';
 import { keepJournal, upkeep } from './journal-upkeep.ts';
+import { noticeCopy } from './notice-copy.ts';
 import { openJournal } from './journal.ts';
 import { beat, readHeartbeat } from './heartbeat.ts';
 import { identityFile, type Identity } from './identity.ts';
@@ -30,10 +31,12 @@ import { KnownTexts } from './known-texts.ts';
 import { listZones } from './list-zones.ts';
 import { withLock } from './lock.ts';
 import { changeLevels } from './levels.ts';
+import { olderFile } from './older-zones.ts';
 import type { Store, ZoneChange } from './store-interface.ts';
 import {
   identityLock,
   journalLock,
+  olderLock,
   pauseLock,
   ptrLock,
   rateFile,
@@ -100,6 +103,16 @@ export async function openStore(
   let identity: Promise<Identity> | null = null;
   const readIdentity = async (): Promise<Identity> => (identity ??= ownIdentity.read(server ?? null));
 
+  const isCopy = await ownIdentity.isCopy();
+  // A copy is noticed after documents were brought forward, and what is written before that mustn't hide it.
+  let noted: Promise<void> | null = isCopy ? Promise.resolve() : null;
+  const noteWrite = async (): Promise<void> => (noted ??= noteFirstWrite());
+  /** The first write establishes the identity. Recording goes on without one; sending doesn't. */
+  async function noteFirstWrite(): Promise<void> {
+    await readIdentity().catch(() => undefined);
+    await ownIdentity.noteWrite();
+  }
+
   /** A document as it is written. */
   const standingAt = (entry: ChangeEntry | null, changed: ZoneDocument, before: ZoneDocument | null): ZoneDocument => {
     const writtenBy = version === undefined || changed === before ? {} : { writtenBy: version };
@@ -129,8 +142,7 @@ export async function openStore(
       const entry = isNew ? entryFor(zone, before, changed, cause, Date.now(), isLost) : null;
       const next = changed === null ? null : standingAt(entry, changed, before);
       if (next !== null && changed !== before) mustBeReadable(next, file, parseZone(zone), known);
-      // The first write establishes the identity. Recording goes on without one; sending doesn't.
-      await readIdentity().catch(() => undefined);
+      await noteWrite();
       if (entry !== null) await journal.append(entry);
       if (next === null) {
         if (before !== null) await removeDurably(files, file);
@@ -154,8 +166,14 @@ export async function openStore(
 
   const broughtForward = await catchUp(paths, files, (zone, change) => updateZone(zone, 0, change, null));
 
+  const olderHere = olderFile(paths.older, files, (work) => alone(olderLock, writeTimeoutMs, work));
+  const older = isCopy
+    ? await noticeCopy(ownIdentity, olderHere, async () => listZones(paths, files, journal))
+    : olderHere;
+
   return {
     read: readZone,
+    older,
     broughtForward,
     identity: readIdentity,
     list: () => listZones(paths, files, journal),

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { asOriginal } from '../../src/state/copy-state.ts';
 import type { Bench, Ended } from '../bench.ts';
 import { faultVariable, type FileFault } from './file-fault.ts';
 import { PowerModel, type Names } from './power-model.ts';
@@ -35,6 +36,8 @@ export class FaultyDisk {
 
   /** Runs the hook; `at` 0 for a run without a fault. */
   async hook(call: object, at = 0, what: FileFault['what'] = 'kill'): Promise<Ended & { readonly steps: string[] }> {
+    // A disk that was filled with the content of another one stands for that one.
+    if (this.runs === 0) await asOriginal(this.state);
     const trace = join(this.folder, `trace-${this.runs++}`);
     const fault: FileFault = { below: this.below, at, what, trace, disk: join(this.folder, 'synced.json') };
     const ended = await this.bench.execute('dns-sync-hook.cjs', [], JSON.stringify(call), {

@@ -1,9 +1,10 @@
 import { driftDocument, type DriftDocument } from '../../reconcile/drift.ts';
 import { driftedOf } from '../../reconcile/drifted.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
-import type { PlanZone } from '../../reconcile/plan.ts';
+import { planFailure, type PlanZone } from '../../reconcile/plan.ts';
 import type { Io } from '../io.ts';
 import { noteLook } from '../note-look.ts';
+import type { PlannedZone } from '../plan-zones.ts';
 import { driftText } from '../render/drift-text.ts';
 import { reportLine, troubleLines } from '../render/report.ts';
 import { jsonText } from '../render/json-text.ts';
@@ -21,7 +22,7 @@ interface DriftOptions {
 export async function drift(io: Io, words: readonly string[], options: DriftOptions): Promise<number> {
   return withSession(io, 'drift', async (session) => {
     const isApplied = ({ diff }: PlanZone): boolean => options.heal === true && driftedOf(diff).length > 0;
-    const planned = await planAll(session, words, 'provider', { isApplied });
+    const planned = (await planAll(session, words, 'provider', { isApplied })).map(unjudgedIfOlder);
     if (words.length === 0) await noteLook(session, planned, Date.now());
     const document = driftDocument(planned.map((item) => item.plan));
     io.out(options.json === true ? jsonText(document) : driftText(document, io.style));
@@ -42,6 +43,13 @@ export async function drift(io: Io, words: readonly string[], options: DriftOpti
     const left = reports.some((report) => report.held.some((held) => held.rule === 'drifted-delete'));
     return left ? 2 : 0;
   });
+}
+
+/** Against an older state, our own later writes would look like drift. */
+function unjudgedIfOlder(item: PlannedZone): PlannedZone {
+  const hold = item.plan.zoneHeld.find(({ rule }) => rule === 'state-older');
+  if (hold === undefined) return item;
+  return { ...item, plan: planFailure(item.plan, new DnsSyncError('state-older', hold.detail, hold.release)) };
 }
 
 async function confirmed(io: Io): Promise<boolean> {

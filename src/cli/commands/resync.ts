@@ -62,6 +62,8 @@ export async function resync(io: Io, input: AsyncIterable<Uint8Array>, options: 
     } else if (gone.length > 0) {
       await takeAsGone(session, gone, known.length, manner);
     }
+    // Plesk's whole truth makes every zone of a restored state current.
+    if (lost.length === 0 && options.partial !== true && answer.listsAll) await store.older.clear();
     const code = await applyZones(session, [], options);
     return lost.length === 0 ? code : 1;
   });

@@ -9,6 +9,7 @@ import { statusText } from '../render/status-text.ts';
 import { jsonText } from '../render/json-text.ts';
 import { chainLine, chainStatus, hasFailed, type ChainStatus } from '../chain-status.ts';
 import { chooseZones } from '../choose-zones.ts';
+import { underOlderState } from '../hold-older-zones.ts';
 import { withSession, type Session } from '../session.ts';
 import { silences, type Signs } from '../silence.ts';
 import { isRouted } from '../targets.ts';
@@ -75,11 +76,16 @@ async function allStatus(
   const zones: ZoneStatus[] = [];
   const chosen = await chooseZones(session, words);
   const pauses = await store.pauses.read();
+  const older = await store.older.read();
   const found = await store.summarize(chosen, summaryKey(session), (document) => summaryOf(session, document));
   for (const [zone, known] of found) {
     const items = known instanceof DnsSyncError ? unreadable(session, zone, known) : known;
     const paused = pausedSince(pauses, zone);
-    zones.push(...items.map((item) => underPause(seenByLook(item, looks.get(item.target) ?? null), paused)));
+    zones.push(
+      ...items.map((item) =>
+        underPause(underOlderState(seenByLook(item, looks.get(item.target) ?? null), older), paused),
+      ),
+    );
   }
   const times = [...looks].map(([name, look]) => [name, look?.at ?? null]);
   return { zones, signs: { calls: await store.calls(), looks: Object.fromEntries(times) } };

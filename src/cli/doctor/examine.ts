@@ -3,6 +3,7 @@ import { openStore } from '../../state/store.ts';
 import { configPath, loadConfig } from '../config.ts';
 import { openTargets } from '../targets.ts';
 import { checkNode } from './check-node.ts';
+import { checkOlderState } from './check-older-state.ts';
 import { checkServers } from './check-servers.ts';
 import { checkPlesk } from './check-plesk.ts';
 import { checkProgram } from './check-program.ts';
@@ -17,7 +18,7 @@ export interface Examined {
 }
 
 /** The checks that need no more than is there, in the order in which one would ask. */
-const checks: readonly Check[] = [checkZones, checkPlesk, checkTargets, checkServers];
+const checks: readonly Check[] = [checkOlderState, checkZones, checkPlesk, checkTargets, checkServers];
 
 /** Examines this machine, the configuration, the state and the targets; changes nothing but what opening the state makes. */
 export async function examine(env: NodeJS.ProcessEnv): Promise<readonly Examined[]> {

@@ -1,0 +1,14 @@
+import { olderStateRelease } from '../../reconcile/older-state.ts';
+import { compareWithPlesk, olderStateFact } from '../older-state.ts';
+import type { Check } from './check.ts';
+
+/** Whether the state directory is the original, or what of a restored one is current. */
+export const checkOlderState: Check = {
+  name: 'state copy',
+  run: async ({ env, store }) => {
+    if (store === null) return [];
+    await compareWithPlesk({ env }, store);
+    const older = await store.older.read();
+    return older === null ? [] : [{ level: 'error', what: olderStateFact(older), hint: olderStateRelease }];
+  },
+};
