@@ -98,6 +98,15 @@ describe('setup of a live system', { skip: noLiveSystem }, () => {
     assert.equal(registered(), 'nobody');
   });
 
+  it('registers no program that could not be installed', async () => {
+    writeFileSync(system.path(programs), 'in the way');
+    system.plesk.set({ slot: { custom: 'true', custom_script: other } });
+    const { code, stderr } = await system.run(['setup', '--yes', '--timer', 'none', '--take-over']);
+    assert.equal(code, 1);
+    assert.match(stderr, /could not register the hook.*\n.*there is no \/usr\/local\/lib\/dns-sync\/current/);
+    assert.equal(registered(), other);
+  });
+
   it('leaves another backend in the slot unless it is told, and does the rest', async () => {
     system.plesk.set({ slot: { custom: 'true', custom_script: other } });
     const { code, stderr } = await system.run(['setup', '--yes', '--timer', 'systemd']);

@@ -131,6 +131,31 @@ describe('setup below a directory', () => {
     assert.equal((await setup(['--uninstall', '--purge', '--yes'])).code, 0, 'again');
   });
 
+  it('is undone by the installed program as well, which goes last', async () => {
+    assert.equal((await setup(['--yes'])).code, 0);
+    const installed = join(root, 'usr/local/lib/dns-sync/current/dns-sync.cjs');
+    const { DNS_SYNC_CONFIG: _, DNS_SYNC_STATE_DIR: __, ...env } = bench.env;
+    const words = ['setup', '--root', root, '--yes', '--uninstall', '--purge'];
+    const { code, stderr } = await bench.execute(installed, words, '', env);
+    assert.deepEqual([code, stderr], [0, '']);
+    assert.deepEqual([files(), programs()], [[], []]);
+  });
+
+  it('makes no timer for a program that could not be installed', async () => {
+    mkdirSync(join(root, 'usr/local/lib'), { recursive: true });
+    writeFileSync(join(root, 'usr/local/lib/dns-sync'), 'in the way');
+    for (const timer of ['systemd', 'cron']) {
+      const { code, stderr } = await setup(['--yes', '--timer', timer]);
+      assert.equal(code, 1);
+      assert.match(
+        stderr,
+        /could not install the program in .*\n.*could not install the timers.*\n.*there is no .*current/s,
+      );
+      assert.deepEqual(units(), []);
+      assert.ok(!existsSync(join(root, 'etc/cron.d/dns-sync')));
+    }
+  });
+
   it('takes the paths of variables as those of the system that the directory becomes', async () => {
     const outside = { config: join(bench.dir, 'own/config.json'), state: join(bench.dir, 'own-state') };
     const variables = { DNS_SYNC_CONFIG: outside.config, DNS_SYNC_STATE_DIR: outside.state };
@@ -158,6 +183,15 @@ describe('setup below a directory', () => {
       assert.deepEqual([files(), readdirSync(outside)], [[path], []]);
       rmSync(link);
     }
+    // One that leads outside to what is not there yet, and two that lead to one another.
+    symlinkSync('../../outside/later', join(root, 'etc/dns-sync'));
+    assert.match((await setup(['--yes'])).stderr, /leads to .*\/later.*, which is not below/);
+    rmSync(join(root, 'etc/dns-sync'));
+    symlinkSync('two', join(root, 'one'));
+    symlinkSync('one', join(root, 'two'));
+    const loop = await setup(['--yes'], { DNS_SYNC_CONFIG: '/one/config.json' });
+    assert.equal(loop.code, 1);
+    assert.match(loop.stderr, /^dns-sync: .*\/one\/config\.json can't be changed: ELOOP/);
     symlinkSync(outside, join(root, 'var'));
     const { code, stderr } = await setup(['--yes']);
     assert.equal(code, 1);

@@ -22,7 +22,7 @@ export function hookCommand(node: string, folder: string, variables: Readonly<Re
 }
 
 function quoted(path: string): string {
-  if (!/["$`]/.test(path)) return `"${path}"`;
+  if (!/["$`\r\n]/.test(path)) return `"${path}"`;
   throw new DnsSyncError(
     'unquotable-path',
     `the path ${path} has a character in it that a command line can't have in quotes`,

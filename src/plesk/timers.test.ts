@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { cronFile, mark, systemdFiles, windowsTasks } from './timers.ts';
 
-const runner = { node: '/opt/a b/node', program: '/usr/lib/100%/dns-sync.cjs', env: { DNS_SYNC_CONFIG: '/etc/x $y' } };
+const runner = {
+  node: '/opt/a b/node',
+  program: '/usr/lib/100%/$x/dns-sync.cjs',
+  env: { DNS_SYNC_CONFIG: '/etc/x $y' },
+};
 
 describe('timers', () => {
   it('of systemd run the program by its absolute path, with what begins something there taken as it is', () => {
@@ -12,8 +16,8 @@ describe('timers', () => {
       ['dns-sync-drift.service', 'dns-sync-drift.timer', 'dns-sync-retry.service', 'dns-sync-retry.timer'],
     );
     const service = files.get('dns-sync-drift.service') ?? '';
-    assert.match(service, /^ExecStart="\/opt\/a b\/node" "\/usr\/lib\/100%%\/dns-sync\.cjs" "drift"$/m);
-    assert.match(service, /^Environment="DNS_SYNC_CONFIG=\/etc\/x \$\$y"$/m);
+    assert.match(service, /^ExecStart="\/opt\/a b\/node" "\/usr\/lib\/100%%\/\$\$x\/dns-sync\.cjs" "drift"$/m);
+    assert.match(service, /^Environment="DNS_SYNC_CONFIG=\/etc\/x \$y"$/m);
     assert.match(files.get('dns-sync-retry.timer') ?? '', /^OnUnitActiveSec=5min$(?:.|\n)*^WantedBy=timers\.target$/m);
     for (const text of files.values()) assert.ok(text.startsWith(mark));
   });
@@ -24,7 +28,7 @@ describe('timers', () => {
     assert.equal(lines[2], 'DNS_SYNC_CONFIG="/etc/x $y"');
     assert.match(
       String(lines[3]),
-      /^17 3 \* \* \* root "\/opt\/a b\/node" "\/usr\/lib\/100\\%\/dns-sync\.cjs" drift >\/dev\/null \|\| logger/,
+      /^17 3 \* \* \* root "\/opt\/a b\/node" "\/usr\/lib\/100\\%\/\$x\/dns-sync\.cjs" drift >\/dev\/null \|\| logger/,
     );
     assert.match(String(lines[4]), /^\*\/5 \* \* \* \* root .* retry >\/dev\/null$/);
   });

@@ -73,7 +73,7 @@ export function systemdFiles({ node, program, env }: Runner): ReadonlyMap<string
       '',
       '[Service]',
       'Type=oneshot',
-      ...Object.entries(env).map(([key, value]) => `Environment=${systemdWord(`${key}=${value}`)}`),
+      ...Object.entries(env).map(([key, value]) => `Environment=${systemdText(`${key}=${value}`)}`),
       `ExecStart=${[node, program, word].map(systemdWord).join(' ')}`,
     ];
     const timer = [mark, '[Unit]', `Description=${what}`, '', '[Timer]', ...systemd, '', '[Install]'];
@@ -102,10 +102,15 @@ export function windowsTasks({ node, program }: Runner): readonly (readonly stri
   });
 }
 
-/** A word of a unit file, in which `%` and `$` begin something (systemd.syntax(7)). */
+/** A word of a command in a unit file, in which `$` begins a variable as well (systemd.service(5)). */
 function systemdWord(text: string): string {
+  return systemdText(text).replaceAll('$', '$$$$');
+}
+
+/** A text of a unit file, in which `%` begins a specifier (systemd.syntax(7), systemd.unit(5)). */
+function systemdText(text: string): string {
   const escaped = text.replaceAll('\\', '\\\\').replaceAll('"', String.raw`\"`);
-  return `"${escaped.replaceAll('%', '%%').replaceAll('$', '$$$$')}"`;
+  return `"${escaped.replaceAll('%', '%%')}"`;
 }
 
 function textOf(lines: readonly string[]): string {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { openPanel } from '../../plesk/panel.ts';
 import { refuseOutside } from '../../plesk/refuse-outside.ts';
-import { removeFileAndFolder } from '../../plesk/server-files.ts';
+import { isThere, removeFileAndFolder } from '../../plesk/server-files.ts';
 import { isExtension, readSlot } from '../../plesk/slot.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { makeStateDirectory, removeState } from '../../state/state-directory.ts';
@@ -36,11 +36,14 @@ export function installSteps(io: Io, place: Place, choices: Choices): readonly S
     { what: `write the configuration ${place.config}`, run: async () => configure(place, choices) },
     { what: 'make the state directory', run: async () => makeState(place) },
     choices.registers
-      ? { what: "register the hook in Plesk's slot for a DNS backend", run: async () => register(io, choices) }
+      ? { what: "register the hook in Plesk's slot for a DNS backend", run: async () => register(io, place, choices) }
       : null,
     {
       what: `install the timers of "dns-sync drift" and "dns-sync retry" (${choices.timer})`,
-      run: async () => installTimers(place, choices.timer),
+      run: async () => {
+        if (choices.timer !== 'none') needProgram(place);
+        return installTimers(place, choices.timer);
+      },
     },
   ];
   return steps.filter((step) => step !== null);
@@ -62,6 +65,8 @@ export interface Undoing {
 /** Undoes the installation. Without word from Plesk the program stays, because Plesk would still call it. */
 export function uninstallSteps(io: Io, place: Place, { purges, unregisters }: Undoing): readonly Step[] {
   let isFree = place.root !== '';
+  // Now: what reads the configuration can't be loaded any more when the program is gone.
+  const state = purges ? stateOf(place, configStateDir(place.env)) : null;
   const steps: readonly (Step | null)[] = [
     unregisters
       ? {
@@ -80,12 +85,12 @@ export function uninstallSteps(io: Io, place: Place, { purges, unregisters }: Un
           run: async () => (isFree ? dropProgram(place) : 'left there, because Plesk may still call it'),
         }
       : null,
-    purges
-      ? {
+    state === null
+      ? null
+      : {
           what: 'remove the state, the only proof of what is ours at the provider, and the configuration',
-          run: async () => purge(place),
-        }
-      : null,
+          run: async () => purge(place, state),
+        },
   ];
   return steps.filter((step) => step !== null);
 }
@@ -133,7 +138,15 @@ async function makeState(place: Place): Promise<string> {
   return `${makeStateDirectory(directory, place.root) ? 'made' : 'there already'}: ${directory}`;
 }
 
-async function register(io: Io, { other }: Choices): Promise<string> {
+/** Neither Plesk nor a timer gets the path of a program that isn't there. */
+function needProgram({ root, runner }: Place): void {
+  const program = root === '' ? runner.program : join(root, runner.program);
+  if (isThere(program)) return;
+  throw new DnsSyncError('program-missing', `there is no ${program}`, 'let the program be installed first');
+}
+
+async function register(io: Io, place: Place, { other }: Choices): Promise<string> {
+  needProgram(place);
   await enable(io, { chain: other === 'chain', takeOver: other === 'take-over' });
   return 'the slot is ours';
 }
@@ -152,10 +165,9 @@ async function unregister(io: Io): Promise<string> {
 }
 
 /** The state first: as long as it can't be removed, the configuration says where it is. */
-async function purge(place: Place): Promise<string> {
-  const directory = stateOf(place, configStateDir(place.env));
+async function purge(place: Place, state: string): Promise<string> {
   const paths = [
-    ...(removeState(directory) ? [directory] : []),
+    ...(removeState(state) ? [state] : []),
     ...(removeFileAndFolder(place.config, 'dns-sync') ? [place.config] : []),
   ];
   return paths.length === 0 ? 'there was neither' : `removed: ${paths.join(', ')}`;
