@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { cpSync, existsSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { adopt } from '../../src/cli/commands/adopt.ts';
+import { apply } from '../../src/cli/commands/apply.ts';
+import { confirm } from '../../src/cli/commands/confirm.ts';
+import { hook } from '../../src/cli/commands/hook.ts';
+import { resync } from '../../src/cli/commands/resync.ts';
+import { retry } from '../../src/cli/commands/retry.ts';
+import { trashEmpty } from '../../src/cli/commands/trash.ts';
+import type { Io } from '../../src/cli/io.ts';
+import { plain } from '../../src/cli/render/style.ts';
+import type { Bench } from '../bench.ts';
+import { faultVariable, type FileFault } from '../faults/file-fault.ts';
+import { hosts, type Content, type Killable } from './steps.ts';
+
+// The commands themselves, in this process: a hundred of them take less than as many processes.
+
+let serial = 1_763_900_000;
+let kills = 0;
+
+/** A Plesk server of the model: what its Plesk has, its state, and the calls that are still on their way. */
+export class Server {
+  readonly bench: Bench;
+  readonly #preload: string;
+  readonly #said: string[];
+  readonly #io: Io;
+  readonly plesk = new Map<string, Content>();
+  #waiting: object[] = [];
+
+  constructor(bench: Bench, preload: string, said: string[]) {
+    this.bench = bench;
+    this.#preload = preload;
+    this.#said = said;
+    const note = (text: string): void => void said.push(text);
+    this.#io = { out: note, err: note, progress: () => {}, style: plain, env: bench.env, ask: null, answer: null };
+  }
+
+  async edit(zone: string, records: Content, how: string, at: number): Promise<void> {
+    this.plesk.set(zone, records);
+    await this.#arrive(update(zone, records), how, at);
+  }
+
+  async delete(zone: string, how: string, at: number): Promise<void> {
+    this.plesk.delete(zone);
+    await this.#arrive({ command: 'delete', zone: { name: zone } }, how, at);
+  }
+
+  /** What came late arrives in the wrong order. */
+  async deliver(): Promise<void> {
+    const calls = this.#waiting.reverse();
+    this.#waiting = [];
+    if (calls.length > 0) await this.#hook(calls);
+  }
+
+  async apply(): Promise<number> {
+    return apply(this.#io, [], { yes: true });
+  }
+
+  async retry(): Promise<void> {
+    await retry(this.#io);
+  }
+
+  async adopt(zone: string): Promise<void> {
+    await adopt(this.#io, zone, { yes: true });
+  }
+
+  async kill(command: Killable, at: number): Promise<void> {
+    const words = command === 'apply' ? ['apply', '--yes'] : [command];
+    const { code, stderr } = await this.#killed('dns-sync.cjs', words, '', at);
+    assert.ok(code === null || [0, 1, 2].includes(code), stderr);
+  }
+
+  backup(): void {
+    const { state, copy } = this.#places();
+    if (existsSync(state)) cpSync(state, copy, { recursive: true, force: true });
+  }
+
+  /** The state of an earlier time takes the place of that of now, as after a restore of the whole folder. */
+  restore(): boolean {
+    const { state, copy } = this.#places();
+    if (!existsSync(copy)) return false;
+    rmSync(state, { recursive: true, force: true });
+    cpSync(copy, state, { recursive: true });
+    return true;
+  }
+
+  /** Plesk's whole truth, and whatever waits is confirmed. */
+  async settle(): Promise<void> {
+    this.#waiting = [];
+    const all = [...this.plesk].map(([zone, records]) => update(zone, records));
+    await resync(this.#io, input(all), { from: '-', yes: true });
+    await confirm(this.#io, []);
+    await this.apply();
+  }
+
+  /** Forgets the zones that went to another server. */
+  async forgetGone(): Promise<void> {
+    await trashEmpty(this.#io, [], { yes: true });
+  }
+
+  #places(): { readonly state: string; readonly copy: string } {
+    const state = this.bench.env['DNS_SYNC_STATE_DIR'] as string;
+    return { state, copy: `${state}-backup` };
+  }
+
+  async #arrive(call: object, how: string, at: number): Promise<void> {
+    if (how === 'later') this.#waiting.push(call);
+    if (how === 'killed') {
+      const { code, stderr } = await this.#killed('dns-sync-hook.cjs', [], JSON.stringify([call]), at);
+      assert.ok(code === null || code === 0 || code === 1, stderr);
+    }
+    const times = how === 'once' ? 1 : how === 'twice' ? 2 : 0;
+    for (let i = 0; i < times; i++) await this.#hook([call]);
+  }
+
+  async #hook(calls: readonly object[]): Promise<void> {
+    const code = await hook(this.#io, input(calls));
+    assert.ok(code === 0 || code === 1, `everything is recorded: ${this.#said.slice(-6).join('')}`);
+  }
+
+  /** The executable, which ends in the middle of its work, or after it if that has fewer steps. */
+  async #killed(file: string, words: readonly string[], stdin: string, at: number) {
+    const { bench } = this;
+    const number = `${basename(bench.dir)}-${kills++}`;
+    const fault: FileFault = {
+      below: bench.dir,
+      at,
+      what: 'kill',
+      trace: join(dirname(this.#preload), `trace-${number}`),
+      disk: join(dirname(this.#preload), `disk-${number}`),
+    };
+    return bench.execute(file, words, stdin, {
+      ...bench.env,
+      NODE_OPTIONS: `--require ${JSON.stringify(this.#preload)}`,
+      [faultVariable]: JSON.stringify(fault),
+    });
+  }
+}
+
+/** The zone as Plesk sends it. */
+function update(zone: string, records: Content): object {
+  const rr = records.flatMap((kind, i) => {
+    const [type, value] = kind.split(' ');
+    return kind === '-' ? [] : [{ host: `${hosts[i]}${zone}`, type, value }];
+  });
+  serial += 1;
+  return { command: 'update', zone: { name: zone, soa: { ttl: 300, serial }, rr } };
+}
+
+async function* input(calls: readonly object[]): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(JSON.stringify(calls));
+}

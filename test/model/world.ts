@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict';
+import type { Bench } from '../bench.ts';
+import { Server } from './server.ts';
+import { hosts, serverNames, zoneNames, type Content, type Step } from './steps.ts';
+
+/** One run: two servers, the provider, and everybody else, with what each of them did. */
+export class World {
+  readonly said: string[] = [];
+  readonly #bench: Bench;
+  readonly #servers: readonly Server[];
+  readonly #foreign = new Map<string, string>();
+  /** Zones in which another server's one blind edit was seen since the last take-over. */
+  readonly #blindEdits = new Set<string>();
+
+  constructor(benches: readonly Bench[], preload: string) {
+    this.#bench = benches[0] as Bench;
+    this.#servers = benches.map((bench) => new Server(bench, preload, this.said));
+  }
+
+  async take(step: Step): Promise<void> {
+    this.said.push(`-- ${JSON.stringify(step)}\n`);
+    if (step.do === 'byhand') this.#byHand(step);
+    else if (step.do === 'foreign') this.#addForeign(step);
+    else if (step.do === 'fault') {
+      const { kind, next, action } = step;
+      this.#bench.route53.faults.add({ kind, next, ...(action !== null && { action }) });
+    } else if (step.do === 'move') await this.#move(step);
+    else await this.#actAt(step.server, step);
+    this.assertForeign();
+  }
+
+  /** Calm again: each server has Plesk's whole truth, one after another until nothing moves. */
+  async settle(): Promise<void> {
+    this.#bench.route53.faults.clear();
+    for (const zone of zoneNames) this.#chooseOne(zone);
+    for (let round = 0; round < 3; round++)
+      for (const server of this.#servers) {
+        await server.settle();
+        this.assertForeign();
+      }
+    for (const server of this.#servers) await server.forgetGone();
+  }
+
+  assertSettled(): void {
+    for (const zone of zoneNames) {
+      const content = this.#servers.map(({ plesk }) => plesk.get(zone)).find((records) => records !== undefined);
+      const expected = [...linesOf(zone, content ?? []), ...this.#foreignLines(zone)].toSorted();
+      assert.deepEqual(this.#there(zone), expected, `${zone}\n${this.said.slice(-60).join('')}`);
+    }
+    const names = this.#bench.route53.dumpAccount().zones.map(({ name }) => name);
+    assert.equal(new Set(names).size, names.length, `no zone is there twice: ${names.join()}`);
+  }
+
+  async assertQuiet(): Promise<void> {
+    for (const server of this.#servers) {
+      const calls = await this.#bench.calls(async () =>
+        assert.equal(await server.apply(), 0, this.said.slice(-30).join('')),
+      );
+      assert.ok(!calls.includes('ChangeResourceRecordSets'), calls.join());
+    }
+  }
+
+  assertForeign(): void {
+    for (const zone of zoneNames)
+      assert.deepEqual(
+        this.#there(zone).filter((line) => line.startsWith('foreign')),
+        this.#foreignLines(zone),
+        this.said.slice(-12).join(''),
+      );
+  }
+
+  async #actAt(index: number, step: Extract<Step, { readonly server: number }>): Promise<void> {
+    const server = this.#servers[index] as Server;
+    const others = this.#keptByOthers(index);
+    if (step.do === 'edit') await server.edit(zoneNames[step.zone] as string, step.content, step.how, step.at);
+    else if (step.do === 'delete') await server.delete(zoneNames[step.zone] as string, step.how, step.at);
+    else if (step.do === 'kill') await server.kill(step.command, step.at);
+    else if (step.do === 'backup') server.backup();
+    else if (step.do === 'restore') server.restore();
+    else await server[step.do]();
+    this.#assertUntouched(others, step.do === 'edit' || step.do === 'deliver' || step.do === 'retry');
+  }
+
+  /** What other servers keep, by the mark of the hosted zone. */
+  #keptByOthers(index: number): ReadonlyMap<string, string> {
+    const kept = new Map<string, string>();
+    for (const { name, comment } of this.#bench.route53.dumpAccount().zones)
+      if (serverNames.some((other, i) => i !== index && comment === `dns-sync server=${other}`))
+        kept.set(name, this.#there(name).join('\n'));
+    return kept;
+  }
+
+  /** Another server's zone stays as it is, but for the one edit that may pass unseen after a take-over. */
+  #assertUntouched(before: ReadonlyMap<string, string>, isEdit: boolean): void {
+    for (const [zone, lines] of before) {
+      const now = this.#there(zone).join('\n');
+      if (now === lines) continue;
+      const story = `${zone}:\n${lines}\n->\n${now}\n${this.said.slice(-20).join('')}`;
+      assert.ok(isEdit && !this.#blindEdits.has(zone), story);
+      this.#blindEdits.add(zone);
+    }
+  }
+
+  async #move({ zone: index, to, content, how }: Step & { readonly do: 'move' }): Promise<void> {
+    const zone = zoneNames[index] as string;
+    const [target, origin] = [this.#servers[to] as Server, this.#servers[1 - to] as Server];
+    await target.edit(zone, content, 'once', 0);
+    await target.adopt(zone);
+    this.#prune(zone, content, to);
+    this.#blindEdits.delete(zone);
+    const others = this.#keptByOthers(1 - to);
+    await origin.delete(zone, how === 'killed' ? 'once' : how, 0);
+    this.#assertUntouched(others, false);
+  }
+
+  /** Taking a zone over keeps what the other server had besides; its new administrator removes that by hand. */
+  #prune(zone: string, content: Content, to: number): void {
+    const { comment } = this.#bench.route53.dumpAccount().zones.find(({ name }) => name === zone) ?? {};
+    if (comment !== `dns-sync server=${serverNames[to]}`) return;
+    const wanted = new Set(linesOf(zone, content).map(keyOf));
+    for (const line of this.#there(zone)) {
+      const [name = '', type = ''] = line.split(' ');
+      if (!wanted.has(keyOf(line)) && !line.startsWith('foreign'))
+        this.#bench.route53.remove(zone, name, type as 'A' | 'CNAME' | 'TXT');
+    }
+  }
+
+  /** A domain that both have stays at the server that keeps its zone; the other one's Plesk removes it. */
+  #chooseOne(zone: string): void {
+    const [first, second] = this.#servers as readonly [Server, Server];
+    if (!first.plesk.has(zone) || !second.plesk.has(zone)) return;
+    const mark = this.#bench.route53.dumpAccount().zones.find(({ name }) => name === zone)?.comment;
+    (mark === `dns-sync server=${serverNames[1]}` ? first : second).plesk.delete(zone);
+  }
+
+  #there(zone: string): string[] {
+    const exists = this.#bench.route53.dumpAccount().zones.some(({ name }) => name === zone);
+    return exists ? this.#bench.sets(zone).toSorted() : [];
+  }
+
+  #foreignLines(zone: string): string[] {
+    return [...this.#foreign]
+      .filter(([name]) => name.endsWith(`.${zone}`))
+      .map(([, line]) => line)
+      .toSorted();
+  }
+
+  /** Somebody changes, or removes, an address of ours. */
+  #byHand({ zone: index, host, value }: Step & { readonly do: 'byhand' }): void {
+    const zone = zoneNames[index] as string;
+    const name = `${hosts[host]}${zone}`;
+    if (!this.#there(zone).some((line) => line.startsWith(`${name} A `))) return;
+    if (value === null) this.#bench.route53.remove(zone, name, 'A');
+    else this.#bench.route53.put(zone, { Name: name, Type: 'A', TTL: 60, ResourceRecords: [{ Value: value }] });
+  }
+
+  #addForeign({ zone: index, host }: Step & { readonly do: 'foreign' }): void {
+    const zone = zoneNames[index] as string;
+    const name = `foreign${host}.${zone}`;
+    if (!this.#bench.route53.dumpAccount().zones.some((item) => item.name === zone)) return;
+    // An alias-like set that no state of ours can take for its own: it is routed.
+    this.#bench.route53.put(zone, {
+      Name: name,
+      Type: 'A',
+      TTL: 77,
+      ResourceRecords: [{ Value: '203.0.113.9' }],
+      Weight: 1,
+      SetIdentifier: 'theirs',
+    });
+    this.#foreign.set(name, `${name} A 77 203.0.113.9`);
+  }
+}
+
+/** Name and type of a line. */
+function keyOf(line: string): string {
+  return line.split(' ').slice(0, 2).join(' ');
+}
+
+function linesOf(zone: string, content: Content): string[] {
+  return content.flatMap((kind, i) => {
+    const [type = '', value = ''] = kind.split(' ');
+    return kind === '-' ? [] : [`${hosts[i]}${zone} ${type} 300 ${type === 'TXT' ? `"${value}"` : value}`];
+  });
+}
