@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { Bench } from './bench.ts';
+import { letBeDue } from './let-be-due.ts';
 
 const zone = 'shop.example.';
 let serial = 1_763_900_000;
@@ -126,6 +127,32 @@ describe('two servers on one account', () => {
     assert.equal((await a.run('apply', '--yes')).code, 2, 'the old server does not remove it from the trash');
     assert.equal(sets().length, 3);
     assert.deepEqual(await b.calls(async () => b.hook([update('198.51.100.2')])), ['ChangeResourceRecordSets']);
+  });
+
+  it('a zone that is kept elsewhere is taken by retry once its server gave it up', async () => {
+    assert.equal((await b.hook([update('198.51.100.1')])).code, 1);
+    assert.match((await b.run('retry')).stdout, /Nothing is due/);
+    letBeDue(b, zone);
+    const looks = await b.calls(async () => assert.equal((await b.run('retry')).code, 2));
+    assert.deepEqual(looks, ['ListHostedZonesByName'], 'it is still kept elsewhere');
+    await a.hook([remove]);
+    letBeDue(b, zone);
+    assert.equal((await b.run('retry')).code, 0);
+    assert.equal(comment(), 'dns-sync server=b.example.net');
+    assert.ok(sets().includes(`www.${zone} A 300 198.51.100.1`));
+  });
+
+  it('a zone without a mark is marked by apply, not by an edit or a look for drift', async () => {
+    const [{ id } = { id: '' }] = a.route53.dumpAccount().zones;
+    await setComment(a, id, 'Customer 4711');
+    await a.hook([update('192.0.2.2')]);
+    assert.equal((await a.run('drift')).code, 0);
+    a.route53.put(zone, { Name: `www.${zone}`, Type: 'A', TTL: 60, ResourceRecords: [{ Value: '203.0.113.1' }] });
+    assert.equal((await a.run('drift', '--heal', '--yes')).code, 0);
+    assert.equal(comment(), 'Customer 4711');
+    assert.equal((await a.run('apply', '--yes')).code, 0);
+    assert.equal(comment(), 'Customer 4711 dns-sync server=a.example.net');
+    assert.deepEqual(await a.calls(async () => a.run('apply', '--yes')), ['GetHostedZone', 'ListResourceRecordSets']);
   });
 
   it('a zone that is created again on its own server is kept by it again', async () => {

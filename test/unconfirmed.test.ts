@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Bench } from './bench.ts';
 
 const zone = 'a.example.';
@@ -72,6 +75,34 @@ describe('a write that may have been made', () => {
     back();
     assert.equal((await bench.run('trash', 'empty', '--yes')).code, 0);
     assert.deepEqual(hostedZones(), []);
+  });
+
+  it('is looked for by the next call for another zone, once the provider answers', async () => {
+    await loseFirstChange();
+    away();
+    await bench.hook([remove()]);
+    back();
+    assert.equal((await bench.hook([update('192.0.2.1', 'other.example.')])).code, 0);
+    assert.deepEqual(bench.sets(zone), []);
+  });
+
+  it('is looked for after apply was killed while it sent', async () => {
+    bench.configure({ hook: { apply: 'record' } });
+    await bench.hook([update()]);
+    bench.configure({ hook: { budgetSeconds: 6 } });
+    bench.route53.faults.add({ kind: 'latency', milliseconds: 500, action: 'ChangeResourceRecordSets', next: 1 });
+    const child = spawn(process.execPath, [join(import.meta.dirname, '../dist/dns-sync.cjs'), 'apply', '--yes'], {
+      env: bench.env,
+      stdio: 'ignore',
+    });
+    while (bench.route53.ledger.count('ChangeResourceRecordSets') === 0) await sleep(10);
+    child.kill('SIGKILL');
+    while (bench.sets(zone).length === 0) await sleep(10);
+    away();
+    assert.equal((await bench.hook([remove()])).code, 1);
+    back();
+    assert.equal((await bench.run('apply', '--yes')).code, 0);
+    assert.deepEqual(bench.sets(zone), []);
   });
 
   it('counts for the hourly limit of deleted zones', async () => {
