@@ -96,17 +96,23 @@ describe('the journal of zones', () => {
     assert.equal((await bench.run('show', String(pass?.id))).stdout, text, 'the id of a pass shows its change');
   });
 
-  it('has nothing of a call that says nothing new, or a late one', async () => {
+  it('has nothing of a call that says nothing new, and a late call once', async () => {
     const zone = 'same.example.';
     await bench.hook(update(zone, 5000, 'www=1'));
     const journal = journalOf(bench);
     const calls = await bench.calls(async () => {
-      for (const call of [update(zone, 5000, 'www=1'), update(zone, 5001, 'www=1'), update(zone, 4000, 'www=9')])
+      for (const call of [update(zone, 5000, 'www=1'), update(zone, 5001, 'www=1')])
         assert.equal((await bench.hook(call)).code, 0);
       await bench.hook([update(zone, 5001, 'www=1'), update(zone, 5001, 'www=1')]);
     });
     assert.deepEqual(calls, []);
     assert.equal(journalOf(bench), journal);
+    for (const _ of [1, 2]) assert.equal((await bench.hook(update(zone, 4000, 'www=9'))).code, 0);
+    const added = journalOf(bench).slice(journal.length).trimEnd().split('\n');
+    assert.deepEqual(
+      added.map((text) => /"path":\["late"\]/.test(text)),
+      [true],
+    );
   });
 
   it('undoes a change by a new one, tells until the next call, and undoes that', async () => {
@@ -361,10 +367,10 @@ describe('calls in any order', () => {
     for (const [i, serial] of serials.entries()) {
       const { code, stdout } = await bench.hook(update('order.example.', serial, `www=${i + 1}`));
       assert.equal(code, 0);
-      if (i > 1) assert.match(stdout, /a late call: its serial \d+ is older than 4600, which is kept/);
+      if (i > 1) assert.match(stdout, /a late call: its serial \d+ is older than 4600/);
     }
     assert.deepEqual(bench.sets('order.example.'), [line('order.example.', 'www=2')]);
-    assert.equal((await entries(bench, 'order.example.')).length, 2);
+    assert.equal((await entries(bench, 'order.example.')).length, 4, 'late calls are in the journal too');
   });
 
   it('in one array end in the latest serial too', async () => {

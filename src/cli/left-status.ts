@@ -1,4 +1,5 @@
 import { compareText } from '../reconcile/compare-text.ts';
+import { lateRecord } from '../reconcile/late-call.ts';
 import type { ZoneDocument } from '../state/document.ts';
 import type { ZoneStatus } from './zone-status.ts';
 
@@ -23,6 +24,7 @@ export function leftStatus({ snapshot, targets }: ZoneDocument, routed: Readonly
       foreign: outcome?.foreign ?? [],
       lastCommandAt: snapshot.lastCommandAt,
       undone: snapshot.undone ?? null,
+      late: lateRecord(snapshot),
       appliedAt: outcome?.appliedAt ?? null,
       verifiedAt: outcome?.verifiedAt ?? null,
       attempts: 0,

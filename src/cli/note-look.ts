@@ -1,6 +1,8 @@
 import { DnsSyncError } from '../reconcile/error.ts';
 import type { PlannedZone } from './plan-zones.ts';
 import type { Session } from './session.ts';
+import type { TargetDocument } from '../state/document.ts';
+import type { ZoneStatus } from './zone-status.ts';
 import { isoTime } from '../reconcile/iso-time.ts';
 
 /**
@@ -23,4 +25,12 @@ export async function noteLook(
       if (!(error instanceof DnsSyncError)) throw error;
     }
   }
+}
+
+/** A look at all zones of the target, later than the last pass, has seen this one too. */
+export function seenByLook(status: ZoneStatus, look: TargetDocument['look']): ZoneStatus {
+  const { zone, zoneId, appliedAt, verifiedAt } = status;
+  if (look === null || zoneId === null || appliedAt === null || look.unjudged.includes(zone)) return status;
+  const isNews = appliedAt <= look.at && (verifiedAt === null || verifiedAt < look.at);
+  return isNews ? { ...status, verifiedAt: look.at } : status;
 }

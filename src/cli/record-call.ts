@@ -3,6 +3,7 @@ import type { ParsedCommand } from '../plesk/command.ts';
 import { readPtrCommands } from '../plesk/ptr.ts';
 import { readZoneCommand } from '../plesk/translate.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
+import type { LateCall } from '../reconcile/late-call.ts';
 import { compareNames, type DnsName } from '../reconcile/name.ts';
 import { heldPlaces, withHeldPtrs, type PtrCommand, type WantedPtr } from '../reconcile/ptr.ts';
 import { failure } from '../reconcile/result.ts';
@@ -50,6 +51,13 @@ interface LabelledPtrs {
   readonly commands: readonly PtrCommand[];
 }
 
+/** The commands of a call by their zones, and what could not be read. */
+interface ReadCall {
+  readonly zones: ReadonlyMap<DnsName, readonly LabelledZone[]>;
+  readonly ptrs: readonly LabelledPtrs[];
+  readonly unrecorded: Unrecorded[];
+}
+
 /**
  * Records the commands of a call, or of a resync, which is the newest there is: those of one zone in their order, zones side by side, each whatever becomes of the others. PTRs
  * come first, because what is left out of a zone depends on where they go, and are then brought to their zones.
@@ -61,9 +69,37 @@ export async function recordCall(
   io: Io,
   resync?: ResyncManner,
 ): Promise<RecordedCall> {
-  const { zones: said, ptrs, unrecorded } = readAll(commands, config.records.defaultTtl, resync);
+  const call = readAll(commands, config.records.defaultTtl, resync);
   const at = isoTime(Date.now());
-  const zones = resync === undefined ? await holdMassDeletes(store, config, said, at) : said;
+  const zones = resync === undefined ? await holdMassDeletes(store, config, call.zones, at) : call.zones;
+  return recordRead(store, config, { ...call, zones }, io, at);
+}
+
+/** Records the content of late calls that turned out to be what Plesk has. */
+export async function recordLateCalls(
+  store: Store,
+  config: Config,
+  late: ReadonlyMap<DnsName, LateCall>,
+  io: Io,
+): Promise<RecordedCall> {
+  const at = isoTime(Date.now());
+  const said = [...late].map(([zone, { zone: content, at: latest }]): [DnsName, readonly LabelledZone[]] => {
+    return [
+      zone,
+      [{ label: `the late call for ${zone}`, word: 'late', command: { kind: 'put', zone: content, latest } }],
+    ];
+  });
+  const zones = await holdMassDeletes(store, config, new Map(said), at);
+  return recordRead(store, config, { zones, ptrs: [], unrecorded: [] }, io, at);
+}
+
+async function recordRead(
+  store: Store,
+  config: Config,
+  { zones, ptrs, unrecorded }: ReadCall,
+  io: Io,
+  at: string,
+): Promise<RecordedCall> {
   const attempt = async <T>(labels: readonly string[], work: () => Promise<T>): Promise<T | null> => {
     try {
       return await work();
@@ -112,15 +148,7 @@ async function noteCurrent(store: Store, accepted: readonly AcceptedZone[]): Pro
   }
 }
 
-function readAll(
-  commands: readonly ParsedCommand[],
-  defaultTtl: number,
-  resync: ResyncManner | undefined,
-): {
-  readonly zones: ReadonlyMap<DnsName, readonly LabelledZone[]>;
-  readonly ptrs: readonly LabelledPtrs[];
-  readonly unrecorded: Unrecorded[];
-} {
+function readAll(commands: readonly ParsedCommand[], defaultTtl: number, resync: ResyncManner | undefined): ReadCall {
   const unrecorded: Unrecorded[] = [];
   const zones = new Map<DnsName, LabelledZone[]>();
   const ptrs: LabelledPtrs[] = [];

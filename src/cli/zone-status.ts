@@ -2,6 +2,7 @@ import { waits } from '../reconcile/policy.ts';
 import { heldAside } from '../reconcile/held-aside.ts';
 import { errorRecord, rejectRecord, type ErrorRecord, type RejectRecord } from '../reconcile/records.ts';
 import { assumeUntouched } from '../reconcile/observed.ts';
+import { lateRecord, type LateRecord } from '../reconcile/late-call.ts';
 import { renamedRecord, type RenamedRecord } from '../reconcile/plan.ts';
 import type { DnsSyncError } from '../reconcile/error.ts';
 import type { DnsName } from '../reconcile/name.ts';
@@ -9,7 +10,7 @@ import { keyOf, type SetName } from '../reconcile/record-set.ts';
 import { stillHeld, type HeldSet } from '../reconcile/outcome.ts';
 import type { Undone } from '../reconcile/snapshot.ts';
 import { isRemovalDue, removalDue } from '../reconcile/trash.ts';
-import type { TargetDocument, ZoneDocument } from '../state/document.ts';
+import type { ZoneDocument } from '../state/document.ts';
 import { compare, subjectOf, type Subject } from './comparison.ts';
 import type { Config } from './config.ts';
 import { policyFor } from './policy-for.ts';
@@ -35,6 +36,8 @@ export interface ZoneStatus extends RenamedRecord {
   readonly lastCommandAt: string | null;
   /** The change that was undone or gone back to, since which the zone is not as Plesk said; null where it is. */
   readonly undone: Undone | null;
+  /** A call with a lower serial that waits for a decision, and when it came. */
+  readonly late: LateRecord | null;
   readonly appliedAt: string | null;
   readonly verifiedAt: string | null;
   readonly attempts: number;
@@ -65,6 +68,7 @@ export function zoneStatus(document: ZoneDocument, { name: target, provider }: T
     foreign: outcome?.foreign ?? [],
     lastCommandAt: snapshot.lastCommandAt,
     undone: snapshot.undone ?? null,
+    late: lateRecord(snapshot),
     // A zone that was all held was never made, however its pass ended.
     appliedAt: applied === null && snapshot.deleted === null ? null : (outcome?.appliedAt ?? null),
     verifiedAt: outcome?.verifiedAt ?? null,
@@ -86,6 +90,7 @@ export function unreadableStatus(zone: DnsName, target: string, error: DnsSyncEr
     foreign: [],
     lastCommandAt: null,
     undone: null,
+    late: null,
   };
   const never = {
     appliedAt: null,
@@ -96,14 +101,6 @@ export function unreadableStatus(zone: DnsName, target: string, error: DnsSyncEr
     failingSince: null,
   };
   return { zone, displayName: zone, state: 'failing', target, ...unknown, ...never, error: errorRecord(error) };
-}
-
-/** A look at all zones of the target, later than the last pass, has seen this one too. */
-export function seenByLook(status: ZoneStatus, look: TargetDocument['look']): ZoneStatus {
-  const { zone, zoneId, appliedAt, verifiedAt } = status;
-  if (look === null || zoneId === null || appliedAt === null || look.unjudged.includes(zone)) return status;
-  const isNews = appliedAt <= look.at && (verifiedAt === null || verifiedAt < look.at);
-  return isNews ? { ...status, verifiedAt: look.at } : status;
 }
 
 /** A pause stands before every other state: whatever the zone waits for, it waits for that first. */
@@ -119,7 +116,7 @@ type StatusRecord = Omit<ZoneStatus, 'held' | 'reason' | 'failingSince' | 'undon
 /** The status in the words of the contract: refused records are among the rejects, what is held is the error. */
 export function statusRecord(status: ZoneStatus): StatusRecord {
   const { zone, displayName, state, target, zoneId, nameServers, records, rejects, foreign } = status;
-  const { lastCommandAt, undone, appliedAt, verifiedAt, attempts, nextAttemptAt, held, error } = status;
+  const { lastCommandAt, undone, late, appliedAt, verifiedAt, attempts, nextAttemptAt, held, error } = status;
   const refused = held.filter((item) => item.rule === 'refused');
   const waiting = held.find((item) => item.rule !== 'refused' && waits(item));
   return {
@@ -136,6 +133,7 @@ export function statusRecord(status: ZoneStatus): StatusRecord {
     foreign,
     lastCommandAt,
     ...(undone !== null && { undone }),
+    late,
     appliedAt,
     verifiedAt,
     attempts,

@@ -2,6 +2,7 @@ import type { DnsName } from '../reconcile/name.ts';
 import type { Turnover } from '../reconcile/turnover.ts';
 import { foldCommand, type Folded, type Snapshot, type ZoneCommand } from '../reconcile/snapshot.ts';
 import type { Reject } from '../reconcile/zone.ts';
+import { lateCalls } from '../state/due.ts';
 import { digestOf } from '../state/journalled.ts';
 import type { Store, ZoneChange } from '../state/store.ts';
 
@@ -33,11 +34,13 @@ export async function acceptZone(
   let folded: Folded = { snapshot: null, verdict: 'unknown', remarks: [] };
   let failing = false;
   let turnover: AcceptedZone['turnover'] = null;
-  const fold: ZoneChange = (document) => {
+  const fold: ZoneChange = async (document) => {
     failing = Object.values(document?.targets ?? {}).some(({ outcome }) => outcome?.status === 'failing');
     folded = foldCommand(document?.snapshot ?? null, command, at);
     turnover = turnoverOf(document?.snapshot ?? null, folded.snapshot);
     if (folded.snapshot === null || folded.snapshot === document?.snapshot) return document;
+    // Noted first: a late call that nobody finds would wait for ever.
+    if (folded.verdict === 'late') await store.due.add({ zone, target: lateCalls, at: Date.parse(at) }, 'for good');
     return { format: 1, targets: {}, ...document, snapshot: folded.snapshot };
   };
   await store.update(zone, fold, () => ({ command: word, digest: digestOf(command) }));

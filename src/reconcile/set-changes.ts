@@ -89,6 +89,7 @@ function notesOn(patches: readonly Patch[]): readonly string[] {
     if (path.join('.') === 'deleted') return isThere ? 'the zone is gone' : 'the zone is back';
     const renamed = isThere ? renames[path.join('.')] : undefined;
     if (renamed !== undefined) return `${renamed} ${(value as unknown as Renamed).zone}`;
+    if (path.join('.') === 'late') return isThere ? 'a late call: put aside' : null;
     if (path.join('.') === 'emptied')
       return isThere ? `${asideWords((value as unknown as Zone).sets.length)}: kept aside` : null;
     return path[0] === 'desired' && path[1] === 'rejects' ? 'other records are rejected' : null;

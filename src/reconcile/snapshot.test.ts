@@ -3,7 +3,8 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { DnsName } from './name.ts';
 import { keyOf, recordSet, type SetKey } from './record-set.ts';
-import { foldCommand, lateWindowSeconds, type Folded, type Snapshot, type ZoneCommand } from './snapshot.ts';
+import { lateWindowSeconds } from './late-call.ts';
+import { foldCommand, type Folded, type Snapshot, type ZoneCommand } from './snapshot.ts';
 import type { Zone } from './zone.ts';
 
 const name = 'example.com.' as DnsName;

@@ -1,9 +1,10 @@
 import { castDraft } from 'immer';
 import { drafts } from './drafts.ts';
+import { isLate, putAside, type LateCall } from './late-call.ts';
 import type { DnsName } from './name.ts';
 import type { PlacedPtr } from './ptr.ts';
+import { isDoubled } from './repeated-call.ts';
 import { takesTooMuch } from './resync-guard.ts';
-import { sameJson } from './same-json.ts';
 import type { FoldedZone } from './subdomain.ts';
 import { hasSameContent, keepsServedSet } from './zone-content.ts';
 import type { Zone } from './zone.ts';
@@ -25,6 +26,8 @@ export interface Snapshot {
   readonly emptied: Zone | null;
   /** Why `emptied` is kept aside, if it isn't empty and no resync brought it. */
   readonly aside?: Aside;
+  /** There while a call with a lower serial waits for a decision; any newer call ends it. */
+  readonly late?: LateCall;
   readonly serial: number | null;
   readonly lastCommandAt: string;
   /** PTRs that are wanted in this zone beside what Plesk sent of it; absent where there never were any. */
@@ -72,10 +75,18 @@ export interface Undone {
  * A command about one zone, read and checked: the whole zone as it is now (`resync` where it comes with all others, as
  * the newest there is), that it is gone, that Plesk doesn't serve it, or that a resync found too many gone to believe it.
  * `asOf` (ISO 8601 in UTC) is there where it was looked up from then on: what Plesk itself said since is newer. A content
- * with `aside` waits until somebody confirms it.
+ * with `aside` waits until somebody confirms it. `latest` is the time of the late call that a content is taken from, as
+ * Plesk's latest.
  */
 export type ZoneCommand = { readonly asOf?: string } & (
-  | { readonly kind: 'put'; readonly zone: Zone; readonly resync?: true; readonly made?: true; readonly aside?: Aside }
+  | {
+      readonly kind: 'put';
+      readonly zone: Zone;
+      readonly resync?: true;
+      readonly made?: true;
+      readonly aside?: Aside;
+      readonly latest?: string;
+    }
   | { readonly kind: 'delete' | 'missing'; readonly name: DnsName; readonly displayName: string }
   | { readonly kind: 'retain'; readonly name: DnsName; readonly displayName: string; readonly reason: string }
 );
@@ -98,12 +109,6 @@ export interface Folded {
   readonly remarks: readonly string[];
 }
 
-/**
- * A step back of the serial by more than this, or after so long without a call, is a reset clock or a restored backup, not
- * a late call.
- */
-export const lateWindowSeconds = 3600;
-
 /** A zone of which nothing was said. */
 const nothingYet = { desired: null, deleted: null, emptied: null, serial: null };
 
@@ -114,7 +119,8 @@ export function unsentZone(zone: DnsName, displayName: string, at: string): Snap
 
 /**
  * Folds one command into the snapshot of its zone. Folding the same command twice is folding it once. The later serial
- * wins whatever the order of arrival; of equal serials the last arrival; a call without a serial is taken as newest.
+ * wins whatever the order of arrival, and the earlier one is put aside; of equal serials the last arrival wins; a call
+ * without a serial is taken as newest.
  */
 export function foldCommand(snapshot: Snapshot | null, command: ZoneCommand, at: string): Folded {
   if (snapshot !== null && isOvertaken(snapshot, command, at))
@@ -149,7 +155,7 @@ function isOvertaken({ lastCommandAt }: Snapshot, { asOf }: ZoneCommand, at: str
 
 function foldPut(
   snapshot: Snapshot | null,
-  { zone, resync, made, aside }: Extract<ZoneCommand, { kind: 'put' }>,
+  { zone, resync, made, aside, latest }: Extract<ZoneCommand, { kind: 'put' }>,
   at: string,
 ): Folded {
   const before: Snapshot = snapshot ?? {
@@ -161,12 +167,12 @@ function foldPut(
   const serial = zone.soa?.serial ?? null;
   const back = serial === null || before.serial === null ? 0 : before.serial - serial;
   // A domain that was removed and is made again has serials of its own.
-  const steppedBack = back > 0 && resync !== true && !(made === true && before.deleted !== null);
+  const steppedBack =
+    back > 0 && resync !== true && latest === undefined && !(made === true && before.deleted !== null);
   const idleSeconds = (Date.parse(at) - Date.parse(before.lastCommandAt)) / 1000;
-  if (steppedBack && back <= lateWindowSeconds && idleSeconds <= lateWindowSeconds) {
-    const remark = `a late call: its serial ${serial} is older than ${before.serial}, which is kept`;
-    return { snapshot, verdict: 'late', remarks: [remark] };
-  }
+  // The late call was replaced by a newer one meanwhile.
+  if (latest !== undefined && latest !== before.late?.at) return { snapshot, verdict: 'late', remarks: [] };
+  if (serial !== null && steppedBack && isLate(back, idleSeconds)) return putAside(before, zone, serial, at);
   const clock = `the serial went back from ${before.serial} to ${serial}: taken as a reset clock or a restored backup`;
   const remarks = steppedBack ? [clock] : [];
   if (serial === before.serial && isDoubled(before, zone)) return { snapshot, verdict: 'unchanged', remarks: [] };
@@ -180,6 +186,7 @@ function foldPut(
       Object.assign(draft, said);
       draft.emptied = castDraft(zone);
       delete draft.aside;
+      delete draft.late;
       if (aside !== undefined) draft.aside = aside;
       delete draft.retained;
       delete draft.missing;
@@ -187,7 +194,7 @@ function foldPut(
     return { snapshot: kept, verdict: 'emptied', remarks };
   }
   // Nearly every call ends here, and none of them needs to load what makes drafts.
-  const { retained: _r, missing: _m, undone: _u, aside: _a, renamedTo: _t, renamedFrom, ...rest } = before;
+  const { retained: _r, missing: _m, undone: _u, aside: _a, late: _l, renamedTo: _t, renamedFrom, ...rest } = before;
   const next: Snapshot = {
     ...rest,
     ...said,
@@ -210,21 +217,10 @@ function foldDelete(snapshot: Snapshot, at: string): Folded {
     draft.desired = null;
     draft.emptied = null;
     delete draft.aside;
+    delete draft.late;
     delete draft.undone;
     delete draft.retained;
     delete draft.missing;
   });
   return { snapshot: next, verdict: snapshot.deleted === null ? 'changed' : 'unchanged', remarks: [] };
-}
-
-/** Whether a call says to the letter what the last one said: there is nothing to write down. */
-function isDoubled({ desired, emptied, undone, retained, missing, displayName }: Snapshot, zone: Zone): boolean {
-  return (
-    undone === undefined &&
-    retained === undefined &&
-    missing === undefined &&
-    emptied === null &&
-    displayName === zone.displayName &&
-    sameJson(desired, zone)
-  );
 }

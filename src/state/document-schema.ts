@@ -63,6 +63,7 @@ const snapshot = object({
   lastCommandAt: time,
   retained: v.exactOptional(object({ at: time, reason: text })),
   missing: v.exactOptional(object({ at: time })),
+  late: v.exactOptional(object({ at: time, serial: number, zone })),
   undone: v.exactOptional(object({ id: text, at: time })),
   renamedFrom: v.exactOptional(object({ zone: name, at: time })),
   renamedTo: v.exactOptional(object({ zone: name, at: time })),

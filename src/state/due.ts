@@ -38,8 +38,10 @@ export interface DueList {
   drop(item: DueZone | DueNote): Promise<void>;
   /** Whether a note is still there; takes a fiftieth of a look at all of them where many wait. */
   has(note: DueNote): Promise<boolean>;
-  /** All notes, the oldest first. */
+  /** All notes of targets, the oldest first. */
   notes(): Promise<readonly DueNote[]>;
+  /** The notes of zones with a late call, the oldest first; `lateCalls` is their target. */
+  lateNotes(): Promise<readonly DueNote[]>;
   /** What a note says; null where it is gone, or isn't one of ours. */
   read(note: DueNote): Promise<DueZone | null>;
 }
@@ -52,8 +54,13 @@ const noteSchema = v.object({ zone: v.string(), target: v.string() });
  */
 const noteName = /^(\d{14})\.([\w%~-]+)\.([0-9a-f]{24})(\.away)?\.json$/;
 
+/** Stands for a target in the notes of zones with a late call. No target has such a name. */
+export const lateCalls = '@late';
+
 /** The name stays far below the 255 octets of file systems. */
 const longestTarget = 50;
+
+const lateLane = laneOf(lateCalls);
 
 export function dueList(folder: string, files: FileOps): DueList {
   async function writeQuickly(path: string, text: string): Promise<void> {
@@ -64,6 +71,16 @@ export function dueList(folder: string, files: FileOps): DueList {
     } finally {
       await file.close();
     }
+  }
+
+  async function allNotes(): Promise<readonly DueNote[]> {
+    const names = (await whileReading(folder, () => unless(['ENOENT'], files.readdir(folder)))) ?? [];
+    return names.sort().flatMap((file) => {
+      const [, at, lane, zone, away] = noteName.exec(file) ?? [];
+      return at === undefined || lane === undefined || zone === undefined
+        ? []
+        : [{ at: Number(at), lane, zone, away: away !== undefined, file }];
+    });
   }
 
   return {
@@ -85,15 +102,8 @@ export function dueList(folder: string, files: FileOps): DueList {
       const path = join(folder, file);
       return (await whileReading(path, () => unless(['ENOENT'], files.stat(path)))) !== undefined;
     },
-    async notes() {
-      const names = (await whileReading(folder, () => unless(['ENOENT'], files.readdir(folder)))) ?? [];
-      return names.sort().flatMap((file) => {
-        const [, at, lane, zone, away] = noteName.exec(file) ?? [];
-        return at === undefined || lane === undefined || zone === undefined
-          ? []
-          : [{ at: Number(at), lane, zone, away: away !== undefined, file }];
-      });
-    },
+    notes: async () => (await allNotes()).filter(({ lane }) => lane !== lateLane),
+    lateNotes: async () => (await allNotes()).filter(({ lane }) => lane === lateLane),
     async read({ at, file }) {
       const path = join(folder, file);
       const text = await whileReading(path, () => unless(['ENOENT'], files.readFile(path)));

@@ -31,11 +31,12 @@ export interface Breach {
 
 /** The first rule beyond its shape that a document breaks; null where it keeps all. */
 export function breachOf({ snapshot, targets }: ZoneDocument): Breach | null {
-  const { zone, desired, deleted, emptied } = snapshot;
+  const { zone, desired, deleted, emptied, late } = snapshot;
   const contents: readonly (readonly [string, Zone | null | undefined])[] = [
     ['desired', desired],
     ['deleted.content', deleted?.content],
     ['emptied', emptied],
+    ['late.zone', late?.zone],
   ];
   for (const [place, content] of contents) {
     const breach = content === null || content === undefined ? null : breachOfSets(zone, content.sets);

@@ -25,6 +25,7 @@ const waitMs = 10_000;
 export async function retry(io: Io): Promise<number> {
   return withSession(io, 'retry', async (session) => {
     const { store, config } = session;
+    if ((await store.due.lateNotes()).length > 0) await (await import('../late-calls.ts')).settleLateCalls(session);
     if (config.hook.apply === 'record' || config.policy.mode === 'observe') {
       io.out('Nothing is applied unasked by the configuration; "dns-sync apply" does it.\n');
       return 0;

@@ -10,11 +10,12 @@ import { jsonText } from '../render/json-text.ts';
 import { chainLine, chainStatus, hasFailed, type ChainStatus } from '../chain-status.ts';
 import { chooseZones } from '../choose-zones.ts';
 import { underOlderState } from '../hold-older-zones.ts';
+import { seenByLook } from '../note-look.ts';
 import { withSession, type Session } from '../session.ts';
 import { silences, type Signs } from '../silence.ts';
 import { isRouted } from '../targets.ts';
 import { summaryKey, summaryOf } from '../zone-summary.ts';
-import { seenByLook, underPause, statusRecord, unreadableStatus, type ZoneStatus } from '../zone-status.ts';
+import { underPause, statusRecord, unreadableStatus, type ZoneStatus } from '../zone-status.ts';
 
 interface StatusOptions {
   readonly json?: boolean;

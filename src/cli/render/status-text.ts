@@ -43,7 +43,7 @@ function zoneLines(zone: ZoneStatus, names: number, states: number, style: Style
   return [head, ...reasons(zone).map((text) => printable(`    ${text}`))];
 }
 
-function reasons({ undone, error, reason, held, rejects, nameServers, foreign, ...zone }: ZoneStatus): string[] {
+function reasons({ undone, late, error, reason, held, rejects, nameServers, foreign, ...zone }: ZoneStatus): string[] {
   const lines: string[] = [];
   if (zone.state === 'failing' && zone.failingSince !== null) {
     const next = zone.nextAttemptAt === null ? '' : `, the next due at ${timeText(zone.nextAttemptAt)}`;
@@ -52,6 +52,9 @@ function reasons({ undone, error, reason, held, rejects, nameServers, foreign, .
   if (undone !== null) {
     const { id, at } = undone;
     lines.push(`not as Plesk said since ${timeText(at)}: ${id} was undone, or gone back to; what Plesk says next wins`);
+  }
+  if (late !== null) {
+    lines.push(`late call with serial ${late.serial} since ${timeText(late.at)}: put aside until "dns-sync retry"`);
   }
   // That of a deleted zone is in the reason for its state.
   if (zone.renamedFrom !== undefined) lines.push(...renameWords(zone));
