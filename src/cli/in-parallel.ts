@@ -22,8 +22,10 @@ export async function inLanes<T, R>(
 ): Promise<R[]> {
   const lanes = new Map<unknown, [number, T][]>();
   for (const [i, item] of items.entries()) {
-    const lane = laneOf(item);
-    lanes.set(lane, [...(lanes.get(lane) ?? []), [i, item]]);
+    const name = laneOf(item);
+    const lane = lanes.get(name);
+    if (lane === undefined) lanes.set(name, [[i, item]]);
+    else lane.push([i, item]);
   }
   const results: R[] = [];
   const all = [...lanes.values()].map(async (lane) =>

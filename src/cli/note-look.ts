@@ -5,15 +5,16 @@ import type { TargetDocument } from '../state/document.ts';
 import type { ZoneStatus } from './zone-status.ts';
 import { isoTime } from '../reconcile/iso-time.ts';
 
+/** A zone that was looked at, and whether it could be judged. */
+export interface LookedAt extends Pick<PlannedZone, 'zone' | 'target'> {
+  readonly plan: Pick<PlannedZone['plan'], 'error'>;
+}
+
 /**
  * Notes for each target that all its zones were looked at, so that "status" can tell when nobody looks any more. A target
  * that didn't answer for any zone was not looked at. Whoever may read the state but not write it, looks without a note.
  */
-export async function noteLook(
-  { store, targets }: Session,
-  planned: readonly PlannedZone[],
-  now: number,
-): Promise<void> {
+export async function noteLook({ store, targets }: Session, planned: readonly LookedAt[], now: number): Promise<void> {
   for (const target of targets) {
     const zones = planned.filter((item) => item.target === target);
     const unjudged = zones.filter((item) => item.plan.error !== null).map((item) => item.zone);

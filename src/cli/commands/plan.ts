@@ -1,3 +1,4 @@
+import type { DnsName } from '../../reconcile/name.ts';
 import type { Io } from '../io.ts';
 import { planDocument, planZones, type PlannedZone, type Planning, type Source } from '../plan-zones.ts';
 import { progressOf } from '../progress.ts';
@@ -60,9 +61,23 @@ export async function planAll(
   source: Source,
   { adopting = false, isApplied = () => true }: { adopting?: boolean; isApplied?: Planning['isApplied'] } = {},
 ): Promise<readonly PlannedZone[]> {
+  return planChosen(session, await settledZones(session, words), source, { adopting, isApplied });
+}
+
+/** The zones that the words name, once PTRs and zones of subdomains are in step with the configuration. */
+export async function settledZones(session: Session, words: readonly string[]): Promise<readonly DnsName[]> {
   await settlePtrs(session);
   await settleSubdomains(session);
-  const zones = await chooseZones(session, words);
+  return chooseZones(session, words);
+}
+
+/** Plans zones at every target that keeps them. */
+export async function planChosen(
+  session: Session,
+  zones: readonly DnsName[],
+  source: Source,
+  { adopting, isApplied }: { readonly adopting: boolean; readonly isApplied: Planning['isApplied'] },
+): Promise<readonly PlannedZone[]> {
   const manner = { config: session.config, unattended: false, adopting };
   const { io, store, config, targets } = session;
   const work = targets.map((target) => ({

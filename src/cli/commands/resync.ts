@@ -9,6 +9,7 @@ import { recordCall, type RecordedCall } from '../record-call.ts';
 import { acceptedLines, refusedLine } from '../render/accepted.ts';
 import { count } from '../render/counts.ts';
 import { spelled } from '../render/printable.ts';
+import { applyInParts } from '../resync/apply-in-parts.ts';
 import { chooseSources, type SourceWords } from '../resync/choose-sources.ts';
 import { recordSource } from '../resync/record-source.ts';
 import { readSources } from '../resync/read-sources.ts';
@@ -33,40 +34,50 @@ const atOnce = 8;
  */
 export async function resync(io: Io, input: AsyncIterable<Uint8Array>, options: ResyncOptions): Promise<number> {
   return withSession(io, 'resync', async (session) => {
-    const { store, config } = session;
-    const desired = async (zone: DnsName) => (await store.read(zone))?.snapshot.desired ?? null;
-    const sources = chooseSources(io, input, options, desired);
-    const manner = { asOf: isoTime(Date.now()) };
-    const known = await servedZones(store);
-    const { source, answer } = await readSources(io, sources);
-    const watched = watchRepeats(answer.commands);
-    // A file is one call, in which a zone may come twice.
-    const recorded = source.isPlesk
-      ? await recordSource(store, config, watched.commands, io, manner)
-      : await recordCall(store, config, [...watched.commands], io, manner);
-    for (const { zone, places } of watched.repeated()) {
-      const words = source.isPlesk ? '' : `, in the commands ${places.join(', ')}: the last one counts`;
-      io.err(`${spelled(zone)} is in the source ${places.length} times${words}\n`);
-    }
-    tell(io, recorded, source.isPlesk ? source.name : null);
-    const named = new Set(recorded.accepted.map(({ zone }) => zone));
-    const gone = options.partial === true || !answer.listsAll ? [] : known.filter((zone) => !named.has(zone));
-    const lost = [
-      ...(answer.missed.length > 0 ? [`${count(answer.missed.length, 'zone')} of it could not be had`] : []),
-      ...(recorded.unrecorded.length > 0
-        ? [`${count(recorded.unrecorded.length, 'command')} of it could not be recorded`]
-        : []),
-    ];
-    if (lost.length > 0) {
-      io.err(`the source is not whole: ${lost.join(', ')}, and no zone is taken for deleted\n`);
-    } else if (gone.length > 0) {
-      await takeAsGone(session, gone, known.length, manner);
-    }
-    // Plesk's whole truth makes every zone of a restored state current.
-    if (lost.length === 0 && options.partial !== true && answer.listsAll) await store.older.clear();
-    const code = await applyZones(session, [], options);
-    return lost.length === 0 ? code : 1;
+    const isWhole = await takeSource(session, input, options);
+    const code = options.yes === true ? await applyInParts(session) : await applyZones(session, [], options);
+    return isWhole ? code : 1;
   });
+}
+
+/** Records what the source has; false if it isn't whole. When this ends, nothing of the source stays in memory. */
+async function takeSource(
+  session: Session,
+  input: AsyncIterable<Uint8Array>,
+  options: ResyncOptions,
+): Promise<boolean> {
+  const { io, store, config } = session;
+  const desired = async (zone: DnsName) => (await store.read(zone))?.snapshot.desired ?? null;
+  const sources = chooseSources(io, input, options, desired);
+  const manner = { asOf: isoTime(Date.now()) };
+  const known = await servedZones(store);
+  const { source, answer } = await readSources(io, sources);
+  const watched = watchRepeats(answer.commands);
+  // A file is one call, in which a zone may come twice.
+  const recorded = source.isPlesk
+    ? await recordSource(store, config, watched.commands, io, manner)
+    : await recordCall(store, config, [...watched.commands], io, manner);
+  for (const { zone, places } of watched.repeated()) {
+    const words = source.isPlesk ? '' : `, in the commands ${places.join(', ')}: the last one counts`;
+    io.err(`${spelled(zone)} is in the source ${places.length} times${words}\n`);
+  }
+  tell(io, recorded, source.isPlesk ? source.name : null);
+  const named = new Set(recorded.accepted.map(({ zone }) => zone));
+  const gone = options.partial === true || !answer.listsAll ? [] : known.filter((zone) => !named.has(zone));
+  const lost = [
+    ...(answer.missed.length > 0 ? [`${count(answer.missed.length, 'zone')} of it could not be had`] : []),
+    ...(recorded.unrecorded.length > 0
+      ? [`${count(recorded.unrecorded.length, 'command')} of it could not be recorded`]
+      : []),
+  ];
+  if (lost.length > 0) {
+    io.err(`the source is not whole: ${lost.join(', ')}, and no zone is taken for deleted\n`);
+  } else if (gone.length > 0) {
+    await takeAsGone(session, gone, known.length, manner);
+  }
+  // Plesk's whole truth makes every zone of a restored state current.
+  if (lost.length === 0 && options.partial !== true && answer.listsAll) await store.older.clear();
+  return lost.length === 0;
 }
 
 /** The zones that Plesk served as far as we know. */

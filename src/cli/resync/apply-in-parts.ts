@@ -1,0 +1,36 @@
+import { compareNames } from '../../reconcile/name.ts';
+import { applyAll, exitCode, tellReports } from '../commands/apply.ts';
+import { planChosen, settledZones } from '../commands/plan.ts';
+import { expectedSeconds } from '../expected-time.ts';
+import { noteLook, type LookedAt } from '../note-look.ts';
+import { planDocument } from '../plan-zones.ts';
+import { planText } from '../render/plan-text.ts';
+import type { Session } from '../session.ts';
+
+/** Zones that are planned and applied together: what was seen of them is in memory at once. */
+const atOnce = 500;
+
+/**
+ * Plans and applies all zones without asking, a part after the other, so that memory doesn't grow with their number. Each
+ * part lists the hosted zones anew: a zone that the hook creates meanwhile must not be created twice. Exit as `apply`.
+ */
+export async function applyInParts(session: Session): Promise<number> {
+  const { io } = session;
+  const started = Date.now();
+  // A zone comes before the zones below it, so that it stops delegating to them before they are emptied.
+  const zones = (await settledZones(session, [])).toSorted(compareNames);
+  const looked: LookedAt[] = [];
+  const codes = new Set<number>();
+  for (let from = 0; from === 0 || from < zones.length; from += atOnce) {
+    const part = zones.slice(from, from + atOnce);
+    const planned = await planChosen(session, part, 'provider', { adopting: false, isApplied: () => true });
+    for (const { zone, target, plan } of planned) looked.push({ zone, target, plan: { error: plan.error } });
+    if (part.length < zones.length) io.out(`Zones ${from + 1} to ${from + part.length} of ${zones.length}:\n\n`);
+    io.out(planText(planDocument(planned), expectedSeconds(planned), io.style));
+    const reports = await applyAll(session, planned);
+    tellReports(io, reports);
+    codes.add(exitCode(planned, reports));
+  }
+  await noteLook(session, looked, started);
+  return [1, 2].find((code) => codes.has(code)) ?? 0;
+}
