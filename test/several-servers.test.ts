@@ -149,7 +149,10 @@ describe('two servers on one account', () => {
     assert.equal((await a.run('drift')).code, 0);
     a.route53.put(zone, { Name: `www.${zone}`, Type: 'A', TTL: 60, ResourceRecords: [{ Value: '203.0.113.1' }] });
     assert.equal((await a.run('drift', '--heal', '--yes')).code, 0);
+    a.configure({ server: 'a.example.net', policy: { mode: 'observe' } });
+    await a.run('apply', '--yes');
     assert.equal(comment(), 'Customer 4711');
+    a.configure({ server: 'a.example.net' });
     assert.equal((await a.run('apply', '--yes')).code, 0);
     assert.equal(comment(), 'Customer 4711 dns-sync server=a.example.net');
     assert.deepEqual(await a.calls(async () => a.run('apply', '--yes')), ['GetHostedZone', 'ListResourceRecordSets']);

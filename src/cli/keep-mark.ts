@@ -1,7 +1,9 @@
 import type { HostedZone } from '../cloud/provider.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
 import { isoTime } from '../reconcile/iso-time.ts';
+import type { Subject } from './comparison.ts';
 import type { PassContext } from './idle-pass.ts';
+import { policyFor } from './policy-for.ts';
 import type { SeenZone } from './sight.ts';
 import type { Target } from './targets.ts';
 
@@ -15,10 +17,17 @@ export interface Marked {
  * Marks a hosted zone as kept by this server before anything is written to it: always when it is taken over, and one of ours
  * without a mark when an administrator or the timer works on it.
  */
-export async function markAsKept(context: PassContext, target: Target, place: SeenZone): Promise<Marked> {
-  const { hosted, standing } = place;
+export async function markAsKept(
+  context: PassContext,
+  target: Target,
+  subject: Subject,
+  { hosted, standing }: SeenZone,
+): Promise<Marked> {
   const wants = standing.kind === 'take' || (standing.kind === 'ours' && context.marks);
-  if (hosted === null || hosted.marked || !wants) return { hosted, remarks: [] };
+  const mayWrite =
+    policyFor(context.manner.config, subject).mode !== 'observe' && subject.snapshot.retained === undefined;
+  const isKept = subject.desired === null || hosted?.marked === true;
+  if (hosted === null || isKept || !wants || !mayWrite) return { hosted, remarks: [] };
   return writeMark(context, target, hosted, 'kept');
 }
 

@@ -120,7 +120,7 @@ async function settle(
       if (place.kind === 'barred') return { ...leftAlone(subject, place), rounds, remarks };
       zoneMade ||= made !== null;
       subject = withRecordQuota(withApplied(subject, place.applied), place.recordQuota ?? null);
-      const marked = await markAsKept(context, target, place);
+      const marked = await markAsKept(context, target, subject, place);
       remarks.push(...marked.remarks);
       hosted = marked.hosted;
       const diff = compare(subject, place.applied, place.observed, place.adopting, context.manner);

@@ -21,6 +21,7 @@ export function callsBeside(
 /** Whether applying would write the mark of the hosted zone: it is taken over, has none yet, or is given up. */
 function writesMark(subject: Subject, sight: Sight, { changes, held }: ZoneDiff, { config }: Manner): boolean {
   if (sight.kind !== 'there' || sight.hosted === null || sight.standing.kind === 'guest') return false;
+  if (policyFor(config, subject).mode === 'observe' || subject.snapshot.retained !== undefined) return false;
   if (subject.desired !== null) return !sight.hosted.marked;
   const goes = new Set(changes.map((change) => keyOf(setOf(change))));
   const left = sight.applied.sets.filter(({ set }) => !goes.has(keyOf(set)));
