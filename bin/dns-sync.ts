@@ -3,7 +3,10 @@ import { run } from '../src/cli/program.ts';
 import { endProcess } from '../src/cli/standard-streams.ts';
 
 async function main(): Promise<void> {
-  endProcess(await run(process.argv.slice(2), processIo()));
+  const words = process.argv.slice(2);
+  const code = await run(words, processIo());
+  // What Plesk gets is about its call, whatever becomes of the words.
+  endProcess(code, words[0] === 'hook' ? code : 1);
 }
 
 void main();

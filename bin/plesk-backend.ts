@@ -6,11 +6,11 @@ import { endProcess, standardInput } from '../src/cli/standard-streams.ts';
 // the background that a call may leave its zones to.
 async function main(): Promise<void> {
   const isWorker = process.argv[2] === 'retry';
-  endProcess(
-    isWorker
-      ? await (await import('../src/cli/commands/retry.ts')).retry(processIo())
-      : await hook(processIo(), standardInput()),
-  );
+  const code = isWorker
+    ? await (await import('../src/cli/commands/retry.ts')).retry(processIo())
+    : await hook(processIo(), standardInput());
+  // What Plesk gets is about its call, whatever becomes of the words.
+  endProcess(code, isWorker ? 1 : code);
 }
 
 void main();

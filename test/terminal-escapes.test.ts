@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { Bench } from './bench.ts';
 
-/** What a terminal obeys, or what makes a line read otherwise than it is: C0 but the line feed, C1, bidi marks. */
-const obeyed = /[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
-const nasty = '\u001b]0;title\u0007\u001b[2J\u009b31m\r\u0000\u202etxt\u2028';
+/** What a terminal obeys, what makes a line read otherwise than it is, and what nobody can see. */
+const obeyed = /[\p{C}\p{Zl}\p{Zp}\p{DI}]/u;
+const nasty = '\u001b]0;title\u0007\u001b[2J\u009b31m\r\u0000\u202etxt\u2028\u061c\u200b\ufeff\u2060\u3164\u{e0041}';
 
 /** As far as an argument of a command can hold it. */
 const nastyWord = nasty.replace('\0', '');
@@ -94,6 +95,12 @@ describe('what records hold never reaches a terminal as it is', () => {
       ['plan', nastyWord],
       ['show', nastyWord],
       ['status', '--max-age', nastyWord],
+      ['plan', `--${nastyWord}`],
+      ['history', zone, `${nastyWord}`],
+      [nastyWord],
+      ['drift', '--via', nastyWord],
+      ['plan', '--out', join(bench.dir, 'none', nastyWord)],
+      ['apply', '--plan', nastyWord],
     ];
     for (const words of commands) {
       const { stdout, stderr } = await bench.run(...words);

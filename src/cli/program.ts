@@ -24,6 +24,7 @@ import { addReplay } from './program/replay.ts';
 import { addState } from './program/state.ts';
 import { addSetup } from './program/setup.ts';
 import { page } from './program/page.ts';
+import { printableLines } from './render/printable.ts';
 import { reportError } from './report-error.ts';
 import { version } from './version.ts';
 
@@ -55,7 +56,7 @@ function commands(io: Io, done: (exitCode: number) => void): Command {
   const program = new Command('dns-sync')
     .description('Keeps DNS zones edited in Plesk in step with Amazon Route 53.')
     .version(version, '-V, --version')
-    .configureOutput({ writeOut: io.out, writeErr: io.err })
+    .configureOutput({ writeOut: io.out, writeErr: (text) => io.err(printableLines(text)) })
     .showHelpAfterError('(add --help for what there is)')
     .exitOverride()
     .addHelpText(

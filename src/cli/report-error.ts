@@ -1,6 +1,6 @@
 import { DnsSyncError } from '../reconcile/error.ts';
 import type { Io } from './io.ts';
-import { printable } from './render/printable.ts';
+import { printable, printableLines } from './render/printable.ts';
 
 /** Tells an error in one line: what, where, what to do; a bug with its stack. */
 export function reportError(error: unknown, io: Io): void {
@@ -9,5 +9,5 @@ export function reportError(error: unknown, io: Io): void {
     return;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  io.err(`dns-sync: this is a bug, please report it: ${stack.split('\n').map(printable).join('\n')}\n`);
+  io.err(`dns-sync: this is a bug, please report it: ${printableLines(stack)}\n`);
 }

@@ -7,7 +7,7 @@ const stdin = 0;
 const chunkOctets = 65_536;
 
 /** The system's code of an error; empty for any other error. */
-const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? '';
+const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException | null)?.code ?? '';
 
 /** What comes from stdin, to its end. */
 export async function* standardInput(): AsyncGenerator<Buffer> {
@@ -31,41 +31,70 @@ export async function* standardInput(): AsyncGenerator<Buffer> {
 /** Whether a stream of Node has something to write, perhaps. */
 let streamsInUse = false;
 
+/** Why output was lost, of the first that was; a reader that went away lost nothing that it wanted. */
+let lost: { readonly file: 1 | 2; readonly reason: string } | null = null;
+let isReported = false;
+
+/** Codes of a pipe or socket whose reader went away. Windows has EOF. */
+const readerWentAway: ReadonlySet<string> = new Set(['EPIPE', 'EOF', 'ECONNRESET']);
+
 /**
- * Ends the process: at once where all that was written is out, which spares it a last round of its event loop; else when
- * the streams have written what they have.
+ * Ends the process: at once if all output is written, which saves the last round of its event loop; otherwise when the
+ * streams have written theirs. Output that can't be written is an error, and the exit code is `codeIfLost` then.
  */
-export function endProcess(exitCode: number): void {
-  process.exitCode = exitCode;
+export function endProcess(exitCode: number, codeIfLost: number): void {
+  const settle = (): void => {
+    process.exitCode = lost === null ? exitCode : codeIfLost;
+  };
+  settle();
+  reportLost();
   if (!streamsInUse) process.exit();
+  process.on('exit', () => {
+    settle();
+    reportLost();
+  });
 }
 
 /** Writes to stdout (1) or stderr (2). A reader that goes away (a closed pipe) ends the talk, not the work. */
 export function standardOutput(file: 1 | 2): (text: string) => void {
-  let isGone = false;
+  let isOver = false;
   let stream: NodeJS.WriteStream | null = null;
+  const end = (error: unknown): void => {
+    isOver = true;
+    if (!readerWentAway.has(codeOf(error))) lost ??= { file, reason: (error as Error).message };
+  };
   return (text) => {
-    if (isGone) return;
-    const { rest, code } = stream === null ? writeAll(file, text) : { rest: Buffer.from(text), code: '' };
-    if (code === 'EAGAIN') {
+    if (isOver) return;
+    if (stream !== null) {
+      stream.write(text);
+      return;
+    }
+    const { rest, error } = writeAll(file, text);
+    if (codeOf(error) === 'EAGAIN') {
       streamsInUse = true;
       stream = file === 1 ? process.stdout : process.stderr;
-      stream.on('error', () => {
-        isGone = true;
-      });
+      stream.on('error', end);
+      stream.write(rest);
+    } else if (error !== null) {
+      end(error);
     }
-    isGone = stream === null && code !== '';
-    stream?.write(rest);
   };
 }
 
-/** Writes to a file; where the system refuses, its code and what is left. */
-function writeAll(file: number, text: string): { readonly rest: Uint8Array; readonly code: string } {
+/** Says once on stderr that output was lost, unless stderr itself can't be written. */
+function reportLost(): void {
+  if (lost === null || lost.file === 2 || isReported) return;
+  isReported = true;
+  writeAll(2, `dns-sync: the output can't be written (${lost.reason}); what was written of it is incomplete\n`);
+}
+
+/** Writes to a file; if the system refuses, gives its error and what is left. */
+function writeAll(file: number, text: string): { readonly rest: Uint8Array; readonly error: Error | null } {
   let rest: Uint8Array = Buffer.from(text);
   try {
     while (rest.length > 0) rest = rest.subarray(writeSync(file, rest));
-    return { rest, code: '' };
+    return { rest, error: null };
   } catch (error) {
-    return { rest, code: codeOf(error) };
+    return { rest, error: error as Error };
   }
 }

@@ -1,15 +1,15 @@
 import { domainToUnicode } from 'node:url';
 import type { DnsName } from '../../reconcile/name.ts';
+import { visibleText } from '../../reconcile/visible-text.ts';
 
-/**
- * Text that is safe on a terminal and stays on its line: control characters (C0, C1, DEL), which could carry terminal
- * escapes, line and paragraph separators, and marks that turn the reading direction come out as `\u{…}`.
- */
+/** Text that is safe on a terminal and stays on its line: what can't be seen comes out as `\u{…}`. */
 export function printable(text: string): string {
-  if (isPlain(text)) return text;
-  return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, (char) => {
-    return `\\u{${(char.codePointAt(0) as number).toString(16)}}`;
-  });
+  return visibleText(text);
+}
+
+/** The same for a text of several lines. */
+export function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
 }
 
 /** Most texts are ASCII, and the classes of Unicode take longer to set up than the rest of a short call's output. */
