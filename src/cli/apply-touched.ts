@@ -9,13 +9,14 @@ import { inParallel } from './in-parallel.ts';
 import type { Io } from './io.ts';
 import { policyFor } from './policy-for.ts';
 import type { RecordedCall } from './record-call.ts';
-import { acceptedLines, rejectedLine } from './render/accepted.ts';
+import { rejectedLine } from './render/accepted.ts';
 import { count } from './render/counts.ts';
 import { reportLine, troubleLines } from './render/report.ts';
+import { tellFirst } from './render/tell-first.ts';
 import type { Sent } from './send-together.ts';
 import type { TouchedZones } from './send-touched.ts';
 import { isHandled, openTargets, routesOf, type Target } from './targets.ts';
-import type { PassReport } from './pass-report.ts';
+import { tellAccepted } from './tell-recorded.ts';
 import type { PassContext } from './idle-pass.ts';
 import { idleCall, leftToSender } from './without-sending.ts';
 
@@ -42,11 +43,7 @@ export async function applyTouched(
   { accepted, ptrZones, renames, parents }: Touched,
   started: number,
 ): Promise<number> {
-  for (const item of accepted) {
-    const { out, err } = acceptedLines(item);
-    for (const line of out) io.out(line);
-    for (const line of err) io.err(line);
-  }
+  tellAccepted(io, accepted);
   const touched = [
     ...new Set([
       ...accepted.filter(({ verdict }) => !standing.has(verdict)).map((item) => item.zone),
@@ -132,7 +129,13 @@ async function push(io: Io, config: Config, store: Store, touched: TouchedZones,
   const own = sent.own.toSorted(
     (one, other) => compareNames(one.zone, other.zone) || compareText(one.target, other.target),
   );
-  for (const report of [...own, ...sent.others]) tell(io, report);
+  const reports = [...own, ...sent.others];
+  for (const report of reports) io.out(`${reportLine(report)}\n`);
+  const trouble = reports.flatMap((report) => [
+    ...report.unserved.map((reject) => rejectedLine(report.zone, reject)),
+    ...troubleLines(report).map((line) => `${line}\n`),
+  ]);
+  tellFirst(io.err, trouble, (line) => line, moreTrouble);
   const calls = targets.reduce((sum, target) => sum + target.provider.calls(), 0);
   const { zones } = touched;
   const beside = new Set(sent.others.map(({ zone }) => zone).filter((zone) => !zones.includes(zone))).size;
@@ -153,8 +156,6 @@ async function send(
   return sendTouched(context, targets, touched, deadline);
 }
 
-function tell(io: Io, report: PassReport): void {
-  io.out(`${reportLine(report)}\n`);
-  for (const reject of report.unserved) io.err(rejectedLine(report.zone, reject));
-  for (const line of troubleLines(report)) io.err(`${line}\n`);
+function moreTrouble(more: number): string {
+  return `${count(more, 'more line')} of this kind; see "dns-sync status"\n`;
 }

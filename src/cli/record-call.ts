@@ -17,6 +17,8 @@ import { movesOf, type PtrMoves } from './ptr/moves.ts';
 import { placeFinder } from './ptr/places.ts';
 import { noPtrs, recordPtrs, spreadPtrs, type RecordedPtrs } from './ptr/record.ts';
 import { placedRowLines, ptrLines, type AcceptedText } from './render/accepted.ts';
+import { count } from './render/counts.ts';
+import { tellFirst } from './render/tell-first.ts';
 import { isoTime } from '../reconcile/iso-time.ts';
 
 /** Zones that are recorded at the same time. */
@@ -190,12 +192,14 @@ async function recordAllPtrs(
 }
 
 function tell(io: Io, { rows }: PtrMoves, ptrs: readonly LabelledPtrs[], wanted: readonly WantedPtr[]): void {
-  for (const change of rows) for (const line of placedRowLines(change, wanted)) io.out(line);
+  const placed = rows.flatMap((change) => placedRowLines(change, wanted));
   const texts: readonly AcceptedText[] = ptrs.flatMap(({ commands }) =>
     commands.map((command) => ptrLines(command, wanted)),
   );
-  for (const line of texts.flatMap((text) => text.out)) io.out(line);
-  for (const line of texts.flatMap((text) => text.err)) io.err(line);
+  const rest = (more: number): string => `${count(more, 'more PTR')}; see "dns-sync ptr ls --all"\n`;
+  tellFirst(io.out, [...placed, ...texts.flatMap((text) => text.out)], (line) => line, rest);
+  const err = texts.flatMap((text) => text.err);
+  tellFirst(io.err, err, (line) => line, rest);
 }
 
 /** Where nothing is new about a zone's PTRs, they are where they were. */

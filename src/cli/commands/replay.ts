@@ -7,7 +7,7 @@ import type { Io } from '../io.ts';
 import { planDocument } from '../plan-zones.ts';
 import { commandsOf, readCall } from '../read-call.ts';
 import { recordCall, type RecordedCall } from '../record-call.ts';
-import { acceptedLines, refusedLine } from '../render/accepted.ts';
+import { tellAccepted, tellUnrecorded } from '../tell-recorded.ts';
 import { count } from '../render/counts.ts';
 import { jsonText } from '../render/json-text.ts';
 import { planText } from '../render/plan-text.ts';
@@ -31,7 +31,8 @@ export async function replay(io: Io, file: string, options: ReplayOptions): Prom
     const env = { ...io.env, DNS_SYNC_STATE_DIR: copy };
     return withSession({ ...io, env }, 'replay', async (session) => {
       const recorded = await recordCall(session.store, session.config, commandsOf(call), talking(io));
-      tell(io, recorded);
+      tellAccepted(talking(io), recorded.accepted);
+      tellUnrecorded(io, recorded.unrecorded);
       const zones = touched(session, recorded);
       const planned =
         zones.length === 0 ? [] : await planAll(session, zones, options.offline === true ? 'cache' : 'provider');
@@ -48,14 +49,6 @@ export async function replay(io: Io, file: string, options: ReplayOptions): Prom
 /** On stdout is nothing but the plan. */
 function talking(io: Io): Io {
   return { ...io, out: io.err };
-}
-
-function tell(io: Io, { accepted, unrecorded }: RecordedCall): void {
-  for (const item of accepted) {
-    const { out, err } = acceptedLines(item);
-    for (const line of [...out, ...err]) io.err(line);
-  }
-  for (const item of unrecorded) io.err(refusedLine(item));
 }
 
 function touched({ config }: Session, { accepted, ptrZones }: RecordedCall): readonly DnsName[] {

@@ -6,7 +6,7 @@ import type { Store } from '../../state/store.ts';
 import { inParallel } from '../in-parallel.ts';
 import type { Io } from '../io.ts';
 import { recordCall, type RecordedCall } from '../record-call.ts';
-import { acceptedLines, refusedLine } from '../render/accepted.ts';
+import { tellAccepted, tellUnrecorded } from '../tell-recorded.ts';
 import { count } from '../render/counts.ts';
 import { spelled } from '../render/printable.ts';
 import { applyInParts } from '../resync/apply-in-parts.ts';
@@ -90,17 +90,9 @@ async function servedZones(store: Store): Promise<readonly DnsName[]> {
 }
 
 function tell(io: Io, recorded: Pick<RecordedCall, 'accepted' | 'unrecorded'>, source: string | null): void {
-  tellRecorded(io, recorded);
+  tellAccepted(io, recorded.accepted);
+  tellUnrecorded(io, recorded.unrecorded);
   io.out(`${count(recorded.accepted.length, 'zone')} in the source${source === null ? '' : ` (${source})`}.\n`);
-}
-
-function tellRecorded(io: Io, { accepted, unrecorded }: Pick<RecordedCall, 'accepted' | 'unrecorded'>): void {
-  for (const item of accepted) {
-    const { out, err } = acceptedLines(item);
-    for (const line of out) io.out(line);
-    for (const line of err) io.err(line);
-  }
-  for (const item of unrecorded) io.err(refusedLine(item));
 }
 
 /** Zones that a whole source has no more are deleted in Plesk; where they are too many, each waits to be confirmed. */
@@ -115,7 +107,9 @@ async function takeAsGone(
     const deletes = gone.map((name, index): ParsedCommand => {
       return { index, label: `the deletion of ${name}`, command: { command: 'delete', zone: { name } } };
     });
-    tellRecorded(io, await recordCall(store, config, deletes, io, manner));
+    const recorded = await recordCall(store, config, deletes, io, manner);
+    tellAccepted(io, recorded.accepted);
+    tellUnrecorded(io, recorded.unrecorded);
     return;
   }
   io.err(`not in the source: ${tooMany}: they wait to be confirmed\n`);

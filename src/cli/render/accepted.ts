@@ -12,8 +12,13 @@ export interface AcceptedText {
   readonly err: readonly string[];
 }
 
+/** What is to be said of a recorded zone, with the records of it that aren't served, for stderr. */
+interface AcceptedZoneText extends AcceptedText {
+  readonly rejected: readonly string[];
+}
+
 /** What is to be said of a recorded command: data for stdout, problems for stderr, each a whole line. */
-export function acceptedLines({ zone, verdict, remarks, rejects, unserved }: AcceptedZone): AcceptedText {
+export function acceptedLines({ zone, verdict, remarks, rejects, unserved }: AcceptedZone): AcceptedZoneText {
   const name = spelled(zone);
   const left = rejects.filter((reject) => reject.heldIn === undefined);
   const out =
@@ -27,7 +32,7 @@ export function acceptedLines({ zone, verdict, remarks, rejects, unserved }: Acc
             ? [`${name}: not known here; looking for a hosted zone that this server keeps`]
             : [];
   const told = verdict === 'late' ? [] : remarks.map((remark) => `${name}: ${remark}`);
-  return { out: out.map(line), err: [...told.map(line), ...left.map((reject) => rejectedLine(zone, reject))] };
+  return { out: out.map(line), err: told.map(line), rejected: left.map((reject) => rejectedLine(zone, reject)) };
 }
 
 /** A record that isn't served, and why. */

@@ -1,0 +1,13 @@
+/** Lines that a report shows of one kind; of all others it gives the number. */
+const maxLines = 100;
+
+/** Writes a line for each of the first items of a list, then one with the number of the others. */
+export function tellFirst<T>(
+  write: (text: string) => void,
+  items: readonly T[],
+  lineOf: (item: T) => string,
+  restLine: (count: number) => string,
+): void {
+  for (const item of items.slice(0, maxLines)) write(lineOf(item));
+  if (items.length > maxLines) write(restLine(items.length - maxLines));
+}
