@@ -96,7 +96,7 @@ describe('what records hold never reaches a terminal as it is', () => {
       ['show', nastyWord],
       ['status', '--max-age', nastyWord],
       ['plan', `--${nastyWord}`],
-      ['history', zone, `${nastyWord}`],
+      ['history', zone, nastyWord],
       [nastyWord],
       ['drift', '--via', nastyWord],
       ['plan', '--out', join(bench.dir, 'none', nastyWord)],

@@ -1,4 +1,6 @@
+import { DnsSyncError } from '../reconcile/error.ts';
 import { failure, success, type Result } from '../reconcile/result.ts';
+import { printable } from './render/printable.ts';
 
 /** Milliseconds of each unit. */
 const units: Readonly<Record<string, number>> = {
@@ -19,6 +21,14 @@ export function readDuration(text: string): Result<number> {
     return failure('it must be a number with a unit, such as "26h", "90m" or "1d12h"');
   }
   return success(milliseconds);
+}
+
+/** Reads the duration of an option. Throws `bad-duration`, which names the option. */
+export function durationOption(option: string, text: string): number {
+  const duration = readDuration(text);
+  if (duration.ok) return duration.value;
+  const shown = JSON.stringify(printable(text));
+  throw new DnsSyncError('bad-duration', `${option} ${shown} is no duration`, duration.reason);
 }
 
 /** A span of time in words, in its two largest units: "1 day 3 hours". */

@@ -16,7 +16,12 @@ export interface Target {
 }
 
 /** Opens every configured target; nothing is loaded or asked before the first call, or tried again after the deadline. */
-export function openTargets(config: Config, store: Store, deadline: number | null): readonly Target[] {
+export function openTargets(
+  config: Config,
+  store: Store,
+  deadline: number | null,
+  lateCode: 'Throttling' | 'OutOfTime' = 'Throttling',
+): readonly Target[] {
   return Object.entries(config.targets)
     .map(([name, target]) => {
       const openOwnership = async () => {
@@ -29,7 +34,7 @@ export function openTargets(config: Config, store: Store, deadline: number | nul
         return openRoute53({ region: target.region, profile: target.profile ?? null });
       };
       const pace = sharedPace((change) => store.withLevels(name, change));
-      const manners = { deadline, pace, perSecond: target.maxRequestsPerSecond ?? null };
+      const manners = { deadline, lateCode, pace, perSecond: target.maxRequestsPerSecond ?? null };
       const resolver = process.env['DNS_SYNC_RESOLVER'] ?? null;
       return { name, resolver, provider: route53Provider(openClient, openOwnership, manners) };
     })

@@ -5,7 +5,7 @@ import { waits } from '../../reconcile/policy.ts';
 import { inLanes } from '../in-parallel.ts';
 import type { Io } from '../io.ts';
 import { applyZone } from '../pass.ts';
-import type { PassReport } from '../pass-report.ts';
+import { failedPass, type PassReport } from '../pass-report.ts';
 import { expectedSeconds } from '../expected-time.ts';
 import { noteLook } from '../note-look.ts';
 import { planDocument, type PlannedZone } from '../plan-zones.ts';
@@ -15,11 +15,11 @@ import { planText } from '../render/plan-text.ts';
 import { reportLine, reportRecord, troubleLines } from '../render/report.ts';
 import { jsonText } from '../render/json-text.ts';
 import { delegateArrived } from '../subdomains/relatives.ts';
-import { withSession, type Session } from '../session.ts';
+import { withTimedSession, type Session, type Timed } from '../session.ts';
 import { waitUntilLive } from '../wait.ts';
 import { planAll } from './plan.ts';
 
-interface ApplyOptions {
+interface ApplyOptions extends Timed {
   readonly json?: boolean;
   readonly yes?: boolean;
   readonly wait?: boolean;
@@ -37,7 +37,7 @@ const waitMs = 60_000;
 
 /** `apply`: plans, asks on a terminal, applies. Exit 0 all applied; 1 something failed; 2 something is held. */
 export async function apply(io: Io, words: readonly string[], options: ApplyOptions): Promise<number> {
-  return withSession(io, 'apply', async (session) => applyZones(session, words, options));
+  return withTimedSession(io, 'apply', options, async (session) => applyZones(session, words, options));
 }
 
 /** The same within a session. */
@@ -90,20 +90,26 @@ function refuseOther(id: string, expected: string): void {
  * mark are marked.
  */
 export async function applyAll(
-  { io, config, store }: Session,
+  { io, config, store, deadline }: Session,
   planned: readonly PlannedZone[],
   { marks = true }: { readonly marks?: boolean } = {},
 ): Promise<readonly PassReport[]> {
   const laneOf = ({ target }: PlannedZone): unknown => target;
   const manner = { config, unattended: false };
+  const wait = deadline === null ? waitMs : Math.max(0, Math.min(waitMs, deadline - Date.now()));
   const planId = planDocument(planned).id;
-  const context = { store, manner, planId, now: Date.now, random: Math.random, marks, waitMs };
+  const context = { store, manner, planId, now: Date.now, random: Math.random, marks, waitMs: wait };
   // What failed before comes after the others, so that it can't keep them waiting.
   const order = planned.toSorted((one, other) => compareText(one.nextAttemptAt ?? '', other.nextAttemptAt ?? ''));
   const step = progressOf(io, 'applied', planned.length);
+  const applyOne = async ({ zone, target, sight, basis }: PlannedZone): Promise<PassReport | null> => {
+    if (sight === null) return null;
+    if (deadline !== null && Date.now() >= deadline) return failedPass(zone, target.name, outOfTime());
+    return applyZone(context, target, { zone, sight, basis });
+  };
   const applyThese = async (items: readonly PlannedZone[]): Promise<readonly (PassReport | null)[]> =>
-    inLanes(items, laneOf, atOnce, async ({ zone, target, sight, basis }) => {
-      const report = sight === null ? null : await applyZone(context, target, { zone, sight, basis });
+    inLanes(items, laneOf, atOnce, async (item) => {
+      const report = await applyOne(item);
       step();
       return report;
     });
@@ -116,6 +122,15 @@ export async function applyAll(
   io.progress('');
   return [...known, ...later].sort(
     (one, other) => compareNames(one.zone, other.zone) || compareText(one.target, other.target),
+  );
+}
+
+/** A zone whose turn came too late has not failed: it stays as it was. */
+function outOfTime(): DnsSyncError {
+  return new DnsSyncError(
+    'out-of-time',
+    'the time of --timeout ended before its turn; it stays pending',
+    'run "dns-sync apply" again, with more time',
   );
 }
 

@@ -8,11 +8,11 @@ import type { PlannedZone } from '../plan-zones.ts';
 import { driftText } from '../render/drift-text.ts';
 import { reportLine, troubleLines } from '../render/report.ts';
 import { jsonText } from '../render/json-text.ts';
-import { withSession } from '../session.ts';
+import { withTimedSession, type Timed } from '../session.ts';
 import { applyAll } from './apply.ts';
 import { planAll } from './plan.ts';
 
-interface DriftOptions {
+interface DriftOptions extends Timed {
   readonly json?: boolean;
   readonly heal?: boolean;
   readonly yes?: boolean;
@@ -20,7 +20,7 @@ interface DriftOptions {
 
 /** `drift`: compares all and changes nothing without --heal. Exit 0 none; 2 drift; 1 a zone could not be judged. */
 export async function drift(io: Io, words: readonly string[], options: DriftOptions): Promise<number> {
-  return withSession(io, 'drift', async (session) => {
+  return withTimedSession(io, 'drift', options, async (session) => {
     const isApplied = ({ diff }: PlanZone): boolean => options.heal === true && driftedOf(diff).length > 0;
     const planned = (await planAll(session, words, 'provider', { isApplied })).map(unjudgedIfOlder);
     if (words.length === 0) await noteLook(session, planned, Date.now());

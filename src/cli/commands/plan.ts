@@ -11,10 +11,10 @@ import { settleSubdomains } from '../subdomains/relatives.ts';
 import { isRouted } from '../targets.ts';
 import { chooseZones } from '../choose-zones.ts';
 import { unjudgedLines } from '../render/unjudged-lines.ts';
-import { withSession, type Session } from '../session.ts';
+import { withTimedSession, type Session, type Timed } from '../session.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 
-interface PlanOptions {
+interface PlanOptions extends Timed {
   readonly json?: boolean;
   readonly markdown?: boolean;
   readonly detailedExitcode?: boolean;
@@ -24,7 +24,7 @@ interface PlanOptions {
 
 /** `plan`: observes and shows. Exit 0; 1 where a zone couldn't be judged; with --detailed-exitcode 2 where it differs. */
 export async function plan(io: Io, words: readonly string[], options: PlanOptions): Promise<number> {
-  return withSession(io, 'plan', async (session) => {
+  return withTimedSession(io, 'plan', options, async (session) => {
     const source = options.offline === true ? 'cache' : 'provider';
     const planned = await planAll(session, words, source, { isApplied: () => false });
     const document = planDocument(planned);

@@ -2,7 +2,7 @@ import { DnsSyncError } from '../../reconcile/error.ts';
 import type { DnsName } from '../../reconcile/name.ts';
 import type { TargetDocument } from '../../state/document.ts';
 import { pausedSince } from '../../state/pauses.ts';
-import { readDuration } from '../duration.ts';
+import { durationOption } from '../duration.ts';
 import type { Io } from '../io.ts';
 import { printable } from '../render/printable.ts';
 import { statusText } from '../render/status-text.ts';
@@ -27,7 +27,7 @@ interface StatusOptions {
  * with --max-age, where hook or timer are silent.
  */
 export async function status(io: Io, words: readonly string[], options: StatusOptions): Promise<number> {
-  const maxAge = options.maxAge === undefined ? null : maxAgeOf(options.maxAge);
+  const maxAge = options.maxAge === undefined ? null : durationOption('--max-age', options.maxAge);
   return withSession(io, 'status', async (session) => {
     const { zones, signs } = await allStatus(session, words);
     const chain = chainStatus(session.config, await session.store.callNotes.lastChain());
@@ -58,13 +58,6 @@ async function lostSlots(io: Io): Promise<readonly string[]> {
     io.err(`${printable(`who holds the slot of Plesk is not known: ${error.message}`)}\n`);
     return [];
   }
-}
-
-function maxAgeOf(text: string): number {
-  const duration = readDuration(text);
-  if (duration.ok) return duration.value;
-  const shown = JSON.stringify(printable(text));
-  throw new DnsSyncError('bad-duration', `--max-age ${shown} is no duration`, duration.reason);
 }
 
 async function allStatus(

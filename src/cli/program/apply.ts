@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Io } from '../io.ts';
 import { page, zonesWord } from './page.ts';
+import { timeoutOption } from './timeout-option.ts';
 
 export function addApply(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
@@ -12,6 +13,7 @@ export function addApply(program: Command, io: Io, done: (exitCode: number) => v
     .option('--yes', 'do not ask')
     .option('--wait', 'wait until all name servers of the provider have the changes')
     .option('--json', 'the plan and its results for programs, on stdout')
+    .addOption(timeoutOption())
     .addHelpText(
       'after',
       page({

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { Io } from '../io.ts';
 import { page, zonesWord } from './page.ts';
+import { timeoutOption } from './timeout-option.ts';
 
 export function addDrift(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
@@ -15,6 +16,7 @@ export function addDrift(program: Command, io: Io, done: (exitCode: number) => v
     )
     .option('--heal', 'write the desired state of the drifted zones back')
     .option('--yes', 'with --heal: do not ask')
+    .addOption(timeoutOption())
     .addHelpText(
       'after',
       page({

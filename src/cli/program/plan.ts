@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { Io } from '../io.ts';
 import { page, zonesWord } from './page.ts';
+import { timeoutOption } from './timeout-option.ts';
 
 export function addPlan(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
@@ -12,6 +13,7 @@ export function addPlan(program: Command, io: Io, done: (exitCode: number) => vo
     .option('--detailed-exitcode', 'exit with 2 where something differs')
     .option('--offline', 'ask nobody; compare with what was last written')
     .addOption(new Option('--out <FILE>', 'save the plan, for "apply --plan FILE"; "-" is stdout').conflicts('offline'))
+    .addOption(timeoutOption())
     .addHelpText(
       'after',
       page({
@@ -20,6 +22,7 @@ export function addPlan(program: Command, io: Io, done: (exitCode: number) => vo
           'dns-sync plan example.com --json',
           'dns-sync plan --markdown > ticket.md',
           'dns-sync plan --out friday.plan && dns-sync apply --plan friday.plan',
+          'dns-sync plan --timeout 10m',
           'dns-sync plan --detailed-exitcode || echo differs',
         ],
         exits: ['0  planned', '1  a zone could not be judged', '2  with --detailed-exitcode: something differs'],

@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import {
   ChangeResourceRecordSetsCommand,
   CreateHostedZoneCommand,
@@ -20,6 +19,7 @@ import {
 } from '@aws-sdk/client-route-53';
 import type { ClientOptions, Cursor, Route53Requests, WireChange, WireSet, WireZone } from './api.ts';
 import { profileEndpoint } from './profile-endpoint.ts';
+import { readAnswer } from './read-answer.ts';
 
 /** Record sets asked for in a page; the service's default is 100, its most 300 (ListResourceRecordSets). */
 const setsInPage = 300;
@@ -36,7 +36,7 @@ export async function openRoute53({ region, profile }: ClientOptions): Promise<R
     // A profile is named on purpose; the SDK would warn at every call where the environment has credentials too.
     ...(profile === null ? {} : { profile, logger: silent }),
     ...(endpoint === null ? {} : { endpoint }),
-    streamCollector: collect,
+    streamCollector: readAnswer,
     // Repeats are ours: the SDK gives Throttling up after two seconds and knows no deadline.
     maxAttempts: 1,
     requestHandler: {
@@ -139,16 +139,6 @@ export async function openRoute53({ region, profile }: ClientOptions): Promise<R
     },
     close: () => client.destroy(),
   };
-}
-
-/** Reads an answer to its end. The SDK's own way is a pipe, for which Node opens stdout and stderr to compare them with it. */
-async function collect(answer: Readable): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
-    const parts: Uint8Array[] = [];
-    answer.on('data', (part: Uint8Array) => parts.push(part));
-    answer.on('end', () => resolve(Buffer.concat(parts)));
-    answer.on('error', reject);
-  });
 }
 
 /**

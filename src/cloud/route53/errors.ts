@@ -99,6 +99,20 @@ const advice: Readonly<Record<string, Advice>> = {
           : 'look for the profile in ~/.aws/credentials and ~/.aws/config of the user who runs this, or correct "profile" in the target of the configuration',
     }),
   },
+  AnswerTooLong: {
+    code: 'bad-answer',
+    words: (text, { action, endpoint }) => ({
+      message: `what answers ${action} at ${endpoint} is not Route 53: ${firstLine(text)}`,
+      hint: 'check AWS_ENDPOINT_URL_ROUTE_53 and proxies; nothing is lost, the next pass tries again',
+    }),
+  },
+  OutOfTime: {
+    code: 'out-of-time',
+    words: (_, { action }) => ({
+      message: `the time of --timeout ended before ${action} was answered`,
+      hint: 'give it more time, or fewer zones',
+    }),
+  },
   Throttling: {
     code: 'throttled',
     words: () => ({ message: 'Route 53 is limiting the rate of calls', hint: later }),

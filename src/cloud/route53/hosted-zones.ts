@@ -5,6 +5,7 @@ import type { Created, Found, HostedZone, Listing, Removed, ZoneRoom } from '../
 import type { WireZone } from './api.ts';
 import type { Route53Api } from './patient-api.ts';
 import { Route53Error } from './errors.ts';
+import { listingGuard } from './listing-guard.ts';
 import { longestComment, withMark } from './mark.ts';
 import { canonicalServers } from './observe.ts';
 import { chooseZone, countOthers, hostedZone, referenceOf, type Ownership } from './ownership.ts';
@@ -46,9 +47,14 @@ interface Page {
  */
 export function listZones(api: Route53Api, ownership: Ownership): Listing {
   const byId = new Map<string, WireZone>();
+  const guard = listingGuard('the hosted zones of the account');
   const byName = new Map<DnsName, WireZone[]>();
   const read = async (marker: string | null): Promise<Page> => {
     const { zones, next } = await api.zonesPage(marker);
+    guard(
+      zones.map(({ id }) => id),
+      next,
+    );
     for (const candidate of zones) {
       byId.set(candidate.id, candidate);
       const name = nameFromWire(candidate.name);

@@ -12,10 +12,17 @@ const longestPause = 5000;
 const triesWhenLost = 4;
 const triesWhenBusy = 30;
 
+/**
+ * How a request fails that has no time left: the hook's as if the service had refused it, because the account is used up
+ * for now; those of a command that was given a time say so.
+ */
+export type LateCode = 'Throttling' | 'OutOfTime';
+
 /** How a request is paced and repeated. */
 export interface PatienceOptions {
   /** Milliseconds since the epoch after which nothing is tried again; null for no bound. */
   readonly deadline: number | null;
+  readonly lateCode: LateCode;
   readonly pace: Pace;
   /** What each try takes from the account's buckets. */
   readonly demands: readonly Demand[];
@@ -32,26 +39,33 @@ const longestTry = 30_000;
  */
 export async function withPatience<T>(
   call: (signal: AbortSignal) => Promise<T>,
-  { deadline, pace, demands, translate }: PatienceOptions,
+  { deadline, lateCode, pace, demands, translate }: PatienceOptions,
 ): Promise<T> {
   let answerLost = false;
   const failed = (thrown: unknown): Route53Error => Object.assign(translate(thrown), { answerLost });
   for (let tries = 1; ; tries++) {
-    // A turn that comes too late is as if the service had refused: the account is used up for now.
-    if (!(await pace.take(demands, deadline)))
-      throw failed({ name: 'Throttling', message: 'no room before the deadline' });
+    if (!(await pace.take(demands, deadline))) throw failed({ name: lateCode, message: 'no room before the deadline' });
     const left = deadline === null ? longestTry : Math.max(1, Math.min(longestTry, deadline - Date.now()));
     try {
-      return await call(AbortSignal.timeout(left));
+      return await unlessAborted(AbortSignal.timeout(left), call);
     } catch (thrown) {
       const patience = patienceWith(thrown);
       answerLost ||= hadNoAnswer(thrown);
       const most = patience === 'busy' ? triesWhenBusy : triesWhenLost;
       const pause = Math.min(longestPause, firstPause * 2 ** (tries - 1)) * (0.5 + Math.random() / 2);
       const late = deadline !== null && Date.now() + pause > deadline;
+      if (lateCode === 'OutOfTime' && patience !== 'none' && late) throw failed({ name: lateCode });
       if (patience === 'none' || tries >= most || late) throw failed(thrown);
       if (isRefusedByRate(thrown)) await pace.refused(demands);
       await sleep(pause);
     }
   }
+}
+
+/** Ends the wait for a call when the signal says so. The SDK looks at the signal only until an answer begins. */
+async function unlessAborted<T>(signal: AbortSignal, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+    call(signal).then(resolve, reject);
+  });
 }

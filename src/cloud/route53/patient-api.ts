@@ -11,7 +11,8 @@ import type {
 } from './api.ts';
 import type { Pace } from '../pace.ts';
 import { toRoute53Error } from './errors.ts';
-import { withPatience } from './patience.ts';
+import { listingGuard } from './listing-guard.ts';
+import { withPatience, type LateCode } from './patience.ts';
 import { demandsOf } from './rates.ts';
 
 /** Route 53 as the provider uses it: whole listings, repeated where it is busy, and errors for people. */
@@ -33,15 +34,21 @@ export interface Route53Api {
   close(): void;
 }
 
-/** How requests are made; `deadline` is in milliseconds since the epoch, or null, `perSecond` the rate or null for AWS's. */
+/**
+ * How requests are made; `deadline` is in milliseconds since the epoch, or null, `lateCode` what a request fails with that
+ * has no time left, `perSecond` the rate or null for AWS's.
+ */
 export interface Manners {
   readonly deadline: number | null;
+  readonly lateCode: LateCode;
   readonly pace: Pace;
   readonly perSecond: number | null;
 }
 
+type RecordSetsPage = Awaited<ReturnType<Route53Requests['recordSetsPage']>>;
+
 /** Lays pace and patience over the client's requests. */
-export function patientApi(requests: Route53Requests, { deadline, pace, perSecond }: Manners): Route53Api {
+export function patientApi(requests: Route53Requests, { deadline, lateCode, pace, perSecond }: Manners): Route53Api {
   const { endpoint, profile } = requests;
   let calls = 0;
   async function call<T>(
@@ -56,6 +63,7 @@ export function patientApi(requests: Route53Requests, { deadline, pace, perSecon
       },
       {
         deadline,
+        lateCode,
         pace,
         demands: demandsOf(action, changes, perSecond),
         translate: (thrown) => toRoute53Error(thrown, { action, endpoint, profile, now: Date.now() }),
@@ -68,15 +76,20 @@ export function patientApi(requests: Route53Requests, { deadline, pace, perSecon
     zonesPage: async (marker) => call('ListHostedZones', (options) => requests.zonesPage(marker, options)),
     zone: async (id) => call('GetHostedZone', (options) => requests.zone(id, options)),
     async recordSets(zoneId) {
-      const list = async (cursor: Cursor | null): ReturnType<Route53Requests['recordSetsPage']> =>
+      const list = async (cursor: Cursor | null): Promise<RecordSetsPage> =>
         call('ListResourceRecordSets', (options) => requests.recordSetsPage(zoneId, cursor, options));
-      let page = await list(null);
-      const sets = [...page.sets];
-      while (page.next !== null) {
-        page = await list(page.next);
-        sets.push(...page.sets);
+      const guard = listingGuard(`the record sets of ${zoneId}`);
+      const pages: (readonly WireSet[])[] = [];
+      for (let cursor: Cursor | null = null; ;) {
+        const page: RecordSetsPage = await list(cursor);
+        guard(
+          page.sets.map(({ name, type, routing }) => `${name} ${type} ${routing}`),
+          page.next === null ? null : JSON.stringify(page.next),
+        );
+        pages.push(page.sets);
+        if (page.next === null) return pages.flat();
+        cursor = page.next;
       }
-      return sets;
     },
     createZone: async (zone) => call('CreateHostedZone', (options) => requests.createZone(zone, options)),
     change: async (zoneId, changes) =>

@@ -68,6 +68,7 @@ describe('Route 53 as a provider', () => {
     return route53Provider(async () => openRoute53({ region: 'us-east-1', profile: null }), ownership, {
       deadline,
       pace: unpaced,
+      lateCode: 'Throttling',
       perSecond: null,
     });
   }

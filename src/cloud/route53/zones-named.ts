@@ -1,5 +1,6 @@
 import type { DnsName } from '../../reconcile/name.ts';
 import type { WireZone } from './api.ts';
+import { listingGuard } from './listing-guard.ts';
 import type { Route53Api } from './patient-api.ts';
 import { nameFromWire, nameToWire } from './wire-text.ts';
 
@@ -9,11 +10,16 @@ import { nameFromWire, nameToWire } from './wire-text.ts';
  */
 export async function zonesNamed(api: Route53Api, zone: DnsName): Promise<readonly WireZone[]> {
   const name = nameToWire(zone);
+  const guard = listingGuard(`the hosted zones of ${zone}`);
   const pages: (readonly WireZone[])[] = [];
   for (let startId: string | null = null; ;) {
     const page = await api.zonesFrom(name, startId);
     pages.push(page.zones.filter((item) => isNamed(item.name, zone)));
     if (page.next === null || !isNamed(page.next.name, zone)) return pages.flat();
+    guard(
+      page.zones.map(({ id }) => id),
+      page.next.id,
+    );
     startId = page.next.id;
   }
 }
