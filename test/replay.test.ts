@@ -63,7 +63,7 @@ describe('a kept call', () => {
     writeFileSync(file, '[{"command":"delete","zone":{"name":"unknown.example."}}, {"command":"future"}]');
     const told = await bench.run('replay', file);
     assert.equal(told.code, 2);
-    assert.match(told.stderr, /unknown\.example\.: not known here.*\nnot recorded: command 2.*\n0 zones/s);
+    assert.match(told.stderr, /unknown\.example\.: not known here.*\nnot recorded: command 2.*\n1 zone of the call/s);
     const missing = await bench.run('replay', join(bench.dir, 'nowhere'));
     assert.equal(missing.code, 1);
     assert.match(missing.stderr, /nowhere can't be read: ENOENT.*kept-calls/);
