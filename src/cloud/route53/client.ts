@@ -56,7 +56,7 @@ export async function openRoute53({ region, profile }: ClientOptions): Promise<R
         ...(startId === null ? {} : { HostedZoneId: startId }),
       });
       const page = await client.send(command, options);
-      needed(page.MaxItems, page);
+      needed(page.IsTruncated, page);
       return {
         zones: (page.HostedZones ?? []).map(toWireZone),
         next:
@@ -68,7 +68,7 @@ export async function openRoute53({ region, profile }: ClientOptions): Promise<R
     async zonesPage(marker, options) {
       const command = new ListHostedZonesCommand({ MaxItems: 100, ...(marker === null ? {} : { Marker: marker }) });
       const page = await client.send(command, options);
-      needed(page.MaxItems, page);
+      needed(page.IsTruncated, page);
       return {
         zones: (page.HostedZones ?? []).map(toWireZone),
         next: page.IsTruncated === true ? needed(page.NextMarker, page) : null,
@@ -81,7 +81,7 @@ export async function openRoute53({ region, profile }: ClientOptions): Promise<R
     async recordSetsPage(zoneId, cursor, options) {
       const command = new ListResourceRecordSetsCommand({ HostedZoneId: zoneId, MaxItems: setsInPage, ...cursor });
       const page = await client.send(command, options);
-      needed(page.MaxItems, page);
+      needed(page.IsTruncated, page);
       return {
         sets: (page.ResourceRecordSets ?? []).map(toWireSet),
         next: page.IsTruncated === true ? cursorAfter(page) : null,
@@ -142,8 +142,8 @@ export async function openRoute53({ region, profile }: ClientOptions): Promise<R
 }
 
 /**
- * What every answer of its kind has. The SDK reads any XML, so that the page of a proxy would pass for an empty listing
- * or for a change that was made.
+ * Requires what every answer of its kind has; of a listing IsTruncated, because moto's server sends no MaxItems. The SDK
+ * reads any XML, so that the page of a proxy would pass for an empty listing or for a change that was made.
  */
 function needed<T>(value: T | undefined, { $metadata }: Pick<Route53ServiceException, '$metadata'>): T {
   if (value !== undefined) return value;
