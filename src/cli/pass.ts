@@ -151,7 +151,8 @@ async function send(
   diff: ZoneDiff,
 ): Promise<Round> {
   const { changes } = diff;
-  const sent: Applied = changes.length === 0 ? applied : { ...applied, unsure: attemptsOf(changes) };
+  const steps = target.provider.callsFor(subject.zone, changes).flat();
+  const sent: Applied = changes.length === 0 ? applied : { ...applied, unsure: attemptsOf(steps) };
   const { recordQuota } = subject.state;
   await updateState(store, subject, (state) => ({
     ...state,

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { ZoneRoom } from '../cloud/provider.ts';
-import type { Change } from '../reconcile/change.ts';
 import type { ZoneDiff } from '../reconcile/diff.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
 import { mayMakeZone } from '../reconcile/may-make-zone.ts';
@@ -10,6 +9,7 @@ import { planWithoutZone } from '../reconcile/no-hosted-zone.ts';
 import { assumeUntouched } from '../reconcile/observed.ts';
 import { assemblePlan, type PlanDocument } from '../reconcile/plan-document.ts';
 import { planBarred, planFailure, planHeldBack, planWithoutRoom, planZone, type PlanZone } from '../reconcile/plan.ts';
+import { setGaps } from '../reconcile/set-gaps.ts';
 import type { Store } from '../state/store.ts';
 import { compareAbsent } from './compare-absent.ts';
 import { compare, subjectOf, type Manner, type Subject } from './comparison.ts';
@@ -171,20 +171,21 @@ async function planOne(
     const sight: Sight = place.kind === 'there' ? { ...place, recordQuota } : place;
     const zoneId = sight.kind === 'there' ? sight.observed.zoneId : null;
     const diff = recordQuota === null ? first : diffAgainst(withRecordQuota(subject, recordQuota), sight, manner);
-    const count = (changes: readonly Change[]): number => target.provider.countCalls(zone, changes);
     if (sight.kind === 'barred') {
       const { hosted, standing } = sight;
       const hold = barredHold(zone, hosted.zoneId, standing, subject.desired !== null);
       const plan = planBarred({ ...head, zoneId: hosted.zoneId }, subject.snapshot, diff, hold);
       return { zone, target, plan, sight, basis, nextAttemptAt, deletion };
     }
+    const calls = target.provider.callsFor(zone, diff.changes);
     // Nothing is desired of a zone that has no hosted zone and may not get one.
     const makes = mayMakeZone(subject.snapshot, policyFor(manner.config, subject));
     const isThere = zoneId !== null && subject.snapshot.foldedInto === undefined;
     const snapshot = makes || isThere ? subject.snapshot : { ...subject.snapshot, desired: null };
     const removes = removesZone(subject, manner);
     const more = callsBeside(subject, sight, { diff, removes }, manner);
-    const plan = planZone({ ...head, zoneId }, snapshot, diff, (changes) => count(changes) + more, removes);
+    const planned = planZone({ ...head, zoneId }, snapshot, diff, () => calls.length + more, removes);
+    const plan = { ...planned, gaps: setGaps(calls) };
     if (zoneId === null && subject.desired !== null && subject.snapshot.desired === null)
       return { zone, target, plan: planWithoutZone(plan), sight: null, basis, nextAttemptAt, deletion };
     return { zone, target, plan, sight, basis, nextAttemptAt, deletion };

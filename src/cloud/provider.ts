@@ -106,8 +106,11 @@ export interface Provider {
   readonly name: string;
   /** Moves what the service can't hold to the zone's rejects, with the reason. Pure. */
   adjust(zone: Zone): Zone;
-  /** How many calls `submit` takes for these changes when nothing goes wrong. Pure. */
-  countCalls(zone: DnsName, changes: readonly Change[]): number;
+  /**
+   * What each call of `submit` makes when nothing goes wrong, in the order of the calls. A change that no single call can
+   * make is there in its steps. Pure.
+   */
+  callsFor(zone: DnsName, changes: readonly Change[]): readonly (readonly Change[])[];
   /** How many seconds so much takes at the rate of the account, from a rested one. Pure. */
   secondsFor(work: Workload): number;
   find(zone: DnsName): Promise<Found>;

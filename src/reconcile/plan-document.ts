@@ -4,8 +4,8 @@ import { compareText } from './compare-text.ts';
 import type { ZoneDiff } from './diff.ts';
 import { driftedOf, type Drifted } from './drifted.ts';
 import { compareNames, type DnsName } from './name.ts';
-import type { SetName } from './record-set.ts';
 import type { PlanZone, RenamedRecord } from './plan.ts';
+import { keyOf, type SetName } from './record-set.ts';
 import {
   changeRecord,
   errorRecord,
@@ -39,6 +39,8 @@ export interface PlanZoneRecord extends RenamedRecord {
   readonly drift?: readonly DriftedRecord[];
   /** Sets of a hosted zone that is not adopted yet which are as desired; absent for any other zone. */
   readonly equal?: readonly SetName[];
+  /** Record sets that are missing for a moment while they are changed by two calls; absent if none are. */
+  readonly gaps?: readonly SetName[];
   readonly foreign: ZoneDiff['foreign'];
   readonly rejects: readonly RejectRecord[];
   readonly error: ErrorRecord | null;
@@ -95,8 +97,12 @@ function toRecord({
   error,
   renamed,
   equal,
+  gaps = [],
 }: PlanZone): PlanZoneRecord {
   const drift = driftedOf(diff).map(driftedRecord);
+  // A zone that is held back as a whole has no changes left.
+  const changed = new Set(diff.changes.map((change) => keyOf(subject(change))));
+  const late = gaps.filter((gap) => changed.has(keyOf(gap)));
   return {
     zone,
     displayName,
@@ -108,6 +114,7 @@ function toRecord({
     held: [...zoneHeld, ...diff.held.map(heldRecord)],
     ...(drift.length > 0 ? { drift } : {}),
     ...(equal !== undefined && { equal }),
+    ...(late.length > 0 && { gaps: late }),
     foreign: diff.foreign,
     rejects: rejects.map(rejectRecord),
     error: error === null ? null : errorRecord(error),

@@ -56,6 +56,15 @@ describe('the plan of a renamed domain', () => {
   });
 });
 
+describe('the plan of a set that is missing for a moment', () => {
+  it('names it while it is changed, and not in a zone that waits as a whole', () => {
+    const gaps = [{ name, type: 'A' }];
+    const changing = { ...plan(live, { changes: [update] }), gaps };
+    assert.deepEqual(assemblePlan([changing], hash).zones[0]?.gaps, gaps);
+    assert.equal(assemblePlan([planWithoutRoom(changing, 'd', 'r')], hash).zones[0]?.gaps, undefined);
+  });
+});
+
 describe('the plan of a zone', () => {
   const cases: readonly (readonly [string, PlanZone, PlanZone['action'], number])[] = [
     ['makes a hosted zone that is wanted and absent', plan(live, { changes: [create] }, null), 'create', 2],

@@ -4,10 +4,10 @@ import type { DnsSyncError } from './error.ts';
 import { heldAside } from './held-aside.ts';
 import type { DnsName } from './name.ts';
 import { waits } from './policy.ts';
+import type { SetName } from './record-set.ts';
 import type { HeldRecord } from './records.ts';
 import type { Snapshot } from './snapshot.ts';
 import { heldByOthers } from './trash.ts';
-import type { SetName } from './record-set.ts';
 import type { Reject } from './zone.ts';
 
 /** What is to be done about one zone at one target. */
@@ -28,6 +28,8 @@ export interface PlanZone {
   readonly equal?: readonly SetName[];
   /** Calls that carrying it out takes when nothing goes wrong. */
   readonly calls: number;
+  /** Record sets that are missing for a moment, between two of these calls. */
+  readonly gaps?: readonly SetName[];
 }
 
 /** The name that a renamed domain had before, or has now; absent for any other. */

@@ -4,6 +4,7 @@ import type { PlanDocument, PlanZoneRecord } from '../../reconcile/plan-document
 import { count } from './counts.ts';
 import {
   driftHeading,
+  gapWords,
   isWorthTelling,
   placeOf,
   sectionsOf,
@@ -32,6 +33,7 @@ function zoneSection(zone: PlanZoneRecord): string {
   if (edits.length > 0) parts.push(changeTable(zone.zone, edits));
   if (drift.length > 0) parts.push(`**${driftHeading}:**`, changeTable(zone.zone, drift));
   const lines = [
+    ...(zone.gaps ?? []).map((gap) => `- ${text(gapWords(zone.zone, gap))}`),
     ...held.map(({ kind, name, type, rule, detail, release }) => {
       return `- **held** (${text(rule)}): ${kind} ${code(spelledIn(zone.zone, name))} ${text(type)}: ${text(detail)}; ${text(release)}`;
     }),

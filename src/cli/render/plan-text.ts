@@ -2,7 +2,7 @@ import type { DnsName } from '../../reconcile/name.ts';
 import type { ChangeRecord, HeldRecord } from '../../reconcile/records.ts';
 import type { PlanDocument, PlanZoneRecord } from '../../reconcile/plan-document.ts';
 import { count } from './counts.ts';
-import { driftHeading, isWorthTelling, placeOf, sectionsOf, summaryLine, verdictOf } from './plan-words.ts';
+import { driftHeading, gapWords, isWorthTelling, placeOf, sectionsOf, summaryLine, verdictOf } from './plan-words.ts';
 import { columnsOf, namesLine, padded, printable, spelled, spelledIn } from './printable.ts';
 import { valuesLine, valuesPair } from './values-line.ts';
 import type { Style } from './style.ts';
@@ -38,6 +38,7 @@ function zoneText(zone: PlanZoneRecord, style: Style): string[] {
   lines.push(...edits.flatMap(({ change, because }) => changeLines(change, columns, style, because)));
   if (drift.length > 0) lines.push(style.held(`  ${driftHeading}:`));
   lines.push(...drift.flatMap(({ change, because }) => changeLines(change, columns, style, because)));
+  for (const gap of zone.gaps ?? []) lines.push(style.held(printable(`  ! ${gapWords(zone.zone, gap)}`)));
   lines.push(...zone.held.flatMap((held) => heldLines(zone.zone, held, style)));
   for (const { host, type, value, reason } of zone.rejects) {
     lines.push(style.faint(printable(`  x rejected  ${host} ${type} ${valuesLine([value])}: ${reason}`)));

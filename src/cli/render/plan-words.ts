@@ -1,10 +1,11 @@
 import type { RenamedRecord } from '../../reconcile/plan.ts';
 import type { ChangeRecord } from '../../reconcile/records.ts';
 import type { PlanSummary, PlanZoneRecord } from '../../reconcile/plan-document.ts';
-import { keyOf } from '../../reconcile/record-set.ts';
+import type { DnsName } from '../../reconcile/name.ts';
+import { keyOf, type SetName } from '../../reconcile/record-set.ts';
 import { durationText } from '../duration.ts';
 import { count } from './counts.ts';
-import { spelled } from './printable.ts';
+import { spelled, spelledIn } from './printable.ts';
 
 /** The totals in one sentence. */
 export function summaryLine(
@@ -75,6 +76,11 @@ export function sectionsOf({ changes, drift = [] }: Pick<PlanZoneRecord, 'change
     edits: reasoned.filter(({ change }) => !drifted.has(keyOf(change))),
     drift: reasoned.filter(({ change }) => drifted.has(keyOf(change))),
   };
+}
+
+/** What is said of a set that no single call can change without a moment in which it is missing. */
+export function gapWords(zone: DnsName, { name, type }: SetName): string {
+  return `${spelledIn(zone, name)} ${type} is missing for a moment: it takes two calls, and no set in between fits them`;
 }
 
 /** The head of the section of drift. */

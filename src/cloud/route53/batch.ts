@@ -2,6 +2,7 @@ import { nameOf, type Change } from '../../reconcile/change.ts';
 import type { DnsName } from '../../reconcile/name.ts';
 import type { WireChange } from './api.ts';
 import { maxCharacters, maxElements } from './limits.ts';
+import { replaceInSteps } from './set-between.ts';
 import { toWireChanges } from './translate.ts';
 
 /** The changes of one call, with the elements that make them, in the order in which they are validated. */
@@ -39,11 +40,13 @@ export function toBatches(changes: readonly Change[], zone: DnsName): readonly B
 }
 
 /**
- * A replacement that alone is beyond the limits can't be made in one call by any means, an UPSERT counts twice as well:
- * it is a delete, and a create in a later call.
+ * Parts a replacement that alone is beyond the limits: no single call can make it, an UPSERT counts twice as well. It goes
+ * over a set in between, or if none fits is a delete, and a create in a later call.
  */
 function inPossibleParts(change: Change, zone: DnsName): readonly Change[] {
   if (change.kind !== 'update' || fits(loadOf([change], zone))) return [change];
+  const steps = replaceInSteps(change, (step) => fits(loadOf([step], zone)));
+  if (steps !== null) return steps;
   const { before, after, why, drifted } = change;
   return [
     { kind: 'delete', before, after: null, why, drifted },

@@ -8,7 +8,7 @@ import { patientApi, type Manners } from './patient-api.ts';
 import { submitChanges } from './submit.ts';
 
 /** What of a provider takes calls to the service. */
-export type Route53Calls = Omit<Provider, 'name' | 'adjust' | 'secondsFor' | 'countCalls'>;
+export type Route53Calls = Omit<Provider, 'name' | 'adjust' | 'secondsFor' | 'callsFor'>;
 
 /** Opens the client, and gives what can be asked by it. Throws `DnsSyncError` where it can't be opened. */
 export async function openCalls(

@@ -28,7 +28,7 @@ export function route53Provider(
     name: 'route53',
     adjust: fitToRoute53,
     secondsFor: (work) => secondsAtRate(work, manners.perSecond),
-    countCalls: (zone, changes) => toBatches(changes, zone).length,
+    callsFor: (zone, changes) => toBatches(changes, zone).map((batch) => batch.changes),
     find: async (zone) => (await service()).find(zone),
     byId: async (zone, zoneId) => (await service()).byId(zone, zoneId),
     mark: async (hosted, as) => (await service()).mark(hosted, as),

@@ -1,5 +1,6 @@
 import { nameOf, subject, type Change } from '../../reconcile/change.ts';
 import type { DnsName } from '../../reconcile/name.ts';
+import { keyOf } from '../../reconcile/record-set.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import type { Done, Refused, Submission } from '../provider.ts';
 import type { Route53Api } from './patient-api.ts';
@@ -38,11 +39,18 @@ export async function submitChanges(
   let recordQuota: Submission['recordQuota'];
   try {
     const queue = [...toBatches(changes, zone)];
-    for (let batch = queue.shift(); batch !== undefined && !stale; batch = queue.shift()) {
+    for (let batch = queue.shift(); batch !== undefined; batch = queue.shift()) {
       const answer = await send(api, zoneId, batch, tally);
       if (answer.kind === 'refused') {
         stale = answer.messages.some((message) => message.stale);
-        if (!stale) queue.unshift(...withoutRefused(batch, zone, answer.messages, tally));
+        if (stale) break;
+        const { rest, refused } = withoutRefused(batch, zone, answer.messages);
+        tally.refused.push(...refused);
+        // What comes later at a refused name stands on what was refused.
+        queue.unshift(
+          ...rest,
+          ...withoutNames(queue.splice(0), zone, new Set(refused.map(({ change }) => nameOf(change)))),
+        );
       } else if (answer.kind === 'full') {
         const { count, limit } = await api.recordSetLimit(zoneId);
         failure = recordQuotaError(zone, count, limit);
@@ -54,7 +62,31 @@ export async function submitChanges(
     if (!(error instanceof DnsSyncError)) throw error;
     failure = error;
   }
-  return { ...tally, stale, failure, ...(recordQuota === undefined ? {} : { recordQuota }) };
+  const { done, refused } = asMeant(changes, tally);
+  return { ...tally, done, refused, stale, failure, ...(recordQuota === undefined ? {} : { recordQuota }) };
+}
+
+/** Puts changes in the place of their steps: a set that was replaced in two calls was changed once. */
+function asMeant(changes: readonly Change[], { done, refused }: Tally): Pick<Submission, 'done' | 'refused'> {
+  const meant = new Map(changes.map((change) => [keyOf(subject(change)), change]));
+  const last = new Map(done.map((item) => [keyOf(subject(item.change)), item]));
+  const reasons = new Map(refused.map(({ change, reason }) => [keyOf(subject(change)), reason]));
+  return {
+    done: [...last].map(([key, item]): Done => {
+      const whole = meant.get(key);
+      // Where only the first step was made, the set is the one in between, or gone.
+      return whole?.after === item.change.after ? { ...item, change: whole } : item;
+    }),
+    refused: [...reasons].map(([key, reason]) => ({ change: meant.get(key) as Change, reason })),
+  };
+}
+
+/** What is left to be sent without some names. */
+function withoutNames(queue: readonly Batch[], zone: DnsName, names: ReadonlySet<DnsName>): readonly Batch[] {
+  return queue.flatMap((batch) => {
+    const left = batch.changes.filter((change) => !names.has(nameOf(change)));
+    return left.length === batch.changes.length ? [batch] : toBatches(left, zone);
+  });
 }
 
 async function send(api: Route53Api, zoneId: string, batch: Batch, tally: Tally): Promise<Answer> {
@@ -70,13 +102,13 @@ async function send(api: Route53Api, zoneId: string, batch: Batch, tally: Tally)
   }
 }
 
-/** What is left of a refused batch, in calls that may go through. */
-function withoutRefused(
-  batch: Batch,
-  zone: DnsName,
-  messages: readonly RefusalMessage[],
-  tally: Tally,
-): readonly Batch[] {
+/** What is left of a refused batch, in calls that may go through, and what of it is refused. */
+interface Sifted {
+  readonly rest: readonly Batch[];
+  readonly refused: readonly Refused[];
+}
+
+function withoutRefused(batch: Batch, zone: DnsName, messages: readonly RefusalMessage[]): Sifted {
   const reasons = new Map<Change, string>();
   const names = new Set<string>();
   for (const { name, type, text } of messages) {
@@ -86,40 +118,29 @@ function withoutRefused(
       names.add(name);
     }
   }
-  if (reasons.size === 0) return halve(batch, zone, messages, tally);
+  if (reasons.size === 0) return halve(batch, zone, messages);
   // The other types of a refused name go with it: half of a change of type could take away the name's last good set.
   const dropped = batch.changes.filter((change) => names.has(nameOf(change)));
-  tally.refused.push(
-    ...dropped.map((change) => ({
-      change,
-      reason: reasons.get(change) ?? 'left out together with the refused set of the same name',
-    })),
-  );
-  return toBatches(
-    batch.changes.filter((change) => !dropped.includes(change)),
-    zone,
-  );
+  const refused = dropped.map((change) => ({
+    change,
+    reason: reasons.get(change) ?? 'left out together with the refused set of the same name',
+  }));
+  const left = batch.changes.filter((change) => !dropped.includes(change));
+  return { rest: toBatches(left, zone), refused };
 }
 
 /** Where no message names a record, the culprit is found by halving; a single name is the culprit itself. */
-function halve(batch: Batch, zone: DnsName, messages: readonly RefusalMessage[], tally: Tally): readonly Batch[] {
+function halve(batch: Batch, zone: DnsName, messages: readonly RefusalMessage[]): Sifted {
   const names = [...new Set(batch.changes.map(nameOf))];
   if (names.length <= 1) {
     const reason = messages.map((message) => message.text).join('; ');
-    tally.refused.push(...batch.changes.map((change) => ({ change, reason })));
-    return [];
+    return { rest: [], refused: batch.changes.map((change) => ({ change, reason })) };
   }
   const first = new Set(names.slice(0, Math.ceil(names.length / 2)));
-  return [
-    ...toBatches(
-      batch.changes.filter((change) => first.has(nameOf(change))),
-      zone,
-    ),
-    ...toBatches(
-      batch.changes.filter((change) => !first.has(nameOf(change))),
-      zone,
-    ),
-  ];
+  const halves = [true, false].map((isFirst) =>
+    batch.changes.filter((change) => first.has(nameOf(change)) === isFirst),
+  );
+  return { rest: halves.flatMap((half) => toBatches(half, zone)), refused: [] };
 }
 
 /** Codes of refusals that are about records. */
@@ -131,9 +152,10 @@ const fullZone = /Exceeded limit MAX_RRSETS_BY_ZONE/;
 /** What can be done in a full zone: all that takes no more room than there is. */
 function withoutGrowth(batches: readonly Batch[]): readonly Change[] {
   const changes = batches.flatMap((batch) => batch.changes);
+  const made = new Set(changes.filter(({ kind }) => kind === 'create').map((change) => keyOf(subject(change))));
   // Where nothing but creates is left, a smaller call would be refused like this one.
-  return changes.some((change) => change.kind !== 'create') && changes.some((change) => change.kind === 'create')
-    ? changes.filter((change) => change.kind !== 'create')
+  return made.size > 0 && changes.some((change) => change.kind !== 'create')
+    ? changes.filter((change) => change.kind !== 'create' && !made.has(keyOf(subject(change))))
     : [];
 }
 
