@@ -73,5 +73,14 @@ describe('what of a zone waits as a whole', () => {
     assert.match(held.release, /send the zone again with host names that end in example\.com\.$/);
   });
 
+  it('names the first record that can not be served, and counts the others', () => {
+    const [reject] = rejects as [(typeof rejects)[number]];
+    const detail = (...all: readonly object[]): string | undefined =>
+      heldAside({ ...live, emptied: { ...empty, rejects: all as typeof rejects } })?.detail;
+    assert.match(detail(reject) ?? '', /can be served \(a A: c\); record sets/);
+    assert.match(detail(reject, reject, reject) ?? '', /can be served \(a A: c; 2 more rejected\); record sets/);
+    assert.match(detail({ ...reject, address: '192.0.2.1' }) ?? '', /can be served; record sets/);
+  });
+
   it('is mostly nothing', () => assert.equal(heldAside(live), null));
 });

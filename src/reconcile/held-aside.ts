@@ -1,6 +1,7 @@
 import type { HeldRecord } from './records.ts';
 import { lostSets } from './lost-sets.ts';
 import type { Snapshot } from './snapshot.ts';
+import type { Reject } from './zone.ts';
 
 /**
  * What of a zone waits as a whole: an update without any record is never taken as an empty zone, nor is a resync that
@@ -30,10 +31,19 @@ export function heldAside(snapshot: Snapshot): HeldRecord | null {
     const detail = `a resync would take ${lost} of its ${standing} record sets away`;
     return held('resync-sets', detail, `confirm the zone if they are meant to go: ${confirm}`);
   }
-  const served = emptied.rejects.length > 0 ? ' that can be served' : '';
+  const served = emptied.rejects.length > 0 ? ` that can be served${rejectsText(emptied.rejects)}` : '';
   return held(
     'empty-update',
     `Plesk sent the zone without any record${served}; record sets that would go: ${standing}`,
     `confirm the zone if it is meant to be empty: ${confirm}`,
   );
+}
+
+/** The first reject with its reason, and how many more there are. PTR rows of addresses belong to other zones anyway. */
+function rejectsText(rejects: readonly Reject[]): string {
+  const [first, ...more] = rejects
+    .filter(({ address }) => address === undefined)
+    .map(({ host, type, reason }) => `${host} ${type}: ${reason}`);
+  if (first === undefined) return '';
+  return more.length === 0 ? ` (${first})` : ` (${first}; ${more.length} more rejected)`;
 }
