@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import type { PlanDocument } from '../src/reconcile/plan-document.ts';
 import { Bench } from './bench.ts';
 import { WireTap, type SentChange } from './contract/wire-tap.ts';
@@ -102,6 +106,22 @@ describe('a set that no single call can change', () => {
     bench.route53.faults.clear();
     assert.deepEqual(values(), begin(now).slice(0, 4), 'the set in between');
     bench.configure({ hook: { budgetSeconds: 60 } });
+    const { code, stdout, stderr } = await bench.run('apply', '--yes');
+    assert.equal(code, 0, stderr);
+    assert.doesNotMatch(stdout + stderr, /somebody else|[Dd]rift/);
+    assert.deepEqual(values(), begin(now));
+  });
+
+  it('is ours after the process was killed between its calls', async () => {
+    await bench.hook(call(old));
+    const slow = { kind: 'latency', action: 'ChangeResourceRecordSets', skip: 1, milliseconds: 60_000 } as const;
+    bench.route53.faults.add(slow);
+    const hook = spawn(process.execPath, [join(import.meta.dirname, '../dist/dns-sync-hook.cjs')], { env: bench.env });
+    hook.stdin.end(JSON.stringify(call(now)));
+    while (values().join() !== begin(now).slice(0, 4).join()) await setTimeout(20);
+    hook.kill('SIGKILL');
+    await once(hook, 'close');
+    bench.route53.faults.clear();
     const { code, stdout, stderr } = await bench.run('apply', '--yes');
     assert.equal(code, 0, stderr);
     assert.doesNotMatch(stdout + stderr, /somebody else|[Dd]rift/);
