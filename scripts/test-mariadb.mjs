@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 
 const packages = ['mariadb-server-core', 'mariadb-client-core'];
-const programs = ['mariadbd', 'mariadb-install-db', 'mysql'];
+const programs = ['mariadbd', 'mariadb-install-db', 'mariadb'];
 const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin`, DEBIAN_FRONTEND: 'noninteractive' };
 
 /** The first program that isn't here. */

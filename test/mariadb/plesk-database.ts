@@ -80,7 +80,7 @@ export class PleskDatabase {
 
   /** Starts a client that reads statements from stdin. */
   client(): ChildProcess {
-    return spawn('mysql', [...this.#words('root'), 'psa'], { env, stdio: ['pipe', 'pipe', 'pipe'] });
+    return spawn('mariadb', [...this.#words('root'), 'psa'], { env, stdio: ['pipe', 'pipe', 'pipe'] });
   }
 
   /** Settings of the client that `plesk db` calls, as lines of the section `[mysql]`. */
@@ -91,15 +91,20 @@ export class PleskDatabase {
   /** The user as whom `plesk db` asks, and a command of the shell through which its answer goes. */
   asUser(user: string, filter = 'cat'): void {
     this.settings();
-    const mysql = ['mysql', `--defaults-file=${join(this.#dir, 'client.cnf')}`, ...this.#words(user).slice(1), 'psa'];
-    const slot = (value: string): string => `exec ${mysql.join(' ')} -e "${value}"`;
+    const client = [
+      'mariadb',
+      `--defaults-file=${join(this.#dir, 'client.cnf')}`,
+      ...this.#words(user).slice(1),
+      'psa',
+    ];
+    const slot = (value: string): string => `exec ${client.join(' ')} -e "${value}"`;
     const row = (name: string, value: string): string => `(1, 'dnsConnector', '${name}', ${value})`;
     const lines = [
       '#!/bin/sh',
       'words="$1 $2 $3"',
       'case "$words" in',
       `"db "*) shift`,
-      `  ${filter === 'cat' ? 'exec ' : ''}${mysql.join(' ')} "$@"${filter === 'cat' ? '' : ` | ${filter}; exit`};;`,
+      `  ${filter === 'cat' ? 'exec ' : ''}${client.join(' ')} "$@"${filter === 'cat' ? '' : ` | ${filter}; exit`};;`,
       '"bin server_dns --enable-custom-backend")',
       '  command=$(printf %s "$4" | base64 | tr -d "\\n")',
       `  ${slot(`REPLACE ServiceNodeConfiguration VALUES ${row('custom', "'true'")}, ${row('custom_script', "FROM_BASE64('$command')")}`)};;`,
@@ -138,7 +143,7 @@ export class PleskDatabase {
 
   #run(statements: string, database = '') {
     const words = [...this.#words('root'), '--default-character-set=utf8mb4', '-N', database].filter(Boolean);
-    return spawnSync('mysql', words, { env, input: statements, encoding: 'utf8' });
+    return spawnSync('mariadb', words, { env, input: statements, encoding: 'utf8' });
   }
 
   #words(user: string): readonly string[] {
