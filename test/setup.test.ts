@@ -88,7 +88,7 @@ describe('setup below a directory', () => {
     const version = await bench.execute(join(current, 'dns-sync.cjs'), ['--version'], '');
     assert.deepEqual([version.code, version.stderr], [0, '']);
     assert.match(stdout, /^write the configuration .*: written: .*config\.json$/m);
-    assert.match(stdout, /^With --root no Plesk was told: /m);
+    assert.match(stdout, /^--root registers no hook: /m);
     assert.match(stdout, /"route53:ChangeResourceRecordSets"/);
   });
 

@@ -66,7 +66,7 @@ function jobOf({ uninstall, programOnly }: SetupOptions): Job {
   );
 }
 
-/** With `--root` Plesk is not asked: it is the one of this system. */
+/** `--root` never queries Plesk: it is the one of this system. */
 async function stepsOf(io: Io, options: SetupOptions, place: Place, job: Job): Promise<readonly Step[]> {
   const usesPlesk = options.plesk && place.root === '';
   if (job === 'program') return [programStep(place)];
@@ -87,7 +87,7 @@ function closing(job: Job, { purge, root }: SetupOptions): string {
   const next =
     root === undefined
       ? 'Next: "dns-sync doctor" sees whether all is well, "plesk bin dns --sync-all-zones" sends all zones.\n'
-      : 'With --root no Plesk was told: run "dns-sync setup" on the system itself to register the hook.\n';
+      : '--root registers no hook: run "dns-sync setup" on the system itself to register it in Plesk.\n';
   return `${policy}${next}`;
 }
 

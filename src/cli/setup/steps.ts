@@ -58,11 +58,11 @@ export function programStep(place: Place): Step {
 export interface Undoing {
   /** Whether configuration and state go too. */
   readonly purges: boolean;
-  /** Whether Plesk is told, where there is one. */
+  /** Whether the hook is unregistered, if there is a Plesk. */
   readonly unregisters: boolean;
 }
 
-/** Undoes the installation. Without word from Plesk the program stays, because Plesk would still call it. */
+/** Undoes the installation. The program stays unless the hook is unregistered. */
 export function uninstallSteps(io: Io, place: Place, { purges, unregisters }: Undoing): readonly Step[] {
   let isFree = place.root !== '';
   // Now: what reads the configuration can't be loaded any more when the program is gone.
