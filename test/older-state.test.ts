@@ -101,13 +101,14 @@ describe('a state directory that was restored from a backup', { skip: process.pl
   });
 
   it('does not retry what failed before the backup was made', async () => {
-    bench.configure({ hook: { budgetSeconds: 0.5 } });
     await bench.hook(update('a.example.', 1, '192.0.2.1'));
+    bench.configure({ hook: { budgetSeconds: 0.5 } });
     bench.route53.faults.add({ kind: 'unavailable', action: 'ChangeResourceRecordSets' });
     assert.equal((await bench.hook(update('a.example.', 2, '192.0.2.2'))).code, 1);
     const backup = join(bench.dir, 'backup');
     cpSync(state(), backup, { recursive: true });
     bench.route53.faults.clear();
+    bench.configure({});
     assert.equal((await bench.hook(update('a.example.', 3, '192.0.2.3'))).code, 0);
     rmSync(state(), { recursive: true });
     cpSync(backup, state(), { recursive: true });
@@ -151,6 +152,25 @@ describe('a state directory that was restored from a backup', { skip: process.pl
     assert.equal((await bench.run('apply', '--yes')).code, 0);
     assert.deepEqual(bench.sets('a.example.'), set('a.example.', '192.0.2.1'));
     assert.match((await bench.run('state', 'accept')).stdout, /Nothing to accept/);
+  });
+
+  it('applies nothing while the list of its zones is broken, and goes on after "state accept"', async () => {
+    await restoreBackup();
+    await bench.run('status');
+    writeFileSync(join(state(), 'older.json'), '{}');
+    const hook = await bench.hook(update('a.example.', 3, '192.0.2.3'));
+    assert.equal(hook.code, 1, 'recorded, and not applied');
+    for (const words of [['plan'], ['apply', '--yes'], ['status']]) {
+      const { code, stderr } = await bench.run(...words);
+      assert.equal(code, 1, words[0]);
+      assert.match(stderr, advice);
+    }
+    const doctor = await bench.run('doctor');
+    assert.equal(doctor.code, 2);
+    assert.match(doctor.stdout, /older\.json is broken/);
+    assert.equal((await bench.run('state', 'accept')).code, 0);
+    assert.equal((await bench.run('apply', '--yes')).code, 0);
+    assert.deepEqual(bench.sets('a.example.'), set('a.example.', '192.0.2.3'));
   });
 
   it('is current after a resync', async () => {

@@ -86,6 +86,6 @@ function parse(content: unknown, path: string): Written {
   throw new DnsSyncError(
     'state-broken',
     `the state file ${path} is broken: ${result.issues[0].message}`,
-    'until "dns-sync resync" or "dns-sync state accept" no zone is applied',
+    'run "dns-sync resync", or "dns-sync state accept" if the state is current; until then no zone is applied',
   );
 }

@@ -1,3 +1,4 @@
+import { DnsSyncError } from '../../reconcile/error.ts';
 import { olderStateRelease } from '../../reconcile/older-state.ts';
 import { compareWithPlesk, olderStateFact } from '../older-state.ts';
 import type { Check } from './check.ts';
@@ -7,8 +8,13 @@ export const checkOlderState: Check = {
   name: 'state copy',
   run: async ({ env, store }) => {
     if (store === null) return [];
-    await compareWithPlesk({ env }, store);
-    const older = await store.older.read();
-    return older === null ? [] : [{ level: 'error', what: olderStateFact(older), hint: olderStateRelease }];
+    try {
+      await compareWithPlesk({ env }, store);
+      const older = await store.older.read();
+      return older === null ? [] : [{ level: 'error', what: olderStateFact(older), hint: olderStateRelease }];
+    } catch (error) {
+      if (!(error instanceof DnsSyncError)) throw error;
+      return [{ level: 'error', what: error.message, hint: error.hint }];
+    }
   },
 };
