@@ -416,3 +416,50 @@ describe('calls in any order', () => {
     assert.equal(journalOf(bench), deleted);
   });
 });
+
+describe('history', () => {
+  const zone = 'a.example.';
+  const call = (serial: number, ...servers: readonly string[]) => ({
+    command: 'update',
+    zone: {
+      name: zone,
+      soa: { ttl: 300, serial },
+      rr: [
+        { host: zone, type: 'A', value: '192.0.2.1' },
+        { host: `_dmarc.${zone}`, type: 'TXT', value: 'v=DMARC1' },
+        ...servers.map((value) => ({ host: zone, type: 'NS', value })),
+        { host: `sub.${zone}`, type: 'NS', value: 'ns.example.net.' },
+      ],
+    },
+  });
+
+  it('counts the name servers of the zone itself only where Plesk has its own served, and never ignored sets', async () => {
+    const bench = await Bench.open();
+    try {
+      await bench.hook(call(1, 'ns1.plesk.example.'));
+      await bench.hook(call(2, 'ns2.plesk.example.'));
+      assert.deepEqual(
+        (await entries(bench)).map(({ create, update: updated }) => [create, updated]),
+        [
+          [0, 0],
+          [3, 0],
+        ],
+      );
+      assert.doesNotMatch((await bench.run('history')).stdout, /[+~] a\.example\. NS/);
+      assert.match((await bench.run('history')).stdout, /\+ sub\.a\.example\. NS/);
+      const [{ id } = { id: '' }] = await entries(bench);
+      assert.deepEqual((await bench.json<ShowRecord>('show', id)).changes, []);
+      bench.configure({ records: { apexNs: 'plesk', ignore: [{ name: '_dmarc.*', type: 'TXT' }] } });
+      assert.deepEqual(
+        (await entries(bench)).map(({ create, update: updated }) => [create, updated]),
+        [
+          [0, 1],
+          [3, 0],
+        ],
+      );
+      assert.doesNotMatch((await bench.run('history')).stdout, /_dmarc/);
+    } finally {
+      await bench.close();
+    }
+  });
+});

@@ -85,6 +85,24 @@ describe('what is held', () => {
     assert.equal((await bench.run('adopt', 'nobody.example')).code, 1);
   });
 
+  it('one conflict, until it is confirmed, which adopts no zone', async () => {
+    const zone = 'k.example.';
+    await bench.hook(update(zone));
+    const www = { host: 'www.k.example.', type: 'A', value: '192.0.2.1' };
+    bench.route53.put(zone, { Name: www.host, Type: 'A', TTL: 60, ResourceRecords: [{ Value: '203.0.113.1' }] });
+    assert.equal((await bench.hook(update(zone, { ...www, host: zone }, www))).code, 1);
+    await bench.run('confirm', zone);
+    const plan = await bench.json<PlanDocument>('plan', zone);
+    assert.deepEqual(
+      plan.zones[0]?.changes.map(({ name, why }) => `${name} ${why}`),
+      ['www.k.example. confirmed'],
+    );
+    const { code, stdout } = await bench.run('apply', zone, '--yes');
+    assert.equal(code, 0);
+    assert.match(stdout, /# confirmed: replaces a record set that dns-sync did not write/);
+    assert.doesNotMatch(stdout, /adopted/);
+  });
+
   it('the name servers of the zone itself, until they are confirmed', async () => {
     bench.configure({ records: { apexNs: 'plesk' } });
     const zone = 'd.example.';

@@ -80,7 +80,10 @@ describe('the life of a hosted zone', () => {
     const plan = await bench.json<PlanDocument>('plan');
     assert.equal(plan.zones[0]?.action, 'delete');
     assert.equal(plan.summary.calls, 2);
-    assert.match((await bench.run('plan')).stdout, /the emptied hosted zone to be removed/);
+    assert.equal(plan.zones[0]?.removesZone, true);
+    const { stdout: text } = await bench.run('plan');
+    assert.match(text, /the emptied hosted zone to be removed/);
+    assert.match(text, /0 to delete, 1 hosted zone to delete in 1 zone; 2 API calls,/);
     const calls = await bench.calls(async () => {
       const { code, stdout } = await bench.run('apply', '--yes');
       assert.equal(code, 0);

@@ -255,6 +255,35 @@ describe('a hosted zone that stands there already', () => {
   });
 });
 
+describe('the totals of a plan', () => {
+  it('have the hosted zones that are made, and the calls that were made to look', async () => {
+    const bench = await Bench.open({ hook: { apply: 'record' } });
+    try {
+      const zones = ['a.example.', 'b.example.'];
+      await bench.hook(
+        zones.map((name) => ({
+          command: 'update',
+          zone: { name, soa: { ttl: 300 }, rr: [{ host: name, type: 'A', value: '192.0.2.1' }] },
+        })),
+      );
+      const { stdout } = await bench.run('plan');
+      assert.match(
+        stdout,
+        /^Plan: 2 to create, 0 to update, 0 to delete, 2 hosted zones to create in 2 zones; 4 API calls,/m,
+      );
+      await bench.run('apply', '--yes');
+      let text = '';
+      const calls = await bench.calls(async () => (text = (await bench.run('plan')).stdout));
+      const looks = `0 changes to make, ${calls.length} calls to look\\.`;
+      assert.match(text, new RegExp(`^Plan: 0 to create, 0 to update, 0 to delete in 2 zones; ${looks} \\(plan `, 'm'));
+      assert.match((await bench.run('plan', '--offline')).stdout, /; 0 changes to make, 0 calls to look\./);
+      assert.match((await bench.run('plan', '--markdown')).stdout, new RegExp(`; ${looks}`));
+    } finally {
+      await bench.close();
+    }
+  });
+});
+
 describe('drift', () => {
   let bench: Bench;
   atFirst(async () => {

@@ -22,6 +22,7 @@ export function leftStatus({ snapshot, targets }: ZoneDocument, routed: Readonly
       rejects: [],
       held: [],
       foreign: outcome?.foreign ?? [],
+      drift: null,
       lastCommandAt: snapshot.lastCommandAt,
       undone: snapshot.undone ?? null,
       late: lateRecord(snapshot),

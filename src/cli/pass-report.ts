@@ -38,6 +38,8 @@ export interface PassReport {
   /** Ids under which what was made can be followed at the provider. */
   readonly changeIds: readonly string[];
   readonly error: DnsSyncError | null;
+  /** Whether an administrator paused the zone, so that nothing was done. */
+  readonly isPaused: boolean;
 }
 
 /** A pass as it goes on; `seen` tells that the provider's side was looked at. */
@@ -81,6 +83,7 @@ export function reportOf({ zone, target, snapshot, desired, state }: Subject, pr
     drift: changes.filter((change) => change.drifted),
     changeIds: rounds.flatMap((round) => round.submission.changeIds),
     error,
+    isPaused: false,
   };
 }
 
@@ -92,7 +95,7 @@ export function failedPass(zone: DnsName, target: string, error: DnsSyncError): 
 /** The report of a pass over a zone that an administrator paused, since a time in ISO 8601: nothing is done at all. */
 export function pausedPass(zone: DnsName, target: string, since: string): PassReport {
   const remark = `paused since ${timeText(since)}: recorded, and not applied until "dns-sync resume"`;
-  return { ...nothingDone, zone, target, remarks: [remark] };
+  return { ...nothingDone, zone, target, remarks: [remark], isPaused: true };
 }
 
 export const nothingDone: Omit<PassReport, 'zone' | 'target'> = {
@@ -107,4 +110,5 @@ export const nothingDone: Omit<PassReport, 'zone' | 'target'> = {
   drift: [],
   changeIds: [],
   error: null,
+  isPaused: false,
 };

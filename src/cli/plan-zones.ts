@@ -10,10 +10,12 @@ import { assumeUntouched } from '../reconcile/observed.ts';
 import { assemblePlan, type PlanDocument } from '../reconcile/plan-document.ts';
 import { planBarred, planFailure, planHeldBack, planWithoutRoom, planZone, type PlanZone } from '../reconcile/plan.ts';
 import { setGaps } from '../reconcile/set-gaps.ts';
+import type { Pauses } from '../state/pauses.ts';
 import type { Store } from '../state/store.ts';
 import { compareAbsent } from './compare-absent.ts';
 import { compare, subjectOf, type Manner, type Subject } from './comparison.ts';
 import { holdOlderZones } from './hold-older-zones.ts';
+import { holdPaused } from './hold-paused.ts';
 import { inParallel } from './in-parallel.ts';
 import { basisOf, type Basis } from './basis.ts';
 import { policyFor } from './policy-for.ts';
@@ -56,6 +58,8 @@ export interface Planning {
   readonly source: Source;
   /** Whether a zone is going to be applied: what was seen of all others is let go, which a listing of thousands would fill. */
   readonly isApplied: (plan: PlanZone) => boolean;
+  /** The pauses that hold plans. */
+  readonly pauses: Pauses;
   /** Called after each zone. */
   readonly step: () => void;
 }
@@ -66,12 +70,12 @@ export async function planZones(
   manner: Manner,
   target: Target,
   zones: readonly DnsName[],
-  { source, isApplied, step }: Planning,
+  { source, isApplied, pauses, step }: Planning,
 ): Promise<readonly PlannedZone[]> {
   // Beyond a few zones one listing costs fewer calls than it saves, and tells what is gone.
   const finder = zones.length > fewZones ? finderByListing(target.provider) : finderByCalls(target.provider);
   const planned = await inParallel(zones, atOnce, async (zone) => {
-    const item = await planOne(store, manner, target, zone, source, finder);
+    const item = holdPaused(await planOne(store, manner, target, zone, source, finder), pauses);
     step();
     return isApplied(item.plan) ? item : { ...item, sight: null };
   });

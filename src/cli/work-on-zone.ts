@@ -6,6 +6,7 @@ import type { TargetState } from '../state/document.ts';
 import type { OlderZones } from '../state/older-zones.ts';
 import { pausedSince } from '../state/pauses.ts';
 import { subjectOf, type Subject } from './comparison.ts';
+import { driftAfterPass, withDrift } from './drift-after-pass.ts';
 import { notePass } from './note-pass.ts';
 import { idle, outcomeAfter, withAside, type PassContext } from './idle-pass.ts';
 import { failedPass, nothingDone, pausedPass, reportOf, type PassReport, type Progress } from './pass-report.ts';
@@ -125,7 +126,8 @@ async function close(context: PassContext, subject: Subject, progress: Progress)
   await updateState(context.store, subject, (state) => {
     const outcome = outcomeAfter(context, state.outcome, progress);
     next = outcome.nextAttemptAt;
-    const { creating, barred, ...rest } = state;
+    const drift = driftAfterPass(state.drift, progress, context.now());
+    const { creating, barred, ...rest } = withDrift(state, drift);
     const isSettled = progress.applied !== null || (error === null && seen);
     const now: TargetState = {
       ...rest,

@@ -6,13 +6,15 @@ import { lateRecord, type LateRecord } from '../reconcile/late-call.ts';
 import { renamedRecord, type RenamedRecord } from '../reconcile/plan.ts';
 import type { DnsSyncError } from '../reconcile/error.ts';
 import type { DnsName } from '../reconcile/name.ts';
-import { keyOf, type SetName } from '../reconcile/record-set.ts';
+import type { SetName } from '../reconcile/record-set.ts';
+import type { KnownDrift } from '../reconcile/known-drift.ts';
 import { stillHeld, type HeldSet } from '../reconcile/outcome.ts';
 import type { Undone } from '../reconcile/snapshot.ts';
 import { isRemovalDue, removalDue } from '../reconcile/trash.ts';
 import type { ZoneDocument } from '../state/document.ts';
 import { compare, subjectOf, type Subject } from './comparison.ts';
 import type { Config } from './config.ts';
+import { isHeldWhole } from './held-whole.ts';
 import { policyFor } from './policy-for.ts';
 import { count } from './render/counts.ts';
 import { spelled } from './render/printable.ts';
@@ -33,6 +35,8 @@ export interface ZoneStatus extends RenamedRecord {
   readonly rejects: readonly RejectRecord[];
   readonly held: readonly HeldSet[];
   readonly foreign: readonly SetName[];
+  /** Drift that is known; null if there is none. */
+  readonly drift: KnownDrift | null;
   readonly lastCommandAt: string | null;
   /** The change that was undone or gone back to, since which the zone is not as Plesk said; null where it is. */
   readonly undone: Undone | null;
@@ -66,6 +70,7 @@ export function zoneStatus(document: ZoneDocument, { name: target, provider }: T
     // What is only watched is counted anew in the reason.
     held: (outcome?.held ?? []).filter(({ rule }) => rule !== 'observe'),
     foreign: outcome?.foreign ?? [],
+    drift: subject.state.drift ?? null,
     lastCommandAt: snapshot.lastCommandAt,
     undone: snapshot.undone ?? null,
     late: lateRecord(snapshot),
@@ -88,6 +93,7 @@ export function unreadableStatus(zone: DnsName, target: string, error: DnsSyncEr
     rejects: [],
     held: [],
     foreign: [],
+    drift: null,
     lastCommandAt: null,
     undone: null,
     late: null,
@@ -115,7 +121,7 @@ type StatusRecord = Omit<ZoneStatus, 'held' | 'reason' | 'failingSince' | 'undon
 
 /** The status in the words of the contract: refused records are among the rejects, what is held is the error. */
 export function statusRecord(status: ZoneStatus): StatusRecord {
-  const { zone, displayName, state, target, zoneId, nameServers, records, rejects, foreign } = status;
+  const { zone, displayName, state, target, zoneId, nameServers, records, rejects, foreign, drift } = status;
   const { lastCommandAt, undone, late, appliedAt, verifiedAt, attempts, nextAttemptAt, held, error } = status;
   const refused = held.filter((item) => item.rule === 'refused');
   const waiting = held.find((item) => item.rule !== 'refused' && waits(item));
@@ -131,6 +137,7 @@ export function statusRecord(status: ZoneStatus): StatusRecord {
     records,
     rejects: [...rejects, ...refused.map(refusedRecord)],
     foreign,
+    drift,
     lastCommandAt,
     ...(undone !== null && { undone }),
     late,
@@ -191,17 +198,6 @@ function stateOf(subject: Subject, config: Config): Pick<ZoneStatus, 'state' | '
   const watched = diff.held.filter(({ rule }) => rule === 'observe').length;
   if (watched > 0) return is('pending', `${count(watched, 'change')} recorded; the policy is to observe only`);
   return is('synchronized');
-}
-
-/** Whether the last pass held the zone as a whole, by a rule that still stands. */
-function isHeldWhole({ zone, snapshot, state }: Subject): boolean {
-  const standing: ReadonlySet<string> = new Set([
-    ...(snapshot.deleted !== null && !state.released.includes(keyOf({ name: zone, type: '*' }))
-      ? ['zone-deletes']
-      : []),
-    ...(snapshot.desired === null && state.applied === null ? ['no-hosted-zone'] : []),
-  ]);
-  return state.outcome?.held.some(({ rule }) => standing.has(rule)) === true;
 }
 
 /** What was sent without an answer, or is not known any more, may be at the target: the next pass looks. */

@@ -2,8 +2,11 @@ import type { DnsName } from './name.ts';
 import type { ProviderSet } from './observed.ts';
 import { compareSets, type RecordSet } from './record-set.ts';
 
-/** Why a change is made: an edit in Plesk, or one that was undone; drift put back, a set of an adopted zone. */
-export type Why = 'edited' | 'undo' | 'drift' | 'adopted';
+/**
+ * Why a change is made: an edit in Plesk, or one that was undone; drift put back; a foreign set that is overwritten because
+ * its zone is being adopted, or because somebody confirmed that set.
+ */
+export type Why = 'edited' | 'undo' | 'drift' | 'adopted' | 'confirmed';
 
 /**
  * One change to a record set. `before` is the set as it stands at the provider, with its text; `drifted` tells that

@@ -158,9 +158,11 @@ function judge(key: SetKey, row: Row, { complete, lost }: Knowledge, context: Di
     drifted,
   });
   if (applied === undefined) {
+    const isTaken = context.released.has(key);
+    const ofApex = isApexNs(desired.name, desired.type, context);
+    const why = context.adopting ? 'adopted' : isTaken ? 'confirmed' : ofApex ? 'edited' : null;
+    if (why !== null) return { kind: 'change', change: update(why, false) };
     const change = update('adopted', false);
-    const written = context.adopting || context.released.has(key) || isApexNs(desired.name, desired.type, context);
-    if (written) return { kind: 'change', change };
     const detail = `the provider has ${describe(observed.set)}, which was not written by us`;
     return { kind: 'held', held: heldBy('conflict', context.zone, change, detail) };
   }

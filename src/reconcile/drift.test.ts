@@ -18,7 +18,14 @@ const update = (label: string, drifted: boolean): Change => ({
   drifted,
 });
 const head = { zone, displayName: zone, target: 'main', zoneId: 'Z1', rejects: [] };
-const planned: PlanZone = { ...head, action: 'update', diff: emptyDiff, zoneHeld: [], error: null, calls: 1 };
+const planned: PlanZone = {
+  ...head,
+  action: 'update',
+  diff: emptyDiff,
+  zoneHeld: [],
+  error: null,
+  calls: 1,
+};
 
 describe('drift', () => {
   it('is what others changed, whether it would be put back or is held, and no edit of Plesk', () => {

@@ -33,6 +33,8 @@ export interface PlanZoneRecord extends RenamedRecord {
   readonly target: string;
   readonly zoneId: string | null;
   readonly action: PlanZone['action'];
+  /** There only if the hosted zone is removed; one that is made has the action "create". */
+  readonly removesZone?: true;
   readonly changes: readonly ChangeRecord[];
   readonly held: readonly HeldRecord[];
   /** Which of the changes and holds are about what others changed of ours; absent where none are. */
@@ -96,6 +98,7 @@ function toRecord({
   rejects,
   error,
   renamed,
+  removesZone,
   equal,
   gaps = [],
 }: PlanZone): PlanZoneRecord {
@@ -109,6 +112,7 @@ function toRecord({
     target,
     zoneId,
     action,
+    ...(removesZone === true && { removesZone }),
     ...renamed,
     changes: diff.changes.map(changeRecord),
     held: [...zoneHeld, ...diff.held.map(heldRecord)],

@@ -26,6 +26,8 @@ export interface PlanZone {
   readonly renamed?: RenamedRecord;
   /** Sets of a zone that is left alone which are as desired; absent for any other zone. */
   readonly equal?: readonly SetName[];
+  /** Whether its hosted zone is removed; one that is made has the action "create". */
+  readonly removesZone?: boolean;
   /** Calls that carrying it out takes when nothing goes wrong. */
   readonly calls: number;
   /** Record sets that are missing for a moment, between two of these calls. */
@@ -75,6 +77,7 @@ export function planZone(
     zoneHeld,
     error: null,
     renamed: action === 'none' ? {} : renamedRecord(snapshot),
+    removesZone: removes,
     calls,
   };
 }
@@ -93,7 +96,7 @@ export function planWithoutRoom(plan: PlanZone, detail: string, release: string)
 
 /** A zone that waits as a whole: nothing of it is attempted. */
 export function planHeldBack(plan: PlanZone, held: HeldRecord): PlanZone {
-  return { ...plan, action: 'held', diff: emptyDiff, zoneHeld: [...plan.zoneHeld, held], calls: 0 };
+  return { ...plan, action: 'held', diff: emptyDiff, zoneHeld: [...plan.zoneHeld, held], removesZone: false, calls: 0 };
 }
 
 /** A zone that is left alone as a whole; what of it already is as desired is shown. */
@@ -120,5 +123,5 @@ export function planFailure(
   head: Pick<PlanZone, 'zone' | 'displayName' | 'target' | 'zoneId' | 'rejects'>,
   error: DnsSyncError,
 ): PlanZone {
-  return { ...head, action: 'error', diff: emptyDiff, zoneHeld: [], error, calls: 0 };
+  return { ...head, action: 'error', diff: emptyDiff, zoneHeld: [], error, removesZone: false, calls: 0 };
 }

@@ -123,6 +123,7 @@ export const targetStateSchema = object({
       wanted: text,
     }),
   ),
+  drift: v.exactOptional(object({ since: time, sets: count })),
   recordQuota: v.exactOptional(object({ limit: count, others: count, at: time })),
   delegations: v.exactOptional(
     v.record(name, texts) as unknown as v.GenericSchema<Readonly<Record<DnsName, readonly string[]>>>,

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { DnsName } from '../reconcile/name.ts';
 import type { Applied } from '../reconcile/observed.ts';
+import type { KnownDrift } from '../reconcile/known-drift.ts';
 import type { Outcome } from '../reconcile/outcome.ts';
 import type { RecordQuota } from '../reconcile/hold-beyond-room.ts';
 import type { WantedPtr } from '../reconcile/ptr.ts';
@@ -49,6 +50,8 @@ export interface TargetState {
   readonly delegations?: Readonly<Record<DnsName, readonly string[]>>;
   /** There while the hosted zone is known to be full, since a look at a time in ISO 8601. */
   readonly recordQuota?: RecordQuota & { readonly at: string };
+  /** There while drift is known. */
+  readonly drift?: KnownDrift;
 }
 
 /** A hosted zone that is left alone: why, for whom it is kept, and the digest of what was wanted when that was seen. */

@@ -1,4 +1,4 @@
-import { expectedSeconds } from '../expected-time.ts';
+import { planCost } from '../plan-cost.ts';
 import type { Io } from '../io.ts';
 import { planDocument } from '../plan-zones.ts';
 import { planText } from '../render/plan-text.ts';
@@ -14,7 +14,7 @@ export async function adopt(io: Io, word: string, options: { readonly yes?: bool
   return withSession(io, 'adopt', async (session) => {
     const planned = await planAll(session, [word], 'provider', { adopting: true });
     const plan = planDocument(planned);
-    io.out(planText(plan, expectedSeconds(planned), io.style));
+    io.out(planText(plan, planCost(session, planned), io.style));
     if (plan.applyable && options.yes !== true && !(await mayChange(io, 'Take it over like this?', 'adopt'))) {
       io.err('Nothing was changed.\n');
       return 1;

@@ -6,12 +6,13 @@ import { inLanes } from '../in-parallel.ts';
 import type { Io } from '../io.ts';
 import { applyZone } from '../pass.ts';
 import { failedPass, type PassReport } from '../pass-report.ts';
-import { expectedSeconds } from '../expected-time.ts';
+import { planCost } from '../plan-cost.ts';
 import { noteLook } from '../note-look.ts';
 import { planDocument, type PlannedZone } from '../plan-zones.ts';
 import { progressOf } from '../progress.ts';
 import { refuseMoved, type SavedPlan } from '../saved-plan.ts';
 import { planText } from '../render/plan-text.ts';
+import { spelled } from '../render/printable.ts';
 import { reportLine, reportRecord, troubleLines } from '../render/report.ts';
 import { jsonText } from '../render/json-text.ts';
 import { delegateArrived } from '../subdomains/relatives.ts';
@@ -48,14 +49,17 @@ export async function applyZones(session: Session, words: readonly string[], opt
   if (saved === null && words.length === 0) await noteLook(session, planned, Date.now());
   const plan = planDocument(planned);
   if (options.expect !== undefined) refuseOther(plan.id, options.expect);
-  if (options.json !== true) io.out(planText(plan, expectedSeconds(planned), io.style));
+  if (options.json !== true) io.out(planText(plan, planCost(session, planned), io.style));
   if (plan.applyable && options.yes !== true && !(await mayChange(io, 'Apply this plan?', 'apply'))) {
     io.err('Nothing was changed.\n');
     return 1;
   }
   const reports = await applyAll(session, planned);
   if (options.json === true) io.out(jsonText({ ...plan, results: reports.map(reportRecord) }));
-  else tellReports(io, reports);
+  else {
+    tellReports(io, reports);
+    tellPaused(io, planned);
+  }
   const live = options.wait !== true || (await waitUntilLive(session, reports));
   return live ? exitCode(planned, reports) : 1;
 }
@@ -152,6 +156,14 @@ export function tellReports(io: Io, reports: readonly PassReport[]): void {
   for (const report of reports) for (const line of troubleLines(report)) io.err(`${line}\n`);
 }
 
+/** Says which zones were not applied because they are paused. */
+export function tellPaused(io: Io, planned: readonly PlannedZone[]): void {
+  for (const { zone, target, plan } of planned) {
+    const paused = plan.zoneHeld.find(({ rule }) => rule === 'paused');
+    if (paused !== undefined) io.err(`${spelled(zone)} at ${target.name}: ${paused.detail}; ${paused.release}\n`);
+  }
+}
+
 /** 0 all applied; 1 something failed; 2 something is held. */
 export function exitCode(planned: readonly PlannedZone[], reports: readonly PassReport[]): number {
   const refused = reports.some(
@@ -159,5 +171,5 @@ export function exitCode(planned: readonly PlannedZone[], reports: readonly Pass
   );
   if (refused || planned.some((item) => item.plan.error !== null)) return 1;
   const held = [...reports.flatMap((report) => report.held), ...planned.flatMap((item) => item.plan.zoneHeld)];
-  return held.some(waits) ? 2 : 0;
+  return held.some(waits) || reports.some(({ isPaused }) => isPaused) ? 2 : 0;
 }

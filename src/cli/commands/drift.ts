@@ -3,6 +3,7 @@ import { driftedOf } from '../../reconcile/drifted.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { planFailure, type PlanZone } from '../../reconcile/plan.ts';
 import type { Io } from '../io.ts';
+import { noteDrift } from '../note-drift.ts';
 import { noteLook } from '../note-look.ts';
 import type { PlannedZone } from '../plan-zones.ts';
 import { driftText } from '../render/drift-text.ts';
@@ -22,8 +23,9 @@ interface DriftOptions extends Timed {
 export async function drift(io: Io, words: readonly string[], options: DriftOptions): Promise<number> {
   return withTimedSession(io, 'drift', options, async (session) => {
     const isApplied = ({ diff }: PlanZone): boolean => options.heal === true && driftedOf(diff).length > 0;
-    const planned = (await planAll(session, words, 'provider', { isApplied })).map(unjudgedIfOlder);
+    const planned = (await planAll(session, words, 'provider', { judgesPaused: true, isApplied })).map(unjudgedIfOlder);
     if (words.length === 0) await noteLook(session, planned, Date.now());
+    await noteDrift(session, planned, Date.now());
     const document = driftDocument(planned.map((item) => item.plan));
     io.out(options.json === true ? jsonText(document) : driftText(document, io.style));
     if (options.heal !== true || document.summary.drifted === 0) return exitCode(document);
@@ -41,7 +43,7 @@ export async function drift(io: Io, words: readonly string[], options: DriftOpti
     const failed = reports.some((report) => report.error !== null) || document.summary.errors > 0;
     if (failed) return 1;
     const left = reports.some((report) => report.held.some((held) => held.rule === 'drifted-delete'));
-    return left ? 2 : 0;
+    return left || reports.some(({ isPaused }) => isPaused) ? 2 : 0;
   });
 }
 

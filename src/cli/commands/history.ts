@@ -16,6 +16,7 @@ interface HistoryOptions {
 export async function history(io: Io, word: string | undefined, options: HistoryOptions): Promise<number> {
   return withSession(io, 'history', async (session) => {
     const json = options.json === true;
+    const { records } = session.config;
     const limit = options.limit ?? Number.POSITIVE_INFINITY;
     let shown = 0;
     if (json) io.out('{\n  "format": 1,\n  "entries": [');
@@ -24,7 +25,7 @@ export async function history(io: Io, word: string | undefined, options: History
       if (told.entry.command === carriedOver().command) continue;
       if (word !== undefined && !isNamedBy(word, told.entry.zone)) continue;
       const separator = shown === 0 ? '' : json ? ',' : '\n';
-      io.out(separator + (json ? `\n${indented(historyRecord(told))}` : historyText(told, io.style)));
+      io.out(separator + (json ? `\n${indented(historyRecord(told, records))}` : historyText(told, records, io.style)));
       shown++;
     }
     if (json) io.out(`${shown > 0 ? '\n  ' : ''}]\n}\n`);

@@ -1,8 +1,9 @@
 import type { DnsName } from '../../reconcile/name.ts';
+import { noPauses } from '../../state/pauses.ts';
 import type { Io } from '../io.ts';
 import { planDocument, planZones, type PlannedZone, type Planning, type Source } from '../plan-zones.ts';
 import { progressOf } from '../progress.ts';
-import { expectedSeconds } from '../expected-time.ts';
+import { planCost } from '../plan-cost.ts';
 import { planText } from '../render/plan-text.ts';
 import { jsonText } from '../render/json-text.ts';
 import { printable } from '../render/printable.ts';
@@ -36,15 +37,15 @@ export async function plan(io: Io, words: readonly string[], options: PlanOption
       if (isToStdout) io.out(planFileText(saved));
       else writePlanFile(options.out, saved);
     }
-    const seconds = expectedSeconds(planned);
+    const cost = planCost(session, planned);
     // Stdout holds one document: where that is the plan to save, people read theirs on stderr.
     const show = isToStdout ? io.err : io.out;
     show(
       options.json === true
         ? jsonText(document)
         : options.markdown === true
-          ? (await import('../render/plan-markdown.ts')).planMarkdown(document, seconds)
-          : planText(document, seconds, io.style),
+          ? (await import('../render/plan-markdown.ts')).planMarkdown(document, cost)
+          : planText(document, cost, io.style),
     );
     if (options.out !== undefined && !isToStdout)
       io.err(`saved; it is applied by: dns-sync apply --plan ${printable(options.out)}\n`);
@@ -54,14 +55,21 @@ export async function plan(io: Io, words: readonly string[], options: PlanOption
   });
 }
 
-/** Plans the zones that the words name, at every target; `adopting` takes over what stands in them. */
+/**
+ * Plans the zones that the words name, at every target; `adopting` takes over what stands in them, `judgesPaused` plans
+ * paused zones as if they weren't.
+ */
 export async function planAll(
   session: Session,
   words: readonly string[],
   source: Source,
-  { adopting = false, isApplied = () => true }: { adopting?: boolean; isApplied?: Planning['isApplied'] } = {},
+  {
+    adopting = false,
+    judgesPaused = false,
+    isApplied = () => true,
+  }: { adopting?: boolean; judgesPaused?: boolean; isApplied?: Planning['isApplied'] } = {},
 ): Promise<readonly PlannedZone[]> {
-  return planChosen(session, await settledZones(session, words), source, { adopting, isApplied });
+  return planChosen(session, await settledZones(session, words), source, { adopting, judgesPaused, isApplied });
 }
 
 /** The zones that the words name, once PTRs and zones of subdomains are in step with the configuration. */
@@ -76,10 +84,15 @@ export async function planChosen(
   session: Session,
   zones: readonly DnsName[],
   source: Source,
-  { adopting, isApplied }: { readonly adopting: boolean; readonly isApplied: Planning['isApplied'] },
+  {
+    adopting = false,
+    judgesPaused = false,
+    isApplied = () => true,
+  }: { adopting?: boolean; judgesPaused?: boolean; isApplied?: Planning['isApplied'] } = {},
 ): Promise<readonly PlannedZone[]> {
   const manner = { config: session.config, unattended: false, adopting };
   const { io, store, config, targets } = session;
+  const pauses = judgesPaused ? noPauses : await store.pauses.read();
   const work = targets.map((target) => ({
     target,
     zones: zones.filter((zone) => isRouted(config, target.name, zone)),
@@ -87,7 +100,7 @@ export async function planChosen(
   const all = work.reduce((sum, { zones: routed }) => sum + routed.length, 0);
   const step = progressOf(io, 'looked at', all);
   const planned = work.map(async ({ target, zones: routed }) =>
-    planZones(store, manner, target, routed, { source, isApplied, step }),
+    planZones(store, manner, target, routed, { source, isApplied, pauses, step }),
   );
   const items = await Promise.all(planned).finally(() => io.progress(''));
   // On a terminal the plan itself says it; a program that keeps only what fails reads it here.

@@ -2,7 +2,7 @@ import { callFile } from '../../plesk/call-file.ts';
 import type { DnsName } from '../../reconcile/name.ts';
 import { withCopyOfState } from '../../state/copy-state.ts';
 import { loadConfig } from '../config.ts';
-import { expectedSeconds } from '../expected-time.ts';
+import { planCost } from '../plan-cost.ts';
 import type { Io } from '../io.ts';
 import { planDocument } from '../plan-zones.ts';
 import { commandsOf, readCall } from '../read-call.ts';
@@ -38,7 +38,7 @@ export async function replay(io: Io, file: string, options: ReplayOptions): Prom
         zones.length === 0 ? [] : await planAll(session, zones, options.offline === true ? 'cache' : 'provider');
       const plan = planDocument(planned);
       if (options.json === true) io.out(jsonText(plan));
-      else if (zones.length > 0) io.out(planText(plan, expectedSeconds(planned), io.style));
+      else if (zones.length > 0) io.out(planText(plan, planCost(session, planned), io.style));
       io.err(`${count(zones.length, 'zone')} of the call planned on a copy of the state; nothing was changed\n`);
       if (recorded.unrecorded.length > 0) return 2;
       return plan.complete ? 0 : 1;

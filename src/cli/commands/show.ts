@@ -7,9 +7,9 @@ import { withSession } from '../session.ts';
 
 /** `show`: a change before and after, and what the passes did; the id of a pass shows the change that it carried out. */
 export async function show(io: Io, id: string, options: { readonly json?: boolean }): Promise<number> {
-  return withSession(io, 'show', async ({ store }) => {
+  return withSession(io, 'show', async ({ store, config: { records } }) => {
     const { told } = await findChange(io, store.journal, id);
-    io.out(options.json === true ? jsonText(showRecord(told)) : showText(told, io.style));
+    io.out(options.json === true ? jsonText(showRecord(told, records)) : showText(told, records, io.style));
     return 0;
   });
 }

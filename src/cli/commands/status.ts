@@ -23,8 +23,8 @@ interface StatusOptions {
 }
 
 /**
- * `status`: each zone's state and why, from what is known here; asks nobody. Exit 2 where a zone is failing or held, or,
- * with --max-age, where hook or timer are silent.
+ * `status`: each zone's state and why, from what is known here; asks nobody. Exit 2 if a zone is failing or held, if drift
+ * is known, or, with --max-age, if hook or timer are silent.
  */
 export async function status(io: Io, words: readonly string[], options: StatusOptions): Promise<number> {
   const maxAge = options.maxAge === undefined ? null : durationOption('--max-age', options.maxAge);
@@ -38,7 +38,7 @@ export async function status(io: Io, words: readonly string[], options: StatusOp
     );
     const silent = maxAge === null ? [] : [...silences(signs, zones, maxAge, Date.now()), ...(await lostSlots(io))];
     for (const line of silent) io.err(`${printable(`silent: ${line}`)}\n`);
-    const isBad = zones.some(({ state }) => state === 'failing' || state === 'held');
+    const isBad = zones.some(({ state, drift }) => state === 'failing' || state === 'held' || drift !== null);
     return silent.length > 0 || isBad || chain.some(hasFailed) ? 2 : 0;
   });
 }

@@ -7,7 +7,7 @@ import type { Store, ZoneChange } from '../../state/store.ts';
 import { applyAll, exitCode, mayChange, tellReports } from '../commands/apply.ts';
 import { planAll } from '../commands/plan.ts';
 import { planDocument } from '../plan-zones.ts';
-import { expectedSeconds } from '../expected-time.ts';
+import { callsMade, planCost } from '../plan-cost.ts';
 import { planText } from '../render/plan-text.ts';
 import type { Session } from '../session.ts';
 import { settleTouched } from '../subdomains/relatives.ts';
@@ -36,7 +36,7 @@ export async function takeForward(
   const next: ZoneDocument = { format: 1, targets: {}, ...document, snapshot };
   const planned = await planAll({ ...session, store: withDocument(store, next) }, [zone], 'provider');
   const plan = planDocument(planned);
-  io.out(planText(plan, expectedSeconds(planned), io.style));
+  io.out(planText(plan, planCost(session, planned), io.style));
   if (!plan.complete) {
     io.err('Nothing was changed: the zone could not be judged.\n');
     return 1;
@@ -54,8 +54,9 @@ export async function takeForward(
   // A zone whose records are kept in the one above, or that it delegates, changes there too.
   const news = { zones: [zone], turned: new Set([zone]) };
   const { changed } = await settleTouched({ store, config }, news, isoTime(Date.now()));
+  const earlier = callsMade(session);
   const above = changed.size === 0 ? [] : await planAll(session, [...changed], 'provider');
-  if (above.length > 0) io.out(planText(planDocument(above), expectedSeconds(above), io.style));
+  if (above.length > 0) io.out(planText(planDocument(above), planCost(session, above, earlier), io.style));
   const all = [...above, ...planned];
   const reports = await applyAll(session, all);
   tellReports(io, reports);

@@ -1,6 +1,8 @@
 import type { DnsName } from '../../reconcile/name.ts';
-import { subjectOf, toldChange, type SetChange } from '../../reconcile/set-changes.ts';
+import { subjectOf, type SetChange } from '../../reconcile/set-changes.ts';
 import type { ChangeEntry, PassEntry, PassOutcome } from '../../state/journal-entry.ts';
+import type { Config } from '../config.ts';
+import { managedChanges } from './managed-changes.ts';
 
 /** A change of the journal with the passes that carried it out, oldest first. */
 export interface Told {
@@ -38,17 +40,17 @@ export interface ShowRecord extends HistoryRecord {
   readonly changes: readonly ReturnType<typeof changeRecord>[];
 }
 
-export function historyRecord({ entry, passes }: Told): HistoryRecord {
+export function historyRecord({ entry, passes }: Told, records: Config['records']): HistoryRecord {
   const { id, at, zone, command, digest } = entry;
-  const { sets, notes } = toldChange(entry);
+  const { sets, notes } = managedChanges(entry, records);
   const count = (kind: SetChange['kind']): number => sets.filter((change) => change.kind === kind).length;
   const counts = { create: count('create'), update: count('update'), delete: count('delete') };
   return { id, at, zone, command, digest, ...counts, notes, passes: passes.map(passRecord) };
 }
 
-export function showRecord(told: Told): ShowRecord {
-  const { sets } = toldChange(told.entry);
-  return { format: 1, ...historyRecord(told), parent: told.entry.parent, changes: sets.map(changeRecord) };
+export function showRecord(told: Told, records: Config['records']): ShowRecord {
+  const { sets } = managedChanges(told.entry, records);
+  return { format: 1, ...historyRecord(told, records), parent: told.entry.parent, changes: sets.map(changeRecord) };
 }
 
 function changeRecord(change: SetChange) {

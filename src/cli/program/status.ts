@@ -18,9 +18,9 @@ export function addStatus(program: Command, io: Io, done: (exitCode: number) => 
           'dns-sync status --max-age 26h >/dev/null || echo "look after dns-sync"',
         ],
         exits: [
-          '0  nothing failing or held',
+          '0  nothing failing or held, and no drift known',
           '1  error',
-          '2  something is failing or held, or with --max-age: nothing was heard for too long',
+          '2  something is failing or held, drift is known, or with --max-age: nothing was heard for too long',
         ],
       }),
     )

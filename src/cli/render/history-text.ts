@@ -1,5 +1,7 @@
-import { subjectOf, toldChange, type SetChange } from '../../reconcile/set-changes.ts';
+import { subjectOf, type SetChange } from '../../reconcile/set-changes.ts';
 import type { PassEntry } from '../../state/journal-entry.ts';
+import type { Config } from '../config.ts';
+import { managedChanges } from '../history/managed-changes.ts';
 import { showRecord, type Told } from '../history/told-entry.ts';
 import { count } from './counts.ts';
 import { changeLines, widths } from './plan-text.ts';
@@ -12,8 +14,8 @@ import { timeText } from './time-text.ts';
 const mostNamed = 4;
 
 /** A change in the list: what, when, which record sets, and what became of it. */
-export function historyText(told: Told, style: Style): string {
-  const { sets, notes } = toldChange(told.entry);
+export function historyText(told: Told, records: Config['records'], style: Style): string {
+  const { sets, notes } = managedChanges(told.entry, records);
   const named = sets.slice(0, mostNamed).map((change) => briefly(change, style));
   if (sets.length > mostNamed) named.push(`and ${sets.length - mostNamed} more`);
   const lines = [
@@ -26,8 +28,8 @@ export function historyText(told: Told, style: Style): string {
 }
 
 /** A change by itself: each record set before and after, and what the passes did. */
-export function showText(told: Told, style: Style): string {
-  const { changes, notes, digest, parent } = showRecord(told);
+export function showText(told: Told, records: Config['records'], style: Style): string {
+  const { changes, notes, digest, parent } = showRecord(told, records);
   const columns = widths(told.entry.zone, changes);
   const lines = [
     ...headLines(told, style),

@@ -1,6 +1,7 @@
 import type { DnsName } from '../../reconcile/name.ts';
 import type { ChangeRecord } from '../../reconcile/records.ts';
 import type { PlanDocument, PlanZoneRecord } from '../../reconcile/plan-document.ts';
+import type { PlanCost } from '../plan-cost.ts';
 import { count } from './counts.ts';
 import {
   driftHeading,
@@ -16,10 +17,10 @@ import { namesLine, printable, spelled, spelledIn } from './printable.ts';
 import { valuesLine, valuesPair } from './values-line.ts';
 
 /** A plan for a ticket, in GitHub's Markdown: a section a zone with its changes in a table, then what waits and why. */
-export function planMarkdown(plan: PlanDocument, seconds: number): string {
+export function planMarkdown(plan: PlanDocument, cost: PlanCost): string {
   const told = plan.zones.filter(isWorthTelling);
   const quiet = plan.zones.length - told.length;
-  const parts = [`# DNS plan ${plan.id}`, `${summaryLine(plan.summary, seconds)}.`, ...told.map(zoneSection)];
+  const parts = [`# DNS plan ${plan.id}`, `${summaryLine(plan, cost)}.`, ...told.map(zoneSection)];
   if (quiet > 0) parts.push(`${count(quiet, 'zone')} as desired, nothing to do.`);
   if (!plan.complete) parts.push('**Incomplete**: some zones could not be judged.');
   return `${parts.join('\n\n')}\n`;

@@ -1,25 +1,26 @@
 import type { DnsName } from '../../reconcile/name.ts';
 import type { ChangeRecord, HeldRecord } from '../../reconcile/records.ts';
 import type { PlanDocument, PlanZoneRecord } from '../../reconcile/plan-document.ts';
+import type { PlanCost } from '../plan-cost.ts';
 import { count } from './counts.ts';
 import { driftHeading, gapWords, isWorthTelling, placeOf, sectionsOf, summaryLine, verdictOf } from './plan-words.ts';
 import { columnsOf, namesLine, padded, printable, spelled, spelledIn } from './printable.ts';
 import { valuesLine, valuesPair } from './values-line.ts';
 import type { Style } from './style.ts';
 
-/** A plan as people read it: by zone, `+ ~ -`, before → after, why, and the totals with the `seconds` that it takes. */
-export function planText(plan: PlanDocument, seconds: number, style: Style): string {
+/** A plan as people read it: by zone, `+ ~ -`, before → after, why, and the totals with what it costs. */
+export function planText(plan: PlanDocument, cost: PlanCost, style: Style): string {
   const told = plan.zones.filter(isWorthTelling);
   const quiet = plan.zones.length - told.length;
   const paragraphs = told.map((zone) => zoneText(zone, style).join('\n'));
   if (quiet > 0) paragraphs.push(style.faint(`${count(quiet, 'zone')} as desired, nothing to do.`));
-  return `${[...paragraphs, totals(plan, seconds, style)].join('\n\n')}\n`;
+  return `${[...paragraphs, totals(plan, cost, style)].join('\n\n')}\n`;
 }
 
-function totals(plan: PlanDocument, seconds: number, style: Style): string {
+function totals(plan: PlanDocument, cost: PlanCost, style: Style): string {
   if (plan.zones.length === 0) return 'No zones are known yet: Plesk has not called the hook.';
   const drift = plan.zones.flatMap((zone) => sectionsOf(zone).drift).length;
-  const lines = [`${style.strong('Plan:')} ${summaryLine(plan.summary, seconds)}. ${style.faint(`(plan ${plan.id})`)}`];
+  const lines = [`${style.strong('Plan:')} ${summaryLine(plan, cost)}. ${style.faint(`(plan ${plan.id})`)}`];
   if (drift > 0)
     lines.push(
       `${style.strong('Drift:')} ${count(drift, 'change')} among these, to put back what somebody else changed.`,

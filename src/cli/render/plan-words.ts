@@ -1,25 +1,28 @@
 import type { RenamedRecord } from '../../reconcile/plan.ts';
 import type { ChangeRecord } from '../../reconcile/records.ts';
-import type { PlanSummary, PlanZoneRecord } from '../../reconcile/plan-document.ts';
+import type { PlanDocument, PlanZoneRecord } from '../../reconcile/plan-document.ts';
 import type { DnsName } from '../../reconcile/name.ts';
 import { keyOf, type SetName } from '../../reconcile/record-set.ts';
 import { durationText } from '../duration.ts';
+import type { PlanCost } from '../plan-cost.ts';
 import { count } from './counts.ts';
 import { spelled, spelledIn } from './printable.ts';
 
 /** The totals in one sentence. */
-export function summaryLine(
-  { create, update, delete: remove, held, rejected, calls, zones }: PlanSummary,
-  seconds: number,
-): string {
+export function summaryLine({ zones: all, summary }: PlanDocument, { seconds, looks }: PlanCost): string {
+  const { create, update, delete: remove, held, rejected, calls, zones } = summary;
+  const createZones = all.filter(({ action }) => action === 'create').length;
+  const deleteZones = all.filter(({ removesZone }) => removesZone).length;
   const parts = [`${create} to create`, `${update} to update`, `${remove} to delete`];
+  if (createZones > 0) parts.push(`${count(createZones, 'hosted zone')} to create`);
+  if (deleteZones > 0) parts.push(`${count(deleteZones, 'hosted zone')} to delete`);
   if (held > 0) parts.push(`${held} held`);
   if (rejected > 0) parts.push(`${rejected} rejected`);
-  return `${parts.join(', ')} in ${count(zones, 'zone')}; ${count(calls, 'API call')}${timeOf(calls, seconds)}`;
+  const making = calls === 0 ? '0 changes to make, ' : `${count(calls, 'API call')}${timeOf(seconds)}; `;
+  return `${parts.join(', ')} in ${count(zones, 'zone')}; ${making}${count(looks, 'call')} to look`;
 }
 
-function timeOf(calls: number, seconds: number): string {
-  if (calls === 0) return '';
+function timeOf(seconds: number): string {
   return seconds < 1 ? ', at once' : `, about ${durationText(seconds * 1000)} at the rate of the account`;
 }
 
@@ -89,6 +92,7 @@ export const driftHeading = 'Drift: others changed this since it was written; ou
 /** Why a change that is no drift is made. */
 function editOf({ kind, why }: ChangeRecord): string {
   if (why === 'adopted') return 'the zone is being adopted';
+  if (why === 'confirmed') return 'confirmed: replaces a record set that dns-sync did not write';
   if (why === 'undo')
     return { create: 'back by an undo', update: 'as before by an undo', delete: 'gone by an undo' }[kind];
   return { create: 'new in Plesk', update: 'edited in Plesk', delete: 'removed in Plesk' }[kind];

@@ -7,13 +7,13 @@ import { printable, spelled } from './printable.ts';
 
 /** What a pass did, in one line. */
 export function reportLine(report: PassReport): string {
-  const { zone, target, zoneId, zoneMade, zoneRemoved, arrived, done, held, error } = report;
+  const { zone, target, zoneId, zoneMade, zoneRemoved, arrived, done, held, error, isPaused } = report;
   const words = doneWords(
     { zoneMade, zoneRemoved, ...tally(done) },
     {
       held: held.length > 0 ? `${held.length} held` : '',
       failed: error === null ? '' : 'failed',
-      nothing: 'nothing to do',
+      nothing: isPaused ? 'paused' : 'nothing to do',
     },
   );
   const place = zoneId === null ? target : `${target} ${zoneId}`;

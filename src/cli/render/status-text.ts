@@ -22,6 +22,8 @@ function totals(zones: readonly ZoneStatus[], { calls, looks }: Signs): string[]
   const counts = [...tally]
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([state, number]) => `${number} ${state}`);
+  const drifted = zones.filter(({ drift }) => drift !== null).length;
+  if (drifted > 0) counts.push(`${drifted} with drift`);
   const looked = Object.entries(looks).map(([target, at]) => `${target} ${at === null ? 'never' : timeText(at)}`);
   return [
     `${count(zones.length, 'zone')}: ${counts.join(', ')}.`,
@@ -43,7 +45,18 @@ function zoneLines(zone: ZoneStatus, names: number, states: number, style: Style
   return [head, ...reasons(zone).map((text) => printable(`    ${text}`))];
 }
 
-function reasons({ undone, late, error, reason, held, rejects, nameServers, foreign, ...zone }: ZoneStatus): string[] {
+function reasons({
+  undone,
+  late,
+  error,
+  reason,
+  drift,
+  held,
+  rejects,
+  nameServers,
+  foreign,
+  ...zone
+}: ZoneStatus): string[] {
   const lines: string[] = [];
   if (zone.state === 'failing' && zone.failingSince !== null) {
     const next = zone.nextAttemptAt === null ? '' : `, the next due at ${timeText(zone.nextAttemptAt)}`;
@@ -60,6 +73,10 @@ function reasons({ undone, late, error, reason, held, rejects, nameServers, fore
   if (zone.renamedFrom !== undefined) lines.push(...renameWords(zone));
   if (error !== null) lines.push(`${error.message}; ${error.hint}`);
   if (reason !== null) lines.push(reason);
+  if (drift !== null) {
+    const what = `${count(drift.sets, 'record set')} changed outside dns-sync`;
+    lines.push(`drift since ${timeText(drift.since)}: ${what}; "dns-sync drift ${zone.zone}" shows it`);
+  }
   for (const { rule, kind, name, type, detail, release } of held) {
     lines.push(`held (${rule}): ${kind} ${spelledIn(zone.zone, name)} ${type}: ${detail}; ${release}`);
   }

@@ -1,8 +1,8 @@
 import { compareNames } from '../../reconcile/name.ts';
-import { applyAll, exitCode, tellReports } from '../commands/apply.ts';
+import { applyAll, exitCode, tellPaused, tellReports } from '../commands/apply.ts';
 import { planChosen, settledZones } from '../commands/plan.ts';
-import { expectedSeconds } from '../expected-time.ts';
 import { noteLook, type LookedAt } from '../note-look.ts';
+import { callsMade, planCost } from '../plan-cost.ts';
 import { planDocument } from '../plan-zones.ts';
 import { planText } from '../render/plan-text.ts';
 import type { Session } from '../session.ts';
@@ -23,12 +23,14 @@ export async function applyInParts(session: Session): Promise<number> {
   const codes = new Set<number>();
   for (let from = 0; from === 0 || from < zones.length; from += atOnce) {
     const part = zones.slice(from, from + atOnce);
-    const planned = await planChosen(session, part, 'provider', { adopting: false, isApplied: () => true });
+    const earlier = callsMade(session);
+    const planned = await planChosen(session, part, 'provider');
     for (const { zone, target, plan } of planned) looked.push({ zone, target, plan: { error: plan.error } });
     if (part.length < zones.length) io.out(`Zones ${from + 1} to ${from + part.length} of ${zones.length}:\n\n`);
-    io.out(planText(planDocument(planned), expectedSeconds(planned), io.style));
+    io.out(planText(planDocument(planned), planCost(session, planned, earlier), io.style));
     const reports = await applyAll(session, planned);
     tellReports(io, reports);
+    tellPaused(io, planned);
     codes.add(exitCode(planned, reports));
   }
   await noteLook(session, looked, started);

@@ -1,7 +1,7 @@
 import type { TargetState, ZoneDocument } from '../../state/document.ts';
 import { applyAll, exitCode, mayChange, tellReports } from '../commands/apply.ts';
 import { planAll } from '../commands/plan.ts';
-import { expectedSeconds } from '../expected-time.ts';
+import { planCost } from '../plan-cost.ts';
 import { planDocument } from '../plan-zones.ts';
 import { planText } from '../render/plan-text.ts';
 import { spelled } from '../render/printable.ts';
@@ -31,7 +31,7 @@ export async function emptyTrash(
   const names = zones.map(({ zone }) => zone);
   const planned = await planAll(now, names, 'provider');
   const plan = planDocument(planned);
-  io.out(planText(plan, expectedSeconds(planned), io.style));
+  io.out(planText(plan, planCost(session, planned), io.style));
   if (
     yes !== true &&
     !(await mayChange(io, 'Empty the trash of this? Its content stays in the journal only.', 'trash empty'))
