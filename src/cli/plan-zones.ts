@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { ZoneRoom } from '../cloud/provider.ts';
-import type { ZoneDiff } from '../reconcile/diff.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
 import { mayMakeZone } from '../reconcile/may-make-zone.ts';
 import type { DnsName } from '../reconcile/name.ts';
@@ -12,8 +11,8 @@ import { planBarred, planFailure, planHeldBack, planWithoutRoom, planZone, type 
 import { setGaps } from '../reconcile/set-gaps.ts';
 import type { Pauses } from '../state/pauses.ts';
 import type { Store } from '../state/store.ts';
-import { compareAbsent } from './compare-absent.ts';
-import { compare, subjectOf, type Manner, type Subject } from './comparison.ts';
+import { subjectOf, type Manner, type Subject } from './comparison.ts';
+import { diffAgainst } from './diff-against.ts';
 import { holdOlderZones } from './hold-older-zones.ts';
 import { holdPaused } from './hold-paused.ts';
 import { inParallel } from './in-parallel.ts';
@@ -21,7 +20,7 @@ import { basisOf, type Basis } from './basis.ts';
 import { policyFor } from './policy-for.ts';
 import { callsBeside, removesZone } from './planned-calls.ts';
 import { askRecordRoom, withRecordQuota } from './record-room.ts';
-import { finderByCalls, finderByListing, lookAt, nowhere, type Finder, type Sight } from './sight.ts';
+import { finderByCalls, finderByListing, lookAt, type Finder, type Sight } from './sight.ts';
 import { isUnconfirmed } from './unconfirmed.ts';
 import type { Target } from './targets.ts';
 import { deletionHold, deletionOf } from './zone-deletes.ts';
@@ -227,10 +226,4 @@ async function look(subject: Subject, target: Target, manner: Manner, source: So
   if (applied === null) return { kind: 'absent', applied, unrelated: null };
   const observed = assumeUntouched(applied);
   return { kind: 'there', observed, applied, adopting, hosted: null, standing: { kind: 'ours' } };
-}
-
-function diffAgainst(subject: Subject, sight: Sight, manner: Manner): ZoneDiff {
-  if (sight.kind === 'absent') return compareAbsent(subject, sight.applied, manner);
-  if (sight.kind === 'barred') return compare(subject, null, sight.observed ?? nowhere, false, manner);
-  return compare(subject, sight.applied, sight.observed, sight.adopting, manner);
 }
