@@ -7,6 +7,9 @@ import { policyFor } from './policy-for.ts';
 import type { SeenZone } from './sight.ts';
 import type { Target } from './targets.ts';
 
+/** What says that the service doesn't take the mark. After any other failure a later pass writes it. */
+const refusals: ReadonlySet<string> = new Set(['access-denied', 'refused', 'no-room-for-mark']);
+
 /** The hosted zone after its mark was written, or should have been, and what is to be said of that. */
 export interface Marked {
   readonly hosted: HostedZone | null;
@@ -48,8 +51,8 @@ export async function writeMark(
     return { hosted: marked, remarks: [] };
   } catch (error) {
     if (!(error instanceof DnsSyncError)) throw error;
+    if (!refusals.has(error.code)) throw error;
     if (error.code === 'no-room-for-mark') return { hosted, remarks: [`${error.message}; ${error.hint}`] };
-    if (error.code !== 'access-denied') throw error;
     if (markRefused !== null) return { hosted, remarks: [] };
     const { message, hint } = error;
     const refused = { at: isoTime(now()), message, hint };
