@@ -266,7 +266,7 @@ describe('the journal of zones', () => {
     writeFileSync(
       preload,
       `const fs = require('node:fs'); const rename = fs.renameSync;
-       fs.renameSync = (from, to) => to.includes('zones') ? process.kill(process.pid, 'SIGKILL') : rename(from, to);`,
+       fs.renameSync = (from, to) => to.endsWith('/killed.example.json') ? process.kill(process.pid, 'SIGKILL') : rename(from, to);`,
     );
     bench.env['NODE_OPTIONS'] = `--require ${preload}`;
     assert.equal((await bench.hook(update(zone, 2, 'www=2'))).code, null);

@@ -21,6 +21,9 @@ export function sharedPrograms(bench: Bench): string {
   return programs;
 }
 
+/** A program that hangs is ended after this time, in milliseconds; then its exit code is null. */
+const timeout = 120_000;
+
 /** Runs one of the executables as a user. */
 export async function runAs(
   user: User,
@@ -29,7 +32,7 @@ export async function runAs(
   input: string,
   env: Record<string, string>,
 ): Promise<Ended> {
-  const child = spawn(process.execPath, [program, ...words], { env, ...user });
+  const child = spawn(process.execPath, [program, ...words], { env, timeout, killSignal: 'SIGKILL', ...user });
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));

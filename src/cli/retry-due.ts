@@ -32,7 +32,7 @@ export async function dueNotes(
 ): Promise<readonly DueNote[]> {
   const notes = await store.due.notes();
   return dueNow(
-    notes.filter(({ lane, at }) => !away.has(lane) && since <= at && at < before),
+    notes.filter(({ lane, file, at }) => !away.has(lane) && !away.has(file) && since <= at && at < before),
     now(),
     most,
   );
@@ -75,7 +75,7 @@ export async function retryNotes(
       } catch (error) {
         if (!(error instanceof DnsSyncError)) throw error;
         // A note that can't be read or taken off now stays for later; what it is about is told by the passes over it.
-        away.add(note.lane);
+        away.add(note.file);
         return null;
       }
     },

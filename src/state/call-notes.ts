@@ -3,6 +3,7 @@ import { durableFile } from './durable-file.ts';
 import type { FileOps } from './file-ops.ts';
 import { keepCall } from './kept-calls.ts';
 import type { StatePaths } from './paths.ts';
+import type { ReportRefusal } from './report-refusal.ts';
 import { time } from './time-schema.ts';
 
 const schema = v.object({
@@ -27,11 +28,15 @@ export interface CallNotes {
   keep(call: Uint8Array, at: string, most: number): Promise<void>;
 }
 
-export function callNotes({ chain, keptCalls }: StatePaths, files: FileOps): CallNotes {
+export function callNotes({ chain, keptCalls }: StatePaths, files: FileOps, report: ReportRefusal): CallNotes {
   const file = durableFile<ChainResults>(chain, (content) => v.parse(schema, content), files);
   return {
     noteChain: async (results) => file.write(results).catch(() => undefined),
-    lastChain: async () => file.read().catch(() => null),
+    lastChain: async () =>
+      file.read().catch((error: unknown) => {
+        report(error);
+        return null;
+      }),
     keep: async (call, at, most) => keepCall(keptCalls, call, at, most, files),
   };
 }

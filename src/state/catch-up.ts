@@ -7,8 +7,10 @@ import type { Snapshot } from '../reconcile/snapshot.ts';
 import { parseZoneDocument, type ZoneDocument } from './document.ts';
 import { systemCode, unless, type FileOps } from './file-ops.ts';
 import { isChange, parseEntry, type ChangeEntry } from './journal-entry.ts';
+import { isRefusal } from './judge.ts';
 import { linesSince, monthFiles } from './journal-files.ts';
 import { zoneFile, type StatePaths } from './paths.ts';
+import type { ReportRefusal } from './report-refusal.ts';
 import { replaceUnsynced } from './unsynced.ts';
 
 /** Up to which place of the journal all documents have what it says. */
@@ -37,14 +39,19 @@ type Change = (document: ZoneDocument | null) => ZoneDocument | null;
  * only. Gives their zones. What another process is at just now, or can't be written, is left to the next start; a start
  * never fails by it.
  */
-export async function catchUp(paths: StatePaths, files: FileOps, bring: Bring): Promise<readonly DnsName[]> {
+export async function catchUp(
+  paths: StatePaths,
+  files: FileOps,
+  bring: Bring,
+  report: ReportRefusal,
+): Promise<readonly DnsName[]> {
   const brought: DnsName[] = [];
   try {
-    const mark = await readMark(paths, files);
+    const mark = await readMark(paths, files, report);
     const news = await entriesSince(paths, files, mark);
     const left = new Set<DnsName>();
     for (const [zone, entries] of byZone(news.changes)) {
-      if (await isKnown(paths, files, entries)) continue;
+      if (await isKnown(paths, files, entries).catch(isRefused)) continue;
       const moved: DnsName[] = [];
       const moving: Change = (document) => {
         const next = broughtForward(document, entries);
@@ -59,6 +66,7 @@ export async function catchUp(paths: StatePaths, files: FileOps, bring: Bring): 
     if (next !== null && !isSame(next, mark)) await replaceUnsynced(markFile(paths), JSON.stringify(next), files);
   } catch (error) {
     if (!(error instanceof DnsSyncError) && systemCode(error) === null) throw error;
+    report(error);
   }
   return brought;
 }
@@ -103,6 +111,12 @@ export function broughtForward(document: ZoneDocument | null, entries: readonly 
   return snapshot === null
     ? null
     : { format: 1, targets: {}, ...document, snapshot, ...(at !== null && { journal: at }) };
+}
+
+/** A document that is refused is told when it is read. Whatever else fails ends the look. */
+function isRefused(error: unknown): false {
+  if (isRefusal(error)) return false;
+  throw error;
 }
 
 /** Whether a zone's document has the last of its entries, as its text says: reading all of it would take too long. */
@@ -181,11 +195,12 @@ function markFile(paths: StatePaths): string {
 }
 
 /** A mark that can't be read costs a look at all of the month. */
-async function readMark(paths: StatePaths, files: FileOps): Promise<Mark | null> {
+async function readMark(paths: StatePaths, files: FileOps, report: ReportRefusal): Promise<Mark | null> {
   try {
     const mark = v.safeParse(markSchema, JSON.parse(await files.readFile(markFile(paths))));
     return mark.success ? mark.output : null;
-  } catch {
+  } catch (error) {
+    report(error);
     return null;
   }
 }

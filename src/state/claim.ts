@@ -3,6 +3,8 @@ import * as v from 'valibot';
 import { unless, type FileOps } from './file-ops.ts';
 import { nonce } from '../files/nonce.ts';
 import { isAlive, machineName, ownIdentity } from './processes.ts';
+import { isRefusal } from './judge.ts';
+import type { ReportRefusal } from './report-refusal.ts';
 import { createShared } from './shared-file.ts';
 import { isoTime } from '../reconcile/iso-time.ts';
 
@@ -55,15 +57,25 @@ export async function makeClaim(files: FileOps, folder: string, lock: string, co
  * The claims to a lock whose processes live, in the order of their names. Those of dead ones are removed on the way;
  * one that can't be, because it is another user's in a folder that forbids it, is passed over all the same.
  */
-export async function liveClaims(files: FileOps, folder: string, lock: string): Promise<Claim[]> {
+export async function liveClaims(
+  files: FileOps,
+  folder: string,
+  lock: string,
+  report: ReportRefusal = () => {},
+): Promise<Claim[]> {
   const live: Claim[] = [];
-  for await (const claim of eachLive(files, folder, lock)) live.push(claim);
+  for await (const claim of eachLive(files, folder, lock, report)) live.push(claim);
   return live;
 }
 
 /** Whether a lock is claimed, by the first live claim to it: where many wait, to look at all of them takes long. */
-export async function someLiveClaim(files: FileOps, folder: string, lock: string): Promise<Claim | undefined> {
-  for await (const claim of eachLive(files, folder, lock)) return claim;
+export async function someLiveClaim(
+  files: FileOps,
+  folder: string,
+  lock: string,
+  report: ReportRefusal = () => {},
+): Promise<Claim | undefined> {
+  for await (const claim of eachLive(files, folder, lock, report)) return claim;
   return undefined;
 }
 
@@ -90,7 +102,7 @@ export function seemedFree(folder: string, lock: string): boolean {
   return !listing.names.some((file) => file.startsWith(`${lock}.`));
 }
 
-async function* eachLive(files: FileOps, folder: string, lock: string): AsyncGenerator<Claim> {
+async function* eachLive(files: FileOps, folder: string, lock: string, report: ReportRefusal): AsyncGenerator<Claim> {
   const all = await files.readdir(folder);
   listing = { folder, names: all, at: process.uptime() };
   // Many zones have locks at the same time: those of others are passed over by the beginning of their names.
@@ -99,22 +111,34 @@ async function* eachLive(files: FileOps, folder: string, lock: string): AsyncGen
     const claim = parseClaim(file);
     if (claim?.lock !== lock) continue;
     const gone = withdrawn.has(join(folder, file));
-    if (!gone && (isOwn(claim) || isAlive({ ...claim, boot: await bootOf(files, folder, claim) }))) yield claim;
+    if (!gone && (isOwn(claim) || (await isLive(files, folder, claim, report)))) yield claim;
     // No other claim ever has this name, so that this can't remove one that lives.
     else await dropClaim(files, folder, file);
   }
 }
 
-async function bootOf(files: FileOps, folder: string, claim: Claim): Promise<string | null> {
-  return (await readNote(files, folder, claim))?.boot ?? null;
+/** Whether the process of a claim lives. What has the name of a claim and is no file of ours claims nothing. */
+async function isLive(files: FileOps, folder: string, claim: Claim, report: ReportRefusal): Promise<boolean> {
+  const refusals: unknown[] = [];
+  const note = await readNote(files, folder, claim, (error) => {
+    if (isRefusal(error)) refusals.push(error);
+    report(error);
+  });
+  return refusals.length === 0 && isAlive({ ...claim, boot: note?.boot ?? null });
 }
 
 /** What a claim says; null where it can't be read, or isn't written yet. */
-export async function readNote(files: FileOps, folder: string, { file }: Claim): Promise<ClaimNote | null> {
+export async function readNote(
+  files: FileOps,
+  folder: string,
+  { file }: Claim,
+  report: ReportRefusal = () => {},
+): Promise<ClaimNote | null> {
   try {
     const note = v.safeParse(noteSchema, JSON.parse(await files.readFile(join(folder, file))));
     return note.success ? note.output : null;
-  } catch {
+  } catch (error) {
+    report(error);
     return null;
   }
 }

@@ -1,16 +1,23 @@
-import { copyFile, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { nodeFiles, systemCode } from './file-ops.ts';
+import { nodeFiles, unless, type FileOps } from './file-ops.ts';
+import { realRoot } from './folders.ts';
 import { identityFile } from './identity.ts';
+import { isRefusal } from './judge.ts';
 import { statePaths } from './paths.ts';
+import { readAll } from './read-all.ts';
 
-/** Works on a copy of a state, which only this user can read, and removes it. The state itself is only read. */
+/**
+ * Works on a copy of a state, which only this user can read, and removes it. The state itself is only read; what is no file
+ * of ours is left out.
+ */
 export async function withCopyOfState<T>(directory: string, work: (copy: string) => Promise<T>): Promise<T> {
   const copy = await mkdtemp(join(tmpdir(), 'dns-sync-copy-'));
   try {
-    const { locks, keptCalls } = statePaths(directory);
-    await copyFolder(directory, copy, new Set([locks, keptCalls]));
+    const { root, locks, keptCalls } = statePaths(await realRoot(directory, nodeFiles));
+    await copyFolder(root, copy, new Set([locks, keptCalls]), nodeFiles);
     await asOriginal(copy);
     return await work(copy);
   } finally {
@@ -24,22 +31,24 @@ export async function asOriginal(copy: string): Promise<void> {
   await identity.settle(async () => undefined);
 }
 
-async function copyFolder(from: string, to: string, without: ReadonlySet<string>): Promise<void> {
+/** What another process removes meanwhile, such as a note of what is due, isn't missed. */
+async function copyFolder(from: string, to: string, without: ReadonlySet<string>, files: FileOps): Promise<void> {
   await mkdir(to, { recursive: true });
-  for (const entry of await unlessGone(readdir(from, { withFileTypes: true }), [])) {
-    const path = join(from, entry.name);
-    if (without.has(path)) continue;
-    if (entry.isDirectory()) await copyFolder(path, join(to, entry.name), without);
-    // What another process removes meanwhile, such as a note of what is due, isn't missed.
-    else if (entry.isFile()) await unlessGone(copyFile(path, join(to, entry.name)), undefined);
+  for (const name of (await unless(['ENOENT'], files.readdir(from))) ?? []) {
+    const path = join(from, name);
+    const stat = without.has(path) ? undefined : await unless(['ENOENT'], files.stat(path));
+    if (stat === undefined) continue;
+    const isFolder = (stat.mode & constants.S_IFMT) === constants.S_IFDIR;
+    if (isFolder) await copyFolder(path, join(to, name), without, files);
+    else await copyFile(path, join(to, name), files);
   }
 }
 
-async function unlessGone<T>(work: Promise<T>, otherwise: T): Promise<T> {
+async function copyFile(from: string, to: string, files: FileOps): Promise<void> {
   try {
-    return await work;
+    const content = await unless(['ENOENT'], readAll(files, from));
+    if (content !== undefined) await writeFile(to, content, { mode: 0o600 });
   } catch (error) {
-    if (systemCode(error) === 'ENOENT') return otherwise;
-    throw error;
+    if (!isRefusal(error)) throw error;
   }
 }

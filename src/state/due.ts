@@ -4,6 +4,8 @@ import * as v from 'valibot';
 import { parseName, type DnsName } from '../reconcile/name.ts';
 import { writeDurably } from './durable-file.ts';
 import { unless, type FileOps } from './file-ops.ts';
+import { isRefusal } from './judge.ts';
+import type { ReportRefusal } from './report-refusal.ts';
 import { safePart } from './safe-name.ts';
 import { createShared } from './shared-file.ts';
 import { whileReading, whileWriting } from './state-failure.ts';
@@ -62,7 +64,7 @@ const longestTarget = 50;
 
 const lateLane = laneOf(lateCalls);
 
-export function dueList(folder: string, files: FileOps): DueList {
+export function dueList(folder: string, files: FileOps, report: ReportRefusal = () => {}): DueList {
   async function writeQuickly(path: string, text: string): Promise<void> {
     const file = await unless(['EEXIST'], createShared(files, path));
     if (file === undefined) return;
@@ -82,6 +84,12 @@ export function dueList(folder: string, files: FileOps): DueList {
         : [{ at: Number(at), lane, zone, away: away !== undefined, file }];
     });
   }
+
+  /** Whatever has the name of a note and is no file of ours says nothing: it is taken off as any such note is. */
+  const passOver = (error: unknown): undefined => {
+    if (!isRefusal(error)) throw error;
+    report(error);
+  };
 
   return {
     async add(item, keep) {
@@ -106,7 +114,7 @@ export function dueList(folder: string, files: FileOps): DueList {
     lateNotes: async () => (await allNotes()).filter(({ lane }) => lane === lateLane),
     async read({ at, file }) {
       const path = join(folder, file);
-      const text = await whileReading(path, () => unless(['ENOENT'], files.readFile(path)));
+      const text = await whileReading(path, () => unless(['ENOENT'], files.readFile(path))).catch(passOver);
       const note = text === undefined ? null : v.safeParse(noteSchema, parsed(text));
       if (note?.success !== true) return null;
       const zone = parseName(note.output.zone);

@@ -101,11 +101,11 @@ async function syncNow(files: FileOps, folder: string): Promise<void> {
 /** A content, or what makes it of the path of the temporary file that later becomes the file. */
 type Content = string | Uint8Array | ((temporary: string) => Promise<string>);
 
-/** Replaces a file whole and for good; throws the system's errors. */
-export async function writeDurably(files: FileOps, path: string, content: Content): Promise<void> {
+/** Replaces a file whole and for good; its temporary file is named after `as`. Throws the system's errors. */
+export async function writeDurably(files: FileOps, path: string, content: Content, as = path): Promise<void> {
   const folder = dirname(path);
   const unique = `${process.pid}.${nonce()}`;
-  const temporary = join(folder, `.${basename(path)}.${unique}.tmp`);
+  const temporary = join(folder, `.${basename(as)}.${unique}.tmp`);
   const file = await createShared(files, temporary);
   try {
     try {

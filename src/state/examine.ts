@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { join } from 'node:path';
 import { DnsSyncError } from '../reconcile/error.ts';
 import type { DnsName } from '../reconcile/name.ts';
@@ -5,9 +6,10 @@ import { isWhole } from '../reconcile/patches.ts';
 import { isSameInJournal } from '../reconcile/snapshot-change.ts';
 import { parseZoneDocument, type ZoneDocument } from './document.ts';
 import { durableFile } from './durable-file.ts';
-import { systemCode, type FileOps } from './file-ops.ts';
+import { systemCode, unless, type FileOps } from './file-ops.ts';
 import { rules, type RuleId } from './integrity.ts';
 import type { Journal } from './journal.ts';
+import { isRefusal } from './judge.ts';
 import { isChange, type ChangeEntry } from './journal-entry.ts';
 import { fold, rebuildLast } from './journal-rebuild.ts';
 import { isBroken } from './one-document.ts';
@@ -47,9 +49,10 @@ export async function examineState(paths: StatePaths, files: FileOps, journal: J
     const document = await readOne(file, paths, files, journal);
     if ('rule' in document) faults.push(document);
     else documents.push(document);
-    faults.push(...(await modeFaults(file, files)));
+    if (!('rule' in document && document.rule === 'I10')) faults.push(...(await modeFaults(file, files)));
   }
-  faults.push(...sharedZones(documents), ...(await journalFaults(documents, journal)));
+  faults.push(...sharedZones(documents), ...(await refusedFiles(paths, files)));
+  faults.push(...(await journalFaults(documents, journal).catch(withoutRefusal)));
   return { documents: found, faults };
 }
 
@@ -68,6 +71,7 @@ async function readOne(
     if (document !== null && zoneFile(paths, document.snapshot.zone) === file) return document;
     return fault('I3', `${file} has the name of another zone`, 'move it away');
   } catch (error) {
+    if (isRefusal(error)) return fault('I10', error.message, error.hint);
     if (!(error instanceof DnsSyncError)) throw error;
     const known = isBroken(error) && zone !== null && (await rebuildLast(journal, zone)).ok;
     const hint = known
@@ -75,6 +79,35 @@ async function readOne(
       : error.hint;
     return { rule: 'I1', what: error.message, hint };
   }
+}
+
+/** The file of a month that is refused is told already, and what it says is not known. */
+function withoutRefusal(error: unknown): readonly StateFault[] {
+  if (isRefusal(error)) return [];
+  throw error;
+}
+
+/** What somebody may have planted beside the documents of the zones. */
+async function refusedFiles({ root, journal, rates, due }: StatePaths, files: FileOps): Promise<readonly StateFault[]> {
+  const faults: StateFault[] = [];
+  for (const folder of [root, journal, rates, due]) {
+    for (const name of (await whileReading(folder, () => files.readdir(folder))).sort()) {
+      const path = join(folder, name);
+      if (folder === root && (await isFolder(path, files))) continue;
+      try {
+        await files.stamp(path);
+      } catch (error) {
+        if (!isRefusal(error)) continue;
+        faults.push(fault('I10', error.message, error.hint));
+      }
+    }
+  }
+  return faults;
+}
+
+async function isFolder(path: string, files: FileOps): Promise<boolean> {
+  const stat = await unless(['ENOENT'], files.stat(path));
+  return stat !== undefined && (stat.mode & constants.S_IFMT) === constants.S_IFDIR;
 }
 
 function strayFaults(file: string): readonly StateFault[] {

@@ -1,7 +1,5 @@
 import {
   constants,
-  chmodSync,
-  chownSync,
   closeSync,
   existsSync,
   fchmodSync,
@@ -12,20 +10,31 @@ import {
   fsync,
   fsyncSync,
   ftruncateSync,
-  linkSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
   readSync,
+  realpathSync,
   renameSync,
   rmdirSync,
   statSync,
   unlinkSync,
   writeFileSync,
   writeSync,
+  type BigIntStats,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { createFile, openFile } from './open-file.ts';
+import { currentFolder, inFolder, isCurrent, openFolder } from './open-folder.ts';
+import { judgeFile } from './judge.ts';
+import { placeOf, type Place } from './place.ts';
+import { syncOnDisk } from './sync-on-disk.ts';
+import { systemCode } from './system-error.ts';
+
+export type { Place } from './place.ts';
+export { systemCode, unless } from './system-error.ts';
 
 /** An open file. */
 export interface OpenFile {
@@ -51,45 +60,43 @@ export interface LogFile {
   readonly close: () => Promise<void>;
 }
 
-/** What of a folder is asked for: its permissions and its group. */
-export interface FolderStat {
+/** What of a file or a folder is asked for: its permissions, whose it is, and when it was written last. */
+export interface FileStat {
   readonly mode: number;
+  readonly uid: number;
   readonly gid: number;
-  readonly isDirectory: boolean;
-}
-
-/** Identifies a file or directory on this machine; `born` is null if the file system keeps no birth times. */
-export interface Place {
-  readonly device: string;
-  readonly inode: string;
-  readonly born: string | null;
+  readonly mtimeMs: number;
 }
 
 /**
  * The calls to the file system that the state makes, and no others, so that each can be made to fail. They throw the
- * system's errors, with their `code`.
+ * system's errors, with their `code`, and `state-unsafe` for what somebody may have planted (`judge.ts`). No link is followed
+ * in the last two parts of a path: those are below the root of the state.
  */
 export interface FileOps {
   readonly readFile: (path: string) => Promise<string>;
-  /** `wx` makes a file that must not exist; `r` opens a folder, to sync it; `r+` a file that is there, to write from its
-   * beginning. */
+  /** `wx` makes a file that must not exist; `r` opens a folder, to sync it or to give it its permissions; `r+` a file that
+   * is there, to write from its beginning. */
   readonly open: (path: string, flags: 'wx' | 'r' | 'r+', mode?: number) => Promise<OpenFile>;
   /** Opens a file that is there. */
   readonly openLog: (path: string, access: 'read' | 'append') => Promise<LogFile>;
   readonly rename: (from: string, to: string) => Promise<void>;
-  /** Gives a file a second name. */
-  readonly link: (from: string, to: string) => Promise<void>;
   readonly unlink: (path: string) => Promise<void>;
   readonly rmdir: (path: string) => Promise<void>;
   readonly readdir: (path: string) => Promise<string[]>;
-  readonly stat: (path: string) => Promise<FolderStat>;
+  /** Opens a folder, if it isn't open, and tells what it is. */
+  readonly folder: (path: string) => Promise<FileStat>;
+  /** Tells what a name leads to, if only to a link. */
+  readonly stat: (path: string) => Promise<FileStat>;
   /** A text that is another one after a file was replaced or written. */
   readonly stamp: (path: string) => Promise<string>;
   readonly place: (path: string) => Promise<Place>;
-  /** Makes a folder and its parents; false where it was there already. */
+  /** Makes a folder; false where it was there already. */
   readonly mkdir: (path: string, mode: number) => Promise<boolean>;
-  readonly chmod: (path: string, mode: number) => Promise<void>;
-  readonly chgrp: (path: string, gid: number) => Promise<void>;
+  /** Makes the root of a state and its parents, by links too; false where it was there already. */
+  readonly mkroot: (path: string, mode: number) => Promise<boolean>;
+  /** The path of the root of a state without links. */
+  readonly realpath: (path: string) => Promise<string>;
 }
 
 /** chown(2): an id that leaves the owner as it is. */
@@ -100,9 +107,17 @@ const sameOwner = -1;
  * long. A sync waits for the disk, and others go on meanwhile.
  */
 export const nodeFiles: FileOps = {
-  readFile: async (path) => readFileSync(path, 'utf8'),
+  readFile: async (path) => {
+    const file = openFile(path, constants.O_RDONLY);
+    try {
+      return readFileSync(file, 'utf8');
+    } finally {
+      closeSync(file);
+    }
+  },
   open: async (path, flags, mode) => {
-    const file = openSync(path, flags, mode);
+    const file =
+      flags === 'wx' ? createFile(path, mode) : flags === 'r' ? openAgain(path) : openFile(path, constants.O_RDWR);
     return {
       write: async (text) => writeFileSync(file, text),
       chmod: async (to) => fchmodSync(file, to),
@@ -112,7 +127,7 @@ export const nodeFiles: FileOps = {
     };
   },
   openLog: async (path, access) => {
-    const file = openSync(path, access === 'read' ? constants.O_RDONLY : constants.O_RDWR | constants.O_APPEND);
+    const file = openFile(path, access === 'read' ? constants.O_RDONLY : constants.O_RDWR | constants.O_APPEND);
     return {
       size: async () => fstatSync(file).size,
       read: async (position, length) => {
@@ -125,46 +140,70 @@ export const nodeFiles: FileOps = {
       close: async () => closeSync(file),
     };
   },
-  rename: async (from, to) => renameSync(from, to),
-  link: async (from, to) => linkSync(from, to),
-  unlink: async (path) => unlinkSync(path),
-  rmdir: async (path) => rmdirSync(path),
-  readdir: async (path) => readdirSync(path),
+  rename: async (from, to) => inFolder(from, (old) => inFolder(to, (next) => renameSync(old, next))),
+  unlink: async (path) => inFolder(path, (place) => unlinkSync(place)),
+  rmdir: async (path) => inFolder(path, (place) => rmdirSync(place)),
+  readdir: async (path) => namesIn(path),
+  folder: async (path) => {
+    const { mode, uid, gid, mtimeMs } = currentFolder(path).stat;
+    return { mode, uid, gid, mtimeMs };
+  },
   stat: async (path) => {
-    const found = statSync(path);
-    return { mode: found.mode, gid: found.gid, isDirectory: found.isDirectory() };
+    const { mode, uid, gid, mtimeMs } = inFolder(path, (place) => lstatSync(place));
+    return { mode, uid, gid, mtimeMs };
   },
   stamp: async (path) => {
-    const { ino, size, mtimeNs } = statSync(path, { bigint: true });
-    return `${ino}.${size}.${mtimeNs}`;
+    const stat = inFolder(path, (place, folder) => {
+      const found = lstatSync(place, { bigint: true });
+      judgeFile(path, found, folder.stat);
+      return found;
+    });
+    return stampOf(stat);
   },
-  place: async (path) => {
-    const { dev, ino, birthtimeNs } = statSync(path, { bigint: true });
-    const hasBirth = birthtimeNs > 0n && knowsBirthTimes();
-    return { device: String(dev), inode: String(ino), born: hasBirth ? String(birthtimeNs) : null };
-  },
-  mkdir: async (path, mode) => makeFolder(path, mode),
-  chmod: async (path, mode) => chmodSync(path, mode),
-  chgrp: async (path, gid) => chownSync(path, sameOwner, gid),
+  place: async (path) => placeOf(path),
+  mkdir: async (path, mode) => inFolder(path, (place) => makeFolder(place, mode)),
+  mkroot: async (path, mode) => makeFolders(path, mode),
+  realpath: async (path) => realpathSync.native(path),
 };
 
-/**
- * Whether birth times are real. If statx(2) is blocked, Node reports the change time as the birth time; /proc shows it,
- * because it has no birth times.
- */
-function knowsBirthTimes(): boolean {
-  if (process.platform !== 'linux') return true;
-  birthTimes ??= statSync('/proc/self', { bigint: true }).birthtimeNs === 0n;
-  return birthTimes;
+/** The stamp of the program that runs: another build may make something else of a document. */
+export function programStamp(): string {
+  const stat = statSync(process.argv[1] ?? '', { bigint: true, throwIfNoEntry: false });
+  return stat === undefined ? '' : stampOf(stat);
 }
 
-let birthTimes: boolean | null = null;
+function stampOf({ ino, size, mtimeNs }: BigIntStats): string {
+  return `${ino}.${size}.${mtimeNs}`;
+}
+
+/** Opens a directory once more, for what may take its time or change it. */
+function openAgain(path: string): number {
+  return openSync(openFolder(path).address, constants.O_RDONLY | constants.O_DIRECTORY);
+}
+
+/** The names in a directory. One that was removed has none: another may be in its place by now. */
+function namesIn(path: string): string[] {
+  const folder = openFolder(path);
+  const names = readdirSync(folder.address);
+  return names.length > 0 || isCurrent(folder) ? names : readdirSync(currentFolder(path).address);
+}
+
+/** What is there instead of a folder is refused when it is opened. */
+function makeFolder(place: string, mode: number): boolean {
+  try {
+    mkdirSync(place, { mode });
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
 
 /**
  * Makes a folder and its parents. Node's own way goes round for ever where a file system has no room for folders and says
  * ENOENT, as /proc does.
  */
-function makeFolder(path: string, mode: number): boolean {
+function makeFolders(path: string, mode: number): boolean {
   try {
     mkdirSync(path, { mode });
     return true;
@@ -173,47 +212,7 @@ function makeFolder(path: string, mode: number): boolean {
     if (code === 'EEXIST' && statSync(path).isDirectory()) return false;
     const parent = dirname(path);
     if (code !== 'ENOENT' || existsSync(parent)) throw error;
-    makeFolder(parent, mode);
-    return makeFolder(path, mode);
-  }
-}
-
-/**
- * Syncs of a process by which it waits itself, as many as an edit of one zone makes: to start Node's threads takes longer
- * than most disks do for these.
- */
-const fewSyncs = 7;
-let syncs = 0;
-
-async function syncOnDisk(
-  file: number,
-  start: (file: number, done: (error: Error | null) => void) => void,
-  wait: (file: number) => void,
-): Promise<void> {
-  syncs++;
-  if (syncs > fewSyncs) return waitFor((done) => start(file, done));
-  wait(file);
-}
-
-async function waitFor(start: (done: (error: Error | null) => void) => void): Promise<void> {
-  return new Promise((resolve, reject) => {
-    start((error) => (error === null ? resolve() : reject(error)));
-  });
-}
-
-/** The code of a system's error, such as `ENOENT`; null for any other error. */
-export function systemCode(error: unknown): string | null {
-  if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return null;
-  return typeof error.code === 'string' ? error.code : null;
-}
-
-/** Gives undefined where a call fails with one of the codes. */
-export async function unless<T>(codes: readonly string[], call: Promise<T>): Promise<T | undefined> {
-  try {
-    return await call;
-  } catch (error) {
-    const code = systemCode(error);
-    if (code !== null && codes.includes(code)) return undefined;
-    throw error;
+    makeFolders(parent, mode);
+    return makeFolders(path, mode);
   }
 }

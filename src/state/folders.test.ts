@@ -35,7 +35,7 @@ describe('the folders of the state', () => {
       paths,
       watchedFiles(({ call }) => void calls.push(call)),
     );
-    assert.deepEqual(calls, ['stat', 'stat', 'stat', 'stat', 'stat', 'stat']);
+    assert.deepEqual(calls, ['folder', 'folder', 'folder', 'folder', 'folder', 'folder']);
   });
 
   it('are made once when two processes make them at once', async (t) => {

@@ -1,41 +1,36 @@
 import { dirname, join } from 'node:path';
-import { DnsSyncError } from '../reconcile/error.ts';
-import { syncFolder } from './durable-file.ts';
-import { systemCode, unless, type FileOps, type FolderStat } from './file-ops.ts';
 import { nonce } from '../files/nonce.ts';
-import { quoted } from './quoted.ts';
+import { syncFolder } from './durable-file.ts';
+import { systemCode, unless, type FileOps, type FileStat, type OpenFile } from './file-ops.ts';
+import { judgeFolder } from './judge.ts';
 import type { StatePaths } from './paths.ts';
 import { folderMode, noOwnership, shareGroup } from './shared-file.ts';
-import { whileWriting } from './state-failure.ts';
-
-const othersWrite = 0o002;
+import { whileReading, whileWriting } from './state-failure.ts';
 
 /** What a folder above the state may answer when it is to be synced: it is another user's, or of another file system. */
 const notOurs = ['EACCES', 'EPERM', 'EROFS'];
 
 /**
- * Makes the folders of the state where they are missing. Throws `state-unsafe` where everybody on the machine could
- * write to one, and so make us delete zones; `state-not-writable` where one can't be made.
+ * Makes the folders of the state where they are missing. Throws `state-unsafe` for what is no directory of ours, or where
+ * everybody on the machine could write to one, and so make us delete zones; `state-not-writable` where one can't be made.
  */
 export async function prepareFolders(paths: StatePaths, files: FileOps): Promise<void> {
-  const folders = [paths.root, ...durable(paths), paths.locks];
-  for (const folder of folders) {
-    const find = async (): Promise<FolderStat | undefined> => unless(['ENOENT'], files.stat(folder));
+  let root: FileStat | null = null;
+  for (const folder of [paths.root, ...durable(paths), paths.locks]) {
+    const find = async (): Promise<FileStat | undefined> => unless(['ENOENT'], files.folder(folder));
     let found = await whileWriting(folder, find);
     if (found === undefined) {
       await whileWriting(paths.root, () => makeFolders(paths, files));
-      found = await whileWriting(folder, () => files.stat(folder));
+      found = await whileWriting(folder, () => files.folder(folder));
     }
-    if (!found.isDirectory) {
-      throw new DnsSyncError(
-        'state-unsafe',
-        `${folder} is not a directory`,
-        'move it away, or name another state directory',
-      );
-    }
-    // Windows has no such permissions; what Node shows there is made up.
-    if (process.platform !== 'win32' && (found.mode & othersWrite) !== 0) throw unsafe(folder);
+    root ??= found;
+    judgeFolder(folder, found, root);
   }
+}
+
+/** The root of a state without links: below it none is followed, while an administrator may reach it by one. */
+export async function realRoot(directory: string, files: FileOps): Promise<string> {
+  return (await whileReading(directory, () => unless(['ENOENT'], files.realpath(directory)))) ?? directory;
 }
 
 /** The folders that have to outlive a power failure. */
@@ -49,13 +44,14 @@ function durable({ zones, due, rates, journal }: StatePaths): readonly string[] 
  */
 async function makeFolders(paths: StatePaths, files: FileOps): Promise<void> {
   // The permissions of a directory that an administrator made are his.
-  if (await files.mkdir(paths.root, folderMode)) await files.chmod(paths.root, folderMode);
+  if (await files.mkroot(paths.root, folderMode)) await onFolder(paths.root, files, (root) => root.chmod(folderMode));
   for (const folder of durable(paths)) {
     await files.mkdir(folder, folderMode);
     await share(folder, files);
   }
   await syncFolder(files, paths.root);
-  for (let folder = paths.root; folder !== dirname(folder); folder = dirname(folder))
+  const root = await files.realpath(paths.root);
+  for (let folder = root; folder !== dirname(folder); folder = dirname(folder))
     await unless(notOurs, syncFolder(files, dirname(folder)));
   await makeLocks(paths, files);
 }
@@ -75,17 +71,22 @@ async function makeLocks({ root, locks }: StatePaths, files: FileOps): Promise<v
 }
 
 /** Lets owner and group write to a folder, with the group of the folder above, as far as this user may say so. */
-async function share(folder: string, files: FileOps): Promise<void> {
-  const { mode } = await files.stat(folder);
-  // The umask cuts the mode of mkdir(2); a set-group-id bit that came from above stays.
-  if ((mode & folderMode) !== folderMode) await unless(noOwnership, files.chmod(folder, (mode & 0o7777) | folderMode));
-  await shareGroup(files, dirname(folder), (gid) => files.chgrp(folder, gid));
+export async function share(folder: string, files: FileOps): Promise<void> {
+  const { mode } = await files.folder(folder);
+  await onFolder(folder, files, async (open) => {
+    // The umask cuts the mode of mkdir(2); a set-group-id bit that came from above stays.
+    if ((mode & folderMode) !== folderMode) await unless(noOwnership, open.chmod((mode & 0o7777) | folderMode));
+    await shareGroup(files, dirname(folder), (gid) => open.chgrp(gid));
+  });
 }
 
-function unsafe(folder: string): DnsSyncError {
-  return new DnsSyncError(
-    'state-unsafe',
-    `every user of this machine can write to ${folder}, and so have zones changed`,
-    `run: chmod o-w ${quoted(folder)}`,
-  );
+/** Works on an open folder; Windows has no permissions to give to one. */
+async function onFolder(path: string, files: FileOps, work: (folder: OpenFile) => Promise<void>): Promise<void> {
+  if (process.platform === 'win32') return;
+  const folder = await files.open(path, 'r');
+  try {
+    await work(folder);
+  } finally {
+    await folder.close();
+  }
 }

@@ -1,4 +1,5 @@
 import { unless, type FileOps } from './file-ops.ts';
+import type { ReportRefusal } from './report-refusal.ts';
 import { createShared } from './shared-file.ts';
 
 /** When something was heard of first and last, in ISO 8601, UTC. */
@@ -11,11 +12,16 @@ export interface Heartbeat {
 const content = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)$/;
 
 /** What a file knows of a heartbeat; null where nothing was heard, or nobody can tell. */
-export async function readHeartbeat(file: string, files: FileOps): Promise<Heartbeat | null> {
+export async function readHeartbeat(
+  file: string,
+  files: FileOps,
+  report: ReportRefusal = () => {},
+): Promise<Heartbeat | null> {
   try {
     const [, first, last] = content.exec((await files.readFile(file)).trim()) ?? [];
     return first === undefined || last === undefined ? null : { first, last };
-  } catch {
+  } catch (error) {
+    report(error);
     return null;
   }
 }
@@ -24,7 +30,7 @@ export async function readHeartbeat(file: string, files: FileOps): Promise<Heart
  * Notes that something was heard at a time. Neither synced nor replaced as a whole: that costs a call next to nothing, and
  * after a power failure a heartbeat that is half a minute older alarms nobody. What fails is as if nothing was heard.
  */
-export async function beat(file: string, at: string, files: FileOps): Promise<void> {
+export async function beat(file: string, at: string, files: FileOps, report: ReportRefusal = () => {}): Promise<void> {
   try {
     const first = (await readHeartbeat(file, files))?.first ?? at;
     const handle = (await unless(['ENOENT'], files.open(file, 'r+'))) ?? (await createShared(files, file));
@@ -33,7 +39,8 @@ export async function beat(file: string, at: string, files: FileOps): Promise<vo
     } finally {
       await handle.close();
     }
-  } catch {
+  } catch (error) {
+    report(error);
     // What can't be noted now is noted by the next call.
   }
 }

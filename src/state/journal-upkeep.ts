@@ -8,6 +8,7 @@ import { monthFiles, packedEnd, type MonthFile } from './journal-files.ts';
 import { monthOf } from './journal-id.ts';
 import type { Journal } from './journal.ts';
 import { listZones } from './list-zones.ts';
+import { readAll } from './read-all.ts';
 import type { StatePaths } from './paths.ts';
 
 const day = 86_400_000;
@@ -100,15 +101,6 @@ async function sizeOf(files: FileOps, path: string): Promise<number> {
   const log = await files.openLog(path, 'read');
   try {
     return await log.size();
-  } finally {
-    await log.close();
-  }
-}
-
-async function readAll(files: FileOps, path: string): Promise<Buffer> {
-  const log = await files.openLog(path, 'read');
-  try {
-    return await log.read(0, await log.size());
   } finally {
     await log.close();
   }

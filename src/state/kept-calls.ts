@@ -1,7 +1,9 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { FileOps } from './file-ops.ts';
 import { nonce } from '../files/nonce.ts';
-import { folderMode, shareGroup } from './shared-file.ts';
+import { share } from './folders.ts';
+import { judgeFolder } from './judge.ts';
+import { folderMode } from './shared-file.ts';
 import { whileWriting } from './state-failure.ts';
 
 /** Only who made it reads a kept call: it may hold what was never meant for DNS. */
@@ -22,10 +24,8 @@ export async function keepCall(
   files: FileOps,
 ): Promise<void> {
   await whileWriting(folder, async () => {
-    if (await files.mkdir(folder, folderMode)) {
-      await files.chmod(folder, folderMode);
-      await shareGroup(files, join(folder, '..'), (gid) => files.chgrp(folder, gid));
-    }
+    if (await files.mkdir(folder, folderMode)) await share(folder, files);
+    judgeFolder(folder, await files.folder(folder), await files.folder(dirname(folder)));
     const name = `${at.replaceAll(':', '-')}.${process.pid}.${nonce()}.json`;
     const file = await files.open(join(folder, name), 'wx', ownerOnly);
     try {

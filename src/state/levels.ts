@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { DnsSyncError } from '../reconcile/error.ts';
 import type { Levels } from '../reconcile/rate.ts';
 import type { FileOps } from './file-ops.ts';
+import type { ReportRefusal } from './report-refusal.ts';
 import { replaceUnsynced } from './unsynced.ts';
 
 const levelsSchema = v.record(v.string(), v.object({ tokens: v.number(), at: v.number() }));
@@ -18,10 +19,11 @@ export async function changeLevels<T>(
   change: (levels: Levels) => { readonly levels: Levels; readonly result: T },
   files: FileOps,
   alone: (work: () => Promise<T>) => Promise<T>,
+  report: ReportRefusal = () => {},
 ): Promise<T> {
   try {
     return await alone(async () => {
-      const before = await readText(file, files);
+      const before = await readText(file, files, report);
       const { levels, result } = change(parseLevels(before));
       await writeText(file, before, JSON.stringify(levels), files);
       return result;
@@ -34,8 +36,11 @@ export async function changeLevels<T>(
   }
 }
 
-async function readText(file: string, files: FileOps): Promise<string> {
-  return files.readFile(file).catch(() => '');
+async function readText(file: string, files: FileOps, report: ReportRefusal): Promise<string> {
+  return files.readFile(file).catch((error: unknown) => {
+    report(error);
+    return '';
+  });
 }
 
 /** A file that is missing or broken tells of full buckets. */

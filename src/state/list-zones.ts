@@ -6,12 +6,15 @@ import { documentEnd, zoneFile, type StatePaths } from './paths.ts';
 import type { Journal } from './journal.ts';
 import { isBroken, openDocument } from './one-document.ts';
 import { isCut, zoneOfFileName } from './safe-name.ts';
+import { removeOrphans } from './remove-orphans.ts';
 import { whileReading } from './state-failure.ts';
 
-/** The zones that have a document, in canonical order. */
+/** The zones that have a document, in canonical order. What killed processes left beside them is removed on the way. */
 export async function listZones(paths: StatePaths, files: FileOps, journal: Journal): Promise<DnsName[]> {
   const zones: DnsName[] = [];
-  for (const file of await whileReading(paths.zones, () => files.readdir(paths.zones))) {
+  const names = await whileReading(paths.zones, () => files.readdir(paths.zones));
+  await removeOrphans(paths, names, files, Date.now());
+  for (const file of names) {
     // A temporary file, or what somebody put there, has a name that isn't ours.
     if (!file.endsWith(documentEnd)) continue;
     const safeName = file.slice(0, -documentEnd.length);

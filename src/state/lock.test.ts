@@ -239,15 +239,17 @@ function scheduledFiles(scheduler: fc.Scheduler): FileOps {
     },
     openLog: () => Promise.reject(new Error('a lock has no log')),
     rename: nothing,
-    link: nothing,
     unlink: (path) => scheduled(() => void texts.delete(path)),
     rmdir: nothing,
     readdir: () => scheduled(() => [...texts.keys()].map((path) => path.slice('/locks/'.length))),
-    stat: async () => ({ mode: 0o770, gid: process.getegid?.() ?? 0, isDirectory: true }),
+    folder: async () => folderStat,
+    stat: async () => folderStat,
     stamp: async () => '',
     place: async () => ({ device: '', inode: '', born: null }),
     mkdir: async () => false,
-    chmod: nothing,
-    chgrp: nothing,
+    mkroot: async () => false,
+    realpath: async (path) => path,
   };
 }
+
+const folderStat = { mode: 0o770, uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0, mtimeMs: 0 };

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { DnsSyncError } from '../reconcile/error.ts';
 import { dropClaim, liveClaims, makeClaim, readNote, seemedFree, someLiveClaim, type Claim } from './claim.ts';
 import { nodeFiles, unless, type FileOps } from './file-ops.ts';
+import type { ReportRefusal } from './report-refusal.ts';
 import { whileWriting } from './state-failure.ts';
 
 /** How long to wait for others, in milliseconds, 0 for not at all; `command` tells the others who holds the lock. */
@@ -10,6 +11,7 @@ export interface LockOptions {
   readonly timeoutMs: number;
   readonly command: string;
   readonly files?: FileOps;
+  readonly report?: ReportRefusal;
 }
 
 /** The pause between two looks at a lock that is held, in milliseconds, first and longest. */
@@ -52,11 +54,11 @@ async function acquire(
   files: FileOps,
   folder: string,
   name: string,
-  { timeoutMs, command }: LockOptions,
+  { timeoutMs, command, report }: LockOptions,
 ): Promise<Claim> {
   const waiting = patience(timeoutMs);
   for (let tries = 0; ; tries++) {
-    let rival = tries === 0 && seemedFree(folder, name) ? undefined : await someLiveClaim(files, folder, name);
+    let rival = tries === 0 && seemedFree(folder, name) ? undefined : await someLiveClaim(files, folder, name, report);
     if (rival === undefined) {
       const claim = await claimOnce(files, folder, name, command);
       const result = await contend(files, folder, name, claim, waiting);

@@ -2,9 +2,11 @@ import { basename } from 'node:path';
 import type { DnsSyncError } from '../reconcile/error.ts';
 import type { DnsName } from '../reconcile/name.ts';
 import { savedTargets, type ZoneDocument } from './document.ts';
-import { systemCode, type FileOps } from './file-ops.ts';
+import { writeDurably } from './durable-file.ts';
+import { unless, type FileOps } from './file-ops.ts';
 import { rebuildLast } from './journal-rebuild.ts';
 import type { Journal } from './journal.ts';
+import { readAll } from './read-all.ts';
 import { whileWriting } from './state-failure.ts';
 import { isoTime } from '../reconcile/iso-time.ts';
 
@@ -25,23 +27,19 @@ export async function mendedDocument(
 }
 
 /**
- * Keeps a broken file under a second name, which it gives, before another takes its place. It is never removed again;
- * whoever is killed between the two leaves the first name where it was.
+ * Keeps a copy of a broken file under a second name, which it gives, before another takes its place. It is never removed
+ * again; whoever is killed between the two leaves the first name where it was. Only who holds the file's lock does this.
  */
 export async function keepBroken(file: string, files: FileOps): Promise<string> {
   const time = isoTime(Date.now()).replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15);
   return whileWriting(file, async () => {
+    const octets = await readAll(files, file);
     for (let number = 1; ; number++) {
       const kept = `${file}.broken-${time}${number === 1 ? '' : `-${number}`}`;
-      try {
-        await files.link(file, kept);
-        return basename(kept);
-      } catch (error) {
-        if (systemCode(error) === 'EEXIST') continue;
-        // A file system without second names.
-        await files.rename(file, kept);
-        return basename(kept);
-      }
+      if ((await unless(['ENOENT'], files.stat(kept))) !== undefined) continue;
+      // Whatever has the name of a kept file is whole.
+      await writeDurably(files, kept, octets, file);
+      return basename(kept);
     }
   });
 }

@@ -11,12 +11,22 @@ export async function openDocument<T>(
   files: FileOps,
   known?: KnownTexts<T | null>,
 ): Promise<Low<T | null>> {
-  const low = new Low<T | null>(
+  const low = unread(file, parse, files, known);
+  await low.read();
+  return low;
+}
+
+/** A document that counts as none, whatever its file says. */
+export function unread<T>(
+  file: string,
+  parse: (content: unknown, file: string) => T,
+  files: FileOps,
+  known?: KnownTexts<T | null>,
+): Low<T | null> {
+  return new Low<T | null>(
     durableFile<T | null>(file, (content) => parse(content, file), files, known),
     null,
   );
-  await low.read();
-  return low;
 }
 
 /** A document, or the error of one that is broken, which is then open as if there were none. */
@@ -30,11 +40,7 @@ export async function openUnlessBroken<T>(
     return { low: await openDocument(file, parse, files, known), broken: null };
   } catch (error) {
     if (!isBroken(error)) throw error;
-    const low = new Low<T | null>(
-      durableFile<T | null>(file, (content) => parse(content, file), files),
-      null,
-    );
-    return { low, broken: error };
+    return { low: unread(file, parse, files), broken: error };
   }
 }
 

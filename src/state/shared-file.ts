@@ -27,6 +27,6 @@ export async function createShared(files: FileOps, path: string): Promise<OpenFi
 /** Lets something new have the group of a folder. Only root needs it and can: its own group is nobody else's. */
 export async function shareGroup(files: FileOps, folder: string, chgrp: (gid: number) => Promise<void>): Promise<void> {
   if (process.geteuid?.() !== 0) return;
-  const { gid } = await files.stat(folder);
+  const { gid } = await files.folder(folder);
   if (gid !== process.getegid?.()) await unless(noOwnership, chgrp(gid));
 }

@@ -10,6 +10,7 @@ const remedies: Readonly<Record<string, string>> = {
   EACCES: 'run dns-sync as root, or make % accessible to the group of this user',
   EPERM: 'run dns-sync as root, or make % accessible to the group of this user',
   ENOENT: 'something removed part of the state directory meanwhile: try again',
+  EISDIR: 'a directory is in the place of a file of the state: look what it is, and move it away',
   EIO: 'look into the system log for disk errors of the disk of %',
 };
 

@@ -1,14 +1,6 @@
 import type { Low } from 'lowdb';
 import type { DnsName } from '../reconcile/name.ts';
-import {
-  noPtr,
-  noTarget,
-  parsePtrDocument,
-  parseTargetDocument,
-  parseZoneDocument,
-  type PtrDocument,
-  type ZoneDocument,
-} from './document.ts';
+import { noPtr, parsePtrDocument, parseZoneDocument, type PtrDocument, type ZoneDocument } from './document.ts';
 import { catchUp } from './catch-up.ts';
 import { pauseFile } from './pauses.ts';
 import { isClaimedBy, someLiveClaim } from './claim.ts';
@@ -18,7 +10,7 @@ import { removeDurably, syncFolder } from './durable-file.ts';
 import { nodeFiles, type FileOps } from './file-ops.ts';
 import { keepBroken, mendedDocument, mendedText } from './mend.ts';
 import { mustBeReadable, openDocument, openUnlessBroken, writeDocument } from './one-document.ts';
-import { prepareFolders } from './folders.ts';
+import { prepareFolders, realRoot } from './folders.ts';
 import { carriedOver, digestOf, entryFor, markOf } from './journalled.ts';
 import type { Cause, ChangeEntry } from './journal-entry.ts';
 import { entryId } from './journal-id.ts';
@@ -43,7 +35,6 @@ import {
   rateLock,
   senderLock,
   statePaths,
-  targetFile,
   turnoverLock,
   upkeepLock,
   workerLock,
@@ -51,6 +42,8 @@ import {
   zoneFile,
   zoneLock,
 } from './paths.ts';
+import { refusalReporter } from './report-refusal.ts';
+import { targetDocuments } from './target-documents.ts';
 import { turnoverFile } from './turnovers.ts';
 import { whileWriting } from './state-failure.ts';
 import { staleInIndex, summarize } from './zone-index.ts';
@@ -84,15 +77,23 @@ export async function openStore(
   directory: string,
   { command, server, version, warn = () => {}, files = nodeFiles }: StoreOptions,
 ): Promise<Store> {
-  const paths = statePaths(directory);
+  const report = refusalReporter(warn);
+  const paths = statePaths(await realRoot(directory, files));
   await prepareFolders(paths, files);
   const alone = <T>(lock: string, timeoutMs: number, work: () => Promise<T>): Promise<T> =>
-    withLock(paths.locks, lock, { timeoutMs, command, files }, work);
+    withLock(paths.locks, lock, { timeoutMs, command, files, report }, work);
   const parseZone =
     (zone: DnsName) =>
     (content: unknown, file: string): ZoneDocument =>
       parseZoneDocument(content, file, zone);
   const openPtr = (): Promise<Low<PtrDocument | null>> => openDocument(paths.ptr, parsePtrDocument, files);
+
+  const targets = targetDocuments(
+    paths,
+    files,
+    (target, work) => alone(rateLock(target), writeTimeoutMs, work),
+    report,
+  );
 
   const known = new KnownTexts<ZoneDocument | null>();
   const journal = openJournal(paths.journal, files, (work) => alone(journalLock, writeTimeoutMs, work));
@@ -164,7 +165,7 @@ export async function openStore(
     });
   };
 
-  const broughtForward = await catchUp(paths, files, (zone, change) => updateZone(zone, 0, change, null));
+  const broughtForward = await catchUp(paths, files, (zone, change) => updateZone(zone, 0, change, null), report);
 
   const olderHere = olderFile(paths.older, files, (work) => alone(olderLock, writeTimeoutMs, work));
   const older = isCopy
@@ -177,14 +178,20 @@ export async function openStore(
     broughtForward,
     identity: readIdentity,
     list: () => listZones(paths, files, journal),
-    summarize: (zones, key, make) => summarize({ paths, files, read: readZone }, zones, key, make),
-    staleSummaries: (key, make) => staleInIndex({ paths, files, read: readZone }, key, make),
+    summarize: (zones, key, make) => summarize({ paths, files, read: readZone, report }, zones, key, make),
+    staleSummaries: (key, make) => staleInIndex({ paths, files, read: readZone, report }, key, make),
     examine: async () => (await import('./examine.ts')).examineState(paths, files, journal),
     update: (zone, change, cause = () => ({ command, digest: digestOf({ command, zone }) })) =>
       updateZone(zone, writeTimeoutMs, change, cause),
     withWork: (zone, target, { timeoutMs }, work) => alone(workLock(zone, target), timeoutMs, work),
     withLevels: (target, change) =>
-      changeLevels(rateFile(paths, target), change, files, (work) => alone(rateLock(target), writeTimeoutMs, work)),
+      changeLevels(
+        rateFile(paths, target),
+        change,
+        files,
+        (work) => alone(rateLock(target), writeTimeoutMs, work),
+        report,
+      ),
     journal,
     notePass: (pass) =>
       journal.note({ id: entryId(Date.now(), pass.of), at: isoTime(Date.now()), command: 'pass', ...pass }),
@@ -193,25 +200,14 @@ export async function openStore(
       const keepsAlone = (work: () => Promise<void>): Promise<void> => alone(upkeepLock, 0, work);
       return keepJournal(bounds, { files, paths, journal, carry, alone: keepsAlone });
     },
-    readTarget: async (target) =>
-      (await openUnlessBroken(targetFile(paths, target), parseTargetDocument, files)).low.data ?? noTarget,
-    updateTarget: (target, change) =>
-      alone(rateLock(target), writeTimeoutMs, async () => {
-        const file = targetFile(paths, target);
-        const { low, broken } = await openUnlessBroken(file, parseTargetDocument, files);
-        const before = low.data ?? noTarget;
-        const next = change(before);
-        mustBeReadable(next, file, parseTargetDocument);
-        // It only saves calls: what it said is looked up again.
-        if (broken !== null) await keepBroken(file, files);
-        return writeDocument(low, broken === null ? before : null, next);
-      }),
-    noteCall: async (at) => beat(paths.calls, at, files),
-    calls: async () => readHeartbeat(paths.calls, files),
-    callNotes: callNotes(paths, files),
-    due: dueList(paths.due, files),
+    readTarget: async (target) => targets.read(target),
+    updateTarget: async (target, change) => targets.update(target, change),
+    noteCall: async (at) => beat(paths.calls, at, files, report),
+    calls: async () => readHeartbeat(paths.calls, files, report),
+    callNotes: callNotes(paths, files, report),
+    due: dueList(paths.due, files, report),
     pauses: pauseFile(paths.pauses, files, (work) => alone(pauseLock, writeTimeoutMs, work)),
-    turnovers: turnoverFile(paths.turnovers, files, (work) => alone(turnoverLock, writeTimeoutMs, work)),
+    turnovers: turnoverFile(paths.turnovers, files, (work) => alone(turnoverLock, writeTimeoutMs, work), report),
     asWorker: (work) => alone(workerLock, workerTimeoutMs, work),
     hasWorker: async () => (await someLiveClaim(files, paths.locks, workerLock)) !== undefined,
     asSender: (target, work) => alone(senderLock(target), 0, work),

@@ -165,16 +165,16 @@ export function watchedFiles(before: (step: Step) => void | Promise<void>): File
       };
     }),
     rename: watched('rename', null, nodeFiles.rename),
-    link: watched('link', null, nodeFiles.link),
     unlink: watched('unlink', null, nodeFiles.unlink),
     rmdir: watched('rmdir', null, nodeFiles.rmdir),
     readdir: watched('readdir', null, nodeFiles.readdir),
+    folder: watched('folder', null, nodeFiles.folder),
     stat: watched('stat', null, nodeFiles.stat),
     stamp: watched('stamp', null, nodeFiles.stamp),
     place: watched('place', null, nodeFiles.place),
     mkdir: watched('mkdir', null, nodeFiles.mkdir),
-    chmod: watched('chmod', null, nodeFiles.chmod),
-    chgrp: watched('chgrp', null, nodeFiles.chgrp),
+    mkroot: watched('mkroot', null, nodeFiles.mkroot),
+    realpath: watched('realpath', null, nodeFiles.realpath),
   };
 }
 

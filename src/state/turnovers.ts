@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { parseName, type DnsName } from '../reconcile/name.ts';
 import type { Turnover } from '../reconcile/turnover.ts';
 import type { FileOps } from './file-ops.ts';
+import type { ReportRefusal } from './report-refusal.ts';
 import { whileWriting } from './state-failure.ts';
 import { replaceUnsynced } from './unsynced.ts';
 import { time } from './time-schema.ts';
@@ -45,8 +46,13 @@ export function turnoverFile(
   path: string,
   files: FileOps,
   alone: <T>(work: () => Promise<T>) => Promise<T>,
+  report: ReportRefusal,
 ): TurnoverFile {
-  const readText = async (): Promise<string> => files.readFile(path).catch(() => '');
+  const readText = async (): Promise<string> =>
+    files.readFile(path).catch((error: unknown) => {
+      report(error);
+      return '';
+    });
   return {
     concerning: async (zones) => {
       const text = await readText();

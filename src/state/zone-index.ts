@@ -3,8 +3,9 @@ import * as v from 'valibot';
 import { DnsSyncError } from '../reconcile/error.ts';
 import type { DnsName } from '../reconcile/name.ts';
 import type { ZoneDocument } from './document.ts';
-import type { FileOps } from './file-ops.ts';
+import { programStamp, type FileOps } from './file-ops.ts';
 import { zoneFile, type StatePaths } from './paths.ts';
+import type { ReportRefusal } from './report-refusal.ts';
 import { replaceUnsynced } from './unsynced.ts';
 
 const indexSchema = v.object({
@@ -21,6 +22,7 @@ export interface Documents {
   readonly paths: StatePaths;
   readonly files: FileOps;
   readonly read: (zone: DnsName) => Promise<ZoneDocument | null>;
+  readonly report: ReportRefusal;
 }
 
 /**
@@ -30,13 +32,13 @@ export interface Documents {
  * writing it, costs time only. `key` stands for all that `make` goes by beside the document.
  */
 export async function summarize<T>(
-  { paths, files, read }: Documents,
+  { paths, files, read, report }: Documents,
   zones: readonly DnsName[],
   key: string,
   make: (document: ZoneDocument) => T,
 ): Promise<ReadonlyMap<DnsName, T | DnsSyncError>> {
-  const wholeKey = await keyOf(key, files);
-  const known = await readIndex(paths, files, wholeKey);
+  const wholeKey = keyOf(key);
+  const known = await readIndex(paths, files, wholeKey, report);
   const next: Index['zones'] = {};
   const all = new Map<DnsName, T | DnsSyncError>();
   let news = 0;
@@ -70,12 +72,13 @@ export async function summarize<T>(
 
 /** The zones of which the index says something else than `make` of their documents as they stand; see `summarize`. */
 export async function staleInIndex(
-  { paths, files, read }: Documents,
+  { paths, files, read, report }: Documents,
   key: string,
   make: (document: ZoneDocument) => unknown,
 ): Promise<readonly string[]> {
   const stale: string[] = [];
-  for (const [name, { stamp, summary }] of Object.entries(await readIndex(paths, files, await keyOf(key, files)))) {
+  const known = await readIndex(paths, files, keyOf(key), report);
+  for (const [name, { stamp, summary }] of Object.entries(known)) {
     const zone = name as DnsName;
     if (stamp !== (await stampOf(zoneFile(paths, zone), files))) continue;
     const document = await read(zone);
@@ -85,15 +88,21 @@ export async function staleInIndex(
 }
 
 /** Another build of the program may make something else of a document. */
-async function keyOf(key: string, files: FileOps): Promise<string> {
-  return `${await stampOf(process.argv[1] ?? '', files)} ${key}`;
+function keyOf(key: string): string {
+  return `${programStamp()} ${key}`;
 }
 
-async function readIndex(paths: StatePaths, files: FileOps, key: string): Promise<Index['zones']> {
+async function readIndex(
+  paths: StatePaths,
+  files: FileOps,
+  key: string,
+  report: ReportRefusal,
+): Promise<Index['zones']> {
   try {
     const index = v.safeParse(indexSchema, JSON.parse(await files.readFile(paths.index)));
     return index.success && index.output.key === key ? index.output.zones : {};
-  } catch {
+  } catch (error) {
+    report(error);
     return {};
   }
 }

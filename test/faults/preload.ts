@@ -21,6 +21,12 @@ let own = false;
 /** The path below the folder that a word names, itself or as an open file; undefined for all others. */
 function placeOf(word: unknown): string | undefined {
   if (typeof word !== 'string') return open.get(word);
+  // Names that are looked up in an open directory.
+  const [, number, below = ''] = /^\/proc\/self\/fd\/(\d+)(\/.*)?$/.exec(word) ?? [];
+  if (number !== undefined) {
+    const folder = open.get(Number(number));
+    return folder === undefined ? undefined : `${folder}${below}`;
+  }
   return word === root || resolve(word).startsWith(root + sep) ? word : undefined;
 }
 
@@ -48,8 +54,12 @@ function count(call: string, words: readonly unknown[], place: string): Error | 
   if (calls !== at) return null;
   aside(() => {
     const [file, content, ...rest] = words;
-    if (/^(?:write|append)/.test(call) && (typeof content === 'string' || Buffer.isBuffer(content)))
+    if (/^(?:write|append)/.test(call) && typeof content === 'string')
       real[call]?.(file, content.slice(0, content.length / 2), ...rest);
+    if (/^(?:write|append)/.test(call) && Buffer.isBuffer(content)) {
+      const [from = 0, length = content.length] = rest.map(Number);
+      real[call]?.(file, content.subarray(from, from + length / 2));
+    }
     disk.save();
   });
   process.kill(process.pid, 'SIGKILL');
@@ -101,7 +111,8 @@ watched['openSync'] = (path, flags, mode) => {
   const file = real['openSync']?.(path, flags, mode);
   if (place === undefined) return file;
   open.set(file, place);
-  if (typeof flags === 'string' && flags.includes('x')) aside(() => disk.made(place));
+  const makes = typeof flags === 'number' ? (flags & constants.O_EXCL) > 0 : String(flags).includes('x');
+  if (makes) aside(() => disk.made(place));
   return file;
 };
 watched['closeSync'] = (file) => {

@@ -1,0 +1,11 @@
+import type { FileOps } from './file-ops.ts';
+
+/** Reads the octets of a file. */
+export async function readAll(files: FileOps, path: string): Promise<Buffer> {
+  const log = await files.openLog(path, 'read');
+  try {
+    return await log.read(0, await log.size());
+  } finally {
+    await log.close();
+  }
+}
