@@ -115,7 +115,10 @@ describe('a target that answers again', () => {
 
 describe('a hosted zone that zoneIds names', () => {
   const pin = (id: string): void =>
-    bench.configure({ targets: { route53: { maxRequestsPerSecond: 10_000, zoneIds: { 'a.example': id } } } });
+    bench.configure({
+      policy: { adopt: 'auto' },
+      targets: { route53: { maxRequestsPerSecond: 10_000, zoneIds: { 'a.example': id } } },
+    });
 
   it('and that does not exist is told with its id, the zone and the key, and is never made', async () => {
     pin('Z0NONE');
@@ -175,6 +178,7 @@ describe('more than 100 hosted zones of one name', () => {
   };
 
   it('are read to the last page: the public one is found behind the private ones', async () => {
+    bench.configure({ policy: { adopt: 'auto' } });
     placePrivate(230, zone);
     bench.route53.placeZone({ id: 'Z9PUBLIC', name: zone });
     bench.route53.placeZone({ name: 'z.example.' });
@@ -219,7 +223,12 @@ describe('a quota that was raised', () => {
 
     raise(10);
     const calls = await bench.calls(async () => assert.equal((await bench.run('apply', '--yes')).code, 0));
-    assert.deepEqual(calls.toSorted(), ['ChangeResourceRecordSets', 'GetHostedZoneLimit', 'ListResourceRecordSets']);
+    assert.deepEqual(calls.toSorted(), [
+      'ChangeResourceRecordSets',
+      'GetHostedZone',
+      'GetHostedZoneLimit',
+      'ListResourceRecordSets',
+    ]);
     assert.equal(bench.sets(zone).length, 5);
     const later = await bench.calls(async () =>
       assert.equal((await bench.hook(withHosts(3, ['a', 'b', 'c', 'd', 'e', 'f']))).code, 0),
