@@ -50,7 +50,8 @@ describe('the report of a call', () => {
     );
     assert.equal(code, 0);
     assert.match(stdout, /^150 more zones; see /m);
-    assert.ok(lines(stdout) < 110 + 250, 'a line for each zone that was looked for is the rest');
+    assert.match(stdout, /^150 more zones: nothing to do$/m);
+    assert.ok(lines(stdout) < 220, stdout);
   });
 
   it('of many PTRs that no target holds has the first of them and a count', async () => {

@@ -9,14 +9,12 @@ import { inParallel } from './in-parallel.ts';
 import type { Io } from './io.ts';
 import { policyFor } from './policy-for.ts';
 import type { RecordedCall } from './record-call.ts';
-import { rejectedLine } from './render/accepted.ts';
 import { count } from './render/counts.ts';
-import { reportLine, troubleLines } from './render/report.ts';
-import { tellFirst } from './render/tell-first.ts';
 import type { Sent } from './send-together.ts';
 import type { TouchedZones } from './send-touched.ts';
 import { isHandled, openTargets, routesOf, type Target } from './targets.ts';
 import { tellAccepted } from './tell-recorded.ts';
+import { tellReports } from './tell-reports.ts';
 import type { PassContext } from './idle-pass.ts';
 import { idleCall, leftToSender } from './without-sending.ts';
 
@@ -129,16 +127,11 @@ async function push(io: Io, config: Config, store: Store, touched: TouchedZones,
   const own = sent.own.toSorted(
     (one, other) => compareNames(one.zone, other.zone) || compareText(one.target, other.target),
   );
-  const reports = [...own, ...sent.others];
-  for (const report of reports) io.out(`${reportLine(report)}\n`);
-  const trouble = reports.flatMap((report) => [
-    ...report.unserved.map((reject) => rejectedLine(report.zone, reject)),
-    ...troubleLines(report).map((line) => `${line}\n`),
-  ]);
-  tellFirst(io.err, trouble, (line) => line, moreTrouble);
+  tellReports(io, [...own, ...sent.others]);
   const calls = targets.reduce((sum, target) => sum + target.provider.calls(), 0);
   const { zones } = touched;
-  const beside = new Set(sent.others.map(({ zone }) => zone).filter((zone) => !zones.includes(zone))).size;
+  const named = new Set(zones);
+  const beside = new Set(sent.others.map(({ zone }) => zone).filter((zone) => !named.has(zone))).size;
   const done =
     beside === 0 ? count(zones.length, 'zone') : `${count(zones.length, 'zone')} and ${beside} of other calls`;
   io.out(`${done}, ${count(calls, 'API call')}\n`);
@@ -154,8 +147,4 @@ async function send(
 ): Promise<Sent> {
   const { sendTouched } = await import('./send-touched.ts');
   return sendTouched(context, targets, touched, deadline);
-}
-
-function moreTrouble(more: number): string {
-  return `${count(more, 'more line')} of this kind; see "dns-sync status"\n`;
 }

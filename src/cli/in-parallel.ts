@@ -1,3 +1,5 @@
+import { groupBy } from '../reconcile/group-by.ts';
+
 /** Runs work over items, so many at a time, and gives the results in the order of the items. */
 export async function inParallel<T, R>(
   items: readonly T[],
@@ -20,13 +22,7 @@ export async function inLanes<T, R>(
   atOnce: number,
   work: (item: T) => Promise<R>,
 ): Promise<R[]> {
-  const lanes = new Map<unknown, [number, T][]>();
-  for (const [i, item] of items.entries()) {
-    const name = laneOf(item);
-    const lane = lanes.get(name);
-    if (lane === undefined) lanes.set(name, [[i, item]]);
-    else lane.push([i, item]);
-  }
+  const lanes = groupBy(items.entries(), ([, item]) => laneOf(item));
   const results: R[] = [];
   const all = [...lanes.values()].map(async (lane) =>
     inParallel(lane, atOnce, async ([i, item]) => {

@@ -121,7 +121,7 @@ async function settle(
       zoneMade ||= made !== null;
       subject = withRecordQuota(withApplied(subject, place.applied), place.recordQuota ?? null);
       const marked = await markAsKept(context, target, subject, place);
-      remarks.push(...marked.remarks);
+      for (const remark of marked.remarks) remarks.push(remark);
       hosted = marked.hosted;
       const diff = compare(subject, place.applied, place.observed, place.adopting, context.manner);
       const round = await send(context, target, subject, place, diff);

@@ -1,6 +1,6 @@
+import { groupBy } from '../reconcile/group-by.ts';
 import type { PlannedZone } from './plan-zones.ts';
 import type { Session } from './session.ts';
-import type { Target } from './targets.ts';
 
 /** What a plan costs: the seconds that applying it takes, and the calls that were made to look. */
 export interface PlanCost {
@@ -20,9 +20,7 @@ export function callsMade({ targets }: Session): number {
 
 /** How many seconds it takes to apply planned zones at the rates of their accounts: targets are worked on side by side. */
 function expectedSeconds(planned: readonly PlannedZone[]): number {
-  const byTarget = new Map<Target, PlannedZone[]>();
-  for (const item of planned) byTarget.set(item.target, [...(byTarget.get(item.target) ?? []), item]);
-  const times = [...byTarget].map(([{ provider }, zones]) => {
+  const times = [...groupBy(planned, ({ target }) => target)].map(([{ provider }, zones]) => {
     const plans = zones.map(({ plan }) => plan);
     return provider.secondsFor({
       calls: plans.reduce((sum, { calls }) => sum + calls, 0),
@@ -31,5 +29,5 @@ function expectedSeconds(planned: readonly PlannedZone[]): number {
       changes: plans.flatMap(({ diff }) => diff.changes),
     });
   });
-  return Math.max(0, ...times);
+  return times.reduce((longest, seconds) => Math.max(longest, seconds), 0);
 }

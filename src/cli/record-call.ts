@@ -107,7 +107,7 @@ async function recordRead(
       return await work();
     } catch (error) {
       if (!(error instanceof DnsSyncError)) throw error;
-      unrecorded.push(...labels.map((label) => ({ label, reason: `${error.message}; ${error.hint}` })));
+      for (const label of labels) unrecorded.push({ label, reason: `${error.message}; ${error.hint}` });
       return null;
     }
   };
@@ -167,7 +167,9 @@ function readAll(commands: readonly ParsedCommand[], defaultTtl: number, resync:
       const command = resync === undefined ? read.value : ofResync(read.value, resync);
       const zone = command.kind === 'put' ? command.zone.name : command.name;
       const word = resync !== undefined ? 'resync' : 'command' in item ? item.command.command : command.kind;
-      zones.set(zone, [...(zones.get(zone) ?? []), { label, word, command }]);
+      const items = zones.get(zone);
+      if (items === undefined) zones.set(zone, [{ label, word, command }]);
+      else items.push({ label, word, command });
     } else {
       ptrs.push({ label, commands: read.value });
     }
@@ -188,10 +190,11 @@ async function recordAllPtrs(
 ): Promise<RecordedPtrs> {
   const changes = [...moves.rows, ...ptrs.flatMap((item) => item.commands)];
   if (changes.length === 0 && moves.zones.size === 0) return noPtrs;
-  return recordPtrs(store, placeFinder(store, config, moves.zones, null), changes, new Set(moves.zones.keys()));
+  return recordPtrs(store, placeFinder(store, config, moves.zones), changes, new Set(moves.zones.keys()));
 }
 
-function tell(io: Io, { rows }: PtrMoves, ptrs: readonly LabelledPtrs[], wanted: readonly WantedPtr[]): void {
+function tell(io: Io, { rows }: PtrMoves, ptrs: readonly LabelledPtrs[], all: readonly WantedPtr[]): void {
+  const wanted = new Map(all.toReversed().map((item) => [item.address, item]));
   const placed = rows.flatMap((change) => placedRowLines(change, wanted));
   const texts: readonly AcceptedText[] = ptrs.flatMap(({ commands }) =>
     commands.map((command) => ptrLines(command, wanted)),

@@ -121,7 +121,7 @@ async function sendForOthers(
     if ((await store.due.notes()).length > few) end.until = end.latest;
     const bounds = { most, atOnce, until: end.until, since };
     const round = await retryDue({ ...context, waitMs: 0 }, [target], bounds, away);
-    reports.push(...round);
+    for (const report of round) reports.push(report);
     // Who is being recorded comes next.
     if (end.isOwnDone && round.length === 0 && !(await store.isUsedBy('hook'))) break;
   }

@@ -5,6 +5,7 @@ import { hiddenKey } from './hidden-key.ts';
 import { describeIssue } from './issue.ts';
 import { readJson } from './json.ts';
 import { legible, shown } from './legible.ts';
+import { repeatedKeys } from './repeated-keys.ts';
 
 /** A command of a call, or why it can't be taken; `index` is its place from 0, `label` says which one it is. */
 export type ParsedCommand =
@@ -21,7 +22,14 @@ export function parseCall(text: string): Result<readonly ParsedCommand[]> {
   if (!json.ok) return json;
   if (typeof json.value !== 'object' || json.value === null) return failure('it is no array of commands');
   const items = Array.isArray(json.value) ? (json.value as readonly unknown[]) : [json.value];
-  return success(items.map(parseOne));
+  const repeated = repeatedKeys(text, items);
+  return success(
+    items.map((item, index) => {
+      const key = repeated.get(index);
+      if (key === undefined) return parseOne(item, index);
+      return { index, label: labelOf(item, index), reason: `the key "${legible(key)}" is in one object twice` };
+    }),
+  );
 }
 
 /** Reads one command that is JSON already; `index` is its place from 0. */

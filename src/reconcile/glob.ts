@@ -1,4 +1,5 @@
 import { parseName, type DnsName } from './name.ts';
+import { matchesWildcard } from './wildcard.ts';
 
 /**
  * Whether a name matches a glob as people write it: `*` stands for any run of characters, dots included, `?` for one;
@@ -19,13 +20,12 @@ export function isGlob(text: string): boolean {
 
 /** Whether a spelling of a name, such as its national one, matches a glob letter by letter. */
 export function matchesText(glob: string, spelling: string): boolean {
-  const pattern = glob
-    .replace(/\.$/, '')
-    .normalize('NFC')
-    .replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${pattern}$`, 'isu').test(spelling.replace(/\.$/, ''));
+  return matchesWildcard(characters(glob.normalize('NFC')), characters(spelling));
+}
+
+/** Characters beyond the basic plane are one each; case and the final dot don't matter. */
+function characters(text: string): readonly string[] {
+  return Array.from(text.replace(/\.$/, '').toLowerCase());
 }
 
 /** A label of a glob in its ASCII form; one that mixes wildcards and national letters stays as it is. */

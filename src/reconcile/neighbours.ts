@@ -1,4 +1,5 @@
 import type { Change, Held } from './change.ts';
+import { groupBy } from './group-by.ts';
 import { heldBy } from './hold.ts';
 import type { DnsName } from './name.ts';
 import type { Observed, ProviderSet } from './observed.ts';
@@ -17,10 +18,13 @@ export function keptForRejects(
   ours: ReadonlyMap<SetKey, ProviderSet>,
 ): ReadonlySet<SetKey> {
   const kept = new Set<SetKey>();
-  for (const { key } of desired?.rejects ?? []) {
+  const rejects = desired?.rejects ?? [];
+  if (rejects.length === 0) return kept;
+  const byName = groupBy(wanted.values(), ({ name }) => name);
+  for (const { key } of rejects) {
     const good = key === null || wanted.has(key) ? undefined : ours.get(key)?.set;
     if (good === undefined) continue;
-    const neighbours = [...wanted.values()].filter((set) => set.name === good.name);
+    const neighbours = byName.get(good.name) ?? [];
     if (neighbours.every((set) => canShareName(set.type, good.type))) kept.add(keyOf(good));
   }
   return kept;
@@ -33,10 +37,11 @@ export function holdCnameConflicts(
   zone: DnsName,
 ): { free: Change[]; blocked: Held[] } {
   const going = new Set(changes.filter((change) => change.kind === 'delete').map((change) => keyOf(change.before.set)));
-  const staying = new Map<DnsName, SetName[]>();
-  for (const set of [...observed.sets.map((item) => item.set), ...observed.routed]) {
-    if (!going.has(keyOf(set))) staying.set(set.name, [...(staying.get(set.name) ?? []), set]);
-  }
+  const there: readonly SetName[] = [...observed.sets.map((item) => item.set), ...observed.routed];
+  const staying = groupBy(
+    there.filter((set) => !going.has(keyOf(set))),
+    ({ name }) => name,
+  );
   const free: Change[] = [];
   const blocked: Held[] = [];
   for (const change of changes) {

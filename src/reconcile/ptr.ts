@@ -1,4 +1,5 @@
 import { compareText } from './compare-text.ts';
+import { groupBy } from './group-by.ts';
 import type { DnsName } from './name.ts';
 import { reverseName, type ReversePlace } from './reverse-name.ts';
 import type { Zone } from './zone.ts';
@@ -117,12 +118,15 @@ export function withHeldPtrs(zone: Zone, places: ReadonlyMap<string, DnsName>): 
   return { ...zone, rejects };
 }
 
-/** What a reverse zone holds of the wanted PTRs. */
-export function placedIn(zone: DnsName, wanted: readonly WantedPtr[]): readonly PlacedPtr[] {
-  const held = wanted
-    .filter((item) => item.zone === zone)
-    .map(({ name, hostname }) => [`${name} ${hostname}`, { name, hostname }] as const);
-  return [...new Map(held).values()];
+/** What each reverse zone holds of the wanted PTRs, by its name. */
+export function placedByZone(wanted: readonly WantedPtr[]): ReadonlyMap<DnsName, readonly PlacedPtr[]> {
+  const placed = new Map<DnsName, PlacedPtr[]>();
+  for (const [zone, items] of groupBy(wanted, (item) => item.zone)) {
+    if (zone === null) continue;
+    const held = items.map(({ name, hostname }) => [`${name} ${hostname}`, { name, hostname }] as const);
+    placed.set(zone, [...new Map(held).values()]);
+  }
+  return placed;
 }
 
 function sorted(wanted: readonly WantedPtr[]): readonly WantedPtr[] {

@@ -100,7 +100,7 @@ function mergeSets(now: readonly RecordSet[], old: readonly RecordSet[], made: r
   // Nothing stands beside a CNAME (RFC 1034 section 3.6.2).
   const others = new Set(sets.filter(({ type }) => type !== 'CNAME').map(({ name }) => name));
   const crowded = sets.filter(({ name, type }) => type === 'CNAME' && others.has(name));
-  overtaken.push(...crowded.map(({ name, type }) => ({ name, type })));
+  for (const { name, type } of crowded) overtaken.push({ name, type });
   return { sets: changed ? sets : null, overtaken };
 }
 

@@ -59,7 +59,7 @@ export async function catchUp(
         moved.push(zone);
         return next;
       };
-      if (await isBrought(() => bring(zone, moving))) brought.push(...moved);
+      if (await isBrought(() => bring(zone, moving))) for (const item of moved) brought.push(item);
       else left.add(zone);
     }
     const next = nextMark(news, left);

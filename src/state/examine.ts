@@ -42,17 +42,19 @@ export async function examineState(paths: StatePaths, files: FileOps, journal: J
   for (const name of (await whileReading(paths.zones, () => files.readdir(paths.zones))).sort()) {
     const file = join(paths.zones, name);
     if (!name.endsWith(documentEnd)) {
-      faults.push(...strayFaults(file));
+      for (const item of strayFaults(file)) faults.push(item);
       continue;
     }
     found++;
     const document = await readOne(file, paths, files, journal);
     if ('rule' in document) faults.push(document);
     else documents.push(document);
-    if (!('rule' in document && document.rule === 'I10')) faults.push(...(await modeFaults(file, files)));
+    if ('rule' in document && document.rule === 'I10') continue;
+    for (const item of await modeFaults(file, files)) faults.push(item);
   }
-  faults.push(...sharedZones(documents), ...(await refusedFiles(paths, files)));
-  faults.push(...(await journalFaults(documents, journal).catch(withoutRefusal)));
+  const ofJournal = await journalFaults(documents, journal).catch(withoutRefusal);
+  const others = [...sharedZones(documents), ...(await refusedFiles(paths, files)), ...ofJournal];
+  for (const item of others) faults.push(item);
   return { documents: found, faults };
 }
 

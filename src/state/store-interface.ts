@@ -96,6 +96,8 @@ export interface Store {
   readonly turnovers: TurnoverFile;
   /** The wanted PTRs; none where there is no file of them. */
   readPtr(): Promise<PtrDocument>;
+  /** A text that is another one after each change of the wanted PTRs. */
+  ptrStamp(): Promise<string>;
   /** As `update`, for the wanted PTRs. */
   updatePtr(change: (document: PtrDocument) => PtrDocument | Promise<PtrDocument>): Promise<PtrDocument>;
 }

@@ -1,15 +1,14 @@
-import type { Low } from 'lowdb';
 import type { DnsName } from '../reconcile/name.ts';
-import { noPtr, parsePtrDocument, parseZoneDocument, type PtrDocument, type ZoneDocument } from './document.ts';
+import { parseZoneDocument, type ZoneDocument } from './document.ts';
 import { catchUp } from './catch-up.ts';
 import { pauseFile } from './pauses.ts';
 import { isClaimedBy, someLiveClaim } from './claim.ts';
 import { dueList } from './due.ts';
 import { callNotes } from './call-notes.ts';
-import { removeDurably, syncFolder } from './durable-file.ts';
+import { removeDurably } from './durable-file.ts';
 import { nodeFiles, type FileOps } from './file-ops.ts';
 import { keepBroken, mendedDocument, mendedText } from './mend.ts';
-import { mustBeReadable, openDocument, openUnlessBroken, writeDocument } from './one-document.ts';
+import { mustBeReadable, openUnlessBroken, writeDocument } from './one-document.ts';
 import { prepareFolders, realRoot } from './folders.ts';
 import { carriedOver, digestOf, entryFor, markOf } from './journalled.ts';
 import type { Cause, ChangeEntry } from './journal-entry.ts';
@@ -45,7 +44,7 @@ import {
 import { refusalReporter } from './report-refusal.ts';
 import { targetDocuments } from './target-documents.ts';
 import { turnoverFile } from './turnovers.ts';
-import { whileWriting } from './state-failure.ts';
+import { ptrStore } from './ptr-store.ts';
 import { staleInIndex, summarize } from './zone-index.ts';
 import { isoTime } from '../reconcile/iso-time.ts';
 
@@ -86,7 +85,6 @@ export async function openStore(
     (zone: DnsName) =>
     (content: unknown, file: string): ZoneDocument =>
       parseZoneDocument(content, file, zone);
-  const openPtr = (): Promise<Low<PtrDocument | null>> => openDocument(paths.ptr, parsePtrDocument, files);
 
   const targets = targetDocuments(
     paths,
@@ -214,17 +212,6 @@ export async function openStore(
     isSending: async (target) => (await someLiveClaim(files, paths.locks, senderLock(target))) !== undefined,
     isUsedBy: async (by) => isClaimedBy(files, paths.locks, by),
     isWorkedOn: async (zone, target) => (await someLiveClaim(files, paths.locks, workLock(zone, target))) !== undefined,
-    readPtr: async () => (await openPtr()).data ?? noPtr,
-    updatePtr: (change) =>
-      alone(ptrLock, writeTimeoutMs, async () => {
-        const low = await openPtr();
-        const before = low.data ?? noPtr;
-        const next = await change(before);
-        mustBeReadable(next, paths.ptr, parsePtrDocument);
-        const written = await writeDocument(low, before, next);
-        // What says nothing new may have been written by a process that ended before this.
-        if (written !== before) await whileWriting(paths.root, () => syncFolder(files, paths.root));
-        return written;
-      }),
+    ...ptrStore(paths, files, (work) => alone(ptrLock, writeTimeoutMs, work)),
   };
 }

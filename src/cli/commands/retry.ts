@@ -58,10 +58,11 @@ async function workAlone(
   try {
     await store.asWorker(async () => {
       while ((await dueNotes(context, 1, away)).length > 0) {
-        reports.push(...(await retryDue(context, targets, { most, atOnce, until: null }, away)));
+        const round = await retryDue(context, targets, { most, atOnce, until: null }, away);
+        for (const report of round) reports.push(report);
       }
       const answering = targets.filter(({ name }) => !away.has(laneOf(name)));
-      reports.push(...(await retryAnswered(context, answering, null)));
+      for (const report of await retryAnswered(context, answering, null)) reports.push(report);
     });
     return true;
   } catch (error) {

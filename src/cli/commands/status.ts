@@ -75,11 +75,10 @@ async function allStatus(
   for (const [zone, known] of found) {
     const items = known instanceof DnsSyncError ? unreadable(session, zone, known) : known;
     const paused = pausedSince(pauses, zone);
-    zones.push(
-      ...items.map((item) =>
-        underPause(underOlderState(seenByLook(item, looks.get(item.target) ?? null), older), paused),
-      ),
-    );
+    for (const item of items) {
+      const seen = underOlderState(seenByLook(item, looks.get(item.target) ?? null), older);
+      zones.push(underPause(seen, paused));
+    }
   }
   const times = [...looks].map(([name, look]) => [name, look?.at ?? null]);
   return { zones, signs: { calls: await store.calls(), looks: Object.fromEntries(times) } };

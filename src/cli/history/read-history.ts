@@ -26,7 +26,9 @@ export async function* toldChanges(io: Io, journal: Pick<Journal, 'newestFirst'>
       yield { entry, passes: (waiting.get(entry.id) ?? []).reverse() };
       waiting.delete(entry.id);
     } else if (entry.of !== null) {
-      waiting.set(entry.of, [...(waiting.get(entry.of) ?? []), entry]);
+      const known = waiting.get(entry.of);
+      if (known === undefined) waiting.set(entry.of, [entry]);
+      else known.push(entry);
     }
     if ('id' in entry) seen.add(entry.id);
   }

@@ -1,7 +1,7 @@
+import { groupBy } from '../../reconcile/group-by.ts';
 import { isWithin, labelsOf, nameFromLabels, type DnsName } from '../../reconcile/name.ts';
 import type { PtrWish } from '../../reconcile/ptr.ts';
 import { wantedZone } from '../../reconcile/wanted-zone.ts';
-import type { Zone } from '../../reconcile/zone.ts';
 import type { Store } from '../../state/store.ts';
 
 /**
@@ -10,34 +10,50 @@ import type { Store } from '../../state/store.ts';
  */
 export type Forward = 'confirmed' | 'other' | 'none' | 'unknown';
 
+/** What a zone says of addresses: those of each name, and where it hands names to other servers. */
+interface ForwardZone {
+  readonly addresses: ReadonlyMap<DnsName, readonly string[]>;
+  readonly cuts: readonly DnsName[];
+}
+
 /** Confirms PTRs by the zones in the state, each read once. */
 export function forwardConfirmation(store: Store): (wish: PtrWish) => Promise<Forward> {
-  const zones = new Map<DnsName, Promise<Zone | null>>();
-  const read = (name: DnsName): Promise<Zone | null> => {
+  let listed: Promise<ReadonlySet<DnsName>> | null = null;
+  const zones = new Map<DnsName, Promise<ForwardZone | null>>();
+  const read = (name: DnsName): Promise<ForwardZone | null> => {
     const known = zones.get(name) ?? readZone(store, name);
     zones.set(name, known);
     return known;
   };
   return async ({ address, hostname }) => {
+    // Each hostname has names of its own that could be zones: to look for a document with each would take long.
+    listed ??= store.list().then((all) => new Set(all));
+    const there = await listed;
     for (const name of selfAndAncestors(hostname)) {
-      const zone = await read(name);
+      const zone = there.has(name) ? await read(name) : null;
       if (zone !== null) return forwardIn(zone, hostname, address);
     }
     return 'unknown';
   };
 }
 
-async function readZone(store: Store, name: DnsName): Promise<Zone | null> {
+async function readZone(store: Store, name: DnsName): Promise<ForwardZone | null> {
   const document = await store.read(name);
-  return document === null ? null : wantedZone(document.snapshot);
+  const zone = document === null ? null : wantedZone(document.snapshot);
+  if (zone === null) return null;
+  const ofAddresses = zone.sets.filter(({ type }) => type === 'A' || type === 'AAAA');
+  const byName = groupBy(ofAddresses, (set) => set.name);
+  return {
+    addresses: new Map([...byName].map(([owner, sets]) => [owner, sets.flatMap(({ values }) => values)])),
+    cuts: zone.sets.filter((set) => set.type === 'NS' && set.name !== name).map((set) => set.name),
+  };
 }
 
-function forwardIn({ name: zone, sets }: Zone, hostname: DnsName, address: string): Forward {
-  const isCut = sets.some((set) => set.type === 'NS' && set.name !== zone && isWithin(hostname, set.name));
-  if (isCut) return 'unknown';
-  const addresses = sets.filter((set) => set.name === hostname && (set.type === 'A' || set.type === 'AAAA'));
-  if (addresses.length === 0) return 'none';
-  return addresses.some((set) => set.values.includes(address)) ? 'confirmed' : 'other';
+function forwardIn({ addresses, cuts }: ForwardZone, hostname: DnsName, address: string): Forward {
+  if (cuts.some((cut) => isWithin(hostname, cut))) return 'unknown';
+  const found = addresses.get(hostname);
+  if (found === undefined) return 'none';
+  return found.includes(address) ? 'confirmed' : 'other';
 }
 
 function selfAndAncestors(name: DnsName): readonly DnsName[] {

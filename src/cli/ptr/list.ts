@@ -1,3 +1,4 @@
+import { groupBy } from '../../reconcile/group-by.ts';
 import type { DnsName } from '../../reconcile/name.ts';
 import type { WantedPtr } from '../../reconcile/ptr.ts';
 import type { Store } from '../../state/store.ts';
@@ -21,11 +22,8 @@ export interface PtrList {
 
 /** Lists the wanted PTRs in the order of their names, several wishes for the same as one. */
 export async function listPtrs(store: Store): Promise<PtrList> {
-  const groups = new Map<string, WantedPtr[]>();
-  for (const item of (await store.readPtr()).wanted) {
-    const key = `${item.address} ${item.hostname}`;
-    groups.set(key, [...(groups.get(key) ?? []), item]);
-  }
+  const { wanted: all } = await store.readPtr();
+  const groups = groupBy(all, ({ address, hostname }) => `${address} ${hostname}`);
   const confirm = forwardConfirmation(store);
   const wanted: PtrList['wanted'][number][] = [];
   const placed: PtrList['placed'][number][] = [];

@@ -4,34 +4,34 @@ import type { Store } from '../../state/store.ts';
 import type { Config } from '../config.ts';
 import { isHandled } from '../targets.ts';
 
+/** So many documents are looked for before all zones are listed, which takes as long with many zones. */
+const fewLooks = 64;
+
 /** Where the PTR of an address goes: the closest zone that a target holds, or null. */
 export type FindPlace = (address: string) => Promise<ReversePlace | null>;
 
 /**
  * Finds places among the zones that Plesk has and those that the configuration names. `coming` tells of zones of which a
- * call is about to say whether Plesk has them; `known` are the only zones that there are, null where that wasn't asked.
+ * call is about to say whether Plesk has them. After a few looks for documents all zones are listed: each address has
+ * names of its own that could be zones.
  */
-export function placeFinder(
-  store: Store,
-  config: Config,
-  coming: ReadonlyMap<DnsName, boolean>,
-  known: ReadonlySet<DnsName> | null,
-): FindPlace {
+export function placeFinder(store: Store, config: Config, coming: ReadonlyMap<DnsName, boolean>): FindPlace {
   const { mode, zones } = config.records.ptr;
+  const named = new Set(zones);
   const answers = new Map<DnsName, Promise<boolean>>();
-  const isSent = async (zone: DnsName): Promise<boolean> => {
-    const soon = coming.get(zone);
-    if (soon !== undefined) return soon;
-    if (known?.has(zone) === false) return false;
-    return ((await store.read(zone))?.snapshot.desired ?? null) !== null;
-  };
+  let listed: ReadonlySet<DnsName> | null = null;
+  const isSent = async (zone: DnsName): Promise<boolean> =>
+    coming.get(zone) ?? ((await store.read(zone))?.snapshot.desired ?? null) !== null;
   const isHeld = async (zone: DnsName): Promise<boolean> =>
-    isHandled(config, zone) && (zones.includes(zone) || isSent(zone));
+    isHandled(config, zone) && (named.has(zone) || isSent(zone));
   return async (address) => {
     if (mode === 'list') return null;
+    if (answers.size > fewLooks) listed ??= new Set(await store.list());
     for (const place of reversePlaces(address)) {
-      const answer = answers.get(place.zone) ?? isHeld(place.zone);
-      answers.set(place.zone, answer);
+      const { zone } = place;
+      if (listed?.has(zone) === false && !named.has(zone) && !coming.has(zone)) continue;
+      const answer = answers.get(zone) ?? isHeld(zone);
+      answers.set(zone, answer);
       if (await answer) return place;
     }
     return null;

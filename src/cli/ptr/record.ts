@@ -2,7 +2,7 @@ import { compareNames, type DnsName } from '../../reconcile/name.ts';
 import {
   foldPtrs,
   heldPlaces,
-  placedIn,
+  placedByZone,
   placePtrs,
   withHeldPtrs,
   type PlacedPtr,
@@ -15,6 +15,7 @@ import { digestOf } from '../../state/journalled.ts';
 import type { ZoneDocument } from '../../state/document.ts';
 import type { Store, ZoneChange } from '../../state/store.ts';
 import type { Config } from '../config.ts';
+import { latestPtrs } from './latest.ts';
 import type { FindPlace } from './places.ts';
 
 /** The wanted PTRs after changes, and the reverse zones that have to do with them. */
@@ -52,10 +53,10 @@ export async function recordPtrs(
     const open = [...new Set(folded.filter(isOpen).map((item) => item.address))];
     const after = placePtrs(folded, await findPlaces(findPlace, open));
     const meant = new Set(changes.flatMap(addressesOf));
-    for (const zone of zonesOf([...before, ...after])) {
-      const isNamed = [...before, ...after].some((item) => item.zone === zone && meant.has(item.address));
-      if (isNamed || differs(zone, before, after)) zones.add(zone);
-    }
+    const [had, has] = [placedByZone(before), placedByZone(after)];
+    for (const { address, zone } of [...before, ...after]) if (zone !== null && meant.has(address)) zones.add(zone);
+    for (const zone of [...had.keys(), ...has.keys()])
+      if (JSON.stringify(had.get(zone)) !== JSON.stringify(has.get(zone))) zones.add(zone);
     sources = movedSources(before, after);
     return { ...document, wanted: after };
   });
@@ -71,7 +72,7 @@ export async function placeAnew(store: Store, findPlace: FindPlace): Promise<Rec
     const before = document.wanted;
     const addresses = [...new Set(before.map((item) => item.address))];
     const after = placePtrs(before, await findPlaces(findPlace, addresses));
-    for (const zone of zonesOf([...before, ...after])) zones.add(zone);
+    for (const { zone } of [...before, ...after]) if (zone !== null) zones.add(zone);
     sources = movedSources(before, after);
     return { ...document, wanted: after };
   });
@@ -89,11 +90,12 @@ export async function spreadPtrs(
   at: string,
 ): Promise<ReadonlyMap<DnsName, boolean>> {
   const spread = new Map<DnsName, boolean>();
+  const latest = latestPtrs(store);
   const cause = (zone: DnsName) => () => ({ command: 'ptr', digest: digestOf({ zone, at }) });
   for (const zone of [...zones].sort(compareNames)) {
     const isNamed = config.records.ptr.zones.includes(zone);
     const put: ZoneChange = async (document) => {
-      const ptrs = placedIn(zone, (await store.readPtr()).wanted);
+      const ptrs = (await latest()).placed.get(zone) ?? [];
       if (document !== null) {
         const next = withPtrs(document, ptrs);
         spread.set(zone, next !== document);
@@ -109,7 +111,7 @@ export async function spreadPtrs(
     const tell: ZoneChange = async (document) => {
       const sent = document?.snapshot.desired ?? null;
       if (document === null || sent === null) return document;
-      const desired = withHeldPtrs(sent, heldPlaces((await store.readPtr()).wanted));
+      const desired = withHeldPtrs(sent, (await latest()).places);
       return { ...document, snapshot: { ...document.snapshot, desired } };
     };
     await store.update(zone, tell, cause(zone));
@@ -141,12 +143,4 @@ function movedSources(before: readonly WantedPtr[], after: readonly WantedPtr[])
   const places = heldPlaces(before);
   const moved = after.filter((item) => item.of !== null && (places.get(item.address) ?? null) !== item.zone);
   return new Set(moved.map((item) => item.of).filter((zone) => zone !== null));
-}
-
-function zonesOf(wanted: readonly WantedPtr[]): readonly DnsName[] {
-  return [...new Set(wanted.map((item) => item.zone).filter((zone) => zone !== null))];
-}
-
-function differs(zone: DnsName, before: readonly WantedPtr[], after: readonly WantedPtr[]): boolean {
-  return JSON.stringify(placedIn(zone, before)) !== JSON.stringify(placedIn(zone, after));
 }

@@ -45,14 +45,17 @@ export function refusedLine({ label, reason }: { readonly label: string; readonl
   return line(`not recorded: ${label}: ${reason}`);
 }
 
+/** Wanted PTRs by address; of several at an address the first, because all have the same place. */
+type WantedByAddress = ReadonlyMap<string, WantedPtr>;
+
 /** What became of a command about PTRs: data for stdout where a target holds its place, else for stderr. */
-export function ptrLines(command: PtrCommand, wanted: readonly WantedPtr[]): AcceptedText {
+export function ptrLines(command: PtrCommand, wanted: WantedByAddress): AcceptedText {
   if (command.kind === 'delete-ptr') {
     const what = command.hostname === null ? 'all hostnames' : spelled(command.hostname);
     return { out: [], err: [line(`PTR ${command.address} to ${what}: no longer wanted`)] };
   }
   const { address, hostname } = command;
-  const place = wanted.find((item) => item.address === address);
+  const place = wanted.get(address);
   const head = `PTR ${address} to ${spelled(hostname)}`;
   if (place !== undefined && place.zone !== null)
     return { out: [line(`${head}: as ${place.name} in the zone ${place.zone}`)], err: [] };
@@ -61,7 +64,7 @@ export function ptrLines(command: PtrCommand, wanted: readonly WantedPtr[]): Acc
 }
 
 /** The PTR rows of a zone that a target holds a place for; the others are among the zone's rejects. */
-export function placedRowLines(change: PtrChange, wanted: readonly WantedPtr[]): readonly string[] {
+export function placedRowLines(change: PtrChange, wanted: WantedByAddress): readonly string[] {
   if (change.kind !== 'rows') return [];
   return change.wishes.flatMap(
     ({ address, hostname }) => ptrLines({ kind: 'create-ptr', address, hostname }, wanted).out,

@@ -1,12 +1,13 @@
 import type { Examined } from '../doctor/examine.ts';
 import { printable } from './printable.ts';
+import { widest } from './widest.ts';
 import type { Style } from './style.ts';
 
 const marks = { ok: 'ok', warning: 'warning', error: 'ERROR', unknown: 'unknown' } as const;
 
 /** What the checks found, a line each, with what to do below it. */
 export function doctorText(examined: readonly Examined[], style: Style): string {
-  const width = Math.max(...examined.map(({ name }) => name.length));
+  const width = widest(examined.map(({ name }) => name));
   const lines = examined.flatMap(({ name, findings }) =>
     findings.flatMap(({ level, what, hint }) => {
       const mark = marks[level].padEnd(7);

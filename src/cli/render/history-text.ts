@@ -40,11 +40,9 @@ export function showText(told: Told, records: Config['records'], style: Style): 
     ...notes.map((note) => printable(`  ${note}`)),
   ];
   if (changes.length === 0 && notes.length === 0) lines.push('  no record set was changed');
-  lines.push(
-    '',
-    ...(told.passes.length === 0 ? ['No pass did anything for it.'] : told.passes.map(passLine).map(printable)),
-  );
-  return `${lines.join('\n')}\n`;
+  const passes = told.passes.map(passLine).map(printable);
+  const text = [...lines, '', ...(passes.length === 0 ? ['No pass did anything for it.'] : passes)].join('\n');
+  return `${text}\n`;
 }
 
 function headLines({ entry }: Told, style: Style): string[] {

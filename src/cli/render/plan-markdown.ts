@@ -66,7 +66,7 @@ function changeTable(zone: DnsName, changes: readonly Reasoned[]): string {
 /** A text as code; a pipe would end the cell of a table even there, and as many backquotes as are in it end none. */
 function code(content: string): string {
   const safe = printable(content).replaceAll('|', String.raw`\|`);
-  const longest = Math.max(0, ...[...safe.matchAll(/`+/g)].map(([run]) => run.length));
+  const longest = [...safe.matchAll(/`+/g)].reduce((most, [run]) => Math.max(most, run.length), 0);
   const fence = '`'.repeat(longest + 1);
   return longest > 0 ? `${fence} ${safe} ${fence}` : `${fence}${safe}${fence}`;
 }

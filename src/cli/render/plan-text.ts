@@ -6,6 +6,7 @@ import { count } from './counts.ts';
 import { driftHeading, gapWords, isWorthTelling, placeOf, sectionsOf, summaryLine, verdictOf } from './plan-words.ts';
 import { columnsOf, namesLine, padded, printable, spelled, spelledIn } from './printable.ts';
 import { valuesLine, valuesPair } from './values-line.ts';
+import { widest } from './widest.ts';
 import type { Style } from './style.ts';
 
 /** A plan as people read it: by zone, `+ ~ -`, before → after, why, and the totals with what it costs. */
@@ -36,11 +37,13 @@ function zoneText(zone: PlanZoneRecord, style: Style): string[] {
   const lines = [`${style.strong(spelled(zone.zone))} at ${placeOf(zone)}: ${verdictOf(zone)}`];
   const columns = widths(zone.zone, zone.changes);
   const { edits, drift } = sectionsOf(zone);
-  lines.push(...edits.flatMap(({ change, because }) => changeLines(change, columns, style, because)));
+  for (const { change, because } of edits)
+    for (const line of changeLines(change, columns, style, because)) lines.push(line);
   if (drift.length > 0) lines.push(style.held(`  ${driftHeading}:`));
-  lines.push(...drift.flatMap(({ change, because }) => changeLines(change, columns, style, because)));
+  for (const { change, because } of drift)
+    for (const line of changeLines(change, columns, style, because)) lines.push(line);
   for (const gap of zone.gaps ?? []) lines.push(style.held(printable(`  ! ${gapWords(zone.zone, gap)}`)));
-  lines.push(...zone.held.flatMap((held) => heldLines(zone.zone, held, style)));
+  for (const held of zone.held) for (const line of heldLines(zone.zone, held, style)) lines.push(line);
   for (const { host, type, value, reason } of zone.rejects) {
     lines.push(style.faint(printable(`  x rejected  ${host} ${type} ${valuesLine([value])}: ${reason}`)));
   }
@@ -68,7 +71,6 @@ interface Widths {
 
 /** How wide the columns of a zone's changes are that stand below one another. */
 export function widths(zone: DnsName, changes: readonly ShownChange[]): Widths {
-  const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map(columnsOf));
   return {
     zone,
     name: widest(changes.map((change) => spelledIn(zone, change.name))),

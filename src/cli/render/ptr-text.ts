@@ -1,5 +1,7 @@
+import { groupBy } from '../../reconcile/group-by.ts';
 import type { PtrList, PtrRecord } from '../ptr/list.ts';
 import { count } from './counts.ts';
+import { widest } from './widest.ts';
 
 const forwards: Readonly<Record<PtrRecord['forward'], string>> = {
   confirmed: 'the hostname has this address',
@@ -16,17 +18,13 @@ export function ptrText({ wanted, placed }: PtrList, all: boolean): string {
       : `; ${count(wanted.length, 'PTR')} that no target holds, for the owner of the addresses:\n${lines(wanted)}`,
   ];
   if (all && placed.length > 0) {
-    const zones = [...new Set(placed.map((item) => item.zone))];
-    const sections = zones.map(
-      (zone) => `; in the zone ${zone}\n${lines(placed.filter((item) => item.zone === zone))}`,
-    );
-    parts.push(...sections);
+    for (const [zone, items] of groupBy(placed, (item) => item.zone))
+      parts.push(`; in the zone ${zone}\n${lines(items)}`);
   }
   return parts.join('\n');
 }
 
 function lines(records: readonly PtrRecord[]): string {
-  const widest = (texts: readonly string[]): number => Math.max(...texts.map((text) => text.length));
   const nameWidth = widest(records.map((record) => record.name));
   const hostWidth = widest(records.map((record) => record.hostname));
   return records

@@ -28,7 +28,7 @@ export function troubleLines({ zone, target, held, drift, remarks, error }: Pass
       rule === 'refused' ? 'refused by the provider' : waits({ rule }) ? `held (${rule})` : `left alone (${rule})`;
     return `${head}: ${verb}: ${kind} ${spelled(name)} ${type}: ${detail}; ${release}`;
   });
-  lines.push(...remarks.map((remark) => `${head}: ${remark}`));
+  for (const remark of remarks) lines.push(`${head}: ${remark}`);
   if (drift.length > 0) lines.push(`${head}: ${count(drift.length, 'record set')} had been changed by somebody else`);
   if (error !== null) lines.push(`${head}: ${error.message}; ${error.hint}`);
   return lines.map(printable);

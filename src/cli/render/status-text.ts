@@ -2,7 +2,8 @@ import type { Signs } from '../silence.ts';
 import type { ZoneStatus } from '../zone-status.ts';
 import { count } from './counts.ts';
 import { renameWords } from './plan-words.ts';
-import { columnsOf, namesLine, padded, printable, spelled, spelledIn } from './printable.ts';
+import { namesLine, padded, printable, spelled, spelledIn } from './printable.ts';
+import { widest } from './widest.ts';
 import { valuesLine } from './values-line.ts';
 import type { Style } from './style.ts';
 import { timeText } from './time-text.ts';
@@ -10,8 +11,8 @@ import { timeText } from './time-text.ts';
 /** Zones and their states as people read them, the reasons below each; then how many there are of each state. */
 export function statusText(zones: readonly ZoneStatus[], signs: Signs, style: Style): string {
   if (zones.length === 0) return 'No zones are known yet: Plesk has not called the hook.\n';
-  const names = Math.max(...zones.map((zone) => columnsOf(spelled(zone.zone))));
-  const states = Math.max(...zones.map((zone) => zone.state.length));
+  const names = widest(zones.map((zone) => spelled(zone.zone)));
+  const states = widest(zones.map((zone) => zone.state));
   const lines = zones.flatMap((zone) => zoneLines(zone, names, states, style));
   return `${[...lines, '', ...totals(zones, signs)].join('\n')}\n`;
 }
@@ -70,7 +71,7 @@ function reasons({
     lines.push(`late call with serial ${late.serial} since ${timeText(late.at)}: put aside until "dns-sync retry"`);
   }
   // That of a deleted zone is in the reason for its state.
-  if (zone.renamedFrom !== undefined) lines.push(...renameWords(zone));
+  if (zone.renamedFrom !== undefined) for (const words of renameWords(zone)) lines.push(words);
   if (error !== null) lines.push(`${error.message}; ${error.hint}`);
   if (reason !== null) lines.push(reason);
   if (drift !== null) {

@@ -1,5 +1,5 @@
 /** Lines that a report shows of one kind; of all others it gives the number. */
-const maxLines = 100;
+export const maxLines = 100;
 
 /** Writes a line for each of the first items of a list, then one with the number of the others. */
 export function tellFirst<T>(

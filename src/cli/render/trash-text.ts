@@ -2,12 +2,13 @@ import type { TrashedZone } from '../trash/list.ts';
 import { count } from './counts.ts';
 import { renameWords } from './plan-words.ts';
 import { printable, spelled } from './printable.ts';
+import { widest } from './widest.ts';
 import { timeText } from './time-text.ts';
 
 /** What is in the trash, as people read it. */
 export function trashText(zones: readonly TrashedZone[]): string {
   if (zones.length === 0) return 'The trash is empty.\n';
-  const width = Math.max(...zones.map(({ zone }) => spelled(zone).length));
+  const width = widest(zones.map(({ zone }) => spelled(zone)));
   return `${zones.flatMap((zone) => zoneLines(zone, width)).join('\n')}\n`;
 }
 

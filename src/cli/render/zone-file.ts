@@ -1,6 +1,7 @@
 import { labelsOf, nameFromLabels, parseName, type DnsName } from '../../reconcile/name.ts';
 import { recordSet, type RecordSet } from '../../reconcile/record-set.ts';
 import type { Soa, Zone } from '../../reconcile/zone.ts';
+import { widest } from './widest.ts';
 
 /** TTL in seconds of name server records that Plesk doesn't have: that of Route 53's own. */
 const nameServerTtl = 172_800;
@@ -15,7 +16,7 @@ export function zoneFile({ name, soa, sets }: Zone, nameServers: readonly string
   const primary = all.find((set) => set.name === name && set.type === 'NS')?.values[0] ?? name;
   const start = soa === null ? [] : [[name, String(soa.ttl), 'SOA', startOfAuthority(name, primary, soa)]];
   const rows = [...start, ...all.flatMap(rowsOf)].map(([owner = '', ...rest]) => [nameInFile(owner), ...rest]);
-  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
+  const widths = [0, 1, 2].map((column) => widest(rows.map((row) => row[column] ?? '')));
   const lines = rows.map(([owner = '', ttl = '', type = '', data = '']) =>
     [owner.padEnd(widths[0] ?? 0), ttl.padStart(widths[1] ?? 0), 'IN', type.padEnd(widths[2] ?? 0), data].join(' '),
   );

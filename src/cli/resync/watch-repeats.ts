@@ -21,7 +21,11 @@ export function watchRepeats(commands: Iterable<ParsedCommand>): {
     for (const item of commands) {
       const written = 'command' in item && 'zone' in item.command ? item.command.zone.name : null;
       const name = written === null ? null : readZoneName(written);
-      if (name?.ok === true) places.set(name.value, [...(places.get(name.value) ?? []), item.index + 1]);
+      if (name?.ok === true) {
+        const known = places.get(name.value);
+        if (known === undefined) places.set(name.value, [item.index + 1]);
+        else known.push(item.index + 1);
+      }
       yield item;
     }
   };

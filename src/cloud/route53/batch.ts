@@ -1,4 +1,5 @@
 import { nameOf, type Change } from '../../reconcile/change.ts';
+import { groupBy } from '../../reconcile/group-by.ts';
 import type { DnsName } from '../../reconcile/name.ts';
 import type { WireChange } from './api.ts';
 import { maxCharacters, maxElements } from './limits.ts';
@@ -29,7 +30,7 @@ export function toBatches(changes: readonly Change[], zone: DnsName): readonly B
     const more = loadOf(group, zone);
     const current = batches.at(-1);
     if (current !== undefined && fits(sum(load, more))) {
-      current.push(...group);
+      for (const change of group) current.push(change);
       load = sum(load, more);
     } else {
       batches.push([...group]);
@@ -61,12 +62,7 @@ function toBatch(changes: readonly Change[], zone: DnsName): Batch {
 }
 
 function groupsThatFit(changes: readonly Change[], zone: DnsName): readonly (readonly Change[])[] {
-  const byName = new Map<string, Change[]>();
-  for (const change of changes) {
-    const group = byName.get(nameOf(change));
-    if (group === undefined) byName.set(nameOf(change), [change]);
-    else group.push(change);
-  }
+  const byName = groupBy(changes, nameOf);
   // Names that only lose something go first: in a zone at its quota they make the room.
   const groups = [...byName.values()].sort((one, other) => Number(gives(one)) - Number(gives(other)));
   return groups.flatMap((group) => (fits(loadOf(group, zone)) ? [group] : splitGroup(group)));

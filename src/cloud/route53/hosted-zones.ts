@@ -58,7 +58,10 @@ export function listZones(api: Route53Api, ownership: Ownership): Listing {
     for (const candidate of zones) {
       byId.set(candidate.id, candidate);
       const name = nameFromWire(candidate.name);
-      if (name.ok) byName.set(name.value, [...(byName.get(name.value) ?? []), candidate]);
+      if (!name.ok) continue;
+      const same = byName.get(name.value);
+      if (same === undefined) byName.set(name.value, [candidate]);
+      else same.push(candidate);
     }
     return { next: next === null ? null : begin(next) };
   };

@@ -32,7 +32,7 @@ export function fitToRoute53(zone: Zone): Zone {
   const rejects: Reject[] = [];
   const sets = zone.sets.flatMap((set) => {
     const { fitting, refused } = fitSet(set);
-    rejects.push(...refused);
+    for (const reject of refused) rejects.push(reject);
     return fitting === null ? [] : [fitting];
   });
   return rejects.length === 0 ? zone : { ...zone, sets, rejects: [...zone.rejects, ...rejects] };

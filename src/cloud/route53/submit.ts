@@ -38,24 +38,25 @@ export async function submitChanges(
   let failure: DnsSyncError | null = null;
   let recordQuota: Submission['recordQuota'];
   try {
-    const queue = [...toBatches(changes, zone)];
-    for (let batch = queue.shift(); batch !== undefined; batch = queue.shift()) {
+    // The batch that is sent next is the last one.
+    const stack = toBatches(changes, zone).toReversed();
+    for (let batch = stack.pop(); batch !== undefined; batch = stack.pop()) {
       const answer = await send(api, zoneId, batch, tally);
       if (answer.kind === 'refused') {
         stale = answer.messages.some((message) => message.stale);
         if (stale) break;
         const { rest, refused } = withoutRefused(batch, zone, answer.messages);
-        tally.refused.push(...refused);
+        for (const item of refused) tally.refused.push(item);
         // What comes later at a refused name stands on what was refused.
-        queue.unshift(
-          ...rest,
-          ...withoutNames(queue.splice(0), zone, new Set(refused.map(({ change }) => nameOf(change)))),
-        );
+        const names = new Set(refused.map(({ change }) => nameOf(change)));
+        const later = withoutNames(stack.splice(0).reverse(), zone, names);
+        for (const part of [...rest, ...later].reverse()) stack.push(part);
       } else if (answer.kind === 'full') {
         const { count, limit } = await api.recordSetLimit(zoneId);
         failure = recordQuotaError(zone, count, limit);
         recordQuota = { count: count - growthOf(tally.done), limit };
-        queue.push(...toBatches(withoutGrowth([batch, ...queue.splice(0)]), zone));
+        const fitting = withoutGrowth([batch, ...stack.splice(0).reverse()]);
+        for (const part of toBatches(fitting, zone).toReversed()) stack.push(part);
       }
     }
   } catch (error) {
@@ -92,10 +93,11 @@ function withoutNames(queue: readonly Batch[], zone: DnsName, names: ReadonlySet
 async function send(api: Route53Api, zoneId: string, batch: Batch, tally: Tally): Promise<Answer> {
   try {
     tally.changeIds.push(await api.change(zoneId, batch.wire));
-    tally.done.push(...batch.changes.map((change) => ({ change, now: afterChange(change) })));
+    for (const change of batch.changes) tally.done.push({ change, now: afterChange(change) });
     return { kind: 'made' };
   } catch (error) {
-    if (error instanceof Route53Error && error.answerLost) tally.unsure.push(...batch.changes);
+    if (error instanceof Route53Error && error.answerLost)
+      for (const change of batch.changes) tally.unsure.push(change);
     if (!(error instanceof Route53Error) || !aboutRecords.has(error.serviceCode)) throw error;
     if (fullZone.test(error.serviceMessage)) return { kind: 'full' };
     return { kind: 'refused', messages: readRefusal(error.serviceMessage) };

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { repeatedKeys } from './repeated-keys.ts';
+
+const found = (json: string): readonly (readonly [number, string])[] => {
+  const value: unknown = JSON.parse(json);
+  return [...repeatedKeys(json, Array.isArray(value) ? value : [value])];
+};
+
+describe('a repeated key of a call', () => {
+  for (const [what, json, expected] of [
+    ['in a command', '{"command":"update","command":"delete"}', [[0, 'command']]],
+    ['in one command of several', '[7,{"a":1},{"command":"x" , "zone":{},"zone" :{}},null]', [[2, 'zone']]],
+    ['in a zone', '[{"zone":{"name":"a","soa":{},"rr":[],"name":"b"}}]', [[0, 'name']]],
+    ['after its records', '[{"zone":{"rr":[{"host":"]}"}],"rr":[]}}]', [[0, 'rr']]],
+    ['in a soa', '[{"zone":{"soa":{"ttl":1,"ttl":2}}}]', [[0, 'ttl']]],
+    ['in a PTR of a list', '[{"ptr":[{"hostname":"a"},{"hostname":"a","hostname":"b"}]}]', [[0, 'hostname']]],
+    ['that is written otherwise', String.raw`[{"command":"a","comm\u0061nd":"b"}]`, [[0, 'command']]],
+    ['of a name that objects have', '[{"__proto__":1,"__proto__":2}]', [[0, '__proto__']]],
+    [
+      'in two commands, each',
+      '[{"a":1,"a":1},{"b":1,"b":1}]',
+      [
+        [0, 'a'],
+        [1, 'b'],
+      ],
+    ],
+  ] as const) {
+    it(`${what} is found`, () => assert.deepEqual(found(json), expected));
+  }
+
+  for (const [what, json] of [
+    ['of records', '[{"zone":{"rr":[{"host":"a","host":"b"}]}}]'],
+    ['of two objects', '[{"zone":{"name":"a","soa":{"name":"a"}}},{"zone":{"name":"a"}}]'],
+    ['inside a text', String.raw`[{"zone":{"a":"\"a\":1","b":"\\","c":"::1","d":":"}}]`],
+  ] as const) {
+    it(`is not seen in keys ${what}`, () => assert.deepEqual(found(json), []));
+  }
+
+  it('is found exactly where a command has one, whatever the texts are', () => {
+    const text = fc.string({ unit: fc.constantFrom('"', '\\', ':', ',', '{', '}', '[', ']', ' ', 'a', 'rr') });
+    const command = fc.record({
+      command: text,
+      zone: fc.record({ name: text, rr: fc.array(fc.record({ host: text, value: text })) }),
+      repeat: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(command, { minLength: 1 }), (commands) => {
+        const parts = commands.map(({ repeat, ...item }) => {
+          const json = JSON.stringify(item);
+          return repeat ? `${json.slice(0, -1)}, "command" : ${JSON.stringify(item.command)}}` : json;
+        });
+        const expected = commands.flatMap(({ repeat }, i) => (repeat ? [[i, 'command']] : []));
+        assert.deepEqual(found(`[${parts.join(' , ')}]`), expected);
+      }),
+    );
+  });
+});

@@ -1,0 +1,84 @@
+/** Codes of the characters that structure JSON (RFC 8259 section 2). */
+const [quote, backslash, colon, comma] = [34, 92, 58, 44];
+const [openArray, closeArray, openObject, closeObject] = [91, 93, 123, 125];
+
+/**
+ * The commands of a call in which an object repeats a key, by their places from 0, each with the key. JSON.parse takes the
+ * last of such keys without a word, so that an update could delete. Records are left out: of a field that a record repeats
+ * the last one counts, as for every other reader of JSON. `items` are the commands as they were parsed from the text.
+ */
+export function repeatedKeys(json: string, items: readonly unknown[]): ReadonlyMap<number, string> {
+  // What looks like the end of a key is one, or is inside a text; if the numbers are equal, no key was lost. This takes
+  // a third of the time of looking at each key.
+  const ends = json.match(/"\s*:/g)?.length ?? 0;
+  return ends === numberOfKeys(items) ? none : findRepeated(json);
+}
+
+const none: ReadonlyMap<number, string> = new Map();
+
+/** The keys of commands, and of what they are documented to hold; keys further below only make the number too small. */
+function numberOfKeys(items: readonly unknown[]): number {
+  let number = 0;
+  for (const item of items) {
+    const { zone, ptr } = (item ?? {}) as { zone?: { soa?: unknown; rr?: unknown } | null; ptr?: unknown };
+    number += keysOf(item) + keysOf(zone) + keysOf(zone?.soa) + keysInRows(zone?.rr) + keysInRows(ptr);
+  }
+  return number;
+}
+
+function keysInRows(value: unknown): number {
+  if (!Array.isArray(value)) return keysOf(value);
+  let number = 0;
+  for (const row of value) number += keysOf(row);
+  return number;
+}
+
+function keysOf(value: unknown): number {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value).length : 0;
+}
+
+/** Looks at each key outside of records. The text is known to be JSON. */
+function findRepeated(json: string): ReadonlyMap<number, string> {
+  const repeated = new Map<number, string>();
+  /** The keys of each open object; null for an array. */
+  const open: (Set<string> | null)[] = [];
+  let [command, key, recordDepth] = [0, '', 0];
+  for (let at = 0; at < json.length; at++) {
+    const code = json.charCodeAt(at);
+    if (code === quote) {
+      const end = endOfString(json, at);
+      const keys = open.at(-1);
+      if (recordDepth === 0 && keys instanceof Set && isKey(json, end)) {
+        key = JSON.parse(json.slice(at, end + 1)) as string;
+        if (keys.has(key) && !repeated.has(command)) repeated.set(command, key);
+        keys.add(key);
+      }
+      at = end;
+    } else if (code === openArray || code === openObject) {
+      if (recordDepth > 0 || (code === openArray && key === 'rr' && open.length > 0)) recordDepth++;
+      else open.push(code === openObject ? new Set() : null);
+    } else if (code === closeArray || code === closeObject) {
+      if (recordDepth > 0) recordDepth--;
+      else open.pop();
+    } else if (code === comma && open.length === 1 && open[0] === null) {
+      command++;
+    }
+  }
+  return repeated;
+}
+
+/** The place of the quote that ends the string which begins at a place. */
+function endOfString(json: string, start: number): number {
+  for (let end = json.indexOf('"', start + 1); ; end = json.indexOf('"', end + 1)) {
+    let escapes = 0;
+    while (json.charCodeAt(end - 1 - escapes) === backslash) escapes++;
+    if (escapes % 2 === 0) return end;
+  }
+}
+
+/** Whether a string that ends at a place is a key. */
+function isKey(json: string, end: number): boolean {
+  let at = end + 1;
+  while (/\s/.test(json.charAt(at))) at++;
+  return json.charCodeAt(at) === colon;
+}
