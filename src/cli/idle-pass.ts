@@ -2,6 +2,7 @@ import { heldAside } from '../reconcile/held-aside.ts';
 import type { DnsName } from '../reconcile/name.ts';
 import { assumeUntouched, type Applied } from '../reconcile/observed.ts';
 import { closeOutcome, heldSet, stillHeld, type Outcome } from '../reconcile/outcome.ts';
+import { timeDue } from '../reconcile/schedule.ts';
 import type { Store } from '../state/store.ts';
 import { wantedDigest } from './basis.ts';
 import { compare, subjectOf, type Manner, type Subject } from './comparison.ts';
@@ -54,7 +55,8 @@ export function stillBarred({ now }: PassContext, { desired, state }: Subject): 
   const { barred, outcome, applied } = state;
   if (barred === undefined || outcome === null || barred.wanted !== wantedDigest(desired)) return null;
   const { nextAttemptAt } = outcome;
-  if (nextAttemptAt !== null && Date.parse(nextAttemptAt) <= now()) return null;
+  const present = now();
+  if (nextAttemptAt !== null && timeDue(Date.parse(nextAttemptAt), present) <= present) return null;
   return { ...idle(applied), zoneId: barred.zoneId, held: outcome.held.filter(({ rule }) => rule === barred.rule) };
 }
 

@@ -1,5 +1,5 @@
 import { DnsSyncError } from '../reconcile/error.ts';
-import { dueNow, pausedPause } from '../reconcile/schedule.ts';
+import { dueNow, pausedPause, timeDue } from '../reconcile/schedule.ts';
 import type { DueNote, DueZone } from '../state/due.ts';
 import { pausedSince } from '../state/pauses.ts';
 import type { Config } from './config.ts';
@@ -28,12 +28,14 @@ export async function dueNotes(
   { store, now }: Pick<PassContext, 'store' | 'now'>,
   most: number,
   away: ReadonlySet<string>,
-  { since = 0, before = Number.POSITIVE_INFINITY }: Pick<RetryBounds, 'since' | 'before'> = {},
+  { since = Number.NEGATIVE_INFINITY, before = Number.POSITIVE_INFINITY }: Pick<RetryBounds, 'since' | 'before'> = {},
 ): Promise<readonly DueNote[]> {
   const notes = await store.due.notes();
+  const present = now();
+  const isWithin = (time: number): boolean => since <= time && time < before;
   return dueNow(
-    notes.filter(({ lane, file, at }) => !away.has(lane) && !away.has(file) && since <= at && at < before),
-    now(),
+    notes.filter(({ lane, file, at }) => !away.has(lane) && !away.has(file) && isWithin(timeDue(at, present))),
+    present,
     most,
   );
 }
@@ -124,7 +126,7 @@ async function isDue({ store }: PassContext, { zone, target }: DueZone, now: num
   try {
     const document = await store.read(zone);
     const next = document?.targets[target]?.outcome?.nextAttemptAt ?? null;
-    return document !== null && (next === null || Date.parse(next) <= now);
+    return document !== null && (next === null || timeDue(Date.parse(next), now) <= now);
   } catch (error) {
     // A document that can't be read is told by the pass over it.
     if (error instanceof DnsSyncError) return true;

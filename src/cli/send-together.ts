@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { DnsSyncError } from '../reconcile/error.ts';
 import type { DnsName } from '../reconcile/name.ts';
+import { timeDue } from '../reconcile/schedule.ts';
 import type { DueNote } from '../state/due.ts';
 import { goFirst } from './go-first.ts';
 import { retryDue } from './retry-due.ts';
@@ -87,7 +88,8 @@ async function dropDone(
   waiting: readonly DueNote[],
 ): Promise<void> {
   const done = new Set(reports.filter(({ error }) => error === null).map(({ zone }) => zone));
-  for (const note of waiting.filter(({ at }) => at <= now())) {
+  const present = now();
+  for (const note of waiting.filter(({ at }) => timeDue(at, present) <= present)) {
     const item = await store.due.read(note);
     if (item !== null && item.target === target.name && done.has(item.zone)) await store.due.drop(note);
   }

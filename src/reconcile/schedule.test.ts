@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { dueNow, nextAttempt } from './schedule.ts';
+import { dueNow, nextAttempt, nextLookElsewhere, timeDue } from './schedule.ts';
 
 describe('the schedule of zones that failed', () => {
   it('doubles pauses from a minute to an hour, jittered down to half', () => {
@@ -31,6 +31,26 @@ describe('the schedule of zones that failed', () => {
           );
         }
       }),
+    );
+  });
+
+  it('counts what was noted while the clock was ahead as the oldest, and keeps every pause it makes itself', () => {
+    const time = fc.nat(2_000_000_000_000);
+    fc.assert(
+      fc.property(
+        time,
+        fc.integer({ min: 1 }),
+        fc.nat(12),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (now, far, n, random) => {
+          for (const next of [nextAttempt(n, now, random), nextLookElsewhere(n, now, random)])
+            assert.equal(timeDue(next, now), next);
+          const [old, waiting] = [now, now + 21_600_000];
+          const ahead = { at: waiting + far, lane: 'a' };
+          const notes = [old, waiting].map((at) => ({ at, lane: 'a' }));
+          assert.deepEqual(dueNow([...notes, ahead], now, 2), [ahead, notes[0]]);
+        },
+      ),
     );
   });
 

@@ -8,6 +8,18 @@ export const lockedPause = firstPause;
 /** When a zone that was due while it was paused is looked at again. */
 export const pausedPause = 600_000;
 
+/** First and longest pause between looks at a zone that another server keeps. */
+const firstPauseElsewhere = 900_000;
+const longestPauseElsewhere = 21_600_000;
+
+/**
+ * The time at which a note is due, as the present clock sees it. No pause is longer than six hours: a later time was
+ * written while the clock was ahead, and counts as long past. Times are milliseconds since the epoch.
+ */
+export function timeDue(at: number, now: number): number {
+  return at > now + longestPauseElsewhere ? Number.NEGATIVE_INFINITY : at;
+}
+
 /**
  * What is due now: of each lane at most so many, the oldest first, so that neither what always fails nor what is away
  * keeps the rest from its turn. `notes` are in the order of their times, in milliseconds since the epoch.
@@ -18,9 +30,12 @@ export function dueNow<T extends { readonly at: number; readonly lane: string }>
   most: number,
 ): readonly T[] {
   const taken = new Map<string, number>();
-  return notes.filter(({ at, lane }) => {
+  const due = notes.filter(({ at }) => timeDue(at, now) <= now);
+  // Notes written while the clock was ahead stand last, and count as the oldest.
+  const inTurn = [...due.filter(({ at }) => at > now), ...due.filter(({ at }) => at <= now)];
+  return inTurn.filter(({ lane }) => {
     const count = taken.get(lane) ?? 0;
-    if (at > now || count >= most) return false;
+    if (count >= most) return false;
     taken.set(lane, count + 1);
     return true;
   });
@@ -36,7 +51,7 @@ export function nextAttempt(attempts: number, now: number, random: number): numb
 
 /** When a zone that another server keeps is looked at again: pauses double from 15 minutes to 6 hours, with the same jitter. */
 export function nextLookElsewhere(looks: number, now: number, random: number): number {
-  return now + backoff(looks, random, { first: 900_000, longest: 21_600_000 });
+  return now + backoff(looks, random, { first: firstPauseElsewhere, longest: longestPauseElsewhere });
 }
 
 function backoff(

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { withClock } from './at-clock.ts';
+import { Bench } from './bench.ts';
+
+const day = 86_400_000;
+
+const update = (zone: string, serial: number) => ({
+  command: 'update',
+  zone: { name: zone, soa: { ttl: 300, serial }, rr: [{ host: zone, type: 'A', value: `192.0.2.${serial}` }] },
+});
+const wanted = (zone: string, serial: number): readonly string[] => [`${zone} A 300 192.0.2.${serial}`];
+
+let bench: Bench;
+beforeEach(async () => {
+  bench = await Bench.open();
+});
+afterEach(async () => bench.close());
+
+const state = (...parts: readonly string[]): string => join(bench.env['DNS_SYNC_STATE_DIR'] as string, ...parts);
+
+describe('a clock that was ahead, and is right again', () => {
+  it('a zone that failed meanwhile is tried again at once by "retry"', async () => {
+    await bench.hook(update('a.example.', 1));
+    // The service refuses a signature of a time that is so far off.
+    assert.equal((await withClock(bench, 30 * day).hook(update('a.example.', 2))).code, 1);
+    const { code, stdout } = await bench.run('retry');
+    assert.equal(code, 0);
+    assert.match(stdout, /a\.example\. at .*: 1 updated; the zone is synchronized now\n/);
+    assert.deepEqual(bench.sets('a.example.'), wanted('a.example.', 2));
+    assert.deepEqual(readdirSync(state('due')), []);
+  });
+});
