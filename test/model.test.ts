@@ -30,7 +30,7 @@ describe('whatever happens', () => {
   it('the provider ends as Plesk has it, with all that is foreign, no server touches what another keeps, and a second apply changes nothing', async () => {
     let steps = 0;
     await fc.assert(
-      fc.asyncProperty(fc.array(anyStep, { minLength: 6, maxLength: maxSteps }), async (story) => {
+      fc.asyncProperty(fc.array(anyStep, { minLength: 6, maxLength: maxSteps, size: 'max' }), async (story) => {
         const config = { hook: { budgetSeconds: 0.4 }, policy: { onDrift: 'report' } };
         const first = await Bench.open({ server: serverNames[0], ...config });
         const second = first.beside({ server: serverNames[1], ...config });
