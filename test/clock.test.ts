@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { withClock } from './at-clock.ts';
@@ -31,5 +31,26 @@ describe('a clock that was ahead, and is right again', () => {
     assert.match(stdout, /a\.example\. at .*: 1 updated; the zone is synchronized now\n/);
     assert.deepEqual(bench.sets('a.example.'), wanted('a.example.', 2));
     assert.deepEqual(readdirSync(state('due')), []);
+  });
+
+  it('a change that a killed process left in the journal of the present month is brought forward', async () => {
+    await bench.hook(update('a.example.', 1));
+    await withClock(bench, 60 * day).hook(update('b.example.', 1));
+    // Another start while the clock is ahead: how far it looked is noted.
+    await withClock(bench, 60 * day).run('status');
+    const preload = join(bench.dir, 'kill.cjs');
+    writeFileSync(
+      preload,
+      `const fs = require('node:fs'); const rename = fs.renameSync;
+       fs.renameSync = (from, to) => to.endsWith('/a.example.json') ? process.kill(process.pid, 'SIGKILL') : rename(from, to);`,
+    );
+    const killed = await bench.with({ NODE_OPTIONS: `--require ${preload}` }).hook(update('a.example.', 2));
+    assert.equal(killed.code, null);
+    const { stderr } = await bench.run('retry');
+    assert.match(stderr, /a\.example\.: a process ended before it was done with a change/);
+    assert.deepEqual(bench.sets('a.example.'), wanted('a.example.', 2));
+    const mark = readFileSync(state('journal', 'caught-up.json'), 'utf8');
+    await bench.run('status');
+    assert.equal(readFileSync(state('journal', 'caught-up.json'), 'utf8'), mark, 'the next start reads nothing anew');
   });
 });

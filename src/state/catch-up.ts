@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { DnsSyncError } from '../reconcile/error.ts';
 import type { DnsName } from '../reconcile/name.ts';
+import { isoTime } from '../reconcile/iso-time.ts';
 import { patched } from '../reconcile/patches.ts';
 import type { Snapshot } from '../reconcile/snapshot.ts';
 import { parseZoneDocument, type ZoneDocument } from './document.ts';
@@ -13,8 +14,15 @@ import { zoneFile, type StatePaths } from './paths.ts';
 import type { ReportRefusal } from './report-refusal.ts';
 import { replaceUnsynced } from './unsynced.ts';
 
-/** Up to which place of the journal all documents have what it says. */
-const markSchema = v.object({ month: v.string(), end: v.number() });
+/**
+ * Up to which place of the journal all documents have what it says: all months before `month`, that one up to `end`, and
+ * later ones up to their ends in `ahead`. Entries are in a later month if the clock was ahead when they were written.
+ */
+const markSchema = v.object({
+  month: v.string(),
+  end: v.number(),
+  ahead: v.optional(v.record(v.string(), v.number())),
+});
 type Mark = v.InferOutput<typeof markSchema>;
 
 /** Where no mark tells more, so many octets at the end are looked at: each start before this one looked at its end. */
@@ -48,9 +56,10 @@ export async function catchUp(
   const brought: DnsName[] = [];
   try {
     const mark = await readMark(paths, files, report);
-    const news = await entriesSince(paths, files, mark);
+    const present = isoTime(Date.now()).slice(0, 7);
+    const news = await entriesSince(paths, files, mark, present);
     const left = new Set<DnsName>();
-    for (const [zone, entries] of byZone(news.changes)) {
+    for (const [zone, entries] of byZone(news.flatMap(({ changes }) => changes))) {
       if (await isKnown(paths, files, entries).catch(isRefused)) continue;
       const moved: DnsName[] = [];
       const moving: Change = (document) => {
@@ -62,8 +71,9 @@ export async function catchUp(
       if (await isBrought(() => bring(zone, moving))) for (const item of moved) brought.push(item);
       else left.add(zone);
     }
-    const next = nextMark(news, left);
-    if (next !== null && !isSame(next, mark)) await replaceUnsynced(markFile(paths), JSON.stringify(next), files);
+    const next = nextMark(news, left, present);
+    if (next !== null && JSON.stringify(next) !== JSON.stringify(mark))
+      await replaceUnsynced(markFile(paths), JSON.stringify(next), files);
   } catch (error) {
     if (!(error instanceof DnsSyncError) && systemCode(error) === null) throw error;
     report(error);
@@ -131,34 +141,44 @@ async function isKnown(paths: StatePaths, files: FileOps, entries: readonly Chan
   }
 }
 
-/** A change beyond the mark, and the mark that stands right behind it. */
+/** A change beyond the mark, and the place right behind it. */
 interface New {
   readonly entry: ChangeEntry;
-  readonly after: Mark;
+  readonly end: number;
 }
 
-/** What was found beyond a mark; `from` is null where it was none, or lies behind the end of its file. */
+/** What was found in a month beyond the mark; `from` is null if there was none, or it lies behind the end of the file. */
 interface News {
-  readonly from: Mark | null;
+  readonly month: string;
+  readonly from: number | null;
   readonly changes: readonly New[];
-  readonly reached: Mark | null;
+  readonly reached: number;
+}
+
+/** The mark after a look; null if it stays. It goes to the present month, unless a zone of an earlier one is left. */
+function nextMark(news: readonly News[], left: ReadonlySet<DnsName>, present: string): Mark | null {
+  const isLeft = ({ changes }: News): boolean => changes.some(({ entry }) => left.has(entry.zone));
+  const unsettled = news.findIndex((item, i) => isLeft(item) || (news[i + 1]?.month ?? '~') > present);
+  const [base, ...later] = news.slice(Math.max(0, unsettled));
+  const end = base === undefined ? null : nextEnd(base, left);
+  if (base === undefined || end === null) return null;
+  const ahead = later.flatMap((item) => {
+    const place = nextEnd(item, left);
+    return place === null ? [] : [[item.month, place] as const];
+  });
+  return { month: base.month, end, ...(ahead.length > 0 && { ahead: Object.fromEntries(ahead) }) };
 }
 
 /**
- * The mark after a look; null where it stays. Each change that is seen moves it, because whatever lies beyond is read by
+ * The place in a month up to which all is known. Each change that is seen moves it, because whatever lies beyond is read by
  * every start. Passes, which aren't synced, move it when there are many: a mark that a power failure leaves behind the end
  * of the file would hide what is written there next, until somebody looks.
  */
-function nextMark({ from, changes, reached }: News, left: ReadonlySet<DnsName>): Mark | null {
+function nextEnd({ from, changes, reached }: News, left: ReadonlySet<DnsName>): number | null {
   const first = changes.findIndex(({ entry }) => left.has(entry.zone));
-  if (first !== -1) return changes[first - 1]?.after ?? null;
-  const settled = changes.at(-1)?.after ?? from;
-  const isNear = reached?.month === settled?.month && Number(reached?.end) - Number(settled?.end) <= longestPasses;
-  return isNear ? settled : reached;
-}
-
-function isSame(one: Mark, other: Mark | null): boolean {
-  return one.month === other?.month && one.end === other.end;
+  if (first !== -1) return changes[first - 1]?.end ?? from;
+  const settled = changes.at(-1)?.end ?? from;
+  return settled !== null && reached - settled <= longestPasses ? settled : reached;
 }
 
 function byZone(news: readonly New[]): ReadonlyMap<DnsName, readonly ChangeEntry[]> {
@@ -171,23 +191,30 @@ function byZone(news: readonly New[]): ReadonlyMap<DnsName, readonly ChangeEntry
   return zones;
 }
 
-async function entriesSince(paths: StatePaths, files: FileOps, mark: Mark | null): Promise<News> {
-  const changes: New[] = [];
+async function entriesSince(
+  paths: StatePaths,
+  files: FileOps,
+  mark: Mark | null,
+  present: string,
+): Promise<readonly News[]> {
   const plain = (await monthFiles(files, paths.journal)).filter((file) => !file.packed);
-  const since = mark?.month ?? plain.at(-1)?.month ?? '';
-  let [from, reached] = [mark, mark];
+  // A mark in a later month says nothing of the present one: the clock was ahead when it was written.
+  const base = mark === null || mark.month > present ? null : mark;
+  const since = base?.month ?? plain.findLast(({ month }) => month <= present)?.month ?? '';
+  const known = { ...mark?.ahead, ...(mark !== null && { [mark.month]: mark.end }) };
+  const news: News[] = [];
   for (const { month, path } of plain.filter((file) => file.month >= since)) {
-    const start = month === mark?.month ? mark.end : mark === null ? -longestTail : 0;
+    const start = known[month] ?? (base === null ? -longestTail : 0);
     const { lines, end } = await linesSince(files, path, start, longestTail);
-    if (end < start) from = null;
-    reached = { month, end };
+    const changes: New[] = [];
     for (const line of lines) {
       // Passes needn't be read, which takes a good part of the time of a call that changes nothing.
       const entry = line.text.includes(keyOfChanges) ? parseEntry(line.text) : null;
-      if (entry !== null && isChange(entry)) changes.push({ entry, after: { month, end: line.end } });
+      if (entry !== null && isChange(entry)) changes.push({ entry, end: line.end });
     }
+    news.push({ month, from: start < 0 || end < start ? null : start, changes, reached: end });
   }
-  return { from, changes, reached };
+  return news;
 }
 
 function markFile(paths: StatePaths): string {
