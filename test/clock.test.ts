@@ -53,4 +53,25 @@ describe('a clock that was ahead, and is right again', () => {
     await bench.run('status');
     assert.equal(readFileSync(state('journal', 'caught-up.json'), 'utf8'), mark, 'the next start reads nothing anew');
   });
+
+  it('"status" and "doctor" say that the last call and the last look are dated in the future', async () => {
+    await bench.hook(update('a.example.', 1));
+    assert.equal((await bench.run('drift')).code, 0);
+    for (const path of [state('calls'), state('rates', 'route53.target.json')]) {
+      const ahead = new Date(Date.now() + 10 * day).toISOString();
+      writeFileSync(path, readFileSync(path, 'utf8').replaceAll(/\d{4}-\d\d-\d\dT[\d:.]{12}Z/g, ahead));
+    }
+    const expected =
+      /the last call of the hook is dated 20.*Z, (10 days|9 days 23 hours) in the future: the clock was set back[\s\S]*the last look at all zones of route53 is dated/;
+    const status = await bench.run('status');
+    assert.equal(status.code, 0);
+    assert.match(status.stderr, expected);
+    assert.equal((await bench.run('status', '--max-age', '26h')).code, 2, 'nobody can tell how old they are');
+    assert.match((await bench.run('doctor')).stdout, expected);
+    await bench.hook(update('a.example.', 2));
+    await bench.run('drift');
+    const after = await bench.run('status', '--max-age', '26h');
+    assert.deepEqual([after.code, after.stderr], [0, '']);
+    assert.doesNotMatch((await bench.run('doctor')).stdout, /in the future/);
+  });
 });

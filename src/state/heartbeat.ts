@@ -32,7 +32,9 @@ export async function readHeartbeat(
  */
 export async function beat(file: string, at: string, files: FileOps, report: ReportRefusal = () => {}): Promise<void> {
   try {
-    const first = (await readHeartbeat(file, files))?.first ?? at;
+    const known = (await readHeartbeat(file, files))?.first ?? at;
+    // The first call may be dated in the future, from a time when the clock was ahead.
+    const first = known < at ? known : at;
     const handle = (await unless(['ENOENT'], files.open(file, 'r+'))) ?? (await createShared(files, file));
     try {
       await handle.write(`${first} ${at}`);

@@ -14,6 +14,7 @@ import { seenByLook } from '../note-look.ts';
 import { withSession, type Session } from '../session.ts';
 import { silences, type Signs } from '../silence.ts';
 import { isRouted } from '../targets.ts';
+import { timesAhead } from '../times-ahead.ts';
 import { summaryKey, summaryOf } from '../zone-summary.ts';
 import { underPause, statusRecord, unreadableStatus, type ZoneStatus } from '../zone-status.ts';
 
@@ -24,7 +25,7 @@ interface StatusOptions {
 
 /**
  * `status`: each zone's state and why, from what is known here; asks nobody. Exit 2 if a zone is failing or held, if drift
- * is known, or, with --max-age, if hook or timer are silent.
+ * is known, or, with --max-age, if hook or timer are silent, or dated in the future.
  */
 export async function status(io: Io, words: readonly string[], options: StatusOptions): Promise<number> {
   const maxAge = options.maxAge === undefined ? null : durationOption('--max-age', options.maxAge);
@@ -36,10 +37,13 @@ export async function status(io: Io, words: readonly string[], options: StatusOp
         ? jsonText(documentOf(zones, chain))
         : `${statusText(zones, signs, io.style)}${chain.map((item) => `${printable(chainLine(item))}\n`).join('')}`,
     );
+    const ahead = timesAhead(signs, Date.now());
+    for (const line of ahead) io.err(`${printable(`clock: ${line}`)}\n`);
     const silent = maxAge === null ? [] : [...silences(signs, zones, maxAge, Date.now()), ...(await lostSlots(io))];
     for (const line of silent) io.err(`${printable(`silent: ${line}`)}\n`);
     const isBad = zones.some(({ state, drift }) => state === 'failing' || state === 'held' || drift !== null);
-    return silent.length > 0 || isBad || chain.some(hasFailed) ? 2 : 0;
+    const isUnsure = maxAge !== null && ahead.length > 0;
+    return silent.length > 0 || isUnsure || isBad || chain.some(hasFailed) ? 2 : 0;
   });
 }
 

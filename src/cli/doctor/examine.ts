@@ -2,6 +2,7 @@ import { DnsSyncError } from '../../reconcile/error.ts';
 import { openStore } from '../../state/store.ts';
 import { configPath, loadConfig } from '../config.ts';
 import { openTargets } from '../targets.ts';
+import { checkClock } from './check-clock.ts';
 import { checkNode } from './check-node.ts';
 import { checkOlderState } from './check-older-state.ts';
 import { checkServers } from './check-servers.ts';
@@ -18,7 +19,7 @@ export interface Examined {
 }
 
 /** The checks that need no more than is there, in the order in which one would ask. */
-const checks: readonly Check[] = [checkOlderState, checkZones, checkPlesk, checkTargets, checkServers];
+const checks: readonly Check[] = [checkOlderState, checkClock, checkZones, checkPlesk, checkTargets, checkServers];
 
 /** Examines this machine, the configuration, the state and the targets; changes nothing but what opening the state makes. */
 export async function examine(env: NodeJS.ProcessEnv): Promise<readonly Examined[]> {

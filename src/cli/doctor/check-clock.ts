@@ -1,0 +1,23 @@
+import { DnsSyncError } from '../../reconcile/error.ts';
+import { timesAhead } from '../times-ahead.ts';
+import type { Check } from './check.ts';
+
+/** Whether anything is dated in the future, so that nobody can tell how old it is. */
+export const checkClock: Check = {
+  name: 'clock',
+  run: async ({ store, targets }) => {
+    if (store === null) return [];
+    const looks: Record<string, string | null> = {};
+    try {
+      for (const { name } of targets) {
+        looks[name] = (await store.readTarget(name)).look?.at ?? null;
+      }
+      const ahead = timesAhead({ calls: await store.calls(), looks }, Date.now());
+      const hint = 'check the clock of this machine (timedatectl); the next call and the next look are dated anew';
+      return ahead.map((what) => ({ level: 'warning', what, hint }));
+    } catch (error) {
+      if (!(error instanceof DnsSyncError)) throw error;
+      return [{ level: 'error', what: error.message, hint: error.hint }];
+    }
+  },
+};
