@@ -74,4 +74,35 @@ describe('a clock that was ahead, and is right again', () => {
     assert.deepEqual([after.code, after.stderr], [0, '']);
     assert.doesNotMatch((await bench.run('doctor')).stdout, /in the future/);
   });
+
+  for (const time of [
+    '-000001-06-01T00:00:00Z',
+    '1969-12-31T23:00:00Z',
+    '3084-12-31T00:00:00Z',
+    '5200-01-01T00:00:00Z',
+    '+010000-01-01T00:00:00Z',
+    '+200000-01-01T00:00:00Z',
+  ])
+    it(`nothing ends in a stack at ${time}, and all is well once the clock is right`, async () => {
+      await bench.hook(update('a.example.', 1));
+      const wrong = withClock(bench, Date.parse(time) - Date.now());
+      const ended = [
+        await wrong.hook([update('a.example.', 2), update('b.example.', 2)]),
+        await wrong.run('status', '--max-age', '26h'),
+        await wrong.run('retry'),
+        await wrong.run('pause', 'a.example'),
+        await wrong.run('resume'),
+        await wrong.run('history'),
+        await wrong.run('restore', 'a.example', '--at', '9999-12-31T23:59:59-12:00', '--yes'),
+        await wrong.run('restore', 'a.example', '--at', '0000-01-01T00:00:00+12:00', '--yes'),
+      ];
+      for (const { stdout, stderr } of ended) {
+        assert.doesNotMatch(stderr, /this is a bug|^ {4}at /m);
+        assert.doesNotMatch(stdout + stderr, /NaN|Invalid|[+-]\d{6}-/);
+      }
+      await bench.run('retry');
+      assert.equal((await bench.hook([update('a.example.', 3), update('b.example.', 3)])).code, 0);
+      for (const zone of ['a.example.', 'b.example.']) assert.deepEqual(bench.sets(zone), wanted(zone, 3));
+      assert.deepEqual(readdirSync(state('due')), []);
+    });
 });

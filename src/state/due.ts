@@ -56,6 +56,9 @@ const noteSchema = v.object({ zone: v.string(), target: v.string() });
  */
 const noteName = /^(\d{14})\.([\w%~-]+)\.([0-9a-f]{24})(\.away)?\.json$/;
 
+/** The last time that a note can have, in the year 5138. */
+const lastTime = 99_999_999_999_999;
+
 /** Stands for a target in the notes of zones with a late call. No target has such a name. */
 export const lateCalls = '@late';
 
@@ -126,7 +129,7 @@ export function dueList(folder: string, files: FileOps, report: ReportRefusal = 
 function noteOf(item: DueZone): DueNote {
   const zone = createHash('sha256').update(item.zone).digest('hex').slice(0, 24);
   const lane = laneOf(item.target);
-  const at = Math.max(0, Math.floor(item.at));
+  const at = Math.max(0, Math.min(lastTime, Math.floor(item.at)));
   const away = item.away === true;
   return { at, lane, zone, away, file: `${String(at).padStart(14, '0')}.${lane}.${zone}${away ? '.away' : ''}.json` };
 }

@@ -6,15 +6,19 @@ const digits = '0123456789abcdefghjkmnpqrstvwxyz';
 const timeDigits = 9;
 const randomDigits = 5;
 
+/** The last time that an id can have, in 3084. */
+const lastTime = 32 ** timeDigits - 1;
+
 /** What an id looks like: the time, and chance that keeps ids of one millisecond apart. */
 const form = new RegExp(`^[${digits}]{${timeDigits + randomDigits}}$`);
 
 /**
  * A new id for an entry at a time in milliseconds since the epoch. It sorts after that of the entry before, also where
- * the clock went back.
+ * the clock went back. A time that no id can have counts as the nearest: 1970, or 3084.
  */
 export function entryId(now: number, before: string | null): string {
-  let time = before === null ? now : Math.max(now, timeOf(before) + 1);
+  const wanted = before === null ? now : Math.max(now, timeOf(before) + 1);
+  let time = Math.max(0, Math.min(lastTime, wanted));
   let text = '';
   for (let i = 0; i < timeDigits; i++) {
     text = digits.charAt(time % 32) + text;
