@@ -9,6 +9,8 @@ export class World {
   readonly #bench: Bench;
   readonly #servers: readonly Server[];
   readonly #foreign = new Map<string, string>();
+  /** Servers whose state was put back from a backup: what they wrote since then is nobody's that is known. */
+  readonly #restored = new Set<number>();
   /** Zones in which another server's one blind edit was seen since the last take-over. */
   readonly #blindEdits = new Set<string>();
 
@@ -33,18 +35,20 @@ export class World {
   async settle(): Promise<void> {
     this.#bench.route53.faults.clear();
     for (const zone of zoneNames) this.#chooseOne(zone);
-    for (let round = 0; round < 3; round++)
+    for (let round = 0; round < 3; round++) {
       for (const server of this.#servers) {
         await server.settle();
         this.assertForeign();
       }
+      // What a server wrote after its backup is foreign to it after the restore: an administrator removes it by hand.
+      if (this.#restored.size > 0) for (const zone of zoneNames) this.#removeBesides(zone, this.#contentOf(zone));
+    }
     for (const server of this.#servers) await server.forgetGone();
   }
 
   assertSettled(): void {
     for (const zone of zoneNames) {
-      const content = this.#servers.map(({ plesk }) => plesk.get(zone)).find((records) => records !== undefined);
-      const expected = [...linesOf(zone, content ?? []), ...this.#foreignLines(zone)].toSorted();
+      const expected = [...linesOf(zone, this.#contentOf(zone)), ...this.#foreignLines(zone)].toSorted();
       assert.deepEqual(this.#there(zone), expected, `${zone}\n${this.said.slice(-60).join('')}`);
     }
     const names = this.#bench.route53.dumpAccount().zones.map(({ name }) => name);
@@ -76,8 +80,9 @@ export class World {
     else if (step.do === 'delete') await server.delete(zoneNames[step.zone] as string, step.how, step.at);
     else if (step.do === 'kill') await server.kill(step.command, step.at);
     else if (step.do === 'backup') server.backup();
-    else if (step.do === 'restore') server.restore();
-    else await server[step.do]();
+    else if (step.do === 'restore') {
+      if (server.restore()) this.#restored.add(index);
+    } else await server[step.do]();
     this.#assertUntouched(others, step.do === 'edit' || step.do === 'deliver' || step.do === 'retry');
   }
 
@@ -116,7 +121,16 @@ export class World {
   /** Taking a zone over keeps what the other server had besides; its new administrator removes that by hand. */
   #prune(zone: string, content: Content, to: number): void {
     const { comment } = this.#bench.route53.dumpAccount().zones.find(({ name }) => name === zone) ?? {};
-    if (comment !== `dns-sync server=${serverNames[to]}`) return;
+    if (comment === `dns-sync server=${serverNames[to]}`) this.#removeBesides(zone, content);
+  }
+
+  /** What Plesk has of a zone, at whichever server. */
+  #contentOf(zone: string): Content {
+    return this.#servers.map(({ plesk }) => plesk.get(zone)).find((records) => records !== undefined) ?? [];
+  }
+
+  /** Somebody removes by hand what a content doesn't have, without what is foreign. */
+  #removeBesides(zone: string, content: Content): void {
     const wanted = new Set(linesOf(zone, content).map(keyOf));
     for (const line of this.#there(zone)) {
       const [name = '', type = ''] = line.split(' ');
