@@ -150,6 +150,12 @@ describe('the plan', () => {
     assert.equal(assemblePlan([plan(live, {})], hash).complete, true);
   });
 
+  it('says that a hosted zone is removed, and nothing of it for any other zone', () => {
+    const [removed] = assemblePlan([planZone(head, gone, emptyDiff, () => 0, true)], hash).zones;
+    assert.equal(removed?.removesZone, true);
+    assert.ok(!('removesZone' in (assemblePlan([plan(live, {})], hash).zones[0] ?? {})));
+  });
+
   it('can be applied where there is something to do', () => {
     const applyable = (zone: PlanZone): boolean => assemblePlan([zone], hash).applyable;
     assert.ok(applyable(plan(live, {}, null)));
