@@ -4,13 +4,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Action } from '../fixtures/route53/actions.ts';
 import { startLocalRoute53, type LocalRoute53, type LocalRoute53Options } from '../fixtures/route53/local-route53.ts';
+import { endOf, type Ended } from './ended.ts';
 
-/** How an executable ended, and what it said. */
-export interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+export type { Ended } from './ended.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -132,15 +128,6 @@ export class Bench {
     env: Record<string, string> = this.env,
   ): Promise<Ended> {
     const child = spawn(process.execPath, [resolve(root, 'dist', file), ...words], { env });
-    const output = { stdout: '', stderr: '' };
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
-    // A program that refuses its input may close it before all is written.
-    child.stdin.on('error', () => {});
-    child.stdin.end(input);
-    return new Promise((end, fail) => {
-      child.on('error', fail);
-      child.on('close', (code) => end({ code, ...output }));
-    });
+    return endOf(child, input);
   }
 }

@@ -2,7 +2,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { FakePlesk } from '../fixtures/plesk-server/fake-plesk.ts';
-import type { Bench, Ended } from './bench.ts';
+import type { Bench } from './bench.ts';
+import { endOf, type Ended } from './ended.ts';
 
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
@@ -61,14 +62,6 @@ export class LiveSystem {
   async execute(command: readonly string[], input: string, env: Record<string, string> = this.env): Promise<Ended> {
     const [program = '', ...rest] = this.words(...command);
     const child = spawn(program, rest, { env, cwd: dirname(this.#dir) });
-    const output = { stdout: '', stderr: '' };
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
-    child.stdin.on('error', () => {});
-    child.stdin.end(input);
-    return new Promise((end, fail) => {
-      child.on('error', fail);
-      child.on('close', (code) => end({ code, ...output }));
-    });
+    return endOf(child, input);
   }
 }

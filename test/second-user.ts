@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { chmodSync, cpSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Bench, Ended } from './bench.ts';
+import type { Bench } from './bench.ts';
+import { endOf, type Ended } from './ended.ts';
 
 /** The reason to skip a test that runs a program as a second user; false for root, who can. */
 export const withoutRoot: string | false =
@@ -33,13 +34,5 @@ export async function runAs(
   env: Record<string, string>,
 ): Promise<Ended> {
   const child = spawn(process.execPath, [program, ...words], { env, timeout, killSignal: 'SIGKILL', ...user });
-  const output = { stdout: '', stderr: '' };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
-  child.stdin.on('error', () => {});
-  child.stdin.end(input);
-  return new Promise((end, fail) => {
-    child.on('error', fail);
-    child.on('close', (code) => end({ code, ...output }));
-  });
+  return endOf(child, input);
 }

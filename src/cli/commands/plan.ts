@@ -55,21 +55,21 @@ export async function plan(io: Io, words: readonly string[], options: PlanOption
   });
 }
 
-/**
- * Plans the zones that the words name, at every target; `adopting` takes over what stands in them, `judgesPaused` plans
- * paused zones as if they weren't.
- */
+/** How zones are planned: `adopting` takes over what stands in them, `judgesPaused` plans paused ones as if they weren't. */
+interface PlanManner {
+  readonly adopting?: boolean;
+  readonly judgesPaused?: boolean;
+  readonly isApplied?: Planning['isApplied'];
+}
+
+/** Plans the zones that the words name, at every target. */
 export async function planAll(
   session: Session,
   words: readonly string[],
   source: Source,
-  {
-    adopting = false,
-    judgesPaused = false,
-    isApplied = () => true,
-  }: { adopting?: boolean; judgesPaused?: boolean; isApplied?: Planning['isApplied'] } = {},
+  manner: PlanManner = {},
 ): Promise<readonly PlannedZone[]> {
-  return planChosen(session, await settledZones(session, words), source, { adopting, judgesPaused, isApplied });
+  return planChosen(session, await settledZones(session, words), source, manner);
 }
 
 /** The zones that the words name, once PTRs and zones of subdomains are in step with the configuration. */
@@ -84,11 +84,7 @@ export async function planChosen(
   session: Session,
   zones: readonly DnsName[],
   source: Source,
-  {
-    adopting = false,
-    judgesPaused = false,
-    isApplied = () => true,
-  }: { adopting?: boolean; judgesPaused?: boolean; isApplied?: Planning['isApplied'] } = {},
+  { adopting = false, judgesPaused = false, isApplied = () => true }: PlanManner = {},
 ): Promise<readonly PlannedZone[]> {
   const manner = { config: session.config, unattended: false, adopting };
   const { io, store, config, targets } = session;
