@@ -7,14 +7,20 @@ export function withClock(bench: Bench, aheadMs: number): Pick<Bench, 'run' | 'h
   return bench.with({ NODE_OPTIONS: `--require ${clockPreload(bench.dir, aheadMs)}` });
 }
 
-function clockPreload(folder: string, aheadMs: number): string {
-  const file = join(folder, `clock${aheadMs}.cjs`);
+/** The executables with a clock that is set forward, or back, by some milliseconds once it was asked. */
+export function withClockSet(bench: Bench, byMs: number): Pick<Bench, 'run' | 'hook'> {
+  return bench.with({ NODE_OPTIONS: `--require ${clockPreload(bench.dir, byMs, 1)}` });
+}
+
+function clockPreload(folder: string, aheadMs: number, fromAsking = 0): string {
+  const file = join(folder, `clock${aheadMs}-${fromAsking}.cjs`);
   writeFileSync(
     file,
     `const Real = Date;
+     let asked = 0;
      globalThis.Date = class Date extends Real {
        constructor(...parts) { parts.length === 0 ? super(Date.now()) : super(...parts); }
-       static now() { return Real.now() + ${aheadMs}; }
+       static now() { return Real.now() + (asked++ < ${fromAsking} ? 0 : ${aheadMs}); }
      };\n`,
   );
   return file;

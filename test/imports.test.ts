@@ -175,3 +175,28 @@ describe('packages', () => {
     for (const version of Object.values(devDependencies ?? {})) assert.match(version, /^\d+\.\d+\.\d+$/);
   });
 });
+
+/** Ways to ask for the present time. Linting forbids `Date` elsewhere; `parseTime` and `isoTime` need it for given times. */
+const asksForTime = /\bDate\.now\b|\bDate\(\s*\)|\bnew Date\b(?!\()|\bperformance\b|\bhrtime\b/;
+const codeOf = (text: string): string => text.replaceAll(/^\s*(?:\/\/|\/?\*).*$/gm, '');
+
+describe('the clock', () => {
+  it('is asked by the executables alone, which hand it in', () => {
+    assert.deepEqual(
+      files.filter((file) => asksForTime.test(codeOf(textOf(file)))),
+      ['bin/start-clock.ts'],
+    );
+  });
+
+  for (const line of [
+    'const at = Date.now();',
+    'now: Date.now,',
+    'new Date()',
+    'Date()',
+    'new Date',
+    'performance.now()',
+  ])
+    it(`as ${JSON.stringify(line)} would be caught`, () => assert.ok(asksForTime.test(line)));
+  for (const line of ['new Date(ms)', 'Date.parse(text)', 'update()'])
+    it(`as ${JSON.stringify(line)} is none`, () => assert.ok(!asksForTime.test(line)));
+});

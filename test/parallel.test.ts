@@ -68,7 +68,7 @@ describe('fifty hooks at once over ten zones, beside apply, drift and status', (
     const locks = join(state, 'locks');
     const claims = await Promise.all(
       [held.slice(0, -1), `${held.slice(0, -1)}@route53`].map(async (lock) =>
-        makeClaim(nodeFiles, locks, lock, 'test'),
+        makeClaim(nodeFiles, locks, lock, { command: 'test', now: Date.now }),
       ),
     );
     try {
@@ -84,7 +84,10 @@ describe('fifty hooks at once over ten zones, beside apply, drift and status', (
     const [zone = ''] = zones;
     const locks = join(state, 'locks');
     bench.configure({ hook: { budgetSeconds: 0.3 } });
-    const { file, pid } = await makeClaim(nodeFiles, locks, `${zone.slice(0, -1)}@route53`, 'apply');
+    const { file, pid } = await makeClaim(nodeFiles, locks, `${zone.slice(0, -1)}@route53`, {
+      command: 'apply',
+      now: Date.now,
+    });
     const { code, stderr } = await bench.hook(update(zone, 3000));
     await dropClaim(nodeFiles, locks, file);
     bench.configure({ hook: { budgetSeconds: 120 } });

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Bench } from './bench.ts';
 import { letBeDue } from './let-be-due.ts';
+import { numberedSets, numberedUpdate } from './numbered-update.ts';
 
 interface StatusZone {
   readonly zone: string;
@@ -14,12 +15,6 @@ interface StatusZone {
   readonly attempts: number;
   readonly nextAttemptAt: string | null;
 }
-
-const update = (zone: string, serial: number) => ({
-  command: 'update',
-  zone: { name: zone, soa: { ttl: 300, serial }, rr: [{ host: zone, type: 'A', value: `192.0.2.${serial}` }] },
-});
-const wanted = (zone: string, serial: number): readonly string[] => [`${zone} A 300 192.0.2.${serial}`];
 
 let bench: Bench;
 beforeEach(async () => {
@@ -34,30 +29,32 @@ const statusOf = async (zone: string): Promise<StatusZone> => {
 };
 
 async function failAt(zone: string, serial: number): Promise<void> {
-  await bench.hook(update(zone, 1));
+  await bench.hook(numberedUpdate(zone, 1));
   bench.route53.faults.add({ kind: 'internal-error', zoneId: bench.route53.zone(zone).id });
-  assert.equal((await bench.hook(update(zone, serial))).code, 1);
+  assert.equal((await bench.hook(numberedUpdate(zone, serial))).code, 1);
 }
 
 describe('a zone that failed', () => {
   it('is tried again by the call for another zone, when it is due and after that one', async () => {
-    await bench.hook(update('a.example.', 1));
+    await bench.hook(numberedUpdate('a.example.', 1));
     bench.configure({ hook: { budgetSeconds: 1 } });
     bench.route53.faults.add({ kind: 'prior-request', zoneId: bench.route53.zone('a.example.').id });
-    assert.equal((await bench.hook(update('a.example.', 2))).code, 1);
+    assert.equal((await bench.hook(numberedUpdate('a.example.', 2))).code, 1);
     bench.configure({});
     bench.route53.faults.clear();
-    const early = await bench.calls(async () => assert.equal((await bench.hook(update('b.example.', 1))).code, 0));
+    const early = await bench.calls(async () =>
+      assert.equal((await bench.hook(numberedUpdate('b.example.', 1))).code, 0),
+    );
     assert.equal(early.length, 3, 'it is not due yet');
 
     letBeDue(bench, 'a.example.');
-    const { code, stdout } = await bench.hook(update('b.example.', 2));
+    const { code, stdout } = await bench.hook(numberedUpdate('b.example.', 2));
     assert.equal(code, 0);
     assert.match(
       stdout,
       /^b\.example\. at .*: 1 updated\na\.example\. at .*: 1 updated; the zone is synchronized now\n/,
     );
-    assert.deepEqual(bench.sets('a.example.'), wanted('a.example.', 2));
+    assert.deepEqual(bench.sets('a.example.'), numberedSets('a.example.', 2));
     assert.equal((await statusOf('a.example')).state, 'synchronized');
     assert.deepEqual(readdirSync(dueFolder()), []);
   });
@@ -68,7 +65,7 @@ describe('a zone that failed', () => {
     await bench.run('pause', 'a.example');
     letBeDue(bench, 'a.example.');
     assert.equal((await bench.run('retry')).stdout, 'Nothing is due.\n');
-    assert.deepEqual(bench.sets('a.example.'), wanted('a.example.', 1));
+    assert.deepEqual(bench.sets('a.example.'), numberedSets('a.example.', 1));
     await bench.run('resume', 'a.example');
     letBeDue(bench, 'a.example.');
     assert.match((await bench.run('retry')).stdout, /^a\.example\. at .*: 1 updated; the zone is synchronized now\n$/);
@@ -80,7 +77,7 @@ describe('a zone that failed', () => {
     const first = await statusOf('a.example');
     assert.deepEqual([first.state, first.attempts], ['failing', 1]);
     letBeDue(bench, 'a.example.');
-    const { code, stderr } = await bench.hook(update('b.example.', 1));
+    const { code, stderr } = await bench.hook(numberedUpdate('b.example.', 1));
     assert.equal(code, 0);
     assert.match(stderr, /^a\.example\. at route53: /);
     const second = await statusOf('a.example');
@@ -92,17 +89,17 @@ describe('a zone that failed', () => {
   it('is tried again by "retry" in its turn, a few always failing ones never keep it from it', async () => {
     const bad = ['bad1.example.', 'bad2.example.'];
     const zones = [...bad, 'good.example.'];
-    await bench.hook(zones.map((zone) => update(zone, 1)));
+    await bench.hook(zones.map((zone) => numberedUpdate(zone, 1)));
     bench.route53.faults.add({ kind: 'internal-error' });
-    await bench.hook(zones.map((zone) => update(zone, 2)));
+    await bench.hook(zones.map((zone) => numberedUpdate(zone, 2)));
     bench.route53.faults.clear();
     for (const zone of bad)
       bench.route53.faults.add({ kind: 'prior-request', zoneId: bench.route53.zone(zone).id, probability: 1 });
     bench.configure({ hook: { budgetSeconds: 1.5 } });
     for (const zone of zones) letBeDue(bench, zone);
     // The oldest come first, and a call takes few; so after some calls every zone has had its turn.
-    for (let serial = 1; serial <= 3; serial++) await bench.hook(update('other.example.', serial));
-    assert.deepEqual(bench.sets('good.example.'), wanted('good.example.', 2));
+    for (let serial = 1; serial <= 3; serial++) await bench.hook(numberedUpdate('other.example.', serial));
+    assert.deepEqual(bench.sets('good.example.'), numberedSets('good.example.', 2));
     assert.equal((await statusOf('good.example')).state, 'synchronized');
     bench.route53.faults.clear();
     for (const zone of bad) letBeDue(bench, zone);
@@ -114,21 +111,21 @@ describe('a zone that failed', () => {
 
   it('comes last in a call, so that the zones after it in the call have their time', async () => {
     const bad = Array.from({ length: 8 }, (_, i) => `a${i}.example.`);
-    const call = (serial: number) => [...bad, 'z.example.'].map((zone) => update(zone, serial));
+    const call = (serial: number) => [...bad, 'z.example.'].map((zone) => numberedUpdate(zone, serial));
     await bench.hook(call(1));
     bench.configure({ hook: { budgetSeconds: 4 } });
     for (const zone of bad)
       bench.route53.faults.add({ kind: 'latency', milliseconds: 12_000, zoneId: bench.route53.zone(zone).id });
     await bench.hook(call(2));
     assert.equal((await bench.hook(call(3))).code, 1);
-    assert.deepEqual(bench.sets('z.example.'), wanted('z.example.', 3));
+    assert.deepEqual(bench.sets('z.example.'), numberedSets('z.example.', 3));
   });
 
   it('keeps "retry" from the rest of its target only while the target itself is away', async () => {
     const zones = Array.from({ length: 12 }, (_, i) => `z${i}.example.`);
-    await bench.hook(zones.map((zone) => update(zone, 1)));
+    await bench.hook(zones.map((zone) => numberedUpdate(zone, 1)));
     bench.route53.faults.add({ kind: 'internal-error' });
-    await bench.hook(zones.map((zone) => update(zone, 2)));
+    await bench.hook(zones.map((zone) => numberedUpdate(zone, 2)));
     for (const zone of zones) letBeDue(bench, zone);
     assert.equal((await bench.run('retry')).code, 1);
     const { zones: after } = await bench.json<{ readonly zones: readonly StatusZone[] }>('status');
@@ -137,15 +134,15 @@ describe('a zone that failed', () => {
     bench.route53.faults.clear();
     for (const zone of zones) letBeDue(bench, zone);
     assert.equal((await bench.run('retry')).code, 0);
-    for (const zone of zones) assert.deepEqual(bench.sets(zone), wanted(zone, 2));
+    for (const zone of zones) assert.deepEqual(bench.sets(zone), numberedSets(zone, 2));
   });
 
   it('is done by one of two that come at once, and by nobody where nothing is to be applied unasked', async () => {
     const zones = Array.from({ length: 3 }, (_, i) => `z${i}.example.`);
-    await bench.hook(zones.map((zone) => update(zone, 1)));
+    await bench.hook(zones.map((zone) => numberedUpdate(zone, 1)));
     for (let serial = 2; serial < 4; serial++) {
       bench.route53.faults.add({ kind: 'internal-error' });
-      await bench.hook(zones.map((zone) => update(zone, serial)));
+      await bench.hook(zones.map((zone) => numberedUpdate(zone, serial)));
       bench.route53.faults.clear();
       for (const zone of zones) letBeDue(bench, zone);
       bench.configure({ hook: { apply: 'record' } });
@@ -160,17 +157,17 @@ describe('a zone that failed', () => {
           [0, ''],
         ],
       );
-      for (const zone of zones) assert.deepEqual(bench.sets(zone), wanted(zone, serial));
+      for (const zone of zones) assert.deepEqual(bench.sets(zone), numberedSets(zone, serial));
       assert.deepEqual(readdirSync(dueFolder()), []);
     }
   });
 
   it('is found by the next call where the hook was ended in the middle of its work', async () => {
-    await bench.hook(update('a.example.', 1));
+    await bench.hook(numberedUpdate('a.example.', 1));
     bench.route53.configure({ latencyMilliseconds: 3000 });
     const program = join(import.meta.dirname, '../dist/dns-sync-hook.cjs');
     const child = spawn(process.execPath, [program], { env: bench.env, stdio: ['pipe', 'ignore', 'ignore'] });
-    child.stdin.end(JSON.stringify(update('a.example.', 2)));
+    child.stdin.end(JSON.stringify(numberedUpdate('a.example.', 2)));
     // A note has its name before its text: one that is cut there is none.
     const isNoted = (): boolean =>
       readdirSync(dueFolder()).some((name) => readFileSync(join(dueFolder(), name), 'utf8').endsWith('}'));
@@ -183,8 +180,8 @@ describe('a zone that failed', () => {
       rmSync(join(dueFolder(), name));
       writeFileSync(join(dueFolder(), name.replace(/^\d{14}/, '00000000000001')), text);
     }
-    assert.equal((await bench.hook(update('b.example.', 1))).code, 0);
-    assert.deepEqual(bench.sets('a.example.'), wanted('a.example.', 2));
+    assert.equal((await bench.hook(numberedUpdate('b.example.', 1))).code, 0);
+    assert.deepEqual(bench.sets('a.example.'), numberedSets('a.example.', 2));
     assert.deepEqual(readdirSync(dueFolder()), []);
   });
 });
@@ -204,14 +201,14 @@ describe('a hook that leaves its work to the background', () => {
     bench.configure({ hook: { apply: 'background' } });
     const zones = Array.from({ length: 6 }, (_, i) => `z${i}.example.`);
     const answers = await Promise.all(
-      zones.map(async (zone) => bench.hook([update(zone, 1), update('same.example.', 1)])),
+      zones.map(async (zone) => bench.hook([numberedUpdate(zone, 1), numberedUpdate('same.example.', 1)])),
     );
     for (const { code, stdout } of answers) {
       assert.equal(code, 0);
       assert.match(stdout, /^2 zones recorded; applied in the background\n$/);
     }
     await settled();
-    for (const zone of [...zones, 'same.example.']) assert.deepEqual(bench.sets(zone), wanted(zone, 1));
+    for (const zone of [...zones, 'same.example.']) assert.deepEqual(bench.sets(zone), numberedSets(zone, 1));
     const made = bench.route53.ledger.entries.filter((entry) => entry.action === 'CreateHostedZone');
     assert.equal(made.length, 7, 'nothing was done twice');
     const { zones: all } = await bench.json<{ readonly zones: readonly StatusZone[] }>('status');
@@ -220,32 +217,32 @@ describe('a hook that leaves its work to the background', () => {
 
   it('has its work finished by the next call where the worker was killed', async () => {
     bench.configure({ hook: { apply: 'background' } });
-    await bench.hook(update('a.example.', 1));
+    await bench.hook(numberedUpdate('a.example.', 1));
     await settled();
     bench.route53.configure({ latencyMilliseconds: 3000 });
-    await bench.hook([update('a.example.', 2), update('b.example.', 1)]);
+    await bench.hook([numberedUpdate('a.example.', 2), numberedUpdate('b.example.', 1)]);
     const locks = join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'locks');
     const worker = (): string | undefined => readdirSync(locks).find((file) => file.startsWith('@worker.'));
     while (worker() === undefined) await sleep(10);
     process.kill(Number(worker()?.split('.')[1]), 'SIGKILL');
     bench.route53.configure({ latencyMilliseconds: 0 });
-    await bench.hook(update('c.example.', 1));
+    await bench.hook(numberedUpdate('c.example.', 1));
     await settled();
-    assert.deepEqual(bench.sets('a.example.'), wanted('a.example.', 2));
-    for (const zone of ['b.example.', 'c.example.']) assert.deepEqual(bench.sets(zone), wanted(zone, 1));
+    assert.deepEqual(bench.sets('a.example.'), numberedSets('a.example.', 2));
+    for (const zone of ['b.example.', 'c.example.']) assert.deepEqual(bench.sets(zone), numberedSets(zone, 1));
   });
 
   it('leaves what fails there to its schedule, and the next call starts the worker for it', async () => {
     bench.configure({ hook: { apply: 'background' } });
-    await bench.hook(update('a.example.', 1));
+    await bench.hook(numberedUpdate('a.example.', 1));
     await settled();
     bench.route53.faults.add({ kind: 'internal-error' });
-    assert.equal((await bench.hook(update('a.example.', 2))).code, 0);
+    assert.equal((await bench.hook(numberedUpdate('a.example.', 2))).code, 0);
     while ((await statusOf('a.example')).state !== 'failing') await sleep(20);
     bench.route53.faults.clear();
     letBeDue(bench, 'a.example.');
-    await bench.hook(update('b.example.', 1));
+    await bench.hook(numberedUpdate('b.example.', 1));
     await settled();
-    assert.deepEqual(bench.sets('a.example.'), wanted('a.example.', 2));
+    assert.deepEqual(bench.sets('a.example.'), numberedSets('a.example.', 2));
   });
 });

@@ -5,6 +5,7 @@ import { after as atTheEnd, before as atFirst, describe, it } from 'node:test';
 import { startLocalRoute53, type LocalRoute53 } from '../fixtures/route53/local-route53.ts';
 import type { PlanDocument } from '../src/reconcile/plan-document.ts';
 import { Bench } from './bench.ts';
+import { numberedSets, numberedUpdate } from './numbered-update.ts';
 
 interface StatusZone {
   readonly zone: string;
@@ -12,13 +13,6 @@ interface StatusZone {
   readonly state: string;
   readonly error: { readonly code: string } | null;
 }
-
-const update = (zone: string, serial: number) => ({
-  command: 'update',
-  zone: { name: zone, soa: { ttl: 300, serial }, rr: [{ host: zone, type: 'A', value: `192.0.2.${serial}` }] },
-});
-
-const wanted = (zone: string, serial: number): readonly string[] => [`${zone} A 300 192.0.2.${serial}`];
 
 /** Two accounts behind two endpoints: credentials and endpoints come from the profiles of the AWS SDK's own file. */
 describe('the same zones at two targets', () => {
@@ -68,13 +62,13 @@ route_53 =
   });
 
   it('are made at both by one call, each with its own hosted zone and applied state', async () => {
-    const { code, stdout, stderr } = await bench.hook(update('a.de.', 1));
+    const { code, stdout, stderr } = await bench.hook(numberedUpdate('a.de.', 1));
     assert.equal(code, 0, stderr);
     assert.match(
       stdout,
       /^a\.de\. at blue Z\w+: hosted zone created, 1 created; the zone is synchronized now\na\.de\. at green Z\w+: hosted zone/,
     );
-    for (const service of [bench.route53, other]) assert.deepEqual(setsAt(service, 'a.de.'), wanted('a.de.', 1));
+    for (const service of [bench.route53, other]) assert.deepEqual(setsAt(service, 'a.de.'), numberedSets('a.de.', 1));
     const plan = await bench.json<PlanDocument>('plan');
     assert.deepEqual(
       plan.zones.map(({ target, zoneId, action }) => [target, zoneId, action]),
@@ -87,11 +81,11 @@ route_53 =
 
   it('go on at one while the other fails, which is told, counted and made good alone', async () => {
     bench.route53.faults.add({ kind: 'internal-error' });
-    const failing = await bench.hook([update('a.de.', 2), update('b.de.', 2)]);
+    const failing = await bench.hook([numberedUpdate('a.de.', 2), numberedUpdate('b.de.', 2)]);
     assert.equal(failing.code, 1);
     assert.match(failing.stderr, /^a\.de\. at blue: .*\nb\.de\. at blue: /);
     assert.doesNotMatch(failing.stderr, /green/);
-    for (const zone of ['a.de.', 'b.de.']) assert.deepEqual(setsAt(other, zone), wanted(zone, 2));
+    for (const zone of ['a.de.', 'b.de.']) assert.deepEqual(setsAt(other, zone), numberedSets(zone, 2));
     const during = await statusOf('a.de');
     assert.deepEqual([during['blue']?.state, during['green']?.state], ['failing', 'synchronized']);
 
@@ -103,7 +97,7 @@ route_53 =
     bench.route53.faults.clear();
     const before = other.ledger.entries.length;
     assert.equal((await bench.run('apply', '--yes')).code, 0);
-    assert.deepEqual(setsAt(bench.route53, 'a.de.'), wanted('a.de.', 2));
+    assert.deepEqual(setsAt(bench.route53, 'a.de.'), numberedSets('a.de.', 2));
     const changed = other.ledger.entries.slice(before).filter((entry) => entry.action === 'ChangeResourceRecordSets');
     assert.deepEqual(changed, [], 'nothing is written again at the other');
   });
@@ -112,20 +106,20 @@ route_53 =
     bench.configure({ targets: both, hook: { budgetSeconds: 4 } });
     bench.route53.configure({ latencyMilliseconds: 8000 });
     const zones = Array.from({ length: 20 }, (_, i) => `slow${i}.de.`);
-    const { code } = await bench.hook(zones.map((zone) => update(zone, 1)));
+    const { code } = await bench.hook(zones.map((zone) => numberedUpdate(zone, 1)));
     assert.equal(code, 1);
-    for (const zone of zones) assert.deepEqual(setsAt(other, zone), wanted(zone, 1));
+    for (const zone of zones) assert.deepEqual(setsAt(other, zone), numberedSets(zone, 1));
     bench.route53.configure({ latencyMilliseconds: 0 });
   });
 
   it('are emptied at each when Plesk deletes them, also at the one that was away', async () => {
-    await bench.hook(update('gone.de.', 1));
+    await bench.hook(numberedUpdate('gone.de.', 1));
     other.faults.add({ kind: 'internal-error' });
     const call = await bench.hook({ command: 'delete', zone: { name: 'gone.de.' } });
     other.faults.clear();
     assert.equal(call.code, 1);
     assert.deepEqual(setsAt(bench.route53, 'gone.de.'), []);
-    assert.deepEqual(setsAt(other, 'gone.de.'), wanted('gone.de.', 1));
+    assert.deepEqual(setsAt(other, 'gone.de.'), numberedSets('gone.de.', 1));
     const during = await statusOf('gone.de');
     assert.deepEqual([during['blue']?.state, during['green']?.state], ['trashed', 'failing']);
     assert.equal((await bench.run('apply', 'gone.de', '--yes')).code, 0);
@@ -143,14 +137,14 @@ route_53 =
         .toSorted();
     const delegated = (service: LocalRoute53): void =>
       assert.deepEqual(servers(service, above), servers(service, below));
-    await bench.hook([update(above, 1), update(below, 1)]);
+    await bench.hook([numberedUpdate(above, 1), numberedUpdate(below, 1)]);
     for (const service of [bench.route53, other]) delegated(service);
     assert.notDeepEqual(servers(bench.route53, above), servers(other, above));
 
     await bench.hook({ command: 'delete', zone: { name: below } });
     for (const service of [bench.route53, other]) assert.equal(servers(service, above), undefined);
     other.faults.add({ kind: 'internal-error' });
-    assert.equal((await bench.hook(update(below, 2))).code, 1);
+    assert.equal((await bench.hook(numberedUpdate(below, 2))).code, 1);
     delegated(bench.route53);
     other.faults.clear();
     assert.equal((await bench.run('apply', '--yes')).code, 0);
@@ -165,11 +159,15 @@ route_53 =
     bench.configure({
       targets: { ...both, green: { ...both.green, zones: { include: ['*.de'], exclude: ['a.de'] } } },
     });
-    const call = await bench.hook([update('a.de.', 3), update('c.example.', 3), update('d.de.', 3)]);
+    const call = await bench.hook([
+      numberedUpdate('a.de.', 3),
+      numberedUpdate('c.example.', 3),
+      numberedUpdate('d.de.', 3),
+    ]);
     assert.equal(call.code, 0, call.stderr);
-    assert.deepEqual(setsAt(bench.route53, 'a.de.'), wanted('a.de.', 3));
-    assert.deepEqual(setsAt(other, 'a.de.'), wanted('a.de.', 2), 'left as it was');
-    assert.deepEqual(setsAt(other, 'd.de.'), wanted('d.de.', 3));
+    assert.deepEqual(setsAt(bench.route53, 'a.de.'), numberedSets('a.de.', 3));
+    assert.deepEqual(setsAt(other, 'a.de.'), numberedSets('a.de.', 2), 'left as it was');
+    assert.deepEqual(setsAt(other, 'd.de.'), numberedSets('d.de.', 3));
     assert.deepEqual(
       other.dumpAccount('AKIAGREEN').zones.filter((zone) => zone.name === 'c.example.'),
       [],
@@ -180,12 +178,12 @@ route_53 =
 
     await bench.hook({ command: 'delete', zone: { name: 'a.de.' } });
     assert.deepEqual(setsAt(bench.route53, 'a.de.'), []);
-    assert.deepEqual(setsAt(other, 'a.de.'), wanted('a.de.', 2), 'a delete does not reach it either');
+    assert.deepEqual(setsAt(other, 'a.de.'), numberedSets('a.de.', 2), 'a delete does not reach it either');
   });
 
   it('are excluded where no target selects them', async () => {
     bench.configure({ targets: { blue: { ...both.blue, zones: { include: ['*.example'] } } } });
-    const { code, stdout } = await bench.hook(update('e.de.', 1));
+    const { code, stdout } = await bench.hook(numberedUpdate('e.de.', 1));
     assert.equal(code, 0);
     assert.match(stdout, /^e\.de\.: recorded; the configuration excludes it\n$/);
     const named = await bench.run('plan', 'e.de');
@@ -196,7 +194,7 @@ route_53 =
   it('say what is missing where the profile names services that are not there', async () => {
     const lost = { targets: { lost: { ...fast, profile: 'nowhere' } } };
     bench.configure(lost);
-    const { code, stderr } = await bench.hook(update('f.de.', 1));
+    const { code, stderr } = await bench.hook(numberedUpdate('f.de.', 1));
     assert.equal(code, 1);
     assert.match(stderr, /f\.de\. at lost: no AWS credentials were found/);
   });
@@ -211,7 +209,7 @@ describe('two accounts at one service', () => {
       writeFileSync(file, '[second]\naws_access_key_id = AKIASECOND\naws_secret_access_key = secret\n');
       Object.assign(bench.env, { AWS_SHARED_CREDENTIALS_FILE: file, AWS_CONFIG_FILE: join(bench.dir, 'none') });
       bench.route53.configure({ accounts: { AKIALOCAL: 'first account', AKIASECOND: 'second account' } });
-      const { code, stderr } = await bench.hook(update('a.de.', 1));
+      const { code, stderr } = await bench.hook(numberedUpdate('a.de.', 1));
       assert.deepEqual([code, stderr], [0, '']);
       const [first, second] = ['first account', 'second account'].map((name) => bench.route53.zone('a.de.', name).id);
       const { zones } = await bench.json<PlanDocument>('plan');

@@ -61,7 +61,7 @@ export async function applyTouched(
     if (!isHandled(config, zone)) io.out(`${zone}: recorded; the configuration excludes it\n`);
   if (zones.length === 0) return 0;
   if (config.hook.apply === 'background') {
-    await leaveToWorker(config, store, zones);
+    await leaveToWorker(config, store, zones, io.now());
     io.out(`${count(zones.length, 'zone')} recorded; applied in the background\n`);
     return 0;
   }
@@ -97,8 +97,7 @@ function isObserved(config: Config, zone: DnsName): boolean {
 const standing: ReadonlySet<AcceptedZone['verdict']> = new Set(['late', 'unknown', 'retained', 'missing']);
 
 /** Notes the zones of the call for the one worker of this machine, and starts it unless it is there. */
-async function leaveToWorker(config: Config, store: Store, zones: readonly DnsName[]): Promise<void> {
-  const at = Date.now();
+async function leaveToWorker(config: Config, store: Store, zones: readonly DnsName[], at: number): Promise<void> {
   const items = zones.flatMap((zone) => routesOf(config, zone).map((target) => ({ zone, target, at })));
   await inParallel(items, atOnce, async (item) => store.due.add(item, 'for good'));
   // A worker looks at the list once more after it has stepped back, so that what was noted before is never left.
@@ -109,15 +108,15 @@ async function leaveToWorker(config: Config, store: Store, zones: readonly DnsNa
 async function push(io: Io, config: Config, store: Store, touched: TouchedZones, started: number): Promise<number> {
   const deadline = started + config.hook.budgetSeconds * 1000;
   // Nobody closes them: the process ends with the call, and a connection that nothing is asked over doesn't keep it.
-  const targets = openTargets(config, store, deadline);
+  const targets = openTargets(config, store, { now: io.now, deadline });
   const context: PassContext = {
     store,
-    manner: { config, unattended: true },
+    manner: { config, unattended: true, now: io.now },
     planId: null,
-    now: Date.now,
+    now: io.now,
     random: Math.random,
     marks: false,
-    waitMs: Math.max(0, deadline - Date.now()),
+    waitMs: Math.max(0, deadline - io.now()),
   };
   const sendAll = async (): Promise<Sent> => send(context, targets, touched, deadline);
   const sent =

@@ -17,6 +17,7 @@ import type { Zone } from '../reconcile/zone.ts';
 import type { TargetState, ZoneDocument } from '../state/document.ts';
 import { policyFor } from './policy-for.ts';
 import type { Config } from './config.ts';
+import { parseTime } from '../reconcile/iso-time.ts';
 
 /** One zone at one target: the snapshot, what of it the provider can hold, and what we know of the provider's side. */
 export interface Subject {
@@ -31,6 +32,8 @@ export interface Subject {
 export interface Manner {
   readonly config: Config;
   readonly unattended: boolean;
+  /** The clock, in milliseconds since the epoch. */
+  readonly now: () => number;
   /** Whether an administrator takes over what stands in the zones now. */
   readonly adopting?: boolean;
 }
@@ -61,13 +64,13 @@ export function compare(
   applied: Applied | null,
   observed: Observed,
   adopting: boolean,
-  { config, unattended }: Manner,
+  { config, unattended, now }: Manner,
 ): ZoneDiff {
   if (snapshot.retained !== undefined) return emptyDiff;
   const policy = policyFor(config, { zone, target, snapshot });
   if (snapshot.deleted !== null && policy.onDelete === 'keep') return emptyDiff;
   // Who was sent to a folded zone before still asks there: it stays as it is until its time in the trash is over.
-  if (snapshot.foldedInto !== undefined && !isRemovalDue(snapshot, policy, Date.now())) return emptyDiff;
+  if (snapshot.foldedInto !== undefined && !isRemovalDue(snapshot, policy, now())) return emptyDiff;
   const context: DiffContext = {
     zone,
     adopting,
@@ -90,7 +93,7 @@ export function compare(
   });
   const quota = state.recordQuota;
   // A full zone is believed to be full for a while: what would be refused is not sent.
-  if (quota === undefined || Date.now() - Date.parse(quota.at) >= believed) return allowed;
+  if (quota === undefined || now() - parseTime(quota.at) >= believed) return allowed;
   return holdBeyondRoom(allowed, quota, { zone, ours: applied?.sets.length ?? 0, released: context.released });
 }
 

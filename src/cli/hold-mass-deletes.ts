@@ -2,6 +2,7 @@ import { DnsSyncError } from '../reconcile/error.ts';
 import { massDeleteDetail } from '../reconcile/mass-delete.ts';
 import type { DnsName } from '../reconcile/name.ts';
 import { assumeUntouched } from '../reconcile/observed.ts';
+import { parseTime } from '../reconcile/iso-time.ts';
 import { foldCommand, type ZoneCommand } from '../reconcile/snapshot.ts';
 import type { ZoneDocument } from '../state/document.ts';
 import type { Store } from '../state/store.ts';
@@ -26,10 +27,11 @@ export async function holdMassDeletes<T extends Item>(
   at: string,
 ): Promise<ReadonlyMap<DnsName, readonly T[]>> {
   if (config.policy.maxDeletePercent >= 100) return zones;
-  const targets = openTargets(config, store, null);
+  const now = (): number => parseTime(at);
+  const targets = openTargets(config, store, { now, deadline: null });
   const marked = await inParallel([...zones], atOnce, async ([zone, items]) => {
     const document = await readDocument(store, zone);
-    return [zone, document === null ? items : markItems(document, items, { config, targets, at })] as const;
+    return [zone, document === null ? items : markItems(document, items, { config, targets, at, now })] as const;
   });
   return new Map(marked);
 }
@@ -38,6 +40,7 @@ interface Place {
   readonly config: Config;
   readonly targets: readonly Target[];
   readonly at: string;
+  readonly now: () => number;
 }
 
 function markItems<T extends Item>(document: ZoneDocument, items: readonly T[], place: Place): readonly T[] {
@@ -59,13 +62,13 @@ function markItems<T extends Item>(document: ZoneDocument, items: readonly T[], 
 }
 
 /** What an update deletes at one of its targets, if that is too much. */
-function deletionDetail(document: ZoneDocument, { config, targets }: Place): string | null {
+function deletionDetail(document: ZoneDocument, { config, targets, now }: Place): string | null {
   const { zone } = document.snapshot;
   for (const { name, provider } of targets) {
     const subject = subjectOf(document, name, provider);
     const { applied } = subject.state;
     if (applied === null || !isRouted(config, name, zone)) continue;
-    const { changes } = compare(subject, applied, assumeUntouched(applied), false, { config, unattended: true });
+    const { changes } = compare(subject, applied, assumeUntouched(applied), false, { config, unattended: true, now });
     const going = changes.filter(({ kind }) => kind === 'delete').length;
     const detail = massDeleteDetail({ going, applied: applied.sets.length }, config.policy.maxDeletePercent);
     if (detail !== null) return detail;

@@ -9,6 +9,7 @@ import { compare, subjectOf, type Manner, type Subject } from './comparison.ts';
 import { reportOf, type PassReport, type Progress } from './pass-report.ts';
 import { isUnconfirmed } from './unconfirmed.ts';
 import type { Target } from './targets.ts';
+import { parseTime } from '../reconcile/iso-time.ts';
 
 /** What a pass needs from outside. Times are milliseconds since the epoch; `random` gives numbers from 0 to 1. */
 export interface PassContext {
@@ -56,7 +57,7 @@ export function stillBarred({ now }: PassContext, { desired, state }: Subject): 
   if (barred === undefined || outcome === null || barred.wanted !== wantedDigest(desired)) return null;
   const { nextAttemptAt } = outcome;
   const present = now();
-  if (nextAttemptAt !== null && timeDue(Date.parse(nextAttemptAt), present) <= present) return null;
+  if (nextAttemptAt !== null && timeDue(parseTime(nextAttemptAt), present) <= present) return null;
   return { ...idle(applied), zoneId: barred.zoneId, held: outcome.held.filter(({ rule }) => rule === barred.rule) };
 }
 

@@ -10,6 +10,8 @@ export interface Io {
   readonly progress: (text: string) => void;
   readonly style: Style;
   readonly env: NodeJS.ProcessEnv;
+  /** The clock, in milliseconds since the epoch. Within a process it never goes back. */
+  readonly now: () => number;
   /** Asks a question that wants a "yes"; null where nobody is there to answer. */
   readonly ask: ((question: string) => Promise<boolean>) | null;
   /** Asks a question that wants words; null where nobody is there to answer. */
@@ -17,7 +19,7 @@ export interface Io {
 }
 
 /** The surroundings of this process. Whether they are a terminal is asked of Node's streams only where it matters. */
-export function processIo(): Io {
+export function processIo(now: () => number): Io {
   const { env } = process;
   const out = standardOutput(1);
   const err = standardOutput(2);
@@ -32,6 +34,7 @@ export function processIo(): Io {
       return styleFor(process.stdout, env);
     },
     env,
+    now,
     get ask() {
       return process.stdin.isTTY && process.stdout.isTTY ? askYes : null;
     },

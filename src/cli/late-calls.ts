@@ -34,7 +34,7 @@ export async function settleLateCalls(session: Session): Promise<void> {
   const undecided = new Set<DnsName>();
   for (const [zone, { snapshot, late }] of waiting) {
     const plesk: PleskSerial = serials === null ? 'unknown' : (serials.get(zone) ?? null);
-    const decision = decideLateCall(snapshot, late, plesk, Date.now());
+    const decision = decideLateCall(snapshot, late, plesk, io.now());
     if (decision === 'late') winning.set(zone, late);
     else if (decision === 'wait') undecided.add(zone);
     else await dropLateCall(session, zone, late);
@@ -50,7 +50,7 @@ export async function settleLateCalls(session: Session): Promise<void> {
       for (const zone of winning.keys()) undecided.add(zone);
     }
     const changed = recorded.accepted.filter(({ verdict }) => verdict === 'changed');
-    const parents = await settleTouched({ store, config }, newsOf(config, changed), isoTime(Date.now()));
+    const parents = await settleTouched({ store, config }, newsOf(config, changed), isoTime(io.now()));
     await noteDue(session, [...winning.keys(), ...recorded.ptrZones.keys(), ...parents.all]);
   }
   for (const note of notes) {
@@ -97,9 +97,9 @@ async function dropLateCall({ io, store }: Session, zone: DnsName, { at }: LateC
   io.out(`${spelled(zone)}: the late call is older than what Plesk has; dropped\n`);
 }
 
-async function noteDue({ store, config }: Session, zones: readonly DnsName[]): Promise<void> {
+async function noteDue({ io, store, config }: Session, zones: readonly DnsName[]): Promise<void> {
   if (config.hook.apply === 'record' || config.policy.mode === 'observe') return;
-  const at = Date.now();
+  const at = io.now();
   for (const zone of new Set(zones))
     for (const target of routesOf(config, zone)) await store.due.add({ zone, target, at }, 'for good');
 }

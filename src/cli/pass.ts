@@ -144,7 +144,7 @@ async function settle(
  * whatever becomes of this process and of the answers.
  */
 async function send(
-  { store }: PassContext,
+  { store, now }: PassContext,
   target: Target,
   subject: Subject,
   { applied, adopting, standing }: Pick<SeenZone, 'applied' | 'adopting' | 'standing'>,
@@ -162,7 +162,7 @@ async function send(
   }));
   const submission: Submission =
     changes.length === 0 ? nothingSent : await target.provider.submit(subject.zone, applied.zoneId, changes);
-  await noteQuota(store, subject, applied, submission);
+  await noteQuota(store, subject, applied, submission, now());
   const after = appliedAfter(kept(applied, subject, standing, diff), diff, submission);
   return { applied: after, diff, submission };
 }

@@ -79,7 +79,7 @@ export async function planZones(
     return isApplied(item.plan) ? item : { ...item, sight: null };
   });
   const allowed = await withinDeletions(store, manner, target, await holdOlderZones(store, planned));
-  return source === 'provider' ? withinRoom(store, target, allowed) : allowed;
+  return source === 'provider' ? withinRoom(store, manner, target, allowed) : allowed;
 }
 
 /** The plan of all zones, with an id that equal plans share. */
@@ -93,12 +93,13 @@ export function planDocument(planned: readonly PlannedZone[]): PlanDocument {
 /** Looks once how many zones still fit, where some are to be made; those beyond wait, in canonical order. */
 async function withinRoom(
   store: Store,
+  { now }: Manner,
   target: Target,
   planned: readonly PlannedZone[],
 ): Promise<readonly PlannedZone[]> {
   const creates = planned.filter((item) => item.plan.action === 'create');
   if (creates.length === 0) return planned;
-  const room = await readRoom(store, target);
+  const room = await readRoom(store, target, now());
   if (room === null) return planned;
   const fitting = new Set(creates.slice(0, roomLeft(room)));
   return planned.map((item) => {
@@ -126,9 +127,9 @@ async function withinDeletions(
 }
 
 /** The quota is a question beside the way: who may not ask it, plans without it. */
-async function readRoom(store: Store, target: Target): Promise<ZoneRoom | null> {
+async function readRoom(store: Store, target: Target, now: number): Promise<ZoneRoom | null> {
   try {
-    return await lookUp(store, target, Date.now());
+    return await lookUp(store, target, now);
   } catch (error) {
     if (error instanceof DnsSyncError) return null;
     throw error;
@@ -164,13 +165,13 @@ async function planOne(
     rejects: subject.desired?.rejects ?? [],
   };
   const basis = basisOf(subject);
-  const deletion = deletionOf(subject, manner, Date.now());
+  const deletion = deletionOf(subject, manner, manner.now());
   const nextAttemptAt = subject.state.outcome?.nextAttemptAt ?? null;
   try {
     const seen = await look(subject, target, manner, source, finder);
     const place: Sight = seen.kind === 'there' && taken ? { ...seen, adopting: true } : seen;
     const first = diffAgainst(subject, place, manner);
-    const recordQuota = source === 'provider' ? await askRecordRoom(target, subject, place, first, Date.now()) : null;
+    const recordQuota = source === 'provider' ? await askRecordRoom(target, subject, place, first, manner.now()) : null;
     const sight: Sight = place.kind === 'there' ? { ...place, recordQuota } : place;
     const zoneId = sight.kind === 'there' ? sight.observed.zoneId : null;
     const diff = recordQuota === null ? first : diffAgainst(withRecordQuota(subject, recordQuota), sight, manner);

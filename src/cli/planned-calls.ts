@@ -31,12 +31,12 @@ function writesMark(subject: Subject, sight: Sight, { changes, held }: ZoneDiff,
 }
 
 /** Whether applying would remove the hosted zone: it is due, and what is left of ours goes with it. */
-export function removesZone({ zone, target, snapshot, desired, state }: Subject, { config }: Manner): boolean {
+export function removesZone({ zone, target, snapshot, desired, state }: Subject, { config, now }: Manner): boolean {
   const policy = policyFor(config, { zone, target, snapshot });
   return (
     desired === null &&
     state.applied?.created === true &&
     policy.mode === 'sync' &&
-    isRemovalDue(snapshot, policy, Date.now())
+    isRemovalDue(snapshot, policy, now())
   );
 }

@@ -72,7 +72,7 @@ export async function recordCall(
   resync?: ResyncManner,
 ): Promise<RecordedCall> {
   const call = readAll(commands, config.records.defaultTtl, resync);
-  const at = isoTime(Date.now());
+  const at = isoTime(io.now());
   const zones = resync === undefined ? await holdMassDeletes(store, config, call.zones, at) : call.zones;
   return recordRead(store, config, { ...call, zones }, io, at);
 }
@@ -84,7 +84,7 @@ export async function recordLateCalls(
   late: ReadonlyMap<DnsName, LateCall>,
   io: Io,
 ): Promise<RecordedCall> {
-  const at = isoTime(Date.now());
+  const at = isoTime(io.now());
   const said = [...late].map(([zone, { zone: content, at: latest }]): [DnsName, readonly LabelledZone[]] => {
     return [
       zone,

@@ -46,10 +46,11 @@ export async function noteQuota(
   subject: Subject,
   { sets }: Applied,
   { recordQuota, done, failure }: Submission,
+  now: number,
 ): Promise<void> {
   if (recordQuota !== undefined) {
     const { count, limit } = recordQuota;
-    const quota = { limit, others: Math.max(0, count - sets.length), at: isoTime(Date.now()) };
+    const quota = { limit, others: Math.max(0, count - sets.length), at: isoTime(now) };
     await updateState(store, subject, (state) => ({ ...state, recordQuota: quota }));
     return;
   }

@@ -7,7 +7,7 @@ import type { Zone } from '../reconcile/zone.ts';
 import { digestOf } from '../state/journalled.ts';
 import type { Store } from '../state/store.ts';
 import { inParallel } from './in-parallel.ts';
-import { isoTime } from '../reconcile/iso-time.ts';
+import { isoTime, parseTime } from '../reconcile/iso-time.ts';
 import type { Turned, Window } from './turned-zones.ts';
 
 /** Documents that are read at the same time. */
@@ -39,7 +39,7 @@ export async function noteRenames(
   // storm of edits waiting.
   const asTheyAre = async (noted: readonly Turnover[]): Promise<readonly Turnover[]> => {
     const isOpen = (item: Turnover): boolean =>
-      item.kind === 'made' && item.with === undefined && now - Date.parse(item.at) <= windowMs;
+      item.kind === 'made' && item.with === undefined && now - parseTime(item.at) <= windowMs;
     const looks = new Map<DnsName, Looks>();
     await inParallel(noted.filter(isOpen), atOnce, async ({ zone }) => {
       const found = looksOf(await read(zone));

@@ -10,6 +10,7 @@ import { failedByTarget } from './target-failure.ts';
 import { isRouted, type Target } from './targets.ts';
 import type { PassContext } from './idle-pass.ts';
 import type { PassReport } from './pass-report.ts';
+import { parseTime } from '../reconcile/iso-time.ts';
 
 /** How much of what is due is done. */
 export interface RetryBounds {
@@ -126,7 +127,7 @@ async function isDue({ store }: PassContext, { zone, target }: DueZone, now: num
   try {
     const document = await store.read(zone);
     const next = document?.targets[target]?.outcome?.nextAttemptAt ?? null;
-    return document !== null && (next === null || timeDue(Date.parse(next), now) <= now);
+    return document !== null && (next === null || timeDue(parseTime(next), now) <= now);
   } catch (error) {
     // A document that can't be read is told by the pass over it.
     if (error instanceof DnsSyncError) return true;

@@ -47,7 +47,7 @@ export async function sendTouched(
   const { store } = context;
   const { config } = context.manner;
   const send = async (target: Target, zone: DnsName): Promise<PassReport | null> => {
-    if (changed.has(zone) && Date.now() >= deadline) return outOfTime(store, zone, target.name);
+    if (changed.has(zone) && context.now() >= deadline) return outOfTime(context, zone, target.name);
     const pushed = async (): Promise<PassReport | null> => pushZone(context, target, zone);
     return changed.has(zone) ? surviving(store, { zone, target: target.name, at: deadline }, pushed) : pushed();
   };
@@ -91,8 +91,8 @@ export async function sendTouched(
 }
 
 /** A zone whose turn came too late has not failed: it is due at once, for the next call or the timer. */
-async function outOfTime(store: Store, zone: DnsName, target: string): Promise<PassReport> {
-  await store.due.add({ zone, target, at: Date.now() }, 'for good');
+async function outOfTime({ store, now }: PassContext, zone: DnsName, target: string): Promise<PassReport> {
+  await store.due.add({ zone, target, at: now() }, 'for good');
   const error = new DnsSyncError(
     'out-of-time',
     'the time of the call was up before its turn; it stays pending',

@@ -45,11 +45,11 @@ export async function withTimedSession(
   { timeout }: Timed,
   work: (session: Session) => Promise<number>,
 ): Promise<number> {
-  const deadline = timeout === undefined ? null : Date.now() + timeoutMs(timeout);
+  const deadline = timeout === undefined ? null : io.now() + timeoutMs(timeout);
   const config = await loadConfig(io.env);
   const store = await openState(io, config, command);
   if ((await isOlder(store)) && command !== 'resync') await tellOlder(io, store, command);
-  const targets = openTargets(config, store, deadline, 'OutOfTime');
+  const targets = openTargets(config, store, { now: io.now, deadline, lateCode: 'OutOfTime' });
   try {
     return await work({ io, config, store, targets, deadline });
   } finally {

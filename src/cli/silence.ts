@@ -2,6 +2,7 @@ import type { Heartbeat } from '../state/heartbeat.ts';
 import { durationText } from './duration.ts';
 import { timeText } from './render/time-text.ts';
 import type { ZoneStatus } from './zone-status.ts';
+import { parseTime } from '../reconcile/iso-time.ts';
 
 /** What was heard when: calls of the hook, and the last look at all zones of each target; null where there was none. */
 export interface Signs {
@@ -19,8 +20,8 @@ export function silences(
   maxAgeMs: number,
   now: number,
 ): readonly string[] {
-  const isOld = (at: string): boolean => now - Date.parse(at) > maxAgeMs;
-  const ago = (at: string): string => `${timeText(at)}, ${durationText(now - Date.parse(at))} ago`;
+  const isOld = (at: string): boolean => now - parseTime(at) > maxAgeMs;
+  const ago = (at: string): string => `${timeText(at)}, ${durationText(now - parseTime(at))} ago`;
   if (calls === null) return ['the hook was never called: register it in Plesk, and send all zones once'];
   const lines: string[] = [];
   if (isOld(calls.last)) {

@@ -15,12 +15,18 @@ export interface Target {
   readonly resolver: string | null;
 }
 
+/** The clock, and until when requests are made: `deadline` in milliseconds since the epoch, null for no bound. */
+interface Bounds {
+  readonly now: () => number;
+  readonly deadline: number | null;
+  readonly lateCode?: 'Throttling' | 'OutOfTime';
+}
+
 /** Opens every configured target; nothing is loaded or asked before the first call, or tried again after the deadline. */
 export function openTargets(
   config: Config,
   store: Store,
-  deadline: number | null,
-  lateCode: 'Throttling' | 'OutOfTime' = 'Throttling',
+  { now, deadline, lateCode = 'Throttling' }: Bounds,
 ): readonly Target[] {
   return Object.entries(config.targets)
     .map(([name, target]) => {
@@ -33,8 +39,8 @@ export function openTargets(
         const { openRoute53 } = await import('../cloud/route53/client.ts');
         return openRoute53({ region: target.region, profile: target.profile ?? null });
       };
-      const pace = sharedPace((change) => store.withLevels(name, change));
-      const manners = { deadline, lateCode, pace, perSecond: target.maxRequestsPerSecond ?? null };
+      const pace = sharedPace((change) => store.withLevels(name, change), now);
+      const manners = { now, deadline, lateCode, pace, perSecond: target.maxRequestsPerSecond ?? null };
       const resolver = process.env['DNS_SYNC_RESOLVER'] ?? null;
       return { name, resolver, provider: route53Provider(openClient, openOwnership, manners) };
     })

@@ -1,6 +1,7 @@
 import { durationText } from './duration.ts';
 import { timeText } from './render/time-text.ts';
 import type { Signs } from './silence.ts';
+import { parseTime } from '../reconcile/iso-time.ts';
 
 /** Clocks that are set by the network step by less than this, in milliseconds. */
 const toleratedMs = 60_000;
@@ -9,7 +10,7 @@ const toleratedMs = 60_000;
 export function timesAhead({ calls, looks }: Signs, now: number): readonly string[] {
   const noted = Object.entries(looks).map(([target, at]) => [`the last look at all zones of ${target}`, at] as const);
   return [['the last call of the hook', calls?.last ?? null] as const, ...noted].flatMap(([what, at]) => {
-    const aheadMs = at === null ? 0 : Date.parse(at) - now;
+    const aheadMs = at === null ? 0 : parseTime(at) - now;
     if (at === null || aheadMs <= toleratedMs) return [];
     return [`${what} is dated ${timeText(at)}, ${durationText(aheadMs)} in the future: the clock was set back`];
   });

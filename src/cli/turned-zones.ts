@@ -2,6 +2,7 @@ import type { AcceptedZone } from '../plesk/accept.ts';
 import type { DnsName } from '../reconcile/name.ts';
 import type { Turnover } from '../reconcile/turnover.ts';
 import type { Store } from '../state/store.ts';
+import { parseTime } from '../reconcile/iso-time.ts';
 
 /** The time of the call, and how far apart two halves may be, in milliseconds. */
 export interface Window {
@@ -37,7 +38,7 @@ export async function turnedZones(
   }
   const others = changed.filter(({ turnover }) => turnover === null).map(({ zone }) => zone);
   const known = others.length === 0 ? [] : await store.turnovers.concerning(others);
-  const open = known.filter((item) => item.with === undefined && now - Date.parse(item.at) <= windowMs);
+  const open = known.filter((item) => item.with === undefined && now - parseTime(item.at) <= windowMs);
   const turnovers = [...kinds].map(([zone, kind]) => ({ zone, kind }));
   if (![...turnovers, ...open].some(({ kind }) => kind === 'deleted')) return turnovers;
   const made = open.filter(({ zone, kind }) => kind === 'made' && !kinds.has(zone));

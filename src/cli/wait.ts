@@ -26,7 +26,7 @@ export async function waitUntilLive({ io, targets }: Session, reports: readonly 
   const late = await inParallel(changed, atOnce, async (report) => {
     const provider = targets.find((target) => target.name === report.target)?.provider;
     const changeId = report.changeIds.at(-1) as string;
-    const isLive = await becomesTrue(async () => (await provider?.isInSync(changeId)) === true);
+    const isLive = await becomesTrue(io.now, async () => (await provider?.isInSync(changeId)) === true);
     left--;
     progress();
     return isLive ? null : report;
@@ -42,9 +42,9 @@ export async function waitUntilLive({ io, targets }: Session, reports: readonly 
   return missing.length === 0;
 }
 
-async function becomesTrue(ask: () => Promise<boolean>): Promise<boolean> {
-  const end = Date.now() + longestWait;
-  for (let gap = firstGap; Date.now() < end; gap = Math.min(longestGap, gap * 2)) {
+async function becomesTrue(now: () => number, ask: () => Promise<boolean>): Promise<boolean> {
+  const end = now() + longestWait;
+  for (let gap = firstGap; now() < end; gap = Math.min(longestGap, gap * 2)) {
     if (await ask()) return true;
     await sleep(gap);
   }

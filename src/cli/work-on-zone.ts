@@ -16,6 +16,7 @@ import { removeIfDue } from './remove-zone.ts';
 import { isAwayCode } from './target-failure.ts';
 import type { Target } from './targets.ts';
 import { countOrHold, deletionOf } from './zone-deletes.ts';
+import { parseTime } from '../reconcile/iso-time.ts';
 
 /**
  * Works on a zone alone among all processes, and writes down how it ended. Null where the zone isn't known; what can't
@@ -108,13 +109,13 @@ async function keepSchedule(
   const last = state.outcome?.nextAttemptAt ?? null;
   if (next === last) return;
   if (next !== null) {
-    const at = Date.parse(next);
+    const at = parseTime(next);
     // A service that answers others and fails for this zone alone would fail for it at each call.
     const isAway = error !== null && isAwayCode(error.code) && (hasAnswered !== true || error.code === 'unreachable');
     await store.due.add({ zone, target, at, ...(isAway ? { away: true } : {}) }, 'for good');
   }
   if (last === null) return;
-  const at = Date.parse(last);
+  const at = parseTime(last);
   await store.due.drop({ zone, target, at });
   await store.due.drop({ zone, target, at, away: true });
 }

@@ -2,7 +2,7 @@ import type { ZoneRoom } from '../cloud/provider.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
 import type { Store } from '../state/store.ts';
 import type { Target } from './targets.ts';
-import { isoTime } from '../reconcile/iso-time.ts';
+import { isoTime, parseTime } from '../reconcile/iso-time.ts';
 
 /** A full quota is believed for this long, in milliseconds, before it is looked up again. */
 const believed = 3_600_000;
@@ -14,7 +14,7 @@ const believed = 3_600_000;
 export async function withinQuota<T>(store: Store, target: Target, now: number, create: () => Promise<T>): Promise<T> {
   const { zoneQuota } = await store.readTarget(target.name);
   if (zoneQuota !== null && isFull(zoneQuota)) {
-    const fresh = now - Date.parse(zoneQuota.at) < believed;
+    const fresh = now - parseTime(zoneQuota.at) < believed;
     const room = fresh ? zoneQuota : await lookUp(store, target, now);
     if (isFull(room)) throw quotaError(room);
   }

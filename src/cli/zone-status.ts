@@ -21,7 +21,7 @@ import { spelled } from './render/printable.ts';
 import { timeText } from './render/time-text.ts';
 import { isToBeFreed, isUnconfirmed } from './unconfirmed.ts';
 import type { Target } from './targets.ts';
-import { isoTime } from '../reconcile/iso-time.ts';
+import { isoTime, parseTime } from '../reconcile/iso-time.ts';
 
 /** A zone at a target; times are ISO 8601 in UTC, `records` counts values. */
 export interface ZoneStatus extends RenamedRecord {
@@ -189,7 +189,9 @@ function stateOf(subject: Subject, config: Config): Pick<ZoneStatus, 'state' | '
   if (snapshot.deleted !== null && left === 0) return trashedState(subject, snapshot.deleted.at, config);
   if (isHeldWhole(subject)) return is('held');
   if (applied === null) return is('pending', 'recorded, and not at the target yet');
-  const diff = compare(subject, applied, assumeUntouched(applied), false, { config, unattended: true });
+  // A status is made of the document alone, and kept: a quota that was full stays so until the next pass.
+  const now = (): number => parseTime(state.recordQuota?.at ?? snapshot.lastCommandAt);
+  const diff = compare(subject, applied, assumeUntouched(applied), false, { config, unattended: true, now });
   const standing = stillHeld(outcome, diff.changes);
   const waiting = diff.changes.filter((change) => !standing.has(change)).length;
   const isHeld = standing.size > 0 || diff.held.some(waits);
@@ -216,7 +218,7 @@ function trashedState(subject: Subject, deletedAt: string, config: Config): Pick
   const renamed = renamedTo === undefined ? '' : `, as its domain is ${spelled(renamedTo.zone)} now`;
   const told = (words: string): string => `Plesk deleted it at ${timeText(deletedAt)}${renamed}; ${words}`;
   if (applied === null) return { state: 'trashed', reason: told('no hosted zone is left') };
-  const wasDue = outcome !== null && isRemovalDue(snapshot, policy, Date.parse(outcome.at));
+  const wasDue = outcome !== null && isRemovalDue(snapshot, policy, parseTime(outcome.at));
   if (wasDue && outcome.held.length > 0) return { state: 'held', reason: told('its emptied hosted zone was to go') };
   const due = applied.created ? removalDue(snapshot, policy) : null;
   const stays = due === null ? 'stays: it was not made by us' : `stays until ${timeText(isoTime(due))}`;

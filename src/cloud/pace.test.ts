@@ -27,7 +27,7 @@ describe('a shared pace', () => {
     const { share, seen } = memory();
     const order: number[] = [];
     const waits: number[] = [];
-    const pace = sharedPace(share, async (ms) => waits.push(ms));
+    const pace = sharedPace(share, Date.now, async (ms) => waits.push(ms));
     const takes = Array.from({ length: 30 }, async (_, i) => {
       assert.equal(await pace.take(one, null), true);
       order.push(i);
@@ -46,7 +46,7 @@ describe('a shared pace', () => {
 
   it('has at most eight tokens promised that are not there, however many ask: others come after these', async () => {
     const { share, seen } = memory();
-    const pace = sharedPace(share);
+    const pace = sharedPace(share, Date.now);
     await Promise.all(Array.from({ length: 20 }, async () => pace.take(one, null)));
     assert.ok(seen.least >= -8, `${seen.least} tokens`);
     assert.ok(seen.least < -4, 'and some were');
@@ -54,7 +54,7 @@ describe('a shared pace', () => {
 
   it('lets those pass who wait for nothing, or for another bucket, while many wait for a slow one', async () => {
     const { share } = memory();
-    const pace = sharedPace(share);
+    const pace = sharedPace(share, Date.now);
     const slow: Demand = { name: 'zones', bucket: { burst: 1, perSecond: 100 }, tokens: 1 };
     const order: string[] = [];
     const taking = async (name: string, demands: readonly Demand[]): Promise<void> => {
@@ -69,7 +69,7 @@ describe('a shared pace', () => {
 
   it('takes of a bucket that is not waited for when the wait is over: it may be full until then', async () => {
     const { share, seen } = memory();
-    const pace = sharedPace(share);
+    const pace = sharedPace(share, Date.now);
     const slow: Demand = { name: 'zones', bucket: { burst: 1, perSecond: 10 }, tokens: 1 };
     const fast: Demand = { name: 'requests', bucket: { burst: 3, perSecond: 0.001 }, tokens: 1 };
     await pace.take([fast, slow], null);
@@ -82,7 +82,7 @@ describe('a shared pace', () => {
 
   it('says no at once where the turn would come after the deadline, and takes nothing for it', async () => {
     const { share, seen } = memory();
-    const pace = sharedPace(share);
+    const pace = sharedPace(share, Date.now);
     assert.equal(await pace.take(one, null), true);
     const slow: readonly Demand[] = [{ name: 'requests', bucket: { burst: 1, perSecond: 0.001 }, tokens: 1 }];
     const { least } = seen;
@@ -96,7 +96,7 @@ describe('a shared pace', () => {
     const pace = sharedPace(async (change) => {
       if (isBroken) throw new Error('broken');
       return share(change);
-    });
+    }, Date.now);
     await assert.rejects(pace.take(one, null), /broken/);
     isBroken = false;
     assert.equal(await pace.take(one, null), true);

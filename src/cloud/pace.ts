@@ -41,7 +41,11 @@ interface Asking {
 type Promised = ReadonlyMap<string, number>;
 
 /** A pace that several processes keep together. Requests that ask at the same time are answered at once, in their order. */
-export function sharedPace(share: ShareLevels, pause: (ms: number) => Promise<unknown> = sleep): Pace {
+export function sharedPace(
+  share: ShareLevels,
+  now: () => number,
+  pause: (ms: number) => Promise<unknown> = sleep,
+): Pace {
   let queue: readonly Asking[] = [];
   let isAnswering = false;
   let promised: Promised = new Map();
@@ -52,11 +56,11 @@ export function sharedPace(share: ShareLevels, pause: (ms: number) => Promise<un
     isAnswering = true;
     try {
       for (let asked: readonly Asking[] = []; queue.length > 0 && queue !== asked;) {
-        const early = answeredAt + gathering - performance.now();
+        const early = answeredAt + gathering - now();
         if (early > 0) await sleep(early);
         asked = queue;
-        const answers = await share((levels) => turnsOf(asked, levels, Date.now(), promised));
-        answeredAt = performance.now();
+        const answers = await share((levels) => turnsOf(asked, levels, now(), promised));
+        answeredAt = now();
         if (answers.size > 0) queue = queue.filter((asking) => !answers.has(asking));
         for (const [asking, answer] of answers) {
           if (isPromise(answer)) promised = plus(promised, answer.bucket, 1);
@@ -91,7 +95,7 @@ export function sharedPace(share: ShareLevels, pause: (ms: number) => Promise<un
       }
       return true;
     },
-    refused: async (demands) => share((levels) => ({ levels: drain(levels, demands, Date.now()), result: undefined })),
+    refused: async (demands) => share((levels) => ({ levels: drain(levels, demands, now()), result: undefined })),
   };
 }
 

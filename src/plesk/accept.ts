@@ -5,6 +5,7 @@ import type { Reject } from '../reconcile/zone.ts';
 import { lateCalls } from '../state/due.ts';
 import { digestOf } from '../state/journalled.ts';
 import type { Store, ZoneChange } from '../state/store.ts';
+import { parseTime } from '../reconcile/iso-time.ts';
 
 /** What recording a command about a zone came to. */
 export interface AcceptedZone {
@@ -40,7 +41,7 @@ export async function acceptZone(
     turnover = turnoverOf(document?.snapshot ?? null, folded.snapshot);
     if (folded.snapshot === null || folded.snapshot === document?.snapshot) return document;
     // Noted first: a late call that nobody finds would wait for ever.
-    if (folded.verdict === 'late') await store.due.add({ zone, target: lateCalls, at: Date.parse(at) }, 'for good');
+    if (folded.verdict === 'late') await store.due.add({ zone, target: lateCalls, at: parseTime(at) }, 'for good');
     return { format: 1, targets: {}, ...document, snapshot: folded.snapshot };
   };
   await store.update(zone, fold, () => ({ command: word, digest: digestOf(command) }));

@@ -1,6 +1,7 @@
 import { sameJson } from './same-json.ts';
 import type { Folded, Snapshot } from './snapshot.ts';
 import type { Zone } from './zone.ts';
+import { parseTime } from './iso-time.ts';
 
 /** A call with a lower serial than the zone's, put aside until it is known whether Plesk went back to it. */
 export interface LateCall {
@@ -48,7 +49,7 @@ export function decideLateCall(
     if (plesk === late.serial) return 'late';
     if (plesk === null || serial === null || plesk >= serial) return 'current';
   }
-  return nowMs - Date.parse(late.at) >= lateWaitMs ? 'late' : 'wait';
+  return nowMs - parseTime(late.at) >= lateWaitMs ? 'late' : 'wait';
 }
 
 /** A late call as programs read it. */

@@ -8,6 +8,7 @@ import { takesTooMuch } from './resync-guard.ts';
 import type { FoldedZone } from './subdomain.ts';
 import { hasSameContent, keepsServedSet } from './zone-content.ts';
 import type { Zone } from './zone.ts';
+import { parseTime } from './iso-time.ts';
 
 /** A zone that Plesk deleted: when, and what it was, so that it can be had back. Times are ISO 8601 in UTC. */
 export interface Tombstone {
@@ -169,7 +170,7 @@ function foldPut(
   // A domain that was removed and is made again has serials of its own.
   const steppedBack =
     back > 0 && resync !== true && latest === undefined && !(made === true && before.deleted !== null);
-  const idleSeconds = (Date.parse(at) - Date.parse(before.lastCommandAt)) / 1000;
+  const idleSeconds = (parseTime(at) - parseTime(before.lastCommandAt)) / 1000;
   // The late call was replaced by a newer one meanwhile.
   if (latest !== undefined && latest !== before.late?.at) return { snapshot, verdict: 'late', remarks: [] };
   if (serial !== null && steppedBack && isLate(back, idleSeconds)) return putAside(before, zone, serial, at);

@@ -2,6 +2,7 @@ import type { DnsName } from './name.ts';
 import type { HeldRecord } from './records.ts';
 import type { SetName } from './record-set.ts';
 import type { Snapshot } from './snapshot.ts';
+import { parseTime } from './iso-time.ts';
 
 /** When an emptied hosted zone goes: after some days in the trash, at once, or never. */
 export interface RemovalPolicy {
@@ -20,9 +21,9 @@ export function isRemovalDue(snapshot: Snapshot, policy: RemovalPolicy, now: num
 /** When the hosted zone of a deleted zone is to go, in milliseconds since the epoch; null for never. */
 export function removalDue({ deleted, foldedInto }: Snapshot, { onDelete, trashDays }: RemovalPolicy): number | null {
   if (onDelete === 'keep') return null;
-  if (deleted !== null) return Date.parse(deleted.at) + (onDelete === 'remove' ? 0 : trashDays * day);
+  if (deleted !== null) return parseTime(deleted.at) + (onDelete === 'remove' ? 0 : trashDays * day);
   // The world may have kept the delegation of a folded zone: it is never removed at once.
-  return foldedInto === undefined ? null : Date.parse(foldedInto.at) + Math.max(1, trashDays) * day;
+  return foldedInto === undefined ? null : parseTime(foldedInto.at) + Math.max(1, trashDays) * day;
 }
 
 /** Names of others that the hold of a removal spells out. */

@@ -1,6 +1,7 @@
 import type { DnsName } from './name.ts';
 import { hasSameRecords, type Rename } from './rename.ts';
 import type { Zone } from './zone.ts';
+import { parseTime } from './iso-time.ts';
 
 /** A zone that Plesk made or deleted, at a time in ISO 8601. */
 export interface Turnover {
@@ -117,5 +118,5 @@ function isCommon({ from, to }: Rename, turnovers: readonly Turnover[]): boolean
 }
 
 function isNear(one: string, other: string, windowMs: number): boolean {
-  return Math.abs(Date.parse(one) - Date.parse(other)) <= windowMs;
+  return Math.abs(parseTime(one) - parseTime(other)) <= windowMs;
 }

@@ -1,4 +1,5 @@
 import type { DnsName } from './name.ts';
+import { parseTime } from './iso-time.ts';
 
 /** A zone that Plesk deleted at a time, emptied at the provider at another; ISO 8601 in UTC. */
 export interface ZoneDeletion {
@@ -18,8 +19,8 @@ export function countDeletion(
   wanted: ZoneDeletion,
   most: number,
 ): { readonly deletions: readonly ZoneDeletion[]; readonly detail: string | null } {
-  const since = Date.parse(wanted.at) - hour;
-  const recent = earlier.filter(({ at }) => Date.parse(at) > since);
+  const since = parseTime(wanted.at) - hour;
+  const recent = earlier.filter(({ at }) => parseTime(at) > since);
   if (recent.some(({ zone, deletedAt }) => zone === wanted.zone && deletedAt === wanted.deletedAt))
     return { deletions: recent, detail: null };
   if (recent.length < most) return { deletions: [...recent, wanted], detail: null };

@@ -52,11 +52,12 @@ export async function catchUp(
   files: FileOps,
   bring: Bring,
   report: ReportRefusal,
+  now: number,
 ): Promise<readonly DnsName[]> {
   const brought: DnsName[] = [];
   try {
     const mark = await readMark(paths, files, report);
-    const present = isoTime(Date.now()).slice(0, 7);
+    const present = isoTime(now).slice(0, 7);
     const news = await entriesSince(paths, files, mark, present);
     const left = new Set<DnsName>();
     for (const [zone, entries] of byZone(news.flatMap(({ changes }) => changes))) {

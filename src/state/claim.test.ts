@@ -3,9 +3,8 @@ import { chmodSync, chownSync, readdirSync, statSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { withLock } from './lock.ts';
 import { ownIdentity } from './processes.ts';
-import { failureOf, startChild, systemError, temporaryFolder, watchedFiles } from './test-support.ts';
+import { failureOf, startChild, systemError, temporaryFolder, watchedFiles, withLock } from './test-support.ts';
 
 const root = process.geteuid?.() === 0;
 const linux = process.platform === 'linux';

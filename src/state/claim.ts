@@ -34,11 +34,17 @@ const withdrawn = new Set<string>();
 const claimName = /^(.+)\.([1-9]\d{0,8})\.(\d+|x)\.[0-9a-f]{12}\.lock$/;
 const unknownStart = 'x';
 
+/** Who makes a claim: the command that tells others, and the clock in milliseconds since the epoch. */
+export interface Claimant {
+  readonly command: string;
+  readonly now: () => number;
+}
+
 /** Makes a claim. Whether it holds the lock is to be seen after. */
-export async function makeClaim(files: FileOps, folder: string, lock: string, command: string): Promise<Claim> {
+export async function makeClaim(files: FileOps, folder: string, lock: string, by: Claimant): Promise<Claim> {
   const { pid, startTime, boot } = ownIdentity();
   const file = `${lock}.${pid}.${startTime ?? unknownStart}.${nonce()}.lock`;
-  const note: ClaimNote = { pid, command, since: isoTime(Date.now()), boot, host: machineName() };
+  const note: ClaimNote = { pid, command: by.command, since: isoTime(by.now()), boot, host: machineName() };
   const open = await createShared(files, join(folder, file));
   try {
     try {

@@ -7,8 +7,15 @@ import type { Identity } from './identity.ts';
 import { isSamePlace } from './identity-document.ts';
 import { nodeFiles } from './file-ops.ts';
 import { stampsIn } from './stamp.ts';
-import { openStore } from './store.ts';
-import { failureOf, name, sampleDocument, systemError, temporaryFolder, watchedFiles } from './test-support.ts';
+import {
+  failureOf,
+  name,
+  sampleDocument,
+  systemError,
+  temporaryFolder,
+  watchedFiles,
+  openStore,
+} from './test-support.ts';
 
 const zone = name('example.com');
 

@@ -9,8 +9,8 @@ import { entryFor, digestOf } from './journalled.ts';
 import type { ChangeEntry, Entry } from './journal-entry.ts';
 import { monthOf } from './journal-id.ts';
 import { rebuildLast } from './journal-rebuild.ts';
-import { openStore, type Store } from './store.ts';
-import { name, sampleDocument, systemError, temporaryFolder, watchedFiles } from './test-support.ts';
+import type { Store } from './store.ts';
+import { name, sampleDocument, systemError, temporaryFolder, watchedFiles, openStore } from './test-support.ts';
 
 const command = 'test';
 const cause = () => ({ command, digest: digestOf(command) });

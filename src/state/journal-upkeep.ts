@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { DnsSyncError } from '../reconcile/error.ts';
+import { parseTime } from '../reconcile/iso-time.ts';
 import type { DnsName } from '../reconcile/name.ts';
 import type { ZoneDocument } from './document.ts';
 import { syncFolder, writeDurably } from './durable-file.ts';
@@ -27,6 +28,8 @@ export interface Keeper {
   readonly files: FileOps;
   readonly paths: StatePaths;
   readonly journal: Journal;
+  /** The clock, in milliseconds since the epoch. */
+  readonly now: () => number;
   /** Works alone among all processes; throws `locked` where another is at it. */
   readonly alone: (work: () => Promise<void>) => Promise<void>;
   /** Changes a document, and writes the whole of its zone into the present month if it isn't the very same. */
@@ -40,10 +43,10 @@ type Change = (document: ZoneDocument | null) => ZoneDocument | null;
  * zone needs of a dropped month is carried over before. What goes wrong is left for the next time: nothing waits for it.
  */
 export async function keepJournal({ packAfterMs, mostOctets }: Upkeep, keeper: Keeper): Promise<void> {
-  const { files, paths, alone } = keeper;
+  const { files, paths, alone, now } = keeper;
   const folder = paths.journal;
   const packable = async (): Promise<readonly MonthFile[]> =>
-    (await monthFiles(files, folder)).filter((file) => !file.packed && endOf(file.month) + packAfterMs <= Date.now());
+    (await monthFiles(files, folder)).filter((file) => !file.packed && endOf(file.month) + packAfterMs <= now());
   try {
     if ((await packable()).length === 0) return;
     await alone(async () => {
@@ -55,10 +58,11 @@ export async function keepJournal({ packAfterMs, mostOctets }: Upkeep, keeper: K
   }
 }
 
-/** When a month ends, in milliseconds since the epoch. */
+/** When a month ends, in milliseconds since the epoch; NaN for the last one that can be written. */
 function endOf(month: string): number {
   const [year, number] = month.split('-').map(Number) as [number, number];
-  return Date.UTC(year, number, 1);
+  const next = number === 12 ? [year + 1, 1] : [year, number + 1];
+  return parseTime(`${String(next[0]).padStart(4, '0')}-${String(next[1]).padStart(2, '0')}-01T00:00:00Z`);
 }
 
 /** What was packed before comes first; a process that ended before it removed the plain file left all of it in both. */
@@ -77,14 +81,14 @@ async function pack(files: FileOps, folder: string, { month, path }: MonthFile):
 }
 
 /** Drops packed months, the oldest first; one that can't be carried over stays. */
-async function dropOldest(mostOctets: number, { files, paths, journal, carry }: Keeper): Promise<void> {
+async function dropOldest(mostOctets: number, { files, paths, journal, carry, now }: Keeper): Promise<void> {
   const folder = paths.journal;
   const all = await monthFiles(files, folder);
   const sizes = await Promise.all(all.map((file) => sizeOf(files, file.path)));
   let octets = sizes.reduce((sum, size) => sum + size, 0);
   for (const [i, { month, path, packed }] of all.entries()) {
     if (octets <= mostOctets || !packed) return;
-    for (const zone of await listZones(paths, files, journal))
+    for (const zone of await listZones(paths, files, journal, now()))
       await carry(zone, (document) => neededOf(document, month));
     await files.unlink(path);
     await syncFolder(files, folder);

@@ -26,7 +26,7 @@ import { entryId, isEntryId, monthOf } from './journal-id.ts';
 import { rebuildAt, rebuildLast } from './journal-rebuild.ts';
 import { openJournal, type Journal } from './journal.ts';
 import { digestOf, entryFor } from './journalled.ts';
-import { openStore, type Store } from './store.ts';
+import type { Store } from './store.ts';
 import {
   name,
   openTestStore,
@@ -36,6 +36,7 @@ import {
   temporaryFolder,
   watchedFiles,
   withoutMark,
+  openStore,
 } from './test-support.ts';
 
 const zone = name('example.com');

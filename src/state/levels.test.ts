@@ -3,8 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { Levels } from '../reconcile/rate.ts';
-import { openStore } from './store.ts';
-import { temporaryFolder } from './test-support.ts';
+import { temporaryFolder, openStore } from './test-support.ts';
 
 const one = (levels: Levels) => {
   const tokens = (levels['a']?.tokens ?? 0) + 1;

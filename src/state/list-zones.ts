@@ -10,10 +10,10 @@ import { removeOrphans } from './remove-orphans.ts';
 import { whileReading } from './state-failure.ts';
 
 /** The zones that have a document, in canonical order. What killed processes left beside them is removed on the way. */
-export async function listZones(paths: StatePaths, files: FileOps, journal: Journal): Promise<DnsName[]> {
+export async function listZones(paths: StatePaths, files: FileOps, journal: Journal, now: number): Promise<DnsName[]> {
   const zones: DnsName[] = [];
   const names = await whileReading(paths.zones, () => files.readdir(paths.zones));
-  await removeOrphans(paths, names, files, Date.now());
+  await removeOrphans(paths, names, files, now);
   for (const file of names) {
     // A temporary file, or what somebody put there, has a name that isn't ours.
     if (!file.endsWith(documentEnd)) continue;

@@ -5,9 +5,8 @@ import { describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import { nodeFiles, type FileOps } from './file-ops.ts';
-import { withLock } from './lock.ts';
 import { ownIdentity } from './processes.ts';
-import { failureOf, startChild, systemError, temporaryFolder, watchedFiles } from './test-support.ts';
+import { failureOf, startChild, systemError, temporaryFolder, watchedFiles, withLock } from './test-support.ts';
 
 const short = { timeoutMs: 0, command: 'test' };
 const patient = { timeoutMs: 20_000, command: 'test' };

@@ -1,7 +1,16 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DnsSyncError } from '../reconcile/error.ts';
-import { dropClaim, liveClaims, makeClaim, readNote, seemedFree, someLiveClaim, type Claim } from './claim.ts';
+import {
+  dropClaim,
+  liveClaims,
+  makeClaim,
+  readNote,
+  seemedFree,
+  someLiveClaim,
+  type Claim,
+  type Claimant,
+} from './claim.ts';
 import { nodeFiles, unless, type FileOps } from './file-ops.ts';
 import type { ReportRefusal } from './report-refusal.ts';
 import { whileWriting } from './state-failure.ts';
@@ -10,6 +19,8 @@ import { whileWriting } from './state-failure.ts';
 export interface LockOptions {
   readonly timeoutMs: number;
   readonly command: string;
+  /** The clock, in milliseconds since the epoch. */
+  readonly now: () => number;
   readonly files?: FileOps;
   readonly report?: ReportRefusal;
 }
@@ -54,13 +65,13 @@ async function acquire(
   files: FileOps,
   folder: string,
   name: string,
-  { timeoutMs, command, report }: LockOptions,
+  { timeoutMs, command, now, report }: LockOptions,
 ): Promise<Claim> {
   const waiting = patience(timeoutMs);
   for (let tries = 0; ; tries++) {
     let rival = tries === 0 && seemedFree(folder, name) ? undefined : await someLiveClaim(files, folder, name, report);
     if (rival === undefined) {
-      const claim = await claimOnce(files, folder, name, command);
+      const claim = await claimOnce(files, folder, name, { command, now });
       const result = await contend(files, folder, name, claim, waiting);
       if (result === 'held') return claim;
       rival = result;
@@ -70,8 +81,8 @@ async function acquire(
 }
 
 /** Makes a claim; once more where the folder was just put into its place by another process (`prepareFolders`). */
-async function claimOnce(files: FileOps, folder: string, name: string, command: string): Promise<Claim> {
-  const make = async (): Promise<Claim> => makeClaim(files, folder, name, command);
+async function claimOnce(files: FileOps, folder: string, name: string, by: Claimant): Promise<Claim> {
+  const make = async (): Promise<Claim> => makeClaim(files, folder, name, by);
   return (await unless(['ENOENT'], make())) ?? make();
 }
 

@@ -30,8 +30,8 @@ export async function mendedDocument(
  * Keeps a copy of a broken file under a second name, which it gives, before another takes its place. It is never removed
  * again; whoever is killed between the two leaves the first name where it was. Only who holds the file's lock does this.
  */
-export async function keepBroken(file: string, files: FileOps): Promise<string> {
-  const time = isoTime(Date.now()).replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15);
+export async function keepBroken(file: string, files: FileOps, now: number): Promise<string> {
+  const time = isoTime(now).replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15);
   return whileWriting(file, async () => {
     const octets = await readAll(files, file);
     for (let number = 1; ; number++) {

@@ -12,8 +12,9 @@ export async function noticeCopy(
   identity: IdentityFile,
   older: OlderFile,
   list: () => Promise<readonly DnsName[]>,
+  now: number,
 ): Promise<OlderFile> {
-  const since = isoTime(Date.now());
+  const since = isoTime(now);
   try {
     await identity.settle(async () => older.add(await list(), since));
     return older;

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { chmodSync, chownSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { openStore } from './store.ts';
 import {
   failureOf,
   longZone,
@@ -14,6 +13,7 @@ import {
   systemError,
   temporaryFolder,
   watchedFiles,
+  openStore,
 } from './test-support.ts';
 
 const root = process.geteuid?.() === 0;

@@ -12,7 +12,6 @@ import {
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { ZoneDocument } from './document.ts';
-import { openStore } from './store.ts';
 import {
   failureOf,
   longZone,
@@ -24,6 +23,7 @@ import {
   systemError,
   watchedFiles,
   withoutMark,
+  openStore,
 } from './test-support.ts';
 
 const zone = name('example.com');

@@ -57,11 +57,12 @@ const workerTimeoutMs = 200;
 const writeTimeoutMs = 10_000;
 
 /**
- * `command` tells others who holds a lock, `version` the version of the program that wrote a document, `warn` an
+ * `command` tells others who holds a lock, `now` is the clock in milliseconds since the epoch, `version` the version of the program that wrote a document, `warn` an
  * administrator what was mended; `server` is the name of this server, if the configuration gives one; `files` are the calls to the file system.
  */
 export interface StoreOptions {
   readonly command: string;
+  readonly now: () => number;
   readonly server?: string | undefined;
   readonly version?: string;
   readonly warn?: (text: string) => void;
@@ -74,13 +75,13 @@ export interface StoreOptions {
  */
 export async function openStore(
   directory: string,
-  { command, server, version, warn = () => {}, files = nodeFiles }: StoreOptions,
+  { command, now, server, version, warn = () => {}, files = nodeFiles }: StoreOptions,
 ): Promise<Store> {
   const report = refusalReporter(warn);
   const paths = statePaths(await realRoot(directory, files));
   await prepareFolders(paths, files);
   const alone = <T>(lock: string, timeoutMs: number, work: () => Promise<T>): Promise<T> =>
-    withLock(paths.locks, lock, { timeoutMs, command, files, report }, work);
+    withLock(paths.locks, lock, { timeoutMs, command, now, files, report }, work);
   const parseZone =
     (zone: DnsName) =>
     (content: unknown, file: string): ZoneDocument =>
@@ -91,6 +92,7 @@ export async function openStore(
     files,
     (target, work) => alone(rateLock(target), writeTimeoutMs, work),
     report,
+    now,
   );
 
   const known = new KnownTexts<ZoneDocument | null>();
@@ -138,7 +140,7 @@ export async function openStore(
       if (broken !== null && changed === null) throw broken;
       const isLost = before?.journal !== undefined && !(await journal.has(before.journal));
       const isNew = cause !== null && changed !== before;
-      const entry = isNew ? entryFor(zone, before, changed, cause, Date.now(), isLost) : null;
+      const entry = isNew ? entryFor(zone, before, changed, cause, now(), isLost) : null;
       const next = changed === null ? null : standingAt(entry, changed, before);
       if (next !== null && changed !== before) mustBeReadable(next, file, parseZone(zone), known);
       await noteWrite();
@@ -148,7 +150,7 @@ export async function openStore(
         return null;
       }
       if (broken === null) return writeDocument(low, before, next);
-      const kept = await keepBroken(file, files);
+      const kept = await keepBroken(file, files, now());
       const written = await writeDocument(low, null, next);
       warn(mendedText(broken, kept, before !== null));
       return written;
@@ -163,11 +165,17 @@ export async function openStore(
     });
   };
 
-  const broughtForward = await catchUp(paths, files, (zone, change) => updateZone(zone, 0, change, null), report);
+  const broughtForward = await catchUp(
+    paths,
+    files,
+    (zone, change) => updateZone(zone, 0, change, null),
+    report,
+    now(),
+  );
 
   const olderHere = olderFile(paths.older, files, (work) => alone(olderLock, writeTimeoutMs, work));
   const older = isCopy
-    ? await noticeCopy(ownIdentity, olderHere, async () => listZones(paths, files, journal))
+    ? await noticeCopy(ownIdentity, olderHere, async () => listZones(paths, files, journal, now()), now())
     : olderHere;
 
   return {
@@ -175,7 +183,7 @@ export async function openStore(
     older,
     broughtForward,
     identity: readIdentity,
-    list: () => listZones(paths, files, journal),
+    list: () => listZones(paths, files, journal, now()),
     summarize: (zones, key, make) => summarize({ paths, files, read: readZone, report }, zones, key, make),
     staleSummaries: (key, make) => staleInIndex({ paths, files, read: readZone, report }, key, make),
     examine: async () => (await import('./examine.ts')).examineState(paths, files, journal),
@@ -191,12 +199,11 @@ export async function openStore(
         report,
       ),
     journal,
-    notePass: (pass) =>
-      journal.note({ id: entryId(Date.now(), pass.of), at: isoTime(Date.now()), command: 'pass', ...pass }),
+    notePass: (pass) => journal.note({ id: entryId(now(), pass.of), at: isoTime(now()), command: 'pass', ...pass }),
     keepJournal: async (bounds = upkeep) => {
       const carry = async (zone: DnsName, change: ZoneChange) => updateZone(zone, writeTimeoutMs, change, carriedOver);
       const keepsAlone = (work: () => Promise<void>): Promise<void> => alone(upkeepLock, 0, work);
-      return keepJournal(bounds, { files, paths, journal, carry, alone: keepsAlone });
+      return keepJournal(bounds, { files, paths, journal, now, carry, alone: keepsAlone });
     },
     readTarget: async (target) => targets.read(target),
     updateTarget: async (target, change) => targets.update(target, change),

@@ -20,6 +20,7 @@ export function targetDocuments(
   files: FileOps,
   alone: <T>(target: string, work: () => Promise<T>) => Promise<T>,
   report: ReportRefusal,
+  now: () => number,
 ): TargetDocuments {
   const open = async (
     file: string,
@@ -42,7 +43,7 @@ export function targetDocuments(
         const before = low.data ?? noTarget;
         const next = change(before);
         mustBeReadable(next, file, parseTargetDocument);
-        if (broken !== null) await keepBroken(file, files);
+        if (broken !== null) await keepBroken(file, files, now());
         return writeDocument(low, broken === null ? before : null, next);
       }),
   };

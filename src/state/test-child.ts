@@ -1,8 +1,6 @@
 // What the tests of locks and documents run as processes of their own: a role, then its words.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { withLock } from './lock.ts';
-import { openStore } from './store.ts';
-import { name, sampleDocument, watchedFiles } from './test-support.ts';
+import { name, sampleDocument, watchedFiles, openStore, withLock } from './test-support.ts';
 
 const roles: Readonly<Record<string, (...words: string[]) => Promise<void>>> = {
   /** Adds to the number in a file, so many times, each under the lock. */

@@ -11,7 +11,8 @@ import { parseName, type DnsName } from '../reconcile/name.ts';
 import { recordSet } from '../reconcile/record-set.ts';
 import type { ZoneDocument } from './document.ts';
 import { nodeFiles, type FileOps, type LogFile, type OpenFile } from './file-ops.ts';
-import { openStore, type Store } from './store.ts';
+import { withLock as lockAt, type LockOptions } from './lock.ts';
+import { openStore as openAt, type Store, type StoreOptions } from './store.ts';
 
 /** A folder that goes away with the test. */
 export function temporaryFolder(t: TestContext): string {
@@ -91,6 +92,24 @@ export function withoutMark(document: ZoneDocument | null): Omit<ZoneDocument, '
   if (document === null) return null;
   const { journal: _, ...rest } = document;
   return rest;
+}
+
+/** A store, by the clock of this machine unless another one is given. */
+export async function openStore(
+  folder: string,
+  options: Omit<StoreOptions, 'now'> & Partial<Pick<StoreOptions, 'now'>>,
+): Promise<Store> {
+  return openAt(folder, { now: Date.now, ...options });
+}
+
+/** Works under a lock, by the clock of this machine. */
+export async function withLock<T>(
+  folder: string,
+  lock: string,
+  options: Omit<LockOptions, 'now'>,
+  work: () => Promise<T>,
+): Promise<T> {
+  return lockAt(folder, lock, { now: Date.now, ...options }, work);
 }
 
 /** A store in a folder of its own, and the file of `example.com` there. */

@@ -5,8 +5,7 @@ import { describe, it } from 'node:test';
 import type { DnsName } from '../reconcile/name.ts';
 import type { Turnover } from '../reconcile/turnover.ts';
 import type { TurnoversChange } from './turnovers.ts';
-import { openStore } from './store.ts';
-import { temporaryFolder } from './test-support.ts';
+import { temporaryFolder, openStore } from './test-support.ts';
 
 const turnover: Turnover = {
   zone: 'example.com.' as DnsName,

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { openStore } from './store.ts';
-import { name, openTestStore, sampleDocument, serialOf, systemError, watchedFiles } from './test-support.ts';
+import { name, openTestStore, sampleDocument, serialOf, systemError, watchedFiles, openStore } from './test-support.ts';
 
 const [one, other] = [name('a.example'), name('b.example')];
 

@@ -33,7 +33,16 @@ export class Server {
     this.#preload = preload;
     this.#said = said;
     const note = (text: string): void => void said.push(text);
-    this.#io = { out: note, err: note, progress: () => {}, style: plain, env: bench.env, ask: null, answer: null };
+    this.#io = {
+      out: note,
+      err: note,
+      progress: () => {},
+      style: plain,
+      env: bench.env,
+      now: Date.now,
+      ask: null,
+      answer: null,
+    };
   }
 
   async edit(zone: string, records: Content, how: string, at: number): Promise<void> {

@@ -46,7 +46,7 @@ export async function applyZones(session: Session, words: readonly string[], opt
   const { io } = session;
   const saved = options.plan === undefined ? null : await readSaved(options.plan, words);
   const planned = saved === null ? await planAll(session, words, 'provider') : await planAgain(session, saved);
-  if (saved === null && words.length === 0) await noteLook(session, planned, Date.now());
+  if (saved === null && words.length === 0) await noteLook(session, planned, io.now());
   const plan = planDocument(planned);
   if (options.expect !== undefined) refuseOther(plan.id, options.expect);
   if (options.json !== true) io.out(planText(plan, planCost(session, planned), io.style));
@@ -99,16 +99,16 @@ export async function applyAll(
   { marks = true }: { readonly marks?: boolean } = {},
 ): Promise<readonly PassReport[]> {
   const laneOf = ({ target }: PlannedZone): unknown => target;
-  const manner = { config, unattended: false };
-  const wait = deadline === null ? waitMs : Math.max(0, Math.min(waitMs, deadline - Date.now()));
+  const manner = { config, unattended: false, now: io.now };
+  const wait = deadline === null ? waitMs : Math.max(0, Math.min(waitMs, deadline - io.now()));
   const planId = planDocument(planned).id;
-  const context = { store, manner, planId, now: Date.now, random: Math.random, marks, waitMs: wait };
+  const context = { store, manner, planId, now: io.now, random: Math.random, marks, waitMs: wait };
   // What failed before comes after the others, so that it can't keep them waiting.
   const order = planned.toSorted((one, other) => compareText(one.nextAttemptAt ?? '', other.nextAttemptAt ?? ''));
   const step = progressOf(io, 'applied', planned.length);
   const applyOne = async ({ zone, target, sight, basis }: PlannedZone): Promise<PassReport | null> => {
     if (sight === null) return null;
-    if (deadline !== null && Date.now() >= deadline) return failedPass(zone, target.name, outOfTime());
+    if (deadline !== null && io.now() >= deadline) return failedPass(zone, target.name, outOfTime());
     return applyZone(context, target, { zone, sight, basis });
   };
   const applyThese = async (items: readonly PlannedZone[]): Promise<readonly (PassReport | null)[]> =>

@@ -16,7 +16,7 @@ export async function doctor(io: Io, options: DoctorOptions): Promise<number> {
     io.out(`${JSON.stringify(iamPolicy(purpose), null, 2)}\n`);
     return 0;
   }
-  const examined = await examine(io.env);
+  const examined = await examine(io);
   io.out(
     options.json === true
       ? `${JSON.stringify({ format: 1, checks: examined }, null, 2)}\n`

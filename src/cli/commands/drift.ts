@@ -24,8 +24,8 @@ export async function drift(io: Io, words: readonly string[], options: DriftOpti
   return withTimedSession(io, 'drift', options, async (session) => {
     const isApplied = ({ diff }: PlanZone): boolean => options.heal === true && driftedOf(diff).length > 0;
     const planned = (await planAll(session, words, 'provider', { judgesPaused: true, isApplied })).map(unjudgedIfOlder);
-    if (words.length === 0) await noteLook(session, planned, Date.now());
-    await noteDrift(session, planned, Date.now());
+    if (words.length === 0) await noteLook(session, planned, io.now());
+    await noteDrift(session, planned, io.now());
     const document = driftDocument(planned.map((item) => item.plan));
     io.out(options.json === true ? jsonText(document) : driftText(document, io.style));
     if (options.heal !== true || document.summary.drifted === 0) return exitCode(document);

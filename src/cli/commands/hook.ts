@@ -23,7 +23,7 @@ import { isoTime } from '../../reconcile/iso-time.ts';
  * backend failed; 2 something was not recorded.
  */
 export async function hook(io: Io, input: AsyncIterable<Uint8Array>): Promise<number> {
-  const started = Date.now();
+  const started = io.now();
   try {
     const config = await loadConfig(io.env);
     const call = await readCall(input);

@@ -12,7 +12,7 @@ import { isoTime } from '../../reconcile/iso-time.ts';
 export async function pause(io: Io, words: readonly string[]): Promise<number> {
   return withSession(io, 'pause', async (session) => {
     const { pauses } = session.store;
-    const at = isoTime(Date.now());
+    const at = isoTime(io.now());
     if (words.length === 0) {
       await pauses.update((before) => ({ ...before, all: before.all ?? at }));
       io.out('Everything is paused: calls are recorded, and nothing is applied until "dns-sync resume".\n');

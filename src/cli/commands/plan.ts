@@ -33,7 +33,7 @@ export async function plan(io: Io, words: readonly string[], options: PlanOption
     if (options.out !== undefined) {
       const { savedPlan } = await import('../saved-plan.ts');
       const { planFileText, writePlanFile } = await import('../plan-file.ts');
-      const saved = savedPlan(planned, isoTime(Date.now()));
+      const saved = savedPlan(planned, isoTime(io.now()));
       if (isToStdout) io.out(planFileText(saved));
       else writePlanFile(options.out, saved);
     }
@@ -75,7 +75,7 @@ export async function planAll(
 /** The zones that the words name, once PTRs and zones of subdomains are in step with the configuration. */
 export async function settledZones(session: Session, words: readonly string[]): Promise<readonly DnsName[]> {
   await settlePtrs(session);
-  await settleSubdomains(session);
+  await settleSubdomains(session, isoTime(session.io.now()));
   return chooseZones(session, words);
 }
 
@@ -86,7 +86,7 @@ export async function planChosen(
   source: Source,
   { adopting = false, judgesPaused = false, isApplied = () => true }: PlanManner = {},
 ): Promise<readonly PlannedZone[]> {
-  const manner = { config: session.config, unattended: false, adopting };
+  const manner = { config: session.config, unattended: false, adopting, now: session.io.now };
   const { io, store, config, targets } = session;
   const pauses = judgesPaused ? noPauses : await store.pauses.read();
   const work = targets.map((target) => ({

@@ -13,7 +13,7 @@ interface PtrOptions {
 /** `ptr ls`: the PTRs that Plesk wants and no target holds, for the owner of the addresses; with --all also the others. */
 export async function ptrLs(io: Io, { json, all }: PtrOptions): Promise<number> {
   return withSession(io, 'ptr', async ({ store, config }) => {
-    await settlePtrs({ store, config });
+    await settlePtrs({ io, store, config });
     const list = await listPtrs(store);
     io.out(json === true ? jsonText(list) : ptrText(list, all === true));
     return 0;

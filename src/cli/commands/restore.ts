@@ -13,7 +13,7 @@ import type { Io } from '../io.ts';
 import { spelled } from '../render/printable.ts';
 import { timeText } from '../render/time-text.ts';
 import { withSession, type Session } from '../session.ts';
-import { isoTime } from '../../reconcile/iso-time.ts';
+import { isoTime, parseTime } from '../../reconcile/iso-time.ts';
 
 interface RestoreOptions {
   readonly at: string;
@@ -28,7 +28,7 @@ export async function restore(io: Io, word: string, options: RestoreOptions): Pr
     const zone = await oneZone(session, word);
     const document = await store.read(zone);
     const then = await snapshotAt(store, zone, document?.journal ?? null, time);
-    const reversal = goBack(document?.snapshot ?? null, then.snapshot, { id: then.id, at: isoTime(Date.now()) });
+    const reversal = goBack(document?.snapshot ?? null, then.snapshot, { id: then.id, at: isoTime(io.now()) });
     const at = isoTime(time);
     const when = timeText(at);
     if (reversal.kind !== 'changed') {
@@ -66,7 +66,7 @@ async function snapshotAt(
   if (start !== null) {
     for await (const { id, at } of journal.chainFrom(start)) {
       first = at;
-      if (Date.parse(at) > time) continue;
+      if (parseTime(at) > time) continue;
       const rebuilt = await rebuildAt(journal, id);
       if (!rebuilt.ok) throw unknownThen(zone, time, rebuilt.reason);
       if (rebuilt.value.snapshot !== null) return { id, snapshot: rebuilt.value.snapshot };

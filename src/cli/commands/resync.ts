@@ -49,7 +49,7 @@ async function takeSource(
   const { io, store, config } = session;
   const desired = async (zone: DnsName) => (await store.read(zone))?.snapshot.desired ?? null;
   const sources = chooseSources(io, input, options, desired);
-  const manner = { asOf: isoTime(Date.now()) };
+  const manner = { asOf: isoTime(io.now()) };
   const known = await servedZones(store);
   const { source, answer } = await readSources(io, sources);
   const watched = watchRepeats(answer.commands);
@@ -113,7 +113,7 @@ async function takeAsGone(
     return;
   }
   io.err(`not in the source: ${tooMany}: they wait to be confirmed\n`);
-  const at = isoTime(Date.now());
+  const at = isoTime(io.now());
   await inParallel(gone, atOnce, async (name) => {
     await acceptZone(store, { kind: 'missing', name, displayName: name, ...manner }, at, 'resync');
   });

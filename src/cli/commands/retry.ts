@@ -30,8 +30,8 @@ export async function retry(io: Io): Promise<number> {
       io.out('Nothing is applied unasked by the configuration; "dns-sync apply" does it.\n');
       return 0;
     }
-    const manner = { config, unattended: true };
-    const context = { store, manner, planId: null, now: Date.now, random: Math.random, marks: true, waitMs };
+    const manner = { config, unattended: true, now: io.now };
+    const context = { store, manner, planId: null, now: io.now, random: Math.random, marks: true, waitMs };
     const reports: PassReport[] = [];
     const away = new Set<string>();
     // Who comes while another is there leaves all to that one. So each looks at the list once more when it has stepped back,

@@ -69,7 +69,7 @@ function jobOf({ uninstall, programOnly }: SetupOptions): Job {
 /** `--root` never queries Plesk: it is the one of this system. */
 async function stepsOf(io: Io, options: SetupOptions, place: Place, job: Job): Promise<readonly Step[]> {
   const usesPlesk = options.plesk && place.root === '';
-  if (job === 'program') return [programStep(place)];
+  if (job === 'program') return [programStep(io, place)];
   if (job === 'uninstall') {
     return uninstallSteps(io, place, { purges: options.purge === true, unregisters: usesPlesk });
   }

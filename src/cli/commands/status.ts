@@ -37,9 +37,9 @@ export async function status(io: Io, words: readonly string[], options: StatusOp
         ? jsonText(documentOf(zones, chain))
         : `${statusText(zones, signs, io.style)}${chain.map((item) => `${printable(chainLine(item))}\n`).join('')}`,
     );
-    const ahead = timesAhead(signs, Date.now());
+    const ahead = timesAhead(signs, io.now());
     for (const line of ahead) io.err(`${printable(`clock: ${line}`)}\n`);
-    const silent = maxAge === null ? [] : [...silences(signs, zones, maxAge, Date.now()), ...(await lostSlots(io))];
+    const silent = maxAge === null ? [] : [...silences(signs, zones, maxAge, io.now()), ...(await lostSlots(io))];
     for (const line of silent) io.err(`${printable(`silent: ${line}`)}\n`);
     const isBad = zones.some(({ state, drift }) => state === 'failing' || state === 'held' || drift !== null);
     const isUnsure = maxAge !== null && ahead.length > 0;

@@ -35,7 +35,7 @@ export async function trashRestore(io: Io, word: string, options: TrashOptions):
     const { snapshot } = document;
     const id = document.journal ?? '';
     const then: Snapshot = { ...snapshot, desired: snapshot.deleted?.content ?? null, deleted: null };
-    const reversal = goBack(snapshot, then, { id, at: isoTime(Date.now()) });
+    const reversal = goBack(snapshot, then, { id, at: isoTime(io.now()) });
     if (reversal.kind !== 'changed') throw nothingKept(zone);
     const cause = { command: 'trash restore', digest: digestOf({ command: 'trash restore', zone, id }) };
     const question = `Bring ${spelled(zone)} back from the trash?`;

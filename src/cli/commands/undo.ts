@@ -13,7 +13,7 @@ import { takeForward } from '../history/take-forward.ts';
 import type { Io } from '../io.ts';
 import { spelled } from '../render/printable.ts';
 import { withSession } from '../session.ts';
-import { isoTime } from '../../reconcile/iso-time.ts';
+import { isoTime, parseTime } from '../../reconcile/iso-time.ts';
 
 /** Commands whose change led back already: taking it back leads to what Plesk said. */
 const undoing: ReadonlySet<string> = new Set(['undo', 'restore', 'trash restore']);
@@ -26,7 +26,7 @@ export async function undo(io: Io, word: string, options: { readonly yes?: boole
     const { entry } = told;
     if (pass !== null) throw isPass(pass.id, entry);
     const document = await store.read(entry.zone);
-    const undone = { id: entry.id, at: isoTime(Date.now()) };
+    const undone = { id: entry.id, at: isoTime(io.now()) };
     const turn = { ...(await sidesOf(store, entry, document)), wasUndo: undoing.has(entry.command) };
     const reversal = takeBack(document?.snapshot ?? null, turn, undone);
     if (reversal.kind === 'overtaken') throw overtaken(entry, reversal);
@@ -85,7 +85,7 @@ function isPass(id: string, entry: ChangeEntry): DnsSyncError {
 
 function overtaken({ id, at, zone }: ChangeEntry, { sets }: Extract<Reversal, { kind: 'overtaken' }>): DnsSyncError {
   const what = sets.length === 0 ? 'the zone as a whole' : sets.map(({ name, type }) => `${name} ${type}`).join(', ');
-  const before = isoTime(Date.parse(at) - 1);
+  const before = isoTime(parseTime(at) - 1);
   return new DnsSyncError(
     'overtaken',
     `change ${id} can't be undone alone: ${what} was changed again since`,

@@ -5,14 +5,14 @@ import type { Check } from './check.ts';
 /** Whether anything is dated in the future, so that nobody can tell how old it is. */
 export const checkClock: Check = {
   name: 'clock',
-  run: async ({ store, targets }) => {
+  run: async ({ store, targets, now }) => {
     if (store === null) return [];
     const looks: Record<string, string | null> = {};
     try {
       for (const { name } of targets) {
         looks[name] = (await store.readTarget(name)).look?.at ?? null;
       }
-      const ahead = timesAhead({ calls: await store.calls(), looks }, Date.now());
+      const ahead = timesAhead({ calls: await store.calls(), looks }, now());
       const hint = 'check the clock of this machine (timedatectl); the next call and the next look are dated anew';
       return ahead.map((what) => ({ level: 'warning', what, hint }));
     } catch (error) {

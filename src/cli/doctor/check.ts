@@ -12,6 +12,8 @@ export interface Finding {
 /** What checks look at; null where an earlier check says why it isn't there. */
 export interface Surroundings {
   readonly env: NodeJS.ProcessEnv;
+  /** The clock, in milliseconds since the epoch. */
+  readonly now: () => number;
   readonly config: Config | null;
   readonly store: Store | null;
   readonly targets: readonly Target[];

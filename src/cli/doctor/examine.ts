@@ -1,6 +1,7 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { openStore } from '../../state/store.ts';
 import { configPath, loadConfig } from '../config.ts';
+import type { Io } from '../io.ts';
 import { openTargets } from '../targets.ts';
 import { checkClock } from './check-clock.ts';
 import { checkNode } from './check-node.ts';
@@ -22,8 +23,8 @@ export interface Examined {
 const checks: readonly Check[] = [checkOlderState, checkClock, checkZones, checkPlesk, checkTargets, checkServers];
 
 /** Examines this machine, the configuration, the state and the targets; changes nothing but what opening the state makes. */
-export async function examine(env: NodeJS.ProcessEnv): Promise<readonly Examined[]> {
-  const none: Surroundings = { env, config: null, store: null, targets: [] };
+export async function examine({ env, now }: Pick<Io, 'env' | 'now'>): Promise<readonly Examined[]> {
+  const none: Surroundings = { env, now, config: null, store: null, targets: [] };
   const examined: Examined[] = [];
   for (const { name, run } of [checkNode, checkProgram]) examined.push({ name, findings: await run(none) });
   const config = await attempt(examined, 'configuration', async () => {
@@ -32,13 +33,14 @@ export async function examine(env: NodeJS.ProcessEnv): Promise<readonly Examined
   });
   if (config === null) return examined;
   const store = await attempt(examined, 'state', async () => ({
-    value: await openStore(config.stateDir, { command: 'doctor', server: config.server }),
+    value: await openStore(config.stateDir, { command: 'doctor', server: config.server, now }),
     what: `${config.stateDir} can be written`,
   }));
   if (store === null) return examined;
-  const targets = openTargets(config, store, null);
+  const targets = openTargets(config, store, { now, deadline: null });
   try {
-    for (const { name, run } of checks) examined.push({ name, findings: await run({ env, config, store, targets }) });
+    for (const { name, run } of checks)
+      examined.push({ name, findings: await run({ env, now, config, store, targets }) });
   } finally {
     for (const target of targets) target.provider.close();
   }

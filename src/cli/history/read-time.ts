@@ -1,5 +1,6 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { printable } from '../render/printable.ts';
+import { isoTime, parseTime } from '../../reconcile/iso-time.ts';
 
 const form = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?\s?(Z|[+-]\d\d(?::?\d\d)?)?$/i;
 
@@ -13,10 +14,10 @@ export function readTime(text: string): number {
     const [, year, month, day, hour = '00', minute = '00', second = '00', part = '0', zone = ''] = match;
     const clock = `${year}-${month}-${day}T${hour}:${minute}:${second}`;
     const offset = zone.length === 3 ? `${zone}:00` : zone.toUpperCase();
-    const time = Date.parse(`${clock}.${part.slice(0, 3).padEnd(3, '0')}${offset}`);
+    const time = parseTime(`${clock}.${part.slice(0, 3).padEnd(3, '0')}${offset}`);
     // The 30th of February would be read as a day in March.
-    const asUtc = Date.parse(`${clock}Z`);
-    if (!Number.isNaN(time) && new Date(asUtc).toISOString().startsWith(clock)) return time;
+    const asUtc = parseTime(`${clock}Z`);
+    if (!Number.isNaN(time) && isoTime(asUtc).startsWith(clock)) return time;
   }
   throw new DnsSyncError(
     'bad-time',

@@ -53,7 +53,7 @@ export async function takeForward(
   io.out(`Recorded as change ${recorded?.journal ?? ''}; what Plesk says of this zone next takes its place.\n`);
   // A zone whose records are kept in the one above, or that it delegates, changes there too.
   const news = { zones: [zone], turned: new Set([zone]) };
-  const { changed } = await settleTouched({ store, config }, news, isoTime(Date.now()));
+  const { changed } = await settleTouched({ store, config }, news, isoTime(io.now()));
   const earlier = callsMade(session);
   const above = changed.size === 0 ? [] : await planAll(session, [...changed], 'provider');
   if (above.length > 0) io.out(planText(planDocument(above), planCost(session, above, earlier), io.style));

@@ -16,7 +16,7 @@ const atOnce = 500;
  */
 export async function applyInParts(session: Session): Promise<number> {
   const { io } = session;
-  const started = Date.now();
+  const started = io.now();
   // A zone comes before the zones below it, so that it stops delegating to them before they are emptied.
   const zones = (await settledZones(session, [])).toSorted(compareNames);
   const looked: LookedAt[] = [];

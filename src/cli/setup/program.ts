@@ -8,11 +8,11 @@ import type { Place } from './place.ts';
 const longestWaitMs = 15_000;
 
 /** Installs this version beside those that are there, and switches to it; says what was done. */
-export function putProgram(place: Place): string {
+export function putProgram(place: Place, now: number): string {
   const { source, programs, id } = place;
   const isNew = installProgram(source, programs, id);
-  const isSwitched = process.platform !== 'win32' && switchProgram(programs, id);
-  const removed = removeOldPrograms(programs, id, running(place));
+  const isSwitched = process.platform !== 'win32' && switchProgram(programs, id, now);
+  const removed = removeOldPrograms(programs, id, running(place), now);
   const done = isNew || isSwitched ? 'installed' : 'as it was';
   const gone = removed.length === 0 ? '' : `; removed: ${removed.join(', ')}`;
   return `${done}: version ${id}, run from ${runFolder(programs, id, process.platform)}${gone}`;
@@ -20,8 +20,7 @@ export function putProgram(place: Place): string {
 
 /** Removes all versions, once no process runs them; says what was done. */
 export async function dropProgram(place: Place): Promise<string> {
-  const until = Date.now() + longestWaitMs;
-  while ((running(place) ?? []).length > 0 && Date.now() < until) await sleep(100);
+  for (let waited = 0; waited < longestWaitMs && (running(place) ?? []).length > 0; waited += 100) await sleep(100);
   return removeProgram(place.programs, running(place)) ? `removed: ${place.programs}` : 'it was not there';
 }
 

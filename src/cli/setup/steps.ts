@@ -32,7 +32,7 @@ export interface Choices {
 
 export function installSteps(io: Io, place: Place, choices: Choices): readonly Step[] {
   const steps: readonly (Step | null)[] = [
-    programStep(place),
+    programStep(io, place),
     { what: `write the configuration ${place.config}`, run: async () => configure(place, choices) },
     { what: 'make the state directory', run: async () => makeState(place) },
     choices.registers
@@ -50,8 +50,8 @@ export function installSteps(io: Io, place: Place, choices: Choices): readonly S
 }
 
 /** Installs the program and switches to it: all that an update needs, once the rest is there. */
-export function programStep(place: Place): Step {
-  return { what: `install the program in ${place.programs}`, run: async () => putProgram(place) };
+export function programStep(io: Io, place: Place): Step {
+  return { what: `install the program in ${place.programs}`, run: async () => putProgram(place, io.now()) };
 }
 
 /** What an administrator wants to be undone. */

@@ -36,10 +36,9 @@ export async function settleTouched(settling: Settling, { zones, turned }: News,
 }
 
 /** Brings all zones below others in step with the configuration of now, as before a plan. */
-export async function settleSubdomains(settling: Settling): Promise<void> {
+export async function settleSubdomains(settling: Settling, at: string): Promise<void> {
   const known = await settling.store.list();
   const names = new Set(known);
-  const at = isoTime(Date.now());
   for (const zone of known)
     if (enclosingZone(zone, (name) => names.has(name)) !== null) await settleChild(settling, zone, at);
 }

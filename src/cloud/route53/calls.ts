@@ -21,7 +21,7 @@ export async function openCalls(
       action: 'any call',
       endpoint: 'the endpoint of the profile',
       profile: null,
-      now: Date.now(),
+      now: manners.now(),
     });
   });
   const api = patientApi(requests, manners);

@@ -3,6 +3,7 @@ import { denialWords, type Words } from './denial.ts';
 import { noAnswerWords } from './no-answer.ts';
 import { codesOf, firstLine, listedFaults, statusOf, type Thrown } from './thrown.ts';
 import { isThrottling, tooManyRequests } from './throttling.ts';
+import { parseTime } from '../../reconcile/iso-time.ts';
 
 /** An error of a call to Route 53; `serviceCode` is the service's own, or the system's for a call that got no answer. */
 export class Route53Error extends DnsSyncError {
@@ -172,7 +173,7 @@ function serviceCodeOf(codes: readonly string[], faults: readonly string[], stat
 
 /** A signature is refused for its time too: then the answer's own date tells how far this clock is off. */
 function skewWords(thrown: unknown, text: string, now: number): Words | null {
-  const date = Date.parse((thrown as Thrown).$response?.headers?.['date'] ?? '');
+  const date = parseTime((thrown as Thrown).$response?.headers?.['date'] ?? '');
   const seconds = Number.isNaN(date) ? null : Math.round((now - date) / 1000);
   const isToldSo = /Signature (?:expired|not yet current)|time is too skewed|RequestExpired/i.test(text);
   if (!isToldSo && (seconds === null || Math.abs(seconds) < mostSkew)) return null;

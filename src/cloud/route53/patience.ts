@@ -23,6 +23,7 @@ export interface PatienceOptions {
   /** Milliseconds since the epoch after which nothing is tried again; null for no bound. */
   readonly deadline: number | null;
   readonly lateCode: LateCode;
+  readonly now: () => number;
   readonly pace: Pace;
   /** What each try takes from the account's buckets. */
   readonly demands: readonly Demand[];
@@ -39,13 +40,13 @@ const longestTry = 30_000;
  */
 export async function withPatience<T>(
   call: (signal: AbortSignal) => Promise<T>,
-  { deadline, lateCode, pace, demands, translate }: PatienceOptions,
+  { deadline, lateCode, now, pace, demands, translate }: PatienceOptions,
 ): Promise<T> {
   let answerLost = false;
   const failed = (thrown: unknown): Route53Error => Object.assign(translate(thrown), { answerLost });
   for (let tries = 1; ; tries++) {
     if (!(await pace.take(demands, deadline))) throw failed({ name: lateCode, message: 'no room before the deadline' });
-    const left = deadline === null ? longestTry : Math.max(1, Math.min(longestTry, deadline - Date.now()));
+    const left = deadline === null ? longestTry : Math.max(1, Math.min(longestTry, deadline - now()));
     try {
       return await unlessAborted(AbortSignal.timeout(left), call);
     } catch (thrown) {
@@ -53,7 +54,7 @@ export async function withPatience<T>(
       answerLost ||= hadNoAnswer(thrown);
       const most = patience === 'busy' ? triesWhenBusy : triesWhenLost;
       const pause = Math.min(longestPause, firstPause * 2 ** (tries - 1)) * (0.5 + Math.random() / 2);
-      const late = deadline !== null && Date.now() + pause > deadline;
+      const late = deadline !== null && now() + pause > deadline;
       if (lateCode === 'OutOfTime' && patience !== 'none' && late) throw failed({ name: lateCode });
       if (patience === 'none' || tries >= most || late) throw failed(thrown);
       if (isRefusedByRate(thrown)) await pace.refused(demands);

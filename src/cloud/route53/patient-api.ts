@@ -35,10 +35,11 @@ export interface Route53Api {
 }
 
 /**
- * How requests are made; `deadline` is in milliseconds since the epoch, or null, `lateCode` what a request fails with that
+ * How requests are made; `now` is the clock, `deadline` is in milliseconds since the epoch, or null, `lateCode` what a request fails with that
  * has no time left, `perSecond` the rate or null for AWS's.
  */
 export interface Manners {
+  readonly now: () => number;
   readonly deadline: number | null;
   readonly lateCode: LateCode;
   readonly pace: Pace;
@@ -48,7 +49,10 @@ export interface Manners {
 type RecordSetsPage = Awaited<ReturnType<Route53Requests['recordSetsPage']>>;
 
 /** Lays pace and patience over the client's requests. */
-export function patientApi(requests: Route53Requests, { deadline, lateCode, pace, perSecond }: Manners): Route53Api {
+export function patientApi(
+  requests: Route53Requests,
+  { now, deadline, lateCode, pace, perSecond }: Manners,
+): Route53Api {
   const { endpoint, profile } = requests;
   let calls = 0;
   async function call<T>(
@@ -64,9 +68,10 @@ export function patientApi(requests: Route53Requests, { deadline, lateCode, pace
       {
         deadline,
         lateCode,
+        now,
         pace,
         demands: demandsOf(action, changes, perSecond),
-        translate: (thrown) => toRoute53Error(thrown, { action, endpoint, profile, now: Date.now() }),
+        translate: (thrown) => toRoute53Error(thrown, { action, endpoint, profile, now: now() }),
       },
     );
   }

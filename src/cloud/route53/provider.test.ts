@@ -66,6 +66,7 @@ describe('Route 53 as a provider', () => {
       pinned: new Map(pinned),
     });
     return route53Provider(async () => openRoute53({ region: 'us-east-1', profile: null }), ownership, {
+      now: Date.now,
       deadline,
       pace: unpaced,
       lateCode: 'Throttling',

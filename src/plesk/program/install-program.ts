@@ -41,15 +41,15 @@ export function installProgram(source: string, programs: string, id: string): bo
  * Lets the link `current` of a folder lead to a version, in one step: whoever follows it comes to the old version or to the
  * new one. False if it does already. Throws `server-not-writable`.
  */
-export function switchProgram(programs: string, id: string): boolean {
+export function switchProgram(programs: string, id: string, now: number): boolean {
   const link = join(programs, 'current');
   return writing(link, () => {
     const target = join('versions', id);
     const before = lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() === true ? readlinkSync(link) : null;
     if (before === target) return false;
-    const now = new Date();
     // The time of a version's folder says when it was replaced; see `removeOldPrograms`.
-    if (before !== null && existsSync(join(programs, before))) utimesSync(join(programs, before), now, now);
+    if (before !== null && existsSync(join(programs, before)))
+      utimesSync(join(programs, before), now / 1000, now / 1000);
     const fresh = join(programs, `.current.${process.pid}.tmp`);
     rmSync(fresh, { force: true });
     symlinkSync(target, fresh);

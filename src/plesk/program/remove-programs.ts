@@ -33,6 +33,7 @@ export function removeOldPrograms(
   programs: string,
   current: string,
   running: readonly number[] | null,
+  now: number,
 ): readonly string[] {
   const versions = join(programs, 'versions');
   const replacedAt = (id: string): number => statSync(join(versions, id)).mtimeMs;
@@ -41,7 +42,7 @@ export function removeOldPrograms(
     .toSorted((a, b) => replacedAt(b) - replacedAt(a))
     .slice(keptVersions);
   const isUnused = (id: string): boolean =>
-    running === null ? Date.now() - replacedAt(id) > longestRunMs : running.length === 0;
+    running === null ? now - replacedAt(id) > longestRunMs : running.length === 0;
   const unused = old.filter(isUnused);
   for (const id of unused) writing(join(versions, id), () => rmSync(join(versions, id), { recursive: true }));
   return unused;
