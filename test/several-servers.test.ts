@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { Bench } from './bench.ts';
 import { letBeDue } from './let-be-due.ts';
@@ -114,6 +115,51 @@ describe('two servers on one account', () => {
     assert.deepEqual(sets(), taken);
     assert.equal((await a.run('drift', '--heal', '--yes')).code, 0, 'what the other server wrote is no drift');
     assert.deepEqual(sets(), taken);
+  });
+
+  for (const command of ['plan', 'drift'] as const)
+    it(`after a look by ${command} no edit passes in a zone that another server keeps with equal record sets`, async () => {
+      await b.hook([update('192.0.2.1')]);
+      assert.equal((await b.run('adopt', zone, '--yes')).code, 0);
+      const taken = sets();
+      await a.run(command);
+      assert.equal((await a.json<Status>('status')).zones[0]?.state, 'held');
+      for (const address of ['192.0.2.7', '192.0.2.8']) {
+        const { code, stderr } = await a.hook([update(address)]);
+        assert.equal(code, 1);
+        assert.match(stderr, /kept-elsewhere/);
+      }
+      assert.deepEqual(sets(), taken);
+    });
+
+  for (const accepted of [false, true])
+    it(`a restored state${accepted ? ' that was accepted' : ''} lets no edit pass in a zone that another server keeps`, async () => {
+      a.env['DNS_SYNC_PLESK'] = join(a.dir, 'no-plesk');
+      const state = a.env['DNS_SYNC_STATE_DIR'] as string;
+      cpSync(state, join(a.dir, 'backup'), { recursive: true });
+      await b.hook([update('192.0.2.1')]);
+      assert.equal((await b.run('adopt', zone, '--yes')).code, 0);
+      const taken = sets();
+      rmSync(state, { recursive: true });
+      cpSync(join(a.dir, 'backup'), state, { recursive: true });
+      if (accepted) assert.equal((await a.run('state', 'accept')).code, 0);
+      for (const address of ['192.0.2.7', '192.0.2.8']) {
+        const { code, stderr } = await a.hook([update(address)]);
+        assert.equal(code, 1, stderr);
+        assert.match(stderr, /kept-elsewhere/);
+      }
+      assert.deepEqual(sets(), taken);
+    });
+
+  it('a restored state looks before the first edit of a zone, and not again', async () => {
+    const state = a.env['DNS_SYNC_STATE_DIR'] as string;
+    cpSync(state, join(a.dir, 'backup'), { recursive: true });
+    rmSync(state, { recursive: true });
+    cpSync(join(a.dir, 'backup'), state, { recursive: true });
+    const edit = async (address: string): Promise<readonly string[]> =>
+      a.calls(async () => assert.equal((await a.hook([update(address)])).code, 0));
+    assert.deepEqual(await edit('192.0.2.7'), ['GetHostedZone', 'ListResourceRecordSets', 'ChangeResourceRecordSets']);
+    assert.deepEqual(await edit('192.0.2.8'), ['ChangeResourceRecordSets']);
   });
 
   it('a zone that its server gave up is taken without a word', async () => {

@@ -8,6 +8,7 @@ import type { Applied } from '../reconcile/observed.ts';
 import { keyOf } from '../reconcile/record-set.ts';
 import type { Snapshot } from '../reconcile/snapshot.ts';
 import { noHostedZone } from '../reconcile/no-hosted-zone.ts';
+import { isUnseenSinceCopy } from '../reconcile/older-state.ts';
 import { heldSet, refusedSet } from '../reconcile/outcome.ts';
 import { basisOf, sameBasis, type Basis } from './basis.ts';
 import { compareAbsent } from './compare-absent.ts';
@@ -49,6 +50,10 @@ export async function pushZone(context: PassContext, target: Target, zone: DnsNa
     if (changes.length === 0) return { ...idle(applied), held };
     // A zone that goes may be kept by another server by now: its records are no edit of ours.
     if (subject.desired === null && isGoing(subject.snapshot)) return settle(context, target, subject, atKeeper);
+    // Another server may have taken the zone over after the backup that our state comes from.
+    const { copiedAt } = await context.store.identity();
+    if (isUnseenSinceCopy(subject.state.outcome?.verifiedAt ?? null, copiedAt))
+      return settle(context, target, subject, atAll);
     const round = await send(
       context,
       target,

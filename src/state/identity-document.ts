@@ -1,13 +1,14 @@
 import * as v from 'valibot';
 import type { Place } from './file-ops.ts';
 import { nonce } from '../files/nonce.ts';
+import { time } from './time-schema.ts';
 
 // As with the documents of zones, a key that no schema names is kept, and a later format is refused.
 const object = v.looseObject as unknown as typeof v.object;
 const text = v.pipe(v.string(), v.minLength(1));
 const place = { device: text, inode: text, born: v.nullable(text) };
 
-/** The content of `identity.json`: the server's names, and the places of the directory and of its stamp. */
+/** The content of `identity.json`: the server's names, the places of the directory and of its stamp, the last restore. */
 export const identitySchema = object({
   format: v.literal(1),
   server: text,
@@ -15,6 +16,8 @@ export const identitySchema = object({
   id: text,
   ...place,
   stamp: v.optional(v.nullable(object(place)), null),
+  /** When the directory was last found to be a copy or a restored backup. */
+  copiedAt: v.optional(v.nullable(time), null),
 });
 
 export type IdentityDocument = v.InferOutput<typeof identitySchema>;
@@ -24,7 +27,7 @@ export type NamedServer = Omit<IdentityDocument, keyof Place | 'stamp'>;
 
 /** The first identity of a state. */
 export function firstIdentity(server: string): NamedServer {
-  return { format: 1, server, formerServers: [], id: `${nonce()}${nonce()}` };
+  return { format: 1, server, formerServers: [], id: `${nonce()}${nonce()}`, copiedAt: null };
 }
 
 /** The identity under another name; the names of before stay ours. */

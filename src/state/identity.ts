@@ -15,6 +15,8 @@ export interface Identity {
   readonly names: readonly string[];
   /** A random id that never changes. */
   readonly id: string;
+  /** When the directory was last found to be a copy or a restored backup, in ISO 8601. */
+  readonly copiedAt: string | null;
 }
 
 /** The file that identifies a state directory. */
@@ -30,8 +32,11 @@ export interface IdentityFile {
    * whole file system can't be noticed, nor a restore after which nothing was written.
    */
   isCopy(): Promise<boolean>;
-  /** Takes the directory as the original from now on; `before` is done first, under the same lock. */
-  settle(before: () => Promise<void>): Promise<void>;
+  /**
+   * Takes the directory as the original from now on; `before` is done first, under the same lock. `copiedAt` is the time to
+   * remember if it was found to be a copy.
+   */
+  settle(before: () => Promise<void>, copiedAt?: string): Promise<void>;
   /** Notes that something is written, so that a backup of before can be told from the directory. Never fails. */
   noteWrite(): Promise<void>;
 }
@@ -72,12 +77,12 @@ export function identityFile(
     return identity.stamp !== null && !isSamePlace(identity.stamp, place);
   };
 
-  const settle = async (before: () => Promise<void>): Promise<void> =>
+  const settle: IdentityFile['settle'] = async (before, copiedAt) =>
     alone(async () => {
       const found = await loadIfReadable();
       if (found === null) return;
       await before();
-      await whileWriting(root, () => saveHere(found));
+      await whileWriting(root, () => saveHere({ ...found, ...(copiedAt !== undefined && { copiedAt }) }));
     });
 
   return {
@@ -112,8 +117,8 @@ function isRenamed({ server }: IdentityDocument, configured: string | null): con
   return configured !== null && configured !== server;
 }
 
-function identityOf({ server, formerServers, id }: NamedServer): Identity {
-  return { server, names: [server, ...formerServers], id };
+function identityOf({ server, formerServers, id, copiedAt }: NamedServer): Identity {
+  return { server, names: [server, ...formerServers], id, copiedAt };
 }
 
 function isRefused(error: unknown): boolean {

@@ -16,7 +16,7 @@ export async function noticeCopy(
 ): Promise<OlderFile> {
   const since = isoTime(now);
   try {
-    await identity.settle(async () => older.add(await list(), since));
+    await identity.settle(async () => older.add(await list(), since), since);
     return older;
   } catch (error) {
     if (!(error instanceof DnsSyncError) || !['state-not-writable', 'locked'].includes(error.code)) throw error;

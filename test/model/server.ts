@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { adopt } from '../../src/cli/commands/adopt.ts';
 import { apply } from '../../src/cli/commands/apply.ts';
@@ -10,6 +10,7 @@ import { retry } from '../../src/cli/commands/retry.ts';
 import { trashEmpty } from '../../src/cli/commands/trash.ts';
 import type { Io } from '../../src/cli/io.ts';
 import { plain } from '../../src/cli/render/style.ts';
+import type { ZoneDocument } from '../../src/state/document.ts';
 import type { Bench } from '../bench.ts';
 import { faultVariable, type FileFault } from '../faults/file-fault.ts';
 import { hosts, type Content, type Killable } from './steps.ts';
@@ -106,6 +107,16 @@ export class Server {
   /** Forgets the zones that went to another server. */
   async forgetGone(): Promise<void> {
     await trashEmpty(this.#io, [], { yes: true });
+  }
+
+  /** What the state has as last written to a zone, as `Bench.sets` shows it. */
+  applied(zone: string): readonly string[] {
+    const file = join(this.#places().state, 'zones', `${zone.replace(/\.$/, '')}.json`);
+    if (!existsSync(file)) return [];
+    const { targets } = JSON.parse(readFileSync(file, 'utf8')) as ZoneDocument;
+    return Object.values(targets)
+      .flatMap(({ applied }) => applied?.sets ?? [])
+      .map(({ set }) => `${set.name} ${set.type} ${set.ttl} ${set.values.toSorted().join(', ')}`);
   }
 
   #places(): { readonly state: string; readonly copy: string } {

@@ -3,6 +3,12 @@ import type { Bench } from '../bench.ts';
 import { Server } from './server.ts';
 import { hosts, serverNames, zoneNames, type Content, type Step } from './steps.ts';
 
+/** A zone that another server keeps, before a step: its record sets, and what the acting server wrote there last. */
+interface ZoneBefore {
+  readonly lines: readonly string[];
+  readonly applied: readonly string[];
+}
+
 /** One run: two servers, the provider, and everybody else, with what each of them did. */
 export class World {
   readonly said: string[] = [];
@@ -11,8 +17,10 @@ export class World {
   readonly #foreign = new Map<string, string>();
   /** Servers whose state was put back from a backup: what they wrote since then is nobody's that is known. */
   readonly #restored = new Set<number>();
-  /** Zones in which another server's one blind edit was seen since the last take-over. */
-  readonly #blindEdits = new Set<string>();
+  /** The servers, each with a zone, that looked at the zone since it was last taken over, or will before they write. */
+  readonly #aware = new Set<string>();
+  /** For whom each zone was kept after the last step, by its mark. */
+  #marks: ReadonlyMap<string, string | undefined> = new Map();
 
   constructor(benches: readonly Bench[], preload: string) {
     this.#bench = benches[0] as Bench;
@@ -28,6 +36,7 @@ export class World {
       this.#bench.route53.faults.add({ kind, next, ...(action !== null && { action }) });
     } else if (step.do === 'move') await this.#move(step);
     else await this.#actAt(step.server, step);
+    this.#noteTakeOvers();
     this.assertForeign();
   }
 
@@ -76,33 +85,54 @@ export class World {
   async #actAt(index: number, step: Extract<Step, { readonly server: number }>): Promise<void> {
     const server = this.#servers[index] as Server;
     const others = this.#keptByOthers(index);
+    let looksAtAll = false;
     if (step.do === 'edit') await server.edit(zoneNames[step.zone] as string, step.content, step.how, step.at);
     else if (step.do === 'delete') await server.delete(zoneNames[step.zone] as string, step.how, step.at);
     else if (step.do === 'kill') await server.kill(step.command, step.at);
     else if (step.do === 'backup') server.backup();
     else if (step.do === 'restore') {
-      if (server.restore()) this.#restored.add(index);
-    } else await server[step.do]();
-    this.#assertUntouched(others, step.do === 'edit' || step.do === 'deliver' || step.do === 'retry');
+      looksAtAll = server.restore();
+      if (looksAtAll) this.#restored.add(index);
+    } else if (step.do === 'apply') looksAtAll = (await server.apply()) !== 1;
+    else await server[step.do]();
+    const sendsUnseen =
+      ['edit', 'deliver', 'retry'].includes(step.do) || (step.do === 'kill' && step.command === 'retry');
+    this.#assertUntouched(index, others, sendsUnseen);
+    if (looksAtAll) for (const zone of zoneNames) this.#aware.add(`${index} ${zone}`);
   }
 
-  /** What other servers keep, by the mark of the hosted zone. */
-  #keptByOthers(index: number): ReadonlyMap<string, string> {
-    const kept = new Map<string, string>();
+  /** Whoever looked at a zone before another server took it over doesn't know of that. */
+  #noteTakeOvers(): void {
+    const marks = new Map(this.#bench.route53.dumpAccount().zones.map(({ name, comment }) => [name, comment]));
+    for (const zone of zoneNames)
+      if (marks.get(zone) !== this.#marks.get(zone))
+        for (const index of this.#servers.keys()) this.#aware.delete(`${index} ${zone}`);
+    this.#marks = marks;
+  }
+
+  /** What other servers keep, by the mark of the hosted zone, and what this one wrote there last. */
+  #keptByOthers(index: number): ReadonlyMap<string, ZoneBefore> {
+    const kept = new Map<string, ZoneBefore>();
+    const server = this.#servers[index] as Server;
     for (const { name, comment } of this.#bench.route53.dumpAccount().zones)
       if (serverNames.some((other, i) => i !== index && comment === `dns-sync server=${other}`))
-        kept.set(name, this.#there(name).join('\n'));
+        kept.set(name, { lines: this.#there(name), applied: server.applied(name) });
     return kept;
   }
 
-  /** Another server's zone stays as it is, but for the one edit that may pass unseen after a take-over. */
-  #assertUntouched(before: ReadonlyMap<string, string>, isEdit: boolean): void {
-    for (const [zone, lines] of before) {
-      const now = this.#there(zone).join('\n');
-      if (now === lines) continue;
-      const story = `${zone}:\n${lines}\n->\n${now}\n${this.said.slice(-20).join('')}`;
-      assert.ok(isEdit && !this.#blindEdits.has(zone), story);
-      this.#blindEdits.add(zone);
+  /**
+   * Another server's zone stays as it is, but for edits that pass unseen: until a look, and only of record sets that are, or are
+   * missing, as this server left them.
+   */
+  #assertUntouched(index: number, before: ReadonlyMap<string, ZoneBefore>, sendsUnseen: boolean): void {
+    for (const [zone, { lines, applied }] of before) {
+      const now = this.#there(zone);
+      const changed = new Set([...difference(lines, now), ...difference(now, lines)].map(keyOf));
+      if (changed.size === 0) continue;
+      const story = `${zone}:\n${lines.join('\n')}\n->\n${now.join('\n')}\n${this.said.slice(-20).join('')}`;
+      assert.ok(sendsUnseen && !this.#aware.has(`${index} ${zone}`), story);
+      const isNotAsLeft = [...difference(lines, applied), ...difference(applied, lines)].map(keyOf);
+      assert.ok(!isNotAsLeft.some((key) => changed.has(key)), story);
     }
   }
 
@@ -112,10 +142,10 @@ export class World {
     await target.edit(zone, content, 'once', 0);
     await target.adopt(zone);
     this.#prune(zone, content, to);
-    this.#blindEdits.delete(zone);
+    this.#noteTakeOvers();
     const others = this.#keptByOthers(1 - to);
     await origin.delete(zone, how === 'killed' ? 'once' : how, 0);
-    this.#assertUntouched(others, false);
+    this.#assertUntouched(1 - to, others, false);
   }
 
   /** Taking a zone over keeps what the other server had besides; its new administrator removes that by hand. */
@@ -183,6 +213,10 @@ export class World {
     });
     this.#foreign.set(name, `${name} A 77 203.0.113.9`);
   }
+}
+
+function difference(lines: readonly string[], others: readonly string[]): string[] {
+  return lines.filter((line) => !others.includes(line));
 }
 
 /** Name and type of a line. */

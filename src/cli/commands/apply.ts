@@ -7,6 +7,7 @@ import type { Io } from '../io.ts';
 import { applyZone } from '../pass.ts';
 import { failedPass, type PassReport } from '../pass-report.ts';
 import { planCost } from '../plan-cost.ts';
+import { noteKeptElsewhere } from '../note-kept-elsewhere.ts';
 import { noteLook } from '../note-look.ts';
 import { planDocument, type PlannedZone } from '../plan-zones.ts';
 import { progressOf } from '../progress.ts';
@@ -51,6 +52,7 @@ export async function applyZones(session: Session, words: readonly string[], opt
   if (options.expect !== undefined) refuseOther(plan.id, options.expect);
   if (options.json !== true) io.out(planText(plan, planCost(session, planned), io.style));
   if (plan.applyable && options.yes !== true && !(await mayChange(io, 'Apply this plan?', 'apply'))) {
+    await noteKeptElsewhere(session, planned);
     io.err('Nothing was changed.\n');
     return 1;
   }

@@ -4,6 +4,7 @@ import { DnsSyncError } from '../../reconcile/error.ts';
 import { planFailure, type PlanZone } from '../../reconcile/plan.ts';
 import type { Io } from '../io.ts';
 import { noteDrift } from '../note-drift.ts';
+import { isKeptElsewhere, noteKeptElsewhere } from '../note-kept-elsewhere.ts';
 import { noteLook } from '../note-look.ts';
 import type { PlannedZone } from '../plan-zones.ts';
 import { driftText } from '../render/drift-text.ts';
@@ -22,10 +23,12 @@ interface DriftOptions extends Timed {
 /** `drift`: compares all and changes nothing without --heal. Exit 0 none; 2 drift; 1 a zone could not be judged. */
 export async function drift(io: Io, words: readonly string[], options: DriftOptions): Promise<number> {
   return withTimedSession(io, 'drift', options, async (session) => {
-    const isApplied = ({ diff }: PlanZone): boolean => options.heal === true && driftedOf(diff).length > 0;
+    const isApplied = (plan: PlanZone): boolean =>
+      isKeptElsewhere(plan) || (options.heal === true && driftedOf(plan.diff).length > 0);
     const planned = (await planAll(session, words, 'provider', { judgesPaused: true, isApplied })).map(unjudgedIfOlder);
     if (words.length === 0) await noteLook(session, planned, io.now());
     await noteDrift(session, planned, io.now());
+    await noteKeptElsewhere(session, planned);
     const document = driftDocument(planned.map((item) => item.plan));
     io.out(options.json === true ? jsonText(document) : driftText(document, io.style));
     if (options.heal !== true || document.summary.drifted === 0) return exitCode(document);

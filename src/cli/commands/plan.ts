@@ -1,6 +1,7 @@
 import type { DnsName } from '../../reconcile/name.ts';
 import { noPauses } from '../../state/pauses.ts';
 import type { Io } from '../io.ts';
+import { isKeptElsewhere, noteKeptElsewhere } from '../note-kept-elsewhere.ts';
 import { planDocument, planZones, type PlannedZone, type Planning, type Source } from '../plan-zones.ts';
 import { progressOf } from '../progress.ts';
 import { planCost } from '../plan-cost.ts';
@@ -27,7 +28,8 @@ interface PlanOptions extends Timed {
 export async function plan(io: Io, words: readonly string[], options: PlanOptions): Promise<number> {
   return withTimedSession(io, 'plan', options, async (session) => {
     const source = options.offline === true ? 'cache' : 'provider';
-    const planned = await planAll(session, words, source, { isApplied: () => false });
+    const planned = await planAll(session, words, source, { isApplied: isKeptElsewhere });
+    await noteKeptElsewhere(session, planned);
     const document = planDocument(planned);
     const isToStdout = options.out === '-' || options.out === '/dev/stdout';
     if (options.out !== undefined) {
