@@ -267,7 +267,7 @@ describe('doctor', () => {
       /stands at the change 01kz8n3h40abcd/,
     ],
     ['I9', spoilIndex, /the index is wrong about [ab]\.example\./],
-    ['I10', () => chmodSync(file, 0o664), /has the mode 0664/],
+    ['I10', () => chmodSync(file, 0o640), /has the mode 0640/],
     [
       'I11',
       () => writeFileSync(file, whole.replace(/"values":\["[^"]+"\]/, '"values":["192.0.2.77"]')),

@@ -326,6 +326,44 @@ describe('a state directory that root shares with a group', { skip: withoutUsers
     );
   });
 
+  it('is closed to users outside the group by root and by the owner of a file; a member names what only root can close', async () => {
+    const modeOf = (path: string): string => (statSync(join(state, path)).mode & 0o777).toString(8);
+    const document = 'zones/a.example.json';
+    assert.equal((await hookAs(root, [update('a.example.', serial++), update('b.example.', serial++)])).code, 0);
+    chownSync(join(state, document), 0, gid);
+    chmodSync(join(state, document), 0o664);
+    const refused = await hookAs(member, [update('a.example.', serial++), update('b.example.', serial)]);
+    assert.equal(refused.code, 2);
+    const file = join(state, document);
+    assert.ok(refused.stderr.includes(`every user of this machine can read ${file}; run: chmod o= ${file}`));
+    assert.deepEqual(bench.sets('b.example.'), [`b.example. A 300 192.0.2.${serial}`], 'the other zone is done');
+    assert.equal(modeOf(document), '664');
+    assert.equal((await hookAs(root, [update('a.example.', ++serial)])).code, 0);
+    assert.equal(modeOf(document), '660');
+    chownSync(file, member.uid, gid);
+    chmodSync(file, 0o664);
+    assert.equal((await hookAs(member, [update('a.example.', ++serial)])).code, 0);
+    assert.equal(modeOf(document), '660');
+    chmodSync(join(state, 'zones'), 0o775);
+    const folder = await hookAs(member, [update('a.example.', ++serial)]);
+    assert.equal(folder.code, 2);
+    assert.match(folder.stderr, /every user of this machine can read .*zones; run: chmod o= .*zones\n/);
+    assert.equal((await hookAs(root, [update('a.example.', ++serial)])).code, 0);
+    assert.equal(modeOf('zones'), '770');
+  });
+
+  it('is closed as a whole at an upgrade from a state whose files everybody may read', async () => {
+    assert.equal((await hookAs(root, [update('a.example.', ++serial), ptr(7)])).code, 0);
+    shellAs(root, 'find . -mindepth 1 -type d -exec chmod 2775 {} +; find . -type f -exec chmod 664 {} +');
+    const { code, stderr } = await hookAs(root, [update('a.example.', ++serial), ptr(8)]);
+    assert.equal(code, 0, stderr);
+    assert.doesNotMatch(stderr, /every user/);
+    const doctor = await runAs(root, join(programs, 'dns-sync.cjs'), ['doctor'], '', bench.env);
+    assert.equal(doctor.code, 0, doctor.stdout);
+    for (const name of readdirSync(state, { recursive: true, encoding: 'utf8' }))
+      assert.equal(statSync(join(state, name)).mode & 0o007, 0, name);
+  });
+
   it('takes no file of a stranger, nor one that everybody may write, and goes on with the other zones', async () => {
     const file = join(state, 'zones/a.example.json');
     const refusals: readonly (readonly [() => void, RegExp])[] = [

@@ -25,7 +25,7 @@ export interface StateFault {
   readonly hint: string;
 }
 
-/** How many documents there are, and all that is wrong with them and beside them; nothing is mended. */
+/** How many documents there are, and all that is wrong with them and beside them. Nothing is mended, but files are closed to other users. */
 export interface Examination {
   readonly documents: number;
   readonly faults: readonly StateFault[];

@@ -28,7 +28,7 @@ import {
 import { dirname } from 'node:path';
 import { createFile, openFile } from './open-file.ts';
 import { currentFolder, inFolder, isCurrent, openFolder } from './open-folder.ts';
-import { judgeFile } from './judge.ts';
+import { judgeFile, opensToOthers } from './judge.ts';
 import { placeOf, type Place } from './place.ts';
 import { syncOnDisk } from './sync-on-disk.ts';
 import { systemCode } from './system-error.ts';
@@ -158,6 +158,8 @@ export const nodeFiles: FileOps = {
       judgeFile(path, found, folder.stat);
       return found;
     });
+    // A stamp spares the opening of a file, which would have closed it to others.
+    if (opensToOthers(Number(stat.mode))) closeSync(openFile(path, constants.O_RDONLY));
     return stampOf(stat);
   },
   place: async (path) => placeOf(path),

@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { nonce } from '../files/nonce.ts';
 import { syncFolder } from './durable-file.ts';
 import { systemCode, unless, type FileOps, type FileStat, type OpenFile } from './file-ops.ts';
-import { judgeFolder } from './judge.ts';
+import { judgeFolder, opensToOthers, refusedReaders, withoutOthers } from './judge.ts';
 import type { StatePaths } from './paths.ts';
 import { folderMode, noOwnership, shareGroup } from './shared-file.ts';
 import { whileReading, whileWriting } from './state-failure.ts';
@@ -25,7 +25,15 @@ export async function prepareFolders(paths: StatePaths, files: FileOps): Promise
     }
     root ??= found;
     judgeFolder(folder, found, root);
+    // The permissions of the root are its administrator's.
+    if (folder !== paths.root && opensToOthers(found.mode)) await closeFolder(folder, found, files);
   }
+}
+
+/** Takes the rights of all other users from a folder. Throws `state-unsafe` if this user can't. */
+async function closeFolder(folder: string, { mode }: FileStat, files: FileOps): Promise<void> {
+  await onFolder(folder, files, async (open) => unless(['EROFS', ...noOwnership], open.chmod(withoutOthers(mode))));
+  if (opensToOthers((await files.folder(folder)).mode)) throw refusedReaders(folder);
 }
 
 /** The root of a state without links: below it none is followed, while an administrator may reach it by one. */

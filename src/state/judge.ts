@@ -16,6 +16,7 @@ interface Rights extends Above {
 }
 
 const othersWrite = 0o002;
+const othersRights = 0o007;
 
 /**
  * Judges an open file of the state by what it is: a regular file with one name, which belongs to a user who may write the
@@ -62,6 +63,22 @@ function isTrusted({ uid, gid }: Rights, above: Above): boolean {
   if (membership !== 'unknown') return membership === 'member';
   // Nobody can give a file to a group that he is not in, but for root.
   return gid === above.gid && gid !== 0;
+}
+
+/** Whether a mode gives any right to users other than the owner and the members of the group. */
+export function opensToOthers(mode: number): boolean {
+  // Windows has no such permissions; what Node shows there is made up.
+  return process.platform !== 'win32' && (mode & othersRights) !== 0;
+}
+
+/** A mode without the rights of other users. */
+export function withoutOthers(mode: number): number {
+  return mode & 0o7777 & ~othersRights;
+}
+
+/** The refusal of a file or directory that every user may read, and that this user can't close to them. */
+export function refusedReaders(path: string): DnsSyncError {
+  return refused(`every user of this machine can read ${path}`, `run: chmod o= ${quoted(path)}`);
 }
 
 /** The refusal of what is of another kind than it should be. */

@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { closeToOthers } from './close-to-others.ts';
 import { fileKind } from '../files/file-kind.ts';
 import { judgeFile, refusedKind } from './judge.ts';
 import { inFolder } from './open-folder.ts';
@@ -12,8 +13,8 @@ const exclusively = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | 
 const otherKinds: ReadonlySet<string> = new Set(['ELOOP', 'EMLINK', 'EFTYPE', 'ENXIO', 'EOPNOTSUPP']);
 
 /**
- * Opens an existing file of the state: follows no link, waits for nobody, and judges what it opened. `flags` are those of
- * open(2). Throws the system's errors, and `state-unsafe`.
+ * Opens an existing file of the state: follows no link, waits for nobody, judges what it opened, and closes it to users
+ * outside the group. `flags` are those of open(2). Throws the system's errors, and `state-unsafe`.
  */
 export function openFile(path: string, flags: number): number {
   return inFolder(path, (place, folder) => {
@@ -26,6 +27,7 @@ export function openFile(path: string, flags: number): number {
       // The system refuses to read a directory in words of its own.
       if (stat.isDirectory()) readSync(file, new Uint8Array(1));
       judgeFile(path, stat, folder.stat);
+      closeToOthers(path, file, stat);
       return file;
     } catch (error) {
       closeSync(file);
