@@ -17,6 +17,24 @@ afterEach(async () => bench.close());
 
 const state = (...parts: readonly string[]): string => join(bench.env['DNS_SYNC_STATE_DIR'] as string, ...parts);
 
+const zoneStatus = async (zone: string): Promise<{ readonly nextAttemptAt: string | null }> => {
+  const { zones } = await bench.json<{ readonly zones: readonly { readonly nextAttemptAt: string | null }[] }>(
+    'status',
+    zone,
+  );
+  return zones[0] as { readonly nextAttemptAt: string | null };
+};
+const targetFile = (): string => state('rates', 'route53.target.json');
+const zoneFile = (zone: string): string => state('zones', `${zone}json`);
+
+/** Dates all that a file of the state notes by a clock that is ahead. */
+function dateAll(path: string, aheadMs: number): void {
+  const text = readFileSync(path, 'utf8');
+  const dated = text.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]{12}Z/g, new Date(Date.now() + aheadMs).toISOString());
+  assert.notEqual(dated, text);
+  writeFileSync(path, dated);
+}
+
 describe('a clock that was ahead, and is right again', () => {
   it('a zone that failed meanwhile is tried again at once by "retry"', async () => {
     await bench.hook(numberedUpdate('a.example.', 1));
@@ -53,10 +71,7 @@ describe('a clock that was ahead, and is right again', () => {
   it('"status" and "doctor" say that the last call and the last look are dated in the future', async () => {
     await bench.hook(numberedUpdate('a.example.', 1));
     assert.equal((await bench.run('drift')).code, 0);
-    for (const path of [state('calls'), state('rates', 'route53.target.json')]) {
-      const ahead = new Date(Date.now() + 10 * day).toISOString();
-      writeFileSync(path, readFileSync(path, 'utf8').replaceAll(/\d{4}-\d\d-\d\dT[\d:.]{12}Z/g, ahead));
-    }
+    for (const path of [state('calls'), targetFile()]) dateAll(path, 10 * day);
     const expected =
       /the last call of the hook is dated 20.*Z, (10 days|9 days 23 hours) in the future: the clock was set back[\s\S]*the last look at all zones of route53 is dated/;
     const status = await bench.run('status');
@@ -101,6 +116,112 @@ describe('a clock that was ahead, and is right again', () => {
       for (const zone of ['a.example.', 'b.example.']) assert.deepEqual(bench.sets(zone), numberedSets(zone, 3));
       assert.deepEqual(readdirSync(state('due')), []);
     });
+});
+
+describe('what is dated in the future by a clock that was ahead', () => {
+  const failAt = async (zone: string, serial: number): Promise<void> => {
+    bench.route53.faults.add({ kind: 'internal-error' });
+    assert.equal((await bench.hook(numberedUpdate(zone, serial))).code, 1);
+    bench.route53.faults.clear();
+  };
+
+  it('a full quota of hosted zones is looked up again', async () => {
+    bench.route53.configure({ quotas: { zonesPerAccount: 1 } });
+    await bench.hook(numberedUpdate('a.example.', 1));
+    assert.equal((await bench.hook(numberedUpdate('b.example.', 1))).code, 1);
+    bench.route53.configure({ quotas: { zonesPerAccount: 2 } });
+    assert.equal((await bench.hook(numberedUpdate('b.example.', 2))).code, 1, 'within the hour it is believed');
+    dateAll(targetFile(), 300 * day);
+    assert.equal((await bench.hook(numberedUpdate('b.example.', 3))).code, 0);
+  });
+
+  it('a full hosted zone is tried again', async () => {
+    const withHosts = (serial: number, ...hosts: readonly string[]) => ({
+      command: 'update',
+      zone: {
+        name: 'a.example.',
+        soa: { ttl: 300, serial },
+        rr: hosts.map((host) => ({ host: `${host}.a.example.`, type: 'A', value: '192.0.2.1' })),
+      },
+    });
+    const raise = (recordSetsPerZone: number): void =>
+      bench.route53.configure({ quotas: { ...bench.route53.settings.quotas, recordSetsPerZone } });
+    raise(3);
+    await bench.hook(withHosts(1, 'a'));
+    assert.equal((await bench.hook(withHosts(2, 'a', 'b'))).code, 1);
+    raise(10);
+    assert.equal((await bench.hook(withHosts(3, 'a', 'c'))).code, 1, 'within the hour it is believed');
+    dateAll(zoneFile('a.example.'), 300 * day);
+    assert.equal((await bench.hook(withHosts(4, 'a', 'd'))).code, 0);
+    assert.equal(bench.sets('a.example.').length, 2);
+  });
+
+  it('a deletion counts for the hour after it is seen, and not until that date', async () => {
+    bench.configure({ policy: { maxZoneDeletesPerHour: 1 } });
+    const remove = (zone: string) => ({ command: 'delete', zone: { name: zone } });
+    const counted = (): number => {
+      const { zoneDeletes } = JSON.parse(readFileSync(targetFile(), 'utf8')) as { zoneDeletes: { at: string }[] };
+      assert.equal(zoneDeletes.length, 1);
+      return Date.parse(zoneDeletes[0]?.at ?? '');
+    };
+    await bench.hook(['a.example.', 'b.example.'].map((zone) => numberedUpdate(zone, 1)));
+    assert.equal((await bench.hook(remove('a.example.'))).code, 0);
+    dateAll(targetFile(), 300 * day);
+    assert.equal((await bench.hook(remove('b.example.'))).code, 1, 'the limit holds');
+    const seen = counted();
+    assert.ok(seen <= Date.now());
+    assert.equal((await bench.run('apply', '--yes')).code, 2);
+    assert.equal(counted(), seen, 'the hour has begun');
+    dateAll(targetFile(), -61 * minute);
+    assert.equal((await bench.run('apply', '--yes')).code, 0);
+    assert.deepEqual(bench.sets('b.example.'), []);
+  });
+
+  it('domains that came and went at such a time are no renamed one', async () => {
+    const [came, went] = ['came.example.', 'went.example.'];
+    const content = (zone: string, serial: number, text: string) => ({
+      command: 'update',
+      zone: {
+        name: zone,
+        soa: { ttl: 300, serial },
+        rr: [
+          { host: zone, type: 'A', value: '192.0.2.7' },
+          { host: zone, type: 'MX', opt: '10', value: `mail.${zone}` },
+          { host: zone, type: 'TXT', value: text },
+          { host: `mail.${zone}`, type: 'A', value: '192.0.2.7' },
+        ],
+      },
+    });
+    const story = async (): Promise<void> => {
+      await bench.hook(content(went, 1, 'one'));
+      await bench.hook({ command: 'delete', zone: { name: went } });
+      await bench.hook(content(came, 1, 'two'));
+    };
+    await story();
+    dateAll(state('turnovers.json'), 300 * day);
+    assert.doesNotMatch((await bench.hook(content(came, 2, 'one'))).stdout, /renamed/);
+  });
+
+  it('the next attempt of a zone is said to be due now', async () => {
+    await bench.hook(numberedUpdate('a.example.', 1));
+    await failAt('a.example.', 2);
+    const { nextAttemptAt: next } = await zoneStatus('a.example.');
+    assert.ok(Date.parse(next ?? '') > Date.now(), 'in a minute');
+    dateAll(zoneFile('a.example.'), 300 * day);
+    const { nextAttemptAt } = await zoneStatus('a.example.');
+    assert.ok(Date.parse(nextAttemptAt ?? '') <= Date.now());
+    assert.match((await bench.run('retry')).stdout, /Nothing is due|1 updated/);
+  });
+
+  it('a zone that waits since then is among what "status --max-age" tells', async () => {
+    bench.configure({ hook: { apply: 'record' } });
+    await bench.hook(numberedUpdate('a.example.', 1));
+    assert.doesNotMatch((await bench.run('status', '--max-age', '26h')).stderr, /waits to be applied/);
+    dateAll(zoneFile('a.example.'), 300 * day);
+    const { code, stderr } = await bench.run('status', '--max-age', '26h');
+    assert.equal(code, 2);
+    assert.match(stderr, /a\.example\. waits to be applied at route53 since .*, in the future/);
+  });
 });
 
 /** By less than what the service tolerates in a signature. */

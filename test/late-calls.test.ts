@@ -113,6 +113,15 @@ describe('a late call', { skip: process.platform === 'win32' }, () => {
     assert.equal(await late(), null);
   });
 
+  it('wins where Plesk cannot be asked and the clock was set back since it came: nobody knows how long it waited', async () => {
+    bench.env['DNS_SYNC_PLESK'] = join(bench.dir, 'no-plesk');
+    await bench.hook(update(older));
+    rewrite(/("late":\{"at":)"[^"]+"/, Date.now() + 86_400_000);
+    await retry();
+    assert.equal(served(), values[older]);
+    assert.equal(await late(), null);
+  });
+
   it('costs a call of the hook without a change nothing while it waits', async () => {
     await bench.hook(update(older));
     assert.deepEqual(await bench.calls(async () => bench.hook(update(newer))), []);

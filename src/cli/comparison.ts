@@ -1,3 +1,4 @@
+import { ageOf } from '../reconcile/age-of.ts';
 import type { Provider } from '../cloud/provider.ts';
 import { diffZone, type DiffContext, type ZoneDiff } from '../reconcile/diff.ts';
 import { holdBeyondRoom } from '../reconcile/hold-beyond-room.ts';
@@ -93,7 +94,8 @@ export function compare(
   });
   const quota = state.recordQuota;
   // A full zone is believed to be full for a while: what would be refused is not sent.
-  if (quota === undefined || now() - parseTime(quota.at) >= believed) return allowed;
+  const age = quota === undefined ? null : ageOf(parseTime(quota.at), now());
+  if (quota === undefined || age === null || age >= believed) return allowed;
   return holdBeyondRoom(allowed, quota, { zone, ours: applied?.sets.length ?? 0, released: context.released });
 }
 

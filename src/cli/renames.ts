@@ -7,8 +7,8 @@ import type { Zone } from '../reconcile/zone.ts';
 import { digestOf } from '../state/journalled.ts';
 import type { Store } from '../state/store.ts';
 import { inParallel } from './in-parallel.ts';
-import { isoTime, parseTime } from '../reconcile/iso-time.ts';
-import type { Turned, Window } from './turned-zones.ts';
+import { isoTime } from '../reconcile/iso-time.ts';
+import { isOpen, type Turned, type Window } from './turned-zones.ts';
 
 /** Documents that are read at the same time. */
 const atOnce = 8;
@@ -38,14 +38,13 @@ export async function noteRenames(
   // Edits of zones that were made lately aren't noted, but looked up when a zone goes: one file for all zones would keep a
   // storm of edits waiting.
   const asTheyAre = async (noted: readonly Turnover[]): Promise<readonly Turnover[]> => {
-    const isOpen = (item: Turnover): boolean =>
-      item.kind === 'made' && item.with === undefined && now - parseTime(item.at) <= windowMs;
+    const isOpenMade = (item: Turnover): boolean => item.kind === 'made' && isOpen(item, { now, windowMs });
     const looks = new Map<DnsName, Looks>();
-    await inParallel(noted.filter(isOpen), atOnce, async ({ zone }) => {
+    await inParallel(noted.filter(isOpenMade), atOnce, async ({ zone }) => {
       const found = looksOf(await read(zone));
       if (found !== null) looks.set(zone, found);
     });
-    return noted.map((item) => (isOpen(item) ? { ...item, ...looks.get(item.zone) } : item));
+    return noted.map((item) => (isOpenMade(item) ? { ...item, ...looks.get(item.zone) } : item));
   };
   const renames = await store.turnovers.change(async (noted) => {
     const earlier = news.some(({ kind }) => kind === 'deleted') ? await asTheyAre(noted) : noted;

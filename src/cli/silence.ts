@@ -1,3 +1,4 @@
+import { ageOf } from '../reconcile/age-of.ts';
 import type { Heartbeat } from '../state/heartbeat.ts';
 import { durationText } from './duration.ts';
 import { timeText } from './render/time-text.ts';
@@ -12,7 +13,7 @@ export interface Signs {
 
 /**
  * Who has been silent for longer than `maxAgeMs`, a line each: the hook, looks at a target, and records that wait since
- * then to be applied. What never happened counts from the first call of the hook on, so that a new installation has time.
+ * then to be applied, or since a date in the future. What never happened counts from the first call of the hook on, so that a new installation has time.
  */
 export function silences(
   { calls, looks }: Signs,
@@ -20,8 +21,12 @@ export function silences(
   maxAgeMs: number,
   now: number,
 ): readonly string[] {
-  const isOld = (at: string): boolean => now - parseTime(at) > maxAgeMs;
-  const ago = (at: string): string => `${timeText(at)}, ${durationText(now - parseTime(at))} ago`;
+  const ageAt = (at: string): number | null => ageOf(parseTime(at), now);
+  const isOld = (at: string): boolean => (ageAt(at) ?? 0) > maxAgeMs;
+  const ago = (at: string): string => {
+    const age = ageAt(at);
+    return `${timeText(at)}, ${age === null ? 'in the future' : `${durationText(age)} ago`}`;
+  };
   if (calls === null) return ['the hook was never called: register it in Plesk, and send all zones once'];
   const lines: string[] = [];
   if (isOld(calls.last)) {
@@ -36,7 +41,8 @@ export function silences(
     }
   }
   const waiting = zones.filter(({ state, lastCommandAt }) => {
-    return state === 'pending' && lastCommandAt !== null && isOld(lastCommandAt);
+    if (state !== 'pending' || lastCommandAt === null) return false;
+    return isOld(lastCommandAt) || ageAt(lastCommandAt) === null;
   });
   for (const { zone, target, lastCommandAt } of waiting) {
     lines.push(

@@ -1,17 +1,16 @@
+import { ageOf } from '../reconcile/age-of.ts';
 import { durationText } from './duration.ts';
 import { timeText } from './render/time-text.ts';
 import type { Signs } from './silence.ts';
 import { parseTime } from '../reconcile/iso-time.ts';
 
-/** Clocks that are set by the network step by less than this, in milliseconds. */
-const toleratedMs = 60_000;
-
 /** What is dated in the future, a line each: the clock was ahead when it was noted, and was set back since then. */
 export function timesAhead({ calls, looks }: Signs, now: number): readonly string[] {
   const noted = Object.entries(looks).map(([target, at]) => [`the last look at all zones of ${target}`, at] as const);
   return [['the last call of the hook', calls?.last ?? null] as const, ...noted].flatMap(([what, at]) => {
-    const aheadMs = at === null ? 0 : parseTime(at) - now;
-    if (at === null || aheadMs <= toleratedMs) return [];
-    return [`${what} is dated ${timeText(at)}, ${durationText(aheadMs)} in the future: the clock was set back`];
+    if (at === null || ageOf(parseTime(at), now) !== null) return [];
+    return [
+      `${what} is dated ${timeText(at)}, ${durationText(parseTime(at) - now)} in the future: the clock was set back`,
+    ];
   });
 }

@@ -1,3 +1,4 @@
+import { ageOf } from '../reconcile/age-of.ts';
 import type { AcceptedZone } from '../plesk/accept.ts';
 import type { DnsName } from '../reconcile/name.ts';
 import type { Turnover } from '../reconcile/turnover.ts';
@@ -20,6 +21,12 @@ export interface Turned {
   readonly since?: string;
 }
 
+/** Whether a turnover may still be a half of a rename. One that is dated in the future is of nobody knows when. */
+export function isOpen(turnover: Turnover, { now, windowMs }: Window): boolean {
+  const age = ageOf(parseTime(turnover.at), now);
+  return turnover.with === undefined && age !== null && age <= windowMs;
+}
+
 /**
  * The zones that came or went by a call; and where zones went, by this call or lately, those of it that came by an earlier one,
  * at a time, and of which this may be the rest.
@@ -38,7 +45,7 @@ export async function turnedZones(
   }
   const others = changed.filter(({ turnover }) => turnover === null).map(({ zone }) => zone);
   const known = others.length === 0 ? [] : await store.turnovers.concerning(others);
-  const open = known.filter((item) => item.with === undefined && now - parseTime(item.at) <= windowMs);
+  const open = known.filter((item) => isOpen(item, { now, windowMs }));
   const turnovers = [...kinds].map(([zone, kind]) => ({ zone, kind }));
   if (![...turnovers, ...open].some(({ kind }) => kind === 'deleted')) return turnovers;
   const made = open.filter(({ zone, kind }) => kind === 'made' && !kinds.has(zone));

@@ -32,7 +32,9 @@ export async function countOrHold(
   await store.updateTarget(target, (document) => {
     const { deletions, detail } = countDeletion(document.zoneDeletes, deletion, most);
     hold = detail === null ? null : deletionHold(deletion.zone, detail);
-    return detail === null ? { ...document, zoneDeletes: deletions } : document;
+    // What was dated in the future has a date now, from which its hour counts.
+    const isDated = deletions.every((item) => document.zoneDeletes.includes(item));
+    return detail === null || !isDated ? { ...document, zoneDeletes: deletions } : document;
   });
   return hold;
 }

@@ -1,3 +1,4 @@
+import { ageOf } from '../reconcile/age-of.ts';
 import type { ZoneRoom } from '../cloud/provider.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
 import type { Store } from '../state/store.ts';
@@ -14,8 +15,8 @@ const believed = 3_600_000;
 export async function withinQuota<T>(store: Store, target: Target, now: number, create: () => Promise<T>): Promise<T> {
   const { zoneQuota } = await store.readTarget(target.name);
   if (zoneQuota !== null && isFull(zoneQuota)) {
-    const fresh = now - parseTime(zoneQuota.at) < believed;
-    const room = fresh ? zoneQuota : await lookUp(store, target, now);
+    const age = ageOf(parseTime(zoneQuota.at), now);
+    const room = age !== null && age < believed ? zoneQuota : await lookUp(store, target, now);
     if (isFull(room)) throw quotaError(room);
   }
   try {

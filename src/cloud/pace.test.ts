@@ -90,6 +90,20 @@ describe('a shared pace', () => {
     assert.equal(seen.least, least);
   });
 
+  it('gives turns again after the clock was set back, also to those who cannot wait for long', async () => {
+    const { share } = memory();
+    let ahead = 86_400_000;
+    const pace = sharedPace(share, () => Date.now() + ahead);
+    const slow: readonly Demand[] = [{ name: 'requests', bucket: { burst: 1, perSecond: 20 }, tokens: 1 }];
+    for (let i = 0; i < 3; i++) void pace.take(slow, null);
+    ahead = 0;
+    const soon = async (): Promise<boolean> => pace.take(slow, Date.now() + 60);
+    for (let tries = 0; !(await soon()); tries++) {
+      assert.ok(tries < 100);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  });
+
   it('fails those who ask where the levels fail, and goes on afterwards', async () => {
     const { share } = memory();
     let isBroken = true;

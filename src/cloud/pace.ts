@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { drain, takeTurn, type Demand, type Levels, type Turn } from '../reconcile/rate.ts';
+import { drain, notAhead, takeTurn, type Demand, type Levels, type Turn } from '../reconcile/rate.ts';
 
 /** Changes levels that all processes of this machine share, and gives what the change says beside them. */
 export type ShareLevels = <T>(
@@ -109,7 +109,7 @@ function turnsOf(
   now: number,
   already: Promised,
 ): { readonly levels: Levels; readonly result: ReadonlyMap<Asking, Answer> } {
-  let [levels, promised] = [before, already];
+  let [levels, promised] = [notAhead(before, now), already];
   const answers = new Map<Asking, Answer>();
   for (const one of asking) {
     const turn = takeTurn(levels, one.demands, now, (one.deadline ?? Number.POSITIVE_INFINITY) - now);

@@ -1,3 +1,4 @@
+import { ageOf } from './age-of.ts';
 import { sameJson } from './same-json.ts';
 import type { Folded, Snapshot } from './snapshot.ts';
 import type { Zone } from './zone.ts';
@@ -14,15 +15,16 @@ export interface LateCall {
 /** A lower serial by more than this, or after a longer time without a call, is a reset clock or a restored backup. */
 export const lateWindowSeconds = 3600;
 
-/** Calls that come together are recorded in any order; a clock that goes back further was set back. */
-const togetherSeconds = 60;
-
 /** How long the call waits if Plesk can't tell its serial, in milliseconds. */
 export const lateWaitMs = 600_000;
 
-/** Whether a call is late: `back` is by how much its serial is lower, `idleSeconds` the time since the call before. */
-export function isLate(back: number, idleSeconds: number): boolean {
-  return back > 0 && back <= lateWindowSeconds && idleSeconds <= lateWindowSeconds && idleSeconds >= -togetherSeconds;
+/**
+ * Whether a call is late: `back` is by how much its serial is lower, `idleMs` the time since the call before, or null if the
+ * clock was set back meanwhile.
+ */
+export function isLate(back: number, idleMs: number | null): boolean {
+  const isIdle = idleMs === null || idleMs > lateWindowSeconds * 1000;
+  return back > 0 && back <= lateWindowSeconds && !isIdle;
 }
 
 /** Puts a late call aside. The same again changes nothing, so that it waits from the first on. */
@@ -49,7 +51,9 @@ export function decideLateCall(
     if (plesk === late.serial) return 'late';
     if (plesk === null || serial === null || plesk >= serial) return 'current';
   }
-  return nowMs - parseTime(late.at) >= lateWaitMs ? 'late' : 'wait';
+  // Since a date in the future, nobody knows how long it has waited.
+  const age = ageOf(parseTime(late.at), nowMs);
+  return age === null || age >= lateWaitMs ? 'late' : 'wait';
 }
 
 /** A late call as programs read it. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { drain, takeTokens, takeTurn, type Demand, type Levels } from './rate.ts';
+import { drain, notAhead, takeTokens, takeTurn, type Demand, type Levels } from './rate.ts';
 
 const start = Date.parse('2026-11-20T12:00:00Z');
 const requests = { burst: 5, perSecond: 10 };
@@ -28,6 +28,20 @@ describe('a token bucket', () => {
   it('gains nothing from a clock that went back', () => {
     const { levels } = takeTokens({}, [{ name: 'requests', bucket: requests, tokens: 5 }], start);
     assert.equal(takeTokens(levels, one, start - 3_600_000).waitMs, 100);
+  });
+
+  it('is dated by the clock of now if that was set back, so that it fills again', () => {
+    const promised: Levels = { requests: { tokens: -1, at: start + 86_400_000 } };
+    assert.equal(takeTurn(promised, one, start + 1000, 100), null);
+    assert.equal(takeTurn(notAhead(promised, start), one, start + 1000, 100)?.waitMs, 0);
+    const level = fc.record({ tokens: fc.integer({ min: -50, max: 5 }), at: fc.nat() });
+    fc.assert(
+      fc.property(level, fc.nat(), (requested, now) => {
+        const dated = notAhead({ requests: requested }, now);
+        assert.deepEqual(takeTokens(dated, one, now), takeTokens({ requests: requested }, one, now));
+        assert.deepEqual(notAhead(dated, now), dated);
+      }),
+    );
   });
 
   it('waits for the slowest of several buckets', () => {

@@ -73,6 +73,16 @@ export function drain(levels: Levels, demands: readonly Demand[], now: number): 
   return next;
 }
 
+/**
+ * The same levels, none of them dated in the future by a clock that was ahead. Else nothing would be gained until that time,
+ * and who can't wait for so long would take no turn that dates them anew.
+ */
+export function notAhead(levels: Levels, now: number): Levels {
+  return Object.fromEntries(
+    Object.entries(levels).map(([name, level]) => [name, level.at > now ? { ...level, at: now } : level]),
+  );
+}
+
 /** Tokens in a bucket at a time; a clock that went back gains nothing. */
 function levelAt(level: Level | undefined, { burst, perSecond }: Bucket, now: number): number {
   if (level === undefined) return burst;

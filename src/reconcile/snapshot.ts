@@ -1,3 +1,4 @@
+import { ageOf } from './age-of.ts';
 import { castDraft } from 'immer';
 import { drafts } from './drafts.ts';
 import { isLate, putAside, type LateCall } from './late-call.ts';
@@ -170,10 +171,10 @@ function foldPut(
   // A domain that was removed and is made again has serials of its own.
   const steppedBack =
     back > 0 && resync !== true && latest === undefined && !(made === true && before.deleted !== null);
-  const idleSeconds = (parseTime(at) - parseTime(before.lastCommandAt)) / 1000;
+  const idleMs = ageOf(parseTime(before.lastCommandAt), parseTime(at));
   // The late call was replaced by a newer one meanwhile.
   if (latest !== undefined && latest !== before.late?.at) return { snapshot, verdict: 'late', remarks: [] };
-  if (serial !== null && steppedBack && isLate(back, idleSeconds)) return putAside(before, zone, serial, at);
+  if (serial !== null && steppedBack && isLate(back, idleMs)) return putAside(before, zone, serial, at);
   const clock = `the serial went back from ${before.serial} to ${serial}: taken as a reset clock or a restored backup`;
   const remarks = steppedBack ? [clock] : [];
   if (serial === before.serial && isDoubled(before, zone)) return { snapshot, verdict: 'unchanged', remarks: [] };

@@ -29,4 +29,14 @@ describe('deletions of zones', () => {
     assert.deepEqual(countDeletion([a, b], { ...a, at: c.at }, 2), { deletions: [a, b], detail: null });
     assert.ok(countDeletion([a, b], { ...a, deletedAt: c.at }, 2).detail);
   });
+
+  it('that were noted while the clock was ahead count from now on', () => {
+    const ahead = deletion('d.', 1_000_000);
+    const dated = { ...ahead, at: a.at };
+    assert.deepEqual(countDeletion([ahead], a, 2), { deletions: [dated, a], detail: null });
+    const full = countDeletion([ahead], a, 1);
+    assert.deepEqual(full.deletions, [dated]);
+    assert.ok(full.detail);
+    assert.equal(countDeletion(full.deletions, deletion('b.', 60), 1).detail, null);
+  });
 });

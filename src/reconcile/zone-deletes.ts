@@ -1,3 +1,4 @@
+import { ageOf } from './age-of.ts';
 import type { DnsName } from './name.ts';
 import { parseTime } from './iso-time.ts';
 
@@ -19,8 +20,13 @@ export function countDeletion(
   wanted: ZoneDeletion,
   most: number,
 ): { readonly deletions: readonly ZoneDeletion[]; readonly detail: string | null } {
-  const since = parseTime(wanted.at) - hour;
-  const recent = earlier.filter(({ at }) => parseTime(at) > since);
+  const ages = earlier.map(({ at }) => ageOf(parseTime(at), parseTime(wanted.at)));
+  const recent = earlier.flatMap((deletion, i) => {
+    const age = ages[i] ?? null;
+    // Noted by a clock that was ahead: it counts for an hour from now on, and is dated anew for that.
+    if (age === null) return [{ ...deletion, at: wanted.at }];
+    return age < hour ? [deletion] : [];
+  });
   if (recent.some(({ zone, deletedAt }) => zone === wanted.zone && deletedAt === wanted.deletedAt))
     return { deletions: recent, detail: null };
   if (recent.length < most) return { deletions: [...recent, wanted], detail: null };

@@ -11,6 +11,7 @@ import { chainLine, chainStatus, hasFailed, type ChainStatus } from '../chain-st
 import { chooseZones } from '../choose-zones.ts';
 import { underOlderState } from '../hold-older-zones.ts';
 import { seenByLook } from '../note-look.ts';
+import { withNextDue } from '../next-due.ts';
 import { withSession, type Session } from '../session.ts';
 import { silences, type Signs } from '../silence.ts';
 import { isRouted } from '../targets.ts';
@@ -68,7 +69,7 @@ async function allStatus(
   session: Session,
   words: readonly string[],
 ): Promise<{ readonly zones: readonly ZoneStatus[]; readonly signs: Signs }> {
-  const { store, targets } = session;
+  const { io, store, targets } = session;
   const looks = new Map<string, TargetDocument['look']>();
   for (const { name } of targets) looks.set(name, (await store.readTarget(name)).look);
   const zones: ZoneStatus[] = [];
@@ -81,7 +82,7 @@ async function allStatus(
     const paused = pausedSince(pauses, zone);
     for (const item of items) {
       const seen = underOlderState(seenByLook(item, looks.get(item.target) ?? null), older);
-      zones.push(underPause(seen, paused));
+      zones.push(underPause(withNextDue(seen, io.now()), paused));
     }
   }
   const times = [...looks].map(([name, look]) => [name, look?.at ?? null]);
