@@ -12,7 +12,9 @@ const without = process.argv
   .filter(isWithout)
   .flatMap((word) => word.replace('--without=', '').split(','));
 const flags = process.argv.slice(2).filter((word) => word.startsWith('--') && !isWithout(word));
-const ownGroups = ['test/mariadb'].filter((group) => !places.includes(group)).map((group) => join(group, '/'));
+const ownGroups = ['test/mariadb', 'test/windows']
+  .filter((group) => !places.includes(group))
+  .map((group) => join(group, '/'));
 const found = (places.length > 0 ? places : ['src', 'fixtures', 'test']).flatMap((place) =>
   statSync(place).isFile()
     ? [place]

@@ -7,6 +7,7 @@ import { makeClaim, dropClaim } from '../src/state/claim.ts';
 import { nodeFiles } from '../src/state/file-ops.ts';
 import { Bench } from './bench.ts';
 import { conforms } from './conforms.ts';
+import { isOnWindows, notOnWindows } from './test-node.ts';
 
 const update = (zone: string, serial: number) => ({
   command: 'update',
@@ -18,6 +19,9 @@ const update = (zone: string, serial: number) => ({
 });
 const zones = Array.from({ length: 10 }, (_, i) => `p${i}.example.`);
 
+/** Processes start slowly under Wine. */
+const hooksAtOnce = isOnWindows ? 20 : 50;
+
 describe('fifty hooks at once over ten zones, beside apply, drift and status', () => {
   let bench: Bench;
   let state: string;
@@ -28,7 +32,7 @@ describe('fifty hooks at once over ten zones, beside apply, drift and status', (
   after(async () => bench.close());
 
   it('lose nothing, tear nothing, and all of them end well', async () => {
-    const hooks = Array.from({ length: 50 }, async (_, i) => {
+    const hooks = Array.from({ length: hooksAtOnce }, async (_, i) => {
       const hostname = `h${i}.example`;
       const ptr = { command: 'createPTRs', ptr: { ip_address: `192.0.2.${i}`, hostname } };
       return bench.hook([update(zones[i % 10] as string, 1000 + i), ptr]);
@@ -48,11 +52,11 @@ describe('fifty hooks at once over ten zones, beside apply, drift and status', (
     for (const { code, stderr } of await Promise.all(hooks)) assert.equal(code, 0, stderr);
     await beside;
     for (const [i, zone] of zones.entries())
-      assert.deepEqual(bench.sets(zone), [`${zone} TXT 300 "serial ${1040 + i}"`]);
+      assert.deepEqual(bench.sets(zone), [`${zone} TXT 300 "serial ${990 + hooksAtOnce + i}"`]);
     const { wanted } = await bench.json<{ wanted: readonly { hostname: string }[] }>('ptr', 'ls');
     assert.deepEqual(
       new Set(wanted.map(({ hostname }) => hostname)),
-      new Set(Array.from({ length: 50 }, (_, i) => `h${i}.example.`)),
+      new Set(Array.from({ length: hooksAtOnce }, (_, i) => `h${i}.example.`)),
     );
     assert.deepEqual(readdirSync(join(state, 'locks')), []);
     for (const name of readdirSync(join(state, 'zones'))) {
@@ -80,7 +84,8 @@ describe('fifty hooks at once over ten zones, beside apply, drift and status', (
     }
   });
 
-  it('are told who works on their zone, where that takes too long', async () => {
+  const ours = notOnWindows('the claim is made by a process of this system');
+  it('are told who works on their zone, where that takes too long', { skip: ours }, async () => {
     const [zone = ''] = zones;
     const locks = join(state, 'locks');
     bench.configure({ hook: { budgetSeconds: 0.3 } });
@@ -130,7 +135,9 @@ describe('fifty hooks at once over ten zones, beside apply, drift and status', (
 });
 
 describe('root and the user of the panel', () => {
-  const skip = process.geteuid?.() === 0 ? false : 'only root can run a process as somebody else';
+  const skip =
+    notOnWindows('it has no user ids') ||
+    (process.geteuid?.() === 0 ? false : 'only root can run a process as somebody else');
 
   it('work on one directory, each with the files of the other', { skip }, async () => {
     const bench = await Bench.open();

@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats } from 'node:fs';
 import { fileKind } from './file-kind.ts';
+import { whileHeldSync } from './while-held.ts';
 
 /** Windows has no FIFOs among its files and no O_NONBLOCK, which then counts as 0. */
 const withoutBlocking = constants.O_RDONLY | constants.O_NONBLOCK;
@@ -9,7 +10,7 @@ const withoutBlocking = constants.O_RDONLY | constants.O_NONBLOCK;
  * opened, whatever its name leads to by then. Throws the system's errors, and an `Error` for a FIFO or a device.
  */
 export function readRegular(path: string): { readonly content: Buffer; readonly stat: Stats } {
-  const file = openSync(path, withoutBlocking);
+  const file = whileHeldSync(() => openSync(path, withoutBlocking));
   try {
     const stat = fstatSync(file);
     // The system refuses to read a directory in words of its own.

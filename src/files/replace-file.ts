@@ -14,6 +14,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { fileKind } from './file-kind.ts';
 import { nonce } from './nonce.ts';
+import { whileHeldSync } from './while-held.ts';
 
 const permissions = 0o7777;
 
@@ -35,7 +36,7 @@ export function replaceFile(path: string, content: string | Uint8Array, newMode:
     } finally {
       closeSync(file);
     }
-    renameSync(temporary, path);
+    whileHeldSync(() => renameSync(temporary, path));
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;

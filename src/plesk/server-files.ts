@@ -3,6 +3,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { fileKind } from '../files/file-kind.ts';
 import { readRegular } from '../files/read-regular.ts';
 import { replaceFile } from '../files/replace-file.ts';
+import { whileHeldSync } from '../files/while-held.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
 
 /** Whether something is there. */
@@ -71,7 +72,7 @@ export function removeLink(path: string, target: string): void {
 export function removeMarked({ path, mark }: Pick<MarkedFile, 'path' | 'mark'>): boolean {
   return writing(path, () => {
     if (!isMarked(path, mark)) return false;
-    rmSync(path);
+    whileHeldSync(() => rmSync(path));
     return true;
   });
 }
@@ -80,7 +81,7 @@ export function removeMarked({ path, mark }: Pick<MarkedFile, 'path' | 'mark'>):
 export function removeFileAndFolder(path: string, folderName: string): boolean {
   return writing(path, () => {
     const isPresent = existsSync(path);
-    rmSync(path, { force: true });
+    whileHeldSync(() => rmSync(path, { force: true }));
     const folder = dirname(path);
     if (basename(folder) === folderName) tryRemoveEmpty(folder);
     return isPresent;

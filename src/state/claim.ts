@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { unless, type FileOps } from './file-ops.ts';
+import { unless, type FileOps, type OpenFile } from './file-ops.ts';
 import { nonce } from '../files/nonce.ts';
 import { isAlive, machineName, ownIdentity } from './processes.ts';
 import { isRefusal } from './judge.ts';
@@ -30,6 +30,17 @@ export type ClaimNote = v.InferOutput<typeof noteSchema>;
 /** Claims that are withdrawn and could not be removed; to the others they last as long as this process. */
 const withdrawn = new Set<string>();
 
+/**
+ * Windows tells neither when a process started nor its boot, and uses ids again within minutes. There a process keeps its
+ * claims open, and they are closed with it, however it ends. The start time of these claims is `0`: versions that look at
+ * the process id alone also read it.
+ */
+const heldOpen = '0';
+const isWindows = process.platform === 'win32';
+
+/** The open claims of this process, by path. */
+const openClaims = new Map<string, OpenFile>();
+
 /** `<lock>.<pid>.<start time>.<nonce>.lock`; lock names have dots too, the rest has none, so it reads one way only. */
 const claimName = /^(.+)\.([1-9]\d{0,8})\.(\d+|x)\.[0-9a-f]{12}\.lock$/;
 const unknownStart = 'x';
@@ -42,7 +53,8 @@ export interface Claimant {
 
 /** Makes a claim. Whether it holds the lock is to be seen after. */
 export async function makeClaim(files: FileOps, folder: string, lock: string, by: Claimant): Promise<Claim> {
-  const { pid, startTime, boot } = ownIdentity();
+  const { pid, boot } = ownIdentity();
+  const startTime = isWindows ? heldOpen : ownIdentity().startTime;
   const file = `${lock}.${pid}.${startTime ?? unknownStart}.${nonce()}.lock`;
   const note: ClaimNote = { pid, command: by.command, since: isoTime(by.now()), boot, host: machineName() };
   const open = await createShared(files, join(folder, file));
@@ -50,7 +62,8 @@ export async function makeClaim(files: FileOps, folder: string, lock: string, by
     try {
       await open.write(`${JSON.stringify(note)}\n`);
     } finally {
-      await open.close();
+      if (isWindows) openClaims.set(join(folder, file), open);
+      else await open.close();
     }
   } catch (error) {
     await dropClaim(files, folder, file);
@@ -89,9 +102,9 @@ export async function someLiveClaim(
 export async function isClaimedBy(files: FileOps, folder: string, command: string): Promise<boolean> {
   for (const file of await files.readdir(folder)) {
     const claim = parseClaim(file);
-    if (claim === null || isOwn(claim)) continue;
+    if (claim === null || isOwn(folder, claim)) continue;
     const note = await readNote(files, folder, claim);
-    if (note?.command === command && isAlive({ ...claim, boot: note.boot })) return true;
+    if (note?.command === command && (await isLive(files, folder, claim, () => {}))) return true;
   }
   return false;
 }
@@ -117,7 +130,7 @@ async function* eachLive(files: FileOps, folder: string, lock: string, report: R
     const claim = parseClaim(file);
     if (claim?.lock !== lock) continue;
     const gone = withdrawn.has(join(folder, file));
-    if (!gone && (isOwn(claim) || (await isLive(files, folder, claim, report)))) yield claim;
+    if (!gone && (isOwn(folder, claim) || (await isLive(files, folder, claim, report)))) yield claim;
     // No other claim ever has this name, so that this can't remove one that lives.
     else await dropClaim(files, folder, file);
   }
@@ -125,12 +138,17 @@ async function* eachLive(files: FileOps, folder: string, lock: string, report: R
 
 /** Whether the process of a claim lives. What has the name of a claim and is no file of ours claims nothing. */
 async function isLive(files: FileOps, folder: string, claim: Claim, report: ReportRefusal): Promise<boolean> {
+  if (isKeptOpen(claim)) return files.isOpen(join(folder, claim.file));
   const refusals: unknown[] = [];
   const note = await readNote(files, folder, claim, (error) => {
     if (isRefusal(error)) refusals.push(error);
     report(error);
   });
   return refusals.length === 0 && isAlive({ ...claim, boot: note?.boot ?? null });
+}
+
+function isKeptOpen({ startTime }: Claim): boolean {
+  return isWindows && startTime === heldOpen;
 }
 
 /** What a claim says; null where it can't be read, or isn't written yet. */
@@ -156,6 +174,8 @@ export async function readNote(
 export async function dropClaim(files: FileOps, folder: string, file: string): Promise<void> {
   const path = join(folder, file);
   try {
+    await openClaims.get(path)?.close();
+    openClaims.delete(path);
     await unless(['ENOENT'], files.unlink(path));
     withdrawn.delete(path);
   } catch {
@@ -169,7 +189,7 @@ function parseClaim(file: string): (Claim & { readonly lock: string }) | null {
   return { lock, file, pid: Number(pid), startTime: startTime === unknownStart ? null : startTime };
 }
 
-function isOwn({ pid, startTime }: Claim): boolean {
+function isOwn(folder: string, { file, pid, startTime }: Claim): boolean {
   const own = ownIdentity();
-  return pid === own.pid && startTime === own.startTime;
+  return isWindows ? openClaims.has(join(folder, file)) : pid === own.pid && startTime === own.startTime;
 }

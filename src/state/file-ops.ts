@@ -9,7 +9,6 @@ import {
   fstatSync,
   fsync,
   fsyncSync,
-  ftruncateSync,
   lstatSync,
   mkdirSync,
   openSync,
@@ -26,8 +25,11 @@ import {
   type BigIntStats,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { whileHeld } from '../files/while-held.ts';
+import { cutFile } from './cut-file.ts';
 import { createFile, openFile } from './open-file.ts';
 import { currentFolder, inFolder, isCurrent, openFolder } from './open-folder.ts';
+import { isOpenOnWindows } from './is-open-on-windows.ts';
 import { judgeFile, opensToOthers } from './judge.ts';
 import { placeOf, type Place } from './place.ts';
 import { syncOnDisk } from './sync-on-disk.ts';
@@ -82,6 +84,8 @@ export interface FileOps {
   readonly openLog: (path: string, access: 'read' | 'append') => Promise<LogFile>;
   readonly rename: (from: string, to: string) => Promise<void>;
   readonly unlink: (path: string) => Promise<void>;
+  /** Whether any process has a file open; Windows only. */
+  readonly isOpen: (path: string) => Promise<boolean>;
   readonly rmdir: (path: string) => Promise<void>;
   readonly readdir: (path: string) => Promise<string[]>;
   /** Opens a folder, if it isn't open, and tells what it is. */
@@ -108,7 +112,7 @@ const sameOwner = -1;
  */
 export const nodeFiles: FileOps = {
   readFile: async (path) => {
-    const file = openFile(path, constants.O_RDONLY);
+    const file = await whileHeld(() => openFile(path, constants.O_RDONLY));
     try {
       return readFileSync(file, 'utf8');
     } finally {
@@ -116,8 +120,9 @@ export const nodeFiles: FileOps = {
     }
   },
   open: async (path, flags, mode) => {
-    const file =
-      flags === 'wx' ? createFile(path, mode) : flags === 'r' ? openAgain(path) : openFile(path, constants.O_RDWR);
+    const file = await whileHeld(() =>
+      flags === 'wx' ? createFile(path, mode) : flags === 'r' ? openAgain(path) : openFile(path, constants.O_RDWR),
+    );
     return {
       write: async (text) => writeFileSync(file, text),
       chmod: async (to) => fchmodSync(file, to),
@@ -127,7 +132,8 @@ export const nodeFiles: FileOps = {
     };
   },
   openLog: async (path, access) => {
-    const file = openFile(path, access === 'read' ? constants.O_RDONLY : constants.O_RDWR | constants.O_APPEND);
+    const flags = access === 'read' ? constants.O_RDONLY : constants.O_RDWR | constants.O_APPEND;
+    const file = await whileHeld(() => openFile(path, flags));
     return {
       size: async () => fstatSync(file).size,
       read: async (position, length) => {
@@ -135,13 +141,15 @@ export const nodeFiles: FileOps = {
         return buffer.subarray(0, readSync(file, buffer, 0, length, position));
       },
       append: async (octets) => writeSync(file, octets),
-      truncate: async (length) => ftruncateSync(file, length),
+      truncate: async (length) => cutFile(file, path, length),
       datasync: async () => syncOnDisk(file, fdatasync, fdatasyncSync),
       close: async () => closeSync(file),
     };
   },
-  rename: async (from, to) => inFolder(from, (old) => inFolder(to, (next) => renameSync(old, next))),
-  unlink: async (path) => inFolder(path, (place) => unlinkSync(place)),
+  rename: async (from, to) =>
+    whileHeld(() => inFolder(from, (old) => inFolder(to, (next) => renameSync(old, next))), to),
+  unlink: async (path) => whileHeld(() => inFolder(path, (place) => unlinkSync(place)), path),
+  isOpen: async (path) => isOpenOnWindows(path),
   rmdir: async (path) => inFolder(path, (place) => rmdirSync(place)),
   readdir: async (path) => namesIn(path),
   folder: async (path) => {
@@ -149,15 +157,17 @@ export const nodeFiles: FileOps = {
     return { mode, uid, gid, mtimeMs };
   },
   stat: async (path) => {
-    const { mode, uid, gid, mtimeMs } = inFolder(path, (place) => lstatSync(place));
+    const { mode, uid, gid, mtimeMs } = await whileHeld(() => inFolder(path, (place) => lstatSync(place)));
     return { mode, uid, gid, mtimeMs };
   },
   stamp: async (path) => {
-    const stat = inFolder(path, (place, folder) => {
-      const found = lstatSync(place, { bigint: true });
-      judgeFile(path, found, folder.stat);
-      return found;
-    });
+    const stat = await whileHeld(() =>
+      inFolder(path, (place, folder) => {
+        const found = lstatSync(place, { bigint: true });
+        judgeFile(path, found, folder.stat);
+        return found;
+      }),
+    );
     // A stamp spares the opening of a file, which would have closed it to others.
     if (opensToOthers(Number(stat.mode))) closeSync(openFile(path, constants.O_RDONLY));
     return stampOf(stat);

@@ -68,7 +68,7 @@ export function identityFile(
       else if (isRenamed(found, configured)) await save(renamedTo(found, configured));
     });
 
-  const isCopy = async (): Promise<boolean> => {
+  const seemsCopy = async (): Promise<boolean> => {
     const identity = await loadIfReadable();
     if (identity === null) return false;
     if (!isSamePlace(identity, await files.place(root))) return true;
@@ -77,12 +77,29 @@ export function identityFile(
     return identity.stamp !== null && !isSamePlace(identity.stamp, place);
   };
 
-  const settle: IdentityFile['settle'] = async (before, copiedAt) =>
+  /** Another process may be settling the directory, which changes stamp and identity one after the other. */
+  const isCopy = async (): Promise<boolean> => {
+    if (!(await seemsCopy())) return false;
+    try {
+      return await alone(seemsCopy);
+    } catch (error) {
+      // A user who may only read can't take the lock.
+      if (isRefused(error)) return true;
+      throw error;
+    }
+  };
+
+  const settleAlone: IdentityFile['settle'] = async (before, copiedAt) => {
+    const found = await loadIfReadable();
+    if (found === null) return;
+    await before();
+    await whileWriting(root, () => saveHere({ ...found, ...(copiedAt !== undefined && { copiedAt }) }));
+  };
+
+  /** The first write of a directory without a stamp; another process may have made one meanwhile. */
+  const settleUnstamped = async (): Promise<void> =>
     alone(async () => {
-      const found = await loadIfReadable();
-      if (found === null) return;
-      await before();
-      await whileWriting(root, () => saveHere({ ...found, ...(copiedAt !== undefined && { copiedAt }) }));
+      if ((await stampsIn(root, files)).length === 0) await settleAlone(async () => undefined);
     });
 
   return {
@@ -100,11 +117,11 @@ export function identityFile(
       return identityOf(found === null ? firstIdentity(server) : renamedTo(found, server));
     },
     isCopy: async () => whileReading(root, isCopy),
-    settle,
+    settle: async (before, copiedAt) => alone(async () => settleAlone(before, copiedAt)),
     noteWrite: async () => {
       try {
         if ((await stampsIn(root, files)).length > 0) await renameStamp(root, files);
-        else await settle(async () => undefined);
+        else await settleUnstamped();
       } catch {
         // Whatever keeps it from being written keeps the documents from being written too, and is told there.
       }

@@ -239,6 +239,7 @@ function scheduledFiles(scheduler: fc.Scheduler): FileOps {
     openLog: () => Promise.reject(new Error('a lock has no log')),
     rename: nothing,
     unlink: (path) => scheduled(() => void texts.delete(path)),
+    isOpen: async () => false,
     rmdir: nothing,
     readdir: () => scheduled(() => [...texts.keys()].map((path) => path.slice('/locks/'.length))),
     folder: async () => folderStat,

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import fs, { mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import fs, { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
+import { describe, it, type TestContext } from 'node:test';
 import { nodeFiles } from './file-ops.ts';
 import { failureOf, temporaryFolder } from './test-support.ts';
 
@@ -32,15 +32,15 @@ describe('where directories cannot be walked', { skip }, () => {
     }
   });
 
-  it('a file that takes the place of the one that was looked at is refused', async (t) => {
-    const folder = temporaryFolder(t);
-    const path = join(folder, 'file');
-    writeFileSync(path, 'ours', { mode: 0o660 });
-    const other = join(folder, 'other');
-    writeFileSync(other, 'precious', { mode: 0o660 });
+  /** Replaces a file by a new one right before each of its next openings. */
+  function replaceBeforeOpening(t: TestContext, path: string, times: number): void {
     const real = fs.openSync;
+    let done = 0;
     t.mock.method(fs, 'openSync', (...words: Parameters<typeof real>) => {
-      if (words[0] === path) renameSync(other, path);
+      if (words[0] === path && done < times) {
+        writeFileSync(`${path}.next`, `replaced ${++done} times`, { mode: 0o660 });
+        renameSync(`${path}.next`, path);
+      }
       return real(...words);
     });
     syncBuiltinESMExports();
@@ -48,9 +48,21 @@ describe('where directories cannot be walked', { skip }, () => {
       t.mock.restoreAll();
       syncBuiltinESMExports();
     });
+  }
+
+  it('a file that is another one after every look is refused', async (t) => {
+    const path = join(temporaryFolder(t), 'file');
+    writeFileSync(path, 'ours', { mode: 0o660 });
+    replaceBeforeOpening(t, path, Number.POSITIVE_INFINITY);
     const { code, message } = await failureOf(nodeFiles.readFile(path));
     assert.equal(code, 'state-unsafe');
     assert.match(message, /is another file than a moment ago/);
-    assert.equal(readFileSync(path, 'utf8'), 'precious');
+  });
+
+  it('a file that other processes replace meanwhile is read', async (t) => {
+    const path = join(temporaryFolder(t), 'file');
+    writeFileSync(path, 'ours', { mode: 0o660 });
+    replaceBeforeOpening(t, path, 3);
+    assert.equal(await nodeFiles.readFile(path), 'replaced 3 times');
   });
 });

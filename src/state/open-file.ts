@@ -18,12 +18,8 @@ const otherKinds: ReadonlySet<string> = new Set(['ELOOP', 'EMLINK', 'EFTYPE', 'E
  */
 export function openFile(path: string, flags: number): number {
   return inFolder(path, (place, folder) => {
-    const before = folder.file === null ? lookedAt(path, place) : null;
-    const file = openPlace(path, place, flags);
+    const { file, stat } = folder.file === null ? openLookedAt(path, place, flags) : openOnce(path, place, flags);
     try {
-      const stat = fstatSync(file);
-      if (before !== null && (before.ino !== stat.ino || before.dev !== stat.dev))
-        throw refusedKind(path, 'another file than a moment ago', 'the same');
       // The system refuses to read a directory in words of its own.
       if (stat.isDirectory()) readSync(file, new Uint8Array(1));
       judgeFile(path, stat, folder.stat);
@@ -34,6 +30,38 @@ export function openFile(path: string, flags: number): number {
       throw error;
     }
   });
+}
+
+interface Opened {
+  readonly file: number;
+  readonly stat: Stats;
+}
+
+function openOnce(path: string, place: string, flags: number): Opened {
+  const file = openPlace(path, place, flags);
+  try {
+    return { file, stat: fstatSync(file) };
+  } catch (error) {
+    closeSync(file);
+    throw error;
+  }
+}
+
+/** Processes that replace a file at the same time replace it between two looks; nobody does so this often in a row. */
+const maxLooks = 20;
+
+/**
+ * Opens what the name led to a moment before, because a link can't be refused otherwise if the directory can't be walked.
+ * Another process may replace the file in between, so it looks again.
+ */
+function openLookedAt(path: string, place: string, flags: number): Opened {
+  for (let looks = 0; looks < maxLooks; looks++) {
+    const before = lookedAt(path, place);
+    const opened = openOnce(path, place, flags);
+    if (before.ino === opened.stat.ino && before.dev === opened.stat.dev) return opened;
+    closeSync(opened.file);
+  }
+  throw refusedKind(path, 'another file than a moment ago', 'the same');
 }
 
 /** Creates a file of the state, which must not exist. Throws the system's errors. */

@@ -85,7 +85,9 @@ function readStat(text: string | null): Stat | null {
   return { startTime, ended: /^[ZXx]$/.test(state) && Number(threads) <= 1 };
 }
 
+/** Reads a file of Linux. On Windows the path would lead to the drive of the current directory, which anybody may name. */
 function readOrNull(path: string): string | null {
+  if (process.platform === 'win32') return null;
   try {
     return readFileSync(path, 'utf8');
   } catch {

@@ -59,7 +59,8 @@ export function removeState(directory: string): boolean {
   }
   const target = realpathSync(directory);
   if (process.geteuid?.() === 0) takeFolder(target);
-  rmSync(target, { recursive: true, force: true });
+  // Windows refuses while another process has a file open.
+  rmSync(target, { recursive: true, force: true, maxRetries: 10 });
   rmSync(directory, { force: true });
   return true;
 }

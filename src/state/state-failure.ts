@@ -14,6 +14,19 @@ const remedies: Readonly<Record<string, string>> = {
   EIO: 'look into the system log for disk errors of the disk of %',
 };
 
+/** What Windows answers while another program has a file open, and also if a right is missing. */
+const heldOnWindows =
+  'close the program that has a file in it open, or exclude the directory from virus scans and backups; ' +
+  'if none has, run dns-sync as an administrator; then try again';
+const windowsRemedies: Readonly<Record<string, string>> = {
+  ENOSPC: 'make room on the drive of %, then try again',
+  EROFS: 'the drive of % is write-protected: make it writable, then try again',
+  EACCES: heldOnWindows,
+  EPERM: heldOnWindows,
+  EBUSY: heldOnWindows,
+  EIO: 'look into the System event log for errors of the drive of %',
+};
+
 /** Runs calls that write below a path; the system's refusals become `state-not-writable`. */
 export async function whileWriting<T>(path: string, work: () => Promise<T>): Promise<T> {
   return translate(work, (error, code) => {
@@ -44,7 +57,8 @@ async function translate<T>(
 function refused(error: Error, code: string, failure: string, path: string, what: string): DnsSyncError {
   // Node writes "ENOSPC: no space left on device, write": the middle is the system's own reason.
   const reason = /^[A-Z0-9]+: (.+), \w+/.exec(error.message)?.[1] ?? error.message;
-  const remedy = remedies[code] ?? 'see to the cause, then try again';
+  const known = process.platform === 'win32' ? (windowsRemedies[code] ?? remedies[code]) : remedies[code];
+  const remedy = known ?? 'see to the cause, then try again';
   const told = new DnsSyncError(
     failure,
     `${what} in ${path}: ${reason} (${code})`,

@@ -53,8 +53,11 @@ export type { Store, ZoneChange } from './store-interface.ts';
 /** How long to wait for another worker, in milliseconds: long enough for one of two that come at once to be it. */
 const workerTimeoutMs = 200;
 
-/** How long to wait for another process that is writing the same document, in milliseconds: a write takes a few. */
-const writeTimeoutMs = 10_000;
+/**
+ * How long to wait for another process that is writing the same document, in milliseconds: a write takes a few. On Windows a
+ * write is retried while others hold its file (`whileHeld`), and a call that gives up is not recorded.
+ */
+const writeTimeoutMs = process.platform === 'win32' ? 30_000 : 10_000;
 
 /**
  * `command` tells others who holds a lock, `now` is the clock in milliseconds since the epoch, `version` the version of the program that wrote a document, `warn` an

@@ -185,6 +185,7 @@ export function watchedFiles(before: (step: Step) => void | Promise<void>): File
     }),
     rename: watched('rename', null, nodeFiles.rename),
     unlink: watched('unlink', null, nodeFiles.unlink),
+    isOpen: watched('isOpen', null, nodeFiles.isOpen),
     rmdir: watched('rmdir', null, nodeFiles.rmdir),
     readdir: watched('readdir', null, nodeFiles.readdir),
     folder: watched('folder', null, nodeFiles.folder),

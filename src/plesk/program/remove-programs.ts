@@ -20,7 +20,8 @@ const longestRunMs = 86_400_000;
 
 /** The ids of the other processes that run a program of a folder; null if the system has no list of processes. */
 export function runningPrograms(programs: string): readonly number[] | null {
-  if (!existsSync('/proc/self/cmdline')) return null;
+  // On Windows the path would lead to the drive of the current directory.
+  if (process.platform === 'win32' || !existsSync('/proc/self/cmdline')) return null;
   const ids = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
   return ids.filter((id) => isRunFrom(programs, id)).map(Number);
 }
@@ -44,7 +45,8 @@ export function removeOldPrograms(
   const isUnused = (id: string): boolean =>
     running === null ? now - replacedAt(id) > longestRunMs : running.length === 0;
   const unused = old.filter(isUnused);
-  for (const id of unused) writing(join(versions, id), () => rmSync(join(versions, id), { recursive: true }));
+  for (const id of unused)
+    writing(join(versions, id), () => rmSync(join(versions, id), { recursive: true, maxRetries: 10 }));
   return unused;
 }
 
@@ -63,7 +65,7 @@ export function removeProgram(programs: string, running: readonly number[] | nul
         'run this again when they have ended',
       );
     }
-    rmSync(join(programs, 'versions'), { recursive: true, force: true });
+    rmSync(join(programs, 'versions'), { recursive: true, force: true, maxRetries: 10 });
     // What a killed installation left.
     for (const name of readdirSync(programs).filter((file) => file.endsWith('.tmp'))) rmSync(join(programs, name));
     if (readdirSync(programs).length === 0) rmdirSync(programs);

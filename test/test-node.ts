@@ -1,0 +1,10 @@
+/** The Node that runs the executables in tests: this one, or one for Windows under Wine (`npm run test:windows`). */
+export const testNode = process.env['DNS_SYNC_TEST_NODE'] ?? process.execPath;
+
+/** Whether the executables run on Windows, while the tests run here. */
+export const isOnWindows = testNode !== process.execPath;
+
+/** The reason to skip a test when the executables run on Windows; false everywhere else. */
+export function notOnWindows(reason: string): string | false {
+  return isOnWindows && `not on Windows: ${reason}`;
+}

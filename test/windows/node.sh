@@ -1,0 +1,31 @@
+#!/bin/bash
+# Runs Node for Windows under Wine: takes the place of "node" in tests (DNS_SYNC_TEST_NODE). Wine gives Node no Unix pipes,
+# so stdin, stdout and stderr are files. Paths below drive C: and of dist are translated in arguments and variables.
+# DNS_SYNC_WINE is the folder of the lane, DNS_SYNC_WINE_DIST the dist of this checkout.
+set -u
+drive=$DNS_SYNC_WINE/prefix/drive_c
+run=$(mktemp -d "$DNS_SYNC_WINE/run.XXXXXX")
+trap 'rm -rf "$run"' EXIT
+cat >"$run/in"
+
+windows_path() {
+  case $1 in
+    "$drive"/*) printf '%s' "C:${1#"$drive"}" | tr / '\\' ;;
+    "$DNS_SYNC_WINE_DIST"/*) printf '%s' "C:/dist${1#"$DNS_SYNC_WINE_DIST"}" | tr / '\\' ;;
+    *) printf '%s' "$1" ;;
+  esac
+}
+
+words=()
+for word in "$@"; do words+=("$(windows_path "$word")"); done
+for name in $(compgen -e | grep -v '^DNS_SYNC_WINE'); do
+  case ${!name} in "$drive"/*) export "$name=$(windows_path "${!name}")" ;; esac
+done
+export WINEPREFIX=$DNS_SYNC_WINE/prefix WINEDEBUG=-all
+export NODE_OPTIONS="${NODE_OPTIONS:-} --import file:///C:/lane/strict.mjs"
+case $PWD in "$drive"*) ;; *) cd "$drive/t" || exit 125 ;; esac
+timeout -k 5 120 /usr/lib/wine/wine64 'C:\lane\node.exe' "${words[@]}" <"$run/in" >"$run/out" 2>"$run/err"
+code=$?
+cat "$run/out"
+cat "$run/err" >&2
+exit $code

@@ -1,0 +1,46 @@
+// Loaded into Node for Windows under Wine: makes Wine refuse what Windows refuses. Windows opens a file for appending
+// without the right to write data elsewhere, so it can't be cut (SetEndOfFile), and flushes only a file that is open for
+// writing (FlushFileBuffers).
+import fs from 'node:fs';
+
+const append = fs.constants.O_APPEND;
+const access = fs.constants.O_WRONLY | fs.constants.O_RDWR;
+const numbers = { r: 0, a: append | fs.constants.O_WRONLY, ax: append | fs.constants.O_WRONLY, 'a+': append | access };
+
+/** The flags of each open file, by its number. */
+const flagsOf = new Map();
+
+const { openSync } = fs;
+fs.openSync = (path, flags = 'r', ...rest) => {
+  const file = openSync(path, flags, ...rest);
+  flagsOf.set(file, typeof flags === 'number' ? flags : (numbers[flags] ?? access));
+  return file;
+};
+
+const refusal = (call) =>
+  Object.assign(new Error(`EPERM: operation not permitted, ${call}`), { code: 'EPERM', syscall: call });
+
+/** Puts a check in front of a call and of its form with a callback. */
+function refuse(call, isRefused) {
+  const [now, later] = [fs[`${call}Sync`], fs[call]];
+  fs[`${call}Sync`] = (file, ...rest) => {
+    if (isRefused(flagsOf.get(file) ?? access)) throw refusal(call);
+    return now(file, ...rest);
+  };
+  fs[call] = (file, ...rest) => {
+    if (isRefused(flagsOf.get(file) ?? access)) process.nextTick(rest.at(-1), refusal(call));
+    else later(file, ...rest);
+  };
+}
+
+refuse('ftruncate', (flags) => (flags & append) !== 0 || (flags & access) === 0);
+refuse('fsync', (flags) => (flags & access) === 0);
+refuse('fdatasync', (flags) => (flags & access) === 0);
+
+// Wine has no times of creation and shows those of the last change; Windows keeps them, so Wine's are taken away.
+const { lstatSync } = fs;
+fs.lstatSync = (path, options) => {
+  const stat = lstatSync(path, options);
+  if (options?.bigint === true && stat !== undefined) stat.birthtimeNs = 0n;
+  return stat;
+};
