@@ -65,10 +65,12 @@ export class Bench {
   configure(config: object): void {
     // The local service has no limits of rate unless it is told to; the pace is tested on its own.
     const targets = { route53: { maxRequestsPerSecond: 10_000 } };
-    const settings: Record<string, unknown> = { server: 'plesk.example', targets, ...config };
-    // Processes start slowly under Wine.
-    if (isOnWindows) settings['hook'] = { budgetSeconds: 120, ...(settings['hook'] as object | undefined) };
-    writeFileSync(this.env['DNS_SYNC_CONFIG'] as string, JSON.stringify(settings));
+    // A call has more time than a busy machine needs. A test of the budget lets it run out: `withPassingTime`.
+    const hook = { budgetSeconds: 120, ...('hook' in config ? (config.hook as object) : {}) };
+    writeFileSync(
+      this.env['DNS_SYNC_CONFIG'] as string,
+      JSON.stringify({ server: 'plesk.example', targets, ...config, hook }),
+    );
   }
 
   async close(): Promise<void> {

@@ -121,12 +121,12 @@ describe('the chain of other backends', () => {
     const waits = `until grep -q 192.0.2.4 "${join(bench.dir, 'state/zones')}"/*; do sleep 0.05; done`;
     chain(
       { command: backend('beside', waits), timeoutSeconds: 60, required: true },
-      { command: backend('hangs', `sleep 600 & echo $! > "${pid}"; wait`), timeoutSeconds: 1 },
+      { command: backend('hangs', `sleep 600 & echo $! > "${pid}"; wait`), timeoutSeconds: 5 },
       { command: backend('leaves', 'sleep 5 & exit 0'), required: true },
     );
     const { code, stderr } = await bench.hook(call('192.0.2.4'));
     assert.equal(code, 0, stderr);
-    assert.match(stderr, /chain 2 .*: it took longer than 1 s and was ended/);
+    assert.match(stderr, /chain 2 .*: it took longer than 5 s and was ended/);
     assert.equal(isRunning(Number(readFileSync(pid, 'utf8'))), false);
   });
 

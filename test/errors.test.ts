@@ -15,7 +15,7 @@ const call = (serial: number, value = '192.0.2.1') => ({
 describe('an error of Route 53', () => {
   let bench: Bench;
   before(async () => {
-    bench = await Bench.open({ hook: { budgetSeconds: 2 } });
+    bench = await Bench.open();
     await bench.hook(call(1));
   });
   after(async () => bench.close());
@@ -75,9 +75,9 @@ describe('an error of Route 53', () => {
   });
 
   it('of a region that is none of Route 53 says what to take out', async () => {
-    bench.configure({ hook: { budgetSeconds: 2 }, targets: { route53: { region: 'eu-west-1' } } });
+    bench.configure({ targets: { route53: { region: 'eu-west-1' } } });
     assert.match(await said({}), /valid region, not 'eu-west-1'.*; take "region" out of the target/);
-    bench.configure({ hook: { budgetSeconds: 2 } });
+    bench.configure({});
   });
 
   it('of credentials that are missing says where they are looked for', async () => {
@@ -119,7 +119,7 @@ describe('secrets', () => {
   const token = 'FwoGZXIvYXdz-MARKED-TOKEN';
 
   it('are in nothing that is printed or stored, whatever goes wrong', async () => {
-    const bench = await Bench.open({ hook: { budgetSeconds: 1 } });
+    const bench = await Bench.open();
     try {
       mkdirSync(join(bench.dir, '.aws'));
       writeFileSync(

@@ -3,9 +3,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { setTimeout } from 'node:timers/promises';
 import type { PlanDocument } from '../src/reconcile/plan-document.ts';
 import { Bench } from './bench.ts';
+import { until } from './until.ts';
 import { WireTap, type SentChange } from './contract/wire-tap.ts';
 
 const zone = 'example.com.';
@@ -35,7 +35,7 @@ describe('a set that no single call can change', () => {
   let bench: Bench;
   let tap: WireTap;
   beforeEach(async () => {
-    bench = await Bench.open({ hook: { budgetSeconds: 60 } });
+    bench = await Bench.open();
     tap = await WireTap.open(bench.route53.url);
     bench.env['AWS_ENDPOINT_URL_ROUTE_53'] = tap.url;
   });
@@ -99,13 +99,11 @@ describe('a set that no single call can change', () => {
 
   it('is ours after the answer to its first call was lost, and nobody else is said to have changed it', async () => {
     await bench.hook(call(old));
-    bench.configure({ hook: { budgetSeconds: 1 } });
     bench.route53.faults.add({ kind: 'lost-reply', action: 'ChangeResourceRecordSets', next: 1 });
     bench.route53.faults.add({ kind: 'unavailable', probability: 1 });
     assert.equal((await bench.hook(call(now))).code, 1);
     bench.route53.faults.clear();
     assert.deepEqual(values(), begin(now).slice(0, 4), 'the set in between');
-    bench.configure({ hook: { budgetSeconds: 60 } });
     const { code, stdout, stderr } = await bench.run('apply', '--yes');
     assert.equal(code, 0, stderr);
     assert.doesNotMatch(stdout + stderr, /somebody else|[Dd]rift/);
@@ -114,11 +112,11 @@ describe('a set that no single call can change', () => {
 
   it('is ours after the process was killed between its calls', async () => {
     await bench.hook(call(old));
-    const slow = { kind: 'latency', action: 'ChangeResourceRecordSets', skip: 1, milliseconds: 60_000 } as const;
-    bench.route53.faults.add(slow);
+    bench.route53.faults.add({ kind: 'held', action: 'ChangeResourceRecordSets', skip: 1 });
     const hook = spawn(process.execPath, [join(import.meta.dirname, '../dist/dns-sync-hook.cjs')], { env: bench.env });
     hook.stdin.end(JSON.stringify(call(now)));
-    while (values().join() !== begin(now).slice(0, 4).join()) await setTimeout(20);
+    await until('the second change is sent', () => bench.route53.faults.held === 1);
+    assert.deepEqual(values(), begin(now).slice(0, 4), 'the set in between');
     hook.kill('SIGKILL');
     await once(hook, 'close');
     bench.route53.faults.clear();

@@ -70,7 +70,7 @@ describe('a Node that is too old', () => {
       writeFileSync(join(place, 'package.json'), '{"private": true}');
       const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--prefer-offline'];
       const install = ['install', '--prefix', place, ...options, `${name}@${major}`];
-      spawnSync('npm', install, { cwd: place, shell: isWindows, timeout: 120_000 });
+      spawnSync('npm', install, { cwd: place, shell: isWindows, timeout: 600_000 });
       const node = join(place, 'node_modules', name, 'bin', isWindows ? 'node.exe' : 'node');
       const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout as string | null;
       if (version?.startsWith(`v${major}.`) !== true) {

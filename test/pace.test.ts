@@ -10,10 +10,7 @@ const update = (zone: string, serial: number) => ({
 describe("the account's token buckets", () => {
   it('are kept by many processes together, so that the service never has to refuse', async () => {
     // The real buckets on both sides: 50 requests at once and 10 a second.
-    const bench = await Bench.open(
-      { targets: { route53: {} }, hook: { budgetSeconds: 60 } },
-      { settings: { buckets: true } },
-    );
+    const bench = await Bench.open({ targets: { route53: {} } }, { settings: { buckets: true } });
     try {
       const zones = Array.from({ length: 20 }, (_, i) => `z${i}.example.`);
       const ended = await Promise.all(zones.map(async (zone) => bench.hook(update(zone, 1))));
@@ -60,7 +57,7 @@ describe("the account's token buckets", () => {
   });
 
   it('are waited for only within the budget of a call; what is left stays pending and is done by the next', async () => {
-    const bench = await Bench.open({ targets: { route53: { maxRequestsPerSecond: 0.5 } }, hook: { budgetSeconds: 1 } });
+    const bench = await Bench.open({ targets: { route53: { maxRequestsPerSecond: 0.001 } } });
     try {
       const { code, stderr } = await bench.hook([update('a.example.', 1), update('b.example.', 1)]);
       assert.equal(code, 1);

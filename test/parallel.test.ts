@@ -7,6 +7,7 @@ import { makeClaim, dropClaim } from '../src/state/claim.ts';
 import { nodeFiles } from '../src/state/file-ops.ts';
 import { Bench } from './bench.ts';
 import { conforms } from './conforms.ts';
+import { withPassingTime } from './passing-time.ts';
 import { isOnWindows, notOnWindows } from './test-node.ts';
 
 const update = (zone: string, serial: number) => ({
@@ -26,7 +27,7 @@ describe('fifty hooks at once over ten zones, beside apply, drift and status', (
   let bench: Bench;
   let state: string;
   before(async () => {
-    bench = await Bench.open({ hook: { budgetSeconds: 120 } });
+    bench = await Bench.open();
     state = bench.env['DNS_SYNC_STATE_DIR'] as string;
   });
   after(async () => bench.close());
@@ -88,14 +89,16 @@ describe('fifty hooks at once over ten zones, beside apply, drift and status', (
   it('are told who works on their zone, where that takes too long', { skip: ours }, async () => {
     const [zone = ''] = zones;
     const locks = join(state, 'locks');
-    bench.configure({ hook: { budgetSeconds: 0.3 } });
+    // Enough for a call to come to the lock; the wait may begin after the hour has passed, and then takes so long.
+    bench.configure({ hook: { budgetSeconds: 20 } });
     const { file, pid } = await makeClaim(nodeFiles, locks, `${zone.slice(0, -1)}@route53`, {
       command: 'apply',
       now: Date.now,
     });
-    const { code, stderr } = await bench.hook(update(zone, 3000));
+    const passing = { when: 'the call comes to its zone', holds: () => readdirSync(join(state, 'due')).length > 0 };
+    const { code, stderr } = await withPassingTime(bench, passing, async ({ hook }) => hook(update(zone, 3000)));
     await dropClaim(nodeFiles, locks, file);
-    bench.configure({ hook: { budgetSeconds: 120 } });
+    bench.configure({});
     assert.equal(code, 1);
     assert.match(
       stderr,

@@ -119,9 +119,9 @@ describe("resync from Plesk's REST interface", () => {
       assert.match(stderr, reason);
       assert.deepEqual(bench.sets('two.example'), ['two.example. A 300 192.0.2.1']);
     }
-    const slow = await resync(zones, [{ when: 'dns/records', isSilent: true }], '--timeout', '400ms');
+    const slow = await resync(zones, [{ when: 'dns/records', isSilent: true }], '--timeout', '5s');
     assert.equal(slow.code, 1);
-    assert.match(slow.stderr, /dns\/records\?domain=two\.example: it took longer than 0\.4 s/);
+    assert.match(slow.stderr, /dns\/records\?domain=two\.example: it took longer than 5 s/);
     assert.deepEqual(bench.sets('two.example'), ['two.example. A 300 192.0.2.1']);
   });
 

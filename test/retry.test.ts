@@ -4,10 +4,11 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Bench } from './bench.ts';
+import { Bench, type Ended } from './bench.ts';
 import { letBeDue } from './let-be-due.ts';
 import { numberedSets, numberedUpdate } from './numbered-update.ts';
+import { withPassingTime } from './passing-time.ts';
+import { until } from './until.ts';
 
 interface StatusZone {
   readonly zone: string;
@@ -34,13 +35,20 @@ async function failAt(zone: string, serial: number): Promise<void> {
   assert.equal((await bench.hook(numberedUpdate(zone, serial))).code, 1);
 }
 
+/** A call whose time is up while the service asks it for patience. */
+async function refusedUntilLate(call: object): Promise<Ended> {
+  const refused = (): number =>
+    bench.route53.ledger.entries.filter(({ errorCode }) => errorCode === 'PriorRequestNotComplete').length;
+  const before = refused();
+  const passing = { when: 'two requests are refused', holds: () => refused() >= before + 2 };
+  return withPassingTime(bench, passing, async ({ hook }) => hook(call));
+}
+
 describe('a zone that failed', () => {
   it('is tried again by the call for another zone, when it is due and after that one', async () => {
     await bench.hook(numberedUpdate('a.example.', 1));
-    bench.configure({ hook: { budgetSeconds: 1 } });
     bench.route53.faults.add({ kind: 'prior-request', zoneId: bench.route53.zone('a.example.').id });
-    assert.equal((await bench.hook(numberedUpdate('a.example.', 2))).code, 1);
-    bench.configure({});
+    assert.equal((await refusedUntilLate(numberedUpdate('a.example.', 2))).code, 1);
     bench.route53.faults.clear();
     const early = await bench.calls(async () =>
       assert.equal((await bench.hook(numberedUpdate('b.example.', 1))).code, 0),
@@ -77,13 +85,14 @@ describe('a zone that failed', () => {
     const first = await statusOf('a.example');
     assert.deepEqual([first.state, first.attempts], ['failing', 1]);
     letBeDue(bench, 'a.example.');
+    const before = Date.now();
     const { code, stderr } = await bench.hook(numberedUpdate('b.example.', 1));
     assert.equal(code, 0);
     assert.match(stderr, /^a\.example\. at route53: /);
     const second = await statusOf('a.example');
     assert.deepEqual([second.state, second.attempts], ['failing', 2]);
     assert.equal(readdirSync(dueFolder()).length, 1);
-    assert.ok(Date.parse(second.nextAttemptAt ?? '') > Date.now() + 50_000);
+    assert.ok(Date.parse(second.nextAttemptAt ?? '') > before + 50_000);
   });
 
   it('is tried again by "retry" in its turn, a few always failing ones never keep it from it', async () => {
@@ -95,10 +104,9 @@ describe('a zone that failed', () => {
     bench.route53.faults.clear();
     for (const zone of bad)
       bench.route53.faults.add({ kind: 'prior-request', zoneId: bench.route53.zone(zone).id, probability: 1 });
-    bench.configure({ hook: { budgetSeconds: 1.5 } });
     for (const zone of zones) letBeDue(bench, zone);
     // The oldest come first, and a call takes few; so after some calls every zone has had its turn.
-    for (let serial = 1; serial <= 3; serial++) await bench.hook(numberedUpdate('other.example.', serial));
+    for (let serial = 1; serial <= 3; serial++) await refusedUntilLate(numberedUpdate('other.example.', serial));
     assert.deepEqual(bench.sets('good.example.'), numberedSets('good.example.', 2));
     assert.equal((await statusOf('good.example')).state, 'synchronized');
     bench.route53.faults.clear();
@@ -110,15 +118,18 @@ describe('a zone that failed', () => {
   });
 
   it('comes last in a call, so that the zones after it in the call have their time', async () => {
-    const bad = Array.from({ length: 8 }, (_, i) => `a${i}.example.`);
+    // As many as are worked on at once.
+    const bad = Array.from({ length: 64 }, (_, i) => `a${i}.example.`);
     const call = (serial: number) => [...bad, 'z.example.'].map((zone) => numberedUpdate(zone, serial));
     await bench.hook(call(1));
-    bench.configure({ hook: { budgetSeconds: 4 } });
-    for (const zone of bad)
-      bench.route53.faults.add({ kind: 'latency', milliseconds: 12_000, zoneId: bench.route53.zone(zone).id });
-    await bench.hook(call(2));
-    assert.equal((await bench.hook(call(3))).code, 1);
-    assert.deepEqual(bench.sets('z.example.'), numberedSets('z.example.', 3));
+    for (const zone of bad) bench.route53.faults.add({ kind: 'held', zoneId: bench.route53.zone(zone).id });
+    const allHeld = { when: 'all of the bad zones are held', holds: () => bench.route53.faults.held === bad.length };
+    assert.equal((await withPassingTime(bench, allHeld, async ({ hook }) => hook(call(2)))).code, 1);
+    assert.deepEqual(bench.sets('z.example.'), numberedSets('z.example.', 1), 'it had no time');
+    const isDone = (): boolean => bench.sets('z.example.').join() === numberedSets('z.example.', 3).join();
+    const done = { when: 'the zone after them is done', holds: isDone };
+    assert.equal((await withPassingTime(bench, done, async ({ hook }) => hook(call(3)))).code, 1);
+    assert.ok(isDone());
   });
 
   it('keeps "retry" from the rest of its target only while the target itself is away', async () => {
@@ -164,17 +175,17 @@ describe('a zone that failed', () => {
 
   it('is found by the next call where the hook was ended in the middle of its work', async () => {
     await bench.hook(numberedUpdate('a.example.', 1));
-    bench.route53.configure({ latencyMilliseconds: 3000 });
+    bench.route53.faults.add({ kind: 'held' });
     const program = join(import.meta.dirname, '../dist/dns-sync-hook.cjs');
     const child = spawn(process.execPath, [program], { env: bench.env, stdio: ['pipe', 'ignore', 'ignore'] });
     child.stdin.end(JSON.stringify(numberedUpdate('a.example.', 2)));
     // A note has its name before its text: one that is cut there is none.
     const isNoted = (): boolean =>
       readdirSync(dueFolder()).some((name) => readFileSync(join(dueFolder(), name), 'utf8').endsWith('}'));
-    while (!isNoted()) await sleep(10);
+    await until('the zone is noted', isNoted);
     child.kill('SIGKILL');
     await once(child, 'close');
-    bench.route53.configure({ latencyMilliseconds: 0 });
+    bench.route53.faults.clear();
     for (const name of readdirSync(dueFolder())) {
       const text = readFileSync(join(dueFolder(), name), 'utf8');
       rmSync(join(dueFolder(), name));
@@ -189,12 +200,9 @@ describe('a zone that failed', () => {
 describe('a hook that leaves its work to the background', () => {
   const settled = async (): Promise<void> => {
     const locks = join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'locks');
-    for (let i = 0; i < 1000; i++) {
-      const busy = readdirSync(locks).some((file) => file.startsWith('@worker')) || readdirSync(dueFolder()).length > 0;
-      if (!busy) return;
-      await sleep(10);
-    }
-    assert.fail('the worker does not come to an end');
+    const isBusy = (): boolean =>
+      readdirSync(locks).some((file) => file.startsWith('@worker')) || readdirSync(dueFolder()).length > 0;
+    await until('the worker comes to an end', () => !isBusy());
   };
 
   it('answers without a call, and one worker at a time applies everything', async () => {
@@ -219,13 +227,13 @@ describe('a hook that leaves its work to the background', () => {
     bench.configure({ hook: { apply: 'background' } });
     await bench.hook(numberedUpdate('a.example.', 1));
     await settled();
-    bench.route53.configure({ latencyMilliseconds: 3000 });
+    bench.route53.faults.add({ kind: 'held' });
     await bench.hook([numberedUpdate('a.example.', 2), numberedUpdate('b.example.', 1)]);
     const locks = join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'locks');
     const worker = (): string | undefined => readdirSync(locks).find((file) => file.startsWith('@worker.'));
-    while (worker() === undefined) await sleep(10);
+    await until('the worker is at work', () => worker() !== undefined);
     process.kill(Number(worker()?.split('.')[1]), 'SIGKILL');
-    bench.route53.configure({ latencyMilliseconds: 0 });
+    bench.route53.faults.clear();
     await bench.hook(numberedUpdate('c.example.', 1));
     await settled();
     assert.deepEqual(bench.sets('a.example.'), numberedSets('a.example.', 2));
@@ -238,7 +246,7 @@ describe('a hook that leaves its work to the background', () => {
     await settled();
     bench.route53.faults.add({ kind: 'internal-error' });
     assert.equal((await bench.hook(numberedUpdate('a.example.', 2))).code, 0);
-    while ((await statusOf('a.example')).state !== 'failing') await sleep(20);
+    await until('the zone has failed', async () => (await statusOf('a.example')).state === 'failing');
     bench.route53.faults.clear();
     letBeDue(bench, 'a.example.');
     await bench.hook(numberedUpdate('b.example.', 1));

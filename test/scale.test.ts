@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { Bench } from './bench.ts';
+import { until } from './until.ts';
 
 interface PleskRecord {
   readonly host: string;
@@ -28,7 +31,7 @@ const line = ({ host, type, value }: PleskRecord): string => `${host} ${type} 30
 describe('a zone of ten thousand record sets', () => {
   let bench: Bench;
   before(async () => {
-    bench = await Bench.open({ hook: { budgetSeconds: 60 } }, { settings: { quotas: { recordSetsPerZone: 20_000 } } });
+    bench = await Bench.open({}, { settings: { quotas: { recordSetsPerZone: 20_000 } } });
   });
   after(async () => bench.close());
 
@@ -97,7 +100,7 @@ describe('three hundred zones', () => {
   let bench: Bench;
   const zones = Array.from({ length: 300 }, (_, i) => `d${i}.many.example.`);
   before(async () => {
-    bench = await Bench.open({ hook: { budgetSeconds: 60 } });
+    bench = await Bench.open();
     const call = zones.map((name) => update(name, 1, [{ host: name, type: 'A', value: '192.0.2.1' }]));
     const { code, stderr } = await bench.hook(call);
     assert.equal(code, 0, stderr);
@@ -157,18 +160,28 @@ describe('many new zones', () => {
   });
 });
 
+/** The serial in a zone's document. */
+function recorded(bench: Bench, name: string): number {
+  const file = join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'zones', `${name}json`);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { snapshot: { serial: number } }).snapshot.serial;
+}
+
 describe('many calls for one zone at the same time', () => {
   it('are coalesced into fewer requests, and the last state wins', async () => {
-    const bench = await Bench.open({ hook: { budgetSeconds: 60 } });
+    const bench = await Bench.open();
     const name = 'busy.example.';
     const edit = (serial: number) => update(name, serial, [{ host: name, type: 'A', value: `192.0.2.${serial}` }]);
     try {
       assert.equal((await bench.hook(edit(1))).code, 0);
       // While one request is on its way, all the others are recorded.
-      bench.route53.configure({ latencyMilliseconds: 800 });
+      bench.route53.faults.add({ kind: 'held', action: 'ChangeResourceRecordSets', next: 1 });
       const calls = await bench.calls(async () => {
-        const ended = await Promise.all(Array.from({ length: 12 }, async (_, i) => bench.hook(edit(2 + i))));
-        for (const { code, stderr } of ended) assert.equal(code, 0, stderr);
+        const first = bench.hook(edit(2));
+        await until('the first is on its way', () => bench.route53.faults.held === 1);
+        const others = Array.from({ length: 11 }, async (_, i) => bench.hook(edit(3 + i)));
+        await until('all are recorded', () => recorded(bench, name) === 13);
+        bench.route53.faults.release();
+        for (const { code, stderr } of await Promise.all([first, ...others])) assert.equal(code, 0, stderr);
       });
       assert.ok(calls.length < 12, `${calls.length} calls`);
       assert.deepEqual(bench.sets(name), [`${name} A 300 192.0.2.13`]);
@@ -179,18 +192,19 @@ describe('many calls for one zone at the same time', () => {
   });
 
   it('leave the zone as it was where the second puts back what the first has on its way', async () => {
-    const bench = await Bench.open({ hook: { budgetSeconds: 60 } });
+    const bench = await Bench.open();
     const name = 'back.example.';
     const edit = (serial: number, octet: number) =>
       update(name, serial, [{ host: name, type: 'A', value: `192.0.2.${octet}` }]);
     try {
       assert.equal((await bench.hook(edit(1, 1))).code, 0);
-      bench.route53.configure({ latencyMilliseconds: 1500 });
-      const { length } = bench.route53.ledger.entries;
+      bench.route53.faults.add({ kind: 'held', action: 'ChangeResourceRecordSets', next: 1 });
       const first = bench.hook(edit(2, 2));
-      while (bench.route53.ledger.entries.length === length) await new Promise((resolve) => setTimeout(resolve, 20));
+      await until('the first is on its way', () => bench.route53.faults.held === 1);
       // By what is written down the zone still is as the second call wants it.
       const second = bench.hook(edit(3, 1));
+      await until('the second is recorded', () => recorded(bench, name) === 3);
+      bench.route53.faults.release();
       for (const { code, stderr } of await Promise.all([first, second])) assert.equal(code, 0, stderr);
       assert.deepEqual(bench.sets(name), [`${name} A 300 192.0.2.1`]);
     } finally {

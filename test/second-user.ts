@@ -23,7 +23,7 @@ export function sharedPrograms(bench: Bench): string {
 }
 
 /** A program that hangs is ended after this time, in milliseconds; then its exit code is null. */
-const timeout = 120_000;
+const timeout = 300_000;
 
 /** Runs one of the executables as a user. */
 export async function runAs(

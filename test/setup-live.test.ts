@@ -7,6 +7,7 @@ import { after as atTheEnd, before as atFirst, beforeEach, describe, it } from '
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Bench, plesk } from './bench.ts';
 import { LiveSystem, noLiveSystem } from './live-system.ts';
+import { until } from './until.ts';
 
 const dist = join(import.meta.dirname, '../dist');
 const programs = '/usr/local/lib/dns-sync';
@@ -18,7 +19,7 @@ const extension = '"/usr/local/psa/bin/extension" --exec dns-sync hook.php';
 /** util-linux's script(1) gives a program a terminal; elsewhere it has other options, or isn't there. */
 const version = spawnSync('script', ['--version'], { encoding: 'utf8' });
 const hasTerminal = version.status === 0 && version.stdout.includes('util-linux');
-const terminal = { skip: hasTerminal ? false : 'there is no script(1) of util-linux here', timeout: 60_000 };
+const terminal = { skip: hasTerminal ? false : 'there is no script(1) of util-linux here', timeout: 300_000 };
 
 describe('setup of a live system', { skip: noLiveSystem }, () => {
   let bench: Bench;
@@ -49,7 +50,7 @@ describe('setup of a live system', { skip: noLiveSystem }, () => {
   /** Waits until a child has become the hook. */
   const isHook = async (child: ChildProcess): Promise<void> => {
     const words = (): readonly string[] => readFileSync(`/proc/${child.pid}/cmdline`, 'utf8').split('\0');
-    while (words()[0] !== process.execPath) await sleep(20);
+    await until('the child runs the hook', () => words()[0] === process.execPath);
   };
   /** A build that differs from the others by a file that nothing reads. */
   const build = (name: string): string => {
@@ -187,7 +188,7 @@ describe('setup of a live system', { skip: noLiveSystem }, () => {
     await isHook(waiting);
     const undoing = system.run(['setup', '--yes', '--uninstall']);
     const isFreed = (): boolean => system.plesk.calls.some(({ words: [, , option] }) => option === disabling);
-    while (!isFreed()) await sleep(50);
+    await until('Plesk no longer calls the hook', isFreed);
     await sleep(500);
     assert.ok(existsSync(system.path(`${programs}/current/dns-sync-hook.cjs`)));
     waiting.stdin.end(plesk('plesk-sample-update-and-ptrs.json'));

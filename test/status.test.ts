@@ -79,9 +79,10 @@ describe('status', () => {
     assert.equal((await bench.run('drift')).code, 1);
     bench.route53.faults.clear();
     assert.equal((await bench.run('status', '--max-age', '26h')).code, 2);
+    const before = Date.now();
     await bench.run('drift');
     const { zones } = await bench.json<{ zones: readonly StatusZone[] }>('status');
-    assert.ok(Date.now() - Date.parse(zones[0]?.verifiedAt ?? '') < 60_000, 'and a look verifies the zone');
+    assert.ok(Date.parse(zones[0]?.verifiedAt ?? '') >= before, 'and a look verifies the zone');
   });
 
   it('refuses what is no duration', async () => {

@@ -5,6 +5,7 @@ import { after as atTheEnd, before as atFirst, describe, it } from 'node:test';
 import { startLocalRoute53, type LocalRoute53 } from '../fixtures/route53/local-route53.ts';
 import type { PlanDocument } from '../src/reconcile/plan-document.ts';
 import { Bench } from './bench.ts';
+import { withPassingTime } from './passing-time.ts';
 import { numberedSets, numberedUpdate } from './numbered-update.ts';
 
 interface StatusZone {
@@ -103,13 +104,18 @@ route_53 =
   });
 
   it('are not kept waiting by more zones than work at once, at a target that does not answer', async () => {
-    bench.configure({ targets: both, hook: { budgetSeconds: 4 } });
-    bench.route53.configure({ latencyMilliseconds: 8000 });
-    const zones = Array.from({ length: 20 }, (_, i) => `slow${i}.de.`);
-    const { code } = await bench.hook(zones.map((zone) => numberedUpdate(zone, 1)));
+    bench.route53.faults.add({ kind: 'held' });
+    const zones = Array.from({ length: 70 }, (_, i) => `slow${i}.de.`);
+    const before = other.ledger.count('ChangeResourceRecordSets');
+    const passing = {
+      when: 'all zones are at the other target',
+      holds: () => other.ledger.count('ChangeResourceRecordSets') === before + zones.length,
+    };
+    const call = zones.map((zone) => numberedUpdate(zone, 1));
+    const { code } = await withPassingTime(bench, passing, async ({ hook }) => hook(call));
     assert.equal(code, 1);
     for (const zone of zones) assert.deepEqual(setsAt(other, zone), numberedSets(zone, 1));
-    bench.route53.configure({ latencyMilliseconds: 0 });
+    bench.route53.faults.release();
   });
 
   it('are emptied at each when Plesk deletes them, also at the one that was away', async () => {

@@ -3,9 +3,10 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { Bench } from './bench.ts';
+import { withPassingTime } from './passing-time.ts';
+import { until } from './until.ts';
 
 const update = (name: string, serial: number, ...records: readonly (readonly [string, string, string])[]) => ({
   command: 'update',
@@ -47,13 +48,11 @@ describe('in trouble', () => {
 
   it('a record that was made without an answer is ours: it goes when Plesk drops it', async () => {
     await bench.hook(one());
-    bench.configure({ hook: { budgetSeconds: 5 } });
     bench.route53.faults.add({ kind: 'lost-reply', action: 'ChangeResourceRecordSets', next: 1 });
     bench.route53.faults.add({ kind: 'unavailable', action: 'ChangeResourceRecordSets' });
     assert.equal((await bench.hook(withTwo(2))).code, 1);
     assert.equal(bench.sets(zone).length, 2, 'it was made all the same');
     bench.route53.faults.clear();
-    bench.configure({});
     assert.equal((await bench.hook(one(3))).code, 0);
     assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.1`]);
     assert.deepEqual(await bench.calls(async () => bench.hook(one(4, '192.0.2.2'))), ['ChangeResourceRecordSets']);
@@ -61,13 +60,11 @@ describe('in trouble', () => {
 
   it('a record that was removed without an answer is made again when Plesk has it back, and nobody is blamed', async () => {
     await bench.hook(withTwo(1));
-    bench.configure({ hook: { budgetSeconds: 5 } });
     bench.route53.faults.add({ kind: 'internal-error-after', action: 'ChangeResourceRecordSets', next: 1 });
     bench.route53.faults.add({ kind: 'unavailable', action: 'ChangeResourceRecordSets' });
     assert.equal((await bench.hook(one(2))).code, 1);
     assert.equal(bench.sets(zone).length, 1, 'it was removed all the same');
     bench.route53.faults.clear();
-    bench.configure({});
     const { code, stderr } = await bench.hook(withTwo(3));
     assert.equal(code, 0, stderr);
     assert.equal(stderr, '');
@@ -76,27 +73,31 @@ describe('in trouble', () => {
 
   it('a record that a killed process made is ours too', async () => {
     await bench.hook(one());
-    bench.route53.faults.add({ kind: 'latency', milliseconds: 300, action: 'ChangeResourceRecordSets', next: 1 });
+    bench.route53.faults.add({ kind: 'held', action: 'ChangeResourceRecordSets', next: 1 });
     const child = spawn(process.execPath, [join(import.meta.dirname, '../dist/dns-sync-hook.cjs')], { env: bench.env });
-    const before = bench.route53.ledger.count('ChangeResourceRecordSets');
     child.stdin.end(JSON.stringify(withTwo(2)));
-    while (bench.route53.ledger.count('ChangeResourceRecordSets') === before) await sleep(10);
+    await until('the change is sent', () => bench.route53.faults.held === 1);
     child.kill('SIGKILL');
-    while (bench.sets(zone).length === 1) await sleep(10);
+    bench.route53.faults.release();
+    await until('the change is made', () => bench.sets(zone).length === 2);
     assert.equal((await bench.hook(one(3))).code, 0);
     assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.1`]);
   });
 
   it('a process killed in the middle of its call leaves nothing that the next call does not mend', async () => {
-    bench.route53.faults.add({ kind: 'latency', milliseconds: 3000, action: 'ChangeResourceRecordSets', next: 1 });
+    bench.route53.faults.add({ kind: 'held', action: 'ChangeResourceRecordSets', next: 1 });
     const child = spawn(process.execPath, [join(import.meta.dirname, '../dist/dns-sync-hook.cjs')], { env: bench.env });
     child.stdin.end(JSON.stringify(one()));
-    while (bench.route53.ledger.count('ChangeResourceRecordSets') === 0) await sleep(10);
+    await until('the change is sent', () => bench.route53.faults.held === 1);
     child.kill('SIGKILL');
     const { code, stderr } = await bench.hook(one(2, '192.0.2.2'));
     assert.equal(code, 0, stderr);
     assert.deepEqual(zoneNames(), [zone]);
-    await sleep(3100);
+    bench.route53.faults.release();
+    const { entries } = bench.route53.ledger;
+    await until('the change of the killed process is answered', () =>
+      entries.every((entry) => entry.finishedAt !== null),
+    );
     await bench.run('apply', '--yes');
     assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.2`]);
   });
@@ -120,9 +121,9 @@ describe('in trouble', () => {
   });
 
   it('a service that stays away ends the call at its budget, and the zone stays pending', async () => {
-    bench.configure({ hook: { budgetSeconds: 0.8 } });
     bench.route53.faults.add({ kind: 'throttle' });
-    const { code, stderr } = await bench.hook(one());
+    const passing = { when: 'two requests were refused', holds: () => bench.route53.ledger.entries.length > 1 };
+    const { code, stderr } = await withPassingTime(bench, passing, async (there) => there.hook(one()));
     assert.equal(code, 1);
     assert.match(stderr, /limiting the rate of calls; what is left stays pending/);
     assert.equal((await bench.run('status')).code, 2);
@@ -272,10 +273,11 @@ describe('in trouble', () => {
     await bench.hook(one());
     bench.configure({ hook: { apply: 'record' } });
     await bench.hook(one(2, '192.0.2.2'));
-    bench.route53.faults.add({ kind: 'latency', milliseconds: 1500, action: 'ListResourceRecordSets', next: 1 });
+    bench.route53.faults.add({ kind: 'held', action: 'ListResourceRecordSets', next: 1 });
     const applying = bench.run('apply', '--yes');
-    while (bench.route53.ledger.count('ListResourceRecordSets') === 0) await sleep(10);
+    await until('apply lists the records', () => bench.route53.faults.held === 1);
     await bench.hook(one(3, '192.0.2.3'));
+    bench.route53.faults.release();
     const { code, stderr } = await applying;
     assert.equal(code, 1);
     assert.match(stderr, /changed while its plan was waiting; plan and apply it again/);

@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Bench } from './bench.ts';
+import { until } from './until.ts';
 
 const zone = 'a.example.';
 const hosts = ['', 'www.', 'mail.', 'ftp.'] as const;
@@ -27,7 +27,7 @@ interface Status {
 describe('a write that may have been made', () => {
   let bench: Bench;
   beforeEach(async () => {
-    bench = await Bench.open({ hook: { budgetSeconds: 6 } });
+    bench = await Bench.open();
   });
   afterEach(async () => bench.close());
 
@@ -89,15 +89,16 @@ describe('a write that may have been made', () => {
   it('is looked for after apply was killed while it sent', async () => {
     bench.configure({ hook: { apply: 'record' } });
     await bench.hook([update()]);
-    bench.configure({ hook: { budgetSeconds: 6 } });
-    bench.route53.faults.add({ kind: 'latency', milliseconds: 500, action: 'ChangeResourceRecordSets', next: 1 });
+    bench.configure({});
+    bench.route53.faults.add({ kind: 'held', action: 'ChangeResourceRecordSets', next: 1 });
     const child = spawn(process.execPath, [join(import.meta.dirname, '../dist/dns-sync.cjs'), 'apply', '--yes'], {
       env: bench.env,
       stdio: 'ignore',
     });
-    while (bench.route53.ledger.count('ChangeResourceRecordSets') === 0) await sleep(10);
+    await until('the change is sent', () => bench.route53.faults.held === 1);
     child.kill('SIGKILL');
-    while (bench.sets(zone).length === 0) await sleep(10);
+    bench.route53.faults.release();
+    await until('the change is made', () => bench.sets(zone).length > 0);
     away();
     assert.equal((await bench.hook([remove()])).code, 1);
     back();
@@ -106,7 +107,7 @@ describe('a write that may have been made', () => {
   });
 
   it('counts for the hourly limit of deleted zones', async () => {
-    bench.configure({ hook: { budgetSeconds: 6 }, policy: { maxZoneDeletesPerHour: 0 } });
+    bench.configure({ policy: { maxZoneDeletesPerHour: 0 } });
     await loseFirstChange();
     back();
     const { code, stderr } = await bench.hook([remove()]);

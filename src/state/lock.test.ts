@@ -9,7 +9,7 @@ import { ownIdentity } from './processes.ts';
 import { failureOf, startChild, systemError, temporaryFolder, watchedFiles, withLock } from './test-support.ts';
 
 const short = { timeoutMs: 0, command: 'test' };
-const patient = { timeoutMs: 20_000, command: 'test' };
+const patient = { timeoutMs: 120_000, command: 'test' };
 const nothing = async (): Promise<void> => undefined;
 
 describe('a lock', () => {

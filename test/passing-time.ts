@@ -1,0 +1,56 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Bench } from './bench.ts';
+import { until } from './until.ts';
+
+/** When an hour passes. */
+interface Passing {
+  readonly when: string;
+  readonly holds: () => boolean | Promise<boolean>;
+  /** Whether requests that are under way run into their time too; true by default. */
+  readonly endsRequests?: boolean;
+}
+
+/**
+ * Runs executables for which an hour passes once something holds, such as that a request is held. So a budget runs out at a
+ * known place, however slow the machine is.
+ */
+export async function withPassingTime<T>(
+  bench: Bench,
+  { when, holds, endsRequests = true }: Passing,
+  work: (there: Pick<Bench, 'run' | 'hook'>) => Promise<T>,
+): Promise<T> {
+  const file = join(bench.dir, 'an-hour-has-passed');
+  const preload = join(bench.dir, 'passing-time.cjs');
+  writeFileSync(preload, `${clockText(file)}${endsRequests ? requestsText : ''}`);
+  const state = { isOver: false };
+  const working = work(bench.with({ NODE_OPTIONS: `--require ${preload}` })).finally(() => (state.isOver = true));
+  const passing = until(when, async () => state.isOver || holds()).then(() => writeFileSync(file, ''));
+  try {
+    const [result] = await Promise.all([working, passing]);
+    return result;
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
+
+/** The clock of a process counts from its start. */
+function clockText(file: string): string {
+  return `const { existsSync } = require('node:fs');
+const exists = existsSync.bind(null, ${JSON.stringify(file)});
+const uptime = process.uptime;
+process.uptime = () => uptime() + (exists() ? 3600 : 0);
+`;
+}
+
+const requestsText = `AbortSignal.timeout = (ms) => {
+  const ending = new AbortController();
+  const end = process.uptime() + ms / 1000;
+  const looking = setInterval(() => {
+    if (process.uptime() < end) return;
+    clearInterval(looking);
+    ending.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'));
+  }, 20).unref();
+  return ending.signal;
+};
+`;
