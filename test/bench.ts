@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import type { Action } from '../fixtures/route53/actions.ts';
 import { startLocalRoute53, type LocalRoute53, type LocalRoute53Options } from '../fixtures/route53/local-route53.ts';
 import { endOf, type Ended } from './ended.ts';
-import { isOnWindows, testNode } from './test-node.ts';
+import { testNode } from './test-node.ts';
 
 export type { Ended } from './ended.ts';
 
