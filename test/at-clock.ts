@@ -12,7 +12,8 @@ export function withClockSet(bench: Bench, byMs: number): Pick<Bench, 'run' | 'h
   return bench.with({ NODE_OPTIONS: `--require ${clockPreload(bench.dir, byMs, 1)}` });
 }
 
-function clockPreload(folder: string, aheadMs: number, fromAsking = 0): string {
+/** A file for `--require` that sets the clock of a process, at once or after it was asked so often. */
+export function clockPreload(folder: string, aheadMs: number, fromAsking = 0): string {
   const file = join(folder, `clock${aheadMs}-${fromAsking}.cjs`);
   writeFileSync(
     file,

@@ -11,6 +11,8 @@ import { trashEmpty } from '../../src/cli/commands/trash.ts';
 import type { Io } from '../../src/cli/io.ts';
 import { plain } from '../../src/cli/render/style.ts';
 import type { ZoneDocument } from '../../src/state/document.ts';
+import type { RecordSet } from '../../src/reconcile/record-set.ts';
+import { clockPreload } from '../at-clock.ts';
 import type { Bench } from '../bench.ts';
 import { faultVariable, type FileFault } from '../faults/file-fault.ts';
 import { hosts, type Content, type Killable } from './steps.ts';
@@ -20,6 +22,13 @@ import { hosts, type Content, type Killable } from './steps.ts';
 let serial = 1_763_900_000;
 let kills = 0;
 
+/** A call of Plesk about a zone; `records` is null for a deletion. */
+interface Call {
+  readonly zone: string;
+  readonly records: Content | null;
+  readonly command: object;
+}
+
 /** A Plesk server of the model: what its Plesk has, its state, and the calls that are still on their way. */
 export class Server {
   readonly bench: Bench;
@@ -27,7 +36,10 @@ export class Server {
   readonly #said: string[];
   readonly #io: Io;
   readonly plesk = new Map<string, Content>();
-  #waiting: object[] = [];
+  /** What Plesk last said of zones in calls that were accepted in their order; null for a deletion. */
+  readonly accepted = new Map<string, Content | null>();
+  #waiting: Call[] = [];
+  #aheadMs = 0;
 
   constructor(bench: Bench, preload: string, said: string[]) {
     this.bench = bench;
@@ -40,7 +52,7 @@ export class Server {
       progress: () => {},
       style: plain,
       env: bench.env,
-      now: Date.now,
+      now: () => Date.now() + this.#aheadMs,
       ask: null,
       answer: null,
     };
@@ -48,19 +60,20 @@ export class Server {
 
   async edit(zone: string, records: Content, how: string, at: number): Promise<void> {
     this.plesk.set(zone, records);
-    await this.#arrive(update(zone, records), how, at);
+    await this.#arrive({ zone, records, command: update(zone, records) }, how, at);
   }
 
   async delete(zone: string, how: string, at: number): Promise<void> {
     this.plesk.delete(zone);
-    await this.#arrive({ command: 'delete', zone: { name: zone } }, how, at);
+    await this.#arrive({ zone, records: null, command: { command: 'delete', zone: { name: zone } } }, how, at);
   }
 
   /** What came late arrives in the wrong order. */
   async deliver(): Promise<void> {
     const calls = this.#waiting.reverse();
     this.#waiting = [];
-    if (calls.length > 0) await this.#hook(calls);
+    for (const { zone } of calls) this.accepted.delete(zone);
+    if (calls.length > 0) await this.#hook(calls.map(({ command }) => command));
   }
 
   async apply(): Promise<number> {
@@ -81,6 +94,11 @@ export class Server {
     assert.ok(code === null || [0, 1, 2].includes(code), stderr);
   }
 
+  /** Sets the clock, by which it is ahead of that of the service or behind it. */
+  setClock(aheadMs: number): void {
+    this.#aheadMs = aheadMs;
+  }
+
   backup(): void {
     const { state, copy } = this.#places();
     if (existsSync(state)) cpSync(state, copy, { recursive: true, force: true });
@@ -92,6 +110,7 @@ export class Server {
     if (!existsSync(copy)) return false;
     rmSync(state, { recursive: true, force: true });
     cpSync(copy, state, { recursive: true });
+    this.accepted.clear();
     return true;
   }
 
@@ -111,12 +130,19 @@ export class Server {
 
   /** What the state has as last written to a zone, as `Bench.sets` shows it. */
   applied(zone: string): readonly string[] {
-    const file = join(this.#places().state, 'zones', `${zone.replace(/\.$/, '')}.json`);
-    if (!existsSync(file)) return [];
-    const { targets } = JSON.parse(readFileSync(file, 'utf8')) as ZoneDocument;
-    return Object.values(targets)
+    return Object.values(this.#document(zone)?.targets ?? {})
       .flatMap(({ applied }) => applied?.sets ?? [])
-      .map(({ set }) => `${set.name} ${set.type} ${set.ttl} ${set.values.toSorted().join(', ')}`);
+      .map(({ set }) => lineOf(set));
+  }
+
+  /** What the state has of a zone as last said by Plesk. */
+  desired(zone: string): readonly string[] {
+    return (this.#document(zone)?.snapshot.desired?.sets ?? []).map(lineOf);
+  }
+
+  #document(zone: string): ZoneDocument | null {
+    const file = join(this.#places().state, 'zones', `${zone.replace(/\.$/, '')}.json`);
+    return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as ZoneDocument) : null;
   }
 
   #places(): { readonly state: string; readonly copy: string } {
@@ -124,14 +150,17 @@ export class Server {
     return { state, copy: `${state}-backup` };
   }
 
-  async #arrive(call: object, how: string, at: number): Promise<void> {
+  async #arrive(call: Call, how: string, at: number): Promise<void> {
     if (how === 'later') this.#waiting.push(call);
     if (how === 'killed') {
-      const { code, stderr } = await this.#killed('dns-sync-hook.cjs', [], JSON.stringify([call]), at);
+      const { code, stderr } = await this.#killed('dns-sync-hook.cjs', [], JSON.stringify([call.command]), at);
       assert.ok(code === null || code === 0 || code === 1, stderr);
+      if (code === null) this.accepted.delete(call.zone);
+      else this.accepted.set(call.zone, call.records);
     }
     const times = how === 'once' ? 1 : how === 'twice' ? 2 : 0;
-    for (let i = 0; i < times; i++) await this.#hook([call]);
+    for (let i = 0; i < times; i++) await this.#hook([call.command]);
+    if (times > 0) this.accepted.set(call.zone, call.records);
   }
 
   async #hook(calls: readonly object[]): Promise<void> {
@@ -150,12 +179,17 @@ export class Server {
       trace: join(dirname(this.#preload), `trace-${number}`),
       disk: join(dirname(this.#preload), `disk-${number}`),
     };
+    const preloads = [this.#preload, clockPreload(bench.dir, this.#aheadMs)];
     return bench.execute(file, words, stdin, {
       ...bench.env,
-      NODE_OPTIONS: `--require ${JSON.stringify(this.#preload)}`,
+      NODE_OPTIONS: preloads.map((path) => `--require ${JSON.stringify(path)}`).join(' '),
       [faultVariable]: JSON.stringify(fault),
     });
   }
+}
+
+function lineOf({ name, type, ttl, values }: RecordSet): string {
+  return `${name} ${type} ${ttl} ${values.toSorted().join(', ')}`;
 }
 
 /** The zone as Plesk sends it. */

@@ -45,6 +45,8 @@ export type Step =
   | { readonly do: 'foreign'; readonly zone: number; readonly host: number }
   | { readonly do: 'fault'; readonly kind: FaultKind; readonly action: Action | null; readonly next: number }
   | { readonly do: 'apply' | 'retry' | 'deliver' | 'backup' | 'restore'; readonly server: number }
+  /** The clock of a server is set. */
+  | { readonly do: 'clock'; readonly server: number; readonly aheadMs: number }
   | { readonly do: 'kill'; readonly server: number; readonly command: Killable; readonly at: number };
 
 const server = fc.integer({ min: 0, max: serverNames.length - 1 });
@@ -63,6 +65,14 @@ const calls: readonly Action[] = ACTIONS.filter((action) =>
     action,
   ),
 );
+
+/** How far a clock is ahead: right, by minutes, by days, before 1970 and the year 0, and beyond 3084, 5138 and 9999. */
+const [minute, day] = [60_000, 86_400_000];
+const clocks = [
+  ...[0, 0, 0, 2, -2, 70, -70].map((minutes) => minutes * minute),
+  ...[1, -1, 8, -8, 40, -40, 400, -400].map((days) => days * day),
+  ...[-70, -2100, 1100, 3200, 8500].map((years) => years * 365 * day),
+];
 
 const steps: readonly fc.WeightedArbitrary<Step>[] = [
   {
@@ -112,6 +122,10 @@ const steps: readonly fc.WeightedArbitrary<Step>[] = [
       command: fc.constantFrom<Killable>('apply', 'retry', 'drift', 'plan'),
       at,
     }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('clock' as const), server, aheadMs: fc.constantFrom(...clocks) }),
   },
 ];
 

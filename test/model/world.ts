@@ -38,10 +38,12 @@ export class World {
     else await this.#actAt(step.server, step);
     this.#noteTakeOvers();
     this.assertForeign();
+    this.#assertAccepted();
   }
 
-  /** Calm again: each server has Plesk's whole truth, one after another until nothing moves. */
+  /** Calm again, with the right clocks: each server has Plesk's whole truth, one after another until nothing moves. */
   async settle(): Promise<void> {
+    for (const server of this.#servers) server.setClock(0);
     this.#bench.route53.faults.clear();
     for (const zone of zoneNames) this.#chooseOne(zone);
     for (let round = 0; round < 3; round++) {
@@ -82,6 +84,17 @@ export class World {
       );
   }
 
+  /** What was accepted last is what each state has. */
+  #assertAccepted(): void {
+    for (const [index, server] of this.#servers.entries())
+      for (const [zone, content] of server.accepted)
+        assert.deepEqual(
+          server.desired(zone).toSorted(),
+          linesOf(zone, content ?? []).toSorted(),
+          `${zone} at ${serverNames[index]}\n${this.said.slice(-20).join('')}`,
+        );
+  }
+
   async #actAt(index: number, step: Extract<Step, { readonly server: number }>): Promise<void> {
     const server = this.#servers[index] as Server;
     const others = this.#keptByOthers(index);
@@ -89,6 +102,7 @@ export class World {
     if (step.do === 'edit') await server.edit(zoneNames[step.zone] as string, step.content, step.how, step.at);
     else if (step.do === 'delete') await server.delete(zoneNames[step.zone] as string, step.how, step.at);
     else if (step.do === 'kill') await server.kill(step.command, step.at);
+    else if (step.do === 'clock') server.setClock(step.aheadMs);
     else if (step.do === 'backup') server.backup();
     else if (step.do === 'restore') {
       looksAtAll = server.restore();
