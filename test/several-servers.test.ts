@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { Bench } from './bench.ts';
@@ -173,6 +173,28 @@ describe('two servers on one account', () => {
     assert.equal((await a.run('apply', '--yes')).code, 2, 'the old server does not remove it from the trash');
     assert.equal(sets().length, 3);
     assert.deepEqual(await b.calls(async () => b.hook([update('198.51.100.2')])), ['ChangeResourceRecordSets']);
+  });
+
+  it('an adopted zone that was given up, and is kept by its first server again, is not to be removed by hand', async () => {
+    await b.hook([update('192.0.2.1')]);
+    assert.equal((await b.run('adopt', zone, '--yes')).code, 0);
+    await b.hook([remove]);
+    assert.equal((await a.hook([update('192.0.2.2')])).code, 0);
+    assert.equal((await a.run('apply', '--yes')).code, 0);
+    assert.equal(comment(), 'dns-sync server=a.example.net');
+    // The time in the trash is over.
+    const file = join(b.env['DNS_SYNC_STATE_DIR'] as string, 'zones', `${zone}json`);
+    const document = JSON.parse(readFileSync(file, 'utf8')) as { snapshot: { deleted: { at: string } } };
+    document.snapshot.deleted.at = '2026-01-01T00:00:00.000Z';
+    writeFileSync(file, JSON.stringify(document));
+    const before = sets();
+    const { code, stdout, stderr } = await b.run('apply', '--yes');
+    assert.equal(code, 2);
+    assert.match(stdout + stderr, /held \(kept-elsewhere\)/);
+    assert.doesNotMatch(stdout + stderr, /by hand/);
+    assert.equal((await b.run('trash', 'empty', '--yes')).code, 0);
+    assert.equal((await b.run('apply', '--yes')).code, 0);
+    assert.deepEqual(sets(), before);
   });
 
   it('a zone that is kept elsewhere is taken by retry once its server gave it up', async () => {

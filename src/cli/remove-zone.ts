@@ -32,6 +32,9 @@ export async function removeIfDue(
     !isRemovalDue(subject.snapshot, policy, context.now())
   )
     return progress;
+  // A hosted zone that this server only adopted may be another server's by now, who mustn't be told to remove it.
+  const taken = applied.created ? null : await keptElsewhere(context, target, subject, progress, applied);
+  if (taken !== null) return taken;
   const hold = await holdOf(context, target, subject, applied);
   if (hold !== null) return { ...progress, held: [hold] };
   const others = seen ? (rounds.at(-1)?.diff.foreign ?? []) : [];

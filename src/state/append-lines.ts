@@ -42,6 +42,8 @@ export async function appendLines(path: string, text: string, options: AppendOpt
       if (!(await endsWithLine(file))) await options.alone(() => mendEnd(file, options.isWhole));
       const start = await file.size();
       await file.append(octets);
+      // It was packed away meanwhile. What reached the pack stands there twice, which readers expect.
+      if (!(await file.isLinked())) return await appendLines(path, text, options);
       if (!(await holds(file, start, octets))) continue;
       if (options.durable) await file.datasync();
       // Who made the file may not have come to that yet.

@@ -52,6 +52,8 @@ export interface OpenFile {
 /** An open file that is read at any place and written at its end only. */
 export interface LogFile {
   readonly size: () => Promise<number>;
+  /** Whether the file still has a name; what is written to one without is lost. */
+  readonly isLinked: () => Promise<boolean>;
   /** So many octets from a place, or as many as there are. */
   readonly read: (position: number, length: number) => Promise<Buffer>;
   /** Writes at the end, wherever that is by then, in one call; gives how many octets went in. */
@@ -136,6 +138,7 @@ export const nodeFiles: FileOps = {
     const file = await whileHeld(() => openFile(path, flags));
     return {
       size: async () => fstatSync(file).size,
+      isLinked: async () => fstatSync(file).nlink > 0,
       read: async (position, length) => {
         const buffer = Buffer.allocUnsafe(length);
         return buffer.subarray(0, readSync(file, buffer, 0, length, position));

@@ -3,11 +3,14 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { gunzipSync } from 'node:zlib';
+import { isoTime } from '../reconcile/iso-time.ts';
 import type { DnsName } from '../reconcile/name.ts';
 import type { ZoneDocument } from './document.ts';
 import { entryFor, digestOf } from './journalled.ts';
-import type { ChangeEntry, Entry } from './journal-entry.ts';
-import { monthOf } from './journal-id.ts';
+import { nodeFiles, type FileOps } from './file-ops.ts';
+import { openJournal } from './journal.ts';
+import type { ChangeEntry, Entry, PassEntry } from './journal-entry.ts';
+import { entryId, monthOf } from './journal-id.ts';
 import { rebuildLast } from './journal-rebuild.ts';
 import type { Store } from './store.ts';
 import { name, sampleDocument, systemError, temporaryFolder, watchedFiles, openStore } from './test-support.ts';
@@ -23,7 +26,25 @@ function changeOf(zone: DnsName, month: number): { readonly entry: ChangeEntry; 
   return { entry, document: { ...document, journal: entry.id } };
 }
 
-/** A state whose zones were last changed in January and February 2020. */
+/** A pass in a month of 2020. */
+function passIn(month: number): PassEntry {
+  const time = Date.UTC(2020, month, 5);
+  const outcome = { zoneMade: false, zoneRemoved: false, created: 0, updated: 0, deleted: 0, held: [], error: null };
+  return {
+    id: entryId(time, null),
+    at: isoTime(time),
+    zone: early,
+    command: 'pass',
+    of: null,
+    target: 'main',
+    zoneId: null,
+    planId: '',
+    changeIds: [],
+    outcome: { status: 'synchronized', ...outcome },
+  };
+}
+
+/** A state whose zones were last changed in January and February 2020. In March a pass was noted, which stays unpacked. */
 async function oldState(
   t: TestContext,
 ): Promise<{ readonly folder: string; readonly journal: string; readonly store: Store }> {
@@ -34,6 +55,7 @@ async function oldState(
     writeFileSync(join(journal, `${monthOf(entry.id)}.ndjson`), `${JSON.stringify(entry)}\n`, { flag: 'a' });
     writeFileSync(join(folder, 'zones', `${entry.zone}json`), JSON.stringify(document));
   }
+  writeFileSync(join(journal, '2020-03.ndjson'), `${JSON.stringify(passIn(2))}\n`);
   return { folder, journal, store: await openStore(folder, { command }) };
 }
 
@@ -54,13 +76,13 @@ describe('keeping the journal', () => {
   it('packs what is over, and what came to it later, and reads on', async (t) => {
     const { journal, store } = await oldState(t);
     const before = await all(store);
-    assert.equal(before.length, 2);
+    assert.equal(before.length, 3);
     await store.keepJournal();
-    assert.deepEqual(monthsIn(journal), ['2020-01.ndjson.gz', '2020-02.ndjson.gz']);
+    assert.deepEqual(monthsIn(journal), ['2020-01.ndjson.gz', '2020-02.ndjson.gz', '2020-03.ndjson']);
     assert.deepEqual(await all(store), before);
     const { entry } = changeOf(name('later.example'), 0);
     writeFileSync(join(journal, '2020-01.ndjson'), JSON.stringify(entry));
-    assert.equal((await all(store)).length, 3);
+    assert.equal((await all(store)).length, 4);
     for (let round = 0; round < 2; round++) {
       await store.keepJournal();
       const text = gunzipSync(readFileSync(join(journal, '2020-01.ndjson.gz'))).toString();
@@ -75,7 +97,7 @@ describe('keeping the journal', () => {
     const { folder, journal, store } = await oldState(t);
     const now = new Date().toISOString().slice(0, 7);
     await store.keepJournal({ packAfterMs: 0, mostOctets: 0 });
-    assert.deepEqual(monthsIn(journal), [`${now}.ndjson`]);
+    assert.deepEqual(monthsIn(journal), ['2020-03.ndjson', `${now}.ndjson`]);
     for (const zone of [early, late]) {
       const rebuilt = await rebuildLast(store.journal, zone);
       assert.deepEqual(rebuilt.ok && rebuilt.value.snapshot, sampleDocument(zone).snapshot);
@@ -83,7 +105,7 @@ describe('keeping the journal', () => {
       assert.equal(document?.journal, rebuilt.ok && rebuilt.value.id);
     }
     const carried = (await all(store)) as ChangeEntry[];
-    assert.deepEqual(new Set(carried.map((entry) => entry.command)), new Set(['carried-over']));
+    assert.deepEqual(new Set(carried.map((entry) => entry.command)), new Set(['pass', 'carried-over']));
     await store.update(early, (document) => {
       const known = document as ZoneDocument;
       return { ...known, snapshot: { ...known.snapshot, displayName: 'x' } };
@@ -91,7 +113,7 @@ describe('keeping the journal', () => {
     const next = (await all(store))[0] as ChangeEntry;
     assert.equal(next.parent, carried.find((entry) => entry.zone === early)?.id);
     await openStore(folder, { command });
-    assert.deepEqual(monthsIn(journal), [`${now}.ndjson`]);
+    assert.deepEqual(monthsIn(journal), ['2020-03.ndjson', `${now}.ndjson`]);
   });
 
   it('drops no more than is too much, and carries over only what stands there', async (t) => {
@@ -99,9 +121,12 @@ describe('keeping the journal', () => {
     await store.keepJournal({ packAfterMs: 0, mostOctets: 1e9 });
     const size = readFileSync(join(journal, '2020-02.ndjson.gz')).length;
     writeFileSync(join(journal, '2019-12.ndjson'), '');
-    await store.keepJournal({ packAfterMs: 0, mostOctets: size });
+    await store.keepJournal({
+      packAfterMs: 0,
+      mostOctets: size + readFileSync(join(journal, '2020-03.ndjson')).length,
+    });
     const now = new Date().toISOString().slice(0, 7);
-    assert.deepEqual(monthsIn(journal), ['2020-02.ndjson.gz', `${now}.ndjson`]);
+    assert.deepEqual(monthsIn(journal), ['2020-02.ndjson.gz', '2020-03.ndjson', `${now}.ndjson`]);
     assert.equal((await all(store)).filter((entry) => entry.command === 'carried-over').length, 1);
   });
 
@@ -137,6 +162,52 @@ describe('keeping the journal', () => {
     writeFileSync(join(journal, '2020-01.ndjson.gz'), 'spoilt');
     const found: unknown[] = [];
     for await (const entry of store.journal.newestFirst()) found.push('id' in entry ? entry.zone : entry.place);
-    assert.deepEqual(found, [late, `${join(journal, '2020-01.ndjson.gz')}, which can't be unpacked`]);
+    assert.deepEqual(found, [early, late, `${join(journal, '2020-01.ndjson.gz')}, which can't be unpacked`]);
   });
+
+  const days = (number: number) => number * 86_400_000;
+
+  it('packs no month just because the clock says that it is over', async (t) => {
+    const folder = join(temporaryFolder(t), 'state');
+    const journal = join(folder, 'journal');
+    const month = isoTime(Date.now()).slice(0, 7);
+    const store = await openStore(folder, { command });
+    await store.update(early, () => sampleDocument(early));
+    let ahead = days(62);
+    const now = (): number => Date.now() + ahead;
+    const other = await openStore(folder, { command, now });
+    await other.keepJournal();
+    assert.deepEqual(monthsIn(journal), [`${month}.ndjson`], 'nothing was written in a later one');
+    await other.update(late, () => sampleDocument(late));
+    await other.keepJournal();
+    const later = isoTime(now()).slice(0, 7);
+    assert.deepEqual(monthsIn(journal), [`${month}.ndjson`, `${later}.ndjson`], 'that was just now');
+    await store.keepJournal();
+    ahead += days(1);
+    await other.keepJournal();
+    assert.deepEqual(monthsIn(journal), [`${month}.ndjson.gz`, `${later}.ndjson`]);
+    assert.equal((await all(store)).length, 2);
+  });
+
+  for (const [when, call] of [
+    ['before it loses its name', 'unlink'],
+    ['when it has none any more', 'append'],
+  ] as const)
+    it(`keeps what another process appends to a month that is packed, ${when}`, async (t) => {
+      const { folder, journal, store } = await oldState(t);
+      const path = join(journal, '2020-01.ndjson');
+      const { entry } = changeOf(name('third.example'), 0);
+      const appendBy = async (by: FileOps) => openJournal(journal, by, async (work) => work()).append(entry);
+      let isMeanwhile = false;
+      const files = watchedFiles(async (step) => {
+        if (step.call !== call || !step.path.endsWith('/2020-01.ndjson') || isMeanwhile) return;
+        isMeanwhile = true;
+        await (call === 'unlink' ? appendBy(nodeFiles) : store.keepJournal());
+      });
+      await (call === 'unlink' ? (await openStore(folder, { command, files })).keepJournal() : appendBy(files));
+      assert.ok(isMeanwhile);
+      assert.ok(existsSync(join(journal, '2020-01.ndjson.gz')));
+      assert.equal(existsSync(path), call === 'append');
+      assert.equal((await all(store)).filter(({ id }) => id === entry.id).length, 1);
+    });
 });

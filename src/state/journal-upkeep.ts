@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { DnsSyncError } from '../reconcile/error.ts';
-import { parseTime } from '../reconcile/iso-time.ts';
+import { ageOf } from '../reconcile/age-of.ts';
+import { isIsoTime, parseTime } from '../reconcile/iso-time.ts';
 import type { DnsName } from '../reconcile/name.ts';
 import type { ZoneDocument } from './document.ts';
 import { syncFolder, writeDurably } from './durable-file.ts';
@@ -13,6 +14,9 @@ import { readAll } from './read-all.ts';
 import type { StatePaths } from './paths.ts';
 
 const day = 86_400_000;
+
+/** The beginning of a file that has the time of its first entry, in octets. */
+const headOctets = 100;
 
 /** What of the journal is kept: months are packed so long after their end, and all together have so many octets at most. */
 export interface Upkeep {
@@ -45,8 +49,13 @@ type Change = (document: ZoneDocument | null) => ZoneDocument | null;
 export async function keepJournal({ packAfterMs, mostOctets }: Upkeep, keeper: Keeper): Promise<void> {
   const { files, paths, alone, now } = keeper;
   const folder = paths.journal;
-  const packable = async (): Promise<readonly MonthFile[]> =>
-    (await monthFiles(files, folder)).filter((file) => !file.packed && endOf(file.month) + packAfterMs <= now());
+  const packable = async (): Promise<readonly MonthFile[]> => {
+    const all = await monthFiles(files, folder);
+    const over = all.filter((file) => !file.packed && endOf(file.month) + packAfterMs <= now());
+    if (over.length === 0) return [];
+    const begun = await lastBegun(files, all, packAfterMs, now());
+    return over.filter((file) => file.month < begun);
+  };
   try {
     if ((await packable()).length === 0) return;
     await alone(async () => {
@@ -58,6 +67,30 @@ export async function keepJournal({ packAfterMs, mostOctets }: Upkeep, keeper: K
   }
 }
 
+/**
+ * The last month whose first entry has the age of a packable month; empty if there is none. The clock alone doesn't end a month:
+ * where it has just been set forward, other processes still write into the one before.
+ */
+async function lastBegun(files: FileOps, all: readonly MonthFile[], packAfterMs: number, now: number): Promise<string> {
+  for (const file of all.filter(({ packed }) => !packed).toReversed()) {
+    const at = await firstTime(files, file);
+    const age = at === null ? null : ageOf(at, now);
+    if (age !== null && age >= packAfterMs) return file.month;
+  }
+  return '';
+}
+
+/** When the first entry of a month was written, in milliseconds since the epoch; null if its beginning is no entry. */
+async function firstTime(files: FileOps, { path }: MonthFile): Promise<number | null> {
+  const log = await files.openLog(path, 'read');
+  try {
+    const [, at] = /^\{"id":"\w+","at":"([^"]+)"/.exec((await log.read(0, headOctets)).toString('latin1')) ?? [];
+    return at === undefined || !isIsoTime(at) ? null : parseTime(at);
+  } finally {
+    await log.close();
+  }
+}
+
 /** When a month ends, in milliseconds since the epoch; NaN for the last one that can be written. */
 function endOf(month: string): number {
   const [year, number] = month.split('-').map(Number) as [number, number];
@@ -65,10 +98,24 @@ function endOf(month: string): number {
   return parseTime(`${String(next[0]).padStart(4, '0')}-${String(next[1]).padStart(2, '0')}-01T00:00:00Z`);
 }
 
-/** What was packed before comes first; a process that ended before it removed the plain file left all of it in both. */
+/** Packs a month, with what others append to it until it has no name any more; who appends later notices that. */
 async function pack(files: FileOps, folder: string, { month, path }: MonthFile): Promise<void> {
   const target = join(folder, month + packedEnd);
-  const plain = await readAll(files, path);
+  const log = await files.openLog(path, 'read');
+  try {
+    const plain = await log.read(0, await log.size());
+    await addPacked(files, target, plain);
+    await files.unlink(path);
+    const late = await log.read(plain.length, (await log.size()) - plain.length);
+    if (late.length > 0) await addPacked(files, target, late);
+    await syncFolder(files, folder);
+  } finally {
+    await log.close();
+  }
+}
+
+/** What was packed before comes first; a process that ended before it removed the plain file left all of it in both. */
+async function addPacked(files: FileOps, target: string, plain: Buffer): Promise<void> {
   const before = await unless(['ENOENT'], readAll(files, target));
   // Loaded when it is needed: the hook mostly has nothing to do with it.
   const { gunzipSync, gzipSync } = await import('node:zlib');
@@ -76,8 +123,6 @@ async function pack(files: FileOps, folder: string, { month, path }: MonthFile):
   const lines = plain.at(-1) === 0x0a ? plain : Buffer.concat([plain, Buffer.from('\n')]);
   const isThere = known.subarray(-lines.length).equals(lines);
   if (!isThere) await writeDurably(files, target, gzipSync(Buffer.concat([known, lines])));
-  await files.unlink(path);
-  await syncFolder(files, folder);
 }
 
 /** Drops packed months, the oldest first; one that can't be carried over stays. */

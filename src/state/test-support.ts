@@ -173,6 +173,7 @@ export function watchedFiles(before: (step: Step) => void | Promise<void>): File
       const file = await nodeFiles.openLog(path, access);
       return {
         size: watched('size', path, file.size),
+        isLinked: watched('isLinked', path, file.isLinked),
         read: watched('read', path, file.read),
         append: watched('append', path, file.append),
         truncate: watched('truncate', path, file.truncate),
