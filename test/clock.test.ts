@@ -96,11 +96,26 @@ describe('a clock that was ahead, and is right again', () => {
   ])
     it(`nothing ends in a stack at ${time}, and all is well once the clock is right`, async () => {
       await bench.hook(numberedUpdate('a.example.', 1));
+      writeFileSync(join(bench.dir, 'all.json'), JSON.stringify([numberedUpdate('a.example.', 2)]));
       const wrong = withClock(bench, Date.parse(time) - Date.now());
       const ended = [
         await wrong.hook([numberedUpdate('a.example.', 2), numberedUpdate('b.example.', 2)]),
         await wrong.run('status', '--max-age', '26h'),
         await wrong.run('retry'),
+        ...(await Promise.all([
+          wrong.run('plan', '--out', join(bench.dir, 'plan.json')),
+          wrong.run('drift'),
+          wrong.run('doctor'),
+          wrong.run('export', 'b.example'),
+          wrong.run('trash', 'ls'),
+          wrong.run('ptr', 'ls', '--all'),
+        ])),
+        await wrong.hook({ command: 'delete', zone: { name: 'b.example.' } }),
+        await wrong.run('trash', 'ls'),
+        await wrong.run('trash', 'restore', 'b.example', '--yes'),
+        await wrong.run('resync', '--from', join(bench.dir, 'all.json'), '--yes'),
+        await wrong.run('apply', '--yes', '--timeout', '20s'),
+        await wrong.run('undo', 'a.example', '--yes'),
         await wrong.run('pause', 'a.example'),
         await wrong.run('resume'),
         await wrong.run('history'),
