@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { toBatches } from '../src/cloud/route53/batch.ts';
 import { fromWire } from '../src/cloud/route53/translate.ts';
+import { repeatedKeys } from '../src/plesk/repeated-keys.ts';
 import { translateZone } from '../src/plesk/translate.ts';
 import { diffZone } from '../src/reconcile/diff.ts';
 import { parseName, type DnsName } from '../src/reconcile/name.ts';
@@ -125,6 +126,8 @@ const works: Readonly<Record<string, (size: number) => () => unknown>> = {
     }));
     return () => zones.map(({ name, plesk }) => translateZone(plesk as never, name, soa.ttl));
   },
+  keys: (sets) => searchKeys(sets, 'a "key": ::1'),
+  'each-key': (sets) => searchKeys(sets, [':a']),
   page: (sets) => {
     const wire = Array.from({ length: sets }, (_, i) => ({
       name: `h${i}.example.`,
@@ -136,6 +139,15 @@ const works: Readonly<Record<string, (size: number) => () => unknown>> = {
     return () => wire.map(fromWire);
   },
 };
+
+/** The search for repeated keys in a call of Plesk, one record of which has a given value. */
+function searchKeys(sets: number, value: unknown): () => void {
+  const name = 'z.example.';
+  const rr = [...records(name, sets), { host: name, type: 'TXT', value }];
+  const json = JSON.stringify([{ command: 'update', zone: { name, soa, rr } }]);
+  const items = JSON.parse(json) as readonly unknown[];
+  return () => repeatedKeys(json, items);
+}
 
 const [work = '', size = ''] = process.argv.slice(2);
 const run = works[work]?.(Number(size));

@@ -9,7 +9,7 @@ interface Told {
 }
 
 /** Runs a piece of work in a process of its own, so often, and gives the median of the times and the most of memory. */
-async function measured(work: string, size: number, runs: number): Promise<Told> {
+export async function measuredWork(work: string, size: number, runs: number): Promise<Told> {
   const all: Told[] = [];
   for (let i = 0; i < runs; i++) {
     const words = ['--import', 'tsx', join(import.meta.dirname, 'core-child.ts'), work, String(size)];
@@ -29,10 +29,10 @@ async function measured(work: string, size: number, runs: number): Promise<Told>
 
 /** Prints what the pure core takes: plans of many zones, reading records, and one page of a listing. */
 export async function printCore(runs: number): Promise<void> {
-  const [small, large] = [await measured('plan', 1000, runs), await measured('plan', 10_000, runs)];
+  const [small, large] = [await measuredWork('plan', 1000, runs), await measuredWork('plan', 10_000, runs)];
   const records = 200_000;
-  const read = await measured('translate', records, runs);
-  const page = await measured('page', 300, runs);
+  const read = await measuredWork('translate', records, runs);
+  const page = await measuredWork('page', 300, runs);
   const time = ({ milliseconds }: Told): string => `${milliseconds.toFixed(milliseconds < 100 ? 1 : 0)} ms`;
   const perSecond = Math.round(records / (read.milliseconds / 1000));
   printTable(

@@ -8,6 +8,7 @@ import { printCore } from './core.ts';
 import { printDrift } from './drift.ts';
 import { printFlat, printLargeZone } from './flat.ts';
 import { printHookTimes } from './hook-times.ts';
+import { printKeys } from './keys.ts';
 import { printPeers } from './peers.ts';
 import { printState } from './state.ts';
 import { printStorm } from './storm.ts';
@@ -32,6 +33,10 @@ const parts: Readonly<Record<string, { readonly shows: string; readonly print: (
       print: async ({ runs }) => printFlat(runs),
     },
     large: { shows: 'one edit of a zone of 5 to 5,000 record sets', print: async ({ runs }) => printLargeZone(runs) },
+    keys: {
+      shows: 'the search for repeated keys in a call of 5,000 records',
+      print: async ({ runs }) => printKeys(runs),
+    },
     bulk: {
       shows: '1,000 zones: unchanged, and one edit each',
       print: async ({ runs, scale }) => printBulk(runs, scale),

@@ -42,13 +42,15 @@ describe('a repeated key of a call', () => {
     const text = fc.string({ unit: fc.constantFrom('"', '\\', ':', ',', '{', '}', '[', ']', ' ', 'a', 'rr') });
     const command = fc.record({
       command: text,
-      zone: fc.record({ name: text, rr: fc.array(fc.record({ host: text, value: text })) }),
+      more: fc.dictionary(text, text),
+      zone: fc.record({ name: text, rr: fc.array(fc.tuple(fc.dictionary(text, text), fc.record({ host: text }))) }),
       repeat: fc.boolean(),
     });
     fc.assert(
       fc.property(fc.array(command, { minLength: 1 }), (commands) => {
-        const parts = commands.map(({ repeat, ...item }) => {
-          const json = JSON.stringify(item);
+        const parts = commands.map(({ repeat, more, ...item }) => {
+          const rr = item.zone.rr.map(([keys, record]) => ({ ...keys, ...record }));
+          const json = JSON.stringify({ ...more, ...item, zone: { ...more, ...item.zone, rr } });
           return repeat ? `${json.slice(0, -1)}, "command" : ${JSON.stringify(item.command)}}` : json;
         });
         const expected = commands.flatMap(({ repeat }, i) => (repeat ? [[i, 'command']] : []));
@@ -56,4 +58,49 @@ describe('a repeated key of a call', () => {
       }),
     );
   });
+
+  /** A text that counts how many of its characters are read outside of the first count of keys. */
+  class CountedText extends String {
+    reads = 0;
+    override charCodeAt(at: number): number {
+      this.reads++;
+      return super.charCodeAt(at);
+    }
+    override charAt(at: number): string {
+      this.reads++;
+      return super.charAt(at);
+    }
+    override indexOf(text: string, from = 0): number {
+      const place = super.indexOf(text, from);
+      this.reads += (place === -1 ? this.length : place + 1) - from;
+      return place;
+    }
+    override slice(from: number, to: number): string {
+      this.reads += to - from;
+      return super.slice(from, to);
+    }
+  }
+
+  const repeat = '{"command":"update","command":"delete"}';
+  const many = (size: number, part: (i: number) => string): string =>
+    Array.from({ length: size }, (_, i) => part(i)).join(',');
+  for (const [what, texts] of [
+    ['records', (n: number) => `{"zone":{"rr":[${many(n, (i) => `{"host":"h${i}","value":"\\"a\\":"}`)}]}}`],
+    ['commands', (n: number) => many(n, (i) => `{"command":"update","zone":{"name":"z${i}"}}`)],
+    ['keys', (n: number) => `{${many(n, (i) => `"k${i}":0`)}}`],
+    ['backslashes', (n: number) => `{"zone":"${'\\'.repeat(2 * n)}"}`],
+    ['escaped quotes', (n: number) => `{"zone":"${String.raw`\"`.repeat(n)}"}`],
+    ['blanks behind texts', (n: number) => `{"zone":["a"${' '.repeat(n)}]}`],
+    ['objects in one another', (n: number) => `${'{"a":'.repeat(n / 10)}0${'}'.repeat(n / 10)}`],
+  ] as const) {
+    it(`is searched for in linear time among many ${what}`, () => {
+      for (const size of [2000, 20_000]) {
+        const json = `[${repeat},${texts(size)}]`;
+        const items = JSON.parse(json) as readonly unknown[];
+        const text = new CountedText(json);
+        assert.deepEqual([...repeatedKeys(text as unknown as string, items)], [[0, 'command']]);
+        assert.ok(text.reads > json.length && text.reads < 5 * json.length, `${text.reads} of ${json.length}`);
+      }
+    });
+  }
 });

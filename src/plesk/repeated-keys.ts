@@ -8,11 +8,17 @@ const [openArray, closeArray, openObject, closeObject] = [91, 93, 123, 125];
  * the last one counts, as for every other reader of JSON. `items` are the commands as they were parsed from the text.
  */
 export function repeatedKeys(json: string, items: readonly unknown[]): ReadonlyMap<number, string> {
-  // What looks like the end of a key is one, or is inside a text; if the numbers are equal, no key was lost. This takes
-  // a third of the time of looking at each key.
-  const ends = json.match(/"\s*:/g)?.length ?? 0;
-  return ends === numberOfKeys(items) ? none : findRepeated(json);
+  // What looks like the end of a key is one, or is in a text; if the numbers are equal, no key was lost. This takes a third of
+  // the time of looking at each key.
+  const ends = json.match(keyEnd)?.length ?? 0;
+  return ends === numberOfKeys(items) && !doubtfulEnd.test(json) ? none : findRepeated(json);
 }
+
+/** A quote before a colon, but for an escaped one, and one that begins a value such as "::1". */
+const keyEnd = /(?<!\\|":)"\s*:/g;
+
+/** What ends a key although `keyEnd` leaves it out: a key that ends with a backslash, or with a quote and a colon. */
+const doubtfulEnd = /\\(?:\\|":)"\s*:/;
 
 const none: ReadonlyMap<number, string> = new Map();
 
