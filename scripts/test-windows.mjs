@@ -1,7 +1,17 @@
 // Runs tests with Node for Windows under Wine, on drive C: of a prefix of their own: npm run test:windows [FILE…]
 // Debian's wine64 is installed if that may be done here. The local Route 53 stays a process of this system.
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -13,6 +23,12 @@ const usualPlaces = ['test/windows', ...['parallel', 'pause', 'identity'].map((n
 
 /** The tests that the usual places skip on Windows, each with its reason. A new skip has to be counted here. */
 const expectedSkips = 2;
+
+/** Programs that Wine lacks or that do nothing in it, and Plesk's: test/windows/tools.mjs answers for them. */
+const tools = [
+  ...['icacls.exe', 'schtasks.exe', 'eventcreate.exe', 'chcp.com'].map((name) => `windows/system32/${name}`),
+  'Plesk (x86)/plesk.exe',
+];
 
 const root = join(import.meta.dirname, '..');
 const named = process.argv.slice(2);
@@ -54,7 +70,14 @@ function makeLane(folder) {
   const archive = readdirSync(folder).find((name) => name.endsWith('.tgz'));
   run('tar', ['xzf', join(folder, archive ?? ''), '-C', folder]);
   renameSync(join(folder, 'package/bin/node.exe'), join(drive, 'lane/node.exe'));
-  cpSync(join(root, 'test/windows/strict.mjs'), join(drive, 'lane/strict.mjs'));
+  for (const file of ['strict.mjs', 'tools.mjs']) cpSync(join(root, 'test/windows', file), join(drive, 'lane', file));
+  cpSync(join(root, 'fixtures/plesk-server'), join(drive, 'lane/plesk-server'), { recursive: true });
+  mkdirSync(join(drive, 'Plesk (x86)'));
+  for (const tool of tools) {
+    const place = join(drive, tool);
+    rmSync(place, { force: true });
+    linkSync(join(drive, 'lane/node.exe'), place);
+  }
   cpSync(join(root, 'dist'), join(drive, 'dist'), { recursive: true });
   const node = join(folder, 'node');
   const variables = { DNS_SYNC_WINE: folder, DNS_SYNC_WINE_DIST: join(root, 'dist') };

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { standardPlaces } from './standard-places.ts';
 import type { DnsName } from '../reconcile/name.ts';
 import { splitWords } from '../plesk/shell-words.ts';
 import { success, type Result } from '../reconcile/result.ts';
@@ -158,7 +159,7 @@ const ignored = v.strictObject({ name: glob, type: recordType }, 'an object with
 export const configSchema = v.strictObject(
   {
     $schema: v.optional(text),
-    stateDir: v.optional(text, '/var/lib/dns-sync'),
+    stateDir: v.optional(text, standardPlaces(process.env).state),
     server: v.optional(text),
     targets: v.optional(
       v.pipe(v.record(targetName, target, 'an object of targets by name'), v.minEntries(1, 'at least one target')),

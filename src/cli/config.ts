@@ -8,14 +8,15 @@ import { faultsOf } from './config-faults.ts';
 import { repeatedKeys } from './config-repeats.ts';
 import { configSchema, type Config } from './config-schema.ts';
 import { unsafeWriter } from './config-writers.ts';
+import { earlierHint } from './config-earlier.ts';
+import { refuseNetworkPath } from './network-path.ts';
+import { standardPlaces } from './standard-places.ts';
 
 export type { Config } from './config-schema.ts';
 
-const standardPath = '/etc/dns-sync/config.json';
-
 /** Where the configuration is, by the environment or by default; an empty variable is one that isn't set. */
 export function configPath(env: NodeJS.ProcessEnv): string {
-  return setting(env['DNS_SYNC_CONFIG']) ?? standardPath;
+  return setting(env['DNS_SYNC_CONFIG']) ?? standardPlaces(env).config;
 }
 
 /** So many faults are told at once; the line stays one that can be read. */
@@ -27,9 +28,11 @@ const mostFaults = 3;
  */
 export async function loadConfig(env: NodeJS.ProcessEnv): Promise<Config> {
   const path = configPath(env);
-  const config = parseConfig(readText(path), path);
+  refuseNetworkPath('the configuration', path);
+  const config = parseConfig(readText(path, env), path);
   // Whoever calls may stand in any directory; the file always stands in its own.
   const stateDir = setting(env['DNS_SYNC_STATE_DIR']) ?? resolve(dirname(path), config.stateDir);
+  refuseNetworkPath('the state directory', stateDir);
   return { ...config, stateDir };
 }
 
@@ -51,13 +54,13 @@ export function parseConfig(text: string, path: string): Config {
   throw invalid(path, `${faults.slice(0, mostFaults).join('; ')}${more}`);
 }
 
-function readText(path: string): string {
-  const bytes = readBytes(path);
+function readText(path: string, env: NodeJS.ProcessEnv): string {
+  const bytes = readBytes(path, env);
   if (!isUtf8(bytes)) throw invalid(path, 'it is not UTF-8');
   return bytes.toString();
 }
 
-function readBytes(path: string): Buffer {
+function readBytes(path: string, env: NodeJS.ProcessEnv): Buffer {
   try {
     const { content, stat } = readRegular(path);
     const unsafe = unsafeWriter(path, stat);
@@ -71,7 +74,7 @@ function readBytes(path: string): Buffer {
       throw new DnsSyncError(
         'config-missing',
         `there is no configuration at ${path}`,
-        'write one there ("{}" is complete), or name another file in DNS_SYNC_CONFIG',
+        earlierHint(env, path) ?? 'write one there ("{}" is complete), or name another file in DNS_SYNC_CONFIG',
       );
     }
     throw new DnsSyncError(

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { configPath } from './config.ts';
+import { standardPlaces } from './standard-places.ts';
 
 /**
  * The variables of this environment without which our program would read another configuration or state. Plesk and the
@@ -7,7 +8,7 @@ import { configPath } from './config.ts';
  */
 export function keptVariables(env: NodeJS.ProcessEnv): Readonly<Record<string, string>> {
   const kept: Record<string, string> = {};
-  if (configPath(env) !== configPath({})) kept['DNS_SYNC_CONFIG'] = resolve(configPath(env));
+  if (configPath(env) !== standardPlaces(env).config) kept['DNS_SYNC_CONFIG'] = resolve(configPath(env));
   const stateDir = env['DNS_SYNC_STATE_DIR'] ?? '';
   if (stateDir !== '') kept['DNS_SYNC_STATE_DIR'] = resolve(stateDir);
   return kept;

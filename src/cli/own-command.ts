@@ -3,6 +3,7 @@ import { hookCommand } from '../plesk/hook-command.ts';
 import { programFolder } from '../plesk/program/program-folder.ts';
 import { programId } from '../plesk/program/program-id.ts';
 import { keptVariables } from './kept-variables.ts';
+import { placeWordsOf } from './place-words.ts';
 import { version } from './version.ts';
 
 /** The id of this running program. */
@@ -16,7 +17,10 @@ export function ownId(): string {
  */
 export function ownCommand(env: NodeJS.ProcessEnv): string {
   const folder = programFolder(ownFolder(), ownId(), { env, platform: process.platform });
-  return hookCommand(process.execPath, folder, process.platform === 'win32' ? {} : keptVariables(env));
+  const kept = keptVariables(env);
+  const places =
+    process.platform === 'win32' ? { variables: {}, words: placeWordsOf(kept) } : { variables: kept, words: [] };
+  return hookCommand(process.execPath, folder, places);
 }
 
 /** The folder of this running program. */

@@ -26,17 +26,25 @@ import { addSetup } from './program/setup.ts';
 import { page } from './program/page.ts';
 import { printableLines } from './render/printable.ts';
 import { reportError } from './report-error.ts';
+import { standardPlaces } from './standard-places.ts';
 import { version } from './version.ts';
+
+const standard = standardPlaces(process.env);
 
 const environment = `
 Environment:
-  DNS_SYNC_CONFIG            the configuration file (default /etc/dns-sync/config.json)
-  DNS_SYNC_STATE_DIR         the state directory (default /var/lib/dns-sync)
+  DNS_SYNC_CONFIG            the configuration file (default ${standard.config})
+  DNS_SYNC_STATE_DIR         the state directory (default ${standard.state})
   AWS_…                      credentials, profile and endpoint, as the AWS SDK reads them
   NO_COLOR                   no colours`;
 
 /** Reads the command line and runs the command; gives the exit code. Each command's code is loaded when it is asked for. */
 export async function run(words: readonly string[], io: Io): Promise<number> {
+  if (!words.includes('--event-log')) return runPlainly(words, io);
+  return (await import('./event-log.ts')).withEventLog(words, io, runPlainly);
+}
+
+async function runPlainly(words: readonly string[], io: Io): Promise<number> {
   let exitCode = 0;
   const program = commands(io, (code) => {
     exitCode = code;
@@ -56,6 +64,10 @@ function commands(io: Io, done: (exitCode: number) => void): Command {
   const program = new Command('dns-sync')
     .description('Keeps DNS zones edited in Plesk in step with Amazon Route 53.')
     .version(version, '-V, --version')
+    // Both are taken out of the words before they come here.
+    .option('--config <FILE>', 'the configuration file')
+    .option('--state-dir <DIR>', 'the state directory')
+    .option('--event-log', 'also write what goes to stderr to the event log of Windows')
     .configureOutput({ writeOut: io.out, writeErr: (text) => io.err(printableLines(text)) })
     .showHelpAfterError('(add --help for what there is)')
     .exitOverride()

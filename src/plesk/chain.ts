@@ -1,4 +1,5 @@
 import { splitWords } from './shell-words.ts';
+import { windowsRun } from './windows-run.ts';
 import { runProgram, type ProgramEnd } from './run-program.ts';
 
 /**
@@ -55,7 +56,8 @@ async function runLink(link: ChainLink, call: Uint8Array, env: NodeJS.ProcessEnv
   if (!words.ok) return { link, code: null, detail: `the command can't be read: ${words.reason}`, lines: [] };
   const timeoutMs = link.timeoutSeconds * 1000;
   const own = chainEnvironment(env, link.environment, process.platform);
-  const end = await runProgram({ words: words.value, input: call, timeoutMs, env: own });
+  const program = process.platform === 'win32' ? windowsRun(link.command, words.value, env) : { words: words.value };
+  const end = await runProgram({ ...program, input: call, timeoutMs, env: own });
   return { link, code: end.code, detail: detailOf(link, end), lines: linesOf(end) };
 }
 

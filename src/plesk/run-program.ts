@@ -10,6 +10,8 @@ export interface ProgramRun {
   readonly timeoutMs: number;
   readonly env: NodeJS.ProcessEnv;
   readonly mostOutput?: number;
+  /** Whether the words are a command line of Windows together, each quoted as it is needed. */
+  readonly verbatim?: boolean;
 }
 
 /** How a program ended; `code` is null where it didn't end by itself, `error` why it couldn't be started. */
@@ -39,9 +41,10 @@ export async function runProgram({
   timeoutMs,
   env,
   mostOutput = usualOutput,
+  verbatim = false,
 }: ProgramRun): Promise<ProgramEnd> {
   const [program = '', ...rest] = words;
-  const started = tryStart(program, rest, env);
+  const started = tryStart(program, rest, env, verbatim);
   if (typeof started === 'string') return { ...unstarted, error: started };
   const child = started;
   const stdout = collect(child.stdout, mostOutput);
@@ -84,11 +87,22 @@ function isMissing(error: Error): boolean {
 }
 
 /** Some mistakes, such as a NUL in a word, are told at once instead of by an event. */
-function tryStart(program: string, words: readonly string[], env: NodeJS.ProcessEnv): ChildProcess | string {
+function tryStart(
+  program: string,
+  words: readonly string[],
+  env: NodeJS.ProcessEnv,
+  verbatim: boolean,
+): ChildProcess | string {
   try {
     // A group of its own, so that all of it can be ended.
     const detached = process.platform !== 'win32';
-    return spawn(program, words, { env, detached, stdio: 'pipe', windowsHide: true });
+    return spawn(program, words, {
+      env,
+      detached,
+      stdio: 'pipe',
+      windowsHide: true,
+      windowsVerbatimArguments: verbatim,
+    });
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

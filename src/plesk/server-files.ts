@@ -11,6 +11,19 @@ export function isThere(path: string): boolean {
   return existsSync(path);
 }
 
+/** Makes a folder and those above it. Throws `server-not-writable`. */
+export function makeFolder(path: string): void {
+  writing(path, () => mkdirSync(path, { recursive: true }));
+}
+
+/** Replaces a file as a whole, or makes it. Throws `server-not-writable`. */
+export function putFile(path: string, content: Uint8Array): void {
+  writing(path, () => {
+    mkdirSync(dirname(path), { recursive: true });
+    replaceFile(path, content, 0o644);
+  });
+}
+
 /** A file of the server that is ours: known by its first line. */
 export interface MarkedFile {
   readonly path: string;

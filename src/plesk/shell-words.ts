@@ -1,3 +1,4 @@
+import { splitWindowsWords } from './split-windows-words.ts';
 import { failure, success, type Result } from '../reconcile/result.ts';
 
 /** In double quotes a backslash takes these for what they are, and is itself before any other (POSIX shell, 2.2.3). */
@@ -5,9 +6,10 @@ const escapable = '"\\$`';
 
 /**
  * Splits a command line into words as a POSIX shell does (quotes, backslashes), and expands nothing: no variable, no pattern,
- * no pipe. On Windows a backslash is a letter of a path.
+ * no pipe. On Windows it is split as programs there do it.
  */
 export function splitWords(text: string, isWindows: boolean): Result<readonly string[]> {
+  if (isWindows) return splitWindowsWords(text);
   const words: string[] = [];
   let word: string | null = null;
   let quote = '';
@@ -17,7 +19,7 @@ export function splitWords(text: string, isWindows: boolean): Result<readonly st
     if (quote !== '') {
       if (char === quote) {
         quote = '';
-      } else if (char === '\\' && quote === '"' && next !== '' && escapable.includes(next) && !isWindows) {
+      } else if (char === '\\' && quote === '"' && next !== '' && escapable.includes(next)) {
         word += next;
         i++;
       } else {
@@ -29,7 +31,7 @@ export function splitWords(text: string, isWindows: boolean): Result<readonly st
     } else if (/\s/.test(char)) {
       if (word !== null) words.push(word);
       word = null;
-    } else if (char === '\\' && !isWindows) {
+    } else if (char === '\\') {
       if (next === '') return failure('it ends with a backslash');
       word = (word ?? '') + next;
       i++;

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { cronFile, mark, systemdFiles, windowsTasks } from './timers.ts';
+import { XMLParser } from 'fast-xml-parser';
+import { cronFile, mark, systemdFiles, taskWords, windowsTasks } from './timers.ts';
 
 const runner = {
   node: '/opt/a b/node',
   program: '/usr/lib/100%/$x/dns-sync.cjs',
   env: { DNS_SYNC_CONFIG: '/etc/x $y' },
+  words: [],
 };
 
 describe('timers', () => {
@@ -33,14 +35,28 @@ describe('timers', () => {
     assert.match(String(lines[4]), /^\*\/5 \* \* \* \* root .* retry >\/dev\/null$/);
   });
 
-  it('of Windows are tasks that take the place of those of their names', () => {
-    const place = {
-      node: String.raw`C:\Program Files\nodejs\node.exe`,
-      program: String.raw`C:\x\dns-sync.cjs`,
+  it('of Windows are XML files, in which the words of a command are in quotes', () => {
+    const tasks = windowsTasks({
+      node: String.raw`C:\Program Files\nodejs & more\node.exe`,
+      program: String.raw`C:\x (1)\dns-sync.cjs`,
       env: {},
-    };
-    const [drift, retry] = windowsTasks(place);
-    assert.deepEqual(drift?.slice(0, 7), ['schtasks', '/Create', '/F', '/RU', 'SYSTEM', '/TN', 'dns-sync-drift']);
-    assert.equal(retry?.at(-1), String.raw`"C:\Program Files\nodejs\node.exe" "C:\x\dns-sync.cjs" retry`);
+      words: ['--config', 'D:\\Bücher\\'],
+    });
+    assert.deepEqual([...tasks.keys()], ['dns-sync-drift', 'dns-sync-retry']);
+    const parser = new XMLParser();
+    const [drift, retry] = [...tasks.values()].map((text) => parser.parse(text).Task);
+    assert.deepEqual(drift.Actions.Exec, {
+      Command: String.raw`C:\Program Files\nodejs & more\node.exe`,
+      Arguments: String.raw`"C:\x (1)\dns-sync.cjs" "--config" "D:\Bücher\\" "--event-log" "drift"`,
+    });
+    assert.equal(drift.Triggers.CalendarTrigger.StartBoundary, '2020-01-01T03:17:00');
+    assert.equal(retry.Triggers.TimeTrigger.Repetition.Interval, 'PT5M');
+    for (const { Principals } of [drift, retry]) assert.equal(Principals.Principal.UserId, 'S-1-5-18');
+    assert.deepEqual(taskWords('dns-sync-drift', String.raw`C:\x y\t.xml`).slice(4), [
+      '/TN',
+      'dns-sync-drift',
+      '/XML',
+      String.raw`C:\x y\t.xml`,
+    ]);
   });
 });

@@ -1,4 +1,5 @@
 import { DnsSyncError } from '../reconcile/error.ts';
+import { windowsTaskXml, type TaskTime } from './windows-task.ts';
 
 // What runs "dns-sync drift" each night and "dns-sync retry" every five minutes: texts of files and command lines.
 
@@ -10,6 +11,8 @@ export interface Runner {
   readonly node: string;
   readonly program: string;
   readonly env: Readonly<Record<string, string>>;
+  /** The words that say the same where a job has no environment of its own, on Windows. */
+  readonly words: readonly string[];
 }
 
 /**
@@ -35,7 +38,7 @@ interface Job {
   readonly systemd: readonly string[];
   readonly cron: string;
   readonly otherwise: string;
-  readonly windows: readonly string[];
+  readonly windows: TaskTime;
 }
 
 const jobs: readonly Job[] = [
@@ -45,7 +48,7 @@ const jobs: readonly Job[] = [
     systemd: ['OnCalendar=*-*-* 03:17:00', 'RandomizedDelaySec=30min', 'Persistent=true'],
     cron: '17 3 * * *',
     otherwise: ' || logger -t dns-sync "see dns-sync drift"',
-    windows: ['/SC', 'DAILY', '/ST', '03:17'],
+    windows: { dailyAt: '03:17' },
   },
   {
     word: 'retry',
@@ -53,7 +56,7 @@ const jobs: readonly Job[] = [
     systemd: ['OnBootSec=5min', 'OnUnitActiveSec=5min'],
     cron: '*/5 * * * *',
     otherwise: '',
-    windows: ['/SC', 'MINUTE', '/MO', '5'],
+    windows: { everyMinutes: 5 },
   },
 ];
 
@@ -94,12 +97,18 @@ export function cronFile({ node, program, env }: Runner): string {
   return textOf([mark, path, ...settings, ...lines]);
 }
 
-/** The commands that make the tasks of Windows, which replace tasks of the same names. */
-export function windowsTasks({ node, program }: Runner): readonly (readonly string[])[] {
-  return jobs.map(({ word, windows }) => {
-    const run = `"${node}" "${program}" ${word}`;
-    return ['schtasks', '/Create', '/F', '/RU', 'SYSTEM', '/TN', `dns-sync-${word}`, ...windows, '/TR', run];
-  });
+/** The tasks of Windows as XML, by their names. What goes to stderr goes to the event log as well. */
+export function windowsTasks({ node, program, words }: Runner): ReadonlyMap<string, string> {
+  const tasks = jobs.map(({ word, what, windows }): [string, string] => [
+    `dns-sync-${word}`,
+    windowsTaskXml({ what, time: windows, program: node, words: [program, ...words, '--event-log', word] }),
+  ]);
+  return new Map(tasks);
+}
+
+/** The words of schtasks that make a task of an XML file; a task of the same name is replaced. */
+export function taskWords(name: string, file: string): readonly string[] {
+  return ['/Create', '/F', '/RU', 'SYSTEM', '/TN', name, '/XML', file];
 }
 
 /** A word of a command in a unit file, in which `$` begins a variable as well (systemd.service(5)). */

@@ -15,7 +15,6 @@ import {
   readdirSync,
   readFileSync,
   readSync,
-  realpathSync,
   renameSync,
   rmdirSync,
   statSync,
@@ -32,6 +31,7 @@ import { currentFolder, inFolder, isCurrent, openFolder } from './open-folder.ts
 import { isOpenOnWindows } from './is-open-on-windows.ts';
 import { judgeFile, opensToOthers } from './judge.ts';
 import { placeOf, type Place } from './place.ts';
+import { realPath } from './real-path.ts';
 import { syncOnDisk } from './sync-on-disk.ts';
 import { systemCode } from './system-error.ts';
 
@@ -178,7 +178,7 @@ export const nodeFiles: FileOps = {
   place: async (path) => placeOf(path),
   mkdir: async (path, mode) => inFolder(path, (place) => makeFolder(place, mode)),
   mkroot: async (path, mode) => makeFolders(path, mode),
-  realpath: async (path) => realpathSync.native(path),
+  realpath: async (path) => realPath(path),
 };
 
 /** The stamp of the program that runs: another build may make something else of a document. */

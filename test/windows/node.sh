@@ -21,8 +21,8 @@ for word in "$@"; do words+=("$(windows_path "$word")"); done
 for name in $(compgen -e | grep -v '^DNS_SYNC_WINE'); do
   case ${!name} in "$drive"/*) export "$name=$(windows_path "${!name}")" ;; esac
 done
-export WINEPREFIX=$DNS_SYNC_WINE/prefix WINEDEBUG=-all
-export NODE_OPTIONS="${NODE_OPTIONS:-} --import file:///C:/lane/strict.mjs"
+export LC_ALL=C.UTF-8 WINEPREFIX=$DNS_SYNC_WINE/prefix WINEDEBUG=-all
+export NODE_OPTIONS="${NODE_OPTIONS:-} --import file:///C:/lane/strict.mjs --import file:///C:/lane/tools.mjs"
 case $PWD in "$drive"*) ;; *) cd "$drive/t" || exit 125 ;; esac
 timeout -k 5 120 /usr/lib/wine/wine64 'C:\lane\node.exe' "${words[@]}" <"$run/in" >"$run/out" 2>"$run/err"
 code=$?

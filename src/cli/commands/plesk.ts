@@ -45,9 +45,6 @@ export async function enable(io: Io, options: EnableOptions): Promise<number> {
   io.out(line(`Registered in Plesk: ${command}`));
   if (slot.command !== null) io.out(line(`It takes the place of ${slot.command}`));
   io.out('"plesk bin dns --sync-all-zones" sends all zones now.\n');
-  if (process.platform === 'win32' && configPath(io.env) !== configPath({})) {
-    io.err(line(`Plesk calls the hook with an environment of its own: it will read ${configPath({})}`));
-  }
   return 0;
 }
 

@@ -3,6 +3,7 @@ import { openStore } from '../../state/store.ts';
 import { configPath, loadConfig } from '../config.ts';
 import type { Io } from '../io.ts';
 import { openTargets } from '../targets.ts';
+import { checkAccess } from './check-access.ts';
 import { checkClock } from './check-clock.ts';
 import { checkNode } from './check-node.ts';
 import { checkOlderState } from './check-older-state.ts';
@@ -20,7 +21,15 @@ export interface Examined {
 }
 
 /** The checks that need no more than is there, in the order in which one would ask. */
-const checks: readonly Check[] = [checkOlderState, checkClock, checkZones, checkPlesk, checkTargets, checkServers];
+const checks: readonly Check[] = [
+  ...(process.platform === 'win32' ? [checkAccess] : []),
+  checkOlderState,
+  checkClock,
+  checkZones,
+  checkPlesk,
+  checkTargets,
+  checkServers,
+];
 
 /** Examines this machine, the configuration, the state and the targets; changes nothing but what opening the state makes. */
 export async function examine({ env, now }: Pick<Io, 'env' | 'now'>): Promise<readonly Examined[]> {

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { Argument, type Command } from 'commander';
 import type { Io } from '../io.ts';
+import { standardPlaces } from '../standard-places.ts';
 import { page } from './page.ts';
-
-const standardStateDir = '/var/lib/dns-sync';
 
 export function addCompletion(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
@@ -30,7 +29,7 @@ export function addCompletion(program: Command, io: Io, done: (exitCode: number)
       // The names of zones are a help beside the way: without a configuration they are looked for where they mostly are.
       const stateDir = await loadConfig(io.env).then(
         (config) => config.stateDir,
-        () => io.env['DNS_SYNC_STATE_DIR'] ?? standardStateDir,
+        () => io.env['DNS_SYNC_STATE_DIR'] ?? standardPlaces(io.env).state,
       );
       io.out(completionScript(shell, commandLine(program), join(stateDir, 'zones')));
       done(0);

@@ -6,6 +6,7 @@ import { checkedRunner, type Runner } from '../../plesk/timers.ts';
 import { configPath } from '../config.ts';
 import { keptVariables } from '../kept-variables.ts';
 import { ownFolder, ownId } from '../own-command.ts';
+import { placeWordsOf } from '../place-words.ts';
 
 /** What runs the jobs of the night and of every five minutes. */
 export type TimerKind = 'systemd' | 'cron' | 'windows' | 'none';
@@ -40,6 +41,8 @@ export function placeOf(env: NodeJS.ProcessEnv, directory: string | undefined): 
   const id = ownId();
   const programs = programsFolder({ env, platform: process.platform });
   const program = join(runFolder(programs, id, process.platform), 'dns-sync.cjs');
+  const named = stateDir === '' ? {} : { DNS_SYNC_STATE_DIR: resolve(stateDir) };
+  const taskPlaces = placeWordsOf({ DNS_SYNC_CONFIG: resolve(configPath(env)), ...named });
   const place: Place = {
     root,
     config,
@@ -49,7 +52,7 @@ export function placeOf(env: NodeJS.ProcessEnv, directory: string | undefined): 
     programs: inside(programs),
     source: ownFolder(),
     id,
-    runner: checkedRunner({ node: process.execPath, program, env: keptVariables(env) }),
+    runner: checkedRunner({ node: process.execPath, program, env: keptVariables(env), words: taskPlaces }),
   };
   if (root !== '') {
     const paths = [

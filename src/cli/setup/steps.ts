@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { openPanel } from '../../plesk/panel.ts';
 import { refuseOutside } from '../../plesk/refuse-outside.ts';
 import { isThere, removeFileAndFolder } from '../../plesk/server-files.ts';
@@ -7,11 +7,13 @@ import { DnsSyncError } from '../../reconcile/error.ts';
 import { makeStateDirectory, removeState } from '../../state/state-directory.ts';
 import { disable, enable } from '../commands/plesk.ts';
 import { editConfig, type ConfigEdit } from '../config-edit.ts';
+import { earlierHint } from '../config-earlier.ts';
 import { configStateDir } from '../config-state-dir.ts';
 import { loadConfig, type Config } from '../config.ts';
 import type { Io } from '../io.ts';
 import type { Place, TimerKind } from './place.ts';
 import { dropProgram, putProgram } from './program.ts';
+import { protectPlace } from './protect.ts';
 import { installTimers, removeTimers } from './timers.ts';
 
 /** One thing that setup does; `run` says what came of it, and throws where it couldn't be done. Each is safe to repeat. */
@@ -98,10 +100,19 @@ export function uninstallSteps(io: Io, place: Place, { purges, unregisters }: Un
 async function configure(place: Place, { profile, server }: Choices): Promise<string> {
   const edits: ConfigEdit[] = [];
   const before = await configOf(place);
+  if (before === null) refuseEarlier(place);
+  await protectPlace(place, dirname(place.config), 'the folder of the configuration');
   if (server !== null) edits.push({ path: ['server'], value: server });
   if (profile !== null) edits.push({ path: ['targets', targetOf(before), 'profile'], value: profile });
   const isChanged = editConfig(place.config, edits);
   return `${isChanged ? 'written' : 'as it was'}: ${place.config}`;
+}
+
+/** A new configuration would hide the one of an earlier version, and its state. */
+function refuseEarlier({ env, root, config }: Place): void {
+  const hint = root === '' ? earlierHint(env, config) : null;
+  if (hint === null) return;
+  throw new DnsSyncError('config-elsewhere', `there is no configuration at ${config}`, hint);
 }
 
 /** The one target that a profile is for. */
@@ -135,7 +146,10 @@ function stateOf({ root }: Place, directory: string): string {
 
 async function makeState(place: Place): Promise<string> {
   const directory = stateOf(place, (await loadConfig(place.env)).stateDir);
-  return `${makeStateDirectory(directory, place.root) ? 'made' : 'there already'}: ${directory}`;
+  const isNew = !isThere(directory);
+  await protectPlace(place, directory, 'the state directory');
+  makeStateDirectory(directory, place.root);
+  return `${isNew ? 'made' : 'there already'}: ${directory}`;
 }
 
 /** Neither Plesk nor a timer gets the path of a program that isn't there. */

@@ -1,7 +1,17 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { runProgram } from '../../plesk/run-program.ts';
-import { putLink, putMarked, refuseForeign, removeLink, removeMarked } from '../../plesk/server-files.ts';
-import { cronFile, mark, systemdFiles, timerNames, windowsTasks } from '../../plesk/timers.ts';
+import {
+  isThere,
+  putFile,
+  putLink,
+  putMarked,
+  refuseForeign,
+  removeFileAndFolder,
+  removeLink,
+  removeMarked,
+} from '../../plesk/server-files.ts';
+import { cronFile, mark, systemdFiles, taskWords, timerNames, windowsTasks } from '../../plesk/timers.ts';
+import { runWindowsProgram } from '../../plesk/windows-program.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import type { Place, TimerKind } from './place.ts';
 
@@ -28,7 +38,10 @@ async function install(place: Place, kind: TimerKind): Promise<string> {
     return `${isNew ? 'written' : 'as it was'}: ${place.cron}`;
   }
   if (kind === 'windows') {
-    for (const words of windowsTasks(place.runner)) await run(words);
+    const files = taskFiles(place);
+    for (const { path, text } of files) putFile(path, Buffer.from(`\uFEFF${text}`, 'utf16le'));
+    if (place.root !== '') return `written: ${files.map(({ path }) => path).join(', ')}`;
+    for (const { name, path } of files) await runWindowsProgram('schtasks', taskWords(name, path), place.env);
     return `tasks made: ${timerNames.join(', ')}`;
   }
   const files = [...systemdFiles(place.runner)].map(([name, text]) => ({
@@ -51,7 +64,7 @@ async function install(place: Place, kind: TimerKind): Promise<string> {
 /** Removes what is ours of every kind but one; gives what was removed. */
 async function removeTimersBut(place: Place, kept: TimerKind): Promise<readonly string[]> {
   const isWindows = process.platform === 'win32';
-  if (isWindows) return kept === 'windows' ? [] : removeTasks();
+  if (isWindows) return kept === 'windows' ? [] : removeTasks(place);
   const cron = kept !== 'cron' && removeMarked({ path: place.cron, mark }) ? [place.cron] : [];
   return [...cron, ...(kept === 'systemd' ? [] : await removeUnits(place))];
 }
@@ -68,14 +81,25 @@ async function removeUnits(place: Place): Promise<readonly string[]> {
   return removed.map((name) => join(place.systemd, name));
 }
 
-async function removeTasks(): Promise<readonly string[]> {
+/** The tasks of Windows, each in a file beside the configuration, from which it can be made by hand. */
+function taskFiles({ config, runner }: Place): readonly { name: string; path: string; text: string }[] {
+  const folder = dirname(config);
+  return [...windowsTasks(runner)].map(([name, text]) => ({ name, path: join(folder, `${name}.xml`), text }));
+}
+
+/** A task that has no file was made by an earlier version, or by nobody. */
+async function removeTasks(place: Place): Promise<readonly string[]> {
   const removed: string[] = [];
-  for (const name of timerNames) {
-    const isRemoved = await run(['schtasks', '/Delete', '/F', '/TN', name]).then(
-      () => true,
-      () => false,
-    );
-    if (isRemoved) removed.push(`the task ${name}`);
+  for (const { name, path } of taskFiles(place)) {
+    const isOurs = isThere(path);
+    const words = ['/Delete', '/F', '/TN', name];
+    try {
+      if (place.root === '') await runWindowsProgram('schtasks', words, place.env);
+      if (place.root === '' || isOurs) removed.push(`the task ${name}`);
+    } catch (error) {
+      if (isOurs) throw error;
+    }
+    removeFileAndFolder(path, '');
   }
   return removed;
 }

@@ -38,7 +38,7 @@ export function readZoneInfo(zone: DnsName, { stdout, stderr, failure: problem }
   const lines = stdout.split(/\r?\n/).filter((line) => line.trim() !== '');
   const remarks = lines.filter((line) => readLine(line) === null);
   // Some versions say it on stderr alone, and end with success.
-  const said = lines.length === remarks.length ? [...remarks, ...stderr.split('\n')] : remarks;
+  const said = lines.length === remarks.length ? [...remarks, ...stderr.split(/\r?\n/)] : remarks;
   if (said.some((line) => /dns|zone/i.test(line) && switchedOff.test(line))) return success({ serves: 'not' });
   const closed = lines.at(-1)?.trimStart().startsWith('SUCCESS') === true;
   if (!closed && !stdout.endsWith('\n')) return failure('what Plesk says of it ends early');

@@ -1,0 +1,14 @@
+import { existsSync } from 'node:fs';
+import { earlierPlaces, standardPlaces } from './standard-places.ts';
+
+/** What to do if there is no configuration at its standard place, but one at that of earlier versions; null otherwise. */
+export function earlierHint(env: NodeJS.ProcessEnv, path: string): string | null {
+  const earlier = earlierPlaces(env);
+  const standard = standardPlaces(env);
+  if (earlier === null || path !== standard.config || !existsSync(earlier.config)) return null;
+  const moves = [
+    `move "${earlier.config}" "${standard.config}"`,
+    ...(existsSync(earlier.state) ? [`move "${earlier.state}" "${standard.state}"`] : []),
+  ];
+  return `an earlier version kept it elsewhere: run "dns-sync setup" after: ${moves.join(' & ')}`;
+}

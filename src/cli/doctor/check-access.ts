@@ -1,0 +1,30 @@
+import { dirname } from 'node:path';
+import { unsafeAccess } from '../../plesk/protect-folder.ts';
+import { DnsSyncError } from '../../reconcile/error.ts';
+import { configPath } from '../config.ts';
+import { ok, type Check, type Finding } from './check.ts';
+
+/** Whether others can write to the folders of configuration and state. On Windows only: elsewhere every start looks. */
+export const checkAccess: Check = {
+  name: 'access',
+  run: async ({ env, config }) => {
+    const folders = [dirname(configPath(env)), ...(config === null ? [] : [config.stateDir])];
+    return Promise.all(folders.map(async (folder) => findingOf(folder, env)));
+  },
+};
+
+async function findingOf(folder: string, env: NodeJS.ProcessEnv): Promise<Finding> {
+  try {
+    const who = await unsafeAccess(folder, env);
+    if (who.length === 0) return ok(`${folder} can be written by administrators and chosen accounts only`);
+    const what = `${folder} can be written by ${who.join(', ')}`;
+    return {
+      level: 'error',
+      what,
+      hint: `icacls "${folder}" /inheritance:d, then icacls "${folder}" /remove each of them`,
+    };
+  } catch (error) {
+    if (!(error instanceof DnsSyncError)) throw error;
+    return { level: 'unknown', what: error.message, hint: error.hint };
+  }
+}

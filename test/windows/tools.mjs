@@ -1,0 +1,29 @@
+// Loaded into every Node for Windows of the lane. The lane puts copies of Node in the place of programs of Windows that Wine
+// lacks or that do nothing in it, and of Plesk's. Run by such a name, Node records its words and answers as a test says.
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+
+const name = basename(process.execPath)
+  .toLowerCase()
+  .replace(/\.(?:exe|com)$/, '');
+const folder = process.env.DNS_SYNC_TEST_TOOLS;
+
+if (name !== 'node' && folder !== undefined) {
+  // Node takes the first word for a script, and makes a whole path of it.
+  const [, first = '', ...rest] = process.argv;
+  const words = [name === 'plesk' ? basename(first) : first.replace(/^[A-Z]:\\(?=[A-Z]+$)/i, '/'), ...rest];
+  if (name === 'plesk') {
+    process.argv.splice(1, process.argv.length, 'plesk.mjs', join(folder, 'plesk-server.json'), ...words);
+    await import(new URL('plesk-server/plesk.mjs', import.meta.url).href);
+    process.exit();
+  }
+  appendFileSync(join(folder, 'tools.ndjson'), `${JSON.stringify([name, ...words])}\n`);
+  const answers = join(folder, `${name}.json`);
+  const all = existsSync(answers) ? JSON.parse(readFileSync(answers, 'utf8')) : [];
+  const { code = 0, hex = '', sddl } = all.find(({ when }) => words.join(' ').includes(when)) ?? {};
+  const place = words.indexOf('/save');
+  const access = sddl ?? 'D:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)';
+  if (place !== -1) writeFileSync(words[place + 1], `name\r\n${access}\r\n`, 'utf16le');
+  process.stdout.write(Buffer.from(hex, 'hex'), () => process.exit(code));
+  await new Promise(() => {});
+}
