@@ -1,9 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { SettingsPatch } from '../fixtures/route53/settings.ts';
 import { Bench } from '../test/bench.ts';
 import { boundOf, inWords, scaledRates } from './buckets.ts';
 import { repeated, timed } from './measure.ts';
+import { memoryOf } from './memory.ts';
 import { bucketsTimes, pacedCells, pacedHead, type PacedRun } from './paced.ts';
 import { addresses, mustSucceed, update } from './place.ts';
 import { printTable, spread } from './table.ts';
@@ -14,7 +13,7 @@ export async function printDrift(runs: number, scale: number): Promise<void> {
   const title = `drift of 1,000 zones, ${bucketsTimes(scale)} (${runs} runs)`;
   printTable(title, pacedHead, [pacedCells(paced)]);
   const rows: string[][] = [];
-  for (const zones of [100, 1000, 3000]) rows.push([zones.toLocaleString('en'), await memoryOf(zones, runs)]);
+  for (const zones of [100, 1000, 3000]) rows.push([zones.toLocaleString('en'), await driftMemory(zones, runs)]);
   printTable(
     `Memory of drift of zones with 20 record sets, buckets off (${runs} runs of each)`,
     ['zones', 'most'],
@@ -38,18 +37,10 @@ async function driftOf(zones: number, scale: number): Promise<PacedRun> {
 }
 
 /** The largest resident set, in words. */
-async function memoryOf(zones: number, runs: number): Promise<string> {
+async function driftMemory(zones: number, runs: number): Promise<string> {
   const bench = await opened(zones);
   try {
-    const probe = join(bench.dir, 'probe.cjs');
-    const told = join(bench.dir, 'memory');
-    const tell = `require('node:fs').writeFileSync(${JSON.stringify(told)}, String(process.resourceUsage().maxRSS))`;
-    writeFileSync(probe, `process.on('exit', () => { ${tell}; });`);
-    const env = { ...bench.env, NODE_OPTIONS: `--require ${probe}` };
-    const megabytes = await repeated(runs, async () => {
-      mustSucceed(await bench.execute('dns-sync.cjs', ['drift'], '', env));
-      return Number(readFileSync(told, 'utf8')) / 1024;
-    });
+    const megabytes = await repeated(runs, async () => memoryOf(bench, 'drift'));
     return spread(megabytes, (value) => `${value.toFixed(0)} MB`);
   } finally {
     await bench.close();

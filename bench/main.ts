@@ -11,6 +11,7 @@ import { printHookTimes } from './hook-times.ts';
 import { printKeys } from './keys.ts';
 import { printPeers } from './peers.ts';
 import { printState } from './state.ts';
+import { printResync } from './resync.ts';
 import { printStorm } from './storm.ts';
 
 interface Options {
@@ -62,6 +63,7 @@ const parts: Readonly<Record<string, { readonly shows: string; readonly print: (
       shows: 'drift of 1,000 zones: calls, pace, memory',
       print: async ({ runs, scale }) => printDrift(runs, scale),
     },
+    resync: { shows: 'resync of 12,000 zones: memory', print: printResync },
   };
 
 const help = `npm run bench -- [PART…] [--runs N] [--scale N]

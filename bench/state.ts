@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { Bench } from '../test/bench.ts';
 import { inTurns } from './measure.ts';
+import { memoryOf } from './memory.ts';
 import { addresses, mustSucceed, timedZone, update } from './place.ts';
 import { printTable, printTimings, ratio } from './table.ts';
 
@@ -65,13 +66,7 @@ async function printMemory(): Promise<void> {
   for (const zones of sizes) {
     const bench = await placeWith(zones, false);
     try {
-      const told = join(bench.dir, 'memory');
-      const preload = join(bench.dir, 'memory.cjs');
-      const write = `require('node:fs').writeFileSync(${JSON.stringify(told)}, String(process.resourceUsage().maxRSS))`;
-      writeFileSync(preload, `process.on('exit', () => ${write});\n`);
-      bench.env['NODE_OPTIONS'] = `--require ${JSON.stringify(preload)}`;
-      mustSucceed(await bench.run('plan', '--offline'));
-      used.push(Number(readFileSync(told, 'utf8')) / 1024);
+      used.push(await memoryOf(bench, 'plan', '--offline'));
     } finally {
       await bench.close();
     }

@@ -11,6 +11,7 @@ import { count } from '../render/counts.ts';
 import { spelled } from '../render/printable.ts';
 import { applyInParts } from '../resync/apply-in-parts.ts';
 import { chooseSources, type SourceWords } from '../resync/choose-sources.ts';
+import { collectSooner } from '../resync/collect-sooner.ts';
 import { recordSource } from '../resync/record-source.ts';
 import { readSources } from '../resync/read-sources.ts';
 import { watchRepeats } from '../resync/watch-repeats.ts';
@@ -33,6 +34,7 @@ const atOnce = 8;
  * source isn't whole.
  */
 export async function resync(io: Io, input: AsyncIterable<Uint8Array>, options: ResyncOptions): Promise<number> {
+  collectSooner();
   return withSession(io, 'resync', async (session) => {
     const isWhole = await takeSource(session, input, options);
     const code = options.yes === true ? await applyInParts(session) : await applyZones(session, [], options);
