@@ -63,22 +63,36 @@ export function standardOutput(file: 1 | 2): (text: string) => void {
     isOver = true;
     if (!readerWentAway.has(codeOf(error))) lost ??= { file, reason: (error as Error).message };
   };
+  const openStream = (): NodeJS.WriteStream => {
+    streamsInUse = true;
+    const opened = file === 1 ? process.stdout : process.stderr;
+    opened.on('error', end);
+    return opened;
+  };
   return (text) => {
     if (isOver) return;
+    if (stream === null && isWindowsConsole(file)) stream = openStream();
     if (stream !== null) {
       stream.write(text);
       return;
     }
     const { rest, error } = writeAll(file, text);
     if (codeOf(error) === 'EAGAIN') {
-      streamsInUse = true;
-      stream = file === 1 ? process.stdout : process.stderr;
-      stream.on('error', end);
+      stream = openStream();
       stream.write(rest);
     } else if (error !== null) {
       end(error);
     }
   };
+}
+
+/**
+ * Whether a file is a console of Windows. What is written to one directly is taken for text in its code page, and colours are
+ * shown as they are; Node's streams translate both.
+ */
+function isWindowsConsole(file: 1 | 2): boolean {
+  if (process.platform !== 'win32') return false;
+  return (file === 1 ? process.stdout : process.stderr).isTTY;
 }
 
 /** Says once on stderr that output was lost, unless stderr itself can't be written. */

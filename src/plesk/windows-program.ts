@@ -1,14 +1,10 @@
 import { DnsSyncError } from '../reconcile/error.ts';
 import { oemText } from './oem-text.ts';
 import { runProgram } from './run-program.ts';
+import { systemPath } from './system-path.ts';
 
 /** How long a program of the system may take, in milliseconds. */
 const timeoutMs = 60_000;
-
-/** A program of Windows by its whole path: a name alone is looked for in the current directory first. */
-export function systemPath(file: string, env: NodeJS.ProcessEnv): string {
-  return `${env['SystemRoot'] ?? String.raw`C:\Windows`}\\System32\\${file}`;
-}
 
 /**
  * Runs a program of Windows, such as `icacls`. Throws `windows-program-failed`, with the first line that it printed, and the

@@ -1,5 +1,5 @@
 import type { ProgramRun } from './run-program.ts';
-import { systemPath } from './windows-program.ts';
+import { systemPath } from './system-path.ts';
 
 /**
  * How a command of another backend is run on Windows: with variables such as %plesk_dir% replaced, as Plesk's own examples

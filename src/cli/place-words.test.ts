@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { placeWordsOf, takePlaceWords } from './place-words.ts';
+
+describe('the words for the places of configuration and state', () => {
+  it('are taken out wherever they stand, and become variables', () => {
+    const cases: readonly (readonly [readonly string[], readonly string[], NodeJS.ProcessEnv])[] = [
+      [['--config', '/c', 'plan', 'a.b'], ['plan', 'a.b'], { DNS_SYNC_CONFIG: '/c' }],
+      [['plan', '--state-dir=/s=t', '--json'], ['plan', '--json'], { DNS_SYNC_STATE_DIR: '/s=t' }],
+      [['plan', '--', '--config', 'x'], ['plan', '--', '--config', 'x'], {}],
+      [['plan', '--config'], ['plan', '--config'], {}],
+      [['plan', '--config='], ['plan', '--config='], {}],
+      [['--toString', 'x'], ['--toString', 'x'], {}],
+    ];
+    for (const [words, left, expected] of cases) {
+      const env: NodeJS.ProcessEnv = {};
+      assert.deepEqual([takePlaceWords(words, env), env], [left, expected]);
+    }
+  });
+
+  it('give back the variables they were made of', () => {
+    const kept = { DNS_SYNC_CONFIG: '/a b/c', DNS_SYNC_STATE_DIR: String.raw`C:\s` };
+    const env: NodeJS.ProcessEnv = {};
+    assert.deepEqual(takePlaceWords(placeWordsOf(kept), env), []);
+    assert.deepEqual(env, kept);
+    assert.deepEqual(placeWordsOf({}), []);
+  });
+});
