@@ -75,6 +75,8 @@ function makeLane(folder) {
   mkdirSync(join(drive, 'Plesk (x86)'));
   for (const tool of tools) {
     const place = join(drive, tool);
+    // Wine's own one of the Task Scheduler reads the files of tasks.
+    if (tool.endsWith('schtasks.exe')) renameSync(place, join(drive, 'lane/wine-schtasks.exe'));
     rmSync(place, { force: true });
     linkSync(join(drive, 'lane/node.exe'), place);
   }
@@ -95,6 +97,8 @@ async function runTests({ node, temporary }, places) {
     env: testEnv,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  // Whoever ends this ends the tests, and then Wine below.
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => child.kill(signal));
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text) => {
     output += text;

@@ -14,7 +14,7 @@ const administrators = '*S-1-5-32-544';
 const system = '*S-1-5-18';
 
 /** What protects a folder, as words of icacls: its owner, no rights that it inherited or was given, then ours. */
-export function protectingWords(folder: string): readonly (readonly string[])[] {
+function protectingWords(folder: string): readonly (readonly string[])[] {
   return [
     [folder, '/setowner', administrators],
     [folder, '/reset'],
@@ -49,14 +49,20 @@ export async function unsafeAccess(folder: string, env: NodeJS.ProcessEnv): Prom
   }
 }
 
+/** The commands of a console by which an administrator protects a folder. */
+export function protectingCommands(folder: string): string {
+  return protectingWords(folder)
+    .map(([path = '', ...words]) => `icacls "${path}" ${words.join(' ')}`)
+    .join(' & ');
+}
+
 /** Refuses a folder of Windows that others may write to. Throws `unsafe-access` and `windows-program-failed`. */
 export async function refuseUnsafe(folder: string, what: string, env: NodeJS.ProcessEnv): Promise<void> {
   const who = await unsafeAccess(folder, env);
   if (who.length === 0) return;
-  const commands = protectingWords(folder).map(([path = '', ...words]) => `icacls "${path}" ${words.join(' ')}`);
   throw new DnsSyncError(
     'unsafe-access',
     `${what} ${folder} can be written by ${who.join(', ')}`,
-    `run as an administrator: ${commands.join(' & ')}`,
+    `run as an administrator: ${protectingCommands(folder)}`,
   );
 }

@@ -12,7 +12,10 @@ const update = (zone: string, serial: number) => ({
 
 /** Opens every file of the state for 50 ms, as a virus scanner does; `flags` are those of `open`. */
 const scanner = (flags: string): string => `
-  const filesIn = (folder) => fs.existsSync(folder) ? fs.readdirSync(folder, { withFileTypes: true, recursive: true }) : [];
+  // A folder may be renamed while it is listed.
+  const filesIn = (folder) => {
+    try { return fs.readdirSync(folder, { withFileTypes: true, recursive: true }); } catch { return []; }
+  };
   let held = 0;
   const exclusive = 0x10000000;
   ready();

@@ -5,6 +5,7 @@ import { after, before, beforeEach, describe, it } from 'node:test';
 import { XMLParser } from 'fast-xml-parser';
 import { FakePlesk } from '../../fixtures/plesk-server/fake-plesk.ts';
 import { Bench, type Ended } from '../bench.ts';
+import { startOnWindows } from './program.ts';
 
 const update = {
   command: 'update',
@@ -61,6 +62,19 @@ describe('setup on Windows', () => {
     bench.execute('dns-sync.cjs', words, '', { ...env, ...more });
   const standard = (name: string): string => join(drive, 'ProgramData/dns-sync', name);
 
+  /** The exit code of Wine's own schtasks for the file of a task. */
+  const takenByWine = async (file: string): Promise<string> => {
+    const text = `
+      const [task, result] = words;
+      const { status, error } = require('child_process').spawnSync(
+        'C:/lane/wine-schtasks.exe', ['/create', '/f', '/tn', 'tried', '/xml', task], { stdio: 'ignore' });
+      fs.writeFileSync(result, String(error ?? status));
+      ready();`;
+    const result = join(bench.dir, 'taken');
+    await (await startOnWindows(bench, text, file, result)).stop();
+    return readFileSync(result, 'utf8');
+  };
+
   it('puts everything in its place, for administrators alone, and what it registers works', async () => {
     const { code, stdout, stderr } = await run(['setup', '--yes', '--server', 'plesk.example']);
     assert.equal(code, 0, `${stdout}${stderr}`);
@@ -85,6 +99,9 @@ describe('setup on Windows', () => {
       Exec.Arguments,
       String.raw`"${folder}\dns-sync.cjs" "--config" "C:\ProgramData\dns-sync\config.json" "--event-log" "retry"`,
     );
+    for (const name of ['drift', 'retry'])
+      assert.equal(await takenByWine(`C:\\ProgramData\\dns-sync\\dns-sync-${name}.xml`), '0');
+    assert.equal(await takenByWine(String.raw`C:\ProgramData\dns-sync\config.json`), '1');
     const command = String.raw`"${Exec.Command}" "${folder}\dns-sync-hook.cjs"`;
     assert.deepEqual(server.state.slot, { custom: 'true', custom_script: command });
     // The hook as Plesk calls it: no variable of ours, and another current directory.

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { unsafeAccess } from '../../plesk/protect-folder.ts';
+import { protectingCommands, unsafeAccess } from '../../plesk/protect-folder.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { configPath } from '../config.ts';
 import { ok, type Check, type Finding } from './check.ts';
@@ -18,11 +18,7 @@ async function findingOf(folder: string, env: NodeJS.ProcessEnv): Promise<Findin
     const who = await unsafeAccess(folder, env);
     if (who.length === 0) return ok(`${folder} can be written by administrators and chosen accounts only`);
     const what = `${folder} can be written by ${who.join(', ')}`;
-    return {
-      level: 'error',
-      what,
-      hint: `icacls "${folder}" /inheritance:d, then icacls "${folder}" /remove each of them`,
-    };
+    return { level: 'error', what, hint: protectingCommands(folder) };
   } catch (error) {
     if (!(error instanceof DnsSyncError)) throw error;
     return { level: 'unknown', what: error.message, hint: error.hint };
