@@ -292,6 +292,50 @@ describe('doctor', () => {
     });
   }
 
+  it('tells the rules that PTR requests break, and mends nothing', async () => {
+    const ptr = { ip_address: '192.0.2.1', hostname: 'a.example' };
+    assert.equal((await bench.hook({ command: 'createPTRs', ptr })).code, 0);
+    const document = join(state, 'ptr', '2.0.192.in-addr.arpa.json');
+    const intact = readFileSync(document, 'utf8');
+    assert.ok(!(await findings(0)).some(({ what }) => what.includes('PTR')));
+    const spoilt: readonly (readonly [exit: number, text: string, told: RegExp])[] = [
+      [2, intact.slice(0, 40), /in-addr\.arpa\.json is broken: .* \(rule I1\)/],
+      [2, intact.replace('"192.0.2.1"', '"192.0.3.1"'), /192\.0\.3\.1 is not within .* \(rule I4\)/],
+      [2, intact.replace('"block":"2.', '"block":"9.'), /\(rule I3\)/],
+      [
+        2,
+        intact.replace('"a.example."', '"b.example."'),
+        /PTR requests of 2\..* differ from their changes .*rule I11:/,
+      ],
+      [
+        0,
+        intact.replace(/"journal":"[^"]+"/, '"journal":"01kz8n3h40abcd"'),
+        /PTR requests of 2\..* stand at the change .*rule I8:/,
+      ],
+    ];
+    for (const [exit, text, told] of spoilt) {
+      writeFileSync(document, text);
+      const found = (await findings(exit)).filter(({ what }) => told.test(what));
+      assert.equal(found.length, 1, String(told));
+      assert.equal(readFileSync(document, 'utf8'), text);
+    }
+    writeFileSync(document, intact.slice(0, 40));
+    assert.match(
+      (await findings(2)).map(({ hint }) => hint).join('\n'),
+      /"dns-sync ptr ls" rebuilds it from the journal/,
+    );
+    const { stdout, stderr } = await bench.run('ptr', 'ls');
+    assert.match(stderr, /rebuilt from the journal/);
+    assert.match(stdout, /^1\.2\.0\.192\.in-addr\.arpa\. +PTR +a\.example\./m);
+    for (const name of readdirSync(join(state, 'ptr'))) if (name.includes('.broken-')) rmSync(join(state, 'ptr', name));
+    chmodSync(document, 0o664);
+    assert.match((await findings(2)).map(({ what }) => what).join('\n'), /in-addr\.arpa\.json has the mode 0664/);
+    chmodSync(document, 0o660);
+    writeFileSync(join(state, 'ptr.json'), '{');
+    assert.match((await findings(2)).map(({ what }) => what).join('\n'), /ptr\.json is broken/);
+    rmSync(join(state, 'ptr.json'));
+  });
+
   it('is told of in docs/state.md by all rules, in the same words', () => {
     const documented = readFileSync(join(import.meta.dirname, '../docs/state.md'), 'utf8');
     for (const [id, words] of Object.entries(rules)) assert.ok(documented.includes(`| ${id} | ${words} |`), id);

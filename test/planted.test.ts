@@ -70,6 +70,8 @@ const places: readonly Place[] = [
   { path: 'identity.json', ...recorded },
   { path: 'pauses.json', ...recorded },
   { path: 'ptr.json', code: 2, edited: true, made: true },
+  { path: 'ptr', code: 2, edited: true, made: true },
+  { path: 'ptr/2.0.192.in-addr.arpa.json', code: 2, edited: true, made: true },
   { path: 'calls', ...all },
   { path: 'turnovers.json', ...all },
   { path: 'rates/route53.json', ...all },
@@ -173,7 +175,14 @@ describe('what somebody planted in the state directory', { skip: windows }, () =
   it('is named by doctor, whatever it is', async () => {
     rmSync(state, { recursive: true, force: true });
     cpSync(whole, state, { recursive: true });
-    const planted = ['calls', 'ptr.json', `journal/${month}.ndjson`, 'rates/route53.json', 'zones/a.example.json'];
+    const planted = [
+      'calls',
+      'ptr.json',
+      'ptr/2.0.192.in-addr.arpa.json',
+      `journal/${month}.ndjson`,
+      'rates/route53.json',
+      'zones/a.example.json',
+    ];
     for (const path of planted) {
       rmSync(join(state, path), { force: true });
       assert.equal(spawnSync('mkfifo', [join(state, path)]).status, 0);

@@ -5,7 +5,7 @@ import { readZoneCommand } from '../plesk/translate.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
 import type { LateCall } from '../reconcile/late-call.ts';
 import { compareNames, type DnsName } from '../reconcile/name.ts';
-import { heldPlaces, withHeldPtrs, type PtrCommand, type WantedPtr } from '../reconcile/ptr.ts';
+import { heldPlaces, withHeldPtrs, type WantedPtr } from '../reconcile/ptr.ts';
 import { failure } from '../reconcile/result.ts';
 import type { ZoneCommand } from '../reconcile/snapshot.ts';
 import type { Store } from '../state/store.ts';
@@ -14,6 +14,7 @@ import { holdMassDeletes } from './hold-mass-deletes.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Io } from './io.ts';
 import { movesOf, type PtrMoves } from './ptr/moves.ts';
+import { failedLabels, rowsLabel, sourcesOf, type LabelledPtrs } from './ptr/failed.ts';
 import { placeFinder } from './ptr/places.ts';
 import { noPtrs, recordPtrs, spreadPtrs, type RecordedPtrs } from './ptr/record.ts';
 import { placedRowLines, ptrLines, type AcceptedText } from './render/accepted.ts';
@@ -46,11 +47,6 @@ interface LabelledZone {
   readonly label: string;
   readonly word: string;
   readonly command: ZoneCommand;
-}
-
-interface LabelledPtrs {
-  readonly label: string;
-  readonly commands: readonly PtrCommand[];
 }
 
 /** The commands of a call by their zones, and what could not be read. */
@@ -116,17 +112,19 @@ async function recordRead(
     new Map([...zones].map(([zone, items]) => [zone, items.map((item) => item.command)])),
     at,
   );
-  const labels = [
-    ...moves.rows.map((change) => `the PTR rows of ${'of' in change ? change.of : ''}`),
-    ...ptrs.map((item) => item.label),
-  ];
+  const labels = [...moves.rows.map(rowsLabel), ...ptrs.map((item) => item.label)];
   const recorded = await attempt(labels, () => recordAllPtrs(store, config, moves, ptrs));
+  const failedRows = recorded === null ? new Set(moves.earlier.keys()) : sourcesOf(recorded.failed);
+  for (const { label, error } of failedLabels(recorded?.failed ?? [], ptrs))
+    unrecorded.push({ label, reason: `${error.message}; ${error.hint}` });
   if (recorded !== null) tell(io, moves, ptrs, recorded.wanted);
   const places = heldPlaces(recorded?.wanted ?? []);
   const accepted: AcceptedZone[] = [];
   await inParallel([...zones.values()], atOnce, async (items) => {
     for (const { label, word, command } of items) {
-      const result = await attempt([label], () => acceptZone(store, withPlaces(command, moves, places), at, word));
+      const result = await attempt([label], () =>
+        acceptZone(store, withPtrs(command, moves, places, failedRows), at, word),
+      );
       if (result !== null) accepted.push(result);
     }
   });
@@ -205,8 +203,18 @@ function tell(io: Io, { rows }: PtrMoves, ptrs: readonly LabelledPtrs[], all: re
   tellFirst(io.err, err, (line) => line, rest);
 }
 
-/** Where nothing is new about a zone's PTRs, they are where they were. */
-function withPlaces(command: ZoneCommand, { held }: PtrMoves, places: ReadonlyMap<string, DnsName>): ZoneCommand {
+/**
+ * A command with what is known of the zone's PTRs. If nothing is new about them, they are where they were. Rows that could
+ * not be recorded stay those of before, so that the next call records them.
+ */
+function withPtrs(
+  command: ZoneCommand,
+  { held, earlier }: PtrMoves,
+  places: ReadonlyMap<string, DnsName>,
+  failedRows: ReadonlySet<DnsName>,
+): ZoneCommand {
   if (command.kind !== 'put') return command;
-  return { ...command, zone: withHeldPtrs(command.zone, held.get(command.zone.name) ?? places) };
+  const zone = withHeldPtrs(command.zone, held.get(command.zone.name) ?? places);
+  const ptrs = failedRows.has(zone.name) ? earlier.get(zone.name) : undefined;
+  return { ...command, zone: ptrs === undefined ? zone : { ...zone, ptrs } };
 }

@@ -2,8 +2,20 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { DnsName } from './name.ts';
-import { foldPtrs, heldPlaces, placedByZone, placePtrs, withHeldPtrs, type PtrChange, type WantedPtr } from './ptr.ts';
-import { reverseName } from './reverse-name.ts';
+import { groupBy } from './group-by.ts';
+import {
+  changesByBlock,
+  foldPtrs,
+  heldPlaces,
+  placedByZone,
+  placePtrs,
+  sortPtrs,
+  sourceBlocks,
+  withHeldPtrs,
+  type PtrChange,
+  type WantedPtr,
+} from './ptr.ts';
+import { reverseBlock, reverseName } from './reverse-name.ts';
 import type { Zone } from './zone.ts';
 
 const host = (text: string): DnsName => text as DnsName;
@@ -64,6 +76,30 @@ describe('wanted PTRs', () => {
         assert.deepEqual(foldPtrs(once, [change]), once);
         assert.deepEqual(foldPtrs(fold(...before), [change]), once);
         assert.deepEqual(shown(once), shown(once).toSorted());
+      }),
+    );
+  });
+
+  it('come to the same if each block of addresses is changed by itself', () => {
+    const anyAddress = fc.constantFrom('192.0.2.1', '192.0.2.2', '192.0.3.1', '2001:db8::1', '2001:db8:1::1');
+    const anyHost = fc.constantFrom('a.', 'b.');
+    const anyChange: fc.Arbitrary<PtrChange> = fc.oneof(
+      fc.tuple(anyAddress, anyHost).map(([address, hostname]) => want(address, hostname)),
+      fc.tuple(anyAddress, fc.option(anyHost)).map(([address, hostname]) => drop(address, hostname)),
+      fc.tuple(fc.constantFrom('y.', 'z.'), fc.array(fc.tuple(anyAddress, anyHost))).map(([of, wishes]): PtrChange => ({
+        kind: 'rows',
+        of: host(of),
+        wishes: wishes.map(([address, hostname]) => ({ address, hostname: host(hostname) })),
+      })),
+    );
+    const anyChanges = fc.array(anyChange, { maxLength: 8 });
+    fc.assert(
+      fc.property(anyChanges, anyChanges, (earlier, changes) => {
+        const before = fold(...earlier);
+        const blocks = new Map(groupBy(before, ({ address }) => reverseBlock(address)));
+        for (const [block, part] of changesByBlock(changes, sourceBlocks(before)))
+          blocks.set(block, [...foldPtrs(blocks.get(block) ?? [], part)]);
+        assert.deepEqual(sortPtrs([...blocks.values()].flat()), foldPtrs(before, changes));
       }),
     );
   });

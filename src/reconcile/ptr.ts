@@ -1,7 +1,7 @@
 import { compareText } from './compare-text.ts';
 import { groupBy } from './group-by.ts';
 import type { DnsName } from './name.ts';
-import { reverseName, type ReversePlace } from './reverse-name.ts';
+import { reverseBlock, reverseName, type ReversePlace } from './reverse-name.ts';
 import type { Zone } from './zone.ts';
 
 /** What an address is to be called: `address` in canonical text. */
@@ -45,7 +45,7 @@ export function foldPtrs(wanted: readonly WantedPtr[], changes: readonly PtrChan
   const byAddress = new Map<string, Set<string>>();
   const bySource = new Map<DnsName, Set<string>>();
   const put = (item: WantedPtr): void => {
-    const key = `${item.address} ${item.hostname} ${item.of ?? ''}`;
+    const key = ptrKey(item);
     items.set(key, item);
     group(byAddress, item.address).add(key);
     if (item.of !== null) group(bySource, item.of).add(key);
@@ -80,11 +80,51 @@ export function foldPtrs(wanted: readonly WantedPtr[], changes: readonly PtrChan
       for (const wish of change.wishes) add(wish, change.of);
     }
   }
-  return sorted([...items.values()]);
+  return sortPtrs([...items.values()]);
 }
 
-function group<K>(groups: Map<K, Set<string>>, key: K): Set<string> {
-  const known = groups.get(key) ?? new Set();
+/** What tells a wanted PTR from all others. */
+export function ptrKey({ address, hostname, of }: Pick<WantedPtr, 'address' | 'hostname' | 'of'>): string {
+  return `${address} ${hostname} ${of ?? ''}`;
+}
+
+/**
+ * The part that each block of reverse names has in changes, in their order. `sources` has the blocks that hold rows of
+ * zones before: there the rows of a zone may go.
+ */
+export function changesByBlock(
+  changes: readonly PtrChange[],
+  sources: ReadonlyMap<DnsName, ReadonlySet<DnsName>>,
+): ReadonlyMap<DnsName, readonly PtrChange[]> {
+  const parts = new Map<DnsName, PtrChange[]>();
+  const known = new Map(sources);
+  const add = (block: DnsName, change: PtrChange): void => {
+    const part = parts.get(block);
+    if (part === undefined) parts.set(block, [change]);
+    else part.push(change);
+  };
+  for (const change of changes) {
+    if (change.kind !== 'rows') {
+      add(reverseBlock(change.address), change);
+      continue;
+    }
+    const wishes = groupBy(change.wishes, (wish) => reverseBlock(wish.address));
+    const blocks = new Set([...(known.get(change.of) ?? []), ...wishes.keys()]);
+    known.set(change.of, blocks);
+    for (const block of blocks) add(block, { ...change, wishes: wishes.get(block) ?? [] });
+  }
+  return parts;
+}
+
+/** The blocks that hold rows of each zone. */
+export function sourceBlocks(wanted: readonly WantedPtr[]): ReadonlyMap<DnsName, ReadonlySet<DnsName>> {
+  const blocks = new Map<DnsName, Set<DnsName>>();
+  for (const { address, of } of wanted) if (of !== null) group(blocks, of).add(reverseBlock(address));
+  return blocks;
+}
+
+function group<K, V extends string>(groups: Map<K, Set<V>>, key: K): Set<V> {
+  const known = groups.get(key) ?? new Set<V>();
   groups.set(key, known);
   return known;
 }
@@ -99,7 +139,7 @@ export function placePtrs(
     if (place === undefined) return item;
     return place === null ? { ...item, name: reverseName(item.address), zone: null } : { ...item, ...place };
   });
-  return sorted(placed);
+  return sortPtrs(placed);
 }
 
 /** The reverse zones that hold addresses' PTRs, by address. */
@@ -129,7 +169,8 @@ export function placedByZone(wanted: readonly WantedPtr[]): ReadonlyMap<DnsName,
   return placed;
 }
 
-function sorted(wanted: readonly WantedPtr[]): readonly WantedPtr[] {
+/** Wanted PTRs in the order that they are kept in. */
+export function sortPtrs(wanted: readonly WantedPtr[]): readonly WantedPtr[] {
   return wanted.toSorted(
     (one, other) =>
       compareText(one.name, other.name) ||

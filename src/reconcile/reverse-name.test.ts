@@ -3,7 +3,14 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { canonicalIpv6 } from './ip-address.ts';
 import { parseName, type DnsName } from './name.ts';
-import { isReverseZone, nameInReverseZone, reverseName, reversePlaces } from './reverse-name.ts';
+import {
+  blockAround,
+  isReverseZone,
+  nameInReverseZone,
+  reverseBlock,
+  reverseName,
+  reversePlaces,
+} from './reverse-name.ts';
 
 const nibbles = 'b.a.9.8.7.6.5.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa.';
 
@@ -11,6 +18,25 @@ describe('a reverse name', () => {
   it('has the octets or the nibbles of its address, the last first', () => {
     assert.equal(reverseName('192.0.2.1'), '1.2.0.192.in-addr.arpa.');
     assert.equal(reverseName('2001:db8::567:89ab'), nibbles);
+  });
+
+  it('belongs to the block of a /24 or of a /48, in whatever zone it stands', () => {
+    assert.equal(reverseBlock('192.0.2.1'), '2.0.192.in-addr.arpa.');
+    assert.equal(reverseBlock('192.0.2.255'), '2.0.192.in-addr.arpa.');
+    assert.equal(reverseBlock('2001:db8:1:2::5'), '1.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa.');
+  });
+
+  it('is of the block that its zone lies within, unless the zone is a wider one', () => {
+    const blocks: readonly (readonly [string, string | null])[] = [
+      ['2.0.192.in-addr.arpa.', '2.0.192.in-addr.arpa.'],
+      ['0/25.2.0.192.in-addr.arpa.', '2.0.192.in-addr.arpa.'],
+      ['0.192.in-addr.arpa.', null],
+      ['in-addr.arpa.', null],
+      ['2.1.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa.', '1.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa.'],
+      ['8.b.d.0.1.0.0.2.ip6.arpa.', null],
+      ['a.b.c.example.', null],
+    ];
+    for (const [zone, block] of blocks) assert.equal(blockAround(zone as DnsName), block, zone);
   });
 
   const inZone: readonly (readonly [string, string, string | null])[] = [

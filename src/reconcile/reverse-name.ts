@@ -12,6 +12,29 @@ export function reverseName(address: string): DnsName {
   return `${labelsOf(address).join('.')}.${suffixOf(address)}` as DnsName;
 }
 
+/**
+ * The block of reverse names that an address belongs to: a /24 of IPv4, a /48 of IPv6. It depends on the address alone,
+ * so that it is the same whatever reverse zones there are.
+ */
+export function reverseBlock(address: string): DnsName {
+  const labels = labelsOf(address);
+  const length = address.includes(':') ? blockNibbles : blockOctets;
+  return `${labels.slice(-length).join('.')}.${suffixOf(address)}` as DnsName;
+}
+
+/** The block that a zone lies within, or is; null if it is no reverse zone, or a wider one. */
+export function blockAround(zone: DnsName): DnsName | null {
+  const [, labels = '', family] = /^(?:(.+)\.)?(in-addr|ip6)\.arpa\.$/.exec(zone) ?? [];
+  const all = labels === '' ? [] : labels.split('.');
+  const length = family === 'ip6' ? blockNibbles : blockOctets;
+  if (family === undefined || all.length < length) return null;
+  return `${all.slice(-length).join('.')}.${family}.arpa.` as DnsName;
+}
+
+/** The octets of a /24 and the nibbles of a /48. */
+const blockOctets = 3;
+const blockNibbles = 12;
+
 /** Whether a zone is one of reverse names. */
 export function isReverseZone(zone: DnsName): boolean {
   return /(?:^|\.)(?:in-addr|ip6)\.arpa\.$/.test(zone);

@@ -1,16 +1,16 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { DnsSyncError } from '../reconcile/error.ts';
+import { groupBy } from '../reconcile/group-by.ts';
 import type { DnsName } from '../reconcile/name.ts';
 import { isoTime } from '../reconcile/iso-time.ts';
-import { patched } from '../reconcile/patches.ts';
-import type { Snapshot } from '../reconcile/snapshot.ts';
+import { broughtForward } from './brought-forward.ts';
 import { parseZoneDocument, type ZoneDocument } from './document.ts';
 import { systemCode, unless, type FileOps } from './file-ops.ts';
-import { isChange, parseEntry, type ChangeEntry } from './journal-entry.ts';
+import { isChange, isPtrChange, parseEntry, type ChangeEntry, type Entry, type PtrEntry } from './journal-entry.ts';
 import { isRefusal } from './judge.ts';
 import { linesSince, monthFiles } from './journal-files.ts';
-import { zoneFile, type StatePaths } from './paths.ts';
+import { ptrFile, zoneFile, type StatePaths } from './paths.ts';
 import type { ReportRefusal } from './report-refusal.ts';
 import { replaceUnsynced } from './unsynced.ts';
 
@@ -31,20 +31,28 @@ const longestTail = 1_048_576;
 /** The mark stays behind so many octets of passes. */
 const longestPasses = 8192;
 
-/** What each change has, and no pass. */
-const keyOfChanges = '"patches":';
+/** What each change has one of, and no pass. */
+const keysOfChanges = ['"patches":', '"block":'];
 
 /** So many octets of a document have its place in the journal. */
 const beginning = 512;
 
-/** Changes a zone's document without an entry, if nobody else is at it; throws `locked` otherwise. */
-export type Bring = (zone: DnsName, change: Change) => Promise<unknown>;
+/** Changes documents without an entry, if nobody else is at them; both throw `locked` otherwise. */
+export interface Bring {
+  zone(zone: DnsName, change: (document: ZoneDocument | null) => ZoneDocument | null): Promise<unknown>;
+  /** Brings the document of a block forward to entries; gives whether it changed. */
+  ptrs(block: DnsName, entries: readonly PtrEntry[]): Promise<boolean>;
+}
 
-type Change = (document: ZoneDocument | null) => ZoneDocument | null;
+/** The zones, and the blocks of wanted PTRs, whose documents were brought forward. */
+export interface Brought {
+  readonly zones: readonly DnsName[];
+  readonly blocks: readonly DnsName[];
+}
 
 /**
  * Brings documents forward to what the journal says: a process that ended between the two had its change in the journal
- * only. Gives their zones. What another process is at just now, or can't be written, is left to the next start; a start
+ * only. What another process is at just now, or can't be written, is left to the next start; a start
  * never fails by it.
  */
 export async function catchUp(
@@ -53,33 +61,55 @@ export async function catchUp(
   bring: Bring,
   report: ReportRefusal,
   now: number,
-): Promise<readonly DnsName[]> {
-  const brought: DnsName[] = [];
+): Promise<Brought> {
+  const zones: DnsName[] = [];
+  const blocks: DnsName[] = [];
   try {
     const mark = await readMark(paths, files, report);
     const present = isoTime(now).slice(0, 7);
     const news = await entriesSince(paths, files, mark, present);
-    const left = new Set<DnsName>();
-    for (const [zone, entries] of byZone(news.flatMap(({ changes }) => changes))) {
-      if (await isKnown(paths, files, entries).catch(isRefused)) continue;
-      const moved: DnsName[] = [];
-      const moving: Change = (document) => {
-        const next = broughtForward(document, entries);
-        if (next === document || !isReadable(next, zone)) return document;
-        moved.push(zone);
-        return next;
-      };
-      if (await isBrought(() => bring(zone, moving))) for (const item of moved) brought.push(item);
-      else left.add(zone);
+    const left = new Set<string>();
+    const entries = news.flatMap(({ changes }) => changes.map(({ entry }) => entry));
+    for (const [file, ofFile] of groupBy(entries, (entry) => fileOf(paths, entry))) {
+      if (await isKnown(files, file, ofFile).catch(isRefused)) continue;
+      const moved = await bringOne(ofFile, bring);
+      if (moved === null) left.add(file);
+      for (const { zone } of moved === true ? ofFile.filter(isChange).slice(-1) : []) zones.push(zone);
+      for (const { block } of moved === true ? ofFile.filter(isPtrChange).slice(-1) : []) blocks.push(block);
     }
-    const next = nextMark(news, left, present);
+    const isLeft = ({ entry }: New): boolean => left.has(fileOf(paths, entry));
+    const next = nextMark(news, isLeft, present);
     if (next !== null && JSON.stringify(next) !== JSON.stringify(mark))
       await replaceUnsynced(markFile(paths), JSON.stringify(next), files);
   } catch (error) {
     if (!(error instanceof DnsSyncError) && systemCode(error) === null) throw error;
     report(error);
   }
-  return brought;
+  return { zones, blocks };
+}
+
+/** The file of the document that an entry changes. */
+function fileOf(paths: StatePaths, entry: ChangeEntry | PtrEntry): string {
+  return isChange(entry) ? zoneFile(paths, entry.zone) : ptrFile(paths, entry.block);
+}
+
+/** Brings one document forward to its entries. Gives whether it changed; null if it is left to the next start. */
+async function bringOne(entries: readonly (ChangeEntry | PtrEntry)[], bring: Bring): Promise<boolean | null> {
+  const [first] = entries;
+  if (first === undefined) return false;
+  try {
+    if (isPtrChange(first)) return await bring.ptrs(first.block, entries.filter(isPtrChange));
+    let isMoved = false;
+    await bring.zone(first.zone, (document) => {
+      const next = broughtForward(document, entries.filter(isChange));
+      isMoved = next !== document && isReadable(next, first.zone);
+      return isMoved ? next : document;
+    });
+    return isMoved;
+  } catch (error) {
+    if (!(error instanceof DnsSyncError)) throw error;
+    return broken.has(error.code) ? false : null;
+  }
 }
 
 /** Whether what the journal says makes a document: a line that was spoilt stops no start. */
@@ -96,55 +126,26 @@ function isReadable(document: ZoneDocument | null, zone: DnsName): boolean {
 /** Documents that can't be read as such: mending one looks into the journal by itself. */
 const broken: ReadonlySet<string> = new Set(['state-broken', 'state-newer']);
 
-async function isBrought(work: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await work();
-    return true;
-  } catch (error) {
-    if (error instanceof DnsSyncError) return broken.has(error.code);
-    throw error;
-  }
-}
-
-/** The document with every entry that follows the one it stands at; the very same one where there is none. */
-export function broughtForward(document: ZoneDocument | null, entries: readonly ChangeEntry[]): ZoneDocument | null {
-  let at = document?.journal ?? null;
-  let snapshot: Snapshot | null = document?.snapshot ?? null;
-  let moved = false;
-  for (const { id, parent, patches } of entries) {
-    const next = parent === at ? patched(snapshot, patches) : null;
-    if (next?.ok !== true) continue;
-    snapshot = next.value as Snapshot | null;
-    at = snapshot === null ? null : id;
-    moved = true;
-  }
-  if (!moved) return document;
-  return snapshot === null
-    ? null
-    : { format: 1, targets: {}, ...document, snapshot, ...(at !== null && { journal: at }) };
-}
-
 /** A document that is refused is told when it is read. Whatever else fails ends the look. */
 function isRefused(error: unknown): false {
   if (isRefusal(error)) return false;
   throw error;
 }
 
-/** Whether a zone's document has the last of its entries, as its text says: reading all of it would take too long. */
-async function isKnown(paths: StatePaths, files: FileOps, entries: readonly ChangeEntry[]): Promise<boolean> {
-  const { zone, id } = entries.at(-1) as ChangeEntry;
-  const file = await unless(['ENOENT'], files.openLog(zoneFile(paths, zone), 'read'));
-  if (file === undefined) return false;
+/** Whether a document has the last of its entries, as its text says: reading all of it would take too long. */
+async function isKnown(files: FileOps, file: string, entries: readonly Entry[]): Promise<boolean> {
+  const open = await unless(['ENOENT'], files.openLog(file, 'read'));
+  if (open === undefined) return false;
   try {
-    return (await file.read(0, beginning)).includes(`"journal":"${id}"`);
+    return (await open.read(0, beginning)).includes(`"journal":"${entries.at(-1)?.id}"`);
   } finally {
-    await file.close();
+    await open.close();
   }
 }
 
 /** A change beyond the mark, and the place right behind it. */
 interface New {
-  readonly entry: ChangeEntry;
+  readonly entry: ChangeEntry | PtrEntry;
   readonly end: number;
 }
 
@@ -156,15 +157,14 @@ interface News {
   readonly reached: number;
 }
 
-/** The mark after a look; null if it stays. It goes to the present month, unless a zone of an earlier one is left. */
-function nextMark(news: readonly News[], left: ReadonlySet<DnsName>, present: string): Mark | null {
-  const isLeft = ({ changes }: News): boolean => changes.some(({ entry }) => left.has(entry.zone));
-  const unsettled = news.findIndex((item, i) => isLeft(item) || (news[i + 1]?.month ?? '~') > present);
+/** The mark after a look; null if it stays. It goes to the present month, unless a change of an earlier one is left. */
+function nextMark(news: readonly News[], isLeft: (item: New) => boolean, present: string): Mark | null {
+  const unsettled = news.findIndex((item, i) => item.changes.some(isLeft) || (news[i + 1]?.month ?? '~') > present);
   const [base, ...later] = news.slice(Math.max(0, unsettled));
-  const end = base === undefined ? null : nextEnd(base, left);
+  const end = base === undefined ? null : nextEnd(base, isLeft);
   if (base === undefined || end === null) return null;
   const ahead = later.flatMap((item) => {
-    const place = nextEnd(item, left);
+    const place = nextEnd(item, isLeft);
     return place === null ? [] : [[item.month, place] as const];
   });
   return { month: base.month, end, ...(ahead.length > 0 && { ahead: Object.fromEntries(ahead) }) };
@@ -175,21 +175,11 @@ function nextMark(news: readonly News[], left: ReadonlySet<DnsName>, present: st
  * every start. Passes, which aren't synced, move it when there are many: a mark that a power failure leaves behind the end
  * of the file would hide what is written there next, until somebody looks.
  */
-function nextEnd({ from, changes, reached }: News, left: ReadonlySet<DnsName>): number | null {
-  const first = changes.findIndex(({ entry }) => left.has(entry.zone));
+function nextEnd({ from, changes, reached }: News, isLeft: (item: New) => boolean): number | null {
+  const first = changes.findIndex(isLeft);
   if (first !== -1) return changes[first - 1]?.end ?? from;
   const settled = changes.at(-1)?.end ?? from;
   return settled !== null && reached - settled <= longestPasses ? settled : reached;
-}
-
-function byZone(news: readonly New[]): ReadonlyMap<DnsName, readonly ChangeEntry[]> {
-  const zones = new Map<DnsName, ChangeEntry[]>();
-  for (const { entry } of news) {
-    const known = zones.get(entry.zone);
-    if (known === undefined) zones.set(entry.zone, [entry]);
-    else known.push(entry);
-  }
-  return zones;
 }
 
 async function entriesSince(
@@ -210,8 +200,8 @@ async function entriesSince(
     const changes: New[] = [];
     for (const line of lines) {
       // Passes needn't be read, which takes a good part of the time of a call that changes nothing.
-      const entry = line.text.includes(keyOfChanges) ? parseEntry(line.text) : null;
-      if (entry !== null && isChange(entry)) changes.push({ entry, end: line.end });
+      const entry = keysOfChanges.some((key) => line.text.includes(key)) ? parseEntry(line.text) : null;
+      if (entry !== null && (isChange(entry) || isPtrChange(entry))) changes.push({ entry, end: line.end });
     }
     news.push({ month, from: start < 0 || end < start ? null : start, changes, reached: end });
   }

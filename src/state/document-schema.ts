@@ -130,29 +130,39 @@ export const targetStateSchema = object({
   ),
 });
 
+/** The entry of the journal that a document stands at, near the beginning of the file, where a start looks for it. */
+const journal = v.custom<string>((value) => typeof value === 'string' && isEntryId(value), 'not an id');
+
 /** What the file of a zone holds. */
 export const zoneDocumentSchema = object({
   format: v.literal(1),
-  // Near the beginning of the file, where a start looks for it.
-  journal: v.exactOptional(v.custom<string>((value) => typeof value === 'string' && isEntryId(value), 'not an id')),
+  journal: v.exactOptional(journal),
   snapshot,
   targets: v.record(text, targetStateSchema),
   writtenBy: v.exactOptional(text),
 });
 
-/** What the file of wanted PTRs holds. */
+const wanted = v.array(
+  object({
+    address: text,
+    name,
+    hostname: name,
+    of: v.optional(v.nullable(name), null),
+    zone: v.optional(v.nullable(name), null),
+  }),
+);
+
+/** What the file of the wanted PTRs of a block holds. */
 export const ptrDocumentSchema = object({
   format: v.literal(1),
-  wanted: v.array(
-    object({
-      address: text,
-      name,
-      hostname: name,
-      of: v.optional(v.nullable(name), null),
-      zone: v.optional(v.nullable(name), null),
-    }),
-  ),
+  journal,
+  block: name,
+  wanted,
+  writtenBy: v.exactOptional(text),
 });
+
+/** What the one list of wanted PTRs of earlier versions holds. */
+export const ptrListSchema = object({ format: v.literal(1), wanted });
 
 function isCanonical(written: string): boolean {
   const parsed = parseName(written);

@@ -3,7 +3,15 @@ import { describe, it } from 'node:test';
 import type * as v from 'valibot';
 import { DnsSyncError } from '../reconcile/error.ts';
 import type { ptrDocumentSchema, zoneDocumentSchema } from './document-schema.ts';
-import { parsePtrDocument, parseZoneDocument, savedTargets, type PtrDocument, type ZoneDocument } from './document.ts';
+import {
+  parsePtrDocument,
+  parsePtrList,
+  parseZoneDocument,
+  savedTargets,
+  type PtrDocument,
+  type ZoneDocument,
+} from './document.ts';
+import { entryId } from './journal-id.ts';
 import { name, sampleDocument } from './test-support.ts';
 
 const zone = name('example.com');
@@ -124,15 +132,28 @@ describe('the document of a zone', () => {
   });
 });
 
-describe('the document of wanted PTRs', () => {
+describe('the document of the wanted PTRs of a block', () => {
+  const block = name('2.0.192.in-addr.arpa');
+  const wanted = [{ address: '192.0.2.1', name: name('1.2.0.192.in-addr.arpa'), hostname: name('a.example') }];
+  const placed = wanted.map((item) => ({ ...item, of: null, zone: block }));
+  const document = { format: 1, journal: entryId(0, null), block, wanted: placed };
+
   it('is read as it was written, or broken, or newer', () => {
-    const wanted = [{ address: '192.0.2.1', name: name('1.2.0.192.in-addr.arpa'), hostname: name('a.example') }];
-    const placed = wanted.map((item) => ({ ...item, of: null, zone: name('2.0.192.in-addr.arpa') }));
-    assert.deepEqual(parsePtrDocument({ format: 1, wanted: placed }, file), { format: 1, wanted: placed });
+    assert.deepEqual(parsePtrDocument(document, file, block), document);
+    const broken = [
+      { ...document, wanted: [{}] },
+      { ...document, journal: 'x' },
+      { ...document, block: name('3.0.192.in-addr.arpa') },
+      { ...document, wanted: placed.map((item) => ({ ...item, address: '192.0.3.1' })) },
+    ];
+    for (const content of broken) assert.throws(() => parsePtrDocument(content, file, block), { code: 'state-broken' });
+    assert.throws(() => parsePtrDocument({ format: 3 }, file, block), { code: 'state-newer' });
+  });
+
+  it('has the items of the one list of earlier versions', () => {
     const earlier = wanted.map((item) => ({ ...item, of: null, zone: null }));
-    assert.deepEqual(parsePtrDocument({ format: 1, wanted }, file), { format: 1, wanted: earlier });
-    assert.throws(() => parsePtrDocument({ format: 1, wanted: [{}] }, file), { code: 'state-broken' });
-    assert.throws(() => parsePtrDocument({ format: 3 }, file), { code: 'state-newer' });
+    assert.deepEqual(parsePtrList({ format: 1, wanted }, file), { format: 1, wanted: earlier });
+    assert.throws(() => parsePtrList({ format: 1, wanted: [{}] }, file), { code: 'state-broken' });
   });
 });
 

@@ -5,12 +5,14 @@ import type { KnownDrift } from '../reconcile/known-drift.ts';
 import type { Outcome } from '../reconcile/outcome.ts';
 import type { RecordQuota } from '../reconcile/hold-beyond-room.ts';
 import type { WantedPtr } from '../reconcile/ptr.ts';
+import { reverseBlock } from '../reconcile/reverse-name.ts';
 import type { Snapshot } from '../reconcile/snapshot.ts';
 import type { ZoneDeletion } from '../reconcile/zone-deletes.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
 import {
   notCanonical,
   ptrDocumentSchema,
+  ptrListSchema,
   targetDocumentSchema,
   targetStateSchema,
   zoneDocumentSchema,
@@ -63,8 +65,21 @@ export interface BarredZone {
   readonly wanted: string;
 }
 
-/** All PTRs that Plesk wants, and where each is; the documents of reverse zones have theirs from here. */
+/**
+ * The PTRs that Plesk wants of the addresses in a block of reverse names, and where each is. The documents of reverse
+ * zones have theirs from here.
+ */
 export interface PtrDocument {
+  readonly format: 1;
+  /** The entry of the journal that it stands at. */
+  readonly journal: string;
+  readonly block: DnsName;
+  readonly wanted: readonly WantedPtr[];
+  readonly writtenBy?: string;
+}
+
+/** The one list of wanted PTRs that earlier versions kept. */
+export interface PtrList {
   readonly format: 1;
   readonly wanted: readonly WantedPtr[];
 }
@@ -87,9 +102,8 @@ export interface TargetDocument {
   readonly zoneDeletes: readonly ZoneDeletion[];
 }
 
-/** What is remembered of a target, and of PTRs, where nothing is. */
+/** What is remembered of a target if nothing is. */
 export const noTarget: TargetDocument = { format: 1, zoneQuota: null, look: null, markRefused: null, zoneDeletes: [] };
-export const noPtr: PtrDocument = { format: 1, wanted: [] };
 
 /**
  * Reads the parsed content of a zone's file. Throws `state-newer` for a later format, and `state-broken` for anything
@@ -125,9 +139,19 @@ const partsSchema = v.object({
   targets: v.record(v.string(), v.unknown()),
 });
 
-/** Reads the parsed content of the file of wanted PTRs; throws as `parseZoneDocument` does. */
-export function parsePtrDocument(content: unknown, file: string): PtrDocument {
-  return parse(ptrDocumentSchema, content, file);
+/** Reads the parsed content of the file of a block; throws as `parseZoneDocument` does. */
+export function parsePtrDocument(content: unknown, file: string, block: DnsName): PtrDocument {
+  const document = parse(ptrDocumentSchema, content, file);
+  if (document.block !== block)
+    throw brokenState(file, { rule: 'I3', detail: `it holds ${document.block}, not ${block}` });
+  const outside = document.wanted.find(({ address }) => reverseBlock(address) !== block);
+  if (outside === undefined) return document;
+  throw brokenState(file, { rule: 'I4', detail: `${outside.address} is not within ${block}` });
+}
+
+/** Reads the parsed content of the one list of wanted PTRs; throws as `parseZoneDocument` does. */
+export function parsePtrList(content: unknown, file: string): PtrList {
+  return parse(ptrListSchema, content, file);
 }
 
 /** Reads the parsed content of a target's file; throws as `parseZoneDocument` does. */

@@ -4,10 +4,9 @@ import { DnsSyncError } from '../reconcile/error.ts';
 import type { DnsName } from '../reconcile/name.ts';
 import { isWhole } from '../reconcile/patches.ts';
 import { isSameInJournal } from '../reconcile/snapshot-change.ts';
-import { parseZoneDocument, type ZoneDocument } from './document.ts';
+import { parseZoneDocument, type PtrDocument, type ZoneDocument } from './document.ts';
 import { durableFile } from './durable-file.ts';
-import { systemCode, unless, type FileOps } from './file-ops.ts';
-import { rules, type RuleId } from './integrity.ts';
+import { unless, type FileOps } from './file-ops.ts';
 import type { Journal } from './journal.ts';
 import { isRefusal } from './judge.ts';
 import { isChange, type ChangeEntry } from './journal-entry.ts';
@@ -15,24 +14,15 @@ import { fold, rebuildLast } from './journal-rebuild.ts';
 import { isBroken } from './one-document.ts';
 import { documentEnd, zoneFile, type StatePaths } from './paths.ts';
 import { isCut, zoneOfFileName } from './safe-name.ts';
-import { quoted } from './quoted.ts';
+import { addToPtrChains, examinePtrs, ptrChainFaults, type PtrChains } from './examine-ptrs.ts';
+import { fault, modeFaults, strayFaults, type StateFault } from './state-fault.ts';
 import { whileReading } from './state-failure.ts';
-
-/** Something in the state that is not as it should be: a rule that is broken, or null for what is only worth knowing. */
-export interface StateFault {
-  readonly rule: RuleId | null;
-  readonly what: string;
-  readonly hint: string;
-}
 
 /** How many documents there are, and all that is wrong with them and beside them. Nothing is mended, but files are closed to other users. */
 export interface Examination {
   readonly documents: number;
   readonly faults: readonly StateFault[];
 }
-
-const unexpected = 0o007;
-const shared = 0o660;
 
 /** Examines what is kept on disk by all the rules but that of the index. */
 export async function examineState(paths: StatePaths, files: FileOps, journal: Journal): Promise<Examination> {
@@ -52,8 +42,11 @@ export async function examineState(paths: StatePaths, files: FileOps, journal: J
     if ('rule' in document && document.rule === 'I10') continue;
     for (const item of await modeFaults(file, files)) faults.push(item);
   }
-  const ofJournal = await journalFaults(documents, journal).catch(withoutRefusal);
-  const others = [...sharedZones(documents), ...(await refusedFiles(paths, files)), ...ofJournal];
+  const ptrs = await examinePtrs(paths, files, journal).catch((error: unknown) => {
+    return { documents: [], faults: refusedFolder(error) };
+  });
+  const ofJournal = await journalFaults(documents, ptrs.documents, journal).catch(withoutRefusal);
+  const others = [...sharedZones(documents), ...ptrs.faults, ...(await refusedFiles(paths, files)), ...ofJournal];
   for (const item of others) faults.push(item);
   return { documents: found, faults };
 }
@@ -81,6 +74,12 @@ async function readOne(
       : error.hint;
     return { rule: 'I1', what: error.message, hint };
   }
+}
+
+/** Nobody can tell what is in a folder that is refused. */
+function refusedFolder(error: unknown): readonly StateFault[] {
+  if (isRefusal(error)) return [fault('I10', error.message, error.hint)];
+  throw error;
 }
 
 /** The file of a month that is refused is told already, and what it says is not known. */
@@ -112,29 +111,6 @@ async function isFolder(path: string, files: FileOps): Promise<boolean> {
   return stat !== undefined && (stat.mode & constants.S_IFMT) === constants.S_IFDIR;
 }
 
-function strayFaults(file: string): readonly StateFault[] {
-  if (file.includes(`${documentEnd}.broken-`)) {
-    return [{ rule: null, what: `${file} was broken and is kept`, hint: 'look into it, then remove it' }];
-  }
-  const writer = /\.(\d+)\.[0-9a-f]{12}\.tmp$/.exec(file)?.[1];
-  if (writer !== undefined) return [];
-  return [{ rule: null, what: `${file} is none of ours`, hint: 'move it away, if you put it there' }];
-}
-
-async function modeFaults(file: string, files: FileOps): Promise<readonly StateFault[]> {
-  // Windows has no such permissions; what Node shows there is made up.
-  if (process.platform === 'win32') return [];
-  try {
-    const { mode } = await files.stat(file);
-    if ((mode & unexpected) === 0 && (mode & shared) === shared) return [];
-    const shown = (mode & 0o777).toString(8).padStart(4, '0');
-    return [fault('I10', `${file} has the mode ${shown}`, `run: chmod 0660 ${quoted(file)}`)];
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return [];
-    throw error;
-  }
-}
-
 function sharedZones(documents: readonly ZoneDocument[]): readonly StateFault[] {
   const owners = new Map<string, DnsName>();
   const faults: StateFault[] = [];
@@ -152,14 +128,21 @@ function sharedZones(documents: readonly ZoneDocument[]): readonly StateFault[] 
   return faults;
 }
 
-async function journalFaults(documents: readonly ZoneDocument[], journal: Journal): Promise<readonly StateFault[]> {
+async function journalFaults(
+  documents: readonly ZoneDocument[],
+  ptrs: readonly PtrDocument[],
+  journal: Journal,
+): Promise<readonly StateFault[]> {
+  const ptrChains: PtrChains = new Map();
   const faults: StateFault[] = [];
   const chains = new Map<DnsName, ChangeEntry[]>();
   for await (const entry of journal.newestFirst()) {
     if (!('id' in entry)) {
       const hint = 'nothing to do: it is passed over, and the next change of each zone stands by itself next month';
       faults.push({ rule: null, what: `${entry.place} of the journal is no entry`, hint });
-    } else if (isChange(entry)) {
+    } else if (!isChange(entry)) {
+      addToPtrChains(ptrChains, entry);
+    } else {
       const chain = chains.get(entry.zone);
       if (chain === undefined) chains.set(entry.zone, [entry]);
       else if (!isWhole(chain.at(-1)?.patches ?? [])) chain.push(entry);
@@ -168,6 +151,7 @@ async function journalFaults(documents: readonly ZoneDocument[], journal: Journa
   return [
     ...faults,
     ...documents.flatMap((document) => chainFaults(document, chains.get(document.snapshot.zone) ?? [])),
+    ...ptrs.flatMap((document) => ptrChainFaults(document, ptrChains)),
   ];
 }
 
@@ -185,8 +169,4 @@ function chainFaults({ snapshot, journal: at }: ZoneDocument, chain: readonly Ch
   if (!made.ok || isSameInJournal(made.value.snapshot, snapshot)) return [];
   const what = `${zone} differs from the changes in its journal: its document was edited by hand`;
   return [fault('I11', what, `"dns-sync restore ${zone} --at TIME" has what was; the next call of Plesk for it wins`)];
-}
-
-function fault(rule: RuleId, what: string, hint: string): StateFault {
-  return { rule, what: `${what} (rule ${rule}: ${rules[rule]})`, hint };
 }

@@ -10,8 +10,8 @@ import type { ZoneDocument } from './document.ts';
 export const rules = {
   I1: 'a document is whole, has the shape of its format, and the format is one that this version knows',
   I2: 'every name is written in its one canonical spelling',
-  I3: 'a document holds the zone that its file is named after, so that a zone has one document',
-  I4: 'every set, wanted, kept or applied, is within its zone',
+  I3: 'a document holds the zone, or the block of reverse names, that its file is named after, so that each has one document',
+  I4: 'every set, wanted, kept or applied, is within its zone, and every wanted PTR within its block',
   I5: 'no name and type is there twice in one content',
   I6: 'what is applied belongs to a hosted zone: its id is known',
   I7: 'no hosted zone belongs to two zones',

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { parseName, type DnsName } from '../reconcile/name.ts';
 import type { Patch } from '../reconcile/patches.ts';
+import type { PtrDifference } from '../reconcile/ptr-difference.ts';
 import { isEntryId } from './journal-id.ts';
 import { time } from './time-schema.ts';
 
@@ -50,7 +51,19 @@ export interface PassOutcome {
   readonly error: string | null;
 }
 
-export type Entry = ChangeEntry | PassEntry;
+/** A change of the wanted PTRs of a block of reverse names. */
+export interface PtrEntry extends PtrDifference {
+  readonly id: string;
+  readonly at: string;
+  readonly block: DnsName;
+  readonly command: string;
+  /** The change of this block before this one; null for the first. */
+  readonly parent: string | null;
+  /** Whether it stands by itself: `put` has all that is wanted, whatever was before. The first of a month in each block does. */
+  readonly whole: boolean;
+}
+
+export type Entry = ChangeEntry | PassEntry | PtrEntry;
 
 const id = v.custom<string>((value) => typeof value === 'string' && isEntryId(value), 'not an id');
 const zone = v.custom<DnsName>((value) => {
@@ -93,6 +106,19 @@ const changeSchema = v.object({
   inverse: v.array(patch),
 });
 
+const ptrKeys = { address: v.string(), hostname: zone, of: v.nullable(zone) };
+
+const ptrSchema = v.object({
+  id,
+  at: time,
+  block: zone,
+  command: v.string(),
+  parent: v.nullable(id),
+  whole: v.boolean(),
+  put: v.array(v.object({ ...ptrKeys, name: zone, zone: v.nullable(zone) })),
+  drop: v.array(v.object(ptrKeys)),
+});
+
 /** Reads a line of the journal; null where it is no entry. Keys of later versions are let pass. */
 export function parseEntry(line: string): Entry | null {
   let content: unknown;
@@ -101,11 +127,18 @@ export function parseEntry(line: string): Entry | null {
   } catch {
     return null;
   }
-  const isPass = (content as { command?: unknown } | null)?.command === 'pass';
+  const { command, block } = (content ?? {}) as { command?: unknown; block?: unknown };
+  const schema = command === 'pass' ? passSchema : block === undefined ? changeSchema : ptrSchema;
   // The content itself: a patch holds any value.
-  return v.is(isPass ? passSchema : changeSchema, content) ? content : null;
+  return v.is(schema, content) ? content : null;
 }
 
+/** Whether an entry is a change of a zone. */
 export function isChange(entry: Entry): entry is ChangeEntry {
-  return entry.command !== 'pass';
+  return 'patches' in entry;
+}
+
+/** Whether an entry is a change of the wanted PTRs of a block. */
+export function isPtrChange(entry: Entry): entry is PtrEntry {
+  return 'block' in entry;
 }

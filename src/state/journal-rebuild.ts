@@ -27,7 +27,7 @@ export async function rebuildLast(
   zone: DnsName,
 ): Promise<Result<Rebuilt>> {
   for await (const entry of journal.newestFirst()) {
-    if ('id' in entry && entry.zone === zone && isChange(entry)) return rebuildAt(journal, entry.id);
+    if ('id' in entry && isChange(entry) && entry.zone === zone) return rebuildAt(journal, entry.id);
   }
   return failure(`the journal has nothing of ${zone}`);
 }

@@ -161,7 +161,8 @@ describe('keeping the journal', () => {
     await store.keepJournal();
     writeFileSync(join(journal, '2020-01.ndjson.gz'), 'spoilt');
     const found: unknown[] = [];
-    for await (const entry of store.journal.newestFirst()) found.push('id' in entry ? entry.zone : entry.place);
+    for await (const entry of store.journal.newestFirst())
+      found.push('zone' in entry ? entry.zone : 'place' in entry && entry.place);
     assert.deepEqual(found, [early, late, `${join(journal, '2020-01.ndjson.gz')}, which can't be unpacked`]);
   });
 

@@ -10,6 +10,7 @@ import { monthFiles, packedEnd, type MonthFile } from './journal-files.ts';
 import { monthOf } from './journal-id.ts';
 import type { Journal } from './journal.ts';
 import { listZones } from './list-zones.ts';
+import type { PtrStore } from './ptr-store.ts';
 import { readAll } from './read-all.ts';
 import type { StatePaths } from './paths.ts';
 
@@ -38,6 +39,7 @@ export interface Keeper {
   readonly alone: (work: () => Promise<void>) => Promise<void>;
   /** Changes a document, and writes the whole of its zone into the present month if it isn't the very same. */
   readonly carry: (zone: DnsName, change: Change) => Promise<unknown>;
+  readonly ptrs: Pick<PtrStore, 'ptrBlocks' | 'carry'>;
 }
 
 type Change = (document: ZoneDocument | null) => ZoneDocument | null;
@@ -126,7 +128,7 @@ async function addPacked(files: FileOps, target: string, plain: Buffer): Promise
 }
 
 /** Drops packed months, the oldest first; one that can't be carried over stays. */
-async function dropOldest(mostOctets: number, { files, paths, journal, carry, now }: Keeper): Promise<void> {
+async function dropOldest(mostOctets: number, { files, paths, journal, carry, ptrs, now }: Keeper): Promise<void> {
   const folder = paths.journal;
   const all = await monthFiles(files, folder);
   const sizes = await Promise.all(all.map((file) => sizeOf(files, file.path)));
@@ -135,6 +137,7 @@ async function dropOldest(mostOctets: number, { files, paths, journal, carry, no
     if (octets <= mostOctets || !packed) return;
     for (const zone of await listZones(paths, files, journal, now()))
       await carry(zone, (document) => neededOf(document, month));
+    for (const block of await ptrs.ptrBlocks()) await ptrs.carry(block, month);
     await files.unlink(path);
     await syncFolder(files, folder);
     octets -= sizes[i] ?? 0;

@@ -52,8 +52,22 @@ export function entryFor(
   };
 }
 
+/** A document as it is written. */
+export function standingAt(
+  entry: ChangeEntry | null,
+  changed: ZoneDocument,
+  before: ZoneDocument | null,
+  version: string | undefined,
+): ZoneDocument {
+  const writtenBy = version === undefined || changed === before ? {} : { writtenBy: version };
+  const mark = markOf(entry, changed, before);
+  // Twice: the first gives its place, the second its value.
+  const { format, ...content } = changed;
+  return { format, ...mark, ...content, ...mark, ...writtenBy };
+}
+
 /** The entry that a document stands at: a change that says nothing of it leaves it as it was. */
-export function markOf(
+function markOf(
   entry: ChangeEntry | null,
   changed: ZoneDocument,
   before: ZoneDocument | null,

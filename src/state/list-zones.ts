@@ -36,7 +36,7 @@ async function zoneInside(paths: StatePaths, name: string, files: FileOps, journ
   } catch (error) {
     if (!isBroken(error)) throw error;
     for await (const entry of journal.newestFirst())
-      if ('id' in entry && zoneFile(paths, entry.zone) === file) return entry.zone;
+      if ('zone' in entry && zoneFile(paths, entry.zone) === file) return entry.zone;
     throw error;
   }
 }

@@ -11,7 +11,10 @@ export interface StatePaths {
   readonly identity: string;
   /** The zones of a copied or restored state that may be older than what Plesk has. */
   readonly older: string;
-  readonly ptr: string;
+  /** The wanted PTRs, a document for each block of reverse names. */
+  readonly ptrs: string;
+  /** The one list of wanted PTRs of earlier versions. */
+  readonly ptrList: string;
   /** What an administrator paused. */
   readonly pauses: string;
   /** When the hook was called first and last. */
@@ -34,8 +37,11 @@ export interface StatePaths {
 /** How the name of a zone's file ends. */
 export const documentEnd = '.json';
 
-/** The lock for writing the wanted PTRs. `@` is in no safe name, so that no zone's lock is named so. */
-export const ptrLock = '@ptr';
+/** The lock for carrying over the one list of wanted PTRs. `@` is in no safe name, so that no zone's lock is named so. */
+export const ptrListLock = '@ptr';
+
+/** The lock for changing which PTRs are wanted as rows of zones: those of one zone are in several blocks. */
+export const ptrRowsLock = '@ptr-rows';
 
 /** The lock for writing the identity. */
 export const identityLock = '@identity';
@@ -72,7 +78,8 @@ export function statePaths(root: string): StatePaths {
     locks: join(root, 'locks'),
     identity: join(root, `identity${documentEnd}`),
     older: join(root, `older${documentEnd}`),
-    ptr: join(root, `ptr${documentEnd}`),
+    ptrs: join(root, 'ptr'),
+    ptrList: join(root, `ptr${documentEnd}`),
     pauses: join(root, `pauses${documentEnd}`),
     calls: join(root, 'calls'),
     turnovers: join(root, `turnovers${documentEnd}`),
@@ -100,6 +107,15 @@ export function rateLock(target: string): string {
 
 export function zoneFile(paths: StatePaths, zone: DnsName): string {
   return join(paths.zones, `${safeFileName(zone)}${documentEnd}`);
+}
+
+export function ptrFile(paths: StatePaths, block: DnsName): string {
+  return join(paths.ptrs, `${safeFileName(block)}${documentEnd}`);
+}
+
+/** The lock for writing the wanted PTRs of a block. */
+export function ptrLock(block: DnsName): string {
+  return `@ptr@${safeFileName(block)}`;
 }
 
 /** The short lock for writing a zone's document. */

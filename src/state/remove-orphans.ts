@@ -14,13 +14,13 @@ const oldMs = 3_600_000;
  * the names in the folder of zones. What can't be removed now is left for the next time.
  */
 export async function removeOrphans(
-  { root, zones: folder, journal, rates, due }: StatePaths,
+  { root, zones: folder, ptrs, journal, rates, due }: StatePaths,
   zones: readonly string[],
   files: FileOps,
   now: number,
 ): Promise<void> {
   await removeIn(folder, zones, files, now);
-  for (const other of [root, journal, rates, due]) await removeIn(other, await namesIn(other, files), files, now);
+  for (const other of [root, ptrs, journal, rates, due]) await removeIn(other, await namesIn(other, files), files, now);
 }
 
 async function namesIn(folder: string, files: FileOps): Promise<readonly string[]> {

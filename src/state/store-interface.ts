@@ -1,5 +1,5 @@
 import type { CallNotes } from './call-notes.ts';
-import type { PtrDocument, TargetDocument, ZoneDocument } from './document.ts';
+import type { TargetDocument, ZoneDocument } from './document.ts';
 import type { DueList } from './due.ts';
 import type { Examination } from './examine.ts';
 import type { Heartbeat } from './heartbeat.ts';
@@ -12,6 +12,7 @@ import type { PauseFile } from './pauses.ts';
 import type { TurnoverFile } from './turnovers.ts';
 import type { DnsSyncError } from '../reconcile/error.ts';
 import type { DnsName } from '../reconcile/name.ts';
+import type { WantedPtr } from '../reconcile/ptr.ts';
 import type { Levels } from '../reconcile/rate.ts';
 
 /**
@@ -94,12 +95,19 @@ export interface Store {
   readonly pauses: PauseFile;
   /** The zones that came and went lately. */
   readonly turnovers: TurnoverFile;
-  /** The wanted PTRs; none where there is no file of them. */
-  readPtr(): Promise<PtrDocument>;
-  /** A text that is another one after each change of the wanted PTRs. */
-  ptrStamp(): Promise<string>;
-  /** As `update`, for the wanted PTRs. */
-  updatePtr(change: (document: PtrDocument) => PtrDocument | Promise<PtrDocument>): Promise<PtrDocument>;
+  /** The blocks of reverse names (`reverseBlock`) that have wanted PTRs, in canonical order. */
+  ptrBlocks(): Promise<readonly DnsName[]>;
+  /** The wanted PTRs of blocks, in their order. */
+  readPtrs(blocks: readonly DnsName[]): Promise<readonly WantedPtr[]>;
+  /** As `update`, for the wanted PTRs of a block. Each block has a document, a lock and a chain of changes of its own. */
+  updatePtrs(
+    block: DnsName,
+    change: (wanted: readonly WantedPtr[]) => readonly WantedPtr[] | Promise<readonly WantedPtr[]>,
+  ): Promise<readonly WantedPtr[]>;
+  /** Works as the one process that changes which PTRs are wanted as rows of zones. */
+  withPtrRows<T>(work: () => Promise<T>): Promise<T>;
+  /** The blocks whose last change a process left in the journal alone; their documents have it since this start. */
+  readonly broughtForwardPtrs: readonly DnsName[];
 }
 
 /** What a zone's document becomes; null where there is none, or shall be none. */

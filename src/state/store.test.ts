@@ -249,37 +249,6 @@ describe('the store', () => {
     assert.equal((await store.read(longZone('a')))?.snapshot.zone, longZone('a'));
   });
 
-  it('keeps the wanted PTRs', async (t) => {
-    const { store, folder } = await openTestStore(t);
-    assert.deepEqual(await store.readPtr(), { format: 1, wanted: [] });
-    await store.updatePtr((document) => document);
-    assert.equal(existsSync(join(folder, 'ptr.json')), false);
-    const wanted = {
-      address: '192.0.2.1',
-      name: name('1.2.0.192.in-addr.arpa'),
-      hostname: name('a.example'),
-      of: null,
-      zone: null,
-    };
-    await store.updatePtr(async (document) => ({ ...document, wanted: [...document.wanted, wanted] }));
-    assert.deepEqual(await store.readPtr(), { format: 1, wanted: [wanted] });
-    writeFileSync(join(folder, 'ptr.json'), '{"format":1,');
-    assert.equal((await failureOf(store.updatePtr((document) => document))).code, 'state-broken');
-  });
-
-  it('makes durable what a process before may have left undone, where wanted PTRs stay as they are', async (t) => {
-    const { folder } = await openTestStore(t);
-    const synced: string[] = [];
-    const files = watchedFiles(({ call, path }) => {
-      if (call === 'sync') synced.push(path);
-    });
-    const store = await openStore(folder, { command, files });
-    await store.updatePtr((document) => document);
-    assert.deepEqual(synced, []);
-    await store.updatePtr((document) => ({ ...document, wanted: [...document.wanted] }));
-    assert.deepEqual(synced, [folder]);
-  });
-
   it('is refused where everybody can write', async (t) => {
     const { folder } = await openTestStore(t);
     chmodSync(folder, 0o772);

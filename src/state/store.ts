@@ -10,8 +10,8 @@ import { nodeFiles, type FileOps } from './file-ops.ts';
 import { keepBroken, mendedDocument, mendedText } from './mend.ts';
 import { mustBeReadable, openUnlessBroken, writeDocument } from './one-document.ts';
 import { prepareFolders, realRoot } from './folders.ts';
-import { carriedOver, digestOf, entryFor, markOf } from './journalled.ts';
-import type { Cause, ChangeEntry } from './journal-entry.ts';
+import { carriedOver, digestOf, entryFor, standingAt } from './journalled.ts';
+import type { Cause } from './journal-entry.ts';
 import { entryId } from './journal-id.ts';
 import { keepJournal, upkeep } from './journal-upkeep.ts';
 import { noticeCopy } from './notice-copy.ts';
@@ -29,7 +29,6 @@ import {
   journalLock,
   olderLock,
   pauseLock,
-  ptrLock,
   rateFile,
   rateLock,
   senderLock,
@@ -117,15 +116,6 @@ export async function openStore(
     await ownIdentity.noteWrite();
   }
 
-  /** A document as it is written. */
-  const standingAt = (entry: ChangeEntry | null, changed: ZoneDocument, before: ZoneDocument | null): ZoneDocument => {
-    const writtenBy = version === undefined || changed === before ? {} : { writtenBy: version };
-    const mark = markOf(entry, changed, before);
-    // Twice: the first gives its place, the second its value.
-    const { format, ...content } = changed;
-    return { format, ...mark, ...content, ...mark, ...writtenBy };
-  };
-
   /** Without a cause nothing is put into the journal: it is there already. */
   const updateZone = (
     zone: DnsName,
@@ -144,7 +134,7 @@ export async function openStore(
       const isLost = before?.journal !== undefined && !(await journal.has(before.journal));
       const isNew = cause !== null && changed !== before;
       const entry = isNew ? entryFor(zone, before, changed, cause, now(), isLost) : null;
-      const next = changed === null ? null : standingAt(entry, changed, before);
+      const next = changed === null ? null : standingAt(entry, changed, before, version);
       if (next !== null && changed !== before) mustBeReadable(next, file, parseZone(zone), known);
       await noteWrite();
       if (entry !== null) await journal.append(entry);
@@ -168,10 +158,25 @@ export async function openStore(
     });
   };
 
-  const broughtForward = await catchUp(
+  const ptrs = ptrStore({
     paths,
     files,
-    (zone, change) => updateZone(zone, 0, change, null),
+    journal,
+    command,
+    version,
+    noteWrite,
+    warn,
+    now,
+    alone: (lock, work) => alone(lock, writeTimeoutMs, work),
+    aloneAtOnce: (lock, work) => alone(lock, 0, work),
+  });
+  const brought = await catchUp(
+    paths,
+    files,
+    {
+      zone: (zone, change) => updateZone(zone, 0, change, null),
+      ptrs: async (block, entries) => ptrs.bring(block, entries),
+    },
     report,
     now(),
   );
@@ -184,7 +189,9 @@ export async function openStore(
   return {
     read: readZone,
     older,
-    broughtForward,
+    broughtForward: brought.zones,
+    broughtForwardPtrs: brought.blocks,
+    ...ptrs,
     identity: readIdentity,
     list: () => listZones(paths, files, journal, now()),
     summarize: (zones, key, make) => summarize({ paths, files, read: readZone, report }, zones, key, make),
@@ -206,7 +213,7 @@ export async function openStore(
     keepJournal: async (bounds = upkeep) => {
       const carry = async (zone: DnsName, change: ZoneChange) => updateZone(zone, writeTimeoutMs, change, carriedOver);
       const keepsAlone = (work: () => Promise<void>): Promise<void> => alone(upkeepLock, 0, work);
-      return keepJournal(bounds, { files, paths, journal, now, carry, alone: keepsAlone });
+      return keepJournal(bounds, { files, paths, journal, now, carry, ptrs, alone: keepsAlone });
     },
     readTarget: async (target) => targets.read(target),
     updateTarget: async (target, change) => targets.update(target, change),
@@ -222,6 +229,5 @@ export async function openStore(
     isSending: async (target) => (await someLiveClaim(files, paths.locks, senderLock(target))) !== undefined,
     isUsedBy: async (by) => isClaimedBy(files, paths.locks, by),
     isWorkedOn: async (zone, target) => (await someLiveClaim(files, paths.locks, workLock(zone, target))) !== undefined,
-    ...ptrStore(paths, files, (work) => alone(ptrLock, writeTimeoutMs, work)),
   };
 }

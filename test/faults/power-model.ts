@@ -6,6 +6,8 @@ interface Kept {
   readonly contents: Record<number, string>;
   readonly folders: Record<number, Record<string, number>>;
   readonly modes: Record<number, number>;
+  /** How many files that a synced folder names were removed, and had their inodes given to others. */
+  replaced: number;
 }
 
 /** Which names a power failure leaves: those of synced folders, or all, as a file system may write names first. */
@@ -25,7 +27,9 @@ export class PowerModel {
     this.root = root;
     this.file = file;
     const known = existsSync(file);
-    this.kept = known ? (JSON.parse(readFileSync(file, 'utf8')) as Kept) : { contents: {}, folders: {}, modes: {} };
+    this.kept = known
+      ? (JSON.parse(readFileSync(file, 'utf8')) as Kept)
+      : { contents: {}, folders: {}, modes: {}, replaced: 0 };
     if (!known) this.walk(root, (path) => this.synced(path));
   }
 
@@ -36,11 +40,23 @@ export class PowerModel {
   /** A file or a folder was made: nothing of it is on the disk, whatever had its inode before. */
   made(path: string): void {
     const { ino, mode } = lstatSync(path);
+    this.keepReplaced(ino);
     const { contents, folders, modes } = this.kept;
     modes[ino] = mode & 0o7777;
     delete contents[ino];
     delete folders[ino];
     if (lstatSync(path).isDirectory()) folders[ino] = {};
+  }
+
+  /** What a synced folder still names comes back after a power failure, also if its inode is another file's by now. */
+  private keepReplaced(ino: number): void {
+    const { contents, folders, modes } = this.kept;
+    const holders = Object.values(folders).filter((names) => Object.values(names).includes(ino));
+    if (holders.length === 0) return;
+    const own = -++this.kept.replaced;
+    for (const kept of [contents, folders, modes] as Record<number, unknown>[])
+      if (kept[ino] !== undefined) kept[own] = kept[ino];
+    for (const names of holders) for (const [name, of] of Object.entries(names)) if (of === ino) names[name] = own;
   }
 
   /** A file or a folder was synced. */

@@ -1,5 +1,5 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
-import { isChange, type ChangeEntry, type PassEntry } from '../../state/journal-entry.ts';
+import { isChange, isPtrChange, type ChangeEntry, type PassEntry } from '../../state/journal-entry.ts';
 import type { Journal } from '../../state/journal.ts';
 import type { Io } from '../io.ts';
 import { nearest, nearHint } from '../nearest.ts';
@@ -25,7 +25,7 @@ export async function* toldChanges(io: Io, journal: Pick<Journal, 'newestFirst'>
     } else if (isChange(entry)) {
       yield { entry, passes: (waiting.get(entry.id) ?? []).reverse() };
       waiting.delete(entry.id);
-    } else if (entry.of !== null) {
+    } else if (!isPtrChange(entry) && entry.of !== null) {
       const known = waiting.get(entry.of);
       if (known === undefined) waiting.set(entry.of, [entry]);
       else known.push(entry);

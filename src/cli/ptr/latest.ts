@@ -1,23 +1,18 @@
-import type { DnsName } from '../../reconcile/name.ts';
+import { isWithin, type DnsName } from '../../reconcile/name.ts';
 import { heldPlaces, placedByZone, type PlacedPtr } from '../../reconcile/ptr.ts';
+import { blockAround, reverseBlock } from '../../reconcile/reverse-name.ts';
+import type { Zone } from '../../reconcile/zone.ts';
 import type { Store } from '../../state/store.ts';
 
-/** The wanted PTRs by where they are: by reverse zone, and the reverse zone of each address. */
-interface PtrPlaces {
-  readonly placed: ReadonlyMap<DnsName, readonly PlacedPtr[]>;
-  readonly places: ReadonlyMap<string, DnsName>;
+/** Reads the wanted PTRs that a reverse zone holds now. */
+export async function placedIn(store: Store, zone: DnsName): Promise<readonly PlacedPtr[]> {
+  const block = blockAround(zone);
+  const blocks = block === null ? (await store.ptrBlocks()).filter((item) => isWithin(item, zone)) : [block];
+  return placedByZone(await store.readPtrs(blocks)).get(zone) ?? [];
 }
 
-/** Gives the wanted PTRs as they stand whenever it is called, and reads them anew only after somebody changed them. */
-export function latestPtrs(store: Store): () => Promise<PtrPlaces> {
-  let known: (PtrPlaces & { readonly stamp: string }) | null = null;
-  return async () => {
-    // The stamp comes first: what is written between the two is read, and read once more by the next call.
-    const stamp = await store.ptrStamp();
-    if (known?.stamp !== stamp) {
-      const { wanted } = await store.readPtr();
-      known = { stamp, placed: placedByZone(wanted), places: heldPlaces(wanted) };
-    }
-    return known;
-  };
+/** Reads the reverse zones that hold the PTRs of a zone's rows now, by address. */
+export async function placesOfRows(store: Store, { rejects }: Zone): Promise<ReadonlyMap<string, DnsName>> {
+  const addresses = rejects.flatMap(({ address }) => (address === undefined ? [] : [address]));
+  return heldPlaces(await store.readPtrs([...new Set(addresses.map(reverseBlock))]));
 }

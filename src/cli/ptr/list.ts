@@ -22,7 +22,7 @@ export interface PtrList {
 
 /** Lists the wanted PTRs in the order of their names, several wishes for the same as one. */
 export async function listPtrs(store: Store): Promise<PtrList> {
-  const { wanted: all } = await store.readPtr();
+  const all = await store.readPtrs(await store.ptrBlocks());
   const groups = groupBy(all, ({ address, hostname }) => `${address} ${hostname}`);
   const confirm = forwardConfirmation(store);
   const wanted: PtrList['wanted'][number][] = [];

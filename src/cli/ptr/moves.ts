@@ -1,6 +1,6 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
 import type { DnsName } from '../../reconcile/name.ts';
-import type { PtrChange } from '../../reconcile/ptr.ts';
+import type { PtrChange, PtrWish } from '../../reconcile/ptr.ts';
 import { isReverseZone } from '../../reconcile/reverse-name.ts';
 import { foldCommand, type Snapshot, type ZoneCommand } from '../../reconcile/snapshot.ts';
 import type { Store } from '../../state/store.ts';
@@ -10,6 +10,8 @@ import { inParallel } from '../in-parallel.ts';
 export interface PtrMoves {
   readonly rows: readonly PtrChange[];
   readonly zones: ReadonlyMap<DnsName, boolean>;
+  /** The rows that zones had until now, of those whose rows came or went. */
+  readonly earlier: ReadonlyMap<DnsName, readonly PtrWish[]>;
   /** Where the PTRs of addresses were held until now, by the zones that they are rows of. */
   readonly held: ReadonlyMap<DnsName, ReadonlyMap<string, DnsName>>;
 }
@@ -25,20 +27,23 @@ export async function movesOf(
 ): Promise<PtrMoves> {
   const rows: PtrChange[] = [];
   const zones = new Map<DnsName, boolean>();
+  const earlier = new Map<DnsName, readonly PtrWish[]>();
   const held = new Map<DnsName, ReadonlyMap<string, DnsName>>();
   await inParallel([...commands], atOnce, async ([zone, list]) => {
     const before = await readSnapshot(store, zone);
     const after = list.reduce((snapshot, command) => foldCommand(snapshot, command, at).snapshot, before);
     const wishes = after?.desired?.ptrs ?? [];
-    if (JSON.stringify(wishes) !== JSON.stringify(before?.desired?.ptrs ?? [])) {
+    const had = before?.desired?.ptrs ?? [];
+    if (JSON.stringify(wishes) !== JSON.stringify(had)) {
       rows.push({ kind: 'rows', of: zone, wishes });
+      earlier.set(zone, had);
     } else if (wishes.length > 0) {
       held.set(zone, heldUntilNow(before));
     }
-    const [had, has] = [before, after].map((snapshot) => (snapshot?.desired ?? null) !== null);
-    if (isReverseZone(zone) && had !== has) zones.set(zone, has === true);
+    const [was, is] = [before, after].map((snapshot) => (snapshot?.desired ?? null) !== null);
+    if (isReverseZone(zone) && was !== is) zones.set(zone, is === true);
   });
-  return { rows, zones, held };
+  return { rows, zones, earlier, held };
 }
 
 function heldUntilNow(snapshot: Snapshot | null): ReadonlyMap<string, DnsName> {

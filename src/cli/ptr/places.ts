@@ -19,14 +19,15 @@ export function placeFinder(store: Store, config: Config, coming: ReadonlyMap<Dn
   const { mode, zones } = config.records.ptr;
   const named = new Set(zones);
   const answers = new Map<DnsName, Promise<boolean>>();
-  let listed: ReadonlySet<DnsName> | null = null;
+  let listing: Promise<ReadonlySet<DnsName>> | null = null;
   const isSent = async (zone: DnsName): Promise<boolean> =>
     coming.get(zone) ?? ((await store.read(zone))?.snapshot.desired ?? null) !== null;
   const isHeld = async (zone: DnsName): Promise<boolean> =>
     isHandled(config, zone) && (named.has(zone) || isSent(zone));
   return async (address) => {
     if (mode === 'list') return null;
-    if (answers.size > fewLooks) listed ??= new Set(await store.list());
+    if (answers.size > fewLooks) listing ??= store.list().then((all) => new Set(all));
+    const listed = await listing;
     for (const place of reversePlaces(address)) {
       const { zone } = place;
       if (listed?.has(zone) === false && !named.has(zone) && !coming.has(zone)) continue;

@@ -1,9 +1,14 @@
-import { compareNames, type DnsName } from '../../reconcile/name.ts';
+import { DnsSyncError } from '../../reconcile/error.ts';
+import { compareNames, isWithin, type DnsName } from '../../reconcile/name.ts';
+import { ptrDifference } from '../../reconcile/ptr-difference.ts';
 import {
+  changesByBlock,
   foldPtrs,
   heldPlaces,
   placedByZone,
   placePtrs,
+  sortPtrs,
+  sourceBlocks,
   withHeldPtrs,
   type PlacedPtr,
   type PtrChange,
@@ -15,22 +20,33 @@ import { digestOf } from '../../state/journalled.ts';
 import type { ZoneDocument } from '../../state/document.ts';
 import type { Store, ZoneChange } from '../../state/store.ts';
 import type { Config } from '../config.ts';
-import { latestPtrs } from './latest.ts';
+import { inParallel } from '../in-parallel.ts';
+import { placedIn, placesOfRows } from './latest.ts';
 import type { FindPlace } from './places.ts';
 
-/** The wanted PTRs after changes, and the reverse zones that have to do with them. */
+/** The wanted PTRs of the blocks that changes are about, and the reverse zones that have to do with them. */
 export interface RecordedPtrs {
   readonly wanted: readonly WantedPtr[];
   readonly zones: ReadonlySet<DnsName>;
   /** The zones among whose records are PTRs that were given another place. */
   readonly sources: ReadonlySet<DnsName>;
+  readonly failed: readonly FailedPtrs[];
 }
 
-export const noPtrs: RecordedPtrs = { wanted: [], zones: new Set(), sources: new Set() };
+/** Changes that could not be recorded, and why. */
+export interface FailedPtrs {
+  readonly changes: readonly PtrChange[];
+  readonly error: DnsSyncError;
+}
+
+export const noPtrs: RecordedPtrs = { wanted: [], zones: new Set(), sources: new Set(), failed: [] };
+
+/** Blocks that are changed at the same time. */
+const atOnce = 8;
 
 /**
- * Records changes of the wanted PTRs, and finds places for those that are new and those that the zones in `moved` could
- * hold. When this resolves, they are on disk.
+ * Records changes of the wanted PTRs, each block of addresses by itself, and finds places for those that are new and those
+ * that the zones in `moved` could hold. When this resolves, all but `failed` are on disk.
  */
 export async function recordPtrs(
   store: Store,
@@ -38,10 +54,53 @@ export async function recordPtrs(
   changes: readonly PtrChange[],
   moved: ReadonlySet<DnsName>,
 ): Promise<RecordedPtrs> {
+  const rows = changes.filter(({ kind }) => kind === 'rows');
+  const others = changes.filter(({ kind }) => kind !== 'rows');
+  if (rows.length === 0) return recordBlocks(store, findPlace, changesByBlock(others, new Map()), moved);
+  try {
+    return await store.withPtrRows(async () => {
+      const sources = sourceBlocks(await store.readPtrs(await store.ptrBlocks()));
+      return recordBlocks(store, findPlace, changesByBlock(changes, sources), moved);
+    });
+  } catch (error) {
+    if (!(error instanceof DnsSyncError)) throw error;
+    const recorded = await recordBlocks(store, findPlace, changesByBlock(others, new Map()), moved);
+    return { ...recorded, failed: [{ changes: rows, error }, ...recorded.failed] };
+  }
+}
+
+/** Records the changes of each block; blocks with addresses that the zones in `moved` could hold are looked at too. */
+async function recordBlocks(
+  store: Store,
+  findPlace: FindPlace,
+  parts: ReadonlyMap<DnsName, readonly PtrChange[]>,
+  moved: ReadonlySet<DnsName>,
+): Promise<RecordedPtrs> {
+  const all = moved.size === 0 ? [] : await store.ptrBlocks();
+  const near = all.filter((block) => [...moved].some((zone) => isWithin(zone, block) || isWithin(block, zone)));
+  const blocks = [...new Set([...parts.keys(), ...near])];
+  const recorded = await inParallel(blocks, atOnce, async (block): Promise<RecordedPtrs> => {
+    const changes = parts.get(block) ?? [];
+    try {
+      return await recordBlock(store, findPlace, block, changes, moved);
+    } catch (error) {
+      if (!(error instanceof DnsSyncError)) throw error;
+      return { ...noPtrs, failed: [{ changes, error }] };
+    }
+  });
+  return together(recorded);
+}
+
+async function recordBlock(
+  store: Store,
+  findPlace: FindPlace,
+  block: DnsName,
+  changes: readonly PtrChange[],
+  moved: ReadonlySet<DnsName>,
+): Promise<RecordedPtrs> {
   const zones = new Set<DnsName>();
   let sources: ReadonlySet<DnsName> = new Set();
-  const { wanted } = await store.updatePtr(async (document) => {
-    const before = document.wanted;
+  const wanted = await store.updatePtrs(block, async (before) => {
     const known = new Set(before.map((item) => item.address));
     const places = heldPlaces(before);
     const folded = foldPtrs(before, changes);
@@ -58,25 +117,39 @@ export async function recordPtrs(
     for (const zone of [...had.keys(), ...has.keys()])
       if (JSON.stringify(had.get(zone)) !== JSON.stringify(has.get(zone))) zones.add(zone);
     sources = movedSources(before, after);
-    return { ...document, wanted: after };
+    return after;
   });
-  return { wanted, zones, sources };
+  return { wanted, zones, sources, failed: [] };
 }
 
 /** Finds every place anew, as after a change of the configuration; gives all reverse zones with wanted PTRs in them. */
 export async function placeAnew(store: Store, findPlace: FindPlace): Promise<RecordedPtrs> {
-  if ((await store.readPtr()).wanted.length === 0) return noPtrs;
-  const zones = new Set<DnsName>();
-  let sources: ReadonlySet<DnsName> = new Set();
-  const { wanted } = await store.updatePtr(async (document) => {
-    const before = document.wanted;
-    const addresses = [...new Set(before.map((item) => item.address))];
-    const after = placePtrs(before, await findPlaces(findPlace, addresses));
-    for (const { zone } of [...before, ...after]) if (zone !== null) zones.add(zone);
-    sources = movedSources(before, after);
-    return { ...document, wanted: after };
+  const recorded = await inParallel(await store.ptrBlocks(), atOnce, async (block): Promise<RecordedPtrs> => {
+    const zones = new Set<DnsName>();
+    let sources: ReadonlySet<DnsName> = new Set();
+    const place = async (before: readonly WantedPtr[]): Promise<readonly WantedPtr[]> => {
+      const addresses = [...new Set(before.map((item) => item.address))];
+      const after = placePtrs(before, await findPlaces(findPlace, addresses));
+      for (const { zone } of [...before, ...after]) if (zone !== null) zones.add(zone);
+      sources = movedSources(before, after);
+      return after;
+    };
+    const before = await store.readPtrs([block]);
+    const after = await place(before);
+    // Most of the time every PTR is in its place, and no lock is needed.
+    const wanted = ptrDifference(before, after) === null ? after : await store.updatePtrs(block, place);
+    return { wanted, zones, sources, failed: [] };
   });
-  return { wanted, zones, sources };
+  return together(recorded);
+}
+
+function together(recorded: readonly RecordedPtrs[]): RecordedPtrs {
+  return {
+    wanted: sortPtrs(recorded.flatMap(({ wanted }) => wanted)),
+    zones: new Set(recorded.flatMap(({ zones }) => [...zones])),
+    sources: new Set(recorded.flatMap(({ sources }) => [...sources])),
+    failed: recorded.flatMap(({ failed }) => failed),
+  };
 }
 
 /**
@@ -90,12 +163,11 @@ export async function spreadPtrs(
   at: string,
 ): Promise<ReadonlyMap<DnsName, boolean>> {
   const spread = new Map<DnsName, boolean>();
-  const latest = latestPtrs(store);
   const cause = (zone: DnsName) => () => ({ command: 'ptr', digest: digestOf({ zone, at }) });
   for (const zone of [...zones].sort(compareNames)) {
     const isNamed = config.records.ptr.zones.includes(zone);
     const put: ZoneChange = async (document) => {
-      const ptrs = (await latest()).placed.get(zone) ?? [];
+      const ptrs = await placedIn(store, zone);
       if (document !== null) {
         const next = withPtrs(document, ptrs);
         spread.set(zone, next !== document);
@@ -111,7 +183,7 @@ export async function spreadPtrs(
     const tell: ZoneChange = async (document) => {
       const sent = document?.snapshot.desired ?? null;
       if (document === null || sent === null) return document;
-      const desired = withHeldPtrs(sent, (await latest()).places);
+      const desired = withHeldPtrs(sent, await placesOfRows(store, sent));
       return { ...document, snapshot: { ...document.snapshot, desired } };
     };
     await store.update(zone, tell, cause(zone));

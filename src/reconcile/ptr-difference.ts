@@ -1,0 +1,29 @@
+import { ptrKey, sortPtrs, type WantedPtr } from './ptr.ts';
+
+/** What turns wanted PTRs into others: items to add or replace, and items to remove. */
+export interface PtrDifference {
+  readonly put: readonly WantedPtr[];
+  readonly drop: readonly Pick<WantedPtr, 'address' | 'hostname' | 'of'>[];
+}
+
+/** What differs between wanted PTRs; null if nothing does. */
+export function ptrDifference(before: readonly WantedPtr[], after: readonly WantedPtr[]): PtrDifference | null {
+  const had = new Map(before.map((item) => [ptrKey(item), item]));
+  const has = new Set(after.map(ptrKey));
+  const put = after.filter((item) => {
+    const known = had.get(ptrKey(item));
+    return known?.name !== item.name || known.zone !== item.zone;
+  });
+  const drop = before
+    .filter((item) => !has.has(ptrKey(item)))
+    .map(({ address, hostname, of }) => ({ address, hostname, of }));
+  return put.length === 0 && drop.length === 0 ? null : { put, drop };
+}
+
+/** Wanted PTRs after a difference. */
+export function withPtrDifference(wanted: readonly WantedPtr[], { put, drop }: PtrDifference): readonly WantedPtr[] {
+  const items = new Map(wanted.map((item) => [ptrKey(item), item]));
+  for (const item of drop) items.delete(ptrKey(item));
+  for (const item of put) items.set(ptrKey(item), item);
+  return sortPtrs([...items.values()]);
+}
