@@ -64,7 +64,8 @@ describe('fifty hooks at once over ten zones, beside apply, drift and status', (
       assert.match(name, /^p\d\.example\.json$/);
       JSON.parse(readFileSync(join(state, 'zones', name), 'utf8'));
     }
-    assert.equal((await bench.run('status')).code, 0);
+    const status = await bench.run('status');
+    assert.equal(status.code, 0, status.stdout);
     assert.equal((await bench.run('drift')).code, 0);
   });
 
@@ -134,6 +135,83 @@ describe('fifty hooks at once over ten zones, beside apply, drift and status', (
     assert.equal((await bench.hook(update(zone, 4000))).code, 0);
     assert.deepEqual(bench.sets(zone), [`${zone} TXT 300 "serial 4000"`]);
     assert.deepEqual(readdirSync(join(state, 'locks')), []);
+  });
+});
+
+describe('a document that another process keeps locked', () => {
+  let bench: Bench;
+  before(async () => {
+    bench = await Bench.open({ hook: { budgetSeconds: 120, apply: 'record' } });
+    const ptr = { ip_address: '192.0.2.1', hostname: 'a.example' };
+    assert.equal((await bench.hook([update('a.example.', 1), { command: 'createPTRs', ptr }])).code, 0);
+  });
+  after(async () => bench.close());
+
+  const ptrOf = (address: string) => ({ command: 'createPTRs', ptr: { ip_address: address, hostname: 'b.example' } });
+  for (const [lock, call] of [
+    ['@ptr@2.0.192.in-addr.arpa', ptrOf('192.0.2.2')],
+    ['a.example', update('a.example.', 2)],
+  ] as const) {
+    it(`is waited for longer than ten seconds, within the budget of the call (${lock})`, async () => {
+      const locks = join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'locks');
+      const { file } = await makeClaim(nodeFiles, locks, lock, { command: 'test', now: Date.now });
+      const ended = bench.hook(call);
+      await new Promise((resolve) => setTimeout(resolve, 12_000));
+      await dropClaim(nodeFiles, locks, file);
+      const { code, stderr } = await ended;
+      assert.equal(code, 0, stderr);
+    });
+
+    it(`is refused with the holder when the budget is over (${lock})`, async () => {
+      bench.configure({ hook: { budgetSeconds: 0.1, apply: 'record' } });
+      const locks = join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'locks');
+      const { file, pid } = await makeClaim(nodeFiles, locks, lock, { command: 'test', now: Date.now });
+      const { code, stderr } = await bench.hook({ ...call, ...(lock === 'a.example' && update('a.example.', 3)) });
+      await dropClaim(nodeFiles, locks, file);
+      bench.configure({ hook: { budgetSeconds: 120, apply: 'record' } });
+      assert.equal(code, 2, stderr);
+      assert.ok(stderr.includes(`${lock} is locked by process ${pid}`), stderr);
+    });
+  }
+
+  it('of one block of addresses keeps no call about another waiting', async () => {
+    const locks = join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'locks');
+    const { file } = await makeClaim(nodeFiles, locks, '@ptr@2.0.192.in-addr.arpa', { command: 'test', now: Date.now });
+    try {
+      assert.equal((await bench.hook(ptrOf('198.51.100.1'))).code, 0);
+    } finally {
+      await dropClaim(nodeFiles, locks, file);
+    }
+  });
+});
+
+describe('fifty hooks at once about PTRs', () => {
+  it('are all recorded, those about one block of addresses and those about others', async () => {
+    const bench = await Bench.open({ hook: { budgetSeconds: 120, apply: 'record' } });
+    try {
+      const addresses = Array.from({ length: 50 }, (_, i) => (i % 2 === 0 ? `192.0.2.${i}` : `10.0.${i}.1`));
+      const calls = addresses.map(async (address, i) => {
+        const rr = [
+          { host: `z${i}.example.`, type: 'A', value: address },
+          { host: address, type: 'PTR', opt: '24', value: `h${i}.example.` },
+        ];
+        const zone = { name: `z${i}.example.`, soa: { ttl: 300, serial: 1 }, rr };
+        return bench.hook([
+          { command: 'createPTRs', ptr: { ip_address: address, hostname: `h${i}.example` } },
+          { command: 'update', zone },
+        ]);
+      });
+      for (const { code, stderr } of await Promise.all(calls)) assert.equal(code, 0, stderr);
+      const { wanted } = await bench.json<{ wanted: readonly { address: string; from: readonly string[] }[] }>(
+        'ptr',
+        'ls',
+      );
+      assert.deepEqual(new Set(wanted.map(({ address }) => address)), new Set(addresses));
+      const partial = wanted.filter(({ from }) => from.length !== 2);
+      assert.deepEqual(partial, []);
+    } finally {
+      await bench.close();
+    }
   });
 });
 

@@ -7,10 +7,26 @@ import { printable, spelled } from './render/printable.ts';
 import { routesOf } from './targets.ts';
 import { version } from './version.ts';
 
-/** Opens the state for a command; what had to be mended is told on stderr. */
-export async function openState(io: Io, config: Config, command: string): Promise<Store> {
+/**
+ * Opens the state for a command; what had to be mended is told on stderr. Locks are waited for until `deadline`, in
+ * milliseconds since the epoch; null for a command that has none.
+ */
+export async function openState(
+  io: Io,
+  config: Config,
+  command: string,
+  deadline: number | null = null,
+): Promise<Store> {
   const warn = (text: string): void => io.err(`dns-sync: ${printable(text)}\n`);
-  const store = await openStore(config.stateDir, { command, server: config.server, version, warn, now: io.now });
+  const budgetMs = deadline === null ? null : deadline - io.now();
+  const store = await openStore(config.stateDir, {
+    command,
+    server: config.server,
+    version,
+    warn,
+    now: io.now,
+    budgetMs,
+  });
   for (const zone of store.broughtForward) {
     warn(
       `${spelled(zone)}: a process ended before it was done with a change, which is brought forward from the journal`,

@@ -47,7 +47,7 @@ export async function withTimedSession(
 ): Promise<number> {
   const deadline = timeout === undefined ? null : io.now() + timeoutMs(timeout);
   const config = await loadConfig(io.env);
-  const store = await openState(io, config, command);
+  const store = await openState(io, config, command, deadline);
   if ((await isOlder(store)) && command !== 'resync') await tellOlder(io, store, command);
   const targets = openTargets(config, store, { now: io.now, deadline, lateCode: 'OutOfTime' });
   try {

@@ -12,6 +12,7 @@ import {
   type Claimant,
 } from './claim.ts';
 import { nodeFiles, unless, type FileOps } from './file-ops.ts';
+import { monotonicMs } from './lock-waits.ts';
 import type { ReportRefusal } from './report-refusal.ts';
 import { whileWriting } from './state-failure.ts';
 
@@ -116,16 +117,13 @@ interface Patience {
   more(): Promise<boolean>;
 }
 
-/** Milliseconds since this process began: a clock that never goes back. */
-const monotonic = (): number => process.uptime() * 1000;
-
 /** The jitter keeps those who wait from coming back together. */
 function patience(timeoutMs: number): Patience {
-  const end = monotonic() + timeoutMs;
+  const end = monotonicMs() + timeoutMs;
   let next = firstPause;
   return {
     more: async () => {
-      const left = end - monotonic();
+      const left = end - monotonicMs();
       if (left <= 0) return false;
       await pause(Math.min(left, next * (0.5 + Math.random() / 2)));
       next = Math.min(longestPause, next * 1.5);

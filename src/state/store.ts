@@ -20,6 +20,7 @@ import { beat, readHeartbeat } from './heartbeat.ts';
 import { identityFile, type Identity } from './identity.ts';
 import { KnownTexts } from './known-texts.ts';
 import { listZones } from './list-zones.ts';
+import { lockWaits } from './lock-waits.ts';
 import { withLock } from './lock.ts';
 import { changeLevels } from './levels.ts';
 import { olderFile } from './older-zones.ts';
@@ -53,14 +54,8 @@ export type { Store, ZoneChange } from './store-interface.ts';
 const workerTimeoutMs = 200;
 
 /**
- * How long to wait for another process that is writing the same document, in milliseconds: a write takes a few. On Windows a
- * write is retried while others hold its file (`whileHeld`), and a call that gives up is not recorded.
- */
-const writeTimeoutMs = process.platform === 'win32' ? 30_000 : 10_000;
-
-/**
  * `command` tells others who holds a lock, `now` is the clock in milliseconds since the epoch, `version` the version of the program that wrote a document, `warn` an
- * administrator what was mended; `server` is the name of this server, if the configuration gives one; `files` are the calls to the file system.
+ * administrator what was mended; `budgetMs` is the time that is left to the command (`lockWaits`); `server` is the name of this server, if the configuration gives one; `files` are the calls to the file system.
  */
 export interface StoreOptions {
   readonly command: string;
@@ -68,6 +63,7 @@ export interface StoreOptions {
   readonly server?: string | undefined;
   readonly version?: string;
   readonly warn?: (text: string) => void;
+  readonly budgetMs?: number | null;
   readonly files?: FileOps;
 }
 
@@ -77,9 +73,10 @@ export interface StoreOptions {
  */
 export async function openStore(
   directory: string,
-  { command, now, server, version, warn = () => {}, files = nodeFiles }: StoreOptions,
+  { command, now, server, version, warn = () => {}, budgetMs = null, files = nodeFiles }: StoreOptions,
 ): Promise<Store> {
   const report = refusalReporter(warn);
+  const lockWaitMs = lockWaits(budgetMs);
   const paths = statePaths(await realRoot(directory, files));
   await prepareFolders(paths, files);
   const alone = <T>(lock: string, timeoutMs: number, work: () => Promise<T>): Promise<T> =>
@@ -92,16 +89,16 @@ export async function openStore(
   const targets = targetDocuments(
     paths,
     files,
-    (target, work) => alone(rateLock(target), writeTimeoutMs, work),
+    (target, work) => alone(rateLock(target), lockWaitMs(), work),
     report,
     now,
   );
 
   const known = new KnownTexts<ZoneDocument | null>();
-  const journal = openJournal(paths.journal, files, (work) => alone(journalLock, writeTimeoutMs, work));
+  const journal = openJournal(paths.journal, files, (work) => alone(journalLock, lockWaitMs(), work));
 
   const ownIdentity = identityFile(paths.root, paths.identity, files, (work) =>
-    alone(identityLock, writeTimeoutMs, work),
+    alone(identityLock, lockWaitMs(), work),
   );
   let identity: Promise<Identity> | null = null;
   const readIdentity = async (): Promise<Identity> => (identity ??= ownIdentity.read(server ?? null));
@@ -153,7 +150,7 @@ export async function openStore(
   const readZone = async (zone: DnsName): Promise<ZoneDocument | null> => {
     const { low, broken } = await openUnlessBroken(zoneFile(paths, zone), parseZone(zone), files, known);
     if (broken === null) return low.data;
-    return updateZone(zone, writeTimeoutMs, (document) => document, null).catch(() => {
+    return updateZone(zone, lockWaitMs(), (document) => document, null).catch(() => {
       throw broken;
     });
   };
@@ -167,7 +164,7 @@ export async function openStore(
     noteWrite,
     warn,
     now,
-    alone: (lock, work) => alone(lock, writeTimeoutMs, work),
+    alone: (lock, work) => alone(lock, lockWaitMs(), work),
     aloneAtOnce: (lock, work) => alone(lock, 0, work),
   });
   const brought = await catchUp(
@@ -181,7 +178,7 @@ export async function openStore(
     now(),
   );
 
-  const olderHere = olderFile(paths.older, files, (work) => alone(olderLock, writeTimeoutMs, work));
+  const olderHere = olderFile(paths.older, files, (work) => alone(olderLock, lockWaitMs(), work));
   const older = isCopy
     ? await noticeCopy(ownIdentity, olderHere, async () => listZones(paths, files, journal, now()), now())
     : olderHere;
@@ -198,20 +195,20 @@ export async function openStore(
     staleSummaries: (key, make) => staleInIndex({ paths, files, read: readZone, report }, key, make),
     examine: async () => (await import('./examine.ts')).examineState(paths, files, journal),
     update: (zone, change, cause = () => ({ command, digest: digestOf({ command, zone }) })) =>
-      updateZone(zone, writeTimeoutMs, change, cause),
+      updateZone(zone, lockWaitMs(), change, cause),
     withWork: (zone, target, { timeoutMs }, work) => alone(workLock(zone, target), timeoutMs, work),
     withLevels: (target, change) =>
       changeLevels(
         rateFile(paths, target),
         change,
         files,
-        (work) => alone(rateLock(target), writeTimeoutMs, work),
+        (work) => alone(rateLock(target), lockWaitMs(), work),
         report,
       ),
     journal,
     notePass: (pass) => journal.note({ id: entryId(now(), pass.of), at: isoTime(now()), command: 'pass', ...pass }),
     keepJournal: async (bounds = upkeep) => {
-      const carry = async (zone: DnsName, change: ZoneChange) => updateZone(zone, writeTimeoutMs, change, carriedOver);
+      const carry = async (zone: DnsName, change: ZoneChange) => updateZone(zone, lockWaitMs(), change, carriedOver);
       const keepsAlone = (work: () => Promise<void>): Promise<void> => alone(upkeepLock, 0, work);
       return keepJournal(bounds, { files, paths, journal, now, carry, ptrs, alone: keepsAlone });
     },
@@ -221,8 +218,8 @@ export async function openStore(
     calls: async () => readHeartbeat(paths.calls, files, report),
     callNotes: callNotes(paths, files, report),
     due: dueList(paths.due, files, report),
-    pauses: pauseFile(paths.pauses, files, (work) => alone(pauseLock, writeTimeoutMs, work)),
-    turnovers: turnoverFile(paths.turnovers, files, (work) => alone(turnoverLock, writeTimeoutMs, work), report),
+    pauses: pauseFile(paths.pauses, files, (work) => alone(pauseLock, lockWaitMs(), work)),
+    turnovers: turnoverFile(paths.turnovers, files, (work) => alone(turnoverLock, lockWaitMs(), work), report),
     asWorker: (work) => alone(workerLock, workerTimeoutMs, work),
     hasWorker: async () => (await someLiveClaim(files, paths.locks, workerLock)) !== undefined,
     asSender: (target, work) => alone(senderLock(target), 0, work),

@@ -113,7 +113,7 @@ async function take(
 ): Promise<{ readonly code: number; readonly store: Store | null }> {
   let store: Store | null = null;
   try {
-    store = await openState(io, config, 'hook');
+    store = await openState(io, config, 'hook', started + config.hook.budgetSeconds * 1000);
     await keep(io, config, store, call, started);
     const commands = commandsOf(call);
     const noted = store.noteCall(isoTime(started));
