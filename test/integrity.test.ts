@@ -328,8 +328,8 @@ describe('doctor', () => {
     assert.match(stderr, /rebuilt from the journal/);
     assert.match(stdout, /^1\.2\.0\.192\.in-addr\.arpa\. +PTR +a\.example\./m);
     for (const name of readdirSync(join(state, 'ptr'))) if (name.includes('.broken-')) rmSync(join(state, 'ptr', name));
-    chmodSync(document, 0o664);
-    assert.match((await findings(2)).map(({ what }) => what).join('\n'), /in-addr\.arpa\.json has the mode 0664/);
+    chmodSync(document, 0o640);
+    assert.match((await findings(2)).map(({ what }) => what).join('\n'), /in-addr\.arpa\.json has the mode 0640/);
     chmodSync(document, 0o660);
     writeFileSync(join(state, 'ptr.json'), '{');
     assert.match((await findings(2)).map(({ what }) => what).join('\n'), /ptr\.json is broken/);

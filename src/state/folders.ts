@@ -24,10 +24,16 @@ export async function prepareFolders(paths: StatePaths, files: FileOps): Promise
       found = await whileWriting(folder, () => files.folder(folder));
     }
     root ??= found;
-    judgeFolder(folder, found, root);
     // The permissions of the root are its administrator's.
-    if (folder !== paths.root && opensToOthers(found.mode)) await closeFolder(folder, found, files);
+    if (folder === paths.root) judgeFolder(folder, found, root);
+    else await checkFolder(folder, found, root, files);
   }
+}
+
+/** Judges a folder below the root, and closes it to all other users. Throws `state-unsafe`. */
+export async function checkFolder(folder: string, found: FileStat, root: FileStat, files: FileOps): Promise<void> {
+  judgeFolder(folder, found, root);
+  if (opensToOthers(found.mode)) await closeFolder(folder, found, files);
 }
 
 /** Takes the rights of all other users from a folder. Throws `state-unsafe` if this user can't. */

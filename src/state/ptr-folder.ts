@@ -1,14 +1,13 @@
 import { syncFolder } from './durable-file.ts';
 import { unless, type FileOps } from './file-ops.ts';
-import { share } from './folders.ts';
-import { judgeFolder } from './judge.ts';
+import { checkFolder, share } from './folders.ts';
 import type { StatePaths } from './paths.ts';
 import { folderMode } from './shared-file.ts';
 import { whileReading, whileWriting } from './state-failure.ts';
 
 /** The folder of the wanted PTRs. It is made with the first of them: a server without PTR requests has none. */
 export interface PtrFolder {
-  /** Gives whether it is there. Throws `state-unsafe` if others could have put documents there. */
+  /** Gives whether it is there, and closes it to all other users. Throws `state-unsafe` if others could have put documents there. */
   check(): Promise<boolean>;
   /** Makes it. Who finds it makes sure of its permissions too: its maker may have been killed. */
   make(): Promise<void>;
@@ -19,7 +18,7 @@ export interface PtrFolder {
 export function ptrFolder({ root, ptrs }: StatePaths, files: FileOps): PtrFolder {
   const check = async (): Promise<boolean> => {
     const found = await unless(['ENOENT'], files.folder(ptrs));
-    if (found !== undefined) judgeFolder(ptrs, found, await files.folder(root));
+    if (found !== undefined) await checkFolder(ptrs, found, await files.folder(root), files);
     return found !== undefined;
   };
   return {
