@@ -9,6 +9,8 @@ interface Passing {
   readonly holds: () => boolean | Promise<boolean>;
   /** Whether requests that are under way run into their time too; true by default. */
   readonly endsRequests?: boolean;
+  /** What is done once the hour has passed, such as to release requests. */
+  readonly after?: () => void;
 }
 
 /**
@@ -17,7 +19,7 @@ interface Passing {
  */
 export async function withPassingTime<T>(
   bench: Bench,
-  { when, holds, endsRequests = true }: Passing,
+  { when, holds, endsRequests = true, after = () => {} }: Passing,
   work: (there: Pick<Bench, 'run' | 'hook'>) => Promise<T>,
 ): Promise<T> {
   const file = join(bench.dir, 'an-hour-has-passed');
@@ -25,9 +27,13 @@ export async function withPassingTime<T>(
   writeFileSync(preload, `${clockText(file)}${endsRequests ? requestsText : ''}`);
   const state = { isOver: false };
   const working = work(bench.with({ NODE_OPTIONS: `--require ${preload}` })).finally(() => (state.isOver = true));
-  const passing = until(when, async () => state.isOver || holds()).then(() => writeFileSync(file, ''));
+  const passing = async (): Promise<void> => {
+    await until(when, async () => state.isOver || holds());
+    writeFileSync(file, '');
+    after();
+  };
   try {
-    const [result] = await Promise.all([working, passing]);
+    const [result] = await Promise.all([working, passing()]);
     return result;
   } finally {
     rmSync(file, { force: true });
