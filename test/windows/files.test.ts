@@ -46,7 +46,7 @@ describe('files of the state that another program has open', () => {
     const program = await startOnWindows(bench, scanner(flags), state, count);
     try {
       const calls = Array.from({ length: hooks }, async (_, i) => bench.hook(update(zone(i), 1000 * at + i)));
-      for (const { code, stderr } of await Promise.all(calls)) assert.equal(code, 0, stderr);
+      for (const { code, stdout, stderr } of await Promise.all(calls)) assert.equal(code, 0, `${stdout}${stderr}`);
       assert.ok(Number(readFileSync(count, 'utf8')) > hooks, 'files were held');
     } finally {
       await program.stop();

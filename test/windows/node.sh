@@ -4,7 +4,8 @@
 # DNS_SYNC_WINE is the folder of the lane, DNS_SYNC_WINE_DIST the dist of this checkout.
 set -u
 drive=$DNS_SYNC_WINE/prefix/drive_c
-run=$(mktemp -d "$DNS_SYNC_WINE/run.XXXXXX")
+mkdir -p "$drive/run"
+run=$(mktemp -d "$drive/run/XXXXXX")
 trap 'rm -rf "$run"' EXIT
 cat >"$run/in"
 
@@ -24,8 +25,16 @@ done
 export LC_ALL=C.UTF-8 WINEPREFIX=$DNS_SYNC_WINE/prefix WINEDEBUG=-all
 export NODE_OPTIONS="${NODE_OPTIONS:-} --import file:///C:/lane/strict.mjs --import file:///C:/lane/tools.mjs"
 case $PWD in "$drive"*) ;; *) cd "$drive/t" || exit 125 ;; esac
-timeout -k 5 120 /usr/lib/wine/wine64 'C:\lane\node.exe' "${words[@]}" <"$run/in" >"$run/out" 2>"$run/err"
+export DNS_SYNC_LANE_MARK=$(windows_path "$run/started")
+
+start() { timeout -k 5 120 /usr/lib/wine/wine64 'C:\lane\node.exe' "${words[@]}" <"$run/in" >"$run/out" 2>"$run/err"; }
+start
 code=$?
+# Wine may fail before Node begins, if many start at once. Then nothing of ours has run, and it is started once more.
+if [ $code -ne 0 ] && [ ! -e "$run/started" ]; then
+  start
+  code=$?
+fi
 cat "$run/out"
 cat "$run/err" >&2
 exit $code

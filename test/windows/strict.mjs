@@ -3,6 +3,8 @@
 // writing (FlushFileBuffers).
 import fs from 'node:fs';
 
+if (process.env.DNS_SYNC_LANE_MARK !== undefined) fs.writeFileSync(process.env.DNS_SYNC_LANE_MARK, '');
+
 const append = fs.constants.O_APPEND;
 const access = fs.constants.O_WRONLY | fs.constants.O_RDWR;
 const numbers = { r: 0, a: append | fs.constants.O_WRONLY, ax: append | fs.constants.O_WRONLY, 'a+': append | access };
