@@ -263,6 +263,67 @@ describe('two servers on one account', () => {
     assert.match((await a.run('doctor')).stdout, /UpdateHostedZoneComment/);
   });
 
+  it('a take-over of which the reply to the mark is lost is completed by the next call', async () => {
+    await b.hook([update('198.51.100.1')]);
+    b.route53.faults.add({ kind: 'lost-reply', action: 'UpdateHostedZoneComment' });
+    assert.equal((await b.run('adopt', zone, '--yes')).code, 1);
+    assert.equal(comment(), 'dns-sync server=b.example.net', 'it was written');
+    b.route53.faults.clear();
+    assert.equal((await b.hook([update('198.51.100.1')])).code, 0, 'the same call again completes it');
+    assert.ok(sets().includes(`www.${zone} A 300 198.51.100.1`));
+  });
+
+  it('a take-over of which the reply to the mark is lost still owns what Plesk had then', async () => {
+    await b.hook([update('198.51.100.1')]);
+    b.route53.faults.add({ kind: 'lost-reply', action: 'UpdateHostedZoneComment' });
+    assert.equal((await b.run('adopt', zone, '--yes')).code, 1);
+    b.route53.faults.clear();
+    // Plesk removes www, which was to be overwritten, and the mail exchanger, which was equal.
+    const apex = { host: zone, type: 'A', value: '198.51.100.2' };
+    const smaller = { command: 'update', zone: { name: zone, soa: { ttl: 300, serial: ++serial }, rr: [apex] } };
+    assert.equal((await b.hook([smaller])).code, 0);
+    assert.deepEqual(sets(), [`${zone} A 300 198.51.100.2`]);
+  });
+
+  it('a take-over of which the mark was never written changes nothing, and is not reported as done', async () => {
+    await b.hook([update('198.51.100.1')]);
+    const before = sets();
+    b.route53.faults.add({ kind: 'unavailable', action: 'UpdateHostedZoneComment' });
+    assert.equal((await b.run('adopt', zone, '--yes')).code, 1);
+    b.route53.faults.clear();
+    for (const address of ['198.51.100.1', '198.51.100.2']) {
+      const { code, stderr } = await b.hook([update(address)]);
+      assert.equal(code, 1);
+      assert.match(stderr, /kept-elsewhere/);
+    }
+    assert.deepEqual(sets(), before);
+    assert.equal(comment(), 'dns-sync server=a.example.net');
+    assert.equal((await a.hook([update('192.0.2.2')])).code, 0);
+  });
+
+  it('a zone that was given up is marked by the next call if the mark could not be written at first', async () => {
+    await a.hook([remove]);
+    b.route53.faults.add({ kind: 'unavailable', action: 'UpdateHostedZoneComment' });
+    assert.equal((await b.hook([update('198.51.100.1')])).code, 1);
+    b.route53.faults.clear();
+    assert.equal((await b.hook([update('198.51.100.2')])).code, 0);
+    assert.equal(comment(), 'dns-sync server=b.example.net');
+    assert.ok(sets().includes(`www.${zone} A 300 198.51.100.2`));
+  });
+
+  it('an emptied zone that this server may not remove is given up all the same', async () => {
+    await b.hook([update('198.51.100.1')]);
+    assert.equal((await b.run('adopt', zone, '--yes')).code, 0);
+    b.configure({ server: 'b.example.net', policy: { onDelete: 'remove' } });
+    const { code, stderr } = await b.hook([remove]);
+    assert.equal(code, 1);
+    assert.match(stderr, /held \(not-ours\)/);
+    assert.deepEqual(sets(), []);
+    assert.equal(comment(), 'dns-sync free was=b.example.net');
+    assert.equal((await a.hook([update('192.0.2.2')])).code, 0, 'the first server takes it without a question');
+    assert.equal(comment(), 'dns-sync server=a.example.net');
+  });
+
   it('doctor says that zones of other servers are on the account', async () => {
     const { stdout } = await b.run('doctor');
     assert.match(stdout, /1 hosted zone of other servers \(a\.example\.net\)/);
@@ -306,6 +367,16 @@ describe('a hosted zone that nobody keeps', () => {
 
   it('that the policy takes over keeps what was equal before, when Plesk deletes it', async () => {
     bench.configure({ policy: { adopt: 'auto' } });
+    assert.equal((await bench.hook([update('192.0.2.1')])).code, 0);
+    assert.equal((await bench.hook([remove])).code, 0);
+    assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.1`, `own.${zone} A 60 203.0.113.2`]);
+  });
+
+  it('that the policy takes over keeps what was equal, also if the reply to the mark was lost', async () => {
+    bench.configure({ policy: { adopt: 'auto' } });
+    bench.route53.faults.add({ kind: 'lost-reply', action: 'UpdateHostedZoneComment' });
+    assert.equal((await bench.hook([update('192.0.2.1')])).code, 1);
+    bench.route53.faults.clear();
     assert.equal((await bench.hook([update('192.0.2.1')])).code, 0);
     assert.equal((await bench.hook([remove])).code, 0);
     assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.1`, `own.${zone} A 60 203.0.113.2`]);

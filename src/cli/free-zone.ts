@@ -7,15 +7,17 @@ import { isToBeFreed } from './unconfirmed.ts';
 
 /**
  * Gives up a zone that Plesk deleted and that has nothing of ours any more: its mark says so, and another server may take it
- * without being asked. Only a zone that was looked up in this pass: another server may have taken it meanwhile.
+ * without being asked. Only a zone that was looked up in this pass: another server may have taken it meanwhile. Holds of record
+ * sets (`worked`) prevent that, those of the hosted zone's removal don't.
  */
 export async function freeIfEmptied(
   context: PassContext,
   target: Target,
   subject: Subject,
   progress: Progress,
+  { held }: Pick<Progress, 'held'>,
 ): Promise<Progress> {
-  const { applied, hosted, held, error, barred } = progress;
+  const { applied, hosted, error, barred } = progress;
   const after: Subject = { ...subject, state: { ...subject.state, applied } };
   const isHeld = held.length > 0 || error !== null || barred !== null;
   if (applied === null || hosted === null || isHeld || !isToBeFreed(after, context.manner.config)) return progress;

@@ -56,9 +56,12 @@ export function stillBarred({ now }: PassContext, { desired, state }: Subject): 
   const { barred, outcome, applied } = state;
   if (barred === undefined || outcome === null || barred.wanted !== wantedDigest(desired)) return null;
   const { nextAttemptAt } = outcome;
+  const held = outcome.held.filter(({ rule }) => rule === barred.rule);
+  // A later pass failed: how the zone stands now only a look tells.
+  if (held.length === 0) return null;
   const present = now();
   if (nextAttemptAt !== null && timeDue(parseTime(nextAttemptAt), present) <= present) return null;
-  return { ...idle(applied), zoneId: barred.zoneId, held: outcome.held.filter(({ rule }) => rule === barred.rule) };
+  return { ...idle(applied), zoneId: barred.zoneId, held };
 }
 
 /** What differs from what we last wrote: the changes to send, and what is held, some of it as it was before. */

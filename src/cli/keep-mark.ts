@@ -18,7 +18,7 @@ export interface Marked {
 
 /**
  * Marks a hosted zone as kept by this server before anything is written to it: always when it is taken over, and one of ours
- * without a mark when an administrator or the timer works on it.
+ * without a mark when an administrator or the timer works on it, or when its take-over is not complete.
  */
 export async function markAsKept(
   context: PassContext,
@@ -26,7 +26,7 @@ export async function markAsKept(
   subject: Subject,
   { hosted, standing }: SeenZone,
 ): Promise<Marked> {
-  const wants = standing.kind === 'take' || (standing.kind === 'ours' && context.marks);
+  const wants = standing.kind === 'take' || (standing.kind === 'ours' && (context.marks || subject.state.adopting));
   const mayWrite =
     policyFor(context.manner.config, subject).mode !== 'observe' && subject.snapshot.retained === undefined;
   const isKept = subject.desired === null || hosted?.marked === true;

@@ -5,11 +5,11 @@ import { DnsSyncError } from '../reconcile/error.ts';
 import { mayMakeZone } from '../reconcile/may-make-zone.ts';
 import type { DnsName } from '../reconcile/name.ts';
 import type { Applied } from '../reconcile/observed.ts';
-import { keyOf } from '../reconcile/record-set.ts';
 import type { Snapshot } from '../reconcile/snapshot.ts';
 import { noHostedZone } from '../reconcile/no-hosted-zone.ts';
 import { isUnseenSinceCopy } from '../reconcile/older-state.ts';
 import { heldSet, refusedSet } from '../reconcile/outcome.ts';
+import { claimSets } from './claim-sets.ts';
 import { basisOf, sameBasis, type Basis } from './basis.ts';
 import { compareAbsent } from './compare-absent.ts';
 import { compare, type Subject } from './comparison.ts';
@@ -43,7 +43,7 @@ export async function pushZone(context: PassContext, target: Target, zone: DnsNa
     if (left !== null) return left;
     if (barred !== undefined || isUnconfirmed(subject, config)) {
       const isMarkAll = isToBeFreed(subject, config) || (applied?.freed === true && subject.desired !== null);
-      return settle(context, target, subject, isMarkAll ? atKeeper : atAll);
+      return settle(context, target, subject, isMarkAll && !subject.state.adopting ? atKeeper : atAll);
     }
     if (applied === null) return subject.desired === null ? idle(null) : settle(context, target, subject, atAll);
     const { diff, changes, held } = edits(context, subject, applied);
@@ -58,7 +58,7 @@ export async function pushZone(context: PassContext, target: Target, zone: DnsNa
       context,
       target,
       subject,
-      { applied, adopting: subject.state.adopting, standing: { kind: 'ours' } },
+      { applied, adopting: subject.state.adopting },
       { ...diff, changes },
     );
     const { stale, failure, refused } = round.submission;
@@ -125,11 +125,14 @@ async function settle(
       if (place.kind === 'barred') return { ...leftAlone(subject, place), rounds, remarks };
       zoneMade ||= made !== null;
       subject = withRecordQuota(withApplied(subject, place.applied), place.recordQuota ?? null);
+      const diff = compare(subject, place.applied, place.observed, place.adopting, context.manner);
+      const applied = await claimSets(context.store, subject, place, diff);
+      subject = withApplied(subject, applied);
       const marked = await markAsKept(context, target, subject, place);
+      subject = { ...subject, state: { ...subject.state, adopting: place.adopting } };
       for (const remark of marked.remarks) remarks.push(remark);
       hosted = marked.hosted;
-      const diff = compare(subject, place.applied, place.observed, place.adopting, context.manner);
-      const round = await send(context, target, subject, place, diff);
+      const round = await send(context, target, subject, { ...place, applied }, diff);
       rounds.push(round);
       subject = withApplied(subject, round.applied);
       const { stale, failure, refused } = round.submission;
@@ -152,7 +155,7 @@ async function send(
   { store, now }: PassContext,
   target: Target,
   subject: Subject,
-  { applied, adopting, standing }: Pick<SeenZone, 'applied' | 'adopting' | 'standing'>,
+  { applied, adopting }: Pick<SeenZone, 'applied' | 'adopting'>,
   diff: ZoneDiff,
 ): Promise<Round> {
   const { changes } = diff;
@@ -168,24 +171,17 @@ async function send(
   const submission: Submission =
     changes.length === 0 ? nothingSent : await target.provider.submit(subject.zone, applied.zoneId, changes);
   await noteQuota(store, subject, applied, submission, now());
-  const after = appliedAfter(kept(applied, subject, standing, diff), diff, submission);
+  const after = appliedAfter(kept(applied, subject, diff), diff, submission);
   return { applied: after, diff, submission };
 }
 
-/** What is known to be ours in a zone, with what a take-over by the policy found there, and without what is settled. */
-function kept(
-  applied: Applied,
-  { desired }: Subject,
-  standing: SeenZone['standing'],
-  { settled, held }: ZoneDiff,
-): Applied {
-  const { lost, freed: _given, found: before, ...rest } = applied;
-  const found = standing.kind === 'take' && standing.by === 'policy' ? settled.map(({ set }) => keyOf(set)) : before;
+/** What is known to be ours in a zone, without what is settled. */
+function kept(applied: Applied, { desired }: Subject, { held }: ZoneDiff): Applied {
+  const { lost, freed: _given, ...rest } = applied;
   const isLost = lost === true && desired === null && held.some(({ rule }) => rule === 'unknown-content');
   const isFreed = applied.freed === true && desired === null;
   return {
     ...rest,
-    ...(found !== undefined && { found }),
     ...(isLost && { lost: true as const }),
     ...(isFreed && { freed: true as const }),
   };

@@ -4,7 +4,7 @@ import { policyFor } from './policy-for.ts';
 
 /**
  * Whether only a look tells how a zone stands at its target: a write got no answer, our own record of it is lost, nobody has
- * looked yet, or its mark has to be changed. Pure.
+ * looked yet, a take-over is not complete, or the mark has to be changed. Pure.
  */
 export function isUnconfirmed(subject: Subject, config: Config): boolean {
   const { snapshot, desired, state } = subject;
@@ -13,7 +13,7 @@ export function isUnconfirmed(subject: Subject, config: Config): boolean {
     const isUnseen = snapshot.deleted !== null && (outcome?.verifiedAt ?? null) === null;
     return desired === null && (creating !== undefined || isUnseen);
   }
-  if (applied.unsure.length > 0 || applied.lost === true) return true;
+  if (applied.unsure.length > 0 || applied.lost === true || state.adopting) return true;
   return desired === null ? isToBeFreed(subject, config) : applied.freed === true;
 }
 

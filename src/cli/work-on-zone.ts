@@ -41,7 +41,7 @@ export async function workOnZone(
       const emptied = await removeIfDue(context, target, subject, worked).catch(failing(worked));
       const progress = withAside(
         subject,
-        await freeIfEmptied(context, target, subject, emptied).catch(failing(emptied)),
+        await freeIfEmptied(context, target, subject, emptied, worked).catch(failing(emptied)),
       );
       await keepSchedule(context, subject, await close(context, subject, progress), progress.error);
       const report = reportOf(subject, progress);
@@ -138,7 +138,9 @@ async function close(context: PassContext, subject: Subject, progress: Progress)
       outcome,
       applied: progress.applied,
     };
-    return error === null && seen && progress.barred === null ? { ...now, released: [], adopting: false } : now;
+    // Another server keeps the zone: a take-over that got no answer didn't happen.
+    if (progress.barred !== null) return { ...now, adopting: false };
+    return error === null && seen ? { ...now, released: [], adopting: false } : now;
   });
   return next;
 }

@@ -1,0 +1,25 @@
+import { claimedSets } from '../reconcile/claimed-sets.ts';
+import type { ZoneDiff } from '../reconcile/diff.ts';
+import type { Applied } from '../reconcile/observed.ts';
+import type { Store } from '../state/store.ts';
+import type { Subject } from './comparison.ts';
+import { updateState } from './record.ts';
+import type { SeenZone } from './sight.ts';
+
+/**
+ * Records what a take-over claims, before the mark or any set is written. If a reply is lost, the next pass finds a zone of
+ * ours: it must know which sets are ours, and that the take-over is not complete.
+ */
+export async function claimSets(
+  store: Store,
+  subject: Subject,
+  { applied, standing, adopting }: SeenZone,
+  diff: ZoneDiff,
+): Promise<Applied> {
+  if (subject.desired === null || (standing.kind !== 'take' && !adopting)) return applied;
+  const isOfPolicy = applied.found !== undefined;
+  const by = standing.kind === 'take' ? standing.by : isOfPolicy ? 'policy' : 'administrator';
+  const claimed = claimedSets(applied, diff, by);
+  await updateState(store, subject, (state) => ({ ...state, applied: claimed, adopting }));
+  return claimed;
+}

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Change } from './change.ts';
+import { claimedSets } from './claimed-sets.ts';
+import type { DnsName } from './name.ts';
+import type { Applied, ProviderSet } from './observed.ts';
+import { keyOf, recordSet } from './record-set.ts';
+
+const there = (host: string): ProviderSet => ({
+  set: recordSet(`${host}.example.` as DnsName, 'A', 300, ['192.0.2.1']),
+  raw: { host },
+});
+const [equal, differing, foreign, known] = ['b', 'a', 'c', 'd'].map(there) as [
+  ProviderSet,
+  ProviderSet,
+  ProviderSet,
+  ProviderSet,
+];
+const after = recordSet(differing.set.name, 'A', 300, ['192.0.2.2']);
+const changes: readonly Change[] = [
+  { kind: 'update', before: differing, after, why: 'adopted', drifted: false },
+  { kind: 'update', before: foreign, after, why: 'edited', drifted: false },
+  { kind: 'create', before: null, after, why: 'edited', drifted: false },
+];
+const applied: Applied = { zoneId: 'Z1', nameServers: [], created: false, sets: [known], unsure: [] };
+
+describe('a take-over', () => {
+  it('claims equal sets and those that it overwrites, as they are now', () => {
+    const claimed = claimedSets(applied, { settled: [equal], changes }, 'administrator');
+    assert.deepEqual(claimed, { ...applied, sets: [differing, equal, known] });
+  });
+
+  it('by the policy leaves all that it found there to a later deletion, with what it found before', () => {
+    const before = { ...applied, found: [keyOf(known.set), keyOf(equal.set)] };
+    const { found } = claimedSets(before, { settled: [equal], changes }, 'policy');
+    assert.deepEqual(
+      found,
+      [known, equal, differing].map(({ set }) => keyOf(set)),
+    );
+    assert.deepEqual(claimedSets(applied, { settled: [], changes: [] }, 'policy').found, []);
+  });
+
+  it('of a zone that was given up is not complete before its mark is written', () => {
+    assert.equal(claimedSets(applied, { settled: [], changes: [] }, 'freed').freed, true);
+  });
+});

@@ -1,0 +1,29 @@
+import type { ZoneDiff } from './diff.ts';
+import type { Standing } from './keeper.ts';
+import { byKey, type Applied, type ProviderSet } from './observed.ts';
+import { compareSets, keyOf } from './record-set.ts';
+
+/**
+ * Adds the sets that a take-over makes ours: those that are equal, and those that it overwrites, as they are now. If the
+ * policy takes the zone over, they stay when Plesk deletes it, until we write them (`found`). A zone that its server gave up
+ * counts as given up (`freed`) until its mark is written.
+ */
+export function claimedSets(
+  applied: Applied,
+  { settled, changes }: Pick<ZoneDiff, 'settled' | 'changes'>,
+  by: Extract<Standing, { kind: 'take' }>['by'],
+): Applied {
+  const overwritten = changes.flatMap(({ before, why }): ProviderSet[] =>
+    before !== null && why === 'adopted' ? [before] : [],
+  );
+  const claimed = [...settled, ...overwritten];
+  const sets = byKey([...applied.sets, ...claimed]);
+  return {
+    ...applied,
+    ...(by === 'policy' && {
+      found: [...new Set([...(applied.found ?? []), ...claimed.map(({ set }) => keyOf(set))])],
+    }),
+    ...(by === 'freed' && { freed: true as const }),
+    sets: [...sets.values()].sort((one, other) => compareSets(one.set, other.set)),
+  };
+}
