@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ChangeResourceRecordSetsCommand, Route53Client } from '@aws-sdk/client-route-53';
-import { inParallel } from '../src/cli/in-parallel.ts';
-import { Bench } from '../test/bench.ts';
+import { inParallel } from '../src/sync/concurrency.ts';
+import { Bench } from '../test/support/bench.ts';
 import { boundOf, inWords, scaledRates } from './buckets.ts';
 import { processorSeconds, repeated, timed } from './measure.ts';
 import { bucketsTimes, pacedCells, pacedHead, type PacedRun } from './paced.ts';

@@ -1,4 +1,4 @@
-import { Bench } from '../test/bench.ts';
+import { Bench } from '../test/support/bench.ts';
 import { update } from './place.ts';
 import { printTable } from './table.ts';
 

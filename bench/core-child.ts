@@ -2,18 +2,18 @@
 // the clock starts.
 import { createHash } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
-import { toBatches } from '../src/cloud/route53/batch.ts';
-import { fromWire } from '../src/cloud/route53/translate.ts';
-import { repeatedKeys } from '../src/plesk/repeated-keys.ts';
-import { translateZone } from '../src/plesk/translate.ts';
-import { diffZone } from '../src/reconcile/diff.ts';
-import { parseName, type DnsName } from '../src/reconcile/name.ts';
-import type { Applied, Observed, ProviderSet } from '../src/reconcile/observed.ts';
-import { assemblePlan } from '../src/reconcile/plan-document.ts';
-import { planZone } from '../src/reconcile/plan.ts';
-import { applyPolicy } from '../src/reconcile/policy.ts';
-import type { Snapshot } from '../src/reconcile/snapshot.ts';
-import type { Zone } from '../src/reconcile/zone.ts';
+import { toBatches } from '../src/cloud/route53/batches/batch.ts';
+import { fromWire } from '../src/cloud/route53/batches/translate.ts';
+import { repeatedKeys } from '../src/plesk/call/repeated-keys.ts';
+import { translateZone } from '../src/plesk/records/translate.ts';
+import { diffZone } from '../src/reconcile/plan/diff.ts';
+import { parseName, type DnsName } from '../src/reconcile/dns/name.ts';
+import type { Applied, Observed, ProviderSet } from '../src/reconcile/plan/observed.ts';
+import { assemblePlan } from '../src/reconcile/plan/plan-document.ts';
+import { planZone } from '../src/reconcile/plan/plan.ts';
+import { applyPolicy } from '../src/reconcile/plan/policy.ts';
+import type { Snapshot } from '../src/reconcile/desired/snapshot.ts';
+import type { Zone } from '../src/reconcile/desired/zone.ts';
 
 /** Twenty record sets of the kinds that Plesk's template has. */
 function records(zone: string, sets: number) {

@@ -1,4 +1,4 @@
-import { Bench } from '../test/bench.ts';
+import { Bench } from '../test/support/bench.ts';
 import { boundOf, inWords, scaledRates } from './buckets.ts';
 import { repeated, timed } from './measure.ts';
 import { bucketsTimes, pacedCells, pacedHead, type PacedRun } from './paced.ts';

@@ -1,5 +1,5 @@
 import type { SettingsPatch } from '../fixtures/route53/settings.ts';
-import { Bench } from '../test/bench.ts';
+import { Bench } from '../test/support/bench.ts';
 import { boundOf, inWords, scaledRates } from './buckets.ts';
 import { repeated, timed } from './measure.ts';
 import { memoryOf } from './memory.ts';

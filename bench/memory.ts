@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Bench } from '../test/bench.ts';
+import type { Bench } from '../test/support/bench.ts';
 import { mustSucceed } from './place.ts';
 
 /** Runs a command of `dns-sync` and gives its largest resident set in MB. Throws if the command fails. */

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaultSettings } from '../fixtures/route53/settings.ts';
 import type { LedgerEntry } from '../fixtures/route53/traffic/ledger.ts';
-import { Bench } from '../test/bench.ts';
+import { Bench } from '../test/support/bench.ts';
 import { mustSucceed } from './place.ts';
 import { cases, peers, type CaseName, type Use } from './peer-calls.ts';
 

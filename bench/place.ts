@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { Bench, type Ended } from '../test/bench.ts';
+import { Bench, type Ended } from '../test/support/bench.ts';
 
 interface PleskRecord {
   readonly host: string;

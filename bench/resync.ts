@@ -1,5 +1,5 @@
 import { FakePlesk, type PleskZone } from '../fixtures/plesk-server/fake-plesk.ts';
-import { Bench } from '../test/bench.ts';
+import { Bench } from '../test/support/bench.ts';
 import { timed } from './measure.ts';
 import { memoryOf } from './memory.ts';
 import { addresses, update } from './place.ts';

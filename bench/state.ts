@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Bench } from '../test/bench.ts';
+import { Bench } from '../test/support/bench.ts';
 import { inTurns } from './measure.ts';
 import { memoryOf } from './memory.ts';
 import { addresses, mustSucceed, timedZone, update } from './place.ts';

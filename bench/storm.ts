@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
-import { Bench } from '../test/bench.ts';
+import { Bench } from '../test/support/bench.ts';
 import { boundOf, inWords } from './buckets.ts';
 import { processorSeconds } from './measure.ts';
 import { pacedCells, pacedHead, type PacedRun } from './paced.ts';

@@ -15,7 +15,7 @@ const { version, engines } = JSON.parse(readFileSync(join(root, 'package.json'),
 const oldestNode = engines.node.replace('>=', '');
 const outdir = join(root, 'dist');
 const libdir = join(outdir, 'lib');
-const clientEntry = 'src/cloud/route53/client.ts';
+const clientEntry = 'src/cloud/route53/client/client.ts';
 const clientFile = 'route53-client.cjs';
 
 const shared = {

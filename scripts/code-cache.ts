@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { Bench } from '../test/bench.ts';
+import { Bench } from '../test/support/bench.ts';
 
 const lib = join(import.meta.dirname, '../dist/lib');
 const zone = 'example.com.';

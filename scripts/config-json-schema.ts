@@ -1,5 +1,5 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
-import { configSchema } from '../src/cli/config-schema.ts';
+import { configSchema } from '../src/config/schema.ts';
 
 interface Node {
   properties?: Record<string, Node>;

@@ -1,7 +1,7 @@
 // The main job in a minute, without an account: the built executables against the bundled local Route 53.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Bench } from '../test/bench.ts';
+import { Bench } from '../test/support/bench.ts';
 
 interface Call {
   zone?: { rr: { host: string; type: string; value: string }[] };

@@ -22,7 +22,7 @@ const found = (places.length > 0 ? places : ['src', 'fixtures', 'test']).flatMap
         .map((name) => join(place, name))
         .filter((file) => file.endsWith('.test.ts') && !ownGroups.some((group) => file.startsWith(group))),
 );
-const files = found.filter((file) => !without.some((name) => file.endsWith(join('test', `${name}.test.ts`))));
+const files = found.filter((file) => !without.some((name) => file.endsWith(join('/', `${name}.test.ts`))));
 if (without.length > 0) console.log(`SKIPPED here: ${without.join(', ')} (${found.length - files.length} files)`);
 if (files.length === 0) {
   console.error(`no test files below ${places.join(', ')}`);

@@ -1,10 +1,10 @@
 import { claimedSets } from '../reconcile/claimed-sets.ts';
-import type { ZoneDiff } from '../reconcile/diff.ts';
-import type { Applied } from '../reconcile/observed.ts';
+import type { ZoneDiff } from '../reconcile/plan/diff.ts';
+import type { Applied } from '../reconcile/plan/observed.ts';
 import type { Store } from '../state/store.ts';
-import type { Subject } from './comparison.ts';
-import { updateState } from './record.ts';
-import type { SeenZone } from './sight.ts';
+import type { Subject } from '../sync/pass/compare-zone.ts';
+import { updateState } from '../sync/pass/target-state.ts';
+import type { SeenZone } from '../sync/pass/observe-zone.ts';
 
 /**
  * Records what a take-over claims, before the mark or any set is written. If a reply is lost, the next pass finds a zone of

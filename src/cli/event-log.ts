@@ -1,4 +1,4 @@
-import { runWindowsProgram } from '../plesk/windows-program.ts';
+import { runWindowsProgram } from '../plesk/windows/windows-program.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
 import type { Io } from './io.ts';
 

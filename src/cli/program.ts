@@ -24,10 +24,10 @@ import { addReplay } from './program/replay.ts';
 import { addState } from './program/state.ts';
 import { addSetup } from './program/setup.ts';
 import { page } from './program/page.ts';
-import { printableLines } from './render/printable.ts';
+import { printableLines } from '../text/printable.ts';
 import { reportError } from './report-error.ts';
-import { standardPlaces } from './standard-places.ts';
-import { version } from './version.ts';
+import { standardPlaces } from '../config/standard-places.ts';
+import { version } from '../text/version.ts';
 
 const standard = standardPlaces(process.env);
 

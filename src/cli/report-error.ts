@@ -1,6 +1,6 @@
 import { DnsSyncError } from '../reconcile/error.ts';
 import type { Io } from './io.ts';
-import { printable, printableLines } from './render/printable.ts';
+import { printable, printableLines } from '../text/printable.ts';
 
 /** Tells an error in one line: what, where, what to do; a bug with its stack. */
 export function reportError(error: unknown, io: Io): void {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { eventWords } from './event-log.ts';
-import { refuseNetworkPath } from './network-path.ts';
-import { earlierPlaces, standardPlaces } from './standard-places.ts';
+import { refuseNetworkPath } from '../config/network-path.ts';
+import { earlierPlaces, standardPlaces } from '../config/standard-places.ts';
 
 describe('places on Windows', () => {
   it('are below the program data of the system, whatever the current drive is', () => {

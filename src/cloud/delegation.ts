@@ -1,6 +1,6 @@
 import { Resolver } from 'node:dns/promises';
-import type { DnsName } from '../reconcile/name.ts';
-import { nameValue } from '../reconcile/rdata-fields.ts';
+import type { DnsName } from '../reconcile/dns/name.ts';
+import { nameValue } from '../reconcile/dns/rdata-fields.ts';
 
 /** How long the world is asked, in milliseconds: it is a question beside the way. */
 const patience = 1500;

@@ -1,9 +1,9 @@
-import type { Change } from '../reconcile/change.ts';
+import type { Change } from '../reconcile/plan/change.ts';
 import type { DnsSyncError } from '../reconcile/error.ts';
-import type { Keeper } from '../reconcile/keeper.ts';
-import type { DnsName } from '../reconcile/name.ts';
-import type { Observed, ProviderSet } from '../reconcile/observed.ts';
-import type { Zone } from '../reconcile/zone.ts';
+import type { Keeper } from '../reconcile/plan/keeper.ts';
+import type { DnsName } from '../reconcile/dns/name.ts';
+import type { Observed, ProviderSet } from '../reconcile/plan/observed.ts';
+import type { Zone } from '../reconcile/desired/zone.ts';
 
 /** A hosted zone that could be meant where several have the name. */
 export interface Candidate {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ZoneCommand } from '../reconcile/snapshot.ts';
-import type { PtrCommand } from '../reconcile/ptr.ts';
-import type { Zone } from '../reconcile/zone.ts';
-import { parseCall, type ParsedCommand } from './command.ts';
-import { readPtrCommands } from './ptr.ts';
-import { readZoneCommand } from './translate.ts';
+import type { ZoneCommand } from '../reconcile/desired/snapshot.ts';
+import type { PtrCommand } from '../reconcile/desired/ptr.ts';
+import type { Zone } from '../reconcile/desired/zone.ts';
+import { parseCall, type ParsedCommand } from './call/command.ts';
+import { readPtrCommands } from './records/ptr.ts';
+import { readZoneCommand } from './records/translate.ts';
 
 /** A call of Plesk, kept as a file. */
 export function fixture(name: string): string {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Change } from './change.ts';
+import type { Change } from './plan/change.ts';
 import { claimedSets } from './claimed-sets.ts';
-import type { DnsName } from './name.ts';
-import type { Applied, ProviderSet } from './observed.ts';
-import { keyOf, recordSet } from './record-set.ts';
+import type { DnsName } from './dns/name.ts';
+import type { Applied, ProviderSet } from './plan/observed.ts';
+import { keyOf, recordSet } from './dns/record-set.ts';
 
 const there = (host: string): ProviderSet => ({
   set: recordSet(`${host}.example.` as DnsName, 'A', 300, ['192.0.2.1']),

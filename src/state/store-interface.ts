@@ -1,19 +1,19 @@
-import type { CallNotes } from './call-notes.ts';
-import type { TargetDocument, ZoneDocument } from './document.ts';
-import type { DueList } from './due.ts';
-import type { Examination } from './examine.ts';
-import type { Heartbeat } from './heartbeat.ts';
-import type { Identity } from './identity.ts';
-import type { Upkeep } from './journal-upkeep.ts';
-import type { Cause, PassEntry } from './journal-entry.ts';
-import type { Journal } from './journal.ts';
-import type { OlderFile } from './older-zones.ts';
-import type { PauseFile } from './pauses.ts';
-import type { TurnoverFile } from './turnovers.ts';
+import type { CallNotes } from './notes/call-log.ts';
+import type { TargetDocument, ZoneDocument } from './documents/document.ts';
+import type { DueList } from './notes/queue.ts';
+import type { Examination } from './documents/check-state.ts';
+import type { Heartbeat } from './notes/heartbeat.ts';
+import type { Identity } from './identity/identity.ts';
+import type { Upkeep } from './journal/journal-retention.ts';
+import type { Cause, PassEntry } from './journal/journal-entry.ts';
+import type { Journal } from './journal/journal.ts';
+import type { OlderFile } from './identity/older-zones.ts';
+import type { PauseFile } from './notes/pauses.ts';
+import type { TurnoverFile } from './notes/turnovers.ts';
 import type { DnsSyncError } from '../reconcile/error.ts';
-import type { DnsName } from '../reconcile/name.ts';
-import type { WantedPtr } from '../reconcile/ptr.ts';
-import type { Levels } from '../reconcile/rate.ts';
+import type { DnsName } from '../reconcile/dns/name.ts';
+import type { WantedPtr } from '../reconcile/desired/ptr.ts';
+import type { Levels } from '../reconcile/token-bucket.ts';
 
 /**
  * The state of all zones, one document a zone, shared by several processes and users. Documents are read without a

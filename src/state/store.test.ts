@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import type { ZoneDocument } from './document.ts';
+import type { ZoneDocument } from './documents/document.ts';
 import {
   failureOf,
   longZone,

@@ -1,29 +1,29 @@
-import type { DnsName } from '../reconcile/name.ts';
-import { parseZoneDocument, type ZoneDocument } from './document.ts';
-import { catchUp } from './catch-up.ts';
-import { pauseFile } from './pauses.ts';
-import { isClaimedBy, someLiveClaim } from './claim.ts';
-import { dueList } from './due.ts';
-import { callNotes } from './call-notes.ts';
-import { removeDurably } from './durable-file.ts';
-import { nodeFiles, type FileOps } from './file-ops.ts';
-import { keepBroken, mendedDocument, mendedText } from './mend.ts';
-import { mustBeReadable, openUnlessBroken, writeDocument } from './one-document.ts';
-import { prepareFolders, realRoot } from './folders.ts';
-import { carriedOver, digestOf, entryFor, standingAt } from './journalled.ts';
-import type { Cause } from './journal-entry.ts';
-import { entryId } from './journal-id.ts';
-import { keepJournal, upkeep } from './journal-upkeep.ts';
-import { noticeCopy } from './notice-copy.ts';
-import { openJournal } from './journal.ts';
-import { beat, readHeartbeat } from './heartbeat.ts';
-import { identityFile, type Identity } from './identity.ts';
-import { KnownTexts } from './known-texts.ts';
-import { listZones } from './list-zones.ts';
-import { lockWaits } from './lock-waits.ts';
-import { withLock } from './lock.ts';
-import { changeLevels } from './levels.ts';
-import { olderFile } from './older-zones.ts';
+import type { DnsName } from '../reconcile/dns/name.ts';
+import { parseZoneDocument, type ZoneDocument } from './documents/document.ts';
+import { catchUp } from './journal/replay.ts';
+import { pauseFile } from './notes/pauses.ts';
+import { isClaimedBy, someLiveClaim } from './locks/lock-file.ts';
+import { dueList } from './notes/queue.ts';
+import { callNotes } from './notes/call-log.ts';
+import { removeDurably } from './files/durable-file.ts';
+import { nodeFiles, type FileOps } from './files/file-ops.ts';
+import { keepBroken, mendedDocument, mendedText } from './documents/repair.ts';
+import { mustBeReadable, openUnlessBroken, writeDocument } from './documents/open-document.ts';
+import { prepareFolders, realRoot } from './access/folders.ts';
+import { carriedOver, digestOf, entryFor, standingAt } from './journal/entry-for-change.ts';
+import type { Cause } from './journal/journal-entry.ts';
+import { entryId } from './journal/journal-id.ts';
+import { keepJournal, upkeep } from './journal/journal-retention.ts';
+import { noticeCopy } from './identity/notice-copy.ts';
+import { openJournal } from './journal/journal.ts';
+import { beat, readHeartbeat } from './notes/heartbeat.ts';
+import { identityFile, type Identity } from './identity/identity.ts';
+import { KnownTexts } from './documents/parse-cache.ts';
+import { listZones } from './documents/list-zones.ts';
+import { lockWaits } from './locks/lock-waits.ts';
+import { withLock } from './locks/lock.ts';
+import { changeLevels } from './notes/bucket-levels.ts';
+import { olderFile } from './identity/older-zones.ts';
 import type { Store, ZoneChange } from './store-interface.ts';
 import {
   identityLock,
@@ -40,12 +40,12 @@ import {
   workLock,
   zoneFile,
   zoneLock,
-} from './paths.ts';
-import { refusalReporter } from './report-refusal.ts';
-import { targetDocuments } from './target-documents.ts';
-import { turnoverFile } from './turnovers.ts';
-import { ptrStore } from './ptr-store.ts';
-import { staleInIndex, summarize } from './zone-index.ts';
+} from './files/paths.ts';
+import { refusalReporter } from './access/report-refusal.ts';
+import { targetDocuments } from './documents/target-documents.ts';
+import { turnoverFile } from './notes/turnovers.ts';
+import { ptrStore } from './ptrs/ptr-store.ts';
+import { staleInIndex, summarize } from './documents/zone-index.ts';
 import { isoTime } from '../reconcile/iso-time.ts';
 
 export type { Store, ZoneChange } from './store-interface.ts';
@@ -193,7 +193,7 @@ export async function openStore(
     list: () => listZones(paths, files, journal, now()),
     summarize: (zones, key, make) => summarize({ paths, files, read: readZone, report }, zones, key, make),
     staleSummaries: (key, make) => staleInIndex({ paths, files, read: readZone, report }, key, make),
-    examine: async () => (await import('./examine.ts')).examineState(paths, files, journal),
+    examine: async () => (await import('./documents/check-state.ts')).examineState(paths, files, journal),
     update: (zone, change, cause = () => ({ command, digest: digestOf({ command, zone }) })) =>
       updateZone(zone, lockWaitMs(), change, cause),
     withWork: (zone, target, { timeoutMs }, work) => alone(workLock(zone, target), timeoutMs, work),

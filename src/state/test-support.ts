@@ -7,11 +7,11 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
 import { DnsSyncError } from '../reconcile/error.ts';
-import { parseName, type DnsName } from '../reconcile/name.ts';
-import { recordSet } from '../reconcile/record-set.ts';
-import type { ZoneDocument } from './document.ts';
-import { nodeFiles, type FileOps, type LogFile, type OpenFile } from './file-ops.ts';
-import { withLock as lockAt, type LockOptions } from './lock.ts';
+import { parseName, type DnsName } from '../reconcile/dns/name.ts';
+import { recordSet } from '../reconcile/dns/record-set.ts';
+import type { ZoneDocument } from './documents/document.ts';
+import { nodeFiles, type FileOps, type LogFile, type OpenFile } from './files/file-ops.ts';
+import { withLock as lockAt, type LockOptions } from './locks/lock.ts';
 import { openStore as openAt, type Store, type StoreOptions } from './store.ts';
 
 /** A folder that goes away with the test. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { Bench } from '../bench.ts';
+import { Bench } from '../support/bench.ts';
 import { address, fromTemplate, whole } from './calls.ts';
 
 describe('operations with a domain', () => {

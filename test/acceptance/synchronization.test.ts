@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { Bench } from '../bench.ts';
+import { Bench } from '../support/bench.ts';
 import { address, fromTemplate, whole } from './calls.ts';
 
 interface Status {

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { asOriginal } from '../../src/state/copy-state.ts';
-import type { Bench, Ended } from '../bench.ts';
+import { asOriginal } from '../../src/state/files/copy-state.ts';
+import type { Bench, Ended } from '../support/bench.ts';
 import { faultVariable, type FileFault } from './file-fault.ts';
 import { PowerModel, type Names } from './power-model.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import type { PlanDocument } from '../../src/reconcile/plan-document.ts';
-import { Bench } from '../bench.ts';
+import type { PlanDocument } from '../../src/reconcile/plan/plan-document.ts';
+import { Bench } from '../support/bench.ts';
 import { duplicate, moto, zoneId, zoneName } from './recorded-answers.ts';
 import { startRecordedService, type RecordedService } from './recorded-service.ts';
 

@@ -1,4 +1,4 @@
-import { Bench, type Ended } from '../bench.ts';
+import { Bench, type Ended } from '../support/bench.ts';
 import { everythingAtOnce, failures, firstPlan, mistakes, nothingYet, theEnd } from './story.ts';
 import { normalised } from './text.ts';
 import { theRest, theWayBack, thoseOfOthers } from './way-back.ts';

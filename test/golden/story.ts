@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Bench } from '../bench.ts';
+import type { Bench } from '../support/bench.ts';
 import type { Both, Hook, Run } from './outputs.ts';
 import { idn, idnFirst, idnSecond, plain, shopFirst, update } from './records.ts';
 

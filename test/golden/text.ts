@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Bench } from '../bench.ts';
+import type { Bench } from '../support/bench.ts';
 
 const root = join(import.meta.dirname, '../..');
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FakePlesk } from '../../fixtures/plesk-server/fake-plesk.ts';
-import type { Bench } from '../bench.ts';
+import type { Bench } from '../support/bench.ts';
 import type { Both, Hook, Run } from './outputs.ts';
 import { idn, idnFirst, plain, shopFirst, update } from './records.ts';
 

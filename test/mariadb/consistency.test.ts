@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Bench } from '../bench.ts';
+import { Bench } from '../support/bench.ts';
 import { PleskDatabase, type ZoneRow } from './plesk-database.ts';
 
 interface Document {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { Bench } from '../bench.ts';
+import { Bench } from '../support/bench.ts';
 import { callOf, PleskDatabase, type ZoneRow } from './plesk-database.ts';
 
 const a = (host: string, value = '192.0.2.1') => ({ host, type: 'A', value });

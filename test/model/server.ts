@@ -10,10 +10,10 @@ import { retry } from '../../src/cli/commands/retry.ts';
 import { trashEmpty } from '../../src/cli/commands/trash.ts';
 import type { Io } from '../../src/cli/io.ts';
 import { plain } from '../../src/cli/render/style.ts';
-import type { ZoneDocument } from '../../src/state/document.ts';
-import type { RecordSet } from '../../src/reconcile/record-set.ts';
-import { clockPreload } from '../at-clock.ts';
-import type { Bench } from '../bench.ts';
+import type { ZoneDocument } from '../../src/state/documents/document.ts';
+import type { RecordSet } from '../../src/reconcile/dns/record-set.ts';
+import { clockPreload } from '../support/at-clock.ts';
+import type { Bench } from '../support/bench.ts';
 import { faultVariable, type FileFault } from '../faults/file-fault.ts';
 import { hosts, type Content, type Killable } from './steps.ts';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Bench } from '../bench.ts';
+import type { Bench } from '../support/bench.ts';
 import { Server } from './server.ts';
 import { hosts, serverNames, zoneNames, type Content, type Step } from './steps.ts';
 

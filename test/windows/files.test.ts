@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { Bench } from '../bench.ts';
+import { Bench } from '../support/bench.ts';
 import { startOnWindows } from './program.ts';
 
 const update = (zone: string, serial: number) => ({

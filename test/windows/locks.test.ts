@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Bench } from '../bench.ts';
+import { Bench } from '../support/bench.ts';
 import { startOnWindows } from './program.ts';
 
 const update = (serial: number) => ({

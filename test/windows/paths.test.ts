@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { Bench } from '../bench.ts';
+import { Bench } from '../support/bench.ts';
 
 const update = (serial: number) => ({
   command: 'update',

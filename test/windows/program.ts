@@ -2,8 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Bench } from '../bench.ts';
-import { testNode } from '../test-node.ts';
+import type { Bench } from '../support/bench.ts';
+import { testNode } from '../support/test-node.ts';
 
 /** A program of a test that runs in Node for Windows until it is stopped, for two minutes at most. */
 export interface WindowsProgram {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { XMLParser } from 'fast-xml-parser';
 import { FakePlesk } from '../../fixtures/plesk-server/fake-plesk.ts';
-import { Bench, type Ended } from '../bench.ts';
+import { Bench, type Ended } from '../support/bench.ts';
 import { startOnWindows } from './program.ts';
 
 const update = {

@@ -1,8 +1,8 @@
-import { planCost } from '../plan-cost.ts';
+import { planCost } from '../../sync/plan/plan-cost.ts';
 import type { Io } from '../io.ts';
-import { planDocument } from '../plan-zones.ts';
-import { planText } from '../render/plan-text.ts';
-import { withSession } from '../session.ts';
+import { planDocument } from '../../sync/plan/plan-zones.ts';
+import { planText } from '../render/plan/plan-text.ts';
+import { withSession } from '../../sync/session.ts';
 import { applyAll, exitCode, mayChange, tellReports } from './apply.ts';
 import { planAll } from './plan.ts';
 

@@ -1,24 +1,24 @@
 import { compareText } from '../../reconcile/compare-text.ts';
-import { compareNames } from '../../reconcile/name.ts';
+import { compareNames } from '../../reconcile/dns/name.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
-import { waits } from '../../reconcile/policy.ts';
-import { inLanes } from '../in-parallel.ts';
+import { waits } from '../../reconcile/plan/policy.ts';
+import { inLanes } from '../../sync/concurrency.ts';
 import type { Io } from '../io.ts';
-import { applyZone } from '../pass.ts';
-import { failedPass, type PassReport } from '../pass-report.ts';
-import { planCost } from '../plan-cost.ts';
-import { noteKeptElsewhere } from '../note-kept-elsewhere.ts';
-import { noteLook } from '../note-look.ts';
-import { planDocument, type PlannedZone } from '../plan-zones.ts';
-import { progressOf } from '../progress.ts';
-import { refuseMoved, type SavedPlan } from '../saved-plan.ts';
-import { planText } from '../render/plan-text.ts';
-import { spelled } from '../render/printable.ts';
-import { reportLine, reportRecord, troubleLines } from '../render/report.ts';
+import { applyZone } from '../../sync/pass/pass.ts';
+import { failedPass, type PassReport } from '../../sync/pass/pass-report.ts';
+import { planCost } from '../../sync/plan/plan-cost.ts';
+import { noteKeptElsewhere } from '../../sync/plan/note-kept-elsewhere.ts';
+import { noteLook } from '../../sync/plan/note-full-check.ts';
+import { planDocument, type PlannedZone } from '../../sync/plan/plan-zones.ts';
+import { progressOf } from '../render/progress.ts';
+import { refuseMoved, type SavedPlan } from '../../sync/plan/saved-plan.ts';
+import { planText } from '../render/plan/plan-text.ts';
+import { spelled } from '../../text/printable.ts';
+import { reportLine, reportRecord, troubleLines } from '../render/passes/report-lines.ts';
 import { jsonText } from '../render/json-text.ts';
-import { delegateArrived } from '../subdomains/relatives.ts';
-import { withTimedSession, type Session, type Timed } from '../session.ts';
-import { waitUntilLive } from '../wait.ts';
+import { delegateArrived } from '../../sync/subdomains/relatives.ts';
+import { withTimedSession, type Session, type Timed } from '../../sync/session.ts';
+import { waitUntilLive } from '../../sync/apply/wait-until-live.ts';
 import { planAll } from './plan.ts';
 
 interface ApplyOptions extends Timed {
@@ -67,7 +67,7 @@ export async function applyZones(session: Session, words: readonly string[], opt
 }
 
 async function readSaved(path: string, words: readonly string[]): Promise<SavedPlan> {
-  if (words.length === 0) return (await import('../plan-file.ts')).readPlanFile(path);
+  if (words.length === 0) return (await import('../../sync/plan/plan-file.ts')).readPlanFile(path);
   throw new DnsSyncError('plan-file', 'a saved plan names its zones itself', 'leave the zones away beside --plan');
 }
 

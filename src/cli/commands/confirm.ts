@@ -1,13 +1,13 @@
-import { keyOf } from '../../reconcile/record-set.ts';
-import type { Snapshot } from '../../reconcile/snapshot.ts';
-import { heldAside } from '../../reconcile/held-aside.ts';
-import type { Outcome } from '../../reconcile/outcome.ts';
-import type { ZoneDocument } from '../../state/document.ts';
+import { keyOf } from '../../reconcile/dns/record-set.ts';
+import type { Snapshot } from '../../reconcile/desired/snapshot.ts';
+import { heldAside } from '../../reconcile/plan/quarantine.ts';
+import type { Outcome } from '../../reconcile/plan/outcome.ts';
+import type { ZoneDocument } from '../../state/documents/document.ts';
 import type { Io } from '../io.ts';
-import { count } from '../render/counts.ts';
-import { spelled } from '../render/printable.ts';
-import { chooseZones } from '../choose-zones.ts';
-import { withSession } from '../session.ts';
+import { count } from '../../text/count.ts';
+import { spelled } from '../../text/printable.ts';
+import { chooseZones } from '../../sync/select-zones.ts';
+import { withSession } from '../../sync/session.ts';
 
 /** The rules that an administrator's word releases; the others end when their cause does. */
 const releasable: ReadonlySet<string> = new Set([

@@ -1,5 +1,5 @@
 import { iamPolicy, type Purpose } from '../../cloud/route53/iam-policy.ts';
-import { examine } from '../doctor/examine.ts';
+import { examine } from '../doctor/run-checks.ts';
 import type { Io } from '../io.ts';
 import { doctorText } from '../render/doctor-text.ts';
 

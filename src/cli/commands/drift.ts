@@ -1,16 +1,16 @@
-import { driftDocument, type DriftDocument } from '../../reconcile/drift.ts';
-import { driftedOf } from '../../reconcile/drifted.ts';
+import { driftDocument, type DriftDocument } from '../../reconcile/plan/drift-report.ts';
+import { driftedOf } from '../../reconcile/plan/drift.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
-import { planFailure, type PlanZone } from '../../reconcile/plan.ts';
+import { planFailure, type PlanZone } from '../../reconcile/plan/plan.ts';
 import type { Io } from '../io.ts';
-import { noteDrift } from '../note-drift.ts';
-import { isKeptElsewhere, noteKeptElsewhere } from '../note-kept-elsewhere.ts';
-import { noteLook } from '../note-look.ts';
-import type { PlannedZone } from '../plan-zones.ts';
-import { driftText } from '../render/drift-text.ts';
-import { reportLine, troubleLines } from '../render/report.ts';
+import { noteDrift } from '../../sync/plan/note-drift.ts';
+import { isKeptElsewhere, noteKeptElsewhere } from '../../sync/plan/note-kept-elsewhere.ts';
+import { noteLook } from '../../sync/plan/note-full-check.ts';
+import type { PlannedZone } from '../../sync/plan/plan-zones.ts';
+import { driftText } from '../render/plan/drift-text.ts';
+import { reportLine, troubleLines } from '../render/passes/report-lines.ts';
 import { jsonText } from '../render/json-text.ts';
-import { withTimedSession, type Timed } from '../session.ts';
+import { withTimedSession, type Timed } from '../../sync/session.ts';
 import { applyAll } from './apply.ts';
 import { planAll } from './plan.ts';
 

@@ -1,14 +1,14 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
-import type { DnsName } from '../../reconcile/name.ts';
-import { rejectRecord } from '../../reconcile/records.ts';
-import { wantedZone } from '../../reconcile/wanted-zone.ts';
-import type { Zone } from '../../reconcile/zone.ts';
-import type { ZoneDocument } from '../../state/document.ts';
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import { rejectRecord } from '../../reconcile/plan/json-records.ts';
+import { wantedZone } from '../../reconcile/desired/desired-zone.ts';
+import type { Zone } from '../../reconcile/desired/zone.ts';
+import type { ZoneDocument } from '../../state/documents/document.ts';
 import type { Io } from '../io.ts';
 import { zoneFile } from '../render/zone-file.ts';
 import { jsonText } from '../render/json-text.ts';
-import { chooseZones } from '../choose-zones.ts';
-import { withSession } from '../session.ts';
+import { chooseZones } from '../../sync/select-zones.ts';
+import { withSession } from '../../sync/session.ts';
 
 interface ExportOptions {
   readonly format: string;

@@ -1,11 +1,11 @@
-import { chooseZones, isNamedBy } from '../choose-zones.ts';
-import { carriedOver } from '../../state/journalled.ts';
-import { toldChanges } from '../history/read-history.ts';
-import { historyRecord } from '../history/told-entry.ts';
+import { chooseZones, isNamedBy } from '../../sync/select-zones.ts';
+import { carriedOver } from '../../state/journal/entry-for-change.ts';
+import { toldChanges } from '../../sync/history/read-history.ts';
+import { historyRecord } from '../../sync/history/describe-entry.ts';
 import type { Io } from '../io.ts';
 import { jsonText } from '../render/json-text.ts';
 import { historyText } from '../render/history-text.ts';
-import { withSession } from '../session.ts';
+import { withSession } from '../../sync/session.ts';
 
 interface HistoryOptions {
   readonly json?: boolean;

@@ -1,20 +1,20 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
-import type { DnsName } from '../../reconcile/name.ts';
-import type { Rename } from '../../reconcile/rename.ts';
-import { upkeep } from '../../state/journal-upkeep.ts';
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import type { Rename } from '../../reconcile/desired/rename.ts';
+import { upkeep } from '../../state/journal/journal-retention.ts';
 import type { Store } from '../../state/store.ts';
-import { applyTouched } from '../apply-touched.ts';
-import { loadConfig, type Config } from '../config.ts';
-import type { ChainOutcome } from '../hook-chain.ts';
+import { applyTouched } from '../../sync/hook/apply-call.ts';
+import { loadConfig, type Config } from '../../config/load-config.ts';
+import type { ChainOutcome } from '../../sync/hook/forward-call.ts';
 import type { Io } from '../io.ts';
-import { openState } from '../open-state.ts';
-import { commandsOf, readCall } from '../read-call.ts';
-import { recordCall, type RecordedCall } from '../record-call.ts';
-import { printable, spelled } from '../render/printable.ts';
+import { openState } from '../../sync/open-state.ts';
+import { commandsOf, readCall } from '../../sync/hook/read-hook-call.ts';
+import { recordCall, type RecordedCall } from '../../sync/hook/record-hook-call.ts';
+import { printable, spelled } from '../../text/printable.ts';
 import { reportError } from '../report-error.ts';
-import { tellUnrecorded } from '../tell-recorded.ts';
-import { newsOf } from '../subdomains/news.ts';
-import { turnedZones } from '../turned-zones.ts';
+import { tellUnrecorded } from '../render/passes/recorded.ts';
+import { newsOf } from '../../sync/subdomains/news.ts';
+import { turnedZones } from '../../sync/renames/zone-lifecycle.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 
 /**
@@ -60,7 +60,7 @@ async function keep(
 /** What it takes to run programs is loaded only where there are some. */
 async function startChain(io: Io, config: Config, call: Uint8Array): Promise<ChainOutcome> {
   if (config.hook.chain.length === 0) return { failed: false, results: [] };
-  const { giveToChain } = await import('../hook-chain.ts');
+  const { giveToChain } = await import('../../sync/hook/forward-call.ts');
   return giveToChain(io, config, call);
 }
 
@@ -78,7 +78,7 @@ async function findRenames(
   try {
     const turned = await turnedZones(store, changed, window);
     if (turned.length === 0) return [];
-    const { noteRenames } = await import('../renames.ts');
+    const { noteRenames } = await import('../../sync/renames/detect-renames.ts');
     const renames = await noteRenames(store, turned, window);
     for (const { from, to } of renames) io.out(`${spelled(from)} was renamed to ${spelled(to)}\n`);
     return renames;
@@ -100,7 +100,7 @@ async function settleNews(
   const changed = accepted.filter(({ verdict }) => verdict === 'changed');
   const news = newsOf(config, changed);
   if (news.zones.length === 0) return new Set();
-  const { settleTouched } = await import('../subdomains/relatives.ts');
+  const { settleTouched } = await import('../../sync/subdomains/relatives.ts');
   return (await settleTouched({ store, config }, news, isoTime(started))).changed;
 }
 

@@ -1,11 +1,11 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
-import type { DnsName } from '../../reconcile/name.ts';
-import { noPauses, pausedSince } from '../../state/pauses.ts';
-import { chooseZones } from '../choose-zones.ts';
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import { noPauses, pausedSince } from '../../state/notes/pauses.ts';
+import { chooseZones } from '../../sync/select-zones.ts';
 import type { Io } from '../io.ts';
-import { count } from '../render/counts.ts';
-import { spelled } from '../render/printable.ts';
-import { withSession } from '../session.ts';
+import { count } from '../../text/count.ts';
+import { spelled } from '../../text/printable.ts';
+import { withSession } from '../../sync/session.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 
 /** `pause`: nothing is applied to the zones, or to any that there are or will be; calls are still recorded. Exit 0. */

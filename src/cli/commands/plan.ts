@@ -1,19 +1,19 @@
-import type { DnsName } from '../../reconcile/name.ts';
-import { noPauses } from '../../state/pauses.ts';
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import { noPauses } from '../../state/notes/pauses.ts';
 import type { Io } from '../io.ts';
-import { isKeptElsewhere, noteKeptElsewhere } from '../note-kept-elsewhere.ts';
-import { planDocument, planZones, type PlannedZone, type Planning, type Source } from '../plan-zones.ts';
-import { progressOf } from '../progress.ts';
-import { planCost } from '../plan-cost.ts';
-import { planText } from '../render/plan-text.ts';
+import { isKeptElsewhere, noteKeptElsewhere } from '../../sync/plan/note-kept-elsewhere.ts';
+import { planDocument, planZones, type PlannedZone, type Planning, type Source } from '../../sync/plan/plan-zones.ts';
+import { progressOf } from '../render/progress.ts';
+import { planCost } from '../../sync/plan/plan-cost.ts';
+import { planText } from '../render/plan/plan-text.ts';
 import { jsonText } from '../render/json-text.ts';
-import { printable } from '../render/printable.ts';
-import { settlePtrs } from '../ptr/settle.ts';
-import { settleSubdomains } from '../subdomains/relatives.ts';
-import { isRouted } from '../targets.ts';
-import { chooseZones } from '../choose-zones.ts';
-import { unjudgedLines } from '../render/unjudged-lines.ts';
-import { withTimedSession, type Session, type Timed } from '../session.ts';
+import { printable } from '../../text/printable.ts';
+import { settlePtrs } from '../../sync/ptr/settle.ts';
+import { settleSubdomains } from '../../sync/subdomains/relatives.ts';
+import { isRouted } from '../../sync/targets.ts';
+import { chooseZones } from '../../sync/select-zones.ts';
+import { unjudgedLines } from '../render/plan/unjudged-lines.ts';
+import { withTimedSession, type Session, type Timed } from '../../sync/session.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 
 interface PlanOptions extends Timed {
@@ -33,8 +33,8 @@ export async function plan(io: Io, words: readonly string[], options: PlanOption
     const document = planDocument(planned);
     const isToStdout = options.out === '-' || options.out === '/dev/stdout';
     if (options.out !== undefined) {
-      const { savedPlan } = await import('../saved-plan.ts');
-      const { planFileText, writePlanFile } = await import('../plan-file.ts');
+      const { savedPlan } = await import('../../sync/plan/saved-plan.ts');
+      const { planFileText, writePlanFile } = await import('../../sync/plan/plan-file.ts');
       const saved = savedPlan(planned, isoTime(io.now()));
       if (isToStdout) io.out(planFileText(saved));
       else writePlanFile(options.out, saved);
@@ -46,7 +46,7 @@ export async function plan(io: Io, words: readonly string[], options: PlanOption
       options.json === true
         ? jsonText(document)
         : options.markdown === true
-          ? (await import('../render/plan-markdown.ts')).planMarkdown(document, cost)
+          ? (await import('../render/plan/plan-markdown.ts')).planMarkdown(document, cost)
           : planText(document, cost, io.style),
     );
     if (options.out !== undefined && !isToStdout)

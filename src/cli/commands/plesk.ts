@@ -1,15 +1,15 @@
-import { openPanel, type Panel } from '../../plesk/panel.ts';
-import { freeSlot, isExtension, readSlot, takeSlot } from '../../plesk/slot.ts';
+import { openPanel, type Panel } from '../../plesk/server/plesk-cli.ts';
+import { freeSlot, isExtension, readSlot, takeSlot } from '../../plesk/server/backend-registration.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
-import { editConfig } from '../config-edit.ts';
-import { configPath, loadConfig } from '../config.ts';
+import { editConfig } from '../../config/edit-config.ts';
+import { configPath, loadConfig } from '../../config/load-config.ts';
 import type { Io } from '../io.ts';
-import { openState } from '../open-state.ts';
-import { ownCommand } from '../own-command.ts';
-import { panelStatus } from '../panel-status.ts';
+import { openState } from '../../sync/open-state.ts';
+import { ownCommand } from '../setup/own-command.ts';
+import { panelStatus } from '../../sync/status/plesk-status.ts';
 import { jsonText } from '../render/json-text.ts';
-import { panelText } from '../render/panel-text.ts';
-import { printable } from '../render/printable.ts';
+import { panelText } from '../render/plesk-text.ts';
+import { printable } from '../../text/printable.ts';
 
 interface EnableOptions {
   readonly takeOver?: boolean;

@@ -1,9 +1,9 @@
 import type { Io } from '../io.ts';
-import { listPtrs } from '../ptr/list.ts';
-import { settlePtrs } from '../ptr/settle.ts';
+import { listPtrs } from '../../sync/ptr/list.ts';
+import { settlePtrs } from '../../sync/ptr/settle.ts';
 import { ptrText } from '../render/ptr-text.ts';
 import { jsonText } from '../render/json-text.ts';
-import { withSession } from '../session.ts';
+import { withSession } from '../../sync/session.ts';
 
 interface PtrOptions {
   readonly json?: boolean;

@@ -1,18 +1,18 @@
-import { callFile } from '../../plesk/call-file.ts';
-import type { DnsName } from '../../reconcile/name.ts';
-import { withCopyOfState } from '../../state/copy-state.ts';
-import { loadConfig } from '../config.ts';
-import { planCost } from '../plan-cost.ts';
+import { callFile } from '../../plesk/call/call-file.ts';
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import { withCopyOfState } from '../../state/files/copy-state.ts';
+import { loadConfig } from '../../config/load-config.ts';
+import { planCost } from '../../sync/plan/plan-cost.ts';
 import type { Io } from '../io.ts';
-import { planDocument } from '../plan-zones.ts';
-import { commandsOf, readCall } from '../read-call.ts';
-import { recordCall, type RecordedCall } from '../record-call.ts';
-import { tellAccepted, tellUnrecorded } from '../tell-recorded.ts';
-import { count } from '../render/counts.ts';
+import { planDocument } from '../../sync/plan/plan-zones.ts';
+import { commandsOf, readCall } from '../../sync/hook/read-hook-call.ts';
+import { recordCall, type RecordedCall } from '../../sync/hook/record-hook-call.ts';
+import { tellAccepted, tellUnrecorded } from '../render/passes/recorded.ts';
+import { count } from '../../text/count.ts';
 import { jsonText } from '../render/json-text.ts';
-import { planText } from '../render/plan-text.ts';
-import { withSession, type Session } from '../session.ts';
-import { isHandled } from '../targets.ts';
+import { planText } from '../render/plan/plan-text.ts';
+import { withSession, type Session } from '../../sync/session.ts';
+import { isHandled } from '../../sync/targets.ts';
 import { planAll } from './plan.ts';
 
 interface ReplayOptions {

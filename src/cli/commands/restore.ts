@@ -1,18 +1,18 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
-import type { DnsName } from '../../reconcile/name.ts';
-import { parseName } from '../../reconcile/name.ts';
-import type { Snapshot } from '../../reconcile/snapshot.ts';
-import { goBack } from '../../reconcile/undo.ts';
-import { rebuildAt, rebuildLast } from '../../state/journal-rebuild.ts';
-import { digestOf } from '../../state/journalled.ts';
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import { parseName } from '../../reconcile/dns/name.ts';
+import type { Snapshot } from '../../reconcile/desired/snapshot.ts';
+import { goBack } from '../../reconcile/history/undo.ts';
+import { rebuildAt, rebuildLast } from '../../state/journal/journal-rebuild.ts';
+import { digestOf } from '../../state/journal/entry-for-change.ts';
 import type { Store } from '../../state/store.ts';
-import { chooseZones } from '../choose-zones.ts';
-import { readTime } from '../history/read-time.ts';
-import { takeForward } from '../history/take-forward.ts';
+import { chooseZones } from '../../sync/select-zones.ts';
+import { readTime } from '../../sync/history/read-time.ts';
+import { takeForward } from '../../sync/history/take-forward.ts';
 import type { Io } from '../io.ts';
-import { spelled } from '../render/printable.ts';
-import { timeText } from '../render/time-text.ts';
-import { withSession, type Session } from '../session.ts';
+import { spelled } from '../../text/printable.ts';
+import { timeText } from '../../text/time-text.ts';
+import { withSession, type Session } from '../../sync/session.ts';
 import { isoTime, parseTime } from '../../reconcile/iso-time.ts';
 
 interface RestoreOptions {

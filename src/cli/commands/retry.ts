@@ -1,13 +1,13 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
-import { waits } from '../../reconcile/policy.ts';
+import { waits } from '../../reconcile/plan/policy.ts';
 import type { Io } from '../io.ts';
-import { reportLine, troubleLines } from '../render/report.ts';
-import { retryAnswered } from '../retry-answered.ts';
-import { dueNotes, retryDue } from '../retry-due.ts';
-import { laneOf } from '../../state/due.ts';
-import { withSession, type Session } from '../session.ts';
-import type { PassContext } from '../idle-pass.ts';
-import type { PassReport } from '../pass-report.ts';
+import { reportLine, troubleLines } from '../render/passes/report-lines.ts';
+import { retryAnswered } from '../../sync/queue/retry-answered.ts';
+import { dueNotes, retryDue } from '../../sync/queue/drain-queue.ts';
+import { laneOf } from '../../state/notes/queue.ts';
+import { withSession, type Session } from '../../sync/session.ts';
+import type { PassContext } from '../../sync/pass/unchanged-zone.ts';
+import type { PassReport } from '../../sync/pass/pass-report.ts';
 
 /** Zones that are worked on at the same time, at each target. */
 const atOnce = 8;
@@ -25,7 +25,8 @@ const waitMs = 10_000;
 export async function retry(io: Io): Promise<number> {
   return withSession(io, 'retry', async (session) => {
     const { store, config } = session;
-    if ((await store.due.lateNotes()).length > 0) await (await import('../late-calls.ts')).settleLateCalls(session);
+    if ((await store.due.lateNotes()).length > 0)
+      await (await import('../../sync/hook/late-calls.ts')).settleLateCalls(session);
     if (config.hook.apply === 'record' || config.policy.mode === 'observe') {
       io.out('Nothing is applied unasked by the configuration; "dns-sync apply" does it.\n');
       return 0;

@@ -1,9 +1,9 @@
 import { iamPolicy } from '../../cloud/route53/iam-policy.ts';
-import { openPanel } from '../../plesk/panel.ts';
-import { readSlot } from '../../plesk/slot.ts';
+import { openPanel } from '../../plesk/server/plesk-cli.ts';
+import { readSlot } from '../../plesk/server/backend-registration.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import type { Io } from '../io.ts';
-import { printable } from '../render/printable.ts';
+import { printable } from '../../text/printable.ts';
 import { reportError } from '../report-error.ts';
 import { placeOf, timerKindOf, type Place, type TimerKind } from '../setup/place.ts';
 import { installSteps, programStep, uninstallSteps, type Choices, type Step } from '../setup/steps.ts';

@@ -1,9 +1,9 @@
-import { findChange } from '../history/read-history.ts';
-import { showRecord } from '../history/told-entry.ts';
+import { findChange } from '../../sync/history/read-history.ts';
+import { showRecord } from '../../sync/history/describe-entry.ts';
 import type { Io } from '../io.ts';
 import { showText } from '../render/history-text.ts';
 import { jsonText } from '../render/json-text.ts';
-import { withSession } from '../session.ts';
+import { withSession } from '../../sync/session.ts';
 
 /** `show`: a change before and after, and what the passes did; the id of a pass shows the change that it carried out. */
 export async function show(io: Io, id: string, options: { readonly json?: boolean }): Promise<number> {

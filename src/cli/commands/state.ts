@@ -1,6 +1,6 @@
 import type { Io } from '../io.ts';
-import { count } from '../render/counts.ts';
-import { withSession } from '../session.ts';
+import { count } from '../../text/count.ts';
+import { withSession } from '../../sync/session.ts';
 
 /** `state accept`: takes a restored or copied state as current, so that its zones are applied again. Exit 0. */
 export async function stateAccept(io: Io): Promise<number> {

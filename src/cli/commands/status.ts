@@ -1,23 +1,23 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
-import type { DnsName } from '../../reconcile/name.ts';
-import type { TargetDocument } from '../../state/document.ts';
-import { pausedSince } from '../../state/pauses.ts';
-import { durationOption } from '../duration.ts';
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import type { TargetDocument } from '../../state/documents/document.ts';
+import { pausedSince } from '../../state/notes/pauses.ts';
+import { durationOption } from '../../text/duration.ts';
 import type { Io } from '../io.ts';
-import { printable } from '../render/printable.ts';
+import { printable } from '../../text/printable.ts';
 import { statusText } from '../render/status-text.ts';
 import { jsonText } from '../render/json-text.ts';
-import { chainLine, chainStatus, hasFailed, type ChainStatus } from '../chain-status.ts';
-import { chooseZones } from '../choose-zones.ts';
-import { underOlderState } from '../hold-older-zones.ts';
-import { seenByLook } from '../note-look.ts';
-import { withNextDue } from '../next-due.ts';
-import { withSession, type Session } from '../session.ts';
-import { silences, type Signs } from '../silence.ts';
-import { isRouted } from '../targets.ts';
-import { timesAhead } from '../times-ahead.ts';
-import { summaryKey, summaryOf } from '../zone-summary.ts';
-import { underPause, statusRecord, unreadableStatus, type ZoneStatus } from '../zone-status.ts';
+import { chainLine, chainStatus, hasFailed, type ChainStatus } from '../../sync/status/chain-status.ts';
+import { chooseZones } from '../../sync/select-zones.ts';
+import { underOlderState } from '../../sync/plan/hold-older-zones.ts';
+import { seenByLook } from '../../sync/plan/note-full-check.ts';
+import { withNextDue } from '../../sync/status/next-attempt.ts';
+import { withSession, type Session } from '../../sync/session.ts';
+import { silences, type Signs } from '../../sync/status/staleness.ts';
+import { isRouted } from '../../sync/targets.ts';
+import { timesAhead } from '../../sync/status/times-ahead.ts';
+import { summaryKey, summaryOf } from '../../sync/status/zone-summary.ts';
+import { underPause, statusRecord, unreadableStatus, type ZoneStatus } from '../../sync/status/zone-status.ts';
 
 interface StatusOptions {
   readonly json?: boolean;
@@ -56,7 +56,7 @@ function documentOf(zones: readonly ZoneStatus[], chain: readonly ChainStatus[])
 /** A slot that was lost is why the hook is silent, and is seen before it was silent for long. */
 async function lostSlots(io: Io): Promise<readonly string[]> {
   try {
-    const lost = await (await import('../lost-slot.ts')).lostSlot(io.env);
+    const lost = await (await import('../../sync/status/lost-registration.ts')).lostSlot(io.env);
     return lost === null ? [] : [lost];
   } catch (error) {
     if (!(error instanceof DnsSyncError)) throw error;

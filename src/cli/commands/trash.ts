@@ -1,15 +1,15 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
-import type { Snapshot } from '../../reconcile/snapshot.ts';
-import { goBack } from '../../reconcile/undo.ts';
-import { digestOf } from '../../state/journalled.ts';
-import { takeForward } from '../history/take-forward.ts';
+import type { Snapshot } from '../../reconcile/desired/snapshot.ts';
+import { goBack } from '../../reconcile/history/undo.ts';
+import { digestOf } from '../../state/journal/entry-for-change.ts';
+import { takeForward } from '../../sync/history/take-forward.ts';
 import type { Io } from '../io.ts';
 import { jsonText } from '../render/json-text.ts';
-import { spelled } from '../render/printable.ts';
+import { spelled } from '../../text/printable.ts';
 import { trashText } from '../render/trash-text.ts';
-import { withSession } from '../session.ts';
-import { emptyTrash } from '../trash/empty.ts';
-import { deletedZones, trashedZones } from '../trash/list.ts';
+import { withSession } from '../../sync/session.ts';
+import { emptyTrash } from '../../sync/trash/empty.ts';
+import { deletedZones, trashedZones } from '../../sync/trash/list.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 
 interface TrashOptions {

@@ -1,18 +1,18 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
-import { patched } from '../../reconcile/patches.ts';
+import { patched } from '../../reconcile/history/patches.ts';
 import { success, type Result } from '../../reconcile/result.ts';
-import type { Snapshot } from '../../reconcile/snapshot.ts';
-import { takeBack, type Reversal } from '../../reconcile/undo.ts';
-import type { ZoneDocument } from '../../state/document.ts';
-import type { ChangeEntry } from '../../state/journal-entry.ts';
-import { rebuildAt } from '../../state/journal-rebuild.ts';
-import { digestOf } from '../../state/journalled.ts';
+import type { Snapshot } from '../../reconcile/desired/snapshot.ts';
+import { takeBack, type Reversal } from '../../reconcile/history/undo.ts';
+import type { ZoneDocument } from '../../state/documents/document.ts';
+import type { ChangeEntry } from '../../state/journal/journal-entry.ts';
+import { rebuildAt } from '../../state/journal/journal-rebuild.ts';
+import { digestOf } from '../../state/journal/entry-for-change.ts';
 import type { Store } from '../../state/store.ts';
-import { findChange } from '../history/read-history.ts';
-import { takeForward } from '../history/take-forward.ts';
+import { findChange } from '../../sync/history/read-history.ts';
+import { takeForward } from '../../sync/history/take-forward.ts';
 import type { Io } from '../io.ts';
-import { spelled } from '../render/printable.ts';
-import { withSession } from '../session.ts';
+import { spelled } from '../../text/printable.ts';
+import { withSession } from '../../sync/session.ts';
 import { isoTime, parseTime } from '../../reconcile/iso-time.ts';
 
 /** Commands whose change led back already: taking it back leads to what Plesk said. */

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
-import { protectingCommands, unsafeAccess } from '../../plesk/protect-folder.ts';
+import { protectingCommands, unsafeAccess } from '../../plesk/windows/protect-folder.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
-import { configPath } from '../config.ts';
+import { configPath } from '../../config/load-config.ts';
 import { ok, type Check, type Finding } from './check.ts';
 
 /** Whether others can write to the folders of configuration and state. On Windows only: elsewhere every start looks. */

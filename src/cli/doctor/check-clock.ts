@@ -1,5 +1,5 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
-import { timesAhead } from '../times-ahead.ts';
+import { timesAhead } from '../../sync/status/times-ahead.ts';
 import type { Check } from './check.ts';
 
 /** Whether anything is dated in the future, so that nobody can tell how old it is. */

@@ -1,6 +1,6 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
-import { olderStateRelease } from '../../reconcile/older-state.ts';
-import { compareWithPlesk, olderStateFact } from '../older-state.ts';
+import { olderStateRelease } from '../../reconcile/desired/older-state.ts';
+import { compareWithPlesk, olderStateFact } from '../../sync/resync/older-state.ts';
 import type { Check } from './check.ts';
 
 /** Whether the state directory is the original, or what of a restored one is current. */

@@ -1,9 +1,9 @@
-import { openPanel } from '../../plesk/panel.ts';
+import { openPanel } from '../../plesk/server/plesk-cli.ts';
 import { installedId } from '../../plesk/program/program-folder.ts';
-import { isExtension } from '../../plesk/slot.ts';
-import { ownCommand } from '../own-command.ts';
-import { panelStatus } from '../panel-status.ts';
-import { count } from '../render/counts.ts';
+import { isExtension } from '../../plesk/server/backend-registration.ts';
+import { ownCommand } from '../setup/own-command.ts';
+import { panelStatus } from '../../sync/status/plesk-status.ts';
+import { count } from '../../text/count.ts';
 import { ok, type Check, type Finding } from './check.ts';
 
 /** Whether Plesk calls us, where a Plesk is on this machine, and whether we heard of all that it has. */

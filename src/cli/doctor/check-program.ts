@@ -1,5 +1,5 @@
 import { installedId } from '../../plesk/program/program-folder.ts';
-import { ownId } from '../own-command.ts';
+import { ownId } from '../setup/own-command.ts';
 import { ok, type Check } from './check.ts';
 
 /** Whether Plesk and the timers run this version of the program, or one from before an update. */

@@ -1,7 +1,7 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
 import type { Store } from '../../state/store.ts';
-import { count } from '../render/counts.ts';
-import type { Target } from '../targets.ts';
+import { count } from '../../text/count.ts';
+import type { Target } from '../../sync/targets.ts';
 import { ok, type Check, type Finding } from './check.ts';
 
 /** Servers that are named; more would fill the line. */

@@ -1,5 +1,5 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
-import type { Target } from '../targets.ts';
+import type { Target } from '../../sync/targets.ts';
 import { ok, type Check, type Finding } from './check.ts';
 
 /** From this part of a quota on it is worth knowing. */

@@ -1,6 +1,6 @@
-import { rules } from '../../state/integrity.ts';
-import { count } from '../render/counts.ts';
-import { summaryKey, summaryOf } from '../zone-summary.ts';
+import { rules } from '../../state/documents/integrity.ts';
+import { count } from '../../text/count.ts';
+import { summaryKey, summaryOf } from '../../sync/status/zone-summary.ts';
 import { ok, type Check, type Finding } from './check.ts';
 
 /** Whether the state keeps its rules. Nothing is mended by it: the next command that reads a broken document does that. */

@@ -1,6 +1,6 @@
 import type { Store } from '../../state/store.ts';
-import type { Config } from '../config.ts';
-import type { Target } from '../targets.ts';
+import type { Config } from '../../config/load-config.ts';
+import type { Target } from '../../sync/targets.ts';
 
 /** What a check came upon: all well, worth knowing, to be mended, or not to be told; `hint` says what to do. */
 export interface Finding {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Argument, type Command } from 'commander';
 import type { Io } from '../io.ts';
-import { standardPlaces } from '../standard-places.ts';
+import { standardPlaces } from '../../config/standard-places.ts';
 import { page } from './page.ts';
 
 export function addCompletion(program: Command, io: Io, done: (exitCode: number) => void): void {
@@ -24,7 +24,7 @@ export function addCompletion(program: Command, io: Io, done: (exitCode: number)
       const [{ commandLine }, { completionScript }, { loadConfig }] = await Promise.all([
         import('./command-line.ts'),
         import('./completion-script.ts'),
-        import('../config.ts'),
+        import('../../config/load-config.ts'),
       ]);
       // The names of zones are a help beside the way: without a configuration they are looked for where they mostly are.
       const stateDir = await loadConfig(io.env).then(

@@ -1,5 +1,5 @@
-import type { Examined } from '../doctor/examine.ts';
-import { printable } from './printable.ts';
+import type { Examined } from '../doctor/run-checks.ts';
+import { printable } from '../../text/printable.ts';
 import { widest } from './widest.ts';
 import type { Style } from './style.ts';
 

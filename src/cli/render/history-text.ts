@@ -1,14 +1,14 @@
-import { subjectOf, type SetChange } from '../../reconcile/set-changes.ts';
-import type { PassEntry } from '../../state/journal-entry.ts';
-import type { Config } from '../config.ts';
-import { managedChanges } from '../history/managed-changes.ts';
-import { showRecord, type Told } from '../history/told-entry.ts';
-import { count } from './counts.ts';
-import { changeLines, widths } from './plan-text.ts';
-import { doneWords } from './done-words.ts';
-import { printable, spelled } from './printable.ts';
+import { subjectOf, type SetChange } from '../../reconcile/history/set-changes.ts';
+import type { PassEntry } from '../../state/journal/journal-entry.ts';
+import type { Config } from '../../config/load-config.ts';
+import { managedChanges } from '../../sync/history/managed-changes.ts';
+import { showRecord, type Told } from '../../sync/history/describe-entry.ts';
+import { count } from '../../text/count.ts';
+import { changeLines, widths } from './plan/plan-text.ts';
+import { doneWords } from './passes/done-words.ts';
+import { printable, spelled } from '../../text/printable.ts';
 import type { Style } from './style.ts';
-import { timeText } from './time-text.ts';
+import { timeText } from '../../text/time-text.ts';
 
 /** Record sets that are named in the list of changes. */
 const mostNamed = 4;

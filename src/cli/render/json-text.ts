@@ -1,4 +1,4 @@
-import { visibleText } from '../../reconcile/visible-text.ts';
+import { visibleText } from '../../reconcile/dns/visible-text.ts';
 
 /**
  * A document for programs, that is safe on a terminal too: JSON itself escapes C0 only, and all else that can't be seen

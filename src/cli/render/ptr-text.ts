@@ -1,6 +1,6 @@
 import { groupBy } from '../../reconcile/group-by.ts';
-import type { PtrList, PtrRecord } from '../ptr/list.ts';
-import { count } from './counts.ts';
+import type { PtrList, PtrRecord } from '../../sync/ptr/list.ts';
+import { count } from '../../text/count.ts';
 import { widest } from './widest.ts';
 
 const forwards: Readonly<Record<PtrRecord['forward'], string>> = {

@@ -1,12 +1,12 @@
-import type { Signs } from '../silence.ts';
-import type { ZoneStatus } from '../zone-status.ts';
-import { count } from './counts.ts';
-import { renameWords } from './plan-words.ts';
-import { namesLine, padded, printable, spelled, spelledIn } from './printable.ts';
+import type { Signs } from '../../sync/status/staleness.ts';
+import type { ZoneStatus } from '../../sync/status/zone-status.ts';
+import { count } from '../../text/count.ts';
+import { renameWords } from './plan/plan-words.ts';
+import { namesLine, padded, printable, spelled, spelledIn } from '../../text/printable.ts';
 import { widest } from './widest.ts';
-import { valuesLine } from './values-line.ts';
+import { valuesLine } from './plan/values-line.ts';
 import type { Style } from './style.ts';
-import { timeText } from './time-text.ts';
+import { timeText } from '../../text/time-text.ts';
 
 /** Zones and their states as people read them, the reasons below each; then how many there are of each state. */
 export function statusText(zones: readonly ZoneStatus[], signs: Signs, style: Style): string {

@@ -1,9 +1,9 @@
-import type { TrashedZone } from '../trash/list.ts';
-import { count } from './counts.ts';
-import { renameWords } from './plan-words.ts';
-import { printable, spelled } from './printable.ts';
+import type { TrashedZone } from '../../sync/trash/list.ts';
+import { count } from '../../text/count.ts';
+import { renameWords } from './plan/plan-words.ts';
+import { printable, spelled } from '../../text/printable.ts';
 import { widest } from './widest.ts';
-import { timeText } from './time-text.ts';
+import { timeText } from '../../text/time-text.ts';
 
 /** What is in the trash, as people read it. */
 export function trashText(zones: readonly TrashedZone[]): string {

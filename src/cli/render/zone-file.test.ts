@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { nameFromLabels, parseName, type DnsName } from '../../reconcile/name.ts';
-import { canonicalValue } from '../../reconcile/rdata.ts';
-import { recordSet, type RecordSet } from '../../reconcile/record-set.ts';
-import type { Soa, Zone } from '../../reconcile/zone.ts';
-import { txtFromOctets } from '../../reconcile/character-string.ts';
+import { nameFromLabels, parseName, type DnsName } from '../../reconcile/dns/name.ts';
+import { canonicalValue } from '../../reconcile/dns/rdata.ts';
+import { recordSet, type RecordSet } from '../../reconcile/dns/record-set.ts';
+import type { Soa, Zone } from '../../reconcile/desired/zone.ts';
+import { txtFromOctets } from '../../reconcile/dns/character-string.ts';
 import { zoneFile } from './zone-file.ts';
 
 const zone = 'example.com.' as DnsName;

@@ -1,6 +1,6 @@
-import { labelsOf, nameFromLabels, parseName, type DnsName } from '../../reconcile/name.ts';
-import { recordSet, type RecordSet } from '../../reconcile/record-set.ts';
-import type { Soa, Zone } from '../../reconcile/zone.ts';
+import { labelsOf, nameFromLabels, parseName, type DnsName } from '../../reconcile/dns/name.ts';
+import { recordSet, type RecordSet } from '../../reconcile/dns/record-set.ts';
+import type { Soa, Zone } from '../../reconcile/desired/zone.ts';
 import { widest } from './widest.ts';
 
 /** TTL in seconds of name server records that Plesk doesn't have: that of Route 53's own. */

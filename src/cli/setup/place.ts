@@ -1,11 +1,11 @@
 import { join, resolve } from 'node:path';
 import { programsFolder, runFolder } from '../../plesk/program/program-folder.ts';
-import { refuseOutside } from '../../plesk/refuse-outside.ts';
-import { isThere } from '../../plesk/server-files.ts';
-import { checkedRunner, type Runner } from '../../plesk/timers.ts';
-import { configPath } from '../config.ts';
-import { keptVariables } from '../kept-variables.ts';
-import { ownFolder, ownId } from '../own-command.ts';
+import { refuseOutside } from '../../plesk/server/refuse-outside.ts';
+import { isThere } from '../../plesk/server/server-files.ts';
+import { checkedRunner, type Runner } from '../../plesk/server/timers.ts';
+import { configPath } from '../../config/load-config.ts';
+import { keptVariables } from './kept-variables.ts';
+import { ownFolder, ownId } from './own-command.ts';
 import { placeWordsOf } from '../place-words.ts';
 
 /** What runs the jobs of the night and of every five minutes. */

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
-import { protectFolder, refuseUnsafe } from '../../plesk/protect-folder.ts';
-import { isThere, makeFolder } from '../../plesk/server-files.ts';
-import { standardPlaces } from '../standard-places.ts';
+import { protectFolder, refuseUnsafe } from '../../plesk/windows/protect-folder.ts';
+import { isThere, makeFolder } from '../../plesk/server/server-files.ts';
+import { standardPlaces } from '../../config/standard-places.ts';
 import type { Place } from './place.ts';
 
 /**

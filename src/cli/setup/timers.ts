@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { runProgram } from '../../plesk/run-program.ts';
+import { runProgram } from '../../plesk/server/run-program.ts';
 import {
   isThere,
   putFile,
@@ -9,9 +9,9 @@ import {
   removeFileAndFolder,
   removeLink,
   removeMarked,
-} from '../../plesk/server-files.ts';
-import { cronFile, mark, systemdFiles, taskWords, timerNames, windowsTasks } from '../../plesk/timers.ts';
-import { runWindowsProgram } from '../../plesk/windows-program.ts';
+} from '../../plesk/server/server-files.ts';
+import { cronFile, mark, systemdFiles, taskWords, timerNames, windowsTasks } from '../../plesk/server/timers.ts';
+import { runWindowsProgram } from '../../plesk/windows/windows-program.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import type { Place, TimerKind } from './place.ts';
 

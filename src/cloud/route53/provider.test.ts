@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { after as atTheEnd, beforeEach, describe, it } from 'node:test';
 import { startLocalRoute53, type LocalRoute53 } from '../../../fixtures/route53/local-route53.ts';
-import type { Change } from '../../reconcile/change.ts';
+import type { Change } from '../../reconcile/plan/change.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
-import type { DnsName } from '../../reconcile/name.ts';
-import type { Observed, ProviderSet } from '../../reconcile/observed.ts';
-import { recordSet, type RecordSet } from '../../reconcile/record-set.ts';
-import type { Pace } from '../pace.ts';
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import type { Observed, ProviderSet } from '../../reconcile/plan/observed.ts';
+import { recordSet, type RecordSet } from '../../reconcile/dns/record-set.ts';
+import type { Pace } from '../rate-limit/shared-limiter.ts';
 import type { Provider } from '../provider.ts';
-import { openRoute53 } from './client.ts';
-import { referenceOf } from './ownership.ts';
+import { openRoute53 } from './client/client.ts';
+import { referenceOf } from './zones/ownership.ts';
 import { route53Provider } from './provider.ts';
 
 const zone = 'example.com.' as DnsName;

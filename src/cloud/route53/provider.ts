@@ -1,11 +1,11 @@
 import type { Provider } from '../provider.ts';
-import type { Route53Requests } from './api.ts';
-import { toBatches } from './batch.ts';
-import type { Route53Calls } from './calls.ts';
-import type { Ownership } from './ownership.ts';
-import { fitToRoute53 } from './limits.ts';
-import type { Manners } from './patient-api.ts';
-import { secondsAtRate } from './rates.ts';
+import type { Route53Requests } from './client/api.ts';
+import { toBatches } from './batches/batch.ts';
+import type { Route53Calls } from './client/operations.ts';
+import type { Ownership } from './zones/ownership.ts';
+import { fitToRoute53 } from './batches/limits.ts';
+import type { Manners } from './client/retrying-client.ts';
+import { secondsAtRate } from './client/rates.ts';
 
 /**
  * Route 53 as a provider, over a client that is opened at the first call: to load the SDK, and what is done with it, takes
@@ -19,7 +19,7 @@ export function route53Provider(
   let opening: Promise<Route53Calls> | null = null;
   let opened: Route53Calls | null = null;
   const open = async (): Promise<Route53Calls> => {
-    const { openCalls } = await import('./calls.ts');
+    const { openCalls } = await import('./client/operations.ts');
     opened = await openCalls(openClient, await openOwnership(), manners);
     return opened;
   };

@@ -1,6 +1,6 @@
 import { existsSync, readlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { PanelPlace } from '../panel.ts';
+import type { PanelPlace } from '../server/plesk-cli.ts';
 
 /** The file of a built program that Plesk calls. */
 export const hookFile = 'dns-sync-hook.cjs';

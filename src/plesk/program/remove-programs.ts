@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { basename, isAbsolute, join, resolve } from 'node:path';
 import { DnsSyncError } from '../../reconcile/error.ts';
-import { writing } from '../server-files.ts';
+import { writing } from '../server/server-files.ts';
 
 /** Versions that stay beside the current one: the one before, for processes that began with it, and for a way back. */
 const keptVersions = 1;

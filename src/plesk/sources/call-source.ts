@@ -1,4 +1,4 @@
-import type { ParsedCommand } from '../command.ts';
+import type { ParsedCommand } from '../call/command.ts';
 import type { ZoneSource } from './zone-source.ts';
 
 /** Zones in the hook's own format, as an extension's script can print them: a file, or stdin. */

@@ -1,7 +1,7 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
-import { hexText } from '../database-answer.ts';
-import { hexOf, queryDatabase } from '../database-query.ts';
-import type { Panel } from '../panel.ts';
+import { hexText } from '../server/database-answer.ts';
+import { hexOf, queryDatabase } from '../server/database-query.ts';
+import type { Panel } from '../server/plesk-cli.ts';
 
 // What of Plesk's database is asked for, and which of it older versions lack: docs/resync.md has each with how surely it is
 // known.

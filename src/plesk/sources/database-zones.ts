@@ -1,5 +1,5 @@
-import { inactive, ownerless } from '../eligibility.ts';
-import { readZoneName } from '../zone-name.ts';
+import { inactive, ownerless } from '../call/eligibility.ts';
+import { readZoneName } from '../call/zone-name.ts';
 
 /** A row of dns_zone; what is NULL isn't in `soa`. */
 export interface ZoneRow {

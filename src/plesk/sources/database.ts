@@ -1,6 +1,6 @@
-import { hexText } from '../database-answer.ts';
-import { queryDatabase, type Select } from '../database-query.ts';
-import type { Panel } from '../panel.ts';
+import { hexText } from '../server/database-answer.ts';
+import { queryDatabase, type Select } from '../server/database-query.ts';
+import type { Panel } from '../server/plesk-cli.ts';
 import { readDatabaseSchema, type DatabaseSchema } from './database-schema.ts';
 import { ownedZones, type OwnedZone } from './database-zones.ts';
 import { columnPicker, templateZone, zoneRows, zoneSelects } from './zone-rows.ts';

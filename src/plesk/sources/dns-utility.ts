@@ -1,7 +1,7 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { failure, success, type Result } from '../../reconcile/result.ts';
-import type { Panel } from '../panel.ts';
-import { readZoneName } from '../zone-name.ts';
+import type { Panel } from '../server/plesk-cli.ts';
+import { readZoneName } from '../call/zone-name.ts';
 import { filledIn, type KnownZone } from './fill-in.ts';
 import { readZoneInfo, type InfoAnswer } from './zone-info.ts';
 import { commandsFor, type MissedZone, type SourceAnswer, type SourceZone, type ZoneSource } from './zone-source.ts';

@@ -1,8 +1,8 @@
-import { keyOf, type SetKey } from '../../reconcile/record-set.ts';
-import type { DnsName } from '../../reconcile/name.ts';
-import type { Zone } from '../../reconcile/zone.ts';
-import { typeOf } from '../record-types.ts';
-import { readWrittenName } from '../written-name.ts';
+import { keyOf, type SetKey } from '../../reconcile/dns/record-set.ts';
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import type { Zone } from '../../reconcile/desired/zone.ts';
+import { typeOf } from '../records/record-types.ts';
+import { readWrittenName } from '../call/parse-plesk-name.ts';
 import type { SourceRecord, SourceZone } from './zone-source.ts';
 
 /** What is known of a zone from before; null where it isn't known. */

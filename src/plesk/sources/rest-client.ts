@@ -1,8 +1,8 @@
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { DnsSyncError } from '../../reconcile/error.ts';
-import { readJson } from '../json.ts';
-import { legible } from '../legible.ts';
+import { readJson } from '../../text/read-json.ts';
+import { legible } from '../../text/quote-input.ts';
 import type { RestPlace } from './rest-place.ts';
 
 /** A question to Plesk: with a body it is a POST. */

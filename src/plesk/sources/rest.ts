@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { failure, success, type Result } from '../../reconcile/result.ts';
-import { describeIssue } from '../issue.ts';
-import { readZoneName } from '../zone-name.ts';
+import { describeIssue } from '../call/schema-error.ts';
+import { readZoneName } from '../call/zone-name.ts';
 import { answerOf, unlisted, type InfoZone, type SideBySide } from './dns-utility.ts';
 import { filledIn, type KnownZone } from './fill-in.ts';
 import type { RestClient } from './rest-client.ts';

@@ -1,8 +1,8 @@
-import { isWithin, type DnsName } from '../../reconcile/name.ts';
+import { isWithin, type DnsName } from '../../reconcile/dns/name.ts';
 import { failure, success, type Result } from '../../reconcile/result.ts';
-import { legible, shown } from '../legible.ts';
-import { typeOf } from '../record-types.ts';
-import { readWrittenName } from '../written-name.ts';
+import { legible, shown } from '../../text/quote-input.ts';
+import { typeOf } from '../records/record-types.ts';
+import { readWrittenName } from '../call/parse-plesk-name.ts';
 import type { SourceRecord } from './zone-source.ts';
 
 /** What `plesk bin dns --info NAME` printed, and what it said where it failed. */

@@ -1,4 +1,4 @@
-import { parseOne, type ParsedCommand } from '../command.ts';
+import { parseOne, type ParsedCommand } from '../call/command.ts';
 
 /** A record in the hook's own words; `ttl` null where the source doesn't say. */
 export interface SourceRecord {

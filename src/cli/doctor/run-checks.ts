@@ -1,0 +1,73 @@
+import { DnsSyncError } from '../../reconcile/error.ts';
+import { openStore } from '../../state/store.ts';
+import { configPath, loadConfig } from '../../config/load-config.ts';
+import type { Io } from '../io.ts';
+import { openTargets } from '../../sync/targets.ts';
+import { checkAccess } from './check-access.ts';
+import { checkClock } from './check-clock.ts';
+import { checkNode } from './check-node.ts';
+import { checkOlderState } from './check-older-state.ts';
+import { checkServers } from './check-servers.ts';
+import { checkPlesk } from './check-plesk.ts';
+import { checkProgram } from './check-program.ts';
+import { checkTargets } from './check-targets.ts';
+import { checkZones } from './check-zones.ts';
+import { ok, type Check, type Finding, type Surroundings } from './check.ts';
+
+/** What one check found. */
+export interface Examined {
+  readonly name: string;
+  readonly findings: readonly Finding[];
+}
+
+/** The checks that need no more than is there, in the order in which one would ask. */
+const checks: readonly Check[] = [
+  ...(process.platform === 'win32' ? [checkAccess] : []),
+  checkOlderState,
+  checkClock,
+  checkZones,
+  checkPlesk,
+  checkTargets,
+  checkServers,
+];
+
+/** Examines this machine, the configuration, the state and the targets; changes nothing but what opening the state makes. */
+export async function examine({ env, now }: Pick<Io, 'env' | 'now'>): Promise<readonly Examined[]> {
+  const none: Surroundings = { env, now, config: null, store: null, targets: [] };
+  const examined: Examined[] = [];
+  for (const { name, run } of [checkNode, checkProgram]) examined.push({ name, findings: await run(none) });
+  const config = await attempt(examined, 'configuration', async () => {
+    const loaded = await loadConfig(env);
+    return { value: loaded, what: `${configPath(env)}: targets ${Object.keys(loaded.targets).join(', ')}` };
+  });
+  if (config === null) return examined;
+  const store = await attempt(examined, 'state', async () => ({
+    value: await openStore(config.stateDir, { command: 'doctor', server: config.server, now }),
+    what: `${config.stateDir} can be written`,
+  }));
+  if (store === null) return examined;
+  const targets = openTargets(config, store, { now, deadline: null });
+  try {
+    for (const { name, run } of checks)
+      examined.push({ name, findings: await run({ env, now, config, store, targets }) });
+  } finally {
+    for (const target of targets) target.provider.close();
+  }
+  return examined;
+}
+
+async function attempt<T>(
+  examined: Examined[],
+  name: string,
+  work: () => Promise<{ readonly value: T; readonly what: string }>,
+): Promise<T | null> {
+  try {
+    const { value, what } = await work();
+    examined.push({ name, findings: [ok(what)] });
+    return value;
+  } catch (error) {
+    if (!(error instanceof DnsSyncError)) throw error;
+    examined.push({ name, findings: [{ level: 'error', what: error.message, hint: error.hint }] });
+    return null;
+  }
+}

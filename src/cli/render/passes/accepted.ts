@@ -1,0 +1,76 @@
+import type { AcceptedZone } from '../../../sync/hook/record-zone.ts';
+import type { DnsName } from '../../../reconcile/dns/name.ts';
+import type { PtrChange, PtrCommand, WantedPtr } from '../../../reconcile/desired/ptr.ts';
+import { reverseName } from '../../../reconcile/dns/reverse-name.ts';
+import type { Reject } from '../../../reconcile/desired/zone.ts';
+import { printable, spelled } from '../../../text/printable.ts';
+import { valuesLine } from '../plan/values-line.ts';
+
+/** Whole lines for stdout and for stderr. */
+export interface AcceptedText {
+  readonly out: readonly string[];
+  readonly err: readonly string[];
+}
+
+/** What is to be said of a recorded zone, with the records of it that aren't served, for stderr. */
+interface AcceptedZoneText extends AcceptedText {
+  readonly rejected: readonly string[];
+}
+
+/** What is to be said of a recorded command: data for stdout, problems for stderr, each a whole line. */
+export function acceptedLines({ zone, verdict, remarks, rejects, unserved }: AcceptedZone): AcceptedZoneText {
+  const name = spelled(zone);
+  const left = rejects.filter((reject) => reject.heldIn === undefined);
+  const out =
+    unserved !== null
+      ? [`${name}: ${unserved}: ${verdict === 'retained' ? 'all of it stays as it is' : 'skipped, it was never here'}`]
+      : verdict === 'unknown'
+        ? [`${name}: not known here, nothing to delete`]
+        : verdict === 'late'
+          ? [`${name}: ${remarks.join('; ')}`]
+          : verdict === 'unknown-deleted'
+            ? [`${name}: not known here; looking for a hosted zone that this server keeps`]
+            : [];
+  const told = verdict === 'late' ? [] : remarks.map((remark) => `${name}: ${remark}`);
+  return { out: out.map(line), err: told.map(line), rejected: left.map((reject) => rejectedLine(zone, reject)) };
+}
+
+/** A record that isn't served, and why. */
+export function rejectedLine(zone: DnsName, { host, type, value, reason }: Reject): string {
+  return line(`${spelled(zone)}: rejected ${host} ${type} ${valuesLine([value])}: ${reason}`);
+}
+
+/** A command that was not recorded, and why. */
+export function refusedLine({ label, reason }: { readonly label: string; readonly reason: string }): string {
+  return line(`not recorded: ${label}: ${reason}`);
+}
+
+/** Wanted PTRs by address; of several at an address the first, because all have the same place. */
+type WantedByAddress = ReadonlyMap<string, WantedPtr>;
+
+/** What became of a command about PTRs: data for stdout where a target holds its place, else for stderr. */
+export function ptrLines(command: PtrCommand, wanted: WantedByAddress): AcceptedText {
+  if (command.kind === 'delete-ptr') {
+    const what = command.hostname === null ? 'all hostnames' : spelled(command.hostname);
+    return { out: [], err: [line(`PTR ${command.address} to ${what}: no longer wanted`)] };
+  }
+  const { address, hostname } = command;
+  const place = wanted.get(address);
+  const head = `PTR ${address} to ${spelled(hostname)}`;
+  if (place !== undefined && place.zone !== null)
+    return { out: [line(`${head}: as ${place.name} in the zone ${place.zone}`)], err: [] };
+  const reason = `no target holds the reverse zone of ${reverseName(address)}; kept in the list of wanted PTRs`;
+  return { out: [], err: [line(`${head}: ${reason}`)] };
+}
+
+/** The PTR rows of a zone that a target holds a place for; the others are among the zone's rejects. */
+export function placedRowLines(change: PtrChange, wanted: WantedByAddress): readonly string[] {
+  if (change.kind !== 'rows') return [];
+  return change.wishes.flatMap(
+    ({ address, hostname }) => ptrLines({ kind: 'create-ptr', address, hostname }, wanted).out,
+  );
+}
+
+function line(text: string): string {
+  return `${printable(text)}\n`;
+}

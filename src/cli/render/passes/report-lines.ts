@@ -1,0 +1,53 @@
+import { waits } from '../../../reconcile/plan/policy.ts';
+import { errorRecord } from '../../../reconcile/plan/json-records.ts';
+import type { PassReport } from '../../../sync/pass/pass-report.ts';
+import { count } from '../../../text/count.ts';
+import { doneWords } from './done-words.ts';
+import { printable, spelled } from '../../../text/printable.ts';
+
+/** What a pass did, in one line. */
+export function reportLine(report: PassReport): string {
+  const { zone, target, zoneId, zoneMade, zoneRemoved, arrived, done, held, error, isPaused } = report;
+  const words = doneWords(
+    { zoneMade, zoneRemoved, ...tally(done) },
+    {
+      held: held.length > 0 ? `${held.length} held` : '',
+      failed: error === null ? '' : 'failed',
+      nothing: isPaused ? 'paused' : 'nothing to do',
+    },
+  );
+  const place = zoneId === null ? target : `${target} ${zoneId}`;
+  return `${spelled(zone)} at ${place}: ${words}${arrived ? '; the zone is synchronized now' : ''}`;
+}
+
+/** What a pass couldn't do, a line each. */
+export function troubleLines({ zone, target, held, drift, remarks, error }: PassReport): readonly string[] {
+  const head = `${spelled(zone)} at ${target}`;
+  const lines = held.map(({ rule, kind, name, type, detail, release }) => {
+    const verb =
+      rule === 'refused' ? 'refused by the provider' : waits({ rule }) ? `held (${rule})` : `left alone (${rule})`;
+    return `${head}: ${verb}: ${kind} ${spelled(name)} ${type}: ${detail}; ${release}`;
+  });
+  for (const remark of remarks) lines.push(`${head}: ${remark}`);
+  if (drift.length > 0) lines.push(`${head}: ${count(drift.length, 'record set')} had been changed by somebody else`);
+  if (error !== null) lines.push(`${head}: ${error.message}; ${error.hint}`);
+  return lines.map(printable);
+}
+
+/** What a pass did, for programs. */
+export function reportRecord({ zone, target, zoneId, zoneMade, done, held, error }: PassReport) {
+  return {
+    zone,
+    target,
+    zoneId,
+    zoneMade,
+    ...tally(done),
+    held: held.length,
+    error: error === null ? null : errorRecord(error),
+  };
+}
+
+function tally(done: PassReport['done']): { created: number; updated: number; deleted: number } {
+  const of = (kind: string): number => done.filter(({ change }) => change.kind === kind).length;
+  return { created: of('create'), updated: of('update'), deleted: of('delete') };
+}

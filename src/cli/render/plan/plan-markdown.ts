@@ -1,0 +1,77 @@
+import type { DnsName } from '../../../reconcile/dns/name.ts';
+import type { ChangeRecord } from '../../../reconcile/plan/json-records.ts';
+import type { PlanDocument, PlanZoneRecord } from '../../../reconcile/plan/plan-document.ts';
+import type { PlanCost } from '../../../sync/plan/plan-cost.ts';
+import { count } from '../../../text/count.ts';
+import {
+  driftHeading,
+  gapWords,
+  isWorthTelling,
+  placeOf,
+  sectionsOf,
+  summaryLine,
+  verdictOf,
+  type Reasoned,
+} from './plan-words.ts';
+import { namesLine, printable, spelled, spelledIn } from '../../../text/printable.ts';
+import { valuesLine, valuesPair } from './values-line.ts';
+
+/** A plan for a ticket, in GitHub's Markdown: a section a zone with its changes in a table, then what waits and why. */
+export function planMarkdown(plan: PlanDocument, cost: PlanCost): string {
+  const told = plan.zones.filter(isWorthTelling);
+  const quiet = plan.zones.length - told.length;
+  const parts = [`# DNS plan ${plan.id}`, `${summaryLine(plan, cost)}.`, ...told.map(zoneSection)];
+  if (quiet > 0) parts.push(`${count(quiet, 'zone')} as desired, nothing to do.`);
+  if (!plan.complete) parts.push('**Incomplete**: some zones could not be judged.');
+  return `${parts.join('\n\n')}\n`;
+}
+
+function zoneSection(zone: PlanZoneRecord): string {
+  const { held, rejects, foreign, error } = zone;
+  const { edits, drift } = sectionsOf(zone);
+  const parts = [`## ${text(spelled(zone.zone))} at ${text(placeOf(zone))}: ${verdictOf(zone)}`];
+  if (error !== null) parts.push(`**Error**: ${text(error.message)}; ${text(error.hint)}`);
+  if (edits.length > 0) parts.push(changeTable(zone.zone, edits));
+  if (drift.length > 0) parts.push(`**${driftHeading}:**`, changeTable(zone.zone, drift));
+  const lines = [
+    ...(zone.gaps ?? []).map((gap) => `- ${text(gapWords(zone.zone, gap))}`),
+    ...held.map(({ kind, name, type, rule, detail, release }) => {
+      return `- **held** (${text(rule)}): ${kind} ${code(spelledIn(zone.zone, name))} ${text(type)}: ${text(detail)}; ${text(release)}`;
+    }),
+    ...rejects.map(({ host, type, value, reason }) => {
+      return `- **rejected**: ${code(host)} ${text(type)} ${code(valuesLine([value]))}: ${text(reason)}`;
+    }),
+    ...(foreign.length === 0
+      ? []
+      : [`- ${count(foreign.length, 'record set')} of others kept: ${text(namesLine(zone.zone, foreign))}`]),
+  ];
+  if (lines.length > 0) parts.push(lines.join('\n'));
+  return parts.join('\n\n');
+}
+
+function changeTable(zone: DnsName, changes: readonly Reasoned[]): string {
+  const sign = { create: '+', update: '~', delete: '-' } as const;
+  const content = (side: ChangeRecord['after'], line: string): string =>
+    side === null ? '' : `${side.ttl} ${code(line)}`;
+  const rows = changes.map(({ change, because }) => {
+    const { kind, name, type, before, after } = change;
+    const values = valuesPair(before?.values ?? [], after?.values ?? []);
+    const sides = [content(before, values.before), content(after, values.after)];
+    return [code(sign[kind]), code(spelledIn(zone, name)), text(type), ...sides, text(because)];
+  });
+  const lines = [['', 'name', 'type', 'before', 'after', 'why'], Array.from({ length: 6 }, () => '---'), ...rows];
+  return lines.map((row) => `| ${row.join(' | ')} |`).join('\n');
+}
+
+/** A text as code; a pipe would end the cell of a table even there, and as many backquotes as are in it end none. */
+function code(content: string): string {
+  const safe = printable(content).replaceAll('|', String.raw`\|`);
+  const longest = [...safe.matchAll(/`+/g)].reduce((most, [run]) => Math.max(most, run.length), 0);
+  const fence = '`'.repeat(longest + 1);
+  return longest > 0 ? `${fence} ${safe} ${fence}` : `${fence}${safe}${fence}`;
+}
+
+/** A text as it is, none of it markup. */
+function text(content: string): string {
+  return printable(content).replaceAll(/[\\`*_[\]<>|#~]/g, String.raw`\$&`);
+}

@@ -1,0 +1,103 @@
+import type { DnsName } from '../../../reconcile/dns/name.ts';
+import type { ChangeRecord, HeldRecord } from '../../../reconcile/plan/json-records.ts';
+import type { PlanDocument, PlanZoneRecord } from '../../../reconcile/plan/plan-document.ts';
+import type { PlanCost } from '../../../sync/plan/plan-cost.ts';
+import { count } from '../../../text/count.ts';
+import { driftHeading, gapWords, isWorthTelling, placeOf, sectionsOf, summaryLine, verdictOf } from './plan-words.ts';
+import { columnsOf, namesLine, padded, printable, spelled, spelledIn } from '../../../text/printable.ts';
+import { valuesLine, valuesPair } from './values-line.ts';
+import { widest } from '../widest.ts';
+import type { Style } from '../style.ts';
+
+/** A plan as people read it: by zone, `+ ~ -`, before → after, why, and the totals with what it costs. */
+export function planText(plan: PlanDocument, cost: PlanCost, style: Style): string {
+  const told = plan.zones.filter(isWorthTelling);
+  const quiet = plan.zones.length - told.length;
+  const paragraphs = told.map((zone) => zoneText(zone, style).join('\n'));
+  if (quiet > 0) paragraphs.push(style.faint(`${count(quiet, 'zone')} as desired, nothing to do.`));
+  return `${[...paragraphs, totals(plan, cost, style)].join('\n\n')}\n`;
+}
+
+function totals(plan: PlanDocument, cost: PlanCost, style: Style): string {
+  if (plan.zones.length === 0) return 'No zones are known yet: Plesk has not called the hook.';
+  const drift = plan.zones.flatMap((zone) => sectionsOf(zone).drift).length;
+  const lines = [`${style.strong('Plan:')} ${summaryLine(plan, cost)}. ${style.faint(`(plan ${plan.id})`)}`];
+  if (drift > 0)
+    lines.push(
+      `${style.strong('Drift:')} ${count(drift, 'change')} among these, to put back what somebody else changed.`,
+    );
+  if (!plan.complete) {
+    const failed = plan.zones.filter((zone) => zone.error !== null).length;
+    lines.push(`${style.strong('Incomplete:')} ${count(failed, 'zone')} could not be judged; see above.`);
+  }
+  return lines.join('\n');
+}
+
+function zoneText(zone: PlanZoneRecord, style: Style): string[] {
+  const lines = [`${style.strong(spelled(zone.zone))} at ${placeOf(zone)}: ${verdictOf(zone)}`];
+  const columns = widths(zone.zone, zone.changes);
+  const { edits, drift } = sectionsOf(zone);
+  for (const { change, because } of edits)
+    for (const line of changeLines(change, columns, style, because)) lines.push(line);
+  if (drift.length > 0) lines.push(style.held(`  ${driftHeading}:`));
+  for (const { change, because } of drift)
+    for (const line of changeLines(change, columns, style, because)) lines.push(line);
+  for (const gap of zone.gaps ?? []) lines.push(style.held(printable(`  ! ${gapWords(zone.zone, gap)}`)));
+  for (const held of zone.held) for (const line of heldLines(zone.zone, held, style)) lines.push(line);
+  for (const { host, type, value, reason } of zone.rejects) {
+    lines.push(style.faint(printable(`  x rejected  ${host} ${type} ${valuesLine([value])}: ${reason}`)));
+  }
+  if (zone.equal !== undefined && zone.equal.length > 0) {
+    const sets = count(zone.equal.length, 'record set');
+    lines.push(style.faint(printable(`  = ${sets} already as desired: ${namesLine(zone.zone, zone.equal)}`)));
+  }
+  if (zone.foreign.length > 0) {
+    const sets = count(zone.foreign.length, 'record set');
+    lines.push(style.faint(printable(`  = ${sets} of others kept: ${namesLine(zone.zone, zone.foreign)}`)));
+  }
+  if (zone.error !== null) lines.push(style.remove(printable(`  ! ${zone.error.message}; ${zone.error.hint}`)));
+  return lines;
+}
+
+/** A change without the reason for it. */
+type ShownChange = Omit<ChangeRecord, 'why'>;
+
+interface Widths {
+  readonly zone: DnsName;
+  readonly name: number;
+  readonly type: number;
+  readonly ttl: number;
+}
+
+/** How wide the columns of a zone's changes are that stand below one another. */
+export function widths(zone: DnsName, changes: readonly ShownChange[]): Widths {
+  return {
+    zone,
+    name: widest(changes.map((change) => spelledIn(zone, change.name))),
+    type: widest(changes.map((change) => change.type)),
+    ttl: widest(changes.flatMap(({ before, after }) => [before, after].map((content) => String(content?.ttl ?? '')))),
+  };
+}
+
+/** A change with `+ ~ -`, its content before and after in columns, and why. */
+export function changeLines(change: ShownChange, columns: Widths, style: Style, because?: string): string[] {
+  const { before, after } = change;
+  const head = `${padded(spelledIn(columns.zone, change.name), columns.name)}  ${change.type.padEnd(columns.type)}`;
+  const values = valuesPair(before?.values ?? [], after?.values ?? []);
+  const content = (side: ChangeRecord['after'], line: string): string => {
+    return side === null ? '' : `${String(side.ttl).padStart(columns.ttl)}  ${line}`;
+  };
+  const [old, now] = [content(before, values.before), content(after, values.after)];
+  const why = because === undefined ? '' : style.faint(`  # ${because}`);
+  if (change.kind === 'create') return [style.create(`  + ${head}  ${now}`) + why];
+  if (change.kind === 'delete') return [style.remove(`  - ${head}  ${old}`) + why];
+  const arrow = '→'.padStart(columnsOf(head));
+  return [style.update(`  ~ ${head}  ${old}`), style.update(`    ${arrow}  ${now}`) + why];
+}
+
+function heldLines(zone: DnsName, { kind, name, type, rule, detail, release }: HeldRecord, style: Style): string[] {
+  return [
+    style.held(printable(`  ! held (${rule})  ${kind} ${spelledIn(zone, name)} ${type}: ${detail}`)),
+    style.faint(printable(`      ${release}`)),
+  ];
+}

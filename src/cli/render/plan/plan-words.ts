@@ -1,0 +1,99 @@
+import type { RenamedRecord } from '../../../reconcile/plan/plan.ts';
+import type { ChangeRecord } from '../../../reconcile/plan/json-records.ts';
+import type { PlanDocument, PlanZoneRecord } from '../../../reconcile/plan/plan-document.ts';
+import type { DnsName } from '../../../reconcile/dns/name.ts';
+import { keyOf, type SetName } from '../../../reconcile/dns/record-set.ts';
+import { durationText } from '../../../text/duration.ts';
+import type { PlanCost } from '../../../sync/plan/plan-cost.ts';
+import { count } from '../../../text/count.ts';
+import { spelled, spelledIn } from '../../../text/printable.ts';
+
+/** The totals in one sentence. */
+export function summaryLine({ zones: all, summary }: PlanDocument, { seconds, looks }: PlanCost): string {
+  const { create, update, delete: remove, held, rejected, calls, zones } = summary;
+  const createZones = all.filter(({ action }) => action === 'create').length;
+  const deleteZones = all.filter(({ removesZone }) => removesZone).length;
+  const parts = [`${create} to create`, `${update} to update`, `${remove} to delete`];
+  if (createZones > 0) parts.push(`${count(createZones, 'hosted zone')} to create`);
+  if (deleteZones > 0) parts.push(`${count(deleteZones, 'hosted zone')} to delete`);
+  if (held > 0) parts.push(`${held} held`);
+  if (rejected > 0) parts.push(`${rejected} rejected`);
+  const making = calls === 0 ? '0 changes to make, ' : `${count(calls, 'API call')}${timeOf(seconds)}; `;
+  return `${parts.join(', ')} in ${count(zones, 'zone')}; ${making}${count(looks, 'call')} to look`;
+}
+
+function timeOf(seconds: number): string {
+  return seconds < 1 ? ', at once' : `, about ${durationText(seconds * 1000)} at the rate of the account`;
+}
+
+/** Whether there is anything to say of a zone. */
+export function isWorthTelling(zone: PlanZoneRecord): boolean {
+  return zone.action !== 'none' || zone.held.length > 0 || zone.rejects.length > 0;
+}
+
+/** Where a zone is: the target, and its hosted zone there. */
+export function placeOf({ target, zoneId }: Pick<PlanZoneRecord, 'target' | 'zoneId'>): string {
+  return zoneId === null ? target : `${target} ${zoneId}`;
+}
+
+/** What becomes of a zone, and what its domain is called otherwise. */
+export function verdictOf(zone: PlanZoneRecord): string {
+  return [actionWords(zone), ...renameWords(zone)].join('; ');
+}
+
+/** What a renamed domain is called otherwise; nothing for any other. */
+export function renameWords({ renamedFrom, renamedTo }: RenamedRecord): readonly string[] {
+  if (renamedFrom !== undefined) return [`its domain was ${spelled(renamedFrom)} before`];
+  return renamedTo === undefined ? [] : [`its domain is ${spelled(renamedTo)} now`];
+}
+
+function actionWords({ action, changes }: PlanZoneRecord): string {
+  const emptied = action === 'delete' && changes.length === 0;
+  if (action === 'delete' && changes.some(({ why }) => why === 'undo')) return 'undone: our records to be deleted';
+  return emptied ? 'gone from Plesk: the emptied hosted zone to be removed' : headings[action];
+}
+
+const headings: Readonly<Record<PlanZoneRecord['action'], string>> = {
+  create: 'hosted zone to be created',
+  update: 'to be updated',
+  delete: 'gone from Plesk: our records to be deleted',
+  none: 'as desired',
+  held: 'held',
+  error: 'could not be judged',
+};
+
+/** A change with the reason for it. */
+export interface Reasoned {
+  readonly change: ChangeRecord;
+  readonly because: string;
+}
+
+/** The changes of a zone, and apart from them those that take the place of what others changed of ours. */
+export function sectionsOf({ changes, drift = [] }: Pick<PlanZoneRecord, 'changes' | 'drift'>): {
+  readonly edits: readonly Reasoned[];
+  readonly drift: readonly Reasoned[];
+} {
+  const drifted = new Map(drift.map((record) => [keyOf(record), record.because]));
+  const reasoned = changes.map((change) => ({ change, because: drifted.get(keyOf(change)) ?? editOf(change) }));
+  return {
+    edits: reasoned.filter(({ change }) => !drifted.has(keyOf(change))),
+    drift: reasoned.filter(({ change }) => drifted.has(keyOf(change))),
+  };
+}
+
+/** What is said of a set that no single call can change without a moment in which it is missing. */
+export function gapWords(zone: DnsName, { name, type }: SetName): string {
+  return `${spelledIn(zone, name)} ${type} is missing for a moment: it takes two calls, and no set in between fits them`;
+}
+
+/** The head of the section of drift. */
+export const driftHeading = 'Drift: others changed this since it was written; ours is put back';
+
+/** Why a change that is no drift is made. */
+function editOf({ kind, why }: ChangeRecord): string {
+  if (why === 'adopted') return 'the zone is being adopted';
+  if (why === 'confirmed') return 'confirmed: replaces a record set that dns-sync did not write';
+  if (why === 'undo')
+    return { create: 'back by an undo', update: 'as before by an undo', delete: 'gone by an undo' }[kind];
+  return { create: 'new in Plesk', update: 'edited in Plesk', delete: 'removed in Plesk' }[kind];
+}

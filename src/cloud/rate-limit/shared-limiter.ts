@@ -1,0 +1,132 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { drain, notAhead, takeTurn, type Demand, type Levels, type Turn } from '../../reconcile/token-bucket.ts';
+
+/** Changes levels that all processes of this machine share, and gives what the change says beside them. */
+export type ShareLevels = <T>(
+  change: (levels: Levels) => { readonly levels: Levels; readonly result: T },
+) => Promise<T>;
+
+/** Spaces requests by token buckets. */
+export interface Pace {
+  /** Waits until tokens are there; false, and nothing is taken, where that would be after the deadline. */
+  take(demands: readonly Demand[], deadline: number | null): Promise<boolean>;
+  /** The service refused although there seemed to be room. */
+  refused(demands: readonly Demand[]): Promise<void>;
+}
+
+/**
+ * So many requests of this process have tokens of a bucket promised that aren't there yet: another process, a call of Plesk
+ * that somebody waits for, comes after these and not after a thousand.
+ */
+const mostPromised = 8;
+
+/**
+ * Who asks within so many milliseconds after an answer waits until they are over, so that the many requests of a large pass
+ * are answered together; the first one, which somebody may wait for, is answered at once.
+ */
+const gathering = 5;
+
+/** What a request gets when it asks; null where its turn would be too late. */
+type Answer = Omit<Turn, 'levels'> | null;
+
+/** A request that asks for its turn. */
+interface Asking {
+  readonly demands: readonly Demand[];
+  readonly deadline: number | null;
+  readonly answer: (answer: Answer) => void;
+  readonly fail: (error: unknown) => void;
+}
+
+/** How many wait for the tokens of a bucket that they are promised. */
+type Promised = ReadonlyMap<string, number>;
+
+/** A pace that several processes keep together. Requests that ask at the same time are answered at once, in their order. */
+export function sharedPace(
+  share: ShareLevels,
+  now: () => number,
+  pause: (ms: number) => Promise<unknown> = sleep,
+): Pace {
+  let queue: readonly Asking[] = [];
+  let isAnswering = false;
+  let promised: Promised = new Map();
+  let answeredAt = Number.NEGATIVE_INFINITY;
+
+  async function answerAll(): Promise<void> {
+    if (isAnswering) return;
+    isAnswering = true;
+    try {
+      for (let asked: readonly Asking[] = []; queue.length > 0 && queue !== asked;) {
+        const early = answeredAt + gathering - now();
+        if (early > 0) await sleep(early);
+        asked = queue;
+        const answers = await share((levels) => turnsOf(asked, levels, now(), promised));
+        answeredAt = now();
+        if (answers.size > 0) queue = queue.filter((asking) => !answers.has(asking));
+        for (const [asking, answer] of answers) {
+          if (isPromise(answer)) promised = plus(promised, answer.bucket, 1);
+          asking.answer(answer);
+        }
+      }
+    } catch (error) {
+      for (const { fail } of queue) fail(error);
+      queue = [];
+    } finally {
+      isAnswering = false;
+    }
+  }
+
+  async function ask(demands: readonly Demand[], deadline: number | null): Promise<Answer> {
+    return new Promise((answer, fail) => {
+      queue = [...queue, { demands, deadline, answer, fail }];
+      void answerAll();
+    });
+  }
+
+  return {
+    async take(demands, deadline) {
+      for (let left = demands; left.length > 0;) {
+        const turn = await ask(left, deadline);
+        if (turn === null) return false;
+        left = turn.rest;
+        if (turn.bucket === null) continue;
+        await pause(turn.waitMs);
+        promised = plus(promised, turn.bucket, -1);
+        void answerAll();
+      }
+      return true;
+    },
+    refused: async (demands) => share((levels) => ({ levels: drain(levels, demands, now()), result: undefined })),
+  };
+}
+
+/**
+ * The answers to those who ask, in their order. Who would wait for a bucket of which enough is promised asks again later; those
+ * after him who wait for another bucket, or for none, needn't wait for him.
+ */
+function turnsOf(
+  asking: readonly Asking[],
+  before: Levels,
+  now: number,
+  already: Promised,
+): { readonly levels: Levels; readonly result: ReadonlyMap<Asking, Answer> } {
+  let [levels, promised] = [notAhead(before, now), already];
+  const answers = new Map<Asking, Answer>();
+  for (const one of asking) {
+    const turn = takeTurn(levels, one.demands, now, (one.deadline ?? Number.POSITIVE_INFINITY) - now);
+    if (isPromise(turn)) {
+      if ((promised.get(turn.bucket) ?? 0) >= mostPromised) continue;
+      promised = plus(promised, turn.bucket, 1);
+    }
+    answers.set(one, turn);
+    levels = turn?.levels ?? levels;
+  }
+  return { levels, result: answers };
+}
+
+function isPromise(answer: Answer): answer is NonNullable<Answer> & { readonly bucket: string } {
+  return answer !== null && answer.bucket !== null;
+}
+
+function plus(promised: Promised, bucket: string, count: number): Promised {
+  return new Map(promised).set(bucket, (promised.get(bucket) ?? 0) + count);
+}

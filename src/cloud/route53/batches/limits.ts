@@ -1,0 +1,80 @@
+import { keyOf, type RecordSet } from '../../../reconcile/dns/record-set.ts';
+import type { Reject, Zone } from '../../../reconcile/desired/zone.ts';
+import { valueToWire } from './wire-text.ts';
+
+/** Elements and characters of values in one ChangeResourceRecordSets call (Developer Guide, "Quotas"). */
+export const maxElements = 1000;
+export const maxCharacters = 32_000;
+
+/** Values in one record set, and characters in one value, in the service's spelling (Developer Guide, "Quotas"). */
+const maxValues = 400;
+const maxValueCharacters = 4000;
+
+/** The types that Route 53 serves, of those that Plesk knows (Developer Guide, "Supported DNS record types"). */
+const servedTypes: ReadonlySet<string> = new Set([
+  'A',
+  'AAAA',
+  'CAA',
+  'CNAME',
+  'DS',
+  'HTTPS',
+  'MX',
+  'NS',
+  'PTR',
+  'SRV',
+  'SVCB',
+  'TLSA',
+  'TXT',
+]);
+
+/** Moves what Route 53 can't hold to the rejects; the rest of the zone is served. Pure. */
+export function fitToRoute53(zone: Zone): Zone {
+  const rejects: Reject[] = [];
+  const sets = zone.sets.flatMap((set) => {
+    const { fitting, refused } = fitSet(set);
+    for (const reject of refused) rejects.push(reject);
+    return fitting === null ? [] : [fitting];
+  });
+  return rejects.length === 0 ? zone : { ...zone, sets, rejects: [...zone.rejects, ...rejects] };
+}
+
+function fitSet(set: RecordSet): { readonly fitting: RecordSet | null; readonly refused: readonly Reject[] } {
+  const refuse = (value: string, reason: string): Reject => ({
+    host: set.name,
+    type: set.type,
+    value,
+    reason,
+    key: keyOf(set),
+  });
+  if (!servedTypes.has(set.type)) {
+    return {
+      fitting: null,
+      refused: set.values.map((value) => refuse(value, `Route 53 has no records of type ${set.type}`)),
+    };
+  }
+  // "You can't use the * wildcard for resource record sets that have a type of NS" (Developer Guide, "Using an asterisk").
+  if (set.type === 'NS' && set.name.startsWith('*.')) {
+    return {
+      fitting: null,
+      refused: set.values.map((value) => refuse(value, 'Route 53 has no NS at a wildcard name')),
+    };
+  }
+  const refused: Reject[] = [];
+  const values = set.values.filter((value) => {
+    const { length } = valueToWire(set.type, value);
+    if (length <= maxValueCharacters) return true;
+    refused.push(refuse(value, `the value has ${length} characters, Route 53 takes ${maxValueCharacters}`));
+    return false;
+  });
+  if (values.length === 0) return { fitting: null, refused };
+  const characters = values.reduce((sum, value) => sum + valueToWire(set.type, value).length, 0);
+  const tooMuch =
+    values.length > maxValues
+      ? `the set has ${values.length} values, Route 53 takes ${maxValues}`
+      : characters > maxCharacters
+        ? `the values of the set have ${characters} characters, Route 53 takes ${maxCharacters} in one call`
+        : null;
+  if (tooMuch !== null)
+    return { fitting: null, refused: [...refused, ...values.map((value) => refuse(value, tooMuch))] };
+  return { fitting: refused.length === 0 ? set : { ...set, values }, refused };
+}

@@ -1,0 +1,30 @@
+import type { Change } from '../../../reconcile/plan/change.ts';
+import type { ProviderSet } from '../../../reconcile/plan/observed.ts';
+import { recordSet } from '../../../reconcile/dns/record-set.ts';
+import { afterChange } from './translate.ts';
+
+/** A replacement of a record set. */
+type Replacement = Extract<Change, { kind: 'update' }>;
+
+/**
+ * Replaces a set in two steps that both fit, over a set in between, so that its name is never empty. The set in between has
+ * values of the new set, those that both have first; if none fits, values of the old one. Null if no value fits.
+ */
+export function replaceInSteps(
+  change: Replacement,
+  fits: (step: Replacement) => boolean,
+): readonly [Replacement, Replacement] | null {
+  const { before, after } = change;
+  const stepsOver = (values: readonly string[]): readonly [Replacement, Replacement] => {
+    const between = recordSet(after.name, after.type, after.ttl, values);
+    const first: Replacement = { ...change, after: between };
+    return [first, { ...change, before: afterChange(first) as ProviderSet }];
+  };
+  const common = after.values.filter((value) => before.set.values.includes(value));
+  for (const candidates of [[...common, ...after.values], before.set.values]) {
+    const chosen: string[] = [];
+    for (const value of new Set(candidates)) if (stepsOver([...chosen, value]).every(fits)) chosen.push(value);
+    if (chosen.length > 0) return stepsOver(chosen);
+  }
+  return null;
+}

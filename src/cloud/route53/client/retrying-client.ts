@@ -1,0 +1,114 @@
+import type {
+  Cursor,
+  NewZone,
+  RequestOptions,
+  Route53Requests,
+  WireChange,
+  WireLimit,
+  WireSet,
+  WireZone,
+  ZonesByName,
+} from './api.ts';
+import type { Pace } from '../../rate-limit/shared-limiter.ts';
+import { toRoute53Error } from '../errors/errors.ts';
+import { listingGuard } from './listing-guard.ts';
+import { withPatience, type LateCode } from './retry-policy.ts';
+import { demandsOf } from './rates.ts';
+
+/** Route 53 as the provider uses it: whole listings, repeated where it is busy, and errors for people. */
+export interface Route53Api {
+  zonesFrom(name: string, startId: string | null): Promise<ZonesByName>;
+  /** A page of all zones; `next` marks the one after it, null after the last. */
+  zonesPage(marker: string | null): ReturnType<Route53Requests['zonesPage']>;
+  zone(id: string): Promise<WireZone>;
+  recordSets(zoneId: string): Promise<readonly WireSet[]>;
+  createZone(zone: NewZone): Promise<{ readonly id: string; readonly nameServers: readonly string[] }>;
+  change(zoneId: string, changes: readonly WireChange[]): Promise<string>;
+  isInSync(changeId: string): Promise<boolean>;
+  deleteZone(zoneId: string): Promise<void>;
+  updateComment(zoneId: string, comment: string): Promise<void>;
+  zoneLimit(delegationSetId: string | null): Promise<WireLimit>;
+  recordSetLimit(zoneId: string): Promise<WireLimit>;
+  /** Requests made so far, refused and repeated ones included. */
+  calls(): number;
+  close(): void;
+}
+
+/**
+ * How requests are made; `now` is the clock, `deadline` is in milliseconds since the epoch, or null, `lateCode` what a request fails with that
+ * has no time left, `perSecond` the rate or null for AWS's.
+ */
+export interface Manners {
+  readonly now: () => number;
+  readonly deadline: number | null;
+  readonly lateCode: LateCode;
+  readonly pace: Pace;
+  readonly perSecond: number | null;
+}
+
+type RecordSetsPage = Awaited<ReturnType<Route53Requests['recordSetsPage']>>;
+
+/** Lays pace and patience over the client's requests. */
+export function patientApi(
+  requests: Route53Requests,
+  { now, deadline, lateCode, pace, perSecond }: Manners,
+): Route53Api {
+  const { endpoint, profile } = requests;
+  let calls = 0;
+  async function call<T>(
+    action: string,
+    send: (options: RequestOptions) => Promise<T>,
+    changes: readonly WireChange[] = [],
+  ): Promise<T> {
+    return withPatience(
+      (abortSignal) => {
+        calls++;
+        return send({ abortSignal });
+      },
+      {
+        deadline,
+        lateCode,
+        now,
+        pace,
+        demands: demandsOf(action, changes, perSecond),
+        translate: (thrown) => toRoute53Error(thrown, { action, endpoint, profile, now: now() }),
+      },
+    );
+  }
+  return {
+    zonesFrom: async (name, startId) =>
+      call('ListHostedZonesByName', (options) => requests.zonesFrom(name, startId, options)),
+    zonesPage: async (marker) => call('ListHostedZones', (options) => requests.zonesPage(marker, options)),
+    zone: async (id) => call('GetHostedZone', (options) => requests.zone(id, options)),
+    async recordSets(zoneId) {
+      const list = async (cursor: Cursor | null): Promise<RecordSetsPage> =>
+        call('ListResourceRecordSets', (options) => requests.recordSetsPage(zoneId, cursor, options));
+      const guard = listingGuard(`the record sets of ${zoneId}`);
+      const pages: (readonly WireSet[])[] = [];
+      for (let cursor: Cursor | null = null; ;) {
+        const page: RecordSetsPage = await list(cursor);
+        guard(
+          page.sets.map(({ name, type, routing }) => `${name} ${type} ${routing}`),
+          page.next === null ? null : JSON.stringify(page.next),
+        );
+        pages.push(page.sets);
+        if (page.next === null) return pages.flat();
+        cursor = page.next;
+      }
+    },
+    createZone: async (zone) => call('CreateHostedZone', (options) => requests.createZone(zone, options)),
+    change: async (zoneId, changes) =>
+      call('ChangeResourceRecordSets', (options) => requests.change(zoneId, changes, options), changes),
+    isInSync: async (changeId) => call('GetChange', (options) => requests.isInSync(changeId, options)),
+    deleteZone: async (zoneId) => call('DeleteHostedZone', (options) => requests.deleteZone(zoneId, options)),
+    updateComment: async (zoneId, comment) =>
+      call('UpdateHostedZoneComment', (options) => requests.updateComment(zoneId, comment, options)),
+    zoneLimit: async (delegationSetId) =>
+      call(delegationSetId === null ? 'GetAccountLimit' : 'GetReusableDelegationSetLimit', (options) =>
+        requests.zoneLimit(delegationSetId, options),
+      ),
+    recordSetLimit: async (zoneId) => call('GetHostedZoneLimit', (options) => requests.recordSetLimit(zoneId, options)),
+    calls: () => calls,
+    close: () => requests.close(),
+  };
+}

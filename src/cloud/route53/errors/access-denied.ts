@@ -1,0 +1,52 @@
+import { statementFor } from '../iam-policy.ts';
+
+/** What to say of a call that the caller may not make. */
+export interface Words {
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** Who was refused what on what, as far as the service's text says it. */
+interface Denial {
+  readonly user: string | null;
+  readonly action: string;
+  readonly resource: string | null;
+  /** The kind of policy that denies by a statement of its own, or that allows too little; null where none is named. */
+  readonly denying: string | null;
+  readonly notAllowing: string | null;
+}
+
+/**
+ * Says what an AccessDenied means and what would end it. The service's text names the caller, the action, where it can
+ * the resource, and what denies it (IAM User Guide, "Troubleshoot access denied error messages").
+ */
+export function denialWords(text: string, calledAction: string): Words {
+  const { user, action, resource, denying, notAllowing } = readDenial(text, calledAction);
+  const message = `${user ?? 'the user or role of these credentials'} may not do ${action}${resource === null ? '' : ` on ${resource}`}`;
+  if (denying !== null) {
+    return {
+      message: `${message}: ${denying} denies it`,
+      hint: 'a deny wins over every allow: have that statement taken out or limited',
+    };
+  }
+  const place =
+    notAllowing === null || notAllowing === 'identity-based policy'
+      ? 'the IAM policy of that user or role'
+      : `the ${notAllowing}`;
+  const statement = JSON.stringify(statementFor([action], resource));
+  return {
+    message,
+    hint: `allow it in ${place}: ${statement}; "dns-sync doctor --iam-policy" prints the whole policy`,
+  };
+}
+
+function readDenial(text: string, calledAction: string): Denial {
+  const part = (pattern: RegExp): string | null => pattern.exec(text)?.[1] ?? null;
+  return {
+    user: part(/User: (\S+) is not authorized/),
+    action: part(/not authorized to perform: (route53:\w+)/) ?? `route53:${calledAction}`,
+    resource: part(/on resource: (arn:\S+?)(?:[\s,;]|\.?$)/),
+    denying: part(/with an explicit deny in (an? [\w -]+?)(?::|$|\.|,)/),
+    notAllowing: part(/because no ([\w -]+?) allows/),
+  };
+}

@@ -1,0 +1,79 @@
+import { codesOf, firstLine, type Thrown } from './sdk-error.ts';
+import type { Words } from './access-denied.ts';
+
+/** What to say of a call that got no answer: why, as far as the system knows it, and what to do. */
+export function noAnswerWords(thrown: unknown, endpoint: string): Words {
+  const codes = codesOf(thrown);
+  const host = hostOf(endpoint);
+  const known = faults.find((fault) => codes.some((code) => fault.codes.test(code)));
+  if (known !== undefined) {
+    const code = codes.find((text) => known.codes.test(text)) as string;
+    return { message: `${known.message(host, endpoint)} (${code})`, hint: `${known.hint}; ${nothingLost}` };
+  }
+  const told = [codes[0] ?? '', firstLine((thrown as Thrown).message ?? String(thrown))].filter((part) => part !== '');
+  return {
+    message: `Route 53 can't be reached at ${endpoint} (${told.join(': ')})`,
+    hint: `check the network, proxies and AWS_ENDPOINT_URL_ROUTE_53; ${nothingLost}`,
+  };
+}
+
+const nothingLost = 'nothing is lost, the next pass tries again';
+
+interface Fault {
+  readonly codes: RegExp;
+  readonly message: (host: string, endpoint: string) => string;
+  readonly hint: string;
+}
+
+/** By the codes of Node and OpenSSL (Node documentation, "Common system errors" and "X509 certificate error codes"). */
+const faults: readonly Fault[] = [
+  {
+    codes: /^ERR_INVALID_URL$/,
+    message: (_, endpoint) => `the endpoint ${JSON.stringify(endpoint)} is no URL`,
+    hint: 'correct or remove AWS_ENDPOINT_URL_ROUTE_53, AWS_ENDPOINT_URL, or endpoint_url of the profile',
+  },
+  {
+    codes: /^(?:ENOTFOUND|EAI_\w+)$/,
+    message: (host) => `Route 53 can't be reached: the name ${host} is not resolved`,
+    hint: 'check the name resolution of this machine (/etc/resolv.conf) and AWS_ENDPOINT_URL_ROUTE_53',
+  },
+  {
+    codes: /^ECONNREFUSED$/,
+    message: (_, endpoint) => `Route 53 can't be reached: nothing listens at ${endpoint}`,
+    hint: 'check AWS_ENDPOINT_URL_ROUTE_53, and whether a firewall or proxy refuses the connection',
+  },
+  {
+    codes: /^(?:ENETUNREACH|EHOSTUNREACH|ENETDOWN|EADDRNOTAVAIL)$/,
+    message: (host) => `Route 53 can't be reached: there is no way to ${host}`,
+    hint: 'check the network of this machine',
+  },
+  {
+    codes: /^CERT_(?:HAS_EXPIRED|NOT_YET_VALID)$/,
+    message: (host) => `the TLS certificate of ${host} is not valid at the time of this machine's clock`,
+    hint: 'check the clock of this machine, then who answers there',
+  },
+  {
+    codes: /CERT|SELF_SIGNED|UNABLE_TO_|^ERR_TLS_/,
+    message: (host) => `the TLS certificate of ${host} is not trusted`,
+    hint: 'where a proxy looks into TLS, name its certificate in NODE_EXTRA_CA_CERTS; else somebody answers in the place of AWS',
+  },
+  {
+    codes: /^(?:EPROTO|ERR_SSL_\w+)$/,
+    message: (_, endpoint) => `no TLS connection comes about with ${endpoint}`,
+    hint: 'check whether the endpoint speaks TLS (https or http in AWS_ENDPOINT_URL_ROUTE_53), and proxies',
+  },
+  {
+    codes: /^(?:TimeoutError|RequestTimeout|ETIMEDOUT|AbortError)$/,
+    message: (host) => `Route 53 gave no answer in time at ${host}`,
+    hint: 'check the network and firewalls',
+  },
+  {
+    codes: /^(?:ECONNRESET|EPIPE|ECONNABORTED)$/,
+    message: (host) => `the connection to ${host} was cut`,
+    hint: 'check the network, proxies and firewalls',
+  },
+];
+
+function hostOf(endpoint: string): string {
+  return URL.canParse(endpoint) ? new URL(endpoint).host : endpoint;
+}

@@ -1,0 +1,185 @@
+import { DnsSyncError } from '../../../reconcile/error.ts';
+import { denialWords, type Words } from './access-denied.ts';
+import { noAnswerWords } from './connection-errors.ts';
+import { codesOf, firstLine, listedFaults, statusOf, type Thrown } from './sdk-error.ts';
+import { isThrottling, tooManyRequests } from './throttling.ts';
+import { parseTime } from '../../../reconcile/iso-time.ts';
+
+/** An error of a call to Route 53; `serviceCode` is the service's own, or the system's for a call that got no answer. */
+export class Route53Error extends DnsSyncError {
+  readonly serviceCode: string;
+  /** The service's own message, not shortened. */
+  readonly serviceMessage: string;
+  /** Whether a try of the call got no answer, so that it may have been done all the same. */
+  answerLost = false;
+
+  constructor(code: string, serviceCode: string, serviceMessage: string, { message, hint }: Words) {
+    super(code, message, hint);
+    this.serviceCode = serviceCode;
+    this.serviceMessage = serviceMessage;
+  }
+}
+
+/** Which call it was: the API action, where it went, with which profile, and when (milliseconds since the epoch). */
+export interface CallPlace {
+  readonly action: string;
+  readonly endpoint: string;
+  readonly profile: string | null;
+  readonly now: number;
+}
+
+interface Advice {
+  readonly code: string;
+  readonly words: (text: string, place: CallPlace) => Words;
+}
+
+const checkKeys = 'check the credentials in the environment or the AWS profile';
+const later = 'what is left stays pending and is tried again by the next call, or run apply later';
+
+/** What to say for an error by the service's or the system's code. */
+const advice: Readonly<Record<string, Advice>> = {
+  NoSuchHostedZone: {
+    code: 'no-such-zone',
+    words: () => ({
+      message: 'the hosted zone is not at Route 53 any more',
+      hint: 'it is looked up anew at the next pass',
+    }),
+  },
+  AccessDenied: { code: 'access-denied', words: (text, { action }) => denialWords(text, action) },
+  TooManyHostedZones: {
+    code: 'zone-quota',
+    words: () => ({
+      message: 'no more hosted zones fit: the quota of the account or of the delegation set is reached',
+      hint: 'raise the quota in the AWS console (Service Quotas, Route 53) or remove unused zones',
+    }),
+  },
+  InvalidClientTokenId: {
+    code: 'bad-credentials',
+    words: () => ({
+      message: 'AWS does not know the access key',
+      hint: `${checkKeys}: the key may be deleted or disabled, or a temporary one lacks its session token`,
+    }),
+  },
+  IncompleteSignature: {
+    code: 'bad-credentials',
+    words: () => ({ message: 'AWS can not read the signature: the access key has odd characters', hint: checkKeys }),
+  },
+  SignatureDoesNotMatch: {
+    code: 'bad-credentials',
+    words: (text) =>
+      /Credential should be scoped/.test(text)
+        ? {
+            message: `AWS refuses the signature: ${firstLine(text)}`,
+            hint: 'take "region" out of the target (Route 53 is signed for us-east-1, in China and GovCloud for a region there), and check the endpoint',
+          }
+        : { message: 'AWS refuses the signature: the secret key is not that of the access key', hint: checkKeys },
+  },
+  ExpiredToken: {
+    code: 'bad-credentials',
+    words: () => ({
+      message: 'the AWS session has expired',
+      hint: 'sign in again (aws sso login), or use an access key or a role that renews itself',
+    }),
+  },
+  OptInRequired: {
+    code: 'bad-credentials',
+    words: (text) => ({
+      message: `the AWS account may not use Route 53: ${firstLine(text)}`,
+      hint: 'see the account in the AWS console',
+    }),
+  },
+  CredentialsProviderError: {
+    code: 'no-credentials',
+    words: (text, { profile }) => ({
+      message: `no AWS credentials were found${profile === null ? '' : ` in the profile ${JSON.stringify(profile)}`}${
+        text.startsWith('Could not load credentials from any') ? '' : ` (${firstLine(text)})`
+      }`,
+      hint:
+        profile === null
+          ? 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or name a "profile" in the target of the configuration'
+          : 'look for the profile in ~/.aws/credentials and ~/.aws/config of the user who runs this, or correct "profile" in the target of the configuration',
+    }),
+  },
+  AnswerTooLong: {
+    code: 'bad-answer',
+    words: (text, { action, endpoint }) => ({
+      message: `what answers ${action} at ${endpoint} is not Route 53: ${firstLine(text)}`,
+      hint: 'check AWS_ENDPOINT_URL_ROUTE_53 and proxies; nothing is lost, the next pass tries again',
+    }),
+  },
+  OutOfTime: {
+    code: 'out-of-time',
+    words: (_, { action }) => ({
+      message: `the time of --timeout ended before ${action} was answered`,
+      hint: 'give it more time, or fewer zones',
+    }),
+  },
+  Throttling: {
+    code: 'throttled',
+    words: () => ({ message: 'Route 53 is limiting the rate of calls', hint: later }),
+  },
+  PriorRequestNotComplete: {
+    code: 'throttled',
+    words: () => ({ message: 'Route 53 is still busy with an earlier change of this zone', hint: later }),
+  },
+};
+
+const aliases: Readonly<Record<string, string>> = {
+  AccessDeniedException: 'AccessDenied',
+  UnrecognizedClientException: 'InvalidClientTokenId',
+  InvalidAccessKeyId: 'InvalidClientTokenId',
+  InvalidSignatureException: 'SignatureDoesNotMatch',
+  RequestExpired: 'SignatureDoesNotMatch',
+  RequestTimeTooSkewed: 'SignatureDoesNotMatch',
+  ExpiredTokenException: 'ExpiredToken',
+  TokenProviderError: 'CredentialsProviderError',
+};
+
+/** From how many seconds on a signature is refused for its time (AWS General Reference: five minutes). */
+const mostSkew = 240;
+
+/** Turns what the SDK threw into an error for people. */
+export function toRoute53Error(thrown: unknown, place: CallPlace): Route53Error {
+  const faults = listedFaults(thrown);
+  const message = faults.length > 0 ? `[${faults.join(', ')}]` : ((thrown as Thrown | null)?.message ?? String(thrown));
+  const codes = codesOf(thrown).map((code) => (isThrottling(code) ? 'Throttling' : (aliases[code] ?? code)));
+  const serviceCode = serviceCodeOf(codes, faults, statusOf(thrown));
+  const made = (code: string, words: Words): Route53Error => new Route53Error(code, serviceCode, message, words);
+  const skewed = serviceCode === 'SignatureDoesNotMatch' ? skewWords(thrown, message, place.now) : null;
+  if (skewed !== null) return made('clock-skew', skewed);
+  const known = advice[serviceCode];
+  if (known !== undefined) return made(known.code, known.words(message, place));
+  const status = statusOf(thrown);
+  if (status === 0) return made('unreachable', noAnswerWords(thrown, place.endpoint));
+  if (serviceCode === 'UnexpectedAnswer' || /XML parse error|Deserialization error|^UnknownError$/.test(message)) {
+    return made(status >= 500 ? 'service-failing' : 'unreachable', {
+      message: `what answers at ${place.endpoint} is not Route 53 (HTTP ${status}, no answer of its kind)`,
+      hint: 'check AWS_ENDPOINT_URL_ROUTE_53 and proxies; nothing is lost, the next pass tries again',
+    });
+  }
+  return made(status >= 500 ? 'service-failing' : 'refused', {
+    message: `Route 53 refused ${place.action} (${serviceCode}: ${firstLine(message)})`,
+    hint:
+      status >= 500 ? 'nothing is lost, the next pass tries again' : 'see the message; nothing of the call was done',
+  });
+}
+
+/** The code that says most; an answer without one is told by its status or its content. */
+function serviceCodeOf(codes: readonly string[], faults: readonly string[], status: number): string {
+  if (status === tooManyRequests) return 'Throttling';
+  const code = codes.find((known) => Object.hasOwn(advice, known)) ?? codes[0] ?? 'unknown';
+  return code === 'Unknown' && faults.length > 0 ? 'InvalidChangeBatch' : code;
+}
+
+/** A signature is refused for its time too: then the answer's own date tells how far this clock is off. */
+function skewWords(thrown: unknown, text: string, now: number): Words | null {
+  const date = parseTime((thrown as Thrown).$response?.headers?.['date'] ?? '');
+  const seconds = Number.isNaN(date) ? null : Math.round((now - date) / 1000);
+  const isToldSo = /Signature (?:expired|not yet current)|time is too skewed|RequestExpired/i.test(text);
+  if (!isToldSo && (seconds === null || Math.abs(seconds) < mostSkew)) return null;
+  const off = seconds === null ? 'is wrong' : `is ${Math.abs(seconds)} seconds ${seconds > 0 ? 'ahead' : 'behind'}`;
+  return {
+    message: `AWS refuses the signature for its time: the clock of this machine ${off}`,
+    hint: 'set the clock (timedatectl set-ntp true), then run this again; nothing is lost',
+  };
+}

@@ -1,0 +1,201 @@
+import { DnsSyncError } from '../../../reconcile/error.ts';
+import type { DnsName } from '../../../reconcile/dns/name.ts';
+import type { Keeper } from '../../../reconcile/plan/keeper.ts';
+import type { Created, Found, HostedZone, Listing, Removed, ZoneRoom } from '../../provider.ts';
+import type { WireZone } from '../client/api.ts';
+import type { Route53Api } from '../client/retrying-client.ts';
+import { Route53Error } from '../errors/errors.ts';
+import { listingGuard } from '../client/listing-guard.ts';
+import { longestComment, withMark } from './mark.ts';
+import { canonicalServers } from './observe.ts';
+import { chooseZone, countOthers, hostedZone, referenceOf, type Ownership } from './ownership.ts';
+import { nameFromWire, nameToWire } from '../batches/wire-text.ts';
+import { pinnedZone } from './pinned-zone.ts';
+import { zonesNamed } from './zones-named.ts';
+
+/** Finds the hosted zone of a zone, with one call unless more than 100 zones have the name. */
+export async function findZone(api: Route53Api, ownership: Ownership, zone: DnsName): Promise<Found> {
+  const pin = ownership.pinned.get(zone);
+  if (pin !== undefined) {
+    const wire = await zoneIfThere(api, pin);
+    return foundBy(pinnedZone({ target: ownership.target, zone, id: pin }, wire), ownership, zone);
+  }
+  return withNameServers(api, chooseZone(await zonesNamed(api, zone), ownership, zone));
+}
+
+/** Candidates that are asked for their name servers: more would not help anybody to choose. */
+const mostCandidates = 5;
+
+/** Where somebody has to choose between several hosted zones, their name servers tell which one the world asks. */
+async function withNameServers(api: Route53Api, found: Found): Promise<Found> {
+  if (found.kind !== 'ambiguous') return found;
+  const candidates = [...found.candidates];
+  for (const [i, candidate] of candidates.slice(0, mostCandidates).entries()) {
+    candidates[i] = { ...candidate, nameServers: canonicalServers((await api.zone(candidate.zoneId)).nameServers) };
+  }
+  return { ...found, candidates };
+}
+
+/** A page that was listed, and the one after it, which is on its way. */
+interface Page {
+  readonly next: Promise<Page> | null;
+}
+
+/**
+ * Lists all hosted zones of the account, to find many zones in them. What a page shows is known at once; that a zone is
+ * not there, only after the last page.
+ */
+export function listZones(api: Route53Api, ownership: Ownership): Listing {
+  const byId = new Map<string, WireZone>();
+  const guard = listingGuard('the hosted zones of the account');
+  const byName = new Map<DnsName, WireZone[]>();
+  const read = async (marker: string | null): Promise<Page> => {
+    const { zones, next } = await api.zonesPage(marker);
+    guard(
+      zones.map(({ id }) => id),
+      next,
+    );
+    for (const candidate of zones) {
+      byId.set(candidate.id, candidate);
+      const name = nameFromWire(candidate.name);
+      if (!name.ok) continue;
+      const same = byName.get(name.value);
+      if (same === undefined) byName.set(name.value, [candidate]);
+      else same.push(candidate);
+    }
+    return { next: next === null ? null : begin(next) };
+  };
+  const begin = (marker: string | null): Promise<Page> => {
+    const page = read(marker);
+    // A failure is told to those who wait for the page; perhaps nobody does any more.
+    page.catch(() => undefined);
+    return page;
+  };
+  const first = begin(null);
+  const listUntil = async (isEnough: () => boolean): Promise<void> => {
+    for (let page = await first; page.next !== null && !isEnough(); page = await page.next);
+  };
+  return {
+    async find(zone) {
+      const pin = ownership.pinned.get(zone);
+      await listUntil(() => pin !== undefined && byId.has(pin));
+      if (pin !== undefined)
+        return foundBy(pinnedZone({ target: ownership.target, zone, id: pin }, byId.get(pin)), ownership, zone);
+      return chooseZone(byName.get(zone) ?? [], ownership, zone);
+    },
+    async byId(zone, zoneId) {
+      await listUntil(() => byId.has(zoneId));
+      const listed = byId.get(zoneId);
+      return listed === undefined ? null : hostedZone(listed, ownership, zone);
+    },
+    async otherServers() {
+      await listUntil(() => false);
+      return countOthers(byName, ownership);
+    },
+  };
+}
+
+/**
+ * Makes a hosted zone under a reference of its own, so that a repeated request can't make a second one. A reusable
+ * delegation set can't hold a zone together with its parent or child (ConflictingDomainExists): then the zone is made
+ * with name servers of its own.
+ */
+export async function createZone(
+  api: Route53Api,
+  ownership: Ownership,
+  zone: DnsName,
+  generation: number,
+): Promise<Created> {
+  const { server, delegationSetId } = ownership;
+  const create = async (setId: string | null, remark: string | null): Promise<Created> => {
+    const { id, nameServers } = await api.createZone({
+      name: nameToWire(zone),
+      callerReference: referenceOf(server, zone, generation),
+      comment: withMark('', 'kept', server) ?? '',
+      delegationSetId: setId,
+    });
+    return { kind: 'created', zoneId: id, nameServers, remark };
+  };
+  try {
+    return await create(delegationSetId, null);
+  } catch (error) {
+    const code = error instanceof Route53Error ? error.serviceCode : '';
+    if (code === 'HostedZoneAlreadyExists') return { kind: 'taken' };
+    if (code !== 'ConflictingDomainExists' || delegationSetId === null) throw error;
+    return create(
+      null,
+      `made outside of the delegation set ${delegationSetId}, which has a zone of the same name, of its parent or of a child`,
+    );
+  }
+}
+
+/** The tightest of the quotas that a new hosted zone meets: the account's and the delegation set's. */
+export async function zoneRoom(api: Route53Api, { delegationSetId }: Ownership): Promise<ZoneRoom> {
+  const account = { ...(await api.zoneLimit(null)), of: 'the account' };
+  if (delegationSetId === null) return account;
+  const set = { ...(await api.zoneLimit(delegationSetId)), of: `the delegation set ${delegationSetId}` };
+  return set.limit - set.count < account.limit - account.count ? set : account;
+}
+
+/** Why the service keeps a hosted zone: it isn't empty, is signed, or is protected. */
+const keptBy: ReadonlySet<string> = new Set([
+  'HostedZoneNotEmpty',
+  'KeySigningKeyInParentDSRecord',
+  'HostedZoneProtected',
+]);
+
+/** Removes a hosted zone; one that the service keeps is told with its reason, one that is gone is removed. */
+export async function removeZone(api: Route53Api, zoneId: string): Promise<Removed> {
+  try {
+    await api.deleteZone(zoneId);
+    return { kind: 'removed' };
+  } catch (error) {
+    if (!(error instanceof Route53Error)) throw error;
+    if (error.serviceCode === 'NoSuchHostedZone') return { kind: 'removed' };
+    if (!keptBy.has(error.serviceCode)) throw error;
+    return { kind: 'kept', reason: error.serviceMessage };
+  }
+}
+
+/** The hosted zone of a zone by its id; throws `no-such-zone` if it is gone. */
+export async function zoneById(
+  api: Route53Api,
+  ownership: Ownership,
+  zone: DnsName,
+  zoneId: string,
+): Promise<HostedZone> {
+  return hostedZone(await api.zone(zoneId), ownership, zone);
+}
+
+/** Writes the mark into the comment of a hosted zone (UpdateHostedZoneComment), behind a person's own words. */
+export async function markZone(
+  api: Route53Api,
+  { server }: Ownership,
+  hosted: HostedZone,
+  as: 'kept' | 'free',
+): Promise<HostedZone> {
+  const comment = withMark(hosted.comment, as, server);
+  if (comment === null)
+    throw new DnsSyncError(
+      'no-room-for-mark',
+      `the comment of hosted zone ${hosted.zoneId} leaves no room to say which server keeps it (${longestComment} characters at most)`,
+      'shorten the comment in the AWS console',
+    );
+  await api.updateComment(hosted.zoneId, comment);
+  const keeper: Keeper = as === 'kept' ? { kind: 'us' } : { kind: 'freed', was: server };
+  return { ...hosted, comment, keeper, marked: as === 'kept' };
+}
+
+/** A hosted zone by its id; undefined if there is none. */
+async function zoneIfThere(api: Route53Api, id: string): Promise<WireZone | undefined> {
+  try {
+    return await api.zone(id);
+  } catch (error) {
+    if (error instanceof DnsSyncError && error.code === 'no-such-zone') return undefined;
+    throw error;
+  }
+}
+
+function foundBy(wire: WireZone, ownership: Ownership, zone: DnsName): Found {
+  return { kind: 'found', hosted: hostedZone(wire, ownership, zone) };
+}

@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import type { Keeper } from '../../../reconcile/plan/keeper.ts';
+import type { DnsName } from '../../../reconcile/dns/name.ts';
+import type { Found, HostedZone } from '../../provider.ts';
+import type { WireZone } from '../client/api.ts';
+import { nameFromMark, nameInMark, readMark } from './mark.ts';
+import { nameFromWire } from '../batches/wire-text.ts';
+
+/**
+ * Who makes hosted zones, and how. `names` are all names that the server ever had, `pinned` names the hosted zone of a zone by
+ * configuration.
+ */
+export interface Ownership {
+  readonly target: string;
+  readonly server: string;
+  readonly names: readonly string[];
+  readonly delegationSetId: string | null;
+  readonly pinned: ReadonlyMap<DnsName, string>;
+}
+
+/** Ours first; else the one public zone of that name; else nobody can know which is meant. Private ones never. */
+export function chooseZone(listed: readonly WireZone[], ownership: Ownership, zone: DnsName): Found {
+  const named = listed.filter((candidate) => {
+    const name = nameFromWire(candidate.name);
+    return !candidate.isPrivate && name.ok && name.value === zone;
+  });
+  const hosted = named.map((candidate) => hostedZone(candidate, ownership, zone));
+  const kept = hosted.filter(({ keeper }) => keeper.kind === 'us');
+  const made = hosted.filter(({ made: isMade, keeper }) => isMade && keeper.kind === 'freed');
+  const [only, ...others] = [kept, made].find((some) => some.length > 0) ?? hosted;
+  if (only === undefined) return { kind: 'absent' };
+  if (others.length === 0) return { kind: 'found', hosted: only };
+  const meant = new Set([only, ...others].map(({ zoneId }) => zoneId));
+  return {
+    kind: 'ambiguous',
+    candidates: named
+      .filter(({ id }) => meant.has(id))
+      .map(({ id, comment, recordSets, nameServers }) => ({ zoneId: id, comment, recordSets, nameServers })),
+  };
+}
+
+/** How many public hosted zones other servers keep, by the server. */
+export function countOthers(
+  listed: ReadonlyMap<DnsName, readonly WireZone[]>,
+  ownership: Ownership,
+): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const [zone, candidates] of listed)
+    for (const candidate of candidates.filter(({ isPrivate }) => !isPrivate)) {
+      const { keeper } = hostedZone(candidate, ownership, zone);
+      if (keeper.kind === 'other') counts.set(keeper.server, (counts.get(keeper.server) ?? 0) + 1);
+    }
+  return counts;
+}
+
+/** A hosted zone as the service shows it, with who keeps it. */
+export function hostedZone(wire: WireZone, ownership: Ownership, zone: DnsName): HostedZone {
+  const { id, comment, callerReference } = wire;
+  const maker = makerOf(callerReference, ownership, zone);
+  const mark = readMark(comment);
+  const isUs = (name: string): boolean => ownership.names.some((own) => nameInMark(own) === name);
+  return {
+    zoneId: id,
+    keeper: keeperOf(mark, maker, isUs),
+    made: maker.kind === 'us',
+    marked: mark?.kind === 'kept' && mark.server === nameInMark(ownership.server),
+    comment,
+  };
+}
+
+/** The mark says who keeps a zone; without one, who made it. */
+function keeperOf(mark: ReturnType<typeof readMark>, maker: Keeper, isUs: (name: string) => boolean): Keeper {
+  if (mark === null) return maker;
+  if (mark.kind === 'free') return { kind: 'freed', was: nameFromMark(mark.was) };
+  return isUs(mark.server) ? { kind: 'us' } : { kind: 'other', server: nameFromMark(mark.server) };
+}
+
+/** Who made a hosted zone, by its CallerReference: us, another server with dns-sync, or nobody that we know. */
+function makerOf(callerReference: string, { names }: Ownership, zone: DnsName): Keeper {
+  const [, base = '', generation] = /^(dns-sync\/.+)\/(\d+)$/s.exec(callerReference) ?? [];
+  if (generation === undefined) return { kind: 'nobody' };
+  if (names.some((name) => referenceBase(name, zone) === base)) return { kind: 'us' };
+  const server = base.endsWith(`/${zone}`) ? base.slice('dns-sync/'.length, -zone.length - 1) : 'of an unknown name';
+  return { kind: 'other', server };
+}
+
+/**
+ * The CallerReference of a zone that we make: it names the server, the zone and the generation, is listed with the
+ * zone at no cost, and can't be changed, so that it marks the zone as ours. At most 128 characters (CreateHostedZone).
+ */
+export function referenceOf(server: string, zone: DnsName, generation: number): string {
+  return `${referenceBase(server, zone)}/${generation}`;
+}
+
+function referenceBase(server: string, zone: DnsName): string {
+  const plain = `dns-sync/${server}/${zone}`;
+  if (plain.length <= 110 && /^[\x21-\x7e]+$/.test(plain)) return plain;
+  return `dns-sync/${createHash('sha256').update(plain).digest('hex')}`;
+}

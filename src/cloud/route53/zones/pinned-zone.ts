@@ -1,0 +1,29 @@
+import { DnsSyncError } from '../../../reconcile/error.ts';
+import type { DnsName } from '../../../reconcile/dns/name.ts';
+import type { WireZone } from '../client/api.ts';
+import { nameFromWire } from '../batches/wire-text.ts';
+
+/** An entry of `zoneIds`: the target, the zone, and the id of the hosted zone that is to be used for it. */
+export interface Pin {
+  readonly target: string;
+  readonly zone: DnsName;
+  readonly id: string;
+}
+
+/** Gives the pinned hosted zone if it exists, is public and has the zone's name; throws `wrong-pin` otherwise. */
+export function pinnedZone({ target, zone, id }: Pin, wire: WireZone | undefined): WireZone {
+  const fault = faultOf(zone, wire);
+  if (wire !== undefined && fault === null) return wire;
+  throw new DnsSyncError(
+    'wrong-pin',
+    `targets.${target}.zoneIds names the hosted zone ${id} for ${zone}, which ${fault}`,
+    `correct or remove this entry of the configuration, then run "dns-sync apply ${zone}"; until then nothing is sent for this zone`,
+  );
+}
+
+function faultOf(zone: DnsName, wire: WireZone | undefined): string | null {
+  if (wire === undefined) return 'does not exist in the AWS account';
+  if (wire.isPrivate) return 'is a private hosted zone';
+  const name = nameFromWire(wire.name);
+  return name.ok && name.value === zone ? null : `is a hosted zone of ${wire.name}`;
+}

@@ -1,0 +1,43 @@
+import { existsSync, mkdirSync, realpathSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { applyEdits, modify, type JSONPath } from 'jsonc-parser';
+import { readRegular } from '../files/read-regular.ts';
+import { replaceFile } from '../files/replace-file.ts';
+import { DnsSyncError } from '../reconcile/error.ts';
+import { parseConfig } from './load-config.ts';
+
+/** Permissions of a new configuration: there are no secrets in it. */
+const newFileMode = 0o644;
+
+/** A value of the configuration, and the way to it. */
+export interface ConfigEdit {
+  readonly path: JSONPath;
+  readonly value: unknown;
+}
+
+/**
+ * Sets values in the configuration file, and leaves everything else in it as it is written; makes the file where there is
+ * none. A link stays: its target is edited. False where it was so already. Throws `config-invalid` where it would not be one
+ * that can be read, and `config-not-writable`; then it is as it was.
+ */
+export function editConfig(file: string, edits: readonly ConfigEdit[]): boolean {
+  const isThere = existsSync(file);
+  const before = isThere ? readRegular(file).content.toString() : '{}\n';
+  parseConfig(before, file);
+  const options = { formattingOptions: { insertSpaces: true, tabSize: 2, eol: '\n' } };
+  const after = edits.reduce((text, { path, value }) => applyEdits(text, modify(text, path, value, options)), before);
+  parseConfig(after, file);
+  if (after === before && isThere) return false;
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    const target = isThere ? realpathSync(file) : file;
+    replaceFile(target, after.endsWith('\n') ? after : `${after}\n`, newFileMode);
+    return true;
+  } catch (error) {
+    throw new DnsSyncError(
+      'config-not-writable',
+      `the configuration ${file} can't be written: ${error instanceof Error ? error.message : String(error)}`,
+      'run this as root (as an administrator on Windows)',
+    );
+  }
+}

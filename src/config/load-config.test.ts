@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { DnsSyncError } from '../reconcile/error.ts';
+import { loadConfig, parseConfig } from './load-config.ts';
+
+const read = (config: unknown) =>
+  parseConfig(typeof config === 'string' ? config : JSON.stringify(config), '/etc/x.json');
+
+describe('the configuration', () => {
+  it('of nothing has a default for everything', () => {
+    assert.deepEqual(read('{}'), {
+      stateDir: '/var/lib/dns-sync',
+      targets: {
+        route53: {
+          provider: 'route53',
+          zones: { include: [], exclude: [] },
+          region: 'us-east-1',
+          zoneIds: new Map(),
+        },
+      },
+      zones: { include: [], exclude: [], subdomains: 'own' },
+      records: { ignore: [], apexNs: 'provider', defaultTtl: 3600, ptr: { mode: 'zone', zones: [] } },
+      policy: {
+        mode: 'sync',
+        onDelete: 'trash',
+        trashDays: 7,
+        onDrift: 'report',
+        adopt: 'ask',
+        zones: [],
+        protect: [],
+        maxZoneDeletesPerHour: 20,
+        maxDeletePercent: 100,
+        rename: 'update',
+        renameMinutes: 10,
+      },
+      hook: { apply: 'inline', budgetSeconds: 10, chain: [], keepCalls: 0 },
+      notify: {},
+    });
+  });
+
+  it('has zones by any spelling of their name, and ids without the prefix', () => {
+    const { targets } = read({ targets: { a: { zoneIds: { 'Bücher.example': '/hostedzone/Z1' } } } });
+    assert.deepEqual([...(targets['a']?.zoneIds ?? [])], [['xn--bcher-kva.example.', 'Z1']]);
+  });
+
+  it('has names and types in their canonical spelling', () => {
+    const { records } = read({
+      records: { ignore: [{ name: '*.Example', type: 'txt' }], ptr: { zones: ['10.IN-ADDR.arpa'] } },
+    });
+    assert.deepEqual(records.ignore, [{ name: '*.Example', type: 'TXT' }]);
+    assert.deepEqual(records.ptr.zones, ['10.in-addr.arpa.']);
+  });
+
+  it('may have targets and zones with names that would be those of secrets elsewhere', () => {
+    assert.deepEqual(
+      Object.keys(read({ targets: { 'token-prod': { zoneIds: { 'secret.example': 'Z1' } } } }).targets),
+      ['token-prod'],
+    );
+  });
+
+  const refused: readonly (readonly [unknown, RegExp])[] = [
+    [{ polcy: {} }, /unknown key "polcy", did you mean "policy"\?/],
+    [{ policy: { onDrfit: 'heal' } }, /unknown key "policy\.onDrfit", did you mean "onDrift"\?/],
+    [{ targets: { main: { regoin: 'x' } } }, /unknown key "targets\.main\.regoin", did you mean "region"\?/],
+    [
+      { hook: { chain: [{ command: 'a', timeout: 1 }] } },
+      /unknown key "hook\.chain\[0\]\.timeout" \(there are command, /,
+    ],
+    [{ zzz: 1 }, /unknown key "zzz" \(there are stateDir, server, targets/],
+    [{ policy: { mode: 'half' } }, /"policy\.mode" must be "sync" or "no-delete" or "observe", and is "half"/],
+    [{ policy: { trashDays: '7' } }, /"policy\.trashDays" must be a number, and is "7"/],
+    [{ zones: [] }, /"zones" must be an object, and is a list/],
+    [{ targets: {} }, /"targets" must be at least one target/],
+    [{ targets: { constructor: {} } }, /"targets\.constructor" is no key of it/],
+    [{ targets: { 'a b': {} } }, /a name of letters/],
+    [{ targets: { a: { zoneIds: { 'a..b': 'Z1' } } } }, /the name of a zone/],
+    [{ targets: { a: { zoneIds: { 'a.b': 'X1' } } } }, /the id of a hosted zone/],
+    [
+      { targets: { a: { secretAccessKey: 'x' } } },
+      /"targets\.a\.secretAccessKey" looks like a secret: credentials come from the AWS SDK/,
+    ],
+    [{ aws_access_key_id: 'x' }, /"aws_access_key_id" looks like a secret/],
+    [{ targets: { secretAccessKey: 'x' } }, /"targets\.secretAccessKey" looks like a secret/],
+    [{ notify: { mail: { password: 'x' } } }, /"notify\.mail\.password" looks like a secret/],
+    [
+      { notify: { mail: { to: ['a@example.com'] } } },
+      /"notify" must be \{\} \(dns-sync sends no notifications yet\), and is an object$/,
+    ],
+    [{ targets: { prototype: {} } }, /"targets\.prototype" is no key of it/],
+    [
+      { targets: { a: { zoneIds: { 'bücher.example': 'Z1', 'XN--BCHER-KVA.example.': 'Z2' } } } },
+      /"targets\.a\.zoneIds\.XN--BCHER-KVA\.example\." is xn--bcher-kva\.example\. once more/,
+    ],
+    [
+      { targets: { a: { zoneIds: { 'a.example': 'Z1', 'b.example': '/hostedzone/Z1' } } } },
+      /"targets\.a\.zoneIds\.b\.example" has the hosted zone of another zone, Z1/,
+    ],
+    ['{"policy": {\n"mode": "observe"},\n"policy": {}}', /"policy" stands twice, in the lines 1 and 3/],
+    ['{"hook": {"chain": [{"command": "a", "command": "b"}]}}', /"hook\.chain\[0\]\.command" stands twice/],
+    [{ zones: { exclude: ['a.example', 'bü*.de'] } }, /"zones\.exclude\[1\]" must be a name or a glob .*not both/],
+    [{ records: { ptr: { zones: ['.'] } } }, /"records\.ptr\.zones\[0\]" must be the name of a zone/],
+    [{ records: { ignore: [{ name: 'a.b', type: 'T X' }] } }, /"records\.ignore\[0\]\.type" must be a record type/],
+    [{ hook: { chain: [{ required: true }] } }, /"hook\.chain\[0\]\.command" is missing: it must be a text/],
+    ['{"hook": {"budgetSeconds": 1e400}}', /"hook\.budgetSeconds" must be a number, and is too large$/],
+    [{ hook: { budgetSeconds: 86401 } }, /a number of at most 86400/],
+    [{ policy: { mode: 'a\nb' } }, /and is "a\\nb"$/],
+    [{ server: { name: 'hidden' } }, /"server" must be a text, and is an object$/],
+    [{ hook: { apply: 'x' }, polcy: 1 }, /unknown key "polcy", did you mean "policy"\?; "hook\.apply" must be /],
+    [{ a: 1, b: 1, c: 1, d: 1, e: 1 }, /unknown key "a" .*; unknown key "b" .*; unknown key "c" .*; and 2 more$/],
+    ['{"__proto__": {}}', /"__proto__" is no key of it/],
+    ['[]', /it must be an object, and is a list/],
+    ['{"a": 1,}', /no JSON: line 1, column 9/],
+    ['', /no JSON: line 1, column 1: it ends too early/],
+  ];
+  for (const [config, message] of refused) {
+    it(`of ${JSON.stringify(config)} is refused in one line with its place`, () => {
+      assert.throws(
+        () => read(config),
+        (error) => {
+          assert.ok(error instanceof DnsSyncError);
+          assert.match(error.message, message);
+          assert.match(error.message, /^the configuration \/etc\/x\.json is refused: /);
+          assert.doesNotMatch(error.message + error.hint, /\n/);
+          assert.equal(error.code, 'config-invalid');
+          return true;
+        },
+      );
+    });
+  }
+
+  it('is read from where the environment says, and the state directory too', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'dns-sync-config-'));
+    try {
+      const path = join(dir, 'c.json');
+      await assert.rejects(loadConfig({ DNS_SYNC_CONFIG: path }), { code: 'config-missing' });
+      await assert.rejects(loadConfig({ DNS_SYNC_CONFIG: dir }), { code: 'config-invalid' });
+      writeFileSync(path, Buffer.from([0x7b, 0xff, 0x7d]));
+      await assert.rejects(loadConfig({ DNS_SYNC_CONFIG: path }), { message: /is refused: it is not UTF-8$/ });
+      writeFileSync(path, '{"stateDir": "state"}');
+      assert.equal((await loadConfig({ DNS_SYNC_CONFIG: path, DNS_SYNC_STATE_DIR: '' })).stateDir, join(dir, 'state'));
+      writeFileSync(path, '\uFEFF{"stateDir": "/in/file"}');
+      assert.equal((await loadConfig({ DNS_SYNC_CONFIG: path })).stateDir, '/in/file');
+      assert.equal((await loadConfig({ DNS_SYNC_CONFIG: path, DNS_SYNC_STATE_DIR: '/in/env' })).stateDir, '/in/env');
+    } finally {
+      rmSync(dir, { recursive: true });
+    }
+  });
+});

@@ -1,0 +1,94 @@
+import { isUtf8 } from 'node:buffer';
+import { dirname, resolve } from 'node:path';
+import * as v from 'valibot';
+import { readRegular } from '../files/read-regular.ts';
+import { readJson } from '../text/read-json.ts';
+import { DnsSyncError } from '../reconcile/error.ts';
+import { faultsOf } from './faults.ts';
+import { repeatedKeys } from './duplicate-keys.ts';
+import { configSchema, type Config } from './schema.ts';
+import { unsafeWriter } from './unsafe-owner.ts';
+import { earlierHint } from './earlier-place.ts';
+import { refuseNetworkPath } from './network-path.ts';
+import { standardPlaces } from './standard-places.ts';
+
+export type { Config } from './schema.ts';
+
+/** Where the configuration is, by the environment or by default; an empty variable is one that isn't set. */
+export function configPath(env: NodeJS.ProcessEnv): string {
+  return setting(env['DNS_SYNC_CONFIG']) ?? standardPlaces(env).config;
+}
+
+/** So many faults are told at once; the line stays one that can be read. */
+const mostFaults = 3;
+
+/**
+ * Reads the configuration that the environment names. Throws `config-missing`, `config-invalid` or `config-unsafe`, in one
+ * line that names the file, the key, and what to do.
+ */
+export async function loadConfig(env: NodeJS.ProcessEnv): Promise<Config> {
+  const path = configPath(env);
+  refuseNetworkPath('the configuration', path);
+  const config = parseConfig(readText(path, env), path);
+  // Whoever calls may stand in any directory; the file always stands in its own.
+  const stateDir = setting(env['DNS_SYNC_STATE_DIR']) ?? resolve(dirname(path), config.stateDir);
+  refuseNetworkPath('the state directory', stateDir);
+  return { ...config, stateDir };
+}
+
+function setting(variable: string | undefined): string | undefined {
+  return variable === '' ? undefined : variable;
+}
+
+/** Reads the text of a configuration file; `path` is for messages. Throws `config-invalid`. */
+export function parseConfig(text: string, path: string): Config {
+  const json = readJson(text);
+  if (!json.ok) throw invalid(path, json.reason);
+  const result = v.safeParse(configSchema, json.value);
+  const faults = [
+    ...repeatedKeys(text.replace(/^\uFEFF/, ''), json.value),
+    ...faultsOf(json.value, result.issues ?? []),
+  ];
+  if (result.success && faults.length === 0) return result.output;
+  const more = faults.length > mostFaults ? `; and ${faults.length - mostFaults} more` : '';
+  throw invalid(path, `${faults.slice(0, mostFaults).join('; ')}${more}`);
+}
+
+function readText(path: string, env: NodeJS.ProcessEnv): string {
+  const bytes = readBytes(path, env);
+  if (!isUtf8(bytes)) throw invalid(path, 'it is not UTF-8');
+  return bytes.toString();
+}
+
+function readBytes(path: string, env: NodeJS.ProcessEnv): Buffer {
+  try {
+    const { content, stat } = readRegular(path);
+    const unsafe = unsafeWriter(path, stat);
+    if (unsafe === null) return content;
+    const message = `the configuration ${path} is refused: ${unsafe.what}`;
+    throw new DnsSyncError('config-unsafe', message, `run: ${unsafe.command}`);
+  } catch (error) {
+    if (error instanceof DnsSyncError) throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') {
+      throw new DnsSyncError(
+        'config-missing',
+        `there is no configuration at ${path}`,
+        earlierHint(env, path) ?? 'write one there ("{}" is complete), or name another file in DNS_SYNC_CONFIG',
+      );
+    }
+    throw new DnsSyncError(
+      'config-invalid',
+      `the configuration ${path} can't be read: ${message}`,
+      code === 'EISDIR' ? 'name a file in it in DNS_SYNC_CONFIG' : 'name a regular file that this user can read',
+    );
+  }
+}
+
+function invalid(path: string, what: string): DnsSyncError {
+  return new DnsSyncError(
+    'config-invalid',
+    `the configuration ${path} is refused: ${what}`,
+    'correct it; nothing was done',
+  );
+}

@@ -1,0 +1,230 @@
+import * as v from 'valibot';
+import { standardPlaces } from './standard-places.ts';
+import type { DnsName } from '../reconcile/dns/name.ts';
+import { splitWords } from '../text/shell-words.ts';
+import { success, type Result } from '../reconcile/result.ts';
+import { readGlob, readZoneName } from './names.ts';
+
+// The configuration as it is written, with the default of every key. Of each choice the first is the default, but for
+// `policy.adopt`: nothing of others is overwritten unasked. Messages say what a value must be; the reader adds the rest.
+
+const text = v.pipe(v.string('a text'), v.minLength(1, 'a text that is not empty'));
+
+/** A text that can be read; where it can't, the message has the reason in brackets. */
+const readable = (read: (text: string) => Result<string>, what: string) =>
+  v.pipe(
+    text,
+    v.rawCheck(({ dataset, addIssue }) => {
+      const result = dataset.typed ? read(dataset.value) : null;
+      if (result?.ok === false) addIssue({ message: `${what} (${result.reason})` });
+    }),
+  );
+
+const zoneName = readable(readZoneName, 'the name of a zone');
+const canonicalZone = v.pipe(
+  zoneName,
+  v.transform((name) => {
+    const zone = readZoneName(name);
+    if (!zone.ok) throw new Error(`not checked: ${name}`);
+    return zone.value;
+  }),
+);
+const glob = readable(readGlob, 'a name or a glob with "*" and "?"');
+const globs = v.optional(v.array(glob, 'a list of names or globs'), []);
+
+/** A whole number; `least` and `standard` in the key's own unit. */
+const whole = (least: number, standard: number) =>
+  v.optional(
+    v.pipe(v.number('a number'), v.integer('a whole number'), v.minValue(least, `a number of at least ${least}`)),
+    standard,
+  );
+
+const longestTtl = 2 ** 31 - 1;
+const ttl = v.pipe(
+  v.number('a number'),
+  v.integer('a whole number'),
+  v.minValue(0, 'a number of at least 0'),
+  v.maxValue<number, number, string>(longestTtl, `a number of at most ${longestTtl}`),
+);
+
+/** More seconds than any call may take; timers can't count beyond 24 days. */
+const mostSeconds = 86_400;
+const atMostADay = v.maxValue<number, number, string>(mostSeconds, `a number of at most ${mostSeconds}`);
+const aboveZero = v.pipe(v.number('a number'), v.finite('a number'), v.gtValue(0, 'a number above 0'));
+
+function choice<const T extends readonly [string, ...string[]]>(options: T, standard: T[number] = options[0]) {
+  return v.optional(v.picklist(options, options.map((option) => JSON.stringify(option)).join(' or ')), standard);
+}
+
+/** A choice without a default: what is absent says nothing. */
+function maybe<const T extends readonly [string, ...string[]]>(options: T) {
+  return v.optional(v.picklist(options, options.map((option) => JSON.stringify(option)).join(' or ')));
+}
+
+const modes = ['sync', 'no-delete', 'observe'] as const;
+const deletes = ['trash', 'remove', 'keep'] as const;
+const drifts = ['report', 'heal'] as const;
+
+/** What of the policy is otherwise for some zones. */
+const ofZones = v.strictObject(
+  { match: glob, mode: maybe(modes), onDelete: maybe(deletes), onDrift: maybe(drifts) },
+  'an object',
+);
+
+/** A part of the configuration; without the part all its keys have their defaults. */
+function section<const T extends v.ObjectEntries>(entries: T) {
+  return v.optional(v.strictObject(entries, 'an object'), {} as never);
+}
+
+const hostedZoneId = v.pipe(
+  v.string('a text'),
+  v.regex(/^(?:\/hostedzone\/)?Z[A-Z0-9]{1,31}$/, 'the id of a hosted zone, such as "Z0123456789ABC"'),
+);
+
+/** Two spellings of one zone, or one id for two zones, would leave to chance which of them counts. */
+const zoneIds = v.pipe(
+  v.record(zoneName, hostedZoneId, 'an object of zones and ids of hosted zones'),
+  v.rawTransform(({ dataset, addIssue }): ReadonlyMap<DnsName, string> => {
+    const ids = new Map<DnsName, string>();
+    for (const [key, written] of Object.entries(dataset.value)) {
+      const name = readZoneName(key);
+      const id = written.replace('/hostedzone/', '');
+      const again = (message: string): void =>
+        addIssue({
+          message,
+          path: [{ type: 'object', origin: 'value', input: dataset.value, key, value: written }],
+        });
+      if (!name.ok) continue;
+      if (ids.has(name.value)) again(`is ${name.value} once more, in another spelling`);
+      if ([...ids.values()].includes(id)) again(`has the hosted zone of another zone, ${id}`);
+      ids.set(name.value, id);
+    }
+    return ids;
+  }),
+);
+
+const target = v.strictObject(
+  {
+    provider: choice(['route53']),
+    mode: maybe(modes),
+    zones: section({ include: globs, exclude: globs }),
+    region: v.optional(text, 'us-east-1'),
+    profile: v.optional(text),
+    delegationSetId: v.optional(text),
+    maxRequestsPerSecond: v.optional(aboveZero),
+    zoneIds: v.optional(zoneIds, {}),
+  },
+  'an object',
+);
+
+/** Names of targets are keys of documents and words on the command line. */
+const targetName = v.pipe(
+  v.string(),
+  v.regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, 'a name of letters, digits, "-", "_" and "."'),
+);
+
+/** The program of a command line, so that one that can't be run is found before Plesk calls. */
+function firstWord(line: string): Result<string> {
+  const words = splitWords(line, process.platform === 'win32');
+  return words.ok ? success(words.value[0] as string) : words;
+}
+
+const variableName = v.pipe(
+  v.string('a text'),
+  v.regex(/^[A-Za-z_][A-Za-z0-9_()]{0,254}$/, 'the name of an environment variable'),
+);
+
+const chained = v.strictObject(
+  {
+    command: readable((line) => firstWord(line), 'a command line'),
+    timeoutSeconds: v.optional(
+      v.pipe(v.number('a number'), v.integer('a whole number'), v.minValue(1, 'a number of at least 1'), atMostADay),
+      30,
+    ),
+    required: v.optional(v.boolean('true or false'), false),
+    environment: v.optional(v.array(variableName, 'a list of names of environment variables'), []),
+  },
+  'an object',
+);
+
+const recordType = v.pipe(
+  v.string('a text'),
+  v.regex(/^[A-Za-z][A-Za-z0-9-]{0,31}$/, 'a record type, such as "TXT"'),
+  v.toUpperCase(),
+);
+
+const ignored = v.strictObject({ name: glob, type: recordType }, 'an object with "name" and "type"');
+
+/** The shape of the configuration file. */
+export const configSchema = v.strictObject(
+  {
+    $schema: v.optional(text),
+    stateDir: v.optional(text, standardPlaces(process.env).state),
+    server: v.optional(text),
+    targets: v.optional(
+      v.pipe(v.record(targetName, target, 'an object of targets by name'), v.minEntries(1, 'at least one target')),
+      { route53: { provider: 'route53' } },
+    ),
+    zones: section({ include: globs, exclude: globs, subdomains: choice(['own', 'fold', 'skip']) }),
+    records: section({
+      ignore: v.optional(v.array(ignored, 'a list of objects with "name" and "type"'), []),
+      apexNs: choice(['provider', 'plesk']),
+      defaultTtl: v.optional(ttl, 3600),
+      ptr: section({
+        mode: choice(['zone', 'list']),
+        zones: v.optional(v.array(canonicalZone, 'a list of zones'), []),
+      }),
+    }),
+    policy: section({
+      mode: choice(modes),
+      onDelete: choice(deletes),
+      trashDays: whole(0, 7),
+      onDrift: choice(drifts),
+      zones: v.optional(v.array(ofZones, 'a list of objects with "match"'), []),
+      adopt: choice(['auto', 'ask'], 'ask'),
+      protect: globs,
+      maxZoneDeletesPerHour: whole(0, 20),
+      maxDeletePercent: v.optional(
+        v.pipe(
+          v.number('a number'),
+          v.integer('a whole number'),
+          v.minValue(0, 'a number from 0 to 100'),
+          v.maxValue(100, 'a number from 0 to 100'),
+        ),
+        100,
+      ),
+      rename: choice(['update', 'erase']),
+      renameMinutes: whole(0, 10),
+    }),
+    hook: section({
+      apply: choice(['inline', 'background', 'record']),
+      budgetSeconds: v.optional(v.pipe(aboveZero, atMostADay), 10),
+      chain: v.optional(v.array(chained, 'a list of objects with "command"'), []),
+      keepCalls: whole(0, 0),
+    }),
+    // A setting that has no effect would be believed. The shape stays open until notifications exist.
+    notify: v.optional(
+      v.pipe(
+        v.record(v.string(), v.unknown(), 'an object'),
+        v.maxEntries(0, '{} (dns-sync sends no notifications yet)'),
+      ),
+      {},
+    ),
+  },
+  'an object',
+);
+
+type Frozen<T> =
+  T extends ReadonlyMap<unknown, unknown>
+    ? T
+    : T extends readonly (infer Item)[]
+      ? readonly Frozen<Item>[]
+      : T extends object
+        ? { readonly [Key in keyof T]: Frozen<T[Key]> }
+        : T;
+
+/**
+ * The configuration with every default filled in. Zones are canonical names, ids of hosted zones are without a prefix,
+ * record types in capitals; globs stay as they are written.
+ */
+export type Config = Frozen<v.InferOutput<typeof configSchema>>;

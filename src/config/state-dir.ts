@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { parse } from 'jsonc-parser';
+import { configPath, parseConfig } from './load-config.ts';
+
+/**
+ * The state directory that the environment or the configuration names, as far as that can be read: `--purge` also has to
+ * find it if the configuration is broken or gone.
+ */
+export function configStateDir(env: NodeJS.ProcessEnv): string {
+  const named = env['DNS_SYNC_STATE_DIR'] ?? '';
+  if (named !== '') return named;
+  const config: unknown = parse(textOf(configPath(env)), [], { allowTrailingComma: true });
+  const written = typeof config === 'object' && config !== null && 'stateDir' in config ? config.stateDir : null;
+  const isUsable = typeof written === 'string' && written !== '';
+  return resolve(dirname(configPath(env)), isUsable ? written : parseConfig('{}', '').stateDir);
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,46 @@
+import { lstatSync, realpathSync, statSync, type Stats } from 'node:fs';
+import { dirname } from 'node:path';
+import { quoted } from '../text/shell-quoted.ts';
+
+/** A reason not to trust a configuration, and the command that mends it. */
+export interface UnsafeWriter {
+  readonly what: string;
+  readonly command: string;
+}
+
+const groupWrites = 0o020;
+const othersWrite = 0o002;
+const sticky = 0o1000;
+
+/**
+ * Finds a user who could write the configuration and should not: null if there is none. Its programs (`hook.chain`) run
+ * as whoever reads it, so as root only root may write it, and its folder, where another file could take its place.
+ */
+export function unsafeWriter(path: string, stat: Stats): UnsafeWriter | null {
+  // Windows has no such permissions; what Node shows there is made up.
+  if (process.platform === 'win32') return null;
+  const isRoot = process.geteuid?.() === 0;
+  if (isRoot && stat.uid !== 0) {
+    const what = `it belongs to user ${stat.uid}, whose programs (hook.chain) would run as root`;
+    return { what, command: `chown root ${quoted(path)}` };
+  }
+  const folders = foldersOf(path).map((folder) => [folder, statSync(folder)] as const);
+  for (const [place, { mode, gid }] of [[path, stat] as const, ...folders]) {
+    const it = place === path ? 'it' : place;
+    // In a sticky folder nobody but its owner can replace a file.
+    const isKept = !isRoot && place !== path && (mode & sticky) !== 0;
+    if ((mode & othersWrite) !== 0 && !isKept)
+      return { what: `every user of this machine can write to ${it}`, command: `chmod o-w ${quoted(place)}` };
+    if (isRoot && (mode & groupWrites) !== 0 && gid !== 0) {
+      const what = `group ${gid} can write to ${it}, and so have programs (hook.chain) run as root`;
+      return { what, command: `chmod g-w ${quoted(place)}` };
+    }
+  }
+  return null;
+}
+
+/** The folder of a file, and if it is a link, also the folder of its target. */
+function foldersOf(path: string): readonly string[] {
+  const folder = dirname(path);
+  return lstatSync(path).isSymbolicLink() ? [folder, dirname(realpathSync(path))] : [folder];
+}

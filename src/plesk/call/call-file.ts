@@ -1,0 +1,15 @@
+import { createReadStream } from 'node:fs';
+import { DnsSyncError } from '../../reconcile/error.ts';
+
+/** The octets of a file with a call of Plesk in it. Throws `file-not-readable`. */
+export async function* callFile(path: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* createReadStream(path) as AsyncIterable<Uint8Array>;
+  } catch (error) {
+    throw new DnsSyncError(
+      'file-not-readable',
+      `${path} can't be read: ${error instanceof Error ? error.message : String(error)}`,
+      'name the file of a call; those that hook.keepCalls keeps are in "kept-calls" of the state directory',
+    );
+  }
+}

@@ -1,0 +1,170 @@
+import * as v from 'valibot';
+import { shown } from '../../text/quote-input.ts';
+import { isServed, typeOf } from '../records/record-types.ts';
+import { readZoneName } from './zone-name.ts';
+
+// Shapes: Plesk extensions guide, "Third-Party DNS Services". The guide calls every scalar a string; real calls have
+// numbers too. Lenient in types, strict in meaning; keys that aren't named here are ignored.
+
+const text = v.pipe(v.union([v.string(), v.number()], 'a text'), v.transform(String));
+
+/** A text that may be absent or null, which say the same as `otherwise`. */
+function maybe(otherwise: string) {
+  const nullable = v.pipe(
+    v.nullable(text),
+    v.transform((value) => value ?? otherwise),
+  );
+  return v.optional(nullable, otherwise);
+}
+
+function whole(least: number, most: number) {
+  const expected = `a whole number from ${least} to ${most}`;
+  return v.pipe(
+    v.union([v.number(), v.pipe(v.string(), v.trim(), v.regex(/^-?\d+$/, expected), v.transform(Number))], expected),
+    v.integer(expected),
+    v.minValue(least, expected),
+    v.maxValue(most, expected),
+  );
+}
+
+/** Longest time to live in seconds (RFC 2181 section 8). */
+export const longestTtl = 2 ** 31 - 1;
+const seconds = whole(0, longestTtl);
+/** Times of the SOA that nothing here depends on: what can't be read is 0. */
+const lenientSeconds = v.fallback(seconds, 0);
+
+const noSerial = v.pipe(
+  v.unknown(),
+  v.transform(() => null),
+);
+const someSerial = whole(0, 2 ** 32 - 1);
+/** A serial (RFC 1035 section 3.3.13), null where there is none. */
+const serial = v.lazy((input): v.GenericSchema<unknown, number | null> => {
+  return input === null || input === '' ? noSerial : someSerial;
+});
+
+/** One record in Plesk's words; `ttl` null means the TTL of the zone, `fault` why the record can't be read. */
+export interface PleskRecord {
+  readonly host: string;
+  readonly type: string;
+  readonly opt: string;
+  readonly value: string;
+  readonly ttl: string | number | null;
+  readonly fault?: string;
+}
+
+/** Reads a record's data. A wrong type rejects this record only: its host and type say which set stays as it is. */
+const servedRecord = v.pipe(
+  v.object(
+    {
+      host: text,
+      type: text,
+      opt: v.optional(v.unknown()),
+      value: v.optional(v.unknown()),
+      ttl: v.optional(v.unknown()),
+    },
+    'a record',
+  ),
+  v.transform(({ host, type, opt, value, ttl }): PleskRecord => {
+    const fault = faultOf('opt', opt ?? '', 'a text') ?? faultOf('value', value, 'a text');
+    const ttlFault = faultOf('ttl', ttl ?? '', 'a number of seconds');
+    return {
+      host,
+      type,
+      opt: scalarText(opt),
+      value: scalarText(value),
+      ttl: typeof ttl === 'string' || typeof ttl === 'number' ? ttl : null,
+      ...((fault ?? ttlFault) !== null && { fault: (fault ?? ttlFault) as string }),
+    };
+  }),
+);
+
+function scalarText(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
+function faultOf(key: string, value: unknown, expected: string): string | null {
+  if (typeof value === 'string' || typeof value === 'number') return null;
+  return value === undefined
+    ? `"${key}" is missing: it must be ${expected}`
+    : `"${key}" must be ${expected}, and is ${shown(value)}`;
+}
+
+const ttl = v.nullable(v.union([v.string(), v.number()], 'a number of seconds'));
+
+/** A record that will be left out anyway; nobody knows what a type of the future has in its fields. */
+const otherRecord = v.object(
+  {
+    host: v.fallback(maybe(''), ''),
+    type: text,
+    opt: v.fallback(maybe(''), ''),
+    value: v.fallback(maybe(''), ''),
+    ttl: v.fallback(v.optional(ttl, null), null),
+  },
+  'a record',
+);
+
+const record = v.lazy((input): v.GenericSchema<unknown, PleskRecord> => {
+  const { type } = (input ?? {}) as { type?: unknown };
+  return typeof type === 'string' && !isServed(typeOf(type)) ? otherRecord : servedRecord;
+});
+
+const soa = v.object(
+  {
+    email: v.fallback(maybe(''), ''),
+    status: maybe('0'),
+    type: maybe('master'),
+    ttl: v.optional(v.nullable(seconds), null),
+    refresh: v.optional(lenientSeconds, 0),
+    retry: v.optional(lenientSeconds, 0),
+    expire: v.optional(lenientSeconds, 0),
+    minimum: v.optional(lenientSeconds, 0),
+    serial: v.optional(serial, null),
+    serial_format: v.fallback(maybe(''), ''),
+    rr: v.optional(v.never('not here: "rr" belongs beside "soa", not in it')),
+  },
+  'an object',
+);
+
+const name = v.pipe(
+  text,
+  v.minLength(1, 'the name of a zone'),
+  v.check(
+    (written) => readZoneName(written).ok,
+    ({ input }) => {
+      const read = readZoneName(input);
+      return read.ok ? '' : read.reason;
+    },
+  ),
+);
+
+const wholeZone = v.object(
+  { name, status: maybe(''), soa: v.optional(v.nullable(soa), null), rr: v.array(record, 'a list of records') },
+  'an object',
+);
+
+const onePtr = v.object({ ip_address: text, hostname: maybe('') }, 'an object with "ip_address" and "hostname"');
+const onePtrAsList = v.pipe(
+  onePtr,
+  v.transform((one) => [one]),
+);
+const ptrList = v.array(onePtr);
+/** The guide shows one object; the commands are plural. */
+const ptrs = v.lazy((input): v.GenericSchema<unknown, v.InferOutput<typeof ptrList>> => {
+  return Array.isArray(input) ? ptrList : onePtrAsList;
+});
+
+/** The five commands of Plesk. */
+export const commandSchema = v.variant('command', [
+  v.object({ command: v.picklist(['create', 'update']), zone: wholeZone }),
+  v.object({ command: v.literal('delete'), zone: v.object({ name }, 'an object') }),
+  v.object({ command: v.picklist(['createPTRs', 'deletePTRs']), ptr: ptrs }),
+]);
+
+export const knownCommands: readonly string[] = ['create', 'update', 'delete', 'createPTRs', 'deletePTRs'];
+
+/** A command of Plesk in its own words, with every scalar of the type that it means. */
+export type PleskCommand = v.InferOutput<typeof commandSchema>;
+
+/** A whole zone; `soa.status`, `soa.type` and `status` say whether Plesk serves it: see eligibility.ts. */
+export type PleskZone = v.InferOutput<typeof wholeZone>;

@@ -1,0 +1,37 @@
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import type { PtrCommand } from '../../reconcile/desired/ptr.ts';
+import { failure, success, type Result } from '../../reconcile/result.ts';
+import { canonicalAddress } from './address.ts';
+import type { PleskCommand } from '../call/command-schema.ts';
+import { legible, shown } from '../../text/quote-input.ts';
+import { readWrittenName } from '../call/parse-plesk-name.ts';
+
+type PleskPtrs = Extract<PleskCommand, { ptr: unknown }>;
+
+/** Reads the wishes of a PTR command; all of them, or the reason why one can't be read. */
+export function readPtrCommands({ command, ptr }: PleskPtrs): Result<readonly PtrCommand[]> {
+  const wishes: PtrCommand[] = [];
+  for (const [i, wish] of ptr.entries()) {
+    const place = ptr.length === 1 ? 'ptr' : `ptr[${i}]`;
+    const address = canonicalAddress(wish.ip_address.trim());
+    if (!address.ok) return failure(`"${place}.ip_address": ${shown(wish.ip_address)} is no IP address`);
+    const written = wish.hostname.trim();
+    if (command === 'deletePTRs' && written === '') {
+      wishes.push({ kind: 'delete-ptr', address: address.value, hostname: null });
+      continue;
+    }
+    const hostname = readHostname(written);
+    if (!hostname.ok) return failure(`"${place}.hostname": ${hostname.reason}`);
+    const kind = command === 'createPTRs' ? 'create-ptr' : 'delete-ptr';
+    wishes.push({ kind, address: address.value, hostname: hostname.value });
+  }
+  return success(wishes);
+}
+
+/** A hostname in Plesk's spelling, which has no final dot; the root names no host. */
+function readHostname(text: string): Result<DnsName> {
+  if (text === '') return failure('the hostname is missing');
+  const name = readWrittenName(text);
+  if (!name.ok) return failure(legible(`${shown(text)} is no domain name: ${name.reason}`, 400));
+  return name.value === '.' ? failure('"." is the root of DNS, and no host') : name;
+}

@@ -1,0 +1,182 @@
+import { compareText } from '../../reconcile/compare-text.ts';
+import { isWithin, type DnsName } from '../../reconcile/dns/name.ts';
+import type { PtrWish } from '../../reconcile/desired/ptr.ts';
+import { keyOf } from '../../reconcile/dns/record-set.ts';
+import { failure, success, type Result } from '../../reconcile/result.ts';
+import { nameInReverseZone, reverseName } from '../../reconcile/dns/reverse-name.ts';
+import type { ZoneCommand } from '../../reconcile/desired/snapshot.ts';
+import { assembleZone, type Reject, type ResourceRecord, type Soa, type Zone } from '../../reconcile/desired/zone.ts';
+import { canonicalAddress } from './address.ts';
+import { longestTtl, type PleskCommand, type PleskRecord, type PleskZone } from '../call/command-schema.ts';
+import { displayNameOf } from '../call/display-name.ts';
+import { whyNotServed } from '../call/eligibility.ts';
+import { legible, shown } from '../../text/quote-input.ts';
+import { readRdata } from './rdata.ts';
+import { isPleskOnly, isServed, typeOf } from './record-types.ts';
+import { findRelativeHost } from './relative-host.ts';
+import { readWrittenName } from '../call/parse-plesk-name.ts';
+import { readZoneName } from '../call/zone-name.ts';
+
+type PleskZoneCommand = Exclude<PleskCommand, { ptr: unknown }>;
+
+/** Longest reason of a reject, in code units: a reason may repeat the value, and the reject has that anyway. */
+const longestReason = 400;
+
+/**
+ * Reads a command about a zone. Fails only if the zone's name is invalid, which `parseCall` refuses already. `defaultTtl`
+ * (seconds) is for records of a zone that says no TTL.
+ */
+export function readZoneCommand(command: PleskZoneCommand, defaultTtl: number): Result<ZoneCommand> {
+  const name = readZoneName(command.zone.name);
+  if (!name.ok) return failure(`"zone.name" ${shown(command.zone.name)} ${name.reason}`);
+  if (command.command === 'delete')
+    return success({ kind: 'delete', name: name.value, displayName: displayNameOf(name.value) });
+  const reason = whyNotServed(command.zone);
+  if (reason !== null)
+    return success({ kind: 'retain', name: name.value, displayName: displayNameOf(name.value), reason });
+  const zone = translateZone(command.zone, name.value, defaultTtl);
+  return success({ kind: 'put', zone, ...(command.command === 'create' ? { made: true } : {}) });
+}
+
+/** The zone in the words of the core: every record in a set, or among the rejects with a reason. */
+export function translateZone({ soa, rr }: PleskZone, name: DnsName, defaultTtl: number): Zone {
+  const zoneTtl = soa?.ttl ?? null;
+  const head = {
+    name,
+    displayName: displayNameOf(name),
+    soa: soa === null ? null : startOf(soa, zoneTtl ?? defaultTtl),
+  };
+  const rows = rr.filter((record) => !isPleskOnly(typeOf(record.type)));
+  const relativeHost = findRelativeHost(rows, name);
+  if (relativeHost !== null) return untakenZone(head, rows, relativeHost);
+  const records: ResourceRecord[] = [];
+  const rejects: Reject[] = [];
+  const wishes: PtrWish[] = [];
+  for (const record of rows) {
+    const type = typeOf(record.type);
+    const host = readHost(record.host, type, name);
+    const read = readRecord(record, type, host, zoneTtl ?? defaultTtl);
+    if (read.ok) records.push(read.value);
+    else {
+      const wish = readWish(record, type, name);
+      const reject = rejectRecord(record, type, host, name, read.reason);
+      if (wish !== null) wishes.push(wish);
+      rejects.push(wish === null ? reject : { ...reject, address: wish.address });
+    }
+  }
+  const assembled = assembleZone(head, records, rejects);
+  const bare = zoneTtl === null ? rows.filter(({ type, ttl }) => isServed(typeOf(type)) && isBlank(ttl)).length : 0;
+  const zone = bare === 0 ? assembled : { ...assembled, remarks: [...assembled.remarks, defaulted(bare, defaultTtl)] };
+  return wishes.length === 0 ? zone : { ...zone, ptrs: uniqueWishes(wishes) };
+}
+
+function startOf(soa: NonNullable<PleskZone['soa']>, ttl: number): Soa {
+  const { email, refresh, retry, expire, minimum, serial, serial_format: serialFormat } = soa;
+  return { email, ttl, refresh, retry, expire, minimum, serial, serialFormat };
+}
+
+function defaulted(records: number, ttl: number): string {
+  const without = records === 1 ? '1 record without a TTL gets' : `${records} records without a TTL get`;
+  return `Plesk sent no TTL for the zone: ${without} ${ttl} seconds (records.defaultTtl)`;
+}
+
+/** A zone with relative host names: which records it has is not known, so none of them is taken. */
+function untakenZone(
+  head: Pick<Zone, 'name' | 'displayName' | 'soa'>,
+  rows: readonly PleskRecord[],
+  relativeHost: string,
+): Zone {
+  const reason = 'the zone has relative host names, so none of its records is taken';
+  const rejects = rows.map((record): Reject => {
+    return { host: record.host, type: record.type, value: sourceOf(record), reason, key: null };
+  });
+  return { ...assembleZone(head, [], rejects), relativeHost: legible(relativeHost) };
+}
+
+/** The PTR of an address in a zone where it doesn't belong, as Plesk's own template has it: a wish for reverse DNS. */
+function readWish({ host, opt, value }: PleskRecord, type: string, zone: DnsName): PtrWish | null {
+  const address = readPtrAddress(host, type);
+  if (!address.ok || nameInReverseZone(address.value, zone) !== null) return null;
+  const hostname = readRdata(type, opt, value);
+  return hostname.ok ? { address: address.value, hostname: hostname.value as DnsName } : null;
+}
+
+function uniqueWishes(wishes: readonly PtrWish[]): readonly PtrWish[] {
+  const byText = new Map(wishes.map((wish) => [`${wish.address} ${wish.hostname}`, wish]));
+  return [...byText].sort(([one], [other]) => compareText(one, other)).map(([, wish]) => wish);
+}
+
+function readPtrAddress(host: string, type: string): Result<string> {
+  return type === 'PTR' ? canonicalAddress(host.trim().replace(/\.$/, '')) : failure('no PTR');
+}
+
+/**
+ * The name of a record. An empty host is the zone itself, as it is in Plesk's own form, and `@` too (RFC 1035 section
+ * 5.1). Plesk writes the PTR of an address with the address for a host, which is a name in its reverse zone only.
+ */
+function readHost(written: string, type: string, zone: DnsName): Result<DnsName> {
+  const host = written.trim();
+  if (host === '' || host === '@') return success(zone);
+  const address = readPtrAddress(host, type);
+  if (address.ok) {
+    const here = nameInReverseZone(address.value, zone);
+    if (here !== null) return success(here);
+    return failure(
+      `the PTR of an address belongs to a reverse zone, as ${reverseName(address.value)}, not to this one`,
+    );
+  }
+  const name = readWrittenName(host);
+  if (!name.ok) return failure(`the host is no domain name: ${name.reason}`);
+  return isPerhapsRelative(host, name.value, zone) ? failure(`the name is outside the zone ${zone}`) : name;
+}
+
+/** Whether a host without a final dot is outside the zone as it stands, so that a name below the zone may be meant. */
+function isPerhapsRelative(host: string, name: DnsName, zone: DnsName): boolean {
+  return !host.endsWith('.') && !isWithin(name, zone);
+}
+
+function isBlank(ttl: PleskRecord['ttl']): boolean {
+  return String(ttl ?? '').trim() === '';
+}
+
+function readRecord(record: PleskRecord, type: string, host: Result<DnsName>, zoneTtl: number): Result<ResourceRecord> {
+  if (!isServed(type)) return failure(`the record type ${legible(type)} is not known`);
+  if (!host.ok) return host;
+  if (record.fault !== undefined) return failure(record.fault);
+  const ttl = readTtl(record.ttl, zoneTtl);
+  if (!ttl.ok) return ttl;
+  const data = readRdata(type, record.opt, record.value);
+  if (!data.ok) return data;
+  const source = { host: record.host, source: sourceOf(record) };
+  return success({ name: host.value, type, ttl: ttl.value, value: data.value, ...source });
+}
+
+/** A record's own TTL in seconds (Plesk 18.0.60 and later), else that of the zone. */
+function readTtl(own: PleskRecord['ttl'], zoneTtl: number): Result<number> {
+  if (isBlank(own)) return success(zoneTtl);
+  const written = String(own).trim();
+  const ttl = /^\d+$/.test(written) ? Number(written) : Number.NaN;
+  if (ttl <= longestTtl) return success(ttl);
+  return failure(`the TTL ${shown(own)} is no number of seconds from 0 to ${longestTtl}`);
+}
+
+/** The reject of a record has its set's key if it has one: what is served of that set now is kept. */
+function rejectRecord(record: PleskRecord, type: string, host: Result<DnsName>, zone: DnsName, reason: string): Reject {
+  const owner = host.ok ? host.value : relativeName(record.host.trim(), zone);
+  const key = owner !== null && isWithin(owner, zone) ? keyOf({ name: owner, type }) : null;
+  const { host: written, type: writtenType } = record;
+  return { host: written, type: writtenType, value: sourceOf(record), reason: legible(reason, longestReason), key };
+}
+
+/** The name below the zone that a host may mean which is outside as it stands; null if it can't mean one. */
+function relativeName(host: string, zone: DnsName): DnsName | null {
+  const written = readWrittenName(host);
+  if (!written.ok || canonicalAddress(host).ok || !isPerhapsRelative(host, written.value, zone)) return null;
+  const name = readWrittenName(`${host}.${zone}`);
+  return name.ok ? name.value : null;
+}
+
+/** The data as Plesk wrote it, so that a person finds the record again. */
+function sourceOf({ opt, value }: PleskRecord): string {
+  return opt === '' ? value : `${opt} ${value}`;
+}

@@ -1,0 +1,75 @@
+import { splitWords } from '../../text/shell-words.ts';
+import { windowsRun } from '../windows/windows-run.ts';
+import { runProgram, type ProgramEnd } from './run-program.ts';
+
+/**
+ * Another backend that gets the same call: its command line, its time in seconds, whether its failure is the call's, and the
+ * names of environment variables that it gets besides the usual ones.
+ */
+export interface ChainLink {
+  readonly command: string;
+  readonly timeoutSeconds: number;
+  readonly required: boolean;
+  readonly environment: readonly string[];
+}
+
+/** What became of the call at another backend; `detail` says in words why it failed, null where it didn't. */
+export interface ChainEnd {
+  readonly link: ChainLink;
+  readonly code: number | null;
+  readonly detail: string | null;
+  /** What it printed on stdout and stderr, line by line. */
+  readonly lines: readonly string[];
+}
+
+/** Environment variables that every program needs, by platform; none of them holds a credential. */
+const usualVariables = ['PATH', 'LANG', 'HOME'];
+const windowsVariables = ['SystemRoot', 'TEMP', 'PATHEXT', 'plesk_dir'];
+
+/**
+ * The environment of a program of the chain: the usual variables and those that its configuration names. Ours may hold
+ * credentials of a provider, which are nobody else's business.
+ */
+export function chainEnvironment(
+  env: NodeJS.ProcessEnv,
+  named: readonly string[],
+  platform: NodeJS.Platform,
+): NodeJS.ProcessEnv {
+  const names = [...usualVariables, ...(platform === 'win32' ? windowsVariables : []), ...named];
+  return Object.fromEntries(names.filter((name) => env[name] !== undefined).map((name) => [name, env[name]]));
+}
+
+/** More lines of another backend than this are not told. */
+const mostLines = 200;
+
+/** Gives the call to all backends of the chain at the same time, as it came, octet by octet. Never fails. */
+export async function runChain(
+  links: readonly ChainLink[],
+  call: Uint8Array,
+  env: NodeJS.ProcessEnv,
+): Promise<readonly ChainEnd[]> {
+  return Promise.all(links.map(async (link) => runLink(link, call, env)));
+}
+
+async function runLink(link: ChainLink, call: Uint8Array, env: NodeJS.ProcessEnv): Promise<ChainEnd> {
+  const words = splitWords(link.command, process.platform === 'win32');
+  if (!words.ok) return { link, code: null, detail: `the command can't be read: ${words.reason}`, lines: [] };
+  const timeoutMs = link.timeoutSeconds * 1000;
+  const own = chainEnvironment(env, link.environment, process.platform);
+  const program = process.platform === 'win32' ? windowsRun(link.command, words.value, env) : { words: words.value };
+  const end = await runProgram({ ...program, input: call, timeoutMs, env: own });
+  return { link, code: end.code, detail: detailOf(link, end), lines: linesOf(end) };
+}
+
+function detailOf({ timeoutSeconds }: ChainLink, { code, signal, timedOut, error }: ProgramEnd): string | null {
+  if (error !== null) return `it could not be started: ${error}`;
+  if (timedOut) return `it took longer than ${timeoutSeconds} s and was ended`;
+  if (signal !== null) return `it was ended by ${signal}`;
+  return code === 0 ? null : `it ended with exit code ${code}`;
+}
+
+function linesOf({ stdout, stderr }: ProgramEnd): readonly string[] {
+  const lines = [stdout.toString(), stderr].flatMap((text) => text.split(/\r?\n/)).filter((line) => line.trim() !== '');
+  if (lines.length <= mostLines) return lines;
+  return [...lines.slice(0, mostLines), `… and ${lines.length - mostLines} lines more`];
+}

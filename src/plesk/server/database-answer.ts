@@ -1,0 +1,97 @@
+import { DnsSyncError } from '../../reconcile/error.ts';
+import { legible } from '../../text/quote-input.ts';
+
+type Row = readonly string[];
+
+/** First field of a row, so that rows can't be taken for anything else that the client prints. */
+export function markOf(kind: string): string {
+  return `dns-sync:${kind}`;
+}
+
+/** Kinds that every answer has besides its rows. */
+export const countKind = 'count';
+export const endKind = 'end';
+
+/** Whole answer of Plesk's database. */
+export interface DatabaseAnswer {
+  /** Rows of a kind in their order, read one at a time: thousands of zones needn't be in memory at once. */
+  rows(kind: string): Iterable<Row>;
+}
+
+/**
+ * Checks that an answer is whole; `fieldCounts` has the number of fields by kind. Lines without our mark aren't rows: a
+ * client that is set to be verbose, or to log, prints some.
+ */
+export function readDatabaseAnswer(output: Buffer, fieldCounts: ReadonlyMap<string, number>): DatabaseAnswer {
+  const found = new Map<string, number>();
+  const counted = new Map<string, number>();
+  let ended = false;
+  for (const [mark = '', ...fields] of linesWith(output, markOf(''))) {
+    if (ended) throw unreadable('rows follow its end');
+    const kind = mark.slice(markOf('').length);
+    if (kind === endKind) ended = fields.length === 0;
+    else if (kind === countKind) counted.set(fields[0] ?? '', Number(fields[1]));
+    else {
+      const expected = fieldCounts.get(kind);
+      if (fields.length !== expected)
+        throw unreadable(`a row of "${legible(kind)}" has ${fields.length} fields instead of ${expected ?? 0}`);
+      found.set(kind, (found.get(kind) ?? 0) + 1);
+    }
+  }
+  if (!ended) throw found.size + counted.size === 0 ? unmarked(output) : incomplete('ends early');
+  for (const kind of fieldCounts.keys()) {
+    const [came, expected] = [found.get(kind) ?? 0, counted.get(kind)];
+    if (came !== expected)
+      throw incomplete(`has ${came} rows of "${kind}", and the database counts ${expected ?? 'none'}`);
+  }
+  return {
+    *rows(kind) {
+      for (const [, ...fields] of linesWith(output, `${markOf(kind)}\t`)) yield fields;
+    },
+  };
+}
+
+/** Text that was asked for with `hexOf`; NULL is an empty one. */
+export function hexText(field: string): string {
+  if (field === 'NULL') return '';
+  if (/^(?:[0-9a-f]{2})*$/i.test(field)) return Buffer.from(field, 'hex').toString('utf8');
+  throw unreadable('a text is not in hexadecimal digits');
+}
+
+const lineEnd = 10;
+
+/** Fields of the lines that begin with a text. All of them are ASCII. */
+function* linesWith(output: Buffer, beginning: string): Generator<Row> {
+  const start = Buffer.from(beginning);
+  for (let from = 0, to = 0; from < output.length; from = to + 1) {
+    to = output.indexOf(lineEnd, from);
+    if (to < 0) to = output.length;
+    if (to - from < start.length || output.compare(start, 0, start.length, from, from + start.length) !== 0) continue;
+    yield output.toString('latin1', from, to).replace(/\r$/, '').split('\t');
+  }
+}
+
+/** Answer in which nothing is ours: empty, or in a form that the settings of the client ask for. */
+function unmarked(output: Buffer): DnsSyncError {
+  const first = output
+    .toString('utf8', 0, 1000)
+    .split('\n')
+    .find((line) => line.trim() !== '');
+  return first === undefined ? incomplete('is empty') : unreadable(`it begins with "${legible(first.trim(), 60)}"`);
+}
+
+function unreadable(problem: string): DnsSyncError {
+  return new DnsSyncError(
+    'plesk-unreadable',
+    `the answer of Plesk's database can't be read: ${problem}`,
+    'see whether "plesk db -Ne \'SELECT 1, 2\'" prints 1 and 2 in one line; settings of its client that change the output are in /etc/my.cnf and ~/.my.cnf, in [client] and [mysql]',
+  );
+}
+
+function incomplete(problem: string): DnsSyncError {
+  return new DnsSyncError(
+    'source-incomplete',
+    `the answer of Plesk's database ${problem}`,
+    'nothing of it was recorded; try again, or choose another source',
+  );
+}

@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DnsSyncError } from '../../reconcile/error.ts';
+import { hookFile } from '../program/program-folder.ts';
+import { windowsWord } from '../windows/windows-word.ts';
+
+/** What a command has beside its paths: variables that env(1) sets, or words of its own. */
+export interface HookPlaces {
+  readonly variables: Readonly<Record<string, string>>;
+  readonly words: readonly string[];
+}
+
+/**
+ * The command that runs our hook, for Plesk to register: the absolute paths of Node and of the hook in a folder, each in
+ * double quotes. Plesk runs it with a PATH of its own, on which Node need not be, and with an environment of its own:
+ * `variables` are set by env(1), which Windows lacks, so it gets `words`.
+ */
+export function hookCommand(node: string, folder: string, { variables, words }: HookPlaces): string {
+  const hook = join(folder, hookFile);
+  if (!existsSync(hook)) {
+    throw new DnsSyncError(
+      'hook-missing',
+      `there is no ${hookFile} in ${folder}`,
+      'install the package anew: its executables belong together',
+    );
+  }
+  const settings = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
+  return [...(settings.length > 0 ? ['/usr/bin/env', ...settings] : []), node, hook, ...words].map(quoted).join(' ');
+}
+
+function quoted(path: string): string {
+  if (process.platform === 'win32') return quotedOnWindows(path);
+  if (!/["$`\r\n]/.test(path)) return `"${path}"`;
+  throw unquotable(path);
+}
+
+/** Plesk may run the command by cmd.exe or without it, and in quotes cmd.exe replaces variables such as %TEMP%. */
+function quotedOnWindows(path: string): string {
+  if (!/["%\r\n]/.test(path)) return windowsWord(path);
+  throw unquotable(path);
+}
+
+function unquotable(path: string): DnsSyncError {
+  return new DnsSyncError(
+    'unquotable-path',
+    `the path ${path} has a character in it that a command line can't have in quotes`,
+    'install the package, or Node, at another path',
+  );
+}

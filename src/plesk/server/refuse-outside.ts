@@ -1,0 +1,40 @@
+import { lstatSync, readlinkSync, realpathSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { DnsSyncError } from '../../reconcile/error.ts';
+import { writing } from './server-files.ts';
+
+/**
+ * Throws `outside-root` if a path of an installation below a directory leads out of it, by a symbolic link of that
+ * directory's own.
+ */
+export function refuseOutside(root: string, path: string): void {
+  const [real, way] = writing(path, () => [realPath(path), relative(realPath(root), realPath(path))] as const);
+  if (way !== '..' && !way.startsWith(`..${sep}`)) return;
+  throw new DnsSyncError(
+    'outside-root',
+    `${path} leads to ${real}, which is not below ${root}`,
+    'nothing was changed; let no symbolic link on the way to it be absolute',
+  );
+}
+
+/** The path without symbolic links; what is not there yet is taken as it is written. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    if (dirname(path) === path || (code !== 'ENOENT' && code !== 'ENOTDIR')) throw error;
+    const folder = realPath(dirname(path));
+    const place = join(folder, basename(path));
+    // A link that leads nowhere yet.
+    return isLink(place) ? realPath(resolve(folder, readlinkSync(place))) : place;
+  }
+}
+
+function isLink(path: string): boolean {
+  try {
+    return lstatSync(path).isSymbolicLink();
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,127 @@
+import { DnsSyncError } from '../../reconcile/error.ts';
+import { windowsTaskXml, type TaskTime } from '../windows/windows-task.ts';
+
+// What runs "dns-sync drift" each night and "dns-sync retry" every five minutes: texts of files and command lines.
+
+/** The first line of every file that is ours, by which it is known again. */
+export const mark = '# Written by "dns-sync setup"; "dns-sync setup --uninstall" removes it.';
+
+/** How the program is run: absolute paths, and the environment that it needs beside. */
+export interface Runner {
+  readonly node: string;
+  readonly program: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** The words that say the same where a job has no environment of its own, on Windows. */
+  readonly words: readonly string[];
+}
+
+/**
+ * Checks that nothing of a runner ends a line of a unit or of a crontab, where the rest of it would be a line of its own that
+ * root runs. Throws `bad-path`.
+ */
+export function checkedRunner(runner: Runner): Runner {
+  const texts = { 'the path of node': runner.node, 'the path of dns-sync': runner.program, ...runner.env };
+  for (const [name, text] of Object.entries(texts)) {
+    if (!/[\r\n\0]/.test(text)) continue;
+    throw new DnsSyncError(
+      'bad-path',
+      `${name} has a line end or a NUL in it: ${JSON.stringify(text)}`,
+      'name a path without; nothing was done',
+    );
+  }
+  return runner;
+}
+
+interface Job {
+  readonly word: string;
+  readonly what: string;
+  readonly systemd: readonly string[];
+  readonly cron: string;
+  readonly otherwise: string;
+  readonly windows: TaskTime;
+}
+
+const jobs: readonly Job[] = [
+  {
+    word: 'drift',
+    what: 'Look for changes by others to DNS zones of Plesk',
+    systemd: ['OnCalendar=*-*-* 03:17:00', 'RandomizedDelaySec=30min', 'Persistent=true'],
+    cron: '17 3 * * *',
+    otherwise: ' || logger -t dns-sync "see dns-sync drift"',
+    windows: { dailyAt: '03:17' },
+  },
+  {
+    word: 'retry',
+    what: 'Try again what failed of DNS zones of Plesk',
+    systemd: ['OnBootSec=5min', 'OnUnitActiveSec=5min'],
+    cron: '*/5 * * * *',
+    otherwise: '',
+    windows: { everyMinutes: 5 },
+  },
+];
+
+/** The names of the timers, as systemd and Windows know them. */
+export const timerNames: readonly string[] = jobs.map(({ word }) => `dns-sync-${word}`);
+
+/** systemd.service(5) and systemd.timer(5): the files by their names. */
+export function systemdFiles({ node, program, env }: Runner): ReadonlyMap<string, string> {
+  const files = new Map<string, string>();
+  for (const { word, what, systemd } of jobs) {
+    const service = [
+      mark,
+      '[Unit]',
+      `Description=${what}`,
+      'Wants=network-online.target',
+      'After=network-online.target',
+      '',
+      '[Service]',
+      'Type=oneshot',
+      ...Object.entries(env).map(([key, value]) => `Environment=${systemdText(`${key}=${value}`)}`),
+      `ExecStart=${[node, program, word].map(systemdWord).join(' ')}`,
+    ];
+    const timer = [mark, '[Unit]', `Description=${what}`, '', '[Timer]', ...systemd, '', '[Install]'];
+    files.set(`dns-sync-${word}.service`, textOf(service));
+    files.set(`dns-sync-${word}.timer`, textOf([...timer, 'WantedBy=timers.target']));
+  }
+  return files;
+}
+
+/** crontab(5), as a file of /etc/cron.d. */
+export function cronFile({ node, program, env }: Runner): string {
+  const path = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+  const settings = Object.entries(env).map(([key, value]) => `${key}="${value}"`);
+  const lines = jobs.map(({ word, cron, otherwise }) => {
+    const command = `"${node}" "${program}" ${word} >/dev/null`.replaceAll('%', String.raw`\%`);
+    return `${cron} root ${command}${otherwise}`;
+  });
+  return textOf([mark, path, ...settings, ...lines]);
+}
+
+/** The tasks of Windows as XML, by their names. What goes to stderr goes to the event log as well. */
+export function windowsTasks({ node, program, words }: Runner): ReadonlyMap<string, string> {
+  const tasks = jobs.map(({ word, what, windows }): [string, string] => [
+    `dns-sync-${word}`,
+    windowsTaskXml({ what, time: windows, program: node, words: [program, ...words, '--event-log', word] }),
+  ]);
+  return new Map(tasks);
+}
+
+/** The words of schtasks that make a task of an XML file; a task of the same name is replaced. */
+export function taskWords(name: string, file: string): readonly string[] {
+  return ['/Create', '/F', '/RU', 'SYSTEM', '/TN', name, '/XML', file];
+}
+
+/** A word of a command in a unit file, in which `$` begins a variable as well (systemd.service(5)). */
+function systemdWord(text: string): string {
+  return systemdText(text).replaceAll('$', '$$$$');
+}
+
+/** A text of a unit file, in which `%` begins a specifier (systemd.syntax(7), systemd.unit(5)). */
+function systemdText(text: string): string {
+  const escaped = text.replaceAll('\\', '\\\\').replaceAll('"', String.raw`\"`);
+  return `"${escaped.replaceAll('%', '%%')}"`;
+}
+
+function textOf(lines: readonly string[]): string {
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,12 @@
+import { readFile } from 'node:fs/promises';
+import { DnsSyncError } from '../../reconcile/error.ts';
+
+/** Reads a file in the hook's own format, as it is. Throws `no-source` where that can't be. */
+export async function readSource(path: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new DnsSyncError('no-source', `the source ${path} can't be read: ${reason}`, 'name a file, or "-" for stdin');
+  }
+}

@@ -1,0 +1,68 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { nonce } from '../../files/nonce.ts';
+import { DnsSyncError } from '../../reconcile/error.ts';
+import { unsafeTrustees } from './windows-acl.ts';
+import { runWindowsProgram } from './windows-program.ts';
+
+/** Plesk runs its panel and the tasks of extensions as this user. */
+const panelUser = 'psaadm';
+
+/** The administrators and the system, by their ids: their names differ between languages. */
+const administrators = '*S-1-5-32-544';
+const system = '*S-1-5-18';
+
+/** What protects a folder, as words of icacls: its owner, no rights that it inherited or was given, then ours. */
+function protectingWords(folder: string): readonly (readonly string[])[] {
+  return [
+    [folder, '/setowner', administrators],
+    [folder, '/reset'],
+    [folder, '/inheritance:r', '/grant:r', `${system}:(OI)(CI)F`, `${administrators}:(OI)(CI)F`],
+  ];
+}
+
+/**
+ * Gives a folder of Windows to administrators, the system and Plesk's user alone, whatever it inherited and whoever made it.
+ * Throws `windows-program-failed`.
+ */
+export async function protectFolder(folder: string, env: NodeJS.ProcessEnv): Promise<void> {
+  for (const words of protectingWords(folder)) await runWindowsProgram('icacls', words, env);
+  try {
+    await runWindowsProgram('icacls', [folder, '/grant', `${panelUser}:(OI)(CI)M`], env);
+  } catch (error) {
+    // There is no such user: no Plesk, or one that runs as the system.
+    if (!(error instanceof DnsSyncError)) throw error;
+  }
+}
+
+/** The groups and accounts that may write to a folder of Windows and should not. Throws `windows-program-failed`. */
+export async function unsafeAccess(folder: string, env: NodeJS.ProcessEnv): Promise<readonly string[]> {
+  const file = join(tmpdir(), `dns-sync-acl-${process.pid}-${nonce()}`);
+  try {
+    await runWindowsProgram('icacls', [folder, '/save', file], env);
+    const text = readFileSync(file, 'utf16le');
+    // The first line is the name.
+    return unsafeTrustees(text.slice(text.indexOf('\n') + 1));
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
+
+/** The commands of a console by which an administrator protects a folder. */
+export function protectingCommands(folder: string): string {
+  return protectingWords(folder)
+    .map(([path = '', ...words]) => `icacls "${path}" ${words.join(' ')}`)
+    .join(' & ');
+}
+
+/** Refuses a folder of Windows that others may write to. Throws `unsafe-access` and `windows-program-failed`. */
+export async function refuseUnsafe(folder: string, what: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const who = await unsafeAccess(folder, env);
+  if (who.length === 0) return;
+  throw new DnsSyncError(
+    'unsafe-access',
+    `${what} ${folder} can be written by ${who.join(', ')}`,
+    `run as an administrator: ${protectingCommands(folder)}`,
+  );
+}

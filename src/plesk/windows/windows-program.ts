@@ -1,0 +1,44 @@
+import { DnsSyncError } from '../../reconcile/error.ts';
+import { oemText } from './oem-text.ts';
+import { runProgram } from '../server/run-program.ts';
+import { systemPath } from '../system-path.ts';
+
+/** How long a program of the system may take, in milliseconds. */
+const timeoutMs = 60_000;
+
+/**
+ * Runs a program of Windows, such as `icacls`. Throws `windows-program-failed`, with the first line that it printed, and the
+ * command for an administrator to run by hand.
+ */
+export async function runWindowsProgram(name: string, words: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
+  const end = await runProgram({ words: [systemPath(`${name}.exe`, env), ...words], input: null, timeoutMs, env });
+  if (end.code === 0) return;
+  const said = await textOf(end.stderr.length > 0 ? Buffer.from(end.stderr, 'latin1') : end.stdout, env);
+  throw new DnsSyncError(
+    'windows-program-failed',
+    `${name} failed: ${end.error ?? (said === '' ? `exit code ${end.code}` : said)}`,
+    `run as an administrator: ${[name, ...words].map(shown).join(' ')}`,
+  );
+}
+
+/** The first line that a program printed. */
+async function textOf(octets: Uint8Array, env: NodeJS.ProcessEnv): Promise<string> {
+  const text = oemText(octets, octets.some((octet) => octet >= 0x80) ? await codePage(env) : 0);
+  return (
+    text
+      .split(/\r?\n/)
+      .find((line) => line.trim() !== '')
+      ?.trim() ?? ''
+  );
+}
+
+/** The number of the OEM code page: the only digits of what `chcp` prints in any language. */
+async function codePage(env: NodeJS.ProcessEnv): Promise<number> {
+  const { stdout } = await runProgram({ words: [systemPath('chcp.com', env)], input: null, timeoutMs, env });
+  return Number(/\d+/.exec(stdout.toString('latin1'))?.[0] ?? 850);
+}
+
+/** A word as it is typed in a console. */
+function shown(word: string): string {
+  return /^[\w:\\/.*+-]+$/.test(word) ? word : `"${word}"`;
+}

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import type { Change } from '../plan/change.ts';
+import { DnsSyncError } from '../error.ts';
+import type { DnsName } from '../dns/name.ts';
+import { holdOlderState, isOlderThanPlesk, isUnseenSinceCopy, olderStateHold } from './older-state.ts';
+import { assemblePlan } from '../plan/plan-document.ts';
+import { emptyDiff, planFailure, planZone } from '../plan/plan.ts';
+import { recordSet } from '../dns/record-set.ts';
+import type { Snapshot } from './snapshot.ts';
+import type { Zone } from './zone.ts';
+
+const zone = 'example.com.' as DnsName;
+const set = recordSet(zone, 'A', 300, ['192.0.2.1']);
+const content: Zone = { name: zone, displayName: zone, soa: null, sets: [set], rejects: [], remarks: [] };
+const at = '2026-11-20T12:00:00.000Z';
+const live: Snapshot = {
+  zone,
+  displayName: zone,
+  desired: content,
+  deleted: null,
+  emptied: null,
+  serial: 5,
+  lastCommandAt: at,
+};
+const gone: Snapshot = { ...live, desired: null, deleted: { at, content } };
+const retained: Snapshot = { ...live, retained: { at, reason: 'suspended' } };
+const ptrsOnly: Snapshot = { ...live, desired: null, serial: null };
+
+/** A snapshot, Plesk's serial, whether Plesk has something newer of the others, and what follows. */
+const cases: readonly (readonly [string, Snapshot, number | null, boolean, boolean])[] = [
+  ['the same serial', live, 5, true, false],
+  ['a later serial in Plesk', live, 6, false, true],
+  ['a later serial in the state', live, 4, true, false],
+  ['no serial in the state', { ...live, serial: null }, 4, false, true],
+  ['deleted in Plesk since', live, null, false, true],
+  ['deleted in both', gone, null, true, false],
+  ['created again in Plesk since', gone, 6, false, true],
+  ['not served in both', retained, null, true, false],
+  ['served again since', retained, 5, false, true],
+  ['of PTRs alone, and nothing is newer', ptrsOnly, null, false, false],
+  ['of PTRs alone, and something is newer', ptrsOnly, null, true, true],
+];
+for (const [what, snapshot, serial, others, older] of cases) {
+  it(`a zone with ${what} is ${older ? 'older than in Plesk' : 'current'}`, () => {
+    assert.equal(isOlderThanPlesk(snapshot, serial, others), older);
+  });
+}
+
+it('a zone was seen since its state was copied only by a later look', () => {
+  const [earlier, later] = ['2026-11-20T11:59:59.999Z', '2026-11-20T12:00:00.001Z'];
+  assert.equal(isUnseenSinceCopy(null, null), false);
+  assert.equal(isUnseenSinceCopy(null, at), true);
+  assert.deepEqual(
+    [earlier, at, later].map((seen) => isUnseenSinceCopy(seen, at)),
+    [true, true, false],
+  );
+});
+
+const before = { set: recordSet(zone, 'A', 60, ['192.0.2.9']), raw: {} };
+const update: Change = { kind: 'update', before, after: set, why: 'drift', drifted: true };
+const create: Change = { kind: 'create', before: null, after: set, why: 'edited', drifted: false };
+const head = { zone, displayName: zone, target: 'main', zoneId: 'Z1', rejects: [] };
+
+it('a plan from an older state shows all that it would change, changes nothing, and calls nothing drift', () => {
+  const held = { change: update, rule: 'conflict', detail: 'd', release: 'r' } as const;
+  const plan = planZone(head, live, { ...emptyDiff, changes: [create], held: [held] }, () => 1);
+  for (const compared of [true, false]) {
+    const hold = olderStateHold(zone, compared);
+    const older = holdOlderState(plan, hold);
+    const document = assemblePlan([older], (text) => text);
+    assert.equal(document.applyable, false);
+    assert.equal(document.summary.calls, 0);
+    const [record] = document.zones;
+    assert.deepEqual(record?.changes, []);
+    assert.deepEqual(
+      record?.held.map(({ rule, kind }) => [rule, kind]),
+      [
+        ['state-older', 'update'],
+        ['conflict', 'update'],
+        ['state-older', 'create'],
+      ],
+    );
+    assert.equal(record?.drift, undefined);
+    assert.equal(/may have changed/.test(hold.detail), !compared);
+  }
+});
+
+it('a plan that failed stays one', () => {
+  const failed = planFailure(head, new DnsSyncError('c', 'm', 'h'));
+  assert.equal(holdOlderState(failed, olderStateHold(zone, true)), failed);
+});

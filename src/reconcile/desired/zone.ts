@@ -1,0 +1,125 @@
+import { compareText } from '../compare-text.ts';
+import { isWithin, type DnsName } from '../dns/name.ts';
+import type { PtrWish } from './ptr.ts';
+import { compareSets, keyOf, recordSet, type RecordSet, type SetKey } from '../dns/record-set.ts';
+
+/** Start of authority as Plesk keeps it; times in seconds. Providers with a SOA of their own ignore it. */
+export interface Soa {
+  readonly email: string;
+  readonly ttl: number;
+  readonly refresh: number;
+  readonly retry: number;
+  readonly expire: number;
+  readonly minimum: number;
+  readonly serial: number | null;
+  readonly serialFormat: string;
+}
+
+/** One record before it joins its set; `host` and `source` are the sender's own spelling, for messages. */
+export interface ResourceRecord {
+  readonly name: DnsName;
+  readonly type: string;
+  readonly ttl: number;
+  readonly value: string;
+  readonly host: string;
+  readonly source: string;
+}
+
+/** A record that can't be served, in the sender's spelling, and why; `key` is the set it would have belonged to. */
+export interface Reject {
+  readonly host: string;
+  readonly type: string;
+  readonly value: string;
+  readonly reason: string;
+  readonly key: SetKey | null;
+  /** The address of a PTR that belongs to a reverse zone instead; absent for any other. */
+  readonly address?: string;
+  /** The reverse zone that holds that PTR, so that nothing is left out; absent where none does. */
+  readonly heldIn?: DnsName;
+}
+
+/** A whole zone as it should be: sets in canonical order, what had to be left out, and what was decided on the way. */
+export interface Zone {
+  readonly name: DnsName;
+  readonly displayName: string;
+  readonly soa: Soa | null;
+  readonly sets: readonly RecordSet[];
+  readonly rejects: readonly Reject[];
+  readonly remarks: readonly string[];
+  /** PTRs of addresses among its records, which belong to reverse zones; absent where there are none. */
+  readonly ptrs?: readonly PtrWish[];
+  /** A relative host name among its records, as sent: none of its records is taken. Absent if all names are whole. */
+  readonly relativeHost?: string;
+}
+
+/**
+ * Gathers records into sets and applies the rules over a whole zone: every name in the zone, no CNAME at the apex
+ * (RFC 1912 section 2.4), one CNAME a name, and nothing beside a CNAME (RFC 1034 section 3.6.2). Differing TTLs of one
+ * set become the smallest (RFC 2181 section 5.2 wants them equal). The order of the records doesn't matter.
+ */
+export function assembleZone(
+  head: Pick<Zone, 'name' | 'displayName' | 'soa'>,
+  records: readonly ResourceRecord[],
+  rejects: readonly Reject[] = [],
+): Zone {
+  const kept: ResourceRecord[] = [];
+  const refused: Reject[] = [...rejects];
+  const names = groupBy(records, (record) => record.name);
+  for (const record of records) {
+    const reason = refusal(record, head.name, names.get(record.name) as readonly ResourceRecord[]);
+    if (reason === null) kept.push(record);
+    else refused.push(rejectOf(record, reason, isWithin(record.name, head.name)));
+  }
+  const remarks: string[] = [];
+  const sets = [...groupBy(kept, keyOf).values()].map((group) => gather(group, remarks)).sort(compareSets);
+  return { ...head, sets, rejects: refused.sort(compareRejects), remarks: remarks.sort() };
+}
+
+function refusal(record: ResourceRecord, zone: DnsName, sameName: readonly ResourceRecord[]): string | null {
+  if (!isWithin(record.name, zone)) return `the name is outside the zone ${zone}`;
+  if (record.type !== 'CNAME') return null;
+  if (record.name === zone) return "a CNAME can't stand at the top of a zone (RFC 1912 section 2.4)";
+  if (sameName.some((other) => other.type !== 'CNAME')) {
+    return "a CNAME can't stand beside other records of its name (RFC 1034 section 3.6.2)";
+  }
+  if (sameName.some((other) => other.value !== record.value)) {
+    return 'a name can have one CNAME only (RFC 2181 section 10.1)';
+  }
+  return null;
+}
+
+/** A record with its reason, as a reject. */
+export function rejectOf(record: ResourceRecord, reason: string, inZone = true): Reject {
+  return { host: record.host, type: record.type, value: record.source, reason, key: inZone ? keyOf(record) : null };
+}
+
+function gather(group: readonly ResourceRecord[], remarks: string[]): RecordSet {
+  const { name, type } = group[0] as ResourceRecord;
+  const ttls = [...new Set(group.map((record) => record.ttl))].sort((one, other) => one - other);
+  const ttl = ttls[0] as number;
+  if (ttls.length > 1)
+    remarks.push(`${name} ${type}: records with TTLs ${ttls.join(', ')}; the set gets the smallest, ${ttl}`);
+  return recordSet(
+    name,
+    type,
+    ttl,
+    group.map((record) => record.value),
+  );
+}
+
+function groupBy<K, V>(items: readonly V[], key: (item: V) => K): Map<K, V[]> {
+  const groups = new Map<K, V[]>();
+  for (const item of items) {
+    const name = key(item);
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+function compareRejects(one: Reject, other: Reject): number {
+  const a = [one.host, one.type, one.value, one.reason].join('\n');
+  const b = [other.host, other.type, other.value, other.reason].join('\n');
+  return compareText(a, b);
+}

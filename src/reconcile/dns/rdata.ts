@@ -1,0 +1,85 @@
+import { canonicalCaa, canonicalTxt } from './character-string.ts';
+import { canonicalIpv4, canonicalIpv6 } from './ip-address.ts';
+import { nameValue, numberField } from './rdata-fields.ts';
+import { failure, success, type Result } from '../result.ts';
+import { canonicalServiceBinding } from './service-binding.ts';
+
+/**
+ * Reads record data in presentation form (RFC 1035 section 5.1, decimal escapes) and gives its canonical spelling, so
+ * that two values are the same data exactly when their canonical texts are equal.
+ */
+type Canonicaliser = (text: string) => Result<string>;
+
+const canonicalisers: Readonly<Record<string, Canonicaliser>> = {
+  A: canonicalIpv4,
+  AAAA: canonicalIpv6,
+  CNAME: nameValue,
+  NS: nameValue,
+  PTR: nameValue,
+  TXT: canonicalTxt,
+  SPF: canonicalTxt,
+  CAA: canonicalCaa,
+  MX: (text) => numbersThenName(['preference'], text),
+  SRV: (text) => numbersThenName(['priority', 'weight', 'port'], text),
+  // The case of the digits is each RFC's own: RFC 4034 section 5.4 writes upper, RFC 6698 section 2.3 lower.
+  DS: (text) =>
+    numbersThenHex(
+      [
+        ['key tag', 65_535],
+        ['algorithm', 255],
+        ['digest type', 255],
+      ],
+      'upper',
+      text,
+    ),
+  TLSA: (text) =>
+    numbersThenHex(
+      [
+        ['usage', 255],
+        ['selector', 255],
+        ['matching type', 255],
+      ],
+      'lower',
+      text,
+    ),
+  HTTPS: canonicalServiceBinding,
+  SVCB: canonicalServiceBinding,
+};
+
+/** The canonical presentation form of a value; fails for data that isn't of the type, and for types not known. */
+export function canonicalValue(type: string, text: string): Result<string> {
+  const canonicalise = Object.hasOwn(canonicalisers, type) ? canonicalisers[type] : undefined;
+  if (canonicalise === undefined) return failure(`the record type ${type} is not known`);
+  return canonicalise(text.trim());
+}
+
+function numbersThenName(fields: readonly string[], text: string): Result<string> {
+  const words = text.split(/\s+/);
+  if (words.length !== fields.length + 1) return failure(`the value is not "${fields.join(' ')} target"`);
+  const numbers: string[] = [];
+  for (const [i, field] of fields.entries()) {
+    const number = numberField(field, words[i] as string, 65_535);
+    if (!number.ok) return number;
+    numbers.push(number.value);
+  }
+  const target = nameValue(words.at(-1) as string);
+  return target.ok ? success([...numbers, target.value].join(' ')) : target;
+}
+
+/** Hex digits may be split by white space (RFC 4034 section 5.3, RFC 6698 section 2.2). */
+function numbersThenHex(
+  fields: readonly (readonly [string, number])[],
+  spelling: 'upper' | 'lower',
+  text: string,
+): Result<string> {
+  const words = text.split(/\s+/);
+  const numbers: string[] = [];
+  for (const [i, [field, most]] of fields.entries()) {
+    const number = numberField(field, words[i] ?? '', most);
+    if (!number.ok) return number;
+    numbers.push(number.value);
+  }
+  const hex = words.slice(fields.length).join('');
+  if (!/^(?:[0-9a-f]{2})+$/i.test(hex)) return failure(`${JSON.stringify(hex)} is no run of pairs of hex digits`);
+  return success([...numbers, spelling === 'upper' ? hex.toUpperCase() : hex.toLowerCase()].join(' '));
+}

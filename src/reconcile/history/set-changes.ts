@@ -1,0 +1,98 @@
+import { isWhole, patched, patchesBetween, type Patch } from './patches.ts';
+import type { PlacedPtr } from '../desired/ptr.ts';
+import { compareSets, keyOf, sameContent, type RecordSet, type SetKey } from '../dns/record-set.ts';
+import type { Renamed, Snapshot } from '../desired/snapshot.ts';
+import type { SnapshotChange } from './snapshot-change.ts';
+import type { Zone } from '../desired/zone.ts';
+
+/** What became of one record set of a zone; a set that is new has no `before`, one that is gone no `after`. */
+export interface SetChange {
+  readonly kind: 'create' | 'update' | 'delete';
+  readonly before: RecordSet | null;
+  readonly after: RecordSet | null;
+}
+
+/** What a change did to a zone: its record sets in their order, and the rest in words. */
+export interface ToldChange {
+  readonly sets: readonly SetChange[];
+  readonly notes: readonly string[];
+}
+
+/** What differs between two lists of record sets. */
+export function setChanges(before: readonly RecordSet[], after: readonly RecordSet[]): readonly SetChange[] {
+  const old = new Map(before.map((set) => [keyOf(set), set]));
+  const now = new Map(after.map((set) => [keyOf(set), set]));
+  const changes: SetChange[] = [];
+  for (const key of new Set<SetKey>([...old.keys(), ...now.keys()])) {
+    const one = old.get(key) ?? null;
+    const other = now.get(key) ?? null;
+    if (one === null) changes.push({ kind: 'create', before: null, after: other });
+    else if (other === null) changes.push({ kind: 'delete', before: one, after: null });
+    else if (!sameContent(one, other)) changes.push({ kind: 'update', before: one, after: other });
+  }
+  return changes.sort((one, other) => compareSets(subjectOf(one), subjectOf(other)));
+}
+
+/** The set that a change is about. */
+export function subjectOf({ before, after }: SetChange): RecordSet {
+  return (after ?? before) as RecordSet;
+}
+
+/** What a change of a snapshot says by itself, without what it was a change of. */
+export function toldChange({ patches, inverse }: SnapshotChange): ToldChange {
+  const before = isWhole(patches) ? patched(patches[0]?.value, inverse) : null;
+  // One that stands by itself holds all there is, not what differs.
+  const differing = before?.ok === true ? patchesBetween(before.value, patches[0]?.value) : patches;
+  const ptrs = ptrNotes(ptrsIn(inverse), ptrsIn(differing));
+  return { sets: setChanges(setsIn(inverse), setsIn(differing)), notes: [...notesOn(differing), ...ptrs] };
+}
+
+/** The PTRs that patches put into a zone beside what Plesk sent of it. */
+function ptrsIn(patches: readonly Patch[]): readonly string[] {
+  return patches.flatMap(({ path, value }): readonly string[] => {
+    const placed = path.length === 0 ? (value as Snapshot | null)?.ptrs : path[0] === 'ptrs' ? (value as unknown) : [];
+    const list = [placed ?? []].flat() as unknown as readonly PlacedPtr[];
+    return list.map(({ name, hostname }) => `${name} to ${hostname}`);
+  });
+}
+
+function ptrNotes(before: readonly string[], after: readonly string[]): readonly string[] {
+  const gone = before.filter((ptr) => !after.includes(ptr)).map((ptr) => `the PTR ${ptr} is wanted no more`);
+  return [...gone, ...after.filter((ptr) => !before.includes(ptr)).map((ptr) => `the PTR ${ptr} is wanted`)];
+}
+
+/** The record sets that patches put into a zone, or that their inverses had in it before. */
+function setsIn(patches: readonly Patch[]): readonly RecordSet[] {
+  return patches.flatMap(({ path, value }): readonly RecordSet[] => {
+    const [field, list, index, ...rest] = path;
+    if (field === undefined) return (value as Snapshot | null)?.desired?.sets ?? [];
+    if (field !== 'desired' || rest.length > 0) return [];
+    if (list === undefined) return (value as Zone | null)?.sets ?? [];
+    return list === 'sets' && index !== undefined && value !== undefined ? [value as RecordSet] : [];
+  });
+}
+
+const renames: Readonly<Record<string, string>> = {
+  renamedFrom: 'the domain was renamed from',
+  renamedTo: 'the domain was renamed to',
+};
+
+/** What is wrong with a content that is kept aside. */
+function asideWords(sets: number): string {
+  return sets === 0 ? 'sent without any record' : 'an update takes too many records away';
+}
+
+function notesOn(patches: readonly Patch[]): readonly string[] {
+  const notes = patches.map(({ path, value }): string | null => {
+    const isThere = value !== undefined && value !== null;
+    if (path.length === 0) return isThere ? null : 'the zone is no longer kept here';
+    if (path.join('.') === 'deleted') return isThere ? 'the zone is gone' : 'the zone is back';
+    const renamed = isThere ? renames[path.join('.')] : undefined;
+    if (renamed !== undefined) return `${renamed} ${(value as unknown as Renamed).zone}`;
+    if (path.join('.') === 'late') return isThere ? 'a late call: put aside' : null;
+    if (path.join('.') === 'emptied')
+      return isThere ? `${asideWords((value as unknown as Zone).sets.length)}: kept aside` : null;
+    return path[0] === 'desired' && path[1] === 'rejects' ? 'other records are rejected' : null;
+  });
+  return [...new Set(notes.filter((note) => note !== null))];
+}

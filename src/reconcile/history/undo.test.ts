@@ -1,0 +1,264 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import type { DnsName } from '../dns/name.ts';
+import type { Patch } from './patches.ts';
+import { compareSets, keyOf, recordSet, type RecordSet } from '../dns/record-set.ts';
+import { toldChange } from './set-changes.ts';
+import { snapshotChange } from './snapshot-change.ts';
+import { foldCommand, type Snapshot, type Undone } from '../desired/snapshot.ts';
+import { goBack, takeBack, type Reversal } from './undo.ts';
+
+const zone = 'example.com.' as DnsName;
+const at = '2026-11-20T12:00:00.000Z';
+const later = '2026-11-21T12:00:00.000Z';
+const undone: Undone = { id: 'x', at: later };
+const timers = { ttl: 300, refresh: 1, retry: 1, expire: 1, minimum: 1 };
+
+/** `www=1` is an A record, `www>a` a CNAME. */
+const setOf = (text: string): RecordSet => {
+  const [, host, mark, value] = /^(\w+)([=>])(\w+)$/.exec(text) ?? [];
+  const name = `${String(host)}.${zone}` as DnsName;
+  return mark === '='
+    ? recordSet(name, 'A', 300, [`192.0.2.${value}`])
+    : recordSet(name, 'CNAME', 300, [`${value}.example.`]);
+};
+
+function put(before: Snapshot | null, serial: number, ...sets: readonly string[]): Snapshot {
+  const soa = { email: 'a@example.com', ...timers, serial, serialFormat: 'UNIXTIMESTAMP' };
+  const content = {
+    name: zone,
+    displayName: zone,
+    soa,
+    sets: sets.map(setOf).sort(compareSets),
+    rejects: [],
+    remarks: [],
+  };
+  return foldCommand(before, { kind: 'put', zone: content }, at).snapshot as Snapshot;
+}
+const remove = (before: Snapshot): Snapshot =>
+  foldCommand(before, { kind: 'delete', name: zone, displayName: zone }, at).snapshot as Snapshot;
+const turn = (before: Snapshot | null, after: Snapshot | null, wasUndo = false) => ({ before, after, wasUndo });
+
+function changed(reversal: Reversal): Snapshot {
+  assert.ok(reversal.kind === 'changed', reversal.kind);
+  return reversal.snapshot;
+}
+const contentOf = ({ desired }: Snapshot): readonly string[] | undefined =>
+  desired?.sets.map((set) => `${keyOf(set)} ${set.values.join()}`);
+
+describe('taking a change back', () => {
+  const one = put(null, 1, 'www=1');
+  const two = put(one, 2, 'www=2', 'new=1');
+
+  it('makes the zone as it was, says so until the next call, and goes on by the serials of Plesk', () => {
+    const back = changed(takeBack(two, turn(one, two), undone));
+    assert.deepEqual(contentOf(back), contentOf(one));
+    assert.deepEqual([back.serial, back.undone], [2, undone]);
+    const next = put(back, 2, 'www=2', 'new=1');
+    assert.deepEqual([contentOf(next), next.undone], [contentOf(two), undefined]);
+    assert.equal('undone' in remove(back), false);
+    const held = put(back, 3);
+    assert.deepEqual(
+      [held.emptied === null, held.undone],
+      [false, undone],
+      'a call that is kept aside is not done yet',
+    );
+  });
+
+  it('leaves what was changed since in other record sets', () => {
+    const three = put(two, 3, 'www=2', 'new=1', 'third=3');
+    const back = changed(takeBack(three, turn(one, two), undone));
+    assert.deepEqual(contentOf(back), ['third.example.com. A 192.0.2.3', 'www.example.com. A 192.0.2.1']);
+    assert.deepEqual(back.undone, undone);
+    const partly = put(two, 3, 'www=1', 'new=1', 'third=3');
+    assert.deepEqual(contentOf(changed(takeBack(partly, turn(one, two), undone))), [
+      'third.example.com. A 192.0.2.3',
+      'www.example.com. A 192.0.2.1',
+    ]);
+  });
+
+  it('is nothing where the zone is so already', () => {
+    assert.deepEqual(takeBack(one, turn(one, two), undone), { kind: 'same' });
+    assert.deepEqual(takeBack(put(two, 3, 'www=1', 'other=1'), turn(one, two), undone), { kind: 'same' });
+    assert.deepEqual(takeBack(null, turn(null, one), undone), { kind: 'same' });
+  });
+
+  it('is refused where a later change would be lost, with the record sets', () => {
+    const sets = (reversal: Reversal) =>
+      reversal.kind === 'overtaken' && reversal.sets.map((set) => keyOf(set as RecordSet));
+    assert.deepEqual(sets(takeBack(put(two, 3, 'www=9', 'new=1'), turn(one, two), undone)), ['www.example.com. A']);
+    assert.deepEqual(sets(takeBack(put(two, 3, 'new=1', 'x=1'), turn(one, two), undone)), ['www.example.com. A']);
+    assert.deepEqual(sets(takeBack(remove(two), turn(one, two), undone)), []);
+    assert.deepEqual(sets(takeBack(put(two, 3, 'x=1'), turn(null, one), undone)), []);
+    assert.deepEqual(sets(takeBack(null, turn(one, two), undone)), []);
+    assert.deepEqual(sets(takeBack(put(null, 9, 'x=1'), turn(one, null), undone)), []);
+    const alias = put(null, 1, 'www>a');
+    const gone = put(alias, 2, 'x=1');
+    const taken = put(gone, 3, 'x=1', 'www=1');
+    assert.deepEqual(sets(takeBack(taken, turn(alias, gone), undone)), ['www.example.com. CNAME']);
+  });
+
+  it('has a deleted zone back, and lets one go that is new, from now on', () => {
+    const gone = remove(two);
+    const back = changed(takeBack(gone, turn(two, gone), undone));
+    assert.deepEqual([contentOf(back), back.deleted], [contentOf(two), null]);
+    const without = changed(takeBack(one, turn(null, one), undone));
+    assert.deepEqual([without.desired, without.deleted], [null, { at: later, content: one.desired }]);
+    const again = put(gone, 3, 'www=1');
+    const goneAgain = changed(takeBack(again, turn(gone, again), undone));
+    assert.deepEqual(goneAgain.deleted, { at: later, content: again.desired });
+    const forgotten = changed(takeBack(null, turn(one, null), undone));
+    assert.deepEqual([contentOf(forgotten), forgotten.serial], [contentOf(one), 1]);
+  });
+
+  it("of one that took another back is Plesk's word again, unless there was another before", () => {
+    const back = changed(takeBack(two, turn(one, two), undone));
+    const forth = changed(takeBack(back, turn(two, back, true), { id: 'y', at: later }));
+    assert.deepEqual([contentOf(forth), forth.undone], [contentOf(two), undefined]);
+    assert.equal(changed(takeBack(one, turn(null, one, true), undone)).undone, undefined);
+    const third = put(null, 3, 'x=1');
+    const twice = { ...third, undone };
+    assert.deepEqual(changed(takeBack(twice, turn(back, twice, true), { id: 'z', at: later })).undone, undone);
+  });
+
+  it('puts an update without records aside again, or drops it', () => {
+    const emptied = put(two, 3);
+    assert.equal(changed(takeBack(emptied, turn(two, emptied), undone)).emptied, null);
+    const confirmed: Snapshot = { ...emptied, desired: emptied.emptied, emptied: null };
+    const back = changed(takeBack(confirmed, turn(emptied, confirmed), undone));
+    assert.deepEqual([contentOf(back), back.emptied], [contentOf(two), emptied.emptied]);
+  });
+
+  it('restores a content that is kept aside with its rule, and drops the rule with the content', () => {
+    const aside = { rule: 'mass-delete', detail: 'it deletes 1 of 2 record sets' };
+    const { desired } = put(two, 3, 'www=2');
+    const held = foldCommand(two, { kind: 'put', zone: desired as NonNullable<typeof desired>, aside }, at)
+      .snapshot as Snapshot;
+    assert.deepEqual([contentOf(held), held.aside], [contentOf(two), aside]);
+    assert.deepEqual(toldChange(snapshotChange(two, held) as NonNullable<ReturnType<typeof snapshotChange>>).notes, [
+      'an update takes too many records away: kept aside',
+    ]);
+    const { aside: _, ...confirmed } = { ...held, desired: held.emptied, emptied: null };
+    assert.deepEqual(changed(takeBack(confirmed, turn(held, confirmed), undone)).aside, aside);
+    assert.equal(changed(takeBack(held, turn(two, held), undone)).aside, undefined);
+    for (const next of [put(held, 4, 'www=2', 'new=1'), put(held, 4), remove(held)])
+      assert.equal('aside' in next, false);
+  });
+
+  it('goes back to an earlier time, and is nothing where it is so already', () => {
+    const back = changed(goBack(two, one, undone));
+    assert.deepEqual([contentOf(back), back.serial, back.undone], [contentOf(one), 2, undone]);
+    assert.deepEqual(goBack(one, one, undone), { kind: 'same' });
+    const gone = remove(one);
+    assert.deepEqual(changed(goBack(two, gone, undone)).deleted, { at: later, content: two.desired });
+    assert.deepEqual(goBack(remove(two), gone, undone), { kind: 'same' });
+  });
+
+  it('and again forth leaves the content as it was, whatever came between in other record sets', () => {
+    const contents = fc.subarray(['a=1', 'a=2', 'b=1', 'c=1', 'd=1']).map((sets) => {
+      const byName = new Map(sets.map((set) => [set[0], set]));
+      return ['z=1', ...byName.values()];
+    });
+    fc.assert(
+      fc.property(contents, contents, fc.boolean(), (first, second, more) => {
+        const before = put(null, 1, ...first);
+        const after = put(before, 2, ...second);
+        const current = more ? put(after, 3, ...second, 'q=1') : after;
+        const reversal = takeBack(current, turn(before, after), undone);
+        if (reversal.kind === 'same') return assert.deepEqual(contentOf(before), contentOf(after));
+        const back = changed(reversal);
+        assert.deepEqual(contentOf(back), contentOf(put(null, 1, ...first, ...(more ? ['q=1'] : []))));
+        const forth = changed(takeBack(back, turn(current, back, true), undone));
+        assert.deepEqual([contentOf(forth), forth.undone], [contentOf(current), undefined]);
+      }),
+    );
+  });
+});
+
+describe('what a change says', () => {
+  const one = put(null, 1, 'www=1', 'old=1');
+  const told = (before: Snapshot | null, after: Snapshot | null): readonly (readonly string[])[] => {
+    const change = snapshotChange(before, after);
+    assert.ok(change !== null);
+    const { sets, notes } = toldChange(change);
+    const whole = toldChange({ ...change, patches: [{ op: 'replace', path: [], value: after }] });
+    assert.deepEqual(whole.sets, sets, 'a change that stands by itself says the same');
+    return [sets.map(({ kind, before: b, after: a }) => `${kind} ${keyOf((a ?? b) as RecordSet)}`), notes, whole.notes];
+  };
+
+  it('is the other name of a domain that was renamed', () => {
+    const renamed = { zone: 'example.net.' as DnsName, at };
+    const gone: Snapshot = { ...one, desired: null, deleted: { at, content: one.desired } };
+    const from = ['the domain was renamed from example.net.'];
+    assert.deepEqual(told(one, { ...one, renamedFrom: renamed }), [[], from, from]);
+    assert.deepEqual(told(gone, { ...gone, renamedTo: renamed })[1], ['the domain was renamed to example.net.']);
+    assert.deepEqual(told({ ...one, renamedFrom: renamed }, one)[1], []);
+  });
+
+  it('is no more that of a renamed domain when it was taken back', () => {
+    const renamed = { zone: 'example.net.' as DnsName, at };
+    const gone: Snapshot = { ...one, desired: null, deleted: { at, content: one.desired }, renamedTo: renamed };
+    const reversal = goBack(gone, one, { id: 'x', at });
+    assert.ok(reversal.kind === 'changed' && reversal.snapshot.renamedTo === undefined);
+  });
+
+  it('is its record sets, before and after', () => {
+    assert.deepEqual(told(one, put(one, 2, 'www=2', 'new=1')), [
+      ['create new.example.com. A', 'delete old.example.com. A', 'update www.example.com. A'],
+      [],
+      [],
+    ]);
+    assert.deepEqual(told(null, one)[0], ['create old.example.com. A', 'create www.example.com. A']);
+    assert.deepEqual(told(one, null), [
+      ['delete old.example.com. A', 'delete www.example.com. A'],
+      ['the zone is no longer kept here'],
+      ['the zone is no longer kept here'],
+    ]);
+  });
+
+  it('is that a zone goes, comes back, or was sent without records', () => {
+    const gone = remove(one);
+    assert.deepEqual(told(one, gone)[1], ['the zone is gone']);
+    const renamed = { zone: 'other.example.' as DnsName, at: '' };
+    assert.deepEqual(told(gone, { ...gone, renamedTo: renamed })[1], ['the domain was renamed to other.example.']);
+    assert.deepEqual(told({ ...gone, renamedTo: renamed }, gone)[1], []);
+    assert.deepEqual(told(gone, put(gone, 3, 'www=1'))[1], ['the zone is back']);
+    const emptied = put(one, 2);
+    assert.deepEqual(told(one, emptied), [
+      [],
+      ['sent without any record: kept aside'],
+      ['sent without any record: kept aside'],
+    ]);
+    assert.deepEqual(told(emptied, one)[1], []);
+  });
+
+  it('is the PTRs that are wanted in it besides', () => {
+    const ptr = (last: number) => ({ name: `${last}.${zone}` as DnsName, hostname: `h.${zone}` as DnsName });
+    const both = { ...one, ptrs: [ptr(1), ptr(2)] };
+    const said = (...lasts: readonly number[]) => lasts.map((last) => `the PTR ${last}.${zone} to h.${zone} is wanted`);
+    assert.deepEqual(told(one, both)[1], said(1, 2));
+    assert.deepEqual(told({ ...one, ptrs: [ptr(1)] }, both)[1], said(2));
+    assert.deepEqual(
+      told(both, { ...one, ptrs: [ptr(2)] })[1],
+      said(1).map((note) => `${note} no more`),
+    );
+    assert.deepEqual(
+      told(both, one)[1],
+      said(1, 2).map((note) => `${note} no more`),
+    );
+    assert.deepEqual(told(null, both)[1], said(1, 2));
+  });
+
+  it('is that other records are rejected', () => {
+    const reject = { host: 'x', type: 'A', value: 'y', reason: 'z', key: null };
+    const desired = { ...(one.desired as NonNullable<Snapshot['desired']>), rejects: [reject] };
+    assert.deepEqual(told(one, { ...one, desired })[1], ['other records are rejected']);
+  });
+
+  it('is what its patches say where they do not fit together', () => {
+    const patches: readonly Patch[] = [{ op: 'replace', path: [], value: one }];
+    const { sets } = toldChange({ patches, inverse: [{ op: 'remove', path: ['desired', 'nowhere', 'at', 'all'] }] });
+    assert.equal(sets.length, 2);
+  });
+});

@@ -1,0 +1,63 @@
+import type { Change, Held } from './change.ts';
+import { groupBy } from '../group-by.ts';
+import { heldBy } from './hold.ts';
+import type { DnsName } from '../dns/name.ts';
+import type { Observed, ProviderSet } from './observed.ts';
+import { keyOf, type RecordSet, type SetKey, type SetName } from '../dns/record-set.ts';
+import type { Zone } from '../desired/zone.ts';
+
+// A CNAME stands alone at its name (RFC 1034 section 3.6.2): what that means for sets that stay.
+
+/**
+ * Sets whose every new record was rejected keep their last good value at the provider, unless what is now wanted at
+ * the name can't stand beside it (RFC 1034 section 3.6.2).
+ */
+export function keptForRejects(
+  desired: Zone | null,
+  wanted: ReadonlyMap<SetKey, RecordSet>,
+  ours: ReadonlyMap<SetKey, ProviderSet>,
+): ReadonlySet<SetKey> {
+  const kept = new Set<SetKey>();
+  const rejects = desired?.rejects ?? [];
+  if (rejects.length === 0) return kept;
+  const byName = groupBy(wanted.values(), ({ name }) => name);
+  for (const { key } of rejects) {
+    const good = key === null || wanted.has(key) ? undefined : ours.get(key)?.set;
+    if (good === undefined) continue;
+    const neighbours = byName.get(good.name) ?? [];
+    if (neighbours.every((set) => canShareName(set.type, good.type))) kept.add(keyOf(good));
+  }
+  return kept;
+}
+
+/** What stays at a name decides whether a CNAME, or anything beside one, may be created there. */
+export function holdCnameConflicts(
+  changes: readonly Change[],
+  observed: Observed,
+  zone: DnsName,
+): { free: Change[]; blocked: Held[] } {
+  const going = new Set(changes.filter((change) => change.kind === 'delete').map((change) => keyOf(change.before.set)));
+  const there: readonly SetName[] = [...observed.sets.map((item) => item.set), ...observed.routed];
+  const staying = groupBy(
+    there.filter((set) => !going.has(keyOf(set))),
+    ({ name }) => name,
+  );
+  const free: Change[] = [];
+  const blocked: Held[] = [];
+  for (const change of changes) {
+    const after = change.kind === 'create' ? change.after : null;
+    const other = after && staying.get(after.name)?.find((set) => !canShareName(set.type, after.type));
+    if (other) {
+      const detail = `the provider keeps a set of type ${other.type} at this name, and a CNAME stands alone`;
+      blocked.push(heldBy('cname', zone, change, detail));
+    } else {
+      free.push(change);
+    }
+  }
+  return { free, blocked };
+}
+
+/** Whether sets of two types may stand at one name. */
+export function canShareName(one: string, other: string): boolean {
+  return one === other || (one !== 'CNAME' && other !== 'CNAME');
+}

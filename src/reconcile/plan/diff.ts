@@ -1,0 +1,231 @@
+import { compareChanges, type Change, type Held, type Why } from './change.ts';
+import { isChallenge } from '../dns/acme-challenge.ts';
+import { heldBy } from './hold.ts';
+import type { DnsName } from '../dns/name.ts';
+import { holdCnameConflicts, keptForRejects } from './cname-exclusivity.ts';
+import { byKey, type Applied, type Observed, type ProviderSet, type RoutedSet } from './observed.ts';
+import { compareSets, keyOf, sameContent, type RecordSet, type SetKey, type SetName } from '../dns/record-set.ts';
+import { sameJson } from '../same-json.ts';
+import type { Zone } from '../desired/zone.ts';
+
+/** What the comparison needs to know beside the three states. */
+export interface DiffContext {
+  readonly zone: DnsName;
+  /** Sets of another content that aren't ours are written too: the whole zone, or the sets that were released. */
+  readonly adopting: boolean;
+  readonly released: ReadonlySet<SetKey>;
+  /** Whether Plesk's NS records at the apex are wanted at the provider. */
+  readonly ownsApexNs: boolean;
+  /** Sets of ours that stay though nobody wants them any more: they were there before us. */
+  readonly kept: ReadonlySet<SetKey>;
+  /** Sets that nobody here manages, by configuration. */
+  readonly ignores: (name: DnsName, type: string) => boolean;
+}
+
+/** What the comparison of one zone came to. */
+export interface ZoneDiff {
+  readonly changes: readonly Change[];
+  readonly held: readonly Held[];
+  /** Sets that already are as desired, to be kept as ours without a call, in the provider's present text. */
+  readonly settled: readonly ProviderSet[];
+  /** Sets that were ours and are gone, and should be. */
+  readonly forgotten: readonly SetKey[];
+  /** Sets of others: kept, listed, never touched. */
+  readonly foreign: readonly SetName[];
+}
+
+/** The three contents of one key; `routed` stands in the way at the provider. */
+interface Row {
+  readonly desired: RecordSet | undefined;
+  readonly applied: ProviderSet | undefined;
+  readonly observed: ProviderSet | undefined;
+  readonly routed: RoutedSet | undefined;
+}
+
+type Verdict =
+  | { readonly kind: 'nothing' | 'foreign' | 'forgotten' }
+  | { readonly kind: 'settled'; readonly as: ProviderSet }
+  | { readonly kind: 'change'; readonly change: Change }
+  | { readonly kind: 'held'; readonly held: Held };
+
+/**
+ * Compares desired, applied and observed, set by set. X, Y and Z are different contents of one name and type:
+ *
+ *     desired  applied  observed  →
+ *        X        -        -         create
+ *        X        X        X         nothing
+ *        Y        X        X         update
+ *        Y        X        Y         settled: only our own record of it moves
+ *        Y        X        Z         update, told as drift
+ *        Y        X        -         create
+ *        X        X        Z         drift: written back
+ *        X        X        -         drift: created again
+ *        X        -        X         settled (adopted)
+ *        X        -        Z         conflict: written when adopting, else held
+ *        -        X        X         delete
+ *        -        X        Z         drift on a set that should go: held
+ *        -        -        Z         foreign
+ *        -        X        -         forgotten
+ *
+ * If our record of a deleted zone is lost, a set that is there is held instead of foreign. A set that was there before the
+ * policy took the zone over is forgotten instead of deleted.
+ *
+ * A routed set in the way of a desired one, or a foreign CNAME beside one, holds it. Where the observation isn't
+ * complete, a set that isn't listed is unknown: nothing is created, deleted or forgotten on its account.
+ */
+export function diffZone(
+  desired: Zone | null,
+  applied: Applied | null,
+  observed: Observed,
+  context: DiffContext,
+): ZoneDiff {
+  const wanted = new Map((desired?.sets ?? []).map((set) => [keyOf(set), set]));
+  const ours = byKey(applied?.sets ?? []);
+  const there = byKey(observed.sets);
+  const routed = new Map(observed.routed.map((set) => [keyOf(set), set]));
+  const lastGood = keptForRejects(desired, wanted, ours);
+  const changes: Change[] = [];
+  const held: Held[] = [];
+  const settled: ProviderSet[] = [];
+  const forgotten: SetKey[] = [];
+  const foreign: SetName[] = [];
+
+  for (const key of new Set([...wanted.keys(), ...ours.keys(), ...there.keys(), ...routed.keys()])) {
+    const row: Row = {
+      desired: wanted.get(key),
+      applied: ours.get(key),
+      observed: there.get(key),
+      routed: routed.get(key),
+    };
+    const { name, type } = row.desired ?? row.applied?.set ?? row.observed?.set ?? (row.routed as RoutedSet);
+    if (isProvidersOwn(name, type, context) || lastGood.has(key)) continue;
+    const verdict: Verdict = context.ignores(name, type)
+      ? { kind: 'foreign' }
+      : judge(
+          key,
+          row,
+          { complete: observed.complete, lost: observed.complete && desired === null && applied?.lost === true },
+          context,
+        );
+    if (verdict.kind === 'change') changes.push(verdict.change);
+    else if (verdict.kind === 'held') held.push(verdict.held);
+    else if (verdict.kind === 'settled') settled.push(verdict.as);
+    else if (verdict.kind === 'forgotten') forgotten.push(key);
+    const left = verdict.kind === 'foreign' || verdict.kind === 'forgotten';
+    const someoneElses = row.routed !== undefined || (left && row.observed !== undefined);
+    if (someoneElses) foreign.push({ name, type });
+  }
+  const { free, blocked } = holdCnameConflicts(changes, observed, context.zone);
+  return {
+    changes: free.sort(compareChanges),
+    held: [...held, ...blocked].sort((one, other) => compareChanges(one.change, other.change)),
+    settled: settled.sort((one, other) => compareSets(one.set, other.set)),
+    forgotten: forgotten.sort(),
+    foreign: foreign.sort(compareSets),
+  };
+}
+
+/** How far the two sides are known: whether the listing is whole, and whether our own record of the zone is lost. */
+interface Knowledge {
+  readonly complete: boolean;
+  readonly lost: boolean;
+}
+
+function judge(key: SetKey, row: Row, { complete, lost }: Knowledge, context: DiffContext): Verdict {
+  const { desired, applied, observed, routed } = row;
+  if (routed !== undefined) return judgeRouted(desired, applied, routed, context.zone);
+  if (desired === undefined && applied === undefined && observed !== undefined && lost)
+    return judgeUnknown(observed, context.released.has(key), context.zone);
+  if (desired === undefined && context.kept.has(key)) return { kind: 'forgotten' };
+  if (desired === undefined) return judgeUnwanted(applied, observed, complete, context.released.has(key), context.zone);
+  if (observed === undefined) {
+    if (!complete) return { kind: 'nothing' };
+    const why: Why = applied !== undefined && sameContent(applied.set, desired) ? 'drift' : 'edited';
+    return {
+      kind: 'change',
+      change: { kind: 'create', before: null, after: desired, why, drifted: applied !== undefined },
+    };
+  }
+  if (sameContent(desired, observed.set)) {
+    const known = applied !== undefined && sameJson(applied, observed);
+    return known ? { kind: 'nothing' } : { kind: 'settled', as: observed };
+  }
+  const update = (why: Why, drifted: boolean): Change => ({
+    kind: 'update',
+    before: observed,
+    after: desired,
+    why,
+    drifted,
+  });
+  if (applied === undefined) {
+    const isTaken = context.released.has(key);
+    const ofApex = isApexNs(desired.name, desired.type, context);
+    const why = context.adopting ? 'adopted' : isTaken ? 'confirmed' : ofApex ? 'edited' : null;
+    if (why !== null) return { kind: 'change', change: update(why, false) };
+    const change = update('adopted', false);
+    const detail = `the provider has ${describe(observed.set)}, which was not written by us`;
+    return { kind: 'held', held: heldBy('conflict', context.zone, change, detail) };
+  }
+  if (sameContent(applied.set, observed.set)) return { kind: 'change', change: update('edited', false) };
+  return { kind: 'change', change: update(sameContent(desired, applied.set) ? 'drift' : 'edited', true) };
+}
+
+/** A desired set can't take the place of a routed one, and a set of ours that became routed is no longer ours. */
+function judgeRouted(
+  desired: RecordSet | undefined,
+  applied: ProviderSet | undefined,
+  routed: RoutedSet,
+  zone: DnsName,
+): Verdict {
+  if (desired === undefined) return { kind: applied === undefined ? 'foreign' : 'forgotten' };
+  const change: Change = {
+    kind: 'create',
+    before: null,
+    after: desired,
+    why: 'edited',
+    drifted: applied !== undefined,
+  };
+  const detail = `the provider has a routed set of this name and type (${routed.detail}), which Plesk can't express`;
+  return { kind: 'held', held: heldBy('routed', zone, change, detail) };
+}
+
+function judgeUnwanted(
+  applied: ProviderSet | undefined,
+  observed: ProviderSet | undefined,
+  complete: boolean,
+  released: boolean,
+  zone: DnsName,
+): Verdict {
+  if (applied === undefined) return { kind: 'foreign' };
+  if (!complete) return { kind: 'nothing' };
+  if (observed === undefined) return { kind: 'forgotten' };
+  const drifted = !sameContent(applied.set, observed.set);
+  const change: Change = { kind: 'delete', before: observed, after: null, why: 'edited', drifted };
+  if (!drifted || released) return { kind: 'change', change };
+  // Whoever proves a certificate there now has nothing to do with Plesk.
+  if (isChallenge(observed.set)) return { kind: 'forgotten' };
+  const detail = `it should go, but somebody changed it from ${describe(applied.set)} to ${describe(observed.set)}`;
+  return { kind: 'held', held: heldBy('drifted-delete', zone, change, detail) };
+}
+
+/** A set in a zone of ours of which we don't know any more who wrote it. */
+function judgeUnknown(observed: ProviderSet, released: boolean, zone: DnsName): Verdict {
+  const change: Change = { kind: 'delete', before: observed, after: null, why: 'edited', drifted: false };
+  if (released) return { kind: 'change', change };
+  const detail = `the state was lost, so nobody knows whether dns-sync wrote ${describe(observed.set)}`;
+  return { kind: 'held', held: heldBy('unknown-content', zone, change, detail) };
+}
+
+/** Values of a set in one line, for people. */
+function describe(set: RecordSet): string {
+  return `${set.values.join(', ')} (TTL ${set.ttl})`;
+}
+
+/** SOA and, unless configured otherwise, NS at the apex belong to the provider. */
+function isProvidersOwn(name: DnsName, type: string, context: DiffContext): boolean {
+  return name === context.zone && (type === 'SOA' || (type === 'NS' && !context.ownsApexNs));
+}
+
+function isApexNs(name: DnsName, type: string, context: DiffContext): boolean {
+  return name === context.zone && type === 'NS';
+}

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Change } from './change.ts';
+import { driftDocument } from './drift-report.ts';
+import { DnsSyncError } from '../error.ts';
+import type { DnsName } from '../dns/name.ts';
+import { emptyDiff, planFailure, type PlanZone } from './plan.ts';
+import { recordSet } from '../dns/record-set.ts';
+
+const zone = 'example.com.' as DnsName;
+const set = (label: string): Change['after'] & object =>
+  recordSet(`${label}.example.com.` as DnsName, 'A', 60, ['192.0.2.1']);
+const update = (label: string, drifted: boolean): Change => ({
+  kind: 'update',
+  before: { set: set(label), raw: {} },
+  after: { ...set(label), ttl: 300 },
+  why: drifted ? 'drift' : 'edited',
+  drifted,
+});
+const head = { zone, displayName: zone, target: 'main', zoneId: 'Z1', rejects: [] };
+const planned: PlanZone = {
+  ...head,
+  action: 'update',
+  diff: emptyDiff,
+  zoneHeld: [],
+  error: null,
+  calls: 1,
+};
+
+describe('drift', () => {
+  it('is what others changed, whether it would be put back or is held, and no edit of Plesk', () => {
+    const gone: Change = {
+      kind: 'delete',
+      before: { set: set('held'), raw: {} },
+      after: null,
+      why: 'edited',
+      drifted: true,
+    };
+    const held = [{ change: gone, rule: 'drifted-delete', detail: 'd', release: 'r' } as const];
+    const foreign = [{ name: 'x.example.com.' as DnsName, type: 'A' }];
+    const diff = { ...emptyDiff, changes: [update('edited', false), update('drifted', true)], held, foreign };
+    const { zones, summary } = driftDocument([{ ...planned, diff }]);
+    assert.deepEqual(zones, [
+      {
+        zone,
+        target: 'main',
+        drift: [
+          {
+            kind: 'update',
+            name: 'drifted.example.com.',
+            type: 'A',
+            before: { ttl: 60, values: ['192.0.2.1'] },
+            after: { ttl: 300, values: ['192.0.2.1'] },
+            wins: 'desired',
+            because: 'Plesk has it as it was written',
+          },
+          {
+            kind: 'delete',
+            name: 'held.example.com.',
+            type: 'A',
+            before: { ttl: 60, values: ['192.0.2.1'] },
+            after: null,
+            wins: 'observed',
+            because: 'held (drifted-delete): d; r',
+          },
+        ],
+        foreign,
+        error: null,
+      },
+    ]);
+    assert.deepEqual(summary, { zones: 1, drifted: 1, changes: 2, errors: 0 });
+  });
+
+  it('tells which content wins, and why', () => {
+    const before = { set: set('a'), raw: {} };
+    const after = { ...set('a'), ttl: 300 };
+    const changes: readonly Change[] = [
+      { kind: 'update', before, after, why: 'edited', drifted: true },
+      { kind: 'update', before, after, why: 'undo', drifted: true },
+      { kind: 'create', before: null, after, why: 'drift', drifted: true },
+      { kind: 'delete', before, after: null, why: 'edited', drifted: true },
+    ];
+    const [zoneDrift] = driftDocument([{ ...planned, diff: { ...emptyDiff, changes } }]).zones;
+    assert.deepEqual(
+      zoneDrift?.drift.map(({ wins, because }) => `${wins}: ${because}`),
+      [
+        'desired: it was edited in Plesk too',
+        'desired: an undo changed it too, and is newer',
+        'desired: Plesk has it as it was written',
+        'desired: it was removed in Plesk, and "confirm" released that',
+      ],
+    );
+  });
+
+  it('of a zone that could not be judged is not known, and the others are judged', () => {
+    const { zones, summary } = driftDocument([planFailure(head, new DnsSyncError('c', 'm', 'h')), planned]);
+    assert.deepEqual(zones[0]?.error, { code: 'c', message: 'm', hint: 'h' });
+    assert.deepEqual(summary, { zones: 2, drifted: 0, changes: 0, errors: 1 });
+  });
+});

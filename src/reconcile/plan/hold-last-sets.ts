@@ -1,0 +1,42 @@
+import { compareChanges, subject, type Change } from './change.ts';
+import type { ZoneDiff } from './diff.ts';
+import { heldBy } from './hold.ts';
+import type { ProviderSet } from './observed.ts';
+import { keyOf, type SetKey } from '../dns/record-set.ts';
+import type { Snapshot } from '../desired/snapshot.ts';
+import type { Zone } from '../desired/zone.ts';
+
+/** What decides whether the last sets of a zone go because Plesk wants none, or because none can be served. */
+interface LastSets {
+  readonly snapshot: Snapshot;
+  /** The zone as the target can serve it. */
+  readonly served: Zone | null;
+  /** What we last wrote. */
+  readonly ours: readonly ProviderSet[];
+  readonly released: ReadonlySet<SetKey>;
+}
+
+/**
+ * Holds the deletions of an update that would leave a zone with none of our sets while records of it can't be served: that
+ * is no empty zone. An update without any servable record is kept aside earlier; here the target decides, which may not
+ * take a record, or keeps the apex NS itself. A filter: it never invents a change.
+ */
+export function holdLastSets(diff: ZoneDiff, { snapshot, served, ours, released }: LastSets): ZoneDiff {
+  const deletes = diff.changes.filter(({ kind }) => kind === 'delete');
+  const isLast = deletes.length > 0 && deletes.length === diff.changes.length && diff.settled.length === 0;
+  if (!isLast || served === null || (snapshot.desired?.sets ?? []).length === 0) return diff;
+  const going = new Set(deletes.map((change) => keyOf(subject(change))));
+  const stays = ours.some(({ set }) => !going.has(keyOf(set)) && (set.type !== 'NS' || set.name !== snapshot.zone));
+  const unserved = served.rejects.filter(({ address }) => address === undefined).length;
+  if (unserved === 0 || stays) return diff;
+  const detail = `no record set of the zone would be left, and Plesk has records that can't be served: ${unserved}`;
+  const isReleased = (change: Change): boolean => released.has(keyOf(subject(change)));
+  const held = deletes
+    .filter((change) => !isReleased(change))
+    .map((change) => heldBy('last-sets', snapshot.zone, change, detail));
+  return {
+    ...diff,
+    changes: deletes.filter(isReleased),
+    held: [...diff.held, ...held].sort((a, b) => compareChanges(a.change, b.change)),
+  };
+}

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Change } from './change.ts';
+import { holdBeyondRoom } from './hold-over-quota.ts';
+import type { DnsName } from '../dns/name.ts';
+import { emptyDiff } from './plan.ts';
+import { keyOf, recordSet, type SetKey } from '../dns/record-set.ts';
+
+const zone = 'example.com.' as DnsName;
+const set = (label: string, type = 'A') => recordSet(`${label}.${zone}` as DnsName, type, 60, ['192.0.2.1']);
+const create = (label: string): Change => ({
+  kind: 'create',
+  before: null,
+  after: set(label),
+  why: 'edited',
+  drifted: false,
+});
+const remove = (label: string): Change => ({
+  kind: 'delete',
+  before: { set: set(label, 'TXT'), raw: {} },
+  after: null,
+  why: 'edited',
+  drifted: false,
+});
+const heldOf = (changes: readonly Change[], ours: number, released: readonly SetKey[] = []): readonly string[] =>
+  holdBeyondRoom(
+    { ...emptyDiff, changes },
+    { limit: 5, others: 2 },
+    { zone, ours, released: new Set(released) },
+  ).held.map(({ change, rule }) => `${rule} ${change.after?.name}`);
+
+describe('a zone that is known to be full', () => {
+  it('waits with what there is no room for, and with nothing else', () => {
+    assert.deepEqual(heldOf([create('a'), create('b')], 2), ['record-quota b.example.com.']);
+    assert.deepEqual(heldOf([create('a')], 2), []);
+    assert.deepEqual(heldOf([create('a')], 9), ['record-quota a.example.com.']);
+  });
+
+  it('has the room of what goes, first for what takes its place', () => {
+    assert.deepEqual(heldOf([create('a'), create('b'), remove('b')], 3), ['record-quota a.example.com.']);
+    assert.deepEqual(heldOf([create('a'), remove('b')], 3), []);
+  });
+
+  it('is tried where somebody released it', () => {
+    assert.deepEqual(heldOf([create('a')], 3, [keyOf(set('a'))]), []);
+  });
+
+  it('says its numbers and the way out', () => {
+    const diff = { ...emptyDiff, changes: [create('a')] };
+    const { held, changes } = holdBeyondRoom(diff, { limit: 5, others: 2 }, { zone, ours: 3, released: new Set() });
+    assert.deepEqual(changes, []);
+    assert.match(String(held[0]?.detail), /5 record sets of 5 .* 1 more/);
+    assert.match(String(held[0]?.release), /dns-sync apply example\.com\./);
+  });
+});

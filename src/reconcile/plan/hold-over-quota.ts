@@ -1,0 +1,32 @@
+import { nameOf, subject, type Change } from './change.ts';
+import type { ZoneDiff } from './diff.ts';
+import type { DnsName } from '../dns/name.ts';
+import { keyOf, type SetKey } from '../dns/record-set.ts';
+
+/** How many record sets a hosted zone may have, and how many of others are in it. */
+export interface RecordQuota {
+  readonly limit: number;
+  readonly others: number;
+}
+
+/**
+ * Holds the sets for which a full zone is known to have no room, so that nothing is sent that would be refused; `ours` are
+ * there already. What takes the place of a set that goes comes first. A filter: it never invents a change.
+ */
+export function holdBeyondRoom(
+  diff: ZoneDiff,
+  { limit, others }: RecordQuota,
+  { zone, ours, released }: { readonly zone: DnsName; readonly ours: number; readonly released: ReadonlySet<SetKey> },
+): ZoneDiff {
+  const going = diff.changes.filter((change) => change.kind === 'delete');
+  const names = new Set(going.map(nameOf));
+  const creates = diff.changes.filter((change) => change.kind === 'create' && !released.has(keyOf(subject(change))));
+  const room = Math.max(0, limit - others - ours + going.length);
+  const byNeed = creates.toSorted((one, other) => Number(names.has(nameOf(other))) - Number(names.has(nameOf(one))));
+  const beyond = new Set<Change>(byNeed.slice(room));
+  if (beyond.size === 0) return diff;
+  const detail = `the hosted zone has ${others + ours} record sets of ${limit} that it may have, and ${creates.length} more are wanted`;
+  const release = `raise the quota at AWS (Service Quotas, Route 53) or remove records in Plesk, then run "dns-sync apply ${zone}"`;
+  const held = [...beyond].map((change) => ({ change, rule: 'record-quota' as const, detail, release }));
+  return { ...diff, changes: diff.changes.filter((change) => !beyond.has(change)), held: [...diff.held, ...held] };
+}

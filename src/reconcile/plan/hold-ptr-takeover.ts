@@ -1,0 +1,25 @@
+import { compareChanges, type Change, type Held } from './change.ts';
+import type { ZoneDiff } from './diff.ts';
+import { heldBy } from './hold.ts';
+import { keyOf, type SetKey } from '../dns/record-set.ts';
+import type { Snapshot } from '../desired/snapshot.ts';
+import { onlyWished } from '../desired/desired-zone.ts';
+
+/**
+ * Holds what would take over somebody else's PTR for a mere wish: adopting a zone is about what Plesk sends of it. A
+ * filter: it never invents a change.
+ */
+export function holdWished(diff: ZoneDiff, snapshot: Snapshot, released: ReadonlySet<SetKey>): ZoneDiff {
+  const wished = onlyWished(snapshot);
+  if (wished.size === 0) return diff;
+  const changes: Change[] = [];
+  const held: Held[] = [...diff.held];
+  for (const change of diff.changes) {
+    const set = change.after;
+    const takes = change.why === 'adopted' && set?.type === 'PTR' && wished.has(set.name) && !released.has(keyOf(set));
+    const detail = 'the provider has a PTR of this name that was not written by us';
+    if (takes) held.push(heldBy('conflict', snapshot.zone, change, detail));
+    else changes.push(change);
+  }
+  return { ...diff, changes, held: held.sort((one, other) => compareChanges(one.change, other.change)) };
+}

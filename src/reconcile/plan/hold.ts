@@ -1,0 +1,20 @@
+import type { Change, Held } from './change.ts';
+import type { DnsName } from '../dns/name.ts';
+
+/** What releases a hold that the comparison came to. */
+const releases = {
+  conflict: (zone: DnsName) => `"dns-sync confirm ${zone}" lets the next apply write it; or remove the record in Plesk`,
+  'drifted-delete': (zone: DnsName) =>
+    `"dns-sync confirm ${zone}" lets the next apply delete it; or leave it as a record of your own`,
+  'last-sets': (zone: DnsName) =>
+    `"dns-sync confirm ${zone}" lets the next apply delete it; or correct the records in Plesk`,
+  'unknown-content': (zone: DnsName) =>
+    `"dns-sync confirm ${zone}" lets the next apply delete it; or leave it as a record of your own`,
+  routed: () => 'remove one of the two: the set at the provider or the record in Plesk',
+  cname: () => 'remove one of the two: the set at the provider or the record in Plesk',
+} as const;
+
+/** Holds a change of a zone by a rule of the comparison; `detail` says what stands in its way. */
+export function heldBy(rule: keyof typeof releases, zone: DnsName, change: Change, detail: string): Held {
+  return { change, rule, detail, release: releases[rule](zone) };
+}

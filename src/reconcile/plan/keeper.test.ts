@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { barredHold, standingOf, type Claim, type Keeper } from './keeper.ts';
+import type { DnsName } from '../dns/name.ts';
+
+const us: Keeper = { kind: 'us' };
+const freed: Keeper = { kind: 'freed', was: 'a' };
+const nobody: Keeper = { kind: 'nobody' };
+const other: Keeper = { kind: 'other', server: 'b' };
+const claim: Claim = { wanted: true, known: false, adopting: false, auto: false, guest: false };
+
+/** What the table says, in short words. */
+function told(keeper: Keeper, more: Partial<Claim>): string {
+  const standing = standingOf(keeper, { ...claim, ...more });
+  if (standing.kind === 'take') return `take by ${standing.by}`;
+  return standing.kind === 'barred' ? standing.rule : standing.kind;
+}
+
+describe('what may be done in a hosted zone', () => {
+  it('is all in one of ours', () => {
+    for (const wanted of [true, false]) assert.equal(told(us, { wanted }), 'ours');
+  });
+
+  it('that nobody wants here is to clean up after us, and nothing else', () => {
+    for (const keeper of [freed, nobody]) {
+      assert.equal(told(keeper, { wanted: false, known: true }), 'ours');
+      assert.equal(told(keeper, { wanted: false }), 'unrelated');
+    }
+    assert.equal(told(other, { wanted: false, known: true }), 'kept-elsewhere');
+    assert.equal(told(other, { wanted: false }), 'unrelated');
+  });
+
+  it('that its server gave up is to take it', () => {
+    assert.equal(told(freed, {}), 'take by freed');
+    assert.equal(told(freed, { known: true }), 'take by freed');
+    assert.equal(told(freed, { adopting: true }), 'take by administrator');
+  });
+
+  it('that nobody keeps is up to the administrator, the policy and the state', () => {
+    assert.equal(told(nobody, {}), 'not-adopted');
+    assert.equal(told(nobody, { known: true }), 'ours');
+    assert.equal(told(nobody, { auto: true }), 'take by policy');
+    assert.equal(told(nobody, { adopting: true, known: true, guest: true, auto: true }), 'take by administrator');
+    assert.equal(told(nobody, { guest: true }), 'guest');
+  });
+
+  it('that another server keeps is nothing, unless an administrator adopts it', () => {
+    const yes = fc.boolean();
+    fc.assert(
+      fc.property(yes, yes, yes, (known, auto, guest) => {
+        assert.equal(told(other, { known, auto, guest }), 'kept-elsewhere');
+        assert.equal(told(other, { known, auto, guest, adopting: true }), 'take by administrator');
+      }),
+    );
+  });
+});
+
+describe('the hold of a zone that is left alone', () => {
+  const zone = 'example.com.' as DnsName;
+  const elsewhere = { kind: 'barred', rule: 'kept-elsewhere', server: 'b' } as const;
+
+  it('says who keeps it, and what to do for one that came and for one that went', () => {
+    const came = barredHold(zone, 'Z1', elsewhere, true);
+    assert.equal(came.detail, 'hosted zone Z1 is kept by the server b; nothing was changed in it');
+    assert.match(came.release, /dns-sync adopt example\.com\./);
+    const went = barredHold(zone, 'Z1', elsewhere, false);
+    assert.deepEqual([went.kind, went.rule, went.type], ['delete', 'kept-elsewhere', '*']);
+    assert.match(went.release, /dns-sync trash empty example\.com\./);
+  });
+
+  it('says that it is not adopted', () => {
+    const hold = barredHold(zone, 'Z1', { kind: 'barred', rule: 'not-adopted' }, true);
+    assert.deepEqual([hold.kind, hold.rule], ['update', 'not-adopted']);
+    assert.match(hold.release, /dns-sync adopt example\.com\./);
+  });
+});

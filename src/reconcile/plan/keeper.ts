@@ -1,0 +1,83 @@
+import type { DnsName } from '../dns/name.ts';
+import type { HeldRecord } from './json-records.ts';
+
+/**
+ * For which server a hosted zone is kept: by the mark that the provider shows with it or, where it has none, by who made it.
+ * `freed` is a zone that its keeper emptied and gave up, `nobody` one without any sign of dns-sync.
+ */
+export type Keeper =
+  | { readonly kind: 'us' }
+  | { readonly kind: 'freed'; readonly was: string }
+  | { readonly kind: 'nobody' }
+  | { readonly kind: 'other'; readonly server: string };
+
+/** What we know of a zone ourselves, and what an administrator or the policy allows. */
+export interface Claim {
+  /** Whether the zone is wanted here; one that isn't is only cleaned up. */
+  readonly wanted: boolean;
+  /** Whether the state has the hosted zone as ours. */
+  readonly known: boolean;
+  /** Whether an administrator takes the zone over now. */
+  readonly adopting: boolean;
+  /** Whether the policy takes over zones that nobody keeps. */
+  readonly auto: boolean;
+  /** Whether only PTRs are wanted, in a reverse zone that the configuration names. */
+  readonly guest: boolean;
+}
+
+/**
+ * What may be done in a hosted zone: write to it, write our sets without keeping it, take it over first (by whose word),
+ * leave it alone because another server keeps it or nobody adopted it, or nothing at all.
+ */
+export type Standing =
+  | { readonly kind: 'ours' }
+  | { readonly kind: 'guest' }
+  | { readonly kind: 'take'; readonly by: 'administrator' | 'policy' | 'freed' }
+  | { readonly kind: 'barred'; readonly rule: 'kept-elsewhere'; readonly server: string }
+  | { readonly kind: 'barred'; readonly rule: 'not-adopted' }
+  | { readonly kind: 'unrelated' };
+
+/** Why a zone is left alone. */
+export type Barred = Extract<Standing, { kind: 'barred' }>;
+
+/**
+ * Decides what may be done in a hosted zone:
+ *
+ *     keeper   not wanted                       wanted
+ *     us       ours                             ours
+ *     freed    ours if known, else unrelated    taken
+ *     nobody   ours if known, else unrelated    taken by adopt; guest; ours if known; taken by policy; else not adopted
+ *     other    kept elsewhere if known, else    taken by adopt only; else kept elsewhere
+ *              unrelated
+ */
+export function standingOf(keeper: Keeper, { wanted, known, adopting, auto, guest }: Claim): Standing {
+  if (keeper.kind === 'us') return ours;
+  if (!wanted) {
+    if (!known) return { kind: 'unrelated' };
+    return keeper.kind === 'other' ? { kind: 'barred', rule: 'kept-elsewhere', server: keeper.server } : ours;
+  }
+  if (keeper.kind === 'freed') return { kind: 'take', by: adopting ? 'administrator' : 'freed' };
+  if (adopting) return { kind: 'take', by: 'administrator' };
+  if (keeper.kind === 'other') return { kind: 'barred', rule: 'kept-elsewhere', server: keeper.server };
+  if (guest) return { kind: 'guest' };
+  if (known) return ours;
+  return auto ? { kind: 'take', by: 'policy' } : { kind: 'barred', rule: 'not-adopted' };
+}
+
+const ours: Standing = { kind: 'ours' };
+
+/** The hold of a whole zone that another server keeps, or that nobody adopted. */
+export function barredHold(zone: DnsName, zoneId: string, barred: Barred, wanted: boolean): HeldRecord {
+  const { rule } = barred;
+  const kind = wanted ? 'update' : 'delete';
+  if (rule === 'not-adopted') {
+    const detail = `hosted zone ${zoneId} was there before and is not kept by dns-sync; nothing was written`;
+    const release = `run "dns-sync adopt ${zone}" to see what would change and take the zone over`;
+    return { kind, name: zone, type: '*', rule, detail, release };
+  }
+  const detail = `hosted zone ${zoneId} is kept by the server ${barred.server}; nothing was changed in it`;
+  const release = wanted
+    ? `if the domain moved here, run "dns-sync adopt ${zone}"; else remove the domain in Plesk`
+    : `if the domain moved there, run "dns-sync trash empty ${zone}" to forget it here`;
+  return { kind, name: zone, type: '*', rule, detail, release };
+}

@@ -1,0 +1,130 @@
+import stringify from 'fast-json-stable-stringify';
+import { nameOf, subject, type Change } from './change.ts';
+import { compareText } from '../compare-text.ts';
+import type { ZoneDiff } from './diff.ts';
+import { driftedOf, type Drifted } from './drift.ts';
+import { compareNames, type DnsName } from '../dns/name.ts';
+import type { PlanZone, RenamedRecord } from './plan.ts';
+import { keyOf, type SetName } from '../dns/record-set.ts';
+import {
+  changeRecord,
+  errorRecord,
+  heldRecord,
+  rejectRecord,
+  type ChangeRecord,
+  type ErrorRecord,
+  type HeldRecord,
+  type RejectRecord,
+} from './json-records.ts';
+
+/** The plan as programs read it. */
+export interface PlanDocument {
+  readonly format: 1;
+  readonly id: string;
+  readonly complete: boolean;
+  readonly applyable: boolean;
+  readonly zones: readonly PlanZoneRecord[];
+  readonly summary: PlanSummary;
+}
+
+export interface PlanZoneRecord extends RenamedRecord {
+  readonly zone: DnsName;
+  readonly displayName: string;
+  readonly target: string;
+  readonly zoneId: string | null;
+  readonly action: PlanZone['action'];
+  /** There only if the hosted zone is removed; one that is made has the action "create". */
+  readonly removesZone?: true;
+  readonly changes: readonly ChangeRecord[];
+  readonly held: readonly HeldRecord[];
+  /** Which of the changes and holds are about what others changed of ours; absent where none are. */
+  readonly drift?: readonly DriftedRecord[];
+  /** Sets of a hosted zone that is not adopted yet which are as desired; absent for any other zone. */
+  readonly equal?: readonly SetName[];
+  /** Record sets that are missing for a moment while they are changed by two calls; absent if none are. */
+  readonly gaps?: readonly SetName[];
+  readonly foreign: ZoneDiff['foreign'];
+  readonly rejects: readonly RejectRecord[];
+  readonly error: ErrorRecord | null;
+}
+
+/** A change or a hold of the plan that is about drift: which content `apply` leaves there, and why. */
+export type DriftedRecord = Pick<ChangeRecord, 'kind' | 'name' | 'type'> & Pick<Drifted, 'wins' | 'because'>;
+
+export interface PlanSummary {
+  readonly zones: number;
+  readonly create: number;
+  readonly update: number;
+  readonly delete: number;
+  readonly held: number;
+  readonly rejected: number;
+  readonly calls: number;
+}
+
+/** The plan of all zones; `hash` makes its id from its content, so that equal plans have equal ids. */
+export function assemblePlan(zones: readonly PlanZone[], hash: (text: string) => string): PlanDocument {
+  const sorted = zones.toSorted(
+    (one, other) => compareNames(one.zone, other.zone) || compareText(one.target, other.target),
+  );
+  const records = sorted.map(toRecord);
+  const changes = sorted.flatMap((zone) => zone.diff.changes);
+  const count = (kind: Change['kind']): number => changes.filter((change) => change.kind === kind).length;
+  return {
+    format: 1,
+    id: hash(stringify(records)).slice(0, 16),
+    complete: sorted.every((zone) => zone.error === null),
+    applyable: sorted.some((zone) => zone.action === 'create' || zone.action === 'update' || zone.action === 'delete'),
+    zones: records,
+    summary: {
+      zones: records.length,
+      create: count('create'),
+      update: count('update'),
+      delete: count('delete'),
+      held: records.reduce((sum, zone) => sum + zone.held.length, 0),
+      rejected: records.reduce((sum, zone) => sum + zone.rejects.length, 0),
+      calls: sorted.reduce((sum, zone) => sum + zone.calls, 0),
+    },
+  };
+}
+
+function toRecord({
+  zone,
+  displayName,
+  target,
+  zoneId,
+  action,
+  diff,
+  zoneHeld,
+  rejects,
+  error,
+  renamed,
+  removesZone,
+  equal,
+  gaps = [],
+}: PlanZone): PlanZoneRecord {
+  const drift = driftedOf(diff).map(driftedRecord);
+  // A zone that is held back as a whole has no changes left.
+  const changed = new Set(diff.changes.map((change) => keyOf(subject(change))));
+  const late = gaps.filter((gap) => changed.has(keyOf(gap)));
+  return {
+    zone,
+    displayName,
+    target,
+    zoneId,
+    action,
+    ...(removesZone === true && { removesZone }),
+    ...renamed,
+    changes: diff.changes.map(changeRecord),
+    held: [...zoneHeld, ...diff.held.map(heldRecord)],
+    ...(drift.length > 0 ? { drift } : {}),
+    ...(equal !== undefined && { equal }),
+    ...(late.length > 0 && { gaps: late }),
+    foreign: diff.foreign,
+    rejects: rejects.map(rejectRecord),
+    error: error === null ? null : errorRecord(error),
+  };
+}
+
+function driftedRecord({ change, wins, because }: Drifted): DriftedRecord {
+  return { kind: change.kind, name: nameOf(change), type: subject(change).type, wins, because };
+}

@@ -1,0 +1,98 @@
+import { nameOf, subject, type Change, type Held, type HoldRule } from './change.ts';
+import type { ZoneDiff } from './diff.ts';
+import { matchesName } from '../dns/name-pattern.ts';
+import type { DnsName } from '../dns/name.ts';
+import { canShareName } from './cname-exclusivity.ts';
+import { keyOf, type SetKey } from '../dns/record-set.ts';
+
+/** What may be done unasked; `unattended` is true for the hook and the timer, where drift is reported by default. */
+export interface Policy {
+  readonly mode: 'sync' | 'no-delete' | 'observe';
+  readonly onDrift: 'report' | 'heal';
+  readonly protect: readonly string[];
+  readonly unattended: boolean;
+  /** Keys of the sets that an administrator released. */
+  readonly released: ReadonlySet<SetKey>;
+}
+
+/** Holds what the policy doesn't allow. A filter: it never invents a change. */
+export function applyPolicy(diff: ZoneDiff, zone: DnsName, policy: Policy): ZoneDiff {
+  const changes: Change[] = [];
+  const held: Held[] = [...diff.held];
+  for (const change of diff.changes) {
+    const hold = holdBy(change, zone, policy);
+    if (hold === null) changes.push(change);
+    else held.push({ change, ...hold });
+  }
+  return { ...diff, ...holdTypeChanges(changes, held) };
+}
+
+/** What can't stand beside a set that may not be deleted would be refused by the service: it waits with that set. */
+function holdTypeChanges(
+  changes: readonly Change[],
+  held: readonly Held[],
+): { readonly changes: readonly Change[]; readonly held: readonly Held[] } {
+  const staying = held.flatMap(({ change }) => (change.kind === 'delete' ? [subject(change)] : []));
+  const waiting: Held[] = [];
+  const free: Change[] = [];
+  for (const change of changes) {
+    const next = subject(change);
+    const old = staying.find((set) => set.name === next.name && !canShareName(set.type, next.type));
+    if (change.kind === 'delete' || old === undefined) free.push(change);
+    else {
+      const detail = `the ${old.type} of this name has to go first, and its deletion is held`;
+      waiting.push({ change, rule: 'type-change', detail, release: `release the deletion of the ${old.type}` });
+    }
+  }
+  return { changes: free, held: [...held, ...waiting] };
+}
+
+function holdBy(change: Change, zone: DnsName, policy: Policy): Omit<Held, 'change'> | null {
+  const guarded = policy.protect.find((glob) => matchesName(glob, zone) || matchesName(glob, nameOf(change)));
+  if (guarded !== undefined) {
+    return {
+      rule: 'protected',
+      detail: `protected by ${JSON.stringify(guarded)}`,
+      release: 'take it out of policy.protect',
+    };
+  }
+  if (policy.mode === 'observe') {
+    return { rule: 'observe', detail: 'the policy is to observe only', release: 'set policy.mode to "sync"' };
+  }
+  if (policy.mode === 'no-delete' && change.kind === 'delete') {
+    return { rule: 'no-delete', detail: 'the policy is to delete nothing', release: 'set policy.mode to "sync"' };
+  }
+  // The world finds the zone by these: an edit of them is seldom meant for the provider's own servers.
+  if (
+    change.kind === 'update' &&
+    change.after.type === 'NS' &&
+    nameOf(change) === zone &&
+    !isReleased(change, policy)
+  ) {
+    return {
+      rule: 'apex-ns',
+      detail: `the zone's own name servers would become ${change.after.values.join(', ')}`,
+      release: `"dns-sync confirm ${zone}" lets the next apply write it; or set records.apexNs to "provider"`,
+    };
+  }
+  if (policy.unattended && policy.onDrift === 'report' && change.why === 'drift') {
+    return {
+      rule: 'drift',
+      detail: 'somebody else changed it; drift is reported, not written back',
+      release: 'run apply, or set policy.onDrift to "heal"',
+    };
+  }
+  return null;
+}
+
+function isReleased(change: Change, { released }: Policy): boolean {
+  return released.has(keyOf(subject(change)));
+}
+
+/** Rules by which nothing has failed: the administrator chose to be told only. */
+const chosen: ReadonlySet<string> = new Set<HoldRule>(['observe', 'drift']);
+
+/** Whether a hold waits for somebody, and so makes an exit code speak. */
+export function waits(held: { readonly rule: string }): boolean {
+  return !chosen.has(held.rule);
+}

@@ -1,0 +1,49 @@
+import type { HeldRecord } from './json-records.ts';
+import { lostSets } from '../desired/lost-sets.ts';
+import type { Snapshot } from '../desired/snapshot.ts';
+import type { Reject } from '../desired/zone.ts';
+
+/**
+ * What of a zone waits as a whole: an update without any record is never taken as an empty zone, nor is a resync that
+ * takes too much away. Null where nothing does.
+ */
+export function heldAside(snapshot: Snapshot): HeldRecord | null {
+  const { zone, desired, emptied, missing, aside } = snapshot;
+  const standing = desired?.sets.length ?? 0;
+  const held = (rule: string, detail: string, release: string): HeldRecord => {
+    return { kind: 'delete', name: zone, type: '*', rule, detail, release };
+  };
+  const confirm = `dns-sync confirm ${zone}`;
+  if (missing !== undefined) {
+    const detail = `a resync found it gone from Plesk together with too many others; record sets that would go: ${standing}`;
+    return held('resync-zones', detail, `confirm the zone if it is deleted: ${confirm}`);
+  }
+  if (emptied === null) return null;
+  if (emptied.relativeHost !== undefined) {
+    const host = JSON.stringify(emptied.relativeHost);
+    const detail = `the host ${host} is not a whole name: Plesk sent relative host names; record sets that would go: ${standing}`;
+    return held('empty-update', detail, `send the zone again with host names that end in ${zone}`);
+  }
+  if (aside !== undefined)
+    return held(aside.rule, aside.detail, `confirm the zone if they are meant to go: ${confirm}`);
+  if (emptied.sets.length > 0) {
+    const lost = desired === null ? 0 : lostSets(desired, emptied);
+    const detail = `a resync would take ${lost} of its ${standing} record sets away`;
+    return held('resync-sets', detail, `confirm the zone if they are meant to go: ${confirm}`);
+  }
+  const served = emptied.rejects.length > 0 ? ` that can be served${rejectsText(emptied.rejects)}` : '';
+  return held(
+    'empty-update',
+    `Plesk sent the zone without any record${served}; record sets that would go: ${standing}`,
+    `confirm the zone if it is meant to be empty: ${confirm}`,
+  );
+}
+
+/** The first reject with its reason, and how many more there are. PTR rows of addresses belong to other zones anyway. */
+function rejectsText(rejects: readonly Reject[]): string {
+  const [first, ...more] = rejects
+    .filter(({ address }) => address === undefined)
+    .map(({ host, type, reason }) => `${host} ${type}: ${reason}`);
+  if (first === undefined) return '';
+  return more.length === 0 ? ` (${first})` : ` (${first}; ${more.length} more rejected)`;
+}

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { dueNow, nextAttempt, nextLookElsewhere, timeDue } from './retry-schedule.ts';
+
+describe('the schedule of zones that failed', () => {
+  it('doubles pauses from a minute to an hour, jittered down to half', () => {
+    for (const [attempts, pause] of [
+      [1, 60_000],
+      [2, 120_000],
+      [6, 1_920_000],
+      [7, 3_600_000],
+      [1000, 3_600_000],
+    ] as const) {
+      assert.equal(nextAttempt(attempts, 0, 1), pause);
+      assert.equal(nextAttempt(attempts, 0, 0), pause / 2);
+    }
+  });
+
+  it('gives of each lane the oldest that are due, at most so many', () => {
+    const note = fc.record({ at: fc.nat(20), lane: fc.constantFrom('a', 'b', 'c') });
+    fc.assert(
+      fc.property(fc.array(note), fc.nat(20), fc.nat(5), (unsorted, now, most) => {
+        const notes = unsorted.toSorted((one, other) => one.at - other.at);
+        const due = dueNow(notes, now, most);
+        for (const lane of ['a', 'b', 'c']) {
+          const all = notes.filter((item) => item.lane === lane && item.at <= now);
+          assert.deepEqual(
+            due.filter((item) => item.lane === lane),
+            all.slice(0, most),
+          );
+        }
+      }),
+    );
+  });
+
+  it('counts what was noted while the clock was ahead as the oldest, and keeps every pause it makes itself', () => {
+    const time = fc.nat(2_000_000_000_000);
+    fc.assert(
+      fc.property(
+        time,
+        fc.integer({ min: 1 }),
+        fc.nat(12),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (now, far, n, random) => {
+          for (const next of [nextAttempt(n, now, random), nextLookElsewhere(n, now, random)])
+            assert.equal(timeDue(next, now), next);
+          const [old, waiting] = [now, now + 21_600_000];
+          const ahead = { at: waiting + far, lane: 'a' };
+          const notes = [old, waiting].map((at) => ({ at, lane: 'a' }));
+          assert.deepEqual(dueNow([...notes, ahead], now, 2), [ahead, notes[0]]);
+        },
+      ),
+    );
+  });
+
+  it('lets every zone have its turn, however many always fail', () => {
+    // Each pass takes two of the zones that are due; those that fail come again later.
+    const due = new Map(Array.from({ length: 20 }, (_, i) => [`zone${i}`, 0]));
+    const attempts = new Map<string, number>();
+    for (let now = 0; now < 3_600_000; now += 30_000) {
+      const notes = [...due].map(([zone, at]) => ({ zone, at, lane: 'a' })).sort((one, other) => one.at - other.at);
+      for (const { zone } of dueNow(notes, now, 2)) {
+        const count = (attempts.get(zone) ?? 0) + 1;
+        attempts.set(zone, count);
+        due.set(zone, nextAttempt(count, now, 0.5));
+      }
+    }
+    assert.equal(attempts.size, 20);
+    assert.ok(Math.min(...attempts.values()) >= 3);
+  });
+});

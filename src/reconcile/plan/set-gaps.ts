@@ -1,0 +1,43 @@
+import { subject, type Change } from './change.ts';
+import type { DnsName } from '../dns/name.ts';
+import { compareSets, keyOf, type SetKey, type SetName } from '../dns/record-set.ts';
+
+/**
+ * The record sets that come late while changes are made call by call: between two calls the set itself is missing, or its
+ * name has no set at all. Sets that don't change are not known here.
+ */
+export function setGaps(calls: readonly (readonly Change[])[]): readonly SetName[] {
+  const lost = new Set<SetKey>();
+  const emptied = new Set<DnsName>();
+  const standing = setsBefore(calls.flat());
+  const gaps: SetName[] = [];
+  for (const call of calls) {
+    for (const change of call) {
+      const { name, type } = subject(change);
+      const key = keyOf({ name, type });
+      if (change.kind === 'create' && (lost.has(key) || emptied.has(name))) gaps.push({ name, type });
+      if (change.kind === 'create') group(standing, name).add(key);
+      if (change.kind === 'delete') group(standing, name).delete(key);
+    }
+    for (const change of call) {
+      const { name, type } = subject(change);
+      if (change.kind === 'delete') lost.add(keyOf({ name, type }));
+      if (group(standing, name).size === 0) emptied.add(name);
+      else emptied.delete(name);
+    }
+  }
+  return gaps.sort(compareSets);
+}
+
+/** The sets that stand before any change, by name. */
+function setsBefore(changes: readonly Change[]): Map<DnsName, Set<SetKey>> {
+  const standing = new Map<DnsName, Set<SetKey>>();
+  for (const { before } of changes) if (before !== null) group(standing, before.set.name).add(keyOf(before.set));
+  return standing;
+}
+
+function group(groups: Map<DnsName, Set<SetKey>>, name: DnsName): Set<SetKey> {
+  const keys = groups.get(name) ?? new Set();
+  groups.set(name, keys);
+  return keys;
+}

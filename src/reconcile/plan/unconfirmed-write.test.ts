@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { attemptsOf, settleAttempts, type Attempt } from './unconfirmed-write.ts';
+import type { Change } from './change.ts';
+import type { DnsName } from '../dns/name.ts';
+import type { Applied, Observed, ProviderSet } from './observed.ts';
+import { recordSet, type RecordSet } from '../dns/record-set.ts';
+
+const A = (label: string, value: string): RecordSet =>
+  recordSet(`${label}.example.com.` as DnsName, 'A', 300, [`192.0.2.${value}`]);
+const provided = (set: RecordSet): ProviderSet => ({ set, raw: { text: set.values.join() } });
+const applied = (sets: readonly RecordSet[], unsure: readonly Attempt[]): Applied => ({
+  zoneId: 'Z1',
+  nameServers: [],
+  created: true,
+  sets: sets.map(provided),
+  unsure,
+});
+const observed = (sets: readonly RecordSet[], complete = true): Observed => ({
+  zoneId: 'Z1',
+  nameServers: [],
+  sets: sets.map(provided),
+  routed: [],
+  complete,
+});
+const attempt = (label: string, value: string | null): Attempt => ({
+  name: `${label}.example.com.` as DnsName,
+  type: 'A',
+  after: value === null ? null : A(label, value),
+});
+
+describe('an attempt', () => {
+  const cases: readonly (readonly [
+    what: string,
+    before: readonly RecordSet[],
+    attempts: readonly Attempt[],
+    there: readonly RecordSet[],
+    after: readonly RecordSet[],
+  ])[] = [
+    ['to create that is there was made by us', [], [attempt('a', '1')], [A('a', '1')], [A('a', '1')]],
+    ['to create that is not there was not made', [], [attempt('a', '1')], [], []],
+    ['to create where something else is there leaves that to its maker', [], [attempt('a', '1')], [A('a', '2')], []],
+    ['to replace that is there was made by us', [A('a', '1')], [attempt('a', '2')], [A('a', '2')], [A('a', '2')]],
+    ['to replace what is as before was not made', [A('a', '1')], [attempt('a', '2')], [A('a', '1')], [A('a', '1')]],
+    ['to remove what is gone was made by us', [A('a', '1')], [attempt('a', null)], [], []],
+    ['to remove what is there was not made', [A('a', '1')], [attempt('a', null)], [A('a', '1')], [A('a', '1')]],
+    ['says nothing of other sets', [A('b', '1')], [attempt('a', '1')], [A('a', '1')], [A('a', '1'), A('b', '1')]],
+  ];
+  for (const [what, before, attempts, there, after] of cases) {
+    it(what, () => {
+      assert.deepEqual(settleAttempts(applied(before, attempts), observed(there)), applied(after, []));
+    });
+  }
+
+  it('of which an incomplete observation shows nothing stays unsure', () => {
+    const before = applied([A('a', '1')], [attempt('a', null), attempt('b', '1')]);
+    assert.deepEqual(settleAttempts(before, observed([], false)), before);
+  });
+
+  it('is made of what a change leaves', () => {
+    const changes: readonly Change[] = [
+      { kind: 'create', before: null, after: A('a', '1'), why: 'edited', drifted: false },
+      { kind: 'update', before: provided(A('b', '1')), after: A('b', '2'), why: 'drift', drifted: true },
+      { kind: 'delete', before: provided(A('c', '1')), after: null, why: 'edited', drifted: false },
+    ];
+    assert.deepEqual(attemptsOf(changes), [attempt('a', '1'), attempt('b', '2'), attempt('c', null)]);
+  });
+
+  it('that was made whole or not at all leaves exactly what the provider has, and nothing unsure', () => {
+    const content = fc.option(fc.constantFrom('1', '2'), { nil: undefined });
+    const labels = ['a', 'b', 'c'];
+    const some = fc.tuple(content, content, content);
+    const setsOf = (values: readonly (string | undefined)[]): RecordSet[] =>
+      labels.flatMap((label, i) => (values[i] === undefined ? [] : [A(label, values[i])]));
+    fc.assert(
+      fc.property(some, some, fc.boolean(), (before, after, made) => {
+        const attempts = labels.flatMap((label, i) =>
+          before[i] === after[i] ? [] : [attempt(label, after[i] ?? null)],
+        );
+        const there = setsOf(made ? after : before);
+        assert.deepEqual(settleAttempts(applied(setsOf(before), attempts), observed(there)), applied(there, []));
+      }),
+    );
+  });
+});

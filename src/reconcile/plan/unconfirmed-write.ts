@@ -1,0 +1,43 @@
+import { subject, type Change } from './change.ts';
+import type { DnsName } from '../dns/name.ts';
+import { byKey, type Applied, type Observed } from './observed.ts';
+import { compareSets, keyOf, sameContent, type RecordSet } from '../dns/record-set.ts';
+
+/** A set that was sent to the provider, null for its removal, without knowing yet whether that was done. */
+export interface Attempt {
+  readonly name: DnsName;
+  readonly type: string;
+  readonly after: RecordSet | null;
+}
+
+/** What changes would make of their sets, to be written down before they are sent. */
+export function attemptsOf(changes: readonly Change[]): readonly Attempt[] {
+  return changes.map((change) => {
+    const { name, type } = subject(change);
+    return { name, type, after: change.after };
+  });
+}
+
+/**
+ * Settles the attempts by what is observed. Where the provider has exactly what was sent, we wrote it: such a set is
+ * ours, and what we removed is not missing. Any other attempt came to nothing, unless the observation isn't complete.
+ */
+export function settleAttempts(applied: Applied, observed: Observed): Applied {
+  if (applied.unsure.length === 0) return applied;
+  const sets = byKey(applied.sets);
+  const there = byKey(observed.sets);
+  for (const attempt of applied.unsure) {
+    const key = keyOf(attempt);
+    const found = there.get(key);
+    if (found === undefined) {
+      if (attempt.after === null && observed.complete) sets.delete(key);
+    } else if (attempt.after !== null && sameContent(attempt.after, found.set)) {
+      sets.set(key, found);
+    }
+  }
+  return {
+    ...applied,
+    sets: [...sets.values()].sort((one, other) => compareSets(one.set, other.set)),
+    unsure: observed.complete ? [] : applied.unsure,
+  };
+}

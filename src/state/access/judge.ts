@@ -1,0 +1,99 @@
+import type { BigIntStats, Stats } from 'node:fs';
+import { fileKind } from '../../files/file-kind.ts';
+import { DnsSyncError } from '../../reconcile/error.ts';
+import { membershipOf } from './group-membership.ts';
+import { quoted } from '../../text/shell-quoted.ts';
+
+/** The owner and the group of the directory that something is in. */
+export interface Above {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** Permissions, and whose they are. */
+interface Rights extends Above {
+  readonly mode: number;
+}
+
+const othersWrite = 0o002;
+const othersRights = 0o007;
+
+/**
+ * Judges an open file of the state by what it is: a regular file with one name, which belongs to a user who may write the
+ * state, and which nobody else may write. Every member of the directory's group can put anything there, and root must not
+ * write through it to a file of another kind or another user. Throws `state-unsafe`.
+ */
+export function judgeFile(path: string, stat: Stats | BigIntStats, above: Above): void {
+  if (!stat.isFile()) throw refusedKind(path, fileKind(stat), 'a regular file');
+  if (stat.nlink > 1) {
+    const copy = quoted(`${path}.copy`);
+    throw refused(
+      `${path} has ${stat.nlink} names (hard links), and what is written to it would be written to all of them`,
+      `if its content is yours, run: cp -p ${quoted(path)} ${copy} && mv ${copy} ${quoted(path)}`,
+    );
+  }
+  judgeRights(path, rightsOf(stat), above, 'others could have changed what it says');
+}
+
+/** Judges an open directory of the state in the same way. Throws `state-unsafe`. */
+export function judgeFolder(path: string, rights: Rights, above: Above): void {
+  judgeRights(path, rights, above, 'and so have zones changed');
+}
+
+function rightsOf({ mode, uid, gid }: Stats | BigIntStats): Rights {
+  return { mode: Number(mode), uid: Number(uid), gid: Number(gid) };
+}
+
+function judgeRights(path: string, stat: Rights, above: Above, harm: string): void {
+  // Windows has no such owners and permissions; what Node shows there is made up.
+  if (process.platform === 'win32') return;
+  if ((stat.mode & othersWrite) !== 0)
+    throw refused(`every user of this machine can write to ${path}, ${harm}`, `run: chmod o-w ${quoted(path)}`);
+  if (isTrusted(stat, above)) return;
+  throw refused(
+    `${path} belongs to user ${stat.uid}, who is not in the group of the state directory`,
+    `look at what it says; if it is right, run: chown root ${quoted(path)}; else remove it`,
+  );
+}
+
+/** Root, this user, the owner of the directory, and the members of its group. */
+function isTrusted({ uid, gid }: Rights, above: Above): boolean {
+  if (uid === 0 || uid === process.geteuid?.() || uid === above.uid) return true;
+  const membership = membershipOf(uid, above.gid);
+  if (membership !== 'unknown') return membership === 'member';
+  // Nobody can give a file to a group that he is not in, but for root.
+  return gid === above.gid && gid !== 0;
+}
+
+/** Whether a mode gives any right to users other than the owner and the members of the group. */
+export function opensToOthers(mode: number): boolean {
+  // Windows has no such permissions; what Node shows there is made up.
+  return process.platform !== 'win32' && (mode & othersRights) !== 0;
+}
+
+/** A mode without the rights of other users. */
+export function withoutOthers(mode: number): number {
+  return mode & 0o7777 & ~othersRights;
+}
+
+/** The refusal of a file or directory that every user may read, and that this user can't close to them. */
+export function refusedReaders(path: string): DnsSyncError {
+  return refused(`every user of this machine can read ${path}`, `run: chmod o= ${quoted(path)}`);
+}
+
+/** The refusal of what is of another kind than it should be. */
+export function refusedKind(path: string, kind: string, expected: string): DnsSyncError {
+  return refused(
+    `${path} is ${kind}, not ${expected}`,
+    `every member of the group of the state directory can have put it there: find out who, then remove it`,
+  );
+}
+
+/** Whether an error is the refusal of a path of the state. */
+export function isRefusal(error: unknown): error is DnsSyncError {
+  return error instanceof DnsSyncError && error.code === 'state-unsafe';
+}
+
+function refused(message: string, hint: string): DnsSyncError {
+  return new DnsSyncError('state-unsafe', message, hint);
+}

@@ -1,0 +1,172 @@
+import { constants } from 'node:fs';
+import { join } from 'node:path';
+import { DnsSyncError } from '../../reconcile/error.ts';
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import { isWhole } from '../../reconcile/history/patches.ts';
+import { isSameInJournal } from '../../reconcile/history/snapshot-change.ts';
+import { parseZoneDocument, type PtrDocument, type ZoneDocument } from './document.ts';
+import { durableFile } from '../files/durable-file.ts';
+import { unless, type FileOps } from '../files/file-ops.ts';
+import type { Journal } from '../journal/journal.ts';
+import { isRefusal } from '../access/judge.ts';
+import { isChange, type ChangeEntry } from '../journal/journal-entry.ts';
+import { fold, rebuildLast } from '../journal/journal-rebuild.ts';
+import { isBroken } from './open-document.ts';
+import { documentEnd, zoneFile, type StatePaths } from '../files/paths.ts';
+import { isCut, zoneOfFileName } from '../files/safe-name.ts';
+import { addToPtrChains, examinePtrs, ptrChainFaults, type PtrChains } from '../ptrs/check-ptrs.ts';
+import { fault, modeFaults, strayFaults, type StateFault } from './state-fault.ts';
+import { whileReading } from '../files/file-errors.ts';
+
+/** How many documents there are, and all that is wrong with them and beside them. Nothing is mended, but files are closed to other users. */
+export interface Examination {
+  readonly documents: number;
+  readonly faults: readonly StateFault[];
+}
+
+/** Examines what is kept on disk by all the rules but that of the index. */
+export async function examineState(paths: StatePaths, files: FileOps, journal: Journal): Promise<Examination> {
+  const faults: StateFault[] = [];
+  const documents: ZoneDocument[] = [];
+  let found = 0;
+  for (const name of (await whileReading(paths.zones, () => files.readdir(paths.zones))).sort()) {
+    const file = join(paths.zones, name);
+    if (!name.endsWith(documentEnd)) {
+      for (const item of strayFaults(file)) faults.push(item);
+      continue;
+    }
+    found++;
+    const document = await readOne(file, paths, files, journal);
+    if ('rule' in document) faults.push(document);
+    else documents.push(document);
+    if ('rule' in document && document.rule === 'I10') continue;
+    for (const item of await modeFaults(file, files)) faults.push(item);
+  }
+  const ptrs = await examinePtrs(paths, files, journal).catch((error: unknown) => {
+    return { documents: [], faults: refusedFolder(error) };
+  });
+  const ofJournal = await journalFaults(documents, ptrs.documents, journal).catch(withoutRefusal);
+  const others = [...sharedZones(documents), ...ptrs.faults, ...(await refusedFiles(paths, files)), ...ofJournal];
+  for (const item of others) faults.push(item);
+  return { documents: found, faults };
+}
+
+async function readOne(
+  file: string,
+  paths: StatePaths,
+  files: FileOps,
+  journal: Journal,
+): Promise<ZoneDocument | StateFault> {
+  const safeName = file.slice(join(paths.zones, 'x').length - 1, -documentEnd.length);
+  const zone = isCut(safeName) ? null : zoneOfFileName(safeName);
+  if (zone === null && !isCut(safeName))
+    return fault('I3', `${file} is named after no zone`, 'move it away, if you put it there');
+  try {
+    const document = await durableFile(file, (content) => parseZoneDocument(content, file, zone), files).read();
+    if (document !== null && zoneFile(paths, document.snapshot.zone) === file) return document;
+    return fault('I3', `${file} has the name of another zone`, 'move it away');
+  } catch (error) {
+    if (isRefusal(error)) return fault('I10', error.message, error.hint);
+    if (!(error instanceof DnsSyncError)) throw error;
+    const known = isBroken(error) && zone !== null && (await rebuildLast(journal, zone)).ok;
+    const hint = known
+      ? `"dns-sync status ${zone}" rebuilds it from the journal, and keeps this file beside it`
+      : error.hint;
+    return { rule: 'I1', what: error.message, hint };
+  }
+}
+
+/** Nobody can tell what is in a folder that is refused. */
+function refusedFolder(error: unknown): readonly StateFault[] {
+  if (isRefusal(error)) return [fault('I10', error.message, error.hint)];
+  throw error;
+}
+
+/** The file of a month that is refused is told already, and what it says is not known. */
+function withoutRefusal(error: unknown): readonly StateFault[] {
+  if (isRefusal(error)) return [];
+  throw error;
+}
+
+/** What somebody may have planted beside the documents of the zones. */
+async function refusedFiles({ root, journal, rates, due }: StatePaths, files: FileOps): Promise<readonly StateFault[]> {
+  const faults: StateFault[] = [];
+  for (const folder of [root, journal, rates, due]) {
+    for (const name of (await whileReading(folder, () => files.readdir(folder))).sort()) {
+      const path = join(folder, name);
+      if (folder === root && (await isFolder(path, files))) continue;
+      try {
+        await files.stamp(path);
+      } catch (error) {
+        if (!isRefusal(error)) continue;
+        faults.push(fault('I10', error.message, error.hint));
+      }
+    }
+  }
+  return faults;
+}
+
+async function isFolder(path: string, files: FileOps): Promise<boolean> {
+  const stat = await unless(['ENOENT'], files.stat(path));
+  return stat !== undefined && (stat.mode & constants.S_IFMT) === constants.S_IFDIR;
+}
+
+function sharedZones(documents: readonly ZoneDocument[]): readonly StateFault[] {
+  const owners = new Map<string, DnsName>();
+  const faults: StateFault[] = [];
+  for (const { snapshot, targets } of documents) {
+    for (const [target, { applied }] of Object.entries(targets)) {
+      if (applied === null) continue;
+      const place = `${target} ${applied.zoneId}`;
+      const owner = owners.get(place);
+      owners.set(place, snapshot.zone);
+      if (owner === undefined) continue;
+      const hint = 'one of them was copied or renamed by hand: move its document away and send it from Plesk again';
+      faults.push(fault('I7', `${place} belongs to ${owner} and to ${snapshot.zone}`, hint));
+    }
+  }
+  return faults;
+}
+
+async function journalFaults(
+  documents: readonly ZoneDocument[],
+  ptrs: readonly PtrDocument[],
+  journal: Journal,
+): Promise<readonly StateFault[]> {
+  const ptrChains: PtrChains = new Map();
+  const faults: StateFault[] = [];
+  const chains = new Map<DnsName, ChangeEntry[]>();
+  for await (const entry of journal.newestFirst()) {
+    if (!('id' in entry)) {
+      const hint = 'nothing to do: it is passed over, and the next change of each zone stands by itself next month';
+      faults.push({ rule: null, what: `${entry.place} of the journal is no entry`, hint });
+    } else if (!isChange(entry)) {
+      addToPtrChains(ptrChains, entry);
+    } else {
+      const chain = chains.get(entry.zone);
+      if (chain === undefined) chains.set(entry.zone, [entry]);
+      else if (!isWhole(chain.at(-1)?.patches ?? [])) chain.push(entry);
+    }
+  }
+  return [
+    ...faults,
+    ...documents.flatMap((document) => chainFaults(document, chains.get(document.snapshot.zone) ?? [])),
+    ...ptrs.flatMap((document) => ptrChainFaults(document, ptrChains)),
+  ];
+}
+
+/** What is wrong between a document and the changes of its zone, the newest first, back to one that stands by itself. */
+function chainFaults({ snapshot, journal: at }: ZoneDocument, chain: readonly ChangeEntry[]): readonly StateFault[] {
+  if (at === undefined) return [];
+  const { zone } = snapshot;
+  if (chain[0]?.id !== at) {
+    const known = chain.length > 0 ? 'follows by others' : 'does not know';
+    const what = `${zone} stands at the change ${at}, which the journal ${known}`;
+    const hint = 'the next change in Plesk puts it right; "dns-sync history" may lack what was before';
+    return [fault('I8', what, hint)];
+  }
+  const made = fold(chain.toReversed());
+  if (!made.ok || isSameInJournal(made.value.snapshot, snapshot)) return [];
+  const what = `${zone} differs from the changes in its journal: its document was edited by hand`;
+  return [fault('I11', what, `"dns-sync restore ${zone} --at TIME" has what was; the next call of Plesk for it wins`)];
+}

@@ -1,0 +1,178 @@
+import * as v from 'valibot';
+import { parseName, type DnsName } from '../../reconcile/dns/name.ts';
+import type { SetKey } from '../../reconcile/dns/record-set.ts';
+import { isEntryId } from '../journal/journal-id.ts';
+import { time } from './time-schema.ts';
+
+// A key that no schema names is kept as it is: whatever changes the meaning of a document raises its format instead. A
+// key that came later has a default, so that earlier documents are read.
+const object = v.looseObject as unknown as typeof v.object;
+
+/** What is said of a name in another spelling. */
+export const notCanonical = 'not a canonical DNS name';
+
+const text = v.string();
+const number = v.number();
+const name = v.custom<DnsName>((value) => typeof value === 'string' && isCanonical(value), notCanonical);
+const setKey = v.custom<SetKey>((value) => typeof value === 'string', 'not a set key');
+const count = v.pipe(number, v.safeInteger(), v.minValue(0));
+const texts = v.array(text);
+
+const recordSet = object({ name, type: text, ttl: count, values: texts });
+
+const soa = object({
+  email: text,
+  ttl: number,
+  refresh: number,
+  retry: number,
+  expire: number,
+  minimum: number,
+  serial: v.nullable(number),
+  serialFormat: text,
+});
+
+const reject = object({
+  host: text,
+  type: text,
+  value: text,
+  reason: text,
+  key: v.nullable(setKey),
+  address: v.exactOptional(text),
+  heldIn: v.exactOptional(name),
+});
+
+const zone = object({
+  name,
+  displayName: text,
+  soa: v.nullable(soa),
+  sets: v.array(recordSet),
+  rejects: v.array(reject),
+  remarks: texts,
+  ptrs: v.exactOptional(v.array(object({ address: text, hostname: name }))),
+  relativeHost: v.exactOptional(text),
+});
+
+const snapshot = object({
+  zone: name,
+  displayName: text,
+  desired: v.nullable(zone),
+  deleted: v.nullable(object({ at: time, content: v.nullable(zone) })),
+  emptied: v.nullable(zone),
+  aside: v.exactOptional(object({ rule: text, detail: text })),
+  serial: v.nullable(number),
+  lastCommandAt: time,
+  retained: v.exactOptional(object({ at: time, reason: text })),
+  missing: v.exactOptional(object({ at: time })),
+  late: v.exactOptional(object({ at: time, serial: number, zone })),
+  undone: v.exactOptional(object({ id: text, at: time })),
+  renamedFrom: v.exactOptional(object({ zone: name, at: time })),
+  renamedTo: v.exactOptional(object({ zone: name, at: time })),
+  folded: v.exactOptional(v.array(object({ zone: name, sets: v.array(recordSet) }))),
+  foldedInto: v.exactOptional(object({ zone: name, at: time })),
+  ptrs: v.exactOptional(v.array(object({ name, hostname: name }))),
+});
+
+const applied = object({
+  zoneId: text,
+  nameServers: texts,
+  created: v.boolean(),
+  sets: v.array(object({ set: recordSet, raw: v.record(text, v.unknown()) })),
+  unsure: v.optional(v.array(object({ name, type: text, after: v.nullable(recordSet) })), []),
+  lost: v.exactOptional(v.literal(true)),
+  found: v.exactOptional(v.array(setKey)),
+  freed: v.exactOptional(v.literal(true)),
+});
+
+const held = object({
+  kind: v.picklist(['create', 'update', 'delete']),
+  name,
+  type: text,
+  rule: text,
+  detail: text,
+  release: text,
+  after: v.nullable(recordSet),
+});
+
+const outcome = object({
+  status: v.picklist(['synchronized', 'failing', 'held']),
+  at: time,
+  appliedAt: v.nullable(time),
+  verifiedAt: v.nullable(time),
+  failingSince: v.optional(v.nullable(time), null),
+  attempts: count,
+  nextAttemptAt: v.nullable(time),
+  error: v.nullable(object({ code: text, message: text, hint: text })),
+  held: v.array(held),
+  foreign: v.array(object({ name, type: text })),
+  changeIds: texts,
+});
+
+/** What is known of a zone at one target. */
+export const targetStateSchema = object({
+  applied: v.nullable(applied),
+  generation: v.pipe(count, v.minValue(1)),
+  released: texts,
+  adopting: v.boolean(),
+  outcome: v.nullable(outcome),
+  creating: v.exactOptional(object({ at: time })),
+  barred: v.exactOptional(
+    object({
+      rule: v.picklist(['kept-elsewhere', 'not-adopted']),
+      server: v.nullable(text),
+      zoneId: text,
+      wanted: text,
+    }),
+  ),
+  drift: v.exactOptional(object({ since: time, sets: count })),
+  recordQuota: v.exactOptional(object({ limit: count, others: count, at: time })),
+  delegations: v.exactOptional(
+    v.record(name, texts) as unknown as v.GenericSchema<Readonly<Record<DnsName, readonly string[]>>>,
+  ),
+});
+
+/** The entry of the journal that a document stands at, near the beginning of the file, where a start looks for it. */
+const journal = v.custom<string>((value) => typeof value === 'string' && isEntryId(value), 'not an id');
+
+/** What the file of a zone holds. */
+export const zoneDocumentSchema = object({
+  format: v.literal(1),
+  journal: v.exactOptional(journal),
+  snapshot,
+  targets: v.record(text, targetStateSchema),
+  writtenBy: v.exactOptional(text),
+});
+
+const wanted = v.array(
+  object({
+    address: text,
+    name,
+    hostname: name,
+    of: v.optional(v.nullable(name), null),
+    zone: v.optional(v.nullable(name), null),
+  }),
+);
+
+/** What the file of the wanted PTRs of a block holds. */
+export const ptrDocumentSchema = object({
+  format: v.literal(1),
+  journal,
+  block: name,
+  wanted,
+  writtenBy: v.exactOptional(text),
+});
+
+/** What the one list of wanted PTRs of earlier versions holds. */
+export const ptrListSchema = object({ format: v.literal(1), wanted });
+
+function isCanonical(written: string): boolean {
+  const parsed = parseName(written);
+  return parsed.ok && parsed.value === written;
+}
+
+export const targetDocumentSchema = object({
+  format: v.literal(1),
+  zoneQuota: v.nullable(object({ count: number, limit: number, of: text, at: text })),
+  look: v.optional(v.nullable(object({ at: time, unjudged: texts })), null),
+  markRefused: v.optional(v.nullable(object({ at: time, message: text, hint: text })), null),
+  zoneDeletes: v.optional(v.array(object({ zone: name, deletedAt: time, at: time })), []),
+});

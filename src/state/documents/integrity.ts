@@ -1,0 +1,72 @@
+import { isWithin, type DnsName } from '../../reconcile/dns/name.ts';
+import { keyOf, type SetName } from '../../reconcile/dns/record-set.ts';
+import type { Zone } from '../../reconcile/desired/zone.ts';
+import type { ZoneDocument } from './document.ts';
+
+/**
+ * What a state must keep, in words. The first rules are checked whenever a document is read; the last ones, about
+ * several files, by `doctor`.
+ */
+export const rules = {
+  I1: 'a document is whole, has the shape of its format, and the format is one that this version knows',
+  I2: 'every name is written in its one canonical spelling',
+  I3: 'a document holds the zone, or the block of reverse names, that its file is named after, so that each has one document',
+  I4: 'every set, wanted, kept or applied, is within its zone, and every wanted PTR within its block',
+  I5: 'no name and type is there twice in one content',
+  I6: 'what is applied belongs to a hosted zone: its id is known',
+  I7: 'no hosted zone belongs to two zones',
+  I8: 'the journal knows the change that a document stands at, and none after it',
+  I9: 'the index says of a document what the document says',
+  I10: 'owner and group of the directory may write every file, and nobody else may',
+  I11: 'a document has the content of its journal entries; a call that repeats the last one has no entry',
+} as const;
+
+export type RuleId = keyof typeof rules;
+
+/** A rule that is broken, and where. */
+export interface Breach {
+  readonly rule: RuleId;
+  readonly detail: string;
+}
+
+/** The first rule beyond its shape that a document breaks; null where it keeps all. */
+export function breachOf({ snapshot, targets }: ZoneDocument): Breach | null {
+  const { zone, desired, deleted, emptied, late } = snapshot;
+  const contents: readonly (readonly [string, Zone | null | undefined])[] = [
+    ['desired', desired],
+    ['deleted.content', deleted?.content],
+    ['emptied', emptied],
+    ['late.zone', late?.zone],
+  ];
+  for (const [place, content] of contents) {
+    const breach = content === null || content === undefined ? null : breachOfSets(zone, content.sets);
+    if (breach !== null) return { ...breach, detail: `snapshot.${place}: ${breach.detail}` };
+  }
+  for (const [target, state] of Object.entries(targets)) {
+    const breach = breachOfTarget(zone, state);
+    if (breach !== null) return { ...breach, detail: `targets.${target}.applied: ${breach.detail}` };
+  }
+  return null;
+}
+
+/** The first rule that what is known of a target breaks. */
+export function breachOfTarget(zone: DnsName, { applied }: ZoneDocument['targets'][string]): Breach | null {
+  if (applied === null) return null;
+  if (applied.zoneId === '') return { rule: 'I6', detail: 'it names no hosted zone' };
+  return breachOfSets(
+    zone,
+    applied.sets.map(({ set }) => set),
+  );
+}
+
+function breachOfSets(zone: DnsName, sets: readonly SetName[]): Breach | null {
+  const outside = sets.find(({ name }) => !isWithin(name, zone));
+  if (outside !== undefined) return { rule: 'I4', detail: `${outside.name} ${outside.type} is not within ${zone}` };
+  const seen = new Set<string>();
+  for (const set of sets) {
+    const key = keyOf(set);
+    if (seen.has(key)) return { rule: 'I5', detail: `${set.name} ${set.type} is there twice` };
+    seen.add(key);
+  }
+  return null;
+}

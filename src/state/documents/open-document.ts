@@ -1,0 +1,73 @@
+import { Low } from 'lowdb';
+import { DnsSyncError } from '../../reconcile/error.ts';
+import { durableFile, textOf } from '../files/durable-file.ts';
+import type { FileOps } from '../files/file-ops.ts';
+import { KnownTexts } from './parse-cache.ts';
+
+/** Opens one document afresh: another process may have changed it since. */
+export async function openDocument<T>(
+  file: string,
+  parse: (content: unknown, file: string) => T,
+  files: FileOps,
+  known?: KnownTexts<T | null>,
+): Promise<Low<T | null>> {
+  const low = unread(file, parse, files, known);
+  await low.read();
+  return low;
+}
+
+/** A document that counts as none, whatever its file says. */
+export function unread<T>(
+  file: string,
+  parse: (content: unknown, file: string) => T,
+  files: FileOps,
+  known?: KnownTexts<T | null>,
+): Low<T | null> {
+  return new Low<T | null>(
+    durableFile<T | null>(file, (content) => parse(content, file), files, known),
+    null,
+  );
+}
+
+/** A document, or the error of one that is broken, which is then open as if there were none. */
+export async function openUnlessBroken<T>(
+  file: string,
+  parse: (content: unknown, file: string) => T,
+  files: FileOps,
+  known?: KnownTexts<T | null>,
+): Promise<{ readonly low: Low<T | null>; readonly broken: DnsSyncError | null }> {
+  try {
+    return { low: await openDocument(file, parse, files, known), broken: null };
+  } catch (error) {
+    if (!isBroken(error)) throw error;
+    return { low: unread(file, parse, files), broken: error };
+  }
+}
+
+/** Whether an error is that of a broken document. */
+export function isBroken(error: unknown): error is DnsSyncError {
+  return error instanceof DnsSyncError && error.code === 'state-broken';
+}
+
+/** What couldn't be read back is a bug, and is told before anything of it is written. */
+export function mustBeReadable<T>(
+  document: T,
+  file: string,
+  parse: (content: unknown, file: string) => T,
+  known = new KnownTexts<T | null>(),
+): void {
+  const text = textOf(document);
+  try {
+    known.read(file, text, () => parse(JSON.parse(text), file));
+  } catch (error) {
+    throw new Error('a change would leave a document that cannot be read', { cause: error });
+  }
+}
+
+/** Writes a document unless it is as it was. */
+export async function writeDocument<T>(low: Low<T | null>, before: T | null, next: T): Promise<T> {
+  if (next === before || textOf(next) === textOf(before)) return next;
+  low.data = next;
+  await low.write();
+  return next;
+}

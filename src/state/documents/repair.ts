@@ -1,0 +1,59 @@
+import { basename } from 'node:path';
+import type { DnsSyncError } from '../../reconcile/error.ts';
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import { savedTargets, type ZoneDocument } from './document.ts';
+import { writeDurably } from '../files/durable-file.ts';
+import { unless, type FileOps } from '../files/file-ops.ts';
+import { rebuildLast } from '../journal/journal-rebuild.ts';
+import type { Journal } from '../journal/journal.ts';
+import { readAll } from '../files/read-all.ts';
+import { whileWriting } from '../files/file-errors.ts';
+import { isoTime } from '../../reconcile/iso-time.ts';
+
+/**
+ * What a broken document of a zone was, as far as it is known: the snapshot from the journal, and what of the targets
+ * the file still says. Null where the journal doesn't know the zone.
+ */
+export async function mendedDocument(
+  zone: DnsName,
+  file: string,
+  journal: Journal,
+  files: FileOps,
+): Promise<ZoneDocument | null> {
+  const rebuilt = await rebuildLast(journal, zone);
+  if (!rebuilt.ok || rebuilt.value.snapshot === null) return null;
+  const { id, snapshot } = rebuilt.value;
+  return { format: 1, snapshot, targets: savedTargets(await contentOf(file, files), zone), journal: id };
+}
+
+/**
+ * Keeps a copy of a broken file under a second name, which it gives, before another takes its place. It is never removed
+ * again; whoever is killed between the two leaves the first name where it was. Only who holds the file's lock does this.
+ */
+export async function keepBroken(file: string, files: FileOps, now: number): Promise<string> {
+  const time = isoTime(now).replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15);
+  return whileWriting(file, async () => {
+    const octets = await readAll(files, file);
+    for (let number = 1; ; number++) {
+      const kept = `${file}.broken-${time}${number === 1 ? '' : `-${number}`}`;
+      if ((await unless(['ENOENT'], files.stat(kept))) !== undefined) continue;
+      // Whatever has the name of a kept file is whole.
+      await writeDurably(files, kept, octets, file);
+      return basename(kept);
+    }
+  });
+}
+
+/** What became of a broken document, for people. */
+export function mendedText({ message }: DnsSyncError, kept: string, known: boolean): string {
+  const how = known ? 'rebuilt from the journal' : 'begun anew with this call, as the journal does not know the zone';
+  return `${message}: it is kept as ${kept}, and ${how}; what is at the provider is found again with the next update or apply`;
+}
+
+async function contentOf(file: string, files: FileOps): Promise<unknown> {
+  try {
+    return JSON.parse(await files.readFile(file));
+  } catch {
+    return null;
+  }
+}

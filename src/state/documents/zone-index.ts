@@ -1,0 +1,136 @@
+import { basename } from 'node:path';
+import * as v from 'valibot';
+import { DnsSyncError } from '../../reconcile/error.ts';
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import type { ZoneDocument } from './document.ts';
+import { programStamp, type FileOps } from '../files/file-ops.ts';
+import { zoneFile, type StatePaths } from '../files/paths.ts';
+import type { ReportRefusal } from '../access/report-refusal.ts';
+import { replaceUnsynced } from './cache-file.ts';
+
+const indexSchema = v.object({
+  format: v.literal(1),
+  /** What the summaries depend on beside the documents. */
+  key: v.string(),
+  /** By zone: the stamp of its file when it was read, and what was made of it. */
+  zones: v.record(v.string(), v.object({ stamp: v.string(), summary: v.unknown() })),
+});
+type Index = v.InferOutput<typeof indexSchema>;
+
+/** Where documents are and how they are read. */
+export interface Documents {
+  readonly paths: StatePaths;
+  readonly files: FileOps;
+  readonly read: (zone: DnsName) => Promise<ZoneDocument | null>;
+  readonly report: ReportRefusal;
+}
+
+/**
+ * What `make`, a pure function, makes of each zone's document; of one that can't be read its error. Kept in `index.json`
+ * for documents that nobody has written since, as their inode, size and time tell, so that ten thousand zones need
+ * not be read to be told of. Nobody but us reads the index and nothing depends on it: whatever is wrong with it, or with
+ * writing it, costs time only. `key` stands for all that `make` goes by beside the document.
+ */
+export async function summarize<T>(
+  { paths, files, read, report }: Documents,
+  zones: readonly DnsName[],
+  key: string,
+  make: (document: ZoneDocument) => T,
+): Promise<ReadonlyMap<DnsName, T | DnsSyncError>> {
+  const wholeKey = keyOf(key);
+  const known = await readIndex(paths, files, wholeKey, report);
+  const next: Index['zones'] = {};
+  const all = new Map<DnsName, T | DnsSyncError>();
+  let news = 0;
+  for (const zone of zones) {
+    // Before the document is read: one that is written meanwhile has another stamp by the next time.
+    const stamp = await stampOf(zoneFile(paths, zone), files);
+    const entry = known[zone];
+    if (stamp !== null && entry?.stamp === stamp) {
+      next[zone] = entry;
+      all.set(zone, entry.summary as T);
+      continue;
+    }
+    news++;
+    try {
+      const document = await read(zone);
+      if (document === null) continue;
+      const summary = make(document);
+      all.set(zone, summary);
+      if (stamp !== null) next[zone] = { stamp, summary };
+    } catch (error) {
+      if (!(error instanceof DnsSyncError)) throw error;
+      all.set(zone, error);
+    }
+  }
+  if (news > 0) {
+    const others = await stillThere(known, next, paths, files);
+    await writeIndex(paths, files, { format: 1, key: wholeKey, zones: { ...others, ...next } });
+  }
+  return all;
+}
+
+/** The zones of which the index says something else than `make` of their documents as they stand; see `summarize`. */
+export async function staleInIndex(
+  { paths, files, read, report }: Documents,
+  key: string,
+  make: (document: ZoneDocument) => unknown,
+): Promise<readonly string[]> {
+  const stale: string[] = [];
+  const known = await readIndex(paths, files, keyOf(key), report);
+  for (const [name, { stamp, summary }] of Object.entries(known)) {
+    const zone = name as DnsName;
+    if (stamp !== (await stampOf(zoneFile(paths, zone), files))) continue;
+    const document = await read(zone);
+    if (document === null || JSON.stringify(make(document)) !== JSON.stringify(summary)) stale.push(name);
+  }
+  return stale;
+}
+
+/** Another build of the program may make something else of a document. */
+function keyOf(key: string): string {
+  return `${programStamp()} ${key}`;
+}
+
+async function readIndex(
+  paths: StatePaths,
+  files: FileOps,
+  key: string,
+  report: ReportRefusal,
+): Promise<Index['zones']> {
+  try {
+    const index = v.safeParse(indexSchema, JSON.parse(await files.readFile(paths.index)));
+    return index.success && index.output.key === key ? index.output.zones : {};
+  } catch (error) {
+    report(error);
+    return {};
+  }
+}
+
+/** The entries of zones that were not asked for now and still have a document. */
+async function stillThere(
+  known: Index['zones'],
+  next: Index['zones'],
+  paths: StatePaths,
+  files: FileOps,
+): Promise<Index['zones']> {
+  const there = new Set(await files.readdir(paths.zones));
+  const others = Object.entries(known).filter(([zone]) => next[zone] === undefined);
+  return Object.fromEntries(others.filter(([zone]) => there.has(basename(zoneFile(paths, zone as DnsName)))));
+}
+
+async function writeIndex(paths: StatePaths, files: FileOps, index: Index): Promise<void> {
+  try {
+    await replaceUnsynced(paths.index, JSON.stringify(index), files);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+  }
+}
+
+async function stampOf(file: string, files: FileOps): Promise<string | null> {
+  try {
+    return await files.stamp(file);
+  } catch {
+    return null;
+  }
+}

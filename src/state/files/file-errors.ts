@@ -1,0 +1,69 @@
+import { DnsSyncError } from '../../reconcile/error.ts';
+import { systemCode } from './file-ops.ts';
+
+/** What to do about a system's refusal, by its code; `%` stands for the path. */
+const remedies: Readonly<Record<string, string>> = {
+  ENOSPC: 'make room on the disk of % (df -h and df -i tell), then try again',
+  EDQUOT: 'make room within the disk quota, or raise it, then try again',
+  EROFS:
+    'the file system of % is mounted read-only: mount it writable, after a look into the system log for disk errors',
+  EACCES: 'run dns-sync as root, or make % accessible to the group of this user',
+  EPERM: 'run dns-sync as root, or make % accessible to the group of this user',
+  ENOENT: 'something removed part of the state directory meanwhile: try again',
+  EISDIR: 'a directory is in the place of a file of the state: look what it is, and move it away',
+  EIO: 'look into the system log for disk errors of the disk of %',
+};
+
+/** What Windows answers while another program has a file open, and also if a right is missing. */
+const heldOnWindows =
+  'close the program that has a file in it open, or exclude the directory from virus scans and backups; ' +
+  'if none has, run dns-sync as an administrator; then try again';
+const windowsRemedies: Readonly<Record<string, string>> = {
+  ENOSPC: 'make room on the drive of %, then try again',
+  EROFS: 'the drive of % is write-protected: make it writable, then try again',
+  EACCES: heldOnWindows,
+  EPERM: heldOnWindows,
+  EBUSY: heldOnWindows,
+  EIO: 'look into the System event log for errors of the drive of %',
+};
+
+/** Runs calls that write below a path; the system's refusals become `state-not-writable`. */
+export async function whileWriting<T>(path: string, work: () => Promise<T>): Promise<T> {
+  return translate(work, (error, code) => {
+    return refused(error, code, 'state-not-writable', path, 'cannot write the state');
+  });
+}
+
+/** Runs calls that read below a path; the system's refusals become `state-not-readable`. */
+export async function whileReading<T>(path: string, work: () => Promise<T>): Promise<T> {
+  return translate(work, (error, code) => {
+    return refused(error, code, 'state-not-readable', path, 'cannot read the state');
+  });
+}
+
+async function translate<T>(
+  work: () => Promise<T>,
+  toFailure: (error: Error, code: string) => DnsSyncError,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === null || !(error instanceof Error)) throw error;
+    throw toFailure(error, code);
+  }
+}
+
+function refused(error: Error, code: string, failure: string, path: string, what: string): DnsSyncError {
+  // Node writes "ENOSPC: no space left on device, write": the middle is the system's own reason.
+  const reason = /^[A-Z0-9]+: (.+), \w+/.exec(error.message)?.[1] ?? error.message;
+  const known = process.platform === 'win32' ? (windowsRemedies[code] ?? remedies[code]) : remedies[code];
+  const remedy = known ?? 'see to the cause, then try again';
+  const told = new DnsSyncError(
+    failure,
+    `${what} in ${path}: ${reason} (${code})`,
+    remedy.replace('%', () => path),
+  );
+  told.cause = error;
+  return told;
+}

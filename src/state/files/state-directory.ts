@@ -1,0 +1,103 @@
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fchmodSync,
+  fchownSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
+import { DnsSyncError } from '../../reconcile/error.ts';
+import { statePaths } from './paths.ts';
+
+/** Plesk runs tasks of extensions as this user, and its group has this name. */
+const panelGroup = 'psaadm';
+
+/** What is made in it has its group, whoever makes it. */
+const sharedMode = 0o2770;
+
+/**
+ * Makes the state directory, for root and for the panel's user where there is one; false where it was there already. Throws
+ * `state-not-writable`.
+ */
+export function makeStateDirectory(directory: string, root: string): boolean {
+  if (existsSync(directory)) return false;
+  try {
+    mkdirSync(directory, { recursive: true });
+    // Windows can't open a folder as a file, and has no such permissions.
+    if (process.platform === 'win32') return true;
+    const group = process.geteuid?.() === 0 ? groupId(`${root}/etc/group`) : null;
+    onFolder(directory, (file) => {
+      if (group !== null) fchownSync(file, fstatSync(file).uid, group);
+      fchmodSync(file, sharedMode);
+    });
+    return true;
+  } catch (error) {
+    throw new DnsSyncError(
+      'state-not-writable',
+      `the state directory ${directory} can't be made: ${error instanceof Error ? error.message : String(error)}`,
+      'run this as root (as an administrator on Windows)',
+    );
+  }
+}
+
+/** Removes the state for good; false where there is none. Throws `not-a-state` for a directory that isn't one. */
+export function removeState(directory: string): boolean {
+  if (!existsSync(directory)) return false;
+  if (!isState(directory)) {
+    throw new DnsSyncError(
+      'not-a-state',
+      `${directory} is not removed: it holds no state of dns-sync`,
+      'remove it by hand, if nobody needs it',
+    );
+  }
+  const target = realpathSync(directory);
+  if (process.geteuid?.() === 0) takeFolder(target);
+  // Windows refuses while another process has a file open.
+  rmSync(target, { recursive: true, force: true, maxRetries: 10 });
+  rmSync(directory, { force: true });
+  return true;
+}
+
+/** Whether a directory is a state: it has the folders of one, or nothing but parts of one, as one that was never used. */
+function isState(directory: string): boolean {
+  const { zones, locks, ...others } = statePaths(directory);
+  if (existsSync(zones) && existsSync(locks)) return true;
+  const parts = new Set([zones, locks, ...Object.values(others)].map((path) => basename(path)));
+  return readdirSync(directory).every((name) => parts.has(name));
+}
+
+/**
+ * Takes a folder and those in it away from everybody else: a member of its group could put a link in the way of what removes
+ * them, and have root remove another directory.
+ */
+function takeFolder(folder: string): void {
+  onFolder(folder, (file) => {
+    fchownSync(file, 0, 0);
+    fchmodSync(file, 0o700);
+  });
+  for (const entry of readdirSync(folder, { withFileTypes: true }))
+    if (entry.isDirectory()) takeFolder(join(folder, entry.name));
+}
+
+/** Works on an open folder, which is no link. */
+function onFolder(path: string, work: (file: number) => void): void {
+  const file = openSync(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+  try {
+    work(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function groupId(file: string): number | null {
+  if (!existsSync(file)) return null;
+  const id = new RegExp(`^${panelGroup}:[^:]*:(\\d+):`, 'm').exec(readFileSync(file, 'utf8'))?.[1];
+  return id === undefined ? null : Number(id);
+}

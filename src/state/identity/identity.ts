@@ -1,0 +1,143 @@
+import { DnsSyncError } from '../../reconcile/error.ts';
+import { parseIdentityDocument } from '../documents/document.ts';
+import { textOf, writeDurably } from '../files/durable-file.ts';
+import { unless, type FileOps } from '../files/file-ops.ts';
+import { firstIdentity, isSamePlace, renamedTo, type IdentityDocument, type NamedServer } from './identity-document.ts';
+import { machineName } from '../locks/process-identity.ts';
+import { newStamp, placeOfStamp, renameStamp, stampsIn } from './stamp.ts';
+import { whileReading, whileWriting } from '../files/file-errors.ts';
+
+/** Identifies the server that a state directory belongs to. */
+export interface Identity {
+  /** The server's current name at the providers. */
+  readonly server: string;
+  /** All names the server ever had, the current one first. What was made under any of them is ours. */
+  readonly names: readonly string[];
+  /** A random id that never changes. */
+  readonly id: string;
+  /** When the directory was last found to be a copy or a restored backup, in ISO 8601. */
+  readonly copiedAt: string | null;
+}
+
+/** The file that identifies a state directory. */
+export interface IdentityFile {
+  /**
+   * Reads the identity, and creates it in a directory that has none. `configured` is the name from the configuration;
+   * without one, the machine's name is used for a new identity, and an existing one keeps its name. If the file can't
+   * be written, the result holds for this process only. Throws `state-broken` and `state-newer`.
+   */
+  read(configured: string | null): Promise<Identity>;
+  /**
+   * Whether the directory was copied, or a backup was restored, since the identity was written. A restored image of the
+   * whole file system can't be noticed, nor a restore after which nothing was written.
+   */
+  isCopy(): Promise<boolean>;
+  /**
+   * Takes the directory as the original from now on; `before` is done first, under the same lock. `copiedAt` is the time to
+   * remember if it was found to be a copy.
+   */
+  settle(before: () => Promise<void>, copiedAt?: string): Promise<void>;
+  /** Notes that something is written, so that a backup of before can be told from the directory. Never fails. */
+  noteWrite(): Promise<void>;
+}
+
+/** Opens the identity file of the state in `root`. `alone` runs work under the file's lock. */
+export function identityFile(
+  root: string,
+  path: string,
+  files: FileOps,
+  alone: <T>(work: () => Promise<T>) => Promise<T>,
+): IdentityFile {
+  const load = async (): Promise<IdentityDocument | null> => {
+    const content = await whileReading(path, () => unless(['ENOENT'], files.readFile(path)));
+    return content === undefined ? null : parseIdentityDocument(content, path);
+  };
+
+  /** A broken identity is reported by the commands that need it. */
+  const loadIfReadable = async (): Promise<IdentityDocument | null> => load().catch(() => null);
+
+  const save = async (identity: IdentityDocument): Promise<void> => writeDurably(files, path, textOf(identity));
+
+  const saveHere = async (named: NamedServer): Promise<void> =>
+    save({ ...named, ...(await files.place(root)), stamp: await newStamp(root, files) });
+
+  const establish = async (configured: string | null): Promise<void> =>
+    alone(async () => {
+      const found = await load();
+      if (found === null) await saveHere(firstIdentity(configured ?? machineName()));
+      else if (isRenamed(found, configured)) await save(renamedTo(found, configured));
+    });
+
+  const seemsCopy = async (): Promise<boolean> => {
+    const identity = await loadIfReadable();
+    if (identity === null) return false;
+    if (!isSamePlace(identity, await files.place(root))) return true;
+    const place = await placeOfStamp(root, files);
+    if (place === null) return (await stampsIn(root, files)).length > 1;
+    return identity.stamp !== null && !isSamePlace(identity.stamp, place);
+  };
+
+  /** Another process may be settling the directory, which changes stamp and identity one after the other. */
+  const isCopy = async (): Promise<boolean> => {
+    if (!(await seemsCopy())) return false;
+    try {
+      return await alone(seemsCopy);
+    } catch (error) {
+      // A user who may only read can't take the lock.
+      if (isRefused(error)) return true;
+      throw error;
+    }
+  };
+
+  const settleAlone: IdentityFile['settle'] = async (before, copiedAt) => {
+    const found = await loadIfReadable();
+    if (found === null) return;
+    await before();
+    await whileWriting(root, () => saveHere({ ...found, ...(copiedAt !== undefined && { copiedAt }) }));
+  };
+
+  /** The first write of a directory without a stamp; another process may have made one meanwhile. */
+  const settleUnstamped = async (): Promise<void> =>
+    alone(async () => {
+      if ((await stampsIn(root, files)).length === 0) await settleAlone(async () => undefined);
+    });
+
+  return {
+    read: async (configured) => {
+      const found = await load();
+      if (found !== null && !isRenamed(found, configured)) return identityOf(found);
+      try {
+        await whileWriting(path, () => establish(configured));
+        const written = await load();
+        if (written !== null) return identityOf(written);
+      } catch (error) {
+        if (!isRefused(error)) throw error;
+      }
+      const server = configured ?? machineName();
+      return identityOf(found === null ? firstIdentity(server) : renamedTo(found, server));
+    },
+    isCopy: async () => whileReading(root, isCopy),
+    settle: async (before, copiedAt) => alone(async () => settleAlone(before, copiedAt)),
+    noteWrite: async () => {
+      try {
+        if ((await stampsIn(root, files)).length > 0) await renameStamp(root, files);
+        else await settleUnstamped();
+      } catch {
+        // Whatever keeps it from being written keeps the documents from being written too, and is told there.
+      }
+    },
+  };
+}
+
+/** Whether the configuration gives another name. Without a name in the configuration, the identity keeps its own. */
+function isRenamed({ server }: IdentityDocument, configured: string | null): configured is string {
+  return configured !== null && configured !== server;
+}
+
+function identityOf({ server, formerServers, id, copiedAt }: NamedServer): Identity {
+  return { server, names: [server, ...formerServers], id, copiedAt };
+}
+
+function isRefused(error: unknown): boolean {
+  return error instanceof DnsSyncError && ['state-not-writable', 'locked'].includes(error.code);
+}

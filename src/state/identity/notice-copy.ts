@@ -1,0 +1,26 @@
+import { DnsSyncError } from '../../reconcile/error.ts';
+import { isoTime } from '../../reconcile/iso-time.ts';
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import type { IdentityFile } from './identity.ts';
+import type { OlderFile } from './older-zones.ts';
+
+/**
+ * Lists all zones of a state that was copied or restored as possibly older than Plesk's, and takes the directory as the
+ * original from then on. If that can't be written, the list holds for this process.
+ */
+export async function noticeCopy(
+  identity: IdentityFile,
+  older: OlderFile,
+  list: () => Promise<readonly DnsName[]>,
+  now: number,
+): Promise<OlderFile> {
+  const since = isoTime(now);
+  try {
+    await identity.settle(async () => older.add(await list(), since), since);
+    return older;
+  } catch (error) {
+    if (!(error instanceof DnsSyncError) || !['state-not-writable', 'locked'].includes(error.code)) throw error;
+    const zones = new Set(await list());
+    return { ...older, read: async () => ({ since, compared: false, zones }) };
+  }
+}

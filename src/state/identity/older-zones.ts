@@ -1,0 +1,91 @@
+import * as v from 'valibot';
+import { DnsSyncError } from '../../reconcile/error.ts';
+import { compareNames, parseName, type DnsName } from '../../reconcile/dns/name.ts';
+import { durableFile, removeDurably } from '../files/durable-file.ts';
+import type { FileOps } from '../files/file-ops.ts';
+import { time } from '../documents/time-schema.ts';
+
+/** The zones of a copied or restored state that may be older than what Plesk has. */
+export interface OlderZones {
+  /** When the copy was noticed, in ISO 8601. */
+  readonly since: string;
+  /** Whether Plesk's serials were compared; otherwise all zones of that time are listed. */
+  readonly compared: boolean;
+  readonly zones: ReadonlySet<DnsName>;
+}
+
+/** The file that lists those zones while there are any. */
+export interface OlderFile {
+  /** Null if there are none. Throws `state-broken`: then nobody knows which zones they are. */
+  read(): Promise<OlderZones | null>;
+  /** Adds zones that nobody compared with Plesk yet. */
+  add(zones: readonly DnsName[], since: string): Promise<void>;
+  /** Removes zones of which Plesk sent the present content. */
+  remove(zones: readonly DnsName[]): Promise<void>;
+  /** Keeps only the zones that a comparison with Plesk found to be older. */
+  keep(zones: readonly DnsName[]): Promise<void>;
+  /** Removes all. */
+  clear(): Promise<void>;
+}
+
+const name = v.custom<DnsName>((value) => {
+  const parsed = typeof value === 'string' ? parseName(value) : null;
+  return parsed?.ok === true && parsed.value === value;
+}, 'not a canonical DNS name');
+
+const schema = v.object({ format: v.literal(1), since: time, compared: v.boolean(), zones: v.array(name) });
+
+type Written = v.InferOutput<typeof schema>;
+
+export function olderFile(path: string, files: FileOps, alone: <T>(work: () => Promise<T>) => Promise<T>): OlderFile {
+  const file = durableFile<Written>(path, (content) => parse(content, path), files);
+  const read = async (): Promise<OlderZones | null> => {
+    const written = await file.read();
+    return written === null ? null : { ...written, zones: new Set(written.zones) };
+  };
+  const write = async ({ since, compared, zones }: OlderZones): Promise<void> => {
+    if (zones.size === 0) await removeDurably(files, path);
+    else await file.write({ format: 1, since, compared, zones: [...zones].sort(compareNames) });
+  };
+  const change = async (make: (older: OlderZones) => OlderZones): Promise<void> => {
+    if ((await file.read()) === null) return;
+    await alone(async () => {
+      const older = await read();
+      if (older === null) return;
+      const next = make(older);
+      if (next.zones.size !== older.zones.size || next.compared !== older.compared) await write(next);
+    });
+  };
+  return {
+    read,
+    add: async (zones, since) =>
+      alone(async () => {
+        // A broken list is replaced: all zones are listed anew.
+        const before = await read().catch(() => null);
+        await write({ since, compared: false, zones: new Set([...(before?.zones ?? []), ...zones]) });
+      }),
+    remove: async (zones) => {
+      const current = new Set(zones);
+      await change((older) => ({ ...older, zones: only(older.zones, (zone) => !current.has(zone)) }));
+    },
+    keep: async (zones) => {
+      const kept = new Set(zones);
+      await change((older) => ({ ...older, compared: true, zones: only(older.zones, (zone) => kept.has(zone)) }));
+    },
+    clear: async () => alone(async () => removeDurably(files, path)),
+  };
+}
+
+function only(zones: ReadonlySet<DnsName>, isKept: (zone: DnsName) => boolean): ReadonlySet<DnsName> {
+  return new Set([...zones].filter(isKept));
+}
+
+function parse(content: unknown, path: string): Written {
+  const result = v.safeParse(schema, content);
+  if (result.success) return result.output;
+  throw new DnsSyncError(
+    'state-broken',
+    `the state file ${path} is broken: ${result.issues[0].message}`,
+    'run "dns-sync resync", or "dns-sync state accept" if the state is current; until then no zone is applied',
+  );
+}

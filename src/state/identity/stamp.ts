@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import { unless, type FileOps, type Place } from '../files/file-ops.ts';
+import { nonce } from '../../files/nonce.ts';
+import { createShared } from '../files/shared-file.ts';
+
+/** An empty file whose name changes with each process that writes, while its inode and birth time stay. */
+const stampName = /^stamp-[0-9a-f]{12}$/;
+
+/** Finds the stamps in a state directory. More than one is there only after a backup was restored over it. */
+export async function stampsIn(root: string, files: FileOps): Promise<readonly string[]> {
+  return (await files.readdir(root)).filter((name) => stampName.test(name));
+}
+
+/** The place of the only stamp; null if there is none, or more than one. */
+export async function placeOfStamp(root: string, files: FileOps): Promise<Place | null> {
+  const [stamp, ...others] = await stampsIn(root, files);
+  if (stamp === undefined || others.length > 0) return null;
+  const place = await unless(['ENOENT'], files.place(join(root, stamp)));
+  // Another process renamed it in between.
+  return place ?? placeOfStamp(root, files);
+}
+
+/** Creates a stamp and removes all others. */
+export async function newStamp(root: string, files: FileOps): Promise<Place> {
+  const stamp = join(root, `stamp-${nonce()}`);
+  const earlier = await stampsIn(root, files);
+  await (await createShared(files, stamp)).close();
+  for (const name of earlier) await unless(['ENOENT'], files.unlink(join(root, name)));
+  return files.place(stamp);
+}
+
+/**
+ * Renames the stamp, so that a backup made before doesn't have its present name: restored over this directory, the
+ * backup adds a second stamp. Not synced: after a power failure one of the two names is there.
+ */
+export async function renameStamp(root: string, files: FileOps): Promise<void> {
+  const [stamp, ...others] = await stampsIn(root, files);
+  if (stamp === undefined || others.length > 0) return;
+  await unless(['ENOENT'], files.rename(join(root, stamp), join(root, `stamp-${nonce()}`)));
+}

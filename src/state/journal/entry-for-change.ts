@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import stringify from 'fast-json-stable-stringify';
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import { wholePatch } from '../../reconcile/history/patches.ts';
+import { snapshotChange } from '../../reconcile/history/snapshot-change.ts';
+import type { ZoneDocument } from '../documents/document.ts';
+import type { Cause, ChangeEntry } from './journal-entry.ts';
+import { entryId, monthOf } from './journal-id.ts';
+import { isoTime } from '../../reconcile/iso-time.ts';
+
+/** The cause of an entry that changes nothing: it carries the whole of a zone over from a month that is dropped. */
+export const carriedOver = (): Cause => ({ command: 'carried-over', digest: '' });
+
+/** Digits of a digest: 128 bits. */
+const digestDigits = 32;
+
+/** The digest of anything that JSON can hold, the same whatever the order of its keys. */
+export function digestOf(content: unknown): string {
+  return createHash('sha256').update(stringify(content)).digest('hex').slice(0, digestDigits);
+}
+
+/**
+ * The entry for a change of a zone's document, null for one that is about the targets only, or where Plesk said nothing
+ * new. The first entry of a zone in each month holds its whole snapshot, so that no other month is needed to fold it, and
+ * so does one whose forerunner is lost.
+ */
+export function entryFor(
+  zone: DnsName,
+  before: ZoneDocument | null,
+  after: ZoneDocument | null,
+  cause: () => Cause,
+  now: number,
+  isLost = false,
+): ChangeEntry | null {
+  const change = snapshotChange(before?.snapshot ?? null, after?.snapshot ?? null);
+  const whole = cause === carriedOver;
+  if (change === null && !whole) return null;
+  const parent = before?.journal ?? null;
+  const id = entryId(now, parent);
+  const standsAlone = whole || isLost || parent === null || monthOf(parent) !== monthOf(id);
+  const patches = standsAlone || change === null ? wholePatch(after?.snapshot ?? null) : change.patches;
+  const { command, digest } = cause();
+  return {
+    id,
+    at: isoTime(now),
+    zone,
+    command,
+    digest,
+    parent,
+    patches,
+    inverse: change?.inverse ?? [],
+  };
+}
+
+/** A document as it is written. */
+export function standingAt(
+  entry: ChangeEntry | null,
+  changed: ZoneDocument,
+  before: ZoneDocument | null,
+  version: string | undefined,
+): ZoneDocument {
+  const writtenBy = version === undefined || changed === before ? {} : { writtenBy: version };
+  const mark = markOf(entry, changed, before);
+  // Twice: the first gives its place, the second its value.
+  const { format, ...content } = changed;
+  return { format, ...mark, ...content, ...mark, ...writtenBy };
+}
+
+/** The entry that a document stands at: a change that says nothing of it leaves it as it was. */
+function markOf(
+  entry: ChangeEntry | null,
+  changed: ZoneDocument,
+  before: ZoneDocument | null,
+): Pick<ZoneDocument, 'journal'> {
+  const journal = entry?.id ?? changed.journal ?? before?.journal;
+  return journal === undefined ? {} : { journal };
+}

@@ -1,0 +1,144 @@
+import * as v from 'valibot';
+import { parseName, type DnsName } from '../../reconcile/dns/name.ts';
+import type { Patch } from '../../reconcile/history/patches.ts';
+import type { PtrDifference } from '../../reconcile/desired/ptr-difference.ts';
+import { isEntryId } from './journal-id.ts';
+import { time } from '../documents/time-schema.ts';
+
+/** What a change of a snapshot came from: a command, and the digest of all it said. */
+export interface Cause {
+  readonly command: string;
+  readonly digest: string;
+}
+
+/** A change of a zone's snapshot. Times are ISO 8601 in UTC. */
+export interface ChangeEntry extends Cause {
+  readonly id: string;
+  readonly at: string;
+  readonly zone: DnsName;
+  /** The change of this zone before this one; null for the first. */
+  readonly parent: string | null;
+  /** What turns the snapshot before into the one after, and back. The first of a month in each zone stands by itself. */
+  readonly patches: readonly Patch[];
+  readonly inverse: readonly Patch[];
+}
+
+/** A pass over a zone at a target that did or met something. */
+export interface PassEntry {
+  readonly id: string;
+  readonly at: string;
+  readonly zone: DnsName;
+  readonly command: 'pass';
+  /** The change that the zone's snapshot stood at. */
+  readonly of: string | null;
+  readonly target: string;
+  readonly zoneId: string | null;
+  readonly planId: string;
+  /** Ids under which the provider follows what was made. */
+  readonly changeIds: readonly string[];
+  readonly outcome: PassOutcome;
+}
+
+/** How a pass ended: record sets that were made, changed and removed, what waits, and the code of its error. */
+export interface PassOutcome {
+  readonly status: 'synchronized' | 'failing' | 'held';
+  readonly zoneMade: boolean;
+  readonly zoneRemoved: boolean;
+  readonly created: number;
+  readonly updated: number;
+  readonly deleted: number;
+  readonly held: readonly { readonly rule: string; readonly name: string; readonly type: string }[];
+  readonly error: string | null;
+}
+
+/** A change of the wanted PTRs of a block of reverse names. */
+export interface PtrEntry extends PtrDifference {
+  readonly id: string;
+  readonly at: string;
+  readonly block: DnsName;
+  readonly command: string;
+  /** The change of this block before this one; null for the first. */
+  readonly parent: string | null;
+  /** Whether it stands by itself: `put` has all that is wanted, whatever was before. The first of a month in each block does. */
+  readonly whole: boolean;
+}
+
+export type Entry = ChangeEntry | PassEntry | PtrEntry;
+
+const id = v.custom<string>((value) => typeof value === 'string' && isEntryId(value), 'not an id');
+const zone = v.custom<DnsName>((value) => {
+  const name = typeof value === 'string' ? parseName(value) : null;
+  return name?.ok === true && name.value === value;
+}, 'not a canonical DNS name');
+const head = { id, at: time, zone };
+const patch = v.object({
+  op: v.picklist(['add', 'remove', 'replace']),
+  path: v.array(v.union([v.string(), v.number()])),
+});
+const count = v.number();
+
+const passSchema = v.object({
+  ...head,
+  command: v.literal('pass'),
+  of: v.nullable(id),
+  target: v.string(),
+  zoneId: v.nullable(v.string()),
+  planId: v.string(),
+  changeIds: v.array(v.string()),
+  outcome: v.object({
+    status: v.picklist(['synchronized', 'failing', 'held']),
+    zoneMade: v.boolean(),
+    zoneRemoved: v.boolean(),
+    created: count,
+    updated: count,
+    deleted: count,
+    held: v.array(v.object({ rule: v.string(), name: v.string(), type: v.string() })),
+    error: v.nullable(v.string()),
+  }),
+});
+
+const changeSchema = v.object({
+  ...head,
+  command: v.string(),
+  digest: v.string(),
+  parent: v.nullable(id),
+  patches: v.array(patch),
+  inverse: v.array(patch),
+});
+
+const ptrKeys = { address: v.string(), hostname: zone, of: v.nullable(zone) };
+
+const ptrSchema = v.object({
+  id,
+  at: time,
+  block: zone,
+  command: v.string(),
+  parent: v.nullable(id),
+  whole: v.boolean(),
+  put: v.array(v.object({ ...ptrKeys, name: zone, zone: v.nullable(zone) })),
+  drop: v.array(v.object(ptrKeys)),
+});
+
+/** Reads a line of the journal; null where it is no entry. Keys of later versions are let pass. */
+export function parseEntry(line: string): Entry | null {
+  let content: unknown;
+  try {
+    content = JSON.parse(line);
+  } catch {
+    return null;
+  }
+  const { command, block } = (content ?? {}) as { command?: unknown; block?: unknown };
+  const schema = command === 'pass' ? passSchema : block === undefined ? changeSchema : ptrSchema;
+  // The content itself: a patch holds any value.
+  return v.is(schema, content) ? content : null;
+}
+
+/** Whether an entry is a change of a zone. */
+export function isChange(entry: Entry): entry is ChangeEntry {
+  return 'patches' in entry;
+}
+
+/** Whether an entry is a change of the wanted PTRs of a block. */
+export function isPtrChange(entry: Entry): entry is PtrEntry {
+  return 'block' in entry;
+}

@@ -1,0 +1,44 @@
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import { isWhole, patched } from '../../reconcile/history/patches.ts';
+import { failure, success, type Result } from '../../reconcile/result.ts';
+import type { Snapshot } from '../../reconcile/desired/snapshot.ts';
+import { isChange, type ChangeEntry } from './journal-entry.ts';
+import type { Journal } from './journal.ts';
+
+/** A snapshot as it stood after an entry; null where the zone was not known. */
+export interface Rebuilt {
+  readonly id: string;
+  readonly snapshot: Snapshot | null;
+}
+
+/** The snapshot of a zone after an entry, from the nearest entry before it that stands by itself. */
+export async function rebuildAt(journal: Pick<Journal, 'chainFrom'>, id: string): Promise<Result<Rebuilt>> {
+  const entries: ChangeEntry[] = [];
+  for await (const entry of journal.chainFrom(id)) {
+    entries.push(entry);
+    if (isWhole(entry.patches)) return fold(entries.toReversed());
+  }
+  return failure(`the journal does not reach back to the whole of what ${id} changed`);
+}
+
+/** The last snapshot of a zone that the journal knows; what broken documents are rebuilt from. */
+export async function rebuildLast(
+  journal: Pick<Journal, 'chainFrom' | 'newestFirst'>,
+  zone: DnsName,
+): Promise<Result<Rebuilt>> {
+  for await (const entry of journal.newestFirst()) {
+    if ('id' in entry && isChange(entry) && entry.zone === zone) return rebuildAt(journal, entry.id);
+  }
+  return failure(`the journal has nothing of ${zone}`);
+}
+
+/** Folds entries of one zone, oldest first, the first of which stands by itself. An entry that is there twice counts once. */
+export function fold(entries: readonly ChangeEntry[]): Result<Rebuilt> {
+  let snapshot: unknown = null;
+  for (const { id, patches } of entries) {
+    const next = patched(snapshot, patches);
+    if (!next.ok) return failure(`the entry ${id} of the journal does not fit those before it: ${next.reason}`);
+    snapshot = next.value;
+  }
+  return success({ id: entries.at(-1)?.id ?? '', snapshot: snapshot as Snapshot | null });
+}

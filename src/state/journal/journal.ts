@@ -1,0 +1,112 @@
+import { join } from 'node:path';
+import { appendLines } from './append-lines.ts';
+import { unless, type FileOps } from '../files/file-ops.ts';
+import { isChange, parseEntry, type ChangeEntry, type Entry } from './journal-entry.ts';
+import { linesFromEnd, monthFiles, plainEnd } from './journal-files.ts';
+import { monthOf } from './journal-id.ts';
+import { whileReading, whileWriting } from '../files/file-errors.ts';
+
+/** A line that is no entry; it is passed over. */
+export interface BadLine {
+  readonly place: string;
+}
+
+/**
+ * What was done to the zones, and how it ended: lines of JSON, a file a month (UTC), only ever appended to. A change of a
+ * zone is on disk here before the zone's document is written, so that the document is never ahead of the journal.
+ */
+export interface Journal {
+  /** Appends an entry for good. Entries that are appended at the same time share one write and one sync. */
+  append(entry: Entry): Promise<void>;
+  /** Appends an entry that isn't worth a sync. */
+  note(entry: Entry): Promise<void>;
+  /** Whether the file is there in which an entry of an id would stand, in a month that isn't packed. */
+  has(id: string): Promise<boolean>;
+  /** All entries from the newest, of a month and those before it where one is given; a doubled one may come twice. */
+  newestFirst(month?: string): AsyncGenerator<Entry | BadLine>;
+  /**
+   * The changes of a zone that lead to an entry, from that one back to the first that is known. Those of a zone form a
+   * chain: what stands between and was never carried out is passed over. A zone that was forgotten and is known again has
+   * more than one life, the one before ends where the next begins.
+   */
+  chainFrom(id: string): AsyncGenerator<ChangeEntry>;
+}
+
+export function openJournal(folder: string, files: FileOps, alone: <T>(work: () => Promise<T>) => Promise<T>): Journal {
+  const write = async (entries: readonly Entry[], durable: boolean): Promise<void> => {
+    for (const month of new Set(entries.map((entry) => monthOf(entry.id)))) {
+      const path = join(folder, month + plainEnd);
+      const lines = entries.filter((entry) => monthOf(entry.id) === month).map((entry) => `${JSON.stringify(entry)}\n`);
+      const isWhole = (line: string): boolean => parseEntry(line) !== null;
+      await whileWriting(path, () => appendLines(path, lines.join(''), { files, durable, isWhole, alone }));
+    }
+  };
+
+  async function* newestFirst(month?: string): AsyncGenerator<Entry | BadLine> {
+    for (const file of (await monthFiles(files, folder)).toReversed()) {
+      if (month !== undefined && file.month > month) continue;
+      for await (const { text, place, ended } of linesFromEnd(files, file)) {
+        const entry = parseEntry(text);
+        if (entry !== null) yield entry;
+        else if (ended) yield { place };
+      }
+    }
+  }
+
+  async function* chainFrom(id: string): AsyncGenerator<ChangeEntry> {
+    let last: ChangeEntry | null = null;
+    for await (const entry of newestFirst(monthOf(id))) {
+      if (!('id' in entry) || !isChange(entry) || !leadsTo(entry, last, id)) continue;
+      yield entry;
+      last = entry;
+    }
+  }
+
+  const has = async (id: string): Promise<boolean> => {
+    const path = join(folder, monthOf(id) + plainEnd);
+    return (await whileReading(path, () => unless(['ENOENT'], files.stat(path)))) !== undefined;
+  };
+  const append = together(write);
+  return {
+    has,
+    append: (entry) => append(entry, true),
+    note: (entry) => append(entry, false),
+    newestFirst,
+    chainFrom,
+  };
+}
+
+/** Whether an older entry comes before the one that was found last, the newest of all being that of an id. */
+function leadsTo(entry: ChangeEntry, last: ChangeEntry | null, id: string): boolean {
+  if (last === null) return entry.id === id;
+  if (last.parent !== null) return entry.id === last.parent;
+  return entry.zone === last.zone && entry.id !== last.id;
+}
+
+interface Batch {
+  readonly entries: Entry[];
+  durable: boolean;
+}
+
+/** Writes one batch at a time: what is asked for meanwhile makes the next. */
+function together(
+  write: (entries: readonly Entry[], durable: boolean) => Promise<void>,
+): (entry: Entry, durable: boolean) => Promise<void> {
+  let next: (Batch & { readonly written: Promise<void> }) | null = null;
+  let last: Promise<unknown> = Promise.resolve();
+  const writeAfter = async (earlier: Promise<unknown>, batch: Batch): Promise<void> => {
+    await earlier.catch(() => undefined);
+    next = null;
+    await write(batch.entries, batch.durable);
+  };
+  return async (entry, durable) => {
+    if (next === null) {
+      const batch: Batch = { entries: [], durable: false };
+      next = Object.assign(batch, { written: writeAfter(last, batch) });
+      last = next.written;
+    }
+    next.entries.push(entry);
+    next.durable ||= durable;
+    return next.written;
+  };
+}

@@ -1,0 +1,68 @@
+import * as v from 'valibot';
+import { DnsSyncError } from '../../reconcile/error.ts';
+import type { Levels } from '../../reconcile/token-bucket.ts';
+import type { FileOps } from '../files/file-ops.ts';
+import type { ReportRefusal } from '../access/report-refusal.ts';
+import { replaceUnsynced } from '../documents/cache-file.ts';
+
+const levelsSchema = v.record(v.string(), v.object({ tokens: v.number(), at: v.number() }));
+
+/** Levels that a process goes by when they can't be shared, by file. */
+const ownLevels = new Map<string, Levels>();
+
+/**
+ * Changes levels of token buckets under a lock. The file isn't synced: after a power failure buckets are full, which is
+ * true by then. A lock or a disk that fails costs the sharing, not the call.
+ */
+export async function changeLevels<T>(
+  file: string,
+  change: (levels: Levels) => { readonly levels: Levels; readonly result: T },
+  files: FileOps,
+  alone: (work: () => Promise<T>) => Promise<T>,
+  report: ReportRefusal = () => {},
+): Promise<T> {
+  try {
+    return await alone(async () => {
+      const before = await readText(file, files, report);
+      const { levels, result } = change(parseLevels(before));
+      await writeText(file, before, JSON.stringify(levels), files);
+      return result;
+    });
+  } catch (error) {
+    if (!(error instanceof DnsSyncError) && (error as NodeJS.ErrnoException).code === undefined) throw error;
+    const { levels, result } = change(ownLevels.get(file) ?? {});
+    ownLevels.set(file, levels);
+    return result;
+  }
+}
+
+async function readText(file: string, files: FileOps, report: ReportRefusal): Promise<string> {
+  return files.readFile(file).catch((error: unknown) => {
+    report(error);
+    return '';
+  });
+}
+
+/** A file that is missing or broken tells of full buckets. */
+function parseLevels(text: string): Levels {
+  try {
+    const result = v.safeParse(levelsSchema, JSON.parse(text));
+    return result.success ? result.output : {};
+  } catch {
+    return {};
+  }
+}
+
+/**
+ * Writes over what is there: replacing a file makes the disk write, which each request would wait for. What was longer is
+ * covered by spaces. A new file, or one that this user can't write, is replaced.
+ */
+async function writeText(file: string, before: string, text: string, files: FileOps): Promise<void> {
+  const handle = before === '' ? undefined : await files.open(file, 'r+').catch(() => undefined);
+  if (handle === undefined) return replaceUnsynced(file, text, files);
+  try {
+    await handle.write(text.padEnd(before.length));
+  } finally {
+    await handle.close();
+  }
+}

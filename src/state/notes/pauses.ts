@@ -1,0 +1,57 @@
+import * as v from 'valibot';
+import { DnsSyncError } from '../../reconcile/error.ts';
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import { durableFile } from '../files/durable-file.ts';
+import type { FileOps } from '../files/file-ops.ts';
+
+/** What an administrator paused, and since when in ISO 8601: everything, or single zones. */
+export interface Pauses {
+  readonly format: 1;
+  readonly all: string | null;
+  readonly zones: Readonly<Record<DnsName, string>>;
+}
+
+export const noPauses: Pauses = { format: 1, all: null, zones: {} };
+
+const schema = v.object({
+  format: v.literal(1),
+  all: v.nullable(v.string()),
+  zones: v.record(v.string(), v.string()),
+});
+
+/** Since when a zone is paused, in ISO 8601; null where it isn't. */
+export function pausedSince({ all, zones }: Pauses, zone: DnsName): string | null {
+  return all ?? zones[zone] ?? null;
+}
+
+/** The file of pauses. */
+export interface PauseFile {
+  read(): Promise<Pauses>;
+  /** Changes it, alone among all processes. */
+  update(change: (pauses: Pauses) => Pauses): Promise<void>;
+}
+
+/** Opens the file of pauses. What it says is a decision: where it can't be read, nothing is guessed. */
+export function pauseFile(path: string, files: FileOps, alone: <T>(work: () => Promise<T>) => Promise<T>): PauseFile {
+  const file = durableFile<Pauses>(path, (content) => parse(content, path), files);
+  const read = async (): Promise<Pauses> => (await file.read()) ?? noPauses;
+  return {
+    read,
+    update: async (change) =>
+      alone(async () => {
+        const before = await read();
+        const next = change(before);
+        if (next !== before) await file.write(next);
+      }),
+  };
+}
+
+function parse(content: unknown, path: string): Pauses {
+  const result = v.safeParse(schema, content);
+  if (result.success) return result.output;
+  throw new DnsSyncError(
+    'state-broken',
+    `the state file ${path} is broken: ${result.issues[0].message}`,
+    'remove it, and pause anew what shall be paused: until then nothing is applied',
+  );
+}

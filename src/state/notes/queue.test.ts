@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { dueList } from './queue.ts';
+import { nodeFiles } from '../files/file-ops.ts';
+import { name, temporaryFolder } from '../test-support.ts';
+
+const zone = name('example.com');
+
+describe('the list of zones that are due', () => {
+  it('gives what was noted, the oldest first, and nothing where there is no folder', async (t) => {
+    const folder = join(temporaryFolder(t), 'due');
+    const due = dueList(folder, nodeFiles);
+    assert.deepEqual(await due.notes(), []);
+    mkdirSync(folder);
+    const items = [
+      { zone, target: 'b', at: 2_000_000_000_000 },
+      { zone, target: 'a', at: 1_700_000_000_000 },
+      { zone: name('*.a/b\\.c.example'), target: 'A b', at: 1_800_000_000_000.5 },
+    ];
+    for (const item of items) await due.add(item, 'for good');
+    const notes = await due.notes();
+    const read = await Promise.all(notes.map((note) => due.read(note)));
+    assert.equal(new Set(notes.map(({ lane }) => lane)).size, 3);
+    assert.deepEqual(read, [items[1], { ...items[2], at: 1_800_000_000_000 }, items[0]]);
+  });
+
+  it('keeps one note for a zone, target and time, and drops it by either name', async (t) => {
+    const folder = temporaryFolder(t);
+    const due = dueList(folder, nodeFiles);
+    const item = { zone, target: 'a', at: 1000 };
+    await due.add(item, 'for good');
+    await due.add(item, 'for good');
+    const [note, ...more] = await due.notes();
+    assert.ok(note !== undefined && more.length === 0);
+    await due.drop(note);
+    await due.drop(item);
+    assert.deepEqual(readdirSync(folder), []);
+    assert.equal(await due.read(note), null);
+  });
+
+  it('passes over what is cut, or is not its own', async (t) => {
+    const folder = temporaryFolder(t);
+    const due = dueList(folder, nodeFiles);
+    await due.add({ zone, target: 'a', at: 1000 }, 'beyond this process');
+    const [note] = await due.notes();
+    assert.ok(note);
+    for (const text of ['', '{"zone": "exa', '{"zone": 1}', '{"zone": "a..b", "target": "a"}']) {
+      writeFileSync(join(folder, note.file), text);
+      assert.equal(await due.read(note), null, text);
+    }
+    writeFileSync(join(folder, 'notes.txt'), '');
+    assert.equal((await due.notes()).length, 1);
+  });
+});

@@ -1,0 +1,85 @@
+import * as v from 'valibot';
+import { parseName, type DnsName } from '../../reconcile/dns/name.ts';
+import type { Turnover } from '../../reconcile/desired/turnover.ts';
+import type { FileOps } from '../files/file-ops.ts';
+import type { ReportRefusal } from '../access/report-refusal.ts';
+import { whileWriting } from '../files/file-errors.ts';
+import { replaceUnsynced } from '../documents/cache-file.ts';
+import { time } from '../documents/time-schema.ts';
+
+const name = v.custom<DnsName>((value) => {
+  const parsed = typeof value === 'string' ? parseName(value) : null;
+  return parsed?.ok === true && parsed.value === value;
+}, 'not a canonical DNS name');
+
+const schema = v.array(
+  v.object({
+    zone: name,
+    kind: v.picklist(['made', 'deleted']),
+    at: time,
+    sets: v.number(),
+    shape: v.string(),
+    with: v.exactOptional(name),
+  }),
+);
+
+/** What is made of the turnovers: those to remember, and what it gives beside them. */
+export type TurnoversChange<T> = (
+  turnovers: readonly Turnover[],
+) => Promise<{ readonly turnovers: readonly Turnover[]; readonly result: T }>;
+
+/**
+ * The zones that came and went lately. Nothing but telling of renames depends on it: it is not synced, and a file that is lost
+ * or broken holds none.
+ */
+export interface TurnoverFile {
+  /**
+   * Those of some zones, and those of all zones that went and are no half of a rename yet; where none of these zones is in it,
+   * it is not even parsed.
+   */
+  concerning(zones: readonly DnsName[]): Promise<readonly Turnover[]>;
+  /** Changes them, alone among all processes. Throws `state-not-writable` and `locked`. */
+  change<T>(change: TurnoversChange<T>): Promise<T>;
+}
+
+export function turnoverFile(
+  path: string,
+  files: FileOps,
+  alone: <T>(work: () => Promise<T>) => Promise<T>,
+  report: ReportRefusal,
+): TurnoverFile {
+  const readText = async (): Promise<string> =>
+    files.readFile(path).catch((error: unknown) => {
+      report(error);
+      return '';
+    });
+  return {
+    concerning: async (zones) => {
+      const text = await readText();
+      if (zones.every((zone) => !text.includes(JSON.stringify(zone)))) return [];
+      const named = new Set<unknown>(zones);
+      return parse(
+        text,
+        ({ zone, kind, with: other }) => named.has(zone) || (kind === 'deleted' && other === undefined),
+      );
+    },
+    change: async (change) =>
+      alone(async () => {
+        const { turnovers, result } = await change(parse(await readText()));
+        await whileWriting(path, () => replaceUnsynced(path, JSON.stringify(turnovers), files));
+        return result;
+      }),
+  };
+}
+
+/** Turnovers as they stand in the file, before anything of them is believed. */
+type Written = Readonly<Partial<Record<keyof Turnover, unknown>>>;
+
+/** Those of a text that are wanted: to check two hundred takes longer than all else that is done with some of them. */
+function parse(text: string, isWanted: (turnover: Written) => boolean = () => true): readonly Turnover[] {
+  try {
+    return v.parse(schema, (JSON.parse(text) as readonly Written[]).filter(isWanted));
+  } catch {
+    return [];
+  }
+}

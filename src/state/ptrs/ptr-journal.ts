@@ -1,0 +1,75 @@
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import { ptrDifference, withPtrDifference } from '../../reconcile/desired/ptr-difference.ts';
+import type { WantedPtr } from '../../reconcile/desired/ptr.ts';
+import { failure, success, type Result } from '../../reconcile/result.ts';
+import { isoTime } from '../../reconcile/iso-time.ts';
+import type { PtrDocument } from '../documents/document.ts';
+import { isPtrChange, type PtrEntry } from '../journal/journal-entry.ts';
+import { entryId, monthOf } from '../journal/journal-id.ts';
+import type { Journal } from '../journal/journal.ts';
+
+/** The wanted PTRs of a block as they stood after an entry of the journal. */
+export interface RebuiltPtrs {
+  readonly id: string;
+  readonly wanted: readonly WantedPtr[];
+}
+
+/** How an entry came about: the command of the process, the time, and whether it has to hold all that is wanted. */
+export interface PtrCause {
+  readonly command: string;
+  readonly now: number;
+  readonly isWhole: boolean;
+}
+
+/**
+ * Makes the entry for a change of a block; null if nothing differs and no whole is asked for. The first entry of a block
+ * in each month stands by itself, and so does one whose parent is lost.
+ */
+export function ptrEntry(
+  block: DnsName,
+  before: PtrDocument | null,
+  after: readonly WantedPtr[],
+  { command, now, isWhole }: PtrCause,
+): PtrEntry | null {
+  const difference = ptrDifference(before?.wanted ?? [], after);
+  if (difference === null && !isWhole) return null;
+  const parent = before?.journal ?? null;
+  const id = entryId(now, parent);
+  const whole = isWhole || parent === null || monthOf(parent) !== monthOf(id);
+  const { put, drop } = whole || difference === null ? { put: after, drop: [] } : difference;
+  return { id, at: isoTime(now), block, command, parent, whole, put, drop };
+}
+
+/** The wanted PTRs after an entry. */
+export function withPtrEntry(wanted: readonly WantedPtr[], entry: PtrEntry): readonly WantedPtr[] {
+  return withPtrDifference(entry.whole ? [] : wanted, entry);
+}
+
+/** The document with every entry that follows the one it stands at; the very same one if there is none. */
+export function ptrsBroughtForward(document: PtrDocument | null, entries: readonly PtrEntry[]): PtrDocument | null {
+  let next = document;
+  for (const entry of entries) {
+    if (entry.parent !== (next?.journal ?? null)) continue;
+    const wanted = withPtrEntry(next?.wanted ?? [], entry);
+    next = wanted.length === 0 ? null : { ...next, format: 1, journal: entry.id, block: entry.block, wanted };
+  }
+  return next;
+}
+
+/** The last wanted PTRs of a block that the journal knows. */
+export async function rebuildPtrs(journal: Pick<Journal, 'newestFirst'>, block: DnsName): Promise<Result<RebuiltPtrs>> {
+  const entries: PtrEntry[] = [];
+  for await (const entry of journal.newestFirst()) {
+    if (!('id' in entry) || !isPtrChange(entry) || entry.block !== block) continue;
+    if (entries.length > 0 && entry.id !== entries.at(-1)?.parent) continue;
+    entries.push(entry);
+    if (entry.whole) return success(foldPtrEntries(entries));
+  }
+  return failure(`the journal does not reach back to all PTR requests of ${block}`);
+}
+
+/** Folds entries of one block, newest first, the last of which stands by itself. */
+export function foldPtrEntries(entries: readonly PtrEntry[]): RebuiltPtrs {
+  const wanted = entries.reduceRight<readonly WantedPtr[]>(withPtrEntry, []);
+  return { id: entries[0]?.id ?? '', wanted };
+}

@@ -1,0 +1,78 @@
+import { DnsSyncError } from '../../reconcile/error.ts';
+import { groupBy } from '../../reconcile/group-by.ts';
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import { ptrKey, sortPtrs, type WantedPtr } from '../../reconcile/desired/ptr.ts';
+import { reverseBlock } from '../../reconcile/dns/reverse-name.ts';
+import { parsePtrList } from '../documents/document.ts';
+import { removeDurably } from '../files/durable-file.ts';
+import type { FileOps } from '../files/file-ops.ts';
+import { isBroken, openDocument } from '../documents/open-document.ts';
+import type { StatePaths } from '../files/paths.ts';
+
+/** The one list of wanted PTRs that earlier versions kept. */
+export interface PtrListFile {
+  /** The items of the list; null if there is none. */
+  read(): Promise<readonly WantedPtr[] | null>;
+  /** Carries the list over into documents by block, and removes it. */
+  carryOver(): Promise<void>;
+}
+
+/** Blocks that are carried over at the same time. */
+const atOnce = 8;
+
+/** Opens the list; `alone` runs work under its lock, `add` adds items that a block doesn't have. */
+export function ptrListFile(
+  { ptrList: file }: StatePaths,
+  files: FileOps,
+  alone: (work: () => Promise<void>) => Promise<void>,
+  add: (block: DnsName, items: readonly WantedPtr[]) => Promise<unknown>,
+): PtrListFile {
+  async function read(): Promise<readonly WantedPtr[] | null> {
+    try {
+      return (await openDocument(file, parsePtrList, files)).data?.wanted ?? null;
+    } catch (error) {
+      throw isBroken(error) ? brokenPtrs(error) : error;
+    }
+  }
+
+  /**
+   * No block is changed by anybody before the list is gone. So a process that is killed in between leaves only copies of
+   * the list, and the next one adds nothing that was removed meanwhile.
+   */
+  async function carry(): Promise<void> {
+    if ((await read()) === null) return;
+    await alone(async () => {
+      const groups = [...groupBy((await read()) ?? [], ({ address }) => reverseBlock(address))];
+      while (groups.length > 0)
+        await Promise.all(groups.splice(0, atOnce).map(async ([block, items]) => add(block, items)));
+      await removeDurably(files, file);
+    });
+  }
+
+  let carried: Promise<void> | null = null;
+  return {
+    read,
+    carryOver: async () => {
+      carried ??= carry().catch((error: unknown) => {
+        carried = null;
+        throw error;
+      });
+      return carried;
+    },
+  };
+}
+
+/** The error of broken PTR requests that the journal doesn't know. */
+export function brokenPtrs({ message }: DnsSyncError): DnsSyncError {
+  return new DnsSyncError(
+    'state-broken',
+    message,
+    'restore it from a backup; or remove it, and create the PTR records of these addresses in Plesk once more',
+  );
+}
+
+/** Wanted PTRs with those of others that they don't have. */
+export function unitedPtrs(wanted: readonly WantedPtr[], others: readonly WantedPtr[]): readonly WantedPtr[] {
+  const known = new Set(wanted.map(ptrKey));
+  return sortPtrs([...wanted, ...others.filter((item) => !known.has(ptrKey(item)))]);
+}

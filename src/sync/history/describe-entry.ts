@@ -1,0 +1,64 @@
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import { subjectOf, type SetChange } from '../../reconcile/history/set-changes.ts';
+import type { ChangeEntry, PassEntry, PassOutcome } from '../../state/journal/journal-entry.ts';
+import type { Config } from '../../config/load-config.ts';
+import { managedChanges } from './managed-changes.ts';
+
+/** A change of the journal with the passes that carried it out, oldest first. */
+export interface Told {
+  readonly entry: ChangeEntry;
+  readonly passes: readonly PassEntry[];
+}
+
+/** A change as programs read it in a list; times are ISO 8601 in UTC. */
+export interface HistoryRecord {
+  readonly id: string;
+  readonly at: string;
+  readonly zone: DnsName;
+  readonly command: string;
+  readonly digest: string;
+  readonly create: number;
+  readonly update: number;
+  readonly delete: number;
+  readonly notes: readonly string[];
+  readonly passes: readonly PassRecord[];
+}
+
+export interface PassRecord extends PassOutcome {
+  readonly id: string;
+  readonly at: string;
+  readonly target: string;
+  readonly zoneId: string | null;
+  readonly planId: string;
+  readonly changeIds: readonly string[];
+}
+
+/** A change as programs read it by itself. */
+export interface ShowRecord extends HistoryRecord {
+  readonly format: 1;
+  readonly parent: string | null;
+  readonly changes: readonly ReturnType<typeof changeRecord>[];
+}
+
+export function historyRecord({ entry, passes }: Told, records: Config['records']): HistoryRecord {
+  const { id, at, zone, command, digest } = entry;
+  const { sets, notes } = managedChanges(entry, records);
+  const count = (kind: SetChange['kind']): number => sets.filter((change) => change.kind === kind).length;
+  const counts = { create: count('create'), update: count('update'), delete: count('delete') };
+  return { id, at, zone, command, digest, ...counts, notes, passes: passes.map(passRecord) };
+}
+
+export function showRecord(told: Told, records: Config['records']): ShowRecord {
+  const { sets } = managedChanges(told.entry, records);
+  return { format: 1, ...historyRecord(told, records), parent: told.entry.parent, changes: sets.map(changeRecord) };
+}
+
+function changeRecord(change: SetChange) {
+  const { name, type } = subjectOf(change);
+  const content = (set: SetChange['after']) => (set === null ? null : { ttl: set.ttl, values: set.values });
+  return { kind: change.kind, name, type, before: content(change.before), after: content(change.after) };
+}
+
+function passRecord({ id, at, target, zoneId, planId, changeIds, outcome }: PassEntry): PassRecord {
+  return { id, at, target, zoneId, planId, changeIds, ...outcome };
+}

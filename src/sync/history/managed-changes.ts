@@ -1,0 +1,16 @@
+import { matchesName } from '../../reconcile/dns/name-pattern.ts';
+import { subjectOf, toldChange, type ToldChange } from '../../reconcile/history/set-changes.ts';
+import type { ChangeEntry } from '../../state/journal/journal-entry.ts';
+import type { Config } from '../../config/load-config.ts';
+
+/** What a change did to the record sets that are served: the provider's own NS at the apex and ignored sets are left out. */
+export function managedChanges(entry: ChangeEntry, { apexNs, ignore }: Config['records']): ToldChange {
+  const { sets, notes } = toldChange(entry);
+  const managed = sets.filter((change) => {
+    const { name, type } = subjectOf(change);
+    const isApexNs = name === entry.zone && type === 'NS';
+    const isIgnored = ignore.some((rule) => rule.type === type && matchesName(rule.name, name));
+    return !isIgnored && (!isApexNs || apexNs === 'plesk');
+  });
+  return { sets: managed, notes };
+}

@@ -1,0 +1,85 @@
+import { DnsSyncError } from '../../reconcile/error.ts';
+import { isChange, isPtrChange, type ChangeEntry, type PassEntry } from '../../state/journal/journal-entry.ts';
+import type { Journal } from '../../state/journal/journal.ts';
+import type { Io } from '../../cli/io.ts';
+import { nearest, nearHint } from '../../text/did-you-mean.ts';
+import { printable } from '../../text/printable.ts';
+import type { Told } from './describe-entry.ts';
+
+/** Ids that a mistyped one is compared with: the newest. */
+const mostIds = 10_000;
+
+/** Changes that are named where an id could mean several. */
+const mostNamed = 5;
+
+/** All changes from the newest, each with its passes; bad lines are told on stderr and passed over. */
+export async function* toldChanges(io: Io, journal: Pick<Journal, 'newestFirst'>): AsyncGenerator<Told> {
+  // A pass comes after the change that it carries out, and so before it here.
+  const waiting = new Map<string, PassEntry[]>();
+  const seen = new Set<string>();
+  for await (const entry of journal.newestFirst()) {
+    if (!('id' in entry)) {
+      io.err(printable(`dns-sync: ${entry.place}: this is no entry of the journal, and is passed over`).concat('\n'));
+    } else if (seen.has(entry.id)) {
+      continue;
+    } else if (isChange(entry)) {
+      yield { entry, passes: (waiting.get(entry.id) ?? []).reverse() };
+      waiting.delete(entry.id);
+    } else if (!isPtrChange(entry) && entry.of !== null) {
+      const known = waiting.get(entry.of);
+      if (known === undefined) waiting.set(entry.of, [entry]);
+      else known.push(entry);
+    }
+    if ('id' in entry) seen.add(entry.id);
+  }
+}
+
+/** A change that an id names, or the pass of one. */
+export interface Found {
+  readonly told: Told;
+  readonly pass: PassEntry | null;
+}
+
+/** Finds what an id, or the beginning of one, names. Throws `unknown-id` with those that are near, and `ambiguous-id`. */
+export async function findChange(io: Io, journal: Pick<Journal, 'newestFirst'>, word: string): Promise<Found> {
+  const text = word.trim().toLowerCase();
+  const found: Found[] = [];
+  const ids: string[] = [];
+  for await (const told of toldChanges(io, journal)) {
+    const { id } = told.entry;
+    const pass = told.passes.find((item) => item.id.startsWith(text)) ?? null;
+    if (text !== '' && (id.startsWith(text) || pass !== null))
+      found.push({ told, pass: id.startsWith(text) ? null : pass });
+    if (id === text || pass?.id === text) break;
+    if (ids.length < mostIds) ids.push(id);
+  }
+  const [one, ...others] = found;
+  if (one === undefined) throw unknownId(text, ids);
+  if (others.length > 0) throw ambiguousId(text, found);
+  return one;
+}
+
+function unknownId(text: string, ids: readonly string[]): DnsSyncError {
+  const hint = nearHint(
+    { near: nearest(text, ids), known: ids },
+    {
+      none: 'nothing is in it yet: Plesk has not called the hook',
+      far: '"dns-sync history" lists the changes with their ids',
+    },
+  );
+  return new DnsSyncError('unknown-id', `the journal has no change ${JSON.stringify(printable(text))}`, hint);
+}
+
+function ambiguousId(text: string, found: readonly Found[]): DnsSyncError {
+  const named = found.slice(0, mostNamed).map(({ told: { entry } }) => described(entry));
+  const more = found.length > mostNamed ? ` and ${found.length - mostNamed} more` : '';
+  return new DnsSyncError(
+    'ambiguous-id',
+    `${found.length} changes have ids that begin with ${JSON.stringify(text)}: ${named.join(', ')}${more}`,
+    'give more of the id',
+  );
+}
+
+function described({ id, command, zone }: ChangeEntry): string {
+  return `${id} (${command} ${zone})`;
+}

@@ -1,0 +1,27 @@
+import { DnsSyncError } from '../../reconcile/error.ts';
+import { printable } from '../../text/printable.ts';
+import { isoTime, parseTime } from '../../reconcile/iso-time.ts';
+
+const form = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?\s?(Z|[+-]\d\d(?::?\d\d)?)?$/i;
+
+/**
+ * Reads a time as people and programs write it, in milliseconds since the epoch: ISO 8601, or `YYYY-MM-DD HH:MM`; local
+ * where it says nothing of UTC. Throws `bad-time`.
+ */
+export function readTime(text: string): number {
+  const match = form.exec(text.trim());
+  if (match !== null) {
+    const [, year, month, day, hour = '00', minute = '00', second = '00', part = '0', zone = ''] = match;
+    const clock = `${year}-${month}-${day}T${hour}:${minute}:${second}`;
+    const offset = zone.length === 3 ? `${zone}:00` : zone.toUpperCase();
+    const time = parseTime(`${clock}.${part.slice(0, 3).padEnd(3, '0')}${offset}`);
+    // The 30th of February would be read as a day in March.
+    const asUtc = parseTime(`${clock}Z`);
+    if (!Number.isNaN(time) && isoTime(asUtc).startsWith(clock)) return time;
+  }
+  throw new DnsSyncError(
+    'bad-time',
+    `${JSON.stringify(printable(text))} is no time`,
+    'write it as "2026-11-20 14:00" in the time of this machine, or as "2026-11-20T13:00:00Z"',
+  );
+}

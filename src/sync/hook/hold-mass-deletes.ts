@@ -1,0 +1,87 @@
+import { DnsSyncError } from '../../reconcile/error.ts';
+import { massDeleteDetail } from '../../reconcile/desired/mass-delete.ts';
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import { assumeUntouched } from '../../reconcile/plan/observed.ts';
+import { parseTime } from '../../reconcile/iso-time.ts';
+import { foldCommand, type ZoneCommand } from '../../reconcile/desired/snapshot.ts';
+import type { ZoneDocument } from '../../state/documents/document.ts';
+import type { Store } from '../../state/store.ts';
+import { compare, subjectOf } from '../pass/compare-zone.ts';
+import type { Config } from '../../config/load-config.ts';
+import { inParallel } from '../concurrency.ts';
+import { isRouted, openTargets, type Target } from '../targets.ts';
+
+/** Documents that are read at the same time. */
+const atOnce = 8;
+
+/** A command about a zone, with what else is known of it. */
+interface Item {
+  readonly command: ZoneCommand;
+}
+
+/** Marks updates that delete more of a zone than `policy.maxDeletePercent` allows: they are kept aside when recorded. */
+export async function holdMassDeletes<T extends Item>(
+  store: Store,
+  config: Config,
+  zones: ReadonlyMap<DnsName, readonly T[]>,
+  at: string,
+): Promise<ReadonlyMap<DnsName, readonly T[]>> {
+  if (config.policy.maxDeletePercent >= 100) return zones;
+  const now = (): number => parseTime(at);
+  const targets = openTargets(config, store, { now, deadline: null });
+  const marked = await inParallel([...zones], atOnce, async ([zone, items]) => {
+    const document = await readDocument(store, zone);
+    return [zone, document === null ? items : markItems(document, items, { config, targets, at, now })] as const;
+  });
+  return new Map(marked);
+}
+
+interface Place {
+  readonly config: Config;
+  readonly targets: readonly Target[];
+  readonly at: string;
+  readonly now: () => number;
+}
+
+function markItems<T extends Item>(document: ZoneDocument, items: readonly T[], place: Place): readonly T[] {
+  let { snapshot } = document;
+  return items.map((item) => {
+    const { command } = item;
+    const folded = foldCommand(snapshot, command, place.at);
+    // A zone that was deleted has no content that an update could shrink.
+    const isUpdate = command.kind === 'put' && folded.verdict === 'changed' && snapshot.desired !== null;
+    const next = folded.snapshot ?? snapshot;
+    const detail = isUpdate ? deletionDetail({ ...document, snapshot: next }, place) : null;
+    if (command.kind !== 'put' || detail === null) {
+      snapshot = next;
+      return item;
+    }
+    // The content before stays desired, for the commands that follow too.
+    return { ...item, command: { ...command, aside: { rule: 'mass-delete', detail } } };
+  });
+}
+
+/** What an update deletes at one of its targets, if that is too much. */
+function deletionDetail(document: ZoneDocument, { config, targets, now }: Place): string | null {
+  const { zone } = document.snapshot;
+  for (const { name, provider } of targets) {
+    const subject = subjectOf(document, name, provider);
+    const { applied } = subject.state;
+    if (applied === null || !isRouted(config, name, zone)) continue;
+    const { changes } = compare(subject, applied, assumeUntouched(applied), false, { config, unattended: true, now });
+    const going = changes.filter(({ kind }) => kind === 'delete').length;
+    const detail = massDeleteDetail({ going, applied: applied.sets.length }, config.policy.maxDeletePercent);
+    if (detail !== null) return detail;
+  }
+  return null;
+}
+
+/** A document that can't be read is reported when the command is recorded. */
+async function readDocument(store: Store, zone: DnsName): Promise<ZoneDocument | null> {
+  try {
+    return await store.read(zone);
+  } catch (error) {
+    if (error instanceof DnsSyncError) return null;
+    throw error;
+  }
+}

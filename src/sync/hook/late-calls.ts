@@ -1,0 +1,105 @@
+import { openPanel } from '../../plesk/server/plesk-cli.ts';
+import { readSerials } from '../../plesk/server/zone-serials.ts';
+import { DnsSyncError } from '../../reconcile/error.ts';
+import { decideLateCall, type LateCall, type PleskSerial } from '../../reconcile/desired/late-call.ts';
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import { isoTime } from '../../reconcile/iso-time.ts';
+import type { Snapshot } from '../../reconcile/desired/snapshot.ts';
+import { digestOf } from '../../state/journal/entry-for-change.ts';
+import type { DueNote } from '../../state/notes/queue.ts';
+import { recordLateCalls } from './record-hook-call.ts';
+import { acceptedLines, refusedLine } from '../../cli/render/passes/accepted.ts';
+import { spelled } from '../../text/printable.ts';
+import type { Session } from '../session.ts';
+import { newsOf } from '../subdomains/news.ts';
+import { settleTouched } from '../subdomains/relatives.ts';
+import { routesOf } from '../targets.ts';
+
+/** A zone with a late call. */
+interface Waiting {
+  readonly snapshot: Snapshot;
+  readonly late: LateCall;
+}
+
+/**
+ * Decides about the late calls that were put aside, by Plesk's serials. What wins is recorded, and noted as due for the
+ * passes that follow; what can't be decided yet stays noted.
+ */
+export async function settleLateCalls(session: Session): Promise<void> {
+  const { io, store, config } = session;
+  const notes = await store.due.lateNotes();
+  const waiting = await waitingZones(session, notes);
+  const serials = waiting.size === 0 ? null : await pleskSerials(session);
+  const winning = new Map<DnsName, LateCall>();
+  const undecided = new Set<DnsName>();
+  for (const [zone, { snapshot, late }] of waiting) {
+    const plesk: PleskSerial = serials === null ? 'unknown' : (serials.get(zone) ?? null);
+    const decision = decideLateCall(snapshot, late, plesk, io.now());
+    if (decision === 'late') winning.set(zone, late);
+    else if (decision === 'wait') undecided.add(zone);
+    else await dropLateCall(session, zone, late);
+  }
+  if (winning.size > 0) {
+    const recorded = await recordLateCalls(store, config, winning, io);
+    for (const item of recorded.accepted.filter(({ verdict }) => verdict !== 'late')) {
+      io.out(`${spelled(item.zone)}: the late call is what Plesk has; recorded\n`);
+      for (const line of acceptedLines(item).err) io.err(line);
+    }
+    for (const item of recorded.unrecorded) {
+      io.err(refusedLine(item));
+      for (const zone of winning.keys()) undecided.add(zone);
+    }
+    const changed = recorded.accepted.filter(({ verdict }) => verdict === 'changed');
+    const parents = await settleTouched({ store, config }, newsOf(config, changed), isoTime(io.now()));
+    await noteDue(session, [...winning.keys(), ...recorded.ptrZones.keys(), ...parents.all]);
+  }
+  for (const note of notes) {
+    const item = await store.due.read(note);
+    if (item === null || !undecided.has(item.zone)) await store.due.drop(note);
+  }
+}
+
+async function waitingZones({ store }: Session, notes: readonly DueNote[]): Promise<ReadonlyMap<DnsName, Waiting>> {
+  const waiting = new Map<DnsName, Waiting>();
+  for (const note of notes) {
+    const zone = (await store.due.read(note))?.zone;
+    // A document that can't be read is reported by the passes over it.
+    const document = zone === undefined ? null : await store.read(zone).catch(() => null);
+    const late = document?.snapshot.late;
+    if (document !== null && late !== undefined)
+      waiting.set(document.snapshot.zone, { snapshot: document.snapshot, late });
+  }
+  return waiting;
+}
+
+/** Null if Plesk can't be asked. */
+async function pleskSerials({ io }: Session): Promise<ReadonlyMap<DnsName, number> | null> {
+  try {
+    return await readSerials(openPanel({ env: io.env, platform: process.platform }));
+  } catch (error) {
+    if (error instanceof DnsSyncError) return null;
+    throw error;
+  }
+}
+
+/** The present content is Plesk's: the call came late indeed. */
+async function dropLateCall({ io, store }: Session, zone: DnsName, { at }: LateCall): Promise<void> {
+  const cause = { command: 'late', digest: digestOf({ command: 'late', zone, at }) };
+  await store.update(
+    zone,
+    (document) => {
+      if (document === null || document.snapshot.late?.at !== at) return document;
+      const { late: _, ...snapshot } = document.snapshot;
+      return { ...document, snapshot };
+    },
+    () => cause,
+  );
+  io.out(`${spelled(zone)}: the late call is older than what Plesk has; dropped\n`);
+}
+
+async function noteDue({ io, store, config }: Session, zones: readonly DnsName[]): Promise<void> {
+  if (config.hook.apply === 'record' || config.policy.mode === 'observe') return;
+  const at = io.now();
+  for (const zone of new Set(zones))
+    for (const target of routesOf(config, zone)) await store.due.add({ zone, target, at }, 'for good');
+}

@@ -1,0 +1,220 @@
+import { acceptZone, type AcceptedZone } from './record-zone.ts';
+import type { ParsedCommand } from '../../plesk/call/command.ts';
+import { readPtrCommands } from '../../plesk/records/ptr.ts';
+import { readZoneCommand } from '../../plesk/records/translate.ts';
+import { DnsSyncError } from '../../reconcile/error.ts';
+import type { LateCall } from '../../reconcile/desired/late-call.ts';
+import { compareNames, type DnsName } from '../../reconcile/dns/name.ts';
+import { heldPlaces, withHeldPtrs, type WantedPtr } from '../../reconcile/desired/ptr.ts';
+import { failure } from '../../reconcile/result.ts';
+import type { ZoneCommand } from '../../reconcile/desired/snapshot.ts';
+import type { Store } from '../../state/store.ts';
+import type { Config } from '../../config/load-config.ts';
+import { holdMassDeletes } from './hold-mass-deletes.ts';
+import { inParallel } from '../concurrency.ts';
+import type { Io } from '../../cli/io.ts';
+import { movesOf, type PtrMoves } from '../ptr/moves.ts';
+import { failedLabels, rowsLabel, sourcesOf, type LabelledPtrs } from '../ptr/failed.ts';
+import { placeFinder } from '../ptr/places.ts';
+import { noPtrs, recordPtrs, spreadPtrs, type RecordedPtrs } from '../ptr/record.ts';
+import { placedRowLines, ptrLines, type AcceptedText } from '../../cli/render/passes/accepted.ts';
+import { count } from '../../text/count.ts';
+import { tellFirst } from '../../cli/render/passes/first-lines.ts';
+import { isoTime } from '../../reconcile/iso-time.ts';
+
+/** Zones that are recorded at the same time. */
+const atOnce = 8;
+
+/** A command of the call that could not be recorded, and why. */
+interface Unrecorded {
+  readonly label: string;
+  readonly reason: string;
+}
+
+/** What recording a call came to; `ptrZones` are the reverse zones of its PTRs, and whether they changed. */
+export interface RecordedCall {
+  readonly accepted: readonly AcceptedZone[];
+  readonly ptrZones: ReadonlyMap<DnsName, boolean>;
+  readonly unrecorded: readonly Unrecorded[];
+}
+
+/** Of a resync: since when its source was read, in ISO 8601; what Plesk said since then is newer. */
+export interface ResyncManner {
+  readonly asOf: string;
+}
+
+interface LabelledZone {
+  readonly label: string;
+  readonly word: string;
+  readonly command: ZoneCommand;
+}
+
+/** The commands of a call by their zones, and what could not be read. */
+interface ReadCall {
+  readonly zones: ReadonlyMap<DnsName, readonly LabelledZone[]>;
+  readonly ptrs: readonly LabelledPtrs[];
+  readonly unrecorded: Unrecorded[];
+}
+
+/**
+ * Records the commands of a call, or of a resync, which is the newest there is: those of one zone in their order, zones side by side, each whatever becomes of the others. PTRs
+ * come first, because what is left out of a zone depends on where they go, and are then brought to their zones.
+ */
+export async function recordCall(
+  store: Store,
+  config: Config,
+  commands: readonly ParsedCommand[],
+  io: Io,
+  resync?: ResyncManner,
+): Promise<RecordedCall> {
+  const call = readAll(commands, config.records.defaultTtl, resync);
+  const at = isoTime(io.now());
+  const zones = resync === undefined ? await holdMassDeletes(store, config, call.zones, at) : call.zones;
+  return recordRead(store, config, { ...call, zones }, io, at);
+}
+
+/** Records the content of late calls that turned out to be what Plesk has. */
+export async function recordLateCalls(
+  store: Store,
+  config: Config,
+  late: ReadonlyMap<DnsName, LateCall>,
+  io: Io,
+): Promise<RecordedCall> {
+  const at = isoTime(io.now());
+  const said = [...late].map(([zone, { zone: content, at: latest }]): [DnsName, readonly LabelledZone[]] => {
+    return [
+      zone,
+      [{ label: `the late call for ${zone}`, word: 'late', command: { kind: 'put', zone: content, latest } }],
+    ];
+  });
+  const zones = await holdMassDeletes(store, config, new Map(said), at);
+  return recordRead(store, config, { zones, ptrs: [], unrecorded: [] }, io, at);
+}
+
+async function recordRead(
+  store: Store,
+  config: Config,
+  { zones, ptrs, unrecorded }: ReadCall,
+  io: Io,
+  at: string,
+): Promise<RecordedCall> {
+  const attempt = async <T>(labels: readonly string[], work: () => Promise<T>): Promise<T | null> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof DnsSyncError)) throw error;
+      for (const label of labels) unrecorded.push({ label, reason: `${error.message}; ${error.hint}` });
+      return null;
+    }
+  };
+  const moves = await movesOf(
+    store,
+    new Map([...zones].map(([zone, items]) => [zone, items.map((item) => item.command)])),
+    at,
+  );
+  const labels = [...moves.rows.map(rowsLabel), ...ptrs.map((item) => item.label)];
+  const recorded = await attempt(labels, () => recordAllPtrs(store, config, moves, ptrs));
+  const failedRows = recorded === null ? new Set(moves.earlier.keys()) : sourcesOf(recorded.failed);
+  for (const { label, error } of failedLabels(recorded?.failed ?? [], ptrs))
+    unrecorded.push({ label, reason: `${error.message}; ${error.hint}` });
+  if (recorded !== null) tell(io, moves, ptrs, recorded.wanted);
+  const places = heldPlaces(recorded?.wanted ?? []);
+  const accepted: AcceptedZone[] = [];
+  await inParallel([...zones.values()], atOnce, async (items) => {
+    for (const { label, word, command } of items) {
+      const result = await attempt([label], () =>
+        acceptZone(store, withPtrs(command, moves, places, failedRows), at, word),
+      );
+      if (result !== null) accepted.push(result);
+    }
+  });
+  await noteCurrent(store, accepted);
+  const ptrZones = await attempt(labels, () => spreadPtrs(store, config, recorded ?? noPtrs, at));
+  // Documents are written side by side; what is told of them has an order of its own.
+  return {
+    accepted: accepted.sort((one, other) => compareNames(one.zone, other.zone)),
+    ptrZones: ptrZones ?? new Map(),
+    unrecorded,
+  };
+}
+
+/** What Plesk says of a zone now makes it current in a restored state. Otherwise the zone stays held, and says so. */
+async function noteCurrent(store: Store, accepted: readonly AcceptedZone[]): Promise<void> {
+  const current = accepted.filter(({ verdict }) => verdict !== 'late').map(({ zone }) => zone);
+  try {
+    await store.older.remove(current);
+  } catch (error) {
+    if (!(error instanceof DnsSyncError)) throw error;
+  }
+}
+
+function readAll(commands: readonly ParsedCommand[], defaultTtl: number, resync: ResyncManner | undefined): ReadCall {
+  const unrecorded: Unrecorded[] = [];
+  const zones = new Map<DnsName, LabelledZone[]>();
+  const ptrs: LabelledPtrs[] = [];
+  for (const { label, ...item } of commands) {
+    const read =
+      'reason' in item
+        ? failure(item.reason)
+        : 'ptr' in item.command
+          ? readPtrCommands(item.command)
+          : readZoneCommand(item.command, defaultTtl);
+    if (!read.ok) {
+      unrecorded.push({ label, reason: read.reason });
+    } else if ('kind' in read.value) {
+      const command = resync === undefined ? read.value : ofResync(read.value, resync);
+      const zone = command.kind === 'put' ? command.zone.name : command.name;
+      const word = resync !== undefined ? 'resync' : 'command' in item ? item.command.command : command.kind;
+      const items = zones.get(zone);
+      if (items === undefined) zones.set(zone, [{ label, word, command }]);
+      else items.push({ label, word, command });
+    } else {
+      ptrs.push({ label, commands: read.value });
+    }
+  }
+  return { zones, ptrs, unrecorded };
+}
+
+function ofResync(command: ZoneCommand, { asOf }: ResyncManner): ZoneCommand {
+  return command.kind === 'put' ? { ...command, resync: true, asOf } : { ...command, asOf };
+}
+
+/** Nothing is read of the wanted PTRs where the call says nothing new of them. */
+async function recordAllPtrs(
+  store: Store,
+  config: Config,
+  moves: PtrMoves,
+  ptrs: readonly LabelledPtrs[],
+): Promise<RecordedPtrs> {
+  const changes = [...moves.rows, ...ptrs.flatMap((item) => item.commands)];
+  if (changes.length === 0 && moves.zones.size === 0) return noPtrs;
+  return recordPtrs(store, placeFinder(store, config, moves.zones), changes, new Set(moves.zones.keys()));
+}
+
+function tell(io: Io, { rows }: PtrMoves, ptrs: readonly LabelledPtrs[], all: readonly WantedPtr[]): void {
+  const wanted = new Map(all.toReversed().map((item) => [item.address, item]));
+  const placed = rows.flatMap((change) => placedRowLines(change, wanted));
+  const texts: readonly AcceptedText[] = ptrs.flatMap(({ commands }) =>
+    commands.map((command) => ptrLines(command, wanted)),
+  );
+  const rest = (more: number): string => `${count(more, 'more PTR')}; see "dns-sync ptr ls --all"\n`;
+  tellFirst(io.out, [...placed, ...texts.flatMap((text) => text.out)], (line) => line, rest);
+  const err = texts.flatMap((text) => text.err);
+  tellFirst(io.err, err, (line) => line, rest);
+}
+
+/**
+ * A command with what is known of the zone's PTRs. If nothing is new about them, they are where they were. Rows that could
+ * not be recorded stay those of before, so that the next call records them.
+ */
+function withPtrs(
+  command: ZoneCommand,
+  { held, earlier }: PtrMoves,
+  places: ReadonlyMap<string, DnsName>,
+  failedRows: ReadonlySet<DnsName>,
+): ZoneCommand {
+  if (command.kind !== 'put') return command;
+  const zone = withHeldPtrs(command.zone, held.get(command.zone.name) ?? places);
+  const ptrs = failedRows.has(zone.name) ? earlier.get(zone.name) : undefined;
+  return { ...command, zone: ptrs === undefined ? zone : { ...zone, ptrs } };
+}

@@ -1,0 +1,72 @@
+import { DnsSyncError } from '../../reconcile/error.ts';
+import { isoTime } from '../../reconcile/iso-time.ts';
+import { assumeUntouched, type Applied } from '../../reconcile/plan/observed.ts';
+import type { Subject } from '../pass/compare-zone.ts';
+import { updateState } from '../pass/target-state.ts';
+import { finderByCalls, lookAt, type Sight } from '../pass/observe-zone.ts';
+import type { Target } from '../targets.ts';
+import type { PassContext } from '../pass/unchanged-zone.ts';
+import { withinQuota } from './zone-quota.ts';
+
+/** References of earlier lives that are passed over before we give up: each costs a call. */
+const mostGenerations = 8;
+
+/** The hosted zone that was made or found made, and what was done otherwise than configured. */
+export interface MadeZone {
+  readonly place: Exclude<Sight, { readonly kind: 'absent' }>;
+  readonly remark: string | null;
+}
+
+/**
+ * Makes the hosted zone. Its reference is deterministic, so a repeated request, ours or that of a process which died,
+ * is answered with "taken" and finds the zone that was made; a reference that is taken by no zone belongs to one that
+ * was deleted, and the next generation is tried.
+ */
+export async function makeZone(
+  { store, manner, now }: Pick<PassContext, 'store' | 'manner' | 'now'>,
+  target: Target,
+  subject: Subject,
+  lost: Applied | null,
+): Promise<MadeZone> {
+  const { zone, state } = subject;
+  let generation = lost?.created === true ? state.generation + 1 : state.generation;
+  for (let tries = 0; tries < mostGenerations; tries++, generation++) {
+    const made = await withinQuota(store, target, now(), async () => {
+      // Whatever becomes of this process and of the answer: a later pass has to look.
+      await updateState(store, subject, (current) => ({ ...current, creating: { at: isoTime(now()) } }));
+      return target.provider.create(zone, generation);
+    });
+    if (made.kind === 'created') {
+      const applied: Applied = {
+        zoneId: made.zoneId,
+        nameServers: made.nameServers,
+        created: true,
+        sets: [],
+        unsure: [],
+      };
+      await updateState(store, subject, ({ creating: _made, ...current }) => {
+        return { ...current, applied, generation, adopting: false };
+      });
+      return {
+        place: {
+          kind: 'there',
+          observed: assumeUntouched(applied),
+          applied,
+          adopting: false,
+          hosted: null,
+          standing: { kind: 'ours' },
+        },
+        remark: made.remark,
+      };
+    }
+    const fresh = { ...subject, state: { ...state, applied: null } };
+    const place = await lookAt(target, fresh, finderByCalls(target.provider), manner);
+    if (place.kind !== 'absent') return { place, remark: null };
+  }
+  await updateState(store, subject, (current) => ({ ...current, generation }));
+  throw new DnsSyncError(
+    'references-used-up',
+    `${zone} could not be made: ${mostGenerations} references in a row belong to hosted zones that were deleted`,
+    'apply again, which goes on from there, or make the hosted zone by hand and name it in "zoneIds" of the target',
+  );
+}

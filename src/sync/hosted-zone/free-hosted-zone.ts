@@ -1,0 +1,27 @@
+import type { Subject } from '../pass/compare-zone.ts';
+import type { PassContext } from '../pass/unchanged-zone.ts';
+import { writeMark } from './keep-mark.ts';
+import type { Progress } from '../pass/pass-report.ts';
+import type { Target } from '../targets.ts';
+import { isToBeFreed } from '../pass/unconfirmed.ts';
+
+/**
+ * Gives up a zone that Plesk deleted and that has nothing of ours any more: its mark says so, and another server may take it
+ * without being asked. Only a zone that was looked up in this pass: another server may have taken it meanwhile. Holds of record
+ * sets (`worked`) prevent that, those of the hosted zone's removal don't.
+ */
+export async function freeIfEmptied(
+  context: PassContext,
+  target: Target,
+  subject: Subject,
+  progress: Progress,
+  { held }: Pick<Progress, 'held'>,
+): Promise<Progress> {
+  const { applied, hosted, error, barred } = progress;
+  const after: Subject = { ...subject, state: { ...subject.state, applied } };
+  const isHeld = held.length > 0 || error !== null || barred !== null;
+  if (applied === null || hosted === null || isHeld || !isToBeFreed(after, context.manner.config)) return progress;
+  const { keeper } = hosted;
+  const remarks = keeper.kind === 'freed' ? [] : (await writeMark(context, target, hosted, 'free')).remarks;
+  return { ...progress, applied: { ...applied, freed: true }, remarks: [...progress.remarks, ...remarks] };
+}

@@ -1,0 +1,63 @@
+import type { HostedZone } from '../../cloud/provider.ts';
+import { DnsSyncError } from '../../reconcile/error.ts';
+import { isoTime } from '../../reconcile/iso-time.ts';
+import type { Subject } from '../pass/compare-zone.ts';
+import type { PassContext } from '../pass/unchanged-zone.ts';
+import { policyFor } from '../pass/effective-policy.ts';
+import type { SeenZone } from '../pass/observe-zone.ts';
+import type { Target } from '../targets.ts';
+
+/** What says that the service doesn't take the mark. After any other failure a later pass writes it. */
+const refusals: ReadonlySet<string> = new Set(['access-denied', 'refused', 'no-room-for-mark']);
+
+/** The hosted zone after its mark was written, or should have been, and what is to be said of that. */
+export interface Marked {
+  readonly hosted: HostedZone | null;
+  readonly remarks: readonly string[];
+}
+
+/**
+ * Marks a hosted zone as kept by this server before anything is written to it: always when it is taken over, and one of ours
+ * without a mark when an administrator or the timer works on it, or when its take-over is not complete.
+ */
+export async function markAsKept(
+  context: PassContext,
+  target: Target,
+  subject: Subject,
+  { hosted, standing }: SeenZone,
+): Promise<Marked> {
+  const wants = standing.kind === 'take' || (standing.kind === 'ours' && (context.marks || subject.state.adopting));
+  const mayWrite =
+    policyFor(context.manner.config, subject).mode !== 'observe' && subject.snapshot.retained === undefined;
+  const isKept = subject.desired === null || hosted?.marked === true;
+  if (hosted === null || isKept || !wants || !mayWrite) return { hosted, remarks: [] };
+  return writeMark(context, target, hosted, 'kept');
+}
+
+/**
+ * Writes a mark. A service that doesn't allow it fails nothing: that is reported once for a target, and by `doctor` from then
+ * on.
+ */
+export async function writeMark(
+  { store, now }: Pick<PassContext, 'store' | 'now'>,
+  target: Target,
+  hosted: HostedZone,
+  as: 'kept' | 'free',
+): Promise<Marked> {
+  const { markRefused } = await store.readTarget(target.name);
+  try {
+    const marked = await target.provider.mark(hosted, as);
+    if (markRefused !== null) await store.updateTarget(target.name, (document) => ({ ...document, markRefused: null }));
+    return { hosted: marked, remarks: [] };
+  } catch (error) {
+    if (!(error instanceof DnsSyncError)) throw error;
+    if (!refusals.has(error.code)) throw error;
+    if (error.code === 'no-room-for-mark') return { hosted, remarks: [`${error.message}; ${error.hint}`] };
+    if (markRefused !== null) return { hosted, remarks: [] };
+    const { message, hint } = error;
+    const refused = { at: isoTime(now()), message, hint };
+    await store.updateTarget(target.name, (document) => ({ ...document, markRefused: refused }));
+    const why = 'other servers on the account cannot see that this one keeps the zone';
+    return { hosted, remarks: [`${message}: ${why}; ${hint}`] };
+  }
+}

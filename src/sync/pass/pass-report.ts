@@ -1,0 +1,114 @@
+import type { Done, HostedZone, Submission } from '../../cloud/provider.ts';
+import type { Change } from '../../reconcile/plan/change.ts';
+import type { ZoneDiff } from '../../reconcile/plan/diff.ts';
+import type { DnsSyncError } from '../../reconcile/error.ts';
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import type { Applied } from '../../reconcile/plan/observed.ts';
+import type { HeldSet } from '../../reconcile/plan/outcome.ts';
+import type { Reject } from '../../reconcile/desired/zone.ts';
+import type { BarredZone } from '../../state/documents/document.ts';
+import type { Subject } from './compare-zone.ts';
+import { timeText } from '../../text/time-text.ts';
+
+/** One comparison, and what became of its changes. */
+export interface Round {
+  readonly applied: Applied;
+  readonly diff: ZoneDiff;
+  readonly submission: Submission;
+}
+
+/** What a pass over one zone at one target came to. */
+export interface PassReport {
+  readonly zone: DnsName;
+  readonly target: string;
+  readonly zoneId: string | null;
+  readonly zoneMade: boolean;
+  readonly zoneRemoved: boolean;
+  /** Whether the zone is as desired now, and was not after the pass before, or never yet. */
+  readonly arrived: boolean;
+  /** What was done otherwise than configured, and why. */
+  readonly remarks: readonly string[];
+  /** Records that Plesk sent and the provider can't hold. */
+  readonly unserved: readonly Reject[];
+  readonly done: readonly Done[];
+  /** Everything that waits, from earlier passes too. */
+  readonly held: readonly HeldSet[];
+  /** Changes that somebody else made necessary. */
+  readonly drift: readonly Change[];
+  /** Ids under which what was made can be followed at the provider. */
+  readonly changeIds: readonly string[];
+  readonly error: DnsSyncError | null;
+  /** Whether an administrator paused the zone, so that nothing was done. */
+  readonly isPaused: boolean;
+}
+
+/** A pass as it goes on; `seen` tells that the provider's side was looked at. */
+export interface Progress {
+  readonly applied: Applied | null;
+  /** The hosted zone that it is about; null if there is none. */
+  readonly zoneId: string | null;
+  /** The hosted zone as it was looked up, null if it wasn't; and that it is left alone. */
+  readonly hosted: HostedZone | null;
+  readonly barred: BarredZone | null;
+  readonly zoneMade: boolean;
+  readonly zoneRemoved: boolean;
+  readonly remarks: readonly string[];
+  readonly rounds: readonly Round[];
+  readonly held: readonly HeldSet[];
+  readonly seen: boolean;
+  readonly error: DnsSyncError | null;
+}
+
+/** The report of a pass as it went. */
+export function reportOf({ zone, target, snapshot, desired, state }: Subject, progress: Progress): PassReport {
+  const { applied, zoneId, zoneMade, zoneRemoved, remarks, rounds, held, error } = progress;
+  const told = new Set(snapshot.desired?.rejects);
+  const changes = rounds.flatMap((round) => [...round.diff.changes, ...round.diff.held.map((item) => item.change)]);
+  return {
+    zone,
+    target,
+    zoneId,
+    zoneMade,
+    zoneRemoved,
+    arrived:
+      desired !== null &&
+      applied !== null &&
+      error === null &&
+      held.length === 0 &&
+      state.outcome?.status !== 'synchronized',
+    remarks,
+    unserved: (desired?.rejects ?? []).filter((reject) => !told.has(reject)),
+    done: rounds.flatMap((round) => round.submission.done),
+    held,
+    drift: changes.filter((change) => change.drifted),
+    changeIds: rounds.flatMap((round) => round.submission.changeIds),
+    error,
+    isPaused: false,
+  };
+}
+
+/** The report of a pass that could not begin. */
+export function failedPass(zone: DnsName, target: string, error: DnsSyncError): PassReport {
+  return { ...nothingDone, zone, target, error };
+}
+
+/** The report of a pass over a zone that an administrator paused, since a time in ISO 8601: nothing is done at all. */
+export function pausedPass(zone: DnsName, target: string, since: string): PassReport {
+  const remark = `paused since ${timeText(since)}: recorded, and not applied until "dns-sync resume"`;
+  return { ...nothingDone, zone, target, remarks: [remark], isPaused: true };
+}
+
+export const nothingDone: Omit<PassReport, 'zone' | 'target'> = {
+  zoneId: null,
+  zoneMade: false,
+  zoneRemoved: false,
+  arrived: false,
+  remarks: [],
+  unserved: [],
+  done: [],
+  held: [],
+  drift: [],
+  changeIds: [],
+  error: null,
+  isPaused: false,
+};

@@ -1,0 +1,40 @@
+import type { PlanZone } from '../../reconcile/plan/plan.ts';
+import type { HeldRecord } from '../../reconcile/plan/json-records.ts';
+import { pausedSince, type Pauses } from '../../state/notes/pauses.ts';
+import type { PlannedZone } from './plan-zones.ts';
+import { count } from '../../text/count.ts';
+import { timeText } from '../../text/time-text.ts';
+
+/** Holds the plan of a paused zone: none of its changes is applied before "dns-sync resume". */
+export function holdPaused(item: PlannedZone, pauses: Pauses): PlannedZone {
+  const { zone, plan } = item;
+  const since = pausedSince(pauses, zone);
+  if (since === null || plan.error !== null) return item;
+  const held: HeldRecord = {
+    kind: plan.action === 'create' || plan.action === 'delete' ? plan.action : 'update',
+    name: zone,
+    type: '*',
+    rule: 'paused',
+    detail: `paused since ${timeText(since)}; ${waitingWords(plan)}`,
+    release: `"dns-sync resume${pauses.all === null ? ` ${zone}` : ''}" ends the pause`,
+  };
+  return {
+    ...item,
+    plan: {
+      ...plan,
+      action: 'held',
+      diff: { ...plan.diff, changes: [] },
+      removesZone: false,
+      zoneHeld: [held, ...plan.zoneHeld],
+      calls: 0,
+    },
+    sight: null,
+    deletion: null,
+  };
+}
+
+function waitingWords({ action, diff, removesZone }: PlanZone): string {
+  const waiting = diff.changes.length + Number(action === 'create' || removesZone === true);
+  if (waiting === 0) return 'no change waits';
+  return `${count(waiting, 'change')} ${waiting === 1 ? 'waits' : 'wait'}`;
+}

@@ -1,0 +1,91 @@
+import { readFile } from 'node:fs/promises';
+import stringify from 'fast-json-stable-stringify';
+import * as v from 'valibot';
+import { DnsSyncError } from '../../reconcile/error.ts';
+import { replaceFile } from '../../files/replace-file.ts';
+import { digest } from './plan-fingerprint.ts';
+import type { SavedPlan } from './saved-plan.ts';
+import { version } from '../../text/version.ts';
+
+/** The format that this version reads and writes. */
+const format = 1;
+
+const head = v.looseObject({ kind: v.literal('dns-sync plan'), format: v.number(), version: v.string() });
+
+const zone = v.looseObject({
+  zone: v.string(),
+  target: v.string(),
+  desired: v.string(),
+  applied: v.string(),
+  record: v.string(),
+});
+
+const whole = v.looseObject({ id: v.string(), digest: v.string(), zones: v.array(zone) });
+
+/** The text of a saved plan. */
+export function planFileText(plan: SavedPlan): string {
+  const content = { kind: 'dns-sync plan', format, version, ...plan };
+  return `${JSON.stringify({ ...content, digest: digestOf(content) }, null, 2)}\n`;
+}
+
+/**
+ * Writes a plan into a file, whole or not at all; a new one is for its owner alone. Throws `plan-file`, also for what is no
+ * regular file.
+ */
+export function writePlanFile(path: string, plan: SavedPlan): void {
+  try {
+    replaceFile(path, planFileText(plan), 0o600);
+  } catch (error) {
+    throw broken(
+      `the plan can't be written to ${path}: ${reasonOf(error)}`,
+      'name a regular file in --out, or "-" for stdout',
+    );
+  }
+}
+
+/** Reads a plan from a file. Throws `plan-file` where there is none, or it isn't as it was written. */
+export async function readPlanFile(path: string): Promise<SavedPlan> {
+  const content = await readJson(path);
+  const start = v.safeParse(head, content);
+  if (!start.success) throw broken(`${path} is no saved plan`, 'name a file that "dns-sync plan --out FILE" wrote');
+  if (start.output.format !== format) {
+    throw broken(
+      `${path} was written by dns-sync ${start.output.version} in format ${start.output.format}, and this version reads format ${format}`,
+      'apply it with that version, or plan again',
+    );
+  }
+  const { digest: written, ...rest } = content as { digest?: unknown };
+  if (written !== digestOf(rest) || !v.is(whole, content)) {
+    throw broken(`${path} is not as it was written: somebody altered it, or it was cut`, 'plan again');
+  }
+  return content as unknown as SavedPlan;
+}
+
+async function readJson(path: string): Promise<unknown> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    throw broken(
+      `the plan ${path} can't be read: ${reasonOf(error)}`,
+      'name a file that "dns-sync plan --out FILE" wrote',
+    );
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw broken(`${path} is no saved plan, or it was cut: it is no JSON`, 'plan again');
+  }
+}
+
+function digestOf(content: object): string {
+  return digest(stringify(content));
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function broken(message: string, hint: string): DnsSyncError {
+  return new DnsSyncError('plan-file', message, hint);
+}

@@ -1,0 +1,62 @@
+import { DnsSyncError } from '../../reconcile/error.ts';
+import type { PlanDocument, PlanZoneRecord } from '../../reconcile/plan/plan-document.ts';
+import { digest, type Basis } from './plan-fingerprint.ts';
+import { planDocument, type PlannedZone } from './plan-zones.ts';
+
+/** A plan to be applied later, exactly as it is: the plan itself, and what it stands on. */
+export interface SavedPlan {
+  readonly id: string;
+  readonly createdAt: string;
+  readonly zones: readonly SavedZone[];
+  readonly plan: PlanDocument;
+}
+
+/** One zone at one target: its basis, and the digest of what is to be done. */
+export interface SavedZone extends Basis {
+  readonly zone: string;
+  readonly target: string;
+  readonly record: string;
+}
+
+/** What is to be kept of a plan; `at` is its time in ISO 8601. */
+export function savedPlan(planned: readonly PlannedZone[], at: string): SavedPlan {
+  const plan = planDocument(planned);
+  return { id: plan.id, createdAt: at, zones: savedZones(planned, plan), plan };
+}
+
+function savedZones(planned: readonly PlannedZone[], plan: PlanDocument): readonly SavedZone[] {
+  const records = new Map(plan.zones.map((record) => [keyOf(record), record]));
+  return planned.map(({ zone, target, basis }) => {
+    const record = records.get(keyOf({ zone, target: target.name })) as PlanZoneRecord;
+    return { zone, target: target.name, ...basis, record: digest(record) };
+  });
+}
+
+/** Refuses to apply where a saved plan is not what would be planned now. Throws `plan-moved`, with what moved. */
+export function refuseMoved(saved: SavedPlan, planned: readonly PlannedZone[]): void {
+  const now = new Map(savedZones(planned, planDocument(planned)).map((item) => [keyOf(item), item]));
+  const moved = saved.zones.flatMap((before) => {
+    const after = now.get(keyOf(before));
+    const what = after === undefined ? 'it is not handled there any more' : whatMoved(before, after);
+    return what === null ? [] : [`${before.zone} at ${before.target} (${what})`];
+  });
+  if (moved.length === 0) return;
+  const more = moved.length > mostTold ? ` and ${moved.length - mostTold} more` : '';
+  throw new DnsSyncError(
+    'plan-moved',
+    `the saved plan ${saved.id} does not hold any more: ${moved.slice(0, mostTold).join(', ')}${more}; nothing was changed`,
+    'plan again, and look at what is new',
+  );
+}
+
+const mostTold = 10;
+
+function whatMoved(before: SavedZone, after: SavedZone): string | null {
+  if (before.desired !== after.desired) return 'Plesk or an administrator changed what is desired';
+  if (before.applied !== after.applied) return 'another pass wrote there';
+  return before.record === after.record ? null : "somebody changed the provider's side, or the configuration";
+}
+
+function keyOf({ zone, target }: { readonly zone: string; readonly target: string }): string {
+  return `${zone} ${target}`;
+}

@@ -1,0 +1,35 @@
+import type { DnsSyncError } from '../../reconcile/error.ts';
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import type { PtrChange, PtrCommand } from '../../reconcile/desired/ptr.ts';
+import type { FailedPtrs } from './record.ts';
+
+/** A command of a call about PTRs. */
+export interface LabelledPtrs {
+  readonly label: string;
+  readonly commands: readonly PtrCommand[];
+}
+
+export function rowsLabel(change: PtrChange): string {
+  return `the PTR rows of ${'of' in change ? change.of : ''}`;
+}
+
+/** The parts of a call that changes of PTRs which could not be recorded belong to, each once. */
+export function failedLabels(
+  failed: readonly FailedPtrs[],
+  ptrs: readonly LabelledPtrs[],
+): readonly { readonly label: string; readonly error: DnsSyncError }[] {
+  const errors = new Map<string, DnsSyncError>();
+  for (const { changes, error } of failed) {
+    const meant = new Set(changes);
+    for (const change of changes) if (change.kind === 'rows') errors.set(rowsLabel(change), error);
+    for (const { label, commands } of ptrs)
+      if (commands.some((command) => meant.has(command))) errors.set(label, error);
+  }
+  return [...errors].map(([label, error]) => ({ label, error }));
+}
+
+/** The zones whose rows could not be recorded. */
+export function sourcesOf(failed: readonly FailedPtrs[]): ReadonlySet<DnsName> {
+  const changes = failed.flatMap((item) => item.changes);
+  return new Set(changes.flatMap((change) => (change.kind === 'rows' ? [change.of] : [])));
+}

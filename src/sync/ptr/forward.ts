@@ -1,0 +1,65 @@
+import { groupBy } from '../../reconcile/group-by.ts';
+import { isWithin, labelsOf, nameFromLabels, type DnsName } from '../../reconcile/dns/name.ts';
+import type { PtrWish } from '../../reconcile/desired/ptr.ts';
+import { wantedZone } from '../../reconcile/desired/desired-zone.ts';
+import type { Store } from '../../state/store.ts';
+
+/**
+ * Whether the hostname of a PTR leads back to its address, by what Plesk said: it does, it has other addresses only, it has
+ * none, or it is in no zone of Plesk. Mail servers look for that (RFC 1912 section 2.1).
+ */
+export type Forward = 'confirmed' | 'other' | 'none' | 'unknown';
+
+/** What a zone says of addresses: those of each name, and where it hands names to other servers. */
+interface ForwardZone {
+  readonly addresses: ReadonlyMap<DnsName, readonly string[]>;
+  readonly cuts: readonly DnsName[];
+}
+
+/** Confirms PTRs by the zones in the state, each read once. */
+export function forwardConfirmation(store: Store): (wish: PtrWish) => Promise<Forward> {
+  let listed: Promise<ReadonlySet<DnsName>> | null = null;
+  const zones = new Map<DnsName, Promise<ForwardZone | null>>();
+  const read = (name: DnsName): Promise<ForwardZone | null> => {
+    const known = zones.get(name) ?? readZone(store, name);
+    zones.set(name, known);
+    return known;
+  };
+  return async ({ address, hostname }) => {
+    // Each hostname has names of its own that could be zones: to look for a document with each would take long.
+    listed ??= store.list().then((all) => new Set(all));
+    const there = await listed;
+    for (const name of selfAndAncestors(hostname)) {
+      const zone = there.has(name) ? await read(name) : null;
+      if (zone !== null) return forwardIn(zone, hostname, address);
+    }
+    return 'unknown';
+  };
+}
+
+async function readZone(store: Store, name: DnsName): Promise<ForwardZone | null> {
+  const document = await store.read(name);
+  const zone = document === null ? null : wantedZone(document.snapshot);
+  if (zone === null) return null;
+  const ofAddresses = zone.sets.filter(({ type }) => type === 'A' || type === 'AAAA');
+  const byName = groupBy(ofAddresses, (set) => set.name);
+  return {
+    addresses: new Map([...byName].map(([owner, sets]) => [owner, sets.flatMap(({ values }) => values)])),
+    cuts: zone.sets.filter((set) => set.type === 'NS' && set.name !== name).map((set) => set.name),
+  };
+}
+
+function forwardIn({ addresses, cuts }: ForwardZone, hostname: DnsName, address: string): Forward {
+  if (cuts.some((cut) => isWithin(hostname, cut))) return 'unknown';
+  const found = addresses.get(hostname);
+  if (found === undefined) return 'none';
+  return found.includes(address) ? 'confirmed' : 'other';
+}
+
+function selfAndAncestors(name: DnsName): readonly DnsName[] {
+  const labels = labelsOf(name);
+  return labels.flatMap((_, i) => {
+    const parent = nameFromLabels(labels.slice(i));
+    return parent.ok ? parent.value : [];
+  });
+}

@@ -1,0 +1,38 @@
+import { groupBy } from '../../reconcile/group-by.ts';
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import type { WantedPtr } from '../../reconcile/desired/ptr.ts';
+import type { Store } from '../../state/store.ts';
+import { forwardConfirmation, type Forward } from './forward.ts';
+
+/** A PTR that Plesk wants; `from` has `createPTRs` and the zones among whose records it is. */
+export interface PtrRecord {
+  readonly address: string;
+  readonly name: DnsName;
+  readonly hostname: DnsName;
+  readonly forward: Forward;
+  readonly from: readonly string[];
+}
+
+/** Wanted PTRs as programs read them: those that no target holds, and those in reverse zones of ours. */
+export interface PtrList {
+  readonly format: 1;
+  readonly wanted: readonly PtrRecord[];
+  readonly placed: readonly (PtrRecord & { readonly zone: DnsName })[];
+}
+
+/** Lists the wanted PTRs in the order of their names, several wishes for the same as one. */
+export async function listPtrs(store: Store): Promise<PtrList> {
+  const all = await store.readPtrs(await store.ptrBlocks());
+  const groups = groupBy(all, ({ address, hostname }) => `${address} ${hostname}`);
+  const confirm = forwardConfirmation(store);
+  const wanted: PtrList['wanted'][number][] = [];
+  const placed: PtrList['placed'][number][] = [];
+  for (const group of groups.values()) {
+    const { address, name, hostname, zone } = group[0] as WantedPtr;
+    const from = group.map((item) => item.of ?? 'createPTRs').sort();
+    const record = { address, name, hostname, forward: await confirm({ address, hostname }), from };
+    if (zone === null) wanted.push(record);
+    else placed.push({ ...record, zone });
+  }
+  return { format: 1, wanted, placed };
+}

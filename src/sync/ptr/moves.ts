@@ -1,0 +1,66 @@
+import { DnsSyncError } from '../../reconcile/error.ts';
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import type { PtrChange, PtrWish } from '../../reconcile/desired/ptr.ts';
+import { isReverseZone } from '../../reconcile/dns/reverse-name.ts';
+import { foldCommand, type Snapshot, type ZoneCommand } from '../../reconcile/desired/snapshot.ts';
+import type { Store } from '../../state/store.ts';
+import { inParallel } from '../concurrency.ts';
+
+/** What commands about zones mean for PTRs: rows that came or went, and reverse zones that Plesk has now, or no more. */
+export interface PtrMoves {
+  readonly rows: readonly PtrChange[];
+  readonly zones: ReadonlyMap<DnsName, boolean>;
+  /** The rows that zones had until now, of those whose rows came or went. */
+  readonly earlier: ReadonlyMap<DnsName, readonly PtrWish[]>;
+  /** Where the PTRs of addresses were held until now, by the zones that they are rows of. */
+  readonly held: ReadonlyMap<DnsName, ReadonlyMap<string, DnsName>>;
+}
+
+/** Documents that are read at the same time. */
+const atOnce = 8;
+
+/** Finds what commands about zones, each with its own in their order, will mean for PTRs when they are recorded. */
+export async function movesOf(
+  store: Store,
+  commands: ReadonlyMap<DnsName, readonly ZoneCommand[]>,
+  at: string,
+): Promise<PtrMoves> {
+  const rows: PtrChange[] = [];
+  const zones = new Map<DnsName, boolean>();
+  const earlier = new Map<DnsName, readonly PtrWish[]>();
+  const held = new Map<DnsName, ReadonlyMap<string, DnsName>>();
+  await inParallel([...commands], atOnce, async ([zone, list]) => {
+    const before = await readSnapshot(store, zone);
+    const after = list.reduce((snapshot, command) => foldCommand(snapshot, command, at).snapshot, before);
+    const wishes = after?.desired?.ptrs ?? [];
+    const had = before?.desired?.ptrs ?? [];
+    if (JSON.stringify(wishes) !== JSON.stringify(had)) {
+      rows.push({ kind: 'rows', of: zone, wishes });
+      earlier.set(zone, had);
+    } else if (wishes.length > 0) {
+      held.set(zone, heldUntilNow(before));
+    }
+    const [was, is] = [before, after].map((snapshot) => (snapshot?.desired ?? null) !== null);
+    if (isReverseZone(zone) && was !== is) zones.set(zone, is === true);
+  });
+  return { rows, zones, earlier, held };
+}
+
+function heldUntilNow(snapshot: Snapshot | null): ReadonlyMap<string, DnsName> {
+  const rejects = snapshot?.desired?.rejects ?? [];
+  return new Map(
+    rejects.flatMap(({ address, heldIn }) =>
+      address === undefined || heldIn === undefined ? [] : [[address, heldIn]],
+    ),
+  );
+}
+
+/** A document that can't be read is told when the command is recorded, or not. */
+async function readSnapshot(store: Store, zone: DnsName): Promise<Snapshot | null> {
+  try {
+    return (await store.read(zone))?.snapshot ?? null;
+  } catch (error) {
+    if (error instanceof DnsSyncError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,40 @@
+import { reversePlaces, type ReversePlace } from '../../reconcile/dns/reverse-name.ts';
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import type { Store } from '../../state/store.ts';
+import type { Config } from '../../config/load-config.ts';
+import { isHandled } from '../targets.ts';
+
+/** So many documents are looked for before all zones are listed, which takes as long with many zones. */
+const fewLooks = 64;
+
+/** Where the PTR of an address goes: the closest zone that a target holds, or null. */
+export type FindPlace = (address: string) => Promise<ReversePlace | null>;
+
+/**
+ * Finds places among the zones that Plesk has and those that the configuration names. `coming` tells of zones of which a
+ * call is about to say whether Plesk has them. After a few looks for documents all zones are listed: each address has
+ * names of its own that could be zones.
+ */
+export function placeFinder(store: Store, config: Config, coming: ReadonlyMap<DnsName, boolean>): FindPlace {
+  const { mode, zones } = config.records.ptr;
+  const named = new Set(zones);
+  const answers = new Map<DnsName, Promise<boolean>>();
+  let listing: Promise<ReadonlySet<DnsName>> | null = null;
+  const isSent = async (zone: DnsName): Promise<boolean> =>
+    coming.get(zone) ?? ((await store.read(zone))?.snapshot.desired ?? null) !== null;
+  const isHeld = async (zone: DnsName): Promise<boolean> =>
+    isHandled(config, zone) && (named.has(zone) || isSent(zone));
+  return async (address) => {
+    if (mode === 'list') return null;
+    if (answers.size > fewLooks) listing ??= store.list().then((all) => new Set(all));
+    const listed = await listing;
+    for (const place of reversePlaces(address)) {
+      const { zone } = place;
+      if (listed?.has(zone) === false && !named.has(zone) && !coming.has(zone)) continue;
+      const answer = answers.get(zone) ?? isHeld(zone);
+      answers.set(zone, answer);
+      if (await answer) return place;
+    }
+    return null;
+  };
+}

@@ -1,0 +1,101 @@
+import { DnsSyncError } from '../../reconcile/error.ts';
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import { shapeOf, type Rename } from '../../reconcile/desired/rename.ts';
+import type { Renamed, Snapshot } from '../../reconcile/desired/snapshot.ts';
+import { candidates, findRenames, remembered, type Turnover } from '../../reconcile/desired/turnover.ts';
+import type { Zone } from '../../reconcile/desired/zone.ts';
+import { digestOf } from '../../state/journal/entry-for-change.ts';
+import type { Store } from '../../state/store.ts';
+import { inParallel } from '../concurrency.ts';
+import { isoTime } from '../../reconcile/iso-time.ts';
+import { isOpen, type Turned, type Window } from './zone-lifecycle.ts';
+
+/** Documents that are read at the same time. */
+const atOnce = 8;
+
+/**
+ * Finds out which of the zones that came or went with a call of Plesk, with those of calls before within the window, are one
+ * domain under another name, and writes it down at both. Only the documents of zones that could be a half are read.
+ */
+export async function noteRenames(
+  store: Store,
+  turned: readonly Turned[],
+  { now, windowMs }: Window,
+): Promise<readonly Rename[]> {
+  const at = isoTime(now);
+  const contents = new Map<DnsName, Zone>();
+  const read = async (zone: DnsName): Promise<Zone | null> => {
+    const content = await contentOf(store, zone);
+    if (content !== null) contents.set(zone, content);
+    return content;
+  };
+  const news: Turnover[] = [];
+  await inParallel(turned, atOnce, async ({ zone, kind, since = at }) => {
+    const looks = looksOf(await read(zone));
+    if (looks !== null) news.push({ zone, kind, at: since, ...looks });
+  });
+  if (news.length === 0) return [];
+  // Edits of zones that were made lately aren't noted, but looked up when a zone goes: one file for all zones would keep a
+  // storm of edits waiting.
+  const asTheyAre = async (noted: readonly Turnover[]): Promise<readonly Turnover[]> => {
+    const isOpenMade = (item: Turnover): boolean => item.kind === 'made' && isOpen(item, { now, windowMs });
+    const looks = new Map<DnsName, Looks>();
+    await inParallel(noted.filter(isOpenMade), atOnce, async ({ zone }) => {
+      const found = looksOf(await read(zone));
+      if (found !== null) looks.set(zone, found);
+    });
+    return noted.map((item) => (isOpenMade(item) ? { ...item, ...looks.get(item.zone) } : item));
+  };
+  const renames = await store.turnovers.change(async (noted) => {
+    const earlier = news.some(({ kind }) => kind === 'deleted') ? await asTheyAre(noted) : noted;
+    const others = candidates(earlier, news, windowMs).filter(({ zone }) => !contents.has(zone));
+    await inParallel(others, atOnce, async ({ zone }) => read(zone));
+    const found = findRenames(earlier, news, { contents, windowMs, inOneCall: true });
+    return { turnovers: remembered(earlier, news, found), result: found };
+  });
+  for (const { from, to } of renames) {
+    await mark(store, from, (snapshot) => renamedTo(snapshot, { zone: to, at }));
+    await mark(store, to, (snapshot) => renamedFrom(snapshot, { zone: from, at }));
+  }
+  return renames;
+}
+
+type Looks = Pick<Turnover, 'sets' | 'shape'>;
+
+/** What a content looks like; null where it has nothing. */
+function looksOf(content: Zone | null): Looks | null {
+  const shape = content === null ? null : shapeOf(content);
+  return content === null || shape === null ? null : { sets: content.sets.length, shape: digestOf(shape) };
+}
+
+/** What a zone has, or had when it was deleted; null where its document can't be read, which is told to who works on it. */
+async function contentOf(store: Store, zone: DnsName): Promise<Zone | null> {
+  try {
+    const snapshot = (await store.read(zone))?.snapshot;
+    return snapshot?.desired ?? snapshot?.deleted?.content ?? null;
+  } catch (error) {
+    if (error instanceof DnsSyncError) return null;
+    throw error;
+  }
+}
+
+/** By now another call may have changed it: a zone that is back was not renamed. */
+function renamedTo(snapshot: Snapshot, renamed: Renamed): Snapshot {
+  return snapshot.deleted === null ? snapshot : { ...snapshot, renamedTo: renamed };
+}
+
+function renamedFrom(snapshot: Snapshot, renamed: Renamed): Snapshot {
+  return snapshot.desired === null ? snapshot : { ...snapshot, renamedFrom: renamed };
+}
+
+async function mark(store: Store, zone: DnsName, marked: (snapshot: Snapshot) => Snapshot): Promise<void> {
+  await store.update(
+    zone,
+    (document) => {
+      if (document === null) return null;
+      const snapshot = marked(document.snapshot);
+      return snapshot === document.snapshot ? document : { ...document, snapshot };
+    },
+    () => ({ command: 'rename', digest: digestOf({ command: 'rename', zone }) }),
+  );
+}

@@ -1,0 +1,104 @@
+import { openPanel, usualPanelTimeoutMs } from '../../plesk/server/plesk-cli.ts';
+import { readSource } from '../../plesk/sources/read-source.ts';
+import { callSource } from '../../plesk/sources/call-source.ts';
+import { databaseSource } from '../../plesk/sources/database.ts';
+import { dnsUtilitySource, type SideBySide } from '../../plesk/sources/dns-utility.ts';
+import type { KnownZone } from '../../plesk/sources/fill-in.ts';
+import { readKeyFile } from '../../plesk/sources/key-file.ts';
+import { openRest } from '../../plesk/sources/rest-client.ts';
+import { restPlace } from '../../plesk/sources/rest-place.ts';
+import { restSource } from '../../plesk/sources/rest.ts';
+import type { ZoneSource } from '../../plesk/sources/zone-source.ts';
+import { DnsSyncError } from '../../reconcile/error.ts';
+import { readDuration } from '../../text/duration.ts';
+import { inParallel } from '../concurrency.ts';
+import type { Io } from '../../cli/io.ts';
+import { commandsOf, readCall } from '../hook/read-hook-call.ts';
+
+/** What was said of the source on the command line. */
+export interface SourceWords {
+  readonly from: string;
+  /** How long Plesk may take for one answer, as a duration; a minute by default. */
+  readonly timeout?: string;
+  /** Of REST: where it is, the file with the key, and a file of certificates. */
+  readonly url?: string;
+  readonly keyFile?: string;
+  readonly ca?: string;
+}
+
+/** Questions that Plesk is asked at the same time. */
+const atOnce = 4;
+
+/** The sources to be tried, in their order: all that Plesk itself has, or the one that is named. */
+export function chooseSources(
+  io: Io,
+  input: AsyncIterable<Uint8Array>,
+  words: SourceWords,
+  known: KnownZone,
+): readonly [ZoneSource, ...ZoneSource[]] {
+  const { from } = words;
+  const timeoutMs = timeoutOf(words.timeout);
+  refuseIdleWords(words);
+  const sideBySide: SideBySide = async (items, work) => inParallel(items, atOnce, work);
+  const panel = openPanel({ env: io.env, platform: process.platform }, timeoutMs);
+  const database = databaseSource(panel);
+  const utility = dnsUtilitySource(panel, known, sideBySide);
+  const rest = (keyFile: string): ZoneSource => {
+    const key = readKeyFile(keyFile, process.platform);
+    return restSource(openRest(restPlace(words.url, words.ca), key, timeoutMs), known, sideBySide);
+  };
+  switch (from) {
+    case '-':
+      return [callSource('stdin', async () => commandsOf(await readCall(input)))];
+    case 'plesk':
+      return [database, utility, ...(words.keyFile === undefined ? [] : [rest(words.keyFile)])];
+    case 'plesk-db':
+      return [database];
+    case 'plesk-dns':
+      return [utility];
+    case 'plesk-rest':
+      if (words.keyFile === undefined) throw noKey('--from plesk-rest');
+      return [rest(words.keyFile)];
+    default:
+      return [callSource(from, async () => commandsOf(await readSource(from)))];
+  }
+}
+
+/** What is said of REST where it isn't asked is a mistake, and not to be passed over. */
+function refuseIdleWords({ from, url, ca, keyFile }: SourceWords): void {
+  const said = Object.entries({ '--key-file': keyFile, '--url': url, '--ca': ca }).filter(
+    ([, value]) => value !== undefined,
+  );
+  const [first] = said.map(([flag]) => flag);
+  if (first === undefined) return;
+  if (from !== 'plesk' && from !== 'plesk-rest') {
+    throw new DnsSyncError(
+      'bad-source',
+      `${first} is about Plesk's REST interface, and --from ${JSON.stringify(from)} does not ask that`,
+      'leave it away, or say --from plesk-rest',
+    );
+  }
+  if (keyFile === undefined) throw noKey(first);
+}
+
+function noKey(what: string): DnsSyncError {
+  return new DnsSyncError(
+    'no-key',
+    `${what} needs a key of Plesk's API`,
+    'name the file that has it in --key-file; "plesk bin secret_key --create" makes one',
+  );
+}
+
+/** Timers can't count beyond 24 days. */
+const mostMilliseconds = 24 * 86_400_000;
+
+function timeoutOf(text: string | undefined): number {
+  if (text === undefined) return usualPanelTimeoutMs;
+  const read = readDuration(text);
+  if (read.ok && read.value > 0 && read.value <= mostMilliseconds) return read.value;
+  throw new DnsSyncError(
+    'bad-timeout',
+    `--timeout ${JSON.stringify(text)}: ${read.ok ? 'it must be more than nothing and at most 24 days' : read.reason}`,
+    'such as "30s" or "5m"',
+  );
+}

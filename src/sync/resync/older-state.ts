@@ -1,0 +1,68 @@
+import { openPanel } from '../../plesk/server/plesk-cli.ts';
+import { readSerials } from '../../plesk/server/zone-serials.ts';
+import { DnsSyncError } from '../../reconcile/error.ts';
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import { isOlderThanPlesk, olderStateRelease } from '../../reconcile/desired/older-state.ts';
+import type { Snapshot } from '../../reconcile/desired/snapshot.ts';
+import type { OlderZones } from '../../state/identity/older-zones.ts';
+import type { Store } from '../../state/store.ts';
+import { inParallel } from '../concurrency.ts';
+import type { Io } from '../../cli/io.ts';
+import { count } from '../../text/count.ts';
+import { printable } from '../../text/printable.ts';
+import { timeText } from '../../text/time-text.ts';
+
+/** Documents that are read at the same time. */
+const atOnce = 8;
+
+/**
+ * Compares the zones of a restored state with Plesk's serials, once, and releases those that are current. If Plesk can't
+ * be asked, all stay listed.
+ */
+export async function compareWithPlesk({ env }: Pick<Io, 'env'>, store: Store): Promise<void> {
+  const older = await store.older.read();
+  if (older === null || older.compared) return;
+  try {
+    const serials = await readSerials(openPanel({ env, platform: process.platform }));
+    await store.older.keep(await olderZones(store, older, serials));
+  } catch (error) {
+    if (!(error instanceof DnsSyncError)) throw error;
+  }
+}
+
+async function olderZones(
+  store: Store,
+  { zones }: OlderZones,
+  serials: ReadonlyMap<DnsName, number>,
+): Promise<readonly DnsName[]> {
+  const known = new Map<DnsName, Snapshot>();
+  const unreadable: DnsName[] = [];
+  await inParallel([...zones], atOnce, async (zone) => {
+    try {
+      const document = await store.read(zone);
+      if (document !== null) known.set(zone, document.snapshot);
+    } catch (error) {
+      if (!(error instanceof DnsSyncError)) throw error;
+      unreadable.push(zone);
+    }
+  });
+  const olderIf = (others: boolean): readonly DnsName[] =>
+    [...known]
+      .filter(([zone, snapshot]) => isOlderThanPlesk(snapshot, serials.get(zone) ?? null, others))
+      .map(([zone]) => zone);
+  return [...olderIf(olderIf(false).length > 0), ...unreadable];
+}
+
+/** What became of a restored state, as a clause. */
+export function olderStateFact({ since, compared, zones }: OlderZones): string {
+  const held = compared
+    ? `${count(zones.size, 'zone')} older than in Plesk, held`
+    : `${count(zones.size, 'zone')} held because Plesk could not be asked`;
+  return `the state directory is a restored backup or a copy (noticed ${timeText(since)}): ${held}`;
+}
+
+/** Reports a restored state on stderr. */
+export async function tellOlderState(io: Io, store: Store): Promise<void> {
+  const older = await store.older.read();
+  if (older !== null) io.err(`dns-sync: ${printable(olderStateFact(older))}; ${olderStateRelease}\n`);
+}

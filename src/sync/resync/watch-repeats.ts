@@ -1,0 +1,37 @@
+import type { ParsedCommand } from '../../plesk/call/command.ts';
+import { readZoneName } from '../../plesk/call/zone-name.ts';
+import type { DnsName } from '../../reconcile/dns/name.ts';
+
+/** A zone that a source has more than once, with the places of its commands, from 1. */
+interface RepeatedZone {
+  readonly zone: DnsName;
+  readonly places: readonly number[];
+}
+
+/**
+ * Watches the commands of a source for zones that it has more than once, in any spelling. They are known once all commands
+ * were taken, because a large source is never in memory as a whole.
+ */
+export function watchRepeats(commands: Iterable<ParsedCommand>): {
+  readonly commands: Iterable<ParsedCommand>;
+  readonly repeated: () => readonly RepeatedZone[];
+} {
+  const places = new Map<DnsName, number[]>();
+  const watch = function* (): Generator<ParsedCommand, void, undefined> {
+    for (const item of commands) {
+      const written = 'command' in item && 'zone' in item.command ? item.command.zone.name : null;
+      const name = written === null ? null : readZoneName(written);
+      if (name?.ok === true) {
+        const known = places.get(name.value);
+        if (known === undefined) places.set(name.value, [item.index + 1]);
+        else known.push(item.index + 1);
+      }
+      yield item;
+    }
+  };
+  return {
+    commands: watch(),
+    repeated: () =>
+      [...places].filter(([, found]) => found.length > 1).map(([zone, found]) => ({ zone, places: found })),
+  };
+}

@@ -1,0 +1,13 @@
+import { keyOf } from '../../reconcile/dns/record-set.ts';
+import type { Subject } from '../pass/compare-zone.ts';
+
+/** Whether the last pass held the zone as a whole, by a rule that still stands. */
+export function isHeldWhole({ zone, snapshot, state }: Subject): boolean {
+  const standing: ReadonlySet<string> = new Set([
+    ...(snapshot.deleted !== null && !state.released.includes(keyOf({ name: zone, type: '*' }))
+      ? ['zone-deletes']
+      : []),
+    ...(snapshot.desired === null && state.applied === null ? ['no-hosted-zone'] : []),
+  ]);
+  return state.outcome?.held.some(({ rule }) => standing.has(rule)) === true;
+}

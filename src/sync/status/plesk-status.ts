@@ -1,0 +1,58 @@
+import type { Panel } from '../../plesk/server/plesk-cli.ts';
+import { readSerials } from '../../plesk/server/zone-serials.ts';
+import { readSlot, type Slot } from '../../plesk/server/backend-registration.ts';
+import { DnsSyncError } from '../../reconcile/error.ts';
+import { compareNames, type DnsName } from '../../reconcile/dns/name.ts';
+import { errorRecord, type ErrorRecord } from '../../reconcile/plan/json-records.ts';
+import type { Store } from '../../state/store.ts';
+
+/** A zone of which Plesk has a later serial than we heard; `heard` is null where we never heard of it. */
+export interface BehindZone {
+  readonly zone: DnsName;
+  readonly serial: number;
+  readonly heard: number | null;
+}
+
+/** How we stand with Plesk: who has the slot, when we were called, and what Plesk knows that we don't. */
+export interface PanelStatus {
+  readonly format: 1;
+  /** `unknown` where Plesk could not be asked; the error says why. */
+  readonly slot: { readonly holder: Slot['holder'] | 'unknown'; readonly command: string | null };
+  /** The command that we would register; null where this program isn't an installed one. */
+  readonly expected: string | null;
+  readonly calls: { readonly first: string; readonly last: string } | null;
+  readonly behind: readonly BehindZone[];
+  readonly error: ErrorRecord | null;
+}
+
+export async function panelStatus(panel: Panel, store: Store, expected: string | null): Promise<PanelStatus> {
+  const head = { format: 1, expected, calls: await store.calls() } as const;
+  const unknown = { holder: 'unknown', command: null } as const;
+  const slot = await unlessRefused(readSlot(panel));
+  if (slot instanceof DnsSyncError) return { ...head, slot: unknown, behind: [], error: errorRecord(slot) };
+  const serials = await unlessRefused(readSerials(panel));
+  if (serials instanceof DnsSyncError) return { ...head, slot, behind: [], error: errorRecord(serials) };
+  return { ...head, slot, behind: await behindOf(serials, store), error: null };
+}
+
+async function behindOf(serials: ReadonlyMap<DnsName, number>, store: Store): Promise<readonly BehindZone[]> {
+  const behind: BehindZone[] = [];
+  for (const [zone, serial] of serials) {
+    const document = await unlessRefused(store.read(zone));
+    // A document that can't be read is told by status, and says nothing of what was heard.
+    if (document instanceof DnsSyncError) continue;
+    const isKnown = (document?.snapshot.desired ?? null) !== null;
+    const heard = isKnown ? (document?.snapshot.serial ?? null) : null;
+    if (!isKnown || (heard !== null && serial > heard)) behind.push({ zone, serial, heard });
+  }
+  return behind.sort((one, other) => compareNames(one.zone, other.zone));
+}
+
+async function unlessRefused<T>(work: Promise<T>): Promise<T | DnsSyncError> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof DnsSyncError) return error;
+    throw error;
+  }
+}

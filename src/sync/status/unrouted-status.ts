@@ -1,0 +1,41 @@
+import { compareText } from '../../reconcile/compare-text.ts';
+import { lateRecord } from '../../reconcile/desired/late-call.ts';
+import type { ZoneDocument } from '../../state/documents/document.ts';
+import type { ZoneStatus } from './zone-status.ts';
+
+/**
+ * What a zone has left at targets that don't select it any more, or that the configuration doesn't name any more: it
+ * stays there as it was written last, and nobody keeps it in step. Pure.
+ */
+export function leftStatus({ snapshot, targets }: ZoneDocument, routed: ReadonlySet<string>): readonly ZoneStatus[] {
+  const left = Object.entries(targets).filter(([name, { applied }]) => !routed.has(name) && applied !== null);
+  return left
+    .sort(([one], [other]) => compareText(one, other))
+    .map(([target, { applied, outcome }]) => ({
+      zone: snapshot.zone,
+      displayName: snapshot.displayName,
+      state: 'retained',
+      target,
+      zoneId: applied?.zoneId ?? null,
+      nameServers: applied?.nameServers ?? [],
+      records: (applied?.sets ?? []).reduce((sum, { set }) => sum + set.values.length, 0),
+      rejects: [],
+      held: [],
+      foreign: outcome?.foreign ?? [],
+      drift: null,
+      lastCommandAt: snapshot.lastCommandAt,
+      undone: snapshot.undone ?? null,
+      late: lateRecord(snapshot),
+      appliedAt: outcome?.appliedAt ?? null,
+      verifiedAt: outcome?.verifiedAt ?? null,
+      attempts: 0,
+      nextAttemptAt: null,
+      reason: null,
+      failingSince: null,
+      error: {
+        code: 'not-routed',
+        message: `the configuration keeps this zone at ${target} no more: what is there stays as it was written last`,
+        hint: `select it in the "zones" of the target, or remove the hosted zone at ${target} by hand`,
+      },
+    }));
+}

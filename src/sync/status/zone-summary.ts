@@ -1,0 +1,21 @@
+import type { ZoneDocument } from '../../state/documents/document.ts';
+import { leftStatus } from './unrouted-status.ts';
+import type { Session } from '../session.ts';
+import { isRouted } from '../targets.ts';
+import { version } from '../../text/version.ts';
+import { zoneStatus, type ZoneStatus } from './zone-status.ts';
+
+/** What a zone's summary goes by beside its document: the index keeps it for documents that nobody has written since. */
+export function summaryKey({ config }: Pick<Session, 'config'>): string {
+  return JSON.stringify([version, config]);
+}
+
+/** The status of a zone at every target. Pure but for what is in the key. */
+export function summaryOf(
+  { targets, config }: Pick<Session, 'targets' | 'config'>,
+  document: ZoneDocument,
+): readonly ZoneStatus[] {
+  const routed = targets.filter(({ name }) => isRouted(config, name, document.snapshot.zone));
+  const kept = routed.map((target) => zoneStatus(document, target, config));
+  return [...kept, ...leftStatus(document, new Set(routed.map(({ name }) => name)))];
+}

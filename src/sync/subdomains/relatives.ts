@@ -1,0 +1,73 @@
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import { enclosingNames, enclosingZone } from '../../reconcile/desired/subdomain.ts';
+import type { PassReport } from '../pass/pass-report.ts';
+import { pushZone } from '../pass/pass.ts';
+import { isRouted, type Target } from '../targets.ts';
+import type { PassContext } from '../pass/unchanged-zone.ts';
+import type { News } from './news.ts';
+import { settleChild, type Settling } from './settle.ts';
+import { isoTime } from '../../reconcile/iso-time.ts';
+
+/** Zones that enclose those of news, and among them those in which something changed by it. */
+interface Parents {
+  readonly all: ReadonlySet<DnsName>;
+  readonly changed: ReadonlySet<DnsName>;
+}
+
+/**
+ * Brings what zones keep for those below them in step with news. What those that changed by it delegate or hold has to be
+ * there, or gone, before the rest.
+ */
+export async function settleTouched(settling: Settling, { zones, turned }: News, at: string): Promise<Parents> {
+  const all = new Set<DnsName>();
+  const changed = new Set<DnsName>();
+  const settle = async (child: DnsName): Promise<void> => {
+    const settled = await settleChild(settling, child, at);
+    if (settled.parent === null) return;
+    all.add(settled.parent);
+    if (settled.changed) changed.add(settled.parent);
+  };
+  for (const zone of zones) await settle(zone);
+  if (turned.size === 0) return { all, changed };
+  // What is below a zone that came or went has another zone above it now.
+  for (const zone of await settling.store.list())
+    if (!turned.has(zone) && enclosingNames(zone).some((name) => turned.has(name))) await settle(zone);
+  return { all, changed };
+}
+
+/** Brings all zones below others in step with the configuration of now, as before a plan. */
+export async function settleSubdomains(settling: Settling, at: string): Promise<void> {
+  const known = await settling.store.list();
+  const names = new Set(known);
+  for (const zone of known)
+    if (enclosingZone(zone, (name) => names.has(name)) !== null) await settleChild(settling, zone, at);
+}
+
+/** Writes the delegations of zones that have come to a target into the zones that enclose them there. */
+export async function delegateArrived(
+  context: PassContext,
+  targets: readonly Target[],
+  reports: readonly PassReport[],
+): Promise<readonly PassReport[]> {
+  const { store, manner } = context;
+  const { config } = manner;
+  if (config.zones.subdomains === 'skip') return [];
+  const news = reports.filter(({ zoneMade, arrived, done }) => zoneMade || arrived || done.length > 0);
+  const turned = news.filter(({ zoneMade, arrived }) => zoneMade || arrived);
+  const zones = [...new Set(news.map(({ zone }) => zone))].filter((zone) => enclosingNames(zone).length > 0);
+  const at = isoTime(context.now());
+  const parents = await settleTouched(
+    { store, config },
+    { zones, turned: new Set(turned.map(({ zone }) => zone)) },
+    at,
+  );
+  const passes: PassReport[] = [];
+  // Another process, at work at another target, may have noted what is to be written at this one.
+  for (const parent of parents.all) {
+    for (const target of targets) {
+      const report = isRouted(config, target.name, parent) ? await pushZone(context, target, parent) : null;
+      if (report !== null && (report.done.length > 0 || report.error !== null)) passes.push(report);
+    }
+  }
+  return passes;
+}

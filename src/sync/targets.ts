@@ -1,0 +1,74 @@
+import { sharedPace } from '../cloud/rate-limit/shared-limiter.ts';
+import type { Provider } from '../cloud/provider.ts';
+import { route53Provider } from '../cloud/route53/provider.ts';
+import { compareText } from '../reconcile/compare-text.ts';
+import { matchesName } from '../reconcile/dns/name-pattern.ts';
+import type { DnsName } from '../reconcile/dns/name.ts';
+import type { Store } from '../state/store.ts';
+import type { Config } from '../config/load-config.ts';
+
+/** A place where zones are kept, by its name in the configuration. */
+export interface Target {
+  readonly name: string;
+  readonly provider: Provider;
+  /** The resolver that tells where the world is sent (`address:port`); null for the machine's own. */
+  readonly resolver: string | null;
+}
+
+/** The clock, and until when requests are made: `deadline` in milliseconds since the epoch, null for no bound. */
+interface Bounds {
+  readonly now: () => number;
+  readonly deadline: number | null;
+  readonly lateCode?: 'Throttling' | 'OutOfTime';
+}
+
+/** Opens every configured target; nothing is loaded or asked before the first call, or tried again after the deadline. */
+export function openTargets(
+  config: Config,
+  store: Store,
+  { now, deadline, lateCode = 'Throttling' }: Bounds,
+): readonly Target[] {
+  return Object.entries(config.targets)
+    .map(([name, target]) => {
+      const openOwnership = async () => {
+        const { server, names } = await store.identity();
+        const delegationSetId = target.delegationSetId ?? null;
+        return { target: name, server, names, delegationSetId, pinned: target.zoneIds };
+      };
+      const openClient = async () => {
+        const { openRoute53 } = await import('../cloud/route53/client/client.ts');
+        return openRoute53({ region: target.region, profile: target.profile ?? null });
+      };
+      const pace = sharedPace((change) => store.withLevels(name, change), now);
+      const manners = { now, deadline, lateCode, pace, perSecond: target.maxRequestsPerSecond ?? null };
+      const resolver = process.env['DNS_SYNC_RESOLVER'] ?? null;
+      return { name, resolver, provider: route53Provider(openClient, openOwnership, manners) };
+    })
+    .sort((one, other) => compareText(one.name, other.name));
+}
+
+/** Whether a zone is ours to handle: selected as a whole, and by at least one target. */
+export function isHandled(config: Config, zone: DnsName): boolean {
+  return routesOf(config, zone).length > 0;
+}
+
+/** The names of the targets at which a zone is kept. */
+export function routesOf(config: Config, zone: DnsName): readonly string[] {
+  return Object.keys(config.targets).filter((target) => isRouted(config, target, zone));
+}
+
+/** Whether a zone is kept at a target; no target keeps one that is not handled at all. */
+export function isRouted(config: Config, target: string, zone: DnsName): boolean {
+  const own = config.targets[target]?.zones;
+  const isMeant = config.records.ptr.zones.includes(zone) || selects(config.zones, zone);
+  return own !== undefined && isMeant && selects(own, zone);
+}
+
+/** Included, where a list of includes is given, and not excluded. */
+function selects(
+  { include, exclude }: { readonly include: readonly string[]; readonly exclude: readonly string[] },
+  zone: DnsName,
+): boolean {
+  const matches = (glob: string): boolean => matchesName(glob, zone);
+  return (include.length === 0 || include.some(matches)) && !exclude.some(matches);
+}

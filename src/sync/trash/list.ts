@@ -1,0 +1,71 @@
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import { renamedRecord, type RenamedRecord } from '../../reconcile/plan/plan.ts';
+import { removalDue } from '../../reconcile/plan/zone-removal.ts';
+import type { ZoneDocument } from '../../state/documents/document.ts';
+import { chooseZones } from '../select-zones.ts';
+import { policyFor } from '../pass/effective-policy.ts';
+import type { Config } from '../../config/load-config.ts';
+import type { Session } from '../session.ts';
+import { isoTime } from '../../reconcile/iso-time.ts';
+
+/** A zone that Plesk deleted, at a target; `target` and `zoneId` are null where its hosted zone is gone, or never was. */
+export interface TrashedZone extends RenamedRecord {
+  readonly zone: DnsName;
+  readonly displayName: string;
+  readonly target: string | null;
+  readonly zoneId: string | null;
+  readonly nameServers: readonly string[];
+  /** Values that Plesk had of it; null where they are no longer kept here. */
+  readonly records: number | null;
+  /** Record sets of ours that are still at the provider. */
+  readonly left: number;
+  readonly deletedAt: string;
+  /** When its hosted zone is to be removed; null for never. */
+  readonly removalAt: string | null;
+  /** What keeps the hosted zone, as a pass found. */
+  readonly held: string | null;
+}
+
+/** A deleted zone with its document, which has a tombstone. */
+export interface Deleted {
+  readonly zone: DnsName;
+  readonly document: ZoneDocument;
+}
+
+/** The deleted zones that the words name, or all. */
+export async function deletedZones(
+  session: Pick<Session, 'store' | 'config'>,
+  words: readonly string[],
+): Promise<readonly Deleted[]> {
+  const found: Deleted[] = [];
+  for (const zone of await chooseZones(session, words)) {
+    const document = await session.store.read(zone);
+    if (document !== null && document.snapshot.deleted !== null) found.push({ zone, document });
+  }
+  return found;
+}
+
+/** What of a deleted zone there still is: a line for each target that has its hosted zone, or one for what is kept here. */
+export function trashedZones({ zone, document }: Deleted, config: Config): readonly TrashedZone[] {
+  const { snapshot, targets } = document;
+  const { displayName, deleted } = snapshot;
+  const content = deleted?.content ?? null;
+  const head = {
+    zone,
+    displayName,
+    ...renamedRecord(snapshot),
+    records: content === null ? null : content.sets.reduce((sum, set) => sum + set.values.length, 0),
+    deletedAt: deleted?.at ?? snapshot.lastCommandAt,
+  };
+  const standing = Object.entries(targets).flatMap(([target, { applied, outcome }]) => {
+    if (applied === null) return [];
+    const { zoneId, nameServers, sets, created } = applied;
+    const due = removalDue(snapshot, policyFor(config, { zone, target, snapshot }));
+    const removalAt = due === null || !created ? null : isoTime(due);
+    return [
+      { ...head, target, zoneId, nameServers, left: sets.length, removalAt, held: outcome?.held[0]?.detail ?? null },
+    ];
+  });
+  if (standing.length > 0 || content === null) return standing;
+  return [{ ...head, target: null, zoneId: null, nameServers: [], left: 0, removalAt: null, held: null }];
+}

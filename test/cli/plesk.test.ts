@@ -1,0 +1,218 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after as atTheEnd, before as atFirst, describe, it } from 'node:test';
+import { FakePlesk } from '../../fixtures/plesk-server/fake-plesk.ts';
+import { Bench, plesk } from '../support/bench.ts';
+import { conforms } from '../support/conforms.ts';
+
+interface PleskStatus {
+  readonly slot: { readonly holder: string; readonly command: string | null };
+  readonly calls: object | null;
+  readonly behind: readonly object[];
+  readonly error: { readonly code: string } | null;
+}
+
+const hook = join(import.meta.dirname, '../../dist/dns-sync-hook.cjs');
+const other = '"/usr/local/psa/bin/extension" --exec route53 route53.php';
+
+describe("Plesk's slot for a DNS backend", () => {
+  let bench: Bench;
+  let server: FakePlesk;
+  let ours: string;
+  atFirst(async () => {
+    bench = await Bench.open();
+    const variables = ['DNS_SYNC_CONFIG', 'DNS_SYNC_STATE_DIR'].map((name) => `${name}=${bench.env[name]}`);
+    ours = ['/usr/bin/env', ...variables, process.execPath, hook].map((word) => `"${word}"`).join(' ');
+    server = new FakePlesk(bench.dir);
+    bench.env['DNS_SYNC_PLESK'] = server.program;
+  });
+  atTheEnd(async () => bench.close());
+
+  const registered = (): string => {
+    const { custom, custom_script: command } = server.state.slot;
+    return custom === 'true' ? String(command) : 'nobody';
+  };
+  const status = async (): Promise<PleskStatus> => {
+    const found = await bench.json<PleskStatus>('plesk', 'status');
+    conforms('plesk-status', found);
+    return found;
+  };
+
+  it('is taken where it is free, by the quoted absolute paths and with our variables, and is safe to take again', async () => {
+    assert.equal((await status()).slot.holder, 'nobody');
+    const { code, stderr } = await bench.run('plesk', 'enable');
+    assert.equal(code, 0, stderr);
+    assert.equal(registered(), ours);
+    const again = await bench.run('plesk', 'enable');
+    assert.equal(again.code, 0);
+    assert.match(again.stdout, /ours already/);
+    const commands = server.calls.map(({ words }) => words).filter(([kind]) => kind === 'bin');
+    assert.deepEqual(commands, [['bin', 'server_dns', '--enable-custom-backend', ours]]);
+  });
+
+  it('holds a command that takes calls as Plesk makes them, by a shell', async () => {
+    const shell = spawn('/bin/sh', ['-c', registered()], {
+      env: { AWS_ENDPOINT_URL_ROUTE_53: bench.route53.url, AWS_ACCESS_KEY_ID: 'AKIALOCAL', AWS_SECRET_ACCESS_KEY: 'x' },
+    });
+    shell.stdin.end(plesk('plesk-sample-update-and-ptrs.json'));
+    shell.stdout.resume();
+    shell.stderr.resume();
+    assert.deepEqual(await once(shell, 'exit'), [0, null]);
+    const { slot, calls } = await status();
+    assert.deepEqual(slot, { holder: 'ours', command: ours });
+    assert.ok(calls !== null);
+  });
+
+  it('is told of with the zones of which Plesk has more than was heard', async () => {
+    const heard = 1_363_228_965;
+    server.set({
+      zones: [
+        { name: 'domain.tld', serial: heard },
+        { name: 'new.tld', serial: 5 },
+      ],
+    });
+    assert.deepEqual((await status()).behind, [{ zone: 'new.tld.', serial: 5, heard: null }]);
+    server.set({ zones: [{ name: 'domain.tld.', serial: heard + 60 }] });
+    assert.deepEqual((await status()).behind, [{ zone: 'domain.tld.', serial: heard + 60, heard }]);
+    const { code, stdout } = await bench.run('plesk', 'status');
+    assert.equal(code, 2);
+    assert.match(stdout, /1 zone newer than what was heard.*\n {2}domain\.tld\. {2}serial \d+, heard 1363228965/);
+    server.set({ zones: [] });
+    assert.equal((await bench.run('plesk', 'status')).code, 0);
+  });
+
+  it('counts zones as a resync does: none that Plesk does not serve', async () => {
+    const zones = [
+      { name: 'off.tld', serial: 9, status: 2 },
+      { name: 'secondary.tld', serial: 9, type: 'slave' as const },
+      { name: 'suspended.tld', serial: 9, owner: { status: 2 } },
+      { name: 'disabled.tld', serial: 9, owner: { webspace: 16 } },
+      { name: 'alias.tld', serial: 9, owner: { alias: 'suspended.tld' } },
+      { name: 'nobody.tld', serial: 9, owner: null },
+    ];
+    server.set({ zones });
+    assert.deepEqual((await status()).behind, []);
+    assert.equal((await bench.run('plesk', 'status')).code, 0);
+    assert.doesNotMatch((await bench.run('doctor')).stdout, /newer/);
+    server.set({ zones: [...zones, { name: 'served.tld', serial: 9 }] });
+    assert.deepEqual((await status()).behind, [{ zone: 'served.tld.', serial: 9, heard: null }]);
+    assert.match((await bench.run('doctor')).stdout, /it has 1 zone newer/);
+    server.set({ zones: [] });
+  });
+
+  it('that was lost is noticed by status --max-age', async () => {
+    assert.doesNotMatch((await bench.run('status', '--max-age', '1h')).stderr, /slot/);
+    server.set({ slot: { custom: 'true', custom_script: other } });
+    const { code, stderr } = await bench.run('status', '--max-age', '1h');
+    assert.equal(code, 2);
+    assert.match(
+      stderr,
+      /silent: the slot of Plesk is held by "\/usr\/local\/psa\/bin\/extension" --exec.*plesk enable/,
+    );
+    assert.equal((await bench.run('plesk', 'status')).code, 2);
+    assert.equal((await status()).slot.holder, 'other');
+  });
+
+  it('of another is neither taken nor freed unasked', async () => {
+    for (const word of ['enable', 'disable']) {
+      const { code, stderr } = await bench.run('plesk', word);
+      assert.equal(code, 1);
+      assert.match(stderr, /held by "\/usr\/local\/psa\/bin\/extension" --exec route53 route53\.php/);
+      assert.equal(registered(), other);
+    }
+  });
+
+  it("of another is seen whatever output mode is in the settings of the database's client", async () => {
+    const slot = { custom: 'true', custom_script: other };
+    for (const client of ['table', 'vertical', 'verbose'] as const) {
+      server.set({ client, slot });
+      assert.equal((await bench.run('plesk', 'enable')).code, 1);
+      assert.equal(registered(), other);
+      assert.equal((await status()).slot.holder, 'other');
+    }
+    server.set({ client: 'batch' });
+  });
+
+  it('of which the answer can not be read is left as it is: that is nobody to none', async () => {
+    server.set({ slot: { custom: 'true', custom_script: other } });
+    const answers = ['', '| custom | 31 |\n', 'dns-sync:slot\t31\n', 'dns-sync:count\tslot\t0\n', 'dns-sync:end\n'];
+    for (const stdout of answers) {
+      server.set({ faults: [{ when: 'ServiceNodeConfiguration', code: 0, stdout }] });
+      for (const word of ['enable', 'disable']) assert.equal((await bench.run('plesk', word)).code, 1);
+      assert.equal(registered(), other);
+      const { slot, error } = await status();
+      assert.equal(slot.holder, 'unknown');
+      assert.match(error?.code ?? '', /^(?:plesk-unreadable|source-incomplete)$/);
+    }
+    server.set({ faults: [] });
+  });
+
+  it('of another is taken where its calls go on to it, or where it is told to be taken', async () => {
+    const config = bench.env['DNS_SYNC_CONFIG'] as string;
+    writeFileSync(config, '{\n  "server": "kept as it is",\n  "hook": { "budgetSeconds": 9 }\n}\n');
+    const { code, stdout } = await bench.run('plesk', 'enable', '--chain');
+    assert.equal(code, 0);
+    assert.match(stdout, /takes the place of "\/usr\/local/);
+    assert.equal(registered(), ours);
+    const { hook: settings, server: name } = JSON.parse(readFileSync(config, 'utf8')) as {
+      hook: object;
+      server: string;
+    };
+    assert.deepEqual([settings, name], [{ budgetSeconds: 9, chain: [{ command: other }] }, 'kept as it is']);
+    server.set({ slot: { custom: '1', custom_script: other } });
+    assert.equal((await bench.run('plesk', 'enable', '--chain')).code, 0);
+    assert.equal(readFileSync(config, 'utf8').match(/extension/g)?.length, 1, 'it is in the chain once');
+    server.set({ slot: { custom: 'true', custom_script: other } });
+    assert.equal((await bench.run('plesk', 'enable', '--take-over')).code, 0);
+    assert.equal(registered(), ours);
+    bench.configure({});
+  });
+
+  it('of another installation of ours is taken, and freed', async () => {
+    server.set({ slot: { custom: 'true', custom_script: '"/opt/old/dns-sync-hook"' } });
+    assert.equal((await bench.run('plesk', 'enable')).code, 0);
+    assert.equal(registered(), ours);
+    assert.equal((await bench.run('plesk', 'disable')).code, 0);
+    assert.equal(registered(), 'nobody');
+    assert.equal((await bench.run('plesk', 'disable')).code, 0);
+  });
+
+  for (const command of [
+    '"/usr/local/psa/bin/extension" --exec dns-sync hook.php',
+    String.raw`"%plesk_dir%bin\extension.exe" --exec dns-sync hook.php`,
+  ]) {
+    it(`of ${command} is ours: every command says so, and it stays unless it is taken over`, async () => {
+      server.set({ slot: { custom: 'true', custom_script: command } });
+      assert.deepEqual((await status()).slot, { holder: 'ours', command });
+      assert.equal((await bench.run('plesk', 'status')).code, 0);
+      assert.match((await bench.run('doctor')).stdout, /its slot for a DNS backend is ours: "/);
+      assert.doesNotMatch((await bench.run('status', '--max-age', '1h')).stderr, /slot/);
+      const { code, stdout } = await bench.run('plesk', 'enable');
+      assert.equal(code, 0);
+      assert.match(stdout, /extension of Plesk holds the slot.*\nNothing was changed/);
+      assert.equal(registered(), command);
+      assert.equal((await bench.run('plesk', 'enable', '--take-over')).code, 0);
+      assert.equal(registered(), ours);
+    });
+  }
+
+  it('is not known where Plesk can not be asked, or is none: said with the reason, and nothing is changed', async () => {
+    server.set({ slot: { custom: 'true', custom_script: ours } });
+    server.set({ faults: [{ when: 'db', code: 1, stderr: "ERROR 1146 (42S02): Table 'psa.x' doesn't exist\n" }] });
+    const { code, stdout } = await bench.run('plesk', 'status');
+    assert.equal(code, 1);
+    assert.match(stdout, /not known.*\n.*\n.*plesk db failed: ERROR 1146/);
+    assert.equal((await status()).error?.code, 'plesk-failed');
+    assert.equal((await bench.run('plesk', 'disable')).code, 1);
+    assert.equal((await bench.run('plesk', 'enable', '--take-over')).code, 1);
+    assert.equal(registered(), ours);
+    assert.match((await bench.run('status', '--max-age', '1h')).stderr, /who holds the slot of Plesk is not known/);
+    const without = { ...bench.env, DNS_SYNC_PLESK: '/nowhere/plesk' };
+    const none = await bench.execute('dns-sync.cjs', ['plesk', 'enable'], '', without);
+    assert.equal(none.code, 1);
+    assert.match(none.stderr, /there is no Plesk here: found none of \/nowhere\/plesk/);
+  });
+});

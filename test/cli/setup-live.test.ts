@@ -1,0 +1,263 @@
+import assert from 'node:assert/strict';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after as atTheEnd, before as atFirst, beforeEach, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Bench, plesk } from '../support/bench.ts';
+import { LiveSystem, noLiveSystem } from '../support/live-system.ts';
+import { until } from '../support/until.ts';
+
+const dist = join(import.meta.dirname, '../../dist');
+const programs = '/usr/local/lib/dns-sync';
+const hook = `"${process.execPath}" "${programs}/current/dns-sync-hook.cjs"`;
+const other = '"/usr/local/psa/bin/extension" --exec route53 route53.php';
+const disabling = '--disable-custom-backend';
+const extension = '"/usr/local/psa/bin/extension" --exec dns-sync hook.php';
+
+/** util-linux's script(1) gives a program a terminal; elsewhere it has other options, or isn't there. */
+const version = spawnSync('script', ['--version'], { encoding: 'utf8' });
+const hasTerminal = version.status === 0 && version.stdout.includes('util-linux');
+const terminal = { skip: hasTerminal ? false : 'there is no script(1) of util-linux here', timeout: 300_000 };
+
+describe('setup of a live system', { skip: noLiveSystem }, () => {
+  let bench: Bench;
+  let system: LiveSystem;
+  let number = 0;
+  atFirst(async () => {
+    bench = await Bench.open();
+  });
+  atTheEnd(async () => bench.close());
+  beforeEach(() => {
+    const dir = join(bench.dir, `system-${++number}`);
+    mkdirSync(dir);
+    system = new LiveSystem(bench, dir);
+  });
+
+  const text = (path: string): string => readFileSync(system.path(path), 'utf8');
+  const config = (): unknown => JSON.parse(text('etc/dns-sync/config.json'));
+  const registered = (): string => {
+    const { custom, custom_script: command } = system.plesk.state.slot;
+    return custom === 'true' ? String(command) : 'nobody';
+  };
+  const ids = (): readonly string[] => readdirSync(system.path(`${programs}/versions`)).toSorted();
+  /** Calls what is registered as Plesk does: by a shell, with nothing of ours in the environment. */
+  const call = async () => {
+    const { DNS_SYNC_PLESK: _, ...env } = system.env;
+    return system.execute(['sh', '-c', registered()], plesk('plesk-sample-update-and-ptrs.json'), env);
+  };
+  /** Waits until a child has become the hook. */
+  const isHook = async (child: ChildProcess): Promise<void> => {
+    const words = (): readonly string[] => readFileSync(`/proc/${child.pid}/cmdline`, 'utf8').split('\0');
+    await until('the child runs the hook', () => words()[0] === process.execPath);
+  };
+  /** A build that differs from the others by a file that nothing reads. */
+  const build = (name: string): string => {
+    const folder = join(bench.dir, `build-${number}-${name}`);
+    cpSync(dist, folder, { recursive: true });
+    writeFileSync(join(folder, 'name.txt'), name);
+    return folder;
+  };
+
+  it('registers the hook by the link to the installed program, and starts the timers', async () => {
+    const { code, stdout, stderr } = await system.run(['setup', '--yes', '--timer', 'systemd']);
+    assert.equal(code, 0, stderr);
+    assert.equal(registered(), hook);
+    assert.match(stdout, /^Registered in Plesk: /m);
+    assert.equal(text('systemctl.calls'), 'daemon-reload\nstart dns-sync-drift.timer dns-sync-retry.timer\n');
+    writeFileSync(system.path('etc/dns-sync/config.json'), '{ "hook": { "apply": "record" } }');
+    const called = await call();
+    assert.equal(called.code, 0, called.stderr);
+    assert.match(called.stdout, /1 zone recorded/);
+    assert.deepEqual(readdirSync(system.path('var/lib/dns-sync/zones')).length, 1);
+    const again = await system.run(['setup', '--yes', '--timer', 'cron']);
+    assert.equal(again.code, 0, again.stderr);
+    assert.match(again.stdout, /The slot of Plesk is ours already/);
+    assert.match(text('systemctl.calls'), /\nstop dns-sync-drift\.timer dns-sync-retry\.timer\ndaemon-reload\n$/);
+    assert.match(
+      (await system.run(['plesk', 'status'])).stdout,
+      /The slot of Plesk is ours: .*current.*\nThe hook was/,
+    );
+  });
+
+  it('registers a hook that reads the configuration and the state that variables name', async () => {
+    const variables = { DNS_SYNC_CONFIG: '/etc/own.json', DNS_SYNC_STATE_DIR: '/var/lib/own' };
+    writeFileSync(system.path('etc/own.json'), '{ "hook": { "apply": "record" } }');
+    const { code, stderr } = await system.run(['setup', '--yes', '--timer', 'none', '--chain'], variables);
+    assert.equal(code, 0, stderr);
+    assert.equal(
+      registered(),
+      `"/usr/bin/env" "DNS_SYNC_CONFIG=/etc/own.json" "DNS_SYNC_STATE_DIR=/var/lib/own" ${hook}`,
+    );
+    const called = await call();
+    assert.equal(called.code, 0, called.stderr);
+    assert.equal(readdirSync(system.path('var/lib/own/zones')).length, 1);
+    assert.ok(!existsSync(system.path('var/lib/dns-sync')));
+    assert.equal((await system.run(['plesk', 'status'], variables)).code, 0);
+    assert.equal((await system.run(['setup', '--yes', '--uninstall'], variables)).code, 0);
+    assert.equal(registered(), 'nobody');
+  });
+
+  it('registers no program that could not be installed', async () => {
+    writeFileSync(system.path(programs), 'in the way');
+    system.plesk.set({ slot: { custom: 'true', custom_script: other } });
+    const { code, stderr } = await system.run(['setup', '--yes', '--timer', 'none', '--take-over']);
+    assert.equal(code, 1);
+    assert.match(stderr, /could not register the hook.*\n.*there is no \/usr\/local\/lib\/dns-sync\/current/);
+    assert.equal(registered(), other);
+  });
+
+  it('leaves another backend in the slot unless it is told, and does the rest', async () => {
+    system.plesk.set({ slot: { custom: 'true', custom_script: other } });
+    const { code, stderr } = await system.run(['setup', '--yes', '--timer', 'systemd']);
+    assert.equal(code, 1);
+    assert.match(stderr, /could not register the hook.*\n.*held by "\/usr\/local\/psa/);
+    assert.ok(existsSync(system.path('etc/systemd/system/dns-sync-drift.timer')));
+    assert.equal((await system.run(['setup', '--yes', '--timer', 'systemd', '--chain'])).code, 0);
+    assert.deepEqual(config(), { hook: { chain: [{ command: other }] } });
+    assert.equal(registered(), hook);
+    system.plesk.set({ slot: { custom: 'true', custom_script: other } });
+    assert.match((await system.run(['setup', '--uninstall', '--yes'])).stdout, /left alone: it is held by/);
+    assert.equal(registered(), other);
+  });
+
+  it('leaves Plesk alone with --no-plesk: nothing is asked, registered or freed, and what it calls stays', async () => {
+    system.plesk.set({ slot: { custom: 'true', custom_script: hook } });
+    for (const words of [[], ['--uninstall'], ['--uninstall', '--purge']]) {
+      const { code, stderr } = await system.run(['setup', '--yes', '--no-plesk', '--timer', 'none', ...words]);
+      assert.equal(code, 0, stderr);
+      assert.ok(existsSync(system.path(`${programs}/current/dns-sync-hook.cjs`)));
+    }
+    assert.deepEqual([registered(), system.plesk.calls], [hook, []]);
+  });
+
+  it('leaves the registration of the extension to the extension', async () => {
+    system.plesk.set({ slot: { custom: 'true', custom_script: extension } });
+    assert.equal((await system.run(['setup', '--yes', '--timer', 'none'])).code, 0);
+    const undone = await system.run(['setup', '--yes', '--uninstall']);
+    assert.equal(undone.code, 0);
+    assert.match(undone.stdout, /left alone: the dns-sync extension holds it/);
+    assert.equal(registered(), extension);
+  });
+
+  it('keeps the program if Plesk does not say that it is free', async () => {
+    assert.equal((await system.run(['setup', '--yes', '--timer', 'none'])).code, 0);
+    system.plesk.set({ faults: [{ when: 'server_dns', code: 1, stderr: 'busy\n' }] });
+    const { code, stdout } = await system.run(['setup', '--yes', '--uninstall']);
+    assert.equal(code, 1);
+    assert.match(stdout, /left there, because Plesk may still call it/);
+    assert.ok(existsSync(system.path(`${programs}/current/dns-sync-hook.cjs`)));
+    system.plesk.set({ faults: [] });
+    assert.equal((await system.run(['setup', '--yes', '--uninstall'])).code, 0);
+    assert.ok(!existsSync(system.path(programs)));
+  });
+
+  it('keeps the version before, and those before it as long as a process may load them', async (test) => {
+    const install = async (name: string): Promise<string> => {
+      const { code, stderr } = await system.run(['setup', '--yes', '--program-only'], {}, build(name));
+      assert.equal(code, 0, stderr);
+      return readlinkSync(system.path(`${programs}/current`)).replace('versions/', '');
+    };
+    const first = await install('first');
+    // It waits for its input, and loads more when it comes.
+    const [program = '', ...words] = system.words(process.execPath, `${programs}/current/dns-sync-hook.cjs`);
+    writeFileSync(system.path('etc/own.json'), '{ "hook": { "apply": "record" } }');
+    const variables = { DNS_SYNC_CONFIG: '/etc/own.json', DNS_SYNC_STATE_DIR: '/var/lib/own' };
+    const waiting = spawn(program, words, { env: { ...system.env, ...variables } });
+    test.after(() => waiting.kill());
+    const ended = once(waiting, 'exit');
+    await isHook(waiting);
+    const [second, third] = [await install('second'), await install('third')];
+    assert.deepEqual(ids(), [first, second, third].toSorted(), 'the first is still run');
+    waiting.stdin.end(plesk('plesk-sample-update-and-ptrs.json'));
+    assert.deepEqual(await ended, [0, null]);
+    const fourth = await install('fourth');
+    assert.deepEqual(ids(), [third, fourth].toSorted());
+    assert.equal(await install('third'), third, 'the way back');
+    assert.deepEqual(ids(), [third, fourth].toSorted());
+  });
+
+  it('waits for a call that runs before it removes the program', async (test) => {
+    assert.equal((await system.run(['setup', '--yes', '--timer', 'none'])).code, 0);
+    writeFileSync(system.path('etc/dns-sync/config.json'), '{ "hook": { "apply": "record" } }');
+    const [program = '', ...words] = system.words('sh', '-c', `exec ${registered()}`);
+    const waiting = spawn(program, words, { env: system.env });
+    test.after(() => waiting.kill());
+    const ended = once(waiting, 'exit');
+    await isHook(waiting);
+    const undoing = system.run(['setup', '--yes', '--uninstall']);
+    const isFreed = (): boolean => system.plesk.calls.some(({ words: [, , option] }) => option === disabling);
+    await until('Plesk no longer calls the hook', isFreed);
+    await sleep(500);
+    assert.ok(existsSync(system.path(`${programs}/current/dns-sync-hook.cjs`)));
+    waiting.stdin.end(plesk('plesk-sample-update-and-ptrs.json'));
+    assert.deepEqual(await ended, [0, null]);
+    const { code, stderr } = await undoing;
+    assert.equal(code, 0, stderr);
+    assert.ok(!existsSync(system.path(programs)));
+  });
+
+  /** What a terminal shows of setup, with each answer typed when its question is asked. */
+  async function onTerminal(answers: readonly (readonly [question: string, answer: string])[]): Promise<string> {
+    const command = '"$NODE" "$PROGRAM" setup --timer none; echo "exit $?"';
+    const [program = '', ...words] = system.words('script', '-qec', command, '/dev/null');
+    const child = spawn(program, words, {
+      env: { ...system.env, NODE: process.execPath, PROGRAM: join(dist, 'dns-sync.cjs') },
+    });
+    let shown = '';
+    const left = [...answers];
+    child.stdout.on('data', (chunk: Buffer) => {
+      shown += chunk.toString();
+      const [question = '', answer = ''] = left[0] ?? [];
+      if (left.length === 0 || !shown.includes(question)) return;
+      left.shift();
+      child.stdin.write(answer);
+    });
+    await once(child, 'close');
+    return shown.replaceAll('\r\n', '\n');
+  }
+
+  it('asks on a terminal, and does nothing without a "yes"', terminal, async () => {
+    system.plesk.set({ slot: { custom: 'true', custom_script: other } });
+    const profile = ['AWS profile', 'dns\n'] as const;
+    const holder = ['"chain" to pass every call on', 'chain\n'] as const;
+    for (const no of ['no\n', '\u0004']) {
+      const shown = await onTerminal([profile, holder, ['Only "yes" does it', no]]);
+      assert.match(shown, /Nothing was changed\.\nexit 1\n$/);
+    }
+    assert.deepEqual(
+      [readdirSync(system.path('usr/local/lib')), existsSync(system.path('etc/dns-sync')), registered()],
+      [[], false, other],
+    );
+    const shown = await onTerminal([profile, holder, ['Only "yes" does it', 'yes\n']]);
+    assert.match(shown, /held by "\/usr\/local\/psa\/bin\/extension"[\s\S]*exit 0\n$/);
+    assert.deepEqual(config(), {
+      targets: { route53: { profile: 'dns' } },
+      hook: { chain: [{ command: other }] },
+    });
+  });
+
+  it('is examined by doctor, which notices an update that waits, another command and a lost slot', async () => {
+    const doctor = async (folder?: string): Promise<string> => (await system.run(['doctor'], {}, folder)).stdout;
+    assert.match(await doctor(), /setup has installed no version/);
+    assert.equal((await system.run(['setup', '--yes', '--timer', 'none'])).code, 0);
+    const good = await doctor();
+    assert.match(good, /its slot for a DNS backend is ours/);
+    assert.match(good, /program.*which Plesk and the timers run too/);
+    assert.doesNotMatch(good, /not what this installation registers/);
+    assert.match(
+      await doctor(build('next')),
+      /Plesk and the timers run the version \S+, and this is \S+\n.*dns-sync setup --yes --program-only/,
+    );
+    const before = `"${process.execPath}" "/usr/lib/node_modules/dns-sync/dist/dns-sync-hook.cjs"`;
+    system.plesk.set({ slot: { custom: 'true', custom_script: before } });
+    assert.match(await doctor(), /not what this installation registers, which is .*current.*\n.*dns-sync plesk enable/);
+    system.plesk.set({ slot: { custom: 'true', custom_script: other } });
+    const lost = await system.run(['doctor']);
+    assert.equal(lost.code, 2);
+    assert.match(lost.stdout, /held by "\/usr\/local\/psa\/bin\/extension".*\n.*dns-sync plesk enable/);
+    assert.equal((await system.run(['plesk', 'enable', '--take-over'])).code, 0);
+    assert.equal(registered(), hook, 'by the link, also from the package that was not installed by setup');
+  });
+});

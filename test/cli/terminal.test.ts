@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { after as atTheEnd, before as atFirst, describe, it } from 'node:test';
+import { Bench } from '../support/bench.ts';
+
+const program = join(import.meta.dirname, '../../dist/dns-sync.cjs');
+
+/** util-linux's script(1) gives a program a terminal; elsewhere it has other options, or isn't there. */
+const version = spawnSync('script', ['--version'], { encoding: 'utf8' });
+const hasTerminal = version.status === 0 && version.stdout.includes('util-linux');
+
+/** Control characters in words. */
+const legible = (text: string): string => text.replaceAll('\u001b', '<esc>').replaceAll('\r', '<cr>');
+
+describe('on a terminal', { skip: hasTerminal ? false : 'there is no script(1) of util-linux here' }, () => {
+  let bench: Bench;
+  atFirst(async () => {
+    bench = await Bench.open({ hook: { apply: 'record' } });
+    const call = Array.from({ length: 6 }, (_, i) => ({
+      command: 'update',
+      zone: {
+        name: `z${i}.de.`,
+        soa: { ttl: 300, serial: 1 },
+        rr: [{ host: `z${i}.de.`, type: 'A', value: '192.0.2.1' }],
+      },
+    }));
+    await bench.hook(call);
+  });
+  atTheEnd(async () => bench.close());
+
+  /** What a terminal shows of a command, with `answer` typed when the program asks for it. */
+  async function onTerminal(words: string, answer: string | null, env: Record<string, string> = {}): Promise<string> {
+    const command = `"$NODE" "$PROGRAM" ${words}; echo "exit $?"`;
+    const child = spawn('script', ['-qec', command, '/dev/null'], {
+      env: { ...bench.env, TERM: 'xterm', ...env, NODE: process.execPath, PROGRAM: program },
+    });
+    let shown = '';
+    let answered = false;
+    child.stdout.on('data', (text: Buffer) => {
+      shown += text.toString();
+      if (answer === null || answered || !shown.includes('Only "yes" does it')) return;
+      answered = true;
+      child.stdin.write(`${answer}\n`);
+    });
+    await new Promise((resolve) => child.on('close', resolve));
+    return legible(shown.replaceAll('\r\n', '\n'));
+  }
+
+  it('long work shows how far it is in one line, which is erased', async () => {
+    const shown = await onTerminal('plan', null);
+    assert.match(
+      shown,
+      /<cr><esc>\[Klooked at 1 of 6 zones…(?:<cr><esc>\[Klooked at \d of 6 zones…)*<cr><esc>\[Klooked at 6 of 6 zones…<cr><esc>\[K/,
+    );
+    assert.match(shown, /<esc>\[32m {2}\+ z0\.de\./, 'additions are green');
+    assert.match(shown, /exit 0\n$/);
+  });
+
+  it('NO_COLOR is heeded', async () => {
+    const shown = await onTerminal('plan z0.de', null, { NO_COLOR: '1' });
+    assert.doesNotMatch(shown, /<esc>\[\d+m/);
+  });
+
+  it('apply asks, takes only "yes" for a yes, and shows how far it is', async () => {
+    const refused = await onTerminal('apply', 'y');
+    assert.match(refused, /Apply this plan\? Only "yes" does it: [\s\S]*Nothing was changed\.\nexit 1\n$/);
+    assert.deepEqual(bench.route53.dumpAccount().zones, []);
+    const shown = await onTerminal('apply', 'yes');
+    assert.match(shown, /<cr><esc>\[Kapplied 6 of 6 zones…<cr><esc>\[K\n/);
+    assert.match(
+      shown,
+      /z5\.de\. at route53 Z\w+: hosted zone created, 1 created; the zone is synchronized now\nexit 0\n$/,
+    );
+  });
+
+  it('undo shows its plan and asks before anything is recorded', async () => {
+    const { entries } = await bench.json<{ entries: readonly { id: string }[] }>('history', 'z0.de');
+    const id = String(entries[0]?.id);
+    const refused = await onTerminal(`undo ${id}`, 'no');
+    assert.match(
+      refused,
+      /undone: our records to be deleted\n.*- z0\.de\. {2}A .*Plan:.*Undo change \w{14} of z0\.de\.\? Only "yes".*Nothing was changed\.\nexit 1\n$/s,
+    );
+    const shown = await onTerminal(`undo ${id}`, 'yes');
+    assert.match(shown, /Recorded as change \w{14}; .*\nexit 0\n$/s);
+    assert.equal((await bench.json<{ entries: readonly object[] }>('history', 'z0.de')).entries.length, 2);
+  });
+});
+
+describe('without a terminal', () => {
+  it('there is neither progress nor colour, whatever the work', async () => {
+    const bench = await Bench.open({ hook: { apply: 'record' } });
+    try {
+      const rr = [{ host: 'a.de.', type: 'A', value: '192.0.2.1' }];
+      const zones = Array.from({ length: 6 }, (_, i) => `z${i}.de.`);
+      await bench.hook(zones.map((name) => ({ command: 'update', zone: { name, soa: { ttl: 300, serial: 1 }, rr } })));
+      const { stdout, stderr } = await bench.run('plan');
+      assert.doesNotMatch(legible(stdout + stderr), /<esc>|<cr>/);
+    } finally {
+      await bench.close();
+    }
+  });
+});

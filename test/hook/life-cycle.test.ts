@@ -1,0 +1,291 @@
+import assert from 'node:assert/strict';
+import { createSocket, type Socket } from 'node:dgram';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import type { PlanDocument } from '../../src/reconcile/plan/plan-document.ts';
+import { Bench } from '../support/bench.ts';
+
+const fast = { route53: { maxRequestsPerSecond: 10_000 } };
+const update = (zone: string, serial = 1, ...hosts: readonly string[]) => ({
+  command: 'update',
+  zone: {
+    name: zone,
+    soa: { ttl: 300, serial },
+    rr: [zone, ...hosts].map((host) => ({ host, type: 'A', value: '192.0.2.1' })),
+  },
+});
+const remove = (zone: string) => ({ command: 'delete', zone: { name: zone } });
+const zone = 'a.example.';
+
+/** A name server on loopback that answers every question for NS records with these; RFC 1035 section 4.1. */
+async function nameServer(servers: readonly string[]): Promise<{ readonly address: string; readonly socket: Socket }> {
+  const labels = (name: string): Buffer =>
+    Buffer.concat([
+      ...name
+        .split('.')
+        .filter(Boolean)
+        .map((label) => Buffer.concat([Buffer.from([label.length]), Buffer.from(label)])),
+      Buffer.from([0]),
+    ]);
+  const socket = createSocket('udp4');
+  socket.on('message', (query, peer) => {
+    const question = query.subarray(12, query.indexOf(0, 12) + 5);
+    const header = Buffer.from([
+      query[0] as number,
+      query[1] as number,
+      0x81,
+      0x80,
+      0,
+      1,
+      0,
+      servers.length,
+      0,
+      0,
+      0,
+      0,
+    ]);
+    const answers = servers.map((server) => {
+      const data = labels(server);
+      return Buffer.concat([Buffer.from([0xc0, 12, 0, 2, 0, 1, 0, 0, 0, 60, 0, data.length]), data]);
+    });
+    socket.send(Buffer.concat([header, question, ...answers]), peer.port, peer.address);
+  });
+  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
+  return { socket, address: `127.0.0.1:${socket.address().port}` };
+}
+
+describe('the life of a hosted zone', () => {
+  let bench: Bench;
+  beforeEach(async () => {
+    bench = await Bench.open();
+  });
+  afterEach(async () => bench.close());
+
+  const zoneNames = (): readonly string[] => bench.route53.dumpAccount().zones.map((item) => item.name);
+  /** Lets the days since a zone was deleted go by. */
+  function age(days: number): void {
+    const file = join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'zones', `${zone}json`);
+    const document = JSON.parse(readFileSync(file, 'utf8')) as { snapshot: { deleted: { at: string } } };
+    document.snapshot.deleted.at = new Date(Date.now() - days * 86_400_000).toISOString();
+    writeFileSync(file, JSON.stringify(document));
+  }
+
+  it('goes on in the trash for seven days, and ends then with an apply', async () => {
+    await bench.hook(update(zone));
+    await bench.hook(remove(zone));
+    age(6.9);
+    assert.equal((await bench.run('plan', '--detailed-exitcode')).code, 0);
+    age(7.1);
+    const plan = await bench.json<PlanDocument>('plan');
+    assert.equal(plan.zones[0]?.action, 'delete');
+    assert.equal(plan.summary.calls, 2);
+    assert.equal(plan.zones[0]?.removesZone, true);
+    const { stdout: text } = await bench.run('plan');
+    assert.match(text, /the emptied hosted zone to be removed/);
+    assert.match(text, /0 to delete, 1 hosted zone to delete in 1 zone; 2 API calls,/);
+    const calls = await bench.calls(async () => {
+      const { code, stdout } = await bench.run('apply', '--yes');
+      assert.equal(code, 0);
+      assert.match(stdout, /hosted zone removed/);
+    });
+    assert.deepEqual(calls, ['GetHostedZone', 'DeleteHostedZone']);
+    assert.deepEqual(zoneNames(), []);
+    const back = await bench.calls(async () => assert.equal((await bench.hook(update(zone, 2))).code, 0));
+    assert.deepEqual(
+      back,
+      ['ListHostedZonesByName', 'CreateHostedZone', 'ChangeResourceRecordSets'],
+      'its next life has a reference of its own',
+    );
+  });
+
+  it('ends at once where the policy says remove', async () => {
+    bench.configure({ policy: { onDelete: 'remove' } });
+    await bench.hook(update(zone));
+    const calls = await bench.calls(async () => assert.equal((await bench.hook(remove(zone))).code, 0));
+    assert.deepEqual(calls, ['GetHostedZone', 'ChangeResourceRecordSets', 'DeleteHostedZone']);
+    assert.deepEqual(zoneNames(), []);
+  });
+
+  it('goes on untouched where the policy says keep', async () => {
+    bench.configure({ policy: { onDelete: 'keep' } });
+    await bench.hook(update(zone));
+    assert.deepEqual(await bench.calls(async () => assert.equal((await bench.hook(remove(zone))).code, 0)), []);
+    assert.equal((await bench.run('apply', '--yes')).code, 0);
+    assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.1`]);
+  });
+
+  it('is held by records of others, which stay', async () => {
+    bench.configure({ policy: { onDelete: 'remove' } });
+    await bench.hook(update(zone));
+    bench.route53.put(zone, {
+      Name: `byhand.${zone}`,
+      Type: 'A',
+      TTL: 60,
+      ResourceRecords: [{ Value: '203.0.113.1' }],
+    });
+    const { code, stderr } = await bench.hook(remove(zone));
+    assert.equal(code, 1);
+    assert.match(
+      stderr,
+      /held \(foreign\): delete a\.example\. \*: 1 record sets of others are in it: byhand\.a\.example\. A/,
+    );
+    assert.deepEqual(bench.sets(zone), [`byhand.${zone} A 60 203.0.113.1`]);
+
+    const { zones } = await bench.json<{ zones: readonly { state: string; error: { code: string } | null }[] }>(
+      'status',
+    );
+    assert.deepEqual([zones[0]?.state, zones[0]?.error?.code], ['held', 'held']);
+    const status = await bench.run('status');
+    assert.equal(status.code, 2);
+    assert.match(status.stdout, /its emptied hosted zone was to go\n {4}held \(foreign\)/);
+    const plan = await bench.json<PlanDocument>('plan');
+    assert.deepEqual([plan.zones[0]?.action, plan.zones[0]?.held[0]?.rule, plan.summary.calls], ['held', 'foreign', 0]);
+    const calls = await bench.calls(async () => assert.equal((await bench.run('apply', '--yes')).code, 2));
+    assert.deepEqual(calls, ['GetHostedZone', 'ListResourceRecordSets'], 'what is known to fail is not tried');
+    bench.route53.remove(zone, `byhand.${zone}`, 'A');
+    assert.equal((await bench.run('apply', '--yes')).code, 0);
+    assert.deepEqual(zoneNames(), []);
+  });
+
+  it('is held by signing, by protections of the service, and by our own', async () => {
+    bench.configure({ policy: { onDelete: 'remove' } });
+    await bench.hook(update(zone));
+    bench.route53.setDnssec(zone, true);
+    assert.match((await bench.hook(remove(zone))).stderr, /held \(kept\)/);
+    bench.route53.setDnssec(zone, false);
+    bench.configure({ policy: { onDelete: 'remove', protect: ['a.*'] } });
+    assert.match((await bench.hook(remove(zone))).stderr, /held \(protected\)/);
+    assert.deepEqual(zoneNames(), [zone]);
+  });
+
+  it('is held while the world is sent to its name servers', async () => {
+    bench.configure({ policy: { onDelete: 'remove' } });
+    await bench.hook(update(zone));
+    const { socket, address } = await nameServer(bench.route53.zone(zone).nameServers ?? []);
+    try {
+      bench.env['DNS_SYNC_RESOLVER'] = address;
+      const { code, stderr } = await bench.hook(remove(zone));
+      assert.equal(code, 1);
+      assert.match(stderr, /held \(delegated\).*the world is still sent to its name servers/);
+      assert.deepEqual(zoneNames(), [zone]);
+    } finally {
+      socket.close();
+    }
+    bench.env['DNS_SYNC_RESOLVER'] = '127.0.0.1:9';
+    assert.equal((await bench.run('apply', '--yes')).code, 0);
+    assert.deepEqual(zoneNames(), []);
+  });
+
+  it('of one that somebody else made never ends by us', async () => {
+    bench.configure({ policy: { onDelete: 'remove' } });
+    bench.route53.createZone(zone);
+    await bench.hook(update(zone));
+    assert.equal((await bench.run('adopt', zone, '--yes')).code, 0);
+    assert.match((await bench.hook(remove(zone))).stderr, /held \(not-ours\)/);
+    assert.equal((await bench.run('status')).code, 2);
+    bench.configure({});
+    assert.match((await bench.run('status')).stdout, /its emptied hosted zone stays: it was not made by us/);
+    assert.deepEqual(zoneNames(), [zone]);
+    assert.deepEqual(bench.sets(zone), []);
+  });
+
+  it('of one whose place another has taken is left alone', async () => {
+    await bench.hook(update(zone));
+    bench.route53.removeZone(zone);
+    bench.route53.createZone(zone);
+    bench.route53.put(zone, { Name: zone, Type: 'A', TTL: 300, ResourceRecords: [{ Value: '192.0.2.1' }] });
+    assert.equal((await bench.hook(remove(zone))).code, 0);
+    assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.1`], 'though its content is what ours was');
+  });
+
+  it('does not begin where the account is full: told with numbers, remembered, and not tried again', async () => {
+    bench.route53.configure({ quotas: { zonesPerAccount: 1 } });
+    await bench.hook(update(zone));
+    const first = await bench.calls(async () => {
+      const { code, stdout, stderr } = await bench.hook(update('b.example.'));
+      assert.equal(code, 1);
+      assert.match(stdout, /^b\.example\. at route53: failed$/m);
+      assert.match(
+        stderr,
+        /no hosted zone can be made: the account has 1 hosted zones of 1 that it may have; raise the quota/,
+      );
+    });
+    assert.deepEqual(first, ['ListHostedZonesByName', 'CreateHostedZone', 'GetAccountLimit']);
+    const next = await bench.calls(async () => assert.equal((await bench.hook(update('c.example.'))).code, 1));
+    assert.deepEqual(next, ['ListHostedZonesByName'], 'another zone is not tried either');
+    const { code, stdout } = await bench.run('plan', '--detailed-exitcode');
+    assert.equal(code, 2);
+    assert.match(
+      stdout,
+      /held \(zone-quota\) {2}create b\.example\. \*: the account has 1 hosted zones of 1 that it may have, and 2 more are wanted/,
+    );
+    assert.equal((await bench.run('apply', '--yes')).code, 2);
+    assert.equal(bench.route53.ledger.count('CreateHostedZone'), 2, 'apply looked first');
+    bench.route53.configure({ quotas: { zonesPerAccount: 2 } });
+    assert.equal((await bench.run('apply', '--yes')).code, 2, 'one more fits');
+    assert.deepEqual(zoneNames().toSorted(), [zone, 'b.example.']);
+    bench.route53.configure({ quotas: { zonesPerAccount: 3 } });
+    assert.equal((await bench.run('plan', '--detailed-exitcode')).code, 2);
+    assert.equal((await bench.hook(update('c.example.', 2))).code, 0, 'what the plan saw holds for the hook');
+  });
+
+  it('is in the configured delegation set, unless its parent is there', async () => {
+    const set = bench.route53.createDelegationSet('ours');
+    const delegationSetId = set.id.replace('/delegationset/', '');
+    bench.configure({ targets: { route53: { ...fast.route53, delegationSetId } } });
+    assert.equal((await bench.hook(update('example.net.'))).code, 0);
+    const { code, stderr } = await bench.hook(update('sub.example.net.'));
+    assert.equal(code, 0);
+    assert.match(stderr, /sub\.example\.net\. .*made outside of the delegation set/);
+    const servers = (name: string): readonly string[] | undefined => bench.route53.zone(name).nameServers;
+    assert.notDeepEqual(servers('sub.example.net.'), servers('example.net.'));
+    bench.route53.configure({ quotas: { zonesPerDelegationSet: 1 } });
+    assert.match((await bench.hook(update('example.org.'))).stderr, /the delegation set \w+ has 1 hosted zones of 1/);
+  });
+
+  it('is chosen by a person where several could be meant, with what tells them apart', async () => {
+    bench.route53.createZone(zone);
+    const two = bench.route53.createZone(zone, { comment: 'new' });
+    const { socket, address } = await nameServer(two.nameServers ?? []);
+    try {
+      bench.env['DNS_SYNC_RESOLVER'] = address;
+      const { stderr } = await bench.hook(update(zone));
+      assert.match(stderr, new RegExp(`${two.id} \\(2 record sets, "new", ns-[^)]*, the world is sent to it\\)`));
+      assert.equal(stderr.match(/the world is sent to it/g)?.length, 1);
+    } finally {
+      socket.close();
+    }
+  });
+
+  it('goes on past references of earlier lives, also where the state was lost', async () => {
+    bench.configure({ policy: { onDelete: 'remove' } });
+    await bench.hook(update(zone));
+    await bench.hook(remove(zone));
+    rmSync(bench.env['DNS_SYNC_STATE_DIR'] as string, { recursive: true });
+    assert.ok(!existsSync(bench.env['DNS_SYNC_STATE_DIR'] as string));
+    assert.equal((await bench.hook(update(zone))).code, 0);
+    assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.1`]);
+  });
+});
+
+describe('a record set that the service protects', () => {
+  it('is named with the comment of its protection, and the rest is done', async () => {
+    const bench = await Bench.open();
+    try {
+      await bench.hook(update(zone, 1, `www.${zone}`, `old.${zone}`));
+      bench.route53.protect(zone, `www.${zone}`, 'A', 'ask the network team');
+      const call = update(zone, 2, `new.${zone}`);
+      const { code, stderr } = await bench.hook(call);
+      assert.equal(code, 1);
+      assert.match(stderr, /refused by the provider: delete www\.a\.example\. A: .*protected: ask the network team/);
+      assert.deepEqual(bench.sets(zone), [
+        `${zone} A 300 192.0.2.1`,
+        `new.${zone} A 300 192.0.2.1`,
+        `www.${zone} A 300 192.0.2.1`,
+      ]);
+    } finally {
+      await bench.close();
+    }
+  });
+});

@@ -1,0 +1,311 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import type { RenamedRecord } from '../../src/reconcile/plan/plan.ts';
+import type { Turnover } from '../../src/reconcile/desired/turnover.ts';
+import { Bench } from '../support/bench.ts';
+import { conforms } from '../support/conforms.ts';
+
+const [old, fresh] = ['old.example.', 'xn--bcher-kva.example.'] as const;
+
+const put = (zone: string, serial: number, address = '192.0.2.7') => ({
+  command: 'update',
+  zone: {
+    name: zone,
+    displayName: zone,
+    soa: { ttl: 300, serial },
+    rr: [
+      { host: zone, type: 'A', value: address },
+      { host: zone, type: 'MX', opt: '10', value: `mail.${zone}` },
+      { host: zone, type: 'TXT', value: `v=spf1 a:${zone.slice(0, -1)} -all` },
+      { host: `mail.${zone}`, type: 'A', value: address },
+    ],
+  },
+});
+const gone = (zone: string) => ({ command: 'delete', zone: { name: zone } });
+const told = /old\.example\. was renamed to bücher\.example\./;
+
+describe('a renamed domain', () => {
+  let bench: Bench;
+  beforeEach(async () => {
+    bench = await Bench.open();
+    await bench.hook(put(old, 1));
+    // The window is about calls that follow each other: the first one was long ago.
+    bench.configure({ policy: { renameMinutes: 10 } });
+  });
+  afterEach(async () => bench.close());
+
+  const zones = (): readonly string[] =>
+    bench.route53
+      .dumpAccount()
+      .zones.map(({ name }) => name)
+      .toSorted();
+  const notes = async (zone: string): Promise<readonly string[]> => {
+    const { entries } = await bench.json<{ entries: readonly { command: string; notes: readonly string[] }[] }>(
+      'history',
+      zone,
+    );
+    return entries.filter(({ command }) => command === 'rename').flatMap((entry) => entry.notes);
+  };
+
+  for (const [how, calls] of [
+    ['in one call, the old one first', [[gone(old), put(fresh, 2)]]],
+    ['in one call, the new one first', [[put(fresh, 2), gone(old)]]],
+    ['in two calls, the old one first', [[gone(old)], [put(fresh, 2)]]],
+    ['in two calls, the new one first', [[put(fresh, 2)], [gone(old)]]],
+  ] as const) {
+    it(`is told where Plesk deletes one zone and makes another with the same records, ${how}`, async () => {
+      const said: string[] = [];
+      const made = await bench.calls(async () => {
+        for (const call of calls) {
+          const { code, stdout } = await bench.hook(call);
+          assert.equal(code, 0);
+          said.push(stdout);
+        }
+      });
+      assert.match(said.join(''), told);
+      assert.equal(made.filter((action) => action === 'ChangeResourceRecordSets').length, 2, made.join());
+      assert.equal(made.length, 6, made.join());
+      assert.deepEqual(bench.sets(old), []);
+      assert.equal(bench.sets(fresh).length, 4);
+      assert.deepEqual(await notes(old), [`the domain was renamed to ${fresh}`]);
+      assert.deepEqual(await notes(fresh), [`the domain was renamed from ${old}`]);
+      assert.match(
+        (await bench.run('status', old)).stdout,
+        /trashed .*\n.*as its domain is .*xn--bcher-kva\.example\.\) now/,
+      );
+    });
+  }
+
+  it('is in the plan, in words and for programs', async () => {
+    bench.configure({ hook: { apply: 'record' } });
+    await bench.hook([gone(old), put(fresh, 2)]);
+    const { stdout } = await bench.run('plan');
+    assert.match(stdout, /hosted zone to be created; its domain was old\.example\. before/);
+    assert.match(stdout, /old\.example\. at .*: gone from Plesk: our records to be deleted; its domain is .* now/);
+    const plan = await bench.json<{ zones: readonly { zone: string; renamedFrom?: string; renamedTo?: string }[] }>(
+      'plan',
+    );
+    assert.deepEqual(
+      plan.zones.map(({ zone, renamedFrom, renamedTo }) => [zone, renamedFrom, renamedTo]),
+      [
+        [old, undefined, fresh],
+        [fresh, old, undefined],
+      ],
+    );
+  });
+
+  it('keeps its old hosted zone for the time of the trash, and takes it back when it is renamed back', async () => {
+    const { id } = bench.route53.zone(old);
+    await bench.hook([gone(old), put(fresh, 2)]);
+    assert.deepEqual(zones(), [old, fresh].toSorted());
+    assert.match((await bench.hook([gone(fresh), put(old, 3)])).stdout, /was renamed to old\.example\./);
+    assert.equal(bench.route53.zone(old).id, id);
+    assert.equal(bench.sets(old).length, 4);
+    assert.deepEqual(bench.sets(fresh), []);
+  });
+
+  for (const [how, calls] of [
+    ['before', [[gone(old)], [put(fresh, 2)]]],
+    ['after', [[put(fresh, 2)], [gone(old)]]],
+  ] as const) {
+    it(`is erased at its old name by policy, where Plesk deletes that ${how} it makes the new one`, async () => {
+      bench.configure({ policy: { rename: 'erase' } });
+      for (const call of calls) assert.equal((await bench.hook(call)).code, 0);
+      assert.deepEqual(zones(), [fresh]);
+    });
+  }
+
+  it('is not erased at its old name where others have records there', async () => {
+    bench.configure({ policy: { rename: 'erase' } });
+    bench.route53.put(old, { Name: `cdn.${old}`, Type: 'A', TTL: 60, ResourceRecords: [{ Value: '203.0.113.1' }] });
+    const { code, stderr } = await bench.hook([gone(old), put(fresh, 2)]);
+    assert.equal(code, 1);
+    assert.match(stderr, /old\.example\. at route53: held \(foreign\)/);
+    assert.deepEqual(bench.sets(old), [`cdn.${old} A 60 203.0.113.1`]);
+  });
+
+  it('is none where the records are others, where several could be meant, or where nobody asks for it', async () => {
+    assert.doesNotMatch((await bench.hook([gone(old), put(fresh, 2, '192.0.2.8')])).stdout, told);
+    await bench.hook([put('one.example.', 1), put('two.example.', 1)]);
+    const several = await bench.hook([gone('one.example.'), gone('two.example.'), put('three.example.', 1)]);
+    assert.doesNotMatch(several.stdout, /renamed/);
+    bench.configure({ policy: { renameMinutes: 0 } });
+    assert.doesNotMatch((await bench.hook([gone('three.example.'), put('four.example.', 1)])).stdout, /renamed/);
+  });
+
+  it('is seen when the new zone comes in two steps, of which the second has all of it', async () => {
+    const whole = put(fresh, 2);
+    await bench.hook([gone(old), { ...whole, zone: { ...whole.zone, rr: whole.zone.rr.slice(0, 1) } }]);
+    assert.match((await bench.hook(put(fresh, 3))).stdout, told);
+  });
+
+  it('is seen when the old zone goes after the new one came in steps, none of which waits for the list of them', async () => {
+    const list = join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'turnovers.json');
+    const whole = put(fresh, 2);
+    await bench.hook({ ...whole, zone: { ...whole.zone, rr: whole.zone.rr.slice(0, 1) } });
+    const noted = readFileSync(list, 'utf8');
+    assert.equal((await bench.hook(put(fresh, 3, '192.0.2.9'))).code, 0);
+    assert.equal((await bench.hook(put(fresh, 4))).code, 0);
+    assert.equal(readFileSync(list, 'utf8'), noted);
+    assert.match((await bench.hook(gone(old))).stdout, told);
+  });
+});
+
+describe('two zones that look like one renamed domain', () => {
+  let bench: Bench;
+  let domains = 0;
+  let first: string;
+  let second: string;
+  before(async () => {
+    bench = await Bench.open();
+  });
+  after(async () => bench.close());
+  beforeEach(() => {
+    bench.configure({});
+    domains++;
+    first = `old${domains}.test.`;
+    second = `new${domains}.test.`;
+  });
+
+  let serial = 0;
+  /** A domain with what the template of this test gives it; others have another. */
+  const made = (zone: string, ...texts: readonly string[]) => ({
+    command: 'create',
+    zone: {
+      name: zone,
+      soa: { ttl: 300, serial: ++serial },
+      rr: [
+        { host: zone, type: 'A', value: `192.0.2.${domains}` },
+        { host: zone, type: 'MX', opt: '10', value: `mail.${zone}` },
+        ...texts.map((value) => ({ host: zone, type: 'TXT', value })),
+      ],
+    },
+  });
+  const hook = async (...commands: readonly object[]): Promise<string> => {
+    const { code, stdout, stderr } = await bench.hook(commands);
+    assert.equal(code, 0, stderr);
+    return stdout;
+  };
+  const turnoversFile = (): string => join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'turnovers.json');
+  const turnovers = (): readonly Turnover[] => JSON.parse(readFileSync(turnoversFile(), 'utf8')) as Turnover[];
+  const minutesPass = (minutes: number): void => {
+    const earlier = (at: string): string => new Date(Date.parse(at) - minutes * 60_000).toISOString();
+    writeFileSync(turnoversFile(), JSON.stringify(turnovers().map((item) => ({ ...item, at: earlier(item.at) }))));
+  };
+  const zoneNames = (): readonly string[] => bench.route53.dumpAccount().zones.map(({ name }) => name);
+
+  it('are two where a third domain has, or had, what the template gave all of them: nothing is erased by a guess', async () => {
+    bench.configure({ policy: { rename: 'erase' } });
+    await hook(made(`third.${first}`));
+    minutesPass(100_000);
+    await hook(made(first));
+    await hook(gone(first));
+    assert.doesNotMatch(await hook(made(second)), /renamed/);
+    assert.ok(zoneNames().includes(first));
+  });
+
+  it('are one where Plesk says both in one call, whatever other domains have and had', async () => {
+    await hook(made(`third.${first}`), made(`fourth.${first}`), made(first));
+    await hook(gone(`fourth.${first}`));
+    assert.match(await hook(gone(first), made(second)), new RegExp(`^${first} was renamed to ${second}$`, 'm'));
+  });
+
+  it('are one where a record was added to what the template gives', async () => {
+    await hook(made(`third.${first}`), made(first, 'its own'));
+    await hook(gone(first));
+    assert.match(await hook(made(second, 'its own')), new RegExp(`^${first} was renamed to ${second}$`, 'm'));
+  });
+
+  it('are one through a chain of names: its earlier names are no other domains', async () => {
+    await hook(made(first));
+    await hook(gone(first));
+    assert.match(await hook(made(second)), /was renamed to new/);
+    await hook(gone(second));
+    assert.match(await hook(made(`third.${second}`)), new RegExp(`^${second} was renamed to third.${second}$`, 'm'));
+  });
+
+  it('are told as one once, where two processes have a half each at the same time', async () => {
+    await hook(made(first));
+    const said = await Promise.all([hook(gone(first)), hook(made(second))]);
+    assert.equal(said.join('').split(`${first} was renamed to ${second}\n`).length, 2);
+    const { stdout } = await bench.run('history', second);
+    assert.equal(stdout.split(`the domain was renamed from ${first}`).length, 2);
+  });
+
+  it('are one where texts still have the old name', async () => {
+    await hook(made(first, `v=spf1 a:${first.slice(0, -1)} -all`));
+    const text = `v=spf1 a:${first.slice(0, -1)} -all`;
+    assert.match(await hook(gone(first), made(second, text)), /was renamed/);
+  });
+
+  it('are two beyond the window', async () => {
+    await hook(made(first));
+    await hook(gone(first));
+    minutesPass(11);
+    assert.doesNotMatch(await hook(made(second)), /renamed/);
+  });
+
+  it('are told in status and in the trash, also for programs, until they are two again', async () => {
+    await hook(made(first));
+    await hook(gone(first), made(second));
+    const status = async () => {
+      const answer = await bench.json<{ zones: readonly (RenamedRecord & { zone: string })[] }>(
+        'status',
+        first,
+        second,
+      );
+      conforms('status', answer);
+      return answer.zones.map(({ zone, renamedFrom, renamedTo }) => [zone, renamedFrom, renamedTo]);
+    };
+    assert.deepEqual(await status(), [
+      [second, first, undefined],
+      [first, undefined, second],
+    ]);
+    assert.match((await bench.run('status', second)).stdout, new RegExp(`\n    its domain was ${first} before\n`));
+    assert.match((await bench.run('trash', 'ls')).stdout, new RegExp(`${first} .*its domain is ${second} now`));
+    conforms('trash', await bench.json('trash', 'ls'));
+    await hook(made(second, 'another record'));
+    assert.deepEqual((await status())[0], [second, undefined, undefined]);
+    // What an administrator brings back was not renamed, and when it is deleted again it is just that.
+    bench.configure({ policy: { rename: 'erase' } });
+    assert.equal((await bench.run('trash', 'restore', first, '--yes')).code, 0);
+    assert.deepEqual((await status())[1], [first, undefined, undefined]);
+    await hook(gone(first));
+    assert.ok(zoneNames().includes(first));
+  });
+
+  it('are told in the plan when the name goes back to where the hosted zone still is', async () => {
+    await hook(made(first));
+    await hook(gone(first), made(second));
+    bench.configure({ hook: { apply: 'record' } });
+    await hook(gone(second), made(first));
+    const { stdout } = await bench.run('plan', first, second);
+    assert.match(stdout, new RegExp(`^${first} at .*: to be updated; its domain was ${second} before$`, 'm'));
+  });
+
+  it('come from a small list of which nothing depends, that an edit neither parses nor writes', async () => {
+    const many = Array.from({ length: 250 }, (_, i) => made(`z${i}.${first}`));
+    bench.configure({ hook: { apply: 'record' } });
+    await hook(...many);
+    assert.equal(turnovers().length, 200);
+    await hook(made(first));
+    writeFileSync(turnoversFile(), 'torn');
+    await hook(made(first, 'edited'));
+    assert.equal(readFileSync(turnoversFile(), 'utf8'), 'torn');
+    await hook(gone(first));
+    assert.deepEqual(
+      turnovers().map(({ zone, kind }) => [zone, kind]),
+      [[first, 'deleted']],
+    );
+    // Where it can't be written, what Plesk says is applied all the same.
+    rmSync(turnoversFile());
+    mkdirSync(turnoversFile());
+    bench.configure({});
+    const { code, stderr } = await bench.hook(made(second));
+    assert.equal(code, 0);
+    assert.match(stderr, /whether a domain was renamed is not known: .*turnovers\.json/);
+    assert.equal(bench.sets(second).length, 2);
+  });
+});

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { launch } from '../../bin/launch.ts';
+
+const dist = join(import.meta.dirname, '../../dist');
+const lib = join(dist, 'lib');
+
+interface Output {
+  readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+/** The packages in a bundle. */
+function packagesIn(file: string): ReadonlySet<string> {
+  const outputs = JSON.parse(readFileSync(join(dist, 'meta.json'), 'utf8')) as Record<string, Output>;
+  const inputs = Object.keys(outputs[`dist/lib/${file}`]?.inputs ?? {});
+  assert.ok(inputs.length > 0, `${file} is not in the list of bundles`);
+  return new Set(inputs.flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []));
+}
+
+describe('the executables', () => {
+  for (const file of ['dns-sync.cjs', 'dns-sync-hook.cjs']) {
+    it(`${file} holds nothing of the AWS SDK, which is loaded with the first call`, () => {
+      assert.deepEqual(
+        [...packagesIn(file)].filter((name) => /^@(?:aws-sdk|smithy)\//.test(name)),
+        [],
+      );
+      assert.ok((statSync(join(dist, file)).mode & 0o111) !== 0, 'it is executable');
+    });
+
+    it(`${file} loads the AWS SDK by a late require, which takes half the time of Node's import of a CommonJS file`, () => {
+      assert.match(readFileSync(join(dist, file), 'utf8'), /^#!\/usr\/bin\/env node\n/);
+      const text = readFileSync(join(lib, file), 'utf8');
+      assert.match(text, /then\(\(\)=>__toESM\(require\("\.\/route53-client\.cjs"\)/);
+      assert.doesNotMatch(text, /\bimport\(/);
+    });
+  }
+
+  it('find every bundle that they may load', () => {
+    const wanted = readdirSync(lib)
+      .filter((file) => file.endsWith('.cjs'))
+      .flatMap((file) =>
+        [...readFileSync(join(lib, file), 'utf8').matchAll(/require\("\.\/([^"]+)"\)/g)].map(
+          (match) => match[1] as string,
+        ),
+      )
+      .filter((file) => file.endsWith('.cjs'));
+    assert.deepEqual(
+      new Set(wanted),
+      new Set([
+        'dns-sync-hook-rest.cjs',
+        'immer.cjs',
+        'jsonc-parser.cjs',
+        'route53-client.cjs',
+        'route53-client-rest.cjs',
+      ]),
+    );
+    for (const file of wanted) assert.ok(statSync(join(lib, file)).size > 1000, file);
+  });
+
+  it('dns-sync-hook.cjs does not hold the command line', () => {
+    assert.ok(!packagesIn('dns-sync-hook.cjs').has('commander'));
+    assert.ok(packagesIn('dns-sync.cjs').has('commander'));
+  });
+
+  it('need nothing but Node and one another', () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'dns-sync-bundle-'));
+    try {
+      cpSync(dist, elsewhere, { recursive: true });
+      const { stdout, status } = spawnSync(process.execPath, [join(elsewhere, 'dns-sync.cjs'), '--version'], {
+        encoding: 'utf8',
+      });
+      assert.equal(status, 0);
+      const { version } = JSON.parse(readFileSync(join(dist, '../package.json'), 'utf8')) as { version: string };
+      assert.equal(stdout, `${version}\n`);
+      const client = launch(join(elsewhere, 'lib'), 'route53-client.cjs', createRequire(elsewhere));
+      assert.equal(typeof (client as { openRoute53: unknown }).openRoute53, 'function');
+    } finally {
+      rmSync(elsewhere, { recursive: true });
+    }
+  });
+
+  it('come with the notices of what is bundled', () => {
+    const notices = readFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), 'utf8');
+    const files = readdirSync(lib).filter((file) => file.endsWith('.cjs'));
+    const bundled = files.flatMap((file) => Array.from(packagesIn(file)));
+    const some = ['lowdb', 'valibot', 'commander', 'immer', 'jsonc-parser', '@aws-sdk/client-route-53'];
+    assert.ok(some.every((name) => bundled.includes(name)));
+    for (const name of bundled) {
+      assert.ok(new RegExp(`^${name} \\d`, 'm').test(notices), name);
+    }
+  });
+});

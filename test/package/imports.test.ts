@@ -1,0 +1,202 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { describe, it } from 'node:test';
+import { pathToFileURL } from 'node:url';
+
+const root = join(import.meta.dirname, '../..');
+
+/** An import as it stands in a file: both with their paths from the root, packages by their name. */
+interface Import {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What stands for an import whose target is worked out at run time. */
+const unreadable = '(worked out)';
+
+/** Where each room may look besides into itself. */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  bin: ['src/cli'],
+  'src/cli': ['src/plesk', 'src/cloud', 'src/state', 'src/files', 'src/reconcile'],
+  'src/plesk': ['src/files', 'src/reconcile'],
+  'src/cloud': ['src/files', 'src/reconcile'],
+  'src/state': ['src/files', 'src/reconcile'],
+  'src/files': ['src/reconcile'],
+  'src/reconcile': [],
+};
+
+/** The packages that a room may load; those that are not named, anywhere. */
+const packages: Readonly<Record<string, (from: string) => boolean>> = {
+  '@aws-sdk': (from) => from === 'src/cloud/route53/client/client.ts',
+  '@smithy': (from) => from === 'src/cloud/route53/client/profile-endpoint.ts',
+  commander: (from) => /^src\/cli\/program(?:\/|\.ts$)/.test(from),
+  lowdb: (from) => from.startsWith('src/state/'),
+  'node:fs': (from) =>
+    /^src\/(?:files|state|plesk)\/|^src\/cli\/(?:config|plan-file|standard-streams)/.test(from) ||
+    ['bin/launch.ts', 'bin/refuse-old-node.ts'].includes(from),
+  // By its other name the same, and by `createRequire` anything.
+  fs: () => false,
+  'node:module': () => false,
+  module: () => false,
+  [unreadable]: () => false,
+};
+
+/** What the core may load: it has no I/O, no clock and no randomness. */
+const corePackages: ReadonlySet<string> = new Set(['immer', 'fast-json-stable-stringify']);
+
+const room = (path: string): string =>
+  path.startsWith('src/') ? path.split('/').slice(0, 2).join('/') : (path.split('/')[0] as string);
+
+/** Why an import may not be, or null. */
+function offence({ from, to }: Import): string | null {
+  if (to.startsWith('src/') || to.startsWith('bin/')) {
+    if (room(from) === room(to)) return null;
+    if (from === 'src/sync/hook/record-zone.ts' && room(to) === 'src/state') return null;
+    return mayImport[room(from)]?.includes(room(to)) === true ? null : `${from} may not look into ${room(to)}`;
+  }
+  if (to.startsWith('.')) return `${from} may not look out of the source, at ${to}`;
+  const name = to.split('/')[0] as string;
+  if (room(from) === 'src/reconcile' && !corePackages.has(name)) return `${from} is of the core and may not load ${to}`;
+  const rule = packages[name];
+  return rule === undefined || rule(from) ? null : `${from} may not load ${to}`;
+}
+
+/** All imports and exports of a file that name another, types included, and those by call. */
+function importsOf(file: string, text: string): readonly Import[] {
+  const code = text.replaceAll(/^\s*(?:\/\/|\/?\*).*$/gm, '');
+  const statements = code.matchAll(/\b(?:import|export)\b(?:[^'"`;()=]*?\bfrom)?\s*(['"])([^'"]+)\1/g);
+  const calls = code.matchAll(/\b(?:import|require)\s*\(\s*(?:(['"`])([^'"`$]+)\1\s*[,)])?/g);
+  return [...statements, ...calls].map((match) => {
+    const to = match[2] ?? unreadable;
+    const path = to.startsWith('.') ? posix.join(posix.dirname(file), to) : to;
+    return { from: file, to: path.startsWith('src/') || path.startsWith('bin/') || path === to ? path : `./${path}` };
+  });
+}
+
+const files = ['bin', 'src'].flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .map((name) => posix.join(folder, name.replaceAll('\\', '/')))
+    .filter((name) => name.endsWith('.ts') && !/\.test\.ts$|\/test-[^/]*\.ts$/.test(name)),
+);
+const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
+
+describe('imports', () => {
+  it('run one way between the rooms, and packages are loaded only where they belong', () => {
+    const all = files.flatMap((file) => importsOf(file, textOf(file)));
+    assert.ok(all.length > 200, `only ${all.length} imports were found`);
+    assert.deepEqual(
+      all.map(offence).filter((text) => text !== null),
+      [],
+    );
+  });
+
+  const offending: readonly (readonly [string, string])[] = [
+    ['src/reconcile/plan/diff.ts', "import { openStore } from '../state/store.ts';"],
+    ['src/reconcile/plan/diff.ts', "import type { Store } from '../state/store.ts';"],
+    ['src/reconcile/plan/diff.ts', "import { createHash } from 'node:crypto';"],
+    ['src/reconcile/plan/diff.ts', "import * as v from 'valibot';"],
+    ['src/reconcile/plan/diff.ts', "export { failure } from '../cli/config.ts';"],
+    ['src/reconcile/plan/diff.ts', "export * from '../plesk/command.ts';"],
+    ['src/reconcile/plan/diff.ts', "const { readFile } = await import('node:fs/promises');"],
+    ['src/reconcile/plan/diff.ts', "import '../state/store.ts';"],
+    ['src/state/store.ts', "import { loadConfig } from '../cli/config.ts';"],
+    ['src/state/store.ts', "import {\n  one,\n  type Other,\n} from '../plesk/command.ts';"],
+    ['src/plesk/call/command.ts', "import { openStore } from '../state/store.ts';"],
+    ['src/sync/hook/record-zone.ts', "import type { Provider } from '../cloud/provider.ts';"],
+    ['src/cloud/route53/batches/submit.ts', "import { openStore } from '../../state/store.ts';"],
+    ['src/cloud/route53/zones/observe.ts', "import type { HostedZone } from '@aws-sdk/client-route-53';"],
+    ['src/cloud/route53/client/client.ts', "import { HttpRequest } from '@smithy/core';"],
+    ['src/cloud/route53/client/client.ts', "import { readFileSync } from 'node:fs';"],
+    ['src/sync/targets.ts', "await import('@aws-sdk/client-route-53')"],
+    ['src/cli/commands/plan.ts', "import { Command } from 'commander';"],
+    ['src/cli/commands/plan.ts', "import fs from 'node:fs';"],
+    ['src/cli/commands/plan.ts', "import { readFile } from 'node:fs/promises';"],
+    ['src/cli/commands/plan.ts', 'import fs from "fs";'],
+    ['src/cli/commands/plan.ts', "const fs = require('node:fs');"],
+    ['src/cli/commands/plan.ts', 'await import(`node:${name}`)'],
+    ['src/cli/commands/plan.ts', 'await import(name)'],
+    ['src/cli/io.ts', "import { main } from '../../bin/dns-sync.ts';"],
+    ['src/cli/io.ts', "import { Bench } from '../../test/support/bench.ts';"],
+    ['bin/dns-sync.ts', "import { openStore } from '../../src/state/store.ts';"],
+  ];
+  for (const [from, line] of offending) {
+    it(`as ${JSON.stringify(line)} in ${from} would be caught`, () => {
+      const found = importsOf(from, `import { parseName } from './name.ts';\n\n${line}\n`).map(offence);
+      assert.equal(found.filter((text) => text !== null).length, 1);
+    });
+  }
+
+  const allowed: readonly (readonly [string, string])[] = [
+    ['src/sync/hook/record-zone.ts', "import type { Store } from '../state/store.ts';"],
+    ['src/cloud/route53/client/client.ts', "import { Route53Client } from '@aws-sdk/client-route-53';"],
+    ['src/config/load-config.ts', "import { readFile } from 'node:fs/promises';"],
+    ['src/sync/targets.ts', "const { openRoute53 } = await import('../cloud/route53/client.ts');"],
+    ['src/reconcile/plan/plan.ts', "import stringify from 'fast-json-stable-stringify';"],
+    ['bin/dns-sync.ts', "import { run } from '../../src/cli/program.ts';"],
+  ];
+  for (const [from, line] of allowed) {
+    it(`as ${JSON.stringify(line)} in ${from} are allowed`, () => {
+      const found = importsOf(from, line);
+      assert.equal(found.length, 1);
+      assert.deepEqual(found.map(offence), [null]);
+    });
+  }
+});
+
+describe('the core', () => {
+  const core = files.filter((file) => file.startsWith('src/reconcile/'));
+
+  it('asks neither the clock nor chance, and does not wait', () => {
+    const impure = /Date\.now|new Date\(\)|Math\.random|performance\.|\basync\b|\bawait\b|console\.|process\./;
+    const found = core.filter((file) => impure.test(textOf(file).replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')));
+    assert.deepEqual(found, []);
+  });
+
+  // Coverage counts the files that were loaded: one that nobody imports must not escape it.
+  for (const file of core) {
+    it(`loads ${file} by itself`, async () => {
+      assert.equal(typeof (await import(pathToFileURL(join(root, file)).href)), 'object');
+    });
+  }
+});
+
+describe('packages', () => {
+  it('are each explained in docs/dependencies.md, and none that is not there', () => {
+    const { devDependencies, dependencies } = JSON.parse(textOf('package.json')) as Record<
+      'devDependencies' | 'dependencies',
+      Readonly<Record<string, string>> | undefined
+    >;
+    const explained = [...textOf('docs/dependencies.md').matchAll(/^\| (`[^|]+`) \|/gm)].flatMap(([, cell]) =>
+      [...(cell as string).matchAll(/`([^`]+)`/g)].map(([, name]) => name as string),
+    );
+    assert.equal(dependencies, undefined, 'the executables are bundled and need nothing but Node');
+    assert.deepEqual(explained.sort(), Object.keys(devDependencies ?? {}).sort());
+    for (const version of Object.values(devDependencies ?? {})) assert.match(version, /^\d+\.\d+\.\d+$/);
+  });
+});
+
+/** Ways to ask for the present time. Linting forbids `Date` elsewhere; `parseTime` and `isoTime` need it for given times. */
+const asksForTime = /\bDate\.now\b|\bDate\(\s*\)|\bnew Date\b(?!\()|\bperformance\b|\bhrtime\b/;
+const codeOf = (text: string): string => text.replaceAll(/^\s*(?:\/\/|\/?\*).*$/gm, '');
+
+describe('the clock', () => {
+  it('is asked by the executables alone, which hand it in', () => {
+    assert.deepEqual(
+      files.filter((file) => asksForTime.test(codeOf(textOf(file)))),
+      ['bin/start-clock.ts'],
+    );
+  });
+
+  for (const line of [
+    'const at = Date.now();',
+    'now: Date.now,',
+    'new Date()',
+    'Date()',
+    'new Date',
+    'performance.now()',
+  ])
+    it(`as ${JSON.stringify(line)} would be caught`, () => assert.ok(asksForTime.test(line)));
+  for (const line of ['new Date(ms)', 'Date.parse(text)', 'update()'])
+    it(`as ${JSON.stringify(line)} is none`, () => assert.ok(!asksForTime.test(line)));
+});

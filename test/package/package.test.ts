@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after as atTheEnd, before as atFirst, describe, it } from 'node:test';
+import { promisify } from 'node:util';
+import { Bench, plesk } from '../support/bench.ts';
+
+const root = join(import.meta.dirname, '../..');
+const run = promisify(execFile);
+const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+
+describe('the package, installed where nothing else is', () => {
+  let bench: Bench;
+  let prefix: string;
+  let env: Record<string, string>;
+  let tarball: string;
+  atFirst(async () => {
+    bench = await Bench.open({ hook: { apply: 'record' } });
+    prefix = join(bench.dir, 'prefix');
+    mkdirSync(prefix);
+    // No registry can be asked, and no cache has anything: what isn't in the package isn't there.
+    env = {
+      PATH: process.env['PATH'] ?? '',
+      HOME: bench.dir,
+      npm_config_cache: join(bench.dir, 'npm-cache'),
+      npm_config_registry: 'http://127.0.0.1:9/',
+      npm_config_userconfig: join(bench.dir, 'npmrc'),
+    };
+    // The executables are built already, and other tests run them just now.
+    const pack = ['pack', '--ignore-scripts', '--silent', '--pack-destination', bench.dir];
+    const { stdout } = await run(npm, pack, { cwd: root, env });
+    const install = ['install', '--prefix', prefix, '--offline', '--ignore-scripts', '--no-audit', '--no-fund'];
+    tarball = join(bench.dir, stdout.trim());
+    await run(npm, [...install, tarball], { cwd: prefix, env });
+  });
+  atTheEnd(async () => bench.close());
+
+  /** Runs an executable by the name that npm gave it, as a program of its own. */
+  async function execute(name: string, words: readonly string[], input = ''): Promise<string> {
+    const shell = process.platform === 'win32';
+    const ended = run(join(prefix, 'node_modules/.bin', name), words, { env: bench.env, cwd: bench.dir, shell });
+    ended.child.stdin?.end(input);
+    return (await ended).stdout;
+  }
+
+  it('has what it runs, its schemas and its licences, and depends on nothing', () => {
+    const installed = readdirSync(join(prefix, 'node_modules')).filter((name) => !name.startsWith('.'));
+    assert.deepEqual(installed, ['dns-sync']);
+    const folder = join(prefix, 'node_modules/dns-sync');
+    const { dependencies, scripts } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+      dependencies?: object;
+      scripts: object;
+    };
+    assert.equal(dependencies, undefined);
+    const installScripts = [
+      'preinstall',
+      'install',
+      'postinstall',
+      'prepublish',
+      'preprepare',
+      'prepare',
+      'postprepare',
+    ];
+    assert.deepEqual(
+      installScripts.filter((name) => name in scripts),
+      [],
+      'npm runs nothing of it when it is installed',
+    );
+    assert.deepEqual(readdirSync(folder).toSorted(), [
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'dist',
+      'package.json',
+      'schemas',
+    ]);
+  });
+
+  it('takes a call, plans it and applies it', async () => {
+    const hook = await execute('dns-sync-hook', [], plesk('plesk-sample-update-and-ptrs.json'));
+    assert.match(hook, /1 zone recorded/);
+    assert.match(await execute('dns-sync', ['plan']), /domain\.tld\. at route53: hosted zone to be created/);
+    await execute('dns-sync', ['apply', '--yes']);
+    assert.ok(bench.sets('domain.tld').includes('mail.domain.tld. A 86400 1.2.3.4'));
+  });
+
+  it('is updated while Plesk calls, and no call finds half a program', async () => {
+    const [globally, system] = [join(bench.dir, 'global'), join(bench.dir, 'system')];
+    // The next version differs in a file that a call loads.
+    const next = join(bench.dir, 'next');
+    cpSync(join(prefix, 'node_modules/dns-sync'), next, { recursive: true });
+    const file = join(next, 'package.json');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/"version": ".*?"/, '"version": "99.0.0"'));
+    const bundle = join(next, 'dist/lib/dns-sync-hook.cjs');
+    writeFileSync(bundle, `${readFileSync(bundle, 'utf8')}\n`);
+    const pack = ['pack', '--ignore-scripts', '--silent', '--pack-destination', bench.dir];
+    const packed = join(bench.dir, (await run(npm, pack, { cwd: next, env })).stdout.trim());
+
+    const update = async (from: string): Promise<string> => {
+      const install = ['install', '-g', '--prefix', globally, '--offline', '--no-audit', '--no-fund', from];
+      await run(npm, install, { cwd: bench.dir, env });
+      const folder = process.platform === 'win32' ? globally : join(globally, 'lib');
+      const program = join(folder, 'node_modules/dns-sync/dist/dns-sync.cjs');
+      const setup = await bench.execute(program, ['setup', '--root', system, '--program-only', '--yes'], '');
+      assert.equal(setup.code, 0, setup.stderr);
+      return readlinkSync(join(system, 'usr/local/lib/dns-sync/current'));
+    };
+    const versions = [await update(tarball)];
+    const hook = join(system, 'usr/local/lib/dns-sync/current/dns-sync-hook.cjs');
+    const updates = { areDone: false };
+    let calls = 0;
+    const failed: string[] = [];
+    const callOn = async (zone: string): Promise<void> => {
+      for (let serial = 1; !updates.areDone; serial++) {
+        const soa = { ttl: 300, serial };
+        const rr = [{ host: zone, type: 'A', value: `192.0.2.${serial % 250}` }];
+        const { code, stderr } = await bench.execute(
+          hook,
+          [],
+          JSON.stringify({ command: 'update', zone: { name: zone, soa, rr } }),
+        );
+        calls++;
+        if (code !== 0) failed.push(`exit code ${code}: ${stderr}`);
+      }
+    };
+    const calling = ['a.example.', 'b.example.', 'c.example.'].map(callOn);
+    try {
+      for (const from of [packed, tarball, packed]) versions.push(await update(from));
+    } finally {
+      updates.areDone = true;
+      await Promise.all(calling);
+    }
+    assert.deepEqual(failed, []);
+    assert.ok(calls > 10, `${calls} calls were made meanwhile`);
+    assert.equal(new Set(versions).size, 2);
+    assert.deepEqual([versions[2], versions[3]], versions.slice(0, 2));
+  });
+});

@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { Bench } from '../support/bench.ts';
+
+const dist = join(import.meta.dirname, '../../dist');
+
+const update = (serial: number, value = '192.0.2.1') => ({
+  command: 'update',
+  zone: { name: 'example.com.', soa: { ttl: 300, serial }, rr: [{ host: 'example.com.', type: 'A', value }] },
+});
+
+describe('a call', () => {
+  let bench: Bench;
+  let probe: string;
+  before(async () => {
+    bench = await Bench.open();
+    // Tells on stderr what of Node was loaded after the start, and which files of the product.
+    probe = join(bench.dir, 'probe.cjs');
+    writeFileSync(
+      probe,
+      `const fs = require('node:fs');
+       const before = new Set(process.moduleLoadList);
+       const read = fs.readFileSync;
+       const files = [];
+       fs.readFileSync = (file, ...more) => { if (String(file).endsWith('.cjs')) files.push(file); return read(file, ...more); };
+       process.on('exit', () => {
+         const loaded = process.moduleLoadList.filter((name) => !before.has(name) && name.startsWith('NativeModule '));
+         process.stderr.write(JSON.stringify({ loaded: loaded.map((name) => name.slice(13)), files }));
+       });`,
+    );
+    assert.equal((await bench.hook(update(1))).code, 0);
+  });
+  after(async () => bench.close());
+
+  const loadedBy = async (
+    file: string,
+    words: readonly string[],
+    call: object | null,
+    env: Record<string, string> = bench.env,
+  ) => {
+    const { code, stderr } = await bench.execute(file, words, call === null ? '' : JSON.stringify(call), {
+      ...env,
+      NODE_OPTIONS: `--require ${probe}`,
+    });
+    assert.equal(code, 0, stderr);
+    const { loaded, files } = JSON.parse(stderr) as { loaded: string[]; files: string[] };
+    return { loaded, files: files.map((name) => name.slice(dist.length + 1)).filter((name) => !name.startsWith('..')) };
+  };
+
+  it('that changes nothing loads one bundle and next to nothing of Node: no streams, network, cryptography, or SDK', async () => {
+    const { loaded, files } = await loadedBy('dns-sync-hook.cjs', [], update(2));
+    assert.deepEqual(
+      files.filter((name) => name.startsWith('lib/')),
+      ['lib/dns-sync-hook.cjs'],
+    );
+    assert.deepEqual(
+      loaded.filter((name) => !/^(?:vm|os|internal\/)/.test(name)),
+      [],
+    );
+  });
+
+  it('that changes a record loads what sends, and of the SDK what a request needs', async () => {
+    const { files } = await loadedBy('dns-sync-hook.cjs', [], update(3, '192.0.2.2'));
+    assert.deepEqual(
+      files.filter((name) => name.startsWith('lib/')),
+      ['lib/dns-sync-hook.cjs', 'lib/dns-sync-hook-rest.cjs', 'lib/route53-client.cjs'],
+    );
+  });
+
+  it('loads no more for credentials in a file than for those of the environment', async () => {
+    const { AWS_ACCESS_KEY_ID: id = '', AWS_SECRET_ACCESS_KEY: secret = '', ...env } = bench.env;
+    const file = join(bench.dir, 'credentials');
+    writeFileSync(file, `[default]\naws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`);
+    const { files } = await loadedBy('dns-sync-hook.cjs', [], update(4, '192.0.2.3'), {
+      ...env,
+      AWS_SHARED_CREDENTIALS_FILE: file,
+    });
+    assert.deepEqual(
+      files.filter((name) => name.startsWith('lib/')),
+      ['lib/dns-sync-hook.cjs', 'lib/dns-sync-hook-rest.cjs', 'lib/route53-client.cjs'],
+    );
+  });
+
+  it('loads the rest of the SDK for credentials that come in another way', async () => {
+    const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret, ...env } = bench.env;
+    const [answer, config] = [join(bench.dir, 'answer.json'), join(bench.dir, 'config')];
+    writeFileSync(answer, JSON.stringify({ Version: 1, AccessKeyId: id, SecretAccessKey: secret }));
+    writeFileSync(config, `[default]\ncredential_process = cat ${answer}\n`);
+    const { files } = await loadedBy('dns-sync-hook.cjs', [], update(5, '192.0.2.4'), {
+      ...env,
+      AWS_CONFIG_FILE: config,
+    });
+    assert.ok(files.includes('lib/route53-client-rest.cjs'));
+    assert.deepEqual(bench.sets('example.com.'), ['example.com. A 300 192.0.2.4']);
+  });
+
+  it('for help loads neither HTTP nor cryptography', async () => {
+    const { loaded } = await loadedBy('dns-sync.cjs', ['--help'], null);
+    assert.deepEqual(
+      loaded.filter((name) => /^(?:https?$|tls|crypto|fs\/promises|dns)/.test(name)),
+      [],
+    );
+  });
+});
+
+describe('the code cache', () => {
+  const place = mkdtempSync(join(tmpdir(), 'dns-sync-cache-'));
+  after(() => rmSync(place, { recursive: true, force: true }));
+  const lib = join(place, 'lib');
+  const ending = `.${process.version}-${process.platform}-${process.arch}.cache`;
+  const fresh = (): void => cpSync(dist, place, { recursive: true, force: true });
+  const version = (...flags: string[]) => {
+    const words = [...flags, join(place, 'dns-sync.cjs'), '--version'];
+    const { status, stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' });
+    return { status, stdout: stdout.trim(), stderr };
+  };
+  const good = { status: 0, stdout: '', stderr: '' };
+  before(() => {
+    fresh();
+    good.stdout = version().stdout;
+    assert.match(good.stdout, /^\d+\.\d+\.\d+$/);
+  });
+
+  it('is made by the build for the version of Node that builds, for every bundle that users run often', () => {
+    const made = readdirSync(lib).filter((name) => name.endsWith('.cache'));
+    assert.ok(made.every((name) => /\.cjs\.v\d+\.\d+\.\d+-\w+-\w+\.cache$/.test(name)));
+    const often = ['dns-sync', 'dns-sync-hook', 'dns-sync-hook-rest', 'route53-client'];
+    assert.deepEqual(new Set(made.map((name) => name.split('.')[0])), new Set(often));
+  });
+
+  it('is passed over without a word where it is missing, cut or damaged anywhere', () => {
+    const file = join(lib, readdirSync(lib).find((name) => name.startsWith('dns-sync.cjs.')) as string);
+    // Where another version of Node built, its cache is taken for ours here: it has to be refused by content.
+    const name = join(lib, `dns-sync.cjs${ending}`);
+    const content = readFileSync(file);
+    const damaged = (at: number): Buffer => {
+      const copy = Buffer.from(content);
+      copy.fill(0x41, at, at + 64);
+      return copy;
+    };
+    const places = [0, 0.1, 0.2, 0.3, 0.45, 0.6, 0.8].map((part) => damaged(Math.floor(content.length * part)));
+    const cuts = [0, 1, 100, content.length - 2].map((length) => content.subarray(0, length));
+    for (const bad of [...places, ...cuts]) {
+      writeFileSync(name, bad);
+      assert.deepEqual(version(), good);
+    }
+    rmSync(name);
+    assert.deepEqual(version(), good);
+    fresh();
+  });
+
+  it('is refused by V8 without a word under flags that it was not made for', () => {
+    assert.deepEqual(version('--no-lazy'), good);
+    assert.deepEqual(version('--max-old-space-size=64'), good);
+  });
+
+  it('never runs another text than the one that stands there, of the same length even', () => {
+    const file = join(lib, 'dns-sync.cjs');
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, text.replaceAll(`"${good.stdout}"`, `"${good.stdout.replaceAll(/\d/g, '9')}"`));
+    assert.equal(readFileSync(file, 'utf8').length, text.length);
+    assert.equal(version().stdout, good.stdout.replaceAll(/\d/g, '9'));
+    fresh();
+  });
+
+  it('needs no right to write where the executables are', () => {
+    chmodSync(lib, 0o555);
+    const names = readdirSync(lib);
+    assert.deepEqual(version(), good);
+    assert.deepEqual(readdirSync(lib), names);
+    chmodSync(lib, 0o755);
+  });
+});

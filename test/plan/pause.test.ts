@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import type { PlanDocument, PlanZoneRecord } from '../../src/reconcile/plan/plan-document.ts';
+import { Bench } from '../support/bench.ts';
+
+const call = (name: string, serial: number, value = `192.0.2.${serial}`) => ({
+  command: 'update',
+  zone: { name, soa: { ttl: 300, serial }, rr: [{ host: name, type: 'A', value }] },
+});
+
+describe('pause', () => {
+  let bench: Bench;
+  beforeEach(async () => {
+    bench = await Bench.open();
+    await bench.hook([call('a.example.', 1), call('b.example.', 1)]);
+  });
+  afterEach(async () => bench.close());
+
+  const states = async (): Promise<readonly string[]> => {
+    const { zones } = await bench.json<{ zones: { zone: string; state: string }[] }>('status');
+    return zones.map(({ zone, state }) => `${zone} ${state}`);
+  };
+
+  it('of a zone lets calls be recorded, applies nothing, and leaves the others alone', async () => {
+    assert.equal((await bench.run('pause', 'a.example')).stdout, 'a.example.: paused\n');
+    const calls = await bench.calls(async () => {
+      const { code, stdout, stderr } = await bench.hook([call('a.example.', 2), call('b.example.', 2)]);
+      assert.equal(code, 0);
+      assert.match(stdout, /^a\.example\. at route53: paused$/m);
+      assert.match(
+        stderr,
+        /^a\.example\. at route53: paused since .*: recorded, and not applied until "dns-sync resume"\n$/,
+      );
+    });
+    assert.deepEqual(calls, ['ChangeResourceRecordSets']);
+    assert.deepEqual(await states(), ['a.example. paused', 'b.example. synchronized']);
+    const { zones, applyable, summary } = await bench.json<PlanDocument>('plan', 'a.example');
+    const [{ action, changes, held } = {} as PlanZoneRecord] = zones;
+    assert.deepEqual([action, changes, held.map(({ rule }) => rule)], ['held', [], ['paused']]);
+    assert.match(String(held[0]?.detail), /^paused since \S+ \S+Z; 1 change waits$/);
+    assert.equal(held[0]?.release, '"dns-sync resume a.example." ends the pause');
+    assert.deepEqual([applyable, summary.update, summary.calls, summary.held], [false, 0, 0, 1]);
+    const sending = await bench.calls(async () => {
+      const { code, stdout, stderr } = await bench.run('apply', 'a.example', '--yes');
+      assert.equal(code, 2);
+      assert.match(
+        stderr,
+        /^a\.example\. at route53: paused since .*; 1 change waits; "dns-sync resume a\.example\." ends the pause\n$/,
+      );
+      assert.match(stdout, /held \(paused\) .*paused since/);
+      assert.equal((await bench.run('apply')).code, 2, 'there is nothing to ask for');
+    });
+    assert.ok(!sending.includes('ChangeResourceRecordSets'));
+    assert.deepEqual(bench.sets('a.example'), ['a.example. A 300 192.0.2.1']);
+
+    assert.match(
+      (await bench.run('resume', 'a.example')).stdout,
+      /its pause is over; "dns-sync apply a\.example\." does what waits/,
+    );
+    assert.deepEqual(await states(), ['a.example. pending', 'b.example. synchronized']);
+    assert.equal((await bench.run('apply', '--yes')).code, 0);
+    assert.deepEqual(bench.sets('a.example'), ['a.example. A 300 192.0.2.2']);
+    assert.match((await bench.run('resume', 'a.example')).stdout, /not paused/);
+  });
+
+  it('of a zone still shows its drift, and heals none of it', async () => {
+    await bench.run('pause', 'a.example');
+    const theirs = { Name: 'a.example.', Type: 'A' as const, TTL: 60, ResourceRecords: [{ Value: '203.0.113.1' }] };
+    bench.route53.put('a.example', theirs);
+    assert.match((await bench.run('drift')).stdout, /1 record set in 1 of 2 zones/);
+    const { code, stdout, stderr } = await bench.run('drift', '--heal', '--yes');
+    assert.equal(code, 2);
+    assert.match(stdout, /^a\.example\. at route53: paused$/m);
+    assert.match(stderr, /paused since/);
+    assert.deepEqual(bench.sets('a.example'), ['a.example. A 60 203.0.113.1']);
+  });
+
+  it('of a zone records an undo and does not apply it, and says so', async () => {
+    await bench.hook(call('a.example.', 2));
+    await bench.run('pause', 'a.example');
+    const { entries } = await bench.json<{ entries: { id: string }[] }>('history', 'a.example');
+    const { code, stdout } = await bench.run('undo', String(entries[0]?.id), '--yes');
+    assert.equal(code, 1);
+    assert.match(stdout, /held \(paused\)/);
+    assert.match(stdout, /Recorded as change/);
+    assert.deepEqual(bench.sets('a.example'), ['a.example. A 300 192.0.2.2']);
+  });
+
+  it('of everything holds for zones that come later, and for deletes, until everything is resumed', async () => {
+    assert.equal((await bench.run('pause')).code, 0);
+    const calls = await bench.calls(async () => {
+      assert.equal(
+        (await bench.hook([call('c.example.', 1), { command: 'delete', zone: { name: 'b.example.' } }])).code,
+        0,
+      );
+      assert.equal((await bench.run('drift', '--heal', '--yes', 'a.example')).code, 0);
+      assert.equal((await bench.run('retry')).code, 0);
+    });
+    assert.deepEqual(calls, ['GetHostedZone', 'ListResourceRecordSets']);
+    assert.deepEqual(await states(), ['a.example. paused', 'b.example. paused', 'c.example. paused']);
+    const single = await bench.run('resume', 'a.example');
+    assert.equal(single.code, 1);
+    assert.match(single.stderr, /everything is paused, not single zones; end that first: dns-sync resume/);
+    assert.match((await bench.run('resume')).stdout, /Every pause is over/);
+    assert.equal((await bench.run('apply', '--yes')).code, 0);
+    assert.deepEqual(bench.sets('c.example'), ['c.example. A 300 192.0.2.1']);
+    assert.deepEqual(bench.sets('b.example'), []);
+    assert.equal((await bench.run('resume')).stdout, 'Nothing is paused.\n');
+  });
+});

@@ -1,0 +1,233 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after as atTheEnd, before as atFirst, describe, it } from 'node:test';
+import { startLocalRoute53, type LocalRoute53 } from '../../fixtures/route53/local-route53.ts';
+import type { PlanDocument } from '../../src/reconcile/plan/plan-document.ts';
+import { Bench } from '../support/bench.ts';
+import { withPassingTime } from '../support/passing-time.ts';
+import { numberedSets, numberedUpdate } from '../support/numbered-update.ts';
+
+interface StatusZone {
+  readonly zone: string;
+  readonly target: string;
+  readonly state: string;
+  readonly error: { readonly code: string } | null;
+}
+
+/** Two accounts behind two endpoints: credentials and endpoints come from the profiles of the AWS SDK's own file. */
+describe('the same zones at two targets', () => {
+  let bench: Bench;
+  let other: LocalRoute53;
+  const fast = { provider: 'route53', maxRequestsPerSecond: 10_000 };
+  const both = { blue: { ...fast, profile: 'blue' }, green: { ...fast, profile: 'green' } };
+
+  const setsAt = (service: LocalRoute53, zone: string): readonly string[] =>
+    service
+      .recordSets(zone)
+      .filter((set) => set.Type !== 'SOA' && set.Type !== 'NS')
+      .map((set) => `${set.Name} ${set.Type} ${set.TTL} ${set.ResourceRecords?.[0]?.Value}`);
+  const statusOf = async (zone: string): Promise<Readonly<Record<string, StatusZone>>> => {
+    const { zones } = await bench.json<{ readonly zones: readonly StatusZone[] }>('status', zone);
+    return Object.fromEntries(zones.map((item) => [item.target, item]));
+  };
+
+  atFirst(async () => {
+    other = await startLocalRoute53({ seed: 2, settings: { processingMilliseconds: 0 } });
+    bench = await Bench.open({ targets: both });
+    const file = join(bench.dir, 'aws-config');
+    writeFileSync(
+      file,
+      `[profile blue]
+aws_access_key_id = AKIABLUE
+aws_secret_access_key = secret
+endpoint_url = ${bench.route53.url}
+
+[profile green]
+aws_access_key_id = AKIAGREEN
+aws_secret_access_key = secret
+services = green-services
+
+[services green-services]
+route_53 =
+  endpoint_url = ${other.url}
+`,
+    );
+    for (const name of ['AWS_ENDPOINT_URL_ROUTE_53', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'])
+      delete bench.env[name];
+    Object.assign(bench.env, { AWS_CONFIG_FILE: file, AWS_SHARED_CREDENTIALS_FILE: join(bench.dir, 'none') });
+  });
+  atTheEnd(async () => {
+    await bench.close();
+    await other.close();
+  });
+
+  it('are made at both by one call, each with its own hosted zone and applied state', async () => {
+    const { code, stdout, stderr } = await bench.hook(numberedUpdate('a.de.', 1));
+    assert.equal(code, 0, stderr);
+    assert.match(
+      stdout,
+      /^a\.de\. at blue Z\w+: hosted zone created, 1 created; the zone is synchronized now\na\.de\. at green Z\w+: hosted zone/,
+    );
+    for (const service of [bench.route53, other]) assert.deepEqual(setsAt(service, 'a.de.'), numberedSets('a.de.', 1));
+    const plan = await bench.json<PlanDocument>('plan');
+    assert.deepEqual(
+      plan.zones.map(({ target, zoneId, action }) => [target, zoneId, action]),
+      [
+        ['blue', bench.route53.zone('a.de.').id, 'none'],
+        ['green', other.zone('a.de.').id, 'none'],
+      ],
+    );
+  });
+
+  it('go on at one while the other fails, which is told, counted and made good alone', async () => {
+    bench.route53.faults.add({ kind: 'internal-error' });
+    const failing = await bench.hook([numberedUpdate('a.de.', 2), numberedUpdate('b.de.', 2)]);
+    assert.equal(failing.code, 1);
+    assert.match(failing.stderr, /^a\.de\. at blue: .*\nb\.de\. at blue: /);
+    assert.doesNotMatch(failing.stderr, /green/);
+    for (const zone of ['a.de.', 'b.de.']) assert.deepEqual(setsAt(other, zone), numberedSets(zone, 2));
+    const during = await statusOf('a.de');
+    assert.deepEqual([during['blue']?.state, during['green']?.state], ['failing', 'synchronized']);
+
+    const drift = await bench.run('drift');
+    assert.equal(drift.code, 1, 'a target that can not be judged is told');
+    assert.match(drift.stdout, /a\.de\. at blue/);
+    assert.doesNotMatch(drift.stdout, /at green/);
+
+    bench.route53.faults.clear();
+    const before = other.ledger.entries.length;
+    assert.equal((await bench.run('apply', '--yes')).code, 0);
+    assert.deepEqual(setsAt(bench.route53, 'a.de.'), numberedSets('a.de.', 2));
+    const changed = other.ledger.entries.slice(before).filter((entry) => entry.action === 'ChangeResourceRecordSets');
+    assert.deepEqual(changed, [], 'nothing is written again at the other');
+  });
+
+  it('are not kept waiting by more zones than work at once, at a target that does not answer', async () => {
+    bench.route53.faults.add({ kind: 'held' });
+    const zones = Array.from({ length: 70 }, (_, i) => `slow${i}.de.`);
+    const before = other.ledger.count('ChangeResourceRecordSets');
+    const passing = {
+      when: 'all zones are at the other target',
+      holds: () => other.ledger.count('ChangeResourceRecordSets') === before + zones.length,
+    };
+    const call = zones.map((zone) => numberedUpdate(zone, 1));
+    const { code } = await withPassingTime(bench, passing, async ({ hook }) => hook(call));
+    assert.equal(code, 1);
+    for (const zone of zones) assert.deepEqual(setsAt(other, zone), numberedSets(zone, 1));
+    bench.route53.faults.release();
+  });
+
+  it('are emptied at each when Plesk deletes them, also at the one that was away', async () => {
+    await bench.hook(numberedUpdate('gone.de.', 1));
+    other.faults.add({ kind: 'internal-error' });
+    const call = await bench.hook({ command: 'delete', zone: { name: 'gone.de.' } });
+    other.faults.clear();
+    assert.equal(call.code, 1);
+    assert.deepEqual(setsAt(bench.route53, 'gone.de.'), []);
+    assert.deepEqual(setsAt(other, 'gone.de.'), numberedSets('gone.de.', 1));
+    const during = await statusOf('gone.de');
+    assert.deepEqual([during['blue']?.state, during['green']?.state], ['trashed', 'failing']);
+    assert.equal((await bench.run('apply', 'gone.de', '--yes')).code, 0);
+    assert.deepEqual(setsAt(other, 'gone.de.'), []);
+    assert.equal((await statusOf('gone.de'))['green']?.state, 'trashed');
+  });
+
+  it('delegate a subdomain to the name servers that it has at each, also where one was away', async () => {
+    const [above, below] = ['above.de.', 'shop.above.de.'];
+    const servers = (service: LocalRoute53, zone: string): readonly (string | undefined)[] | undefined =>
+      service
+        .recordSets(zone)
+        .find(({ Name, Type }) => Name === below && Type === 'NS')
+        ?.ResourceRecords?.map(({ Value }) => Value)
+        .toSorted();
+    const delegated = (service: LocalRoute53): void =>
+      assert.deepEqual(servers(service, above), servers(service, below));
+    await bench.hook([numberedUpdate(above, 1), numberedUpdate(below, 1)]);
+    for (const service of [bench.route53, other]) delegated(service);
+    assert.notDeepEqual(servers(bench.route53, above), servers(other, above));
+
+    await bench.hook({ command: 'delete', zone: { name: below } });
+    for (const service of [bench.route53, other]) assert.equal(servers(service, above), undefined);
+    other.faults.add({ kind: 'internal-error' });
+    assert.equal((await bench.hook(numberedUpdate(below, 2))).code, 1);
+    delegated(bench.route53);
+    other.faults.clear();
+    assert.equal((await bench.run('apply', '--yes')).code, 0);
+    for (const service of [bench.route53, other]) delegated(service);
+    await bench.hook([
+      { command: 'delete', zone: { name: below } },
+      { command: 'delete', zone: { name: above } },
+    ]);
+  });
+
+  it('are kept only where a target selects them; what it selects no more is left there, and told', async () => {
+    bench.configure({
+      targets: { ...both, green: { ...both.green, zones: { include: ['*.de'], exclude: ['a.de'] } } },
+    });
+    const call = await bench.hook([
+      numberedUpdate('a.de.', 3),
+      numberedUpdate('c.example.', 3),
+      numberedUpdate('d.de.', 3),
+    ]);
+    assert.equal(call.code, 0, call.stderr);
+    assert.deepEqual(setsAt(bench.route53, 'a.de.'), numberedSets('a.de.', 3));
+    assert.deepEqual(setsAt(other, 'a.de.'), numberedSets('a.de.', 2), 'left as it was');
+    assert.deepEqual(setsAt(other, 'd.de.'), numberedSets('d.de.', 3));
+    assert.deepEqual(
+      other.dumpAccount('AKIAGREEN').zones.filter((zone) => zone.name === 'c.example.'),
+      [],
+    );
+    const { green } = await statusOf('a.de');
+    assert.deepEqual([green?.state, green?.error?.code], ['retained', 'not-routed']);
+    assert.equal((await bench.json<PlanDocument>('plan', 'a.de')).zones.length, 1);
+
+    await bench.hook({ command: 'delete', zone: { name: 'a.de.' } });
+    assert.deepEqual(setsAt(bench.route53, 'a.de.'), []);
+    assert.deepEqual(setsAt(other, 'a.de.'), numberedSets('a.de.', 2), 'a delete does not reach it either');
+  });
+
+  it('are excluded where no target selects them', async () => {
+    bench.configure({ targets: { blue: { ...both.blue, zones: { include: ['*.example'] } } } });
+    const { code, stdout } = await bench.hook(numberedUpdate('e.de.', 1));
+    assert.equal(code, 0);
+    assert.match(stdout, /^e\.de\.: recorded; the configuration excludes it\n$/);
+    const named = await bench.run('plan', 'e.de');
+    assert.equal(named.code, 1);
+    assert.match(named.stderr, /the configuration excludes e\.de/);
+  });
+
+  it('say what is missing where the profile names services that are not there', async () => {
+    const lost = { targets: { lost: { ...fast, profile: 'nowhere' } } };
+    bench.configure(lost);
+    const { code, stderr } = await bench.hook(numberedUpdate('f.de.', 1));
+    assert.equal(code, 1);
+    assert.match(stderr, /f\.de\. at lost: no AWS credentials were found/);
+  });
+});
+
+describe('two accounts at one service', () => {
+  it('are told apart by the credentials of the environment and those of a profile, without a word of the SDK', async () => {
+    const fast = { maxRequestsPerSecond: 10_000 };
+    const bench = await Bench.open({ targets: { main: fast, second: { ...fast, profile: 'second' } } });
+    try {
+      const file = join(bench.dir, 'aws-credentials');
+      writeFileSync(file, '[second]\naws_access_key_id = AKIASECOND\naws_secret_access_key = secret\n');
+      Object.assign(bench.env, { AWS_SHARED_CREDENTIALS_FILE: file, AWS_CONFIG_FILE: join(bench.dir, 'none') });
+      bench.route53.configure({ accounts: { AKIALOCAL: 'first account', AKIASECOND: 'second account' } });
+      const { code, stderr } = await bench.hook(numberedUpdate('a.de.', 1));
+      assert.deepEqual([code, stderr], [0, '']);
+      const [first, second] = ['first account', 'second account'].map((name) => bench.route53.zone('a.de.', name).id);
+      const { zones } = await bench.json<PlanDocument>('plan');
+      assert.deepEqual(
+        zones.map(({ target, zoneId, action }) => [target, zoneId, action]),
+        [
+          ['main', first, 'none'],
+          ['second', second, 'none'],
+        ],
+      );
+    } finally {
+      await bench.close();
+    }
+  });
+});

@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { Bench } from '../support/bench.ts';
+
+const zone = 'a.example.';
+const call = (serial: number, value = '192.0.2.1') => ({
+  command: 'update',
+  zone: { name: zone, soa: { ttl: 300, serial }, rr: [{ host: zone, type: 'A', value }] },
+});
+
+describe('an error of Route 53', () => {
+  let bench: Bench;
+  before(async () => {
+    bench = await Bench.open();
+    await bench.hook(call(1));
+  });
+  after(async () => bench.close());
+  afterEach(() => {
+    Object.assign(bench.route53.settings, {
+      deniedActions: [],
+      expiredKeys: [],
+      accessKeys: null,
+      clockAheadSeconds: 0,
+    });
+  });
+
+  let serial = 1;
+  /** What the hook says of one more edit, in this service and with these variables; the edit stays recorded. */
+  const said = async (settings: object, env: Record<string, string> = {}): Promise<string> => {
+    Object.assign(bench.route53.settings, settings);
+    const ended = await bench.with(env).hook(call(++serial, `192.0.2.${serial}`));
+    assert.equal(ended.code, 1, ended.stderr);
+    assert.equal(ended.stderr.trim().split('\n').length, 1, ended.stderr);
+    return ended.stderr;
+  };
+
+  it('of a missing permission names the action, who lacks it on what, and the least policy', async () => {
+    const text = await said({ deniedActions: ['ChangeResourceRecordSets'] });
+    const { id } = bench.route53.zone(zone);
+    const resource = `arn:aws:route53:::hostedzone/${id}`;
+    assert.ok(
+      text.includes(
+        `arn:aws:iam::000000000000:user/AKIALOCAL may not do route53:ChangeResourceRecordSets on ${resource}; allow it in`,
+      ),
+      text,
+    );
+    const policy = /\{.*?\}/.exec(text)?.[0] ?? '';
+    assert.deepEqual(JSON.parse(policy), {
+      Effect: 'Allow',
+      Action: ['route53:ChangeResourceRecordSets'],
+      Resource: resource,
+    });
+  });
+
+  it('of a permission that is denied says that allowing would not help', async () => {
+    const text = await said({
+      deniedActions: ['ChangeResourceRecordSets'],
+      denial: 'with an explicit deny in a service control policy',
+    });
+    assert.match(text, /: a service control policy denies it; a deny wins over every allow/);
+    assert.doesNotMatch(text, /"Effect"/);
+  });
+
+  it('of a session that ended, a key that is unknown, or a clock that is off says which', async () => {
+    assert.match(await said({ expiredKeys: ['AKIALOCAL'] }), /the AWS session has expired; sign in again/);
+    assert.match(await said({ expiredKeys: [], accessKeys: ['OTHER'] }), /AWS does not know the access key/);
+    const behind = await said({ accessKeys: null, clockAheadSeconds: 900 });
+    assert.match(behind, /the clock of this machine is (?:89\d|90\d) seconds behind; set the clock/);
+    assert.match(await said({ clockAheadSeconds: -900 }), /is (?:89\d|90\d) seconds ahead/);
+    assert.equal((await bench.run('plan', '--json')).code, 1);
+  });
+
+  it('of a region that is none of Route 53 says what to take out', async () => {
+    bench.configure({ targets: { route53: { region: 'eu-west-1' } } });
+    assert.match(await said({}), /valid region, not 'eu-west-1'.*; take "region" out of the target/);
+    bench.configure({});
+  });
+
+  it('of credentials that are missing says where they are looked for', async () => {
+    const none = { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' };
+    assert.match(await said({}, none), /no AWS credentials were found; set AWS_ACCESS_KEY_ID/);
+    assert.match(
+      await said({}, { ...none, AWS_PROFILE: 'nobody' }),
+      /no AWS credentials were found in the profile "nobody"; look for the profile/,
+    );
+  });
+
+  it('of an endpoint that is not reached says why, as far as the system knows', async () => {
+    const at = async (url: string): Promise<string> => said({}, { AWS_ENDPOINT_URL_ROUTE_53: url });
+    assert.match(await at('http://127.0.0.1:9'), /nothing listens at http:\/\/127\.0\.0\.1:9 \(ECONNREFUSED\)/);
+    assert.match(await at('http://route53.invalid'), /the name route53\.invalid is not resolved \(E\w+\)/);
+    assert.match(await at('nonsense'), /the endpoint "nonsense" is no URL \(ERR_INVALID_URL\)/);
+    assert.match(await at(bench.route53.url.replace('http:', 'https:')), /no TLS connection comes about with https:/);
+  });
+
+  it('of somebody else who answers says that it is not Route 53', async () => {
+    for (const status of [200, 404]) {
+      const other = createServer((_, response) => response.writeHead(status).end('<html>hello</html>'));
+      await new Promise<void>((listening) => other.listen(0, '127.0.0.1', listening));
+      const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+      const text = await said({}, { AWS_ENDPOINT_URL_ROUTE_53: url });
+      assert.ok(text.includes(`what answers at ${url} is not Route 53 (HTTP ${status}`), text);
+      other.close();
+    }
+  });
+
+  it('keeps every edit, and the next call brings the last of them', async () => {
+    assert.equal((await bench.hook(call(++serial, '192.0.2.200'))).code, 0);
+    assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.200`]);
+  });
+});
+
+describe('secrets', () => {
+  const secret = 'wJalrXUtnFEMI-MARKED-SECRET';
+  const token = 'FwoGZXIvYXdz-MARKED-TOKEN';
+
+  it('are in nothing that is printed or stored, whatever goes wrong', async () => {
+    const bench = await Bench.open();
+    try {
+      mkdirSync(join(bench.dir, '.aws'));
+      writeFileSync(
+        join(bench.dir, '.aws/credentials'),
+        `[marked]\naws_access_key_id = AKIALOCAL\naws_secret_access_key = ${secret}\naws_session_token = ${token}\n`,
+      );
+      const keys = { AWS_ACCESS_KEY_ID: 'AKIALOCAL', AWS_SECRET_ACCESS_KEY: secret, AWS_SESSION_TOKEN: token };
+      const profile = { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '', AWS_PROFILE: 'marked' };
+      const printed: string[] = [];
+      let serial = 0;
+      for (const env of [keys, profile]) {
+        for (const settings of [
+          {},
+          { expiredKeys: ['AKIALOCAL'] },
+          { expiredKeys: [], clockAheadSeconds: 900 },
+          { clockAheadSeconds: 0, deniedActions: ['ChangeResourceRecordSets'] },
+          { deniedActions: [] },
+        ]) {
+          Object.assign(bench.route53.settings, settings);
+          const there = bench.with(env);
+          const ended = [await there.hook(call(++serial, `192.0.2.${serial}`))];
+          for (const words of [['plan', '--json'], ['apply', '--yes'], ['status', '--json'], ['doctor']])
+            ended.push(await there.run(...words));
+          printed.push(...ended.flatMap(({ stdout, stderr }) => [stdout, stderr]));
+        }
+      }
+      const state = bench.env['DNS_SYNC_STATE_DIR'] as string;
+      const stored = readdirSync(state, { recursive: true, encoding: 'utf8' })
+        .map((name) => join(state, name))
+        .filter((path) => statSync(path).isFile())
+        .map((path) => readFileSync(path, 'utf8'));
+      assert.ok(stored.length > 1);
+      assert.ok(
+        printed.some((text) => text.includes('expired')),
+        'the faults were met',
+      );
+      for (const text of [...printed, ...stored]) assert.doesNotMatch(text, /MARKED/);
+    } finally {
+      await bench.close();
+    }
+  });
+});

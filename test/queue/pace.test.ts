@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Bench } from '../support/bench.ts';
+
+const update = (zone: string, serial: number) => ({
+  command: 'update',
+  zone: { name: zone, soa: { ttl: 300, serial }, rr: [{ host: zone, type: 'A', value: `192.0.2.${serial}` }] },
+});
+
+describe("the account's token buckets", () => {
+  it('are kept by many processes together, so that the service never has to refuse', async () => {
+    // The real buckets on both sides: 50 requests at once and 10 a second.
+    const bench = await Bench.open({ targets: { route53: {} } }, { settings: { buckets: true } });
+    try {
+      const zones = Array.from({ length: 20 }, (_, i) => `z${i}.example.`);
+      const ended = await Promise.all(zones.map(async (zone) => bench.hook(update(zone, 1))));
+      for (const { code, stderr } of ended) assert.equal(code, 0, stderr);
+      assert.equal(bench.route53.ledger.entries.length, 60);
+      assert.deepEqual(
+        bench.route53.ledger.entries.filter((entry) => entry.errorCode !== null).map((entry) => entry.errorCode),
+        [],
+      );
+    } finally {
+      await bench.close();
+    }
+  });
+
+  it('for the creation of zones hold up no records, and what they keep back is not too much for the others later', async () => {
+    // A fifth of the real rates, so that what a busy machine needs is little beside what they let wait. The service has some
+    // room besides: requests that were held up by the machine leave in a bunch.
+    const rates = {
+      account: { burst: 16, perSecond: 2 },
+      action: { burst: 16, perSecond: 2 },
+      actions: { CreateHostedZone: { burst: 10, perSecond: 0.4 } },
+      changes: { burst: 300, perSecond: 20 },
+    };
+    const bench = await Bench.open(
+      { targets: { route53: { maxRequestsPerSecond: 2 } }, hook: { apply: 'record' } },
+      { settings: { buckets: true, rates } },
+    );
+    try {
+      const zones = Array.from({ length: 11 }, (_, i) => `z${i}.example.`);
+      assert.equal((await bench.hook(zones.map((zone) => update(zone, 1)))).code, 0);
+      const { code, stderr } = await bench.run('apply', '--yes');
+      assert.equal(code, 0, stderr);
+      const { entries } = bench.route53.ledger;
+      assert.deepEqual(bench.route53.ledger.counts(), {
+        ListHostedZones: 1,
+        GetAccountLimit: 1,
+        CreateHostedZone: zones.length,
+        ChangeResourceRecordSets: zones.length,
+      });
+      assert.deepEqual(
+        entries.filter(({ errorCode }) => errorCode !== null),
+        [],
+      );
+      // Seven zones are made at once and the others by one in 2.5 seconds; records go out all the while.
+      const actions = entries.map(({ action }) => action);
+      const before = actions.slice(0, actions.lastIndexOf('CreateHostedZone'));
+      const sent = before.filter((action) => action === 'ChangeResourceRecordSets').length;
+      assert.ok(sent >= 5, `${sent} before the last zone: ${actions.join(' ')}`);
+    } finally {
+      await bench.close();
+    }
+  });
+
+  it('are waited for only within the budget of a call; what is left stays pending and is done by the next', async () => {
+    const bench = await Bench.open({ targets: { route53: { maxRequestsPerSecond: 0.001 } } });
+    try {
+      const { code, stderr } = await bench.hook([update('a.example.', 1), update('b.example.', 1)]);
+      assert.equal(code, 1);
+      assert.match(stderr, /limiting the rate of calls; what is left stays pending/);
+      bench.configure({});
+      assert.equal((await bench.run('apply', '--yes')).code, 0);
+      for (const zone of ['a.example.', 'b.example.']) assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.1`]);
+    } finally {
+      await bench.close();
+    }
+  });
+
+  it('are taken for emptier when the service refuses by rate, by all processes', async () => {
+    const bench = await Bench.open({ targets: { route53: {} } }, { settings: { buckets: true } });
+    try {
+      await bench.hook(update('a.example.', 1));
+      bench.route53.faults.next('throttle', 'ChangeResourceRecordSets', 1);
+      const ended = await Promise.all(['b', 'c', 'd'].map(async (name) => bench.hook(update(`${name}.example.`, 1))));
+      for (const { code, stderr } of ended) assert.equal(code, 0, stderr);
+      assert.equal(bench.route53.ledger.entries.filter((entry) => entry.errorCode === 'Throttling').length, 1);
+    } finally {
+      await bench.close();
+    }
+  });
+});

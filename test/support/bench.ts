@@ -1,0 +1,140 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Action } from '../../fixtures/route53/actions.ts';
+import {
+  startLocalRoute53,
+  type LocalRoute53,
+  type LocalRoute53Options,
+} from '../../fixtures/route53/local-route53.ts';
+import { endOf, type Ended } from './ended.ts';
+import { testNode } from './test-node.ts';
+
+export type { Ended } from './ended.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+/** A call of Plesk from fixtures/plesk. */
+export function plesk(name: string): string {
+  return readFileSync(join(root, 'fixtures/plesk', name), 'utf8');
+}
+
+/**
+ * A place to drive the real executables in: the local Route 53, a state directory and a configuration of their own.
+ * Nothing of it reaches beyond this machine.
+ */
+export class Bench {
+  readonly route53: LocalRoute53;
+  readonly dir: string;
+  readonly env: Record<string, string>;
+
+  readonly #isGuest: boolean;
+
+  private constructor(route53: LocalRoute53, dir: string, isGuest = false) {
+    this.#isGuest = isGuest;
+    this.route53 = route53;
+    this.dir = dir;
+    this.env = {
+      PATH: process.env['PATH'] ?? '',
+      HOME: dir,
+      DNS_SYNC_CONFIG: join(dir, 'config.json'),
+      DNS_SYNC_STATE_DIR: join(dir, 'state'),
+      AWS_ENDPOINT_URL_ROUTE_53: route53.url,
+      AWS_ACCESS_KEY_ID: 'AKIALOCAL',
+      AWS_SECRET_ACCESS_KEY: 'secret',
+      AWS_EC2_METADATA_DISABLED: 'true',
+      // Where the world is sent is asked nobody but this machine, where nothing answers.
+      DNS_SYNC_RESOLVER: '127.0.0.1:9',
+    };
+  }
+
+  static async open(config: object = {}, options: LocalRoute53Options = {}): Promise<Bench> {
+    const settings = { processingMilliseconds: 0, ...options.settings };
+    const bench = new Bench(
+      await startLocalRoute53({ ...options, settings }),
+      mkdtempSync(join(tmpdir(), 'dns-sync-test-')),
+    );
+    bench.configure(config);
+    return bench;
+  }
+
+  /** Another server on the same account, with a state of its own. */
+  beside(config: object): Bench {
+    const bench = new Bench(this.route53, mkdtempSync(join(tmpdir(), 'dns-sync-test-')), true);
+    bench.configure(config);
+    return bench;
+  }
+
+  configure(config: object): void {
+    // The local service has no limits of rate unless it is told to; the pace is tested on its own.
+    const targets = { route53: { maxRequestsPerSecond: 10_000 } };
+    // A call has more time than a busy machine needs. A test of the budget lets it run out: `withPassingTime`.
+    const hook = { budgetSeconds: 120, ...('hook' in config ? (config.hook as object) : {}) };
+    writeFileSync(
+      this.env['DNS_SYNC_CONFIG'] as string,
+      JSON.stringify({ server: 'plesk.example', targets, ...config, hook }),
+    );
+  }
+
+  async close(): Promise<void> {
+    if (!this.#isGuest) await this.route53.close();
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+
+  /** Runs `dns-sync` with words. */
+  async run(...words: string[]): Promise<Ended> {
+    return this.execute('dns-sync.cjs', words, '');
+  }
+
+  /** Runs `dns-sync-hook` with a call on stdin, as Plesk does. */
+  async hook(call: string | object): Promise<Ended> {
+    return this.execute('dns-sync-hook.cjs', [], typeof call === 'string' ? call : JSON.stringify(call));
+  }
+
+  /** The same place with other variables in the environment. */
+  with(env: Record<string, string>): Pick<Bench, 'run' | 'hook'> {
+    const all = { ...this.env, ...env };
+    return {
+      run: async (...words) => this.execute('dns-sync.cjs', words, '', all),
+      hook: async (call) => this.execute('dns-sync-hook.cjs', [], JSON.stringify(call), all),
+    };
+  }
+
+  /** Runs a command with `--json` and reads what it printed. */
+  async json<T>(...words: string[]): Promise<T> {
+    const { stdout, stderr } = await this.run(...words, '--json');
+    if (stdout === '') throw new Error(`nothing on stdout; stderr: ${stderr}`);
+    return JSON.parse(stdout) as T;
+  }
+
+  /** The API calls that work makes, by action in the order of the calls. */
+  async calls(work: () => Promise<unknown>): Promise<readonly (Action | 'Unknown')[]> {
+    const before = this.route53.ledger.entries.length;
+    await work();
+    return this.route53.ledger.entries.slice(before).map((entry) => entry.action);
+  }
+
+  /** The zone's record sets as lines `name TYPE ttl value, value`, without the provider's own at the apex. */
+  sets(zone: string): readonly string[] {
+    const { name } = this.route53.zone(zone);
+    return this.route53
+      .recordSets(zone)
+      .filter((set) => set.Type !== 'SOA' && !(set.Type === 'NS' && set.Name === name))
+      .map((set) => {
+        const values = (set.ResourceRecords ?? []).map((record) => record.Value).toSorted();
+        return `${set.Name} ${set.Type} ${set.TTL ?? '-'} ${values.join(', ')}`;
+      });
+  }
+
+  /** Runs a file of `dist`, or any other by its whole path. */
+  async execute(
+    file: string,
+    words: readonly string[],
+    input: string,
+    env: Record<string, string> = this.env,
+  ): Promise<Ended> {
+    const child = spawn(testNode, [resolve(root, 'dist', file), ...words], { env });
+    return endOf(child, input);
+  }
+}
