@@ -1,13 +1,12 @@
 // Bundles the executables, which need nothing but Node: `dist/dns-sync.cjs` and `dist/dns-sync-hook.cjs` run bundles of
 // `dist/lib` by way of a code cache that is made here. The AWS SDK is in a bundle of its own that is loaded with the first
-// call to Route 53, and so is the rest of what a call that changes nothing doesn't need.
+// call to Route 53.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { apart, loadedLate, plainSchemas } from './bundle-plugins.mjs';
-import { splitBundle } from './split-bundle.mjs';
+import { apart, loadedLate } from './bundle-plugins.mjs';
 import { thirdPartyNotices } from './third-party-notices.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -43,7 +42,7 @@ const shared = {
 const ours = {
   // One of our packages is whole only as an ES module.
   mainFields: ['module', 'main'],
-  plugins: [apart(root, clientEntry, clientFile), loadedLate(root), plainSchemas],
+  plugins: [apart(root, clientEntry, clientFile), loadedLate(root)],
 };
 
 const sdk = {
@@ -51,15 +50,12 @@ const sdk = {
   mainFields: ['module', 'main'],
   // It is half of what a change takes to start, and nobody reads its stacks.
   minifyIdentifiers: true,
-  // It asks of every answer whether it is a stream of the web, for which Node would load those; over HTTP it never is.
-  define: { ...shared.define, ReadableStream: 'undefined' },
 };
 
 const bundles = [
   { entry: 'bin/dns-sync.ts', file: 'dns-sync.cjs', settings: ours },
-  { entry: 'bin/plesk-backend.ts', file: 'dns-sync-hook.cjs', settings: ours, parts: true },
-  // Credentials in a file, as on most servers.
-  { entry: clientEntry, file: clientFile, settings: sdk, parts: true, common: ['/credential-provider-ini/'] },
+  { entry: 'bin/plesk-backend.ts', file: 'dns-sync-hook.cjs', settings: ours },
+  { entry: clientEntry, file: clientFile, settings: sdk },
   ...['immer', 'jsonc-parser'].map((entry) => ({
     entry,
     file: `${entry}.cjs`,
@@ -68,7 +64,7 @@ const bundles = [
 ];
 const executables = ['dns-sync.cjs', 'dns-sync-hook.cjs'];
 
-async function wholeBundle({ entry, file, settings }) {
+async function bundle({ entry, file, settings }) {
   const { outputFiles, metafile } = await build({
     ...settings,
     entryPoints: [entry],
@@ -92,10 +88,9 @@ rmSync(outdir, { recursive: true, force: true });
 mkdirSync(libdir, { recursive: true });
 const outputs = {};
 const legalComments = [];
-for (const { entry, file, settings, parts, common } of bundles) {
-  const bundled = parts ? splitBundle : wholeBundle;
+for (const { entry, file, settings } of bundles) {
   // Errors of esbuild have been told by itself, with the line; a stack of this script would add nothing.
-  const { files, legal } = await bundled({ entry, file, settings: { ...shared, ...settings }, common }).catch(
+  const { files, legal } = await bundle({ entry, file, settings: { ...shared, ...settings } }).catch(
     (/** @type {unknown} */ error) => {
       if (error.errors === undefined) console.error(`build: ${error.message}`);
       process.exit(1);

@@ -1,5 +1,4 @@
 // What esbuild does otherwise with some imports of ours.
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
@@ -33,7 +32,7 @@ const late = {
   'node:util': ['promisify', 'styleText'],
   'node:zlib': ['gunzip'],
   immer: ['castDraft', 'enablePatches', 'Immer'],
-  'jsonc-parser': ['applyEdits', 'createScanner', 'modify', 'parse', 'visit'],
+  'jsonc-parser': ['applyEdits', 'modify', 'parse', 'visit'],
 };
 export const loadedLate = (root) => ({
   name: 'loaded-late',
@@ -53,19 +52,3 @@ export const loadedLate = (root) => ({
     });
   },
 });
-
-/**
- * Valibot gives each schema a second interface, "Standard Schema", that nothing here asks for. It takes a tenth of the time
- * of a call that changes nothing.
- */
-export const plainSchemas = {
-  name: 'plain-schemas',
-  setup({ onLoad }) {
-    onLoad({ filter: /[\\/]valibot[\\/]dist[\\/]index\.mjs$/ }, ({ path }) => {
-      const text = readFileSync(path, 'utf8');
-      const contents = text.replace(/(function _standardSchema\((\w+)\) \{)[^]*?(\n\treturn \2;)/, '$1 $3');
-      if (contents === text) return { errors: [{ text: `${path} does not have the second interface any more` }] };
-      return { contents };
-    });
-  },
-};

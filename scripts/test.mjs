@@ -1,4 +1,5 @@
-// Runs every *.test.ts below the given folders (default: all of ours) with node:test; Node 20 has no globs of its own.
+// Runs the test files that are given, below the given folders, or with a given word in their path; all of ours by default.
+// Node 20 has no globs of its own.
 // --without=name,name leaves files out, and says so. Groups with needs of their own run only by their names.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
@@ -15,23 +16,32 @@ const flags = process.argv.slice(2).filter((word) => word.startsWith('--') && !i
 const ownGroups = ['test/mariadb', 'test/windows']
   .filter((group) => !places.includes(group))
   .map((group) => join(group, '/'));
-const found = (places.length > 0 ? places : ['src', 'fixtures', 'test']).flatMap((place) =>
-  statSync(place).isFile()
-    ? [place]
-    : readdirSync(place, { recursive: true })
-        .map((name) => join(place, name))
-        .filter((file) => file.endsWith('.test.ts') && !ownGroups.some((group) => file.startsWith(group))),
-);
+const ours = ['src', 'fixtures', 'test'];
+const below = (folder) =>
+  readdirSync(folder, { recursive: true })
+    .map((name) => join(folder, name))
+    .filter((file) => file.endsWith('.test.ts') && !ownGroups.some((group) => file.startsWith(group)));
+/** The test files of a word: a file, all below a folder, or else all of ours with it in their path. */
+const filesOf = (word) => {
+  const found = statSync(word, { throwIfNoEntry: false });
+  if (found?.isFile()) return [word];
+  return found === undefined ? ours.flatMap(below).filter((file) => file.includes(word)) : below(word);
+};
+const found = [...new Set((places.length > 0 ? places : ours).flatMap(filesOf))];
 const files = found.filter((file) => !without.some((name) => file.endsWith(join('/', `${name}.test.ts`))));
 if (without.length > 0) console.log(`SKIPPED here: ${without.join(', ')} (${found.length - files.length} files)`);
 if (files.length === 0) {
-  console.error(`no test files below ${places.join(', ')}`);
+  console.error(`no test file is named ${places.join(', ')}, is below it, or has it in its path`);
   process.exit(1);
 }
 // A file at a time for each core, and one more: most of them wait for processes of their own.
 const concurrency = `--test-concurrency=${availableParallelism() + 1}`;
-const { status } = spawnSync(process.execPath, ['--import', 'tsx', '--test', concurrency, ...flags, ...files.sort()], {
-  stdio: 'inherit',
-  env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
-});
+const { status } = spawnSync(
+  process.execPath,
+  ['--import', 'tsx', '--test', concurrency, ...flags, ...files.sort((a, b) => (a < b ? -1 : 1))],
+  {
+    stdio: 'inherit',
+    env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+  },
+);
 process.exit(status ?? 1);

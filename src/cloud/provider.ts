@@ -52,7 +52,7 @@ export type Created =
   | { readonly kind: 'taken' };
 
 /** Room for hosted zones: how many there are and may be, and whose quota it is, in words. */
-export interface ZoneRoom {
+export interface ZoneQuota {
   readonly count: number;
   readonly limit: number;
   readonly of: string;
@@ -127,7 +127,7 @@ export interface Provider {
   /** Makes a hosted zone; the generation tells one life of the zone from the next. */
   create(zone: DnsName, generation: number): Promise<Created>;
   /** The tightest quota of hosted zones that a new one meets. */
-  zoneRoom(): Promise<ZoneRoom>;
+  zoneQuota(): Promise<ZoneQuota>;
   /** How many record sets a hosted zone has and may have. */
   recordRoom(zoneId: string): Promise<{ readonly count: number; readonly limit: number }>;
   /** Removes a hosted zone that has nothing but the service's own records. */

@@ -1,7 +1,7 @@
 import type * as v from 'valibot';
 import { shown } from '../text/quote-input.ts';
 import { configSchema } from './schema.ts';
-import { nearest } from '../text/did-you-mean.ts';
+import { closest } from '../text/did-you-mean.ts';
 
 /** The way to a value: keys of objects and places in lists, from the outside in. */
 type Path = readonly (string | number)[];
@@ -62,7 +62,7 @@ function faultOfKey(place: Path, value: unknown, entries: object | undefined): s
   }
   if (entries === undefined) return null;
   const known = Object.keys(entries).filter((word) => word !== '$schema');
-  const near = nearest(key, known).map((word) => JSON.stringify(word));
+  const near = closest(key, known).map((word) => JSON.stringify(word));
   const advice = near.length > 0 ? `, did you mean ${near.join(' or ')}?` : ` (there are ${known.join(', ')})`;
   return `unknown key ${name}${advice}`;
 }

@@ -20,7 +20,7 @@ export function configPath(env: NodeJS.ProcessEnv): string {
 }
 
 /** So many faults are told at once; the line stays one that can be read. */
-const mostFaults = 3;
+const maxFaults = 3;
 
 /**
  * Reads the configuration that the environment names. Throws `config-missing`, `config-invalid` or `config-unsafe`, in one
@@ -50,8 +50,8 @@ export function parseConfig(text: string, path: string): Config {
     ...faultsOf(json.value, result.issues ?? []),
   ];
   if (result.success && faults.length === 0) return result.output;
-  const more = faults.length > mostFaults ? `; and ${faults.length - mostFaults} more` : '';
-  throw invalid(path, `${faults.slice(0, mostFaults).join('; ')}${more}`);
+  const more = faults.length > maxFaults ? `; and ${faults.length - maxFaults} more` : '';
+  throw invalid(path, `${faults.slice(0, maxFaults).join('; ')}${more}`);
 }
 
 function readText(path: string, env: NodeJS.ProcessEnv): string {

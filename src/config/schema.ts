@@ -39,17 +39,17 @@ const whole = (least: number, standard: number) =>
     standard,
   );
 
-const longestTtl = 2 ** 31 - 1;
+const maxTtl = 2 ** 31 - 1;
 const ttl = v.pipe(
   v.number('a number'),
   v.integer('a whole number'),
   v.minValue(0, 'a number of at least 0'),
-  v.maxValue<number, number, string>(longestTtl, `a number of at most ${longestTtl}`),
+  v.maxValue<number, number, string>(maxTtl, `a number of at most ${maxTtl}`),
 );
 
 /** More seconds than any call may take; timers can't count beyond 24 days. */
-const mostSeconds = 86_400;
-const atMostADay = v.maxValue<number, number, string>(mostSeconds, `a number of at most ${mostSeconds}`);
+const maxSeconds = 86_400;
+const atMostADay = v.maxValue<number, number, string>(maxSeconds, `a number of at most ${maxSeconds}`);
 const aboveZero = v.pipe(v.number('a number'), v.finite('a number'), v.gtValue(0, 'a number above 0'));
 
 function choice<const T extends readonly [string, ...string[]]>(options: T, standard: T[number] = options[0]) {

@@ -1,6 +1,6 @@
 import { lstatSync, realpathSync, statSync, type Stats } from 'node:fs';
 import { dirname } from 'node:path';
-import { quoted } from '../text/shell-quoted.ts';
+import { shellQuoted } from '../text/shell-quoted.ts';
 
 /** A reason not to trust a configuration, and the command that mends it. */
 export interface UnsafeWriter {
@@ -22,7 +22,7 @@ export function unsafeWriter(path: string, stat: Stats): UnsafeWriter | null {
   const isRoot = process.geteuid?.() === 0;
   if (isRoot && stat.uid !== 0) {
     const what = `it belongs to user ${stat.uid}, whose programs (hook.chain) would run as root`;
-    return { what, command: `chown root ${quoted(path)}` };
+    return { what, command: `chown root ${shellQuoted(path)}` };
   }
   const folders = foldersOf(path).map((folder) => [folder, statSync(folder)] as const);
   for (const [place, { mode, gid }] of [[path, stat] as const, ...folders]) {
@@ -30,10 +30,10 @@ export function unsafeWriter(path: string, stat: Stats): UnsafeWriter | null {
     // In a sticky folder nobody but its owner can replace a file.
     const isKept = !isRoot && place !== path && (mode & sticky) !== 0;
     if ((mode & othersWrite) !== 0 && !isKept)
-      return { what: `every user of this machine can write to ${it}`, command: `chmod o-w ${quoted(place)}` };
+      return { what: `every user of this machine can write to ${it}`, command: `chmod o-w ${shellQuoted(place)}` };
     if (isRoot && (mode & groupWrites) !== 0 && gid !== 0) {
       const what = `group ${gid} can write to ${it}, and so have programs (hook.chain) run as root`;
-      return { what, command: `chmod g-w ${quoted(place)}` };
+      return { what, command: `chmod g-w ${shellQuoted(place)}` };
     }
   }
   return null;

@@ -1,5 +1,5 @@
 /** The start of the year 0 and the end of 9999, in milliseconds since the epoch. */
-const firstTime = -62_167_219_200_000;
+const minTime = -62_167_219_200_000;
 const lastTime = 253_402_300_799_999;
 
 /**
@@ -9,7 +9,7 @@ const lastTime = 253_402_300_799_999;
  */
 export function isoTime(ms: number): string {
   if (Number.isNaN(ms)) throw new RangeError('not a time');
-  const time = new Date(Math.max(firstTime, Math.min(lastTime, ms)));
+  const time = new Date(Math.max(minTime, Math.min(lastTime, ms)));
   const year = time.getUTCFullYear();
   const date = [digits(year, 4), digits(time.getUTCMonth() + 1), digits(time.getUTCDate())];
   const clock = [digits(time.getUTCHours()), digits(time.getUTCMinutes()), digits(time.getUTCSeconds())];

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { drain, notAhead, takeTokens, takeTurn, type Demand, type Levels } from './token-bucket.ts';
+import { drain, notAhead, takeTokens, takeTurn, type Cost, type Levels } from './token-bucket.ts';
 
 const start = Date.parse('2026-11-20T12:00:00Z');
 const requests = { burst: 5, perSecond: 10 };
-const one: readonly Demand[] = [{ name: 'requests', bucket: requests, tokens: 1 }];
+const one: readonly Cost[] = [{ name: 'requests', bucket: requests, tokens: 1 }];
 
 describe('a token bucket', () => {
   it('lets a burst pass at once and spaces what comes after', () => {
@@ -45,12 +45,12 @@ describe('a token bucket', () => {
   });
 
   it('waits for the slowest of several buckets', () => {
-    const slow: Demand = { name: 'slow', bucket: { burst: 1, perSecond: 1 }, tokens: 3 };
+    const slow: Cost = { name: 'slow', bucket: { burst: 1, perSecond: 1 }, tokens: 3 };
     assert.equal(takeTokens({}, [...one, slow], start).waitMs, 2000);
   });
 
   describe('of several, by turns,', () => {
-    const slow: Demand = { name: 'slow', bucket: { burst: 1, perSecond: 1 }, tokens: 1 };
+    const slow: Cost = { name: 'slow', bucket: { burst: 1, perSecond: 1 }, tokens: 1 };
     const never = Number.POSITIVE_INFINITY;
 
     it('gives all where all is there', () => {

@@ -14,7 +14,7 @@ export interface Level {
 export type Levels = Readonly<Record<string, Level>>;
 
 /** Tokens wanted from a bucket. */
-export interface Demand {
+export interface Cost {
   readonly name: string;
   readonly bucket: Bucket;
   readonly tokens: number;
@@ -27,7 +27,7 @@ export interface Demand {
  */
 export function takeTokens(
   levels: Levels,
-  demands: readonly Demand[],
+  demands: readonly Cost[],
   now: number,
 ): { readonly levels: Levels; readonly waitMs: number } {
   const next: Record<string, Level> = { ...levels };
@@ -46,7 +46,7 @@ export interface Turn {
   readonly waitMs: number;
   /** The bucket that is waited for; null where none is. */
   readonly bucket: string | null;
-  readonly rest: readonly Demand[];
+  readonly rest: readonly Cost[];
 }
 
 /**
@@ -54,7 +54,7 @@ export interface Turn {
  * before it is used is lost once they are full again, here and not at the service, or the other way round. A wait that would end
  * after so many milliseconds takes nothing and gives null.
  */
-export function takeTurn(levels: Levels, demands: readonly Demand[], now: number, longestMs: number): Turn | null {
+export function takeTurn(levels: Levels, demands: readonly Cost[], now: number, longestMs: number): Turn | null {
   const all = takeTokens(levels, demands, now);
   if (all.waitMs === 0) return { ...all, bucket: null, rest: [] };
   if (all.waitMs > longestMs) return null;
@@ -65,7 +65,7 @@ export function takeTurn(levels: Levels, demands: readonly Demand[], now: number
 }
 
 /** Empties buckets, because the service refused although there seemed to be room. Promised tokens stay promised. */
-export function drain(levels: Levels, demands: readonly Demand[], now: number): Levels {
+export function drain(levels: Levels, demands: readonly Cost[], now: number): Levels {
   const next: Record<string, Level> = { ...levels };
   for (const { name, bucket } of demands) {
     next[name] = { tokens: Math.min(0, levelAt(levels[name], bucket, now)), at: now };

@@ -1,7 +1,7 @@
 import type { CallNotes } from './notes/call-log.ts';
 import type { TargetDocument, ZoneDocument } from './documents/document.ts';
-import type { DueList } from './notes/queue.ts';
-import type { Examination } from './documents/check-state.ts';
+import type { Queue } from './notes/queue.ts';
+import type { StateCheck } from './documents/check-state.ts';
 import type { Heartbeat } from './notes/heartbeat.ts';
 import type { Identity } from './identity/identity.ts';
 import type { Upkeep } from './journal/journal-retention.ts';
@@ -12,7 +12,7 @@ import type { PauseFile } from './notes/pauses.ts';
 import type { TurnoverFile } from './notes/turnovers.ts';
 import type { DnsSyncError } from '../reconcile/error.ts';
 import type { DnsName } from '../reconcile/dns/name.ts';
-import type { WantedPtr } from '../reconcile/desired/ptr.ts';
+import type { RequestedPtr } from '../reconcile/desired/ptr.ts';
 import type { Levels } from '../reconcile/token-bucket.ts';
 
 /**
@@ -43,7 +43,7 @@ export interface Store {
   /** The zones of which the index says what their documents don't; see `summarize`. */
   staleSummaries(key: string, make: (document: ZoneDocument) => unknown): Promise<readonly string[]>;
   /** All that is not as it should be on disk; nothing is mended by it. */
-  examine(): Promise<Examination>;
+  examine(): Promise<StateCheck>;
   /**
    * Reads a zone's document, changes it and writes it down for good, alone among all processes. The very same object,
    * or one of the same content, is not written; null for a zone that had a document forgets the zone. A change of the
@@ -78,7 +78,7 @@ export interface Store {
   calls(): Promise<Heartbeat | null>;
   readonly callNotes: CallNotes;
   /** The zones that wait for another pass. */
-  readonly due: DueList;
+  readonly queue: Queue;
   /** Works as the one process that does what is due; throws `locked` where there is another. */
   asWorker<T>(work: () => Promise<T>): Promise<T>;
   /** Whether there is such a process now. */
@@ -98,12 +98,12 @@ export interface Store {
   /** The blocks of reverse names (`reverseBlock`) that have wanted PTRs, in canonical order. */
   ptrBlocks(): Promise<readonly DnsName[]>;
   /** The wanted PTRs of blocks, in their order. */
-  readPtrs(blocks: readonly DnsName[]): Promise<readonly WantedPtr[]>;
+  readPtrs(blocks: readonly DnsName[]): Promise<readonly RequestedPtr[]>;
   /** As `update`, for the wanted PTRs of a block. Each block has a document, a lock and a chain of changes of its own. */
   updatePtrs(
     block: DnsName,
-    change: (wanted: readonly WantedPtr[]) => readonly WantedPtr[] | Promise<readonly WantedPtr[]>,
-  ): Promise<readonly WantedPtr[]>;
+    change: (wanted: readonly RequestedPtr[]) => readonly RequestedPtr[] | Promise<readonly RequestedPtr[]>,
+  ): Promise<readonly RequestedPtr[]>;
   /** Works as the one process that changes which PTRs are wanted as rows of zones. */
   withPtrRows<T>(work: () => Promise<T>): Promise<T>;
   /** The blocks whose last change a process left in the journal alone; their documents have it since this start. */

@@ -3,14 +3,14 @@ import { parseZoneDocument, type ZoneDocument } from './documents/document.ts';
 import { catchUp } from './journal/replay.ts';
 import { pauseFile } from './notes/pauses.ts';
 import { isClaimedBy, someLiveClaim } from './locks/lock-file.ts';
-import { dueList } from './notes/queue.ts';
+import { openQueue } from './notes/queue.ts';
 import { callNotes } from './notes/call-log.ts';
 import { removeDurably } from './files/durable-file.ts';
 import { nodeFiles, type FileOps } from './files/file-ops.ts';
-import { keepBroken, mendedDocument, mendedText } from './documents/repair.ts';
+import { keepBroken, repairedDocument, repairText } from './documents/repair.ts';
 import { mustBeReadable, openUnlessBroken, writeDocument } from './documents/open-document.ts';
 import { prepareFolders, realRoot } from './access/folders.ts';
-import { carriedOver, digestOf, entryFor, standingAt } from './journal/entry-for-change.ts';
+import { carriedOver, digestOf, journalEntryFor, standingAt } from './journal/entry-for-change.ts';
 import type { Cause } from './journal/journal-entry.ts';
 import { entryId } from './journal/journal-id.ts';
 import { keepJournal, upkeep } from './journal/journal-retention.ts';
@@ -18,7 +18,7 @@ import { noticeCopy } from './identity/notice-copy.ts';
 import { openJournal } from './journal/journal.ts';
 import { beat, readHeartbeat } from './notes/heartbeat.ts';
 import { identityFile, type Identity } from './identity/identity.ts';
-import { KnownTexts } from './documents/parse-cache.ts';
+import { ParseCache } from './documents/parse-cache.ts';
 import { listZones } from './documents/list-zones.ts';
 import { lockWaits } from './locks/lock-waits.ts';
 import { withLock } from './locks/lock.ts';
@@ -94,7 +94,7 @@ export async function openStore(
     now,
   );
 
-  const known = new KnownTexts<ZoneDocument | null>();
+  const known = new ParseCache<ZoneDocument | null>();
   const journal = openJournal(paths.journal, files, (work) => alone(journalLock, lockWaitMs(), work));
 
   const ownIdentity = identityFile(paths.root, paths.identity, files, (work) =>
@@ -123,14 +123,14 @@ export async function openStore(
     alone(zoneLock(zone), timeoutMs, async () => {
       const file = zoneFile(paths, zone);
       const { low, broken } = await openUnlessBroken(file, parseZone(zone), files, known);
-      const before = broken === null ? low.data : await mendedDocument(zone, file, journal, files);
+      const before = broken === null ? low.data : await repairedDocument(zone, file, journal, files);
       const changed = await change(before);
       if (changed === before && broken === null) return before;
       // Nothing takes the place of what nobody knows: a zone that Plesk deletes now may be ours.
       if (broken !== null && changed === null) throw broken;
       const isLost = before?.journal !== undefined && !(await journal.has(before.journal));
       const isNew = cause !== null && changed !== before;
-      const entry = isNew ? entryFor(zone, before, changed, cause, now(), isLost) : null;
+      const entry = isNew ? journalEntryFor(zone, before, changed, cause, now(), isLost) : null;
       const next = changed === null ? null : standingAt(entry, changed, before, version);
       if (next !== null && changed !== before) mustBeReadable(next, file, parseZone(zone), known);
       await noteWrite();
@@ -142,7 +142,7 @@ export async function openStore(
       if (broken === null) return writeDocument(low, before, next);
       const kept = await keepBroken(file, files, now());
       const written = await writeDocument(low, null, next);
-      warn(mendedText(broken, kept, before !== null));
+      warn(repairText(broken, kept, before !== null));
       return written;
     });
 
@@ -193,7 +193,7 @@ export async function openStore(
     list: () => listZones(paths, files, journal, now()),
     summarize: (zones, key, make) => summarize({ paths, files, read: readZone, report }, zones, key, make),
     staleSummaries: (key, make) => staleInIndex({ paths, files, read: readZone, report }, key, make),
-    examine: async () => (await import('./documents/check-state.ts')).examineState(paths, files, journal),
+    examine: async () => (await import('./documents/check-state.ts')).checkState(paths, files, journal),
     update: (zone, change, cause = () => ({ command, digest: digestOf({ command, zone }) })) =>
       updateZone(zone, lockWaitMs(), change, cause),
     withWork: (zone, target, { timeoutMs }, work) => alone(workLock(zone, target), timeoutMs, work),
@@ -217,7 +217,7 @@ export async function openStore(
     noteCall: async (at) => beat(paths.calls, at, files, report),
     calls: async () => readHeartbeat(paths.calls, files, report),
     callNotes: callNotes(paths, files, report),
-    due: dueList(paths.due, files, report),
+    queue: openQueue(paths.due, files, report),
     pauses: pauseFile(paths.pauses, files, (work) => alone(pauseLock, lockWaitMs(), work)),
     turnovers: turnoverFile(paths.turnovers, files, (work) => alone(turnoverLock, lockWaitMs(), work), report),
     asWorker: (work) => alone(workerLock, workerTimeoutMs, work),

@@ -3,7 +3,7 @@ import { groupBy } from '../reconcile/group-by.ts';
 /** Runs work over items, so many at a time, and gives the results in the order of the items. */
 export async function inParallel<T, R>(
   items: readonly T[],
-  atOnce: number,
+  concurrency: number,
   work: (item: T) => Promise<R>,
 ): Promise<R[]> {
   const results: R[] = [];
@@ -11,7 +11,7 @@ export async function inParallel<T, R>(
   async function worker(): Promise<void> {
     for (const [i, item] of entries) results[i] = await work(item);
   }
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
+  await Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, worker));
   return results;
 }
 
@@ -19,13 +19,13 @@ export async function inParallel<T, R>(
 export async function inLanes<T, R>(
   items: readonly T[],
   laneOf: (item: T) => unknown,
-  atOnce: number,
+  concurrency: number,
   work: (item: T) => Promise<R>,
 ): Promise<R[]> {
   const lanes = groupBy(items.entries(), ([, item]) => laneOf(item));
   const results: R[] = [];
   const all = [...lanes.values()].map(async (lane) =>
-    inParallel(lane, atOnce, async ([i, item]) => {
+    inParallel(lane, concurrency, async ([i, item]) => {
       results[i] = await work(item);
     }),
   );

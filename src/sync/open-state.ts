@@ -2,52 +2,45 @@ import { DnsSyncError } from '../reconcile/error.ts';
 import type { DnsName } from '../reconcile/dns/name.ts';
 import { openStore, type Store } from '../state/store.ts';
 import type { Config } from '../config/load-config.ts';
-import type { Io } from '../cli/io.ts';
-import { printable, spelled } from '../text/printable.ts';
+import type { Surroundings } from './session.ts';
+import { spelled } from '../text/printable.ts';
 import { routesOf } from './targets.ts';
 import { version } from '../text/version.ts';
 
 /**
- * Opens the state for a command; what had to be mended is told on stderr. Locks are waited for until `deadline`, in
- * milliseconds since the epoch; null for a command that has none.
+ * Opens the state for a command; what had to be mended is reported. Locks are waited for until `deadline`, in milliseconds
+ * since the epoch; null for a command that has none.
  */
 export async function openState(
-  io: Io,
+  { now, reporter }: Pick<Surroundings, 'now' | 'reporter'>,
   config: Config,
   command: string,
   deadline: number | null = null,
 ): Promise<Store> {
-  const warn = (text: string): void => io.err(`dns-sync: ${printable(text)}\n`);
-  const budgetMs = deadline === null ? null : deadline - io.now();
-  const store = await openStore(config.stateDir, {
-    command,
-    server: config.server,
-    version,
-    warn,
-    now: io.now,
-    budgetMs,
-  });
+  const warn = (text: string): void => reporter.warning(text);
+  const budgetMs = deadline === null ? null : deadline - now();
+  const store = await openStore(config.stateDir, { command, server: config.server, version, warn, now, budgetMs });
   for (const zone of store.broughtForward) {
     warn(
       `${spelled(zone)}: a process ended before it was done with a change, which is brought forward from the journal`,
     );
   }
-  const ptrZones = store.broughtForwardPtrs.length === 0 ? [] : await settleBroughtForward(io, store, config, warn);
-  await noteDue(store, config, [...store.broughtForward, ...ptrZones], io.now());
+  const ptrZones = store.broughtForwardPtrs.length === 0 ? [] : await settleBroughtForward(now, store, config, warn);
+  await noteDue(store, config, [...store.broughtForward, ...ptrZones], now());
   return store;
 }
 
 /** Brings PTR requests that were recovered from the journal to their reverse zones. Gives those that changed. */
 async function settleBroughtForward(
-  io: Io,
+  now: () => number,
   store: Store,
   config: Config,
   warn: (text: string) => void,
 ): Promise<readonly DnsName[]> {
   warn(`recovered interrupted PTR requests from the journal: ${store.broughtForwardPtrs.join(', ')}`);
   try {
-    const { settlePtrs } = await import('./ptr/settle.ts');
-    return [...(await settlePtrs({ io, store, config }))].filter(([, isChanged]) => isChanged).map(([zone]) => zone);
+    const { reconcilePtrs: settlePtrs } = await import('./ptr/settle.ts');
+    return [...(await settlePtrs({ now, store, config }))].filter(([, isChanged]) => isChanged).map(([zone]) => zone);
   } catch (error) {
     // Every plan and apply settles them again.
     if (!(error instanceof DnsSyncError)) throw error;
@@ -60,7 +53,7 @@ async function noteDue(store: Store, config: Config, zones: readonly DnsName[], 
   if (config.hook.apply === 'record' || config.policy.mode === 'observe') return;
   try {
     for (const zone of zones) {
-      for (const target of routesOf(config, zone)) await store.due.add({ zone, target, at }, 'beyond this process');
+      for (const target of routesOf(config, zone)) await store.queue.add({ zone, target, at }, 'beyond this process');
     }
   } catch (error) {
     // The zone is pending all the same, and every apply finds it.

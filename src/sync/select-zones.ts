@@ -2,16 +2,16 @@ import { DnsSyncError } from '../reconcile/error.ts';
 import { isGlob, matchesName, matchesText } from '../reconcile/dns/name-pattern.ts';
 import type { DnsName } from '../reconcile/dns/name.ts';
 import { enclosingZone } from '../reconcile/desired/subdomain.ts';
-import { nearest, nearHint } from '../text/did-you-mean.ts';
+import { closest, didYouMeanHint } from '../text/did-you-mean.ts';
 import { nationalName, printable } from '../text/printable.ts';
 import type { Session } from './session.ts';
 import { isHandled } from './targets.ts';
 
 /** Names of zones that are shown where a word names none. */
-const mostNames = 3;
+const maxNamesShown = 3;
 
 /** The handled zones that the words name, or all: names in any spelling, and globs. A word that names none is an error. */
-export async function chooseZones(
+export async function selectZones(
   { store, config }: Pick<Session, 'store' | 'config'>,
   words: readonly string[],
 ): Promise<readonly DnsName[]> {
@@ -44,7 +44,7 @@ function unknownZone(word: string, known: readonly DnsName[]): DnsSyncError {
     );
   }
   const near = nearNames(word, known).map(printable);
-  const hint = nearHint(
+  const hint = didYouMeanHint(
     { near, known },
     {
       none: 'no zones are known yet: Plesk has not called the hook',
@@ -59,8 +59,8 @@ function unknownZone(word: string, known: readonly DnsName[]): DnsSyncError {
 function nearNames(word: string, known: readonly DnsName[]): readonly string[] {
   const wanted = word.replace(/\.$/, '').normalize('NFC').toLowerCase();
   const spellings = known.flatMap((zone) => [...new Set([nationalName(zone), zone])].map((name) => name.slice(0, -1)));
-  const near = nearest(wanted, spellings);
+  const near = closest(wanted, spellings);
   if (near.length > 0 || wanted.length < 3) return near;
   const within = (name: string): boolean => name.includes(wanted) || wanted.endsWith(`.${name}`);
-  return spellings.filter(within).slice(0, mostNames);
+  return spellings.filter(within).slice(0, maxNamesShown);
 }

@@ -1,57 +1,43 @@
-import { DnsSyncError } from '../reconcile/error.ts';
-import type { Store } from '../state/store.ts';
 import { loadConfig, type Config } from '../config/load-config.ts';
-import { durationOption } from '../text/duration.ts';
-import type { Io } from '../cli/io.ts';
+import type { Store } from '../state/store.ts';
 import { openState } from './open-state.ts';
+import type { Reporter } from './reporter.ts';
 import { openTargets, type Target } from './targets.ts';
 
-/** What a command works with. */
-export interface Session {
-  readonly io: Io;
+/** What comes from outside: the environment, the clock, and who is told what happens. */
+export interface Surroundings {
+  readonly env: NodeJS.ProcessEnv;
+  /** The clock, in milliseconds since the epoch. Within a process it never goes back. */
+  readonly now: () => number;
+  readonly reporter: Reporter;
+}
+
+/** The configuration and the state, with the surroundings: what it takes to record a call. */
+export interface StateSession extends Surroundings {
   readonly config: Config;
   readonly store: Store;
+}
+
+/** What it takes to plan and apply too. */
+export interface Session extends StateSession {
   readonly targets: readonly Target[];
   /** When its time is over, in milliseconds since the epoch; null if it has no bound. */
   readonly deadline: number | null;
 }
 
-/** Options of a command that can be given a time. */
-export interface Timed {
-  /** A duration, such as "90s". */
-  readonly timeout?: string;
-}
-
 /** Reads the configuration, opens the state and the targets; runs the work and closes the targets again. */
-export async function withSession(
-  io: Io,
-  command: string,
-  work: (session: Session) => Promise<number>,
-): Promise<number> {
-  return withTimedSession(io, command, {}, work);
-}
-
-/** A command that may ask for no time at all would never do anything. */
-function timeoutMs(text: string): number {
-  const milliseconds = durationOption('--timeout', text);
-  if (milliseconds > 0) return milliseconds;
-  throw new DnsSyncError('bad-duration', '--timeout is no time at all', 'give a time such as "90s" or "10m"');
-}
-
-/** The same for a command that asks the provider for no longer than its `timeout`. Throws `bad-duration`. */
-export async function withTimedSession(
-  io: Io,
-  command: string,
-  { timeout }: Timed,
-  work: (session: Session) => Promise<number>,
-): Promise<number> {
-  const deadline = timeout === undefined ? null : io.now() + timeoutMs(timeout);
-  const config = await loadConfig(io.env);
-  const store = await openState(io, config, command, deadline);
-  if ((await isOlder(store)) && command !== 'resync') await tellOlder(io, store, command);
-  const targets = openTargets(config, store, { now: io.now, deadline, lateCode: 'OutOfTime' });
+export async function withSession<T>(
+  surroundings: Surroundings,
+  { command, deadline }: { readonly command: string; readonly deadline: number | null },
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  const { env, now } = surroundings;
+  const config = await loadConfig(env);
+  const store = await openState(surroundings, config, command, deadline);
+  if ((await isOlder(store)) && command !== 'resync') await reportOlder(surroundings, store, command);
+  const targets = openTargets(config, store, { now, deadline, lateCode: 'OutOfTime' });
   try {
-    return await work({ io, config, store, targets, deadline });
+    return await work({ ...surroundings, config, store, targets, deadline });
   } finally {
     for (const target of targets) target.provider.close();
     await store.keepJournal();
@@ -63,8 +49,8 @@ async function isOlder(store: Store): Promise<boolean> {
 }
 
 /** A restored state is compared with Plesk, by any command but those that ask nobody. */
-async function tellOlder(io: Io, store: Store, command: string): Promise<void> {
-  const { compareWithPlesk, tellOlderState } = await import('./resync/older-state.ts');
-  if (command !== 'status') await compareWithPlesk(io, store);
-  await tellOlderState(io, store);
+async function reportOlder({ env, reporter }: Surroundings, store: Store, command: string): Promise<void> {
+  const { compareWithPlesk, reportOlderState } = await import('./resync/older-state.ts');
+  if (command !== 'status') await compareWithPlesk(env, store);
+  await reportOlderState(reporter, store);
 }

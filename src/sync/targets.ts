@@ -1,4 +1,4 @@
-import { sharedPace } from '../cloud/rate-limit/shared-limiter.ts';
+import { sharedLimiter } from '../cloud/rate-limit/shared-limiter.ts';
 import type { Provider } from '../cloud/provider.ts';
 import { route53Provider } from '../cloud/route53/provider.ts';
 import { compareText } from '../reconcile/compare-text.ts';
@@ -39,7 +39,7 @@ export function openTargets(
         const { openRoute53 } = await import('../cloud/route53/client/client.ts');
         return openRoute53({ region: target.region, profile: target.profile ?? null });
       };
-      const pace = sharedPace((change) => store.withLevels(name, change), now);
+      const pace = sharedLimiter((change) => store.withLevels(name, change), now);
       const manners = { now, deadline, lateCode, pace, perSecond: target.maxRequestsPerSecond ?? null };
       const resolver = process.env['DNS_SYNC_RESOLVER'] ?? null;
       return { name, resolver, provider: route53Provider(openClient, openOwnership, manners) };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { nearest } from './did-you-mean.ts';
+import { closest } from './did-you-mean.ts';
 
 describe('the nearest known words', () => {
   const known = ['region', 'profile', 'provider', 'zoneIds', 'delegationSetId'];
@@ -16,11 +16,11 @@ describe('the nearest known words', () => {
   ];
   for (const [word, near] of cases) {
     it(`to ${JSON.stringify(word)} are ${near.join(' and ') || 'none'}`, () =>
-      assert.deepEqual(nearest(word, known), near));
+      assert.deepEqual(closest(word, known), near));
   }
 
   it('are at most three, the best first, those as near in the order they are known', () => {
-    assert.deepEqual(nearest('example.de', ['example.dk', 'example.da', 'example.de', 'example.fr', 'example.dx']), [
+    assert.deepEqual(closest('example.de', ['example.dk', 'example.da', 'example.de', 'example.fr', 'example.dx']), [
       'example.de',
       'example.dk',
       'example.da',
@@ -35,7 +35,7 @@ describe('the nearest known words', () => {
         const swapped = text.charAt(i + 1) + text.charAt(i);
         const middle = { more: `q${text.slice(i, i + 2)}`, less: text.charAt(i + 1), other: `q${text.charAt(i + 1)}` };
         const typed = text.slice(0, i) + (slip === 'swap' ? swapped : middle[slip as 'more']) + text.slice(i + 2);
-        assert.deepEqual(nearest(typed, ['0'.repeat(40), text]), [text]);
+        assert.deepEqual(closest(typed, ['0'.repeat(40), text]), [text]);
       }),
     );
   });

@@ -1,5 +1,5 @@
 /** The known words that are nearest to a mistyped one, best first, at most three; none where all are far. */
-export function nearest(word: string, known: readonly string[]): readonly string[] {
+export function closest(word: string, known: readonly string[]): readonly string[] {
   const most = Math.max(1, Math.floor(word.length / 3));
   return known
     .map((other) => ({ other, distance: editDistance(word.toLowerCase(), other.toLowerCase(), most) }))
@@ -10,7 +10,7 @@ export function nearest(word: string, known: readonly string[]): readonly string
 }
 
 /** A hint for a word that names none of the known: those near to it, or what else to do, or that there are none yet. */
-export function nearHint(
+export function didYouMeanHint(
   { near, known }: { readonly near: readonly string[]; readonly known: readonly string[] },
   { none, far }: { readonly none: string; readonly far: string },
 ): string {

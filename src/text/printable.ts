@@ -60,9 +60,9 @@ export function padded(text: string, columns: number): string {
 
 /** The first record sets of a list in a zone by name and type, and how many more there are. */
 export function namesLine(zone: DnsName, sets: readonly { readonly name: DnsName; readonly type: string }[]): string {
-  const first = sets.slice(0, mostNames).map(({ name, type }) => `${spelledIn(zone, name)} ${type}`);
+  const first = sets.slice(0, maxNames).map(({ name, type }) => `${spelledIn(zone, name)} ${type}`);
   const more = sets.length - first.length;
   return more > 0 ? `${first.join(', ')} and ${more} more` : first.join(', ');
 }
 
-const mostNames = 5;
+const maxNames = 5;

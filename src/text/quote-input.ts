@@ -1,10 +1,10 @@
 import { visibleText } from '../reconcile/dns/visible-text.ts';
 
 /** Longest outside text that a message repeats by default, in code units. */
-const mostShown = 60;
+const maxShown = 60;
 
 /** Outside text for a message: on one line, with escapes for what can't be seen, and cut where it is long. */
-export function legible(text: string, most = mostShown): string {
+export function quoteInput(text: string, most = maxShown): string {
   const head = text.length > most ? `${text.slice(0, most)}…` : text;
   return visibleText(head);
 }
@@ -15,6 +15,6 @@ export function shown(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object' && value !== null) return 'an object';
   if (typeof value !== 'string') return JSON.stringify(value);
-  const head = legible(JSON.stringify(value.slice(0, mostShown)), Infinity);
-  return value.length > mostShown ? `${head.slice(0, -1)}…"` : head;
+  const head = quoteInput(JSON.stringify(value.slice(0, maxShown)), Infinity);
+  return value.length > maxShown ? `${head.slice(0, -1)}…"` : head;
 }

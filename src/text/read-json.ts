@@ -1,5 +1,5 @@
+import { parse, type ParseError } from 'jsonc-parser';
 import { failure, success, type Result } from '../reconcile/result.ts';
-import { faultIn } from './json-fault.ts';
 import { shown } from './quote-input.ts';
 
 /**
@@ -11,13 +11,67 @@ export function readJson(text: string): Result<unknown> {
   try {
     return success(JSON.parse(json));
   } catch {
-    const { at, expected } = faultIn(json) ?? { at: json.length, expected: 'JSON' };
-    const found =
-      at < json.length
-        ? `${shown(String.fromCodePoint(json.codePointAt(at) as number))} is not expected there, but ${expected}`
-        : `it ends too early; ${expected} is expected`;
-    return failure(`it is no JSON: ${positionOf(json, at)}: ${found}`);
+    return failure(`it is no JSON${faultIn(json)}`);
   }
+}
+
+const keyExpected = 3;
+const cutString = 12;
+
+/** What jsonc-parser expects at the place of an error, by its code (ParseErrorCode). */
+const expectedAt: Readonly<Record<number, string>> = {
+  1: 'a value',
+  [keyExpected]: 'a key in quotes',
+  4: 'a value',
+  5: '":"',
+  6: '"," or the closing bracket',
+  7: '"}"',
+  8: '"]"',
+};
+
+/** What is wrong with the string or the number that begins at the place of an error. */
+const wrongWith: Readonly<Record<number, string>> = {
+  2: 'a digit is missing in this number',
+  [cutString]: 'this string has no closing quote on its line',
+  13: 'a digit is missing in this number',
+  14: 'four hex digits are missing after \\u in this string',
+  15: 'a backslash in this string is not followed by one of "\\/bfnrtu',
+  16: 'a control character in this string must be an escape, such as \\n or \\t',
+};
+
+/** The first fault of a text that Node can't read, as a clause. Node's own messages have a place in some versions only. */
+function faultIn(json: string): string {
+  const fault = firstError(json);
+  // Nested too deeply, or the two parsers don't agree.
+  if (fault === null) return '';
+  const { error, offset: at } = fault;
+  if (error === cutString && !json.includes('\n', at))
+    return `: ${positionOf(json, json.length)}: it ends too early; a closing quote is expected`;
+  const wrong = wrongWith[error];
+  if (wrong !== undefined) return `: ${positionOf(json, at)}: ${wrong}`;
+  const end = json.trimEnd().length;
+  const expected = expectedAt[error] ?? 'the end';
+  if (at >= end) return `: ${positionOf(json, end)}: it ends too early; ${expected} is expected`;
+  const found = shown(String.fromCodePoint(json.codePointAt(at) ?? 0));
+  return `: ${positionOf(json, at)}: ${found} is not expected there, but ${expected}`;
+}
+
+/** An error of jsonc-parser, with its code as a number: its enum has no values at run time. */
+interface JsonError {
+  readonly error: number;
+  readonly offset: number;
+}
+
+function firstError(json: string): JsonError | null {
+  const errors: ParseError[] = [];
+  try {
+    parse(json, errors, { disallowComments: true, allowTrailingComma: false });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+  }
+  const [first = null, ...others] = (errors as readonly JsonError[]).toSorted((a, b) => a.offset - b.offset);
+  // Of several errors at one place, the one about a key tells more than the one about its symbol.
+  return others.find(({ offset, error }) => offset === first?.offset && error === keyExpected) ?? first;
 }
 
 function positionOf(json: string, at: number): string {

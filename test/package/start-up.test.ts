@@ -63,45 +63,30 @@ describe('a call', () => {
     );
   });
 
-  it('that changes a record loads what sends, and of the SDK what a request needs', async () => {
+  it('that changes a record loads the SDK too', async () => {
     const { files } = await loadedBy('dns-sync-hook.cjs', [], update(3, '192.0.2.2'));
     assert.deepEqual(
       files.filter((name) => name.startsWith('lib/')),
-      ['lib/dns-sync-hook.cjs', 'lib/dns-sync-hook-rest.cjs', 'lib/route53-client.cjs'],
+      ['lib/dns-sync-hook.cjs', 'lib/route53-client.cjs'],
     );
   });
 
-  it('loads no more for credentials in a file than for those of the environment', async () => {
-    const { AWS_ACCESS_KEY_ID: id = '', AWS_SECRET_ACCESS_KEY: secret = '', ...env } = bench.env;
-    const file = join(bench.dir, 'credentials');
-    writeFileSync(file, `[default]\naws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`);
-    const { files } = await loadedBy('dns-sync-hook.cjs', [], update(4, '192.0.2.3'), {
-      ...env,
-      AWS_SHARED_CREDENTIALS_FILE: file,
-    });
-    assert.deepEqual(
-      files.filter((name) => name.startsWith('lib/')),
-      ['lib/dns-sync-hook.cjs', 'lib/dns-sync-hook-rest.cjs', 'lib/route53-client.cjs'],
-    );
-  });
-
-  it('loads the rest of the SDK for credentials that come in another way', async () => {
+  it('has the SDK take credentials that come from a program', async () => {
     const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret, ...env } = bench.env;
     const [answer, config] = [join(bench.dir, 'answer.json'), join(bench.dir, 'config')];
     writeFileSync(answer, JSON.stringify({ Version: 1, AccessKeyId: id, SecretAccessKey: secret }));
     writeFileSync(config, `[default]\ncredential_process = cat ${answer}\n`);
-    const { files } = await loadedBy('dns-sync-hook.cjs', [], update(5, '192.0.2.4'), {
+    await loadedBy('dns-sync-hook.cjs', [], update(5, '192.0.2.4'), {
       ...env,
       AWS_CONFIG_FILE: config,
     });
-    assert.ok(files.includes('lib/route53-client-rest.cjs'));
     assert.deepEqual(bench.sets('example.com.'), ['example.com. A 300 192.0.2.4']);
   });
 
   it('for help loads neither HTTP nor cryptography', async () => {
     const { loaded } = await loadedBy('dns-sync.cjs', ['--help'], null);
     assert.deepEqual(
-      loaded.filter((name) => /^(?:https?$|tls|crypto|fs\/promises|dns)/.test(name)),
+      loaded.filter((name) => /^(?:https?$|tls|crypto|dns)/.test(name)),
       [],
     );
   });
@@ -128,7 +113,7 @@ describe('the code cache', () => {
   it('is made by the build for the version of Node that builds, for every bundle that users run often', () => {
     const made = readdirSync(lib).filter((name) => name.endsWith('.cache'));
     assert.ok(made.every((name) => /\.cjs\.v\d+\.\d+\.\d+-\w+-\w+\.cache$/.test(name)));
-    const often = ['dns-sync', 'dns-sync-hook', 'dns-sync-hook-rest', 'route53-client'];
+    const often = ['dns-sync', 'dns-sync-hook', 'route53-client'];
     assert.deepEqual(new Set(made.map((name) => name.split('.')[0])), new Set(often));
   });
 

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { chmodSync, chownSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { makeClaim, dropClaim } from '../../src/state/locks/lock-file.ts';
+import { createLockFile, removeLockFile } from '../../src/state/locks/lock-file.ts';
 import { nodeFiles } from '../../src/state/files/file-ops.ts';
 import { Bench } from '../support/bench.ts';
 import { conforms } from '../support/conforms.ts';
@@ -74,7 +74,7 @@ describe('fifty hooks at once over ten zones, beside apply, drift and status', (
     const locks = join(state, 'locks');
     const claims = await Promise.all(
       [held.slice(0, -1), `${held.slice(0, -1)}@route53`].map(async (lock) =>
-        makeClaim(nodeFiles, locks, lock, { command: 'test', now: Date.now }),
+        createLockFile(nodeFiles, locks, lock, { command: 'test', now: Date.now }),
       ),
     );
     try {
@@ -82,7 +82,7 @@ describe('fifty hooks at once over ten zones, beside apply, drift and status', (
       for (const words of [['status'], ['plan'], ['drift'], ['export', held], ['history', held], ['trash', 'ls']])
         assert.equal((await bench.run(...words)).code, 0, words.join(' '));
     } finally {
-      for (const { file } of claims) await dropClaim(nodeFiles, locks, file);
+      for (const { file } of claims) await removeLockFile(nodeFiles, locks, file);
     }
   });
 
@@ -92,13 +92,13 @@ describe('fifty hooks at once over ten zones, beside apply, drift and status', (
     const locks = join(state, 'locks');
     // Enough for a call to come to the lock; the wait may begin after the hour has passed, and then takes so long.
     bench.configure({ hook: { budgetSeconds: 20 } });
-    const { file, pid } = await makeClaim(nodeFiles, locks, `${zone.slice(0, -1)}@route53`, {
+    const { file, pid } = await createLockFile(nodeFiles, locks, `${zone.slice(0, -1)}@route53`, {
       command: 'apply',
       now: Date.now,
     });
     const passing = { when: 'the call comes to its zone', holds: () => readdirSync(join(state, 'due')).length > 0 };
     const { code, stderr } = await withPassingTime(bench, passing, async ({ hook }) => hook(update(zone, 3000)));
-    await dropClaim(nodeFiles, locks, file);
+    await removeLockFile(nodeFiles, locks, file);
     bench.configure({});
     assert.equal(code, 1);
     assert.match(
@@ -154,10 +154,10 @@ describe('a document that another process keeps locked', () => {
   ] as const) {
     it(`is waited for longer than ten seconds, within the budget of the call (${lock})`, async () => {
       const locks = join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'locks');
-      const { file } = await makeClaim(nodeFiles, locks, lock, { command: 'test', now: Date.now });
+      const { file } = await createLockFile(nodeFiles, locks, lock, { command: 'test', now: Date.now });
       const ended = bench.hook(call);
       await new Promise((resolve) => setTimeout(resolve, 12_000));
-      await dropClaim(nodeFiles, locks, file);
+      await removeLockFile(nodeFiles, locks, file);
       const { code, stderr } = await ended;
       assert.equal(code, 0, stderr);
     });
@@ -165,9 +165,9 @@ describe('a document that another process keeps locked', () => {
     it(`is refused with the holder when the budget is over (${lock})`, async () => {
       bench.configure({ hook: { budgetSeconds: 0.1, apply: 'record' } });
       const locks = join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'locks');
-      const { file, pid } = await makeClaim(nodeFiles, locks, lock, { command: 'test', now: Date.now });
+      const { file, pid } = await createLockFile(nodeFiles, locks, lock, { command: 'test', now: Date.now });
       const { code, stderr } = await bench.hook({ ...call, ...(lock === 'a.example' && update('a.example.', 3)) });
-      await dropClaim(nodeFiles, locks, file);
+      await removeLockFile(nodeFiles, locks, file);
       bench.configure({ hook: { budgetSeconds: 120, apply: 'record' } });
       assert.equal(code, 2, stderr);
       assert.ok(stderr.includes(`${lock} is locked by process ${pid}`), stderr);
@@ -176,11 +176,14 @@ describe('a document that another process keeps locked', () => {
 
   it('of one block of addresses keeps no call about another waiting', async () => {
     const locks = join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'locks');
-    const { file } = await makeClaim(nodeFiles, locks, '@ptr@2.0.192.in-addr.arpa', { command: 'test', now: Date.now });
+    const { file } = await createLockFile(nodeFiles, locks, '@ptr@2.0.192.in-addr.arpa', {
+      command: 'test',
+      now: Date.now,
+    });
     try {
       assert.equal((await bench.hook(ptrOf('198.51.100.1'))).code, 0);
     } finally {
-      await dropClaim(nodeFiles, locks, file);
+      await removeLockFile(nodeFiles, locks, file);
     }
   });
 });

@@ -1,10 +1,27 @@
-import { planCost } from '../../sync/plan/plan-cost.ts';
+import type { Command } from 'commander';
+import { applyAll } from '../../sync/apply/apply-all.ts';
+import { planAll } from '../../sync/plan/plan-all.ts';
+import { planDocument } from '../../sync/plan/plan-document.ts';
+import { page } from '../help/page.ts';
 import type { Io } from '../io.ts';
-import { planDocument } from '../../sync/plan/plan-zones.ts';
-import { planText } from '../render/plan/plan-text.ts';
-import { withSession } from '../../sync/session.ts';
-import { applyAll, exitCode, mayChange, tellReports } from './apply.ts';
-import { planAll } from './plan.ts';
+import { exitCode, mayChange, printPlan, printReports } from '../review-plan.ts';
+import { withSession } from '../session.ts';
+
+export function addAdopt(program: Command, io: Io, done: (exitCode: number) => void): void {
+  program
+    .command('adopt')
+    .description('take over a hosted zone that stood there before: overwrite what Plesk has otherwise, keep the rest')
+    .argument('<ZONE>', 'the zone by name or glob')
+    .option('--yes', 'do not ask')
+    .addHelpText(
+      'after',
+      page({
+        examples: ['dns-sync adopt example.com', 'dns-sync adopt example.com --yes'],
+        exits: ['0  adopted', '1  error, nobody said yes, or something of it is still held'],
+      }),
+    )
+    .action(async (zone: string, options) => done(await adopt(io, zone, options)));
+}
 
 /**
  * `adopt`: takes over a hosted zone that stood there before: sets of others that Plesk has with another content are shown
@@ -12,15 +29,15 @@ import { planAll } from './plan.ts';
  */
 export async function adopt(io: Io, word: string, options: { readonly yes?: boolean }): Promise<number> {
   return withSession(io, 'adopt', async (session) => {
-    const planned = await planAll(session, [word], 'provider', { adopting: true });
+    const planned = await planAll(session, [word], { adopting: true });
     const plan = planDocument(planned);
-    io.out(planText(plan, planCost(session, planned), io.style));
+    printPlan(session, planned);
     if (plan.applyable && options.yes !== true && !(await mayChange(io, 'Take it over like this?', 'adopt'))) {
       io.err('Nothing was changed.\n');
       return 1;
     }
     const reports = await applyAll(session, planned);
-    tellReports(io, reports);
+    printReports(io, reports);
     return exitCode(planned, reports) === 0 ? 0 : 1;
   });
 }

@@ -1,13 +1,30 @@
-import { keyOf } from '../../reconcile/dns/record-set.ts';
+import type { Command } from 'commander';
 import type { Snapshot } from '../../reconcile/desired/snapshot.ts';
-import { heldAside } from '../../reconcile/plan/quarantine.ts';
+import { keyOf } from '../../reconcile/dns/record-set.ts';
 import type { Outcome } from '../../reconcile/plan/outcome.ts';
+import { quarantined } from '../../reconcile/plan/quarantine.ts';
 import type { ZoneDocument } from '../../state/documents/document.ts';
-import type { Io } from '../io.ts';
+import { selectZones } from '../../sync/select-zones.ts';
 import { count } from '../../text/count.ts';
 import { spelled } from '../../text/printable.ts';
-import { chooseZones } from '../../sync/select-zones.ts';
-import { withSession } from '../../sync/session.ts';
+import { page } from '../help/page.ts';
+import type { Io } from '../io.ts';
+import { withSession } from '../session.ts';
+
+export function addConfirm(program: Command, io: Io, done: (exitCode: number) => void): void {
+  program
+    .command('confirm')
+    .description('release what is held for zones, so that the next apply does it')
+    .argument('<ZONE...>', 'zones by name or glob')
+    .addHelpText(
+      'after',
+      page({
+        examples: ['dns-sync confirm example.com && dns-sync apply example.com'],
+        exits: ['0  released, or nothing held', '1  error'],
+      }),
+    )
+    .action(async (zones: string[]) => done(await confirm(io, zones)));
+}
 
 /** The rules that an administrator's word releases; the others end when their cause does. */
 const releasable: ReadonlySet<string> = new Set([
@@ -23,7 +40,7 @@ const releasable: ReadonlySet<string> = new Set([
 /** `confirm`: releases what is held for the named zones, so that the next apply does it. Exit 0. */
 export async function confirm(io: Io, words: readonly string[]): Promise<number> {
   return withSession(io, 'confirm', async (session) => {
-    for (const zone of await chooseZones(session, words)) {
+    for (const zone of await selectZones(session, words)) {
       let released = 0;
       await session.store.update(zone, (document) => {
         if (document === null) return null;
@@ -48,7 +65,7 @@ function releasedIn({ snapshot, targets }: ZoneDocument): number {
 /** Whether a zone that is kept aside can be taken as sent. With relative host names nobody knows what was meant. */
 function isConfirmable(snapshot: Snapshot): boolean {
   const { emptied, missing } = snapshot;
-  return heldAside(snapshot) !== null && (missing !== undefined || emptied?.relativeHost === undefined);
+  return quarantined(snapshot) !== null && (missing !== undefined || emptied?.relativeHost === undefined);
 }
 
 function release(document: ZoneDocument): ZoneDocument {

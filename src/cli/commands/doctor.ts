@@ -1,7 +1,34 @@
+import { Option, type Command } from 'commander';
 import { iamPolicy, type Purpose } from '../../cloud/route53/iam-policy.ts';
 import { examine } from '../doctor/run-checks.ts';
+import { page } from '../help/page.ts';
 import type { Io } from '../io.ts';
 import { doctorText } from '../render/doctor-text.ts';
+
+export function addDoctor(program: Command, io: Io, done: (exitCode: number) => void): void {
+  program
+    .command('doctor')
+    .description('examine configuration, state, credentials and targets, and say what to mend')
+    .option('--json', 'for programs, on stdout')
+    .addOption(
+      new Option(
+        '--iam-policy [PURPOSE]',
+        'print the least IAM policy instead: to look (plan), or to write too (apply, the default)',
+      ).choices(['plan', 'apply']),
+    )
+    .addHelpText(
+      'after',
+      page({
+        examples: [
+          'dns-sync doctor',
+          'dns-sync doctor --iam-policy > policy.json',
+          'dns-sync doctor --iam-policy plan',
+        ],
+        exits: ['0  nothing to mend', '1  something could not be told', '2  something to mend'],
+      }),
+    )
+    .action(async (options: { json?: boolean; iamPolicy?: Purpose | true }) => done(await doctor(io, options)));
+}
 
 interface DoctorOptions {
   readonly json?: boolean;
@@ -10,7 +37,7 @@ interface DoctorOptions {
 }
 
 /** `doctor`: examines all that has to be right. Exit 0 nothing to mend; 2 something; 1 something could not be told. */
-export async function doctor(io: Io, options: DoctorOptions): Promise<number> {
+async function doctor(io: Io, options: DoctorOptions): Promise<number> {
   if (options.iamPolicy !== undefined) {
     const purpose = options.iamPolicy === true ? 'apply' : options.iamPolicy;
     io.out(`${JSON.stringify(iamPolicy(purpose), null, 2)}\n`);

@@ -1,18 +1,45 @@
+import { Option, type Command } from 'commander';
+import { DnsSyncError } from '../../reconcile/error.ts';
 import { driftDocument, type DriftDocument } from '../../reconcile/plan/drift-report.ts';
 import { driftedOf } from '../../reconcile/plan/drift.ts';
-import { DnsSyncError } from '../../reconcile/error.ts';
 import { planFailure, type PlanZone } from '../../reconcile/plan/plan.ts';
-import type { Io } from '../io.ts';
+import { applyAll } from '../../sync/apply/apply-all.ts';
 import { noteDrift } from '../../sync/plan/note-drift.ts';
 import { isKeptElsewhere, noteKeptElsewhere } from '../../sync/plan/note-kept-elsewhere.ts';
-import { noteLook } from '../../sync/plan/note-full-check.ts';
+import { noteFullCheck } from '../../sync/plan/note-full-check.ts';
+import { planAll } from '../../sync/plan/plan-all.ts';
 import type { PlannedZone } from '../../sync/plan/plan-zones.ts';
-import { driftText } from '../render/plan/drift-text.ts';
-import { reportLine, troubleLines } from '../render/passes/report-lines.ts';
+import { page, zonesWord } from '../help/page.ts';
+import { timeoutOption } from '../help/timeout-option.ts';
+import type { Io } from '../io.ts';
 import { jsonText } from '../render/json-text.ts';
-import { withTimedSession, type Timed } from '../../sync/session.ts';
-import { applyAll } from './apply.ts';
-import { planAll } from './plan.ts';
+import { reportLine, troubleLines } from '../render/passes/report-lines.ts';
+import { driftText } from '../render/plan/drift-text.ts';
+import { withTimedSession, type Timed } from '../session.ts';
+
+export function addDrift(program: Command, io: Io, done: (exitCode: number) => void): void {
+  program
+    .command('drift')
+    .description('tell what somebody else changed of what we wrote; changes nothing without --heal')
+    .argument('[ZONE...]', zonesWord)
+    .option('--json', 'for programs, on stdout')
+    .addOption(
+      new Option('--via <WAY>', 'how to look: "api" asks the provider, which is what "auto" does')
+        .choices(['auto', 'api'])
+        .default('auto'),
+    )
+    .option('--heal', 'write the desired state of the drifted zones back')
+    .option('--yes', 'with --heal: do not ask')
+    .addOption(timeoutOption())
+    .addHelpText(
+      'after',
+      page({
+        examples: ['dns-sync drift', 'dns-sync drift --json', 'dns-sync drift --heal --yes'],
+        exits: ['0  no drift, or all of it healed', '1  a zone could not be judged or healed', '2  drift'],
+      }),
+    )
+    .action(async (zones: string[], options) => done(await drift(io, zones, options)));
+}
 
 interface DriftOptions extends Timed {
   readonly json?: boolean;
@@ -21,12 +48,12 @@ interface DriftOptions extends Timed {
 }
 
 /** `drift`: compares all and changes nothing without --heal. Exit 0 none; 2 drift; 1 a zone could not be judged. */
-export async function drift(io: Io, words: readonly string[], options: DriftOptions): Promise<number> {
+async function drift(io: Io, words: readonly string[], options: DriftOptions): Promise<number> {
   return withTimedSession(io, 'drift', options, async (session) => {
     const isApplied = (plan: PlanZone): boolean =>
       isKeptElsewhere(plan) || (options.heal === true && driftedOf(plan.diff).length > 0);
-    const planned = (await planAll(session, words, 'provider', { judgesPaused: true, isApplied })).map(unjudgedIfOlder);
-    if (words.length === 0) await noteLook(session, planned, io.now());
+    const planned = (await planAll(session, words, { judgesPaused: true, isApplied })).map(unjudgedIfOlder);
+    if (words.length === 0) await noteFullCheck(session, planned, io.now());
     await noteDrift(session, planned, io.now());
     await noteKeptElsewhere(session, planned);
     const document = driftDocument(planned.map((item) => item.plan));

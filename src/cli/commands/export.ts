@@ -1,23 +1,45 @@
-import { DnsSyncError } from '../../reconcile/error.ts';
-import type { DnsName } from '../../reconcile/dns/name.ts';
-import { rejectRecord } from '../../reconcile/plan/json-records.ts';
-import { wantedZone } from '../../reconcile/desired/desired-zone.ts';
+import { Option, type Command } from 'commander';
+import { desiredZone } from '../../reconcile/desired/desired-zone.ts';
 import type { Zone } from '../../reconcile/desired/zone.ts';
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import { DnsSyncError } from '../../reconcile/error.ts';
+import { rejectRecord } from '../../reconcile/plan/json-records.ts';
 import type { ZoneDocument } from '../../state/documents/document.ts';
+import { selectZones } from '../../sync/select-zones.ts';
+import { page } from '../help/page.ts';
 import type { Io } from '../io.ts';
-import { zoneFile } from '../render/zone-file.ts';
 import { jsonText } from '../render/json-text.ts';
-import { chooseZones } from '../../sync/select-zones.ts';
-import { withSession } from '../../sync/session.ts';
+import { zoneFile } from '../render/zone-file.ts';
+import { withSession } from '../session.ts';
+
+export function addExport(program: Command, io: Io, done: (exitCode: number) => void): void {
+  program
+    .command('export')
+    .description('print a zone as Plesk last said it, for another name server or for programs')
+    .argument('<ZONE>', 'a zone by name, in ASCII or national spelling')
+    .addOption(
+      new Option('--format <FORMAT>', 'a master file (RFC 1035) or JSON')
+        .choices(['zonefile', 'json'])
+        .default('zonefile'),
+    )
+    .addHelpText(
+      'after',
+      page({
+        examples: ['dns-sync export example.com > example.com.zone', 'dns-sync export example.com --format json'],
+        exits: ['0  printed', '1  no such zone, or it has no records'],
+      }),
+    )
+    .action(async (zone: string, options: { format: string }) => done(await exportZone(io, zone, options)));
+}
 
 interface ExportOptions {
   readonly format: string;
 }
 
 /** `export`: the zone as Plesk last said it, on stdout, as a master file or as JSON. Exit 0; 1 where there is none. */
-export async function exportZone(io: Io, word: string, { format }: ExportOptions): Promise<number> {
+async function exportZone(io: Io, word: string, { format }: ExportOptions): Promise<number> {
   return withSession(io, 'export', async (session) => {
-    const [zone, ...more] = await chooseZones(session, [word]);
+    const [zone, ...more] = await selectZones(session, [word]);
     if (zone === undefined || more.length > 0) {
       throw new DnsSyncError('several-zones', `${word} names ${more.length + 1} zones`, 'export one zone at a time');
     }
@@ -32,7 +54,7 @@ export async function exportZone(io: Io, word: string, { format }: ExportOptions
 }
 
 function contentOf(zone: DnsName, document: ZoneDocument | null): Zone {
-  const desired = document === null ? null : wantedZone(document.snapshot);
+  const desired = document === null ? null : desiredZone(document.snapshot);
   if (desired !== null) return desired;
   if (document?.snapshot.deleted === undefined || document.snapshot.deleted === null) {
     throw new DnsSyncError('no-content', `${zone} has no records yet`, 'wait for the next call of Plesk for it');

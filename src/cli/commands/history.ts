@@ -1,11 +1,35 @@
-import { chooseZones, isNamedBy } from '../../sync/select-zones.ts';
+import { InvalidArgumentError, type Command } from 'commander';
 import { carriedOver } from '../../state/journal/entry-for-change.ts';
-import { toldChanges } from '../../sync/history/read-history.ts';
 import { historyRecord } from '../../sync/history/describe-entry.ts';
+import { describedChanges } from '../../sync/history/read-history.ts';
+import { selectZones, isNamedBy } from '../../sync/select-zones.ts';
+import { page } from '../help/page.ts';
 import type { Io } from '../io.ts';
-import { jsonText } from '../render/json-text.ts';
 import { historyText } from '../render/history-text.ts';
-import { withSession } from '../../sync/session.ts';
+import { jsonText } from '../render/json-text.ts';
+import { withSession } from '../session.ts';
+
+export function addHistory(program: Command, io: Io, done: (exitCode: number) => void): void {
+  program
+    .command('history')
+    .description('what was changed and what became of it, newest first')
+    .argument('[ZONE]', 'a zone by name or glob; all by default')
+    .option('-n, --limit <number>', 'so many changes at most', readLimit)
+    .option('--json', 'for programs, on stdout')
+    .addHelpText(
+      'after',
+      page({
+        examples: ['dns-sync history', 'dns-sync history example.com -n 10'],
+        exits: ['0  told', '1  error'],
+      }),
+    )
+    .action(async (zone: string | undefined, options) => done(await history(io, zone, options)));
+}
+
+function readLimit(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('a whole number above 0 is expected.');
+}
 
 interface HistoryOptions {
   readonly json?: boolean;
@@ -13,14 +37,14 @@ interface HistoryOptions {
 }
 
 /** `history`: what was changed and what became of it, newest first, as it is read. Exit 0. */
-export async function history(io: Io, word: string | undefined, options: HistoryOptions): Promise<number> {
+async function history(io: Io, word: string | undefined, options: HistoryOptions): Promise<number> {
   return withSession(io, 'history', async (session) => {
     const json = options.json === true;
     const { records } = session.config;
     const limit = options.limit ?? Number.POSITIVE_INFINITY;
     let shown = 0;
     if (json) io.out('{\n  "format": 1,\n  "entries": [');
-    for await (const told of toldChanges(io, session.store.journal)) {
+    for await (const told of describedChanges(session.reporter, session.store.journal)) {
       if (shown >= limit) break;
       if (told.entry.command === carriedOver().command) continue;
       if (word !== undefined && !isNamedBy(word, told.entry.zone)) continue;
@@ -31,7 +55,7 @@ export async function history(io: Io, word: string | undefined, options: History
     if (json) io.out(`${shown > 0 ? '\n  ' : ''}]\n}\n`);
     if (shown > 0 || limit === 0) return 0;
     // A name that is mistyped is told as everywhere; a zone that is known may have no changes yet.
-    if (word !== undefined) await chooseZones(session, [word]);
+    if (word !== undefined) await selectZones(session, [word]);
     if (!json) io.out('The journal has no changes yet.\n');
     return 0;
   });

@@ -1,15 +1,47 @@
-import { DnsSyncError } from '../../reconcile/error.ts';
+import type { Command } from 'commander';
 import type { DnsName } from '../../reconcile/dns/name.ts';
+import { DnsSyncError } from '../../reconcile/error.ts';
+import { isoTime } from '../../reconcile/iso-time.ts';
 import { noPauses, pausedSince } from '../../state/notes/pauses.ts';
-import { chooseZones } from '../../sync/select-zones.ts';
-import type { Io } from '../io.ts';
+import { selectZones } from '../../sync/select-zones.ts';
 import { count } from '../../text/count.ts';
 import { spelled } from '../../text/printable.ts';
-import { withSession } from '../../sync/session.ts';
-import { isoTime } from '../../reconcile/iso-time.ts';
+import { page } from '../help/page.ts';
+import type { Io } from '../io.ts';
+import { withSession } from '../session.ts';
+
+export function addPause(program: Command, io: Io, done: (exitCode: number) => void): void {
+  program
+    .command('pause')
+    .description('apply nothing to zones for a while; calls of Plesk are still recorded')
+    .argument('[ZONE...]', 'zones by name or glob; everything by default, zones to come included')
+    .addHelpText(
+      'after',
+      page({
+        examples: ['dns-sync pause', 'dns-sync pause example.com && dns-sync status example.com'],
+        exits: ['0  paused', '1  error'],
+      }),
+    )
+    .action(async (zones: string[]) => done(await pause(io, zones)));
+}
+
+export function addResume(program: Command, io: Io, done: (exitCode: number) => void): void {
+  program
+    .command('resume')
+    .description('end the pause of zones, or every pause')
+    .argument('[ZONE...]', 'zones by name or glob; everything by default')
+    .addHelpText(
+      'after',
+      page({
+        examples: ['dns-sync resume && dns-sync apply', 'dns-sync resume example.com'],
+        exits: ['0  resumed, or not paused', '1  error'],
+      }),
+    )
+    .action(async (zones: string[]) => done(await resume(io, zones)));
+}
 
 /** `pause`: nothing is applied to the zones, or to any that there are or will be; calls are still recorded. Exit 0. */
-export async function pause(io: Io, words: readonly string[]): Promise<number> {
+async function pause(io: Io, words: readonly string[]): Promise<number> {
   return withSession(io, 'pause', async (session) => {
     const { pauses } = session.store;
     const at = isoTime(io.now());
@@ -18,7 +50,7 @@ export async function pause(io: Io, words: readonly string[]): Promise<number> {
       io.out('Everything is paused: calls are recorded, and nothing is applied until "dns-sync resume".\n');
       return 0;
     }
-    const zones = await chooseZones(session, words);
+    const zones = await selectZones(session, words);
     await pauses.update((before) => ({
       ...before,
       zones: { ...Object.fromEntries(zones.map((zone) => [zone, at])), ...before.zones },
@@ -29,7 +61,7 @@ export async function pause(io: Io, words: readonly string[]): Promise<number> {
 }
 
 /** `resume`: ends the pause of zones, or every pause. What was recorded meanwhile is left to the next apply. Exit 0. */
-export async function resume(io: Io, words: readonly string[]): Promise<number> {
+async function resume(io: Io, words: readonly string[]): Promise<number> {
   return withSession(io, 'resume', async (session) => {
     const { pauses } = session.store;
     const before = await pauses.read();
@@ -46,7 +78,7 @@ export async function resume(io: Io, words: readonly string[]): Promise<number> 
     if (before.all !== null) {
       throw new DnsSyncError('paused', 'everything is paused, not single zones', 'end that first: dns-sync resume');
     }
-    const zones = await chooseZones(session, words);
+    const zones = await selectZones(session, words);
     await pauses.update((now) => ({ ...now, zones: without(now.zones, zones) }));
     for (const zone of zones) {
       const wasPaused = pausedSince(before, zone) !== null;

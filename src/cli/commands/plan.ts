@@ -1,20 +1,44 @@
-import type { DnsName } from '../../reconcile/dns/name.ts';
-import { noPauses } from '../../state/notes/pauses.ts';
-import type { Io } from '../io.ts';
-import { isKeptElsewhere, noteKeptElsewhere } from '../../sync/plan/note-kept-elsewhere.ts';
-import { planDocument, planZones, type PlannedZone, type Planning, type Source } from '../../sync/plan/plan-zones.ts';
-import { progressOf } from '../render/progress.ts';
-import { planCost } from '../../sync/plan/plan-cost.ts';
-import { planText } from '../render/plan/plan-text.ts';
-import { jsonText } from '../render/json-text.ts';
-import { printable } from '../../text/printable.ts';
-import { settlePtrs } from '../../sync/ptr/settle.ts';
-import { settleSubdomains } from '../../sync/subdomains/relatives.ts';
-import { isRouted } from '../../sync/targets.ts';
-import { chooseZones } from '../../sync/select-zones.ts';
-import { unjudgedLines } from '../render/plan/unjudged-lines.ts';
-import { withTimedSession, type Session, type Timed } from '../../sync/session.ts';
+import { Option, type Command } from 'commander';
 import { isoTime } from '../../reconcile/iso-time.ts';
+import { isKeptElsewhere, noteKeptElsewhere } from '../../sync/plan/note-kept-elsewhere.ts';
+import { planAll } from '../../sync/plan/plan-all.ts';
+import { planCost } from '../../sync/plan/plan-cost.ts';
+import { planDocument } from '../../sync/plan/plan-document.ts';
+import { printable } from '../../text/printable.ts';
+import { page, zonesWord } from '../help/page.ts';
+import { timeoutOption } from '../help/timeout-option.ts';
+import type { Io } from '../io.ts';
+import { jsonText } from '../render/json-text.ts';
+import { planText } from '../render/plan/plan-text.ts';
+import { withTimedSession, type Timed } from '../session.ts';
+
+export function addPlan(program: Command, io: Io, done: (exitCode: number) => void): void {
+  program
+    .command('plan')
+    .description('observe the provider and show what would be done, and why')
+    .argument('[ZONE...]', zonesWord)
+    .option('--json', 'the plan for programs, on stdout')
+    .addOption(new Option('--markdown', 'the plan for a ticket, on stdout').conflicts('json'))
+    .option('--detailed-exitcode', 'exit with 2 where something differs')
+    .option('--offline', 'ask nobody; compare with what was last written')
+    .addOption(new Option('--out <FILE>', 'save the plan, for "apply --plan FILE"; "-" is stdout').conflicts('offline'))
+    .addOption(timeoutOption())
+    .addHelpText(
+      'after',
+      page({
+        examples: [
+          'dns-sync plan',
+          'dns-sync plan example.com --json',
+          'dns-sync plan --markdown > ticket.md',
+          'dns-sync plan --out friday.plan && dns-sync apply --plan friday.plan',
+          'dns-sync plan --timeout 10m',
+          'dns-sync plan --detailed-exitcode || echo differs',
+        ],
+        exits: ['0  planned', '1  a zone could not be judged', '2  with --detailed-exitcode: something differs'],
+      }),
+    )
+    .action(async (zones: string[], options) => done(await plan(io, zones, options)));
+}
 
 interface PlanOptions extends Timed {
   readonly json?: boolean;
@@ -28,7 +52,7 @@ interface PlanOptions extends Timed {
 export async function plan(io: Io, words: readonly string[], options: PlanOptions): Promise<number> {
   return withTimedSession(io, 'plan', options, async (session) => {
     const source = options.offline === true ? 'cache' : 'provider';
-    const planned = await planAll(session, words, source, { isApplied: isKeptElsewhere });
+    const planned = await planAll(session, words, { source, isApplied: isKeptElsewhere });
     await noteKeptElsewhere(session, planned);
     const document = planDocument(planned);
     const isToStdout = options.out === '-' || options.out === '/dev/stdout';
@@ -55,53 +79,4 @@ export async function plan(io: Io, words: readonly string[], options: PlanOption
     const differs = document.applyable || document.summary.held > 0;
     return options.detailedExitcode === true && differs ? 2 : 0;
   });
-}
-
-/** How zones are planned: `adopting` takes over what stands in them, `judgesPaused` plans paused ones as if they weren't. */
-interface PlanManner {
-  readonly adopting?: boolean;
-  readonly judgesPaused?: boolean;
-  readonly isApplied?: Planning['isApplied'];
-}
-
-/** Plans the zones that the words name, at every target. */
-export async function planAll(
-  session: Session,
-  words: readonly string[],
-  source: Source,
-  manner: PlanManner = {},
-): Promise<readonly PlannedZone[]> {
-  return planChosen(session, await settledZones(session, words), source, manner);
-}
-
-/** The zones that the words name, once PTRs and zones of subdomains are in step with the configuration. */
-export async function settledZones(session: Session, words: readonly string[]): Promise<readonly DnsName[]> {
-  await settlePtrs(session);
-  await settleSubdomains(session, isoTime(session.io.now()));
-  return chooseZones(session, words);
-}
-
-/** Plans zones at every target that keeps them. */
-export async function planChosen(
-  session: Session,
-  zones: readonly DnsName[],
-  source: Source,
-  { adopting = false, judgesPaused = false, isApplied = () => true }: PlanManner = {},
-): Promise<readonly PlannedZone[]> {
-  const manner = { config: session.config, unattended: false, adopting, now: session.io.now };
-  const { io, store, config, targets } = session;
-  const pauses = judgesPaused ? noPauses : await store.pauses.read();
-  const work = targets.map((target) => ({
-    target,
-    zones: zones.filter((zone) => isRouted(config, target.name, zone)),
-  }));
-  const all = work.reduce((sum, { zones: routed }) => sum + routed.length, 0);
-  const step = progressOf(io, 'looked at', all);
-  const planned = work.map(async ({ target, zones: routed }) =>
-    planZones(store, manner, target, routed, { source, isApplied, pauses, step }),
-  );
-  const items = await Promise.all(planned).finally(() => io.progress(''));
-  // On a terminal the plan itself says it; a program that keeps only what fails reads it here.
-  if (io.ask === null) for (const line of unjudgedLines(items.flat().map((item) => item.plan))) io.err(`${line}\n`);
-  return items.flat();
 }

@@ -1,85 +1,70 @@
-import { openPanel, type Panel } from '../../plesk/server/plesk-cli.ts';
-import { freeSlot, isExtension, readSlot, takeSlot } from '../../plesk/server/backend-registration.ts';
+import type { Command } from 'commander';
+import { loadConfig } from '../../config/load-config.ts';
+import { openPleskCli } from '../../plesk/server/plesk-cli.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
-import { editConfig } from '../../config/edit-config.ts';
-import { configPath, loadConfig } from '../../config/load-config.ts';
-import type { Io } from '../io.ts';
 import { openState } from '../../sync/open-state.ts';
-import { ownCommand } from '../setup/own-command.ts';
-import { panelStatus } from '../../sync/status/plesk-status.ts';
+import { pleskStatus } from '../../sync/status/plesk-status.ts';
+import { page } from '../help/page.ts';
+import type { Io } from '../io.ts';
 import { jsonText } from '../render/json-text.ts';
-import { panelText } from '../render/plesk-text.ts';
-import { printable } from '../../text/printable.ts';
+import { pleskText } from '../render/plesk-text.ts';
+import { surroundingsOf } from '../surroundings.ts';
+import { disable, enable } from '../setup/registration.ts';
+import { ownCommand } from '../setup/own-command.ts';
 
-interface EnableOptions {
-  readonly takeOver?: boolean;
-  readonly chain?: boolean;
-}
-
-/** `plesk enable`: registers our hook, unless another backend holds the slot and nobody said what is to become of it. */
-export async function enable(io: Io, options: EnableOptions): Promise<number> {
-  const panel = panelOf(io);
-  const command = ownCommand(io.env);
-  const config = await loadConfig(io.env);
-  const slot = await readSlot(panel);
-  if (slot.command === command) {
-    io.out(line(`The slot of Plesk is ours already: ${command}`));
-    return 0;
-  }
-  if (slot.holder === 'ours' && isExtension(slot.command) && options.takeOver !== true) {
-    io.out(line(`The dns-sync extension of Plesk holds the slot: ${slot.command}`));
-    io.out('Nothing was changed; --take-over registers this installation instead.\n');
-    return 0;
-  }
-  if (slot.holder === 'other') {
-    if (options.takeOver !== true && options.chain !== true) throw taken(slot.command);
-    const isChained = config.hook.chain.some((link) => link.command === slot.command);
-    if (options.chain === true && !isChained) {
-      // First, so that no call is lost on the other one.
-      const chain = [...config.hook.chain, { command: slot.command }];
-      editConfig(configPath(io.env), [{ path: ['hook', 'chain'], value: chain }]);
-      io.out(line(`Every call goes on to ${slot.command} (hook.chain in ${configPath(io.env)})`));
-    }
-  }
-  await takeSlot(panel, command);
-  io.out(line(`Registered in Plesk: ${command}`));
-  if (slot.command !== null) io.out(line(`It takes the place of ${slot.command}`));
-  io.out('"plesk bin dns --sync-all-zones" sends all zones now.\n');
-  return 0;
-}
-
-/** `plesk disable`: frees the slot if it is ours. */
-export async function disable(io: Io): Promise<number> {
-  const panel = panelOf(io);
-  const slot = await readSlot(panel);
-  if (slot.holder === 'nobody') {
-    io.out('Nobody holds the slot of Plesk.\n');
-    return 0;
-  }
-  if (slot.holder === 'other') {
-    throw new DnsSyncError(
-      'slot-not-ours',
-      `the slot of Plesk is not ours to free: it is held by ${slot.command}`,
-      'nothing was changed; "plesk bin server_dns --disable-custom-backend" frees it whoever holds it',
-    );
-  }
-  await freeSlot(panel);
-  io.out(line(`The slot of Plesk is free; it was ${slot.command}`));
-  return 0;
+export function addPlesk(program: Command, io: Io, done: (exitCode: number) => void): void {
+  const plesk = program
+    .command('plesk')
+    .description('our place in Plesk: the one slot for a DNS backend')
+    .addHelpText('after', page({ examples: ['dns-sync plesk status', 'dns-sync plesk enable'], exits: ['0  done'] }));
+  plesk
+    .command('enable')
+    .description('register the hook in Plesk')
+    .option('--chain', 'where another backend holds the slot: take it, and pass every call on to that one')
+    .option('--take-over', 'where another backend holds the slot: take it')
+    .addHelpText(
+      'after',
+      page({
+        examples: ['dns-sync plesk enable', 'dns-sync plesk enable --chain'],
+        exits: ['0  registered, or was already', '1  another backend holds the slot, or Plesk says no'],
+      }),
+    )
+    .action(async (options) => done(await enable(io, options)));
+  plesk
+    .command('disable')
+    .description('free the slot if it is ours')
+    .addHelpText(
+      'after',
+      page({ examples: ['dns-sync plesk disable'], exits: ['0  free', '1  it is not ours, or Plesk says no'] }),
+    )
+    .action(async () => done(await disable(io)));
+  plesk
+    .command('status')
+    .description('who holds the slot, when the hook was called, and what of Plesk was not heard of')
+    .option('--json', 'for programs, on stdout')
+    .addHelpText(
+      'after',
+      page({
+        examples: ['dns-sync plesk status', 'dns-sync plesk status --json'],
+        exits: [
+          '0  the slot is ours, and nothing was missed',
+          '1  Plesk could not be asked',
+          '2  one of them is not so',
+        ],
+      }),
+    )
+    .action(async (options) => done(await status(io, options)));
 }
 
 /** `plesk status`: who holds the slot, when we were called, what we missed. Exit 0 all well; 2 not; 1 could not tell. */
-export async function status(io: Io, { json }: { readonly json?: boolean }): Promise<number> {
+async function status(io: Io, { json }: { readonly json?: boolean }): Promise<number> {
   const config = await loadConfig(io.env);
-  const store = await openState(io, config, 'plesk status');
-  const found = await panelStatus(panelOf(io), store, expectedCommand(io.env));
-  io.out(json === true ? jsonText(found) : panelText(found));
+  const store = await openState(surroundingsOf(io), config, 'plesk status');
+  const panel = openPleskCli({ env: io.env, platform: process.platform });
+  const found = await pleskStatus(panel, store, expectedCommand(io.env));
+  io.out(json === true ? jsonText(found) : pleskText(found));
   if (found.error !== null) return 1;
   return found.slot.holder === 'ours' && found.behind.length === 0 ? 0 : 2;
-}
-
-function panelOf(io: Io): Panel {
-  return openPanel({ env: io.env, platform: process.platform });
 }
 
 function expectedCommand(env: NodeJS.ProcessEnv): string | null {
@@ -89,16 +74,4 @@ function expectedCommand(env: NodeJS.ProcessEnv): string | null {
     if (error instanceof DnsSyncError) return null;
     throw error;
   }
-}
-
-function taken(command: string): DnsSyncError {
-  return new DnsSyncError(
-    'slot-taken',
-    `Plesk has one slot for a DNS backend, and it is held by ${command}`,
-    'nothing was changed; --chain takes the slot and passes every call on to it, --take-over takes the slot from it',
-  );
-}
-
-function line(text: string): string {
-  return `${printable(text)}\n`;
 }

@@ -1,9 +1,31 @@
-import type { Io } from '../io.ts';
+import type { Command } from 'commander';
 import { listPtrs } from '../../sync/ptr/list.ts';
-import { settlePtrs } from '../../sync/ptr/settle.ts';
-import { ptrText } from '../render/ptr-text.ts';
+import { reconcilePtrs } from '../../sync/ptr/settle.ts';
+import { page } from '../help/page.ts';
+import type { Io } from '../io.ts';
 import { jsonText } from '../render/json-text.ts';
-import { withSession } from '../../sync/session.ts';
+import { ptrText } from '../render/ptr-text.ts';
+import { withSession } from '../session.ts';
+
+export function addPtr(program: Command, io: Io, done: (exitCode: number) => void): void {
+  const exits = ['0  listed', '1  error'];
+  program
+    .command('ptr')
+    .description('the reverse names that Plesk wants')
+    .addHelpText('after', page({ examples: ['dns-sync ptr ls'], exits }))
+    .command('ls')
+    .description('list those that no target holds, as lines of a zone for the owner of the addresses')
+    .option('--all', 'also those in reverse zones at a target')
+    .option('--json', 'all of them for programs, on stdout')
+    .addHelpText(
+      'after',
+      page({
+        examples: ['dns-sync ptr ls', 'dns-sync ptr ls --all', 'dns-sync ptr ls --json'],
+        exits,
+      }),
+    )
+    .action(async (options) => done(await ptrLs(io, options)));
+}
 
 interface PtrOptions {
   readonly json?: boolean;
@@ -11,10 +33,10 @@ interface PtrOptions {
 }
 
 /** `ptr ls`: the PTRs that Plesk wants and no target holds, for the owner of the addresses; with --all also the others. */
-export async function ptrLs(io: Io, { json, all }: PtrOptions): Promise<number> {
-  return withSession(io, 'ptr', async ({ store, config }) => {
-    await settlePtrs({ io, store, config });
-    const list = await listPtrs(store);
+async function ptrLs(io: Io, { json, all }: PtrOptions): Promise<number> {
+  return withSession(io, 'ptr', async (session) => {
+    await reconcilePtrs(session);
+    const list = await listPtrs(session.store);
     io.out(json === true ? jsonText(list) : ptrText(list, all === true));
     return 0;
   });

@@ -1,19 +1,40 @@
+import type { Command } from 'commander';
+import { loadConfig } from '../../config/load-config.ts';
 import { callFile } from '../../plesk/call/call-file.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { withCopyOfState } from '../../state/files/copy-state.ts';
-import { loadConfig } from '../../config/load-config.ts';
+import { commandsOf, readHookCall } from '../../sync/hook/read-hook-call.ts';
+import { recordHookCall, type RecordedCall } from '../../sync/hook/record-hook-call.ts';
+import { planAll } from '../../sync/plan/plan-all.ts';
 import { planCost } from '../../sync/plan/plan-cost.ts';
-import type { Io } from '../io.ts';
-import { planDocument } from '../../sync/plan/plan-zones.ts';
-import { commandsOf, readCall } from '../../sync/hook/read-hook-call.ts';
-import { recordCall, type RecordedCall } from '../../sync/hook/record-hook-call.ts';
-import { tellAccepted, tellUnrecorded } from '../render/passes/recorded.ts';
-import { count } from '../../text/count.ts';
-import { jsonText } from '../render/json-text.ts';
-import { planText } from '../render/plan/plan-text.ts';
-import { withSession, type Session } from '../../sync/session.ts';
+import { planDocument } from '../../sync/plan/plan-document.ts';
+import type { Session } from '../../sync/session.ts';
 import { isHandled } from '../../sync/targets.ts';
-import { planAll } from './plan.ts';
+import { count } from '../../text/count.ts';
+import { page } from '../help/page.ts';
+import type { Io } from '../io.ts';
+import { jsonText } from '../render/json-text.ts';
+import { printRecorded, printUnrecorded } from '../render/passes/recorded.ts';
+import { planText } from '../render/plan/plan-text.ts';
+import { reporterFor } from '../reporter.ts';
+import { withSession } from '../session.ts';
+
+export function addReplay(program: Command, io: Io, done: (exitCode: number) => void): void {
+  program
+    .command('replay')
+    .description('run a call of Plesk again on a copy of the state and show the plan; changes nothing')
+    .argument('<FILE>', 'a call as it came; hook.keepCalls keeps them')
+    .option('--json', 'the plan for programs, on stdout')
+    .option('--offline', 'ask nobody; compare with what was last written')
+    .addHelpText(
+      'after',
+      page({
+        examples: ['dns-sync replay "$(ls -d /var/lib/dns-sync/kept-calls/* | tail -1)"'],
+        exits: ['0  planned', '1  a zone could not be judged', '2  something of the call can not be recorded'],
+      }),
+    )
+    .action(async (file: string, options) => done(await replay(io, file, options)));
+}
 
 interface ReplayOptions {
   readonly json?: boolean;
@@ -24,18 +45,20 @@ interface ReplayOptions {
  * `replay`: runs a call of Plesk again on a copy of the state, and shows the plan of its zones; changes nothing. Exit 0; 1 a
  * zone could not be judged; 2 something of the call was not recorded.
  */
-export async function replay(io: Io, file: string, options: ReplayOptions): Promise<number> {
-  const call = await readCall(callFile(file));
+async function replay(io: Io, file: string, options: ReplayOptions): Promise<number> {
+  const call = await readHookCall(callFile(file));
   const { stateDir } = await loadConfig(io.env);
   return withCopyOfState(stateDir, async (copy) => {
     const env = { ...io.env, DNS_SYNC_STATE_DIR: copy };
     return withSession({ ...io, env }, 'replay', async (session) => {
-      const recorded = await recordCall(session.store, session.config, commandsOf(call), talking(io));
-      tellAccepted(talking(io), recorded.accepted);
-      tellUnrecorded(io, recorded.unrecorded);
+      const recorded = await recordHookCall({ ...session, reporter: reporterFor(talking(io)) }, commandsOf(call));
+      printRecorded(talking(io), recorded.accepted);
+      printUnrecorded(io, recorded.unrecorded);
       const zones = touched(session, recorded);
       const planned =
-        zones.length === 0 ? [] : await planAll(session, zones, options.offline === true ? 'cache' : 'provider');
+        zones.length === 0
+          ? []
+          : await planAll(session, zones, { source: options.offline === true ? 'cache' : 'provider' });
       const plan = planDocument(planned);
       if (options.json === true) io.out(jsonText(plan));
       else if (zones.length > 0) io.out(planText(plan, planCost(session, planned), io.style));

@@ -1,19 +1,38 @@
-import { DnsSyncError } from '../../reconcile/error.ts';
-import type { DnsName } from '../../reconcile/dns/name.ts';
-import { parseName } from '../../reconcile/dns/name.ts';
+import type { Command } from 'commander';
 import type { Snapshot } from '../../reconcile/desired/snapshot.ts';
+import { parseName, type DnsName } from '../../reconcile/dns/name.ts';
+import { DnsSyncError } from '../../reconcile/error.ts';
 import { goBack } from '../../reconcile/history/undo.ts';
-import { rebuildAt, rebuildLast } from '../../state/journal/journal-rebuild.ts';
+import { isoTime, parseTime } from '../../reconcile/iso-time.ts';
 import { digestOf } from '../../state/journal/entry-for-change.ts';
+import { rebuildAt, rebuildLast } from '../../state/journal/journal-rebuild.ts';
 import type { Store } from '../../state/store.ts';
-import { chooseZones } from '../../sync/select-zones.ts';
 import { readTime } from '../../sync/history/read-time.ts';
-import { takeForward } from '../../sync/history/take-forward.ts';
-import type { Io } from '../io.ts';
+import { selectZones } from '../../sync/select-zones.ts';
+import type { Session } from '../../sync/session.ts';
 import { spelled } from '../../text/printable.ts';
 import { timeText } from '../../text/time-text.ts';
-import { withSession, type Session } from '../../sync/session.ts';
-import { isoTime, parseTime } from '../../reconcile/iso-time.ts';
+import { page } from '../help/page.ts';
+import type { Io } from '../io.ts';
+import { withSession } from '../session.ts';
+import { takeForward } from '../take-forward.ts';
+
+export function addRestore(program: Command, io: Io, done: (exitCode: number) => void): void {
+  program
+    .command('restore')
+    .description('make a zone as it was at a time: shows the plan, asks on a terminal, applies')
+    .argument('<ZONE>', 'a zone by name')
+    .requiredOption('--at <TIME>', '"YYYY-MM-DD HH:MM" in local time, or ISO 8601')
+    .option('--yes', 'do not ask')
+    .addHelpText(
+      'after',
+      `\nWhat Plesk says of the zone next takes the place of what was restored; until then "status" tells.\n${page({
+        examples: [`dns-sync restore example.com --at '2026-11-20 14:00'`],
+        exits: ['0  restored, or nothing to restore', '1  not or not all done, or nobody said yes'],
+      })}`,
+    )
+    .action(async (zone: string, options) => done(await restore(io, zone, options)));
+}
 
 interface RestoreOptions {
   readonly at: string;
@@ -21,7 +40,7 @@ interface RestoreOptions {
 }
 
 /** `restore`: makes a zone as it was at a time, by a new change with a plan. Exit 0; 1 nobody said yes, or not all was done. */
-export async function restore(io: Io, word: string, options: RestoreOptions): Promise<number> {
+async function restore(io: Io, word: string, options: RestoreOptions): Promise<number> {
   return withSession(io, 'restore', async (session) => {
     const time = readTime(options.at);
     const { store } = session;
@@ -37,7 +56,7 @@ export async function restore(io: Io, word: string, options: RestoreOptions): Pr
     }
     const cause = { command: 'restore', digest: digestOf({ command: 'restore', zone, at }) };
     const question = `Make ${spelled(zone)} as it was at ${when}?`;
-    return takeForward(session, { zone, document, snapshot: reversal.snapshot, cause, question }, options);
+    return takeForward(session, { zone, document, snapshot: reversal.snapshot, cause }, { ...options, question });
   });
 }
 
@@ -48,7 +67,7 @@ async function oneZone(session: Session, word: string): Promise<DnsName> {
     const known = await rebuildLast(session.store.journal, name.value);
     if (known.ok) return name.value;
   }
-  const [zone, ...others] = await chooseZones(session, [word]);
+  const [zone, ...others] = await selectZones(session, [word]);
   if (zone !== undefined && others.length === 0) return zone;
   throw new DnsSyncError('several-zones', `${others.length + 1} zones match ${JSON.stringify(word)}`, 'name one zone');
 }

@@ -1,12 +1,51 @@
+import { Option, type Command } from 'commander';
 import { iamPolicy } from '../../cloud/route53/iam-policy.ts';
-import { openPanel } from '../../plesk/server/plesk-cli.ts';
-import { readSlot } from '../../plesk/server/backend-registration.ts';
+import { readRegistration } from '../../plesk/server/backend-registration.ts';
+import { openPleskCli } from '../../plesk/server/plesk-cli.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
-import type { Io } from '../io.ts';
 import { printable } from '../../text/printable.ts';
+import { page } from '../help/page.ts';
+import type { Io } from '../io.ts';
 import { reportError } from '../report-error.ts';
 import { placeOf, timerKindOf, type Place, type TimerKind } from '../setup/place.ts';
 import { installSteps, programStep, uninstallSteps, type Choices, type Step } from '../setup/steps.ts';
+
+export function addSetup(program: Command, io: Io, done: (exitCode: number) => void): void {
+  program
+    .command('setup')
+    .description('install on a Plesk server: program, configuration, state directory, hook and timers; safe to repeat')
+    .option('--yes', 'do not ask')
+    .option('--profile <NAME>', "the profile of the AWS SDK's configuration with the credentials")
+    .option('--server <NAME>', 'who owns the hosted zones that are made; the host name by default')
+    .addOption(
+      new Option('--timer <KIND>', 'what runs the timers; by default what the system has').choices([
+        'systemd',
+        'cron',
+        'windows',
+        'none',
+      ]),
+    )
+    .option('--chain', "where another backend holds Plesk's slot: take it, and pass every call on to that one")
+    .option('--take-over', "where another backend holds Plesk's slot: take it")
+    .option('--no-plesk', "leave Plesk's slot alone")
+    .option('--root <DIR>', 'install below a directory, as for an image; nothing outside it is touched or asked')
+    .option('--program-only', 'after an update of the package: switch to its version, and do nothing else')
+    .option('--uninstall', 'undo it all, but keep configuration and state')
+    .option('--purge', 'with --uninstall: remove configuration and state too')
+    .addHelpText(
+      'after',
+      page({
+        examples: [
+          'dns-sync setup',
+          'dns-sync setup --yes --profile dns --chain',
+          'dns-sync setup --yes --program-only',
+          'dns-sync setup --uninstall',
+        ],
+        exits: ['0  all done', '1  a step could not be done, or nobody said yes'],
+      }),
+    )
+    .action(async (options) => done(await setup(io, options)));
+}
 
 interface SetupOptions {
   readonly yes?: boolean;
@@ -31,7 +70,7 @@ type Job = 'install' | 'program' | 'uninstall';
  * configuration, state directory, hook and timers. Each step is safe to repeat. Exit 0 all done; 1 a step could not be done,
  * or nobody said yes.
  */
-export async function setup(io: Io, options: SetupOptions): Promise<number> {
+async function setup(io: Io, options: SetupOptions): Promise<number> {
   const { ask } = io;
   if (options.yes !== true && ask === null) {
     throw new DnsSyncError(
@@ -123,7 +162,7 @@ async function answered(io: Io, question: string): Promise<string | null> {
 /** Asks what is to become of another backend, where there is one; that Plesk can't be asked is told by the step itself. */
 async function otherBackend(io: Io): Promise<Choices['other']> {
   try {
-    const slot = await readSlot(openPanel({ env: io.env, platform: process.platform }));
+    const slot = await readRegistration(openPleskCli({ env: io.env, platform: process.platform }));
     if (slot.holder !== 'other') return 'leave';
     io.out(line(`Plesk's slot for a DNS backend is held by ${slot.command}`));
     const answer = await answered(io, '"chain" to pass every call on to it, "take-over" to take its place, or empty');

@@ -1,14 +1,29 @@
-import { findChange } from '../../sync/history/read-history.ts';
+import type { Command } from 'commander';
 import { showRecord } from '../../sync/history/describe-entry.ts';
+import { findChange } from '../../sync/history/read-history.ts';
+import { idWord, page } from '../help/page.ts';
 import type { Io } from '../io.ts';
 import { showText } from '../render/history-text.ts';
 import { jsonText } from '../render/json-text.ts';
-import { withSession } from '../../sync/session.ts';
+import { withSession } from '../session.ts';
+
+export function addShow(program: Command, io: Io, done: (exitCode: number) => void): void {
+  program
+    .command('show')
+    .description('one change: each record set before and after, and what the passes did')
+    .argument('<ID>', idWord)
+    .option('--json', 'for programs, on stdout')
+    .addHelpText(
+      'after',
+      page({ examples: ['dns-sync show 01kz8n3h40abcd'], exits: ['0  told', '1  error, such as an unknown id'] }),
+    )
+    .action(async (id: string, options) => done(await show(io, id, options)));
+}
 
 /** `show`: a change before and after, and what the passes did; the id of a pass shows the change that it carried out. */
-export async function show(io: Io, id: string, options: { readonly json?: boolean }): Promise<number> {
-  return withSession(io, 'show', async ({ store, config: { records } }) => {
-    const { told } = await findChange(io, store.journal, id);
+async function show(io: Io, id: string, options: { readonly json?: boolean }): Promise<number> {
+  return withSession(io, 'show', async ({ reporter, store, config: { records } }) => {
+    const { told } = await findChange(reporter, store.journal, id);
     io.out(options.json === true ? jsonText(showRecord(told, records)) : showText(told, records, io.style));
     return 0;
   });

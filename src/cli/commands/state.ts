@@ -1,9 +1,31 @@
-import type { Io } from '../io.ts';
+import type { Command } from 'commander';
 import { count } from '../../text/count.ts';
-import { withSession } from '../../sync/session.ts';
+import { page } from '../help/page.ts';
+import type { Io } from '../io.ts';
+import { withSession } from '../session.ts';
+
+export function addState(program: Command, io: Io, done: (exitCode: number) => void): void {
+  const state = program
+    .command('state')
+    .description('decide about a state directory that was restored from a backup or copied')
+    .addHelpText('after', page({ examples: ['dns-sync state accept'], exits: ['0  done', '1  error'] }));
+  state
+    .command('accept')
+    .description('take the state as current, so that zones held by the rule "state-older" are applied again')
+    .addHelpText(
+      'after',
+      `\nCheck "dns-sync plan" first: it shows what apply would change. If Plesk can be asked, run "dns-sync resync" instead.\n${page(
+        {
+          examples: ['dns-sync plan && dns-sync state accept && dns-sync apply'],
+          exits: ['0  accepted, or nothing to accept', '1  error'],
+        },
+      )}`,
+    )
+    .action(async () => done(await stateAccept(io)));
+}
 
 /** `state accept`: takes a restored or copied state as current, so that its zones are applied again. Exit 0. */
-export async function stateAccept(io: Io): Promise<number> {
+async function stateAccept(io: Io): Promise<number> {
   return withSession(io, 'state accept', async ({ store }) => {
     // A broken list is accepted too.
     const older = await store.older.read().catch(() => undefined);

@@ -1,16 +1,67 @@
-import { DnsSyncError } from '../../reconcile/error.ts';
+import type { Command } from 'commander';
 import type { Snapshot } from '../../reconcile/desired/snapshot.ts';
+import { DnsSyncError } from '../../reconcile/error.ts';
 import { goBack } from '../../reconcile/history/undo.ts';
+import { isoTime } from '../../reconcile/iso-time.ts';
 import { digestOf } from '../../state/journal/entry-for-change.ts';
-import { takeForward } from '../../sync/history/take-forward.ts';
+import { applyAll } from '../../sync/apply/apply-all.ts';
+import { forgetZone, planTrash } from '../../sync/trash/empty.ts';
+import { deletedZones, trashedZones } from '../../sync/trash/list.ts';
+import { spelled } from '../../text/printable.ts';
+import { page } from '../help/page.ts';
 import type { Io } from '../io.ts';
 import { jsonText } from '../render/json-text.ts';
-import { spelled } from '../../text/printable.ts';
 import { trashText } from '../render/trash-text.ts';
-import { withSession } from '../../sync/session.ts';
-import { emptyTrash } from '../../sync/trash/empty.ts';
-import { deletedZones, trashedZones } from '../../sync/trash/list.ts';
-import { isoTime } from '../../reconcile/iso-time.ts';
+import { exitCode, mayChange, printPlan, printReports } from '../review-plan.ts';
+import { withSession } from '../session.ts';
+import { takeForward } from '../take-forward.ts';
+
+export function addTrash(program: Command, io: Io, done: (exitCode: number) => void): void {
+  const trash = program
+    .command('trash')
+    .description('zones that Plesk deleted: list them, bring one back, remove their hosted zones now')
+    .addHelpText(
+      'after',
+      page({ examples: ['dns-sync trash ls', 'dns-sync trash restore example.com'], exits: ['0  done', '1  error'] }),
+    );
+  trash
+    .command('ls')
+    .description('what can be had back, and what of it still is at the provider')
+    .option('--json', 'for programs, on stdout')
+    .addHelpText(
+      'after',
+      page({ examples: ['dns-sync trash ls', 'dns-sync trash ls --json'], exits: ['0  listed', '1  error'] }),
+    )
+    .action(async (options) => done(await trashLs(io, options)));
+  trash
+    .command('restore')
+    .description('bring a deleted zone back with its content: shows the plan, asks on a terminal, applies')
+    .argument('<ZONE>', 'a zone by name')
+    .option('--yes', 'do not ask')
+    .addHelpText(
+      'after',
+      `\nIts hosted zone is taken back with its name servers, if it still stands. What Plesk says of the zone next takes\nthe place of what was brought back.\n${page(
+        {
+          examples: ['dns-sync trash restore example.com'],
+          exits: ['0  restored', '1  not or not all done, or nobody said yes'],
+        },
+      )}`,
+    )
+    .action(async (zone: string, options) => done(await trashRestore(io, zone, options)));
+  trash
+    .command('empty')
+    .description('remove the emptied hosted zones of deleted zones now: shows the plan, asks on a terminal, applies')
+    .argument('[ZONE...]', 'deleted zones by name or glob; all by default')
+    .option('--yes', 'do not ask')
+    .addHelpText(
+      'after',
+      page({
+        examples: ['dns-sync trash empty example.com', "dns-sync trash empty '*.example.com' --yes"],
+        exits: ['0  emptied, or nothing in it', '1  something stays, or nobody said yes'],
+      }),
+    )
+    .action(async (zones: string[], options) => done(await trashEmpty(io, zones, options)));
+}
 
 interface TrashOptions {
   readonly json?: boolean;
@@ -18,7 +69,7 @@ interface TrashOptions {
 }
 
 /** `trash ls`: the zones that Plesk deleted and that can be had back, with what of them still is at the provider. */
-export async function trashLs(io: Io, { json }: TrashOptions): Promise<number> {
+async function trashLs(io: Io, { json }: TrashOptions): Promise<number> {
   return withSession(io, 'trash ls', async (session) => {
     const zones = (await deletedZones(session, [])).flatMap((item) => trashedZones(item, session.config));
     io.out(json === true ? jsonText({ format: 1, zones }) : trashText(zones));
@@ -27,7 +78,7 @@ export async function trashLs(io: Io, { json }: TrashOptions): Promise<number> {
 }
 
 /** `trash restore`: brings a deleted zone back with its content, by a new change with a plan. Exit 0; 1 not or not all done. */
-export async function trashRestore(io: Io, word: string, options: TrashOptions): Promise<number> {
+async function trashRestore(io: Io, word: string, options: TrashOptions): Promise<number> {
   return withSession(io, 'trash restore', async (session) => {
     const [found, ...others] = await deletedZones(session, [word]);
     if (found === undefined || others.length > 0) throw notOne(word, others.length + Number(found !== undefined));
@@ -39,13 +90,27 @@ export async function trashRestore(io: Io, word: string, options: TrashOptions):
     if (reversal.kind !== 'changed') throw nothingKept(zone);
     const cause = { command: 'trash restore', digest: digestOf({ command: 'trash restore', zone, id }) };
     const question = `Bring ${spelled(zone)} back from the trash?`;
-    return takeForward(session, { zone, document, snapshot: reversal.snapshot, cause, question }, options);
+    return takeForward(session, { zone, document, snapshot: reversal.snapshot, cause }, { ...options, question });
   });
 }
 
 /** `trash empty`: removes the emptied hosted zones of deleted zones now, where they are ours. Exit 0; 1 something stays. */
 export async function trashEmpty(io: Io, words: readonly string[], options: TrashOptions): Promise<number> {
-  return withSession(io, 'trash empty', async (session) => emptyTrash(session, words, options));
+  return withSession(io, 'trash empty', async (opened) => {
+    const { session, planned, zones, isEmpty } = await planTrash(opened, words);
+    if (isEmpty) io.out('No matching zones in the trash.\n');
+    if (zones.length === 0) return 0;
+    printPlan(session, planned);
+    const question = 'Empty the trash of this? Its content stays in the journal only.';
+    if (options.yes !== true && !(await mayChange(io, question, 'trash empty'))) {
+      io.err('Nothing was changed.\n');
+      return 1;
+    }
+    const reports = await applyAll(session, planned);
+    printReports(io, reports);
+    for (const zone of zones) await forgetZone(session, zone);
+    return exitCode(planned, reports) === 0 ? 0 : 1;
+  });
 }
 
 function notOne(word: string, found: number): DnsSyncError {

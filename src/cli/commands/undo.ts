@@ -1,28 +1,46 @@
+import type { Command } from 'commander';
+import type { Snapshot } from '../../reconcile/desired/snapshot.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { patched } from '../../reconcile/history/patches.ts';
-import { success, type Result } from '../../reconcile/result.ts';
-import type { Snapshot } from '../../reconcile/desired/snapshot.ts';
 import { takeBack, type Reversal } from '../../reconcile/history/undo.ts';
+import { isoTime, parseTime } from '../../reconcile/iso-time.ts';
+import { success, type Result } from '../../reconcile/result.ts';
 import type { ZoneDocument } from '../../state/documents/document.ts';
+import { digestOf } from '../../state/journal/entry-for-change.ts';
 import type { ChangeEntry } from '../../state/journal/journal-entry.ts';
 import { rebuildAt } from '../../state/journal/journal-rebuild.ts';
-import { digestOf } from '../../state/journal/entry-for-change.ts';
 import type { Store } from '../../state/store.ts';
 import { findChange } from '../../sync/history/read-history.ts';
-import { takeForward } from '../../sync/history/take-forward.ts';
-import type { Io } from '../io.ts';
 import { spelled } from '../../text/printable.ts';
-import { withSession } from '../../sync/session.ts';
-import { isoTime, parseTime } from '../../reconcile/iso-time.ts';
+import { idWord, page } from '../help/page.ts';
+import type { Io } from '../io.ts';
+import { withSession } from '../session.ts';
+import { takeForward } from '../take-forward.ts';
+
+export function addUndo(program: Command, io: Io, done: (exitCode: number) => void): void {
+  program
+    .command('undo')
+    .description('take a change back by a new one: shows its plan, asks on a terminal, applies')
+    .argument('<ID>', idWord)
+    .option('--yes', 'do not ask')
+    .addHelpText(
+      'after',
+      `\nWhat Plesk says of the zone next takes the place of what was undone; until then "status" tells.\n${page({
+        examples: ['dns-sync history example.com', 'dns-sync undo 01kz8n3h40abcd'],
+        exits: ['0  undone, or nothing to undo', '1  not or not all done, or nobody said yes'],
+      })}`,
+    )
+    .action(async (id: string, options) => done(await undo(io, id, options)));
+}
 
 /** Commands whose change led back already: taking it back leads to what Plesk said. */
 const undoing: ReadonlySet<string> = new Set(['undo', 'restore', 'trash restore']);
 
 /** `undo`: takes a change back by a new one, with a plan. Exit 0; 1 nobody said yes, or it could not be (fully) done. */
-export async function undo(io: Io, word: string, options: { readonly yes?: boolean }): Promise<number> {
+async function undo(io: Io, word: string, options: { readonly yes?: boolean }): Promise<number> {
   return withSession(io, 'undo', async (session) => {
     const { store } = session;
-    const { told, pass } = await findChange(io, store.journal, word);
+    const { told, pass } = await findChange(session.reporter, store.journal, word);
     const { entry } = told;
     if (pass !== null) throw isPass(pass.id, entry);
     const document = await store.read(entry.zone);
@@ -37,7 +55,8 @@ export async function undo(io: Io, word: string, options: { readonly yes?: boole
     }
     const cause = { command: 'undo', digest: digestOf({ command: 'undo', id: entry.id }) };
     const question = `Undo change ${entry.id} of ${spelled(entry.zone)}?`;
-    return takeForward(session, { zone: entry.zone, document, snapshot: reversal.snapshot, cause, question }, options);
+    const change = { zone: entry.zone, document, snapshot: reversal.snapshot, cause };
+    return takeForward(session, change, { ...options, question });
   });
 }
 

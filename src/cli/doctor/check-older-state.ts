@@ -9,7 +9,7 @@ export const checkOlderState: Check = {
   run: async ({ env, store }) => {
     if (store === null) return [];
     try {
-      await compareWithPlesk({ env }, store);
+      await compareWithPlesk(env, store);
       const older = await store.older.read();
       return older === null ? [] : [{ level: 'error', what: olderStateFact(older), hint: olderStateRelease }];
     } catch (error) {

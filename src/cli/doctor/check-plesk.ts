@@ -1,8 +1,8 @@
-import { openPanel } from '../../plesk/server/plesk-cli.ts';
+import { openPleskCli } from '../../plesk/server/plesk-cli.ts';
 import { installedId } from '../../plesk/program/program-folder.ts';
 import { isExtension } from '../../plesk/server/backend-registration.ts';
 import { ownCommand } from '../setup/own-command.ts';
-import { panelStatus } from '../../sync/status/plesk-status.ts';
+import { pleskStatus } from '../../sync/status/plesk-status.ts';
 import { count } from '../../text/count.ts';
 import { ok, type Check, type Finding } from './check.ts';
 
@@ -11,7 +11,7 @@ export const checkPlesk: Check = {
   name: 'plesk',
   run: async ({ env, store }) => {
     if (store === null) return [];
-    const { slot, behind, error } = await panelStatus(openPanel({ env, platform: process.platform }), store, null);
+    const { slot, behind, error } = await pleskStatus(openPleskCli({ env, platform: process.platform }), store, null);
     if (error?.code === 'plesk-missing') return [ok('there is no Plesk on this machine')];
     const findings: Finding[] = [];
     if (slot.holder === 'ours') findings.push(ok(`its slot for a DNS backend is ours: ${slot.command}`));

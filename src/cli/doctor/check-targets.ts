@@ -13,7 +13,7 @@ export const checkTargets: Check = {
 
 async function checkTarget({ name, provider }: Target): Promise<readonly Finding[]> {
   try {
-    const { count, limit, of } = await provider.zoneRoom();
+    const { count, limit, of } = await provider.zoneQuota();
     const what = `${name} answers: ${count} of ${limit} hosted zones of ${of}`;
     if (count < limit * nearlyFull) return [ok(what)];
     return [

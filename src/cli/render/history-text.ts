@@ -2,7 +2,7 @@ import { subjectOf, type SetChange } from '../../reconcile/history/set-changes.t
 import type { PassEntry } from '../../state/journal/journal-entry.ts';
 import type { Config } from '../../config/load-config.ts';
 import { managedChanges } from '../../sync/history/managed-changes.ts';
-import { showRecord, type Told } from '../../sync/history/describe-entry.ts';
+import { showRecord, type DescribedEntry } from '../../sync/history/describe-entry.ts';
 import { count } from '../../text/count.ts';
 import { changeLines, widths } from './plan/plan-text.ts';
 import { doneWords } from './passes/done-words.ts';
@@ -11,13 +11,13 @@ import type { Style } from './style.ts';
 import { timeText } from '../../text/time-text.ts';
 
 /** Record sets that are named in the list of changes. */
-const mostNamed = 4;
+const maxNamed = 4;
 
 /** A change in the list: what, when, which record sets, and what became of it. */
-export function historyText(told: Told, records: Config['records'], style: Style): string {
+export function historyText(told: DescribedEntry, records: Config['records'], style: Style): string {
   const { sets, notes } = managedChanges(told.entry, records);
-  const named = sets.slice(0, mostNamed).map((change) => briefly(change, style));
-  if (sets.length > mostNamed) named.push(`and ${sets.length - mostNamed} more`);
+  const named = sets.slice(0, maxNamed).map((change) => briefly(change, style));
+  if (sets.length > maxNamed) named.push(`and ${sets.length - maxNamed} more`);
   const lines = [
     ...headLines(told, style),
     ...(named.length > 0 ? [`  ${named.join(', ')}`] : []),
@@ -28,7 +28,7 @@ export function historyText(told: Told, records: Config['records'], style: Style
 }
 
 /** A change by itself: each record set before and after, and what the passes did. */
-export function showText(told: Told, records: Config['records'], style: Style): string {
+export function showText(told: DescribedEntry, records: Config['records'], style: Style): string {
   const { changes, notes, digest, parent } = showRecord(told, records);
   const columns = widths(told.entry.zone, changes);
   const lines = [
@@ -45,7 +45,7 @@ export function showText(told: Told, records: Config['records'], style: Style): 
   return `${text}\n`;
 }
 
-function headLines({ entry }: Told, style: Style): string[] {
+function headLines({ entry }: DescribedEntry, style: Style): string[] {
   const { id, command, zone, at } = entry;
   return [
     `${style.update(`change ${id}`)}  ${style.strong(printable(command))}  ${spelled(zone)}`,

@@ -1,13 +1,13 @@
-import type { PanelStatus } from '../../sync/status/plesk-status.ts';
+import type { PleskStatus } from '../../sync/status/plesk-status.ts';
 import { count } from '../../text/count.ts';
 import { printable, spelled } from '../../text/printable.ts';
 import { timeText } from '../../text/time-text.ts';
 
 /** Zones that are named, at most. */
-const mostZones = 20;
+const maxZones = 20;
 
 /** How we stand with Plesk as people read it. */
-export function panelText(status: PanelStatus): string {
+export function pleskText(status: PleskStatus): string {
   const { slot, expected, calls, behind, error } = status;
   const lines = [slotLine(status)];
   if (slot.holder === 'ours' && expected !== null && slot.command !== expected) {
@@ -23,14 +23,14 @@ export function panelText(status: PanelStatus): string {
   lines.push(
     `Plesk has ${count(behind.length, 'zone')} newer than what was heard; "plesk bin dns --sync-all-zones" sends all:`,
   );
-  for (const { zone, serial, heard } of behind.slice(0, mostZones)) {
+  for (const { zone, serial, heard } of behind.slice(0, maxZones)) {
     lines.push(`  ${spelled(zone)}  serial ${serial}, ${heard === null ? 'never heard of' : `heard ${heard}`}`);
   }
-  if (behind.length > mostZones) lines.push(`  … and ${behind.length - mostZones} more`);
+  if (behind.length > maxZones) lines.push(`  … and ${behind.length - maxZones} more`);
   return told(lines);
 }
 
-function slotLine({ slot }: PanelStatus): string {
+function slotLine({ slot }: PleskStatus): string {
   if (slot.holder === 'unknown') return 'Who holds the slot of Plesk is not known.';
   if (slot.holder === 'nobody') return 'Nobody holds the slot of Plesk: "dns-sync plesk enable" takes it.';
   if (slot.holder === 'ours') return `The slot of Plesk is ours: ${slot.command}`;

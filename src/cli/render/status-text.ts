@@ -1,4 +1,4 @@
-import type { Signs } from '../../sync/status/staleness.ts';
+import type { Heartbeats } from '../../sync/status/staleness.ts';
 import type { ZoneStatus } from '../../sync/status/zone-status.ts';
 import { count } from '../../text/count.ts';
 import { renameWords } from './plan/plan-words.ts';
@@ -9,7 +9,7 @@ import type { Style } from './style.ts';
 import { timeText } from '../../text/time-text.ts';
 
 /** Zones and their states as people read them, the reasons below each; then how many there are of each state. */
-export function statusText(zones: readonly ZoneStatus[], signs: Signs, style: Style): string {
+export function statusText(zones: readonly ZoneStatus[], signs: Heartbeats, style: Style): string {
   if (zones.length === 0) return 'No zones are known yet: Plesk has not called the hook.\n';
   const names = widest(zones.map((zone) => spelled(zone.zone)));
   const states = widest(zones.map((zone) => zone.state));
@@ -17,7 +17,7 @@ export function statusText(zones: readonly ZoneStatus[], signs: Signs, style: St
   return `${[...lines, '', ...totals(zones, signs)].join('\n')}\n`;
 }
 
-function totals(zones: readonly ZoneStatus[], { calls, looks }: Signs): string[] {
+function totals(zones: readonly ZoneStatus[], { calls, looks }: Heartbeats): string[] {
   const tally = new Map<string, number>();
   for (const { state } of zones) tally.set(state, (tally.get(state) ?? 0) + 1);
   const counts = [...tally]

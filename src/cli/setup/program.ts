@@ -5,7 +5,7 @@ import { removeOldPrograms, removeProgram, runningPrograms } from '../../plesk/p
 import type { Place } from './place.ts';
 
 /** A call that began before the hook was unregistered has ended by then (hook.budgetSeconds is 10), in milliseconds. */
-const longestWaitMs = 15_000;
+const maxWaitMs = 15_000;
 
 /** Installs this version beside those that are there, and switches to it; says what was done. */
 export function putProgram(place: Place, now: number): string {
@@ -20,7 +20,7 @@ export function putProgram(place: Place, now: number): string {
 
 /** Removes all versions, once no process runs them; says what was done. */
 export async function dropProgram(place: Place): Promise<string> {
-  for (let waited = 0; waited < longestWaitMs && (running(place) ?? []).length > 0; waited += 100) await sleep(100);
+  for (let waited = 0; waited < maxWaitMs && (running(place) ?? []).length > 0; waited += 100) await sleep(100);
   return removeProgram(place.programs, running(place)) ? `removed: ${place.programs}` : 'it was not there';
 }
 

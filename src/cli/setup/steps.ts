@@ -1,11 +1,11 @@
 import { dirname, join } from 'node:path';
-import { openPanel } from '../../plesk/server/plesk-cli.ts';
+import { openPleskCli } from '../../plesk/server/plesk-cli.ts';
 import { refuseOutside } from '../../plesk/server/refuse-outside.ts';
 import { isThere, removeFileAndFolder } from '../../plesk/server/server-files.ts';
-import { isExtension, readSlot } from '../../plesk/server/backend-registration.ts';
+import { isExtension, readRegistration } from '../../plesk/server/backend-registration.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { makeStateDirectory, removeState } from '../../state/files/state-directory.ts';
-import { disable, enable } from '../commands/plesk.ts';
+import { disable, enable } from './registration.ts';
 import { editConfig, type ConfigEdit } from '../../config/edit-config.ts';
 import { earlierHint } from '../../config/earlier-place.ts';
 import { configStateDir } from '../../config/state-dir.ts';
@@ -167,7 +167,7 @@ async function register(io: Io, place: Place, { other }: Choices): Promise<strin
 
 async function unregister(io: Io): Promise<string> {
   try {
-    const { holder, command } = await readSlot(openPanel({ env: io.env, platform: process.platform }));
+    const { holder, command } = await readRegistration(openPleskCli({ env: io.env, platform: process.platform }));
     if (holder === 'other') return `left alone: it is held by ${command}`;
     if (holder === 'ours' && isExtension(command)) return `left alone: the dns-sync extension holds it: ${command}`;
     await disable(io);

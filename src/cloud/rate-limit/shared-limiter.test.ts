@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Demand, Levels } from '../../reconcile/token-bucket.ts';
-import { sharedPace, type ShareLevels } from './shared-limiter.ts';
+import type { Cost, Levels } from '../../reconcile/token-bucket.ts';
+import { sharedLimiter, type ShareLevels } from './shared-limiter.ts';
 
 /** A bucket of one token, fast enough for tests. */
-const one: readonly Demand[] = [{ name: 'requests', bucket: { burst: 1, perSecond: 500 }, tokens: 1 }];
+const one: readonly Cost[] = [{ name: 'requests', bucket: { burst: 1, perSecond: 500 }, tokens: 1 }];
 
 /** Levels in memory, as a file of them would be; tells the least that a bucket ever had and how often it was asked. */
 function memory() {
@@ -27,7 +27,7 @@ describe('a shared pace', () => {
     const { share, seen } = memory();
     const order: number[] = [];
     const waits: number[] = [];
-    const pace = sharedPace(share, Date.now, async (ms) => waits.push(ms));
+    const pace = sharedLimiter(share, Date.now, async (ms) => waits.push(ms));
     const takes = Array.from({ length: 30 }, async (_, i) => {
       assert.equal(await pace.take(one, null), true);
       order.push(i);
@@ -46,7 +46,7 @@ describe('a shared pace', () => {
 
   it('has at most eight tokens promised that are not there, however many ask: others come after these', async () => {
     const { share, seen } = memory();
-    const pace = sharedPace(share, Date.now);
+    const pace = sharedLimiter(share, Date.now);
     await Promise.all(Array.from({ length: 20 }, async () => pace.take(one, null)));
     assert.ok(seen.least >= -8, `${seen.least} tokens`);
     assert.ok(seen.least < -4, 'and some were');
@@ -54,10 +54,10 @@ describe('a shared pace', () => {
 
   it('lets those pass who wait for nothing, or for another bucket, while many wait for a slow one', async () => {
     const { share } = memory();
-    const pace = sharedPace(share, Date.now);
-    const slow: Demand = { name: 'zones', bucket: { burst: 1, perSecond: 100 }, tokens: 1 };
+    const pace = sharedLimiter(share, Date.now);
+    const slow: Cost = { name: 'zones', bucket: { burst: 1, perSecond: 100 }, tokens: 1 };
     const order: string[] = [];
-    const taking = async (name: string, demands: readonly Demand[]): Promise<void> => {
+    const taking = async (name: string, demands: readonly Cost[]): Promise<void> => {
       assert.equal(await pace.take(demands, null), true);
       order.push(name);
     };
@@ -69,9 +69,9 @@ describe('a shared pace', () => {
 
   it('takes of a bucket that is not waited for when the wait is over: it may be full until then', async () => {
     const { share, seen } = memory();
-    const pace = sharedPace(share, Date.now);
-    const slow: Demand = { name: 'zones', bucket: { burst: 1, perSecond: 10 }, tokens: 1 };
-    const fast: Demand = { name: 'requests', bucket: { burst: 3, perSecond: 0.001 }, tokens: 1 };
+    const pace = sharedLimiter(share, Date.now);
+    const slow: Cost = { name: 'zones', bucket: { burst: 1, perSecond: 10 }, tokens: 1 };
+    const fast: Cost = { name: 'requests', bucket: { burst: 3, perSecond: 0.001 }, tokens: 1 };
     await pace.take([fast, slow], null);
     const second = pace.take([fast, slow], null);
     while (seen.times < 2) await new Promise((resolve) => setImmediate(resolve));
@@ -82,9 +82,9 @@ describe('a shared pace', () => {
 
   it('says no at once where the turn would come after the deadline, and takes nothing for it', async () => {
     const { share, seen } = memory();
-    const pace = sharedPace(share, Date.now);
+    const pace = sharedLimiter(share, Date.now);
     assert.equal(await pace.take(one, null), true);
-    const slow: readonly Demand[] = [{ name: 'requests', bucket: { burst: 1, perSecond: 0.001 }, tokens: 1 }];
+    const slow: readonly Cost[] = [{ name: 'requests', bucket: { burst: 1, perSecond: 0.001 }, tokens: 1 }];
     const { least } = seen;
     assert.equal(await pace.take(slow, Date.now() + 1000), false);
     assert.equal(seen.least, least);
@@ -93,8 +93,8 @@ describe('a shared pace', () => {
   it('gives turns again after the clock was set back, also to those who cannot wait for long', async () => {
     const { share } = memory();
     let ahead = 86_400_000;
-    const pace = sharedPace(share, () => Date.now() + ahead);
-    const slow: readonly Demand[] = [{ name: 'requests', bucket: { burst: 1, perSecond: 20 }, tokens: 1 }];
+    const pace = sharedLimiter(share, () => Date.now() + ahead);
+    const slow: readonly Cost[] = [{ name: 'requests', bucket: { burst: 1, perSecond: 20 }, tokens: 1 }];
     for (let i = 0; i < 3; i++) void pace.take(slow, null);
     ahead = 0;
     const soon = async (): Promise<boolean> => pace.take(slow, Date.now() + 60);
@@ -107,7 +107,7 @@ describe('a shared pace', () => {
   it('fails those who ask where the levels fail, and goes on afterwards', async () => {
     const { share } = memory();
     let isBroken = true;
-    const pace = sharedPace(async (change) => {
+    const pace = sharedLimiter(async (change) => {
       if (isBroken) throw new Error('broken');
       return share(change);
     }, Date.now);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { drain, notAhead, takeTurn, type Demand, type Levels, type Turn } from '../../reconcile/token-bucket.ts';
+import { drain, notAhead, takeTurn, type Cost, type Levels, type Turn } from '../../reconcile/token-bucket.ts';
 
 /** Changes levels that all processes of this machine share, and gives what the change says beside them. */
 export type ShareLevels = <T>(
@@ -7,18 +7,18 @@ export type ShareLevels = <T>(
 ) => Promise<T>;
 
 /** Spaces requests by token buckets. */
-export interface Pace {
+export interface RateLimiter {
   /** Waits until tokens are there; false, and nothing is taken, where that would be after the deadline. */
-  take(demands: readonly Demand[], deadline: number | null): Promise<boolean>;
+  take(demands: readonly Cost[], deadline: number | null): Promise<boolean>;
   /** The service refused although there seemed to be room. */
-  refused(demands: readonly Demand[]): Promise<void>;
+  refused(demands: readonly Cost[]): Promise<void>;
 }
 
 /**
  * So many requests of this process have tokens of a bucket promised that aren't there yet: another process, a call of Plesk
  * that somebody waits for, comes after these and not after a thousand.
  */
-const mostPromised = 8;
+const maxReserved = 8;
 
 /**
  * Who asks within so many milliseconds after an answer waits until they are over, so that the many requests of a large pass
@@ -31,7 +31,7 @@ type Answer = Omit<Turn, 'levels'> | null;
 
 /** A request that asks for its turn. */
 interface Asking {
-  readonly demands: readonly Demand[];
+  readonly demands: readonly Cost[];
   readonly deadline: number | null;
   readonly answer: (answer: Answer) => void;
   readonly fail: (error: unknown) => void;
@@ -41,11 +41,11 @@ interface Asking {
 type Promised = ReadonlyMap<string, number>;
 
 /** A pace that several processes keep together. Requests that ask at the same time are answered at once, in their order. */
-export function sharedPace(
+export function sharedLimiter(
   share: ShareLevels,
   now: () => number,
   pause: (ms: number) => Promise<unknown> = sleep,
-): Pace {
+): RateLimiter {
   let queue: readonly Asking[] = [];
   let isAnswering = false;
   let promised: Promised = new Map();
@@ -75,7 +75,7 @@ export function sharedPace(
     }
   }
 
-  async function ask(demands: readonly Demand[], deadline: number | null): Promise<Answer> {
+  async function ask(demands: readonly Cost[], deadline: number | null): Promise<Answer> {
     return new Promise((answer, fail) => {
       queue = [...queue, { demands, deadline, answer, fail }];
       void answerAll();
@@ -114,7 +114,7 @@ function turnsOf(
   for (const one of asking) {
     const turn = takeTurn(levels, one.demands, now, (one.deadline ?? Number.POSITIVE_INFINITY) - now);
     if (isPromise(turn)) {
-      if ((promised.get(turn.bucket) ?? 0) >= mostPromised) continue;
+      if ((promised.get(turn.bucket) ?? 0) >= maxReserved) continue;
       promised = plus(promised, turn.bucket, 1);
     }
     answers.set(one, turn);

@@ -6,7 +6,7 @@ import { DnsSyncError } from '../../reconcile/error.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { Observed, ProviderSet } from '../../reconcile/plan/observed.ts';
 import { recordSet, type RecordSet } from '../../reconcile/dns/record-set.ts';
-import type { Pace } from '../rate-limit/shared-limiter.ts';
+import type { RateLimiter } from '../rate-limit/shared-limiter.ts';
 import type { Provider } from '../provider.ts';
 import { openRoute53 } from './client/client.ts';
 import { referenceOf } from './zones/ownership.ts';
@@ -37,7 +37,7 @@ const remove = (before: ProviderSet): Change => ({
   drifted: false,
 });
 
-const unpaced: Pace = { take: async () => true, refused: async () => {} };
+const unpaced: RateLimiter = { take: async () => true, refused: async () => {} };
 
 describe('Route 53 as a provider', () => {
   let local: LocalRoute53;

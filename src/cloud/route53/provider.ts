@@ -1,10 +1,10 @@
 import type { Provider } from '../provider.ts';
 import type { Route53Requests } from './client/api.ts';
 import { toBatches } from './batches/batch.ts';
-import type { Route53Calls } from './client/operations.ts';
+import type { Route53Operations } from './client/operations.ts';
 import type { Ownership } from './zones/ownership.ts';
 import { fitToRoute53 } from './batches/limits.ts';
-import type { Manners } from './client/retrying-client.ts';
+import type { CallOptions } from './client/retrying-client.ts';
 import { secondsAtRate } from './client/rates.ts';
 
 /**
@@ -14,16 +14,16 @@ import { secondsAtRate } from './client/rates.ts';
 export function route53Provider(
   openClient: () => Promise<Route53Requests>,
   openOwnership: () => Promise<Ownership>,
-  manners: Manners,
+  manners: CallOptions,
 ): Provider {
-  let opening: Promise<Route53Calls> | null = null;
-  let opened: Route53Calls | null = null;
-  const open = async (): Promise<Route53Calls> => {
-    const { openCalls } = await import('./client/operations.ts');
+  let opening: Promise<Route53Operations> | null = null;
+  let opened: Route53Operations | null = null;
+  const open = async (): Promise<Route53Operations> => {
+    const { openOperations: openCalls } = await import('./client/operations.ts');
     opened = await openCalls(openClient, await openOwnership(), manners);
     return opened;
   };
-  const service = async (): Promise<Route53Calls> => (opening ??= open());
+  const service = async (): Promise<Route53Operations> => (opening ??= open());
   return {
     name: 'route53',
     adjust: fitToRoute53,
@@ -36,7 +36,7 @@ export function route53Provider(
     observe: async (zone, zoneId) => (await service()).observe(zone, zoneId),
     create: async (zone, generation) => (await service()).create(zone, generation),
     submit: async (zone, zoneId, changes) => (await service()).submit(zone, zoneId, changes),
-    zoneRoom: async () => (await service()).zoneRoom(),
+    zoneQuota: async () => (await service()).zoneQuota(),
     recordRoom: async (zoneId) => (await service()).recordRoom(zoneId),
     remove: async (zone, zoneId) => (await service()).remove(zone, zoneId),
     isInSync: async (changeId) => (await service()).isInSync(changeId),

@@ -28,8 +28,8 @@ function whole(least: number, most: number) {
 }
 
 /** Longest time to live in seconds (RFC 2181 section 8). */
-export const longestTtl = 2 ** 31 - 1;
-const seconds = whole(0, longestTtl);
+export const maxTtl = 2 ** 31 - 1;
+const seconds = whole(0, maxTtl);
 /** Times of the SOA that nothing here depends on: what can't be read is 0. */
 const lenientSeconds = v.fallback(seconds, 0);
 

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import { failure, success, type Result } from '../../reconcile/result.ts';
 import { commandSchema, knownCommands, type PleskCommand } from './command-schema.ts';
-import { hiddenKey } from './normalise-key.ts';
-import { describeIssue } from './schema-error.ts';
+import { normaliseKey } from './normalise-key.ts';
+import { schemaError } from './schema-error.ts';
 import { readJson } from '../../text/read-json.ts';
-import { legible, shown } from '../../text/quote-input.ts';
+import { quoteInput, shown } from '../../text/quote-input.ts';
 import { repeatedKeys } from './repeated-keys.ts';
 
 /** A command of a call, or why it can't be taken; `index` is its place from 0, `label` says which one it is. */
@@ -27,7 +27,7 @@ export function parseCall(text: string): Result<readonly ParsedCommand[]> {
     items.map((item, index) => {
       const key = repeated.get(index);
       if (key === undefined) return parseOne(item, index);
-      return { index, label: labelOf(item, index), reason: `the key "${legible(key)}" is in one object twice` };
+      return { index, label: labelOf(item, index), reason: `the key "${quoteInput(key)}" is in one object twice` };
     }),
   );
 }
@@ -37,18 +37,18 @@ export function parseOne(item: unknown, index: number): ParsedCommand {
   const label = labelOf(item, index);
   const refuse = (reason: string): ParsedCommand => ({ index, label, reason });
   if (typeof item !== 'object' || item === null || Array.isArray(item)) return refuse('it is no object');
-  const hidden = hiddenKey(item);
+  const hidden = normaliseKey(item);
   if (hidden !== null) return refuse(`"${hidden}" is no key of a command`);
   const { command } = item as { command?: unknown };
   if (!knownCommands.includes(command as string)) {
     return refuse(`"command" is ${shown(command)}; there are ${knownCommands.join(', ')}`);
   }
   const result = v.safeParse(commandSchema, item, { abortEarly: true });
-  return result.success ? { index, label, command: result.output } : refuse(describeIssue(result.issues[0]));
+  return result.success ? { index, label, command: result.output } : refuse(schemaError(result.issues[0]));
 }
 
 /** Longest name of a zone in a label: as long as one without escapes can be. */
-const longestName = 255;
+const maxNameLength = 255;
 
 /** Which command it is, for messages: its place from 1, and what it says of itself as far as that can be read. */
 function labelOf(item: unknown, index: number): string {
@@ -60,6 +60,6 @@ function labelOf(item: unknown, index: number): string {
   const wanted = Array.isArray(ptr) ? (ptr[0] as { ip_address?: unknown } | null | undefined) : ptr;
   const about = zone?.name ?? (wanted as { ip_address?: unknown } | null | undefined)?.ip_address;
   const words = [command, about].filter((word): word is string => typeof word === 'string' && word !== '');
-  const detail = words.map((word) => legible(word, longestName)).join(' ');
+  const detail = words.map((word) => quoteInput(word, maxNameLength)).join(' ');
   return `command ${index + 1}${detail === '' ? '' : ` (${detail})`}`;
 }

@@ -1,5 +1,5 @@
 import type { PleskZone } from './command-schema.ts';
-import { legible } from '../../text/quote-input.ts';
+import { quoteInput } from '../../text/quote-input.ts';
 
 /** What sources say of a domain that is not active, where nobody knows which number stands for what. */
 export const inactive = 'inactive';
@@ -28,5 +28,5 @@ export function whyNotServed({
   if (domain === ownerless) return 'no domain in Plesk has it';
   return domain === '' || domain === '0' || domain === 'active' || domain === 'enabled'
     ? null
-    : `its domain is "${legible(domain)}" in Plesk`;
+    : `its domain is "${quoteInput(domain)}" in Plesk`;
 }

@@ -1,17 +1,17 @@
-import { legible } from '../../text/quote-input.ts';
+import { quoteInput } from '../../text/quote-input.ts';
 
 /**
  * The place of the first key that could reach an object's prototype, null where there is none: `__proto__`, and
  * `constructor` over an object with `prototype`. No honest sender writes one. Walks without recursion, because a text
  * may be nested deeper than the call stack.
  */
-export function hiddenKey(root: object): string | null {
+export function normaliseKey(root: object): string | null {
   const open: { readonly value: object; readonly place: string }[] = [{ value: root, place: '' }];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     for (const [key, value] of Object.entries(node.value) as [string, unknown][]) {
       const place = Array.isArray(node.value) ? `${node.place}[${key}]` : `${node.place}.${key}`;
       if (key === '__proto__' || (key === 'constructor' && isObject(value) && Object.hasOwn(value, 'prototype'))) {
-        return legible(place.slice(1), 200);
+        return quoteInput(place.slice(1), 200);
       }
       if (isObject(value)) open.push({ value, place });
     }

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { shown } from '../../text/quote-input.ts';
 
 /** Says what is wrong with a command: the place (`"zone.rr[4].value"`), what should be there, and what is. */
-export function describeIssue(issue: v.BaseIssue<unknown>): string {
+export function schemaError(issue: v.BaseIssue<unknown>): string {
   const place = v.getDotPath(issue)?.replaceAll(/\.(\d+)/g, '[$1]') ?? 'it';
   if (issue.type === 'never') return `"${place}" is ${issue.message}`;
   if (issue.type === 'check') return `"${place}" ${shown(issue.input)} ${issue.message}`;

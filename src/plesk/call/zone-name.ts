@@ -1,11 +1,11 @@
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { failure, type Result } from '../../reconcile/result.ts';
 import { canonicalAddress } from '../records/address.ts';
-import { readWrittenName } from './parse-plesk-name.ts';
+import { parsePleskName } from './parse-plesk-name.ts';
 
 /** Reads a zone's name. Neither the root nor an address is one; the reason follows the name in a sentence. */
 export function readZoneName(text: string): Result<DnsName> {
-  const name = readWrittenName(text);
+  const name = parsePleskName(text);
   if (!name.ok) return failure(`is no domain name: ${name.reason}`);
   return name.value === '.' || isAddress(text) ? failure('is no name of a zone') : name;
 }

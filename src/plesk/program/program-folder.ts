@@ -1,12 +1,12 @@
 import { existsSync, readlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { PanelPlace } from '../server/plesk-cli.ts';
+import type { PleskPlace } from '../server/plesk-cli.ts';
 
 /** The file of a built program that Plesk calls. */
 export const hookFile = 'dns-sync-hook.cjs';
 
 /** The folder in which `setup` keeps the versions of the program; no package manager removes files in it. */
-export function programsFolder({ env, platform }: PanelPlace): string {
+export function programsFolder({ env, platform }: PleskPlace): string {
   if (platform !== 'win32') return '/usr/local/lib/dns-sync';
   return `${env['ProgramFiles'] ?? String.raw`C:\Program Files`}\\dns-sync`;
 }
@@ -20,7 +20,7 @@ export function runFolder(programs: string, id: string, platform: NodeJS.Platfor
  * The folder from which Plesk runs the program: the one that `setup` installed, if there is one, else `own`, the folder of
  * this running program, which is the version `id`.
  */
-export function programFolder(own: string, id: string, place: PanelPlace): string {
+export function programFolder(own: string, id: string, place: PleskPlace): string {
   const isVersion = basename(dirname(own)) === 'versions';
   const programs = [...(isVersion ? [dirname(dirname(own))] : []), programsFolder(place)];
   const folders = programs.map((folder) => runFolder(folder, id, place.platform));
@@ -28,7 +28,7 @@ export function programFolder(own: string, id: string, place: PanelPlace): strin
 }
 
 /** The id of the version that Plesk and the timers run by the link; null if `setup` has made none. */
-export function installedId(place: PanelPlace): string | null {
+export function installedId(place: PleskPlace): string | null {
   try {
     return basename(readlinkSync(join(programsFolder(place), 'current')));
   } catch {

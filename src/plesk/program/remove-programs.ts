@@ -16,7 +16,7 @@ import { writing } from '../server/server-files.ts';
 const keptVersions = 1;
 
 /** No call takes longer (the most that hook.budgetSeconds allows); where processes can't be listed, this has to do. */
-const longestRunMs = 86_400_000;
+const maxRunMs = 86_400_000;
 
 /** The ids of the other processes that run a program of a folder; null if the system has no list of processes. */
 export function runningPrograms(programs: string): readonly number[] | null {
@@ -42,8 +42,7 @@ export function removeOldPrograms(
     .filter((id) => id !== current)
     .toSorted((a, b) => replacedAt(b) - replacedAt(a))
     .slice(keptVersions);
-  const isUnused = (id: string): boolean =>
-    running === null ? now - replacedAt(id) > longestRunMs : running.length === 0;
+  const isUnused = (id: string): boolean => (running === null ? now - replacedAt(id) > maxRunMs : running.length === 0);
   const unused = old.filter(isUnused);
   for (const id of unused)
     writing(join(versions, id), () => rmSync(join(versions, id), { recursive: true, maxRetries: 10 }));

@@ -3,8 +3,8 @@ import type { PtrCommand } from '../../reconcile/desired/ptr.ts';
 import { failure, success, type Result } from '../../reconcile/result.ts';
 import { canonicalAddress } from './address.ts';
 import type { PleskCommand } from '../call/command-schema.ts';
-import { legible, shown } from '../../text/quote-input.ts';
-import { readWrittenName } from '../call/parse-plesk-name.ts';
+import { quoteInput, shown } from '../../text/quote-input.ts';
+import { parsePleskName } from '../call/parse-plesk-name.ts';
 
 type PleskPtrs = Extract<PleskCommand, { ptr: unknown }>;
 
@@ -31,7 +31,7 @@ export function readPtrCommands({ command, ptr }: PleskPtrs): Result<readonly Pt
 /** A hostname in Plesk's spelling, which has no final dot; the root names no host. */
 function readHostname(text: string): Result<DnsName> {
   if (text === '') return failure('the hostname is missing');
-  const name = readWrittenName(text);
-  if (!name.ok) return failure(legible(`${shown(text)} is no domain name: ${name.reason}`, 400));
+  const name = parsePleskName(text);
+  if (!name.ok) return failure(quoteInput(`${shown(text)} is no domain name: ${name.reason}`, 400));
   return name.value === '.' ? failure('"." is the root of DNS, and no host') : name;
 }

@@ -3,14 +3,14 @@ import { canonicalValue } from '../../reconcile/dns/rdata.ts';
 import { failure, success, type Result } from '../../reconcile/result.ts';
 
 /** Octets of data in one record (RFC 1035 section 3.2.1: RDLENGTH has 16 bits). */
-const mostOctets = 65_535;
+const maxOctets = 65_535;
 /** Octets of text that fit in them: each string of 255 has an octet for its length before it. */
-const mostTextOctets = mostOctets - Math.ceil(mostOctets / 256);
+const maxTextOctets = maxOctets - Math.ceil(maxOctets / 256);
 /** A UTF-16 surrogate without the other one of its pair, which UTF-8 can't express (RFC 3629 section 3). */
 const halfPair = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 /** More than any spelling of a record's data has: each octet as `\DDD`, and quotes round each string. */
-const mostUnits = 5 * mostOctets;
+const maxUnits = 5 * maxOctets;
 
 /**
  * Record data from Plesk's two fields, in canonical form. `opt` and `value` together are the data in presentation form
@@ -18,7 +18,7 @@ const mostUnits = 5 * mostOctets;
  * field is taken as it is. TXT and the value of CAA come raw.
  */
 export function readRdata(type: string, opt: string, value: string): Result<string> {
-  if (opt.length + value.length > mostUnits) {
+  if (opt.length + value.length > maxUnits) {
     return failure(`the value has ${opt.length + value.length} characters, more than a record can hold`);
   }
   if (halfPair.test(opt) || halfPair.test(value))
@@ -49,8 +49,8 @@ function repeats(value: string, head: string): boolean {
  */
 function textData(value: string): Result<string> {
   const octets = quotedOctets(value) ?? utf8Octets(value);
-  if (octets.length <= mostTextOctets) return success(txtFromOctets(octets));
-  return failure(`the text has ${octets.length} octets, more than the ${mostTextOctets} that a record can hold`);
+  if (octets.length <= maxTextOctets) return success(txtFromOctets(octets));
+  return failure(`the text has ${octets.length} octets, more than the ${maxTextOctets} that a record can hold`);
 }
 
 /** The octets of a quoted string or a run of them, null where a text isn't that and nothing else. */

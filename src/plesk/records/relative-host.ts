@@ -2,7 +2,7 @@ import { isWithin, type DnsName } from '../../reconcile/dns/name.ts';
 import { canonicalAddress } from './address.ts';
 import type { PleskRecord } from '../call/command-schema.ts';
 import { isServed, typeOf } from './record-types.ts';
-import { readWrittenName } from '../call/parse-plesk-name.ts';
+import { parsePleskName } from '../call/parse-plesk-name.ts';
 
 /**
  * The first host, in sorted order, that shows relative names; null if all are absolute. A host of one label outside the zone
@@ -19,6 +19,6 @@ function isRelative(host: string, type: string, zone: DnsName): boolean {
   const label = host.replace(/\.$/, '');
   if (label === '' || label === '@' || label.includes('.')) return false;
   if (type === 'PTR' && canonicalAddress(label).ok) return false;
-  const name = readWrittenName(label);
+  const name = parsePleskName(label);
   return name.ok && !isWithin(name.value, zone);
 }

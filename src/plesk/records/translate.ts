@@ -1,26 +1,26 @@
 import { compareText } from '../../reconcile/compare-text.ts';
 import { isWithin, type DnsName } from '../../reconcile/dns/name.ts';
-import type { PtrWish } from '../../reconcile/desired/ptr.ts';
+import type { PtrRow } from '../../reconcile/desired/ptr.ts';
 import { keyOf } from '../../reconcile/dns/record-set.ts';
 import { failure, success, type Result } from '../../reconcile/result.ts';
 import { nameInReverseZone, reverseName } from '../../reconcile/dns/reverse-name.ts';
 import type { ZoneCommand } from '../../reconcile/desired/snapshot.ts';
 import { assembleZone, type Reject, type ResourceRecord, type Soa, type Zone } from '../../reconcile/desired/zone.ts';
 import { canonicalAddress } from './address.ts';
-import { longestTtl, type PleskCommand, type PleskRecord, type PleskZone } from '../call/command-schema.ts';
+import { maxTtl, type PleskCommand, type PleskRecord, type PleskZone } from '../call/command-schema.ts';
 import { displayNameOf } from '../call/display-name.ts';
 import { whyNotServed } from '../call/eligibility.ts';
-import { legible, shown } from '../../text/quote-input.ts';
+import { quoteInput, shown } from '../../text/quote-input.ts';
 import { readRdata } from './rdata.ts';
 import { isPleskOnly, isServed, typeOf } from './record-types.ts';
 import { findRelativeHost } from './relative-host.ts';
-import { readWrittenName } from '../call/parse-plesk-name.ts';
+import { parsePleskName } from '../call/parse-plesk-name.ts';
 import { readZoneName } from '../call/zone-name.ts';
 
 type PleskZoneCommand = Exclude<PleskCommand, { ptr: unknown }>;
 
 /** Longest reason of a reject, in code units: a reason may repeat the value, and the reject has that anyway. */
-const longestReason = 400;
+const maxReasonLength = 400;
 
 /**
  * Reads a command about a zone. Fails only if the zone's name is invalid, which `parseCall` refuses already. `defaultTtl`
@@ -51,7 +51,7 @@ export function translateZone({ soa, rr }: PleskZone, name: DnsName, defaultTtl:
   if (relativeHost !== null) return untakenZone(head, rows, relativeHost);
   const records: ResourceRecord[] = [];
   const rejects: Reject[] = [];
-  const wishes: PtrWish[] = [];
+  const wishes: PtrRow[] = [];
   for (const record of rows) {
     const type = typeOf(record.type);
     const host = readHost(record.host, type, name);
@@ -90,18 +90,18 @@ function untakenZone(
   const rejects = rows.map((record): Reject => {
     return { host: record.host, type: record.type, value: sourceOf(record), reason, key: null };
   });
-  return { ...assembleZone(head, [], rejects), relativeHost: legible(relativeHost) };
+  return { ...assembleZone(head, [], rejects), relativeHost: quoteInput(relativeHost) };
 }
 
 /** The PTR of an address in a zone where it doesn't belong, as Plesk's own template has it: a wish for reverse DNS. */
-function readWish({ host, opt, value }: PleskRecord, type: string, zone: DnsName): PtrWish | null {
+function readWish({ host, opt, value }: PleskRecord, type: string, zone: DnsName): PtrRow | null {
   const address = readPtrAddress(host, type);
   if (!address.ok || nameInReverseZone(address.value, zone) !== null) return null;
   const hostname = readRdata(type, opt, value);
   return hostname.ok ? { address: address.value, hostname: hostname.value as DnsName } : null;
 }
 
-function uniqueWishes(wishes: readonly PtrWish[]): readonly PtrWish[] {
+function uniqueWishes(wishes: readonly PtrRow[]): readonly PtrRow[] {
   const byText = new Map(wishes.map((wish) => [`${wish.address} ${wish.hostname}`, wish]));
   return [...byText].sort(([one], [other]) => compareText(one, other)).map(([, wish]) => wish);
 }
@@ -125,7 +125,7 @@ function readHost(written: string, type: string, zone: DnsName): Result<DnsName>
       `the PTR of an address belongs to a reverse zone, as ${reverseName(address.value)}, not to this one`,
     );
   }
-  const name = readWrittenName(host);
+  const name = parsePleskName(host);
   if (!name.ok) return failure(`the host is no domain name: ${name.reason}`);
   return isPerhapsRelative(host, name.value, zone) ? failure(`the name is outside the zone ${zone}`) : name;
 }
@@ -140,7 +140,7 @@ function isBlank(ttl: PleskRecord['ttl']): boolean {
 }
 
 function readRecord(record: PleskRecord, type: string, host: Result<DnsName>, zoneTtl: number): Result<ResourceRecord> {
-  if (!isServed(type)) return failure(`the record type ${legible(type)} is not known`);
+  if (!isServed(type)) return failure(`the record type ${quoteInput(type)} is not known`);
   if (!host.ok) return host;
   if (record.fault !== undefined) return failure(record.fault);
   const ttl = readTtl(record.ttl, zoneTtl);
@@ -156,8 +156,8 @@ function readTtl(own: PleskRecord['ttl'], zoneTtl: number): Result<number> {
   if (isBlank(own)) return success(zoneTtl);
   const written = String(own).trim();
   const ttl = /^\d+$/.test(written) ? Number(written) : Number.NaN;
-  if (ttl <= longestTtl) return success(ttl);
-  return failure(`the TTL ${shown(own)} is no number of seconds from 0 to ${longestTtl}`);
+  if (ttl <= maxTtl) return success(ttl);
+  return failure(`the TTL ${shown(own)} is no number of seconds from 0 to ${maxTtl}`);
 }
 
 /** The reject of a record has its set's key if it has one: what is served of that set now is kept. */
@@ -165,14 +165,20 @@ function rejectRecord(record: PleskRecord, type: string, host: Result<DnsName>, 
   const owner = host.ok ? host.value : relativeName(record.host.trim(), zone);
   const key = owner !== null && isWithin(owner, zone) ? keyOf({ name: owner, type }) : null;
   const { host: written, type: writtenType } = record;
-  return { host: written, type: writtenType, value: sourceOf(record), reason: legible(reason, longestReason), key };
+  return {
+    host: written,
+    type: writtenType,
+    value: sourceOf(record),
+    reason: quoteInput(reason, maxReasonLength),
+    key,
+  };
 }
 
 /** The name below the zone that a host may mean which is outside as it stands; null if it can't mean one. */
 function relativeName(host: string, zone: DnsName): DnsName | null {
-  const written = readWrittenName(host);
+  const written = parsePleskName(host);
   if (!written.ok || canonicalAddress(host).ok || !isPerhapsRelative(host, written.value, zone)) return null;
-  const name = readWrittenName(`${host}.${zone}`);
+  const name = parsePleskName(`${host}.${zone}`);
   return name.ok ? name.value : null;
 }
 

@@ -1,11 +1,11 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { hexText } from './database-answer.ts';
 import { hexOf, queryDatabase } from './database-query.ts';
-import type { Panel } from './plesk-cli.ts';
+import type { PleskCli } from './plesk-cli.ts';
 import { splitWords } from '../../text/shell-words.ts';
 
 /** Who holds Plesk's one slot for a DNS backend, by the command that is registered. */
-export type Slot =
+export type BackendRegistration =
   | { readonly holder: 'ours'; readonly command: string }
   | { readonly holder: 'other'; readonly command: string }
   | { readonly holder: 'nobody'; readonly command: null };
@@ -21,7 +21,7 @@ const slotRows = {
 const off: ReadonlySet<string> = new Set(['', '0', 'false', 'off', 'no']);
 
 /** Asks Plesk who holds the slot. Throws as `queryDatabase` does. */
-export async function readSlot(panel: Panel): Promise<Slot> {
+export async function readRegistration(panel: PleskCli): Promise<BackendRegistration> {
   const answer = await queryDatabase(panel, [slotRows]);
   const values = new Map([...answer.rows('slot')].map(([name = '', value = '']) => [hexText(name), hexText(value)]));
   const command = (values.get('custom_script') ?? '').trim();
@@ -31,16 +31,16 @@ export async function readSlot(panel: Panel): Promise<Slot> {
 }
 
 /** Registers a command, and looks whether Plesk has it. */
-export async function takeSlot(panel: Panel, command: string): Promise<void> {
+export async function registerBackend(panel: PleskCli, command: string): Promise<void> {
   await panel.utility('server_dns', ['--enable-custom-backend', command]);
-  const slot = await readSlot(panel);
+  const slot = await readRegistration(panel);
   if (slot.command !== command) throw notTaken(`Plesk has ${slot.command ?? 'none'} registered, not ${command}`);
 }
 
 /** Frees the slot, and looks whether it is free. */
-export async function freeSlot(panel: Panel): Promise<void> {
+export async function unregisterBackend(panel: PleskCli): Promise<void> {
   await panel.utility('server_dns', ['--disable-custom-backend']);
-  const slot = await readSlot(panel);
+  const slot = await readRegistration(panel);
   if (slot.holder !== 'nobody') throw notTaken(`Plesk still has ${slot.command} registered`);
 }
 

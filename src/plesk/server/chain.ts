@@ -40,7 +40,7 @@ export function chainEnvironment(
 }
 
 /** More lines of another backend than this are not told. */
-const mostLines = 200;
+const maxLines = 200;
 
 /** Gives the call to all backends of the chain at the same time, as it came, octet by octet. Never fails. */
 export async function runChain(
@@ -70,6 +70,6 @@ function detailOf({ timeoutSeconds }: ChainLink, { code, signal, timedOut, error
 
 function linesOf({ stdout, stderr }: ProgramEnd): readonly string[] {
   const lines = [stdout.toString(), stderr].flatMap((text) => text.split(/\r?\n/)).filter((line) => line.trim() !== '');
-  if (lines.length <= mostLines) return lines;
-  return [...lines.slice(0, mostLines), `… and ${lines.length - mostLines} lines more`];
+  if (lines.length <= maxLines) return lines;
+  return [...lines.slice(0, maxLines), `… and ${lines.length - maxLines} lines more`];
 }

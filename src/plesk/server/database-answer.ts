@@ -1,5 +1,5 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
-import { legible } from '../../text/quote-input.ts';
+import { quoteInput } from '../../text/quote-input.ts';
 
 type Row = readonly string[];
 
@@ -34,7 +34,7 @@ export function readDatabaseAnswer(output: Buffer, fieldCounts: ReadonlyMap<stri
     else {
       const expected = fieldCounts.get(kind);
       if (fields.length !== expected)
-        throw unreadable(`a row of "${legible(kind)}" has ${fields.length} fields instead of ${expected ?? 0}`);
+        throw unreadable(`a row of "${quoteInput(kind)}" has ${fields.length} fields instead of ${expected ?? 0}`);
       found.set(kind, (found.get(kind) ?? 0) + 1);
     }
   }
@@ -77,7 +77,7 @@ function unmarked(output: Buffer): DnsSyncError {
     .toString('utf8', 0, 1000)
     .split('\n')
     .find((line) => line.trim() !== '');
-  return first === undefined ? incomplete('is empty') : unreadable(`it begins with "${legible(first.trim(), 60)}"`);
+  return first === undefined ? incomplete('is empty') : unreadable(`it begins with "${quoteInput(first.trim(), 60)}"`);
 }
 
 function unreadable(problem: string): DnsSyncError {

@@ -1,5 +1,5 @@
 import { countKind, endKind, markOf, readDatabaseAnswer, type DatabaseAnswer } from './database-answer.ts';
-import type { Panel } from './plesk-cli.ts';
+import type { PleskCli } from './plesk-cli.ts';
 
 /** Rows of one table to ask for. */
 export interface Select {
@@ -17,7 +17,7 @@ export interface Select {
  * fields, each table has as many rows as the database counts, and the last mark came. Throws `plesk-missing`,
  * `plesk-failed`, `plesk-denied`, `plesk-timeout`, `plesk-unreadable` and `source-incomplete`.
  */
-export async function queryDatabase(panel: Panel, selects: readonly Select[]): Promise<DatabaseAnswer> {
+export async function queryDatabase(panel: PleskCli, selects: readonly Select[]): Promise<DatabaseAnswer> {
   const rows = selects.map(
     ({ kind, fields, from, order }) =>
       `SELECT '${markOf(kind)}', ${fields.join(', ')} FROM ${from}${order === undefined ? '' : ` ORDER BY ${order}`}`,

@@ -5,7 +5,7 @@ import type { ProgramEnd } from './run-program.ts';
 const denied: ReadonlySet<string> = new Set(['1044', '1045', '1142', '1143', '1227', '1370', '1698']);
 
 /** Why a command of Plesk failed. */
-export function panelError(words: readonly string[], end: ProgramEnd, timeoutMs: number): DnsSyncError {
+export function pleskCliError(words: readonly string[], end: ProgramEnd, timeoutMs: number): DnsSyncError {
   const [program = '', kind, ...rest] = words;
   const command = [program, kind, kind === 'bin' ? rest[0] : undefined].filter((word) => word !== undefined).join(' ');
   if (end.timedOut) {

@@ -1,7 +1,7 @@
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { queryDatabase } from './database-query.ts';
 import { whyNotServed } from '../call/eligibility.ts';
-import type { Panel } from './plesk-cli.ts';
+import type { PleskCli } from './plesk-cli.ts';
 import { readDatabaseSchema } from '../sources/database-schema.ts';
 import { ownedZones } from '../sources/database-zones.ts';
 import { zoneRows, zoneSelects } from '../sources/zone-rows.ts';
@@ -11,7 +11,7 @@ import { readZoneName } from '../call/zone-name.ts';
  * Serials of the zones that Plesk serves and sends: the zones that a resync would take. Throws as `readDatabaseSchema`
  * does.
  */
-export async function readSerials(panel: Panel): Promise<ReadonlyMap<DnsName, number>> {
+export async function readZoneSerials(panel: PleskCli): Promise<ReadonlyMap<DnsName, number>> {
   const answer = await queryDatabase(panel, zoneSelects(await readDatabaseSchema(panel)));
   const serials = new Map<DnsName, number>();
   for (const { name, status, soa } of ownedZones(zoneRows(answer))) {

@@ -1,7 +1,7 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { hexText } from '../server/database-answer.ts';
 import { hexOf, queryDatabase } from '../server/database-query.ts';
-import type { Panel } from '../server/plesk-cli.ts';
+import type { PleskCli } from '../server/plesk-cli.ts';
 
 // What of Plesk's database is asked for, and which of it older versions lack: docs/resync.md has each with how surely it is
 // known.
@@ -38,7 +38,7 @@ const schemaRows = {
 };
 
 /** Asks which columns there are. Throws as `queryDatabase` does, and `plesk-schema`. */
-export async function readDatabaseSchema(panel: Panel): Promise<DatabaseSchema> {
+export async function readDatabaseSchema(panel: PleskCli): Promise<DatabaseSchema> {
   const found = new Map<string, Set<string>>();
   const answer = await queryDatabase(panel, [schemaRows]);
   for (const [table = '', column = ''] of answer.rows('column')) {
@@ -73,7 +73,7 @@ export async function readDatabaseSchema(panel: Panel): Promise<DatabaseSchema> 
 }
 
 /** What isn't shown may be there: a table or a column that the user may not read is no other version of Plesk. */
-async function refuseHidden(panel: Panel, table: string, column: string): Promise<void> {
+async function refuseHidden(panel: PleskCli, table: string, column: string): Promise<void> {
   try {
     await panel.query(`SELECT ${column} FROM ${table} LIMIT 0`);
   } catch (error) {

@@ -1,17 +1,17 @@
 import { hexText } from '../server/database-answer.ts';
 import { queryDatabase, type Select } from '../server/database-query.ts';
-import type { Panel } from '../server/plesk-cli.ts';
+import type { PleskCli } from '../server/plesk-cli.ts';
 import { readDatabaseSchema, type DatabaseSchema } from './database-schema.ts';
 import { ownedZones, type OwnedZone } from './database-zones.ts';
 import { columnPicker, templateZone, zoneRows, zoneSelects } from './zone-rows.ts';
 import { commandsFor, type SourceAnswer, type SourceRecord, type SourceZone, type ZoneSource } from './zone-source.ts';
 
 /** Plesk's database, by `plesk db`: all zones at one moment, with whatever a value may hold. */
-export function databaseSource(panel: Panel): ZoneSource {
+export function databaseSource(panel: PleskCli): ZoneSource {
   return { name: 'plesk-db', isPlesk: true, read: async () => readDatabase(panel) };
 }
 
-async function readDatabase(panel: Panel): Promise<SourceAnswer> {
+async function readDatabase(panel: PleskCli): Promise<SourceAnswer> {
   const schema = await readDatabaseSchema(panel);
   const answer = await queryDatabase(panel, [...zoneSelects(schema), recordSelect(schema)]);
   const zones = ownedZones(zoneRows(answer));

@@ -1,6 +1,6 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { failure, success, type Result } from '../../reconcile/result.ts';
-import type { Panel } from '../server/plesk-cli.ts';
+import type { PleskCli } from '../server/plesk-cli.ts';
 import { readZoneName } from '../call/zone-name.ts';
 import { filledIn, type KnownZone } from './fill-in.ts';
 import { readZoneInfo, type InfoAnswer } from './zone-info.ts';
@@ -26,7 +26,7 @@ export const unlisted =
   'it does not list the aliases of domains: their zones stay as they are, and no zone is taken for deleted';
 
 /** `plesk bin dns --info`, domain by domain, where the database can't be asked. */
-export function dnsUtilitySource(panel: Panel, known: KnownZone, sideBySide: SideBySide): ZoneSource {
+export function dnsUtilitySource(panel: PleskCli, known: KnownZone, sideBySide: SideBySide): ZoneSource {
   return {
     name: 'plesk-dns',
     isPlesk: true,
@@ -55,7 +55,7 @@ export function answerOf(found: readonly NameAnswer[], limits: readonly string[]
   return { commands: commandsFor(zones), listsAll: false, missed, limits };
 }
 
-async function readZone(panel: Panel, known: KnownZone, written: string): Promise<Result<InfoZone | null>> {
+async function readZone(panel: PleskCli, known: KnownZone, written: string): Promise<Result<InfoZone | null>> {
   const name = readZoneName(written);
   if (!name.ok) return failure(`it ${name.reason}`);
   const info = readZoneInfo(name.value, await said(panel, 'dns', name.value));
@@ -70,7 +70,7 @@ async function readZone(panel: Panel, known: KnownZone, written: string): Promis
 }
 
 /** What Plesk says of the status of a domain in `plesk bin domain --info`: which words it has is not documented. */
-async function readStatus(panel: Panel, name: string): Promise<Result<string>> {
+async function readStatus(panel: PleskCli, name: string): Promise<Result<string>> {
   const { stdout, failure: problem } = await said(panel, 'domain', name);
   if (problem !== null) return failure(problem);
   const [, status = ''] = /^\s*(?:domain )?status\s*:\s*(.*)$/im.exec(stdout) ?? [];
@@ -81,7 +81,7 @@ async function readStatus(panel: Panel, name: string): Promise<Result<string>> {
 }
 
 /** With the final dot no utility knows it. */
-async function said(panel: Panel, utility: string, name: string): Promise<InfoAnswer> {
+async function said(panel: PleskCli, utility: string, name: string): Promise<InfoAnswer> {
   try {
     return { ...(await panel.utility(utility, ['--info', name.replace(/\.$/, '')])), failure: null };
   } catch (error) {

@@ -2,7 +2,7 @@ import { keyOf, type SetKey } from '../../reconcile/dns/record-set.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { Zone } from '../../reconcile/desired/zone.ts';
 import { typeOf } from '../records/record-types.ts';
-import { readWrittenName } from '../call/parse-plesk-name.ts';
+import { parsePleskName } from '../call/parse-plesk-name.ts';
 import type { SourceRecord, SourceZone } from './zone-source.ts';
 
 /** What is known of a zone from before; null where it isn't known. */
@@ -26,7 +26,7 @@ export function filledIn({ name, status, serves, rr }: BareZone, known: Zone | n
   const ttls = new Map<SetKey, number>((known?.sets ?? []).map((set) => [keyOf(set), set.ttl]));
   const ttlOf = ({ host, type, ttl }: SourceRecord): SourceRecord['ttl'] => {
     if (ttl !== null) return ttl;
-    const owner = readWrittenName(host);
+    const owner = parsePleskName(host);
     return owner.ok ? (ttls.get(keyOf({ name: owner.value, type: typeOf(type) })) ?? null) : null;
   };
   return {

@@ -2,7 +2,7 @@ import { request as httpRequest, type IncomingMessage, type RequestOptions } fro
 import { request as httpsRequest } from 'node:https';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { readJson } from '../../text/read-json.ts';
-import { legible } from '../../text/quote-input.ts';
+import { quoteInput } from '../../text/quote-input.ts';
 import type { RestPlace } from './rest-place.ts';
 
 /** A question to Plesk: with a body it is a POST. */
@@ -15,7 +15,7 @@ export interface RestQuestion {
 export type RestClient = (question: RestQuestion) => Promise<unknown>;
 
 /** The longest answer that is read, in octets. */
-const mostOctets = 256 * 1024 * 1024;
+const maxOctets = 256 * 1024 * 1024;
 
 export function openRest({ url, tls }: RestPlace, key: string, timeoutMs: number): RestClient {
   const { checksName, ...checks } = tls;
@@ -46,7 +46,7 @@ export function openRest({ url, tls }: RestPlace, key: string, timeoutMs: number
       const said = isLate ? `it took longer than ${timeoutMs / 1000} s` : problem.replaceAll(key, '…');
       throw new DnsSyncError(
         isLate ? 'plesk-timeout' : 'plesk-rest',
-        `Plesk's REST interface at ${url.origin} failed at ${about}: ${legible(said, 300)}`,
+        `Plesk's REST interface at ${url.origin} failed at ${about}: ${quoteInput(said, 300)}`,
         isLate
           ? 'see what keeps Plesk busy; --timeout 5m gives it more time'
           : 'see whether Plesk runs there, and whether the key is one of its administrator (--url, --key-file, --ca)',
@@ -69,7 +69,7 @@ function readAnswer(
   let octets = 0;
   answer.on('data', (chunk: Buffer) => {
     octets += chunk.length;
-    if (octets > mostOctets) answer.destroy(new Error('its answer is too long'));
+    if (octets > maxOctets) answer.destroy(new Error('its answer is too long'));
     else chunks.push(chunk);
   });
   answer.on('error', (error) =>

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { failure, success, type Result } from '../../reconcile/result.ts';
-import { describeIssue } from '../call/schema-error.ts';
+import { schemaError } from '../call/schema-error.ts';
 import { readZoneName } from '../call/zone-name.ts';
 import { answerOf, unlisted, type InfoZone, type SideBySide } from './dns-utility.ts';
 import { filledIn, type KnownZone } from './fill-in.ts';
@@ -107,5 +107,5 @@ function read<T extends v.GenericSchema>(schema: T, value: unknown): Result<v.In
   const result = v.safeParse(schema, value, { abortEarly: true });
   return result.success
     ? success(result.output)
-    : failure(`what Plesk's REST interface says can't be read: ${describeIssue(result.issues[0])}`);
+    : failure(`what Plesk's REST interface says can't be read: ${schemaError(result.issues[0])}`);
 }

@@ -1,8 +1,8 @@
 import { isWithin, type DnsName } from '../../reconcile/dns/name.ts';
 import { failure, success, type Result } from '../../reconcile/result.ts';
-import { legible, shown } from '../../text/quote-input.ts';
+import { quoteInput, shown } from '../../text/quote-input.ts';
 import { typeOf } from '../records/record-types.ts';
-import { readWrittenName } from '../call/parse-plesk-name.ts';
+import { parsePleskName } from '../call/parse-plesk-name.ts';
 import type { SourceRecord } from './zone-source.ts';
 
 /** What `plesk bin dns --info NAME` printed, and what it said where it failed. */
@@ -33,7 +33,7 @@ const noZone = /(?:no|not have (?:a|its own|own)) dns zone|dns zone (?:does not 
 export function readZoneInfo(zone: DnsName, { stdout, stderr, failure: problem }: InfoAnswer): Result<ZoneInfo> {
   if (problem !== null) {
     if (switchedOff.test(problem)) return success({ serves: 'not' });
-    return noZone.test(problem) ? success({ serves: 'no zone' }) : failure(legible(problem, 200));
+    return noZone.test(problem) ? success({ serves: 'no zone' }) : failure(quoteInput(problem, 200));
   }
   const lines = stdout.split(/\r?\n/).filter((line) => line.trim() !== '');
   const remarks = lines.filter((line) => readLine(line) === null);
@@ -103,6 +103,6 @@ function blanksOf(text: string): string {
 
 /** Whether a record is one of a zone above: of a subdomain without a zone of its own Plesk may show that of its parent. */
 function isAbove(host: string, zone: DnsName): boolean {
-  const name = readWrittenName(host);
+  const name = parsePleskName(host);
   return name.ok && name.value !== zone && isWithin(zone, name.value);
 }

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { noHostedZone, planWithoutZone } from '../plan/no-hosted-zone.ts';
 import { emptyDiff, type PlanZone } from '../plan/plan.ts';
-import { holdWished } from '../plan/hold-ptr-takeover.ts';
+import { holdPtrTakeover } from '../plan/hold-ptr-takeover.ts';
 import type { DnsName } from '../dns/name.ts';
 import type { PlacedPtr } from './ptr.ts';
 import { keyOf, recordSet } from '../dns/record-set.ts';
 import { unsentZone, type Snapshot } from './snapshot.ts';
-import { wantedZone } from './desired-zone.ts';
+import { desiredZone } from './desired-zone.ts';
 import { assembleZone, type ResourceRecord, type Zone } from './zone.ts';
 
 const zone = '2.0.192.in-addr.arpa.' as DnsName;
@@ -34,28 +34,28 @@ const lines = (wanted: Zone | null): string[] =>
 describe('the zone as it should be', () => {
   it('is what Plesk sent where no PTR is wanted in it', () => {
     const desired = sent(record('1', 'PTR', 'a.'));
-    assert.equal(wantedZone(snapshot(desired)), desired);
-    assert.equal(wantedZone(snapshot(null)), null);
-    assert.equal(wantedZone(unsentZone(zone, zone, '2026-01-01T00:00:00Z')), null);
+    assert.equal(desiredZone(snapshot(desired)), desired);
+    assert.equal(desiredZone(snapshot(null)), null);
+    assert.equal(desiredZone(unsentZone(zone, zone, '2026-01-01T00:00:00Z')), null);
   });
 
   it('has the records of zones that are folded into it, and none where it is folded itself', () => {
     const desired = sent(record('1', 'PTR', 'a.'));
     const folded = [{ zone: under('5'), sets: [recordSet(under('x.5'), 'PTR', 60, ['b.'])] }];
-    assert.deepEqual(lines(wantedZone({ ...snapshot(desired), folded })), ['1 PTR 600 a.', 'x PTR 60 b.']);
-    assert.equal(wantedZone({ ...snapshot(desired), foldedInto: { zone, at: '' } }), null);
+    assert.deepEqual(lines(desiredZone({ ...snapshot(desired), folded })), ['1 PTR 600 a.', 'x PTR 60 b.']);
+    assert.equal(desiredZone({ ...snapshot(desired), foldedInto: { zone, at: '' } }), null);
   });
 
   it('has the wanted PTRs beside what Plesk sent, those of one name as one set with the TTL that it has', () => {
     const desired = sent(record('1', 'PTR', 'a.'), record('5', 'TXT', '"x"'));
-    const wanted = wantedZone(snapshot(desired, ptr('1', 'b.'), ptr('2', 'c.'), ptr('2', 'd.')));
+    const wanted = desiredZone(snapshot(desired, ptr('1', 'b.'), ptr('2', 'c.'), ptr('2', 'd.')));
     assert.deepEqual(lines(wanted), ['1 PTR 600 a. b.', '2 PTR 7200 c. d.', '5 TXT 600 "x"']);
-    assert.deepEqual(lines(wantedZone(snapshot(null, ptr('1', 'b.')))), ['1 PTR 3600 b.']);
+    assert.deepEqual(lines(desiredZone(snapshot(null, ptr('1', 'b.')))), ['1 PTR 3600 b.']);
   });
 
   it('has no PTR at an alias, nor below a delegation: it belongs where those lead', () => {
     const desired = sent(record('1', 'CNAME', '1.0/25.example.'), record('2', 'NS', 'ns.example.'));
-    const wanted = wantedZone(snapshot(desired, ptr('1', 'b.'), ptr('2', 'c.'), ptr('9.2', 'd.')));
+    const wanted = desiredZone(snapshot(desired, ptr('1', 'b.'), ptr('2', 'c.'), ptr('9.2', 'd.')));
     assert.deepEqual(lines(wanted), ['1 CNAME 600 1.0/25.example.', '2 NS 600 ns.example.']);
     assert.deepEqual(
       wanted?.rejects.map((reject) => `${reject.host} ${reject.reason}`),
@@ -71,7 +71,7 @@ describe('the zone as it should be', () => {
     const held = { host: '192.0.2.1', type: 'PTR', value: 'a.', reason: '…', key: null, address: '192.0.2.1' };
     const ptrs = [{ address: '192.0.2.1', hostname: 'a.' as DnsName }];
     const desired: Zone = { ...sent(record('1', 'A', '192.0.2.1')), rejects: [{ ...held, heldIn: zone }, held], ptrs };
-    assert.deepEqual(wantedZone(snapshot(desired))?.rejects, [held]);
+    assert.deepEqual(desiredZone(snapshot(desired))?.rejects, [held]);
   });
 });
 
@@ -85,22 +85,22 @@ describe('a wish for a PTR', () => {
   it("never takes over somebody else's by adoption, unless it was released", () => {
     const diff = { ...emptyDiff, changes: [adopts, other, gone] };
     const wished = snapshot(null, ptr('1', 'a.'));
-    const held = holdWished(diff, wished, new Set());
+    const held = holdPtrTakeover(diff, wished, new Set());
     assert.deepEqual(held.changes, [other, gone]);
     assert.deepEqual(
       held.held.map(({ rule, change }) => [rule, change]),
       [['conflict', adopts]],
     );
-    assert.deepEqual(holdWished(diff, wished, new Set([keyOf(after)])).changes, diff.changes);
-    assert.equal(holdWished(held, wished, new Set()).held.length, 1);
+    assert.deepEqual(holdPtrTakeover(diff, wished, new Set([keyOf(after)])).changes, diff.changes);
+    assert.equal(holdPtrTakeover(held, wished, new Set()).held.length, 1);
     const both = { ...diff, held: [{ ...held.held[0], change: other }] as typeof held.held };
-    assert.equal(holdWished(both, wished, new Set()).held.length, 2);
+    assert.equal(holdPtrTakeover(both, wished, new Set()).held.length, 2);
   });
 
   it('is no other matter where Plesk itself has the set in the zone', () => {
     const diff = { ...emptyDiff, changes: [adopts] };
-    assert.equal(holdWished(diff, snapshot(sent(record('1', 'PTR', 'a.')), ptr('1', 'b.')), new Set()), diff);
-    assert.equal(holdWished(diff, snapshot(null), new Set()), diff);
+    assert.equal(holdPtrTakeover(diff, snapshot(sent(record('1', 'PTR', 'a.')), ptr('1', 'b.')), new Set()), diff);
+    assert.equal(holdPtrTakeover(diff, snapshot(null), new Set()), diff);
   });
 });
 

@@ -12,7 +12,7 @@ const lonelyPtrTtl = 3600;
  * The zone as it should be: what Plesk sent of it, with the PTRs that are wanted in it besides. Null where neither is
  * there, or where its records are kept in another zone. A PTR joins those that its name has already; at a name that is delegated or has a CNAME none can stand.
  */
-export function wantedZone({ zone, displayName, desired, ptrs = [], folded = [], foldedInto }: Snapshot): Zone | null {
+export function desiredZone({ zone, displayName, desired, ptrs = [], folded = [], foldedInto }: Snapshot): Zone | null {
   if (foldedInto !== undefined) return null;
   const own = desired?.ptrs === undefined ? desired : withoutHeld(desired);
   const sent = own === null ? null : withFolded(own, folded);
@@ -39,7 +39,7 @@ export function wantedZone({ zone, displayName, desired, ptrs = [], folded = [],
 }
 
 /** The sets of a zone that nobody but a wish for a PTR wants: they never take the place of somebody else's. */
-export function onlyWished({ desired, ptrs = [] }: Snapshot): ReadonlySet<DnsName> {
+export function ptrOnlyNames({ desired, ptrs = [] }: Snapshot): ReadonlySet<DnsName> {
   const sent = new Set((desired?.sets ?? []).filter((set) => set.type === 'PTR').map((set) => set.name));
   return new Set(ptrs.map((ptr) => ptr.name).filter((name) => !sent.has(name)));
 }

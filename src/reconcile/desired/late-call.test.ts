@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { decideLateCall, lateRecord, lateWaitMs, lateWindowSeconds, type PleskSerial } from './late-call.ts';
 import type { DnsName } from '../dns/name.ts';
 import { recordSet } from '../dns/record-set.ts';
-import { toldChange } from '../history/set-changes.ts';
+import { describeChange } from '../history/set-changes.ts';
 import { snapshotChange, type SnapshotChange } from '../history/snapshot-change.ts';
 import { foldCommand, type Snapshot, type ZoneCommand } from './snapshot.ts';
 import type { Zone } from './zone.ts';
@@ -58,7 +58,7 @@ describe('a late call', () => {
 
   it('is told in the history, and its end is not', () => {
     const [before, after] = [fold(put(100)), fold(put(100), put(90))];
-    const notes = (one: Snapshot, two: Snapshot) => toldChange(snapshotChange(one, two) as SnapshotChange).notes;
+    const notes = (one: Snapshot, two: Snapshot) => describeChange(snapshotChange(one, two) as SnapshotChange).notes;
     assert.deepEqual(notes(before, after), ['a late call: put aside']);
     assert.deepEqual(notes(after, before), []);
   });

@@ -3,10 +3,10 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { DnsName } from '../dns/name.ts';
 import { ptrDifference, withPtrDifference } from './ptr-difference.ts';
-import { sortPtrs, type WantedPtr } from './ptr.ts';
+import { sortPtrs, type RequestedPtr } from './ptr.ts';
 import { reverseName } from '../dns/reverse-name.ts';
 
-const anyItem: fc.Arbitrary<WantedPtr> = fc
+const anyItem: fc.Arbitrary<RequestedPtr> = fc
   .tuple(
     fc.constantFrom('192.0.2.1', '192.0.2.2', '2001:db8::1'),
     fc.constantFrom('a.', 'b.'),

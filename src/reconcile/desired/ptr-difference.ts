@@ -1,13 +1,13 @@
-import { ptrKey, sortPtrs, type WantedPtr } from './ptr.ts';
+import { ptrKey, sortPtrs, type RequestedPtr } from './ptr.ts';
 
 /** What turns wanted PTRs into others: items to add or replace, and items to remove. */
 export interface PtrDifference {
-  readonly put: readonly WantedPtr[];
-  readonly drop: readonly Pick<WantedPtr, 'address' | 'hostname' | 'of'>[];
+  readonly put: readonly RequestedPtr[];
+  readonly drop: readonly Pick<RequestedPtr, 'address' | 'hostname' | 'of'>[];
 }
 
 /** What differs between wanted PTRs; null if nothing does. */
-export function ptrDifference(before: readonly WantedPtr[], after: readonly WantedPtr[]): PtrDifference | null {
+export function ptrDifference(before: readonly RequestedPtr[], after: readonly RequestedPtr[]): PtrDifference | null {
   const had = new Map(before.map((item) => [ptrKey(item), item]));
   const has = new Set(after.map(ptrKey));
   const put = after.filter((item) => {
@@ -21,7 +21,10 @@ export function ptrDifference(before: readonly WantedPtr[], after: readonly Want
 }
 
 /** Wanted PTRs after a difference. */
-export function withPtrDifference(wanted: readonly WantedPtr[], { put, drop }: PtrDifference): readonly WantedPtr[] {
+export function withPtrDifference(
+  wanted: readonly RequestedPtr[],
+  { put, drop }: PtrDifference,
+): readonly RequestedPtr[] {
   const items = new Map(wanted.map((item) => [ptrKey(item), item]));
   for (const item of drop) items.delete(ptrKey(item));
   for (const item of put) items.set(ptrKey(item), item);

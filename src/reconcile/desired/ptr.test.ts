@@ -13,7 +13,7 @@ import {
   sourceBlocks,
   withHeldPtrs,
   type PtrChange,
-  type WantedPtr,
+  type RequestedPtr,
 } from './ptr.ts';
 import { reverseBlock, reverseName } from '../dns/reverse-name.ts';
 import type { Zone } from './zone.ts';
@@ -34,8 +34,8 @@ const rows = (of: string, ...hostnames: readonly string[]): PtrChange => ({
   of: host(of),
   wishes: hostnames.map((hostname) => ({ address: '192.0.2.1', hostname: host(hostname) })),
 });
-const fold = (...changes: PtrChange[]): readonly WantedPtr[] => foldPtrs([], changes);
-const shown = (wanted: readonly WantedPtr[]): string[] =>
+const fold = (...changes: PtrChange[]): readonly RequestedPtr[] => foldPtrs([], changes);
+const shown = (wanted: readonly RequestedPtr[]): string[] =>
   wanted.map((item) => `${item.name} ${item.hostname}${item.of === null ? '' : ` of ${item.of}`}`);
 
 describe('wanted PTRs', () => {

@@ -5,7 +5,7 @@ import { reverseBlock, reverseName, type ReversePlace } from '../dns/reverse-nam
 import type { Zone } from './zone.ts';
 
 /** What an address is to be called: `address` in canonical text. */
-export interface PtrWish {
+export interface PtrRow {
   readonly address: string;
   readonly hostname: DnsName;
 }
@@ -18,10 +18,10 @@ export type PtrCommand =
 /** What changes of the wanted PTRs: a command about them, or all the PTR rows of addresses in a zone of Plesk. */
 export type PtrChange =
   | PtrCommand
-  | { readonly kind: 'rows'; readonly of: DnsName; readonly wishes: readonly PtrWish[] };
+  | { readonly kind: 'rows'; readonly of: DnsName; readonly wishes: readonly PtrRow[] };
 
 /** A PTR that Plesk wants. */
-export interface WantedPtr extends PtrWish {
+export interface RequestedPtr extends PtrRow {
   /** The name that it has in the zone that holds it, else that of its address. */
   readonly name: DnsName;
   /** The zone of Plesk that has it among its records; null for a command. */
@@ -40,29 +40,29 @@ export interface PlacedPtr {
  * The wanted PTRs after changes, one after the other: sorted, each once. The same change twice is the change once. Plesk
  * sends all zones at once, and most of their addresses are the same few, so that nothing here looks through all of them.
  */
-export function foldPtrs(wanted: readonly WantedPtr[], changes: readonly PtrChange[]): readonly WantedPtr[] {
-  const items = new Map<string, WantedPtr>();
+export function foldPtrs(wanted: readonly RequestedPtr[], changes: readonly PtrChange[]): readonly RequestedPtr[] {
+  const items = new Map<string, RequestedPtr>();
   const byAddress = new Map<string, Set<string>>();
   const bySource = new Map<DnsName, Set<string>>();
-  const put = (item: WantedPtr): void => {
+  const put = (item: RequestedPtr): void => {
     const key = ptrKey(item);
     items.set(key, item);
     group(byAddress, item.address).add(key);
     if (item.of !== null) group(bySource, item.of).add(key);
   };
-  const drop = (key: string, { address, of }: WantedPtr): void => {
+  const drop = (key: string, { address, of }: RequestedPtr): void => {
     items.delete(key);
     group(byAddress, address).delete(key);
     if (of !== null) group(bySource, of).delete(key);
   };
-  const add = (wish: PtrWish, of: DnsName | null): void => {
+  const add = (wish: PtrRow, of: DnsName | null): void => {
     const [known = ''] = group(byAddress, wish.address);
     const { name, zone } = items.get(known) ?? { name: reverseName(wish.address), zone: null };
     put({ ...wish, name, of, zone });
   };
-  const dropAll = (keys: Iterable<string>, isMeant: (item: WantedPtr) => boolean): void => {
+  const dropAll = (keys: Iterable<string>, isMeant: (item: RequestedPtr) => boolean): void => {
     for (const key of keys) {
-      const item = items.get(key) as WantedPtr;
+      const item = items.get(key) as RequestedPtr;
       if (isMeant(item)) drop(key, item);
     }
   };
@@ -84,7 +84,7 @@ export function foldPtrs(wanted: readonly WantedPtr[], changes: readonly PtrChan
 }
 
 /** What tells a wanted PTR from all others. */
-export function ptrKey({ address, hostname, of }: Pick<WantedPtr, 'address' | 'hostname' | 'of'>): string {
+export function ptrKey({ address, hostname, of }: Pick<RequestedPtr, 'address' | 'hostname' | 'of'>): string {
   return `${address} ${hostname} ${of ?? ''}`;
 }
 
@@ -117,7 +117,7 @@ export function changesByBlock(
 }
 
 /** The blocks that hold rows of each zone. */
-export function sourceBlocks(wanted: readonly WantedPtr[]): ReadonlyMap<DnsName, ReadonlySet<DnsName>> {
+export function sourceBlocks(wanted: readonly RequestedPtr[]): ReadonlyMap<DnsName, ReadonlySet<DnsName>> {
   const blocks = new Map<DnsName, Set<DnsName>>();
   for (const { address, of } of wanted) if (of !== null) group(blocks, of).add(reverseBlock(address));
   return blocks;
@@ -131,9 +131,9 @@ function group<K, V extends string>(groups: Map<K, Set<V>>, key: K): Set<V> {
 
 /** The wanted PTRs with the places of some addresses as they are now; null for an address that no target has a zone for. */
 export function placePtrs(
-  wanted: readonly WantedPtr[],
+  wanted: readonly RequestedPtr[],
   places: ReadonlyMap<string, ReversePlace | null>,
-): readonly WantedPtr[] {
+): readonly RequestedPtr[] {
   const placed = wanted.map((item) => {
     const place = places.get(item.address);
     if (place === undefined) return item;
@@ -143,7 +143,7 @@ export function placePtrs(
 }
 
 /** The reverse zones that hold addresses' PTRs, by address. */
-export function heldPlaces(wanted: readonly WantedPtr[]): ReadonlyMap<string, DnsName> {
+export function heldPlaces(wanted: readonly RequestedPtr[]): ReadonlyMap<string, DnsName> {
   return new Map(wanted.flatMap(({ address, zone }) => (zone === null ? [] : [[address, zone] as const])));
 }
 
@@ -159,7 +159,7 @@ export function withHeldPtrs(zone: Zone, places: ReadonlyMap<string, DnsName>): 
 }
 
 /** What each reverse zone holds of the wanted PTRs, by its name. */
-export function placedByZone(wanted: readonly WantedPtr[]): ReadonlyMap<DnsName, readonly PlacedPtr[]> {
+export function placedByZone(wanted: readonly RequestedPtr[]): ReadonlyMap<DnsName, readonly PlacedPtr[]> {
   const placed = new Map<DnsName, PlacedPtr[]>();
   for (const [zone, items] of groupBy(wanted, (item) => item.zone)) {
     if (zone === null) continue;
@@ -170,7 +170,7 @@ export function placedByZone(wanted: readonly WantedPtr[]): ReadonlyMap<DnsName,
 }
 
 /** Wanted PTRs in the order that they are kept in. */
-export function sortPtrs(wanted: readonly WantedPtr[]): readonly WantedPtr[] {
+export function sortPtrs(wanted: readonly RequestedPtr[]): readonly RequestedPtr[] {
   return wanted.toSorted(
     (one, other) =>
       compareText(one.name, other.name) ||

@@ -1,6 +1,6 @@
 import { ageOf } from '../age-of.ts';
 import { castDraft } from 'immer';
-import { drafts } from '../immer.ts';
+import { loadImmer } from '../immer.ts';
 import { isLate, putAside, type LateCall } from './late-call.ts';
 import type { DnsName } from '../dns/name.ts';
 import type { PlacedPtr } from './ptr.ts';
@@ -141,7 +141,7 @@ export function foldCommand(snapshot: Snapshot | null, command: ZoneCommand, at:
   const verdict = command.kind === 'retain' ? 'retained' : 'missing';
   if (command.kind === 'retain' && snapshot.retained?.reason === command.reason)
     return { snapshot, verdict, remarks: [] };
-  const next = drafts().produce(snapshot, (draft) => {
+  const next = loadImmer().produce(snapshot, (draft) => {
     draft.lastCommandAt = at;
     if (command.kind === 'retain') draft.retained = { at, reason: command.reason };
     else draft.missing ??= { at };
@@ -184,7 +184,7 @@ function foldPut(
   const { displayName } = zone;
   const said = { displayName, serial: serial ?? before.serial, lastCommandAt: at };
   if (empty || shrunk || aside !== undefined) {
-    const kept = drafts().produce(before, (draft) => {
+    const kept = loadImmer().produce(before, (draft) => {
       Object.assign(draft, said);
       draft.emptied = castDraft(zone);
       delete draft.aside;
@@ -210,7 +210,7 @@ function foldPut(
 
 /** Folds a delete: what the zone was stays in its tombstone. */
 function foldDelete(snapshot: Snapshot, at: string): Folded {
-  const next = drafts().produce(snapshot, (draft) => {
+  const next = loadImmer().produce(snapshot, (draft) => {
     draft.lastCommandAt = at;
     delete draft.renamedFrom;
     if (draft.deleted === null) delete draft.renamedTo;

@@ -1,6 +1,6 @@
 import { compareText } from '../compare-text.ts';
 import { isWithin, type DnsName } from '../dns/name.ts';
-import type { PtrWish } from './ptr.ts';
+import type { PtrRow } from './ptr.ts';
 import { compareSets, keyOf, recordSet, type RecordSet, type SetKey } from '../dns/record-set.ts';
 
 /** Start of authority as Plesk keeps it; times in seconds. Providers with a SOA of their own ignore it. */
@@ -47,7 +47,7 @@ export interface Zone {
   readonly rejects: readonly Reject[];
   readonly remarks: readonly string[];
   /** PTRs of addresses among its records, which belong to reverse zones; absent where there are none. */
-  readonly ptrs?: readonly PtrWish[];
+  readonly ptrs?: readonly PtrRow[];
   /** A relative host name among its records, as sent: none of its records is taken. Absent if all names are whole. */
   readonly relativeHost?: string;
 }

@@ -1,6 +1,6 @@
 import stringify from 'fast-json-stable-stringify';
 import type { Patch } from 'immer';
-import { drafts } from '../immer.ts';
+import { loadImmer } from '../immer.ts';
 import { failure, success, type Result } from '../result.ts';
 import { sameJson } from '../same-json.ts';
 
@@ -34,7 +34,7 @@ export function isWhole(patches: readonly Patch[]): boolean {
 export function patched(value: Json, patches: readonly Patch[]): Result<Json> {
   if (isWhole(patches) && patches.length === 1) return success(patches[0]?.value);
   try {
-    return success(drafts().applyPatches(value as object, patches));
+    return success(loadImmer().applyPatches(value as object, patches));
   } catch (error) {
     return failure(`the change does not fit: ${String(error)}`);
   }

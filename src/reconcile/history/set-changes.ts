@@ -13,7 +13,7 @@ export interface SetChange {
 }
 
 /** What a change did to a zone: its record sets in their order, and the rest in words. */
-export interface ToldChange {
+export interface DescribedChange {
   readonly sets: readonly SetChange[];
   readonly notes: readonly string[];
 }
@@ -39,7 +39,7 @@ export function subjectOf({ before, after }: SetChange): RecordSet {
 }
 
 /** What a change of a snapshot says by itself, without what it was a change of. */
-export function toldChange({ patches, inverse }: SnapshotChange): ToldChange {
+export function describeChange({ patches, inverse }: SnapshotChange): DescribedChange {
   const before = isWhole(patches) ? patched(patches[0]?.value, inverse) : null;
   // One that stands by itself holds all there is, not what differs.
   const differing = before?.ok === true ? patchesBetween(before.value, patches[0]?.value) : patches;

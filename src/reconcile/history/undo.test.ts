@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { DnsName } from '../dns/name.ts';
 import type { Patch } from './patches.ts';
 import { compareSets, keyOf, recordSet, type RecordSet } from '../dns/record-set.ts';
-import { toldChange } from './set-changes.ts';
+import { describeChange } from './set-changes.ts';
 import { snapshotChange } from './snapshot-change.ts';
 import { foldCommand, type Snapshot, type Undone } from '../desired/snapshot.ts';
 import { goBack, takeBack, type Reversal } from './undo.ts';
@@ -136,9 +136,10 @@ describe('taking a change back', () => {
     const held = foldCommand(two, { kind: 'put', zone: desired as NonNullable<typeof desired>, aside }, at)
       .snapshot as Snapshot;
     assert.deepEqual([contentOf(held), held.aside], [contentOf(two), aside]);
-    assert.deepEqual(toldChange(snapshotChange(two, held) as NonNullable<ReturnType<typeof snapshotChange>>).notes, [
-      'an update takes too many records away: kept aside',
-    ]);
+    assert.deepEqual(
+      describeChange(snapshotChange(two, held) as NonNullable<ReturnType<typeof snapshotChange>>).notes,
+      ['an update takes too many records away: kept aside'],
+    );
     const { aside: _, ...confirmed } = { ...held, desired: held.emptied, emptied: null };
     assert.deepEqual(changed(takeBack(confirmed, turn(held, confirmed), undone)).aside, aside);
     assert.equal(changed(takeBack(held, turn(two, held), undone)).aside, undefined);
@@ -181,8 +182,8 @@ describe('what a change says', () => {
   const told = (before: Snapshot | null, after: Snapshot | null): readonly (readonly string[])[] => {
     const change = snapshotChange(before, after);
     assert.ok(change !== null);
-    const { sets, notes } = toldChange(change);
-    const whole = toldChange({ ...change, patches: [{ op: 'replace', path: [], value: after }] });
+    const { sets, notes } = describeChange(change);
+    const whole = describeChange({ ...change, patches: [{ op: 'replace', path: [], value: after }] });
     assert.deepEqual(whole.sets, sets, 'a change that stands by itself says the same');
     return [sets.map(({ kind, before: b, after: a }) => `${kind} ${keyOf((a ?? b) as RecordSet)}`), notes, whole.notes];
   };
@@ -258,7 +259,10 @@ describe('what a change says', () => {
 
   it('is what its patches say where they do not fit together', () => {
     const patches: readonly Patch[] = [{ op: 'replace', path: [], value: one }];
-    const { sets } = toldChange({ patches, inverse: [{ op: 'remove', path: ['desired', 'nowhere', 'at', 'all'] }] });
+    const { sets } = describeChange({
+      patches,
+      inverse: [{ op: 'remove', path: ['desired', 'nowhere', 'at', 'all'] }],
+    });
     assert.equal(sets.length, 2);
   });
 });

@@ -43,7 +43,7 @@ function told(diff: ZoneDiff): string {
   return [
     ...diff.changes.map(({ kind, why, drifted }) => `${kind} ${why}${drifted ? ' drifted' : ''}`),
     ...diff.held.map(({ rule, change }) => `held ${rule} ${change.kind}`),
-    ...diff.settled.map((item) => `settled ${item.set.values.join()}`),
+    ...diff.inSync.map((item) => `settled ${item.set.values.join()}`),
     ...diff.forgotten.map(() => 'forgotten'),
     ...diff.foreign.map(() => 'foreign'),
   ].join('; ');
@@ -154,7 +154,7 @@ describe('the three-way diff', () => {
     assert.deepEqual(diffZone(desiredOf([Y]), appliedOf(X), observed, context).changes[0]?.before, seen);
     assert.deepEqual(diffZone(null, appliedOf(X), observed, context).changes[0]?.before, seen);
     assert.deepEqual(
-      diffZone(desiredOf([X]), appliedOf(X), observed, context).settled,
+      diffZone(desiredOf([X]), appliedOf(X), observed, context).inSync,
       [seen],
       'and learns a new text of the same content',
     );
@@ -300,7 +300,7 @@ describe('the three-way diff', () => {
         const ours = byKey(appliedOf(...applied).sets);
         for (const key of first.forgotten) ours.delete(key);
         for (const item of [
-          ...first.settled,
+          ...first.inSync,
           ...first.changes.flatMap((change) => (change.after === null ? [] : [provided(change.after)])),
         ]) {
           ours.set(keyOf(item.set), item);
@@ -313,7 +313,7 @@ describe('the three-way diff', () => {
           context,
         );
         assert.deepEqual(second.changes, []);
-        assert.deepEqual(second.settled, []);
+        assert.deepEqual(second.inSync, []);
         assert.deepEqual(
           second.held.map((held) => [held.rule, nameOf(held.change)]),
           first.held.map((held) => [held.rule, nameOf(held.change)]),

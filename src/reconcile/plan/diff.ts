@@ -27,7 +27,7 @@ export interface ZoneDiff {
   readonly changes: readonly Change[];
   readonly held: readonly Held[];
   /** Sets that already are as desired, to be kept as ours without a call, in the provider's present text. */
-  readonly settled: readonly ProviderSet[];
+  readonly inSync: readonly ProviderSet[];
   /** Sets that were ours and are gone, and should be. */
   readonly forgotten: readonly SetKey[];
   /** Sets of others: kept, listed, never touched. */
@@ -119,7 +119,7 @@ export function diffZone(
   return {
     changes: free.sort(compareChanges),
     held: [...held, ...blocked].sort((one, other) => compareChanges(one.change, other.change)),
-    settled: settled.sort((one, other) => compareSets(one.set, other.set)),
+    inSync: settled.sort((one, other) => compareSets(one.set, other.set)),
     forgotten: forgotten.sort(),
     foreign: foreign.sort(compareSets),
   };

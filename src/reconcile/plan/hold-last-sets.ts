@@ -23,7 +23,7 @@ interface LastSets {
  */
 export function holdLastSets(diff: ZoneDiff, { snapshot, served, ours, released }: LastSets): ZoneDiff {
   const deletes = diff.changes.filter(({ kind }) => kind === 'delete');
-  const isLast = deletes.length > 0 && deletes.length === diff.changes.length && diff.settled.length === 0;
+  const isLast = deletes.length > 0 && deletes.length === diff.changes.length && diff.inSync.length === 0;
   if (!isLast || served === null || (snapshot.desired?.sets ?? []).length === 0) return diff;
   const going = new Set(deletes.map((change) => keyOf(subject(change))));
   const stays = ours.some(({ set }) => !going.has(keyOf(set)) && (set.type !== 'NS' || set.name !== snapshot.zone));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Change } from './change.ts';
-import { holdBeyondRoom } from './hold-over-quota.ts';
+import { holdOverQuota } from './hold-over-quota.ts';
 import type { DnsName } from '../dns/name.ts';
 import { emptyDiff } from './plan.ts';
 import { keyOf, recordSet, type SetKey } from '../dns/record-set.ts';
@@ -23,7 +23,7 @@ const remove = (label: string): Change => ({
   drifted: false,
 });
 const heldOf = (changes: readonly Change[], ours: number, released: readonly SetKey[] = []): readonly string[] =>
-  holdBeyondRoom(
+  holdOverQuota(
     { ...emptyDiff, changes },
     { limit: 5, others: 2 },
     { zone, ours, released: new Set(released) },
@@ -47,7 +47,7 @@ describe('a zone that is known to be full', () => {
 
   it('says its numbers and the way out', () => {
     const diff = { ...emptyDiff, changes: [create('a')] };
-    const { held, changes } = holdBeyondRoom(diff, { limit: 5, others: 2 }, { zone, ours: 3, released: new Set() });
+    const { held, changes } = holdOverQuota(diff, { limit: 5, others: 2 }, { zone, ours: 3, released: new Set() });
     assert.deepEqual(changes, []);
     assert.match(String(held[0]?.detail), /5 record sets of 5 .* 1 more/);
     assert.match(String(held[0]?.release), /dns-sync apply example\.com\./);

@@ -13,7 +13,7 @@ export interface RecordQuota {
  * Holds the sets for which a full zone is known to have no room, so that nothing is sent that would be refused; `ours` are
  * there already. What takes the place of a set that goes comes first. A filter: it never invents a change.
  */
-export function holdBeyondRoom(
+export function holdOverQuota(
   diff: ZoneDiff,
   { limit, others }: RecordQuota,
   { zone, ours, released }: { readonly zone: DnsName; readonly ours: number; readonly released: ReadonlySet<SetKey> },

@@ -3,14 +3,14 @@ import type { ZoneDiff } from './diff.ts';
 import { heldBy } from './hold.ts';
 import { keyOf, type SetKey } from '../dns/record-set.ts';
 import type { Snapshot } from '../desired/snapshot.ts';
-import { onlyWished } from '../desired/desired-zone.ts';
+import { ptrOnlyNames } from '../desired/desired-zone.ts';
 
 /**
  * Holds what would take over somebody else's PTR for a mere wish: adopting a zone is about what Plesk sends of it. A
  * filter: it never invents a change.
  */
-export function holdWished(diff: ZoneDiff, snapshot: Snapshot, released: ReadonlySet<SetKey>): ZoneDiff {
-  const wished = onlyWished(snapshot);
+export function holdPtrTakeover(diff: ZoneDiff, snapshot: Snapshot, released: ReadonlySet<SetKey>): ZoneDiff {
+  const wished = ptrOnlyNames(snapshot);
   if (wished.size === 0) return diff;
   const changes: Change[] = [];
   const held: Held[] = [...diff.held];

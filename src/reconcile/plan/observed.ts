@@ -1,4 +1,4 @@
-import type { Attempt } from './unconfirmed-write.ts';
+import type { UnconfirmedWrite } from './unconfirmed-write.ts';
 import type { DnsName } from '../dns/name.ts';
 import { keyOf, type RecordSet, type SetKey } from '../dns/record-set.ts';
 
@@ -37,7 +37,7 @@ export interface Applied {
   readonly created: boolean;
   readonly sets: readonly ProviderSet[];
   /** What was sent since, of which no answer is known: until the next look it may be there or not. */
-  readonly unsure: readonly Attempt[];
+  readonly unsure: readonly UnconfirmedWrite[];
   /** There while the state of a zone of ours is lost: any plain set in it may be ours. */
   readonly lost?: true;
   /** Sets that we found equal in a zone that the policy took over: they stay when Plesk deletes the zone. */

@@ -5,7 +5,7 @@ import type { ZoneDiff } from './diff.ts';
 import { DnsSyncError } from '../error.ts';
 import type { DnsName } from '../dns/name.ts';
 import { assemblePlan } from './plan-document.ts';
-import { emptyDiff, planBarred, planFailure, planWithoutRoom, planZone, type PlanZone } from './plan.ts';
+import { emptyDiff, planBarred, planFailure, planOverQuota, planZone, type PlanZone } from './plan.ts';
 import { recordSet } from '../dns/record-set.ts';
 import type { Snapshot } from '../desired/snapshot.ts';
 import type { Zone } from '../desired/zone.ts';
@@ -61,7 +61,7 @@ describe('the plan of a set that is missing for a moment', () => {
     const gaps = [{ name, type: 'A' }];
     const changing = { ...plan(live, { changes: [update] }), gaps };
     assert.deepEqual(assemblePlan([changing], hash).zones[0]?.gaps, gaps);
-    assert.equal(assemblePlan([planWithoutRoom(changing, 'd', 'r')], hash).zones[0]?.gaps, undefined);
+    assert.equal(assemblePlan([planOverQuota(changing, 'd', 'r')], hash).zones[0]?.gaps, undefined);
   });
 });
 
@@ -83,7 +83,7 @@ describe('the plan of a zone', () => {
     ['keeps one that others have records in', planZone(head, gone, kept, () => 0, true), 'held', 0],
     [
       'waits where there is no room for it',
-      planWithoutRoom(plan(live, { changes: [create] }, null), 'd', 'r'),
+      planOverQuota(plan(live, { changes: [create] }, null), 'd', 'r'),
       'held',
       0,
     ],
@@ -181,7 +181,7 @@ describe('the plan', () => {
   it('of a hosted zone that is left alone changes nothing, and shows what is equal', () => {
     const hold = { kind: 'update', name, type: '*', rule: 'not-adopted', detail: 'd', release: 'r' } as const;
     const equal = { set, raw: {} };
-    const barred = planBarred(head, live, { ...kept, changes: [create], settled: [equal] }, hold);
+    const barred = planBarred(head, live, { ...kept, changes: [create], inSync: [equal] }, hold);
     const [record] = assemblePlan([barred], hash).zones;
     assert.deepEqual([record?.action, record?.changes, record?.held], ['held', [], [hold]]);
     assert.deepEqual([record?.equal, record?.foreign], [[{ name, type: 'A' }], kept.foreign]);

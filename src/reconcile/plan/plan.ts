@@ -1,7 +1,7 @@
 import type { Change } from './change.ts';
 import type { ZoneDiff } from './diff.ts';
 import type { DnsSyncError } from '../error.ts';
-import { heldAside } from './quarantine.ts';
+import { quarantined } from './quarantine.ts';
 import type { DnsName } from '../dns/name.ts';
 import { waits } from './policy.ts';
 import type { SetName } from '../dns/record-set.ts';
@@ -41,7 +41,7 @@ export interface RenamedRecord {
 }
 
 /** Nothing to do, and nothing known of the provider's side. */
-export const emptyDiff: ZoneDiff = { changes: [], held: [], settled: [], forgotten: [], foreign: [] };
+export const emptyDiff: ZoneDiff = { changes: [], held: [], inSync: [], forgotten: [], foreign: [] };
 
 /**
  * Decides what a zone's comparison comes to; `zoneId` is null where there is no hosted zone, `removesZone` tells that an
@@ -54,7 +54,7 @@ export function planZone(
   countCalls: (changes: readonly Change[]) => number,
   removesZone = false,
 ): PlanZone {
-  const aside = heldAside(snapshot);
+  const aside = quarantined(snapshot);
   const kept = removesZone && diff.foreign.length > 0;
   const zoneHeld = [...(aside === null ? [] : [aside]), ...(kept ? [heldByOthers(head.zone, diff.foreign)] : [])];
   const removes = removesZone && !kept;
@@ -89,7 +89,7 @@ export function renamedRecord({ desired, renamedFrom, renamedTo }: Snapshot): Re
 }
 
 /** A zone for which there is no room at the provider: nothing of it is attempted. */
-export function planWithoutRoom(plan: PlanZone, detail: string, release: string): PlanZone {
+export function planOverQuota(plan: PlanZone, detail: string, release: string): PlanZone {
   const held: HeldRecord = { kind: 'create', name: plan.zone, type: '*', rule: 'zone-quota', detail, release };
   return planHeldBack(plan, held);
 }
@@ -103,10 +103,10 @@ export function planHeldBack(plan: PlanZone, held: HeldRecord): PlanZone {
 export function planBarred(
   head: Pick<PlanZone, 'zone' | 'displayName' | 'target' | 'zoneId' | 'rejects'>,
   snapshot: Snapshot,
-  { settled, foreign }: ZoneDiff,
+  { inSync: settled, foreign }: ZoneDiff,
   hold: HeldRecord,
 ): PlanZone {
-  const aside = heldAside(snapshot);
+  const aside = quarantined(snapshot);
   return {
     ...head,
     action: 'held',

@@ -12,7 +12,7 @@ const before = { set, raw: {} };
 const create: Change = { kind: 'create', before: null, after: set, why: 'edited', drifted: false };
 const update: Change = { kind: 'update', before, after: set, why: 'drift', drifted: true };
 const remove: Change = { kind: 'delete', before, after: null, why: 'edited', drifted: false };
-const diff: ZoneDiff = { changes: [create, update, remove], held: [], settled: [], forgotten: [], foreign: [] };
+const diff: ZoneDiff = { changes: [create, update, remove], held: [], inSync: [], forgotten: [], foreign: [] };
 const lenient: Policy = { mode: 'sync', onDrift: 'heal', protect: [], unattended: false, released: new Set() };
 
 describe('a policy', () => {

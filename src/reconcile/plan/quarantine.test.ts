@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { heldAside } from './quarantine.ts';
+import { quarantined } from './quarantine.ts';
 import type { DnsName } from '../dns/name.ts';
 import { recordSet } from '../dns/record-set.ts';
 import type { Snapshot } from '../desired/snapshot.ts';
@@ -59,7 +59,7 @@ describe('what of a zone waits as a whole', () => {
   ];
   for (const [what, snapshot, rule, detail] of cases) {
     it(`is ${what}`, () => {
-      const held = heldAside(snapshot);
+      const held = quarantined(snapshot);
       assert.equal(held?.rule, rule);
       assert.match(held.detail, detail);
       assert.match(held.release, /: dns-sync confirm example\.com\.$/);
@@ -67,7 +67,7 @@ describe('what of a zone waits as a whole', () => {
   }
 
   it('is a zone with relative host names, which nobody can confirm', () => {
-    const held = heldAside({ ...live, emptied: { ...empty, rejects, relativeHost: 'www' } });
+    const held = quarantined({ ...live, emptied: { ...empty, rejects, relativeHost: 'www' } });
     assert.equal(held?.rule, 'empty-update');
     assert.match(held.detail, /the host "www" is not a whole name.*record sets that would go: 1$/);
     assert.match(held.release, /send the zone again with host names that end in example\.com\.$/);
@@ -76,11 +76,11 @@ describe('what of a zone waits as a whole', () => {
   it('names the first record that can not be served, and counts the others', () => {
     const [reject] = rejects as [(typeof rejects)[number]];
     const detail = (...all: readonly object[]): string | undefined =>
-      heldAside({ ...live, emptied: { ...empty, rejects: all as typeof rejects } })?.detail;
+      quarantined({ ...live, emptied: { ...empty, rejects: all as typeof rejects } })?.detail;
     assert.match(detail(reject) ?? '', /can be served \(a A: c\); record sets/);
     assert.match(detail(reject, reject, reject) ?? '', /can be served \(a A: c; 2 more rejected\); record sets/);
     assert.match(detail({ ...reject, address: '192.0.2.1' }) ?? '', /can be served; record sets/);
   });
 
-  it('is mostly nothing', () => assert.equal(heldAside(live), null));
+  it('is mostly nothing', () => assert.equal(quarantined(live), null));
 });

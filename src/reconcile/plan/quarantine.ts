@@ -7,7 +7,7 @@ import type { Reject } from '../desired/zone.ts';
  * What of a zone waits as a whole: an update without any record is never taken as an empty zone, nor is a resync that
  * takes too much away. Null where nothing does.
  */
-export function heldAside(snapshot: Snapshot): HeldRecord | null {
+export function quarantined(snapshot: Snapshot): HeldRecord | null {
   const { zone, desired, emptied, missing, aside } = snapshot;
   const standing = desired?.sets.length ?? 0;
   const held = (rule: string, detail: string, release: string): HeldRecord => {

@@ -1,9 +1,9 @@
 /** First and longest pause between failed passes over a zone, in milliseconds. */
-const firstPause = 60_000;
-const longestPause = 3_600_000;
+const firstPauseMs = 60_000;
+const maxPauseMs = 3_600_000;
 
 /** When a zone that another process is working on is looked at again, because that one may not know the latest. */
-export const lockedPause = firstPause;
+export const lockedPause = firstPauseMs;
 
 /** When a zone that was due while it was paused is looked at again. */
 export const pausedPause = 600_000;
@@ -46,7 +46,7 @@ export function dueNow<T extends { readonly at: number; readonly lane: string }>
  * zones that failed together don't come back together. `random` is from 0 to 1, times are milliseconds since the epoch.
  */
 export function nextAttempt(attempts: number, now: number, random: number): number {
-  return now + backoff(attempts, random, { first: firstPause, longest: longestPause });
+  return now + backoff(attempts, random, { first: firstPauseMs, longest: maxPauseMs });
 }
 
 /** When a zone that another server keeps is looked at again: pauses double from 15 minutes to 6 hours, with the same jitter. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { attemptsOf, settleAttempts, type Attempt } from './unconfirmed-write.ts';
+import { unconfirmedWrites, resolveUnconfirmed, type UnconfirmedWrite } from './unconfirmed-write.ts';
 import type { Change } from './change.ts';
 import type { DnsName } from '../dns/name.ts';
 import type { Applied, Observed, ProviderSet } from './observed.ts';
@@ -10,7 +10,7 @@ import { recordSet, type RecordSet } from '../dns/record-set.ts';
 const A = (label: string, value: string): RecordSet =>
   recordSet(`${label}.example.com.` as DnsName, 'A', 300, [`192.0.2.${value}`]);
 const provided = (set: RecordSet): ProviderSet => ({ set, raw: { text: set.values.join() } });
-const applied = (sets: readonly RecordSet[], unsure: readonly Attempt[]): Applied => ({
+const applied = (sets: readonly RecordSet[], unsure: readonly UnconfirmedWrite[]): Applied => ({
   zoneId: 'Z1',
   nameServers: [],
   created: true,
@@ -24,7 +24,7 @@ const observed = (sets: readonly RecordSet[], complete = true): Observed => ({
   routed: [],
   complete,
 });
-const attempt = (label: string, value: string | null): Attempt => ({
+const attempt = (label: string, value: string | null): UnconfirmedWrite => ({
   name: `${label}.example.com.` as DnsName,
   type: 'A',
   after: value === null ? null : A(label, value),
@@ -34,7 +34,7 @@ describe('an attempt', () => {
   const cases: readonly (readonly [
     what: string,
     before: readonly RecordSet[],
-    attempts: readonly Attempt[],
+    attempts: readonly UnconfirmedWrite[],
     there: readonly RecordSet[],
     after: readonly RecordSet[],
   ])[] = [
@@ -49,13 +49,13 @@ describe('an attempt', () => {
   ];
   for (const [what, before, attempts, there, after] of cases) {
     it(what, () => {
-      assert.deepEqual(settleAttempts(applied(before, attempts), observed(there)), applied(after, []));
+      assert.deepEqual(resolveUnconfirmed(applied(before, attempts), observed(there)), applied(after, []));
     });
   }
 
   it('of which an incomplete observation shows nothing stays unsure', () => {
     const before = applied([A('a', '1')], [attempt('a', null), attempt('b', '1')]);
-    assert.deepEqual(settleAttempts(before, observed([], false)), before);
+    assert.deepEqual(resolveUnconfirmed(before, observed([], false)), before);
   });
 
   it('is made of what a change leaves', () => {
@@ -64,7 +64,7 @@ describe('an attempt', () => {
       { kind: 'update', before: provided(A('b', '1')), after: A('b', '2'), why: 'drift', drifted: true },
       { kind: 'delete', before: provided(A('c', '1')), after: null, why: 'edited', drifted: false },
     ];
-    assert.deepEqual(attemptsOf(changes), [attempt('a', '1'), attempt('b', '2'), attempt('c', null)]);
+    assert.deepEqual(unconfirmedWrites(changes), [attempt('a', '1'), attempt('b', '2'), attempt('c', null)]);
   });
 
   it('that was made whole or not at all leaves exactly what the provider has, and nothing unsure', () => {
@@ -79,7 +79,7 @@ describe('an attempt', () => {
           before[i] === after[i] ? [] : [attempt(label, after[i] ?? null)],
         );
         const there = setsOf(made ? after : before);
-        assert.deepEqual(settleAttempts(applied(setsOf(before), attempts), observed(there)), applied(there, []));
+        assert.deepEqual(resolveUnconfirmed(applied(setsOf(before), attempts), observed(there)), applied(there, []));
       }),
     );
   });

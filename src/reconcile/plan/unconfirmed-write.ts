@@ -4,14 +4,14 @@ import { byKey, type Applied, type Observed } from './observed.ts';
 import { compareSets, keyOf, sameContent, type RecordSet } from '../dns/record-set.ts';
 
 /** A set that was sent to the provider, null for its removal, without knowing yet whether that was done. */
-export interface Attempt {
+export interface UnconfirmedWrite {
   readonly name: DnsName;
   readonly type: string;
   readonly after: RecordSet | null;
 }
 
 /** What changes would make of their sets, to be written down before they are sent. */
-export function attemptsOf(changes: readonly Change[]): readonly Attempt[] {
+export function unconfirmedWrites(changes: readonly Change[]): readonly UnconfirmedWrite[] {
   return changes.map((change) => {
     const { name, type } = subject(change);
     return { name, type, after: change.after };
@@ -22,7 +22,7 @@ export function attemptsOf(changes: readonly Change[]): readonly Attempt[] {
  * Settles the attempts by what is observed. Where the provider has exactly what was sent, we wrote it: such a set is
  * ours, and what we removed is not missing. Any other attempt came to nothing, unless the observation isn't complete.
  */
-export function settleAttempts(applied: Applied, observed: Observed): Applied {
+export function resolveUnconfirmed(applied: Applied, observed: Observed): Applied {
   if (applied.unsure.length === 0) return applied;
   const sets = byKey(applied.sets);
   const there = byKey(observed.sets);

@@ -2,7 +2,7 @@ import type { BigIntStats, Stats } from 'node:fs';
 import { fileKind } from '../../files/file-kind.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { membershipOf } from './group-membership.ts';
-import { quoted } from '../../text/shell-quoted.ts';
+import { shellQuoted } from '../../text/shell-quoted.ts';
 
 /** The owner and the group of the directory that something is in. */
 export interface Above {
@@ -26,10 +26,10 @@ const othersRights = 0o007;
 export function judgeFile(path: string, stat: Stats | BigIntStats, above: Above): void {
   if (!stat.isFile()) throw refusedKind(path, fileKind(stat), 'a regular file');
   if (stat.nlink > 1) {
-    const copy = quoted(`${path}.copy`);
+    const copy = shellQuoted(`${path}.copy`);
     throw refused(
       `${path} has ${stat.nlink} names (hard links), and what is written to it would be written to all of them`,
-      `if its content is yours, run: cp -p ${quoted(path)} ${copy} && mv ${copy} ${quoted(path)}`,
+      `if its content is yours, run: cp -p ${shellQuoted(path)} ${copy} && mv ${copy} ${shellQuoted(path)}`,
     );
   }
   judgeRights(path, rightsOf(stat), above, 'others could have changed what it says');
@@ -48,11 +48,11 @@ function judgeRights(path: string, stat: Rights, above: Above, harm: string): vo
   // Windows has no such owners and permissions; what Node shows there is made up.
   if (process.platform === 'win32') return;
   if ((stat.mode & othersWrite) !== 0)
-    throw refused(`every user of this machine can write to ${path}, ${harm}`, `run: chmod o-w ${quoted(path)}`);
+    throw refused(`every user of this machine can write to ${path}, ${harm}`, `run: chmod o-w ${shellQuoted(path)}`);
   if (isTrusted(stat, above)) return;
   throw refused(
     `${path} belongs to user ${stat.uid}, who is not in the group of the state directory`,
-    `look at what it says; if it is right, run: chown root ${quoted(path)}; else remove it`,
+    `look at what it says; if it is right, run: chown root ${shellQuoted(path)}; else remove it`,
   );
 }
 
@@ -78,7 +78,7 @@ export function withoutOthers(mode: number): number {
 
 /** The refusal of a file or directory that every user may read, and that this user can't close to them. */
 export function refusedReaders(path: string): DnsSyncError {
-  return refused(`every user of this machine can read ${path}`, `run: chmod o= ${quoted(path)}`);
+  return refused(`every user of this machine can read ${path}`, `run: chmod o= ${shellQuoted(path)}`);
 }
 
 /** The refusal of what is of another kind than it should be. */

@@ -3,7 +3,7 @@ import { nonce } from '../../files/nonce.ts';
 import { createShared } from '../files/shared-file.ts';
 
 /** Replaces a file whole, for content that isn't worth a sync: after a power failure it may be the old or none. */
-export async function replaceUnsynced(file: string, text: string, files: FileOps): Promise<void> {
+export async function replaceCacheFile(file: string, text: string, files: FileOps): Promise<void> {
   const temporary = `${file}.${process.pid}.${nonce()}.tmp`;
   const handle = await createShared(files, temporary);
   try {

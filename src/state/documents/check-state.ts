@@ -19,13 +19,13 @@ import { fault, modeFaults, strayFaults, type StateFault } from './state-fault.t
 import { whileReading } from '../files/file-errors.ts';
 
 /** How many documents there are, and all that is wrong with them and beside them. Nothing is mended, but files are closed to other users. */
-export interface Examination {
+export interface StateCheck {
   readonly documents: number;
   readonly faults: readonly StateFault[];
 }
 
 /** Examines what is kept on disk by all the rules but that of the index. */
-export async function examineState(paths: StatePaths, files: FileOps, journal: Journal): Promise<Examination> {
+export async function checkState(paths: StatePaths, files: FileOps, journal: Journal): Promise<StateCheck> {
   const faults: StateFault[] = [];
   const documents: ZoneDocument[] = [];
   let found = 0;

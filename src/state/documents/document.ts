@@ -4,7 +4,7 @@ import type { Applied } from '../../reconcile/plan/observed.ts';
 import type { KnownDrift } from '../../reconcile/plan/known-drift.ts';
 import type { Outcome } from '../../reconcile/plan/outcome.ts';
 import type { RecordQuota } from '../../reconcile/plan/hold-over-quota.ts';
-import type { WantedPtr } from '../../reconcile/desired/ptr.ts';
+import type { RequestedPtr } from '../../reconcile/desired/ptr.ts';
 import { reverseBlock } from '../../reconcile/dns/reverse-name.ts';
 import type { Snapshot } from '../../reconcile/desired/snapshot.ts';
 import type { ZoneDeletion } from '../../reconcile/plan/deletion-rate.ts';
@@ -74,14 +74,14 @@ export interface PtrDocument {
   /** The entry of the journal that it stands at. */
   readonly journal: string;
   readonly block: DnsName;
-  readonly wanted: readonly WantedPtr[];
+  readonly wanted: readonly RequestedPtr[];
   readonly writtenBy?: string;
 }
 
 /** The one list of wanted PTRs that earlier versions kept. */
 export interface PtrList {
   readonly format: 1;
-  readonly wanted: readonly WantedPtr[];
+  readonly wanted: readonly RequestedPtr[];
 }
 
 /** What is remembered of a target as a whole. */

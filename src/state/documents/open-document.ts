@@ -2,14 +2,14 @@ import { Low } from 'lowdb';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { durableFile, textOf } from '../files/durable-file.ts';
 import type { FileOps } from '../files/file-ops.ts';
-import { KnownTexts } from './parse-cache.ts';
+import { ParseCache } from './parse-cache.ts';
 
 /** Opens one document afresh: another process may have changed it since. */
 export async function openDocument<T>(
   file: string,
   parse: (content: unknown, file: string) => T,
   files: FileOps,
-  known?: KnownTexts<T | null>,
+  known?: ParseCache<T | null>,
 ): Promise<Low<T | null>> {
   const low = unread(file, parse, files, known);
   await low.read();
@@ -21,7 +21,7 @@ export function unread<T>(
   file: string,
   parse: (content: unknown, file: string) => T,
   files: FileOps,
-  known?: KnownTexts<T | null>,
+  known?: ParseCache<T | null>,
 ): Low<T | null> {
   return new Low<T | null>(
     durableFile<T | null>(file, (content) => parse(content, file), files, known),
@@ -34,7 +34,7 @@ export async function openUnlessBroken<T>(
   file: string,
   parse: (content: unknown, file: string) => T,
   files: FileOps,
-  known?: KnownTexts<T | null>,
+  known?: ParseCache<T | null>,
 ): Promise<{ readonly low: Low<T | null>; readonly broken: DnsSyncError | null }> {
   try {
     return { low: await openDocument(file, parse, files, known), broken: null };
@@ -54,7 +54,7 @@ export function mustBeReadable<T>(
   document: T,
   file: string,
   parse: (content: unknown, file: string) => T,
-  known = new KnownTexts<T | null>(),
+  known = new ParseCache<T | null>(),
 ): void {
   const text = textOf(document);
   try {

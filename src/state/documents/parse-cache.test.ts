@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { KnownTexts } from './parse-cache.ts';
+import { ParseCache } from './parse-cache.ts';
 
 /** Reads texts, and tells which of them were looked at anew. */
 function reader() {
   const made: string[] = [];
-  const known = new KnownTexts<{ readonly of: string }>();
+  const known = new ParseCache<{ readonly of: string }>();
   const read = (path: string, text: string) =>
     known.read(path, text, () => {
       made.push(`${path} ${text.slice(0, 9)}`);
@@ -46,7 +46,7 @@ describe('known texts', () => {
   });
 
   it('that can not be read are told each time', () => {
-    const known = new KnownTexts<never>();
+    const known = new ParseCache<never>();
     const fails = () =>
       known.read('a', 'broken', () => {
         throw new Error('broken');

@@ -1,8 +1,8 @@
 /** The characters of the texts that are remembered beside the last: those of some hundred zones as most are. */
-const most = 1_000_000;
+const maxLength = 1_000_000;
 
 /** What the texts of files were made into lately: who reads a file again within a call mostly finds it as it was. */
-export class KnownTexts<T> {
+export class ParseCache<T> {
   readonly #known = new Map<string, { readonly text: string; readonly value: T }>();
   #length = 0;
 
@@ -15,7 +15,7 @@ export class KnownTexts<T> {
     this.#known.set(path, { text, value });
     this.#length += text.length;
     for (const oldest of this.#known.keys()) {
-      if (this.#length <= most || oldest === path) break;
+      if (this.#length <= maxLength || oldest === path) break;
       this.#forget(oldest);
     }
     return value;

@@ -14,7 +14,7 @@ import { isoTime } from '../../reconcile/iso-time.ts';
  * What a broken document of a zone was, as far as it is known: the snapshot from the journal, and what of the targets
  * the file still says. Null where the journal doesn't know the zone.
  */
-export async function mendedDocument(
+export async function repairedDocument(
   zone: DnsName,
   file: string,
   journal: Journal,
@@ -45,7 +45,7 @@ export async function keepBroken(file: string, files: FileOps, now: number): Pro
 }
 
 /** What became of a broken document, for people. */
-export function mendedText({ message }: DnsSyncError, kept: string, known: boolean): string {
+export function repairText({ message }: DnsSyncError, kept: string, known: boolean): string {
   const how = known ? 'rebuilt from the journal' : 'begun anew with this call, as the journal does not know the zone';
   return `${message}: it is kept as ${kept}, and ${how}; what is at the provider is found again with the next update or apply`;
 }

@@ -1,7 +1,7 @@
 import { systemCode, type FileOps } from '../files/file-ops.ts';
 import { rules, type RuleId } from './integrity.ts';
 import { documentEnd } from '../files/paths.ts';
-import { quoted } from '../../text/shell-quoted.ts';
+import { shellQuoted } from '../../text/shell-quoted.ts';
 
 /** Something in the state that is not as it should be: a rule that is broken, or null for what is only worth knowing. */
 export interface StateFault {
@@ -36,7 +36,7 @@ export async function modeFaults(file: string, files: FileOps): Promise<readonly
     const { mode } = await files.stat(file);
     if ((mode & unexpected) === 0 && (mode & shared) === shared) return [];
     const shown = (mode & 0o777).toString(8).padStart(4, '0');
-    return [fault('I10', `${file} has the mode ${shown}`, `run: chmod 0660 ${quoted(file)}`)];
+    return [fault('I10', `${file} has the mode ${shown}`, `run: chmod 0660 ${shellQuoted(file)}`)];
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return [];
     throw error;

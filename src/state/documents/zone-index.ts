@@ -6,7 +6,7 @@ import type { ZoneDocument } from './document.ts';
 import { programStamp, type FileOps } from '../files/file-ops.ts';
 import { zoneFile, type StatePaths } from '../files/paths.ts';
 import type { ReportRefusal } from '../access/report-refusal.ts';
-import { replaceUnsynced } from './cache-file.ts';
+import { replaceCacheFile } from './cache-file.ts';
 
 const indexSchema = v.object({
   format: v.literal(1),
@@ -121,7 +121,7 @@ async function stillThere(
 
 async function writeIndex(paths: StatePaths, files: FileOps, index: Index): Promise<void> {
   try {
-    await replaceUnsynced(paths.index, JSON.stringify(index), files);
+    await replaceCacheFile(paths.index, JSON.stringify(index), files);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
   }

@@ -3,7 +3,7 @@ import type { Adapter } from 'lowdb';
 import { brokenState } from '../documents/document.ts';
 import { unless, type FileOps } from './file-ops.ts';
 import { nonce } from '../../files/nonce.ts';
-import { KnownTexts } from '../documents/parse-cache.ts';
+import { ParseCache } from '../documents/parse-cache.ts';
 import { createShared } from './shared-file.ts';
 import { whileReading, whileWriting } from './file-errors.ts';
 
@@ -22,7 +22,7 @@ export function durableFile<T>(
   path: string,
   parse: (content: unknown) => T,
   files: FileOps,
-  known = new KnownTexts<T>(),
+  known = new ParseCache<T>(),
 ): Adapter<T> {
   return {
     read: async () => {

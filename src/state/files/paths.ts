@@ -65,11 +65,11 @@ export const workerLock = '@worker';
 
 /** The lock of the one call that sends for others at a target. */
 export function senderLock(target: string): string {
-  return `@sender@${safePart(target, longestTarget)}`;
+  return `@sender@${safePart(target, maxTargetLength)}`;
 }
 
 /** With a zone's name of 150 characters and what the lock itself appends, this stays below 255. */
-const longestTarget = 50;
+const maxTargetLength = 50;
 
 export function statePaths(root: string): StatePaths {
   return {
@@ -93,16 +93,16 @@ export function statePaths(root: string): StatePaths {
 }
 
 export function targetFile(paths: StatePaths, target: string): string {
-  return join(paths.rates, `${safePart(target, longestTarget)}.target${documentEnd}`);
+  return join(paths.rates, `${safePart(target, maxTargetLength)}.target${documentEnd}`);
 }
 
 export function rateFile(paths: StatePaths, target: string): string {
-  return join(paths.rates, `${safePart(target, longestTarget)}${documentEnd}`);
+  return join(paths.rates, `${safePart(target, maxTargetLength)}${documentEnd}`);
 }
 
 /** The lock for the token buckets of a target. */
 export function rateLock(target: string): string {
-  return `@rate@${safePart(target, longestTarget)}`;
+  return `@rate@${safePart(target, maxTargetLength)}`;
 }
 
 export function zoneFile(paths: StatePaths, zone: DnsName): string {
@@ -125,5 +125,5 @@ export function zoneLock(zone: DnsName): string {
 
 /** The long lock for working on a zone at a target. */
 export function workLock(zone: DnsName, target: string): string {
-  return `${safeFileName(zone)}@${safePart(target, longestTarget)}`;
+  return `${safeFileName(zone)}@${safePart(target, maxTargetLength)}`;
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { labelsOf, nameFromLabels, type DnsName } from '../../reconcile/dns/name.ts';
 
 /** Longer names are cut: file systems allow 255 octets, and locks and temporary files append to the name. */
-const longestName = 150;
+const maxNameLength = 150;
 const hashDigits = 32;
 
 /** The root has no labels; no other name's text begins so. */
@@ -21,7 +21,7 @@ export function safeFileName(zone: DnsName): string {
   if (zone === '.') return rootName;
   const text = labelsOf(zone).map(safeText).join('.');
   const guarded = device.test(text) || text.startsWith('-') ? encodeOctet(text) + text.slice(1) : text;
-  return cut(guarded, longestName);
+  return cut(guarded, maxNameLength);
 }
 
 /** The zone that a safe name stands for; null where it was cut, or is no safe name of a zone. */

@@ -2,7 +2,7 @@
  * Syncs of a process by which it waits itself, as many as an edit of one zone makes: to start Node's threads takes longer
  * than most disks do for these.
  */
-const fewSyncs = 7;
+const maxSingleSyncs = 7;
 let syncs = 0;
 
 /** Syncs an open file: waits for the disk itself if few syncs are asked for, and lets others go on meanwhile if many are. */
@@ -12,7 +12,7 @@ export async function syncOnDisk(
   wait: (file: number) => void,
 ): Promise<void> {
   syncs++;
-  if (syncs > fewSyncs) return waitFor((done) => start(file, done));
+  if (syncs > maxSingleSyncs) return waitFor((done) => start(file, done));
   wait(file);
 }
 

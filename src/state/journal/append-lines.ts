@@ -16,7 +16,7 @@ const young = 4096;
 const stillMs = 200;
 
 /** A line that others spoilt is written again; so often can only a fault of the disk spoil it. */
-const mostTries = 5;
+const maxTries = 5;
 
 /** How lines are appended; `isWhole` tells a last line that lacks only its end, `alone` keeps two from mending at once. */
 export interface AppendOptions {
@@ -38,7 +38,7 @@ export async function appendLines(path: string, text: string, options: AppendOpt
   const octets = Buffer.from(text);
   const file = await openOrMake(options.files, path);
   try {
-    for (let tries = 0; tries < mostTries; tries++) {
+    for (let tries = 0; tries < maxTries; tries++) {
       if (!(await endsWithLine(file))) await options.alone(() => mendEnd(file, options.isWhole));
       const start = await file.size();
       await file.append(octets);

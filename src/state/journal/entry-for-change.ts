@@ -24,7 +24,7 @@ export function digestOf(content: unknown): string {
  * new. The first entry of a zone in each month holds its whole snapshot, so that no other month is needed to fold it, and
  * so does one whose forerunner is lost.
  */
-export function entryFor(
+export function journalEntryFor(
   zone: DnsName,
   before: ZoneDocument | null,
   after: ZoneDocument | null,

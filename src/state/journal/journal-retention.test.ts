@@ -6,7 +6,7 @@ import { gunzipSync } from 'node:zlib';
 import { isoTime } from '../../reconcile/iso-time.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { ZoneDocument } from '../documents/document.ts';
-import { entryFor, digestOf } from './entry-for-change.ts';
+import { journalEntryFor, digestOf } from './entry-for-change.ts';
 import { nodeFiles, type FileOps } from '../files/file-ops.ts';
 import { openJournal } from './journal.ts';
 import type { ChangeEntry, Entry, PassEntry } from './journal-entry.ts';
@@ -22,7 +22,7 @@ const [early, late] = [name('early.example'), name('late.example')];
 /** A change of a zone in a month of 2020, as its first. */
 function changeOf(zone: DnsName, month: number): { readonly entry: ChangeEntry; readonly document: ZoneDocument } {
   const document = sampleDocument(zone);
-  const entry = entryFor(zone, null, document, cause, Date.UTC(2020, month, 5)) as ChangeEntry;
+  const entry = journalEntryFor(zone, null, document, cause, Date.UTC(2020, month, 5)) as ChangeEntry;
   return { entry, document: { ...document, journal: entry.id } };
 }
 

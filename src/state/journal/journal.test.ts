@@ -25,7 +25,7 @@ import { parseEntry, type ChangeEntry, type Entry } from './journal-entry.ts';
 import { entryId, isEntryId, monthOf } from './journal-id.ts';
 import { rebuildAt, rebuildLast } from './journal-rebuild.ts';
 import { openJournal, type Journal } from './journal.ts';
-import { digestOf, entryFor } from './entry-for-change.ts';
+import { digestOf, journalEntryFor } from './entry-for-change.ts';
 import type { Store } from '../store.ts';
 import {
   name,
@@ -86,7 +86,7 @@ function entriesOf(documents: readonly (ZoneDocument | null)[], at = november): 
   const entries: ChangeEntry[] = [];
   let before: ZoneDocument | null = null;
   for (const [i, document] of documents.entries()) {
-    const entry = entryFor(zone, before, document, cause, at + i);
+    const entry = journalEntryFor(zone, before, document, cause, at + i);
     if (entry !== null) entries.push(entry);
     before = document === null ? null : { ...document, journal: entries.at(-1)?.id ?? '' };
   }
@@ -354,7 +354,7 @@ describe('the journal', () => {
   it('passes over what was never carried out and came before another change', () => {
     const [one, lost] = entriesOf([documentOf('1'), documentOf('1', '2')]) as [ChangeEntry, ChangeEntry];
     const before: ZoneDocument = { ...documentOf('1'), journal: one.id };
-    const next = entryFor(zone, before, documentOf('3'), cause, november + 9) as ChangeEntry;
+    const next = journalEntryFor(zone, before, documentOf('3'), cause, november + 9) as ChangeEntry;
     const now = broughtForward({ ...documentOf('3'), journal: next.id }, [one, lost, next]);
     assert.deepEqual(now, { ...documentOf('3'), journal: next.id });
     assert.deepEqual(broughtForward(null, [one, lost])?.snapshot, documentOf('1', '2').snapshot);

@@ -12,7 +12,7 @@ import { isRefusal } from '../access/judge.ts';
 import { linesSince, monthFiles } from './journal-files.ts';
 import { ptrFile, zoneFile, type StatePaths } from '../files/paths.ts';
 import type { ReportRefusal } from '../access/report-refusal.ts';
-import { replaceUnsynced } from '../documents/cache-file.ts';
+import { replaceCacheFile } from '../documents/cache-file.ts';
 
 /**
  * Up to which place of the journal all documents have what it says: all months before `month`, that one up to `end`, and
@@ -26,10 +26,10 @@ const markSchema = v.object({
 type Mark = v.InferOutput<typeof markSchema>;
 
 /** Where no mark tells more, so many octets at the end are looked at: each start before this one looked at its end. */
-const longestTail = 1_048_576;
+const maxTailBytes = 1_048_576;
 
 /** The mark stays behind so many octets of passes. */
-const longestPasses = 8192;
+const maxPassesBytes = 8192;
 
 /** What each change has one of, and no pass. */
 const keysOfChanges = ['"patches":', '"block":'];
@@ -80,7 +80,7 @@ export async function catchUp(
     const isLeft = ({ entry }: New): boolean => left.has(fileOf(paths, entry));
     const next = nextMark(news, isLeft, present);
     if (next !== null && JSON.stringify(next) !== JSON.stringify(mark))
-      await replaceUnsynced(markFile(paths), JSON.stringify(next), files);
+      await replaceCacheFile(markFile(paths), JSON.stringify(next), files);
   } catch (error) {
     if (!(error instanceof DnsSyncError) && systemCode(error) === null) throw error;
     report(error);
@@ -179,7 +179,7 @@ function nextEnd({ from, changes, reached }: News, isLeft: (item: New) => boolea
   const first = changes.findIndex(isLeft);
   if (first !== -1) return changes[first - 1]?.end ?? from;
   const settled = changes.at(-1)?.end ?? from;
-  return settled !== null && reached - settled <= longestPasses ? settled : reached;
+  return settled !== null && reached - settled <= maxPassesBytes ? settled : reached;
 }
 
 async function entriesSince(
@@ -195,8 +195,8 @@ async function entriesSince(
   const known = { ...mark?.ahead, ...(mark !== null && { [mark.month]: mark.end }) };
   const news: News[] = [];
   for (const { month, path } of plain.filter((file) => file.month >= since)) {
-    const start = known[month] ?? (base === null ? -longestTail : 0);
-    const { lines, end } = await linesSince(files, path, start, longestTail);
+    const start = known[month] ?? (base === null ? -maxTailBytes : 0);
+    const { lines, end } = await linesSince(files, path, start, maxTailBytes);
     const changes: New[] = [];
     for (const line of lines) {
       // Passes needn't be read, which takes a good part of the time of a call that changes nothing.

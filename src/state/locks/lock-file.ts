@@ -9,7 +9,7 @@ import { createShared } from '../files/shared-file.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 
 /** A claim to a lock: a file of its own, named after the lock and the process, so that the name alone tells whose it is. */
-export interface Claim {
+export interface LockFile {
   readonly file: string;
   readonly pid: number;
   readonly startTime: string | null;
@@ -25,7 +25,7 @@ const noteSchema = v.object({
 });
 
 /** Who made a claim: `since` in ISO 8601, UTC. */
-export type ClaimNote = v.InferOutput<typeof noteSchema>;
+export type LockOwner = v.InferOutput<typeof noteSchema>;
 
 /** Claims that are withdrawn and could not be removed; to the others they last as long as this process. */
 const withdrawn = new Set<string>();
@@ -52,11 +52,11 @@ export interface Claimant {
 }
 
 /** Makes a claim. Whether it holds the lock is to be seen after. */
-export async function makeClaim(files: FileOps, folder: string, lock: string, by: Claimant): Promise<Claim> {
+export async function createLockFile(files: FileOps, folder: string, lock: string, by: Claimant): Promise<LockFile> {
   const { pid, boot } = ownIdentity();
   const startTime = isWindows ? heldOpen : ownIdentity().startTime;
   const file = `${lock}.${pid}.${startTime ?? unknownStart}.${nonce()}.lock`;
-  const note: ClaimNote = { pid, command: by.command, since: isoTime(by.now()), boot, host: machineName() };
+  const note: LockOwner = { pid, command: by.command, since: isoTime(by.now()), boot, host: machineName() };
   const open = await createShared(files, join(folder, file));
   try {
     try {
@@ -66,7 +66,7 @@ export async function makeClaim(files: FileOps, folder: string, lock: string, by
       else await open.close();
     }
   } catch (error) {
-    await dropClaim(files, folder, file);
+    await removeLockFile(files, folder, file);
     throw error;
   }
   return { file, pid, startTime };
@@ -81,8 +81,8 @@ export async function liveClaims(
   folder: string,
   lock: string,
   report: ReportRefusal = () => {},
-): Promise<Claim[]> {
-  const live: Claim[] = [];
+): Promise<LockFile[]> {
+  const live: LockFile[] = [];
   for await (const claim of eachLive(files, folder, lock, report)) live.push(claim);
   return live;
 }
@@ -93,7 +93,7 @@ export async function someLiveClaim(
   folder: string,
   lock: string,
   report: ReportRefusal = () => {},
-): Promise<Claim | undefined> {
+): Promise<LockFile | undefined> {
   for await (const claim of eachLive(files, folder, lock, report)) return claim;
   return undefined;
 }
@@ -121,7 +121,12 @@ export function seemedFree(folder: string, lock: string): boolean {
   return !listing.names.some((file) => file.startsWith(`${lock}.`));
 }
 
-async function* eachLive(files: FileOps, folder: string, lock: string, report: ReportRefusal): AsyncGenerator<Claim> {
+async function* eachLive(
+  files: FileOps,
+  folder: string,
+  lock: string,
+  report: ReportRefusal,
+): AsyncGenerator<LockFile> {
   const all = await files.readdir(folder);
   listing = { folder, names: all, at: process.uptime() };
   // Many zones have locks at the same time: those of others are passed over by the beginning of their names.
@@ -132,12 +137,12 @@ async function* eachLive(files: FileOps, folder: string, lock: string, report: R
     const gone = withdrawn.has(join(folder, file));
     if (!gone && (isOwn(folder, claim) || (await isLive(files, folder, claim, report)))) yield claim;
     // No other claim ever has this name, so that this can't remove one that lives.
-    else await dropClaim(files, folder, file);
+    else await removeLockFile(files, folder, file);
   }
 }
 
 /** Whether the process of a claim lives. What has the name of a claim and is no file of ours claims nothing. */
-async function isLive(files: FileOps, folder: string, claim: Claim, report: ReportRefusal): Promise<boolean> {
+async function isLive(files: FileOps, folder: string, claim: LockFile, report: ReportRefusal): Promise<boolean> {
   if (isKeptOpen(claim)) return files.isOpen(join(folder, claim.file));
   const refusals: unknown[] = [];
   const note = await readNote(files, folder, claim, (error) => {
@@ -147,7 +152,7 @@ async function isLive(files: FileOps, folder: string, claim: Claim, report: Repo
   return refusals.length === 0 && isAlive({ ...claim, boot: note?.boot ?? null });
 }
 
-function isKeptOpen({ startTime }: Claim): boolean {
+function isKeptOpen({ startTime }: LockFile): boolean {
   return isWindows && startTime === heldOpen;
 }
 
@@ -155,9 +160,9 @@ function isKeptOpen({ startTime }: Claim): boolean {
 export async function readNote(
   files: FileOps,
   folder: string,
-  { file }: Claim,
+  { file }: LockFile,
   report: ReportRefusal = () => {},
-): Promise<ClaimNote | null> {
+): Promise<LockOwner | null> {
   try {
     const note = v.safeParse(noteSchema, JSON.parse(await files.readFile(join(folder, file))));
     return note.success ? note.output : null;
@@ -171,7 +176,7 @@ export async function readNote(
  * Withdraws a claim. Where that fails, it is tried again when this process looks at the lock next; to others the claim
  * lasts as long as its process does and no longer.
  */
-export async function dropClaim(files: FileOps, folder: string, file: string): Promise<void> {
+export async function removeLockFile(files: FileOps, folder: string, file: string): Promise<void> {
   const path = join(folder, file);
   try {
     await openClaims.get(path)?.close();
@@ -183,13 +188,13 @@ export async function dropClaim(files: FileOps, folder: string, file: string): P
   }
 }
 
-function parseClaim(file: string): (Claim & { readonly lock: string }) | null {
+function parseClaim(file: string): (LockFile & { readonly lock: string }) | null {
   const [, lock, pid, startTime] = claimName.exec(file) ?? [];
   if (lock === undefined || startTime === undefined) return null;
   return { lock, file, pid: Number(pid), startTime: startTime === unknownStart ? null : startTime };
 }
 
-function isOwn(folder: string, { file, pid, startTime }: Claim): boolean {
+function isOwn(folder: string, { file, pid, startTime }: LockFile): boolean {
   const own = ownIdentity();
   return isWindows ? openClaims.has(join(folder, file)) : pid === own.pid && startTime === own.startTime;
 }

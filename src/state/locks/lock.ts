@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import {
-  dropClaim,
+  removeLockFile,
   liveClaims,
-  makeClaim,
+  createLockFile,
   readNote,
   seemedFree,
   someLiveClaim,
-  type Claim,
+  type LockFile,
   type Claimant,
 } from './lock-file.ts';
 import { nodeFiles, unless, type FileOps } from '../files/file-ops.ts';
@@ -27,8 +27,8 @@ export interface LockOptions {
 }
 
 /** The pause between two looks at a lock that is held, in milliseconds, first and longest. */
-const firstPause = 5;
-const longestPause = 50;
+const firstPauseMs = 5;
+const maxPauseMs = 50;
 
 /**
  * Works while holding the lock of a name, alone among the processes of this machine that use the folder and see one
@@ -58,7 +58,7 @@ export async function withLock<T>(
   try {
     return await work();
   } finally {
-    await dropClaim(files, folder, claim.file);
+    await removeLockFile(files, folder, claim.file);
   }
 }
 
@@ -67,7 +67,7 @@ async function acquire(
   folder: string,
   name: string,
   { timeoutMs, command, now, report }: LockOptions,
-): Promise<Claim> {
+): Promise<LockFile> {
   const waiting = patience(timeoutMs);
   for (let tries = 0; ; tries++) {
     let rival = tries === 0 && seemedFree(folder, name) ? undefined : await someLiveClaim(files, folder, name, report);
@@ -82,8 +82,8 @@ async function acquire(
 }
 
 /** Makes a claim; once more where the folder was just put into its place by another process (`prepareFolders`). */
-async function claimOnce(files: FileOps, folder: string, name: string, by: Claimant): Promise<Claim> {
-  const make = async (): Promise<Claim> => makeClaim(files, folder, name, by);
+async function claimOnce(files: FileOps, folder: string, name: string, by: Claimant): Promise<LockFile> {
+  const make = async (): Promise<LockFile> => createLockFile(files, folder, name, by);
   return (await unless(['ENOENT'], make())) ?? make();
 }
 
@@ -92,9 +92,9 @@ async function contend(
   files: FileOps,
   folder: string,
   name: string,
-  claim: Claim,
+  claim: LockFile,
   waiting: Patience,
-): Promise<'held' | Claim> {
+): Promise<'held' | LockFile> {
   let held = false;
   try {
     for (;;) {
@@ -108,7 +108,7 @@ async function contend(
       if (rival.file < claim.file || !(await waiting.more())) return rival;
     }
   } finally {
-    if (!held) await dropClaim(files, folder, claim.file);
+    if (!held) await removeLockFile(files, folder, claim.file);
   }
 }
 
@@ -120,19 +120,19 @@ interface Patience {
 /** The jitter keeps those who wait from coming back together. */
 function patience(timeoutMs: number): Patience {
   const end = monotonicMs() + timeoutMs;
-  let next = firstPause;
+  let next = firstPauseMs;
   return {
     more: async () => {
       const left = end - monotonicMs();
       if (left <= 0) return false;
       await pause(Math.min(left, next * (0.5 + Math.random() / 2)));
-      next = Math.min(longestPause, next * 1.5);
+      next = Math.min(maxPauseMs, next * 1.5);
       return true;
     },
   };
 }
 
-async function locked(files: FileOps, folder: string, name: string, rival: Claim): Promise<DnsSyncError> {
+async function locked(files: FileOps, folder: string, name: string, rival: LockFile): Promise<DnsSyncError> {
   const note = await readNote(files, folder, rival);
   const doing = note === null ? '' : ` ("${note.command}", since ${note.since})`;
   return new DnsSyncError(

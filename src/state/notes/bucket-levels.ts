@@ -3,7 +3,7 @@ import { DnsSyncError } from '../../reconcile/error.ts';
 import type { Levels } from '../../reconcile/token-bucket.ts';
 import type { FileOps } from '../files/file-ops.ts';
 import type { ReportRefusal } from '../access/report-refusal.ts';
-import { replaceUnsynced } from '../documents/cache-file.ts';
+import { replaceCacheFile } from '../documents/cache-file.ts';
 
 const levelsSchema = v.record(v.string(), v.object({ tokens: v.number(), at: v.number() }));
 
@@ -59,7 +59,7 @@ function parseLevels(text: string): Levels {
  */
 async function writeText(file: string, before: string, text: string, files: FileOps): Promise<void> {
   const handle = before === '' ? undefined : await files.open(file, 'r+').catch(() => undefined);
-  if (handle === undefined) return replaceUnsynced(file, text, files);
+  if (handle === undefined) return replaceCacheFile(file, text, files);
   try {
     await handle.write(text.padEnd(before.length));
   } finally {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { dueList } from './queue.ts';
+import { openQueue } from './queue.ts';
 import { nodeFiles } from '../files/file-ops.ts';
 import { name, temporaryFolder } from '../test-support.ts';
 
@@ -11,7 +11,7 @@ const zone = name('example.com');
 describe('the list of zones that are due', () => {
   it('gives what was noted, the oldest first, and nothing where there is no folder', async (t) => {
     const folder = join(temporaryFolder(t), 'due');
-    const due = dueList(folder, nodeFiles);
+    const due = openQueue(folder, nodeFiles);
     assert.deepEqual(await due.notes(), []);
     mkdirSync(folder);
     const items = [
@@ -28,7 +28,7 @@ describe('the list of zones that are due', () => {
 
   it('keeps one note for a zone, target and time, and drops it by either name', async (t) => {
     const folder = temporaryFolder(t);
-    const due = dueList(folder, nodeFiles);
+    const due = openQueue(folder, nodeFiles);
     const item = { zone, target: 'a', at: 1000 };
     await due.add(item, 'for good');
     await due.add(item, 'for good');
@@ -42,7 +42,7 @@ describe('the list of zones that are due', () => {
 
   it('passes over what is cut, or is not its own', async (t) => {
     const folder = temporaryFolder(t);
-    const due = dueList(folder, nodeFiles);
+    const due = openQueue(folder, nodeFiles);
     await due.add({ zone, target: 'a', at: 1000 }, 'beyond this process');
     const [note] = await due.notes();
     assert.ok(note);

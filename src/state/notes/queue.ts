@@ -11,7 +11,7 @@ import { createShared } from '../files/shared-file.ts';
 import { whileReading, whileWriting } from '../files/file-errors.ts';
 
 /** A zone that is to be worked on at a target from a time on, in milliseconds since the epoch. */
-export interface DueZone {
+export interface QueuedZone {
   readonly zone: DnsName;
   readonly target: string;
   readonly at: number;
@@ -20,7 +20,7 @@ export interface DueZone {
 }
 
 /** A note of the list: when it is due, one text for all notes of a target and of a zone, and the note's name in the list. */
-export interface DueNote {
+export interface QueueEntry {
   readonly at: number;
   readonly lane: string;
   readonly zone: string;
@@ -33,19 +33,19 @@ export interface DueNote {
  * zone's document says what there is to do, and a note that is out of date costs a look at it and no more. Times and
  * targets are in the names of the notes: what is due is seen without reading one.
  */
-export interface DueList {
+export interface Queue {
   /** Writes a note: for good, or only against the end of this process, which costs no sync. */
-  add(item: DueZone, keep: 'for good' | 'beyond this process'): Promise<DueNote>;
+  add(item: QueuedZone, keep: 'for good' | 'beyond this process'): Promise<QueueEntry>;
   /** Takes a note off; nothing where there is none. */
-  drop(item: DueZone | DueNote): Promise<void>;
+  drop(item: QueuedZone | QueueEntry): Promise<void>;
   /** Whether a note is still there; takes a fiftieth of a look at all of them where many wait. */
-  has(note: DueNote): Promise<boolean>;
+  has(note: QueueEntry): Promise<boolean>;
   /** All notes of targets, the oldest first. */
-  notes(): Promise<readonly DueNote[]>;
+  notes(): Promise<readonly QueueEntry[]>;
   /** The notes of zones with a late call, the oldest first; `lateCalls` is their target. */
-  lateNotes(): Promise<readonly DueNote[]>;
+  lateNotes(): Promise<readonly QueueEntry[]>;
   /** What a note says; null where it is gone, or isn't one of ours. */
-  read(note: DueNote): Promise<DueZone | null>;
+  read(note: QueueEntry): Promise<QueuedZone | null>;
 }
 
 const noteSchema = v.object({ zone: v.string(), target: v.string() });
@@ -63,11 +63,11 @@ const lastTime = 99_999_999_999_999;
 export const lateCalls = '@late';
 
 /** The name stays far below the 255 octets of file systems. */
-const longestTarget = 50;
+const maxTargetLength = 50;
 
-const lateLane = laneOf(lateCalls);
+const lateLane = targetKey(lateCalls);
 
-export function dueList(folder: string, files: FileOps, report: ReportRefusal = () => {}): DueList {
+export function openQueue(folder: string, files: FileOps, report: ReportRefusal = () => {}): Queue {
   async function writeQuickly(path: string, text: string): Promise<void> {
     const file = await unless(['EEXIST'], createShared(files, path));
     if (file === undefined) return;
@@ -78,7 +78,7 @@ export function dueList(folder: string, files: FileOps, report: ReportRefusal = 
     }
   }
 
-  async function allNotes(): Promise<readonly DueNote[]> {
+  async function allNotes(): Promise<readonly QueueEntry[]> {
     const names = (await whileReading(folder, () => unless(['ENOENT'], files.readdir(folder)))) ?? [];
     return names.sort().flatMap((file) => {
       const [, at, lane, zone, away] = noteName.exec(file) ?? [];
@@ -126,17 +126,17 @@ export function dueList(folder: string, files: FileOps, report: ReportRefusal = 
   };
 }
 
-function noteOf(item: DueZone): DueNote {
+function noteOf(item: QueuedZone): QueueEntry {
   const zone = createHash('sha256').update(item.zone).digest('hex').slice(0, 24);
-  const lane = laneOf(item.target);
+  const lane = targetKey(item.target);
   const at = Math.max(0, Math.min(lastTime, Math.floor(item.at)));
   const away = item.away === true;
   return { at, lane, zone, away, file: `${String(at).padStart(14, '0')}.${lane}.${zone}${away ? '.away' : ''}.json` };
 }
 
 /** The text that all notes of a target share. */
-export function laneOf(target: string): string {
-  return safePart(target, longestTarget);
+export function targetKey(target: string): string {
+  return safePart(target, maxTargetLength);
 }
 
 /** A note that was cut by a power failure is no note. */

@@ -4,7 +4,7 @@ import type { Turnover } from '../../reconcile/desired/turnover.ts';
 import type { FileOps } from '../files/file-ops.ts';
 import type { ReportRefusal } from '../access/report-refusal.ts';
 import { whileWriting } from '../files/file-errors.ts';
-import { replaceUnsynced } from '../documents/cache-file.ts';
+import { replaceCacheFile } from '../documents/cache-file.ts';
 import { time } from '../documents/time-schema.ts';
 
 const name = v.custom<DnsName>((value) => {
@@ -66,7 +66,7 @@ export function turnoverFile(
     change: async (change) =>
       alone(async () => {
         const { turnovers, result } = await change(parse(await readText()));
-        await whileWriting(path, () => replaceUnsynced(path, JSON.stringify(turnovers), files));
+        await whileWriting(path, () => replaceCacheFile(path, JSON.stringify(turnovers), files));
         return result;
       }),
   };

@@ -1,6 +1,6 @@
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { ptrDifference, withPtrDifference } from '../../reconcile/desired/ptr-difference.ts';
-import type { WantedPtr } from '../../reconcile/desired/ptr.ts';
+import type { RequestedPtr } from '../../reconcile/desired/ptr.ts';
 import { failure, success, type Result } from '../../reconcile/result.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 import type { PtrDocument } from '../documents/document.ts';
@@ -11,7 +11,7 @@ import type { Journal } from '../journal/journal.ts';
 /** The wanted PTRs of a block as they stood after an entry of the journal. */
 export interface RebuiltPtrs {
   readonly id: string;
-  readonly wanted: readonly WantedPtr[];
+  readonly wanted: readonly RequestedPtr[];
 }
 
 /** How an entry came about: the command of the process, the time, and whether it has to hold all that is wanted. */
@@ -28,7 +28,7 @@ export interface PtrCause {
 export function ptrEntry(
   block: DnsName,
   before: PtrDocument | null,
-  after: readonly WantedPtr[],
+  after: readonly RequestedPtr[],
   { command, now, isWhole }: PtrCause,
 ): PtrEntry | null {
   const difference = ptrDifference(before?.wanted ?? [], after);
@@ -41,7 +41,7 @@ export function ptrEntry(
 }
 
 /** The wanted PTRs after an entry. */
-export function withPtrEntry(wanted: readonly WantedPtr[], entry: PtrEntry): readonly WantedPtr[] {
+export function withPtrEntry(wanted: readonly RequestedPtr[], entry: PtrEntry): readonly RequestedPtr[] {
   return withPtrDifference(entry.whole ? [] : wanted, entry);
 }
 
@@ -70,6 +70,6 @@ export async function rebuildPtrs(journal: Pick<Journal, 'newestFirst'>, block: 
 
 /** Folds entries of one block, newest first, the last of which stands by itself. */
 export function foldPtrEntries(entries: readonly PtrEntry[]): RebuiltPtrs {
-  const wanted = entries.reduceRight<readonly WantedPtr[]>(withPtrEntry, []);
+  const wanted = entries.reduceRight<readonly RequestedPtr[]>(withPtrEntry, []);
   return { id: entries[0]?.id ?? '', wanted };
 }

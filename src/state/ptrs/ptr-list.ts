@@ -1,7 +1,7 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { groupBy } from '../../reconcile/group-by.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
-import { ptrKey, sortPtrs, type WantedPtr } from '../../reconcile/desired/ptr.ts';
+import { ptrKey, sortPtrs, type RequestedPtr } from '../../reconcile/desired/ptr.ts';
 import { reverseBlock } from '../../reconcile/dns/reverse-name.ts';
 import { parsePtrList } from '../documents/document.ts';
 import { removeDurably } from '../files/durable-file.ts';
@@ -12,7 +12,7 @@ import type { StatePaths } from '../files/paths.ts';
 /** The one list of wanted PTRs that earlier versions kept. */
 export interface PtrListFile {
   /** The items of the list; null if there is none. */
-  read(): Promise<readonly WantedPtr[] | null>;
+  read(): Promise<readonly RequestedPtr[] | null>;
   /** Carries the list over into documents by block, and removes it. */
   carryOver(): Promise<void>;
 }
@@ -25,9 +25,9 @@ export function ptrListFile(
   { ptrList: file }: StatePaths,
   files: FileOps,
   alone: (work: () => Promise<void>) => Promise<void>,
-  add: (block: DnsName, items: readonly WantedPtr[]) => Promise<unknown>,
+  add: (block: DnsName, items: readonly RequestedPtr[]) => Promise<unknown>,
 ): PtrListFile {
-  async function read(): Promise<readonly WantedPtr[] | null> {
+  async function read(): Promise<readonly RequestedPtr[] | null> {
     try {
       return (await openDocument(file, parsePtrList, files)).data?.wanted ?? null;
     } catch (error) {
@@ -72,7 +72,7 @@ export function brokenPtrs({ message }: DnsSyncError): DnsSyncError {
 }
 
 /** Wanted PTRs with those of others that they don't have. */
-export function unitedPtrs(wanted: readonly WantedPtr[], others: readonly WantedPtr[]): readonly WantedPtr[] {
+export function unitedPtrs(wanted: readonly RequestedPtr[], others: readonly RequestedPtr[]): readonly RequestedPtr[] {
   const known = new Set(wanted.map(ptrKey));
   return sortPtrs([...wanted, ...others.filter((item) => !known.has(ptrKey(item)))]);
 }

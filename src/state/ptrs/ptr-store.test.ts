@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import type { DnsName } from '../../reconcile/dns/name.ts';
-import { sortPtrs, type WantedPtr } from '../../reconcile/desired/ptr.ts';
+import { sortPtrs, type RequestedPtr } from '../../reconcile/desired/ptr.ts';
 import { reverseName } from '../../reconcile/dns/reverse-name.ts';
 import type { Entry } from '../journal/journal-entry.ts';
 import { openStore, type Store } from '../store.ts';
@@ -13,12 +13,12 @@ const command = 'test';
 const block = name('2.0.192.in-addr.arpa');
 const other = name('3.0.192.in-addr.arpa');
 
-function item(address: string, host = 'a.example'): WantedPtr {
+function item(address: string, host = 'a.example'): RequestedPtr {
   return { address, name: reverseName(address), hostname: name(host), of: null, zone: null };
 }
 const add =
-  (...items: readonly WantedPtr[]) =>
-  (wanted: readonly WantedPtr[]): readonly WantedPtr[] =>
+  (...items: readonly RequestedPtr[]) =>
+  (wanted: readonly RequestedPtr[]): readonly RequestedPtr[] =>
     sortPtrs([...wanted, ...items]);
 const file = (folder: string, of: DnsName): string => join(folder, 'ptr', `${of}json`);
 const hostsOf = async (store: Store, of: DnsName): Promise<readonly string[]> =>

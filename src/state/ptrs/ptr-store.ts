@@ -1,6 +1,6 @@
 import type { DnsSyncError } from '../../reconcile/error.ts';
 import { compareNames, type DnsName } from '../../reconcile/dns/name.ts';
-import type { WantedPtr } from '../../reconcile/desired/ptr.ts';
+import type { RequestedPtr } from '../../reconcile/desired/ptr.ts';
 import { reverseBlock } from '../../reconcile/dns/reverse-name.ts';
 import { parsePtrDocument, type PtrDocument } from '../documents/document.ts';
 import { removeDurably } from '../files/durable-file.ts';
@@ -41,7 +41,7 @@ export interface PtrStore extends Pick<Store, 'ptrBlocks' | 'readPtrs' | 'update
   carry(block: DnsName, month: string): Promise<void>;
 }
 
-type Change = (wanted: readonly WantedPtr[]) => readonly WantedPtr[] | Promise<readonly WantedPtr[]>;
+type Change = (wanted: readonly RequestedPtr[]) => readonly RequestedPtr[] | Promise<readonly RequestedPtr[]>;
 
 export function ptrStore(parts: PtrStoreParts): PtrStore {
   const { paths, files, journal, command, version, alone, noteWrite, warn, now } = parts;
@@ -60,7 +60,7 @@ export function ptrStore(parts: PtrStoreParts): PtrStore {
     return { format: 1, journal: known.value.id, block, wanted: known.value.wanted };
   }
 
-  const replaceBlock = async (block: DnsName, change: Change, isWhole = false): Promise<readonly WantedPtr[]> =>
+  const replaceBlock = async (block: DnsName, change: Change, isWhole = false): Promise<readonly RequestedPtr[]> =>
     alone(ptrLock(block), async () => {
       const file = ptrFile(paths, block);
       const { low, broken } = await openBlock(block);
@@ -106,7 +106,7 @@ export function ptrStore(parts: PtrStoreParts): PtrStore {
       .filter((block) => block !== null);
   }
 
-  async function readBlock(block: DnsName): Promise<readonly WantedPtr[]> {
+  async function readBlock(block: DnsName): Promise<readonly RequestedPtr[]> {
     const { low, broken } = await openBlock(block);
     return broken === null ? (low.data?.wanted ?? []) : replaceBlock(block, (wanted) => wanted);
   }
@@ -121,7 +121,7 @@ export function ptrStore(parts: PtrStoreParts): PtrStore {
       // The list comes first: what is carried over meanwhile is read twice, and not missed.
       const listed = (await list.read()) ?? [];
       const meant = new Set(blocks);
-      const kept: WantedPtr[] = [];
+      const kept: RequestedPtr[] = [];
       for (const block of meant) for (const item of await readBlock(block)) kept.push(item);
       return unitedPtrs(
         kept,

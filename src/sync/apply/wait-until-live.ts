@@ -6,45 +6,50 @@ import type { Session } from '../session.ts';
 import type { PassReport } from '../pass/pass-report.ts';
 
 /** First and longest gap between two questions about a zone, and how long it is waited for, in milliseconds. */
-const firstGap = 500;
-const longestGap = 10_000;
-const longestWait = 300_000;
+const firstGapMs = 500;
+const maxGapMs = 10_000;
+const maxWaitMs = 300_000;
 
 /** Zones that are asked for at the same time. */
-const atOnce = 8;
+const concurrency = 8;
 
 /**
  * Waits until what was changed has reached all name servers of the providers. Only a zone's last change is asked for,
  * because changes of a zone go out in their order. False where one took too long or could not be asked for.
  */
-export async function waitUntilLive({ io, targets }: Session, reports: readonly PassReport[]): Promise<boolean> {
+export async function waitUntilLive(
+  { reporter, now, targets }: Session,
+  reports: readonly PassReport[],
+): Promise<boolean> {
   const changed = reports.filter((report) => report.changeIds.length > 0);
   let left = changed.length;
   const progress = (): void =>
-    io.progress(left === 0 ? '' : `waiting for ${count(left, 'zone')} of ${changed.length} to be live…`);
+    reporter.progress(
+      left === 0 ? null : { work: 'wait-until-live', done: changed.length - left, all: changed.length },
+    );
   progress();
-  const late = await inParallel(changed, atOnce, async (report) => {
+  const late = await inParallel(changed, concurrency, async (report) => {
     const provider = targets.find((target) => target.name === report.target)?.provider;
     const changeId = report.changeIds.at(-1) as string;
-    const isLive = await becomesTrue(io.now, async () => (await provider?.isInSync(changeId)) === true);
+    const isLive = await becomesTrue(now, async () => (await provider?.isInSync(changeId)) === true);
     left--;
     progress();
     return isLive ? null : report;
   });
   const missing = late.filter((report) => report !== null);
   for (const { zone, target } of missing) {
-    io.err(
-      `${spelled(zone)} at ${target}: not live on all name servers after ${longestWait / 60_000} minutes; it is on its way\n`,
+    reporter.remark(
+      `${spelled(zone)} at ${target}: not live on all name servers after ${maxWaitMs / 60_000} minutes; it is on its way`,
     );
   }
   if (changed.length > 0 && missing.length === 0)
-    io.err(`${count(changed.length, 'zone')} live on all name servers.\n`);
+    reporter.remark(`${count(changed.length, 'zone')} live on all name servers.`);
   return missing.length === 0;
 }
 
 async function becomesTrue(now: () => number, ask: () => Promise<boolean>): Promise<boolean> {
-  const end = now() + longestWait;
-  for (let gap = firstGap; now() < end; gap = Math.min(longestGap, gap * 2)) {
+  const end = now() + maxWaitMs;
+  for (let gap = firstGapMs; now() < end; gap = Math.min(maxGapMs, gap * 2)) {
     if (await ask()) return true;
     await sleep(gap);
   }

@@ -5,7 +5,7 @@ import type { Config } from '../../config/load-config.ts';
 import { managedChanges } from './managed-changes.ts';
 
 /** A change of the journal with the passes that carried it out, oldest first. */
-export interface Told {
+export interface DescribedEntry {
   readonly entry: ChangeEntry;
   readonly passes: readonly PassEntry[];
 }
@@ -40,7 +40,7 @@ export interface ShowRecord extends HistoryRecord {
   readonly changes: readonly ReturnType<typeof changeRecord>[];
 }
 
-export function historyRecord({ entry, passes }: Told, records: Config['records']): HistoryRecord {
+export function historyRecord({ entry, passes }: DescribedEntry, records: Config['records']): HistoryRecord {
   const { id, at, zone, command, digest } = entry;
   const { sets, notes } = managedChanges(entry, records);
   const count = (kind: SetChange['kind']): number => sets.filter((change) => change.kind === kind).length;
@@ -48,7 +48,7 @@ export function historyRecord({ entry, passes }: Told, records: Config['records'
   return { id, at, zone, command, digest, ...counts, notes, passes: passes.map(passRecord) };
 }
 
-export function showRecord(told: Told, records: Config['records']): ShowRecord {
+export function showRecord(told: DescribedEntry, records: Config['records']): ShowRecord {
   const { sets } = managedChanges(told.entry, records);
   return { format: 1, ...historyRecord(told, records), parent: told.entry.parent, changes: sets.map(changeRecord) };
 }

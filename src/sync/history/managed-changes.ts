@@ -1,11 +1,11 @@
 import { matchesName } from '../../reconcile/dns/name-pattern.ts';
-import { subjectOf, toldChange, type ToldChange } from '../../reconcile/history/set-changes.ts';
+import { subjectOf, describeChange, type DescribedChange } from '../../reconcile/history/set-changes.ts';
 import type { ChangeEntry } from '../../state/journal/journal-entry.ts';
 import type { Config } from '../../config/load-config.ts';
 
 /** What a change did to the record sets that are served: the provider's own NS at the apex and ignored sets are left out. */
-export function managedChanges(entry: ChangeEntry, { apexNs, ignore }: Config['records']): ToldChange {
-  const { sets, notes } = toldChange(entry);
+export function managedChanges(entry: ChangeEntry, { apexNs, ignore }: Config['records']): DescribedChange {
+  const { sets, notes } = describeChange(entry);
   const managed = sets.filter((change) => {
     const { name, type } = subjectOf(change);
     const isApexNs = name === entry.zone && type === 'NS';

@@ -1,25 +1,28 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { isChange, isPtrChange, type ChangeEntry, type PassEntry } from '../../state/journal/journal-entry.ts';
 import type { Journal } from '../../state/journal/journal.ts';
-import type { Io } from '../../cli/io.ts';
-import { nearest, nearHint } from '../../text/did-you-mean.ts';
+import type { Reporter } from '../reporter.ts';
+import { closest, didYouMeanHint } from '../../text/did-you-mean.ts';
 import { printable } from '../../text/printable.ts';
-import type { Told } from './describe-entry.ts';
+import type { DescribedEntry } from './describe-entry.ts';
 
 /** Ids that a mistyped one is compared with: the newest. */
-const mostIds = 10_000;
+const maxIds = 10_000;
 
 /** Changes that are named where an id could mean several. */
-const mostNamed = 5;
+const maxNamed = 5;
 
-/** All changes from the newest, each with its passes; bad lines are told on stderr and passed over. */
-export async function* toldChanges(io: Io, journal: Pick<Journal, 'newestFirst'>): AsyncGenerator<Told> {
+/** All changes from the newest, each with its passes; bad lines are reported and passed over. */
+export async function* describedChanges(
+  reporter: Pick<Reporter, 'warning'>,
+  journal: Pick<Journal, 'newestFirst'>,
+): AsyncGenerator<DescribedEntry> {
   // A pass comes after the change that it carries out, and so before it here.
   const waiting = new Map<string, PassEntry[]>();
   const seen = new Set<string>();
   for await (const entry of journal.newestFirst()) {
     if (!('id' in entry)) {
-      io.err(printable(`dns-sync: ${entry.place}: this is no entry of the journal, and is passed over`).concat('\n'));
+      reporter.warning(`${entry.place}: this is no entry of the journal, and is passed over`);
     } else if (seen.has(entry.id)) {
       continue;
     } else if (isChange(entry)) {
@@ -36,22 +39,26 @@ export async function* toldChanges(io: Io, journal: Pick<Journal, 'newestFirst'>
 
 /** A change that an id names, or the pass of one. */
 export interface Found {
-  readonly told: Told;
+  readonly told: DescribedEntry;
   readonly pass: PassEntry | null;
 }
 
 /** Finds what an id, or the beginning of one, names. Throws `unknown-id` with those that are near, and `ambiguous-id`. */
-export async function findChange(io: Io, journal: Pick<Journal, 'newestFirst'>, word: string): Promise<Found> {
+export async function findChange(
+  reporter: Pick<Reporter, 'warning'>,
+  journal: Pick<Journal, 'newestFirst'>,
+  word: string,
+): Promise<Found> {
   const text = word.trim().toLowerCase();
   const found: Found[] = [];
   const ids: string[] = [];
-  for await (const told of toldChanges(io, journal)) {
+  for await (const told of describedChanges(reporter, journal)) {
     const { id } = told.entry;
     const pass = told.passes.find((item) => item.id.startsWith(text)) ?? null;
     if (text !== '' && (id.startsWith(text) || pass !== null))
       found.push({ told, pass: id.startsWith(text) ? null : pass });
     if (id === text || pass?.id === text) break;
-    if (ids.length < mostIds) ids.push(id);
+    if (ids.length < maxIds) ids.push(id);
   }
   const [one, ...others] = found;
   if (one === undefined) throw unknownId(text, ids);
@@ -60,8 +67,8 @@ export async function findChange(io: Io, journal: Pick<Journal, 'newestFirst'>, 
 }
 
 function unknownId(text: string, ids: readonly string[]): DnsSyncError {
-  const hint = nearHint(
-    { near: nearest(text, ids), known: ids },
+  const hint = didYouMeanHint(
+    { near: closest(text, ids), known: ids },
     {
       none: 'nothing is in it yet: Plesk has not called the hook',
       far: '"dns-sync history" lists the changes with their ids',
@@ -71,8 +78,8 @@ function unknownId(text: string, ids: readonly string[]): DnsSyncError {
 }
 
 function ambiguousId(text: string, found: readonly Found[]): DnsSyncError {
-  const named = found.slice(0, mostNamed).map(({ told: { entry } }) => described(entry));
-  const more = found.length > mostNamed ? ` and ${found.length - mostNamed} more` : '';
+  const named = found.slice(0, maxNamed).map(({ told: { entry } }) => described(entry));
+  const more = found.length > maxNamed ? ` and ${found.length - maxNamed} more` : '';
   return new DnsSyncError(
     'ambiguous-id',
     `${found.length} changes have ids that begin with ${JSON.stringify(text)}: ${named.join(', ')}${more}`,

@@ -1,4 +1,4 @@
-import type { AcceptedZone } from './record-zone.ts';
+import type { RecordedZone } from './record-zone.ts';
 import { compareText } from '../../reconcile/compare-text.ts';
 import { compareNames, type DnsName } from '../../reconcile/dns/name.ts';
 import { waits } from '../../reconcile/plan/policy.ts';
@@ -6,26 +6,24 @@ import type { Rename } from '../../reconcile/desired/rename.ts';
 import type { Store } from '../../state/store.ts';
 import type { Config } from '../../config/load-config.ts';
 import { inParallel } from '../concurrency.ts';
-import type { Io } from '../../cli/io.ts';
-import { policyFor } from '../pass/effective-policy.ts';
+import type { StateSession } from '../session.ts';
+import { effectivePolicy } from '../pass/effective-policy.ts';
 import type { RecordedCall } from './record-hook-call.ts';
 import { count } from '../../text/count.ts';
 import type { Sent } from '../queue/leader.ts';
-import type { TouchedZones } from '../queue/push-zones.ts';
+import type { AffectedZones } from '../queue/push-zones.ts';
 import { isHandled, openTargets, routesOf, type Target } from '../targets.ts';
-import { tellAccepted } from '../../cli/render/passes/recorded.ts';
-import { tellReports } from '../../cli/render/passes/reports.ts';
 import type { PassContext } from '../pass/unchanged-zone.ts';
 import { idleCall, leftToSender } from '../queue/fast-path.ts';
 
 /** Zones that are noted, or looked at, at the same time. */
-const atOnce = 64;
+const concurrency = 64;
 
 /**
  * What a call came to, and what else it is about: domains that it renamed, and zones in which something of others is to be
  * kept, or not any more.
  */
-export interface Touched extends Pick<RecordedCall, 'accepted' | 'ptrZones'> {
+export interface AffectedCall extends Pick<RecordedCall, 'accepted' | 'ptrZones'> {
   readonly renames: readonly Rename[];
   readonly parents: ReadonlySet<DnsName>;
 }
@@ -34,14 +32,13 @@ export interface Touched extends Pick<RecordedCall, 'accepted' | 'ptrZones'> {
  * Applies the zones of a call that were recorded, or leaves them to the worker by configuration; gives the exit code as far
  * as it is about applying. `started` is the time of the call in milliseconds since the epoch.
  */
-export async function applyTouched(
-  io: Io,
-  config: Config,
-  store: Store,
-  { accepted, ptrZones, renames, parents }: Touched,
+export async function applyCall(
+  session: StateSession,
+  { accepted, ptrZones, renames, parents }: AffectedCall,
   started: number,
-): Promise<number> {
-  tellAccepted(io, accepted);
+): Promise<0 | 1> {
+  const { reporter, now, config, store } = session;
+  reporter.recorded(accepted);
   const touched = [
     ...new Set([
       ...accepted.filter(({ verdict }) => !standing.has(verdict)).map((item) => item.zone),
@@ -52,21 +49,21 @@ export async function applyTouched(
     ]),
   ];
   const skipped = config.zones.subdomains === 'skip' ? await belowOthers(store, touched) : new Set<DnsName>();
-  for (const zone of skipped) io.out(`${zone}: recorded; by "zones.subdomains" zones of subdomains are skipped\n`);
+  for (const zone of skipped) reporter.note(`${zone}: recorded; by "zones.subdomains" zones of subdomains are skipped`);
   const zones = touched.filter((zone) => isHandled(config, zone) && !isObserved(config, zone) && !skipped.has(zone));
   for (const zone of touched)
     if (isHandled(config, zone) && isObserved(config, zone))
-      io.out(`${zone}: recorded; by its mode it is only observed\n`);
+      reporter.note(`${zone}: recorded; by its mode it is only observed`);
   for (const zone of touched)
-    if (!isHandled(config, zone)) io.out(`${zone}: recorded; the configuration excludes it\n`);
+    if (!isHandled(config, zone)) reporter.note(`${zone}: recorded; the configuration excludes it`);
   if (zones.length === 0) return 0;
   if (config.hook.apply === 'background') {
-    await leaveToWorker(config, store, zones, io.now());
-    io.out(`${count(zones.length, 'zone')} recorded; applied in the background\n`);
+    await leaveToWorker(config, store, zones, now());
+    reporter.note(`${count(zones.length, 'zone')} recorded; applied in the background`);
     return 0;
   }
   if (config.hook.apply !== 'inline') {
-    io.out(`${count(zones.length, 'zone')} recorded; left to "dns-sync apply" by the configuration\n`);
+    reporter.note(`${count(zones.length, 'zone')} recorded; left to "dns-sync apply" by the configuration`);
     return 0;
   }
   const changed = new Set(
@@ -77,7 +74,7 @@ export async function applyTouched(
   // What failed before comes after the others, so that it can't use up the time of the call before their turn.
   const failing = new Set(accepted.filter((item) => item.failing).map((item) => item.zone));
   const inTurn = zones.toSorted((one, other) => Number(failing.has(one)) - Number(failing.has(other)));
-  return push(io, config, store, { zones: inTurn, changed, parents }, started);
+  return push(session, { zones: inTurn, changed, parents }, started);
 }
 
 /** The zones that another one encloses. */
@@ -90,33 +87,37 @@ async function belowOthers(store: Store, zones: readonly DnsName[]): Promise<Rea
 
 /** Whether a zone is only observed, at every target that keeps it. */
 function isObserved(config: Config, zone: DnsName): boolean {
-  return routesOf(config, zone).every((target) => policyFor(config, { zone, target }).mode === 'observe');
+  return routesOf(config, zone).every((target) => effectivePolicy(config, { zone, target }).mode === 'observe');
 }
 
 /** What recording came to where there is nothing to apply. */
-const standing: ReadonlySet<AcceptedZone['verdict']> = new Set(['late', 'unknown', 'retained', 'missing']);
+const standing: ReadonlySet<RecordedZone['verdict']> = new Set(['late', 'unknown', 'retained', 'missing']);
 
 /** Notes the zones of the call for the one worker of this machine, and starts it unless it is there. */
 async function leaveToWorker(config: Config, store: Store, zones: readonly DnsName[], at: number): Promise<void> {
   const items = zones.flatMap((zone) => routesOf(config, zone).map((target) => ({ zone, target, at })));
-  await inParallel(items, atOnce, async (item) => store.due.add(item, 'for good'));
+  await inParallel(items, concurrency, async (item) => store.queue.add(item, 'for good'));
   // A worker looks at the list once more after it has stepped back, so that what was noted before is never left.
   if (!(await store.hasWorker())) (await import('../queue/spawn-worker.ts')).startWorker();
 }
 
 /** Brings the zones to their targets, and tells what became of them. */
-async function push(io: Io, config: Config, store: Store, touched: TouchedZones, started: number): Promise<number> {
+async function push(
+  { now, reporter, config, store }: StateSession,
+  touched: AffectedZones,
+  started: number,
+): Promise<0 | 1> {
   const deadline = started + config.hook.budgetSeconds * 1000;
   // Nobody closes them: the process ends with the call, and a connection that nothing is asked over doesn't keep it.
-  const targets = openTargets(config, store, { now: io.now, deadline });
+  const targets = openTargets(config, store, { now, deadline });
   const context: PassContext = {
     store,
-    manner: { config, unattended: true, now: io.now },
+    options: { config, unattended: true, now },
     planId: null,
-    now: io.now,
+    now,
     random: Math.random,
     marks: false,
-    waitMs: Math.max(0, deadline - io.now()),
+    waitMs: Math.max(0, deadline - now()),
   };
   const sendAll = async (): Promise<Sent> => send(context, targets, touched, deadline);
   const sent =
@@ -126,14 +127,14 @@ async function push(io: Io, config: Config, store: Store, touched: TouchedZones,
   const own = sent.own.toSorted(
     (one, other) => compareNames(one.zone, other.zone) || compareText(one.target, other.target),
   );
-  tellReports(io, [...own, ...sent.others]);
+  reporter.passes([...own, ...sent.others]);
   const calls = targets.reduce((sum, target) => sum + target.provider.calls(), 0);
   const { zones } = touched;
   const named = new Set(zones);
   const beside = new Set(sent.others.map(({ zone }) => zone).filter((zone) => !named.has(zone))).size;
   const done =
     beside === 0 ? count(zones.length, 'zone') : `${count(zones.length, 'zone')} and ${beside} of other calls`;
-  io.out(`${done}, ${count(calls, 'API call')}\n`);
+  reporter.note(`${done}, ${count(calls, 'API call')}`);
   return own.some((report) => report.error !== null || report.held.some(waits)) ? 1 : 0;
 }
 
@@ -141,9 +142,9 @@ async function push(io: Io, config: Config, store: Store, touched: TouchedZones,
 async function send(
   context: PassContext,
   targets: readonly Target[],
-  touched: TouchedZones,
+  touched: AffectedZones,
   deadline: number,
 ): Promise<Sent> {
-  const { sendTouched } = await import('../queue/push-zones.ts');
+  const { pushZones: sendTouched } = await import('../queue/push-zones.ts');
   return sendTouched(context, targets, touched, deadline);
 }

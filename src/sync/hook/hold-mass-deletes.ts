@@ -6,13 +6,13 @@ import { parseTime } from '../../reconcile/iso-time.ts';
 import { foldCommand, type ZoneCommand } from '../../reconcile/desired/snapshot.ts';
 import type { ZoneDocument } from '../../state/documents/document.ts';
 import type { Store } from '../../state/store.ts';
-import { compare, subjectOf } from '../pass/compare-zone.ts';
+import { compareZone, zoneAtTarget } from '../pass/compare-zone.ts';
 import type { Config } from '../../config/load-config.ts';
 import { inParallel } from '../concurrency.ts';
 import { isRouted, openTargets, type Target } from '../targets.ts';
 
 /** Documents that are read at the same time. */
-const atOnce = 8;
+const concurrency = 8;
 
 /** A command about a zone, with what else is known of it. */
 interface Item {
@@ -29,7 +29,7 @@ export async function holdMassDeletes<T extends Item>(
   if (config.policy.maxDeletePercent >= 100) return zones;
   const now = (): number => parseTime(at);
   const targets = openTargets(config, store, { now, deadline: null });
-  const marked = await inParallel([...zones], atOnce, async ([zone, items]) => {
+  const marked = await inParallel([...zones], concurrency, async ([zone, items]) => {
     const document = await readDocument(store, zone);
     return [zone, document === null ? items : markItems(document, items, { config, targets, at, now })] as const;
   });
@@ -65,10 +65,14 @@ function markItems<T extends Item>(document: ZoneDocument, items: readonly T[], 
 function deletionDetail(document: ZoneDocument, { config, targets, now }: Place): string | null {
   const { zone } = document.snapshot;
   for (const { name, provider } of targets) {
-    const subject = subjectOf(document, name, provider);
+    const subject = zoneAtTarget(document, name, provider);
     const { applied } = subject.state;
     if (applied === null || !isRouted(config, name, zone)) continue;
-    const { changes } = compare(subject, applied, assumeUntouched(applied), false, { config, unattended: true, now });
+    const { changes } = compareZone(subject, applied, assumeUntouched(applied), false, {
+      config,
+      unattended: true,
+      now,
+    });
     const going = changes.filter(({ kind }) => kind === 'delete').length;
     const detail = massDeleteDetail({ going, applied: applied.sets.length }, config.policy.maxDeletePercent);
     if (detail !== null) return detail;

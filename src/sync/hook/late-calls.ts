@@ -1,18 +1,17 @@
-import { openPanel } from '../../plesk/server/plesk-cli.ts';
-import { readSerials } from '../../plesk/server/zone-serials.ts';
+import { openPleskCli } from '../../plesk/server/plesk-cli.ts';
+import { readZoneSerials } from '../../plesk/server/zone-serials.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { decideLateCall, type LateCall, type PleskSerial } from '../../reconcile/desired/late-call.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 import type { Snapshot } from '../../reconcile/desired/snapshot.ts';
 import { digestOf } from '../../state/journal/entry-for-change.ts';
-import type { DueNote } from '../../state/notes/queue.ts';
+import type { QueueEntry } from '../../state/notes/queue.ts';
 import { recordLateCalls } from './record-hook-call.ts';
-import { acceptedLines, refusedLine } from '../../cli/render/passes/accepted.ts';
 import { spelled } from '../../text/printable.ts';
 import type { Session } from '../session.ts';
 import { newsOf } from '../subdomains/news.ts';
-import { settleTouched } from '../subdomains/relatives.ts';
+import { reconcileAffected } from '../subdomains/relatives.ts';
 import { routesOf } from '../targets.ts';
 
 /** A zone with a late call. */
@@ -25,44 +24,43 @@ interface Waiting {
  * Decides about the late calls that were put aside, by Plesk's serials. What wins is recorded, and noted as due for the
  * passes that follow; what can't be decided yet stays noted.
  */
-export async function settleLateCalls(session: Session): Promise<void> {
-  const { io, store, config } = session;
-  const notes = await store.due.lateNotes();
+export async function resolveLateCalls(session: Session): Promise<void> {
+  const { reporter, now, store, config } = session;
+  const notes = await store.queue.lateNotes();
   const waiting = await waitingZones(session, notes);
   const serials = waiting.size === 0 ? null : await pleskSerials(session);
   const winning = new Map<DnsName, LateCall>();
   const undecided = new Set<DnsName>();
   for (const [zone, { snapshot, late }] of waiting) {
     const plesk: PleskSerial = serials === null ? 'unknown' : (serials.get(zone) ?? null);
-    const decision = decideLateCall(snapshot, late, plesk, io.now());
+    const decision = decideLateCall(snapshot, late, plesk, now());
     if (decision === 'late') winning.set(zone, late);
     else if (decision === 'wait') undecided.add(zone);
     else await dropLateCall(session, zone, late);
   }
   if (winning.size > 0) {
-    const recorded = await recordLateCalls(store, config, winning, io);
-    for (const item of recorded.accepted.filter(({ verdict }) => verdict !== 'late')) {
-      io.out(`${spelled(item.zone)}: the late call is what Plesk has; recorded\n`);
-      for (const line of acceptedLines(item).err) io.err(line);
-    }
+    const recorded = await recordLateCalls(session, winning);
+    const accepted = recorded.accepted.filter(({ verdict }) => verdict !== 'late');
+    for (const { zone } of accepted) reporter.note(`${spelled(zone)}: the late call is what Plesk has; recorded`);
+    reporter.recorded(accepted);
     for (const item of recorded.unrecorded) {
-      io.err(refusedLine(item));
+      reporter.remark(`not recorded: ${item.label}: ${item.reason}`);
       for (const zone of winning.keys()) undecided.add(zone);
     }
     const changed = recorded.accepted.filter(({ verdict }) => verdict === 'changed');
-    const parents = await settleTouched({ store, config }, newsOf(config, changed), isoTime(io.now()));
+    const parents = await reconcileAffected({ store, config }, newsOf(config, changed), isoTime(now()));
     await noteDue(session, [...winning.keys(), ...recorded.ptrZones.keys(), ...parents.all]);
   }
   for (const note of notes) {
-    const item = await store.due.read(note);
-    if (item === null || !undecided.has(item.zone)) await store.due.drop(note);
+    const item = await store.queue.read(note);
+    if (item === null || !undecided.has(item.zone)) await store.queue.drop(note);
   }
 }
 
-async function waitingZones({ store }: Session, notes: readonly DueNote[]): Promise<ReadonlyMap<DnsName, Waiting>> {
+async function waitingZones({ store }: Session, notes: readonly QueueEntry[]): Promise<ReadonlyMap<DnsName, Waiting>> {
   const waiting = new Map<DnsName, Waiting>();
   for (const note of notes) {
-    const zone = (await store.due.read(note))?.zone;
+    const zone = (await store.queue.read(note))?.zone;
     // A document that can't be read is reported by the passes over it.
     const document = zone === undefined ? null : await store.read(zone).catch(() => null);
     const late = document?.snapshot.late;
@@ -73,9 +71,9 @@ async function waitingZones({ store }: Session, notes: readonly DueNote[]): Prom
 }
 
 /** Null if Plesk can't be asked. */
-async function pleskSerials({ io }: Session): Promise<ReadonlyMap<DnsName, number> | null> {
+async function pleskSerials({ env }: Session): Promise<ReadonlyMap<DnsName, number> | null> {
   try {
-    return await readSerials(openPanel({ env: io.env, platform: process.platform }));
+    return await readZoneSerials(openPleskCli({ env, platform: process.platform }));
   } catch (error) {
     if (error instanceof DnsSyncError) return null;
     throw error;
@@ -83,7 +81,7 @@ async function pleskSerials({ io }: Session): Promise<ReadonlyMap<DnsName, numbe
 }
 
 /** The present content is Plesk's: the call came late indeed. */
-async function dropLateCall({ io, store }: Session, zone: DnsName, { at }: LateCall): Promise<void> {
+async function dropLateCall({ reporter, store }: Session, zone: DnsName, { at }: LateCall): Promise<void> {
   const cause = { command: 'late', digest: digestOf({ command: 'late', zone, at }) };
   await store.update(
     zone,
@@ -94,12 +92,12 @@ async function dropLateCall({ io, store }: Session, zone: DnsName, { at }: LateC
     },
     () => cause,
   );
-  io.out(`${spelled(zone)}: the late call is older than what Plesk has; dropped\n`);
+  reporter.note(`${spelled(zone)}: the late call is older than what Plesk has; dropped`);
 }
 
-async function noteDue({ io, store, config }: Session, zones: readonly DnsName[]): Promise<void> {
+async function noteDue({ now, store, config }: Session, zones: readonly DnsName[]): Promise<void> {
   if (config.hook.apply === 'record' || config.policy.mode === 'observe') return;
-  const at = io.now();
+  const at = now();
   for (const zone of new Set(zones))
-    for (const target of routesOf(config, zone)) await store.due.add({ zone, target, at }, 'for good');
+    for (const target of routesOf(config, zone)) await store.queue.add({ zone, target, at }, 'for good');
 }

@@ -3,18 +3,18 @@ import { parseCall, type ParsedCommand } from '../../plesk/call/command.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 
 /** The most that a call may have, in octets: some ten thousand zones of twenty records. */
-const mostOctets = 32 * 1024 * 1024;
+const maxOctets = 32 * 1024 * 1024;
 
 /** Reads a call of Plesk to its end. Throws where it is too long; nothing is recorded then. */
-export async function readCall(input: AsyncIterable<Uint8Array>): Promise<Buffer> {
+export async function readHookCall(input: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let octets = 0;
   for await (const chunk of readable(input)) {
     octets += chunk.length;
-    if (octets > mostOctets) {
+    if (octets > maxOctets) {
       throw new DnsSyncError(
         'call-too-long',
-        `the call on stdin is longer than ${mostOctets / 1024 / 1024} MiB; nothing of it was recorded`,
+        `the call on stdin is longer than ${maxOctets / 1024 / 1024} MiB; nothing of it was recorded`,
         'run "dns-sync resync", which reads all zones from Plesk itself',
       );
     }

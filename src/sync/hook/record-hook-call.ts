@@ -1,45 +1,42 @@
-import { acceptZone, type AcceptedZone } from './record-zone.ts';
+import { recordZone, type RecordedZone } from './record-zone.ts';
 import type { ParsedCommand } from '../../plesk/call/command.ts';
 import { readPtrCommands } from '../../plesk/records/ptr.ts';
 import { readZoneCommand } from '../../plesk/records/translate.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import type { LateCall } from '../../reconcile/desired/late-call.ts';
 import { compareNames, type DnsName } from '../../reconcile/dns/name.ts';
-import { heldPlaces, withHeldPtrs, type WantedPtr } from '../../reconcile/desired/ptr.ts';
+import { heldPlaces, withHeldPtrs } from '../../reconcile/desired/ptr.ts';
 import { failure } from '../../reconcile/result.ts';
 import type { ZoneCommand } from '../../reconcile/desired/snapshot.ts';
 import type { Store } from '../../state/store.ts';
 import type { Config } from '../../config/load-config.ts';
 import { holdMassDeletes } from './hold-mass-deletes.ts';
 import { inParallel } from '../concurrency.ts';
-import type { Io } from '../../cli/io.ts';
+import type { StateSession } from '../session.ts';
 import { movesOf, type PtrMoves } from '../ptr/moves.ts';
 import { failedLabels, rowsLabel, sourcesOf, type LabelledPtrs } from '../ptr/failed.ts';
 import { placeFinder } from '../ptr/places.ts';
-import { noPtrs, recordPtrs, spreadPtrs, type RecordedPtrs } from '../ptr/record.ts';
-import { placedRowLines, ptrLines, type AcceptedText } from '../../cli/render/passes/accepted.ts';
-import { count } from '../../text/count.ts';
-import { tellFirst } from '../../cli/render/passes/first-lines.ts';
+import { noPtrs, recordPtrs, writePtrZones, type RecordedPtrs } from '../ptr/record.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 
 /** Zones that are recorded at the same time. */
-const atOnce = 8;
+const concurrency = 8;
 
 /** A command of the call that could not be recorded, and why. */
-interface Unrecorded {
+export interface Unrecorded {
   readonly label: string;
   readonly reason: string;
 }
 
 /** What recording a call came to; `ptrZones` are the reverse zones of its PTRs, and whether they changed. */
 export interface RecordedCall {
-  readonly accepted: readonly AcceptedZone[];
+  readonly accepted: readonly RecordedZone[];
   readonly ptrZones: ReadonlyMap<DnsName, boolean>;
   readonly unrecorded: readonly Unrecorded[];
 }
 
 /** Of a resync: since when its source was read, in ISO 8601; what Plesk said since then is newer. */
-export interface ResyncManner {
+export interface ResyncTime {
   readonly asOf: string;
 }
 
@@ -60,27 +57,25 @@ interface ReadCall {
  * Records the commands of a call, or of a resync, which is the newest there is: those of one zone in their order, zones side by side, each whatever becomes of the others. PTRs
  * come first, because what is left out of a zone depends on where they go, and are then brought to their zones.
  */
-export async function recordCall(
-  store: Store,
-  config: Config,
+export async function recordHookCall(
+  session: StateSession,
   commands: readonly ParsedCommand[],
-  io: Io,
-  resync?: ResyncManner,
+  resync?: ResyncTime,
 ): Promise<RecordedCall> {
+  const { store, config, now } = session;
   const call = readAll(commands, config.records.defaultTtl, resync);
-  const at = isoTime(io.now());
+  const at = isoTime(now());
   const zones = resync === undefined ? await holdMassDeletes(store, config, call.zones, at) : call.zones;
-  return recordRead(store, config, { ...call, zones }, io, at);
+  return recordRead(session, { ...call, zones }, at);
 }
 
 /** Records the content of late calls that turned out to be what Plesk has. */
 export async function recordLateCalls(
-  store: Store,
-  config: Config,
+  session: StateSession,
   late: ReadonlyMap<DnsName, LateCall>,
-  io: Io,
 ): Promise<RecordedCall> {
-  const at = isoTime(io.now());
+  const { store, config, now } = session;
+  const at = isoTime(now());
   const said = [...late].map(([zone, { zone: content, at: latest }]): [DnsName, readonly LabelledZone[]] => {
     return [
       zone,
@@ -88,14 +83,12 @@ export async function recordLateCalls(
     ];
   });
   const zones = await holdMassDeletes(store, config, new Map(said), at);
-  return recordRead(store, config, { zones, ptrs: [], unrecorded: [] }, io, at);
+  return recordRead(session, { zones, ptrs: [], unrecorded: [] }, at);
 }
 
 async function recordRead(
-  store: Store,
-  config: Config,
+  { store, config, reporter }: StateSession,
   { zones, ptrs, unrecorded }: ReadCall,
-  io: Io,
   at: string,
 ): Promise<RecordedCall> {
   const attempt = async <T>(labels: readonly string[], work: () => Promise<T>): Promise<T | null> => {
@@ -117,19 +110,22 @@ async function recordRead(
   const failedRows = recorded === null ? new Set(moves.earlier.keys()) : sourcesOf(recorded.failed);
   for (const { label, error } of failedLabels(recorded?.failed ?? [], ptrs))
     unrecorded.push({ label, reason: `${error.message}; ${error.hint}` });
-  if (recorded !== null) tell(io, moves, ptrs, recorded.wanted);
+  if (recorded !== null) {
+    const commands = ptrs.flatMap((item) => item.commands);
+    reporter.recordedPtrs({ rows: moves.rows, commands, wanted: recorded.wanted });
+  }
   const places = heldPlaces(recorded?.wanted ?? []);
-  const accepted: AcceptedZone[] = [];
-  await inParallel([...zones.values()], atOnce, async (items) => {
+  const accepted: RecordedZone[] = [];
+  await inParallel([...zones.values()], concurrency, async (items) => {
     for (const { label, word, command } of items) {
       const result = await attempt([label], () =>
-        acceptZone(store, withPtrs(command, moves, places, failedRows), at, word),
+        recordZone(store, withPtrs(command, moves, places, failedRows), at, word),
       );
       if (result !== null) accepted.push(result);
     }
   });
   await noteCurrent(store, accepted);
-  const ptrZones = await attempt(labels, () => spreadPtrs(store, config, recorded ?? noPtrs, at));
+  const ptrZones = await attempt(labels, () => writePtrZones(store, config, recorded ?? noPtrs, at));
   // Documents are written side by side; what is told of them has an order of its own.
   return {
     accepted: accepted.sort((one, other) => compareNames(one.zone, other.zone)),
@@ -139,7 +135,7 @@ async function recordRead(
 }
 
 /** What Plesk says of a zone now makes it current in a restored state. Otherwise the zone stays held, and says so. */
-async function noteCurrent(store: Store, accepted: readonly AcceptedZone[]): Promise<void> {
+async function noteCurrent(store: Store, accepted: readonly RecordedZone[]): Promise<void> {
   const current = accepted.filter(({ verdict }) => verdict !== 'late').map(({ zone }) => zone);
   try {
     await store.older.remove(current);
@@ -148,7 +144,7 @@ async function noteCurrent(store: Store, accepted: readonly AcceptedZone[]): Pro
   }
 }
 
-function readAll(commands: readonly ParsedCommand[], defaultTtl: number, resync: ResyncManner | undefined): ReadCall {
+function readAll(commands: readonly ParsedCommand[], defaultTtl: number, resync: ResyncTime | undefined): ReadCall {
   const unrecorded: Unrecorded[] = [];
   const zones = new Map<DnsName, LabelledZone[]>();
   const ptrs: LabelledPtrs[] = [];
@@ -175,7 +171,7 @@ function readAll(commands: readonly ParsedCommand[], defaultTtl: number, resync:
   return { zones, ptrs, unrecorded };
 }
 
-function ofResync(command: ZoneCommand, { asOf }: ResyncManner): ZoneCommand {
+function ofResync(command: ZoneCommand, { asOf }: ResyncTime): ZoneCommand {
   return command.kind === 'put' ? { ...command, resync: true, asOf } : { ...command, asOf };
 }
 
@@ -189,18 +185,6 @@ async function recordAllPtrs(
   const changes = [...moves.rows, ...ptrs.flatMap((item) => item.commands)];
   if (changes.length === 0 && moves.zones.size === 0) return noPtrs;
   return recordPtrs(store, placeFinder(store, config, moves.zones), changes, new Set(moves.zones.keys()));
-}
-
-function tell(io: Io, { rows }: PtrMoves, ptrs: readonly LabelledPtrs[], all: readonly WantedPtr[]): void {
-  const wanted = new Map(all.toReversed().map((item) => [item.address, item]));
-  const placed = rows.flatMap((change) => placedRowLines(change, wanted));
-  const texts: readonly AcceptedText[] = ptrs.flatMap(({ commands }) =>
-    commands.map((command) => ptrLines(command, wanted)),
-  );
-  const rest = (more: number): string => `${count(more, 'more PTR')}; see "dns-sync ptr ls --all"\n`;
-  tellFirst(io.out, [...placed, ...texts.flatMap((text) => text.out)], (line) => line, rest);
-  const err = texts.flatMap((text) => text.err);
-  tellFirst(io.err, err, (line) => line, rest);
 }
 
 /**

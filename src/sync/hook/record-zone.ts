@@ -8,7 +8,7 @@ import type { Store, ZoneChange } from '../../state/store.ts';
 import { parseTime } from '../../reconcile/iso-time.ts';
 
 /** What recording a command about a zone came to. */
-export interface AcceptedZone {
+export interface RecordedZone {
   readonly zone: DnsName;
   readonly verdict: Folded['verdict'];
   readonly remarks: readonly string[];
@@ -25,23 +25,23 @@ export interface AcceptedZone {
  * Records a command about a zone. When this resolves, the command is on disk; `at` is ISO 8601 in UTC, `word` what the
  * journal calls the command.
  */
-export async function acceptZone(
+export async function recordZone(
   store: Store,
   command: ZoneCommand,
   at: string,
   word: string = command.kind === 'put' ? 'update' : command.kind,
-): Promise<AcceptedZone> {
+): Promise<RecordedZone> {
   const zone = command.kind === 'put' ? command.zone.name : command.name;
   let folded: Folded = { snapshot: null, verdict: 'unknown', remarks: [] };
   let failing = false;
-  let turnover: AcceptedZone['turnover'] = null;
+  let turnover: RecordedZone['turnover'] = null;
   const fold: ZoneChange = async (document) => {
     failing = Object.values(document?.targets ?? {}).some(({ outcome }) => outcome?.status === 'failing');
     folded = foldCommand(document?.snapshot ?? null, command, at);
     turnover = turnoverOf(document?.snapshot ?? null, folded.snapshot);
     if (folded.snapshot === null || folded.snapshot === document?.snapshot) return document;
     // Noted first: a late call that nobody finds would wait for ever.
-    if (folded.verdict === 'late') await store.due.add({ zone, target: lateCalls, at: parseTime(at) }, 'for good');
+    if (folded.verdict === 'late') await store.queue.add({ zone, target: lateCalls, at: parseTime(at) }, 'for good');
     return { format: 1, targets: {}, ...document, snapshot: folded.snapshot };
   };
   await store.update(zone, fold, () => ({ command: word, digest: digestOf(command) }));
@@ -54,7 +54,7 @@ export async function acceptZone(
   return { zone, verdict, remarks: told, rejects, unserved, failing, turnover };
 }
 
-function turnoverOf(before: Snapshot | null, after: Snapshot | null): AcceptedZone['turnover'] {
+function turnoverOf(before: Snapshot | null, after: Snapshot | null): RecordedZone['turnover'] {
   const [was, is] = [before, after].map((snapshot) => (snapshot?.desired ?? null) !== null);
   if (was === is) return null;
   return is === true ? 'made' : 'deleted';

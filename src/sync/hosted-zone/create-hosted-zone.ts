@@ -1,19 +1,19 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 import { assumeUntouched, type Applied } from '../../reconcile/plan/observed.ts';
-import type { Subject } from '../pass/compare-zone.ts';
+import type { ZoneAtTarget } from '../pass/compare-zone.ts';
 import { updateState } from '../pass/target-state.ts';
-import { finderByCalls, lookAt, type Sight } from '../pass/observe-zone.ts';
+import { finderByCalls, observeZone, type Observation } from '../pass/observe-zone.ts';
 import type { Target } from '../targets.ts';
 import type { PassContext } from '../pass/unchanged-zone.ts';
 import { withinQuota } from './zone-quota.ts';
 
 /** References of earlier lives that are passed over before we give up: each costs a call. */
-const mostGenerations = 8;
+const maxGenerations = 8;
 
 /** The hosted zone that was made or found made, and what was done otherwise than configured. */
-export interface MadeZone {
-  readonly place: Exclude<Sight, { readonly kind: 'absent' }>;
+export interface CreatedHostedZone {
+  readonly place: Exclude<Observation, { readonly kind: 'absent' }>;
   readonly remark: string | null;
 }
 
@@ -22,15 +22,15 @@ export interface MadeZone {
  * is answered with "taken" and finds the zone that was made; a reference that is taken by no zone belongs to one that
  * was deleted, and the next generation is tried.
  */
-export async function makeZone(
-  { store, manner, now }: Pick<PassContext, 'store' | 'manner' | 'now'>,
+export async function createHostedZone(
+  { store, options, now }: Pick<PassContext, 'store' | 'options' | 'now'>,
   target: Target,
-  subject: Subject,
+  subject: ZoneAtTarget,
   lost: Applied | null,
-): Promise<MadeZone> {
+): Promise<CreatedHostedZone> {
   const { zone, state } = subject;
   let generation = lost?.created === true ? state.generation + 1 : state.generation;
-  for (let tries = 0; tries < mostGenerations; tries++, generation++) {
+  for (let tries = 0; tries < maxGenerations; tries++, generation++) {
     const made = await withinQuota(store, target, now(), async () => {
       // Whatever becomes of this process and of the answer: a later pass has to look.
       await updateState(store, subject, (current) => ({ ...current, creating: { at: isoTime(now()) } }));
@@ -60,13 +60,13 @@ export async function makeZone(
       };
     }
     const fresh = { ...subject, state: { ...state, applied: null } };
-    const place = await lookAt(target, fresh, finderByCalls(target.provider), manner);
+    const place = await observeZone(target, fresh, finderByCalls(target.provider), options);
     if (place.kind !== 'absent') return { place, remark: null };
   }
   await updateState(store, subject, (current) => ({ ...current, generation }));
   throw new DnsSyncError(
     'references-used-up',
-    `${zone} could not be made: ${mostGenerations} references in a row belong to hosted zones that were deleted`,
+    `${zone} could not be made: ${maxGenerations} references in a row belong to hosted zones that were deleted`,
     'apply again, which goes on from there, or make the hosted zone by hand and name it in "zoneIds" of the target',
   );
 }

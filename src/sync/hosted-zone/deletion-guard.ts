@@ -3,17 +3,17 @@ import type { HeldRecord } from '../../reconcile/plan/json-records.ts';
 import { keyOf } from '../../reconcile/dns/record-set.ts';
 import { countDeletion, type ZoneDeletion } from '../../reconcile/plan/deletion-rate.ts';
 import type { Store } from '../../state/store.ts';
-import { policyFor } from '../pass/effective-policy.ts';
-import type { Manner, Subject } from '../pass/compare-zone.ts';
+import { effectivePolicy } from '../pass/effective-policy.ts';
+import type { PassOptions, ZoneAtTarget } from '../pass/compare-zone.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 
 /** The deletion that emptying a zone now, in milliseconds since the epoch, counts as; null where nothing is emptied, or somebody released it. */
 export function deletionOf(
-  { zone, target, snapshot, desired, state }: Subject,
-  { config }: Manner,
+  { zone, target, snapshot, desired, state }: ZoneAtTarget,
+  { config }: PassOptions,
   now: number,
 ): ZoneDeletion | null {
-  const { mode, onDelete } = policyFor(config, { zone, target });
+  const { mode, onDelete } = effectivePolicy(config, { zone, target });
   const empties = snapshot.deleted !== null && desired === null && mode === 'sync' && onDelete !== 'keep';
   const { applied } = state;
   const full = applied !== null && (applied.sets.length > 0 || applied.unsure.length > 0);
@@ -22,7 +22,7 @@ export function deletionOf(
 }
 
 /** Counts the deletion of a zone for all processes, or holds it where there were enough in the last hour. */
-export async function countOrHold(
+export async function countOrHoldDeletion(
   store: Store,
   target: string,
   deletion: ZoneDeletion,

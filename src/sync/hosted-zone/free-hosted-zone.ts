@@ -1,4 +1,4 @@
-import type { Subject } from '../pass/compare-zone.ts';
+import type { ZoneAtTarget } from '../pass/compare-zone.ts';
 import type { PassContext } from '../pass/unchanged-zone.ts';
 import { writeMark } from './keep-mark.ts';
 import type { Progress } from '../pass/pass-report.ts';
@@ -10,17 +10,17 @@ import { isToBeFreed } from '../pass/unconfirmed.ts';
  * without being asked. Only a zone that was looked up in this pass: another server may have taken it meanwhile. Holds of record
  * sets (`worked`) prevent that, those of the hosted zone's removal don't.
  */
-export async function freeIfEmptied(
+export async function freeHostedZoneIfEmpty(
   context: PassContext,
   target: Target,
-  subject: Subject,
+  subject: ZoneAtTarget,
   progress: Progress,
   { held }: Pick<Progress, 'held'>,
 ): Promise<Progress> {
   const { applied, hosted, error, barred } = progress;
-  const after: Subject = { ...subject, state: { ...subject.state, applied } };
+  const after: ZoneAtTarget = { ...subject, state: { ...subject.state, applied } };
   const isHeld = held.length > 0 || error !== null || barred !== null;
-  if (applied === null || hosted === null || isHeld || !isToBeFreed(after, context.manner.config)) return progress;
+  if (applied === null || hosted === null || isHeld || !isToBeFreed(after, context.options.config)) return progress;
   const { keeper } = hosted;
   const remarks = keeper.kind === 'freed' ? [] : (await writeMark(context, target, hosted, 'free')).remarks;
   return { ...progress, applied: { ...applied, freed: true }, remarks: [...progress.remarks, ...remarks] };

@@ -1,9 +1,9 @@
 import type { HostedZone } from '../../cloud/provider.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
-import type { Subject } from '../pass/compare-zone.ts';
+import type { ZoneAtTarget } from '../pass/compare-zone.ts';
 import type { PassContext } from '../pass/unchanged-zone.ts';
-import { policyFor } from '../pass/effective-policy.ts';
+import { effectivePolicy } from '../pass/effective-policy.ts';
 import type { SeenZone } from '../pass/observe-zone.ts';
 import type { Target } from '../targets.ts';
 
@@ -23,12 +23,12 @@ export interface Marked {
 export async function markAsKept(
   context: PassContext,
   target: Target,
-  subject: Subject,
+  subject: ZoneAtTarget,
   { hosted, standing }: SeenZone,
 ): Promise<Marked> {
   const wants = standing.kind === 'take' || (standing.kind === 'ours' && (context.marks || subject.state.adopting));
   const mayWrite =
-    policyFor(context.manner.config, subject).mode !== 'observe' && subject.snapshot.retained === undefined;
+    effectivePolicy(context.options.config, subject).mode !== 'observe' && subject.snapshot.retained === undefined;
   const isKept = subject.desired === null || hosted?.marked === true;
   if (hosted === null || isKept || !wants || !mayWrite) return { hosted, remarks: [] };
   return writeMark(context, target, hosted, 'kept');

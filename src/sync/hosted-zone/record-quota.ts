@@ -5,9 +5,9 @@ import type { Applied } from '../../reconcile/plan/observed.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 import type { TargetState } from '../../state/documents/document.ts';
 import type { Store } from '../../state/store.ts';
-import type { Subject } from '../pass/compare-zone.ts';
+import type { ZoneAtTarget } from '../pass/compare-zone.ts';
 import { updateState } from '../pass/target-state.ts';
-import type { Sight } from '../pass/observe-zone.ts';
+import type { Observation } from '../pass/observe-zone.ts';
 import type { Target } from '../targets.ts';
 
 /** A remembered quota of record sets, with the time of the look. */
@@ -17,18 +17,18 @@ type KnownQuota = NonNullable<TargetState['recordQuota']>;
  * Asks how many record sets a hosted zone may have, when changes are held because it was full at an earlier time. Null
  * when nothing is held for that reason, or when the quota can't be read: then the earlier answer stands.
  */
-export async function askRecordRoom(
+export async function readRecordQuota(
   { provider }: Target,
-  { state }: Subject,
-  sight: Sight,
+  { state }: ZoneAtTarget,
+  observation: Observation,
   diff: ZoneDiff,
   now: number,
 ): Promise<KnownQuota | null> {
   const isHeld = diff.held.some(({ rule }) => rule === 'record-quota');
-  if (state.recordQuota === undefined || !isHeld || sight.kind !== 'there') return null;
+  if (state.recordQuota === undefined || !isHeld || observation.kind !== 'there') return null;
   try {
-    const { count, limit } = await provider.recordRoom(sight.observed.zoneId);
-    return { limit, others: Math.max(0, count - sight.applied.sets.length), at: isoTime(now) };
+    const { count, limit } = await provider.recordRoom(observation.observed.zoneId);
+    return { limit, others: Math.max(0, count - observation.applied.sets.length), at: isoTime(now) };
   } catch (error) {
     if (error instanceof DnsSyncError) return null;
     throw error;
@@ -36,14 +36,14 @@ export async function askRecordRoom(
 }
 
 /** The same zone at the same target, with what a look said of its quota. */
-export function withRecordQuota(subject: Subject, recordQuota: KnownQuota | null): Subject {
+export function withRecordQuota(subject: ZoneAtTarget, recordQuota: KnownQuota | null): ZoneAtTarget {
   return recordQuota === null ? subject : { ...subject, state: { ...subject.state, recordQuota } };
 }
 
 /** Remembers that the hosted zone is full, and forgets it when there was room again. */
 export async function noteQuota(
   store: Store,
-  subject: Subject,
+  subject: ZoneAtTarget,
   { sets }: Applied,
   { recordQuota, done, failure }: Submission,
   now: number,

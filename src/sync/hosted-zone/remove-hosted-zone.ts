@@ -3,27 +3,27 @@ import { matchesName } from '../../reconcile/dns/name-pattern.ts';
 import type { Applied } from '../../reconcile/plan/observed.ts';
 import type { HeldSet } from '../../reconcile/plan/outcome.ts';
 import { heldByOthers, isRemovalDue } from '../../reconcile/plan/zone-removal.ts';
-import type { Subject } from '../pass/compare-zone.ts';
-import { policyFor } from '../pass/effective-policy.ts';
+import type { ZoneAtTarget } from '../pass/compare-zone.ts';
+import { effectivePolicy } from '../pass/effective-policy.ts';
 import { updateState } from '../pass/target-state.ts';
 import type { Target } from '../targets.ts';
 import type { PassContext } from '../pass/unchanged-zone.ts';
-import { leftAlone } from '../pass/left-alone.ts';
+import { leaveAlone } from '../pass/left-alone.ts';
 import type { Progress } from '../pass/pass-report.ts';
-import { lookAtKeeper } from '../pass/observe-zone.ts';
+import { observeKeeper } from '../pass/observe-zone.ts';
 
 /**
  * Removes the hosted zone of a zone that Plesk deleted, when it is due and empty of ours, and nothing holds it: it must
  * have been made by us, nobody may be sent to its name servers any more, and the service must find it empty.
  */
-export async function removeIfDue(
+export async function removeHostedZoneIfDue(
   context: PassContext,
   target: Target,
-  subject: Subject,
+  subject: ZoneAtTarget,
   progress: Progress,
 ): Promise<Progress> {
   const { applied, held, error, rounds, seen, barred } = progress;
-  const policy = policyFor(context.manner.config, subject);
+  const policy = effectivePolicy(context.options.config, subject);
   const nothingLeft = applied?.sets.length === 0 && applied.unsure.length === 0 && held.length === 0 && error === null;
   if (
     !nothingLeft ||
@@ -50,24 +50,24 @@ export async function removeIfDue(
 
 /** Another server may have taken the zone over since it was emptied: then it is left alone. */
 async function keptElsewhere(
-  { manner }: PassContext,
+  { options }: PassContext,
   target: Target,
-  subject: Subject,
+  subject: ZoneAtTarget,
   progress: Progress,
   applied: Applied,
 ): Promise<Progress | null> {
   if (progress.hosted !== null) return null;
-  const seen = await lookAtKeeper(target, subject, applied, manner);
-  return seen?.kind === 'barred' ? { ...leftAlone(subject, seen), rounds: progress.rounds } : null;
+  const seen = await observeKeeper(target, subject, applied, options);
+  return seen?.kind === 'barred' ? { ...leaveAlone(subject, seen), rounds: progress.rounds } : null;
 }
 
 async function holdOf(
-  { manner }: PassContext,
+  { options }: PassContext,
   target: Target,
-  { zone }: Subject,
+  { zone }: ZoneAtTarget,
   { created, nameServers }: Applied,
 ): Promise<HeldSet | null> {
-  const glob = manner.config.policy.protect.find((text) => matchesName(text, zone));
+  const glob = options.config.policy.protect.find((text) => matchesName(text, zone));
   if (glob !== undefined)
     return zoneHold(zone, 'protected', `protected by ${JSON.stringify(glob)}`, 'take it out of policy.protect');
   if (!created) {
@@ -84,7 +84,7 @@ async function holdOf(
 }
 
 /** What is left in a zone that the service keeps. */
-async function keptBy(target: Target, { zone }: Subject, { zoneId }: Applied, reason: string): Promise<HeldSet> {
+async function keptBy(target: Target, { zone }: ZoneAtTarget, { zoneId }: Applied, reason: string): Promise<HeldSet> {
   const { sets, routed } = await target.provider.observe(zone, zoneId);
   const others = [...sets.map((item) => item.set), ...routed].filter(
     ({ name, type }) => !(name === zone && (type === 'SOA' || type === 'NS')),
@@ -93,6 +93,6 @@ async function keptBy(target: Target, { zone }: Subject, { zoneId }: Applied, re
   return zoneHold(zone, 'kept', reason, 'remove what is left of it, if nobody needs it; apply looks again');
 }
 
-function zoneHold(zone: Subject['zone'], rule: string, detail: string, release: string): HeldSet {
+function zoneHold(zone: ZoneAtTarget['zone'], rule: string, detail: string, release: string): HeldSet {
   return { kind: 'delete', name: zone, type: '*', rule, detail, release, after: null };
 }

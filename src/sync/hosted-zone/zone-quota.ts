@@ -1,12 +1,12 @@
 import { ageOf } from '../../reconcile/age-of.ts';
-import type { ZoneRoom } from '../../cloud/provider.ts';
+import type { ZoneQuota } from '../../cloud/provider.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import type { Store } from '../../state/store.ts';
 import type { Target } from '../targets.ts';
 import { isoTime, parseTime } from '../../reconcile/iso-time.ts';
 
 /** A full quota is believed for this long, in milliseconds, before it is looked up again. */
-const believed = 3_600_000;
+const quotaCacheMs = 3_600_000;
 
 /**
  * Makes a hosted zone unless the quota is known to be full: a refusal is remembered with its numbers for all zones of the
@@ -16,28 +16,28 @@ export async function withinQuota<T>(store: Store, target: Target, now: number, 
   const { zoneQuota } = await store.readTarget(target.name);
   if (zoneQuota !== null && isFull(zoneQuota)) {
     const age = ageOf(parseTime(zoneQuota.at), now);
-    const room = age !== null && age < believed ? zoneQuota : await lookUp(store, target, now);
+    const room = age !== null && age < quotaCacheMs ? zoneQuota : await readZoneQuota(store, target, now);
     if (isFull(room)) throw quotaError(room);
   }
   try {
     return await create();
   } catch (error) {
     if (!(error instanceof DnsSyncError) || error.code !== 'zone-quota') throw error;
-    throw quotaError(await lookUp(store, target, now));
+    throw quotaError(await readZoneQuota(store, target, now));
   }
 }
 
 /** The number of zones that still fit. */
-export function roomLeft({ count, limit }: ZoneRoom): number {
+export function remainingQuota({ count, limit }: ZoneQuota): number {
   return Math.max(0, limit - count);
 }
 
-export function quotaError(room: ZoneRoom): DnsSyncError {
+export function quotaError(room: ZoneQuota): DnsSyncError {
   return new DnsSyncError('zone-quota', `no hosted zone can be made: ${quotaDetail(room)}`, quotaRelease);
 }
 
 /** The numbers of a quota, in words. */
-export function quotaDetail({ count, limit, of }: ZoneRoom): string {
+export function quotaDetail({ count, limit, of }: ZoneQuota): string {
   return `${of} has ${count} hosted zones of ${limit} that it may have`;
 }
 
@@ -45,8 +45,8 @@ export const quotaRelease =
   'raise the quota at AWS (Service Quotas, Route 53) or remove hosted zones that nobody needs; apply looks again';
 
 /** Asks for the quota, and remembers it where it is full, or was: what was found by anyone holds for the hook too. */
-export async function lookUp(store: Store, target: Target, now: number): Promise<ZoneRoom> {
-  const room = await target.provider.zoneRoom();
+export async function readZoneQuota(store: Store, target: Target, now: number): Promise<ZoneQuota> {
+  const room = await target.provider.zoneQuota();
   const { zoneQuota } = await store.readTarget(target.name);
   if (zoneQuota === null && !isFull(room)) return room;
   await store.updateTarget(target.name, (document) => ({
@@ -56,6 +56,6 @@ export async function lookUp(store: Store, target: Target, now: number): Promise
   return room;
 }
 
-function isFull(room: ZoneRoom): boolean {
-  return roomLeft(room) === 0;
+function isFull(room: ZoneQuota): boolean {
+  return remainingQuota(room) === 0;
 }

@@ -1,10 +1,10 @@
 import { ageOf } from '../../reconcile/age-of.ts';
 import type { Provider } from '../../cloud/provider.ts';
 import { diffZone, type DiffContext, type ZoneDiff } from '../../reconcile/plan/diff.ts';
-import { holdBeyondRoom } from '../../reconcile/plan/hold-over-quota.ts';
+import { holdOverQuota } from '../../reconcile/plan/hold-over-quota.ts';
 import { holdLastSets } from '../../reconcile/plan/hold-last-sets.ts';
-import { holdWished } from '../../reconcile/plan/hold-ptr-takeover.ts';
-import { wantedZone } from '../../reconcile/desired/desired-zone.ts';
+import { holdPtrTakeover } from '../../reconcile/plan/hold-ptr-takeover.ts';
+import { desiredZone } from '../../reconcile/desired/desired-zone.ts';
 import { matchesName } from '../../reconcile/dns/name-pattern.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { Applied, Observed } from '../../reconcile/plan/observed.ts';
@@ -16,12 +16,12 @@ import type { Snapshot } from '../../reconcile/desired/snapshot.ts';
 import { withDelegations } from '../../reconcile/desired/subdomain.ts';
 import type { Zone } from '../../reconcile/desired/zone.ts';
 import type { TargetState, ZoneDocument } from '../../state/documents/document.ts';
-import { policyFor } from './effective-policy.ts';
+import { effectivePolicy } from './effective-policy.ts';
 import type { Config } from '../../config/load-config.ts';
 import { parseTime } from '../../reconcile/iso-time.ts';
 
 /** One zone at one target: the snapshot, what of it the provider can hold, and what we know of the provider's side. */
-export interface Subject {
+export interface ZoneAtTarget {
   readonly zone: DnsName;
   readonly target: string;
   readonly snapshot: Snapshot;
@@ -30,7 +30,7 @@ export interface Subject {
 }
 
 /** How a pass is made: by an administrator who looks on, or unasked by the hook. */
-export interface Manner {
+export interface PassOptions {
   readonly config: Config;
   readonly unattended: boolean;
   /** The clock, in milliseconds since the epoch. */
@@ -43,12 +43,12 @@ export interface Manner {
 export const untouched: TargetState = { applied: null, generation: 1, released: [], adopting: false, outcome: null };
 
 /** A full zone is believed to be full for so many milliseconds. */
-const believed = 3_600_000;
+const quotaCacheMs = 3_600_000;
 
 /** The zone of a document as a target sees it. */
-export function subjectOf(document: ZoneDocument, target: string, provider: Provider): Subject {
+export function zoneAtTarget(document: ZoneDocument, target: string, provider: Provider): ZoneAtTarget {
   const { snapshot } = document;
-  const wanted = wantedZone(snapshot);
+  const wanted = desiredZone(snapshot);
   const state = document.targets[target] ?? untouched;
   return {
     zone: snapshot.zone,
@@ -60,15 +60,15 @@ export function subjectOf(document: ZoneDocument, target: string, provider: Prov
 }
 
 /** Compares one zone at one target and holds what the configured policy doesn't allow. */
-export function compare(
-  { zone, target, snapshot, desired, state }: Subject,
+export function compareZone(
+  { zone, target, snapshot, desired, state }: ZoneAtTarget,
   applied: Applied | null,
   observed: Observed,
   adopting: boolean,
-  { config, unattended, now }: Manner,
+  { config, unattended, now }: PassOptions,
 ): ZoneDiff {
   if (snapshot.retained !== undefined) return emptyDiff;
-  const policy = policyFor(config, { zone, target, snapshot });
+  const policy = effectivePolicy(config, { zone, target, snapshot });
   if (snapshot.deleted !== null && policy.onDelete === 'keep') return emptyDiff;
   // Who was sent to a folded zone before still asks there: it stays as it is until its time in the trash is over.
   if (snapshot.foldedInto !== undefined && !isRemovalDue(snapshot, policy, now())) return emptyDiff;
@@ -80,7 +80,7 @@ export function compare(
     ownsApexNs: config.records.apexNs === 'plesk',
     ignores: (name, type) => config.records.ignore.some((rule) => rule.type === type && matchesName(rule.name, name)),
   };
-  const wished = holdWished(diffZone(desired, applied, observed, context), snapshot, context.released);
+  const wished = holdPtrTakeover(diffZone(desired, applied, observed, context), snapshot, context.released);
   const diff = holdLastSets(wished, {
     snapshot,
     served: desired,
@@ -95,8 +95,8 @@ export function compare(
   const quota = state.recordQuota;
   // A full zone is believed to be full for a while: what would be refused is not sent.
   const age = quota === undefined ? null : ageOf(parseTime(quota.at), now());
-  if (quota === undefined || age === null || age >= believed) return allowed;
-  return holdBeyondRoom(allowed, quota, { zone, ours: applied?.sets.length ?? 0, released: context.released });
+  if (quota === undefined || age === null || age >= quotaCacheMs) return allowed;
+  return holdOverQuota(allowed, quota, { zone, ours: applied?.sets.length ?? 0, released: context.released });
 }
 
 /** What differs from what was written is not an edit in Plesk while the zone is not as Plesk said. */

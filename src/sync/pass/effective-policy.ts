@@ -11,7 +11,7 @@ export type ZonePolicy = Config['policy'];
  * The policy of a zone at a target: that of the whole, in which the target's own mode and then the first entry of
  * `policy.zones` that matches the zone take the place of what they name. The old zone of a renamed domain may be erased.
  */
-export function policyFor(
+export function effectivePolicy(
   { policy, targets }: Config,
   {
     zone,
@@ -34,5 +34,5 @@ export function policyFor(
 
 /** Whether a zone is written at a target: kept there, and not only observed. */
 export function isWritten(config: Config, target: string, zone: DnsName): boolean {
-  return isRouted(config, target, zone) && policyFor(config, { zone, target }).mode !== 'observe';
+  return isRouted(config, target, zone) && effectivePolicy(config, { zone, target }).mode !== 'observe';
 }

@@ -13,7 +13,7 @@ const planDigits = 16;
  * Writes a pass into the journal if it did something, or ended otherwise than the one before. Null, or why it could not
  * be written: that is told, and fails nothing, because the zone's document has how the pass ended.
  */
-export async function notePass(
+export async function journalPass(
   { store, planId }: Pick<PassContext, 'store' | 'planId'>,
   { snapshot, journal, targets }: ZoneDocument,
   { rounds }: Progress,

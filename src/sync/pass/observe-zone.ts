@@ -1,13 +1,13 @@
 import { delegatedServers } from '../../cloud/delegation.ts';
 import type { Found, HostedZone, Listing, Provider } from '../../cloud/provider.ts';
-import { settleAttempts } from '../../reconcile/plan/unconfirmed-write.ts';
+import { resolveUnconfirmed } from '../../reconcile/plan/unconfirmed-write.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { standingOf, type Barred, type Standing } from '../../reconcile/plan/keeper.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { Applied, Observed } from '../../reconcile/plan/observed.ts';
 import { keyOf, sameContent } from '../../reconcile/dns/record-set.ts';
 import type { TargetState } from '../../state/documents/document.ts';
-import type { Manner, Subject } from './compare-zone.ts';
+import type { PassOptions, ZoneAtTarget } from './compare-zone.ts';
 import type { Target } from '../targets.ts';
 
 /**
@@ -15,7 +15,7 @@ import type { Target } from '../targets.ts';
  * or none, or none that concerns us. `adopting` tells that sets of another content are taken over; `applied` of an absent zone is
  * what we wrote before somebody removed it. `hosted` is null if only the cache was read.
  */
-export type Sight =
+export type Observation =
   | SeenZone
   | {
       readonly kind: 'barred';
@@ -67,18 +67,23 @@ export function finderByListing(provider: Provider): Finder {
 }
 
 /** Looks at a zone at its provider; changes nothing, there or here. */
-export async function lookAt(target: Target, subject: Subject, finder: Finder, manner: Manner): Promise<Sight> {
+export async function observeZone(
+  target: Target,
+  subject: ZoneAtTarget,
+  finder: Finder,
+  options: PassOptions,
+): Promise<Observation> {
   const { zone, state } = subject;
   const { provider } = target;
   const known = state.applied;
   const hostedBefore = known === null ? null : await finder.byId(zone, known.zoneId);
   if (known !== null && hostedBefore !== null) {
-    const standing = standingAt(subject, hostedBefore, manner);
+    const standing = standingAt(subject, hostedBefore, options);
     if (standing.kind === 'barred') return barred(hostedBefore, standing, null, known);
     const observed = await unlessGone(provider.observe(zone, known.zoneId));
     if (observed !== null && standing.kind !== 'unrelated') {
-      const applied = settleAttempts(known, observed);
-      const adopting = state.adopting || known.lost === true || manner.adopting === true;
+      const applied = resolveUnconfirmed(known, observed);
+      const adopting = state.adopting || known.lost === true || options.adopting === true;
       return { kind: 'there', observed, applied, adopting, hosted: hostedBefore, standing };
     }
   }
@@ -86,7 +91,7 @@ export async function lookAt(target: Target, subject: Subject, finder: Finder, m
   if (found.kind === 'ambiguous') throw await ambiguous(zone, target, found);
   if (found.kind === 'absent') return { kind: 'absent', applied: known, unrelated: null };
   const { hosted } = found;
-  const standing = standingAt({ ...subject, state: { ...state, applied: null } }, hosted, manner);
+  const standing = standingAt({ ...subject, state: { ...state, applied: null } }, hosted, options);
   if (standing.kind === 'unrelated') return { kind: 'absent', applied: null, unrelated: hosted };
   if (standing.kind === 'barred' && standing.rule === 'kept-elsewhere') return barred(hosted, standing, null, null);
   const observed = await provider.observe(zone, hosted.zoneId);
@@ -107,15 +112,15 @@ export async function lookAt(target: Target, subject: Subject, finder: Finder, m
  * Looks whether a zone that we know may still be written, by one call and without its record sets: these are assumed to be as
  * we wrote them, and the service refuses what isn't. Null if that can't be told so.
  */
-export async function lookAtKeeper(
+export async function observeKeeper(
   target: Target,
-  subject: Subject,
+  subject: ZoneAtTarget,
   applied: Applied,
-  manner: Manner,
-): Promise<Sight | null> {
+  options: PassOptions,
+): Promise<Observation | null> {
   const hosted = await unlessGone(target.provider.byId(subject.zone, applied.zoneId));
   if (hosted === null) return null;
-  const standing = standingAt(subject, hosted, manner);
+  const standing = standingAt(subject, hosted, options);
   if (standing.kind === 'barred') return barred(hosted, standing, null, applied);
   if (standing.kind === 'unrelated') return null;
   const { zoneId, nameServers, sets } = applied;
@@ -124,22 +129,31 @@ export async function lookAtKeeper(
 }
 
 /** What may be done in the hosted zone of a zone. */
-export function standingAt({ snapshot, desired, state }: Subject, { keeper }: HostedZone, manner: Manner): Standing {
+export function standingAt(
+  { snapshot, desired, state }: ZoneAtTarget,
+  { keeper }: HostedZone,
+  options: PassOptions,
+): Standing {
   return standingOf(keeper, {
     wanted: desired !== null,
     known: state.applied !== null,
-    adopting: manner.adopting === true,
-    auto: manner.config.policy.adopt === 'auto',
+    adopting: options.adopting === true,
+    auto: options.config.policy.adopt === 'auto',
     guest: desired !== null && snapshot.desired === null,
   });
 }
 
-function barred(hosted: HostedZone, standing: Barred, observed: Observed | null, applied: Applied | null): Sight {
+function barred(hosted: HostedZone, standing: Barred, observed: Observed | null, applied: Applied | null): Observation {
   return { kind: 'barred', hosted, standing, observed, applied };
 }
 
 /** What is known to be ours in a hosted zone of which the state knows nothing: of a deleted one what Plesk had last. */
-function appliedAnew({ snapshot, desired }: Subject, hosted: HostedZone, observed: Observed, isLost: boolean): Applied {
+function appliedAnew(
+  { snapshot, desired }: ZoneAtTarget,
+  hosted: HostedZone,
+  observed: Observed,
+  isLost: boolean,
+): Applied {
   const { zoneId, nameServers } = observed;
   const applied: Applied = { zoneId, nameServers, created: hosted.made, sets: [], unsure: [] };
   if (!isLost || desired !== null) return applied;

@@ -7,7 +7,7 @@ import type { Applied } from '../../reconcile/plan/observed.ts';
 import type { HeldSet } from '../../reconcile/plan/outcome.ts';
 import type { Reject } from '../../reconcile/desired/zone.ts';
 import type { BarredZone } from '../../state/documents/document.ts';
-import type { Subject } from './compare-zone.ts';
+import type { ZoneAtTarget } from './compare-zone.ts';
 import { timeText } from '../../text/time-text.ts';
 
 /** One comparison, and what became of its changes. */
@@ -60,7 +60,7 @@ export interface Progress {
 }
 
 /** The report of a pass as it went. */
-export function reportOf({ zone, target, snapshot, desired, state }: Subject, progress: Progress): PassReport {
+export function reportOf({ zone, target, snapshot, desired, state }: ZoneAtTarget, progress: Progress): PassReport {
   const { applied, zoneId, zoneMade, zoneRemoved, remarks, rounds, held, error } = progress;
   const told = new Set(snapshot.desired?.rejects);
   const changes = rounds.flatMap((round) => [...round.diff.changes, ...round.diff.held.map((item) => item.change)]);

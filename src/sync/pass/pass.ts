@@ -1,29 +1,29 @@
 import type { HostedZone, Submission } from '../../cloud/provider.ts';
-import { attemptsOf } from '../../reconcile/plan/unconfirmed-write.ts';
+import { unconfirmedWrites } from '../../reconcile/plan/unconfirmed-write.ts';
 import type { ZoneDiff } from '../../reconcile/plan/diff.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
-import { mayMakeZone } from '../../reconcile/plan/may-create-zone.ts';
+import { mayCreateZone } from '../../reconcile/plan/may-create-zone.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { Applied } from '../../reconcile/plan/observed.ts';
 import type { Snapshot } from '../../reconcile/desired/snapshot.ts';
 import { noHostedZone } from '../../reconcile/plan/no-hosted-zone.ts';
 import { isUnseenSinceCopy } from '../../reconcile/desired/older-state.ts';
 import { heldSet, refusedSet } from '../../reconcile/plan/outcome.ts';
-import { claimSets } from '../../cli/claim-sets.ts';
-import { basisOf, sameBasis, type Basis } from '../plan/plan-fingerprint.ts';
+import { planFingerprint, sameFingerprint, type PlanFingerprint } from '../plan/plan-fingerprint.ts';
+import { claimSets } from './claim-sets.ts';
 import { compareAbsent } from './compare-absent.ts';
-import { compare, type Subject } from './compare-zone.ts';
-import { makeZone, type MadeZone } from '../hosted-zone/create-hosted-zone.ts';
-import { edits, idle, idlePass, stillBarred, type PassContext } from './unchanged-zone.ts';
-import { leftAlone } from './left-alone.ts';
+import { compareZone, type ZoneAtTarget } from './compare-zone.ts';
+import { createHostedZone, type CreatedHostedZone } from '../hosted-zone/create-hosted-zone.ts';
+import { edits, unchangedReport, passUnchanged, stillBarred, type PassContext } from './unchanged-zone.ts';
+import { leaveAlone } from './left-alone.ts';
 import { markAsKept } from '../hosted-zone/keep-mark.ts';
-import { policyFor } from './effective-policy.ts';
+import { effectivePolicy } from './effective-policy.ts';
 import { noteQuota, withRecordQuota } from '../hosted-zone/record-quota.ts';
 import { appliedAfter, updateState } from './target-state.ts';
-import { finderByCalls, lookAt, lookAtKeeper, type SeenZone, type Sight } from './observe-zone.ts';
+import { finderByCalls, observeZone, observeKeeper, type SeenZone, type Observation } from './observe-zone.ts';
 import { isToBeFreed, isUnconfirmed } from './unconfirmed.ts';
 import type { Target } from '../targets.ts';
-import { workOnZone } from './with-zone-lock.ts';
+import { withZoneLock } from './with-zone-lock.ts';
 import type { PassReport, Progress, Round } from './pass-report.ts';
 
 /**
@@ -31,23 +31,24 @@ import type { PassReport, Progress, Round } from './pass-report.ts';
  * the service refuses it where reality differs, and only then the zone is observed and the rest sent once more.
  */
 export async function pushZone(context: PassContext, target: Target, zone: DnsName): Promise<PassReport | null> {
-  const unchanged = await idlePass(context, target, zone);
+  const unchanged = await passUnchanged(context, target, zone);
   if (unchanged !== null) return unchanged;
-  return workOnZone(context, target, zone, async (subject) => {
+  return withZoneLock(context, target, zone, async (subject) => {
     const { applied, barred } = subject.state;
-    const { config } = context.manner;
+    const { config } = context.options;
     const atAll = async (): Promise<null> => null;
-    const atKeeper = async (): Promise<Sight | null> =>
-      applied === null ? null : lookAtKeeper(target, subject, applied, context.manner);
+    const atKeeper = async (): Promise<Observation | null> =>
+      applied === null ? null : observeKeeper(target, subject, applied, context.options);
     const left = stillBarred(context, subject);
     if (left !== null) return left;
     if (barred !== undefined || isUnconfirmed(subject, config)) {
       const isMarkAll = isToBeFreed(subject, config) || (applied?.freed === true && subject.desired !== null);
       return settle(context, target, subject, isMarkAll && !subject.state.adopting ? atKeeper : atAll);
     }
-    if (applied === null) return subject.desired === null ? idle(null) : settle(context, target, subject, atAll);
+    if (applied === null)
+      return subject.desired === null ? unchangedReport(null) : settle(context, target, subject, atAll);
     const { diff, changes, held } = edits(context, subject, applied);
-    if (changes.length === 0) return { ...idle(applied), held };
+    if (changes.length === 0) return { ...unchangedReport(applied), held };
     // A zone that goes may be kept by another server by now: its records are no edit of ours.
     if (subject.desired === null && isGoing(subject.snapshot)) return settle(context, target, subject, atKeeper);
     // Another server may have taken the zone over after the backup that our state comes from.
@@ -66,21 +67,31 @@ export async function pushZone(context: PassContext, target: Target, zone: DnsNa
       const later = await settle(context, target, withApplied(subject, round.applied), atAll);
       return { ...later, rounds: [round, ...later.rounds] };
     }
-    return { ...idle(round.applied), rounds: [round], held: [...held, ...refused.map(refusedSet)], error: failure };
+    return {
+      ...unchangedReport(round.applied),
+      rounds: [round],
+      held: [...held, ...refused.map(refusedSet)],
+      error: failure,
+    };
   });
 }
 
 /**
- * Brings a zone to its desired state from a look that was taken for a plan, unless what the plan stands on (`basis`)
+ * Brings a zone to its desired state from a look that was taken for a plan, unless what the plan stands on (`fingerprint`)
  * has moved since.
  */
 export async function applyZone(
   context: PassContext,
   target: Target,
-  { zone, sight, basis }: { readonly zone: DnsName; readonly sight: Sight; readonly basis: Basis },
+  {
+    zone,
+    observation,
+    fingerprint,
+  }: { readonly zone: DnsName; readonly observation: Observation; readonly fingerprint: PlanFingerprint },
 ): Promise<PassReport | null> {
-  return workOnZone(context, target, zone, async (subject) => {
-    if (sameBasis(basisOf(subject), basis)) return settle(context, target, subject, async () => sight);
+  return withZoneLock(context, target, zone, async (subject) => {
+    if (sameFingerprint(planFingerprint(subject), fingerprint))
+      return settle(context, target, subject, async () => observation);
     // Nothing is written down: how the zone stands is for who changed it to say.
     throw new DnsSyncError('moved', `${zone} changed while its plan was waiting`, 'plan and apply it again');
   });
@@ -90,8 +101,8 @@ export async function applyZone(
 async function settle(
   context: PassContext,
   target: Target,
-  start: Subject,
-  first: () => Promise<Sight | null>,
+  start: ZoneAtTarget,
+  first: () => Promise<Observation | null>,
 ): Promise<Progress> {
   const rounds: Round[] = [];
   const remarks: string[] = [];
@@ -99,33 +110,33 @@ async function settle(
   let zoneMade = false;
   let hosted: HostedZone | null = null;
   try {
-    for (let sight = await first(); rounds.length < 2; sight = null) {
+    for (let observation = await first(); rounds.length < 2; observation = null) {
       const finder = finderByCalls(target.provider);
-      const looked = sight ?? (await lookAt(target, subject, finder, context.manner));
+      const looked = observation ?? (await observeZone(target, subject, finder, context.options));
       if (looked.kind === 'absent') {
         if (subject.desired === null)
-          return { ...idle(null), rounds, remarks: unrelatedRemarks(looked.unrelated), seen: true };
+          return { ...unchangedReport(null), rounds, remarks: unrelatedRemarks(looked.unrelated), seen: true };
         // Only Plesk's own word makes a hosted zone, and a wish for a PTR is none.
         if (subject.snapshot.desired === null)
           return {
-            ...idle(null),
+            ...unchangedReport(null),
             rounds,
             held: [{ ...noHostedZone(subject.zone, target.name), after: null }],
             seen: true,
           };
         // No hosted zone is made for what is all held, or for what Plesk doesn't serve.
-        const { changes, held } = compareAbsent(subject, null, context.manner);
-        const makes = mayMakeZone(subject.snapshot, policyFor(context.manner.config, subject));
+        const { changes, held } = compareAbsent(subject, null, context.options);
+        const makes = mayCreateZone(subject.snapshot, effectivePolicy(context.options.config, subject));
         if (!makes || (changes.length === 0 && held.length > 0))
-          return { ...idle(null), rounds, held: held.map(heldSet), seen: true };
+          return { ...unchangedReport(null), rounds, held: held.map(heldSet), seen: true };
       }
-      const made = looked.kind === 'absent' ? await makeZone(context, target, subject, looked.applied) : null;
+      const made = looked.kind === 'absent' ? await createHostedZone(context, target, subject, looked.applied) : null;
       if (made !== null && made.remark !== null) remarks.push(made.remark);
-      const place = looked.kind === 'absent' ? (made as MadeZone).place : looked;
-      if (place.kind === 'barred') return { ...leftAlone(subject, place), rounds, remarks };
+      const place = looked.kind === 'absent' ? (made as CreatedHostedZone).place : looked;
+      if (place.kind === 'barred') return { ...leaveAlone(subject, place), rounds, remarks };
       zoneMade ||= made !== null;
       subject = withRecordQuota(withApplied(subject, place.applied), place.recordQuota ?? null);
-      const diff = compare(subject, place.applied, place.observed, place.adopting, context.manner);
+      const diff = compareZone(subject, place.applied, place.observed, place.adopting, context.options);
       const applied = await claimSets(context.store, subject, place, diff);
       subject = withApplied(subject, applied);
       const marked = await markAsKept(context, target, subject, place);
@@ -138,12 +149,12 @@ async function settle(
       const { stale, failure, refused } = round.submission;
       if (stale) continue;
       const held = [...diff.held.map(heldSet), ...refused.map(refusedSet)];
-      return { ...idle(round.applied), hosted, zoneMade, rounds, held, seen: true, error: failure, remarks };
+      return { ...unchangedReport(round.applied), hosted, zoneMade, rounds, held, seen: true, error: failure, remarks };
     }
-    return { ...idle(subject.state.applied), zoneMade, rounds, remarks, error: contended(subject.zone) };
+    return { ...unchangedReport(subject.state.applied), zoneMade, rounds, remarks, error: contended(subject.zone) };
   } catch (error) {
     if (!(error instanceof DnsSyncError)) throw error;
-    return { ...idle(subject.state.applied), zoneMade, rounds, remarks, error };
+    return { ...unchangedReport(subject.state.applied), zoneMade, rounds, remarks, error };
   }
 }
 
@@ -154,13 +165,13 @@ async function settle(
 async function send(
   { store, now }: PassContext,
   target: Target,
-  subject: Subject,
+  subject: ZoneAtTarget,
   { applied, adopting }: Pick<SeenZone, 'applied' | 'adopting'>,
   diff: ZoneDiff,
 ): Promise<Round> {
   const { changes } = diff;
   const steps = target.provider.callsFor(subject.zone, changes).flat();
-  const sent: Applied = changes.length === 0 ? applied : { ...applied, unsure: attemptsOf(steps) };
+  const sent: Applied = changes.length === 0 ? applied : { ...applied, unsure: unconfirmedWrites(steps) };
   const { recordQuota } = subject.state;
   await updateState(store, subject, (state) => ({
     ...state,
@@ -175,8 +186,8 @@ async function send(
   return { applied: after, diff, submission };
 }
 
-/** What is known to be ours in a zone, without what is settled. */
-function kept(applied: Applied, { desired }: Subject, { held }: ZoneDiff): Applied {
+/** What is known to be ours in a zone, without what is in sync. */
+function kept(applied: Applied, { desired }: ZoneAtTarget, { held }: ZoneDiff): Applied {
   const { lost, freed: _given, ...rest } = applied;
   const isLost = lost === true && desired === null && held.some(({ rule }) => rule === 'unknown-content');
   const isFreed = applied.freed === true && desired === null;
@@ -202,7 +213,7 @@ function isGoing({ deleted, foldedInto }: Snapshot): boolean {
 
 const nothingSent: Submission = { done: [], refused: [], unsure: [], stale: false, failure: null, changeIds: [] };
 
-function withApplied(subject: Subject, applied: Applied): Subject {
+function withApplied(subject: ZoneAtTarget, applied: Applied): ZoneAtTarget {
   return { ...subject, state: { ...subject.state, applied } };
 }
 

@@ -1,17 +1,17 @@
 import type { Submission } from '../../cloud/provider.ts';
-import { attemptsOf } from '../../reconcile/plan/unconfirmed-write.ts';
+import { unconfirmedWrites } from '../../reconcile/plan/unconfirmed-write.ts';
 import { subject as setOf } from '../../reconcile/plan/change.ts';
 import type { ZoneDiff } from '../../reconcile/plan/diff.ts';
 import { byKey, type Applied } from '../../reconcile/plan/observed.ts';
 import { compareSets, keyOf } from '../../reconcile/dns/record-set.ts';
 import type { TargetState } from '../../state/documents/document.ts';
 import type { Store } from '../../state/store.ts';
-import { untouched, type Subject } from './compare-zone.ts';
+import { untouched, type ZoneAtTarget } from './compare-zone.ts';
 
 /** Writes down what is known of a zone at one target; the rest of the document stays as it is by then. */
 export async function updateState(
   store: Store,
-  { zone, target }: Pick<Subject, 'zone' | 'target'>,
+  { zone, target }: Pick<ZoneAtTarget, 'zone' | 'target'>,
   change: (state: TargetState) => TargetState,
 ): Promise<void> {
   await store.update(zone, (document) => {
@@ -25,7 +25,7 @@ export async function updateState(
 /** What is ours after a round: the sets that were found right, less those that are gone, as changed by what was done. */
 export function appliedAfter(applied: Applied, diff: ZoneDiff, { done, unsure }: Submission): Applied {
   const sets = byKey(applied.sets);
-  for (const item of diff.settled) sets.set(keyOf(item.set), item);
+  for (const item of diff.inSync) sets.set(keyOf(item.set), item);
   for (const key of diff.forgotten) sets.delete(key);
   for (const { change, now } of done) {
     if (now === null) sets.delete(keyOf(setOf(change)));
@@ -38,6 +38,6 @@ export function appliedAfter(applied: Applied, diff: ZoneDiff, { done, unsure }:
     ...rest,
     ...(found.length > 0 && { found }),
     sets: [...sets.values()].sort((one, other) => compareSets(one.set, other.set)),
-    unsure: attemptsOf(unsure),
+    unsure: unconfirmedWrites(unsure),
   };
 }

@@ -1,11 +1,11 @@
-import { heldAside } from '../../reconcile/plan/quarantine.ts';
+import { quarantined } from '../../reconcile/plan/quarantine.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { assumeUntouched, type Applied } from '../../reconcile/plan/observed.ts';
 import { closeOutcome, heldSet, stillHeld, type Outcome } from '../../reconcile/plan/outcome.ts';
 import { timeDue } from '../../reconcile/plan/retry-schedule.ts';
 import type { Store } from '../../state/store.ts';
-import { wantedDigest } from '../plan/plan-fingerprint.ts';
-import { compare, subjectOf, type Manner, type Subject } from './compare-zone.ts';
+import { desiredDigest } from '../plan/plan-fingerprint.ts';
+import { compareZone, zoneAtTarget, type PassOptions, type ZoneAtTarget } from './compare-zone.ts';
 import { reportOf, type PassReport, type Progress } from './pass-report.ts';
 import { isUnconfirmed } from './unconfirmed.ts';
 import type { Target } from '../targets.ts';
@@ -14,7 +14,7 @@ import { parseTime } from '../../reconcile/iso-time.ts';
 /** What a pass needs from outside. Times are milliseconds since the epoch; `random` gives numbers from 0 to 1. */
 export interface PassContext {
   readonly store: Store;
-  readonly manner: Manner;
+  readonly options: PassOptions;
   readonly now: () => number;
   readonly random: () => number;
   /** The plan that is carried out; null where none was shown. */
@@ -32,19 +32,19 @@ export interface PassContext {
  * isn't sure. It takes no lock: whoever works on the zone by now is seen, and whoever begins later reads what was recorded
  * before, so that nobody is left with an older picture than the one that is read here.
  */
-export async function idlePass(context: PassContext, target: Target, zone: DnsName): Promise<PassReport | null> {
+export async function passUnchanged(context: PassContext, target: Target, zone: DnsName): Promise<PassReport | null> {
   if (await context.store.isWorkedOn(zone, target.name)) return null;
   // A document that can't be read is told by the pass that works on it.
   const document = await context.store.read(zone).catch(() => null);
   if (document?.snapshot.deleted !== null) return null;
-  const subject = subjectOf(document, target.name, target.provider);
+  const subject = zoneAtTarget(document, target.name, target.provider);
   const { applied, outcome } = subject.state;
   const barred = stillBarred(context, subject);
   if (barred !== null) return reportOf(subject, withAside(subject, barred));
-  if (applied === null || isUnconfirmed(subject, context.manner.config)) return null;
+  if (applied === null || isUnconfirmed(subject, context.options.config)) return null;
   const { changes, held } = edits(context, subject, applied);
   if (changes.length > 0) return null;
-  const progress = withAside(subject, { ...idle(applied), held });
+  const progress = withAside(subject, { ...unchangedReport(applied), held });
   return outcome !== null && outcomeAfter(context, outcome, progress) === outcome ? reportOf(subject, progress) : null;
 }
 
@@ -52,35 +52,35 @@ export async function idlePass(context: PassContext, target: Target, zone: DnsNa
  * The pass over a zone that is left alone, as the last look found it; null if something else is wanted by now, or it is time
  * to look again.
  */
-export function stillBarred({ now }: PassContext, { desired, state }: Subject): Progress | null {
+export function stillBarred({ now }: PassContext, { desired, state }: ZoneAtTarget): Progress | null {
   const { barred, outcome, applied } = state;
-  if (barred === undefined || outcome === null || barred.wanted !== wantedDigest(desired)) return null;
+  if (barred === undefined || outcome === null || barred.wanted !== desiredDigest(desired)) return null;
   const { nextAttemptAt } = outcome;
   const held = outcome.held.filter(({ rule }) => rule === barred.rule);
   // A later pass failed: how the zone stands now only a look tells.
   if (held.length === 0) return null;
   const present = now();
   if (nextAttemptAt !== null && timeDue(parseTime(nextAttemptAt), present) <= present) return null;
-  return { ...idle(applied), zoneId: barred.zoneId, held };
+  return { ...unchangedReport(applied), zoneId: barred.zoneId, held };
 }
 
 /** What differs from what we last wrote: the changes to send, and what is held, some of it as it was before. */
-export function edits({ manner }: PassContext, subject: Subject, applied: Applied) {
-  const diff = compare(subject, applied, assumeUntouched(applied), false, manner);
+export function edits({ options }: PassContext, subject: ZoneAtTarget, applied: Applied) {
+  const diff = compareZone(subject, applied, assumeUntouched(applied), false, options);
   const standing = stillHeld(subject.state.outcome, diff.changes);
   const changes = diff.changes.filter((change) => !standing.has(change));
   return { diff, changes, held: [...standing.values(), ...diff.held.map(heldSet)] };
 }
 
 /** A pass that found nothing to do. */
-export function idle(applied: Applied | null): Progress {
+export function unchangedReport(applied: Applied | null): Progress {
   const nothing = { zoneMade: false, zoneRemoved: false, remarks: [], rounds: [], held: [] };
   return { ...nothing, zoneId: applied?.zoneId ?? null, applied, hosted: null, barred: null, seen: false, error: null };
 }
 
 /** What was kept aside waits on its own, whatever else is done for the zone. */
-export function withAside({ snapshot }: Subject, progress: Progress): Progress {
-  const aside = heldAside(snapshot);
+export function withAside({ snapshot }: ZoneAtTarget, progress: Progress): Progress {
+  const aside = quarantined(snapshot);
   return aside === null ? progress : { ...progress, held: [{ ...aside, after: null }, ...progress.held] };
 }
 

@@ -5,28 +5,28 @@ import { lockedPause, pausedPause } from '../../reconcile/plan/retry-schedule.ts
 import type { TargetState } from '../../state/documents/document.ts';
 import type { OlderZones } from '../../state/identity/older-zones.ts';
 import { pausedSince } from '../../state/notes/pauses.ts';
-import { subjectOf, type Subject } from './compare-zone.ts';
+import { zoneAtTarget, type ZoneAtTarget } from './compare-zone.ts';
 import { driftAfterPass, withDrift } from './drift-after-pass.ts';
-import { notePass } from './journal-pass.ts';
-import { idle, outcomeAfter, withAside, type PassContext } from './unchanged-zone.ts';
+import { journalPass } from './journal-pass.ts';
+import { unchangedReport, outcomeAfter, withAside, type PassContext } from './unchanged-zone.ts';
 import { failedPass, nothingDone, pausedPass, reportOf, type PassReport, type Progress } from './pass-report.ts';
 import { updateState } from './target-state.ts';
-import { freeIfEmptied } from '../hosted-zone/free-hosted-zone.ts';
-import { removeIfDue } from '../hosted-zone/remove-hosted-zone.ts';
+import { freeHostedZoneIfEmpty } from '../hosted-zone/free-hosted-zone.ts';
+import { removeHostedZoneIfDue } from '../hosted-zone/remove-hosted-zone.ts';
 import { isAwayCode } from '../target-failure.ts';
 import type { Target } from '../targets.ts';
-import { countOrHold, deletionOf } from '../hosted-zone/deletion-guard.ts';
+import { countOrHoldDeletion, deletionOf } from '../hosted-zone/deletion-guard.ts';
 import { parseTime } from '../../reconcile/iso-time.ts';
 
 /**
  * Works on a zone alone among all processes, and writes down how it ended. Null where the zone isn't known; what can't
  * be done for this zone is in its report and doesn't stop the others.
  */
-export async function workOnZone(
+export async function withZoneLock(
   context: PassContext,
   target: Target,
   zone: DnsName,
-  work: (subject: Subject) => Promise<Progress>,
+  work: (subject: ZoneAtTarget) => Promise<Progress>,
 ): Promise<PassReport | null> {
   try {
     return await context.store.withWork(zone, target.name, { timeoutMs: context.waitMs }, async () => {
@@ -36,16 +36,16 @@ export async function workOnZone(
       if (paused !== null) return pausedPass(zone, target.name, paused);
       const older = await context.store.older.read();
       if (older?.zones.has(zone) === true) return olderPass(context, zone, target.name, older);
-      const subject = subjectOf(document, target.name, target.provider);
+      const subject = zoneAtTarget(document, target.name, target.provider);
       const worked = (await heldDeletion(context, subject)) ?? (await work(subject));
-      const emptied = await removeIfDue(context, target, subject, worked).catch(failing(worked));
+      const emptied = await removeHostedZoneIfDue(context, target, subject, worked).catch(failing(worked));
       const progress = withAside(
         subject,
-        await freeIfEmptied(context, target, subject, emptied, worked).catch(failing(emptied)),
+        await freeHostedZoneIfEmpty(context, target, subject, emptied, worked).catch(failing(emptied)),
       );
       await keepSchedule(context, subject, await close(context, subject, progress), progress.error);
       const report = reportOf(subject, progress);
-      const unwritten = await notePass(context, document, progress, report);
+      const unwritten = await journalPass(context, document, progress, report);
       if (progress.seen && progress.applied === null && progress.error === null) await forgetUnknown(context, zone);
       return unwritten === null ? report : { ...report, remarks: [...report.remarks, unwritten] };
     });
@@ -54,7 +54,7 @@ export async function workOnZone(
     // Who holds the zone may have read it before its latest change.
     if (error.code === 'locked') {
       const at = context.now() + lockedPause;
-      await context.store.due.add({ zone, target: target.name, at }, 'beyond this process');
+      await context.store.queue.add({ zone, target: target.name, at }, 'beyond this process');
     }
     return failedPass(zone, target.name, error);
   }
@@ -67,17 +67,17 @@ async function olderPass(
   target: string,
   { compared }: OlderZones,
 ): Promise<PassReport> {
-  await store.due.add({ zone, target, at: now() + pausedPause }, 'for good');
+  await store.queue.add({ zone, target, at: now() + pausedPause }, 'for good');
   return { ...nothingDone, zone, target, held: [{ ...olderStateHold(zone, compared), after: null }] };
 }
 
 /** A deleted zone is left as it is where too many were deleted lately; null where it may be emptied. */
-async function heldDeletion({ store, manner, now }: PassContext, subject: Subject): Promise<Progress | null> {
-  const deletion = deletionOf(subject, manner, now());
+async function heldDeletion({ store, options, now }: PassContext, subject: ZoneAtTarget): Promise<Progress | null> {
+  const deletion = deletionOf(subject, options, now());
   if (deletion === null) return null;
-  const hold = await countOrHold(store, subject.target, deletion, manner.config.policy.maxZoneDeletesPerHour);
+  const hold = await countOrHoldDeletion(store, subject.target, deletion, options.config.policy.maxZoneDeletesPerHour);
   if (hold === null) return null;
-  return { ...idle(subject.state.applied), held: [{ ...hold, after: null }] };
+  return { ...unchangedReport(subject.state.applied), held: [{ ...hold, after: null }] };
 }
 
 /** What was done stays done where the rest fails. */
@@ -101,7 +101,7 @@ async function forgetUnknown({ store }: PassContext, zone: DnsName): Promise<voi
 /** A zone that failed is noted for its next attempt, one that didn't is taken off the list. */
 async function keepSchedule(
   { store, hasAnswered }: PassContext,
-  subject: Subject,
+  subject: ZoneAtTarget,
   next: string | null,
   error: DnsSyncError | null,
 ): Promise<void> {
@@ -112,16 +112,16 @@ async function keepSchedule(
     const at = parseTime(next);
     // A service that answers others and fails for this zone alone would fail for it at each call.
     const isAway = error !== null && isAwayCode(error.code) && (hasAnswered !== true || error.code === 'unreachable');
-    await store.due.add({ zone, target, at, ...(isAway ? { away: true } : {}) }, 'for good');
+    await store.queue.add({ zone, target, at, ...(isAway ? { away: true } : {}) }, 'for good');
   }
   if (last === null) return;
   const at = parseTime(last);
-  await store.due.drop({ zone, target, at });
-  await store.due.drop({ zone, target, at, away: true });
+  await store.queue.drop({ zone, target, at });
+  await store.queue.drop({ zone, target, at, away: true });
 }
 
 /** Writes down how a pass ended; gives the time of the next attempt, null where none is needed. */
-async function close(context: PassContext, subject: Subject, progress: Progress): Promise<string | null> {
+async function close(context: PassContext, subject: ZoneAtTarget, progress: Progress): Promise<string | null> {
   const { seen, error } = progress;
   let next: string | null = null;
   await updateState(context.store, subject, (state) => {

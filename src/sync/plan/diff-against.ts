@@ -1,11 +1,11 @@
 import type { ZoneDiff } from '../../reconcile/plan/diff.ts';
 import { compareAbsent } from '../pass/compare-absent.ts';
-import { compare, type Manner, type Subject } from '../pass/compare-zone.ts';
-import { nowhere, type Sight } from '../pass/observe-zone.ts';
+import { compareZone, type PassOptions, type ZoneAtTarget } from '../pass/compare-zone.ts';
+import { nowhere, type Observation } from '../pass/observe-zone.ts';
 
 /** Compares a zone with what a look at its target showed. */
-export function diffAgainst(subject: Subject, sight: Sight, manner: Manner): ZoneDiff {
-  if (sight.kind === 'absent') return compareAbsent(subject, sight.applied, manner);
-  if (sight.kind === 'barred') return compare(subject, null, sight.observed ?? nowhere, false, manner);
-  return compare(subject, sight.applied, sight.observed, sight.adopting, manner);
+export function diffAgainst(subject: ZoneAtTarget, observation: Observation, options: PassOptions): ZoneDiff {
+  if (observation.kind === 'absent') return compareAbsent(subject, observation.applied, options);
+  if (observation.kind === 'barred') return compareZone(subject, null, observation.observed ?? nowhere, false, options);
+  return compareZone(subject, observation.applied, observation.observed, observation.adopting, options);
 }

@@ -11,7 +11,7 @@ export async function holdOlderZones(store: Store, planned: readonly PlannedZone
   return planned.map((item) => {
     if (!older.zones.has(item.zone)) return item;
     const hold = olderStateHold(item.zone, older.compared);
-    return { ...item, plan: holdOlderState(item.plan, hold), sight: null, deletion: null };
+    return { ...item, plan: holdOlderState(item.plan, hold), observation: null, deletion: null };
   });
 }
 

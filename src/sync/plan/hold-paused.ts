@@ -28,7 +28,7 @@ export function holdPaused(item: PlannedZone, pauses: Pauses): PlannedZone {
       zoneHeld: [held, ...plan.zoneHeld],
       calls: 0,
     },
-    sight: null,
+    observation: null,
     deletion: null,
   };
 }

@@ -8,14 +8,14 @@ import { updateState } from '../pass/target-state.ts';
 import type { Session } from '../session.ts';
 
 /** Documents that are read or written at the same time. */
-const atOnce = 8;
+const concurrency = 8;
 
 /**
  * Remembers the drift that a look at zones found, or that it is gone, for "status". A zone that could not be judged keeps
  * what is known. Users who may only read the state look without a note.
  */
 export async function noteDrift({ store }: Session, planned: readonly PlannedZone[], now: number): Promise<void> {
-  await inParallel(planned, atOnce, async ({ zone, target: { name: target }, plan }) => {
+  await inParallel(planned, concurrency, async ({ zone, target: { name: target }, plan }) => {
     if (plan.error !== null) return;
     const sets = driftLeft(plan.diff, []);
     const next = (known: KnownDrift | undefined): KnownDrift | undefined => driftAfter(known, sets, isoTime(now));

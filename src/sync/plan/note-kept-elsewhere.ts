@@ -6,7 +6,7 @@ import type { PlannedZone } from './plan-zones.ts';
 import type { Session } from '../session.ts';
 
 /** Documents that are read or written at the same time. */
-const atOnce = 8;
+const concurrency = 8;
 
 /** How long to wait for another process that works on the same zone, in milliseconds. */
 const waitMs = 1_000;
@@ -21,22 +21,23 @@ export function isKeptElsewhere({ zoneHeld }: Pick<PlanZone, 'zoneHeld'>): boole
  * Makes no call. Users who may only read the state look without a record.
  */
 export async function noteKeptElsewhere(
-  { io, store, config }: Session,
-  planned: readonly Pick<PlannedZone, 'zone' | 'target' | 'plan' | 'sight' | 'basis'>[],
+  { now, store, config }: Session,
+  planned: readonly Pick<PlannedZone, 'zone' | 'target' | 'plan' | 'observation' | 'fingerprint'>[],
 ): Promise<void> {
-  const manner = { config, unattended: false, now: io.now };
+  const options = { config, unattended: false, now };
   const context: PassContext = {
     store,
-    manner,
+    options,
     planId: null,
-    now: io.now,
+    now,
     random: Math.random,
     marks: false,
     waitMs,
   };
-  await inParallel(planned, atOnce, async ({ zone, target, plan, sight, basis }) => {
-    if (sight?.kind !== 'barred' || !isKeptElsewhere(plan)) return;
+  await inParallel(planned, concurrency, async ({ zone, target, plan, observation, fingerprint }) => {
+    if (observation?.kind !== 'barred' || !isKeptElsewhere(plan)) return;
     const document = await store.read(zone).catch(() => null);
-    if (document?.targets[target.name]?.barred === undefined) await applyZone(context, target, { zone, sight, basis });
+    if (document?.targets[target.name]?.barred === undefined)
+      await applyZone(context, target, { zone, observation, fingerprint });
   });
 }

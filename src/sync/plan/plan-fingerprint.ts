@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Zone } from '../../reconcile/desired/zone.ts';
-import type { Subject } from '../pass/compare-zone.ts';
+import type { ZoneAtTarget } from '../pass/compare-zone.ts';
 
 /** What a plan of a zone stands on, each part as a digest. */
-export interface Basis {
+export interface PlanFingerprint {
   /** What Plesk said, and what an administrator decided. */
   readonly desired: string;
   /** What we last wrote at the target. */
@@ -11,7 +11,7 @@ export interface Basis {
 }
 
 /** What a plan of a zone stands on now. */
-export function basisOf({ snapshot, state }: Subject): Basis {
+export function planFingerprint({ snapshot, state }: ZoneAtTarget): PlanFingerprint {
   const { desired, ptrs, emptied, deleted, retained, missing } = snapshot;
   return {
     desired: digest([desired, ptrs, emptied, deleted, retained, missing, state.released, state.adopting]),
@@ -19,12 +19,12 @@ export function basisOf({ snapshot, state }: Subject): Basis {
   };
 }
 
-export function sameBasis(one: Basis, other: Basis): boolean {
+export function sameFingerprint(one: PlanFingerprint, other: PlanFingerprint): boolean {
   return one.desired === other.desired && one.applied === other.applied;
 }
 
 /** The digest of what a target is to have of a zone. */
-export function wantedDigest(desired: Zone | null): string {
+export function desiredDigest(desired: Zone | null): string {
   return digest(desired === null ? null : [desired.sets, desired.rejects]);
 }
 

@@ -1,55 +1,45 @@
-import { createHash } from 'node:crypto';
-import type { ZoneRoom } from '../../cloud/provider.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
-import { mayMakeZone } from '../../reconcile/plan/may-create-zone.ts';
+import { mayCreateZone } from '../../reconcile/plan/may-create-zone.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { barredHold } from '../../reconcile/plan/keeper.ts';
 import { planWithoutZone } from '../../reconcile/plan/no-hosted-zone.ts';
 import { assumeUntouched } from '../../reconcile/plan/observed.ts';
-import { assemblePlan, type PlanDocument } from '../../reconcile/plan/plan-document.ts';
-import {
-  planBarred,
-  planFailure,
-  planHeldBack,
-  planWithoutRoom,
-  planZone,
-  type PlanZone,
-} from '../../reconcile/plan/plan.ts';
+import { planBarred, planFailure, planZone, type PlanZone } from '../../reconcile/plan/plan.ts';
 import { setGaps } from '../../reconcile/plan/set-gaps.ts';
 import type { Pauses } from '../../state/notes/pauses.ts';
 import type { Store } from '../../state/store.ts';
-import { subjectOf, type Manner, type Subject } from '../pass/compare-zone.ts';
+import { zoneAtTarget, type PassOptions, type ZoneAtTarget } from '../pass/compare-zone.ts';
 import { diffAgainst } from './diff-against.ts';
 import { holdOlderZones } from './hold-older-zones.ts';
 import { holdPaused } from './hold-paused.ts';
 import { inParallel } from '../concurrency.ts';
-import { basisOf, type Basis } from './plan-fingerprint.ts';
-import { policyFor } from '../pass/effective-policy.ts';
+import { planFingerprint, type PlanFingerprint } from './plan-fingerprint.ts';
+import { effectivePolicy } from '../pass/effective-policy.ts';
 import { callsBeside, removesZone } from './planned-calls.ts';
-import { askRecordRoom, withRecordQuota } from '../hosted-zone/record-quota.ts';
-import { finderByCalls, finderByListing, lookAt, type Finder, type Sight } from '../pass/observe-zone.ts';
+import { readRecordQuota, withRecordQuota } from '../hosted-zone/record-quota.ts';
+import { finderByCalls, finderByListing, observeZone, type Finder, type Observation } from '../pass/observe-zone.ts';
 import { isUnconfirmed } from '../pass/unconfirmed.ts';
 import type { Target } from '../targets.ts';
-import { deletionHold, deletionOf } from '../hosted-zone/deletion-guard.ts';
-import { countDeletion, type ZoneDeletion } from '../../reconcile/plan/deletion-rate.ts';
-import { lookUp, quotaDetail, quotaRelease, roomLeft } from '../hosted-zone/zone-quota.ts';
+import { deletionOf } from '../hosted-zone/deletion-guard.ts';
+import type { ZoneDeletion } from '../../reconcile/plan/deletion-rate.ts';
+import { withinDeletionRate, withinZoneQuota } from './within-limits.ts';
 
 /** More zones than this are found in one listing of all. */
-const fewZones = 10;
+const maxZonesByCalls = 10;
 
 /** Zones that are observed at the same time. */
-const atOnce = 64;
+const concurrency = 64;
 
 /**
- * The plan of one zone, with what applying it needs; `sight` is null where the zone can't be judged, has no room, or is only
+ * The plan of one zone, with what applying it needs; `observation` is null where the zone can't be judged, has no room, or is only
  * to be shown.
  */
 export interface PlannedZone {
   readonly zone: DnsName;
   readonly target: Target;
   readonly plan: PlanZone;
-  readonly sight: Sight | null;
-  readonly basis: Basis;
+  readonly observation: Observation | null;
+  readonly fingerprint: PlanFingerprint;
   /** When a zone that failed is due again, as ISO 8601; null for one that didn't. */
   readonly nextAttemptAt: string | null;
   /** What carrying it out counts as, where that empties a deleted zone. */
@@ -73,79 +63,25 @@ export interface Planning {
 /** Plans zones at a target, each by itself: one that can't be judged doesn't stop the others. */
 export async function planZones(
   store: Store,
-  manner: Manner,
+  options: PassOptions,
   target: Target,
   zones: readonly DnsName[],
   { source, isApplied, pauses, step }: Planning,
 ): Promise<readonly PlannedZone[]> {
   // Beyond a few zones one listing costs fewer calls than it saves, and tells what is gone.
-  const finder = zones.length > fewZones ? finderByListing(target.provider) : finderByCalls(target.provider);
-  const planned = await inParallel(zones, atOnce, async (zone) => {
-    const item = holdPaused(await planOne(store, manner, target, zone, source, finder), pauses);
+  const finder = zones.length > maxZonesByCalls ? finderByListing(target.provider) : finderByCalls(target.provider);
+  const planned = await inParallel(zones, concurrency, async (zone) => {
+    const item = holdPaused(await planOne(store, options, target, zone, source, finder), pauses);
     step();
-    return isApplied(item.plan) ? item : { ...item, sight: null };
+    return isApplied(item.plan) ? item : { ...item, observation: null };
   });
-  const allowed = await withinDeletions(store, manner, target, await holdOlderZones(store, planned));
-  return source === 'provider' ? withinRoom(store, manner, target, allowed) : allowed;
-}
-
-/** The plan of all zones, with an id that equal plans share. */
-export function planDocument(planned: readonly PlannedZone[]): PlanDocument {
-  return assemblePlan(
-    planned.map((item) => item.plan),
-    (text) => createHash('sha256').update(text).digest('hex'),
-  );
-}
-
-/** Looks once how many zones still fit, where some are to be made; those beyond wait, in canonical order. */
-async function withinRoom(
-  store: Store,
-  { now }: Manner,
-  target: Target,
-  planned: readonly PlannedZone[],
-): Promise<readonly PlannedZone[]> {
-  const creates = planned.filter((item) => item.plan.action === 'create');
-  if (creates.length === 0) return planned;
-  const room = await readRoom(store, target, now());
-  if (room === null) return planned;
-  const fitting = new Set(creates.slice(0, roomLeft(room)));
-  return planned.map((item) => {
-    if (item.plan.action !== 'create' || fitting.has(item)) return item;
-    const detail = `${quotaDetail(room)}, and ${creates.length} more are wanted`;
-    return { ...item, plan: planWithoutRoom(item.plan, detail, quotaRelease), sight: null };
-  });
-}
-
-/** Of the zones to be emptied those wait for which there were too many in the last hour; the pass counts and tells them. */
-async function withinDeletions(
-  store: Store,
-  { config }: Manner,
-  target: Target,
-  planned: readonly PlannedZone[],
-): Promise<readonly PlannedZone[]> {
-  if (planned.every((item) => item.deletion === null)) return planned;
-  let counted = (await store.readTarget(target.name)).zoneDeletes;
-  return planned.map((item) => {
-    if (item.deletion === null || item.plan.error !== null) return item;
-    const { deletions, detail } = countDeletion(counted, item.deletion, config.policy.maxZoneDeletesPerHour);
-    counted = deletions;
-    return detail === null ? item : { ...item, plan: planHeldBack(item.plan, deletionHold(item.zone, detail)) };
-  });
-}
-
-/** The quota is a question beside the way: who may not ask it, plans without it. */
-async function readRoom(store: Store, target: Target, now: number): Promise<ZoneRoom | null> {
-  try {
-    return await lookUp(store, target, now);
-  } catch (error) {
-    if (error instanceof DnsSyncError) return null;
-    throw error;
-  }
+  const allowed = await withinDeletionRate(store, options, target, await holdOlderZones(store, planned));
+  return source === 'provider' ? withinZoneQuota(store, options, target, allowed) : allowed;
 }
 
 async function planOne(
   store: Store,
-  manner: Manner,
+  options: PassOptions,
   target: Target,
   zone: DnsName,
   source: Source,
@@ -153,14 +89,14 @@ async function planOne(
 ): Promise<PlannedZone> {
   const unread = { zone, displayName: zone, target: target.name, zoneId: null, rejects: [] };
   const subject = await readSubject(store, target, zone);
-  const taken = manner.adopting === true;
+  const taken = options.adopting === true;
   if (subject instanceof DnsSyncError)
     return {
       zone,
       target,
       plan: planFailure(unread, subject),
-      sight: null,
-      basis: unknownBasis,
+      observation: null,
+      fingerprint: unknownBasis,
       nextAttemptAt: null,
       deletion: null,
     };
@@ -171,49 +107,51 @@ async function planOne(
     zoneId: subject.state.applied?.zoneId ?? null,
     rejects: subject.desired?.rejects ?? [],
   };
-  const basis = basisOf(subject);
-  const deletion = deletionOf(subject, manner, manner.now());
+  const fingerprint = planFingerprint(subject);
+  const deletion = deletionOf(subject, options, options.now());
   const nextAttemptAt = subject.state.outcome?.nextAttemptAt ?? null;
   try {
-    const seen = await look(subject, target, manner, source, finder);
-    const place: Sight = seen.kind === 'there' && taken ? { ...seen, adopting: true } : seen;
-    const first = diffAgainst(subject, place, manner);
-    const recordQuota = source === 'provider' ? await askRecordRoom(target, subject, place, first, manner.now()) : null;
-    const sight: Sight = place.kind === 'there' ? { ...place, recordQuota } : place;
-    const zoneId = sight.kind === 'there' ? sight.observed.zoneId : null;
-    const diff = recordQuota === null ? first : diffAgainst(withRecordQuota(subject, recordQuota), sight, manner);
-    if (sight.kind === 'barred') {
-      const { hosted, standing } = sight;
+    const seen = await look(subject, target, options, source, finder);
+    const place: Observation = seen.kind === 'there' && taken ? { ...seen, adopting: true } : seen;
+    const first = diffAgainst(subject, place, options);
+    const recordQuota =
+      source === 'provider' ? await readRecordQuota(target, subject, place, first, options.now()) : null;
+    const observation: Observation = place.kind === 'there' ? { ...place, recordQuota } : place;
+    const zoneId = observation.kind === 'there' ? observation.observed.zoneId : null;
+    const diff =
+      recordQuota === null ? first : diffAgainst(withRecordQuota(subject, recordQuota), observation, options);
+    if (observation.kind === 'barred') {
+      const { hosted, standing } = observation;
       const hold = barredHold(zone, hosted.zoneId, standing, subject.desired !== null);
       const plan = planBarred({ ...head, zoneId: hosted.zoneId }, subject.snapshot, diff, hold);
-      return { zone, target, plan, sight, basis, nextAttemptAt, deletion };
+      return { zone, target, plan, observation, fingerprint, nextAttemptAt, deletion };
     }
     const calls = target.provider.callsFor(zone, diff.changes);
     // Nothing is desired of a zone that has no hosted zone and may not get one.
-    const makes = mayMakeZone(subject.snapshot, policyFor(manner.config, subject));
+    const makes = mayCreateZone(subject.snapshot, effectivePolicy(options.config, subject));
     const isThere = zoneId !== null && subject.snapshot.foldedInto === undefined;
     const snapshot = makes || isThere ? subject.snapshot : { ...subject.snapshot, desired: null };
-    const removes = removesZone(subject, manner);
-    const more = callsBeside(subject, sight, { diff, removes }, manner);
+    const removes = removesZone(subject, options);
+    const more = callsBeside(subject, observation, { diff, removes }, options);
     const planned = planZone({ ...head, zoneId }, snapshot, diff, () => calls.length + more, removes);
     const plan = { ...planned, gaps: setGaps(calls) };
     if (zoneId === null && subject.desired !== null && subject.snapshot.desired === null)
-      return { zone, target, plan: planWithoutZone(plan), sight: null, basis, nextAttemptAt, deletion };
-    return { zone, target, plan, sight, basis, nextAttemptAt, deletion };
+      return { zone, target, plan: planWithoutZone(plan), observation: null, fingerprint, nextAttemptAt, deletion };
+    return { zone, target, plan, observation, fingerprint, nextAttemptAt, deletion };
   } catch (error) {
     if (!(error instanceof DnsSyncError)) throw error;
-    return { zone, target, plan: planFailure(head, error), sight: null, basis, nextAttemptAt, deletion };
+    return { zone, target, plan: planFailure(head, error), observation: null, fingerprint, nextAttemptAt, deletion };
   }
 }
 
 /** That of a zone that can't be read; no zone has it. */
-const unknownBasis: Basis = { desired: '', applied: '' };
+const unknownBasis: PlanFingerprint = { desired: '', applied: '' };
 
 /** A zone's state, or why it can't be read: a broken document is its own zone's trouble alone. */
-async function readSubject(store: Store, target: Target, zone: DnsName): Promise<Subject | DnsSyncError> {
+async function readSubject(store: Store, target: Target, zone: DnsName): Promise<ZoneAtTarget | DnsSyncError> {
   try {
     const document = await store.read(zone);
-    if (document !== null) return subjectOf(document, target.name, target.provider);
+    if (document !== null) return zoneAtTarget(document, target.name, target.provider);
     return new DnsSyncError('unknown-zone', `${zone} was taken off the state meanwhile`, 'plan again');
   } catch (error) {
     if (error instanceof DnsSyncError) return error;
@@ -221,16 +159,22 @@ async function readSubject(store: Store, target: Target, zone: DnsName): Promise
   }
 }
 
-async function look(subject: Subject, target: Target, manner: Manner, source: Source, finder: Finder): Promise<Sight> {
+async function look(
+  subject: ZoneAtTarget,
+  target: Target,
+  options: PassOptions,
+  source: Source,
+  finder: Finder,
+): Promise<Observation> {
   const { applied, adopting, outcome } = subject.state;
   const isKept = outcome?.held.some(({ rule }) => rule === 'foreign') === true;
   // A zone that is gone from Plesk and of which nothing is left there needs no look, unless others were seen in it.
   const nothingLeft =
     subject.desired === null &&
     !isKept &&
-    !isUnconfirmed(subject, manner.config) &&
+    !isUnconfirmed(subject, options.config) &&
     (applied === null || applied.sets.length === 0);
-  if (source === 'provider' && !nothingLeft) return lookAt(target, subject, finder, manner);
+  if (source === 'provider' && !nothingLeft) return observeZone(target, subject, finder, options);
   if (applied === null) return { kind: 'absent', applied, unrelated: null };
   const observed = assumeUntouched(applied);
   return { kind: 'there', observed, applied, adopting, hosted: null, standing: { kind: 'ours' } };

@@ -1,7 +1,8 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
 import type { PlanDocument, PlanZoneRecord } from '../../reconcile/plan/plan-document.ts';
-import { digest, type Basis } from './plan-fingerprint.ts';
-import { planDocument, type PlannedZone } from './plan-zones.ts';
+import { digest, type PlanFingerprint } from './plan-fingerprint.ts';
+import { planDocument } from './plan-document.ts';
+import type { PlannedZone } from './plan-zones.ts';
 
 /** A plan to be applied later, exactly as it is: the plan itself, and what it stands on. */
 export interface SavedPlan {
@@ -11,8 +12,8 @@ export interface SavedPlan {
   readonly plan: PlanDocument;
 }
 
-/** One zone at one target: its basis, and the digest of what is to be done. */
-export interface SavedZone extends Basis {
+/** One zone at one target: its fingerprint, and the digest of what is to be done. */
+export interface SavedZone extends PlanFingerprint {
   readonly zone: string;
   readonly target: string;
   readonly record: string;
@@ -26,9 +27,9 @@ export function savedPlan(planned: readonly PlannedZone[], at: string): SavedPla
 
 function savedZones(planned: readonly PlannedZone[], plan: PlanDocument): readonly SavedZone[] {
   const records = new Map(plan.zones.map((record) => [keyOf(record), record]));
-  return planned.map(({ zone, target, basis }) => {
+  return planned.map(({ zone, target, fingerprint }) => {
     const record = records.get(keyOf({ zone, target: target.name })) as PlanZoneRecord;
-    return { zone, target: target.name, ...basis, record: digest(record) };
+    return { zone, target: target.name, ...fingerprint, record: digest(record) };
   });
 }
 
@@ -41,15 +42,15 @@ export function refuseMoved(saved: SavedPlan, planned: readonly PlannedZone[]): 
     return what === null ? [] : [`${before.zone} at ${before.target} (${what})`];
   });
   if (moved.length === 0) return;
-  const more = moved.length > mostTold ? ` and ${moved.length - mostTold} more` : '';
+  const more = moved.length > maxZonesNamed ? ` and ${moved.length - maxZonesNamed} more` : '';
   throw new DnsSyncError(
     'plan-moved',
-    `the saved plan ${saved.id} does not hold any more: ${moved.slice(0, mostTold).join(', ')}${more}; nothing was changed`,
+    `the saved plan ${saved.id} does not hold any more: ${moved.slice(0, maxZonesNamed).join(', ')}${more}; nothing was changed`,
     'plan again, and look at what is new',
   );
 }
 
-const mostTold = 10;
+const maxZonesNamed = 10;
 
 function whatMoved(before: SavedZone, after: SavedZone): string | null {
   if (before.desired !== after.desired) return 'Plesk or an administrator changed what is desired';

@@ -1,7 +1,7 @@
 import { groupBy } from '../../reconcile/group-by.ts';
 import { isWithin, labelsOf, nameFromLabels, type DnsName } from '../../reconcile/dns/name.ts';
-import type { PtrWish } from '../../reconcile/desired/ptr.ts';
-import { wantedZone } from '../../reconcile/desired/desired-zone.ts';
+import type { PtrRow } from '../../reconcile/desired/ptr.ts';
+import { desiredZone } from '../../reconcile/desired/desired-zone.ts';
 import type { Store } from '../../state/store.ts';
 
 /**
@@ -17,7 +17,7 @@ interface ForwardZone {
 }
 
 /** Confirms PTRs by the zones in the state, each read once. */
-export function forwardConfirmation(store: Store): (wish: PtrWish) => Promise<Forward> {
+export function forwardConfirmation(store: Store): (wish: PtrRow) => Promise<Forward> {
   let listed: Promise<ReadonlySet<DnsName>> | null = null;
   const zones = new Map<DnsName, Promise<ForwardZone | null>>();
   const read = (name: DnsName): Promise<ForwardZone | null> => {
@@ -39,7 +39,7 @@ export function forwardConfirmation(store: Store): (wish: PtrWish) => Promise<Fo
 
 async function readZone(store: Store, name: DnsName): Promise<ForwardZone | null> {
   const document = await store.read(name);
-  const zone = document === null ? null : wantedZone(document.snapshot);
+  const zone = document === null ? null : desiredZone(document.snapshot);
   if (zone === null) return null;
   const ofAddresses = zone.sets.filter(({ type }) => type === 'A' || type === 'AAAA');
   const byName = groupBy(ofAddresses, (set) => set.name);

@@ -1,6 +1,6 @@
 import { groupBy } from '../../reconcile/group-by.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
-import type { WantedPtr } from '../../reconcile/desired/ptr.ts';
+import type { RequestedPtr } from '../../reconcile/desired/ptr.ts';
 import type { Store } from '../../state/store.ts';
 import { forwardConfirmation, type Forward } from './forward.ts';
 
@@ -28,7 +28,7 @@ export async function listPtrs(store: Store): Promise<PtrList> {
   const wanted: PtrList['wanted'][number][] = [];
   const placed: PtrList['placed'][number][] = [];
   for (const group of groups.values()) {
-    const { address, name, hostname, zone } = group[0] as WantedPtr;
+    const { address, name, hostname, zone } = group[0] as RequestedPtr;
     const from = group.map((item) => item.of ?? 'createPTRs').sort();
     const record = { address, name, hostname, forward: await confirm({ address, hostname }), from };
     if (zone === null) wanted.push(record);

@@ -1,6 +1,6 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
-import type { PtrChange, PtrWish } from '../../reconcile/desired/ptr.ts';
+import type { PtrChange, PtrRow } from '../../reconcile/desired/ptr.ts';
 import { isReverseZone } from '../../reconcile/dns/reverse-name.ts';
 import { foldCommand, type Snapshot, type ZoneCommand } from '../../reconcile/desired/snapshot.ts';
 import type { Store } from '../../state/store.ts';
@@ -11,13 +11,13 @@ export interface PtrMoves {
   readonly rows: readonly PtrChange[];
   readonly zones: ReadonlyMap<DnsName, boolean>;
   /** The rows that zones had until now, of those whose rows came or went. */
-  readonly earlier: ReadonlyMap<DnsName, readonly PtrWish[]>;
+  readonly earlier: ReadonlyMap<DnsName, readonly PtrRow[]>;
   /** Where the PTRs of addresses were held until now, by the zones that they are rows of. */
   readonly held: ReadonlyMap<DnsName, ReadonlyMap<string, DnsName>>;
 }
 
 /** Documents that are read at the same time. */
-const atOnce = 8;
+const concurrency = 8;
 
 /** Finds what commands about zones, each with its own in their order, will mean for PTRs when they are recorded. */
 export async function movesOf(
@@ -27,9 +27,9 @@ export async function movesOf(
 ): Promise<PtrMoves> {
   const rows: PtrChange[] = [];
   const zones = new Map<DnsName, boolean>();
-  const earlier = new Map<DnsName, readonly PtrWish[]>();
+  const earlier = new Map<DnsName, readonly PtrRow[]>();
   const held = new Map<DnsName, ReadonlyMap<string, DnsName>>();
-  await inParallel([...commands], atOnce, async ([zone, list]) => {
+  await inParallel([...commands], concurrency, async ([zone, list]) => {
     const before = await readSnapshot(store, zone);
     const after = list.reduce((snapshot, command) => foldCommand(snapshot, command, at).snapshot, before);
     const wishes = after?.desired?.ptrs ?? [];

@@ -5,7 +5,7 @@ import type { Config } from '../../config/load-config.ts';
 import { isHandled } from '../targets.ts';
 
 /** So many documents are looked for before all zones are listed, which takes as long with many zones. */
-const fewLooks = 64;
+const maxSingleLooks = 64;
 
 /** Where the PTR of an address goes: the closest zone that a target holds, or null. */
 export type FindPlace = (address: string) => Promise<ReversePlace | null>;
@@ -26,7 +26,7 @@ export function placeFinder(store: Store, config: Config, coming: ReadonlyMap<Dn
     isHandled(config, zone) && (named.has(zone) || isSent(zone));
   return async (address) => {
     if (mode === 'list') return null;
-    if (answers.size > fewLooks) listing ??= store.list().then((all) => new Set(all));
+    if (answers.size > maxSingleLooks) listing ??= store.list().then((all) => new Set(all));
     const listed = await listing;
     for (const place of reversePlaces(address)) {
       const { zone } = place;

@@ -12,7 +12,7 @@ import {
   withHeldPtrs,
   type PlacedPtr,
   type PtrChange,
-  type WantedPtr,
+  type RequestedPtr,
 } from '../../reconcile/desired/ptr.ts';
 import { reversePlaces, type ReversePlace } from '../../reconcile/dns/reverse-name.ts';
 import { unsentZone } from '../../reconcile/desired/snapshot.ts';
@@ -26,7 +26,7 @@ import type { FindPlace } from './places.ts';
 
 /** The wanted PTRs of the blocks that changes are about, and the reverse zones that have to do with them. */
 export interface RecordedPtrs {
-  readonly wanted: readonly WantedPtr[];
+  readonly wanted: readonly RequestedPtr[];
   readonly zones: ReadonlySet<DnsName>;
   /** The zones among whose records are PTRs that were given another place. */
   readonly sources: ReadonlySet<DnsName>;
@@ -42,7 +42,7 @@ export interface FailedPtrs {
 export const noPtrs: RecordedPtrs = { wanted: [], zones: new Set(), sources: new Set(), failed: [] };
 
 /** Blocks that are changed at the same time. */
-const atOnce = 8;
+const concurrency = 8;
 
 /**
  * Records changes of the wanted PTRs, each block of addresses by itself, and finds places for those that are new and those
@@ -79,7 +79,7 @@ async function recordBlocks(
   const all = moved.size === 0 ? [] : await store.ptrBlocks();
   const near = all.filter((block) => [...moved].some((zone) => isWithin(zone, block) || isWithin(block, zone)));
   const blocks = [...new Set([...parts.keys(), ...near])];
-  const recorded = await inParallel(blocks, atOnce, async (block): Promise<RecordedPtrs> => {
+  const recorded = await inParallel(blocks, concurrency, async (block): Promise<RecordedPtrs> => {
     const changes = parts.get(block) ?? [];
     try {
       return await recordBlock(store, findPlace, block, changes, moved);
@@ -105,7 +105,7 @@ async function recordBlock(
     const places = heldPlaces(before);
     const folded = foldPtrs(before, changes);
     // An address that lost all its hostnames and got one again in the same call has lost its place too.
-    const isOpen = ({ address, zone }: WantedPtr): boolean =>
+    const isOpen = ({ address, zone }: RequestedPtr): boolean =>
       !known.has(address) ||
       (zone === null && places.has(address)) ||
       (moved.size > 0 && reversePlaces(address).some((place) => moved.has(place.zone)));
@@ -124,10 +124,10 @@ async function recordBlock(
 
 /** Finds every place anew, as after a change of the configuration; gives all reverse zones with wanted PTRs in them. */
 export async function placeAnew(store: Store, findPlace: FindPlace): Promise<RecordedPtrs> {
-  const recorded = await inParallel(await store.ptrBlocks(), atOnce, async (block): Promise<RecordedPtrs> => {
+  const recorded = await inParallel(await store.ptrBlocks(), concurrency, async (block): Promise<RecordedPtrs> => {
     const zones = new Set<DnsName>();
     let sources: ReadonlySet<DnsName> = new Set();
-    const place = async (before: readonly WantedPtr[]): Promise<readonly WantedPtr[]> => {
+    const place = async (before: readonly RequestedPtr[]): Promise<readonly RequestedPtr[]> => {
       const addresses = [...new Set(before.map((item) => item.address))];
       const after = placePtrs(before, await findPlaces(findPlace, addresses));
       for (const { zone } of [...before, ...after]) if (zone !== null) zones.add(zone);
@@ -156,7 +156,7 @@ function together(recorded: readonly RecordedPtrs[]): RecordedPtrs {
  * Brings the documents of zones in step with the wanted PTRs; `at` is ISO 8601 in UTC. Gives the reverse zones, and whether
  * they changed.
  */
-export async function spreadPtrs(
+export async function writePtrZones(
   store: Store,
   config: Config,
   { zones, sources }: RecordedPtrs,
@@ -211,7 +211,7 @@ function addressesOf(change: PtrChange): readonly string[] {
 }
 
 /** The zones that a PTR is a row of, where its place is another now. */
-function movedSources(before: readonly WantedPtr[], after: readonly WantedPtr[]): ReadonlySet<DnsName> {
+function movedSources(before: readonly RequestedPtr[], after: readonly RequestedPtr[]): ReadonlySet<DnsName> {
   const places = heldPlaces(before);
   const moved = after.filter((item) => item.of !== null && (places.get(item.address) ?? null) !== item.zone);
   return new Set(moved.map((item) => item.of).filter((zone) => zone !== null));

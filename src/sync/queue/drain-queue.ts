@@ -1,6 +1,6 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { dueNow, pausedPause, timeDue } from '../../reconcile/plan/retry-schedule.ts';
-import type { DueNote, DueZone } from '../../state/notes/queue.ts';
+import type { QueueEntry, QueuedZone } from '../../state/notes/queue.ts';
 import { pausedSince } from '../../state/notes/pauses.ts';
 import type { Config } from '../../config/load-config.ts';
 import { inLanes } from '../concurrency.ts';
@@ -16,7 +16,7 @@ import { parseTime } from '../../reconcile/iso-time.ts';
 export interface RetryBounds {
   /** Zones of a target, and of these so many at a time. */
   readonly most: number;
-  readonly atOnce: number;
+  readonly concurrency: number;
   /** Milliseconds since the epoch after which nothing more is begun; null for no bound. */
   readonly until: number | null;
   /** Only what is due between these times, in milliseconds since the epoch. */
@@ -25,13 +25,13 @@ export interface RetryBounds {
 }
 
 /** Notes that are due, but for those in the lanes of targets that are away. */
-export async function dueNotes(
+export async function dueEntries(
   { store, now }: Pick<PassContext, 'store' | 'now'>,
   most: number,
   away: ReadonlySet<string>,
   { since = Number.NEGATIVE_INFINITY, before = Number.POSITIVE_INFINITY }: Pick<RetryBounds, 'since' | 'before'> = {},
-): Promise<readonly DueNote[]> {
-  const notes = await store.due.notes();
+): Promise<readonly QueueEntry[]> {
+  const notes = await store.queue.notes();
   const present = now();
   const isWithin = (time: number): boolean => since <= time && time < before;
   return dueNow(
@@ -46,33 +46,33 @@ export async function dueNotes(
  * those that are away, and its other zones are left for later. Several notes of a zone are one. Gives the reports in the
  * order of the schedule.
  */
-export async function retryDue(
+export async function drainQueue(
   context: PassContext,
   targets: readonly Target[],
   bounds: RetryBounds,
   away = new Set<string>(),
 ): Promise<readonly PassReport[]> {
-  return retryNotes(context, targets, await dueNotes(context, bounds.most, away, bounds), bounds, away);
+  return retryEntries(context, targets, await dueEntries(context, bounds.most, away, bounds), bounds, away);
 }
 
 /** Works on the zones of given notes at the given targets, as `retryDue` does. */
-export async function retryNotes(
+export async function retryEntries(
   context: PassContext,
   targets: readonly Target[],
-  notes: readonly DueNote[],
-  { atOnce, until }: Pick<RetryBounds, 'atOnce' | 'until'>,
+  notes: readonly QueueEntry[],
+  { concurrency, until }: Pick<RetryBounds, 'concurrency' | 'until'>,
   away: Set<string>,
 ): Promise<readonly PassReport[]> {
-  const { manner, now } = context;
+  const { options, now } = context;
   const reports = await inLanes(
     notes.filter((note) => note === notes.find((other) => isOfSameZone(other, note))),
     ({ lane }) => lane,
-    atOnce,
+    concurrency,
     async (note) => {
       if (away.has(note.lane) || (until !== null && now() >= until)) return null;
       try {
         const ofZone = notes.filter((other) => isOfSameZone(other, note));
-        const report = await retryOne(context, targets, manner.config, note, ofZone);
+        const report = await retryOne(context, targets, options.config, note, ofZone);
         if (report !== null && failedByTarget(report)) away.add(note.lane);
         return report;
       } catch (error) {
@@ -88,7 +88,7 @@ export async function retryNotes(
 }
 
 /** Whether two notes are of one zone at one target. */
-export function isOfSameZone(one: DueNote, other: DueNote): boolean {
+export function isOfSameZone(one: QueueEntry, other: QueueEntry): boolean {
   return one.lane === other.lane && one.zone === other.zone;
 }
 
@@ -96,11 +96,11 @@ async function retryOne(
   context: PassContext,
   targets: readonly Target[],
   config: Config,
-  note: DueNote,
-  ofZone: readonly DueNote[],
+  note: QueueEntry,
+  ofZone: readonly QueueEntry[],
 ): Promise<PassReport | null> {
   const { store, now } = context;
-  const item = await store.due.read(note);
+  const item = await store.queue.read(note);
   const target = targets.find(({ name }) => name === item?.target);
   // Not asked for now: its time comes with a command that works on its target.
   if (item !== null && target === undefined && config.targets[item.target] !== undefined) return null;
@@ -110,20 +110,20 @@ async function retryOne(
   const isTurn = wanted && (note.away || (await isDue(context, item, now())));
   const report = isTurn ? await pushUnlessPaused(context, target, item) : null;
   // What has failed again has a new note by now.
-  for (const done of ofZone) await store.due.drop(done);
+  for (const done of ofZone) await store.queue.drop(done);
   return report;
 }
 
 /** A paused zone isn't forgotten: it is looked at again in a while. */
-async function pushUnlessPaused(context: PassContext, target: Target, item: DueZone): Promise<PassReport | null> {
+async function pushUnlessPaused(context: PassContext, target: Target, item: QueuedZone): Promise<PassReport | null> {
   const { store, now } = context;
   if (pausedSince(await store.pauses.read(), item.zone) === null) return pushZone(context, target, item.zone);
-  await store.due.add({ zone: item.zone, target: item.target, at: now() + pausedPause }, 'for good');
+  await store.queue.add({ zone: item.zone, target: item.target, at: now() + pausedPause }, 'for good');
   return null;
 }
 
 /** A note may be older than the last pass over its zone. */
-async function isDue({ store }: PassContext, { zone, target }: DueZone, now: number): Promise<boolean> {
+async function isDue({ store }: PassContext, { zone, target }: QueuedZone, now: number): Promise<boolean> {
   try {
     const document = await store.read(zone);
     const next = document?.targets[target]?.outcome?.nextAttemptAt ?? null;

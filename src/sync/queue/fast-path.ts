@@ -1,9 +1,9 @@
 import type { DnsName } from '../../reconcile/dns/name.ts';
-import { idlePass, type PassContext } from '../pass/unchanged-zone.ts';
+import { passUnchanged, type PassContext } from '../pass/unchanged-zone.ts';
 import type { PassReport } from '../pass/pass-report.ts';
 import { isWritten } from '../pass/effective-policy.ts';
 import type { Sent } from './leader.ts';
-import type { TouchedZones } from './push-zones.ts';
+import type { AffectedZones } from './push-zones.ts';
 import type { Target } from '../targets.ts';
 import { fewZones, waitForSender } from './follower.ts';
 
@@ -11,11 +11,11 @@ import { fewZones, waitForSender } from './follower.ts';
 export async function idleCall(
   context: PassContext,
   targets: readonly Target[],
-  { zones, changed }: TouchedZones,
+  { zones, changed }: AffectedZones,
 ): Promise<Sent | null> {
   if (changed.size > 0) return null;
   const own = await idleReports(context, targets, zones);
-  return own !== null && (await context.store.due.notes()).length === 0 ? { own, others: [] } : null;
+  return own !== null && (await context.store.queue.notes()).length === 0 ? { own, others: [] } : null;
 }
 
 /** The reports on zones of which each is as it should be at each target; null where one may not be. */
@@ -26,8 +26,8 @@ async function idleReports(
 ): Promise<readonly PassReport[] | null> {
   const reports: PassReport[] = [];
   for (const target of targets) {
-    for (const zone of zones.filter((name) => isWritten(context.manner.config, target.name, name))) {
-      const report = await idlePass(context, target, zone);
+    for (const zone of zones.filter((name) => isWritten(context.options.config, target.name, name))) {
+      const report = await passUnchanged(context, target, zone);
       if (report === null) return null;
       reports.push(report);
     }
@@ -42,12 +42,12 @@ async function idleReports(
 export async function leftToSender(
   context: PassContext,
   targets: readonly Target[],
-  { zones, changed, parents }: TouchedZones,
+  { zones, changed, parents }: AffectedZones,
   deadline: number,
   sendAll: () => Promise<Sent>,
 ): Promise<Sent | null> {
-  const { store, manner } = context;
-  const [target, ...others] = targets.filter(({ name }) => zones.some((zone) => isWritten(manner.config, name, zone)));
+  const { store, options } = context;
+  const [target, ...others] = targets.filter(({ name }) => zones.some((zone) => isWritten(options.config, name, zone)));
   const edited = zones.filter((zone) => changed.has(zone));
   const isSimple = others.length === 0 && parents.size === 0 && edited.length > 0 && edited.length <= fewZones;
   if (target === undefined || !isSimple || !(await store.isSending(target.name))) return null;

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DnsName } from '../../reconcile/dns/name.ts';
-import type { DueNote } from '../../state/notes/queue.ts';
+import type { QueueEntry } from '../../state/notes/queue.ts';
 import type { PassContext } from '../pass/unchanged-zone.ts';
 import type { Target } from '../targets.ts';
 
@@ -43,17 +43,17 @@ export async function waitForSender<T>(
   { zones, deadline }: { readonly zones: readonly DnsName[]; readonly deadline: number },
   { instead, after }: Endings<T>,
 ): Promise<T> {
-  const notes: DueNote[] = [];
+  const notes: QueueEntry[] = [];
   try {
     for (const zone of zones)
-      notes.push(await store.due.add({ zone, target: target.name, at: now() }, 'beyond this process'));
+      notes.push(await store.queue.add({ zone, target: target.name, at: now() }, 'beyond this process'));
     let [ahead, standstill] = [Number.POSITIVE_INFINITY, 0];
     for (let looks = 0; now() < deadline && standstill < longestStandstill; looks++) {
       await pause(Math.min(longestPause, firstPause * 2 ** looks) * (0.5 + random() / 2));
-      const there = await Promise.all(notes.map(async (note) => store.due.has(note)));
+      const there = await Promise.all(notes.map(async (note) => store.queue.has(note)));
       if (!there.includes(true)) break;
       if (looks >= firstLooks && looks % seldom !== 0) continue;
-      const left = placeIn(await store.due.notes(), notes);
+      const left = placeIn(await store.queue.notes(), notes);
       if (left < ahead) {
         [ahead, standstill] = [left, 0];
         continue;
@@ -64,11 +64,11 @@ export async function waitForSender<T>(
     }
     return await after();
   } finally {
-    for (const note of notes) await store.due.drop(note);
+    for (const note of notes) await store.queue.drop(note);
   }
 }
 
 /** How many notes come up to the last of ours; 0 where all of ours are done. */
-function placeIn(notes: readonly DueNote[], ours: readonly DueNote[]): number {
+function placeIn(notes: readonly QueueEntry[], ours: readonly QueueEntry[]): number {
   return notes.findLastIndex((note) => ours.some(({ file }) => file === note.file)) + 1;
 }

@@ -2,9 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { timeDue } from '../../reconcile/plan/retry-schedule.ts';
-import type { DueNote } from '../../state/notes/queue.ts';
+import type { QueueEntry } from '../../state/notes/queue.ts';
 import { goFirst } from './raise-priority.ts';
-import { retryDue } from './drain-queue.ts';
+import { drainQueue } from './drain-queue.ts';
 import { failedByTarget } from '../target-failure.ts';
 import type { Target } from '../targets.ts';
 import type { PassReport } from '../pass/pass-report.ts';
@@ -26,7 +26,7 @@ const gathering = 50;
 
 /** Zones of others that a look takes from the list, and of these so many are sent at a time. */
 const most = 32;
-const atOnce = 8;
+const concurrency = 8;
 
 /** What a call has to send: the zones that it changed, the end of its time (milliseconds since the epoch), and how. */
 export interface Sending {
@@ -66,7 +66,7 @@ async function sendAsSender(context: PassContext, target: Target, sending: Sendi
     return await store.asSender(target.name, async () => {
       began.sending = true;
       goFirst();
-      const waiting = await store.due.notes();
+      const waiting = await store.queue.notes();
       const sent = sending.send().then(async (reports) => {
         await dropDone(context, target, reports, waiting);
         return reports;
@@ -85,19 +85,19 @@ async function dropDone(
   { store, now }: PassContext,
   target: Target,
   reports: readonly PassReport[],
-  waiting: readonly DueNote[],
+  waiting: readonly QueueEntry[],
 ): Promise<void> {
   const done = new Set(reports.filter(({ error }) => error === null).map(({ zone }) => zone));
   const present = now();
   for (const note of waiting.filter(({ at }) => timeDue(at, present) <= present)) {
-    const item = await store.due.read(note);
-    if (item !== null && item.target === target.name && done.has(item.zone)) await store.due.drop(note);
+    const item = await store.queue.read(note);
+    if (item !== null && item.target === target.name && done.has(item.zone)) await store.queue.drop(note);
   }
 }
 
 /** Whatever was left to the sender after this time, in milliseconds since the epoch, a call may still wait for. */
-export function waitingSince({ now, manner }: Pick<PassContext, 'now' | 'manner'>): number {
-  return now() - manner.config.hook.budgetSeconds * 1000;
+export function waitingSince({ now, options }: Pick<PassContext, 'now' | 'options'>): number {
+  return now() - options.config.hook.budgetSeconds * 1000;
 }
 
 /** Does what calls have left here that may still wait for it, beside our own zones and for a while after. */
@@ -120,9 +120,9 @@ async function sendForOthers(
   await Promise.race([ending, new Promise((resolve) => setTimeout(resolve, ownFirst).unref())]);
   const reports: PassReport[] = [];
   for (const away = new Set<string>(); now() < end.until && away.size === 0; await pause(gathering)) {
-    if ((await store.due.notes()).length > few) end.until = end.latest;
-    const bounds = { most, atOnce, until: end.until, since };
-    const round = await retryDue({ ...context, waitMs: 0 }, [target], bounds, away);
+    if ((await store.queue.notes()).length > few) end.until = end.latest;
+    const bounds = { most, concurrency, until: end.until, since };
+    const round = await drainQueue({ ...context, waitMs: 0 }, [target], bounds, away);
     for (const report of round) reports.push(report);
     // Who is being recorded comes next.
     if (end.isOwnDone && round.length === 0 && !(await store.isUsedBy('hook'))) break;

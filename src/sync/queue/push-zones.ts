@@ -1,6 +1,6 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
-import type { DueZone } from '../../state/notes/queue.ts';
+import type { QueuedZone } from '../../state/notes/queue.ts';
 import type { Store } from '../../state/store.ts';
 import type { PassContext } from '../pass/unchanged-zone.ts';
 import { inParallel } from '../concurrency.ts';
@@ -8,7 +8,7 @@ import { failedPass, type PassReport } from '../pass/pass-report.ts';
 import { pushZone } from '../pass/pass.ts';
 import { isWritten } from '../pass/effective-policy.ts';
 import { retryAnswered } from './retry-answered.ts';
-import { retryDue } from './drain-queue.ts';
+import { drainQueue } from './drain-queue.ts';
 import { failedByTarget } from '../target-failure.ts';
 import { sendTogether, waitingSince, type Sent } from './leader.ts';
 import { delegateArrived } from '../subdomains/relatives.ts';
@@ -16,19 +16,19 @@ import type { Target } from '../targets.ts';
 import { fewZones } from './follower.ts';
 
 /** Zones that are brought to a provider at the same time, at each target. */
-const atOnce = 64;
+const concurrency = 64;
 
 /** Zones of earlier calls, failed and due, that a call tries again at each target when its own are done. */
-const mostRetries = 5;
+const maxRetries = 5;
 
 /** Nothing of earlier calls is begun so long before the end of a call, at most, in milliseconds: it has to end in time. */
-const mostSpare = 2000;
+const maxSpareMs = 2000;
 
 /**
  * The zones of a call in the order of their turns, which of them changed, and which of these enclose others that came or
  * went.
  */
-export interface TouchedZones {
+export interface AffectedZones {
   readonly zones: readonly DnsName[];
   readonly changed: ReadonlySet<DnsName>;
   readonly parents: ReadonlySet<DnsName>;
@@ -38,14 +38,14 @@ export interface TouchedZones {
  * Brings the zones of a call to their targets, then some that failed before and are due. `deadline` is in milliseconds
  * since the epoch.
  */
-export async function sendTouched(
+export async function pushZones(
   context: PassContext,
   targets: readonly Target[],
-  { zones, changed, parents }: TouchedZones,
+  { zones, changed, parents }: AffectedZones,
   deadline: number,
 ): Promise<Sent> {
   const { store } = context;
-  const { config } = context.manner;
+  const { config } = context.options;
   const send = async (target: Target, zone: DnsName): Promise<PassReport | null> => {
     if (changed.has(zone) && context.now() >= deadline) return outOfTime(context, zone, target.name);
     const pushed = async (): Promise<PassReport | null> => pushZone(context, target, zone);
@@ -57,7 +57,7 @@ export async function sendTouched(
       const its = zones.filter((zone) => isWritten(config, name, zone));
       const edited = its.filter((zone) => changed.has(zone));
       const sendThese = async (some: readonly DnsName[]): Promise<readonly PassReport[]> =>
-        (await inParallel(some, atOnce, async (zone) => send(target, zone))).filter((report) => report !== null);
+        (await inParallel(some, concurrency, async (zone) => send(target, zone))).filter((report) => report !== null);
       const sendOwn = async (): Promise<readonly PassReport[]> => {
         // Nobody is sent to a zone any more before it is emptied, and its names answer above before they do below.
         const first = await sendThese(its.filter((zone) => parents.has(zone)));
@@ -72,13 +72,13 @@ export async function sendTouched(
   const own = sent.flatMap((item) => item.own);
   const failing = new Set(own.filter(failedByTarget).map((report) => report.target));
   const answering = targets.filter(({ name }) => !failing.has(name));
-  const retried = await retryDue({ ...context, waitMs: 0 }, answering, {
-    most: mostRetries,
-    atOnce: 1,
+  const retried = await drainQueue({ ...context, waitMs: 0 }, answering, {
+    most: maxRetries,
+    concurrency: 1,
     until: deadline,
     before: waitingSince(context),
   });
-  const spare = Math.min(mostSpare, config.hook.budgetSeconds * 250);
+  const spare = Math.min(maxSpareMs, config.hook.budgetSeconds * 250);
   const stillAnswering = answering.filter(
     ({ name }) => !retried.some((report) => report.target === name && failedByTarget(report)),
   );
@@ -92,7 +92,7 @@ export async function sendTouched(
 
 /** A zone whose turn came too late has not failed: it is due at once, for the next call or the timer. */
 async function outOfTime({ store, now }: PassContext, zone: DnsName, target: string): Promise<PassReport> {
-  await store.due.add({ zone, target, at: now() }, 'for good');
+  await store.queue.add({ zone, target, at: now() }, 'for good');
   const error = new DnsSyncError(
     'out-of-time',
     'the time of the call was up before its turn; it stays pending',
@@ -102,9 +102,9 @@ async function outOfTime({ store, now }: PassContext, zone: DnsName, target: str
 }
 
 /** Works on a zone under a note that outlives this process: whoever ends it leaves a zone that the next call finds. */
-async function surviving<T>(store: Store, item: DueZone, work: () => Promise<T>): Promise<T> {
-  await store.due.add(item, 'beyond this process');
+async function surviving<T>(store: Store, item: QueuedZone, work: () => Promise<T>): Promise<T> {
+  await store.queue.add(item, 'beyond this process');
   const result = await work();
-  await store.due.drop(item);
+  await store.queue.drop(item);
   return result;
 }

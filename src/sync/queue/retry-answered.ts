@@ -1,11 +1,11 @@
-import { laneOf } from '../../state/notes/queue.ts';
+import { targetKey } from '../../state/notes/queue.ts';
 import type { PassContext } from '../pass/unchanged-zone.ts';
 import type { PassReport } from '../pass/pass-report.ts';
-import { retryNotes } from './drain-queue.ts';
+import { retryEntries } from './drain-queue.ts';
 import type { Target } from '../targets.ts';
 
 /** Zones that are worked on at the same time, at each target. */
-const atOnce = 8;
+const concurrency = 8;
 
 /**
  * Sends zones that failed while their target was away, before their pause is over: a target that answered this process
@@ -19,8 +19,8 @@ export async function retryAnswered(
   const { store, now } = context;
   const answering = targets.filter(({ provider }) => provider.calls() > 0);
   if (answering.length === 0) return [];
-  const lanes = new Set(answering.map(({ name }) => laneOf(name)));
-  const notes = (await store.due.notes()).filter(({ away, lane, at }) => away && lanes.has(lane) && at > now());
+  const lanes = new Set(answering.map(({ name }) => targetKey(name)));
+  const notes = (await store.queue.notes()).filter(({ away, lane, at }) => away && lanes.has(lane) && at > now());
   if (notes.length === 0) return [];
-  return retryNotes({ ...context, hasAnswered: true }, answering, notes, { atOnce, until }, new Set());
+  return retryEntries({ ...context, hasAnswered: true }, answering, notes, { concurrency, until }, new Set());
 }

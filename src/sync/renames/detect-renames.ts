@@ -8,10 +8,10 @@ import { digestOf } from '../../state/journal/entry-for-change.ts';
 import type { Store } from '../../state/store.ts';
 import { inParallel } from '../concurrency.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
-import { isOpen, type Turned, type Window } from './zone-lifecycle.ts';
+import { isOpen, type ZoneEvents, type Window } from './zone-lifecycle.ts';
 
 /** Documents that are read at the same time. */
-const atOnce = 8;
+const concurrency = 8;
 
 /**
  * Finds out which of the zones that came or went with a call of Plesk, with those of calls before within the window, are one
@@ -19,7 +19,7 @@ const atOnce = 8;
  */
 export async function noteRenames(
   store: Store,
-  turned: readonly Turned[],
+  turned: readonly ZoneEvents[],
   { now, windowMs }: Window,
 ): Promise<readonly Rename[]> {
   const at = isoTime(now);
@@ -30,7 +30,7 @@ export async function noteRenames(
     return content;
   };
   const news: Turnover[] = [];
-  await inParallel(turned, atOnce, async ({ zone, kind, since = at }) => {
+  await inParallel(turned, concurrency, async ({ zone, kind, since = at }) => {
     const looks = looksOf(await read(zone));
     if (looks !== null) news.push({ zone, kind, at: since, ...looks });
   });
@@ -40,7 +40,7 @@ export async function noteRenames(
   const asTheyAre = async (noted: readonly Turnover[]): Promise<readonly Turnover[]> => {
     const isOpenMade = (item: Turnover): boolean => item.kind === 'made' && isOpen(item, { now, windowMs });
     const looks = new Map<DnsName, Looks>();
-    await inParallel(noted.filter(isOpenMade), atOnce, async ({ zone }) => {
+    await inParallel(noted.filter(isOpenMade), concurrency, async ({ zone }) => {
       const found = looksOf(await read(zone));
       if (found !== null) looks.set(zone, found);
     });
@@ -49,7 +49,7 @@ export async function noteRenames(
   const renames = await store.turnovers.change(async (noted) => {
     const earlier = news.some(({ kind }) => kind === 'deleted') ? await asTheyAre(noted) : noted;
     const others = candidates(earlier, news, windowMs).filter(({ zone }) => !contents.has(zone));
-    await inParallel(others, atOnce, async ({ zone }) => read(zone));
+    await inParallel(others, concurrency, async ({ zone }) => read(zone));
     const found = findRenames(earlier, news, { contents, windowMs, inOneCall: true });
     return { turnovers: remembered(earlier, news, found), result: found };
   });

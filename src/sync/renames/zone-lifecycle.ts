@@ -1,5 +1,5 @@
 import { ageOf } from '../../reconcile/age-of.ts';
-import type { AcceptedZone } from '../hook/record-zone.ts';
+import type { RecordedZone } from '../hook/record-zone.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { Turnover } from '../../reconcile/desired/turnover.ts';
 import type { Store } from '../../state/store.ts';
@@ -12,10 +12,10 @@ export interface Window {
 }
 
 /** A zone that a call changed, as far as it matters here. */
-type ChangedZone = Pick<AcceptedZone, 'zone' | 'turnover'>;
+type ChangedZone = Pick<RecordedZone, 'zone' | 'turnover'>;
 
 /** A zone that came or went; `since` is there where it came by an earlier call. */
-export interface Turned {
+export interface ZoneEvents {
   readonly zone: DnsName;
   readonly kind: Turnover['kind'];
   readonly since?: string;
@@ -31,11 +31,11 @@ export function isOpen(turnover: Turnover, { now, windowMs }: Window): boolean {
  * The zones that came or went by a call; and where zones went, by this call or lately, those of it that came by an earlier one,
  * at a time, and of which this may be the rest.
  */
-export async function turnedZones(
+export async function zoneEvents(
   store: Store,
   changed: readonly ChangedZone[],
   { now, windowMs }: Window,
-): Promise<readonly Turned[]> {
+): Promise<readonly ZoneEvents[]> {
   const kinds = new Map<DnsName, Turnover['kind']>();
   for (const { zone, turnover } of changed) {
     if (turnover === null) continue;

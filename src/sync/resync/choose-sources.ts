@@ -1,19 +1,15 @@
-import { openPanel, usualPanelTimeoutMs } from '../../plesk/server/plesk-cli.ts';
+import { openPleskCli, defaultPleskTimeoutMs } from '../../plesk/server/plesk-cli.ts';
 import { readSource } from '../../plesk/sources/read-source.ts';
 import { callSource } from '../../plesk/sources/call-source.ts';
 import { databaseSource } from '../../plesk/sources/database.ts';
 import { dnsUtilitySource, type SideBySide } from '../../plesk/sources/dns-utility.ts';
 import type { KnownZone } from '../../plesk/sources/fill-in.ts';
 import { readKeyFile } from '../../plesk/sources/key-file.ts';
-import { openRest } from '../../plesk/sources/rest-client.ts';
-import { restPlace } from '../../plesk/sources/rest-place.ts';
-import { restSource } from '../../plesk/sources/rest.ts';
 import type { ZoneSource } from '../../plesk/sources/zone-source.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { readDuration } from '../../text/duration.ts';
 import { inParallel } from '../concurrency.ts';
-import type { Io } from '../../cli/io.ts';
-import { commandsOf, readCall } from '../hook/read-hook-call.ts';
+import { commandsOf, readHookCall } from '../hook/read-hook-call.ts';
 
 /** What was said of the source on the command line. */
 export interface SourceWords {
@@ -27,38 +23,44 @@ export interface SourceWords {
 }
 
 /** Questions that Plesk is asked at the same time. */
-const atOnce = 4;
+const concurrency = 4;
 
 /** The sources to be tried, in their order: all that Plesk itself has, or the one that is named. */
-export function chooseSources(
-  io: Io,
+export async function chooseSources(
+  env: NodeJS.ProcessEnv,
   input: AsyncIterable<Uint8Array>,
   words: SourceWords,
   known: KnownZone,
-): readonly [ZoneSource, ...ZoneSource[]] {
+): Promise<readonly [ZoneSource, ...ZoneSource[]]> {
   const { from } = words;
   const timeoutMs = timeoutOf(words.timeout);
   refuseIdleWords(words);
-  const sideBySide: SideBySide = async (items, work) => inParallel(items, atOnce, work);
-  const panel = openPanel({ env: io.env, platform: process.platform }, timeoutMs);
+  const sideBySide: SideBySide = async (items, work) => inParallel(items, concurrency, work);
+  const panel = openPleskCli({ env, platform: process.platform }, timeoutMs);
   const database = databaseSource(panel);
   const utility = dnsUtilitySource(panel, known, sideBySide);
-  const rest = (keyFile: string): ZoneSource => {
+  const rest = async (keyFile: string): Promise<ZoneSource> => {
+    // HTTP and TLS take longer to load than all the rest of the command line.
+    const [{ openRest }, { restPlace }, { restSource }] = await Promise.all([
+      import('../../plesk/sources/rest-client.ts'),
+      import('../../plesk/sources/rest-place.ts'),
+      import('../../plesk/sources/rest.ts'),
+    ]);
     const key = readKeyFile(keyFile, process.platform);
     return restSource(openRest(restPlace(words.url, words.ca), key, timeoutMs), known, sideBySide);
   };
   switch (from) {
     case '-':
-      return [callSource('stdin', async () => commandsOf(await readCall(input)))];
+      return [callSource('stdin', async () => commandsOf(await readHookCall(input)))];
     case 'plesk':
-      return [database, utility, ...(words.keyFile === undefined ? [] : [rest(words.keyFile)])];
+      return [database, utility, ...(words.keyFile === undefined ? [] : [await rest(words.keyFile)])];
     case 'plesk-db':
       return [database];
     case 'plesk-dns':
       return [utility];
     case 'plesk-rest':
       if (words.keyFile === undefined) throw noKey('--from plesk-rest');
-      return [rest(words.keyFile)];
+      return [await rest(words.keyFile)];
     default:
       return [callSource(from, async () => commandsOf(await readSource(from)))];
   }
@@ -90,12 +92,12 @@ function noKey(what: string): DnsSyncError {
 }
 
 /** Timers can't count beyond 24 days. */
-const mostMilliseconds = 24 * 86_400_000;
+const maxMs = 24 * 86_400_000;
 
 function timeoutOf(text: string | undefined): number {
-  if (text === undefined) return usualPanelTimeoutMs;
+  if (text === undefined) return defaultPleskTimeoutMs;
   const read = readDuration(text);
-  if (read.ok && read.value > 0 && read.value <= mostMilliseconds) return read.value;
+  if (read.ok && read.value > 0 && read.value <= maxMs) return read.value;
   throw new DnsSyncError(
     'bad-timeout',
     `--timeout ${JSON.stringify(text)}: ${read.ok ? 'it must be more than nothing and at most 24 days' : read.reason}`,

@@ -1,5 +1,5 @@
-import { openPanel } from '../../plesk/server/plesk-cli.ts';
-import { readSerials } from '../../plesk/server/zone-serials.ts';
+import { openPleskCli } from '../../plesk/server/plesk-cli.ts';
+import { readZoneSerials } from '../../plesk/server/zone-serials.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { isOlderThanPlesk, olderStateRelease } from '../../reconcile/desired/older-state.ts';
@@ -7,23 +7,22 @@ import type { Snapshot } from '../../reconcile/desired/snapshot.ts';
 import type { OlderZones } from '../../state/identity/older-zones.ts';
 import type { Store } from '../../state/store.ts';
 import { inParallel } from '../concurrency.ts';
-import type { Io } from '../../cli/io.ts';
+import type { Reporter } from '../reporter.ts';
 import { count } from '../../text/count.ts';
-import { printable } from '../../text/printable.ts';
 import { timeText } from '../../text/time-text.ts';
 
 /** Documents that are read at the same time. */
-const atOnce = 8;
+const concurrency = 8;
 
 /**
  * Compares the zones of a restored state with Plesk's serials, once, and releases those that are current. If Plesk can't
  * be asked, all stay listed.
  */
-export async function compareWithPlesk({ env }: Pick<Io, 'env'>, store: Store): Promise<void> {
+export async function compareWithPlesk(env: NodeJS.ProcessEnv, store: Store): Promise<void> {
   const older = await store.older.read();
   if (older === null || older.compared) return;
   try {
-    const serials = await readSerials(openPanel({ env, platform: process.platform }));
+    const serials = await readZoneSerials(openPleskCli({ env, platform: process.platform }));
     await store.older.keep(await olderZones(store, older, serials));
   } catch (error) {
     if (!(error instanceof DnsSyncError)) throw error;
@@ -37,7 +36,7 @@ async function olderZones(
 ): Promise<readonly DnsName[]> {
   const known = new Map<DnsName, Snapshot>();
   const unreadable: DnsName[] = [];
-  await inParallel([...zones], atOnce, async (zone) => {
+  await inParallel([...zones], concurrency, async (zone) => {
     try {
       const document = await store.read(zone);
       if (document !== null) known.set(zone, document.snapshot);
@@ -61,8 +60,8 @@ export function olderStateFact({ since, compared, zones }: OlderZones): string {
   return `the state directory is a restored backup or a copy (noticed ${timeText(since)}): ${held}`;
 }
 
-/** Reports a restored state on stderr. */
-export async function tellOlderState(io: Io, store: Store): Promise<void> {
+/** Reports a restored state. */
+export async function reportOlderState(reporter: Reporter, store: Store): Promise<void> {
   const older = await store.older.read();
-  if (older !== null) io.err(`dns-sync: ${printable(olderStateFact(older))}; ${olderStateRelease}\n`);
+  if (older !== null) reporter.warning(`${olderStateFact(older)}; ${olderStateRelease}`);
 }

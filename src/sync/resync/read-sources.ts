@@ -1,8 +1,7 @@
 import type { SourceAnswer, ZoneSource } from '../../plesk/sources/zone-source.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
-import type { Io } from '../../cli/io.ts';
 import { count } from '../../text/count.ts';
-import { printable } from '../../text/printable.ts';
+import type { Reporter } from '../reporter.ts';
 
 /** The answer that counts, and the source that gave it. */
 interface Answered {
@@ -11,28 +10,30 @@ interface Answered {
 }
 
 /**
- * Asks one source after the other until one has all that it knows of; of those that haven't, the first counts. Tells on stderr
+ * Asks one source after the other until one has all that it knows of; of those that haven't, the first counts. Reports
  * what each of them could not say. Throws what the last one threw where none answered.
  */
-export async function readSources(io: Io, sources: readonly [ZoneSource, ...ZoneSource[]]): Promise<Answered> {
-  const tell = (text: string): void => io.err(`${printable(text)}\n`);
+export async function readSources(
+  reporter: Pick<Reporter, 'remark'>,
+  sources: readonly [ZoneSource, ...ZoneSource[]],
+): Promise<Answered> {
   let best: Answered | null = null;
   for (const [i, source] of sources.entries()) {
     const next = sources[i + 1];
     const answer = await attempt(source);
     if (answer instanceof DnsSyncError) {
       if (next === undefined && best === null) throw source.isPlesk ? withOtherWays(answer) : answer;
-      tell(`${source.name}: ${answer.message}${next === undefined ? '' : `: trying ${next.name}`}`);
+      reporter.remark(`${source.name}: ${answer.message}${next === undefined ? '' : `: trying ${next.name}`}`);
       continue;
     }
     if (best === null || answer.missed.length < best.answer.missed.length) best = { source, answer };
     if (answer.missed.length === 0) break;
     if (next !== undefined)
-      tell(`${source.name}: ${count(answer.missed.length, 'zone')} could not be read: trying ${next.name}`);
+      reporter.remark(`${source.name}: ${count(answer.missed.length, 'zone')} could not be read: trying ${next.name}`);
   }
   if (best === null) throw new Error('no source answered, and none failed');
-  for (const limit of best.answer.limits) tell(`${best.source.name}: ${limit}`);
-  for (const { name, reason } of best.answer.missed) tell(`${name}: ${reason}: it stays as it is`);
+  for (const limit of best.answer.limits) reporter.remark(`${best.source.name}: ${limit}`);
+  for (const { name, reason } of best.answer.missed) reporter.remark(`${name}: ${reason}: it stays as it is`);
   return best;
 }
 

@@ -1,8 +1,8 @@
 import { keyOf } from '../../reconcile/dns/record-set.ts';
-import type { Subject } from '../pass/compare-zone.ts';
+import type { ZoneAtTarget } from '../pass/compare-zone.ts';
 
 /** Whether the last pass held the zone as a whole, by a rule that still stands. */
-export function isHeldWhole({ zone, snapshot, state }: Subject): boolean {
+export function isHeldWhole({ zone, snapshot, state }: ZoneAtTarget): boolean {
   const standing: ReadonlySet<string> = new Set([
     ...(snapshot.deleted !== null && !state.released.includes(keyOf({ name: zone, type: '*' }))
       ? ['zone-deletes']

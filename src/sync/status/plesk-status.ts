@@ -1,6 +1,6 @@
-import type { Panel } from '../../plesk/server/plesk-cli.ts';
-import { readSerials } from '../../plesk/server/zone-serials.ts';
-import { readSlot, type Slot } from '../../plesk/server/backend-registration.ts';
+import type { PleskCli } from '../../plesk/server/plesk-cli.ts';
+import { readZoneSerials } from '../../plesk/server/zone-serials.ts';
+import { readRegistration, type BackendRegistration } from '../../plesk/server/backend-registration.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { compareNames, type DnsName } from '../../reconcile/dns/name.ts';
 import { errorRecord, type ErrorRecord } from '../../reconcile/plan/json-records.ts';
@@ -14,10 +14,10 @@ export interface BehindZone {
 }
 
 /** How we stand with Plesk: who has the slot, when we were called, and what Plesk knows that we don't. */
-export interface PanelStatus {
+export interface PleskStatus {
   readonly format: 1;
   /** `unknown` where Plesk could not be asked; the error says why. */
-  readonly slot: { readonly holder: Slot['holder'] | 'unknown'; readonly command: string | null };
+  readonly slot: { readonly holder: BackendRegistration['holder'] | 'unknown'; readonly command: string | null };
   /** The command that we would register; null where this program isn't an installed one. */
   readonly expected: string | null;
   readonly calls: { readonly first: string; readonly last: string } | null;
@@ -25,12 +25,12 @@ export interface PanelStatus {
   readonly error: ErrorRecord | null;
 }
 
-export async function panelStatus(panel: Panel, store: Store, expected: string | null): Promise<PanelStatus> {
+export async function pleskStatus(panel: PleskCli, store: Store, expected: string | null): Promise<PleskStatus> {
   const head = { format: 1, expected, calls: await store.calls() } as const;
   const unknown = { holder: 'unknown', command: null } as const;
-  const slot = await unlessRefused(readSlot(panel));
+  const slot = await unlessRefused(readRegistration(panel));
   if (slot instanceof DnsSyncError) return { ...head, slot: unknown, behind: [], error: errorRecord(slot) };
-  const serials = await unlessRefused(readSerials(panel));
+  const serials = await unlessRefused(readZoneSerials(panel));
   if (serials instanceof DnsSyncError) return { ...head, slot, behind: [], error: errorRecord(serials) };
   return { ...head, slot, behind: await behindOf(serials, store), error: null };
 }

@@ -6,7 +6,7 @@ import type { ZoneStatus } from './zone-status.ts';
 import { parseTime } from '../../reconcile/iso-time.ts';
 
 /** What was heard when: calls of the hook, and the last look at all zones of each target; null where there was none. */
-export interface Signs {
+export interface Heartbeats {
   readonly calls: Heartbeat | null;
   readonly looks: Readonly<Record<string, string | null>>;
 }
@@ -15,8 +15,8 @@ export interface Signs {
  * Who has been silent for longer than `maxAgeMs`, a line each: the hook, looks at a target, and records that wait since
  * then to be applied, or since a date in the future. What never happened counts from the first call of the hook on, so that a new installation has time.
  */
-export function silences(
-  { calls, looks }: Signs,
+export function staleWarnings(
+  { calls, looks }: Heartbeats,
   zones: readonly ZoneStatus[],
   maxAgeMs: number,
   now: number,

@@ -1,11 +1,11 @@
 import { ageOf } from '../../reconcile/age-of.ts';
 import { durationText } from '../../text/duration.ts';
 import { timeText } from '../../text/time-text.ts';
-import type { Signs } from './staleness.ts';
+import type { Heartbeats } from './staleness.ts';
 import { parseTime } from '../../reconcile/iso-time.ts';
 
 /** What is dated in the future, a line each: the clock was ahead when it was noted, and was set back since then. */
-export function timesAhead({ calls, looks }: Signs, now: number): readonly string[] {
+export function timesAhead({ calls, looks }: Heartbeats, now: number): readonly string[] {
   const noted = Object.entries(looks).map(([target, at]) => [`the last look at all zones of ${target}`, at] as const);
   return [['the last call of the hook', calls?.last ?? null] as const, ...noted].flatMap(([what, at]) => {
     if (at === null || ageOf(parseTime(at), now) !== null) return [];

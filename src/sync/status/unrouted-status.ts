@@ -7,7 +7,10 @@ import type { ZoneStatus } from './zone-status.ts';
  * What a zone has left at targets that don't select it any more, or that the configuration doesn't name any more: it
  * stays there as it was written last, and nobody keeps it in step. Pure.
  */
-export function leftStatus({ snapshot, targets }: ZoneDocument, routed: ReadonlySet<string>): readonly ZoneStatus[] {
+export function unroutedStatus(
+  { snapshot, targets }: ZoneDocument,
+  routed: ReadonlySet<string>,
+): readonly ZoneStatus[] {
   const left = Object.entries(targets).filter(([name, { applied }]) => !routed.has(name) && applied !== null);
   return left
     .sort(([one], [other]) => compareText(one, other))

@@ -1,5 +1,5 @@
 import { waits } from '../../reconcile/plan/policy.ts';
-import { heldAside } from '../../reconcile/plan/quarantine.ts';
+import { quarantined } from '../../reconcile/plan/quarantine.ts';
 import { errorRecord, rejectRecord, type ErrorRecord, type RejectRecord } from '../../reconcile/plan/json-records.ts';
 import { assumeUntouched } from '../../reconcile/plan/observed.ts';
 import { lateRecord, type LateRecord } from '../../reconcile/desired/late-call.ts';
@@ -12,10 +12,10 @@ import { stillHeld, type HeldSet } from '../../reconcile/plan/outcome.ts';
 import type { Undone } from '../../reconcile/desired/snapshot.ts';
 import { isRemovalDue, removalDue } from '../../reconcile/plan/zone-removal.ts';
 import type { ZoneDocument } from '../../state/documents/document.ts';
-import { compare, subjectOf, type Subject } from '../pass/compare-zone.ts';
+import { compareZone, zoneAtTarget, type ZoneAtTarget } from '../pass/compare-zone.ts';
 import type { Config } from '../../config/load-config.ts';
 import { isHeldWhole } from './held-whole.ts';
-import { policyFor } from '../pass/effective-policy.ts';
+import { effectivePolicy } from '../pass/effective-policy.ts';
 import { count } from '../../text/count.ts';
 import { spelled } from '../../text/printable.ts';
 import { timeText } from '../../text/time-text.ts';
@@ -54,7 +54,7 @@ export interface ZoneStatus extends RenamedRecord {
 
 /** The state of a zone at a target and what it comes from. Pure. */
 export function zoneStatus(document: ZoneDocument, { name: target, provider }: Target, config: Config): ZoneStatus {
-  const subject = subjectOf(document, target, provider);
+  const subject = zoneAtTarget(document, target, provider);
   const { snapshot, desired } = subject;
   const { applied, outcome } = subject.state;
   return {
@@ -162,13 +162,13 @@ function heldError({ kind, name, type, rule, detail, release }: HeldSet, all: nu
   };
 }
 
-function stateOf(subject: Subject, config: Config): Pick<ZoneStatus, 'state' | 'reason'> {
+function stateOf(subject: ZoneAtTarget, config: Config): Pick<ZoneStatus, 'state' | 'reason'> {
   const { snapshot, state } = subject;
   const { applied, outcome } = state;
-  const { onDelete } = policyFor(config, subject);
+  const { onDelete } = effectivePolicy(config, subject);
   const is = (name: ZoneStatus['state'], reason: string | null = null) => ({ state: name, reason });
   if (outcome?.status === 'failing') return is('failing');
-  if (heldAside(snapshot) !== null || state.barred !== undefined) return is('held');
+  if (quarantined(snapshot) !== null || state.barred !== undefined) return is('held');
   if (snapshot.retained !== undefined) {
     const { at, reason } = snapshot.retained;
     return is('retained', `${reason} since ${timeText(at)}; all of it stays as it is`);
@@ -191,7 +191,7 @@ function stateOf(subject: Subject, config: Config): Pick<ZoneStatus, 'state' | '
   if (applied === null) return is('pending', 'recorded, and not at the target yet');
   // A status is made of the document alone, and kept: a quota that was full stays so until the next pass.
   const now = (): number => parseTime(state.recordQuota?.at ?? snapshot.lastCommandAt);
-  const diff = compare(subject, applied, assumeUntouched(applied), false, { config, unattended: true, now });
+  const diff = compareZone(subject, applied, assumeUntouched(applied), false, { config, unattended: true, now });
   const standing = stillHeld(outcome, diff.changes);
   const waiting = diff.changes.filter((change) => !standing.has(change)).length;
   const isHeld = standing.size > 0 || diff.held.some(waits);
@@ -203,17 +203,17 @@ function stateOf(subject: Subject, config: Config): Pick<ZoneStatus, 'state' | '
 }
 
 /** What was sent without an answer, or is not known any more, may be at the target: the next pass looks. */
-function unconfirmedState({ state: { applied, outcome } }: Subject): Pick<ZoneStatus, 'state' | 'reason'> {
+function unconfirmedState({ state: { applied, outcome } }: ZoneAtTarget): Pick<ZoneStatus, 'state' | 'reason'> {
   if (outcome?.status === 'held') return { state: 'held', reason: null };
   const what = applied === null ? 'whether a hosted zone is there' : 'what of the last change was made';
   return { state: 'pending', reason: `${what} is not confirmed; the next apply or retry looks` };
 }
 
 /** An emptied zone waits in the trash, and is held where its hosted zone was to go and something kept it. */
-function trashedState(subject: Subject, deletedAt: string, config: Config): Pick<ZoneStatus, 'state' | 'reason'> {
+function trashedState(subject: ZoneAtTarget, deletedAt: string, config: Config): Pick<ZoneStatus, 'state' | 'reason'> {
   const { snapshot, state } = subject;
   const { applied, outcome } = state;
-  const policy = policyFor(config, subject);
+  const policy = effectivePolicy(config, subject);
   const { renamedTo } = snapshot;
   const renamed = renamedTo === undefined ? '' : `, as its domain is ${spelled(renamedTo.zone)} now`;
   const told = (words: string): string => `Plesk deleted it at ${timeText(deletedAt)}${renamed}; ${words}`;

@@ -1,5 +1,5 @@
 import type { ZoneDocument } from '../../state/documents/document.ts';
-import { leftStatus } from './unrouted-status.ts';
+import { unroutedStatus } from './unrouted-status.ts';
 import type { Session } from '../session.ts';
 import { isRouted } from '../targets.ts';
 import { version } from '../../text/version.ts';
@@ -17,5 +17,5 @@ export function summaryOf(
 ): readonly ZoneStatus[] {
   const routed = targets.filter(({ name }) => isRouted(config, name, document.snapshot.zone));
   const kept = routed.map((target) => zoneStatus(document, target, config));
-  return [...kept, ...leftStatus(document, new Set(routed.map(({ name }) => name)))];
+  return [...kept, ...unroutedStatus(document, new Set(routed.map(({ name }) => name)))];
 }

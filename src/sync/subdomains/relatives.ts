@@ -5,7 +5,7 @@ import { pushZone } from '../pass/pass.ts';
 import { isRouted, type Target } from '../targets.ts';
 import type { PassContext } from '../pass/unchanged-zone.ts';
 import type { News } from './news.ts';
-import { settleChild, type Settling } from './settle.ts';
+import { reconcileDelegation, type Settling } from './settle.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 
 /** Zones that enclose those of news, and among them those in which something changed by it. */
@@ -18,11 +18,11 @@ interface Parents {
  * Brings what zones keep for those below them in step with news. What those that changed by it delegate or hold has to be
  * there, or gone, before the rest.
  */
-export async function settleTouched(settling: Settling, { zones, turned }: News, at: string): Promise<Parents> {
+export async function reconcileAffected(settling: Settling, { zones, turned }: News, at: string): Promise<Parents> {
   const all = new Set<DnsName>();
   const changed = new Set<DnsName>();
   const settle = async (child: DnsName): Promise<void> => {
-    const settled = await settleChild(settling, child, at);
+    const settled = await reconcileDelegation(settling, child, at);
     if (settled.parent === null) return;
     all.add(settled.parent);
     if (settled.changed) changed.add(settled.parent);
@@ -36,11 +36,11 @@ export async function settleTouched(settling: Settling, { zones, turned }: News,
 }
 
 /** Brings all zones below others in step with the configuration of now, as before a plan. */
-export async function settleSubdomains(settling: Settling, at: string): Promise<void> {
+export async function reconcileSubdomains(settling: Settling, at: string): Promise<void> {
   const known = await settling.store.list();
   const names = new Set(known);
   for (const zone of known)
-    if (enclosingZone(zone, (name) => names.has(name)) !== null) await settleChild(settling, zone, at);
+    if (enclosingZone(zone, (name) => names.has(name)) !== null) await reconcileDelegation(settling, zone, at);
 }
 
 /** Writes the delegations of zones that have come to a target into the zones that enclose them there. */
@@ -49,14 +49,14 @@ export async function delegateArrived(
   targets: readonly Target[],
   reports: readonly PassReport[],
 ): Promise<readonly PassReport[]> {
-  const { store, manner } = context;
-  const { config } = manner;
+  const { store, options } = context;
+  const { config } = options;
   if (config.zones.subdomains === 'skip') return [];
   const news = reports.filter(({ zoneMade, arrived, done }) => zoneMade || arrived || done.length > 0);
   const turned = news.filter(({ zoneMade, arrived }) => zoneMade || arrived);
   const zones = [...new Set(news.map(({ zone }) => zone))].filter((zone) => enclosingNames(zone).length > 0);
   const at = isoTime(context.now());
-  const parents = await settleTouched(
+  const parents = await reconcileAffected(
     { store, config },
     { zones, turned: new Set(turned.map(({ zone }) => zone)) },
     at,

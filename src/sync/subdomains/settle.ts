@@ -35,7 +35,7 @@ export async function parentOf(store: Store, zone: DnsName): Promise<DnsName | n
  * zone: its delegation, or its records. Gives the enclosing zone, null for none, and whether that changed. A zone that is to
  * be one again stays folded until it is at all of its targets, so that its names are never without an answer.
  */
-export async function settleChild({ store, config }: Settling, child: DnsName, at: string): Promise<Settled> {
+export async function reconcileDelegation({ store, config }: Settling, child: DnsName, at: string): Promise<Settled> {
   const parent = await parentOf(store, child);
   const document = await store.read(child);
   if (document === null) return { parent: null, changed: false };

@@ -2,8 +2,8 @@ import type { DnsName } from '../../reconcile/dns/name.ts';
 import { renamedRecord, type RenamedRecord } from '../../reconcile/plan/plan.ts';
 import { removalDue } from '../../reconcile/plan/zone-removal.ts';
 import type { ZoneDocument } from '../../state/documents/document.ts';
-import { chooseZones } from '../select-zones.ts';
-import { policyFor } from '../pass/effective-policy.ts';
+import { selectZones } from '../select-zones.ts';
+import { effectivePolicy } from '../pass/effective-policy.ts';
 import type { Config } from '../../config/load-config.ts';
 import type { Session } from '../session.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
@@ -38,7 +38,7 @@ export async function deletedZones(
   words: readonly string[],
 ): Promise<readonly Deleted[]> {
   const found: Deleted[] = [];
-  for (const zone of await chooseZones(session, words)) {
+  for (const zone of await selectZones(session, words)) {
     const document = await session.store.read(zone);
     if (document !== null && document.snapshot.deleted !== null) found.push({ zone, document });
   }
@@ -60,7 +60,7 @@ export function trashedZones({ zone, document }: Deleted, config: Config): reado
   const standing = Object.entries(targets).flatMap(([target, { applied, outcome }]) => {
     if (applied === null) return [];
     const { zoneId, nameServers, sets, created } = applied;
-    const due = removalDue(snapshot, policyFor(config, { zone, target, snapshot }));
+    const due = removalDue(snapshot, effectivePolicy(config, { zone, target, snapshot }));
     const removalAt = due === null || !created ? null : isoTime(due);
     return [
       { ...head, target, zoneId, nameServers, left: sets.length, removalAt, held: outcome?.held[0]?.detail ?? null },

@@ -1,6 +1,6 @@
-import type { AcceptedZone } from '../../../sync/hook/record-zone.ts';
+import type { RecordedZone } from '../../../sync/hook/record-zone.ts';
 import type { DnsName } from '../../../reconcile/dns/name.ts';
-import type { PtrChange, PtrCommand, WantedPtr } from '../../../reconcile/desired/ptr.ts';
+import type { PtrChange, PtrCommand, RequestedPtr } from '../../../reconcile/desired/ptr.ts';
 import { reverseName } from '../../../reconcile/dns/reverse-name.ts';
 import type { Reject } from '../../../reconcile/desired/zone.ts';
 import { printable, spelled } from '../../../text/printable.ts';
@@ -18,7 +18,7 @@ interface AcceptedZoneText extends AcceptedText {
 }
 
 /** What is to be said of a recorded command: data for stdout, problems for stderr, each a whole line. */
-export function acceptedLines({ zone, verdict, remarks, rejects, unserved }: AcceptedZone): AcceptedZoneText {
+export function acceptedLines({ zone, verdict, remarks, rejects, unserved }: RecordedZone): AcceptedZoneText {
   const name = spelled(zone);
   const left = rejects.filter((reject) => reject.heldIn === undefined);
   const out =
@@ -46,7 +46,7 @@ export function refusedLine({ label, reason }: { readonly label: string; readonl
 }
 
 /** Wanted PTRs by address; of several at an address the first, because all have the same place. */
-type WantedByAddress = ReadonlyMap<string, WantedPtr>;
+type WantedByAddress = ReadonlyMap<string, RequestedPtr>;
 
 /** What became of a command about PTRs: data for stdout where a target holds its place, else for stderr. */
 export function ptrLines(command: PtrCommand, wanted: WantedByAddress): AcceptedText {

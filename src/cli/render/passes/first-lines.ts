@@ -2,7 +2,7 @@
 export const maxLines = 100;
 
 /** Writes a line for each of the first items of a list, then one with the number of the others. */
-export function tellFirst<T>(
+export function printFirst<T>(
   write: (text: string) => void,
   items: readonly T[],
   lineOf: (item: T) => string,

@@ -1,28 +1,29 @@
-import type { Io } from '../../io.ts';
 import type { RecordedCall } from '../../../sync/hook/record-hook-call.ts';
-import { acceptedLines, refusedLine } from './accepted.ts';
+import type { RecordedPtrRequests } from '../../../sync/reporter.ts';
+import type { Io } from '../../io.ts';
+import { acceptedLines, placedRowLines, ptrLines, refusedLine } from './accepted.ts';
 import { count } from '../../../text/count.ts';
-import { tellFirst } from './first-lines.ts';
+import { printFirst } from './first-lines.ts';
 
 const itself = (line: string): string => line;
 
 /** Says what is to be said of the zones that were recorded. */
-export function tellAccepted({ out, err }: Pick<Io, 'out' | 'err'>, accepted: RecordedCall['accepted']): void {
+export function printRecorded({ out, err }: Pick<Io, 'out' | 'err'>, accepted: RecordedCall['accepted']): void {
   const texts = accepted.map(acceptedLines);
   const rest = (what: string) => (more: number) => `${count(more, `more ${what}`)}; see "dns-sync status --json"\n`;
-  tellFirst(
+  printFirst(
     out,
     texts.flatMap((text) => text.out),
     itself,
     rest('zone'),
   );
-  tellFirst(
+  printFirst(
     err,
     texts.flatMap((text) => text.err),
     itself,
     rest('remark'),
   );
-  tellFirst(
+  printFirst(
     err,
     texts.flatMap((text) => text.rejected),
     itself,
@@ -30,7 +31,21 @@ export function tellAccepted({ out, err }: Pick<Io, 'out' | 'err'>, accepted: Re
   );
 }
 
+/** Says what became of PTR requests. */
+export function printPtrs(
+  { out, err }: Pick<Io, 'out' | 'err'>,
+  { rows, commands, wanted: all }: RecordedPtrRequests,
+): void {
+  const wanted = new Map(all.toReversed().map((item) => [item.address, item]));
+  const placed = rows.flatMap((change) => placedRowLines(change, wanted));
+  const texts = commands.map((command) => ptrLines(command, wanted));
+  const rest = (more: number): string => `${count(more, 'more PTR')}; see "dns-sync ptr ls --all"\n`;
+  printFirst(out, [...placed, ...texts.flatMap((text) => text.out)], itself, rest);
+  const lines = texts.flatMap((text) => text.err);
+  printFirst(err, lines, itself, rest);
+}
+
 /** Says which commands could not be recorded, and why. */
-export function tellUnrecorded({ err }: Pick<Io, 'err'>, unrecorded: RecordedCall['unrecorded']): void {
-  tellFirst(err, unrecorded, refusedLine, (more) => `not recorded: ${count(more, 'more command')}\n`);
+export function printUnrecorded({ err }: Pick<Io, 'err'>, unrecorded: RecordedCall['unrecorded']): void {
+  printFirst(err, unrecorded, refusedLine, (more) => `not recorded: ${count(more, 'more command')}\n`);
 }

@@ -3,10 +3,10 @@ import type { PassReport } from '../../../sync/pass/pass-report.ts';
 import { rejectedLine } from './accepted.ts';
 import { count } from '../../../text/count.ts';
 import { reportLine, troubleLines } from './report-lines.ts';
-import { maxLines, tellFirst } from './first-lines.ts';
+import { maxLines, printFirst } from './first-lines.ts';
 
 /** Says what became of zones: data on stdout, problems on stderr. Of zones with nothing to do the first ones are enough. */
-export function tellReports({ out, err }: Pick<Io, 'out' | 'err'>, reports: readonly PassReport[]): void {
+export function printPasses({ out, err }: Pick<Io, 'out' | 'err'>, reports: readonly PassReport[]): void {
   const left = new Set(reports.filter(isIdle).slice(maxLines));
   for (const report of reports) if (!left.has(report)) out(`${reportLine(report)}\n`);
   if (left.size > 0) out(`${count(left.size, 'more zone')}: nothing to do\n`);
@@ -15,7 +15,7 @@ export function tellReports({ out, err }: Pick<Io, 'out' | 'err'>, reports: read
     ...troubleLines(report).map((line) => `${line}\n`),
   ]);
   const itself = (line: string): string => line;
-  tellFirst(err, trouble, itself, (more) => `${count(more, 'more line')} of this kind; see "dns-sync status"\n`);
+  printFirst(err, trouble, itself, (more) => `${count(more, 'more line')} of this kind; see "dns-sync status"\n`);
 }
 
 function isIdle({ zoneMade, zoneRemoved, done, held, error }: PassReport): boolean {

@@ -1,7 +1,7 @@
 import { printable } from '../../../text/printable.ts';
 
 /** The longest value that is shown whole, and what is shown of a longer one, in characters. */
-const longest = 72;
+const maxLength = 72;
 const shown = 60;
 
 /** Characters before the place where two long values differ, that are shown with it. */
@@ -34,7 +34,7 @@ function firstDifference(one: string, other: string): number {
 /** A value from a place on; one that is short is shown whole. */
 function shortened(value: string, start: number): string {
   const safe = printable(value);
-  if (safe.length <= longest) return safe;
+  if (safe.length <= maxLength) return safe;
   // A part that would begin close to the beginning begins there.
   const from = start <= before ? 0 : start;
   const head = from === 0 ? '' : '…';

@@ -1,21 +1,21 @@
 import type { Provider } from '../../provider.ts';
 import type { Route53Requests } from './api.ts';
 import { toRoute53Error } from '../errors/errors.ts';
-import { createZone, findZone, listZones, markZone, removeZone, zoneById, zoneRoom } from '../zones/hosted-zones.ts';
+import { createZone, findZone, listZones, markZone, removeZone, zoneById, zoneQuota } from '../zones/hosted-zones.ts';
 import type { Ownership } from '../zones/ownership.ts';
 import { canonicalServers, observeZone } from '../zones/observe.ts';
-import { patientApi, type Manners } from './retrying-client.ts';
+import { retryingClient, type CallOptions } from './retrying-client.ts';
 import { submitChanges } from '../batches/submit.ts';
 
 /** What of a provider takes calls to the service. */
-export type Route53Calls = Omit<Provider, 'name' | 'adjust' | 'secondsFor' | 'callsFor'>;
+export type Route53Operations = Omit<Provider, 'name' | 'adjust' | 'secondsFor' | 'callsFor'>;
 
 /** Opens the client, and gives what can be asked by it. Throws `DnsSyncError` where it can't be opened. */
-export async function openCalls(
+export async function openOperations(
   openClient: () => Promise<Route53Requests>,
   ownership: Ownership,
-  manners: Manners,
-): Promise<Route53Calls> {
+  manners: CallOptions,
+): Promise<Route53Operations> {
   const requests = await openClient().catch((error: unknown) => {
     throw toRoute53Error(error, {
       action: 'any call',
@@ -24,7 +24,7 @@ export async function openCalls(
       now: manners.now(),
     });
   });
-  const api = patientApi(requests, manners);
+  const api = retryingClient(requests, manners);
   return {
     find: async (zone) => findZone(api, ownership, zone),
     byId: async (zone, zoneId) => zoneById(api, ownership, zone, zoneId),
@@ -36,7 +36,7 @@ export async function openCalls(
       return created.kind === 'created' ? { ...created, nameServers: canonicalServers(created.nameServers) } : created;
     },
     submit: async (zone, zoneId, changes) => submitChanges(api, zone, zoneId, changes),
-    zoneRoom: async () => zoneRoom(api, ownership),
+    zoneQuota: async () => zoneQuota(api, ownership),
     recordRoom: async (zoneId) => api.recordSetLimit(zoneId),
     remove: async (_, zoneId) => removeZone(api, zoneId),
     isInSync: async (changeId) => api.isInSync(changeId),

@@ -1,4 +1,4 @@
-import { takeTokens, type Bucket, type Demand } from '../../../reconcile/token-bucket.ts';
+import { takeTokens, type Bucket, type Cost } from '../../../reconcile/token-bucket.ts';
 import type { Workload } from '../../provider.ts';
 import type { WireChange } from './api.ts';
 
@@ -24,7 +24,7 @@ const share = 0.96;
 const zoneChanges = 2;
 
 /** What a request takes; `changes` is the batch of a ChangeResourceRecordSets. */
-export function demandsOf(action: string, changes: readonly WireChange[], perSecond: number | null): readonly Demand[] {
+export function costsOf(action: string, changes: readonly WireChange[], perSecond: number | null): readonly Cost[] {
   const isZone = action === 'CreateHostedZone' || action === 'DeleteHostedZone';
   const tokens = isZone ? zoneChanges : changes.reduce((sum, change) => sum + (change.action === 'UPSERT' ? 2 : 1), 0);
   return [
@@ -49,7 +49,7 @@ export function secondsAtRate({ calls, zonesMade, zonesRemoved, changes }: Workl
 }
 
 /** The configured rate of requests stands for the whole account: the other buckets keep their proportion to it. */
-function demand(name: keyof typeof buckets, tokens: number, perSecond: number | null): Demand {
+function demand(name: keyof typeof buckets, tokens: number, perSecond: number | null): Cost {
   const factor = perSecond === null ? 1 : perSecond / buckets.requests.perSecond;
   const { burst, perSecond: rate } = buckets[name];
   return { name, tokens, bucket: { burst: Math.max(1, burst * factor * share), perSecond: rate * factor } };

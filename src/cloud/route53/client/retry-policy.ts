@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Demand } from '../../../reconcile/token-bucket.ts';
-import type { Pace } from '../../rate-limit/shared-limiter.ts';
+import type { Cost } from '../../../reconcile/token-bucket.ts';
+import type { RateLimiter } from '../../rate-limit/shared-limiter.ts';
 import type { Route53Error } from '../errors/errors.ts';
-import { hadNoAnswer, isRefusedByRate, patienceWith } from './retry-policy-for.ts';
+import { isConnectionError, isRefusedByRate, retryPolicyFor } from './retry-policy-for.ts';
 
 /** First pause and longest pause in milliseconds between two tries of one call. */
-const firstPause = 100;
-const longestPause = 5000;
+const firstPauseMs = 100;
+const maxPauseMs = 5000;
 
 /** A call that got no answer, or a failing one, is tried this often; a busy service is waited for until the deadline. */
 const triesWhenLost = 4;
@@ -19,41 +19,41 @@ const triesWhenBusy = 30;
 export type LateCode = 'Throttling' | 'OutOfTime';
 
 /** How a request is paced and repeated. */
-export interface PatienceOptions {
+export interface RetryOptions {
   /** Milliseconds since the epoch after which nothing is tried again; null for no bound. */
   readonly deadline: number | null;
   readonly lateCode: LateCode;
   readonly now: () => number;
-  readonly pace: Pace;
+  readonly pace: RateLimiter;
   /** What each try takes from the account's buckets. */
-  readonly demands: readonly Demand[];
+  readonly demands: readonly Cost[];
   /** Makes the error that is thrown in the end. */
   readonly translate: (thrown: unknown) => Route53Error;
 }
 
 /** A single try is given up after this many milliseconds without an answer. */
-const longestTry = 30_000;
+const maxTryMs = 30_000;
 
 /**
  * Makes a request when its turn has come, and again with growing, jittered pauses where the service is busy or the answer
  * was lost. The signal that the call gets ends a try that hangs, so that the deadline holds against a silent service too.
  */
-export async function withPatience<T>(
+export async function withRetries<T>(
   call: (signal: AbortSignal) => Promise<T>,
-  { deadline, lateCode, now, pace, demands, translate }: PatienceOptions,
+  { deadline, lateCode, now, pace, demands, translate }: RetryOptions,
 ): Promise<T> {
   let answerLost = false;
   const failed = (thrown: unknown): Route53Error => Object.assign(translate(thrown), { answerLost });
   for (let tries = 1; ; tries++) {
     if (!(await pace.take(demands, deadline))) throw failed({ name: lateCode, message: 'no room before the deadline' });
-    const left = deadline === null ? longestTry : Math.max(1, Math.min(longestTry, deadline - now()));
+    const left = deadline === null ? maxTryMs : Math.max(1, Math.min(maxTryMs, deadline - now()));
     try {
       return await unlessAborted(AbortSignal.timeout(left), call);
     } catch (thrown) {
-      const patience = patienceWith(thrown);
-      answerLost ||= hadNoAnswer(thrown);
+      const patience = retryPolicyFor(thrown);
+      answerLost ||= isConnectionError(thrown);
       const most = patience === 'busy' ? triesWhenBusy : triesWhenLost;
-      const pause = Math.min(longestPause, firstPause * 2 ** (tries - 1)) * (0.5 + Math.random() / 2);
+      const pause = Math.min(maxPauseMs, firstPauseMs * 2 ** (tries - 1)) * (0.5 + Math.random() / 2);
       const late = deadline !== null && now() + pause > deadline;
       if (lateCode === 'OutOfTime' && patience !== 'none' && late) throw failed({ name: lateCode });
       if (patience === 'none' || tries >= most || late) throw failed(thrown);

@@ -9,11 +9,11 @@ import type {
   WireZone,
   ZonesByName,
 } from './api.ts';
-import type { Pace } from '../../rate-limit/shared-limiter.ts';
+import type { RateLimiter } from '../../rate-limit/shared-limiter.ts';
 import { toRoute53Error } from '../errors/errors.ts';
 import { listingGuard } from './listing-guard.ts';
-import { withPatience, type LateCode } from './retry-policy.ts';
-import { demandsOf } from './rates.ts';
+import { withRetries, type LateCode } from './retry-policy.ts';
+import { costsOf } from './rates.ts';
 
 /** Route 53 as the provider uses it: whole listings, repeated where it is busy, and errors for people. */
 export interface Route53Api {
@@ -38,20 +38,20 @@ export interface Route53Api {
  * How requests are made; `now` is the clock, `deadline` is in milliseconds since the epoch, or null, `lateCode` what a request fails with that
  * has no time left, `perSecond` the rate or null for AWS's.
  */
-export interface Manners {
+export interface CallOptions {
   readonly now: () => number;
   readonly deadline: number | null;
   readonly lateCode: LateCode;
-  readonly pace: Pace;
+  readonly pace: RateLimiter;
   readonly perSecond: number | null;
 }
 
 type RecordSetsPage = Awaited<ReturnType<Route53Requests['recordSetsPage']>>;
 
 /** Lays pace and patience over the client's requests. */
-export function patientApi(
+export function retryingClient(
   requests: Route53Requests,
-  { now, deadline, lateCode, pace, perSecond }: Manners,
+  { now, deadline, lateCode, pace, perSecond }: CallOptions,
 ): Route53Api {
   const { endpoint, profile } = requests;
   let calls = 0;
@@ -60,7 +60,7 @@ export function patientApi(
     send: (options: RequestOptions) => Promise<T>,
     changes: readonly WireChange[] = [],
   ): Promise<T> {
-    return withPatience(
+    return withRetries(
       (abortSignal) => {
         calls++;
         return send({ abortSignal });
@@ -70,7 +70,7 @@ export function patientApi(
         lateCode,
         now,
         pace,
-        demands: demandsOf(action, changes, perSecond),
+        demands: costsOf(action, changes, perSecond),
         translate: (thrown) => toRoute53Error(thrown, { action, endpoint, profile, now: now() }),
       },
     );

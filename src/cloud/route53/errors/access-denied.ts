@@ -20,7 +20,7 @@ interface Denial {
  * Says what an AccessDenied means and what would end it. The service's text names the caller, the action, where it can
  * the resource, and what denies it (IAM User Guide, "Troubleshoot access denied error messages").
  */
-export function denialWords(text: string, calledAction: string): Words {
+export function accessDeniedText(text: string, calledAction: string): Words {
   const { user, action, resource, denying, notAllowing } = readDenial(text, calledAction);
   const message = `${user ?? 'the user or role of these credentials'} may not do ${action}${resource === null ? '' : ` on ${resource}`}`;
   if (denying !== null) {

@@ -1,8 +1,8 @@
-import { codesOf, firstLine, type Thrown } from './sdk-error.ts';
+import { codesOf, firstLine, type SdkError } from './sdk-error.ts';
 import type { Words } from './access-denied.ts';
 
 /** What to say of a call that got no answer: why, as far as the system knows it, and what to do. */
-export function noAnswerWords(thrown: unknown, endpoint: string): Words {
+export function connectionErrorText(thrown: unknown, endpoint: string): Words {
   const codes = codesOf(thrown);
   const host = hostOf(endpoint);
   const known = faults.find((fault) => codes.some((code) => fault.codes.test(code)));
@@ -10,7 +10,9 @@ export function noAnswerWords(thrown: unknown, endpoint: string): Words {
     const code = codes.find((text) => known.codes.test(text)) as string;
     return { message: `${known.message(host, endpoint)} (${code})`, hint: `${known.hint}; ${nothingLost}` };
   }
-  const told = [codes[0] ?? '', firstLine((thrown as Thrown).message ?? String(thrown))].filter((part) => part !== '');
+  const told = [codes[0] ?? '', firstLine((thrown as SdkError).message ?? String(thrown))].filter(
+    (part) => part !== '',
+  );
   return {
     message: `Route 53 can't be reached at ${endpoint} (${told.join(': ')})`,
     hint: `check the network, proxies and AWS_ENDPOINT_URL_ROUTE_53; ${nothingLost}`,

@@ -1,7 +1,7 @@
 import { DnsSyncError } from '../../../reconcile/error.ts';
-import { denialWords, type Words } from './access-denied.ts';
-import { noAnswerWords } from './connection-errors.ts';
-import { codesOf, firstLine, listedFaults, statusOf, type Thrown } from './sdk-error.ts';
+import { accessDeniedText, type Words } from './access-denied.ts';
+import { connectionErrorText } from './connection-errors.ts';
+import { codesOf, firstLine, listedFaults, statusOf, type SdkError } from './sdk-error.ts';
 import { isThrottling, tooManyRequests } from './throttling.ts';
 import { parseTime } from '../../../reconcile/iso-time.ts';
 
@@ -45,7 +45,7 @@ const advice: Readonly<Record<string, Advice>> = {
       hint: 'it is looked up anew at the next pass',
     }),
   },
-  AccessDenied: { code: 'access-denied', words: (text, { action }) => denialWords(text, action) },
+  AccessDenied: { code: 'access-denied', words: (text, { action }) => accessDeniedText(text, action) },
   TooManyHostedZones: {
     code: 'zone-quota',
     words: () => ({
@@ -136,12 +136,13 @@ const aliases: Readonly<Record<string, string>> = {
 };
 
 /** From how many seconds on a signature is refused for its time (AWS General Reference: five minutes). */
-const mostSkew = 240;
+const maxSkewSeconds = 240;
 
 /** Turns what the SDK threw into an error for people. */
 export function toRoute53Error(thrown: unknown, place: CallPlace): Route53Error {
   const faults = listedFaults(thrown);
-  const message = faults.length > 0 ? `[${faults.join(', ')}]` : ((thrown as Thrown | null)?.message ?? String(thrown));
+  const message =
+    faults.length > 0 ? `[${faults.join(', ')}]` : ((thrown as SdkError | null)?.message ?? String(thrown));
   const codes = codesOf(thrown).map((code) => (isThrottling(code) ? 'Throttling' : (aliases[code] ?? code)));
   const serviceCode = serviceCodeOf(codes, faults, statusOf(thrown));
   const made = (code: string, words: Words): Route53Error => new Route53Error(code, serviceCode, message, words);
@@ -150,7 +151,7 @@ export function toRoute53Error(thrown: unknown, place: CallPlace): Route53Error 
   const known = advice[serviceCode];
   if (known !== undefined) return made(known.code, known.words(message, place));
   const status = statusOf(thrown);
-  if (status === 0) return made('unreachable', noAnswerWords(thrown, place.endpoint));
+  if (status === 0) return made('unreachable', connectionErrorText(thrown, place.endpoint));
   if (serviceCode === 'UnexpectedAnswer' || /XML parse error|Deserialization error|^UnknownError$/.test(message)) {
     return made(status >= 500 ? 'service-failing' : 'unreachable', {
       message: `what answers at ${place.endpoint} is not Route 53 (HTTP ${status}, no answer of its kind)`,
@@ -173,10 +174,10 @@ function serviceCodeOf(codes: readonly string[], faults: readonly string[], stat
 
 /** A signature is refused for its time too: then the answer's own date tells how far this clock is off. */
 function skewWords(thrown: unknown, text: string, now: number): Words | null {
-  const date = parseTime((thrown as Thrown).$response?.headers?.['date'] ?? '');
+  const date = parseTime((thrown as SdkError).$response?.headers?.['date'] ?? '');
   const seconds = Number.isNaN(date) ? null : Math.round((now - date) / 1000);
   const isToldSo = /Signature (?:expired|not yet current)|time is too skewed|RequestExpired/i.test(text);
-  if (!isToldSo && (seconds === null || Math.abs(seconds) < mostSkew)) return null;
+  if (!isToldSo && (seconds === null || Math.abs(seconds) < maxSkewSeconds)) return null;
   const off = seconds === null ? 'is wrong' : `is ${Math.abs(seconds)} seconds ${seconds > 0 ? 'ahead' : 'behind'}`;
   return {
     message: `AWS refuses the signature for its time: the clock of this machine ${off}`,

@@ -1,5 +1,5 @@
 /** The part of an SDK error that we read; all of it is optional because anything can be thrown. */
-export interface Thrown {
+export interface SdkError {
   readonly name?: string;
   readonly code?: string;
   readonly message?: string;
@@ -14,7 +14,7 @@ export interface Thrown {
 /** An error's codes, the causes' and those of an aggregate included (Node gives one for a host with two addresses). */
 export function codesOf(thrown: unknown, depth = 0): readonly string[] {
   if (typeof thrown !== 'object' || thrown === null || depth > 3) return [];
-  const { name, code, cause, errors = [] } = thrown as Thrown;
+  const { name, code, cause, errors = [] } = thrown as SdkError;
   const own = [code, name].filter(
     (text): text is string => typeof text === 'string' && text !== 'Error' && text !== 'AggregateError',
   );
@@ -23,7 +23,7 @@ export function codesOf(thrown: unknown, depth = 0): readonly string[] {
 
 /** The status of the answer; 0 where there was none. */
 export function statusOf(thrown: unknown): number {
-  return (thrown as Thrown | null)?.$metadata?.httpStatusCode ?? 0;
+  return (thrown as SdkError | null)?.$metadata?.httpStatusCode ?? 0;
 }
 
 /**
@@ -31,7 +31,7 @@ export function statusOf(thrown: unknown): number {
  * InvalidChangeBatch, with or without an envelope, and not as the one string that it sends today.
  */
 export function listedFaults(thrown: unknown): readonly string[] {
-  const { messages = [], Messages: listed } = (thrown ?? {}) as Thrown;
+  const { messages = [], Messages: listed } = (thrown ?? {}) as SdkError;
   return [...messages, listed?.Message].flat().filter((text) => typeof text === 'string');
 }
 

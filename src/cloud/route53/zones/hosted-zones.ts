@@ -1,12 +1,12 @@
 import { DnsSyncError } from '../../../reconcile/error.ts';
 import type { DnsName } from '../../../reconcile/dns/name.ts';
 import type { Keeper } from '../../../reconcile/plan/keeper.ts';
-import type { Created, Found, HostedZone, Listing, Removed, ZoneRoom } from '../../provider.ts';
+import type { Created, Found, HostedZone, Listing, Removed, ZoneQuota } from '../../provider.ts';
 import type { WireZone } from '../client/api.ts';
 import type { Route53Api } from '../client/retrying-client.ts';
 import { Route53Error } from '../errors/errors.ts';
 import { listingGuard } from '../client/listing-guard.ts';
-import { longestComment, withMark } from './mark.ts';
+import { maxCommentLength, withMark } from './mark.ts';
 import { canonicalServers } from './observe.ts';
 import { chooseZone, countOthers, hostedZone, referenceOf, type Ownership } from './ownership.ts';
 import { nameFromWire, nameToWire } from '../batches/wire-text.ts';
@@ -24,13 +24,13 @@ export async function findZone(api: Route53Api, ownership: Ownership, zone: DnsN
 }
 
 /** Candidates that are asked for their name servers: more would not help anybody to choose. */
-const mostCandidates = 5;
+const maxCandidates = 5;
 
 /** Where somebody has to choose between several hosted zones, their name servers tell which one the world asks. */
 async function withNameServers(api: Route53Api, found: Found): Promise<Found> {
   if (found.kind !== 'ambiguous') return found;
   const candidates = [...found.candidates];
-  for (const [i, candidate] of candidates.slice(0, mostCandidates).entries()) {
+  for (const [i, candidate] of candidates.slice(0, maxCandidates).entries()) {
     candidates[i] = { ...candidate, nameServers: canonicalServers((await api.zone(candidate.zoneId)).nameServers) };
   }
   return { ...found, candidates };
@@ -130,7 +130,7 @@ export async function createZone(
 }
 
 /** The tightest of the quotas that a new hosted zone meets: the account's and the delegation set's. */
-export async function zoneRoom(api: Route53Api, { delegationSetId }: Ownership): Promise<ZoneRoom> {
+export async function zoneQuota(api: Route53Api, { delegationSetId }: Ownership): Promise<ZoneQuota> {
   const account = { ...(await api.zoneLimit(null)), of: 'the account' };
   if (delegationSetId === null) return account;
   const set = { ...(await api.zoneLimit(delegationSetId)), of: `the delegation set ${delegationSetId}` };
@@ -178,7 +178,7 @@ export async function markZone(
   if (comment === null)
     throw new DnsSyncError(
       'no-room-for-mark',
-      `the comment of hosted zone ${hosted.zoneId} leaves no room to say which server keeps it (${longestComment} characters at most)`,
+      `the comment of hosted zone ${hosted.zoneId} leaves no room to say which server keeps it (${maxCommentLength} characters at most)`,
       'shorten the comment in the AWS console',
     );
   await api.updateComment(hosted.zoneId, comment);

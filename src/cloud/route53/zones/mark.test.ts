@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { longestComment, nameFromMark, nameInMark, readMark, withMark } from './mark.ts';
+import { maxCommentLength, nameFromMark, nameInMark, readMark, withMark } from './mark.ts';
 
 describe('the mark in the comment of a hosted zone', () => {
   it('stands behind a person’s own words, and takes the place of the mark before', () => {
@@ -18,7 +18,7 @@ describe('the mark in the comment of a hosted zone', () => {
   });
 
   it('has no room where a person’s own words fill the comment', () => {
-    assert.equal(withMark('x'.repeat(longestComment - 10), 'kept', 'a'), null);
+    assert.equal(withMark('x'.repeat(maxCommentLength - 10), 'kept', 'a'), null);
   });
 
   it('reads back what was written, whatever the name and the words, and keeps the words', () => {

@@ -7,10 +7,10 @@ export type Mark =
   | null;
 
 /** Longest comment of a hosted zone (API reference, HostedZoneConfig). */
-export const longestComment = 256;
+export const maxCommentLength = 256;
 
 /** Longest name in a mark; a longer one stands there by its hash. */
-const longestName = 100;
+const maxNameLength = 100;
 
 const markPattern = /(?:^|\s)dns-sync (?:server=(\S+)|free was=(\S+))\s*$/;
 
@@ -31,13 +31,13 @@ export function withMark(comment: string, kind: 'kept' | 'free', server: string)
   const words = comment.replace(markPattern, '').replace(earlierPattern, '').trimEnd();
   const mark = kind === 'kept' ? `dns-sync server=${nameInMark(server)}` : `dns-sync free was=${nameInMark(server)}`;
   const marked = words === '' ? mark : `${words} ${mark}`;
-  return marked.length <= longestComment ? marked : null;
+  return marked.length <= maxCommentLength ? marked : null;
 }
 
 /** A server's name as a mark has it: without blanks, and not too long. */
 export function nameInMark(server: string): string {
   const encoded = encodeURIComponent(server);
-  return encoded.length <= longestName ? encoded : createHash('sha256').update(server).digest('hex');
+  return encoded.length <= maxNameLength ? encoded : createHash('sha256').update(server).digest('hex');
 }
 
 /** A server's name for people. */

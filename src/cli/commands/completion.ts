@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Argument, type Command } from 'commander';
 import type { Io } from '../io.ts';
 import { standardPlaces } from '../../config/standard-places.ts';
-import { page } from './page.ts';
+import { page } from '../help/page.ts';
 
 export function addCompletion(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
@@ -22,8 +22,8 @@ export function addCompletion(program: Command, io: Io, done: (exitCode: number)
     )
     .action(async (shell: 'bash' | 'zsh') => {
       const [{ commandLine }, { completionScript }, { loadConfig }] = await Promise.all([
-        import('./command-line.ts'),
-        import('./completion-script.ts'),
+        import('../help/command-tree.ts'),
+        import('../help/completion-script.ts'),
         import('../../config/load-config.ts'),
       ]);
       // The names of zones are a help beside the way: without a configuration they are looked for where they mostly are.

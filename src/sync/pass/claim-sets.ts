@@ -1,10 +1,10 @@
-import { claimedSets } from '../reconcile/claimed-sets.ts';
-import type { ZoneDiff } from '../reconcile/plan/diff.ts';
-import type { Applied } from '../reconcile/plan/observed.ts';
-import type { Store } from '../state/store.ts';
-import type { Subject } from '../sync/pass/compare-zone.ts';
-import { updateState } from '../sync/pass/target-state.ts';
-import type { SeenZone } from '../sync/pass/observe-zone.ts';
+import { claimedSets } from '../../reconcile/plan/claimed-sets.ts';
+import type { ZoneDiff } from '../../reconcile/plan/diff.ts';
+import type { Applied } from '../../reconcile/plan/observed.ts';
+import type { Store } from '../../state/store.ts';
+import type { ZoneAtTarget } from './compare-zone.ts';
+import { updateState } from './target-state.ts';
+import type { SeenZone } from './observe-zone.ts';
 
 /**
  * Records what a take-over claims, before the mark or any set is written. If a reply is lost, the next pass finds a zone of
@@ -12,7 +12,7 @@ import type { SeenZone } from '../sync/pass/observe-zone.ts';
  */
 export async function claimSets(
   store: Store,
-  subject: Subject,
+  subject: ZoneAtTarget,
   { applied, standing, adopting }: SeenZone,
   diff: ZoneDiff,
 ): Promise<Applied> {

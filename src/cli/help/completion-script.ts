@@ -1,4 +1,4 @@
-import type { CommandShape, Fill, OptionShape } from './command-line.ts';
+import type { CommandShape, Fill, OptionShape } from './command-tree.ts';
 
 export type Shell = 'bash' | 'zsh';
 

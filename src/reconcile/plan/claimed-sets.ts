@@ -1,7 +1,7 @@
-import type { ZoneDiff } from './plan/diff.ts';
-import type { Standing } from './plan/keeper.ts';
-import { byKey, type Applied, type ProviderSet } from './plan/observed.ts';
-import { compareSets, keyOf } from './dns/record-set.ts';
+import type { ZoneDiff } from './diff.ts';
+import type { Standing } from './keeper.ts';
+import { byKey, type Applied, type ProviderSet } from './observed.ts';
+import { compareSets, keyOf } from '../dns/record-set.ts';
 
 /**
  * Adds the sets that a take-over makes ours: those that are equal, and those that it overwrites, as they are now. If the
@@ -10,13 +10,13 @@ import { compareSets, keyOf } from './dns/record-set.ts';
  */
 export function claimedSets(
   applied: Applied,
-  { settled, changes }: Pick<ZoneDiff, 'settled' | 'changes'>,
+  { inSync, changes }: Pick<ZoneDiff, 'inSync' | 'changes'>,
   by: Extract<Standing, { kind: 'take' }>['by'],
 ): Applied {
   const overwritten = changes.flatMap(({ before, why }): ProviderSet[] =>
     before !== null && why === 'adopted' ? [before] : [],
   );
-  const claimed = [...settled, ...overwritten];
+  const claimed = [...inSync, ...overwritten];
   const sets = byKey([...applied.sets, ...claimed]);
   return {
     ...applied,

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Change } from './plan/change.ts';
+import type { Change } from './change.ts';
 import { claimedSets } from './claimed-sets.ts';
-import type { DnsName } from './dns/name.ts';
-import type { Applied, ProviderSet } from './plan/observed.ts';
-import { keyOf, recordSet } from './dns/record-set.ts';
+import type { DnsName } from '../dns/name.ts';
+import type { Applied, ProviderSet } from './observed.ts';
+import { keyOf, recordSet } from '../dns/record-set.ts';
 
 const there = (host: string): ProviderSet => ({
   set: recordSet(`${host}.example.` as DnsName, 'A', 300, ['192.0.2.1']),
@@ -26,21 +26,21 @@ const applied: Applied = { zoneId: 'Z1', nameServers: [], created: false, sets: 
 
 describe('a take-over', () => {
   it('claims equal sets and those that it overwrites, as they are now', () => {
-    const claimed = claimedSets(applied, { settled: [equal], changes }, 'administrator');
+    const claimed = claimedSets(applied, { inSync: [equal], changes }, 'administrator');
     assert.deepEqual(claimed, { ...applied, sets: [differing, equal, known] });
   });
 
   it('by the policy leaves all that it found there to a later deletion, with what it found before', () => {
     const before = { ...applied, found: [keyOf(known.set), keyOf(equal.set)] };
-    const { found } = claimedSets(before, { settled: [equal], changes }, 'policy');
+    const { found } = claimedSets(before, { inSync: [equal], changes }, 'policy');
     assert.deepEqual(
       found,
       [known, equal, differing].map(({ set }) => keyOf(set)),
     );
-    assert.deepEqual(claimedSets(applied, { settled: [], changes: [] }, 'policy').found, []);
+    assert.deepEqual(claimedSets(applied, { inSync: [], changes: [] }, 'policy').found, []);
   });
 
   it('of a zone that was given up is not complete before its mark is written', () => {
-    assert.equal(claimedSets(applied, { settled: [], changes: [] }, 'freed').freed, true);
+    assert.equal(claimedSets(applied, { inSync: [], changes: [] }, 'freed').freed, true);
   });
 });

@@ -1,0 +1,78 @@
+import { DnsSyncError } from '../reconcile/error.ts';
+import { applyAll } from '../sync/apply/apply-all.ts';
+import { waitUntilLive } from '../sync/apply/wait-until-live.ts';
+import { noteKeptElsewhere } from '../sync/plan/note-kept-elsewhere.ts';
+import { noteFullCheck } from '../sync/plan/note-full-check.ts';
+import { planAll } from '../sync/plan/plan-all.ts';
+import { planDocument } from '../sync/plan/plan-document.ts';
+import type { PlannedZone } from '../sync/plan/plan-zones.ts';
+import { refuseMoved, type SavedPlan } from '../sync/plan/saved-plan.ts';
+import type { Session } from '../sync/session.ts';
+import { jsonText } from './render/json-text.ts';
+import { reportRecord } from './render/passes/report-lines.ts';
+import { exitCode, mayChange, printPaused, printPlan, printReports } from './review-plan.ts';
+import type { CliSession, Timed } from './session.ts';
+
+/** Options of `apply`. */
+export interface ApplyOptions extends Timed {
+  readonly json?: boolean;
+  readonly yes?: boolean;
+  readonly wait?: boolean;
+  /** The file of a saved plan. */
+  readonly plan?: string;
+  /** The id that the plan must have. */
+  readonly expect?: string;
+}
+
+/** Plans, asks and applies. Exit 0 all applied; 1 something failed; 2 something is held. */
+export async function applyZones(
+  session: CliSession,
+  words: readonly string[],
+  options: ApplyOptions,
+): Promise<number> {
+  const { io } = session;
+  const saved = options.plan === undefined ? null : await readSaved(options.plan, words);
+  const planned = saved === null ? await planAll(session, words) : await planAgain(session, saved);
+  if (saved === null && words.length === 0) await noteFullCheck(session, planned, io.now());
+  const plan = planDocument(planned);
+  if (options.expect !== undefined) refuseOther(plan.id, options.expect);
+  if (options.json !== true) printPlan(session, planned);
+  if (plan.applyable && options.yes !== true && !(await mayChange(io, 'Apply this plan?', 'apply'))) {
+    await noteKeptElsewhere(session, planned);
+    io.err('Nothing was changed.\n');
+    return 1;
+  }
+  const reports = await applyAll(session, planned);
+  if (options.json === true) io.out(jsonText({ ...plan, results: reports.map(reportRecord) }));
+  else {
+    printReports(io, reports);
+    printPaused(io, planned);
+  }
+  const live = options.wait !== true || (await waitUntilLive(session, reports));
+  return live ? exitCode(planned, reports) : 1;
+}
+
+async function readSaved(path: string, words: readonly string[]): Promise<SavedPlan> {
+  if (words.length === 0) return (await import('../sync/plan/plan-file.ts')).readPlanFile(path);
+  throw new DnsSyncError('plan-file', 'a saved plan names its zones itself', 'leave the zones away beside --plan');
+}
+
+/** Plans what was saved and nothing else; throws where that comes to something else by now. */
+async function planAgain(session: Session, saved: SavedPlan): Promise<readonly PlannedZone[]> {
+  const zones = [...new Set(saved.zones.map(({ zone }) => zone))];
+  const planned = zones.length === 0 ? [] : await planAll(session, zones);
+  const wanted = planned.filter(({ zone, target }) =>
+    saved.zones.some((item) => item.zone === zone && item.target === target.name),
+  );
+  refuseMoved(saved, wanted);
+  return wanted;
+}
+
+function refuseOther(id: string, expected: string): void {
+  if (id === expected) return;
+  throw new DnsSyncError(
+    'plan-moved',
+    `the plan is now ${id}, and ${JSON.stringify(expected)} was expected; nothing was changed`,
+    'look at it (dns-sync plan), and expect the one that is right',
+  );
+}

@@ -1,0 +1,40 @@
+import type { Progress, Reporter } from '../sync/reporter.ts';
+import { count } from '../text/count.ts';
+import { printable } from '../text/printable.ts';
+import type { Io } from './io.ts';
+import { printPtrs, printRecorded, printUnrecorded } from './render/passes/recorded.ts';
+import { printPasses } from './render/passes/reports.ts';
+import { reportError } from './report-error.ts';
+import { unjudgedLines } from './render/plan/unjudged-lines.ts';
+
+/** Zones from which on work is long enough to say how far it is. */
+const manyZones = 5;
+
+/** Prints what happens: data on stdout, problems on stderr. */
+export function reporterFor(io: Io): Reporter {
+  return {
+    note: (text) => io.out(`${printable(text)}\n`),
+    remark: (text) => io.err(`${printable(text)}\n`),
+    warning: (text) => io.err(`dns-sync: ${printable(text)}\n`),
+    progress: (progress) => {
+      if (progress === null) io.progress('');
+      else if (progress.work === 'wait-until-live' || progress.all >= manyZones)
+        io.progress(progressLines[progress.work](progress));
+    },
+    recorded: (zones) => printRecorded(io, zones),
+    unrecorded: (commands) => printUnrecorded(io, commands),
+    recordedPtrs: (requests) => printPtrs(io, requests),
+    // On a terminal the plan itself says it; a program that keeps only what fails reads it here.
+    planned: (plans) => {
+      if (io.ask === null) for (const line of unjudgedLines(plans)) io.err(`${line}\n`);
+    },
+    passes: (reports) => printPasses(io, reports),
+    failed: (error) => reportError(error, io),
+  };
+}
+
+const progressLines: Readonly<Record<Progress['work'], (progress: Progress) => string>> = {
+  observe: ({ done, all }) => `looked at ${done} of ${count(all, 'zone')}…`,
+  apply: ({ done, all }) => `applied ${done} of ${count(all, 'zone')}…`,
+  'wait-until-live': ({ done, all }) => `waiting for ${count(all - done, 'zone')} of ${all} to be live…`,
+};

@@ -1,0 +1,48 @@
+import { DnsSyncError } from '../reconcile/error.ts';
+import { applyOutcome } from '../sync/apply/apply-outcome.ts';
+import type { PassReport } from '../sync/pass/pass-report.ts';
+import { planCost } from '../sync/plan/plan-cost.ts';
+import { planDocument } from '../sync/plan/plan-document.ts';
+import type { PlannedZone } from '../sync/plan/plan-zones.ts';
+import { spelled } from '../text/printable.ts';
+import type { Io } from './io.ts';
+import { reportLine, troubleLines } from './render/passes/report-lines.ts';
+import { planText } from './render/plan/plan-text.ts';
+import type { CliSession } from './session.ts';
+
+/** Prints a plan for people; `callsBefore` API calls were made before it was planned. */
+export function printPlan(session: CliSession, planned: readonly PlannedZone[], callsBefore = 0): void {
+  const { io } = session;
+  io.out(planText(planDocument(planned), planCost(session, planned, callsBefore), io.style));
+}
+
+/** Asks on a terminal; throws `not-confirmed` where there is none. */
+export async function mayChange(io: Io, question: string, command: string): Promise<boolean> {
+  if (io.ask !== null) return io.ask(question);
+  throw new DnsSyncError(
+    'not-confirmed',
+    `${command} asks before it changes anything, and there is no terminal to ask on`,
+    'add --yes',
+  );
+}
+
+/** Prints what passes did, and what they could not do. */
+export function printReports(io: Io, reports: readonly PassReport[]): void {
+  const busy = reports.filter((report) => report.zoneMade || report.zoneRemoved || report.done.length > 0);
+  if (busy.length > 0) io.out('\n');
+  for (const report of busy) io.out(`${reportLine(report)}\n`);
+  for (const report of reports) for (const line of troubleLines(report)) io.err(`${line}\n`);
+}
+
+/** Prints which zones were not applied because they are paused. */
+export function printPaused(io: Io, planned: readonly PlannedZone[]): void {
+  for (const { zone, target, plan } of planned) {
+    const paused = plan.zoneHeld.find(({ rule }) => rule === 'paused');
+    if (paused !== undefined) io.err(`${spelled(zone)} at ${target.name}: ${paused.detail}; ${paused.release}\n`);
+  }
+}
+
+/** 0 all applied; 1 something failed; 2 something is held. */
+export function exitCode(planned: readonly PlannedZone[], reports: readonly PassReport[]): 0 | 1 | 2 {
+  return ({ applied: 0, failed: 1, held: 2 } as const)[applyOutcome(planned, reports)];
+}

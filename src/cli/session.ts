@@ -1,0 +1,43 @@
+import { DnsSyncError } from '../reconcile/error.ts';
+import { withSession as withSyncSession, type Session } from '../sync/session.ts';
+import { durationOption } from '../text/duration.ts';
+import type { Io } from './io.ts';
+import { surroundingsOf } from './surroundings.ts';
+
+/** What a command of the command line works with. */
+export interface CliSession extends Session {
+  readonly io: Io;
+}
+
+/** Options of a command that can be given a time. */
+export interface Timed {
+  /** A duration, such as "90s". */
+  readonly timeout?: string;
+}
+
+/** Opens a session for a command, and closes it again. */
+export async function withSession(
+  io: Io,
+  command: string,
+  work: (session: CliSession) => Promise<number>,
+): Promise<number> {
+  return withTimedSession(io, command, {}, work);
+}
+
+/** The same for a command that asks the provider for no longer than its `timeout`. Throws `bad-duration`. */
+export async function withTimedSession(
+  io: Io,
+  command: string,
+  { timeout }: Timed,
+  work: (session: CliSession) => Promise<number>,
+): Promise<number> {
+  const deadline = timeout === undefined ? null : io.now() + timeoutMs(timeout);
+  return withSyncSession(surroundingsOf(io), { command, deadline }, async (session) => work({ ...session, io }));
+}
+
+/** A command that may ask for no time at all would never do anything. */
+function timeoutMs(text: string): number {
+  const milliseconds = durationOption('--timeout', text);
+  if (milliseconds > 0) return milliseconds;
+  throw new DnsSyncError('bad-duration', '--timeout is no time at all', 'give a time such as "90s" or "10m"');
+}

@@ -1,0 +1,43 @@
+import { applyAll } from '../sync/apply/apply-all.ts';
+import { planForward, planParents, recordForward, type ForwardChange } from '../sync/history/forward-change.ts';
+import { callsMade } from '../sync/plan/plan-cost.ts';
+import { planDocument } from '../sync/plan/plan-document.ts';
+import { exitCode, mayChange, printPlan, printReports } from './review-plan.ts';
+import type { CliSession } from './session.ts';
+
+/** How a change that leads back is asked for. */
+interface Asking {
+  readonly question: string;
+  readonly yes?: boolean;
+}
+
+/**
+ * Shows the plan of a change that isn't made yet, asks, records it, and applies it as `apply` does. Exit 0 applied; 1
+ * something failed or is held, or nobody said yes: then nothing is recorded.
+ */
+export async function takeForward(
+  session: CliSession,
+  change: ForwardChange,
+  { question, yes }: Asking,
+): Promise<0 | 1> {
+  const { io } = session;
+  const planned = await planForward(session, change);
+  printPlan(session, planned);
+  if (!planDocument(planned).complete) {
+    io.err('Nothing was changed: the zone could not be judged.\n');
+    return 1;
+  }
+  if (yes !== true && !(await mayChange(io, question, change.cause.command))) {
+    io.err('Nothing was changed.\n');
+    return 1;
+  }
+  const id = await recordForward(session, change);
+  io.out(`Recorded as change ${id}; what Plesk says of this zone next takes its place.\n`);
+  const callsBefore = callsMade(session);
+  const parents = await planParents(session, change);
+  if (parents.length > 0) printPlan(session, parents, callsBefore);
+  const all = [...parents, ...planned];
+  const reports = await applyAll(session, all);
+  printReports(io, reports);
+  return exitCode(all, reports) === 0 ? 0 : 1;
+}

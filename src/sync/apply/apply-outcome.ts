@@ -1,0 +1,18 @@
+import { waits } from '../../reconcile/plan/policy.ts';
+import type { PassReport } from '../pass/pass-report.ts';
+import type { PlannedZone } from '../plan/plan-zones.ts';
+
+/** How applying planned zones ended: something failed, or else something is held, or else all is applied. */
+export type ApplyOutcome = 'applied' | 'failed' | 'held';
+
+export function applyOutcome(
+  planned: readonly Pick<PlannedZone, 'plan'>[],
+  reports: readonly PassReport[],
+): ApplyOutcome {
+  const refused = reports.some(
+    (report) => report.error !== null || report.held.some((held) => held.rule === 'refused'),
+  );
+  if (refused || planned.some((item) => item.plan.error !== null)) return 'failed';
+  const held = [...reports.flatMap((report) => report.held), ...planned.flatMap((item) => item.plan.zoneHeld)];
+  return held.some(waits) || reports.some(({ isPaused }) => isPaused) ? 'held' : 'applied';
+}

@@ -1,0 +1,70 @@
+import { DnsSyncError } from '../../reconcile/error.ts';
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import type { Snapshot } from '../../reconcile/desired/snapshot.ts';
+import { isoTime } from '../../reconcile/iso-time.ts';
+import type { ZoneDocument } from '../../state/documents/document.ts';
+import type { Cause } from '../../state/journal/journal-entry.ts';
+import type { Store, ZoneChange } from '../../state/store.ts';
+import { planAll } from '../plan/plan-all.ts';
+import type { PlannedZone } from '../plan/plan-zones.ts';
+import type { Session } from '../session.ts';
+import { reconcileAffected } from '../subdomains/relatives.ts';
+
+/** A new change of a zone that leads back to what was: what it was made from, what it makes, and how it is journalled. */
+export interface ForwardChange {
+  readonly zone: DnsName;
+  readonly document: ZoneDocument | null;
+  readonly snapshot: Snapshot;
+  readonly cause: Cause;
+}
+
+/** Plans a change that isn't recorded yet. */
+export async function planForward(session: Session, change: ForwardChange): Promise<readonly PlannedZone[]> {
+  return planAll({ ...session, store: withDocument(session.store, documentAfter(change)) }, [change.zone]);
+}
+
+/** Records the change; gives its id in the journal. Throws `moved` if Plesk changed the zone meanwhile. */
+export async function recordForward({ store }: Session, change: ForwardChange): Promise<string> {
+  const { zone, document, snapshot, cause } = change;
+  const next = documentAfter(change);
+  const make: ZoneChange = (now) => {
+    refuseMoved(now, document);
+    return { ...next, ...now, snapshot };
+  };
+  const recorded = await store.update(zone, make, () => cause);
+  return recorded?.journal ?? '';
+}
+
+/** Plans what changes by it in other zones: a zone above keeps its records, or delegates it. */
+export async function planParents(session: Session, { zone }: ForwardChange): Promise<readonly PlannedZone[]> {
+  const { store, config, now } = session;
+  const news = { zones: [zone], turned: new Set([zone]) };
+  const { changed } = await reconcileAffected({ store, config }, news, isoTime(now()));
+  return changed.size === 0 ? [] : planAll(session, [...changed]);
+}
+
+function documentAfter({ document, snapshot }: ForwardChange): ZoneDocument {
+  return { format: 1, targets: {}, ...document, snapshot };
+}
+
+/** The state as it would be: a plan can be made of what isn't recorded yet. */
+function withDocument(store: Store, document: ZoneDocument): Store {
+  const { zone } = document.snapshot;
+  return {
+    ...store,
+    read: async (other) => (other === zone ? document : store.read(other)),
+    // What would come of it elsewhere is not written down before somebody says yes.
+    update: async (other, change) => change(other === zone ? document : await store.read(other)),
+    list: async () => [...new Set([...(await store.list()), zone])],
+  };
+}
+
+/** What the plan was made of must be what is there. */
+function refuseMoved(now: ZoneDocument | null, document: ZoneDocument | null): void {
+  if (JSON.stringify(now?.snapshot) === JSON.stringify(document?.snapshot)) return;
+  throw new DnsSyncError(
+    'moved',
+    'Plesk changed the zone while the plan was waiting; nothing was recorded',
+    'look at "dns-sync history", then try again',
+  );
+}

@@ -1,0 +1,58 @@
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import { isoTime } from '../../reconcile/iso-time.ts';
+import { noPauses } from '../../state/notes/pauses.ts';
+import { reconcilePtrs } from '../ptr/settle.ts';
+import { selectZones } from '../select-zones.ts';
+import type { Session } from '../session.ts';
+import { reconcileSubdomains } from '../subdomains/relatives.ts';
+import { isRouted } from '../targets.ts';
+import { planZones, type PlannedZone, type Planning, type Source } from './plan-zones.ts';
+
+/** How zones are planned. */
+export interface PlanOptions {
+  readonly source?: Source;
+  /** Take over what is in the hosted zones already. */
+  readonly adopting?: boolean;
+  /** Plan paused zones as if they were not paused. */
+  readonly judgesPaused?: boolean;
+  readonly isApplied?: Planning['isApplied'];
+}
+
+/** Plans the zones that the patterns name, at every target. */
+export async function planAll(
+  session: Session,
+  patterns: readonly string[],
+  options: PlanOptions = {},
+): Promise<readonly PlannedZone[]> {
+  return planChosen(session, await zonesInSync(session, patterns), options);
+}
+
+/** The zones that the patterns name, once PTRs and zones of subdomains are in step with the configuration. */
+export async function zonesInSync(session: Session, patterns: readonly string[]): Promise<readonly DnsName[]> {
+  await reconcilePtrs(session);
+  await reconcileSubdomains(session, isoTime(session.now()));
+  return selectZones(session, patterns);
+}
+
+/** Plans zones at every target that keeps them. */
+export async function planChosen(
+  { config, store, targets, reporter, now }: Session,
+  zones: readonly DnsName[],
+  { source = 'provider', adopting = false, judgesPaused = false, isApplied = () => true }: PlanOptions = {},
+): Promise<readonly PlannedZone[]> {
+  const options = { config, unattended: false, adopting, now };
+  const pauses = judgesPaused ? noPauses : await store.pauses.read();
+  const work = targets.map((target) => ({
+    target,
+    zones: zones.filter((zone) => isRouted(config, target.name, zone)),
+  }));
+  const all = work.reduce((sum, { zones: routed }) => sum + routed.length, 0);
+  let done = 0;
+  const step = (): void => reporter.progress({ work: 'observe', done: ++done, all });
+  const planned = work.map(async ({ target, zones: routed }) =>
+    planZones(store, options, target, routed, { source, isApplied, pauses, step }),
+  );
+  const items = (await Promise.all(planned).finally(() => reporter.progress(null))).flat();
+  reporter.planned(items.map(({ plan }) => plan));
+  return items;
+}

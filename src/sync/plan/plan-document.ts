@@ -1,0 +1,11 @@
+import { createHash } from 'node:crypto';
+import { assemblePlan, type PlanDocument } from '../../reconcile/plan/plan-document.ts';
+import type { PlannedZone } from './plan-zones.ts';
+
+/** The plan of all zones, with an id that equal plans share. */
+export function planDocument(planned: readonly PlannedZone[]): PlanDocument {
+  return assemblePlan(
+    planned.map((item) => item.plan),
+    (text) => createHash('sha256').update(text).digest('hex'),
+  );
+}

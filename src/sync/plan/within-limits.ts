@@ -1,0 +1,56 @@
+import type { ZoneQuota } from '../../cloud/provider.ts';
+import { DnsSyncError } from '../../reconcile/error.ts';
+import { planHeldBack, planOverQuota } from '../../reconcile/plan/plan.ts';
+import type { Store } from '../../state/store.ts';
+import type { PassOptions } from '../pass/compare-zone.ts';
+import type { Target } from '../targets.ts';
+import { deletionHold } from '../hosted-zone/deletion-guard.ts';
+import { countDeletion } from '../../reconcile/plan/deletion-rate.ts';
+import { readZoneQuota, quotaDetail, quotaRelease, remainingQuota } from '../hosted-zone/zone-quota.ts';
+import type { PlannedZone } from './plan-zones.ts';
+
+/** Looks once how many zones still fit, where some are to be made; those beyond wait, in canonical order. */
+export async function withinZoneQuota(
+  store: Store,
+  { now }: PassOptions,
+  target: Target,
+  planned: readonly PlannedZone[],
+): Promise<readonly PlannedZone[]> {
+  const creates = planned.filter((item) => item.plan.action === 'create');
+  if (creates.length === 0) return planned;
+  const quota = await quotaOrNull(store, target, now());
+  if (quota === null) return planned;
+  const fitting = new Set(creates.slice(0, remainingQuota(quota)));
+  return planned.map((item) => {
+    if (item.plan.action !== 'create' || fitting.has(item)) return item;
+    const detail = `${quotaDetail(quota)}, and ${creates.length} more are wanted`;
+    return { ...item, plan: planOverQuota(item.plan, detail, quotaRelease), observation: null };
+  });
+}
+
+/** Of the zones to be emptied those wait for which there were too many in the last hour; the pass counts and tells them. */
+export async function withinDeletionRate(
+  store: Store,
+  { config }: PassOptions,
+  target: Target,
+  planned: readonly PlannedZone[],
+): Promise<readonly PlannedZone[]> {
+  if (planned.every((item) => item.deletion === null)) return planned;
+  let counted = (await store.readTarget(target.name)).zoneDeletes;
+  return planned.map((item) => {
+    if (item.deletion === null || item.plan.error !== null) return item;
+    const { deletions, detail } = countDeletion(counted, item.deletion, config.policy.maxZoneDeletesPerHour);
+    counted = deletions;
+    return detail === null ? item : { ...item, plan: planHeldBack(item.plan, deletionHold(item.zone, detail)) };
+  });
+}
+
+/** The quota is optional: without permission to read it, planning continues. */
+async function quotaOrNull(store: Store, target: Target, now: number): Promise<ZoneQuota | null> {
+  try {
+    return await readZoneQuota(store, target, now);
+  } catch (error) {
+    if (error instanceof DnsSyncError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,101 @@
+import type { ParsedCommand } from '../../plesk/call/command.ts';
+import { heldZonesOfResync } from '../../reconcile/desired/resync-guard.ts';
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import { isoTime } from '../../reconcile/iso-time.ts';
+import type { Store } from '../../state/store.ts';
+import { count } from '../../text/count.ts';
+import { spelled } from '../../text/printable.ts';
+import { inParallel } from '../concurrency.ts';
+import { recordHookCall } from '../hook/record-hook-call.ts';
+import { recordZone } from '../hook/record-zone.ts';
+import type { StateSession } from '../session.ts';
+import { chooseSources, type SourceWords } from './choose-sources.ts';
+import { readSources } from './read-sources.ts';
+import { recordSource } from './record-source.ts';
+import { watchRepeats } from './watch-repeats.ts';
+
+/** Which source, and whether it has some zones only: then none is taken for deleted. */
+export interface SourceOptions extends SourceWords {
+  readonly partial?: boolean;
+}
+
+/** Documents that are read or written at the same time. */
+const concurrency = 8;
+
+/** Records what the source has; false if it isn't whole. When this ends, nothing of the source stays in memory. */
+export async function takeSource(
+  session: StateSession,
+  input: AsyncIterable<Uint8Array>,
+  options: SourceOptions,
+): Promise<boolean> {
+  const { env, now, reporter, store } = session;
+  const desired = async (zone: DnsName) => (await store.read(zone))?.snapshot.desired ?? null;
+  const sources = await chooseSources(env, input, options, desired);
+  const resyncTime = { asOf: isoTime(now()) };
+  const known = await servedZones(store);
+  const { source, answer } = await readSources(reporter, sources);
+  const watched = watchRepeats(answer.commands);
+  // A file is one call, in which a zone may come twice.
+  const recorded = source.isPlesk
+    ? await recordSource(session, watched.commands, resyncTime)
+    : await recordHookCall(session, [...watched.commands], resyncTime);
+  for (const { zone, places } of watched.repeated()) {
+    const words = source.isPlesk ? '' : `, in the commands ${places.join(', ')}: the last one counts`;
+    reporter.remark(`${spelled(zone)} is in the source ${places.length} times${words}`);
+  }
+  reporter.recorded(recorded.accepted);
+  reporter.unrecorded(recorded.unrecorded);
+  reporter.note(
+    `${count(recorded.accepted.length, 'zone')} in the source${source.isPlesk ? ` (${source.name})` : ''}.`,
+  );
+  const named = new Set(recorded.accepted.map(({ zone }) => zone));
+  const gone = options.partial === true || !answer.listsAll ? [] : known.filter((zone) => !named.has(zone));
+  const lost = [
+    ...(answer.missed.length > 0 ? [`${count(answer.missed.length, 'zone')} of it could not be had`] : []),
+    ...(recorded.unrecorded.length > 0
+      ? [`${count(recorded.unrecorded.length, 'command')} of it could not be recorded`]
+      : []),
+  ];
+  if (lost.length > 0) {
+    reporter.remark(`the source is not whole: ${lost.join(', ')}, and no zone is taken for deleted`);
+  } else if (gone.length > 0) {
+    await takeAsGone(session, gone, known.length, resyncTime);
+  }
+  // Plesk's whole truth makes every zone of a restored state current.
+  if (lost.length === 0 && options.partial !== true && answer.listsAll) await store.older.clear();
+  return lost.length === 0;
+}
+
+/** The zones that Plesk served as far as we know. */
+async function servedZones(store: Store): Promise<readonly DnsName[]> {
+  const zones = await inParallel(await store.list(), concurrency, async (zone) => {
+    const { desired = null, retained } = (await store.read(zone))?.snapshot ?? {};
+    return desired !== null && retained === undefined ? zone : null;
+  });
+  return zones.filter((zone) => zone !== null);
+}
+
+/** Zones that a whole source has no more are deleted in Plesk; where they are too many, each waits to be confirmed. */
+async function takeAsGone(
+  session: StateSession,
+  gone: readonly DnsName[],
+  known: number,
+  resyncTime: { readonly asOf: string },
+): Promise<void> {
+  const { reporter, now, store } = session;
+  const tooMany = heldZonesOfResync({ going: gone.length, known });
+  if (tooMany === null) {
+    const deletes = gone.map((name, index): ParsedCommand => {
+      return { index, label: `the deletion of ${name}`, command: { command: 'delete', zone: { name } } };
+    });
+    const recorded = await recordHookCall(session, deletes, resyncTime);
+    reporter.recorded(recorded.accepted);
+    reporter.unrecorded(recorded.unrecorded);
+    return;
+  }
+  reporter.remark(`not in the source: ${tooMany}: they wait to be confirmed`);
+  const at = isoTime(now());
+  await inParallel(gone, concurrency, async (name) => {
+    await recordZone(store, { kind: 'missing', name, displayName: name, ...resyncTime }, at, 'resync');
+  });
+}
