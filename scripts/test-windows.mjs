@@ -19,7 +19,10 @@ const nodeVersion = '20.20.2';
 const wine = '/usr/lib/wine/wine64';
 
 /** Tests of Windows itself, and those of the executables that depend on files, locks, paths or processes. */
-const usualPlaces = ['test/windows', ...['identity', 'parallel', 'pause'].map((name) => `test/${name}.test.ts`)];
+const usualPlaces = [
+  'test/windows',
+  ...['state/identity', 'queue/parallel', 'plan/pause'].map((name) => `test/${name}.test.ts`),
+];
 
 /** The tests that the usual places skip on Windows, each with its reason. A new skip has to be counted here. */
 const expectedSkips = 2;
