@@ -135,6 +135,11 @@ export class Server {
       .map(({ set }) => lineOf(set));
   }
 
+  /** Whether the state has a zone. */
+  knows(zone: string): boolean {
+    return this.#document(zone) !== null;
+  }
+
   /** What the state has of a zone as last said by Plesk. */
   desired(zone: string): readonly string[] {
     return (this.#document(zone)?.snapshot.desired?.sets ?? []).map(lineOf);

@@ -15,6 +15,8 @@ export class World {
   readonly #bench: Bench;
   readonly #servers: readonly Server[];
   readonly #foreign = new Map<string, string>();
+  /** Lines that somebody changed by hand before any server knew that it had written the set: nobody can tell whose they are. */
+  readonly #unproven = new Set<string>();
   /** Servers whose state was put back from a backup: what they wrote since then is nobody's that is known. */
   readonly #restored = new Set<number>();
   /** The servers, each with a zone, that looked at the zone since it was last taken over, or will before they write. */
@@ -46,13 +48,14 @@ export class World {
     for (const server of this.#servers) server.setClock(0);
     this.#bench.route53.faults.clear();
     for (const zone of zoneNames) this.#chooseOne(zone);
+    await this.#adoptForgotten();
     for (let round = 0; round < 3; round++) {
       for (const server of this.#servers) {
         await server.settle();
         this.assertForeign();
       }
       // What a server wrote after its backup is foreign to it after the restore: an administrator removes it by hand.
-      if (this.#restored.size > 0) for (const zone of zoneNames) this.#removeBesides(zone, this.#contentOf(zone));
+      for (const zone of zoneNames) this.#removeBesides(zone, this.#contentOf(zone), this.#isLeftToAdministrators);
     }
     for (const server of this.#servers) await server.forgetGone();
   }
@@ -185,12 +188,27 @@ export class World {
     return this.#servers.map(({ plesk }) => plesk.get(zone)).find((records) => records !== undefined) ?? [];
   }
 
+  /** After a restored state what was written since is nobody's, and so are sets that were changed before they were known. */
+  readonly #isLeftToAdministrators = (line: string): boolean => this.#restored.size > 0 || this.#unproven.has(line);
+
+  /** A restored server can't give up a zone that its state doesn't know: an administrator adopts it where the domain is. */
+  async #adoptForgotten(): Promise<void> {
+    for (const { name, comment } of this.#bench.route53.dumpAccount().zones) {
+      const keeper = serverNames.findIndex((server) => comment === `dns-sync server=${server}`);
+      const isForgotten = this.#restored.has(keeper) && this.#servers[keeper]?.knows(name) === false;
+      const owner = this.#servers.find(({ plesk }, index) => index !== keeper && plesk.has(name));
+      if (!isForgotten || owner === undefined) continue;
+      await owner.settle();
+      await owner.adopt(name);
+    }
+  }
+
   /** Somebody removes by hand what a content doesn't have, without what is foreign. */
-  #removeBesides(zone: string, content: Content): void {
+  #removeBesides(zone: string, content: Content, isRemoved = (_line: string): boolean => true): void {
     const wanted = new Set(linesOf(zone, content).map(keyOf));
     for (const line of this.#there(zone)) {
       const [name = '', type = ''] = line.split(' ');
-      if (!wanted.has(keyOf(line)) && !line.startsWith('foreign'))
+      if (!wanted.has(keyOf(line)) && !line.startsWith('foreign') && isRemoved(line))
         this.#bench.route53.remove(zone, name, type as 'A' | 'CNAME' | 'TXT');
     }
   }
@@ -219,7 +237,10 @@ export class World {
   #byHand({ zone: index, host, value }: Step & { readonly do: 'byhand' }): void {
     const zone = zoneNames[index] as string;
     const name = `${hosts[host]}${zone}`;
-    if (!this.#there(zone).some((line) => line.startsWith(`${name} A `))) return;
+    const line = this.#there(zone).find((text) => text.startsWith(`${name} A `));
+    if (line === undefined) return;
+    const isProven = this.#servers.some((server) => server.applied(zone).includes(line));
+    if (value !== null && (!isProven || this.#unproven.has(line))) this.#unproven.add(`${name} A 60 ${value}`);
     if (value === null) this.#bench.route53.remove(zone, name, 'A');
     else this.#bench.route53.put(zone, { Name: name, Type: 'A', TTL: 60, ResourceRecords: [{ Value: value }] });
   }
