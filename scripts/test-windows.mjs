@@ -25,7 +25,7 @@ const usualPlaces = [
 ];
 
 /** The tests that the usual places skip on Windows, each with its reason. A new skip has to be counted here. */
-const expectedSkips = 2;
+const expectedSkips = 6;
 
 /** Programs that Wine lacks or that do nothing in it, and Plesk's: test/windows/tools.mjs answers for them. */
 const tools = [

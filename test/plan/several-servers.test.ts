@@ -324,6 +324,26 @@ describe('two servers on one account', () => {
     assert.equal(comment(), 'dns-sync server=a.example.net');
   });
 
+  it('a zone that a restored state had given up is given up again if its mark says otherwise', async () => {
+    assert.equal((await a.hook([remove])).code, 0);
+    assert.equal(comment(), 'dns-sync free was=a.example.net');
+    const [state, backup] = [join(a.dir, 'state'), join(a.dir, 'backup')];
+    cpSync(state, backup, { recursive: true });
+    assert.equal((await a.hook([update('192.0.2.1')])).code, 0);
+    assert.equal(comment(), 'dns-sync server=a.example.net');
+    rmSync(state, { recursive: true });
+    cpSync(backup, state, { recursive: true });
+    // The domain is gone from Plesk since before the backup, and its trash time is over.
+    a.configure({ server: 'a.example.net', policy: { onDelete: 'remove' } });
+    assert.equal((await a.run('state', 'accept')).code, 0);
+    const { code, stderr } = await a.run('apply', '--yes');
+    assert.equal(code, 2);
+    assert.match(stderr, /held \(foreign\)/);
+    // The first pass tries to remove the zone by what the state says; the next one looks.
+    assert.equal((await a.run('apply', '--yes')).code, 2);
+    assert.equal(comment(), 'dns-sync free was=a.example.net');
+  });
+
   it('doctor says that zones of other servers are on the account', async () => {
     const { stdout } = await b.run('doctor');
     assert.match(stdout, /1 hosted zone of other servers \(a\.example\.net\)/);
