@@ -344,6 +344,25 @@ describe('two servers on one account', () => {
     assert.equal(comment(), 'dns-sync free was=a.example.net');
   });
 
+  it('an adopted zone that a restored state had given up is given up again as well', async () => {
+    await b.hook([update('198.51.100.1')]);
+    assert.equal((await b.run('adopt', zone, '--yes')).code, 0);
+    assert.equal((await b.hook([remove])).code, 0);
+    assert.equal(comment(), 'dns-sync free was=b.example.net');
+    const [state, backup] = [join(b.dir, 'state'), join(b.dir, 'backup')];
+    cpSync(state, backup, { recursive: true });
+    assert.equal((await b.hook([update('198.51.100.1')])).code, 0);
+    assert.equal(comment(), 'dns-sync server=b.example.net');
+    rmSync(state, { recursive: true });
+    cpSync(backup, state, { recursive: true });
+    b.configure({ server: 'b.example.net', policy: { onDelete: 'remove' } });
+    assert.equal((await b.run('state', 'accept')).code, 0);
+    const { code, stderr } = await b.run('apply', '--yes');
+    assert.equal(code, 2);
+    assert.match(stderr, /held \(not-ours\)/);
+    assert.equal(comment(), 'dns-sync free was=b.example.net');
+  });
+
   it('doctor says that zones of other servers are on the account', async () => {
     const { stdout } = await b.run('doctor');
     assert.match(stdout, /1 hosted zone of other servers \(a\.example\.net\)/);

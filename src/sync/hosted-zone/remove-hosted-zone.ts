@@ -33,14 +33,14 @@ export async function removeHostedZoneIfDue(
   )
     return progress;
   // A hosted zone that this server only adopted may be another server's by now, who mustn't be told to remove it.
-  const taken = applied.created ? null : await keptElsewhere(context, target, subject, progress, applied);
-  if (taken !== null) return taken;
+  const looked = applied.created ? progress : await withKeeper(context, target, subject, progress, applied);
+  if (looked.barred !== null) return looked;
   const hold = await holdOf(context, target, subject, applied);
-  if (hold !== null) return { ...progress, held: [hold] };
+  if (hold !== null) return { ...looked, held: [hold] };
   const others = seen ? (rounds.at(-1)?.diff.foreign ?? []) : [];
   if (others.length > 0) return { ...progress, held: [{ ...heldByOthers(subject.zone, others), after: null }] };
-  const elsewhere = await keptElsewhere(context, target, subject, progress, applied);
-  if (elsewhere !== null) return elsewhere;
+  const elsewhere = await withKeeper(context, target, subject, looked, applied);
+  if (elsewhere.barred !== null) return elsewhere;
   const removed = await target.provider.remove(subject.zone, applied.zoneId);
   if (removed.kind === 'kept') return { ...progress, held: [await keptBy(target, subject, applied, removed.reason)] };
   // The reference of the removed zone stays used: the next life of the zone has another.
@@ -48,17 +48,18 @@ export async function removeHostedZoneIfDue(
   return { ...progress, zoneId: null, applied: null, hosted: null, seen: true, zoneRemoved: true };
 }
 
-/** Another server may have taken the zone over since it was emptied: then it is left alone. */
-async function keptElsewhere(
+/** Looks who keeps the zone, unless this pass did. Another server may have taken it over since: then it is left alone. */
+async function withKeeper(
   { options }: PassContext,
   target: Target,
   subject: ZoneAtTarget,
   progress: Progress,
   applied: Applied,
-): Promise<Progress | null> {
-  if (progress.hosted !== null) return null;
+): Promise<Progress> {
+  if (progress.hosted !== null) return progress;
   const seen = await observeKeeper(target, subject, applied, options);
-  return seen?.kind === 'barred' ? { ...leaveAlone(subject, seen), rounds: progress.rounds } : null;
+  if (seen?.kind === 'barred') return { ...leaveAlone(subject, seen), rounds: progress.rounds };
+  return seen?.kind === 'there' ? { ...progress, hosted: seen.hosted } : progress;
 }
 
 async function holdOf(
