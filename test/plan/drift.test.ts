@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { Bench } from '../support/bench.ts';
+import { until } from '../support/until.ts';
 
 const ours = '192.0.2.1';
 const theirs = '203.0.113.9';
@@ -135,6 +136,21 @@ describe('drift', () => {
     await bench.run('confirm', 'a.example.');
     await bench.run('apply', '--yes');
     assert.deepEqual(await statusOf('a.example.'), { code: 0, state: 'trashed', drift: null });
+  });
+
+  it('is no edit of Plesk that is written while the zone is looked at', async () => {
+    bench.configure({});
+    const { faults } = bench.route53;
+    const { id } = bench.route53.zone('b.example.');
+    faults.add({ kind: 'held', action: 'ListResourceRecordSets', zoneId: id });
+    const looking = bench.run('drift', 'b.example');
+    await until('the look is held', () => faults.held > 0);
+    faults.clear();
+    assert.equal((await bench.hook(update('b.example.', 2, { www: '192.0.2.2' }))).code, 0);
+    faults.release();
+    const ended = await looking;
+    assert.equal(ended.code, 0, ended.stdout);
+    assert.deepEqual(await statusOf('b.example.'), { code: 0, state: 'synchronized', drift: null });
   });
 
   it('of a zone that can not be asked is not known, which is named, and the others are judged', async () => {

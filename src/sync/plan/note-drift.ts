@@ -1,10 +1,12 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
-import { driftAfter, driftLeft, type KnownDrift } from '../../reconcile/plan/known-drift.ts';
+import { driftAfter, driftLeft } from '../../reconcile/plan/known-drift.ts';
+import type { ZoneDocument } from '../../state/documents/document.ts';
+import { zoneAtTarget } from '../pass/compare-zone.ts';
 import { withDrift } from '../pass/drift-after-pass.ts';
 import { inParallel } from '../concurrency.ts';
+import { planFingerprint, sameFingerprint } from './plan-fingerprint.ts';
 import type { PlannedZone } from './plan-zones.ts';
-import { updateState } from '../pass/target-state.ts';
 import type { Session } from '../session.ts';
 
 /** Documents that are read or written at the same time. */
@@ -15,14 +17,22 @@ const concurrency = 8;
  * what is known. Users who may only read the state look without a note.
  */
 export async function noteDrift({ store }: Session, planned: readonly PlannedZone[], now: number): Promise<void> {
-  await inParallel(planned, concurrency, async ({ zone, target: { name: target }, plan }) => {
+  await inParallel(planned, concurrency, async ({ zone, target, plan, fingerprint }) => {
     if (plan.error !== null) return;
     const sets = driftLeft(plan.diff, []);
-    const next = (known: KnownDrift | undefined): KnownDrift | undefined => driftAfter(known, sets, isoTime(now));
+    const withNews = (document: ZoneDocument | null): ZoneDocument | null => {
+      const before = document?.targets[target.name];
+      if (document === null || before === undefined) return document;
+      // A zone that was written since the look isn't what was looked at.
+      if (!sameFingerprint(planFingerprint(zoneAtTarget(document, target.name, target.provider)), fingerprint))
+        return document;
+      const drift = driftAfter(before.drift, sets, isoTime(now));
+      if (drift === before.drift) return document;
+      return { ...document, targets: { ...document.targets, [target.name]: withDrift(before, drift) } };
+    };
     try {
-      const known = (await store.read(zone))?.targets[target]?.drift;
-      if (next(known) !== known)
-        await updateState(store, { zone, target }, (state) => withDrift(state, next(state.drift)));
+      const document = await store.read(zone);
+      if (withNews(document) !== document) await store.update(zone, withNews);
     } catch (error) {
       if (!(error instanceof DnsSyncError)) throw error;
     }

@@ -1,4 +1,5 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
+import { driftLeft } from '../../reconcile/plan/known-drift.ts';
 import { mayCreateZone } from '../../reconcile/plan/may-create-zone.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { barredHold } from '../../reconcile/plan/keeper.ts';
@@ -13,7 +14,7 @@ import { diffAgainst } from './diff-against.ts';
 import { holdOlderZones } from './hold-older-zones.ts';
 import { holdPaused } from './hold-paused.ts';
 import { inParallel } from '../concurrency.ts';
-import { planFingerprint, type PlanFingerprint } from './plan-fingerprint.ts';
+import { planFingerprint, sameFingerprint, type PlanFingerprint } from './plan-fingerprint.ts';
 import { effectivePolicy } from '../pass/effective-policy.ts';
 import { callsBeside, removesZone } from './planned-calls.ts';
 import { readRecordQuota, withRecordQuota } from '../hosted-zone/record-quota.ts';
@@ -79,7 +80,31 @@ export async function planZones(
   return source === 'provider' ? withinZoneQuota(store, options, target, allowed) : allowed;
 }
 
+/** How often a zone is planned that changes under the look. */
+const maxTries = 3;
+
+/**
+ * Plans one zone. What the hook wrote between the reading of the document and the look would count as somebody else's change, so a
+ * plan that finds drift counts only if the document stands as it was read.
+ */
 async function planOne(
+  store: Store,
+  options: PassOptions,
+  target: Target,
+  zone: DnsName,
+  source: Source,
+  finder: Finder,
+): Promise<PlannedZone> {
+  for (let tries = 1; ; tries++) {
+    const planned = await planOnce(store, options, target, zone, source, finder);
+    if (tries === maxTries || driftLeft(planned.plan.diff, []) === 0) return planned;
+    const subject = await readSubject(store, target, zone);
+    if (subject instanceof DnsSyncError || sameFingerprint(planFingerprint(subject), planned.fingerprint))
+      return planned;
+  }
+}
+
+async function planOnce(
   store: Store,
   options: PassOptions,
   target: Target,
