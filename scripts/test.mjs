@@ -1,18 +1,15 @@
 // Runs the test files that are given, below the given folders, or with a given word in their path; all of ours by default.
 // Node 20 has no globs of its own.
-// --without=name,name leaves files out, and says so. Groups with needs of their own run only by their names.
+// --long runs those that take longest, which are left out by default; a word in their path runs them too.
+// Groups with needs of their own run only by their names.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
 const places = process.argv.slice(2).filter((word) => !word.startsWith('--'));
-const isWithout = (word) => word.startsWith('--without=');
-const without = process.argv
-  .slice(2)
-  .filter(isWithout)
-  .flatMap((word) => word.replace('--without=', '').split(','));
-const flags = process.argv.slice(2).filter((word) => word.startsWith('--') && !isWithout(word));
+const isLong = process.argv.includes('--long');
+const flags = process.argv.slice(2).filter((word) => word.startsWith('--') && word !== '--long');
 const ownGroups = ['test/mariadb', 'test/windows']
   .filter((group) => !places.includes(group))
   .map((group) => join(group, '/'));
@@ -27,9 +24,13 @@ const filesOf = (word) => {
   if (found?.isFile()) return [word];
   return found === undefined ? ours.flatMap(below).filter((file) => file.includes(word)) : below(word);
 };
+/** They kill processes at every call to the file system, run long stories, or have thousands of zones. */
+const long = ['durability', 'model', 'ptr-durability', 'scale', 'sync-all-zones'];
+const isLongFile = (file) => long.some((name) => file.endsWith(join('/', `${name}.test.ts`)));
 const found = [...new Set((places.length > 0 ? places : ours).flatMap(filesOf))];
-const files = found.filter((file) => !without.some((name) => file.endsWith(join('/', `${name}.test.ts`))));
-if (without.length > 0) console.log(`SKIPPED here: ${without.join(', ')} (${found.length - files.length} files)`);
+const files = isLong ? found.filter(isLongFile) : places.length > 0 ? found : found.filter((file) => !isLongFile(file));
+if (!isLong && files.length < found.length)
+  console.log(`Left out here: ${found.filter(isLongFile).join(', ')}; "npm run test:long" runs them.`);
 if (files.length === 0) {
   console.error(`no test file is named ${places.join(', ')}, is below it, or has it in its path`);
   process.exit(1);

@@ -1,6 +1,7 @@
 import type { Stats } from 'node:fs';
 import { readRegular } from '../../files/read-regular.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
+import { shellQuoted } from '../../text/shell-quoted.ts';
 
 /**
  * Reads the key of Plesk's API from a regular file of root's or ours that nobody else may read. Throws `key-file`; never says
@@ -12,7 +13,11 @@ export function readKeyFile(path: string, platform: NodeJS.Platform): string {
   if (platform !== 'win32') {
     const octal = (stat.mode & 0o777).toString(8).padStart(4, '0');
     if ((stat.mode & 0o077) !== 0)
-      throw refused(path, `others may read or write it (mode ${octal})`, `make it yours alone: chmod 600 ${path}`);
+      throw refused(
+        path,
+        `others may read or write it (mode ${octal})`,
+        `make it yours alone: chmod 600 ${shellQuoted(path)}`,
+      );
     if (stat.uid !== 0 && stat.uid !== process.geteuid?.())
       throw refused(path, `it belongs to user ${stat.uid}`, `make it yours: chown ${process.geteuid?.()} ${path}`);
   }
