@@ -60,7 +60,7 @@ describe('the report of a call', () => {
       ptr: many(250, (i) => ({ ip_address: `192.0.2.${i}`, hostname: `n${i}.example.` })),
     });
     assert.equal(code, 0);
-    assert.match(stderr, /^150 more PTRs; see "dns-sync ptr ls --all"$/m);
+    assert.match(stderr, /^150 more PTRs; see "dns-sync ptr list --all"$/m);
     assert.ok(lines(stdout + stderr) < 120, stderr);
   });
 });

@@ -322,7 +322,7 @@ describe('doctor', () => {
     writeFileSync(document, intact.slice(0, 40));
     assert.match(
       (await findings(2)).map(({ hint }) => hint).join('\n'),
-      /"dns-sync ptr ls" rebuilds it from the journal/,
+      /"dns-sync ptr list" rebuilds it from the journal/,
     );
     const { stdout, stderr } = await bench.run('ptr', 'ls');
     assert.match(stderr, /rebuilt from the journal/);

@@ -44,12 +44,15 @@ async function history(io: Io, word: string | undefined, options: HistoryOptions
     const limit = options.limit ?? Number.POSITIVE_INFINITY;
     let shown = 0;
     if (json) io.out('{\n  "format": 1,\n  "entries": [');
-    for await (const told of describedChanges(session.reporter, session.store.journal)) {
+    for await (const described of describedChanges(session.reporter, session.store.journal)) {
       if (shown >= limit) break;
-      if (told.entry.command === carriedOver().command) continue;
-      if (word !== undefined && !isNamedBy(word, told.entry.zone)) continue;
+      if (described.entry.command === carriedOver().command) continue;
+      if (word !== undefined && !isNamedBy(word, described.entry.zone)) continue;
       const separator = shown === 0 ? '' : json ? ',' : '\n';
-      io.out(separator + (json ? `\n${indented(historyRecord(told, records))}` : historyText(told, records, io.style)));
+      io.out(
+        separator +
+          (json ? `\n${indented(historyRecord(described, records))}` : historyText(described, records, io.style)),
+      );
       shown++;
     }
     if (json) io.out(`${shown > 0 ? '\n  ' : ''}]\n}\n`);

@@ -12,19 +12,20 @@ export function addPtr(program: Command, io: Io, done: (exitCode: number) => voi
   program
     .command('ptr')
     .description('the reverse names that Plesk wants')
-    .addHelpText('after', page({ examples: ['dns-sync ptr ls'], exits }))
-    .command('ls')
+    .addHelpText('after', page({ examples: ['dns-sync ptr list'], exits }))
+    .command('list')
+    .alias('ls')
     .description('list those that no target holds, as lines of a zone for the owner of the addresses')
     .option('--all', 'also those in reverse zones at a target')
     .option('--json', 'all of them for programs, on stdout')
     .addHelpText(
       'after',
       page({
-        examples: ['dns-sync ptr ls', 'dns-sync ptr ls --all', 'dns-sync ptr ls --json'],
+        examples: ['dns-sync ptr list', 'dns-sync ptr list --all', 'dns-sync ptr list --json'],
         exits,
       }),
     )
-    .action(async (options) => done(await ptrLs(io, options)));
+    .action(async (options) => done(await listWantedPtrs(io, options)));
 }
 
 interface PtrOptions {
@@ -32,8 +33,8 @@ interface PtrOptions {
   readonly all?: boolean;
 }
 
-/** `ptr ls`: the PTRs that Plesk wants and no target holds, for the owner of the addresses; with --all also the others. */
-async function ptrLs(io: Io, { json, all }: PtrOptions): Promise<number> {
+/** `ptr list`: the PTRs that Plesk wants and no target holds, for the owner of the addresses; with --all also the others. */
+async function listWantedPtrs(io: Io, { json, all }: PtrOptions): Promise<number> {
   return withSession(io, 'ptr', async (session) => {
     await reconcilePtrs(session);
     const list = await listPtrs(session.store);

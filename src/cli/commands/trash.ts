@@ -22,17 +22,18 @@ export function addTrash(program: Command, io: Io, done: (exitCode: number) => v
     .description('zones that Plesk deleted: list them, bring one back, remove their hosted zones now')
     .addHelpText(
       'after',
-      page({ examples: ['dns-sync trash ls', 'dns-sync trash restore example.com'], exits: ['0  done', '1  error'] }),
+      page({ examples: ['dns-sync trash list', 'dns-sync trash restore example.com'], exits: ['0  done', '1  error'] }),
     );
   trash
-    .command('ls')
+    .command('list')
+    .alias('ls')
     .description('what can be had back, and what of it still is at the provider')
     .option('--json', 'for programs, on stdout')
     .addHelpText(
       'after',
-      page({ examples: ['dns-sync trash ls', 'dns-sync trash ls --json'], exits: ['0  listed', '1  error'] }),
+      page({ examples: ['dns-sync trash list', 'dns-sync trash list --json'], exits: ['0  listed', '1  error'] }),
     )
-    .action(async (options) => done(await trashLs(io, options)));
+    .action(async (options) => done(await listTrash(io, options)));
   trash
     .command('restore')
     .description('bring a deleted zone back with its content: shows the plan, asks on a terminal, applies')
@@ -68,9 +69,9 @@ interface TrashOptions {
   readonly yes?: boolean;
 }
 
-/** `trash ls`: the zones that Plesk deleted and that can be had back, with what of them still is at the provider. */
-async function trashLs(io: Io, { json }: TrashOptions): Promise<number> {
-  return withSession(io, 'trash ls', async (session) => {
+/** `trash list`: the zones that Plesk deleted and that can be had back, with what of them still is at the provider. */
+async function listTrash(io: Io, { json }: TrashOptions): Promise<number> {
+  return withSession(io, 'trash list', async (session) => {
     const zones = (await deletedZones(session, [])).flatMap((item) => trashedZones(item, session.config));
     io.out(json === true ? jsonText({ format: 1, zones }) : trashText(zones));
     return 0;
@@ -119,7 +120,7 @@ function notOne(word: string, found: number): DnsSyncError {
   return new DnsSyncError(
     found === 0 ? 'not-in-trash' : 'several-zones',
     what,
-    found === 0 ? '"dns-sync trash ls" lists what is' : 'name one zone',
+    found === 0 ? '"dns-sync trash list" lists what is' : 'name one zone',
   );
 }
 

@@ -40,8 +40,8 @@ const undoing: ReadonlySet<string> = new Set(['undo', 'restore', 'trash restore'
 async function undo(io: Io, word: string, options: { readonly yes?: boolean }): Promise<number> {
   return withSession(io, 'undo', async (session) => {
     const { store } = session;
-    const { told, pass } = await findChange(session.reporter, store.journal, word);
-    const { entry } = told;
+    const { item, pass } = await findChange(session.reporter, store.journal, word);
+    const { entry } = item;
     if (pass !== null) throw isPass(pass.id, entry);
     const document = await store.read(entry.zone);
     const undone = { id: entry.id, at: isoTime(io.now()) };

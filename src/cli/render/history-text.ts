@@ -14,25 +14,25 @@ import { timeText } from '../../text/time-text.ts';
 const maxNamed = 4;
 
 /** A change in the list: what, when, which record sets, and what became of it. */
-export function historyText(told: DescribedEntry, records: Config['records'], style: Style): string {
-  const { sets, notes } = managedChanges(told.entry, records);
+export function historyText(described: DescribedEntry, records: Config['records'], style: Style): string {
+  const { sets, notes } = managedChanges(described.entry, records);
   const named = sets.slice(0, maxNamed).map((change) => briefly(change, style));
   if (sets.length > maxNamed) named.push(`and ${sets.length - maxNamed} more`);
   const lines = [
-    ...headLines(told, style),
+    ...headLines(described, style),
     ...(named.length > 0 ? [`  ${named.join(', ')}`] : []),
     ...notes.map((note) => printable(`  ${note}`)),
-    ...told.passes.map((pass) => style.faint(printable(`  ${passLine(pass)}`))),
+    ...described.passes.map((pass) => style.faint(printable(`  ${passLine(pass)}`))),
   ];
   return `${lines.join('\n')}\n`;
 }
 
 /** A change by itself: each record set before and after, and what the passes did. */
-export function showText(told: DescribedEntry, records: Config['records'], style: Style): string {
-  const { changes, notes, digest, parent } = showRecord(told, records);
-  const columns = widths(told.entry.zone, changes);
+export function showText(described: DescribedEntry, records: Config['records'], style: Style): string {
+  const { changes, notes, digest, parent } = showRecord(described, records);
+  const columns = widths(described.entry.zone, changes);
   const lines = [
-    ...headLines(told, style),
+    ...headLines(described, style),
     `Digest: ${digest}`,
     `Parent: ${parent ?? 'none, the first of this zone'}`,
     '',
@@ -40,7 +40,7 @@ export function showText(told: DescribedEntry, records: Config['records'], style
     ...notes.map((note) => printable(`  ${note}`)),
   ];
   if (changes.length === 0 && notes.length === 0) lines.push('  no record set was changed');
-  const passes = told.passes.map(passLine).map(printable);
+  const passes = described.passes.map(passLine).map(printable);
   const text = [...lines, '', ...(passes.length === 0 ? ['No pass did anything for it.'] : passes)].join('\n');
   return `${text}\n`;
 }

@@ -18,8 +18,8 @@ export function pleskText(status: PleskStatus): string {
       ? 'The hook was never called.'
       : `The hook was called first at ${timeText(calls.first)}, last at ${timeText(calls.last)}.`,
   );
-  if (error !== null) return told([...lines, `Plesk could not be asked: ${error.message}; ${error.hint}`]);
-  if (behind.length === 0) return told([...lines, 'Plesk has no zone that is newer than what was heard of it.']);
+  if (error !== null) return joinLines([...lines, `Plesk could not be asked: ${error.message}; ${error.hint}`]);
+  if (behind.length === 0) return joinLines([...lines, 'Plesk has no zone that is newer than what was heard of it.']);
   lines.push(
     `Plesk has ${count(behind.length, 'zone')} newer than what was heard; "plesk bin dns --sync-all-zones" sends all:`,
   );
@@ -27,7 +27,7 @@ export function pleskText(status: PleskStatus): string {
     lines.push(`  ${spelled(zone)}  serial ${serial}, ${heard === null ? 'never heard of' : `heard ${heard}`}`);
   }
   if (behind.length > maxZones) lines.push(`  … and ${behind.length - maxZones} more`);
-  return told(lines);
+  return joinLines(lines);
 }
 
 function slotLine({ slot }: PleskStatus): string {
@@ -37,6 +37,6 @@ function slotLine({ slot }: PleskStatus): string {
   return `The slot of Plesk is held by another: ${slot.command}`;
 }
 
-function told(lines: readonly string[]): string {
+function joinLines(lines: readonly string[]): string {
   return `${lines.map(printable).join('\n')}\n`;
 }

@@ -59,11 +59,11 @@ function refused(error: Error, code: string, failure: string, path: string, what
   const reason = /^[A-Z0-9]+: (.+), \w+/.exec(error.message)?.[1] ?? error.message;
   const known = process.platform === 'win32' ? (windowsRemedies[code] ?? remedies[code]) : remedies[code];
   const remedy = known ?? 'see to the cause, then try again';
-  const told = new DnsSyncError(
+  const fileError = new DnsSyncError(
     failure,
     `${what} in ${path}: ${reason} (${code})`,
     remedy.replace('%', () => path),
   );
-  told.cause = error;
-  return told;
+  fileError.cause = error;
+  return fileError;
 }

@@ -60,7 +60,9 @@ async function readOne(
     if (isRefusal(error)) return [fault('I10', error.message, error.hint)];
     if (!(error instanceof DnsSyncError)) throw error;
     const isKnown = isBroken(error) && (await rebuildPtrs(journal, block)).ok;
-    const hint = isKnown ? '"dns-sync ptr ls" rebuilds it from the journal, and keeps this file beside it' : error.hint;
+    const hint = isKnown
+      ? '"dns-sync ptr list" rebuilds it from the journal, and keeps this file beside it'
+      : error.hint;
     return [{ rule: 'I1', what: error.message, hint }];
   }
 }
@@ -87,5 +89,5 @@ export function ptrChainFaults({ block, journal: at, wanted }: PtrDocument, chai
   }
   if (chain.at(-1)?.whole !== true || ptrDifference(foldPtrEntries(chain).wanted, wanted) === null) return [];
   const what = `the PTR requests of ${block} differ from their changes in the journal: the document was edited by hand`;
-  return [fault('I11', what, 'compare "dns-sync ptr ls --all" with Plesk; the next request of Plesk wins')];
+  return [fault('I11', what, 'compare "dns-sync ptr list --all" with Plesk; the next request of Plesk wins')];
 }

@@ -48,9 +48,14 @@ export function historyRecord({ entry, passes }: DescribedEntry, records: Config
   return { id, at, zone, command, digest, ...counts, notes, passes: passes.map(passRecord) };
 }
 
-export function showRecord(told: DescribedEntry, records: Config['records']): ShowRecord {
-  const { sets } = managedChanges(told.entry, records);
-  return { format: 1, ...historyRecord(told, records), parent: told.entry.parent, changes: sets.map(changeRecord) };
+export function showRecord(described: DescribedEntry, records: Config['records']): ShowRecord {
+  const { sets } = managedChanges(described.entry, records);
+  return {
+    format: 1,
+    ...historyRecord(described, records),
+    parent: described.entry.parent,
+    changes: sets.map(changeRecord),
+  };
 }
 
 function changeRecord(change: SetChange) {

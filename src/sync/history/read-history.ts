@@ -39,7 +39,7 @@ export async function* describedChanges(
 
 /** A change that an id names, or the pass of one. */
 export interface Found {
-  readonly told: DescribedEntry;
+  readonly item: DescribedEntry;
   readonly pass: PassEntry | null;
 }
 
@@ -52,11 +52,11 @@ export async function findChange(
   const text = word.trim().toLowerCase();
   const found: Found[] = [];
   const ids: string[] = [];
-  for await (const told of describedChanges(reporter, journal)) {
-    const { id } = told.entry;
-    const pass = told.passes.find((item) => item.id.startsWith(text)) ?? null;
+  for await (const item of describedChanges(reporter, journal)) {
+    const { id } = item.entry;
+    const pass = item.passes.find(({ id: passId }) => passId.startsWith(text)) ?? null;
     if (text !== '' && (id.startsWith(text) || pass !== null))
-      found.push({ told, pass: id.startsWith(text) ? null : pass });
+      found.push({ item, pass: id.startsWith(text) ? null : pass });
     if (id === text || pass?.id === text) break;
     if (ids.length < maxIds) ids.push(id);
   }
@@ -78,7 +78,7 @@ function unknownId(text: string, ids: readonly string[]): DnsSyncError {
 }
 
 function ambiguousId(text: string, found: readonly Found[]): DnsSyncError {
-  const named = found.slice(0, maxNamed).map(({ told: { entry } }) => described(entry));
+  const named = found.slice(0, maxNamed).map(({ item: { entry } }) => described(entry));
   const more = found.length > maxNamed ? ` and ${found.length - maxNamed} more` : '';
   return new DnsSyncError(
     'ambiguous-id',

@@ -48,10 +48,10 @@ export async function recordZone(
   const { verdict, remarks } = folded;
   const unserved = command.kind === 'retain' ? command.reason : null;
   if (command.kind !== 'put') return { zone, verdict, remarks, rejects: [], unserved, failing, turnover };
-  const told = [...remarks, ...command.zone.remarks];
+  const allRemarks = [...remarks, ...command.zone.remarks];
   // With relative host names every record is rejected for one reason, which the hold of the zone states.
   const rejects = command.zone.relativeHost === undefined ? command.zone.rejects : [];
-  return { zone, verdict, remarks: told, rejects, unserved, failing, turnover };
+  return { zone, verdict, remarks: allRemarks, rejects, unserved, failing, turnover };
 }
 
 function turnoverOf(before: Snapshot | null, after: Snapshot | null): RecordedZone['turnover'] {

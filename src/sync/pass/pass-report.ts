@@ -62,7 +62,7 @@ export interface Progress {
 /** The report of a pass as it went. */
 export function reportOf({ zone, target, snapshot, desired, state }: ZoneAtTarget, progress: Progress): PassReport {
   const { applied, zoneId, zoneMade, zoneRemoved, remarks, rounds, held, error } = progress;
-  const told = new Set(snapshot.desired?.rejects);
+  const reported = new Set(snapshot.desired?.rejects);
   const changes = rounds.flatMap((round) => [...round.diff.changes, ...round.diff.held.map((item) => item.change)]);
   return {
     zone,
@@ -77,7 +77,7 @@ export function reportOf({ zone, target, snapshot, desired, state }: ZoneAtTarge
       held.length === 0 &&
       state.outcome?.status !== 'synchronized',
     remarks,
-    unserved: (desired?.rejects ?? []).filter((reject) => !told.has(reject)),
+    unserved: (desired?.rejects ?? []).filter((reject) => !reported.has(reject)),
     done: rounds.flatMap((round) => round.submission.done),
     held,
     drift: changes.filter((change) => change.drifted),

@@ -216,11 +216,12 @@ function trashedState(subject: ZoneAtTarget, deletedAt: string, config: Config):
   const policy = effectivePolicy(config, subject);
   const { renamedTo } = snapshot;
   const renamed = renamedTo === undefined ? '' : `, as its domain is ${spelled(renamedTo.zone)} now`;
-  const told = (words: string): string => `Plesk deleted it at ${timeText(deletedAt)}${renamed}; ${words}`;
-  if (applied === null) return { state: 'trashed', reason: told('no hosted zone is left') };
+  const deletedReason = (words: string): string => `Plesk deleted it at ${timeText(deletedAt)}${renamed}; ${words}`;
+  if (applied === null) return { state: 'trashed', reason: deletedReason('no hosted zone is left') };
   const wasDue = outcome !== null && isRemovalDue(snapshot, policy, parseTime(outcome.at));
-  if (wasDue && outcome.held.length > 0) return { state: 'held', reason: told('its emptied hosted zone was to go') };
+  if (wasDue && outcome.held.length > 0)
+    return { state: 'held', reason: deletedReason('its emptied hosted zone was to go') };
   const due = applied.created ? removalDue(snapshot, policy) : null;
   const stays = due === null ? 'stays: it was not made by us' : `stays until ${timeText(isoTime(due))}`;
-  return { state: 'trashed', reason: told(`its emptied hosted zone ${stays}`) };
+  return { state: 'trashed', reason: deletedReason(`its emptied hosted zone ${stays}`) };
 }

@@ -31,8 +31,8 @@ export function acceptedLines({ zone, verdict, remarks, rejects, unserved }: Rec
           : verdict === 'unknown-deleted'
             ? [`${name}: not known here; looking for a hosted zone that this server keeps`]
             : [];
-  const told = verdict === 'late' ? [] : remarks.map((remark) => `${name}: ${remark}`);
-  return { out: out.map(line), err: told.map(line), rejected: left.map((reject) => rejectedLine(zone, reject)) };
+  const shown = verdict === 'late' ? [] : remarks.map((remark) => `${name}: ${remark}`);
+  return { out: out.map(line), err: shown.map(line), rejected: left.map((reject) => rejectedLine(zone, reject)) };
 }
 
 /** A record that isn't served, and why. */

@@ -39,7 +39,7 @@ export function printPtrs(
   const wanted = new Map(all.toReversed().map((item) => [item.address, item]));
   const placed = rows.flatMap((change) => placedRowLines(change, wanted));
   const texts = commands.map((command) => ptrLines(command, wanted));
-  const rest = (more: number): string => `${count(more, 'more PTR')}; see "dns-sync ptr ls --all"\n`;
+  const rest = (more: number): string => `${count(more, 'more PTR')}; see "dns-sync ptr list --all"\n`;
   printFirst(out, [...placed, ...texts.flatMap((text) => text.out)], itself, rest);
   const lines = texts.flatMap((text) => text.err);
   printFirst(err, lines, itself, rest);

@@ -18,9 +18,9 @@ import { valuesLine, valuesPair } from './values-line.ts';
 
 /** A plan for a ticket, in GitHub's Markdown: a section a zone with its changes in a table, then what waits and why. */
 export function planMarkdown(plan: PlanDocument, cost: PlanCost): string {
-  const told = plan.zones.filter(isWorthTelling);
-  const quiet = plan.zones.length - told.length;
-  const parts = [`# DNS plan ${plan.id}`, `${summaryLine(plan, cost)}.`, ...told.map(zoneSection)];
+  const shown = plan.zones.filter(isWorthTelling);
+  const quiet = plan.zones.length - shown.length;
+  const parts = [`# DNS plan ${plan.id}`, `${summaryLine(plan, cost)}.`, ...shown.map(zoneSection)];
   if (quiet > 0) parts.push(`${count(quiet, 'zone')} as desired, nothing to do.`);
   if (!plan.complete) parts.push('**Incomplete**: some zones could not be judged.');
   return `${parts.join('\n\n')}\n`;

@@ -11,9 +11,9 @@ import type { Style } from '../style.ts';
 
 /** A plan as people read it: by zone, `+ ~ -`, before → after, why, and the totals with what it costs. */
 export function planText(plan: PlanDocument, cost: PlanCost, style: Style): string {
-  const told = plan.zones.filter(isWorthTelling);
-  const quiet = plan.zones.length - told.length;
-  const paragraphs = told.map((zone) => zoneText(zone, style).join('\n'));
+  const shown = plan.zones.filter(isWorthTelling);
+  const quiet = plan.zones.length - shown.length;
+  const paragraphs = shown.map((zone) => zoneText(zone, style).join('\n'));
   if (quiet > 0) paragraphs.push(style.faint(`${count(quiet, 'zone')} as desired, nothing to do.`));
   return `${[...paragraphs, totals(plan, cost, style)].join('\n\n')}\n`;
 }

@@ -10,11 +10,11 @@ export function connectionErrorText(thrown: unknown, endpoint: string): Words {
     const code = codes.find((text) => known.codes.test(text)) as string;
     return { message: `${known.message(host, endpoint)} (${code})`, hint: `${known.hint}; ${nothingLost}` };
   }
-  const told = [codes[0] ?? '', firstLine((thrown as SdkError).message ?? String(thrown))].filter(
+  const details = [codes[0] ?? '', firstLine((thrown as SdkError).message ?? String(thrown))].filter(
     (part) => part !== '',
   );
   return {
-    message: `Route 53 can't be reached at ${endpoint} (${told.join(': ')})`,
+    message: `Route 53 can't be reached at ${endpoint} (${details.join(': ')})`,
     hint: `check the network, proxies and AWS_ENDPOINT_URL_ROUTE_53; ${nothingLost}`,
   };
 }
