@@ -15,7 +15,10 @@ export class World {
   readonly #bench: Bench;
   readonly #servers: readonly Server[];
   readonly #foreign = new Map<string, string>();
-  /** Lines that somebody changed by hand before any server knew that it had written the set: nobody can tell whose they are. */
+  /**
+   * Lines that are foreign to the server that keeps the zone, and not ours to remove: changed by hand before any server knew that it
+   * had written the set, or created by an edit of the other server that passed unseen.
+   */
   readonly #unproven = new Set<string>();
   /** Servers whose state was put back from a backup: what they wrote since then is nobody's that is known. */
   readonly #restored = new Set<number>();
@@ -162,6 +165,7 @@ export class World {
       assert.ok(sendsUnseen && !this.#aware.has(`${index} ${zone}`), story);
       const isNotAsLeft = [...difference(lines, applied), ...difference(applied, lines)].map(keyOf);
       assert.ok(!isNotAsLeft.some((key) => changed.has(key)), story);
+      for (const line of difference(now, lines)) this.#unproven.add(line);
     }
   }
 
@@ -188,7 +192,7 @@ export class World {
     return this.#servers.map(({ plesk }) => plesk.get(zone)).find((records) => records !== undefined) ?? [];
   }
 
-  /** After a restored state what was written since is nobody's, and so are sets that were changed before they were known. */
+  /** After a restored state what was written since is nobody's, and so is what the server that keeps the zone never knew. */
   readonly #isLeftToAdministrators = (line: string): boolean => this.#restored.size > 0 || this.#unproven.has(line);
 
   /** A restored server can't give up a zone that its state doesn't know: an administrator adopts it where the domain is. */

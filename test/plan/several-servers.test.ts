@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { withClock } from '../support/at-clock.ts';
 import { Bench } from '../support/bench.ts';
 import { letBeDue } from '../support/let-be-due.ts';
 
@@ -31,6 +32,12 @@ interface Plan {
     readonly equal?: readonly unknown[];
   }[];
   readonly summary: { readonly calls: number };
+}
+interface Drift {
+  readonly zones: readonly {
+    readonly drift: readonly { readonly name: string; readonly type: string }[];
+    readonly foreign: readonly { readonly name: string; readonly type: string }[];
+  }[];
 }
 interface Status {
   readonly zones: readonly { readonly state: string; readonly nextAttemptAt: string | null; readonly zoneId: string }[];
@@ -117,6 +124,36 @@ describe('two servers on one account', () => {
     assert.deepEqual(sets(), taken);
   });
 
+  it('what an edit of the old server creates stays as foreign until somebody deletes it, and what it deletes is written back', async () => {
+    await b.hook([update('192.0.2.1')]);
+    assert.equal((await b.run('adopt', zone, '--yes')).code, 0);
+    const taken = sets();
+    const rr = [
+      { host: zone, type: 'A', value: '192.0.2.1' },
+      { host: zone, type: 'MX', opt: '10', value: `mail.${zone}` },
+      { host: `www.${zone}`, type: 'CNAME', value: 'example.net.' },
+      { host: `new.${zone}`, type: 'A', value: '192.0.2.1' },
+    ];
+    const edit = { command: 'update', zone: { name: zone, soa: { ttl: 300, serial: ++serial }, rr } };
+    assert.equal((await a.hook([edit])).code, 0);
+    const [passed] = (await b.json<Drift>('drift')).zones;
+    assert.deepEqual(
+      passed?.drift.map(({ name, type }) => `${name} ${type}`),
+      [`www.${zone} A`],
+    );
+    const foreign = passed.foreign.map(({ name, type }) => `${name} ${type}`);
+    assert.deepEqual(foreign, [`new.${zone} A`, `www.${zone} CNAME`]);
+    const { code, stderr } = await b.run('apply', '--yes');
+    assert.equal(code, 2);
+    assert.match(stderr, /held \(cname\): create www\.shop\.example\. A/);
+    const restored = [...taken, `new.${zone} A 300 192.0.2.1`].toSorted();
+    a.route53.remove(zone, `www.${zone}`, 'CNAME');
+    assert.equal((await b.run('apply', '--yes')).code, 0);
+    assert.deepEqual(sets().toSorted(), restored);
+    assert.equal((await a.run('apply', '--yes')).code, 2);
+    assert.deepEqual(sets().toSorted(), restored, 'and the old server holds the zone');
+  });
+
   for (const command of ['plan', 'drift'] as const)
     it(`after a look by ${command} no edit passes in a zone that another server keeps with equal record sets`, async () => {
       await b.hook([update('192.0.2.1')]);
@@ -150,6 +187,21 @@ describe('two servers on one account', () => {
       }
       assert.deepEqual(sets(), taken);
     });
+
+  it('a state that was written while the clock was ahead lets no edit pass after a restore', async () => {
+    const state = a.env['DNS_SYNC_STATE_DIR'] as string;
+    assert.equal((await withClock(a, 240_000).run('apply', '--yes')).code, 0);
+    cpSync(state, join(a.dir, 'backup'), { recursive: true });
+    await b.hook([update('192.0.2.1')]);
+    assert.equal((await b.run('adopt', zone, '--yes')).code, 0);
+    const taken = sets();
+    rmSync(state, { recursive: true });
+    cpSync(join(a.dir, 'backup'), state, { recursive: true });
+    const { code, stderr } = await a.hook([update('192.0.2.7')]);
+    assert.equal(code, 1, stderr);
+    assert.match(stderr, /kept-elsewhere/);
+    assert.deepEqual(sets(), taken);
+  });
 
   it('a restored state looks before the first edit of a zone, and not again', async () => {
     const state = a.env['DNS_SYNC_STATE_DIR'] as string;

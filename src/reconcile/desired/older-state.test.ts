@@ -3,7 +3,7 @@ import { it } from 'node:test';
 import type { Change } from '../plan/change.ts';
 import { DnsSyncError } from '../error.ts';
 import type { DnsName } from '../dns/name.ts';
-import { holdOlderState, isOlderThanPlesk, isUnseenSinceCopy, olderStateHold } from './older-state.ts';
+import { holdOlderState, isOlderThanPlesk, olderStateHold } from './older-state.ts';
 import { assemblePlan } from '../plan/plan-document.ts';
 import { emptyDiff, planFailure, planZone } from '../plan/plan.ts';
 import { recordSet } from '../dns/record-set.ts';
@@ -46,16 +46,6 @@ for (const [what, snapshot, serial, others, older] of cases) {
     assert.equal(isOlderThanPlesk(snapshot, serial, others), older);
   });
 }
-
-it('a zone was seen since its state was copied only by a later look', () => {
-  const [earlier, later] = ['2026-11-20T11:59:59.999Z', '2026-11-20T12:00:00.001Z'];
-  assert.equal(isUnseenSinceCopy(null, null), false);
-  assert.equal(isUnseenSinceCopy(null, at), true);
-  assert.deepEqual(
-    [earlier, at, later].map((seen) => isUnseenSinceCopy(seen, at)),
-    [true, true, false],
-  );
-});
 
 const before = { set: recordSet(zone, 'A', 60, ['192.0.2.9']), raw: {} };
 const update: Change = { kind: 'update', before, after: set, why: 'drift', drifted: true };

@@ -1,5 +1,4 @@
 import type { Change } from '../plan/change.ts';
-import { parseTime } from '../iso-time.ts';
 import type { DnsName } from '../dns/name.ts';
 import type { PlanZone } from '../plan/plan.ts';
 import type { HeldRecord } from '../plan/json-records.ts';
@@ -14,12 +13,6 @@ export function isOlderThanPlesk(snapshot: Snapshot, serial: number | null, othe
   if (serial !== null) return desired === null || retained !== undefined || (snapshot.serial ?? -1) < serial;
   if (deleted !== null || retained !== undefined) return false;
   return desired !== null || others;
-}
-
-/** Whether a zone was last seen at the provider before its state was copied or restored. */
-export function isUnseenSinceCopy(verifiedAt: string | null, copiedAt: string | null): boolean {
-  if (copiedAt === null) return false;
-  return verifiedAt === null || parseTime(verifiedAt) <= parseTime(copiedAt);
 }
 
 /** The hold of a zone in a restored state; `compared` tells whether Plesk's serials say that it is older. */

@@ -124,6 +124,7 @@ export const targetStateSchema = object({
     }),
   ),
   drift: v.exactOptional(object({ since: time, sets: count })),
+  seenInCopy: v.exactOptional(text),
   recordQuota: v.exactOptional(object({ limit: count, others: count, at: time })),
   delegations: v.exactOptional(
     v.record(name, texts) as unknown as v.GenericSchema<Readonly<Record<DnsName, readonly string[]>>>,

@@ -54,6 +54,8 @@ export interface TargetState {
   readonly recordQuota?: RecordQuota & { readonly at: string };
   /** There while drift is known. */
   readonly drift?: KnownDrift;
+  /** The `copyId` of the state when the zone was last looked at; absent in a state that was never copied or restored. */
+  readonly seenInCopy?: string;
 }
 
 /** A hosted zone that is left alone: why, for whom it is kept, and the digest of what was wanted when that was seen. */

@@ -16,8 +16,10 @@ export const identitySchema = object({
   id: text,
   ...place,
   stamp: v.optional(v.nullable(object(place)), null),
-  /** When the directory was last found to be a copy or a restored backup. */
-  copiedAt: v.optional(v.nullable(time), null),
+  /** A random id for each time that the directory was found to be a copy or a restored backup. */
+  copyId: v.optional(v.nullable(text), null),
+  /** Earlier versions recorded the time instead. */
+  copiedAt: v.optional(v.nullable(time)),
 });
 
 export type IdentityDocument = v.InferOutput<typeof identitySchema>;
@@ -27,7 +29,7 @@ export type NamedServer = Omit<IdentityDocument, keyof Place | 'stamp'>;
 
 /** The first identity of a state. */
 export function firstIdentity(server: string): NamedServer {
-  return { format: 1, server, formerServers: [], id: `${nonce()}${nonce()}`, copiedAt: null };
+  return { format: 1, server, formerServers: [], id: `${nonce()}${nonce()}`, copyId: null };
 }
 
 /** The identity under another name; the names of before stay ours. */

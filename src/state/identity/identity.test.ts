@@ -44,7 +44,7 @@ it('the first write fixes the name, an id and the place of the directory', async
     server: 'a.example',
     names: ['a.example'],
     id: written['id'],
-    copiedAt: null,
+    copyId: null,
   });
 });
 
@@ -52,7 +52,7 @@ it('a new configured name is the current one, the former ones stay, and the id t
   const folder = stateIn(t);
   const { id } = await identityIn(folder, 'a.example');
   await identityIn(folder, 'b.example');
-  const renamed = { server: 'c.example', names: ['c.example', 'b.example', 'a.example'], id, copiedAt: null };
+  const renamed = { server: 'c.example', names: ['c.example', 'b.example', 'a.example'], id, copyId: null };
   assert.deepEqual(await identityIn(folder, 'c.example'), renamed);
   assert.deepEqual(await identityIn(folder), renamed, 'without a configured name, the last one stays');
   assert.deepEqual((await identityIn(folder, 'a.example')).names, ['a.example', 'c.example', 'b.example']);

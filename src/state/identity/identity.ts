@@ -15,8 +15,11 @@ export interface Identity {
   readonly names: readonly string[];
   /** A random id that never changes. */
   readonly id: string;
-  /** When the directory was last found to be a copy or a restored backup, in ISO 8601. */
-  readonly copiedAt: string | null;
+  /**
+   * Identifies the last time that the directory was found to be a copy or a restored backup; null if it never was. Not a time:
+   * clocks are set back.
+   */
+  readonly copyId: string | null;
 }
 
 /** The file that identifies a state directory. */
@@ -33,10 +36,10 @@ export interface IdentityFile {
    */
   isCopy(): Promise<boolean>;
   /**
-   * Takes the directory as the original from now on; `before` is done first, under the same lock. `copiedAt` is the time to
-   * remember if it was found to be a copy.
+   * Takes the directory as the original from now on; `before` is done first, under the same lock. `copyId` is
+   * the new id if it was found to be a copy.
    */
-  settle(before: () => Promise<void>, copiedAt?: string): Promise<void>;
+  settle(before: () => Promise<void>, copyId?: string): Promise<void>;
   /** Notes that something is written, so that a backup of before can be told from the directory. Never fails. */
   noteWrite(): Promise<void>;
 }
@@ -89,11 +92,11 @@ export function identityFile(
     }
   };
 
-  const settleAlone: IdentityFile['settle'] = async (before, copiedAt) => {
+  const settleAlone: IdentityFile['settle'] = async (before, copyId) => {
     const found = await loadIfReadable();
     if (found === null) return;
     await before();
-    await whileWriting(root, () => saveHere({ ...found, ...(copiedAt !== undefined && { copiedAt }) }));
+    await whileWriting(root, () => saveHere({ ...found, ...(copyId !== undefined && { copyId }) }));
   };
 
   /** The first write of a directory without a stamp; another process may have made one meanwhile. */
@@ -117,7 +120,7 @@ export function identityFile(
       return identityOf(found === null ? firstIdentity(server) : renamedTo(found, server));
     },
     isCopy: async () => whileReading(root, isCopy),
-    settle: async (before, copiedAt) => alone(async () => settleAlone(before, copiedAt)),
+    settle: async (before, copyId) => alone(async () => settleAlone(before, copyId)),
     noteWrite: async () => {
       try {
         if ((await stampsIn(root, files)).length > 0) await renameStamp(root, files);
@@ -134,8 +137,8 @@ function isRenamed({ server }: IdentityDocument, configured: string | null): con
   return configured !== null && configured !== server;
 }
 
-function identityOf({ server, formerServers, id, copiedAt }: NamedServer): Identity {
-  return { server, names: [server, ...formerServers], id, copiedAt };
+function identityOf({ server, formerServers, id, copyId, copiedAt }: NamedServer): Identity {
+  return { server, names: [server, ...formerServers], id, copyId: copyId ?? copiedAt ?? null };
 }
 
 function isRefused(error: unknown): boolean {

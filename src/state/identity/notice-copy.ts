@@ -1,4 +1,5 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
+import { nonce } from '../../files/nonce.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { IdentityFile } from './identity.ts';
@@ -16,7 +17,7 @@ export async function noticeCopy(
 ): Promise<OlderFile> {
   const since = isoTime(now);
   try {
-    await identity.settle(async () => older.add(await list(), since), since);
+    await identity.settle(async () => older.add(await list(), since), nonce());
     return older;
   } catch (error) {
     if (!(error instanceof DnsSyncError) || !['state-not-writable', 'locked'].includes(error.code)) throw error;

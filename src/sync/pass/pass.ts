@@ -7,7 +7,6 @@ import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { Applied } from '../../reconcile/plan/observed.ts';
 import type { Snapshot } from '../../reconcile/desired/snapshot.ts';
 import { noHostedZone } from '../../reconcile/plan/no-hosted-zone.ts';
-import { isUnseenSinceCopy } from '../../reconcile/desired/older-state.ts';
 import { heldSet, refusedSet } from '../../reconcile/plan/outcome.ts';
 import { planFingerprint, sameFingerprint, type PlanFingerprint } from '../plan/plan-fingerprint.ts';
 import { claimSets } from './claim-sets.ts';
@@ -52,9 +51,8 @@ export async function pushZone(context: PassContext, target: Target, zone: DnsNa
     // A zone that goes may be kept by another server by now: its records are no edit of ours.
     if (subject.desired === null && isGoing(subject.snapshot)) return settle(context, target, subject, atKeeper);
     // Another server may have taken the zone over after the backup that our state comes from.
-    const { copiedAt } = await context.store.identity();
-    if (isUnseenSinceCopy(subject.state.outcome?.verifiedAt ?? null, copiedAt))
-      return settle(context, target, subject, atAll);
+    const { copyId } = await context.store.identity();
+    if (copyId !== null && subject.state.seenInCopy !== copyId) return settle(context, target, subject, atAll);
     const round = await send(
       context,
       target,

@@ -124,6 +124,7 @@ async function keepSchedule(
 async function close(context: PassContext, subject: ZoneAtTarget, progress: Progress): Promise<string | null> {
   const { seen, error } = progress;
   let next: string | null = null;
+  const { copyId } = seen ? await context.store.identity() : { copyId: null };
   await updateState(context.store, subject, (state) => {
     const outcome = outcomeAfter(context, state.outcome, progress);
     next = outcome.nextAttemptAt;
@@ -135,6 +136,7 @@ async function close(context: PassContext, subject: ZoneAtTarget, progress: Prog
       ...(creating !== undefined && !isSettled && { creating }),
       ...(barred !== undefined && !seen && { barred }),
       ...(progress.barred !== null && { barred: progress.barred }),
+      ...(copyId !== null && { seenInCopy: copyId }),
       outcome,
       applied: progress.applied,
     };
