@@ -193,7 +193,7 @@ describe('fifty hooks at once about PTRs', () => {
   it('are all recorded, those about one block of addresses and those about others', async () => {
     const bench = await Bench.open({ hook: { budgetSeconds: 120, apply: 'record' } });
     try {
-      const addresses = Array.from({ length: 50 }, (_, i) => (i % 2 === 0 ? `192.0.2.${i}` : `10.0.${i}.1`));
+      const addresses = Array.from({ length: hooksAtOnce }, (_, i) => (i % 2 === 0 ? `192.0.2.${i}` : `10.0.${i}.1`));
       const calls = addresses.map(async (address, i) => {
         const rr = [
           { host: `z${i}.example.`, type: 'A', value: address },

@@ -27,7 +27,7 @@ export NODE_OPTIONS="${NODE_OPTIONS:-} --import file:///C:/lane/strict.mjs --imp
 case $PWD in "$drive"*) ;; *) cd "$drive/t" || exit 125 ;; esac
 export DNS_SYNC_LANE_MARK=$(windows_path "$run/started")
 
-start() { timeout -k 5 120 /usr/lib/wine/wine64 'C:\lane\node.exe' "${words[@]}" <"$run/in" >"$run/out" 2>"$run/err"; }
+start() { timeout -k 5 300 /usr/lib/wine/wine64 'C:\lane\node.exe' "${words[@]}" <"$run/in" >"$run/out" 2>"$run/err"; }
 start
 code=$?
 # Wine may fail before Node begins, if many start at once. Then nothing of ours has run, and it is started once more.
