@@ -1,11 +1,11 @@
 import { DnsSyncError } from '../reconcile/error.ts';
 import { applyAll } from '../sync/apply/apply-all.ts';
 import { waitUntilLive } from '../sync/apply/wait-until-live.ts';
-import { noteKeptElsewhere } from '../sync/plan/note-kept-elsewhere.ts';
-import { noteFullCheck } from '../sync/plan/note-full-check.ts';
+import { noteKeptElsewhere } from '../sync/plan/notes/note-kept-elsewhere.ts';
+import { noteFullCheck } from '../sync/plan/notes/note-full-check.ts';
 import { planAll } from '../sync/plan/plan-all.ts';
 import { planDocument } from '../sync/plan/plan-document.ts';
-import type { PlannedZone } from '../sync/plan/plan-zones.ts';
+import type { PlannedZone } from '../sync/plan/planned-zone.ts';
 import { refuseMoved, type SavedPlan } from '../sync/plan/saved-plan.ts';
 import type { Session } from '../sync/session.ts';
 import { jsonText } from './render/json-text.ts';

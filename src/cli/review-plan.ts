@@ -3,7 +3,7 @@ import { applyOutcome } from '../sync/apply/apply-outcome.ts';
 import type { PassReport } from '../sync/pass/pass-report.ts';
 import { planCost } from '../sync/plan/plan-cost.ts';
 import { planDocument } from '../sync/plan/plan-document.ts';
-import type { PlannedZone } from '../sync/plan/plan-zones.ts';
+import type { PlannedZone } from '../sync/plan/planned-zone.ts';
 import { spelled } from '../text/printable.ts';
 import type { Io } from './io.ts';
 import { reportLine, troubleLines } from './render/passes/report-lines.ts';

@@ -1,5 +1,6 @@
 import { DnsSyncError } from '../reconcile/error.ts';
-import { withSession as withSyncSession, type Session } from '../sync/session.ts';
+import type { Session } from '../sync/session.ts';
+import { withSession as withSyncSession } from '../sync/with-session.ts';
 import { durationOption } from '../text/duration.ts';
 import type { Io } from './io.ts';
 import { surroundingsOf } from './surroundings.ts';

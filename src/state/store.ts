@@ -1,5 +1,6 @@
 import type { DnsName } from '../reconcile/dns/name.ts';
-import { parseZoneDocument, type ZoneDocument } from './documents/document.ts';
+import type { ZoneDocument } from './documents/document.ts';
+import { parseZoneDocument } from './documents/parse-document.ts';
 import { catchUp } from './journal/replay.ts';
 import { pauseFile } from './notes/pauses.ts';
 import { isClaimedBy, someLiveClaim } from './locks/lock-file.ts';

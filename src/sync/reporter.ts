@@ -1,6 +1,5 @@
 import type { PtrChange, PtrCommand, RequestedPtr } from '../reconcile/desired/ptr.ts';
 import type { PlanZone } from '../reconcile/plan/plan.ts';
-import type { Unrecorded } from './hook/record-hook-call.ts';
 import type { RecordedZone } from './hook/record-zone.ts';
 import type { PassReport } from './pass/pass-report.ts';
 
@@ -16,6 +15,12 @@ export interface RecordedPtrRequests {
   readonly rows: readonly PtrChange[];
   readonly commands: readonly PtrCommand[];
   readonly wanted: readonly RequestedPtr[];
+}
+
+/** A command of the call that could not be recorded, and why. */
+export interface Unrecorded {
+  readonly label: string;
+  readonly reason: string;
 }
 
 /**

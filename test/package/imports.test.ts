@@ -90,7 +90,44 @@ const files = ['bin', 'src'].flatMap((folder) =>
 );
 const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
 
+/** The first cycle among imports, as the files on its way; null if there is none. */
+function cycleIn(imports: readonly Import[]): readonly string[] | null {
+  const targets = new Map<string, Import[]>();
+  for (const item of imports) targets.set(item.from, [...(targets.get(item.from) ?? []), item]);
+  const done = new Set<string>();
+  const visit = (file: string, path: readonly string[]): readonly string[] | null => {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
+    if (done.has(file)) return null;
+    for (const { to } of targets.get(file) ?? []) {
+      const cycle = visit(to, [...path, file]);
+      if (cycle !== null) return cycle;
+    }
+    done.add(file);
+    return null;
+  };
+  for (const file of targets.keys()) {
+    const cycle = visit(file, []);
+    if (cycle !== null) return cycle;
+  }
+  return null;
+}
+
 describe('imports', () => {
+  it('have no cycle, not even of types', () => {
+    assert.deepEqual(cycleIn(files.flatMap((file) => importsOf(file, textOf(file)))), null);
+  });
+
+  it('would be caught in a cycle of types', () => {
+    const sources = {
+      'src/state/a.ts': "import { c } from './c.ts';\nimport type { B } from './b.ts';",
+      'src/state/b.ts': "export type { C } from './c.ts';",
+      'src/state/c.ts': "const { a } = await import('./a.ts');",
+    };
+    const all = Object.entries(sources).flatMap(([file, text]) => importsOf(file, text));
+    assert.deepEqual(cycleIn(all), ['src/state/a.ts', 'src/state/c.ts', 'src/state/a.ts']);
+    assert.equal(cycleIn(all.filter(({ from }) => from !== 'src/state/c.ts')), null);
+  });
+
   it('run one way between the rooms, and packages are loaded only where they belong', () => {
     const all = files.flatMap((file) => importsOf(file, textOf(file)));
     assert.ok(all.length > 200, `only ${all.length} imports were found`);

@@ -4,11 +4,11 @@ import { driftDocument, type DriftDocument } from '../../reconcile/plan/drift-re
 import { driftedOf } from '../../reconcile/plan/drift.ts';
 import { planFailure, type PlanZone } from '../../reconcile/plan/plan.ts';
 import { applyAll } from '../../sync/apply/apply-all.ts';
-import { noteDrift } from '../../sync/plan/note-drift.ts';
-import { isKeptElsewhere, noteKeptElsewhere } from '../../sync/plan/note-kept-elsewhere.ts';
-import { noteFullCheck } from '../../sync/plan/note-full-check.ts';
+import { noteDrift } from '../../sync/plan/notes/note-drift.ts';
+import { isKeptElsewhere, noteKeptElsewhere } from '../../sync/plan/notes/note-kept-elsewhere.ts';
+import { noteFullCheck } from '../../sync/plan/notes/note-full-check.ts';
 import { planAll } from '../../sync/plan/plan-all.ts';
-import type { PlannedZone } from '../../sync/plan/plan-zones.ts';
+import type { PlannedZone } from '../../sync/plan/planned-zone.ts';
 import { page, zonesWord } from '../help/page.ts';
 import { timeoutOption } from '../help/timeout-option.ts';
 import type { Io } from '../io.ts';

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { isoTime } from '../../reconcile/iso-time.ts';
-import { isKeptElsewhere, noteKeptElsewhere } from '../../sync/plan/note-kept-elsewhere.ts';
+import { isKeptElsewhere, noteKeptElsewhere } from '../../sync/plan/notes/note-kept-elsewhere.ts';
 import { planAll } from '../../sync/plan/plan-all.ts';
 import { planCost } from '../../sync/plan/plan-cost.ts';
 import { planDocument } from '../../sync/plan/plan-document.ts';

@@ -4,7 +4,7 @@ import { DnsSyncError } from '../../reconcile/error.ts';
 import type { TargetDocument } from '../../state/documents/document.ts';
 import { pausedSince } from '../../state/notes/pauses.ts';
 import { underOlderState } from '../../sync/plan/hold-older-zones.ts';
-import { seenByFullCheck } from '../../sync/plan/note-full-check.ts';
+import { seenByFullCheck } from '../../sync/plan/notes/note-full-check.ts';
 import { selectZones } from '../../sync/select-zones.ts';
 import { withNextDue } from '../../sync/status/next-attempt.ts';
 import { chainLine, chainStatus, hasFailed, type ChainStatus } from '../../sync/status/chain-status.ts';

@@ -6,7 +6,8 @@ import type { DnsName } from '../dns/name.ts';
 import { recordSet } from '../dns/record-set.ts';
 import { describeChange } from '../history/set-changes.ts';
 import { snapshotChange, type SnapshotChange } from '../history/snapshot-change.ts';
-import { foldCommand, type Snapshot, type ZoneCommand } from './snapshot.ts';
+import type { Snapshot, ZoneCommand } from './snapshot.ts';
+import { foldCommand } from './fold-command.ts';
 import type { Zone } from './zone.ts';
 
 const name = 'example.com.' as DnsName;

@@ -1,16 +1,8 @@
 import { ageOf } from '../age-of.ts';
 import { sameJson } from '../same-json.ts';
-import type { Folded, Snapshot } from './snapshot.ts';
+import type { Folded, LateCall, Snapshot } from './snapshot.ts';
 import type { Zone } from './zone.ts';
 import { parseTime } from '../iso-time.ts';
-
-/** A call with a lower serial than the zone's, put aside until it is known whether Plesk went back to it. */
-export interface LateCall {
-  /** When it came, in ISO 8601. */
-  readonly at: string;
-  readonly serial: number;
-  readonly zone: Zone;
-}
 
 /** A lower serial by more than this, or after a longer time without a call, is a reset clock or a restored backup. */
 export const lateWindowSeconds = 3600;

@@ -11,10 +11,10 @@ import {
   placePtrs,
   sortPtrs,
   sourceBlocks,
-  withHeldPtrs,
   type PtrChange,
   type RequestedPtr,
 } from './ptr.ts';
+import { withHeldPtrs } from './zone.ts';
 import { reverseBlock, reverseName } from '../dns/reverse-name.ts';
 import type { Zone } from './zone.ts';
 

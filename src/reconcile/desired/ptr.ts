@@ -2,7 +2,6 @@ import { compareText } from '../compare-text.ts';
 import { groupBy } from '../group-by.ts';
 import type { DnsName } from '../dns/name.ts';
 import { reverseBlock, reverseName, type ReversePlace } from '../dns/reverse-name.ts';
-import type { Zone } from './zone.ts';
 
 /** What an address is to be called: `address` in canonical text. */
 export interface PtrRow {
@@ -145,17 +144,6 @@ export function placePtrs(
 /** The reverse zones that hold addresses' PTRs, by address. */
 export function heldPlaces(wanted: readonly RequestedPtr[]): ReadonlyMap<string, DnsName> {
   return new Map(wanted.flatMap(({ address, zone }) => (zone === null ? [] : [[address, zone] as const])));
-}
-
-/** A zone whose rejects tell which of its PTRs of addresses are held in a reverse zone. */
-export function withHeldPtrs(zone: Zone, places: ReadonlyMap<string, DnsName>): Zone {
-  if (zone.ptrs === undefined) return zone;
-  const rejects = zone.rejects.map((marked) => {
-    const { heldIn: _, ...reject } = marked;
-    const place = reject.address === undefined ? undefined : places.get(reject.address);
-    return place === undefined ? reject : { ...reject, heldIn: place };
-  });
-  return { ...zone, rejects };
 }
 
 /** What each reverse zone holds of the wanted PTRs, by its name. */

@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import type { DnsName } from '../dns/name.ts';
 import { keyOf, recordSet, type SetKey } from '../dns/record-set.ts';
 import { lateWindowSeconds } from './late-call.ts';
-import { foldCommand, type Folded, type Snapshot, type ZoneCommand } from './snapshot.ts';
+import type { Folded, Snapshot, ZoneCommand } from './snapshot.ts';
+import { foldCommand } from './fold-command.ts';
 import type { Zone } from './zone.ts';
 
 const name = 'example.com.' as DnsName;

@@ -93,6 +93,17 @@ export function rejectOf(record: ResourceRecord, reason: string, inZone = true):
   return { host: record.host, type: record.type, value: record.source, reason, key: inZone ? keyOf(record) : null };
 }
 
+/** A zone whose rejects tell which of its PTRs of addresses are held in a reverse zone. */
+export function withHeldPtrs(zone: Zone, places: ReadonlyMap<string, DnsName>): Zone {
+  if (zone.ptrs === undefined) return zone;
+  const rejects = zone.rejects.map((marked) => {
+    const { heldIn: _, ...reject } = marked;
+    const place = reject.address === undefined ? undefined : places.get(reject.address);
+    return place === undefined ? reject : { ...reject, heldIn: place };
+  });
+  return { ...zone, rejects };
+}
+
 function gather(group: readonly ResourceRecord[], remarks: string[]): RecordSet {
   const { name, type } = group[0] as ResourceRecord;
   const ttls = [...new Set(group.map((record) => record.ttl))].sort((one, other) => one - other);

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { DnsName } from '../dns/name.ts';
 import { recordSet } from '../dns/record-set.ts';
-import { foldCommand, type Snapshot } from '../desired/snapshot.ts';
+import type { Snapshot } from '../desired/snapshot.ts';
+import { foldCommand } from '../desired/fold-command.ts';
 import type { Soa, Zone } from '../desired/zone.ts';
 import { isSameInJournal, snapshotChange } from './snapshot-change.ts';
 

@@ -6,7 +6,8 @@ import type { Patch } from './patches.ts';
 import { compareSets, keyOf, recordSet, type RecordSet } from '../dns/record-set.ts';
 import { describeChange } from './set-changes.ts';
 import { snapshotChange } from './snapshot-change.ts';
-import { foldCommand, type Snapshot, type Undone } from '../desired/snapshot.ts';
+import type { Snapshot, Undone } from '../desired/snapshot.ts';
+import { foldCommand } from '../desired/fold-command.ts';
 import { goBack, takeBack, type Reversal } from './undo.ts';
 
 const zone = 'example.com.' as DnsName;

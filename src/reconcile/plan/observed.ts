@@ -1,4 +1,3 @@
-import type { UnconfirmedWrite } from './unconfirmed-write.ts';
 import type { DnsName } from '../dns/name.ts';
 import { keyOf, type RecordSet, type SetKey } from '../dns/record-set.ts';
 
@@ -25,6 +24,13 @@ export interface Observed {
   readonly sets: readonly ProviderSet[];
   readonly routed: readonly RoutedSet[];
   readonly complete: boolean;
+}
+
+/** A set that was sent to the provider, null for its removal, without knowing yet whether that was done. */
+export interface UnconfirmedWrite {
+  readonly name: DnsName;
+  readonly type: string;
+  readonly after: RecordSet | null;
 }
 
 /**

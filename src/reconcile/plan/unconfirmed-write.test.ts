@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { unconfirmedWrites, resolveUnconfirmed, type UnconfirmedWrite } from './unconfirmed-write.ts';
+import { unconfirmedWrites, resolveUnconfirmed } from './unconfirmed-write.ts';
+import type { UnconfirmedWrite } from './observed.ts';
 import type { Change } from './change.ts';
 import type { DnsName } from '../dns/name.ts';
 import type { Applied, Observed, ProviderSet } from './observed.ts';

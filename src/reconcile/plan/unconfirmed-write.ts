@@ -1,14 +1,6 @@
 import { subject, type Change } from './change.ts';
-import type { DnsName } from '../dns/name.ts';
-import { byKey, type Applied, type Observed } from './observed.ts';
-import { compareSets, keyOf, sameContent, type RecordSet } from '../dns/record-set.ts';
-
-/** A set that was sent to the provider, null for its removal, without knowing yet whether that was done. */
-export interface UnconfirmedWrite {
-  readonly name: DnsName;
-  readonly type: string;
-  readonly after: RecordSet | null;
-}
+import { byKey, type Applied, type Observed, type UnconfirmedWrite } from './observed.ts';
+import { compareSets, keyOf, sameContent } from '../dns/record-set.ts';
 
 /** What changes would make of their sets, to be written down before they are sent. */
 export function unconfirmedWrites(changes: readonly Change[]): readonly UnconfirmedWrite[] {

@@ -3,14 +3,8 @@ import { describe, it } from 'node:test';
 import type * as v from 'valibot';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import type { ptrDocumentSchema, zoneDocumentSchema } from './document-schema.ts';
-import {
-  parsePtrDocument,
-  parsePtrList,
-  parseZoneDocument,
-  savedTargets,
-  type PtrDocument,
-  type ZoneDocument,
-} from './document.ts';
+import type { PtrDocument, ZoneDocument } from './document.ts';
+import { parsePtrDocument, parsePtrList, parseZoneDocument, savedTargets } from './parse-document.ts';
 import { entryId } from '../journal/journal-id.ts';
 import { name, sampleDocument } from '../test-support.ts';
 

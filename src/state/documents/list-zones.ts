@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { compareNames, type DnsName } from '../../reconcile/dns/name.ts';
-import { brokenState, parseZoneDocument } from './document.ts';
+import { brokenState, parseZoneDocument } from './parse-document.ts';
 import type { FileOps } from '../files/file-ops.ts';
 import { documentEnd, zoneFile, type StatePaths } from '../files/paths.ts';
 import type { Journal } from '../journal/journal.ts';

@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import type { DnsSyncError } from '../../reconcile/error.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
-import { savedTargets, type ZoneDocument } from './document.ts';
+import type { ZoneDocument } from './document.ts';
+import { savedTargets } from './parse-document.ts';
 import { writeDurably } from '../files/durable-file.ts';
 import { unless, type FileOps } from '../files/file-ops.ts';
 import { rebuildLast } from '../journal/journal-rebuild.ts';

@@ -1,6 +1,7 @@
 import type { Low } from 'lowdb';
 import type { DnsSyncError } from '../../reconcile/error.ts';
-import { noTarget, parseTargetDocument, type TargetDocument } from './document.ts';
+import { noTarget, type TargetDocument } from './document.ts';
+import { parseTargetDocument } from './parse-document.ts';
 import type { FileOps } from '../files/file-ops.ts';
 import { isRefusal } from '../access/judge.ts';
 import { keepBroken } from './repair.ts';

@@ -1,6 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import type { Adapter } from 'lowdb';
-import { brokenState } from '../documents/document.ts';
+import { brokenState } from '../documents/parse-document.ts';
 import { unless, type FileOps } from './file-ops.ts';
 import { nonce } from '../../files/nonce.ts';
 import { ParseCache } from '../documents/parse-cache.ts';

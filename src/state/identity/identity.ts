@@ -1,5 +1,5 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
-import { parseIdentityDocument } from '../documents/document.ts';
+import { parseIdentityDocument } from '../documents/parse-document.ts';
 import { textOf, writeDurably } from '../files/durable-file.ts';
 import { unless, type FileOps } from '../files/file-ops.ts';
 import { firstIdentity, isSamePlace, renamedTo, type IdentityDocument, type NamedServer } from './identity-document.ts';

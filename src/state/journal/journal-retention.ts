@@ -10,7 +10,6 @@ import { monthFiles, packedEnd, type MonthFile } from './journal-files.ts';
 import { monthOf } from './journal-id.ts';
 import type { Journal } from './journal.ts';
 import { listZones } from '../documents/list-zones.ts';
-import type { PtrStore } from '../ptrs/ptr-store.ts';
 import { readAll } from '../files/read-all.ts';
 import type { StatePaths } from '../files/paths.ts';
 
@@ -39,7 +38,14 @@ export interface Keeper {
   readonly alone: (work: () => Promise<void>) => Promise<void>;
   /** Changes a document, and writes the whole of its zone into the present month if it isn't the very same. */
   readonly carry: (zone: DnsName, change: Change) => Promise<unknown>;
-  readonly ptrs: Pick<PtrStore, 'ptrBlocks' | 'carry'>;
+  readonly ptrs: CarriedPtrs;
+}
+
+/** PTR documents that the journal must be able to rebuild. */
+interface CarriedPtrs {
+  ptrBlocks(): Promise<readonly DnsName[]>;
+  /** Writes all of a block into the present month of the journal, if its last change is in a month or before. */
+  carry(block: DnsName, month: string): Promise<void>;
 }
 
 type Change = (document: ZoneDocument | null) => ZoneDocument | null;

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { ptrDifference } from '../../reconcile/desired/ptr-difference.ts';
-import { parsePtrDocument, parsePtrList, type PtrDocument } from '../documents/document.ts';
+import type { PtrDocument } from '../documents/document.ts';
+import { parsePtrDocument, parsePtrList } from '../documents/parse-document.ts';
 import { durableFile } from '../files/durable-file.ts';
 import { unless, type FileOps } from '../files/file-ops.ts';
 import { isPtrChange, type Entry, type PtrEntry } from '../journal/journal-entry.ts';

@@ -3,7 +3,7 @@ import { groupBy } from '../../reconcile/group-by.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { ptrKey, sortPtrs, type RequestedPtr } from '../../reconcile/desired/ptr.ts';
 import { reverseBlock } from '../../reconcile/dns/reverse-name.ts';
-import { parsePtrList } from '../documents/document.ts';
+import { parsePtrList } from '../documents/parse-document.ts';
 import { removeDurably } from '../files/durable-file.ts';
 import type { FileOps } from '../files/file-ops.ts';
 import { isBroken, openDocument } from '../documents/open-document.ts';

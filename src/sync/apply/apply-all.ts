@@ -5,7 +5,7 @@ import { inLanes } from '../concurrency.ts';
 import { applyZone } from '../pass/pass.ts';
 import { failedPass, type PassReport } from '../pass/pass-report.ts';
 import { planDocument } from '../plan/plan-document.ts';
-import type { PlannedZone } from '../plan/plan-zones.ts';
+import type { PlannedZone } from '../plan/planned-zone.ts';
 import type { Session } from '../session.ts';
 import { delegateArrived } from '../subdomains/relatives.ts';
 

@@ -1,6 +1,6 @@
 import { waits } from '../../reconcile/plan/policy.ts';
 import type { PassReport } from '../pass/pass-report.ts';
-import type { PlannedZone } from '../plan/plan-zones.ts';
+import type { PlannedZone } from '../plan/planned-zone.ts';
 
 /** How applying planned zones ended: something failed, or else something is held, or else all is applied. */
 export type ApplyOutcome = 'applied' | 'failed' | 'held';

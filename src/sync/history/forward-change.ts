@@ -6,7 +6,7 @@ import type { ZoneDocument } from '../../state/documents/document.ts';
 import type { Cause } from '../../state/journal/journal-entry.ts';
 import type { Store, ZoneChange } from '../../state/store.ts';
 import { planAll } from '../plan/plan-all.ts';
-import type { PlannedZone } from '../plan/plan-zones.ts';
+import type { PlannedZone } from '../plan/planned-zone.ts';
 import type { Session } from '../session.ts';
 import { reconcileAffected } from '../subdomains/relatives.ts';
 

@@ -1,7 +1,8 @@
 import { openPleskCli } from '../../plesk/server/plesk-cli.ts';
 import { readZoneSerials } from '../../plesk/server/zone-serials.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
-import { decideLateCall, type LateCall, type PleskSerial } from '../../reconcile/desired/late-call.ts';
+import { decideLateCall, type PleskSerial } from '../../reconcile/desired/late-call.ts';
+import type { LateCall } from '../../reconcile/desired/snapshot.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 import type { Snapshot } from '../../reconcile/desired/snapshot.ts';

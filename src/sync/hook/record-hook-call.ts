@@ -3,15 +3,17 @@ import type { ParsedCommand } from '../../plesk/call/command.ts';
 import { readPtrCommands } from '../../plesk/records/ptr.ts';
 import { readZoneCommand } from '../../plesk/records/translate.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
-import type { LateCall } from '../../reconcile/desired/late-call.ts';
+import type { LateCall } from '../../reconcile/desired/snapshot.ts';
 import { compareNames, type DnsName } from '../../reconcile/dns/name.ts';
-import { heldPlaces, withHeldPtrs } from '../../reconcile/desired/ptr.ts';
+import { heldPlaces } from '../../reconcile/desired/ptr.ts';
+import { withHeldPtrs } from '../../reconcile/desired/zone.ts';
 import { failure } from '../../reconcile/result.ts';
 import type { ZoneCommand } from '../../reconcile/desired/snapshot.ts';
 import type { Store } from '../../state/store.ts';
 import type { Config } from '../../config/load-config.ts';
 import { holdMassDeletes } from './hold-mass-deletes.ts';
 import { inParallel } from '../concurrency.ts';
+import type { Unrecorded } from '../reporter.ts';
 import type { StateSession } from '../session.ts';
 import { movesOf, type PtrMoves } from '../ptr/moves.ts';
 import { failedLabels, rowsLabel, sourcesOf, type LabelledPtrs } from '../ptr/failed.ts';
@@ -21,12 +23,6 @@ import { isoTime } from '../../reconcile/iso-time.ts';
 
 /** Zones that are recorded at the same time. */
 const concurrency = 8;
-
-/** A command of the call that could not be recorded, and why. */
-export interface Unrecorded {
-  readonly label: string;
-  readonly reason: string;
-}
 
 /** What recording a call came to; `ptrZones` are the reverse zones of its PTRs, and whether they changed. */
 export interface RecordedCall {

@@ -1,6 +1,7 @@
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { Turnover } from '../../reconcile/desired/turnover.ts';
-import { foldCommand, type Folded, type Snapshot, type ZoneCommand } from '../../reconcile/desired/snapshot.ts';
+import type { Folded, Snapshot, ZoneCommand } from '../../reconcile/desired/snapshot.ts';
+import { foldCommand } from '../../reconcile/desired/fold-command.ts';
 import type { Reject } from '../../reconcile/desired/zone.ts';
 import { lateCalls } from '../../state/notes/queue.ts';
 import { digestOf } from '../../state/journal/entry-for-change.ts';

@@ -1,7 +1,7 @@
 import { holdOlderState, olderStateHold } from '../../reconcile/desired/older-state.ts';
 import type { OlderZones } from '../../state/identity/older-zones.ts';
 import type { Store } from '../../state/store.ts';
-import type { PlannedZone } from './plan-zones.ts';
+import type { PlannedZone } from './planned-zone.ts';
 import type { ZoneStatus } from '../status/zone-status.ts';
 
 /** Holds the planned zones of a restored state that may be older than in Plesk: they are only shown. */

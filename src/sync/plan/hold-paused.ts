@@ -1,7 +1,7 @@
 import type { PlanZone } from '../../reconcile/plan/plan.ts';
 import type { HeldRecord } from '../../reconcile/plan/json-records.ts';
 import { pausedSince, type Pauses } from '../../state/notes/pauses.ts';
-import type { PlannedZone } from './plan-zones.ts';
+import type { PlannedZone } from './planned-zone.ts';
 import { count } from '../../text/count.ts';
 import { timeText } from '../../text/time-text.ts';
 

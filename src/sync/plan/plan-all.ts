@@ -6,7 +6,8 @@ import { selectZones } from '../select-zones.ts';
 import type { Session } from '../session.ts';
 import { reconcileSubdomains } from '../subdomains/relatives.ts';
 import { isRouted } from '../targets.ts';
-import { planZones, type PlannedZone, type Planning, type Source } from './plan-zones.ts';
+import { planZones, type Planning, type Source } from './plan-zones.ts';
+import type { PlannedZone } from './planned-zone.ts';
 
 /** How zones are planned. */
 export interface PlanOptions {

@@ -1,5 +1,5 @@
 import { groupBy } from '../../reconcile/group-by.ts';
-import type { PlannedZone } from './plan-zones.ts';
+import type { PlannedZone } from './planned-zone.ts';
 import type { Session } from '../session.ts';
 
 /** What a plan costs: the seconds that applying it takes, and the calls that were made to look. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { assemblePlan, type PlanDocument } from '../../reconcile/plan/plan-document.ts';
-import type { PlannedZone } from './plan-zones.ts';
+import type { PlannedZone } from './planned-zone.ts';
 
 /** The plan of all zones, with an id that equal plans share. */
 export function planDocument(planned: readonly PlannedZone[]): PlanDocument {

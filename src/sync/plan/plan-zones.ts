@@ -22,7 +22,7 @@ import { finderByCalls, finderByListing, observeZone, type Finder, type Observat
 import { isUnconfirmed } from '../pass/unconfirmed.ts';
 import type { Target } from '../targets.ts';
 import { deletionOf } from '../hosted-zone/deletion-guard.ts';
-import type { ZoneDeletion } from '../../reconcile/plan/deletion-rate.ts';
+import type { PlannedZone } from './planned-zone.ts';
 import { withinDeletionRate, withinZoneQuota } from './within-limits.ts';
 
 /** More zones than this are found in one listing of all. */
@@ -30,22 +30,6 @@ const maxZonesByCalls = 10;
 
 /** Zones that are observed at the same time. */
 const concurrency = 64;
-
-/**
- * The plan of one zone, with what applying it needs; `observation` is null where the zone can't be judged, has no room, or is only
- * to be shown.
- */
-export interface PlannedZone {
-  readonly zone: DnsName;
-  readonly target: Target;
-  readonly plan: PlanZone;
-  readonly observation: Observation | null;
-  readonly fingerprint: PlanFingerprint;
-  /** When a zone that failed is due again, as ISO 8601; null for one that didn't. */
-  readonly nextAttemptAt: string | null;
-  /** What carrying it out counts as, where that empties a deleted zone. */
-  readonly deletion: ZoneDeletion | null;
-}
 
 /** Where a plan's picture of the provider comes from: a look, or only what is cached of the last write. */
 export type Source = 'provider' | 'cache';

@@ -2,7 +2,7 @@ import { DnsSyncError } from '../../reconcile/error.ts';
 import type { PlanDocument, PlanZoneRecord } from '../../reconcile/plan/plan-document.ts';
 import { digest, type PlanFingerprint } from './plan-fingerprint.ts';
 import { planDocument } from './plan-document.ts';
-import type { PlannedZone } from './plan-zones.ts';
+import type { PlannedZone } from './planned-zone.ts';
 
 /** A plan to be applied later, exactly as it is: the plan itself, and what it stands on. */
 export interface SavedPlan {

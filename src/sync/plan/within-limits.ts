@@ -7,7 +7,7 @@ import type { Target } from '../targets.ts';
 import { deletionHold } from '../hosted-zone/deletion-guard.ts';
 import { countDeletion } from '../../reconcile/plan/deletion-rate.ts';
 import { readZoneQuota, quotaDetail, quotaRelease, remainingQuota } from '../hosted-zone/zone-quota.ts';
-import type { PlannedZone } from './plan-zones.ts';
+import type { PlannedZone } from './planned-zone.ts';
 
 /** Looks once how many zones still fit, where some are to be made; those beyond wait, in canonical order. */
 export async function withinZoneQuota(

@@ -2,7 +2,8 @@ import { DnsSyncError } from '../../reconcile/error.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { PtrChange, PtrRow } from '../../reconcile/desired/ptr.ts';
 import { isReverseZone } from '../../reconcile/dns/reverse-name.ts';
-import { foldCommand, type Snapshot, type ZoneCommand } from '../../reconcile/desired/snapshot.ts';
+import type { Snapshot, ZoneCommand } from '../../reconcile/desired/snapshot.ts';
+import { foldCommand } from '../../reconcile/desired/fold-command.ts';
 import type { Store } from '../../state/store.ts';
 import { inParallel } from '../concurrency.ts';
 

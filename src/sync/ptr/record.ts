@@ -9,11 +9,11 @@ import {
   placePtrs,
   sortPtrs,
   sourceBlocks,
-  withHeldPtrs,
   type PlacedPtr,
   type PtrChange,
   type RequestedPtr,
 } from '../../reconcile/desired/ptr.ts';
+import { withHeldPtrs } from '../../reconcile/desired/zone.ts';
 import { reversePlaces, type ReversePlace } from '../../reconcile/dns/reverse-name.ts';
 import { unsentZone } from '../../reconcile/desired/snapshot.ts';
 import { digestOf } from '../../state/journal/entry-for-change.ts';

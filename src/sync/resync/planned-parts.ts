@@ -1,8 +1,8 @@
 import { compareNames } from '../../reconcile/dns/name.ts';
-import { noteFullCheck, type CheckedZone } from '../plan/note-full-check.ts';
+import { noteFullCheck, type CheckedZone } from '../plan/notes/note-full-check.ts';
 import { planChosen, zonesInSync } from '../plan/plan-all.ts';
 import { callsMade } from '../plan/plan-cost.ts';
-import type { PlannedZone } from '../plan/plan-zones.ts';
+import type { PlannedZone } from '../plan/planned-zone.ts';
 import type { Session } from '../session.ts';
 
 /** Zones that are planned together: what was seen of them is in memory at once. */

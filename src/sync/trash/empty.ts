@@ -2,7 +2,7 @@ import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { TargetState, ZoneDocument } from '../../state/documents/document.ts';
 import { spelled } from '../../text/printable.ts';
 import { planAll } from '../plan/plan-all.ts';
-import type { PlannedZone } from '../plan/plan-zones.ts';
+import type { PlannedZone } from '../plan/planned-zone.ts';
 import type { Session } from '../session.ts';
 import { deletedZones, type Deleted } from './list.ts';
 

@@ -1,13 +1,13 @@
-import { DnsSyncError } from '../../reconcile/error.ts';
-import { isoTime } from '../../reconcile/iso-time.ts';
-import { driftAfter, driftLeft } from '../../reconcile/plan/known-drift.ts';
-import type { ZoneDocument } from '../../state/documents/document.ts';
-import { zoneAtTarget } from '../pass/compare-zone.ts';
-import { withDrift } from '../pass/drift-after-pass.ts';
-import { inParallel } from '../concurrency.ts';
-import { planFingerprint, sameFingerprint } from './plan-fingerprint.ts';
-import type { PlannedZone } from './plan-zones.ts';
-import type { Session } from '../session.ts';
+import { DnsSyncError } from '../../../reconcile/error.ts';
+import { isoTime } from '../../../reconcile/iso-time.ts';
+import { driftAfter, driftLeft } from '../../../reconcile/plan/known-drift.ts';
+import type { ZoneDocument } from '../../../state/documents/document.ts';
+import { zoneAtTarget } from '../../pass/compare-zone.ts';
+import { withDrift } from '../../pass/drift-after-pass.ts';
+import { inParallel } from '../../concurrency.ts';
+import { planFingerprint, sameFingerprint } from '../plan-fingerprint.ts';
+import type { PlannedZone } from '../planned-zone.ts';
+import type { Session } from '../../session.ts';
 
 /** Documents that are read or written at the same time. */
 const concurrency = 8;

@@ -1,9 +1,9 @@
-import type { PlanZone } from '../../reconcile/plan/plan.ts';
-import type { PassContext } from '../pass/unchanged-zone.ts';
-import { inParallel } from '../concurrency.ts';
-import { applyZone } from '../pass/pass.ts';
-import type { PlannedZone } from './plan-zones.ts';
-import type { Session } from '../session.ts';
+import type { PlanZone } from '../../../reconcile/plan/plan.ts';
+import type { PassContext } from '../../pass/unchanged-zone.ts';
+import { inParallel } from '../../concurrency.ts';
+import { applyZone } from '../../pass/pass.ts';
+import type { PlannedZone } from '../planned-zone.ts';
+import type { Session } from '../../session.ts';
 
 /** Documents that are read or written at the same time. */
 const concurrency = 8;

@@ -1,9 +1,9 @@
-import { DnsSyncError } from '../../reconcile/error.ts';
-import type { PlannedZone } from './plan-zones.ts';
-import type { Session } from '../session.ts';
-import type { TargetDocument } from '../../state/documents/document.ts';
-import type { ZoneStatus } from '../status/zone-status.ts';
-import { isoTime } from '../../reconcile/iso-time.ts';
+import { DnsSyncError } from '../../../reconcile/error.ts';
+import type { PlannedZone } from '../planned-zone.ts';
+import type { Session } from '../../session.ts';
+import type { TargetDocument } from '../../../state/documents/document.ts';
+import type { ZoneStatus } from '../../status/zone-status.ts';
+import { isoTime } from '../../../reconcile/iso-time.ts';
 
 /** A zone that was looked at, and whether it could be judged. */
 export interface CheckedZone extends Pick<PlannedZone, 'zone' | 'target'> {

@@ -1,0 +1,35 @@
+import { loadConfig } from '../config/load-config.ts';
+import type { Store } from '../state/store.ts';
+import { openState } from './open-state.ts';
+import type { Session, Surroundings } from './session.ts';
+import { openTargets } from './targets.ts';
+
+/** Reads the configuration, opens the state and the targets; runs the work and closes the targets again. */
+export async function withSession<T>(
+  surroundings: Surroundings,
+  { command, deadline }: { readonly command: string; readonly deadline: number | null },
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  const { env, now } = surroundings;
+  const config = await loadConfig(env);
+  const store = await openState(surroundings, config, command, deadline);
+  if ((await isOlder(store)) && command !== 'resync') await reportOlder(surroundings, store, command);
+  const targets = openTargets(config, store, { now, deadline, lateCode: 'OutOfTime' });
+  try {
+    return await work({ ...surroundings, config, store, targets, deadline });
+  } finally {
+    for (const target of targets) target.provider.close();
+    await store.keepJournal();
+  }
+}
+
+async function isOlder(store: Store): Promise<boolean> {
+  return (await store.older.read().catch(() => null)) !== null;
+}
+
+/** A restored state is compared with Plesk, by any command but those that ask nobody. */
+async function reportOlder({ env, reporter }: Surroundings, store: Store, command: string): Promise<void> {
+  const { compareWithPlesk, reportOlderState } = await import('./resync/older-state.ts');
+  if (command !== 'status') await compareWithPlesk(env, store);
+  await reportOlderState(reporter, store);
+}
