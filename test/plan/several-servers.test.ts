@@ -396,6 +396,46 @@ describe('two servers on one account', () => {
     assert.equal(comment(), 'dns-sync free was=a.example.net');
   });
 
+  it('a zone that a restored state had given up in the trash is given up again by the next apply', async () => {
+    assert.equal((await a.hook([remove])).code, 0);
+    const [state, backup] = [join(a.dir, 'state'), join(a.dir, 'backup')];
+    cpSync(state, backup, { recursive: true });
+    assert.equal((await a.hook([update('192.0.2.1')])).code, 0);
+    rmSync(state, { recursive: true });
+    cpSync(backup, state, { recursive: true });
+    assert.equal((await a.run('state', 'accept')).code, 0);
+    const plan = await a.json<Plan>('plan');
+    assert.equal(plan.summary.calls, 1, 'the mark is to be written');
+    assert.equal((await a.run('apply', '--yes')).code, 0);
+    assert.equal(comment(), 'dns-sync free was=a.example.net');
+    assert.ok(sets().length > 0, 'what was written since the backup is nobody’s to delete');
+    assert.deepEqual(await a.calls(async () => a.run('apply', '--yes')), [], 'and is not looked at again');
+    assert.equal(
+      (await b.hook([update('198.51.100.1')])).code,
+      1,
+      'the other server takes the zone, and has conflicts',
+    );
+    assert.equal(comment(), 'dns-sync server=b.example.net');
+  });
+
+  it('a zone that a restored state knows as removed is looked for by the next apply', async () => {
+    a.configure({ server: 'a.example.net', policy: { onDelete: 'remove' } });
+    assert.equal((await a.hook([remove])).code, 0);
+    assert.deepEqual(a.route53.dumpAccount().zones, []);
+    const [state, backup] = [join(a.dir, 'state'), join(a.dir, 'backup')];
+    cpSync(state, backup, { recursive: true });
+    assert.equal((await a.hook([update('192.0.2.9')])).code, 0);
+    rmSync(state, { recursive: true });
+    cpSync(backup, state, { recursive: true });
+    assert.equal((await a.run('state', 'accept')).code, 0);
+    const { code, stderr } = await a.run('apply', '--yes');
+    assert.equal(code, 2);
+    assert.match(stderr, /held \(unknown-content\): delete www\.shop\.example\. A/);
+    assert.equal((await a.run('confirm', zone)).code, 0);
+    assert.equal((await a.run('apply', '--yes')).code, 0);
+    assert.deepEqual(a.route53.dumpAccount().zones, []);
+  });
+
   it('an adopted zone that a restored state had given up is given up again as well', async () => {
     await b.hook([update('198.51.100.1')]);
     assert.equal((await b.run('adopt', zone, '--yes')).code, 0);

@@ -54,6 +54,11 @@ describe('an attempt', () => {
     });
   }
 
+  it('is settled by nothing if there is none', () => {
+    const before = applied([A('a', '1')], []);
+    assert.equal(resolveUnconfirmed(before, observed([A('a', '2')])), before);
+  });
+
   it('of which an incomplete observation shows nothing stays unsure', () => {
     const before = applied([A('a', '1')], [attempt('a', null), attempt('b', '1')]);
     assert.deepEqual(resolveUnconfirmed(before, observed([], false)), before);

@@ -20,13 +20,8 @@ export async function freeHostedZoneIfEmpty(
   const { applied, hosted, error, barred } = progress;
   if (applied === null || hosted === null || held.length > 0 || error !== null || barred !== null) return progress;
   const { keeper } = hosted;
-  // The mark counts, not our record: a restored state may say that a zone was given up which this server took again since.
-  const { freed: _recorded, ...kept } = applied;
-  const after: ZoneAtTarget = {
-    ...subject,
-    state: { ...subject.state, applied: keeper.kind === 'us' ? kept : applied },
-  };
-  if (!isToBeFreed(after, context.options.config)) return progress;
+  const after: ZoneAtTarget = { ...subject, state: { ...subject.state, applied } };
+  if (!isToBeFreed(after, context.options.config, keeper)) return progress;
   const remarks = keeper.kind === 'freed' ? [] : (await writeMark(context, target, hosted, 'free')).remarks;
   return { ...progress, applied: { ...applied, freed: true }, remarks: [...progress.remarks, ...remarks] };
 }

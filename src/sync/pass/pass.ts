@@ -14,13 +14,14 @@ import { compareAbsent } from './compare-absent.ts';
 import { compareZone, type ZoneAtTarget } from './compare-zone.ts';
 import { createHostedZone, type CreatedHostedZone } from '../hosted-zone/create-hosted-zone.ts';
 import { edits, unchangedReport, passUnchanged, stillBarred, type PassContext } from './unchanged-zone.ts';
+import { wholeObservation, type LeanObservation } from './lean-observation.ts';
 import { leaveAlone } from './left-alone.ts';
 import { markAsKept } from '../hosted-zone/keep-mark.ts';
 import { effectivePolicy } from './effective-policy.ts';
 import { noteQuota, withRecordQuota } from '../hosted-zone/record-quota.ts';
 import { appliedAfter, updateState } from './target-state.ts';
 import { finderByCalls, observeZone, observeKeeper, type SeenZone, type Observation } from './observe-zone.ts';
-import { isToBeFreed, isUnconfirmed } from './unconfirmed.ts';
+import { isToBeFreed, isUnconfirmed, isUnseenInCopy } from './unconfirmed.ts';
 import type { Target } from '../targets.ts';
 import { withZoneLock } from './with-zone-lock.ts';
 import type { PassReport, Progress, Round } from './pass-report.ts';
@@ -35,12 +36,13 @@ export async function pushZone(context: PassContext, target: Target, zone: DnsNa
   return withZoneLock(context, target, zone, async (subject) => {
     const { applied, barred } = subject.state;
     const { config } = context.options;
+    const { copyId } = await context.store.identity();
     const atAll = async (): Promise<null> => null;
     const atKeeper = async (): Promise<Observation | null> =>
       applied === null ? null : observeKeeper(target, subject, applied, context.options);
     const left = stillBarred(context, subject);
     if (left !== null) return left;
-    if (barred !== undefined || isUnconfirmed(subject, config)) {
+    if (barred !== undefined || isUnconfirmed(subject, config, copyId)) {
       const isMarkAll = isToBeFreed(subject, config) || (applied?.freed === true && subject.desired !== null);
       return settle(context, target, subject, isMarkAll && !subject.state.adopting ? atKeeper : atAll);
     }
@@ -51,8 +53,7 @@ export async function pushZone(context: PassContext, target: Target, zone: DnsNa
     // A zone that goes may be kept by another server by now: its records are no edit of ours.
     if (subject.desired === null && isGoing(subject.snapshot)) return settle(context, target, subject, atKeeper);
     // Another server may have taken the zone over after the backup that our state comes from.
-    const { copyId } = await context.store.identity();
-    if (copyId !== null && subject.state.seenInCopy !== copyId) return settle(context, target, subject, atAll);
+    if (isUnseenInCopy(subject.state, copyId)) return settle(context, target, subject, atAll);
     const round = await send(
       context,
       target,
@@ -85,11 +86,11 @@ export async function applyZone(
     zone,
     observation,
     fingerprint,
-  }: { readonly zone: DnsName; readonly observation: Observation; readonly fingerprint: PlanFingerprint },
+  }: { readonly zone: DnsName; readonly observation: LeanObservation; readonly fingerprint: PlanFingerprint },
 ): Promise<PassReport | null> {
   return withZoneLock(context, target, zone, async (subject) => {
     if (sameFingerprint(planFingerprint(subject), fingerprint))
-      return settle(context, target, subject, async () => observation);
+      return settle(context, target, subject, async () => wholeObservation(observation, subject));
     // Nothing is written down: how the zone stands is for who changed it to say.
     throw new DnsSyncError('moved', `${zone} changed while its plan was waiting`, 'plan and apply it again');
   });

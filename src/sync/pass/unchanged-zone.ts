@@ -41,7 +41,7 @@ export async function passUnchanged(context: PassContext, target: Target, zone: 
   const { applied, outcome } = subject.state;
   const barred = stillBarred(context, subject);
   if (barred !== null) return reportOf(subject, withAside(subject, barred));
-  if (applied === null || isUnconfirmed(subject, context.options.config)) return null;
+  if (applied === null || isUnconfirmed(subject, context.options.config, null)) return null;
   const { changes, held } = edits(context, subject, applied);
   if (changes.length > 0) return null;
   const progress = withAside(subject, { ...unchangedReport(applied), held });

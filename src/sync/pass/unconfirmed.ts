@@ -1,14 +1,18 @@
+import type { Keeper } from '../../reconcile/plan/keeper.ts';
+import type { TargetState } from '../../state/documents/document.ts';
 import type { ZoneAtTarget } from './compare-zone.ts';
 import type { Config } from '../../config/load-config.ts';
 import { effectivePolicy } from './effective-policy.ts';
 
 /**
  * Whether only a look tells how a zone stands at its target: a write got no answer, our own record of it is lost, nobody has
- * looked yet, a take-over is not complete, or the mark has to be changed. Pure.
+ * looked yet, a take-over is not complete, or the mark has to be changed. Nobody looked at a deleted zone either if the state was
+ * copied or restored since (`copyId`). Pure.
  */
-export function isUnconfirmed(subject: ZoneAtTarget, config: Config): boolean {
+export function isUnconfirmed(subject: ZoneAtTarget, config: Config, copyId: string | null): boolean {
   const { snapshot, desired, state } = subject;
   const { applied, creating, outcome } = state;
+  if (snapshot.deleted !== null && isUnseenInCopy(state, copyId)) return true;
   if (applied === null) {
     const isUnseen = snapshot.deleted !== null && (outcome?.verifiedAt ?? null) === null;
     return desired === null && (creating !== undefined || isUnseen);
@@ -17,11 +21,24 @@ export function isUnconfirmed(subject: ZoneAtTarget, config: Config): boolean {
   return desired === null ? isToBeFreed(subject, config) : applied.freed === true;
 }
 
-/** Whether a zone that Plesk deleted has nothing of ours any more, and still says that we keep it. */
-export function isToBeFreed({ zone, target, snapshot, desired, state }: ZoneAtTarget, config: Config): boolean {
+/** Whether a zone was not looked at since the state was last copied or restored. */
+export function isUnseenInCopy({ seenInCopy }: TargetState, copyId: string | null): boolean {
+  return copyId !== null && seenInCopy !== copyId;
+}
+
+/**
+ * Whether a zone that Plesk deleted has nothing of ours any more, and still says that we keep it. The mark counts, if it was seen
+ * (`keeper`), and not our record: a restored state may say that a zone was given up which this server took again since.
+ */
+export function isToBeFreed(
+  { zone, target, snapshot, desired, state }: ZoneAtTarget,
+  config: Config,
+  keeper?: Keeper,
+): boolean {
   const { applied } = state;
   const { mode, onDelete } = effectivePolicy(config, { zone, target, snapshot });
   if (applied === null || snapshot.deleted === null || desired !== null || state.barred !== undefined) return false;
   const isEmptied = applied.sets.length === 0 && applied.unsure.length === 0 && applied.lost !== true;
-  return isEmptied && applied.freed !== true && mode === 'sync' && onDelete !== 'keep';
+  const isFreed = applied.freed === true && keeper?.kind !== 'us';
+  return isEmptied && !isFreed && mode === 'sync' && onDelete !== 'keep';
 }

@@ -19,6 +19,7 @@ import { effectivePolicy } from '../pass/effective-policy.ts';
 import { callsBeside, removesZone } from './planned-calls.ts';
 import { readRecordQuota, withRecordQuota } from '../hosted-zone/record-quota.ts';
 import { finderByCalls, finderByListing, observeZone, type Finder, type Observation } from '../pass/observe-zone.ts';
+import { leanObservation } from '../pass/lean-observation.ts';
 import { isUnconfirmed } from '../pass/unconfirmed.ts';
 import type { Target } from '../targets.ts';
 import { deletionOf } from '../hosted-zone/deletion-guard.ts';
@@ -120,7 +121,8 @@ async function planOnce(
   const deletion = deletionOf(subject, options, options.now());
   const nextAttemptAt = subject.state.outcome?.nextAttemptAt ?? null;
   try {
-    const seen = await look(subject, target, options, source, finder);
+    const { copyId } = await store.identity();
+    const seen = await look(subject, target, options, { source, finder, copyId });
     const place: Observation = seen.kind === 'there' && taken ? { ...seen, adopting: true } : seen;
     const first = diffAgainst(subject, place, options);
     const recordQuota =
@@ -146,7 +148,8 @@ async function planOnce(
     const plan = { ...planned, gaps: setGaps(calls) };
     if (zoneId === null && subject.desired !== null && subject.snapshot.desired === null)
       return { zone, target, plan: planWithoutZone(plan), observation: null, fingerprint, nextAttemptAt, deletion };
-    return { zone, target, plan, observation, fingerprint, nextAttemptAt, deletion };
+    const lean = leanObservation(observation, subject);
+    return { zone, target, plan, observation: lean, fingerprint, nextAttemptAt, deletion };
   } catch (error) {
     if (!(error instanceof DnsSyncError)) throw error;
     return { zone, target, plan: planFailure(head, error), observation: null, fingerprint, nextAttemptAt, deletion };
@@ -172,8 +175,7 @@ async function look(
   subject: ZoneAtTarget,
   target: Target,
   options: PassOptions,
-  source: Source,
-  finder: Finder,
+  { source, finder, copyId }: { readonly source: Source; readonly finder: Finder; readonly copyId: string | null },
 ): Promise<Observation> {
   const { applied, adopting, outcome } = subject.state;
   const isKept = outcome?.held.some(({ rule }) => rule === 'foreign') === true;
@@ -181,7 +183,7 @@ async function look(
   const nothingLeft =
     subject.desired === null &&
     !isKept &&
-    !isUnconfirmed(subject, options.config) &&
+    !isUnconfirmed(subject, options.config, copyId) &&
     (applied === null || applied.sets.length === 0);
   if (source === 'provider' && !nothingLeft) return observeZone(target, subject, finder, options);
   if (applied === null) return { kind: 'absent', applied, unrelated: null };

@@ -33,7 +33,8 @@ function writesMark(
   const left = observation.applied.sets.filter(({ set }) => !goes.has(keyOf(set)));
   const applied = { ...observation.applied, sets: left, unsure: [] };
   const after: ZoneAtTarget = { ...subject, state: { ...subject.state, applied } };
-  return held.length === 0 && observation.hosted.keeper.kind !== 'freed' && isToBeFreed(after, config);
+  const { keeper } = observation.hosted;
+  return held.length === 0 && keeper.kind !== 'freed' && isToBeFreed(after, config, keeper);
 }
 
 /** Whether applying would remove the hosted zone: it is due, and what is left of ours goes with it. */

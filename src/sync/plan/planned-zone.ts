@@ -1,7 +1,7 @@
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { ZoneDeletion } from '../../reconcile/plan/deletion-rate.ts';
 import type { PlanZone } from '../../reconcile/plan/plan.ts';
-import type { Observation } from '../pass/observe-zone.ts';
+import type { LeanObservation } from '../pass/lean-observation.ts';
 import type { Target } from '../targets.ts';
 import type { PlanFingerprint } from './plan-fingerprint.ts';
 
@@ -13,7 +13,7 @@ export interface PlannedZone {
   readonly zone: DnsName;
   readonly target: Target;
   readonly plan: PlanZone;
-  readonly observation: Observation | null;
+  readonly observation: LeanObservation | null;
   readonly fingerprint: PlanFingerprint;
   /** When a zone that failed is due again, as ISO 8601; null for one that didn't. */
   readonly nextAttemptAt: string | null;

@@ -185,7 +185,7 @@ function stateOf(subject: ZoneAtTarget, config: Config): Pick<ZoneStatus, 'state
     return is('synchronized', `its records are in ${spelled(zone)} since ${timeText(at)}${hosted}`);
   }
   const left = applied === null ? 0 : applied.sets.length;
-  if (isUnconfirmed(subject, config) && !isToBeFreed(subject, config)) return unconfirmedState(subject);
+  if (isUnconfirmed(subject, config, null) && !isToBeFreed(subject, config)) return unconfirmedState(subject);
   if (snapshot.deleted !== null && left === 0) return trashedState(subject, snapshot.deleted.at, config);
   if (isHeldWhole(subject)) return is('held');
   if (applied === null) return is('pending', 'recorded, and not at the target yet');
