@@ -49,7 +49,7 @@ describe('plesk bin dns --sync-all-zones', () => {
 describe('a call with a thousand zones in one array', () => {
   let bench: Bench;
   before(async () => {
-    bench = await Bench.open({ hook: { budgetSeconds: 300 } }, { settings: { quotas: { zonesPerAccount: 2000 } } });
+    bench = await Bench.open({ hook: { budgetSeconds: 600 } }, { settings: { quotas: { zonesPerAccount: 2000 } } });
   });
   after(async () => bench.close());
   const call = (serial: number, changed = -1): object[] =>
