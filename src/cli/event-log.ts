@@ -1,5 +1,5 @@
 import { runWindowsProgram } from '../plesk/windows/windows-program.ts';
-import { DnsSyncError } from '../reconcile/error.ts';
+import { rethrowUnlessKnown } from '../reconcile/error.ts';
 import type { Io } from './io.ts';
 
 /** The option that also writes what goes to stderr to the Application event log, for tasks of Windows. */
@@ -34,7 +34,7 @@ export async function withEventLog(
   try {
     await runWindowsProgram('eventcreate', eventWords(code, text === '' ? reason : text), io.env);
   } catch (error) {
-    if (!(error instanceof DnsSyncError)) throw error;
+    rethrowUnlessKnown(error);
     io.err(`dns-sync: no entry was made in the event log: ${error.message}\n`);
   }
   return code;

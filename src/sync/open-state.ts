@@ -1,4 +1,4 @@
-import { DnsSyncError } from '../reconcile/error.ts';
+import { rethrowUnlessKnown } from '../reconcile/error.ts';
 import type { DnsName } from '../reconcile/dns/name.ts';
 import { openStore, type Store } from '../state/store.ts';
 import type { Config } from '../config/load-config.ts';
@@ -43,7 +43,7 @@ async function settleBroughtForward(
     return [...(await settlePtrs({ now, store, config }))].filter(([, isChanged]) => isChanged).map(([zone]) => zone);
   } catch (error) {
     // Every plan and apply settles them again.
-    if (!(error instanceof DnsSyncError)) throw error;
+    rethrowUnlessKnown(error);
     return [];
   }
 }
@@ -57,6 +57,6 @@ async function noteDue(store: Store, config: Config, zones: readonly DnsName[], 
     }
   } catch (error) {
     // The zone is pending all the same, and every apply finds it.
-    if (!(error instanceof DnsSyncError)) throw error;
+    rethrowUnlessKnown(error);
   }
 }

@@ -1,7 +1,8 @@
+import type { ErrorCode } from '../reconcile/error-code.ts';
 import type { PassReport } from './pass/pass-report.ts';
 
 /** The target can't be used at all: it gives no answer, or none that helps, or doesn't know us. */
-const awayCodes: ReadonlySet<string> = new Set([
+const awayCodes: ReadonlySet<ErrorCode> = new Set([
   'unreachable',
   'service-failing',
   'no-credentials',
@@ -10,7 +11,7 @@ const awayCodes: ReadonlySet<string> = new Set([
 ]);
 
 /** Whether a failure says that the target was away. It doesn't matter which zone it was. */
-export function isAwayCode(code: string): boolean {
+export function isAwayCode(code: ErrorCode): boolean {
   return awayCodes.has(code);
 }
 

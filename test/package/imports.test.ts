@@ -281,6 +281,25 @@ describe('packages', () => {
   });
 });
 
+/** The hand-made forms of `rethrowUnlessKnown`. */
+const rethrows = /!\(?\w+ instanceof DnsSyncError|instanceof DnsSyncError[^\n]*\n?[^\n]*;\n\s*throw \w+;/;
+
+describe('catch clauses', () => {
+  it('name what they expect by rethrowUnlessKnown or isKnownError', () => {
+    assert.deepEqual(
+      files.filter((file) => file !== 'src/reconcile/error.ts' && rethrows.test(textOf(file))),
+      [],
+    );
+  });
+
+  for (const code of [
+    'if (!(error instanceof DnsSyncError)) throw error;',
+    'if (error instanceof DnsSyncError) return null;\n    throw error;',
+    "if (error instanceof DnsSyncError && error.code === 'locked')\n      return null;\n    throw error;",
+  ])
+    it(`as ${JSON.stringify(code)} would be caught`, () => assert.ok(rethrows.test(code)));
+});
+
 /** Ways to ask for the present time. Linting forbids `Date` elsewhere; `parseTime` and `isoTime` need it for given times. */
 const asksForTime = /\bDate\.now\b|\bDate\(\s*\)|\bnew Date\b(?!\()|\bperformance\b|\bhrtime\b/;
 const codeOf = (text: string): string => text.replaceAll(/^\s*(?:\/\/|\/?\*).*$/gm, '');

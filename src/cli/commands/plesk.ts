@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { loadConfig } from '../../config/load-config.ts';
 import { openPleskCli } from '../../plesk/server/plesk-cli.ts';
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { openState } from '../../sync/open-state.ts';
 import { pleskStatus } from '../../sync/status/plesk-status.ts';
 import { page } from '../help/page.ts';
@@ -71,7 +71,7 @@ function expectedCommand(env: NodeJS.ProcessEnv): string | null {
   try {
     return ownCommand(env);
   } catch (error) {
-    if (error instanceof DnsSyncError) return null;
-    throw error;
+    rethrowUnlessKnown(error);
+    return null;
   }
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { waits } from '../../reconcile/plan/policy.ts';
 import { targetKey } from '../../state/notes/queue.ts';
 import type { PassReport } from '../../sync/pass/pass-report.ts';
@@ -88,8 +88,8 @@ async function workAlone(
     });
     return true;
   } catch (error) {
-    if (error instanceof DnsSyncError && error.code === 'locked') return false;
-    throw error;
+    rethrowUnlessKnown(error, 'locked');
+    return false;
   }
 }
 

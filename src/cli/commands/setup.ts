@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import { iamPolicy } from '../../cloud/route53/iam-policy.ts';
 import { readRegistration } from '../../plesk/server/backend-registration.ts';
 import { openPleskCli } from '../../plesk/server/plesk-cli.ts';
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { DnsSyncError, rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { printable } from '../../text/printable.ts';
 import { page } from '../help/page.ts';
 import type { Io } from '../io.ts';
@@ -137,7 +137,7 @@ async function runAll(io: Io, steps: readonly Step[]): Promise<boolean> {
     try {
       io.out(line(`${what}: ${await run()}`));
     } catch (error) {
-      if (!(error instanceof DnsSyncError)) throw error;
+      rethrowUnlessKnown(error);
       io.err(line(`could not ${what}:`));
       reportError(error, io);
       failed = true;
@@ -168,8 +168,8 @@ async function otherBackend(io: Io): Promise<Choices['other']> {
     const answer = await answered(io, '"chain" to pass every call on to it, "take-over" to take its place, or empty');
     return answer === 'chain' || answer === 'take-over' ? answer : 'leave';
   } catch (error) {
-    if (error instanceof DnsSyncError) return 'leave';
-    throw error;
+    rethrowUnlessKnown(error);
+    return 'leave';
   }
 }
 

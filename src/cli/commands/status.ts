@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { DnsName } from '../../reconcile/dns/name.ts';
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { DnsSyncError, rethrowUnlessKnown } from '../../reconcile/error.ts';
 import type { TargetDocument } from '../../state/documents/document.ts';
 import { pausedSince } from '../../state/notes/pauses.ts';
 import { underOlderState } from '../../sync/plan/hold-older-zones.ts';
@@ -86,7 +86,7 @@ async function lostSlots(io: Io): Promise<readonly string[]> {
     const lost = await (await import('../../sync/status/lost-registration.ts')).lostRegistration(io.env);
     return lost === null ? [] : [lost];
   } catch (error) {
-    if (!(error instanceof DnsSyncError)) throw error;
+    rethrowUnlessKnown(error);
     io.err(`${printable(`who holds the slot of Plesk is not known: ${error.message}`)}\n`);
     return [];
   }

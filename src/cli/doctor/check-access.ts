@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { protectingCommands, unsafeAccess } from '../../plesk/windows/protect-folder.ts';
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { configPath } from '../../config/load-config.ts';
 import { ok, type Check, type Finding } from './check.ts';
 
@@ -20,7 +20,7 @@ async function findingOf(folder: string, env: NodeJS.ProcessEnv): Promise<Findin
     const what = `${folder} can be written by ${who.join(', ')}`;
     return { level: 'error', what, hint: protectingCommands(folder) };
   } catch (error) {
-    if (!(error instanceof DnsSyncError)) throw error;
+    rethrowUnlessKnown(error);
     return { level: 'unknown', what: error.message, hint: error.hint };
   }
 }

@@ -1,4 +1,4 @@
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { timesAhead } from '../../sync/status/times-ahead.ts';
 import type { Check } from './check.ts';
 
@@ -16,7 +16,7 @@ export const checkClock: Check = {
       const hint = 'check the clock of this machine (timedatectl); the next call and the next look are dated anew';
       return ahead.map((what) => ({ level: 'warning', what, hint }));
     } catch (error) {
-      if (!(error instanceof DnsSyncError)) throw error;
+      rethrowUnlessKnown(error);
       return [{ level: 'error', what: error.message, hint: error.hint }];
     }
   },

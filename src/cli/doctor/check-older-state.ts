@@ -1,4 +1,4 @@
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { olderStateRelease } from '../../reconcile/desired/older-state.ts';
 import { compareWithPlesk, olderStateFact } from '../../sync/resync/older-state.ts';
 import type { Check } from './check.ts';
@@ -13,7 +13,7 @@ export const checkOlderState: Check = {
       const older = await store.older.read();
       return older === null ? [] : [{ level: 'error', what: olderStateFact(older), hint: olderStateRelease }];
     } catch (error) {
-      if (!(error instanceof DnsSyncError)) throw error;
+      rethrowUnlessKnown(error);
       return [{ level: 'error', what: error.message, hint: error.hint }];
     }
   },

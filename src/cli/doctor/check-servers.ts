@@ -1,4 +1,4 @@
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import type { Store } from '../../state/store.ts';
 import { count } from '../../text/count.ts';
 import type { Target } from '../../sync/targets.ts';
@@ -41,7 +41,7 @@ async function otherServers({ name, provider }: Target): Promise<readonly Findin
     return [{ level: 'ok', what, hint }];
   } catch (error) {
     // A target that can't be asked is reported by its own check.
-    if (error instanceof DnsSyncError) return [];
-    throw error;
+    rethrowUnlessKnown(error);
+    return [];
   }
 }

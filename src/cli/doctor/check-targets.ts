@@ -1,4 +1,4 @@
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import type { Target } from '../../sync/targets.ts';
 import { ok, type Check, type Finding } from './check.ts';
 
@@ -20,7 +20,7 @@ async function checkTarget({ name, provider }: Target): Promise<readonly Finding
       { level: 'warning', what, hint: 'raise the quota at AWS (Service Quotas, Route 53) before new domains come' },
     ];
   } catch (error) {
-    if (!(error instanceof DnsSyncError)) throw error;
+    rethrowUnlessKnown(error);
     return [{ level: 'error', what: `${name}: ${error.message}`, hint: error.hint }];
   }
 }

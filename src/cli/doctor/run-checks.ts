@@ -1,4 +1,4 @@
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { openStore } from '../../state/store.ts';
 import { configPath, loadConfig } from '../../config/load-config.ts';
 import type { Io } from '../io.ts';
@@ -66,7 +66,7 @@ async function attempt<T>(
     examined.push({ name, findings: [ok(what)] });
     return value;
   } catch (error) {
-    if (!(error instanceof DnsSyncError)) throw error;
+    rethrowUnlessKnown(error);
     examined.push({ name, findings: [{ level: 'error', what: error.message, hint: error.hint }] });
     return null;
   }

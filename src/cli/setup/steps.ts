@@ -3,7 +3,7 @@ import { openPleskCli } from '../../plesk/server/plesk-cli.ts';
 import { refuseOutside } from '../../plesk/server/refuse-outside.ts';
 import { isThere, removeFileAndFolder } from '../../plesk/server/server-files.ts';
 import { isExtension, readRegistration } from '../../plesk/server/backend-registration.ts';
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { DnsSyncError, rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { makeStateDirectory, removeState } from '../../state/files/state-directory.ts';
 import { disable, enable } from './registration.ts';
 import { editConfig, type ConfigEdit } from '../../config/edit-config.ts';
@@ -131,8 +131,8 @@ async function configOf({ env }: Place): Promise<Config | null> {
   try {
     return await loadConfig(env);
   } catch (error) {
-    if (error instanceof DnsSyncError && error.code === 'config-missing') return null;
-    throw error;
+    rethrowUnlessKnown(error, 'config-missing');
+    return null;
   }
 }
 
@@ -173,8 +173,8 @@ async function unregister(io: Io): Promise<string> {
     await disable(io);
     return 'it is not ours any more';
   } catch (error) {
-    if (error instanceof DnsSyncError && error.code === 'plesk-missing') return 'there is no Plesk here';
-    throw error;
+    rethrowUnlessKnown(error, 'plesk-missing');
+    return 'there is no Plesk here';
   }
 }
 

@@ -1,4 +1,4 @@
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { DnsSyncError, rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { hexText } from '../server/database-answer.ts';
 import { hexOf, queryDatabase } from '../server/database-query.ts';
 import type { PleskCli } from '../server/plesk-cli.ts';
@@ -77,6 +77,6 @@ async function refuseHidden(panel: PleskCli, table: string, column: string): Pro
   try {
     await panel.query(`SELECT ${column} FROM ${table} LIMIT 0`);
   } catch (error) {
-    if (!(error instanceof DnsSyncError) || error.code !== 'plesk-failed') throw error;
+    rethrowUnlessKnown(error, 'plesk-failed');
   }
 }

@@ -1,4 +1,4 @@
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { failure, success, type Result } from '../../reconcile/result.ts';
 import type { PleskCli } from '../server/plesk-cli.ts';
 import { readZoneName } from '../call/zone-name.ts';
@@ -85,8 +85,7 @@ async function said(panel: PleskCli, utility: string, name: string): Promise<Inf
   try {
     return { ...(await panel.utility(utility, ['--info', name.replace(/\.$/, '')])), failure: null };
   } catch (error) {
-    if (error instanceof DnsSyncError && error.code === 'plesk-failed')
-      return { stdout: '', stderr: '', failure: error.message };
-    throw error;
+    rethrowUnlessKnown(error, 'plesk-failed');
+    return { stdout: '', stderr: '', failure: error.message };
   }
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { DnsSyncError, rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { failure, success, type Result } from '../../reconcile/result.ts';
 import { schemaError } from '../call/schema-error.ts';
 import { readZoneName } from '../call/zone-name.ts';
@@ -98,8 +98,8 @@ async function question<T extends v.GenericSchema>(
   try {
     return read(schema, await ask(what));
   } catch (error) {
-    if (error instanceof DnsSyncError && error.code === 'plesk-rest') return failure(error.message);
-    throw error;
+    rethrowUnlessKnown(error, 'plesk-rest');
+    return failure(error.message);
   }
 }
 

@@ -2,7 +2,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nonce } from '../../files/nonce.ts';
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { DnsSyncError, rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { unsafeTrustees } from './windows-acl.ts';
 import { runWindowsProgram } from './windows-program.ts';
 
@@ -32,7 +32,7 @@ export async function protectFolder(folder: string, env: NodeJS.ProcessEnv): Pro
     await runWindowsProgram('icacls', [folder, '/grant', `${panelUser}:(OI)(CI)M`], env);
   } catch (error) {
     // There is no such user: no Plesk, or one that runs as the system.
-    if (!(error instanceof DnsSyncError)) throw error;
+    rethrowUnlessKnown(error);
   }
 }
 

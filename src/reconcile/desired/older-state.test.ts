@@ -77,6 +77,6 @@ it('a plan from an older state shows all that it would change, changes nothing, 
 });
 
 it('a plan that failed stays one', () => {
-  const failed = planFailure(head, new DnsSyncError('c', 'm', 'h'));
+  const failed = planFailure(head, new DnsSyncError('locked', 'm', 'h'));
   assert.equal(holdOlderState(failed, olderStateHold(zone, true)), failed);
 });

@@ -93,8 +93,8 @@ describe('drift', () => {
   });
 
   it('of a zone that could not be judged is not known, and the others are judged', () => {
-    const { zones, summary } = driftDocument([planFailure(head, new DnsSyncError('c', 'm', 'h')), planned]);
-    assert.deepEqual(zones[0]?.error, { code: 'c', message: 'm', hint: 'h' });
+    const { zones, summary } = driftDocument([planFailure(head, new DnsSyncError('locked', 'm', 'h')), planned]);
+    assert.deepEqual(zones[0]?.error, { code: 'locked', message: 'm', hint: 'h' });
     assert.deepEqual(summary, { zones: 2, drifted: 0, changes: 0, errors: 1 });
   });
 });

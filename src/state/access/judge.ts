@@ -1,6 +1,6 @@
 import type { BigIntStats, Stats } from 'node:fs';
 import { fileKind } from '../../files/file-kind.ts';
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { DnsSyncError, isKnownError } from '../../reconcile/error.ts';
 import { membershipOf } from './group-membership.ts';
 import { shellQuoted } from '../../text/shell-quoted.ts';
 
@@ -91,7 +91,7 @@ export function refusedKind(path: string, kind: string, expected: string): DnsSy
 
 /** Whether an error is the refusal of a path of the state. */
 export function isRefusal(error: unknown): error is DnsSyncError {
-  return error instanceof DnsSyncError && error.code === 'state-unsafe';
+  return isKnownError(error, 'state-unsafe');
 }
 
 function refused(message: string, hint: string): DnsSyncError {

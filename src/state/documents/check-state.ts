@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { join } from 'node:path';
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { isWhole } from '../../reconcile/history/patches.ts';
 import { isSameInJournal } from '../../reconcile/history/snapshot-change.ts';
@@ -68,7 +68,7 @@ async function readOne(
     return fault('I3', `${file} has the name of another zone`, 'move it away');
   } catch (error) {
     if (isRefusal(error)) return fault('I10', error.message, error.hint);
-    if (!(error instanceof DnsSyncError)) throw error;
+    rethrowUnlessKnown(error);
     const known = isBroken(error) && zone !== null && (await rebuildLast(journal, zone)).ok;
     const hint = known
       ? `"dns-sync status ${zone}" rebuilds it from the journal, and keeps this file beside it`

@@ -1,5 +1,5 @@
 import { Low } from 'lowdb';
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { isKnownError, type DnsSyncError } from '../../reconcile/error.ts';
 import { durableFile, textOf } from '../files/durable-file.ts';
 import type { FileOps } from '../files/file-ops.ts';
 import { ParseCache } from './parse-cache.ts';
@@ -46,7 +46,7 @@ export async function openUnlessBroken<T>(
 
 /** Whether an error is that of a broken document. */
 export function isBroken(error: unknown): error is DnsSyncError {
-  return error instanceof DnsSyncError && error.code === 'state-broken';
+  return isKnownError(error, 'state-broken');
 }
 
 /** What couldn't be read back is a bug, and is told before anything of it is written. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { reverseBlock } from '../../reconcile/dns/reverse-name.ts';
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { DnsSyncError, isKnownError } from '../../reconcile/error.ts';
 import type { PtrDocument, PtrList, TargetDocument, TargetState, ZoneDocument } from './document.ts';
 import {
   notCanonical,
@@ -80,7 +80,7 @@ export function parseIdentityDocument(text: string, file: string): IdentityDocum
   try {
     return parse(identitySchema, content, file);
   } catch (error) {
-    if (error instanceof DnsSyncError && error.code === 'state-broken') throw brokenIdentity(file);
+    if (isKnownError(error, 'state-broken')) throw brokenIdentity(file);
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import * as v from 'valibot';
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { rethrowUnlessKnown, type DnsSyncError } from '../../reconcile/error.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { ZoneDocument } from './document.ts';
 import { programStamp, type FileOps } from '../files/file-ops.ts';
@@ -59,7 +59,7 @@ export async function summarize<T>(
       all.set(zone, summary);
       if (stamp !== null) next[zone] = { stamp, summary };
     } catch (error) {
-      if (!(error instanceof DnsSyncError)) throw error;
+      rethrowUnlessKnown(error);
       all.set(zone, error);
     }
   }

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../reconcile/error-code.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { systemCode } from './file-ops.ts';
 
@@ -29,39 +30,38 @@ const windowsRemedies: Readonly<Record<string, string>> = {
 
 /** Runs calls that write below a path; the system's refusals become `state-not-writable`. */
 export async function whileWriting<T>(path: string, work: () => Promise<T>): Promise<T> {
-  return translate(work, (error, code) => {
-    return refused(error, code, 'state-not-writable', path, 'cannot write the state');
-  });
+  return translate(path, work, { code: 'state-not-writable', what: 'cannot write the state' });
 }
 
 /** Runs calls that read below a path; the system's refusals become `state-not-readable`. */
 export async function whileReading<T>(path: string, work: () => Promise<T>): Promise<T> {
-  return translate(work, (error, code) => {
-    return refused(error, code, 'state-not-readable', path, 'cannot read the state');
-  });
+  return translate(path, work, { code: 'state-not-readable', what: 'cannot read the state' });
 }
 
-async function translate<T>(
-  work: () => Promise<T>,
-  toFailure: (error: Error, code: string) => DnsSyncError,
-): Promise<T> {
+/** What failed: our code, and the words for it. */
+interface Failure {
+  readonly code: ErrorCode;
+  readonly what: string;
+}
+
+async function translate<T>(path: string, work: () => Promise<T>, failure: Failure): Promise<T> {
   try {
     return await work();
   } catch (error) {
     const code = systemCode(error);
     if (code === null || !(error instanceof Error)) throw error;
-    throw toFailure(error, code);
+    throw refused(path, failure, error, code);
   }
 }
 
-function refused(error: Error, code: string, failure: string, path: string, what: string): DnsSyncError {
+function refused(path: string, failure: Failure, error: Error, code: string): DnsSyncError {
   // Node writes "ENOSPC: no space left on device, write": the middle is the system's own reason.
   const reason = /^[A-Z0-9]+: (.+), \w+/.exec(error.message)?.[1] ?? error.message;
   const known = process.platform === 'win32' ? (windowsRemedies[code] ?? remedies[code]) : remedies[code];
   const remedy = known ?? 'see to the cause, then try again';
   const fileError = new DnsSyncError(
-    failure,
-    `${what} in ${path}: ${reason} (${code})`,
+    failure.code,
+    `${failure.what} in ${path}: ${reason} (${code})`,
     remedy.replace('%', () => path),
   );
   fileError.cause = error;

@@ -1,4 +1,4 @@
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { isKnownError } from '../../reconcile/error.ts';
 import { parseIdentityDocument } from '../documents/parse-document.ts';
 import { textOf, writeDurably } from '../files/durable-file.ts';
 import { unless, type FileOps } from '../files/file-ops.ts';
@@ -142,5 +142,5 @@ function identityOf({ server, formerServers, id, copyId, copiedAt }: NamedServer
 }
 
 function isRefused(error: unknown): boolean {
-  return error instanceof DnsSyncError && ['state-not-writable', 'locked'].includes(error.code);
+  return isKnownError(error, 'state-not-writable', 'locked');
 }

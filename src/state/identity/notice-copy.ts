@@ -1,4 +1,4 @@
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { nonce } from '../../files/nonce.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
@@ -20,7 +20,7 @@ export async function noticeCopy(
     await identity.settle(async () => older.add(await list(), since), nonce());
     return older;
   } catch (error) {
-    if (!(error instanceof DnsSyncError) || !['state-not-writable', 'locked'].includes(error.code)) throw error;
+    rethrowUnlessKnown(error, 'state-not-writable', 'locked');
     const zones = new Set(await list());
     return { ...older, read: async () => ({ since, compared: false, zones }) };
   }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { isKnownError } from '../../reconcile/error.ts';
 import { ageOf } from '../../reconcile/age-of.ts';
 import { isIsoTime, parseTime } from '../../reconcile/iso-time.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
@@ -71,7 +71,7 @@ export async function keepJournal({ packAfterMs, mostOctets }: Upkeep, keeper: K
       await dropOldest(mostOctets, keeper);
     });
   } catch (error) {
-    if (!(error instanceof DnsSyncError) && systemCode(error) === null) throw error;
+    if (!isKnownError(error) && systemCode(error) === null) throw error;
   }
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { isKnownError, rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { groupBy } from '../../reconcile/group-by.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
@@ -83,7 +83,7 @@ export async function catchUp(
     if (next !== null && JSON.stringify(next) !== JSON.stringify(mark))
       await replaceCacheFile(markFile(paths), JSON.stringify(next), files);
   } catch (error) {
-    if (!(error instanceof DnsSyncError) && systemCode(error) === null) throw error;
+    if (!isKnownError(error) && systemCode(error) === null) throw error;
     report(error);
   }
   return { zones, blocks };
@@ -108,8 +108,8 @@ async function bringOne(entries: readonly (ChangeEntry | PtrEntry)[], bring: Bri
     });
     return isMoved;
   } catch (error) {
-    if (!(error instanceof DnsSyncError)) throw error;
-    return broken.has(error.code) ? false : null;
+    rethrowUnlessKnown(error);
+    return isKnownError(error, ...unreadable) ? false : null;
   }
 }
 
@@ -119,13 +119,13 @@ function isReadable(document: ZoneDocument | null, zone: DnsName): boolean {
     if (document !== null) parseZoneDocument(document, zone, zone);
     return true;
   } catch (error) {
-    if (error instanceof DnsSyncError) return false;
-    throw error;
+    rethrowUnlessKnown(error);
+    return false;
   }
 }
 
 /** Documents that can't be read as such: mending one looks into the journal by itself. */
-const broken: ReadonlySet<string> = new Set(['state-broken', 'state-newer']);
+const unreadable = ['state-broken', 'state-newer'] as const;
 
 /** A document that is refused is told when it is read. Whatever else fails ends the look. */
 function isRefused(error: unknown): false {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { isKnownError } from '../../reconcile/error.ts';
 import type { Levels } from '../../reconcile/token-bucket.ts';
 import type { FileOps } from '../files/file-ops.ts';
 import type { ReportRefusal } from '../access/report-refusal.ts';
@@ -29,7 +29,7 @@ export async function changeLevels<T>(
       return result;
     });
   } catch (error) {
-    if (!(error instanceof DnsSyncError) && (error as NodeJS.ErrnoException).code === undefined) throw error;
+    if (!isKnownError(error) && (error as NodeJS.ErrnoException).code === undefined) throw error;
     const { levels, result } = change(ownLevels.get(file) ?? {});
     ownLevels.set(file, levels);
     return result;

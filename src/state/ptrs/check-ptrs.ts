@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { ptrDifference } from '../../reconcile/desired/ptr-difference.ts';
 import type { PtrDocument } from '../documents/document.ts';
 import { parsePtrDocument, parsePtrList } from '../documents/parse-document.ts';
@@ -59,7 +59,7 @@ async function readOne(
     return document ?? [];
   } catch (error) {
     if (isRefusal(error)) return [fault('I10', error.message, error.hint)];
-    if (!(error instanceof DnsSyncError)) throw error;
+    rethrowUnlessKnown(error);
     const isKnown = isBroken(error) && (await rebuildPtrs(journal, block)).ok;
     const hint = isKnown
       ? '"dns-sync ptr list" rebuilds it from the journal, and keeps this file beside it'
@@ -75,7 +75,7 @@ async function listFaults({ ptrList }: StatePaths, files: FileOps): Promise<read
   } catch (error) {
     // A refused path is told with the others in its folder.
     if (isRefusal(error)) return [];
-    if (!(error instanceof DnsSyncError)) throw error;
+    rethrowUnlessKnown(error);
     return [{ rule: 'I1', what: error.message, hint: error.hint }];
   }
 }

@@ -1,7 +1,7 @@
 import type { Config } from '../../config/load-config.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { Rename } from '../../reconcile/desired/rename.ts';
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 import { upkeep } from '../../state/journal/journal-retention.ts';
 import type { Store } from '../../state/store.ts';
@@ -80,7 +80,7 @@ async function keepCall({ config, store, reporter }: StateSession, { bytes, star
   try {
     await store.callNotes.keep(bytes, isoTime(started), keepCalls);
   } catch (error) {
-    if (!(error instanceof DnsSyncError)) throw error;
+    rethrowUnlessKnown(error);
     reporter.remark(`the call is not kept: ${error.message}`);
   }
 }
@@ -104,7 +104,7 @@ async function findRenames(
     return renames;
   } catch (error) {
     // What was recorded is applied all the same, by zones that came and went.
-    if (!(error instanceof DnsSyncError)) throw error;
+    rethrowUnlessKnown(error);
     reporter.remark(`whether a domain was renamed is not known: ${error.message}`);
     return [];
   }

@@ -1,4 +1,4 @@
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { massDeleteDetail } from '../../reconcile/desired/mass-delete.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { assumeUntouched } from '../../reconcile/plan/observed.ts';
@@ -86,7 +86,7 @@ async function readDocument(store: Store, zone: DnsName): Promise<ZoneDocument |
   try {
     return await store.read(zone);
   } catch (error) {
-    if (error instanceof DnsSyncError) return null;
-    throw error;
+    rethrowUnlessKnown(error);
+    return null;
   }
 }

@@ -1,6 +1,6 @@
 import { openPleskCli } from '../../plesk/server/plesk-cli.ts';
 import { readZoneSerials } from '../../plesk/server/zone-serials.ts';
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { decideLateCall, type PleskSerial } from '../../reconcile/desired/late-call.ts';
 import type { LateCall } from '../../reconcile/desired/snapshot.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
@@ -76,8 +76,8 @@ async function pleskSerials({ env }: Session): Promise<ReadonlyMap<DnsName, numb
   try {
     return await readZoneSerials(openPleskCli({ env, platform: process.platform }));
   } catch (error) {
-    if (error instanceof DnsSyncError) return null;
-    throw error;
+    rethrowUnlessKnown(error);
+    return null;
   }
 }
 

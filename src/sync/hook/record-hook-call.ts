@@ -2,7 +2,7 @@ import { recordZone, type RecordedZone } from './record-zone.ts';
 import type { ParsedCommand } from '../../plesk/call/command.ts';
 import { readPtrCommands } from '../../plesk/records/ptr.ts';
 import { readZoneCommand } from '../../plesk/records/translate.ts';
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import type { LateCall } from '../../reconcile/desired/snapshot.ts';
 import { compareNames, type DnsName } from '../../reconcile/dns/name.ts';
 import { heldPlaces } from '../../reconcile/desired/ptr.ts';
@@ -91,7 +91,7 @@ async function recordRead(
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof DnsSyncError)) throw error;
+      rethrowUnlessKnown(error);
       for (const label of labels) unrecorded.push({ label, reason: `${error.message}; ${error.hint}` });
       return null;
     }
@@ -136,7 +136,7 @@ async function noteCurrent(store: Store, accepted: readonly RecordedZone[]): Pro
   try {
     await store.older.remove(current);
   } catch (error) {
-    if (!(error instanceof DnsSyncError)) throw error;
+    rethrowUnlessKnown(error);
   }
 }
 

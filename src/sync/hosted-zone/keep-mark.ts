@@ -1,5 +1,5 @@
 import type { HostedZone } from '../../cloud/provider.ts';
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 import type { ZoneAtTarget } from '../pass/compare-zone.ts';
 import type { PassContext } from '../pass/unchanged-zone.ts';
@@ -8,7 +8,7 @@ import type { SeenZone } from '../pass/observe-zone.ts';
 import type { Target } from '../targets.ts';
 
 /** What says that the service doesn't take the mark. After any other failure a later pass writes it. */
-const refusals: ReadonlySet<string> = new Set(['access-denied', 'refused', 'no-room-for-mark']);
+const refusals = ['access-denied', 'refused', 'no-room-for-mark'] as const;
 
 /** The hosted zone after its mark was written, or should have been, and what is to be said of that. */
 export interface Marked {
@@ -50,8 +50,7 @@ export async function writeMark(
     if (markRefused !== null) await store.updateTarget(target.name, (document) => ({ ...document, markRefused: null }));
     return { hosted: marked, remarks: [] };
   } catch (error) {
-    if (!(error instanceof DnsSyncError)) throw error;
-    if (!refusals.has(error.code)) throw error;
+    rethrowUnlessKnown(error, ...refusals);
     if (error.code === 'no-room-for-mark') return { hosted, remarks: [`${error.message}; ${error.hint}`] };
     if (markRefused !== null) return { hosted, remarks: [] };
     const { message, hint } = error;

@@ -1,5 +1,5 @@
 import type { Submission } from '../../cloud/provider.ts';
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import type { ZoneDiff } from '../../reconcile/plan/diff.ts';
 import type { Applied } from '../../reconcile/plan/observed.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
@@ -30,8 +30,8 @@ export async function readRecordQuota(
     const { count, limit } = await provider.recordRoom(observation.observed.zoneId);
     return { limit, others: Math.max(0, count - observation.applied.sets.length), at: isoTime(now) };
   } catch (error) {
-    if (error instanceof DnsSyncError) return null;
-    throw error;
+    rethrowUnlessKnown(error);
+    return null;
   }
 }
 

@@ -1,6 +1,6 @@
 import { ageOf } from '../../reconcile/age-of.ts';
 import type { ZoneQuota } from '../../cloud/provider.ts';
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { DnsSyncError, rethrowUnlessKnown } from '../../reconcile/error.ts';
 import type { Store } from '../../state/store.ts';
 import type { Target } from '../targets.ts';
 import { isoTime, parseTime } from '../../reconcile/iso-time.ts';
@@ -22,7 +22,7 @@ export async function withinQuota<T>(store: Store, target: Target, now: number, 
   try {
     return await create();
   } catch (error) {
-    if (!(error instanceof DnsSyncError) || error.code !== 'zone-quota') throw error;
+    rethrowUnlessKnown(error, 'zone-quota');
     throw quotaError(await readZoneQuota(store, target, now));
   }
 }

@@ -1,4 +1,4 @@
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import type { HeldSet, Outcome } from '../../reconcile/plan/outcome.ts';
 import { changeRecord } from '../../reconcile/plan/json-records.ts';
 import type { ZoneDocument } from '../../state/documents/document.ts';
@@ -51,7 +51,7 @@ export async function journalPass(
     });
     return null;
   } catch (failure) {
-    if (!(failure instanceof DnsSyncError)) throw failure;
+    rethrowUnlessKnown(failure);
     return `this pass is not in the journal: ${failure.message}; ${failure.hint}`;
   }
 }

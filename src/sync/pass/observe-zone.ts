@@ -1,7 +1,7 @@
 import { delegatedServers } from '../../cloud/delegation.ts';
 import type { Found, HostedZone, Listing, Provider } from '../../cloud/provider.ts';
 import { resolveUnconfirmed } from '../../reconcile/plan/unconfirmed-write.ts';
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { DnsSyncError, rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { standingOf, type Barred, type Standing } from '../../reconcile/plan/keeper.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { Applied, Observed } from '../../reconcile/plan/observed.ts';
@@ -169,8 +169,8 @@ async function unlessGone<T>(answer: Promise<T>): Promise<T | null> {
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof DnsSyncError && error.code === 'no-such-zone') return null;
-    throw error;
+    rethrowUnlessKnown(error, 'no-such-zone');
+    return null;
   }
 }
 

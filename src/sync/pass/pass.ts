@@ -1,7 +1,7 @@
 import type { HostedZone, Submission } from '../../cloud/provider.ts';
 import { unconfirmedWrites } from '../../reconcile/plan/unconfirmed-write.ts';
 import type { ZoneDiff } from '../../reconcile/plan/diff.ts';
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { DnsSyncError, rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { mayCreateZone } from '../../reconcile/plan/may-create-zone.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { Applied } from '../../reconcile/plan/observed.ts';
@@ -152,7 +152,7 @@ async function settle(
     }
     return { ...unchangedReport(subject.state.applied), zoneMade, rounds, remarks, error: contended(subject.zone) };
   } catch (error) {
-    if (!(error instanceof DnsSyncError)) throw error;
+    rethrowUnlessKnown(error);
     return { ...unchangedReport(subject.state.applied), zoneMade, rounds, remarks, error };
   }
 }

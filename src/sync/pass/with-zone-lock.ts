@@ -1,4 +1,4 @@
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { rethrowUnlessKnown, type DnsSyncError } from '../../reconcile/error.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { olderStateHold } from '../../reconcile/desired/older-state.ts';
 import { lockedPause, pausedPause } from '../../reconcile/plan/retry-schedule.ts';
@@ -50,7 +50,7 @@ export async function withZoneLock(
       return unwritten === null ? report : { ...report, remarks: [...report.remarks, unwritten] };
     });
   } catch (error) {
-    if (!(error instanceof DnsSyncError)) throw error;
+    rethrowUnlessKnown(error);
     // Who holds the zone may have read it before its latest change.
     if (error.code === 'locked') {
       const at = context.now() + lockedPause;
@@ -83,7 +83,7 @@ async function heldDeletion({ store, options, now }: PassContext, subject: ZoneA
 /** What was done stays done where the rest fails. */
 function failing(progress: Progress): (error: unknown) => Progress {
   return (error) => {
-    if (!(error instanceof DnsSyncError)) throw error;
+    rethrowUnlessKnown(error);
     return { ...progress, error };
   };
 }

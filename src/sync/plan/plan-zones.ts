@@ -1,4 +1,4 @@
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { DnsSyncError, rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { driftLeft } from '../../reconcile/plan/known-drift.ts';
 import { mayCreateZone } from '../../reconcile/plan/may-create-zone.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
@@ -151,7 +151,7 @@ async function planOnce(
     const lean = leanObservation(observation, subject);
     return { zone, target, plan, observation: lean, fingerprint, nextAttemptAt, deletion };
   } catch (error) {
-    if (!(error instanceof DnsSyncError)) throw error;
+    rethrowUnlessKnown(error);
     return { zone, target, plan: planFailure(head, error), observation: null, fingerprint, nextAttemptAt, deletion };
   }
 }
@@ -166,8 +166,8 @@ async function readSubject(store: Store, target: Target, zone: DnsName): Promise
     if (document !== null) return zoneAtTarget(document, target.name, target.provider);
     return new DnsSyncError('unknown-zone', `${zone} was taken off the state meanwhile`, 'plan again');
   } catch (error) {
-    if (error instanceof DnsSyncError) return error;
-    throw error;
+    rethrowUnlessKnown(error);
+    return error;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ZoneQuota } from '../../cloud/provider.ts';
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { planHeldBack, planOverQuota } from '../../reconcile/plan/plan.ts';
 import type { Store } from '../../state/store.ts';
 import type { PassOptions } from '../pass/compare-zone.ts';
@@ -50,7 +50,7 @@ async function quotaOrNull(store: Store, target: Target, now: number): Promise<Z
   try {
     return await readZoneQuota(store, target, now);
   } catch (error) {
-    if (error instanceof DnsSyncError) return null;
-    throw error;
+    rethrowUnlessKnown(error);
+    return null;
   }
 }

@@ -1,4 +1,4 @@
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { PtrChange, PtrRow } from '../../reconcile/desired/ptr.ts';
 import { isReverseZone } from '../../reconcile/dns/reverse-name.ts';
@@ -61,7 +61,7 @@ async function readSnapshot(store: Store, zone: DnsName): Promise<Snapshot | nul
   try {
     return (await store.read(zone))?.snapshot ?? null;
   } catch (error) {
-    if (error instanceof DnsSyncError) return null;
-    throw error;
+    rethrowUnlessKnown(error);
+    return null;
   }
 }

@@ -1,4 +1,4 @@
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { rethrowUnlessKnown, type DnsSyncError } from '../../reconcile/error.ts';
 import { compareNames, isWithin, type DnsName } from '../../reconcile/dns/name.ts';
 import { ptrDifference } from '../../reconcile/desired/ptr-difference.ts';
 import {
@@ -63,7 +63,7 @@ export async function recordPtrs(
       return recordBlocks(store, findPlace, changesByBlock(changes, sources), moved);
     });
   } catch (error) {
-    if (!(error instanceof DnsSyncError)) throw error;
+    rethrowUnlessKnown(error);
     const recorded = await recordBlocks(store, findPlace, changesByBlock(others, new Map()), moved);
     return { ...recorded, failed: [{ changes: rows, error }, ...recorded.failed] };
   }
@@ -84,7 +84,7 @@ async function recordBlocks(
     try {
       return await recordBlock(store, findPlace, block, changes, moved);
     } catch (error) {
-      if (!(error instanceof DnsSyncError)) throw error;
+      rethrowUnlessKnown(error);
       return { ...noPtrs, failed: [{ changes, error }] };
     }
   });

@@ -1,4 +1,4 @@
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { dueNow, pausedPause, timeDue } from '../../reconcile/plan/retry-schedule.ts';
 import type { QueueEntry, QueuedZone } from '../../state/notes/queue.ts';
 import { pausedSince } from '../../state/notes/pauses.ts';
@@ -76,7 +76,7 @@ export async function retryEntries(
         if (report !== null && failedByTarget(report)) away.add(note.lane);
         return report;
       } catch (error) {
-        if (!(error instanceof DnsSyncError)) throw error;
+        rethrowUnlessKnown(error);
         // A note that can't be read or taken off now stays for later; what it is about is told by the passes over it.
         away.add(note.file);
         return null;
@@ -130,7 +130,7 @@ async function isDue({ store }: PassContext, { zone, target }: QueuedZone, now: 
     return document !== null && (next === null || timeDue(parseTime(next), now) <= now);
   } catch (error) {
     // A document that can't be read is told by the pass over it.
-    if (error instanceof DnsSyncError) return true;
-    throw error;
+    rethrowUnlessKnown(error);
+    return true;
   }
 }

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { isKnownError } from '../../reconcile/error.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { timeDue } from '../../reconcile/plan/retry-schedule.ts';
 import type { QueueEntry } from '../../state/notes/queue.ts';
@@ -75,7 +75,7 @@ async function sendAsSender(context: PassContext, target: Target, sending: Sendi
       return { own, others };
     });
   } catch (error) {
-    if (began.sending || !(error instanceof DnsSyncError)) throw error;
+    if (began.sending || !isKnownError(error)) throw error;
     return null;
   }
 }

@@ -1,4 +1,4 @@
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { shapeOf, type Rename } from '../../reconcile/desired/rename.ts';
 import type { Renamed, Snapshot } from '../../reconcile/desired/snapshot.ts';
@@ -74,8 +74,8 @@ async function contentOf(store: Store, zone: DnsName): Promise<Zone | null> {
     const snapshot = (await store.read(zone))?.snapshot;
     return snapshot?.desired ?? snapshot?.deleted?.content ?? null;
   } catch (error) {
-    if (error instanceof DnsSyncError) return null;
-    throw error;
+    rethrowUnlessKnown(error);
+    return null;
   }
 }
 

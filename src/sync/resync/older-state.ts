@@ -1,6 +1,6 @@
 import { openPleskCli } from '../../plesk/server/plesk-cli.ts';
 import { readZoneSerials } from '../../plesk/server/zone-serials.ts';
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { isOlderThanPlesk, olderStateRelease } from '../../reconcile/desired/older-state.ts';
 import type { Snapshot } from '../../reconcile/desired/snapshot.ts';
@@ -25,7 +25,7 @@ export async function compareWithPlesk(env: NodeJS.ProcessEnv, store: Store): Pr
     const serials = await readZoneSerials(openPleskCli({ env, platform: process.platform }));
     await store.older.keep(await olderZones(store, older, serials));
   } catch (error) {
-    if (!(error instanceof DnsSyncError)) throw error;
+    rethrowUnlessKnown(error);
   }
 }
 
@@ -41,7 +41,7 @@ async function olderZones(
       const document = await store.read(zone);
       if (document !== null) known.set(zone, document.snapshot);
     } catch (error) {
-      if (!(error instanceof DnsSyncError)) throw error;
+      rethrowUnlessKnown(error);
       unreadable.push(zone);
     }
   });

@@ -1,5 +1,5 @@
 import type { SourceAnswer, ZoneSource } from '../../plesk/sources/zone-source.ts';
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { DnsSyncError, rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { count } from '../../text/count.ts';
 import type { Reporter } from '../reporter.ts';
 
@@ -46,7 +46,7 @@ async function attempt(source: ZoneSource): Promise<SourceAnswer | DnsSyncError>
   try {
     return await source.read();
   } catch (error) {
-    if (error instanceof DnsSyncError) return error;
-    throw error;
+    rethrowUnlessKnown(error);
+    return error;
   }
 }

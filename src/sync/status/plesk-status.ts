@@ -1,7 +1,7 @@
 import type { PleskCli } from '../../plesk/server/plesk-cli.ts';
 import { readZoneSerials } from '../../plesk/server/zone-serials.ts';
 import { readRegistration, type BackendRegistration } from '../../plesk/server/backend-registration.ts';
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { DnsSyncError, rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { compareNames, type DnsName } from '../../reconcile/dns/name.ts';
 import { errorRecord, type ErrorRecord } from '../../reconcile/plan/json-records.ts';
 import type { Store } from '../../state/store.ts';
@@ -52,7 +52,7 @@ async function unlessRefused<T>(work: Promise<T>): Promise<T | DnsSyncError> {
   try {
     return await work;
   } catch (error) {
-    if (error instanceof DnsSyncError) return error;
-    throw error;
+    rethrowUnlessKnown(error);
+    return error;
   }
 }

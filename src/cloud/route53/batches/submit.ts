@@ -1,7 +1,7 @@
 import { nameOf, subject, type Change } from '../../../reconcile/plan/change.ts';
 import type { DnsName } from '../../../reconcile/dns/name.ts';
 import { keyOf } from '../../../reconcile/dns/record-set.ts';
-import { DnsSyncError } from '../../../reconcile/error.ts';
+import { DnsSyncError, rethrowUnlessKnown } from '../../../reconcile/error.ts';
 import type { Done, Refused, Submission } from '../../provider.ts';
 import type { Route53Api } from '../client/retrying-client.ts';
 import { toBatches, type Batch } from './batch.ts';
@@ -60,7 +60,7 @@ export async function submitChanges(
       }
     }
   } catch (error) {
-    if (!(error instanceof DnsSyncError)) throw error;
+    rethrowUnlessKnown(error);
     failure = error;
   }
   const { done, refused } = asMeant(changes, tally);

@@ -1,4 +1,5 @@
 import { DnsSyncError } from '../../../reconcile/error.ts';
+import type { ErrorCode } from '../../../reconcile/error-code.ts';
 import { accessDeniedText, type Words } from './access-denied.ts';
 import { connectionErrorText } from './connection-errors.ts';
 import { codesOf, firstLine, listedFaults, statusOf, type SdkError } from './sdk-error.ts';
@@ -13,7 +14,7 @@ export class Route53Error extends DnsSyncError {
   /** Whether a try of the call got no answer, so that it may have been done all the same. */
   answerLost = false;
 
-  constructor(code: string, serviceCode: string, serviceMessage: string, { message, hint }: Words) {
+  constructor(code: ErrorCode, serviceCode: string, serviceMessage: string, { message, hint }: Words) {
     super(code, message, hint);
     this.serviceCode = serviceCode;
     this.serviceMessage = serviceMessage;
@@ -29,7 +30,7 @@ export interface CallPlace {
 }
 
 interface Advice {
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly words: (text: string, place: CallPlace) => Words;
 }
 
@@ -145,7 +146,7 @@ export function toRoute53Error(thrown: unknown, place: CallPlace): Route53Error 
     faults.length > 0 ? `[${faults.join(', ')}]` : ((thrown as SdkError | null)?.message ?? String(thrown));
   const codes = codesOf(thrown).map((code) => (isThrottling(code) ? 'Throttling' : (aliases[code] ?? code)));
   const serviceCode = serviceCodeOf(codes, faults, statusOf(thrown));
-  const made = (code: string, words: Words): Route53Error => new Route53Error(code, serviceCode, message, words);
+  const made = (code: ErrorCode, words: Words): Route53Error => new Route53Error(code, serviceCode, message, words);
   const skewed = serviceCode === 'SignatureDoesNotMatch' ? skewWords(thrown, message, place.now) : null;
   if (skewed !== null) return made('clock-skew', skewed);
   const known = advice[serviceCode];

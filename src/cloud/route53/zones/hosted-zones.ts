@@ -1,4 +1,4 @@
-import { DnsSyncError } from '../../../reconcile/error.ts';
+import { DnsSyncError, rethrowUnlessKnown } from '../../../reconcile/error.ts';
 import type { DnsName } from '../../../reconcile/dns/name.ts';
 import type { Keeper } from '../../../reconcile/plan/keeper.ts';
 import type { Created, Found, HostedZone, Listing, Removed, ZoneQuota } from '../../provider.ts';
@@ -191,8 +191,8 @@ async function zoneIfThere(api: Route53Api, id: string): Promise<WireZone | unde
   try {
     return await api.zone(id);
   } catch (error) {
-    if (error instanceof DnsSyncError && error.code === 'no-such-zone') return undefined;
-    throw error;
+    rethrowUnlessKnown(error, 'no-such-zone');
+    return undefined;
   }
 }
 

@@ -1,4 +1,4 @@
-import { DnsSyncError } from '../../../reconcile/error.ts';
+import { rethrowUnlessKnown } from '../../../reconcile/error.ts';
 import { isoTime } from '../../../reconcile/iso-time.ts';
 import { driftAfter, driftLeft } from '../../../reconcile/plan/known-drift.ts';
 import type { ZoneDocument } from '../../../state/documents/document.ts';
@@ -34,7 +34,7 @@ export async function noteDrift({ store }: Session, planned: readonly PlannedZon
       const document = await store.read(zone);
       if (withNews(document) !== document) await store.update(zone, withNews);
     } catch (error) {
-      if (!(error instanceof DnsSyncError)) throw error;
+      rethrowUnlessKnown(error);
     }
   });
 }

@@ -1,4 +1,4 @@
-import { DnsSyncError } from '../../../reconcile/error.ts';
+import { rethrowUnlessKnown } from '../../../reconcile/error.ts';
 import type { PlannedZone } from '../planned-zone.ts';
 import type { Session } from '../../session.ts';
 import type { TargetDocument } from '../../../state/documents/document.ts';
@@ -27,7 +27,7 @@ export async function noteFullCheck(
     try {
       await store.updateTarget(target.name, (document) => ({ ...document, look }));
     } catch (error) {
-      if (!(error instanceof DnsSyncError)) throw error;
+      rethrowUnlessKnown(error);
     }
   }
 }
