@@ -1,5 +1,6 @@
 import { DnsSyncError } from '../reconcile/error.ts';
 import { applyAll } from '../sync/apply/apply-all.ts';
+import { applyDocument } from '../sync/apply/apply-document.ts';
 import { waitUntilLive } from '../sync/apply/wait-until-live.ts';
 import { noteKeptElsewhere } from '../sync/plan/notes/note-kept-elsewhere.ts';
 import { noteFullCheck } from '../sync/plan/notes/note-full-check.ts';
@@ -9,7 +10,6 @@ import type { PlannedZone } from '../sync/plan/planned-zone.ts';
 import { refuseMoved, type SavedPlan } from '../sync/plan/saved-plan.ts';
 import type { Session } from '../sync/session.ts';
 import { jsonText } from './render/json-text.ts';
-import { reportRecord } from './render/passes/report-lines.ts';
 import { exitCode, mayChange, printPaused, printPlan, printReports } from './review-plan.ts';
 import type { CliSession, Timed } from './session.ts';
 
@@ -43,7 +43,7 @@ export async function applyZones(
     return 1;
   }
   const reports = await applyAll(session, planned);
-  if (options.json === true) io.out(jsonText({ ...plan, results: reports.map(reportRecord) }));
+  if (options.json === true) io.out(jsonText(applyDocument(plan, reports)));
   else {
     printReports(io, reports);
     printPaused(io, planned);

@@ -1,3 +1,4 @@
+import { loadConfig } from '../config/load-config.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
 import type { Session } from '../sync/session.ts';
 import { withSession as withSyncSession } from '../sync/with-session.ts';
@@ -33,7 +34,10 @@ export async function withTimedSession(
   work: (session: CliSession) => Promise<number>,
 ): Promise<number> {
   const deadline = timeout === undefined ? null : io.now() + timeoutMs(timeout);
-  return withSyncSession(surroundingsOf(io), { command, deadline }, async (session) => work({ ...session, io }));
+  const config = await loadConfig(io.env);
+  return withSyncSession(surroundingsOf(io), config, { command, deadline }, async (session) =>
+    work({ ...session, io }),
+  );
 }
 
 /** A command that may ask for no time at all would never do anything. */

@@ -4,5 +4,11 @@ import { reporterFor } from './reporter.ts';
 
 /** The surroundings of this process, for the application. */
 export function surroundingsOf(io: Io): Surroundings {
-  return { env: io.env, now: io.now, reporter: reporterFor(io) };
+  return {
+    env: io.env,
+    now: io.now,
+    reporter: reporterFor(io),
+    providers: {},
+    startWorker: async () => (await import('../sync/queue/spawn-worker.ts')).startWorker(),
+  };
 }

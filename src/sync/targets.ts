@@ -13,12 +13,16 @@ export interface Target {
   readonly provider: Provider;
   /** The resolver that tells where the world is sent (`address:port`); null for the machine's own. */
   readonly resolver: string | null;
+  /** Ends the connections of a provider that was opened for this target. */
+  readonly close: () => void;
 }
 
-/** The clock, and until when requests are made: `deadline` in milliseconds since the epoch, null for no bound. */
-interface Bounds {
+/** How targets are opened: `deadline` in milliseconds since the epoch bounds all requests, null sets no bound. */
+interface TargetOptions {
   readonly now: () => number;
   readonly deadline: number | null;
+  /** Providers by the name of their target. The caller closes them. */
+  readonly providers: Readonly<Record<string, Provider>>;
   readonly lateCode?: 'Throttling' | 'OutOfTime';
 }
 
@@ -26,10 +30,13 @@ interface Bounds {
 export function openTargets(
   config: Config,
   store: Store,
-  { now, deadline, lateCode = 'Throttling' }: Bounds,
+  { now, deadline, providers, lateCode = 'Throttling' }: TargetOptions,
 ): readonly Target[] {
   return Object.entries(config.targets)
     .map(([name, target]) => {
+      const resolver = process.env['DNS_SYNC_RESOLVER'] ?? null;
+      const given = providers[name];
+      if (given !== undefined) return { name, resolver, provider: given, close: () => undefined };
       const openOwnership = async () => {
         const { server, names } = await store.identity();
         const delegationSetId = target.delegationSetId ?? null;
@@ -41,8 +48,8 @@ export function openTargets(
       };
       const pace = sharedLimiter((change) => store.withLevels(name, change), now);
       const manners = { now, deadline, lateCode, pace, perSecond: target.maxRequestsPerSecond ?? null };
-      const resolver = process.env['DNS_SYNC_RESOLVER'] ?? null;
-      return { name, resolver, provider: route53Provider(openClient, openOwnership, manners) };
+      const provider = route53Provider(openClient, openOwnership, manners);
+      return { name, resolver, provider, close: () => provider.close() };
     })
     .sort((one, other) => compareText(one.name, other.name));
 }

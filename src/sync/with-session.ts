@@ -1,24 +1,24 @@
-import { loadConfig } from '../config/load-config.ts';
+import type { Config } from '../config/load-config.ts';
 import type { Store } from '../state/store.ts';
 import { openState } from './open-state.ts';
 import type { Session, Surroundings } from './session.ts';
 import { openTargets } from './targets.ts';
 
-/** Reads the configuration, opens the state and the targets; runs the work and closes the targets again. */
+/** Opens the state and the targets, runs the work, and closes the targets again. */
 export async function withSession<T>(
   surroundings: Surroundings,
+  config: Config,
   { command, deadline }: { readonly command: string; readonly deadline: number | null },
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const { env, now } = surroundings;
-  const config = await loadConfig(env);
+  const { now, providers } = surroundings;
   const store = await openState(surroundings, config, command, deadline);
   if ((await isOlder(store)) && command !== 'resync') await reportOlder(surroundings, store, command);
-  const targets = openTargets(config, store, { now, deadline, lateCode: 'OutOfTime' });
+  const targets = openTargets(config, store, { now, deadline, providers, lateCode: 'OutOfTime' });
   try {
     return await work({ ...surroundings, config, store, targets, deadline });
   } finally {
-    for (const target of targets) target.provider.close();
+    for (const target of targets) target.close();
     await store.keepJournal();
   }
 }

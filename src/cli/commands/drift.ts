@@ -1,14 +1,8 @@
 import { Option, type Command } from 'commander';
 import { DnsSyncError } from '../../reconcile/error.ts';
-import { driftDocument, type DriftDocument } from '../../reconcile/plan/drift-report.ts';
-import { driftedOf } from '../../reconcile/plan/drift.ts';
-import { planFailure, type PlanZone } from '../../reconcile/plan/plan.ts';
-import { applyAll } from '../../sync/apply/apply-all.ts';
-import { noteDrift } from '../../sync/plan/notes/note-drift.ts';
-import { isKeptElsewhere, noteKeptElsewhere } from '../../sync/plan/notes/note-kept-elsewhere.ts';
-import { noteFullCheck } from '../../sync/plan/notes/note-full-check.ts';
-import { planAll } from '../../sync/plan/plan-all.ts';
-import type { PlannedZone } from '../../sync/plan/planned-zone.ts';
+import type { DriftDocument } from '../../reconcile/plan/drift-report.ts';
+import { healDrift } from '../../sync/drift/heal-drift.ts';
+import { planDrift } from '../../sync/drift/plan-drift.ts';
 import { page, zonesWord } from '../help/page.ts';
 import { timeoutOption } from '../help/timeout-option.ts';
 import type { Io } from '../io.ts';
@@ -50,24 +44,12 @@ interface DriftOptions extends Timed {
 /** `drift`: compares all and changes nothing without --heal. Exit 0 none; 2 drift; 1 a zone could not be judged. */
 async function drift(io: Io, words: readonly string[], options: DriftOptions): Promise<number> {
   return withTimedSession(io, 'drift', options, async (session) => {
-    const isApplied = (plan: PlanZone): boolean =>
-      isKeptElsewhere(plan) || (options.heal === true && driftedOf(plan.diff).length > 0);
-    const planned = (await planAll(session, words, { judgesPaused: true, isApplied })).map(unjudgedIfOlder);
-    if (words.length === 0) await noteFullCheck(session, planned, io.now());
-    await noteDrift(session, planned, io.now());
-    await noteKeptElsewhere(session, planned);
-    const document = driftDocument(planned.map((item) => item.plan));
+    const found = await planDrift(session, words, options.heal === true);
+    const { document } = found;
     io.out(options.json === true ? jsonText(document) : driftText(document, io.style));
     if (options.heal !== true || document.summary.drifted === 0) return exitCode(document);
     if (options.yes !== true && !(await confirmed(io))) return exitCode(document);
-    const drifted = new Set(
-      document.zones.filter((zone) => zone.drift.length > 0).map((zone) => `${zone.zone} ${zone.target}`),
-    );
-    const reports = await applyAll(
-      session,
-      planned.filter((item) => drifted.has(`${item.zone} ${item.target.name}`)),
-      { marks: false },
-    );
+    const reports = await healDrift(session, found);
     if (options.json !== true) for (const report of reports) io.out(`${reportLine(report)}\n`);
     for (const report of reports) for (const line of troubleLines(report)) io.err(`${line}\n`);
     const failed = reports.some((report) => report.error !== null) || document.summary.errors > 0;
@@ -75,13 +57,6 @@ async function drift(io: Io, words: readonly string[], options: DriftOptions): P
     const left = reports.some((report) => report.held.some((held) => held.rule === 'drifted-delete'));
     return left || reports.some(({ isPaused }) => isPaused) ? 2 : 0;
   });
-}
-
-/** Against an older state, our own later writes would look like drift. */
-function unjudgedIfOlder(item: PlannedZone): PlannedZone {
-  const hold = item.plan.zoneHeld.find(({ rule }) => rule === 'state-older');
-  if (hold === undefined) return item;
-  return { ...item, plan: planFailure(item.plan, new DnsSyncError('state-older', hold.detail, hold.release)) };
 }
 
 async function confirmed(io: Io): Promise<boolean> {

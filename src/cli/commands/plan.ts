@@ -1,9 +1,8 @@
 import { Option, type Command } from 'commander';
 import { isoTime } from '../../reconcile/iso-time.ts';
-import { isKeptElsewhere, noteKeptElsewhere } from '../../sync/plan/notes/note-kept-elsewhere.ts';
-import { planAll } from '../../sync/plan/plan-all.ts';
 import { planCost } from '../../sync/plan/plan-cost.ts';
 import { planDocument } from '../../sync/plan/plan-document.ts';
+import { planOnly } from '../../sync/plan/plan-only.ts';
 import { printable } from '../../text/printable.ts';
 import { page, zonesWord } from '../help/page.ts';
 import { timeoutOption } from '../help/timeout-option.ts';
@@ -52,8 +51,7 @@ interface PlanOptions extends Timed {
 export async function plan(io: Io, words: readonly string[], options: PlanOptions): Promise<number> {
   return withTimedSession(io, 'plan', options, async (session) => {
     const source = options.offline === true ? 'cache' : 'provider';
-    const planned = await planAll(session, words, { source, isApplied: isKeptElsewhere });
-    await noteKeptElsewhere(session, planned);
+    const planned = await planOnly(session, words, source);
     const document = planDocument(planned);
     const isToStdout = options.out === '-' || options.out === '/dev/stdout';
     if (options.out !== undefined) {

@@ -46,12 +46,12 @@ export async function examine({ env, now }: Pick<Io, 'env' | 'now'>): Promise<re
     what: `${config.stateDir} can be written`,
   }));
   if (store === null) return examined;
-  const targets = openTargets(config, store, { now, deadline: null });
+  const targets = openTargets(config, store, { now, deadline: null, providers: {} });
   try {
     for (const { name, run } of checks)
       examined.push({ name, findings: await run({ env, now, config, store, targets }) });
   } finally {
-    for (const target of targets) target.provider.close();
+    for (const target of targets) target.close();
   }
   return examined;
 }

@@ -37,7 +37,7 @@ export async function applyCall(
   { accepted, ptrZones, renames, parents }: AffectedCall,
   started: number,
 ): Promise<0 | 1> {
-  const { reporter, now, config, store } = session;
+  const { reporter, config, store } = session;
   reporter.recorded(accepted);
   const touched = [
     ...new Set([
@@ -58,7 +58,7 @@ export async function applyCall(
     if (!isHandled(config, zone)) reporter.note(`${zone}: recorded; the configuration excludes it`);
   if (zones.length === 0) return 0;
   if (config.hook.apply === 'background') {
-    await leaveToWorker(config, store, zones, now());
+    await leaveToWorker(session, zones);
     reporter.note(`${count(zones.length, 'zone')} recorded; applied in the background`);
     return 0;
   }
@@ -94,22 +94,26 @@ function isObserved(config: Config, zone: DnsName): boolean {
 const standing: ReadonlySet<RecordedZone['verdict']> = new Set(['late', 'unknown', 'retained', 'missing']);
 
 /** Notes the zones of the call for the one worker of this machine, and starts it unless it is there. */
-async function leaveToWorker(config: Config, store: Store, zones: readonly DnsName[], at: number): Promise<void> {
+async function leaveToWorker(
+  { config, store, now, startWorker }: StateSession,
+  zones: readonly DnsName[],
+): Promise<void> {
+  const at = now();
   const items = zones.flatMap((zone) => routesOf(config, zone).map((target) => ({ zone, target, at })));
   await inParallel(items, concurrency, async (item) => store.queue.add(item, 'for good'));
   // A worker looks at the list once more after it has stepped back, so that what was noted before is never left.
-  if (!(await store.hasWorker())) (await import('../queue/spawn-worker.ts')).startWorker();
+  if (startWorker !== null && !(await store.hasWorker())) await startWorker();
 }
 
 /** Brings the zones to their targets, and tells what became of them. */
 async function push(
-  { now, reporter, config, store }: StateSession,
+  { now, reporter, config, store, providers }: StateSession,
   touched: AffectedZones,
   started: number,
 ): Promise<0 | 1> {
   const deadline = started + config.hook.budgetSeconds * 1000;
   // Nobody closes them: the process ends with the call, and a connection that nothing is asked over doesn't keep it.
-  const targets = openTargets(config, store, { now, deadline });
+  const targets = openTargets(config, store, { now, deadline, providers });
   const context: PassContext = {
     store,
     options: { config, unattended: true, now },

@@ -10,6 +10,7 @@ import type { Store } from '../../state/store.ts';
 import { compareZone, zoneAtTarget } from '../pass/compare-zone.ts';
 import type { Config } from '../../config/load-config.ts';
 import { inParallel } from '../concurrency.ts';
+import type { StateSession } from '../session.ts';
 import { isRouted, openTargets, type Target } from '../targets.ts';
 
 /** Documents that are read at the same time. */
@@ -22,14 +23,13 @@ interface Item {
 
 /** Marks updates that delete more of a zone than `policy.maxDeletePercent` allows: they are kept aside when recorded. */
 export async function holdMassDeletes<T extends Item>(
-  store: Store,
-  config: Config,
+  { store, config, providers }: StateSession,
   zones: ReadonlyMap<DnsName, readonly T[]>,
   at: string,
 ): Promise<ReadonlyMap<DnsName, readonly T[]>> {
   if (config.policy.maxDeletePercent >= 100) return zones;
   const now = (): number => parseTime(at);
-  const targets = openTargets(config, store, { now, deadline: null });
+  const targets = openTargets(config, store, { now, deadline: null, providers });
   const marked = await inParallel([...zones], concurrency, async ([zone, items]) => {
     const document = await readDocument(store, zone);
     return [zone, document === null ? items : markItems(document, items, { config, targets, at, now })] as const;

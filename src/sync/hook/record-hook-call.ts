@@ -58,10 +58,10 @@ export async function recordHookCall(
   commands: readonly ParsedCommand[],
   resync?: ResyncTime,
 ): Promise<RecordedCall> {
-  const { store, config, now } = session;
+  const { config, now } = session;
   const call = readAll(commands, config.records.defaultTtl, resync);
   const at = isoTime(now());
-  const zones = resync === undefined ? await holdMassDeletes(store, config, call.zones, at) : call.zones;
+  const zones = resync === undefined ? await holdMassDeletes(session, call.zones, at) : call.zones;
   return recordRead(session, { ...call, zones }, at);
 }
 
@@ -70,15 +70,14 @@ export async function recordLateCalls(
   session: StateSession,
   late: ReadonlyMap<DnsName, LateCall>,
 ): Promise<RecordedCall> {
-  const { store, config, now } = session;
-  const at = isoTime(now());
+  const at = isoTime(session.now());
   const said = [...late].map(([zone, { zone: content, at: latest }]): [DnsName, readonly LabelledZone[]] => {
     return [
       zone,
       [{ label: `the late call for ${zone}`, word: 'late', command: { kind: 'put', zone: content, latest } }],
     ];
   });
-  const zones = await holdMassDeletes(store, config, new Map(said), at);
+  const zones = await holdMassDeletes(session, new Map(said), at);
   return recordRead(session, { zones, ptrs: [], unrecorded: [] }, at);
 }
 

@@ -117,7 +117,9 @@ export function underPause(status: ZoneStatus, since: string | null): ZoneStatus
 }
 
 /** A status for programs; `undone` is there only where a change was. */
-type StatusRecord = Omit<ZoneStatus, 'held' | 'reason' | 'failingSince' | 'undone'> & { readonly undone?: Undone };
+export type StatusRecord = Omit<ZoneStatus, 'held' | 'reason' | 'failingSince' | 'undone'> & {
+  readonly undone?: Undone;
+};
 
 /** The status in the words of the contract: refused records are among the rejects, what is held is the error. */
 export function statusRecord(status: ZoneStatus): StatusRecord {

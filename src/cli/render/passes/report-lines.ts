@@ -1,5 +1,5 @@
 import { waits } from '../../../reconcile/plan/policy.ts';
-import { errorRecord } from '../../../reconcile/plan/json-records.ts';
+import { tally } from '../../../sync/apply/pass-record.ts';
 import type { PassReport } from '../../../sync/pass/pass-report.ts';
 import { count } from '../../../text/count.ts';
 import { doneWords } from './done-words.ts';
@@ -32,22 +32,4 @@ export function troubleLines({ zone, target, held, drift, remarks, error }: Pass
   if (drift.length > 0) lines.push(`${head}: ${count(drift.length, 'record set')} had been changed by somebody else`);
   if (error !== null) lines.push(`${head}: ${error.message}; ${error.hint}`);
   return lines.map(printable);
-}
-
-/** What a pass did, for programs. */
-export function reportRecord({ zone, target, zoneId, zoneMade, done, held, error }: PassReport) {
-  return {
-    zone,
-    target,
-    zoneId,
-    zoneMade,
-    ...tally(done),
-    held: held.length,
-    error: error === null ? null : errorRecord(error),
-  };
-}
-
-function tally(done: PassReport['done']): { created: number; updated: number; deleted: number } {
-  const of = (kind: string): number => done.filter(({ change }) => change.kind === kind).length;
-  return { created: of('create'), updated: of('update'), deleted: of('delete') };
 }

@@ -1,0 +1,33 @@
+import { errorRecord, type ErrorRecord } from '../../reconcile/plan/json-records.ts';
+import type { PassReport } from '../pass/pass-report.ts';
+
+/** What a pass did with a zone at a target, for programs. `held` counts the changes that wait. */
+export interface PassRecord {
+  readonly zone: string;
+  readonly target: string;
+  readonly zoneId: string | null;
+  readonly zoneMade: boolean;
+  readonly created: number;
+  readonly updated: number;
+  readonly deleted: number;
+  readonly held: number;
+  readonly error: ErrorRecord | null;
+}
+
+export function passRecord({ zone, target, zoneId, zoneMade, done, held, error }: PassReport): PassRecord {
+  return {
+    zone,
+    target,
+    zoneId,
+    zoneMade,
+    ...tally(done),
+    held: held.length,
+    error: error === null ? null : errorRecord(error),
+  };
+}
+
+/** How many record sets were created, updated and deleted. */
+export function tally(done: PassReport['done']): Pick<PassRecord, 'created' | 'updated' | 'deleted'> {
+  const of = (kind: string): number => done.filter(({ change }) => change.kind === kind).length;
+  return { created: of('create'), updated: of('update'), deleted: of('delete') };
+}

@@ -1,0 +1,16 @@
+import { isKeptElsewhere, noteKeptElsewhere } from './notes/note-kept-elsewhere.ts';
+import { planAll } from './plan-all.ts';
+import type { Source } from './plan-zones.ts';
+import type { PlannedZone } from './planned-zone.ts';
+import type { Session } from '../session.ts';
+
+/** Plans the zones that the patterns name and applies nothing, so that less has to be kept of each. */
+export async function planOnly(
+  session: Session,
+  patterns: readonly string[],
+  source: Source,
+): Promise<readonly PlannedZone[]> {
+  const planned = await planAll(session, patterns, { source, isApplied: isKeptElsewhere });
+  await noteKeptElsewhere(session, planned);
+  return planned;
+}

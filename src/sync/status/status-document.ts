@@ -1,0 +1,22 @@
+import type { Session } from '../session.ts';
+import { chainStatus, type ChainStatus } from './chain-status.ts';
+import { readStatus, type Status } from './read-status.ts';
+import { statusRecord, type StatusRecord } from './zone-status.ts';
+
+/** The status of zones as programs read it; `chain` is absent if no other backend is configured. */
+export interface StatusDocument {
+  readonly format: 1;
+  readonly zones: readonly StatusRecord[];
+  readonly chain?: readonly ChainStatus[];
+}
+
+/** The status of the zones that the patterns name, also as the document for programs. Makes no API call. */
+export async function statusOf(
+  session: Session,
+  patterns: readonly string[],
+): Promise<Status & { readonly chain: readonly ChainStatus[]; readonly document: StatusDocument }> {
+  const status = await readStatus(session, patterns);
+  const chain = chainStatus(session.config, await session.store.callNotes.lastChain());
+  const zones = status.zones.map(statusRecord);
+  return { ...status, chain, document: { format: 1, zones, ...(chain.length > 0 && { chain }) } };
+}
