@@ -1,5 +1,5 @@
 import type { Config } from '../config/load-config.ts';
-import type { Store } from '../state/store.ts';
+import type { ServerState } from '../state/store.ts';
 import { openState } from './open-state.ts';
 import type { Session, Surroundings } from './session.ts';
 import { openTargets } from './targets.ts';
@@ -23,12 +23,12 @@ export async function withSession<T>(
   }
 }
 
-async function isOlder(store: Store): Promise<boolean> {
+async function isOlder(store: ServerState): Promise<boolean> {
   return (await store.older.read().catch(() => null)) !== null;
 }
 
 /** A restored state is compared with Plesk, by any command but those that ask nobody. */
-async function reportOlder({ env, reporter }: Surroundings, store: Store, command: string): Promise<void> {
+async function reportOlder({ env, reporter }: Surroundings, store: ServerState, command: string): Promise<void> {
   const { compareWithPlesk, reportOlderState } = await import('./resync/older-state.ts');
   if (command !== 'status') await compareWithPlesk(env, store);
   await reportOlderState(reporter, store);

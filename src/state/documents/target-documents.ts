@@ -2,27 +2,22 @@ import type { Low } from 'lowdb';
 import type { DnsSyncError } from '../../reconcile/error.ts';
 import { noTarget, type TargetDocument } from './document.ts';
 import { parseTargetDocument } from './parse-document.ts';
-import type { FileOps } from '../files/file-ops.ts';
 import { isRefusal } from '../access/judge.ts';
 import { keepBroken } from './repair.ts';
 import { mustBeReadable, openUnlessBroken, unread, writeDocument } from './open-document.ts';
-import { targetFile, type StatePaths } from '../files/paths.ts';
-import type { ReportRefusal } from '../access/report-refusal.ts';
+import { rateLock, targetFile } from '../files/paths.ts';
+import type { StateContext } from '../context.ts';
 
 /** What is known of targets beside their zones. It only saves calls: what a broken or refused one said is looked up again. */
 export interface TargetDocuments {
-  read(target: string): Promise<TargetDocument>;
-  update(target: string, change: (document: TargetDocument) => TargetDocument): Promise<TargetDocument>;
+  /** What is remembered of a target; nothing where there is no file of it. */
+  readTarget(target: string): Promise<TargetDocument>;
+  /** Changes it, alone among all processes. */
+  updateTarget(target: string, change: (document: TargetDocument) => TargetDocument): Promise<TargetDocument>;
 }
 
-/** Opens the documents of targets; `alone` runs work under the lock of one. */
-export function targetDocuments(
-  paths: StatePaths,
-  files: FileOps,
-  alone: <T>(target: string, work: () => Promise<T>) => Promise<T>,
-  report: ReportRefusal,
-  now: () => number,
-): TargetDocuments {
+/** Opens the documents of targets. */
+export function targetDocuments({ paths, files, alone, report, now }: StateContext): TargetDocuments {
   const open = async (
     file: string,
   ): Promise<{ readonly low: Low<TargetDocument | null>; readonly broken: DnsSyncError | null }> => {
@@ -36,9 +31,9 @@ export function targetDocuments(
   };
 
   return {
-    read: async (target) => (await open(targetFile(paths, target))).low.data ?? noTarget,
-    update: (target, change) =>
-      alone(target, async () => {
+    readTarget: async (target) => (await open(targetFile(paths, target))).low.data ?? noTarget,
+    updateTarget: async (target, change) =>
+      alone(rateLock(target), async () => {
         const file = targetFile(paths, target);
         const { low, broken } = await open(file);
         const before = low.data ?? noTarget;

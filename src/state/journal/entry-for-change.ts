@@ -19,26 +19,31 @@ export function digestOf(content: unknown): string {
   return createHash('sha256').update(stringify(content)).digest('hex').slice(0, digestDigits);
 }
 
+/** A change of a zone's document. */
+export interface DocumentChange {
+  readonly zone: DnsName;
+  readonly before: ZoneDocument | null;
+  readonly after: ZoneDocument | null;
+}
+
 /**
  * The entry for a change of a zone's document, null for one that is about the targets only, or where Plesk said nothing
  * new. The first entry of a zone in each month holds its whole snapshot, so that no other month is needed to fold it, and
  * so does one whose forerunner is lost.
  */
 export function journalEntryFor(
-  zone: DnsName,
-  before: ZoneDocument | null,
-  after: ZoneDocument | null,
+  { zone, before, after }: DocumentChange,
   cause: () => Cause,
-  now: number,
-  isLost = false,
+  { now, isLost }: { readonly now: number; readonly isLost: boolean },
 ): ChangeEntry | null {
-  const change = snapshotChange(before?.snapshot ?? null, after?.snapshot ?? null);
+  const snapshot = after?.snapshot ?? null;
+  const change = snapshotChange(before?.snapshot ?? null, snapshot);
   const whole = cause === carriedOver;
   if (change === null && !whole) return null;
   const parent = before?.journal ?? null;
   const id = entryId(now, parent);
   const standsAlone = whole || isLost || parent === null || monthOf(parent) !== monthOf(id);
-  const patches = standsAlone || change === null ? wholePatch(after?.snapshot ?? null) : change.patches;
+  const patches = standsAlone || change === null ? wholePatch(snapshot) : change.patches;
   const { command, digest } = cause();
   return {
     id,

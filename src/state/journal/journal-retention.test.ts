@@ -22,7 +22,10 @@ const [early, late] = [name('early.example'), name('late.example')];
 /** A change of a zone in a month of 2020, as its first. */
 function changeOf(zone: DnsName, month: number): { readonly entry: ChangeEntry; readonly document: ZoneDocument } {
   const document = sampleDocument(zone);
-  const entry = journalEntryFor(zone, null, document, cause, Date.UTC(2020, month, 5)) as ChangeEntry;
+  const entry = journalEntryFor({ zone, before: null, after: document }, cause, {
+    now: Date.UTC(2020, month, 5),
+    isLost: false,
+  }) as ChangeEntry;
   return { entry, document: { ...document, journal: entry.id } };
 }
 

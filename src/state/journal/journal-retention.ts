@@ -8,10 +8,9 @@ import { syncFolder, writeDurably } from '../files/durable-file.ts';
 import { systemCode, unless, type FileOps } from '../files/file-ops.ts';
 import { monthFiles, packedEnd, type MonthFile } from './journal-files.ts';
 import { monthOf } from './journal-id.ts';
-import type { Journal } from './journal.ts';
-import { listZones } from '../documents/list-zones.ts';
+import type { StateContext } from '../context.ts';
 import { readAll } from '../files/read-all.ts';
-import type { StatePaths } from '../files/paths.ts';
+import { upkeepLock } from '../files/paths.ts';
 
 const day = 86_400_000;
 
@@ -27,25 +26,18 @@ export interface Upkeep {
 /** A month that is packed a day after its end has been left by every process that began to write there. */
 export const upkeep: Upkeep = { packAfterMs: day, mostOctets: 512 * 1024 * 1024 };
 
-/** What keeping the journal needs. */
-export interface Keeper {
-  readonly files: FileOps;
-  readonly paths: StatePaths;
-  readonly journal: Journal;
-  /** The clock, in milliseconds since the epoch. */
-  readonly now: () => number;
-  /** Works alone among all processes; throws `locked` where another is at it. */
-  readonly alone: (work: () => Promise<void>) => Promise<void>;
-  /** Changes a document, and writes the whole of its zone into the present month if it isn't the very same. */
-  readonly carry: (zone: DnsName, change: Change) => Promise<unknown>;
-  readonly ptrs: CarriedPtrs;
-}
-
-/** PTR documents that the journal must be able to rebuild. */
-interface CarriedPtrs {
-  ptrBlocks(): Promise<readonly DnsName[]>;
-  /** Writes all of a block into the present month of the journal, if its last change is in a month or before. */
-  carry(block: DnsName, month: string): Promise<void>;
+/** The documents that the journal must be able to rebuild, and how they are carried over from a month that is dropped. */
+export interface Carriers {
+  readonly zones: {
+    list(): Promise<readonly DnsName[]>;
+    /** Changes a document, and writes the whole of its zone into the present month if it isn't the very same. */
+    carry(zone: DnsName, change: Change): Promise<unknown>;
+  };
+  readonly ptrs: {
+    ptrBlocks(): Promise<readonly DnsName[]>;
+    /** Writes all of a block into the present month of the journal, if its last change is in a month or before. */
+    carry(block: DnsName, month: string): Promise<void>;
+  };
 }
 
 type Change = (document: ZoneDocument | null) => ZoneDocument | null;
@@ -54,8 +46,11 @@ type Change = (document: ZoneDocument | null) => ZoneDocument | null;
  * Packs months that are over, and drops the oldest where all are too much; that is looked at when a month is packed. What a
  * zone needs of a dropped month is carried over before. What goes wrong is left for the next time: nothing waits for it.
  */
-export async function keepJournal({ packAfterMs, mostOctets }: Upkeep, keeper: Keeper): Promise<void> {
-  const { files, paths, alone, now } = keeper;
+export async function keepJournal(
+  { packAfterMs, mostOctets }: Upkeep,
+  { files, paths, alone, now }: StateContext,
+  carriers: Carriers,
+): Promise<void> {
   const folder = paths.journal;
   const packable = async (): Promise<readonly MonthFile[]> => {
     const all = await monthFiles(files, folder);
@@ -66,10 +61,11 @@ export async function keepJournal({ packAfterMs, mostOctets }: Upkeep, keeper: K
   };
   try {
     if ((await packable()).length === 0) return;
-    await alone(async () => {
+    const work = async (): Promise<void> => {
       for (const file of await packable()) await pack(files, folder, file);
-      await dropOldest(mostOctets, keeper);
-    });
+      await dropOldest(mostOctets, files, folder, carriers);
+    };
+    await alone(upkeepLock, work, 0);
   } catch (error) {
     if (!isKnownError(error) && systemCode(error) === null) throw error;
   }
@@ -134,15 +130,18 @@ async function addPacked(files: FileOps, target: string, plain: Buffer): Promise
 }
 
 /** Drops packed months, the oldest first; one that can't be carried over stays. */
-async function dropOldest(mostOctets: number, { files, paths, journal, carry, ptrs, now }: Keeper): Promise<void> {
-  const folder = paths.journal;
+async function dropOldest(
+  mostOctets: number,
+  files: FileOps,
+  folder: string,
+  { zones, ptrs }: Carriers,
+): Promise<void> {
   const all = await monthFiles(files, folder);
   const sizes = await Promise.all(all.map((file) => sizeOf(files, file.path)));
   let octets = sizes.reduce((sum, size) => sum + size, 0);
   for (const [i, { month, path, packed }] of all.entries()) {
     if (octets <= mostOctets || !packed) return;
-    for (const zone of await listZones(paths, files, journal, now()))
-      await carry(zone, (document) => neededOf(document, month));
+    for (const zone of await zones.list()) await zones.carry(zone, (document) => neededOf(document, month));
     for (const block of await ptrs.ptrBlocks()) await ptrs.carry(block, month);
     await files.unlink(path);
     await syncFolder(files, folder);

@@ -86,7 +86,7 @@ function entriesOf(documents: readonly (ZoneDocument | null)[], at = november): 
   const entries: ChangeEntry[] = [];
   let before: ZoneDocument | null = null;
   for (const [i, document] of documents.entries()) {
-    const entry = journalEntryFor(zone, before, document, cause, at + i);
+    const entry = journalEntryFor({ zone, before, after: document }, cause, { now: at + i, isLost: false });
     if (entry !== null) entries.push(entry);
     before = document === null ? null : { ...document, journal: entries.at(-1)?.id ?? '' };
   }
@@ -354,7 +354,10 @@ describe('the journal', () => {
   it('passes over what was never carried out and came before another change', () => {
     const [one, lost] = entriesOf([documentOf('1'), documentOf('1', '2')]) as [ChangeEntry, ChangeEntry];
     const before: ZoneDocument = { ...documentOf('1'), journal: one.id };
-    const next = journalEntryFor(zone, before, documentOf('3'), cause, november + 9) as ChangeEntry;
+    const next = journalEntryFor({ zone, before, after: documentOf('3') }, cause, {
+      now: november + 9,
+      isLost: false,
+    }) as ChangeEntry;
     const now = broughtForward({ ...documentOf('3'), journal: next.id }, [one, lost, next]);
     assert.deepEqual(now, { ...documentOf('3'), journal: next.id });
     assert.deepEqual(broughtForward(null, [one, lost])?.snapshot, documentOf('1', '2').snapshot);

@@ -12,6 +12,7 @@ import { isChange, isPtrChange, parseEntry, type ChangeEntry, type Entry, type P
 import { isRefusal } from '../access/judge.ts';
 import { linesSince, monthFiles } from './journal-files.ts';
 import { ptrFile, zoneFile, type StatePaths } from '../files/paths.ts';
+import type { StateContext } from '../context.ts';
 import type { ReportRefusal } from '../access/report-refusal.ts';
 import { replaceCacheFile } from '../documents/cache-file.ts';
 
@@ -57,17 +58,14 @@ export interface Brought {
  * never fails by it.
  */
 export async function catchUp(
-  paths: StatePaths,
-  files: FileOps,
+  { paths, files, report, now }: Pick<StateContext, 'paths' | 'files' | 'report' | 'now'>,
   bring: Bring,
-  report: ReportRefusal,
-  now: number,
 ): Promise<Brought> {
   const zones: DnsName[] = [];
   const blocks: DnsName[] = [];
   try {
     const mark = await readMark(paths, files, report);
-    const present = isoTime(now).slice(0, 7);
+    const present = isoTime(now()).slice(0, 7);
     const news = await entriesSince(paths, files, mark, present);
     const left = new Set<string>();
     const entries = news.flatMap(({ changes }) => changes.map(({ entry }) => entry));

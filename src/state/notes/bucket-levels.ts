@@ -10,28 +10,33 @@ const levelsSchema = v.record(v.string(), v.object({ tokens: v.number(), at: v.n
 /** Levels that a process goes by when they can't be shared, by file. */
 const ownLevels = new Map<string, Levels>();
 
+/** Where levels are kept, and who is told if that is refused. */
+export interface LevelsFile {
+  readonly path: string;
+  readonly files: FileOps;
+  readonly report: ReportRefusal;
+}
+
 /**
  * Changes levels of token buckets under a lock. The file isn't synced: after a power failure buckets are full, which is
  * true by then. A lock or a disk that fails costs the sharing, not the call.
  */
 export async function changeLevels<T>(
-  file: string,
+  { path, files, report }: LevelsFile,
   change: (levels: Levels) => { readonly levels: Levels; readonly result: T },
-  files: FileOps,
   alone: (work: () => Promise<T>) => Promise<T>,
-  report: ReportRefusal = () => {},
 ): Promise<T> {
   try {
     return await alone(async () => {
-      const before = await readText(file, files, report);
+      const before = await readText(path, files, report);
       const { levels, result } = change(parseLevels(before));
-      await writeText(file, before, JSON.stringify(levels), files);
+      await writeText(path, before, JSON.stringify(levels), files);
       return result;
     });
   } catch (error) {
     if (!isKnownError(error) && (error as NodeJS.ErrnoException).code === undefined) throw error;
-    const { levels, result } = change(ownLevels.get(file) ?? {});
-    ownLevels.set(file, levels);
+    const { levels, result } = change(ownLevels.get(path) ?? {});
+    ownLevels.set(path, levels);
     return result;
   }
 }

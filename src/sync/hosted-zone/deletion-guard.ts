@@ -2,7 +2,7 @@ import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { HeldRecord } from '../../reconcile/plan/json-records.ts';
 import { keyOf } from '../../reconcile/dns/record-set.ts';
 import { countDeletion, type ZoneDeletion } from '../../reconcile/plan/deletion-rate.ts';
-import type { Store } from '../../state/store.ts';
+import type { TargetDocuments } from '../../state/documents/target-documents.ts';
 import { effectivePolicy } from '../pass/effective-policy.ts';
 import type { PassOptions, ZoneAtTarget } from '../pass/compare-zone.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
@@ -23,7 +23,7 @@ export function deletionOf(
 
 /** Counts the deletion of a zone for all processes, or holds it where there were enough in the last hour. */
 export async function countOrHoldDeletion(
-  store: Store,
+  store: TargetDocuments,
   target: string,
   deletion: ZoneDeletion,
   most: number,

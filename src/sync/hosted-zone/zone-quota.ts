@@ -1,7 +1,7 @@
 import { ageOf } from '../../reconcile/age-of.ts';
 import type { ZoneQuota } from '../../cloud/provider.ts';
 import { DnsSyncError, rethrowUnlessKnown } from '../../reconcile/error.ts';
-import type { Store } from '../../state/store.ts';
+import type { TargetDocuments } from '../../state/documents/target-documents.ts';
 import type { Target } from '../targets.ts';
 import { isoTime, parseTime } from '../../reconcile/iso-time.ts';
 
@@ -12,7 +12,12 @@ const quotaCacheMs = 3_600_000;
  * Makes a hosted zone unless the quota is known to be full: a refusal is remembered with its numbers for all zones of the
  * target, and nothing is tried until a look-up, at most one an hour, finds room again. Throws `zone-quota`.
  */
-export async function withinQuota<T>(store: Store, target: Target, now: number, create: () => Promise<T>): Promise<T> {
+export async function withinQuota<T>(
+  store: TargetDocuments,
+  target: Target,
+  now: number,
+  create: () => Promise<T>,
+): Promise<T> {
   const { zoneQuota } = await store.readTarget(target.name);
   if (zoneQuota !== null && isFull(zoneQuota)) {
     const age = ageOf(parseTime(zoneQuota.at), now);
@@ -45,7 +50,7 @@ export const quotaRelease =
   'raise the quota at AWS (Service Quotas, Route 53) or remove hosted zones that nobody needs; apply looks again';
 
 /** Asks for the quota, and remembers it where it is full, or was: what was found by anyone holds for the hook too. */
-export async function readZoneQuota(store: Store, target: Target, now: number): Promise<ZoneQuota> {
+export async function readZoneQuota(store: TargetDocuments, target: Target, now: number): Promise<ZoneQuota> {
   const room = await target.provider.zoneQuota();
   const { zoneQuota } = await store.readTarget(target.name);
   if (zoneQuota === null && !isFull(room)) return room;

@@ -1,11 +1,14 @@
 import { holdOlderState, olderStateHold } from '../../reconcile/desired/older-state.ts';
 import type { OlderZones } from '../../state/identity/older-zones.ts';
-import type { Store } from '../../state/store.ts';
+import type { ServerState } from '../../state/store.ts';
 import type { PlannedZone } from './planned-zone.ts';
 import type { ZoneStatus } from '../status/zone-status.ts';
 
 /** Holds the planned zones of a restored state that may be older than in Plesk: they are only shown. */
-export async function holdOlderZones(store: Store, planned: readonly PlannedZone[]): Promise<readonly PlannedZone[]> {
+export async function holdOlderZones(
+  store: ServerState,
+  planned: readonly PlannedZone[],
+): Promise<readonly PlannedZone[]> {
   const older = await store.older.read();
   if (older === null) return planned;
   return planned.map((item) => {

@@ -8,7 +8,8 @@ import { assumeUntouched } from '../../reconcile/plan/observed.ts';
 import { planBarred, planFailure, planZone, type PlanZone } from '../../reconcile/plan/plan.ts';
 import { setGaps } from '../../reconcile/plan/set-gaps.ts';
 import type { Pauses } from '../../state/notes/pauses.ts';
-import type { Store } from '../../state/store.ts';
+import type { ServerState, Store } from '../../state/store.ts';
+import type { ZoneDocuments } from '../../state/documents/zone-documents.ts';
 import { zoneAtTarget, type PassOptions, type ZoneAtTarget } from '../pass/compare-zone.ts';
 import { diffAgainst } from './diff-against.ts';
 import { holdOlderZones } from './hold-older-zones.ts';
@@ -73,7 +74,7 @@ const maxTries = 3;
  * plan that finds drift counts only if the document stands as it was read.
  */
 async function planOne(
-  store: Store,
+  store: ServerState,
   options: PassOptions,
   target: Target,
   zone: DnsName,
@@ -90,7 +91,7 @@ async function planOne(
 }
 
 async function planOnce(
-  store: Store,
+  store: ServerState,
   options: PassOptions,
   target: Target,
   zone: DnsName,
@@ -160,7 +161,7 @@ async function planOnce(
 const unknownBasis: PlanFingerprint = { desired: '', applied: '' };
 
 /** A zone's state, or why it can't be read: a broken document is its own zone's trouble alone. */
-async function readSubject(store: Store, target: Target, zone: DnsName): Promise<ZoneAtTarget | DnsSyncError> {
+async function readSubject(store: ZoneDocuments, target: Target, zone: DnsName): Promise<ZoneAtTarget | DnsSyncError> {
   try {
     const document = await store.read(zone);
     if (document !== null) return zoneAtTarget(document, target.name, target.provider);

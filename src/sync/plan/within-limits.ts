@@ -1,7 +1,7 @@
 import type { ZoneQuota } from '../../cloud/provider.ts';
 import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { planHeldBack, planOverQuota } from '../../reconcile/plan/plan.ts';
-import type { Store } from '../../state/store.ts';
+import type { TargetDocuments } from '../../state/documents/target-documents.ts';
 import type { PassOptions } from '../pass/compare-zone.ts';
 import type { Target } from '../targets.ts';
 import { deletionHold } from '../hosted-zone/deletion-guard.ts';
@@ -11,7 +11,7 @@ import type { PlannedZone } from './planned-zone.ts';
 
 /** Looks once how many zones still fit, where some are to be made; those beyond wait, in canonical order. */
 export async function withinZoneQuota(
-  store: Store,
+  store: TargetDocuments,
   { now }: PassOptions,
   target: Target,
   planned: readonly PlannedZone[],
@@ -30,7 +30,7 @@ export async function withinZoneQuota(
 
 /** Of the zones to be emptied those wait for which there were too many in the last hour; the pass counts and tells them. */
 export async function withinDeletionRate(
-  store: Store,
+  store: TargetDocuments,
   { config }: PassOptions,
   target: Target,
   planned: readonly PlannedZone[],
@@ -46,7 +46,7 @@ export async function withinDeletionRate(
 }
 
 /** The quota is optional: without permission to read it, planning continues. */
-async function quotaOrNull(store: Store, target: Target, now: number): Promise<ZoneQuota | null> {
+async function quotaOrNull(store: TargetDocuments, target: Target, now: number): Promise<ZoneQuota | null> {
   try {
     return await readZoneQuota(store, target, now);
   } catch (error) {

@@ -2,7 +2,7 @@ import { groupBy } from '../../reconcile/group-by.ts';
 import { isWithin, labelsOf, nameFromLabels, type DnsName } from '../../reconcile/dns/name.ts';
 import type { PtrRow } from '../../reconcile/desired/ptr.ts';
 import { desiredZone } from '../../reconcile/desired/desired-zone.ts';
-import type { Store } from '../../state/store.ts';
+import type { ZoneDocuments } from '../../state/documents/zone-documents.ts';
 
 /**
  * Whether the hostname of a PTR leads back to its address, by what Plesk said: it does, it has other addresses only, it has
@@ -17,7 +17,7 @@ interface ForwardZone {
 }
 
 /** Confirms PTRs by the zones in the state, each read once. */
-export function forwardConfirmation(store: Store): (wish: PtrRow) => Promise<Forward> {
+export function forwardConfirmation(store: ZoneDocuments): (wish: PtrRow) => Promise<Forward> {
   let listed: Promise<ReadonlySet<DnsName>> | null = null;
   const zones = new Map<DnsName, Promise<ForwardZone | null>>();
   const read = (name: DnsName): Promise<ForwardZone | null> => {
@@ -37,7 +37,7 @@ export function forwardConfirmation(store: Store): (wish: PtrRow) => Promise<For
   };
 }
 
-async function readZone(store: Store, name: DnsName): Promise<ForwardZone | null> {
+async function readZone(store: ZoneDocuments, name: DnsName): Promise<ForwardZone | null> {
   const document = await store.read(name);
   const zone = document === null ? null : desiredZone(document.snapshot);
   if (zone === null) return null;

@@ -1,7 +1,7 @@
 import { groupBy } from '../../reconcile/group-by.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { RequestedPtr } from '../../reconcile/desired/ptr.ts';
-import type { Store } from '../../state/store.ts';
+import type { ServerState } from '../../state/store.ts';
 import { forwardConfirmation, type Forward } from './forward.ts';
 
 /** A PTR that Plesk wants; `from` has `createPTRs` and the zones among whose records it is. */
@@ -21,7 +21,7 @@ export interface PtrList {
 }
 
 /** Lists the wanted PTRs in the order of their names, several wishes for the same as one. */
-export async function listPtrs(store: Store): Promise<PtrList> {
+export async function listPtrs(store: ServerState): Promise<PtrList> {
   const all = await store.readPtrs(await store.ptrBlocks());
   const groups = groupBy(all, ({ address, hostname }) => `${address} ${hostname}`);
   const confirm = forwardConfirmation(store);

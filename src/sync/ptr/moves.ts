@@ -4,7 +4,7 @@ import type { PtrChange, PtrRow } from '../../reconcile/desired/ptr.ts';
 import { isReverseZone } from '../../reconcile/dns/reverse-name.ts';
 import type { Snapshot, ZoneCommand } from '../../reconcile/desired/snapshot.ts';
 import { foldCommand } from '../../reconcile/desired/fold-command.ts';
-import type { Store } from '../../state/store.ts';
+import type { ZoneDocuments } from '../../state/documents/zone-documents.ts';
 import { inParallel } from '../concurrency.ts';
 
 /** What commands about zones mean for PTRs: rows that came or went, and reverse zones that Plesk has now, or no more. */
@@ -22,7 +22,7 @@ const concurrency = 8;
 
 /** Finds what commands about zones, each with its own in their order, will mean for PTRs when they are recorded. */
 export async function movesOf(
-  store: Store,
+  store: ZoneDocuments,
   commands: ReadonlyMap<DnsName, readonly ZoneCommand[]>,
   at: string,
 ): Promise<PtrMoves> {
@@ -57,7 +57,7 @@ function heldUntilNow(snapshot: Snapshot | null): ReadonlyMap<string, DnsName> {
 }
 
 /** A document that can't be read is told when the command is recorded, or not. */
-async function readSnapshot(store: Store, zone: DnsName): Promise<Snapshot | null> {
+async function readSnapshot(store: ZoneDocuments, zone: DnsName): Promise<Snapshot | null> {
   try {
     return (await store.read(zone))?.snapshot ?? null;
   } catch (error) {

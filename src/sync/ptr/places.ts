@@ -1,6 +1,6 @@
 import { reversePlaces, type ReversePlace } from '../../reconcile/dns/reverse-name.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
-import type { Store } from '../../state/store.ts';
+import type { ZoneDocuments } from '../../state/documents/zone-documents.ts';
 import type { Config } from '../../config/load-config.ts';
 import { isHandled } from '../targets.ts';
 
@@ -15,7 +15,7 @@ export type FindPlace = (address: string) => Promise<ReversePlace | null>;
  * call is about to say whether Plesk has them. After a few looks for documents all zones are listed: each address has
  * names of its own that could be zones.
  */
-export function placeFinder(store: Store, config: Config, coming: ReadonlyMap<DnsName, boolean>): FindPlace {
+export function placeFinder(store: ZoneDocuments, config: Config, coming: ReadonlyMap<DnsName, boolean>): FindPlace {
   const { mode, zones } = config.records.ptr;
   const named = new Set(zones);
   const answers = new Map<DnsName, Promise<boolean>>();

@@ -18,7 +18,8 @@ import { reversePlaces, type ReversePlace } from '../../reconcile/dns/reverse-na
 import { unsentZone } from '../../reconcile/desired/snapshot.ts';
 import { digestOf } from '../../state/journal/entry-for-change.ts';
 import type { ZoneDocument } from '../../state/documents/document.ts';
-import type { Store, ZoneChange } from '../../state/store.ts';
+import type { ServerState, ZoneChange } from '../../state/store.ts';
+import type { PtrDocuments } from '../../state/ptrs/ptr-store.ts';
 import type { Config } from '../../config/load-config.ts';
 import { inParallel } from '../concurrency.ts';
 import { placedIn, placesOfRows } from './latest.ts';
@@ -49,7 +50,7 @@ const concurrency = 8;
  * that the zones in `moved` could hold. When this resolves, all but `failed` are on disk.
  */
 export async function recordPtrs(
-  store: Store,
+  store: PtrDocuments,
   findPlace: FindPlace,
   changes: readonly PtrChange[],
   moved: ReadonlySet<DnsName>,
@@ -71,7 +72,7 @@ export async function recordPtrs(
 
 /** Records the changes of each block; blocks with addresses that the zones in `moved` could hold are looked at too. */
 async function recordBlocks(
-  store: Store,
+  store: PtrDocuments,
   findPlace: FindPlace,
   parts: ReadonlyMap<DnsName, readonly PtrChange[]>,
   moved: ReadonlySet<DnsName>,
@@ -92,7 +93,7 @@ async function recordBlocks(
 }
 
 async function recordBlock(
-  store: Store,
+  store: PtrDocuments,
   findPlace: FindPlace,
   block: DnsName,
   changes: readonly PtrChange[],
@@ -123,7 +124,7 @@ async function recordBlock(
 }
 
 /** Finds every place anew, as after a change of the configuration; gives all reverse zones with wanted PTRs in them. */
-export async function placeAnew(store: Store, findPlace: FindPlace): Promise<RecordedPtrs> {
+export async function placeAnew(store: PtrDocuments, findPlace: FindPlace): Promise<RecordedPtrs> {
   const recorded = await inParallel(await store.ptrBlocks(), concurrency, async (block): Promise<RecordedPtrs> => {
     const zones = new Set<DnsName>();
     let sources: ReadonlySet<DnsName> = new Set();
@@ -157,7 +158,7 @@ function together(recorded: readonly RecordedPtrs[]): RecordedPtrs {
  * they changed.
  */
 export async function writePtrZones(
-  store: Store,
+  store: ServerState,
   config: Config,
   { zones, sources }: RecordedPtrs,
   at: string,

@@ -5,7 +5,8 @@ import type { Renamed, Snapshot } from '../../reconcile/desired/snapshot.ts';
 import { candidates, findRenames, remembered, type Turnover } from '../../reconcile/desired/turnover.ts';
 import type { Zone } from '../../reconcile/desired/zone.ts';
 import { digestOf } from '../../state/journal/entry-for-change.ts';
-import type { Store } from '../../state/store.ts';
+import type { ServerState } from '../../state/store.ts';
+import type { ZoneDocuments } from '../../state/documents/zone-documents.ts';
 import { inParallel } from '../concurrency.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 import { isOpen, type ZoneEvents, type Window } from './zone-lifecycle.ts';
@@ -18,7 +19,7 @@ const concurrency = 8;
  * domain under another name, and writes it down at both. Only the documents of zones that could be a half are read.
  */
 export async function noteRenames(
-  store: Store,
+  store: ServerState,
   turned: readonly ZoneEvents[],
   { now, windowMs }: Window,
 ): Promise<readonly Rename[]> {
@@ -69,7 +70,7 @@ function looksOf(content: Zone | null): Looks | null {
 }
 
 /** What a zone has, or had when it was deleted; null where its document can't be read, which is told to who works on it. */
-async function contentOf(store: Store, zone: DnsName): Promise<Zone | null> {
+async function contentOf(store: ZoneDocuments, zone: DnsName): Promise<Zone | null> {
   try {
     const snapshot = (await store.read(zone))?.snapshot;
     return snapshot?.desired ?? snapshot?.deleted?.content ?? null;
@@ -88,7 +89,7 @@ function renamedFrom(snapshot: Snapshot, renamed: Renamed): Snapshot {
   return snapshot.desired === null ? snapshot : { ...snapshot, renamedFrom: renamed };
 }
 
-async function mark(store: Store, zone: DnsName, marked: (snapshot: Snapshot) => Snapshot): Promise<void> {
+async function mark(store: ZoneDocuments, zone: DnsName, marked: (snapshot: Snapshot) => Snapshot): Promise<void> {
   await store.update(
     zone,
     (document) => {

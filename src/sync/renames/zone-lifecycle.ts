@@ -2,7 +2,7 @@ import { ageOf } from '../../reconcile/age-of.ts';
 import type { RecordedZone } from '../hook/record-zone.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { Turnover } from '../../reconcile/desired/turnover.ts';
-import type { Store } from '../../state/store.ts';
+import type { ServerNotes } from '../../state/notes/server-notes.ts';
 import { parseTime } from '../../reconcile/iso-time.ts';
 
 /** The time of the call, and how far apart two halves may be, in milliseconds. */
@@ -32,7 +32,7 @@ export function isOpen(turnover: Turnover, { now, windowMs }: Window): boolean {
  * at a time, and of which this may be the rest.
  */
 export async function zoneEvents(
-  store: Store,
+  store: ServerNotes,
   changed: readonly ChangedZone[],
   { now, windowMs }: Window,
 ): Promise<readonly ZoneEvents[]> {

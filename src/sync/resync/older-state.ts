@@ -5,7 +5,8 @@ import type { DnsName } from '../../reconcile/dns/name.ts';
 import { isOlderThanPlesk, olderStateRelease } from '../../reconcile/desired/older-state.ts';
 import type { Snapshot } from '../../reconcile/desired/snapshot.ts';
 import type { OlderZones } from '../../state/identity/older-zones.ts';
-import type { Store } from '../../state/store.ts';
+import type { ServerState } from '../../state/store.ts';
+import type { ZoneDocuments } from '../../state/documents/zone-documents.ts';
 import { inParallel } from '../concurrency.ts';
 import type { Reporter } from '../reporter.ts';
 import { count } from '../../text/count.ts';
@@ -18,7 +19,7 @@ const concurrency = 8;
  * Compares the zones of a restored state with Plesk's serials, once, and releases those that are current. If Plesk can't
  * be asked, all stay listed.
  */
-export async function compareWithPlesk(env: NodeJS.ProcessEnv, store: Store): Promise<void> {
+export async function compareWithPlesk(env: NodeJS.ProcessEnv, store: ServerState): Promise<void> {
   const older = await store.older.read();
   if (older === null || older.compared) return;
   try {
@@ -30,7 +31,7 @@ export async function compareWithPlesk(env: NodeJS.ProcessEnv, store: Store): Pr
 }
 
 async function olderZones(
-  store: Store,
+  store: ZoneDocuments,
   { zones }: OlderZones,
   serials: ReadonlyMap<DnsName, number>,
 ): Promise<readonly DnsName[]> {
@@ -61,7 +62,7 @@ export function olderStateFact({ since, compared, zones }: OlderZones): string {
 }
 
 /** Reports a restored state. */
-export async function reportOlderState(reporter: Reporter, store: Store): Promise<void> {
+export async function reportOlderState(reporter: Reporter, store: ServerState): Promise<void> {
   const older = await store.older.read();
   if (older !== null) reporter.warning(`${olderStateFact(older)}; ${olderStateRelease}`);
 }

@@ -2,7 +2,7 @@ import type { ParsedCommand } from '../../plesk/call/command.ts';
 import { heldZonesOfResync } from '../../reconcile/desired/resync-guard.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
-import type { Store } from '../../state/store.ts';
+import type { ZoneDocuments } from '../../state/documents/zone-documents.ts';
 import { count } from '../../text/count.ts';
 import { spelled } from '../../text/printable.ts';
 import { inParallel } from '../concurrency.ts';
@@ -67,7 +67,7 @@ export async function takeSource(
 }
 
 /** The zones that Plesk served as far as we know. */
-async function servedZones(store: Store): Promise<readonly DnsName[]> {
+async function servedZones(store: ZoneDocuments): Promise<readonly DnsName[]> {
   const zones = await inParallel(await store.list(), concurrency, async (zone) => {
     const { desired = null, retained } = (await store.read(zone))?.snapshot ?? {};
     return desired !== null && retained === undefined ? zone : null;

@@ -4,7 +4,8 @@ import { readRegistration, type BackendRegistration } from '../../plesk/server/b
 import { DnsSyncError, rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { compareNames, type DnsName } from '../../reconcile/dns/name.ts';
 import { errorRecord, type ErrorRecord } from '../../reconcile/plan/json-records.ts';
-import type { Store } from '../../state/store.ts';
+import type { ServerState } from '../../state/store.ts';
+import type { ZoneDocuments } from '../../state/documents/zone-documents.ts';
 
 /** A zone of which Plesk has a later serial than we heard; `heard` is null where we never heard of it. */
 export interface BehindZone {
@@ -25,7 +26,7 @@ export interface PleskStatus {
   readonly error: ErrorRecord | null;
 }
 
-export async function pleskStatus(panel: PleskCli, store: Store, expected: string | null): Promise<PleskStatus> {
+export async function pleskStatus(panel: PleskCli, store: ServerState, expected: string | null): Promise<PleskStatus> {
   const head = { format: 1, expected, calls: await store.calls() } as const;
   const unknown = { holder: 'unknown', command: null } as const;
   const slot = await unlessRefused(readRegistration(panel));
@@ -35,7 +36,7 @@ export async function pleskStatus(panel: PleskCli, store: Store, expected: strin
   return { ...head, slot, behind: await behindOf(serials, store), error: null };
 }
 
-async function behindOf(serials: ReadonlyMap<DnsName, number>, store: Store): Promise<readonly BehindZone[]> {
+async function behindOf(serials: ReadonlyMap<DnsName, number>, store: ZoneDocuments): Promise<readonly BehindZone[]> {
   const behind: BehindZone[] = [];
   for (const [zone, serial] of serials) {
     const document = await unlessRefused(store.read(zone));

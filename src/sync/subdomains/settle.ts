@@ -5,6 +5,7 @@ import { enclosingNames, foldable, type FoldedZone } from '../../reconcile/desir
 import type { TargetState, ZoneDocument } from '../../state/documents/document.ts';
 import { digestOf } from '../../state/journal/entry-for-change.ts';
 import type { Store } from '../../state/store.ts';
+import type { ZoneDocuments } from '../../state/documents/zone-documents.ts';
 import { untouched } from '../pass/compare-zone.ts';
 import type { Config } from '../../config/load-config.ts';
 import { isRouted, routesOf } from '../targets.ts';
@@ -22,7 +23,7 @@ interface Settled {
 }
 
 /** The nearest zone that Plesk has and that encloses one; null where none does. */
-export async function parentOf(store: Store, zone: DnsName): Promise<DnsName | null> {
+export async function parentOf(store: ZoneDocuments, zone: DnsName): Promise<DnsName | null> {
   for (const name of enclosingNames(zone)) {
     const document = await store.read(name);
     if (document !== null && document.snapshot.desired !== null) return name;

@@ -10,9 +10,9 @@ import type { Journal } from '../journal/journal.ts';
 import { isRefusal } from '../access/judge.ts';
 import { isBroken } from '../documents/open-document.ts';
 import { documentEnd, type StatePaths } from '../files/paths.ts';
-import { foldPtrEntries, rebuildPtrs } from './ptr-journal.ts';
+import { foldPtrEntries, rebuildPtrs } from '../ptrs/ptr-journal.ts';
 import { zoneOfFileName } from '../files/safe-name.ts';
-import { fault, modeFaults, strayFaults, type StateFault } from '../documents/state-fault.ts';
+import { fault, modeFaults, strayFaults, type StateFault } from './state-fault.ts';
 import { whileReading } from '../files/file-errors.ts';
 
 /** The entries of each block, the newest first, back to one that stands by itself. */

@@ -1,5 +1,5 @@
 import { systemCode, type FileOps } from '../files/file-ops.ts';
-import { rules, type RuleId } from './integrity.ts';
+import { rules, type RuleId } from '../documents/integrity.ts';
 import { documentEnd } from '../files/paths.ts';
 import { shellQuoted } from '../../text/shell-quoted.ts';
 

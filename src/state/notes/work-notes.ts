@@ -1,0 +1,29 @@
+import type { Levels } from '../../reconcile/token-bucket.ts';
+import type { StateContext } from '../context.ts';
+import { pauseLock, rateFile, rateLock } from '../files/paths.ts';
+import { changeLevels } from './bucket-levels.ts';
+import { pauseFile, type PauseFile } from './pauses.ts';
+
+/** What all who send to a provider share. */
+export interface WorkNotes {
+  /** What an administrator paused. */
+  readonly pauses: PauseFile;
+  /**
+   * Changes the levels of a target's token buckets, which all processes share, and gives what the change says beside
+   * them. They are not worth a sync, and where they can't be kept, each process goes by its own.
+   */
+  withLevels<T>(
+    target: string,
+    change: (levels: Levels) => { readonly levels: Levels; readonly result: T },
+  ): Promise<T>;
+}
+
+export function workNotes({ paths, files, report, alone }: StateContext): WorkNotes {
+  return {
+    pauses: pauseFile(paths.pauses, files, async (work) => alone(pauseLock, work)),
+    withLevels: async (target, change) => {
+      const file = { path: rateFile(paths, target), files, report };
+      return changeLevels(file, change, async (work) => alone(rateLock(target), work));
+    },
+  };
+}
