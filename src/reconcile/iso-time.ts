@@ -3,21 +3,11 @@ const minTime = -62_167_219_200_000;
 const lastTime = 253_402_300_799_999;
 
 /**
- * A time in milliseconds since the epoch as ISO 8601 in UTC (RFC 3339, section 5.6), with milliseconds. The same text as
- * that of Date, which asks the system for its time zone first, in a process that may live for some milliseconds only.
- * A time before the year 0 or after 9999 can't be written so: the nearest that can is. Throws `RangeError` for NaN.
+ * A time in milliseconds since the epoch as ISO 8601 in UTC (RFC 3339, section 5.6), with milliseconds. A time before the year 0
+ * or after 9999 can't be written so: the nearest that can is. Throws `RangeError` for NaN.
  */
 export function isoTime(ms: number): string {
-  if (Number.isNaN(ms)) throw new RangeError('not a time');
-  const time = new Date(Math.max(minTime, Math.min(lastTime, ms)));
-  const year = time.getUTCFullYear();
-  const date = [digits(year, 4), digits(time.getUTCMonth() + 1), digits(time.getUTCDate())];
-  const clock = [digits(time.getUTCHours()), digits(time.getUTCMinutes()), digits(time.getUTCSeconds())];
-  return `${date.join('-')}T${clock.join(':')}.${digits(time.getUTCMilliseconds(), 3)}Z`;
-}
-
-function digits(value: number, most = 2): string {
-  return String(value).padStart(most, '0');
+  return new Date(Math.max(minTime, Math.min(lastTime, ms))).toISOString();
 }
 
 /**

@@ -109,28 +109,14 @@ export async function isClaimedBy(files: FileOps, folder: string, command: strin
   return false;
 }
 
-/** The last listing of claims in this process, and when it was made, in seconds since the process began. */
-let listing: { readonly folder: string; readonly names: readonly string[]; readonly at: number } | null = null;
-
-/** A listing tells for so many seconds what another look would probably find. */
-const fresh = 0.005;
-
-/** Whether a listing of a moment ago showed no claim to a lock: it spares a look by which nothing would be sure either. */
-export function seemedFree(folder: string, lock: string): boolean {
-  if (listing?.folder !== folder || process.uptime() - listing.at > fresh) return false;
-  return !listing.names.some((file) => file.startsWith(`${lock}.`));
-}
-
 async function* eachLive(
   files: FileOps,
   folder: string,
   lock: string,
   report: ReportRefusal,
 ): AsyncGenerator<LockFile> {
-  const all = await files.readdir(folder);
-  listing = { folder, names: all, at: process.uptime() };
   // Many zones have locks at the same time: those of others are passed over by the beginning of their names.
-  const names = all.filter((file) => file.startsWith(`${lock}.`));
+  const names = (await files.readdir(folder)).filter((file) => file.startsWith(`${lock}.`));
   for (const file of names.sort()) {
     const claim = parseClaim(file);
     if (claim?.lock !== lock) continue;

@@ -6,7 +6,6 @@ import {
   liveClaims,
   createLockFile,
   readNote,
-  seemedFree,
   someLiveClaim,
   type LockFile,
   type Claimant,
@@ -44,8 +43,7 @@ const maxPauseMs = 50;
  * folder what local file systems keep: a listing shows every file that was there before it began and still is after it.
  *
  * Claims that are made at the same time see one another, and nobody holds the lock: the one with the smallest name
- * stays and looks again, the others withdraw. Who sees a claim beforehand makes none, so that this is rare; where a listing for
- * another lock showed none a moment ago, it is claimed at once.
+ * stays and looks again, the others withdraw. Who sees a claim beforehand makes none, so that this is rare.
  */
 export async function withLock<T>(
   folder: string,
@@ -69,8 +67,8 @@ async function acquire(
   { timeoutMs, command, now, report }: LockOptions,
 ): Promise<LockFile> {
   const waiting = patience(timeoutMs);
-  for (let tries = 0; ; tries++) {
-    let rival = tries === 0 && seemedFree(folder, name) ? undefined : await someLiveClaim(files, folder, name, report);
+  for (;;) {
+    let rival = await someLiveClaim(files, folder, name, report);
     if (rival === undefined) {
       const claim = await claimOnce(files, folder, name, { command, now });
       const result = await contend(files, folder, name, claim, waiting);
