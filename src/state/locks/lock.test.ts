@@ -46,30 +46,6 @@ describe('a lock', () => {
     });
   });
 
-  it('is taken without a look before where a listing of a moment ago showed nobody, and never without one after', async (t) => {
-    const folder = temporaryFolder(t);
-    const seen = { now: 1, listings: 0 };
-    const listings = (): number => seen.listings;
-    t.mock.method(process, 'uptime', () => seen.now);
-    const files: FileOps = {
-      ...nodeFiles,
-      readdir: async (path) => {
-        seen.listings++;
-        return nodeFiles.readdir(path);
-      },
-    };
-    await withLock(folder, 'first', { ...short, files }, async () => {
-      assert.equal(listings(), 2);
-      await withLock(folder, 'second', { ...short, files }, nothing);
-      assert.equal(listings(), 3);
-      assert.equal((await failureOf(withLock(folder, 'first', { ...short, files }, nothing))).code, 'locked');
-      seen.now += 0.01;
-      const before = listings();
-      await withLock(folder, 'third', { ...short, files }, nothing);
-      assert.equal(listings(), before + 2);
-    });
-  });
-
   it('keeps out the tasks of one process', async (t) => {
     const folder = temporaryFolder(t);
     let inside = 0;
