@@ -278,6 +278,18 @@ describe('two servers on one account', () => {
     assert.deepEqual(await a.calls(async () => a.run('apply', '--yes')), ['GetHostedZone', 'ListResourceRecordSets']);
   });
 
+  it('a zone that is created again is kept again, also if the reply to giving it up was lost', async () => {
+    a.route53.faults.add({ kind: 'internal-error-after', action: 'UpdateHostedZoneComment' });
+    assert.equal((await a.hook([remove])).code, 1);
+    a.route53.faults.clear();
+    assert.equal(comment(), 'dns-sync free was=a.example.net');
+    assert.equal((await a.hook([update('192.0.2.2')])).code, 0);
+    assert.equal(comment(), 'dns-sync server=a.example.net');
+    const kept = sets();
+    assert.equal((await b.hook([update('198.51.100.1')])).code, 1);
+    assert.deepEqual(sets(), kept, 'the other server leaves it alone');
+  });
+
   it('a zone that is created again on its own server is kept by it again', async () => {
     await a.hook([remove]);
     assert.equal((await a.hook([update('192.0.2.5')])).code, 0);

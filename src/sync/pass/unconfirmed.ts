@@ -18,7 +18,9 @@ export function isUnconfirmed(subject: ZoneAtTarget, config: Config, copyId: str
     return desired === null && (creating !== undefined || isUnseen);
   }
   if (applied.unsure.length > 0 || applied.lost === true || state.adopting) return true;
-  return desired === null ? isToBeFreed(subject, config) : applied.freed === true;
+  if (desired === null) return isToBeFreed(subject, config);
+  // The mark of an emptied zone may say that it was given up, although the reply to writing it was lost.
+  return applied.freed === true || (applied.sets.length === 0 && outcome?.status === 'failing');
 }
 
 /** Whether a zone was not looked at since the state was last copied or restored. */
