@@ -114,7 +114,7 @@ const works: Readonly<Record<string, (size: number) => () => unknown>> = {
         } as const;
         const diff = applyPolicy(diffZone(desired, applied, observed, context), zone, policy);
         const head = { zone, displayName: zone, target: 'route53', zoneId: observed.zoneId, rejects: [] };
-        return planZone(head, snapshot, diff, (changes) => toBatches(changes, zone).length);
+        return planZone(head, snapshot, { diff }, (changes) => toBatches(changes, zone).length);
       });
       return assemblePlan(plans, (text) => createHash('sha256').update(text).digest('hex'));
     };

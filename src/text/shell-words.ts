@@ -1,3 +1,4 @@
+import { requireProgram } from './require-program.ts';
 import { splitWindowsWords } from './split-windows-words.ts';
 import { failure, success, type Result } from '../reconcile/result.ts';
 
@@ -12,34 +13,48 @@ export function splitWords(text: string, isWindows: boolean): Result<readonly st
   if (isWindows) return splitWindowsWords(text);
   const words: string[] = [];
   let word: string | null = null;
-  let quote = '';
   for (let i = 0; i < text.length; i++) {
     const char = text.charAt(i);
-    const next = text.charAt(i + 1);
-    if (quote !== '') {
-      if (char === quote) {
-        quote = '';
-      } else if (char === '\\' && quote === '"' && next !== '' && escapable.includes(next)) {
-        word += next;
-        i++;
-      } else {
-        word += char;
-      }
-    } else if (char === '"' || char === "'") {
-      quote = char;
-      word ??= '';
-    } else if (/\s/.test(char)) {
+    if (/\s/.test(char)) {
       if (word !== null) words.push(word);
       word = null;
-    } else if (char === '\\') {
-      if (next === '') return failure('it ends with a backslash');
-      word = (word ?? '') + next;
-      i++;
+      continue;
+    }
+    const part = readPart(text, i);
+    if (!part.ok) return part;
+    word = (word ?? '') + part.value.content;
+    i = part.value.end;
+  }
+  if (word !== null) words.push(word);
+  return requireProgram(words);
+}
+
+/** A part of a word, and where it ends: a text in quotes, or one character. */
+interface Part {
+  readonly content: string;
+  readonly end: number;
+}
+
+function readPart(text: string, at: number): Result<Part> {
+  const char = text.charAt(at);
+  if (char === '"' || char === "'") return readQuoted(text, at, char);
+  if (char !== '\\') return success({ content: char, end: at });
+  const next = text.charAt(at + 1);
+  return next === '' ? failure('it ends with a backslash') : success({ content: next, end: at + 1 });
+}
+
+function readQuoted(text: string, at: number, quote: string): Result<Part> {
+  let content = '';
+  for (let end = at + 1; end < text.length; end++) {
+    const char = text.charAt(end);
+    const next = text.charAt(end + 1);
+    if (char === quote) return success({ content, end });
+    if (char === '\\' && quote === '"' && next !== '' && escapable.includes(next)) {
+      content += next;
+      end++;
     } else {
-      word = (word ?? '') + char;
+      content += char;
     }
   }
-  if (quote !== '') return failure(`a ${quote} is not closed`);
-  if (word !== null) words.push(word);
-  return words.length === 0 || words[0] === '' ? failure('it names no program') : success(words);
+  return failure(`a ${quote} is not closed`);
 }

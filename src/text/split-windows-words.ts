@@ -1,4 +1,5 @@
-import { failure, success, type Result } from '../reconcile/result.ts';
+import { failure, type Result } from '../reconcile/result.ts';
+import { requireProgram } from './require-program.ts';
 
 /**
  * Splits a command line of Windows into words as the C runtime of its programs does: double quotes alone quote, and a
@@ -12,14 +13,9 @@ export function splitWindowsWords(text: string): Result<readonly string[]> {
   for (let i = 0; i < text.length; i++) {
     const char = text.charAt(i);
     if (char === '\\') {
-      const [run = ''] = /^\\+/.exec(text.slice(i)) ?? [];
-      const isBeforeQuote = words.length > 0 && text.charAt(i + run.length) === '"';
-      word = (word ?? '') + (isBeforeQuote ? run.slice(0, run.length / 2) : run);
-      i += run.length - 1;
-      if (isBeforeQuote && run.length % 2 === 1) {
-        word += '"';
-        i++;
-      }
+      const { content, length } = readBackslashes(text.slice(i), words.length === 0);
+      word = (word ?? '') + content;
+      i += length - 1;
     } else if (char === '"') {
       word ??= '';
       if (isQuoted && text.charAt(i + 1) === '"') {
@@ -37,5 +33,14 @@ export function splitWindowsWords(text: string): Result<readonly string[]> {
   }
   if (isQuoted) return failure('a " is not closed');
   if (word !== null) words.push(word);
-  return words.length === 0 || words[0] === '' ? failure('it names no program') : success(words);
+  return requireProgram(words);
+}
+
+/** What a run of backslashes stands for, with a quote that belongs to it, and how much of the text that is. */
+function readBackslashes(text: string, isProgram: boolean): { readonly content: string; readonly length: number } {
+  const [run = ''] = /^\\+/.exec(text) ?? [];
+  if (isProgram || text.charAt(run.length) !== '"') return { content: run, length: run.length };
+  const isQuoteMeant = run.length % 2 === 1;
+  const content = run.slice(0, run.length / 2) + (isQuoteMeant ? '"' : '');
+  return { content, length: run.length + Number(isQuoteMeant) };
 }

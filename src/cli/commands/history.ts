@@ -1,6 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { carriedOver } from '../../state/journal/entry-for-change.ts';
-import { historyRecord } from '../../sync/history/describe-entry.ts';
+import type { Config } from '../../config/load-config.ts';
+import { historyRecord, type DescribedEntry } from '../../sync/history/describe-entry.ts';
 import { describedChanges } from '../../sync/history/read-history.ts';
 import { selectZones, isNamedBy } from '../../sync/select-zones.ts';
 import { page } from '../help/page.ts';
@@ -42,26 +43,46 @@ async function history(io: Io, word: string | undefined, options: HistoryOptions
     const json = options.json === true;
     const { records } = session.config;
     const limit = options.limit ?? Number.POSITIVE_INFINITY;
+    const write = json ? jsonWriter(io, records) : textWriter(io, records);
     let shown = 0;
-    if (json) io.out('{\n  "format": 1,\n  "entries": [');
+    write.begin();
     for await (const described of describedChanges(session.reporter, session.store.journal)) {
       if (shown >= limit) break;
       if (described.entry.command === carriedOver().command) continue;
       if (word !== undefined && !isNamedBy(word, described.entry.zone)) continue;
-      const separator = shown === 0 ? '' : json ? ',' : '\n';
-      io.out(
-        separator +
-          (json ? `\n${indented(historyRecord(described, records))}` : historyText(described, records, io.style)),
-      );
+      write.entry(described, shown === 0);
       shown++;
     }
-    if (json) io.out(`${shown > 0 ? '\n  ' : ''}]\n}\n`);
+    write.end(shown === 0);
     if (shown > 0 || limit === 0) return 0;
     // A name that is mistyped is told as everywhere; a zone that is known may have no changes yet.
     if (word !== undefined) await selectZones(session, [word]);
     if (!json) io.out('The journal has no changes yet.\n');
     return 0;
   });
+}
+
+/** Writes entries as they are read, so that the whole history is never in memory. */
+interface EntryWriter {
+  begin(): void;
+  entry(described: DescribedEntry, isFirst: boolean): void;
+  end(isEmpty: boolean): void;
+}
+
+function jsonWriter({ out }: Io, records: Config['records']): EntryWriter {
+  return {
+    begin: () => out('{\n  "format": 1,\n  "entries": ['),
+    entry: (described, isFirst) => out(`${isFirst ? '' : ','}\n${indented(historyRecord(described, records))}`),
+    end: (isEmpty) => out(`${isEmpty ? '' : '\n  '}]\n}\n`),
+  };
+}
+
+function textWriter({ out, style }: Io, records: Config['records']): EntryWriter {
+  return {
+    begin: () => {},
+    entry: (described, isFirst) => out(`${isFirst ? '' : '\n'}${historyText(described, records, style)}`),
+    end: () => {},
+  };
 }
 
 function indented(record: object): string {

@@ -7,6 +7,9 @@ export const inactive = 'inactive';
 /** What sources say of a zone that is left of a domain. */
 export const ownerless = 'ownerless';
 
+/** What sources say of a domain that is active. */
+const activeWords: ReadonlySet<string> = new Set(['', '0', 'active', 'enabled']);
+
 /**
  * Why Plesk knows a zone and doesn't serve it, as a clause; null where it does. Plesk's own words are `soa.status` ("0"
  * is enabled) and `soa.type`; `status` beside the name is that of the domain, where a source has it.
@@ -26,7 +29,5 @@ export function whyNotServed({
   if (domain === 'disabled' || domain === 'suspended') return `its domain is ${domain} in Plesk`;
   if (domain === inactive) return 'its domain is disabled or suspended in Plesk';
   if (domain === ownerless) return 'no domain in Plesk has it';
-  return domain === '' || domain === '0' || domain === 'active' || domain === 'enabled'
-    ? null
-    : `its domain is "${quoteInput(domain)}" in Plesk`;
+  return activeWords.has(domain) ? null : `its domain is "${quoteInput(domain)}" in Plesk`;
 }

@@ -43,34 +43,51 @@ function keysOf(value: unknown): number {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value).length : 0;
 }
 
+/** How far the search is. */
+interface Search {
+  /** The keys of each open object; null for an array. */
+  readonly open: (Set<string> | null)[];
+  command: number;
+  key: string;
+  /** Objects and arrays that are open within records, which are not looked into. */
+  recordDepth: number;
+}
+
 /** Looks at each key outside of records. The text is known to be JSON. */
 function findRepeated(json: string): ReadonlyMap<number, string> {
   const repeated = new Map<number, string>();
-  /** The keys of each open object; null for an array. */
-  const open: (Set<string> | null)[] = [];
-  let [command, key, recordDepth] = [0, '', 0];
+  const search: Search = { open: [], command: 0, key: '', recordDepth: 0 };
   for (let at = 0; at < json.length; at++) {
     const code = json.charCodeAt(at);
     if (code === quote) {
       const end = endOfString(json, at);
-      const keys = open.at(-1);
-      if (recordDepth === 0 && keys instanceof Set && isKey(json, end)) {
-        key = JSON.parse(json.slice(at, end + 1)) as string;
-        if (keys.has(key) && !repeated.has(command)) repeated.set(command, key);
-        keys.add(key);
+      const keys = search.recordDepth === 0 ? search.open.at(-1) : null;
+      if (keys instanceof Set && isKey(json, end)) {
+        search.key = JSON.parse(json.slice(at, end + 1)) as string;
+        if (keys.has(search.key) && !repeated.has(search.command)) repeated.set(search.command, search.key);
+        keys.add(search.key);
       }
       at = end;
     } else if (code === openArray || code === openObject) {
-      if (recordDepth > 0 || (code === openArray && key === 'rr' && open.length > 0)) recordDepth++;
-      else open.push(code === openObject ? new Set() : null);
+      enter(search, code === openArray);
     } else if (code === closeArray || code === closeObject) {
-      if (recordDepth > 0) recordDepth--;
-      else open.pop();
-    } else if (code === comma && open.length === 1 && open[0] === null) {
-      command++;
+      leave(search);
+    } else if (code === comma && search.open.length === 1 && search.open[0] === null) {
+      search.command++;
     }
   }
   return repeated;
+}
+
+function enter(search: Search, isArray: boolean): void {
+  const { open, key, recordDepth } = search;
+  if (recordDepth > 0 || (isArray && key === 'rr' && open.length > 0)) search.recordDepth++;
+  else open.push(isArray ? null : new Set());
+}
+
+function leave(search: Search): void {
+  if (search.recordDepth > 0) search.recordDepth--;
+  else search.open.pop();
 }
 
 /** The place of the quote that ends the string which begins at a place. */

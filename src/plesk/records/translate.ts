@@ -59,7 +59,7 @@ export function translateZone({ soa, rr }: PleskZone, name: DnsName, defaultTtl:
     if (read.ok) records.push(read.value);
     else {
       const wish = readWish(record, type, name);
-      const reject = rejectRecord(record, type, host, name, read.reason);
+      const reject = rejectRecord(record, { type, host, zone: name }, read.reason);
       if (wish !== null) wishes.push(wish);
       rejects.push(wish === null ? reject : { ...reject, address: wish.address });
     }
@@ -160,8 +160,15 @@ function readTtl(own: PleskRecord['ttl'], zoneTtl: number): Result<number> {
   return failure(`the TTL ${shown(own)} is no number of seconds from 0 to ${maxTtl}`);
 }
 
+/** Where a record would be: its type, its host as far as it is one, and the zone. */
+interface Place {
+  readonly type: string;
+  readonly host: Result<DnsName>;
+  readonly zone: DnsName;
+}
+
 /** The reject of a record has its set's key if it has one: what is served of that set now is kept. */
-function rejectRecord(record: PleskRecord, type: string, host: Result<DnsName>, zone: DnsName, reason: string): Reject {
+function rejectRecord(record: PleskRecord, { type, host, zone }: Place, reason: string): Reject {
   const owner = host.ok ? host.value : relativeName(record.host.trim(), zone);
   const key = owner !== null && isWithin(owner, zone) ? keyOf({ name: owner, type }) : null;
   const { host: written, type: writtenType } = record;

@@ -23,6 +23,28 @@ export interface DatabaseAnswer {
  * client that is set to be verbose, or to log, prints some.
  */
 export function readDatabaseAnswer(output: Buffer, fieldCounts: ReadonlyMap<string, number>): DatabaseAnswer {
+  const { found, counted, ended } = countRows(output, fieldCounts);
+  if (!ended) throw found.size + counted.size === 0 ? unmarked(output) : incomplete('ends early');
+  for (const kind of fieldCounts.keys()) {
+    const [came, expected] = [found.get(kind) ?? 0, counted.get(kind)];
+    if (came !== expected)
+      throw incomplete(`has ${came} rows of "${kind}", and the database counts ${expected ?? 'none'}`);
+  }
+  return {
+    *rows(kind) {
+      for (const [, ...fields] of linesWith(output, `${markOf(kind)}\t`)) yield fields;
+    },
+  };
+}
+
+/** Rows by kind, as they are there and as the database counted them, and whether the end is there. */
+interface Rows {
+  readonly found: ReadonlyMap<string, number>;
+  readonly counted: ReadonlyMap<string, number>;
+  readonly ended: boolean;
+}
+
+function countRows(output: Buffer, fieldCounts: ReadonlyMap<string, number>): Rows {
   const found = new Map<string, number>();
   const counted = new Map<string, number>();
   let ended = false;
@@ -38,17 +60,7 @@ export function readDatabaseAnswer(output: Buffer, fieldCounts: ReadonlyMap<stri
       found.set(kind, (found.get(kind) ?? 0) + 1);
     }
   }
-  if (!ended) throw found.size + counted.size === 0 ? unmarked(output) : incomplete('ends early');
-  for (const kind of fieldCounts.keys()) {
-    const [came, expected] = [found.get(kind) ?? 0, counted.get(kind)];
-    if (came !== expected)
-      throw incomplete(`has ${came} rows of "${kind}", and the database counts ${expected ?? 'none'}`);
-  }
-  return {
-    *rows(kind) {
-      for (const [, ...fields] of linesWith(output, `${markOf(kind)}\t`)) yield fields;
-    },
-  };
+  return { found, counted, ended };
 }
 
 /** Text that was asked for with `hexOf`; NULL is an empty one. */

@@ -18,7 +18,11 @@ export function desiredZone({ zone, displayName, desired, ptrs = [], folded = []
   const sent = own === null ? null : withFolded(own, folded);
   if (ptrs.length === 0) return sent;
   const base: Zone = sent ?? { name: zone, displayName, soa: null, sets: [], rejects: [], remarks: [] };
-  const ttl = desired?.soa?.ttl ?? lonelyPtrTtl;
+  return withPtrs(base, ptrs, desired?.soa?.ttl ?? lonelyPtrTtl);
+}
+
+/** A zone with PTRs besides its own; those that can't stand in it are rejected. */
+function withPtrs(base: Zone, ptrs: readonly PlacedPtr[], ttl: number): Zone {
   const sets = new Map(base.sets.filter((set) => set.type === 'PTR').map((set) => [set.name, set]));
   const rejects: Reject[] = [];
   for (const ptr of ptrs) {

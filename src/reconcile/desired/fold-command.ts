@@ -4,7 +4,7 @@ import { loadImmer } from '../immer.ts';
 import { isLate, putAside } from './late-call.ts';
 import { takesTooMuch } from './resync-guard.ts';
 import { sameJson } from '../same-json.ts';
-import { nothingYet, unsentZone, type Folded, type Snapshot, type ZoneCommand } from './snapshot.ts';
+import { unsentZone, type Folded, type Snapshot, type ZoneCommand } from './snapshot.ts';
 import { hasSameContent, keepsServedSet } from './zone-content.ts';
 import type { Zone } from './zone.ts';
 import { parseTime } from '../iso-time.ts';
@@ -45,57 +45,68 @@ function isOvertaken({ lastCommandAt }: Snapshot, { asOf }: ZoneCommand, at: str
   return asOf !== undefined && lastCommandAt >= asOf && lastCommandAt < at;
 }
 
-function foldPut(
-  snapshot: Snapshot | null,
-  { zone, resync, made, aside, latest }: Extract<ZoneCommand, { kind: 'put' }>,
-  at: string,
-): Folded {
-  const before: Snapshot = snapshot ?? {
-    ...nothingYet,
-    zone: zone.name,
-    displayName: zone.displayName,
-    lastCommandAt: at,
-  };
+type Put = Extract<ZoneCommand, { kind: 'put' }>;
+
+/** Folds a content: it is late, says nothing new, is kept aside, or is desired from now on. */
+function foldPut(snapshot: Snapshot | null, command: Put, at: string): Folded {
+  const { zone, latest } = command;
+  const before = snapshot ?? unsentZone(zone.name, zone.displayName, at);
   const serial = zone.soa?.serial ?? null;
-  const back = serial === null || before.serial === null ? 0 : before.serial - serial;
-  // A domain that was removed and is made again has serials of its own.
-  const steppedBack =
-    back > 0 && resync !== true && latest === undefined && !(made === true && before.deleted !== null);
+  const back = stepBack(before, command);
   const idleMs = ageOf(parseTime(before.lastCommandAt), parseTime(at));
   // The late call was replaced by a newer one meanwhile.
   if (latest !== undefined && latest !== before.late?.at) return { snapshot, verdict: 'late', remarks: [] };
-  if (serial !== null && steppedBack && isLate(back, idleMs)) return putAside(before, zone, serial, at);
+  if (serial !== null && isLate(back, idleMs)) return putAside(before, zone, serial, at);
   const clock = `the serial went back from ${before.serial} to ${serial}: taken as a reset clock or a restored backup`;
-  const remarks = steppedBack ? [clock] : [];
+  const remarks = back > 0 ? [clock] : [];
   if (serial === before.serial && isDoubled(before, zone)) return { snapshot, verdict: 'unchanged', remarks: [] };
-  const empty = zone.sets.length === 0 && !keepsServedSet(before.desired, zone);
-  const shrunk = resync === true && before.desired !== null && takesTooMuch(before.desired, zone);
-  const same = before.emptied === null && before.desired !== null && hasSameContent(before.desired, zone);
-  const { displayName } = zone;
-  const said = { displayName, serial: serial ?? before.serial, lastCommandAt: at };
-  if (empty || shrunk || aside !== undefined) {
-    const kept = loadImmer().produce(before, (draft) => {
-      Object.assign(draft, said);
-      draft.emptied = castDraft(zone);
-      delete draft.aside;
-      delete draft.late;
-      if (aside !== undefined) draft.aside = aside;
-      delete draft.retained;
-      delete draft.missing;
-    });
-    return { snapshot: kept, verdict: 'emptied', remarks };
-  }
-  // Nearly every call ends here, and none of them needs to load what makes drafts.
+  const said = { displayName: zone.displayName, serial: serial ?? before.serial, lastCommandAt: at };
+  if (takesAway(before, command)) return { snapshot: keepAside(before, command, said), verdict: 'emptied', remarks };
+  const same = isSame(before, zone);
+  return { snapshot: takeOn(before, zone, said, same), verdict: same ? 'unchanged' : 'changed', remarks };
+}
+
+function isSame({ emptied, desired }: Snapshot, zone: Zone): boolean {
+  return emptied === null && desired !== null && hasSameContent(desired, zone);
+}
+
+/** What a call says of its zone beside the content. */
+type Said = Pick<Snapshot, 'displayName' | 'serial' | 'lastCommandAt'>;
+
+/** By how much a serial is lower than that of before, 0 if it isn't, or may be. */
+function stepBack({ serial, deleted }: Snapshot, { zone, resync, made, latest }: Put): number {
+  const sent = zone.soa?.serial ?? null;
+  if (sent === null || serial === null || resync === true || latest !== undefined) return 0;
+  // A domain that was removed and is made again has serials of its own.
+  if (made === true && deleted !== null) return 0;
+  return Math.max(0, serial - sent);
+}
+
+/** Whether a content takes too much away to be believed. */
+function takesAway({ desired }: Snapshot, { zone, resync, aside }: Put): boolean {
+  if (aside !== undefined) return true;
+  if (zone.sets.length === 0 && !keepsServedSet(desired, zone)) return true;
+  return resync === true && desired !== null && takesTooMuch(desired, zone);
+}
+
+/** A content waits until somebody confirms it. */
+function keepAside(before: Snapshot, { zone, aside }: Put, said: Said): Snapshot {
+  return loadImmer().produce(before, (draft) => {
+    Object.assign(draft, said);
+    draft.emptied = castDraft(zone);
+    delete draft.aside;
+    delete draft.late;
+    if (aside !== undefined) draft.aside = aside;
+    delete draft.retained;
+    delete draft.missing;
+  });
+}
+
+/** A content is desired. Nearly every call ends here, and none of them needs to load what makes drafts. */
+function takeOn(before: Snapshot, zone: Zone, said: Said, same: boolean): Snapshot {
   const { retained: _r, missing: _m, undone: _u, aside: _a, late: _l, renamedTo: _t, renamedFrom, ...rest } = before;
-  const next: Snapshot = {
-    ...rest,
-    ...said,
-    desired: zone,
-    deleted: null,
-    emptied: null,
-    ...(same && renamedFrom !== undefined && { renamedFrom }),
-  };
-  return { snapshot: next, verdict: same ? 'unchanged' : 'changed', remarks };
+  const kept = same && renamedFrom !== undefined && { renamedFrom };
+  return { ...rest, ...said, desired: zone, deleted: null, emptied: null, ...kept };
 }
 
 /** Whether a call says to the letter what the last one said: there is nothing to write down. */

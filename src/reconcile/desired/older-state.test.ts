@@ -54,7 +54,7 @@ const head = { zone, displayName: zone, target: 'main', zoneId: 'Z1', rejects: [
 
 it('a plan from an older state shows all that it would change, changes nothing, and calls nothing drift', () => {
   const held = { change: update, rule: 'conflict', detail: 'd', release: 'r' } as const;
-  const plan = planZone(head, live, { ...emptyDiff, changes: [create], held: [held] }, () => 1);
+  const plan = planZone(head, live, { diff: { ...emptyDiff, changes: [create], held: [held] } }, () => 1);
   for (const compared of [true, false]) {
     const hold = olderStateHold(zone, compared);
     const older = holdOlderState(plan, hold);

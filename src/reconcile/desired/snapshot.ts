@@ -112,7 +112,7 @@ export interface Folded {
 }
 
 /** A zone of which nothing was said. */
-export const nothingYet = { desired: null, deleted: null, emptied: null, serial: null };
+const nothingYet = { desired: null, deleted: null, emptied: null, serial: null };
 
 /** A zone that Plesk doesn't send, in which PTRs are wanted. */
 export function unsentZone(zone: DnsName, displayName: string, at: string): Snapshot {

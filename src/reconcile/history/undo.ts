@@ -32,9 +32,8 @@ export function takeBack(current: Snapshot | null, { before, after, wasUndo }: T
     const mark = wasUndo ? before?.undone : undone;
     return { kind: 'changed', snapshot: withContent(current, before, undone.at, mark) };
   }
-  const zones = [current?.desired ?? null, before?.desired ?? null, after?.desired ?? null] as const;
-  const [now, old, made] = zones;
-  if (current === null || now === null || old === null || made === null) return { kind: 'overtaken', sets: [] };
+  const [now, old, made] = [current?.desired, before?.desired, after?.desired];
+  if (!current || !now || !old || !made) return { kind: 'overtaken', sets: [] };
   const merged = mergeSets(now.sets, old.sets, made.sets);
   if (merged.overtaken.length > 0) return { kind: 'overtaken', sets: merged.overtaken };
   if (merged.sets === null) return { kind: 'same' };

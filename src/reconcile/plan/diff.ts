@@ -84,11 +84,11 @@ export function diffZone(
   const there = byKey(observed.sets);
   const routed = new Map(observed.routed.map((set) => [keyOf(set), set]));
   const lastGood = keptForRejects(desired, wanted, ours);
-  const changes: Change[] = [];
-  const held: Held[] = [];
-  const settled: ProviderSet[] = [];
-  const forgotten: SetKey[] = [];
-  const foreign: SetName[] = [];
+  const knowledge: Knowledge = {
+    complete: observed.complete,
+    lost: observed.complete && desired === null && applied?.lost === true,
+  };
+  const tally: Tally = { changes: [], held: [], settled: [], forgotten: [], foreign: [] };
 
   for (const key of new Set([...wanted.keys(), ...ours.keys(), ...there.keys(), ...routed.keys()])) {
     const row: Row = {
@@ -97,32 +97,45 @@ export function diffZone(
       observed: there.get(key),
       routed: routed.get(key),
     };
-    const { name, type } = row.desired ?? row.applied?.set ?? row.observed?.set ?? (row.routed as RoutedSet);
+    const { name, type } = setNameOf(row);
     if (isProvidersOwn(name, type, context) || lastGood.has(key)) continue;
-    const verdict: Verdict = context.ignores(name, type)
-      ? { kind: 'foreign' }
-      : judge(
-          key,
-          row,
-          { complete: observed.complete, lost: observed.complete && desired === null && applied?.lost === true },
-          context,
-        );
-    if (verdict.kind === 'change') changes.push(verdict.change);
-    else if (verdict.kind === 'held') held.push(verdict.held);
-    else if (verdict.kind === 'settled') settled.push(verdict.as);
-    else if (verdict.kind === 'forgotten') forgotten.push(key);
-    const left = verdict.kind === 'foreign' || verdict.kind === 'forgotten';
-    const someoneElses = row.routed !== undefined || (left && row.observed !== undefined);
-    if (someoneElses) foreign.push({ name, type });
+    const verdict: Verdict = context.ignores(name, type) ? { kind: 'foreign' } : judge(key, row, knowledge, context);
+    count(tally, verdict, key);
+    if (isLeftToOthers(row, verdict)) tally.foreign.push({ name, type });
   }
-  const { free, blocked } = holdCnameConflicts(changes, observed, context.zone);
+  const { free, blocked } = holdCnameConflicts(tally.changes, observed, context.zone);
   return {
     changes: free.sort(compareChanges),
-    held: [...held, ...blocked].sort((one, other) => compareChanges(one.change, other.change)),
-    inSync: settled.sort((one, other) => compareSets(one.set, other.set)),
-    forgotten: forgotten.sort(),
-    foreign: foreign.sort(compareSets),
+    held: [...tally.held, ...blocked].sort((one, other) => compareChanges(one.change, other.change)),
+    inSync: tally.settled.sort((one, other) => compareSets(one.set, other.set)),
+    forgotten: tally.forgotten.sort(),
+    foreign: tally.foreign.sort(compareSets),
   };
+}
+
+function setNameOf({ desired, applied, observed, routed }: Row): SetName {
+  return desired ?? applied?.set ?? observed?.set ?? (routed as RoutedSet);
+}
+
+/** Whether a set stays at the provider as that of somebody else. */
+function isLeftToOthers({ observed, routed }: Row, { kind }: Verdict): boolean {
+  return routed !== undefined || (observed !== undefined && (kind === 'foreign' || kind === 'forgotten'));
+}
+
+/** What the verdicts came to so far. */
+interface Tally {
+  readonly changes: Change[];
+  readonly held: Held[];
+  readonly settled: ProviderSet[];
+  readonly forgotten: SetKey[];
+  readonly foreign: SetName[];
+}
+
+function count({ changes, held, settled, forgotten }: Tally, verdict: Verdict, key: SetKey): void {
+  if (verdict.kind === 'change') changes.push(verdict.change);
+  else if (verdict.kind === 'held') held.push(verdict.held);
+  else if (verdict.kind === 'settled') settled.push(verdict.as);
+  else if (verdict.kind === 'forgotten') forgotten.push(key);
 }
 
 /** How far the two sides are known: whether the listing is whole, and whether our own record of the zone is lost. */
@@ -136,38 +149,33 @@ function judge(key: SetKey, row: Row, { complete, lost }: Knowledge, context: Di
   if (routed !== undefined) return judgeRouted(desired, applied, routed, context.zone);
   if (desired === undefined && applied === undefined && observed !== undefined && lost)
     return judgeUnknown(observed, context.released.has(key), context.zone);
-  if (desired === undefined && context.kept.has(key)) return { kind: 'forgotten' };
-  if (desired === undefined) return judgeUnwanted(applied, observed, complete, context.released.has(key), context.zone);
-  if (observed === undefined) {
-    if (!complete) return { kind: 'nothing' };
-    const why: Why = applied !== undefined && sameContent(applied.set, desired) ? 'drift' : 'edited';
-    return {
-      kind: 'change',
-      change: { kind: 'create', before: null, after: desired, why, drifted: applied !== undefined },
-    };
-  }
+  if (desired === undefined) return judgeUnwanted(key, row, complete, context);
+  if (observed === undefined) return complete ? createMissing(desired, applied) : { kind: 'nothing' };
   if (sameContent(desired, observed.set)) {
     const known = applied !== undefined && sameJson(applied, observed);
     return known ? { kind: 'nothing' } : { kind: 'settled', as: observed };
   }
-  const update = (why: Why, drifted: boolean): Change => ({
-    kind: 'update',
-    before: observed,
-    after: desired,
-    why,
-    drifted,
-  });
-  if (applied === undefined) {
-    const isTaken = context.released.has(key);
-    const ofApex = isApexNs(desired.name, desired.type, context);
-    const why = context.adopting ? 'adopted' : isTaken ? 'confirmed' : ofApex ? 'edited' : null;
-    if (why !== null) return { kind: 'change', change: update(why, false) };
-    const change = update('adopted', false);
-    const detail = `the provider has ${describe(observed.set)}, which was not written by us`;
-    return { kind: 'held', held: heldBy('conflict', context.zone, change, detail) };
-  }
-  if (sameContent(applied.set, observed.set)) return { kind: 'change', change: update('edited', false) };
-  return { kind: 'change', change: update(sameContent(desired, applied.set) ? 'drift' : 'edited', true) };
+  if (applied === undefined) return judgeNotOurs(key, desired, observed, context);
+  const drifted = !sameContent(applied.set, observed.set);
+  const why: Why = drifted && sameContent(desired, applied.set) ? 'drift' : 'edited';
+  return { kind: 'change', change: { kind: 'update', before: observed, after: desired, why, drifted } };
+}
+
+function createMissing(desired: RecordSet, applied: ProviderSet | undefined): Verdict {
+  const drifted = applied !== undefined;
+  const why: Why = drifted && sameContent(applied.set, desired) ? 'drift' : 'edited';
+  return { kind: 'change', change: { kind: 'create', before: null, after: desired, why, drifted } };
+}
+
+/** A set of another content that isn't ours is written only if somebody released it. */
+function judgeNotOurs(key: SetKey, desired: RecordSet, observed: ProviderSet, context: DiffContext): Verdict {
+  const isTaken = context.released.has(key);
+  const ofApex = isApexNs(desired.name, desired.type, context);
+  const why = context.adopting ? 'adopted' : isTaken ? 'confirmed' : ofApex ? 'edited' : null;
+  const change = { kind: 'update', before: observed, after: desired, why: why ?? 'adopted', drifted: false } as const;
+  if (why !== null) return { kind: 'change', change };
+  const detail = `the provider has ${describe(observed.set)}, which was not written by us`;
+  return { kind: 'held', held: heldBy('conflict', context.zone, change, detail) };
 }
 
 /** A desired set can't take the place of a routed one, and a set of ours that became routed is no longer ours. */
@@ -190,18 +198,18 @@ function judgeRouted(
 }
 
 function judgeUnwanted(
-  applied: ProviderSet | undefined,
-  observed: ProviderSet | undefined,
+  key: SetKey,
+  { applied, observed }: Row,
   complete: boolean,
-  released: boolean,
-  zone: DnsName,
+  { kept, released, zone }: DiffContext,
 ): Verdict {
+  if (kept.has(key)) return { kind: 'forgotten' };
   if (applied === undefined) return { kind: 'foreign' };
   if (!complete) return { kind: 'nothing' };
   if (observed === undefined) return { kind: 'forgotten' };
   const drifted = !sameContent(applied.set, observed.set);
   const change: Change = { kind: 'delete', before: observed, after: null, why: 'edited', drifted };
-  if (!drifted || released) return { kind: 'change', change };
+  if (!drifted || released.has(key)) return { kind: 'change', change };
   // Whoever proves a certificate there now has nothing to do with Plesk.
   if (isChallenge(observed.set)) return { kind: 'forgotten' };
   const detail = `it should go, but somebody changed it from ${describe(applied.set)} to ${describe(observed.set)}`;

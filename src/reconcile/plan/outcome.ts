@@ -48,20 +48,29 @@ export function closeOutcome(before: Outcome | null, end: PassEnd): Outcome {
   const status = end.error !== null ? 'failing' : end.held.length > 0 ? 'held' : 'synchronized';
   const quiet = end.error === null && !end.worked;
   if (before !== null && quiet && before.status === status && sameJson(before.held, end.held)) return before;
-  const at = isoTime(end.now);
   const attempts = attemptsAfter(before, end);
   return {
     status,
-    at,
-    appliedAt: end.error === null ? at : (before?.appliedAt ?? null),
-    verifiedAt: end.foreign === null ? (before?.verifiedAt ?? null) : at,
-    failingSince: end.error === null ? null : (before?.failingSince ?? at),
+    ...timesAfter(before, end),
     attempts,
     nextAttemptAt: nextAttemptAfter(end, attempts),
     error: end.error === null ? null : errorRecord(end.error),
     held: end.held,
     foreign: end.foreign ?? before?.foreign ?? [],
     changeIds: end.changeIds,
+  };
+}
+
+function timesAfter(
+  before: Outcome | null,
+  { error, foreign, now }: PassEnd,
+): Pick<Outcome, 'at' | 'appliedAt' | 'verifiedAt' | 'failingSince'> {
+  const at = isoTime(now);
+  return {
+    at,
+    appliedAt: error === null ? at : (before?.appliedAt ?? null),
+    verifiedAt: foreign === null ? (before?.verifiedAt ?? null) : at,
+    failingSince: error === null ? null : (before?.failingSince ?? at),
   };
 }
 

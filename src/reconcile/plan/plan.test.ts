@@ -38,7 +38,9 @@ const other = { zone: 'example.net.' as DnsName, at: '' };
 const kept: ZoneDiff = { ...emptyDiff, foreign: [{ name, type: 'TXT' }] };
 const head = { zone: name, displayName: name, target: 'main', zoneId: 'Z1' as string | null, rejects: [] };
 const plan = (snapshot: Snapshot, diff: Partial<ZoneDiff>, zoneId: string | null = 'Z1'): PlanZone =>
-  planZone({ ...head, zoneId }, snapshot, { ...emptyDiff, ...diff }, (changes) => Math.ceil(changes.length / 2));
+  planZone({ ...head, zoneId }, snapshot, { diff: { ...emptyDiff, ...diff } }, (changes) =>
+    Math.ceil(changes.length / 2),
+  );
 const hash = (text: string): string => text.length.toString(16).padStart(64, '0').split('').reverse().join('');
 
 describe('the plan of a renamed domain', () => {
@@ -73,14 +75,24 @@ describe('the plan of a zone', () => {
     ['makes none for a zone that is gone', plan(gone, {}, null), 'none', 0],
     ['updates what differs', plan(live, { changes: [update] }), 'update', 1],
     ['deletes what is ours of a zone that is gone', plan(gone, { changes: [remove] }), 'delete', 1],
-    ['removes an emptied hosted zone that is due', planZone(head, gone, emptyDiff, () => 0, true), 'delete', 1],
+    [
+      'removes an emptied hosted zone that is due',
+      planZone(head, gone, { diff: emptyDiff, removesZone: true }, () => 0),
+      'delete',
+      1,
+    ],
     [
       'empties one that was folded into another',
       plan({ ...gone, deleted: null, foldedInto: other }, { changes: [remove] }),
       'delete',
       1,
     ],
-    ['keeps one that others have records in', planZone(head, gone, kept, () => 0, true), 'held', 0],
+    [
+      'keeps one that others have records in',
+      planZone(head, gone, { diff: kept, removesZone: true }, () => 0),
+      'held',
+      0,
+    ],
     [
       'waits where there is no room for it',
       planOverQuota(plan(live, { changes: [create] }, null), 'd', 'r'),
@@ -151,7 +163,7 @@ describe('the plan', () => {
   });
 
   it('says that a hosted zone is removed, and nothing of it for any other zone', () => {
-    const [removed] = assemblePlan([planZone(head, gone, emptyDiff, () => 0, true)], hash).zones;
+    const [removed] = assemblePlan([planZone(head, gone, { diff: emptyDiff, removesZone: true }, () => 0)], hash).zones;
     assert.equal(removed?.removesZone, true);
     assert.ok(!('removesZone' in (assemblePlan([plan(live, {})], hash).zones[0] ?? {})));
   });

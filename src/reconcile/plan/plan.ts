@@ -50,13 +50,12 @@ export const emptyDiff: ZoneDiff = { changes: [], held: [], inSync: [], forgotte
 export function planZone(
   head: Pick<PlanZone, 'zone' | 'displayName' | 'target' | 'zoneId' | 'rejects'>,
   snapshot: Snapshot,
-  diff: ZoneDiff,
+  { diff, removesZone = false }: { readonly diff: ZoneDiff; readonly removesZone?: boolean },
   countCalls: (changes: readonly Change[]) => number,
-  removesZone = false,
 ): PlanZone {
   const aside = quarantined(snapshot);
   const kept = removesZone && diff.foreign.length > 0;
-  const zoneHeld = [...(aside === null ? [] : [aside]), ...(kept ? [heldByOthers(head.zone, diff.foreign)] : [])];
+  const zoneHeld = [aside, kept ? heldByOthers(head.zone, diff.foreign) : null].filter((hold) => hold !== null);
   const removes = removesZone && !kept;
   const wanted = snapshot.desired !== null && (diff.changes.length > 0 || diff.held.length === 0);
   const creates = head.zoneId === null && wanted;

@@ -42,7 +42,7 @@ export function journalEntryFor(
   if (change === null && !whole) return null;
   const parent = before?.journal ?? null;
   const id = entryId(now, parent);
-  const standsAlone = whole || isLost || parent === null || monthOf(parent) !== monthOf(id);
+  const standsAlone = whole || isLost || isFirstOfMonth(id, parent);
   const patches = standsAlone || change === null ? wholePatch(snapshot) : change.patches;
   const { command, digest } = cause();
   return {
@@ -55,6 +55,10 @@ export function journalEntryFor(
     patches,
     inverse: change?.inverse ?? [],
   };
+}
+
+function isFirstOfMonth(id: string, parent: string | null): boolean {
+  return parent === null || monthOf(parent) !== monthOf(id);
 }
 
 /** A document as it is written. */

@@ -71,7 +71,12 @@ async function acquire(
     let rival = await someLiveClaim(files, folder, name, report);
     if (rival === undefined) {
       const claim = await claimOnce(files, folder, name, { command, now });
-      const result = await contend(files, folder, name, claim, waiting);
+      let result: 'held' | LockFile | null = null;
+      try {
+        result = await contend(async () => liveClaims(files, folder, name), claim, waiting);
+      } finally {
+        if (result !== 'held') await removeLockFile(files, folder, claim.file);
+      }
       if (result === 'held') return claim;
       rival = result;
     }
@@ -85,28 +90,19 @@ async function claimOnce(files: FileOps, folder: string, name: string, by: Claim
   return (await unless(['ENOENT'], make())) ?? make();
 }
 
-/** Sees whether a claim holds the lock; if not, withdraws it and gives the claim that stood against it. */
+/** Sees whether a claim holds the lock; if not, gives the claim that stands against it. */
 async function contend(
-  files: FileOps,
-  folder: string,
-  name: string,
+  list: () => Promise<readonly LockFile[]>,
   claim: LockFile,
   waiting: Patience,
 ): Promise<'held' | LockFile> {
-  let held = false;
-  try {
-    for (;;) {
-      const claims = await liveClaims(files, folder, name);
-      const rival = claims.find((other) => other.file !== claim.file);
-      // A claim that isn't seen doesn't count: others can't see it either.
-      const seen = claims.some((other) => other.file === claim.file);
-      held = seen && rival === undefined;
-      if (held) return 'held';
-      if (!seen || rival === undefined) return rival ?? claim;
-      if (rival.file < claim.file || !(await waiting.more())) return rival;
-    }
-  } finally {
-    if (!held) await removeLockFile(files, folder, claim.file);
+  for (;;) {
+    const claims = await list();
+    const rival = claims.find((other) => other.file !== claim.file);
+    // A claim that isn't seen doesn't count: others can't see it either.
+    const seen = claims.some((other) => other.file === claim.file);
+    if (!seen || rival === undefined) return seen ? 'held' : (rival ?? claim);
+    if (rival.file < claim.file || !(await waiting.more())) return rival;
   }
 }
 

@@ -37,6 +37,6 @@ export function callNotes({ chain, keptCalls }: StatePaths, files: FileOps, repo
         report(error);
         return null;
       }),
-    keep: async (call, at, most) => keepCall(keptCalls, call, at, most, files),
+    keep: async (call, at, most) => keepCall(keptCalls, call, { at, most }, files),
   };
 }

@@ -19,8 +19,7 @@ const callName = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{3}Z\.\d+\.[0-9a-f]+\.json$
 export async function keepCall(
   folder: string,
   call: Uint8Array,
-  at: string,
-  most: number,
+  { at, most }: { readonly at: string; readonly most: number },
   files: FileOps,
 ): Promise<void> {
   await whileWriting(folder, async () => {

@@ -20,8 +20,7 @@ type KnownQuota = NonNullable<TargetState['recordQuota']>;
 export async function readRecordQuota(
   { provider }: Target,
   { state }: ZoneAtTarget,
-  observation: Observation,
-  diff: ZoneDiff,
+  { observation, diff }: { readonly observation: Observation; readonly diff: ZoneDiff },
   now: number,
 ): Promise<KnownQuota | null> {
   const isHeld = diff.held.some(({ rule }) => rule === 'record-quota');

@@ -6,7 +6,8 @@ import { selectZones } from '../select-zones.ts';
 import type { Session } from '../session.ts';
 import { reconcileSubdomains } from '../subdomains/relatives.ts';
 import { isRouted } from '../targets.ts';
-import { planZones, type Planning, type Source } from './plan-zones.ts';
+import { planZones, type Planning } from './plan-zones.ts';
+import type { Source } from './plan-at-target.ts';
 import type { PlannedZone } from './planned-zone.ts';
 
 /** How zones are planned. */
@@ -51,7 +52,7 @@ export async function planChosen(
   let done = 0;
   const step = (): void => reporter.progress({ work: 'observe', done: ++done, all });
   const planned = work.map(async ({ target, zones: routed }) =>
-    planZones(store, options, target, routed, { source, isApplied, pauses, step }),
+    planZones({ store, options, target }, routed, { source, isApplied, pauses, step }),
   );
   const items = (await Promise.all(planned).finally(() => reporter.progress(null))).flat();
   reporter.planned(items.map(({ plan }) => plan));

@@ -1,6 +1,6 @@
 import { isKeptElsewhere, noteKeptElsewhere } from './notes/note-kept-elsewhere.ts';
 import { planAll } from './plan-all.ts';
-import type { Source } from './plan-zones.ts';
+import type { Source } from './plan-at-target.ts';
 import type { PlannedZone } from './planned-zone.ts';
 import type { Session } from '../session.ts';
 

@@ -89,23 +89,29 @@ function ofOwn(config: Config, child: ZoneDocument, parent: ZoneDocument, { chil
   const delegations: Record<string, readonly string[]> = {};
   let isEverywhere = true;
   for (const target of routesOf(config, name)) {
-    const state = child.targets[target];
-    const servers = state?.applied?.nameServers ?? [];
+    const servers = child.targets[target]?.applied?.nameServers ?? [];
     const isDelegated = parent.targets[target]?.delegations?.[name] !== undefined;
-    // An emptied zone that comes back answers nothing yet.
-    const isFilled = state?.outcome?.status !== 'failing' && (state?.applied?.sets ?? []).length > 0;
-    const isThere = before === null ? isDelegated || isFilled : isAsSent(child, target);
-    if ((state?.applied ?? null) === null || !isThere) isEverywhere = false;
+    const isThere = before === null ? answersAt(child, target, isDelegated) : isAsSent(child, target);
+    if (!isThere) isEverywhere = false;
     else if (servers.length > 0 && isRouted(config, target, above)) delegations[target] = servers.toSorted();
   }
   // Until then its records answer where they are, and a delegation beside them would hide them.
   return before !== null && !isEverywhere ? { folded: before, delegations: {} } : { folded: null, delegations };
 }
 
+/** Whether a zone of its own answers at a target: an emptied one that comes back answers nothing yet. */
+function answersAt({ targets }: ZoneDocument, target: string, isDelegated: boolean): boolean {
+  const { applied = null, outcome } = targets[target] ?? {};
+  if (applied === null) return false;
+  return isDelegated || (outcome?.status !== 'failing' && applied.sets.length > 0);
+}
+
 /** Whether all that Plesk has in a zone is at a target, so that who is sent there has what was above. */
 function isAsSent({ snapshot: { desired }, targets }: ZoneDocument, target: string): boolean {
-  const there = new Set((targets[target]?.applied?.sets ?? []).map(({ set }) => keyOf(set)));
-  return desired !== null && foldable(desired).sets.every((set) => there.has(keyOf(set)));
+  const applied = targets[target]?.applied ?? null;
+  if (applied === null || desired === null) return false;
+  const there = new Set(applied.sets.map(({ set }) => keyOf(set)));
+  return foldable(desired).sets.every((set) => there.has(keyOf(set)));
 }
 
 function withFoldedInto(document: ZoneDocument, into: DnsName | null, at: string): ZoneDocument {

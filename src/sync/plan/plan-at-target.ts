@@ -1,0 +1,159 @@
+import { DnsSyncError, rethrowUnlessKnown } from '../../reconcile/error.ts';
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import type { ZoneDiff } from '../../reconcile/plan/diff.ts';
+import { barredHold } from '../../reconcile/plan/keeper.ts';
+import { driftLeft } from '../../reconcile/plan/known-drift.ts';
+import { mayCreateZone } from '../../reconcile/plan/may-create-zone.ts';
+import { planWithoutZone } from '../../reconcile/plan/no-hosted-zone.ts';
+import { assumeUntouched } from '../../reconcile/plan/observed.ts';
+import { planBarred, planFailure, planZone } from '../../reconcile/plan/plan.ts';
+import { setGaps } from '../../reconcile/plan/set-gaps.ts';
+import type { ZoneDocuments } from '../../state/documents/zone-documents.ts';
+import type { ServerState } from '../../state/store.ts';
+import { deletionOf } from '../hosted-zone/deletion-guard.ts';
+import { readRecordQuota, withRecordQuota } from '../hosted-zone/record-quota.ts';
+import { zoneAtTarget, type PassOptions, type ZoneAtTarget } from '../pass/compare-zone.ts';
+import { effectivePolicy } from '../pass/effective-policy.ts';
+import { leanObservation } from '../pass/lean-observation.ts';
+import { observeZone, type Finder, type Observation } from '../pass/observe-zone.ts';
+import { isUnconfirmed } from '../pass/unconfirmed.ts';
+import type { Target } from '../targets.ts';
+import { diffAgainst } from './diff-against.ts';
+import { planFingerprint, sameFingerprint, type PlanFingerprint } from './plan-fingerprint.ts';
+import { callsBeside, removesZone } from './planned-calls.ts';
+import type { PlannedZone } from './planned-zone.ts';
+
+/** Where a plan's picture of the provider comes from: a look, or only what is cached of the last write. */
+export type Source = 'provider' | 'cache';
+/** What the plans of zones at a target have in common. */
+export interface PlanContext {
+  readonly store: ServerState;
+  readonly options: PassOptions;
+  readonly target: Target;
+  readonly source: Source;
+  readonly finder: Finder;
+}
+
+/** How often a zone is planned that changes under the look. */
+const maxTries = 3;
+
+/**
+ * Plans one zone. What the hook wrote between the reading of the document and the look would count as somebody else's change, so a
+ * plan that finds drift counts only if the document stands as it was read.
+ */
+export async function planAtTarget(context: PlanContext, zone: DnsName): Promise<PlannedZone> {
+  for (let tries = 1; ; tries++) {
+    const planned = await planOnce(context, zone);
+    if (tries === maxTries || driftLeft(planned.plan.diff, []) === 0) return planned;
+    const subject = await readSubject(context.store, context.target, zone);
+    if (subject instanceof DnsSyncError || sameFingerprint(planFingerprint(subject), planned.fingerprint))
+      return planned;
+  }
+}
+
+async function planOnce(context: PlanContext, zone: DnsName): Promise<PlannedZone> {
+  const { store, options, target } = context;
+  const unread = { zone, displayName: zone, target: target.name, zoneId: null, rejects: [] };
+  const subject = await readSubject(store, target, zone);
+  if (subject instanceof DnsSyncError) {
+    const plan = planFailure(unread, subject);
+    return { zone, target, plan, observation: null, fingerprint: unknownBasis, nextAttemptAt: null, deletion: null };
+  }
+  const { snapshot, desired, state } = subject;
+  const { displayName } = snapshot;
+  const head = { ...unread, displayName, zoneId: state.applied?.zoneId ?? null, rejects: desired?.rejects ?? [] };
+  const planned = {
+    zone,
+    target,
+    fingerprint: planFingerprint(subject),
+    deletion: deletionOf(subject, options, options.now()),
+    nextAttemptAt: state.outcome?.nextAttemptAt ?? null,
+  };
+  try {
+    return { ...planned, ...(await planSubject(context, subject, head)) };
+  } catch (error) {
+    rethrowUnlessKnown(error);
+    return { ...planned, plan: planFailure(head, error), observation: null };
+  }
+}
+
+type Head = Parameters<typeof planZone>[0];
+
+/** Looks at a zone, compares it and plans what differs. */
+async function planSubject(
+  context: PlanContext,
+  subject: ZoneAtTarget,
+  head: Head,
+): Promise<Pick<PlannedZone, 'plan' | 'observation'>> {
+  const { options, target } = context;
+  const { observation, diff } = await compare(context, subject);
+  if (observation.kind === 'barred') {
+    const { hosted, standing } = observation;
+    const hold = barredHold(subject.zone, hosted.zoneId, standing, subject.desired !== null);
+    return { plan: planBarred({ ...head, zoneId: hosted.zoneId }, subject.snapshot, diff, hold), observation };
+  }
+  const zoneId = observation.kind === 'there' ? observation.observed.zoneId : null;
+  const calls = target.provider.callsFor(subject.zone, diff.changes);
+  // Nothing is desired of a zone that has no hosted zone and may not get one.
+  const makes = mayCreateZone(subject.snapshot, effectivePolicy(options.config, subject));
+  const isThere = zoneId !== null && subject.snapshot.foldedInto === undefined;
+  const snapshot = makes || isThere ? subject.snapshot : { ...subject.snapshot, desired: null };
+  const removes = removesZone(subject, options);
+  const more = callsBeside(subject, observation, { diff, removes }, options);
+  const planned = planZone({ ...head, zoneId }, snapshot, { diff, removesZone: removes }, () => calls.length + more);
+  const plan = { ...planned, gaps: setGaps(calls) };
+  if (zoneId === null && subject.desired !== null && subject.snapshot.desired === null)
+    return { plan: planWithoutZone(plan), observation: null };
+  return { plan, observation: leanObservation(observation, subject) };
+}
+
+/** What differs at the target, with its quota if that holds changes. */
+async function compare(
+  context: PlanContext,
+  subject: ZoneAtTarget,
+): Promise<{ readonly observation: Observation; readonly diff: ZoneDiff }> {
+  const { options, target, source } = context;
+  const seen = await look(context, subject);
+  if (seen.kind !== 'there') return { observation: seen, diff: diffAgainst(subject, seen, options) };
+  const place: Observation = options.adopting === true ? { ...seen, adopting: true } : seen;
+  const first = diffAgainst(subject, place, options);
+  if (source !== 'provider') return { observation: { ...place, recordQuota: null }, diff: first };
+  const recordQuota = await readRecordQuota(target, subject, { observation: place, diff: first }, options.now());
+  const observation: Observation = { ...place, recordQuota };
+  if (recordQuota === null) return { observation, diff: first };
+  return { observation, diff: diffAgainst(withRecordQuota(subject, recordQuota), observation, options) };
+}
+
+/** That of a zone that can't be read; no zone has it. */
+const unknownBasis: PlanFingerprint = { desired: '', applied: '' };
+
+/** A zone's state, or why it can't be read: a broken document is its own zone's trouble alone. */
+async function readSubject(store: ZoneDocuments, target: Target, zone: DnsName): Promise<ZoneAtTarget | DnsSyncError> {
+  try {
+    const document = await store.read(zone);
+    if (document !== null) return zoneAtTarget(document, target.name, target.provider);
+    return new DnsSyncError('unknown-zone', `${zone} was taken off the state meanwhile`, 'plan again');
+  } catch (error) {
+    rethrowUnlessKnown(error);
+    return error;
+  }
+}
+
+async function look(
+  { store, target, options, source, finder }: PlanContext,
+  subject: ZoneAtTarget,
+): Promise<Observation> {
+  const { copyId } = await store.identity();
+  const { applied, adopting, outcome } = subject.state;
+  const isKept = outcome?.held.some(({ rule }) => rule === 'foreign') === true;
+  // A zone that is gone from Plesk and of which nothing is left there needs no look, unless others were seen in it.
+  const nothingLeft =
+    subject.desired === null &&
+    !isKept &&
+    !isUnconfirmed(subject, options.config, copyId) &&
+    (applied === null || applied.sets.length === 0);
+  if (source === 'provider' && !nothingLeft) return observeZone(target, subject, finder, options);
+  if (applied === null) return { kind: 'absent', applied, unrelated: null };
+  const observed = assumeUntouched(applied);
+  return { kind: 'there', observed, applied, adopting, hosted: null, standing: { kind: 'ours' } };
+}

@@ -1,0 +1,91 @@
+import { quarantined } from '../../reconcile/plan/quarantine.ts';
+import { assumeUntouched, type Applied } from '../../reconcile/plan/observed.ts';
+import { stillHeld } from '../../reconcile/plan/outcome.ts';
+import { waits } from '../../reconcile/plan/policy.ts';
+import { isRemovalDue, removalDue } from '../../reconcile/plan/zone-removal.ts';
+import { isoTime, parseTime } from '../../reconcile/iso-time.ts';
+import type { Config } from '../../config/load-config.ts';
+import { count } from '../../text/count.ts';
+import { spelled } from '../../text/printable.ts';
+import { timeText } from '../../text/time-text.ts';
+import { compareZone, type ZoneAtTarget } from '../pass/compare-zone.ts';
+import { effectivePolicy } from '../pass/effective-policy.ts';
+import { isToBeFreed, isUnconfirmed } from '../pass/unconfirmed.ts';
+import { isHeldWhole } from './held-whole.ts';
+
+/** What a zone is at a target; `reason` is for people. */
+export interface ZoneState {
+  readonly state: 'synchronized' | 'pending' | 'failing' | 'held' | 'retained' | 'trashed' | 'paused';
+  readonly reason: string | null;
+}
+
+const is = (state: ZoneState['state'], reason: string | null = null): ZoneState => ({ state, reason });
+
+/** The state of a zone at a target, and why it is in it where nothing else says so. */
+export function stateOf(subject: ZoneAtTarget, config: Config): ZoneState {
+  const { snapshot, state } = subject;
+  const { applied, outcome } = state;
+  if (outcome?.status === 'failing') return is('failing');
+  if (quarantined(snapshot) !== null || state.barred !== undefined) return is('held');
+  const asPleskHasIt = stateInPlesk(subject, config);
+  if (asPleskHasIt !== null) return asPleskHasIt;
+  const left = applied === null ? 0 : applied.sets.length;
+  if (isUnconfirmed(subject, config, null) && !isToBeFreed(subject, config)) return unconfirmedState(subject);
+  if (snapshot.deleted !== null && left === 0) return trashedState(subject, snapshot.deleted.at, config);
+  if (isHeldWhole(subject)) return is('held');
+  if (applied === null) return is('pending', 'recorded, and not at the target yet');
+  return comparedState(subject, applied, config);
+}
+
+/** The state of a zone that Plesk doesn't serve any more, or whose records are kept in another one; null for any other. */
+function stateInPlesk(subject: ZoneAtTarget, config: Config): ZoneState | null {
+  const { retained, deleted, foldedInto } = subject.snapshot;
+  if (retained !== undefined)
+    return is('retained', `${retained.reason} since ${timeText(retained.at)}; all of it stays as it is`);
+  if (deleted !== null && effectivePolicy(config, subject).onDelete === 'keep')
+    return is('retained', `Plesk deleted it at ${timeText(deleted.at)}; by "policy.onDelete" all of it is kept`);
+  if (foldedInto === undefined) return null;
+  const hosted =
+    subject.state.applied === null ? '' : '; its own hosted zone stays until nobody can be sent there any more';
+  return is('synchronized', `its records are in ${spelled(foldedInto.zone)} since ${timeText(foldedInto.at)}${hosted}`);
+}
+
+/** The state by what would change if nobody but us had written. */
+function comparedState(subject: ZoneAtTarget, applied: Applied, config: Config): ZoneState {
+  const { snapshot, state } = subject;
+  // A status is made of the document alone, and kept: a quota that was full stays so until the next pass.
+  const now = (): number => parseTime(state.recordQuota?.at ?? snapshot.lastCommandAt);
+  const diff = compareZone(subject, applied, assumeUntouched(applied), false, { config, unattended: true, now });
+  const standing = stillHeld(state.outcome, diff.changes);
+  const waiting = diff.changes.filter((change) => !standing.has(change)).length;
+  const isHeld = standing.size > 0 || diff.held.some(waits);
+  if (waiting > 0) return is(isHeld ? 'held' : 'pending', `${count(waiting, 'change')} recorded and not applied yet`);
+  if (isHeld) return is('held');
+  const watched = diff.held.filter(({ rule }) => rule === 'observe').length;
+  if (watched > 0) return is('pending', `${count(watched, 'change')} recorded; the policy is to observe only`);
+  return is('synchronized');
+}
+
+/** What was sent without an answer, or is not known any more, may be at the target: the next pass looks. */
+function unconfirmedState({ state: { applied, outcome } }: ZoneAtTarget): ZoneState {
+  if (outcome?.status === 'held') return { state: 'held', reason: null };
+  const what = applied === null ? 'whether a hosted zone is there' : 'what of the last change was made';
+  return { state: 'pending', reason: `${what} is not confirmed; the next apply or retry looks` };
+}
+
+/** An emptied zone waits in the trash, and is held where its hosted zone was to go and something kept it. */
+function trashedState(subject: ZoneAtTarget, deletedAt: string, config: Config): ZoneState {
+  const { snapshot, state } = subject;
+  const { applied, outcome } = state;
+  const policy = effectivePolicy(config, subject);
+  const { renamedTo } = snapshot;
+  const renamed = renamedTo === undefined ? '' : `, as its domain is ${spelled(renamedTo.zone)} now`;
+  const deletedReason = (words: string): string => `Plesk deleted it at ${timeText(deletedAt)}${renamed}; ${words}`;
+  if (applied === null) return { state: 'trashed', reason: deletedReason('no hosted zone is left') };
+  const wasDue = outcome !== null && isRemovalDue(snapshot, policy, parseTime(outcome.at));
+  if (wasDue && outcome.held.length > 0)
+    return { state: 'held', reason: deletedReason('its emptied hosted zone was to go') };
+  const due = applied.created ? removalDue(snapshot, policy) : null;
+  const stays = due === null ? 'stays: it was not made by us' : `stays until ${timeText(isoTime(due))}`;
+  return { state: 'trashed', reason: deletedReason(`its emptied hosted zone ${stays}`) };
+}
