@@ -25,7 +25,7 @@ const late = {
   'node:child_process': ['spawn'],
   'node:crypto': ['createHash'],
   'node:dns/promises': ['Resolver'],
-  'node:os': ['getPriority', 'hostname', 'setPriority', 'tmpdir'],
+  'node:os': ['hostname', 'tmpdir'],
   'node:readline/promises': ['createInterface'],
   'node:timers/promises': ['setTimeout'],
   'node:url': ['domainToUnicode'],

@@ -205,7 +205,7 @@ describe('a hook that leaves its work to the background', () => {
   const settled = async (): Promise<void> => {
     const locks = join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'locks');
     const isBusy = (): boolean =>
-      readdirSync(locks).some((file) => file.startsWith('@worker')) || readdirSync(dueFolder()).length > 0;
+      readdirSync(locks).some((file) => file.startsWith('@drain')) || readdirSync(dueFolder()).length > 0;
     await until('the worker comes to an end', () => !isBusy());
   };
 
@@ -234,7 +234,7 @@ describe('a hook that leaves its work to the background', () => {
     bench.route53.faults.add({ kind: 'held' });
     await bench.hook([numberedUpdate('a.example.', 2), numberedUpdate('b.example.', 1)]);
     const locks = join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'locks');
-    const worker = (): string | undefined => readdirSync(locks).find((file) => file.startsWith('@worker.'));
+    const worker = (): string | undefined => readdirSync(locks).find((file) => file.startsWith('@drain@'));
     await until('the worker is at work', () => worker() !== undefined);
     process.kill(Number(worker()?.split('.')[1]), 'SIGKILL');
     bench.route53.faults.clear();

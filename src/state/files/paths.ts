@@ -60,12 +60,10 @@ export const journalLock = '@journal';
 
 /** The lock for packing and dropping months of the journal, while entries are written. */
 export const upkeepLock = '@journal-upkeep';
-/** The lock of the one process that does in the background what is due. */
-export const workerLock = '@worker';
 
-/** The lock of the one call that sends for others at a target. */
-export function senderLock(target: string): string {
-  return `@sender@${safePart(target, maxTargetLength)}`;
+/** The lock of the one process that drains the queue of a target. */
+export function drainLock(target: string): string {
+  return `@drain@${safePart(target, maxTargetLength)}`;
 }
 
 /** With a zone's name of 150 characters and what the lock itself appends, this stays below 255. */

@@ -98,17 +98,6 @@ export async function someLiveClaim(
   return undefined;
 }
 
-/** Whether another process that runs a command has a claim to any lock. */
-export async function isClaimedBy(files: FileOps, folder: string, command: string): Promise<boolean> {
-  for (const file of await files.readdir(folder)) {
-    const claim = parseClaim(file);
-    if (claim === null || isOwn(folder, claim)) continue;
-    const note = await readNote(files, folder, claim);
-    if (note?.command === command && (await isLive(files, folder, claim, () => {}))) return true;
-  }
-  return false;
-}
-
 async function* eachLive(
   files: FileOps,
   folder: string,

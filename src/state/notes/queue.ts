@@ -38,8 +38,6 @@ export interface Queue {
   add(item: QueuedZone, keep: 'for good' | 'beyond this process'): Promise<QueueEntry>;
   /** Takes a note off; nothing where there is none. */
   drop(item: QueuedZone | QueueEntry): Promise<void>;
-  /** Whether a note is still there; takes a fiftieth of a look at all of them where many wait. */
-  has(note: QueueEntry): Promise<boolean>;
   /** All notes of targets, the oldest first. */
   notes(): Promise<readonly QueueEntry[]>;
   /** The notes of zones with a late call, the oldest first; `lateCalls` is their target. */
@@ -108,10 +106,6 @@ export function openQueue(folder: string, files: FileOps, report: ReportRefusal 
     async drop(item) {
       const path = join(folder, 'file' in item ? item.file : noteOf(item).file);
       await whileWriting(path, () => unless(['ENOENT'], files.unlink(path)));
-    },
-    async has({ file }) {
-      const path = join(folder, file);
-      return (await whileReading(path, () => unless(['ENOENT'], files.stat(path)))) !== undefined;
     },
     notes: async () => (await allNotes()).filter(({ lane }) => lane !== lateLane),
     lateNotes: async () => (await allNotes()).filter(({ lane }) => lane === lateLane),

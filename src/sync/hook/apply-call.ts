@@ -6,18 +6,16 @@ import type { Rename } from '../../reconcile/desired/rename.ts';
 import type { Store } from '../../state/store.ts';
 import type { Config } from '../../config/load-config.ts';
 import { inParallel } from '../concurrency.ts';
+import { zonesAtOnce } from '../limits.ts';
 import type { StateSession } from '../session.ts';
 import { effectivePolicy } from '../pass/effective-policy.ts';
 import type { RecordedCall } from './record-hook-call.ts';
 import { count } from '../../text/count.ts';
-import type { Sent } from '../queue/leader.ts';
+import type { Drained } from '../queue/drain.ts';
 import type { AffectedZones } from '../queue/push-zones.ts';
 import { isHandled, openTargets, routesOf, type Target } from '../targets.ts';
-import type { PassContext } from '../pass/unchanged-zone.ts';
-import { idleCall, leftToSender } from '../queue/fast-path.ts';
-
-/** Zones that are noted, or looked at, at the same time. */
-const concurrency = 64;
+import type { PassContext } from '../pass/pass-context.ts';
+import { unchangedCall } from '../queue/unchanged-call.ts';
 
 /**
  * What a call came to, and what else it is about: domains that it renamed, and zones in which something of others is to be
@@ -29,7 +27,7 @@ export interface AffectedCall extends Pick<RecordedCall, 'accepted' | 'ptrZones'
 }
 
 /**
- * Applies the zones of a call that were recorded, or leaves them to the worker by configuration; gives the exit code as far
+ * Applies the zones of a call that were recorded, or leaves them to the background by configuration; gives the exit code as far
  * as it is about applying. `started` is the time of the call in milliseconds since the epoch.
  */
 export async function applyCall(
@@ -93,26 +91,29 @@ function isObserved(config: Config, zone: DnsName): boolean {
 /** What recording came to where there is nothing to apply. */
 const standing: ReadonlySet<RecordedZone['verdict']> = new Set(['late', 'unknown', 'retained', 'missing']);
 
-/** Notes the zones of the call for the one worker of this machine, and starts it unless it is there. */
+/** Queues the zones of the call, and starts `retry`, which drains the queues, unless it runs. */
 async function leaveToWorker(
   { config, store, now, startWorker }: StateSession,
   zones: readonly DnsName[],
 ): Promise<void> {
   const at = now();
   const items = zones.flatMap((zone) => routesOf(config, zone).map((target) => ({ zone, target, at })));
-  await inParallel(items, concurrency, async (item) => store.queue.add(item, 'for good'));
-  // A worker looks at the list once more after it has stepped back, so that what was noted before is never left.
-  if (startWorker !== null && !(await store.hasWorker())) await startWorker();
+  await inParallel(items, zonesAtOnce, async (item) => store.queue.add(item, 'for good'));
+  if (startWorker === null) return;
+  for (const target of new Set(items.map((item) => item.target))) {
+    // It looks at the queue once more after it gave back its lock, so that nothing queued before is left.
+    if ((await store.drainerOf(target)) !== 'retry') return startWorker();
+  }
 }
 
-/** Brings the zones to their targets, and tells what became of them. */
+/** Brings the zones to their targets, and reports what became of them. */
 async function push(
   { now, reporter, config, store, providers }: StateSession,
-  touched: AffectedZones,
+  affected: AffectedZones,
   started: number,
 ): Promise<0 | 1> {
   const deadline = started + config.hook.budgetSeconds * 1000;
-  // Nobody closes them: the process ends with the call, and a connection that nothing is asked over doesn't keep it.
+  // The targets stay open: the process ends with the call, and a connection without a request doesn't keep it.
   const targets = openTargets(config, store, { now, deadline, providers });
   const context: PassContext = {
     store,
@@ -123,32 +124,28 @@ async function push(
     marks: false,
     waitMs: Math.max(0, deadline - now()),
   };
-  const sendAll = async (): Promise<Sent> => send(context, targets, touched, deadline);
-  const sent =
-    (await idleCall(context, targets, touched)) ??
-    (await leftToSender(context, targets, touched, deadline, sendAll)) ??
-    (await sendAll());
-  const own = sent.own.toSorted(
-    (one, other) => compareNames(one.zone, other.zone) || compareText(one.target, other.target),
-  );
-  reporter.passes([...own, ...sent.others]);
+  const unchanged = await unchangedCall(context, targets, affected);
+  const { own, others } =
+    unchanged === null ? await pushChanged(context, targets, affected, deadline) : { own: unchanged, others: [] };
+  const ordered = own.toSorted((a, b) => compareNames(a.zone, b.zone) || compareText(a.target, b.target));
+  reporter.passes([...ordered, ...others]);
   const calls = targets.reduce((sum, target) => sum + target.provider.calls(), 0);
-  const { zones } = touched;
+  const { zones } = affected;
   const named = new Set(zones);
-  const beside = new Set(sent.others.map(({ zone }) => zone).filter((zone) => !named.has(zone))).size;
+  const beside = new Set(others.map(({ zone }) => zone).filter((zone) => !named.has(zone))).size;
   const done =
     beside === 0 ? count(zones.length, 'zone') : `${count(zones.length, 'zone')} and ${beside} of other calls`;
   reporter.note(`${done}, ${count(calls, 'API call')}`);
   return own.some((report) => report.error !== null || report.held.some(waits)) ? 1 : 0;
 }
 
-/** What it takes to send is loaded only where there is something to send. */
-async function send(
+/** Loads what it takes to change something. */
+async function pushChanged(
   context: PassContext,
   targets: readonly Target[],
-  touched: AffectedZones,
+  affected: AffectedZones,
   deadline: number,
-): Promise<Sent> {
-  const { pushZones: sendTouched } = await import('../queue/push-zones.ts');
-  return sendTouched(context, targets, touched, deadline);
+): Promise<Drained> {
+  const { pushZones } = await import('../queue/push-zones.ts');
+  return pushZones(context, targets, affected, deadline);
 }

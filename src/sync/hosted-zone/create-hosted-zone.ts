@@ -3,9 +3,9 @@ import { isoTime } from '../../reconcile/iso-time.ts';
 import { assumeUntouched, type Applied } from '../../reconcile/plan/observed.ts';
 import type { ZoneAtTarget } from '../pass/compare-zone.ts';
 import { updateState } from '../pass/target-state.ts';
-import { finderByCalls, observeZone, type Observation } from '../pass/observe-zone.ts';
+import { finderByCalls, observeZone, type Observation } from '../pass/observe/observe-zone.ts';
 import type { Target } from '../targets.ts';
-import type { PassContext } from '../pass/unchanged-zone.ts';
+import type { PassContext } from '../pass/pass-context.ts';
 import { withinQuota } from './zone-quota.ts';
 
 /** References of earlier lives that are passed over before we give up: each costs a call. */

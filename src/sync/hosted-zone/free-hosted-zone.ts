@@ -1,5 +1,5 @@
 import type { ZoneAtTarget } from '../pass/compare-zone.ts';
-import type { PassContext } from '../pass/unchanged-zone.ts';
+import type { PassContext } from '../pass/pass-context.ts';
 import { writeMark } from './keep-mark.ts';
 import type { Progress } from '../pass/pass-report.ts';
 import type { Target } from '../targets.ts';

@@ -7,7 +7,7 @@ import type { TargetState } from '../../state/documents/document.ts';
 import type { Store } from '../../state/store.ts';
 import type { ZoneAtTarget } from '../pass/compare-zone.ts';
 import { updateState } from '../pass/target-state.ts';
-import type { Observation } from '../pass/observe-zone.ts';
+import type { Observation } from '../pass/observe/observe-zone.ts';
 import type { Target } from '../targets.ts';
 
 /** A remembered quota of record sets, with the time of the look. */

@@ -7,10 +7,10 @@ import type { ZoneAtTarget } from '../pass/compare-zone.ts';
 import { effectivePolicy } from '../pass/effective-policy.ts';
 import { updateState } from '../pass/target-state.ts';
 import type { Target } from '../targets.ts';
-import type { PassContext } from '../pass/unchanged-zone.ts';
-import { leaveAlone } from '../pass/left-alone.ts';
+import type { PassContext } from '../pass/pass-context.ts';
+import { leaveAlone } from '../pass/observe/left-alone.ts';
 import type { Progress } from '../pass/pass-report.ts';
-import { observeKeeper } from '../pass/observe-zone.ts';
+import { observeKeeper } from '../pass/observe/observe-zone.ts';
 
 /**
  * Removes the hosted zone of a zone that Plesk deleted, when it is due and empty of ours, and nothing holds it: it must

@@ -4,7 +4,7 @@ import type { Applied } from '../../reconcile/plan/observed.ts';
 import type { Store } from '../../state/store.ts';
 import type { ZoneAtTarget } from './compare-zone.ts';
 import { updateState } from './target-state.ts';
-import type { SeenZone } from './observe-zone.ts';
+import type { SeenZone } from './observe/observe-zone.ts';
 
 /**
  * Records what a take-over claims, before the mark or any set is written. If a reply is lost, the next pass finds a zone of

@@ -3,7 +3,7 @@ import type { HeldSet, Outcome } from '../../reconcile/plan/outcome.ts';
 import { changeRecord } from '../../reconcile/plan/json-records.ts';
 import type { ZoneDocument } from '../../state/documents/document.ts';
 import { digestOf } from '../../state/journal/entry-for-change.ts';
-import type { PassContext } from './unchanged-zone.ts';
+import type { PassContext } from './pass-context.ts';
 import type { PassReport, Progress } from './pass-report.ts';
 
 /** Digits of a plan's id. */

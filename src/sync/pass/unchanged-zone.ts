@@ -3,29 +3,13 @@ import type { DnsName } from '../../reconcile/dns/name.ts';
 import { assumeUntouched, type Applied } from '../../reconcile/plan/observed.ts';
 import { closeOutcome, heldSet, stillHeld, type Outcome } from '../../reconcile/plan/outcome.ts';
 import { timeDue } from '../../reconcile/plan/retry-schedule.ts';
-import type { Store } from '../../state/store.ts';
 import { desiredDigest } from '../plan/plan-fingerprint.ts';
-import { compareZone, zoneAtTarget, type PassOptions, type ZoneAtTarget } from './compare-zone.ts';
+import type { PassContext } from './pass-context.ts';
+import { compareZone, zoneAtTarget, type ZoneAtTarget } from './compare-zone.ts';
 import { reportOf, type PassReport, type Progress } from './pass-report.ts';
 import { isUnconfirmed } from './unconfirmed.ts';
 import type { Target } from '../targets.ts';
 import { parseTime } from '../../reconcile/iso-time.ts';
-
-/** What a pass needs from outside. Times are milliseconds since the epoch; `random` gives numbers from 0 to 1. */
-export interface PassContext {
-  readonly store: Store;
-  readonly options: PassOptions;
-  readonly now: () => number;
-  readonly random: () => number;
-  /** The plan that is carried out; null where none was shown. */
-  readonly planId: string | null;
-  /** Whether hosted zones of ours without a mark are marked. */
-  readonly marks: boolean;
-  /** How long to wait for another process that works on the same zone, in milliseconds. */
-  readonly waitMs: number;
-  /** Whether the target answered this process before: what fails now doesn't fail because the target is away. */
-  readonly hasAnswered?: true;
-}
 
 /**
  * The report on a zone of which the cache alone says that there is nothing to do and nothing new to tell; null where that

@@ -1,7 +1,7 @@
 import type { ZoneDiff } from '../../reconcile/plan/diff.ts';
-import { compareAbsent } from '../pass/compare-absent.ts';
+import { compareAbsent } from '../pass/observe/compare-absent.ts';
 import { compareZone, type PassOptions, type ZoneAtTarget } from '../pass/compare-zone.ts';
-import { nowhere, type Observation } from '../pass/observe-zone.ts';
+import { nowhere, type Observation } from '../pass/observe/observe-zone.ts';
 
 /** Compares a zone with what a look at its target showed. */
 export function diffAgainst(subject: ZoneAtTarget, observation: Observation, options: PassOptions): ZoneDiff {

@@ -1,7 +1,7 @@
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { ZoneDeletion } from '../../reconcile/plan/deletion-rate.ts';
 import type { PlanZone } from '../../reconcile/plan/plan.ts';
-import type { LeanObservation } from '../pass/lean-observation.ts';
+import type { LeanObservation } from '../pass/observe/lean-observation.ts';
 import type { Target } from '../targets.ts';
 import type { PlanFingerprint } from './plan-fingerprint.ts';
 

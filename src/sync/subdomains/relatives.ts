@@ -3,7 +3,7 @@ import { enclosingNames, enclosingZone } from '../../reconcile/desired/subdomain
 import type { PassReport } from '../pass/pass-report.ts';
 import { pushZone } from '../pass/pass.ts';
 import { isRouted, type Target } from '../targets.ts';
-import type { PassContext } from '../pass/unchanged-zone.ts';
+import type { PassContext } from '../pass/pass-context.ts';
 import type { News } from './news.ts';
 import { reconcileDelegation, type Settling } from './settle.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';

@@ -1,5 +1,5 @@
 import type { PlanZone } from '../../../reconcile/plan/plan.ts';
-import type { PassContext } from '../../pass/unchanged-zone.ts';
+import type { PassContext } from '../../pass/pass-context.ts';
 import { inParallel } from '../../concurrency.ts';
 import { applyZone } from '../../pass/pass.ts';
 import type { PlannedZone } from '../planned-zone.ts';

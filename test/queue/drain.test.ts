@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { Bench, type Ended } from '../support/bench.ts';
+import { letBeDue } from '../support/let-be-due.ts';
 import { until } from '../support/until.ts';
 
 const update = (zone: string, serial: number) => ({
@@ -15,12 +16,6 @@ const update = (zone: string, serial: number) => ({
 const wanted = (zone: string, serial: number) => [`${zone} A 300 192.0.2.${serial}`];
 const zones = Array.from({ length: 30 }, (_, i) => `t${i}.example.`);
 const [first = '', second = ''] = zones;
-
-/** Whether the system lets this user's processes go before others: a process of its own tries it. */
-function mayGoFirst(): boolean {
-  const probe = `require('node:os').setPriority(-10)`;
-  return spawnSync(process.execPath, ['-e', probe]).status === 0;
-}
 
 describe('of calls at the same time', () => {
   let bench: Bench;
@@ -33,43 +28,42 @@ describe('of calls at the same time', () => {
   const stateFiles = (folder: string): readonly string[] =>
     readdirSync(join(bench.env['DNS_SYNC_STATE_DIR'] as string, folder));
 
-  /** The call that sends, for nobody else does: its request is held. */
-  const senderWith = async (serial: number, nice = 0): Promise<ChildProcess> => {
+  /** The call that drains the queue: its request is held. */
+  const drainWith = async (serial: number): Promise<ChildProcess> => {
     const { held } = bench.route53.faults;
     bench.route53.faults.add({ kind: 'held', zoneId: bench.route53.zone(first).id, next: 1 });
     const hook = join(import.meta.dirname, '../../dist/dns-sync-hook.cjs');
-    const words = ['-n', String(nice), process.execPath, hook];
-    const child = spawn('nice', words, { env: bench.env, stdio: ['pipe', 'ignore', 'inherit'] });
+    const child = spawn(process.execPath, [hook], { env: bench.env, stdio: ['pipe', 'ignore', 'inherit'] });
     child.stdin?.end(JSON.stringify(update(first, serial)));
-    await until('the request of the sender is held', () => bench.route53.faults.held > held);
+    await until('the request of the drain is held', () => bench.route53.faults.held > held);
     return child;
   };
   /** The end of one whose request is answered. */
-  const released = async (sender: ChildProcess): Promise<void> => {
-    assert.equal(sender.exitCode, null);
-    const ended = once(sender, 'exit');
+  const released = async (drain: ChildProcess): Promise<void> => {
+    assert.equal(drain.exitCode, null);
+    const ended = once(drain, 'exit');
     bench.route53.faults.release();
     assert.deepEqual(await ended, [0, null]);
   };
   /** The end of one that was stopped; its request is never answered. */
-  const kill = async (sender: ChildProcess): Promise<void> => {
-    sender.kill('SIGKILL');
-    await once(sender, 'exit');
+  const kill = async (drain: ChildProcess): Promise<void> => {
+    drain.kill('SIGKILL');
+    await once(drain, 'exit');
   };
 
   let serial = 20;
   /**
-   * Edits the second zone until a call leaves it to the sender: a call that sees the sender do nothing sends by itself, as on a
-   * machine that gives the sender no time. `isLeft` tells by what a call said.
+   * Edits the second zone until a call leaves it to the drain: a call that sees the queue stand still sends by itself, as on a
+   * machine that gives the drain no time. `isLeft` judges by what a call printed.
    */
-  const leaveToSender = async (isLeft: (ended: Ended) => boolean, env: Record<string, string> = {}): Promise<Ended> => {
+  const leaveToDrain = async (isLeft: (ended: Ended) => boolean, env: Record<string, string> = {}): Promise<Ended> => {
     for (let tries = 0; tries < 20; tries++) {
       const ended = await bench.with(env).hook(update(second, ++serial));
       assert.equal(ended.code, 0, ended.stderr);
       assert.deepEqual(bench.sets(second), wanted(second, serial));
       if (isLeft(ended)) return ended;
     }
-    return assert.fail('no call leaves its zone to the sender');
+    return assert.fail('no call leaves its zone to the drain');
   };
 
   it('one sends for the others, a request for each zone and none that the service refuses', async () => {
@@ -93,9 +87,9 @@ describe('of calls at the same time', () => {
   });
 
   it('those that come while the request of one takes long are done beside it', async () => {
-    const sender = await senderWith(3);
-    await leaveToSender(({ stdout }) => stdout.endsWith('nothing to do\n1 zone, 0 API calls\n'));
-    await released(sender);
+    const drain = await drainWith(3);
+    await leaveToDrain(({ stdout }) => stdout.endsWith('nothing to do\n1 zone, 0 API calls\n'));
+    await released(drain);
     assert.deepEqual(bench.sets(first), wanted(first, 3));
   });
 
@@ -109,32 +103,45 @@ describe('of calls at the same time', () => {
        fs.readFileSync = (file, ...more) => { if (String(file).endsWith('.cjs')) files.push(file); return read(file, ...more); };
        process.on('exit', () => process.stderr.write(files.map((file) => file.split('/').slice(-2).join('/')).join(' ')));`,
     );
-    const sender = await senderWith(9);
+    const drain = await drainWith(9);
     const isLeft = ({ stderr }: Ended): boolean => stderr === 'dist/dns-sync-hook.cjs lib/dns-sync-hook.cjs';
-    await leaveToSender(isLeft, { NODE_OPTIONS: `--require ${probe}` });
-    await released(sender);
+    await leaveToDrain(isLeft, { NODE_OPTIONS: `--require ${probe}` });
+    await released(drain);
   });
 
-  it('the one that sends goes before others where the system allows it, unless it was told to step back', async () => {
-    const highest = mayGoFirst() ? -10 : 0;
-    for (const [edit, nice, priority] of [
-      [10, 0, highest],
-      [11, 5, 5],
-    ] as const) {
-      const sender = await senderWith(edit, nice);
-      assert.equal(getPriority(sender.pid), priority);
-      await released(sender);
-    }
+  it('none raises its own priority', async () => {
+    const drain = await drainWith(10);
+    assert.equal(getPriority(drain.pid), getPriority());
+    await released(drain);
+  });
+
+  it('those that come while "retry" works on a zone that failed leave their zones to it', async () => {
+    const { faults } = bench.route53;
+    faults.add({ kind: 'internal-error', zoneId: bench.route53.zone(first).id });
+    assert.equal((await bench.hook(update(first, 12))).code, 1);
+    faults.clear();
+    letBeDue(bench, first);
+    const { held } = faults;
+    faults.add({ kind: 'held', zoneId: bench.route53.zone(first).id, next: 1 });
+    const retry = bench.run('retry');
+    await until('the request of "retry" is held', () => faults.held > held);
+    await leaveToDrain(({ stdout }) => stdout.endsWith('nothing to do\n1 zone, 0 API calls\n'));
+    faults.release();
+    const { code, stderr, stdout } = await retry;
+    assert.deepEqual([code, stderr], [0, '']);
+    assert.match(stdout, /^t0\.example\. at .*: 1 updated; the zone is synchronized now$/m);
+    assert.deepEqual(bench.sets(first), wanted(first, 12));
+    assert.deepEqual(stateFiles('due'), []);
   });
 
   it('those that wait for one which is killed go on at once, and what it had begun is finished', async () => {
-    const sender = await senderWith(14);
-    sender.kill('SIGSTOP');
+    const drain = await drainWith(14);
+    drain.kill('SIGSTOP');
     const notes = stateFiles('due').length;
     const waiting = bench.hook(update(second, 100));
     // The one that waits leaves a note beside those that are there.
-    await until('the call waits for the sender', () => stateFiles('due').length > notes);
-    await kill(sender);
+    await until('the call waits for the drain', () => stateFiles('due').length > notes);
+    await kill(drain);
     const { code, stderr } = await waiting;
     assert.equal(code, 0, stderr);
     assert.deepEqual(bench.sets(second), wanted(second, 100));
@@ -144,12 +151,14 @@ describe('of calls at the same time', () => {
   });
 
   it('those that wait for one which does nothing send by themselves', async () => {
-    const sender = await senderWith(16);
-    sender.kill('SIGSTOP');
+    // They wait for half of the budget.
+    bench.configure({ hook: { budgetSeconds: 30 } });
+    const drain = await drainWith(16);
+    drain.kill('SIGSTOP');
     const { code, stderr } = await bench.hook(update(second, 101));
     assert.equal(code, 0, stderr);
     assert.deepEqual(bench.sets(second), wanted(second, 101));
-    await kill(sender);
+    await kill(drain);
     assert.equal((await bench.run('apply', '--yes')).code, 0);
     assert.deepEqual(bench.sets(first), wanted(first, 16));
   });

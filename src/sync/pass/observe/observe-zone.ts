@@ -1,14 +1,14 @@
-import { delegatedServers } from '../../cloud/delegation.ts';
-import type { Found, HostedZone, Listing, Provider } from '../../cloud/provider.ts';
-import { resolveUnconfirmed } from '../../reconcile/plan/unconfirmed-write.ts';
-import { DnsSyncError, rethrowUnlessKnown } from '../../reconcile/error.ts';
-import { standingOf, type Barred, type Standing } from '../../reconcile/plan/keeper.ts';
-import type { DnsName } from '../../reconcile/dns/name.ts';
-import type { Applied, Observed } from '../../reconcile/plan/observed.ts';
-import { keyOf, sameContent } from '../../reconcile/dns/record-set.ts';
-import type { TargetState } from '../../state/documents/document.ts';
-import type { PassOptions, ZoneAtTarget } from './compare-zone.ts';
-import type { Target } from '../targets.ts';
+import { delegatedServers } from '../../../cloud/delegation.ts';
+import type { Found, HostedZone, Listing, Provider } from '../../../cloud/provider.ts';
+import { resolveUnconfirmed } from '../../../reconcile/plan/unconfirmed-write.ts';
+import { DnsSyncError, rethrowUnlessKnown } from '../../../reconcile/error.ts';
+import { standingOf, type Barred, type Standing } from '../../../reconcile/plan/keeper.ts';
+import type { DnsName } from '../../../reconcile/dns/name.ts';
+import type { Applied, Observed } from '../../../reconcile/plan/observed.ts';
+import { keyOf, sameContent } from '../../../reconcile/dns/record-set.ts';
+import type { TargetState } from '../../../state/documents/document.ts';
+import type { PassOptions, ZoneAtTarget } from '../compare-zone.ts';
+import type { Target } from '../../targets.ts';
 
 /**
  * What a look at the provider showed: a hosted zone that may be written, with what of it is ours; one that is left alone;

@@ -1,8 +1,8 @@
-import type { ZoneDiff } from '../../reconcile/plan/diff.ts';
-import { mayCreateZone } from '../../reconcile/plan/may-create-zone.ts';
-import type { Applied } from '../../reconcile/plan/observed.ts';
-import { compareZone, type PassOptions, type ZoneAtTarget } from './compare-zone.ts';
-import { effectivePolicy } from './effective-policy.ts';
+import type { ZoneDiff } from '../../../reconcile/plan/diff.ts';
+import { mayCreateZone } from '../../../reconcile/plan/may-create-zone.ts';
+import type { Applied } from '../../../reconcile/plan/observed.ts';
+import { compareZone, type PassOptions, type ZoneAtTarget } from '../compare-zone.ts';
+import { effectivePolicy } from '../effective-policy.ts';
 import { nowhere } from './observe-zone.ts';
 
 /**

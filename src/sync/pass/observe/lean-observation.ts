@@ -1,7 +1,7 @@
-import { byKey, type Observed } from '../../reconcile/plan/observed.ts';
-import { keyOf } from '../../reconcile/dns/record-set.ts';
-import { sameJson } from '../../reconcile/same-json.ts';
-import type { ZoneAtTarget } from './compare-zone.ts';
+import { byKey, type Observed } from '../../../reconcile/plan/observed.ts';
+import { keyOf } from '../../../reconcile/dns/record-set.ts';
+import { sameJson } from '../../../reconcile/same-json.ts';
+import type { ZoneAtTarget } from '../compare-zone.ts';
 import type { Observation, SeenZone } from './observe-zone.ts';
 
 /**

@@ -1,0 +1,41 @@
+import { targetKey } from '../../state/notes/queue.ts';
+import { retryLimits } from '../limits.ts';
+import type { PassContext } from '../pass/pass-context.ts';
+import type { PassReport } from '../pass/pass-report.ts';
+import type { Target } from '../targets.ts';
+import { drain } from './drain.ts';
+import { dueEntries } from './due-entries.ts';
+
+/** What became of the queues; `isElsewhere` means that another process drains one of them until it is empty. */
+export interface DrainedQueues {
+  readonly reports: readonly PassReport[];
+  readonly isElsewhere: boolean;
+}
+
+/** Drains the queues of all targets until nothing more is due, side by side. Nobody waits for it: it is the work of a timer. */
+export async function drainAll(context: PassContext, targets: readonly Target[]): Promise<DrainedQueues> {
+  const drained = await Promise.all(targets.map(async (target) => drainQueue(context, target)));
+  return {
+    reports: drained.flatMap(({ reports }) => reports),
+    isElsewhere: drained.some(({ isElsewhere }) => isElsewhere),
+  };
+}
+
+async function drainQueue(context: PassContext, target: Target): Promise<DrainedQueues> {
+  const reports: PassReport[] = [];
+  const away = new Set<string>();
+  const lane = targetKey(target.name);
+  const nothing = { entries: [], work: async (): Promise<readonly PassReport[]> => [] };
+  let since = Number.NEGATIVE_INFINITY;
+  // A call leaves its entries to this process while it has the lock. So it looks once more after it gave back the lock.
+  while ((await dueEntries(context, target, away)).some(({ at }) => at >= since)) {
+    const startedAt = context.now();
+    const drained = await drain(context, target, nothing, { deadline: null, limits: retryLimits, away });
+    if (drained !== null) for (const report of drained.others) reports.push(report);
+    // A call of the hook drains for a short time only.
+    else if ((await context.store.drainerOf(target.name)) === 'retry') return { reports, isElsewhere: true };
+    // If the target failed, only what was queued since then is tried once more.
+    since = away.delete(lane) ? startedAt : Number.NEGATIVE_INFINITY;
+  }
+  return { reports, isElsewhere: false };
+}

@@ -1,0 +1,92 @@
+import { rethrowUnlessKnown } from '../../reconcile/error.ts';
+import { parseTime } from '../../reconcile/iso-time.ts';
+import { pausedPause, timeDue } from '../../reconcile/plan/retry-schedule.ts';
+import { pausedSince } from '../../state/notes/pauses.ts';
+import type { QueuedZone, QueueEntry } from '../../state/notes/queue.ts';
+import { inParallel } from '../concurrency.ts';
+import { pushZone } from '../pass/pass.ts';
+import type { PassContext } from '../pass/pass-context.ts';
+import type { PassReport } from '../pass/pass-report.ts';
+import { delegateArrived } from '../subdomains/relatives.ts';
+import { failedByTarget } from '../target-failure.ts';
+import { isRouted, type Target } from '../targets.ts';
+
+/** How entries are processed; nothing more is started after `until`, in milliseconds since the epoch. */
+interface Processing {
+  readonly concurrency: number;
+  readonly until: number;
+  /** Collects the target's lane when the target fails, and entries that can't be read: the next looks skip them. */
+  readonly away: Set<string>;
+}
+
+/**
+ * Works on the zones of queue entries at a target, in their order; several entries of a zone are one pass. After the target
+ * itself fails, its other zones are left for later.
+ */
+export async function processEntries(
+  context: PassContext,
+  target: Target,
+  entries: readonly QueueEntry[],
+  { concurrency, until, away }: Processing,
+): Promise<readonly PassReport[]> {
+  const first = entries.filter((entry) => entry === entries.find((other) => isOfSameZone(other, entry)));
+  const reports = await inParallel(first, concurrency, async (entry) => {
+    if (away.has(entry.lane) || context.now() >= until) return null;
+    try {
+      const ofZone = entries.filter((other) => isOfSameZone(other, entry));
+      const report = await processEntry(context, target, entry, ofZone);
+      if (report !== null && failedByTarget(report)) away.add(entry.lane);
+      return report;
+    } catch (error) {
+      rethrowUnlessKnown(error);
+      // An entry that can't be read or removed now stays for later; the passes over its zone report what is wrong.
+      away.add(entry.file);
+      return null;
+    }
+  });
+  const passed = reports.filter((report) => report !== null);
+  return [...passed, ...(await delegateArrived(context, [target], passed))];
+}
+
+function isOfSameZone(a: QueueEntry, b: QueueEntry): boolean {
+  return a.lane === b.lane && a.zone === b.zone;
+}
+
+async function processEntry(
+  context: PassContext,
+  target: Target,
+  entry: QueueEntry,
+  ofZone: readonly QueueEntry[],
+): Promise<PassReport | null> {
+  const { store, options, now } = context;
+  const item = await store.queue.read(entry);
+  // Another process works on it now, perhaps for the same reason.
+  if (entry.away && item !== null && (await store.isWorkedOn(item.zone, item.target))) return null;
+  const isOurs = item?.target === target.name && isRouted(options.config, target.name, item.zone);
+  const isTurn = isOurs && (entry.away || (await isDue(context, item, now())));
+  const report = isTurn ? await pushUnlessPaused(context, target, item) : null;
+  // A zone that failed again has a new entry by now.
+  for (const done of ofZone) await store.queue.drop(done);
+  return report;
+}
+
+/** A paused zone is looked at again later. */
+async function pushUnlessPaused(context: PassContext, target: Target, item: QueuedZone): Promise<PassReport | null> {
+  const { store, now } = context;
+  if (pausedSince(await store.pauses.read(), item.zone) === null) return pushZone(context, target, item.zone);
+  await store.queue.add({ zone: item.zone, target: item.target, at: now() + pausedPause }, 'for good');
+  return null;
+}
+
+/** An entry may be older than the last pass over its zone. */
+async function isDue({ store }: PassContext, { zone, target }: QueuedZone, now: number): Promise<boolean> {
+  try {
+    const document = await store.read(zone);
+    const next = document?.targets[target]?.outcome?.nextAttemptAt ?? null;
+    return document !== null && (next === null || timeDue(parseTime(next), now) <= now);
+  } catch (error) {
+    // The pass over the zone reports a document that can't be read.
+    rethrowUnlessKnown(error);
+    return true;
+  }
+}

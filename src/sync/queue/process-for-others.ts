@@ -1,0 +1,125 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { timeDue } from '../../reconcile/plan/retry-schedule.ts';
+import { targetKey, type QueueEntry } from '../../state/notes/queue.ts';
+import {
+  drainLookMs,
+  drainQuietMs,
+  maxEntriesPerLook,
+  maxSpareMs,
+  ownZonesFirstMs,
+  queuedZonesAtOnce,
+  type DrainLimits,
+} from '../limits.ts';
+import type { PassContext } from '../pass/pass-context.ts';
+import type { PassReport } from '../pass/pass-report.ts';
+import { failedByTarget } from '../target-failure.ts';
+import type { Target } from '../targets.ts';
+import { dueEntries } from './due-entries.ts';
+import { processEntries } from './process-entries.ts';
+
+/** How long and how much a process drains; `deadline` is in milliseconds since the epoch, null for no bound. */
+export interface DrainBounds {
+  readonly deadline: number | null;
+  readonly limits: DrainLimits;
+  /** Collects the lanes of targets that fail, and entries that can't be read: the drain skips them. */
+  readonly away: Set<string>;
+}
+
+/** Work in progress on zones; other work leaves their entries alone meanwhile. */
+interface Work {
+  readonly entries: readonly QueueEntry[];
+  readonly working: Promise<readonly PassReport[]>;
+}
+
+/**
+ * Works on queued zones while calls wait for them, beside the own zones at first, then on failed zones that are due, as many
+ * as the limits allow; last on zones that failed while the target was away, if it answered.
+ */
+export async function processForOthers(
+  context: PassContext,
+  target: Target,
+  own: Work,
+  bounds: DrainBounds,
+): Promise<readonly PassReport[]> {
+  const { now, options } = context;
+  const { deadline, limits, away } = bounds;
+  const end = endOf(own.working, now, bounds);
+  const reports: PassReport[] = [];
+  await Promise.race([own.working.catch(() => []), pause(ownZonesFirstMs, undefined, { ref: false })]);
+  await processWaiting(context, target, own, { end, away, reports });
+  for (let left = limits.maxRetries; left > 0 && now() < end.at;) {
+    const failed = (await dueEntries(context, target, away)).slice(0, Math.min(left, queuedZonesAtOnce));
+    if (failed.length === 0) break;
+    left -= failed.length;
+    const processing = { concurrency: limits.retriesAtOnce, until: end.at, away };
+    const working = processEntries(context, target, failed, processing);
+    await processWaiting(context, target, { entries: failed, working }, { end, away, reports });
+    const retried = await working;
+    reports.push(...retried);
+    // Another process may work on all of them.
+    if (retried.length === 0) await pause(drainLookMs);
+  }
+  if (end.at === 0 || away.has(targetKey(target.name))) return reports;
+  const spareMs = Math.min(maxSpareMs, options.config.hook.budgetSeconds * 250);
+  const until = deadline === null ? Number.POSITIVE_INFINITY : deadline - spareMs;
+  return [...reports, ...(await processAnswered(context, target, until))];
+}
+
+/** When a drain ends, in milliseconds since the epoch; it changes when its own zones are done. */
+interface End {
+  at: number;
+}
+
+/** If the target fails for the own zones, those of others would fare no better. */
+function endOf(
+  working: Work['working'],
+  now: () => number,
+  { deadline, limits }: Pick<DrainBounds, 'deadline' | 'limits'>,
+): End {
+  const latest = deadline ?? Number.POSITIVE_INFINITY;
+  const end = { at: latest };
+  void working.then(
+    (reports) => (end.at = reports.some(failedByTarget) ? 0 : Math.min(latest, now() + limits.othersMs)),
+    () => (end.at = 0),
+  );
+  return end;
+}
+
+/** Works on what calls queued that may still wait, beside other work, until that is done and no more comes. */
+async function processWaiting(
+  context: PassContext,
+  target: Target,
+  beside: Work,
+  { end, away, reports }: { readonly end: End; readonly away: Set<string>; readonly reports: PassReport[] },
+): Promise<void> {
+  const { now, options } = context;
+  const waitingSince = now() - options.config.hook.budgetSeconds * 1000;
+  const taken = new Set(beside.entries.map(({ zone }) => zone));
+  const work = { isDone: false };
+  const done = beside.working.catch(() => []).then(() => (work.isDone = true));
+  let processedAt: number | null = null;
+  while (now() < end.at && !away.has(targetKey(target.name))) {
+    const { isDone } = work;
+    const waiting = (await dueEntries(context, target, away)).filter(
+      ({ at, zone }) => timeDue(at, now()) >= waitingSince && (isDone || !taken.has(zone)),
+    );
+    if (waiting.length > 0) {
+      const processing = { concurrency: queuedZonesAtOnce, until: end.at, away };
+      reports.push(...(await processEntries(context, target, waiting.slice(0, maxEntriesPerLook), processing)));
+      processedAt = now();
+    } else if (isDone && (processedAt === null || now() - processedAt >= drainQuietMs)) break;
+    await Promise.race([pause(drainLookMs), ...(isDone ? [] : [done])]);
+  }
+}
+
+/** Works on zones that failed while their target was away, before they are due: a target that answered is back. */
+async function processAnswered(context: PassContext, target: Target, until: number): Promise<readonly PassReport[]> {
+  if (target.provider.calls() === 0) return [];
+  const lane = targetKey(target.name);
+  const present = context.now();
+  const failed = (await context.store.queue.notes()).filter(
+    (entry) => entry.away && entry.lane === lane && entry.at > present,
+  );
+  const processing = { concurrency: queuedZonesAtOnce, until, away: new Set<string>() };
+  return processEntries({ ...context, hasAnswered: true }, target, failed, processing);
+}
