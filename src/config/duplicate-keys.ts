@@ -12,7 +12,7 @@ export function repeatedKeys(json: string, value: unknown): readonly string[] {
   visit(json, {
     onObjectBegin: () => void open.push(new Map()),
     onObjectEnd: () => void open.pop(),
-    onObjectProperty: (key, _offset, _length, line, _column, pathOf) => {
+    onObjectProperty: (key, ...[, , line, , pathOf]) => {
       const lines = open.at(-1);
       const first = lines?.get(key);
       if (first === undefined) lines?.set(key, line);

@@ -83,7 +83,7 @@ async function recordBlocks(
   const recorded = await inParallel(blocks, concurrency, async (block): Promise<RecordedPtrs> => {
     const changes = parts.get(block) ?? [];
     try {
-      return await recordBlock(store, findPlace, block, changes, moved);
+      return await recordBlock(store, findPlace, { block, changes }, moved);
     } catch (error) {
       rethrowUnlessKnown(error);
       return { ...noPtrs, failed: [{ changes, error }] };
@@ -95,8 +95,7 @@ async function recordBlocks(
 async function recordBlock(
   store: PtrDocuments,
   findPlace: FindPlace,
-  block: DnsName,
-  changes: readonly PtrChange[],
+  { block, changes }: { readonly block: DnsName; readonly changes: readonly PtrChange[] },
   moved: ReadonlySet<DnsName>,
 ): Promise<RecordedPtrs> {
   const zones = new Set<DnsName>();
