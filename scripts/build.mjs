@@ -1,6 +1,6 @@
 // Bundles the executables, which need nothing but Node: `dist/dns-sync.cjs` and `dist/dns-sync-hook.cjs` run bundles of
 // `dist/lib` by way of a code cache that is made here. The AWS SDK is in a bundle of its own that is loaded with the first
-// call to Route 53.
+// call to Route 53. `dist/index.js` is the library, over the same bundles; `dist/testing.js` is the test kit.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -55,6 +55,7 @@ const sdk = {
 const bundles = [
   { entry: 'bin/dns-sync.ts', file: 'dns-sync.cjs', settings: ours },
   { entry: 'bin/plesk-backend.ts', file: 'dns-sync-hook.cjs', settings: ours },
+  { entry: 'src/index.ts', file: 'library.cjs', settings: ours },
   { entry: clientEntry, file: clientFile, settings: sdk },
   ...['immer', 'jsonc-parser'].map((entry) => ({
     entry,
@@ -102,6 +103,18 @@ for (const { entry, file, settings } of bundles) {
     outputs[`dist/lib/${name}`] = output;
   }
 }
+// What programs import: the names that the bundle of the library exports, and the test kit as a bundle of its own.
+const esm = { ...shared, format: 'esm', mainFields: ours.mainFields };
+const ended = () => process.exit(1);
+const entry = { ...esm, entryPoints: ['src/index.ts'], outdir, write: false, plugins: ours.plugins };
+const { exports: names } = (await build(entry).catch(ended)).metafile.outputs['dist/index.js'];
+const facade = `import { createRequire } from 'node:module';
+  import { launch } from './bin/launch.ts';
+  const library = launch(import.meta.dirname + '/lib', 'library.cjs', createRequire(import.meta.url));
+  export const { ${names.join(', ')} } = library;`;
+await build({ ...esm, stdin: { contents: facade, resolveDir: root }, outfile: join(outdir, 'index.js') }).catch(ended);
+const kit = { ...esm, entryPoints: ['test/contract/testing.ts'], outfile: join(outdir, 'testing.js') };
+outputs['dist/testing.js'] = (await build(kit).catch(ended)).metafile.outputs['dist/testing.js'];
 const paths = Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs));
 writeFileSync(join(outdir, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(root, paths, legalComments));
 writeFileSync(join(outdir, 'meta.json'), JSON.stringify(outputs));

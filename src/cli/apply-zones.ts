@@ -7,7 +7,7 @@ import { noteFullCheck } from '../sync/plan/notes/note-full-check.ts';
 import { planAll } from '../sync/plan/plan-all.ts';
 import { planDocument } from '../sync/plan/plan-document.ts';
 import type { PlannedZone } from '../sync/plan/planned-zone.ts';
-import { refuseMoved, type SavedPlan } from '../sync/plan/saved-plan.ts';
+import { refuseMoved, refuseOtherPlan, type SavedPlan } from '../sync/plan/saved-plan.ts';
 import type { Session } from '../sync/session.ts';
 import { jsonText } from './render/json-text.ts';
 import { exitCode, mayChange, printPaused, printPlan, printReports } from './review-plan.ts';
@@ -35,7 +35,7 @@ export async function applyZones(
   const planned = saved === null ? await planAll(session, words) : await planAgain(session, saved);
   if (saved === null && words.length === 0) await noteFullCheck(session, planned, io.now());
   const plan = planDocument(planned);
-  if (options.expect !== undefined) refuseOther(plan.id, options.expect);
+  if (options.expect !== undefined) refuseOtherPlan(plan.id, options.expect);
   if (options.json !== true) printPlan(session, planned);
   if (plan.applyable && options.yes !== true && !(await mayChange(io, 'Apply this plan?', 'apply'))) {
     await noteKeptElsewhere(session, planned);
@@ -66,13 +66,4 @@ async function planAgain(session: Session, saved: SavedPlan): Promise<readonly P
   );
   refuseMoved(saved, wanted);
   return wanted;
-}
-
-function refuseOther(id: string, expected: string): void {
-  if (id === expected) return;
-  throw new DnsSyncError(
-    'plan-moved',
-    `the plan is now ${id}, and ${JSON.stringify(expected)} was expected; nothing was changed`,
-    'look at it (dns-sync plan), and expect the one that is right',
-  );
 }

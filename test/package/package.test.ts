@@ -28,6 +28,7 @@ describe('the package, installed where nothing else is', () => {
       npm_config_userconfig: join(bench.dir, 'npmrc'),
     };
     // The executables are built already, and other tests run them just now.
+    await run(process.execPath, [join(root, 'scripts/declarations.mjs')], { cwd: root });
     const pack = ['pack', '--ignore-scripts', '--silent', '--pack-destination', bench.dir];
     const { stdout } = await run(npm, pack, { cwd: root, env });
     const install = ['install', '--prefix', prefix, '--offline', '--ignore-scripts', '--no-audit', '--no-fund'];
@@ -72,6 +73,7 @@ describe('the package, installed where nothing else is', () => {
       'LICENSE',
       'README.md',
       'dist',
+      'examples',
       'package.json',
       'schemas',
     ]);
@@ -83,6 +85,58 @@ describe('the package, installed where nothing else is', () => {
     assert.match(await execute('dns-sync', ['plan']), /domain\.tld\. at route53: hosted zone to be created/);
     await execute('dns-sync', ['apply', '--yes']);
     assert.ok(bench.sets('domain.tld').includes('mail.domain.tld. A 86400 1.2.3.4'));
+  });
+
+  it('runs the example of the library, which imports the package by its name', async () => {
+    const example = join(prefix, 'report-changes.mjs');
+    cpSync(join(prefix, 'node_modules/dns-sync/examples/report-changes.mjs'), example);
+    const call = {
+      command: 'update',
+      zone: {
+        name: 'library.example.',
+        soa: { ttl: 300 },
+        rr: [{ host: 'www.library.example.', type: 'A', value: '192.0.2.7' }],
+      },
+    };
+    const { stdout, stderr, code } = await bench.execute(example, [], JSON.stringify(call));
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^library\.example\. at route53: create, 1 changes$/m);
+    assert.match(stdout, /^library\.example\.: 1 created, 0 updated, 0 deleted$/m);
+    assert.deepEqual(bench.sets('library.example'), ['www.library.example. A 300 192.0.2.7']);
+  });
+
+  it('has types of the library and of its test kit that need no other package', async () => {
+    const program = `
+      import { openDnsSync, parseName, type PlanDocument, type Provider } from 'dns-sync';
+      import { providerContract, startLocalRoute53 } from 'dns-sync/testing';
+      declare const provider: Provider;
+      export async function main(): Promise<PlanDocument> {
+        const local = await startLocalRoute53({ seed: 2 });
+        const cases = providerContract(async () => ({ provider, domain: local.url }));
+        const name = parseName('example.com.');
+        if (name.ok) await provider.find(name.value);
+        const dnsSync = openDnsSync({ config: {}, providers: { route53: provider }, logger: console });
+        await dnsSync.handleCall(new Uint8Array(cases.length));
+        // @ts-expect-error A zone is a text.
+        await dnsSync.status([1]);
+        return dnsSync.plan(['example.com'], { offline: true });
+      }`;
+    writeFileSync(join(prefix, 'program.mts'), program);
+    const words = [
+      '--ignoreConfig',
+      '--strict',
+      '--noEmit',
+      '--module',
+      'nodenext',
+      '--target',
+      'es2023',
+      '--types',
+      'node',
+    ];
+    const typeRoots = ['--typeRoots', join(root, 'node_modules/@types')];
+    const compiler = join(root, 'node_modules/typescript/bin/tsc');
+    const ended = await bench.execute(compiler, [...words, ...typeRoots, join(prefix, 'program.mts')], '');
+    assert.equal(ended.code, 0, ended.stdout);
   });
 
   it('is updated while Plesk calls, and no call finds half a program', async () => {

@@ -49,7 +49,10 @@ export function decideLateCall(
 }
 
 /** A late call as programs read it. */
-export type LateRecord = Pick<LateCall, 'serial' | 'at'>;
+export interface LateRecord {
+  readonly serial: number;
+  readonly at: string;
+}
 
 /** The late call of a zone; null if there is none. */
 export function lateRecord({ late }: Snapshot): LateRecord | null {

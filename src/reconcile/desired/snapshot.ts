@@ -93,21 +93,24 @@ export type ZoneCommand = { readonly asOf?: string } & (
   | { readonly kind: 'retain'; readonly name: DnsName; readonly displayName: string; readonly reason: string }
 );
 
+/** What a command came to when it was recorded. */
+export type Verdict =
+  | 'changed'
+  | 'unchanged'
+  | 'late'
+  | 'emptied'
+  | 'unknown'
+  | 'unknown-deleted'
+  | 'retained'
+  | 'missing';
+
 /**
  * What a command did to the snapshot; `snapshot` is null only for a zone that isn't known and that Plesk doesn't serve. A
  * delete of a zone that isn't known is kept too: what of it is at a provider has to be looked for.
  */
 export interface Folded {
   readonly snapshot: Snapshot | null;
-  readonly verdict:
-    | 'changed'
-    | 'unchanged'
-    | 'late'
-    | 'emptied'
-    | 'unknown'
-    | 'unknown-deleted'
-    | 'retained'
-    | 'missing';
+  readonly verdict: Verdict;
   readonly remarks: readonly string[];
 }
 

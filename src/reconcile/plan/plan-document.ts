@@ -1,10 +1,9 @@
 import stringify from 'fast-json-stable-stringify';
 import { nameOf, subject, type Change } from './change.ts';
 import { compareText } from '../compare-text.ts';
-import type { ZoneDiff } from './diff.ts';
 import { driftedOf, type Drifted } from './drift.ts';
 import { compareNames, type DnsName } from '../dns/name.ts';
-import type { PlanZone, RenamedRecord } from './plan.ts';
+import type { PlanAction, PlanZone, RenamedRecord } from './plan.ts';
 import { keyOf, type SetName } from '../dns/record-set.ts';
 import {
   changeRecord,
@@ -32,7 +31,7 @@ export interface PlanZoneRecord extends RenamedRecord {
   readonly displayName: string;
   readonly target: string;
   readonly zoneId: string | null;
-  readonly action: PlanZone['action'];
+  readonly action: PlanAction;
   /** There only if the hosted zone is removed; one that is made has the action "create". */
   readonly removesZone?: true;
   readonly changes: readonly ChangeRecord[];
@@ -43,7 +42,7 @@ export interface PlanZoneRecord extends RenamedRecord {
   readonly equal?: readonly SetName[];
   /** Record sets that are missing for a moment while they are changed by two calls; absent if none are. */
   readonly gaps?: readonly SetName[];
-  readonly foreign: ZoneDiff['foreign'];
+  readonly foreign: readonly SetName[];
   readonly rejects: readonly RejectRecord[];
   readonly error: ErrorRecord | null;
 }

@@ -10,6 +10,9 @@ import type { Snapshot } from '../desired/snapshot.ts';
 import { heldByOthers } from './zone-removal.ts';
 import type { Reject } from '../desired/zone.ts';
 
+/** What a plan does with a zone at a target. */
+export type PlanAction = 'create' | 'update' | 'delete' | 'none' | 'held' | 'error';
+
 /** What is to be done about one zone at one target. */
 export interface PlanZone {
   readonly zone: DnsName;
@@ -17,7 +20,7 @@ export interface PlanZone {
   readonly target: string;
   /** Null where the hosted zone has to be made first, or isn't known. */
   readonly zoneId: string | null;
-  readonly action: 'create' | 'update' | 'delete' | 'none' | 'held' | 'error';
+  readonly action: PlanAction;
   readonly diff: ZoneDiff;
   readonly zoneHeld: readonly HeldRecord[];
   readonly rejects: readonly Reject[];

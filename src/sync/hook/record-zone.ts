@@ -1,6 +1,6 @@
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { Turnover } from '../../reconcile/desired/turnover.ts';
-import type { Folded, Snapshot, ZoneCommand } from '../../reconcile/desired/snapshot.ts';
+import type { Folded, Snapshot, Verdict, ZoneCommand } from '../../reconcile/desired/snapshot.ts';
 import { foldCommand } from '../../reconcile/desired/fold-command.ts';
 import type { Reject } from '../../reconcile/desired/zone.ts';
 import { lateCalls } from '../../state/notes/queue.ts';
@@ -11,7 +11,7 @@ import { parseTime } from '../../reconcile/iso-time.ts';
 /** What recording a command about a zone came to. */
 export interface RecordedZone {
   readonly zone: DnsName;
-  readonly verdict: Folded['verdict'];
+  readonly verdict: Verdict;
   readonly remarks: readonly string[];
   readonly rejects: readonly Reject[];
   /** Why Plesk doesn't serve the zone, as a clause; null where it does, or is not asked. */

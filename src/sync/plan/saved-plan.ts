@@ -61,3 +61,13 @@ function whatMoved(before: SavedZone, after: SavedZone): string | null {
 function keyOf({ zone, target }: { readonly zone: string; readonly target: string }): string {
   return `${zone} ${target}`;
 }
+
+/** Refuses a plan that has another id than the caller expects. */
+export function refuseOtherPlan(id: string, expected: string): void {
+  if (id === expected) return;
+  throw new DnsSyncError(
+    'plan-moved',
+    `the plan is now ${id}, and ${JSON.stringify(expected)} was expected; nothing was changed`,
+    'look at it (dns-sync plan), and expect the one that is right',
+  );
+}

@@ -1,0 +1,70 @@
+// The library: everything that `import … from 'dns-sync'` offers.
+import { startClock } from '../bin/start-clock.ts';
+import { openLibrary, type DnsSync, type DnsSyncOptions } from './library/open-library.ts';
+
+/**
+ * Opens dns-sync for a program. Nothing is read before the first method is called.
+ *
+ * @example
+ * const dnsSync = openDnsSync({ configFile: '/etc/dns-sync/config.json' });
+ * const plan = await dnsSync.plan(['example.com']);
+ */
+export function openDnsSync(options: DnsSyncOptions = {}): DnsSync {
+  return openLibrary(options, { env: process.env, now: startClock() });
+}
+
+export { canonicalValue } from './reconcile/dns/rdata.ts';
+export { parseName } from './reconcile/dns/name.ts';
+export { recordSet } from './reconcile/dns/record-set.ts';
+export { DnsSyncError } from './reconcile/error.ts';
+export type { CallDocument, RecordedCommand } from './library/call-document.ts';
+export type { Logger } from './library/log-reporter.ts';
+export type {
+  ApplyOptions,
+  DnsSync,
+  DnsSyncOptions,
+  DriftOptions,
+  PlanOptions,
+  ResyncDocument,
+  ResyncOptions,
+} from './library/open-library.ts';
+export type {
+  Candidate,
+  Created,
+  Done,
+  Found,
+  HostedZone,
+  Listing,
+  Provider,
+  Refused,
+  Removed,
+  Submission,
+  Workload,
+  ZoneQuota,
+} from './cloud/provider.ts';
+export type { Undone, Verdict } from './reconcile/desired/snapshot.ts';
+export type { LateRecord } from './reconcile/desired/late-call.ts';
+export type { KnownDrift } from './reconcile/plan/known-drift.ts';
+export type { HeldSet } from './reconcile/plan/outcome.ts';
+export type { PtrRow } from './reconcile/desired/ptr.ts';
+export type { Reject, Soa, Zone } from './reconcile/desired/zone.ts';
+export type { DnsName } from './reconcile/dns/name.ts';
+export type { RecordSet, SetKey, SetName } from './reconcile/dns/record-set.ts';
+export type { ErrorCode } from './reconcile/error-code.ts';
+export type { Change, Why } from './reconcile/plan/change.ts';
+export type { DriftDocument, DriftRecord, DriftZone } from './reconcile/plan/drift-report.ts';
+export type { Drifted } from './reconcile/plan/drift.ts';
+export type { Keeper } from './reconcile/plan/keeper.ts';
+export type { PlanAction, RenamedRecord } from './reconcile/plan/plan.ts';
+export type { ChangeRecord, ErrorRecord, HeldRecord, RejectRecord } from './reconcile/plan/json-records.ts';
+export type { Observed, ProviderSet, Raw, RoutedSet } from './reconcile/plan/observed.ts';
+export type { DriftedRecord, PlanDocument, PlanSummary, PlanZoneRecord } from './reconcile/plan/plan-document.ts';
+export type { ApplyDocument } from './sync/apply/apply-document.ts';
+export type { CallExit } from './sync/hook/handle-call.ts';
+export type { PassRecord } from './sync/apply/pass-record.ts';
+export type { ChainStatus } from './sync/status/chain-status.ts';
+export type { StatusDocument } from './sync/status/status-document.ts';
+export type { ZoneState } from './sync/status/zone-state.ts';
+export type { StatusRecord, ZoneStatus } from './sync/status/zone-status.ts';
+export type { Result } from './reconcile/result.ts';
+export type { Unrecorded } from './sync/reporter.ts';

@@ -1,0 +1,25 @@
+import type { Reporter } from '../sync/reporter.ts';
+
+/** Where the library writes what it reports. `console` is one. */
+export interface Logger {
+  info(text: string): void;
+  warn(text: string): void;
+  error(text: string): void;
+}
+
+/** The part of the reports that are sentences for people goes to the logger; documents carry the rest. */
+export function logReporter(logger: Logger | null): Reporter {
+  const nothing = (): void => undefined;
+  return {
+    note: (text) => logger?.info(text),
+    remark: (text) => logger?.warn(text),
+    warning: (text) => logger?.warn(text),
+    progress: nothing,
+    recorded: nothing,
+    unrecorded: nothing,
+    recordedPtrs: nothing,
+    planned: nothing,
+    passes: nothing,
+    failed: (error) => logger?.error(error instanceof Error ? error.message : String(error)),
+  };
+}

@@ -1,0 +1,34 @@
+import { resolve } from 'node:path';
+import type { Provider } from '../cloud/provider.ts';
+import { loadConfig, parseConfig, type Config } from '../config/load-config.ts';
+import { DnsSyncError } from '../reconcile/error.ts';
+
+/** Where the library finds its settings. */
+export interface Settings {
+  readonly config?: object | undefined;
+  readonly configFile?: string | undefined;
+  readonly stateDir?: string | undefined;
+  readonly providers?: Readonly<Record<string, Provider>> | undefined;
+}
+
+/** The configuration with every default. Throws `config-missing`, `config-invalid` or `config-unsafe`. */
+export async function readSettings(
+  { config: given, configFile, stateDir, providers = {} }: Settings,
+  env: NodeJS.ProcessEnv,
+): Promise<Config> {
+  const named = {
+    ...env,
+    ...(configFile !== undefined && { DNS_SYNC_CONFIG: configFile }),
+    ...(stateDir !== undefined && { DNS_SYNC_STATE_DIR: stateDir }),
+  };
+  const config = given === undefined ? await loadConfig(named) : parseConfig(JSON.stringify(given), 'of openDnsSync');
+  const unknown = Object.keys(providers).filter((name) => !Object.hasOwn(config.targets, name));
+  if (unknown.length > 0) {
+    throw new DnsSyncError(
+      'unknown-target',
+      `"providers" has ${unknown.join(', ')}, and the configuration has only the targets ${Object.keys(config.targets).join(', ')}`,
+      'give each provider the name of a target in "targets"',
+    );
+  }
+  return given === undefined ? config : { ...config, stateDir: resolve(stateDir ?? config.stateDir) };
+}

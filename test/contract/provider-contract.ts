@@ -1,0 +1,339 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import type { Done, HostedZone, Provider, Submission } from '../../src/cloud/provider.ts';
+import { parseName, type DnsName } from '../../src/reconcile/dns/name.ts';
+import { canonicalValue } from '../../src/reconcile/dns/rdata.ts';
+import { keyOf, recordSet, sameContent, type RecordSet } from '../../src/reconcile/dns/record-set.ts';
+import type { Change } from '../../src/reconcile/plan/change.ts';
+import type { Observed, ProviderSet } from '../../src/reconcile/plan/observed.ts';
+
+/** A provider and the place where the contract may create zones. */
+export interface ProviderUnderTest {
+  readonly provider: Provider;
+  /** Zones of random names are created below this domain, and removed again if the provider works. */
+  readonly domain: string;
+  /** Whether the service can say for which server it keeps a zone. Default: true. */
+  readonly marks?: boolean;
+  /** Runs after each case. */
+  readonly close?: () => Promise<void>;
+}
+
+/** One thing that dns-sync relies on a provider to do. */
+export interface ContractCase {
+  readonly says: string;
+  /** Rejects if the provider doesn't do it. */
+  readonly shows: () => Promise<void>;
+}
+
+/**
+ * The cases that every provider has to pass. `open` is called once for each case. Run them with any test runner:
+ *
+ * @example
+ * for (const { says, shows } of providerContract(open)) it(says, shows);
+ */
+export function providerContract(open: () => Promise<ProviderUnderTest>): readonly ContractCase[] {
+  return Object.entries(CASES).map(([says, shows]) => ({
+    says,
+    shows: async () => {
+      const given = await open();
+      try {
+        await shows(new Place(given));
+      } finally {
+        given.provider.close();
+        await given.close?.();
+      }
+    },
+  }));
+}
+
+/** A provider with short words for what the cases do. */
+class Place {
+  readonly provider: Provider;
+  readonly marks: boolean;
+  readonly #domain: string;
+
+  constructor({ provider, domain, marks = true }: ProviderUnderTest) {
+    this.provider = provider;
+    this.marks = marks;
+    this.#domain = domain.replace(/\.$/, '');
+  }
+
+  /** A name that no zone has yet. */
+  fresh(): DnsName {
+    return nameOf(`c${randomBytes(6).toString('hex')}.${this.#domain}.`);
+  }
+
+  /** Creates a zone; its name and id. */
+  async zone(generation = 1): Promise<{ readonly zone: DnsName; readonly zoneId: string }> {
+    const zone = this.fresh();
+    const created = await this.provider.create(zone, generation);
+    assert.equal(created.kind, 'created');
+    assert.ok(created.kind === 'created' && created.nameServers.length > 0, 'a new zone has name servers');
+    return { zone, zoneId: created.zoneId };
+  }
+
+  /** The sets of a zone that are not the service's own. */
+  async sets(zone: DnsName, zoneId: string): Promise<readonly ProviderSet[]> {
+    const observed = await this.provider.observe(zone, zoneId);
+    return plainSets(zone, observed);
+  }
+
+  /** Creates record sets and gives them as the service holds them. */
+  async filled(zone: DnsName, zoneId: string, sets: readonly RecordSet[]): Promise<readonly ProviderSet[]> {
+    const submission = await this.provider.submit(zone, zoneId, sets.map(creation));
+    assert.deepEqual([submission.failure, submission.stale, submission.refused], [null, false, []]);
+    return nowOf(submission.done);
+  }
+}
+
+const plainSets = (zone: DnsName, { sets }: Observed): readonly ProviderSet[] =>
+  sets.filter(({ set }) => !(set.name === zone && ['NS', 'SOA'].includes(set.type)));
+
+const nowOf = (done: readonly Done[]): readonly ProviderSet[] => done.flatMap(({ now }) => (now === null ? [] : [now]));
+
+function nameOf(text: string): DnsName {
+  const name = parseName(text);
+  if (!name.ok) throw new Error(`${text}: ${name.reason}`);
+  return name.value;
+}
+
+/** A set in canonical form of a name below the zone. */
+function setAt(zone: DnsName, label: string, type: string, values: readonly string[], ttl = 3600): RecordSet {
+  const canonical = values.map((value) => {
+    const read = canonicalValue(type, value);
+    if (!read.ok) throw new Error(`${type} ${value}: ${read.reason}`);
+    return read.value;
+  });
+  return recordSet(nameOf(label === '' ? zone : `${label}.${zone}`), type, ttl, canonical);
+}
+
+const creation = (after: RecordSet): Change => ({ kind: 'create', before: null, after, why: 'edited', drifted: false });
+const update = (before: ProviderSet, after: RecordSet): Change => ({
+  kind: 'update',
+  before,
+  after,
+  why: 'edited',
+  drifted: false,
+});
+const deletion = (before: ProviderSet): Change => ({
+  kind: 'delete',
+  before,
+  after: null,
+  why: 'edited',
+  drifted: false,
+});
+
+/** Fails unless both hold the same sets with the same content. */
+function sameSets(found: readonly ProviderSet[], wanted: readonly RecordSet[]): void {
+  const text = (set: RecordSet): string => `${keyOf(set)} ${set.ttl} ${set.values.join(' | ')}`;
+  assert.deepEqual(found.map(({ set }) => text(set)).toSorted(), wanted.map(text).toSorted());
+}
+
+/** A submission that met another state than it assumed: nothing of it is done, and the caller is told to look again. */
+function isStale({ stale, done, failure }: Submission): void {
+  assert.deepEqual({ stale, done: done.length, failure }, { stale: true, done: 0, failure: null });
+}
+
+/** The hosted zone that a look-up finds. */
+async function hostedZone({ provider }: Place, zone: DnsName): Promise<HostedZone> {
+  const answer = await provider.find(zone);
+  assert.equal(answer.kind, 'found');
+  assert.ok(answer.kind === 'found');
+  return answer.hosted;
+}
+
+const refusal = (code: string) => (error: unknown) =>
+  error instanceof Error && error.name === 'DnsSyncError' && (error as Error & { code?: unknown }).code === code;
+
+/** A set of each common type, with values that a service is likely to write in another way. */
+const commonSets = (zone: DnsName): readonly RecordSet[] => [
+  setAt(zone, '', 'A', ['192.0.2.1', '192.0.2.2'], 300),
+  setAt(zone, '', 'AAAA', ['2001:db8::1']),
+  setAt(zone, '', 'MX', ['10 mail.example.net.', '20 backup.example.net.']),
+  setAt(zone, 'www', 'CNAME', ['target.example.net.'], 60),
+  setAt(zone, '*', 'TXT', ['"v=spf1 -all"', `"${'x'.repeat(255)}" "${'y'.repeat(40)}"`, '"a \\"quote\\" and a \\\\"']),
+  setAt(zone, '_sip._tcp', 'SRV', ['0 5 5060 sip.example.net.']),
+  setAt(zone, 'sub', 'NS', ['ns1.example.net.', 'ns2.example.net.']),
+  setAt(zone, '', 'CAA', ['0 issue "ca.example.net"']),
+];
+
+const CASES: Readonly<Record<string, (place: Place) => Promise<void>>> = {
+  'a zone that nobody created is absent': async (place) => {
+    assert.deepEqual(await place.provider.find(place.fresh()), { kind: 'absent' });
+  },
+
+  'a created zone is found by name and by id, as made and kept by this server': async (place) => {
+    const { zone, zoneId } = await place.zone();
+    for (const hosted of [await hostedZone(place, zone), await place.provider.byId(zone, zoneId)]) {
+      assert.equal(hosted.zoneId, zoneId);
+      if (place.marks) assert.deepEqual([hosted.keeper, hosted.made], [{ kind: 'us' }, true]);
+    }
+  },
+
+  'a zone is created once in a generation, and the second answer is "taken"': async (place) => {
+    const { zone, zoneId } = await place.zone(7);
+    assert.deepEqual(await place.provider.create(zone, 7), { kind: 'taken' });
+    assert.equal((await hostedZone(place, zone)).zoneId, zoneId);
+  },
+
+  'a listing finds what a look-up finds': async (place) => {
+    const { zone, zoneId } = await place.zone();
+    const listing = await place.provider.list();
+    const answer = await listing.find(zone);
+    assert.equal(answer.kind === 'found' && answer.hosted.zoneId, zoneId);
+    assert.equal((await listing.byId(zone, zoneId))?.zoneId, zoneId);
+    assert.deepEqual(await listing.find(place.fresh()), { kind: 'absent' });
+  },
+
+  'a zone that is gone is "no-such-zone" by id, for a look and for changes': async (place) => {
+    const { zone, zoneId } = await place.zone();
+    assert.deepEqual(await place.provider.remove(zone, zoneId), { kind: 'removed' });
+    assert.deepEqual(await place.provider.find(zone), { kind: 'absent' });
+    await assert.rejects(place.provider.byId(zone, zoneId), refusal('no-such-zone'));
+    await assert.rejects(place.provider.observe(zone, zoneId), refusal('no-such-zone'));
+    const { done, failure } = await place.provider.submit(zone, zoneId, [
+      creation(setAt(zone, 'a', 'A', ['192.0.2.1'])),
+    ]);
+    assert.deepEqual([done, failure?.code], [[], 'no-such-zone']);
+  },
+
+  'a zone with record sets is not removed, and says why': async (place) => {
+    const { zone, zoneId } = await place.zone();
+    const sets = await place.filled(zone, zoneId, [setAt(zone, 'a', 'A', ['192.0.2.1'])]);
+    const answer = await place.provider.remove(zone, zoneId);
+    assert.ok(answer.kind === 'kept' && answer.reason !== '', 'a zone that is not empty was removed');
+    await place.provider.submit(zone, zoneId, sets.map(deletion));
+    assert.deepEqual(await place.provider.remove(zone, zoneId), { kind: 'removed' });
+  },
+
+  'an empty zone is observed whole, with its name servers': async (place) => {
+    const { zone, zoneId } = await place.zone();
+    const observed = await place.provider.observe(zone, zoneId);
+    assert.deepEqual([observed.zoneId, observed.complete, observed.routed], [zoneId, true, []]);
+    assert.ok(observed.nameServers.length > 0);
+    sameSets(plainSets(zone, observed), []);
+  },
+
+  'record sets of the common types are read back with the content that was written': async (place) => {
+    const { zone, zoneId } = await place.zone();
+    const head = { name: zone, displayName: zone, soa: null, rejects: [], remarks: [] };
+    const { sets, rejects } = place.provider.adjust({ ...head, sets: commonSets(zone) });
+    assert.deepEqual(
+      rejects.filter(({ type }) => ['A', 'CNAME', 'TXT'].includes(type)),
+      [],
+    );
+    const written = await place.filled(zone, zoneId, sets);
+    sameSets(written, sets);
+    sameSets(await place.sets(zone, zoneId), sets);
+  },
+
+  'an update replaces one set and leaves the others': async (place) => {
+    const { zone, zoneId } = await place.zone();
+    const kept = setAt(zone, 'kept', 'TXT', ['"kept"']);
+    const [before] = await place.filled(zone, zoneId, [setAt(zone, 'a', 'A', ['192.0.2.1']), kept]);
+    const after = setAt(zone, 'a', 'A', ['192.0.2.2', '192.0.2.3'], 60);
+    const { done } = await place.provider.submit(zone, zoneId, [update(before as ProviderSet, after)]);
+    sameSets(nowOf(done), [after]);
+    sameSets(await place.sets(zone, zoneId), [after, kept]);
+  },
+
+  'a set that was observed can be deleted, and "done" has nothing in its place': async (place) => {
+    const { zone, zoneId } = await place.zone();
+    const kept = setAt(zone, 'kept', 'A', ['192.0.2.9']);
+    await place.filled(zone, zoneId, [setAt(zone, 'a', 'A', ['192.0.2.1']), kept]);
+    const gone = (await place.sets(zone, zoneId)).find(({ set }) => !sameContent(set, kept) || set.name !== kept.name);
+    const { done } = await place.provider.submit(zone, zoneId, [deletion(gone as ProviderSet)]);
+    assert.deepEqual(
+      done.map(({ now }) => now),
+      [null],
+    );
+    sameSets(await place.sets(zone, zoneId), [kept]);
+  },
+
+  'creating a set that exists is stale, and changes nothing': async (place) => {
+    const { zone, zoneId } = await place.zone();
+    const theirs = setAt(zone, 'a', 'A', ['203.0.113.1'], 60);
+    await place.filled(zone, zoneId, [theirs]);
+    isStale(await place.provider.submit(zone, zoneId, [creation(setAt(zone, 'a', 'A', ['192.0.2.1']))]));
+    sameSets(await place.sets(zone, zoneId), [theirs]);
+  },
+
+  'an update of a set that somebody else changed is stale, and changes nothing': async (place) => {
+    const { zone, zoneId } = await place.zone();
+    const [before] = (await place.filled(zone, zoneId, [setAt(zone, 'a', 'A', ['192.0.2.1'])])) as [ProviderSet];
+    const theirs = setAt(zone, 'a', 'A', ['203.0.113.1']);
+    await place.provider.submit(zone, zoneId, [update(before, theirs)]);
+    isStale(await place.provider.submit(zone, zoneId, [update(before, setAt(zone, 'a', 'A', ['192.0.2.2']))]));
+    sameSets(await place.sets(zone, zoneId), [theirs]);
+  },
+
+  'a delete of a set that somebody else changed or deleted is stale, and changes nothing': async (place) => {
+    const { zone, zoneId } = await place.zone();
+    const [before] = (await place.filled(zone, zoneId, [setAt(zone, 'a', 'A', ['192.0.2.1'])])) as [ProviderSet];
+    const theirs = setAt(zone, 'a', 'A', ['192.0.2.1'], 77);
+    const { done } = await place.provider.submit(zone, zoneId, [update(before, theirs)]);
+    isStale(await place.provider.submit(zone, zoneId, [deletion(before)]));
+    sameSets(await place.sets(zone, zoneId), [theirs]);
+    const [now] = nowOf(done) as [ProviderSet];
+    await place.provider.submit(zone, zoneId, [deletion(now)]);
+    isStale(await place.provider.submit(zone, zoneId, [deletion(now)]));
+  },
+
+  'a type of a name is changed in one submission': async (place) => {
+    const { zone, zoneId } = await place.zone();
+    const [before] = (await place.filled(zone, zoneId, [setAt(zone, 'a', 'CNAME', ['x.example.net.'])])) as [
+      ProviderSet,
+    ];
+    const after = setAt(zone, 'a', 'A', ['192.0.2.1']);
+    const { failure, refused } = await place.provider.submit(zone, zoneId, [creation(after), deletion(before)]);
+    assert.deepEqual([failure, refused], [null, []]);
+    sameSets(await place.sets(zone, zoneId), [after]);
+  },
+
+  'every change is in one of the calls that are announced, and announcing makes none': async (place) => {
+    const zone = place.fresh();
+    const changes = commonSets(zone).map(creation);
+    const before = place.provider.calls();
+    const announced = place.provider.callsFor(zone, changes).flat();
+    const keys = (items: readonly Change[]): readonly string[] =>
+      [...new Set(items.map(({ after }) => (after === null ? '' : keyOf(after))))].toSorted();
+    assert.deepEqual(keys(announced), keys(changes));
+    const seconds = place.provider.secondsFor({ calls: 1000, zonesMade: 10, zonesRemoved: 0, changes });
+    assert.ok(Number.isFinite(seconds) && seconds >= 0, `${seconds} seconds`);
+    assert.equal(place.provider.calls(), before);
+  },
+
+  'calls are counted': async (place) => {
+    const before = place.provider.calls();
+    const { zone, zoneId } = await place.zone();
+    const created = place.provider.calls();
+    assert.ok(created > before, 'creating a zone is a call');
+    await place.provider.observe(zone, zoneId);
+    assert.ok(place.provider.calls() > created, 'observing a zone is a call');
+  },
+
+  'a change can be followed until it is live': async (place) => {
+    const { zone, zoneId } = await place.zone();
+    const changes = [creation(setAt(zone, 'a', 'A', ['192.0.2.1']))];
+    const { changeIds } = await place.provider.submit(zone, zoneId, changes);
+    for (const id of changeIds) assert.equal(typeof (await place.provider.isInSync(id)), 'boolean');
+  },
+
+  'quotas have room for a zone and its record sets': async (place) => {
+    const { zoneId } = await place.zone();
+    const zones = await place.provider.zoneQuota();
+    const records = await place.provider.recordRoom(zoneId);
+    for (const { count, limit } of [zones, records]) assert.ok(count >= 0 && limit > count, `${count} of ${limit}`);
+    assert.notEqual(zones.of, '');
+  },
+
+  'a zone that is given up says so, and can be kept again': async (place) => {
+    if (!place.marks) return;
+    const { zone } = await place.zone();
+    const freed = await place.provider.mark(await hostedZone(place, zone), 'free');
+    assert.equal(freed.keeper.kind, 'freed');
+    assert.equal((await hostedZone(place, zone)).keeper.kind, 'freed');
+    await place.provider.mark(freed, 'kept');
+    assert.deepEqual((await hostedZone(place, zone)).keeper, { kind: 'us' });
+  },
+};
