@@ -57,8 +57,9 @@ export async function createLockFile(files: FileOps, folder: string, lock: strin
   const startTime = isWindows ? heldOpen : ownIdentity().startTime;
   const file = `${lock}.${pid}.${startTime ?? unknownStart}.${nonce()}.lock`;
   const note: LockOwner = { pid, command: by.command, since: isoTime(by.now()), boot, host: machineName() };
-  const open = await createShared(files, join(folder, file));
   try {
+    // A file that was made before its mode or group failed is a claim too, which only this process would wait for.
+    const open = await createShared(files, join(folder, file));
     try {
       await open.write(`${JSON.stringify(note)}\n`);
     } finally {

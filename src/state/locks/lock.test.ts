@@ -120,6 +120,19 @@ describe('a lock', () => {
     assert.deepEqual(readdirSync(folder), []);
   });
 
+  it('is waited for by nobody where its claim was made as the disk failed', async (t) => {
+    const folder = temporaryFolder(t);
+    const files = watchedFiles(({ call }) => {
+      if (call === 'file chmod' || call === 'unlink') throw systemError('EROFS', 'read-only file system', call);
+    });
+    for (const _ of [1, 2]) {
+      const error = await failureOf(withLock(folder, 'a', { ...short, files }, nothing));
+      assert.equal(error.code, 'state-not-writable');
+    }
+    await withLock(folder, 'a', short, nothing);
+    assert.deepEqual(readdirSync(folder), []);
+  });
+
   it('is not held by a claim that somebody removed before it was seen', async (t) => {
     const folder = temporaryFolder(t);
     let removed = 0;
