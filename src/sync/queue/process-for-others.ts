@@ -55,7 +55,7 @@ export async function processForOthers(
     const working = processEntries(context, target, failed, processing);
     await processWaiting(context, target, { entries: failed, working }, { end, away, reports });
     const retried = await working;
-    reports.push(...retried);
+    for (const report of retried) reports.push(report);
     // Another process may work on all of them.
     if (retried.length === 0) await pause(drainLookMs);
   }
@@ -105,7 +105,8 @@ async function processWaiting(
     );
     if (waiting.length > 0) {
       const processing = { concurrency: queuedZonesAtOnce, until: end.at, away };
-      reports.push(...(await processEntries(context, target, waiting.slice(0, maxEntriesPerLook), processing)));
+      const processed = await processEntries(context, target, waiting.slice(0, maxEntriesPerLook), processing);
+      for (const report of processed) reports.push(report);
       processedAt = now();
     } else if (isDone && (processedAt === null || now() - processedAt >= drainQuietMs)) break;
     await Promise.race([pause(drainLookMs), ...(isDone ? [] : [done])]);
