@@ -34,8 +34,11 @@ describe('resync from a MariaDB server', () => {
     bench.env['DNS_SYNC_PLESK'] = database.program;
   });
   after(async () => {
-    await database.close();
-    await bench.close();
+    try {
+      await database.close();
+    } finally {
+      await bench.close();
+    }
   });
 
   const resync = async (...words: readonly string[]) => bench.run('resync', '--yes', '--from', 'plesk-db', ...words);

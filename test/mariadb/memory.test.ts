@@ -25,8 +25,11 @@ describe('resync of 4,000 zones with 20 records each', () => {
         FROM seq_1_to_${zones} zone JOIN seq_1_to_${recordsPerZone} record`);
   });
   after(async () => {
-    await database.close();
-    await bench.close();
+    try {
+      await database.close();
+    } finally {
+      await bench.close();
+    }
   });
 
   it('does not keep them in memory, the first time and when nothing has changed', async () => {

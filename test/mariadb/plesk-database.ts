@@ -25,7 +25,7 @@ export interface ZoneRow {
 }
 
 /** Where Debian has the server. */
-const env = { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/usr/bin` };
+const environment = { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/usr/bin` };
 
 const soa = { ttl: 86_400, refresh: 10_800, retry: 3600, expire: 604_800, minimum: 10_800 };
 
@@ -47,7 +47,10 @@ export class PleskDatabase {
 
   static async open(parent: string): Promise<PleskDatabase> {
     const dir = join(parent, 'mariadb');
-    mkdirSync(dir);
+    // A server that starts removes temporary tables from its folder, whosever they are.
+    const temporary = join(dir, 'tmp');
+    mkdirSync(temporary, { recursive: true });
+    const env = { ...environment, TMPDIR: temporary };
     const user = `--user=${userInfo().username}`;
     const data = `--datadir=${join(dir, 'data')}`;
     const install = ['--no-defaults', user, data, '--auth-root-authentication-method=normal', '--skip-test-db'];
@@ -80,7 +83,7 @@ export class PleskDatabase {
 
   /** Starts a client that reads statements from stdin. */
   client(): ChildProcess {
-    return spawn('mariadb', [...this.#words('root'), 'psa'], { env, stdio: ['pipe', 'pipe', 'pipe'] });
+    return spawn('mariadb', [...this.#words('root'), 'psa'], { env: environment, stdio: ['pipe', 'pipe', 'pipe'] });
   }
 
   /** Settings of the client that `plesk db` calls, as lines of the section `[mysql]`. */
@@ -143,7 +146,7 @@ export class PleskDatabase {
 
   #run(statements: string, database = '') {
     const words = [...this.#words('root'), '--default-character-set=utf8mb4', '-N', database].filter(Boolean);
-    return spawnSync('mariadb', words, { env, input: statements, encoding: 'utf8' });
+    return spawnSync('mariadb', words, { env: environment, input: statements, encoding: 'utf8' });
   }
 
   #words(user: string): readonly string[] {

@@ -62,8 +62,11 @@ describe('resync from a MariaDB server with tables of Plesk', () => {
     database.put(zones);
   });
   after(async () => {
-    await database.close();
-    await bench.close();
+    try {
+      await database.close();
+    } finally {
+      await bench.close();
+    }
   });
 
   /** What Plesk wants, by zone, as the state has it. */
