@@ -5,7 +5,7 @@ import { placeOf } from './faults.ts';
  * Keys that stand twice in one object of a JSON text, one clause each: readers of JSON silently take the last. `value` is
  * what was read of it: where as many keys were read as are written, none can stand twice.
  */
-export function repeatedKeys(json: string, value: unknown): readonly string[] {
+export function duplicateKeyFaults(json: string, value: unknown): readonly string[] {
   if (keysWritten(json) === keysRead(value)) return [];
   const open: Map<string, number>[] = [];
   const faults: string[] = [];

@@ -5,7 +5,7 @@ import { readRegular } from '../files/read-regular.ts';
 import { readJson } from '../text/read-json.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
 import { faultsOf } from './faults.ts';
-import { repeatedKeys } from './duplicate-keys.ts';
+import { duplicateKeyFaults } from './duplicate-keys.ts';
 import { configSchema, type Config } from './schema.ts';
 import { unsafeWriter } from './unsafe-owner.ts';
 import { earlierHint } from './earlier-place.ts';
@@ -46,7 +46,7 @@ export function parseConfig(text: string, path: string): Config {
   if (!json.ok) throw invalid(path, json.reason);
   const result = v.safeParse(configSchema, json.value);
   const faults = [
-    ...repeatedKeys(text.replace(/^\uFEFF/, ''), json.value),
+    ...duplicateKeyFaults(text.replace(/^\uFEFF/, ''), json.value),
     ...faultsOf(json.value, result.issues ?? []),
   ];
   if (result.success && faults.length === 0) return result.output;

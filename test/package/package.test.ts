@@ -93,16 +93,16 @@ describe('the package, installed where nothing else is', () => {
     const call = {
       command: 'update',
       zone: {
-        name: 'library.example.',
+        name: 'packed.example.',
         soa: { ttl: 300 },
-        rr: [{ host: 'www.library.example.', type: 'A', value: '192.0.2.7' }],
+        rr: [{ host: 'www.packed.example.', type: 'A', value: '192.0.2.7' }],
       },
     };
     const { stdout, stderr, code } = await bench.execute(example, [], JSON.stringify(call));
     assert.equal(code, 0, stderr);
-    assert.match(stdout, /^library\.example\. at route53: create, 1 changes$/m);
-    assert.match(stdout, /^library\.example\.: 1 created, 0 updated, 0 deleted$/m);
-    assert.deepEqual(bench.sets('library.example'), ['www.library.example. A 300 192.0.2.7']);
+    assert.match(stdout, /^packed\.example\. at route53: create, 1 changes$/m);
+    assert.match(stdout, /^packed\.example\.: 1 created, 0 updated, 0 deleted$/m);
+    assert.deepEqual(bench.sets('packed.example'), ['www.packed.example. A 300 192.0.2.7']);
   });
 
   it('has types of the library and of its test kit that need no other package', async () => {

@@ -24,6 +24,17 @@ const update = (address: string, mail = 'mail'): object => ({
 });
 const remove = { command: 'delete', zone: { name: zone } };
 
+/** Copies the state of a server. What it returns puts the copy in the state's place, as restoring a backup does. */
+function backUp({ dir, env }: Bench): () => void {
+  const state = env['DNS_SYNC_STATE_DIR'] as string;
+  const backup = join(dir, 'backup');
+  cpSync(state, backup, { recursive: true });
+  return () => {
+    rmSync(state, { recursive: true });
+    cpSync(backup, state, { recursive: true });
+  };
+}
+
 interface Plan {
   readonly zones: readonly {
     readonly action: string;
@@ -172,13 +183,11 @@ describe('two servers on one account', () => {
   for (const accepted of [false, true])
     it(`a restored state${accepted ? ' that was accepted' : ''} lets no edit pass in a zone that another server keeps`, async () => {
       a.env['DNS_SYNC_PLESK'] = join(a.dir, 'no-plesk');
-      const state = a.env['DNS_SYNC_STATE_DIR'] as string;
-      cpSync(state, join(a.dir, 'backup'), { recursive: true });
+      const restore = backUp(a);
       await b.hook([update('192.0.2.1')]);
       assert.equal((await b.run('adopt', zone, '--yes')).code, 0);
       const taken = sets();
-      rmSync(state, { recursive: true });
-      cpSync(join(a.dir, 'backup'), state, { recursive: true });
+      restore();
       if (accepted) assert.equal((await a.run('state', 'accept')).code, 0);
       for (const address of ['192.0.2.7', '192.0.2.8']) {
         const { code, stderr } = await a.hook([update(address)]);
@@ -189,14 +198,12 @@ describe('two servers on one account', () => {
     });
 
   it('a state that was written while the clock was ahead lets no edit pass after a restore', async () => {
-    const state = a.env['DNS_SYNC_STATE_DIR'] as string;
     assert.equal((await withClock(a, 240_000).run('apply', '--yes')).code, 0);
-    cpSync(state, join(a.dir, 'backup'), { recursive: true });
+    const restore = backUp(a);
     await b.hook([update('192.0.2.1')]);
     assert.equal((await b.run('adopt', zone, '--yes')).code, 0);
     const taken = sets();
-    rmSync(state, { recursive: true });
-    cpSync(join(a.dir, 'backup'), state, { recursive: true });
+    restore();
     const { code, stderr } = await a.hook([update('192.0.2.7')]);
     assert.equal(code, 1, stderr);
     assert.match(stderr, /kept-elsewhere/);
@@ -204,10 +211,8 @@ describe('two servers on one account', () => {
   });
 
   it('a restored state looks before the first edit of a zone, and not again', async () => {
-    const state = a.env['DNS_SYNC_STATE_DIR'] as string;
-    cpSync(state, join(a.dir, 'backup'), { recursive: true });
-    rmSync(state, { recursive: true });
-    cpSync(join(a.dir, 'backup'), state, { recursive: true });
+    const restore = backUp(a);
+    restore();
     const edit = async (address: string): Promise<readonly string[]> =>
       a.calls(async () => assert.equal((await a.hook([update(address)])).code, 0));
     assert.deepEqual(await edit('192.0.2.7'), ['GetHostedZone', 'ListResourceRecordSets', 'ChangeResourceRecordSets']);
@@ -391,12 +396,10 @@ describe('two servers on one account', () => {
   it('a zone that a restored state had given up is given up again if its mark says otherwise', async () => {
     assert.equal((await a.hook([remove])).code, 0);
     assert.equal(comment(), 'dns-sync free was=a.example.net');
-    const [state, backup] = [join(a.dir, 'state'), join(a.dir, 'backup')];
-    cpSync(state, backup, { recursive: true });
+    const restore = backUp(a);
     assert.equal((await a.hook([update('192.0.2.1')])).code, 0);
     assert.equal(comment(), 'dns-sync server=a.example.net');
-    rmSync(state, { recursive: true });
-    cpSync(backup, state, { recursive: true });
+    restore();
     // The domain is gone from Plesk since before the backup, and its trash time is over.
     a.configure({ server: 'a.example.net', policy: { onDelete: 'remove' } });
     assert.equal((await a.run('state', 'accept')).code, 0);
@@ -410,11 +413,9 @@ describe('two servers on one account', () => {
 
   it('a zone that a restored state had given up in the trash is given up again by the next apply', async () => {
     assert.equal((await a.hook([remove])).code, 0);
-    const [state, backup] = [join(a.dir, 'state'), join(a.dir, 'backup')];
-    cpSync(state, backup, { recursive: true });
+    const restore = backUp(a);
     assert.equal((await a.hook([update('192.0.2.1')])).code, 0);
-    rmSync(state, { recursive: true });
-    cpSync(backup, state, { recursive: true });
+    restore();
     assert.equal((await a.run('state', 'accept')).code, 0);
     const plan = await a.json<Plan>('plan');
     assert.equal(plan.summary.calls, 1, 'the mark is to be written');
@@ -434,11 +435,9 @@ describe('two servers on one account', () => {
     a.configure({ server: 'a.example.net', policy: { onDelete: 'remove' } });
     assert.equal((await a.hook([remove])).code, 0);
     assert.deepEqual(a.route53.dumpAccount().zones, []);
-    const [state, backup] = [join(a.dir, 'state'), join(a.dir, 'backup')];
-    cpSync(state, backup, { recursive: true });
+    const restore = backUp(a);
     assert.equal((await a.hook([update('192.0.2.9')])).code, 0);
-    rmSync(state, { recursive: true });
-    cpSync(backup, state, { recursive: true });
+    restore();
     assert.equal((await a.run('state', 'accept')).code, 0);
     const { code, stderr } = await a.run('apply', '--yes');
     assert.equal(code, 2);
@@ -453,12 +452,10 @@ describe('two servers on one account', () => {
     assert.equal((await b.run('adopt', zone, '--yes')).code, 0);
     assert.equal((await b.hook([remove])).code, 0);
     assert.equal(comment(), 'dns-sync free was=b.example.net');
-    const [state, backup] = [join(b.dir, 'state'), join(b.dir, 'backup')];
-    cpSync(state, backup, { recursive: true });
+    const restore = backUp(b);
     assert.equal((await b.hook([update('198.51.100.1')])).code, 0);
     assert.equal(comment(), 'dns-sync server=b.example.net');
-    rmSync(state, { recursive: true });
-    cpSync(backup, state, { recursive: true });
+    restore();
     b.configure({ server: 'b.example.net', policy: { onDelete: 'remove' } });
     assert.equal((await b.run('state', 'accept')).code, 0);
     const { code, stderr } = await b.run('apply', '--yes');
