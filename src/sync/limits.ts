@@ -23,9 +23,9 @@ export const drainQuietMs = 200;
  * Pause of a call that waits between two looks at the queue: this for each entry up to its own, so that a hundred calls that wait
  * don't keep the processor from the one that drains. With jitter, at least half of it.
  */
-export const waitPerEntryMs = 10;
+export const waitPerEntryMs = 25;
 export const minWaitMs = 20;
-export const maxWaitMs = 400;
+export const maxWaitMs = 1000;
 
 /**
  * A call that waits works on its zones itself when the queue before it doesn't move for this part of its budget: the rest is enough
