@@ -4,6 +4,7 @@ import type { Keeper } from '../reconcile/plan/keeper.ts';
 import type { DnsName } from '../reconcile/dns/name.ts';
 import type { Observed, ProviderSet } from '../reconcile/plan/observed.ts';
 import type { Zone } from '../reconcile/desired/zone.ts';
+import type { Traits } from './traits.ts';
 
 /** A hosted zone that could be meant where several have the name. */
 export interface Candidate {
@@ -98,14 +99,40 @@ export interface Submission {
   readonly changeIds: readonly string[];
 }
 
+/** A zone as a service can hold it. */
+export interface Adjusted {
+  readonly zone: Zone;
+  /** Values that the service forces, such as a TTL that was moved: sentences for people. They are no drift. */
+  readonly remarks: readonly string[];
+}
+
+/** What a provider says of its service when it is asked whether all is well. */
+export interface ServiceFinding {
+  readonly level: 'ok' | 'warning';
+  /** A clause that follows the target's name: "answers: 3 of 500 hosted zones of the account". */
+  readonly what: string;
+  readonly hint: string | null;
+}
+
+/** Makes and removes zones, at a service whose zones are made by its API (`traits.zones`). */
+export interface ZoneMaker {
+  /** Makes a zone; the generation tells one life of the zone from the next. */
+  create(zone: DnsName, generation: number): Promise<Created>;
+  /** Removes a zone that has nothing but the service's own records. */
+  remove(zone: DnsName, zoneId: string): Promise<Removed>;
+  /** The tightest quota of zones that a new one meets. */
+  quota(): Promise<ZoneQuota>;
+}
+
 /**
  * A DNS service that holds zones. Every method throws `DnsSyncError` where the service can't be asked or says no;
- * code `no-such-zone` where a hosted zone is gone.
+ * code `no-such-zone` where a zone is gone. Optional methods are there where the traits say so.
  */
 export interface Provider {
   readonly name: string;
-  /** Moves what the service can't hold to the zone's rejects, with the reason. Pure. */
-  adjust(zone: Zone): Zone;
+  readonly traits: Traits;
+  /** Moves what the service can't hold to the zone's rejects, with the reason, and what it holds otherwise to its values. Pure. */
+  adjust(zone: Zone): Adjusted;
   /**
    * What each call of `submit` makes when nothing goes wrong, in the order of the calls. A change that no single call can
    * make is there in its steps. Pure.
@@ -113,28 +140,26 @@ export interface Provider {
   callsFor(zone: DnsName, changes: readonly Change[]): readonly (readonly Change[])[];
   /** How many seconds so much takes at the rate of the account, from a rested one. Pure. */
   secondsFor(work: Workload): number;
+  /** Asks the service, by one cheap call, whether it answers and has room. */
+  ping(): Promise<readonly ServiceFinding[]>;
   find(zone: DnsName): Promise<Found>;
   /** The hosted zone of a zone by its id. */
   byId(zone: DnsName, zoneId: string): Promise<HostedZone>;
-  /**
-   * Marks a hosted zone as kept by this server, or as given up by it. Throws `access-denied` if the service doesn't allow
-   * it, and `no-room-for-mark` if a person's own words leave none.
-   */
-  mark(hosted: HostedZone, as: 'kept' | 'free'): Promise<HostedZone>;
   /** Begins to list all there are, which finds many zones with few calls. */
   list(): Promise<Listing>;
   observe(zone: DnsName, zoneId: string): Promise<Observed>;
-  /** Makes a hosted zone; the generation tells one life of the zone from the next. */
-  create(zone: DnsName, generation: number): Promise<Created>;
-  /** The tightest quota of hosted zones that a new one meets. */
-  zoneQuota(): Promise<ZoneQuota>;
-  /** How many record sets a hosted zone has and may have. */
-  recordRoom(zoneId: string): Promise<{ readonly count: number; readonly limit: number }>;
-  /** Removes a hosted zone that has nothing but the service's own records. */
-  remove(zone: DnsName, zoneId: string): Promise<Removed>;
   submit(zone: DnsName, zoneId: string, changes: readonly Change[]): Promise<Submission>;
-  /** Whether a change has reached all name servers of the service. */
-  isInSync(changeId: string): Promise<boolean>;
+  /** There if `traits.zones` is `made`. */
+  readonly zoneMaker?: ZoneMaker;
+  /**
+   * Marks a hosted zone as kept by this server, or as given up by it. Throws `access-denied` if the service doesn't allow
+   * it, and `no-room-for-mark` if a person's own words leave none. There if `traits.marksOwner` is true.
+   */
+  mark?(hosted: HostedZone, as: 'kept' | 'free'): Promise<HostedZone>;
+  /** How many record sets a zone has and may have. There if the service limits them. */
+  recordRoom?(zoneId: string): Promise<{ readonly count: number; readonly limit: number }>;
+  /** Whether a change has reached all name servers of the service. There if `traits.settles` is `followed`. */
+  isInSync?(changeId: string): Promise<boolean>;
   /** API calls made so far, refused and repeated ones included. */
   calls(): number;
   close(): void;

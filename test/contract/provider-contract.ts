@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import type { Done, HostedZone, Provider, Submission } from '../../src/cloud/provider.ts';
+import type { Done, HostedZone, Provider, Submission, ZoneMaker } from '../../src/cloud/provider.ts';
+import type { Traits } from '../../src/cloud/traits.ts';
 import { parseName, type DnsName } from '../../src/reconcile/dns/name.ts';
 import { canonicalValue } from '../../src/reconcile/dns/rdata.ts';
 import { keyOf, recordSet, sameContent, type RecordSet } from '../../src/reconcile/dns/record-set.ts';
@@ -12,8 +13,8 @@ export interface ProviderUnderTest {
   readonly provider: Provider;
   /** Zones of random names are created below this domain, and removed again if the provider works. */
   readonly domain: string;
-  /** Whether the service can say for which server it keeps a zone. Default: true. */
-  readonly marks?: boolean;
+  /** Creates an empty zone at a service whose zones are given, and gives its name. */
+  readonly giveZone?: (zone: DnsName) => Promise<void>;
   /** Runs after each case. */
   readonly close?: () => Promise<void>;
 }
@@ -25,14 +26,23 @@ export interface ContractCase {
   readonly shows: () => Promise<void>;
 }
 
+/** One case of the contract: a test of a place, for services with some traits only if `needs` is there. */
+type Case =
+  | ((place: Place) => Promise<void>)
+  | { readonly needs: (traits: Traits) => boolean; readonly shows: (place: Place) => Promise<void> };
+
 /**
- * The cases that every provider has to pass. `open` is called once for each case. Run them with any test runner:
+ * The cases that a provider with these traits has to pass. `open` is called once for each case. Run them with any test runner:
  *
  * @example
- * for (const { says, shows } of providerContract(open)) it(says, shows);
+ * for (const { says, shows } of providerContract(traits, open)) it(says, shows);
  */
-export function providerContract(open: () => Promise<ProviderUnderTest>): readonly ContractCase[] {
-  return Object.entries(CASES).map(([says, shows]) => ({
+export function providerContract(traits: Traits, open: () => Promise<ProviderUnderTest>): readonly ContractCase[] {
+  const cases = Object.entries(CASES).flatMap(([says, given]) => {
+    if (typeof given === 'function') return [{ says, shows: given }];
+    return given.needs(traits) ? [{ says, shows: given.shows }] : [];
+  });
+  return cases.map(({ says, shows }) => ({
     says,
     shows: async () => {
       const given = await open();
@@ -49,12 +59,12 @@ export function providerContract(open: () => Promise<ProviderUnderTest>): readon
 /** A provider with short words for what the cases do. */
 class Place {
   readonly provider: Provider;
-  readonly marks: boolean;
   readonly #domain: string;
+  readonly #giveZone: ProviderUnderTest['giveZone'];
 
-  constructor({ provider, domain, marks = true }: ProviderUnderTest) {
+  constructor({ provider, domain, giveZone }: ProviderUnderTest) {
     this.provider = provider;
-    this.marks = marks;
+    this.#giveZone = giveZone;
     this.#domain = domain.replace(/\.$/, '');
   }
 
@@ -63,10 +73,22 @@ class Place {
     return nameOf(`c${randomBytes(6).toString('hex')}.${this.#domain}.`);
   }
 
-  /** Creates a zone; its name and id. */
+  /** What creates and removes zones. */
+  get maker(): ZoneMaker {
+    const { zoneMaker } = this.provider;
+    assert.ok(zoneMaker !== undefined, 'zones are made, so there is a zoneMaker');
+    return zoneMaker;
+  }
+
+  /** Creates a zone, or has one given; its name and id. */
   async zone(generation = 1): Promise<{ readonly zone: DnsName; readonly zoneId: string }> {
     const zone = this.fresh();
-    const created = await this.provider.create(zone, generation);
+    if (this.provider.traits.zones === 'given') {
+      assert.ok(this.#giveZone !== undefined, 'zones are given, so the test needs giveZone');
+      await this.#giveZone(zone);
+      return { zone, zoneId: (await hostedZone(this, zone)).zoneId };
+    }
+    const created = await this.maker.create(zone, generation);
     assert.equal(created.kind, 'created');
     assert.ok(created.kind === 'created' && created.nameServers.length > 0, 'a new zone has name servers');
     return { zone, zoneId: created.zoneId };
@@ -157,7 +179,41 @@ const commonSets = (zone: DnsName): readonly RecordSet[] => [
   setAt(zone, '', 'CAA', ['0 issue "ca.example.net"']),
 ];
 
-const CASES: Readonly<Record<string, (place: Place) => Promise<void>>> = {
+const isMade = ({ zones }: Traits): boolean => zones === 'made';
+const isGuarded = ({ guard }: Traits): boolean => guard !== 'none';
+
+const CASES: Readonly<Record<string, Case>> = {
+  'optional methods are there where the traits say so': async ({ provider }) => {
+    const { traits } = provider;
+    assert.equal(provider.zoneMaker !== undefined, traits.zones === 'made', 'zoneMaker');
+    assert.equal(provider.mark !== undefined, traits.marksOwner, 'mark');
+    assert.equal(provider.isInSync !== undefined, traits.settles === 'followed', 'isInSync');
+    for (const word of Object.values(traits.words)) assert.notEqual(word, '');
+  },
+
+  'a service that answers says so in one call, and how it is': async ({ provider }) => {
+    const findings = await provider.ping();
+    assert.ok(findings.length > 0 && findings.every(({ what }) => what !== ''), 'a finding has words');
+    assert.equal(provider.calls(), 1);
+  },
+
+  'types and TTLs outside the traits are not sent: they become rejects and remarks': async ({ provider }) => {
+    const { traits } = provider;
+    const zone = nameOf('adjust.example.');
+    const unknown = { name: zone, type: 'HINFO', ttl: 3600, values: ['"a" "b"'] };
+    const ttl = traits.ttl.most < 2 ** 31 - 1 ? traits.ttl.most + 1 : 3600;
+    const sets = [setAt(zone, 'a', 'A', ['192.0.2.1'], ttl), unknown];
+    const head = { name: zone, displayName: zone, soa: null, rejects: [], remarks: [] };
+    const { zone: adjusted, remarks } = provider.adjust({ ...head, sets });
+    const [address, ...more] = adjusted.sets;
+    assert.deepEqual(
+      [more.length, adjusted.rejects.map(({ type }) => type)],
+      traits.types.has('HINFO') ? [1, []] : [0, ['HINFO']],
+    );
+    assert.equal(address?.ttl, Math.min(ttl, traits.ttl.most));
+    assert.equal(remarks.length > 0, ttl > traits.ttl.most, 'a TTL that is moved is remarked');
+  },
+
   'a zone that nobody created is absent': async (place) => {
     assert.deepEqual(await place.provider.find(place.fresh()), { kind: 'absent' });
   },
@@ -166,14 +222,17 @@ const CASES: Readonly<Record<string, (place: Place) => Promise<void>>> = {
     const { zone, zoneId } = await place.zone();
     for (const hosted of [await hostedZone(place, zone), await place.provider.byId(zone, zoneId)]) {
       assert.equal(hosted.zoneId, zoneId);
-      if (place.marks) assert.deepEqual([hosted.keeper, hosted.made], [{ kind: 'us' }, true]);
+      if (place.provider.traits.marksOwner) assert.deepEqual([hosted.keeper, hosted.made], [{ kind: 'us' }, true]);
     }
   },
 
-  'a zone is created once in a generation, and the second answer is "taken"': async (place) => {
-    const { zone, zoneId } = await place.zone(7);
-    assert.deepEqual(await place.provider.create(zone, 7), { kind: 'taken' });
-    assert.equal((await hostedZone(place, zone)).zoneId, zoneId);
+  'a zone is created once in a generation, and the second answer is "taken"': {
+    needs: isMade,
+    shows: async (place) => {
+      const { zone, zoneId } = await place.zone(7);
+      assert.deepEqual(await place.maker.create(zone, 7), { kind: 'taken' });
+      assert.equal((await hostedZone(place, zone)).zoneId, zoneId);
+    },
   },
 
   'a listing finds what a look-up finds': async (place) => {
@@ -185,25 +244,31 @@ const CASES: Readonly<Record<string, (place: Place) => Promise<void>>> = {
     assert.deepEqual(await listing.find(place.fresh()), { kind: 'absent' });
   },
 
-  'a zone that is gone is "no-such-zone" by id, for a look and for changes': async (place) => {
-    const { zone, zoneId } = await place.zone();
-    assert.deepEqual(await place.provider.remove(zone, zoneId), { kind: 'removed' });
-    assert.deepEqual(await place.provider.find(zone), { kind: 'absent' });
-    await assert.rejects(place.provider.byId(zone, zoneId), refusal('no-such-zone'));
-    await assert.rejects(place.provider.observe(zone, zoneId), refusal('no-such-zone'));
-    const { done, failure } = await place.provider.submit(zone, zoneId, [
-      creation(setAt(zone, 'a', 'A', ['192.0.2.1'])),
-    ]);
-    assert.deepEqual([done, failure?.code], [[], 'no-such-zone']);
+  'a zone that is gone is "no-such-zone" by id, for a look and for changes': {
+    needs: isMade,
+    shows: async (place) => {
+      const { zone, zoneId } = await place.zone();
+      assert.deepEqual(await place.maker.remove(zone, zoneId), { kind: 'removed' });
+      assert.deepEqual(await place.provider.find(zone), { kind: 'absent' });
+      await assert.rejects(place.provider.byId(zone, zoneId), refusal('no-such-zone'));
+      await assert.rejects(place.provider.observe(zone, zoneId), refusal('no-such-zone'));
+      const { done, failure } = await place.provider.submit(zone, zoneId, [
+        creation(setAt(zone, 'a', 'A', ['192.0.2.1'])),
+      ]);
+      assert.deepEqual([done, failure?.code], [[], 'no-such-zone']);
+    },
   },
 
-  'a zone with record sets is not removed, and says why': async (place) => {
-    const { zone, zoneId } = await place.zone();
-    const sets = await place.filled(zone, zoneId, [setAt(zone, 'a', 'A', ['192.0.2.1'])]);
-    const answer = await place.provider.remove(zone, zoneId);
-    assert.ok(answer.kind === 'kept' && answer.reason !== '', 'a zone that is not empty was removed');
-    await place.provider.submit(zone, zoneId, sets.map(deletion));
-    assert.deepEqual(await place.provider.remove(zone, zoneId), { kind: 'removed' });
+  'a zone with record sets is not removed, and says why': {
+    needs: isMade,
+    shows: async (place) => {
+      const { zone, zoneId } = await place.zone();
+      const sets = await place.filled(zone, zoneId, [setAt(zone, 'a', 'A', ['192.0.2.1'])]);
+      const answer = await place.maker.remove(zone, zoneId);
+      assert.ok(answer.kind === 'kept' && answer.reason !== '', 'a zone that is not empty was removed');
+      await place.provider.submit(zone, zoneId, sets.map(deletion));
+      assert.deepEqual(await place.maker.remove(zone, zoneId), { kind: 'removed' });
+    },
   },
 
   'an empty zone is observed whole, with its name servers': async (place) => {
@@ -217,7 +282,7 @@ const CASES: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   'record sets of the common types are read back with the content that was written': async (place) => {
     const { zone, zoneId } = await place.zone();
     const head = { name: zone, displayName: zone, soa: null, rejects: [], remarks: [] };
-    const { sets, rejects } = place.provider.adjust({ ...head, sets: commonSets(zone) });
+    const { sets, rejects } = place.provider.adjust({ ...head, sets: commonSets(zone) }).zone;
     assert.deepEqual(
       rejects.filter(({ type }) => ['A', 'CNAME', 'TXT'].includes(type)),
       [],
@@ -250,33 +315,42 @@ const CASES: Readonly<Record<string, (place: Place) => Promise<void>>> = {
     sameSets(await place.sets(zone, zoneId), [kept]);
   },
 
-  'creating a set that exists is stale, and changes nothing': async (place) => {
-    const { zone, zoneId } = await place.zone();
-    const theirs = setAt(zone, 'a', 'A', ['203.0.113.1'], 60);
-    await place.filled(zone, zoneId, [theirs]);
-    isStale(await place.provider.submit(zone, zoneId, [creation(setAt(zone, 'a', 'A', ['192.0.2.1']))]));
-    sameSets(await place.sets(zone, zoneId), [theirs]);
+  'creating a set that exists is stale, and changes nothing': {
+    needs: isGuarded,
+    shows: async (place) => {
+      const { zone, zoneId } = await place.zone();
+      const theirs = setAt(zone, 'a', 'A', ['203.0.113.1'], 60);
+      await place.filled(zone, zoneId, [theirs]);
+      isStale(await place.provider.submit(zone, zoneId, [creation(setAt(zone, 'a', 'A', ['192.0.2.1']))]));
+      sameSets(await place.sets(zone, zoneId), [theirs]);
+    },
   },
 
-  'an update of a set that somebody else changed is stale, and changes nothing': async (place) => {
-    const { zone, zoneId } = await place.zone();
-    const [before] = (await place.filled(zone, zoneId, [setAt(zone, 'a', 'A', ['192.0.2.1'])])) as [ProviderSet];
-    const theirs = setAt(zone, 'a', 'A', ['203.0.113.1']);
-    await place.provider.submit(zone, zoneId, [update(before, theirs)]);
-    isStale(await place.provider.submit(zone, zoneId, [update(before, setAt(zone, 'a', 'A', ['192.0.2.2']))]));
-    sameSets(await place.sets(zone, zoneId), [theirs]);
+  'an update of a set that somebody else changed is stale, and changes nothing': {
+    needs: isGuarded,
+    shows: async (place) => {
+      const { zone, zoneId } = await place.zone();
+      const [before] = (await place.filled(zone, zoneId, [setAt(zone, 'a', 'A', ['192.0.2.1'])])) as [ProviderSet];
+      const theirs = setAt(zone, 'a', 'A', ['203.0.113.1']);
+      await place.provider.submit(zone, zoneId, [update(before, theirs)]);
+      isStale(await place.provider.submit(zone, zoneId, [update(before, setAt(zone, 'a', 'A', ['192.0.2.2']))]));
+      sameSets(await place.sets(zone, zoneId), [theirs]);
+    },
   },
 
-  'a delete of a set that somebody else changed or deleted is stale, and changes nothing': async (place) => {
-    const { zone, zoneId } = await place.zone();
-    const [before] = (await place.filled(zone, zoneId, [setAt(zone, 'a', 'A', ['192.0.2.1'])])) as [ProviderSet];
-    const theirs = setAt(zone, 'a', 'A', ['192.0.2.1'], 77);
-    const { done } = await place.provider.submit(zone, zoneId, [update(before, theirs)]);
-    isStale(await place.provider.submit(zone, zoneId, [deletion(before)]));
-    sameSets(await place.sets(zone, zoneId), [theirs]);
-    const [now] = nowOf(done) as [ProviderSet];
-    await place.provider.submit(zone, zoneId, [deletion(now)]);
-    isStale(await place.provider.submit(zone, zoneId, [deletion(now)]));
+  'a delete of a set that somebody else changed or deleted is stale, and changes nothing': {
+    needs: isGuarded,
+    shows: async (place) => {
+      const { zone, zoneId } = await place.zone();
+      const [before] = (await place.filled(zone, zoneId, [setAt(zone, 'a', 'A', ['192.0.2.1'])])) as [ProviderSet];
+      const theirs = setAt(zone, 'a', 'A', ['192.0.2.1'], 77);
+      const { done } = await place.provider.submit(zone, zoneId, [update(before, theirs)]);
+      isStale(await place.provider.submit(zone, zoneId, [deletion(before)]));
+      sameSets(await place.sets(zone, zoneId), [theirs]);
+      const [now] = nowOf(done) as [ProviderSet];
+      await place.provider.submit(zone, zoneId, [deletion(now)]);
+      isStale(await place.provider.submit(zone, zoneId, [deletion(now)]));
+    },
   },
 
   'a type of a name is changed in one submission': async (place) => {
@@ -312,28 +386,37 @@ const CASES: Readonly<Record<string, (place: Place) => Promise<void>>> = {
     assert.ok(place.provider.calls() > created, 'observing a zone is a call');
   },
 
-  'a change can be followed until it is live': async (place) => {
-    const { zone, zoneId } = await place.zone();
-    const changes = [creation(setAt(zone, 'a', 'A', ['192.0.2.1']))];
-    const { changeIds } = await place.provider.submit(zone, zoneId, changes);
-    for (const id of changeIds) assert.equal(typeof (await place.provider.isInSync(id)), 'boolean');
+  'a change can be followed until it is live': {
+    needs: ({ settles }) => settles === 'followed',
+    shows: async (place) => {
+      const { zone, zoneId } = await place.zone();
+      const changes = [creation(setAt(zone, 'a', 'A', ['192.0.2.1']))];
+      const { changeIds } = await place.provider.submit(zone, zoneId, changes);
+      for (const id of changeIds) assert.equal(typeof (await place.provider.isInSync?.(id)), 'boolean');
+    },
   },
 
-  'quotas have room for a zone and its record sets': async (place) => {
-    const { zoneId } = await place.zone();
-    const zones = await place.provider.zoneQuota();
-    const records = await place.provider.recordRoom(zoneId);
-    for (const { count, limit } of [zones, records]) assert.ok(count >= 0 && limit > count, `${count} of ${limit}`);
-    assert.notEqual(zones.of, '');
+  'quotas have room for a zone and its record sets': {
+    needs: isMade,
+    shows: async (place) => {
+      const { zoneId } = await place.zone();
+      const zones = await place.maker.quota();
+      const records = await place.provider.recordRoom?.(zoneId);
+      for (const { count, limit } of [zones, ...(records === undefined ? [] : [records])])
+        assert.ok(count >= 0 && limit > count, `${count} of ${limit}`);
+      assert.notEqual(zones.of, '');
+    },
   },
 
-  'a zone that is given up says so, and can be kept again': async (place) => {
-    if (!place.marks) return;
-    const { zone } = await place.zone();
-    const freed = await place.provider.mark(await hostedZone(place, zone), 'free');
-    assert.equal(freed.keeper.kind, 'freed');
-    assert.equal((await hostedZone(place, zone)).keeper.kind, 'freed');
-    await place.provider.mark(freed, 'kept');
-    assert.deepEqual((await hostedZone(place, zone)).keeper, { kind: 'us' });
+  'a zone that is given up says so, and can be kept again': {
+    needs: ({ marksOwner }) => marksOwner,
+    shows: async (place) => {
+      const { zone } = await place.zone();
+      const freed = await place.provider.mark?.(await hostedZone(place, zone), 'free');
+      assert.ok(freed?.keeper.kind === 'freed', 'the answer says that it is given up');
+      assert.equal((await hostedZone(place, zone)).keeper.kind, 'freed');
+      await place.provider.mark?.(freed, 'kept');
+      assert.deepEqual((await hostedZone(place, zone)).keeper, { kind: 'us' });
+    },
   },
 };

@@ -3,12 +3,13 @@ import { after as atTheEnd, before as atFirst, describe, it } from 'node:test';
 import { startLocalRoute53 } from '../../fixtures/route53/local-route53.ts';
 import type { Provider } from '../../src/cloud/provider.ts';
 import { openRoute53 } from '../../src/cloud/route53/client/client.ts';
+import { route53Traits } from '../../src/cloud/route53/traits.ts';
 import { route53Provider } from '../../src/cloud/route53/provider.ts';
 import { providerContract, type ProviderUnderTest } from '../contract/provider-contract.ts';
 
 /** Our provider of Route 53 against a local service of its own. */
 async function openContract(
-  change: (provider: Provider) => Partial<Provider> = () => ({}),
+  change: (provider: Required<Provider>) => Partial<Provider> = () => ({}),
 ): Promise<ProviderUnderTest> {
   const local = await startLocalRoute53({ settings: { processingMilliseconds: 0 } });
   process.env['AWS_ENDPOINT_URL_ROUTE_53'] = local.url;
@@ -32,7 +33,7 @@ async function openContract(
 }
 
 /** Faults of a provider, and a case that has to notice each. */
-const faults: Readonly<Record<string, readonly [string, (provider: Provider) => Partial<Provider>]>> = {
+const faults: Readonly<Record<string, readonly [string, (provider: Required<Provider>) => Partial<Provider>]>> = {
   'finds what is not there': [
     'a zone that nobody created is absent',
     (ours) => ({
@@ -45,7 +46,12 @@ const faults: Readonly<Record<string, readonly [string, (provider: Provider) => 
   ],
   'creates a zone twice': [
     'a zone is created once in a generation, and the second answer is "taken"',
-    (ours) => ({ create: async (zone, generation) => ours.create(zone, generation + Math.random()) }),
+    (ours) => ({
+      zoneMaker: {
+        ...ours.zoneMaker,
+        create: async (zone, generation) => ours.zoneMaker.create(zone, generation + Math.random()),
+      },
+    }),
   ],
   'takes a zone of its own for one of nobody': [
     'a created zone is found by name and by id, as made and kept by this server',
@@ -64,7 +70,7 @@ const faults: Readonly<Record<string, readonly [string, (provider: Provider) => 
   ],
   'removes a zone with its records': [
     'a zone with record sets is not removed, and says why',
-    () => ({ remove: async () => ({ kind: 'removed' }) }),
+    (ours) => ({ zoneMaker: { ...ours.zoneMaker, remove: async () => ({ kind: 'removed' }) } }),
   ],
   'does not say whether it saw all': [
     'an empty zone is observed whole, with its name servers',
@@ -121,6 +127,18 @@ const faults: Readonly<Record<string, readonly [string, (provider: Provider) => 
       },
     }),
   ],
+  'lacks what its traits promise': [
+    'optional methods are there where the traits say so',
+    () => ({ traits: { ...route53Traits, zones: 'given' } }),
+  ],
+  'says nothing of its service': [
+    'a service that answers says so in one call, and how it is',
+    () => ({ ping: async () => [] }),
+  ],
+  'sends what its service does not hold': [
+    'types and TTLs outside the traits are not sent: they become rejects and remarks',
+    () => ({ adjust: (zone) => ({ zone, remarks: [] }) }),
+  ],
   'counts no calls': ['calls are counted', () => ({ calls: () => 0 })],
   'leaves a change out of what it announces': [
     'every change is in one of the calls that are announced, and announcing makes none',
@@ -128,7 +146,7 @@ const faults: Readonly<Record<string, readonly [string, (provider: Provider) => 
   ],
   'has no room': [
     'quotas have room for a zone and its record sets',
-    () => ({ zoneQuota: async () => ({ count: 5, limit: 5, of: 'the account' }) }),
+    (ours) => ({ zoneMaker: { ...ours.zoneMaker, quota: async () => ({ count: 5, limit: 5, of: 'the account' }) } }),
   ],
   'forgets that a zone was given up': [
     'a zone that is given up says so, and can be kept again',
@@ -147,12 +165,12 @@ describe('the contract of a provider', () => {
   });
 
   describe('is kept by Route 53', () => {
-    for (const { says, shows } of providerContract(openContract)) it(says, shows);
+    for (const { says, shows } of providerContract(route53Traits, openContract)) it(says, shows);
   });
 
   for (const [fault, [says, change]] of Object.entries(faults)) {
     it(`is not kept by a provider that ${fault}`, async () => {
-      const cases = providerContract(async () => openContract(change));
+      const cases = providerContract(route53Traits, async () => openContract(change));
       const meant = cases.find((item) => item.says === says);
       assert.ok(meant !== undefined, `there is no case "${says}"`);
       await assert.rejects(meant.shows());

@@ -112,7 +112,7 @@ describe('the package, installed where nothing else is', () => {
       declare const provider: Provider;
       export async function main(): Promise<PlanDocument> {
         const local = await startLocalRoute53({ seed: 2 });
-        const cases = providerContract(async () => ({ provider, domain: local.url }));
+        const cases = providerContract(provider.traits, async () => ({ provider, domain: local.url }));
         const name = parseName('example.com.');
         if (name.ok) await provider.find(name.value);
         const dnsSync = openDnsSync({ config: {}, providers: { route53: provider }, logger: console });

@@ -41,7 +41,7 @@ const unpaced: RateLimiter = { take: async () => true, refused: async () => {} }
 
 describe('Route 53 as a provider', () => {
   let local: LocalRoute53;
-  let provider: Provider;
+  let provider: Required<Provider>;
   const opened: { close(): unknown }[] = [];
   atTheEnd(async () => {
     for (const item of opened) await item.close();
@@ -86,7 +86,7 @@ describe('Route 53 as a provider', () => {
   });
 
   async function made(): Promise<string> {
-    const created = await provider.create(zone, 1);
+    const created = await provider.zoneMaker.create(zone, 1);
     assert.ok(created.kind === 'created');
     return created.zoneId;
   }
@@ -100,12 +100,12 @@ describe('Route 53 as a provider', () => {
   });
 
   it('makes a zone that it knows again as its own, and never makes it twice', async () => {
-    const created = await provider.create(zone, 1);
+    const created = await provider.zoneMaker.create(zone, 1);
     assert.ok(created.kind === 'created');
     assert.equal(created.nameServers.length, 4);
     assert.ok(created.nameServers.every((server) => server.endsWith('.')));
     assert.deepEqual(await provider.find(zone), foundZone(created.zoneId, true));
-    assert.deepEqual(await provider.create(zone, 1), { kind: 'taken' });
+    assert.deepEqual(await provider.zoneMaker.create(zone, 1), { kind: 'taken' });
   });
 
   it('takes the one public zone of the name, and never a private one', async () => {
@@ -295,7 +295,7 @@ describe('Route 53 as a provider', () => {
   it('says which permission is missing', async () => {
     local.configure({ deniedActions: ['CreateHostedZone'] });
     await assert.rejects(
-      provider.create(zone, 1),
+      provider.zoneMaker.create(zone, 1),
       (error) => error instanceof DnsSyncError && /may not do route53:CreateHostedZone/.test(error.message),
     );
   });

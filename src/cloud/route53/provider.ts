@@ -4,6 +4,7 @@ import { toBatches } from './batches/batch.ts';
 import type { Route53Operations } from './client/operations.ts';
 import type { Ownership } from './zones/ownership.ts';
 import { fitToRoute53 } from './batches/limits.ts';
+import { route53Traits } from './traits.ts';
 import type { CallOptions } from './client/retrying-client.ts';
 import { secondsAtRate } from './client/rates.ts';
 
@@ -15,7 +16,7 @@ export function route53Provider(
   openClient: () => Promise<Route53Requests>,
   openOwnership: () => Promise<Ownership>,
   manners: CallOptions,
-): Provider {
+): Required<Provider> {
   let opening: Promise<Route53Operations> | null = null;
   let opened: Route53Operations | null = null;
   const open = async (): Promise<Route53Operations> => {
@@ -26,7 +27,9 @@ export function route53Provider(
   const service = async (): Promise<Route53Operations> => (opening ??= open());
   return {
     name: 'route53',
-    adjust: fitToRoute53,
+    traits: route53Traits,
+    adjust: (zone) => ({ zone: fitToRoute53(zone), remarks: [] }),
+    ping: async () => (await service()).ping(),
     secondsFor: (work) => secondsAtRate(work, manners.perSecond),
     callsFor: (zone, changes) => toBatches(changes, zone).map((batch) => batch.changes),
     find: async (zone) => (await service()).find(zone),
@@ -34,11 +37,13 @@ export function route53Provider(
     mark: async (hosted, as) => (await service()).mark(hosted, as),
     list: async () => (await service()).list(),
     observe: async (zone, zoneId) => (await service()).observe(zone, zoneId),
-    create: async (zone, generation) => (await service()).create(zone, generation),
+    zoneMaker: {
+      create: async (zone, generation) => (await service()).zoneMaker.create(zone, generation),
+      remove: async (zone, zoneId) => (await service()).zoneMaker.remove(zone, zoneId),
+      quota: async () => (await service()).zoneMaker.quota(),
+    },
     submit: async (zone, zoneId, changes) => (await service()).submit(zone, zoneId, changes),
-    zoneQuota: async () => (await service()).zoneQuota(),
     recordRoom: async (zoneId) => (await service()).recordRoom(zoneId),
-    remove: async (zone, zoneId) => (await service()).remove(zone, zoneId),
     isInSync: async (changeId) => (await service()).isInSync(changeId),
     calls: () => opened?.calls() ?? 0,
     close: () => opened?.close(),

@@ -21,7 +21,11 @@ export async function waitUntilLive(
   { reporter, now, targets }: Session,
   reports: readonly PassReport[],
 ): Promise<boolean> {
-  const changed = reports.filter((report) => report.changeIds.length > 0);
+  const providers = new Map(targets.map(({ name, provider }) => [name, provider]));
+  // At a service without changes to follow, what is written is live at once.
+  const changed = reports.filter(
+    ({ target, changeIds }) => changeIds.length > 0 && providers.get(target)?.isInSync !== undefined,
+  );
   let left = changed.length;
   const progress = (): void =>
     reporter.progress(
@@ -29,9 +33,9 @@ export async function waitUntilLive(
     );
   progress();
   const late = await inParallel(changed, concurrency, async (report) => {
-    const provider = targets.find((target) => target.name === report.target)?.provider;
+    const provider = providers.get(report.target);
     const changeId = report.changeIds.at(-1) as string;
-    const isLive = await becomesTrue(now, async () => (await provider?.isInSync(changeId)) === true);
+    const isLive = await becomesTrue(now, async () => (await provider?.isInSync?.(changeId)) === true);
     left--;
     progress();
     return isLive ? null : report;

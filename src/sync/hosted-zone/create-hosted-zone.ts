@@ -6,7 +6,7 @@ import { updateState } from '../pass/target-state.ts';
 import { finderByCalls, observeZone, type Observation } from '../pass/observe/observe-zone.ts';
 import type { Target } from '../targets.ts';
 import type { PassContext } from '../pass/pass-context.ts';
-import { withinQuota } from './zone-quota.ts';
+import { makerAt, withinQuota } from './zone-quota.ts';
 
 /** References of earlier lives that are passed over before we give up: each costs a call. */
 const maxGenerations = 8;
@@ -34,7 +34,7 @@ export async function createHostedZone(
     const made = await withinQuota(store, target, now(), async () => {
       // Whatever becomes of this process and of the answer: a later pass has to look.
       await updateState(store, subject, (current) => ({ ...current, creating: { at: isoTime(now()) } }));
-      return target.provider.create(zone, generation);
+      return makerAt(target).create(zone, generation);
     });
     if (made.kind === 'created') {
       const applied: Applied = {
@@ -66,7 +66,7 @@ export async function createHostedZone(
   await updateState(store, subject, (current) => ({ ...current, generation }));
   throw new DnsSyncError(
     'references-used-up',
-    `${zone} could not be made: ${maxGenerations} references in a row belong to hosted zones that were deleted`,
-    'apply again, which goes on from there, or make the hosted zone by hand and name it in "zoneIds" of the target',
+    `${zone} could not be made: ${maxGenerations} references in a row belong to ${target.provider.traits.words.zone}s that were deleted`,
+    `apply again, which goes on from there, or make the ${target.provider.traits.words.zone} by hand and name it in "zoneIds" of the target`,
   );
 }

@@ -44,9 +44,11 @@ export async function writeMark(
   hosted: HostedZone,
   as: 'kept' | 'free',
 ): Promise<Marked> {
+  const { provider } = target;
+  if (provider.mark === undefined) return { hosted, remarks: [] };
   const { markRefused } = await store.readTarget(target.name);
   try {
-    const marked = await target.provider.mark(hosted, as);
+    const marked = await provider.mark(hosted, as);
     if (markRefused !== null) await store.updateTarget(target.name, (document) => ({ ...document, markRefused: null }));
     return { hosted: marked, remarks: [] };
   } catch (error) {

@@ -24,7 +24,8 @@ export async function readRecordQuota(
   now: number,
 ): Promise<KnownQuota | null> {
   const isHeld = diff.held.some(({ rule }) => rule === 'record-quota');
-  if (state.recordQuota === undefined || !isHeld || observation.kind !== 'there') return null;
+  if (state.recordQuota === undefined || !isHeld || observation.kind !== 'there' || provider.recordRoom === undefined)
+    return null;
   try {
     const { count, limit } = await provider.recordRoom(observation.observed.zoneId);
     return { limit, others: Math.max(0, count - observation.applied.sets.length), at: isoTime(now) };

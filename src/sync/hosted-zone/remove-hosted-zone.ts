@@ -23,10 +23,12 @@ export async function removeHostedZoneIfDue(
   progress: Progress,
 ): Promise<Progress> {
   const { applied, held, error, rounds, seen, barred } = progress;
+  const { provider } = target;
   const policy = effectivePolicy(context.options.config, subject);
   const nothingLeft = applied?.sets.length === 0 && applied.unsure.length === 0 && held.length === 0 && error === null;
   if (
     !nothingLeft ||
+    provider.zoneMaker === undefined ||
     barred !== null ||
     policy.mode !== 'sync' ||
     !isRemovalDue(subject.snapshot, policy, context.now())
@@ -41,7 +43,7 @@ export async function removeHostedZoneIfDue(
   if (others.length > 0) return { ...progress, held: [{ ...heldByOthers(subject.zone, others), after: null }] };
   const elsewhere = await withKeeper(context, target, subject, looked, applied);
   if (elsewhere.barred !== null) return elsewhere;
-  const removed = await target.provider.remove(subject.zone, applied.zoneId);
+  const removed = await provider.zoneMaker.remove(subject.zone, applied.zoneId);
   if (removed.kind === 'kept') return { ...progress, held: [await keptBy(target, subject, applied, removed.reason)] };
   // The reference of the removed zone stays used: the next life of the zone has another.
   await updateState(context.store, subject, (state) => ({ ...state, applied: null, generation: state.generation + 1 }));
@@ -72,7 +74,12 @@ async function holdOf(
   if (glob !== undefined)
     return zoneHold(zone, 'protected', `protected by ${JSON.stringify(glob)}`, 'take it out of policy.protect');
   if (!created) {
-    return zoneHold(zone, 'not-ours', 'the hosted zone was not made by us', 'remove it by hand, if nobody needs it');
+    return zoneHold(
+      zone,
+      'not-ours',
+      `the ${target.provider.traits.words.zone} was not made by us`,
+      'remove it by hand, if nobody needs it',
+    );
   }
   const delegated = await delegatedServers(zone, target.resolver);
   if (delegated?.some((server) => nameServers.includes(server)) !== true) return null;

@@ -1,5 +1,6 @@
 import { ageOf } from '../../reconcile/age-of.ts';
-import type { ZoneQuota } from '../../cloud/provider.ts';
+import type { ZoneMaker, ZoneQuota } from '../../cloud/provider.ts';
+import type { ServiceWords } from '../../cloud/traits.ts';
 import { DnsSyncError, rethrowUnlessKnown } from '../../reconcile/error.ts';
 import type { TargetDocuments } from '../../state/documents/target-documents.ts';
 import type { Target } from '../targets.ts';
@@ -18,17 +19,18 @@ export async function withinQuota<T>(
   now: number,
   create: () => Promise<T>,
 ): Promise<T> {
+  const { words } = target.provider.traits;
   const { zoneQuota } = await store.readTarget(target.name);
   if (zoneQuota !== null && isFull(zoneQuota)) {
     const age = ageOf(parseTime(zoneQuota.at), now);
     const room = age !== null && age < quotaCacheMs ? zoneQuota : await readZoneQuota(store, target, now);
-    if (isFull(room)) throw quotaError(room);
+    if (isFull(room)) throw quotaError(room, words);
   }
   try {
     return await create();
   } catch (error) {
     rethrowUnlessKnown(error, 'zone-quota');
-    throw quotaError(await readZoneQuota(store, target, now));
+    throw quotaError(await readZoneQuota(store, target, now), words);
   }
 }
 
@@ -37,21 +39,33 @@ export function remainingQuota({ count, limit }: ZoneQuota): number {
   return Math.max(0, limit - count);
 }
 
-export function quotaError(room: ZoneQuota): DnsSyncError {
-  return new DnsSyncError('zone-quota', `no hosted zone can be made: ${quotaDetail(room)}`, quotaRelease);
+export function quotaError(room: ZoneQuota, words: ServiceWords): DnsSyncError {
+  return new DnsSyncError(
+    'zone-quota',
+    `no ${words.zone} can be made: ${quotaDetail(room, words)}`,
+    quotaRelease(words),
+  );
 }
 
 /** The numbers of a quota, in words. */
-export function quotaDetail({ count, limit, of }: ZoneQuota): string {
-  return `${of} has ${count} hosted zones of ${limit} that it may have`;
+export function quotaDetail({ count, limit, of }: ZoneQuota, { zone }: ServiceWords): string {
+  return `${of} has ${count} ${zone}s of ${limit} that it may have`;
 }
 
-export const quotaRelease =
-  'raise the quota at AWS (Service Quotas, Route 53) or remove hosted zones that nobody needs; apply looks again';
+/** What makes room. */
+export function quotaRelease({ quota, zone }: ServiceWords): string {
+  return `raise ${quota} or remove ${zone}s that nobody needs; apply looks again`;
+}
+
+/** What makes zones at a target. A target whose zones are given never gets here. */
+export function makerAt({ name, provider }: Target): ZoneMaker {
+  if (provider.zoneMaker === undefined) throw new Error(`zones of ${name} are given`);
+  return provider.zoneMaker;
+}
 
 /** Asks for the quota, and remembers it where it is full, or was: what was found by anyone holds for the hook too. */
 export async function readZoneQuota(store: TargetDocuments, target: Target, now: number): Promise<ZoneQuota> {
-  const room = await target.provider.zoneQuota();
+  const room = await makerAt(target).quota();
   const { zoneQuota } = await store.readTarget(target.name);
   if (zoneQuota === null && !isFull(room)) return room;
   await store.updateTarget(target.name, (document) => ({

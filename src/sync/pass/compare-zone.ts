@@ -54,7 +54,7 @@ export function zoneAtTarget(document: ZoneDocument, target: string, provider: P
     zone: snapshot.zone,
     target,
     snapshot,
-    desired: wanted === null ? null : provider.adjust(withDelegations(wanted, state.delegations ?? {})),
+    desired: wanted === null ? null : provider.adjust(withDelegations(wanted, state.delegations ?? {})).zone,
     state,
   };
 }

@@ -20,11 +20,12 @@ export async function withinZoneQuota(
   if (creates.length === 0) return planned;
   const quota = await quotaOrNull(store, target, now());
   if (quota === null) return planned;
+  const { words } = target.provider.traits;
   const fitting = new Set(creates.slice(0, remainingQuota(quota)));
   return planned.map((item) => {
     if (item.plan.action !== 'create' || fitting.has(item)) return item;
-    const detail = `${quotaDetail(quota)}, and ${creates.length} more are wanted`;
-    return { ...item, plan: planOverQuota(item.plan, detail, quotaRelease), observation: null };
+    const detail = `${quotaDetail(quota, words)}, and ${creates.length} more are wanted`;
+    return { ...item, plan: planOverQuota(item.plan, detail, quotaRelease(words)), observation: null };
   });
 }
 

@@ -1,5 +1,6 @@
 import { keyOf, type RecordSet } from '../../../reconcile/dns/record-set.ts';
 import type { Reject, Zone } from '../../../reconcile/desired/zone.ts';
+import { route53Traits } from '../traits.ts';
 import { valueToWire } from './wire-text.ts';
 
 /** Elements and characters of values in one ChangeResourceRecordSets call (Developer Guide, "Quotas"). */
@@ -9,23 +10,6 @@ export const maxCharacters = 32_000;
 /** Values in one record set, and characters in one value, in the service's spelling (Developer Guide, "Quotas"). */
 const maxValues = 400;
 const maxValueCharacters = 4000;
-
-/** The types that Route 53 serves, of those that Plesk knows (Developer Guide, "Supported DNS record types"). */
-const servedTypes: ReadonlySet<string> = new Set([
-  'A',
-  'AAAA',
-  'CAA',
-  'CNAME',
-  'DS',
-  'HTTPS',
-  'MX',
-  'NS',
-  'PTR',
-  'SRV',
-  'SVCB',
-  'TLSA',
-  'TXT',
-]);
 
 /** Moves what Route 53 can't hold to the rejects; the rest of the zone is served. Pure. */
 export function fitToRoute53(zone: Zone): Zone {
@@ -46,7 +30,7 @@ function fitSet(set: RecordSet): { readonly fitting: RecordSet | null; readonly 
     reason,
     key: keyOf(set),
   });
-  if (!servedTypes.has(set.type)) {
+  if (!route53Traits.types.has(set.type)) {
     return {
       fitting: null,
       refused: set.values.map((value) => refuse(value, `Route 53 has no records of type ${set.type}`)),

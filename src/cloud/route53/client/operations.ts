@@ -1,4 +1,5 @@
 import type { Provider } from '../../provider.ts';
+import { zoneFindings } from '../zones/zone-findings.ts';
 import type { Route53Requests } from './api.ts';
 import { toRoute53Error } from '../errors/errors.ts';
 import { createZone, findZone, listZones, markZone, removeZone, zoneById, zoneQuota } from '../zones/hosted-zones.ts';
@@ -8,7 +9,7 @@ import { retryingClient, type CallOptions } from './retrying-client.ts';
 import { submitChanges } from '../batches/submit.ts';
 
 /** What of a provider takes calls to the service. */
-export type Route53Operations = Omit<Provider, 'name' | 'adjust' | 'secondsFor' | 'callsFor'>;
+export type Route53Operations = Required<Omit<Provider, 'name' | 'traits' | 'adjust' | 'secondsFor' | 'callsFor'>>;
 
 /** Opens the client, and gives what can be asked by it. Throws `DnsSyncError` where it can't be opened. */
 export async function openOperations(
@@ -31,14 +32,19 @@ export async function openOperations(
     mark: async (hosted, as) => markZone(api, ownership, hosted, as),
     list: async () => listZones(api, ownership),
     observe: async (zone, zoneId) => observeZone(api, zone, zoneId),
-    async create(zone, generation) {
-      const created = await createZone(api, ownership, zone, generation);
-      return created.kind === 'created' ? { ...created, nameServers: canonicalServers(created.nameServers) } : created;
+    ping: async () => zoneFindings(await zoneQuota(api, ownership)),
+    zoneMaker: {
+      async create(zone, generation) {
+        const created = await createZone(api, ownership, zone, generation);
+        return created.kind === 'created'
+          ? { ...created, nameServers: canonicalServers(created.nameServers) }
+          : created;
+      },
+      remove: async (_, zoneId) => removeZone(api, zoneId),
+      quota: async () => zoneQuota(api, ownership),
     },
     submit: async (zone, zoneId, changes) => submitChanges(api, zone, zoneId, changes),
-    zoneQuota: async () => zoneQuota(api, ownership),
     recordRoom: async (zoneId) => api.recordSetLimit(zoneId),
-    remove: async (_, zoneId) => removeZone(api, zoneId),
     isInSync: async (changeId) => api.isInSync(changeId),
     calls: () => api.calls(),
     close: () => api.close(),

@@ -1,0 +1,24 @@
+import type { Traits } from '../traits.ts';
+
+/** What Route 53 can hold and promise. */
+export const route53Traits: Traits = {
+  words: {
+    service: 'Route 53',
+    zone: 'hosted zone',
+    quota: 'the quota at AWS (Service Quotas, Route 53)',
+    credentials: "the AWS SDK's own chain",
+  },
+  // Developer Guide, "Supported DNS record types".
+  types: new Set(['A', 'AAAA', 'CAA', 'CNAME', 'DS', 'HTTPS', 'MX', 'NS', 'PTR', 'SRV', 'SVCB', 'TLSA', 'TXT']),
+  // API Reference, "ResourceRecordSet", TTL.
+  ttl: { least: 0, most: 2 ** 31 - 1 },
+  // API Reference, "ChangeResourceRecordSets": a batch is done as a whole or not at all, and a DELETE names TTL and values.
+  atomic: 'batch',
+  guard: 'batch',
+  guardsTtl: true,
+  zones: 'made',
+  marksOwner: true,
+  apexNs: 'provider',
+  unchanged: 'none',
+  settles: 'followed',
+};
