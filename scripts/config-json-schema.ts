@@ -22,6 +22,7 @@ const meanings: Readonly<Record<string, string>> = {
     'Which of the zones are kept at this target; all by default. What it no longer selects is left there.',
   'targets.*.zones.include': 'Only zones that match one of these names or globs; all where the list is empty.',
   'targets.*.zones.exclude': 'No zones that match one of these names or globs.',
+  'targets.*.apexNs': 'In the place of records.apexNs, at this target.',
   'targets.*.region': 'The AWS region that requests are signed for; Route 53 itself has none.',
   'targets.*.profile': "A profile of the AWS SDK's configuration, for the credentials.",
   'targets.*.delegationSetId': 'The reusable delegation set in which hosted zones are made.',
@@ -37,7 +38,8 @@ const meanings: Readonly<Record<string, string>> = {
   'records.ignore': 'Record sets that are left alone at the provider whatever Plesk says.',
   'records.ignore[].name': 'A name or glob.',
   'records.ignore[].type': 'A record type.',
-  'records.apexNs': "Whose NS records stand at the top of a zone: the provider's own, or Plesk's.",
+  'records.apexNs':
+    "Whose NS records stand at the apex of a zone: the provider's own, or Plesk's. The default is the service's; at Route 53 it is provider.",
   'records.defaultTtl': 'The TTL of records without one in a zone for which Plesk sends none, in seconds.',
   'records.ptr': 'Reverse names.',
   'records.ptr.mode': 'Whether wanted PTRs go into a reverse zone where a target holds it, or only on the list.',

@@ -28,7 +28,9 @@ export type {
   ResyncDocument,
   ResyncOptions,
 } from './library/open-library.ts';
+export type { ServiceWords, Traits } from './cloud/traits.ts';
 export type {
+  Adjusted,
   Candidate,
   Created,
   Done,
@@ -38,8 +40,10 @@ export type {
   Provider,
   Refused,
   Removed,
+  ServiceFinding,
   Submission,
   Workload,
+  ZoneMaker,
   ZoneQuota,
 } from './cloud/provider.ts';
 export type { Undone, Verdict } from './reconcile/desired/snapshot.ts';

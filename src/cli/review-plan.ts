@@ -4,6 +4,7 @@ import type { PassReport } from '../sync/pass/pass-report.ts';
 import { planCost } from '../sync/plan/plan-cost.ts';
 import { planDocument } from '../sync/plan/plan-document.ts';
 import type { PlannedZone } from '../sync/plan/planned-zone.ts';
+import { zoneWordAt } from '../sync/targets.ts';
 import { spelled } from '../text/printable.ts';
 import type { Io } from './io.ts';
 import { reportLine, troubleLines } from './render/passes/report-lines.ts';
@@ -13,7 +14,9 @@ import type { CliSession } from './session.ts';
 /** Prints a plan for people; `callsBefore` API calls were made before it was planned. */
 export function printPlan(session: CliSession, planned: readonly PlannedZone[], callsBefore = 0): void {
   const { io } = session;
-  io.out(planText(planDocument(planned), planCost(session, planned, callsBefore), io.style));
+  io.out(
+    planText(planDocument(planned), planCost(session, planned, callsBefore), io.style, zoneWordAt(session.config)),
+  );
 }
 
 /** Asks on a terminal; throws `not-confirmed` where there is none. */

@@ -1,5 +1,6 @@
 import type * as v from 'valibot';
 import { shown } from '../text/quote-input.ts';
+import { services, standardName } from '../cloud/services.ts';
 import { configSchema } from './schema.ts';
 import { closest } from '../text/did-you-mean.ts';
 
@@ -21,7 +22,7 @@ const secretKey = /secret|passw|passphrase|token|credential|(?:access|api|privat
  */
 export function faultsOf(json: unknown, issues: readonly v.BaseIssue<unknown>[]): readonly string[] {
   const faults: Fault[] = [];
-  findInKeys(json, [], configSchema, faults);
+  findInKeys({ json, root: json, path: [], schema: configSchema }, faults);
   for (const fault of issues.map(faultOf)) {
     if (!faults.some((known) => leadsTo(known.path, fault.path))) faults.push(fault);
   }
@@ -34,37 +35,58 @@ export function placeOf(path: Path): string {
   return text === '' ? 'it' : JSON.stringify(text.replace(/^\./, ''));
 }
 
+/** A value of a configuration, the configuration itself, the way to the value, and its schema. */
+interface Part {
+  readonly json: unknown;
+  readonly root: unknown;
+  readonly path: Path;
+  readonly schema: unknown;
+}
+
 /** What the schema library stops at, or passes over: unknown keys, lists for objects, keys of prototypes; and secrets. */
-function findInKeys(json: unknown, path: Path, schema: unknown, faults: Fault[]): void {
+function findInKeys({ json, root, path, schema }: Part, faults: Fault[]): void {
   if (typeof json !== 'object' || json === null) return;
   const { type, entries } = bare(schema);
   const isRecord = type === 'strict_object' || type === 'record';
   if (Array.isArray(json)) {
     if (isRecord) faults.push({ path, text: `${placeOf(path)} must be an object, and is a list` });
-    else for (const [i, item] of json.entries()) findInKeys(item, [...path, i], child(schema, i), faults);
+    else
+      for (const [i, item] of json.entries())
+        findInKeys({ json: item, root, path: [...path, i], schema: child(schema, i) }, faults);
     return;
   }
   for (const [key, value] of Object.entries(json) as [string, unknown][]) {
     const place = [...path, key];
-    const text = faultOfKey(place, value, entries);
-    if (text === null) findInKeys(value, place, child(schema, key), faults);
+    const text = faultOfKey(place, { value, root, entries });
+    if (text === null) findInKeys({ json: value, root, path: place, schema: child(schema, key) }, faults);
     else faults.push({ path: place, text });
   }
 }
 
-function faultOfKey(place: Path, value: unknown, entries: object | undefined): string | null {
+function faultOfKey(
+  place: Path,
+  { value, root, entries }: { readonly value: unknown; readonly root: unknown; readonly entries: object | undefined },
+): string | null {
   const key = String(place.at(-1));
   const name = placeOf(place);
   if (key in {} || key === 'prototype') return `${name} is no key of it`;
   if (entries !== undefined && Object.hasOwn(entries, key)) return null;
   if (secretKey.test(key) && !isChosenName(place, value)) {
-    return `${name} looks like a secret: credentials come from the AWS SDK's own chain, never from this file`;
+    return `${name} looks like a secret: credentials come from ${credentialsOf(place, root)}, never from this file`;
   }
   if (entries === undefined) return null;
   const known = Object.keys(entries).filter((word) => word !== '$schema');
   const near = closest(key, known).map((word) => JSON.stringify(word));
   const advice = near.length > 0 ? `, did you mean ${near.join(' or ')}?` : ` (there are ${known.join(', ')})`;
   return `unknown key ${name}${advice}`;
+}
+
+/** Where the credentials of a target come from, by its service. */
+function credentialsOf([part, target]: Path, root: unknown): string {
+  const { targets } = root as { readonly targets?: Readonly<Record<string, { readonly provider?: unknown } | null>> };
+  const name = part === 'targets' && target !== undefined ? (targets?.[target]?.provider ?? standardName) : null;
+  const service = Object.entries(services).find(([known]) => known === name);
+  return service?.[1].traits.words.credentials ?? "the service's own place";
 }
 
 /** Names of targets and zones are the administrator's to choose. */

@@ -1,26 +1,15 @@
 import * as v from 'valibot';
 import { standardPlaces } from './standard-places.ts';
-import type { DnsName } from '../reconcile/dns/name.ts';
 import { splitWords } from '../text/shell-words.ts';
 import { success, type Result } from '../reconcile/result.ts';
-import { readGlob, readZoneName } from './names.ts';
+import { standardName } from '../cloud/services.ts';
+import { route53Settings } from '../cloud/route53/settings.ts';
+import { glob, readable, text, zoneName } from '../text/schema-parts.ts';
+import { readZoneName } from '../text/zone-names.ts';
 
 // The configuration as it is written, with the default of every key. Of each choice the first is the default, but for
-// `policy.adopt`: nothing of others is overwritten unasked. Messages say what a value must be; the reader adds the rest.
+// `policy.adopt`: nothing of others is overwritten unasked. Without `apexNs` each service has its own default.
 
-const text = v.pipe(v.string('a text'), v.minLength(1, 'a text that is not empty'));
-
-/** A text that can be read; where it can't, the message has the reason in brackets. */
-const readable = (read: (text: string) => Result<string>, what: string) =>
-  v.pipe(
-    text,
-    v.rawCheck(({ dataset, addIssue }) => {
-      const result = dataset.typed ? read(dataset.value) : null;
-      if (result?.ok === false) addIssue({ message: `${what} (${result.reason})` });
-    }),
-  );
-
-const zoneName = readable(readZoneName, 'the name of a zone');
 const canonicalZone = v.pipe(
   zoneName,
   v.transform((name) => {
@@ -29,7 +18,6 @@ const canonicalZone = v.pipe(
     return zone.value;
   }),
 );
-const glob = readable(readGlob, 'a name or a glob with "*" and "?"');
 const globs = v.optional(v.array(glob, 'a list of names or globs'), []);
 
 /** A whole number; `least` and `standard` in the key's own unit. */
@@ -76,43 +64,17 @@ function section<const T extends v.ObjectEntries>(entries: T) {
   return v.optional(v.strictObject(entries, 'an object'), {} as never);
 }
 
-const hostedZoneId = v.pipe(
-  v.string('a text'),
-  v.regex(/^(?:\/hostedzone\/)?Z[A-Z0-9]{1,31}$/, 'the id of a hosted zone, such as "Z0123456789ABC"'),
-);
-
-/** Two spellings of one zone, or one id for two zones, would leave to chance which of them counts. */
-const zoneIds = v.pipe(
-  v.record(zoneName, hostedZoneId, 'an object of zones and ids of hosted zones'),
-  v.rawTransform(({ dataset, addIssue }): ReadonlyMap<DnsName, string> => {
-    const ids = new Map<DnsName, string>();
-    for (const [key, written] of Object.entries(dataset.value)) {
-      const name = readZoneName(key);
-      const id = written.replace('/hostedzone/', '');
-      const again = (message: string): void =>
-        addIssue({
-          message,
-          path: [{ type: 'object', origin: 'value', input: dataset.value, key, value: written }],
-        });
-      if (!name.ok) continue;
-      if (ids.has(name.value)) again(`is ${name.value} once more, in another spelling`);
-      if ([...ids.values()].includes(id)) again(`has the hosted zone of another zone, ${id}`);
-      ids.set(name.value, id);
-    }
-    return ids;
-  }),
-);
+/** Whose NS records stand at the apex of a zone. */
+const apexNsOwners = ['provider', 'plesk'] as const;
 
 const target = v.strictObject(
   {
-    provider: choice(['route53']),
+    provider: choice([standardName]),
     mode: maybe(modes),
     zones: section({ include: globs, exclude: globs }),
-    region: v.optional(text, 'us-east-1'),
-    profile: v.optional(text),
-    delegationSetId: v.optional(text),
     maxRequestsPerSecond: v.optional(aboveZero),
-    zoneIds: v.optional(zoneIds, {}),
+    apexNs: maybe(apexNsOwners),
+    ...route53Settings,
   },
   'an object',
 );
@@ -163,12 +125,12 @@ export const configSchema = v.strictObject(
     server: v.optional(text),
     targets: v.optional(
       v.pipe(v.record(targetName, target, 'an object of targets by name'), v.minEntries(1, 'at least one target')),
-      { route53: { provider: 'route53' } },
+      { [standardName]: { provider: standardName } },
     ),
     zones: section({ include: globs, exclude: globs, subdomains: choice(['own', 'fold', 'skip']) }),
     records: section({
       ignore: v.optional(v.array(ignored, 'a list of objects with "name" and "type"'), []),
-      apexNs: choice(['provider', 'plesk']),
+      apexNs: maybe(apexNsOwners),
       defaultTtl: v.optional(ttl, 3600),
       ptr: section({
         mode: choice(['zone', 'list']),

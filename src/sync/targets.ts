@@ -1,6 +1,8 @@
 import { sharedLimiter } from '../cloud/rate-limit/shared-limiter.ts';
 import type { Provider } from '../cloud/provider.ts';
-import { route53Provider } from '../cloud/route53/provider.ts';
+import { openService } from '../cloud/open-service.ts';
+import { services } from '../cloud/services.ts';
+import type { Traits } from '../cloud/traits.ts';
 import { compareText } from '../reconcile/compare-text.ts';
 import { matchesName } from '../reconcile/dns/name-pattern.ts';
 import type { DnsName } from '../reconcile/dns/name.ts';
@@ -37,21 +39,29 @@ export function openTargets(
       const resolver = process.env['DNS_SYNC_RESOLVER'] ?? null;
       const given = providers[name];
       if (given !== undefined) return { name, resolver, provider: given, close: () => undefined };
-      const openOwnership = async () => {
+      const keeping = async () => {
         const { server, names } = await store.identity();
-        const delegationSetId = target.delegationSetId ?? null;
-        return { target: name, server, names, delegationSetId, pinned: target.zoneIds };
-      };
-      const openClient = async () => {
-        const { openRoute53 } = await import('../cloud/route53/client/client.ts');
-        return openRoute53({ region: target.region, profile: target.profile ?? null });
+        return { target: name, server, names };
       };
       const pace = sharedLimiter((change) => store.withLevels(name, change), now);
-      const manners = { now, deadline, lateCode, pace, perSecond: target.maxRequestsPerSecond ?? null };
-      const provider = route53Provider(openClient, openOwnership, manners);
+      const perSecond = target.maxRequestsPerSecond ?? null;
+      const provider = openService(target, keeping, { now, deadline, lateCode, pace, perSecond });
       return { name, resolver, provider, close: () => provider.close() };
     })
     .sort((one, other) => compareText(one.name, other.name));
+}
+
+/** What the service of each target calls a zone. A target that the configuration has no more has the plain word. */
+export function zoneWordAt({ targets }: Config): (target: string) => string {
+  return (target) => {
+    const provider = targets[target]?.provider;
+    return provider === undefined ? 'zone' : services[provider].traits.words.zone;
+  };
+}
+
+/** Whether the NS records at the apex of a target's zones are Plesk's: by the target's own setting, that for all, or the service. */
+export function ownsApexNs(config: Config, target: string, traits: Pick<Traits, 'apexNs'>): boolean {
+  return (config.targets[target]?.apexNs ?? config.records.apexNs ?? traits.apexNs) === 'plesk';
 }
 
 /** Whether a zone is ours to handle: selected as a whole, and by at least one target. */

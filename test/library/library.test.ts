@@ -146,16 +146,31 @@ describe('the library', () => {
     let closed = 0;
     const provider = {
       name: 'mine',
-      adjust: (zone: Library.Zone) => zone,
+      traits: {
+        words: { service: 'Mine', zone: 'zone', quota: 'the quota', credentials: 'a file' },
+        types: new Set(['A']),
+        ttl: { least: 0, most: 86_400 },
+        atomic: 'batch',
+        guard: 'batch',
+        guardsTtl: true,
+        zones: 'made',
+        marksOwner: false,
+        apexNs: 'provider',
+        unchanged: 'none',
+        settles: 'at-once',
+      },
+      adjust: (zone: Library.Zone) => ({ zone, remarks: [] }),
       callsFor: (_: Library.DnsName, changes: readonly Library.Change[]) => [changes],
       secondsFor: () => 0,
       find: async (zone: Library.DnsName) => {
         asked.push(`find ${zone}`);
         return { kind: 'absent' } as const;
       },
-      create: async (zone: Library.DnsName) => {
-        asked.push(`create ${zone}`);
-        return { kind: 'created', zoneId: 'one', nameServers: ['ns.example.'], remark: null } as const;
+      zoneMaker: {
+        create: async (zone: Library.DnsName) => {
+          asked.push(`create ${zone}`);
+          return { kind: 'created', zoneId: 'one', nameServers: ['ns.example.'], remark: null } as const;
+        },
       },
       submit: async (zone: Library.DnsName, zoneId: string, changes: readonly Library.Change[]) => {
         asked.push(`submit ${zone} ${zoneId} ${changes.length}`);

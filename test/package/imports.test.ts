@@ -26,7 +26,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/library': ['src/sync', 'src/config', 'src/cloud', 'src/reconcile'],
   'src/cli': ['src/sync', ...besideSync, ...below],
   'src/sync': [...besideSync, ...below],
-  'src/config': below,
+  // Each service brings the schema of its own keys.
+  'src/config': ['src/cloud', ...below],
   'src/plesk': below,
   'src/cloud': below,
   'src/state': below,

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
-import { iamPolicy, type Purpose } from '../../cloud/route53/iam-policy.ts';
+import { services } from '../../cloud/services.ts';
+import type { Purpose } from '../../cloud/service.ts';
 import { examine } from '../doctor/run-checks.ts';
 import { page } from '../help/page.ts';
 import type { Io } from '../io.ts';
@@ -40,7 +41,8 @@ interface DoctorOptions {
 async function doctor(io: Io, options: DoctorOptions): Promise<number> {
   if (options.iamPolicy !== undefined) {
     const purpose = options.iamPolicy === true ? 'apply' : options.iamPolicy;
-    io.out(`${JSON.stringify(iamPolicy(purpose), null, 2)}\n`);
+    // IAM is AWS's.
+    io.out(`${await services.route53.leastRights.text(purpose)}\n`);
     return 0;
   }
   const examined = await examine(io);

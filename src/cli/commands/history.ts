@@ -41,9 +41,9 @@ interface HistoryOptions {
 async function history(io: Io, word: string | undefined, options: HistoryOptions): Promise<number> {
   return withSession(io, 'history', async (session) => {
     const json = options.json === true;
-    const { records } = session.config;
+    const { config } = session;
     const limit = options.limit ?? Number.POSITIVE_INFINITY;
-    const write = json ? jsonWriter(io, records) : textWriter(io, records);
+    const write = json ? jsonWriter(io, config) : textWriter(io, config);
     let shown = 0;
     write.begin();
     for await (const described of describedChanges(session.reporter, session.store.journal)) {
@@ -69,18 +69,18 @@ interface EntryWriter {
   end(isEmpty: boolean): void;
 }
 
-function jsonWriter({ out }: Io, records: Config['records']): EntryWriter {
+function jsonWriter({ out }: Io, config: Config): EntryWriter {
   return {
     begin: () => out('{\n  "format": 1,\n  "entries": ['),
-    entry: (described, isFirst) => out(`${isFirst ? '' : ','}\n${indented(historyRecord(described, records))}`),
+    entry: (described, isFirst) => out(`${isFirst ? '' : ','}\n${indented(historyRecord(described, config))}`),
     end: (isEmpty) => out(`${isEmpty ? '' : '\n  '}]\n}\n`),
   };
 }
 
-function textWriter({ out, style }: Io, records: Config['records']): EntryWriter {
+function textWriter({ out, style }: Io, config: Config): EntryWriter {
   return {
     begin: () => {},
-    entry: (described, isFirst) => out(`${isFirst ? '' : '\n'}${historyText(described, records, style)}`),
+    entry: (described, isFirst) => out(`${isFirst ? '' : '\n'}${historyText(described, config, style)}`),
     end: () => {},
   };
 }

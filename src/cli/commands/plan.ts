@@ -10,6 +10,7 @@ import type { Io } from '../io.ts';
 import { jsonText } from '../render/json-text.ts';
 import { planText } from '../render/plan/plan-text.ts';
 import { withTimedSession, type Timed } from '../session.ts';
+import { zoneWordAt } from '../../sync/targets.ts';
 
 export function addPlan(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
@@ -62,14 +63,15 @@ export async function plan(io: Io, words: readonly string[], options: PlanOption
       else writePlanFile(options.out, saved);
     }
     const cost = planCost(session, planned);
+    const wordAt = zoneWordAt(session.config);
     // Stdout holds one document: where that is the plan to save, people read theirs on stderr.
     const show = isToStdout ? io.err : io.out;
     show(
       options.json === true
         ? jsonText(document)
         : options.markdown === true
-          ? (await import('../render/plan/plan-markdown.ts')).planMarkdown(document, cost)
-          : planText(document, cost, io.style),
+          ? (await import('../render/plan/plan-markdown.ts')).planMarkdown(document, cost, wordAt)
+          : planText(document, cost, io.style, wordAt),
     );
     if (options.out !== undefined && !isToStdout)
       io.err(`saved; it is applied by: dns-sync apply --plan ${printable(options.out)}\n`);

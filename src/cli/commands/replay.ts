@@ -18,6 +18,7 @@ import { printRecorded, printUnrecorded } from '../render/passes/recorded.ts';
 import { planText } from '../render/plan/plan-text.ts';
 import { reporterFor } from '../reporter.ts';
 import { withSession } from '../session.ts';
+import { zoneWordAt } from '../../sync/targets.ts';
 
 export function addReplay(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
@@ -61,7 +62,8 @@ async function replay(io: Io, file: string, options: ReplayOptions): Promise<num
           : await planAll(session, zones, { source: options.offline === true ? 'cache' : 'provider' });
       const plan = planDocument(planned);
       if (options.json === true) io.out(jsonText(plan));
-      else if (zones.length > 0) io.out(planText(plan, planCost(session, planned), io.style));
+      else if (zones.length > 0)
+        io.out(planText(plan, planCost(session, planned), io.style, zoneWordAt(session.config)));
       io.err(`${count(zones.length, 'zone')} of the call planned on a copy of the state; nothing was changed\n`);
       if (recorded.unrecorded.length > 0) return 2;
       return plan.complete ? 0 : 1;

@@ -1,5 +1,4 @@
 import { Option, type Command } from 'commander';
-import { iamPolicy } from '../../cloud/route53/iam-policy.ts';
 import { readRegistration } from '../../plesk/server/backend-registration.ts';
 import { openPleskCli } from '../../plesk/server/plesk-cli.ts';
 import { DnsSyncError, rethrowUnlessKnown } from '../../reconcile/error.ts';
@@ -8,6 +7,7 @@ import { page } from '../help/page.ts';
 import type { Io } from '../io.ts';
 import { reportError } from '../report-error.ts';
 import { placeOf, timerKindOf, type Place, type TimerKind } from '../setup/place.ts';
+import { leastRightsText, targetServices } from '../setup/target-services.ts';
 import { installSteps, programStep, uninstallSteps, type Choices, type Step } from '../setup/steps.ts';
 
 export function addSetup(program: Command, io: Io, done: (exitCode: number) => void): void {
@@ -90,7 +90,7 @@ async function setup(io: Io, options: SetupOptions): Promise<number> {
     return 1;
   }
   const failed = await runAll(io, steps);
-  io.out(closing(job, options));
+  io.out(await closing(place, job, options));
   return failed ? 1 : 0;
 }
 
@@ -112,22 +112,21 @@ async function stepsOf(io: Io, options: SetupOptions, place: Place, job: Job): P
   if (job === 'uninstall') {
     return uninstallSteps(io, place, { purges: options.purge === true, unregisters: usesPlesk });
   }
-  const timer = options.timer ?? timerKindOf(place);
-  return installSteps(io, place, await choicesOf(io, { ...options, plesk: usesPlesk }, timer));
+  return installSteps(io, place, await choicesOf(io, { ...options, plesk: usesPlesk }, place));
 }
 
-function closing(job: Job, { purge, root }: SetupOptions): string {
+async function closing(place: Place, job: Job, { purge, root }: SetupOptions): Promise<string> {
   if (job === 'program') return '';
   if (job === 'uninstall') {
     const kept = purge === true ? '' : 'Configuration and state stay; --purge removes them. ';
     return `${kept}Nothing at the provider was changed. "npm uninstall -g dns-sync" removes the package.\n`;
   }
-  const policy = `The least IAM policy for the credentials:\n${JSON.stringify(iamPolicy('apply'), null, 2)}\n`;
+  const rights = await leastRightsText(place.env);
   const next =
     root === undefined
       ? 'Next: "dns-sync doctor" sees whether all is well, "plesk bin dns --sync-all-zones" sends all zones.\n'
       : '--root registers no hook: run "dns-sync setup" on the system itself to register it in Plesk.\n';
-  return `${policy}${next}`;
+  return `${rights}${next}`;
 }
 
 /** A step that can't be done doesn't keep the others from being done. */
@@ -146,12 +145,30 @@ async function runAll(io: Io, steps: readonly Step[]): Promise<boolean> {
   return failed;
 }
 
-async function choicesOf(io: Io, options: SetupOptions, timer: TimerKind): Promise<Choices> {
+async function choicesOf(io: Io, options: SetupOptions, place: Place): Promise<Choices> {
+  const timer = options.timer ?? timerKindOf(place);
   const asks = options.yes !== true && io.answer !== null;
-  const profile = options.profile ?? (asks ? await answered(io, 'AWS profile (empty: as the AWS SDK finds it)') : null);
+  const settings = asks && options.profile === undefined ? await askedSettings(io, place) : {};
   const flagged = options.chain === true ? 'chain' : options.takeOver === true ? 'take-over' : null;
   const other = flagged ?? (asks && options.plesk ? await otherBackend(io) : 'leave');
-  return { profile, server: options.server ?? null, timer, other, registers: options.plesk };
+  return {
+    settings: options.profile === undefined ? settings : { ...settings, profile: options.profile },
+    server: options.server ?? null,
+    timer,
+    other,
+    registers: options.plesk,
+  };
+}
+
+/** Asks what the service of the one target wants to know; those of several are written into the configuration by hand. */
+async function askedSettings(io: Io, place: Place): Promise<Choices['settings']> {
+  const [service, ...others] = await targetServices(place.env);
+  const settings: Record<string, string> = {};
+  for (const { key, question } of others.length > 0 ? [] : (service?.questions ?? [])) {
+    const answer = await answered(io, question);
+    if (answer !== null) settings[key] = answer;
+  }
+  return settings;
 }
 
 async function answered(io: Io, question: string): Promise<string | null> {

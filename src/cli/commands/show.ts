@@ -22,9 +22,9 @@ export function addShow(program: Command, io: Io, done: (exitCode: number) => vo
 
 /** `show`: a change before and after, and what the passes did; the id of a pass shows the change that it carried out. */
 async function show(io: Io, id: string, options: { readonly json?: boolean }): Promise<number> {
-  return withSession(io, 'show', async ({ reporter, store, config: { records } }) => {
+  return withSession(io, 'show', async ({ reporter, store, config }) => {
     const { item } = await findChange(reporter, store.journal, id);
-    io.out(options.json === true ? jsonText(showRecord(item, records)) : showText(item, records, io.style));
+    io.out(options.json === true ? jsonText(showRecord(item, config)) : showText(item, config, io.style));
     return 0;
   });
 }

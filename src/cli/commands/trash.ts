@@ -15,6 +15,7 @@ import { trashText } from '../render/trash-text.ts';
 import { exitCode, mayChange, printPlan, printReports } from '../review-plan.ts';
 import { withSession } from '../session.ts';
 import { takeForward } from '../take-forward.ts';
+import { zoneWordAt } from '../../sync/targets.ts';
 
 export function addTrash(program: Command, io: Io, done: (exitCode: number) => void): void {
   const trash = program
@@ -73,7 +74,7 @@ interface TrashOptions {
 async function listTrash(io: Io, { json }: TrashOptions): Promise<number> {
   return withSession(io, 'trash list', async (session) => {
     const zones = (await deletedZones(session, [])).flatMap((item) => trashedZones(item, session.config));
-    io.out(json === true ? jsonText({ format: 1, zones }) : trashText(zones));
+    io.out(json === true ? jsonText({ format: 1, zones }) : trashText(zones, zoneWordAt(session.config)));
     return 0;
   });
 }

@@ -3,6 +3,7 @@ import type { PassEntry } from '../../state/journal/journal-entry.ts';
 import type { Config } from '../../config/load-config.ts';
 import { managedChanges } from '../../sync/history/managed-changes.ts';
 import { showRecord, type DescribedEntry } from '../../sync/history/describe-entry.ts';
+import { zoneWordAt } from '../../sync/targets.ts';
 import { count } from '../../text/count.ts';
 import { changeLines, widths } from './plan/plan-text.ts';
 import { doneWords } from './passes/done-words.ts';
@@ -14,22 +15,22 @@ import { timeText } from '../../text/time-text.ts';
 const maxNamed = 4;
 
 /** A change in the list: what, when, which record sets, and what became of it. */
-export function historyText(described: DescribedEntry, records: Config['records'], style: Style): string {
-  const { sets, notes } = managedChanges(described.entry, records);
+export function historyText(described: DescribedEntry, config: Config, style: Style): string {
+  const { sets, notes } = managedChanges(described.entry, config);
   const named = sets.slice(0, maxNamed).map((change) => briefly(change, style));
   if (sets.length > maxNamed) named.push(`and ${sets.length - maxNamed} more`);
   const lines = [
     ...headLines(described, style),
     ...(named.length > 0 ? [`  ${named.join(', ')}`] : []),
     ...notes.map((note) => printable(`  ${note}`)),
-    ...described.passes.map((pass) => style.faint(printable(`  ${passLine(pass)}`))),
+    ...described.passes.map((pass) => style.faint(printable(`  ${passLine(pass, config)}`))),
   ];
   return `${lines.join('\n')}\n`;
 }
 
 /** A change by itself: each record set before and after, and what the passes did. */
-export function showText(described: DescribedEntry, records: Config['records'], style: Style): string {
-  const { changes, notes, digest, parent } = showRecord(described, records);
+export function showText(described: DescribedEntry, config: Config, style: Style): string {
+  const { changes, notes, digest, parent } = showRecord(described, config);
   const columns = widths(described.entry.zone, changes);
   const lines = [
     ...headLines(described, style),
@@ -40,7 +41,7 @@ export function showText(described: DescribedEntry, records: Config['records'], 
     ...notes.map((note) => printable(`  ${note}`)),
   ];
   if (changes.length === 0 && notes.length === 0) lines.push('  no record set was changed');
-  const passes = described.passes.map(passLine).map(printable);
+  const passes = described.passes.map((pass) => passLine(pass, config)).map(printable);
   const text = [...lines, '', ...(passes.length === 0 ? ['No pass did anything for it.'] : passes)].join('\n');
   return `${text}\n`;
 }
@@ -60,10 +61,10 @@ function briefly(change: SetChange, style: Style): string {
 }
 
 /** What a pass did, in one line. */
-function passLine({ at, target, zoneId, planId, changeIds, outcome }: PassEntry): string {
+function passLine({ at, target, zoneId, planId, changeIds, outcome }: PassEntry, config: Config): string {
   const { held, error } = outcome;
   const rules = [...new Set(held.map(({ rule }) => rule))].join(', ');
-  const words = doneWords(outcome, {
+  const words = doneWords(outcome, zoneWordAt(config)(target), {
     held: held.length > 0 ? `${held.length} held (${rules})` : '',
     failed: error === null ? '' : `failed (${error})`,
     nothing: 'as desired',

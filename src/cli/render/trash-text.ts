@@ -1,20 +1,21 @@
 import type { TrashedZone } from '../../sync/trash/list.ts';
 import { count } from '../../text/count.ts';
-import { renameWords } from './plan/plan-words.ts';
+import { renameWords, type WordAt } from './plan/plan-words.ts';
 import { printable, spelled } from '../../text/printable.ts';
 import { widest } from './widest.ts';
 import { timeText } from '../../text/time-text.ts';
 
 /** What is in the trash, as people read it. */
-export function trashText(zones: readonly TrashedZone[]): string {
+export function trashText(zones: readonly TrashedZone[], wordAt: WordAt): string {
   if (zones.length === 0) return 'The trash is empty.\n';
   const width = widest(zones.map(({ zone }) => spelled(zone)));
-  return `${zones.flatMap((zone) => zoneLines(zone, width)).join('\n')}\n`;
+  return `${zones.flatMap((zone) => zoneLines(zone, width, wordAt)).join('\n')}\n`;
 }
 
-function zoneLines(item: TrashedZone, width: number): string[] {
+function zoneLines(item: TrashedZone, width: number, wordAt: WordAt): string[] {
   const { zone, target, zoneId, nameServers, records, left, deletedAt, removalAt, held } = item;
-  const place = zoneId === null || target === null ? 'no hosted zone any more' : `${target} ${zoneId}`;
+  const word = target === null ? 'zone' : wordAt(target);
+  const place = zoneId === null || target === null ? `no ${word} any more` : `${target} ${zoneId}`;
   const removal = removalAt === null ? 'stays there' : `removed after ${timeText(removalAt)}`;
   const facts = [
     `deleted ${timeText(deletedAt)}`,

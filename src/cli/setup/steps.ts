@@ -14,6 +14,8 @@ import type { Io } from '../io.ts';
 import type { Place, TimerKind } from './place.ts';
 import { dropProgram, putProgram } from './program.ts';
 import { protectPlace } from './protect.ts';
+import { standardName } from '../../cloud/services.ts';
+import { existingConfig } from './target-services.ts';
 import { installTimers, removeTimers } from './timers.ts';
 
 /** One thing that setup does; `run` says what came of it, and throws where it couldn't be done. Each is safe to repeat. */
@@ -24,7 +26,8 @@ export interface Step {
 
 /** What an administrator chose; null leaves it as it is, or as it is by default. */
 export interface Choices {
-  readonly profile: string | null;
+  /** Settings of the one target that there is, by their keys. */
+  readonly settings: Readonly<Record<string, string>>;
   readonly server: string | null;
   readonly timer: TimerKind;
   /** What becomes of another backend in Plesk's slot. */
@@ -97,13 +100,14 @@ export function uninstallSteps(io: Io, place: Place, { purges, unregisters }: Un
   return steps.filter((step) => step !== null);
 }
 
-async function configure(place: Place, { profile, server }: Choices): Promise<string> {
+async function configure(place: Place, { settings, server }: Choices): Promise<string> {
   const edits: ConfigEdit[] = [];
-  const before = await configOf(place);
+  const before = await existingConfig(place.env);
   if (before === null) refuseEarlier(place);
   await protectPlace(place, dirname(place.config), 'the folder of the configuration');
   if (server !== null) edits.push({ path: ['server'], value: server });
-  if (profile !== null) edits.push({ path: ['targets', targetOf(before), 'profile'], value: profile });
+  for (const [key, value] of Object.entries(settings))
+    edits.push({ path: ['targets', targetOf(before, key), key], value });
   const isChanged = editConfig(place.config, edits);
   return `${isChanged ? 'written' : 'as it was'}: ${place.config}`;
 }
@@ -115,25 +119,15 @@ function refuseEarlier({ env, root, config }: Place): void {
   throw new DnsSyncError('config-elsewhere', `there is no configuration at ${config}`, hint);
 }
 
-/** The one target that a profile is for. */
-function targetOf(config: Config | null): string {
-  const [name = 'route53', ...more] = Object.keys(config?.targets ?? {});
+/** The one target that a setting is for. */
+function targetOf(config: Config | null, key: string): string {
+  const [name = standardName, ...more] = Object.keys(config?.targets ?? {});
   if (more.length === 0) return name;
   throw new DnsSyncError(
     'several-targets',
-    `--profile is for one target, and the configuration has ${more.length + 1}`,
-    'write the profiles into the configuration',
+    `--${key} is for one target, and the configuration has ${more.length + 1}`,
+    `write "${key}" of each into the configuration`,
   );
-}
-
-/** The configuration; null where there is none yet. */
-async function configOf({ env }: Place): Promise<Config | null> {
-  try {
-    return await loadConfig(env);
-  } catch (error) {
-    rethrowUnlessKnown(error, 'config-missing');
-    return null;
-  }
 }
 
 /** A directory of the state as it is found from here; one that a configuration of another system names is below its root. */

@@ -1,3 +1,5 @@
+import type { Purpose } from '../service.ts';
+
 /** A statement of an IAM policy (IAM User Guide, "IAM JSON policy elements"). */
 export interface Statement {
   readonly Sid?: string;
@@ -30,9 +32,6 @@ const actions: Readonly<Record<string, { readonly needs: 'plan' | 'apply'; reado
   UpdateHostedZoneComment: { needs: 'apply', on: 'hostedzone' },
   GetChange: { needs: 'apply', on: 'change' },
 };
-
-/** What the policy is for: to look (plan, drift, status), or to write too (the hook, apply). */
-export type Purpose = 'plan' | 'apply';
 
 /** The least policy with which everything works that the purpose takes. */
 export function iamPolicy(purpose: Purpose): Policy {

@@ -56,7 +56,10 @@ describe('Route 53 as a provider', () => {
     opened.push(local, provider);
   });
 
-  function open(pinned: readonly (readonly [DnsName, string])[] = [], deadlineMs: number | null = null): Provider {
+  function open(
+    pinned: readonly (readonly [DnsName, string])[] = [],
+    deadlineMs: number | null = null,
+  ): Required<Provider> {
     const deadline = deadlineMs === null ? null : Date.now() + deadlineMs;
     const ownership = async () => ({
       target: 'main',

@@ -106,10 +106,18 @@ describe('a wish for a PTR', () => {
 
 describe('a zone that Plesk does not send and the target does not have', () => {
   it('is held as a whole, with what makes it go on', () => {
-    const held = noHostedZone(zone, 'main');
+    const place = { target: 'main', words: { service: 'Route 53', zone: 'hosted zone' } };
+    const held = noHostedZone({ zone, desired: null }, place);
     assert.match(`${held.detail}; ${held.release}`, /main has no hosted zone.*records\.ptr\.zones/);
     const head = { zone, displayName: zone, target: 'main', zoneId: null, rejects: [], error: null };
     const plan: PlanZone = { ...head, action: 'update', diff: emptyDiff, zoneHeld: [], calls: 1 };
-    assert.deepEqual(planWithoutZone(plan), { ...plan, action: 'held', zoneHeld: [held], calls: 0 });
+    assert.deepEqual(planWithoutZone(plan, held), { ...plan, action: 'held', zoneHeld: [held], calls: 0 });
+  });
+
+  it('is held too if Plesk sends it and the service makes no zones', () => {
+    const place = { target: 'main', words: { service: 'Example DNS', zone: 'zone' } };
+    const { detail, release } = noHostedZone({ zone, desired: sent() }, place);
+    assert.equal(detail, "main has no zone of this name, and dns-sync can't make one at Example DNS");
+    assert.match(release, /^make the zone there/);
   });
 });

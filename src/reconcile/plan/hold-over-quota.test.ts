@@ -7,6 +7,7 @@ import { emptyDiff } from './plan.ts';
 import { keyOf, recordSet, type SetKey } from '../dns/record-set.ts';
 
 const zone = 'example.com.' as DnsName;
+const words = { zone: 'hosted zone', quota: 'the quota' };
 const set = (label: string, type = 'A') => recordSet(`${label}.${zone}` as DnsName, type, 60, ['192.0.2.1']);
 const create = (label: string): Change => ({
   kind: 'create',
@@ -26,7 +27,7 @@ const heldOf = (changes: readonly Change[], ours: number, released: readonly Set
   holdOverQuota(
     { ...emptyDiff, changes },
     { limit: 5, others: 2 },
-    { zone, ours, released: new Set(released) },
+    { zone, words, ours, released: new Set(released) },
   ).held.map(({ change, rule }) => `${rule} ${change.after?.name}`);
 
 describe('a zone that is known to be full', () => {
@@ -47,7 +48,11 @@ describe('a zone that is known to be full', () => {
 
   it('says its numbers and the way out', () => {
     const diff = { ...emptyDiff, changes: [create('a')] };
-    const { held, changes } = holdOverQuota(diff, { limit: 5, others: 2 }, { zone, ours: 3, released: new Set() });
+    const { held, changes } = holdOverQuota(
+      diff,
+      { limit: 5, others: 2 },
+      { zone, words, ours: 3, released: new Set() },
+    );
     assert.deepEqual(changes, []);
     assert.match(String(held[0]?.detail), /5 record sets of 5 .* 1 more/);
     assert.match(String(held[0]?.release), /dns-sync apply example\.com\./);

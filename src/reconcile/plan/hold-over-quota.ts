@@ -9,6 +9,14 @@ export interface RecordQuota {
   readonly others: number;
 }
 
+/** A zone that may be full: how the service calls zones and what to raise, how many sets are ours, and what is released. */
+interface FullZone {
+  readonly zone: DnsName;
+  readonly words: { readonly zone: string; readonly quota: string };
+  readonly ours: number;
+  readonly released: ReadonlySet<SetKey>;
+}
+
 /**
  * Holds the sets for which a full zone is known to have no room, so that nothing is sent that would be refused; `ours` are
  * there already. What takes the place of a set that goes comes first. A filter: it never invents a change.
@@ -16,7 +24,7 @@ export interface RecordQuota {
 export function holdOverQuota(
   diff: ZoneDiff,
   { limit, others }: RecordQuota,
-  { zone, ours, released }: { readonly zone: DnsName; readonly ours: number; readonly released: ReadonlySet<SetKey> },
+  { zone, words, ours, released }: FullZone,
 ): ZoneDiff {
   const going = diff.changes.filter((change) => change.kind === 'delete');
   const names = new Set(going.map(nameOf));
@@ -25,8 +33,8 @@ export function holdOverQuota(
   const byNeed = creates.toSorted((one, other) => Number(names.has(nameOf(other))) - Number(names.has(nameOf(one))));
   const beyond = new Set<Change>(byNeed.slice(room));
   if (beyond.size === 0) return diff;
-  const detail = `the hosted zone has ${others + ours} record sets of ${limit} that it may have, and ${creates.length} more are wanted`;
-  const release = `raise the quota at AWS (Service Quotas, Route 53) or remove records in Plesk, then run "dns-sync apply ${zone}"`;
+  const detail = `the ${words.zone} has ${others + ours} record sets of ${limit} that it may have, and ${creates.length} more are wanted`;
+  const release = `raise ${words.quota} or remove records in Plesk, then run "dns-sync apply ${zone}"`;
   const held = [...beyond].map((change) => ({ change, rule: 'record-quota' as const, detail, release }));
   return { ...diff, changes: diff.changes.filter((change) => !beyond.has(change)), held: [...diff.held, ...held] };
 }

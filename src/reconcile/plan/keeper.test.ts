@@ -58,19 +58,20 @@ describe('what may be done in a hosted zone', () => {
 
 describe('the hold of a zone that is left alone', () => {
   const zone = 'example.com.' as DnsName;
+  const there = { zone, zoneId: 'Z1', word: 'hosted zone' };
   const elsewhere = { kind: 'barred', rule: 'kept-elsewhere', server: 'b' } as const;
 
   it('says who keeps it, and what to do for one that came and for one that went', () => {
-    const came = barredHold(zone, 'Z1', elsewhere, true);
+    const came = barredHold(there, elsewhere, true);
     assert.equal(came.detail, 'hosted zone Z1 is kept by the server b; nothing was changed in it');
     assert.match(came.release, /dns-sync adopt example\.com\./);
-    const went = barredHold(zone, 'Z1', elsewhere, false);
+    const went = barredHold(there, elsewhere, false);
     assert.deepEqual([went.kind, went.rule, went.type], ['delete', 'kept-elsewhere', '*']);
     assert.match(went.release, /dns-sync trash empty example\.com\./);
   });
 
   it('says that it is not adopted', () => {
-    const hold = barredHold(zone, 'Z1', { kind: 'barred', rule: 'not-adopted' }, true);
+    const hold = barredHold(there, { kind: 'barred', rule: 'not-adopted' }, true);
     assert.deepEqual([hold.kind, hold.rule], ['update', 'not-adopted']);
     assert.match(hold.release, /dns-sync adopt example\.com\./);
   });

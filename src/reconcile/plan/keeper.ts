@@ -66,16 +66,23 @@ export function standingOf(keeper: Keeper, { wanted, known, adopting, auto, gues
 
 const ours: Standing = { kind: 'ours' };
 
-/** The hold of a whole zone that another server keeps, or that nobody adopted. */
-export function barredHold(zone: DnsName, zoneId: string, barred: Barred, wanted: boolean): HeldRecord {
+/** A zone at a service: its id there, and how the service calls zones. */
+interface ZoneThere {
+  readonly zone: DnsName;
+  readonly zoneId: string;
+  readonly word: string;
+}
+
+/** The hold of all that is wanted in a zone that another server keeps, or that nobody adopted. */
+export function barredHold({ zone, zoneId, word }: ZoneThere, barred: Barred, wanted: boolean): HeldRecord {
   const { rule } = barred;
   const kind = wanted ? 'update' : 'delete';
   if (rule === 'not-adopted') {
-    const detail = `hosted zone ${zoneId} was there before and is not kept by dns-sync; nothing was written`;
+    const detail = `${word} ${zoneId} was there before and is not kept by dns-sync; nothing was written`;
     const release = `run "dns-sync adopt ${zone}" to see what would change and take the zone over`;
     return { kind, name: zone, type: '*', rule, detail, release };
   }
-  const detail = `hosted zone ${zoneId} is kept by the server ${barred.server}; nothing was changed in it`;
+  const detail = `${word} ${zoneId} is kept by the server ${barred.server}; nothing was changed in it`;
   const release = wanted
     ? `if the domain moved here, run "dns-sync adopt ${zone}"; else remove the domain in Plesk`
     : `if the domain moved there, run "dns-sync trash empty ${zone}" to forget it here`;

@@ -1,21 +1,41 @@
-import type { DnsName } from '../dns/name.ts';
 import { emptyDiff, type PlanZone } from './plan.ts';
+import type { Snapshot } from '../desired/snapshot.ts';
 import type { HeldRecord } from './json-records.ts';
 
-/** A zone that Plesk doesn't send, and that the target doesn't have: what is wanted in it waits. */
-export function planWithoutZone(plan: PlanZone): PlanZone {
-  const held = noHostedZone(plan.zone, plan.target);
+/** A zone that the target doesn't have, and that isn't made there: what is wanted in it waits. */
+export function planWithoutZone(plan: PlanZone, held: HeldRecord): PlanZone {
   return { ...plan, action: 'held', diff: emptyDiff, zoneHeld: [...plan.zoneHeld, held], calls: 0 };
 }
 
-/** The hold of what is wanted in a zone that only the configuration names. */
-export function noHostedZone(zone: DnsName, target: string): HeldRecord {
+/** A target that lacks a zone, and how its service calls itself and zones. */
+export interface PlaceWithoutZone {
+  readonly target: string;
+  readonly words: { readonly service: string; readonly zone: string };
+}
+
+/** The hold of what is wanted in a zone that isn't made: because only the configuration names it, or because none can be. */
+export function noHostedZone(
+  { zone, desired }: Pick<Snapshot, 'zone' | 'desired'>,
+  place: PlaceWithoutZone,
+): HeldRecord {
+  const { target, words } = place;
+  const none = `${target} has no ${words.zone} of this name`;
+  const [detail, release] =
+    desired === null
+      ? [
+          `PTRs are wanted in it, and ${none}; Plesk doesn't send the zone, so none is made`,
+          `make the ${words.zone} there, or take the zone out of records.ptr.zones`,
+        ]
+      : [
+          `${none}, and dns-sync can't make one at ${words.service}`,
+          `make the ${words.zone} there; the next apply or retry writes to it`,
+        ];
   return {
     kind: 'create',
     name: zone,
     type: '*',
     rule: 'no-hosted-zone',
-    detail: `PTRs are wanted in it, and ${target} has no hosted zone of this name; Plesk doesn't send the zone, so none is made`,
-    release: 'make the hosted zone there, or take the zone out of records.ptr.zones',
+    detail,
+    release,
   };
 }

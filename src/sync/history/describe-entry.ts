@@ -40,19 +40,19 @@ export interface ShowRecord extends HistoryRecord {
   readonly changes: readonly ReturnType<typeof changeRecord>[];
 }
 
-export function historyRecord({ entry, passes }: DescribedEntry, records: Config['records']): HistoryRecord {
+export function historyRecord({ entry, passes }: DescribedEntry, config: Config): HistoryRecord {
   const { id, at, zone, command, digest } = entry;
-  const { sets, notes } = managedChanges(entry, records);
+  const { sets, notes } = managedChanges(entry, config);
   const count = (kind: SetChange['kind']): number => sets.filter((change) => change.kind === kind).length;
   const counts = { create: count('create'), update: count('update'), delete: count('delete') };
   return { id, at, zone, command, digest, ...counts, notes, passes: passes.map(passRecord) };
 }
 
-export function showRecord(described: DescribedEntry, records: Config['records']): ShowRecord {
-  const { sets } = managedChanges(described.entry, records);
+export function showRecord(described: DescribedEntry, config: Config): ShowRecord {
+  const { sets } = managedChanges(described.entry, config);
   return {
     format: 1,
-    ...historyRecord(described, records),
+    ...historyRecord(described, config),
     parent: described.entry.parent,
     changes: sets.map(changeRecord),
   };

@@ -1,5 +1,7 @@
 import { ageOf } from '../../reconcile/age-of.ts';
 import type { Provider } from '../../cloud/provider.ts';
+import type { Traits } from '../../cloud/traits.ts';
+import { ownsApexNs } from '../targets.ts';
 import { diffZone, type DiffContext, type ZoneDiff } from '../../reconcile/plan/diff.ts';
 import { holdOverQuota } from '../../reconcile/plan/hold-over-quota.ts';
 import { holdLastSets } from '../../reconcile/plan/hold-last-sets.ts';
@@ -26,6 +28,9 @@ export interface ZoneAtTarget {
   readonly target: string;
   readonly snapshot: Snapshot;
   readonly desired: Zone | null;
+  /** What the service holds otherwise than Plesk said. */
+  readonly remarks: readonly string[];
+  readonly traits: Traits;
   readonly state: TargetState;
 }
 
@@ -50,18 +55,21 @@ export function zoneAtTarget(document: ZoneDocument, target: string, provider: P
   const { snapshot } = document;
   const wanted = desiredZone(snapshot);
   const state = document.targets[target] ?? untouched;
+  const adjusted = wanted === null ? null : provider.adjust(withDelegations(wanted, state.delegations ?? {}));
   return {
     zone: snapshot.zone,
     target,
     snapshot,
-    desired: wanted === null ? null : provider.adjust(withDelegations(wanted, state.delegations ?? {})).zone,
+    desired: adjusted?.zone ?? null,
+    remarks: adjusted?.remarks ?? [],
+    traits: provider.traits,
     state,
   };
 }
 
 /** Compares one zone at one target and holds what the configured policy doesn't allow. */
 export function compareZone(
-  { zone, target, snapshot, desired, state }: ZoneAtTarget,
+  { zone, target, traits, snapshot, desired, state }: ZoneAtTarget,
   applied: Applied | null,
   observed: Observed,
   adopting: boolean,
@@ -77,7 +85,7 @@ export function compareZone(
     adopting,
     released: new Set(state.released as readonly SetKey[]),
     kept: new Set(snapshot.deleted === null ? [] : applied?.found),
-    ownsApexNs: config.records.apexNs === 'plesk',
+    ownsApexNs: ownsApexNs(config, target, traits),
     ignores: (name, type) => config.records.ignore.some((rule) => rule.type === type && matchesName(rule.name, name)),
   };
   const wished = holdPtrTakeover(diffZone(desired, applied, observed, context), snapshot, context.released);
@@ -96,7 +104,12 @@ export function compareZone(
   // A full zone is believed to be full for a while: what would be refused is not sent.
   const age = quota === undefined ? null : ageOf(parseTime(quota.at), now());
   if (quota === undefined || age === null || age >= quotaCacheMs) return allowed;
-  return holdOverQuota(allowed, quota, { zone, ours: applied?.sets.length ?? 0, released: context.released });
+  return holdOverQuota(allowed, quota, {
+    zone,
+    words: traits.words,
+    ours: applied?.sets.length ?? 0,
+    released: context.released,
+  });
 }
 
 /** What differs from what was written is not an edit in Plesk while the zone is not as Plesk said. */

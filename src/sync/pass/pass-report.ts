@@ -28,6 +28,8 @@ export interface PassReport {
   readonly arrived: boolean;
   /** What was done otherwise than configured, and why. */
   readonly remarks: readonly string[];
+  /** What the service calls a zone. */
+  readonly zoneWord: string;
   /** Records that Plesk sent and the provider can't hold. */
   readonly unserved: readonly Reject[];
   readonly done: readonly Done[];
@@ -60,7 +62,8 @@ export interface Progress {
 }
 
 /** The report of a pass as it went. */
-export function reportOf({ zone, target, snapshot, desired, state }: ZoneAtTarget, progress: Progress): PassReport {
+export function reportOf(subject: ZoneAtTarget, progress: Progress): PassReport {
+  const { zone, target, traits, snapshot, desired, state } = subject;
   const { applied, zoneId, zoneMade, zoneRemoved, remarks, rounds, held, error } = progress;
   const reported = new Set(snapshot.desired?.rejects);
   const changes = rounds.flatMap((round) => [...round.diff.changes, ...round.diff.held.map((item) => item.change)]);
@@ -76,7 +79,8 @@ export function reportOf({ zone, target, snapshot, desired, state }: ZoneAtTarge
       error === null &&
       held.length === 0 &&
       state.outcome?.status !== 'synchronized',
-    remarks,
+    remarks: rounds.length > 0 ? [...subject.remarks, ...remarks] : remarks,
+    zoneWord: traits.words.zone,
     unserved: (desired?.rejects ?? []).filter((reject) => !reported.has(reject)),
     done: rounds.flatMap((round) => round.submission.done),
     held,
@@ -104,6 +108,7 @@ export const nothingDone: Omit<PassReport, 'zone' | 'target'> = {
   zoneRemoved: false,
   arrived: false,
   remarks: [],
+  zoneWord: 'zone',
   unserved: [],
   done: [],
   held: [],

@@ -121,7 +121,9 @@ async function settle(
           return {
             ...unchangedReport(null),
             rounds,
-            held: [{ ...noHostedZone(subject.zone, target.name), after: null }],
+            held: [
+              { ...noHostedZone(subject.snapshot, { target: target.name, words: subject.traits.words }), after: null },
+            ],
             seen: true,
           };
         // No hosted zone is made for what is all held, or for what Plesk doesn't serve.

@@ -4,7 +4,7 @@ import type { ZoneDiff } from '../../reconcile/plan/diff.ts';
 import { barredHold } from '../../reconcile/plan/keeper.ts';
 import { driftLeft } from '../../reconcile/plan/known-drift.ts';
 import { mayCreateZone } from '../../reconcile/plan/may-create-zone.ts';
-import { planWithoutZone } from '../../reconcile/plan/no-hosted-zone.ts';
+import { noHostedZone, planWithoutZone } from '../../reconcile/plan/no-hosted-zone.ts';
 import { assumeUntouched } from '../../reconcile/plan/observed.ts';
 import { planBarred, planFailure, planZone } from '../../reconcile/plan/plan.ts';
 import { setGaps } from '../../reconcile/plan/set-gaps.ts';
@@ -89,7 +89,11 @@ async function planSubject(
   const { observation, diff } = await compare(context, subject);
   if (observation.kind === 'barred') {
     const { hosted, standing } = observation;
-    const hold = barredHold(subject.zone, hosted.zoneId, standing, subject.desired !== null);
+    const hold = barredHold(
+      { zone: subject.zone, zoneId: hosted.zoneId, word: target.provider.traits.words.zone },
+      standing,
+      subject.desired !== null,
+    );
     return { plan: planBarred({ ...head, zoneId: hosted.zoneId }, subject.snapshot, diff, hold), observation };
   }
   const zoneId = observation.kind === 'there' ? observation.observed.zoneId : null;
@@ -103,7 +107,10 @@ async function planSubject(
   const planned = planZone({ ...head, zoneId }, snapshot, { diff, removesZone: removes }, () => calls.length + more);
   const plan = { ...planned, gaps: setGaps(calls) };
   if (zoneId === null && subject.desired !== null && subject.snapshot.desired === null)
-    return { plan: planWithoutZone(plan), observation: null };
+    return {
+      plan: planWithoutZone(plan, noHostedZone(subject.snapshot, { target: target.name, words: subject.traits.words })),
+      observation: null,
+    };
   return { plan, observation: leanObservation(observation, subject) };
 }
 

@@ -46,7 +46,9 @@ function stateInPlesk(subject: ZoneAtTarget, config: Config): ZoneState | null {
     return is('retained', `Plesk deleted it at ${timeText(deleted.at)}; by "policy.onDelete" all of it is kept`);
   if (foldedInto === undefined) return null;
   const hosted =
-    subject.state.applied === null ? '' : '; its own hosted zone stays until nobody can be sent there any more';
+    subject.state.applied === null
+      ? ''
+      : `; its own ${subject.traits.words.zone} stays until nobody can be sent there any more`;
   return is('synchronized', `its records are in ${spelled(foldedInto.zone)} since ${timeText(foldedInto.at)}${hosted}`);
 }
 
@@ -67,25 +69,26 @@ function comparedState(subject: ZoneAtTarget, applied: Applied, config: Config):
 }
 
 /** What was sent without an answer, or is not known any more, may be at the target: the next pass looks. */
-function unconfirmedState({ state: { applied, outcome } }: ZoneAtTarget): ZoneState {
+function unconfirmedState({ traits: { words }, state: { applied, outcome } }: ZoneAtTarget): ZoneState {
   if (outcome?.status === 'held') return { state: 'held', reason: null };
-  const what = applied === null ? 'whether a hosted zone is there' : 'what of the last change was made';
+  const what = applied === null ? `whether a ${words.zone} is there` : 'what of the last change was made';
   return { state: 'pending', reason: `${what} is not confirmed; the next apply or retry looks` };
 }
 
 /** An emptied zone waits in the trash, and is held where its hosted zone was to go and something kept it. */
 function trashedState(subject: ZoneAtTarget, deletedAt: string, config: Config): ZoneState {
-  const { snapshot, state } = subject;
+  const { snapshot, state, traits } = subject;
+  const { zone: word } = traits.words;
   const { applied, outcome } = state;
   const policy = effectivePolicy(config, subject);
   const { renamedTo } = snapshot;
   const renamed = renamedTo === undefined ? '' : `, as its domain is ${spelled(renamedTo.zone)} now`;
   const deletedReason = (words: string): string => `Plesk deleted it at ${timeText(deletedAt)}${renamed}; ${words}`;
-  if (applied === null) return { state: 'trashed', reason: deletedReason('no hosted zone is left') };
+  if (applied === null) return { state: 'trashed', reason: deletedReason(`no ${word} is left`) };
   const wasDue = outcome !== null && isRemovalDue(snapshot, policy, parseTime(outcome.at));
   if (wasDue && outcome.held.length > 0)
-    return { state: 'held', reason: deletedReason('its emptied hosted zone was to go') };
+    return { state: 'held', reason: deletedReason(`its emptied ${word} was to go`) };
   const due = applied.created ? removalDue(snapshot, policy) : null;
   const stays = due === null ? 'stays: it was not made by us' : `stays until ${timeText(isoTime(due))}`;
-  return { state: 'trashed', reason: deletedReason(`its emptied hosted zone ${stays}`) };
+  return { state: 'trashed', reason: deletedReason(`its emptied ${word} ${stays}`) };
 }

@@ -7,15 +7,12 @@ import { printable, spelled } from '../../../text/printable.ts';
 
 /** What a pass did, in one line. */
 export function reportLine(report: PassReport): string {
-  const { zone, target, zoneId, zoneMade, zoneRemoved, arrived, done, held, error, isPaused } = report;
-  const words = doneWords(
-    { zoneMade, zoneRemoved, ...tally(done) },
-    {
-      held: held.length > 0 ? `${held.length} held` : '',
-      failed: error === null ? '' : 'failed',
-      nothing: isPaused ? 'paused' : 'nothing to do',
-    },
-  );
+  const { zone, target, zoneId, zoneMade, zoneRemoved, arrived, done, held, error, isPaused, zoneWord } = report;
+  const words = doneWords({ zoneMade, zoneRemoved, ...tally(done) }, zoneWord, {
+    held: held.length > 0 ? `${held.length} held` : '',
+    failed: error === null ? '' : 'failed',
+    nothing: isPaused ? 'paused' : 'nothing to do',
+  });
   const place = zoneId === null ? target : `${target} ${zoneId}`;
   return `${spelled(zone)} at ${place}: ${words}${arrived ? '; the zone is synchronized now' : ''}`;
 }

@@ -12,24 +12,29 @@ import {
   summaryLine,
   verdictOf,
   type Reasoned,
+  type WordAt,
 } from './plan-words.ts';
 import { namesLine, printable, spelled, spelledIn } from '../../../text/printable.ts';
 import { valuesLine, valuesPair } from './values-line.ts';
 
 /** A plan for a ticket, in GitHub's Markdown: a section a zone with its changes in a table, then what waits and why. */
-export function planMarkdown(plan: PlanDocument, cost: PlanCost): string {
+export function planMarkdown(plan: PlanDocument, cost: PlanCost, wordAt: WordAt): string {
   const shown = plan.zones.filter(isWorthTelling);
   const quiet = plan.zones.length - shown.length;
-  const parts = [`# DNS plan ${plan.id}`, `${summaryLine(plan, cost)}.`, ...shown.map(zoneSection)];
+  const parts = [
+    `# DNS plan ${plan.id}`,
+    `${summaryLine(plan, cost, wordAt)}.`,
+    ...shown.map((zone) => zoneSection(zone, wordAt)),
+  ];
   if (quiet > 0) parts.push(`${count(quiet, 'zone')} as desired, nothing to do.`);
   if (!plan.complete) parts.push('**Incomplete**: some zones could not be judged.');
   return `${parts.join('\n\n')}\n`;
 }
 
-function zoneSection(zone: PlanZoneRecord): string {
+function zoneSection(zone: PlanZoneRecord, wordAt: WordAt): string {
   const { held, rejects, foreign, error } = zone;
   const { edits, drift } = sectionsOf(zone);
-  const parts = [`## ${text(spelled(zone.zone))} at ${text(placeOf(zone))}: ${verdictOf(zone)}`];
+  const parts = [`## ${text(spelled(zone.zone))} at ${text(placeOf(zone))}: ${verdictOf(zone, wordAt)}`];
   if (error !== null) parts.push(`**Error**: ${text(error.message)}; ${text(error.hint)}`);
   if (edits.length > 0) parts.push(changeTable(zone.zone, edits));
   if (drift.length > 0) parts.push(`**${driftHeading}:**`, changeTable(zone.zone, drift));

@@ -3,25 +3,34 @@ import type { ChangeRecord, HeldRecord } from '../../../reconcile/plan/json-reco
 import type { PlanDocument, PlanZoneRecord } from '../../../reconcile/plan/plan-document.ts';
 import type { PlanCost } from '../../../sync/plan/plan-cost.ts';
 import { count } from '../../../text/count.ts';
-import { driftHeading, gapWords, isWorthTelling, placeOf, sectionsOf, summaryLine, verdictOf } from './plan-words.ts';
+import {
+  driftHeading,
+  gapWords,
+  isWorthTelling,
+  placeOf,
+  sectionsOf,
+  summaryLine,
+  verdictOf,
+  type WordAt,
+} from './plan-words.ts';
 import { columnsOf, namesLine, padded, printable, spelled, spelledIn } from '../../../text/printable.ts';
 import { valuesLine, valuesPair } from './values-line.ts';
 import { widest } from '../widest.ts';
 import type { Style } from '../style.ts';
 
 /** A plan as people read it: by zone, `+ ~ -`, before → after, why, and the totals with what it costs. */
-export function planText(plan: PlanDocument, cost: PlanCost, style: Style): string {
+export function planText(plan: PlanDocument, cost: PlanCost, style: Style, wordAt: WordAt): string {
   const shown = plan.zones.filter(isWorthTelling);
   const quiet = plan.zones.length - shown.length;
-  const paragraphs = shown.map((zone) => zoneText(zone, style).join('\n'));
+  const paragraphs = shown.map((zone) => zoneText(zone, style, wordAt).join('\n'));
   if (quiet > 0) paragraphs.push(style.faint(`${count(quiet, 'zone')} as desired, nothing to do.`));
-  return `${[...paragraphs, totals(plan, cost, style)].join('\n\n')}\n`;
+  return `${[...paragraphs, totals(plan, cost, style, wordAt)].join('\n\n')}\n`;
 }
 
-function totals(plan: PlanDocument, cost: PlanCost, style: Style): string {
+function totals(plan: PlanDocument, cost: PlanCost, style: Style, wordAt: WordAt): string {
   if (plan.zones.length === 0) return 'No zones are known yet: Plesk has not called the hook.';
   const drift = plan.zones.flatMap((zone) => sectionsOf(zone).drift).length;
-  const lines = [`${style.strong('Plan:')} ${summaryLine(plan, cost)}. ${style.faint(`(plan ${plan.id})`)}`];
+  const lines = [`${style.strong('Plan:')} ${summaryLine(plan, cost, wordAt)}. ${style.faint(`(plan ${plan.id})`)}`];
   if (drift > 0)
     lines.push(
       `${style.strong('Drift:')} ${count(drift, 'change')} among these, to put back what somebody else changed.`,
@@ -33,8 +42,8 @@ function totals(plan: PlanDocument, cost: PlanCost, style: Style): string {
   return lines.join('\n');
 }
 
-function zoneText(zone: PlanZoneRecord, style: Style): string[] {
-  const lines = [`${style.strong(spelled(zone.zone))} at ${placeOf(zone)}: ${verdictOf(zone)}`];
+function zoneText(zone: PlanZoneRecord, style: Style, wordAt: WordAt): string[] {
+  const lines = [`${style.strong(spelled(zone.zone))} at ${placeOf(zone)}: ${verdictOf(zone, wordAt)}`];
   const columns = widths(zone.zone, zone.changes);
   const { edits, drift } = sectionsOf(zone);
   for (const { change, because } of edits)

@@ -8,14 +8,27 @@ import type { PlanCost } from '../../../sync/plan/plan-cost.ts';
 import { count } from '../../../text/count.ts';
 import { spelled, spelledIn } from '../../../text/printable.ts';
 
+/** What the service of a target calls a zone: "hosted zone". */
+export type WordAt = (target: string) => string;
+
+/** The word for zones at several targets: theirs if all have the same. */
+function wordFor(zones: readonly Pick<PlanZoneRecord, 'target'>[], wordAt: WordAt): string {
+  const [word = 'zone', ...others] = new Set(zones.map(({ target }) => wordAt(target)));
+  return others.length === 0 ? word : 'zone';
+}
+
 /** The totals in one sentence. */
-export function summaryLine({ zones: all, summary }: PlanDocument, { seconds, looks }: PlanCost): string {
+export function summaryLine(
+  { zones: all, summary }: PlanDocument,
+  { seconds, looks }: PlanCost,
+  wordAt: WordAt,
+): string {
   const { create, update, delete: remove, held, rejected, calls, zones } = summary;
-  const createZones = all.filter(({ action }) => action === 'create').length;
-  const deleteZones = all.filter(({ removesZone }) => removesZone).length;
+  const createZones = all.filter(({ action }) => action === 'create');
+  const deleteZones = all.filter(({ removesZone }) => removesZone);
   const parts = [`${create} to create`, `${update} to update`, `${remove} to delete`];
-  if (createZones > 0) parts.push(`${count(createZones, 'hosted zone')} to create`);
-  if (deleteZones > 0) parts.push(`${count(deleteZones, 'hosted zone')} to delete`);
+  if (createZones.length > 0) parts.push(`${count(createZones.length, wordFor(createZones, wordAt))} to create`);
+  if (deleteZones.length > 0) parts.push(`${count(deleteZones.length, wordFor(deleteZones, wordAt))} to delete`);
   if (held > 0) parts.push(`${held} held`);
   if (rejected > 0) parts.push(`${rejected} rejected`);
   const making = calls === 0 ? '0 changes to make, ' : `${count(calls, 'API call')}${timeOf(seconds)}; `;
@@ -37,8 +50,8 @@ export function placeOf({ target, zoneId }: Pick<PlanZoneRecord, 'target' | 'zon
 }
 
 /** What becomes of a zone, and what its domain is called otherwise. */
-export function verdictOf(zone: PlanZoneRecord): string {
-  return [actionWords(zone), ...renameWords(zone)].join('; ');
+export function verdictOf(zone: PlanZoneRecord, wordAt: WordAt): string {
+  return [actionWords(zone, wordAt(zone.target)), ...renameWords(zone)].join('; ');
 }
 
 /** What a renamed domain is called otherwise; nothing for any other. */
@@ -47,14 +60,14 @@ export function renameWords({ renamedFrom, renamedTo }: RenamedRecord): readonly
   return renamedTo === undefined ? [] : [`its domain is ${spelled(renamedTo)} now`];
 }
 
-function actionWords({ action, changes }: PlanZoneRecord): string {
+function actionWords({ action, changes }: PlanZoneRecord, word: string): string {
   const emptied = action === 'delete' && changes.length === 0;
   if (action === 'delete' && changes.some(({ why }) => why === 'undo')) return 'undone: our records to be deleted';
-  return emptied ? 'gone from Plesk: the emptied hosted zone to be removed' : headings[action];
+  if (emptied) return `gone from Plesk: the emptied ${word} to be removed`;
+  return action === 'create' ? `${word} to be created` : headings[action];
 }
 
-const headings: Readonly<Record<PlanZoneRecord['action'], string>> = {
-  create: 'hosted zone to be created',
+const headings: Readonly<Record<Exclude<PlanZoneRecord['action'], 'create'>, string>> = {
   update: 'to be updated',
   delete: 'gone from Plesk: our records to be deleted',
   none: 'as desired',

@@ -11,7 +11,11 @@ export function leaveAlone(
   { hosted, standing, applied }: Extract<Observation, { readonly kind: 'barred' }>,
 ): Progress {
   const { zoneId } = hosted;
-  const hold = barredHold(subject.zone, zoneId, standing, subject.desired !== null);
+  const hold = barredHold(
+    { zone: subject.zone, zoneId, word: subject.traits.words.zone },
+    standing,
+    subject.desired !== null,
+  );
   const server = standing.rule === 'kept-elsewhere' ? standing.server : null;
   return {
     ...unchangedReport(applied),

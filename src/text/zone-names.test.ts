@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { matchesName } from '../reconcile/dns/name-pattern.ts';
 import type { DnsName } from '../reconcile/dns/name.ts';
-import { readGlob, readZoneName } from './names.ts';
+import { readGlob, readZoneName } from './zone-names.ts';
 
 describe('a name in the configuration', () => {
   const names: readonly (readonly [string, string])[] = [

@@ -1,0 +1,33 @@
+import { services, standardService } from '../../cloud/services.ts';
+import type { Service } from '../../cloud/service.ts';
+import { loadConfig, type Config } from '../../config/load-config.ts';
+import { rethrowUnlessKnown } from '../../reconcile/error.ts';
+
+/** The configuration; null where there is none yet. */
+export async function existingConfig(env: NodeJS.ProcessEnv): Promise<Config | null> {
+  try {
+    return await loadConfig(env);
+  } catch (error) {
+    rethrowUnlessKnown(error, 'config-missing');
+    return null;
+  }
+}
+
+/** The services of all targets. A new configuration has the standard one. */
+export async function targetServices(env: NodeJS.ProcessEnv): Promise<readonly Service[]> {
+  const config = await existingConfig(env).catch((error: unknown) => {
+    // The step that writes the configuration says what is wrong with it.
+    rethrowUnlessKnown(error);
+    return null;
+  });
+  if (config === null) return [standardService];
+  return [...new Set(Object.values(config.targets).map(({ provider }): Service => services[provider]))];
+}
+
+/** The least rights at each service, to be given to the credentials. */
+export async function leastRightsText(env: NodeJS.ProcessEnv): Promise<string> {
+  const texts = (await targetServices(env)).map(async ({ leastRights }) =>
+    leastRights === null ? '' : `${leastRights.title}:\n${await leastRights.text('apply')}\n`,
+  );
+  return (await Promise.all(texts)).join('');
+}

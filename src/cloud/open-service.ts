@@ -1,0 +1,37 @@
+import type { DnsName } from '../reconcile/dns/name.ts';
+import type { Provider } from './provider.ts';
+import type { CallOptions } from './route53/client/retrying-client.ts';
+import { route53Provider } from './route53/provider.ts';
+
+/** The settings of a target: which service, and that service's own keys. */
+export interface ServiceSettings {
+  readonly provider: 'route53';
+  readonly region: string;
+  readonly profile?: string | undefined;
+  readonly delegationSetId?: string | undefined;
+  readonly zoneIds: ReadonlyMap<DnsName, string>;
+}
+
+/** For whom a service keeps zones: the name of the target, and of the server now and ever. */
+export interface Keeping {
+  readonly target: string;
+  readonly server: string;
+  readonly names: readonly string[];
+}
+
+/** Opens the service of a target. Nothing is loaded or asked before the first call. */
+export function openService(
+  settings: ServiceSettings,
+  keeping: () => Promise<Keeping>,
+  options: CallOptions,
+): Provider {
+  const { region, profile = null, delegationSetId = null, zoneIds } = settings;
+  return route53Provider(
+    async () => {
+      const { openRoute53 } = await import('./route53/client/client.ts');
+      return openRoute53({ region, profile });
+    },
+    async () => ({ ...(await keeping()), delegationSetId, pinned: zoneIds }),
+    options,
+  );
+}

@@ -1,0 +1,15 @@
+import type { Purpose, Service } from '../service.ts';
+import { route53Traits } from './traits.ts';
+
+/** Route 53, before it is opened. */
+export const route53Service = {
+  traits: route53Traits,
+  questions: [{ key: 'profile', question: 'AWS profile (empty: as the AWS SDK finds it)' }],
+  leastRights: {
+    title: 'The least IAM policy for the credentials',
+    text: async (purpose: Purpose) => {
+      const { iamPolicy } = await import('./iam-policy.ts');
+      return JSON.stringify(iamPolicy(purpose), null, 2);
+    },
+  },
+} satisfies Service;

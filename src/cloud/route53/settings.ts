@@ -1,0 +1,39 @@
+import * as v from 'valibot';
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import { text, zoneName } from '../../text/schema-parts.ts';
+import { readZoneName } from '../../text/zone-names.ts';
+
+const hostedZoneId = v.pipe(
+  v.string('a text'),
+  v.regex(/^(?:\/hostedzone\/)?Z[A-Z0-9]{1,31}$/, 'the id of a hosted zone, such as "Z0123456789ABC"'),
+);
+
+/** Two spellings of one zone, or one id for two zones, would leave to chance which of them counts. */
+const zoneIds = v.pipe(
+  v.record(zoneName, hostedZoneId, 'an object of zones and ids of hosted zones'),
+  v.rawTransform(({ dataset, addIssue }): ReadonlyMap<DnsName, string> => {
+    const ids = new Map<DnsName, string>();
+    for (const [key, written] of Object.entries(dataset.value)) {
+      const name = readZoneName(key);
+      const id = written.replace('/hostedzone/', '');
+      const again = (message: string): void =>
+        addIssue({
+          message,
+          path: [{ type: 'object', origin: 'value', input: dataset.value, key, value: written }],
+        });
+      if (!name.ok) continue;
+      if (ids.has(name.value)) again(`is ${name.value} once more, in another spelling`);
+      if ([...ids.values()].includes(id)) again(`has the hosted zone of another zone, ${id}`);
+      ids.set(name.value, id);
+    }
+    return ids;
+  }),
+);
+
+/** The keys of a target that are Route 53's own. */
+export const route53Settings = {
+  region: v.optional(text, 'us-east-1'),
+  profile: v.optional(text),
+  delegationSetId: v.optional(text),
+  zoneIds: v.optional(zoneIds, {}),
+};

@@ -1,0 +1,20 @@
+import * as v from 'valibot';
+import type { Result } from '../reconcile/result.ts';
+import { readGlob, readZoneName } from './zone-names.ts';
+
+// Parts of the configuration's schema. Messages say what a value must be; the reader adds the rest.
+
+export const text = v.pipe(v.string('a text'), v.minLength(1, 'a text that is not empty'));
+
+/** A text that can be read; where it can't, the message has the reason in brackets. */
+export const readable = (read: (text: string) => Result<string>, what: string) =>
+  v.pipe(
+    text,
+    v.rawCheck(({ dataset, addIssue }) => {
+      const result = dataset.typed ? read(dataset.value) : null;
+      if (result?.ok === false) addIssue({ message: `${what} (${result.reason})` });
+    }),
+  );
+
+export const zoneName = readable(readZoneName, 'the name of a zone');
+export const glob = readable(readGlob, 'a name or a glob with "*" and "?"');
