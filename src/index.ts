@@ -13,6 +13,7 @@ export function openDnsSync(options: DnsSyncOptions = {}): DnsSync {
   return openLibrary(options, { env: process.env, now: startClock() });
 }
 
+export { fitToTraits } from './cloud/fit-to-traits.ts';
 export { canonicalValue } from './reconcile/dns/rdata.ts';
 export { parseName } from './reconcile/dns/name.ts';
 export { recordSet } from './reconcile/dns/record-set.ts';

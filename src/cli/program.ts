@@ -19,6 +19,7 @@ import { addShow } from './commands/show.ts';
 import { addTrash } from './commands/trash.ts';
 import { addUndo } from './commands/undo.ts';
 import { addPlesk } from './commands/plesk.ts';
+import { addProvider } from './commands/provider.ts';
 import { addPtr } from './commands/ptr.ts';
 import { addReplay } from './commands/replay.ts';
 import { addState } from './commands/state.ts';
@@ -82,7 +83,18 @@ function commands(io: Io, done: (exitCode: number) => void): Command {
   const passes = [addHook, addPlan, addApply, addDrift, addStatus, addResync];
   const holds = [addAdopt, addConfirm, addPause, addResume, addRetry];
   const journal = [addHistory, addShow, addUndo, addRestore];
-  const others = [addTrash, addPtr, addExport, addPlesk, addReplay, addState, addSetup, addDoctor, addCompletion];
+  const others = [
+    addTrash,
+    addPtr,
+    addProvider,
+    addExport,
+    addPlesk,
+    addReplay,
+    addState,
+    addSetup,
+    addDoctor,
+    addCompletion,
+  ];
   for (const add of [...passes, ...holds, ...journal, ...others]) {
     add(program, io, done);
   }

@@ -1,3 +1,4 @@
+import type * as v from 'valibot';
 import type { Traits } from './traits.ts';
 
 /** What the least rights are for: to look (plan, drift), or to write too (the hook, apply). */
@@ -12,6 +13,8 @@ export interface SetupQuestion {
 /** What is known of a DNS service before it is opened. */
 export interface Service {
   readonly traits: Traits;
+  /** The schema of the keys of a target that are this service's own. */
+  readonly settings: v.ObjectEntries;
   readonly questions: readonly SetupQuestion[];
   /** The least rights that credentials need, to be given to the service, under a title; null at a service that has no such thing. */
   readonly leastRights: { readonly title: string; readonly text: (purpose: Purpose) => Promise<string> } | null;

@@ -22,7 +22,7 @@ describe('the configuration', () => {
         },
       },
       zones: { include: [], exclude: [], subdomains: 'own' },
-      records: { ignore: [], apexNs: 'provider', defaultTtl: 3600, ptr: { mode: 'zone', zones: [] } },
+      records: { ignore: [], defaultTtl: 3600, ptr: { mode: 'zone', zones: [] } },
       policy: {
         mode: 'sync',
         onDelete: 'trash',

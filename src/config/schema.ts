@@ -2,8 +2,7 @@ import * as v from 'valibot';
 import { standardPlaces } from './standard-places.ts';
 import { splitWords } from '../text/shell-words.ts';
 import { success, type Result } from '../reconcile/result.ts';
-import { standardName } from '../cloud/services.ts';
-import { route53Settings } from '../cloud/route53/settings.ts';
+import { services, standardName } from '../cloud/services.ts';
 import { glob, readable, text, zoneName } from '../text/schema-parts.ts';
 import { readZoneName } from '../text/zone-names.ts';
 
@@ -74,7 +73,7 @@ const target = v.strictObject(
     zones: section({ include: globs, exclude: globs }),
     maxRequestsPerSecond: v.optional(aboveZero),
     apexNs: maybe(apexNsOwners),
-    ...route53Settings,
+    ...services[standardName].settings,
   },
   'an object',
 );

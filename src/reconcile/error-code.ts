@@ -82,6 +82,7 @@ export type ErrorCode =
   | 'timer-failed'
   | 'unknown-id'
   | 'unknown-then'
+  | 'unknown-provider'
   | 'unknown-target'
   | 'unknown-zone'
   | 'unquotable-path'

@@ -48,6 +48,11 @@ describe('what the commands print for programs', () => {
     conforms('status', await bench.json('status', 'domain.tld'));
   });
 
+  it('conforms to the schema of provider', async () => {
+    conforms('provider', await bench.json('provider', 'list'));
+    conforms('provider', await bench.json('provider', 'show', 'route53'));
+  });
+
   it('conforms to the schema of ptr', async () => conforms('ptr', await bench.json('ptr', 'ls')));
 
   it('is refused by the schemas where a key is missing or unknown', async () => {

@@ -105,6 +105,44 @@ describe('the package, installed where nothing else is', () => {
     assert.deepEqual(bench.sets('packed.example'), ['www.packed.example. A 300 192.0.2.7']);
   });
 
+  it('works with the example of a provider, which keeps the contract', async () => {
+    cpSync(join(prefix, 'node_modules/dns-sync/examples/folder-provider.mjs'), join(prefix, 'folder-provider.mjs'));
+    const program = `
+      import { openDnsSync } from 'dns-sync';
+      import { providerContract } from 'dns-sync/testing';
+      import { folderProvider, folderTraits } from './folder-provider.mjs';
+      const [folder, stateDir] = process.argv.slice(2);
+      let opened = 0;
+      const open = async () => ({ provider: folderProvider(folder + opened++), domain: 'contract.example' });
+      for (const { says, shows } of providerContract(folderTraits, open)) {
+        await shows().catch((error) => {
+          console.error(says, error);
+          process.exitCode = 1;
+        });
+      }
+      const zone = { name: 'own.example.', soa: { ttl: 30 }, rr: [{ host: 'own.example.', type: 'A', value: '192.0.2.1' }] };
+      const dnsSync = openDnsSync({
+        config: { server: 'own.example', targets: { folder: {} } },
+        stateDir,
+        providers: { folder: folderProvider(folder) },
+        logger: console,
+      });
+      const { exit, results } = await dnsSync.handleCall(Buffer.from(JSON.stringify({ command: 'update', zone })));
+      const { zones } = await dnsSync.status();
+      console.log(opened, exit, zones[0].state, results[0].remarks, (await dnsSync.plan()).zones[0].remarks);
+      await dnsSync.close();`;
+    writeFileSync(join(prefix, 'program.mjs'), program);
+    const folder = join(bench.dir, 'zones');
+    const ended = await bench.execute(join(prefix, 'program.mjs'), [folder, join(bench.dir, 'folder-state')], '');
+    assert.equal(ended.code, 0, ended.stderr);
+    assert.match(ended.stdout, /^\d\d 0 synchronized \[/m);
+    // The TTL of the zone is below the least of the service.
+    assert.equal(ended.stdout.match(/the folder takes TTLs from 60 to 86400; 30 is written as 60/g)?.length, 2);
+    assert.deepEqual(JSON.parse(readFileSync(join(folder, 'own.example.json'), 'utf8')), [
+      { name: 'own.example.', type: 'A', ttl: 60, values: ['192.0.2.1'] },
+    ]);
+  });
+
   it('has types of the library and of its test kit that need no other package', async () => {
     const program = `
       import { openDnsSync, parseName, type PlanDocument, type Provider } from 'dns-sync';

@@ -28,7 +28,7 @@ export function route53Provider(
   return {
     name: 'route53',
     traits: route53Traits,
-    adjust: (zone) => ({ zone: fitToRoute53(zone), remarks: [] }),
+    adjust: fitToRoute53,
     ping: async () => (await service()).ping(),
     secondsFor: (work) => secondsAtRate(work, manners.perSecond),
     callsFor: (zone, changes) => toBatches(changes, zone).map((batch) => batch.changes),

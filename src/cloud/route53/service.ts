@@ -1,9 +1,11 @@
 import type { Purpose, Service } from '../service.ts';
+import { route53Settings } from './settings.ts';
 import { route53Traits } from './traits.ts';
 
 /** Route 53, before it is opened. */
 export const route53Service = {
   traits: route53Traits,
+  settings: route53Settings,
   questions: [{ key: 'profile', question: 'AWS profile (empty: as the AWS SDK finds it)' }],
   leastRights: {
     title: 'The least IAM policy for the credentials',

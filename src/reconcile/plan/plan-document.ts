@@ -44,6 +44,8 @@ export interface PlanZoneRecord extends RenamedRecord {
   readonly gaps?: readonly SetName[];
   readonly foreign: readonly SetName[];
   readonly rejects: readonly RejectRecord[];
+  /** What the service holds otherwise than Plesk said, in sentences; absent if nothing. */
+  readonly remarks?: readonly string[];
   readonly error: ErrorRecord | null;
 }
 
@@ -95,6 +97,7 @@ function toRecord({
   diff,
   zoneHeld,
   rejects,
+  remarks,
   error,
   renamed,
   removesZone,
@@ -120,6 +123,7 @@ function toRecord({
     ...(late.length > 0 && { gaps: late }),
     foreign: diff.foreign,
     rejects: rejects.map(rejectRecord),
+    ...(remarks !== undefined && { remarks }),
     error: error === null ? null : errorRecord(error),
   };
 }

@@ -13,6 +13,9 @@ import type { Reject } from '../desired/zone.ts';
 /** What a plan does with a zone at a target. */
 export type PlanAction = 'create' | 'update' | 'delete' | 'none' | 'held' | 'error';
 
+/** What a plan of a zone begins with. */
+type PlanHead = Pick<PlanZone, 'zone' | 'displayName' | 'target' | 'zoneId' | 'rejects' | 'remarks'>;
+
 /** What is to be done about one zone at one target. */
 export interface PlanZone {
   readonly zone: DnsName;
@@ -24,6 +27,8 @@ export interface PlanZone {
   readonly diff: ZoneDiff;
   readonly zoneHeld: readonly HeldRecord[];
   readonly rejects: readonly Reject[];
+  /** What the service holds otherwise than Plesk said, in sentences; absent if nothing. */
+  readonly remarks?: readonly string[];
   readonly error: DnsSyncError | null;
   /** The other name of a renamed domain, for the zone that comes and the one that goes. */
   readonly renamed?: RenamedRecord;
@@ -51,7 +56,7 @@ export const emptyDiff: ZoneDiff = { changes: [], held: [], inSync: [], forgotte
  * emptied one is due to go.
  */
 export function planZone(
-  head: Pick<PlanZone, 'zone' | 'displayName' | 'target' | 'zoneId' | 'rejects'>,
+  head: PlanHead,
   snapshot: Snapshot,
   { diff, removesZone = false }: { readonly diff: ZoneDiff; readonly removesZone?: boolean },
   countCalls: (changes: readonly Change[]) => number,
@@ -103,7 +108,7 @@ export function planHeldBack(plan: PlanZone, held: HeldRecord): PlanZone {
 
 /** A zone that is left alone as a whole; what of it already is as desired is shown. */
 export function planBarred(
-  head: Pick<PlanZone, 'zone' | 'displayName' | 'target' | 'zoneId' | 'rejects'>,
+  head: PlanHead,
   snapshot: Snapshot,
   { inSync: settled, foreign }: ZoneDiff,
   hold: HeldRecord,
@@ -121,9 +126,6 @@ export function planBarred(
 }
 
 /** A zone that couldn't be judged; the others are. */
-export function planFailure(
-  head: Pick<PlanZone, 'zone' | 'displayName' | 'target' | 'zoneId' | 'rejects'>,
-  error: DnsSyncError,
-): PlanZone {
+export function planFailure(head: PlanHead, error: DnsSyncError): PlanZone {
   return { ...head, action: 'error', diff: emptyDiff, zoneHeld: [], error, removesZone: false, calls: 0 };
 }

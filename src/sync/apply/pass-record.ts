@@ -11,10 +11,12 @@ export interface PassRecord {
   readonly updated: number;
   readonly deleted: number;
   readonly held: number;
+  /** What the service holds otherwise than Plesk said, and what was done otherwise than configured; absent if nothing. */
+  readonly remarks?: readonly string[];
   readonly error: ErrorRecord | null;
 }
 
-export function passRecord({ zone, target, zoneId, zoneMade, done, held, error }: PassReport): PassRecord {
+export function passRecord({ zone, target, zoneId, zoneMade, done, held, remarks, error }: PassReport): PassRecord {
   return {
     zone,
     target,
@@ -22,6 +24,7 @@ export function passRecord({ zone, target, zoneId, zoneMade, done, held, error }
     zoneMade,
     ...tally(done),
     held: held.length,
+    ...(remarks.length > 0 && { remarks }),
     error: error === null ? null : errorRecord(error),
   };
 }

@@ -59,9 +59,15 @@ async function planOnce(context: PlanContext, zone: DnsName): Promise<PlannedZon
     const plan = planFailure(unread, subject);
     return { zone, target, plan, observation: null, fingerprint: unknownBasis, nextAttemptAt: null, deletion: null };
   }
-  const { snapshot, desired, state } = subject;
+  const { snapshot, desired, remarks, state } = subject;
   const { displayName } = snapshot;
-  const head = { ...unread, displayName, zoneId: state.applied?.zoneId ?? null, rejects: desired?.rejects ?? [] };
+  const head = {
+    ...unread,
+    displayName,
+    zoneId: state.applied?.zoneId ?? null,
+    rejects: desired?.rejects ?? [],
+    ...(remarks.length > 0 && { remarks }),
+  };
   const planned = {
     zone,
     target,

@@ -46,6 +46,7 @@ function zoneSection(zone: PlanZoneRecord, wordAt: WordAt): string {
     ...rejects.map(({ host, type, value, reason }) => {
       return `- **rejected**: ${code(host)} ${text(type)} ${code(valuesLine([value]))}: ${text(reason)}`;
     }),
+    ...(zone.remarks ?? []).map((remark) => `- ${text(remark)}`),
     ...(foreign.length === 0
       ? []
       : [`- ${count(foreign.length, 'record set')} of others kept: ${text(namesLine(zone.zone, foreign))}`]),

@@ -53,9 +53,18 @@ function zoneText(zone: PlanZoneRecord, style: Style, wordAt: WordAt): string[] 
     for (const line of changeLines(change, columns, style, because)) lines.push(line);
   for (const gap of zone.gaps ?? []) lines.push(style.held(printable(`  ! ${gapWords(zone.zone, gap)}`)));
   for (const held of zone.held) for (const line of heldLines(zone.zone, held, style)) lines.push(line);
+  for (const line of restLines(zone, style)) lines.push(line);
+  if (zone.error !== null) lines.push(style.remove(printable(`  ! ${zone.error.message}; ${zone.error.hint}`)));
+  return lines;
+}
+
+/** What isn't changed: values that the service refuses or moves, and record sets that stay as they are. */
+function restLines(zone: PlanZoneRecord, style: Style): string[] {
+  const lines: string[] = [];
   for (const { host, type, value, reason } of zone.rejects) {
     lines.push(style.faint(printable(`  x rejected  ${host} ${type} ${valuesLine([value])}: ${reason}`)));
   }
+  for (const remark of zone.remarks ?? []) lines.push(style.faint(printable(`  i ${remark}`)));
   if (zone.equal !== undefined && zone.equal.length > 0) {
     const sets = count(zone.equal.length, 'record set');
     lines.push(style.faint(printable(`  = ${sets} already as desired: ${namesLine(zone.zone, zone.equal)}`)));
@@ -64,7 +73,6 @@ function zoneText(zone: PlanZoneRecord, style: Style, wordAt: WordAt): string[] 
     const sets = count(zone.foreign.length, 'record set');
     lines.push(style.faint(printable(`  = ${sets} of others kept: ${namesLine(zone.zone, zone.foreign)}`)));
   }
-  if (zone.error !== null) lines.push(style.remove(printable(`  ! ${zone.error.message}; ${zone.error.hint}`)));
   return lines;
 }
 

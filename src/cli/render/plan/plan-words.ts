@@ -41,7 +41,7 @@ function timeOf(seconds: number): string {
 
 /** Whether there is anything to say of a zone. */
 export function isWorthTelling(zone: PlanZoneRecord): boolean {
-  return zone.action !== 'none' || zone.held.length > 0 || zone.rejects.length > 0;
+  return zone.action !== 'none' || zone.held.length > 0 || zone.rejects.length > 0 || zone.remarks !== undefined;
 }
 
 /** Where a zone is: the target, and its hosted zone there. */

@@ -1,5 +1,7 @@
 import { keyOf, type RecordSet } from '../../../reconcile/dns/record-set.ts';
 import type { Reject, Zone } from '../../../reconcile/desired/zone.ts';
+import { fitToTraits } from '../../fit-to-traits.ts';
+import type { Adjusted } from '../../provider.ts';
 import { route53Traits } from '../traits.ts';
 import { valueToWire } from './wire-text.ts';
 
@@ -12,14 +14,15 @@ const maxValues = 400;
 const maxValueCharacters = 4000;
 
 /** Moves what Route 53 can't hold to the rejects; the rest of the zone is served. Pure. */
-export function fitToRoute53(zone: Zone): Zone {
+export function fitToRoute53(wanted: Zone): Adjusted {
+  const { zone, remarks } = fitToTraits(wanted, route53Traits);
   const rejects: Reject[] = [];
   const sets = zone.sets.flatMap((set) => {
     const { fitting, refused } = fitSet(set);
     for (const reject of refused) rejects.push(reject);
     return fitting === null ? [] : [fitting];
   });
-  return rejects.length === 0 ? zone : { ...zone, sets, rejects: [...zone.rejects, ...rejects] };
+  return { zone: rejects.length === 0 ? zone : { ...zone, sets, rejects: [...zone.rejects, ...rejects] }, remarks };
 }
 
 function fitSet(set: RecordSet): { readonly fitting: RecordSet | null; readonly refused: readonly Reject[] } {
@@ -30,12 +33,6 @@ function fitSet(set: RecordSet): { readonly fitting: RecordSet | null; readonly 
     reason,
     key: keyOf(set),
   });
-  if (!route53Traits.types.has(set.type)) {
-    return {
-      fitting: null,
-      refused: set.values.map((value) => refuse(value, `Route 53 has no records of type ${set.type}`)),
-    };
-  }
   // "You can't use the * wildcard for resource record sets that have a type of NS" (Developer Guide, "Using an asterisk").
   if (set.type === 'NS' && set.name.startsWith('*.')) {
     return {

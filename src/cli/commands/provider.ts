@@ -1,0 +1,67 @@
+import type { Command } from 'commander';
+import { serviceRecords, type ServiceRecord } from '../../cloud/service-record.ts';
+import { DnsSyncError } from '../../reconcile/error.ts';
+import { closest, didYouMeanHint } from '../../text/did-you-mean.ts';
+import { page } from '../help/page.ts';
+import type { Io } from '../io.ts';
+import { jsonText } from '../render/json-text.ts';
+import { servicesText, serviceText } from '../render/service-text.ts';
+
+export function addProvider(program: Command, io: Io, done: (exitCode: number) => void): void {
+  const provider = program
+    .command('provider')
+    .description('the DNS services that a target can use')
+    .addHelpText(
+      'after',
+      page({ examples: ['dns-sync provider list', 'dns-sync provider show route53'], exits: ['0  shown', '1  error'] }),
+    );
+  provider
+    .command('list')
+    .alias('ls')
+    .description('list the services')
+    .option('--json', 'for programs, on stdout')
+    .addHelpText('after', page({ examples: ['dns-sync provider list'], exits: ['0  listed'] }))
+    .action((options: ProviderOptions) => {
+      print(io, serviceRecords(), options, servicesText);
+      done(0);
+    });
+  provider
+    .command('show <NAME>')
+    .description('show what a service can hold and promise, and what dns-sync does about it')
+    .option('--json', 'for programs, on stdout')
+    .addHelpText(
+      'after',
+      page({ examples: ['dns-sync provider show route53'], exits: ['0  shown', '1  there is no such service'] }),
+    )
+    .action((name: string, options: ProviderOptions) => {
+      print(io, [recordOf(name)], options, ([record]) => (record === undefined ? '' : serviceText(record)));
+      done(0);
+    });
+}
+
+interface ProviderOptions {
+  readonly json?: boolean;
+}
+
+function print(
+  io: Io,
+  providers: readonly ServiceRecord[],
+  { json }: ProviderOptions,
+  text: (providers: readonly ServiceRecord[]) => string,
+): void {
+  io.out(json === true ? jsonText({ format: 1, providers }) : text(providers));
+}
+
+/** Throws `unknown-provider`. */
+function recordOf(name: string): ServiceRecord {
+  const all = serviceRecords();
+  const found = all.find((record) => record.name === name);
+  if (found !== undefined) return found;
+  const known = all.map((record) => record.name);
+  const far = `there are ${known.join(', ')}`;
+  throw new DnsSyncError(
+    'unknown-provider',
+    `there is no provider ${JSON.stringify(name)}`,
+    didYouMeanHint({ near: closest(name, known), known }, { none: far, far }),
+  );
+}

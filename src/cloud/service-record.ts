@@ -1,0 +1,28 @@
+import { services } from './services.ts';
+import type { Traits } from './traits.ts';
+
+/** A service as programs read it: its traits, and the keys that are its own in the settings of a target. */
+export interface ServiceRecord extends Omit<Traits, 'words' | 'types'> {
+  readonly name: string;
+  readonly service: string;
+  readonly credentials: string;
+  readonly types: readonly string[];
+  readonly keys: readonly string[];
+}
+
+/** All services, by name. */
+export function serviceRecords(): readonly ServiceRecord[] {
+  return Object.entries(services)
+    .map(([name, { traits, settings }]) => {
+      const { words, types, ...others } = traits;
+      return {
+        name,
+        service: words.service,
+        credentials: words.credentials,
+        ...others,
+        types: [...types].sort(),
+        keys: Object.keys(settings),
+      };
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
