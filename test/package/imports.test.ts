@@ -36,9 +36,13 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/reconcile': [],
 };
 
+/** What loads the AWS SDK: the entry of a bundle of its own, and its requests, which nothing but the entry may import. */
+const sdkEntry = 'src/cloud/route53/client/client.ts';
+const sdkRequests = 'src/cloud/route53/client/requests/';
+
 /** The packages that a room may load; those that are not named, anywhere. */
 const packages: Readonly<Record<string, (from: string) => boolean>> = {
-  '@aws-sdk': (from) => from === 'src/cloud/route53/client/client.ts',
+  '@aws-sdk': (from) => from === sdkEntry || from.startsWith(sdkRequests),
   '@smithy': (from) => from === 'src/cloud/route53/client/profile-endpoint.ts',
   commander: (from) => /^src\/cli\/(?:commands\/|help\/|program\.ts$)/.test(from),
   lowdb: (from) => from.startsWith('src/state/'),
@@ -65,6 +69,8 @@ const isCommand = (path: string): boolean => path.startsWith('src/cli/commands/'
 function offence({ from, to }: Import): string | null {
   if (to.startsWith('src/') || to.startsWith('bin/')) {
     if (isCommand(from) && isCommand(to)) return `the command ${from} may not look into another, ${to}`;
+    if (to.startsWith(sdkRequests) && from !== sdkEntry && !from.startsWith(sdkRequests))
+      return `${from} would load the AWS SDK, by ${to}`;
     if (room(from) === room(to)) return null;
     return mayImport[room(from)]?.includes(room(to)) === true ? null : `${from} may not look into ${room(to)}`;
   }
@@ -160,6 +166,7 @@ describe('imports', () => {
     ['bin/dns-sync.ts', "import { withSession } from '../src/sync/session.ts';"],
     ['src/cloud/route53/batches/submit.ts', "import { openStore } from '../../../state/store.ts';"],
     ['src/cloud/route53/zones/observe.ts', "import type { HostedZone } from '@aws-sdk/client-route-53';"],
+    ['src/cloud/route53/provider.ts', "import { needed } from './client/requests/needed.ts';"],
     ['src/cloud/route53/client/client.ts', "import { HttpRequest } from '@smithy/core';"],
     ['src/cloud/route53/client/client.ts', "import { readFileSync } from 'node:fs';"],
     ['src/sync/targets.ts', "await import('@aws-sdk/client-route-53')"],
@@ -188,8 +195,10 @@ describe('imports', () => {
   const allowed: readonly (readonly [string, string])[] = [
     ['src/sync/hook/record-zone.ts', "import type { Store } from '../../state/store.ts';"],
     ['src/cloud/route53/client/client.ts', "import { Route53Client } from '@aws-sdk/client-route-53';"],
+    ['src/cloud/route53/client/client.ts', "import { quotaRequests } from './requests/quota-requests.ts';"],
+    ['src/cloud/route53/client/requests/quota-requests.ts', "import { needed } from './needed.ts';"],
     ['src/config/load-config.ts', "import { readFile } from 'node:fs/promises';"],
-    ['src/sync/targets.ts', "const { openRoute53 } = await import('../cloud/route53/client.ts');"],
+    ['src/sync/targets.ts', "const { openRoute53 } = await import('../cloud/route53/client/client.ts');"],
     ['src/reconcile/plan/plan.ts', "import stringify from 'fast-json-stable-stringify';"],
     ['bin/dns-sync.ts', "import { run } from '../src/cli/program.ts';"],
   ];

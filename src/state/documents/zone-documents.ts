@@ -4,7 +4,13 @@ import type { DnsSyncError } from '../../reconcile/error.ts';
 import type { StateContext } from '../context.ts';
 import { removeDurably } from '../files/durable-file.ts';
 import { zoneFile, zoneLock } from '../files/paths.ts';
-import { carriedOver, digestOf, journalEntryFor, standingAt } from '../journal/entry-for-change.ts';
+import {
+  carriedOver,
+  digestOf,
+  journalEntryFor,
+  standingAt,
+  type DocumentChange,
+} from '../journal/entry-for-change.ts';
 import type { Cause, ChangeEntry } from '../journal/journal-entry.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { ZoneDocument } from './document.ts';
@@ -70,29 +76,10 @@ export function zoneDocuments(
   journal: Journal,
   noteWrite: () => Promise<void>,
 ): JournalledZones {
-  const { paths, files, command, version, now, warn, report, alone } = context;
+  const { paths, files, command, version, now, report, alone } = context;
   const known = new ParseCache<ZoneDocument | null>();
   const parserOf = (zone: DnsName) => (content: unknown, file: string) => parseZoneDocument(content, file, zone);
   const open = async (zone: DnsName) => openUnlessBroken(zoneFile(paths, zone), parserOf(zone), files, known);
-
-  const entryFor = async (
-    zone: DnsName,
-    before: ZoneDocument | null,
-    after: ZoneDocument | null,
-    cause: () => Cause,
-  ): Promise<ChangeEntry | null> => {
-    const isLost = before?.journal !== undefined && !(await journal.has(before.journal));
-    return journalEntryFor({ zone, before, after }, cause, { now: now(), isLost });
-  };
-
-  /** A broken file is kept beside the document that takes its place. */
-  const replace = async ({ low, broken, before }: Opened, file: string, next: ZoneDocument): Promise<ZoneDocument> => {
-    if (broken === null) return writeDocument(low, before, next);
-    const kept = await keepBroken(file, files, now());
-    const written = await writeDocument(low, null, next);
-    warn(repairText(broken, kept, before !== null));
-    return written;
-  };
 
   const change = async (zone: DnsName, make: ZoneChange, { cause, timeoutMs }: ChangeOptions) =>
     alone(
@@ -105,12 +92,15 @@ export function zoneDocuments(
         if (changed === before && broken === null) return before;
         // Nothing takes the place of what nobody knows: a zone that Plesk deletes now may be ours.
         if (broken !== null && changed === null) throw broken;
-        const entry = cause === null || changed === before ? null : await entryFor(zone, before, changed, cause);
+        const entry =
+          cause === null || changed === before
+            ? null
+            : await entryFor(context, journal, { zone, before, after: changed }, cause);
         const next = changed === null ? null : standingAt(entry, changed, before, version);
         if (next !== null && changed !== before) mustBeReadable(next, file, parserOf(zone), known);
         await noteWrite();
         if (entry !== null) await journal.append(entry);
-        if (next !== null) return replace({ low, broken, before }, file, next);
+        if (next !== null) return replace(context, file, { low, broken, before }, next);
         if (before !== null) await removeDurably(files, file);
         return null;
       },
@@ -137,4 +127,30 @@ export function zoneDocuments(
     bring: async (zone, make) => change(zone, make, { cause: null, timeoutMs: 0 }),
     carry: async (zone, make) => change(zone, make, { cause: carriedOver }),
   };
+}
+
+/** Makes the entry of the journal for a change; null if the change needs none. */
+async function entryFor(
+  { now }: StateContext,
+  journal: Journal,
+  change: DocumentChange,
+  cause: () => Cause,
+): Promise<ChangeEntry | null> {
+  const parent = change.before?.journal;
+  const isLost = parent !== undefined && !(await journal.has(parent));
+  return journalEntryFor(change, cause, { now: now(), isLost });
+}
+
+/** Writes a document. A broken file is kept beside it. */
+async function replace(
+  { files, now, warn }: StateContext,
+  file: string,
+  { low, broken, before }: Opened,
+  next: ZoneDocument,
+): Promise<ZoneDocument> {
+  if (broken === null) return writeDocument(low, before, next);
+  const kept = await keepBroken(file, files, now());
+  const written = await writeDocument(low, null, next);
+  warn(repairText(broken, kept, before !== null));
+  return written;
 }

@@ -1,10 +1,9 @@
 import { isKnownError } from '../../reconcile/error.ts';
-import { parseIdentityDocument } from '../documents/parse-document.ts';
-import { textOf, writeDurably } from '../files/durable-file.ts';
-import { unless, type FileOps } from '../files/file-ops.ts';
+import type { FileOps } from '../files/file-ops.ts';
 import { firstIdentity, isSamePlace, renamedTo, type IdentityDocument, type NamedServer } from './identity-document.ts';
 import { machineName } from '../locks/process-identity.ts';
-import { newStamp, placeOfStamp, renameStamp, stampsIn } from './stamp.ts';
+import { savedIdentity } from './saved-identity.ts';
+import { placeOfStamp, renameStamp, stampsIn } from './stamp.ts';
 import { whileReading, whileWriting } from '../files/file-errors.ts';
 
 /** Identifies the server that a state directory belongs to. */
@@ -51,34 +50,16 @@ export function identityFile(
   files: FileOps,
   alone: <T>(work: () => Promise<T>) => Promise<T>,
 ): IdentityFile {
-  const load = async (): Promise<IdentityDocument | null> => {
-    const content = await whileReading(path, () => unless(['ENOENT'], files.readFile(path)));
-    return content === undefined ? null : parseIdentityDocument(content, path);
-  };
-
-  /** A broken identity is reported by the commands that need it. */
-  const loadIfReadable = async (): Promise<IdentityDocument | null> => load().catch(() => null);
-
-  const save = async (identity: IdentityDocument): Promise<void> => writeDurably(files, path, textOf(identity));
-
-  const saveHere = async (named: NamedServer): Promise<void> =>
-    save({ ...named, ...(await files.place(root)), stamp: await newStamp(root, files) });
+  const saved = savedIdentity(root, path, files);
 
   const establish = async (configured: string | null): Promise<void> =>
     alone(async () => {
-      const found = await load();
-      if (found === null) await saveHere(firstIdentity(configured ?? machineName()));
-      else if (isRenamed(found, configured)) await save(renamedTo(found, configured));
+      const found = await saved.load();
+      if (found === null) await saved.saveHere(firstIdentity(configured ?? machineName()));
+      else if (isRenamed(found, configured)) await saved.save(renamedTo(found, configured));
     });
 
-  const seemsCopy = async (): Promise<boolean> => {
-    const identity = await loadIfReadable();
-    if (identity === null) return false;
-    if (!isSamePlace(identity, await files.place(root))) return true;
-    const place = await placeOfStamp(root, files);
-    if (place === null) return (await stampsIn(root, files)).length > 1;
-    return identity.stamp !== null && !isSamePlace(identity.stamp, place);
-  };
+  const seemsCopy = async (): Promise<boolean> => isElsewhere(await saved.loadIfReadable(), root, files);
 
   /** Another process may be settling the directory, which changes stamp and identity one after the other. */
   const isCopy = async (): Promise<boolean> => {
@@ -93,10 +74,10 @@ export function identityFile(
   };
 
   const settleAlone: IdentityFile['settle'] = async (before, copyId) => {
-    const found = await loadIfReadable();
+    const found = await saved.loadIfReadable();
     if (found === null) return;
     await before();
-    await whileWriting(root, () => saveHere({ ...found, ...(copyId !== undefined && { copyId }) }));
+    await whileWriting(root, () => saved.saveHere({ ...found, ...(copyId !== undefined && { copyId }) }));
   };
 
   /** The first write of a directory without a stamp; another process may have made one meanwhile. */
@@ -107,11 +88,11 @@ export function identityFile(
 
   return {
     read: async (configured) => {
-      const found = await load();
+      const found = await saved.load();
       if (found !== null && !isRenamed(found, configured)) return identityOf(found);
       try {
         await whileWriting(path, () => establish(configured));
-        const written = await load();
+        const written = await saved.load();
         if (written !== null) return identityOf(written);
       } catch (error) {
         if (!isRefused(error)) throw error;
@@ -126,10 +107,19 @@ export function identityFile(
         if ((await stampsIn(root, files)).length > 0) await renameStamp(root, files);
         else await settleUnstamped();
       } catch {
-        // Whatever keeps it from being written keeps the documents from being written too, and is told there.
+        // Whatever keeps it from being written keeps the documents from being written too, and is reported there.
       }
     },
   };
+}
+
+/** Whether the directory, or its stamp, is not at the place that its identity names. */
+async function isElsewhere(identity: IdentityDocument | null, root: string, files: FileOps): Promise<boolean> {
+  if (identity === null) return false;
+  if (!isSamePlace(identity, await files.place(root))) return true;
+  const place = await placeOfStamp(root, files);
+  if (place === null) return (await stampsIn(root, files)).length > 1;
+  return identity.stamp !== null && !isSamePlace(identity.stamp, place);
 }
 
 /** Whether the configuration gives another name. Without a name in the configuration, the identity keeps its own. */

@@ -1,3 +1,4 @@
+import type { ZoneMaker } from '../../cloud/provider.ts';
 import { delegatedServers } from '../../cloud/delegation.ts';
 import { matchesName } from '../../reconcile/dns/name-pattern.ts';
 import type { Applied } from '../../reconcile/plan/observed.ts';
@@ -12,6 +13,14 @@ import { leaveAlone } from '../pass/observe/left-alone.ts';
 import type { Progress } from '../pass/pass-report.ts';
 import { observeKeeper } from '../pass/observe/observe-zone.ts';
 
+/** A zone whose hosted zone is to be removed, with what this pass found of it. */
+interface Removal {
+  readonly zoneMaker: ZoneMaker;
+  readonly subject: ZoneAtTarget;
+  readonly applied: Applied;
+  readonly progress: Progress;
+}
+
 /**
  * Removes the hosted zone of a zone that Plesk deleted, when it is due and empty of ours, and nothing holds it: it must
  * have been made by us, nobody may be sent to its name servers any more, and the service must find it empty.
@@ -22,31 +31,38 @@ export async function removeHostedZoneIfDue(
   subject: ZoneAtTarget,
   progress: Progress,
 ): Promise<Progress> {
-  const { applied, held, error, rounds, seen, barred } = progress;
-  const { provider } = target;
-  const policy = effectivePolicy(context.options.config, subject);
-  const nothingLeft = applied?.sets.length === 0 && applied.unsure.length === 0 && held.length === 0 && error === null;
-  if (
-    !nothingLeft ||
-    provider.zoneMaker === undefined ||
-    barred !== null ||
-    policy.mode !== 'sync' ||
-    !isRemovalDue(subject.snapshot, policy, context.now())
-  )
-    return progress;
-  // A hosted zone that this server only adopted may be another server's by now, who mustn't be told to remove it.
-  const looked = applied.created ? progress : await withKeeper(context, target, subject, progress, applied);
+  const { applied } = progress;
+  const { zoneMaker } = target.provider;
+  if (zoneMaker === undefined || applied === null) return progress;
+  if (!isEmptied(applied, progress) || !isDue(context, subject)) return progress;
+  const removal = { zoneMaker, subject, applied, progress };
+  // A hosted zone that this server only adopted may be another server's by now, which this hold must not hide.
+  const looked = applied.created ? progress : await withKeeper(context, target, removal);
   if (looked.barred !== null) return looked;
-  const hold = await holdOf(context, target, subject, applied);
+  const hold = await holdOf(context, target, removal);
   if (hold !== null) return { ...looked, held: [hold] };
-  const others = seen ? (rounds.at(-1)?.diff.foreign ?? []) : [];
+  const others = progress.seen ? (progress.rounds.at(-1)?.diff.foreign ?? []) : [];
   if (others.length > 0) return { ...progress, held: [{ ...heldByOthers(subject.zone, others), after: null }] };
-  const elsewhere = await withKeeper(context, target, subject, looked, applied);
-  if (elsewhere.barred !== null) return elsewhere;
-  const removed = await provider.zoneMaker.remove(subject.zone, applied.zoneId);
+  const elsewhere = await withKeeper(context, target, { ...removal, progress: looked });
+  return elsewhere.barred === null ? remove(context, target, removal) : elsewhere;
+}
+
+/** Whether nothing of ours is left in the hosted zone, and nothing keeps this pass from it. */
+function isEmptied({ sets, unsure }: Applied, { held, error, barred }: Progress): boolean {
+  return sets.length === 0 && unsure.length === 0 && held.length === 0 && error === null && barred === null;
+}
+
+function isDue({ options, now }: PassContext, subject: ZoneAtTarget): boolean {
+  const policy = effectivePolicy(options.config, subject);
+  return policy.mode === 'sync' && isRemovalDue(subject.snapshot, policy, now());
+}
+
+async function remove({ store }: PassContext, target: Target, removal: Removal): Promise<Progress> {
+  const { zoneMaker, subject, applied, progress } = removal;
+  const removed = await zoneMaker.remove(subject.zone, applied.zoneId);
   if (removed.kind === 'kept') return { ...progress, held: [await keptBy(target, subject, applied, removed.reason)] };
   // The reference of the removed zone stays used: the next life of the zone has another.
-  await updateState(context.store, subject, (state) => ({ ...state, applied: null, generation: state.generation + 1 }));
+  await updateState(store, subject, (state) => ({ ...state, applied: null, generation: state.generation + 1 }));
   return { ...progress, zoneId: null, applied: null, hosted: null, seen: true, zoneRemoved: true };
 }
 
@@ -54,9 +70,7 @@ export async function removeHostedZoneIfDue(
 async function withKeeper(
   { options }: PassContext,
   target: Target,
-  subject: ZoneAtTarget,
-  progress: Progress,
-  applied: Applied,
+  { subject, applied, progress }: Removal,
 ): Promise<Progress> {
   if (progress.hosted !== null) return progress;
   const seen = await observeKeeper(target, subject, applied, options);
@@ -67,8 +81,7 @@ async function withKeeper(
 async function holdOf(
   { options }: PassContext,
   target: Target,
-  { zone }: ZoneAtTarget,
-  { created, nameServers }: Applied,
+  { subject: { zone }, applied: { created, nameServers } }: Removal,
 ): Promise<HeldSet | null> {
   const glob = options.config.policy.protect.find((text) => matchesName(text, zone));
   if (glob !== undefined)

@@ -48,7 +48,7 @@ export interface CallOptions {
 
 type RecordSetsPage = Awaited<ReturnType<Route53Requests['recordSetsPage']>>;
 
-/** Lays pace and patience over the client's requests. */
+/** Makes the client's requests at the shared rate, and repeats those that may be repeated. */
 export function retryingClient(
   requests: Route53Requests,
   { now, deadline, lateCode, pace, perSecond }: CallOptions,
@@ -80,22 +80,10 @@ export function retryingClient(
       call('ListHostedZonesByName', (options) => requests.zonesFrom(name, startId, options)),
     zonesPage: async (marker) => call('ListHostedZones', (options) => requests.zonesPage(marker, options)),
     zone: async (id) => call('GetHostedZone', (options) => requests.zone(id, options)),
-    async recordSets(zoneId) {
-      const list = async (cursor: Cursor | null): Promise<RecordSetsPage> =>
-        call('ListResourceRecordSets', (options) => requests.recordSetsPage(zoneId, cursor, options));
-      const guard = listingGuard(`the record sets of ${zoneId}`);
-      const pages: (readonly WireSet[])[] = [];
-      for (let cursor: Cursor | null = null; ;) {
-        const page: RecordSetsPage = await list(cursor);
-        guard(
-          page.sets.map(({ name, type, routing }) => `${name} ${type} ${routing}`),
-          page.next === null ? null : JSON.stringify(page.next),
-        );
-        pages.push(page.sets);
-        if (page.next === null) return pages.flat();
-        cursor = page.next;
-      }
-    },
+    recordSets: async (zoneId) =>
+      allRecordSets(zoneId, async (cursor) =>
+        call('ListResourceRecordSets', (options) => requests.recordSetsPage(zoneId, cursor, options)),
+      ),
     createZone: async (zone) => call('CreateHostedZone', (options) => requests.createZone(zone, options)),
     change: async (zoneId, changes) =>
       call('ChangeResourceRecordSets', (options) => requests.change(zoneId, changes, options), changes),
@@ -111,4 +99,23 @@ export function retryingClient(
     calls: () => calls,
     close: () => requests.close(),
   };
+}
+
+/** Reads a listing page by page to its end. */
+async function allRecordSets(
+  zoneId: string,
+  list: (cursor: Cursor | null) => Promise<RecordSetsPage>,
+): Promise<readonly WireSet[]> {
+  const guard = listingGuard(`the record sets of ${zoneId}`);
+  const pages: (readonly WireSet[])[] = [];
+  for (let cursor: Cursor | null = null; ;) {
+    const page: RecordSetsPage = await list(cursor);
+    guard(
+      page.sets.map(({ name, type, routing }) => `${name} ${type} ${routing}`),
+      page.next === null ? null : JSON.stringify(page.next),
+    );
+    pages.push(page.sets);
+    if (page.next === null) return pages.flat();
+    cursor = page.next;
+  }
 }
