@@ -4,14 +4,7 @@ import { count } from '../../text/count.ts';
 import { spelled } from '../../text/printable.ts';
 import type { Session } from '../session.ts';
 import type { PassReport } from '../pass/pass-report.ts';
-
-/** First and longest gap between two questions about a zone, and how long it is waited for, in milliseconds. */
-const firstGapMs = 500;
-const maxGapMs = 10_000;
-const maxWaitMs = 300_000;
-
-/** Zones that are asked for at the same time. */
-const concurrency = 8;
+import { firstLiveCheckMs, liveChecksAtOnce, maxLiveCheckMs, maxLiveWaitMs } from '../limits.ts';
 
 /**
  * Waits until what was changed has reached all name servers of the providers. Only a zone's last change is asked for,
@@ -32,7 +25,7 @@ export async function waitUntilLive(
       left === 0 ? null : { work: 'wait-until-live', done: changed.length - left, all: changed.length },
     );
   progress();
-  const late = await inParallel(changed, concurrency, async (report) => {
+  const late = await inParallel(changed, liveChecksAtOnce, async (report) => {
     const provider = providers.get(report.target);
     const changeId = report.changeIds.at(-1) as string;
     const isLive = await becomesTrue(now, async () => (await provider?.isInSync?.(changeId)) === true);
@@ -43,7 +36,7 @@ export async function waitUntilLive(
   const missing = late.filter((report) => report !== null);
   for (const { zone, target } of missing) {
     reporter.remark(
-      `${spelled(zone)} at ${target}: not live on all name servers after ${maxWaitMs / 60_000} minutes; it is on its way`,
+      `${spelled(zone)} at ${target}: not live on all name servers after ${maxLiveWaitMs / 60_000} minutes; it is on its way`,
     );
   }
   if (changed.length > 0 && missing.length === 0)
@@ -52,8 +45,8 @@ export async function waitUntilLive(
 }
 
 async function becomesTrue(now: () => number, ask: () => Promise<boolean>): Promise<boolean> {
-  const end = now() + maxWaitMs;
-  for (let gap = firstGapMs; now() < end; gap = Math.min(maxGapMs, gap * 2)) {
+  const end = now() + maxLiveWaitMs;
+  for (let gap = firstLiveCheckMs; now() < end; gap = Math.min(maxLiveCheckMs, gap * 2)) {
     if (await ask()) return true;
     await sleep(gap);
   }

@@ -12,9 +12,7 @@ import type { Config } from '../../config/load-config.ts';
 import { inParallel } from '../concurrency.ts';
 import type { StateSession } from '../session.ts';
 import { isRouted, openTargets, type Target } from '../targets.ts';
-
-/** Documents that are read at the same time. */
-const concurrency = 8;
+import { documentsAtOnce } from '../limits.ts';
 
 /** A command about a zone, with what else is known of it. */
 interface Item {
@@ -30,7 +28,7 @@ export async function holdMassDeletes<T extends Item>(
   if (config.policy.maxDeletePercent >= 100) return zones;
   const now = (): number => parseTime(at);
   const targets = openTargets(config, store, { now, deadline: null, providers });
-  const marked = await inParallel([...zones], concurrency, async ([zone, items]) => {
+  const marked = await inParallel([...zones], documentsAtOnce, async ([zone, items]) => {
     const document = await readDocument(store, zone);
     return [zone, document === null ? items : markItems(document, items, { config, targets, at, now })] as const;
   });

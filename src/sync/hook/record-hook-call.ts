@@ -20,9 +20,7 @@ import { failedLabels, rowsLabel, sourcesOf, type LabelledPtrs } from '../ptr/fa
 import { placeFinder } from '../ptr/places.ts';
 import { noPtrs, recordPtrs, writePtrZones, type RecordedPtrs } from '../ptr/record.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
-
-/** Zones that are recorded at the same time. */
-const concurrency = 8;
+import { documentsAtOnce } from '../limits.ts';
 
 /** What recording a call came to; `ptrZones` are the reverse zones of its PTRs, and whether they changed. */
 export interface RecordedCall {
@@ -111,7 +109,7 @@ async function recordRead(
   }
   const places = heldPlaces(recorded?.wanted ?? []);
   const accepted: RecordedZone[] = [];
-  await inParallel([...zones.values()], concurrency, async (items) => {
+  await inParallel([...zones.values()], documentsAtOnce, async (items) => {
     for (const { label, word, command } of items) {
       const result = await attempt([label], () =>
         recordZone(store, withPtrs(command, moves, places, failedRows), at, word),

@@ -5,9 +5,7 @@ import { DnsSyncError, rethrowUnlessKnown } from '../../reconcile/error.ts';
 import type { TargetDocuments } from '../../state/documents/target-documents.ts';
 import type { Target } from '../targets.ts';
 import { isoTime, parseTime } from '../../reconcile/iso-time.ts';
-
-/** A full quota is believed for this long, in milliseconds, before it is looked up again. */
-const quotaCacheMs = 3_600_000;
+import { quotaCacheMs } from '../limits.ts';
 
 /**
  * Makes a hosted zone unless the quota is known to be full: a refusal is remembered with its numbers for all zones of the

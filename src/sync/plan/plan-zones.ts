@@ -11,12 +11,10 @@ import { holdPaused } from './hold-paused.ts';
 import { planAtTarget, type Source } from './plan-at-target.ts';
 import type { PlannedZone } from './planned-zone.ts';
 import { withinDeletionRate, withinZoneQuota } from './within-limits.ts';
+import { zonesAtOnce } from '../limits.ts';
 
 /** More zones than this are found in one listing of all. */
 const maxZonesByCalls = 10;
-
-/** Zones that are observed at the same time. */
-const concurrency = 64;
 
 /** What is done with plans as they are made. */
 export interface Planning {
@@ -44,7 +42,7 @@ export async function planZones(
 ): Promise<readonly PlannedZone[]> {
   // Beyond a few zones one listing costs fewer calls than it saves, and tells what is gone.
   const finder = zones.length > maxZonesByCalls ? finderByListing(target.provider) : finderByCalls(target.provider);
-  const planned = await inParallel(zones, concurrency, async (zone) => {
+  const planned = await inParallel(zones, zonesAtOnce, async (zone) => {
     const item = holdPaused(await planAtTarget({ store, options, target, source, finder }, zone), pauses);
     step();
     return isApplied(item.plan) ? item : { ...item, observation: null };

@@ -6,6 +6,7 @@ import type { Snapshot, ZoneCommand } from '../../reconcile/desired/snapshot.ts'
 import { foldCommand } from '../../reconcile/desired/fold-command.ts';
 import type { ZoneDocuments } from '../../state/documents/zone-documents.ts';
 import { inParallel } from '../concurrency.ts';
+import { documentsAtOnce } from '../limits.ts';
 
 /** What commands about zones mean for PTRs: rows that came or went, and reverse zones that Plesk has now, or no more. */
 export interface PtrMoves {
@@ -17,9 +18,6 @@ export interface PtrMoves {
   readonly held: ReadonlyMap<DnsName, ReadonlyMap<string, DnsName>>;
 }
 
-/** Documents that are read at the same time. */
-const concurrency = 8;
-
 /** Finds what commands about zones, each with its own in their order, will mean for PTRs when they are recorded. */
 export async function movesOf(
   store: ZoneDocuments,
@@ -30,7 +28,7 @@ export async function movesOf(
   const zones = new Map<DnsName, boolean>();
   const earlier = new Map<DnsName, readonly PtrRow[]>();
   const held = new Map<DnsName, ReadonlyMap<string, DnsName>>();
-  await inParallel([...commands], concurrency, async ([zone, list]) => {
+  await inParallel([...commands], documentsAtOnce, async ([zone, list]) => {
     const before = await readSnapshot(store, zone);
     const after = list.reduce((snapshot, command) => foldCommand(snapshot, command, at).snapshot, before);
     const wishes = after?.desired?.ptrs ?? [];

@@ -24,6 +24,7 @@ import type { Config } from '../../config/load-config.ts';
 import { inParallel } from '../concurrency.ts';
 import { placedIn, placesOfRows } from './latest.ts';
 import type { FindPlace } from './places.ts';
+import { documentsAtOnce } from '../limits.ts';
 
 /** The wanted PTRs of the blocks that changes are about, and the reverse zones that have to do with them. */
 export interface RecordedPtrs {
@@ -41,9 +42,6 @@ export interface FailedPtrs {
 }
 
 export const noPtrs: RecordedPtrs = { wanted: [], zones: new Set(), sources: new Set(), failed: [] };
-
-/** Blocks that are changed at the same time. */
-const concurrency = 8;
 
 /**
  * Records changes of the wanted PTRs, each block of addresses by itself, and finds places for those that are new and those
@@ -80,7 +78,7 @@ async function recordBlocks(
   const all = moved.size === 0 ? [] : await store.ptrBlocks();
   const near = all.filter((block) => [...moved].some((zone) => isWithin(zone, block) || isWithin(block, zone)));
   const blocks = [...new Set([...parts.keys(), ...near])];
-  const recorded = await inParallel(blocks, concurrency, async (block): Promise<RecordedPtrs> => {
+  const recorded = await inParallel(blocks, documentsAtOnce, async (block): Promise<RecordedPtrs> => {
     const changes = parts.get(block) ?? [];
     try {
       return await recordBlock(store, findPlace, { block, changes }, moved);
@@ -124,7 +122,7 @@ async function recordBlock(
 
 /** Finds every place anew, as after a change of the configuration; gives all reverse zones with wanted PTRs in them. */
 export async function placeAnew(store: PtrDocuments, findPlace: FindPlace): Promise<RecordedPtrs> {
-  const recorded = await inParallel(await store.ptrBlocks(), concurrency, async (block): Promise<RecordedPtrs> => {
+  const recorded = await inParallel(await store.ptrBlocks(), documentsAtOnce, async (block): Promise<RecordedPtrs> => {
     const zones = new Set<DnsName>();
     let sources: ReadonlySet<DnsName> = new Set();
     const place = async (before: readonly RequestedPtr[]): Promise<readonly RequestedPtr[]> => {

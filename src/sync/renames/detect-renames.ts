@@ -10,9 +10,7 @@ import type { ZoneDocuments } from '../../state/documents/zone-documents.ts';
 import { inParallel } from '../concurrency.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 import { isOpen, type ZoneEvents, type Window } from './zone-lifecycle.ts';
-
-/** Documents that are read at the same time. */
-const concurrency = 8;
+import { documentsAtOnce } from '../limits.ts';
 
 /**
  * Finds out which of the zones that came or went with a call of Plesk, with those of calls before within the window, are one
@@ -31,7 +29,7 @@ export async function noteRenames(
     return content;
   };
   const news: Turnover[] = [];
-  await inParallel(turned, concurrency, async ({ zone, kind, since = at }) => {
+  await inParallel(turned, documentsAtOnce, async ({ zone, kind, since = at }) => {
     const looks = looksOf(await read(zone));
     if (looks !== null) news.push({ zone, kind, at: since, ...looks });
   });
@@ -41,7 +39,7 @@ export async function noteRenames(
   const asTheyAre = async (noted: readonly Turnover[]): Promise<readonly Turnover[]> => {
     const isOpenMade = (item: Turnover): boolean => item.kind === 'made' && isOpen(item, { now, windowMs });
     const looks = new Map<DnsName, Looks>();
-    await inParallel(noted.filter(isOpenMade), concurrency, async ({ zone }) => {
+    await inParallel(noted.filter(isOpenMade), documentsAtOnce, async ({ zone }) => {
       const found = looksOf(await read(zone));
       if (found !== null) looks.set(zone, found);
     });
@@ -50,7 +48,7 @@ export async function noteRenames(
   const renames = await store.turnovers.change(async (noted) => {
     const earlier = news.some(({ kind }) => kind === 'deleted') ? await asTheyAre(noted) : noted;
     const others = candidates(earlier, news, windowMs).filter(({ zone }) => !contents.has(zone));
-    await inParallel(others, concurrency, async ({ zone }) => read(zone));
+    await inParallel(others, documentsAtOnce, async ({ zone }) => read(zone));
     const found = findRenames(earlier, news, { contents, windowMs, inOneCall: true });
     return { turnovers: remembered(earlier, news, found), result: found };
   });

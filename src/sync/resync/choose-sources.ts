@@ -10,6 +10,7 @@ import { DnsSyncError } from '../../reconcile/error.ts';
 import { readDuration } from '../../text/duration.ts';
 import { inParallel } from '../concurrency.ts';
 import { commandsOf, readHookCall } from '../hook/read-hook-call.ts';
+import { maxTimeoutMs, pleskRequestsAtOnce } from '../limits.ts';
 
 /** What was said of the source on the command line. */
 export interface SourceWords {
@@ -22,9 +23,6 @@ export interface SourceWords {
   readonly ca?: string;
 }
 
-/** Questions that Plesk is asked at the same time. */
-const concurrency = 4;
-
 /** The sources to be tried, in their order: all that Plesk itself has, or the one that is named. */
 export async function chooseSources(
   env: NodeJS.ProcessEnv,
@@ -35,7 +33,7 @@ export async function chooseSources(
   const { from } = words;
   const timeoutMs = timeoutOf(words.timeout);
   refuseIdleWords(words);
-  const sideBySide: SideBySide = async (items, work) => inParallel(items, concurrency, work);
+  const sideBySide: SideBySide = async (items, work) => inParallel(items, pleskRequestsAtOnce, work);
   const panel = openPleskCli({ env, platform: process.platform }, timeoutMs);
   const database = databaseSource(panel);
   const utility = dnsUtilitySource(panel, known, sideBySide);
@@ -91,13 +89,10 @@ function noKey(what: string): DnsSyncError {
   );
 }
 
-/** Timers can't count beyond 24 days. */
-const maxMs = 24 * 86_400_000;
-
 function timeoutOf(text: string | undefined): number {
   if (text === undefined) return defaultPleskTimeoutMs;
   const read = readDuration(text);
-  if (read.ok && read.value > 0 && read.value <= maxMs) return read.value;
+  if (read.ok && read.value > 0 && read.value <= maxTimeoutMs) return read.value;
   throw new DnsSyncError(
     'bad-timeout',
     `--timeout ${JSON.stringify(text)}: ${read.ok ? 'it must be more than nothing and at most 24 days' : read.reason}`,

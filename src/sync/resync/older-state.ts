@@ -11,9 +11,7 @@ import { inParallel } from '../concurrency.ts';
 import type { Reporter } from '../reporter.ts';
 import { count } from '../../text/count.ts';
 import { timeText } from '../../text/time-text.ts';
-
-/** Documents that are read at the same time. */
-const concurrency = 8;
+import { documentsAtOnce } from '../limits.ts';
 
 /**
  * Compares the zones of a restored state with Plesk's serials, once, and releases those that are current. If Plesk can't
@@ -37,7 +35,7 @@ async function olderZones(
 ): Promise<readonly DnsName[]> {
   const known = new Map<DnsName, Snapshot>();
   const unreadable: DnsName[] = [];
-  await inParallel([...zones], concurrency, async (zone) => {
+  await inParallel([...zones], documentsAtOnce, async (zone) => {
     try {
       const document = await store.read(zone);
       if (document !== null) known.set(zone, document.snapshot);

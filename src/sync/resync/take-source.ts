@@ -13,14 +13,12 @@ import { chooseSources, type SourceWords } from './choose-sources.ts';
 import { readSources } from './read-sources.ts';
 import { recordSource } from './record-source.ts';
 import { watchRepeats } from './watch-repeats.ts';
+import { documentsAtOnce } from '../limits.ts';
 
 /** Which source, and whether it has some zones only: then none is taken for deleted. */
 export interface SourceOptions extends SourceWords {
   readonly partial?: boolean;
 }
-
-/** Documents that are read or written at the same time. */
-const concurrency = 8;
 
 /** Records what the source has; false if it isn't whole. When this ends, nothing of the source stays in memory. */
 export async function takeSource(
@@ -68,7 +66,7 @@ export async function takeSource(
 
 /** The zones that Plesk served as far as we know. */
 async function servedZones(store: ZoneDocuments): Promise<readonly DnsName[]> {
-  const zones = await inParallel(await store.list(), concurrency, async (zone) => {
+  const zones = await inParallel(await store.list(), documentsAtOnce, async (zone) => {
     const { desired = null, retained } = (await store.read(zone))?.snapshot ?? {};
     return desired !== null && retained === undefined ? zone : null;
   });
@@ -95,7 +93,7 @@ async function takeAsGone(
   }
   reporter.remark(`not in the source: ${tooMany}: they wait to be confirmed`);
   const at = isoTime(now());
-  await inParallel(gone, concurrency, async (name) => {
+  await inParallel(gone, documentsAtOnce, async (name) => {
     await recordZone(store, { kind: 'missing', name, displayName: name, ...resyncTime }, at, 'resync');
   });
 }

@@ -8,16 +8,14 @@ import { inParallel } from '../../concurrency.ts';
 import { planFingerprint, sameFingerprint } from '../plan-fingerprint.ts';
 import type { PlannedZone } from '../planned-zone.ts';
 import type { Session } from '../../session.ts';
-
-/** Documents that are read or written at the same time. */
-const concurrency = 8;
+import { documentsAtOnce } from '../../limits.ts';
 
 /**
  * Remembers the drift that a look at zones found, or that it is gone, for "status". A zone that could not be judged keeps
  * what is known. Users who may only read the state look without a note.
  */
 export async function noteDrift({ store }: Session, planned: readonly PlannedZone[], now: number): Promise<void> {
-  await inParallel(planned, concurrency, async ({ zone, target, plan, fingerprint }) => {
+  await inParallel(planned, documentsAtOnce, async ({ zone, target, plan, fingerprint }) => {
     if (plan.error !== null) return;
     const sets = driftLeft(plan.diff, []);
     const withNews = (document: ZoneDocument | null): ZoneDocument | null => {

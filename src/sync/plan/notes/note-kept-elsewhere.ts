@@ -4,12 +4,7 @@ import { inParallel } from '../../concurrency.ts';
 import { applyZone } from '../../pass/pass.ts';
 import type { PlannedZone } from '../planned-zone.ts';
 import type { Session } from '../../session.ts';
-
-/** Documents that are read or written at the same time. */
-const concurrency = 8;
-
-/** How long to wait for another process that works on the same zone, in milliseconds. */
-const waitMs = 1_000;
+import { documentsAtOnce, noteWaitMs } from '../../limits.ts';
 
 /** Whether a look found that another server keeps the zone. */
 export function isKeptElsewhere({ zoneHeld }: Pick<PlanZone, 'zoneHeld'>): boolean {
@@ -32,9 +27,9 @@ export async function noteKeptElsewhere(
     now,
     random: Math.random,
     marks: false,
-    waitMs,
+    waitMs: noteWaitMs,
   };
-  await inParallel(planned, concurrency, async ({ zone, target, plan, observation, fingerprint }) => {
+  await inParallel(planned, documentsAtOnce, async ({ zone, target, plan, observation, fingerprint }) => {
     if (observation?.kind !== 'barred' || !isKeptElsewhere(plan)) return;
     const document = await store.read(zone).catch(() => null);
     if (document?.targets[target.name]?.barred === undefined)
