@@ -63,19 +63,19 @@ function statesOf(i: number) {
     set,
     raw: { name: set.name, ttl: set.ttl, values: set.values },
   }));
-  const turned = (item: ProviderSet): ProviderSet => ({ ...item, set: { ...item.set, ttl: 60 } });
+  const withOtherTtl = (item: ProviderSet): ProviderSet => ({ ...item, set: { ...item.set, ttl: 60 } });
   const [head, ...rest] = sets as [ProviderSet, ...ProviderSet[]];
   const applied: Applied = {
     zoneId: `Z${i}`,
     nameServers: [],
     created: true,
-    sets: i % 10 === 0 ? [turned(head), ...rest] : sets,
+    sets: i % 10 === 0 ? [withOtherTtl(head), ...rest] : sets,
     unsure: [],
   };
   const observed: Observed = {
     zoneId: `Z${i}`,
     nameServers: [],
-    sets: i % 100 === 0 ? [turned(turned(head)), ...rest] : applied.sets,
+    sets: i % 100 === 0 ? [withOtherTtl(withOtherTtl(head)), ...rest] : applied.sets,
     routed: [],
     complete: true,
   };

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { printTable, ratio } from './table.ts';
 
 /** What a child tells of one piece of work; see core-child.ts. */
-interface Told {
+interface Measured {
   readonly milliseconds: number;
   readonly megabytes: number;
 }
 
 /** Runs a piece of work in a process of its own, so often, and gives the median of the times and the most of memory. */
-export async function measuredWork(work: string, size: number, runs: number): Promise<Told> {
-  const all: Told[] = [];
+export async function measuredWork(work: string, size: number, runs: number): Promise<Measured> {
+  const all: Measured[] = [];
   for (let i = 0; i < runs; i++) {
     const words = ['--import', 'tsx', join(import.meta.dirname, 'core-child.ts'), work, String(size)];
     const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -18,12 +18,12 @@ export async function measuredWork(work: string, size: number, runs: number): Pr
     child.stdout.setEncoding('utf8').on('data', (part: string) => (text += part));
     const code = await new Promise((resolve) => child.on('close', resolve));
     if (code !== 0) throw new Error(`${work} of ${size} ended with ${String(code)}`);
-    all.push(JSON.parse(text) as Told);
+    all.push(JSON.parse(text) as Measured);
   }
-  const times = all.map((told) => told.milliseconds).toSorted((one, other) => one - other);
+  const times = all.map((item) => item.milliseconds).toSorted((a, b) => a - b);
   return {
     milliseconds: times[Math.floor(times.length / 2)] as number,
-    megabytes: Math.max(...all.map((told) => told.megabytes)),
+    megabytes: Math.max(...all.map((item) => item.megabytes)),
   };
 }
 
@@ -33,7 +33,7 @@ export async function printCore(runs: number): Promise<void> {
   const records = 200_000;
   const read = await measuredWork('translate', records, runs);
   const page = await measuredWork('page', 300, runs);
-  const time = ({ milliseconds }: Told): string => `${milliseconds.toFixed(milliseconds < 100 ? 1 : 0)} ms`;
+  const time = ({ milliseconds }: Measured): string => `${milliseconds.toFixed(milliseconds < 100 ? 1 : 0)} ms`;
   const perSecond = Math.round(records / (read.milliseconds / 1000));
   printTable(
     `The core in one process each (medians of ${runs} runs)`,

@@ -95,12 +95,12 @@ async function main(): Promise<void> {
   console.log(`Node ${process.version} on ${process.platform}, local Route 53 on this machine`);
   for (const [name, { print }] of Object.entries(parts)) {
     if (positionals.length > 0 && !positionals.includes(name)) continue;
-    await told(async () => print({ runs: Math.max(9, Number(values.runs)), scale: Number(values.scale) }));
+    await reportFailure(async () => print({ runs: Math.max(9, Number(values.runs)), scale: Number(values.scale) }));
   }
 }
 
-/** A part that fails is told, and the others are still made. */
-async function told(work: () => Promise<void>): Promise<void> {
+/** Reports a part that fails, and goes on with the others. */
+async function reportFailure(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
@@ -108,4 +108,4 @@ async function told(work: () => Promise<void>): Promise<void> {
   }
 }
 
-await told(main);
+await reportFailure(main);

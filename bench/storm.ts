@@ -113,14 +113,14 @@ async function callAll(
   );
   const words = ['--import', 'tsx', caller as string, hook as string];
   const child = spawn(process.execPath, words, { env: bench.env, stdio: ['pipe', 'pipe', 'inherit'] });
-  const told = new Promise<string>((resolve) => {
+  const output = new Promise<string>((resolve) => {
     let text = '';
     child.stdout.setEncoding('utf8').on('data', (part: string) => (text += part));
     child.on('close', () => resolve(text));
   });
   const stepBack = goBefore(child.pid as number);
   child.stdin.end(JSON.stringify(calls));
-  const text = await told;
+  const text = await output;
   stepBack();
   return JSON.parse(text) as { milliseconds: number; good: number };
 }

@@ -45,15 +45,15 @@ export function percent(part: number): string {
 export function printTimings(title: string, timings: readonly Timing[], against: readonly (number | null)[]): void {
   const rows = timings.map((timing, i) => {
     const base = timings[against[i] ?? -1];
-    const to = (figure: (one: Timing) => number): string =>
+    const to = (figure: (measured: Timing) => number): string =>
       base === undefined ? '' : ratio(figure(timing) / figure(base));
     return [
       timing.name,
       milliseconds(timing.median),
       `${timing.least.toFixed(0)} to ${timing.most.toFixed(0)}`,
-      to((one) => one.median),
-      to((one) => one.least),
-      to((one) => one.processor),
+      to((measured) => measured.median),
+      to((measured) => measured.least),
+      to((measured) => measured.processor),
       base?.name ?? '',
     ];
   });

@@ -37,10 +37,10 @@ function run(cwd, program, ...words) {
 }
 
 /** Whether a version is above another; both are three numbers. */
-function isAbove(one, other) {
-  const [a, b] = [one, other].map((text) => text.split('.').map(Number));
-  const at = a.findIndex((number, i) => number !== b[i]);
-  return at !== -1 && a[at] > b[at];
+function isAbove(a, b) {
+  const [numbersA, numbersB] = [a, b].map((text) => text.split('.').map(Number));
+  const at = numbersA.findIndex((number, i) => number !== numbersB[i]);
+  return at !== -1 && numbersA[at] > numbersB[at];
 }
 
 /** The packages of a list that are bundled, by the folders that the build read. */

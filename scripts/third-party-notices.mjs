@@ -8,7 +8,7 @@ import { join } from 'node:path';
  */
 export function thirdPartyNotices(root, paths, legalComments) {
   const all = paths.flatMap((path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []);
-  const folders = [...new Set(all)].toSorted((one, other) => (one < other ? -1 : 1));
+  const folders = [...new Set(all)].toSorted((a, b) => (a < b ? -1 : 1));
   const texts = new Map();
   for (const folder of folders) {
     const { name, version, license, author } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));

@@ -43,14 +43,14 @@ const readerWentAway: ReadonlySet<string> = new Set(['EPIPE', 'EOF', 'ECONNRESET
  * streams have written theirs. Output that can't be written is an error, and the exit code is `codeIfLost` then.
  */
 export function endProcess(exitCode: number, codeIfLost: number): void {
-  const settle = (): void => {
+  const setExitCode = (): void => {
     process.exitCode = lost === null ? exitCode : codeIfLost;
   };
-  settle();
+  setExitCode();
   reportLost();
   if (!streamsInUse) process.exit();
   process.on('exit', () => {
-    settle();
+    setExitCode();
     reportLost();
   });
 }

@@ -110,8 +110,8 @@ function expectedAt(path: Path): string {
   return typeof message === 'string' ? message : 'there';
 }
 
-function leadsTo(path: Path, other: Path): boolean {
-  return path.every((step, i) => step === other[i]);
+function leadsTo(path: Path, whole: Path): boolean {
+  return path.every((step, i) => step === whole[i]);
 }
 
 /** As much of a schema as is looked at here. */

@@ -20,7 +20,7 @@ export function parsed(text: string): readonly ParsedCommand[] {
   return call.value;
 }
 
-/** What each command of a call means: a command about a zone, wishes for PTRs, or the reason of its refusal. */
+/** What each command of a call means: a command about a zone, requests for PTRs, or the reason of its refusal. */
 export function readAll(text: string): readonly (ZoneCommand | readonly PtrCommand[] | string)[] {
   return parsed(text).map((item) => {
     if ('reason' in item) return item.reason;

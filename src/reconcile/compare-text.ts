@@ -1,4 +1,4 @@
 /** Order of texts by their code units: the same on every machine, whatever its language. */
-export function compareText(one: string, other: string): number {
-  return one < other ? -1 : Number(one > other);
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }

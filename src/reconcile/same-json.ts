@@ -4,24 +4,21 @@ type Fields = Readonly<Record<string, unknown>>;
  * Whether two values are the same JSON, whatever the order of keys; a field that is undefined is none. As two stable texts
  * would tell, without making them: of a large zone they take longer than all else.
  */
-export function sameJson(one: unknown, other: unknown): boolean {
-  if (Object.is(one, other)) return true;
-  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
-  if (Array.isArray(one) || Array.isArray(other)) return sameLists(one, other);
-  return sameFields(one as Fields, other as Fields);
+export function sameJson(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a) || Array.isArray(b)) return sameLists(a, b);
+  return sameFields(a as Fields, b as Fields);
 }
 
-function sameLists(one: unknown, other: unknown): boolean {
-  if (!Array.isArray(one) || !Array.isArray(other) || one.length !== other.length) return false;
-  return one.every((item, i) => sameJson(item, other[i]));
+function sameLists(a: unknown, b: unknown): boolean {
+  if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
+  return a.every((item, i) => sameJson(item, b[i]));
 }
 
-function sameFields(one: Fields, other: Fields): boolean {
-  const keys = keysOf(one);
-  return (
-    keys.length === keysOf(other).length &&
-    keys.every((key) => Object.hasOwn(other, key) && sameJson(one[key], other[key]))
-  );
+function sameFields(a: Fields, b: Fields): boolean {
+  const keys = keysOf(a);
+  return keys.length === keysOf(b).length && keys.every((key) => Object.hasOwn(b, key) && sameJson(a[key], b[key]));
 }
 
 function keysOf(fields: Fields): readonly string[] {

@@ -5,13 +5,13 @@ import { drain, notAhead, takeTokens, takeTurn, type Cost, type Levels } from '.
 
 const start = Date.parse('2026-11-20T12:00:00Z');
 const requests = { burst: 5, perSecond: 10 };
-const one: readonly Cost[] = [{ name: 'requests', bucket: requests, tokens: 1 }];
+const costs: readonly Cost[] = [{ name: 'requests', bucket: requests, tokens: 1 }];
 
 describe('a token bucket', () => {
   it('lets a burst pass at once and spaces what comes after', () => {
     let levels: Levels = {};
     const waits = Array.from({ length: 8 }, () => {
-      const taken = takeTokens(levels, one, start);
+      const taken = takeTokens(levels, costs, start);
       levels = taken.levels;
       return taken.waitMs;
     });
@@ -20,25 +20,25 @@ describe('a token bucket', () => {
 
   it('fills again with time, and never beyond its burst', () => {
     const { levels } = takeTokens({}, [{ name: 'requests', bucket: requests, tokens: 5 }], start);
-    assert.equal(takeTokens(levels, one, start + 100).waitMs, 0);
-    assert.equal(takeTokens(levels, one, start + 50).waitMs, 50);
-    assert.equal(takeTokens(levels, one, start + 3_600_000).levels['requests']?.tokens, 4);
+    assert.equal(takeTokens(levels, costs, start + 100).waitMs, 0);
+    assert.equal(takeTokens(levels, costs, start + 50).waitMs, 50);
+    assert.equal(takeTokens(levels, costs, start + 3_600_000).levels['requests']?.tokens, 4);
   });
 
   it('gains nothing from a clock that went back', () => {
     const { levels } = takeTokens({}, [{ name: 'requests', bucket: requests, tokens: 5 }], start);
-    assert.equal(takeTokens(levels, one, start - 3_600_000).waitMs, 100);
+    assert.equal(takeTokens(levels, costs, start - 3_600_000).waitMs, 100);
   });
 
   it('is dated by the clock of now if that was set back, so that it fills again', () => {
     const promised: Levels = { requests: { tokens: -1, at: start + 86_400_000 } };
-    assert.equal(takeTurn(promised, one, start + 1000, 100), null);
-    assert.equal(takeTurn(notAhead(promised, start), one, start + 1000, 100)?.waitMs, 0);
+    assert.equal(takeTurn(promised, costs, start + 1000, 100), null);
+    assert.equal(takeTurn(notAhead(promised, start), costs, start + 1000, 100)?.waitMs, 0);
     const level = fc.record({ tokens: fc.integer({ min: -50, max: 5 }), at: fc.nat() });
     fc.assert(
       fc.property(level, fc.nat(), (requested, now) => {
         const dated = notAhead({ requests: requested }, now);
-        assert.deepEqual(takeTokens(dated, one, now), takeTokens({ requests: requested }, one, now));
+        assert.deepEqual(takeTokens(dated, costs, now), takeTokens({ requests: requested }, costs, now));
         assert.deepEqual(notAhead(dated, now), dated);
       }),
     );
@@ -46,7 +46,7 @@ describe('a token bucket', () => {
 
   it('waits for the slowest of several buckets', () => {
     const slow: Cost = { name: 'slow', bucket: { burst: 1, perSecond: 1 }, tokens: 3 };
-    assert.equal(takeTokens({}, [...one, slow], start).waitMs, 2000);
+    assert.equal(takeTokens({}, [...costs, slow], start).waitMs, 2000);
   });
 
   describe('of several, by turns,', () => {
@@ -54,7 +54,7 @@ describe('a token bucket', () => {
     const never = Number.POSITIVE_INFINITY;
 
     it('gives all where all is there', () => {
-      const turn = takeTurn({}, [...one, slow], start, never);
+      const turn = takeTurn({}, [...costs, slow], start, never);
       assert.deepEqual(turn?.rest, []);
       assert.equal(turn?.bucket, null);
       assert.equal(turn?.waitMs, 0);
@@ -64,11 +64,11 @@ describe('a token bucket', () => {
     it('gives those of the slowest first, and asks for the others when they are there', () => {
       const { levels } = takeTokens({}, [slow], start);
       for (const demands of [
-        [...one, slow],
-        [slow, ...one],
+        [...costs, slow],
+        [slow, ...costs],
       ]) {
         const turn = takeTurn(levels, demands, start, never);
-        assert.deepEqual(turn?.rest, one);
+        assert.deepEqual(turn?.rest, costs);
         assert.equal(turn?.bucket, 'slow');
         assert.equal(turn?.waitMs, 1000);
         assert.equal(turn?.levels['requests'], undefined);
@@ -77,16 +77,16 @@ describe('a token bucket', () => {
 
     it('gives nothing where the wait would be too long', () => {
       const { levels } = takeTokens({}, [slow], start);
-      assert.equal(takeTurn(levels, [...one, slow], start, 999), null);
-      assert.notEqual(takeTurn(levels, [...one, slow], start, 1000), null);
+      assert.equal(takeTurn(levels, [...costs, slow], start, 999), null);
+      assert.notEqual(takeTurn(levels, [...costs, slow], start, 1000), null);
     });
   });
 
   it('is empty after the service refused, and what is promised stays promised', () => {
-    const emptied = drain({}, one, start);
-    assert.equal(takeTokens(emptied, one, start).waitMs, 100);
+    const emptied = drain({}, costs, start);
+    assert.equal(takeTokens(emptied, costs, start).waitMs, 100);
     const { levels } = takeTokens({}, [{ name: 'requests', bucket: requests, tokens: 8 }], start);
-    assert.equal(drain(levels, one, start)['requests']?.tokens, -3);
+    assert.equal(drain(levels, costs, start)['requests']?.tokens, -3);
   });
 
   it('never lets more pass in any time than its burst and what it gains', () => {
@@ -97,7 +97,7 @@ describe('a token bucket', () => {
         let now = start;
         const sent = gaps.map((gap) => {
           now += gap;
-          const taken = takeTokens(levels, one, now);
+          const taken = takeTokens(levels, costs, now);
           levels = taken.levels;
           return now + taken.waitMs;
         });

@@ -59,7 +59,7 @@ export function takeTurn(levels: Levels, demands: readonly Cost[], now: number, 
   if (all.waitMs === 0) return { ...all, bucket: null, rest: [] };
   if (all.waitMs > longestMs) return null;
   const alone = demands.map((demand) => ({ demand, ...takeTokens(levels, [demand], now) }));
-  const slowest = alone.reduce((one, other) => (other.waitMs > one.waitMs ? other : one));
+  const slowest = alone.reduce((a, b) => (b.waitMs > a.waitMs ? b : a));
   const rest = demands.filter((demand) => demand !== slowest.demand);
   return { levels: slowest.levels, waitMs: slowest.waitMs, bucket: slowest.demand.name, rest };
 }

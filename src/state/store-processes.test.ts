@@ -18,7 +18,7 @@ import {
 
 const root = process.geteuid?.() === 0;
 const zone = name('example.com');
-const other = name('bücher.example');
+const otherZone = name('bücher.example');
 const command = 'test';
 
 describe('the store of several processes', () => {
@@ -96,7 +96,7 @@ describe('the store of several processes', () => {
       assert.equal(error.code, 'locked');
       assert.match(error.message, /^example\.com@main is locked by process \d+ \("test", since /);
       await store.withWork(zone, 'Second/../one', wait, async () => undefined);
-      await store.withWork(other, 'main', wait, async () => undefined);
+      await store.withWork(otherZone, 'main', wait, async () => undefined);
       return 'done';
     };
     assert.equal(await store.withWork(zone, 'main', wait, work), 'done');

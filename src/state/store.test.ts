@@ -27,7 +27,7 @@ import {
 } from './test-support.ts';
 
 const zone = name('example.com');
-const other = name('bücher.example');
+const otherZone = name('bücher.example');
 const command = 'test';
 
 describe('the store', () => {
@@ -35,9 +35,9 @@ describe('the store', () => {
     const { store, folder } = await openTestStore(t);
     assert.equal(await store.read(zone), null);
     assert.deepEqual(await store.list(), []);
-    const zones = [name('b.example'), name('a.b.example'), zone, other, longZone('a'), longZone('b'), name('con')];
-    for (const one of zones) await store.update(one, () => sampleDocument(one));
-    for (const one of zones) assert.deepEqual(withoutMark(await store.read(one)), sampleDocument(one));
+    const zones = [name('b.example'), name('a.b.example'), zone, otherZone, longZone('a'), longZone('b'), name('con')];
+    for (const each of zones) await store.update(each, () => sampleDocument(each));
+    for (const each of zones) assert.deepEqual(withoutMark(await store.read(each)), sampleDocument(each));
     assert.deepEqual(await store.list(), [
       zone,
       name('con'),
@@ -45,7 +45,7 @@ describe('the store', () => {
       name('a.b.example'),
       longZone('a'),
       longZone('b'),
-      other,
+      otherZone,
     ]);
     assert.deepEqual(readdirSync(join(folder, 'locks')), []);
   });
@@ -112,7 +112,7 @@ describe('the store', () => {
     const { store } = await openTestStore(t);
     await store.update(zone, () => sampleDocument(zone));
     await assert.rejects(
-      store.update(zone, () => sampleDocument(other)),
+      store.update(zone, () => sampleDocument(otherZone)),
       /cannot be read/,
     );
     await assert.rejects(
@@ -143,8 +143,8 @@ describe('the store', () => {
 
   it('rebuilds a broken document from the journal, keeps it beside, and says so', async (t) => {
     const { folder, file } = await openTestStore(t);
-    const told: string[] = [];
-    const store = await openStore(folder, { command, warn: (text) => told.push(text) });
+    const warnings: string[] = [];
+    const store = await openStore(folder, { command, warn: (text) => warnings.push(text) });
     const { snapshot, targets } = (await store.update(zone, () => sampleDocument(zone, 2))) as ZoneDocument;
     const whole = readFileSync(file, 'utf8');
     const torn = [whole.slice(0, 100), '', '{}', whole.replace('"Z1"', '""')];
@@ -159,12 +159,12 @@ describe('the store', () => {
       assert.equal(kept.length, i + 1);
       assert.ok(kept.some((entry) => readFileSync(join(folder, 'zones', entry), 'utf8') === text));
       assert.match(
-        String(told[i]),
+        String(warnings[i]),
         /example\.com\.json is broken: .* \(rule I[16]\): it is kept as example\.com\.json\.broken-[\d-]+, and rebuilt from the journal;/,
       );
     }
     assert.deepEqual(await store.list(), [zone]);
-    assert.equal(told.length, torn.length);
+    assert.equal(warnings.length, torn.length);
   });
 
   it('goes on with a broken document that is changed, from what the journal knows', async (t) => {

@@ -25,13 +25,13 @@ export async function openState(
       `${spelled(zone)}: a process ended before it was done with a change, which is brought forward from the journal`,
     );
   }
-  const ptrZones = store.broughtForwardPtrs.length === 0 ? [] : await settleBroughtForward(now, store, config, warn);
+  const ptrZones = store.broughtForwardPtrs.length === 0 ? [] : await reconcileBroughtForward(now, store, config, warn);
   await noteDue(store, config, [...store.broughtForward, ...ptrZones], now());
   return store;
 }
 
 /** Brings PTR requests that were recovered from the journal to their reverse zones. Gives those that changed. */
-async function settleBroughtForward(
+async function reconcileBroughtForward(
   now: () => number,
   store: Store,
   config: Config,
@@ -39,10 +39,12 @@ async function settleBroughtForward(
 ): Promise<readonly DnsName[]> {
   warn(`recovered interrupted PTR requests from the journal: ${store.broughtForwardPtrs.join(', ')}`);
   try {
-    const { reconcilePtrs: settlePtrs } = await import('./ptr/settle.ts');
-    return [...(await settlePtrs({ now, store, config }))].filter(([, isChanged]) => isChanged).map(([zone]) => zone);
+    const { reconcilePtrs } = await import('./ptr/reconcile-ptrs.ts');
+    return [...(await reconcilePtrs({ now, store, config }))]
+      .filter(([, isChanged]) => isChanged)
+      .map(([zone]) => zone);
   } catch (error) {
-    // Every plan and apply settles them again.
+    // Every plan and apply does this again.
     rethrowUnlessKnown(error);
     return [];
   }

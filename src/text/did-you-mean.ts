@@ -2,11 +2,14 @@
 export function closest(word: string, known: readonly string[]): readonly string[] {
   const most = Math.max(1, Math.floor(word.length / 3));
   return known
-    .map((other) => ({ other, distance: editDistance(word.toLowerCase(), other.toLowerCase(), most) }))
+    .map((candidate) => ({
+      candidate,
+      distance: editDistance(word.toLowerCase(), candidate.toLowerCase(), most),
+    }))
     .filter(({ distance }) => distance <= most)
-    .sort((one, other) => one.distance - other.distance)
+    .sort((a, b) => a.distance - b.distance)
     .slice(0, 3)
-    .map(({ other }) => other);
+    .map(({ candidate }) => candidate);
 }
 
 /** A hint for a word that names none of the known: those near to it, or what else to do, or that there are none yet. */
@@ -19,15 +22,15 @@ export function didYouMeanHint(
 }
 
 /** Letters to put in, take out, change or swap with their neighbour (optimal string alignment); `most` + 1 for any more. */
-function editDistance(one: string, other: string, most: number): number {
-  if (Math.abs(one.length - other.length) > most) return most + 1;
+function editDistance(a: string, b: string, most: number): number {
+  if (Math.abs(a.length - b.length) > most) return most + 1;
   let beforeLast: number[] = [];
-  let last = Array.from({ length: other.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= one.length; i++) {
+  let last = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
     const row = [i];
-    for (let j = 1; j <= other.length; j++) {
-      const same = one[i - 1] === other[j - 1];
-      const swapped = i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1];
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
       row[j] = Math.min(
         at(last, j) + 1,
         at(row, j - 1) + 1,
@@ -38,7 +41,7 @@ function editDistance(one: string, other: string, most: number): number {
     beforeLast = last;
     last = row;
   }
-  return at(last, other.length);
+  return at(last, b.length);
 }
 
 function at(row: readonly number[], place: number): number {

@@ -9,7 +9,7 @@ const folder = join(import.meta.dirname, '../../fixtures/golden');
 const names = readdirSync(folder);
 const schemas = join(import.meta.dirname, '../../schemas');
 // The longest first: `plesk-status` before `plesk`.
-const schemaNames = readdirSync(schemas).toSorted((one, other) => other.length - one.length);
+const schemaNames = readdirSync(schemas).toSorted((a, b) => b.length - a.length);
 const ajv = new Ajv2020({ strict: false, validateFormats: false });
 
 describe('what the commands print', () => {

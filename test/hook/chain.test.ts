@@ -59,10 +59,10 @@ describe('the chain of other backends', () => {
   it('fails the call only where what failed is required, and keeps us from nothing', async () => {
     const bad = backend('bad', 'cat > /dev/null; exit 3');
     chain({ command: bad }, { command: '/nowhere/at/all x' });
-    const told = await bench.hook(call('192.0.2.2'));
-    assert.equal(told.code, 0);
-    assert.match(told.stderr, /chain 1 .*: it ended with exit code 3/);
-    assert.match(told.stderr, /chain 2 .*: it could not be started: .*ENOENT/);
+    const ended = await bench.hook(call('192.0.2.2'));
+    assert.equal(ended.code, 0);
+    assert.match(ended.stderr, /chain 1 .*: it ended with exit code 3/);
+    assert.match(ended.stderr, /chain 2 .*: it could not be started: .*ENOENT/);
     assert.equal((await bench.run('status')).code, 0);
     chain({ command: bad, required: true });
     const failed = await bench.hook(call('192.0.2.3'));

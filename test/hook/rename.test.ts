@@ -24,7 +24,7 @@ const put = (zone: string, serial: number, address = '192.0.2.7') => ({
   },
 });
 const gone = (zone: string) => ({ command: 'delete', zone: { name: zone } });
-const told = /old\.example\. was renamed to bücher\.example\./;
+const renamed = /old\.example\. was renamed to bücher\.example\./;
 
 describe('a renamed domain', () => {
   let bench: Bench;
@@ -64,7 +64,7 @@ describe('a renamed domain', () => {
           said.push(stdout);
         }
       });
-      assert.match(said.join(''), told);
+      assert.match(said.join(''), renamed);
       assert.equal(made.filter((action) => action === 'ChangeResourceRecordSets').length, 2, made.join());
       assert.equal(made.length, 6, made.join());
       assert.deepEqual(bench.sets(old), []);
@@ -127,7 +127,7 @@ describe('a renamed domain', () => {
   });
 
   it('is none where the records are others, where several could be meant, or where nobody asks for it', async () => {
-    assert.doesNotMatch((await bench.hook([gone(old), put(fresh, 2, '192.0.2.8')])).stdout, told);
+    assert.doesNotMatch((await bench.hook([gone(old), put(fresh, 2, '192.0.2.8')])).stdout, renamed);
     await bench.hook([put('one.example.', 1), put('two.example.', 1)]);
     const several = await bench.hook([gone('one.example.'), gone('two.example.'), put('three.example.', 1)]);
     assert.doesNotMatch(several.stdout, /renamed/);
@@ -138,7 +138,7 @@ describe('a renamed domain', () => {
   it('is seen when the new zone comes in two steps, of which the second has all of it', async () => {
     const whole = put(fresh, 2);
     await bench.hook([gone(old), { ...whole, zone: { ...whole.zone, rr: whole.zone.rr.slice(0, 1) } }]);
-    assert.match((await bench.hook(put(fresh, 3))).stdout, told);
+    assert.match((await bench.hook(put(fresh, 3))).stdout, renamed);
   });
 
   it('is seen when the old zone goes after the new one came in steps, none of which waits for the list of them', async () => {
@@ -149,7 +149,7 @@ describe('a renamed domain', () => {
     assert.equal((await bench.hook(put(fresh, 3, '192.0.2.9'))).code, 0);
     assert.equal((await bench.hook(put(fresh, 4))).code, 0);
     assert.equal(readFileSync(list, 'utf8'), noted);
-    assert.match((await bench.hook(gone(old))).stdout, told);
+    assert.match((await bench.hook(gone(old))).stdout, renamed);
   });
 });
 

@@ -174,7 +174,7 @@ describe('PTRs that no target holds', () => {
     assert.deepEqual(
       wanted
         .map(({ address, hostname, forward, from }) => [address, hostname, forward, from.join()])
-        .toSorted((one, other) => compareText(String(one), String(other))),
+        .toSorted((a, b) => compareText(String(a), String(b))),
       [
         ['1.2.3.4', 'domain.tld.', 'confirmed', 'createPTRs,domain.tld.'],
         ['1.2.3.5', 'ftp.domain.tld.', 'none', 'domain.tld.'],

@@ -115,7 +115,7 @@ export class Server {
   }
 
   /** Plesk's whole truth, and whatever waits is confirmed. */
-  async settle(): Promise<void> {
+  async catchUp(): Promise<void> {
     this.#waiting = [];
     const all = [...this.plesk].map(([zone, records]) => update(zone, records));
     await resync(this.#io, input(all), { from: '-', yes: true });

@@ -47,14 +47,14 @@ export class World {
   }
 
   /** Calm again, with the right clocks: each server has Plesk's whole truth, one after another until nothing moves. */
-  async settle(): Promise<void> {
+  async catchUp(): Promise<void> {
     for (const server of this.#servers) server.setClock(0);
     this.#bench.route53.faults.clear();
     for (const zone of zoneNames) this.#chooseOne(zone);
     await this.#adoptForgotten();
     for (let round = 0; round < 3; round++) {
       for (const server of this.#servers) {
-        await server.settle();
+        await server.catchUp();
         this.assertForeign();
       }
       // What a server wrote after its backup is foreign to it after the restore: an administrator removes it by hand.
@@ -63,7 +63,7 @@ export class World {
     for (const server of this.#servers) await server.forgetGone();
   }
 
-  assertSettled(): void {
+  assertInSync(): void {
     for (const zone of zoneNames) {
       const expected = [...linesOf(zone, this.#contentOf(zone)), ...this.#foreignLines(zone)].toSorted();
       assert.deepEqual(this.#there(zone), expected, `${zone}\n${this.said.slice(-60).join('')}`);
@@ -202,7 +202,7 @@ export class World {
       const isForgotten = this.#restored.has(keeper) && this.#servers[keeper]?.knows(name) === false;
       const owner = this.#servers.find(({ plesk }, index) => index !== keeper && plesk.has(name));
       if (!isForgotten || owner === undefined) continue;
-      await owner.settle();
+      await owner.catchUp();
       await owner.adopt(name);
     }
   }

@@ -79,8 +79,8 @@ describe('the executables', () => {
     const notices = readFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), 'utf8');
     const files = readdirSync(lib).filter((file) => file.endsWith('.cjs'));
     const bundled = files.flatMap((file) => Array.from(packagesIn(file)));
-    const some = ['lowdb', 'valibot', 'commander', 'immer', 'jsonc-parser', '@aws-sdk/client-route-53'];
-    assert.ok(some.every((name) => bundled.includes(name)));
+    const packages = ['lowdb', 'valibot', 'commander', 'immer', 'jsonc-parser', '@aws-sdk/client-route-53'];
+    assert.ok(packages.every((name) => bundled.includes(name)));
     for (const name of bundled) {
       assert.ok(new RegExp(`^${name} \\d`, 'm').test(notices), name);
     }

@@ -38,8 +38,8 @@ describe('whatever happens', () => {
         try {
           const world = new World([first, second], preload);
           for (const step of story) await world.take(step);
-          await world.settle();
-          world.assertSettled();
+          await world.catchUp();
+          world.assertInSync();
           await world.assertQuiet();
           steps += story.length;
         } catch (error) {

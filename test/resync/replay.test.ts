@@ -61,9 +61,9 @@ describe('a kept call', () => {
   it('that says nothing of this state, is refused, or is not there, is told', async () => {
     const file = join(bench.dir, 'other.json');
     writeFileSync(file, '[{"command":"delete","zone":{"name":"unknown.example."}}, {"command":"future"}]');
-    const told = await bench.run('replay', file);
-    assert.equal(told.code, 2);
-    assert.match(told.stderr, /unknown\.example\.: not known here.*\nnot recorded: command 2.*\n1 zone of the call/s);
+    const ended = await bench.run('replay', file);
+    assert.equal(ended.code, 2);
+    assert.match(ended.stderr, /unknown\.example\.: not known here.*\nnot recorded: command 2.*\n1 zone of the call/s);
     const missing = await bench.run('replay', join(bench.dir, 'nowhere'));
     assert.equal(missing.code, 1);
     assert.match(missing.stderr, /nowhere can't be read: ENOENT.*kept-calls/);

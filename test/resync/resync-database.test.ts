@@ -193,10 +193,10 @@ describe("resync from Plesk's database", () => {
     const around = "mysql: Deprecated program name. It will be removed in a future release, use '/usr/bin/mariadb'";
     const dashes = '--------------';
     const why = "ERROR 1146 (42S02) at line 1: Table 'psa.dns_recs' doesn't exist";
-    const told = await fault({ code: 1, stderr: `${around}\n${dashes}\nSELECT x\n${dashes}\n\n${why}\n` });
-    assert.equal(told.code, 1);
+    const ended = await fault({ code: 1, stderr: `${around}\n${dashes}\nSELECT x\n${dashes}\n\n${why}\n` });
+    assert.equal(ended.code, 1);
     assert.match(
-      told.stderr,
+      ended.stderr,
       /^dns-sync: \S+ db failed: ERROR 1146 \(42S02\) at line 1: Table 'psa\.dns_recs' doesn't/,
     );
     assert.match((await fault({ code: 3, stderr: `${around}\n` })).stderr, /db failed: it ended with exit code 3;/);

@@ -254,7 +254,7 @@ describe('doctor', () => {
       if (name.includes('.broken-')) rmSync(join(state, 'zones', name));
   });
 
-  const cases: readonly (readonly [rule: string, spoil: () => void | Promise<void>, told: RegExp])[] = [
+  const cases: readonly (readonly [rule: string, spoil: () => void | Promise<void>, expected: RegExp])[] = [
     ['I3', () => writeFileSync(join(state, 'zones', 'Strange.example.json'), whole), /named after no zone/],
     [
       'I7',
@@ -279,12 +279,12 @@ describe('doctor', () => {
     const index = join(state, 'index.json');
     writeFileSync(index, readFileSync(index, 'utf8').replace('"records":1', '"records":7'));
   }
-  for (const [rule, spoil, told] of cases) {
+  for (const [rule, spoil, expected] of cases) {
     it(`tells that the rule ${rule} is broken, in words`, async () => {
       await spoil();
       const found = (await findings(rule === 'I8' ? 0 : 2)).filter(({ what }) => what.includes(`(rule ${rule}: `));
       assert.equal(found.length, 1, JSON.stringify(found));
-      assert.match(String(found[0]?.what), told);
+      assert.match(String(found[0]?.what), expected);
       assert.ok((found[0]?.hint ?? '') !== '');
       rmSync(join(state, 'zones', 'Strange.example.json'), { force: true });
       rmSync(join(state, 'index.json'), { force: true });
@@ -298,7 +298,7 @@ describe('doctor', () => {
     const document = join(state, 'ptr', '2.0.192.in-addr.arpa.json');
     const intact = readFileSync(document, 'utf8');
     assert.ok(!(await findings(0)).some(({ what }) => what.includes('PTR')));
-    const spoilt: readonly (readonly [exit: number, text: string, told: RegExp])[] = [
+    const spoilt: readonly (readonly [exit: number, text: string, expected: RegExp])[] = [
       [2, intact.slice(0, 40), /in-addr\.arpa\.json is broken: .* \(rule I1\)/],
       [2, intact.replace('"192.0.2.1"', '"192.0.3.1"'), /192\.0\.3\.1 is not within .* \(rule I4\)/],
       [2, intact.replace('"block":"2.', '"block":"9.'), /\(rule I3\)/],
@@ -313,10 +313,10 @@ describe('doctor', () => {
         /PTR requests of 2\..* stand at the change .*rule I8:/,
       ],
     ];
-    for (const [exit, text, told] of spoilt) {
+    for (const [exit, text, expected] of spoilt) {
       writeFileSync(document, text);
-      const found = (await findings(exit)).filter(({ what }) => told.test(what));
-      assert.equal(found.length, 1, String(told));
+      const found = (await findings(exit)).filter(({ what }) => expected.test(what));
+      assert.equal(found.length, 1, String(expected));
       assert.equal(readFileSync(document, 'utf8'), text);
     }
     writeFileSync(document, intact.slice(0, 40));

@@ -47,7 +47,7 @@ const commands = [['doctor'], ['retry'], ['status'], ['plan'], ['history']] as c
 
 /**
  * Where something is planted, and how the call ends then that edits a.example, makes another zone and wishes for a PTR:
- * its exit code, and what of it is done all the same. `told` is the command that tells of it where the hook has no
+ * its exit code, and what of it is done all the same. `reportedBy` is the command that reports it where the hook has no
  * business with it.
  */
 interface Place {
@@ -55,7 +55,7 @@ interface Place {
   readonly code: number;
   readonly edited: boolean;
   readonly made: boolean;
-  readonly told?: readonly string[];
+  readonly reportedBy?: readonly string[];
 }
 
 const all = { code: 0, edited: true, made: true };
@@ -78,8 +78,8 @@ const places: readonly Place[] = [
   { path: 'rates/route53.target.json', ...all },
   { path: 'due/00000000000001.route53.aaaaaaaaaaaaaaaaaaaaaaaa.json', ...all },
   { path: 'locks/a.example.1.x.0123456789ab.lock', ...all },
-  { path: 'index.json', ...all, told: ['status'] },
-  { path: 'chain.json', ...all, told: ['status'] },
+  { path: 'index.json', ...all, reportedBy: ['status'] },
+  { path: 'chain.json', ...all, reportedBy: ['status'] },
 ];
 
 describe('what somebody planted in the state directory', { skip: windows }, () => {
@@ -143,7 +143,7 @@ describe('what somebody planted in the state directory', { skip: windows }, () =
     }
   }
 
-  for (const { path, code, edited, made, told } of places) {
+  for (const { path, code, edited, made, reportedBy } of places) {
     it(`as ${path} is refused by its name, changes nothing elsewhere, and keeps no other zone waiting`, async () => {
       for (const kind of kinds) {
         const what = `${path}: ${kind}`;
@@ -154,7 +154,7 @@ describe('what somebody planted in the state directory', { skip: windows }, () =
         const fresh = `n${serial}.example.`;
         const ended = await hook([update('a.example.', ++serial), update(fresh, serial), ptr(serial)]);
         assert.equal(ended.code, code, `${what}: ${ended.stderr}`);
-        const refusals = told === undefined ? ended.stderr : (await run(...told)).stderr;
+        const refusals = reportedBy === undefined ? ended.stderr : (await run(...reportedBy)).stderr;
         assert.ok(refusals.includes(planted), `${what} is not named: ${refusals}`);
         assert.match(refusals, /(?:is a (?:symbolic link|FIFO|regular file), not|has 2 names)/, what);
         assert.equal(bench.sets('a.example.').includes(`a.example. A 300 192.0.2.${serial}`), edited, what);
@@ -383,11 +383,11 @@ describe('a state directory that root shares with a group', { skip: withoutUsers
       [() => chmodSync(file, 0o666), /every user of this machine can write to .*a\.example\.json, .*; run: chmod o-w /],
       [() => chownSync(join(state, 'zones'), stranger.uid, gid), /zones belongs to user \d+, who is not in the group/],
     ];
-    for (const [spoil, told] of refusals) {
+    for (const [spoil, reason] of refusals) {
       spoil();
       const { code, stderr } = await hookAs(root, [update('a.example.', serial++), update('b.example.', serial)]);
       assert.equal(code, 2);
-      assert.match(stderr, told);
+      assert.match(stderr, reason);
       const isOfZone = statSync(join(state, 'zones')).uid === 0;
       assert.equal(bench.sets('b.example.').includes(`b.example. A 300 192.0.2.${serial}`), isOfZone);
       chownSync(join(state, 'zones'), 0, gid);

@@ -32,7 +32,7 @@ function addressesOn(disk: FaultyDisk): readonly string[] {
   const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : [];
   const files = [...names.map((name) => join(folder, name)), ...(existsSync(list) ? [list] : [])];
   const found = files.flatMap((file) => (JSON.parse(readFileSync(file, 'utf8')) as Kept).wanted);
-  return [...new Set(found.map(({ address }) => address))].toSorted((one, other) => (one < other ? -1 : 1));
+  return [...new Set(found.map(({ address }) => address))].toSorted((a, b) => (a < b ? -1 : 1));
 }
 
 /** Whether a process was killed at a step. Blocks are written side by side and share syncs, so that a run can have fewer. */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { listPtrs } from '../../sync/ptr/list.ts';
-import { reconcilePtrs } from '../../sync/ptr/settle.ts';
+import { reconcilePtrs } from '../../sync/ptr/reconcile-ptrs.ts';
 import { page } from '../help/page.ts';
 import type { Io } from '../io.ts';
 import { jsonText } from '../render/json-text.ts';

@@ -150,12 +150,12 @@ async function choicesOf(io: Io, options: SetupOptions, place: Place): Promise<C
   const asks = options.yes !== true && io.answer !== null;
   const settings = asks && options.profile === undefined ? await askedSettings(io, place) : {};
   const flagged = options.chain === true ? 'chain' : options.takeOver === true ? 'take-over' : null;
-  const other = flagged ?? (asks && options.plesk ? await otherBackend(io) : 'leave');
+  const backend = flagged ?? (asks && options.plesk ? await otherBackend(io) : 'leave');
   return {
     settings: options.profile === undefined ? settings : { ...settings, profile: options.profile },
     server: options.server ?? null,
     timer,
-    other,
+    otherBackend: backend,
     registers: options.plesk,
   };
 }
@@ -177,7 +177,7 @@ async function answered(io: Io, question: string): Promise<string | null> {
 }
 
 /** Asks what is to become of another backend, where there is one; that Plesk can't be asked is told by the step itself. */
-async function otherBackend(io: Io): Promise<Choices['other']> {
+async function otherBackend(io: Io): Promise<Choices['otherBackend']> {
   try {
     const slot = await readRegistration(openPleskCli({ env: io.env, platform: process.platform }));
     if (slot.holder !== 'other') return 'leave';

@@ -20,9 +20,7 @@ export function statusText(zones: readonly ZoneStatus[], signs: Heartbeats, styl
 function totals(zones: readonly ZoneStatus[], { calls, looks }: Heartbeats): string[] {
   const tally = new Map<string, number>();
   for (const { state } of zones) tally.set(state, (tally.get(state) ?? 0) + 1);
-  const counts = [...tally]
-    .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([state, number]) => `${number} ${state}`);
+  const counts = [...tally].sort(([a], [b]) => (a < b ? -1 : 1)).map(([state, number]) => `${number} ${state}`);
   const drifted = zones.filter(({ drift }) => drift !== null).length;
   if (drifted > 0) counts.push(`${drifted} with drift`);
   const looked = Object.entries(looks).map(([target, at]) => `${target} ${at === null ? 'never' : timeText(at)}`);

@@ -31,7 +31,7 @@ export interface Choices {
   readonly server: string | null;
   readonly timer: TimerKind;
   /** What becomes of another backend in Plesk's slot. */
-  readonly other: 'chain' | 'take-over' | 'leave';
+  readonly otherBackend: 'chain' | 'take-over' | 'leave';
   readonly registers: boolean;
 }
 
@@ -153,9 +153,9 @@ function needProgram({ root, runner }: Place): void {
   throw new DnsSyncError('program-missing', `there is no ${program}`, 'let the program be installed first');
 }
 
-async function register(io: Io, place: Place, { other }: Choices): Promise<string> {
+async function register(io: Io, place: Place, { otherBackend }: Choices): Promise<string> {
   needProgram(place);
-  await enable(io, { chain: other === 'chain', takeOver: other === 'take-over' });
+  await enable(io, { chain: otherBackend === 'chain', takeOver: otherBackend === 'take-over' });
   return 'the slot is ours';
 }
 

@@ -4,7 +4,7 @@ import type { Cost, Levels } from '../../reconcile/token-bucket.ts';
 import { sharedLimiter, type ShareLevels } from './shared-limiter.ts';
 
 /** A bucket of one token, fast enough for tests. */
-const one: readonly Cost[] = [{ name: 'requests', bucket: { burst: 1, perSecond: 500 }, tokens: 1 }];
+const costs: readonly Cost[] = [{ name: 'requests', bucket: { burst: 1, perSecond: 500 }, tokens: 1 }];
 
 /** Levels in memory, as a file of them would be; tells the least that a bucket ever had and how often it was asked. */
 function memory() {
@@ -29,7 +29,7 @@ describe('a shared pace', () => {
     const waits: number[] = [];
     const pace = sharedLimiter(share, Date.now, async (ms) => waits.push(ms));
     const takes = Array.from({ length: 30 }, async (_, i) => {
-      assert.equal(await pace.take(one, null), true);
+      assert.equal(await pace.take(costs, null), true);
       order.push(i);
     });
     await Promise.all(takes);
@@ -47,7 +47,7 @@ describe('a shared pace', () => {
   it('has at most eight tokens promised that are not there, however many ask: others come after these', async () => {
     const { share, seen } = memory();
     const pace = sharedLimiter(share, Date.now);
-    await Promise.all(Array.from({ length: 20 }, async () => pace.take(one, null)));
+    await Promise.all(Array.from({ length: 20 }, async () => pace.take(costs, null)));
     assert.ok(seen.least >= -8, `${seen.least} tokens`);
     assert.ok(seen.least < -4, 'and some were');
   });
@@ -61,8 +61,8 @@ describe('a shared pace', () => {
       assert.equal(await pace.take(demands, null), true);
       order.push(name);
     };
-    const zones = Array.from({ length: 30 }, async () => taking('zone', [...one, slow]));
-    await Promise.all([...zones, taking('records', one), taking('records', one)]);
+    const zones = Array.from({ length: 30 }, async () => taking('zone', [...costs, slow]));
+    await Promise.all([...zones, taking('records', costs), taking('records', costs)]);
     assert.equal(order.length, 32);
     assert.ok(order.lastIndexOf('records') < 8, order.join(' '));
   });
@@ -83,7 +83,7 @@ describe('a shared pace', () => {
   it('says no at once where the turn would come after the deadline, and takes nothing for it', async () => {
     const { share, seen } = memory();
     const pace = sharedLimiter(share, Date.now);
-    assert.equal(await pace.take(one, null), true);
+    assert.equal(await pace.take(costs, null), true);
     const slow: readonly Cost[] = [{ name: 'requests', bucket: { burst: 1, perSecond: 0.001 }, tokens: 1 }];
     const { least } = seen;
     assert.equal(await pace.take(slow, Date.now() + 1000), false);
@@ -111,8 +111,8 @@ describe('a shared pace', () => {
       if (isBroken) throw new Error('broken');
       return share(change);
     }, Date.now);
-    await assert.rejects(pace.take(one, null), /broken/);
+    await assert.rejects(pace.take(costs, null), /broken/);
     isBroken = false;
-    assert.equal(await pace.take(one, null), true);
+    assert.equal(await pace.take(costs, null), true);
   });
 });

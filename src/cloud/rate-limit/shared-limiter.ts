@@ -111,13 +111,13 @@ function turnsOf(
 ): { readonly levels: Levels; readonly result: ReadonlyMap<Asking, Answer> } {
   let [levels, promised] = [notAhead(before, now), already];
   const answers = new Map<Asking, Answer>();
-  for (const one of asking) {
-    const turn = takeTurn(levels, one.demands, now, (one.deadline ?? Number.POSITIVE_INFINITY) - now);
+  for (const asker of asking) {
+    const turn = takeTurn(levels, asker.demands, now, (asker.deadline ?? Number.POSITIVE_INFINITY) - now);
     if (isPromise(turn)) {
       if ((promised.get(turn.bucket) ?? 0) >= maxReserved) continue;
       promised = plus(promised, turn.bucket, 1);
     }
-    answers.set(one, turn);
+    answers.set(asker, turn);
     levels = turn?.levels ?? levels;
   }
   return { levels, result: answers };

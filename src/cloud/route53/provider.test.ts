@@ -119,18 +119,18 @@ describe('Route 53 as a provider', () => {
   });
 
   it('prefers its own of several, and can not choose between others', async () => {
-    const one = local.createZone('example.com.', { comment: 'first' });
+    const first = local.createZone('example.com.', { comment: 'first' });
     const two = local.createZone('example.com.');
     const found = await provider.find(zone);
     assert.ok(found.kind === 'ambiguous');
-    assert.deepEqual(found.candidates.map((candidate) => candidate.zoneId).sort(), [one.id, two.id].sort());
-    assert.equal(found.candidates.find((candidate) => candidate.zoneId === one.id)?.comment, 'first');
+    assert.deepEqual(found.candidates.map((candidate) => candidate.zoneId).sort(), [first.id, two.id].sort());
+    assert.equal(found.candidates.find((candidate) => candidate.zoneId === first.id)?.comment, 'first');
     const created = await made();
     assert.deepEqual(await provider.find(zone), foundZone(created, true));
     const listing = await provider.list();
     assert.deepEqual(await listing.find(zone), foundZone(created, true));
     assert.deepEqual(await listing.find('other.example.' as DnsName), { kind: 'absent' });
-    assert.equal((await listing.byId(zone, one.id))?.comment, 'first');
+    assert.equal((await listing.byId(zone, first.id))?.comment, 'first');
     assert.equal(await listing.byId(zone, 'Z0'), null);
   });
 
@@ -138,8 +138,8 @@ describe('Route 53 as a provider', () => {
     const { id } = local.createZone('example.com.');
     local.createZone('example.com.');
     assert.deepEqual(await open([[zone, id]]).find(zone), foundZone(id, false));
-    const other = local.createZone('other.example.');
-    await assert.rejects(open([[zone, other.id]]).find(zone), { code: 'wrong-pin' });
+    const otherZone = local.createZone('other.example.');
+    await assert.rejects(open([[zone, otherZone.id]]).find(zone), { code: 'wrong-pin' });
     await assert.rejects(open([[zone, 'ZNOTTHERE']]).find(zone), { code: 'wrong-pin' });
   });
 
@@ -247,10 +247,10 @@ describe('Route 53 as a provider', () => {
     const zoneId = await made();
     await provider.submit(zone, zoneId, [create(A('one', '192.0.2.1')), create(A('two', '192.0.2.1'))]);
     local.configure({ quotas: { recordSetsPerZone: 4 } });
-    const [one, two] = ours(await provider.observe(zone, zoneId));
-    assert.ok(one && two);
+    const [first, two] = ours(await provider.observe(zone, zoneId));
+    assert.ok(first && two);
     const changes = [
-      update(one, A('one', '192.0.2.9')),
+      update(first, A('one', '192.0.2.9')),
       create(A('three', '192.0.2.1')),
       create(A('four', '192.0.2.1')),
     ];

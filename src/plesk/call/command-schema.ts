@@ -146,7 +146,7 @@ const wholeZone = v.object(
 const onePtr = v.object({ ip_address: text, hostname: maybe('') }, 'an object with "ip_address" and "hostname"');
 const onePtrAsList = v.pipe(
   onePtr,
-  v.transform((one) => [one]),
+  v.transform((ptr) => [ptr]),
 );
 const ptrList = v.array(onePtr);
 /** The guide shows one object; the commands are plural. */

@@ -66,12 +66,12 @@ describe('a call of Plesk', () => {
   });
 
   it('tells status and type of a zone as they come, for others to judge', () => {
-    const told = parsed(fixture('disabled-and-secondary-zones.json')).map((item) => {
+    const read = parsed(fixture('disabled-and-secondary-zones.json')).map((item) => {
       assert.ok('command' in item && item.command.command === 'update');
       const { soa } = item.command.zone;
       return [soa?.status, soa?.type, soa?.serial_format];
     });
-    assert.deepEqual(told, [
+    assert.deepEqual(read, [
       ['2', 'master', 'UNIXTIMESTAMP'],
       ['0', 'slave', 'YYYYMMDDNN'],
     ]);

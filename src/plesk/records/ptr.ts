@@ -8,24 +8,24 @@ import { parsePleskName } from '../call/parse-plesk-name.ts';
 
 type PleskPtrs = Extract<PleskCommand, { ptr: unknown }>;
 
-/** Reads the wishes of a PTR command; all of them, or the reason why one can't be read. */
+/** Reads the requests of a PTR command; all of them, or the reason why one can't be read. */
 export function readPtrCommands({ command, ptr }: PleskPtrs): Result<readonly PtrCommand[]> {
-  const wishes: PtrCommand[] = [];
-  for (const [i, wish] of ptr.entries()) {
+  const commands: PtrCommand[] = [];
+  for (const [i, item] of ptr.entries()) {
     const place = ptr.length === 1 ? 'ptr' : `ptr[${i}]`;
-    const address = canonicalAddress(wish.ip_address.trim());
-    if (!address.ok) return failure(`"${place}.ip_address": ${shown(wish.ip_address)} is no IP address`);
-    const written = wish.hostname.trim();
+    const address = canonicalAddress(item.ip_address.trim());
+    if (!address.ok) return failure(`"${place}.ip_address": ${shown(item.ip_address)} is no IP address`);
+    const written = item.hostname.trim();
     if (command === 'deletePTRs' && written === '') {
-      wishes.push({ kind: 'delete-ptr', address: address.value, hostname: null });
+      commands.push({ kind: 'delete-ptr', address: address.value, hostname: null });
       continue;
     }
     const hostname = readHostname(written);
     if (!hostname.ok) return failure(`"${place}.hostname": ${hostname.reason}`);
     const kind = command === 'createPTRs' ? 'create-ptr' : 'delete-ptr';
-    wishes.push({ kind, address: address.value, hostname: hostname.value });
+    commands.push({ kind, address: address.value, hostname: hostname.value });
   }
-  return success(wishes);
+  return success(commands);
 }
 
 /** A hostname in Plesk's spelling, which has no final dot; the root names no host. */

@@ -50,7 +50,7 @@ describe('a zone of every type', () => {
   it('tells differing TTLs of one set', () => assert.match(zone.remarks.join(), /A: records with TTLs 600, 3600/));
 
   it("rejects what can not be served, in Plesk's own spelling and with a reason, and leaves AXFR and master out silently", () => {
-    const told = zone.rejects.map(({ host, type, value, reason }) => [host, type, value, reason]);
+    const rejected = zone.rejects.map(({ host, type, value, reason }) => [host, type, value, reason]);
     const expected: readonly (readonly [string, string, string, RegExp])[] = [
       ['192.0.2.10', 'PTR', `24 ${apex}`, /belongs to a reverse zone, as 10\.2\.0\.192\.in-addr\.arpa\./],
       [`bad.${apex}`, 'A', '192.0.2.300', /no IPv4 address/],
@@ -58,10 +58,10 @@ describe('a zone of every type', () => {
       [`slow.${apex}`, 'A', '192.0.2.40', /the TTL 4294967296 is no number of seconds from 0 to 2147483647/],
       [`where.${apex}`, 'LOC', '52 22 23.000 N 4 53 32.000 E -2.00m', /type LOC is not known/],
     ];
-    assert.equal(told.length, expected.length);
+    assert.equal(rejected.length, expected.length);
     for (const [i, [host, type, value, reason]] of expected.entries()) {
-      assert.deepEqual(told[i]?.slice(0, 3), [host, type, value]);
-      assert.match(told[i]?.[3] as string, reason);
+      assert.deepEqual(rejected[i]?.slice(0, 3), [host, type, value]);
+      assert.match(rejected[i]?.[3] as string, reason);
     }
   });
 });

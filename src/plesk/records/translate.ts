@@ -51,23 +51,23 @@ export function translateZone({ soa, rr }: PleskZone, name: DnsName, defaultTtl:
   if (relativeHost !== null) return untakenZone(head, rows, relativeHost);
   const records: ResourceRecord[] = [];
   const rejects: Reject[] = [];
-  const wishes: PtrRow[] = [];
+  const ptrs: PtrRow[] = [];
   for (const record of rows) {
     const type = typeOf(record.type);
     const host = readHost(record.host, type, name);
     const read = readRecord(record, type, host, zoneTtl ?? defaultTtl);
     if (read.ok) records.push(read.value);
     else {
-      const wish = readWish(record, type, name);
+      const ptr = readPtrRow(record, type, name);
       const reject = rejectRecord(record, { type, host, zone: name }, read.reason);
-      if (wish !== null) wishes.push(wish);
-      rejects.push(wish === null ? reject : { ...reject, address: wish.address });
+      if (ptr !== null) ptrs.push(ptr);
+      rejects.push(ptr === null ? reject : { ...reject, address: ptr.address });
     }
   }
   const assembled = assembleZone(head, records, rejects);
   const bare = zoneTtl === null ? rows.filter(({ type, ttl }) => isServed(typeOf(type)) && isBlank(ttl)).length : 0;
   const zone = bare === 0 ? assembled : { ...assembled, remarks: [...assembled.remarks, defaulted(bare, defaultTtl)] };
-  return wishes.length === 0 ? zone : { ...zone, ptrs: uniqueWishes(wishes) };
+  return ptrs.length === 0 ? zone : { ...zone, ptrs: uniquePtrRows(ptrs) };
 }
 
 function startOf(soa: NonNullable<PleskZone['soa']>, ttl: number): Soa {
@@ -93,17 +93,17 @@ function untakenZone(
   return { ...assembleZone(head, [], rejects), relativeHost: quoteInput(relativeHost) };
 }
 
-/** The PTR of an address in a zone where it doesn't belong, as Plesk's own template has it: a wish for reverse DNS. */
-function readWish({ host, opt, value }: PleskRecord, type: string, zone: DnsName): PtrRow | null {
+/** The PTR of an address in a zone where it doesn't belong, as Plesk's own template has it: a request for reverse DNS. */
+function readPtrRow({ host, opt, value }: PleskRecord, type: string, zone: DnsName): PtrRow | null {
   const address = readPtrAddress(host, type);
   if (!address.ok || nameInReverseZone(address.value, zone) !== null) return null;
   const hostname = readRdata(type, opt, value);
   return hostname.ok ? { address: address.value, hostname: hostname.value as DnsName } : null;
 }
 
-function uniqueWishes(wishes: readonly PtrRow[]): readonly PtrRow[] {
-  const byText = new Map(wishes.map((wish) => [`${wish.address} ${wish.hostname}`, wish]));
-  return [...byText].sort(([one], [other]) => compareText(one, other)).map(([, wish]) => wish);
+function uniquePtrRows(ptrs: readonly PtrRow[]): readonly PtrRow[] {
+  const byText = new Map(ptrs.map((ptr) => [`${ptr.address} ${ptr.hostname}`, ptr]));
+  return [...byText].sort(([a], [b]) => compareText(a, b)).map(([, ptr]) => ptr);
 }
 
 function readPtrAddress(host: string, type: string): Result<string> {

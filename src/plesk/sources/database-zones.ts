@@ -62,8 +62,8 @@ function withoutRemains(zones: readonly OwnedZone[]): readonly OwnedZone[] {
   return zones.filter(({ name, status }) => status !== ownerless || (name !== '' && !owned.has(nameKey(name))));
 }
 
-function isSameName(one: string, other: string): boolean {
-  return nameKey(one) === nameKey(other);
+function isSameName(a: string, b: string): boolean {
+  return nameKey(a) === nameKey(b);
 }
 
 function nameKey(text: string): string {

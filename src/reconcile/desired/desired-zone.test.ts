@@ -79,22 +79,22 @@ describe('a wish for a PTR', () => {
   const taken = recordSet(under('1'), 'PTR', 60, ['theirs.']);
   const after = recordSet(under('1'), 'PTR', 3600, ['a.']);
   const adopts = { kind: 'update', before: { set: taken, raw: {} }, after, why: 'adopted', drifted: false } as const;
-  const other = { ...adopts, after: recordSet(under('7'), 'PTR', 60, ['a.']) };
+  const otherTakeover = { ...adopts, after: recordSet(under('7'), 'PTR', 60, ['a.']) };
   const gone = { ...adopts, kind: 'delete', after: null, why: 'edited' } as const;
 
   it("never takes over somebody else's by adoption, unless it was released", () => {
-    const diff = { ...emptyDiff, changes: [adopts, other, gone] };
-    const wished = snapshot(null, ptr('1', 'a.'));
-    const held = holdPtrTakeover(diff, wished, new Set());
-    assert.deepEqual(held.changes, [other, gone]);
+    const diff = { ...emptyDiff, changes: [adopts, otherTakeover, gone] };
+    const requested = snapshot(null, ptr('1', 'a.'));
+    const held = holdPtrTakeover(diff, requested, new Set());
+    assert.deepEqual(held.changes, [otherTakeover, gone]);
     assert.deepEqual(
       held.held.map(({ rule, change }) => [rule, change]),
       [['conflict', adopts]],
     );
-    assert.deepEqual(holdPtrTakeover(diff, wished, new Set([keyOf(after)])).changes, diff.changes);
-    assert.equal(holdPtrTakeover(held, wished, new Set()).held.length, 1);
-    const both = { ...diff, held: [{ ...held.held[0], change: other }] as typeof held.held };
-    assert.equal(holdPtrTakeover(both, wished, new Set()).held.length, 2);
+    assert.deepEqual(holdPtrTakeover(diff, requested, new Set([keyOf(after)])).changes, diff.changes);
+    assert.equal(holdPtrTakeover(held, requested, new Set()).held.length, 1);
+    const both = { ...diff, held: [{ ...held.held[0], change: otherTakeover }] as typeof held.held };
+    assert.equal(holdPtrTakeover(both, requested, new Set()).held.length, 2);
   });
 
   it('is no other matter where Plesk itself has the set in the zone', () => {

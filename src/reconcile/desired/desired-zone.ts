@@ -42,7 +42,7 @@ function withPtrs(base: Zone, ptrs: readonly PlacedPtr[], ttl: number): Zone {
   };
 }
 
-/** The sets of a zone that nobody but a wish for a PTR wants: they never take the place of somebody else's. */
+/** The sets of a zone that only a request for a PTR wants: they never take the place of somebody else's. */
 export function ptrOnlyNames({ desired, ptrs = [] }: Snapshot): ReadonlySet<DnsName> {
   const sent = new Set((desired?.sets ?? []).filter((set) => set.type === 'PTR').map((set) => set.name));
   return new Set(ptrs.map((ptr) => ptr.name).filter((name) => !sent.has(name)));

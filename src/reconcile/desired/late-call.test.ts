@@ -35,15 +35,15 @@ function fold(...commands: readonly ZoneCommand[]): Snapshot {
 }
 
 /** Does what a retry does with a late call. */
-function settle(snapshot: Snapshot, plesk: PleskSerial, ms: number): Snapshot {
+function retryLate(snapshot: Snapshot, plesk: PleskSerial, ms: number): Snapshot {
   const { late, ...rest } = snapshot;
   if (late === undefined) return snapshot;
   const decision = decideLateCall(snapshot, late, plesk, noon + ms);
   if (decision === 'wait') return snapshot;
   if (decision === 'current') return rest;
-  const settled = foldCommand(snapshot, { kind: 'put', zone: late.zone, latest: late.at }, timeAt(ms)).snapshot;
-  assert.ok(settled !== null);
-  return settled;
+  const folded = foldCommand(snapshot, { kind: 'put', zone: late.zone, latest: late.at }, timeAt(ms)).snapshot;
+  assert.ok(folded !== null);
+  return folded;
 }
 
 const serialOf = ({ desired }: Snapshot): number | null | undefined => desired?.soa?.serial;
@@ -59,7 +59,7 @@ describe('a late call', () => {
 
   it('is told in the history, and its end is not', () => {
     const [before, after] = [fold(put(100)), fold(put(100), put(90))];
-    const notes = (one: Snapshot, two: Snapshot) => describeChange(snapshotChange(one, two) as SnapshotChange).notes;
+    const notes = (a: Snapshot, b: Snapshot) => describeChange(snapshotChange(a, b) as SnapshotChange).notes;
     assert.deepEqual(notes(before, after), ['a late call: put aside']);
     assert.deepEqual(notes(after, before), []);
   });
@@ -96,25 +96,25 @@ describe('a late call', () => {
   ];
   for (const [what, plesk, ms, serial] of outcomes) {
     it(what, () => {
-      const settled = settle(fold(put(100), put(90)), plesk, ms);
-      assert.equal(serialOf(settled), serial);
-      assert.equal(settled.serial, serial);
-      assert.equal(settled.late, undefined);
+      const folded = retryLate(fold(put(100), put(90)), plesk, ms);
+      assert.equal(serialOf(folded), serial);
+      assert.equal(folded.serial, serial);
+      assert.equal(folded.late, undefined);
     });
   }
 
   it('waits ten minutes where Plesk cannot be asked, or has a third content that is older', () => {
     for (const plesk of ['unknown', 80, 95] as const) {
       const snapshot = fold(put(100), put(90));
-      assert.equal(settle(snapshot, plesk, lateWaitMs), snapshot);
-      assert.equal(serialOf(settle(snapshot, plesk, lateWaitMs + 1000)), 90);
+      assert.equal(retryLate(snapshot, plesk, lateWaitMs), snapshot);
+      assert.equal(serialOf(retryLate(snapshot, plesk, lateWaitMs + 1000)), 90);
     }
   });
 
   it('of a deleted zone brings it back where Plesk has it', () => {
     const snapshot = fold(put(100), remove, put(90));
     assert.equal(snapshot.desired, null);
-    const back = settle(snapshot, 90, 5000);
+    const back = retryLate(snapshot, 90, 5000);
     assert.equal(serialOf(back), 90);
     assert.equal(back.deleted, null);
   });
@@ -142,10 +142,10 @@ describe('a late call', () => {
       fc.property(calls, fc.boolean(), (serials, wentBack) => {
         const highest = Math.max(...serials);
         const plesk = wentBack ? (serials.at(-1) as number) : highest;
-        const settled = settle(fold(...serials.map((serial) => put(serial))), plesk, serials.length * 1000);
-        assert.equal(serialOf(settled), plesk);
-        assert.equal(settled.late, undefined);
-        assert.equal(settle(settled, plesk, 2 * lateWaitMs), settled, 'once');
+        const folded = retryLate(fold(...serials.map((serial) => put(serial))), plesk, serials.length * 1000);
+        assert.equal(serialOf(folded), plesk);
+        assert.equal(folded.late, undefined);
+        assert.equal(retryLate(folded, plesk, 2 * lateWaitMs), folded, 'once');
       }),
     );
   });
@@ -154,8 +154,8 @@ describe('a late call', () => {
     fc.assert(
       fc.property(calls, (serials) => {
         const snapshot = fold(...serials.map((serial) => put(serial)));
-        const settled = settle(snapshot, 'unknown', lateWaitMs + serials.length * 1000);
-        assert.equal(serialOf(settled), serials.at(-1));
+        const folded = retryLate(snapshot, 'unknown', lateWaitMs + serials.length * 1000);
+        assert.equal(serialOf(folded), serials.at(-1));
       }),
     );
   });

@@ -32,7 +32,7 @@ const drop = (address: string, hostname: string | null): PtrChange => ({
 const rows = (of: string, ...hostnames: readonly string[]): PtrChange => ({
   kind: 'rows',
   of: host(of),
-  wishes: hostnames.map((hostname) => ({ address: '192.0.2.1', hostname: host(hostname) })),
+  rows: hostnames.map((hostname) => ({ address: '192.0.2.1', hostname: host(hostname) })),
 });
 const fold = (...changes: PtrChange[]): readonly RequestedPtr[] => foldPtrs([], changes);
 const shown = (wanted: readonly RequestedPtr[]): string[] =>
@@ -86,10 +86,10 @@ describe('wanted PTRs', () => {
     const anyChange: fc.Arbitrary<PtrChange> = fc.oneof(
       fc.tuple(anyAddress, anyHost).map(([address, hostname]) => want(address, hostname)),
       fc.tuple(anyAddress, fc.option(anyHost)).map(([address, hostname]) => drop(address, hostname)),
-      fc.tuple(fc.constantFrom('y.', 'z.'), fc.array(fc.tuple(anyAddress, anyHost))).map(([of, wishes]): PtrChange => ({
+      fc.tuple(fc.constantFrom('y.', 'z.'), fc.array(fc.tuple(anyAddress, anyHost))).map(([of, pairs]): PtrChange => ({
         kind: 'rows',
         of: host(of),
-        wishes: wishes.map(([address, hostname]) => ({ address, hostname: host(hostname) })),
+        rows: pairs.map(([address, hostname]) => ({ address, hostname: host(hostname) })),
       })),
     );
     const anyChanges = fc.array(anyChange, { maxLength: 8 });
@@ -123,13 +123,13 @@ describe('wanted PTRs', () => {
 
   it('mark the rows of a zone that are held in their reverse zone, and unmark them', () => {
     const reject = { host: '192.0.2.1', type: 'PTR', value: 'a.', reason: '…', key: null, address: '192.0.2.1' };
-    const other = { host: 'x.', type: 'WKS', value: '', reason: '…', key: null };
+    const unheld = { host: 'x.', type: 'WKS', value: '', reason: '…', key: null };
     const head = { name: host('z.'), displayName: 'z.', soa: null, sets: [], remarks: [] };
-    const plain: Zone = { ...head, rejects: [other] };
+    const plain: Zone = { ...head, rejects: [unheld] };
     assert.equal(withHeldPtrs(plain, new Map()), plain);
     const ptrs = [{ address: '192.0.2.1', hostname: host('a.') }];
-    const held = withHeldPtrs({ ...head, rejects: [other, reject], ptrs }, new Map([['192.0.2.1', zone]]));
-    assert.deepEqual(held.rejects, [other, { ...reject, heldIn: zone }]);
-    assert.deepEqual(withHeldPtrs(held, new Map()).rejects, [other, reject]);
+    const held = withHeldPtrs({ ...head, rejects: [unheld, reject], ptrs }, new Map([['192.0.2.1', zone]]));
+    assert.deepEqual(held.rejects, [unheld, { ...reject, heldIn: zone }]);
+    assert.deepEqual(withHeldPtrs(held, new Map()).rejects, [unheld, reject]);
   });
 });

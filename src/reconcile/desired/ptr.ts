@@ -15,9 +15,7 @@ export type PtrCommand =
   | { readonly kind: 'delete-ptr'; readonly address: string; readonly hostname: DnsName | null };
 
 /** What changes of the wanted PTRs: a command about them, or all the PTR rows of addresses in a zone of Plesk. */
-export type PtrChange =
-  | PtrCommand
-  | { readonly kind: 'rows'; readonly of: DnsName; readonly wishes: readonly PtrRow[] };
+export type PtrChange = PtrCommand | { readonly kind: 'rows'; readonly of: DnsName; readonly rows: readonly PtrRow[] };
 
 /** A PTR that Plesk wants. */
 export interface RequestedPtr extends PtrRow {
@@ -54,10 +52,10 @@ export function foldPtrs(wanted: readonly RequestedPtr[], changes: readonly PtrC
     group(byAddress, address).delete(key);
     if (of !== null) group(bySource, of).delete(key);
   };
-  const add = (wish: PtrRow, of: DnsName | null): void => {
-    const [known = ''] = group(byAddress, wish.address);
-    const { name, zone } = items.get(known) ?? { name: reverseName(wish.address), zone: null };
-    put({ ...wish, name, of, zone });
+  const add = (row: PtrRow, of: DnsName | null): void => {
+    const [known = ''] = group(byAddress, row.address);
+    const { name, zone } = items.get(known) ?? { name: reverseName(row.address), zone: null };
+    put({ ...row, name, of, zone });
   };
   const dropAll = (keys: Iterable<string>, isMeant: (item: RequestedPtr) => boolean): void => {
     for (const key of keys) {
@@ -74,9 +72,9 @@ export function foldPtrs(wanted: readonly RequestedPtr[], changes: readonly PtrC
       dropAll(group(byAddress, address), (item) => hostname === null || item.hostname === hostname);
     } else {
       // What stays keeps its place.
-      const stays = new Set(change.wishes.map(({ address, hostname }) => `${address} ${hostname}`));
+      const stays = new Set(change.rows.map(({ address, hostname }) => `${address} ${hostname}`));
       dropAll(group(bySource, change.of), ({ address, hostname }) => !stays.has(`${address} ${hostname}`));
-      for (const wish of change.wishes) add(wish, change.of);
+      for (const row of change.rows) add(row, change.of);
     }
   }
   return sortPtrs([...items.values()]);
@@ -107,10 +105,10 @@ export function changesByBlock(
       add(reverseBlock(change.address), change);
       continue;
     }
-    const wishes = groupBy(change.wishes, (wish) => reverseBlock(wish.address));
-    const blocks = new Set([...(known.get(change.of) ?? []), ...wishes.keys()]);
+    const rows = groupBy(change.rows, (row) => reverseBlock(row.address));
+    const blocks = new Set([...(known.get(change.of) ?? []), ...rows.keys()]);
     known.set(change.of, blocks);
-    for (const block of blocks) add(block, { ...change, wishes: wishes.get(block) ?? [] });
+    for (const block of blocks) add(block, { ...change, rows: rows.get(block) ?? [] });
   }
   return parts;
 }
@@ -160,9 +158,6 @@ export function placedByZone(wanted: readonly RequestedPtr[]): ReadonlyMap<DnsNa
 /** Wanted PTRs in the order that they are kept in. */
 export function sortPtrs(wanted: readonly RequestedPtr[]): readonly RequestedPtr[] {
   return wanted.toSorted(
-    (one, other) =>
-      compareText(one.name, other.name) ||
-      compareText(one.hostname, other.hostname) ||
-      compareText(one.of ?? '', other.of ?? ''),
+    (a, b) => compareText(a.name, b.name) || compareText(a.hostname, b.hostname) || compareText(a.of ?? '', b.of ?? ''),
   );
 }

@@ -14,7 +14,7 @@ const now = dns('new-name.test.');
 function zone(name: DnsName, sets: readonly RecordSet[]): Zone {
   return { name, displayName: name, soa: null, sets, rejects: [], remarks: [] };
 }
-const one = (name: DnsName, type: string, ...values: readonly string[]): Zone =>
+const oneSet = (name: DnsName, type: string, ...values: readonly string[]): Zone =>
   zone(name, [recordSet(name, type, 300, values)]);
 
 /** A value that has a name of the zone in it, as a function of that name. */
@@ -94,7 +94,7 @@ describe('a zone under another name', () => {
           const { sets } = make(now);
           const set = sets[at % sets.length] as RecordSet;
           const { name, type, ttl, values } = set;
-          const other: readonly RecordSet[] = {
+          const different: readonly RecordSet[] = {
             add: [set, recordSet(dns(`added.${now}`), 'A', 60, ['192.0.2.77'])],
             remove: [],
             value: [recordSet(name, type, ttl, ['another', ...values.slice(1)])],
@@ -104,7 +104,7 @@ describe('a zone under another name', () => {
           }[how] as readonly RecordSet[];
           const edited = zone(
             now,
-            sets.flatMap((item) => (item === set ? other : [item])),
+            sets.flatMap((item) => (item === set ? different : [item])),
           );
           assert.ok(!hasSameRecords(make(old), edited));
           assert.notEqual(shapeOf(make(old)), shapeOf(edited));
@@ -114,17 +114,17 @@ describe('a zone under another name', () => {
   });
 
   it('is no other zone: under one name nothing was renamed', () => {
-    assert.ok(!hasSameRecords(one(old, 'A', '192.0.2.1'), one(old, 'A', '192.0.2.1')));
+    assert.ok(!hasSameRecords(oneSet(old, 'A', '192.0.2.1'), oneSet(old, 'A', '192.0.2.1')));
   });
 
   it('says nothing when it is empty, or has name servers at its apex only', () => {
     assert.ok(!hasSameRecords(zone(old, []), zone(now, [])));
-    assert.ok(!hasSameRecords(one(old, 'NS', 'ns.example.'), one(now, 'NS', 'ns.example.')));
+    assert.ok(!hasSameRecords(oneSet(old, 'NS', 'ns.example.'), oneSet(now, 'NS', 'ns.example.')));
   });
 
   it('may keep the old name in its values', () => {
-    const left = one(now, 'TXT', '"v=spf1 a:old.example -all"', '"x a:new-name.test"');
-    assert.ok(hasSameRecords(one(old, 'TXT', '"v=spf1 a:old.example -all"', '"x a:old.example"'), left));
+    const left = oneSet(now, 'TXT', '"v=spf1 a:old.example -all"', '"x a:new-name.test"');
+    assert.ok(hasSameRecords(oneSet(old, 'TXT', '"v=spf1 a:old.example -all"', '"x a:old.example"'), left));
   });
 
   it('has its name rewritten in any case, across a cut of a long text, and nowhere in a part of another name', () => {
@@ -134,21 +134,21 @@ describe('a zone under another name', () => {
       [`"${'p'.repeat(250)}old.e" "xample"`.replace('pold', 'p old'), `"${'p'.repeat(250)} new-" "name.test"`],
     ];
     for (const [before, after] of same)
-      assert.ok(hasSameRecords(one(old, 'TXT', before), one(now, 'TXT', after)), before);
-    const other: readonly (readonly [before: string, after: string])[] = [
+      assert.ok(hasSameRecords(oneSet(old, 'TXT', before), oneSet(now, 'TXT', after)), before);
+    const different: readonly (readonly [before: string, after: string])[] = [
       ['"cold.example"', '"cnew-name.test"'],
       ['"old.example.com"', '"new-name.test.com"'],
       ['"old.examples"', '"new-name.tests"'],
       ['"my-old.example"', '"my-new-name.test"'],
     ];
-    for (const [before, after] of other) {
-      assert.ok(!hasSameRecords(one(old, 'TXT', before), one(now, 'TXT', after)), before);
+    for (const [before, after] of different) {
+      assert.ok(!hasSameRecords(oneSet(old, 'TXT', before), oneSet(now, 'TXT', after)), before);
     }
   });
 
   it('is compared as it stands where a value is not of its type, or a name is none of the zone', () => {
-    assert.ok(hasSameRecords(one(old, 'TXT', '"open'), one(now, 'TXT', '"open')));
-    assert.ok(!hasSameRecords(one(old, 'TXT', '"open'), one(now, 'TXT', '"opened')));
+    assert.ok(hasSameRecords(oneSet(old, 'TXT', '"open'), oneSet(now, 'TXT', '"open')));
+    assert.ok(!hasSameRecords(oneSet(old, 'TXT', '"open'), oneSet(now, 'TXT', '"opened')));
     const foreign = recordSet(dns('www.elsewhere.'), 'A', 300, ['192.0.2.1']);
     assert.ok(!hasSameRecords(zone(old, [foreign]), zone(now, [foreign])));
   });

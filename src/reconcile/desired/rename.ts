@@ -30,17 +30,17 @@ export function shapeOf({ name, sets }: Zone): string | null {
  * servers at the apex alone, which all domains of a server share, say nothing.
  */
 export function hasSameRecords(old: Zone, now: Zone): boolean {
-  if (old.name === now.name || old.sets.length !== now.sets.length || !old.sets.some(isTelling(old))) return false;
+  if (old.name === now.name || old.sets.length !== now.sets.length || !old.sets.some(isDistinctive(old))) return false;
   const move = mover(old.name, now.name);
   const sets = new Map(now.sets.map((set) => [keyOf(set), set]));
   return old.sets.every((set) => {
     const name = `${relativeName(set.name, old.name)}${now.name}` as DnsName;
-    const other = sets.get(keyOf({ name, type: set.type }));
-    return other !== undefined && other.ttl === set.ttl && hasSameValues(set, other, move);
+    const counterpart = sets.get(keyOf({ name, type: set.type }));
+    return counterpart !== undefined && counterpart.ttl === set.ttl && hasSameValues(set, counterpart, move);
   });
 }
 
-function isTelling(zone: Zone): (set: RecordSet) => boolean {
+function isDistinctive(zone: Zone): (set: RecordSet) => boolean {
   return ({ name, type }) => !(name === zone.name && type === 'NS');
 }
 
@@ -49,9 +49,9 @@ function relativeName(name: DnsName, zone: DnsName): string {
   return isWithin(name, zone) ? name.slice(0, name.length - zone.length) : name;
 }
 
-function hasSameValues(one: RecordSet, other: RecordSet, move: (value: string) => string): boolean {
-  const olds = one.values.map((value) => wholeText(one, value));
-  const news = new Set(other.values.map((value) => wholeText(other, value)));
+function hasSameValues(a: RecordSet, b: RecordSet, move: (value: string) => string): boolean {
+  const olds = a.values.map((value) => wholeText(a, value));
+  const news = new Set(b.values.map((value) => wholeText(b, value)));
   const moved = olds.map(move);
   const accounted = new Set([...olds, ...moved]);
   return (

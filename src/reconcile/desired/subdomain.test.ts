@@ -72,7 +72,7 @@ describe('a zone below another', () => {
 
   const label = fc.constantFrom('a', 'b', 's', 'x.s', 'y.s');
   const sets = (zone: string) =>
-    fc.uniqueArray(label, { maxLength: 5 }).map((labels) => labels.map((one) => set(`${one}.${zone}`)));
+    fc.uniqueArray(label, { maxLength: 5 }).map((labels) => labels.map((item) => set(`${item}.${zone}`)));
 
   it('leaves all else as it is, and has all of its own, whatever both have', () =>
     fc.assert(
@@ -82,8 +82,8 @@ describe('a zone below another', () => {
         const isOurs = ({ name }: RecordSet): boolean => isWithin(name, child.name);
         assert.deepEqual(new Set(folded.sets.filter(isOurs)), new Set(below));
         assert.deepEqual(
-          new Set(folded.sets.filter((one) => !isOurs(one))),
-          new Set(above.filter((one) => !isOurs(one))),
+          new Set(folded.sets.filter((item) => !isOurs(item))),
+          new Set(above.filter((item) => !isOurs(item))),
         );
       }),
     ));

@@ -34,7 +34,7 @@ export function foldable({ name, sets }: Zone): FoldedZone {
 export function withFolded(zone: Zone, folded: readonly FoldedZone[]): Zone {
   if (folded.length === 0) return zone;
   // The nearest to a name decides: of a subdomain within a subdomain, the inner one.
-  const ordered = folded.toSorted((one, other) => one.zone.length - other.zone.length);
+  const ordered = folded.toSorted((a, b) => a.zone.length - b.zone.length);
   const sets = ordered.reduce<readonly RecordSet[]>(
     (before, child) => [...before.filter((set) => !isWithin(set.name, child.zone)), ...child.sets],
     zone.sets,

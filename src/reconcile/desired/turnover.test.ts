@@ -71,8 +71,8 @@ describe('the halves of a rename', () => {
       deleted('c.', '1'),
     ];
     assert.deepEqual(found(earlier, [made('d.', '1')]), ['c. d.']);
-    const other = earlier.map((item) => (item.zone === 'a.' ? deleted('a.', '1', -9) : item));
-    assert.deepEqual(found(other, [made('d.', '1')]), [], 'a domain of its own');
+    const replaced = earlier.map((item) => (item.zone === 'a.' ? deleted('a.', '1', -9) : item));
+    assert.deepEqual(found(replaced, [made('d.', '1')]), [], 'a domain of its own');
     const chain = [
       { ...deleted('a.', '1', -9), with: dns('b.') },
       { ...deleted('b.', '1', -5), with: dns('c.') },

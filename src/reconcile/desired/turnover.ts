@@ -75,8 +75,8 @@ export function remembered(
     turnovers.set(turnover.zone, turnover);
   }
   return [...turnovers.values()].slice(-mostRemembered).map((turnover) => {
-    const other = others.get(turnover.zone);
-    return other === undefined ? turnover : { ...turnover, with: other };
+    const partner = others.get(turnover.zone);
+    return partner === undefined ? turnover : { ...turnover, with: partner };
   });
 }
 
@@ -117,6 +117,6 @@ function isCommon({ from, to }: Rename, turnovers: readonly Turnover[]): boolean
   return turnovers.some(({ zone, shape }) => shapes.has(shape) && !family.has(zone));
 }
 
-function isNear(one: string, other: string, windowMs: number): boolean {
-  return Math.abs(parseTime(one) - parseTime(other)) <= windowMs;
+function isNear(a: string, b: string, windowMs: number): boolean {
+  return Math.abs(parseTime(a) - parseTime(b)) <= windowMs;
 }

@@ -13,6 +13,6 @@ export function keepsServedSet(before: Zone | null, { rejects }: Zone): boolean 
 }
 
 /** Whether two zones are the same as far as a provider can show them. */
-export function hasSameContent(one: Zone, other: Zone): boolean {
-  return sameJson(one.sets, other.sets) && sameJson(one.rejects, other.rejects);
+export function hasSameContent(a: Zone, b: Zone): boolean {
+  return sameJson(a.sets, b.sets) && sameJson(a.rejects, b.rejects);
 }

@@ -79,10 +79,10 @@ function refusal(record: ResourceRecord, zone: DnsName, sameName: readonly Resou
   if (!isWithin(record.name, zone)) return `the name is outside the zone ${zone}`;
   if (record.type !== 'CNAME') return null;
   if (record.name === zone) return "a CNAME can't stand at the top of a zone (RFC 1912 section 2.4)";
-  if (sameName.some((other) => other.type !== 'CNAME')) {
+  if (sameName.some((item) => item.type !== 'CNAME')) {
     return "a CNAME can't stand beside other records of its name (RFC 1034 section 3.6.2)";
   }
-  if (sameName.some((other) => other.value !== record.value)) {
+  if (sameName.some((item) => item.value !== record.value)) {
     return 'a name can have one CNAME only (RFC 2181 section 10.1)';
   }
   return null;
@@ -106,7 +106,7 @@ export function withHeldPtrs(zone: Zone, places: ReadonlyMap<string, DnsName>): 
 
 function gather(group: readonly ResourceRecord[], remarks: string[]): RecordSet {
   const { name, type } = group[0] as ResourceRecord;
-  const ttls = [...new Set(group.map((record) => record.ttl))].sort((one, other) => one - other);
+  const ttls = [...new Set(group.map((record) => record.ttl))].sort((a, b) => a - b);
   const ttl = ttls[0] as number;
   if (ttls.length > 1)
     remarks.push(`${name} ${type}: records with TTLs ${ttls.join(', ')}; the set gets the smallest, ${ttl}`);
@@ -129,8 +129,7 @@ function groupBy<K, V>(items: readonly V[], key: (item: V) => K): Map<K, V[]> {
   return groups;
 }
 
-function compareRejects(one: Reject, other: Reject): number {
-  const a = [one.host, one.type, one.value, one.reason].join('\n');
-  const b = [other.host, other.type, other.value, other.reason].join('\n');
-  return compareText(a, b);
+function compareRejects(a: Reject, b: Reject): number {
+  const textOf = ({ host, type, value, reason }: Reject): string => [host, type, value, reason].join('\n');
+  return compareText(textOf(a), textOf(b));
 }

@@ -146,10 +146,10 @@ describe('a domain name', () => {
       assert.ok(built.ok);
       return built.value;
     });
-    const first = (one: readonly string[], other: readonly string[]): number => {
-      const at = one.findIndex((label, i) => label !== other[i]);
-      if (at === -1) return one.length - other.length;
-      return at >= other.length || (one[at] as string) > (other[at] as string) ? 1 : -1;
+    const first = (a: readonly string[], b: readonly string[]): number => {
+      const at = a.findIndex((label, i) => label !== b[i]);
+      if (at === -1) return a.length - b.length;
+      return at >= b.length || (a[at] as string) > (b[at] as string) ? 1 : -1;
     };
     fc.assert(
       fc.property(near, near, (a, b) => {

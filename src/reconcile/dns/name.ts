@@ -65,11 +65,9 @@ export function isWithin(name: DnsName, zone: DnsName): boolean {
 }
 
 /** DNS canonical order (RFC 4034 section 6.1): by labels from the right, as octets; a parent before its children. */
-export function compareNames(one: DnsName, other: DnsName): number {
-  if (one === other) return 0;
-  return one.includes('\\') || other.includes('\\')
-    ? compareLabels(labelsOf(one), labelsOf(other))
-    : comparePlain(one, other);
+export function compareNames(a: DnsName, b: DnsName): number {
+  if (a === b) return 0;
+  return a.includes('\\') || b.includes('\\') ? compareLabels(labelsOf(a), labelsOf(b)) : comparePlain(a, b);
 }
 
 function compareLabels(a: readonly string[], b: readonly string[]): number {
@@ -82,16 +80,15 @@ function compareLabels(a: readonly string[], b: readonly string[]): number {
 }
 
 /** As `compareLabels` of two that differ and have no escapes, by the label where they first do: sorting is all of this. */
-function comparePlain(one: DnsName, other: DnsName): number {
-  let [a, b] = [one.length, other.length];
-  while (a > 0 && b > 0 && one.charCodeAt(a - 1) === other.charCodeAt(b - 1)) {
-    a--;
-    b--;
+function comparePlain(a: DnsName, b: DnsName): number {
+  let [endA, endB] = [a.length, b.length];
+  while (endA > 0 && endB > 0 && a.charCodeAt(endA - 1) === b.charCodeAt(endB - 1)) {
+    endA--;
+    endB--;
   }
-  const left = labelAround(one, a);
-  const right = labelAround(other, b);
-  if (left !== right) return left < right ? -1 : 1;
-  return a - b;
+  const [labelA, labelB] = [labelAround(a, endA), labelAround(b, endB)];
+  if (labelA !== labelB) return labelA < labelB ? -1 : 1;
+  return endA - endB;
 }
 
 /** The label of a plain name that a place is in, or ends; all of it is before the next dot. */

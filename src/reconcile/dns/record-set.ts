@@ -34,15 +34,11 @@ export function recordSet(name: DnsName, type: string, ttl: number, values: read
 }
 
 /** Whether two sets of one key have the same content. */
-export function sameContent(one: RecordSet, other: RecordSet): boolean {
-  return (
-    one.ttl === other.ttl &&
-    one.values.length === other.values.length &&
-    one.values.every((value, i) => value === other.values[i])
-  );
+export function sameContent(a: RecordSet, b: RecordSet): boolean {
+  return a.ttl === b.ttl && a.values.length === b.values.length && a.values.every((value, i) => value === b.values[i]);
 }
 
 /** Canonical order of names, then types by their letters. */
-export function compareSets(one: SetName, other: SetName): number {
-  return compareNames(one.name, other.name) || compareText(one.type, other.type);
+export function compareSets(a: SetName, b: SetName): number {
+  return compareNames(a.name, b.name) || compareText(a.type, b.type);
 }

@@ -82,7 +82,7 @@ describe('a reverse name', () => {
         const sizes = places.map(({ zone }) => zone.split('.').length);
         assert.deepEqual(
           sizes,
-          sizes.toSorted((one, other) => other - one),
+          sizes.toSorted((a, b) => b - a),
         );
         assert.equal(new Set(places.map(({ zone }) => zone)).size, places.length);
         for (const { zone, name } of places) {

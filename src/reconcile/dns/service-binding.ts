@@ -41,12 +41,12 @@ function readParams(text: string): Result<readonly string[]> {
   for (const [word] of text.matchAll(/(?:"(?:\\.|[^"\\])*"|\\.|[^\s"\\])+|\S/gs)) {
     const param = readParam(word);
     if (!param.ok) return param;
-    if (params.some((other) => other.number === param.value.number)) {
+    if (params.some((item) => item.number === param.value.number)) {
       return failure(`the parameter ${JSON.stringify(word)} stands twice`);
     }
     params.push(param.value);
   }
-  return success(params.sort((one, other) => one.number - other.number).map((param) => param.text));
+  return success(params.sort((a, b) => a.number - b.number).map((param) => param.text));
 }
 
 function readParam(word: string): Result<Param> {

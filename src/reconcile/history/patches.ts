@@ -106,9 +106,9 @@ function compareLists(
 }
 
 /** How many items two lists begin with alike. */
-function sameItems(one: readonly Json[], other: readonly Json[]): number {
-  const first = one.findIndex((item, i) => i >= other.length || !sameJson(item, other[i]));
-  return first === -1 ? one.length : first;
+function sameItems(a: readonly Json[], b: readonly Json[]): number {
+  const first = a.findIndex((item, i) => i >= b.length || !sameJson(item, b[i]));
+  return first === -1 ? a.length : first;
 }
 
 function isObject(value: Json): value is Fields {

@@ -24,13 +24,13 @@ export function setChanges(before: readonly RecordSet[], after: readonly RecordS
   const now = new Map(after.map((set) => [keyOf(set), set]));
   const changes: SetChange[] = [];
   for (const key of new Set<SetKey>([...old.keys(), ...now.keys()])) {
-    const one = old.get(key) ?? null;
-    const other = now.get(key) ?? null;
-    if (one === null) changes.push({ kind: 'create', before: null, after: other });
-    else if (other === null) changes.push({ kind: 'delete', before: one, after: null });
-    else if (!sameContent(one, other)) changes.push({ kind: 'update', before: one, after: other });
+    const earlier = old.get(key) ?? null;
+    const later = now.get(key) ?? null;
+    if (earlier === null) changes.push({ kind: 'create', before: null, after: later });
+    else if (later === null) changes.push({ kind: 'delete', before: earlier, after: null });
+    else if (!sameContent(earlier, later)) changes.push({ kind: 'update', before: earlier, after: later });
   }
-  return changes.sort((one, other) => compareSets(subjectOf(one), subjectOf(other)));
+  return changes.sort((a, b) => compareSets(subjectOf(a), subjectOf(b)));
 }
 
 /** The set that a change is about. */

@@ -49,12 +49,12 @@ const contentOf = ({ desired }: Snapshot): readonly string[] | undefined =>
   desired?.sets.map((set) => `${keyOf(set)} ${set.values.join()}`);
 
 describe('taking a change back', () => {
-  const one = put(null, 1, 'www=1');
-  const two = put(one, 2, 'www=2', 'new=1');
+  const original = put(null, 1, 'www=1');
+  const two = put(original, 2, 'www=2', 'new=1');
 
   it('makes the zone as it was, says so until the next call, and goes on by the serials of Plesk', () => {
-    const back = changed(takeBack(two, turn(one, two), undone));
-    assert.deepEqual(contentOf(back), contentOf(one));
+    const back = changed(takeBack(two, turn(original, two), undone));
+    assert.deepEqual(contentOf(back), contentOf(original));
     assert.deepEqual([back.serial, back.undone], [2, undone]);
     const next = put(back, 2, 'www=2', 'new=1');
     assert.deepEqual([contentOf(next), next.undone], [contentOf(two), undefined]);
@@ -69,31 +69,33 @@ describe('taking a change back', () => {
 
   it('leaves what was changed since in other record sets', () => {
     const three = put(two, 3, 'www=2', 'new=1', 'third=3');
-    const back = changed(takeBack(three, turn(one, two), undone));
+    const back = changed(takeBack(three, turn(original, two), undone));
     assert.deepEqual(contentOf(back), ['third.example.com. A 192.0.2.3', 'www.example.com. A 192.0.2.1']);
     assert.deepEqual(back.undone, undone);
     const partly = put(two, 3, 'www=1', 'new=1', 'third=3');
-    assert.deepEqual(contentOf(changed(takeBack(partly, turn(one, two), undone))), [
+    assert.deepEqual(contentOf(changed(takeBack(partly, turn(original, two), undone))), [
       'third.example.com. A 192.0.2.3',
       'www.example.com. A 192.0.2.1',
     ]);
   });
 
   it('is nothing where the zone is so already', () => {
-    assert.deepEqual(takeBack(one, turn(one, two), undone), { kind: 'same' });
-    assert.deepEqual(takeBack(put(two, 3, 'www=1', 'other=1'), turn(one, two), undone), { kind: 'same' });
-    assert.deepEqual(takeBack(null, turn(null, one), undone), { kind: 'same' });
+    assert.deepEqual(takeBack(original, turn(original, two), undone), { kind: 'same' });
+    assert.deepEqual(takeBack(put(two, 3, 'www=1', 'other=1'), turn(original, two), undone), { kind: 'same' });
+    assert.deepEqual(takeBack(null, turn(null, original), undone), { kind: 'same' });
   });
 
   it('is refused where a later change would be lost, with the record sets', () => {
     const sets = (reversal: Reversal) =>
       reversal.kind === 'overtaken' && reversal.sets.map((set) => keyOf(set as RecordSet));
-    assert.deepEqual(sets(takeBack(put(two, 3, 'www=9', 'new=1'), turn(one, two), undone)), ['www.example.com. A']);
-    assert.deepEqual(sets(takeBack(put(two, 3, 'new=1', 'x=1'), turn(one, two), undone)), ['www.example.com. A']);
-    assert.deepEqual(sets(takeBack(remove(two), turn(one, two), undone)), []);
-    assert.deepEqual(sets(takeBack(put(two, 3, 'x=1'), turn(null, one), undone)), []);
-    assert.deepEqual(sets(takeBack(null, turn(one, two), undone)), []);
-    assert.deepEqual(sets(takeBack(put(null, 9, 'x=1'), turn(one, null), undone)), []);
+    assert.deepEqual(sets(takeBack(put(two, 3, 'www=9', 'new=1'), turn(original, two), undone)), [
+      'www.example.com. A',
+    ]);
+    assert.deepEqual(sets(takeBack(put(two, 3, 'new=1', 'x=1'), turn(original, two), undone)), ['www.example.com. A']);
+    assert.deepEqual(sets(takeBack(remove(two), turn(original, two), undone)), []);
+    assert.deepEqual(sets(takeBack(put(two, 3, 'x=1'), turn(null, original), undone)), []);
+    assert.deepEqual(sets(takeBack(null, turn(original, two), undone)), []);
+    assert.deepEqual(sets(takeBack(put(null, 9, 'x=1'), turn(original, null), undone)), []);
     const alias = put(null, 1, 'www>a');
     const gone = put(alias, 2, 'x=1');
     const taken = put(gone, 3, 'x=1', 'www=1');
@@ -104,20 +106,20 @@ describe('taking a change back', () => {
     const gone = remove(two);
     const back = changed(takeBack(gone, turn(two, gone), undone));
     assert.deepEqual([contentOf(back), back.deleted], [contentOf(two), null]);
-    const without = changed(takeBack(one, turn(null, one), undone));
-    assert.deepEqual([without.desired, without.deleted], [null, { at: later, content: one.desired }]);
+    const without = changed(takeBack(original, turn(null, original), undone));
+    assert.deepEqual([without.desired, without.deleted], [null, { at: later, content: original.desired }]);
     const again = put(gone, 3, 'www=1');
     const goneAgain = changed(takeBack(again, turn(gone, again), undone));
     assert.deepEqual(goneAgain.deleted, { at: later, content: again.desired });
-    const forgotten = changed(takeBack(null, turn(one, null), undone));
-    assert.deepEqual([contentOf(forgotten), forgotten.serial], [contentOf(one), 1]);
+    const forgotten = changed(takeBack(null, turn(original, null), undone));
+    assert.deepEqual([contentOf(forgotten), forgotten.serial], [contentOf(original), 1]);
   });
 
   it("of one that took another back is Plesk's word again, unless there was another before", () => {
-    const back = changed(takeBack(two, turn(one, two), undone));
+    const back = changed(takeBack(two, turn(original, two), undone));
     const forth = changed(takeBack(back, turn(two, back, true), { id: 'y', at: later }));
     assert.deepEqual([contentOf(forth), forth.undone], [contentOf(two), undefined]);
-    assert.equal(changed(takeBack(one, turn(null, one, true), undone)).undone, undefined);
+    assert.equal(changed(takeBack(original, turn(null, original, true), undone)).undone, undefined);
     const third = put(null, 3, 'x=1');
     const twice = { ...third, undone };
     assert.deepEqual(changed(takeBack(twice, turn(back, twice, true), { id: 'z', at: later })).undone, undone);
@@ -149,10 +151,10 @@ describe('taking a change back', () => {
   });
 
   it('goes back to an earlier time, and is nothing where it is so already', () => {
-    const back = changed(goBack(two, one, undone));
-    assert.deepEqual([contentOf(back), back.serial, back.undone], [contentOf(one), 2, undone]);
-    assert.deepEqual(goBack(one, one, undone), { kind: 'same' });
-    const gone = remove(one);
+    const back = changed(goBack(two, original, undone));
+    assert.deepEqual([contentOf(back), back.serial, back.undone], [contentOf(original), 2, undone]);
+    assert.deepEqual(goBack(original, original, undone), { kind: 'same' });
+    const gone = remove(original);
     assert.deepEqual(changed(goBack(two, gone, undone)).deleted, { at: later, content: two.desired });
     assert.deepEqual(goBack(remove(two), gone, undone), { kind: 'same' });
   });
@@ -163,14 +165,14 @@ describe('taking a change back', () => {
       return ['z=1', ...byName.values()];
     });
     fc.assert(
-      fc.property(contents, contents, fc.boolean(), (first, second, more) => {
-        const before = put(null, 1, ...first);
-        const after = put(before, 2, ...second);
-        const current = more ? put(after, 3, ...second, 'q=1') : after;
+      fc.property(contents, contents, fc.boolean(), (contentA, contentB, more) => {
+        const before = put(null, 1, ...contentA);
+        const after = put(before, 2, ...contentB);
+        const current = more ? put(after, 3, ...contentB, 'q=1') : after;
         const reversal = takeBack(current, turn(before, after), undone);
         if (reversal.kind === 'same') return assert.deepEqual(contentOf(before), contentOf(after));
         const back = changed(reversal);
-        assert.deepEqual(contentOf(back), contentOf(put(null, 1, ...first, ...(more ? ['q=1'] : []))));
+        assert.deepEqual(contentOf(back), contentOf(put(null, 1, ...contentA, ...(more ? ['q=1'] : []))));
         const forth = changed(takeBack(back, turn(current, back, true), undone));
         assert.deepEqual([contentOf(forth), forth.undone], [contentOf(current), undefined]);
       }),
@@ -179,8 +181,8 @@ describe('taking a change back', () => {
 });
 
 describe('what a change says', () => {
-  const one = put(null, 1, 'www=1', 'old=1');
-  const told = (before: Snapshot | null, after: Snapshot | null): readonly (readonly string[])[] => {
+  const original = put(null, 1, 'www=1', 'old=1');
+  const described = (before: Snapshot | null, after: Snapshot | null): readonly (readonly string[])[] => {
     const change = snapshotChange(before, after);
     assert.ok(change !== null);
     const { sets, notes } = describeChange(change);
@@ -191,28 +193,33 @@ describe('what a change says', () => {
 
   it('is the other name of a domain that was renamed', () => {
     const renamed = { zone: 'example.net.' as DnsName, at };
-    const gone: Snapshot = { ...one, desired: null, deleted: { at, content: one.desired } };
+    const gone: Snapshot = { ...original, desired: null, deleted: { at, content: original.desired } };
     const from = ['the domain was renamed from example.net.'];
-    assert.deepEqual(told(one, { ...one, renamedFrom: renamed }), [[], from, from]);
-    assert.deepEqual(told(gone, { ...gone, renamedTo: renamed })[1], ['the domain was renamed to example.net.']);
-    assert.deepEqual(told({ ...one, renamedFrom: renamed }, one)[1], []);
+    assert.deepEqual(described(original, { ...original, renamedFrom: renamed }), [[], from, from]);
+    assert.deepEqual(described(gone, { ...gone, renamedTo: renamed })[1], ['the domain was renamed to example.net.']);
+    assert.deepEqual(described({ ...original, renamedFrom: renamed }, original)[1], []);
   });
 
   it('is no more that of a renamed domain when it was taken back', () => {
     const renamed = { zone: 'example.net.' as DnsName, at };
-    const gone: Snapshot = { ...one, desired: null, deleted: { at, content: one.desired }, renamedTo: renamed };
-    const reversal = goBack(gone, one, { id: 'x', at });
+    const gone: Snapshot = {
+      ...original,
+      desired: null,
+      deleted: { at, content: original.desired },
+      renamedTo: renamed,
+    };
+    const reversal = goBack(gone, original, { id: 'x', at });
     assert.ok(reversal.kind === 'changed' && reversal.snapshot.renamedTo === undefined);
   });
 
   it('is its record sets, before and after', () => {
-    assert.deepEqual(told(one, put(one, 2, 'www=2', 'new=1')), [
+    assert.deepEqual(described(original, put(original, 2, 'www=2', 'new=1')), [
       ['create new.example.com. A', 'delete old.example.com. A', 'update www.example.com. A'],
       [],
       [],
     ]);
-    assert.deepEqual(told(null, one)[0], ['create old.example.com. A', 'create www.example.com. A']);
-    assert.deepEqual(told(one, null), [
+    assert.deepEqual(described(null, original)[0], ['create old.example.com. A', 'create www.example.com. A']);
+    assert.deepEqual(described(original, null), [
       ['delete old.example.com. A', 'delete www.example.com. A'],
       ['the zone is no longer kept here'],
       ['the zone is no longer kept here'],
@@ -220,46 +227,46 @@ describe('what a change says', () => {
   });
 
   it('is that a zone goes, comes back, or was sent without records', () => {
-    const gone = remove(one);
-    assert.deepEqual(told(one, gone)[1], ['the zone is gone']);
+    const gone = remove(original);
+    assert.deepEqual(described(original, gone)[1], ['the zone is gone']);
     const renamed = { zone: 'other.example.' as DnsName, at: '' };
-    assert.deepEqual(told(gone, { ...gone, renamedTo: renamed })[1], ['the domain was renamed to other.example.']);
-    assert.deepEqual(told({ ...gone, renamedTo: renamed }, gone)[1], []);
-    assert.deepEqual(told(gone, put(gone, 3, 'www=1'))[1], ['the zone is back']);
-    const emptied = put(one, 2);
-    assert.deepEqual(told(one, emptied), [
+    assert.deepEqual(described(gone, { ...gone, renamedTo: renamed })[1], ['the domain was renamed to other.example.']);
+    assert.deepEqual(described({ ...gone, renamedTo: renamed }, gone)[1], []);
+    assert.deepEqual(described(gone, put(gone, 3, 'www=1'))[1], ['the zone is back']);
+    const emptied = put(original, 2);
+    assert.deepEqual(described(original, emptied), [
       [],
       ['sent without any record: kept aside'],
       ['sent without any record: kept aside'],
     ]);
-    assert.deepEqual(told(emptied, one)[1], []);
+    assert.deepEqual(described(emptied, original)[1], []);
   });
 
   it('is the PTRs that are wanted in it besides', () => {
     const ptr = (last: number) => ({ name: `${last}.${zone}` as DnsName, hostname: `h.${zone}` as DnsName });
-    const both = { ...one, ptrs: [ptr(1), ptr(2)] };
+    const both = { ...original, ptrs: [ptr(1), ptr(2)] };
     const said = (...lasts: readonly number[]) => lasts.map((last) => `the PTR ${last}.${zone} to h.${zone} is wanted`);
-    assert.deepEqual(told(one, both)[1], said(1, 2));
-    assert.deepEqual(told({ ...one, ptrs: [ptr(1)] }, both)[1], said(2));
+    assert.deepEqual(described(original, both)[1], said(1, 2));
+    assert.deepEqual(described({ ...original, ptrs: [ptr(1)] }, both)[1], said(2));
     assert.deepEqual(
-      told(both, { ...one, ptrs: [ptr(2)] })[1],
+      described(both, { ...original, ptrs: [ptr(2)] })[1],
       said(1).map((note) => `${note} no more`),
     );
     assert.deepEqual(
-      told(both, one)[1],
+      described(both, original)[1],
       said(1, 2).map((note) => `${note} no more`),
     );
-    assert.deepEqual(told(null, both)[1], said(1, 2));
+    assert.deepEqual(described(null, both)[1], said(1, 2));
   });
 
   it('is that other records are rejected', () => {
     const reject = { host: 'x', type: 'A', value: 'y', reason: 'z', key: null };
-    const desired = { ...(one.desired as NonNullable<Snapshot['desired']>), rejects: [reject] };
-    assert.deepEqual(told(one, { ...one, desired })[1], ['other records are rejected']);
+    const desired = { ...(original.desired as NonNullable<Snapshot['desired']>), rejects: [reject] };
+    assert.deepEqual(described(original, { ...original, desired })[1], ['other records are rejected']);
   });
 
   it('is what its patches say where they do not fit together', () => {
-    const patches: readonly Patch[] = [{ op: 'replace', path: [], value: one }];
+    const patches: readonly Patch[] = [{ op: 'replace', path: [], value: original }];
     const { sets } = describeChange({
       patches,
       inverse: [{ op: 'remove', path: ['desired', 'nowhere', 'at', 'all'] }],

@@ -103,6 +103,6 @@ function mergeSets(now: readonly RecordSet[], old: readonly RecordSet[], made: r
   return { sets: changed ? sets : null, overtaken };
 }
 
-function isSame(one: RecordSet | null, other: RecordSet | null): boolean {
-  return one === null || other === null ? one === other : sameContent(one, other);
+function isSame(a: RecordSet | null, b: RecordSet | null): boolean {
+  return a === null || b === null ? a === b : sameContent(a, b);
 }

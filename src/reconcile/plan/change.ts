@@ -71,6 +71,6 @@ export function subject(change: Change): RecordSet {
 }
 
 /** Canonical order of changes: by name and type. */
-export function compareChanges(one: Change, other: Change): number {
-  return compareSets(subject(one), subject(other));
+export function compareChanges(a: Change, b: Change): number {
+  return compareSets(subject(a), subject(b));
 }

@@ -24,6 +24,6 @@ export function claimedSets(
       found: [...new Set([...(applied.found ?? []), ...claimed.map(({ set }) => keyOf(set))])],
     }),
     ...(by === 'freed' && { freed: true as const }),
-    sets: [...sets.values()].sort((one, other) => compareSets(one.set, other.set)),
+    sets: [...sets.values()].sort((a, b) => compareSets(a.set, b.set)),
   };
 }

@@ -46,9 +46,9 @@ export function holdCnameConflicts(
   const blocked: Held[] = [];
   for (const change of changes) {
     const after = change.kind === 'create' ? change.after : null;
-    const other = after && staying.get(after.name)?.find((set) => !canShareName(set.type, after.type));
-    if (other) {
-      const detail = `the provider keeps a set of type ${other.type} at this name, and a CNAME stands alone`;
+    const neighbour = after && staying.get(after.name)?.find((set) => !canShareName(set.type, after.type));
+    if (neighbour) {
+      const detail = `the provider keeps a set of type ${neighbour.type} at this name, and a CNAME stands alone`;
       blocked.push(heldBy('cname', zone, change, detail));
     } else {
       free.push(change);
@@ -58,6 +58,6 @@ export function holdCnameConflicts(
 }
 
 /** Whether sets of two types may stand at one name. */
-export function canShareName(one: string, other: string): boolean {
-  return one === other || (one !== 'CNAME' && other !== 'CNAME');
+export function canShareName(a: string, b: string): boolean {
+  return a === b || (a !== 'CNAME' && b !== 'CNAME');
 }

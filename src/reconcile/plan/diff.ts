@@ -44,7 +44,7 @@ interface Row {
 
 type Verdict =
   | { readonly kind: 'nothing' | 'foreign' | 'forgotten' }
-  | { readonly kind: 'settled'; readonly as: ProviderSet }
+  | { readonly kind: 'in-sync'; readonly as: ProviderSet }
   | { readonly kind: 'change'; readonly change: Change }
   | { readonly kind: 'held'; readonly held: Held };
 
@@ -55,12 +55,12 @@ type Verdict =
  *        X        -        -         create
  *        X        X        X         nothing
  *        Y        X        X         update
- *        Y        X        Y         settled: only our own record of it moves
+ *        Y        X        Y         in sync: only our own record of it moves
  *        Y        X        Z         update, told as drift
  *        Y        X        -         create
  *        X        X        Z         drift: written back
  *        X        X        -         drift: created again
- *        X        -        X         settled (adopted)
+ *        X        -        X         in sync (adopted)
  *        X        -        Z         conflict: written when adopting, else held
  *        -        X        X         delete
  *        -        X        Z         drift on a set that should go: held
@@ -88,7 +88,7 @@ export function diffZone(
     complete: observed.complete,
     lost: observed.complete && desired === null && applied?.lost === true,
   };
-  const tally: Tally = { changes: [], held: [], settled: [], forgotten: [], foreign: [] };
+  const tally: Tally = { changes: [], held: [], inSync: [], forgotten: [], foreign: [] };
 
   for (const key of new Set([...wanted.keys(), ...ours.keys(), ...there.keys(), ...routed.keys()])) {
     const row: Row = {
@@ -106,8 +106,8 @@ export function diffZone(
   const { free, blocked } = holdCnameConflicts(tally.changes, observed, context.zone);
   return {
     changes: free.sort(compareChanges),
-    held: [...tally.held, ...blocked].sort((one, other) => compareChanges(one.change, other.change)),
-    inSync: tally.settled.sort((one, other) => compareSets(one.set, other.set)),
+    held: [...tally.held, ...blocked].sort((a, b) => compareChanges(a.change, b.change)),
+    inSync: tally.inSync.sort((a, b) => compareSets(a.set, b.set)),
     forgotten: tally.forgotten.sort(),
     foreign: tally.foreign.sort(compareSets),
   };
@@ -126,15 +126,15 @@ function isLeftToOthers({ observed, routed }: Row, { kind }: Verdict): boolean {
 interface Tally {
   readonly changes: Change[];
   readonly held: Held[];
-  readonly settled: ProviderSet[];
+  readonly inSync: ProviderSet[];
   readonly forgotten: SetKey[];
   readonly foreign: SetName[];
 }
 
-function count({ changes, held, settled, forgotten }: Tally, verdict: Verdict, key: SetKey): void {
+function count({ changes, held, inSync, forgotten }: Tally, verdict: Verdict, key: SetKey): void {
   if (verdict.kind === 'change') changes.push(verdict.change);
   else if (verdict.kind === 'held') held.push(verdict.held);
-  else if (verdict.kind === 'settled') settled.push(verdict.as);
+  else if (verdict.kind === 'in-sync') inSync.push(verdict.as);
   else if (verdict.kind === 'forgotten') forgotten.push(key);
 }
 
@@ -153,7 +153,7 @@ function judge(key: SetKey, row: Row, { complete, lost }: Knowledge, context: Di
   if (observed === undefined) return complete ? createMissing(desired, applied) : { kind: 'nothing' };
   if (sameContent(desired, observed.set)) {
     const known = applied !== undefined && sameJson(applied, observed);
-    return known ? { kind: 'nothing' } : { kind: 'settled', as: observed };
+    return known ? { kind: 'nothing' } : { kind: 'in-sync', as: observed };
   }
   if (applied === undefined) return judgeNotOurs(key, desired, observed, context);
   const drifted = !sameContent(applied.set, observed.set);

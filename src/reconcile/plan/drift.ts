@@ -14,7 +14,7 @@ export interface Drifted {
 export function driftedOf({ changes, held }: Pick<ZoneDiff, 'changes' | 'held'>): readonly Drifted[] {
   const written = changes.filter((change) => change.drifted).map(byApply);
   const staying = held.filter(({ change }) => change.drifted).map(byHold);
-  return [...written, ...staying].sort((one, other) => compareChanges(one.change, other.change));
+  return [...written, ...staying].sort((a, b) => compareChanges(a.change, b.change));
 }
 
 function byApply(change: Change): Drifted {

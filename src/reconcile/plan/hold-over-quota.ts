@@ -30,7 +30,7 @@ export function holdOverQuota(
   const names = new Set(going.map(nameOf));
   const creates = diff.changes.filter((change) => change.kind === 'create' && !released.has(keyOf(subject(change))));
   const room = Math.max(0, limit - others - ours + going.length);
-  const byNeed = creates.toSorted((one, other) => Number(names.has(nameOf(other))) - Number(names.has(nameOf(one))));
+  const byNeed = creates.toSorted((a, b) => Number(names.has(nameOf(b))) - Number(names.has(nameOf(a))));
   const beyond = new Set<Change>(byNeed.slice(room));
   if (beyond.size === 0) return diff;
   const detail = `the ${words.zone} has ${others + ours} record sets of ${limit} that it may have, and ${creates.length} more are wanted`;

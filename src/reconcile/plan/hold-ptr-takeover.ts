@@ -6,20 +6,21 @@ import type { Snapshot } from '../desired/snapshot.ts';
 import { ptrOnlyNames } from '../desired/desired-zone.ts';
 
 /**
- * Holds what would take over somebody else's PTR for a mere wish: adopting a zone is about what Plesk sends of it. A
+ * Holds what would take over somebody else's PTR for a mere request: adopting a zone is about what Plesk sends of it. A
  * filter: it never invents a change.
  */
 export function holdPtrTakeover(diff: ZoneDiff, snapshot: Snapshot, released: ReadonlySet<SetKey>): ZoneDiff {
-  const wished = ptrOnlyNames(snapshot);
-  if (wished.size === 0) return diff;
+  const requested = ptrOnlyNames(snapshot);
+  if (requested.size === 0) return diff;
   const changes: Change[] = [];
   const held: Held[] = [...diff.held];
   for (const change of diff.changes) {
     const set = change.after;
-    const takes = change.why === 'adopted' && set?.type === 'PTR' && wished.has(set.name) && !released.has(keyOf(set));
+    const takes =
+      change.why === 'adopted' && set?.type === 'PTR' && requested.has(set.name) && !released.has(keyOf(set));
     const detail = 'the provider has a PTR of this name that was not written by us';
     if (takes) held.push(heldBy('conflict', snapshot.zone, change, detail));
     else changes.push(change);
   }
-  return { ...diff, changes, held: held.sort((one, other) => compareChanges(one.change, other.change)) };
+  return { ...diff, changes, held: held.sort((a, b) => compareChanges(a.change, b.change)) };
 }

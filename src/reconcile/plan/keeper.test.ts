@@ -11,7 +11,7 @@ const other: Keeper = { kind: 'other', server: 'b' };
 const claim: Claim = { wanted: true, known: false, adopting: false, auto: false, guest: false };
 
 /** What the table says, in short words. */
-function told(keeper: Keeper, more: Partial<Claim>): string {
+function summary(keeper: Keeper, more: Partial<Claim>): string {
   const standing = standingOf(keeper, { ...claim, ...more });
   if (standing.kind === 'take') return `take by ${standing.by}`;
   return standing.kind === 'barred' ? standing.rule : standing.kind;
@@ -19,38 +19,38 @@ function told(keeper: Keeper, more: Partial<Claim>): string {
 
 describe('what may be done in a hosted zone', () => {
   it('is all in one of ours', () => {
-    for (const wanted of [true, false]) assert.equal(told(us, { wanted }), 'ours');
+    for (const wanted of [true, false]) assert.equal(summary(us, { wanted }), 'ours');
   });
 
   it('that nobody wants here is to clean up after us, and nothing else', () => {
     for (const keeper of [freed, nobody]) {
-      assert.equal(told(keeper, { wanted: false, known: true }), 'ours');
-      assert.equal(told(keeper, { wanted: false }), 'unrelated');
+      assert.equal(summary(keeper, { wanted: false, known: true }), 'ours');
+      assert.equal(summary(keeper, { wanted: false }), 'unrelated');
     }
-    assert.equal(told(other, { wanted: false, known: true }), 'kept-elsewhere');
-    assert.equal(told(other, { wanted: false }), 'unrelated');
+    assert.equal(summary(other, { wanted: false, known: true }), 'kept-elsewhere');
+    assert.equal(summary(other, { wanted: false }), 'unrelated');
   });
 
   it('that its server gave up is to take it', () => {
-    assert.equal(told(freed, {}), 'take by freed');
-    assert.equal(told(freed, { known: true }), 'take by freed');
-    assert.equal(told(freed, { adopting: true }), 'take by administrator');
+    assert.equal(summary(freed, {}), 'take by freed');
+    assert.equal(summary(freed, { known: true }), 'take by freed');
+    assert.equal(summary(freed, { adopting: true }), 'take by administrator');
   });
 
   it('that nobody keeps is up to the administrator, the policy and the state', () => {
-    assert.equal(told(nobody, {}), 'not-adopted');
-    assert.equal(told(nobody, { known: true }), 'ours');
-    assert.equal(told(nobody, { auto: true }), 'take by policy');
-    assert.equal(told(nobody, { adopting: true, known: true, guest: true, auto: true }), 'take by administrator');
-    assert.equal(told(nobody, { guest: true }), 'guest');
+    assert.equal(summary(nobody, {}), 'not-adopted');
+    assert.equal(summary(nobody, { known: true }), 'ours');
+    assert.equal(summary(nobody, { auto: true }), 'take by policy');
+    assert.equal(summary(nobody, { adopting: true, known: true, guest: true, auto: true }), 'take by administrator');
+    assert.equal(summary(nobody, { guest: true }), 'guest');
   });
 
   it('that another server keeps is nothing, unless an administrator adopts it', () => {
     const yes = fc.boolean();
     fc.assert(
       fc.property(yes, yes, yes, (known, auto, guest) => {
-        assert.equal(told(other, { known, auto, guest }), 'kept-elsewhere');
-        assert.equal(told(other, { known, auto, guest, adopting: true }), 'take by administrator');
+        assert.equal(summary(other, { known, auto, guest }), 'kept-elsewhere');
+        assert.equal(summary(other, { known, auto, guest, adopting: true }), 'take by administrator');
       }),
     );
   });

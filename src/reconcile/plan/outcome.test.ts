@@ -81,8 +81,8 @@ describe('the outcome of a pass', () => {
     assert.notEqual(closeOutcome(before, { ...end, worked: false, error: failure }), before);
     const held = closeOutcome(null, { ...end, held: [refused] });
     assert.equal(closeOutcome(held, { ...end, worked: false, held: [{ ...refused }] }), held);
-    const other = { ...refused, detail: 'another reason' };
-    assert.notEqual(closeOutcome(held, { ...end, worked: false, held: [other] }), held);
+    const otherDetail = { ...refused, detail: 'another reason' };
+    assert.notEqual(closeOutcome(held, { ...end, worked: false, held: [otherDetail] }), held);
   });
 
   it('keeps the list of foreign sets while nobody looked', () => {
@@ -101,8 +101,8 @@ describe('a held or refused change', () => {
   });
 
   it('is tried again when its content changes, or when it is not wanted any more', () => {
-    const other: Change = { ...create, after: recordSet(name, 'A', 60, ['192.0.2.1']) };
-    assert.equal(stillHeld(outcome, [other]).size, 0);
+    const changed: Change = { ...create, after: recordSet(name, 'A', 60, ['192.0.2.1']) };
+    assert.equal(stillHeld(outcome, [changed]).size, 0);
     assert.equal(stillHeld(outcome, []).size, 0);
     const remove: Change = { kind: 'delete', before: { set, raw: {} }, after: null, why: 'edited', drifted: false };
     assert.equal(stillHeld(outcome, [remove]).size, 0);

@@ -101,7 +101,7 @@ export function stillHeld(before: Outcome | null, changes: readonly Change[]): R
   const standing = new Map<Change, HeldSet>();
   for (const held of before?.held ?? []) {
     if (!decidedThere.has(held.rule)) continue;
-    const change = changes.find((other) => subject(other).name === held.name && subject(other).type === held.type);
+    const change = changes.find((item) => subject(item).name === held.name && subject(item).type === held.type);
     if (change !== undefined && sameTarget(change.after, held.after)) standing.set(change, held);
   }
   return standing;
@@ -119,6 +119,6 @@ export function refusedSet({ change, reason }: { readonly change: Change; readon
   return { kind: change.kind, name, type, rule: 'refused', detail: reason, release, after: change.after };
 }
 
-function sameTarget(one: RecordSet | null, other: RecordSet | null): boolean {
-  return one === null || other === null ? one === other : sameContent(one, other);
+function sameTarget(a: RecordSet | null, b: RecordSet | null): boolean {
+  return a === null || b === null ? a === b : sameContent(a, b);
 }

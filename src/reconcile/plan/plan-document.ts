@@ -64,9 +64,7 @@ export interface PlanSummary {
 
 /** The plan of all zones; `hash` makes its id from its content, so that equal plans have equal ids. */
 export function assemblePlan(zones: readonly PlanZone[], hash: (text: string) => string): PlanDocument {
-  const sorted = zones.toSorted(
-    (one, other) => compareNames(one.zone, other.zone) || compareText(one.target, other.target),
-  );
+  const sorted = zones.toSorted((a, b) => compareNames(a.zone, b.zone) || compareText(a.target, b.target));
   const records = sorted.map(toRecord);
   const changes = sorted.flatMap((zone) => zone.diff.changes);
   const count = (kind: Change['kind']): number => changes.filter((change) => change.kind === kind).length;

@@ -34,7 +34,7 @@ const held = (rule: 'conflict' | 'drift'): ZoneDiff['held'][number] => ({
   release: 'r',
 });
 
-const other = { zone: 'example.net.' as DnsName, at: '' };
+const otherZone = { zone: 'example.net.' as DnsName, at: '' };
 const kept: ZoneDiff = { ...emptyDiff, foreign: [{ name, type: 'TXT' }] };
 const head = { zone: name, displayName: name, target: 'main', zoneId: 'Z1' as string | null, rejects: [] };
 const plan = (snapshot: Snapshot, diff: Partial<ZoneDiff>, zoneId: string | null = 'Z1'): PlanZone =>
@@ -46,11 +46,14 @@ const hash = (text: string): string => text.length.toString(16).padStart(64, '0'
 describe('the plan of a renamed domain', () => {
   it('names the other name where the zone comes or goes, and nowhere else', () => {
     const record = (item: PlanZone) => assemblePlan([item], hash).zones[0];
-    assert.equal(record(plan({ ...live, renamedFrom: other }, { changes: [create] }, null))?.renamedFrom, other.zone);
-    assert.equal(record(plan({ ...gone, renamedTo: other }, { changes: [remove] }))?.renamedTo, other.zone);
+    assert.equal(
+      record(plan({ ...live, renamedFrom: otherZone }, { changes: [create] }, null))?.renamedFrom,
+      otherZone.zone,
+    );
+    assert.equal(record(plan({ ...gone, renamedTo: otherZone }, { changes: [remove] }))?.renamedTo, otherZone.zone);
     for (const item of [
-      plan({ ...live, renamedFrom: other }, {}),
-      plan({ ...gone, renamedTo: other }, {}),
+      plan({ ...live, renamedFrom: otherZone }, {}),
+      plan({ ...gone, renamedTo: otherZone }, {}),
       plan(live, {}, null),
     ])
       assert.ok(!('renamedFrom' in (record(item) ?? {})) && !('renamedTo' in (record(item) ?? {})));
@@ -83,7 +86,7 @@ describe('the plan of a zone', () => {
     ],
     [
       'empties one that was folded into another',
-      plan({ ...gone, deleted: null, foldedInto: other }, { changes: [remove] }),
+      plan({ ...gone, deleted: null, foldedInto: otherZone }, { changes: [remove] }),
       'delete',
       1,
     ],

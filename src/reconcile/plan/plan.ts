@@ -110,7 +110,7 @@ export function planHeldBack(plan: PlanZone, held: HeldRecord): PlanZone {
 export function planBarred(
   head: PlanHead,
   snapshot: Snapshot,
-  { inSync: settled, foreign }: ZoneDiff,
+  { inSync, foreign }: ZoneDiff,
   hold: HeldRecord,
 ): PlanZone {
   const aside = quarantined(snapshot);
@@ -119,7 +119,7 @@ export function planBarred(
     action: 'held',
     diff: { ...emptyDiff, foreign },
     zoneHeld: [...(aside === null ? [] : [aside]), hold],
-    equal: settled.map(({ set: { name, type } }) => ({ name, type })),
+    equal: inSync.map(({ set: { name, type } }) => ({ name, type })),
     error: null,
     calls: 0,
   };

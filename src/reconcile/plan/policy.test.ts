@@ -41,7 +41,7 @@ describe('a policy', () => {
       );
     });
   }
-  const byKind = (one: Change, other: Change): number => one.kind.localeCompare(other.kind);
+  const byKind = (a: Change, b: Change): number => a.kind.localeCompare(b.kind);
 
   it('holds what would take the place of a set that may not be deleted', () => {
     const alias = recordSet(set.name, 'CNAME', 300, ['a.example.']);

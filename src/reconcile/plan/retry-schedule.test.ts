@@ -21,7 +21,7 @@ describe('the schedule of zones that failed', () => {
     const note = fc.record({ at: fc.nat(20), lane: fc.constantFrom('a', 'b', 'c') });
     fc.assert(
       fc.property(fc.array(note), fc.nat(20), fc.nat(5), (unsorted, now, most) => {
-        const notes = unsorted.toSorted((one, other) => one.at - other.at);
+        const notes = unsorted.toSorted((a, b) => a.at - b.at);
         const due = dueNow(notes, now, most);
         for (const lane of ['a', 'b', 'c']) {
           const all = notes.filter((item) => item.lane === lane && item.at <= now);
@@ -59,7 +59,7 @@ describe('the schedule of zones that failed', () => {
     const due = new Map(Array.from({ length: 20 }, (_, i) => [`zone${i}`, 0]));
     const attempts = new Map<string, number>();
     for (let now = 0; now < 3_600_000; now += 30_000) {
-      const notes = [...due].map(([zone, at]) => ({ zone, at, lane: 'a' })).sort((one, other) => one.at - other.at);
+      const notes = [...due].map(([zone, at]) => ({ zone, at, lane: 'a' })).sort((a, b) => a.at - b.at);
       for (const { zone } of dueNow(notes, now, 2)) {
         const count = (attempts.get(zone) ?? 0) + 1;
         attempts.set(zone, count);

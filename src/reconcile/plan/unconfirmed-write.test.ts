@@ -76,11 +76,11 @@ describe('an attempt', () => {
   it('that was made whole or not at all leaves exactly what the provider has, and nothing unsure', () => {
     const content = fc.option(fc.constantFrom('1', '2'), { nil: undefined });
     const labels = ['a', 'b', 'c'];
-    const some = fc.tuple(content, content, content);
+    const contents = fc.tuple(content, content, content);
     const setsOf = (values: readonly (string | undefined)[]): RecordSet[] =>
       labels.flatMap((label, i) => (values[i] === undefined ? [] : [A(label, values[i])]));
     fc.assert(
-      fc.property(some, some, fc.boolean(), (before, after, made) => {
+      fc.property(contents, contents, fc.boolean(), (before, after, made) => {
         const attempts = labels.flatMap((label, i) =>
           before[i] === after[i] ? [] : [attempt(label, after[i] ?? null)],
         );

@@ -29,7 +29,7 @@ export function resolveUnconfirmed(applied: Applied, observed: Observed): Applie
   }
   return {
     ...applied,
-    sets: [...sets.values()].sort((one, other) => compareSets(one.set, other.set)),
+    sets: [...sets.values()].sort((a, b) => compareSets(a.set, b.set)),
     unsure: observed.complete ? [] : applied.unsure,
   };
 }

@@ -78,8 +78,8 @@ export function isCurrent({ path, file, stat }: OpenFolder): boolean {
   return found !== undefined && isSame(stat, found);
 }
 
-function isSame(one: Stats, other: Stats): boolean {
-  return one.ino === other.ino && one.dev === other.dev;
+function isSame(a: Stats, b: Stats): boolean {
+  return a.ino === b.ino && a.dev === b.dev;
 }
 
 function openNow(path: string): OpenFolder {

@@ -95,7 +95,7 @@ describe('the document of a zone', () => {
   it('is broken where it breaks a rule beyond its shape, and the rule is named', () => {
     const set = { name: 'www.example.com.', type: 'A', ttl: 1, values: ['192.0.2.1'] };
     const outside = { ...set, name: 'www.example.org.' };
-    const own = (one: object) => ({ set: one, raw: {} });
+    const own = (content: object) => ({ set: content, raw: {} });
     const broken: readonly (readonly [path: string, value: unknown, rule: string])[] = [
       ['snapshot.desired.displayName', 1, 'I1'],
       ['snapshot.desired.sets.0.name', 'Example.com.', 'I2'],

@@ -28,7 +28,7 @@ export async function withCopyOfState<T>(directory: string, work: (copy: string)
 /** Lets a copy that nobody else works in pass for the original. */
 export async function asOriginal(copy: string): Promise<void> {
   const identity = identityFile(copy, statePaths(copy).identity, nodeFiles, async (step) => step());
-  await identity.settle(async () => undefined);
+  await identity.acceptAsOriginal(async () => undefined);
 }
 
 /** What another process removes meanwhile, such as a note of what is due, isn't missed. */

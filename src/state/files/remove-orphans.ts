@@ -20,7 +20,8 @@ export async function removeOrphans(
   now: number,
 ): Promise<void> {
   await removeIn(folder, zones, files, now);
-  for (const other of [root, ptrs, journal, rates, due]) await removeIn(other, await namesIn(other, files), files, now);
+  for (const shared of [root, ptrs, journal, rates, due])
+    await removeIn(shared, await namesIn(shared, files), files, now);
 }
 
 async function namesIn(folder: string, files: FileOps): Promise<readonly string[]> {

@@ -7,7 +7,7 @@ import { name } from '../test-support.ts';
 
 const octet = fc.integer({ min: 0, max: 255 }).map((code) => String.fromCharCode(code));
 // Few characters, and those that matter here, so that names collide where they can.
-const telling = fc.constantFrom(
+const special = fc.constantFrom(
   'a',
   '-',
   '.',
@@ -27,7 +27,7 @@ const telling = fc.constantFrom(
   'root',
 );
 const label = fc
-  .array(fc.oneof(telling, octet), { minLength: 1, maxLength: 30 })
+  .array(fc.oneof(special, octet), { minLength: 1, maxLength: 30 })
   .map((parts) => parts.join('').slice(0, 63));
 const anyName = fc
   .array(fc.oneof(label, fc.constantFrom('con', 'nul', 'com1', 'a', 'x'.repeat(63))), { maxLength: 8 })

@@ -38,7 +38,7 @@ export interface IdentityFile {
    * Takes the directory as the original from now on; `before` is done first, under the same lock. `copyId` is
    * the new id if it was found to be a copy.
    */
-  settle(before: () => Promise<void>, copyId?: string): Promise<void>;
+  acceptAsOriginal(before: () => Promise<void>, copyId?: string): Promise<void>;
   /** Notes that something is written, so that a backup of before can be told from the directory. Never fails. */
   noteWrite(): Promise<void>;
 }
@@ -73,7 +73,7 @@ export function identityFile(
     }
   };
 
-  const settleAlone: IdentityFile['settle'] = async (before, copyId) => {
+  const acceptAlone: IdentityFile['acceptAsOriginal'] = async (before, copyId) => {
     const found = await saved.loadIfReadable();
     if (found === null) return;
     await before();
@@ -81,9 +81,9 @@ export function identityFile(
   };
 
   /** The first write of a directory without a stamp; another process may have made one meanwhile. */
-  const settleUnstamped = async (): Promise<void> =>
+  const stampIfMissing = async (): Promise<void> =>
     alone(async () => {
-      if ((await stampsIn(root, files)).length === 0) await settleAlone(async () => undefined);
+      if ((await stampsIn(root, files)).length === 0) await acceptAlone(async () => undefined);
     });
 
   return {
@@ -101,11 +101,11 @@ export function identityFile(
       return identityOf(found === null ? firstIdentity(server) : renamedTo(found, server));
     },
     isCopy: async () => whileReading(root, isCopy),
-    settle: async (before, copyId) => alone(async () => settleAlone(before, copyId)),
+    acceptAsOriginal: async (before, copyId) => alone(async () => acceptAlone(before, copyId)),
     noteWrite: async () => {
       try {
         if ((await stampsIn(root, files)).length > 0) await renameStamp(root, files);
-        else await settleUnstamped();
+        else await stampIfMissing();
       } catch {
         // Whatever keeps it from being written keeps the documents from being written too, and is reported there.
       }

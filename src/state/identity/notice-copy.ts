@@ -17,7 +17,7 @@ export async function noticeCopy(
 ): Promise<OlderFile> {
   const since = isoTime(now);
   try {
-    await identity.settle(async () => older.add(await list(), since), nonce());
+    await identity.acceptAsOriginal(async () => older.add(await list(), since), nonce());
     return older;
   } catch (error) {
     rethrowUnlessKnown(error, 'state-not-writable', 'locked');

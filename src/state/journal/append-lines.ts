@@ -39,7 +39,7 @@ export async function appendLines(path: string, text: string, options: AppendOpt
   const file = await openOrMake(options.files, path);
   try {
     for (let tries = 0; tries < maxTries; tries++) {
-      if (!(await endsWithLine(file))) await options.alone(() => mendEnd(file, options.isWhole));
+      if (!(await endsWithLine(file))) await options.alone(() => repairEnd(file, options.isWhole));
       const start = await file.size();
       await file.append(octets);
       // It was packed away meanwhile. What reached the pack stands there twice, which readers expect.
@@ -87,7 +87,7 @@ async function holds(file: LogFile, start: number, octets: Buffer): Promise<bool
 }
 
 /** Cuts an unfinished last line, or ends one that is whole. */
-async function mendEnd(file: LogFile, isWhole: (line: string) => boolean): Promise<void> {
+async function repairEnd(file: LogFile, isWhole: (line: string) => boolean): Promise<void> {
   const size = await file.size();
   await pause(stillMs);
   if (size !== (await file.size()) || (await endsWithLine(file))) return;

@@ -38,7 +38,7 @@ export async function monthFiles(files: FileOps, folder: string): Promise<readon
       return month === undefined ? null : { month, path: join(folder, name), packed: packed !== undefined };
     })
     .filter((file) => file !== null)
-    .sort((one, other) => (rank(one) < rank(other) ? -1 : 1));
+    .sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
 }
 
 function rank({ month, packed }: MonthFile): string {

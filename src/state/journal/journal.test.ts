@@ -40,7 +40,7 @@ import {
 } from '../test-support.ts';
 
 const zone = name('example.com');
-const other = name('bücher.example');
+const otherZone = name('bücher.example');
 const november = Date.UTC(2026, 10, 20, 12);
 const command = 'test';
 const cause = () => ({ command, digest: digestOf('test') });
@@ -117,12 +117,12 @@ async function openEnding(folder: string, step: number): Promise<Store> {
 describe('ids of entries', () => {
   it('sort as their times do, tell their month, and no two are the same', () => {
     fc.assert(
-      fc.property(fc.nat(4e12), fc.nat(4e12), (one, two) => {
-        const [first, second] = [entryId(one, null), entryId(two, null)];
+      fc.property(fc.nat(4e12), fc.nat(4e12), (timeA, timeB) => {
+        const [first, second] = [entryId(timeA, null), entryId(timeB, null)];
         assert.ok(isEntryId(first) && first !== second);
-        if (one !== two) assert.equal(one < two, first < second);
-        assert.equal(monthOf(first), new Date(one).toISOString().slice(0, 7));
-        assert.ok(entryId(two, first) > first, 'also where the clock went back');
+        if (timeA !== timeB) assert.equal(timeA < timeB, first < second);
+        assert.equal(monthOf(first), new Date(timeA).toISOString().slice(0, 7));
+        assert.ok(entryId(timeB, first) > first, 'also where the clock went back');
       }),
     );
     for (const wrong of ['', 'abc', '../../etc/passwd', '01kz8n3h40abcd!', '01KZ8N3H40ABCD'])
@@ -185,14 +185,14 @@ describe('the journal', () => {
     });
     const dying = await openStore(folder, { command, files });
     await assert.rejects(dying.update(zone, () => documentOf('1', '2')));
-    await assert.rejects(dying.update(other, () => sampleDocument(other)));
+    await assert.rejects(dying.update(otherZone, () => sampleDocument(otherZone)));
     assert.deepEqual(withoutMark(await store.read(zone)), documentOf('1'));
     assert.equal(lines(folder).length, 3);
     const text = readFileSync(file, 'utf8');
     for (let starts = 0; starts < 2; starts++) {
       const next = await openStore(folder, { command });
       assert.deepEqual(withoutMark(await next.read(zone)), documentOf('1', '2'));
-      assert.deepEqual((await next.read(other))?.snapshot, sampleDocument(other).snapshot);
+      assert.deepEqual((await next.read(otherZone))?.snapshot, sampleDocument(otherZone).snapshot);
       assert.equal(lines(folder).length, 3, 'what is there already is not journalled again');
     }
     appendFileSync(
@@ -228,7 +228,7 @@ describe('the journal', () => {
       const known = withoutMark(await next.read(zone));
       const possible = answered ? [after] : [before, after];
       assert.ok(
-        possible.some((one) => isDeepStrictEqual(known, one)),
+        possible.some((item) => isDeepStrictEqual(known, item)),
         `step ${step}`,
       );
       const rebuilt = await rebuildLast(next.journal, zone);
@@ -352,15 +352,15 @@ describe('the journal', () => {
   });
 
   it('passes over what was never carried out and came before another change', () => {
-    const [one, lost] = entriesOf([documentOf('1'), documentOf('1', '2')]) as [ChangeEntry, ChangeEntry];
-    const before: ZoneDocument = { ...documentOf('1'), journal: one.id };
+    const [first, lost] = entriesOf([documentOf('1'), documentOf('1', '2')]) as [ChangeEntry, ChangeEntry];
+    const before: ZoneDocument = { ...documentOf('1'), journal: first.id };
     const next = journalEntryFor({ zone, before, after: documentOf('3') }, cause, {
       now: november + 9,
       isLost: false,
     }) as ChangeEntry;
-    const now = broughtForward({ ...documentOf('3'), journal: next.id }, [one, lost, next]);
+    const now = broughtForward({ ...documentOf('3'), journal: next.id }, [first, lost, next]);
     assert.deepEqual(now, { ...documentOf('3'), journal: next.id });
-    assert.deepEqual(broughtForward(null, [one, lost])?.snapshot, documentOf('1', '2').snapshot);
+    assert.deepEqual(broughtForward(null, [first, lost])?.snapshot, documentOf('1', '2').snapshot);
     assert.equal(broughtForward(null, [lost]), null);
   });
 
@@ -378,7 +378,7 @@ describe('the journal', () => {
     const last = await rebuildLast(journal, zone);
     assert.deepEqual(last.ok && last.value, { id: entries[3]?.id, snapshot: documents[3]?.snapshot });
     assert.equal((await rebuildAt(journal, String(entries[1]?.id))).ok, false);
-    assert.equal((await rebuildLast(journal, other)).ok, false);
+    assert.equal((await rebuildLast(journal, otherZone)).ok, false);
   });
 
   it('that is lost begins anew with the whole of each zone that changes', async (t) => {
@@ -408,13 +408,13 @@ describe('the journal', () => {
   it('passes over bad lines and tells their places', async (t) => {
     const { journal, folder } = journalIn(t);
     const entries = entriesOf([documentOf('1'), documentOf('2')]);
-    const [one, two] = entries.map((entry) => JSON.stringify(entry));
+    const [first, second] = entries.map((entry) => JSON.stringify(entry));
     const file = join(folder, '2026-11.ndjson');
-    writeFileSync(file, `${one}\nnonsense\n{"id":1}\n${two}\n{"id":"torn`);
+    writeFileSync(file, `${first}\nnonsense\n{"id":1}\n${second}\n{"id":"torn`);
     const found: unknown[] = [];
     for await (const entry of journal.newestFirst())
       found.push('id' in entry ? entry.id : entry.place.replace(file, ''));
-    const start = String(one).length + 1;
+    const start = String(first).length + 1;
     assert.deepEqual(found, [entries[1]?.id, `, octet ${start + 9}`, `, octet ${start}`, entries[0]?.id]);
   });
 
@@ -466,7 +466,7 @@ describe('the journal', () => {
     const calls: string[] = [];
     const store = await openStore(folder, { command, files: watchedFiles(({ call }) => void calls.push(call)) });
     const zones = Array.from({ length: 8 }, (_, i) => name(`z${i}.example`));
-    await Promise.all(zones.map((one) => store.update(one, () => sampleDocument(one))));
+    await Promise.all(zones.map((item) => store.update(item, () => sampleDocument(item))));
     const syncs = calls.filter((call) => call === 'datasync').length;
     assert.ok(syncs <= 2, `${syncs} syncs of the journal`);
     assert.equal(calls.filter((call) => call === 'append').length, syncs);
@@ -479,15 +479,15 @@ describe('the journal', () => {
       if (full && call === 'append') throw systemError('ENOSPC', 'no space left on device', 'write');
     });
     const journal = openJournal(folder, files, (work) => work());
-    const [one, two] = entriesOf([documentOf('1'), documentOf('2')]) as [ChangeEntry, ChangeEntry];
-    const results = await Promise.allSettled([journal.append(one), journal.append(two)]);
+    const [first, second] = entriesOf([documentOf('1'), documentOf('2')]) as [ChangeEntry, ChangeEntry];
+    const results = await Promise.allSettled([journal.append(first), journal.append(second)]);
     assert.deepEqual(
       results.map(({ status }) => status),
       ['rejected', 'rejected'],
     );
     full = false;
-    await journal.append(one);
-    assert.deepEqual(await all(journal), [one]);
+    await journal.append(first);
+    assert.deepEqual(await all(journal), [first]);
   });
 
   it('has each line whole when processes append at once, one of which dies over half a line', async (t) => {

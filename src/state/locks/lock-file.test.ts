@@ -95,12 +95,12 @@ describe('a lock with claims of others', () => {
       const id = 12_345;
       chownSync(folder, 0, id);
       chmodSync(folder, 0o1770);
-      const other = startChild(t, ['hold', folder, 'a'], { uid: id, gid: id });
-      await other.line();
+      const child = startChild(t, ['hold', folder, 'a'], { uid: id, gid: id });
+      await child.line();
       const error = await failureOf(withLock(folder, 'a', short, nothing));
       assert.match(error.message, /is locked by process \d+ \("hold", since /);
       const next = startChild(t, ['hold', folder, 'a']);
-      other.process.kill('SIGKILL');
+      child.process.kill('SIGKILL');
       await next.line();
       assert.deepEqual(
         readdirSync(folder).map((file) => statSync(join(folder, file)).gid),

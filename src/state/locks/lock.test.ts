@@ -41,8 +41,8 @@ describe('a lock', () => {
     const folder = temporaryFolder(t);
     const { pid, startTime } = ownIdentity();
     await withLock(folder, 'a', short, async () => {
-      for (const other of ['b', 'a@main', 'aa', `a.${pid}.${startTime}.0123456789ab`])
-        await withLock(folder, other, short, nothing);
+      for (const file of ['b', 'a@main', 'aa', `a.${pid}.${startTime}.0123456789ab`])
+        await withLock(folder, file, short, nothing);
     });
   });
 

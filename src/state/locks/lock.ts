@@ -98,9 +98,9 @@ async function contend(
 ): Promise<'held' | LockFile> {
   for (;;) {
     const claims = await list();
-    const rival = claims.find((other) => other.file !== claim.file);
+    const rival = claims.find((item) => item.file !== claim.file);
     // A claim that isn't seen doesn't count: others can't see it either.
-    const seen = claims.some((other) => other.file === claim.file);
+    const seen = claims.some((item) => item.file === claim.file);
     if (!seen || rival === undefined) return seen ? 'held' : (rival ?? claim);
     if (rival.file < claim.file || !(await waiting.more())) return rival;
   }

@@ -12,31 +12,31 @@ function table(change: Partial<ProcessTable>): ProcessTable {
   return { stat: () => statLine('S', 11, '100'), boot: () => 'b1', exists: () => true, ...change };
 }
 
-const one = { pid: 7, startTime: '100', boot: 'b1' };
+const known = { pid: 7, startTime: '100', boot: 'b1' };
 
 describe('a process', () => {
   it('is alive while it has its id, its start and its run of the machine', () => {
-    assert.equal(isAlive(one, table({})), true);
+    assert.equal(isAlive(known, table({})), true);
   });
 
   it("is dead once its id is nobody's, its id is another's, or the machine was started again", () => {
-    assert.equal(isAlive(one, table({ exists: () => false })), false);
-    assert.equal(isAlive(one, table({ stat: () => statLine('S', 11, '101') })), false);
-    assert.equal(isAlive(one, table({ boot: () => 'b2' })), false);
+    assert.equal(isAlive(known, table({ exists: () => false })), false);
+    assert.equal(isAlive(known, table({ stat: () => statLine('S', 11, '101') })), false);
+    assert.equal(isAlive(known, table({ boot: () => 'b2' })), false);
   });
 
   it('is dead as a zombie, but for threads that are still at work', () => {
-    assert.equal(isAlive(one, table({ stat: () => statLine('Z', 1, '100') })), false);
-    assert.equal(isAlive(one, table({ stat: () => statLine('X', 0, '100') })), false);
-    assert.equal(isAlive(one, table({ stat: () => statLine('Z', 2, '100') })), true);
+    assert.equal(isAlive(known, table({ stat: () => statLine('Z', 1, '100') })), false);
+    assert.equal(isAlive(known, table({ stat: () => statLine('X', 0, '100') })), false);
+    assert.equal(isAlive(known, table({ stat: () => statLine('Z', 2, '100') })), true);
   });
 
   it('is judged by its id alone where the system shows no more of it', () => {
-    assert.equal(isAlive(one, table({ stat: () => null, boot: () => null })), true);
-    assert.equal(isAlive(one, table({ stat: () => 'what is this' })), true);
-    assert.equal(isAlive({ ...one, startTime: null, boot: null }, table({})), true);
+    assert.equal(isAlive(known, table({ stat: () => null, boot: () => null })), true);
+    assert.equal(isAlive(known, table({ stat: () => 'what is this' })), true);
+    assert.equal(isAlive({ ...known, startTime: null, boot: null }, table({})), true);
     let asked = 0;
-    assert.equal(isAlive(one, table({ stat: () => null, exists: () => asked++ === 0 })), false);
+    assert.equal(isAlive(known, table({ stat: () => null, exists: () => asked++ === 0 })), false);
   });
 
   it('of this test is alive, and so is that of another user', () => {

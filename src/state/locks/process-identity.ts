@@ -57,17 +57,17 @@ export function ownIdentity(): ProcessIdentity {
  * Whether a process still runs. No clock is asked: a process that was paused for an hour is alive, and one that was
  * killed a moment ago is not. In doubt it is alive.
  */
-export function isAlive(one: ProcessIdentity, table: ProcessTable = systemProcesses): boolean {
-  if (one.boot !== null) {
+export function isAlive(identity: ProcessIdentity, table: ProcessTable = systemProcesses): boolean {
+  if (identity.boot !== null) {
     const boot = table.boot();
-    if (boot !== null && boot !== one.boot) return false;
+    if (boot !== null && boot !== identity.boot) return false;
   }
-  if (!table.exists(one.pid)) return false;
-  const stat = readStat(table.stat(one.pid));
+  if (!table.exists(identity.pid)) return false;
+  const stat = readStat(table.stat(identity.pid));
   // Hidden from this user (hidepid), or no Linux: then only the id is known. Or it ended just now.
-  if (stat === null) return table.exists(one.pid);
+  if (stat === null) return table.exists(identity.pid);
   if (stat.ended) return false;
-  return one.startTime === null || stat.startTime === one.startTime;
+  return identity.startTime === null || stat.startTime === identity.startTime;
 }
 
 interface Stat {

@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import type { Levels } from '../../reconcile/token-bucket.ts';
 import { temporaryFolder, openStore } from '../test-support.ts';
 
-const one = (levels: Levels) => {
+const takeOne = (levels: Levels) => {
   const tokens = (levels['a']?.tokens ?? 0) + 1;
   return { levels: { a: { tokens, at: 0 } }, result: tokens };
 };
@@ -14,19 +14,21 @@ describe('the levels of token buckets', () => {
   it('are one to all who share the state, and no change is lost', async (t) => {
     const folder = temporaryFolder(t);
     const stores = await Promise.all([1, 2, 3].map(async () => openStore(folder, { command: 'test' })));
-    await Promise.all(stores.flatMap((store) => Array.from({ length: 20 }, async () => store.withLevels('main', one))));
-    assert.equal(await stores[0]?.withLevels('main', one), 61);
-    assert.equal(await stores[1]?.withLevels('other', one), 1, 'and each target has its own');
+    await Promise.all(
+      stores.flatMap((store) => Array.from({ length: 20 }, async () => store.withLevels('main', takeOne))),
+    );
+    assert.equal(await stores[0]?.withLevels('main', takeOne), 61);
+    assert.equal(await stores[1]?.withLevels('other', takeOne), 1, 'and each target has its own');
   });
 
   it('are full again where their file is missing or broken', async (t) => {
     const folder = temporaryFolder(t);
     const store = await openStore(folder, { command: 'test' });
-    await store.withLevels('main', one);
+    await store.withLevels('main', takeOne);
     const file = join(folder, 'rates', 'main.json');
     for (const text of ['{"a"', '[]', '{"a": {"tokens": "many"}}']) {
       writeFileSync(file, text);
-      assert.equal(await store.withLevels('main', one), 1, text);
+      assert.equal(await store.withLevels('main', takeOne), 1, text);
       assert.deepEqual(JSON.parse(readFileSync(file, 'utf8')), { a: { tokens: 1, at: 0 } });
     }
   });
@@ -35,7 +37,7 @@ describe('the levels of token buckets', () => {
     const folder = temporaryFolder(t);
     const store = await openStore(folder, { command: 'test' });
     rmSync(join(folder, 'rates'), { recursive: true });
-    assert.equal(await store.withLevels('main', one), 1);
-    assert.equal(await store.withLevels('main', one), 2);
+    assert.equal(await store.withLevels('main', takeOne), 1);
+    assert.equal(await store.withLevels('main', takeOne), 2);
   });
 });

@@ -57,11 +57,11 @@ describe('the zones that came and went lately', () => {
   it('are found by their names, without a look at the others', async (t) => {
     const folder = temporaryFolder(t);
     const store = await openStore(folder, { command: 'test' });
-    const other = 'www.example.com.' as DnsName;
+    const otherZone = 'www.example.com.' as DnsName;
     assert.deepEqual(await store.turnovers.concerning([turnover.zone]), []);
     await store.turnovers.change(oneMore);
-    assert.deepEqual(await store.turnovers.concerning([other, turnover.zone]), [turnover]);
-    assert.deepEqual(await store.turnovers.concerning([other]), []);
+    assert.deepEqual(await store.turnovers.concerning([otherZone, turnover.zone]), [turnover]);
+    assert.deepEqual(await store.turnovers.concerning([otherZone]), []);
     writeFileSync(join(folder, 'turnovers.json'), `["${turnover.zone}"`);
     assert.deepEqual(await store.turnovers.concerning([turnover.zone]), []);
   });

@@ -60,7 +60,7 @@ export function turnoverFile(
       const named = new Set<unknown>(zones);
       return parse(
         text,
-        ({ zone, kind, with: other }) => named.has(zone) || (kind === 'deleted' && other === undefined),
+        ({ zone, kind, with: partner }) => named.has(zone) || (kind === 'deleted' && partner === undefined),
       );
     },
     change: async (change) =>

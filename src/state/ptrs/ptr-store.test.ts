@@ -11,7 +11,7 @@ import { failureOf, name, openTestStore, startChild, systemError, watchedFiles, 
 
 const command = 'test';
 const block = name('2.0.192.in-addr.arpa');
-const other = name('3.0.192.in-addr.arpa');
+const otherBlock = name('3.0.192.in-addr.arpa');
 
 function item(address: string, host = 'a.example'): RequestedPtr {
   return { address, name: reverseName(address), hostname: name(host), of: null, zone: null };
@@ -36,13 +36,13 @@ describe('wanted PTRs in the state', () => {
     assert.deepEqual(await store.ptrBlocks(), []);
     assert.deepEqual(await store.readPtrs([block]), []);
     await store.updatePtrs(block, add(item('192.0.2.1')));
-    await store.updatePtrs(other, add(item('192.0.3.1')));
-    assert.deepEqual(await store.ptrBlocks(), [block, other]);
-    assert.deepEqual(await store.readPtrs([block, other]), [item('192.0.2.1'), item('192.0.3.1')]);
-    assert.deepEqual(readdirSync(join(folder, 'ptr')).toSorted(), [`${block}json`, `${other}json`]);
-    await store.updatePtrs(other, () => []);
+    await store.updatePtrs(otherBlock, add(item('192.0.3.1')));
+    assert.deepEqual(await store.ptrBlocks(), [block, otherBlock]);
+    assert.deepEqual(await store.readPtrs([block, otherBlock]), [item('192.0.2.1'), item('192.0.3.1')]);
+    assert.deepEqual(readdirSync(join(folder, 'ptr')).toSorted(), [`${block}json`, `${otherBlock}json`]);
+    await store.updatePtrs(otherBlock, () => []);
     assert.deepEqual(await store.ptrBlocks(), [block]);
-    assert.equal(existsSync(file(folder, other)), false);
+    assert.equal(existsSync(file(folder, otherBlock)), false);
   });
 
   it('are in the journal, the first of a block whole, and nothing that says nothing new', async (t) => {
@@ -62,8 +62,8 @@ describe('wanted PTRs in the state', () => {
 
   it('that are broken are rebuilt from the journal, by readers too, and kept beside', async (t) => {
     const { folder } = await openTestStore(t);
-    const told: string[] = [];
-    const store = await openStore(folder, { command, now: Date.now, warn: (text) => void told.push(text) });
+    const warnings: string[] = [];
+    const store = await openStore(folder, { command, now: Date.now, warn: (text) => void warnings.push(text) });
     for (const host of ['a.example', 'b.example']) await store.updatePtrs(block, add(item('192.0.2.1', host)));
     for (const text of ['{"format":1,', '{"format":1,"wanted":[]}', '']) {
       writeFileSync(file(folder, block), text);
@@ -74,20 +74,20 @@ describe('wanted PTRs in the state', () => {
     await store.updatePtrs(block, add(item('192.0.2.1', 'c.example')));
     assert.deepEqual(await hostsOf(store, block), ['a.example.', 'b.example.', 'c.example.']);
     assert.equal(readdirSync(join(folder, 'ptr')).filter((entry) => entry.includes('.broken-')).length, 4);
-    assert.equal(told.length, 4);
-    assert.match(told[0] ?? '', /\(rule I1\): it is kept as .*, and rebuilt from the journal/);
+    assert.equal(warnings.length, 4);
+    assert.match(warnings[0] ?? '', /\(rule I1\): it is kept as .*, and rebuilt from the journal/);
   });
 
   it('that are broken and unknown to the journal are refused, and those of other blocks are not', async (t) => {
     const { store, folder } = await openTestStore(t);
-    await store.updatePtrs(other, add(item('192.0.3.1')));
+    await store.updatePtrs(otherBlock, add(item('192.0.3.1')));
     writeFileSync(file(folder, block), 'x');
     for (const work of [() => store.readPtrs([block]), () => store.updatePtrs(block, add(item('192.0.2.1')))]) {
       const { code, hint } = await failureOf(work());
       assert.equal(code, 'state-broken');
       assert.match(hint, /create the PTR records of these addresses in Plesk once more/);
     }
-    await store.updatePtrs(other, add(item('192.0.3.2')));
+    await store.updatePtrs(otherBlock, add(item('192.0.3.2')));
     assert.equal(readFileSync(file(folder, block), 'utf8'), 'x');
   });
 
@@ -112,8 +112,8 @@ describe('wanted PTRs in the state', () => {
     const { store, folder } = await openTestStore(t);
     const holder = startChild(t, ['hold', join(folder, 'locks'), `@ptr@${block.slice(0, -1)}`]);
     assert.equal(await holder.line(), 'held');
-    await store.updatePtrs(other, add(item('192.0.3.1')));
-    assert.deepEqual(await store.readPtrs([block, other]), [item('192.0.3.1')]);
+    await store.updatePtrs(otherBlock, add(item('192.0.3.1')));
+    assert.deepEqual(await store.readPtrs([block, otherBlock]), [item('192.0.3.1')]);
     assert.equal(holder.process.exitCode, null);
   });
 });
@@ -132,14 +132,14 @@ describe('the one list of wanted PTRs of earlier versions', () => {
   it('is read, and carried over with the first change', async (t) => {
     const { folder, list } = await earlierState(t);
     const store = await openStore(folder, { command, now: Date.now });
-    assert.deepEqual(await store.ptrBlocks(), [block, other]);
-    assert.deepEqual(await store.readPtrs([block, other]), all);
+    assert.deepEqual(await store.ptrBlocks(), [block, otherBlock]);
+    assert.deepEqual(await store.readPtrs([block, otherBlock]), all);
     assert.ok(existsSync(list), 'reading changes nothing');
-    await store.updatePtrs(other, (wanted) => wanted.filter(({ address }) => address !== '192.0.3.1'));
+    await store.updatePtrs(otherBlock, (wanted) => wanted.filter(({ address }) => address !== '192.0.3.1'));
     assert.equal(existsSync(list), false);
-    assert.deepEqual(await store.readPtrs([block, other]), [all[0], all[2]]);
+    assert.deepEqual(await store.readPtrs([block, otherBlock]), [all[0], all[2]]);
     const written = (await entriesOf(store)).flatMap((entry) => ('block' in entry ? [entry.block] : []));
-    assert.deepEqual(written.toSorted(), [block, other, other]);
+    assert.deepEqual(written.toSorted(), [block, otherBlock, otherBlock]);
   });
 
   it('is carried over whole, whichever step of it fails, and what is removed then stays away', async (t) => {
@@ -164,7 +164,7 @@ describe('the one list of wanted PTRs of earlier versions', () => {
       await killed.withPtrRows(async () => {}).catch(() => undefined);
       const store = await openStore(folder, { command, now: Date.now });
       assert.deepEqual(await store.readPtrs(await store.ptrBlocks()), all, what);
-      await store.updatePtrs(other, (wanted) => wanted.filter(({ address }) => address !== '192.0.3.1'));
+      await store.updatePtrs(otherBlock, (wanted) => wanted.filter(({ address }) => address !== '192.0.3.1'));
       const next = await openStore(folder, { command, now: Date.now });
       assert.deepEqual(await next.readPtrs(await next.ptrBlocks()), [all[0], all[2]], what);
       assert.equal(existsSync(list), false, what);
@@ -247,7 +247,7 @@ describe('a month of the journal that is dropped', () => {
   it('leaves all that is wanted of each block in the present month', async (t) => {
     const { store, folder } = await openTestStore(t);
     await store.updatePtrs(block, add(item('192.0.2.1')));
-    await store.updatePtrs(other, add(item('192.0.3.1')));
+    await store.updatePtrs(otherBlock, add(item('192.0.3.1')));
     const journal = join(folder, 'journal');
     const month = readdirSync(journal).find((entry) => entry.endsWith('.ndjson')) ?? '';
     // As if the first change had been made in January 2020.
@@ -267,7 +267,7 @@ describe('a month of the journal that is dropped', () => {
       carried.map((entry) => [entry.block, entry.whole]),
       [
         [block, true],
-        [other, true],
+        [otherBlock, true],
       ],
     );
     writeFileSync(file(folder, block), 'x');

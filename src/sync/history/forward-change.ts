@@ -52,9 +52,9 @@ function withDocument(store: Store, document: ZoneDocument): Store {
   const { zone } = document.snapshot;
   return {
     ...store,
-    read: async (other) => (other === zone ? document : store.read(other)),
+    read: async (name) => (name === zone ? document : store.read(name)),
     // What would come of it elsewhere is not written down before somebody says yes.
-    update: async (other, change) => change(other === zone ? document : await store.read(other)),
+    update: async (name, change) => change(name === zone ? document : await store.read(name)),
     list: async () => [...new Set([...(await store.list()), zone])],
   };
 }

@@ -60,10 +60,10 @@ export async function findChange(
     if (id === text || pass?.id === text) break;
     if (ids.length < maxIds) ids.push(id);
   }
-  const [one, ...others] = found;
-  if (one === undefined) throw unknownId(text, ids);
+  const [match, ...others] = found;
+  if (match === undefined) throw unknownId(text, ids);
   if (others.length > 0) throw ambiguousId(text, found);
-  return one;
+  return match;
 }
 
 function unknownId(text: string, ids: readonly string[]): DnsSyncError {

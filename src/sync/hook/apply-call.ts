@@ -71,7 +71,7 @@ export async function applyCall(
   for (const zone of parents) changed.add(zone);
   // What failed before comes after the others, so that it can't use up the time of the call before their turn.
   const failing = new Set(accepted.filter((item) => item.failing).map((item) => item.zone));
-  const inTurn = zones.toSorted((one, other) => Number(failing.has(one)) - Number(failing.has(other)));
+  const inTurn = zones.toSorted((a, b) => Number(failing.has(a)) - Number(failing.has(b)));
   return push(session, { zones: inTurn, changed, parents }, started);
 }
 

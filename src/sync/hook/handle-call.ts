@@ -62,7 +62,7 @@ async function recordAndApply(
     await noted;
     reporter.unrecorded(recorded.unrecorded);
     const renames = await findRenames(session, recorded, call);
-    const parents = await settleNews(session, recorded, call);
+    const parents = await reconcileNews(session, recorded, call);
     const applied = await applyCall(session, { ...recorded, renames, parents }, call.started);
     // Mostly somebody else has done it by then; while it is done, Plesk waits.
     await store.keepJournal({ ...upkeep, packAfterMs: 7 * upkeep.packAfterMs });
@@ -96,10 +96,10 @@ async function findRenames(
   if (renameMinutes === 0 || changed.length === 0) return [];
   const window = { now: started, windowMs: renameMinutes * 60_000 };
   try {
-    const turned = await zoneEvents(store, changed, window);
-    if (turned.length === 0) return [];
+    const events = await zoneEvents(store, changed, window);
+    if (events.length === 0) return [];
     const { noteRenames } = await import('../renames/detect-renames.ts');
-    const renames = await noteRenames(store, turned, window);
+    const renames = await noteRenames(store, events, window);
     for (const { from, to } of renames) reporter.note(`${spelled(from)} was renamed to ${spelled(to)}`);
     return renames;
   } catch (error) {
@@ -111,7 +111,7 @@ async function findRenames(
 }
 
 /** Brings the zones that enclose those which changed in step; gives those of them that changed by it. */
-async function settleNews(
+async function reconcileNews(
   { config, store }: StateSession,
   { accepted }: RecordedCall,
   { started }: HookCall,
@@ -119,6 +119,6 @@ async function settleNews(
   const changed = accepted.filter(({ verdict }) => verdict === 'changed');
   const news = newsOf(config, changed);
   if (news.zones.length === 0) return new Set();
-  const { reconcileAffected: settleTouched } = await import('../subdomains/relatives.ts');
-  return (await settleTouched({ store, config }, news, isoTime(started))).changed;
+  const { reconcileAffected } = await import('../subdomains/relatives.ts');
+  return (await reconcileAffected({ store, config }, news, isoTime(started))).changed;
 }

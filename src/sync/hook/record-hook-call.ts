@@ -121,7 +121,7 @@ async function recordRead(
   const ptrZones = await attempt(labels, () => writePtrZones(store, config, recorded ?? noPtrs, at));
   // Documents are written side by side; what is told of them has an order of its own.
   return {
-    accepted: accepted.sort((one, other) => compareNames(one.zone, other.zone)),
+    accepted: accepted.sort((a, b) => compareNames(a.zone, b.zone)),
     ptrZones: ptrZones ?? new Map(),
     unrecorded,
   };

@@ -1,7 +1,7 @@
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 import { noPauses } from '../../state/notes/pauses.ts';
-import { reconcilePtrs } from '../ptr/settle.ts';
+import { reconcilePtrs } from '../ptr/reconcile-ptrs.ts';
 import { selectZones } from '../select-zones.ts';
 import type { Session } from '../session.ts';
 import { reconcileSubdomains } from '../subdomains/relatives.ts';

@@ -19,8 +19,8 @@ export function planFingerprint({ snapshot, state }: ZoneAtTarget): PlanFingerpr
   };
 }
 
-export function sameFingerprint(one: PlanFingerprint, other: PlanFingerprint): boolean {
-  return one.desired === other.desired && one.applied === other.applied;
+export function sameFingerprint(a: PlanFingerprint, b: PlanFingerprint): boolean {
+  return a.desired === b.desired && a.applied === b.applied;
 }
 
 /** The digest of what a target is to have of a zone. */

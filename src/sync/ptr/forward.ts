@@ -17,7 +17,7 @@ interface ForwardZone {
 }
 
 /** Confirms PTRs by the zones in the state, each read once. */
-export function forwardConfirmation(store: ZoneDocuments): (wish: PtrRow) => Promise<Forward> {
+export function forwardConfirmation(store: ZoneDocuments): (ptr: PtrRow) => Promise<Forward> {
   let listed: Promise<ReadonlySet<DnsName>> | null = null;
   const zones = new Map<DnsName, Promise<ForwardZone | null>>();
   const read = (name: DnsName): Promise<ForwardZone | null> => {

@@ -20,7 +20,7 @@ export interface PtrList {
   readonly placed: readonly (PtrRecord & { readonly zone: DnsName })[];
 }
 
-/** Lists the wanted PTRs in the order of their names, several wishes for the same as one. */
+/** Lists the wanted PTRs in the order of their names, several requests for the same as one. */
 export async function listPtrs(store: ServerState): Promise<PtrList> {
   const all = await store.readPtrs(await store.ptrBlocks());
   const groups = groupBy(all, ({ address, hostname }) => `${address} ${hostname}`);

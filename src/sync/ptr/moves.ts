@@ -31,12 +31,12 @@ export async function movesOf(
   await inParallel([...commands], documentsAtOnce, async ([zone, list]) => {
     const before = await readSnapshot(store, zone);
     const after = list.reduce((snapshot, command) => foldCommand(snapshot, command, at).snapshot, before);
-    const wishes = after?.desired?.ptrs ?? [];
+    const ptrs = after?.desired?.ptrs ?? [];
     const had = before?.desired?.ptrs ?? [];
-    if (JSON.stringify(wishes) !== JSON.stringify(had)) {
-      rows.push({ kind: 'rows', of: zone, wishes });
+    if (JSON.stringify(ptrs) !== JSON.stringify(had)) {
+      rows.push({ kind: 'rows', of: zone, rows: ptrs });
       earlier.set(zone, had);
-    } else if (wishes.length > 0) {
+    } else if (ptrs.length > 0) {
       held.set(zone, heldUntilNow(before));
     }
     const [was, is] = [before, after].map((snapshot) => (snapshot?.desired ?? null) !== null);

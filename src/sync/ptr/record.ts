@@ -178,13 +178,13 @@ export async function writePtrZones(
     await store.update(zone, put, cause(zone));
   }
   for (const zone of sources) {
-    const tell: ZoneChange = async (document) => {
+    const writeHeldPtrs: ZoneChange = async (document) => {
       const sent = document?.snapshot.desired ?? null;
       if (document === null || sent === null) return document;
       const desired = withHeldPtrs(sent, await placesOfRows(store, sent));
       return { ...document, snapshot: { ...document.snapshot, desired } };
     };
-    await store.update(zone, tell, cause(zone));
+    await store.update(zone, writeHeldPtrs, cause(zone));
   }
   return spread;
 }
@@ -205,7 +205,7 @@ async function findPlaces(
 }
 
 function addressesOf(change: PtrChange): readonly string[] {
-  return change.kind === 'rows' ? change.wishes.map((wish) => wish.address) : [change.address];
+  return change.kind === 'rows' ? change.rows.map((row) => row.address) : [change.address];
 }
 
 /** The zones that a PTR is a row of, where its place is another now. */

@@ -18,7 +18,7 @@ import { documentsAtOnce } from '../limits.ts';
  */
 export async function noteRenames(
   store: ServerState,
-  turned: readonly ZoneEvents[],
+  events: readonly ZoneEvents[],
   { now, windowMs }: Window,
 ): Promise<readonly Rename[]> {
   const at = isoTime(now);
@@ -29,7 +29,7 @@ export async function noteRenames(
     return content;
   };
   const news: Turnover[] = [];
-  await inParallel(turned, documentsAtOnce, async ({ zone, kind, since = at }) => {
+  await inParallel(events, documentsAtOnce, async ({ zone, kind, since = at }) => {
     const looks = looksOf(await read(zone));
     if (looks !== null) news.push({ zone, kind, at: since, ...looks });
   });

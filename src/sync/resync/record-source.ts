@@ -24,7 +24,7 @@ export async function recordSource(
   }
   await record();
   return {
-    accepted: parts.flatMap(({ accepted }) => accepted).sort((one, other) => compareNames(one.zone, other.zone)),
+    accepted: parts.flatMap(({ accepted }) => accepted).sort((a, b) => compareNames(a.zone, b.zone)),
     unrecorded: parts.flatMap(({ unrecorded }) => unrecorded),
   };
 }

@@ -46,7 +46,7 @@ async function behindOf(serials: ReadonlyMap<DnsName, number>, store: ZoneDocume
     const heard = isKnown ? (document?.snapshot.serial ?? null) : null;
     if (!isKnown || (heard !== null && serial > heard)) behind.push({ zone, serial, heard });
   }
-  return behind.sort((one, other) => compareNames(one.zone, other.zone));
+  return behind.sort((a, b) => compareNames(a.zone, b.zone));
 }
 
 async function unlessRefused<T>(work: Promise<T>): Promise<T | DnsSyncError> {

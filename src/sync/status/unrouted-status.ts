@@ -13,7 +13,7 @@ export function unroutedStatus(
 ): readonly ZoneStatus[] {
   const left = Object.entries(targets).filter(([name, { applied }]) => !routed.has(name) && applied !== null);
   return left
-    .sort(([one], [other]) => compareText(one, other))
+    .sort(([a], [b]) => compareText(a, b))
     .map(([target, { applied, outcome }]) => ({
       zone: snapshot.zone,
       displayName: snapshot.displayName,

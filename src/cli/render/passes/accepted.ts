@@ -66,7 +66,7 @@ export function ptrLines(command: PtrCommand, wanted: WantedByAddress): Accepted
 /** The PTR rows of a zone that a target holds a place for; the others are among the zone's rejects. */
 export function placedRowLines(change: PtrChange, wanted: WantedByAddress): readonly string[] {
   if (change.kind !== 'rows') return [];
-  return change.wishes.flatMap(
+  return change.rows.flatMap(
     ({ address, hostname }) => ptrLines({ kind: 'create-ptr', address, hostname }, wanted).out,
   );
 }

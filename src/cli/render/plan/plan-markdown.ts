@@ -6,7 +6,7 @@ import { count } from '../../../text/count.ts';
 import {
   driftHeading,
   gapWords,
-  isWorthTelling,
+  isWorthShowing,
   placeOf,
   sectionsOf,
   summaryLine,
@@ -19,7 +19,7 @@ import { valuesLine, valuesPair } from './values-line.ts';
 
 /** A plan for a ticket, in GitHub's Markdown: a section a zone with its changes in a table, then what waits and why. */
 export function planMarkdown(plan: PlanDocument, cost: PlanCost, wordAt: WordAt): string {
-  const shown = plan.zones.filter(isWorthTelling);
+  const shown = plan.zones.filter(isWorthShowing);
   const quiet = plan.zones.length - shown.length;
   const parts = [
     `# DNS plan ${plan.id}`,

@@ -6,7 +6,7 @@ import { count } from '../../../text/count.ts';
 import {
   driftHeading,
   gapWords,
-  isWorthTelling,
+  isWorthShowing,
   placeOf,
   sectionsOf,
   summaryLine,
@@ -20,7 +20,7 @@ import type { Style } from '../style.ts';
 
 /** A plan as people read it: by zone, `+ ~ -`, before → after, why, and the totals with what it costs. */
 export function planText(plan: PlanDocument, cost: PlanCost, style: Style, wordAt: WordAt): string {
-  const shown = plan.zones.filter(isWorthTelling);
+  const shown = plan.zones.filter(isWorthShowing);
   const quiet = plan.zones.length - shown.length;
   const paragraphs = shown.map((zone) => zoneText(zone, style, wordAt).join('\n'));
   if (quiet > 0) paragraphs.push(style.faint(`${count(quiet, 'zone')} as desired, nothing to do.`));

@@ -40,7 +40,7 @@ function timeOf(seconds: number): string {
 }
 
 /** Whether there is anything to say of a zone. */
-export function isWorthTelling(zone: PlanZoneRecord): boolean {
+export function isWorthShowing(zone: PlanZoneRecord): boolean {
   return zone.action !== 'none' || zone.held.length > 0 || zone.rejects.length > 0 || zone.remarks !== undefined;
 }
 

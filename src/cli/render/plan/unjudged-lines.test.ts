@@ -8,8 +8,8 @@ describe('why zones could not be judged', () => {
   it('is one line for each reason, with how many zones it is of', () => {
     const zone = (name: string, error: DnsSyncError | null) => ({ zone: name as DnsName, target: 'main', error });
     const away = new DnsSyncError('unreachable', 'nobody answers', 'look');
-    const other = new DnsSyncError('ambiguous-zone', 'there are two\u001b[1m', 'choose');
-    const zones = [zone('a.de.', away), zone('b.de.', null), zone('c.de.', other), zone('d.de.', away)];
+    const ambiguous = new DnsSyncError('ambiguous-zone', 'there are two\u001b[1m', 'choose');
+    const zones = [zone('a.de.', away), zone('b.de.', null), zone('c.de.', ambiguous), zone('d.de.', away)];
     assert.deepEqual(unjudgedLines(zones), [
       'a.de. at main and 1 other zone: nobody answers; look',
       'c.de. at main: there are two\\u{1b}[1m; choose',

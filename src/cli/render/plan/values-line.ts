@@ -14,20 +14,20 @@ export function valuesLine(values: readonly string[]): string {
 
 /** The values before and after a change, each in one line; of long ones the part is shown in which they differ. */
 export function valuesPair(
-  one: readonly string[],
-  other: readonly string[],
+  a: readonly string[],
+  b: readonly string[],
 ): { readonly before: string; readonly after: string } {
-  const [value, next] = [one[0] ?? '', other[0] ?? ''];
-  const alone = one.length === 1 && other.length === 1;
+  const [value, next] = [a[0] ?? '', b[0] ?? ''];
+  const alone = a.length === 1 && b.length === 1;
   const start = alone ? Math.max(0, firstDifference(value, next) - before) : 0;
   const line = (values: readonly string[]): string =>
     values.map((text) => shortened(text, Math.min(start, Math.max(0, text.length - shown)))).join(', ');
-  return { before: line(one), after: line(other) };
+  return { before: line(a), after: line(b) };
 }
 
-function firstDifference(one: string, other: string): number {
+function firstDifference(a: string, b: string): number {
   let place = 0;
-  while (place < one.length && one[place] === other[place]) place++;
+  while (place < a.length && a[place] === b[place]) place++;
   return place;
 }
 

@@ -65,21 +65,21 @@ describe('batches', () => {
   }
 
   it('have deletes before creates, and what only goes before what comes', () => {
-    const [one] = toBatches(
+    const [batch] = toBatches(
       [create(set(1, 'A', ['192.0.2.1'])), update(set(2, 'A', ['192.0.2.1'])), remove(set(3, 'A', ['192.0.2.1']))],
       zone,
     );
     assert.deepEqual(
-      one?.wire.map(({ action, set: { name } }) => `${action} ${name}`),
+      batch?.wire.map(({ action, set: { name } }) => `${action} ${name}`),
       ['DELETE n3.example.com.', 'DELETE n2.example.com.', 'CREATE n1.example.com.', 'CREATE n2.example.com.'],
     );
   });
 
   it('replace the apex NS set by UPSERT alone, which counts twice', () => {
     const apex = recordSet(zone, 'NS', 300, ['ns.example.com.']);
-    const [one] = toBatches([update(apex)], zone);
+    const [batch] = toBatches([update(apex)], zone);
     assert.deepEqual(
-      one?.wire.map(({ action }) => action),
+      batch?.wire.map(({ action }) => action),
       ['UPSERT'],
     );
     const rest = Array.from({ length: 999 }, (_, n) => create(set(n, 'A', ['192.0.2.1'])));

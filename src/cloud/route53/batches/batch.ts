@@ -64,7 +64,7 @@ function toBatch(changes: readonly Change[], zone: DnsName): Batch {
 function groupsThatFit(changes: readonly Change[], zone: DnsName): readonly (readonly Change[])[] {
   const byName = groupBy(changes, nameOf);
   // Names that only lose something go first: in a zone at its quota they make the room.
-  const groups = [...byName.values()].sort((one, other) => Number(gives(one)) - Number(gives(other)));
+  const groups = [...byName.values()].sort((a, b) => Number(gives(a)) - Number(gives(b)));
   return groups.flatMap((group) => (fits(loadOf(group, zone)) ? [group] : splitGroup(group)));
 }
 
@@ -89,8 +89,8 @@ function loadOf(changes: readonly Change[], zone: DnsName): Load {
   return load;
 }
 
-function sum(one: Load, other: Load): Load {
-  return { elements: one.elements + other.elements, characters: one.characters + other.characters };
+function sum(a: Load, b: Load): Load {
+  return { elements: a.elements + b.elements, characters: a.characters + b.characters };
 }
 
 function fits(load: Load): boolean {

@@ -177,8 +177,8 @@ function serviceCodeOf(codes: readonly string[], faults: readonly string[], stat
 function skewWords(thrown: unknown, text: string, now: number): Words | null {
   const date = parseTime((thrown as SdkError).$response?.headers?.['date'] ?? '');
   const seconds = Number.isNaN(date) ? null : Math.round((now - date) / 1000);
-  const isToldSo = /Signature (?:expired|not yet current)|time is too skewed|RequestExpired/i.test(text);
-  if (!isToldSo && (seconds === null || Math.abs(seconds) < maxSkewSeconds)) return null;
+  const isSkewNamed = /Signature (?:expired|not yet current)|time is too skewed|RequestExpired/i.test(text);
+  if (!isSkewNamed && (seconds === null || Math.abs(seconds) < maxSkewSeconds)) return null;
   const off = seconds === null ? 'is wrong' : `is ${Math.abs(seconds)} seconds ${seconds > 0 ? 'ahead' : 'behind'}`;
   return {
     message: `AWS refuses the signature for its time: the clock of this machine ${off}`,

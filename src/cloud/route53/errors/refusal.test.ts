@@ -10,16 +10,16 @@ describe('the message of a refused batch', () => {
   });
 
   it('is cut where a known text begins, and not at the commas and brackets inside one', () => {
-    const one =
+    const first =
       "Tried to delete resource record set [name='a.example.com.', type='A', set-identifier='x'] but it was not found";
     const two =
       "Tried to delete resource record set [name='\\052.example.com.', type='TXT'] but the values provided do not match the current values";
     const three =
       'RRSet of type CNAME with DNS name b.example.com. is not permitted as it conflicts with other records with the same DNS name in zone example.com.';
-    const messages = readRefusal(`[${one}, ${two}, ${three}]`);
+    const messages = readRefusal(`[${first}, ${two}, ${three}]`);
     assert.deepEqual(
       messages.map((message) => message.text),
-      [one, two, three],
+      [first, two, three],
     );
     assert.deepEqual(
       messages.map((message) => [message.name, message.type, message.stale]),

@@ -27,7 +27,7 @@ export function chooseZone(listed: readonly WireZone[], ownership: Ownership, zo
   const hosted = named.map((candidate) => hostedZone(candidate, ownership, zone));
   const kept = hosted.filter(({ keeper }) => keeper.kind === 'us');
   const made = hosted.filter(({ made: isMade, keeper }) => isMade && keeper.kind === 'freed');
-  const [only, ...others] = [kept, made].find((some) => some.length > 0) ?? hosted;
+  const [only, ...others] = [kept, made].find((zones) => zones.length > 0) ?? hosted;
   if (only === undefined) return { kind: 'absent' };
   if (others.length === 0) return { kind: 'found', hosted: only };
   const meant = new Set([only, ...others].map(({ zoneId }) => zoneId));
