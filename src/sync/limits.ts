@@ -80,4 +80,5 @@ export const maxSpareMs = 2000;
 
 /** How long `retry` and a note of a plan wait for another process that works on the same zone, in milliseconds. */
 export const retryWaitMs = 10_000;
+export const applyWaitMs = 60_000;
 export const noteWaitMs = 1000;

@@ -1,19 +1,10 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { files, importsOf, room, textOf, unreadable, type Import } from '../support/source-imports.ts';
 
 const root = join(import.meta.dirname, '../..');
-
-/** An import as it stands in a file: both with their paths from the root, packages by their name. */
-interface Import {
-  readonly from: string;
-  readonly to: string;
-}
-
-/** What stands for an import whose target is worked out at run time. */
-const unreadable = '(worked out)';
 
 const besideSync = ['src/config', 'src/plesk', 'src/cloud', 'src/state'];
 const below = ['src/files', 'src/text', 'src/reconcile'];
@@ -59,9 +50,6 @@ const packages: Readonly<Record<string, (from: string) => boolean>> = {
 /** What the core may load: it has no I/O, no clock and no randomness. */
 const corePackages: ReadonlySet<string> = new Set(['immer', 'fast-json-stable-stringify']);
 
-const room = (path: string): string =>
-  path.startsWith('src/') ? path.split('/').slice(0, 2).join('/') : (path.split('/')[0] as string);
-
 /** A command is one file; what two of them need has a room of its own. */
 const isCommand = (path: string): boolean => path.startsWith('src/cli/commands/');
 
@@ -80,25 +68,6 @@ function offence({ from, to }: Import): string | null {
   const rule = packages[name];
   return rule === undefined || rule(from) ? null : `${from} may not load ${to}`;
 }
-
-/** All imports and exports of a file that name another, types included, and those by call. */
-function importsOf(file: string, text: string): readonly Import[] {
-  const code = text.replaceAll(/^\s*(?:\/\/|\/?\*).*$/gm, '');
-  const statements = code.matchAll(/\b(?:import|export)\b(?:[^'"`;()=]*?\bfrom)?\s*(['"])([^'"]+)\1/g);
-  const calls = code.matchAll(/\b(?:import|require)\s*\(\s*(?:(['"`])([^'"`$]+)\1\s*[,)])?/g);
-  return [...statements, ...calls].map((match) => {
-    const to = match[2] ?? unreadable;
-    const path = to.startsWith('.') ? posix.join(posix.dirname(file), to) : to;
-    return { from: file, to: path.startsWith('src/') || path.startsWith('bin/') || path === to ? path : `./${path}` };
-  });
-}
-
-const files = ['bin', 'src'].flatMap((folder) =>
-  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .map((name) => posix.join(folder, name.replaceAll('\\', '/')))
-    .filter((name) => name.endsWith('.ts') && !/\.test\.ts$|\/test-[^/]*\.ts$/.test(name)),
-);
-const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
 
 /** The first cycle among imports, as the files on its way; null if there is none. */
 function cycleIn(imports: readonly Import[]): readonly string[] | null {
@@ -219,47 +188,6 @@ describe('rooms', () => {
     const open = new Set(['src/cli/commands', 'src/reconcile/plan']);
     assert.deepEqual(
       [...counts].filter(([folder, count]) => count > 15 && !open.has(folder)),
-      [],
-    );
-  });
-});
-
-describe('docs/architecture.md', () => {
-  const page = textOf('docs/architecture.md');
-  const picture = (number: number): readonly (readonly [string, string])[] =>
-    [...([...page.matchAll(/```mermaid\n(.*?)```/gs)][number]?.[1] ?? '').matchAll(/^ {2}(\S+) --> (\S+)$/gm)].map(
-      ([, from, to]) => [from as string, to as string],
-    );
-
-  it('draws the rooms with the arrows that the imports have', () => {
-    const inside = (path: string): string => room(path).replace('src/', '');
-    const arrows = files
-      .flatMap((file) => importsOf(file, textOf(file)))
-      .filter(({ from, to }) => /^(?:src|bin)\//.test(to) && room(from) !== room(to))
-      .map(({ from, to }) => `${inside(from)} --> ${inside(to)}`);
-    assert.deepEqual(
-      picture(0)
-        .map(([from, to]) => `${from} --> ${to}`)
-        .sort(),
-      [...new Set(arrows)].sort(),
-    );
-  });
-
-  it('draws a call with files that import one another, directly or by import()', () => {
-    const named = (name: string): string => files.find((file) => file.endsWith(`/${name}.ts`)) ?? name;
-    const missing = picture(1)
-      .filter(([from]) => from !== 'stdin')
-      .filter(([from, to]) => !importsOf(named(from), textOf(named(from))).some((item) => item.to === named(to)));
-    assert.deepEqual(missing, []);
-  });
-
-  it('names files that exist, one for each thing that somebody wants to change', () => {
-    const rows = [...page.matchAll(/^\| .* \| (?:`)(src\/[\w./-]+)`/gm)].map(([, file]) => file as string);
-    assert.ok(rows.length >= 20, `${rows.length} rows`);
-    assert.deepEqual(
-      [...page.matchAll(/`((?:src|test)\/[\w./-]+\.ts)`/g)]
-        .map(([, file]) => file as string)
-        .filter((file) => !existsSync(join(root, file))),
       [],
     );
   });

@@ -6,9 +6,6 @@ import { describe, it } from 'node:test';
 const sync = join(import.meta.dirname, '../../src/sync');
 const limits = 'limits.ts';
 
-/** Files whose constants are still to be moved. */
-const toBeMoved = ['apply/apply-all.ts', 'pass/compare-zone.ts'];
-
 /** A wait, a timeout, a time to keep something, or how much runs at the same time, as a constant of its own file. */
 const ownLimit =
   /^\s*(?:export )?const (?:concurrency|\w*AtOnce|\w*Ms)(?::[^=\n]*)? =\s*[\d(]|\bin(?:Parallel|Lanes)\([^;]*?,\s*\d+,/m;
@@ -33,7 +30,7 @@ describe('limits of src/sync', () => {
     assert.ok(files.length > 80, `only ${files.length} files were found`);
     assert.deepEqual(
       files.filter((name) => name !== limits && ownLimit.test(readFileSync(join(sync, name), 'utf8'))).toSorted(),
-      toBeMoved,
+      [],
     );
   });
 

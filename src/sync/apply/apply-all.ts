@@ -2,18 +2,14 @@ import { compareText } from '../../reconcile/compare-text.ts';
 import { compareNames } from '../../reconcile/dns/name.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { inLanes } from '../concurrency.ts';
-import { applyZone } from '../pass/pass.ts';
+import { applyWaitMs, zonesAtOnce } from '../limits.ts';
 import { failedPass, type PassReport } from '../pass/pass-report.ts';
+import { reconcileZone } from '../pass/reconcile-zone.ts';
+import { fromPlan } from '../pass/start/from-plan.ts';
 import { planDocument } from '../plan/plan-document.ts';
 import type { PlannedZone } from '../plan/planned-zone.ts';
 import type { Session } from '../session.ts';
 import { delegateArrived } from '../subdomains/relatives.ts';
-
-/** Zones that are changed at the same time; the provider wants one change at a time in each. */
-const concurrency = 64;
-
-/** How long to wait for another process that works on the same zone, in milliseconds. */
-const waitMs = 60_000;
 
 /**
  * Applies planned zones, each by itself; bookkeeping alone needs no call. `marks` tells whether hosted zones of ours without a
@@ -26,19 +22,19 @@ export async function applyAll(
 ): Promise<readonly PassReport[]> {
   const laneOf = ({ target }: PlannedZone): unknown => target;
   const options = { config, unattended: false, now };
-  const wait = deadline === null ? waitMs : Math.max(0, Math.min(waitMs, deadline - now()));
+  const waitMs = deadline === null ? applyWaitMs : Math.max(0, Math.min(applyWaitMs, deadline - now()));
   const planId = planDocument(planned).id;
-  const context = { store, options, planId, now, random: Math.random, marks, waitMs: wait };
+  const context = { store, options, planId, now, random: Math.random, marks, waitMs };
   // What failed before comes after the others, so that it can't keep them waiting.
   const order = planned.toSorted((one, other) => compareText(one.nextAttemptAt ?? '', other.nextAttemptAt ?? ''));
   let done = 0;
   const applyOne = async ({ zone, target, observation, fingerprint }: PlannedZone): Promise<PassReport | null> => {
     if (observation === null) return null;
     if (deadline !== null && now() >= deadline) return failedPass(zone, target.name, outOfTime());
-    return applyZone(context, target, { zone, observation, fingerprint });
+    return reconcileZone(context, target, zone, fromPlan(observation, fingerprint));
   };
   const applyThese = async (items: readonly PlannedZone[]): Promise<readonly (PassReport | null)[]> =>
-    inLanes(items, laneOf, concurrency, async (item) => {
+    inLanes(items, laneOf, zonesAtOnce, async (item) => {
       const report = await applyOne(item);
       reporter.progress({ work: 'apply', done: ++done, all: planned.length });
       return report;

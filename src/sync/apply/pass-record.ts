@@ -1,5 +1,5 @@
 import { errorRecord, type ErrorRecord } from '../../reconcile/plan/json-records.ts';
-import type { PassReport } from '../pass/pass-report.ts';
+import { tally, type PassReport } from '../pass/pass-report.ts';
 
 /** What a pass did with a zone at a target, for programs. `held` counts the changes that wait. */
 export interface PassRecord {
@@ -27,10 +27,4 @@ export function passRecord({ zone, target, zoneId, zoneMade, done, held, remarks
     ...(remarks.length > 0 && { remarks }),
     error: error === null ? null : errorRecord(error),
   };
-}
-
-/** How many record sets were created, updated and deleted. */
-export function tally(done: PassReport['done']): Pick<PassRecord, 'created' | 'updated' | 'deleted'> {
-  const of = (kind: string): number => done.filter(({ change }) => change.kind === kind).length;
-  return { created: of('create'), updated: of('update'), deleted: of('delete') };
 }

@@ -1,7 +1,7 @@
 import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { massDeleteDetail } from '../../reconcile/desired/mass-delete.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
-import { assumeUntouched } from '../../reconcile/plan/observed.ts';
+import { assumedZone } from '../pass/observe/assumed-zone.ts';
 import { parseTime } from '../../reconcile/iso-time.ts';
 import type { ZoneCommand } from '../../reconcile/desired/snapshot.ts';
 import { foldCommand } from '../../reconcile/desired/fold-command.ts';
@@ -67,11 +67,7 @@ function deletionDetail(document: ZoneDocument, { config, targets, now }: Place)
     const subject = zoneAtTarget(document, name, provider);
     const { applied } = subject.state;
     if (applied === null || !isRouted(config, name, zone)) continue;
-    const { changes } = compareZone(subject, applied, assumeUntouched(applied), false, {
-      config,
-      unattended: true,
-      now,
-    });
+    const { changes } = compareZone(subject, assumedZone(applied), { config, unattended: true, now });
     const going = changes.filter(({ kind }) => kind === 'delete').length;
     const detail = massDeleteDetail({ going, applied: applied.sets.length }, config.policy.maxDeletePercent);
     if (detail !== null) return detail;

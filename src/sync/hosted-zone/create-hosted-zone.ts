@@ -1,9 +1,12 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
-import { assumeUntouched, type Applied } from '../../reconcile/plan/observed.ts';
+import type { Applied } from '../../reconcile/plan/observed.ts';
 import type { ZoneAtTarget } from '../pass/compare-zone.ts';
 import { updateState } from '../pass/target-state.ts';
-import { finderByCalls, observeZone, type Observation } from '../pass/observe/observe-zone.ts';
+import { assumedZone } from '../pass/observe/assumed-zone.ts';
+import { finderByCalls } from '../pass/observe/finder.ts';
+import type { Observation } from '../pass/observe/observation.ts';
+import { observeZone } from '../pass/observe/observe-zone.ts';
 import type { Target } from '../targets.ts';
 import type { PassContext } from '../pass/pass-context.ts';
 import { makerAt, withinQuota } from './zone-quota.ts';
@@ -47,17 +50,7 @@ export async function createHostedZone(
       await updateState(store, subject, ({ creating: _made, ...current }) => {
         return { ...current, applied, generation, adopting: false };
       });
-      return {
-        place: {
-          kind: 'there',
-          observed: assumeUntouched(applied),
-          applied,
-          adopting: false,
-          hosted: null,
-          standing: { kind: 'ours' },
-        },
-        remark: made.remark,
-      };
+      return { place: assumedZone(applied), remark: made.remark };
     }
     const fresh = { ...subject, state: { ...state, applied: null } };
     const place = await observeZone(target, fresh, finderByCalls(target.provider), options);

@@ -5,6 +5,8 @@ import { countDeletion, type ZoneDeletion } from '../../reconcile/plan/deletion-
 import type { TargetDocuments } from '../../state/documents/target-documents.ts';
 import { effectivePolicy } from '../pass/effective-policy.ts';
 import type { PassOptions, ZoneAtTarget } from '../pass/compare-zone.ts';
+import type { PassContext } from '../pass/pass-context.ts';
+import { unchangedReport, type Progress } from '../pass/pass-report.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 
 /** The deletion that emptying a zone now, in milliseconds since the epoch, counts as; null where nothing is emptied, or somebody released it. */
@@ -19,6 +21,17 @@ export function deletionOf(
   const full = applied !== null && (applied.sets.length > 0 || applied.unsure.length > 0);
   if (!empties || !full || state.released.includes(keyOf({ name: zone, type: '*' }))) return null;
   return { zone, deletedAt: snapshot.deleted.at, at: isoTime(now) };
+}
+
+/** Leaves a deleted zone as it is if too many were deleted lately; null if it may be emptied. */
+export async function holdDeletion(
+  { store, options, now }: PassContext,
+  subject: ZoneAtTarget,
+): Promise<Progress | null> {
+  const deletion = deletionOf(subject, options, now());
+  if (deletion === null) return null;
+  const hold = await countOrHoldDeletion(store, subject.target, deletion, options.config.policy.maxZoneDeletesPerHour);
+  return hold === null ? null : { ...unchangedReport(subject.state.applied), held: [{ ...hold, after: null }] };
 }
 
 /** Counts the deletion of a zone for all processes, or holds it where there were enough in the last hour. */

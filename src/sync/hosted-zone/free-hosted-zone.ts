@@ -14,11 +14,11 @@ export async function freeHostedZoneIfEmpty(
   context: PassContext,
   target: Target,
   subject: ZoneAtTarget,
-  progress: Progress,
-  { held }: Pick<Progress, 'held'>,
+  { progress, worked }: { readonly progress: Progress; readonly worked: Pick<Progress, 'held'> },
 ): Promise<Progress> {
   const { applied, hosted, error, barred } = progress;
-  if (applied === null || hosted === null || held.length > 0 || error !== null || barred !== null) return progress;
+  if (applied === null || hosted === null || worked.held.length > 0 || error !== null || barred !== null)
+    return progress;
   const { keeper } = hosted;
   const after: ZoneAtTarget = { ...subject, state: { ...subject.state, applied } };
   if (!isToBeFreed(after, context.options.config, keeper)) return progress;

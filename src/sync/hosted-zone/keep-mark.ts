@@ -4,7 +4,7 @@ import { isoTime } from '../../reconcile/iso-time.ts';
 import type { ZoneAtTarget } from '../pass/compare-zone.ts';
 import type { PassContext } from '../pass/pass-context.ts';
 import { effectivePolicy } from '../pass/effective-policy.ts';
-import type { SeenZone } from '../pass/observe/observe-zone.ts';
+import type { SeenZone } from '../pass/observe/observation.ts';
 import type { Target } from '../targets.ts';
 
 /** What says that the service doesn't take the mark. After any other failure a later pass writes it. */

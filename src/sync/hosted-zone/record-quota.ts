@@ -1,13 +1,12 @@
 import type { Submission } from '../../cloud/provider.ts';
 import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import type { ZoneDiff } from '../../reconcile/plan/diff.ts';
-import type { Applied } from '../../reconcile/plan/observed.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 import type { TargetState } from '../../state/documents/document.ts';
-import type { Store } from '../../state/store.ts';
-import type { ZoneAtTarget } from '../pass/compare-zone.ts';
+import type { AppliedZone, ZoneAtTarget } from '../pass/compare-zone.ts';
+import type { PassContext } from '../pass/pass-context.ts';
 import { updateState } from '../pass/target-state.ts';
-import type { Observation } from '../pass/observe/observe-zone.ts';
+import type { Observation } from '../pass/observe/observation.ts';
 import type { Target } from '../targets.ts';
 
 /** A remembered quota of record sets, with the time of the look. */
@@ -42,15 +41,14 @@ export function withRecordQuota(subject: ZoneAtTarget, recordQuota: KnownQuota |
 
 /** Remembers that the hosted zone is full, and forgets it when there was room again. */
 export async function noteQuota(
-  store: Store,
-  subject: ZoneAtTarget,
-  { sets }: Applied,
+  { store, now }: Pick<PassContext, 'store' | 'now'>,
+  subject: AppliedZone,
   { recordQuota, done, failure }: Submission,
-  now: number,
 ): Promise<void> {
+  const { sets } = subject.state.applied;
   if (recordQuota !== undefined) {
     const { count, limit } = recordQuota;
-    const quota = { limit, others: Math.max(0, count - sets.length), at: isoTime(now) };
+    const quota = { limit, others: Math.max(0, count - sets.length), at: isoTime(now()) };
     await updateState(store, subject, (state) => ({ ...state, recordQuota: quota }));
     return;
   }

@@ -1,10 +1,9 @@
 import { claimedSets } from '../../reconcile/plan/claimed-sets.ts';
 import type { ZoneDiff } from '../../reconcile/plan/diff.ts';
-import type { Applied } from '../../reconcile/plan/observed.ts';
 import type { Store } from '../../state/store.ts';
-import type { ZoneAtTarget } from './compare-zone.ts';
+import { withApplied, type AppliedZone, type ZoneAtTarget } from './compare-zone.ts';
 import { updateState } from './target-state.ts';
-import type { SeenZone } from './observe/observe-zone.ts';
+import type { SeenZone } from './observe/observation.ts';
 
 /**
  * Records what a take-over claims, before the mark or any set is written. If a reply is lost, the next pass finds a zone of
@@ -15,11 +14,11 @@ export async function claimSets(
   subject: ZoneAtTarget,
   { applied, standing, adopting }: SeenZone,
   diff: ZoneDiff,
-): Promise<Applied> {
-  if (subject.desired === null || (standing.kind !== 'take' && !adopting)) return applied;
+): Promise<AppliedZone> {
+  if (subject.desired === null || (standing.kind !== 'take' && !adopting)) return withApplied(subject, applied);
   const isOfPolicy = applied.found !== undefined;
   const by = standing.kind === 'take' ? standing.by : isOfPolicy ? 'policy' : 'administrator';
   const claimed = claimedSets(applied, diff, by);
   await updateState(store, subject, (state) => ({ ...state, applied: claimed, adopting }));
-  return claimed;
+  return withApplied(subject, claimed);
 }

@@ -10,6 +10,7 @@ import { desiredZone } from '../../reconcile/desired/desired-zone.ts';
 import { matchesName } from '../../reconcile/dns/name-pattern.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { Applied, Observed } from '../../reconcile/plan/observed.ts';
+import { heldSet, type HeldSet } from '../../reconcile/plan/outcome.ts';
 import { emptyDiff } from '../../reconcile/plan/plan.ts';
 import { applyPolicy } from '../../reconcile/plan/policy.ts';
 import { isRemovalDue } from '../../reconcile/plan/zone-removal.ts';
@@ -20,6 +21,7 @@ import type { Zone } from '../../reconcile/desired/zone.ts';
 import type { TargetState, ZoneDocument } from '../../state/documents/document.ts';
 import { effectivePolicy } from './effective-policy.ts';
 import type { Config } from '../../config/load-config.ts';
+import { quotaCacheMs } from '../limits.ts';
 import { parseTime } from '../../reconcile/iso-time.ts';
 
 /** One zone at one target: the snapshot, what of it the provider can hold, and what we know of the provider's side. */
@@ -34,6 +36,11 @@ export interface ZoneAtTarget {
   readonly state: TargetState;
 }
 
+/** A zone of which we know what we last wrote at the target. */
+export interface AppliedZone extends ZoneAtTarget {
+  readonly state: TargetState & { readonly applied: Applied };
+}
+
 /** How a pass is made: by an administrator who looks on, or unasked by the hook. */
 export interface PassOptions {
   readonly config: Config;
@@ -46,9 +53,6 @@ export interface PassOptions {
 
 /** A target's part of a zone's state before anything was done there. */
 export const untouched: TargetState = { applied: null, generation: 1, released: [], adopting: false, outcome: null };
-
-/** A full zone is believed to be full for so many milliseconds. */
-const quotaCacheMs = 3_600_000;
 
 /** The zone of a document as a target sees it. */
 export function zoneAtTarget(document: ZoneDocument, target: string, provider: Provider): ZoneAtTarget {
@@ -67,49 +71,83 @@ export function zoneAtTarget(document: ZoneDocument, target: string, provider: P
   };
 }
 
-/** Compares one zone at one target and holds what the configured policy doesn't allow. */
-export function compareZone(
-  { zone, target, traits, snapshot, desired, state }: ZoneAtTarget,
-  applied: Applied | null,
-  observed: Observed,
-  adopting: boolean,
-  { config, unattended, now }: PassOptions,
-): ZoneDiff {
-  if (snapshot.retained !== undefined) return emptyDiff;
+/** The same zone, with what is ours at the target by now. */
+export function withApplied(subject: ZoneAtTarget, applied: Applied): AppliedZone {
+  return { ...subject, state: { ...subject.state, applied } };
+}
+
+/** The changes to send, and everything that is held, some of it as after the pass before. */
+export interface Edits {
+  readonly diff: ZoneDiff;
+  readonly held: readonly HeldSet[];
+}
+
+/** What a zone is compared with: what we last wrote, what is there now, and whether sets of another content are taken over. */
+export interface Compared {
+  readonly applied: Applied | null;
+  readonly observed: Observed;
+  readonly adopting: boolean;
+}
+
+/** Plans the edits of a zone that was looked at. */
+export function planEdits(subject: ZoneAtTarget, compared: Compared, options: PassOptions): Edits {
+  const diff = compareZone(subject, compared, options);
+  return { diff, held: diff.held.map(heldSet) };
+}
+
+/** Plans one zone at one target: what differs between desired, applied and observed, and what of it the policy holds. */
+export function compareZone(subject: ZoneAtTarget, compared: Compared, options: PassOptions): ZoneDiff {
+  if (isLeftAsItIs(subject, options)) return emptyDiff;
+  const diff = differences(subject, compared, options);
+  return holdByPolicy(subject, compared, subject.snapshot.undone === undefined ? diff : asUndone(diff), options);
+}
+
+/** Whether nothing is to be changed in a zone, whatever differs there. */
+function isLeftAsItIs({ zone, target, snapshot }: ZoneAtTarget, { config, now }: PassOptions): boolean {
+  if (snapshot.retained !== undefined) return true;
   const policy = effectivePolicy(config, { zone, target, snapshot });
-  if (snapshot.deleted !== null && policy.onDelete === 'keep') return emptyDiff;
-  // Who was sent to a folded zone before still asks there: it stays as it is until its time in the trash is over.
-  if (snapshot.foldedInto !== undefined && !isRemovalDue(snapshot, policy, now())) return emptyDiff;
+  if (snapshot.deleted !== null && policy.onDelete === 'keep') return true;
+  // Resolvers may still use a folded zone's own name servers: it stays as it is until its time in the trash is over.
+  return snapshot.foldedInto !== undefined && !isRemovalDue(snapshot, policy, now());
+}
+
+/** What differs, without changes that only an administrator may decide. */
+function differences(
+  { zone, target, traits, snapshot, desired, state }: ZoneAtTarget,
+  { applied, observed, adopting }: Compared,
+  { config }: PassOptions,
+): ZoneDiff {
   const context: DiffContext = {
     zone,
     adopting,
-    released: new Set(state.released as readonly SetKey[]),
+    released: releasedSets(state),
     kept: new Set(snapshot.deleted === null ? [] : applied?.found),
     ownsApexNs: ownsApexNs(config, target, traits),
     ignores: (name, type) => config.records.ignore.some((rule) => rule.type === type && matchesName(rule.name, name)),
   };
-  const wished = holdPtrTakeover(diffZone(desired, applied, observed, context), snapshot, context.released);
-  const diff = holdLastSets(wished, {
-    snapshot,
-    served: desired,
-    ours: applied?.sets ?? [],
-    released: context.released,
-  });
-  const allowed = applyPolicy(snapshot.undone === undefined ? diff : asUndone(diff), zone, {
-    ...policy,
-    unattended,
-    released: context.released,
-  });
+  const diff = holdPtrTakeover(diffZone(desired, applied, observed, context), snapshot, context.released);
+  return holdLastSets(diff, { snapshot, served: desired, ours: applied?.sets ?? [], released: context.released });
+}
+
+/** Holds what the configured policy doesn't allow, and what the hosted zone has no room for. */
+function holdByPolicy(
+  { zone, target, traits, snapshot, state }: ZoneAtTarget,
+  { applied }: Compared,
+  diff: ZoneDiff,
+  { config, unattended, now }: PassOptions,
+): ZoneDiff {
+  const released = releasedSets(state);
+  const policy = { ...effectivePolicy(config, { zone, target, snapshot }), unattended, released };
+  const allowed = applyPolicy(diff, zone, policy);
   const quota = state.recordQuota;
   // A full zone is believed to be full for a while: what would be refused is not sent.
   const age = quota === undefined ? null : ageOf(parseTime(quota.at), now());
   if (quota === undefined || age === null || age >= quotaCacheMs) return allowed;
-  return holdOverQuota(allowed, quota, {
-    zone,
-    words: traits.words,
-    ours: applied?.sets.length ?? 0,
-    released: context.released,
-  });
+  return holdOverQuota(allowed, quota, { zone, words: traits.words, ours: applied?.sets.length ?? 0, released });
+}
+
+function releasedSets({ released }: TargetState): ReadonlySet<SetKey> {
+  return new Set(released as readonly SetKey[]);
 }
 
 /** What differs from what was written is not an edit in Plesk while the zone is not as Plesk said. */

@@ -4,7 +4,7 @@ import { changeRecord } from '../../reconcile/plan/json-records.ts';
 import type { ZoneDocument } from '../../state/documents/document.ts';
 import { digestOf } from '../../state/journal/entry-for-change.ts';
 import type { PassContext } from './pass-context.ts';
-import type { PassReport, Progress } from './pass-report.ts';
+import { tally, type PassReport, type Progress } from './pass-report.ts';
 
 /** Digits of a plan's id. */
 const planDigits = 16;
@@ -19,41 +19,41 @@ export async function journalPass(
   { rounds }: Progress,
   report: PassReport,
 ): Promise<string | null> {
-  const { target, zoneId, changeIds, zoneMade, zoneRemoved, done, held, error } = report;
-  const status = error !== null ? 'failing' : held.length > 0 ? 'held' : 'synchronized';
-  const did = zoneMade || zoneRemoved || done.length > 0;
-  const before = targets[target]?.outcome ?? null;
-  const code = error?.code ?? null;
-  if (!did && before !== null && keyOf(before, before.error?.code ?? null) === keyOf({ status, held }, code))
-    return null;
-  const changed = (kind: string): number => done.filter(({ change }) => change.kind === kind).length;
-  const changes = rounds[0]?.diff.changes ?? [];
-  const outcome = {
-    status,
-    zoneMade,
-    zoneRemoved,
-    created: changed('create'),
-    updated: changed('update'),
-    deleted: changed('delete'),
-    held: held.map(({ rule, name, type }) => ({ rule, name, type })),
-    error: code,
-  } as const;
-  const plan = planId ?? digestOf(changes.map(changeRecord)).slice(0, planDigits);
+  const end = endOf(report);
+  if (!isNews(targets[report.target]?.outcome ?? null, report, end)) return null;
   try {
     await store.notePass({
       zone: snapshot.zone,
       of: journal ?? null,
-      target,
-      zoneId,
-      planId: plan,
-      changeIds,
-      outcome,
+      target: report.target,
+      zoneId: report.zoneId,
+      planId: planId ?? digestOf((rounds[0]?.diff.changes ?? []).map(changeRecord)).slice(0, planDigits),
+      changeIds: report.changeIds,
+      outcome: end,
     });
     return null;
   } catch (failure) {
     rethrowUnlessKnown(failure);
     return `this pass is not in the journal: ${failure.message}; ${failure.hint}`;
   }
+}
+
+/** How a pass ended, as the journal has it. */
+function endOf({ zoneMade, zoneRemoved, done, held, error }: PassReport) {
+  return {
+    status: error !== null ? 'failing' : held.length > 0 ? 'held' : 'synchronized',
+    zoneMade,
+    zoneRemoved,
+    ...tally(done),
+    held: held.map(({ rule, name, type }) => ({ rule, name, type })),
+    error: error?.code ?? null,
+  } as const;
+}
+
+/** Whether a pass did something, or ended otherwise than the one before. */
+function isNews(before: Outcome | null, report: PassReport, { status, error }: ReturnType<typeof endOf>): boolean {
+  if (report.zoneMade || report.zoneRemoved || report.done.length > 0 || before === null) return true;
+  return keyOf(before, before.error?.code ?? null) !== keyOf({ status, held: report.held }, error);
 }
 
 /** What tells one end of a pass from another. */

@@ -61,6 +61,28 @@ export interface Progress {
   readonly error: DnsSyncError | null;
 }
 
+/** A pass that found nothing to do. */
+export function unchangedReport(applied: Applied | null): Progress {
+  const nothing = { zoneMade: false, zoneRemoved: false, remarks: [], rounds: [], held: [] };
+  return { ...nothing, zoneId: applied?.zoneId ?? null, applied, hosted: null, barred: null, seen: false, error: null };
+}
+
+/** A pass after its next step. */
+export function followedBy(before: Progress, step: Progress): Progress {
+  return {
+    ...step,
+    zoneMade: before.zoneMade || step.zoneMade,
+    rounds: [...before.rounds, ...step.rounds],
+    remarks: [...before.remarks, ...step.remarks],
+  };
+}
+
+/** How many record sets were created, updated and deleted. */
+export function tally(done: PassReport['done']): Readonly<Record<'created' | 'updated' | 'deleted', number>> {
+  const of = (kind: string): number => done.filter(({ change }) => change.kind === kind).length;
+  return { created: of('create'), updated: of('update'), deleted: of('delete') };
+}
+
 /** The report of a pass as it went. */
 export function reportOf(subject: ZoneAtTarget, progress: Progress): PassReport {
   const { zone, target, traits, snapshot, desired, state } = subject;

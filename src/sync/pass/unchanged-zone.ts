@@ -1,12 +1,13 @@
 import { quarantined } from '../../reconcile/plan/quarantine.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
-import { assumeUntouched, type Applied } from '../../reconcile/plan/observed.ts';
+import type { Applied } from '../../reconcile/plan/observed.ts';
 import { closeOutcome, heldSet, stillHeld, type Outcome } from '../../reconcile/plan/outcome.ts';
 import { timeDue } from '../../reconcile/plan/retry-schedule.ts';
 import { desiredDigest } from '../plan/plan-fingerprint.ts';
 import type { PassContext } from './pass-context.ts';
-import { compareZone, zoneAtTarget, type ZoneAtTarget } from './compare-zone.ts';
-import { reportOf, type PassReport, type Progress } from './pass-report.ts';
+import { compareZone, zoneAtTarget, type Edits, type ZoneAtTarget } from './compare-zone.ts';
+import { assumedZone } from './observe/assumed-zone.ts';
+import { reportOf, unchangedReport, type PassReport, type Progress } from './pass-report.ts';
 import { isUnconfirmed } from './unconfirmed.ts';
 import type { Target } from '../targets.ts';
 import { parseTime } from '../../reconcile/iso-time.ts';
@@ -26,8 +27,8 @@ export async function passUnchanged(context: PassContext, target: Target, zone: 
   const barred = stillBarred(context, subject);
   if (barred !== null) return reportOf(subject, withAside(subject, barred));
   if (applied === null || isUnconfirmed(subject, context.options.config, null)) return null;
-  const { changes, held } = edits(context, subject, applied);
-  if (changes.length > 0) return null;
+  const { diff, held } = edits(context, subject, applied);
+  if (diff.changes.length > 0) return null;
   const progress = withAside(subject, { ...unchangedReport(applied), held });
   return outcome !== null && outcomeAfter(context, outcome, progress) === outcome ? reportOf(subject, progress) : null;
 }
@@ -49,17 +50,11 @@ export function stillBarred({ now }: PassContext, { desired, state }: ZoneAtTarg
 }
 
 /** What differs from what we last wrote: the changes to send, and what is held, some of it as it was before. */
-export function edits({ options }: PassContext, subject: ZoneAtTarget, applied: Applied) {
-  const diff = compareZone(subject, applied, assumeUntouched(applied), false, options);
+export function edits({ options }: PassContext, subject: ZoneAtTarget, applied: Applied): Edits {
+  const diff = compareZone(subject, assumedZone(applied), options);
   const standing = stillHeld(subject.state.outcome, diff.changes);
   const changes = diff.changes.filter((change) => !standing.has(change));
-  return { diff, changes, held: [...standing.values(), ...diff.held.map(heldSet)] };
-}
-
-/** A pass that found nothing to do. */
-export function unchangedReport(applied: Applied | null): Progress {
-  const nothing = { zoneMade: false, zoneRemoved: false, remarks: [], rounds: [], held: [] };
-  return { ...nothing, zoneId: applied?.zoneId ?? null, applied, hosted: null, barred: null, seen: false, error: null };
+  return { diff: { ...diff, changes }, held: [...standing.values(), ...diff.held.map(heldSet)] };
 }
 
 /** What was kept aside waits on its own, whatever else is done for the zone. */

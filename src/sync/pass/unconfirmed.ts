@@ -11,16 +11,18 @@ import { effectivePolicy } from './effective-policy.ts';
  */
 export function isUnconfirmed(subject: ZoneAtTarget, config: Config, copyId: string | null): boolean {
   const { snapshot, desired, state } = subject;
-  const { applied, creating, outcome } = state;
+  const { applied, outcome } = state;
   if (snapshot.deleted !== null && isUnseenInCopy(state, copyId)) return true;
-  if (applied === null) {
-    const isUnseen = snapshot.deleted !== null && (outcome?.verifiedAt ?? null) === null;
-    return desired === null && (creating !== undefined || isUnseen);
-  }
+  if (applied === null) return desired === null && mayBeThere(subject);
   if (applied.unsure.length > 0 || applied.lost === true || state.adopting) return true;
   if (desired === null) return isToBeFreed(subject, config);
   // The mark of an emptied zone may say that it was given up, although the reply to writing it was lost.
   return applied.freed === true || (applied.sets.length === 0 && outcome?.status === 'failing');
+}
+
+/** Whether a hosted zone of which nothing is known may be there: its creation got no answer, or nobody looked since Plesk deleted it. */
+function mayBeThere({ snapshot, state: { creating, outcome } }: ZoneAtTarget): boolean {
+  return creating !== undefined || (snapshot.deleted !== null && (outcome?.verifiedAt ?? null) === null);
 }
 
 /** Whether a zone was not looked at since the state was last copied or restored. */

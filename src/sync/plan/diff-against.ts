@@ -1,11 +1,12 @@
 import type { ZoneDiff } from '../../reconcile/plan/diff.ts';
 import { compareAbsent } from '../pass/observe/compare-absent.ts';
 import { compareZone, type PassOptions, type ZoneAtTarget } from '../pass/compare-zone.ts';
-import { nowhere, type Observation } from '../pass/observe/observe-zone.ts';
+import { nowhere, type Observation } from '../pass/observe/observation.ts';
 
 /** Compares a zone with what a look at its target showed. */
 export function diffAgainst(subject: ZoneAtTarget, observation: Observation, options: PassOptions): ZoneDiff {
   if (observation.kind === 'absent') return compareAbsent(subject, observation.applied, options);
-  if (observation.kind === 'barred') return compareZone(subject, null, observation.observed ?? nowhere, false, options);
-  return compareZone(subject, observation.applied, observation.observed, observation.adopting, options);
+  if (observation.kind === 'there') return compareZone(subject, observation, options);
+  const observed = observation.observed ?? nowhere;
+  return compareZone(subject, { applied: null, observed, adopting: false }, options);
 }

@@ -5,7 +5,6 @@ import { barredHold } from '../../reconcile/plan/keeper.ts';
 import { driftLeft } from '../../reconcile/plan/known-drift.ts';
 import { mayCreateZone } from '../../reconcile/plan/may-create-zone.ts';
 import { noHostedZone, planWithoutZone } from '../../reconcile/plan/no-hosted-zone.ts';
-import { assumeUntouched } from '../../reconcile/plan/observed.ts';
 import { planBarred, planFailure, planZone } from '../../reconcile/plan/plan.ts';
 import { setGaps } from '../../reconcile/plan/set-gaps.ts';
 import type { ZoneDocuments } from '../../state/documents/zone-documents.ts';
@@ -14,8 +13,11 @@ import { deletionOf } from '../hosted-zone/deletion-guard.ts';
 import { readRecordQuota, withRecordQuota } from '../hosted-zone/record-quota.ts';
 import { zoneAtTarget, type PassOptions, type ZoneAtTarget } from '../pass/compare-zone.ts';
 import { effectivePolicy } from '../pass/effective-policy.ts';
+import { assumedZone } from '../pass/observe/assumed-zone.ts';
 import { leanObservation } from '../pass/observe/lean-observation.ts';
-import { observeZone, type Finder, type Observation } from '../pass/observe/observe-zone.ts';
+import type { Finder } from '../pass/observe/finder.ts';
+import type { Observation } from '../pass/observe/observation.ts';
+import { observeZone } from '../pass/observe/observe-zone.ts';
 import { isUnconfirmed } from '../pass/unconfirmed.ts';
 import type { Target } from '../targets.ts';
 import { diffAgainst } from './diff-against.ts';
@@ -167,6 +169,5 @@ async function look(
     (applied === null || applied.sets.length === 0);
   if (source === 'provider' && !nothingLeft) return observeZone(target, subject, finder, options);
   if (applied === null) return { kind: 'absent', applied, unrelated: null };
-  const observed = assumeUntouched(applied);
-  return { kind: 'there', observed, applied, adopting, hosted: null, standing: { kind: 'ours' } };
+  return { ...assumedZone(applied), adopting };
 }

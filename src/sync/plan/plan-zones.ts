@@ -4,7 +4,7 @@ import type { Pauses } from '../../state/notes/pauses.ts';
 import type { Store } from '../../state/store.ts';
 import { inParallel } from '../concurrency.ts';
 import type { PassOptions } from '../pass/compare-zone.ts';
-import { finderByCalls, finderByListing } from '../pass/observe/observe-zone.ts';
+import { finderByCalls, finderByListing } from '../pass/observe/finder.ts';
 import type { Target } from '../targets.ts';
 import { holdOlderZones } from './hold-older-zones.ts';
 import { holdPaused } from './hold-paused.ts';

@@ -4,7 +4,7 @@ import { keyOf } from '../../reconcile/dns/record-set.ts';
 import { isRemovalDue } from '../../reconcile/plan/zone-removal.ts';
 import type { PassOptions, ZoneAtTarget } from '../pass/compare-zone.ts';
 import { effectivePolicy } from '../pass/effective-policy.ts';
-import type { Observation } from '../pass/observe/observe-zone.ts';
+import type { Observation } from '../pass/observe/observation.ts';
 import { isToBeFreed } from '../pass/unconfirmed.ts';
 
 /** Calls that applying takes beside those for changes: a mark is written, or a hosted zone that goes is looked up once more. */

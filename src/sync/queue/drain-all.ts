@@ -3,7 +3,7 @@ import { retryLimits } from '../limits.ts';
 import type { PassContext } from '../pass/pass-context.ts';
 import type { PassReport } from '../pass/pass-report.ts';
 import type { Target } from '../targets.ts';
-import { drain } from './drain.ts';
+import { drain, noZones } from './drain.ts';
 import { dueEntries } from './due-entries.ts';
 
 /** What became of the queues; `isElsewhere` means that another process drains one of them until it is empty. */
@@ -25,12 +25,11 @@ async function drainQueue(context: PassContext, target: Target): Promise<Drained
   const reports: PassReport[] = [];
   const away = new Set<string>();
   const lane = targetKey(target.name);
-  const nothing = { entries: [], work: async (): Promise<readonly PassReport[]> => [] };
   let since = Number.NEGATIVE_INFINITY;
   // A call leaves its entries to this process while it has the lock. So it looks once more after it gave back the lock.
   while ((await dueEntries(context, target, away)).some(({ at }) => at >= since)) {
     const startedAt = context.now();
-    const drained = await drain(context, target, nothing, { deadline: null, limits: retryLimits, away });
+    const drained = await drain(context, target, noZones, { deadline: null, limits: retryLimits, away });
     if (drained !== null) for (const report of drained.others) reports.push(report);
     // A call of the hook drains for a short time only.
     else if ((await context.store.drainerOf(target.name)) === 'retry') return { reports, isElsewhere: true };

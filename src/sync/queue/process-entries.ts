@@ -4,7 +4,8 @@ import { pausedPause, timeDue } from '../../reconcile/plan/retry-schedule.ts';
 import { pausedSince } from '../../state/notes/pauses.ts';
 import type { QueuedZone, QueueEntry } from '../../state/notes/queue.ts';
 import { inParallel } from '../concurrency.ts';
-import { pushZone } from '../pass/pass.ts';
+import { reconcileZone } from '../pass/reconcile-zone.ts';
+import { fromCache } from '../pass/start/from-cache.ts';
 import type { PassContext } from '../pass/pass-context.ts';
 import type { PassReport } from '../pass/pass-report.ts';
 import { delegateArrived } from '../subdomains/relatives.ts';
@@ -73,7 +74,8 @@ async function processEntry(
 /** A paused zone is looked at again later. */
 async function pushUnlessPaused(context: PassContext, target: Target, item: QueuedZone): Promise<PassReport | null> {
   const { store, now } = context;
-  if (pausedSince(await store.pauses.read(), item.zone) === null) return pushZone(context, target, item.zone);
+  if (pausedSince(await store.pauses.read(), item.zone) === null)
+    return reconcileZone(context, target, item.zone, fromCache);
   await store.queue.add({ zone: item.zone, target: item.target, at: now() + pausedPause }, 'for good');
   return null;
 }

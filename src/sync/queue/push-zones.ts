@@ -1,16 +1,20 @@
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { QueueEntry } from '../../state/notes/queue.ts';
 import { inParallel } from '../concurrency.ts';
-import { callLimits, maxZonesToLeave, zonesAtOnce } from '../limits.ts';
+import {
+  callLimits,
+  idlePartOfBudget,
+  maxWaitMs,
+  maxZonesToLeave,
+  minWaitMs,
+  waitPerEntryMs,
+  zonesAtOnce,
+} from '../limits.ts';
 import { isWritten } from '../pass/effective-policy.ts';
-import { pushZone } from '../pass/pass.ts';
 import type { PassContext } from '../pass/pass-context.ts';
-import { failedPass, type PassReport } from '../pass/pass-report.ts';
-import { delegateArrived } from '../subdomains/relatives.ts';
 import type { Target } from '../targets.ts';
-import { drain, type Drained } from './drain.ts';
-import { drainOrWait } from './drain-or-wait.ts';
+import { drain, noZones, passOwn, type Drained, type OwnZones } from './drain.ts';
 
 /** The zones of a call in the order of their turns, those that changed, and of these the ones whose delegations changed. */
 export interface AffectedZones {
@@ -54,38 +58,46 @@ async function pushAt(
   await inParallel(edited, zonesAtOnce, async (zone) => {
     entries.set(zone, await store.queue.add({ zone, target: target.name, at }, 'beyond this process'));
   });
-  const pass = async (zone: DnsName): Promise<PassReport | null> => {
-    const entry = entries.get(zone);
-    if (entry !== undefined && now() >= deadline) {
-      await store.queue.add({ zone, target: target.name, at }, 'for good');
-      return failedPass(zone, target.name, outOfTime());
-    }
-    const report = await pushZone(context, target, zone);
-    if (entry !== undefined) await store.queue.drop(entry);
-    return report;
-  };
-  const passAll = async (names: readonly DnsName[]): Promise<readonly PassReport[]> =>
-    (await inParallel(names, zonesAtOnce, pass)).filter((report) => report !== null);
-  const work = async (): Promise<readonly PassReport[]> => {
-    // A parent drops a delegation before the zone below is emptied, and its own names answer before those below.
-    const first = await passAll(routed.filter((zone) => parents.has(zone)));
-    const reports = [...first, ...(await passAll(routed.filter((zone) => !parents.has(zone))))];
-    return [...reports, ...(await delegateArrived(context, [target], reports))];
-  };
-  if (mayLeave) return drainOrWait(context, target, { entries: [...entries.values()], work }, deadline);
+  // A parent drops a delegation before the zone below is emptied, and its own names answer before those below.
+  const turns = [routed.filter((zone) => parents.has(zone)), routed.filter((zone) => !parents.has(zone))];
+  const own: OwnZones = { turns, entries, deadline, passed: [] };
+  if (mayLeave) return drainOrWait(context, target, own);
   // Others that come meanwhile don't wait for a call of many zones.
-  const own = await work();
+  const passed = await passOwn(context, target, own);
   const isQueueEmpty = (await store.queue.notes()).length === 0;
   const bounds = { deadline, limits: callLimits, away: new Set<string>() };
-  const drained = isQueueEmpty ? null : await drain(context, target, { entries: [], work: async () => own }, bounds);
-  return drained ?? { own, others: [] };
+  const drained = isQueueEmpty ? null : await drain(context, target, { ...noZones, passed }, bounds);
+  return drained ?? { own: passed, others: [] };
 }
 
-/** A zone whose turn came too late has not failed: it is due at once. */
-function outOfTime(): DnsSyncError {
-  return new DnsSyncError(
-    'out-of-time',
-    'the time of the call was up before its turn; it stays pending',
-    'the next call of the hook applies it, or "dns-sync retry"',
-  );
+/**
+ * Drains the queue with the own zones in it, or waits until another process has drained these. Nothing depends on that process:
+ * when it ends, the next call that looks drains, and when the queue doesn't move, a call works on its zones itself.
+ */
+async function drainOrWait(context: PassContext, target: Target, own: OwnZones): Promise<Drained> {
+  const { store, options, now, random } = context;
+  const { deadline } = own;
+  const tryToDrain = async (): Promise<Drained | null> =>
+    drain(context, target, own, { deadline, limits: callLimits, away: new Set() });
+  let drained = await tryToDrain();
+  let ahead = Number.POSITIVE_INFINITY;
+  let waitMs = minWaitMs;
+  const maxIdleMs = options.config.hook.budgetSeconds * 1000 * idlePartOfBudget;
+  for (let idleMs = 0; drained === null && now() < deadline && idleMs < maxIdleMs;) {
+    await pause(waitMs * (0.5 + random() / 2));
+    const left = placeOf(own, await store.queue.notes());
+    if (left === 0) break;
+    idleMs = left < ahead ? 0 : idleMs + waitMs;
+    ahead = left;
+    waitMs = Math.max(minWaitMs, Math.min(maxWaitMs, waitPerEntryMs * left));
+    if (idleMs > 0) drained = await tryToDrain();
+  }
+  // Most of the time nothing is left to do for zones that another process drained.
+  return drained ?? { own: await passOwn(context, target, own), others: [] };
+}
+
+/** How many entries come up to the last of ours; 0 if none of ours is left. */
+function placeOf({ entries: ours }: OwnZones, entries: readonly QueueEntry[]): number {
+  const files = new Set([...ours.values()].map(({ file }) => file));
+  return entries.findLastIndex(({ file }) => files.has(file)) + 1;
 }

@@ -1,5 +1,6 @@
 import { quarantined } from '../../reconcile/plan/quarantine.ts';
-import { assumeUntouched, type Applied } from '../../reconcile/plan/observed.ts';
+import type { Applied } from '../../reconcile/plan/observed.ts';
+import { assumedZone } from '../pass/observe/assumed-zone.ts';
 import { stillHeld } from '../../reconcile/plan/outcome.ts';
 import { waits } from '../../reconcile/plan/policy.ts';
 import { isRemovalDue, removalDue } from '../../reconcile/plan/zone-removal.ts';
@@ -57,7 +58,7 @@ function comparedState(subject: ZoneAtTarget, applied: Applied, config: Config):
   const { snapshot, state } = subject;
   // A status is made of the document alone, and kept: a quota that was full stays so until the next pass.
   const now = (): number => parseTime(state.recordQuota?.at ?? snapshot.lastCommandAt);
-  const diff = compareZone(subject, applied, assumeUntouched(applied), false, { config, unattended: true, now });
+  const diff = compareZone(subject, assumedZone(applied), { config, unattended: true, now });
   const standing = stillHeld(state.outcome, diff.changes);
   const waiting = diff.changes.filter((change) => !standing.has(change)).length;
   const isHeld = standing.size > 0 || diff.held.some(waits);

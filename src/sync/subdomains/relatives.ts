@@ -1,7 +1,8 @@
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { enclosingNames, enclosingZone } from '../../reconcile/desired/subdomain.ts';
 import type { PassReport } from '../pass/pass-report.ts';
-import { pushZone } from '../pass/pass.ts';
+import { reconcileZone } from '../pass/reconcile-zone.ts';
+import { fromCache } from '../pass/start/from-cache.ts';
 import { isRouted, type Target } from '../targets.ts';
 import type { PassContext } from '../pass/pass-context.ts';
 import type { News } from './news.ts';
@@ -65,7 +66,9 @@ export async function delegateArrived(
   // Another process, at work at another target, may have noted what is to be written at this one.
   for (const parent of parents.all) {
     for (const target of targets) {
-      const report = isRouted(config, target.name, parent) ? await pushZone(context, target, parent) : null;
+      const report = isRouted(config, target.name, parent)
+        ? await reconcileZone(context, target, parent, fromCache)
+        : null;
       if (report !== null && (report.done.length > 0 || report.error !== null)) passes.push(report);
     }
   }

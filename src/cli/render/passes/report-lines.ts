@@ -1,6 +1,5 @@
 import { waits } from '../../../reconcile/plan/policy.ts';
-import { tally } from '../../../sync/apply/pass-record.ts';
-import type { PassReport } from '../../../sync/pass/pass-report.ts';
+import { tally, type PassReport } from '../../../sync/pass/pass-report.ts';
 import { count } from '../../../text/count.ts';
 import { doneWords } from './done-words.ts';
 import { printable, spelled } from '../../../text/printable.ts';

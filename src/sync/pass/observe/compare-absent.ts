@@ -3,13 +3,13 @@ import { mayCreateZone } from '../../../reconcile/plan/may-create-zone.ts';
 import type { Applied } from '../../../reconcile/plan/observed.ts';
 import { compareZone, type PassOptions, type ZoneAtTarget } from '../compare-zone.ts';
 import { effectivePolicy } from '../effective-policy.ts';
-import { nowhere } from './observe-zone.ts';
+import { nowhere } from './observation.ts';
 
 /**
  * Compares a zone whose hosted zone is missing, as if that were empty. What we wrote there before and is still desired
  * is drift. If none may be created, there is nothing to change.
  */
 export function compareAbsent(subject: ZoneAtTarget, applied: Applied | null, options: PassOptions): ZoneDiff {
-  const diff = compareZone(subject, applied, nowhere, false, options);
+  const diff = compareZone(subject, { applied, observed: nowhere, adopting: false }, options);
   return mayCreateZone(subject.snapshot, effectivePolicy(options.config, subject)) ? diff : { ...diff, changes: [] };
 }

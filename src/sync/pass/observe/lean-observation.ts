@@ -2,7 +2,7 @@ import { byKey, type Observed } from '../../../reconcile/plan/observed.ts';
 import { keyOf } from '../../../reconcile/dns/record-set.ts';
 import { sameJson } from '../../../reconcile/same-json.ts';
 import type { ZoneAtTarget } from '../compare-zone.ts';
-import type { Observation, SeenZone } from './observe-zone.ts';
+import type { Observation, SeenZone } from './observation.ts';
 
 /**
  * An observation without what the zone's state has too, for a plan of thousands of zones. `others` has the record sets that are

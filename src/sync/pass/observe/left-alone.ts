@@ -1,9 +1,8 @@
 import { barredHold } from '../../../reconcile/plan/keeper.ts';
 import { desiredDigest } from '../../plan/plan-fingerprint.ts';
 import type { ZoneAtTarget } from '../compare-zone.ts';
-import { unchangedReport } from '../unchanged-zone.ts';
-import type { Progress } from '../pass-report.ts';
-import type { Observation } from './observe-zone.ts';
+import { unchangedReport, type Progress } from '../pass-report.ts';
+import type { Observation } from './observation.ts';
 
 /** The pass over a zone that is left alone: it waits as a whole. */
 export function leaveAlone(

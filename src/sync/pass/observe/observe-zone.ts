@@ -1,70 +1,16 @@
 import { delegatedServers } from '../../../cloud/delegation.ts';
-import type { Found, HostedZone, Listing, Provider } from '../../../cloud/provider.ts';
+import type { Found, HostedZone } from '../../../cloud/provider.ts';
 import { resolveUnconfirmed } from '../../../reconcile/plan/unconfirmed-write.ts';
-import { DnsSyncError, rethrowUnlessKnown } from '../../../reconcile/error.ts';
+import { DnsSyncError } from '../../../reconcile/error.ts';
 import { standingOf, type Barred, type Standing } from '../../../reconcile/plan/keeper.ts';
 import type { DnsName } from '../../../reconcile/dns/name.ts';
 import type { Applied, Observed } from '../../../reconcile/plan/observed.ts';
 import { keyOf, sameContent } from '../../../reconcile/dns/record-set.ts';
-import type { TargetState } from '../../../state/documents/document.ts';
 import type { PassOptions, ZoneAtTarget } from '../compare-zone.ts';
 import type { Target } from '../../targets.ts';
-
-/**
- * What a look at the provider showed: a hosted zone that may be written, with what of it is ours; one that is left alone;
- * or none, or none that concerns us. `adopting` tells that sets of another content are taken over; `applied` of an absent zone is
- * what we wrote before somebody removed it. `hosted` is null if only the cache was read.
- */
-export type Observation =
-  | SeenZone
-  | {
-      readonly kind: 'barred';
-      readonly hosted: HostedZone;
-      readonly standing: Barred;
-      readonly observed: Observed | null;
-      readonly applied: Applied | null;
-    }
-  | { readonly kind: 'absent'; readonly applied: Applied | null; readonly unrelated: HostedZone | null };
-
-/** A hosted zone that may be written. */
-export interface SeenZone {
-  readonly kind: 'there';
-  readonly observed: Observed;
-  readonly applied: Applied;
-  readonly adopting: boolean;
-  readonly hosted: HostedZone | null;
-  /** The quota of record sets, if a zone that was full was asked for it. */
-  readonly recordQuota?: TargetState['recordQuota'] | null;
-  readonly standing: Exclude<Standing, Barred | { readonly kind: 'unrelated' }>;
-}
-
-/** What there is of a zone that has no hosted zone: nothing, and all of it. */
-export const nowhere: Observed = { zoneId: '', nameServers: [], sets: [], routed: [], complete: true };
-
-/** Looks up zones: by a call for each, or in one listing of all. */
-export interface Finder {
-  find(zone: DnsName): Promise<Found>;
-  /** The hosted zone of an id; null if it is gone. */
-  byId(zone: DnsName, zoneId: string): Promise<HostedZone | null>;
-}
-
-/** Looks up each zone by a call of its own. */
-export function finderByCalls(provider: Provider): Finder {
-  return {
-    find: async (zone) => provider.find(zone),
-    byId: async (zone, zoneId) => unlessGone(provider.byId(zone, zoneId)),
-  };
-}
-
-/** Looks up zones in one listing, made when it is first needed. */
-export function finderByListing(provider: Provider): Finder {
-  let listing: Promise<Listing> | null = null;
-  const listed = async (): Promise<Listing> => (listing ??= provider.list());
-  return {
-    find: async (zone) => (await listed()).find(zone),
-    byId: async (zone, zoneId) => (await listed()).byId(zone, zoneId),
-  };
-}
+import { assumedZone } from './assumed-zone.ts';
+import { unlessGone, type Finder } from './finder.ts';
+import type { Observation } from './observation.ts';
 
 /** Looks at a zone at its provider; changes nothing, there or here. */
 export async function observeZone(
@@ -73,23 +19,41 @@ export async function observeZone(
   finder: Finder,
   options: PassOptions,
 ): Promise<Observation> {
+  const { applied } = subject.state;
+  const known = applied === null ? null : await observeKnown(target, { subject, applied }, finder, options);
+  return known ?? observeByName(target, subject, finder, options);
+}
+
+/** Looks at the hosted zone that we wrote to; null if it is gone, or says nothing of us any more. */
+async function observeKnown(
+  { provider }: Target,
+  { subject, applied }: { readonly subject: ZoneAtTarget; readonly applied: Applied },
+  finder: Finder,
+  options: PassOptions,
+): Promise<Observation | null> {
+  const { zone, state } = subject;
+  const hosted = await finder.byId(zone, applied.zoneId);
+  if (hosted === null) return null;
+  const standing = standingAt(subject, hosted, options);
+  if (standing.kind === 'barred') return barred(hosted, standing, null, applied);
+  const observed = await unlessGone(provider.observe(zone, applied.zoneId));
+  if (observed === null || standing.kind === 'unrelated') return null;
+  const adopting = state.adopting || applied.lost === true || options.adopting === true;
+  return { kind: 'there', observed, applied: resolveUnconfirmed(applied, observed), adopting, hosted, standing };
+}
+
+/** Looks for a hosted zone with the name of the zone, of which the state knows nothing. */
+async function observeByName(
+  target: Target,
+  subject: ZoneAtTarget,
+  finder: Finder,
+  options: PassOptions,
+): Promise<Observation> {
   const { zone, state } = subject;
   const { provider } = target;
-  const known = state.applied;
-  const hostedBefore = known === null ? null : await finder.byId(zone, known.zoneId);
-  if (known !== null && hostedBefore !== null) {
-    const standing = standingAt(subject, hostedBefore, options);
-    if (standing.kind === 'barred') return barred(hostedBefore, standing, null, known);
-    const observed = await unlessGone(provider.observe(zone, known.zoneId));
-    if (observed !== null && standing.kind !== 'unrelated') {
-      const applied = resolveUnconfirmed(known, observed);
-      const adopting = state.adopting || known.lost === true || options.adopting === true;
-      return { kind: 'there', observed, applied, adopting, hosted: hostedBefore, standing };
-    }
-  }
   const found = await finder.find(zone);
   if (found.kind === 'ambiguous') throw await ambiguous(zone, target, found);
-  if (found.kind === 'absent') return { kind: 'absent', applied: known, unrelated: null };
+  if (found.kind === 'absent') return { kind: 'absent', applied: state.applied, unrelated: null };
   const { hosted } = found;
   const standing = standingAt({ ...subject, state: { ...state, applied: null } }, hosted, options);
   if (standing.kind === 'unrelated') return { kind: 'absent', applied: null, unrelated: hosted };
@@ -123,9 +87,7 @@ export async function observeKeeper(
   const standing = standingAt(subject, hosted, options);
   if (standing.kind === 'barred') return barred(hosted, standing, null, applied);
   if (standing.kind === 'unrelated') return null;
-  const { zoneId, nameServers, sets } = applied;
-  const observed: Observed = { zoneId, nameServers, sets, routed: [], complete: true };
-  return { kind: 'there', observed, applied, adopting: false, hosted, standing };
+  return { ...assumedZone(applied), hosted, standing };
 }
 
 /** What may be done in the hosted zone of a zone. */
@@ -162,16 +124,6 @@ function appliedAnew(
     last.some((other) => keyOf(other) === keyOf(set) && sameContent(other, set)),
   );
   return { ...applied, sets, lost: true };
-}
-
-/** The answer about a hosted zone, null if the zone is gone. */
-async function unlessGone<T>(answer: Promise<T>): Promise<T | null> {
-  try {
-    return await answer;
-  } catch (error) {
-    rethrowUnlessKnown(error, 'no-such-zone');
-    return null;
-  }
 }
 
 /** Lists what could be meant, so that a person can choose: what is in each, and which one the world is sent to. */

@@ -1,7 +1,8 @@
 import type { PlanZone } from '../../../reconcile/plan/plan.ts';
 import type { PassContext } from '../../pass/pass-context.ts';
 import { inParallel } from '../../concurrency.ts';
-import { applyZone } from '../../pass/pass.ts';
+import { reconcileZone } from '../../pass/reconcile-zone.ts';
+import { fromPlan } from '../../pass/start/from-plan.ts';
 import type { PlannedZone } from '../planned-zone.ts';
 import type { Session } from '../../session.ts';
 import { documentsAtOnce, noteWaitMs } from '../../limits.ts';
@@ -33,6 +34,6 @@ export async function noteKeptElsewhere(
     if (observation?.kind !== 'barred' || !isKeptElsewhere(plan)) return;
     const document = await store.read(zone).catch(() => null);
     if (document?.targets[target.name]?.barred === undefined)
-      await applyZone(context, target, { zone, observation, fingerprint });
+      await reconcileZone(context, target, zone, fromPlan(observation, fingerprint));
   });
 }

@@ -1,0 +1,63 @@
+import type { HostedZone } from '../../cloud/provider.ts';
+import { mayCreateZone } from '../../reconcile/plan/may-create-zone.ts';
+import { noHostedZone } from '../../reconcile/plan/no-hosted-zone.ts';
+import { heldSet, type HeldSet } from '../../reconcile/plan/outcome.ts';
+import type { ZoneAtTarget } from '../pass/compare-zone.ts';
+import { effectivePolicy } from '../pass/effective-policy.ts';
+import { compareAbsent } from '../pass/observe/compare-absent.ts';
+import { leaveAlone } from '../pass/observe/left-alone.ts';
+import type { Observation, SeenZone } from '../pass/observe/observation.ts';
+import type { PassContext } from '../pass/pass-context.ts';
+import { unchangedReport, type Progress } from '../pass/pass-report.ts';
+import type { Target } from '../targets.ts';
+import { createHostedZone } from './create-hosted-zone.ts';
+
+/** The hosted zone to write to, null if there is none, or it is left alone; and what that comes to in the pass. */
+export interface HostedZoneFor {
+  readonly place: SeenZone | null;
+  readonly site: Progress;
+}
+
+/** The hosted zone to write to: the one that was seen, or else a new one if the zone needs one. */
+export async function hostedZoneFor(
+  context: PassContext,
+  target: Target,
+  subject: ZoneAtTarget,
+  seen: Observation,
+): Promise<HostedZoneFor> {
+  if (seen.kind === 'there') return { place: seen, site: unchangedReport(seen.applied) };
+  if (seen.kind === 'barred') return { place: null, site: leaveAlone(subject, seen) };
+  const absent = withoutHostedZone(context, subject, seen.unrelated);
+  if (absent !== null) return { place: null, site: { ...unchangedReport(null), seen: true, ...absent } };
+  const { place, remark } = await createHostedZone(context, target, subject, seen.applied);
+  const remarks = remark === null ? [] : [remark];
+  if (place.kind === 'barred') return { place: null, site: { ...leaveAlone(subject, place), remarks } };
+  return { place, site: { ...unchangedReport(place.applied), zoneMade: true, remarks } };
+}
+
+/** What is held or to be said if the zone gets no hosted zone; null if one is to be made. */
+function withoutHostedZone(
+  { options }: PassContext,
+  subject: ZoneAtTarget,
+  unrelated: HostedZone | null,
+): Partial<Pick<Progress, 'held' | 'remarks'>> | null {
+  if (subject.desired === null) return { remarks: unrelatedRemarks(unrelated) };
+  // Only Plesk's own word makes a hosted zone, and a request for a PTR is none.
+  if (subject.snapshot.desired === null) return { held: [missingZone(subject)] };
+  // No hosted zone is made if all changes are held, or for what Plesk doesn't serve.
+  const { changes, held } = compareAbsent(subject, null, options);
+  const makes = mayCreateZone(subject.snapshot, effectivePolicy(options.config, subject));
+  return !makes || (changes.length === 0 && held.length > 0) ? { held: held.map(heldSet) } : null;
+}
+
+function missingZone({ target, traits, snapshot }: ZoneAtTarget): HeldSet {
+  return { ...noHostedZone(snapshot, { target, words: traits.words }), after: null };
+}
+
+/** What to say of a hosted zone that is found when Plesk deletes a zone, and that isn't ours. */
+function unrelatedRemarks(hosted: HostedZone | null): readonly string[] {
+  if (hosted === null) return [];
+  const { zoneId, keeper } = hosted;
+  const whose = keeper.kind === 'other' ? `is kept by the server ${keeper.server}` : 'is not kept by this server';
+  return [`hosted zone ${zoneId} ${whose}; it is left as it is`];
+}

@@ -1,0 +1,26 @@
+import { rethrowUnlessKnown } from '../../reconcile/error.ts';
+import type { ZoneAtTarget } from '../pass/compare-zone.ts';
+import type { PassContext } from '../pass/pass-context.ts';
+import type { Progress } from '../pass/pass-report.ts';
+import type { Target } from '../targets.ts';
+import { freeHostedZoneIfEmpty } from './free-hosted-zone.ts';
+import { removeHostedZoneIfDue } from './remove-hosted-zone.ts';
+
+/** Removes the hosted zone of a deleted zone if that is due, or gives it up if it is empty. */
+export async function retireHostedZone(
+  context: PassContext,
+  target: Target,
+  subject: ZoneAtTarget,
+  worked: Progress,
+): Promise<Progress> {
+  const emptied = await removeHostedZoneIfDue(context, target, subject, worked).catch(failing(worked));
+  return freeHostedZoneIfEmpty(context, target, subject, { progress: emptied, worked }).catch(failing(emptied));
+}
+
+/** What was done stays done if the rest fails. */
+function failing(progress: Progress): (error: unknown) => Progress {
+  return (error) => {
+    rethrowUnlessKnown(error);
+    return { ...progress, error };
+  };
+}

@@ -1,0 +1,38 @@
+import type { Found, HostedZone, Listing, Provider } from '../../../cloud/provider.ts';
+import { rethrowUnlessKnown } from '../../../reconcile/error.ts';
+import type { DnsName } from '../../../reconcile/dns/name.ts';
+
+/** Looks up zones: by a call for each, or in one listing of all. */
+export interface Finder {
+  find(zone: DnsName): Promise<Found>;
+  /** The hosted zone of an id; null if it is gone. */
+  byId(zone: DnsName, zoneId: string): Promise<HostedZone | null>;
+}
+
+/** Looks up each zone by a call of its own. */
+export function finderByCalls(provider: Provider): Finder {
+  return {
+    find: async (zone) => provider.find(zone),
+    byId: async (zone, zoneId) => unlessGone(provider.byId(zone, zoneId)),
+  };
+}
+
+/** Looks up zones in one listing, made when it is first needed. */
+export function finderByListing(provider: Provider): Finder {
+  let listing: Promise<Listing> | null = null;
+  const listed = async (): Promise<Listing> => (listing ??= provider.list());
+  return {
+    find: async (zone) => (await listed()).find(zone),
+    byId: async (zone, zoneId) => (await listed()).byId(zone, zoneId),
+  };
+}
+
+/** The answer about a hosted zone, null if the zone is gone. */
+export async function unlessGone<T>(answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    rethrowUnlessKnown(error, 'no-such-zone');
+    return null;
+  }
+}

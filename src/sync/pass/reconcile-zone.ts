@@ -1,0 +1,78 @@
+import { rethrowUnlessKnown } from '../../reconcile/error.ts';
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import { holdDeletion } from '../hosted-zone/deletion-guard.ts';
+import { hostedZoneFor } from '../hosted-zone/hosted-zone-for.ts';
+import { markAsKept } from '../hosted-zone/keep-mark.ts';
+import { retireHostedZone } from '../hosted-zone/retire-hosted-zone.ts';
+import type { Target } from '../targets.ts';
+import { claimSets } from './claim-sets.ts';
+import { planEdits, zoneAtTarget, type ZoneAtTarget } from './compare-zone.ts';
+import { finderByCalls } from './observe/finder.ts';
+import { withPlace } from './observe/observation.ts';
+import { observeZone } from './observe/observe-zone.ts';
+import type { PassContext } from './pass-context.ts';
+import { followedBy, unchangedReport, type PassReport, type Progress } from './pass-report.ts';
+import { recordPass } from './record-pass.ts';
+import { contended, isStale, nothingSent, recordIntent, recordSubmission } from './record-submission.ts';
+import type { FirstPicture, Start } from './start/start.ts';
+import { withZoneLock } from './with-zone-lock.ts';
+
+/** Looks at a zone in one pass: the second one is for what others changed meanwhile. */
+const maxLooks = 2;
+
+/** Reconciles one zone at one target, alone among all processes. Null if the zone isn't known; a failure is in the report. */
+export async function reconcileZone(
+  context: PassContext,
+  target: Target,
+  zone: DnsName,
+  start: Start,
+): Promise<PassReport | null> {
+  const unchanged = await start.unchanged(context, target, zone);
+  if (unchanged !== null) return unchanged;
+  return withZoneLock(context, target, zone, async (document) => {
+    const subject = zoneAtTarget(document, target.name, target.provider);
+    const first = (await holdDeletion(context, subject)) ?? (await start.begin(context, target, subject));
+    const worked = typeof first === 'function' ? await makeAsDesired(context, target, subject, first) : first;
+    return recordPass(context, document, subject, await retireHostedZone(context, target, subject, worked));
+  });
+}
+
+/** The reconcile loop: the state has what is desired and applied; what is observed is looked up, or first assumed (`edits`). */
+async function makeAsDesired(
+  context: PassContext,
+  target: Target,
+  begun: ZoneAtTarget,
+  first: FirstPicture,
+): Promise<Progress> {
+  let [subject, progress] = [begun, unchangedReport(begun.state.applied)];
+  try {
+    let seen = await first();
+    for (let looks = 0; looks < maxLooks; seen = null) {
+      const observed = seen ?? (await observeZone(target, subject, finderByCalls(target.provider), context.options));
+      const { place, site } = await hostedZoneFor(context, target, subject, observed);
+      progress = followedBy(progress, site);
+      if (place === null) return progress;
+      const isLook = place.edits === undefined;
+      looks += Number(isLook);
+      subject = withPlace(subject, place);
+      // Plan, and the policy on it: what differs between desired, applied and observed, and what of it is held.
+      const plan = place.edits ?? planEdits(subject, place, context.options);
+      const claimed = await claimSets(context.store, subject, place, plan.diff);
+      subject = claimed;
+      const { hosted, remarks } = await markAsKept(context, target, subject, place);
+      const intended = await recordIntent(context, target, { ...place, subject: claimed }, plan.diff);
+      subject = intended;
+      const { changes } = plan.diff;
+      const sent =
+        changes.length > 0 ? target.provider.submit(subject.zone, place.applied.zoneId, changes) : nothingSent;
+      const { after, round } = await recordSubmission(context, intended, plan, await sent);
+      subject = after;
+      progress = followedBy(progress, { ...round, hosted, remarks, seen: isLook });
+      if (!isStale(round, isLook)) return progress;
+    }
+    throw contended(subject.zone);
+  } catch (error) {
+    rethrowUnlessKnown(error);
+    return followedBy(progress, { ...unchangedReport(subject.state.applied), error });
+  }
+}

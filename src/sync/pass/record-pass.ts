@@ -1,0 +1,87 @@
+import type { DnsSyncError } from '../../reconcile/error.ts';
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import { parseTime } from '../../reconcile/iso-time.ts';
+import type { TargetState, ZoneDocument } from '../../state/documents/document.ts';
+import { isAwayCode } from '../target-failure.ts';
+import type { ZoneAtTarget } from './compare-zone.ts';
+import { driftAfterPass, withDrift } from './drift-after-pass.ts';
+import { journalPass } from './journal-pass.ts';
+import type { PassContext } from './pass-context.ts';
+import { reportOf, type PassReport, type Progress } from './pass-report.ts';
+import { updateState } from './target-state.ts';
+import { outcomeAfter, withAside } from './unchanged-zone.ts';
+
+/** Records how a pass ended: in the document of the zone, in the queue of retries, and in the journal. */
+export async function recordPass(
+  context: PassContext,
+  document: ZoneDocument,
+  subject: ZoneAtTarget,
+  worked: Progress,
+): Promise<PassReport> {
+  const progress = withAside(subject, worked);
+  await keepSchedule(context, subject, await close(context, subject, progress), progress.error);
+  const report = reportOf(subject, progress);
+  const unwritten = await journalPass(context, document, progress, report);
+  if (progress.seen && progress.applied === null && progress.error === null)
+    await forgetUnknown(context, document.snapshot.zone);
+  return unwritten === null ? report : { ...report, remarks: [...report.remarks, unwritten] };
+}
+
+/** Forgets a zone that Plesk deleted and of which nothing was ever known, once nothing of it is anywhere. */
+async function forgetUnknown({ store }: PassContext, zone: DnsName): Promise<void> {
+  await store.update(zone, (document) => {
+    if (document?.snapshot.deleted?.content !== null) return document;
+    const isGone = ({ applied, outcome }: TargetState): boolean =>
+      applied === null && outcome?.status === 'synchronized';
+    return Object.values(document.targets).every(isGone) ? null : document;
+  });
+}
+
+/** A zone that failed is noted for its next attempt, one that didn't is taken off the list. */
+async function keepSchedule(
+  { store, hasAnswered }: PassContext,
+  subject: ZoneAtTarget,
+  next: string | null,
+  error: DnsSyncError | null,
+): Promise<void> {
+  const { zone, target, state } = subject;
+  const last = state.outcome?.nextAttemptAt ?? null;
+  if (next === last) return;
+  if (next !== null) {
+    const at = parseTime(next);
+    // A service that answers others and fails for this zone alone would fail for it at each call.
+    const isAway = error !== null && isAwayCode(error.code) && (hasAnswered !== true || error.code === 'unreachable');
+    await store.queue.add({ zone, target, at, ...(isAway ? { away: true } : {}) }, 'for good');
+  }
+  if (last === null) return;
+  const at = parseTime(last);
+  await store.queue.drop({ zone, target, at });
+  await store.queue.drop({ zone, target, at, away: true });
+}
+
+/** Writes down how a pass ended; gives the time of the next attempt, null where none is needed. */
+async function close(context: PassContext, subject: ZoneAtTarget, progress: Progress): Promise<string | null> {
+  const { seen, error } = progress;
+  let next: string | null = null;
+  const { copyId } = seen ? await context.store.identity() : { copyId: null };
+  await updateState(context.store, subject, (state) => {
+    const outcome = outcomeAfter(context, state.outcome, progress);
+    next = outcome.nextAttemptAt;
+    const drift = driftAfterPass(state.drift, progress, context.now());
+    const { creating, barred, ...rest } = withDrift(state, drift);
+    const isSettled = progress.applied !== null || (error === null && seen);
+    const now: TargetState = {
+      ...rest,
+      ...(creating !== undefined && !isSettled && { creating }),
+      ...(barred !== undefined && !seen && { barred }),
+      ...(progress.barred !== null && { barred: progress.barred }),
+      ...(copyId !== null && { seenInCopy: copyId }),
+      outcome,
+      applied: progress.applied,
+    };
+    // Another server keeps the zone: a take-over that got no answer didn't happen.
+    if (progress.barred !== null) return { ...now, adopting: false };
+    return error === null && seen ? { ...now, released: [], adopting: false } : now;
+  });
+  return next;
+}

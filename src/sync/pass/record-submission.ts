@@ -1,0 +1,106 @@
+import type { Submission } from '../../cloud/provider.ts';
+import { subject as setOf } from '../../reconcile/plan/change.ts';
+import type { ZoneDiff } from '../../reconcile/plan/diff.ts';
+import { byKey, type Applied } from '../../reconcile/plan/observed.ts';
+import { refusedSet } from '../../reconcile/plan/outcome.ts';
+import { unconfirmedWrites } from '../../reconcile/plan/unconfirmed-write.ts';
+import { DnsSyncError } from '../../reconcile/error.ts';
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import { compareSets, keyOf } from '../../reconcile/dns/record-set.ts';
+import { noteQuota } from '../hosted-zone/record-quota.ts';
+import type { Target } from '../targets.ts';
+import { withApplied, type AppliedZone, type Edits } from './compare-zone.ts';
+import type { PassContext } from './pass-context.ts';
+import { unchangedReport, type Progress } from './pass-report.ts';
+import { updateState } from './target-state.ts';
+
+/**
+ * Records the hosted zone and the changes before they are sent: the proof of what is ours, whatever becomes of this process and
+ * of the answers. Until their answer is recorded, the changes count as unconfirmed.
+ */
+export async function recordIntent(
+  { store }: PassContext,
+  target: Target,
+  { subject, adopting }: { readonly subject: AppliedZone; readonly adopting: boolean },
+  { changes }: ZoneDiff,
+): Promise<AppliedZone> {
+  const { applied, recordQuota } = subject.state;
+  const steps = target.provider.callsFor(subject.zone, changes).flat();
+  const sent: Applied = changes.length === 0 ? applied : { ...applied, unsure: unconfirmedWrites(steps) };
+  const intent = { applied: sent, adopting, ...(recordQuota === undefined ? {} : { recordQuota }) };
+  await updateState(store, subject, (state) => ({ ...state, ...intent }));
+  return { ...subject, state: { ...subject.state, ...intent } };
+}
+
+/** The answer if there is nothing to send. */
+export const nothingSent: Submission = {
+  done: [],
+  refused: [],
+  unsure: [],
+  stale: false,
+  failure: null,
+  changeIds: [],
+};
+
+/** What became of the changes: the zone with what is ours after them, and the round of the pass, whose end records them. */
+export async function recordSubmission(
+  context: PassContext,
+  subject: AppliedZone,
+  { diff, held }: Edits,
+  submission: Submission,
+): Promise<{ readonly after: AppliedZone; readonly round: Progress }> {
+  await noteQuota(context, subject, submission);
+  const applied = appliedAfter(kept(subject, diff), diff, submission);
+  const round = {
+    ...unchangedReport(applied),
+    rounds: [{ applied, diff, submission }],
+    held: [...held, ...submission.refused.map(refusedSet)],
+    error: submission.failure,
+  };
+  return { after: withApplied(subject, applied), round };
+}
+
+/** Whether the zone wasn't as the round assumed, so that it has to be observed anew. */
+export function isStale({ rounds, error }: Progress, isLook: boolean): boolean {
+  return rounds.some(({ submission }) => submission.stale) || (!isLook && error?.code === 'no-such-zone');
+}
+
+export function contended(zone: DnsName): DnsSyncError {
+  return new DnsSyncError(
+    'contended',
+    `somebody else keeps changing ${zone} at the provider`,
+    'the next pass tries again',
+  );
+}
+
+/** What is known to be ours in a zone, without what is in sync. */
+function kept({ desired, state: { applied } }: AppliedZone, { held }: ZoneDiff): Applied {
+  const { lost, freed: _given, ...rest } = applied;
+  const isLost = lost === true && desired === null && held.some(({ rule }) => rule === 'unknown-content');
+  const isFreed = applied.freed === true && desired === null;
+  return {
+    ...rest,
+    ...(isLost && { lost: true as const }),
+    ...(isFreed && { freed: true as const }),
+  };
+}
+
+/** What is ours after a round: the sets that were found right, less those that are gone, as changed by what was done. */
+function appliedAfter(applied: Applied, diff: ZoneDiff, { done, unsure }: Submission): Applied {
+  const sets = byKey(applied.sets);
+  for (const item of diff.inSync) sets.set(keyOf(item.set), item);
+  for (const key of diff.forgotten) sets.delete(key);
+  for (const { change, now } of done) {
+    if (now === null) sets.delete(keyOf(setOf(change)));
+    else sets.set(keyOf(now.set), now);
+  }
+  const written = new Set(done.map(({ change }) => keyOf(setOf(change))));
+  const found = applied.found?.filter((key) => sets.has(key) && !written.has(key)) ?? [];
+  const { found: _before, ...rest } = applied;
+  return {
+    ...rest,
+    ...(found.length > 0 && { found }),
+    sets: [...sets.values()].sort((one, other) => compareSets(one.set, other.set)),
+    unsure: unconfirmedWrites(unsure),
+  };
+}

@@ -1,0 +1,45 @@
+import type { Snapshot } from '../../../reconcile/desired/snapshot.ts';
+import type { Target } from '../../targets.ts';
+import type { ZoneAtTarget } from '../compare-zone.ts';
+import { assumedZone } from '../observe/assumed-zone.ts';
+import { observeKeeper } from '../observe/observe-zone.ts';
+import type { PassContext } from '../pass-context.ts';
+import { unchangedReport, type Progress } from '../pass-report.ts';
+import { edits, passUnchanged, stillBarred } from '../unchanged-zone.ts';
+import { isToBeFreed, isUnconfirmed, isUnseenInCopy } from '../unconfirmed.ts';
+import type { FirstPicture, Start } from './start.ts';
+
+/**
+ * Begins without a look: what is cached of the last write shows what differs, and the service refuses it if reality differs.
+ * Looks first only if the cache doesn't say how the zone stands.
+ */
+export const fromCache: Start = { unchanged: passUnchanged, begin };
+
+async function begin(context: PassContext, target: Target, subject: ZoneAtTarget): Promise<FirstPicture | Progress> {
+  const { applied, barred, adopting } = subject.state;
+  const { options } = context;
+  const { copyId } = await context.store.identity();
+  const left = stillBarred(context, subject);
+  if (left !== null) return left;
+  const lookAtKeeper: FirstPicture = async () =>
+    applied === null ? null : observeKeeper(target, subject, applied, options);
+  if (barred !== undefined || isUnconfirmed(subject, options.config, copyId)) {
+    const isMarkAll = isToBeFreed(subject, options.config) || (applied?.freed === true && subject.desired !== null);
+    return isMarkAll && !adopting ? lookAtKeeper : lookAtAll;
+  }
+  if (applied === null) return subject.desired === null ? unchangedReport(null) : lookAtAll;
+  const { diff, held } = edits(context, subject, applied);
+  if (diff.changes.length === 0) return { ...unchangedReport(applied), held };
+  // A zone that goes may be kept by another server by now: its records are no edit of ours.
+  if (subject.desired === null && isGoing(subject.snapshot)) return lookAtKeeper;
+  // Another server may have taken the zone over after the backup that our state comes from.
+  if (isUnseenInCopy(subject.state, copyId)) return lookAtAll;
+  return async () => ({ ...assumedZone(applied), edits: { diff, held } });
+}
+
+const lookAtAll: FirstPicture = async () => null;
+
+/** Whether all that we have of a zone is to go because Plesk deleted it, or because its records are kept in the zone above. */
+function isGoing({ deleted, foldedInto }: Snapshot): boolean {
+  return deleted !== null || foldedInto !== undefined;
+}
