@@ -15,7 +15,7 @@ import { createHostedZone } from './create-hosted-zone.ts';
 /** The hosted zone to write to, null if there is none, or it is left alone; and what that comes to in the pass. */
 export interface HostedZoneFor {
   readonly place: SeenZone | null;
-  readonly site: Progress;
+  readonly step: Progress;
 }
 
 /** The hosted zone to write to: the one that was seen, or else a new one if the zone needs one. */
@@ -25,14 +25,14 @@ export async function hostedZoneFor(
   subject: ZoneAtTarget,
   seen: Observation,
 ): Promise<HostedZoneFor> {
-  if (seen.kind === 'there') return { place: seen, site: unchangedReport(seen.applied) };
-  if (seen.kind === 'barred') return { place: null, site: leaveAlone(subject, seen) };
+  if (seen.kind === 'there') return { place: seen, step: unchangedReport(seen.applied) };
+  if (seen.kind === 'barred') return { place: null, step: leaveAlone(subject, seen) };
   const absent = withoutHostedZone(context, subject, seen.unrelated);
-  if (absent !== null) return { place: null, site: { ...unchangedReport(null), seen: true, ...absent } };
+  if (absent !== null) return { place: null, step: { ...unchangedReport(null), seen: true, ...absent } };
   const { place, remark } = await createHostedZone(context, target, subject, seen.applied);
   const remarks = remark === null ? [] : [remark];
-  if (place.kind === 'barred') return { place: null, site: { ...leaveAlone(subject, place), remarks } };
-  return { place, site: { ...unchangedReport(place.applied), zoneMade: true, remarks } };
+  if (place.kind === 'barred') return { place: null, step: { ...leaveAlone(subject, place), remarks } };
+  return { place, step: { ...unchangedReport(place.applied), zoneMade: true, remarks } };
 }
 
 /** What is held or to be said if the zone gets no hosted zone; null if one is to be made. */

@@ -49,8 +49,8 @@ async function makeAsDesired(
     let seen = await first();
     for (let looks = 0; looks < maxLooks; seen = null) {
       const observed = seen ?? (await observeZone(target, subject, finderByCalls(target.provider), context.options));
-      const { place, site } = await hostedZoneFor(context, target, subject, observed);
-      progress = followedBy(progress, site);
+      const { place, step } = await hostedZoneFor(context, target, subject, observed);
+      progress = followedBy(progress, step);
       if (place === null) return progress;
       const isLook = place.edits === undefined;
       looks += Number(isLook);
