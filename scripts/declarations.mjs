@@ -1,11 +1,11 @@
 // Makes the declarations of the library and of the test kit: `dist/index.d.ts` and `dist/testing.d.ts`, both over
 // `dist/declarations.d.ts`, so that they share their types. TypeScript emits the declarations of every file, and API
 // Extractor, which brings a compiler of its own, makes one file of them without those of packages.
-// With --docs it also writes a page for each of them below docs/api.
+// With --docs it also writes a page for each of them below docs/api, or below the folder that is given.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, resolve as resolvePath } from 'node:path';
 import { Extractor, ExtractorConfig } from '@microsoft/api-extractor';
 
 const root = join(import.meta.dirname, '..');
@@ -85,8 +85,9 @@ try {
   for (const [entry, file] of Object.entries(entries)) {
     writeFileSync(join(dist, `${entry}.d.ts`), `export { ${namesOf(file).join(', ')} } from './declarations.js';\n`);
   }
-  if (process.argv.includes('--docs')) {
-    const folder = join(root, 'docs/api');
+  const docs = process.argv.indexOf('--docs');
+  if (docs !== -1) {
+    const folder = resolvePath(root, process.argv[docs + 1] ?? 'docs/api');
     rmSync(folder, { recursive: true, force: true });
     run(resolve('@microsoft/api-documenter/package.json').replace('package.json', 'bin/api-documenter'), [
       'markdown',

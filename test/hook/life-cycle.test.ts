@@ -5,16 +5,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { PlanDocument } from '../../src/reconcile/plan/plan-document.ts';
 import { Bench } from '../support/bench.ts';
+import { hostsUpdate } from '../support/numbered-update.ts';
 
 const fast = { route53: { maxRequestsPerSecond: 10_000 } };
-const update = (zone: string, serial = 1, ...hosts: readonly string[]) => ({
-  command: 'update',
-  zone: {
-    name: zone,
-    soa: { ttl: 300, serial },
-    rr: [zone, ...hosts].map((host) => ({ host, type: 'A', value: '192.0.2.1' })),
-  },
-});
 const remove = (zone: string) => ({ command: 'delete', zone: { name: zone } });
 const zone = 'a.example.';
 
@@ -72,7 +65,7 @@ describe('the life of a hosted zone', () => {
   }
 
   it('goes on in the trash for seven days, and ends then with an apply', async () => {
-    await bench.hook(update(zone));
+    await bench.hook(hostsUpdate(zone));
     await bench.hook(remove(zone));
     age(6.9);
     assert.equal((await bench.run('plan', '--detailed-exitcode')).code, 0);
@@ -91,7 +84,7 @@ describe('the life of a hosted zone', () => {
     });
     assert.deepEqual(calls, ['GetHostedZone', 'DeleteHostedZone']);
     assert.deepEqual(zoneNames(), []);
-    const back = await bench.calls(async () => assert.equal((await bench.hook(update(zone, 2))).code, 0));
+    const back = await bench.calls(async () => assert.equal((await bench.hook(hostsUpdate(zone, 2))).code, 0));
     assert.deepEqual(
       back,
       ['ListHostedZonesByName', 'CreateHostedZone', 'ChangeResourceRecordSets'],
@@ -101,7 +94,7 @@ describe('the life of a hosted zone', () => {
 
   it('ends at once where the policy says remove', async () => {
     bench.configure({ policy: { onDelete: 'remove' } });
-    await bench.hook(update(zone));
+    await bench.hook(hostsUpdate(zone));
     const calls = await bench.calls(async () => assert.equal((await bench.hook(remove(zone))).code, 0));
     assert.deepEqual(calls, ['GetHostedZone', 'ChangeResourceRecordSets', 'DeleteHostedZone']);
     assert.deepEqual(zoneNames(), []);
@@ -109,7 +102,7 @@ describe('the life of a hosted zone', () => {
 
   it('goes on untouched where the policy says keep', async () => {
     bench.configure({ policy: { onDelete: 'keep' } });
-    await bench.hook(update(zone));
+    await bench.hook(hostsUpdate(zone));
     assert.deepEqual(await bench.calls(async () => assert.equal((await bench.hook(remove(zone))).code, 0)), []);
     assert.equal((await bench.run('apply', '--yes')).code, 0);
     assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.1`]);
@@ -117,7 +110,7 @@ describe('the life of a hosted zone', () => {
 
   it('is held by records of others, which stay', async () => {
     bench.configure({ policy: { onDelete: 'remove' } });
-    await bench.hook(update(zone));
+    await bench.hook(hostsUpdate(zone));
     bench.route53.put(zone, {
       Name: `byhand.${zone}`,
       Type: 'A',
@@ -150,7 +143,7 @@ describe('the life of a hosted zone', () => {
 
   it('is held by signing, by protections of the service, and by our own', async () => {
     bench.configure({ policy: { onDelete: 'remove' } });
-    await bench.hook(update(zone));
+    await bench.hook(hostsUpdate(zone));
     bench.route53.setDnssec(zone, true);
     assert.match((await bench.hook(remove(zone))).stderr, /held \(kept\)/);
     bench.route53.setDnssec(zone, false);
@@ -161,7 +154,7 @@ describe('the life of a hosted zone', () => {
 
   it('is held while the world is sent to its name servers', async () => {
     bench.configure({ policy: { onDelete: 'remove' } });
-    await bench.hook(update(zone));
+    await bench.hook(hostsUpdate(zone));
     const { socket, address } = await nameServer(bench.route53.zone(zone).nameServers ?? []);
     try {
       bench.env['DNS_SYNC_RESOLVER'] = address;
@@ -180,7 +173,7 @@ describe('the life of a hosted zone', () => {
   it('of one that somebody else made never ends by us', async () => {
     bench.configure({ policy: { onDelete: 'remove' } });
     bench.route53.createZone(zone);
-    await bench.hook(update(zone));
+    await bench.hook(hostsUpdate(zone));
     assert.equal((await bench.run('adopt', zone, '--yes')).code, 0);
     assert.match((await bench.hook(remove(zone))).stderr, /held \(not-ours\)/);
     assert.equal((await bench.run('status')).code, 2);
@@ -191,7 +184,7 @@ describe('the life of a hosted zone', () => {
   });
 
   it('of one whose place another has taken is left alone', async () => {
-    await bench.hook(update(zone));
+    await bench.hook(hostsUpdate(zone));
     bench.route53.removeZone(zone);
     bench.route53.createZone(zone);
     bench.route53.put(zone, { Name: zone, Type: 'A', TTL: 300, ResourceRecords: [{ Value: '192.0.2.1' }] });
@@ -201,9 +194,9 @@ describe('the life of a hosted zone', () => {
 
   it('does not begin where the account is full: told with numbers, remembered, and not tried again', async () => {
     bench.route53.configure({ quotas: { zonesPerAccount: 1 } });
-    await bench.hook(update(zone));
+    await bench.hook(hostsUpdate(zone));
     const first = await bench.calls(async () => {
-      const { code, stdout, stderr } = await bench.hook(update('b.example.'));
+      const { code, stdout, stderr } = await bench.hook(hostsUpdate('b.example.'));
       assert.equal(code, 1);
       assert.match(stdout, /^b\.example\. at route53: failed$/m);
       assert.match(
@@ -212,7 +205,7 @@ describe('the life of a hosted zone', () => {
       );
     });
     assert.deepEqual(first, ['ListHostedZonesByName', 'CreateHostedZone', 'GetAccountLimit']);
-    const next = await bench.calls(async () => assert.equal((await bench.hook(update('c.example.'))).code, 1));
+    const next = await bench.calls(async () => assert.equal((await bench.hook(hostsUpdate('c.example.'))).code, 1));
     assert.deepEqual(next, ['ListHostedZonesByName'], 'another zone is not tried either');
     const { code, stdout } = await bench.run('plan', '--detailed-exitcode');
     assert.equal(code, 2);
@@ -227,21 +220,24 @@ describe('the life of a hosted zone', () => {
     assert.deepEqual(zoneNames().toSorted(), [zone, 'b.example.']);
     bench.route53.configure({ quotas: { zonesPerAccount: 3 } });
     assert.equal((await bench.run('plan', '--detailed-exitcode')).code, 2);
-    assert.equal((await bench.hook(update('c.example.', 2))).code, 0, 'what the plan saw holds for the hook');
+    assert.equal((await bench.hook(hostsUpdate('c.example.', 2))).code, 0, 'what the plan saw holds for the hook');
   });
 
   it('is in the configured delegation set, unless its parent is there', async () => {
     const set = bench.route53.createDelegationSet('ours');
     const delegationSetId = set.id.replace('/delegationset/', '');
     bench.configure({ targets: { route53: { ...fast.route53, delegationSetId } } });
-    assert.equal((await bench.hook(update('example.net.'))).code, 0);
-    const { code, stderr } = await bench.hook(update('sub.example.net.'));
+    assert.equal((await bench.hook(hostsUpdate('example.net.'))).code, 0);
+    const { code, stderr } = await bench.hook(hostsUpdate('sub.example.net.'));
     assert.equal(code, 0);
     assert.match(stderr, /sub\.example\.net\. .*made outside of the delegation set/);
     const servers = (name: string): readonly string[] | undefined => bench.route53.zone(name).nameServers;
     assert.notDeepEqual(servers('sub.example.net.'), servers('example.net.'));
     bench.route53.configure({ quotas: { zonesPerDelegationSet: 1 } });
-    assert.match((await bench.hook(update('example.org.'))).stderr, /the delegation set \w+ has 1 hosted zones of 1/);
+    assert.match(
+      (await bench.hook(hostsUpdate('example.org.'))).stderr,
+      /the delegation set \w+ has 1 hosted zones of 1/,
+    );
   });
 
   it('is chosen by a person where several could be meant, with what tells them apart', async () => {
@@ -250,7 +246,7 @@ describe('the life of a hosted zone', () => {
     const { socket, address } = await nameServer(two.nameServers ?? []);
     try {
       bench.env['DNS_SYNC_RESOLVER'] = address;
-      const { stderr } = await bench.hook(update(zone));
+      const { stderr } = await bench.hook(hostsUpdate(zone));
       assert.match(stderr, new RegExp(`${two.id} \\(2 record sets, "new", ns-[^)]*, the world is sent to it\\)`));
       assert.equal(stderr.match(/the world is sent to it/g)?.length, 1);
     } finally {
@@ -260,11 +256,11 @@ describe('the life of a hosted zone', () => {
 
   it('goes on past references of earlier lives, also where the state was lost', async () => {
     bench.configure({ policy: { onDelete: 'remove' } });
-    await bench.hook(update(zone));
+    await bench.hook(hostsUpdate(zone));
     await bench.hook(remove(zone));
     rmSync(bench.env['DNS_SYNC_STATE_DIR'] as string, { recursive: true });
     assert.ok(!existsSync(bench.env['DNS_SYNC_STATE_DIR'] as string));
-    assert.equal((await bench.hook(update(zone))).code, 0);
+    assert.equal((await bench.hook(hostsUpdate(zone))).code, 0);
     assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.1`]);
   });
 });
@@ -273,9 +269,9 @@ describe('a record set that the service protects', () => {
   it('is named with the comment of its protection, and the rest is done', async () => {
     const bench = await Bench.open();
     try {
-      await bench.hook(update(zone, 1, `www.${zone}`, `old.${zone}`));
+      await bench.hook(hostsUpdate(zone, 1, `www.${zone}`, `old.${zone}`));
       bench.route53.protect(zone, `www.${zone}`, 'A', 'ask the network team');
-      const call = update(zone, 2, `new.${zone}`);
+      const call = hostsUpdate(zone, 2, `new.${zone}`);
       const { code, stderr } = await bench.hook(call);
       assert.equal(code, 1);
       assert.match(stderr, /refused by the provider: delete www\.a\.example\. A: .*protected: ask the network team/);

@@ -15,6 +15,7 @@ describe('the package, installed where nothing else is', () => {
   let prefix: string;
   let env: Record<string, string>;
   let tarball: string;
+  let pages: string;
   atFirst(async () => {
     bench = await Bench.open({ hook: { apply: 'record' } });
     prefix = join(bench.dir, 'prefix');
@@ -28,7 +29,8 @@ describe('the package, installed where nothing else is', () => {
       npm_config_userconfig: join(bench.dir, 'npmrc'),
     };
     // The executables are built already, and other tests run them just now.
-    await run(process.execPath, [join(root, 'scripts/declarations.mjs')], { cwd: root });
+    pages = join(bench.dir, 'api');
+    await run(process.execPath, [join(root, 'scripts/declarations.mjs'), '--docs', pages], { cwd: root });
     const pack = ['pack', '--ignore-scripts', '--silent', '--pack-destination', bench.dir];
     const { stdout } = await run(npm, pack, { cwd: root, env });
     const install = ['install', '--prefix', prefix, '--offline', '--ignore-scripts', '--no-audit', '--no-fund'];
@@ -44,6 +46,20 @@ describe('the package, installed where nothing else is', () => {
     ended.child.stdin?.end(input);
     return (await ended).stdout;
   }
+
+  it('is described by a page for each function and type that it exports', () => {
+    const names = ['index.d.ts', 'testing.d.ts'].flatMap((file) => {
+      const text = readFileSync(join(prefix, 'node_modules/dns-sync/dist', file), 'utf8');
+      return (/\{ (.*) \}/.exec(text)?.[1] ?? '').split(', ');
+    });
+    assert.ok(names.length > 20, `${names.length} names`);
+    const made = new Set(readdirSync(pages));
+    assert.deepEqual(
+      names.filter((name) => !made.has(`dns-sync.${name.toLowerCase()}.md`)),
+      [],
+    );
+    assert.match(readFileSync(join(pages, 'dns-sync.opendnssync.md'), 'utf8'), /\*\*Signature:\*\*/);
+  });
 
   it('has what it runs, its schemas and its licences, and depends on nothing', () => {
     const installed = readdirSync(join(prefix, 'node_modules')).filter((name) => !name.startsWith('.'));

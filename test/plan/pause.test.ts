@@ -2,17 +2,13 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { PlanDocument, PlanZoneRecord } from '../../src/reconcile/plan/plan-document.ts';
 import { Bench } from '../support/bench.ts';
-
-const call = (name: string, serial: number, value = `192.0.2.${serial}`) => ({
-  command: 'update',
-  zone: { name, soa: { ttl: 300, serial }, rr: [{ host: name, type: 'A', value }] },
-});
+import { numberedUpdate } from '../support/numbered-update.ts';
 
 describe('pause', () => {
   let bench: Bench;
   beforeEach(async () => {
     bench = await Bench.open();
-    await bench.hook([call('a.example.', 1), call('b.example.', 1)]);
+    await bench.hook([numberedUpdate('a.example.', 1), numberedUpdate('b.example.', 1)]);
   });
   afterEach(async () => bench.close());
 
@@ -24,7 +20,10 @@ describe('pause', () => {
   it('of a zone lets calls be recorded, applies nothing, and leaves the others alone', async () => {
     assert.equal((await bench.run('pause', 'a.example')).stdout, 'a.example.: paused\n');
     const calls = await bench.calls(async () => {
-      const { code, stdout, stderr } = await bench.hook([call('a.example.', 2), call('b.example.', 2)]);
+      const { code, stdout, stderr } = await bench.hook([
+        numberedUpdate('a.example.', 2),
+        numberedUpdate('b.example.', 2),
+      ]);
       assert.equal(code, 0);
       assert.match(stdout, /^a\.example\. at route53: paused$/m);
       assert.match(
@@ -76,7 +75,7 @@ describe('pause', () => {
   });
 
   it('of a zone records an undo and does not apply it, and says so', async () => {
-    await bench.hook(call('a.example.', 2));
+    await bench.hook(numberedUpdate('a.example.', 2));
     await bench.run('pause', 'a.example');
     const { entries } = await bench.json<{ entries: { id: string }[] }>('history', 'a.example');
     const { code, stdout } = await bench.run('undo', String(entries[0]?.id), '--yes');
@@ -90,7 +89,7 @@ describe('pause', () => {
     assert.equal((await bench.run('pause')).code, 0);
     const calls = await bench.calls(async () => {
       assert.equal(
-        (await bench.hook([call('c.example.', 1), { command: 'delete', zone: { name: 'b.example.' } }])).code,
+        (await bench.hook([numberedUpdate('c.example.', 1), { command: 'delete', zone: { name: 'b.example.' } }])).code,
         0,
       );
       assert.equal((await bench.run('drift', '--heal', '--yes', 'a.example')).code, 0);

@@ -4,11 +4,7 @@ import { chmodSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync,
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { Bench, type Ended } from '../support/bench.ts';
-
-const call = (name: string, serial: number, value: string) => ({
-  command: 'update',
-  zone: { name, soa: { ttl: 300, serial }, rr: [{ host: name, type: 'A', value }] },
-});
+import { numberedUpdate } from '../support/numbered-update.ts';
 
 describe('a saved plan', () => {
   let bench: Bench;
@@ -16,9 +12,9 @@ describe('a saved plan', () => {
   beforeEach(async () => {
     bench = await Bench.open();
     file = join(bench.dir, 'friday.plan');
-    await bench.hook([call('a.example.', 1, '192.0.2.1'), call('b.example.', 1, '192.0.2.1')]);
+    await bench.hook([numberedUpdate('a.example.', 1, '192.0.2.1'), numberedUpdate('b.example.', 1, '192.0.2.1')]);
     bench.configure({ hook: { apply: 'record' } });
-    await bench.hook([call('a.example.', 2, '192.0.2.2'), call('b.example.', 2, '192.0.2.2')]);
+    await bench.hook([numberedUpdate('a.example.', 2, '192.0.2.2'), numberedUpdate('b.example.', 2, '192.0.2.2')]);
   });
   afterEach(async () => bench.close());
 
@@ -58,7 +54,7 @@ describe('a saved plan', () => {
 
   it('is refused where Plesk, another pass, or somebody at the provider moved something, and says which', async () => {
     await save();
-    await bench.hook(call('b.example.', 3, '192.0.2.3'));
+    await bench.hook(numberedUpdate('b.example.', 3, '192.0.2.3'));
     await refused(
       /does not hold any more: b\.example\. at route53 \(Plesk or an administrator changed .*nothing was changed; plan again/,
     );

@@ -5,15 +5,8 @@ import { after, before, beforeEach, describe, it } from 'node:test';
 import type { TrashedZone } from '../../src/sync/trash/list.ts';
 import { Bench } from '../support/bench.ts';
 import { conforms } from '../support/conforms.ts';
+import { hostsUpdate } from '../support/numbered-update.ts';
 
-const update = (zone: string, serial: number, ...hosts: readonly string[]) => ({
-  command: 'update',
-  zone: {
-    name: zone,
-    soa: { ttl: 300, serial },
-    rr: [zone, ...hosts].map((host) => ({ host, type: 'A', value: '192.0.2.1' })),
-  },
-});
 const remove = (zone: string) => ({ command: 'delete', zone: { name: zone } });
 
 describe('the trash', () => {
@@ -38,7 +31,7 @@ describe('the trash', () => {
 
   it('lists a deleted zone with its hosted zone, name servers and the end of its time', async () => {
     assert.equal((await bench.run('trash', 'ls')).stdout, 'The trash is empty.\n');
-    await bench.hook(update(zone, 1, `www.${zone}`));
+    await bench.hook(hostsUpdate(zone, 1, `www.${zone}`));
     const { id, nameServers } = bench.route53.zone(zone);
     assert.deepEqual(await listed(), []);
     await bench.hook(remove(zone));
@@ -61,10 +54,10 @@ describe('the trash', () => {
   });
 
   it('gives the same hosted zone back when Plesk makes the domain again in time', async () => {
-    await bench.hook(update(zone, 1));
+    await bench.hook(hostsUpdate(zone, 1));
     const { id, nameServers } = bench.route53.zone(zone);
     await bench.hook(remove(zone));
-    const calls = await bench.calls(async () => assert.equal((await bench.hook(update(zone, 2))).code, 0));
+    const calls = await bench.calls(async () => assert.equal((await bench.hook(hostsUpdate(zone, 2))).code, 0));
     assert.deepEqual(calls, ['GetHostedZone', 'UpdateHostedZoneComment', 'ChangeResourceRecordSets']);
     assert.deepEqual(bench.route53.zone(zone).id, id);
     assert.deepEqual(bench.route53.zone(zone).nameServers, nameServers);
@@ -73,7 +66,7 @@ describe('the trash', () => {
   });
 
   it('gives a zone back with its content by "restore", as a change with a plan; what Plesk says next wins', async () => {
-    await bench.hook(update(zone, 1, `www.${zone}`));
+    await bench.hook(hostsUpdate(zone, 1, `www.${zone}`));
     const { id } = bench.route53.zone(zone);
     await bench.hook(remove(zone));
     assert.deepEqual(bench.sets(zone), []);
@@ -102,7 +95,7 @@ describe('the trash', () => {
   });
 
   it('tells what is not in it', async () => {
-    await bench.hook(update(zone, 1));
+    await bench.hook(hostsUpdate(zone, 1));
     const { code, stderr } = await bench.run('trash', 'restore', zone, '--yes');
     assert.equal(code, 1);
     assert.match(stderr, /is not in the trash; "dns-sync trash list" lists what is/);
@@ -116,7 +109,7 @@ describe('the trash', () => {
 
   it('is emptied at once, of one zone; the journal still has its content', async () => {
     const other = `other.${zone}`;
-    await bench.hook([update(zone, 1), update(other, 1)]);
+    await bench.hook([hostsUpdate(zone, 1), hostsUpdate(other, 1)]);
     await bench.hook([remove(zone), remove(other)]);
     assert.equal((await bench.run('trash', 'empty', zone)).code, 1);
     assert.ok(zoneNames().includes(zone), 'without a yes nothing goes');
@@ -134,12 +127,12 @@ describe('the trash', () => {
     assert.ok(entries.length >= 2, at);
     const update1 = entries.find(({ command }) => command === 'update');
     assert.equal((await bench.run('show', String(update1?.id))).code, 0);
-    assert.equal((await bench.hook(update(zone, 2))).code, 0);
+    assert.equal((await bench.hook(hostsUpdate(zone, 2))).code, 0);
     assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.1`]);
   });
 
   it('keeps what is not ours to remove, and says why', async () => {
-    await bench.hook(update(zone, 1));
+    await bench.hook(hostsUpdate(zone, 1));
     await bench.hook(remove(zone));
     bench.route53.put(zone, { Name: `x.${zone}`, Type: 'A', TTL: 60, ResourceRecords: [{ Value: '203.0.113.1' }] });
     const { code, stderr } = await bench.run('trash', 'empty', zone, '--yes');
@@ -151,7 +144,7 @@ describe('the trash', () => {
 
   it('has nothing of zones that the configuration keeps', async () => {
     bench.configure({ policy: { onDelete: 'keep' } });
-    await bench.hook(update(zone, 1));
+    await bench.hook(hostsUpdate(zone, 1));
     await bench.hook(remove(zone));
     assert.match((await bench.run('trash', 'empty', zone, '--yes')).stdout, /No matching zones in the trash/);
     assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.1`]);
@@ -162,7 +155,7 @@ describe('the trash', () => {
   });
 
   it('gives a zone back whose hosted zone was removed after its time, as a new one', async () => {
-    await bench.hook(update(zone, 1));
+    await bench.hook(hostsUpdate(zone, 1));
     const { id } = bench.route53.zone(zone);
     await bench.hook(remove(zone));
     const file = join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'zones', `${zone}json`);

@@ -8,11 +8,8 @@ import { after, before, describe, it } from 'node:test';
 import { Bench, type Ended } from '../support/bench.ts';
 import { letBeDue } from '../support/let-be-due.ts';
 import { until } from '../support/until.ts';
+import { numberedUpdate } from '../support/numbered-update.ts';
 
-const update = (zone: string, serial: number) => ({
-  command: 'update',
-  zone: { name: zone, soa: { ttl: 300, serial }, rr: [{ host: zone, type: 'A', value: `192.0.2.${serial}` }] },
-});
 const wanted = (zone: string, serial: number) => [`${zone} A 300 192.0.2.${serial}`];
 const zones = Array.from({ length: 30 }, (_, i) => `t${i}.example.`);
 const [first = '', second = ''] = zones;
@@ -21,7 +18,7 @@ describe('of calls at the same time', () => {
   let bench: Bench;
   before(async () => {
     bench = await Bench.open();
-    assert.equal((await bench.hook(zones.map((zone) => update(zone, 1)))).code, 0);
+    assert.equal((await bench.hook(zones.map((zone) => numberedUpdate(zone, 1)))).code, 0);
   });
   after(async () => bench.close());
 
@@ -34,7 +31,7 @@ describe('of calls at the same time', () => {
     bench.route53.faults.add({ kind: 'held', zoneId: bench.route53.zone(first).id, next: 1 });
     const hook = join(import.meta.dirname, '../../dist/dns-sync-hook.cjs');
     const child = spawn(process.execPath, [hook], { env: bench.env, stdio: ['pipe', 'ignore', 'inherit'] });
-    child.stdin?.end(JSON.stringify(update(first, serial)));
+    child.stdin?.end(JSON.stringify(numberedUpdate(first, serial)));
     await until('the request of the drain is held', () => bench.route53.faults.held > held);
     return child;
   };
@@ -58,7 +55,7 @@ describe('of calls at the same time', () => {
    */
   const leaveToDrain = async (isLeft: (ended: Ended) => boolean, env: Record<string, string> = {}): Promise<Ended> => {
     for (let tries = 0; tries < 20; tries++) {
-      const ended = await bench.with(env).hook(update(second, ++serial));
+      const ended = await bench.with(env).hook(numberedUpdate(second, ++serial));
       assert.equal(ended.code, 0, ended.stderr);
       assert.deepEqual(bench.sets(second), wanted(second, serial));
       if (isLeft(ended)) return ended;
@@ -72,7 +69,7 @@ describe('of calls at the same time', () => {
     bench.route53.configure({ buckets: true });
     bench.route53.refillBuckets();
     bench.route53.ledger.reset();
-    const ended = await Promise.all(zones.map(async (zone) => bench.hook(update(zone, 2))));
+    const ended = await Promise.all(zones.map(async (zone) => bench.hook(numberedUpdate(zone, 2))));
     for (const { code, stderr } of ended) assert.equal(code, 0, stderr);
     assert.deepEqual(bench.route53.ledger.counts(), { ChangeResourceRecordSets: zones.length });
     for (const zone of zones) assert.deepEqual(bench.sets(zone), wanted(zone, 2));
@@ -118,7 +115,7 @@ describe('of calls at the same time', () => {
   it('those that come while "retry" works on a zone that failed leave their zones to it', async () => {
     const { faults } = bench.route53;
     faults.add({ kind: 'internal-error', zoneId: bench.route53.zone(first).id });
-    assert.equal((await bench.hook(update(first, 12))).code, 1);
+    assert.equal((await bench.hook(numberedUpdate(first, 12))).code, 1);
     faults.clear();
     letBeDue(bench, first);
     const { held } = faults;
@@ -138,14 +135,14 @@ describe('of calls at the same time', () => {
     const drain = await drainWith(14);
     drain.kill('SIGSTOP');
     const notes = stateFiles('due').length;
-    const waiting = bench.hook(update(second, 100));
+    const waiting = bench.hook(numberedUpdate(second, 100));
     // The one that waits leaves a note beside those that are there.
     await until('the call waits for the drain', () => stateFiles('due').length > notes);
     await kill(drain);
     const { code, stderr } = await waiting;
     assert.equal(code, 0, stderr);
     assert.deepEqual(bench.sets(second), wanted(second, 100));
-    assert.equal((await bench.hook(update(first, 15))).code, 0);
+    assert.equal((await bench.hook(numberedUpdate(first, 15))).code, 0);
     assert.deepEqual(bench.sets(first), wanted(first, 15));
     assert.deepEqual(stateFiles('locks'), []);
   });
@@ -155,7 +152,7 @@ describe('of calls at the same time', () => {
     bench.configure({ hook: { budgetSeconds: 30 } });
     const drain = await drainWith(16);
     drain.kill('SIGSTOP');
-    const { code, stderr } = await bench.hook(update(second, 101));
+    const { code, stderr } = await bench.hook(numberedUpdate(second, 101));
     assert.equal(code, 0, stderr);
     assert.deepEqual(bench.sets(second), wanted(second, 101));
     await kill(drain);

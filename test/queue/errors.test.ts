@@ -5,18 +5,14 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { Bench } from '../support/bench.ts';
+import { numberedUpdate } from '../support/numbered-update.ts';
 
 const zone = 'a.example.';
-const call = (serial: number, value = '192.0.2.1') => ({
-  command: 'update',
-  zone: { name: zone, soa: { ttl: 300, serial }, rr: [{ host: zone, type: 'A', value }] },
-});
-
 describe('an error of Route 53', () => {
   let bench: Bench;
   before(async () => {
     bench = await Bench.open();
-    await bench.hook(call(1));
+    await bench.hook(numberedUpdate(zone, 1));
   });
   after(async () => bench.close());
   afterEach(() => {
@@ -32,7 +28,7 @@ describe('an error of Route 53', () => {
   /** What the hook says of one more edit, in this service and with these variables; the edit stays recorded. */
   const said = async (settings: object, env: Record<string, string> = {}): Promise<string> => {
     Object.assign(bench.route53.settings, settings);
-    const ended = await bench.with(env).hook(call(++serial, `192.0.2.${serial}`));
+    const ended = await bench.with(env).hook(numberedUpdate(zone, ++serial));
     assert.equal(ended.code, 1, ended.stderr);
     assert.equal(ended.stderr.trim().split('\n').length, 1, ended.stderr);
     return ended.stderr;
@@ -109,7 +105,7 @@ describe('an error of Route 53', () => {
   });
 
   it('keeps every edit, and the next call brings the last of them', async () => {
-    assert.equal((await bench.hook(call(++serial, '192.0.2.200'))).code, 0);
+    assert.equal((await bench.hook(numberedUpdate(zone, ++serial, '192.0.2.200'))).code, 0);
     assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.200`]);
   });
 });
@@ -140,7 +136,7 @@ describe('secrets', () => {
         ]) {
           Object.assign(bench.route53.settings, settings);
           const there = bench.with(env);
-          const ended = [await there.hook(call(++serial, `192.0.2.${serial}`))];
+          const ended = [await there.hook(numberedUpdate(zone, ++serial))];
           for (const words of [['plan', '--json'], ['apply', '--yes'], ['status', '--json'], ['doctor']])
             ended.push(await there.run(...words));
           printed.push(...ended.flatMap(({ stdout, stderr }) => [stdout, stderr]));

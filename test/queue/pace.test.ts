@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Bench } from '../support/bench.ts';
-
-const update = (zone: string, serial: number) => ({
-  command: 'update',
-  zone: { name: zone, soa: { ttl: 300, serial }, rr: [{ host: zone, type: 'A', value: `192.0.2.${serial}` }] },
-});
+import { numberedUpdate } from '../support/numbered-update.ts';
 
 /**
  * A fifth of the real rates, so that what a busy machine needs is little beside what they let wait. The service has some room
@@ -28,7 +24,7 @@ describe("the account's token buckets", () => {
     const bench = await Bench.open({ targets: { route53: { maxRequestsPerSecond: 2 } } }, slowService);
     try {
       const zones = Array.from({ length: 10 }, (_, i) => `z${i}.example.`);
-      const ended = await Promise.all(zones.map(async (zone) => bench.hook(update(zone, 1))));
+      const ended = await Promise.all(zones.map(async (zone) => bench.hook(numberedUpdate(zone, 1))));
       for (const { code, stderr } of ended) assert.equal(code, 0, stderr);
       assert.equal(bench.route53.ledger.entries.length, 30);
       assert.deepEqual(
@@ -47,7 +43,7 @@ describe("the account's token buckets", () => {
     );
     try {
       const zones = Array.from({ length: 11 }, (_, i) => `z${i}.example.`);
-      assert.equal((await bench.hook(zones.map((zone) => update(zone, 1)))).code, 0);
+      assert.equal((await bench.hook(zones.map((zone) => numberedUpdate(zone, 1)))).code, 0);
       const { code, stderr } = await bench.run('apply', '--yes');
       assert.equal(code, 0, stderr);
       const { entries } = bench.route53.ledger;
@@ -74,7 +70,7 @@ describe("the account's token buckets", () => {
   it('are waited for only within the budget of a call; what is left stays pending and is done by the next', async () => {
     const bench = await Bench.open({ targets: { route53: { maxRequestsPerSecond: 0.001 } } });
     try {
-      const { code, stderr } = await bench.hook([update('a.example.', 1), update('b.example.', 1)]);
+      const { code, stderr } = await bench.hook([numberedUpdate('a.example.', 1), numberedUpdate('b.example.', 1)]);
       assert.equal(code, 1);
       assert.match(stderr, /limiting the rate of calls; what is left stays pending/);
       bench.configure({});
@@ -88,9 +84,11 @@ describe("the account's token buckets", () => {
   it('are taken for emptier when the service refuses by rate, by all processes', async () => {
     const bench = await Bench.open({ targets: { route53: {} } }, { settings: { buckets: true } });
     try {
-      await bench.hook(update('a.example.', 1));
+      await bench.hook(numberedUpdate('a.example.', 1));
       bench.route53.faults.next('throttle', 'ChangeResourceRecordSets', 1);
-      const ended = await Promise.all(['b', 'c', 'd'].map(async (name) => bench.hook(update(`${name}.example.`, 1))));
+      const ended = await Promise.all(
+        ['b', 'c', 'd'].map(async (name) => bench.hook(numberedUpdate(`${name}.example.`, 1))),
+      );
       for (const { code, stderr } of ended) assert.equal(code, 0, stderr);
       assert.equal(bench.route53.ledger.entries.filter((entry) => entry.errorCode === 'Throttling').length, 1);
     } finally {

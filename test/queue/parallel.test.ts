@@ -9,15 +9,8 @@ import { Bench } from '../support/bench.ts';
 import { conforms } from '../support/conforms.ts';
 import { withPassingTime } from '../support/passing-time.ts';
 import { isOnWindows, notOnWindows } from '../support/test-node.ts';
+import { textUpdate } from '../support/numbered-update.ts';
 
-const update = (zone: string, serial: number) => ({
-  command: 'update',
-  zone: {
-    name: zone,
-    soa: { ttl: 300, serial },
-    rr: [{ host: zone, type: 'TXT', value: `serial ${serial}` }],
-  },
-});
 const zones = Array.from({ length: 10 }, (_, i) => `p${i}.example.`);
 
 /** Processes start slowly under Wine. */
@@ -36,7 +29,7 @@ describe('fifty hooks at once over ten zones, beside apply, drift and status', (
     const hooks = Array.from({ length: hooksAtOnce }, async (_, i) => {
       const hostname = `h${i}.example`;
       const ptr = { command: 'createPTRs', ptr: { ip_address: `192.0.2.${i}`, hostname } };
-      return bench.hook([update(zones[i % 10] as string, 1000 + i), ptr]);
+      return bench.hook([textUpdate(zones[i % 10] as string, 1000 + i), ptr]);
     });
     const beside = (async () => {
       // Readers look at a state that is in the making: what they print is whole all the same.
@@ -78,7 +71,7 @@ describe('fifty hooks at once over ten zones, beside apply, drift and status', (
       ),
     );
     try {
-      assert.equal((await bench.hook(update(other, 2000))).code, 0);
+      assert.equal((await bench.hook(textUpdate(other, 2000))).code, 0);
       for (const words of [['status'], ['plan'], ['drift'], ['export', held], ['history', held], ['trash', 'ls']])
         assert.equal((await bench.run(...words)).code, 0, words.join(' '));
     } finally {
@@ -97,7 +90,7 @@ describe('fifty hooks at once over ten zones, beside apply, drift and status', (
       now: Date.now,
     });
     const passing = { when: 'the call comes to its zone', holds: () => readdirSync(join(state, 'due')).length > 0 };
-    const { code, stderr } = await withPassingTime(bench, passing, async ({ hook }) => hook(update(zone, 3000)));
+    const { code, stderr } = await withPassingTime(bench, passing, async ({ hook }) => hook(textUpdate(zone, 3000)));
     await removeLockFile(nodeFiles, locks, file);
     bench.configure({});
     assert.equal(code, 1);
@@ -132,7 +125,7 @@ describe('fifty hooks at once over ten zones, beside apply, drift and status', (
       for (const lock of [name, `${name}@route53`])
         writeFileSync(join(state, 'locks', `${lock}.${owner}.${'0'.repeat(11)}${i}.lock`), text);
     }
-    assert.equal((await bench.hook(update(zone, 4000))).code, 0);
+    assert.equal((await bench.hook(textUpdate(zone, 4000))).code, 0);
     assert.deepEqual(bench.sets(zone), [`${zone} TXT 300 "serial 4000"`]);
     assert.deepEqual(readdirSync(join(state, 'locks')), []);
   });
@@ -143,7 +136,7 @@ describe('a document that another process keeps locked', () => {
   before(async () => {
     bench = await Bench.open({ hook: { budgetSeconds: 600, apply: 'record' } });
     const ptr = { ip_address: '192.0.2.1', hostname: 'a.example' };
-    assert.equal((await bench.hook([update('a.example.', 1), { command: 'createPTRs', ptr }])).code, 0);
+    assert.equal((await bench.hook([textUpdate('a.example.', 1), { command: 'createPTRs', ptr }])).code, 0);
   });
   after(async () => bench.close());
 
@@ -151,7 +144,7 @@ describe('a document that another process keeps locked', () => {
   const ptrOf = (address: string) => ({ command: 'createPTRs', ptr: { ip_address: address, hostname: 'b.example' } });
   for (const [lock, call] of [
     ['@ptr@2.0.192.in-addr.arpa', ptrOf('192.0.2.2')],
-    ['a.example', update('a.example.', 2)],
+    ['a.example', textUpdate('a.example.', 2)],
   ] as const) {
     it(`is waited for longer than ten seconds, within the budget of the call (${lock})`, { skip }, async () => {
       const locks = join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'locks');
@@ -167,7 +160,7 @@ describe('a document that another process keeps locked', () => {
       bench.configure({ hook: { budgetSeconds: 0.1, apply: 'record' } });
       const locks = join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'locks');
       const { file, pid } = await createLockFile(nodeFiles, locks, lock, { command: 'test', now: Date.now });
-      const { code, stderr } = await bench.hook({ ...call, ...(lock === 'a.example' && update('a.example.', 3)) });
+      const { code, stderr } = await bench.hook({ ...call, ...(lock === 'a.example' && textUpdate('a.example.', 3)) });
       await removeLockFile(nodeFiles, locks, file);
       bench.configure({ hook: { budgetSeconds: 600, apply: 'record' } });
       assert.equal(code, 2, stderr);
@@ -247,7 +240,7 @@ describe('root and the user of the panel', () => {
       };
       const ptr = { command: 'createPTRs', ptr: { ip_address: '192.0.2.1', hostname: 'a.example' } };
       for (const [i, uid] of [0, id, 0, id].entries())
-        await hookAs(uid, [update('a.example.', i + 1), ptr, update(`u${i}.example.`, 1)]);
+        await hookAs(uid, [textUpdate('a.example.', i + 1), ptr, textUpdate(`u${i}.example.`, 1)]);
       assert.deepEqual(bench.sets('a.example.'), ['a.example. TXT 300 "serial 4"']);
       assert.equal(readdirSync(join(state, 'zones')).length, 5);
     } finally {

@@ -4,11 +4,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { Bench } from '../support/bench.ts';
 import { startOnWindows } from './program.ts';
-
-const update = (zone: string, serial: number) => ({
-  command: 'update',
-  zone: { name: zone, soa: { ttl: 300, serial }, rr: [{ host: zone, type: 'TXT', value: `serial ${serial}` }] },
-});
+import { textUpdate } from '../support/numbered-update.ts';
 
 /** Opens every file of the state for 50 ms, as a virus scanner does; `flags` are those of `open`. */
 const scanner = (flags: string): string => `
@@ -45,7 +41,7 @@ describe('files of the state that another program has open', () => {
     const count = join(bench.dir, 'held');
     const program = await startOnWindows(bench, scanner(flags), state, count);
     try {
-      const calls = Array.from({ length: hooks }, async (_, i) => bench.hook(update(zone(i), 1000 * at + i)));
+      const calls = Array.from({ length: hooks }, async (_, i) => bench.hook(textUpdate(zone(i), 1000 * at + i)));
       for (const { code, stdout, stderr } of await Promise.all(calls)) assert.equal(code, 0, `${stdout}${stderr}`);
       assert.ok(Number(readFileSync(count, 'utf8')) > hooks, 'files were held');
     } finally {
@@ -73,7 +69,7 @@ describe('files of the state that another program has open', () => {
     const hold = `fs.openSync(words[0], 'r'); ready(); until(() => {}, 50);`;
     const program = await startOnWindows(bench, hold, join(state, 'zones', 'p0.example.json'));
     try {
-      const { code, stderr } = await bench.hook(update('p0.example.', 3000));
+      const { code, stderr } = await bench.hook(textUpdate('p0.example.', 3000));
       assert.equal(code, 2, stderr);
       assert.match(stderr, /cannot write the state in C:\\\S+\\zones\\p0\.example\.json: .*\((?:EPERM|EBUSY)\)/);
       assert.match(stderr, /close the program that has a file in it open, or exclude the directory from virus scans/);
@@ -81,7 +77,7 @@ describe('files of the state that another program has open', () => {
     } finally {
       await program.stop();
     }
-    assert.equal((await bench.hook(update('p0.example.', 3001))).code, 0);
+    assert.equal((await bench.hook(textUpdate('p0.example.', 3001))).code, 0);
     assert.deepEqual(bench.sets('p0.example.'), ['p0.example. TXT 300 "serial 3001"']);
   });
 });
@@ -90,13 +86,13 @@ describe('a line of the journal that a process left unfinished', () => {
   it('is cut by the next call, which is recorded and applied', async () => {
     const bench = await Bench.open();
     try {
-      assert.equal((await bench.hook(update('a.example.', 1))).code, 0);
+      assert.equal((await bench.hook(textUpdate('a.example.', 1))).code, 0);
       const folder = join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'journal');
       const month = join(folder, readdirSync(folder).find((name) => name.endsWith('.ndjson')) ?? '');
       const linesOf = (): readonly string[] => readFileSync(month, 'utf8').trimEnd().split('\n');
       const linesBefore = linesOf().length;
       appendFileSync(month, '{"id":"torn');
-      const { code, stderr } = await bench.hook(update('a.example.', 2));
+      const { code, stderr } = await bench.hook(textUpdate('a.example.', 2));
       assert.equal(code, 0, stderr);
       assert.ok(linesOf().length > linesBefore);
       for (const line of linesOf()) JSON.parse(line);

@@ -5,15 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Bench } from '../support/bench.ts';
 import { startOnWindows } from './program.ts';
-
-const update = (serial: number) => ({
-  command: 'update',
-  zone: {
-    name: 'a.example.',
-    soa: { ttl: 300, serial },
-    rr: [{ host: 'a.example.', type: 'A', value: `192.0.2.${serial}` }],
-  },
-});
+import { numberedUpdate } from '../support/numbered-update.ts';
 
 describe('a lock on Windows', () => {
   let bench: Bench;
@@ -21,7 +13,7 @@ describe('a lock on Windows', () => {
   before(async () => {
     bench = await Bench.open();
     locks = join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'locks');
-    assert.equal((await bench.hook(update(1))).code, 0);
+    assert.equal((await bench.hook(numberedUpdate('a.example.', 1))).code, 0);
   });
   after(async () => bench.close());
 
@@ -33,7 +25,7 @@ describe('a lock on Windows', () => {
     const program = await startOnWindows(bench, 'ready(); until(() => {}, 50);');
     try {
       writeFileSync(claimOf(program.pid), note(program.pid));
-      const { code, stderr } = await bench.hook(update(2));
+      const { code, stderr } = await bench.hook(numberedUpdate('a.example.', 2));
       assert.equal(code, 0, stderr);
       assert.deepEqual(readdirSync(locks), []);
     } finally {
@@ -46,7 +38,7 @@ describe('a lock on Windows', () => {
     writeFileSync(claimOf(4), note(4));
     const program = await startOnWindows(bench, hold, claimOf(4));
     bench.configure({ hook: { budgetSeconds: 0.3 } });
-    const { code, stderr } = await bench.hook(update(3));
+    const { code, stderr } = await bench.hook(numberedUpdate('a.example.', 3));
     await program.stop();
     assert.equal(code, 1, stderr);
     // A busy machine takes longer than that to begin with.
@@ -55,14 +47,14 @@ describe('a lock on Windows', () => {
     assert.match(stderr, reasons);
     assert.ok(existsSync(claimOf(4)), 'it was taken as held');
     bench.configure({});
-    assert.equal((await bench.hook(update(4))).code, 0);
+    assert.equal((await bench.hook(numberedUpdate('a.example.', 4))).code, 0);
     assert.deepEqual(readdirSync(locks), []);
   });
 
   it('of a hook that is killed while it waits for the provider is free for the next call', async () => {
     bench.route53.faults.add({ kind: 'latency', next: 1, milliseconds: 8000 });
     assert.deepEqual(readdirSync(locks), []);
-    const waiting = bench.hook(update(5));
+    const waiting = bench.hook(numberedUpdate('a.example.', 5));
     const work = async (): Promise<string> => {
       for (;;) {
         const name = readdirSync(locks).find((file) => file.startsWith('a.example@route53.'));
@@ -78,7 +70,7 @@ describe('a lock on Windows', () => {
     await waiting;
     assert.ok(existsSync(join(locks, name)), 'it was killed and left its claim');
     assert.equal((JSON.parse(readFileSync(join(locks, name), 'utf8')) as { pid: number }).pid, pid);
-    const { code, stderr } = await bench.hook(update(6));
+    const { code, stderr } = await bench.hook(numberedUpdate('a.example.', 6));
     assert.equal(code, 0, stderr);
     assert.deepEqual(readdirSync(locks), []);
   });

@@ -3,15 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { Bench } from '../support/bench.ts';
-
-const update = (serial: number) => ({
-  command: 'update',
-  zone: {
-    name: 'a.example.',
-    soa: { ttl: 300, serial },
-    rr: [{ host: 'a.example.', type: 'A', value: `192.0.2.${serial}` }],
-  },
-});
+import { numberedUpdate } from '../support/numbered-update.ts';
 
 describe('paths of Windows', () => {
   let bench: Bench;
@@ -26,7 +18,7 @@ describe('paths of Windows', () => {
       String.raw`\\?\UNC\server\share\state`,
       '//server/share/state',
     ]) {
-      const { code, stderr } = await bench.with({ DNS_SYNC_STATE_DIR: path }).hook(update(1));
+      const { code, stderr } = await bench.with({ DNS_SYNC_STATE_DIR: path }).hook(numberedUpdate('a.example.', 1));
       assert.equal(code, 2);
       assert.match(stderr, /the state directory \S+ is not on a drive of this machine; name a path on a local drive/);
       const status = await bench.with({ DNS_SYNC_CONFIG: `${path}/config.json` }).run('status');
@@ -43,7 +35,7 @@ describe('paths of Windows', () => {
     );
     const windows = bench.with({ DNS_SYNC_STATE_DIR: state });
     for (const serial of [1, 2]) {
-      const { code, stderr } = await windows.hook(update(serial));
+      const { code, stderr } = await windows.hook(numberedUpdate('a.example.', serial));
       assert.equal(code, 0, stderr);
     }
     assert.ok(state.length > 330);
@@ -55,7 +47,7 @@ describe('paths of Windows', () => {
 
   it('with a prefix for long ones are taken as well', async () => {
     const state = String.raw`\\?\C:\t\ `.trim() + bench.dir.split('/').at(-1) + String.raw`\prefixed`;
-    const { code, stderr } = await bench.with({ DNS_SYNC_STATE_DIR: state }).hook(update(3));
+    const { code, stderr } = await bench.with({ DNS_SYNC_STATE_DIR: state }).hook(numberedUpdate('a.example.', 3));
     assert.equal(code, 0, stderr);
     assert.ok(existsSync(join(bench.dir, 'prefixed/zones/a.example.json')));
   });
@@ -78,7 +70,7 @@ describe('paths of Windows', () => {
         ],
       },
     });
-    const call = update(4);
+    const call = numberedUpdate('a.example.', 4);
     const { code, stdout, stderr } = await bench.with({ plesk_dir: 'C:\\lane\\' }).hook(call);
     assert.equal(code, 0, `${stdout}${stderr}`);
     assert.equal(readFileSync(join(folder, 'called.txt'), 'utf8').trim(), 'called with "a b"');

@@ -2,6 +2,7 @@ import { compareText } from '../compare-text.ts';
 import { isWithin, type DnsName } from '../dns/name.ts';
 import type { PtrRow } from './ptr.ts';
 import { compareSets, keyOf, recordSet, type RecordSet, type SetKey } from '../dns/record-set.ts';
+import { groupBy } from '../group-by.ts';
 
 /** Start of authority as Plesk keeps it; times in seconds. Providers with a SOA of their own ignore it. */
 export interface Soa {
@@ -116,17 +117,6 @@ function gather(group: readonly ResourceRecord[], remarks: string[]): RecordSet 
     ttl,
     group.map((record) => record.value),
   );
-}
-
-function groupBy<K, V>(items: readonly V[], key: (item: V) => K): Map<K, V[]> {
-  const groups = new Map<K, V[]>();
-  for (const item of items) {
-    const name = key(item);
-    const group = groups.get(name);
-    if (group === undefined) groups.set(name, [item]);
-    else group.push(item);
-  }
-  return groups;
 }
 
 function compareRejects(a: Reject, b: Reject): number {

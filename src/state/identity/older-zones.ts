@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { DnsSyncError } from '../../reconcile/error.ts';
 import { compareNames, parseName, type DnsName } from '../../reconcile/dns/name.ts';
 import { durableFile, removeDurably } from '../files/durable-file.ts';
 import type { FileOps } from '../files/file-ops.ts';
 import { time } from '../documents/time-schema.ts';
+import { parseStateFile } from '../files/parse-state-file.ts';
 
 /** The zones of a copied or restored state that may be older than what Plesk has. */
 export interface OlderZones {
@@ -81,11 +81,10 @@ function only(zones: ReadonlySet<DnsName>, isKept: (zone: DnsName) => boolean): 
 }
 
 function parse(content: unknown, path: string): Written {
-  const result = v.safeParse(schema, content);
-  if (result.success) return result.output;
-  throw new DnsSyncError(
-    'state-broken',
-    `the state file ${path} is broken: ${result.issues[0].message}`,
+  return parseStateFile(
+    schema,
+    content,
+    path,
     'run "dns-sync resync", or "dns-sync state accept" if the state is current; until then no zone is applied',
   );
 }

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { DnsSyncError } from '../../reconcile/error.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { durableFile } from '../files/durable-file.ts';
 import type { FileOps } from '../files/file-ops.ts';
+import { parseStateFile } from '../files/parse-state-file.ts';
 
 /** What an administrator paused, and since when in ISO 8601: everything, or single zones. */
 export interface Pauses {
@@ -47,11 +47,10 @@ export function pauseFile(path: string, files: FileOps, alone: <T>(work: () => P
 }
 
 function parse(content: unknown, path: string): Pauses {
-  const result = v.safeParse(schema, content);
-  if (result.success) return result.output;
-  throw new DnsSyncError(
-    'state-broken',
-    `the state file ${path} is broken: ${result.issues[0].message}`,
+  return parseStateFile(
+    schema,
+    content,
+    path,
     'remove it, and pause anew what shall be paused: until then nothing is applied',
   );
 }
