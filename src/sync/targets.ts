@@ -48,7 +48,7 @@ export function openTargets(
       const provider = openService(target, keeping, { now, deadline, lateCode, pace, perSecond });
       return { name, resolver, provider, close: () => provider.close() };
     })
-    .sort((one, other) => compareText(one.name, other.name));
+    .sort((a, b) => compareText(a.name, b.name));
 }
 
 /** What the service of each target calls a zone. A target that the configuration has no more has the plain word. */

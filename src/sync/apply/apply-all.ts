@@ -26,7 +26,7 @@ export async function applyAll(
   const planId = planDocument(planned).id;
   const context = { store, options, planId, now, random: Math.random, marks, waitMs };
   // What failed before comes after the others, so that it can't keep them waiting.
-  const order = planned.toSorted((one, other) => compareText(one.nextAttemptAt ?? '', other.nextAttemptAt ?? ''));
+  const order = planned.toSorted((a, b) => compareText(a.nextAttemptAt ?? '', b.nextAttemptAt ?? ''));
   let done = 0;
   const applyOne = async ({ zone, target, observation, fingerprint }: PlannedZone): Promise<PassReport | null> => {
     if (observation === null) return null;
@@ -46,9 +46,7 @@ export async function applyAll(
   const targets = [...new Set(planned.map(({ target }) => target))];
   const later = await delegateArrived(context, targets, known);
   reporter.progress(null);
-  return [...known, ...later].sort(
-    (one, other) => compareNames(one.zone, other.zone) || compareText(one.target, other.target),
-  );
+  return [...known, ...later].sort((a, b) => compareNames(a.zone, b.zone) || compareText(a.target, b.target));
 }
 
 /** A zone whose turn came too late has not failed: it stays as it was. */

@@ -38,7 +38,7 @@ export async function recordForward({ store }: Session, change: ForwardChange): 
 /** Plans what changes by it in other zones: a zone above keeps its records, or delegates it. */
 export async function planParents(session: Session, { zone }: ForwardChange): Promise<readonly PlannedZone[]> {
   const { store, config, now } = session;
-  const news = { zones: [zone], turned: new Set([zone]) };
+  const news = { zones: [zone], createdOrDeleted: new Set([zone]) };
   const { changed } = await reconcileAffected({ store, config }, news, isoTime(now()));
   return changed.size === 0 ? [] : planAll(session, [...changed]);
 }

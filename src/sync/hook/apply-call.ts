@@ -77,7 +77,7 @@ export async function applyCall(
 
 /** The zones that another one encloses. */
 async function belowOthers(store: Store, zones: readonly DnsName[]): Promise<ReadonlySet<DnsName>> {
-  const { parentOf } = await import('../subdomains/settle.ts');
+  const { parentOf } = await import('../subdomains/reconcile-delegation.ts');
   const below = new Set<DnsName>();
   for (const zone of zones) if ((await parentOf(store, zone)) !== null) below.add(zone);
   return below;

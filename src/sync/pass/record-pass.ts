@@ -69,10 +69,10 @@ async function close(context: PassContext, subject: ZoneAtTarget, progress: Prog
     next = outcome.nextAttemptAt;
     const drift = driftAfterPass(state.drift, progress, context.now());
     const { creating, barred, ...rest } = withDrift(state, drift);
-    const isSettled = progress.applied !== null || (error === null && seen);
+    const isCreateOver = progress.applied !== null || (error === null && seen);
     const now: TargetState = {
       ...rest,
-      ...(creating !== undefined && !isSettled && { creating }),
+      ...(creating !== undefined && !isCreateOver && { creating }),
       ...(barred !== undefined && !seen && { barred }),
       ...(progress.barred !== null && { barred: progress.barred }),
       ...(copyId !== null && { seenInCopy: copyId }),

@@ -100,7 +100,7 @@ function appliedAfter(applied: Applied, diff: ZoneDiff, { done, unsure }: Submis
   return {
     ...rest,
     ...(found.length > 0 && { found }),
-    sets: [...sets.values()].sort((one, other) => compareSets(one.set, other.set)),
+    sets: [...sets.values()].sort((a, b) => compareSets(a.set, b.set)),
     unsure: unconfirmedWrites(unsure),
   };
 }

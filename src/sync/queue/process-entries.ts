@@ -30,11 +30,11 @@ export async function processEntries(
   entries: readonly QueueEntry[],
   { concurrency, until, away }: Processing,
 ): Promise<readonly PassReport[]> {
-  const first = entries.filter((entry) => entry === entries.find((other) => isOfSameZone(other, entry)));
+  const first = entries.filter((entry) => entry === entries.find((item) => isOfSameZone(item, entry)));
   const reports = await inParallel(first, concurrency, async (entry) => {
     if (away.has(entry.lane) || context.now() >= until) return null;
     try {
-      const ofZone = entries.filter((other) => isOfSameZone(other, entry));
+      const ofZone = entries.filter((item) => isOfSameZone(item, entry));
       const report = await processEntry(context, target, entry, ofZone);
       if (report !== null && failedByTarget(report)) away.add(entry.lane);
       return report;

@@ -6,7 +6,7 @@ import { fromCache } from '../pass/start/from-cache.ts';
 import { isRouted, type Target } from '../targets.ts';
 import type { PassContext } from '../pass/pass-context.ts';
 import type { News } from './news.ts';
-import { reconcileDelegation, type Settling } from './settle.ts';
+import { reconcileDelegation, type DelegationContext } from './reconcile-delegation.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 
 /** Zones that enclose those of news, and among them those in which something changed by it. */
@@ -19,29 +19,34 @@ interface Parents {
  * Brings what zones keep for those below them in step with news. What those that changed by it delegate or hold has to be
  * there, or gone, before the rest.
  */
-export async function reconcileAffected(settling: Settling, { zones, turned }: News, at: string): Promise<Parents> {
+export async function reconcileAffected(
+  context: DelegationContext,
+  { zones, createdOrDeleted }: News,
+  at: string,
+): Promise<Parents> {
   const all = new Set<DnsName>();
   const changed = new Set<DnsName>();
-  const settle = async (child: DnsName): Promise<void> => {
-    const settled = await reconcileDelegation(settling, child, at);
-    if (settled.parent === null) return;
-    all.add(settled.parent);
-    if (settled.changed) changed.add(settled.parent);
+  const reconcile = async (child: DnsName): Promise<void> => {
+    const above = await reconcileDelegation(context, child, at);
+    if (above.parent === null) return;
+    all.add(above.parent);
+    if (above.changed) changed.add(above.parent);
   };
-  for (const zone of zones) await settle(zone);
-  if (turned.size === 0) return { all, changed };
+  for (const zone of zones) await reconcile(zone);
+  if (createdOrDeleted.size === 0) return { all, changed };
   // What is below a zone that came or went has another zone above it now.
-  for (const zone of await settling.store.list())
-    if (!turned.has(zone) && enclosingNames(zone).some((name) => turned.has(name))) await settle(zone);
+  for (const zone of await context.store.list())
+    if (!createdOrDeleted.has(zone) && enclosingNames(zone).some((name) => createdOrDeleted.has(name)))
+      await reconcile(zone);
   return { all, changed };
 }
 
 /** Brings all zones below others in step with the configuration of now, as before a plan. */
-export async function reconcileSubdomains(settling: Settling, at: string): Promise<void> {
-  const known = await settling.store.list();
+export async function reconcileSubdomains(context: DelegationContext, at: string): Promise<void> {
+  const known = await context.store.list();
   const names = new Set(known);
   for (const zone of known)
-    if (enclosingZone(zone, (name) => names.has(name)) !== null) await reconcileDelegation(settling, zone, at);
+    if (enclosingZone(zone, (name) => names.has(name)) !== null) await reconcileDelegation(context, zone, at);
 }
 
 /** Writes the delegations of zones that have come to a target into the zones that enclose them there. */
@@ -54,12 +59,12 @@ export async function delegateArrived(
   const { config } = options;
   if (config.zones.subdomains === 'skip') return [];
   const news = reports.filter(({ zoneMade, arrived, done }) => zoneMade || arrived || done.length > 0);
-  const turned = news.filter(({ zoneMade, arrived }) => zoneMade || arrived);
+  const created = news.filter(({ zoneMade, arrived }) => zoneMade || arrived);
   const zones = [...new Set(news.map(({ zone }) => zone))].filter((zone) => enclosingNames(zone).length > 0);
   const at = isoTime(context.now());
   const parents = await reconcileAffected(
     { store, config },
-    { zones, turned: new Set(turned.map(({ zone }) => zone)) },
+    { zones, createdOrDeleted: new Set(created.map(({ zone }) => zone)) },
     at,
   );
   const passes: PassReport[] = [];

@@ -121,7 +121,7 @@ function appliedAnew(
   if (!isLost || desired !== null) return applied;
   const last = snapshot.deleted?.content?.sets ?? [];
   const sets = observed.sets.filter(({ set }) =>
-    last.some((other) => keyOf(other) === keyOf(set) && sameContent(other, set)),
+    last.some((deleted) => keyOf(deleted) === keyOf(set) && sameContent(deleted, set)),
   );
   return { ...applied, sets, lost: true };
 }

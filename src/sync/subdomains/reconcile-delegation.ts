@@ -10,14 +10,14 @@ import { untouched } from '../pass/compare-zone.ts';
 import type { Config } from '../../config/load-config.ts';
 import { isRouted, routesOf } from '../targets.ts';
 
-/** What a settling needs: the state, and the configured way with zones of subdomains. */
-export interface Settling {
+/** The state, and the configured way with zones of subdomains. */
+export interface DelegationContext {
   readonly store: Store;
   readonly config: Config;
 }
 
 /** The zone that encloses one, and whether what it keeps for that changed. */
-interface Settled {
+interface Enclosing {
   readonly parent: DnsName | null;
   readonly changed: boolean;
 }
@@ -36,7 +36,11 @@ export async function parentOf(store: ZoneDocuments, zone: DnsName): Promise<Dns
  * zone: its delegation, or its records. Gives the enclosing zone, null for none, and whether that changed. A zone that is to
  * be one again stays folded until it is at all of its targets, so that its names are never without an answer.
  */
-export async function reconcileDelegation({ store, config }: Settling, child: DnsName, at: string): Promise<Settled> {
+export async function reconcileDelegation(
+  { store, config }: DelegationContext,
+  child: DnsName,
+  at: string,
+): Promise<Enclosing> {
   const parent = await parentOf(store, child);
   const document = await store.read(child);
   if (document === null) return { parent: null, changed: false };
@@ -47,7 +51,7 @@ export async function reconcileDelegation({ store, config }: Settling, child: Dn
   if ((document.snapshot.foldedInto?.zone ?? null) !== into)
     await store.update(child, (now) => now && withFoldedInto(now, into, at), cause('fold', child, at));
   if (parent === null || (isLive && way === 'skip')) return { parent: null, changed: false };
-  const settled = async (now: ZoneDocument | null): Promise<ZoneDocument | null> => {
+  const reconciled = async (now: ZoneDocument | null): Promise<ZoneDocument | null> => {
     const latest = now === null ? null : await store.read(child);
     return now === null || latest === null
       ? now
@@ -55,9 +59,9 @@ export async function reconcileDelegation({ store, config }: Settling, child: Dn
   };
   // Mostly all is as it should be, which takes no lock to see.
   const above = await store.read(parent);
-  if ((await settled(above)) === above) return { parent, changed: false };
+  if ((await reconciled(above)) === above) return { parent, changed: false };
   // Once more while nobody else can write there: what is put down is never older than what stands.
-  await store.update(parent, settled, cause('subdomain', child, at));
+  await store.update(parent, reconciled, cause('subdomain', child, at));
   return { parent, changed: true };
 }
 
