@@ -1,4 +1,5 @@
 import { readSync, writeSync } from 'node:fs';
+import { uninterrupted } from '../files/uninterrupted.ts';
 
 // The streams of Node bring net, tty and all of streams with them, a tenth of what a call without a change takes. So the
 // files behind them are read and written directly, and the streams are taken where a file doesn't wait (EAGAIN).
@@ -15,7 +16,7 @@ export async function* standardInput(): AsyncGenerator<Buffer> {
     const chunk = Buffer.allocUnsafe(chunkOctets);
     let read: number;
     try {
-      read = readSync(stdin, chunk);
+      read = uninterrupted(() => readSync(stdin, chunk));
     } catch (error) {
       // Windows tells the end of a pipe so.
       if (codeOf(error) === 'EOF') return;

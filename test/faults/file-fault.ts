@@ -12,6 +12,8 @@ export interface FileFault {
    * is `lasting` all after it, fail with a system's code.
    */
   readonly what: 'kill' | { readonly code: string; readonly lasting: boolean };
+  /** What becomes of every read of stdin, and of files below the folder: it gives half of what was asked for, or every other one is interrupted by a signal. */
+  readonly reads?: 'short' | 'EINTR';
   /** A file that gets a line for each counted call: its name and its path. */
   readonly trace: string;
   /** A file in which what the disk has for sure is handed from process to process (`PowerModel`). */

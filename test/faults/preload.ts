@@ -115,6 +115,19 @@ watched['openSync'] = (path, flags, mode) => {
   if (makes) aside(() => disk.made(place));
   return file;
 };
+let reads = 0;
+watched['readSync'] = (file, buffer, ...rest) => {
+  // Signals interrupt what waits, as a pipe does, or a file system of a network.
+  const isOurs = file === 0 || open.has(file);
+  if (own || !isOurs || fault.reads === undefined) return real['readSync']?.(file, buffer, ...rest);
+  reads++;
+  if (fault.reads === 'EINTR' && reads % 2 === 1)
+    throw Object.assign(new Error('EINTR: interrupted system call, read'), { code: 'EINTR', syscall: 'read' });
+  const octets = buffer as Uint8Array;
+  const [from = 0, length = octets.length - Number(from), position = null] = rest;
+  const most = fault.reads === 'short' ? Math.ceil(Number(length) / 2) : length;
+  return real['readSync']?.(file, buffer, from, most, position);
+};
 watched['closeSync'] = (file) => {
   open.delete(file);
   return real['closeSync']?.(file);

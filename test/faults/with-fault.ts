@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { asOriginal } from '../../src/state/files/copy-state.ts';
+import { clockPreload } from '../support/at-clock.ts';
 import type { Bench, Ended } from '../support/bench.ts';
 import { faultVariable, type FileFault } from './file-fault.ts';
 import { PowerModel, type Names } from './power-model.ts';
@@ -13,6 +14,9 @@ export async function buildPreload(folder: string): Promise<string> {
   await build({ entryPoints, outfile, bundle: true, platform: 'node', format: 'cjs', logLevel: 'error' });
   return outfile;
 }
+
+/** How an executable ended, and the calls that it made. */
+export type Faulty = Ended & { readonly steps: string[] };
 
 /** A disk of its own for the state of executables, which can fail at any call. */
 export class FaultyDisk {
@@ -35,15 +39,28 @@ export class FaultyDisk {
   }
 
   /** Runs the hook; `at` 0 for a run without a fault. */
-  async hook(call: object, at = 0, what: FileFault['what'] = 'kill'): Promise<Ended & { readonly steps: string[] }> {
+  async hook(call: object, at = 0, what: FileFault['what'] = 'kill'): Promise<Faulty> {
+    return this.execute('dns-sync-hook.cjs', [], JSON.stringify(call), { at, what });
+  }
+
+  /** Runs an executable with a fault; `aheadMs` sets its clock. */
+  async execute(
+    file: string,
+    words: readonly string[],
+    input: string,
+    wrong: Partial<FileFault> & { readonly aheadMs?: number } = {},
+  ): Promise<Faulty> {
+    const { aheadMs = 0, ...given } = wrong;
     // A disk that was filled with the content of another one stands for that one.
     if (this.runs === 0) await asOriginal(this.state);
     const trace = join(this.folder, `trace-${this.runs++}`);
-    const fault: FileFault = { below: this.below, at, what, trace, disk: join(this.folder, 'synced.json') };
-    const ended = await this.bench.execute('dns-sync-hook.cjs', [], JSON.stringify(call), {
+    const disk = join(this.folder, 'synced.json');
+    const fault: FileFault = { below: this.below, at: 0, what: 'kill', ...given, trace, disk };
+    const preloads = [this.preload, ...(aheadMs === 0 ? [] : [clockPreload(this.bench.dir, aheadMs)])];
+    const ended = await this.bench.execute(file, words, input, {
       ...this.bench.env,
       DNS_SYNC_STATE_DIR: this.state,
-      NODE_OPTIONS: `--require ${JSON.stringify(this.preload)}`,
+      NODE_OPTIONS: preloads.map((path) => `--require ${JSON.stringify(path)}`).join(' '),
       [faultVariable]: JSON.stringify(fault),
     });
     return { ...ended, steps: existsSync(trace) ? readFileSync(trace, 'utf8').trimEnd().split('\n') : [] };

@@ -135,6 +135,7 @@ describe('at every call to the file system that changes something,', () => {
     for (const what of [
       { code: 'ENOSPC', lasting: true },
       { code: 'EIO', lasting: false },
+      { code: 'ENOMEM', lasting: false },
       { code: 'EROFS', lasting: true },
     ]) {
       it(`${what.code} ends in exit code 2 and says so, or in a call that is durable all the same`, async () => {

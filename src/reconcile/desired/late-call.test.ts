@@ -111,6 +111,11 @@ describe('a late call', () => {
     }
   });
 
+  it('wins if it is dated in the future, where nobody can tell how long it has waited', () => {
+    const snapshot = fold(put(100), put(90));
+    assert.equal(serialOf(retryLate(snapshot, 'unknown', -10 * lateWaitMs)), 90);
+  });
+
   it('of a deleted zone brings it back where Plesk has it', () => {
     const snapshot = fold(put(100), remove, put(90));
     assert.equal(snapshot.desired, null);

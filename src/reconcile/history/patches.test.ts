@@ -18,6 +18,13 @@ describe('patches', () => {
     assert.deepEqual(patchesBetween(before, structuredClone(before)), []);
   });
 
+  it('take an item that moved out, and put it in again', () => {
+    assert.deepEqual(patchesBetween(zone(set('a'), set('b'), set('c')), zone(set('b'), set('c'), set('a'))), [
+      { op: 'remove', path: ['desired', 'sets', 0] },
+      { op: 'add', path: ['desired', 'sets', 2], value: set('a') },
+    ]);
+  });
+
   it('tell a field that is new, gone, of another value, or undefined, which is none', () => {
     assert.deepEqual(patchesBetween({ a: 1, b: 2, c: undefined }, { b: 3, d: { e: null }, f: undefined }), [
       { op: 'remove', path: ['a'] },

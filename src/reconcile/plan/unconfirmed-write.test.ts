@@ -46,6 +46,7 @@ describe('an attempt', () => {
     ['to replace what is as before was not made', [A('a', '1')], [attempt('a', '2')], [A('a', '1')], [A('a', '1')]],
     ['to remove what is gone was made by us', [A('a', '1')], [attempt('a', null)], [], []],
     ['to remove what is there was not made', [A('a', '1')], [attempt('a', null)], [A('a', '1')], [A('a', '1')]],
+    ['to replace what somebody removed leaves it known as ours', [A('a', '1')], [attempt('a', '2')], [], [A('a', '1')]],
     ['says nothing of other sets', [A('b', '1')], [attempt('a', '1')], [A('a', '1')], [A('a', '1'), A('b', '1')]],
   ];
   for (const [what, before, attempts, there, after] of cases) {

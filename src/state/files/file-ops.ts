@@ -13,8 +13,6 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
-  readFileSync,
-  readSync,
   renameSync,
   rmdirSync,
   statSync,
@@ -31,6 +29,7 @@ import { currentFolder, inFolder, isCurrent, openFolder } from '../access/open-f
 import { isOpenOnWindows } from '../locks/is-open-on-windows.ts';
 import { judgeFile, opensToOthers } from '../access/judge.ts';
 import { placeOf, type Place } from '../access/place.ts';
+import { readAt } from '../../files/read-at.ts';
 import { realPath } from './real-path.ts';
 import { syncOnDisk } from './sync-on-disk.ts';
 import { systemCode } from './system-error.ts';
@@ -116,7 +115,7 @@ export const nodeFiles: FileOps = {
   readFile: async (path) => {
     const file = await whileHeld(() => openFile(path, constants.O_RDONLY));
     try {
-      return readFileSync(file, 'utf8');
+      return readAt(file, 0, fstatSync(file).size).toString();
     } finally {
       closeSync(file);
     }
@@ -139,10 +138,7 @@ export const nodeFiles: FileOps = {
     return {
       size: async () => fstatSync(file).size,
       isLinked: async () => fstatSync(file).nlink > 0,
-      read: async (position, length) => {
-        const buffer = Buffer.allocUnsafe(length);
-        return buffer.subarray(0, readSync(file, buffer, 0, length, position));
-      },
+      read: async (position, length) => readAt(file, position, length),
       append: async (octets) => writeSync(file, octets),
       truncate: async (length) => cutFile(file, path, length),
       datasync: async () => syncOnDisk(file, fdatasync, fdatasyncSync),

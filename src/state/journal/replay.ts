@@ -11,6 +11,7 @@ import { systemCode, unless, type FileOps } from '../files/file-ops.ts';
 import { isChange, isPtrChange, parseEntry, type ChangeEntry, type Entry, type PtrEntry } from './journal-entry.ts';
 import { isRefusal } from '../access/judge.ts';
 import { linesSince, monthFiles } from './journal-files.ts';
+import { syncDocumentFolders, syncMonths } from './sync-months.ts';
 import { ptrFile, zoneFile, type StatePaths } from '../files/paths.ts';
 import type { StateContext } from '../context.ts';
 import type { ReportRefusal } from '../access/report-refusal.ts';
@@ -68,14 +69,21 @@ export async function catchUp(
     const present = isoTime(now()).slice(0, 7);
     const news = await entriesSince(paths, files, mark, present);
     const left = new Set<string>();
+    let synced: Promise<void> | null = null;
     const entries = news.flatMap(({ changes }) => changes.map(({ entry }) => entry));
     for (const [file, ofFile] of groupBy(entries, (entry) => fileOf(paths, entry))) {
       if (await isKnown(files, file, ofFile).catch(isRefused)) continue;
+      await (synced ??= syncMonths(
+        paths,
+        files,
+        news.filter(({ changes }) => changes.length > 0),
+      ));
       const moved = await bringOne(ofFile, bring);
       if (moved === null) left.add(file);
       for (const { zone } of moved === true ? ofFile.filter(isChange).slice(-1) : []) zones.push(zone);
       for (const { block } of moved === true ? ofFile.filter(isPtrChange).slice(-1) : []) blocks.push(block);
     }
+    if (synced !== null) await syncDocumentFolders(paths, files);
     const isLeft = ({ entry }: New): boolean => left.has(fileOf(paths, entry));
     const next = nextMark(news, isLeft, present);
     if (next !== null && JSON.stringify(next) !== JSON.stringify(mark))
@@ -191,7 +199,8 @@ async function entriesSince(
   // A mark in a later month says nothing of the present one: the clock was ahead when it was written.
   const base = mark === null || mark.month > present ? null : mark;
   const since = base?.month ?? plain.findLast(({ month }) => month <= present)?.month ?? '';
-  const known = { ...mark?.ahead, ...(mark !== null && { [mark.month]: mark.end }) };
+  // Nor of what follows it there: a change of the present month alone would bring back what a later one removed.
+  const known = base === null ? {} : { ...base.ahead, [base.month]: base.end };
   const news: News[] = [];
   for (const { month, path } of plain.filter((file) => file.month >= since)) {
     const start = known[month] ?? (base === null ? -maxTailBytes : 0);

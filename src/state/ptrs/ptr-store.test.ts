@@ -7,7 +7,16 @@ import { sortPtrs, type RequestedPtr } from '../../reconcile/desired/ptr.ts';
 import { reverseName } from '../../reconcile/dns/reverse-name.ts';
 import type { Entry } from '../journal/journal-entry.ts';
 import { openStore, type Store } from '../store.ts';
-import { failureOf, name, openTestStore, startChild, systemError, watchedFiles, type Step } from '../test-support.ts';
+import {
+  failureOf,
+  name,
+  openTestStore,
+  startChild,
+  systemError,
+  temporaryFolder,
+  watchedFiles,
+  type Step,
+} from '../test-support.ts';
 
 const command = 'test';
 const block = name('2.0.192.in-addr.arpa');
@@ -43,6 +52,18 @@ describe('wanted PTRs in the state', () => {
     await store.updatePtrs(otherBlock, () => []);
     assert.deepEqual(await store.ptrBlocks(), [block]);
     assert.equal(existsSync(file(folder, otherBlock)), false);
+  });
+
+  it('that are removed stay so when the clock is set back to the month before', async (t) => {
+    const folder = join(temporaryFolder(t), 'state');
+    const openAt = async (at: string): Promise<Store> => openStore(folder, { command, now: () => Date.parse(at) });
+    await (await openAt('2026-12-31T12:00:00Z')).updatePtrs(block, add(item('192.0.2.1')));
+    await (await openAt('2027-01-01T12:00:00Z')).updatePtrs(block, () => []);
+    // The mark of what was caught up goes on to the later month.
+    for (const minute of [1, 2]) await openAt(`2027-01-01T12:0${minute}:00Z`);
+    const store = await openAt('2026-12-31T12:00:00Z');
+    assert.deepEqual(store.broughtForwardPtrs, []);
+    assert.deepEqual(await store.readPtrs([block]), []);
   });
 
   it('are in the journal, the first of a block whole, and nothing that says nothing new', async (t) => {

@@ -1,0 +1,7 @@
+import type { MutantGroup } from './mutant.ts';
+import { reconcileMutants } from './reconcile.ts';
+import { roomMutants } from './rooms.ts';
+import { stateMutants } from './state.ts';
+
+/** All mutants. */
+export const mutantGroups: readonly MutantGroup[] = [reconcileMutants, stateMutants, roomMutants];

@@ -1,0 +1,23 @@
+/** A fault put into a copy of the source by hand: a text of a file, what takes its place, and why that is a fault. */
+export interface Mutant {
+  readonly file: string;
+  readonly text: string;
+  readonly instead: string;
+  readonly fault: string;
+}
+
+/** Mutants of one part of the source, and the tests that are to catch them. */
+export interface MutantGroup {
+  readonly name: string;
+  readonly mutants: readonly Mutant[];
+  /** Test files or folders, in stages: the next stage runs only if all before it passed. The test beside the file comes first. */
+  readonly stages: readonly (readonly string[])[];
+}
+
+/** A row of a table of mutants. */
+export type MutantRow = readonly [file: string, text: string, instead: string, fault: string];
+
+/** Mutants of files below a folder. */
+export function mutantsBelow(folder: string, rows: readonly MutantRow[]): readonly Mutant[] {
+  return rows.map(([file, text, instead, fault]) => ({ file: `${folder}/${file}`, text, instead, fault }));
+}

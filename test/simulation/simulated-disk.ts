@@ -1,0 +1,162 @@
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { nodeFiles, type FileOps, type LogFile, type OpenFile } from '../../src/state/files/file-ops.ts';
+import { systemError } from '../../src/state/test-support.ts';
+import { PowerModel, type Names } from '../faults/power-model.ts';
+
+/** What goes wrong with the call of a number to the file system, from 1: the process ends, or the call fails. */
+export interface DiskFault {
+  readonly at: number;
+  readonly what: 'kill' | 'EIO' | 'ENOSPC' | 'ENOMEM' | 'EROFS' | 'EINTR';
+}
+
+/** Codes of what doesn't pass by itself. */
+const lasting: ReadonlySet<string> = new Set(['ENOSPC', 'EROFS']);
+
+/** A disk in a folder, on which processes of a simulation keep a state. It can fail at any call, or lose its power. */
+export class SimulatedDisk {
+  readonly root: string;
+  readonly #folder: string;
+  #power: PowerModel;
+  #disks = 0;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+    this.root = join(folder, `disk-${this.#disks++}`);
+    mkdirSync(this.root, { recursive: true });
+    this.#power = this.#modelOf(this.root);
+  }
+
+  /** The state directory. */
+  get state(): string {
+    return join(this.root, 'state');
+  }
+
+  /** The files as a process sees them, whose call of a number fails. */
+  process(fault: DiskFault | null = null): SimulatedProcess {
+    return new SimulatedProcess(this.#watch.bind(this), fault);
+  }
+
+  /** Loses what isn't synced; the disk is another folder from then on. */
+  losePower(names: Names): SimulatedDisk {
+    const after = new SimulatedDisk(join(this.#folder, 'next'));
+    rmSync(after.root, { recursive: true });
+    this.#power.restore(after.root, names);
+    after.#power = after.#modelOf(after.root);
+    rmSync(this.root, { recursive: true });
+    return after;
+  }
+
+  /** Removes what a process that was killed held, as its end would have. */
+  releaseLocks(): void {
+    const locks = join(this.state, 'locks');
+    for (const name of existsSync(locks) ? readdirSync(locks) : []) rmSync(join(locks, name));
+  }
+
+  #modelOf(root: string): PowerModel {
+    return new PowerModel(root, join(this.#folder, 'no-file'));
+  }
+
+  #watch(event: 'made' | 'synced', path: string): void {
+    // What was removed meanwhile has nothing to be kept.
+    if (existsSync(path)) this.#power[event](path);
+  }
+}
+
+type Watch = (event: 'made' | 'synced', path: string) => void;
+
+/** A process of a simulation, as far as its calls to the file system go. */
+export class SimulatedProcess {
+  readonly files: FileOps;
+  isKilled = false;
+  calls = 0;
+  readonly #fault: DiskFault | null;
+
+  constructor(watch: Watch, fault: DiskFault | null) {
+    this.#fault = fault;
+    this.files = this.#files(watch);
+  }
+
+  /** Makes a call, unless it fails; of what is written by a process that is killed, one half arrives. */
+  async #call<T>(name: string, work: () => Promise<T>, half?: () => Promise<unknown>): Promise<T> {
+    this.calls++;
+    const { at, what } = this.#fault ?? { at: 0, what: 'kill' };
+    if (this.isKilled) throw new Error('the process is killed');
+    if (at > 0 && what === 'kill' && this.calls === at) {
+      await half?.();
+      this.isKilled = true;
+      throw new Error('the process is killed');
+    }
+    const isFailing = at > 0 && what !== 'kill' && (this.calls === at || (lasting.has(what) && this.calls > at));
+    // A full or protected disk is read all the same, and what is removed needs no room.
+    if (isFailing && !(lasting.has(what) && harmless.has(name))) throw systemError(what, 'it failed', name);
+    return work();
+  }
+
+  #files(watch: Watch): FileOps {
+    const of =
+      <A extends readonly unknown[], R>(name: string, work: (...args: A) => Promise<R>) =>
+      async (...args: A): Promise<R> =>
+        this.#call(name, async () => work(...args));
+    const made = async (path: string, mode: number): Promise<boolean> => {
+      const isNew = await nodeFiles.mkdir(path, mode);
+      if (isNew) watch('made', path);
+      return isNew;
+    };
+    return {
+      readFile: of('read', nodeFiles.readFile),
+      open: of('open', async (path: string, flags: 'wx' | 'r' | 'r+', mode?: number): Promise<OpenFile> => {
+        const file = await nodeFiles.open(path, flags, mode);
+        if (flags === 'wx') watch('made', path);
+        return {
+          write: async (text) =>
+            this.#call(
+              'write',
+              async () => file.write(text),
+              async () => file.write(text.slice(0, text.length / 2)),
+            ),
+          chmod: of('chmod', file.chmod),
+          chgrp: of('chmod', file.chgrp),
+          sync: of('sync', async () => watch('synced', path)),
+          close: file.close,
+        };
+      }),
+      openLog: of('openLog', async (path: string, access: 'read' | 'append'): Promise<LogFile> => {
+        const file = await nodeFiles.openLog(path, access);
+        return {
+          size: of('read', file.size),
+          isLinked: of('read', file.isLinked),
+          read: of('read', file.read),
+          append: async (octets) =>
+            this.#call(
+              'append',
+              async () => file.append(octets),
+              async () => file.append(octets.subarray(0, octets.length / 2)),
+            ),
+          truncate: of('truncate', file.truncate),
+          datasync: of('sync', async () => watch('synced', path)),
+          close: file.close,
+        };
+      }),
+      rename: of('rename', nodeFiles.rename),
+      unlink: of('unlink', nodeFiles.unlink),
+      isOpen: of('read', nodeFiles.isOpen),
+      rmdir: of('rmdir', nodeFiles.rmdir),
+      readdir: of('read', nodeFiles.readdir),
+      folder: of('read', nodeFiles.folder),
+      stat: of('read', nodeFiles.stat),
+      stamp: of('read', nodeFiles.stamp),
+      place: of('read', nodeFiles.place),
+      mkdir: of('mkdir', made),
+      mkroot: of('mkdir', async (path: string, mode: number) => {
+        const isNew = await nodeFiles.mkroot(path, mode);
+        if (isNew) watch('made', path);
+        return isNew;
+      }),
+      realpath: of('read', nodeFiles.realpath),
+    };
+  }
+}
+
+/** Calls that a full disk, or one that can't be written, allows. */
+const harmless: ReadonlySet<string> = new Set(['read', 'open', 'openLog', 'unlink', 'rmdir', 'sync']);
