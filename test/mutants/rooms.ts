@@ -3,7 +3,11 @@ import { mutantsBelow, type MutantGroup } from './mutant.ts';
 /** One fault in each room, to be caught by the simulation as CI runs it. */
 export const roomMutants: MutantGroup = {
   name: 'rooms',
-  stages: [['test/simulation']],
+  stages: [
+    ['test/simulation/one-server.test.ts'],
+    ['test/simulation/two-servers.test.ts'],
+    ['test/simulation/state-files.test.ts'],
+  ],
   mutants: mutantsBelow('src', [
     [
       'cli/apply-zones.ts',
