@@ -1,12 +1,19 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { configSchema } from '../src/config/schema.ts';
 
-interface Node {
-  properties?: Record<string, Node>;
-  additionalProperties?: Node | boolean;
-  items?: Node;
+/** A part of the schema. */
+export interface SchemaNode {
+  properties?: Record<string, SchemaNode>;
+  additionalProperties?: SchemaNode | boolean;
+  items?: SchemaNode;
   description?: string;
   default?: unknown;
+  type?: string;
+  enum?: readonly unknown[];
+  required?: readonly string[];
+  minimum?: number;
+  exclusiveMinimum?: number;
+  maximum?: number;
 }
 
 /** What each key means; `*` stands for a name that the administrator chooses. */
@@ -78,19 +85,19 @@ const meanings: Readonly<Record<string, string>> = {
 };
 
 /** The JSON Schema of the configuration, with what each key means. Throws where a key has no meaning yet. */
-export function configJsonSchema(): object {
+export function configJsonSchema(): SchemaNode & { readonly title: string } {
   const schema = toJsonSchema(configSchema, {
     typeMode: 'input',
     errorMode: 'ignore',
     target: 'draft-2020-12',
-  }) as Node;
+  }) as SchemaNode;
   // The default is this machine's name, which says nothing about others.
   delete schema.properties?.['server']?.default;
   describeNode(schema, '');
   return { ...schema, title: 'dns-sync configuration' };
 }
 
-function describeNode(node: Node, place: string): void {
+function describeNode(node: SchemaNode, place: string): void {
   if (place !== '' && !place.endsWith('[]')) {
     const meaning = meanings[place];
     if (meaning === undefined) throw new Error(`the key ${place} has no meaning in ${import.meta.url}`);

@@ -1,0 +1,9 @@
+// Writes the pages of docs/ that are generated, from what the built program knows: npm run docs
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { generatedPages } from './generated-pages.ts';
+
+for (const [file, text] of await generatedPages()) {
+  writeFileSync(join(import.meta.dirname, '..', file), text);
+  console.log(`written: ${file}`);
+}
