@@ -1,3 +1,4 @@
+import type { ServerNotes } from '../state/notes/server-notes.ts';
 import { rethrowUnlessKnown } from '../reconcile/error.ts';
 import type { DnsName } from '../reconcile/dns/name.ts';
 import { openStore, type Store } from '../state/store.ts';
@@ -51,7 +52,7 @@ async function reconcileBroughtForward(
 }
 
 /** Who was ended left no note of what there is to do; where only an administrator does it, there shall be none. */
-async function noteDue(store: Store, config: Config, zones: readonly DnsName[], at: number): Promise<void> {
+async function noteDue(store: ServerNotes, config: Config, zones: readonly DnsName[], at: number): Promise<void> {
   if (config.hook.apply === 'record' || config.policy.mode === 'observe') return;
   try {
     for (const zone of zones) {

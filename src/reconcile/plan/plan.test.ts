@@ -70,6 +70,14 @@ describe('the plan of a set that is missing for a moment', () => {
   });
 });
 
+describe('the plan of a zone with remarks', () => {
+  it('keeps them in the document, which has no key for none', () => {
+    const remarks = ['a TTL is raised'];
+    assert.deepEqual(assemblePlan([{ ...plan(live, {}), remarks }], hash).zones[0]?.remarks, remarks);
+    assert.ok(!('remarks' in (assemblePlan([plan(live, {})], hash).zones[0] ?? {})));
+  });
+});
+
 describe('the plan of a zone', () => {
   const cases: readonly (readonly [string, PlanZone, PlanZone['action'], number])[] = [
     ['makes a hosted zone that is wanted and absent', plan(live, { changes: [create] }, null), 'create', 2],

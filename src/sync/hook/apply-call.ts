@@ -1,9 +1,9 @@
+import type { ZoneDocuments } from '../../state/documents/zone-documents.ts';
 import type { RecordedZone } from './record-zone.ts';
 import { compareText } from '../../reconcile/compare-text.ts';
 import { compareNames, type DnsName } from '../../reconcile/dns/name.ts';
 import { waits } from '../../reconcile/plan/policy.ts';
 import type { Rename } from '../../reconcile/desired/rename.ts';
-import type { Store } from '../../state/store.ts';
 import type { Config } from '../../config/load-config.ts';
 import { inParallel } from '../concurrency.ts';
 import { zonesAtOnce } from '../limits.ts';
@@ -76,7 +76,7 @@ export async function applyCall(
 }
 
 /** The zones that another one encloses. */
-async function belowOthers(store: Store, zones: readonly DnsName[]): Promise<ReadonlySet<DnsName>> {
+async function belowOthers(store: ZoneDocuments, zones: readonly DnsName[]): Promise<ReadonlySet<DnsName>> {
   const { parentOf } = await import('../subdomains/reconcile-delegation.ts');
   const below = new Set<DnsName>();
   for (const zone of zones) if ((await parentOf(store, zone)) !== null) below.add(zone);

@@ -1,3 +1,4 @@
+import type { ZoneDocuments } from '../../state/documents/zone-documents.ts';
 import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { massDeleteDetail } from '../../reconcile/desired/mass-delete.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
@@ -6,7 +7,6 @@ import { parseTime } from '../../reconcile/iso-time.ts';
 import type { ZoneCommand } from '../../reconcile/desired/snapshot.ts';
 import { foldCommand } from '../../reconcile/desired/fold-command.ts';
 import type { ZoneDocument } from '../../state/documents/document.ts';
-import type { Store } from '../../state/store.ts';
 import { compareZone, zoneAtTarget } from '../pass/compare-zone.ts';
 import type { Config } from '../../config/load-config.ts';
 import { inParallel } from '../concurrency.ts';
@@ -76,7 +76,7 @@ function deletionDetail(document: ZoneDocument, { config, targets, now }: Place)
 }
 
 /** A document that can't be read is reported when the command is recorded. */
-async function readDocument(store: Store, zone: DnsName): Promise<ZoneDocument | null> {
+async function readDocument(store: ZoneDocuments, zone: DnsName): Promise<ZoneDocument | null> {
   try {
     return await store.read(zone);
   } catch (error) {

@@ -1,3 +1,4 @@
+import type { ServerState } from '../../state/store.ts';
 import { recordZone, type RecordedZone } from './record-zone.ts';
 import type { ParsedCommand } from '../../plesk/call/command.ts';
 import { readPtrCommands } from '../../plesk/records/ptr.ts';
@@ -9,7 +10,6 @@ import { heldPlaces } from '../../reconcile/desired/ptr.ts';
 import { withHeldPtrs } from '../../reconcile/desired/zone.ts';
 import { failure } from '../../reconcile/result.ts';
 import type { ZoneCommand } from '../../reconcile/desired/snapshot.ts';
-import type { Store } from '../../state/store.ts';
 import type { Config } from '../../config/load-config.ts';
 import { holdMassDeletes } from './hold-mass-deletes.ts';
 import { inParallel } from '../concurrency.ts';
@@ -128,7 +128,7 @@ async function recordRead(
 }
 
 /** What Plesk says of a zone now makes it current in a restored state. Otherwise the zone stays held, and says so. */
-async function noteCurrent(store: Store, accepted: readonly RecordedZone[]): Promise<void> {
+async function noteCurrent(store: ServerState, accepted: readonly RecordedZone[]): Promise<void> {
   const current = accepted.filter(({ verdict }) => verdict !== 'late').map(({ zone }) => zone);
   try {
     await store.older.remove(current);
@@ -170,7 +170,7 @@ function ofResync(command: ZoneCommand, { asOf }: ResyncTime): ZoneCommand {
 
 /** Nothing is read of the wanted PTRs where the call says nothing new of them. */
 async function recordAllPtrs(
-  store: Store,
+  store: ServerState,
   config: Config,
   moves: PtrMoves,
   ptrs: readonly LabelledPtrs[],

@@ -5,7 +5,7 @@ import { foldCommand } from '../../reconcile/desired/fold-command.ts';
 import type { Reject } from '../../reconcile/desired/zone.ts';
 import { lateCalls } from '../../state/notes/queue.ts';
 import { digestOf } from '../../state/journal/entry-for-change.ts';
-import type { Store, ZoneChange } from '../../state/store.ts';
+import type { ServerState, ZoneChange } from '../../state/store.ts';
 import { parseTime } from '../../reconcile/iso-time.ts';
 
 /** What recording a command about a zone came to. */
@@ -27,7 +27,7 @@ export interface RecordedZone {
  * journal calls the command.
  */
 export async function recordZone(
-  store: Store,
+  store: ServerState,
   command: ZoneCommand,
   at: string,
   word: string = command.kind === 'put' ? 'update' : command.kind,

@@ -1,6 +1,6 @@
+import type { ZoneDocuments } from '../../state/documents/zone-documents.ts';
 import { claimedSets } from '../../reconcile/plan/claimed-sets.ts';
 import type { ZoneDiff } from '../../reconcile/plan/diff.ts';
-import type { Store } from '../../state/store.ts';
 import { withApplied, type AppliedZone, type ZoneAtTarget } from './compare-zone.ts';
 import { updateState } from './target-state.ts';
 import type { SeenZone } from './observe/observation.ts';
@@ -10,7 +10,7 @@ import type { SeenZone } from './observe/observation.ts';
  * ours: it must know which sets are ours, and that the take-over is not complete.
  */
 export async function claimSets(
-  store: Store,
+  store: ZoneDocuments,
   subject: ZoneAtTarget,
   { applied, standing, adopting }: SeenZone,
   diff: ZoneDiff,

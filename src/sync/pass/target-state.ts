@@ -1,10 +1,10 @@
+import type { ZoneDocuments } from '../../state/documents/zone-documents.ts';
 import type { TargetState } from '../../state/documents/document.ts';
-import type { Store } from '../../state/store.ts';
 import { untouched, type ZoneAtTarget } from './compare-zone.ts';
 
 /** Writes down what is known of a zone at one target; the rest of the document stays as it is by then. */
 export async function updateState(
-  store: Store,
+  store: ZoneDocuments,
   { zone, target }: Pick<ZoneAtTarget, 'zone' | 'target'>,
   change: (state: TargetState) => TargetState,
 ): Promise<void> {

@@ -4,7 +4,6 @@ import type { Snapshot } from '../../reconcile/desired/snapshot.ts';
 import { enclosingNames, foldable, type FoldedZone } from '../../reconcile/desired/subdomain.ts';
 import type { TargetState, ZoneDocument } from '../../state/documents/document.ts';
 import { digestOf } from '../../state/journal/entry-for-change.ts';
-import type { Store } from '../../state/store.ts';
 import type { ZoneDocuments } from '../../state/documents/zone-documents.ts';
 import { untouched } from '../pass/compare-zone.ts';
 import type { Config } from '../../config/load-config.ts';
@@ -12,7 +11,7 @@ import { isRouted, routesOf } from '../targets.ts';
 
 /** The state, and the configured way with zones of subdomains. */
 export interface DelegationContext {
-  readonly store: Store;
+  readonly store: ZoneDocuments;
   readonly config: Config;
 }
 
