@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { generatedPages } from '../../scripts/generated-pages.ts';
+import { anchorsOf, brokenLinks, codeOf, pagesBelow } from '../support/markdown.ts';
 import { textOf } from '../support/source-imports.ts';
+import { knownCommands, unknownIn } from '../support/unknown-command.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -66,4 +69,92 @@ describe('docs/errors.md', () => {
     const rows = [...textOf('docs/errors.md').matchAll(/^\| `[^`]+` \|(.*)$/gm)].map(([, row]) => row as string);
     for (const row of rows) assert.match(row, /^ \S.{9,} \| \S.{9,} \|$/);
   });
+});
+
+describe('the links of the pages', () => {
+  it('lead to files and headings that exist', () => {
+    const pages = pagesBelow(root);
+    for (const page of ['README.md', 'CHANGELOG.md', 'docs/README.md', 'docs/decisions/README.md'])
+      assert.ok(pages.includes(page), page);
+    assert.deepEqual(brokenLinks(root, pages), []);
+  });
+
+  it('are found broken if they lead nowhere, but not in code or on the web', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'dns-sync-links-'));
+    try {
+      mkdirSync(join(folder, 'docs'));
+      writeFileSync(
+        join(folder, 'README.md'),
+        '# A [b](docs/) `c`, d\n\n[1](docs/x.md#two-words) [2](#a-b-c-d) [3](docs)\n',
+      );
+      const page = [
+        '## Two words',
+        '## Two words',
+        '[1](../README.md#a-b-c-d) [2](#two-words-1) [3](https://example.com/x.md) `[4](no.md)`',
+        '```md',
+        '## Three\n[5](no.md)',
+        '```',
+        '[6](none.md) [7](#three) [8](../README.md#b) [9](../../outside.md) [10](../docs#x)\n\n[11]: gone.md',
+      ];
+      writeFileSync(join(folder, 'docs/x.md'), page.join('\n'));
+      assert.deepEqual(brokenLinks(folder, pagesBelow(folder)), [
+        'docs/x.md: none.md leads to no file',
+        'docs/x.md: #three leads to no heading',
+        'docs/x.md: ../README.md#b leads to no heading',
+        'docs/x.md: ../../outside.md leads to no file',
+        'docs/x.md: ../docs#x leads to no heading',
+        'docs/x.md: gone.md leads to no file',
+      ]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('have the anchors of GitHub', () => {
+    assert.deepEqual([...anchorsOf("# It's `a.b`: one\n## Ü & x_y-z\n#no heading\n")], ['its-ab-one', 'ü--x_y-z']);
+  });
+});
+
+describe('the command lines of the pages', () => {
+  it('are in blocks and in spans, which may go on in the next line', () => {
+    const page = "It's `a\nb` and ``c ` d``.\n\n- One ` alone\n\n- `e`\n\n  ```sh\n  f\n  g `h`\n  ```\n";
+    assert.deepEqual(
+      codeOf(page)
+        .map((text) => text.trim())
+        .filter(Boolean),
+      ['f', 'g `h`', 'a b', 'c ` d', 'e'],
+    );
+  });
+
+  it('name commands and options that the program knows', async () => {
+    const known = await knownCommands();
+    // The changelog has the commands of its time.
+    const pages = pagesBelow(root).filter((page) => page !== 'CHANGELOG.md');
+    const lines = pages.flatMap((page) => codeOf(textOf(page)).map((text) => ({ page, text })));
+    const named = lines.filter(({ text }) => text.includes('dns-sync '));
+    assert.ok(named.length > 200, `only ${named.length} command lines`);
+    assert.deepEqual(
+      named.flatMap(({ page, text }) => unknownIn(text, known).map((fault) => `${page}: ${fault}: ${text}`)),
+      [],
+    );
+  });
+
+  for (const [text, faults] of [
+    ['dns-sync plan --out x.plan && dns-sync apply --plan x.plan', []],
+    ['dns-sync --config verify status', []],
+    ['dns-sync --config FILE verify', ['"dns-sync " has no command verify']],
+    ['dns-sync plan example.com  # see verify, --none', []],
+    ['dns-sync server=a', []],
+    ['aws iam create-policy --policy-name dns-sync --policy-document file://policy.json', []],
+    ['dns-sync trash [options] [command]', []],
+    ['dns-sync plan [--json] [--none]', ['"dns-sync plan" has no option --none']],
+    ['dns-sync trash restore example.com --yes', []],
+    ['dns-sync trash purge', ['"dns-sync trash" has no command purge']],
+    ['$ dns-sync verify', ['"dns-sync " has no command verify']],
+    ['dns-sync plan --via dns', ['"dns-sync plan" has no option --via']],
+    ['dns-sync doctor; dns-sync plan --none=1 --json', ['"dns-sync plan" has no option --none']],
+    ['run "dns-sync adopt example.com --force" to look', ['"dns-sync adopt" has no option --force']],
+  ] as const)
+    it(`are read as a shell reads them: ${text}`, async () =>
+      assert.deepEqual(unknownIn(text, await knownCommands()), faults));
 });

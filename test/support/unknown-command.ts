@@ -1,0 +1,71 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { commandTree } from '../../scripts/command-reference.ts';
+import { commandLine } from '../../src/cli/help/command-tree.ts';
+
+/** A command of the program by its words, none for the program itself: what may follow it. */
+interface Known {
+  readonly commands: readonly string[];
+  /** Whether an option takes the next word as its value. */
+  readonly options: ReadonlyMap<string, boolean>;
+}
+
+/** All commands that the built program knows, by their words. */
+export async function knownCommands(): Promise<ReadonlyMap<string, Known>> {
+  const help = execFileSync(process.execPath, [join(import.meta.dirname, '../../dist/dns-sync.cjs'), '--help'], {
+    encoding: 'utf8',
+  });
+  const own = [...help.matchAll(/^ {2}(?:(-\w), )?(--[\w-]+)( <)?/gm)].flatMap(([, short, long, value]) =>
+    [short, long].flatMap((flag) => (flag === undefined ? [] : [[flag, value !== undefined] as const])),
+  );
+  return new Map(
+    commandLine(await commandTree()).map(({ path, commands, options }) => [
+      path,
+      {
+        commands: commands.map(({ name }) => name),
+        options: new Map([
+          ...own,
+          ...options.flatMap(({ flags, value }) => flags.map((flag) => [flag, value.kind !== 'none'] as const)),
+        ]),
+      },
+    ]),
+  );
+}
+
+/** What ends a command line in a line of a shell, or in a sentence of an output. */
+const end = /["`)|;&<>#…]|, |: /;
+
+/** A word that stands for others, as in "[options]" and ZONE. */
+const isPlaceholder = /^(?:\[[^-].*|[A-Z]+)$/;
+
+/** What follows the name in the comment of a hosted zone, which is no command line. */
+const mark = /^(?:server=|free was=|for NAME)/;
+
+/** What the command lines in a line name and the program doesn't know, a line each. */
+export function unknownIn(line: string, known: ReadonlyMap<string, Known>): readonly string[] {
+  return [...line.matchAll(/(?<=^|[\s"'(])(?<!--[\w-]+ )dns-sync +(?=\S)(.+?)(?=[\s"'(]dns-sync |$)/g)]
+    .map(([, rest]) => rest as string)
+    .filter((rest) => !mark.test(rest))
+    .flatMap((rest) => {
+      const words = (rest.split(end)[0] as string).trim().split(/\s+/);
+      return unknownWords(words, known);
+    });
+}
+
+function unknownWords(words: readonly string[], known: ReadonlyMap<string, Known>): readonly string[] {
+  let path = '';
+  let isValue = false;
+  const faults: string[] = [];
+  for (const word of words.map((text) => text.replaceAll(/^\[(?=-)|\]$/g, ''))) {
+    const here = known.get(path);
+    if (here === undefined) throw new Error(`no command ${path}`);
+    const [flag = ''] = word.split('=');
+    if (isValue || word === '' || isPlaceholder.test(word)) isValue = false;
+    else if (/^--?[a-zA-Z]/.test(word)) {
+      isValue = here.options.get(flag) === true && !word.includes('=');
+      if (!here.options.has(flag)) faults.push(`"dns-sync ${path}" has no option ${flag}`);
+    } else if (here.commands.includes(word)) path = path === '' ? word : `${path} ${word}`;
+    else if (here.commands.length > 0) return [...faults, `"dns-sync ${path}" has no command ${word}`];
+  }
+  return faults;
+}
