@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after as atTheEnd, before as atFirst, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { Bench, plesk } from '../support/bench.ts';
+import { brokenLinks, pagesBelow } from '../support/markdown.ts';
 
 const root = join(import.meta.dirname, '../..');
 const run = promisify(execFile);
@@ -86,13 +87,24 @@ describe('the package, installed where nothing else is', () => {
     );
     assert.deepEqual(readdirSync(folder).toSorted(), [
       'CHANGELOG.md',
+      'CONTRIBUTING.md',
       'LICENSE',
       'README.md',
+      'SECURITY.md',
       'dist',
+      'docs',
       'examples',
       'package.json',
       'schemas',
     ]);
+  });
+
+  it('has its documentation, with every link', () => {
+    const folder = join(prefix, 'node_modules/dns-sync');
+    const pages = pagesBelow(folder);
+    for (const page of ['README.md', 'docs/README.md', 'docs/errors.md']) assert.ok(pages.includes(page), page);
+    assert.deepEqual(brokenLinks(folder, pages), []);
+    assert.ok(!readdirSync(join(folder, 'docs')).includes('api'));
   });
 
   it('takes a call, plans it and applies it', async () => {
