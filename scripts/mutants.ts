@@ -46,9 +46,14 @@ async function caughtBy({ file }: Mutant, stages: readonly (readonly string[])[]
 let caught = 0;
 let survived = 0;
 for (const { name, mutants, stages } of mutantGroups.filter((group) => (values.group ?? group.name) === group.name)) {
-  for (const mutant of mutants) {
+  const chosen = mutants.filter(
+    ({ file, fault }) => values.only === undefined || `${file} ${fault}`.includes(values.only),
+  );
+  // A test that fails without a fault would catch all of them.
+  for (const files of chosen.length === 0 ? [] : stages)
+    if (!(await passes(files))) throw new Error(`without a fault, these tests fail already: ${files.join(', ')}`);
+  for (const mutant of chosen) {
     const { file, text, instead, fault } = mutant;
-    if (values.only !== undefined && !`${file} ${fault}`.includes(values.only)) continue;
     const path = join(copy, file);
     const source = readFileSync(path, 'utf8');
     if (source.split(text).length !== 2) throw new Error(`${file} doesn't have this text exactly once: ${text}`);

@@ -113,8 +113,11 @@ class Story {
       await this.#command(retry, [0, 1, 2]);
     }
     const { zones: states } = JSON.parse(await this.#output('status', '--json')) as Status;
-    for (const { zone: name, state } of states)
+    for (const { zone: name, state } of states) {
+      // A reverse zone in which nothing is wanted, and nothing was ever written, is shown as pending.
+      if (name === reverse && this.#asked.size === 0) continue;
       assert.ok(!['failing', 'pending'].includes(state), this.#told(`${name} is ${state}`));
+    }
     this.#assertProvider();
     // What a deleted domain left is confirmed, and a second apply has nothing to do.
     await this.#command(async (io) => confirm(io, []), [0, 1]);
