@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { generatedPages } from '../../scripts/generated-pages.ts';
 import { anchorsOf, brokenLinks, codeOf, pagesBelow } from '../support/markdown.ts';
-import { textOf } from '../support/source-imports.ts';
+import { files, textOf } from '../support/source-imports.ts';
 import { knownCommands, unknownIn } from '../support/unknown-command.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -40,19 +40,49 @@ describe('the pages of the documentation', () => {
       [],
     );
   });
+});
 
-  it('explain each state of a zone and each rule that holds a change', () => {
+describe('docs/runbook.md', () => {
+  const inRunbook = (heading: RegExp): readonly string[] => firstCells('docs/runbook.md', heading);
+  const source = files
+    .filter((file) => file.startsWith('src/'))
+    .map(textOf)
+    .join('\n');
+
+  it('explains each state of a zone', () => {
     const states = unionIn('src/sync/status/zone-state.ts', 'readonly state: ');
     assert.ok(states.includes('trashed'));
-    assert.deepEqual(
-      [...firstCells('docs/runbook.md', /^## States$/)].slice(0, states.length).sort(),
-      [...states].sort(),
+    assert.deepEqual([...inRunbook(/^## States$/).slice(0, states.length)].sort(), [...states].sort());
+  });
+
+  it('explains each rule that holds a change, and no other', () => {
+    const rules = new Set(unionIn('src/reconcile/plan/change.ts', 'export type HoldRule ='));
+    assert.ok(rules.has('conflict'));
+    const named = source.matchAll(
+      /\brule: ((?:'[a-z-]+'(?: \| )?)+)|\bheld\(\s*('[a-z-]+')|\bzoneHold\(\s*\w+,\s*('[a-z-]+')/g,
     );
-    const rules = unionIn('src/reconcile/plan/change.ts', 'export type HoldRule =');
-    assert.ok(rules.includes('conflict'));
-    const explained = new Set(firstCells('docs/runbook.md', /^## Rules that hold a change$/));
+    for (const match of named)
+      for (const [, rule] of (match[1] ?? match[2] ?? match[3] ?? '').matchAll(/'([a-z-]+)'/g))
+        rules.add(rule as string);
+    assert.deepEqual([...inRunbook(/^## Rules that hold a change$/)].sort(), [...rules].sort());
+  });
+
+  it('explains each check of doctor', () => {
+    const checks = new Set(
+      [...source.matchAll(/: Check = \{\s*name: '([^']+)'|\battempt\(examined, '([^']+)'/g)].map(
+        ([, name, tried]) => name ?? tried,
+      ),
+    );
+    assert.ok(checks.size >= 10, [...checks].join(', '));
+    assert.deepEqual(new Set(inRunbook(/^## What `doctor` reports$/)), checks);
+  });
+
+  it('has lines of status as the program prints them', () => {
+    const lines = [...inRunbook(/^## Alerts of /), ...inRunbook(/^## States$/)].filter((line) => /[ :]/.test(line));
+    assert.ok(lines.length >= 12, lines.join(', '));
+    const text = (line: string): string => line.replace(/^silent: (?:… )?/, '');
     assert.deepEqual(
-      rules.filter((rule) => !explained.has(rule)),
+      lines.filter((line) => !source.includes(text(line))),
       [],
     );
   });
