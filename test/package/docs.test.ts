@@ -52,7 +52,12 @@ describe('docs/runbook.md', () => {
   it('explains each state of a zone', () => {
     const states = unionIn('src/sync/status/zone-state.ts', 'readonly state: ');
     assert.ok(states.includes('trashed'));
-    assert.deepEqual([...inRunbook(/^## States$/).slice(0, states.length)].sort(), [...states].sort());
+    assert.deepEqual(
+      inRunbook(/^## States$/)
+        .slice(0, states.length)
+        .sort(),
+      [...states].sort(),
+    );
   });
 
   it('explains each rule that holds a change, and no other', () => {
