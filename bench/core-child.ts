@@ -2,7 +2,7 @@
 // the clock starts.
 import { createHash } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
-import { toBatches } from '../src/cloud/route53/batches/batch.ts';
+import { packForRoute53 } from '../src/cloud/route53/batches/batch.ts';
 import { fromWire } from '../src/cloud/route53/batches/translate.ts';
 import { repeatedKeys } from '../src/plesk/call/repeated-keys.ts';
 import { translateZone } from '../src/plesk/records/translate.ts';
@@ -114,7 +114,7 @@ const works: Readonly<Record<string, (size: number) => () => unknown>> = {
         } as const;
         const diff = applyPolicy(diffZone(desired, applied, observed, context), zone, policy);
         const head = { zone, displayName: zone, target: 'route53', zoneId: observed.zoneId, rejects: [] };
-        return planZone(head, snapshot, { diff }, (changes) => toBatches(changes, zone).length);
+        return planZone(head, snapshot, { diff }, (changes) => packForRoute53(changes, zone).length);
       });
       return assemblePlan(plans, (text) => createHash('sha256').update(text).digest('hex'));
     };

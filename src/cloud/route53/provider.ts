@@ -1,6 +1,6 @@
 import type { Provider } from '../provider.ts';
 import type { Route53Requests } from './client/api.ts';
-import { toBatches } from './batches/batch.ts';
+import { packForRoute53 } from './batches/batch.ts';
 import type { Route53Operations } from './client/operations.ts';
 import type { Ownership } from './zones/ownership.ts';
 import { fitToRoute53 } from './batches/limits.ts';
@@ -31,7 +31,7 @@ export function route53Provider(
     adjust: fitToRoute53,
     ping: async () => (await service()).ping(),
     secondsFor: (work) => secondsAtRate(work, manners.perSecond),
-    callsFor: (zone, changes) => toBatches(changes, zone).map((batch) => batch.changes),
+    callsFor: (zone, changes) => packForRoute53(changes, zone),
     find: async (zone) => (await service()).find(zone),
     byId: async (zone, zoneId) => (await service()).byId(zone, zoneId),
     mark: async (hosted, as) => (await service()).mark(hosted, as),

@@ -6,10 +6,12 @@ import { nameOf, subject, type Change } from '../../../reconcile/plan/change.ts'
 import type { DnsName } from '../../../reconcile/dns/name.ts';
 import { recordSet, type RecordSet } from '../../../reconcile/dns/record-set.ts';
 import type { WireChange } from '../client/api.ts';
-import { toBatches } from './batch.ts';
+import { elementsOf as elementsOfCall, packForRoute53 } from './batch.ts';
 import { maxCharacters, maxElements } from './limits.ts';
 
 const zone = 'example.com.' as DnsName;
+const toBatches = (changes: readonly Change[], name: DnsName) =>
+  packForRoute53(changes, name).map((call) => ({ changes: call, wire: elementsOfCall(call, name) }));
 const raw = (set: RecordSet) => ({ name: set.name, ttl: set.ttl, values: set.values });
 const create = (set: RecordSet): Change => ({
   kind: 'create',

@@ -1,10 +1,7 @@
-import type { Change } from '../../../reconcile/plan/change.ts';
+import type { Replacement } from '../../batches/pack-changes.ts';
 import type { ProviderSet } from '../../../reconcile/plan/observed.ts';
 import { recordSet } from '../../../reconcile/dns/record-set.ts';
 import { afterChange } from './translate.ts';
-
-/** A replacement of a record set. */
-type Replacement = Extract<Change, { kind: 'update' }>;
 
 /**
  * Replaces a set in two steps that both fit, over a set in between, so that its name is never empty. The set in between has

@@ -1,13 +1,5 @@
-import type { DnsName } from '../../../reconcile/dns/name.ts';
+import type { RefusalMessage } from '../../batches/submit-in-calls.ts';
 import { nameFromWire } from '../batches/wire-text.ts';
-
-/** One message of a refused batch: what it is about, as far as it says, and whether it means that the zone changed. */
-export interface RefusalMessage {
-  readonly name: DnsName | null;
-  readonly type: string | null;
-  readonly stale: boolean;
-  readonly text: string;
-}
 
 /**
  * Where a message begins. The list comes as one string, `[message, message]`, and messages have commas and brackets
