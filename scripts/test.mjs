@@ -25,7 +25,16 @@ const filesOf = (word) => {
   return found === undefined ? ours.flatMap(below).filter((file) => file.includes(word)) : below(word);
 };
 /** They kill processes at every call to the file system, run long stories, or have thousands of zones. */
-const long = ['durability', 'ptr-durability', 'scale', 'sync-all-zones', 'one-server', 'state-files', 'two-servers'];
+const long = [
+  'durability',
+  'ptr-durability',
+  'scale',
+  'sync-all-zones',
+  'one-server',
+  'state-files',
+  'two-servers',
+  'service-traits',
+];
 const isLongFile = (file) => long.some((name) => file.endsWith(join('/', `${name}.test.ts`)));
 const found = [...new Set((places.length > 0 ? places : ours).flatMap(filesOf))];
 const files = isLong ? found.filter(isLongFile) : places.length > 0 ? found : found.filter((file) => !isLongFile(file));

@@ -42,6 +42,7 @@ export type ErrorCode =
   | 'no-such-zone'
   | 'not-a-change'
   | 'not-a-state'
+  | 'not-as-written'
   | 'not-confirmed'
   | 'not-in-trash'
   | 'not-ours'

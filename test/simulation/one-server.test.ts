@@ -262,7 +262,7 @@ describe('whatever happens to one server,', () => {
       name: 'one-server',
       step,
       length: 30,
-      steps: 300,
+      steps: 200,
       seed: 20_261_128,
       play: async (story) => {
         const bench = await Bench.open({ hook: { budgetSeconds: 0.4 }, records: { ptr: { zones: [reverse] } } });

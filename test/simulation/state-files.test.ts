@@ -282,7 +282,7 @@ describe('whatever happens to the files of the state,', () => {
         name: 'state-files',
         step,
         length: 40,
-        steps: 10_000,
+        steps: 2500,
         seed: 20_261_128,
         play: async (story) => {
           const own = mkdtempSync(join(folder, 'story-'));

@@ -1,6 +1,6 @@
 import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import type { Target } from '../../sync/targets.ts';
-import type { Check, Finding } from './check.ts';
+import { ok, type Check, type Finding } from './check.ts';
 
 /** Whether each target can be asked, and has room: one cheap call each. */
 export const checkTargets: Check = {
@@ -10,9 +10,14 @@ export const checkTargets: Check = {
 
 async function checkTarget({ name, provider }: Target): Promise<readonly Finding[]> {
   try {
-    return (await provider.ping()).map((finding) => ({ ...finding, what: `${name} ${finding.what}` }));
+    const findings = (await provider.ping()).map((finding) => ({ ...finding, what: `${name} ${finding.what}` }));
+    return provider.traits.guard === 'none' ? [...findings, ok(unguarded(name))] : findings;
   } catch (error) {
     rethrowUnlessKnown(error);
     return [{ level: 'error', what: `${name}: ${error.message}`, hint: error.hint }];
   }
+}
+
+function unguarded(name: string): string {
+  return `${name} overwrites whatever is there: dns-sync looks before it writes, and what others write between may be lost`;
 }

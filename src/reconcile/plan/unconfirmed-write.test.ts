@@ -51,18 +51,18 @@ describe('an attempt', () => {
   ];
   for (const [what, before, attempts, there, after] of cases) {
     it(what, () => {
-      assert.deepEqual(resolveUnconfirmed(applied(before, attempts), observed(there)), applied(after, []));
+      assert.deepEqual(resolveUnconfirmed(applied(before, attempts), observed(there), 'batch'), applied(after, []));
     });
   }
 
   it('is settled by nothing if there is none', () => {
     const before = applied([A('a', '1')], []);
-    assert.equal(resolveUnconfirmed(before, observed([A('a', '2')])), before);
+    assert.equal(resolveUnconfirmed(before, observed([A('a', '2')]), 'batch'), before);
   });
 
   it('of which an incomplete observation shows nothing stays unsure', () => {
     const before = applied([A('a', '1')], [attempt('a', null), attempt('b', '1')]);
-    assert.deepEqual(resolveUnconfirmed(before, observed([], false)), before);
+    assert.deepEqual(resolveUnconfirmed(before, observed([], false), 'batch'), before);
   });
 
   it('is made of what a change leaves', () => {
@@ -86,8 +86,48 @@ describe('an attempt', () => {
           before[i] === after[i] ? [] : [attempt(label, after[i] ?? null)],
         );
         const there = setsOf(made ? after : before);
-        assert.deepEqual(resolveUnconfirmed(applied(setsOf(before), attempts), observed(there)), applied(there, []));
+        assert.deepEqual(
+          resolveUnconfirmed(applied(setsOf(before), attempts), observed(there), 'batch'),
+          applied(there, []),
+        );
       }),
     );
   });
+});
+
+describe('an attempt at a service that changes single records', () => {
+  const A2 = (...values: readonly string[]): RecordSet =>
+    recordSet(
+      'a.example.com.' as DnsName,
+      'A',
+      300,
+      values.map((value) => `192.0.2.${value}`),
+    );
+  const unsure = (after: RecordSet | null): readonly UnconfirmedWrite[] => [{ ...A2('1'), after }];
+  const cases: readonly (readonly [
+    what: string,
+    before: readonly RecordSet[],
+    after: RecordSet | null,
+    there: RecordSet | null,
+    ours: readonly RecordSet[],
+  ])[] = [
+    [
+      'is ours with some of the old and the new records',
+      [A2('1', '2')],
+      A2('2', '3'),
+      A2('1', '2', '3'),
+      [A2('1', '2', '3')],
+    ],
+    ['is ours with a part of what was to be created', [], A2('1', '2'), A2('1'), [A2('1')]],
+    ['is ours with a part of what was to go', [A2('1', '2')], null, A2('2'), [A2('2')]],
+    ['is ours where the old records are gone and the new ones not yet there', [A2('1')], A2('2'), null, []],
+    ['is not ours with the record of somebody else', [A2('1')], A2('2'), A2('1', '9'), [A2('1')]],
+    ['is not ours with a TTL of somebody else', [A2('1')], A2('2'), { ...A2('2'), ttl: 77 }, [A2('1')]],
+  ];
+  for (const [what, before, after, there, ours] of cases) {
+    it(what, () => {
+      const seen = observed(there === null ? [] : [there]);
+      assert.deepEqual(resolveUnconfirmed(applied(before, unsure(after)), seen, 'record'), applied(ours, []));
+    });
+  }
 });

@@ -1,6 +1,6 @@
 import { subject, type Change } from './change.ts';
 import { byKey, type Applied, type Observed, type UnconfirmedWrite } from './observed.ts';
-import { compareSets, keyOf, sameContent } from '../dns/record-set.ts';
+import { compareSets, keyOf, sameContent, type RecordSet } from '../dns/record-set.ts';
 
 /** What changes would make of their sets, to be written down before they are sent. */
 export function unconfirmedWrites(changes: readonly Change[]): readonly UnconfirmedWrite[] {
@@ -10,11 +10,15 @@ export function unconfirmedWrites(changes: readonly Change[]): readonly Unconfir
   });
 }
 
+/** What a service changes together or not at all. */
+export type Atomic = 'batch' | 'set' | 'record';
+
 /**
- * Settles the attempts by what is observed. Where the provider has exactly what was sent, we wrote it: such a set is
- * ours, and what we removed is not missing. Any other attempt came to nothing, unless the observation isn't complete.
+ * Resolves the attempts by what is observed. Where the provider has exactly what was sent, we wrote it: such a set is
+ * ours, and what we removed is not missing. A service that changes single records may have a set half changed, which is ours too.
+ * Any other attempt came to nothing, unless the observation isn't complete.
  */
-export function resolveUnconfirmed(applied: Applied, observed: Observed): Applied {
+export function resolveUnconfirmed(applied: Applied, observed: Observed, atomic: Atomic): Applied {
   if (applied.unsure.length === 0) return applied;
   const sets = byKey(applied.sets);
   const there = byKey(observed.sets);
@@ -22,8 +26,8 @@ export function resolveUnconfirmed(applied: Applied, observed: Observed): Applie
     const key = keyOf(attempt);
     const found = there.get(key);
     if (found === undefined) {
-      if (attempt.after === null && observed.complete) sets.delete(key);
-    } else if (attempt.after !== null && sameContent(attempt.after, found.set)) {
+      if ((attempt.after === null || atomic === 'record') && observed.complete) sets.delete(key);
+    } else if (isOurs(found.set, sets.get(key)?.set ?? null, attempt.after, atomic)) {
       sets.set(key, found);
     }
   }
@@ -32,4 +36,12 @@ export function resolveUnconfirmed(applied: Applied, observed: Observed): Applie
     sets: [...sets.values()].sort((a, b) => compareSets(a.set, b.set)),
     unsure: observed.complete ? [] : applied.unsure,
   };
+}
+
+function isOurs(found: RecordSet, before: RecordSet | null, after: RecordSet | null, atomic: Atomic): boolean {
+  if (after !== null && sameContent(after, found)) return true;
+  if (atomic !== 'record') return false;
+  const ends = [before, after].filter((end) => end !== null);
+  const values = new Set(ends.flatMap((end) => end.values));
+  return found.values.every((value) => values.has(value)) && ends.some(({ ttl }) => ttl === found.ttl);
 }

@@ -1,9 +1,6 @@
 import type { HostedZone } from '../../cloud/provider.ts';
-import { mayCreateZone } from '../../reconcile/plan/may-create-zone.ts';
-import { noHostedZone } from '../../reconcile/plan/no-hosted-zone.ts';
-import { heldSet, type HeldSet } from '../../reconcile/plan/outcome.ts';
+import { heldSet } from '../../reconcile/plan/outcome.ts';
 import type { ZoneAtTarget } from '../pass/compare-zone.ts';
-import { effectivePolicy } from '../pass/effective-policy.ts';
 import { compareAbsent } from '../pass/observe/compare-absent.ts';
 import { leaveAlone } from '../pass/observe/left-alone.ts';
 import type { Observation, SeenZone } from '../pass/observe/observation.ts';
@@ -11,6 +8,7 @@ import type { PassContext } from '../pass/pass-context.ts';
 import { unchangedReport, type Progress } from '../pass/pass-report.ts';
 import type { Target } from '../targets.ts';
 import { createHostedZone } from './create-hosted-zone.ts';
+import { makesZone, missingZoneHold } from './zone-to-make.ts';
 
 /** The hosted zone to write to, null if there is none, or it is left alone; and what that comes to in the pass. */
 export interface HostedZoneFor {
@@ -41,23 +39,20 @@ function withoutHostedZone(
   subject: ZoneAtTarget,
   unrelated: HostedZone | null,
 ): Partial<Pick<Progress, 'held' | 'remarks'>> | null {
-  if (subject.desired === null) return { remarks: unrelatedRemarks(unrelated) };
-  // Only Plesk's own word makes a hosted zone, and a request for a PTR is none.
-  if (subject.snapshot.desired === null) return { held: [missingZone(subject)] };
+  if (subject.desired === null) return { remarks: unrelatedRemarks(unrelated, subject.traits.words.zone) };
+  const missing = missingZoneHold(subject, options.config);
+  if (missing !== null) return { held: [{ ...missing, after: null }] };
   // No hosted zone is made if all changes are held, or for what Plesk doesn't serve.
   const { changes, held } = compareAbsent(subject, null, options);
-  const makes = mayCreateZone(subject.snapshot, effectivePolicy(options.config, subject));
-  return !makes || (changes.length === 0 && held.length > 0) ? { held: held.map(heldSet) } : null;
-}
-
-function missingZone({ target, traits, snapshot }: ZoneAtTarget): HeldSet {
-  return { ...noHostedZone(snapshot, { target, words: traits.words }), after: null };
+  return !makesZone(subject, options.config) || (changes.length === 0 && held.length > 0)
+    ? { held: held.map(heldSet) }
+    : null;
 }
 
 /** What to say of a hosted zone that is found when Plesk deletes a zone, and that isn't ours. */
-function unrelatedRemarks(hosted: HostedZone | null): readonly string[] {
+function unrelatedRemarks(hosted: HostedZone | null, word: string): readonly string[] {
   if (hosted === null) return [];
   const { zoneId, keeper } = hosted;
   const whose = keeper.kind === 'other' ? `is kept by the server ${keeper.server}` : 'is not kept by this server';
-  return [`hosted zone ${zoneId} ${whose}; it is left as it is`];
+  return [`${word} ${zoneId} ${whose}; it is left as it is`];
 }

@@ -15,6 +15,7 @@ import { followedBy, unchangedReport, type PassReport, type Progress } from './p
 import { recordPass } from './record-pass.ts';
 import { contended, isStale, nothingSent, recordIntent, recordSubmission } from './record-submission.ts';
 import type { FirstPicture, Start } from './start/start.ts';
+import { submitChanges } from './submit-changes.ts';
 import { withZoneLock } from './with-zone-lock.ts';
 
 /** Looks at a zone in one pass: the second one is for what others changed meanwhile. */
@@ -63,8 +64,7 @@ async function makeAsDesired(
       const intended = await recordIntent(context, target, { ...place, subject: claimed }, plan.diff);
       subject = intended;
       const { changes } = plan.diff;
-      const sent =
-        changes.length > 0 ? target.provider.submit(subject.zone, place.applied.zoneId, changes) : nothingSent;
+      const sent = changes.length > 0 ? submitChanges(target, intended, changes) : nothingSent;
       const { after, round } = await recordSubmission(context, intended, plan, await sent);
       subject = after;
       progress = followedBy(progress, { ...round, hosted, remarks, seen: isLook });

@@ -3,16 +3,15 @@ import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { ZoneDiff } from '../../reconcile/plan/diff.ts';
 import { barredHold } from '../../reconcile/plan/keeper.ts';
 import { driftLeft } from '../../reconcile/plan/known-drift.ts';
-import { mayCreateZone } from '../../reconcile/plan/may-create-zone.ts';
-import { noHostedZone, planWithoutZone } from '../../reconcile/plan/no-hosted-zone.ts';
+import { planWithoutZone } from '../../reconcile/plan/no-hosted-zone.ts';
 import { planBarred, planFailure, planZone } from '../../reconcile/plan/plan.ts';
 import { setGaps } from '../../reconcile/plan/set-gaps.ts';
 import type { ZoneDocuments } from '../../state/documents/zone-documents.ts';
 import type { ServerState } from '../../state/store.ts';
 import { deletionOf } from '../hosted-zone/deletion-guard.ts';
 import { readRecordQuota, withRecordQuota } from '../hosted-zone/record-quota.ts';
+import { makesZone, missingZoneHold } from '../hosted-zone/zone-to-make.ts';
 import { zoneAtTarget, type PassOptions, type ZoneAtTarget } from '../pass/compare-zone.ts';
-import { effectivePolicy } from '../pass/effective-policy.ts';
 import { assumedZone } from '../pass/observe/assumed-zone.ts';
 import { leanObservation } from '../pass/observe/lean-observation.ts';
 import type { Finder } from '../pass/observe/finder.ts';
@@ -107,18 +106,15 @@ async function planSubject(
   const zoneId = observation.kind === 'there' ? observation.observed.zoneId : null;
   const calls = target.provider.callsFor(subject.zone, diff.changes);
   // Nothing is desired of a zone that has no hosted zone and may not get one.
-  const makes = mayCreateZone(subject.snapshot, effectivePolicy(options.config, subject));
+  const makes = makesZone(subject, options.config);
   const isThere = zoneId !== null && subject.snapshot.foldedInto === undefined;
   const snapshot = makes || isThere ? subject.snapshot : { ...subject.snapshot, desired: null };
   const removes = removesZone(subject, options);
   const more = callsBeside(subject, observation, { diff, removes }, options);
   const planned = planZone({ ...head, zoneId }, snapshot, { diff, removesZone: removes }, () => calls.length + more);
   const plan = { ...planned, gaps: setGaps(calls) };
-  if (zoneId === null && subject.desired !== null && subject.snapshot.desired === null)
-    return {
-      plan: planWithoutZone(plan, noHostedZone(subject.snapshot, { target: target.name, words: subject.traits.words })),
-      observation: null,
-    };
+  const missing = zoneId === null ? missingZoneHold(subject, options.config) : null;
+  if (missing !== null) return { plan: planWithoutZone(plan, missing), observation: null };
   return { plan, observation: leanObservation(observation, subject) };
 }
 

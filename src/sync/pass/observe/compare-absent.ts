@@ -1,8 +1,7 @@
 import type { ZoneDiff } from '../../../reconcile/plan/diff.ts';
-import { mayCreateZone } from '../../../reconcile/plan/may-create-zone.ts';
 import type { Applied } from '../../../reconcile/plan/observed.ts';
 import { compareZone, type PassOptions, type ZoneAtTarget } from '../compare-zone.ts';
-import { effectivePolicy } from '../effective-policy.ts';
+import { makesZone } from '../../hosted-zone/zone-to-make.ts';
 import { nowhere } from './observation.ts';
 
 /**
@@ -11,5 +10,5 @@ import { nowhere } from './observation.ts';
  */
 export function compareAbsent(subject: ZoneAtTarget, applied: Applied | null, options: PassOptions): ZoneDiff {
   const diff = compareZone(subject, { applied, observed: nowhere, adopting: false }, options);
-  return mayCreateZone(subject.snapshot, effectivePolicy(options.config, subject)) ? diff : { ...diff, changes: [] };
+  return makesZone(subject, options.config) ? diff : { ...diff, changes: [] };
 }

@@ -4,7 +4,7 @@ import { resolveUnconfirmed } from '../../../reconcile/plan/unconfirmed-write.ts
 import { DnsSyncError } from '../../../reconcile/error.ts';
 import { standingOf, type Barred, type Standing } from '../../../reconcile/plan/keeper.ts';
 import type { DnsName } from '../../../reconcile/dns/name.ts';
-import type { Applied, Observed } from '../../../reconcile/plan/observed.ts';
+import type { Applied, Observed, ProviderSet } from '../../../reconcile/plan/observed.ts';
 import { keyOf, sameContent } from '../../../reconcile/dns/record-set.ts';
 import type { PassOptions, ZoneAtTarget } from '../compare-zone.ts';
 import type { Target } from '../../targets.ts';
@@ -39,7 +39,14 @@ async function observeKnown(
   const observed = await unlessGone(provider.observe(zone, applied.zoneId));
   if (observed === null || standing.kind === 'unrelated') return null;
   const adopting = state.adopting || applied.lost === true || options.adopting === true;
-  return { kind: 'there', observed, applied: resolveUnconfirmed(applied, observed), adopting, hosted, standing };
+  return {
+    kind: 'there',
+    observed,
+    applied: resolveUnconfirmed(applied, observed, provider.traits.atomic),
+    adopting,
+    hosted,
+    standing,
+  };
 }
 
 /** Looks for a hosted zone with the name of the zone, of which the state knows nothing. */
@@ -55,10 +62,12 @@ async function observeByName(
   if (found.kind === 'ambiguous') throw await ambiguous(zone, target, found);
   if (found.kind === 'absent') return { kind: 'absent', applied: state.applied, unrelated: null };
   const { hosted } = found;
-  const standing = standingAt({ ...subject, state: { ...state, applied: null } }, hosted, options);
-  if (standing.kind === 'unrelated') return { kind: 'absent', applied: null, unrelated: hosted };
-  if (standing.kind === 'barred' && standing.rule === 'kept-elsewhere') return barred(hosted, standing, null, null);
+  const byKeeper = standingAt({ ...subject, state: { ...state, applied: null } }, hosted, options);
+  if (byKeeper.kind === 'unrelated') return { kind: 'absent', applied: null, unrelated: hosted };
+  if (byKeeper.kind === 'barred' && byKeeper.rule === 'kept-elsewhere') return barred(hosted, byKeeper, null, null);
   const observed = await provider.observe(zone, hosted.zoneId);
+  const isFree = byKeeper.kind === 'barred' && mayBeOurs(subject) && hasNothing(zone, observed);
+  const standing: typeof byKeeper = isFree ? { kind: 'take', by: 'freed' } : byKeeper;
   if (standing.kind === 'barred') return barred(hosted, standing, observed, null);
   // A zone of ours whose state is lost is ours whatever it holds.
   const isLost = standing.kind === 'ours';
@@ -88,6 +97,20 @@ export async function observeKeeper(
   if (standing.kind === 'barred') return barred(hosted, standing, null, applied);
   if (standing.kind === 'unrelated') return null;
   return { ...assumedZone(applied), hosted, standing };
+}
+
+/**
+ * Whether an empty zone that says nothing of a keeper is ours to fill: zones are given there, or we asked for it to be made and got no
+ * answer.
+ */
+function mayBeOurs({ traits, state }: ZoneAtTarget): boolean {
+  return traits.zones === 'given' || (!traits.marksOwner && state.creating !== undefined);
+}
+
+/** Whether a zone has only the records that every zone has: SOA and NS at the apex. */
+function hasNothing(zone: DnsName, { sets, routed, complete }: Observed): boolean {
+  const isOwn = ({ set }: ProviderSet): boolean => set.name === zone && (set.type === 'SOA' || set.type === 'NS');
+  return complete && routed.length === 0 && sets.every(isOwn);
 }
 
 /** What may be done in the hosted zone of a zone. */
@@ -129,9 +152,10 @@ function appliedAnew(
 /** Lists what could be meant, so that a person can choose: what is in each, and which one the world is sent to. */
 async function ambiguous(
   zone: DnsName,
-  { name, resolver }: Target,
+  { name, provider, resolver }: Target,
   { candidates }: Extract<Found, { kind: 'ambiguous' }>,
 ): Promise<DnsSyncError> {
+  const { words } = provider.traits;
   const delegated: readonly string[] = (await delegatedServers(zone, resolver)) ?? [];
   const list = candidates.map(({ zoneId, comment, recordSets, nameServers }) => {
     const facts = [`${recordSets} record sets`];
@@ -142,7 +166,7 @@ async function ambiguous(
   });
   return new DnsSyncError(
     'ambiguous-zone',
-    `${candidates.length} public hosted zones are named ${zone}: ${list.join('; ')}`,
+    `${candidates.length} public ${words.zone}s are named ${zone}: ${list.join('; ')}`,
     `name the one that is meant in targets.${name}.zoneIds of the configuration`,
   );
 }

@@ -1,6 +1,7 @@
+import { needsLook } from '../../../reconcile/plan/needs-look.ts';
 import type { Snapshot } from '../../../reconcile/desired/snapshot.ts';
 import type { Target } from '../../targets.ts';
-import type { ZoneAtTarget } from '../compare-zone.ts';
+import type { AppliedZone, Edits, PassOptions, ZoneAtTarget } from '../compare-zone.ts';
 import { assumedZone } from '../observe/assumed-zone.ts';
 import { observeKeeper } from '../observe/observe-zone.ts';
 import type { PassContext } from '../pass-context.ts';
@@ -21,23 +22,42 @@ async function begin(context: PassContext, target: Target, subject: ZoneAtTarget
   const { copyId } = await context.store.identity();
   const left = stillBarred(context, subject);
   if (left !== null) return left;
-  const lookAtKeeper: FirstPicture = async () =>
-    applied === null ? null : observeKeeper(target, subject, applied, options);
+  const lookAtKeeper = keeperLook(target, subject, options);
   if (barred !== undefined || isUnconfirmed(subject, options.config, copyId)) {
     const isMarkAll = isToBeFreed(subject, options.config) || (applied?.freed === true && subject.desired !== null);
     return isMarkAll && !adopting ? lookAtKeeper : lookAtAll;
   }
   if (applied === null) return subject.desired === null ? unchangedReport(null) : lookAtAll;
-  const { diff, held } = edits(context, subject, applied);
-  if (diff.changes.length === 0) return { ...unchangedReport(applied), held };
+  const planned = edits(context, subject, applied);
+  if (planned.diff.changes.length === 0) return { ...unchangedReport(applied), held: planned.held };
+  const known = { ...subject, state: { ...subject.state, applied } };
+  return pictureFor(known, planned, copyId, lookAtKeeper);
+}
+
+/** The picture that edits need: none of a service that guards them, but of who keeps a zone that goes. */
+function pictureFor(
+  subject: AppliedZone,
+  planned: Edits,
+  copyId: string | null,
+  lookAtKeeper: FirstPicture,
+): FirstPicture {
+  // The service would overwrite what somebody else made since.
+  if (needsLook(planned.diff.changes, subject.traits.guard)) return lookAtAll;
   // A zone that goes may be kept by another server by now: its records are no edit of ours.
   if (subject.desired === null && isGoing(subject.snapshot)) return lookAtKeeper;
   // Another server may have taken the zone over after the backup that our state comes from.
   if (isUnseenInCopy(subject.state, copyId)) return lookAtAll;
-  return async () => ({ ...assumedZone(applied), edits: { diff, held } });
+  return async () => ({ ...assumedZone(subject.state.applied), edits: planned });
 }
 
 const lookAtAll: FirstPicture = async () => null;
+
+/** A look at who keeps the hosted zone; at its record sets too if nothing guards them from a write. */
+function keeperLook(target: Target, subject: ZoneAtTarget, options: PassOptions): FirstPicture {
+  const { applied } = subject.state;
+  if (applied === null || subject.traits.guard === 'none') return lookAtAll;
+  return async () => observeKeeper(target, subject, applied, options);
+}
 
 /** Whether all that we have of a zone is to go because Plesk deleted it, or because its records are kept in the zone above. */
 function isGoing({ deleted, foldedInto }: Snapshot): boolean {

@@ -1,17 +1,53 @@
 import { DnsSyncError } from '../../../reconcile/error.ts';
+import type { DnsName } from '../../../reconcile/dns/name.ts';
+import { needsLook } from '../../../reconcile/plan/needs-look.ts';
+import { sameJson } from '../../../reconcile/same-json.ts';
 import { planFingerprint, sameFingerprint, type PlanFingerprint } from '../../plan/plan-fingerprint.ts';
+import type { Target } from '../../targets.ts';
+import { planEdits, type ZoneAtTarget } from '../compare-zone.ts';
+import { finderByCalls } from '../observe/finder.ts';
 import { wholeObservation, type LeanObservation } from '../observe/lean-observation.ts';
+import type { Observation } from '../observe/observation.ts';
+import { observeZone } from '../observe/observe-zone.ts';
+import type { PassContext } from '../pass-context.ts';
 import type { Start } from './start.ts';
 
-/** Begins with the look that was taken for a plan, unless what the plan stands on (`fingerprint`) has moved since. */
+/**
+ * Begins with the look that was taken for a plan, unless what the plan stands on (`fingerprint`) has moved since. At a service that
+ * doesn't guard the changes, the zone is looked at once more: it must be as it was when it was planned.
+ */
 export function fromPlan(observation: LeanObservation, fingerprint: PlanFingerprint): Start {
   return {
     unchanged: async () => null,
-    begin: async (_context, _target, subject) => {
-      if (sameFingerprint(planFingerprint(subject), fingerprint))
-        return async () => wholeObservation(observation, subject);
+    begin: async (context, target, subject) => {
       // Nothing is recorded: the command that changed the zone reports how it stands.
-      throw new DnsSyncError('moved', `${subject.zone} changed while its plan was waiting`, 'plan and apply it again');
+      if (!sameFingerprint(planFingerprint(subject), fingerprint)) throw moved(subject.zone);
+      const planned = wholeObservation(observation, subject);
+      const first = needsSecondLook(context, subject, planned)
+        ? await lookAgain(context, target, subject, planned)
+        : planned;
+      return async () => first;
     },
   };
+}
+
+function needsSecondLook({ options }: PassContext, subject: ZoneAtTarget, planned: Observation): boolean {
+  if (planned.kind !== 'there' || subject.traits.guard === 'batch') return false;
+  return needsLook(planEdits(subject, planned, options).diff.changes, subject.traits.guard);
+}
+
+async function lookAgain(
+  { options }: PassContext,
+  target: Target,
+  subject: ZoneAtTarget,
+  planned: Observation,
+): Promise<Observation> {
+  const seen = await observeZone(target, subject, finderByCalls(target.provider), options);
+  const isSame = planned.kind === 'there' && seen.kind === 'there' && sameJson(planned.observed, seen.observed);
+  if (!isSame) throw moved(subject.zone);
+  return { ...seen, adopting: planned.adopting };
+}
+
+function moved(zone: DnsName): DnsSyncError {
+  return new DnsSyncError('moved', `${zone} changed while its plan was waiting`, 'plan and apply it again');
 }

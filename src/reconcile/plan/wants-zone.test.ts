@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { mayCreateZone } from './may-create-zone.ts';
+import { wantsZone } from './wants-zone.ts';
 import type { DnsName } from '../dns/name.ts';
 import type { Policy } from './policy.ts';
 import type { Snapshot } from '../desired/snapshot.ts';
@@ -28,5 +28,5 @@ describe('a missing hosted zone', () => {
     ['is never created for a zone without content', { ...served, desired: null }, 'sync', false],
   ];
   for (const [what, snapshot, mode, expected] of cases)
-    it(what, () => assert.equal(mayCreateZone(snapshot, { mode }), expected));
+    it(what, () => assert.equal(wantsZone(snapshot, { mode }), expected));
 });

@@ -1,0 +1,60 @@
+import type { Done, Submission } from '../../cloud/provider.ts';
+import { DnsSyncError, rethrowUnlessKnown } from '../../reconcile/error.ts';
+import { subject as setOf, type Change } from '../../reconcile/plan/change.ts';
+import { byKey, type Observed, type ProviderSet } from '../../reconcile/plan/observed.ts';
+import { keyOf, sameContent, type SetKey } from '../../reconcile/dns/record-set.ts';
+import type { Target } from '../targets.ts';
+import type { AppliedZone } from './compare-zone.ts';
+
+/**
+ * Submits changes. At a service without a guard what was written is read back: it may store something else and say that all went
+ * well. A set that isn't as it was written is unconfirmed, so that the next pass looks.
+ */
+export async function submitChanges(
+  { provider }: Target,
+  { zone, traits, state }: AppliedZone,
+  changes: readonly Change[],
+): Promise<Submission> {
+  const { zoneId } = state.applied;
+  const submission = await provider.submit(zone, zoneId, changes);
+  if (traits.guard !== 'none' || submission.done.length === 0) return submission;
+  try {
+    return readBack(submission, await provider.observe(zone, zoneId), traits.words.service);
+  } catch (error) {
+    rethrowUnlessKnown(error);
+    const written = submission.done.map(({ change }) => change);
+    return {
+      ...submission,
+      done: [],
+      unsure: [...submission.unsure, ...written],
+      failure: submission.failure ?? error,
+    };
+  }
+}
+
+/** What of a submission is there as it was written. */
+function readBack(submission: Submission, observed: Observed, service: string): Submission {
+  const there = byKey(observed.sets);
+  const done = submission.done.flatMap((item) => confirmed(item, there));
+  const confirmedChanges = new Set(done.map(({ change }) => change));
+  const other = submission.done.filter(({ change }) => !confirmedChanges.has(change)).map(({ change }) => change);
+  if (other.length === 0) return { ...submission, done };
+  const names = other.map((change) => `${setOf(change).name} ${setOf(change).type}`).join(', ');
+  const failure = new DnsSyncError(
+    'not-as-written',
+    `${service} took the change and holds something else: ${names}`,
+    'look at these records at the service; the next pass compares them again',
+  );
+  return { ...submission, done, unsure: [...submission.unsure, ...other], failure: submission.failure ?? failure };
+}
+
+function isLeft({ before }: Change, found: ProviderSet | undefined): boolean {
+  return before !== null && found !== undefined && sameContent(before.set, found.set);
+}
+
+function confirmed({ change, now }: Done, there: ReadonlyMap<SetKey, ProviderSet>): readonly Done[] {
+  const found = there.get(keyOf(setOf(change)));
+  // A set of another content was made by somebody since: ours is gone.
+  if (now === null) return isLeft(change, found) ? [] : [{ change, now }];
+  return found !== undefined && sameContent(found.set, now.set) ? [{ change, now: found }] : [];
+}

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, it } from 'node:test';
+import type { Traits } from '../../src/cloud/traits.ts';
+import { openDnsSync } from '../../src/index.ts';
+import type { DnsSync } from '../../src/library/open-library.ts';
+import { parseName, type DnsName } from '../../src/reconcile/dns/name.ts';
+import { keyOf, recordSet } from '../../src/reconcile/dns/record-set.ts';
+import { otherServices, realServices } from '../model/service-traits.ts';
+import { strictProvider } from '../model/strict-provider.ts';
+import { StrictService } from '../model/strict-service.ts';
+
+const zone = nameOf('example.com.');
+
+function nameOf(text: string): DnsName {
+  const name = parseName(text);
+  assert.ok(name.ok);
+  return name.value;
+}
+
+const service = (name: string): Traits => {
+  const found = [...realServices, ...otherServices].find(({ words }) => words.service === name);
+  assert.ok(found !== undefined, name);
+  return found;
+};
+const address = (label: string, value: string, ttl = 3600): object => {
+  return { host: `${label}.example.com.`, type: 'A', ttl, value };
+};
+const setOf = (label: string, value: string, ttl = 3600) =>
+  recordSet(nameOf(`${label}.example.com.`), 'A', ttl, [value]);
+
+describe('what is done by the traits of a service', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'dns-sync-traits-'));
+  const opened: DnsSync[] = [];
+  let serial = 1;
+
+  afterEach(async () => {
+    for (const item of opened.splice(0)) await item.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  function open(traits: Traits): { readonly there: StrictService; readonly dnsSync: DnsSync } {
+    const there = new StrictService(traits);
+    const dnsSync = openDnsSync({
+      config: { server: 'plesk.example', targets: { own: {} }, hook: { budgetSeconds: 600 } },
+      stateDir: join(folder, `state-${serial}`),
+      providers: { own: strictProvider(there) },
+    });
+    opened.push(dnsSync);
+    return { there, dnsSync };
+  }
+
+  const update = async (dnsSync: DnsSync, ...rr: readonly object[]) =>
+    dnsSync.handleCall(
+      Buffer.from(
+        JSON.stringify({ command: 'update', zone: { name: zone, soa: { ttl: 3600, serial: (serial += 10) }, rr } }),
+      ),
+    );
+
+  for (const atomic of ['batch', 'set', 'record']) {
+    it(`without a guard a set of others is held, and stays as it is: ${atomic}`, async () => {
+      const { there, dnsSync } = open(service(`${atomic}, none, with TTL, made, marked`));
+      assert.equal((await update(dnsSync, address('a', '192.0.2.1'))).exit, 0);
+      const theirs = setOf('b', '203.0.113.9');
+      there.writeAsOther(zone, keyOf(theirs), theirs);
+      const { exit } = await update(dnsSync, address('a', '192.0.2.2'), address('b', '192.0.2.3'));
+      assert.equal(exit, 1);
+      assert.deepEqual(there.zones.get(zone)?.sets.get(keyOf(theirs))?.set, theirs);
+      assert.deepEqual(there.zones.get(zone)?.sets.get(keyOf(setOf('a', '')))?.set.values, ['192.0.2.2']);
+      const [planned] = (await dnsSync.plan()).zones;
+      assert.deepEqual(
+        planned?.held.map(({ rule }) => rule),
+        ['conflict'],
+      );
+      assert.deepEqual(there.broken, []);
+    });
+  }
+
+  it('without a guard a plan that somebody else overtook is not applied', async () => {
+    const { there, dnsSync } = open(service('set, none, with TTL, made, marked'));
+    await update(dnsSync, address('a', '192.0.2.1'));
+    there.writeAsOther(zone, keyOf(setOf('a', '')), setOf('a', '203.0.113.1'));
+    // It is written between the look of the plan and that of the pass.
+    let requests = 0;
+    there.between = () => {
+      if (++requests === 3) there.writeAsOther(zone, keyOf(setOf('a', '')), setOf('a', '203.0.113.2'));
+    };
+    const { results } = await dnsSync.apply();
+    assert.equal(results[0]?.error?.code, 'moved');
+    assert.deepEqual(there.zones.get(zone)?.sets.get(keyOf(setOf('a', '')))?.set.values, ['203.0.113.2']);
+  });
+
+  it('without a guard what a service stores otherwise than it says is reported', async () => {
+    const { there, dnsSync } = open(service('set, none, with TTL, made, marked'));
+    await update(dnsSync, address('a', '192.0.2.1'));
+    const write = there.write.bind(there);
+    there.write = (name, writes) => {
+      const answer = write(name, writes);
+      there.writeAsOther(name, keyOf(setOf('a', '')), setOf('a', '192.0.2.99'));
+      return answer;
+    };
+    const { exit, results } = await update(dnsSync, address('a', '192.0.2.2'));
+    assert.deepEqual([exit, results[0]?.error?.code], [1, 'not-as-written']);
+    assert.match(results[0]?.error?.message ?? '', /took the change and holds something else: a\.example\.com\. A$/);
+  });
+
+  it('a zone that is not given is held, and nothing is created, until it is there', async () => {
+    const { there, dnsSync } = open(service('RFC 2136'));
+    assert.equal((await update(dnsSync, address('a', '192.0.2.1'))).exit, 1);
+    const [planned] = (await dnsSync.plan()).zones;
+    assert.equal(planned?.action, 'held');
+    assert.deepEqual(
+      planned.held.map(({ rule, detail }) => [rule, detail]),
+      [['no-hosted-zone', "own has no zone of this name, and dns-sync can't make one at RFC 2136"]],
+    );
+    assert.equal(there.zones.size, 0);
+    there.give(zone);
+    assert.equal((await dnsSync.apply()).results[0]?.error, null);
+    assert.equal((await dnsSync.status()).zones[0]?.state, 'synchronized');
+  });
+
+  it('a TTL that the service does not take is moved with a remark, and is no drift', async () => {
+    const { there, dnsSync } = open(service('GoDaddy'));
+    there.give(zone);
+    const { exit, results } = await update(dnsSync, address('a', '192.0.2.1', 300));
+    assert.equal(exit, 0);
+    assert.deepEqual(results[0]?.remarks, [
+      'a.example.com. A: GoDaddy takes TTLs from 600 to 86400; 300 is written as 600',
+    ]);
+    assert.deepEqual((await dnsSync.drift()).zones[0]?.drift, []);
+    const requests = there.calls;
+    await update(dnsSync, address('a', '192.0.2.1', 300));
+    assert.equal(there.calls, requests);
+  });
+});
