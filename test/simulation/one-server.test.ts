@@ -116,7 +116,7 @@ class Story {
     for (const { zone: name, state } of states) {
       // A reverse zone in which nothing is wanted, and nothing was ever written, is shown as pending.
       if (name === reverse && this.#asked.size === 0) continue;
-      assert.ok(!['failing', 'pending'].includes(state), this.#told(`${name} is ${state}`));
+      assert.ok(!['failing', 'pending'].includes(state), this.#scene(`${name} is ${state}`));
     }
     this.#assertProvider();
     // What a deleted domain left is confirmed, and a second apply has nothing to do.
@@ -124,7 +124,7 @@ class Story {
     await this.#command(async (io) => apply(io, [], { yes: true }), [0, 2]);
     this.#assertProvider();
     const made = await this.#bench.calls(async () => this.#command(async (io) => apply(io, [], { yes: true }), [0, 2]));
-    assert.ok(!made.includes('ChangeResourceRecordSets'), this.#told(made.join(', ')));
+    assert.ok(!made.includes('ChangeResourceRecordSets'), this.#scene(made.join(', ')));
     this.#assertForeign();
     await this.#assertDoctor();
   }
@@ -175,10 +175,10 @@ class Story {
     for (const [name, lines] of this.#plesk) {
       const { snapshot } = JSON.parse(this.#read('zones', `${name.slice(0, -1)}.json`) ?? '{}') as ZoneDocument;
       const recorded = (snapshot.desired?.sets ?? []).map((set) => `${set.name} A ${set.ttl} ${set.values.join(', ')}`);
-      assert.deepEqual(recorded.toSorted(), lines, this.#told(name));
+      assert.deepEqual(recorded.toSorted(), lines, this.#scene(name));
     }
     const { wanted } = JSON.parse(this.#read('ptr', `${reverse.slice(0, -1)}.json`) ?? '{"wanted":[]}') as PtrDocument;
-    assert.deepEqual(new Set(wanted.map((item) => item.address)), this.#asked, this.#told('the PTR requests'));
+    assert.deepEqual(new Set(wanted.map((item) => item.address)), this.#asked, this.#scene('the PTR requests'));
   }
 
   /** A file of the state, read without our own code; null if there is none. */
@@ -188,18 +188,18 @@ class Story {
   }
 
   #assertForeign(): void {
-    for (const [name, line] of this.#foreign) assert.ok(this.#there(name).includes(line), this.#told(line));
+    for (const [name, line] of this.#foreign) assert.ok(this.#there(name).includes(line), this.#scene(line));
   }
 
   #assertProvider(): void {
     for (const name of zones) {
       const foreign = this.#foreign.get(name);
       const expected = [...(this.#plesk.get(name) ?? []), ...(foreign === undefined ? [] : [foreign])];
-      assert.deepEqual(this.#there(name), expected.toSorted(), this.#told(name));
+      assert.deepEqual(this.#there(name), expected.toSorted(), this.#scene(name));
     }
     const ptrs = [...this.#asked].map((address) => address.split('.').toReversed().join('.'));
     const names = this.#there(reverse).map((line) => line.split('.in-addr')[0]);
-    assert.deepEqual(names, ptrs.toSorted(), this.#told(reverse));
+    assert.deepEqual(names, ptrs.toSorted(), this.#scene(reverse));
   }
 
   /** `doctor` has nothing to mend: only the provider fails here. */
@@ -209,7 +209,7 @@ class Story {
       .filter(({ name }) => examined.has(name) && !(name === 'targets' && this.#faultsPending))
       .flatMap(({ name, findings }) => findings.map((item) => ({ name, ...item })))
       .filter(({ level }) => level === 'error');
-    assert.deepEqual(wrong, [], this.#told('doctor'));
+    assert.deepEqual(wrong, [], this.#scene('doctor'));
   }
 
   #there(name: string): readonly string[] {
@@ -219,7 +219,7 @@ class Story {
 
   async #command(work: (io: Io) => Promise<number>, codes: readonly number[]): Promise<number> {
     const code = await work(this.#io());
-    assert.ok(codes.includes(code), this.#told(`exit code ${code}`));
+    assert.ok(codes.includes(code), this.#scene(`exit code ${code}`));
     return code;
   }
 
@@ -245,7 +245,7 @@ class Story {
     };
   }
 
-  #told(what: string): string {
+  #scene(what: string): string {
     return `${what}\n${this.#said.slice(-25).join('')}`;
   }
 }

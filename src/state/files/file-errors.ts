@@ -13,7 +13,7 @@ const remedies: Readonly<Record<string, string>> = {
   ENOENT: 'something removed part of the state directory meanwhile: try again',
   EISDIR: 'a directory is in the place of a file of the state: look what it is, and move it away',
   EIO: 'look into the system log for disk errors of the disk of %',
-  ENOMEM: 'free memory on this machine (free -m tells), then try again',
+  ENOMEM: 'free memory on this machine (see "free -m"), then try again',
 };
 
 /** What Windows answers while another program has a file open, and also if a right is missing. */
