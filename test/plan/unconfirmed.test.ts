@@ -178,7 +178,7 @@ describe('a state that is lost', () => {
     const calls = await bench.calls(async () => {
       const { code, stdout } = await bench.hook([remove('b.example.')]);
       assert.equal(code, 0);
-      assert.match(stdout, /b\.example\.: not known here; looking for a hosted zone/);
+      assert.match(stdout, /b\.example\.: not known here; looking for a zone there/);
     });
     assert.deepEqual(calls, ['ListHostedZonesByName']);
     assert.deepEqual((await bench.json<Status>('status')).zones, []);

@@ -261,7 +261,7 @@ describe('in trouble', () => {
     const calls = await bench.calls(async () => {
       const { code, stdout } = await bench.hook({ command: 'delete', zone: { name: zone } });
       assert.equal(code, 0);
-      assert.match(stdout, /not known here; looking for a hosted zone/);
+      assert.match(stdout, /not known here; looking for a zone there/);
     });
     assert.deepEqual(calls, ['ListHostedZonesByName']);
   });

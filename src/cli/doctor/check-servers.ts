@@ -22,7 +22,7 @@ async function checkTarget(target: Target, store: Store | null): Promise<readonl
       : [
           {
             level: 'warning',
-            what: `${target.name}: hosted zones can't be marked: ${refused.message}`,
+            what: `${target.name}: ${target.provider.traits.words.zone}s can't be marked: ${refused.message}`,
             hint: refused.hint,
           },
         ];
@@ -31,13 +31,14 @@ async function checkTarget(target: Target, store: Store | null): Promise<readonl
 
 async function otherServers({ name, provider }: Target): Promise<readonly Finding[]> {
   try {
+    const { words } = provider.traits;
     const servers = await (await provider.list()).otherServers();
-    if (servers.size === 0) return [ok(`${name}: no other server keeps hosted zones on the account`)];
+    if (servers.size === 0) return [ok(`${name}: no other server keeps ${words.zone}s on the account`)];
     const zones = [...servers.values()].reduce((sum, kept) => sum + kept, 0);
     const names = [...servers.keys()].sort().slice(0, maxNamed);
     const more = servers.size > names.length ? ` and ${servers.size - names.length} more` : '';
-    const what = `${name}: ${count(zones, 'hosted zone')} of other servers (${names.join(', ')}${more}); all of you share the rate limit of one account`;
-    const hint = `set targets.${name}.maxRequestsPerSecond so that the sum over all servers is at most what the account allows (10 a second by default)`;
+    const what = `${name}: ${count(zones, words.zone)} of other servers (${names.join(', ')}${more}); all of you share the rate limit of one account`;
+    const hint = `set targets.${name}.maxRequestsPerSecond so that the sum over all servers is at most what the account allows`;
     return [{ level: 'ok', what, hint }];
   } catch (error) {
     // A target that can't be asked is reported by its own check.

@@ -13,8 +13,8 @@ export const rules = {
   I3: 'a document holds the zone, or the block of reverse names, that its file is named after, so that each has one document',
   I4: 'every set, wanted, kept or applied, is within its zone, and every wanted PTR within its block',
   I5: 'no name and type is there twice in one content',
-  I6: 'what is applied belongs to a hosted zone: its id is known',
-  I7: 'no hosted zone belongs to two zones',
+  I6: 'what is applied belongs to a zone at a service: its id is known',
+  I7: 'no zone at a service belongs to two zones',
   I8: 'the journal knows the change that a document stands at, and none after it',
   I9: 'the index says of a document what the document says',
   I10: 'owner and group of the directory may write every file, and nobody else may',
@@ -52,7 +52,7 @@ export function breachOf({ snapshot, targets }: ZoneDocument): Breach | null {
 /** The first rule that what is known of a target breaks. */
 export function breachOfTarget(zone: DnsName, { applied }: ZoneDocument['targets'][string]): Breach | null {
   if (applied === null) return null;
-  if (applied.zoneId === '') return { rule: 'I6', detail: 'it names no hosted zone' };
+  if (applied.zoneId === '') return { rule: 'I6', detail: 'it names no zone at the service' };
   return breachOfSets(
     zone,
     applied.sets.map(({ set }) => set),

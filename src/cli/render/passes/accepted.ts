@@ -29,7 +29,7 @@ export function acceptedLines({ zone, verdict, remarks, rejects, unserved }: Rec
         : verdict === 'late'
           ? [`${name}: ${remarks.join('; ')}`]
           : verdict === 'unknown-deleted'
-            ? [`${name}: not known here; looking for a hosted zone that this server keeps`]
+            ? [`${name}: not known here; looking for a zone there that this server keeps`]
             : [];
   const shown = verdict === 'late' ? [] : remarks.map((remark) => `${name}: ${remark}`);
   return { out: out.map(line), err: shown.map(line), rejected: left.map((reject) => rejectedLine(zone, reject)) };

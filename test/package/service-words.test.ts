@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { describe, it } from 'node:test';
+
+const root = join(import.meta.dirname, '../..');
+const words = /route ?53|hosted zones?\b|\baws\b|delegation ?set|\biam\b/i;
+
+/** Where a word of Route 53 stands outside its folder, and why. */
+const explained: Readonly<Record<string, string>> = {
+  'src/cloud/services.ts': 'the list of services, and the one that a target has without a provider',
+  'src/cloud/open-service.ts': 'opens each service with its own settings',
+  'src/cli/program.ts': 'help: the environment of the AWS SDK, and what the product is for',
+  'src/cli/commands/setup.ts': 'help of --profile and --server',
+  'src/cli/commands/doctor.ts': 'the option --iam-policy is of AWS',
+  'src/cli/commands/provider.ts': 'examples of help',
+  'src/cli/commands/adopt.ts': 'help',
+  'src/cli/commands/trash.ts': 'help',
+  'src/reconcile/dns/acme-challenge.ts': 'a domain name in records that AWS asks customers for',
+};
+
+/** The lines of a file that are neither comments nor imports. */
+function codeOf(text: string): readonly string[] {
+  return (
+    text
+      .replaceAll(/\/\*[\s\S]*?\*\//g, '')
+      .split('\n')
+      .filter((line) => !/^\s*\/\/|^(?:import|export) .* from |^} from /.test(line))
+      // Names of our own files and functions call a zone at a service a hosted zone; texts may not.
+      .filter((line) => /['"`]/.test(line) && !/^\s*import\(/.test(line))
+  );
+}
+
+describe('words of Route 53', () => {
+  it('stand in its own folder, and elsewhere only with a reason', () => {
+    const files = ['bin', 'src'].flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+        .map((name) => posix.join(folder, name.replaceAll('\\', '/')))
+        .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && !name.includes('cloud/route53/')),
+    );
+    const found = files.filter((file) =>
+      codeOf(readFileSync(join(root, file), 'utf8')).some((line) =>
+        words.test(line.replaceAll(/'[./][^']*\.ts'/g, '')),
+      ),
+    );
+    assert.deepEqual(found.toSorted(), Object.keys(explained).toSorted());
+  });
+});
