@@ -34,6 +34,11 @@ interface Place {
   readonly target: Target;
 }
 
+/** A plan has no use for sets that are as desired, and those of thousands of zones fill the memory. */
+function withoutInSync(item: PlannedZone): PlannedZone {
+  return { ...item, plan: { ...item.plan, diff: { ...item.plan.diff, inSync: [] } } };
+}
+
 /** Plans zones at a target, each by itself: one that can't be judged doesn't stop the others. */
 export async function planZones(
   { store, options, target }: Place,
@@ -45,7 +50,8 @@ export async function planZones(
   const planned = await inParallel(zones, zonesAtOnce, async (zone) => {
     const item = holdPaused(await planAtTarget({ store, options, target, source, finder }, zone), pauses);
     step();
-    return isApplied(item.plan) ? item : { ...item, observation: null };
+    const kept = withoutInSync(item);
+    return isApplied(item.plan) ? kept : { ...kept, observation: null };
   });
   const allowed = await withinDeletionRate(store, options, target, await holdOlderZones(store, planned));
   return source === 'provider' ? withinZoneQuota(store, options, target, allowed) : allowed;
