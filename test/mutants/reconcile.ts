@@ -103,13 +103,13 @@ export const reconcileMutants: MutantGroup = {
     ],
     [
       'plan/unconfirmed-write.ts',
-      'attempt.after !== null && sameContent(attempt.after, found.set)',
-      'attempt.after !== null',
+      'if (after !== null && sameContent(after, found)) return true;',
+      'if (after !== null) return true;',
       "others' content counts as ours after a lost reply",
     ],
     [
       'plan/unconfirmed-write.ts',
-      'attempt.after === null && observed.complete',
+      "(attempt.after === null || atomic === 'record') && observed.complete",
       'observed.complete',
       'a set that was removed by others is forgotten',
     ],

@@ -46,7 +46,7 @@ export const roomMutants: MutantGroup = {
       'records get another TTL',
     ],
     [
-      'cloud/route53/batches/submit.ts',
+      'cloud/batches/submit-in-calls.ts',
       'stale = answer.messages.some((message) => message.stale);',
       'stale = false;',
       'a set that others changed counts as refused',

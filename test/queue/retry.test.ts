@@ -9,6 +9,7 @@ import { letBeDue } from '../support/let-be-due.ts';
 import { numberedSets, numberedUpdate } from '../support/numbered-update.ts';
 import { withPassingTime } from '../support/passing-time.ts';
 import { until } from '../support/until.ts';
+import { isAlive } from '../../src/state/locks/process-identity.ts';
 
 interface StatusZone {
   readonly zone: string;
@@ -236,7 +237,10 @@ describe('a hook that leaves its work to the background', () => {
     const locks = join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'locks');
     const worker = (): string | undefined => readdirSync(locks).find((file) => file.startsWith('@drain@'));
     await until('the worker is at work', () => worker() !== undefined);
-    process.kill(Number(worker()?.split('.')[1]), 'SIGKILL');
+    const pid = Number(worker()?.split('.')[1]);
+    process.kill(pid, 'SIGKILL');
+    // A call that comes while it still ends would leave its work to it.
+    await until('the killed worker is gone', () => !isAlive({ pid, startTime: null, boot: null }));
     bench.route53.faults.clear();
     await bench.hook(numberedUpdate('c.example.', 1));
     await settled();

@@ -12,10 +12,10 @@ import { withPlace } from './observe/observation.ts';
 import { observeZone } from './observe/observe-zone.ts';
 import type { PassContext } from './pass-context.ts';
 import { followedBy, unchangedReport, type PassReport, type Progress } from './pass-report.ts';
+import { readBack } from './read-back.ts';
 import { recordPass } from './record-pass.ts';
 import { contended, isStale, nothingSent, recordIntent, recordSubmission } from './record-submission.ts';
 import type { FirstPicture, Start } from './start/start.ts';
-import { submitChanges } from './submit-changes.ts';
 import { withZoneLock } from './with-zone-lock.ts';
 
 /** Looks at a zone in one pass: the second one is for what others changed meanwhile. */
@@ -64,8 +64,10 @@ async function makeAsDesired(
       const intended = await recordIntent(context, target, { ...place, subject: claimed }, plan.diff);
       subject = intended;
       const { changes } = plan.diff;
-      const sent = changes.length > 0 ? submitChanges(target, intended, changes) : nothingSent;
-      const { after, round } = await recordSubmission(context, intended, plan, await sent);
+      const sent =
+        changes.length > 0 ? target.provider.submit(subject.zone, place.applied.zoneId, changes) : nothingSent;
+      const submission = await readBack(target, intended, await sent);
+      const { after, round } = await recordSubmission(context, intended, plan, submission);
       subject = after;
       progress = followedBy(progress, { ...round, hosted, remarks, seen: isLook });
       if (!isStale(round, isLook)) return progress;

@@ -7,19 +7,17 @@ import type { Target } from '../targets.ts';
 import type { AppliedZone } from './compare-zone.ts';
 
 /**
- * Submits changes. At a service without a guard what was written is read back: it may store something else and say that all went
- * well. A set that isn't as it was written is unconfirmed, so that the next pass looks.
+ * What became of a submission. At a service without a guard what was written is read back: it may store something else and say that
+ * all went well. A set that isn't as it was written is unconfirmed, so that the next pass looks.
  */
-export async function submitChanges(
+export async function readBack(
   { provider }: Target,
   { zone, traits, state }: AppliedZone,
-  changes: readonly Change[],
+  submission: Submission,
 ): Promise<Submission> {
-  const { zoneId } = state.applied;
-  const submission = await provider.submit(zone, zoneId, changes);
   if (traits.guard !== 'none' || submission.done.length === 0) return submission;
   try {
-    return readBack(submission, await provider.observe(zone, zoneId), traits.words.service);
+    return compared(submission, await provider.observe(zone, state.applied.zoneId), traits.words.service);
   } catch (error) {
     rethrowUnlessKnown(error);
     const written = submission.done.map(({ change }) => change);
@@ -33,7 +31,7 @@ export async function submitChanges(
 }
 
 /** What of a submission is there as it was written. */
-function readBack(submission: Submission, observed: Observed, service: string): Submission {
+function compared(submission: Submission, observed: Observed, service: string): Submission {
   const there = byKey(observed.sets);
   const done = submission.done.flatMap((item) => confirmed(item, there));
   const confirmedChanges = new Set(done.map(({ change }) => change));
