@@ -6,6 +6,9 @@ import { pathToFileURL } from 'node:url';
 import type * as Library from '../../src/index.ts';
 import { Bench } from '../support/bench.ts';
 import { conforms } from '../support/conforms.ts';
+import { realServices } from '../model/service-traits.ts';
+
+const [route53] = realServices;
 
 const root = join(import.meta.dirname, '../..');
 /** What programs import. */
@@ -146,19 +149,7 @@ describe('the library', () => {
     let closed = 0;
     const provider = {
       name: 'mine',
-      traits: {
-        words: { service: 'Mine', zone: 'zone', quota: 'the quota', credentials: 'a file' },
-        types: new Set(['A']),
-        ttl: { least: 0, most: 86_400 },
-        atomic: 'batch',
-        guard: 'batch',
-        guardsTtl: true,
-        zones: 'made',
-        marksOwner: false,
-        apexNs: 'provider',
-        unchanged: 'none',
-        settles: 'at-once',
-      },
+      traits: { ...route53, marksOwner: false, settles: 'at-once' },
       adjust: (zone: Library.Zone) => ({ zone, remarks: [] }),
       callsFor: (_: Library.DnsName, changes: readonly Library.Change[]) => [changes],
       secondsFor: () => 0,

@@ -47,14 +47,14 @@ export async function submitInCalls({ pack, send }: BatchCalls, changes: readonl
   try {
     // The call that is sent next is the last one.
     const stack = pack(changes).toReversed();
-    for (let call = stack.pop(); call !== undefined && !stale; call = stack.pop()) {
+    for (let call = stack.pop(); call !== undefined; call = stack.pop()) {
       const answer = await send(call);
       if (answer.kind === 'made') note(tally, answer);
       else if (answer.kind === 'refused') {
         stale = answer.messages.some((message) => message.stale);
-        const parts = { call, later: stale ? [] : stack.splice(0).reverse() };
-        const left = stale ? [] : withoutRefusedNames(pack, tally, parts, answer.messages);
-        for (const part of left) stack.push(part);
+        if (stale) break;
+        const parts = { call, later: stack.splice(0).reverse() };
+        for (const part of withoutRefusedNames(pack, tally, parts, answer.messages)) stack.push(part);
       } else if (answer.kind === 'full') {
         failure = answer.failure;
         recordQuota = { count: answer.count - growthOf(tally.done), limit: answer.limit };

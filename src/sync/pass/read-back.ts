@@ -46,6 +46,7 @@ function compared(submission: Submission, observed: Observed, service: string): 
   return { ...submission, done, unsure: [...submission.unsure, ...other], failure: submission.failure ?? failure };
 }
 
+/** Whether a set that was deleted is still there as it was. */
 function isLeft({ before }: Change, found: ProviderSet | undefined): boolean {
   return before !== null && found !== undefined && sameContent(before.set, found.set);
 }

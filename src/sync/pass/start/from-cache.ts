@@ -12,7 +12,7 @@ import type { FirstPicture, Start } from './start.ts';
 
 /**
  * Begins without a look: what is cached of the last write shows what differs, and the service refuses it if reality differs.
- * Looks first only if the cache doesn't say how the zone stands.
+ * Looks first if the cache doesn't say how the zone stands, or if the service wouldn't refuse the changes.
  */
 export const fromCache: Start = { unchanged: passUnchanged, begin };
 
@@ -31,11 +31,11 @@ async function begin(context: PassContext, target: Target, subject: ZoneAtTarget
   const planned = edits(context, subject, applied);
   if (planned.diff.changes.length === 0) return { ...unchangedReport(applied), held: planned.held };
   const known = { ...subject, state: { ...subject.state, applied } };
-  return pictureFor(known, planned, copyId, lookAtKeeper);
+  return lookBefore(known, planned, copyId, lookAtKeeper);
 }
 
-/** The picture that edits need: none of a service that guards them, but of who keeps a zone that goes. */
-function pictureFor(
+/** What has to be looked at before edits are sent: nothing, only who keeps the zone, or all of it. */
+function lookBefore(
   subject: AppliedZone,
   planned: Edits,
   copyId: string | null,
