@@ -1,10 +1,10 @@
-/** The network sets clocks by less than this at a time, in milliseconds. */
+/** Clock adjustments up to this many milliseconds count as normal. */
 const toleratedMs = 60_000;
 
 /**
- * How long ago something was noted, in milliseconds; null if the clock was set back since then. All times are milliseconds
- * since the epoch. A date in the future was noted by a clock that was ahead, so that its age isn't known; one that is ahead
- * by at most a minute counts as now.
+ * Returns the age in milliseconds of a recorded time, or null if unknown.
+ * Both arguments are in milliseconds since the epoch. A time more than a minute in the future was recorded by a clock
+ * that was ahead: its age is unknown. A time up to a minute ahead has age 0.
  */
 export function ageOf(at: number, now: number): number | null {
   const age = now - at;

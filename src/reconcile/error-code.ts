@@ -1,4 +1,4 @@
-/** What kind of error it is. Programs read it in JSON and in the journal, so a code keeps its meaning. */
+/** The kind of an error. Programs read it in JSON and in the journal, so a code keeps its meaning. */
 export type ErrorCode =
   | 'access-denied'
   | 'ambiguous-id'

@@ -1,8 +1,9 @@
 import type { ErrorCode } from './error-code.ts';
 
 /**
- * An error for people: what is wrong and where (`message`), and what to do (`hint`). How a program ends by it is for the
- * command to say: the same full disk is 2 for the hook and 1 for a plan.
+ * An error for people:
+ * `message` says what is wrong and where, `hint` what to do. The command decides the exit code: a full disk is 2 for
+ * the hook and 1 for a plan.
  */
 export class DnsSyncError extends Error {
   readonly code: ErrorCode;
@@ -16,14 +17,14 @@ export class DnsSyncError extends Error {
   }
 }
 
-/** Whether an error is one of ours, with one of the codes if any are given. */
+/** Checks whether an error is a `DnsSyncError`, optionally with one of the given codes. */
 export function isKnownError(error: unknown, ...codes: readonly ErrorCode[]): error is DnsSyncError {
   return error instanceof DnsSyncError && (codes.length === 0 || codes.includes(error.code));
 }
 
 /**
- * Throws a caught error again unless `isKnownError` holds: what comes after it in a catch clause handles only what was
- * expected, and never hides a bug.
+ * Throws a caught error again unless `isKnownError` holds.
+ * The code after it in a catch clause then handles only expected errors and never hides a bug.
  */
 export function rethrowUnlessKnown(error: unknown, ...codes: readonly ErrorCode[]): asserts error is DnsSyncError {
   if (!isKnownError(error, ...codes)) throw error;

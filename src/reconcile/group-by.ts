@@ -1,4 +1,7 @@
-/** Groups items by a key, in the order in which the keys first appear. A copy of a group for each item would be quadratic. */
+/**
+ * Groups items by a key, in the order in which keys first appear.
+ * Groups are mutable: copying one for every item would be quadratic.
+ */
 export function groupBy<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();
   for (const item of items) {

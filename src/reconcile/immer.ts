@@ -2,11 +2,11 @@ import { enablePatches, Immer } from 'immer';
 
 let made: Immer | null = null;
 
-/** What makes drafts and applies patches, set up when it is first asked for: most calls of the hook have no need of it. */
+/** Creates immer on first use, because most calls of the hook don't need it. */
 export function loadImmer(): Immer {
   if (made === null) {
     enablePatches();
-    // Freezing every snapshot deeply costs more than the fold itself, and nothing here mutates one.
+    // Deep freezing of every snapshot costs more than the fold itself, and nothing here mutates one.
     made = new Immer({ autoFreeze: false });
   }
   return made;

@@ -1,4 +1,4 @@
-/** A value, or the reason in plain words why there is none. The expected way to fail in the core; throws are for bugs. */
+/** A value, or the reason why there is none. The core returns it for expected failures and throws only for bugs. */
 export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string };
 
 export function success<T>(value: T): Result<T> {

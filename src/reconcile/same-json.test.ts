@@ -4,7 +4,7 @@ import stringify from 'fast-json-stable-stringify';
 import fc from 'fast-check';
 import { sameJson } from './same-json.ts';
 
-/** Small values of few kinds, so that many pairs are the same. */
+/** Small values of few kinds, so that many pairs are equal. */
 const json = fc.letrec((tie) => ({
   value: fc.oneof({ maxDepth: 3 }, fc.constantFrom(null, true, 0, 1, '', 'a', '1'), tie('list'), tie('fields')),
   list: fc.array(tie('value'), { maxLength: 2 }),

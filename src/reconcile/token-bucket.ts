@@ -1,19 +1,19 @@
-/** A token bucket: it holds `burst` tokens at most and gains `perSecond` of them. */
+/** A token bucket: it holds at most `burst` tokens and gains `perSecond` of them. */
 export interface Bucket {
   readonly burst: number;
   readonly perSecond: number;
 }
 
-/** How full a bucket was at a time, in milliseconds since the epoch. Below zero, its tokens are promised already. */
+/** The level of a bucket at a time in milliseconds since the epoch. Below zero, its tokens are already reserved. */
 export interface Level {
   readonly tokens: number;
   readonly at: number;
 }
 
-/** The levels of buckets by name; one that is missing has not been used yet and is full. */
+/** Levels of buckets by name. A missing bucket was never used and is full. */
 export type Levels = Readonly<Record<string, Level>>;
 
-/** Tokens wanted from a bucket. */
+/** Tokens to take from a bucket. */
 export interface Cost {
   readonly name: string;
   readonly bucket: Bucket;
@@ -21,9 +21,9 @@ export interface Cost {
 }
 
 /**
- * Takes tokens from several buckets at once. A bucket may go below zero: then the taker waits until the promised tokens
- * are there, and those after it wait longer, in the order in which they came. Gives the levels after, and the wait in
- * milliseconds.
+ * Takes tokens from several buckets at once.
+ * A bucket can go below zero: then the caller waits until the reserved tokens exist, and later callers wait longer, in
+ * order of arrival. Returns the new levels and the wait in milliseconds.
  */
 export function takeTokens(
   levels: Levels,
@@ -40,19 +40,19 @@ export function takeTokens(
   return { levels: next, waitMs };
 }
 
-/** A turn: `rest` is what has to be asked for when the wait is over; nothing where all tokens were taken. */
+/** A turn: `rest` is what to request when the wait is over; empty if all tokens were taken. */
 export interface Turn {
   readonly levels: Levels;
   readonly waitMs: number;
-  /** The bucket that is waited for; null where none is. */
+  /** The bucket that the caller waits for; null without a wait. */
   readonly bucket: string | null;
   readonly rest: readonly Cost[];
 }
 
 /**
- * Takes all tokens where they are there, and else only those of the bucket that takes longest: what is taken from the others long
- * before it is used is lost once they are full again, here and not at the service, or the other way round. A wait that would end
- * after so many milliseconds takes nothing and gives null.
+ * Takes tokens from every bucket if all have enough.
+ * Otherwise reserves only from the slowest one: a bucket that refills while we wait would lose an early reservation.
+ * Returns null and takes nothing if the wait would exceed `longestMs`.
  */
 export function takeTurn(levels: Levels, demands: readonly Cost[], now: number, longestMs: number): Turn | null {
   const all = takeTokens(levels, demands, now);
@@ -64,7 +64,7 @@ export function takeTurn(levels: Levels, demands: readonly Cost[], now: number, 
   return { levels: slowest.levels, waitMs: slowest.waitMs, bucket: slowest.demand.name, rest };
 }
 
-/** Empties buckets, because the service refused although there seemed to be room. Promised tokens stay promised. */
+/** Empties buckets because the service refused a call despite available tokens. Reserved tokens stay reserved. */
 export function drain(levels: Levels, demands: readonly Cost[], now: number): Levels {
   const next: Record<string, Level> = { ...levels };
   for (const { name, bucket } of demands) {
@@ -74,8 +74,8 @@ export function drain(levels: Levels, demands: readonly Cost[], now: number): Le
 }
 
 /**
- * The same levels, none of them dated in the future by a clock that was ahead. Else nothing would be gained until that time,
- * and who can't wait for so long would take no turn that dates them anew.
+ * Redates levels that lie in the future, written by a clock that was ahead.
+ * Otherwise no tokens would be gained until then, and short waits would fail until a longer one redates them.
  */
 export function notAhead(levels: Levels, now: number): Levels {
   return Object.fromEntries(
@@ -83,7 +83,7 @@ export function notAhead(levels: Levels, now: number): Levels {
   );
 }
 
-/** Tokens in a bucket at a time; a clock that went back gains nothing. */
+/** Returns the tokens in a bucket at a time. A clock that was set back gains nothing. */
 function levelAt(level: Level | undefined, { burst, perSecond }: Bucket, now: number): number {
   if (level === undefined) return burst;
   return Math.min(burst, level.tokens + (Math.max(0, now - level.at) / 1000) * perSecond);

@@ -5,12 +5,14 @@ import type { Snapshot } from './snapshot.ts';
 import { withFolded } from './subdomain.ts';
 import type { Reject, Zone } from './zone.ts';
 
-/** TTL in seconds of a PTR in a zone that Plesk doesn't send: Plesk says none with it. */
+/** TTL in seconds of a PTR in a zone that Plesk doesn't send. Plesk sends no TTL for these. */
 const lonelyPtrTtl = 3600;
 
 /**
- * The zone as it should be: what Plesk sent of it, with the PTRs that are wanted in it besides. Null where neither is
- * there, or where its records are kept in another zone. A PTR joins those that its name has already; at a name that is delegated or has a CNAME none can stand.
+ * Builds the desired zone:
+ * Plesk's records plus the requested PTRs. Returns null if neither exists, or if the zone's records are folded into
+ * another zone. A PTR joins an existing PTR set of its name. It is rejected at a delegated name and at a name with a
+ * CNAME.
  */
 export function desiredZone({ zone, displayName, desired, ptrs = [], folded = [], foldedInto }: Snapshot): Zone | null {
   if (foldedInto !== undefined) return null;
@@ -21,7 +23,7 @@ export function desiredZone({ zone, displayName, desired, ptrs = [], folded = []
   return withPtrs(base, ptrs, desired?.soa?.ttl ?? lonelyPtrTtl);
 }
 
-/** A zone with PTRs besides its own; those that can't stand in it are rejected. */
+/** Adds PTRs to a zone and rejects those that the zone can't hold. */
 function withPtrs(base: Zone, ptrs: readonly PlacedPtr[], ttl: number): Zone {
   const sets = new Map(base.sets.filter((set) => set.type === 'PTR').map((set) => [set.name, set]));
   const rejects: Reject[] = [];
@@ -42,13 +44,13 @@ function withPtrs(base: Zone, ptrs: readonly PlacedPtr[], ttl: number): Zone {
   };
 }
 
-/** The sets of a zone that only a request for a PTR wants: they never take the place of somebody else's. */
+/** Returns the sets that only a PTR request wants. These never replace a foreign set. */
 export function ptrOnlyNames({ desired, ptrs = [] }: Snapshot): ReadonlySet<DnsName> {
   const sent = new Set((desired?.sets ?? []).filter((set) => set.type === 'PTR').map((set) => set.name));
   return new Set(ptrs.map((ptr) => ptr.name).filter((name) => !sent.has(name)));
 }
 
-/** A PTR of an address that a reverse zone holds isn't left out. */
+/** Drops the rejects of PTRs that a reverse zone holds. */
 function withoutHeld(zone: Zone): Zone {
   return { ...zone, rejects: zone.rejects.filter((reject) => reject.heldIn === undefined) };
 }

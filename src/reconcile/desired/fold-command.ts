@@ -10,9 +10,9 @@ import type { Zone } from './zone.ts';
 import { parseTime } from '../iso-time.ts';
 
 /**
- * Folds one command into the snapshot of its zone. Folding the same command twice is folding it once. The later serial
- * wins whatever the order of arrival, and the earlier one is put aside; of equal serials the last arrival wins; a call
- * without a serial is taken as newest.
+ * Folds one command into the snapshot of its zone.
+ * Folding is idempotent. The highest serial wins whatever the order of arrival, and a call with a lower one is put
+ * aside. Of equal serials the last arrival wins. A call without a serial counts as newest.
  */
 export function foldCommand(snapshot: Snapshot | null, command: ZoneCommand, at: string): Folded {
   if (snapshot !== null && isOvertaken(snapshot, command, at))
@@ -39,15 +39,18 @@ export function foldCommand(snapshot: Snapshot | null, command: ZoneCommand, at:
   return { snapshot: next, verdict, remarks: [] };
 }
 
-/** Whether Plesk's own call came since the command was looked up; commands of one call have one time, and follow each other. */
+/**
+ * Checks whether a call from Plesk arrived after the command was looked up.
+ * All commands of one call have the same time.
+ */
 function isOvertaken({ lastCommandAt }: Snapshot, { asOf }: ZoneCommand, at: string): boolean {
-  // A time after `at` is that of a clock which was wrong then.
+  // A time after `at` was recorded by a clock that was ahead.
   return asOf !== undefined && lastCommandAt >= asOf && lastCommandAt < at;
 }
 
 type Put = Extract<ZoneCommand, { kind: 'put' }>;
 
-/** Folds a content: it is late, says nothing new, is kept aside, or is desired from now on. */
+/** Folds new content: it is late, unchanged, kept aside for confirmation, or desired. */
 function foldPut(snapshot: Snapshot | null, command: Put, at: string): Folded {
   const { zone, latest } = command;
   const before = snapshot ?? unsentZone(zone.name, zone.displayName, at);
@@ -70,26 +73,26 @@ function isSame({ emptied, desired }: Snapshot, zone: Zone): boolean {
   return emptied === null && desired !== null && hasSameContent(desired, zone);
 }
 
-/** What a call says of its zone beside the content. */
+/** What a call says about its zone apart from the content. */
 type Said = Pick<Snapshot, 'displayName' | 'serial' | 'lastCommandAt'>;
 
-/** By how much a serial is lower than that of before, 0 if it isn't, or may be. */
+/** Returns by how much the serial went back, or 0 if it didn't or is allowed to. */
 function stepBack({ serial, deleted }: Snapshot, { zone, resync, made, latest }: Put): number {
   const sent = zone.soa?.serial ?? null;
   if (sent === null || serial === null || resync === true || latest !== undefined) return 0;
-  // A domain that was removed and is made again has serials of its own.
+  // A domain that was deleted and created again starts with new serials.
   if (made === true && deleted !== null) return 0;
   return Math.max(0, serial - sent);
 }
 
-/** Whether a content takes too much away to be believed. */
+/** Checks whether the content removes too much to be applied without confirmation. */
 function takesAway({ desired }: Snapshot, { zone, resync, aside }: Put): boolean {
   if (aside !== undefined) return true;
   if (zone.sets.length === 0 && !keepsServedSet(desired, zone)) return true;
   return resync === true && desired !== null && takesTooMuch(desired, zone);
 }
 
-/** A content waits until somebody confirms it. */
+/** Keeps content aside until an administrator confirms it. */
 function keepAside(before: Snapshot, { zone, aside }: Put, said: Said): Snapshot {
   return loadImmer().produce(before, (draft) => {
     Object.assign(draft, said);
@@ -102,14 +105,14 @@ function keepAside(before: Snapshot, { zone, aside }: Put, said: Said): Snapshot
   });
 }
 
-/** A content is desired. Nearly every call ends here, and none of them needs to load what makes drafts. */
+/** Makes content desired. Nearly every call ends here, so this path doesn't load immer. */
 function takeOn(before: Snapshot, zone: Zone, said: Said, same: boolean): Snapshot {
   const { retained: _r, missing: _m, undone: _u, aside: _a, late: _l, renamedTo: _t, renamedFrom, ...rest } = before;
   const kept = same && renamedFrom !== undefined && { renamedFrom };
   return { ...rest, ...said, desired: zone, deleted: null, emptied: null, ...kept };
 }
 
-/** Whether a call says to the letter what the last one said: there is nothing to write down. */
+/** Checks whether a call repeats the last one exactly, so that nothing needs to be recorded. */
 function isDoubled({ desired, emptied, undone, retained, missing, late, displayName }: Snapshot, zone: Zone): boolean {
   return (
     undone === undefined &&
@@ -122,7 +125,7 @@ function isDoubled({ desired, emptied, undone, retained, missing, late, displayN
   );
 }
 
-/** Folds a delete: what the zone was stays in its tombstone. */
+/** Folds a delete and keeps the last content in the tombstone. */
 function foldDelete(snapshot: Snapshot, at: string): Folded {
   const next = loadImmer().produce(snapshot, (draft) => {
     draft.lastCommandAt = at;

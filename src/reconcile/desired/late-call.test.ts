@@ -26,7 +26,7 @@ const put = (serial: number, value = `192.0.2.${serial % 250}`): ZoneCommand => 
 });
 const remove: ZoneCommand = { kind: 'delete', name, displayName: name };
 
-/** Folds commands, a second apart. */
+/** Folds commands that arrive one second apart. */
 function fold(...commands: readonly ZoneCommand[]): Snapshot {
   let snapshot: Snapshot | null = null;
   for (const [i, command] of commands.entries()) snapshot = foldCommand(snapshot, command, timeAt(i * 1000)).snapshot;
@@ -34,7 +34,7 @@ function fold(...commands: readonly ZoneCommand[]): Snapshot {
   return snapshot;
 }
 
-/** Does what a retry does with a late call. */
+/** Decides a late call as `retry` does. */
 function retryLate(snapshot: Snapshot, plesk: PleskSerial, ms: number): Snapshot {
   const { late, ...rest } = snapshot;
   if (late === undefined) return snapshot;

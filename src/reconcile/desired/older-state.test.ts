@@ -27,7 +27,7 @@ const gone: Snapshot = { ...live, desired: null, deleted: { at, content } };
 const retained: Snapshot = { ...live, retained: { at, reason: 'suspended' } };
 const ptrsOnly: Snapshot = { ...live, desired: null, serial: null };
 
-/** A snapshot, Plesk's serial, whether Plesk has something newer of the others, and what follows. */
+/** Snapshot, Plesk's serial, whether Plesk has newer content for other zones, and the expected result. */
 const cases: readonly (readonly [string, Snapshot, number | null, boolean, boolean])[] = [
   ['the same serial', live, 5, true, false],
   ['a later serial in Plesk', live, 6, false, true],

@@ -5,8 +5,9 @@ import type { HeldRecord } from '../plan/json-records.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /**
- * Whether Plesk has a newer content of a zone than a restored state; `serial` is null if Plesk doesn't serve the zone.
- * In doubt it has. `others` tells whether it has one of any zone that it sends: a zone of PTRs alone has no serial.
+ * Checks whether Plesk has newer content for a zone than a restored state.
+ * `serial` is null if Plesk doesn't serve the zone. In doubt, the state is older. `others` says whether Plesk has newer
+ * content for any zone that it sends: a zone that holds only PTRs has no serial of its own.
  */
 export function isOlderThanPlesk(snapshot: Snapshot, serial: number | null, others: boolean): boolean {
   const { desired, deleted, retained } = snapshot;
@@ -15,7 +16,7 @@ export function isOlderThanPlesk(snapshot: Snapshot, serial: number | null, othe
   return desired !== null || others;
 }
 
-/** The hold of a zone in a restored state; `compared` tells whether Plesk's serials say that it is older. */
+/** Holds a zone of a restored state. `compared` says whether Plesk's serials proved that the state is older. */
 export function olderStateHold(zone: DnsName, compared: boolean): HeldRecord {
   return {
     kind: 'update',
@@ -32,7 +33,7 @@ export function olderStateHold(zone: DnsName, compared: boolean): HeldRecord {
 export const olderStateRelease =
   'run "dns-sync resync"; or check "dns-sync plan" and run "dns-sync state accept" if the state is current';
 
-/** Holds a plan that is made from an older state. It shows the changes, and blames nobody else for them. */
+/** Holds a plan made from an older state. It shows the changes but reports no drift. */
 export function holdOlderState(plan: PlanZone, hold: HeldRecord): PlanZone {
   if (plan.error !== null) return plan;
   const { detail, release } = hold;

@@ -1,12 +1,12 @@
 import { ptrKey, sortPtrs, type RequestedPtr } from './ptr.ts';
 
-/** What turns wanted PTRs into others: items to add or replace, and items to remove. */
+/** The difference between two lists of requested PTRs: items to add or replace, and items to remove. */
 export interface PtrDifference {
   readonly put: readonly RequestedPtr[];
   readonly drop: readonly Pick<RequestedPtr, 'address' | 'hostname' | 'of'>[];
 }
 
-/** What differs between wanted PTRs; null if nothing does. */
+/** Compares two lists of requested PTRs; returns null if they are equal. */
 export function ptrDifference(before: readonly RequestedPtr[], after: readonly RequestedPtr[]): PtrDifference | null {
   const had = new Map(before.map((item) => [ptrKey(item), item]));
   const has = new Set(after.map(ptrKey));
@@ -20,7 +20,7 @@ export function ptrDifference(before: readonly RequestedPtr[], after: readonly R
   return put.length === 0 && drop.length === 0 ? null : { put, drop };
 }
 
-/** Wanted PTRs after a difference. */
+/** Applies a difference to a list of requested PTRs. */
 export function withPtrDifference(
   wanted: readonly RequestedPtr[],
   { put, drop }: PtrDifference,

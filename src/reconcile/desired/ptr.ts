@@ -3,39 +3,40 @@ import { groupBy } from '../group-by.ts';
 import type { DnsName } from '../dns/name.ts';
 import { reverseBlock, reverseName, type ReversePlace } from '../dns/reverse-name.ts';
 
-/** What an address is to be called: `address` in canonical text. */
+/** A requested host name for an address. `address` is canonical text. */
 export interface PtrRow {
   readonly address: string;
   readonly hostname: DnsName;
 }
 
-/** A command of Plesk about reverse DNS; `hostname` null for every hostname of the address. */
+/** A reverse DNS command from Plesk. `hostname` is null for all host names of the address. */
 export type PtrCommand =
   | { readonly kind: 'create-ptr'; readonly address: string; readonly hostname: DnsName }
   | { readonly kind: 'delete-ptr'; readonly address: string; readonly hostname: DnsName | null };
 
-/** What changes of the wanted PTRs: a command about them, or all the PTR rows of addresses in a zone of Plesk. */
+/** A change to the requested PTRs: a command, or all PTR rows of addresses in a Plesk zone. */
 export type PtrChange = PtrCommand | { readonly kind: 'rows'; readonly of: DnsName; readonly rows: readonly PtrRow[] };
 
-/** A PTR that Plesk wants. */
+/** A PTR that Plesk requests. */
 export interface RequestedPtr extends PtrRow {
-  /** The name that it has in the zone that holds it, else that of its address. */
+  /** Its name in the reverse zone that holds it, or else the reverse name of its address. */
   readonly name: DnsName;
-  /** The zone of Plesk that has it among its records; null for a command. */
+  /** The Plesk zone that has it among its records; null for a command. */
   readonly of: DnsName | null;
-  /** The reverse zone that holds it; null where no target does. */
+  /** The reverse zone that holds it; null if no target does. */
   readonly zone: DnsName | null;
 }
 
-/** A PTR in the zone that holds it. */
+/** A PTR in the reverse zone that holds it. */
 export interface PlacedPtr {
   readonly name: DnsName;
   readonly hostname: DnsName;
 }
 
 /**
- * The wanted PTRs after changes, one after the other: sorted, each once. The same change twice is the change once. Plesk
- * sends all zones at once, and most of their addresses are the same few, so that nothing here looks through all of them.
+ * Applies changes to the requested PTRs, in order; returns them sorted and without duplicates.
+ * Applying a change twice is the same as applying it once. Plesk sends all zones at once and most share a few
+ * addresses, so nothing here scans the complete list for each change.
  */
 export function foldPtrs(wanted: readonly RequestedPtr[], changes: readonly PtrChange[]): readonly RequestedPtr[] {
   const items = new Map<string, RequestedPtr>();
@@ -71,7 +72,7 @@ export function foldPtrs(wanted: readonly RequestedPtr[], changes: readonly PtrC
       const { address, hostname } = change;
       dropAll(group(byAddress, address), (item) => hostname === null || item.hostname === hostname);
     } else {
-      // What stays keeps its place.
+      // Unchanged PTRs keep their place in the list.
       const stays = new Set(change.rows.map(({ address, hostname }) => `${address} ${hostname}`));
       dropAll(group(bySource, change.of), ({ address, hostname }) => !stays.has(`${address} ${hostname}`));
       for (const row of change.rows) add(row, change.of);
@@ -80,14 +81,14 @@ export function foldPtrs(wanted: readonly RequestedPtr[], changes: readonly PtrC
   return sortPtrs([...items.values()]);
 }
 
-/** What tells a wanted PTR from all others. */
+/** The identity of a requested PTR. */
 export function ptrKey({ address, hostname, of }: Pick<RequestedPtr, 'address' | 'hostname' | 'of'>): string {
   return `${address} ${hostname} ${of ?? ''}`;
 }
 
 /**
- * The part that each block of reverse names has in changes, in their order. `sources` has the blocks that hold rows of
- * zones before: there the rows of a zone may go.
+ * Splits changes by the block of reverse names that they affect, in order.
+ * `sources` lists the blocks that already hold rows of a zone: rows of that zone may be removed there.
  */
 export function changesByBlock(
   changes: readonly PtrChange[],
@@ -113,7 +114,7 @@ export function changesByBlock(
   return parts;
 }
 
-/** The blocks that hold rows of each zone. */
+/** Lists the blocks that hold rows of each zone. */
 export function sourceBlocks(wanted: readonly RequestedPtr[]): ReadonlyMap<DnsName, ReadonlySet<DnsName>> {
   const blocks = new Map<DnsName, Set<DnsName>>();
   for (const { address, of } of wanted) if (of !== null) group(blocks, of).add(reverseBlock(address));
@@ -126,7 +127,7 @@ function group<K, V extends string>(groups: Map<K, Set<V>>, key: K): Set<V> {
   return known;
 }
 
-/** The wanted PTRs with the places of some addresses as they are now; null for an address that no target has a zone for. */
+/** Updates the reverse zones of some addresses; null if no target has a zone for an address. */
 export function placePtrs(
   wanted: readonly RequestedPtr[],
   places: ReadonlyMap<string, ReversePlace | null>,
@@ -139,12 +140,12 @@ export function placePtrs(
   return sortPtrs(placed);
 }
 
-/** The reverse zones that hold addresses' PTRs, by address. */
+/** Maps addresses to the reverse zones that hold their PTRs. */
 export function heldPlaces(wanted: readonly RequestedPtr[]): ReadonlyMap<string, DnsName> {
   return new Map(wanted.flatMap(({ address, zone }) => (zone === null ? [] : [[address, zone] as const])));
 }
 
-/** What each reverse zone holds of the wanted PTRs, by its name. */
+/** Maps reverse zones to the requested PTRs that they hold. */
 export function placedByZone(wanted: readonly RequestedPtr[]): ReadonlyMap<DnsName, readonly PlacedPtr[]> {
   const placed = new Map<DnsName, PlacedPtr[]>();
   for (const [zone, items] of groupBy(wanted, (item) => item.zone)) {
@@ -155,7 +156,7 @@ export function placedByZone(wanted: readonly RequestedPtr[]): ReadonlyMap<DnsNa
   return placed;
 }
 
-/** Wanted PTRs in the order that they are kept in. */
+/** Sorts requested PTRs in storage order. */
 export function sortPtrs(wanted: readonly RequestedPtr[]): readonly RequestedPtr[] {
   return wanted.toSorted(
     (a, b) => compareText(a.name, b.name) || compareText(a.hostname, b.hostname) || compareText(a.of ?? '', b.of ?? ''),

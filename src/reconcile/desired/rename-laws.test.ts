@@ -17,7 +17,7 @@ function zone(name: DnsName, sets: readonly RecordSet[]): Zone {
 const oneSet = (name: DnsName, type: string, ...values: readonly string[]): Zone =>
   zone(name, [recordSet(name, type, 300, values)]);
 
-/** A value that has a name of the zone in it, as a function of that name. */
+/** A record value that contains the zone's name, as a function of that name. */
 type Value = (name: string) => string;
 
 const label = fc.constantFrom('www', 'mail', '_dmarc', '*', 'a', 'old', 'deep.er');
@@ -42,7 +42,7 @@ const valueOf: Readonly<Record<string, fc.Arbitrary<Value>>> = {
   ),
 };
 
-/** Zones by their names: the same records under each. */
+/** A zone as a function of its name, with the same records under each name. */
 const anyZone: fc.Arbitrary<(name: DnsName) => Zone> = fc
   .uniqueArray(
     fc.constantFrom(...Object.keys(valueOf)).chain((type) =>

@@ -4,15 +4,16 @@ import { isWithin, type DnsName } from '../dns/name.ts';
 import { keyOf, type RecordSet } from '../dns/record-set.ts';
 import type { Zone } from './zone.ts';
 
-/** One domain under two names: a zone that is gone, and one that came with the same records. */
+/** A renamed domain: a deleted zone and a new zone with the same records. */
 export interface Rename {
   readonly from: DnsName;
   readonly to: DnsName;
 }
 
 /**
- * The content of a zone as one text in which its own name, in owner names and in values, is left open: equal exactly where
- * two zones have the same records under different names. Null where there are none.
+ * Serializes a zone's content with its own name left out of owners and values.
+ * Two zones have equal shapes exactly when they have the same records under different names. Returns null if the zone
+ * has no records.
  */
 export function shapeOf({ name, sets }: Zone): string | null {
   if (sets.length === 0) return null;
@@ -24,10 +25,11 @@ export function shapeOf({ name, sets }: Zone): string | null {
 }
 
 /**
- * Whether two zones have the same records, each under its own name: owners are compared relative to the apex, and in the
- * values of the old one its name, by itself or at the end of another, stands for the new. A value that still has the old
- * name is the same too: whether Plesk rewrites texts at a rename nobody could establish. SOA is no part of it, and name
- * servers at the apex alone, which all domains of a server share, say nothing.
+ * Checks whether two zones have the same records, each under its own name.
+ * Owner names are compared relative to the apex. In values, the old zone's name counts as the new one, alone or as a
+ * suffix of another name. A value that still has the old name also matches, because Plesk doesn't document whether it
+ * rewrites texts on a rename. SOA records are ignored. A zone with only apex NS records, which all zones share, never
+ * matches.
  */
 export function hasSameRecords(old: Zone, now: Zone): boolean {
   if (old.name === now.name || old.sets.length !== now.sets.length || !old.sets.some(isDistinctive(old))) return false;
@@ -44,7 +46,7 @@ function isDistinctive(zone: Zone): (set: RecordSet) => boolean {
   return ({ name, type }) => !(name === zone.name && type === 'NS');
 }
 
-/** What stands before the zone in a name of it: nothing for the apex, else labels with a final dot. */
+/** Returns the part of a name before the zone: empty for the apex, else labels with a final dot. */
 function relativeName(name: DnsName, zone: DnsName): string {
   return isWithin(name, zone) ? name.slice(0, name.length - zone.length) : name;
 }
@@ -60,13 +62,16 @@ function hasSameValues(a: RecordSet, b: RecordSet, move: (value: string) => stri
   );
 }
 
-/** A text is cut into strings by its length, which another name changes; a name may stand across a cut. */
+/**
+ * Joins the strings of a TXT value.
+ * Where a text is split depends on its length, so a different name moves the split, and a name can cross it.
+ */
 function wholeText({ type }: RecordSet, value: string): string {
   const strings = type === 'TXT' || type === 'SPF' ? readCharacterStrings(value) : null;
   return strings?.ok === true ? strings.value.join('') : value;
 }
 
-/** Puts one name in the place of another wherever it stands in a value, but not where it is a part of a label or of a longer name. */
+/** Replaces a name everywhere in a value, except inside a label or a longer name. */
 function mover(from: DnsName, to: string): (value: string) => string {
   const [old, now] = [from, to].map((name) => name.replace(/\.$/, '')) as [string, string];
   const literal = old.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);

@@ -12,7 +12,7 @@ const noon = Date.parse('2026-11-20T12:00:00.000Z');
 const at = (minutes: number): string => new Date(noon + minutes * minute).toISOString();
 const dns = (text: string): DnsName => text as DnsName;
 
-/** A zone with an address, and its turnovers; domains with the same address have the same records. */
+/** A zone with one address, and its turnovers. Domains with the same address have the same records. */
 const zone = (name: string, address: string): Zone => ({
   name: dns(name),
   displayName: name,

@@ -3,32 +3,37 @@ import { hasSameRecords, type Rename } from './rename.ts';
 import type { Zone } from './zone.ts';
 import { parseTime } from '../iso-time.ts';
 
-/** A zone that Plesk made or deleted, at a time in ISO 8601. */
+/** A zone that Plesk created or deleted, at a time in ISO 8601. */
 export interface Turnover {
   readonly zone: DnsName;
   readonly kind: 'made' | 'deleted';
   readonly at: string;
-  /** How many record sets it had, and the digest of its shape, which says what other domains of the server look alike. */
+  /** How many record sets it had, and the digest of its shape, to find other domains with the same records. */
   readonly sets: number;
   readonly shape: string;
-  /** The other name of the domain, where this was a half of a rename. */
+  /** The other name of the domain if this was half of a rename. */
   readonly with?: DnsName;
 }
 
-/** Turnovers that are remembered: by those within the window renames are known, by all of them what new domains look like. */
+/**
+ * Limit of remembered turnovers.
+ * Those within the rename window reveal renames; all of them show which records new domains commonly have.
+ */
 const mostRemembered = 200;
 
-/** More pairs than this are a move of many domains, in which nobody could tell which became which. */
+/** Limit of pairs to compare. More pairs mean that many domains moved, and matching them would be a guess. */
 const mostPairs = 2500;
 
-/** What is known beside the turnovers: the contents of their zones, and whether Plesk said the new ones in one call. */
+/**
+ * What is known apart from the turnovers: the contents of their zones, and whether Plesk sent the new ones in one call.
+ */
 export interface Known {
   readonly contents: ReadonlyMap<DnsName, Zone>;
   readonly windowMs: number;
   readonly inOneCall: boolean;
 }
 
-/** Earlier turnovers that may be the other halves of new ones. */
+/** Finds earlier turnovers that can be the other half of a rename. */
 export function candidates(
   earlier: readonly Turnover[],
   news: readonly Turnover[],
@@ -45,9 +50,9 @@ export function candidates(
 }
 
 /**
- * The renames among new turnovers and earlier ones. Two halves are one where neither could be the half of another. That is
- * not enough where other domains have, or had, those records too, as all that were made by one template: then both have to
- * be in one call. In doubt nothing is told.
+ * Finds renames among new and earlier turnovers.
+ * Two halves match only if neither matches anything else. If other domains have or had the same records, for example
+ * from a template, both halves must also be in one call. In doubt, no rename is reported.
  */
 export function findRenames(
   earlier: readonly Turnover[],
@@ -62,7 +67,7 @@ export function findRenames(
   return [...sure, ...soleMatches(pool, left, contents).filter((rename) => !isCommon(rename, all))];
 }
 
-/** The turnovers that are remembered after new ones: of each zone the last, the newest of all. */
+/** Returns the turnovers to remember: the last of each zone, newest first up to the limit. */
 export function remembered(
   earlier: readonly Turnover[],
   news: readonly Turnover[],
@@ -80,7 +85,7 @@ export function remembered(
   });
 }
 
-/** Of the pairs with the same records those that have no rival, and at least one half among the new ones. */
+/** Returns the pairs with the same records that have no rival and at least one new half. */
 function soleMatches(
   pool: readonly Turnover[],
   news: readonly Turnover[],
@@ -105,7 +110,7 @@ function matchesBy(contents: ReadonlyMap<DnsName, Zone>, { from, to }: Rename): 
   return old !== undefined && now !== undefined && hasSameRecords(old, now);
 }
 
-/** Whether a domain beside these two, and beside the names that this one had before, has or had the same records. */
+/** Checks whether another domain has or had the same records. Earlier names of this domain don't count. */
 function isCommon({ from, to }: Rename, turnovers: readonly Turnover[]): boolean {
   const family = new Set([from, to]);
   for (let known = 0; known < family.size;) {

@@ -3,8 +3,8 @@ import { sameJson } from '../same-json.ts';
 import type { Zone } from './zone.ts';
 
 /**
- * Whether a zone of which nothing can be served keeps the last good value of a set that was served. After an update that
- * was all rejects, the sets that still are served are those of its rejects.
+ * Checks whether a zone without servable records keeps a set at its last good value.
+ * After an update with nothing but rejects, the sets of these rejects are still served.
  */
 export function keepsServedSet(before: Zone | null, { rejects }: Zone): boolean {
   if (before === null) return false;
@@ -12,7 +12,7 @@ export function keepsServedSet(before: Zone | null, { rejects }: Zone): boolean 
   return rejects.some(({ key }) => key !== null && served.includes(key));
 }
 
-/** Whether two zones are the same as far as a provider can show them. */
+/** Checks whether two zones look the same at a provider. */
 export function hasSameContent(a: Zone, b: Zone): boolean {
   return sameJson(a.sets, b.sets) && sameJson(a.rejects, b.rejects);
 }

@@ -4,7 +4,7 @@ import type { PtrRow } from './ptr.ts';
 import { compareSets, keyOf, recordSet, type RecordSet, type SetKey } from '../dns/record-set.ts';
 import { groupBy } from '../group-by.ts';
 
-/** Start of authority as Plesk keeps it; times in seconds. Providers with a SOA of their own ignore it. */
+/** Start of authority as Plesk keeps it, times in seconds. Providers with an SOA of their own ignore it. */
 export interface Soa {
   readonly email: string;
   readonly ttl: number;
@@ -16,7 +16,7 @@ export interface Soa {
   readonly serialFormat: string;
 }
 
-/** One record before it joins its set; `host` and `source` are the sender's own spelling, for messages. */
+/** One record before it joins its set. `host` and `source` keep the sender's spelling for messages. */
 export interface ResourceRecord {
   readonly name: DnsName;
   readonly type: string;
@@ -26,20 +26,20 @@ export interface ResourceRecord {
   readonly source: string;
 }
 
-/** A record that can't be served, in the sender's spelling, and why; `key` is the set it would have belonged to. */
+/** A record that can't be served, in the sender's spelling, and why. `key` is the set it would belong to. */
 export interface Reject {
   readonly host: string;
   readonly type: string;
   readonly value: string;
   readonly reason: string;
   readonly key: SetKey | null;
-  /** The address of a PTR that belongs to a reverse zone instead; absent for any other. */
+  /** The address, if this is a PTR that belongs to a reverse zone. */
   readonly address?: string;
-  /** The reverse zone that holds that PTR, so that nothing is left out; absent where none does. */
+  /** The reverse zone that holds the PTR, so that nothing is lost. Absent if none does. */
   readonly heldIn?: DnsName;
 }
 
-/** A whole zone as it should be: sets in canonical order, what had to be left out, and what was decided on the way. */
+/** A complete desired zone: sets in canonical order, rejected records, and remarks. */
 export interface Zone {
   readonly name: DnsName;
   readonly displayName: string;
@@ -47,16 +47,17 @@ export interface Zone {
   readonly sets: readonly RecordSet[];
   readonly rejects: readonly Reject[];
   readonly remarks: readonly string[];
-  /** PTRs of addresses among its records, which belong to reverse zones; absent where there are none. */
+  /** PTRs of addresses among its records, which belong to reverse zones. Absent if it has none. */
   readonly ptrs?: readonly PtrRow[];
-  /** A relative host name among its records, as sent: none of its records is taken. Absent if all names are whole. */
+  /** A relative host name among its records, as sent. If set, no record is used. */
   readonly relativeHost?: string;
 }
 
 /**
- * Gathers records into sets and applies the rules over a whole zone: every name in the zone, no CNAME at the apex
- * (RFC 1912 section 2.4), one CNAME a name, and nothing beside a CNAME (RFC 1034 section 3.6.2). Differing TTLs of one
- * set become the smallest (RFC 2181 section 5.2 wants them equal). The order of the records doesn't matter.
+ * Groups records into sets and validates the zone.
+ * Every name must be in the zone. A CNAME can't be at the apex (RFC 1912 section 2.4), only once per name, and not next
+ * to other types (RFC 1034 section 3.6.2). If TTLs within a set differ, the smallest is used (RFC 2181 section 5.2
+ * requires equal ones). The order of the records doesn't matter.
  */
 export function assembleZone(
   head: Pick<Zone, 'name' | 'displayName' | 'soa'>,
@@ -89,12 +90,11 @@ function refusal(record: ResourceRecord, zone: DnsName, sameName: readonly Resou
   return null;
 }
 
-/** A record with its reason, as a reject. */
 export function rejectOf(record: ResourceRecord, reason: string, inZone = true): Reject {
   return { host: record.host, type: record.type, value: record.source, reason, key: inZone ? keyOf(record) : null };
 }
 
-/** A zone whose rejects tell which of its PTRs of addresses are held in a reverse zone. */
+/** Marks in a zone's rejects which PTRs of addresses a reverse zone holds. */
 export function withHeldPtrs(zone: Zone, places: ReadonlyMap<string, DnsName>): Zone {
   if (zone.ptrs === undefined) return zone;
   const rejects = zone.rejects.map((marked) => {

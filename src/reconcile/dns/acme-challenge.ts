@@ -1,8 +1,8 @@
 import type { RecordSet } from './record-set.ts';
 
 /**
- * Whether a set proves the control of a name for a certificate: the TXT of ACME (RFC 8555 section 8.4), or the CNAME of
- * AWS Certificate Manager (its guide, "DNS validation").
+ * Checks whether a set is a certificate challenge: the TXT of ACME (RFC 8555 section 8.4), or the CNAME of AWS
+ * Certificate Manager (user guide, "DNS validation").
  */
 export function isChallenge({ name, type, values }: RecordSet): boolean {
   if (type === 'TXT') return name.startsWith('_acme-challenge.');

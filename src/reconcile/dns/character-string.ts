@@ -5,15 +5,15 @@ import { failure, success, type Result } from '../result.ts';
 const maxStringOctets = 255;
 
 /**
- * Canonical TXT data: all its character-strings joined and cut anew at 255 octets, because every reader of TXT joins
- * them (RFC 7208 section 3.3, RFC 6376 section 3.6.2.2) and how a text was cut says nothing.
+ * Canonicalizes TXT data: joins its character-strings and splits them again at 255 octets.
+ * Readers of TXT join the strings (RFC 7208 section 3.3, RFC 6376 section 3.6.2.2), so the split has no meaning.
  */
 export function canonicalTxt(text: string): Result<string> {
   const strings = readCharacterStrings(text);
   return strings.ok ? success(txtFromOctets(strings.value.join(''))) : strings;
 }
 
-/** TXT data in canonical presentation form from its octets (code units 0-255). */
+/** Writes octets (code units 0-255) as TXT data in canonical presentation form. */
 export function txtFromOctets(octets: string): string {
   const strings: string[] = [];
   for (let i = 0; i < octets.length || i === 0; i += maxStringOctets) {
@@ -22,14 +22,14 @@ export function txtFromOctets(octets: string): string {
   return strings.join(' ');
 }
 
-/** The octets of a text in UTF-8, as code units 0-255. */
+/** Encodes a text as UTF-8 octets, as code units 0-255. */
 export function utf8Octets(text: string): string {
   // oxlint-disable-next-line no-control-regex
   if (/^[\u0000-\u007f]*$/.test(text)) return text;
   return Array.from(new TextEncoder().encode(text), (octet) => String.fromCharCode(octet)).join('');
 }
 
-/** Canonical CAA data: `flags tag "value"` (RFC 8659 section 4.1); tags don't mind case. */
+/** Canonicalizes CAA data: `flags tag "value"` (RFC 8659 section 4.1). Tags are case-insensitive. */
 export function canonicalCaa(text: string): Result<string> {
   const parts = /^(\d{1,3})\s+([a-z0-9]+)\s+(\S.*)$/is.exec(text);
   if (parts === null || Number(parts[1]) > 255)
@@ -41,7 +41,7 @@ export function canonicalCaa(text: string): Result<string> {
   return success(`${Number(flags)} ${tag.toLowerCase()} ${quoteOctets(strings.value[0] as string)}`);
 }
 
-/** Reads a run of quoted or bare character-strings (RFC 1035 section 5.1); each comes back as octets. */
+/** Reads quoted or bare character-strings (RFC 1035 section 5.1), each as octets. */
 export function readCharacterStrings(text: string): Result<readonly string[]> {
   const strings: string[] = [];
   for (let at = 0; at < text.length;) {
@@ -57,7 +57,7 @@ export function readCharacterStrings(text: string): Result<readonly string[]> {
   return strings.length > 0 ? success(strings) : failure('the value is empty');
 }
 
-/** Reads one character-string; typed characters beyond ASCII are their UTF-8 octets, escapes are single octets. */
+/** Reads one character-string. Non-ASCII characters become UTF-8 octets; escapes are single octets. */
 function readCharacterString(text: string, start: number): Result<{ readonly octets: string; readonly end: number }> {
   const quoted = text.charAt(start) === '"';
   let octets = '';
@@ -79,7 +79,7 @@ function readCharacterString(text: string, start: number): Result<{ readonly oct
   return quoted ? failure('a quoted string is not closed') : success({ octets, end: at });
 }
 
-/** Octets in quotes, with RFC 1035 escapes where they are needed. */
+/** Quotes octets and escapes them if necessary (RFC 1035 section 5.1). */
 export function quoteOctets(octets: string): string {
   return `"${octets.replaceAll(/[^ !#-[\]-~]/g, escapeOctet)}"`;
 }

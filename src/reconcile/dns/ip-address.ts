@@ -1,13 +1,13 @@
 import { failure, success, type Result } from '../result.ts';
 
-/** Canonical dotted quad; no leading zeros, which some readers take for octal. */
+/** Canonicalizes a dotted quad. Leading zeros are refused, because some readers take them as octal. */
 export function canonicalIpv4(text: string): Result<string> {
   const parts = text.split('.');
   const valid = parts.length === 4 && parts.every((part) => /^(?:0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256);
   return valid ? success(text) : failure(`${JSON.stringify(text)} is no IPv4 address`);
 }
 
-/** Canonical IPv6 text: RFC 5952 section 4 (lower case, no leading zeros, the longest run of zeros as `::`). */
+/** Canonicalizes IPv6 text (RFC 5952 section 4: lower case, no leading zeros, the longest run of zeros as `::`). */
 export function canonicalIpv6(text: string): Result<string> {
   const groups = ipv6Groups(text);
   if (groups === undefined) return failure(`${JSON.stringify(text)} is no IPv6 address`);
@@ -17,7 +17,7 @@ export function canonicalIpv6(text: string): Result<string> {
   return success(`${hex.slice(0, run.start).join(':')}::${hex.slice(run.start + run.length).join(':')}`);
 }
 
-/** The eight 16-bit groups of an IPv6 address, or undefined where the text is none (RFC 4291 section 2.2). */
+/** Returns the eight 16-bit groups of an IPv6 address, or undefined (RFC 4291 section 2.2). */
 export function ipv6Groups(text: string): readonly number[] | undefined {
   const halves = text.split('::');
   if (halves.length > 2) return undefined;
@@ -30,7 +30,7 @@ export function ipv6Groups(text: string): readonly number[] | undefined {
   return missing < 1 ? undefined : [...left, ...Array.from({ length: missing }, () => 0), ...tail];
 }
 
-/** Reads `a:b:c`, with a dotted quad as the last part where the address ends there. */
+/** Reads `a:b:c`; at the end of the address, the last part can be a dotted quad. */
 function groupsOf(text: string, atEnd: boolean): readonly number[] | undefined {
   if (text === '') return [];
   const parts = text.split(':');

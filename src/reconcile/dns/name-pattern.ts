@@ -2,8 +2,9 @@ import { parseName, type DnsName } from './name.ts';
 import { matchesWildcard } from './wildcard.ts';
 
 /**
- * Whether a name matches a glob as people write it: `*` stands for any run of characters, dots included, `?` for one;
- * case, the final dot and national spelling don't matter.
+ * Checks whether a name matches a glob.
+ * `*` matches any characters including dots, `?` matches one. Case, the final dot and the national spelling don't
+ * matter.
  */
 export function matchesName(glob: string, name: DnsName): boolean {
   if (!isGlob(glob)) {
@@ -13,22 +14,25 @@ export function matchesName(glob: string, name: DnsName): boolean {
   return matchesText(glob.split('.').map(asciiLabel).join('.'), name);
 }
 
-/** Whether a text is a glob, and not a plain name. */
+/** Checks whether a text is a glob and not a plain name. */
 export function isGlob(text: string): boolean {
   return /[*?]/.test(text);
 }
 
-/** Whether a spelling of a name, such as its national one, matches a glob letter by letter. */
+/** Checks whether one spelling of a name, such as the national one, matches a glob. */
 export function matchesText(glob: string, spelling: string): boolean {
   return matchesWildcard(characters(glob.normalize('NFC')), characters(spelling));
 }
 
-/** Characters beyond the basic plane are one each; case and the final dot don't matter. */
+/**
+ * Splits a text into characters, without the final dot and in lower case.
+ * A character beyond the basic plane counts as one.
+ */
 function characters(text: string): readonly string[] {
   return Array.from(text.replace(/\.$/, '').toLowerCase());
 }
 
-/** A label of a glob in its ASCII form; one that mixes wildcards and national letters stays as it is. */
+/** Converts a label of a glob to ASCII. A label that mixes wildcards and national letters stays unchanged. */
 function asciiLabel(label: string): string {
   if (isGlob(label)) return label;
   const name = parseName(label);

@@ -9,7 +9,7 @@ const name = (text: string): DnsName => {
   return parsed.value;
 };
 
-/** Labels of any octets, as they can stand on the wire. */
+/** Labels of arbitrary octets, as on the wire. */
 const anyLabel = fc
   .array(fc.integer({ min: 0, max: 255 }), { minLength: 1, maxLength: 63 })
   .map((octets) => String.fromCharCode(...octets));
@@ -140,7 +140,7 @@ describe('a domain name', () => {
   });
 
   it('sorts by its labels from the right, whatever the letters that two have in common', () => {
-    // Few letters, so that names have ends and parts of labels in common.
+    // Few letters, so that generated names share suffixes and parts of labels.
     const near = fc.array(fc.stringMatching(/^[ab-]{1,3}$|^[.]$/), { maxLength: 4 }).map((labels) => {
       const built = nameFromLabels(labels);
       assert.ok(built.ok);

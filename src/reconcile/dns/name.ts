@@ -3,21 +3,21 @@ import { failure, success, type Result } from '../result.ts';
 declare const dnsName: unique symbol;
 
 /**
- * A fully qualified domain name in one canonical spelling: lower case, A-labels, a final dot, and only the escapes
- * that are needed: `\.` and `\\` inside a label, `\DDD` (decimal, RFC 1035 section 5.1) for octets outside 33-126.
+ * A fully qualified domain name in canonical spelling: lower case, A-labels, a final dot.
+ * Escapes are minimal: `\.` and `\\` inside a label, `\DDD` (decimal, RFC 1035 section 5.1) for octets outside 33-126.
  * Two names are equal exactly when their texts are. The root is `.`.
  */
 export type DnsName = string & { readonly [dnsName]: true };
 
-/** Longest name in octets on the wire, and longest label (RFC 1035 section 2.3.4). */
+/** Limits of a name and a label in octets on the wire (RFC 1035 section 2.3.4). */
 const maxNameOctets = 255;
 const maxLabelOctets = 63;
 
 const plainName = /^(?:[a-z0-9_*-]{1,63}\.)+$/;
 
 /**
- * Reads a name as people and Plesk write it: any case, national or ASCII spelling, with or without the final dot,
- * RFC 1035 escapes. A name without a final dot is taken as complete.
+ * Parses a name in any case, in national or ASCII spelling, with RFC 1035 escapes.
+ * The final dot is optional: a name without it is also complete.
  */
 export function parseName(text: string): Result<DnsName> {
   if (text === '.') return success(text as DnsName);
@@ -28,7 +28,7 @@ export function parseName(text: string): Result<DnsName> {
   return labels.ok ? nameFromLabels(labels.value) : labels;
 }
 
-/** Builds a name from its labels; each label is a string of octets (code units 0-255), not yet escaped. */
+/** Builds a name from its labels. Each label is a string of octets (code units 0-255), not yet escaped. */
 export function nameFromLabels(labels: readonly string[]): Result<DnsName> {
   let octets = 1;
   let text = '';
@@ -46,7 +46,7 @@ export function nameFromLabels(labels: readonly string[]): Result<DnsName> {
   return success((text === '' ? '.' : text) as DnsName);
 }
 
-/** The labels of a name as strings of octets, leftmost first; the root has none. */
+/** Returns the labels of a name as strings of octets, leftmost first. The root has none. */
 export function labelsOf(name: DnsName): readonly string[] {
   if (name === '.') return [];
   if (!name.includes('\\')) return name.slice(0, -1).split('.');
@@ -55,16 +55,19 @@ export function labelsOf(name: DnsName): readonly string[] {
   return labels.value;
 }
 
-/** Whether a name is the zone's apex or below it. */
+/** Checks whether a name is the zone's apex or below it. */
 export function isWithin(name: DnsName, zone: DnsName): boolean {
   if (name === zone || zone === '.') return true;
   if (!name.endsWith(`.${zone}`)) return false;
-  // An escaped dot (`a\.example.com.`) is inside a label, not between two. Backslashes come in pairs or as an escape.
+  // An escaped dot (`a\.example.com.`) is inside a label. Backslashes come in pairs or start an escape.
   const before = name.slice(0, name.length - zone.length - 1);
   return trailingBackslashes(before) % 2 === 0;
 }
 
-/** DNS canonical order (RFC 4034 section 6.1): by labels from the right, as octets; a parent before its children. */
+/**
+ * Compares names in DNS canonical order (RFC 4034 section 6.1).
+ * Labels are compared from the right as octets; a parent sorts before its children.
+ */
 export function compareNames(a: DnsName, b: DnsName): number {
   if (a === b) return 0;
   return a.includes('\\') || b.includes('\\') ? compareLabels(labelsOf(a), labelsOf(b)) : comparePlain(a, b);
@@ -79,7 +82,9 @@ function compareLabels(a: readonly string[], b: readonly string[]): number {
   return a.length - b.length;
 }
 
-/** As `compareLabels` of two that differ and have no escapes, by the label where they first do: sorting is all of this. */
+/**
+ * Compares two different names without escapes, like `compareLabels` but faster, because sorting spends its time here.
+ */
 function comparePlain(a: DnsName, b: DnsName): number {
   let [endA, endB] = [a.length, b.length];
   while (endA > 0 && endB > 0 && a.charCodeAt(endA - 1) === b.charCodeAt(endB - 1)) {
@@ -91,12 +96,12 @@ function comparePlain(a: DnsName, b: DnsName): number {
   return endA - endB;
 }
 
-/** The label of a plain name that a place is in, or ends; all of it is before the next dot. */
+/** Returns the label at or just before a position in a plain name. */
 function labelAround(name: DnsName, at: number): string {
   return name.slice(at === 0 ? 0 : name.lastIndexOf('.', at - 1) + 1, name.indexOf('.', at));
 }
 
-/** Splits presentation text into labels of octets, undoing escapes and turning U-labels to A-labels. */
+/** Splits presentation text into labels of octets, resolves escapes, and converts U-labels to A-labels. */
 function splitLabels(text: string): Result<string[]> {
   const labels: string[] = [];
   let label = '';
@@ -119,12 +124,12 @@ function splitLabels(text: string): Result<string[]> {
       label += escape.value.char;
       i += escape.value.length - 1;
     } else {
-      // A typed letter beyond ASCII makes a U-label; an escaped octet beyond 127 is that octet and nothing else.
+      // A typed non-ASCII letter makes a U-label. An escaped octet above 127 is only that octet.
       national ||= char > '\u007f';
       label += char;
     }
   }
-  // Without a final dot the last label is still open; a text of nothing has one empty label.
+  // Without a final dot the last label is still open. An empty text has one empty label.
   if (label !== '' || labels.length === 0) {
     const done = finish();
     if (!done.ok) return done;
@@ -132,7 +137,7 @@ function splitLabels(text: string): Result<string[]> {
   return success(labels);
 }
 
-/** Reads `\DDD` or `\X` (RFC 1035 section 5.1) at a place in the text. */
+/** Reads `\DDD` or `\X` (RFC 1035 section 5.1) at a position in the text. */
 export function readEscape(text: string, at: number): Result<{ readonly char: string; readonly length: number }> {
   const digits = /^\\(\d{3})/.exec(text.slice(at, at + 4))?.[1];
   if (digits !== undefined) {
@@ -145,19 +150,19 @@ export function readEscape(text: string, at: number): Result<{ readonly char: st
   return success({ char: next, length: 2 });
 }
 
-/** U-label to A-label (UTS #46, as the WHATWG URL standard processes it). */
+/** Converts a U-label to an A-label (UTS #46, as in the WHATWG URL standard). */
 function aLabel(label: string): Result<string> {
-  // Letters and marks stand side by side in the class on purpose: a label is judged code point by code point.
+  // The class mixes letters and marks on purpose: a label is judged code point by code point.
   // oxlint-disable-next-line no-misleading-character-class
   const isNational = /^[\p{L}\p{M}\p{N}_\u00b7\u200c\u200d\u30fb-]+$/u.test(label);
   if (isNational) {
     try {
-      // The second label keeps a purely numeric one from being read as an IPv4 address.
+      // The second label prevents a numeric label from being read as an IPv4 address.
       const host = new URL(`http://${label}.a/`).hostname;
       const ascii = host.slice(0, -2);
       if (ascii !== '' && !ascii.includes('.')) return success(ascii);
     } catch {
-      // Refused below: the standard's own message names no reason.
+      // The URL error gives no reason; the label is refused below.
     }
   }
   return failure(`the label ${JSON.stringify(label)} has no ASCII form (IDNA)`);

@@ -1,7 +1,7 @@
 import { parseName, type DnsName } from './name.ts';
 import { failure, success, type Result } from '../result.ts';
 
-/** A name as record data; white space in it is a mistake unless it is escaped. */
+/** Parses a name in record data. Unescaped white space is an error. */
 export function nameValue(text: string): Result<DnsName> {
   if (text === '') return failure('the target name is missing');
   if (/[\s\p{Cc}]/u.test(text)) {
@@ -11,7 +11,7 @@ export function nameValue(text: string): Result<DnsName> {
   return name.ok ? name : failure(`${JSON.stringify(text)} is no domain name: ${name.reason}`);
 }
 
-/** A decimal field of record data. */
+/** Parses a decimal field of record data. */
 export function numberField(field: string, text: string, most: number): Result<string> {
   const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
   if (value <= most) return success(String(value));

@@ -158,7 +158,7 @@ describe('record data', () => {
         const short = canonicalIpv6(full);
         assert.ok(short.ok);
         assert.deepEqual(canonicalIpv6(short.value), short);
-        // The URL standard's serializer is a second opinion (RFC 5952 section 4).
+        // Cross-check with the URL standard's serializer (RFC 5952 section 4).
         assert.equal(`[${short.value}]`, new URL(`http://[${full}]/`).hostname);
       }),
     );

@@ -5,8 +5,8 @@ import { failure, success, type Result } from '../result.ts';
 import { canonicalServiceBinding } from './service-binding.ts';
 
 /**
- * Reads record data in presentation form (RFC 1035 section 5.1, decimal escapes) and gives its canonical spelling, so
- * that two values are the same data exactly when their canonical texts are equal.
+ * Converts record data from presentation form (RFC 1035 section 5.1) to its canonical spelling.
+ * Two values are the same data exactly when their canonical texts are equal.
  */
 type Canonicaliser = (text: string) => Result<string>;
 
@@ -21,7 +21,7 @@ const canonicalisers: Readonly<Record<string, Canonicaliser>> = {
   CAA: canonicalCaa,
   MX: (text) => numbersThenName(['preference'], text),
   SRV: (text) => numbersThenName(['priority', 'weight', 'port'], text),
-  // The case of the digits is each RFC's own: RFC 4034 section 5.4 writes upper, RFC 6698 section 2.3 lower.
+  // Each RFC defines the case of hex digits: upper in RFC 4034 section 5.4, lower in RFC 6698 section 2.3.
   DS: (text) =>
     numbersThenHex(
       [
@@ -46,7 +46,10 @@ const canonicalisers: Readonly<Record<string, Canonicaliser>> = {
   SVCB: canonicalServiceBinding,
 };
 
-/** The canonical presentation form of a value; fails for data that isn't of the type, and for types not known. */
+/**
+ * Returns the canonical presentation form of a value.
+ * Fails for unknown types and for data that doesn't match the type.
+ */
 export function canonicalValue(type: string, text: string): Result<string> {
   const canonicalise = Object.hasOwn(canonicalisers, type) ? canonicalisers[type] : undefined;
   if (canonicalise === undefined) return failure(`the record type ${type} is not known`);
@@ -66,7 +69,10 @@ function numbersThenName(fields: readonly string[], text: string): Result<string
   return target.ok ? success([...numbers, target.value].join(' ')) : target;
 }
 
-/** Hex digits may be split by white space (RFC 4034 section 5.3, RFC 6698 section 2.2). */
+/**
+ * Reads number fields followed by hex digits, which may contain white space (RFC 4034 section 5.3, RFC 6698 section
+ * 2.2).
+ */
 function numbersThenHex(
   fields: readonly (readonly [string, number])[],
   spelling: 'upper' | 'lower',

@@ -21,7 +21,10 @@ interface Param {
   readonly text: string;
 }
 
-/** Canonical HTTPS and SVCB data: `priority target key="value" …`, keys in the order of their numbers (RFC 9460 section 2.1). */
+/**
+ * Canonicalizes HTTPS and SVCB data:
+ * `priority target key="value" …`. Keys are sorted by number (RFC 9460 section 2.1).
+ */
 export function canonicalServiceBinding(text: string): Result<string> {
   const head = /^(\S+)\s+(\S+)\s*(.*)$/s.exec(text);
   if (head === null) return failure('the value is not "priority target parameters"');
@@ -37,7 +40,7 @@ export function canonicalServiceBinding(text: string): Result<string> {
 
 function readParams(text: string): Result<readonly string[]> {
   const params: Param[] = [];
-  // A parameter ends at white space outside quotes.
+  // A parameter ends at unquoted white space.
   for (const [word] of text.matchAll(/(?:"(?:\\.|[^"\\])*"|\\.|[^\s"\\])+|\S/gs)) {
     const param = readParam(word);
     if (!param.ok) return param;
@@ -69,7 +72,10 @@ function keyNumber(key: string): number | undefined {
   return digits !== undefined && Number(digits) < 65_535 ? Number(digits) : undefined;
 }
 
-/** Address hints and the port have spellings of their own; the other values are compared as octets. */
+/**
+ * Canonicalizes a parameter.
+ * Address hints and the port have spellings of their own; other values are compared as octets.
+ */
 function canonicalParam(name: string, value: string): Result<string> {
   if (name === 'port') return numberField('port', value, 65_535);
   if (name === 'ipv4hint') return eachOf(value, canonicalIpv4);
@@ -77,7 +83,7 @@ function canonicalParam(name: string, value: string): Result<string> {
   return success(value);
 }
 
-/** The order of the hints is kept: clients may use them in it. */
+/** Hints keep their order, because clients may use it. */
 function eachOf(list: string, canonicalise: (text: string) => Result<string>): Result<string> {
   const items: string[] = [];
   for (const item of list.split(',')) {

@@ -1,7 +1,8 @@
 /**
- * Whether a text matches a pattern in which `*` stands for any run of characters and `?` for one. The last `*` takes one
- * character more whenever the rest doesn't fit, so that the steps are at most pattern times text: a regular expression
- * of many `.*` tries every way to divide the text.
+ * Matches a text against a pattern:
+ * `*` matches any run of characters, `?` one. If the rest doesn't match, the last `*` takes one more character, so the
+ * steps are at most pattern length × text length. A regular expression with many `.*` would try every way to split the
+ * text.
  */
 export function matchesWildcard(pattern: readonly string[], text: readonly string[]): boolean {
   let [at, place] = [0, 0];

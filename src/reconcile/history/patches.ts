@@ -10,9 +10,10 @@ export type { Patch } from 'immer';
 type Json = unknown;
 
 /**
- * The patches that turn one value into another, in immer's form, smallest first: `add`, `remove` and `replace` at a path,
- * where an index of a list shifts what follows it. What immer itself records would hold every record set after one that
- * was put in, and a whole zone where Plesk sent one; these hold what differs. The other way round they are the inverse.
+ * Returns the patches that turn one value into another, in immer's form, smallest first.
+ * They are `add`, `remove` and `replace` at a path; a list index shifts the items after it. Immer's own recording would
+ * include every record set after an inserted one, and the complete zone if Plesk sent one. With the arguments swapped,
+ * the result is the inverse.
  */
 export function patchesBetween(before: Json, after: Json): readonly Patch[] {
   const patches: Patch[] = [];
@@ -20,17 +21,17 @@ export function patchesBetween(before: Json, after: Json): readonly Patch[] {
   return patches;
 }
 
-/** A patch that stands by itself: whatever was before, this is the value now. */
+/** Returns a patch that replaces everything: the value no longer depends on what was before. */
 export function wholePatch(value: Json): readonly Patch[] {
   return [{ op: 'replace', path: [], value }];
 }
 
-/** Whether patches stand by themselves, so that nothing before them is needed. */
+/** Checks whether patches replace everything, so that no earlier ones are needed. */
 export function isWhole(patches: readonly Patch[]): boolean {
   return patches[0]?.path.length === 0;
 }
 
-/** A value after patches; a failure where they don't fit it. The value itself stays as it is. */
+/** Applies patches to a copy of a value; fails if they don't fit it. */
 export function patched(value: Json, patches: readonly Patch[]): Result<Json> {
   if (isWhole(patches) && patches.length === 1) return success(patches[0]?.value);
   try {
@@ -51,7 +52,7 @@ type Fields = Readonly<Record<string, Json>>;
 
 function compareObjects(before: Fields, after: Fields, path: readonly (string | number)[], patches: Patch[]): void {
   for (const key of Object.keys(before)) {
-    // JSON has no undefined: a field that has it is not there.
+    // JSON has no undefined: such a field counts as absent.
     if (after[key] === undefined && before[key] !== undefined) patches.push({ op: 'remove', path: [...path, key] });
   }
   for (const [key, value] of Object.entries(after)) {
@@ -62,8 +63,9 @@ function compareObjects(before: Fields, after: Fields, path: readonly (string | 
 }
 
 /**
- * Walks both lists side by side, where they differ. An item that the other list has nowhere is put in, taken out or replaced; one that stands
- * elsewhere there has moved, and is taken out here and put in when its turn comes.
+ * Compares both lists side by side from the first difference.
+ * An item missing in the other list is inserted, removed or replaced. An item that moved is removed here and inserted
+ * at its new place.
  */
 function compareLists(
   before: readonly Json[],
@@ -105,7 +107,7 @@ function compareLists(
   }
 }
 
-/** How many items two lists begin with alike. */
+/** Counts the equal items at the start of two lists. */
 function sameItems(a: readonly Json[], b: readonly Json[]): number {
   const first = a.findIndex((item, i) => i >= b.length || !sameJson(item, b[i]));
   return first === -1 ? a.length : first;

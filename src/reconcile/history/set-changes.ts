@@ -5,20 +5,20 @@ import type { Renamed, Snapshot } from '../desired/snapshot.ts';
 import type { SnapshotChange } from './snapshot-change.ts';
 import type { Zone } from '../desired/zone.ts';
 
-/** What became of one record set of a zone; a set that is new has no `before`, one that is gone no `after`. */
+/** A change to one record set of a zone. A new set has no `before`, a removed one no `after`. */
 export interface SetChange {
   readonly kind: 'create' | 'update' | 'delete';
   readonly before: RecordSet | null;
   readonly after: RecordSet | null;
 }
 
-/** What a change did to a zone: its record sets in their order, and the rest in words. */
+/** The effect of a change on a zone: its record sets in order, and the rest as text. */
 export interface DescribedChange {
   readonly sets: readonly SetChange[];
   readonly notes: readonly string[];
 }
 
-/** What differs between two lists of record sets. */
+/** Lists the differences between two lists of record sets. */
 export function setChanges(before: readonly RecordSet[], after: readonly RecordSet[]): readonly SetChange[] {
   const old = new Map(before.map((set) => [keyOf(set), set]));
   const now = new Map(after.map((set) => [keyOf(set), set]));
@@ -33,21 +33,20 @@ export function setChanges(before: readonly RecordSet[], after: readonly RecordS
   return changes.sort((a, b) => compareSets(subjectOf(a), subjectOf(b)));
 }
 
-/** The set that a change is about. */
 export function subjectOf({ before, after }: SetChange): RecordSet {
   return (after ?? before) as RecordSet;
 }
 
-/** What a change of a snapshot says by itself, without what it was a change of. */
+/** Describes a change of a snapshot without the snapshot itself. */
 export function describeChange({ patches, inverse }: SnapshotChange): DescribedChange {
   const before = isWhole(patches) ? patched(patches[0]?.value, inverse) : null;
-  // One that stands by itself holds all there is, not what differs.
+  // A patch that replaces everything holds the complete value; keep only what differs.
   const differing = before?.ok === true ? patchesBetween(before.value, patches[0]?.value) : patches;
   const ptrs = ptrNotes(ptrsIn(inverse), ptrsIn(differing));
   return { sets: setChanges(setsIn(inverse), setsIn(differing)), notes: [...notesOn(differing), ...ptrs] };
 }
 
-/** The PTRs that patches put into a zone beside what Plesk sent of it. */
+/** Lists the PTRs that patches add to a zone in addition to Plesk's records. */
 function ptrsIn(patches: readonly Patch[]): readonly string[] {
   return patches.flatMap(({ path, value }): readonly string[] => {
     const placed = path.length === 0 ? (value as Snapshot | null)?.ptrs : path[0] === 'ptrs' ? (value as unknown) : [];
@@ -61,7 +60,7 @@ function ptrNotes(before: readonly string[], after: readonly string[]): readonly
   return [...gone, ...after.filter((ptr) => !before.includes(ptr)).map((ptr) => `the PTR ${ptr} is wanted`)];
 }
 
-/** The record sets that patches put into a zone, or that their inverses had in it before. */
+/** Lists the record sets that patches set in a zone, or that their inverses had there. */
 function setsIn(patches: readonly Patch[]): readonly RecordSet[] {
   return patches.flatMap(({ path, value }): readonly RecordSet[] => {
     const [field, list, index, ...rest] = path;
@@ -77,7 +76,7 @@ const renames: Readonly<Record<string, string>> = {
   renamedTo: 'the domain was renamed to',
 };
 
-/** What is wrong with a content that is kept aside. */
+/** Says what is wrong with content that is kept aside. */
 function asideWords(sets: number): string {
   return sets === 0 ? 'sent without any record' : 'an update takes too many records away';
 }

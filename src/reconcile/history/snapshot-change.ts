@@ -1,18 +1,18 @@
 import { patchesBetween, type Patch } from './patches.ts';
 import type { Snapshot } from '../desired/snapshot.ts';
 
-/** What differs between two snapshots, there and back. */
+/** The difference between two snapshots, in both directions. */
 export interface SnapshotChange {
   readonly patches: readonly Patch[];
   readonly inverse: readonly Patch[];
 }
 
-/** Where a snapshot says of a call that it came, beside what it said. */
+/** Snapshot fields that describe the call and not the zone. */
 const ofTheCall: ReadonlySet<string> = new Set(['serial', 'lastCommandAt', 'desired.soa.serial', 'emptied.soa.serial']);
 
 /**
- * The change between two snapshots of a zone, null for one that isn't known. Null where Plesk called and said nothing
- * new: its serial and the time are no change of the zone.
+ * Returns the change between two snapshots of a zone; a snapshot is null if the zone is unknown.
+ * Returns null if only the serial and the time differ: a call that says nothing new is no change.
  */
 export function snapshotChange(before: Snapshot | null, after: Snapshot | null): SnapshotChange | null {
   const patches = patchesBetween(before, after);
@@ -21,8 +21,8 @@ export function snapshotChange(before: Snapshot | null, after: Snapshot | null):
 }
 
 /**
- * Whether two snapshots differ at most in what the journal doesn't keep. A call that says nothing new has no entry, so a
- * document can have a later serial and time than its entries give.
+ * Checks whether two snapshots are equal apart from fields that the journal doesn't keep.
+ * A call that says nothing new has no journal entry, so a document can have a later serial and time than the journal.
  */
 export function isSameInJournal(journalled: Snapshot | null, kept: Snapshot): boolean {
   return saysNothingNew(patchesBetween(journalled, kept));

@@ -16,7 +16,7 @@ const later = '2026-11-21T12:00:00.000Z';
 const undone: Undone = { id: 'x', at: later };
 const timers = { ttl: 300, refresh: 1, retry: 1, expire: 1, minimum: 1 };
 
-/** `www=1` is an A record, `www>a` a CNAME. */
+/** Parses `www=1` as an A record and `www>a` as a CNAME. */
 const setOf = (text: string): RecordSet => {
   const [, host, mark, value] = /^(\w+)([=>])(\w+)$/.exec(text) ?? [];
   const name = `${String(host)}.${zone}` as DnsName;

@@ -5,30 +5,31 @@ import type { Snapshot, Undone } from '../desired/snapshot.ts';
 import type { Zone } from '../desired/zone.ts';
 
 /**
- * What taking a change back comes to: a new snapshot; nothing, because the zone is so already; or the record sets, none
- * for the zone as a whole, that were changed again since, so that taking it back would lose a later change.
+ * The result of undoing a change.
+ * `same`: nothing differs. `overtaken`: undoing would lose a later change of these record sets; without any, of the zone.
  */
 export type Reversal =
   | { readonly kind: 'changed'; readonly snapshot: Snapshot }
   | { readonly kind: 'same' }
   | { readonly kind: 'overtaken'; readonly sets: readonly SetName[] };
 
-/** A change of a zone: its snapshot before and after, null where the zone wasn't known. */
+/** A change of a zone: its snapshot before and after, null if the zone was unknown. */
 export interface Turn {
   readonly before: Snapshot | null;
   readonly after: Snapshot | null;
-  /** Whether the change itself was an undo, or went back to an earlier time. */
+  /** Whether the change itself was an undo or a restore. */
   readonly wasUndo: boolean;
 }
 
 /**
- * Takes a change back. Where the zone still is as the change left it, all of it is as before; where other record sets were
- * changed since, those of this change are, and the others stay.
+ * Undoes a change.
+ * If the zone is still as the change left it, everything is restored. If other record sets changed since, only those of
+ * this change are restored.
  */
 export function takeBack(current: Snapshot | null, { before, after, wasUndo }: Turn, undone: Undone): Reversal {
   if (contentOf(current) === contentOf(before)) return { kind: 'same' };
   if (contentOf(current) === contentOf(after)) {
-    // What was before an undo is Plesk's word, unless that was an undo's too.
+    // The state before an undo is Plesk's, unless that was an undo too.
     const mark = wasUndo ? before?.undone : undone;
     return { kind: 'changed', snapshot: withContent(current, before, undone.at, mark) };
   }
@@ -41,29 +42,32 @@ export function takeBack(current: Snapshot | null, { before, after, wasUndo }: T
   return { kind: 'changed', snapshot: { ...current, desired: zone, undone } };
 }
 
-/** Makes a zone as it was in an earlier snapshot. */
+/** Restores a zone to an earlier snapshot. */
 export function goBack(current: Snapshot | null, then: Snapshot, undone: Undone): Reversal {
   if (contentOf(current) === contentOf(then)) return { kind: 'same' };
   return { kind: 'changed', snapshot: withContent(current, then, undone.at, undone) };
 }
 
-/** What of a snapshot a provider could show; a zone that isn't known and one that is gone look the same there. */
+/** Returns what a provider would show of a snapshot. An unknown zone and a deleted one look the same there. */
 function contentOf(snapshot: Snapshot | null): string {
   const part = (zone: Zone | null | undefined) => (zone ? { sets: zone.sets, rejects: zone.rejects } : null);
   return stringify({ desired: part(snapshot?.desired), emptied: part(snapshot?.emptied) });
 }
 
-/** The content of one snapshot with what is known of the calls of another: Plesk's next call goes by its own serials. */
+/**
+ * Combines the content of one snapshot with the call data of another, because Plesk's next call continues its own
+ * serials.
+ */
 function withContent(
   current: Snapshot | null,
   content: Snapshot | null,
   at: string,
   undone: Undone | undefined,
 ): Snapshot {
-  // What an administrator brings back, or takes away, was not renamed.
+  // Content that an administrator restores or removes was not renamed.
   const { undone: _, renamedFrom: __, renamedTo: ___, aside: ____, ...known } = (current ?? content) as Snapshot;
   const desired = content?.desired ?? null;
-  // A zone that goes now is kept in the trash from now on.
+  // A zone that is deleted now enters the trash now.
   const deleted = current?.deleted ?? { at, content: known.desired };
   return {
     ...known,
@@ -80,7 +84,7 @@ interface Merged {
   readonly overtaken: readonly SetName[];
 }
 
-/** Puts back what a change did to record sets, those that are still as it left them; null where all are as before. */
+/** Restores the record sets of a change that are still as it left them; null if all are already restored. */
 function mergeSets(now: readonly RecordSet[], old: readonly RecordSet[], made: readonly RecordSet[]): Merged {
   const result = new Map<SetKey, RecordSet>(now.map((set) => [keyOf(set), set]));
   const overtaken: SetName[] = [];
@@ -96,7 +100,7 @@ function mergeSets(now: readonly RecordSet[], old: readonly RecordSet[], made: r
     changed = true;
   }
   const sets = [...result.values()].sort(compareSets);
-  // Nothing stands beside a CNAME (RFC 1034 section 3.6.2).
+  // A CNAME can't exist next to another type (RFC 1034 section 3.6.2).
   const others = new Set(sets.filter(({ type }) => type !== 'CNAME').map(({ name }) => name));
   const crowded = sets.filter(({ name, type }) => type === 'CNAME' && others.has(name));
   for (const { name, type } of crowded) overtaken.push({ name, type });

@@ -3,14 +3,15 @@ import type { ProviderSet } from './observed.ts';
 import { compareSets, type RecordSet } from '../dns/record-set.ts';
 
 /**
- * Why a change is made: an edit in Plesk, or one that was undone; drift put back; a foreign set that is overwritten because
- * its zone is being adopted, or because somebody confirmed that set.
+ * Why a change is made: an edit in Plesk, an undo, drift that is reverted, a foreign set overwritten by `adopt`, or one
+ * overwritten by `confirm`.
  */
 export type Why = 'edited' | 'undo' | 'drift' | 'adopted' | 'confirmed';
 
 /**
- * One change to a record set. `before` is the set as it stands at the provider, with its text; `drifted` tells that
- * somebody else changed it since we last wrote it.
+ * One change to a record set.
+ * `before` is the provider's current set with its raw text; `drifted` says that it changed outside dns-sync since our
+ * last write.
  */
 export type Change =
   | {
@@ -35,7 +36,7 @@ export type Change =
       readonly drifted: boolean;
     };
 
-/** A change that waits: the rule that holds it, its numbers or facts, and what releases it. */
+/** A held change: the rule that holds it, its details, and how to release it. */
 export interface Held {
   readonly change: Change;
   readonly rule: HoldRule;
@@ -43,7 +44,6 @@ export interface Held {
   readonly release: string;
 }
 
-/** The rules that can hold a change. */
 export type HoldRule =
   | 'conflict'
   | 'routed'
@@ -60,17 +60,16 @@ export type HoldRule =
   | 'state-older'
   | 'observe';
 
-/** Name of the set that a change is about. */
 export function nameOf(change: Change): DnsName {
   return subject(change).name;
 }
 
-/** The set that a change is about: what it will be, or what it was. */
+/** Returns the record set that a change is about: the new one, or else the old one. */
 export function subject(change: Change): RecordSet {
   return change.after ?? change.before.set;
 }
 
-/** Canonical order of changes: by name and type. */
+/** Compares changes by name and type. */
 export function compareChanges(a: Change, b: Change): number {
   return compareSets(subject(a), subject(b));
 }

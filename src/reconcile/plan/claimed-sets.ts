@@ -4,9 +4,9 @@ import { byKey, type Applied, type ProviderSet } from './observed.ts';
 import { compareSets, keyOf } from '../dns/record-set.ts';
 
 /**
- * Adds the sets that a take-over makes ours: those that are equal, and those that it overwrites, as they are now. If the
- * policy takes the zone over, they stay when Plesk deletes it, until we write them (`found`). A zone that its server gave up
- * counts as given up (`freed`) until its mark is written.
+ * Adds the sets that an adoption makes ours: equal sets, and sets it overwrites with their current content.
+ * If the policy adopts the zone, they stay when Plesk deletes it, until we write them (`found`). A zone that its server
+ * released counts as released (`freed`) until its mark is written.
  */
 export function claimedSets(
   applied: Applied,

@@ -6,11 +6,12 @@ import type { Observed, ProviderSet } from './observed.ts';
 import { keyOf, type RecordSet, type SetKey, type SetName } from '../dns/record-set.ts';
 import type { Zone } from '../desired/zone.ts';
 
-// A CNAME stands alone at its name (RFC 1034 section 3.6.2): what that means for sets that stay.
+// A CNAME excludes all other types at its name (RFC 1034 section 3.6.2). This file handles the consequences for sets
+// that stay.
 
 /**
- * Sets whose every new record was rejected keep their last good value at the provider, unless what is now wanted at
- * the name can't stand beside it (RFC 1034 section 3.6.2).
+ * Keeps the last good value of sets whose new records were all rejected.
+ * Exception: a set that can't exist next to a newly desired one (RFC 1034 section 3.6.2).
  */
 export function keptForRejects(
   desired: Zone | null,
@@ -30,7 +31,7 @@ export function keptForRejects(
   return kept;
 }
 
-/** What stays at a name decides whether a CNAME, or anything beside one, may be created there. */
+/** Holds a CNAME, or a set next to one, if a set that stays at the name excludes it. */
 export function holdCnameConflicts(
   changes: readonly Change[],
   observed: Observed,
@@ -57,7 +58,7 @@ export function holdCnameConflicts(
   return { free, blocked };
 }
 
-/** Whether sets of two types may stand at one name. */
+/** Checks whether sets of two types can share a name. */
 export function canShareName(a: string, b: string): boolean {
   return a === b || (a !== 'CNAME' && b !== 'CNAME');
 }

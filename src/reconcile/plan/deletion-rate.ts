@@ -2,7 +2,7 @@ import { ageOf } from '../age-of.ts';
 import type { DnsName } from '../dns/name.ts';
 import { parseTime } from '../iso-time.ts';
 
-/** A zone that Plesk deleted at a time, emptied at the provider at another; ISO 8601 in UTC. */
+/** A zone deletion: when Plesk deleted it, and when it was emptied at the provider, both in ISO 8601. */
 export interface ZoneDeletion {
   readonly zone: DnsName;
   readonly deletedAt: string;
@@ -12,8 +12,9 @@ export interface ZoneDeletion {
 const hour = 3_600_000;
 
 /**
- * Counts one more zone to be emptied among those of the last hour; a zone that was counted for the same deletion isn't
- * counted twice. `detail` is null where it may be, else the numbers, and nothing is counted.
+ * Counts a zone to be emptied among those of the last hour.
+ * The same deletion counts only once. `detail` is null if the limit allows it; otherwise it has the numbers, and
+ * nothing is counted.
  */
 export function countDeletion(
   earlier: readonly ZoneDeletion[],
@@ -23,7 +24,7 @@ export function countDeletion(
   const ages = earlier.map(({ at }) => ageOf(parseTime(at), parseTime(wanted.at)));
   const recent = earlier.flatMap((deletion, i) => {
     const age = ages[i] ?? null;
-    // Noted by a clock that was ahead: it counts for an hour from now on, and is dated anew for that.
+    // Recorded by a clock that was ahead: redate it, so that it counts for one hour from now.
     if (age === null) return [{ ...deletion, at: wanted.at }];
     return age < hour ? [deletion] : [];
   });

@@ -38,7 +38,7 @@ const X = A('www', '192.0.2.1');
 const Y = A('www', '192.0.2.2');
 const Z = A('www', '192.0.2.3');
 
-/** What a diff came to, in few words. */
+/** Summarizes a diff in a few words. */
 function summary(diff: ZoneDiff): string {
   return [
     ...diff.changes.map(({ kind, why, drifted }) => `${kind} ${why}${drifted ? ' drifted' : ''}`),
@@ -232,7 +232,7 @@ describe('the three-way diff', () => {
     .tuple(...['a', 'b', 'c', 'd'].map(contentAt))
     .map((sets) => sets.filter((item) => item !== null).sort(compareSets));
 
-  /** What the provider holds once changes are made. */
+  /** Returns what the provider holds after the changes. */
   function after(observed: readonly RecordSet[], changes: readonly Change[]): RecordSet[] {
     const sets = byKey(observed.map(provided));
     for (const change of changes) {

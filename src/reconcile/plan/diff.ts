@@ -8,33 +8,33 @@ import { compareSets, keyOf, sameContent, type RecordSet, type SetKey, type SetN
 import { sameJson } from '../same-json.ts';
 import type { Zone } from '../desired/zone.ts';
 
-/** What the comparison needs to know beside the three states. */
+/** Input of the comparison in addition to the three states. */
 export interface DiffContext {
   readonly zone: DnsName;
-  /** Sets of another content that aren't ours are written too: the whole zone, or the sets that were released. */
+  /** Whether to write over sets that aren't ours: in the complete zone, or for released sets. */
   readonly adopting: boolean;
   readonly released: ReadonlySet<SetKey>;
-  /** Whether Plesk's NS records at the apex are wanted at the provider. */
+  /** Whether Plesk's NS records at the apex are desired at the provider. */
   readonly ownsApexNs: boolean;
-  /** Sets of ours that stay though nobody wants them any more: they were there before us. */
+  /** Sets of ours that stay when undesired, because they existed before us. */
   readonly kept: ReadonlySet<SetKey>;
-  /** Sets that nobody here manages, by configuration. */
+  /** Sets excluded by configuration. */
   readonly ignores: (name: DnsName, type: string) => boolean;
 }
 
-/** What the comparison of one zone came to. */
+/** The result of comparing one zone. */
 export interface ZoneDiff {
   readonly changes: readonly Change[];
   readonly held: readonly Held[];
-  /** Sets that already are as desired, to be kept as ours without a call, in the provider's present text. */
+  /** Sets already as desired, to be recorded as ours without a call, in the provider's current text. */
   readonly inSync: readonly ProviderSet[];
-  /** Sets that were ours and are gone, and should be. */
+  /** Sets of ours that are undesired and no longer exist. */
   readonly forgotten: readonly SetKey[];
-  /** Sets of others: kept, listed, never touched. */
+  /** Sets of others: listed, never changed. */
   readonly foreign: readonly SetName[];
 }
 
-/** The three contents of one key; `routed` stands in the way at the provider. */
+/** The three contents of one key. `routed` is a routed set at the provider that blocks a change. */
 interface Row {
   readonly desired: RecordSet | undefined;
   readonly applied: ProviderSet | undefined;
@@ -49,29 +49,30 @@ type Verdict =
   | { readonly kind: 'held'; readonly held: Held };
 
 /**
- * Compares desired, applied and observed, set by set. X, Y and Z are different contents of one name and type:
+ * Compares desired, applied and observed, set by set.
+ * X, Y and Z are different contents of one name and type:
  *
  *     desired  applied  observed  →
  *        X        -        -         create
  *        X        X        X         nothing
  *        Y        X        X         update
- *        Y        X        Y         in sync: only our own record of it moves
- *        Y        X        Z         update, told as drift
+ *        Y        X        Y         in sync: only our own record of it changes
+ *        Y        X        Z         update, reported as drift
  *        Y        X        -         create
- *        X        X        Z         drift: written back
+ *        X        X        Z         drift: reverted
  *        X        X        -         drift: created again
  *        X        -        X         in sync (adopted)
  *        X        -        Z         conflict: written when adopting, else held
  *        -        X        X         delete
- *        -        X        Z         drift on a set that should go: held
+ *        -        X        Z         drift on an undesired set: held
  *        -        -        Z         foreign
  *        -        X        -         forgotten
  *
- * If our record of a deleted zone is lost, a set that is there is held instead of foreign. A set that was there before the
- * policy took the zone over is forgotten instead of deleted.
+ * If our record of a deleted zone is lost, an existing set is held instead of foreign. A set that existed before the
+ * policy adopted the zone is forgotten instead of deleted.
  *
- * A routed set in the way of a desired one, or a foreign CNAME beside one, holds it. Where the observation isn't
- * complete, a set that isn't listed is unknown: nothing is created, deleted or forgotten on its account.
+ * A desired set is held if a routed set or a foreign CNAME blocks it. In an incomplete observation, a set that isn't
+ * listed is unknown: it is not created, deleted or forgotten.
  */
 export function diffZone(
   desired: Zone | null,
@@ -117,12 +118,12 @@ function setNameOf({ desired, applied, observed, routed }: Row): SetName {
   return desired ?? applied?.set ?? observed?.set ?? (routed as RoutedSet);
 }
 
-/** Whether a set stays at the provider as that of somebody else. */
+/** Checks whether a set stays at the provider as a foreign one. */
 function isLeftToOthers({ observed, routed }: Row, { kind }: Verdict): boolean {
   return routed !== undefined || (observed !== undefined && (kind === 'foreign' || kind === 'forgotten'));
 }
 
-/** What the verdicts came to so far. */
+/** Verdicts collected so far. */
 interface Tally {
   readonly changes: Change[];
   readonly held: Held[];
@@ -138,7 +139,7 @@ function count({ changes, held, inSync, forgotten }: Tally, verdict: Verdict, ke
   else if (verdict.kind === 'forgotten') forgotten.push(key);
 }
 
-/** How far the two sides are known: whether the listing is whole, and whether our own record of the zone is lost. */
+/** How much is known: whether the listing is complete, and whether our record of the zone is lost. */
 interface Knowledge {
   readonly complete: boolean;
   readonly lost: boolean;
@@ -167,7 +168,7 @@ function createMissing(desired: RecordSet, applied: ProviderSet | undefined): Ve
   return { kind: 'change', change: { kind: 'create', before: null, after: desired, why, drifted } };
 }
 
-/** A set of another content that isn't ours is written only if somebody released it. */
+/** Judges a set with different content that isn't ours: it is overwritten only if released. */
 function judgeNotOurs(key: SetKey, desired: RecordSet, observed: ProviderSet, context: DiffContext): Verdict {
   const isTaken = context.released.has(key);
   const ofApex = isApexNs(desired.name, desired.type, context);
@@ -178,7 +179,7 @@ function judgeNotOurs(key: SetKey, desired: RecordSet, observed: ProviderSet, co
   return { kind: 'held', held: heldBy('conflict', context.zone, change, detail) };
 }
 
-/** A desired set can't take the place of a routed one, and a set of ours that became routed is no longer ours. */
+/** Judges a routed set. A desired set can't replace it, and a set of ours that became routed is no longer ours. */
 function judgeRouted(
   desired: RecordSet | undefined,
   applied: ProviderSet | undefined,
@@ -210,13 +211,13 @@ function judgeUnwanted(
   const drifted = !sameContent(applied.set, observed.set);
   const change: Change = { kind: 'delete', before: observed, after: null, why: 'edited', drifted };
   if (!drifted || released.has(key)) return { kind: 'change', change };
-  // Whoever proves a certificate there now has nothing to do with Plesk.
+  // A certificate challenge of another party there is unrelated to Plesk.
   if (isChallenge(observed.set)) return { kind: 'forgotten' };
   const detail = `it should go, but somebody changed it from ${describe(applied.set)} to ${describe(observed.set)}`;
   return { kind: 'held', held: heldBy('drifted-delete', zone, change, detail) };
 }
 
-/** A set in a zone of ours of which we don't know any more who wrote it. */
+/** Judges a set in our zone whose writer is no longer known. */
 function judgeUnknown(observed: ProviderSet, released: boolean, zone: DnsName): Verdict {
   const change: Change = { kind: 'delete', before: observed, after: null, why: 'edited', drifted: false };
   if (released) return { kind: 'change', change };
@@ -224,12 +225,11 @@ function judgeUnknown(observed: ProviderSet, released: boolean, zone: DnsName): 
   return { kind: 'held', held: heldBy('unknown-content', zone, change, detail) };
 }
 
-/** Values of a set in one line, for people. */
 function describe(set: RecordSet): string {
   return `${set.values.join(', ')} (TTL ${set.ttl})`;
 }
 
-/** SOA and, unless configured otherwise, NS at the apex belong to the provider. */
+/** Checks whether the provider owns a set: SOA and, unless configured otherwise, NS at the apex. */
 function isProvidersOwn(name: DnsName, type: string, context: DiffContext): boolean {
   return name === context.zone && (type === 'SOA' || (type === 'NS' && !context.ownsApexNs));
 }

@@ -5,12 +5,12 @@ import type { PlanZone } from './plan.ts';
 import type { SetName } from '../dns/record-set.ts';
 
 /**
- * A drifted set in the words of the contract; `before` is what stands at the provider, `after` what is desired, and the
- * rest which of both `apply` leaves there, and why.
+ * A drifted set in JSON output.
+ * `before` is the provider's content and `after` the desired one. `wins` and `because` say which of them `apply` keeps,
+ * and why.
  */
 export type DriftRecord = Omit<ChangeRecord, 'why'> & Pick<Drifted, 'wins' | 'because'>;
 
-/** One zone's drift at one target. */
 export interface DriftZone {
   readonly zone: DnsName;
   readonly target: string;
@@ -19,7 +19,7 @@ export interface DriftZone {
   readonly error: ErrorRecord | null;
 }
 
-/** What others changed of ours, as programs read it. */
+/** Records changed outside dns-sync, in JSON output. */
 export interface DriftDocument {
   readonly format: 1;
   readonly zones: readonly DriftZone[];
@@ -32,8 +32,8 @@ export interface DriftDocument {
 }
 
 /**
- * Picks from planned zones what somebody else changed of what we wrote, whether it would be put back or is held. Edits in
- * Plesk that were not applied yet, and sets that were never ours, are no drift.
+ * Picks drift from planned zones, whether it would be reverted or is held.
+ * Unapplied edits in Plesk and sets that were never ours aren't drift.
  */
 export function driftDocument(planned: readonly PlanZone[]): DriftDocument {
   const zones = planned.map(driftOf);

@@ -1,16 +1,16 @@
 import { compareChanges, type Change, type Held } from './change.ts';
 import type { ZoneDiff } from './diff.ts';
 
-/** A set that somebody else changed since we wrote it, and whose content the next `apply` leaves there. */
+/** A set that was changed outside dns-sync since our last write, and the content that the next `apply` keeps. */
 export interface Drifted {
   readonly change: Change;
-  /** `desired`: ours is written back; `observed`: theirs stays until somebody decides. */
+  /** `desired`: our content is restored. `observed`: the foreign content stays until an administrator decides. */
   readonly wins: 'desired' | 'observed';
-  /** Why that one wins. */
+  /** Why that content wins. */
   readonly because: string;
 }
 
-/** What of a comparison is drift, whether it would be put back or is held, in canonical order. */
+/** Lists the drift in a comparison, reverted or held, in canonical order. */
 export function driftedOf({ changes, held }: Pick<ZoneDiff, 'changes' | 'held'>): readonly Drifted[] {
   const written = changes.filter((change) => change.drifted).map(byApply);
   const staying = held.filter(({ change }) => change.drifted).map(byHold);

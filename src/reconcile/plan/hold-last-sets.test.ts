@@ -18,7 +18,7 @@ const zoneOf = (sets: readonly RecordSet[], rejects: readonly Reject[]): Zone =>
   return { name: zone, displayName: zone, soa: null, sets, rejects, remarks: [] };
 };
 
-/** What is changed and what is held of a zone with `ours` at the provider. */
+/** Lists the changed and held sets of a zone with `ours` at the provider. */
 function judge(
   served: Zone | null,
   ours: readonly RecordSet[],

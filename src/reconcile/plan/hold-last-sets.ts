@@ -6,20 +6,20 @@ import { keyOf, type SetKey } from '../dns/record-set.ts';
 import type { Snapshot } from '../desired/snapshot.ts';
 import type { Zone } from '../desired/zone.ts';
 
-/** What decides whether the last sets of a zone go because Plesk wants none, or because none can be served. */
+/** Decides whether a zone's last sets are removed because Plesk wants none, or because none can be served. */
 interface LastSets {
   readonly snapshot: Snapshot;
   /** The zone as the target can serve it. */
   readonly served: Zone | null;
-  /** What we last wrote. */
+  /** The sets that we last wrote. */
   readonly ours: readonly ProviderSet[];
   readonly released: ReadonlySet<SetKey>;
 }
 
 /**
- * Holds the deletions of an update that would leave a zone with none of our sets while records of it can't be served: that
- * is no empty zone. An update without any servable record is kept aside earlier; here the target decides, which may not
- * take a record, or keeps the apex NS itself. A filter: it never invents a change.
+ * Holds deletions that would remove all our sets while some records can't be served.
+ * Such a zone isn't empty. An update without any servable record is kept aside earlier; here the target decides,
+ * because it may refuse a record or manage the apex NS itself. This filter never adds a change.
  */
 export function holdLastSets(diff: ZoneDiff, { snapshot, served, ours, released }: LastSets): ZoneDiff {
   const deletes = diff.changes.filter(({ kind }) => kind === 'delete');

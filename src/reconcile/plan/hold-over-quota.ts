@@ -3,13 +3,16 @@ import type { ZoneDiff } from './diff.ts';
 import type { DnsName } from '../dns/name.ts';
 import { keyOf, type SetKey } from '../dns/record-set.ts';
 
-/** How many record sets a hosted zone may have, and how many of others are in it. */
+/** The record set quota of a hosted zone, and the number of foreign sets in it. */
 export interface RecordQuota {
   readonly limit: number;
   readonly others: number;
 }
 
-/** A zone that may be full: how the service calls zones and what to raise, how many sets are ours, and what is released. */
+/**
+ * A possibly full zone: the service's word for zones and the quota to raise, the number of our sets, and the released
+ * sets.
+ */
 interface FullZone {
   readonly zone: DnsName;
   readonly words: { readonly zone: string; readonly quota: string };
@@ -18,8 +21,8 @@ interface FullZone {
 }
 
 /**
- * Holds the sets for which a full zone is known to have no room, so that nothing is sent that would be refused; `ours` are
- * there already. What takes the place of a set that goes comes first. A filter: it never invents a change.
+ * Holds sets that a full zone has no room for, so that no call is refused.
+ * Replacements of deleted sets come first. This filter never adds a change.
  */
 export function holdOverQuota(
   diff: ZoneDiff,

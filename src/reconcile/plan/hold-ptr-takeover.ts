@@ -6,8 +6,8 @@ import type { Snapshot } from '../desired/snapshot.ts';
 import { ptrOnlyNames } from '../desired/desired-zone.ts';
 
 /**
- * Holds what would take over somebody else's PTR for a mere request: adopting a zone is about what Plesk sends of it. A
- * filter: it never invents a change.
+ * Holds PTR requests that would overwrite a foreign PTR.
+ * Adopting a zone covers only what Plesk sends for it. This filter never adds a change.
  */
 export function holdPtrTakeover(diff: ZoneDiff, snapshot: Snapshot, released: ReadonlySet<SetKey>): ZoneDiff {
   const requested = ptrOnlyNames(snapshot);

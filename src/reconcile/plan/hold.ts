@@ -1,7 +1,7 @@
 import type { Change, Held } from './change.ts';
 import type { DnsName } from '../dns/name.ts';
 
-/** What releases a hold that the comparison came to. */
+/** What releases a hold of the comparison. */
 const releases = {
   conflict: (zone: DnsName) => `"dns-sync confirm ${zone}" lets the next apply write it; or remove the record in Plesk`,
   'drifted-delete': (zone: DnsName) =>
@@ -14,7 +14,7 @@ const releases = {
   cname: () => 'remove one of the two: the set at the provider or the record in Plesk',
 } as const;
 
-/** Holds a change of a zone by a rule of the comparison; `detail` says what stands in its way. */
+/** Holds a change by a rule of the comparison. `detail` says what blocks it. */
 export function heldBy(rule: keyof typeof releases, zone: DnsName, change: Change, detail: string): Held {
   return { change, rule, detail, release: releases[rule](zone) };
 }

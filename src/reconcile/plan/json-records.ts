@@ -1,10 +1,10 @@
-// What plans, drift and status have in common for programs.
+// JSON records that plan, drift and status share.
 import { nameOf, subject, type Change, type Held, type Why } from './change.ts';
 import type { DnsSyncError } from '../error.ts';
 import type { DnsName } from '../dns/name.ts';
 import type { Reject } from '../desired/zone.ts';
 
-/** A held change in the words of the contract. */
+/** A held change in JSON output. */
 export interface HeldRecord {
   readonly kind: Change['kind'];
   readonly name: DnsName;
@@ -14,7 +14,7 @@ export interface HeldRecord {
   readonly release: string;
 }
 
-/** A change in the words of the contract; `before` is what stands at the provider, `after` what it will be. */
+/** A change in JSON output. `before` is the provider's content, `after` the new one. */
 export interface ChangeRecord {
   readonly kind: Change['kind'];
   readonly name: DnsName;

@@ -10,7 +10,7 @@ const nobody: Keeper = { kind: 'nobody' };
 const other: Keeper = { kind: 'other', server: 'b' };
 const claim: Claim = { wanted: true, known: false, adopting: false, auto: false, guest: false };
 
-/** What the table says, in short words. */
+/** Summarizes the standing in a few words. */
 function summary(keeper: Keeper, more: Partial<Claim>): string {
   const standing = standingOf(keeper, { ...claim, ...more });
   if (standing.kind === 'take') return `take by ${standing.by}`;

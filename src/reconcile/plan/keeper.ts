@@ -2,8 +2,8 @@ import type { DnsName } from '../dns/name.ts';
 import type { HeldRecord } from './json-records.ts';
 
 /**
- * For which server a hosted zone is kept: by the mark that the provider shows with it or, where it has none, by who made it.
- * `freed` is a zone that its keeper emptied and gave up, `nobody` one without any sign of dns-sync.
+ * The server that owns a hosted zone, from its mark at the provider or, without one, from its creator.
+ * `freed` is a zone that its owner emptied and released; `nobody` a zone without any sign of dns-sync.
  */
 export type Keeper =
   | { readonly kind: 'us' }
@@ -11,23 +11,23 @@ export type Keeper =
   | { readonly kind: 'nobody' }
   | { readonly kind: 'other'; readonly server: string };
 
-/** What we know of a zone ourselves, and what an administrator or the policy allows. */
+/** What we know about a zone, and what an administrator or the policy allows. */
 export interface Claim {
-  /** Whether the zone is wanted here; one that isn't is only cleaned up. */
+  /** Whether the zone is desired here. An undesired zone is only cleaned up. */
   readonly wanted: boolean;
-  /** Whether the state has the hosted zone as ours. */
+  /** Whether the state lists the hosted zone as ours. */
   readonly known: boolean;
-  /** Whether an administrator takes the zone over now. */
+  /** Whether an administrator adopts the zone now. */
   readonly adopting: boolean;
-  /** Whether the policy takes over zones that nobody keeps. */
+  /** Whether the policy adopts zones without an owner. */
   readonly auto: boolean;
-  /** Whether only PTRs are wanted, in a reverse zone that the configuration names. */
+  /** Whether only PTRs are desired, in a reverse zone that the configuration names. */
   readonly guest: boolean;
 }
 
 /**
- * What may be done in a hosted zone: write to it, write our sets without keeping it, take it over first (by whose word),
- * leave it alone because another server keeps it or nobody adopted it, or nothing at all.
+ * What may be done in a hosted zone: write; write our sets without owning it; adopt it first; leave it alone, because
+ * another server owns it or because it isn't adopted; or nothing.
  */
 export type Standing =
   | { readonly kind: 'ours' }
@@ -37,7 +37,6 @@ export type Standing =
   | { readonly kind: 'barred'; readonly rule: 'not-adopted' }
   | { readonly kind: 'unrelated' };
 
-/** Why a zone is left alone. */
 export type Barred = Extract<Standing, { kind: 'barred' }>;
 
 /**
@@ -66,14 +65,14 @@ export function standingOf(keeper: Keeper, { wanted, known, adopting, auto, gues
 
 const ours: Standing = { kind: 'ours' };
 
-/** A zone at a service: its id there, and how the service calls zones. */
+/** A zone at a service: its ID there, and the service's word for zones. */
 interface ZoneThere {
   readonly zone: DnsName;
   readonly zoneId: string;
   readonly word: string;
 }
 
-/** The hold of all that is wanted in a zone that another server keeps, or that nobody adopted. */
+/** Holds everything desired in a zone that another server owns or that isn't adopted. */
 export function barredHold({ zone, zoneId, word }: ZoneThere, barred: Barred, wanted: boolean): HeldRecord {
   const { rule } = barred;
   const kind = wanted ? 'update' : 'delete';

@@ -1,12 +1,13 @@
 import type { Change } from './change.ts';
 
-/** What a service can require of what was seen before it writes. */
+/** What a service can verify atomically before it writes. */
 export type Guard = 'batch' | 'record' | 'none';
 
 /**
- * Whether changes that were planned without a look may be sent only after one. A service without a guard overwrites what somebody
- * else made since. One that guards single records sees a record that is gone, but puts a new one beside those of others: where a set
- * is created, a TTL changed or a CNAME replaced, what stands there has to be known.
+ * Checks whether changes planned from the cache need a fresh observation first.
+ * A service without a guard overwrites concurrent changes. A guard of single records notices a missing record, but adds
+ * new records next to foreign ones. To create a set, change a TTL or replace a CNAME, the current content must be
+ * known.
  */
 export function needsLook(changes: readonly Change[], guard: Guard): boolean {
   if (guard === 'batch' || changes.length === 0) return false;

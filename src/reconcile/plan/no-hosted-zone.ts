@@ -2,18 +2,18 @@ import { emptyDiff, type PlanZone } from './plan.ts';
 import type { Snapshot } from '../desired/snapshot.ts';
 import type { HeldRecord } from './json-records.ts';
 
-/** A zone that the target doesn't have, and that isn't made there: what is wanted in it waits. */
+/** Plans a zone that the target doesn't have and that isn't created: its changes wait. */
 export function planWithoutZone(plan: PlanZone, held: HeldRecord): PlanZone {
   return { ...plan, action: 'held', diff: emptyDiff, zoneHeld: [...plan.zoneHeld, held], calls: 0 };
 }
 
-/** A target that lacks a zone, and how its service calls itself and zones. */
+/** A target that lacks a zone, and the service's words for itself and for zones. */
 export interface PlaceWithoutZone {
   readonly target: string;
   readonly words: { readonly service: string; readonly zone: string };
 }
 
-/** The hold of what is wanted in a zone that isn't made: because only the configuration names it, or because none can be. */
+/** Holds changes to a zone that isn't created: only the configuration names it, or the service creates none. */
 export function noHostedZone(
   { zone, desired }: Pick<Snapshot, 'zone' | 'desired'>,
   place: PlaceWithoutZone,

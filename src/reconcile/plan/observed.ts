@@ -1,23 +1,23 @@
 import type { DnsName } from '../dns/name.ts';
 import { keyOf, type RecordSet, type SetKey } from '../dns/record-set.ts';
 
-/** The provider's own text of a record set, opaque here; a delete or replace names exactly what was seen. */
+/** The provider's raw text of a record set, opaque here. A delete or replace sends exactly what was observed. */
 export type Raw = Readonly<Record<string, unknown>>;
 
-/** A record set at a provider: its content in canonical form, and the provider's own text. */
+/** A record set at a provider: canonical content and raw text. */
 export interface ProviderSet {
   readonly set: RecordSet;
   readonly raw: Raw;
 }
 
-/** A set at the provider that Plesk has no words for (alias, weighted and so on); `detail` says what it is. */
+/** A set at the provider that Plesk can't express (alias, weighted and so on). `detail` describes it. */
 export interface RoutedSet {
   readonly name: DnsName;
   readonly type: string;
   readonly detail: string;
 }
 
-/** What a provider reported of a zone. Where `complete` is false, a set that isn't listed is unknown, not absent. */
+/** A provider's listing of a zone. If `complete` is false, a set that isn't listed is unknown, not absent. */
 export interface Observed {
   readonly zoneId: string;
   readonly nameServers: readonly string[];
@@ -26,7 +26,7 @@ export interface Observed {
   readonly complete: boolean;
 }
 
-/** A set that was sent to the provider, null for its removal, without knowing yet whether that was done. */
+/** A set sent to the provider (null to remove it) without a known result. */
 export interface UnconfirmedWrite {
   readonly name: DnsName;
   readonly type: string;
@@ -34,31 +34,31 @@ export interface UnconfirmedWrite {
 }
 
 /**
- * What we last wrote to a zone at a target: the proof of what is ours, and the compare-and-swap token for the next
- * write. `created` tells whether the hosted zone was made by us.
+ * What we last wrote to a zone at a target.
+ * It proves which sets are ours, and is the compare-and-swap token of the next write. `created` says whether we created
+ * the hosted zone.
  */
 export interface Applied {
   readonly zoneId: string;
   readonly nameServers: readonly string[];
   readonly created: boolean;
   readonly sets: readonly ProviderSet[];
-  /** What was sent since, of which no answer is known: until the next look it may be there or not. */
+  /** Writes without a known answer. Until the next observation they may or may not exist. */
   readonly unsure: readonly UnconfirmedWrite[];
-  /** There while the state of a zone of ours is lost: any plain set in it may be ours. */
+  /** Set while the state of a zone of ours is lost: any plain set in it may be ours. */
   readonly lost?: true;
-  /** Sets that we found equal in a zone that the policy took over: they stay when Plesk deletes the zone. */
+  /** Sets found equal in a zone that the policy adopted. They stay when Plesk deletes the zone. */
   readonly found?: readonly SetKey[];
-  /** There once the emptied zone was given up, so that another server may take it. */
+  /** Set once the emptied zone was released, so that another server can adopt it. */
   readonly freed?: true;
 }
 
-/** What would be observed if nobody but us had written: the basis of a change sent without looking. */
+/** Returns the observation that follows from our last write alone, for changes sent without a lookup. */
 export function assumeUntouched(applied: Applied): Observed {
   const { zoneId, nameServers, sets } = applied;
   return { zoneId, nameServers, sets, routed: [], complete: true };
 }
 
-/** Provider sets by key. */
 export function byKey(sets: readonly ProviderSet[]): Map<SetKey, ProviderSet> {
   return new Map(sets.map((item) => [keyOf(item.set), item]));
 }

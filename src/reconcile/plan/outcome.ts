@@ -6,7 +6,7 @@ import { sameJson } from '../same-json.ts';
 import { nextAttempt, nextLookElsewhere } from './retry-schedule.ts';
 import { isoTime } from '../iso-time.ts';
 
-/** A held or refused change, with the content that was meant, so that it isn't tried again until that changes. */
+/** A held or refused change with its intended content. It isn't retried until that content changes. */
 export interface HeldSet extends HeldRecord {
   readonly after: RecordSet | null;
 }
@@ -15,11 +15,11 @@ export interface HeldSet extends HeldRecord {
 export interface Outcome {
   readonly status: 'synchronized' | 'failing' | 'held';
   readonly at: string;
-  /** When a pass last left the zone as desired, held sets aside. */
+  /** When a pass last left the zone as desired, apart from held sets. */
   readonly appliedAt: string | null;
-  /** When the provider's side was last seen. */
+  /** When the provider was last observed. */
   readonly verifiedAt: string | null;
-  /** Since when passes fail, how many in a row, and when the next is due. */
+  /** Since when passes fail, how many in a row, and when the next one is due. */
   readonly failingSince: string | null;
   readonly attempts: number;
   readonly nextAttemptAt: string | null;
@@ -29,21 +29,21 @@ export interface Outcome {
   readonly changeIds: readonly string[];
 }
 
-/** How a pass ended; `foreign` is null where the provider's side wasn't seen, `worked` false where nothing was to do. */
+/** How a pass ended. `foreign` is null without an observation; `worked` is false if nothing had to be done. */
 export interface PassEnd {
   readonly held: readonly HeldSet[];
   readonly error: DnsSyncError | null;
   readonly worked: boolean;
   readonly foreign: Outcome['foreign'] | null;
   readonly changeIds: readonly string[];
-  /** Whether another server keeps the zone, so that it is looked at again in a while. */
+  /** Whether another server owns the zone, so that it is checked again later. */
   readonly isElsewhere: boolean;
   /** Milliseconds since the epoch, and a number from 0 to 1. */
   readonly now: number;
   readonly random: number;
 }
 
-/** The outcome after a pass; the very same object where the pass had nothing to do and nothing new to say. */
+/** Returns the outcome after a pass; the same object if nothing was done and nothing is new. */
 export function closeOutcome(before: Outcome | null, end: PassEnd): Outcome {
   const status = end.error !== null ? 'failing' : end.held.length > 0 ? 'held' : 'synchronized';
   const quiet = end.error === null && !end.worked;
@@ -74,7 +74,7 @@ function timesAfter(
   };
 }
 
-/** Failures in a row, or looks in a row that found the zone kept elsewhere. */
+/** Counts consecutive failures, or consecutive checks that found another owner. */
 function attemptsAfter(before: Outcome | null, { error, isElsewhere }: PassEnd): number {
   if (error !== null) return (before?.attempts ?? 0) + 1;
   if (!isElsewhere) return 0;
@@ -86,7 +86,7 @@ function nextAttemptAfter({ error, isElsewhere, now, random }: PassEnd, attempts
   return isElsewhere ? isoTime(nextLookElsewhere(attempts, now, random)) : null;
 }
 
-/** Rules that only a look at the provider, or the service itself, can decide: without news they hold as they did. */
+/** Rules that only an observation or the service can decide. Without news their holds remain. */
 const decidedThere: ReadonlySet<string> = new Set([
   'conflict',
   'routed',
@@ -96,7 +96,7 @@ const decidedThere: ReadonlySet<string> = new Set([
   'refused',
 ]);
 
-/** The changes that were held or refused before with the very same content, with what was said of them then. */
+/** Finds changes that were held or refused before with the same content, with the earlier hold. */
 export function stillHeld(before: Outcome | null, changes: readonly Change[]): ReadonlyMap<Change, HeldSet> {
   const standing = new Map<Change, HeldSet>();
   for (const held of before?.held ?? []) {
@@ -107,12 +107,12 @@ export function stillHeld(before: Outcome | null, changes: readonly Change[]): R
   return standing;
 }
 
-/** A held change as it is kept. */
+/** Converts a held change to its stored form. */
 export function heldSet(held: Held): HeldSet {
   return { ...heldRecord(held), after: held.change.after };
 }
 
-/** A change that the provider refused, as it is kept. */
+/** Converts a change that the provider refused to its stored form. */
 export function refusedSet({ change, reason }: { readonly change: Change; readonly reason: string }): HeldSet {
   const { name, type } = subject(change);
   const release = 'change the record in Plesk, or run "dns-sync apply" to try it again as it is';

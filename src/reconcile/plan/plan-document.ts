@@ -16,7 +16,7 @@ import {
   type RejectRecord,
 } from './json-records.ts';
 
-/** The plan as programs read it. */
+/** The plan in JSON output. */
 export interface PlanDocument {
   readonly format: 1;
   readonly id: string;
@@ -32,24 +32,24 @@ export interface PlanZoneRecord extends RenamedRecord {
   readonly target: string;
   readonly zoneId: string | null;
   readonly action: PlanAction;
-  /** There only if the hosted zone is removed; one that is made has the action "create". */
+  /** Set if the hosted zone is deleted. A created one has the action "create". */
   readonly removesZone?: true;
   readonly changes: readonly ChangeRecord[];
   readonly held: readonly HeldRecord[];
-  /** Which of the changes and holds are about what others changed of ours; absent where none are. */
+  /** Changes and holds that are drift; absent if there are none. */
   readonly drift?: readonly DriftedRecord[];
-  /** Sets of a hosted zone that is not adopted yet which are as desired; absent for any other zone. */
+  /** Sets already as desired in a hosted zone that isn't adopted; absent for other zones. */
   readonly equal?: readonly SetName[];
-  /** Record sets that are missing for a moment while they are changed by two calls; absent if none are. */
+  /** Record sets that are missing briefly, because two calls change them; absent if there are none. */
   readonly gaps?: readonly SetName[];
   readonly foreign: readonly SetName[];
   readonly rejects: readonly RejectRecord[];
-  /** What the service holds otherwise than Plesk said, in sentences; absent if nothing. */
+  /** How the service's content differs from Plesk's, in sentences; absent if it doesn't. */
   readonly remarks?: readonly string[];
   readonly error: ErrorRecord | null;
 }
 
-/** A change or a hold of the plan that is about drift: which content `apply` leaves there, and why. */
+/** A change or hold that is drift: which content `apply` keeps, and why. */
 export type DriftedRecord = Pick<ChangeRecord, 'kind' | 'name' | 'type'> & Pick<Drifted, 'wins' | 'because'>;
 
 export interface PlanSummary {
@@ -62,7 +62,7 @@ export interface PlanSummary {
   readonly calls: number;
 }
 
-/** The plan of all zones; `hash` makes its id from its content, so that equal plans have equal ids. */
+/** Assembles the plan of all zones. `hash` derives the ID from the content, so that equal plans have equal IDs. */
 export function assemblePlan(zones: readonly PlanZone[], hash: (text: string) => string): PlanDocument {
   const sorted = zones.toSorted((a, b) => compareNames(a.zone, b.zone) || compareText(a.target, b.target));
   const records = sorted.map(toRecord);
@@ -103,7 +103,7 @@ function toRecord({
   gaps = [],
 }: PlanZone): PlanZoneRecord {
   const drift = driftedOf(diff).map(driftedRecord);
-  // A zone that is held back as a whole has no changes left.
+  // A zone that is held completely has no changes left.
   const changed = new Set(diff.changes.map((change) => keyOf(subject(change))));
   const late = gaps.filter((gap) => changed.has(keyOf(gap)));
   return {

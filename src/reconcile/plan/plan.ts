@@ -10,50 +10,49 @@ import type { Snapshot } from '../desired/snapshot.ts';
 import { heldByOthers } from './zone-removal.ts';
 import type { Reject } from '../desired/zone.ts';
 
-/** What a plan does with a zone at a target. */
 export type PlanAction = 'create' | 'update' | 'delete' | 'none' | 'held' | 'error';
 
-/** What a plan of a zone begins with. */
+/** The fields that every plan of a zone has. */
 type PlanHead = Pick<PlanZone, 'zone' | 'displayName' | 'target' | 'zoneId' | 'rejects' | 'remarks'>;
 
-/** What is to be done about one zone at one target. */
+/** The plan of one zone at one target. */
 export interface PlanZone {
   readonly zone: DnsName;
   readonly displayName: string;
   readonly target: string;
-  /** Null where the hosted zone has to be made first, or isn't known. */
+  /** Null if the hosted zone must be created first or is unknown. */
   readonly zoneId: string | null;
   readonly action: PlanAction;
   readonly diff: ZoneDiff;
   readonly zoneHeld: readonly HeldRecord[];
   readonly rejects: readonly Reject[];
-  /** What the service holds otherwise than Plesk said, in sentences; absent if nothing. */
+  /** How the service's content differs from Plesk's, in sentences; absent if it doesn't. */
   readonly remarks?: readonly string[];
   readonly error: DnsSyncError | null;
-  /** The other name of a renamed domain, for the zone that comes and the one that goes. */
+  /** The other name of a renamed domain, for both the new and the old zone. */
   readonly renamed?: RenamedRecord;
-  /** Sets of a zone that is left alone which are as desired; absent for any other zone. */
+  /** Sets already as desired in a zone that is left alone; absent for other zones. */
   readonly equal?: readonly SetName[];
-  /** Whether its hosted zone is removed; one that is made has the action "create". */
+  /** Whether the hosted zone is deleted. A created one has the action "create". */
   readonly removesZone?: boolean;
-  /** Calls that carrying it out takes when nothing goes wrong. */
+  /** API calls needed if nothing fails. */
   readonly calls: number;
-  /** Record sets that are missing for a moment, between two of these calls. */
+  /** Record sets that are missing briefly between two of these calls. */
   readonly gaps?: readonly SetName[];
 }
 
-/** The name that a renamed domain had before, or has now; absent for any other. */
+/** The old or new name of a renamed domain. */
 export interface RenamedRecord {
   readonly renamedFrom?: DnsName;
   readonly renamedTo?: DnsName;
 }
 
-/** Nothing to do, and nothing known of the provider's side. */
+/** The comparison of a zone without changes or observations. */
 export const emptyDiff: ZoneDiff = { changes: [], held: [], inSync: [], forgotten: [], foreign: [] };
 
 /**
- * Decides what a zone's comparison comes to; `zoneId` is null where there is no hosted zone, `removesZone` tells that an
- * emptied one is due to go.
+ * Builds the plan of a zone from its comparison.
+ * `zoneId` is null if no hosted zone exists; `removesZone` says that an emptied one is due for deletion.
  */
 export function planZone(
   head: PlanHead,
@@ -89,24 +88,24 @@ export function planZone(
   };
 }
 
-/** What is told of a rename: with a zone that is there its name before, with one that is gone that of now. */
+/** Returns the other name of a renamed domain: the old name for a live zone, the new one for a deleted zone. */
 export function renamedRecord({ desired, renamedFrom, renamedTo }: Snapshot): RenamedRecord {
   if (desired !== null) return renamedFrom === undefined ? {} : { renamedFrom: renamedFrom.zone };
   return renamedTo === undefined ? {} : { renamedTo: renamedTo.zone };
 }
 
-/** A zone for which there is no room at the provider: nothing of it is attempted. */
+/** Holds a zone that exceeds the provider's zone quota; nothing is attempted. */
 export function planOverQuota(plan: PlanZone, detail: string, release: string): PlanZone {
   const held: HeldRecord = { kind: 'create', name: plan.zone, type: '*', rule: 'zone-quota', detail, release };
   return planHeldBack(plan, held);
 }
 
-/** A zone that waits as a whole: nothing of it is attempted. */
+/** Holds a complete zone; nothing is attempted. */
 export function planHeldBack(plan: PlanZone, held: HeldRecord): PlanZone {
   return { ...plan, action: 'held', diff: emptyDiff, zoneHeld: [...plan.zoneHeld, held], removesZone: false, calls: 0 };
 }
 
-/** A zone that is left alone as a whole; what of it already is as desired is shown. */
+/** Leaves a complete zone alone and lists the sets that are already as desired. */
 export function planBarred(
   head: PlanHead,
   snapshot: Snapshot,
@@ -125,7 +124,7 @@ export function planBarred(
   };
 }
 
-/** A zone that couldn't be judged; the others are. */
+/** Reports a zone that couldn't be planned; other zones are not affected. */
 export function planFailure(head: PlanHead, error: DnsSyncError): PlanZone {
   return { ...head, action: 'error', diff: emptyDiff, zoneHeld: [], error, removesZone: false, calls: 0 };
 }

@@ -5,7 +5,10 @@ import type { DnsName } from '../dns/name.ts';
 import { canShareName } from './cname-exclusivity.ts';
 import { keyOf, type SetKey } from '../dns/record-set.ts';
 
-/** What may be done unasked; `unattended` is true for the hook and the timer, where drift is reported by default. */
+/**
+ * What may be done without confirmation.
+ * `unattended` is true for the hook and the timer, which only report drift by default.
+ */
 export interface Policy {
   readonly mode: 'sync' | 'no-delete' | 'observe';
   readonly onDrift: 'report' | 'heal';
@@ -15,7 +18,7 @@ export interface Policy {
   readonly released: ReadonlySet<SetKey>;
 }
 
-/** Holds what the policy doesn't allow. A filter: it never invents a change. */
+/** Holds changes that the policy doesn't allow. This filter never adds a change. */
 export function applyPolicy(diff: ZoneDiff, zone: DnsName, policy: Policy): ZoneDiff {
   const changes: Change[] = [];
   const held: Held[] = [...diff.held];
@@ -27,7 +30,7 @@ export function applyPolicy(diff: ZoneDiff, zone: DnsName, policy: Policy): Zone
   return { ...diff, ...holdTypeChanges(changes, held) };
 }
 
-/** What can't stand beside a set that may not be deleted would be refused by the service: it waits with that set. */
+/** Holds sets that can't exist next to a set whose deletion is held: the service would refuse them. */
 function holdTypeChanges(
   changes: readonly Change[],
   held: readonly Held[],
@@ -62,7 +65,7 @@ function holdBy(change: Change, zone: DnsName, policy: Policy): Omit<Held, 'chan
   if (policy.mode === 'no-delete' && change.kind === 'delete') {
     return { rule: 'no-delete', detail: 'the policy is to delete nothing', release: 'set policy.mode to "sync"' };
   }
-  // The world finds the zone by these: an edit of them is seldom meant for the provider's own servers.
+  // Resolvers find the zone by these sets: an edit in Plesk is seldom meant for the provider's own servers.
   if (
     change.kind === 'update' &&
     change.after.type === 'NS' &&
@@ -89,10 +92,10 @@ function isReleased(change: Change, { released }: Policy): boolean {
   return released.has(keyOf(subject(change)));
 }
 
-/** Rules by which nothing has failed: the administrator chose to be told only. */
+/** Rules that hold by choice of the administrator, so that nothing failed. */
 const chosen: ReadonlySet<string> = new Set<HoldRule>(['observe', 'drift']);
 
-/** Whether a hold waits for somebody, and so makes an exit code speak. */
+/** Checks whether a hold needs a decision and therefore changes the exit code. */
 export function waits(held: { readonly rule: string }): boolean {
   return !chosen.has(held.rule);
 }

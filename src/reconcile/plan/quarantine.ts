@@ -4,8 +4,8 @@ import type { Snapshot } from '../desired/snapshot.ts';
 import type { Reject } from '../desired/zone.ts';
 
 /**
- * What of a zone waits as a whole: an update without any record is never taken as an empty zone, nor is a resync that
- * takes too much away. Null where nothing does.
+ * Returns the hold of a complete zone, or null.
+ * An update without any record never counts as an empty zone, and neither does a resync that removes too much.
  */
 export function quarantined(snapshot: Snapshot): HeldRecord | null {
   const { zone, desired, emptied, missing, aside } = snapshot;
@@ -39,7 +39,10 @@ export function quarantined(snapshot: Snapshot): HeldRecord | null {
   );
 }
 
-/** The first reject with its reason, and how many more there are. PTR rows of addresses belong to other zones anyway. */
+/**
+ * Names the first reject with its reason and counts the rest.
+ * PTR rows of addresses belong to other zones and don't count.
+ */
 function rejectsText(rejects: readonly Reject[]): string {
   const [first, ...more] = rejects
     .filter(({ address }) => address === undefined)

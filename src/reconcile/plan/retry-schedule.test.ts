@@ -55,7 +55,7 @@ describe('the schedule of zones that failed', () => {
   });
 
   it('lets every zone have its turn, however many always fail', () => {
-    // Each pass takes two of the zones that are due; those that fail come again later.
+    // Each pass takes two due zones; failed zones are rescheduled.
     const due = new Map(Array.from({ length: 20 }, (_, i) => [`zone${i}`, 0]));
     const attempts = new Map<string, number>();
     for (let now = 0; now < 3_600_000; now += 30_000) {

@@ -1,28 +1,32 @@
-/** First and longest pause between failed passes over a zone, in milliseconds. */
+/** Shortest and longest pause between failed passes over a zone, in milliseconds. */
 const firstPauseMs = 60_000;
 const maxPauseMs = 3_600_000;
 
-/** When a zone that another process is working on is looked at again, because that one may not know the latest. */
+/**
+ * Pause before a zone that another process works on is checked again, because that process may not know the latest
+ * state.
+ */
 export const lockedPause = firstPauseMs;
 
-/** When a zone that was due while it was paused is looked at again. */
+/** Pause before a due but paused zone is checked again, in milliseconds. */
 export const pausedPause = 600_000;
 
-/** First and longest pause between looks at a zone that another server keeps. */
+/** Shortest and longest pause between checks of a zone that another server owns, in milliseconds. */
 const firstPauseElsewhere = 900_000;
 const longestPauseElsewhere = 21_600_000;
 
 /**
- * The time at which a note is due, as the present clock sees it. No pause is longer than six hours: a later time was
- * written while the clock was ahead, and counts as long past. Times are milliseconds since the epoch.
+ * Returns when an entry is due, by the present clock, in milliseconds since the epoch.
+ * No pause is longer than six hours: a later time was written while the clock was ahead, and counts as long past.
  */
 export function timeDue(at: number, now: number): number {
   return at > now + longestPauseElsewhere ? Number.NEGATIVE_INFINITY : at;
 }
 
 /**
- * What is due now: of each lane at most so many, the oldest first, so that neither what always fails nor what is away
- * keeps the rest from its turn. `notes` are in the order of their times, in milliseconds since the epoch.
+ * Returns the entries due now: the oldest of each lane, up to a limit.
+ * So neither permanently failing zones nor an unreachable target delay the others. `notes` are sorted by time, in
+ * milliseconds since the epoch.
  */
 export function dueNow<T extends { readonly at: number; readonly lane: string }>(
   notes: readonly T[],
@@ -31,7 +35,7 @@ export function dueNow<T extends { readonly at: number; readonly lane: string }>
 ): readonly T[] {
   const taken = new Map<string, number>();
   const due = notes.filter(({ at }) => timeDue(at, now) <= now);
-  // Notes written while the clock was ahead stand last, and count as the oldest.
+  // Entries written while the clock was ahead sort last but count as the oldest.
   const inTurn = [...due.filter(({ at }) => at > now), ...due.filter(({ at }) => at <= now)];
   return inTurn.filter(({ lane }) => {
     const count = taken.get(lane) ?? 0;
@@ -42,14 +46,17 @@ export function dueNow<T extends { readonly at: number; readonly lane: string }>
 }
 
 /**
- * When a zone that failed is due again: pauses double from a minute to an hour, with a jitter of up to half, so that
- * zones that failed together don't come back together. `random` is from 0 to 1, times are milliseconds since the epoch.
+ * Returns when a failed zone is due again.
+ * Pauses double from one minute to one hour. Jitter of up to half a pause spreads zones that failed together. `random`
+ * is from 0 to 1; times are milliseconds since the epoch.
  */
 export function nextAttempt(attempts: number, now: number, random: number): number {
   return now + backoff(attempts, random, { first: firstPauseMs, longest: maxPauseMs });
 }
 
-/** When a zone that another server keeps is looked at again: pauses double from 15 minutes to 6 hours, with the same jitter. */
+/**
+ * Returns when to check a zone of another server again: pauses double from 15 minutes to 6 hours, with the same jitter.
+ */
 export function nextLookElsewhere(looks: number, now: number, random: number): number {
   return now + backoff(looks, random, { first: firstPauseElsewhere, longest: longestPauseElsewhere });
 }

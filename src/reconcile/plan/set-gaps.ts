@@ -3,8 +3,8 @@ import type { DnsName } from '../dns/name.ts';
 import { compareSets, keyOf, type SetKey, type SetName } from '../dns/record-set.ts';
 
 /**
- * The record sets that come late while changes are made call by call: between two calls the set itself is missing, or its
- * name has no set at all. Sets that don't change are not known here.
+ * Lists record sets that are missing between two calls of a change.
+ * A set counts if it is missing itself, or if its name has no set at all. Unchanged sets aren't known here.
  */
 export function setGaps(calls: readonly (readonly Change[])[]): readonly SetName[] {
   const lost = new Set<SetKey>();
@@ -29,7 +29,6 @@ export function setGaps(calls: readonly (readonly Change[])[]): readonly SetName
   return gaps.sort(compareSets);
 }
 
-/** The sets that stand before any change, by name. */
 function setsBefore(changes: readonly Change[]): Map<DnsName, Set<SetKey>> {
   const standing = new Map<DnsName, Set<SetKey>>();
   for (const { before } of changes) if (before !== null) group(standing, before.set.name).add(keyOf(before.set));

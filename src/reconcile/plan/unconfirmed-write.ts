@@ -2,7 +2,7 @@ import { subject, type Change } from './change.ts';
 import { byKey, type Applied, type Observed, type UnconfirmedWrite } from './observed.ts';
 import { compareSets, keyOf, sameContent, type RecordSet } from '../dns/record-set.ts';
 
-/** What changes would make of their sets, to be written down before they are sent. */
+/** Lists what changes would write, to be recorded before they are sent. */
 export function unconfirmedWrites(changes: readonly Change[]): readonly UnconfirmedWrite[] {
   return changes.map((change) => {
     const { name, type } = subject(change);
@@ -10,13 +10,14 @@ export function unconfirmedWrites(changes: readonly Change[]): readonly Unconfir
   });
 }
 
-/** What a service changes together or not at all. */
+/** What a service changes atomically. */
 export type Atomic = 'batch' | 'set' | 'record';
 
 /**
- * Resolves the attempts by what is observed. Where the provider has exactly what was sent, we wrote it: such a set is
- * ours, and what we removed is not missing. A service that changes single records may have a set half changed, which is ours too.
- * Any other attempt came to nothing, unless the observation isn't complete.
+ * Resolves unconfirmed writes with an observation.
+ * If the provider has exactly what was sent, we wrote it: such a set is ours, and a set we removed isn't missing. A
+ * service that changes single records may have changed a set partly; that set is ours too. All other attempts had no
+ * effect, unless the observation is incomplete.
  */
 export function resolveUnconfirmed(applied: Applied, observed: Observed, atomic: Atomic): Applied {
   if (applied.unsure.length === 0) return applied;

@@ -2,8 +2,9 @@ import type { Policy } from './policy.ts';
 import type { Snapshot } from '../desired/snapshot.ts';
 
 /**
- * Whether a missing zone is to be there, so that it is created if the service makes zones. Plesk must serve the zone now: one that it switched off or suspended,
- * or that a resync no longer found, stays as it is. Observing never writes.
+ * Checks whether a missing hosted zone is desired, so that it is created if the service allows it.
+ * Plesk must serve the zone now: a zone that is disabled, suspended or missing in a resync stays as it is. In the mode
+ * `observe` nothing is created.
  */
 export function wantsZone(
   { desired, retained, missing, foldedInto }: Snapshot,

@@ -4,7 +4,7 @@ import type { SetName } from '../dns/record-set.ts';
 import type { Snapshot } from '../desired/snapshot.ts';
 import { parseTime } from '../iso-time.ts';
 
-/** When an emptied hosted zone goes: after some days in the trash, at once, or never. */
+/** When an emptied hosted zone is deleted: after some days in the trash, at once, or never. */
 export interface RemovalPolicy {
   readonly onDelete: 'trash' | 'remove' | 'keep';
   readonly trashDays: number;
@@ -12,24 +12,26 @@ export interface RemovalPolicy {
 
 const day = 86_400_000;
 
-/** Whether the hosted zone of a deleted zone is to go; `now` in milliseconds since the epoch. */
+/** Checks whether the hosted zone of a deleted zone is due for deletion. `now` is in milliseconds since the epoch. */
 export function isRemovalDue(snapshot: Snapshot, policy: RemovalPolicy, now: number): boolean {
   const due = removalDue(snapshot, policy);
   return due !== null && now >= due;
 }
 
-/** When the hosted zone of a deleted zone is to go, in milliseconds since the epoch; null for never. */
+/**
+ * Returns when the hosted zone of a deleted zone is due for deletion, in milliseconds since the epoch; null for never.
+ */
 export function removalDue({ deleted, foldedInto }: Snapshot, { onDelete, trashDays }: RemovalPolicy): number | null {
   if (onDelete === 'keep') return null;
   if (deleted !== null) return parseTime(deleted.at) + (onDelete === 'remove' ? 0 : trashDays * day);
-  // The world may have kept the delegation of a folded zone: it is never removed at once.
+  // Resolvers may have cached the delegation of a folded zone, so it isn't deleted at once.
   return foldedInto === undefined ? null : parseTime(foldedInto.at) + Math.max(1, trashDays) * day;
 }
 
-/** Names of others that the hold of a removal spells out. */
+/** Most foreign sets that a hold of a deletion names. */
 const mostNamed = 5;
 
-/** The hold of the removal of a hosted zone with record sets of others in it. */
+/** Holds the deletion of a hosted zone that contains foreign record sets. */
 export function heldByOthers(zone: DnsName, others: readonly SetName[]): HeldRecord {
   const names = others.slice(0, mostNamed).map(({ name, type }) => `${name} ${type}`);
   return {
