@@ -42,9 +42,10 @@ describe('every command', () => {
     assert.deepEqual([status, stdout], [0, run('hook', '--help').stdout]);
   });
 
-  it('and every option is completed in bash and in zsh', () => {
+  it('and every option is completed in bash, zsh and fish', () => {
     const { stdout: bash } = run('completion', 'bash');
     const { stdout: zsh } = run('completion', 'zsh');
+    const { stdout: fish } = run('completion', 'fish');
     for (const words of commands) {
       const { stdout } = run(...words, '--help');
       const options = [...stdout.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map((match) => match[1] as string);
@@ -58,6 +59,15 @@ describe('every command', () => {
           const place = script.indexOf(option, start);
           assert.ok(place > 0 && place < end, `${words.join(' ')} ${option}`);
         }
+      }
+      const at = words.length === 0 ? '-n __dns_sync_at ' : `-n '__dns_sync_at ${words.join(' ')}' `;
+      const lines = fish.split('\n').filter((line) => line.includes(at));
+      for (const option of options) {
+        const flag = ` -l ${option.slice(2)} `;
+        assert.ok(
+          lines.some((line) => line.includes(flag)),
+          `${words.join(' ')} ${option}`,
+        );
       }
     }
   });
@@ -123,6 +133,14 @@ describe('completion', () => {
       ['zonefile', 'json'],
     ],
     [['completion', 'z'], ['zsh']],
+    [
+      ['trash', ''],
+      ['list', 'restore', 'empty'],
+    ],
+    [
+      ['trash', 'restore', 'exa'],
+      ['example.com', 'example.net'],
+    ],
     [['hook', ''], []],
     [['--ver'], ['--version']],
   ] as const) {
@@ -155,17 +173,54 @@ _describe() { print -rl -- "\${(P@)@[-1]}" }
       assert.match(zsh('plan', '--'), /^--json:the plan for programs/m);
       assert.equal(zsh('plan', ''), 'example.com\nexample.net\nother.de\n');
       assert.equal(zsh('export', '--format', ''), 'zonefile\njson\n');
-      assert.equal(zsh('completion', ''), 'bash\nzsh\n');
+      assert.equal(zsh('completion', ''), 'bash\nzsh\nfish\n');
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-      t.skip('there is no zsh here');
+      t.skip('zsh is not installed here');
     }
   });
 
-  it('for another shell is an error that names those there are', () => {
-    const { status, stderr } = run('completion', 'fish');
+  it('for fish offers the same, and names what each word does', (t) => {
+    const script = spawnSync(process.execPath, [program, 'completion', 'fish'], { encoding: 'utf8', env }).stdout;
+    const file = join(folder, 'dns-sync.fish');
+    writeFileSync(file, script);
+    const fish = (line: string): string => {
+      const { stdout, stderr, error } = spawnSync(
+        'fish',
+        ['-N', '-c', `source ${file}\ncomplete -C 'dns-sync ${line}'`],
+        {
+          encoding: 'utf8',
+          cwd: folder,
+          env: { ...env, HOME: folder, TERM: 'dumb' },
+        },
+      );
+      if (error !== undefined) throw error;
+      assert.equal(stderr, '');
+      return stdout;
+    };
+    try {
+      assert.match(fish(''), /^plan\t\S.*\n(?:.*\n)*trash\t/m);
+      assert.match(fish('plan --js'), /^--json\t\S[^\n]*\n$/);
+      assert.equal(fish('plan exa'), 'example.com\nexample.net\n');
+      assert.equal(fish('--config x apply --yes o'), 'other.de\n');
+      assert.equal(fish('plan other.de '), 'example.com\nexample.net\nother.de\n');
+      assert.match(fish('export --format '), /^json\t.*\nzonefile\t.*\n$/);
+      assert.equal(fish('status --max-age '), '');
+      assert.match(fish('apply --plan d'), /^dns-sync\.fish\n$/);
+      assert.match(fish('trash '), /^empty\t.*\nlist\t.*\nrestore\t.*\n$/);
+      assert.equal(fish('trash restore exa'), 'example.com\nexample.net\n');
+      assert.equal(fish('completion z'), 'zsh\n');
+      assert.equal(fish('hook '), '');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      t.skip('fish is not installed here');
+    }
+  });
+
+  it('for another shell is an error that names the shells it knows', () => {
+    const { status, stderr } = run('completion', 'tcsh');
     assert.equal(status, 1);
-    assert.match(stderr, /Allowed choices are bash, zsh/);
+    assert.match(stderr, /Allowed choices are bash, zsh, fish/);
   });
 });
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Argument, type Command } from 'commander';
+import type { Shell } from '../help/completion-script.ts';
 import type { Io } from '../io.ts';
 import { standardPlaces } from '../../config/standard-places.ts';
 import { page } from '../help/page.ts';
@@ -7,8 +8,8 @@ import { page } from '../help/page.ts';
 export function addCompletion(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
     .command('completion')
-    .description('print a script that completes commands, options and names of zones in a shell')
-    .addArgument(new Argument('<SHELL>', 'the shell').choices(['bash', 'zsh']))
+    .description('print a shell script that completes commands, options and zone names')
+    .addArgument(new Argument('<SHELL>', 'the shell').choices(['bash', 'zsh', 'fish']))
     .addHelpText(
       'after',
       page({
@@ -16,17 +17,18 @@ export function addCompletion(program: Command, io: Io, done: (exitCode: number)
           'source <(dns-sync completion bash)',
           'dns-sync completion bash > /etc/bash_completion.d/dns-sync',
           'dns-sync completion zsh > /usr/local/share/zsh/site-functions/_dns-sync',
+          'dns-sync completion fish > ~/.config/fish/completions/dns-sync.fish',
         ],
-        exits: ['0  printed', '1  there is none for this shell'],
+        exits: ['0  printed', '1  the shell is not supported'],
       }),
     )
-    .action(async (shell: 'bash' | 'zsh') => {
+    .action(async (shell: Shell) => {
       const [{ commandLine }, { completionScript }, { loadConfig }] = await Promise.all([
         import('../help/command-tree.ts'),
         import('../help/completion-script.ts'),
         import('../../config/load-config.ts'),
       ]);
-      // The names of zones are a help beside the way: without a configuration they are looked for where they mostly are.
+      // Completing zones is optional: without a valid configuration, the default state directory is used.
       const stateDir = await loadConfig(io.env).then(
         (config) => config.stateDir,
         () => io.env['DNS_SYNC_STATE_DIR'] ?? standardPlaces(io.env).state,

@@ -1,19 +1,21 @@
 import type { CommandShape, Fill, OptionShape } from './command-tree.ts';
+import { fishCompletion } from './fish-completion.ts';
 
-export type Shell = 'bash' | 'zsh';
+export type Shell = 'bash' | 'zsh' | 'fish';
 
 /**
- * The script that completes the words of a command line, made from the command line itself. `zonesFolder` is where the
- * documents of the zones are: their names are completed from the names of the files, without a start of the program.
+ * The completion script of a shell, made from the definitions of the commands. `zonesFolder` has the documents of the
+ * zones: their file names complete zones without starting the program.
  */
 export function completionScript(shell: Shell, commands: readonly CommandShape[], zonesFolder: string): string {
+  if (shell === 'fish') return fishCompletion(commands, zonesFolder);
   const paths = commands.map(({ path }) => path).filter((path) => path !== '');
   const body = commands.map((command) => (shell === 'bash' ? bashCase(command) : zshCase(command))).join('\n');
   const { head, tail } = shell === 'bash' ? bashFrame(paths, zonesFolder) : zshFrame(paths, zonesFolder);
   return `${head}\n${body}\n${tail}\n`;
 }
 
-/** Collects the words of the command before the cursor; options and zones are passed over. Both shells take it. */
+/** Collects the words of the command before the cursor, and skips options and zones. For bash and zsh alike. */
 const wordsOfCommand = (paths: readonly string[]): string => `    case " ${paths.join(' | ')} " in
       *" \${at:+$at }$word "*) at="\${at:+$at }$word" ;;
     esac`;
