@@ -1,13 +1,22 @@
-import { configJsonSchema, type SchemaNode } from './config-json-schema.ts';
+import { configurationKeys, type ConfigurationKey } from './configuration-keys.ts';
 import { cell, table } from './markdown.ts';
 
-/** The page of all keys of the configuration, from its JSON Schema. */
+/** The page of all keys of the configuration. */
 export function configurationReference(): string {
-  const { properties = {} } = configJsonSchema();
-  const parts = Object.entries(properties).map(([key, node]) => [key, rowsOf(node, key)] as const);
-  const single = parts.filter(([, rows]) => rows.length === 1).flatMap(([, rows]) => rows);
-  const groups = parts.filter(([, rows]) => rows.length > 1);
   const heads = ['key', 'value', 'default', 'meaning'];
+  const tableOf = (rows: readonly ConfigurationKey[]): string =>
+    table(
+      heads,
+      rows.map(({ key, value, standard, meaning }) => [
+        `\`${key}\``,
+        codeChoices(cell(value)),
+        standard === '' || standard === 'required' ? standard : `\`${standard}\``,
+        cell(meaning),
+      ]),
+    );
+  const parts = configurationKeys();
+  const single = parts.filter((rows) => rows.length === 1).flat();
+  const groups = parts.filter((rows) => rows.length > 1);
   return `# Configuration
 
 <!-- "npm run docs" writes this page from the schema of the configuration. Don't edit it. -->
@@ -22,38 +31,11 @@ Credentials are never in the configuration: see [IAM](iam.md).
 
 ## Top level
 
-${table(heads, single)}
-${groups.map(([key, rows]) => `## ${key}\n\n${table(heads, rows)}`).join('\n')}`;
+${tableOf(single)}
+${groups.map((rows) => `## ${rows[0]?.key}\n\n${tableOf(rows)}`).join('\n')}`;
 }
 
-/** The rows of a key and of those below it. */
-function rowsOf(node: SchemaNode, key: string, required = false): readonly (readonly string[])[] {
-  const standard = required ? 'required' : node.default === undefined ? '' : `\`${JSON.stringify(node.default)}\``;
-  const isPart = node.properties !== undefined;
-  // An item of a list has the meaning of its list.
-  const own =
-    node.description === undefined
-      ? []
-      : [[`\`${key}\``, valueOf(node), isPart ? '' : standard, cell(node.description)]];
-  const below = Object.entries(node.properties ?? {}).flatMap(([name, inner]) =>
-    rowsOf(inner, `${key}.${name}`, node.required?.includes(name) ?? false),
-  );
-  const others = typeof node.additionalProperties === 'object' ? rowsOf(node.additionalProperties, `${key}.*`) : [];
-  const items = node.items === undefined ? [] : rowsOf(node.items, `${key}[]`);
-  return [...own, ...below, ...others, ...items];
-}
-
-/** What a value may be, in words. */
-function valueOf({ enum: choices, type, ...node }: SchemaNode): string {
-  if (choices !== undefined) return choices.map((choice) => `\`${JSON.stringify(choice)}\``).join(', ');
-  if (type === 'array') return node.items?.type === 'object' ? 'list of objects' : 'list of texts';
-  if (type === 'string') return 'text';
-  if (type === 'boolean') return '`true`, `false`';
-  if (type !== 'number' && type !== 'integer') return type ?? 'any';
-  const limits = [
-    ...(node.minimum === undefined ? [] : [`at least ${node.minimum}`]),
-    ...(node.exclusiveMinimum === undefined ? [] : [`above ${node.exclusiveMinimum}`]),
-    ...(node.maximum === undefined ? [] : [`at most ${node.maximum}`]),
-  ];
-  return [type === 'integer' ? 'whole number' : 'number', ...limits].join(', ');
+/** Choices are code; a kind of value, such as "text", is words. */
+function codeChoices(value: string): string {
+  return value.replaceAll(/"[^"]*"|\b(?:true|false)\b/g, '`$&`');
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,7 +28,9 @@ function firstCells(file: string, heading: RegExp): readonly string[] {
 describe('the pages of the documentation', () => {
   it('that are generated are what "npm run docs" writes', async () => {
     const pages = await generatedPages();
-    assert.deepEqual([...pages.keys()], ['docs/commands.md', 'docs/configuration.md']);
+    const { man } = JSON.parse(textOf('package.json')) as { readonly man: readonly string[] };
+    assert.equal(man.length, 3);
+    assert.deepEqual([...pages.keys()], ['docs/commands.md', 'docs/configuration.md', ...man]);
     for (const [file, text] of pages) assert.equal(textOf(file), text, `${file} is out of date: run "npm run docs"`);
   });
 
@@ -39,6 +42,33 @@ describe('the pages of the documentation', () => {
       pages.filter((name) => !index.includes(`](${name})`)),
       [],
     );
+  });
+});
+
+describe('the man pages', () => {
+  const pages = readdirSync(join(root, 'man'));
+
+  for (const page of pages)
+    it(`${page} has no fault that mandoc knows`, (t) => {
+      const { stdout, error } = spawnSync('mandoc', ['-T', 'lint', join(root, 'man', page)], { encoding: 'utf8' });
+      if (error !== undefined) return t.skip('mandoc is not installed here');
+      // A date would change the pages with each release.
+      assert.deepEqual(
+        stdout.split('\n').filter((line) => line !== '' && !line.includes('missing date')),
+        [],
+      );
+    });
+
+  it('have all commands, options and keys of the reference', async () => {
+    const plain = (page: string): string => textOf(`man/${page}`).replaceAll('\\-', '-').replaceAll('\\(dq', '"');
+    const program = plain('dns-sync.1');
+    for (const [name, { options }] of await knownCommands()) {
+      if (name !== '') assert.ok(program.includes(`\n.SS "dns-sync ${name}"\n`), name);
+      for (const option of options) assert.ok(program.includes(option), `${name} ${option}`);
+    }
+    const keys = [...textOf('docs/configuration.md').matchAll(/^\| `([^`]+)` \|/gm)].map(([, key]) => key as string);
+    assert.ok(keys.length > 50, `only ${keys.length} keys`);
+    for (const key of keys) assert.ok(plain('dns-sync-config.5').includes(`\n.TP\n.B ${key}\n`), key);
   });
 });
 

@@ -227,6 +227,9 @@ describe('the package, installed where nothing else is', () => {
       return readlinkSync(join(system, 'usr/local/lib/dns-sync/current'));
     };
     const versions = [await update(tarball)];
+    if (process.platform !== 'win32')
+      for (const page of ['man1/dns-sync.1', 'man1/dns-sync-hook.1', 'man5/dns-sync-config.5'])
+        assert.match(readFileSync(join(globally, 'share/man', page), 'utf8'), /^\.TH DNS-SYNC/m, page);
     const hook = join(system, 'usr/local/lib/dns-sync/current/dns-sync-hook.cjs');
     const updates = { areDone: false };
     let calls = 0;

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { commandTree } from '../../scripts/command-reference.ts';
+import { commandTree } from '../../scripts/command-model.ts';
 import { commandLine } from '../../src/cli/help/command-tree.ts';
 
 /** A command of the program by its words, none for the program itself: what may follow it. */
