@@ -64,7 +64,7 @@ describe('the man pages', () => {
     const program = plain('dns-sync.1');
     for (const [name, { options }] of await knownCommands()) {
       if (name !== '') assert.ok(program.includes(`\n.SS "dns-sync ${name}"\n`), name);
-      for (const option of options) assert.ok(program.includes(option), `${name} ${option}`);
+      for (const [option] of options) assert.ok(program.includes(option), `${name} ${option}`);
     }
     const keys = [...textOf('docs/configuration.md').matchAll(/^\| `([^`]+)` \|/gm)].map(([, key]) => key as string);
     assert.ok(keys.length > 50, `only ${keys.length} keys`);

@@ -94,6 +94,7 @@ describe('the package, installed where nothing else is', () => {
       'dist',
       'docs',
       'examples',
+      'man',
       'package.json',
       'schemas',
     ]);
