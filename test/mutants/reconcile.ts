@@ -109,9 +109,21 @@ export const reconcileMutants: MutantGroup = {
     ],
     [
       'plan/unconfirmed-write.ts',
-      "(attempt.after === null || atomic === 'record') && observed.complete",
+      'mayHaveBeenGone(attempt, atomic) && observed.complete',
       'observed.complete',
       'a set that was removed by others is forgotten',
+    ],
+    [
+      'plan/unconfirmed-write.ts',
+      'mayHaveBeenGone(attempt, atomic) && before',
+      'false && before',
+      'what others made after a removal without an answer counts as ours',
+    ],
+    [
+      'plan/same-observed.ts',
+      'sets.toSorted((a, b) => compareSets(a.set, b.set))',
+      'sets',
+      'another order of the listing counts as a change by others',
     ],
     ['plan/keeper.ts', "    if (!known) return { kind: 'unrelated' };\n", '', 'a zone that was never ours is emptied'],
     [

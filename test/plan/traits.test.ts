@@ -92,6 +92,24 @@ describe('what is done by the traits of a service', () => {
     assert.deepEqual(there.zones.get(zone)?.sets.get(keyOf(setOf('a', '')))?.set.values, ['203.0.113.2']);
   });
 
+  it('without a guard a plan is applied in whatever order the service lists what others have beside ours', async () => {
+    const { there, dnsSync } = open(service('set, none, with TTL, made, marked'));
+    await update(dnsSync, address('b', '192.0.2.1'));
+    there.writeAsOther(zone, keyOf(setOf('a', '')), setOf('a', '203.0.113.1'));
+    const sets = there.zones.get(zone)?.sets;
+    // It lists ours last.
+    const ours = sets?.get(keyOf(setOf('b', '')));
+    assert.ok(sets !== undefined && ours !== undefined);
+    sets.delete(keyOf(ours.set));
+    sets.set(keyOf(ours.set), ours);
+    there.losesReply = () => true;
+    await update(dnsSync, address('b', '192.0.2.2'));
+    there.losesReply = () => false;
+    const { results } = await dnsSync.apply();
+    assert.equal(results[0]?.error, null);
+    assert.deepEqual(there.zones.get(zone)?.sets.get(keyOf(setOf('b', '')))?.set.values, ['192.0.2.2']);
+  });
+
   it('without a guard what a service stores otherwise than it says is reported', async () => {
     const { there, dnsSync } = open(service('set, none, with TTL, made, marked'));
     await update(dnsSync, address('a', '192.0.2.1'));

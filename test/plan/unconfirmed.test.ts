@@ -10,12 +10,12 @@ const zone = 'a.example.';
 const hosts = ['', 'www.', 'mail.', 'ftp.'] as const;
 
 let serial = 1_763_900_000;
-const update = (value = '192.0.2.1', name = zone): object => ({
+const update = (value = '192.0.2.1', name = zone, labels: readonly string[] = hosts): object => ({
   command: 'update',
   zone: {
     name,
     soa: { ttl: 300, serial: ++serial },
-    rr: hosts.map((host) => ({ host: `${host}${name}`, type: 'A', value })),
+    rr: labels.map((host) => ({ host: `${host}${name}`, type: 'A', value })),
   },
 });
 const remove = (name = zone): object => ({ command: 'delete', zone: { name } });
@@ -125,6 +125,26 @@ describe('a write that may have been made', () => {
     assert.equal((await bench.run('apply', '--yes')).code, 0);
     assert.deepEqual(bench.sets(zone), []);
     assert.equal(bench.sets('b.example.').length, hosts.length);
+  });
+
+  it('of a removed set leaves the set that somebody else made there meanwhile to its maker', async () => {
+    const [www, their] = [`www.${zone}`, '203.0.113.9'];
+    assert.equal((await bench.hook([update()])).code, 0);
+    bench.route53.faults.add({ kind: 'lost-reply', action: 'ChangeResourceRecordSets', next: 1 });
+    bench.route53.faults.add({ kind: 'unavailable', action: 'ChangeResourceRecordSets' });
+    assert.equal((await bench.hook([update('192.0.2.1', zone, [''])])).code, 1);
+    assert.equal(bench.sets(zone).length, 1, 'it was removed');
+    back();
+    bench.route53.put(zone, { Name: www, Type: 'A', TTL: 60, ResourceRecords: [{ Value: their }] });
+    const { code, stderr } = await bench.hook([update()]);
+    assert.equal(code, 1);
+    assert.match(stderr, /held \(conflict\): update www\.a\.example\. A/);
+    assert.ok(bench.sets(zone).includes(`${www} A 60 ${their}`));
+    const { zones } = await bench.json<{ zones: { held: { rule: string }[] }[] }>('plan');
+    assert.deepEqual(
+      zones[0]?.held.map(({ rule }) => rule),
+      ['conflict'],
+    );
   });
 
   it('of a hosted zone that was made is found when Plesk deletes the zone', async () => {

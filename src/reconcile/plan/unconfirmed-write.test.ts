@@ -46,6 +46,20 @@ describe('an attempt', () => {
     ['to replace what is as before was not made', [A('a', '1')], [attempt('a', '2')], [A('a', '1')], [A('a', '1')]],
     ['to remove what is gone was made by us', [A('a', '1')], [attempt('a', null)], [], []],
     ['to remove what is there was not made', [A('a', '1')], [attempt('a', null)], [A('a', '1')], [A('a', '1')]],
+    [
+      'to remove where something else is there leaves that to its maker',
+      [A('a', '1')],
+      [attempt('a', null)],
+      [A('a', '2')],
+      [],
+    ],
+    [
+      'to replace what somebody changed leaves it known as ours',
+      [A('a', '1')],
+      [attempt('a', '2')],
+      [A('a', '3')],
+      [A('a', '1')],
+    ],
     ['to replace what somebody removed leaves it known as ours', [A('a', '1')], [attempt('a', '2')], [], [A('a', '1')]],
     ['says nothing of other sets', [A('b', '1')], [attempt('a', '1')], [A('a', '1')], [A('a', '1'), A('b', '1')]],
   ];
@@ -121,8 +135,9 @@ describe('an attempt at a service that changes single records', () => {
     ['is ours with a part of what was to be created', [], A2('1', '2'), A2('1'), [A2('1')]],
     ['is ours with a part of what was to go', [A2('1', '2')], null, A2('2'), [A2('2')]],
     ['is ours where the old records are gone and the new ones not yet there', [A2('1')], A2('2'), null, []],
-    ['is not ours with the record of somebody else', [A2('1')], A2('2'), A2('1', '9'), [A2('1')]],
-    ['is not ours with a TTL of somebody else', [A2('1')], A2('2'), { ...A2('2'), ttl: 77 }, [A2('1')]],
+    ['is not ours with the record of somebody else', [A2('1')], A2('2'), A2('1', '9'), []],
+    ['is not ours with a TTL of somebody else', [A2('1')], A2('2'), { ...A2('2'), ttl: 77 }, []],
+    ['to remove is not ours with the record of somebody else', [A2('1', '2')], null, A2('2', '9'), []],
   ];
   for (const [what, before, after, there, ours] of cases) {
     it(what, () => {

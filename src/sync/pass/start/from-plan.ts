@@ -1,7 +1,7 @@
 import { DnsSyncError } from '../../../reconcile/error.ts';
 import type { DnsName } from '../../../reconcile/dns/name.ts';
 import { needsLook } from '../../../reconcile/plan/needs-look.ts';
-import { sameJson } from '../../../reconcile/same-json.ts';
+import { sameObserved } from '../../../reconcile/plan/same-observed.ts';
 import { planFingerprint, sameFingerprint, type PlanFingerprint } from '../../plan/plan-fingerprint.ts';
 import type { Target } from '../../targets.ts';
 import { planEdits, type ZoneAtTarget } from '../compare-zone.ts';
@@ -43,7 +43,7 @@ async function lookAgain(
   planned: Observation,
 ): Promise<Observation> {
   const seen = await observeZone(target, subject, finderByCalls(target.provider), options);
-  const isSame = planned.kind === 'there' && seen.kind === 'there' && sameJson(planned.observed, seen.observed);
+  const isSame = planned.kind === 'there' && seen.kind === 'there' && sameObserved(planned.observed, seen.observed);
   if (!isSame) throw moved(subject.zone);
   return { ...seen, adopting: planned.adopting };
 }
