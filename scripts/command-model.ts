@@ -49,7 +49,7 @@ export async function commandTree(): Promise<Command> {
 /** The program by the order of `help`, which is what `dns-sync --help` prints. Throws if that names other commands. */
 export async function programModel(help: string): Promise<ProgramModel> {
   const [, description, options, listed, environment] =
-    /^Usage: .*?\n\n(.*?)\n\nOptions:\n(.*?)\nCommands:\n(.*?)\nEnvironment:\n(.*?)\n\nExamples:/s.exec(help) ?? [];
+    /^Usage: .*?\n\n(.*?)\n\nOptions:\n(.*?)\n\n(.*?)\n\nEnvironment:\n(.*?)\n\n.*\nExamples:/s.exec(help) ?? [];
   if (description === undefined || options === undefined || listed === undefined || environment === undefined)
     throw new Error(`the help has another form: ${help}`);
   const names = [...listed.matchAll(/^ {2}([a-z]+)/gm)].map(([, name]) => name).filter((name) => name !== 'help');

@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, type Argument } from 'commander';
 import type { Io } from './io.ts';
 import { addHook } from './commands/hook.ts';
 import { addPause, addResume } from './commands/pause.ts';
@@ -34,10 +34,26 @@ const standard = standardPlaces(process.env);
 
 const environment = `
 Environment:
-  DNS_SYNC_CONFIG            the configuration file (default ${standard.config})
-  DNS_SYNC_STATE_DIR         the state directory (default ${standard.state})
-  AWS_…                      credentials, profile and endpoint, as the AWS SDK reads them
-  NO_COLOR                   no colours`;
+  DNS_SYNC_CONFIG     Configuration file (default: ${standard.config})
+  DNS_SYNC_STATE_DIR  State directory (default: ${standard.state})
+  AWS_…               Credentials, profile and endpoint of the AWS SDK
+  NO_COLOR            Disable colors
+
+Run "dns-sync COMMAND --help" for the options of a command.`;
+
+type AddCommand = (program: Command, io: Io, done: (exitCode: number) => void) => void;
+
+/** All commands, under the headings of `dns-sync --help`. */
+const groups: readonly (readonly [string, readonly AddCommand[]])[] = [
+  ['Changes:', [addPlan, addApply, addDrift, addStatus, addRetry]],
+  ['Held changes:', [addAdopt, addConfirm, addPause, addResume]],
+  ['History:', [addHistory, addShow, addUndo, addRestore, addTrash]],
+  ['Plesk:', [addPlesk, addHook, addReplay, addResync]],
+  ['Installation:', [addSetup, addDoctor, addState, addCompletion]],
+  ['Reference:', [addExport, addProvider, addPtr]],
+];
+
+const helpCommand = ['help [command]', 'Show the help of a command'] as const;
 
 /** Reads the command line and runs the command; gives the exit code. Each command's code is loaded when it is asked for. */
 export async function run(words: readonly string[], io: Io): Promise<number> {
@@ -61,42 +77,43 @@ async function runPlainly(words: readonly string[], io: Io): Promise<number> {
   }
 }
 
+/** A command in the list of commands: its options are in its own help. */
+function shortTerm(command: Command): string {
+  return [command.name(), ...command.registeredArguments.map(argumentWord)].join(' ');
+}
+
+function argumentWord(argument: Argument): string {
+  const word = `${argument.name()}${argument.variadic ? '...' : ''}`;
+  return argument.required ? `<${word}>` : `[${word}]`;
+}
+
 function commands(io: Io, done: (exitCode: number) => void): Command {
   const program = new Command('dns-sync')
-    .description('Keeps DNS zones edited in Plesk in step with Amazon Route 53.')
-    .version(version, '-V, --version')
+    .description('Publishes the DNS zones of a Plesk server to Amazon Route 53.')
+    .version(version, '-V, --version', 'Print the version')
+    .helpOption('-h, --help', 'Show this help')
+    .helpCommand(...helpCommand)
+    .configureHelp({ subcommandTerm: shortTerm })
     // Both are taken out of the words before they come here.
-    .option('--config <FILE>', 'the configuration file')
-    .option('--state-dir <DIR>', 'the state directory')
-    .option('--event-log', 'also write what goes to stderr to the event log of Windows')
+    .option('--config <FILE>', 'Configuration file')
+    .option('--state-dir <DIR>', 'State directory')
+    .option('--event-log', 'Windows: also write messages to the event log')
     .configureOutput({ writeOut: io.out, writeErr: (text) => io.err(printableLines(text)) })
-    .showHelpAfterError('(add --help for what there is)')
+    .showHelpAfterError('See "dns-sync --help".')
     .exitOverride()
     .addHelpText(
       'after',
       `${environment}\n${page({
         examples: ['dns-sync plan', 'dns-sync apply bücher.example', "dns-sync status '*.de'"],
-        exits: ['0  all well', '1  something failed', '2  something is held, or differs: see the help of each command'],
+        exits: ['0  success', '1  error', '2  needs attention (held, drift or failing); see the help of each command'],
       })}`,
     );
 
-  const passes = [addHook, addPlan, addApply, addDrift, addStatus, addResync];
-  const holds = [addAdopt, addConfirm, addPause, addResume, addRetry];
-  const journal = [addHistory, addShow, addUndo, addRestore];
-  const others = [
-    addTrash,
-    addPtr,
-    addProvider,
-    addExport,
-    addPlesk,
-    addReplay,
-    addState,
-    addSetup,
-    addDoctor,
-    addCompletion,
-  ];
-  for (const add of [...passes, ...holds, ...journal, ...others]) {
-    add(program, io, done);
+  for (const [heading, adds] of groups) {
+    program.commandsGroup(heading);
+    for (const add of adds) add(program, io, done);
   }
+  // Once more, as only now is there a group for it.
+  program.helpCommand(...helpCommand);
   return program;
 }

@@ -5,16 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after as atTheEnd, before as atFirst, describe, it } from 'node:test';
 import { Bench } from '../support/bench.ts';
+import { listedCommands } from '../support/listed-commands.ts';
 
 const program = join(import.meta.dirname, '../../dist/dns-sync.cjs');
 const run = (...words: string[]) => spawnSync(process.execPath, [program, ...words], { encoding: 'utf8' });
 
-/** Every command by its words, the program itself first, as the help tells them. */
+/** Every command by its words, the program itself first, as the help lists them. */
 function allCommands(path: readonly string[] = []): readonly (readonly string[])[] {
   const { stdout } = run(...path, '--help');
-  const list = /\nCommands:\n((?: {2}.*\n)+)/.exec(stdout)?.[1] ?? '';
-  const names = [...list.matchAll(/^ {2}([a-z][\w-]*)/gm)].map((match) => match[1] as string);
-  const inner = names.filter((name) => name !== 'help').flatMap((name) => allCommands([...path, name]));
+  const inner = listedCommands(stdout).flatMap((name) => allCommands([...path, name]));
   return [path, ...inner];
 }
 
@@ -169,8 +168,8 @@ _describe() { print -rl -- "\${(P@)@[-1]}" }
     };
     try {
       assert.equal(spawnSync('zsh', ['-f', '-n', file], { encoding: 'utf8' }).stderr ?? '', '');
-      assert.match(zsh(''), /^plan:observe the provider/m);
-      assert.match(zsh('plan', '--'), /^--json:the plan for programs/m);
+      assert.match(zsh(''), /^plan:Show what would change/m);
+      assert.match(zsh('plan', '--'), /^--json:Print the plan as JSON/m);
       assert.equal(zsh('plan', ''), 'example.com\nexample.net\nother.de\n');
       assert.equal(zsh('export', '--format', ''), 'zonefile\njson\n');
       assert.equal(zsh('completion', ''), 'bash\nzsh\nfish\n');

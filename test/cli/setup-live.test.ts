@@ -104,7 +104,7 @@ describe('setup of a live system', { skip: noLiveSystem }, () => {
     system.plesk.set({ slot: { custom: 'true', custom_script: other } });
     const { code, stderr } = await system.run(['setup', '--yes', '--timer', 'none', '--take-over']);
     assert.equal(code, 1);
-    assert.match(stderr, /could not register the hook.*\n.*there is no \/usr\/local\/lib\/dns-sync\/current/);
+    assert.match(stderr, /Failed to register the hook.*\n.*there is no \/usr\/local\/lib\/dns-sync\/current/);
     assert.equal(registered(), other);
   });
 
@@ -112,7 +112,7 @@ describe('setup of a live system', { skip: noLiveSystem }, () => {
     system.plesk.set({ slot: { custom: 'true', custom_script: other } });
     const { code, stderr } = await system.run(['setup', '--yes', '--timer', 'systemd']);
     assert.equal(code, 1);
-    assert.match(stderr, /could not register the hook.*\n.*held by "\/usr\/local\/psa/);
+    assert.match(stderr, /Failed to register the hook.*\n.*held by "\/usr\/local\/psa/);
     assert.ok(existsSync(system.path('etc/systemd/system/dns-sync-drift.timer')));
     assert.equal((await system.run(['setup', '--yes', '--timer', 'systemd', '--chain'])).code, 0);
     assert.deepEqual(config(), { hook: { chain: [{ command: other }] } });

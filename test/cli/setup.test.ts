@@ -88,7 +88,7 @@ describe('setup below a directory', () => {
     const version = await bench.execute(join(current, 'dns-sync.cjs'), ['--version'], '');
     assert.deepEqual([version.code, version.stderr], [0, '']);
     assert.match(stdout, /^write the configuration .*: written: .*config\.json$/m);
-    assert.match(stdout, /^--root registers no hook: /m);
+    assert.match(stdout, /^--root does not register the hook: /m);
     assert.match(stdout, /"route53:ChangeResourceRecordSets"/);
   });
 
@@ -149,7 +149,7 @@ describe('setup below a directory', () => {
       assert.equal(code, 1);
       assert.match(
         stderr,
-        /could not install the program in .*\n.*could not install the timers.*\n.*there is no .*current/s,
+        /Failed to install the program in .*\n.*Failed to install the timers.*\n.*there is no .*current/s,
       );
       assert.deepEqual(units(), []);
       assert.ok(!existsSync(join(root, 'etc/cron.d/dns-sync')));
@@ -195,7 +195,7 @@ describe('setup below a directory', () => {
     symlinkSync(outside, join(root, 'var'));
     const { code, stderr } = await setup(['--yes']);
     assert.equal(code, 1);
-    assert.match(stderr, /could not make the state directory/);
+    assert.match(stderr, /Failed to make the state directory/);
     assert.deepEqual(readdirSync(outside), []);
   });
 

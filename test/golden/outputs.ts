@@ -1,4 +1,5 @@
 import { Bench, type Ended } from '../support/bench.ts';
+import { listedCommands } from '../support/listed-commands.ts';
 import { everythingAtOnce, failures, firstPlan, mistakes, nothingYet, theEnd } from './story.ts';
 import { normalised } from './text.ts';
 import { theRest, theWayBack, thoseOfOthers } from './way-back.ts';
@@ -52,9 +53,7 @@ export type Hook = (name: string, call: object | string) => Promise<Ended>;
 
 async function helpOfAll(run: Run, ...path: readonly string[]): Promise<void> {
   const { stdout } = await run('help.txt', ...path, '--help');
-  const list = /\nCommands:\n((?: {2}.*\n)+)/.exec(stdout)?.[1] ?? '';
-  for (const [, name = ''] of list.matchAll(/^ {2}([a-z][\w-]*)/gm))
-    if (name !== 'help') await helpOfAll(run, ...path, name);
+  for (const name of listedCommands(stdout)) await helpOfAll(run, ...path, name);
 }
 
 function quoted(word: string): string {

@@ -54,7 +54,7 @@ describe('pause', () => {
 
     assert.match(
       (await bench.run('resume', 'a.example')).stdout,
-      /its pause is over; "dns-sync apply a\.example\." does what waits/,
+      /resumed; run "dns-sync apply a\.example\." to apply pending changes/,
     );
     assert.deepEqual(await states(), ['a.example. pending', 'b.example. synchronized']);
     assert.equal((await bench.run('apply', '--yes')).code, 0);
@@ -99,8 +99,11 @@ describe('pause', () => {
     assert.deepEqual(await states(), ['a.example. paused', 'b.example. paused', 'c.example. paused']);
     const single = await bench.run('resume', 'a.example');
     assert.equal(single.code, 1);
-    assert.match(single.stderr, /everything is paused, not single zones; end that first: dns-sync resume/);
-    assert.match((await bench.run('resume')).stdout, /Every pause is over/);
+    assert.match(
+      single.stderr,
+      /all zones are paused, so a single zone cannot be resumed; run "dns-sync resume" without a zone/,
+    );
+    assert.match((await bench.run('resume')).stdout, /^Resumed all zones; /);
     assert.equal((await bench.run('apply', '--yes')).code, 0);
     assert.deepEqual(bench.sets('c.example'), ['c.example. A 300 192.0.2.1']);
     assert.deepEqual(bench.sets('b.example'), []);

@@ -36,7 +36,7 @@ describe('a saved plan', () => {
   it('is applied exactly as it is, for the zones that it has', async () => {
     const { stdout, stderr } = await save('a.example');
     assert.match(stdout, /1 to update/);
-    assert.match(stderr, /saved; it is applied by: dns-sync apply --plan /);
+    assert.match(stderr, /Plan saved\. To apply it, run: dns-sync apply --plan /);
     assert.equal(statSync(file).mode & 0o777, 0o600);
     assert.doesNotMatch(readFileSync(file, 'utf8'), /secret|AKIALOCAL/);
     const { code } = await bench.run('apply', '--plan', file, '--yes');

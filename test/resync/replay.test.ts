@@ -48,7 +48,7 @@ describe('a kept call', () => {
       const { code, stdout, stderr } = await bench.run('replay', again);
       assert.equal(code, 0, stderr);
       assert.match(stdout, /192\.0\.2\.4\n.*→ +300 {2}192\.0\.2\.3 {2}# edited in Plesk/);
-      assert.match(stderr, /1 zone of the call planned on a copy of the state; nothing was changed/);
+      assert.match(stderr, /Planned 1 zone of the call on a copy of the state\. Nothing was changed\./);
       const { stdout: json } = await bench.run('replay', again, '--json');
       conforms('plan', JSON.parse(json));
       assert.equal((await bench.run('replay', again, '--offline')).code, 0);
@@ -63,7 +63,10 @@ describe('a kept call', () => {
     writeFileSync(file, '[{"command":"delete","zone":{"name":"unknown.example."}}, {"command":"future"}]');
     const ended = await bench.run('replay', file);
     assert.equal(ended.code, 2);
-    assert.match(ended.stderr, /unknown\.example\.: not known here.*\nnot recorded: command 2.*\n1 zone of the call/s);
+    assert.match(
+      ended.stderr,
+      /unknown\.example\.: not known here.*\nnot recorded: command 2.*\nPlanned 1 zone of the call/s,
+    );
     const missing = await bench.run('replay', join(bench.dir, 'nowhere'));
     assert.equal(missing.code, 1);
     assert.match(missing.stderr, /nowhere can't be read: ENOENT.*kept-calls/);

@@ -10,14 +10,17 @@ import { withSession } from '../session.ts';
 export function addAdopt(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
     .command('adopt')
-    .description('take over a hosted zone that stood there before: overwrite what Plesk has otherwise, keep the rest')
-    .argument('<ZONE>', 'the zone by name or glob')
-    .option('--yes', 'do not ask')
+    .summary('Take ownership of an existing hosted zone')
+    .description(
+      'Take ownership of an existing hosted zone: overwrite record sets that differ from Plesk, keep all others',
+    )
+    .argument('<ZONE>', 'Zone by name or glob')
+    .option('--yes', 'Skip the confirmation')
     .addHelpText(
       'after',
       page({
         examples: ['dns-sync adopt example.com', 'dns-sync adopt example.com --yes'],
-        exits: ['0  adopted', '1  error, nobody said yes, or something of it is still held'],
+        exits: ['0  adopted', '1  failed, not confirmed, or some changes are still held'],
       }),
     )
     .action(async (zone: string, options) => done(await adopt(io, zone, options)));
@@ -32,7 +35,11 @@ export async function adopt(io: Io, word: string, options: { readonly yes?: bool
     const planned = await planAll(session, [word], { adopting: true });
     const plan = planDocument(planned);
     printPlan(session, planned);
-    if (plan.applyable && options.yes !== true && !(await mayChange(io, 'Take it over like this?', 'adopt'))) {
+    if (
+      plan.applyable &&
+      options.yes !== true &&
+      !(await mayChange(io, 'Take ownership and apply this plan?', 'adopt'))
+    ) {
       io.err('Nothing was changed.\n');
       return 1;
     }

@@ -8,13 +8,13 @@ import { withTimedSession } from '../session.ts';
 export function addApply(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
     .command('apply')
-    .description('plan, ask on a terminal, and make the provider as desired')
+    .description('Plan, ask for confirmation, and apply the changes')
     .argument('[ZONE...]', zonesWord)
-    .option('--plan <FILE>', 'apply exactly the plan that "plan --out FILE" saved, or refuse')
-    .option('--expect <ID>', 'refuse unless the plan has this id')
-    .option('--yes', 'do not ask')
-    .option('--wait', 'wait until all name servers of the provider have the changes')
-    .option('--json', 'the plan and its results for programs, on stdout')
+    .option('--plan <FILE>', 'Apply exactly the plan saved by "plan --out FILE", or refuse')
+    .option('--expect <ID>', 'Refuse unless the plan has this ID')
+    .option('--yes', 'Skip the confirmation')
+    .option('--wait', 'Wait until all name servers of the provider serve the changes')
+    .option('--json', 'Print the plan and its results as JSON')
     .addOption(timeoutOption())
     .addHelpText(
       'after',
@@ -27,8 +27,8 @@ export function addApply(program: Command, io: Io, done: (exitCode: number) => v
         ],
         exits: [
           '0  all applied',
-          '1  something failed, the plan moved, nobody said yes, or the wait was too long',
-          '2  something is held',
+          '1  a zone failed, the saved plan is stale, not confirmed, or --wait timed out',
+          '2  some changes are held',
         ],
       }),
     )

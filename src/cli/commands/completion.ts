@@ -8,8 +8,8 @@ import { page } from '../help/page.ts';
 export function addCompletion(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
     .command('completion')
-    .description('print a shell script that completes commands, options and zone names')
-    .addArgument(new Argument('<SHELL>', 'the shell').choices(['bash', 'zsh', 'fish']))
+    .description('Print a shell completion script')
+    .addArgument(new Argument('<SHELL>', 'Shell to complete in').choices(['bash', 'zsh', 'fish']))
     .addHelpText(
       'after',
       page({

@@ -14,8 +14,9 @@ import { withSession } from '../session.ts';
 export function addConfirm(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
     .command('confirm')
-    .description('release what is held for zones, so that the next apply does it')
-    .argument('<ZONE...>', 'zones by name or glob')
+    .summary('Release held changes; the next apply makes them')
+    .description('Release the held changes of zones; the next apply makes them')
+    .argument('<ZONE...>', 'Zones by name or glob')
     .addHelpText(
       'after',
       page({

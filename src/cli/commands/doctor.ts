@@ -9,12 +9,12 @@ import { doctorText } from '../render/doctor-text.ts';
 export function addDoctor(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
     .command('doctor')
-    .description('examine configuration, state, credentials and targets, and say what to mend')
-    .option('--json', 'for programs, on stdout')
+    .description('Check configuration, state, Plesk, credentials and targets')
+    .option('--json', 'Print JSON')
     .addOption(
       new Option(
         '--iam-policy [PURPOSE]',
-        'print the least IAM policy instead: to look (plan), or to write too (apply, the default)',
+        'Print the least IAM policy instead: for reading (plan) or for changes (apply, the default)',
       ).choices(['plan', 'apply']),
     )
     .addHelpText(
@@ -25,7 +25,7 @@ export function addDoctor(program: Command, io: Io, done: (exitCode: number) => 
           'dns-sync doctor --iam-policy > policy.json',
           'dns-sync doctor --iam-policy plan',
         ],
-        exits: ['0  nothing to mend', '1  something could not be told', '2  something to mend'],
+        exits: ['0  no problems', '1  a check could not run', '2  problems found'],
       }),
     )
     .action(async (options: { json?: boolean; iamPolicy?: Purpose | true }) => done(await doctor(io, options)));

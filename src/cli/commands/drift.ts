@@ -14,22 +14,22 @@ import { withTimedSession, type Timed } from '../session.ts';
 export function addDrift(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
     .command('drift')
-    .description('tell what somebody else changed of what we wrote; changes nothing without --heal')
+    .description('Show records that were changed outside dns-sync')
     .argument('[ZONE...]', zonesWord)
-    .option('--json', 'for programs, on stdout')
+    .option('--json', 'Print JSON')
     .addOption(
-      new Option('--via <WAY>', 'how to look: "api" asks the provider, which is what "auto" does')
+      new Option('--via <WAY>', 'How to compare: "api" lists the record sets at the provider; "auto" does the same')
         .choices(['auto', 'api'])
         .default('auto'),
     )
-    .option('--heal', 'write the desired state of the drifted zones back')
-    .option('--yes', 'with --heal: do not ask')
+    .option('--heal', 'Write the desired state back to the zones that drifted')
+    .option('--yes', 'With --heal: skip the confirmation')
     .addOption(timeoutOption())
     .addHelpText(
       'after',
       page({
         examples: ['dns-sync drift', 'dns-sync drift --json', 'dns-sync drift --heal --yes'],
-        exits: ['0  no drift, or all of it healed', '1  a zone could not be judged or healed', '2  drift'],
+        exits: ['0  no drift, or all drift healed', '1  a zone could not be compared or healed', '2  drift'],
       }),
     )
     .action(async (zones: string[], options) => done(await drift(io, zones, options)));
@@ -63,8 +63,8 @@ async function confirmed(io: Io): Promise<boolean> {
   if (io.ask !== null) return io.ask('Write the desired state back?');
   throw new DnsSyncError(
     'not-confirmed',
-    '--heal asks before it changes anything, and there is no terminal to ask on',
-    'add --yes',
+    '--heal needs confirmation, and there is no terminal to ask on',
+    'add --yes to skip the confirmation',
   );
 }
 

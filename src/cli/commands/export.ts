@@ -15,18 +15,16 @@ import { withSession } from '../session.ts';
 export function addExport(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
     .command('export')
-    .description('print a zone as Plesk last said it, for another name server or for programs')
-    .argument('<ZONE>', 'a zone by name, in ASCII or national spelling')
+    .description('Print a zone as Plesk last sent it, as a zone file or JSON')
+    .argument('<ZONE>', 'Zone by name (ASCII or national spelling)')
     .addOption(
-      new Option('--format <FORMAT>', 'a master file (RFC 1035) or JSON')
-        .choices(['zonefile', 'json'])
-        .default('zonefile'),
+      new Option('--format <FORMAT>', 'Zone file (RFC 1035) or JSON').choices(['zonefile', 'json']).default('zonefile'),
     )
     .addHelpText(
       'after',
       page({
         examples: ['dns-sync export example.com > example.com.zone', 'dns-sync export example.com --format json'],
-        exits: ['0  printed', '1  no such zone, or it has no records'],
+        exits: ['0  printed', '1  unknown zone, or it has no records'],
       }),
     )
     .action(async (zone: string, options: { format: string }) => done(await exportZone(io, zone, options)));
@@ -57,13 +55,17 @@ function contentOf(zone: DnsName, document: ZoneDocument | null): Zone {
   const desired = document === null ? null : desiredZone(document.snapshot);
   if (desired !== null) return desired;
   if (document?.snapshot.deleted === undefined || document.snapshot.deleted === null) {
-    throw new DnsSyncError('no-content', `${zone} has no records yet`, 'wait for the next call of Plesk for it');
+    throw new DnsSyncError(
+      'no-content',
+      `${zone} has no records yet`,
+      'wait for the next call from Plesk, or run "dns-sync resync"',
+    );
   }
   const { at } = document.snapshot.deleted;
   throw new DnsSyncError(
     'deleted-zone',
     `${zone} was deleted in Plesk at ${at}`,
-    'create it again in Plesk, or have it back from the trash',
+    `create it again in Plesk, or run "dns-sync trash restore ${zone}"`,
   );
 }
 

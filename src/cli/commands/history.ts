@@ -13,10 +13,10 @@ import { withSession } from '../session.ts';
 export function addHistory(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
     .command('history')
-    .description('what was changed and what became of it, newest first')
-    .argument('[ZONE]', 'a zone by name or glob; all by default')
-    .option('-n, --limit <number>', 'so many changes at most', readLimit)
-    .option('--json', 'for programs, on stdout')
+    .description('List changes and their results, newest first')
+    .argument('[ZONE]', 'Zone by name or glob; default: all')
+    .option('-n, --limit <number>', 'List at most this many changes', readLimit)
+    .option('--json', 'Print JSON')
     .addHelpText(
       'after',
       page({
@@ -29,7 +29,7 @@ export function addHistory(program: Command, io: Io, done: (exitCode: number) =>
 
 function readLimit(text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('a whole number above 0 is expected.');
+  throw new InvalidArgumentError('Expected a whole number above 0.');
 }
 
 interface HistoryOptions {
@@ -57,7 +57,7 @@ async function history(io: Io, word: string | undefined, options: HistoryOptions
     if (shown > 0 || limit === 0) return 0;
     // A name that is mistyped is told as everywhere; a zone that is known may have no changes yet.
     if (word !== undefined) await selectZones(session, [word]);
-    if (!json) io.out('The journal has no changes yet.\n');
+    if (!json) io.out('No changes recorded yet.\n');
     return 0;
   });
 }

@@ -11,18 +11,19 @@ import { standardInput } from '../standard-streams.ts';
 export function addHook(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
     .command('hook')
-    .description('take a call of Plesk from stdin, record it and apply it; the same as dns-sync-hook')
+    .summary('Record and apply a call from Plesk on stdin')
+    .description('Record and apply a call from Plesk on stdin (same as dns-sync-hook)')
     .addHelpText(
       'after',
       page({
         examples: [
           'dns-sync hook < call.json',
-          'plesk bin server_dns --enable-custom-backend "/usr/bin/dns-sync-hook"',
+          'plesk bin server_dns --enable-custom-backend "$(command -v dns-sync-hook)"',
         ],
         exits: [
-          '0  recorded, and applied or nothing to apply',
-          '1  recorded, not all applied',
-          '2  something was not recorded',
+          '0  recorded and applied, or nothing to apply',
+          '1  recorded, but not everything was applied',
+          '2  a command was not recorded',
         ],
       }),
     )

@@ -13,8 +13,8 @@ import { withSession } from '../session.ts';
 export function addPause(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
     .command('pause')
-    .description('apply nothing to zones for a while; calls of Plesk are still recorded')
-    .argument('[ZONE...]', 'zones by name or glob; everything by default, zones to come included')
+    .description('Stop applying changes; calls from Plesk are still recorded')
+    .argument('[ZONE...]', 'Zones by name or glob; default: all, including zones created later')
     .addHelpText(
       'after',
       page({
@@ -28,8 +28,8 @@ export function addPause(program: Command, io: Io, done: (exitCode: number) => v
 export function addResume(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
     .command('resume')
-    .description('end the pause of zones, or every pause')
-    .argument('[ZONE...]', 'zones by name or glob; everything by default')
+    .description('End the pause of zones, or all pauses')
+    .argument('[ZONE...]', 'Zones by name or glob; default: all')
     .addHelpText(
       'after',
       page({
@@ -47,7 +47,7 @@ async function pause(io: Io, words: readonly string[]): Promise<number> {
     const at = isoTime(io.now());
     if (words.length === 0) {
       await pauses.update((before) => ({ ...before, all: before.all ?? at }));
-      io.out('Everything is paused: calls are recorded, and nothing is applied until "dns-sync resume".\n');
+      io.out('All zones are paused: calls are recorded, but not applied until "dns-sync resume".\n');
       return 0;
     }
     const zones = await selectZones(session, words);
@@ -71,19 +71,23 @@ async function resume(io: Io, words: readonly string[]): Promise<number> {
       if (before.all === null && single === 0) io.out('Nothing is paused.\n');
       else
         io.out(
-          `Every pause is over${before.all === null ? ` (${count(single, 'zone')})` : ''}; "dns-sync apply" does what waits.\n`,
+          `Resumed ${before.all === null ? count(single, 'zone') : 'all zones'}; run "dns-sync apply" to apply pending changes.\n`,
         );
       return 0;
     }
     if (before.all !== null) {
-      throw new DnsSyncError('paused', 'everything is paused, not single zones', 'end that first: dns-sync resume');
+      throw new DnsSyncError(
+        'paused',
+        'all zones are paused, so a single zone cannot be resumed',
+        'run "dns-sync resume" without a zone',
+      );
     }
     const zones = await selectZones(session, words);
     await pauses.update((now) => ({ ...now, zones: without(now.zones, zones) }));
     for (const zone of zones) {
       const wasPaused = pausedSince(before, zone) !== null;
       io.out(
-        `${spelled(zone)}: ${wasPaused ? `its pause is over; "dns-sync apply ${zone}" does what waits` : 'not paused'}\n`,
+        `${spelled(zone)}: ${wasPaused ? `resumed; run "dns-sync apply ${zone}" to apply pending changes` : 'not paused'}\n`,
       );
     }
     return 0;

@@ -15,13 +15,13 @@ import { zoneWordAt } from '../../sync/targets.ts';
 export function addPlan(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
     .command('plan')
-    .description('observe the provider and show what would be done, and why')
+    .description('Show what would change at the provider, and why')
     .argument('[ZONE...]', zonesWord)
-    .option('--json', 'the plan for programs, on stdout')
-    .addOption(new Option('--markdown', 'the plan for a ticket, on stdout').conflicts('json'))
-    .option('--detailed-exitcode', 'exit with 2 where something differs')
-    .option('--offline', 'ask nobody; compare with what was last written')
-    .addOption(new Option('--out <FILE>', 'save the plan, for "apply --plan FILE"; "-" is stdout').conflicts('offline'))
+    .option('--json', 'Print the plan as JSON')
+    .addOption(new Option('--markdown', 'Print the plan as Markdown, for a ticket').conflicts('json'))
+    .option('--detailed-exitcode', 'Exit with 2 if there are changes')
+    .option('--offline', "Don't ask the provider; compare with what was last applied")
+    .addOption(new Option('--out <FILE>', 'Save the plan for "apply --plan FILE"; "-" is stdout').conflicts('offline'))
     .addOption(timeoutOption())
     .addHelpText(
       'after',
@@ -32,9 +32,9 @@ export function addPlan(program: Command, io: Io, done: (exitCode: number) => vo
           'dns-sync plan --markdown > ticket.md',
           'dns-sync plan --out friday.plan && dns-sync apply --plan friday.plan',
           'dns-sync plan --timeout 10m',
-          'dns-sync plan --detailed-exitcode || echo differs',
+          'dns-sync plan --detailed-exitcode || echo "changes pending"',
         ],
-        exits: ['0  planned', '1  a zone could not be judged', '2  with --detailed-exitcode: something differs'],
+        exits: ['0  planned', '1  a zone could not be planned', '2  with --detailed-exitcode: there are changes'],
       }),
     )
     .action(async (zones: string[], options) => done(await plan(io, zones, options)));
@@ -74,7 +74,7 @@ export async function plan(io: Io, words: readonly string[], options: PlanOption
           : planText(document, cost, io.style, wordAt),
     );
     if (options.out !== undefined && !isToStdout)
-      io.err(`saved; it is applied by: dns-sync apply --plan ${printable(options.out)}\n`);
+      io.err(`Plan saved. To apply it, run: dns-sync apply --plan ${printable(options.out)}\n`);
     if (!document.complete) return 1;
     const differs = document.applyable || document.summary.held > 0;
     return options.detailedExitcode === true && differs ? 2 : 0;

@@ -15,41 +15,44 @@ import { ownCommand } from '../setup/own-command.ts';
 export function addPlesk(program: Command, io: Io, done: (exitCode: number) => void): void {
   const plesk = program
     .command('plesk')
-    .description('our place in Plesk: the one slot for a DNS backend')
+    .description("Register dns-sync as Plesk's custom DNS backend")
     .addHelpText('after', page({ examples: ['dns-sync plesk status', 'dns-sync plesk enable'], exits: ['0  done'] }));
   plesk
     .command('enable')
-    .description('register the hook in Plesk')
-    .option('--chain', 'where another backend holds the slot: take it, and pass every call on to that one')
-    .option('--take-over', 'where another backend holds the slot: take it')
+    .description('Register the hook in Plesk')
+    .option('--chain', 'If another backend is registered: replace it, and pass each call on to it')
+    .option('--take-over', 'If another backend is registered: replace it')
     .addHelpText(
       'after',
       page({
         examples: ['dns-sync plesk enable', 'dns-sync plesk enable --chain'],
-        exits: ['0  registered, or was already', '1  another backend holds the slot, or Plesk says no'],
+        exits: ['0  registered', '1  another backend is registered, or Plesk refused'],
       }),
     )
     .action(async (options) => done(await enable(io, options)));
   plesk
     .command('disable')
-    .description('free the slot if it is ours')
+    .description('Unregister the hook')
     .addHelpText(
       'after',
-      page({ examples: ['dns-sync plesk disable'], exits: ['0  free', '1  it is not ours, or Plesk says no'] }),
+      page({
+        examples: ['dns-sync plesk disable'],
+        exits: ['0  unregistered', '1  another backend is registered, or Plesk refused'],
+      }),
     )
     .action(async () => done(await disable(io)));
   plesk
     .command('status')
-    .description('who holds the slot, when the hook was called, and what of Plesk was not heard of')
-    .option('--json', 'for programs, on stdout')
+    .description('Show the registered backend, the last hook calls, and zones that missed a call')
+    .option('--json', 'Print JSON')
     .addHelpText(
       'after',
       page({
         examples: ['dns-sync plesk status', 'dns-sync plesk status --json'],
         exits: [
-          '0  the slot is ours, and nothing was missed',
+          '0  the hook is registered, and no call was missed',
           '1  Plesk could not be asked',
-          '2  one of them is not so',
+          '2  the hook is not registered, or calls were missed',
         ],
       }),
     )

@@ -10,7 +10,7 @@ import { servicesText, serviceText } from '../render/service-text.ts';
 export function addProvider(program: Command, io: Io, done: (exitCode: number) => void): void {
   const provider = program
     .command('provider')
-    .description('the DNS services that a target can use')
+    .description('Show the DNS services that a target can use')
     .addHelpText(
       'after',
       page({ examples: ['dns-sync provider list', 'dns-sync provider show route53'], exits: ['0  shown', '1  error'] }),
@@ -18,8 +18,8 @@ export function addProvider(program: Command, io: Io, done: (exitCode: number) =
   provider
     .command('list')
     .alias('ls')
-    .description('list the services')
-    .option('--json', 'for programs, on stdout')
+    .description('List the DNS services')
+    .option('--json', 'Print JSON')
     .addHelpText('after', page({ examples: ['dns-sync provider list'], exits: ['0  listed'] }))
     .action((options: ProviderOptions) => {
       print(io, serviceRecords(), options, servicesText);
@@ -27,11 +27,11 @@ export function addProvider(program: Command, io: Io, done: (exitCode: number) =
     });
   provider
     .command('show <NAME>')
-    .description('show what a service can hold and promise, and what dns-sync does about it')
-    .option('--json', 'for programs, on stdout')
+    .description('Show the capabilities and limits of a DNS service')
+    .option('--json', 'Print JSON')
     .addHelpText(
       'after',
-      page({ examples: ['dns-sync provider show route53'], exits: ['0  shown', '1  there is no such service'] }),
+      page({ examples: ['dns-sync provider show route53'], exits: ['0  shown', '1  unknown service'] }),
     )
     .action((name: string, options: ProviderOptions) => {
       print(io, [recordOf(name)], options, ([record]) => (record === undefined ? '' : serviceText(record)));
@@ -58,10 +58,10 @@ function recordOf(name: string): ServiceRecord {
   const found = all.find((record) => record.name === name);
   if (found !== undefined) return found;
   const known = all.map((record) => record.name);
-  const far = `there are ${known.join(', ')}`;
+  const far = `choose one of: ${known.join(', ')}`;
   throw new DnsSyncError(
     'unknown-provider',
-    `there is no provider ${JSON.stringify(name)}`,
+    `unknown provider ${JSON.stringify(name)}`,
     didYouMeanHint({ near: closest(name, known), known }, { none: far, far }),
   );
 }

@@ -11,13 +11,13 @@ export function addPtr(program: Command, io: Io, done: (exitCode: number) => voi
   const exits = ['0  listed', '1  error'];
   program
     .command('ptr')
-    .description('the reverse names that Plesk wants')
+    .description('List the PTR records Plesk requests')
     .addHelpText('after', page({ examples: ['dns-sync ptr list'], exits }))
     .command('list')
     .alias('ls')
-    .description('list those that no target holds, as lines of a zone for the owner of the addresses')
-    .option('--all', 'also those in reverse zones at a target')
-    .option('--json', 'all of them for programs, on stdout')
+    .description('List PTR records that no target serves, as zone file lines for the owner of the addresses')
+    .option('--all', 'Also list PTR records in reverse zones at a target')
+    .option('--json', 'Print all PTR records as JSON')
     .addHelpText(
       'after',
       page({

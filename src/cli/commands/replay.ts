@@ -23,15 +23,16 @@ import { zoneWordAt } from '../../sync/targets.ts';
 export function addReplay(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
     .command('replay')
-    .description('run a call of Plesk again on a copy of the state and show the plan; changes nothing')
-    .argument('<FILE>', 'a call as it came; hook.keepCalls keeps them')
-    .option('--json', 'the plan for programs, on stdout')
-    .option('--offline', 'ask nobody; compare with what was last written')
+    .summary('Plan a recorded hook call; changes nothing')
+    .description('Plan a recorded hook call on a copy of the state; changes nothing')
+    .argument('<FILE>', 'File of a call ("hook.keepCalls" keeps them)')
+    .option('--json', 'Print the plan as JSON')
+    .option('--offline', "Don't ask the provider; compare with what was last applied")
     .addHelpText(
       'after',
       page({
         examples: ['dns-sync replay "$(ls -d /var/lib/dns-sync/kept-calls/* | tail -1)"'],
-        exits: ['0  planned', '1  a zone could not be judged', '2  something of the call can not be recorded'],
+        exits: ['0  planned', '1  a zone could not be planned', '2  a command of the call is refused'],
       }),
     )
     .action(async (file: string, options) => done(await replay(io, file, options)));
@@ -64,7 +65,7 @@ async function replay(io: Io, file: string, options: ReplayOptions): Promise<num
       if (options.json === true) io.out(jsonText(plan));
       else if (zones.length > 0)
         io.out(planText(plan, planCost(session, planned), io.style, zoneWordAt(session.config)));
-      io.err(`${count(zones.length, 'zone')} of the call planned on a copy of the state; nothing was changed\n`);
+      io.err(`Planned ${count(zones.length, 'zone')} of the call on a copy of the state. Nothing was changed.\n`);
       if (recorded.unrecorded.length > 0) return 2;
       return plan.complete ? 0 : 1;
     });

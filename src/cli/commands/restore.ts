@@ -20,16 +20,18 @@ import { takeForward } from '../take-forward.ts';
 export function addRestore(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
     .command('restore')
-    .description('make a zone as it was at a time: shows the plan, asks on a terminal, applies')
-    .argument('<ZONE>', 'a zone by name')
-    .requiredOption('--at <TIME>', '"YYYY-MM-DD HH:MM" in local time, or ISO 8601')
-    .option('--yes', 'do not ask')
+    .description('Restore a zone to an earlier point in time')
+    .argument('<ZONE>', 'Zone by name')
+    .requiredOption('--at <TIME>', 'Time as in "dns-sync history" (UTC, ends in Z), or local "YYYY-MM-DD HH:MM"')
+    .option('--yes', 'Skip the confirmation')
     .addHelpText(
       'after',
-      `\nWhat Plesk says of the zone next takes the place of what was restored; until then "status" tells.\n${page({
-        examples: [`dns-sync restore example.com --at '2026-11-20 14:00'`],
-        exits: ['0  restored, or nothing to restore', '1  not or not all done, or nobody said yes'],
-      })}`,
+      `\nShows the plan and asks for confirmation. The next update from Plesk overrides the restored zone; until then, "status" shows it.\n${page(
+        {
+          examples: [`dns-sync restore example.com --at '2026-11-20 14:00'`],
+          exits: ['0  restored, or nothing to restore', '1  not fully restored, or not confirmed'],
+        },
+      )}`,
     )
     .action(async (zone: string, options) => done(await restore(io, zone, options)));
 }
@@ -69,7 +71,11 @@ async function oneZone(session: Session, word: string): Promise<DnsName> {
   }
   const [zone, ...others] = await selectZones(session, [word]);
   if (zone !== undefined && others.length === 0) return zone;
-  throw new DnsSyncError('several-zones', `${others.length + 1} zones match ${JSON.stringify(word)}`, 'name one zone');
+  throw new DnsSyncError(
+    'several-zones',
+    `${others.length + 1} zones match ${JSON.stringify(word)}`,
+    'name exactly one zone',
+  );
 }
 
 /** A zone as the journal has it for a time. Throws where it goes back less far, or the zone was not known then. */

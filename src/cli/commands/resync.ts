@@ -13,18 +13,22 @@ import { applyZones } from '../apply-zones.ts';
 export function addResync(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
     .command('resync')
-    .description("take Plesk's whole truth, then plan and apply: for calls that were missed")
+    .summary('Import all zones from Plesk, then plan and apply')
+    .description('Import all zones from Plesk (after missed hook calls), then plan and apply')
     .option(
       '--from <SOURCE>',
-      'a FILE in the format of the hook, "-" for stdin, or of Plesk itself "plesk-db", "plesk-dns" or "plesk-rest" ("plesk" tries one after the other)',
+      'FILE in the format of the hook, "-" for stdin, "plesk-db", "plesk-dns" or "plesk-rest"; "plesk" tries these three in order',
       'plesk',
     )
-    .option('--partial', 'the source has some zones only: none is taken for deleted')
-    .option('--timeout <DURATION>', 'how long Plesk may take for one answer (default: 60s)')
-    .option('--key-file <FILE>', "the key of Plesk's API for plesk-rest, in a file that nobody else may read")
-    .option('--url <URL>', 'where that is (default: "https://localhost:8443")')
-    .option('--ca <FILE>', 'the certificates to check it by; without, that of this machine is not checked')
-    .option('--yes', 'do not ask')
+    .option('--partial', 'The source has only some zones: treat missing zones as unchanged')
+    .option('--timeout <DURATION>', 'Maximum time for one answer from Plesk (default: 60s)')
+    .option('--key-file <FILE>', "For plesk-rest: file with the key of Plesk's API, readable only by its owner")
+    .option('--url <URL>', 'For plesk-rest: URL of Plesk (default: "https://localhost:8443")')
+    .option(
+      '--ca <FILE>',
+      'For plesk-rest: trusted certificates; without it, the certificate of this machine is not checked',
+    )
+    .option('--yes', 'Skip the confirmation')
     .addHelpText(
       'after',
       page({
@@ -35,8 +39,8 @@ export function addResync(program: Command, io: Io, done: (exitCode: number) => 
         ],
         exits: [
           '0  all applied',
-          '1  something failed, the source is not whole, or nobody said yes',
-          '2  something is held',
+          '1  a zone failed, the source is incomplete, or not confirmed',
+          '2  some changes are held',
         ],
       }),
     )

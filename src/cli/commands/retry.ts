@@ -11,15 +11,16 @@ import { withSession } from '../session.ts';
 export function addRetry(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
     .command('retry')
-    .description('try again what failed and is due by its schedule, and do what the hook left to the background')
+    .summary('Process the queue: retry failed zones, apply queued zones')
+    .description('Process the queue: retry failed zones that are due, apply zones the hook queued')
     .addHelpText(
       'after',
       page({
         examples: ['dns-sync retry', 'dns-sync retry >/dev/null || dns-sync status'],
         exits: [
-          '0  all of it done, nothing due, or another process does it',
-          '1  something failed',
-          '2  something is held',
+          '0  queue processed, nothing due, or another process is working on it',
+          '1  a zone failed',
+          '2  some changes are held',
         ],
       }),
     )
@@ -36,7 +37,7 @@ export async function retry(io: Io): Promise<number> {
     if ((await store.queue.lateNotes()).length > 0)
       await (await import('../../sync/hook/late-calls.ts')).resolveLateCalls(session);
     if (config.hook.apply === 'record' || config.policy.mode === 'observe') {
-      io.out('Nothing is applied unasked by the configuration; "dns-sync apply" does it.\n');
+      io.out('The configuration disables automatic changes. Run "dns-sync apply" to apply pending changes.\n');
       return 0;
     }
     const options = { config, unattended: true, now: io.now };
@@ -50,7 +51,7 @@ export async function retry(io: Io): Promise<number> {
       waitMs: retryWaitMs,
     };
     const { reports, isElsewhere } = await drainAll(context, targets);
-    if (isElsewhere) io.out('Another process does what is due.\n');
+    if (isElsewhere) io.out('Another process is working on the queue.\n');
     else if (reports.length === 0) io.out('Nothing is due.\n');
     for (const report of reports) print(io, report);
     if (reports.some(({ error, held }) => error !== null || held.some(({ rule }) => rule === 'refused'))) return 1;

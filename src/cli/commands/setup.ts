@@ -13,25 +13,26 @@ import { installSteps, programStep, uninstallSteps, type Choices, type Step } fr
 export function addSetup(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
     .command('setup')
-    .description('install on a Plesk server: program, configuration, state directory, hook and timers; safe to repeat')
-    .option('--yes', 'do not ask')
-    .option('--profile <NAME>', "the profile of the AWS SDK's configuration with the credentials")
-    .option('--server <NAME>', 'who owns the hosted zones that are made; the host name by default')
+    .summary('Install the program, hook and timers on a Plesk server')
+    .description('Install on a Plesk server: program, configuration, hook and timers (safe to repeat)')
+    .option('--yes', 'Skip the confirmation')
+    .option('--profile <NAME>', 'AWS profile with the credentials')
+    .option('--server <NAME>', 'Owner name for new hosted zones; default: the host name')
     .addOption(
-      new Option('--timer <KIND>', 'what runs the timers; by default what the system has').choices([
+      new Option('--timer <KIND>', 'What runs the timers; default: what the system has').choices([
         'systemd',
         'cron',
         'windows',
         'none',
       ]),
     )
-    .option('--chain', "where another backend holds Plesk's slot: take it, and pass every call on to that one")
-    .option('--take-over', "where another backend holds Plesk's slot: take it")
-    .option('--no-plesk', "leave Plesk's slot alone")
-    .option('--root <DIR>', 'install below a directory, as for an image; nothing outside it is touched or asked')
-    .option('--program-only', 'after an update of the package: switch to its version, and do nothing else')
-    .option('--uninstall', 'undo it all, but keep configuration and state')
-    .option('--purge', 'with --uninstall: remove configuration and state too')
+    .option('--chain', 'If another backend is registered: replace it, and pass each call on to it')
+    .option('--take-over', 'If another backend is registered: replace it')
+    .option('--no-plesk', "Don't register in Plesk")
+    .option('--root <DIR>', 'Install below a directory, for an image; nothing outside is changed')
+    .option('--program-only', 'After a package update: only switch to the new version')
+    .option('--uninstall', 'Remove the installation; keep configuration and state')
+    .option('--purge', 'With --uninstall: remove configuration and state too')
     .addHelpText(
       'after',
       page({
@@ -41,7 +42,7 @@ export function addSetup(program: Command, io: Io, done: (exitCode: number) => v
           'dns-sync setup --yes --program-only',
           'dns-sync setup --uninstall',
         ],
-        exits: ['0  all done', '1  a step could not be done, or nobody said yes'],
+        exits: ['0  all steps done', '1  a step failed, or not confirmed'],
       }),
     )
     .action(async (options) => done(await setup(io, options)));
@@ -75,8 +76,8 @@ async function setup(io: Io, options: SetupOptions): Promise<number> {
   if (options.yes !== true && ask === null) {
     throw new DnsSyncError(
       'not-confirmed',
-      'setup asks before it changes anything, and there is no terminal to ask on',
-      'add --yes',
+      'setup needs confirmation, and there is no terminal to ask on',
+      'add --yes to skip the confirmation',
     );
   }
   // What is made here has to be read by the user as whom Plesk calls the hook, whatever the umask of this shell.
@@ -85,7 +86,7 @@ async function setup(io: Io, options: SetupOptions): Promise<number> {
   const job = jobOf(options);
   const steps = await stepsOf(io, options, place, job);
   io.out(`${job === 'uninstall' ? 'Uninstall' : 'Setup'}:\n${steps.map(({ what }) => line(`  - ${what}`)).join('')}`);
-  if (options.yes !== true && ask !== null && !(await ask('Do this?'))) {
+  if (options.yes !== true && ask !== null && !(await ask('Continue?'))) {
     io.err('Nothing was changed.\n');
     return 1;
   }
@@ -100,8 +101,8 @@ function jobOf({ uninstall, programOnly }: SetupOptions): Job {
   if (process.platform !== 'win32') return 'program';
   throw new DnsSyncError(
     'no-link',
-    'on Windows Plesk and the tasks have the path of a version, so --program-only would change nothing',
-    'run setup without it',
+    '--program-only has no effect on Windows: Plesk and the tasks use the path of one version',
+    'run "dns-sync setup" without it',
   );
 }
 
@@ -118,14 +119,14 @@ async function stepsOf(io: Io, options: SetupOptions, place: Place, job: Job): P
 async function closing(place: Place, job: Job, { purge, root }: SetupOptions): Promise<string> {
   if (job === 'program') return '';
   if (job === 'uninstall') {
-    const kept = purge === true ? '' : 'Configuration and state stay; --purge removes them. ';
+    const kept = purge === true ? '' : 'Configuration and state are kept; --purge removes them. ';
     return `${kept}Nothing at the provider was changed. "npm uninstall -g dns-sync" removes the package.\n`;
   }
   const rights = await leastRightsText(place.env);
   const next =
     root === undefined
-      ? 'Next: "dns-sync doctor" sees whether all is well, "plesk bin dns --sync-all-zones" sends all zones.\n'
-      : '--root registers no hook: run "dns-sync setup" on the system itself to register it in Plesk.\n';
+      ? 'Next: run "dns-sync doctor" to check the installation, then "plesk bin dns --sync-all-zones" to send all zones.\n'
+      : '--root does not register the hook: run "dns-sync setup" on the system itself to register it in Plesk.\n';
   return `${rights}${next}`;
 }
 
@@ -137,7 +138,7 @@ async function runAll(io: Io, steps: readonly Step[]): Promise<boolean> {
       io.out(line(`${what}: ${await run()}`));
     } catch (error) {
       rethrowUnlessKnown(error);
-      io.err(line(`could not ${what}:`));
+      io.err(line(`Failed to ${what}:`));
       reportError(error, io);
       failed = true;
     }

@@ -10,12 +10,13 @@ import { withSession } from '../session.ts';
 export function addShow(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
     .command('show')
-    .description('one change: each record set before and after, and what the passes did')
+    .summary('Show one change: record sets before and after')
+    .description('Show one change: record sets before and after, and its results')
     .argument('<ID>', idWord)
-    .option('--json', 'for programs, on stdout')
+    .option('--json', 'Print JSON')
     .addHelpText(
       'after',
-      page({ examples: ['dns-sync show 01kz8n3h40abcd'], exits: ['0  told', '1  error, such as an unknown id'] }),
+      page({ examples: ['dns-sync show 01kz8n3h40abcd'], exits: ['0  shown', '1  error, such as an unknown ID'] }),
     )
     .action(async (id: string, options) => done(await show(io, id, options)));
 }

@@ -20,7 +20,7 @@ import { zoneWordAt } from '../../sync/targets.ts';
 export function addTrash(program: Command, io: Io, done: (exitCode: number) => void): void {
   const trash = program
     .command('trash')
-    .description('zones that Plesk deleted: list them, bring one back, remove their hosted zones now')
+    .description('List, restore or empty the trash of zones deleted in Plesk')
     .addHelpText(
       'after',
       page({ examples: ['dns-sync trash list', 'dns-sync trash restore example.com'], exits: ['0  done', '1  error'] }),
@@ -28,8 +28,8 @@ export function addTrash(program: Command, io: Io, done: (exitCode: number) => v
   trash
     .command('list')
     .alias('ls')
-    .description('what can be had back, and what of it still is at the provider')
-    .option('--json', 'for programs, on stdout')
+    .description('List deleted zones that can be restored')
+    .option('--json', 'Print JSON')
     .addHelpText(
       'after',
       page({ examples: ['dns-sync trash list', 'dns-sync trash list --json'], exits: ['0  listed', '1  error'] }),
@@ -37,29 +37,29 @@ export function addTrash(program: Command, io: Io, done: (exitCode: number) => v
     .action(async (options) => done(await listTrash(io, options)));
   trash
     .command('restore')
-    .description('bring a deleted zone back with its content: shows the plan, asks on a terminal, applies')
-    .argument('<ZONE>', 'a zone by name')
-    .option('--yes', 'do not ask')
+    .description('Restore a deleted zone with its content')
+    .argument('<ZONE>', 'Zone by name')
+    .option('--yes', 'Skip the confirmation')
     .addHelpText(
       'after',
-      `\nIts hosted zone is taken back with its name servers, if it still stands. What Plesk says of the zone next takes\nthe place of what was brought back.\n${page(
+      `\nShows the plan and asks for confirmation. If the hosted zone still exists, it is reused with its name servers.\nThe next update from Plesk overrides the restored zone.\n${page(
         {
           examples: ['dns-sync trash restore example.com'],
-          exits: ['0  restored', '1  not or not all done, or nobody said yes'],
+          exits: ['0  restored', '1  not fully restored, or not confirmed'],
         },
       )}`,
     )
     .action(async (zone: string, options) => done(await trashRestore(io, zone, options)));
   trash
     .command('empty')
-    .description('remove the emptied hosted zones of deleted zones now: shows the plan, asks on a terminal, applies')
-    .argument('[ZONE...]', 'deleted zones by name or glob; all by default')
-    .option('--yes', 'do not ask')
+    .description('Delete the empty hosted zones of deleted zones now')
+    .argument('[ZONE...]', 'Deleted zones by name or glob; default: all')
+    .option('--yes', 'Skip the confirmation')
     .addHelpText(
       'after',
       page({
         examples: ['dns-sync trash empty example.com', "dns-sync trash empty '*.example.com' --yes"],
-        exits: ['0  emptied, or nothing in it', '1  something stays, or nobody said yes'],
+        exits: ['0  emptied, or already empty', '1  a hosted zone is kept, or not confirmed'],
       }),
     )
     .action(async (zones: string[], options) => done(await trashEmpty(io, zones, options)));
@@ -91,7 +91,7 @@ async function trashRestore(io: Io, word: string, options: TrashOptions): Promis
     const reversal = goBack(snapshot, then, { id, at: isoTime(io.now()) });
     if (reversal.kind !== 'changed') throw nothingKept(zone);
     const cause = { command: 'trash restore', digest: digestOf({ command: 'trash restore', zone, id }) };
-    const question = `Bring ${spelled(zone)} back from the trash?`;
+    const question = `Restore ${spelled(zone)} from the trash?`;
     return takeForward(session, { zone, document, snapshot: reversal.snapshot, cause }, { ...options, question });
   });
 }
@@ -103,7 +103,7 @@ export async function trashEmpty(io: Io, words: readonly string[], options: Tras
     if (isEmpty) io.out('No matching zones in the trash.\n');
     if (zones.length === 0) return 0;
     printPlan(session, planned);
-    const question = 'Empty the trash of this? Its content stays in the journal only.';
+    const question = 'Delete these zones from the trash? Their content stays in the journal only.';
     if (options.yes !== true && !(await mayChange(io, question, 'trash empty'))) {
       io.err('Nothing was changed.\n');
       return 1;
@@ -121,14 +121,14 @@ function notOne(word: string, found: number): DnsSyncError {
   return new DnsSyncError(
     found === 0 ? 'not-in-trash' : 'several-zones',
     what,
-    found === 0 ? '"dns-sync trash list" lists what is' : 'name one zone',
+    found === 0 ? 'run "dns-sync trash list" to see the zones in the trash' : 'name exactly one zone',
   );
 }
 
 function nothingKept(zone: string): DnsSyncError {
   return new DnsSyncError(
     'nothing-kept',
-    `${zone} had no content when it was deleted, so that there is nothing to bring back`,
-    `"dns-sync history ${zone}" shows what it had before, and "dns-sync restore ${zone} --at TIME" brings it back`,
+    `${zone} had no content when it was deleted`,
+    `find an earlier time with "dns-sync history ${zone}", then run "dns-sync restore ${zone} --at TIME"`,
   );
 }

@@ -20,15 +20,17 @@ import { takeForward } from '../take-forward.ts';
 export function addUndo(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
     .command('undo')
-    .description('take a change back by a new one: shows its plan, asks on a terminal, applies')
+    .description('Undo a change by a new change')
     .argument('<ID>', idWord)
-    .option('--yes', 'do not ask')
+    .option('--yes', 'Skip the confirmation')
     .addHelpText(
       'after',
-      `\nWhat Plesk says of the zone next takes the place of what was undone; until then "status" tells.\n${page({
-        examples: ['dns-sync history example.com', 'dns-sync undo 01kz8n3h40abcd'],
-        exits: ['0  undone, or nothing to undo', '1  not or not all done, or nobody said yes'],
-      })}`,
+      `\nShows the plan and asks for confirmation. The next update from Plesk overrides the undo; until then, "status" shows it.\n${page(
+        {
+          examples: ['dns-sync history example.com', 'dns-sync undo 01kz8n3h40abcd'],
+          exits: ['0  undone, or nothing to undo', '1  not fully undone, or not confirmed'],
+        },
+      )}`,
     )
     .action(async (id: string, options) => done(await undo(io, id, options)));
 }
@@ -50,7 +52,7 @@ async function undo(io: Io, word: string, options: { readonly yes?: boolean }): 
     if (reversal.kind === 'overtaken') throw overtaken(entry, reversal);
     if (reversal.kind === 'same' && isOfPtrs(turn)) throw ofPtrs(entry);
     if (reversal.kind === 'same') {
-      io.out(`${spelled(entry.zone)}: nothing to undo, the zone is as it was before ${entry.id}\n`);
+      io.out(`${spelled(entry.zone)}: nothing to undo; the zone is the same as before ${entry.id}\n`);
       return 0;
     }
     const cause = { command: 'undo', digest: digestOf({ command: 'undo', id: entry.id }) };
@@ -71,8 +73,8 @@ async function sidesOf(
   if (after.ok && before.ok) return { before: before.value as Snapshot | null, after: after.value };
   throw new DnsSyncError(
     'journal-gap',
-    `change ${entry.id} can't be undone: ${before.ok ? '' : before.reason}`,
-    `"dns-sync restore ${entry.zone} --at TIME" goes back to a time that the journal still knows`,
+    `cannot undo change ${entry.id}: ${before.ok ? '' : before.reason}`,
+    `run "dns-sync restore ${entry.zone} --at TIME" with a time that the journal still covers`,
   );
 }
 
@@ -89,25 +91,25 @@ function isOfPtrs({ before, after }: { readonly before: Snapshot | null; readonl
 function ofPtrs({ id, zone }: ChangeEntry): DnsSyncError {
   return new DnsSyncError(
     'wished-ptrs',
-    `change ${id} of ${zone} is about PTRs, which are kept for all zones together and can't be undone in one`,
-    'change the PTR in Plesk, or the record at hand there',
+    `cannot undo change ${id} of ${zone}: it concerns PTR records, which are kept for all zones together`,
+    'change the PTR record in Plesk',
   );
 }
 
 function isPass(id: string, entry: ChangeEntry): DnsSyncError {
   return new DnsSyncError(
     'not-a-change',
-    `${id} is a pass, which carried out change ${entry.id} (${entry.command} ${entry.zone})`,
-    `"dns-sync undo ${entry.id}" takes back the change`,
+    `${id} is a pass of change ${entry.id} (${entry.command} ${entry.zone}), not a change`,
+    `run "dns-sync undo ${entry.id}" to undo the change`,
   );
 }
 
 function overtaken({ id, at, zone }: ChangeEntry, { sets }: Extract<Reversal, { kind: 'overtaken' }>): DnsSyncError {
-  const what = sets.length === 0 ? 'the zone as a whole' : sets.map(({ name, type }) => `${name} ${type}`).join(', ');
+  const what = sets.length === 0 ? 'the zone' : sets.map(({ name, type }) => `${name} ${type}`).join(', ');
   const before = isoTime(parseTime(at) - 1);
   return new DnsSyncError(
     'overtaken',
-    `change ${id} can't be undone alone: ${what} was changed again since`,
-    `undo the later change first ("dns-sync history ${zone}"), or "dns-sync restore ${zone} --at ${before}", which undoes all since`,
+    `cannot undo change ${id} alone: ${what} changed again later`,
+    `undo the later change first (see "dns-sync history ${zone}"), or undo all with "dns-sync restore ${zone} --at ${before}"`,
   );
 }

@@ -8,6 +8,6 @@ export function page({ examples, exits }: Page): string {
   return `\nExamples:\n${examples.map((line) => `  $ ${line}`).join('\n')}\n\nExit codes:\n${exits.map((line) => `  ${line}`).join('\n')}`;
 }
 
-export const zonesWord = 'zones by name, in ASCII or national spelling, or by glob ("*.de"); all by default';
+export const zonesWord = 'Zones by name (ASCII or national spelling) or glob ("*.de"); default: all';
 
-export const idWord = 'the id of a change, as "dns-sync history" lists it, or its beginning';
+export const idWord = 'ID of a change from "dns-sync history", or the start of one';
