@@ -1,6 +1,6 @@
 import { groupBy } from '../reconcile/group-by.ts';
 
-/** Runs work over items, so many at a time, and gives the results in the order of the items. */
+/** Runs work over items, at most `limit` at a time. Results are in the order of the items. */
 export async function inParallel<T, R>(
   items: readonly T[],
   concurrency: number,
@@ -15,7 +15,7 @@ export async function inParallel<T, R>(
   return results;
 }
 
-/** As `inParallel`, with so many at a time for each lane: what is slow in one lane doesn't hold up the others. */
+/** Like `inParallel`, with the limit for each lane, so that a slow lane doesn't delay the others. */
 export async function inLanes<T, R>(
   items: readonly T[],
   laneOf: (item: T) => unknown,

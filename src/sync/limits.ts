@@ -1,73 +1,77 @@
-/** Zones of a call, or of a plan, that are observed or changed at the same time at each target. */
+/** Zones of a call or plan observed or changed in parallel at each target. */
 export const zonesAtOnce = 64;
 
-/** Documents of the state that are read or written at the same time. */
+/** State documents read or written in parallel. */
 export const documentsAtOnce = 8;
 
-/** Requests to Plesk at the same time: it also serves its users. */
+/** Parallel requests to Plesk, which also serves its users. */
 export const pleskRequestsAtOnce = 4;
 
-/** Changes that are followed at the same time until all name servers have them. */
+/** Changes polled in parallel until all name servers have them. */
 export const liveChecksAtOnce = 8;
 
-/** The first and the longest pause between two such checks of a change, and how long it is followed, in milliseconds. */
+/** Shortest and longest pause between polls of a change, and how long it is polled, in milliseconds. */
 export const firstLiveCheckMs = 500;
 export const maxLiveCheckMs = 10_000;
 export const maxLiveWaitMs = 300_000;
 
-/** A quota that was reached counts as reached for this time, in milliseconds, before the service is asked again. */
+/** How long a reached quota is cached, in milliseconds, before the service is asked again. */
 export const quotaCacheMs = 3_600_000;
 
-/** The longest timeout that may be asked for, in milliseconds: timers of Node can't count beyond 24 days. */
+/** Longest timeout that a user can set, in milliseconds. Timers of Node are limited to 24 days. */
 export const maxTimeoutMs = 24 * 86_400_000;
 
-/** Queued zones of other calls, and failed zones, that a drain works on at the same time. */
+/** Queued zones of other calls, and failed zones, that a drain processes in parallel. */
 export const queuedZonesAtOnce = 8;
 
-/** Queued zones that a drain takes from the queue at a time, before it looks again. */
+/** Queue entries that a drain takes at a time before it reads the queue again. */
 export const maxEntriesPerLook = 32;
 
-/** A call that changed more zones than this works on them itself and leaves none to another drain. */
+/** A call that changed more zones than this processes them itself instead of leaving them to another drain. */
 export const maxZonesToLeave = 5;
 
-/** A drain works on its own zones for this time, in milliseconds, before it starts on those of others. */
+/** How long a drain processes only its own zones, in milliseconds, before it starts those of others. */
 export const ownZonesFirstMs = 300;
 
-/** Pause between two looks of a drain at the queue, in milliseconds. */
+/** Interval at which a drain reads the queue, in milliseconds. */
 export const drainLookMs = 50;
 
-/** A drain of zones of others ends if none arrived for this time, in milliseconds: calls that arrive together keep one drain. */
+/**
+ * A drain of other calls' zones ends after this time without a new entry, in milliseconds, so that calls that arrive
+ * together share one drain.
+ */
 export const drainQuietMs = 200;
 
 /**
- * Pause of a call that waits between two looks at the queue, in milliseconds: this for each entry up to its own. So a hundred
- * calls that wait don't keep the processor from the one that drains. With jitter, at least half of it.
+ * Interval at which a waiting call reads the queue, in milliseconds for each entry up to its own.
+ * The longer the queue, the fewer reads, so that a hundred waiting calls leave the processor to the drain. Jitter takes
+ * away at most half of it.
  */
 export const waitPerEntryMs = 25;
 export const minWaitMs = 20;
 export const maxWaitMs = 1000;
 
 /**
- * A call that waits works on its zones itself when the queue before it doesn't move for this part of its budget: the rest is enough
- * for that. On a busy machine the drain takes seconds to start, and a call that helps it would only slow it down.
+ * Part of its budget after which a waiting call processes its zones itself if the queue doesn't move.
+ * The rest is enough for that. On a busy machine the drain takes seconds to start, and a second one would slow it down.
  */
 export const idlePartOfBudget = 0.5;
 
-/** How much a process does for others while it drains the queue of a target; times are in milliseconds. */
+/** Limits of the work for others while a process drains a target's queue. Times are in milliseconds. */
 export interface DrainLimits {
-  /** How long it waits for the drain lock. */
+  /** Longest wait for the drain lock. */
   readonly lockWaitMs: number;
-  /** How long it works on zones of others after its own. */
+  /** Longest work on zones of others after its own. */
   readonly othersMs: number;
-  /** Failed zones that are due and are tried again, at most, and how many of them at the same time. */
+  /** Most failed zones that are retried when due, and how many in parallel. */
   readonly maxRetries: number;
   readonly retriesAtOnce: number;
 }
 
-/** Plesk waits for a call of the hook. */
+/** Limits of a hook call, for which Plesk waits. */
 export const callLimits: DrainLimits = { lockWaitMs: 0, othersMs: 4000, maxRetries: 5, retriesAtOnce: 1 };
 
-/** Nobody waits for `retry`. Of two that start together, one gets the lock within its wait. */
+/** Limits of `retry`, for which nothing waits. If two start together, the second gets the lock within its wait. */
 export const retryLimits: DrainLimits = {
   lockWaitMs: 200,
   othersMs: Number.POSITIVE_INFINITY,
@@ -75,10 +79,15 @@ export const retryLimits: DrainLimits = {
   retriesAtOnce: queuedZonesAtOnce,
 };
 
-/** A call starts nothing of earlier calls in the last part of its budget, at most this long, in milliseconds: what it starts has to end. */
+/**
+ * Length of the last part of a call's budget, at most, in milliseconds, in which it starts no earlier calls' work:
+ * started work must be able to end.
+ */
 export const maxSpareMs = 2000;
 
-/** How long `retry` and a note of a plan wait for another process that works on the same zone, in milliseconds. */
+/**
+ * How long `retry` waits for another process on the same zone, in milliseconds.
+ */
 export const retryWaitMs = 10_000;
 export const applyWaitMs = 60_000;
 export const noteWaitMs = 1000;

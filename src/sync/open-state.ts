@@ -9,8 +9,8 @@ import { routesOf } from './targets.ts';
 import { version } from '../text/version.ts';
 
 /**
- * Opens the state for a command; what had to be mended is reported. Locks are waited for until `deadline`, in milliseconds
- * since the epoch; null for a command that has none.
+ * Opens the state for a command and reports repairs.
+ * Waits for locks until `deadline` (milliseconds since the epoch), or without a limit if null.
  */
 export async function openState(
   { now, reporter }: Pick<Surroundings, 'now' | 'reporter'>,
@@ -31,7 +31,7 @@ export async function openState(
   return store;
 }
 
-/** Brings PTR requests that were recovered from the journal to their reverse zones. Gives those that changed. */
+/** Adds PTR requests recovered from the journal to their reverse zones; returns the zones that changed. */
 async function reconcileBroughtForward(
   now: () => number,
   store: Store,
@@ -51,7 +51,10 @@ async function reconcileBroughtForward(
   }
 }
 
-/** Who was ended left no note of what there is to do; where only an administrator does it, there shall be none. */
+/**
+ * Queues recovered zones, because the interrupted process didn't.
+ * Zones that only an administrator applies aren't queued.
+ */
 async function noteDue(store: ServerNotes, config: Config, zones: readonly DnsName[], at: number): Promise<void> {
   if (config.hook.apply === 'record' || config.policy.mode === 'observe') return;
   try {
@@ -59,7 +62,7 @@ async function noteDue(store: ServerNotes, config: Config, zones: readonly DnsNa
       for (const target of routesOf(config, zone)) await store.queue.add({ zone, target, at }, 'beyond this process');
     }
   } catch (error) {
-    // The zone is pending all the same, and every apply finds it.
+    // The zone is pending anyway, and every apply finds it.
     rethrowUnlessKnown(error);
   }
 }

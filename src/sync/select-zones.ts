@@ -7,10 +7,13 @@ import { nationalName, printable } from '../text/printable.ts';
 import type { Session } from './session.ts';
 import { isHandled } from './targets.ts';
 
-/** Names of zones that are shown where a word names none. */
+/** Most zone names to suggest when a pattern matches none. */
 const maxNamesShown = 3;
 
-/** The handled zones that the words name, or all: names in any spelling, and globs. A word that names none is an error. */
+/**
+ * Returns the handled zones that match the patterns, or all without patterns.
+ * Patterns are names in any spelling and globs. A pattern without a match is an error.
+ */
 export async function selectZones(
   { store, config }: Pick<Session, 'store' | 'config'>,
   words: readonly string[],
@@ -30,7 +33,7 @@ export async function selectZones(
   return handled.filter((zone) => chosen.has(zone));
 }
 
-/** Whether a word names a zone. A glob may be meant for the ASCII or for the national spelling. */
+/** Checks whether a pattern matches a zone. A glob can match the ASCII or the national spelling. */
 export function isNamedBy(word: string, zone: DnsName): boolean {
   return matchesName(word, zone) || (isGlob(word) && matchesText(word, nationalName(zone)));
 }
@@ -55,7 +58,10 @@ function unknownZone(word: string, known: readonly DnsName[]): DnsSyncError {
   return new DnsSyncError('unknown-zone', `${what} ${JSON.stringify(printable(word))}`, hint);
 }
 
-/** Names a few letters away in either spelling; where there are none, those that the word is a part of, or that are a part of it. */
+/**
+ * Returns names a few letters away in either spelling; if there are none, names that contain the pattern or are part of
+ * it.
+ */
 function nearNames(word: string, known: readonly DnsName[]): readonly string[] {
   const wanted = word.replace(/\.$/, '').normalize('NFC').toLowerCase();
   const spellings = known.flatMap((zone) => [...new Set([nationalName(zone), zone])].map((name) => name.slice(0, -1)));

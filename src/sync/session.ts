@@ -7,24 +7,24 @@ import type { Target } from './targets.ts';
 /** What the caller supplies: environment, clock, reporter, and optionally providers and a worker. */
 export interface Surroundings {
   readonly env: NodeJS.ProcessEnv;
-  /** The clock, in milliseconds since the epoch. Within a process it never goes back. */
+  /** The clock, in milliseconds since the epoch. It never goes back within a process. */
   readonly now: () => number;
   readonly reporter: Reporter;
-  /** Providers by the name of their target. They replace those that the configuration describes. */
+  /** Providers by target name. They replace the configured ones. */
   readonly providers: Readonly<Record<string, Provider>>;
-  /** Starts the process that works on the queue in the background; null if a timer does it. */
+  /** Starts the background process for the queue; null if a timer does it. */
   readonly startWorker: (() => Promise<void>) | null;
 }
 
-/** The configuration and the state, with the surroundings: what it takes to record a call. */
+/** Configuration, state and surroundings, enough to record a call. */
 export interface StateSession extends Surroundings {
   readonly config: Config;
   readonly store: Store;
 }
 
-/** What it takes to plan and apply too. */
+/** A session that can also plan and apply. */
 export interface Session extends StateSession {
   readonly targets: readonly Target[];
-  /** When its time is over, in milliseconds since the epoch; null if it has no bound. */
+  /** When its time is over, in milliseconds since the epoch; null without a limit. */
   readonly deadline: number | null;
 }

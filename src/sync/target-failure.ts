@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../reconcile/error-code.ts';
 import type { PassReport } from './pass/pass-report.ts';
 
-/** The target can't be used at all: it gives no answer, or none that helps, or doesn't know us. */
+/** Errors that mean the target can't be used at all: no answer, no useful answer, or rejected credentials. */
 const awayCodes: ReadonlySet<ErrorCode> = new Set([
   'unreachable',
   'service-failing',
@@ -10,12 +10,12 @@ const awayCodes: ReadonlySet<ErrorCode> = new Set([
   'clock-skew',
 ]);
 
-/** Whether a failure says that the target was away. It doesn't matter which zone it was. */
+/** Checks whether an error means that the target is unavailable, whatever the zone. */
 export function isAwayCode(code: ErrorCode): boolean {
   return awayCodes.has(code);
 }
 
-/** Whether a pass failed because of its target. The next zone would fare no better. */
+/** Checks whether a pass failed because of its target, so that the next zone would fail too. */
 export function failedByTarget({ error }: Pick<PassReport, 'error'>): boolean {
   return error !== null && (isAwayCode(error.code) || error.code === 'throttled');
 }

@@ -9,26 +9,29 @@ import type { DnsName } from '../reconcile/dns/name.ts';
 import type { Store } from '../state/store.ts';
 import type { Config } from '../config/load-config.ts';
 
-/** A place where zones are kept, by its name in the configuration. */
+/** A DNS service account to which zones are written, by its name in the configuration. */
 export interface Target {
   readonly name: string;
   readonly provider: Provider;
-  /** The resolver that tells where the world is sent (`address:port`); null for the machine's own. */
+  /** The resolver for delegation checks (`address:port`); null for the system's own. */
   readonly resolver: string | null;
-  /** Ends the connections of a provider that was opened for this target. */
+  /** Closes the connections of a provider that was opened for this target. */
   readonly close: () => void;
 }
 
-/** How targets are opened: `deadline` in milliseconds since the epoch bounds all requests, null sets no bound. */
+/** How targets are opened. `deadline` (milliseconds since the epoch) bounds all requests; null sets no limit. */
 interface TargetOptions {
   readonly now: () => number;
   readonly deadline: number | null;
-  /** Providers by the name of their target. The caller closes them. */
+  /** Providers by target name. The caller closes them. */
   readonly providers: Readonly<Record<string, Provider>>;
   readonly lateCode?: 'Throttling' | 'OutOfTime';
 }
 
-/** Opens every configured target; nothing is loaded or asked before the first call, or tried again after the deadline. */
+/**
+ * Opens every configured target.
+ * Nothing is loaded or requested before the first call, or retried after the deadline.
+ */
 export function openTargets(
   config: Config,
   store: Store,
@@ -51,7 +54,7 @@ export function openTargets(
     .sort((a, b) => compareText(a.name, b.name));
 }
 
-/** What the service of each target calls a zone. A target that the configuration has no more has the plain word. */
+/** Returns each service's word for a zone by target; "zone" for a target that is no longer configured. */
 export function zoneWordAt({ targets }: Config): (target: string) => string {
   return (target) => {
     const provider = targets[target]?.provider;
@@ -59,29 +62,32 @@ export function zoneWordAt({ targets }: Config): (target: string) => string {
   };
 }
 
-/** Whether the NS records at the apex of a target's zones are Plesk's: by the target's own setting, that for all, or the service. */
+/**
+ * Checks whether Plesk's NS records at the apex are used at a target: by the target's setting, the general one, or the
+ * service's default.
+ */
 export function ownsApexNs(config: Config, target: string, traits: Pick<Traits, 'apexNs'>): boolean {
   return (config.targets[target]?.apexNs ?? config.records.apexNs ?? traits.apexNs) === 'plesk';
 }
 
-/** Whether a zone is ours to handle: selected as a whole, and by at least one target. */
+/** Checks whether a zone is handled: selected in general, and by at least one target. */
 export function isHandled(config: Config, zone: DnsName): boolean {
   return routesOf(config, zone).length > 0;
 }
 
-/** The names of the targets at which a zone is kept. */
+/** Lists the targets to which a zone is routed. */
 export function routesOf(config: Config, zone: DnsName): readonly string[] {
   return Object.keys(config.targets).filter((target) => isRouted(config, target, zone));
 }
 
-/** Whether a zone is kept at a target; no target keeps one that is not handled at all. */
+/** Checks whether a zone is routed to a target. A zone that isn't handled has no target. */
 export function isRouted(config: Config, target: string, zone: DnsName): boolean {
   const own = config.targets[target]?.zones;
   const isMeant = config.records.ptr.zones.includes(zone) || selects(config.zones, zone);
   return own !== undefined && isMeant && selects(own, zone);
 }
 
-/** Included, where a list of includes is given, and not excluded. */
+/** A zone is selected if it is included, or there is no list of includes, and it isn't excluded. */
 function selects(
   { include, exclude }: { readonly include: readonly string[]; readonly exclude: readonly string[] },
   zone: DnsName,

@@ -4,7 +4,7 @@ import { openState } from './open-state.ts';
 import type { Session, Surroundings } from './session.ts';
 import { openTargets } from './targets.ts';
 
-/** Opens the state and the targets, runs the work, and closes the targets again. */
+/** Opens the state and the targets, runs the work, and closes the targets. */
 export async function withSession<T>(
   surroundings: Surroundings,
   config: Config,
@@ -27,7 +27,7 @@ async function isOlder(store: ServerState): Promise<boolean> {
   return (await store.older.read().catch(() => null)) !== null;
 }
 
-/** A restored state is compared with Plesk, by any command but those that ask nobody. */
+/** Compares a restored state with Plesk, except for commands that work offline. */
 async function reportOlder({ env, reporter }: Surroundings, store: ServerState, command: string): Promise<void> {
   const { compareWithPlesk, reportOlderState } = await import('./resync/older-state.ts');
   if (command !== 'status') await compareWithPlesk(env, store);

@@ -12,8 +12,8 @@ import type { Session } from '../session.ts';
 import { delegateArrived } from '../subdomains/relatives.ts';
 
 /**
- * Applies planned zones, each by itself; bookkeeping alone needs no call. `marks` tells whether hosted zones of ours without a
- * mark are marked.
+ * Applies planned zones, each independently.
+ * Changes of the state alone need no API call. `marks` says whether to mark hosted zones of ours that have no mark.
  */
 export async function applyAll(
   { reporter, now, config, store, deadline }: Session,
@@ -25,7 +25,7 @@ export async function applyAll(
   const waitMs = deadline === null ? applyWaitMs : Math.max(0, Math.min(applyWaitMs, deadline - now()));
   const planId = planDocument(planned).id;
   const context = { store, options, planId, now, random: Math.random, marks, waitMs };
-  // What failed before comes after the others, so that it can't keep them waiting.
+  // Zones that failed before come last, so that they don't delay the others.
   const order = planned.toSorted((a, b) => compareText(a.nextAttemptAt ?? '', b.nextAttemptAt ?? ''));
   let done = 0;
   const applyOne = async ({ zone, target, observation, fingerprint }: PlannedZone): Promise<PassReport | null> => {
@@ -39,7 +39,7 @@ export async function applyAll(
       reporter.progress({ work: 'apply', done: ++done, all: planned.length });
       return report;
     });
-  // A zone is emptied when nobody is sent to it any more by the zone above.
+  // Zones are emptied last, when the parent zones no longer delegate to them.
   const first = await applyThese(order.filter(({ plan }) => plan.action !== 'delete'));
   const then = await applyThese(order.filter(({ plan }) => plan.action === 'delete'));
   const known = [...first, ...then].filter((report) => report !== null);
@@ -49,7 +49,7 @@ export async function applyAll(
   return [...known, ...later].sort((a, b) => compareNames(a.zone, b.zone) || compareText(a.target, b.target));
 }
 
-/** A zone whose turn came too late has not failed: it stays as it was. */
+/** A zone that missed the deadline has not failed: it stays as it was. */
 function outOfTime(): DnsSyncError {
   return new DnsSyncError(
     'out-of-time',

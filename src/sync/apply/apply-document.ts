@@ -2,7 +2,7 @@ import type { PlanDocument } from '../../reconcile/plan/plan-document.ts';
 import { passRecord, type PassRecord } from './pass-record.ts';
 import type { PassReport } from '../pass/pass-report.ts';
 
-/** A plan and what became of it, as programs read it. */
+/** A plan and the result of each zone, in JSON output. */
 export interface ApplyDocument extends PlanDocument {
   readonly results: readonly PassRecord[];
 }

@@ -2,7 +2,7 @@ import { waits } from '../../reconcile/plan/policy.ts';
 import type { PassReport } from '../pass/pass-report.ts';
 import type { PlannedZone } from '../plan/planned-zone.ts';
 
-/** How applying planned zones ended: something failed, or else something is held, or else all is applied. */
+/** How an apply ended. A failure takes precedence over a hold. */
 export type ApplyOutcome = 'applied' | 'failed' | 'held';
 
 export function applyOutcome(

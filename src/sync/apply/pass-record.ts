@@ -1,7 +1,7 @@
 import { errorRecord, type ErrorRecord } from '../../reconcile/plan/json-records.ts';
 import { tally, type PassReport } from '../pass/pass-report.ts';
 
-/** What a pass did with a zone at a target, for programs. `held` counts the changes that wait. */
+/** The result of a pass over a zone at a target, in JSON output. `held` counts the changes that wait. */
 export interface PassRecord {
   readonly zone: string;
   readonly target: string;
@@ -11,7 +11,10 @@ export interface PassRecord {
   readonly updated: number;
   readonly deleted: number;
   readonly held: number;
-  /** What the service holds otherwise than Plesk said, and what was done otherwise than configured; absent if nothing. */
+  /**
+   * How the service's content differs from Plesk's, and how the pass deviated from the configuration.
+   * Absent if it didn't.
+   */
   readonly remarks?: readonly string[];
   readonly error: ErrorRecord | null;
 }

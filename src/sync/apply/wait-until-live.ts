@@ -7,15 +7,16 @@ import type { PassReport } from '../pass/pass-report.ts';
 import { firstLiveCheckMs, liveChecksAtOnce, maxLiveCheckMs, maxLiveWaitMs } from '../limits.ts';
 
 /**
- * Waits until what was changed has reached all name servers of the providers. Only a zone's last change is asked for,
- * because changes of a zone go out in their order. False where one took too long or could not be asked for.
+ * Waits until all name servers of the providers have the changes.
+ * Only a zone's last change is polled, because the changes of a zone propagate in order. Returns false if one timed out
+ * or couldn't be polled.
  */
 export async function waitUntilLive(
   { reporter, now, targets }: Session,
   reports: readonly PassReport[],
 ): Promise<boolean> {
   const providers = new Map(targets.map(({ name, provider }) => [name, provider]));
-  // At a service without changes to follow, what is written is live at once.
+  // A service without change tracking publishes writes at once.
   const changed = reports.filter(
     ({ target, changeIds }) => changeIds.length > 0 && providers.get(target)?.isInSync !== undefined,
   );

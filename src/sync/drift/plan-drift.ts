@@ -9,13 +9,12 @@ import { planAll } from '../plan/plan-all.ts';
 import type { PlannedZone } from '../plan/planned-zone.ts';
 import type { Session } from '../session.ts';
 
-/** Planned zones and their drift. */
 export interface PlannedDrift {
   readonly planned: readonly PlannedZone[];
   readonly document: DriftDocument;
 }
 
-/** Looks for drift in the zones that the patterns name, and notes what it finds. `heals` keeps what healing needs. */
+/** Checks the matching zones for drift and records what it finds. `heals` keeps the data that healing needs. */
 export async function planDrift(session: Session, patterns: readonly string[], heals: boolean): Promise<PlannedDrift> {
   const isApplied = (plan: PlanZone): boolean => isKeptElsewhere(plan) || (heals && driftedOf(plan.diff).length > 0);
   const planned = (await planAll(session, patterns, { judgesPaused: true, isApplied })).map(unjudgedIfOlder);
@@ -25,7 +24,7 @@ export async function planDrift(session: Session, patterns: readonly string[], h
   return { planned, document: driftDocument(planned.map((item) => item.plan)) };
 }
 
-/** Against an older state, our own later writes would look like drift. */
+/** Compared with an older state, our own later writes would look like drift. */
 function unjudgedIfOlder(item: PlannedZone): PlannedZone {
   const hold = item.plan.zoneHeld.find(({ rule }) => rule === 'state-older');
   if (hold === undefined) return item;

@@ -4,13 +4,13 @@ import type { ChangeEntry, PassEntry, PassOutcome } from '../../state/journal/jo
 import type { Config } from '../../config/load-config.ts';
 import { managedChanges } from './managed-changes.ts';
 
-/** A change of the journal with the passes that carried it out, oldest first. */
+/** A change of the journal and the passes that applied it, oldest first. */
 export interface DescribedEntry {
   readonly entry: ChangeEntry;
   readonly passes: readonly PassEntry[];
 }
 
-/** A change as programs read it in a list; times are ISO 8601 in UTC. */
+/** A change in a JSON list. Times are ISO 8601 in UTC. */
 export interface HistoryRecord {
   readonly id: string;
   readonly at: string;
@@ -33,7 +33,7 @@ export interface PassRecord extends PassOutcome {
   readonly changeIds: readonly string[];
 }
 
-/** A change as programs read it by itself. */
+/** A single change in JSON output. */
 export interface ShowRecord extends HistoryRecord {
   readonly format: 1;
   readonly parent: string | null;

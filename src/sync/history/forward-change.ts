@@ -10,7 +10,9 @@ import type { PlannedZone } from '../plan/planned-zone.ts';
 import type { Session } from '../session.ts';
 import { reconcileAffected } from '../subdomains/relatives.ts';
 
-/** A new change of a zone that leads back to what was: what it was made from, what it makes, and how it is journalled. */
+/**
+ * A new change that restores earlier content of a zone: the document it starts from, the result, and its journal entry.
+ */
 export interface ForwardChange {
   readonly zone: DnsName;
   readonly document: ZoneDocument | null;
@@ -23,7 +25,7 @@ export async function planForward(session: Session, change: ForwardChange): Prom
   return planAll({ ...session, store: withDocument(session.store, documentAfter(change)) }, [change.zone]);
 }
 
-/** Records the change; gives its id in the journal. Throws `moved` if Plesk changed the zone meanwhile. */
+/** Records the change and returns its journal ID. Throws `moved` if Plesk changed the zone meanwhile. */
 export async function recordForward({ store }: Session, change: ForwardChange): Promise<string> {
   const { zone, document, snapshot, cause } = change;
   const next = documentAfter(change);
@@ -35,7 +37,7 @@ export async function recordForward({ store }: Session, change: ForwardChange): 
   return recorded?.journal ?? '';
 }
 
-/** Plans what changes by it in other zones: a zone above keeps its records, or delegates it. */
+/** Plans the effects on enclosing zones, which hold the zone's records or delegate to it. */
 export async function planParents(session: Session, { zone }: ForwardChange): Promise<readonly PlannedZone[]> {
   const { store, config, now } = session;
   const news = { zones: [zone], createdOrDeleted: new Set([zone]) };
@@ -47,19 +49,19 @@ function documentAfter({ document, snapshot }: ForwardChange): ZoneDocument {
   return { format: 1, targets: {}, ...document, snapshot };
 }
 
-/** The state as it would be: a plan can be made of what isn't recorded yet. */
+/** Overlays the state with an unrecorded change, so that it can be planned. */
 function withDocument(store: Store, document: ZoneDocument): Store {
   const { zone } = document.snapshot;
   return {
     ...store,
     read: async (name) => (name === zone ? document : store.read(name)),
-    // What would come of it elsewhere is not written down before somebody says yes.
+    // Effects on other zones are not written before the user confirms.
     update: async (name, change) => change(name === zone ? document : await store.read(name)),
     list: async () => [...new Set([...(await store.list()), zone])],
   };
 }
 
-/** What the plan was made of must be what is there. */
+/** Throws if the document changed since the plan was made. */
 function refuseMoved(now: ZoneDocument | null, document: ZoneDocument | null): void {
   if (JSON.stringify(now?.snapshot) === JSON.stringify(document?.snapshot)) return;
   throw new DnsSyncError(

@@ -5,7 +5,7 @@ import { subjectOf, describeChange, type DescribedChange } from '../../reconcile
 import type { ChangeEntry } from '../../state/journal/journal-entry.ts';
 import type { Config } from '../../config/load-config.ts';
 
-/** What a change did to the record sets that are served: the provider's own NS at the apex and ignored sets are left out. */
+/** Lists what a change did to managed record sets. The provider's own apex NS and ignored sets are left out. */
 export function managedChanges(entry: ChangeEntry, config: Config): DescribedChange {
   const { ignore } = config.records;
   const keepsApexNs = Object.entries(config.targets).some(([target, { provider }]) =>

@@ -6,18 +6,18 @@ import { closest, didYouMeanHint } from '../../text/did-you-mean.ts';
 import { printable } from '../../text/printable.ts';
 import type { DescribedEntry } from './describe-entry.ts';
 
-/** Ids that a mistyped one is compared with: the newest. */
+/** Number of recent IDs to search for a mistyped one. */
 const maxIds = 10_000;
 
-/** Changes that are named where an id could mean several. */
+/** Number of changes to list when an ID is ambiguous. */
 const maxNamed = 5;
 
-/** All changes from the newest, each with its passes; bad lines are reported and passed over. */
+/** Yields all changes, newest first, each with its passes. Bad lines are reported and skipped. */
 export async function* describedChanges(
   reporter: Pick<Reporter, 'warning'>,
   journal: Pick<Journal, 'newestFirst'>,
 ): AsyncGenerator<DescribedEntry> {
-  // A pass comes after the change that it carries out, and so before it here.
+  // A pass is later than its change, so this loop reads it first.
   const waiting = new Map<string, PassEntry[]>();
   const seen = new Set<string>();
   for await (const entry of journal.newestFirst()) {
@@ -37,13 +37,13 @@ export async function* describedChanges(
   }
 }
 
-/** A change that an id names, or the pass of one. */
+/** The change that an ID names, directly or through one of its passes. */
 export interface Found {
   readonly item: DescribedEntry;
   readonly pass: PassEntry | null;
 }
 
-/** Finds what an id, or the beginning of one, names. Throws `unknown-id` with those that are near, and `ambiguous-id`. */
+/** Finds a change by its ID or a prefix. Throws `unknown-id` with similar IDs, or `ambiguous-id`. */
 export async function findChange(
   reporter: Pick<Reporter, 'warning'>,
   journal: Pick<Journal, 'newestFirst'>,

@@ -5,8 +5,8 @@ import { isoTime, parseTime } from '../../reconcile/iso-time.ts';
 const form = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?\s?(Z|[+-]\d\d(?::?\d\d)?)?$/i;
 
 /**
- * Reads a time as people and programs write it, in milliseconds since the epoch: ISO 8601, or `YYYY-MM-DD HH:MM`; local
- * where it says nothing of UTC. Throws `bad-time`.
+ * Parses a time:
+ * ISO 8601 or `YYYY-MM-DD HH:MM`, local unless it names UTC. Returns milliseconds since the epoch. Throws `bad-time`.
  */
 export function readTime(text: string): number {
   const match = form.exec(text.trim());
@@ -15,7 +15,7 @@ export function readTime(text: string): number {
     const clock = `${year}-${month}-${day}T${hour}:${minute}:${second}`;
     const offset = zone.length === 3 ? `${zone}:00` : zone.toUpperCase();
     const time = parseTime(`${clock}.${part.slice(0, 3).padEnd(3, '0')}${offset}`);
-    // The 30th of February would be read as a day in March.
+    // Date would read February 30 as a day in March.
     const asUtc = parseTime(`${clock}Z`);
     if (!Number.isNaN(time) && isoTime(asUtc).startsWith(clock)) return time;
   }

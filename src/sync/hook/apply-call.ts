@@ -18,8 +18,8 @@ import type { PassContext } from '../pass/pass-context.ts';
 import { unchangedCall } from '../queue/unchanged-call.ts';
 
 /**
- * What a call came to, and what else it is about: domains that it renamed, and zones in which something of others is to be
- * kept, or not any more.
+ * The result of recording a call, and other zones it affects: renamed domains, and zones that hold or held records of
+ * others.
  */
 export interface AffectedCall extends Pick<RecordedCall, 'accepted' | 'ptrZones'> {
   readonly renames: readonly Rename[];
@@ -27,8 +27,9 @@ export interface AffectedCall extends Pick<RecordedCall, 'accepted' | 'ptrZones'
 }
 
 /**
- * Applies the zones of a call that were recorded, or leaves them to the background by configuration; gives the exit code as far
- * as it is about applying. `started` is the time of the call in milliseconds since the epoch.
+ * Applies the recorded zones of a call, or leaves them to the background if configured so.
+ * Returns the exit code as far as applying decides it. `started` is the time of the call in milliseconds since the
+ * epoch.
  */
 export async function applyCall(
   session: StateSession,
@@ -41,7 +42,7 @@ export async function applyCall(
     ...new Set([
       ...accepted.filter(({ verdict }) => !standing.has(verdict)).map((item) => item.zone),
       ...ptrZones.keys(),
-      // The old zone of a domain whose new one comes later was emptied by then, and may be due to go.
+      // The old zone of a renamed domain may have been emptied earlier and be due for deletion now.
       ...renames.map(({ from }) => from),
       ...parents,
     ]),
@@ -69,13 +70,13 @@ export async function applyCall(
   );
   for (const [zone, isChanged] of ptrZones) if (isChanged) changed.add(zone);
   for (const zone of parents) changed.add(zone);
-  // What failed before comes after the others, so that it can't use up the time of the call before their turn.
+  // Zones that failed before come last, so that they don't use up the time of the call.
   const failing = new Set(accepted.filter((item) => item.failing).map((item) => item.zone));
   const inTurn = zones.toSorted((a, b) => Number(failing.has(a)) - Number(failing.has(b)));
   return push(session, { zones: inTurn, changed, parents }, started);
 }
 
-/** The zones that another one encloses. */
+/** Returns the zones that are inside another zone. */
 async function belowOthers(store: ZoneDocuments, zones: readonly DnsName[]): Promise<ReadonlySet<DnsName>> {
   const { parentOf } = await import('../subdomains/reconcile-delegation.ts');
   const below = new Set<DnsName>();
@@ -83,15 +84,15 @@ async function belowOthers(store: ZoneDocuments, zones: readonly DnsName[]): Pro
   return below;
 }
 
-/** Whether a zone is only observed, at every target that keeps it. */
+/** Checks whether a zone is only observed at all of its targets. */
 function isObserved(config: Config, zone: DnsName): boolean {
   return routesOf(config, zone).every((target) => effectivePolicy(config, { zone, target }).mode === 'observe');
 }
 
-/** What recording came to where there is nothing to apply. */
+/** Verdicts that leave nothing to apply. */
 const standing: ReadonlySet<RecordedZone['verdict']> = new Set(['late', 'unknown', 'retained', 'missing']);
 
-/** Queues the zones of the call, and starts `retry`, which drains the queues, unless it runs. */
+/** Queues the zones of the call and starts `retry` to drain the queues, unless it runs. */
 async function leaveToWorker(
   { config, store, now, startWorker }: StateSession,
   zones: readonly DnsName[],
@@ -101,19 +102,19 @@ async function leaveToWorker(
   await inParallel(items, zonesAtOnce, async (item) => store.queue.add(item, 'for good'));
   if (startWorker === null) return;
   for (const target of new Set(items.map((item) => item.target))) {
-    // It looks at the queue once more after it gave back its lock, so that nothing queued before is left.
+    // `retry` checks the queue again after releasing its lock, so it can't miss an entry that was queued before.
     if ((await store.drainerOf(target)) !== 'retry') return startWorker();
   }
 }
 
-/** Brings the zones to their targets, and reports what became of them. */
+/** Applies the zones at their targets and reports the results. */
 async function push(
   { now, reporter, config, store, providers }: StateSession,
   affected: AffectedZones,
   started: number,
 ): Promise<0 | 1> {
   const deadline = started + config.hook.budgetSeconds * 1000;
-  // The targets stay open: the process ends with the call, and a connection without a request doesn't keep it.
+  // The targets stay open: the process ends with the call, and idle connections don't keep it alive.
   const targets = openTargets(config, store, { now, deadline, providers });
   const context: PassContext = {
     store,
@@ -139,7 +140,7 @@ async function push(
   return own.some((report) => report.error !== null || report.held.some(waits)) ? 1 : 0;
 }
 
-/** Loads what it takes to change something. */
+/** Loads the code that changes zones. */
 async function pushChanged(
   context: PassContext,
   targets: readonly Target[],

@@ -2,7 +2,7 @@ import { runChain, type ChainEnd } from '../../plesk/server/chain.ts';
 import type { Config } from '../../config/load-config.ts';
 import type { Surroundings } from '../session.ts';
 
-/** What became of a call at the other backends: whether one failed that is required, and what is to be written down. */
+/** The result of a call at the chained backends: whether a required one failed, and the results to record. */
 export interface ChainOutcome {
   readonly failed: boolean;
   readonly results: readonly {
@@ -12,7 +12,7 @@ export interface ChainOutcome {
   }[];
 }
 
-/** Gives a call to the other backends of the chain, and reports what they said, each line with its origin. */
+/** Forwards a call to the chained backends and reports their output, each line with its origin. */
 export async function forwardCall(
   { env, reporter }: Surroundings,
   { hook }: Config,

@@ -15,18 +15,20 @@ import type { ChainOutcome } from './forward-call.ts';
 import { commandsOf } from './read-hook-call.ts';
 import { recordHookCall, type RecordedCall } from './record-hook-call.ts';
 
-/** How a call of Plesk ended: 0 recorded, and applied or nothing to apply; 1 recorded, not all applied; 2 not all recorded. */
+/**
+ * Exit code of a call. 0: recorded, and applied or nothing to apply. 1: recorded, not all applied. 2: not all recorded.
+ */
 export type CallExit = 0 | 1 | 2;
 
-/** A call of Plesk, the bytes of its stdin, and when it came, in milliseconds since the epoch. */
+/** A call from Plesk: the bytes of stdin, and when it arrived, in milliseconds since the epoch. */
 export interface HookCall {
   readonly bytes: Buffer;
   readonly started: number;
 }
 
 /**
- * Takes a call of Plesk: records every command that can be, then applies what changed. The other backends of the chain get
- * it meanwhile; a required one that fails makes it 1.
+ * Handles a call from Plesk: records every valid command, then applies the changes.
+ * Meanwhile the call is forwarded to the chained backends. A required backend that fails makes the exit code 1.
  */
 export async function handleCall(surroundings: Surroundings, config: Config, call: HookCall): Promise<CallExit> {
   const chain = startChain(surroundings, config, call);
@@ -37,14 +39,14 @@ export async function handleCall(surroundings: Surroundings, config: Config, cal
   return exit === 0 && failed ? 1 : exit;
 }
 
-/** What it takes to run programs is loaded only where there are some. */
+/** Loads the code that runs programs only if a chain is configured. */
 async function startChain(surroundings: Surroundings, config: Config, { bytes }: HookCall): Promise<ChainOutcome> {
   if (config.hook.chain.length === 0) return { failed: false, results: [] };
   const { forwardCall: giveToChain } = await import('./forward-call.ts');
   return giveToChain(surroundings, config, bytes);
 }
 
-/** Our own part; what can't be done of it doesn't keep the others from theirs. */
+/** Records and applies a call. A failure here doesn't affect the chained backends. */
 async function recordAndApply(
   surroundings: Surroundings,
   config: Config,
@@ -64,7 +66,7 @@ async function recordAndApply(
     const renames = await findRenames(session, recorded, call);
     const parents = await reconcileNews(session, recorded, call);
     const applied = await applyCall(session, { ...recorded, renames, parents }, call.started);
-    // Mostly somebody else has done it by then; while it is done, Plesk waits.
+    // Usually a timer has packed the journal by now. Plesk waits while it is packed here.
     await store.keepJournal({ ...upkeep, packAfterMs: 7 * upkeep.packAfterMs });
     return { exit: recorded.unrecorded.length > 0 ? 2 : applied, store };
   } catch (error) {
@@ -73,7 +75,7 @@ async function recordAndApply(
   }
 }
 
-/** A call that can't be kept for reports is still taken. */
+/** Keeps the call for bug reports if configured. A failure to keep it doesn't fail the call. */
 async function keepCall({ config, store, reporter }: StateSession, { bytes, started }: HookCall): Promise<void> {
   const { keepCalls } = config.hook;
   if (keepCalls === 0) return;
@@ -85,7 +87,7 @@ async function keepCall({ config, store, reporter }: StateSession, { bytes, star
   }
 }
 
-/** Domains that were renamed. It is looked for only where a zone came or went. */
+/** Finds renamed domains, if the call created or deleted a zone. */
 async function findRenames(
   { config, store, reporter }: StateSession,
   { accepted }: RecordedCall,
@@ -103,14 +105,14 @@ async function findRenames(
     for (const { from, to } of renames) reporter.note(`${spelled(from)} was renamed to ${spelled(to)}`);
     return renames;
   } catch (error) {
-    // What was recorded is applied all the same, by zones that came and went.
+    // The recorded changes are applied anyway, as a deletion and a creation.
     rethrowUnlessKnown(error);
     reporter.remark(`whether a domain was renamed is not known: ${error.message}`);
     return [];
   }
 }
 
-/** Brings the zones that enclose those which changed in step; gives those of them that changed by it. */
+/** Updates the enclosing zones of changed zones and returns those that changed. */
 async function reconcileNews(
   { config, store }: StateSession,
   { accepted }: RecordedCall,

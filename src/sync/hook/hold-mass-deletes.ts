@@ -14,12 +14,12 @@ import type { StateSession } from '../session.ts';
 import { isRouted, openTargets, type Target } from '../targets.ts';
 import { documentsAtOnce } from '../limits.ts';
 
-/** A command about a zone, with what else is known of it. */
+/** A command for a zone with the data of its caller. */
 interface Item {
   readonly command: ZoneCommand;
 }
 
-/** Marks updates that delete more of a zone than `policy.maxDeletePercent` allows: they are kept aside when recorded. */
+/** Marks updates that exceed `policy.maxDeletePercent`, so that they are kept aside when recorded. */
 export async function holdMassDeletes<T extends Item>(
   { store, config, providers }: StateSession,
   zones: ReadonlyMap<DnsName, readonly T[]>,
@@ -47,7 +47,7 @@ function markItems<T extends Item>(document: ZoneDocument, items: readonly T[], 
   return items.map((item) => {
     const { command } = item;
     const folded = foldCommand(snapshot, command, place.at);
-    // A zone that was deleted has no content that an update could shrink.
+    // A deleted zone has no content that an update could shrink.
     const isUpdate = command.kind === 'put' && folded.verdict === 'changed' && snapshot.desired !== null;
     const next = folded.snapshot ?? snapshot;
     const detail = isUpdate ? deletionDetail({ ...document, snapshot: next }, place) : null;
@@ -55,12 +55,12 @@ function markItems<T extends Item>(document: ZoneDocument, items: readonly T[], 
       snapshot = next;
       return item;
     }
-    // The content before stays desired, for the commands that follow too.
+    // The previous content stays desired, also for later commands of the call.
     return { ...item, command: { ...command, aside: { rule: 'mass-delete', detail } } };
   });
 }
 
-/** What an update deletes at one of its targets, if that is too much. */
+/** Describes an update's deletions at the first target where they exceed the limit. */
 function deletionDetail(document: ZoneDocument, { config, targets, now }: Place): string | null {
   const { zone } = document.snapshot;
   for (const { name, provider } of targets) {
@@ -75,7 +75,7 @@ function deletionDetail(document: ZoneDocument, { config, targets, now }: Place)
   return null;
 }
 
-/** A document that can't be read is reported when the command is recorded. */
+/** Reads a document; an unreadable one is reported later, when the command is recorded. */
 async function readDocument(store: ZoneDocuments, zone: DnsName): Promise<ZoneDocument | null> {
   try {
     return await store.read(zone);

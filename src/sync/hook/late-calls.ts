@@ -15,15 +15,14 @@ import { newsOf } from '../subdomains/news.ts';
 import { reconcileAffected } from '../subdomains/relatives.ts';
 import { routesOf } from '../targets.ts';
 
-/** A zone with a late call. */
 interface Waiting {
   readonly snapshot: Snapshot;
   readonly late: LateCall;
 }
 
 /**
- * Decides about the late calls that were put aside, by Plesk's serials. What wins is recorded, and noted as due for the
- * passes that follow; what can't be decided yet stays noted.
+ * Decides late calls by Plesk's serials.
+ * A late call that wins is recorded and queued for the next passes. An undecided one stays queued.
  */
 export async function resolveLateCalls(session: Session): Promise<void> {
   const { reporter, now, store, config } = session;
@@ -62,7 +61,7 @@ async function waitingZones({ store }: Session, notes: readonly QueueEntry[]): P
   const waiting = new Map<DnsName, Waiting>();
   for (const note of notes) {
     const zone = (await store.queue.read(note))?.zone;
-    // A document that can't be read is reported by the passes over it.
+    // The passes over the zone report an unreadable document.
     const document = zone === undefined ? null : await store.read(zone).catch(() => null);
     const late = document?.snapshot.late;
     if (document !== null && late !== undefined)
@@ -71,7 +70,7 @@ async function waitingZones({ store }: Session, notes: readonly QueueEntry[]): P
   return waiting;
 }
 
-/** Null if Plesk can't be asked. */
+/** Reads the serials of all zones from Plesk; null if Plesk can't be asked. */
 async function pleskSerials({ env }: Session): Promise<ReadonlyMap<DnsName, number> | null> {
   try {
     return await readZoneSerials(openPleskCli({ env, platform: process.platform }));
@@ -81,7 +80,7 @@ async function pleskSerials({ env }: Session): Promise<ReadonlyMap<DnsName, numb
   }
 }
 
-/** The present content is Plesk's: the call came late indeed. */
+/** Discards a late call, because Plesk has the present content. */
 async function dropLateCall({ reporter, store }: Session, zone: DnsName, { at }: LateCall): Promise<void> {
   const cause = { command: 'late', digest: digestOf({ command: 'late', zone, at }) };
   await store.update(

@@ -2,10 +2,10 @@ import { isUtf8 } from 'node:buffer';
 import { parseCall, type ParsedCommand } from '../../plesk/call/command.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 
-/** The most that a call may have, in octets: some ten thousand zones of twenty records. */
+/** Size limit of a call in octets, enough for about ten thousand zones of twenty records. */
 const maxOctets = 32 * 1024 * 1024;
 
-/** Reads a call of Plesk to its end. Throws where it is too long; nothing is recorded then. */
+/** Reads a call from Plesk to its end. Throws if it is too long; nothing is recorded then. */
 export async function readHookCall(input: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let octets = 0;
@@ -23,12 +23,12 @@ export async function readHookCall(input: AsyncIterable<Uint8Array>): Promise<Bu
   return Buffer.concat(chunks);
 }
 
-/** The octets of stdin. What the system refuses to read (a folder, a file that was closed) is nobody's bug. */
+/** Yields the octets of stdin. A read that the system refuses (a directory, a closed file) is an expected error. */
 async function* readable(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   try {
     yield* input;
   } catch (error) {
-    // Who reads a call from elsewhere says where.
+    // A reader of another source names it in its own error.
     if (error instanceof DnsSyncError) throw error;
     throw new DnsSyncError(
       'bad-call',
@@ -38,7 +38,7 @@ async function* readable(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
   }
 }
 
-/** The text of a call. Throws where it is not UTF-8; nothing is recorded then. */
+/** Decodes a call. Throws if it isn't UTF-8; nothing is recorded then. */
 function textOf(call: Buffer): string {
   if (isUtf8(call)) return call.toString();
   throw new DnsSyncError(
@@ -48,7 +48,7 @@ function textOf(call: Buffer): string {
   );
 }
 
-/** The commands of a call. Throws where nothing of it can be read; nothing is recorded then. */
+/** Parses the commands of a call. Throws if the call is unreadable; nothing is recorded then. */
 export function commandsOf(bytes: Buffer): readonly ParsedCommand[] {
   const call = parseCall(textOf(bytes));
   if (call.ok) return call.value;

@@ -22,14 +22,14 @@ import { noPtrs, recordPtrs, writePtrZones, type RecordedPtrs } from '../ptr/rec
 import { isoTime } from '../../reconcile/iso-time.ts';
 import { documentsAtOnce } from '../limits.ts';
 
-/** What recording a call came to; `ptrZones` are the reverse zones of its PTRs, and whether they changed. */
+/** The result of recording a call. `ptrZones` maps the reverse zones of its PTRs to whether they changed. */
 export interface RecordedCall {
   readonly accepted: readonly RecordedZone[];
   readonly ptrZones: ReadonlyMap<DnsName, boolean>;
   readonly unrecorded: readonly Unrecorded[];
 }
 
-/** Of a resync: since when its source was read, in ISO 8601; what Plesk said since then is newer. */
+/** When the source of a resync was read, in ISO 8601. Calls from Plesk since then are newer. */
 export interface ResyncTime {
   readonly asOf: string;
 }
@@ -40,7 +40,7 @@ interface LabelledZone {
   readonly command: ZoneCommand;
 }
 
-/** The commands of a call by their zones, and what could not be read. */
+/** The commands of a call by zone, and the unreadable ones. */
 interface ReadCall {
   readonly zones: ReadonlyMap<DnsName, readonly LabelledZone[]>;
   readonly ptrs: readonly LabelledPtrs[];
@@ -48,8 +48,9 @@ interface ReadCall {
 }
 
 /**
- * Records the commands of a call, or of a resync, which is the newest there is: those of one zone in their order, zones side by side, each whatever becomes of the others. PTRs
- * come first, because what is left out of a zone depends on where they go, and are then brought to their zones.
+ * Records the commands of a call, or of a resync, which counts as the newest state.
+ * Commands of one zone are recorded in order, zones in parallel and independently. PTRs are recorded first, because
+ * which records a zone leaves out depends on their place, and are then added to their zones.
  */
 export async function recordHookCall(
   session: StateSession,
@@ -63,7 +64,7 @@ export async function recordHookCall(
   return recordRead(session, { ...call, zones }, at);
 }
 
-/** Records the content of late calls that turned out to be what Plesk has. */
+/** Records the content of late calls that Plesk's serials confirmed. */
 export async function recordLateCalls(
   session: StateSession,
   late: ReadonlyMap<DnsName, LateCall>,
@@ -119,7 +120,7 @@ async function recordRead(
   });
   await noteCurrent(store, accepted);
   const ptrZones = await attempt(labels, () => writePtrZones(store, config, recorded ?? noPtrs, at));
-  // Documents are written side by side; what is told of them has an order of its own.
+  // Documents are written in parallel; reports keep the order of the call.
   return {
     accepted: accepted.sort((a, b) => compareNames(a.zone, b.zone)),
     ptrZones: ptrZones ?? new Map(),
@@ -127,7 +128,10 @@ async function recordRead(
   };
 }
 
-/** What Plesk says of a zone now makes it current in a restored state. Otherwise the zone stays held, and says so. */
+/**
+ * Marks zones of a restored state as current, because Plesk sent them now.
+ * If that fails, a zone stays held and reports it.
+ */
 async function noteCurrent(store: ServerState, accepted: readonly RecordedZone[]): Promise<void> {
   const current = accepted.filter(({ verdict }) => verdict !== 'late').map(({ zone }) => zone);
   try {
@@ -168,7 +172,7 @@ function ofResync(command: ZoneCommand, { asOf }: ResyncTime): ZoneCommand {
   return command.kind === 'put' ? { ...command, resync: true, asOf } : { ...command, asOf };
 }
 
-/** Nothing is read of the wanted PTRs where the call says nothing new of them. */
+/** Skips reading the requested PTRs if the call doesn't change them. */
 async function recordAllPtrs(
   store: ServerState,
   config: Config,
@@ -181,8 +185,9 @@ async function recordAllPtrs(
 }
 
 /**
- * A command with what is known of the zone's PTRs. If nothing is new about them, they are where they were. Rows that could
- * not be recorded stay those of before, so that the next call records them.
+ * Combines a command with the places of the zone's PTRs.
+ * Unchanged PTRs keep their places. Rows that couldn't be recorded keep their old values, so that the next call records
+ * them.
  */
 function withPtrs(
   command: ZoneCommand,

@@ -8,23 +8,23 @@ import { digestOf } from '../../state/journal/entry-for-change.ts';
 import type { ServerState, ZoneChange } from '../../state/store.ts';
 import { parseTime } from '../../reconcile/iso-time.ts';
 
-/** What recording a command about a zone came to. */
+/** The result of recording a command for a zone. */
 export interface RecordedZone {
   readonly zone: DnsName;
   readonly verdict: Verdict;
   readonly remarks: readonly string[];
   readonly rejects: readonly Reject[];
-  /** Why Plesk doesn't serve the zone, as a clause; null where it does, or is not asked. */
+  /** Why Plesk doesn't serve the zone, as a clause; null if it does or wasn't asked. */
   readonly unserved: string | null;
-  /** Whether the last pass over it failed at one of the targets. */
+  /** Whether the last pass over it failed at a target. */
   readonly failing: boolean;
-  /** Whether the zone came by it, or went; null where it was there before and is. */
+  /** Whether the command created or deleted the zone; null if neither. */
   readonly turnover: Turnover['kind'] | null;
 }
 
 /**
- * Records a command about a zone. When this resolves, the command is on disk; `at` is ISO 8601 in UTC, `word` what the
- * journal calls the command.
+ * Records a command for a zone.
+ * When this resolves, the command is on disk. `at` is ISO 8601 in UTC; `word` is the command's name in the journal.
  */
 export async function recordZone(
   store: ServerState,
@@ -41,7 +41,7 @@ export async function recordZone(
     folded = foldCommand(document?.snapshot ?? null, command, at);
     turnover = turnoverOf(document?.snapshot ?? null, folded.snapshot);
     if (folded.snapshot === null || folded.snapshot === document?.snapshot) return document;
-    // Noted first: a late call that nobody finds would wait for ever.
+    // Queue the late call first: without its queue entry it would never be decided.
     if (folded.verdict === 'late') await store.queue.add({ zone, target: lateCalls, at: parseTime(at) }, 'for good');
     return { format: 1, targets: {}, ...document, snapshot: folded.snapshot };
   };
@@ -50,7 +50,7 @@ export async function recordZone(
   const unserved = command.kind === 'retain' ? command.reason : null;
   if (command.kind !== 'put') return { zone, verdict, remarks, rejects: [], unserved, failing, turnover };
   const allRemarks = [...remarks, ...command.zone.remarks];
-  // With relative host names every record is rejected for one reason, which the hold of the zone states.
+  // If host names are relative, all records are rejected for the same reason, which the zone's hold already states.
   const rejects = command.zone.relativeHost === undefined ? command.zone.rejects : [];
   return { zone, verdict, remarks: allRemarks, rejects, unserved, failing, turnover };
 }

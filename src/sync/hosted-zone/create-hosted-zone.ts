@@ -11,19 +11,19 @@ import type { Target } from '../targets.ts';
 import type { PassContext } from '../pass/pass-context.ts';
 import { makerAt, withinQuota } from './zone-quota.ts';
 
-/** References of earlier lives that are passed over before we give up: each costs a call. */
+/** Most used caller references to skip. Each costs one API call. */
 const maxGenerations = 8;
 
-/** The hosted zone that was made or found made, and what was done otherwise than configured. */
+/** The created hosted zone, or the one that an earlier request created, and deviations from the configuration. */
 export interface CreatedHostedZone {
   readonly place: Exclude<Observation, { readonly kind: 'absent' }>;
   readonly remark: string | null;
 }
 
 /**
- * Makes the hosted zone. Its reference is deterministic, so a repeated request, ours or that of a process which died,
- * is answered with "taken" and finds the zone that was made; a reference that is taken by no zone belongs to one that
- * was deleted, and the next generation is tried.
+ * Creates the hosted zone.
+ * The caller reference is deterministic: if an earlier request got no answer, a repeated one finds its zone. If no zone
+ * has a used reference, that zone was deleted, and the next generation is tried.
  */
 export async function createHostedZone(
   { store, options, now }: Pick<PassContext, 'store' | 'options' | 'now'>,
@@ -35,7 +35,7 @@ export async function createHostedZone(
   let generation = lost?.created === true ? state.generation + 1 : state.generation;
   for (let tries = 0; tries < maxGenerations; tries++, generation++) {
     const made = await withinQuota(store, target, now(), async () => {
-      // Whatever becomes of this process and of the answer: a later pass has to look.
+      // Recorded first: if this process ends without an answer, a later pass must check.
       await updateState(store, subject, (current) => ({ ...current, creating: { at: isoTime(now()) } }));
       return makerAt(target).create(zone, generation);
     });

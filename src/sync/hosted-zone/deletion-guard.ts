@@ -9,7 +9,7 @@ import type { PassContext } from '../pass/pass-context.ts';
 import { unchangedReport, type Progress } from '../pass/pass-report.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 
-/** The deletion that emptying a zone now, in milliseconds since the epoch, counts as; null where nothing is emptied, or somebody released it. */
+/** Returns the deletion that emptying a zone now counts as; null if nothing is emptied or it was released. */
 export function deletionOf(
   { zone, target, snapshot, desired, state }: ZoneAtTarget,
   { config }: PassOptions,
@@ -23,7 +23,7 @@ export function deletionOf(
   return { zone, deletedAt: snapshot.deleted.at, at: isoTime(now) };
 }
 
-/** Leaves a deleted zone as it is if too many were deleted lately; null if it may be emptied. */
+/** Holds a deleted zone if too many zones were deleted recently; null if it may be emptied. */
 export async function holdDeletion(
   { store, options, now }: PassContext,
   subject: ZoneAtTarget,
@@ -34,7 +34,7 @@ export async function holdDeletion(
   return hold === null ? null : { ...unchangedReport(subject.state.applied), held: [{ ...hold, after: null }] };
 }
 
-/** Counts the deletion of a zone for all processes, or holds it where there were enough in the last hour. */
+/** Counts a zone deletion across all processes, or holds it if the limit of the last hour is reached. */
 export async function countOrHoldDeletion(
   store: TargetDocuments,
   target: string,
@@ -45,14 +45,14 @@ export async function countOrHoldDeletion(
   await store.updateTarget(target, (document) => {
     const { deletions, detail } = countDeletion(document.zoneDeletes, deletion, most);
     hold = detail === null ? null : deletionHold(deletion.zone, detail);
-    // What was dated in the future has a date now, from which its hour counts.
+    // Deletions dated in the future get the present time, and count for an hour from now.
     const isDated = deletions.every((item) => document.zoneDeletes.includes(item));
     return detail === null || !isDated ? { ...document, zoneDeletes: deletions } : document;
   });
   return hold;
 }
 
-/** A zone that waits because too many were deleted. */
+/** Builds the hold of a zone for too many deletions. */
 export function deletionHold(zone: DnsName, detail: string): HeldRecord {
   return {
     kind: 'delete',

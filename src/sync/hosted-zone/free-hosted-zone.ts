@@ -6,9 +6,10 @@ import type { Target } from '../targets.ts';
 import { isToBeFreed } from '../pass/unconfirmed.ts';
 
 /**
- * Gives up a zone that Plesk deleted and that has nothing of ours any more: its mark says so, and another server may take it
- * without being asked. Only a zone that was looked up in this pass: another server may have taken it meanwhile. Holds of record
- * sets (`worked`) prevent that, those of the hosted zone's removal don't.
+ * Releases the hosted zone of a deleted zone that contains nothing of ours.
+ * Its mark then lets another server adopt it without confirmation. The zone must have been looked up in this pass,
+ * because another server may have adopted it meanwhile. Holds of record sets (`worked`) prevent the release; holds of
+ * the hosted zone's deletion don't.
  */
 export async function freeHostedZoneIfEmpty(
   context: PassContext,

@@ -10,13 +10,13 @@ import type { Target } from '../targets.ts';
 import { createHostedZone } from './create-hosted-zone.ts';
 import { makesZone, missingZoneHold } from './zone-to-make.ts';
 
-/** The hosted zone to write to, null if there is none, or it is left alone; and what that comes to in the pass. */
+/** The hosted zone to write to (null if there is none or it is left alone), and the pass so far. */
 export interface HostedZoneFor {
   readonly place: SeenZone | null;
   readonly step: Progress;
 }
 
-/** The hosted zone to write to: the one that was seen, or else a new one if the zone needs one. */
+/** Returns the observed hosted zone, or creates one if the zone needs it. */
 export async function hostedZoneFor(
   context: PassContext,
   target: Target,
@@ -33,7 +33,7 @@ export async function hostedZoneFor(
   return { place, step: { ...unchangedReport(place.applied), zoneMade: true, remarks } };
 }
 
-/** What is held or to be said if the zone gets no hosted zone; null if one is to be made. */
+/** Returns the holds and remarks of a zone that gets no hosted zone; null if one is to be created. */
 function withoutHostedZone(
   { options }: PassContext,
   subject: ZoneAtTarget,
@@ -42,14 +42,14 @@ function withoutHostedZone(
   if (subject.desired === null) return { remarks: unrelatedRemarks(unrelated, subject.traits.words.zone) };
   const missing = missingZoneHold(subject, options.config);
   if (missing !== null) return { held: [{ ...missing, after: null }] };
-  // No hosted zone is made if all changes are held, or for what Plesk doesn't serve.
+  // No hosted zone is created if all changes are held, or for zones that Plesk doesn't serve.
   const { changes, held } = compareAbsent(subject, null, options);
   return !makesZone(subject, options.config) || (changes.length === 0 && held.length > 0)
     ? { held: held.map(heldSet) }
     : null;
 }
 
-/** What to say of a hosted zone that is found when Plesk deletes a zone, and that isn't ours. */
+/** Describes an unrelated hosted zone found when Plesk deletes a zone. */
 function unrelatedRemarks(hosted: HostedZone | null, word: string): readonly string[] {
   if (hosted === null) return [];
   const { zoneId, keeper } = hosted;

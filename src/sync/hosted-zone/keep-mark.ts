@@ -7,18 +7,19 @@ import { effectivePolicy } from '../pass/effective-policy.ts';
 import type { SeenZone } from '../pass/observe/observation.ts';
 import type { Target } from '../targets.ts';
 
-/** What says that the service doesn't take the mark. After any other failure a later pass writes it. */
+/** Errors that mean the service refuses marks. After any other error, a later pass retries. */
 const refusals = ['access-denied', 'refused', 'no-room-for-mark'] as const;
 
-/** The hosted zone after its mark was written, or should have been, and what is to be said of that. */
+/** The hosted zone after the attempt to mark it, and remarks about it. */
 export interface Marked {
   readonly hosted: HostedZone | null;
   readonly remarks: readonly string[];
 }
 
 /**
- * Marks a hosted zone as kept by this server before anything is written to it: always when it is taken over, and one of ours
- * without a mark when an administrator or the timer works on it, or when its take-over is not complete.
+ * Marks a hosted zone as owned by this server before the first write to it.
+ * This happens on every adoption. A zone of ours without a mark is marked when an administrator or the timer works on
+ * it, or when its adoption is incomplete.
  */
 export async function markAsKept(
   context: PassContext,
@@ -34,10 +35,7 @@ export async function markAsKept(
   return writeMark(context, target, hosted, 'kept');
 }
 
-/**
- * Writes a mark. A service that doesn't allow it fails nothing: that is reported once for a target, and by `doctor` from then
- * on.
- */
+/** Writes a mark. A service that refuses it fails nothing: it is reported once per target, and then by `doctor`. */
 export async function writeMark(
   { store, now }: Pick<PassContext, 'store' | 'now'>,
   target: Target,

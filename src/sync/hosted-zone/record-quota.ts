@@ -9,12 +9,12 @@ import { updateState } from '../pass/target-state.ts';
 import type { Observation } from '../pass/observe/observation.ts';
 import type { Target } from '../targets.ts';
 
-/** A remembered quota of record sets, with the time of the look. */
+/** A cached record set quota, with the time of the check. */
 type KnownQuota = NonNullable<TargetState['recordQuota']>;
 
 /**
- * Asks how many record sets a hosted zone may have, when changes are held because it was full at an earlier time. Null
- * when nothing is held for that reason, or when the quota can't be read: then the earlier answer stands.
+ * Reads the record set quota of a hosted zone whose changes are held because it was full.
+ * Returns null if no change is held for that reason, or if the quota can't be read: the cached quota then stays.
  */
 export async function readRecordQuota(
   { provider }: Target,
@@ -34,12 +34,12 @@ export async function readRecordQuota(
   }
 }
 
-/** The same zone at the same target, with what a look said of its quota. */
+/** Returns the zone with a newly read quota. */
 export function withRecordQuota(subject: ZoneAtTarget, recordQuota: KnownQuota | null): ZoneAtTarget {
   return recordQuota === null ? subject : { ...subject, state: { ...subject.state, recordQuota } };
 }
 
-/** Remembers that the hosted zone is full, and forgets it when there was room again. */
+/** Caches that the hosted zone is full, and clears it when there was room again. */
 export async function noteQuota(
   { store, now }: Pick<PassContext, 'store' | 'now'>,
   subject: AppliedZone,
@@ -54,7 +54,7 @@ export async function noteQuota(
   }
   const known = subject.state.recordQuota;
   const grown = done.reduce((sum, { change }) => sum + growth[change.kind], sets.length);
-  // More is there than it was believed to hold: the quota was raised.
+  // The zone holds more than the cached quota allows: it was raised.
   if (known !== undefined && failure === null && known.others + grown > known.limit)
     await updateState(store, subject, ({ recordQuota: _full, ...state }) => state);
 }

@@ -13,7 +13,7 @@ import { leaveAlone } from '../pass/observe/left-alone.ts';
 import type { Progress } from '../pass/pass-report.ts';
 import { observeKeeper } from '../pass/observe/observe-zone.ts';
 
-/** A zone whose hosted zone is to be removed, with what this pass found of it. */
+/** A zone whose hosted zone is to be deleted, and what this pass found. */
 interface Removal {
   readonly zoneMaker: ZoneMaker;
   readonly subject: ZoneAtTarget;
@@ -22,8 +22,8 @@ interface Removal {
 }
 
 /**
- * Removes the hosted zone of a zone that Plesk deleted, when it is due and empty of ours, and nothing holds it: it must
- * have been made by us, nobody may be sent to its name servers any more, and the service must find it empty.
+ * Deletes the hosted zone of a deleted zone when it is due, contains nothing of ours and isn't held.
+ * It must have been created by us, the parent zone must no longer delegate to it, and the service must find it empty.
  */
 export async function removeHostedZoneIfDue(
   context: PassContext,
@@ -36,7 +36,7 @@ export async function removeHostedZoneIfDue(
   if (zoneMaker === undefined || applied === null) return progress;
   if (!isEmptied(applied, progress) || !isDue(context, subject)) return progress;
   const removal = { zoneMaker, subject, applied, progress };
-  // A hosted zone that this server only adopted may be another server's by now, which this hold must not hide.
+  // Another server may own an adopted hosted zone by now; this hold must not hide that.
   const looked = applied.created ? progress : await withKeeper(context, target, removal);
   if (looked.barred !== null) return looked;
   const hold = await holdOf(context, target, removal);
@@ -47,7 +47,7 @@ export async function removeHostedZoneIfDue(
   return elsewhere.barred === null ? remove(context, target, removal) : elsewhere;
 }
 
-/** Whether nothing of ours is left in the hosted zone, and nothing keeps this pass from it. */
+/** Checks whether nothing of ours remains in the hosted zone and nothing blocks this pass. */
 function isEmptied({ sets, unsure }: Applied, { held, error, barred }: Progress): boolean {
   return sets.length === 0 && unsure.length === 0 && held.length === 0 && error === null && barred === null;
 }
@@ -61,12 +61,12 @@ async function remove({ store }: PassContext, target: Target, removal: Removal):
   const { zoneMaker, subject, applied, progress } = removal;
   const removed = await zoneMaker.remove(subject.zone, applied.zoneId);
   if (removed.kind === 'kept') return { ...progress, held: [await keptBy(target, subject, applied, removed.reason)] };
-  // The reference of the removed zone stays used: the next life of the zone has another.
+  // The reference of the deleted hosted zone stays used, so a future zone of this name needs another one.
   await updateState(store, subject, (state) => ({ ...state, applied: null, generation: state.generation + 1 }));
   return { ...progress, zoneId: null, applied: null, hosted: null, seen: true, zoneRemoved: true };
 }
 
-/** Looks who keeps the zone, unless this pass did. Another server may have taken it over since: then it is left alone. */
+/** Reads the owner of the zone unless this pass did. If another server adopted it, it is left alone. */
 async function withKeeper(
   { options }: PassContext,
   target: Target,
@@ -104,7 +104,7 @@ async function holdOf(
   );
 }
 
-/** What is left in a zone that the service keeps. */
+/** Describes what remains in a zone that the service refuses to delete. */
 async function keptBy(target: Target, { zone }: ZoneAtTarget, { zoneId }: Applied, reason: string): Promise<HeldSet> {
   const { sets, routed } = await target.provider.observe(zone, zoneId);
   const others = [...sets.map((item) => item.set), ...routed].filter(

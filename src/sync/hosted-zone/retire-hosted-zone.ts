@@ -6,7 +6,7 @@ import type { Target } from '../targets.ts';
 import { freeHostedZoneIfEmpty } from './free-hosted-zone.ts';
 import { removeHostedZoneIfDue } from './remove-hosted-zone.ts';
 
-/** Removes the hosted zone of a deleted zone if that is due, or gives it up if it is empty. */
+/** Deletes the hosted zone of a deleted zone if due, or releases it if empty. */
 export async function retireHostedZone(
   context: PassContext,
   target: Target,
@@ -17,7 +17,7 @@ export async function retireHostedZone(
   return freeHostedZoneIfEmpty(context, target, subject, { progress: emptied, worked }).catch(failing(emptied));
 }
 
-/** What was done stays done if the rest fails. */
+/** Adds the error to the pass and keeps what was done. */
 function failing(progress: Progress): (error: unknown) => Progress {
   return (error) => {
     rethrowUnlessKnown(error);

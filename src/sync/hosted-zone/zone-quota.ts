@@ -8,8 +8,9 @@ import { isoTime, parseTime } from '../../reconcile/iso-time.ts';
 import { quotaCacheMs } from '../limits.ts';
 
 /**
- * Makes a hosted zone unless the quota is known to be full: a refusal is remembered with its numbers for all zones of the
- * target, and nothing is tried until a look-up, at most one an hour, finds room again. Throws `zone-quota`.
+ * Creates a hosted zone unless the quota is known to be full.
+ * A refusal is cached with its numbers for all zones of the target. Nothing is tried again until a check, at most one
+ * an hour, finds room. Throws `zone-quota`.
  */
 export async function withinQuota<T>(
   store: TargetDocuments,
@@ -32,7 +33,6 @@ export async function withinQuota<T>(
   }
 }
 
-/** The number of zones that still fit. */
 export function remainingQuota({ count, limit }: ZoneQuota): number {
   return Math.max(0, limit - count);
 }
@@ -45,23 +45,23 @@ export function quotaError(room: ZoneQuota, words: ServiceWords): DnsSyncError {
   );
 }
 
-/** The numbers of a quota, in words. */
+/** Describes the numbers of a quota. */
 export function quotaDetail({ count, limit, of }: ZoneQuota, { zone }: ServiceWords): string {
   return `${of} has ${count} ${zone}s of ${limit} that it may have`;
 }
 
-/** What makes room. */
+/** Says how to make room. */
 export function quotaRelease({ quota, zone }: ServiceWords): string {
   return `raise ${quota} or remove ${zone}s that nobody needs; apply looks again`;
 }
 
-/** What makes zones at a target. A target whose zones are given never gets here. */
+/** Returns the zone maker of a target. Targets that can't create zones never get here. */
 export function makerAt({ name, provider }: Target): ZoneMaker {
   if (provider.zoneMaker === undefined) throw new Error(`zones of ${name} are given`);
   return provider.zoneMaker;
 }
 
-/** Asks for the quota, and remembers it where it is full, or was: what was found by anyone holds for the hook too. */
+/** Reads the quota and caches it if it is or was full, so that the hook uses the result too. */
 export async function readZoneQuota(store: TargetDocuments, target: Target, now: number): Promise<ZoneQuota> {
   const room = await makerAt(target).quota();
   const { zoneQuota } = await store.readTarget(target.name);

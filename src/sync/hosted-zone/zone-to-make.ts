@@ -5,14 +5,15 @@ import type { Config } from '../../config/load-config.ts';
 import type { ZoneAtTarget } from '../pass/compare-zone.ts';
 import { effectivePolicy } from '../pass/effective-policy.ts';
 
-/** Whether a zone that is missing at its target is made there. */
+/** Checks whether a missing hosted zone is created at its target. */
 export function makesZone(subject: ZoneAtTarget, config: Config): boolean {
   return subject.traits.zones === 'made' && wantsZone(subject.snapshot, effectivePolicy(config, subject));
 }
 
 /**
- * The hold of a zone that is missing at its target and isn't made: Plesk doesn't send it, and a request for a PTR makes none, or
- * zones are given there. Null for any other.
+ * Holds a zone that is missing at its target and isn't created there.
+ * Either Plesk doesn't send it and a PTR request alone creates none, or the service doesn't create zones. Returns null
+ * for any other.
  */
 export function missingZoneHold(subject: ZoneAtTarget, config: Config): HeldRecord | null {
   const { snapshot, desired, target, traits } = subject;

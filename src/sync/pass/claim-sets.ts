@@ -6,8 +6,9 @@ import { updateState } from './target-state.ts';
 import type { SeenZone } from './observe/observation.ts';
 
 /**
- * Records what a take-over claims, before the mark or any set is written. If a reply is lost, the next pass finds a zone of
- * ours: it must know which sets are ours, and that the take-over is not complete.
+ * Records what an adoption claims before the mark or any set is written.
+ * If a reply is lost, the next pass finds a zone of ours. It must know which sets are ours, and that the adoption is
+ * incomplete.
  */
 export async function claimSets(
   store: ZoneDocuments,

@@ -24,37 +24,37 @@ import type { Config } from '../../config/load-config.ts';
 import { quotaCacheMs } from '../limits.ts';
 import { parseTime } from '../../reconcile/iso-time.ts';
 
-/** One zone at one target: the snapshot, what of it the provider can hold, and what we know of the provider's side. */
+/** One zone at one target: its snapshot, the part that the provider can serve, and the known provider state. */
 export interface ZoneAtTarget {
   readonly zone: DnsName;
   readonly target: string;
   readonly snapshot: Snapshot;
   readonly desired: Zone | null;
-  /** What the service holds otherwise than Plesk said. */
+  /** How the service's content differs from Plesk's. */
   readonly remarks: readonly string[];
   readonly traits: Traits;
   readonly state: TargetState;
 }
 
-/** A zone of which we know what we last wrote at the target. */
+/** A zone whose last write at the target is known. */
 export interface AppliedZone extends ZoneAtTarget {
   readonly state: TargetState & { readonly applied: Applied };
 }
 
-/** How a pass is made: by an administrator who looks on, or unasked by the hook. */
+/** How a pass is made: by an administrator, or unattended by the hook. */
 export interface PassOptions {
   readonly config: Config;
   readonly unattended: boolean;
   /** The clock, in milliseconds since the epoch. */
   readonly now: () => number;
-  /** Whether an administrator takes over what stands in the zones now. */
+  /** Whether an administrator adopts existing sets of the zones now. */
   readonly adopting?: boolean;
 }
 
-/** A target's part of a zone's state before anything was done there. */
+/** The state of a zone at a target before the first pass. */
 export const untouched: TargetState = { applied: null, generation: 1, released: [], adopting: false, outcome: null };
 
-/** The zone of a document as a target sees it. */
+/** Builds a target's view of a zone's document. */
 export function zoneAtTarget(document: ZoneDocument, target: string, provider: Provider): ZoneAtTarget {
   const { snapshot } = document;
   const wanted = desiredZone(snapshot);
@@ -71,47 +71,47 @@ export function zoneAtTarget(document: ZoneDocument, target: string, provider: P
   };
 }
 
-/** The same zone, with what is ours at the target by now. */
+/** Returns the zone with an updated applied state. */
 export function withApplied(subject: ZoneAtTarget, applied: Applied): AppliedZone {
   return { ...subject, state: { ...subject.state, applied } };
 }
 
-/** The changes to send, and everything that is held, some of it as after the pass before. */
+/** The changes to send and all holds, including those of earlier passes. */
 export interface Edits {
   readonly diff: ZoneDiff;
   readonly held: readonly HeldSet[];
 }
 
-/** What a zone is compared with: what we last wrote, what is there now, and whether sets of another content are taken over. */
+/** What a zone is compared with: our last write, the observation, and whether foreign sets are adopted. */
 export interface Compared {
   readonly applied: Applied | null;
   readonly observed: Observed;
   readonly adopting: boolean;
 }
 
-/** Plans the edits of a zone that was looked at. */
+/** Plans the edits of an observed zone. */
 export function planEdits(subject: ZoneAtTarget, compared: Compared, options: PassOptions): Edits {
   const diff = compareZone(subject, compared, options);
   return { diff, held: diff.held.map(heldSet) };
 }
 
-/** Plans one zone at one target: what differs between desired, applied and observed, and what of it the policy holds. */
+/** Compares desired, applied and observed of one zone at one target, and holds what the policy doesn't allow. */
 export function compareZone(subject: ZoneAtTarget, compared: Compared, options: PassOptions): ZoneDiff {
   if (isLeftAsItIs(subject, options)) return emptyDiff;
   const diff = differences(subject, compared, options);
   return holdByPolicy(subject, compared, subject.snapshot.undone === undefined ? diff : asUndone(diff), options);
 }
 
-/** Whether nothing is to be changed in a zone, whatever differs there. */
+/** Checks whether a zone must not be changed at all, whatever its differences. */
 function isLeftAsItIs({ zone, target, snapshot }: ZoneAtTarget, { config, now }: PassOptions): boolean {
   if (snapshot.retained !== undefined) return true;
   const policy = effectivePolicy(config, { zone, target, snapshot });
   if (snapshot.deleted !== null && policy.onDelete === 'keep') return true;
-  // Resolvers may still use a folded zone's own name servers: it stays as it is until its time in the trash is over.
+  // Resolvers may still use a folded zone's own name servers: it stays unchanged until its time in the trash is over.
   return snapshot.foldedInto !== undefined && !isRemovalDue(snapshot, policy, now());
 }
 
-/** What differs, without changes that only an administrator may decide. */
+/** Returns the differences without changes that only an administrator may decide. */
 function differences(
   { zone, target, traits, snapshot, desired, state }: ZoneAtTarget,
   { applied, observed, adopting }: Compared,
@@ -129,7 +129,7 @@ function differences(
   return holdLastSets(diff, { snapshot, served: desired, ours: applied?.sets ?? [], released: context.released });
 }
 
-/** Holds what the configured policy doesn't allow, and what the hosted zone has no room for. */
+/** Holds what the policy doesn't allow and what the hosted zone has no room for. */
 function holdByPolicy(
   { zone, target, traits, snapshot, state }: ZoneAtTarget,
   { applied }: Compared,
@@ -140,7 +140,7 @@ function holdByPolicy(
   const policy = { ...effectivePolicy(config, { zone, target, snapshot }), unattended, released };
   const allowed = applyPolicy(diff, zone, policy);
   const quota = state.recordQuota;
-  // A full zone is believed to be full for a while: what would be refused is not sent.
+  // A full zone counts as full for a while, so that refused calls aren't repeated.
   const age = quota === undefined ? null : ageOf(parseTime(quota.at), now());
   if (quota === undefined || age === null || age >= quotaCacheMs) return allowed;
   return holdOverQuota(allowed, quota, { zone, words: traits.words, ours: applied?.sets.length ?? 0, released });
@@ -150,7 +150,7 @@ function releasedSets({ released }: TargetState): ReadonlySet<SetKey> {
   return new Set(released as readonly SetKey[]);
 }
 
-/** What differs from what was written is not an edit in Plesk while the zone is not as Plesk said. */
+/** Relabels edits as an undo while the zone differs from Plesk because of one. */
 function asUndone(diff: ZoneDiff): ZoneDiff {
   return {
     ...diff,

@@ -4,12 +4,13 @@ import type { Snapshot } from '../../reconcile/desired/snapshot.ts';
 import type { Config } from '../../config/load-config.ts';
 import { isRouted } from '../targets.ts';
 
-/** What may be done unasked with one zone at one target. */
+/** The policy for one zone at one target, without confirmation. */
 export type ZonePolicy = Config['policy'];
 
 /**
- * The policy of a zone at a target: that of the whole, in which the target's own mode and then the first entry of
- * `policy.zones` that matches the zone take the place of what they name. The old zone of a renamed domain may be erased.
+ * Computes the policy of a zone at a target.
+ * The target's own mode overrides the general policy, and the first matching entry of `policy.zones` overrides both.
+ * The old zone of a renamed domain may be erased.
  */
 export function effectivePolicy(
   { policy, targets }: Config,
@@ -27,12 +28,12 @@ export function effectivePolicy(
     ...policy,
     mode: own?.mode ?? mode,
     onDrift: own?.onDrift ?? policy.onDrift,
-    // What is kept on purpose is kept.
+    // `keep` is a deliberate choice and stays.
     onDelete: erased && onDelete === 'trash' ? 'remove' : onDelete,
   };
 }
 
-/** Whether a zone is written at a target: kept there, and not only observed. */
+/** Checks whether a zone is written at a target: routed to it, and not only observed. */
 export function isWritten(config: Config, target: string, zone: DnsName): boolean {
   return isRouted(config, target, zone) && effectivePolicy(config, { zone, target }).mode !== 'observe';
 }

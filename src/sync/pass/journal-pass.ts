@@ -6,12 +6,13 @@ import { digestOf } from '../../state/journal/entry-for-change.ts';
 import type { PassContext } from './pass-context.ts';
 import { tally, type PassReport, type Progress } from './pass-report.ts';
 
-/** Digits of a plan's id. */
+/** Length of a plan's ID in digits. */
 const planDigits = 16;
 
 /**
- * Writes a pass into the journal if it did something, or ended otherwise than the one before. Null, or why it could not
- * be written: that is told, and fails nothing, because the zone's document has how the pass ended.
+ * Journals a pass if it changed something or ended differently from the previous one.
+ * Returns null, or why the entry couldn't be written. That is reported but fails nothing, because the zone's document
+ * records the outcome.
  */
 export async function journalPass(
   { store, planId }: Pick<PassContext, 'store' | 'planId'>,
@@ -38,7 +39,7 @@ export async function journalPass(
   }
 }
 
-/** How a pass ended, as the journal has it. */
+/** Returns how a pass ended, in journal form. */
 function endOf({ zoneMade, zoneRemoved, done, held, error }: PassReport) {
   return {
     status: error !== null ? 'failing' : held.length > 0 ? 'held' : 'synchronized',
@@ -50,13 +51,13 @@ function endOf({ zoneMade, zoneRemoved, done, held, error }: PassReport) {
   } as const;
 }
 
-/** Whether a pass did something, or ended otherwise than the one before. */
+/** Checks whether a pass changed something or ended differently from the previous one. */
 function isNews(before: Outcome | null, report: PassReport, { status, error }: ReturnType<typeof endOf>): boolean {
   if (report.zoneMade || report.zoneRemoved || report.done.length > 0 || before === null) return true;
   return keyOf(before, before.error?.code ?? null) !== keyOf({ status, held: report.held }, error);
 }
 
-/** What tells one end of a pass from another. */
+/** Returns the identity of a pass's end. */
 function keyOf(end: Pick<Outcome, 'status'> & { readonly held: readonly HeldSet[] }, error: string | null): string {
   return JSON.stringify([end.status, error, end.held.map(({ rule, name, type }) => [rule, name, type])]);
 }

@@ -1,18 +1,18 @@
 import type { Store } from '../../state/store.ts';
 import type { PassOptions } from './compare-zone.ts';
 
-/** What a pass needs from outside. Times are milliseconds since the epoch; `random` gives numbers from 0 to 1. */
+/** What a pass needs from outside. Times are milliseconds since the epoch; `random` returns numbers from 0 to 1. */
 export interface PassContext {
   readonly store: Store;
   readonly options: PassOptions;
   readonly now: () => number;
   readonly random: () => number;
-  /** The plan that is carried out; null where none was shown. */
+  /** The plan that is applied; null if none was shown. */
   readonly planId: string | null;
-  /** Whether hosted zones of ours without a mark are marked. */
+  /** Whether to mark hosted zones of ours that have no mark. */
   readonly marks: boolean;
-  /** How long to wait for another process that works on the same zone, in milliseconds. */
+  /** Longest wait for another process on the same zone, in milliseconds. */
   readonly waitMs: number;
-  /** Whether the target answered this process before: what fails now doesn't fail because the target is away. */
+  /** Set if the target answered this process before, so that a failure isn't an outage of the target. */
   readonly hasAnswered?: true;
 }

@@ -10,46 +10,46 @@ import type { BarredZone } from '../../state/documents/document.ts';
 import type { ZoneAtTarget } from './compare-zone.ts';
 import { timeText } from '../../text/time-text.ts';
 
-/** One comparison, and what became of its changes. */
+/** One comparison and the result of its changes. */
 export interface Round {
   readonly applied: Applied;
   readonly diff: ZoneDiff;
   readonly submission: Submission;
 }
 
-/** What a pass over one zone at one target came to. */
+/** The result of a pass over one zone at one target. */
 export interface PassReport {
   readonly zone: DnsName;
   readonly target: string;
   readonly zoneId: string | null;
   readonly zoneMade: boolean;
   readonly zoneRemoved: boolean;
-  /** Whether the zone is as desired now, and was not after the pass before, or never yet. */
+  /** Whether the zone became as desired with this pass. */
   readonly arrived: boolean;
-  /** What was done otherwise than configured, and why. */
+  /** Deviations from the configuration, and why. */
   readonly remarks: readonly string[];
-  /** What the service calls a zone. */
+  /** The service's word for a zone. */
   readonly zoneWord: string;
-  /** Records that Plesk sent and the provider can't hold. */
+  /** Records from Plesk that the provider can't serve. */
   readonly unserved: readonly Reject[];
   readonly done: readonly Done[];
-  /** Everything that waits, from earlier passes too. */
+  /** All holds, including those of earlier passes. */
   readonly held: readonly HeldSet[];
-  /** Changes that somebody else made necessary. */
+  /** Changes that revert drift. */
   readonly drift: readonly Change[];
-  /** Ids under which what was made can be followed at the provider. */
+  /** IDs to follow the changes at the provider. */
   readonly changeIds: readonly string[];
   readonly error: DnsSyncError | null;
-  /** Whether an administrator paused the zone, so that nothing was done. */
+  /** Whether the zone is paused, so that nothing was done. */
   readonly isPaused: boolean;
 }
 
-/** A pass as it goes on; `seen` tells that the provider's side was looked at. */
+/** A pass in progress. `seen` says that the provider was observed. */
 export interface Progress {
   readonly applied: Applied | null;
-  /** The hosted zone that it is about; null if there is none. */
+  /** The hosted zone's ID; null without one. */
   readonly zoneId: string | null;
-  /** The hosted zone as it was looked up, null if it wasn't; and that it is left alone. */
+  /** The hosted zone if it was looked up, and why it is left alone. */
   readonly hosted: HostedZone | null;
   readonly barred: BarredZone | null;
   readonly zoneMade: boolean;
@@ -61,13 +61,12 @@ export interface Progress {
   readonly error: DnsSyncError | null;
 }
 
-/** A pass that found nothing to do. */
 export function unchangedReport(applied: Applied | null): Progress {
   const nothing = { zoneMade: false, zoneRemoved: false, remarks: [], rounds: [], held: [] };
   return { ...nothing, zoneId: applied?.zoneId ?? null, applied, hosted: null, barred: null, seen: false, error: null };
 }
 
-/** A pass after its next step. */
+/** Adds a step to a pass. */
 export function followedBy(before: Progress, step: Progress): Progress {
   return {
     ...step,
@@ -77,13 +76,13 @@ export function followedBy(before: Progress, step: Progress): Progress {
   };
 }
 
-/** How many record sets were created, updated and deleted. */
+/** Counts the created, updated and deleted record sets. */
 export function tally(done: PassReport['done']): Readonly<Record<'created' | 'updated' | 'deleted', number>> {
   const of = (kind: string): number => done.filter(({ change }) => change.kind === kind).length;
   return { created: of('create'), updated: of('update'), deleted: of('delete') };
 }
 
-/** The report of a pass as it went. */
+/** Builds the report of a pass. */
 export function reportOf(subject: ZoneAtTarget, progress: Progress): PassReport {
   const { zone, target, traits, snapshot, desired, state } = subject;
   const { applied, zoneId, zoneMade, zoneRemoved, remarks, rounds, held, error } = progress;
@@ -113,12 +112,12 @@ export function reportOf(subject: ZoneAtTarget, progress: Progress): PassReport 
   };
 }
 
-/** The report of a pass that could not begin. */
+/** Builds the report of a pass that couldn't start. */
 export function failedPass(zone: DnsName, target: string, error: DnsSyncError): PassReport {
   return { ...nothingDone, zone, target, error };
 }
 
-/** The report of a pass over a zone that an administrator paused, since a time in ISO 8601: nothing is done at all. */
+/** Builds the report of a pass over a zone that is paused since a time in ISO 8601. Nothing is done. */
 export function pausedPass(zone: DnsName, target: string, since: string): PassReport {
   const remark = `paused since ${timeText(since)}: recorded, and not applied until "dns-sync resume"`;
   return { ...nothingDone, zone, target, remarks: [remark], isPaused: true };

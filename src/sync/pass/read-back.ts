@@ -7,8 +7,9 @@ import type { Target } from '../targets.ts';
 import type { AppliedZone } from './compare-zone.ts';
 
 /**
- * What became of a submission. At a service without a guard what was written is read back: it may store something else and say that
- * all went well. A set that isn't as it was written is unconfirmed, so that the next pass looks.
+ * Verifies a submission.
+ * A service without a guard may store something else and still report success, so what was written is read back. A set
+ * that differs is unconfirmed, so that the next pass observes the zone.
  */
 export async function readBack(
   { provider }: Target,
@@ -30,7 +31,7 @@ export async function readBack(
   }
 }
 
-/** What of a submission is there as it was written. */
+/** Returns the part of a submission that exists as it was written. */
 function compared(submission: Submission, observed: Observed, service: string): Submission {
   const there = byKey(observed.sets);
   const done = submission.done.flatMap((item) => confirmed(item, there));
@@ -46,14 +47,14 @@ function compared(submission: Submission, observed: Observed, service: string): 
   return { ...submission, done, unsure: [...submission.unsure, ...other], failure: submission.failure ?? failure };
 }
 
-/** Whether a set that was deleted is still there as it was. */
+/** Checks whether a deleted set still exists with its old content. */
 function isLeft({ before }: Change, found: ProviderSet | undefined): boolean {
   return before !== null && found !== undefined && sameContent(before.set, found.set);
 }
 
 function confirmed({ change, now }: Done, there: ReadonlyMap<SetKey, ProviderSet>): readonly Done[] {
   const found = there.get(keyOf(setOf(change)));
-  // A set of another content was made by somebody since: ours is gone.
+  // Different content was written by another party since: our set is deleted.
   if (now === null) return isLeft(change, found) ? [] : [{ change, now }];
   return found !== undefined && sameContent(found.set, now.set) ? [{ change, now: found }] : [];
 }

@@ -18,10 +18,10 @@ import { contended, isStale, nothingSent, recordIntent, recordSubmission } from 
 import type { FirstPicture, Start } from './start/start.ts';
 import { withZoneLock } from './with-zone-lock.ts';
 
-/** Looks at a zone in one pass: the second one is for what others changed meanwhile. */
+/** Most observations in one pass. The second one is for concurrent changes. */
 const maxLooks = 2;
 
-/** Reconciles one zone at one target, alone among all processes. Null if the zone isn't known; a failure is in the report. */
+/** Reconciles one zone at one target under its lock. Null if the zone is unknown; a failure is in the report. */
 export async function reconcileZone(
   context: PassContext,
   target: Target,
@@ -38,7 +38,7 @@ export async function reconcileZone(
   });
 }
 
-/** The reconcile loop: the state has what is desired and applied; what is observed is looked up, or first assumed (`edits`). */
+/** The reconcile loop. Desired and applied come from the state; observed is looked up, or first assumed (`edits`). */
 async function makeAsDesired(
   context: PassContext,
   target: Target,
@@ -56,7 +56,7 @@ async function makeAsDesired(
       const isLook = place.edits === undefined;
       looks += Number(isLook);
       subject = withPlace(subject, place);
-      // Plan, and the policy on it: what differs between desired, applied and observed, and what of it is held.
+      // Plan: the differences of desired, applied and observed, less what the policy holds.
       const plan = place.edits ?? planEdits(subject, place, context.options);
       const claimed = await claimSets(context.store, subject, place, plan.diff);
       subject = claimed;

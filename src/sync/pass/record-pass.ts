@@ -11,7 +11,7 @@ import { reportOf, type PassReport, type Progress } from './pass-report.ts';
 import { updateState } from './target-state.ts';
 import { outcomeAfter, withAside } from './unchanged-zone.ts';
 
-/** Records how a pass ended: in the document of the zone, in the queue of retries, and in the journal. */
+/** Records the end of a pass in the zone's document, the retry queue and the journal. */
 export async function recordPass(
   context: PassContext,
   document: ZoneDocument,
@@ -27,7 +27,7 @@ export async function recordPass(
   return unwritten === null ? report : { ...report, remarks: [...report.remarks, unwritten] };
 }
 
-/** Forgets a zone that Plesk deleted and of which nothing was ever known, once nothing of it is anywhere. */
+/** Deletes the document of a zone that Plesk deleted before it was ever known, once nothing of it exists. */
 async function forgetUnknown({ store }: PassContext, zone: DnsName): Promise<void> {
   await store.update(zone, (document) => {
     if (document?.snapshot.deleted?.content !== null) return document;
@@ -37,7 +37,7 @@ async function forgetUnknown({ store }: PassContext, zone: DnsName): Promise<voi
   });
 }
 
-/** A zone that failed is noted for its next attempt, one that didn't is taken off the list. */
+/** Queues a failed zone for its next attempt, and removes any other from the queue. */
 async function keepSchedule(
   { store, hasAnswered }: PassContext,
   subject: ZoneAtTarget,
@@ -49,7 +49,7 @@ async function keepSchedule(
   if (next === last) return;
   if (next !== null) {
     const at = parseTime(next);
-    // A service that answers others and fails for this zone alone would fail for it at each call.
+    // If the service answered other zones, the failure is this zone's own, unless the service is unreachable.
     const isAway = error !== null && isAwayCode(error.code) && (hasAnswered !== true || error.code === 'unreachable');
     await store.queue.add({ zone, target, at, ...(isAway ? { away: true } : {}) }, 'for good');
   }
@@ -59,7 +59,7 @@ async function keepSchedule(
   await store.queue.drop({ zone, target, at, away: true });
 }
 
-/** Writes down how a pass ended; gives the time of the next attempt, null where none is needed. */
+/** Records the outcome; returns the time of the next attempt, or null. */
 async function close(context: PassContext, subject: ZoneAtTarget, progress: Progress): Promise<string | null> {
   const { seen, error } = progress;
   let next: string | null = null;
@@ -79,7 +79,7 @@ async function close(context: PassContext, subject: ZoneAtTarget, progress: Prog
       outcome,
       applied: progress.applied,
     };
-    // Another server keeps the zone: a take-over that got no answer didn't happen.
+    // Another server owns the zone: an adoption without an answer didn't happen.
     if (progress.barred !== null) return { ...now, adopting: false };
     return error === null && seen ? { ...now, released: [], adopting: false } : now;
   });

@@ -15,8 +15,9 @@ import { unchangedReport, type Progress } from './pass-report.ts';
 import { updateState } from './target-state.ts';
 
 /**
- * Records the hosted zone and the changes before they are sent: the proof of what is ours, whatever becomes of this process and
- * of the answers. Until their answer is recorded, the changes count as unconfirmed.
+ * Records the hosted zone and the changes before they are sent.
+ * This proves what is ours even if the process ends or answers are lost. The changes are unconfirmed until their answer
+ * is recorded.
  */
 export async function recordIntent(
   { store }: PassContext,
@@ -32,7 +33,7 @@ export async function recordIntent(
   return { ...subject, state: { ...subject.state, ...intent } };
 }
 
-/** The answer if there is nothing to send. */
+/** The answer when nothing is sent. */
 export const nothingSent: Submission = {
   done: [],
   refused: [],
@@ -42,7 +43,7 @@ export const nothingSent: Submission = {
   changeIds: [],
 };
 
-/** What became of the changes: the zone with what is ours after them, and the round of the pass, whose end records them. */
+/** Returns the zone's applied state after the changes, and the round of the pass. The end of the pass records them. */
 export async function recordSubmission(
   context: PassContext,
   subject: AppliedZone,
@@ -60,7 +61,7 @@ export async function recordSubmission(
   return { after: withApplied(subject, applied), round };
 }
 
-/** Whether the zone wasn't as the round assumed, so that it has to be observed anew. */
+/** Checks whether the zone differed from the assumption of the round, so that it must be observed again. */
 export function isStale({ rounds, error }: Progress, isLook: boolean): boolean {
   return rounds.some(({ submission }) => submission.stale) || (!isLook && error?.code === 'no-such-zone');
 }
@@ -73,7 +74,7 @@ export function contended(zone: DnsName): DnsSyncError {
   );
 }
 
-/** What is known to be ours in a zone, without what is in sync. */
+/** Returns the known sets of ours in a zone, without those in sync. */
 function kept({ desired, state: { applied } }: AppliedZone, { held }: ZoneDiff): Applied {
   const { lost, freed: _given, ...rest } = applied;
   const isLost = lost === true && desired === null && held.some(({ rule }) => rule === 'unknown-content');
@@ -85,7 +86,7 @@ function kept({ desired, state: { applied } }: AppliedZone, { held }: ZoneDiff):
   };
 }
 
-/** What is ours after a round: the sets that were found right, less those that are gone, as changed by what was done. */
+/** Returns the applied state after a round: sets found as desired, less missing ones, plus the completed changes. */
 function appliedAfter(applied: Applied, diff: ZoneDiff, { done, unsure }: Submission): Applied {
   const sets = byKey(applied.sets);
   for (const item of diff.inSync) sets.set(keyOf(item.set), item);

@@ -2,7 +2,7 @@ import type { ZoneDocuments } from '../../state/documents/zone-documents.ts';
 import type { TargetState } from '../../state/documents/document.ts';
 import { untouched, type ZoneAtTarget } from './compare-zone.ts';
 
-/** Writes down what is known of a zone at one target; the rest of the document stays as it is by then. */
+/** Updates a zone's state at one target. The rest of the document is read anew and kept. */
 export async function updateState(
   store: ZoneDocuments,
   { zone, target }: Pick<ZoneAtTarget, 'zone' | 'target'>,

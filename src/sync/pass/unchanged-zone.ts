@@ -13,13 +13,12 @@ import type { Target } from '../targets.ts';
 import { parseTime } from '../../reconcile/iso-time.ts';
 
 /**
- * The report on a zone of which the cache alone says that there is nothing to do and nothing new to tell; null where that
- * isn't sure. It takes no lock: whoever works on the zone by now is seen, and whoever begins later reads what was recorded
- * before, so that nobody is left with an older picture than the one that is read here.
+ * Returns the report of a zone if the cache shows that nothing is to be done or reported; otherwise null.
+ * Lock-free: a running pass holds a lock we can see; a later pass reads state at least as new as ours.
  */
 export async function passUnchanged(context: PassContext, target: Target, zone: DnsName): Promise<PassReport | null> {
   if (await context.store.isWorkedOn(zone, target.name)) return null;
-  // A document that can't be read is told by the pass that works on it.
+  // The pass over the zone reports an unreadable document.
   const document = await context.store.read(zone).catch(() => null);
   if (document?.snapshot.deleted !== null) return null;
   const subject = zoneAtTarget(document, target.name, target.provider);
@@ -34,22 +33,22 @@ export async function passUnchanged(context: PassContext, target: Target, zone: 
 }
 
 /**
- * The pass over a zone that is left alone, as the last look found it; null if something else is wanted by now, or it is time
- * to look again.
+ * Returns the pass over a zone that the last check left alone; null if the desired content changed or a new check is
+ * due.
  */
 export function stillBarred({ now }: PassContext, { desired, state }: ZoneAtTarget): Progress | null {
   const { barred, outcome, applied } = state;
   if (barred === undefined || outcome === null || barred.wanted !== desiredDigest(desired)) return null;
   const { nextAttemptAt } = outcome;
   const held = outcome.held.filter(({ rule }) => rule === barred.rule);
-  // A later pass failed: how the zone stands now only a look tells.
+  // A later pass failed, so only an observation shows the zone's state.
   if (held.length === 0) return null;
   const present = now();
   if (nextAttemptAt !== null && timeDue(parseTime(nextAttemptAt), present) <= present) return null;
   return { ...unchangedReport(applied), zoneId: barred.zoneId, held };
 }
 
-/** What differs from what we last wrote: the changes to send, and what is held, some of it as it was before. */
+/** Returns the differences from our last write: the changes to send, and all holds. */
 export function edits({ options }: PassContext, subject: ZoneAtTarget, applied: Applied): Edits {
   const diff = compareZone(subject, assumedZone(applied), options);
   const standing = stillHeld(subject.state.outcome, diff.changes);
@@ -57,13 +56,13 @@ export function edits({ options }: PassContext, subject: ZoneAtTarget, applied: 
   return { diff: { ...diff, changes }, held: [...standing.values(), ...diff.held.map(heldSet)] };
 }
 
-/** What was kept aside waits on its own, whatever else is done for the zone. */
+/** Adds the hold of content that is kept aside, independent of other changes to the zone. */
 export function withAside({ snapshot }: ZoneAtTarget, progress: Progress): Progress {
   const aside = quarantined(snapshot);
   return aside === null ? progress : { ...progress, held: [{ ...aside, after: null }, ...progress.held] };
 }
 
-/** How a zone stands after a pass; the outcome before it where nothing of that is new. */
+/** Returns the outcome after a pass; the previous object if nothing is new. */
 export function outcomeAfter(
   { now, random }: PassContext,
   before: Outcome | null,

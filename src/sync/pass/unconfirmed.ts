@@ -5,9 +5,9 @@ import type { Config } from '../../config/load-config.ts';
 import { effectivePolicy } from './effective-policy.ts';
 
 /**
- * Whether only a look tells how a zone stands at its target: a write got no answer, our own record of it is lost, nobody has
- * looked yet, a take-over is not complete, or the mark has to be changed. Nobody looked at a deleted zone either if the state was
- * copied or restored since (`copyId`). Pure.
+ * Checks whether a zone's state at its target is unknown without an observation.
+ * Reasons: a write without an answer, a lost record of ours, no observation yet, an incomplete adoption, or a mark that
+ * must change. For a deleted zone also if the state was copied or restored since (`copyId`). Pure.
  */
 export function isUnconfirmed(subject: ZoneAtTarget, config: Config, copyId: string | null): boolean {
   const { snapshot, desired, state } = subject;
@@ -16,23 +16,27 @@ export function isUnconfirmed(subject: ZoneAtTarget, config: Config, copyId: str
   if (applied === null) return desired === null && mayBeThere(subject);
   if (applied.unsure.length > 0 || applied.lost === true || state.adopting) return true;
   if (desired === null) return isToBeFreed(subject, config);
-  // The mark of an emptied zone may say that it was given up, although the reply to writing it was lost.
+  // The mark of an emptied zone may already say that it was released, if the reply was lost.
   return applied.freed === true || (applied.sets.length === 0 && outcome?.status === 'failing');
 }
 
-/** Whether a hosted zone of which nothing is known may be there: its creation got no answer, or nobody looked since Plesk deleted it. */
+/**
+ * Checks whether an unknown hosted zone may exist: its creation got no answer, or it wasn't observed since Plesk
+ * deleted the zone.
+ */
 function mayBeThere({ snapshot, state: { creating, outcome } }: ZoneAtTarget): boolean {
   return creating !== undefined || (snapshot.deleted !== null && (outcome?.verifiedAt ?? null) === null);
 }
 
-/** Whether a zone was not looked at since the state was last copied or restored. */
+/** Checks whether a zone wasn't observed since the state was last copied or restored. */
 export function isUnseenInCopy({ seenInCopy }: TargetState, copyId: string | null): boolean {
   return copyId !== null && seenInCopy !== copyId;
 }
 
 /**
- * Whether a zone that Plesk deleted has nothing of ours any more, and still says that we keep it. The mark counts, if it was seen
- * (`keeper`), and not our record: a restored state may say that a zone was given up which this server took again since.
+ * Checks whether a deleted zone contains nothing of ours but is still marked as ours.
+ * The mark counts if it was observed (`keeper`), not our record: a restored state may list a zone as released that this
+ * server adopted again.
  */
 export function isToBeFreed(
   { zone, target, snapshot, desired, state }: ZoneAtTarget,

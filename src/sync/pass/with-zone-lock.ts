@@ -10,8 +10,8 @@ import type { PassContext } from './pass-context.ts';
 import { failedPass, nothingDone, pausedPass, type PassReport } from './pass-report.ts';
 
 /**
- * Works on a zone alone among all processes, unless it is paused or its state is older than Plesk's. Null if the zone isn't
- * known; what can't be done for this zone is in its report and doesn't stop the others.
+ * Works on a zone exclusively, unless it is paused or its state is older than Plesk's.
+ * Returns null if the zone is unknown. A failure is in the zone's report and doesn't affect other zones.
  */
 export async function withZoneLock(
   context: PassContext,
@@ -31,7 +31,7 @@ export async function withZoneLock(
     });
   } catch (error) {
     rethrowUnlessKnown(error);
-    // Who holds the zone may have read it before its latest change.
+    // The holder of the lock may have read the zone before its latest change.
     if (error.code === 'locked') {
       const at = context.now() + lockedPause;
       await context.store.queue.add({ zone, target: target.name, at }, 'beyond this process');
@@ -40,7 +40,7 @@ export async function withZoneLock(
   }
 }
 
-/** A zone of a restored state waits until Plesk's present content of it is known. */
+/** Holds a zone of a restored state until Plesk's present content of it is known. */
 async function olderPass(
   { store, now }: PassContext,
   zone: DnsName,

@@ -4,7 +4,7 @@ import type { ServerState } from '../../state/store.ts';
 import type { PlannedZone } from './planned-zone.ts';
 import type { ZoneStatus } from '../status/zone-status.ts';
 
-/** Holds the planned zones of a restored state that may be older than in Plesk: they are only shown. */
+/** Holds planned zones of a restored state that may be older than Plesk's. They are only shown. */
 export async function holdOlderZones(
   store: ServerState,
   planned: readonly PlannedZone[],
@@ -18,7 +18,7 @@ export async function holdOlderZones(
   });
 }
 
-/** In a restored state a zone waits until Plesk's present content of it is known. */
+/** Reports a zone of a restored state as held until Plesk's present content of it is known. */
 export function underOlderState(status: ZoneStatus, older: OlderZones | null): ZoneStatus {
   if (older?.zones.has(status.zone) !== true) return status;
   const hold = { ...olderStateHold(status.zone, older.compared), after: null };

@@ -5,7 +5,7 @@ import type { PlannedZone } from './planned-zone.ts';
 import { count } from '../../text/count.ts';
 import { timeText } from '../../text/time-text.ts';
 
-/** Holds the plan of a paused zone: none of its changes is applied before "dns-sync resume". */
+/** Holds the plan of a paused zone until "dns-sync resume". */
 export function holdPaused(item: PlannedZone, pauses: Pauses): PlannedZone {
   const { zone, plan } = item;
   const since = pausedSince(pauses, zone);

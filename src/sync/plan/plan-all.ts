@@ -10,17 +10,17 @@ import { planZones, type Planning } from './plan-zones.ts';
 import type { Source } from './plan-at-target.ts';
 import type { PlannedZone } from './planned-zone.ts';
 
-/** How zones are planned. */
+/** Options for planning zones. */
 export interface PlanOptions {
   readonly source?: Source;
-  /** Take over what is in the hosted zones already. */
+  /** Adopt the existing content of the hosted zones. */
   readonly adopting?: boolean;
-  /** Plan paused zones as if they were not paused. */
+  /** Plan paused zones as if they weren't paused. */
   readonly judgesPaused?: boolean;
   readonly isApplied?: Planning['isApplied'];
 }
 
-/** Plans the zones that the patterns name, at every target. */
+/** Plans the matching zones at every target. */
 export async function planAll(
   session: Session,
   patterns: readonly string[],
@@ -29,14 +29,14 @@ export async function planAll(
   return planChosen(session, await zonesInSync(session, patterns), options);
 }
 
-/** The zones that the patterns name, once PTRs and zones of subdomains are in step with the configuration. */
+/** Returns the matching zones, after PTRs and subdomain zones were updated by the configuration. */
 export async function zonesInSync(session: Session, patterns: readonly string[]): Promise<readonly DnsName[]> {
   await reconcilePtrs(session);
   await reconcileSubdomains(session, isoTime(session.now()));
   return selectZones(session, patterns);
 }
 
-/** Plans zones at every target that keeps them. */
+/** Plans zones at every target to which they are routed. */
 export async function planChosen(
   { config, store, targets, reporter, now }: Session,
   zones: readonly DnsName[],

@@ -24,9 +24,9 @@ import { planFingerprint, sameFingerprint, type PlanFingerprint } from './plan-f
 import { callsBeside, removesZone } from './planned-calls.ts';
 import type { PlannedZone } from './planned-zone.ts';
 
-/** Where a plan's picture of the provider comes from: a look, or only what is cached of the last write. */
+/** The source of a plan's observation: the provider, or only the cached last write. */
 export type Source = 'provider' | 'cache';
-/** What the plans of zones at a target have in common. */
+/** What the plans of all zones at a target share. */
 export interface PlanContext {
   readonly store: ServerState;
   readonly options: PassOptions;
@@ -35,12 +35,13 @@ export interface PlanContext {
   readonly finder: Finder;
 }
 
-/** How often a zone is planned that changes under the look. */
+/** Most attempts to plan a zone that changes during its observation. */
 const maxTries = 3;
 
 /**
- * Plans one zone. What the hook wrote between the reading of the document and the look would count as somebody else's change, so a
- * plan that finds drift counts only if the document stands as it was read.
+ * Plans one zone.
+ * A hook write between reading the document and the observation would look like drift, so a plan with drift counts only
+ * if the document is unchanged.
  */
 export async function planAtTarget(context: PlanContext, zone: DnsName): Promise<PlannedZone> {
   for (let tries = 1; ; tries++) {
@@ -86,7 +87,7 @@ async function planOnce(context: PlanContext, zone: DnsName): Promise<PlannedZon
 
 type Head = Parameters<typeof planZone>[0];
 
-/** Looks at a zone, compares it and plans what differs. */
+/** Observes a zone, compares it and plans the differences. */
 async function planSubject(
   context: PlanContext,
   subject: ZoneAtTarget,
@@ -105,7 +106,7 @@ async function planSubject(
   }
   const zoneId = observation.kind === 'there' ? observation.observed.zoneId : null;
   const calls = target.provider.callsFor(subject.zone, diff.changes);
-  // Nothing is desired of a zone that has no hosted zone and may not get one.
+  // A zone without a hosted zone that may not get one desires nothing.
   const makes = makesZone(subject, options.config);
   const isThere = zoneId !== null && subject.snapshot.foldedInto === undefined;
   const snapshot = makes || isThere ? subject.snapshot : { ...subject.snapshot, desired: null };
@@ -118,7 +119,7 @@ async function planSubject(
   return { plan, observation: leanObservation(observation, subject) };
 }
 
-/** What differs at the target, with its quota if that holds changes. */
+/** Compares a zone at the target, and reads its quota if that holds changes. */
 async function compare(
   context: PlanContext,
   subject: ZoneAtTarget,
@@ -135,10 +136,10 @@ async function compare(
   return { observation, diff: diffAgainst(withRecordQuota(subject, recordQuota), observation, options) };
 }
 
-/** That of a zone that can't be read; no zone has it. */
+/** The fingerprint of an unreadable zone, which no readable zone has. */
 const unknownBasis: PlanFingerprint = { desired: '', applied: '' };
 
-/** A zone's state, or why it can't be read: a broken document is its own zone's trouble alone. */
+/** Reads a zone's state, or why it can't be read. An unreadable document affects only its own zone. */
 async function readSubject(store: ZoneDocuments, target: Target, zone: DnsName): Promise<ZoneAtTarget | DnsSyncError> {
   try {
     const document = await store.read(zone);
@@ -157,7 +158,7 @@ async function look(
   const { copyId } = await store.identity();
   const { applied, adopting, outcome } = subject.state;
   const isKept = outcome?.held.some(({ rule }) => rule === 'foreign') === true;
-  // A zone that is gone from Plesk and of which nothing is left there needs no look, unless others were seen in it.
+  // A deleted zone with nothing left needs no observation, unless foreign sets were seen in it.
   const nothingLeft =
     subject.desired === null &&
     !isKept &&

@@ -2,23 +2,23 @@ import { groupBy } from '../../reconcile/group-by.ts';
 import type { PlannedZone } from './planned-zone.ts';
 import type { Session } from '../session.ts';
 
-/** What a plan costs: the seconds that applying it takes, and the calls that were made to look. */
+/** The cost of a plan: seconds to apply it, and API calls made to observe. */
 export interface PlanCost {
   readonly seconds: number;
   readonly looks: number;
 }
 
-/** The cost of planned zones, right after they were planned; `earlier` calls were made before. */
+/** Returns the cost of zones right after planning them. `earlier` API calls were made before. */
 export function planCost(session: Session, planned: readonly PlannedZone[], earlier = 0): PlanCost {
   return { seconds: expectedSeconds(planned), looks: callsMade(session) - earlier };
 }
 
-/** The API calls of a session so far, at all targets. */
+/** Counts the API calls of a session at all targets. */
 export function callsMade({ targets }: Session): number {
   return targets.reduce((sum, { provider }) => sum + provider.calls(), 0);
 }
 
-/** How many seconds it takes to apply planned zones at the rates of their accounts: targets are worked on side by side. */
+/** Estimates the seconds to apply zones at their accounts' rates. Targets are applied in parallel. */
 function expectedSeconds(planned: readonly PlannedZone[]): number {
   const times = [...groupBy(planned, ({ target }) => target)].map(([{ provider }, zones]) => {
     const plans = zones.map(({ plan }) => plan);

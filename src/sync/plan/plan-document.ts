@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { assemblePlan, type PlanDocument } from '../../reconcile/plan/plan-document.ts';
 import type { PlannedZone } from './planned-zone.ts';
 
-/** The plan of all zones, with an id that equal plans share. */
+/** Builds the plan of all zones. Equal plans have equal IDs. */
 export function planDocument(planned: readonly PlannedZone[]): PlanDocument {
   return assemblePlan(
     planned.map((item) => item.plan),

@@ -22,15 +22,15 @@ const zone = v.looseObject({
 
 const whole = v.looseObject({ id: v.string(), digest: v.string(), zones: v.array(zone) });
 
-/** The text of a saved plan. */
+/** Serializes a saved plan. */
 export function planFileText(plan: SavedPlan): string {
   const content = { kind: 'dns-sync plan', format, version, ...plan };
   return `${JSON.stringify({ ...content, digest: digestOf(content) }, null, 2)}\n`;
 }
 
 /**
- * Writes a plan into a file, whole or not at all; a new one is for its owner alone. Throws `plan-file`, also for what is no
- * regular file.
+ * Writes a plan to a file atomically; only the owner can read a new file.
+ * Throws `plan-file`, also if the path isn't a regular file.
  */
 export function writePlanFile(path: string, plan: SavedPlan): void {
   try {
@@ -43,7 +43,7 @@ export function writePlanFile(path: string, plan: SavedPlan): void {
   }
 }
 
-/** Reads a plan from a file. Throws `plan-file` where there is none, or it isn't as it was written. */
+/** Reads a plan from a file. Throws `plan-file` if the file doesn't exist or was altered. */
 export async function readPlanFile(path: string): Promise<SavedPlan> {
   const content = await readJson(path);
   const start = v.safeParse(head, content);

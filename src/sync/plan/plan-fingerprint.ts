@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto';
 import type { Zone } from '../../reconcile/desired/zone.ts';
 import type { ZoneAtTarget } from '../pass/compare-zone.ts';
 
-/** What a plan of a zone stands on, each part as a digest. */
+/** The basis of a zone's plan, as digests. */
 export interface PlanFingerprint {
-  /** What Plesk said, and what an administrator decided. */
+  /** Digest of Plesk's content and an administrator's decisions. */
   readonly desired: string;
-  /** What we last wrote at the target. */
+  /** Digest of our last write at the target. */
   readonly applied: string;
 }
 
-/** What a plan of a zone stands on now. */
+/** Computes the present fingerprint of a zone. */
 export function planFingerprint({ snapshot, state }: ZoneAtTarget): PlanFingerprint {
   const { desired, ptrs, emptied, deleted, retained, missing } = snapshot;
   return {
@@ -23,12 +23,12 @@ export function sameFingerprint(a: PlanFingerprint, b: PlanFingerprint): boolean
   return a.desired === b.desired && a.applied === b.applied;
 }
 
-/** The digest of what a target is to have of a zone. */
+/** Computes the digest of the content desired at a target. */
 export function desiredDigest(desired: Zone | null): string {
   return digest(desired === null ? null : [desired.sets, desired.rejects]);
 }
 
-/** The digest of a value whose keys come in one order. */
+/** Computes the digest of a value whose keys have a fixed order. */
 export function digest(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('hex');
 }

@@ -4,7 +4,7 @@ import type { Source } from './plan-at-target.ts';
 import type { PlannedZone } from './planned-zone.ts';
 import type { Session } from '../session.ts';
 
-/** Plans the zones that the patterns name and applies nothing, so that less has to be kept of each. */
+/** Plans the matching zones without applying them, which needs less memory per zone. */
 export async function planOnly(
   session: Session,
   patterns: readonly string[],

@@ -13,13 +13,16 @@ import type { PlannedZone } from './planned-zone.ts';
 import { withinDeletionRate, withinZoneQuota } from './within-limits.ts';
 import { zonesAtOnce } from '../limits.ts';
 
-/** More zones than this are found in one listing of all. */
+/** Beyond this number, zones are found with one listing of all. */
 const maxZonesByCalls = 10;
 
-/** What is done with plans as they are made. */
+/** How plans are used while they are made. */
 export interface Planning {
   readonly source: Source;
-  /** Whether a zone is going to be applied: what was seen of all others is let go, which a listing of thousands would fill. */
+  /**
+   * Whether a zone will be applied.
+   * Observations of all others are dropped, because thousands would fill the memory.
+   */
   readonly isApplied: (plan: PlanZone) => boolean;
   /** The pauses that hold plans. */
   readonly pauses: Pauses;
@@ -27,25 +30,24 @@ export interface Planning {
   readonly step: () => void;
 }
 
-/** Where and how zones are planned. */
 interface Place {
   readonly store: Store;
   readonly options: PassOptions;
   readonly target: Target;
 }
 
-/** A plan has no use for sets that are as desired, and those of thousands of zones fill the memory. */
+/** Drops the sets in sync, which a plan doesn't use and which fill the memory for thousands of zones. */
 function withoutInSync(item: PlannedZone): PlannedZone {
   return { ...item, plan: { ...item.plan, diff: { ...item.plan.diff, inSync: [] } } };
 }
 
-/** Plans zones at a target, each by itself: one that can't be judged doesn't stop the others. */
+/** Plans zones at a target, each independently: a failure doesn't affect the others. */
 export async function planZones(
   { store, options, target }: Place,
   zones: readonly DnsName[],
   { source, isApplied, pauses, step }: Planning,
 ): Promise<readonly PlannedZone[]> {
-  // Beyond a few zones one listing costs fewer calls than it saves, and tells what is gone.
+  // Beyond a few zones one listing costs fewer calls, and it also shows deleted zones.
   const finder = zones.length > maxZonesByCalls ? finderByListing(target.provider) : finderByCalls(target.provider);
   const planned = await inParallel(zones, zonesAtOnce, async (zone) => {
     const item = holdPaused(await planAtTarget({ store, options, target, source, finder }, zone), pauses);

@@ -7,7 +7,7 @@ import { effectivePolicy } from '../pass/effective-policy.ts';
 import type { Observation } from '../pass/observe/observation.ts';
 import { isToBeFreed } from '../pass/unconfirmed.ts';
 
-/** Calls that applying takes beside those for changes: a mark is written, or a hosted zone that goes is looked up once more. */
+/** Counts API calls in addition to the changes: to write a mark, or to look up a hosted zone before its deletion. */
 export function callsBeside(
   subject: ZoneAtTarget,
   observation: Observation,
@@ -18,7 +18,7 @@ export function callsBeside(
   return Number(writesMark(subject, observation, diff, options));
 }
 
-/** Whether applying would write the mark of the hosted zone: it is taken over, has none yet, or is given up. */
+/** Checks whether applying writes the hosted zone's mark: it is adopted, unmarked or released. */
 function writesMark(
   subject: ZoneAtTarget,
   observation: Observation,
@@ -37,7 +37,7 @@ function writesMark(
   return held.length === 0 && keeper.kind !== 'freed' && isToBeFreed(after, config, keeper);
 }
 
-/** Whether applying would remove the hosted zone: it is due, and what is left of ours goes with it. */
+/** Checks whether applying deletes the hosted zone: it is due, and our remaining sets are deleted too. */
 export function removesZone(
   { zone, target, snapshot, desired, state }: ZoneAtTarget,
   { config, now }: PassOptions,

@@ -6,8 +6,8 @@ import type { Target } from '../targets.ts';
 import type { PlanFingerprint } from './plan-fingerprint.ts';
 
 /**
- * The plan of one zone, with what applying it needs; `observation` is null where the zone can't be judged, has no room, or is only
- * to be shown.
+ * The plan of one zone with the data to apply it.
+ * `observation` is null if the zone couldn't be planned, has no room, or is only shown.
  */
 export interface PlannedZone {
   readonly zone: DnsName;
@@ -15,8 +15,8 @@ export interface PlannedZone {
   readonly plan: PlanZone;
   readonly observation: LeanObservation | null;
   readonly fingerprint: PlanFingerprint;
-  /** When a zone that failed is due again, as ISO 8601; null for one that didn't. */
+  /** When a failed zone is due again, in ISO 8601; null if it didn't fail. */
   readonly nextAttemptAt: string | null;
-  /** What carrying it out counts as, where that empties a deleted zone. */
+  /** The deletion that applying counts as, if it empties a deleted zone. */
   readonly deletion: ZoneDeletion | null;
 }

@@ -4,7 +4,7 @@ import { digest, type PlanFingerprint } from './plan-fingerprint.ts';
 import { planDocument } from './plan-document.ts';
 import type { PlannedZone } from './planned-zone.ts';
 
-/** A plan to be applied later, exactly as it is: the plan itself, and what it stands on. */
+/** A plan saved to be applied later, and its basis. */
 export interface SavedPlan {
   readonly id: string;
   readonly createdAt: string;
@@ -12,14 +12,14 @@ export interface SavedPlan {
   readonly plan: PlanDocument;
 }
 
-/** One zone at one target: its fingerprint, and the digest of what is to be done. */
+/** One zone at one target: its fingerprint, and the digest of its changes. */
 export interface SavedZone extends PlanFingerprint {
   readonly zone: string;
   readonly target: string;
   readonly record: string;
 }
 
-/** What is to be kept of a plan; `at` is its time in ISO 8601. */
+/** Extracts what to save of a plan. `at` is its time in ISO 8601. */
 export function savedPlan(planned: readonly PlannedZone[], at: string): SavedPlan {
   const plan = planDocument(planned);
   return { id: plan.id, createdAt: at, zones: savedZones(planned, plan), plan };
@@ -33,7 +33,7 @@ function savedZones(planned: readonly PlannedZone[], plan: PlanDocument): readon
   });
 }
 
-/** Refuses to apply where a saved plan is not what would be planned now. Throws `plan-moved`, with what moved. */
+/** Refuses to apply a saved plan that differs from a new one. Throws `plan-moved` with the differences. */
 export function refuseMoved(saved: SavedPlan, planned: readonly PlannedZone[]): void {
   const now = new Map(savedZones(planned, planDocument(planned)).map((item) => [keyOf(item), item]));
   const moved = saved.zones.flatMap((before) => {
@@ -62,7 +62,7 @@ function keyOf({ zone, target }: { readonly zone: string; readonly target: strin
   return `${zone} ${target}`;
 }
 
-/** Refuses a plan that has another id than the caller expects. */
+/** Refuses a plan whose ID isn't the expected one. */
 export function refuseOtherPlan(id: string, expected: string): void {
   if (id === expected) return;
   throw new DnsSyncError(

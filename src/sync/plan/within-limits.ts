@@ -9,7 +9,7 @@ import { countDeletion } from '../../reconcile/plan/deletion-rate.ts';
 import { readZoneQuota, quotaDetail, quotaRelease, remainingQuota } from '../hosted-zone/zone-quota.ts';
 import type { PlannedZone } from './planned-zone.ts';
 
-/** Looks once how many zones still fit, where some are to be made; those beyond wait, in canonical order. */
+/** Checks once how many zones still fit if any are to be created, and holds those beyond, in canonical order. */
 export async function withinZoneQuota(
   store: TargetDocuments,
   { now }: PassOptions,
@@ -29,7 +29,7 @@ export async function withinZoneQuota(
   });
 }
 
-/** Of the zones to be emptied those wait for which there were too many in the last hour; the pass counts and tells them. */
+/** Holds zones to be emptied beyond the hourly limit. The pass counts and reports them. */
 export async function withinDeletionRate(
   store: TargetDocuments,
   { config }: PassOptions,

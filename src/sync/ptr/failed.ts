@@ -3,7 +3,7 @@ import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { PtrChange, PtrCommand } from '../../reconcile/desired/ptr.ts';
 import type { FailedPtrs } from './record.ts';
 
-/** A command of a call about PTRs. */
+/** A PTR command of a call. */
 export interface LabelledPtrs {
   readonly label: string;
   readonly commands: readonly PtrCommand[];
@@ -13,7 +13,7 @@ export function rowsLabel(change: PtrChange): string {
   return `the PTR rows of ${'of' in change ? change.of : ''}`;
 }
 
-/** The parts of a call that changes of PTRs which could not be recorded belong to, each once. */
+/** Returns the commands of a call whose PTR changes couldn't be recorded, without duplicates. */
 export function failedLabels(
   failed: readonly FailedPtrs[],
   ptrs: readonly LabelledPtrs[],
@@ -28,7 +28,7 @@ export function failedLabels(
   return [...errors].map(([label, error]) => ({ label, error }));
 }
 
-/** The zones whose rows could not be recorded. */
+/** Returns the zones whose rows couldn't be recorded. */
 export function sourcesOf(failed: readonly FailedPtrs[]): ReadonlySet<DnsName> {
   const changes = failed.flatMap((item) => item.changes);
   return new Set(changes.flatMap((change) => (change.kind === 'rows' ? [change.of] : [])));

@@ -5,18 +5,19 @@ import { desiredZone } from '../../reconcile/desired/desired-zone.ts';
 import type { ZoneDocuments } from '../../state/documents/zone-documents.ts';
 
 /**
- * Whether the hostname of a PTR leads back to its address, by what Plesk said: it does, it has other addresses only, it has
- * none, or it is in no zone of Plesk. Mail servers look for that (RFC 1912 section 2.1).
+ * Whether the host name of a PTR resolves back to its address, by Plesk's data.
+ * `other`: to other addresses only. `none`: to no address. `unknown`: it is in no zone of Plesk. Mail servers check
+ * this (RFC 1912 section 2.1).
  */
 export type Forward = 'confirmed' | 'other' | 'none' | 'unknown';
 
-/** What a zone says of addresses: those of each name, and where it hands names to other servers. */
+/** A zone's addresses by name, and the names that it delegates. */
 interface ForwardZone {
   readonly addresses: ReadonlyMap<DnsName, readonly string[]>;
   readonly cuts: readonly DnsName[];
 }
 
-/** Confirms PTRs by the zones in the state, each read once. */
+/** Confirms PTRs by the zones in the state, reading each once. */
 export function forwardConfirmation(store: ZoneDocuments): (ptr: PtrRow) => Promise<Forward> {
   let listed: Promise<ReadonlySet<DnsName>> | null = null;
   const zones = new Map<DnsName, Promise<ForwardZone | null>>();
@@ -26,7 +27,7 @@ export function forwardConfirmation(store: ZoneDocuments): (ptr: PtrRow) => Prom
     return known;
   };
   return async ({ address, hostname }) => {
-    // Each hostname has names of its own that could be zones: to look for a document with each would take long.
+    // Each host name has several possible zones, so looking for a document for each would take long.
     listed ??= store.list().then((all) => new Set(all));
     const there = await listed;
     for (const name of selfAndAncestors(hostname)) {

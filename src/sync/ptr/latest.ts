@@ -4,14 +4,14 @@ import { blockAround, reverseBlock } from '../../reconcile/dns/reverse-name.ts';
 import type { Zone } from '../../reconcile/desired/zone.ts';
 import type { PtrDocuments } from '../../state/ptrs/ptr-store.ts';
 
-/** Reads the wanted PTRs that a reverse zone holds now. */
+/** Reads the requested PTRs that a reverse zone holds. */
 export async function placedIn(store: PtrDocuments, zone: DnsName): Promise<readonly PlacedPtr[]> {
   const block = blockAround(zone);
   const blocks = block === null ? (await store.ptrBlocks()).filter((item) => isWithin(item, zone)) : [block];
   return placedByZone(await store.readPtrs(blocks)).get(zone) ?? [];
 }
 
-/** Reads the reverse zones that hold the PTRs of a zone's rows now, by address. */
+/** Reads which reverse zones hold the PTRs of a zone's rows, by address. */
 export async function placesOfRows(store: PtrDocuments, { rejects }: Zone): Promise<ReadonlyMap<string, DnsName>> {
   const addresses = rejects.flatMap(({ address }) => (address === undefined ? [] : [address]));
   return heldPlaces(await store.readPtrs([...new Set(addresses.map(reverseBlock))]));

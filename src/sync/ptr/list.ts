@@ -4,7 +4,7 @@ import type { RequestedPtr } from '../../reconcile/desired/ptr.ts';
 import type { ServerState } from '../../state/store.ts';
 import { forwardConfirmation, type Forward } from './forward.ts';
 
-/** A PTR that Plesk wants; `from` has `createPTRs` and the zones among whose records it is. */
+/** A requested PTR. `from` lists `createPTRs` and the zones that contain it as a record. */
 export interface PtrRecord {
   readonly address: string;
   readonly name: DnsName;
@@ -13,14 +13,14 @@ export interface PtrRecord {
   readonly from: readonly string[];
 }
 
-/** Wanted PTRs as programs read them: those that no target holds, and those in reverse zones of ours. */
+/** Requested PTRs in JSON output: those that no target holds, and those in our reverse zones. */
 export interface PtrList {
   readonly format: 1;
   readonly wanted: readonly PtrRecord[];
   readonly placed: readonly (PtrRecord & { readonly zone: DnsName })[];
 }
 
-/** Lists the wanted PTRs in the order of their names, several requests for the same as one. */
+/** Lists the requested PTRs by name, and merges equal requests. */
 export async function listPtrs(store: ServerState): Promise<PtrList> {
   const all = await store.readPtrs(await store.ptrBlocks());
   const groups = groupBy(all, ({ address, hostname }) => `${address} ${hostname}`);

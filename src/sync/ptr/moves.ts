@@ -8,17 +8,17 @@ import type { ZoneDocuments } from '../../state/documents/zone-documents.ts';
 import { inParallel } from '../concurrency.ts';
 import { documentsAtOnce } from '../limits.ts';
 
-/** What commands about zones mean for PTRs: rows that came or went, and reverse zones that Plesk has now, or no more. */
+/** What zone commands mean for PTRs: added or removed rows, and reverse zones that Plesk adds or drops. */
 export interface PtrMoves {
   readonly rows: readonly PtrChange[];
   readonly zones: ReadonlyMap<DnsName, boolean>;
-  /** The rows that zones had until now, of those whose rows came or went. */
+  /** The previous rows of zones whose rows change. */
   readonly earlier: ReadonlyMap<DnsName, readonly PtrRow[]>;
-  /** Where the PTRs of addresses were held until now, by the zones that they are rows of. */
+  /** The previous places of PTRs by address, by the zone of their row. */
   readonly held: ReadonlyMap<DnsName, ReadonlyMap<string, DnsName>>;
 }
 
-/** Finds what commands about zones, each with its own in their order, will mean for PTRs when they are recorded. */
+/** Finds the effect of zone commands on PTRs before they are recorded. */
 export async function movesOf(
   store: ZoneDocuments,
   commands: ReadonlyMap<DnsName, readonly ZoneCommand[]>,
@@ -54,7 +54,7 @@ function heldUntilNow(snapshot: Snapshot | null): ReadonlyMap<string, DnsName> {
   );
 }
 
-/** A document that can't be read is told when the command is recorded, or not. */
+/** Reads a snapshot; an unreadable document is reported when the command is recorded. */
 async function readSnapshot(store: ZoneDocuments, zone: DnsName): Promise<Snapshot | null> {
   try {
     return (await store.read(zone))?.snapshot ?? null;

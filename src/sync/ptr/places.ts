@@ -4,16 +4,16 @@ import type { ZoneDocuments } from '../../state/documents/zone-documents.ts';
 import type { Config } from '../../config/load-config.ts';
 import { isHandled } from '../targets.ts';
 
-/** So many documents are looked for before all zones are listed, which takes as long with many zones. */
+/** Most document lookups before all zones are listed, which takes as long with many zones. */
 const maxSingleLooks = 64;
 
-/** Where the PTR of an address goes: the closest zone that a target holds, or null. */
+/** Finds the place of an address's PTR: the closest zone at a target, or null. */
 export type FindPlace = (address: string) => Promise<ReversePlace | null>;
 
 /**
- * Finds places among the zones that Plesk has and those that the configuration names. `coming` tells of zones of which a
- * call is about to say whether Plesk has them. After a few looks for documents all zones are listed: each address has
- * names of its own that could be zones.
+ * Finds places among Plesk's zones and those that the configuration names.
+ * `coming` says which zones the current call adds or drops. After a few document lookups all zones are listed, because
+ * each address has several possible zones.
  */
 export function placeFinder(store: ZoneDocuments, config: Config, coming: ReadonlyMap<DnsName, boolean>): FindPlace {
   const { mode, zones } = config.records.ptr;

@@ -5,8 +5,8 @@ import { placeAnew, writePtrZones } from './record.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 
 /**
- * Brings every wanted PTR to its place by the configuration and the zones of now; nothing is written if all are there.
- * Gives the reverse zones, and whether they changed.
+ * Moves every requested PTR to its place by the present configuration and zones.
+ * Writes nothing if all are in place. Returns the reverse zones and whether they changed.
  */
 export async function reconcilePtrs({
   now,

@@ -26,16 +26,16 @@ import { placedIn, placesOfRows } from './latest.ts';
 import type { FindPlace } from './places.ts';
 import { documentsAtOnce } from '../limits.ts';
 
-/** The wanted PTRs of the blocks that changes are about, and the reverse zones that have to do with them. */
+/** The requested PTRs of the affected blocks, and the related reverse zones. */
 export interface RecordedPtrs {
   readonly wanted: readonly RequestedPtr[];
   readonly zones: ReadonlySet<DnsName>;
-  /** The zones among whose records are PTRs that were given another place. */
+  /** Zones with PTR records whose place changed. */
   readonly sources: ReadonlySet<DnsName>;
   readonly failed: readonly FailedPtrs[];
 }
 
-/** Changes that could not be recorded, and why. */
+/** Changes that couldn't be recorded, and why. */
 export interface FailedPtrs {
   readonly changes: readonly PtrChange[];
   readonly error: DnsSyncError;
@@ -44,8 +44,9 @@ export interface FailedPtrs {
 export const noPtrs: RecordedPtrs = { wanted: [], zones: new Set(), sources: new Set(), failed: [] };
 
 /**
- * Records changes of the wanted PTRs, each block of addresses by itself, and finds places for those that are new and those
- * that the zones in `moved` could hold. When this resolves, all but `failed` are on disk.
+ * Records changes of the requested PTRs, each block of addresses independently.
+ * Finds places for new PTRs and for those that the zones in `moved` could hold. When this resolves, all changes except
+ * `failed` are on disk.
  */
 export async function recordPtrs(
   store: PtrDocuments,
@@ -68,7 +69,7 @@ export async function recordPtrs(
   }
 }
 
-/** Records the changes of each block; blocks with addresses that the zones in `moved` could hold are looked at too. */
+/** Records the changes of each block, and of blocks with addresses that the zones in `moved` could hold. */
 async function recordBlocks(
   store: PtrDocuments,
   findPlace: FindPlace,
@@ -102,7 +103,7 @@ async function recordBlock(
     const known = new Set(before.map((item) => item.address));
     const places = heldPlaces(before);
     const folded = foldPtrs(before, changes);
-    // An address that lost all its hostnames and got one again in the same call has lost its place too.
+    // An address that lost all host names and got one again in the same call also lost its place.
     const isOpen = ({ address, zone }: RequestedPtr): boolean =>
       !known.has(address) ||
       (zone === null && places.has(address)) ||
@@ -120,7 +121,7 @@ async function recordBlock(
   return { wanted, zones, sources, failed: [] };
 }
 
-/** Finds every place anew, as after a change of the configuration; gives all reverse zones with wanted PTRs in them. */
+/** Finds every place anew, for example after a configuration change. Returns all reverse zones with requested PTRs. */
 export async function placeAnew(store: PtrDocuments, findPlace: FindPlace): Promise<RecordedPtrs> {
   const recorded = await inParallel(await store.ptrBlocks(), documentsAtOnce, async (block): Promise<RecordedPtrs> => {
     const zones = new Set<DnsName>();
@@ -134,7 +135,7 @@ export async function placeAnew(store: PtrDocuments, findPlace: FindPlace): Prom
     };
     const before = await store.readPtrs([block]);
     const after = await place(before);
-    // Most of the time every PTR is in its place, and no lock is needed.
+    // Usually every PTR is in its place, and no lock is needed.
     const wanted = ptrDifference(before, after) === null ? after : await store.updatePtrs(block, place);
     return { wanted, zones, sources, failed: [] };
   });
@@ -151,8 +152,8 @@ function together(recorded: readonly RecordedPtrs[]): RecordedPtrs {
 }
 
 /**
- * Brings the documents of zones in step with the wanted PTRs; `at` is ISO 8601 in UTC. Gives the reverse zones, and whether
- * they changed.
+ * Updates zone documents by the requested PTRs.
+ * `at` is ISO 8601 in UTC. Returns the reverse zones and whether they changed.
  */
 export async function writePtrZones(
   store: ServerState,
@@ -208,7 +209,7 @@ function addressesOf(change: PtrChange): readonly string[] {
   return change.kind === 'rows' ? change.rows.map((row) => row.address) : [change.address];
 }
 
-/** The zones that a PTR is a row of, where its place is another now. */
+/** Returns the zones with a row whose PTR moved. */
 function movedSources(before: readonly RequestedPtr[], after: readonly RequestedPtr[]): ReadonlySet<DnsName> {
   const places = heldPlaces(before);
   const moved = after.filter((item) => item.of !== null && (places.get(item.address) ?? null) !== item.zone);

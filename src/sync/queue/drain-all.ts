@@ -6,13 +6,13 @@ import type { Target } from '../targets.ts';
 import { drain, noZones } from './drain.ts';
 import { dueEntries } from './due-entries.ts';
 
-/** What became of the queues; `isElsewhere` means that another process drains one of them until it is empty. */
+/** The result of draining the queues. `isElsewhere` says that another process drains one of them until it is empty. */
 export interface DrainedQueues {
   readonly reports: readonly PassReport[];
   readonly isElsewhere: boolean;
 }
 
-/** Drains the queues of all targets until nothing more is due, side by side. Nobody waits for it: it is the work of a timer. */
+/** Drains the queues of all targets in parallel until nothing is due. It runs from a timer, so nothing waits for it. */
 export async function drainAll(context: PassContext, targets: readonly Target[]): Promise<DrainedQueues> {
   const drained = await Promise.all(targets.map(async (target) => drainQueue(context, target)));
   return {
@@ -26,14 +26,15 @@ async function drainQueue(context: PassContext, target: Target): Promise<Drained
   const away = new Set<string>();
   const lane = targetKey(target.name);
   let since = Number.NEGATIVE_INFINITY;
-  // A call leaves its entries to this process while it has the lock. So it looks once more after it gave back the lock.
+  // While this process has the lock, calls leave their entries to it. So it reads the queue again after releasing the
+  // lock.
   while ((await dueEntries(context, target, away)).some(({ at }) => at >= since)) {
     const startedAt = context.now();
     const drained = await drain(context, target, noZones, { deadline: null, limits: retryLimits, away });
     if (drained !== null) for (const report of drained.others) reports.push(report);
-    // A call of the hook drains for a short time only.
+    // A hook call drains only for a short time.
     else if ((await context.store.drainerOf(target.name)) === 'retry') return { reports, isElsewhere: true };
-    // If the target failed, only what was queued since then is tried once more.
+    // If the target failed, only entries queued since then are tried once more.
     since = away.delete(lane) ? startedAt : Number.NEGATIVE_INFINITY;
   }
   return { reports, isElsewhere: false };

@@ -11,30 +11,30 @@ import { delegateArrived } from '../subdomains/relatives.ts';
 import type { Target } from '../targets.ts';
 import { processForOthers, type DrainBounds } from './process-for-others.ts';
 
-/** Zones that a process works on by itself. */
+/** The zones that a process handles itself. */
 export interface OwnZones {
-  /** The zones in their turns: those of a turn are passed side by side, after all of the turn before. */
+  /** Zones by turn: those of a turn run in parallel, after the previous turn has ended. */
   readonly turns: readonly (readonly DnsName[])[];
-  /** Their entries in the queue, which a drain leaves alone meanwhile. */
+  /** Their queue entries, which a drain skips meanwhile. */
   readonly entries: ReadonlyMap<DnsName, QueueEntry>;
-  /** When the pass of a queued zone is too late, in milliseconds since the epoch: it stays queued. */
+  /** When it is too late to start a queued zone, in milliseconds since the epoch. It then stays queued. */
   readonly deadline: number;
-  /** The reports on zones that were passed before. */
+  /** Reports of zones handled earlier. */
   readonly passed: readonly PassReport[];
 }
 
 export const noZones: OwnZones = { turns: [], entries: new Map(), deadline: Number.POSITIVE_INFINITY, passed: [] };
 
-/** The reports of a process's own zones, and of those of others. */
+/** Reports of a process's own zones, and of those of others. */
 export interface Drained {
   readonly own: readonly PassReport[];
   readonly others: readonly PassReport[];
 }
 
 /**
- * Drains the queue of a target as the only process; null if another process does. Its own zones come first, then and beside
- * them those that other calls wait for, then failed zones that are due. So of many calls at once only one loads the SDK, and
- * a request leaves when it has its tokens.
+ * Drains the queue of a target exclusively; returns null if another process does.
+ * Its own zones start first, then in parallel those that other calls wait for, then failed zones that are due. So of
+ * many concurrent calls only one loads the SDK, and requests are sent as soon as tokens are available.
  */
 export async function drain(
   context: PassContext,
@@ -57,7 +57,7 @@ export async function drain(
   }
 }
 
-/** Passes the own zones in their turns, and then those that enclose what arrived by it. */
+/** Handles the own zones turn by turn, then the enclosing zones of newly created ones. */
 export async function passOwn(context: PassContext, target: Target, own: OwnZones): Promise<readonly PassReport[]> {
   const reports: PassReport[] = [];
   for (const zones of own.turns) {
@@ -84,7 +84,7 @@ async function passZone(
   return report;
 }
 
-/** A zone whose turn came too late has not failed: it is due at once. */
+/** A zone that missed the deadline has not failed: it is due at once. */
 function outOfTime(): DnsSyncError {
   return new DnsSyncError(
     'out-of-time',

@@ -4,8 +4,8 @@ import type { PassContext } from '../pass/pass-context.ts';
 import type { Target } from '../targets.ts';
 
 /**
- * Entries of a target that are due, the oldest first, without those that are away. Entries of a target that the configuration
- * has no more belong to every drain, which removes them.
+ * Lists due entries of a target, oldest first, without those in `away`.
+ * Every drain also handles entries of targets that are no longer configured, and removes them.
  */
 export async function dueEntries(
   { store, options, now }: Pick<PassContext, 'store' | 'options' | 'now'>,

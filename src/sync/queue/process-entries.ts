@@ -12,17 +12,17 @@ import { delegateArrived } from '../subdomains/relatives.ts';
 import { failedByTarget } from '../target-failure.ts';
 import { isRouted, type Target } from '../targets.ts';
 
-/** How entries are processed; nothing more is started after `until`, in milliseconds since the epoch. */
+/** How entries are processed. Nothing is started after `until`, in milliseconds since the epoch. */
 interface Processing {
   readonly concurrency: number;
   readonly until: number;
-  /** Collects the target's lane when the target fails, and entries that can't be read: the next looks skip them. */
+  /** Collects the lane of a failed target and unreadable entries, to be skipped from then on. */
   readonly away: Set<string>;
 }
 
 /**
- * Works on the zones of queue entries at a target, in their order; several entries of a zone are one pass. After the target
- * itself fails, its other zones are left for later.
+ * Processes the zones of queue entries at a target, in order.
+ * Several entries of a zone are one pass. After the target itself fails, its other zones are left for later.
  */
 export async function processEntries(
   context: PassContext,
@@ -40,7 +40,7 @@ export async function processEntries(
       return report;
     } catch (error) {
       rethrowUnlessKnown(error);
-      // An entry that can't be read or removed now stays for later; the passes over its zone report what is wrong.
+      // An entry that can't be read or removed stays for later. The passes over its zone report the error.
       away.add(entry.file);
       return null;
     }
@@ -61,17 +61,17 @@ async function processEntry(
 ): Promise<PassReport | null> {
   const { store, options, now } = context;
   const item = await store.queue.read(entry);
-  // Another process works on it now, perhaps for the same reason.
+  // Another process works on it now, possibly for the same reason.
   if (entry.away && item !== null && (await store.isWorkedOn(item.zone, item.target))) return null;
   const isOurs = item?.target === target.name && isRouted(options.config, target.name, item.zone);
   const isTurn = isOurs && (entry.away || (await isDue(context, item, now())));
   const report = isTurn ? await pushUnlessPaused(context, target, item) : null;
-  // A zone that failed again has a new entry by now.
+  // If the zone failed again, it has a new entry by now.
   for (const done of ofZone) await store.queue.drop(done);
   return report;
 }
 
-/** A paused zone is looked at again later. */
+/** Reschedules a paused zone, or applies it. */
 async function pushUnlessPaused(context: PassContext, target: Target, item: QueuedZone): Promise<PassReport | null> {
   const { store, now } = context;
   if (pausedSince(await store.pauses.read(), item.zone) === null)
@@ -80,14 +80,14 @@ async function pushUnlessPaused(context: PassContext, target: Target, item: Queu
   return null;
 }
 
-/** An entry may be older than the last pass over its zone. */
+/** Checks whether an entry is newer than the last pass over its zone. */
 async function isDue({ store }: PassContext, { zone, target }: QueuedZone, now: number): Promise<boolean> {
   try {
     const document = await store.read(zone);
     const next = document?.targets[target]?.outcome?.nextAttemptAt ?? null;
     return document !== null && (next === null || timeDue(parseTime(next), now) <= now);
   } catch (error) {
-    // The pass over the zone reports a document that can't be read.
+    // The pass over the zone reports an unreadable document.
     rethrowUnlessKnown(error);
     return true;
   }

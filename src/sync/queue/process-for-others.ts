@@ -17,23 +17,24 @@ import type { Target } from '../targets.ts';
 import { dueEntries } from './due-entries.ts';
 import { processEntries } from './process-entries.ts';
 
-/** How long and how much a process drains; `deadline` is in milliseconds since the epoch, null for no bound. */
+/** How long and how much a process drains. `deadline` is in milliseconds since the epoch; null sets no limit. */
 export interface DrainBounds {
   readonly deadline: number | null;
   readonly limits: DrainLimits;
-  /** Collects the lanes of targets that fail, and entries that can't be read: the drain skips them. */
+  /** Collects lanes of failed targets and unreadable entries, which the drain skips. */
   readonly away: Set<string>;
 }
 
-/** Work in progress on zones; other work leaves their entries alone meanwhile. */
+/** Work in progress on zones, whose entries other work skips. */
 interface Work {
   readonly entries: readonly QueueEntry[];
   readonly working: Promise<readonly PassReport[]>;
 }
 
 /**
- * Works on queued zones while calls wait for them, beside the own zones at first, then on failed zones that are due, as many
- * as the limits allow; last on zones that failed while the target was away, if it answered.
+ * Processes queued zones that calls wait for, at first in parallel with the own zones.
+ * Then retries failed zones that are due, within the limits. At last retries zones that failed during an outage of the
+ * target, if it answered.
  */
 export async function processForOthers(
   context: PassContext,
@@ -65,12 +66,12 @@ export async function processForOthers(
   return [...reports, ...(await processAnswered(context, target, until))];
 }
 
-/** When a drain ends, in milliseconds since the epoch; it changes when its own zones are done. */
+/** When a drain ends, in milliseconds since the epoch. It changes when the own zones are done. */
 interface End {
   at: number;
 }
 
-/** If the target fails for the own zones, those of others would fare no better. */
+/** Ends the drain if the target fails for the own zones: those of others would fail too. */
 function endOf(
   working: Work['working'],
   now: () => number,
@@ -85,7 +86,7 @@ function endOf(
   return end;
 }
 
-/** Works on what calls queued that may still wait, beside other work, until that is done and no more comes. */
+/** Processes entries of calls that may still wait, until the other work is done and no more arrive. */
 async function processWaiting(
   context: PassContext,
   target: Target,
@@ -113,7 +114,7 @@ async function processWaiting(
   }
 }
 
-/** Works on zones that failed while their target was away, before they are due: a target that answered is back. */
+/** Retries zones that failed during an outage before they are due, because the target answers again. */
 async function processAnswered(context: PassContext, target: Target, until: number): Promise<readonly PassReport[]> {
   if (target.provider.calls() === 0) return [];
   const lane = targetKey(target.name);

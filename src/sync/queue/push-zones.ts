@@ -16,7 +16,7 @@ import type { PassContext } from '../pass/pass-context.ts';
 import type { Target } from '../targets.ts';
 import { drain, noZones, passOwn, type Drained, type OwnZones } from './drain.ts';
 
-/** The zones of a call in the order of their turns, those that changed, and of these the ones whose delegations changed. */
+/** The zones of a call in order, those that changed, and those whose delegations changed. */
 export interface AffectedZones {
   readonly zones: readonly DnsName[];
   readonly changed: ReadonlySet<DnsName>;
@@ -24,7 +24,7 @@ export interface AffectedZones {
 }
 
 /**
- * Brings the zones of a call to their targets by way of the queue, and drains the queue for others as far as the time allows.
+ * Applies the zones of a call through the queue, and drains the queue for others while time allows.
  * `deadline` is in milliseconds since the epoch.
  */
 export async function pushZones(
@@ -36,7 +36,7 @@ export async function pushZones(
   const drained = await Promise.all(targets.map(async (target) => pushAt(context, target, zones, deadline)));
   return {
     own: drained.flatMap(({ own }) => own),
-    // Another process works on a zone of others that is locked.
+    // A locked zone of others is handled by another process.
     others: drained.flatMap(({ others }) => others).filter(({ error }) => error?.code !== 'locked'),
   };
 }
@@ -50,19 +50,19 @@ async function pushAt(
   const { store, now, options } = context;
   const routed = zones.filter((zone) => isWritten(options.config, target.name, zone));
   const edited = routed.filter((zone) => changed.has(zone));
-  // Parents have a turn of their own, which another process doesn't know.
+  // Parents need a turn of their own, which another process doesn't know.
   const mayLeave = edited.length > 0 && edited.length <= maxZonesToLeave && !edited.some((zone) => parents.has(zone));
-  // An entry outlives this process. Until it is due, it is left to this process.
+  // An entry outlives this process. Until it is due, only this process handles it.
   const at = mayLeave ? now() : deadline;
   const entries = new Map<DnsName, QueueEntry>();
   await inParallel(edited, zonesAtOnce, async (zone) => {
     entries.set(zone, await store.queue.add({ zone, target: target.name, at }, 'beyond this process'));
   });
-  // A parent drops a delegation before the zone below is emptied, and its own names answer before those below.
+  // A parent drops a delegation before the child zone is emptied, and answers for its own names before the child does.
   const turns = [routed.filter((zone) => parents.has(zone)), routed.filter((zone) => !parents.has(zone))];
   const own: OwnZones = { turns, entries, deadline, passed: [] };
   if (mayLeave) return drainOrWait(context, target, own);
-  // Others that come meanwhile don't wait for a call of many zones.
+  // Concurrent calls don't wait for a call of many zones.
   const passed = await passOwn(context, target, own);
   const isQueueEmpty = (await store.queue.notes()).length === 0;
   const bounds = { deadline, limits: callLimits, away: new Set<string>() };
@@ -71,8 +71,9 @@ async function pushAt(
 }
 
 /**
- * Drains the queue with the own zones in it, or waits until another process has drained these. Nothing depends on that process:
- * when it ends, the next call that looks drains, and when the queue doesn't move, a call works on its zones itself.
+ * Drains the queue including the own zones, or waits until another process has done so.
+ * No call depends on that process. When it ends, the next waiting call drains; when the queue doesn't move, a call
+ * handles its zones itself.
  */
 async function drainOrWait(context: PassContext, target: Target, own: OwnZones): Promise<Drained> {
   const { store, options, now, random } = context;
@@ -92,11 +93,11 @@ async function drainOrWait(context: PassContext, target: Target, own: OwnZones):
     waitMs = Math.max(minWaitMs, Math.min(maxWaitMs, waitPerEntryMs * left));
     if (idleMs > 0) drained = await tryToDrain();
   }
-  // Most of the time nothing is left to do for zones that another process drained.
+  // Usually another process has drained these zones, and nothing is left to do.
   return drained ?? { own: await passOwn(context, target, own), others: [] };
 }
 
-/** How many entries come up to the last of ours; 0 if none of ours is left. */
+/** Counts the entries up to the last of ours; 0 if none of ours is left. */
 function placeOf({ entries: ours }: OwnZones, entries: readonly QueueEntry[]): number {
   const files = new Set([...ours.values()].map(({ file }) => file));
   return entries.findLastIndex(({ file }) => files.has(file)) + 1;

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 
 /**
- * Starts this program as the process that drains the queues, in a session of its own, so that it outlives the caller. The state
- * shows what it does. If it can't be started, the next call or the timer does the work.
+ * Starts this program as a detached process that drains the queues, so that it outlives the caller.
+ * The state shows its results. If it can't be started, the next call or the timer does the work.
  */
 export function startWorker(): void {
   const [, program] = process.argv;

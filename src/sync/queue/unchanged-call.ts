@@ -5,7 +5,9 @@ import { passUnchanged } from '../pass/unchanged-zone.ts';
 import type { Target } from '../targets.ts';
 import type { AffectedZones } from './push-zones.ts';
 
-/** The reports of a call that changes nothing while nothing is queued: the state alone shows it. Null for any other call. */
+/**
+ * Returns the reports of a call if the state alone shows that nothing changes and nothing is queued; otherwise null.
+ */
 export async function unchangedCall(
   context: PassContext,
   targets: readonly Target[],

@@ -13,8 +13,8 @@ import { isOpen, type ZoneEvents, type Window } from './zone-lifecycle.ts';
 import { documentsAtOnce } from '../limits.ts';
 
 /**
- * Finds out which of the zones that came or went with a call of Plesk, with those of calls before within the window, are one
- * domain under another name, and writes it down at both. Only the documents of zones that could be a half are read.
+ * Finds renamed domains among the zones that a call and earlier calls within the window created or deleted.
+ * Records each rename in both documents. Only documents of possible halves are read.
  */
 export async function noteRenames(
   store: ServerState,
@@ -34,8 +34,8 @@ export async function noteRenames(
     if (looks !== null) news.push({ zone, kind, at: since, ...looks });
   });
   if (news.length === 0) return [];
-  // Edits of zones that were made lately aren't noted, but looked up when a zone goes: one file for all zones would keep a
-  // storm of edits waiting.
+  // Later edits of new zones aren't recorded with their turnover but read when a zone is deleted. One file for all
+  // zones would slow down a storm of edits.
   const asTheyAre = async (noted: readonly Turnover[]): Promise<readonly Turnover[]> => {
     const isOpenMade = (item: Turnover): boolean => item.kind === 'made' && isOpen(item, { now, windowMs });
     const looks = new Map<DnsName, Looks>();
@@ -61,13 +61,16 @@ export async function noteRenames(
 
 type Looks = Pick<Turnover, 'sets' | 'shape'>;
 
-/** What a content looks like; null where it has nothing. */
+/** Returns the shape of a zone's content; null if it is empty. */
 function looksOf(content: Zone | null): Looks | null {
   const shape = content === null ? null : shapeOf(content);
   return content === null || shape === null ? null : { sets: content.sets.length, shape: digestOf(shape) };
 }
 
-/** What a zone has, or had when it was deleted; null where its document can't be read, which is told to who works on it. */
+/**
+ * Returns a zone's content, or its last content if deleted; null if its document can't be read.
+ * Another command reports that.
+ */
 async function contentOf(store: ZoneDocuments, zone: DnsName): Promise<Zone | null> {
   try {
     const snapshot = (await store.read(zone))?.snapshot;
@@ -78,7 +81,7 @@ async function contentOf(store: ZoneDocuments, zone: DnsName): Promise<Zone | nu
   }
 }
 
-/** By now another call may have changed it: a zone that is back was not renamed. */
+/** Records the rename unless another call recreated the zone meanwhile: an existing zone was not renamed. */
 function renamedTo(snapshot: Snapshot, renamed: Renamed): Snapshot {
   return snapshot.deleted === null ? snapshot : { ...snapshot, renamedTo: renamed };
 }

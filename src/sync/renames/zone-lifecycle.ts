@@ -5,31 +5,31 @@ import type { Turnover } from '../../reconcile/desired/turnover.ts';
 import type { ServerNotes } from '../../state/notes/server-notes.ts';
 import { parseTime } from '../../reconcile/iso-time.ts';
 
-/** The time of the call, and how far apart two halves may be, in milliseconds. */
+/** The time of the call, and the longest time between the two halves of a rename, in milliseconds. */
 export interface Window {
   readonly now: number;
   readonly windowMs: number;
 }
 
-/** A zone that a call changed, as far as it matters here. */
+/** The fields of a changed zone that matter for renames. */
 type ChangedZone = Pick<RecordedZone, 'zone' | 'turnover'>;
 
-/** A zone that came or went; `since` is there where it came by an earlier call. */
+/** A zone that was created or deleted. `since` is set if an earlier call created it. */
 export interface ZoneEvents {
   readonly zone: DnsName;
   readonly kind: Turnover['kind'];
   readonly since?: string;
 }
 
-/** Whether a turnover may still be a half of a rename. One that is dated in the future is of nobody knows when. */
+/** Checks whether a turnover can still be half of a rename. A turnover dated in the future has an unknown age. */
 export function isOpen(turnover: Turnover, { now, windowMs }: Window): boolean {
   const age = ageOf(parseTime(turnover.at), now);
   return turnover.with === undefined && age !== null && age <= windowMs;
 }
 
 /**
- * The zones that came or went by a call; and where zones went, by this call or lately, those of it that came by an earlier one,
- * at a time, and of which this may be the rest.
+ * Returns the zones that this call created or deleted.
+ * If any zone was deleted recently, also zones created earlier within the rename window.
  */
 export async function zoneEvents(
   store: ServerNotes,
@@ -39,7 +39,7 @@ export async function zoneEvents(
   const kinds = new Map<DnsName, Turnover['kind']>();
   for (const { zone, turnover } of changed) {
     if (turnover === null) continue;
-    // What goes and comes in one call is there as before.
+    // A zone deleted and created in one call exists as before.
     if (kinds.has(zone)) kinds.delete(zone);
     else kinds.set(zone, turnover);
   }

@@ -12,18 +12,18 @@ import { inParallel } from '../concurrency.ts';
 import { commandsOf, readHookCall } from '../hook/read-hook-call.ts';
 import { maxTimeoutMs, pleskRequestsAtOnce } from '../limits.ts';
 
-/** What was said of the source on the command line. */
+/** The options of the command line that select a source. */
 export interface SourceWords {
   readonly from: string;
-  /** How long Plesk may take for one answer, as a duration; a minute by default. */
+  /** Longest time for one answer from Plesk, as a duration; one minute by default. */
   readonly timeout?: string;
-  /** Of REST: where it is, the file with the key, and a file of certificates. */
+  /** REST options: the URL, the file with the API key, and a file with CA certificates. */
   readonly url?: string;
   readonly keyFile?: string;
   readonly ca?: string;
 }
 
-/** The sources to be tried, in their order: all that Plesk itself has, or the one that is named. */
+/** Returns the sources to try, in order: all that Plesk offers, or the named one. */
 export async function chooseSources(
   env: NodeJS.ProcessEnv,
   input: AsyncIterable<Uint8Array>,
@@ -38,7 +38,7 @@ export async function chooseSources(
   const database = databaseSource(panel);
   const utility = dnsUtilitySource(panel, known, sideBySide);
   const rest = async (keyFile: string): Promise<ZoneSource> => {
-    // HTTP and TLS take longer to load than all the rest of the command line.
+    // HTTP and TLS take longer to load than the rest of the command line.
     const [{ openRest }, { restPlace }, { restSource }] = await Promise.all([
       import('../../plesk/sources/rest-client.ts'),
       import('../../plesk/sources/rest-place.ts'),
@@ -64,7 +64,7 @@ export async function chooseSources(
   }
 }
 
-/** What is said of REST where it isn't asked is a mistake, and not to be passed over. */
+/** Refuses REST options when REST isn't used. */
 function refuseIdleWords({ from, url, ca, keyFile }: SourceWords): void {
   const said = Object.entries({ '--key-file': keyFile, '--url': url, '--ca': ca }).filter(
     ([, value]) => value !== undefined,

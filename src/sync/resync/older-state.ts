@@ -14,8 +14,8 @@ import { timeText } from '../../text/time-text.ts';
 import { documentsAtOnce } from '../limits.ts';
 
 /**
- * Compares the zones of a restored state with Plesk's serials, once, and releases those that are current. If Plesk can't
- * be asked, all stay listed.
+ * Compares the zones of a restored state with Plesk's serials, once, and releases the current ones.
+ * If Plesk can't be asked, all stay listed.
  */
 export async function compareWithPlesk(env: NodeJS.ProcessEnv, store: ServerState): Promise<void> {
   const older = await store.older.read();
@@ -51,7 +51,7 @@ async function olderZones(
   return [...olderIf(olderIf(false).length > 0), ...unreadable];
 }
 
-/** What became of a restored state, as a clause. */
+/** Describes a restored state, as a clause. */
 export function olderStateFact({ since, compared, zones }: OlderZones): string {
   const held = compared
     ? `${count(zones.size, 'zone')} older than in Plesk, held`

@@ -5,10 +5,10 @@ import { callsMade } from '../plan/plan-cost.ts';
 import type { PlannedZone } from '../plan/planned-zone.ts';
 import type { Session } from '../session.ts';
 
-/** Zones that are planned together: what was seen of them is in memory at once. */
+/** Zones planned together, whose observations are in memory at once. */
 const partSize = 500;
 
-/** Zones that are planned together, and where they are among all: `first` counts from 1. */
+/** Zones planned together, and their position: `first` counts from 1. */
 interface PlannedPart {
   readonly planned: readonly PlannedZone[];
   readonly first: number;
@@ -19,12 +19,12 @@ interface PlannedPart {
 }
 
 /**
- * Plans all zones, a part after the other, so that memory doesn't grow with their number. Each part lists the hosted zones
- * anew: a zone that the hook creates meanwhile must not be created twice.
+ * Plans all zones in parts, so that memory doesn't grow with their number.
+ * Each part lists the hosted zones again, so that a zone created by the hook meanwhile isn't created twice.
  */
 export async function* plannedParts(session: Session): AsyncGenerator<PlannedPart> {
   const started = session.now();
-  // A zone comes before the zones below it, so that it stops delegating to them before they are emptied.
+  // Parents come first, so that a parent drops a delegation before the child zone is emptied.
   const zones = (await zonesInSync(session, [])).toSorted(compareNames);
   const looked: CheckedZone[] = [];
   for (let from = 0; from === 0 || from < zones.length; from += partSize) {

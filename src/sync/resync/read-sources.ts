@@ -3,15 +3,15 @@ import { DnsSyncError, rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { count } from '../../text/count.ts';
 import type { Reporter } from '../reporter.ts';
 
-/** The answer that counts, and the source that gave it. */
+/** The answer to use, and its source. */
 interface Answered {
   readonly source: ZoneSource;
   readonly answer: SourceAnswer;
 }
 
 /**
- * Asks one source after the other until one has all that it knows of; of those that haven't, the first counts. Reports
- * what each of them could not say. Throws what the last one threw where none answered.
+ * Tries sources in order until one has everything it knows of; otherwise uses the first incomplete answer.
+ * Reports what each source couldn't provide. If none answered, throws the last error.
  */
 export async function readSources(
   reporter: Pick<Reporter, 'remark'>,

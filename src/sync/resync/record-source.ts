@@ -3,10 +3,10 @@ import { compareNames } from '../../reconcile/dns/name.ts';
 import type { StateSession } from '../session.ts';
 import { recordHookCall, type RecordedCall, type ResyncTime } from '../hook/record-hook-call.ts';
 
-/** Zones that are in memory at once. */
+/** Zones in memory at once. */
 const partSize = 250;
 
-/** Records the zones of a source in parts, as if each part were a call, so that memory doesn't grow with the zones. */
+/** Records the zones of a source in parts, each as if it were a call, so that memory doesn't grow with the zones. */
 export async function recordSource(
   session: StateSession,
   commands: Iterable<ParsedCommand>,

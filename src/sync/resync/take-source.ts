@@ -15,12 +15,12 @@ import { recordSource } from './record-source.ts';
 import { watchRepeats } from './watch-repeats.ts';
 import { documentsAtOnce } from '../limits.ts';
 
-/** Which source, and whether it has some zones only: then none is taken for deleted. */
+/** Which source, and whether it has only some zones: then none counts as deleted. */
 export interface SourceOptions extends SourceWords {
   readonly partial?: boolean;
 }
 
-/** Records what the source has; false if it isn't whole. When this ends, nothing of the source stays in memory. */
+/** Records the content of a source; returns false if the source was incomplete. Nothing of it stays in memory. */
 export async function takeSource(
   session: StateSession,
   input: AsyncIterable<Uint8Array>,
@@ -33,7 +33,7 @@ export async function takeSource(
   const known = await servedZones(store);
   const { source, answer } = await readSources(reporter, sources);
   const watched = watchRepeats(answer.commands);
-  // A file is one call, in which a zone may come twice.
+  // A file is one call, which can contain a zone twice.
   const recorded = source.isPlesk
     ? await recordSource(session, watched.commands, resyncTime)
     : await recordHookCall(session, [...watched.commands], resyncTime);
@@ -59,12 +59,12 @@ export async function takeSource(
   } else if (gone.length > 0) {
     await takeAsGone(session, gone, known.length, resyncTime);
   }
-  // Plesk's whole truth makes every zone of a restored state current.
+  // A complete list from Plesk makes every zone of a restored state current.
   if (lost.length === 0 && options.partial !== true && answer.listsAll) await store.older.clear();
   return lost.length === 0;
 }
 
-/** The zones that Plesk served as far as we know. */
+/** Lists the zones that Plesk served by our last knowledge. */
 async function servedZones(store: ZoneDocuments): Promise<readonly DnsName[]> {
   const zones = await inParallel(await store.list(), documentsAtOnce, async (zone) => {
     const { desired = null, retained } = (await store.read(zone))?.snapshot ?? {};
@@ -73,7 +73,7 @@ async function servedZones(store: ZoneDocuments): Promise<readonly DnsName[]> {
   return zones.filter((zone) => zone !== null);
 }
 
-/** Zones that a whole source has no more are deleted in Plesk; where they are too many, each waits to be confirmed. */
+/** Records zones missing in a complete source as deleted. If there are too many, each waits for confirmation. */
 async function takeAsGone(
   session: StateSession,
   gone: readonly DnsName[],

@@ -2,15 +2,15 @@ import type { ParsedCommand } from '../../plesk/call/command.ts';
 import { readZoneName } from '../../plesk/call/zone-name.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 
-/** A zone that a source has more than once, with the places of its commands, from 1. */
+/** A zone that a source has more than once, with the positions of its commands, from 1. */
 interface RepeatedZone {
   readonly zone: DnsName;
   readonly places: readonly number[];
 }
 
 /**
- * Watches the commands of a source for zones that it has more than once, in any spelling. They are known once all commands
- * were taken, because a large source is never in memory as a whole.
+ * Watches the commands of a source for repeated zones in any spelling.
+ * They are known only after all commands were consumed, because a large source is never in memory at once.
  */
 export function watchRepeats(commands: Iterable<ParsedCommand>): {
   readonly commands: Iterable<ParsedCommand>;

@@ -2,7 +2,10 @@ import type { ChainResults } from '../../state/notes/call-log.ts';
 import type { Config } from '../../config/load-config.ts';
 import { timeText } from '../../text/time-text.ts';
 
-/** Another backend of the chain and how it took the last call: `at` is null before the first, `detail` where all is well. */
+/**
+ * A chained backend and its result for the last call.
+ * `at` is null before the first call; `detail` is null without a problem.
+ */
 export interface ChainStatus {
   readonly command: string;
   readonly required: boolean;
@@ -11,7 +14,7 @@ export interface ChainStatus {
   readonly detail: string | null;
 }
 
-/** The backends of the configured chain, in their order. Pure. */
+/** Returns the status of the chained backends, in order. Pure. */
 export function chainStatus({ hook }: Config, last: ChainResults | null): readonly ChainStatus[] {
   return hook.chain.map(({ command, required }) => {
     const result = last?.results.find((item) => item.command === command);
@@ -20,14 +23,14 @@ export function chainStatus({ hook }: Config, last: ChainResults | null): readon
   });
 }
 
-/** A backend of the chain in a line. */
+/** Formats a chained backend as one line. */
 export function chainLine({ command, required, at, detail }: ChainStatus): string {
   const head = `Chain: ${command}${required ? ' (required)' : ''}`;
   if (at === null) return `${head}: not called yet`;
   return `${head}: ${detail ?? 'took the call'}, ${timeText(at)}`;
 }
 
-/** Whether a backend that is required failed. */
+/** Checks whether a required backend failed. */
 export function hasFailed({ required, detail }: ChainStatus): boolean {
   return required && detail !== null;
 }

@@ -1,7 +1,7 @@
 import { keyOf } from '../../reconcile/dns/record-set.ts';
 import type { ZoneAtTarget } from '../pass/compare-zone.ts';
 
-/** Whether the last pass held the zone as a whole, by a rule that still stands. */
+/** Checks whether the last pass held the complete zone by a rule that still applies. */
 export function isHeldWhole({ zone, snapshot, state }: ZoneAtTarget): boolean {
   const standing: ReadonlySet<string> = new Set([
     ...(snapshot.deleted !== null && !state.released.includes(keyOf({ name: zone, type: '*' }))

@@ -2,7 +2,10 @@ import { openPleskCli } from '../../plesk/server/plesk-cli.ts';
 import { readRegistration } from '../../plesk/server/backend-registration.ts';
 import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 
-/** Whether Plesk's slot isn't ours any more: why, null where it is ours or no Plesk is here; throws where it can't be told. */
+/**
+ * Returns why Plesk's backend slot isn't ours anymore; null if it is ours or Plesk isn't installed.
+ * Throws if unknown.
+ */
 export async function lostRegistration(env: NodeJS.ProcessEnv): Promise<string | null> {
   try {
     const slot = await readRegistration(openPleskCli({ env, platform: process.platform }));

@@ -2,7 +2,7 @@ import { isoTime, parseTime } from '../../reconcile/iso-time.ts';
 import { timeDue } from '../../reconcile/plan/retry-schedule.ts';
 import type { ZoneStatus } from './zone-status.ts';
 
-/** When the next attempt really is: one that was set by a clock which was ahead is due now. */
+/** Corrects the time of the next attempt: one set by a clock that was ahead is due now. */
 export function withNextDue(status: ZoneStatus, now: number): ZoneStatus {
   const { nextAttemptAt } = status;
   if (nextAttemptAt === null || Number.isFinite(timeDue(parseTime(nextAttemptAt), now))) return status;

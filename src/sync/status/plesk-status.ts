@@ -7,19 +7,19 @@ import { errorRecord, type ErrorRecord } from '../../reconcile/plan/json-records
 import type { ServerState } from '../../state/store.ts';
 import type { ZoneDocuments } from '../../state/documents/zone-documents.ts';
 
-/** A zone of which Plesk has a later serial than we heard; `heard` is null where we never heard of it. */
+/** A zone with a later serial in Plesk than in our state. `heard` is null if the state doesn't have the zone. */
 export interface BehindZone {
   readonly zone: DnsName;
   readonly serial: number;
   readonly heard: number | null;
 }
 
-/** How we stand with Plesk: who has the slot, when we were called, and what Plesk knows that we don't. */
+/** The state of the connection to Plesk: the slot's holder, the last calls, and zones newer in Plesk. */
 export interface PleskStatus {
   readonly format: 1;
-  /** `unknown` where Plesk could not be asked; the error says why. */
+  /** `unknown` if Plesk couldn't be asked; the error says why. */
   readonly slot: { readonly holder: BackendRegistration['holder'] | 'unknown'; readonly command: string | null };
-  /** The command that we would register; null where this program isn't an installed one. */
+  /** The command to register; null if this program isn't installed. */
   readonly expected: string | null;
   readonly calls: { readonly first: string; readonly last: string } | null;
   readonly behind: readonly BehindZone[];
@@ -40,7 +40,7 @@ async function behindOf(serials: ReadonlyMap<DnsName, number>, store: ZoneDocume
   const behind: BehindZone[] = [];
   for (const [zone, serial] of serials) {
     const document = await unlessRefused(store.read(zone));
-    // A document that can't be read is told by status, and says nothing of what was heard.
+    // `status` reports an unreadable document, which has no known serial.
     if (document instanceof DnsSyncError) continue;
     const isKnown = (document?.snapshot.desired ?? null) !== null;
     const heard = isKnown ? (document?.snapshot.serial ?? null) : null;

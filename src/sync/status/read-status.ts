@@ -12,13 +12,13 @@ import type { Heartbeats } from './staleness.ts';
 import { underPause, unreadableStatus, type ZoneStatus } from './zone-status.ts';
 import { summaryKey, summaryOf } from './zone-summary.ts';
 
-/** The status of zones at every target, and when hook and timers last ran. */
+/** The status of zones at every target, and when the hook and timers last ran. */
 export interface Status {
   readonly zones: readonly ZoneStatus[];
   readonly signs: Heartbeats;
 }
 
-/** Reads the status of the zones that the patterns name from the state. Makes no API call. */
+/** Reads the status of the matching zones from the state. Makes no API call. */
 export async function readStatus(session: Session, patterns: readonly string[]): Promise<Status> {
   const { now, store, targets } = session;
   const looks = new Map<string, TargetDocument['look']>();
@@ -40,7 +40,7 @@ export async function readStatus(session: Session, patterns: readonly string[]):
   return { zones, signs: { calls: await store.calls(), looks: Object.fromEntries(times) } };
 }
 
-/** A document that can't be read is its own zone's failure. */
+/** Reports an unreadable document as a failure of its own zone. */
 function unreadable({ targets, config }: Session, zone: DnsName, error: DnsSyncError): readonly ZoneStatus[] {
   const routed = targets.filter(({ name }) => isRouted(config, name, zone));
   return routed.map((target) => unreadableStatus(zone, target.name, error));

@@ -5,15 +5,17 @@ import { timeText } from '../../text/time-text.ts';
 import type { ZoneStatus } from './zone-status.ts';
 import { parseTime } from '../../reconcile/iso-time.ts';
 
-/** What was heard when: calls of the hook, and the last look at all zones of each target; null where there was none. */
+/** Times of the last hook calls, and of the last full check of each target; null if there was none. */
 export interface Heartbeats {
   readonly calls: Heartbeat | null;
   readonly looks: Readonly<Record<string, string | null>>;
 }
 
 /**
- * Who has been silent for longer than `maxAgeMs`, a line each: the hook, looks at a target, and records that wait since
- * then to be applied, or since a date in the future. What never happened counts from the first call of the hook on, so that a new installation has time.
+ * Lists what has been silent for longer than `maxAgeMs`, one line each: the hook, checks of a target, and unapplied
+ * records.
+ * Times in the future count as silent. Without any event, the time counts from the first hook call, so that a new
+ * installation has time.
  */
 export function staleWarnings(
   { calls, looks }: Heartbeats,

@@ -3,14 +3,14 @@ import { chainStatus, type ChainStatus } from './chain-status.ts';
 import { readStatus, type Status } from './read-status.ts';
 import { statusRecord, type StatusRecord } from './zone-status.ts';
 
-/** The status of zones as programs read it; `chain` is absent if no other backend is configured. */
+/** The status of zones in JSON output. `chain` is absent if no other backend is configured. */
 export interface StatusDocument {
   readonly format: 1;
   readonly zones: readonly StatusRecord[];
   readonly chain?: readonly ChainStatus[];
 }
 
-/** The status of the zones that the patterns name, also as the document for programs. Makes no API call. */
+/** Builds the status of the matching zones, also as a JSON document. Makes no API call. */
 export async function statusOf(
   session: Session,
   patterns: readonly string[],

@@ -4,7 +4,7 @@ import { timeText } from '../../text/time-text.ts';
 import type { Heartbeats } from './staleness.ts';
 import { parseTime } from '../../reconcile/iso-time.ts';
 
-/** What is dated in the future, a line each: the clock was ahead when it was noted, and was set back since then. */
+/** Lists events dated in the future, one line each: the clock was ahead and was set back since then. */
 export function timesAhead({ calls, looks }: Heartbeats, now: number): readonly string[] {
   const noted = Object.entries(looks).map(([target, at]) => [`the last look at all zones of ${target}`, at] as const);
   return [['the last call of the hook', calls?.last ?? null] as const, ...noted].flatMap(([what, at]) => {

@@ -4,8 +4,8 @@ import type { ZoneDocument } from '../../state/documents/document.ts';
 import type { ZoneStatus } from './zone-status.ts';
 
 /**
- * What a zone has left at targets that don't select it any more, or that the configuration doesn't name any more: it
- * stays there as it was written last, and nobody keeps it in step. Pure.
+ * Lists a zone's remains at targets that no longer select it or are no longer configured.
+ * They stay as last written and aren't updated. Pure.
  */
 export function unroutedStatus(
   { snapshot, targets }: ZoneDocument,

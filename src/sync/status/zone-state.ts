@@ -14,7 +14,7 @@ import { effectivePolicy } from '../pass/effective-policy.ts';
 import { isToBeFreed, isUnconfirmed } from '../pass/unconfirmed.ts';
 import { isHeldWhole } from './held-whole.ts';
 
-/** What a zone is at a target; `reason` is for people. */
+/** The state of a zone at a target; `reason` is for people. */
 export interface ZoneState {
   readonly state: 'synchronized' | 'pending' | 'failing' | 'held' | 'retained' | 'trashed' | 'paused';
   readonly reason: string | null;
@@ -22,7 +22,7 @@ export interface ZoneState {
 
 const is = (state: ZoneState['state'], reason: string | null = null): ZoneState => ({ state, reason });
 
-/** The state of a zone at a target, and why it is in it where nothing else says so. */
+/** Returns the state of a zone at a target, with a reason if no other field explains it. */
 export function stateOf(subject: ZoneAtTarget, config: Config): ZoneState {
   const { snapshot, state } = subject;
   const { applied, outcome } = state;
@@ -38,7 +38,7 @@ export function stateOf(subject: ZoneAtTarget, config: Config): ZoneState {
   return comparedState(subject, applied, config);
 }
 
-/** The state of a zone that Plesk doesn't serve any more, or whose records are kept in another one; null for any other. */
+/** Returns the state of a zone that Plesk doesn't serve or whose records are folded; otherwise null. */
 function stateInPlesk(subject: ZoneAtTarget, config: Config): ZoneState | null {
   const { retained, deleted, foldedInto } = subject.snapshot;
   if (retained !== undefined)
@@ -53,10 +53,10 @@ function stateInPlesk(subject: ZoneAtTarget, config: Config): ZoneState | null {
   return is('synchronized', `its records are in ${spelled(foldedInto.zone)} since ${timeText(foldedInto.at)}${hosted}`);
 }
 
-/** The state by what would change if nobody but us had written. */
+/** Returns the state by the changes from our last write. */
 function comparedState(subject: ZoneAtTarget, applied: Applied, config: Config): ZoneState {
   const { snapshot, state } = subject;
-  // A status is made of the document alone, and kept: a quota that was full stays so until the next pass.
+  // A status is built from the document alone and cached: a full quota counts until the next pass.
   const now = (): number => parseTime(state.recordQuota?.at ?? snapshot.lastCommandAt);
   const diff = compareZone(subject, assumedZone(applied), { config, unattended: true, now });
   const standing = stillHeld(state.outcome, diff.changes);
@@ -69,14 +69,14 @@ function comparedState(subject: ZoneAtTarget, applied: Applied, config: Config):
   return is('synchronized');
 }
 
-/** What was sent without an answer, or is not known any more, may be at the target: the next pass looks. */
+/** Returns the state of a zone with unconfirmed or lost writes, which the next pass observes. */
 function unconfirmedState({ traits: { words }, state: { applied, outcome } }: ZoneAtTarget): ZoneState {
   if (outcome?.status === 'held') return { state: 'held', reason: null };
   const what = applied === null ? `whether a ${words.zone} is there` : 'what of the last change was made';
   return { state: 'pending', reason: `${what} is not confirmed; the next apply or retry looks` };
 }
 
-/** An emptied zone waits in the trash, and is held where its hosted zone was to go and something kept it. */
+/** Returns the state of an emptied zone: in the trash, or held if something blocked the deletion of its hosted zone. */
 function trashedState(subject: ZoneAtTarget, deletedAt: string, config: Config): ZoneState {
   const { snapshot, state, traits } = subject;
   const { zone: word } = traits.words;

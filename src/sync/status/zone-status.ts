@@ -16,7 +16,7 @@ import type { Target } from '../targets.ts';
 import { stateOf, type ZoneState } from './zone-state.ts';
 import type { Zone } from '../../reconcile/desired/zone.ts';
 
-/** A zone at a target; times are ISO 8601 in UTC, `records` counts values. */
+/** A zone at a target. Times are ISO 8601 in UTC; `records` counts values. */
 export interface ZoneStatus extends RenamedRecord, ZoneState {
   readonly zone: DnsName;
   readonly displayName: string;
@@ -27,12 +27,12 @@ export interface ZoneStatus extends RenamedRecord, ZoneState {
   readonly rejects: readonly RejectRecord[];
   readonly held: readonly HeldSet[];
   readonly foreign: readonly SetName[];
-  /** Drift that is known; null if there is none. */
+  /** Known drift; null if there is none. */
   readonly drift: KnownDrift | null;
   readonly lastCommandAt: string | null;
-  /** The change that was undone or gone back to, since which the zone is not as Plesk said; null where it is. */
+  /** The change that was undone or restored, because of which the zone differs from Plesk; otherwise null. */
   readonly undone: Undone | null;
-  /** A call with a lower serial that waits for a decision, and when it came. */
+  /** A call with a lower serial that waits for a decision, and when it arrived. */
   readonly late: LateRecord | null;
   readonly appliedAt: string | null;
   readonly verifiedAt: string | null;
@@ -43,7 +43,7 @@ export interface ZoneStatus extends RenamedRecord, ZoneState {
   readonly failingSince: string | null;
 }
 
-/** What is known of a zone of which no pass ended. */
+/** The outcome of a zone without a finished pass. */
 const neverApplied = {
   appliedAt: null,
   verifiedAt: null,
@@ -55,7 +55,7 @@ const neverApplied = {
   failingSince: null,
 };
 
-/** The state of a zone at a target and what it comes from. Pure. */
+/** Returns the status of a zone at a target, from its document. Pure. */
 export function zoneStatus(document: ZoneDocument, { name: target, provider }: Target, config: Config): ZoneStatus {
   const subject = zoneAtTarget(document, target, provider);
   const { snapshot, desired } = subject;
@@ -71,14 +71,14 @@ export function zoneStatus(document: ZoneDocument, { name: target, provider }: T
     zoneId: applied?.zoneId ?? barred?.zoneId ?? null,
     nameServers: applied?.nameServers ?? [],
     ...recordsOf(desired),
-    // What is only watched is counted anew in the reason.
+    // Changes of a zone that is only observed are counted in the reason.
     held: held.filter(({ rule }) => rule !== 'observe'),
     foreign,
     drift,
     lastCommandAt: snapshot.lastCommandAt,
     undone: snapshot.undone ?? null,
     late: lateRecord(snapshot),
-    // A zone that was all held was never made, however its pass ended.
+    // A zone whose changes were all held was never applied, however its pass ended.
     appliedAt: applied === null && snapshot.deleted === null ? null : appliedAt,
     verifiedAt,
     attempts,
@@ -94,7 +94,7 @@ function recordsOf(desired: Zone | null): Pick<ZoneStatus, 'records' | 'rejects'
   return { records, rejects: desired.rejects.map(rejectRecord) };
 }
 
-/** The status of a zone whose document can't be read. */
+/** Returns the status of a zone with an unreadable document. */
 export function unreadableStatus(zone: DnsName, target: string, error: DnsSyncError): ZoneStatus {
   const unknown = {
     zoneId: null,
@@ -118,19 +118,19 @@ export function unreadableStatus(zone: DnsName, target: string, error: DnsSyncEr
   };
 }
 
-/** A pause stands before every other state: whatever the zone waits for, it waits for that first. */
+/** Reports a paused zone as paused, whatever its other state. */
 export function underPause(status: ZoneStatus, since: string | null): ZoneStatus {
   if (since === null) return status;
   const was = status.state === 'synchronized' ? 'nothing waits' : `it would be ${status.state}`;
   return { ...status, state: 'paused', reason: `paused since ${timeText(since)} until "dns-sync resume"; ${was}` };
 }
 
-/** A status for programs; `undone` is there only where a change was. */
+/** A status in JSON output. `undone` is present only after an undo. */
 export type StatusRecord = Omit<ZoneStatus, 'held' | 'reason' | 'failingSince' | 'undone'> & {
   readonly undone?: Undone;
 };
 
-/** The status in the words of the contract: refused records are among the rejects, what is held is the error. */
+/** Converts a status to JSON output: refused records are listed as rejects, and holds are the error. */
 export function statusRecord(status: ZoneStatus): StatusRecord {
   const { zone, displayName, state, target, zoneId, nameServers, records, rejects, foreign, drift } = status;
   const { lastCommandAt, undone, late, appliedAt, verifiedAt, attempts, nextAttemptAt, held, error } = status;

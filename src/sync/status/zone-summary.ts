@@ -5,12 +5,12 @@ import { isRouted } from '../targets.ts';
 import { version } from '../../text/version.ts';
 import { zoneStatus, type ZoneStatus } from './zone-status.ts';
 
-/** What a zone's summary goes by beside its document: the index keeps it for documents that nobody has written since. */
+/** Returns the key of a zone summary's inputs apart from the document. The index caches summaries under it. */
 export function summaryKey({ config }: Pick<Session, 'config'>): string {
   return JSON.stringify([version, config]);
 }
 
-/** The status of a zone at every target. Pure but for what is in the key. */
+/** Returns the status of a zone at every target. Pure, given the key. */
 export function summaryOf(
   { targets, config }: Pick<Session, 'targets' | 'config'>,
   document: ZoneDocument,

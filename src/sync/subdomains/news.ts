@@ -1,13 +1,16 @@
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { Config } from '../../config/load-config.ts';
 
-/** Zones about which there is news for the zones above them, and among these those that were created or deleted: for those below too. */
+/**
+ * Changed zones whose enclosing zones may need an update.
+ * Created and deleted zones also affect the zones inside them.
+ */
 export interface News {
   readonly zones: readonly DnsName[];
   readonly createdOrDeleted: ReadonlySet<DnsName>;
 }
 
-/** The news of zones that were recorded: what is in a zone matters to the one above only where it is kept there. */
+/** Returns the news of recorded zones. A zone's content matters to the enclosing zone only if it is folded. */
 export function newsOf(
   { zones: { subdomains } }: Config,
   changed: readonly { readonly zone: DnsName; readonly turnover: string | null }[],

@@ -9,19 +9,19 @@ import { untouched } from '../pass/compare-zone.ts';
 import type { Config } from '../../config/load-config.ts';
 import { isRouted, routesOf } from '../targets.ts';
 
-/** The state, and the configured way with zones of subdomains. */
+/** The state, and the configured handling of subdomain zones. */
 export interface DelegationContext {
   readonly store: ZoneDocuments;
   readonly config: Config;
 }
 
-/** The zone that encloses one, and whether what it keeps for that changed. */
+/** The enclosing zone of a zone, and whether its data for that zone changed. */
 interface Enclosing {
   readonly parent: DnsName | null;
   readonly changed: boolean;
 }
 
-/** The nearest zone that Plesk has and that encloses one; null where none does. */
+/** Returns the nearest enclosing zone that Plesk has, or null. */
 export async function parentOf(store: ZoneDocuments, zone: DnsName): Promise<DnsName | null> {
   for (const name of enclosingNames(zone)) {
     const document = await store.read(name);
@@ -31,9 +31,9 @@ export async function parentOf(store: ZoneDocuments, zone: DnsName): Promise<Dns
 }
 
 /**
- * Brings what the enclosing zone keeps for a subdomain's zone in step with the configuration, and with what became of that
- * zone: its delegation, or its records. Gives the enclosing zone, null for none, and whether that changed. A zone that is to
- * be one again stays folded until it is at all of its targets, so that its names are never without an answer.
+ * Updates what the enclosing zone keeps for a subdomain's zone: its delegation or its records.
+ * Returns the enclosing zone (or null) and whether it changed. A zone that becomes separate again stays folded until it
+ * is applied at all of its targets, so that its names always have an answer.
  */
 export async function reconcileDelegation(
   { store, config }: DelegationContext,
@@ -56,29 +56,29 @@ export async function reconcileDelegation(
       ? now
       : withChild(now, child, keptOf(config, latest, now, { child, parent }));
   };
-  // Mostly all is as it should be, which takes no lock to see.
+  // Usually nothing differs, which needs no lock to check.
   const above = await store.read(parent);
   if ((await reconciled(above)) === above) return { parent, changed: false };
-  // Once more while nobody else can write there: what is put down is never older than what stands.
+  // Computed again under the lock, so that newer data is never overwritten.
   await store.update(parent, reconciled, cause('subdomain', child, at));
   return { parent, changed: true };
 }
 
 const cause = (command: string, child: DnsName, at: string) => () => ({ command, digest: digestOf({ child, at }) });
 
-/** A zone and the one that encloses it. */
+/** A zone and its enclosing zone. */
 interface Names {
   readonly child: DnsName;
   readonly parent: DnsName;
 }
 
-/** What a zone keeps for a subdomain: its records, null for none, and its name servers by target. */
+/** What a zone keeps for a subdomain: its records (or null), and its name servers by target. */
 interface Kept {
   readonly folded: FoldedZone | null;
   readonly delegations: Readonly<Record<string, readonly string[]>>;
 }
 
-/** What the zone above keeps for one, as it is now and by the configuration. */
+/** Computes what the enclosing zone keeps for a zone by the present configuration. */
 function keptOf(config: Config, document: ZoneDocument, above: ZoneDocument, names: Names): Kept {
   const { desired, foldedInto } = document.snapshot;
   if (desired === null) return { folded: null, delegations: {} };
@@ -86,7 +86,10 @@ function keptOf(config: Config, document: ZoneDocument, above: ZoneDocument, nam
   return ofOwn(config, document, above, names);
 }
 
-/** For a zone of its own: a delegation at each target that has both, and what is folded until it is at all of them. */
+/**
+ * Handles a separate zone: a delegation at each target that has both zones.
+ * Its records stay folded until it is applied at all targets.
+ */
 function ofOwn(config: Config, child: ZoneDocument, parent: ZoneDocument, { child: name, parent: above }: Names): Kept {
   const before = parent.snapshot.folded?.find(({ zone }) => zone === name) ?? null;
   const delegations: Record<string, readonly string[]> = {};
@@ -98,18 +101,18 @@ function ofOwn(config: Config, child: ZoneDocument, parent: ZoneDocument, { chil
     if (!isThere) isEverywhere = false;
     else if (servers.length > 0 && isRouted(config, target, above)) delegations[target] = servers.toSorted();
   }
-  // Until then its records answer where they are, and a delegation beside them would hide them.
+  // Until then the folded records answer, and a delegation would hide them.
   return before !== null && !isEverywhere ? { folded: before, delegations: {} } : { folded: null, delegations };
 }
 
-/** Whether a zone of its own answers at a target: an emptied one that comes back answers nothing yet. */
+/** Checks whether a separate zone answers at a target. An emptied zone that was restored doesn't answer yet. */
 function answersAt({ targets }: ZoneDocument, target: string, isDelegated: boolean): boolean {
   const { applied = null, outcome } = targets[target] ?? {};
   if (applied === null) return false;
   return isDelegated || (outcome?.status !== 'failing' && applied.sets.length > 0);
 }
 
-/** Whether all that Plesk has in a zone is at a target, so that who is sent there has what was above. */
+/** Checks whether a target has all of a zone's desired content, so that a delegation to it loses nothing. */
 function isAsSent({ snapshot: { desired }, targets }: ZoneDocument, target: string): boolean {
   const applied = targets[target]?.applied ?? null;
   if (applied === null || desired === null) return false;

@@ -9,15 +9,15 @@ import type { News } from './news.ts';
 import { reconcileDelegation, type DelegationContext } from './reconcile-delegation.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 
-/** Zones that enclose those of news, and among them those in which something changed by it. */
+/** The enclosing zones of changed zones, and those of them that changed. */
 interface Parents {
   readonly all: ReadonlySet<DnsName>;
   readonly changed: ReadonlySet<DnsName>;
 }
 
 /**
- * Brings what zones keep for those below them in step with news. What those that changed by it delegate or hold has to be
- * there, or gone, before the rest.
+ * Updates the delegations and folded records that parent zones keep for their children.
+ * Changed parents must be applied before the other zones.
  */
 export async function reconcileAffected(
   context: DelegationContext,
@@ -34,14 +34,14 @@ export async function reconcileAffected(
   };
   for (const zone of zones) await reconcile(zone);
   if (createdOrDeleted.size === 0) return { all, changed };
-  // What is below a zone that came or went has another zone above it now.
+  // Zones inside a created or deleted zone have a different enclosing zone now.
   for (const zone of await context.store.list())
     if (!createdOrDeleted.has(zone) && enclosingNames(zone).some((name) => createdOrDeleted.has(name)))
       await reconcile(zone);
   return { all, changed };
 }
 
-/** Brings all zones below others in step with the configuration of now, as before a plan. */
+/** Updates all enclosing zones by the present configuration, as before a plan. */
 export async function reconcileSubdomains(context: DelegationContext, at: string): Promise<void> {
   const known = await context.store.list();
   const names = new Set(known);
@@ -49,7 +49,7 @@ export async function reconcileSubdomains(context: DelegationContext, at: string
     if (enclosingZone(zone, (name) => names.has(name)) !== null) await reconcileDelegation(context, zone, at);
 }
 
-/** Writes the delegations of zones that have come to a target into the zones that enclose them there. */
+/** Adds the delegations of newly applied zones to the enclosing zones at their target. */
 export async function delegateArrived(
   context: PassContext,
   targets: readonly Target[],
@@ -68,7 +68,7 @@ export async function delegateArrived(
     at,
   );
   const passes: PassReport[] = [];
-  // Another process, at work at another target, may have noted what is to be written at this one.
+  // Another process, working at another target, may have recorded a change for this one.
   for (const parent of parents.all) {
     for (const target of targets) {
       const report = isRouted(config, target.name, parent)

@@ -6,21 +6,21 @@ import type { PlannedZone } from '../plan/planned-zone.ts';
 import type { Session } from '../session.ts';
 import { deletedZones, type Deleted } from './list.ts';
 
-/** What is in the trash: the removals, planned, and whether there was anything at all. */
+/** The planned removals, and whether the trash had anything at all. */
 interface Trash<S extends Session> {
-  /** The session in which the removals are applied: hosted zones of deleted zones go at once. */
+  /** The session for the removals, in which hosted zones of deleted zones are due at once. */
   readonly session: S;
   readonly planned: readonly PlannedZone[];
-  /** The zones that are forgotten once nothing of them is left. */
+  /** Zones to forget once nothing of them is left. */
   readonly zones: readonly DnsName[];
   readonly isEmpty: boolean;
 }
 
-/** Plans the removal of deleted zones. Zones that are kept elsewhere have nothing to remove and are forgotten here. */
+/** Plans the removal of deleted zones. Zones that another server owns have nothing to remove and are forgotten here. */
 export async function planTrash<S extends Session>(session: S, patterns: readonly string[]): Promise<Trash<S>> {
   const { config } = session;
   const now: S = { ...session, config: { ...config, policy: { ...config.policy, onDelete: 'remove' } } };
-  // What is kept by configuration is in no trash.
+  // With the policy `keep`, a zone is never in the trash.
   const isEmptied = ({ document }: Deleted): boolean => config.policy.onDelete !== 'keep' || !hasSets(document);
   const found = (await deletedZones(session, patterns)).filter(isEmptied);
   const zones = found.filter(({ document }) => !isKeptElsewhere(document));
@@ -34,7 +34,7 @@ function hasSets({ targets }: ZoneDocument): boolean {
   return Object.values(targets).some(({ applied }) => applied !== null && applied.sets.length > 0);
 }
 
-/** Forgets a zone of which nothing stands anywhere, unless Plesk has it again by now. */
+/** Forgets a zone that no longer exists anywhere, unless Plesk created it again. */
 export async function forgetZone({ reporter, store }: Session, zone: Deleted['zone']): Promise<void> {
   const left = await store.update(zone, (document) => {
     const isGone = document?.snapshot.deleted !== null && !hasPlace(document);
@@ -49,7 +49,7 @@ function hasPlace(document: ZoneDocument | null): boolean {
   return document !== null && Object.values(document.targets).some(isPlace);
 }
 
-/** Whether a zone is left alone at every target where anything of it was. */
+/** Checks whether another server owns the zone at every target that had any of it. */
 function isKeptElsewhere(document: ZoneDocument): boolean {
   return !hasPlace(document) && Object.values(document.targets).some(({ barred }) => barred !== undefined);
 }

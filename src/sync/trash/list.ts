@@ -8,21 +8,21 @@ import type { Config } from '../../config/load-config.ts';
 import type { Session } from '../session.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 
-/** A zone that Plesk deleted, at a target; `target` and `zoneId` are null where its hosted zone is gone, or never was. */
+/** A deleted zone at a target. `target` and `zoneId` are null if its hosted zone no longer exists or never did. */
 export interface TrashedZone extends RenamedRecord {
   readonly zone: DnsName;
   readonly displayName: string;
   readonly target: string | null;
   readonly zoneId: string | null;
   readonly nameServers: readonly string[];
-  /** Values that Plesk had of it; null where they are no longer kept here. */
+  /** Number of values that Plesk had; null if the content is no longer kept. */
   readonly records: number | null;
-  /** Record sets of ours that are still at the provider. */
+  /** Our record sets that remain at the provider. */
   readonly left: number;
   readonly deletedAt: string;
-  /** When its hosted zone is to be removed; null for never. */
+  /** When its hosted zone is due for deletion; null for never. */
   readonly removalAt: string | null;
-  /** What keeps the hosted zone, as a pass found. */
+  /** What blocks the deletion of the hosted zone, as a pass found. */
   readonly held: string | null;
 }
 
@@ -32,7 +32,7 @@ export interface Deleted {
   readonly document: ZoneDocument;
 }
 
-/** The deleted zones that the words name, or all. */
+/** Returns the deleted zones that match the patterns, or all. */
 export async function deletedZones(
   session: Pick<Session, 'store' | 'config'>,
   words: readonly string[],
@@ -45,7 +45,7 @@ export async function deletedZones(
   return found;
 }
 
-/** What of a deleted zone there still is: a line for each target that has its hosted zone, or one for what is kept here. */
+/** Lists a deleted zone's remains: one entry for each target with its hosted zone, or one for its stored content. */
 export function trashedZones({ zone, document }: Deleted, config: Config): readonly TrashedZone[] {
   const { snapshot, targets } = document;
   const { displayName, deleted } = snapshot;

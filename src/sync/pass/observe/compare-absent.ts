@@ -5,8 +5,8 @@ import { makesZone } from '../../hosted-zone/zone-to-make.ts';
 import { nowhere } from './observation.ts';
 
 /**
- * Compares a zone whose hosted zone is missing, as if that were empty. What we wrote there before and is still desired
- * is drift. If none may be created, there is nothing to change.
+ * Compares a zone without a hosted zone as if that were empty.
+ * Sets that we wrote and that are still desired are drift. If no hosted zone may be created, there is no change.
  */
 export function compareAbsent(subject: ZoneAtTarget, applied: Applied | null, options: PassOptions): ZoneDiff {
   const diff = compareZone(subject, { applied, observed: nowhere, adopting: false }, options);

@@ -2,14 +2,14 @@ import type { Found, HostedZone, Listing, Provider } from '../../../cloud/provid
 import { rethrowUnlessKnown } from '../../../reconcile/error.ts';
 import type { DnsName } from '../../../reconcile/dns/name.ts';
 
-/** Looks up zones: by a call for each, or in one listing of all. */
+/** Looks up hosted zones: by a call for each, or in one listing of all. */
 export interface Finder {
   find(zone: DnsName): Promise<Found>;
-  /** The hosted zone of an id; null if it is gone. */
+  /** Returns the hosted zone with an ID; null if it no longer exists. */
   byId(zone: DnsName, zoneId: string): Promise<HostedZone | null>;
 }
 
-/** Looks up each zone by a call of its own. */
+/** Looks up each zone with a call of its own. */
 export function finderByCalls(provider: Provider): Finder {
   return {
     find: async (zone) => provider.find(zone),
@@ -17,7 +17,7 @@ export function finderByCalls(provider: Provider): Finder {
   };
 }
 
-/** Looks up zones in one listing, made when it is first needed. */
+/** Looks up zones in one listing, made on first use. */
 export function finderByListing(provider: Provider): Finder {
   let listing: Promise<Listing> | null = null;
   const listed = async (): Promise<Listing> => (listing ??= provider.list());
@@ -27,7 +27,7 @@ export function finderByListing(provider: Provider): Finder {
   };
 }
 
-/** The answer about a hosted zone, null if the zone is gone. */
+/** Returns the answer about a hosted zone; null if the zone no longer exists. */
 export async function unlessGone<T>(answer: Promise<T>): Promise<T | null> {
   try {
     return await answer;

@@ -5,14 +5,14 @@ import type { ZoneAtTarget } from '../compare-zone.ts';
 import type { Observation, SeenZone } from './observation.ts';
 
 /**
- * An observation without what the zone's state has too, for a plan of thousands of zones. `others` has the record sets that are
- * not in the applied state.
+ * An observation without what the zone's state already has, to plan thousands of zones in little memory.
+ * `others` has the record sets that the applied state lacks.
  */
 export type LeanObservation =
   | Observation
   | (Omit<SeenZone, 'kind' | 'observed' | 'applied'> & { readonly kind: 'as-applied'; readonly others: Observed });
 
-/** Leaves out the applied record sets if all of them were observed as they were written. */
+/** Omits the applied record sets if all were observed exactly as written. */
 export function leanObservation(observation: Observation, { state }: ZoneAtTarget): LeanObservation {
   if (observation.kind !== 'there' || state.applied === null || observation.applied !== state.applied)
     return observation;
@@ -23,7 +23,7 @@ export function leanObservation(observation: Observation, { state }: ZoneAtTarge
   return { ...rest, kind: 'as-applied', others: { ...observed, sets: others } };
 }
 
-/** The whole observation, if the applied state is the one that it was made with. */
+/** Restores the complete observation. The applied state must be the one it was made with. */
 export function wholeObservation(lean: LeanObservation, { state }: ZoneAtTarget): Observation {
   if (lean.kind !== 'as-applied') return lean;
   const { applied } = state;

@@ -4,7 +4,7 @@ import type { ZoneAtTarget } from '../compare-zone.ts';
 import { unchangedReport, type Progress } from '../pass-report.ts';
 import type { Observation } from './observation.ts';
 
-/** The pass over a zone that is left alone: it waits as a whole. */
+/** Returns the pass over a zone that is left alone, with a hold of the complete zone. */
 export function leaveAlone(
   subject: ZoneAtTarget,
   { hosted, standing, applied }: Extract<Observation, { readonly kind: 'barred' }>,

@@ -5,9 +5,10 @@ import type { TargetState } from '../../../state/documents/document.ts';
 import type { Edits, ZoneAtTarget } from '../compare-zone.ts';
 
 /**
- * What a look at the provider showed: a hosted zone that may be written, with what of it is ours; one that is left alone;
- * or none, or none that concerns us. `adopting` tells that sets of another content are taken over; `applied` of an absent zone is
- * what we wrote before somebody removed it. `hosted` is null if only the cache was read.
+ * The result of a lookup at the provider: a hosted zone that may be written, one that is left alone, or none that
+ * concerns us.
+ * `adopting` says that sets with different content are adopted. `applied` of an absent zone is what we wrote before it
+ * was deleted elsewhere. `hosted` is null if only the cache was read.
  */
 export type Observation =
   | SeenZone
@@ -27,18 +28,18 @@ export interface SeenZone {
   readonly applied: Applied;
   readonly adopting: boolean;
   readonly hosted: HostedZone | null;
-  /** The quota of record sets, if a zone that was full was asked for it. */
+  /** The record set quota, if it was read because the zone was full. */
   readonly recordQuota?: TargetState['recordQuota'] | null;
   readonly standing: Exclude<Standing, Barred | { readonly kind: 'unrelated' }>;
-  /** There if nobody looked: the changes to send as if nobody but us had written to the zone. */
+  /** Set without a lookup: the changes to send, assuming that only dns-sync wrote to the zone. */
   readonly edits?: Edits;
 }
 
-/** The same zone, with what the look at its hosted zone says. */
+/** Returns the zone with the result of the lookup. */
 export function withPlace(subject: ZoneAtTarget, { applied, recordQuota }: SeenZone): ZoneAtTarget {
   const quota = recordQuota ?? subject.state.recordQuota;
   return { ...subject, state: { ...subject.state, applied, ...(quota === undefined ? {} : { recordQuota: quota }) } };
 }
 
-/** What there is of a zone that has no hosted zone: nothing, and all of it. */
+/** The observation of a zone without a hosted zone: empty and complete. */
 export const nowhere: Observed = { zoneId: '', nameServers: [], sets: [], routed: [], complete: true };

@@ -12,7 +12,7 @@ import { assumedZone } from './assumed-zone.ts';
 import { unlessGone, type Finder } from './finder.ts';
 import type { Observation } from './observation.ts';
 
-/** Looks at a zone at its provider; changes nothing, there or here. */
+/** Observes a zone at its provider. Changes nothing, neither there nor in the state. */
 export async function observeZone(
   target: Target,
   subject: ZoneAtTarget,
@@ -24,7 +24,7 @@ export async function observeZone(
   return known ?? observeByName(target, subject, finder, options);
 }
 
-/** Looks at the hosted zone that we wrote to; null if it is gone, or says nothing of us any more. */
+/** Observes the hosted zone that we wrote to; null if it no longer exists or has no sign of us. */
 async function observeKnown(
   { provider }: Target,
   { subject, applied }: { readonly subject: ZoneAtTarget; readonly applied: Applied },
@@ -49,7 +49,7 @@ async function observeKnown(
   };
 }
 
-/** Looks for a hosted zone with the name of the zone, of which the state knows nothing. */
+/** Looks for a hosted zone by name, for a zone without a known one. */
 async function observeByName(
   target: Target,
   subject: ZoneAtTarget,
@@ -69,7 +69,7 @@ async function observeByName(
   const isFree = byKeeper.kind === 'barred' && mayBeOurs(subject) && hasNothing(zone, observed);
   const standing: typeof byKeeper = isFree ? { kind: 'take', by: 'freed' } : byKeeper;
   if (standing.kind === 'barred') return barred(hosted, standing, observed, null);
-  // A zone of ours whose state is lost is ours whatever it holds.
+  // A zone of ours whose state is lost is ours whatever it contains.
   const isLost = standing.kind === 'ours';
   return {
     kind: 'there',
@@ -82,8 +82,9 @@ async function observeByName(
 }
 
 /**
- * Looks whether a zone that we know may still be written, by one call and without its record sets: these are assumed to be as
- * we wrote them, and the service refuses what isn't. Null if that can't be told so.
+ * Checks with one call whether a known zone may still be written.
+ * Its record sets aren't listed but assumed to be as we wrote them; the service refuses a write if they aren't. Returns
+ * null if this isn't enough to decide.
  */
 export async function observeKeeper(
   target: Target,
@@ -100,20 +101,20 @@ export async function observeKeeper(
 }
 
 /**
- * Whether an empty zone that says nothing of a keeper is ours to fill: zones are given there, or we asked for it to be made and got no
- * answer.
+ * Checks whether an empty zone without an owner is ours to fill: the service doesn't create zones, or our request to
+ * create it got no answer.
  */
 function mayBeOurs({ traits, state }: ZoneAtTarget): boolean {
   return traits.zones === 'given' || (!traits.marksOwner && state.creating !== undefined);
 }
 
-/** Whether a zone has only the records that every zone has: SOA and NS at the apex. */
+/** Checks whether a zone has only the records that every zone has: SOA and NS at the apex. */
 function hasNothing(zone: DnsName, { sets, routed, complete }: Observed): boolean {
   const isOwn = ({ set }: ProviderSet): boolean => set.name === zone && (set.type === 'SOA' || set.type === 'NS');
   return complete && routed.length === 0 && sets.every(isOwn);
 }
 
-/** What may be done in the hosted zone of a zone. */
+/** Decides what may be done in the hosted zone of a zone. */
 export function standingAt(
   { snapshot, desired, state }: ZoneAtTarget,
   { keeper }: HostedZone,
@@ -132,7 +133,7 @@ function barred(hosted: HostedZone, standing: Barred, observed: Observed | null,
   return { kind: 'barred', hosted, standing, observed, applied };
 }
 
-/** What is known to be ours in a hosted zone of which the state knows nothing: of a deleted one what Plesk had last. */
+/** Builds the applied state of a hosted zone whose state is lost. For a deleted zone it uses Plesk's last content. */
 function appliedAnew(
   { snapshot, desired }: ZoneAtTarget,
   hosted: HostedZone,
@@ -149,7 +150,10 @@ function appliedAnew(
   return { ...applied, sets, lost: true };
 }
 
-/** Lists what could be meant, so that a person can choose: what is in each, and which one the world is sent to. */
+/**
+ * Describes all candidates so that a person can choose: the content of each, and which one the parent zone delegates
+ * to.
+ */
 async function ambiguous(
   zone: DnsName,
   { name, provider, resolver }: Target,

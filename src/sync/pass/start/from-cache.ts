@@ -11,8 +11,9 @@ import { isToBeFreed, isUnconfirmed, isUnseenInCopy } from '../unconfirmed.ts';
 import type { FirstPicture, Start } from './start.ts';
 
 /**
- * Begins without a look: what is cached of the last write shows what differs, and the service refuses it if reality differs.
- * Looks first if the cache doesn't say how the zone stands, or if the service wouldn't refuse the changes.
+ * Starts a pass without a lookup.
+ * The cached last write shows the differences, and the service refuses them if reality differs. Observes first if the
+ * cache isn't reliable or the service has no such guard.
  */
 export const fromCache: Start = { unchanged: passUnchanged, begin };
 
@@ -34,32 +35,32 @@ async function begin(context: PassContext, target: Target, subject: ZoneAtTarget
   return lookBefore(known, planned, copyId, lookAtKeeper);
 }
 
-/** What has to be looked at before edits are sent: nothing, only who keeps the zone, or all of it. */
+/** Returns what to look up before edits are sent: nothing, the owner, or the complete zone. */
 function lookBefore(
   subject: AppliedZone,
   planned: Edits,
   copyId: string | null,
   lookAtKeeper: FirstPicture,
 ): FirstPicture {
-  // The service would overwrite what somebody else made since.
+  // The service would overwrite concurrent changes.
   if (needsLook(planned.diff.changes, subject.traits.guard)) return lookAtAll;
-  // A zone that goes may be kept by another server by now: its records are no edit of ours.
+  // Another server may own a deleted zone by now, and its records aren't our edits.
   if (subject.desired === null && isGoing(subject.snapshot)) return lookAtKeeper;
-  // Another server may have taken the zone over after the backup that our state comes from.
+  // Another server may have adopted the zone after the backup that our state comes from.
   if (isUnseenInCopy(subject.state, copyId)) return lookAtAll;
   return async () => ({ ...assumedZone(subject.state.applied), edits: planned });
 }
 
 const lookAtAll: FirstPicture = async () => null;
 
-/** A look at who keeps the hosted zone; at its record sets too if nothing guards them from a write. */
+/** Looks up the owner of the hosted zone, and its record sets too if the service doesn't guard them. */
 function keeperLook(target: Target, subject: ZoneAtTarget, options: PassOptions): FirstPicture {
   const { applied } = subject.state;
   if (applied === null || subject.traits.guard === 'none') return lookAtAll;
   return async () => observeKeeper(target, subject, applied, options);
 }
 
-/** Whether all that we have of a zone is to go because Plesk deleted it, or because its records are kept in the zone above. */
+/** Checks whether everything of ours in a zone is to be deleted, because Plesk deleted it or its records are folded. */
 function isGoing({ deleted, foldedInto }: Snapshot): boolean {
   return deleted !== null || foldedInto !== undefined;
 }

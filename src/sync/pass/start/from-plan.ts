@@ -13,14 +13,14 @@ import type { PassContext } from '../pass-context.ts';
 import type { Start } from './start.ts';
 
 /**
- * Begins with the look that was taken for a plan, unless what the plan stands on (`fingerprint`) has moved since. At a service that
- * doesn't guard the changes, the zone is looked at once more: it must be as it was when it was planned.
+ * Starts a pass with the observation of a plan, unless the basis of the plan (`fingerprint`) changed.
+ * A service without a guard is observed again: the zone must be as it was planned.
  */
 export function fromPlan(observation: LeanObservation, fingerprint: PlanFingerprint): Start {
   return {
     unchanged: async () => null,
     begin: async (context, target, subject) => {
-      // Nothing is recorded: the command that changed the zone reports how it stands.
+      // Nothing is recorded: the command that changed the zone reports its state.
       if (!sameFingerprint(planFingerprint(subject), fingerprint)) throw moved(subject.zone);
       const planned = wholeObservation(observation, subject);
       const first = needsSecondLook(context, subject, planned)

@@ -5,13 +5,16 @@ import type { Observation } from '../observe/observation.ts';
 import type { PassContext } from '../pass-context.ts';
 import type { PassReport, Progress } from '../pass-report.ts';
 
-/** The first picture of a zone at its target; null leaves the look to the loop. */
+/** Returns the first picture of a zone at its target; null leaves the observation to the loop. */
 export type FirstPicture = () => Promise<Observation | null>;
 
-/** Where the reconcile loop of a zone begins. */
+/** How the reconcile loop of a zone starts. */
 export interface Start {
-  /** The report on a zone of which the state alone shows that nothing is to be done; null for any other. Takes no lock. */
+  /**
+   * Returns the report of a zone if the state alone shows that nothing is to be done; otherwise null.
+   * Takes no lock.
+   */
   readonly unchanged: (context: PassContext, target: Target, zone: DnsName) => Promise<PassReport | null>;
-  /** The first picture of the zone, or how the pass ends without one. It has the lock of the zone. */
+  /** Returns the first picture of the zone, or how the pass ends without one. Called with the lock of the zone. */
   readonly begin: (context: PassContext, target: Target, subject: ZoneAtTarget) => Promise<FirstPicture | Progress>;
 }

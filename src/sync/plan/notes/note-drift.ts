@@ -11,8 +11,8 @@ import type { Session } from '../../session.ts';
 import { documentsAtOnce } from '../../limits.ts';
 
 /**
- * Remembers the drift that a look at zones found, or that it is gone, for "status". A zone that could not be judged keeps
- * what is known. Users who may only read the state look without a note.
+ * Records for "status" which zones have drift and which no longer do.
+ * A zone that couldn't be planned keeps its record. Users with read-only access to the state record nothing.
  */
 export async function noteDrift({ store }: Session, planned: readonly PlannedZone[], now: number): Promise<void> {
   await inParallel(planned, documentsAtOnce, async ({ zone, target, plan, fingerprint }) => {
@@ -21,7 +21,7 @@ export async function noteDrift({ store }: Session, planned: readonly PlannedZon
     const withNews = (document: ZoneDocument | null): ZoneDocument | null => {
       const before = document?.targets[target.name];
       if (document === null || before === undefined) return document;
-      // A zone that was written since the look isn't what was looked at.
+      // The zone was written since the observation.
       if (!sameFingerprint(planFingerprint(zoneAtTarget(document, target.name, target.provider)), fingerprint))
         return document;
       const drift = driftAfter(before.drift, sets, isoTime(now));

@@ -5,14 +5,14 @@ import type { TargetDocument } from '../../../state/documents/document.ts';
 import type { ZoneStatus } from '../../status/zone-status.ts';
 import { isoTime } from '../../../reconcile/iso-time.ts';
 
-/** A zone that was looked at, and whether it could be judged. */
+/** A checked zone, and whether it could be planned. */
 export interface CheckedZone extends Pick<PlannedZone, 'zone' | 'target'> {
   readonly plan: Pick<PlannedZone['plan'], 'error'>;
 }
 
 /**
- * Notes for each target that all its zones were looked at, so that "status" can tell when nobody looks any more. A target
- * that didn't answer for any zone was not looked at. Whoever may read the state but not write it, looks without a note.
+ * Records for each target that all zones were checked, so that "status" can warn when checks stop.
+ * A target that answered for no zone was not checked. Users with read-only access to the state record nothing.
  */
 export async function noteFullCheck(
   { store, targets }: Session,
@@ -32,7 +32,7 @@ export async function noteFullCheck(
   }
 }
 
-/** A look at all zones of the target, later than the last pass, has seen this one too. */
+/** Counts a full check of the target, if later than the last pass, as a check of this zone. */
 export function seenByFullCheck(status: ZoneStatus, look: TargetDocument['look']): ZoneStatus {
   const { zone, zoneId, appliedAt, verifiedAt } = status;
   if (look === null || zoneId === null || appliedAt === null || look.unjudged.includes(zone)) return status;

@@ -7,14 +7,14 @@ import type { PlannedZone } from '../planned-zone.ts';
 import type { Session } from '../../session.ts';
 import { documentsAtOnce, noteWaitMs } from '../../limits.ts';
 
-/** Whether a look found that another server keeps the zone. */
+/** Checks whether an observation found that another server owns the zone. */
 export function isKeptElsewhere({ zoneHeld }: Pick<PlanZone, 'zoneHeld'>): boolean {
   return zoneHeld.some(({ rule }) => rule === 'kept-elsewhere');
 }
 
 /**
- * Records the zones that a look found to be kept by another server, so that the next edit of them is held instead of sent.
- * Makes no call. Users who may only read the state look without a record.
+ * Records the zones that another server owns, so that their next edit is held instead of sent.
+ * Makes no API call. Users with read-only access to the state record nothing.
  */
 export async function noteKeptElsewhere(
   { now, store, config }: Session,
