@@ -14,17 +14,11 @@ export function unconfirmedWrites(changes: readonly Change[]): readonly Unconfir
 export type Atomic = 'batch' | 'set' | 'record';
 
 /**
-<<<<<<< HEAD
  * Resolves unconfirmed writes with an observation.
  * If the provider has exactly what was sent, we wrote it: such a set is ours, and a set we removed isn't missing. A
- * service that changes single records may have changed a set partly; that set is ours too. All other attempts had no
- * effect, unless the observation is incomplete.
-=======
- * Resolves the attempts by what is observed. If the provider has exactly what was sent, we wrote it: such a set is
- * ours, and what we removed is not missing. A service that changes single records may have a set half changed, which is ours too.
- * If it has neither the old nor the new content, and the set may have been gone in between, somebody else may have made it: we
- * let go of it. Any other attempt came to nothing, unless the observation isn't complete.
->>>>>>> 2b1df05 (A set that others made after a removal without an answer is theirs; plans compare looks in any order)
+ * service that changes single records may have changed a set partly; that set is ours too. If a set that may have been
+ * gone for a while has neither the old nor the new content, somebody else may have made it: it is no longer ours. All
+ * other attempts had no effect, unless the observation is incomplete.
  */
 export function resolveUnconfirmed(applied: Applied, observed: Observed, atomic: Atomic): Applied {
   if (applied.unsure.length === 0) return applied;
