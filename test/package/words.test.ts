@@ -7,8 +7,8 @@ import { oldWords } from './old-words.ts';
 const allowed: Readonly<Record<string, number>> = {
   help: 33,
   messages: 66,
-  comments: 496,
-  tests: 220,
+  comments: 497,
+  tests: 221,
   pages: 236,
   schemas: 23,
 };
