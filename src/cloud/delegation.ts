@@ -2,12 +2,13 @@ import { Resolver } from 'node:dns/promises';
 import type { DnsName } from '../reconcile/dns/name.ts';
 import { nameValue } from '../reconcile/dns/rdata-fields.ts';
 
-/** How long the world is asked, in milliseconds: it is a question beside the way. */
+/** Timeout of a delegation lookup in milliseconds. The result is optional, so it is short. */
 const patience = 1500;
 
 /**
- * The name servers that the world is sent to for a zone, sorted; none where the name doesn't exist, null where nobody
- * could tell in time. `server` is the resolver to ask (`address:port`), or null for the machine's own.
+ * Returns the name servers that the parent zone delegates to, sorted.
+ * The list is empty if the name doesn't exist, and null if no resolver answered in time. `server` is the resolver
+ * (`address:port`), or null for the system's own.
  */
 export async function delegatedServers(zone: DnsName, server: string | null): Promise<readonly DnsName[] | null> {
   const resolver = new Resolver({ timeout: patience, tries: 1 });

@@ -4,8 +4,9 @@ import type { Adjusted } from './provider.ts';
 import type { Traits } from './traits.ts';
 
 /**
- * Fits a zone to the types and TTLs of a service: sets of other types become rejects with the service's name in the reason, and a
- * TTL outside the service's range is moved to the nearest, with a remark. Pure.
+ * Fits a zone to the types and TTLs of a service.
+ * Sets of other types become rejects that name the service. A TTL outside the range is moved to the nearest limit, with
+ * a remark. Pure.
  */
 export function fitToTraits(zone: Zone, { types, ttl, words }: Pick<Traits, 'types' | 'ttl' | 'words'>): Adjusted {
   const rejects: Reject[] = [];

@@ -3,7 +3,7 @@ import type { Provider } from './provider.ts';
 import type { CallOptions } from './route53/client/retrying-client.ts';
 import { route53Provider } from './route53/provider.ts';
 
-/** The settings of a target: which service, and that service's own keys. */
+/** The settings of a target: the service, and the service's own keys. */
 export interface ServiceSettings {
   readonly provider: 'route53';
   readonly region: string;
@@ -12,14 +12,14 @@ export interface ServiceSettings {
   readonly zoneIds: ReadonlyMap<DnsName, string>;
 }
 
-/** For whom a service keeps zones: the name of the target, and of the server now and ever. */
+/** Owner of a service's zones: the target, and the server's current and former names. */
 export interface Keeping {
   readonly target: string;
   readonly server: string;
   readonly names: readonly string[];
 }
 
-/** Opens the service of a target. Nothing is loaded or asked before the first call. */
+/** Opens the service of a target. Nothing is loaded or requested before the first call. */
 export function openService(
   settings: ServiceSettings,
   keeping: () => Promise<Keeping>,

@@ -6,7 +6,7 @@ import type { Observed, ProviderSet } from '../reconcile/plan/observed.ts';
 import type { Zone } from '../reconcile/desired/zone.ts';
 import type { Traits } from './traits.ts';
 
-/** A hosted zone that could be meant where several have the name. */
+/** One of several hosted zones with the same name. */
 export interface Candidate {
   readonly zoneId: string;
   readonly comment: string;
@@ -14,52 +14,55 @@ export interface Candidate {
   readonly nameServers: readonly string[];
 }
 
-/** A hosted zone as a look-up shows it, without its record sets. */
+/** A hosted zone from a lookup, without its record sets. */
 export interface HostedZone {
   readonly zoneId: string;
   readonly keeper: Keeper;
-  /** Whether this server made it. */
+  /** Whether this server created it. */
   readonly made: boolean;
-  /** Whether it says by a mark of its own that this server keeps it, under the name that the server has now. */
+  /** Whether its mark names this server by its current name. */
   readonly marked: boolean;
-  /** The text that has the mark, a person's own words among it. */
+  /** The comment that contains the mark, with any text of an administrator. */
   readonly comment: string;
 }
 
-/** What a look-up of a zone found. */
+/** The result of looking up a zone by name. */
 export type Found =
   | { readonly kind: 'found'; readonly hosted: HostedZone }
   | { readonly kind: 'absent' }
   | { readonly kind: 'ambiguous'; readonly candidates: readonly Candidate[] };
 
-/** All hosted zones of an account at one time; both throw as a provider's methods do where the listing fails. */
+/**
+ * A listing of all hosted zones of an account at one time.
+ * Both methods throw like the provider's if the listing fails.
+ */
 export interface Listing {
   find(zone: DnsName): Promise<Found>;
-  /** The hosted zone of a zone by its id; null if it is gone. */
+  /** Returns the hosted zone with an ID; null if it doesn't exist. */
   byId(zone: DnsName, zoneId: string): Promise<HostedZone | null>;
-  /** How many public hosted zones each other server with dns-sync keeps, by its name. */
+  /** Counts the public hosted zones of each other dns-sync server, by its name. */
   otherServers(): Promise<ReadonlyMap<string, number>>;
 }
 
-/** The answer to a creation; `taken` where the reference was used before, by us and now or in an earlier life. */
+/** The answer to a creation. `taken`: we used the reference before, in this or an earlier life of the zone. */
 export type Created =
   | {
       readonly kind: 'created';
       readonly zoneId: string;
       readonly nameServers: readonly string[];
-      /** What was done otherwise than configured, and why. */
+      /** How the zone deviates from the configuration, and why; null if it doesn't. */
       readonly remark: string | null;
     }
   | { readonly kind: 'taken' };
 
-/** Room for hosted zones: how many there are and may be, and whose quota it is, in words. */
+/** A quota of hosted zones: used, allowed, and the quota's owner in words. */
 export interface ZoneQuota {
   readonly count: number;
   readonly limit: number;
   readonly of: string;
 }
 
-/** How much is to be done: calls of any kind, hosted zones made and removed among them, and changes of records. */
+/** An amount of work: calls of any kind, created and deleted hosted zones among them, and record changes. */
 export interface Workload {
   readonly calls: number;
   readonly zonesMade: number;
@@ -67,25 +70,25 @@ export interface Workload {
   readonly changes: readonly Change[];
 }
 
-/** The answer to a removal; a zone that isn't empty, or that the service keeps for a reason, stays. */
+/** The answer to a removal. `kept`: the zone isn't empty, or the service refuses for another reason. */
 export type Removed = { readonly kind: 'removed' } | { readonly kind: 'kept'; readonly reason: string };
 
-/** A change that was made, with the set as the provider now holds it; null after a delete. */
+/** A completed change. The set is the provider's new one; null after a delete. */
 export interface Done {
   readonly change: Change;
   readonly now: ProviderSet | null;
 }
 
-/** A change that the provider doesn't take, and why, in its own words. */
+/** A change that the provider refused, and why, in its own words. */
 export interface Refused {
   readonly change: Change;
   readonly reason: string;
 }
 
 /**
- * What became of the changes of one zone. `stale` tells that the zone isn't as the changes assumed, so that it has to
- * be observed anew; `failure` why the rest was not sent. `unsure` are changes whose call got no answer, so that they may
- * have been made; changes in no list were not.
+ * The result of changing one zone.
+ * `stale`: the zone differs from what the changes assumed and must be observed again. `failure`: why the rest was not
+ * sent. `unsure`: changes whose call got no answer, so they may have been made. Changes in no list were not made.
  */
 export interface Submission {
   readonly done: readonly Done[];
@@ -93,20 +96,20 @@ export interface Submission {
   readonly unsure: readonly Change[];
   readonly stale: boolean;
   readonly failure: DnsSyncError | null;
-  /** There where the hosted zone has no room for all: what it may have, and what it had before. */
+  /** Set if the hosted zone had no room for all changes: its quota, and its earlier number of record sets. */
   readonly recordQuota?: { readonly count: number; readonly limit: number };
-  /** Ids under which what was made can be followed, in the order of the calls. */
+  /** IDs to follow the changes, in the order of the calls. */
   readonly changeIds: readonly string[];
 }
 
-/** A zone as a service can hold it. */
+/** A zone as a service can serve it. */
 export interface Adjusted {
   readonly zone: Zone;
-  /** Values that the service forces, such as a TTL that was moved: sentences for people. They are no drift. */
+  /** Values that the service forces, such as a clamped TTL, in sentences. They aren't drift. */
   readonly remarks: readonly string[];
 }
 
-/** What a provider says of its service when it is asked whether all is well. */
+/** A finding about the service for `doctor`. */
 export interface ServiceFinding {
   readonly level: 'ok' | 'warning';
   /** A clause that follows the target's name: "answers: 3 of 500 hosted zones of the account". */
@@ -114,53 +117,55 @@ export interface ServiceFinding {
   readonly hint: string | null;
 }
 
-/** Makes and removes zones, at a service whose zones are made by its API (`traits.zones`). */
+/** Creates and deletes zones, if the service's API can (`traits.zones`). */
 export interface ZoneMaker {
-  /** Makes a zone; the generation tells one life of the zone from the next. */
+  /** Creates a zone. The generation distinguishes it from deleted zones of the same name. */
   create(zone: DnsName, generation: number): Promise<Created>;
-  /** Removes a zone that has nothing but the service's own records. */
+  /** Deletes a zone that contains only the service's own records. */
   remove(zone: DnsName, zoneId: string): Promise<Removed>;
-  /** The tightest quota of zones that a new one meets. */
+  /** Returns the tightest zone quota for a new zone. */
   quota(): Promise<ZoneQuota>;
 }
 
 /**
- * A DNS service that holds zones. Every method throws `DnsSyncError` where the service can't be asked or says no;
- * code `no-such-zone` where a zone is gone. Optional methods are there where the traits say so.
+ * A DNS service that hosts zones.
+ * Every method throws `DnsSyncError` if the service can't be reached or refuses. The code is `no-such-zone` if a zone
+ * no longer exists. Optional methods depend on the traits.
  */
 export interface Provider {
   readonly name: string;
   readonly traits: Traits;
-  /** Moves what the service can't hold to the zone's rejects, with the reason, and what it holds otherwise to its values. Pure. */
+  /** Moves records that the service can't serve to the zone's rejects, and adapts values to the service. Pure. */
   adjust(zone: Zone): Adjusted;
   /**
-   * What each call of `submit` makes when nothing goes wrong, in the order of the calls. A change that no single call can
-   * make is there in its steps. Pure.
+   * Returns what each call of `submit` changes if nothing fails, in the order of the calls.
+   * A change too large for one call appears in steps. Pure.
    */
   callsFor(zone: DnsName, changes: readonly Change[]): readonly (readonly Change[])[];
-  /** How many seconds so much takes at the rate of the account, from a rested one. Pure. */
+  /** Estimates the seconds that an amount of work takes at the account's rate, starting with full buckets. Pure. */
   secondsFor(work: Workload): number;
-  /** Asks the service, by one cheap call, whether it answers and has room. */
+  /** Checks with one cheap call whether the service answers and has room. */
   ping(): Promise<readonly ServiceFinding[]>;
   find(zone: DnsName): Promise<Found>;
-  /** The hosted zone of a zone by its id. */
+  /** Returns the hosted zone with an ID. Throws `no-such-zone`. */
   byId(zone: DnsName, zoneId: string): Promise<HostedZone>;
-  /** Begins to list all there are, which finds many zones with few calls. */
+  /** Starts a listing of all zones, which finds many zones with few calls. */
   list(): Promise<Listing>;
   observe(zone: DnsName, zoneId: string): Promise<Observed>;
   submit(zone: DnsName, zoneId: string, changes: readonly Change[]): Promise<Submission>;
-  /** There if `traits.zones` is `made`. */
+  /** Present if `traits.zones` is `made`. */
   readonly zoneMaker?: ZoneMaker;
   /**
-   * Marks a hosted zone as kept by this server, or as given up by it. Throws `access-denied` if the service doesn't allow
-   * it, and `no-room-for-mark` if a person's own words leave none. There if `traits.marksOwner` is true.
+   * Marks a hosted zone as owned by this server, or as released by it.
+   * Throws `access-denied` if the service doesn't allow it, and `no-room-for-mark` if an administrator's comment leaves
+   * no room. Present if `traits.marksOwner` is true.
    */
   mark?(hosted: HostedZone, as: 'kept' | 'free'): Promise<HostedZone>;
-  /** How many record sets a zone has and may have. There if the service limits them. */
+  /** Returns a zone's number of record sets and its quota. Present if the service limits them. */
   recordRoom?(zoneId: string): Promise<{ readonly count: number; readonly limit: number }>;
-  /** Whether a change has reached all name servers of the service. There if `traits.settles` is `followed`. */
+  /** Checks whether a change has reached all name servers of the service. Present if `traits.settles` is `followed`. */
   isInSync?(changeId: string): Promise<boolean>;
-  /** API calls made so far, refused and repeated ones included. */
+  /** API calls made so far, including refused and repeated ones. */
   calls(): number;
   close(): void;
 }

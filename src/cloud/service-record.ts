@@ -1,7 +1,7 @@
 import { services } from './services.ts';
 import type { Traits } from './traits.ts';
 
-/** A service as programs read it: its traits, and the keys that are its own in the settings of a target. */
+/** A service in JSON output: its traits, and its own keys in the settings of a target. */
 export interface ServiceRecord extends Omit<Traits, 'words' | 'types'> {
   readonly name: string;
   readonly service: string;
@@ -10,7 +10,7 @@ export interface ServiceRecord extends Omit<Traits, 'words' | 'types'> {
   readonly keys: readonly string[];
 }
 
-/** All services, by name. */
+/** Lists all services by name. */
 export function serviceRecords(): readonly ServiceRecord[] {
   return Object.entries(services)
     .map(([name, { traits, settings }]) => {

@@ -1,8 +1,8 @@
-/** How a service calls things, for messages. */
+/** A service's terms, for messages. */
 export interface ServiceWords {
   /** The service: "Route 53". */
   readonly service: string;
-  /** A zone there: "hosted zone". The plural adds an "s". */
+  /** A zone: "hosted zone". The plural adds an "s". */
   readonly zone: string;
   /** Where to raise a quota, as the object of "raise". */
   readonly quota: string;
@@ -10,30 +10,32 @@ export interface ServiceWords {
   readonly credentials: string;
 }
 
-/** What a service can hold and promise. The reconciler works by these traits and never by a service's name. */
+/** What a service supports and guarantees. The reconciler depends on these traits and never on a service's name. */
 export interface Traits {
   readonly words: ServiceWords;
-  /** Record types that the service holds, of those that Plesk knows. */
+  /** Supported record types, of those that Plesk has. */
   readonly types: ReadonlySet<string>;
-  /** TTLs that the service keeps, in seconds. A TTL outside is moved to the nearest, with a remark. */
+  /** Supported TTLs, in seconds. A TTL outside is moved to the nearest limit, with a remark. */
   readonly ttl: { readonly least: number; readonly most: number };
-  /** What a write changes together or not at all. */
+  /** What a write changes atomically. */
   readonly atomic: 'batch' | 'set' | 'record';
   /**
-   * What a write can require of what was seen before. `none`: the service overwrites whatever is there, so the reconciler looks
-   * before it writes, and reads back what it wrote.
+   * What a write can require of the existing content.
+   * `none`: the service overwrites anything, so the reconciler observes before it writes, and reads back what it wrote.
    */
   readonly guard: 'batch' | 'record' | 'none';
-  /** Whether the guard sees a TTL that somebody else changed. */
+  /** Whether the guard notices a TTL that was changed elsewhere. */
   readonly guardsTtl: boolean;
-  /** Whether zones are made and removed by the service's API, or given by somebody. */
+  /** Whether zones are created and deleted by the service's API (`made`), or by its owner (`given`). */
   readonly zones: 'made' | 'given';
-  /** Whether a zone can say for which server it is kept. */
+  /** Whether a zone can be marked with its owner. */
   readonly marksOwner: boolean;
-  /** Whose NS records stand at the apex by default. */
+  /** Whose NS records are at the apex by default. */
   readonly apexNs: 'provider' | 'plesk';
-  /** What proves that nothing moved without reading the zone: one listing of all zones, a query for each, or nothing. */
+  /**
+   * What proves that a zone is unchanged without reading it: one listing of all zones, a query per zone, or nothing.
+   */
   readonly unchanged: 'listing' | 'query' | 'none';
-  /** Whether a change can be followed until all name servers have it, or is there at once. */
+  /** Whether a change can be followed until all name servers have it, or is published at once. */
   readonly settles: 'followed' | 'at-once';
 }

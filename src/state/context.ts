@@ -5,10 +5,7 @@ import { statePaths, type StatePaths } from './files/paths.ts';
 import { withLock } from './locks/lock.ts';
 import { lockWaits } from './locks/lock-waits.ts';
 
-/**
- * Works alone among all processes under a lock. Waits `timeoutMs` at most, by default as long as the command may. Throws
- * `locked`.
- */
+/** Works exclusively under a lock. Waits at most `timeoutMs`, by default the command's limit. Throws `locked`. */
 export type Alone = <T>(lock: string, work: () => Promise<T>, timeoutMs?: number) => Promise<T>;
 
 /** What all parts of the state share. */
@@ -25,9 +22,10 @@ export interface StateContext {
 }
 
 /**
- * `command` tells others who holds a lock, `now` is the clock in milliseconds since the epoch, `version` the version of the
- * program that wrote a document. `warn` reports what was repaired. `budgetMs` is the time that is left to the command
- * (`lockWaits`). `server` is the name of this server, if the configuration gives one. `files` are the calls to the file system.
+ * Options of a store.
+ * `command` is shown to processes that wait for our lock. `now` is the clock in milliseconds since the epoch. `version`
+ * is the version of the program that wrote a document. `warn` reports repairs. `budgetMs` is the command's remaining
+ * time (`lockWaits`). `server` is the configured name of this server, if any. `files` are the file system calls.
  */
 export interface StoreOptions {
   readonly command: string;
@@ -39,7 +37,7 @@ export interface StoreOptions {
   readonly files?: FileOps;
 }
 
-/** Opens a state directory, and makes what is missing of it. */
+/** Opens a state directory and creates its missing parts. */
 export async function openContext(
   directory: string,
   { command, now, version, warn = () => {}, budgetMs = null, files = nodeFiles }: StoreOptions,

@@ -10,27 +10,27 @@ import type { ServerNotes } from './notes/server-notes.ts';
 import type { WorkNotes } from './notes/work-notes.ts';
 import type { PtrDocuments } from './ptrs/ptr-store.ts';
 
-/** What a Plesk server keeps: what Plesk said, how it came to that, and what is left to do. */
+/** What a Plesk server keeps: what Plesk sent, its history, and the pending work. */
 export interface ServerState extends ZoneDocuments, PtrDocuments, StateJournal, ServerNotes {
-  /** Whose state this is; read once a process, and created by the first run that writes. */
+  /** Returns the owner of this state. It is read once per process, and created by the first run that writes. */
   identity(): Promise<Identity>;
-  /** The zones that a copied or restored state has an old content of, for as long as nobody knows better. */
+  /** Zones with old content in a copied or restored state, until they are known to be current. */
   readonly older: OlderFile;
-  /** The zones whose last change a process left in the journal alone; their documents have it since this start. */
+  /** Zones whose last change was only in the journal. This start updated their documents. */
   readonly broughtForward: readonly DnsName[];
-  /** The blocks of PTRs of which the same is true. */
+  /** Blocks of PTRs to which the same applies. */
   readonly broughtForwardPtrs: readonly DnsName[];
-  /** All that is not as it should be on disk; nothing is mended by it. */
+  /** Lists all faults of the state on disk. Repairs nothing. */
   examine(): Promise<StateCheck>;
 }
 
-/** What work on zones at a target needs, wherever it is done. */
+/** What work on zones at a target needs, wherever it runs. */
 export interface WorkState extends TargetDocuments, WorkLocks, WorkNotes {}
 
 /**
- * The state of all zones, one document a zone, shared by several processes and users. Documents are read without a
- * lock and are always whole. Every method throws `state-broken` or `state-newer` where a document can't be read as one,
- * `state-not-readable` and `state-not-writable` where the system says no, and `locked` where another process keeps it.
- * Callers take the narrowest part that does.
+ * The state of all zones, one document per zone, shared by several processes and users.
+ * Documents are read without a lock and are always complete. Every method throws `state-broken` or `state-newer` if a
+ * document is invalid, `state-not-readable` and `state-not-writable` if the system refuses access, and `locked` if
+ * another process holds the lock. Callers depend on the narrowest part that suffices.
  */
 export interface Store extends ServerState, WorkState {}

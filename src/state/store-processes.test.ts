@@ -41,7 +41,7 @@ describe('the store of several processes', () => {
     const { store, folder } = await openTestStore(t);
     await store.update(zone, () => sampleDocument(zone, 1));
     let calls = 0;
-    // So that each start looks at the whole journal, and makes as many calls.
+    // Each start then checks the complete journal and makes the same number of calls.
     const forgetMark = (): void => rmSync(join(folder, 'journal', 'caught-up.json'), { force: true });
     forgetMark();
     const counting = await openStore(folder, { command, files: watchedFiles(() => void calls++) });

@@ -152,7 +152,7 @@ describe('the store', () => {
       writeFileSync(file, text);
       const read = await store.read(zone);
       assert.deepEqual(read?.snapshot, snapshot);
-      // What the file still says of the targets is saved, as far as it keeps the rules.
+      // The targets in the file are recovered if they keep the rules.
       assert.deepEqual(read?.targets, i === 3 ? { other: targets['other'] } : {});
       assert.deepEqual(await store.read(zone), read, 'and it is written');
       const kept = readdirSync(join(folder, 'zones')).filter((entry) => entry.includes('.broken-'));

@@ -17,8 +17,8 @@ export type { ZoneChange } from './documents/zone-documents.ts';
 export type { ServerState, Store } from './store-interface.ts';
 
 /**
- * Opens the state in a directory, and makes what is missing of it. Throws `state-unsafe` where everybody on the machine
- * could write there, and `state-not-writable` where it can't be made.
+ * Opens the state in a directory and creates its missing parts.
+ * Throws `state-unsafe` if every user could write there, and `state-not-writable` if it can't be created.
  */
 export async function openStore(directory: string, options: StoreOptions): Promise<Store> {
   const context = await openContext(directory, options);

@@ -1,9 +1,9 @@
-// What the tests of locks and documents run as processes of their own: a role, then its words.
+// Roles that the lock and document tests run as separate processes.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { name, sampleDocument, watchedFiles, openStore, withLock } from './test-support.ts';
 
 const roles: Readonly<Record<string, (...words: string[]) => Promise<void>>> = {
-  /** Adds to the number in a file, so many times, each under the lock. */
+  /** Increments the number in a file repeatedly, each time under the lock. */
   count: async (folder, lock, file, times) => {
     for (let i = 0; i < Number(times); i++) {
       await withLock(folder, lock, { timeoutMs: 60_000, command: 'count' }, async () => {
@@ -13,7 +13,7 @@ const roles: Readonly<Record<string, (...words: string[]) => Promise<void>>> = {
       });
     }
   },
-  /** Adds to the serial of a zone, so many times. */
+  /** Increments the serial of a zone repeatedly. */
   serials: async (folder, zone, times) => {
     const store = await openStore(folder, { command: 'serials' });
     const key = name(zone);
@@ -21,7 +21,7 @@ const roles: Readonly<Record<string, (...words: string[]) => Promise<void>>> = {
       await store.update(key, (document) => sampleDocument(key, (document?.snapshot.serial ?? 0) + 1));
     }
   },
-  /** Changes the content of a zone, so many times. */
+  /** Changes the content of a zone repeatedly. */
   journalled: async (folder, zone, times) => {
     const store = await openStore(folder, { command: 'journalled' });
     const key = name(zone);
@@ -31,14 +31,14 @@ const roles: Readonly<Record<string, (...words: string[]) => Promise<void>>> = {
       await store.update(key, () => ({ ...document, snapshot }));
     }
   },
-  /** Takes the lock, says so, and keeps it until it is ended or its input is. */
+  /** Takes the lock, reports it, and holds it until the process or its input ends. */
   hold: async (folder, lock) => {
     await withLock(folder, lock, { timeoutMs: 10_000, command: 'hold' }, async () => {
       process.stdout.write('held\n');
       await new Promise((resolve) => process.stdin.on('end', resolve).resume());
     });
   },
-  /** Writes a serial, and is killed right before the call to the file system of this number. */
+  /** Writes a serial, and is killed right before the file system call with this number. */
   'killed-at': async (folder, zone, serial, step) => {
     let left = Number(step);
     const files = watchedFiles(() => {

@@ -14,7 +14,7 @@ import { nodeFiles, type FileOps, type LogFile, type OpenFile } from './files/fi
 import { withLock as lockAt, type LockOptions } from './locks/lock.ts';
 import { openStore as openAt, type Store, type StoreOptions } from './store.ts';
 
-/** A folder that goes away with the test. */
+/** Creates a folder that is removed after the test. */
 export function temporaryFolder(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'dns-sync-state-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
@@ -29,7 +29,7 @@ export function name(text: string): DnsName {
 
 export const noon = '2026-11-20T12:00:00.000Z';
 
-/** A document with something in every field. */
+/** Creates a document with content in every field. */
 export function sampleDocument(zone: DnsName, serial: number | null = 1): ZoneDocument {
   const set = recordSet(zone, 'A', 300, ['192.0.2.1']);
   const timers = { ttl: 300, refresh: 1, retry: 1, expire: 1, minimum: 1 };
@@ -87,14 +87,14 @@ export function sampleDocument(zone: DnsName, serial: number | null = 1): ZoneDo
   };
 }
 
-/** A document without the entry of the journal that it stands at, which is new each time. */
+/** Removes a document's journal entry, which differs in each run. */
 export function withoutMark(document: ZoneDocument | null): Omit<ZoneDocument, 'journal'> | null {
   if (document === null) return null;
   const { journal: _, ...rest } = document;
   return rest;
 }
 
-/** A store, by the clock of this machine unless another one is given. */
+/** Opens a store with this machine's clock unless another one is given. */
 export async function openStore(
   folder: string,
   options: Omit<StoreOptions, 'now'> & Partial<Pick<StoreOptions, 'now'>>,
@@ -102,7 +102,7 @@ export async function openStore(
   return openAt(folder, { now: Date.now, ...options });
 }
 
-/** Works under a lock, by the clock of this machine. */
+/** Works under a lock with this machine's clock. */
 export async function withLock<T>(
   folder: string,
   lock: string,
@@ -112,7 +112,7 @@ export async function withLock<T>(
   return lockAt(folder, lock, { now: Date.now, ...options }, work);
 }
 
-/** A store in a folder of its own, and the file of `example.com` there. */
+/** Opens a store in a new folder; also returns the path of `example.com`'s file. */
 export async function openTestStore(
   t: TestContext,
 ): Promise<{ readonly store: Store; readonly folder: string; readonly file: string }> {
@@ -121,7 +121,7 @@ export async function openTestStore(
   return { store, folder, file: join(folder, 'zones', 'example.com.json') };
 }
 
-/** A zone whose file name is cut. */
+/** Returns a zone whose file name is cut. */
 export function longZone(letter: string): DnsName {
   return name([letter.repeat(60), 'b'.repeat(60), 'c'.repeat(60), 'example'].join('.'));
 }
@@ -130,18 +130,18 @@ export function serialOf(document: ZoneDocument | null): number | null | undefin
   return document?.snapshot.serial;
 }
 
-/** The system's error of a code, as Node makes it. */
+/** Creates a system error with a code, as Node does. */
 export function systemError(code: string, reason: string, syscall: string): Error {
   return Object.assign(new Error(`${code}: ${reason}, ${syscall}`), { code, syscall });
 }
 
-/** A call to the file system that is about to be made: what, and where. */
+/** A file system call that is about to be made. */
 export interface Step {
   readonly call: string;
   readonly path: string;
 }
 
-/** The file system, with a look at every call before it is made; what `before` throws is what the call throws. */
+/** Wraps the file system to watch every call before it is made. If `before` throws, so does the call. */
 export function watchedFiles(before: (step: Step) => void | Promise<void>): FileOps {
   const watched = <A extends readonly unknown[], R>(
     call: string,
@@ -162,7 +162,7 @@ export function watchedFiles(before: (step: Step) => void | Promise<void>): File
         chmod: watched('file chmod', path, file.chmod),
         chgrp: watched('file chgrp', path, file.chgrp),
         sync: watched('sync', path, file.sync),
-        // A descriptor that stays open would end with the test; that it fails is told after.
+        // Close the descriptor, which would otherwise stay open; the failure is reported after.
         close: async () => {
           await file.close();
           await before({ call: 'close', path });
@@ -199,7 +199,7 @@ export function watchedFiles(before: (step: Step) => void | Promise<void>): File
   };
 }
 
-/** What an error that is expected was. */
+/** Returns the expected error of a promise. */
 export async function failureOf(promise: Promise<unknown>): Promise<DnsSyncError> {
   try {
     await promise;
@@ -210,22 +210,22 @@ export async function failureOf(promise: Promise<unknown>): Promise<DnsSyncError
   throw new Error('nothing was thrown');
 }
 
-/** A process of its own, running a role of `test-child.ts`. */
+/** A child process that runs a role of `test-child.ts`. */
 export interface Child {
   readonly process: ChildProcess;
   readonly pid: number;
-  /** The next line it writes; rejects where it ends before. */
+  /** Returns the next line of output; rejects if the process ends before. */
   line(): Promise<string>;
   /** Its exit code, or the signal that ended it. */
   readonly ended: Promise<number | NodeJS.Signals | null>;
 }
 
-/** The script in one file that every user may read: the checkout may be closed to others. */
+/** Bundles the script into one file that every user can read, because the checkout may be private. */
 function bundleForOthers(t: TestContext, script: string): string {
   const folder = temporaryFolder(t);
   chmodSync(folder, 0o755);
   const outfile = join(folder, 'test-child.mjs');
-  // Required here alone, because the child itself has this module in it.
+  // Required only here, because the child itself bundles this module.
   const { buildSync } = createRequire(import.meta.url)('esbuild') as typeof import('esbuild');
   buildSync({ entryPoints: [script], bundle: true, platform: 'node', format: 'esm', outfile, logLevel: 'error' });
   chmodSync(outfile, 0o644);

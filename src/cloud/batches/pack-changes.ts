@@ -4,19 +4,20 @@ import { nameOf, type Change } from '../../reconcile/plan/change.ts';
 /** A replacement of a record set. */
 export type Replacement = Extract<Change, { kind: 'update' }>;
 
-/** How much one call of a service may carry. */
+/** Limits of one API call of a service. */
 export interface CallLimits {
-  /** The most of each thing that is counted. */
+  /** The maximum of each counted quantity. */
   readonly most: readonly number[];
-  /** How much of each thing changes are, in the order of `most`. */
+  /** Returns each quantity that changes need, in the order of `most`. */
   readonly loadOf: (changes: readonly Change[]) => readonly number[];
-  /** Parts a replacement that no single call can make into steps that fit; null if it can't be parted. */
+  /** Splits a replacement too large for one call into steps that fit; null if that isn't possible. */
   readonly inSteps: (change: Replacement, fits: (step: Replacement) => boolean) => readonly Change[] | null;
 }
 
 /**
- * Packs changes into as few calls as the limits allow. The changes of one name stay in one call, so that a change of
- * type is never half made; only a name that alone is beyond the limits is split, set by set.
+ * Packs changes into as few calls as the limits allow.
+ * The changes of one name stay in one call, so that a change of type is never half done. Only a name that alone exceeds
+ * the limits is split, set by set.
  */
 export function packChanges(changes: readonly Change[], limits: CallLimits): readonly (readonly Change[])[] {
   const calls: Change[][] = [];
@@ -37,7 +38,9 @@ export function packChanges(changes: readonly Change[], limits: CallLimits): rea
   return calls;
 }
 
-/** Parts a replacement that alone is beyond the limits: in steps, or if there are none as a delete, and a create in a later call. */
+/**
+ * Splits a replacement that alone exceeds the limits into steps, or else into a delete and a create in a later call.
+ */
 function inPossibleParts(change: Change, limits: CallLimits): readonly Change[] {
   if (change.kind !== 'update' || fits([change], limits)) return [change];
   const steps = limits.inSteps(change, (step) => fits([step], limits));
@@ -51,12 +54,12 @@ function inPossibleParts(change: Change, limits: CallLimits): readonly Change[] 
 
 function groupsThatFit(changes: readonly Change[], limits: CallLimits): readonly (readonly Change[])[] {
   const byName = groupBy(changes, nameOf);
-  // Names that only lose something go first: in a zone at its quota they make the room.
+  // Names that only lose sets come first: in a zone at its quota they make room.
   const groups = [...byName.values()].sort((a, b) => Number(gives(a)) - Number(gives(b)));
   return groups.flatMap((group) => (fits(group, limits) ? [group] : splitGroup(group)));
 }
 
-/** Deletes first, so that what stands alone in its call still finds its room. */
+/** Deletes come first, so that a create in a later call finds room. */
 function splitGroup(group: readonly Change[]): readonly (readonly Change[])[] {
   const deletes = group.filter((change) => change.kind === 'delete');
   return [...deletes, ...group.filter((change) => change.kind !== 'delete')].map((change) => [change]);

@@ -4,7 +4,7 @@ import { keyOf } from '../../reconcile/dns/record-set.ts';
 import { rethrowUnlessKnown, type DnsSyncError } from '../../reconcile/error.ts';
 import type { Done, Refused, Submission } from '../provider.ts';
 
-/** One message of a refused call: what it is about, as far as it says, and whether it means that the zone changed. */
+/** One message of a refused call: its record if it names one, and whether it means that the zone changed. */
 export interface RefusalMessage {
   readonly name: DnsName | null;
   readonly type: string | null;
@@ -12,21 +12,21 @@ export interface RefusalMessage {
   readonly text: string;
 }
 
-/** How a call ended. `full` has the record sets that the zone has and may have, and the failure to report. */
+/** How a call ended. `full` has the zone's number of record sets, its quota, and the failure to report. */
 export type CallAnswer =
   | { readonly kind: 'made'; readonly done: readonly Done[]; readonly changeId: string | null }
   | { readonly kind: 'refused'; readonly messages: readonly RefusalMessage[] }
   | { readonly kind: 'full'; readonly count: number; readonly limit: number; readonly failure: DnsSyncError }
   | { readonly kind: 'failed'; readonly failure: DnsSyncError; readonly isLost: boolean };
 
-/** The calls by which a service changes a zone. */
+/** The calls that change a zone at a service. */
 export interface BatchCalls {
-  /** Changes by the calls that make them, in order. */
+  /** Groups changes by call, in order. */
   readonly pack: (changes: readonly Change[]) => readonly (readonly Change[])[];
   readonly send: (changes: readonly Change[]) => Promise<CallAnswer>;
 }
 
-/** What of a submission is known so far. */
+/** The result of a submission so far. */
 interface Tally {
   readonly done: Done[];
   readonly refused: Refused[];
@@ -35,9 +35,10 @@ interface Tally {
 }
 
 /**
- * Submits changes in calls. A call that is refused because a set isn't as assumed ends the work as stale; one that is
- * refused for its content loses the names that the service names, or is halved where it names none, so that one bad
- * record never stops the others.
+ * Submits changes in calls.
+ * If a call is refused because a set changed meanwhile, the submission ends as stale. If its content is refused, the
+ * named records are removed and the rest is sent again. Without names the call is halved, so that one bad record never
+ * blocks the others.
  */
 export async function submitInCalls({ pack, send }: BatchCalls, changes: readonly Change[]): Promise<Submission> {
   const tally: Tally = { done: [], refused: [], unsure: [], changeIds: [] };
@@ -45,7 +46,7 @@ export async function submitInCalls({ pack, send }: BatchCalls, changes: readonl
   let failure: DnsSyncError | null = null;
   let recordQuota: Submission['recordQuota'];
   try {
-    // The call that is sent next is the last one.
+    // The next call is the last one of the stack.
     const stack = pack(changes).toReversed();
     for (let call = stack.pop(); call !== undefined; call = stack.pop()) {
       const answer = await send(call);
@@ -79,7 +80,7 @@ function note(tally: Tally, { done, changeId }: Extract<CallAnswer, { kind: 'mad
   if (changeId !== null) tally.changeIds.push(changeId);
 }
 
-/** Notes what is refused of a call; gives what is left to be sent, the next call last. */
+/** Records what a call was refused for; returns the calls that remain, the next one last. */
 function withoutRefusedNames(
   pack: BatchCalls['pack'],
   tally: Tally,
@@ -88,12 +89,12 @@ function withoutRefusedNames(
 ): readonly (readonly Change[])[] {
   const { rest, refused } = withoutRefused(call, messages);
   for (const item of refused) tally.refused.push(item);
-  // What comes later at a refused name stands on what was refused.
+  // Later changes of a refused name depend on the refused ones.
   const names = new Set(refused.map(({ change }) => nameOf(change)));
   return [...rest.flatMap((part) => pack(part)), ...withoutNames(pack, later, names)].reverse();
 }
 
-/** Puts changes in the place of their steps: a set that was replaced in two calls was changed once. */
+/** Merges steps into their change: a set replaced by two calls changed once. */
 function asMeant(changes: readonly Change[], { done, refused }: Tally): Pick<Submission, 'done' | 'refused'> {
   const meant = new Map(changes.map((change) => [keyOf(subject(change)), change]));
   const last = new Map(done.map((item) => [keyOf(subject(item.change)), item]));
@@ -101,14 +102,14 @@ function asMeant(changes: readonly Change[], { done, refused }: Tally): Pick<Sub
   return {
     done: [...last].map(([key, item]): Done => {
       const whole = meant.get(key);
-      // Where only the first step was made, the set is the one in between, or gone.
+      // If only the first step was made, the set has the content in between, or doesn't exist.
       return whole?.after === item.change.after ? { ...item, change: whole } : item;
     }),
     refused: [...reasons].map(([key, reason]) => ({ change: meant.get(key) as Change, reason })),
   };
 }
 
-/** What is left to be sent without some names. */
+/** Returns the remaining calls without some names. */
 function withoutNames(
   pack: BatchCalls['pack'],
   calls: readonly (readonly Change[])[],
@@ -120,7 +121,7 @@ function withoutNames(
   });
 }
 
-/** What is left of a refused call, in parts that may go through, and what of it is refused. */
+/** The remains of a refused call, in parts to send, and the refused changes. */
 interface Sifted {
   readonly rest: readonly (readonly Change[])[];
   readonly refused: readonly Refused[];
@@ -137,7 +138,7 @@ function withoutRefused(call: readonly Change[], messages: readonly RefusalMessa
     }
   }
   if (reasons.size === 0) return halve(call, messages);
-  // The other types of a refused name go with it: half of a change of type could take away the name's last good set.
+  // All types of a refused name are dropped: half of a change of type could delete the name's last good set.
   const dropped = call.filter((change) => names.has(nameOf(change)));
   const refused = dropped.map((change) => ({
     change,
@@ -146,7 +147,7 @@ function withoutRefused(call: readonly Change[], messages: readonly RefusalMessa
   return { rest: [call.filter((change) => !dropped.includes(change))], refused };
 }
 
-/** Where no message names a record, the culprit is found by halving; a single name is the culprit itself. */
+/** Halves a call to find the bad record when no message names it. A single name is the bad one. */
 function halve(call: readonly Change[], messages: readonly RefusalMessage[]): Sifted {
   const names = [...new Set(call.map(nameOf))];
   if (names.length <= 1) {
@@ -158,17 +159,17 @@ function halve(call: readonly Change[], messages: readonly RefusalMessage[]): Si
   return { rest: halves, refused: [] };
 }
 
-/** What can be done in a full zone: all that takes no more room than there is. */
+/** Returns the changes that a full zone has room for. */
 function withoutGrowth(calls: readonly (readonly Change[])[]): readonly Change[] {
   const changes = calls.flat();
   const made = new Set(changes.filter(({ kind }) => kind === 'create').map((change) => keyOf(subject(change))));
-  // Where nothing but creates is left, a smaller call would be refused like this one.
+  // If only creates remain, a smaller call would be refused too.
   return made.size > 0 && changes.some((change) => change.kind !== 'create')
     ? changes.filter((change) => change.kind !== 'create' && !made.has(keyOf(subject(change))))
     : [];
 }
 
-/** Record sets that came, less those that went. */
+/** Counts the created record sets minus the deleted ones. */
 function growthOf(done: readonly Done[]): number {
   const count = (kind: Change['kind']): number => done.filter(({ change }) => change.kind === kind).length;
   return count('create') - count('delete');

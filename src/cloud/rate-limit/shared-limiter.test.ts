@@ -6,7 +6,7 @@ import { sharedLimiter, type ShareLevels } from './shared-limiter.ts';
 /** A bucket of one token, fast enough for tests. */
 const costs: readonly Cost[] = [{ name: 'requests', bucket: { burst: 1, perSecond: 500 }, tokens: 1 }];
 
-/** Levels in memory, as a file of them would be; tells the least that a bucket ever had and how often it was asked. */
+/** Keeps levels in memory instead of a file. Records the lowest level of each bucket and the number of changes. */
 function memory() {
   let levels: Levels = {};
   const seen = { least: 1, times: 0, requests: [] as number[] };

@@ -1,35 +1,35 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { drain, notAhead, takeTurn, type Cost, type Levels, type Turn } from '../../reconcile/token-bucket.ts';
 
-/** Changes levels that all processes of this machine share, and gives what the change says beside them. */
+/** Changes levels that all processes of this machine share; returns the second result of the change. */
 export type ShareLevels = <T>(
   change: (levels: Levels) => { readonly levels: Levels; readonly result: T },
 ) => Promise<T>;
 
 /** Spaces requests by token buckets. */
 export interface RateLimiter {
-  /** Waits until tokens are there; false, and nothing is taken, where that would be after the deadline. */
+  /** Waits until tokens are available. Returns false and takes nothing if that is after the deadline. */
   take(demands: readonly Cost[], deadline: number | null): Promise<boolean>;
-  /** The service refused although there seemed to be room. */
+  /** Reports a refusal by the service despite available tokens. */
   refused(demands: readonly Cost[]): Promise<void>;
 }
 
 /**
- * So many requests of this process have tokens of a bucket promised that aren't there yet: another process, a call of Plesk
- * that somebody waits for, comes after these and not after a thousand.
+ * Most requests of this process with reserved tokens in a bucket.
+ * A hook call in another process waits for at most these, not for a thousand.
  */
 const maxReserved = 8;
 
 /**
- * Who asks within so many milliseconds after an answer waits until they are over, so that the many requests of a large pass
- * are answered together; the first one, which somebody may wait for, is answered at once.
+ * Requests within this many milliseconds after an answer are collected and answered together.
+ * The first one, for which a user may wait, is answered at once.
  */
 const gathering = 5;
 
-/** What a request gets when it asks; null where its turn would be too late. */
+/** The answer to a request; null if its turn would be too late. */
 type Answer = Omit<Turn, 'levels'> | null;
 
-/** A request that asks for its turn. */
+/** A request that waits for its turn. */
 interface Asking {
   readonly demands: readonly Cost[];
   readonly deadline: number | null;
@@ -37,10 +37,13 @@ interface Asking {
   readonly fail: (error: unknown) => void;
 }
 
-/** How many wait for the tokens of a bucket that they are promised. */
+/** How many requests wait for reserved tokens, by bucket. */
 type Promised = ReadonlyMap<string, number>;
 
-/** A pace that several processes keep together. Requests that ask at the same time are answered at once, in their order. */
+/**
+ * Creates a rate limiter whose pace several processes share.
+ * Requests that arrive together are answered together, in order.
+ */
 export function sharedLimiter(
   share: ShareLevels,
   now: () => number,
@@ -100,8 +103,8 @@ export function sharedLimiter(
 }
 
 /**
- * The answers to those who ask, in their order. Who would wait for a bucket of which enough is promised asks again later; those
- * after him who wait for another bucket, or for none, needn't wait for him.
+ * Answers waiting requests in order.
+ * A request for a bucket with enough reservations asks again later. Later requests for other buckets don't wait for it.
  */
 function turnsOf(
   asking: readonly Asking[],

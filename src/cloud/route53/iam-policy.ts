@@ -8,15 +8,14 @@ export interface Statement {
   readonly Resource: string | readonly string[];
 }
 
-/** An IAM policy. */
 export interface Policy {
   readonly Version: '2012-10-17';
   readonly Statement: readonly Statement[];
 }
 
 /**
- * Every action that we call, with the resource that a policy can limit it to; null where AWS knows none
- * (Service Authorization Reference, "Actions, resources, and condition keys for Amazon Route 53").
+ * Every action that we call, with the resource that a policy can restrict it to, or null (Service Authorization
+ * Reference, "Actions, resources, and condition keys for Amazon Route 53").
  */
 const actions: Readonly<Record<string, { readonly needs: 'plan' | 'apply'; readonly on: string | null }>> = {
   ListHostedZones: { needs: 'plan', on: null },
@@ -33,7 +32,7 @@ const actions: Readonly<Record<string, { readonly needs: 'plan' | 'apply'; reado
   GetChange: { needs: 'apply', on: 'change' },
 };
 
-/** The least policy with which everything works that the purpose takes. */
+/** Builds the least-privilege policy for a purpose. */
 export function iamPolicy(purpose: Purpose): Policy {
   const needed = Object.entries(actions).filter(([, { needs }]) => needs === 'plan' || purpose === 'apply');
   const resources = [...new Set(needed.map(([, { on }]) => on))];
@@ -49,7 +48,7 @@ export function iamPolicy(purpose: Purpose): Policy {
   };
 }
 
-/** A statement that allows actions on one resource, or on all where none is given. */
+/** Builds a statement that allows actions on one resource, or on all if null. */
 export function statementFor(names: readonly string[], resource: string | null): Statement {
   return { Effect: 'Allow', Action: names, Resource: resource ?? '*' };
 }

@@ -9,8 +9,9 @@ import type { CallOptions } from './client/retrying-client.ts';
 import { secondsAtRate } from './client/rates.ts';
 
 /**
- * Route 53 as a provider, over a client that is opened at the first call: to load the SDK, and what is done with it, takes
- * longer than all the work of who asks nothing.
+ * Creates the Route 53 provider.
+ * The client is opened on the first call, because loading the SDK takes longer than all other work of a call that needs
+ * no request.
  */
 export function route53Provider(
   openClient: () => Promise<Route53Requests>,

@@ -2,7 +2,7 @@ import type { Purpose, Service } from '../service.ts';
 import { route53Settings } from './settings.ts';
 import { route53Traits } from './traits.ts';
 
-/** Route 53, before it is opened. */
+/** The description of Route 53, available before it is opened. */
 export const route53Service = {
   traits: route53Traits,
   settings: route53Settings,

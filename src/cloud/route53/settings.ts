@@ -8,7 +8,7 @@ const hostedZoneId = v.pipe(
   v.regex(/^(?:\/hostedzone\/)?Z[A-Z0-9]{1,31}$/, 'the id of a hosted zone, such as "Z0123456789ABC"'),
 );
 
-/** Two spellings of one zone, or one id for two zones, would leave to chance which of them counts. */
+/** Refuses two spellings of one zone, or one ID for two zones, because either would be ambiguous. */
 const zoneIds = v.pipe(
   v.record(zoneName, hostedZoneId, 'an object of zones and ids of hosted zones'),
   v.rawTransform(({ dataset, addIssue }): ReadonlyMap<DnsName, string> => {
@@ -30,7 +30,7 @@ const zoneIds = v.pipe(
   }),
 );
 
-/** The keys of a target that are Route 53's own. */
+/** The target keys that are specific to Route 53. */
 export const route53Settings = {
   region: v.optional(text, 'us-east-1'),
   profile: v.optional(text),

@@ -1,6 +1,5 @@
 import type { Traits } from '../traits.ts';
 
-/** What Route 53 can hold and promise. */
 export const route53Traits: Traits = {
   words: {
     service: 'Route 53',
@@ -12,7 +11,7 @@ export const route53Traits: Traits = {
   types: new Set(['A', 'AAAA', 'CAA', 'CNAME', 'DS', 'HTTPS', 'MX', 'NS', 'PTR', 'SRV', 'SVCB', 'TLSA', 'TXT']),
   // API Reference, "ResourceRecordSet", TTL.
   ttl: { least: 0, most: 2 ** 31 - 1 },
-  // API Reference, "ChangeResourceRecordSets": a batch is done as a whole or not at all, and a DELETE names TTL and values.
+  // API Reference, "ChangeResourceRecordSets": a batch is atomic, and a DELETE names TTL and values.
   atomic: 'batch',
   guard: 'batch',
   guardsTtl: true,

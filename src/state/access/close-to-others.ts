@@ -3,8 +3,9 @@ import { opensToOthers, refusedReaders, withoutOthers } from './judge.ts';
 import { systemCode } from '../files/system-error.ts';
 
 /**
- * Takes the rights of all other users from an open file of the state. Earlier versions and restored backups have such files, so that
- * they are mended rather than refused. Only the owner and root can: throws `state-unsafe` for everybody else.
+ * Revokes all access of other users to an open state file.
+ * Earlier versions and restored backups have such files, so they are repaired, not refused. Only the owner and root can
+ * do this; otherwise throws `state-unsafe`.
  */
 export function closeToOthers(path: string, file: number, { mode }: { readonly mode: number }): void {
   if (!opensToOthers(mode)) return;
@@ -13,6 +14,6 @@ export function closeToOthers(path: string, file: number, { mode }: { readonly m
   } catch (error) {
     if (systemCode(error) === null) throw error;
   }
-  // Some file systems accept a mode and keep their own.
+  // Some file systems accept a mode and ignore it.
   if (opensToOthers(fstatSync(file).mode)) throw refusedReaders(path);
 }

@@ -7,12 +7,13 @@ import type { StatePaths } from '../files/paths.ts';
 import { folderMode, noOwnership, shareGroup } from '../files/shared-file.ts';
 import { whileReading, whileWriting } from '../files/file-errors.ts';
 
-/** What a folder above the state may answer when it is to be synced: it is another user's, or of another file system. */
+/** Errors of syncing a folder above the state that belongs to another user or file system. */
 const notOurs = ['EACCES', 'EPERM', 'EROFS'];
 
 /**
- * Makes the folders of the state where they are missing. Throws `state-unsafe` for what is no directory of ours, or where
- * everybody on the machine could write to one, and so make us delete zones; `state-not-writable` where one can't be made.
+ * Creates missing folders of the state.
+ * Throws `state-unsafe` if one isn't our directory, or if every user could write to it and make us delete zones. Throws
+ * `state-not-writable` if one can't be created.
  */
 export async function prepareFolders(paths: StatePaths, files: FileOps): Promise<void> {
   let root: FileStat | null = null;
@@ -24,40 +25,44 @@ export async function prepareFolders(paths: StatePaths, files: FileOps): Promise
       found = await whileWriting(folder, () => files.folder(folder));
     }
     root ??= found;
-    // The permissions of the root are its administrator's.
+    // The administrator chooses the permissions of the root.
     if (folder === paths.root) judgeFolder(folder, found, root);
     else await checkFolder(folder, found, root, files);
   }
 }
 
-/** Judges a folder below the root, and closes it to all other users. Throws `state-unsafe`. */
+/** Checks a folder below the root and revokes all access of other users. Throws `state-unsafe`. */
 export async function checkFolder(folder: string, found: FileStat, root: FileStat, files: FileOps): Promise<void> {
   judgeFolder(folder, found, root);
   if (opensToOthers(found.mode)) await closeFolder(folder, found, files);
 }
 
-/** Takes the rights of all other users from a folder. Throws `state-unsafe` if this user can't. */
+/** Revokes all access of other users to a folder. Throws `state-unsafe` if this user can't. */
 async function closeFolder(folder: string, { mode }: FileStat, files: FileOps): Promise<void> {
   await onFolder(folder, files, async (open) => unless(['EROFS', ...noOwnership], open.chmod(withoutOthers(mode))));
   if (opensToOthers((await files.folder(folder)).mode)) throw refusedReaders(folder);
 }
 
-/** The root of a state without links: below it none is followed, while an administrator may reach it by one. */
+/**
+ * Resolves links in the path of the state's root.
+ * An administrator may link to it, but below it no link is followed.
+ */
 export async function realRoot(directory: string, files: FileOps): Promise<string> {
   return (await whileReading(directory, () => unless(['ENOENT'], files.realpath(directory)))) ?? directory;
 }
 
-/** The folders that have to outlive a power failure. */
+/** Lists the folders that must survive a power failure. */
 function durable({ zones, due, rates, journal }: StatePaths): readonly string[] {
   return [zones, due, rates, journal];
 }
 
 /**
- * The folder of locks is made last, after the others were given their permissions and made durable. So whoever finds it
- * knows that they are, whenever the process that made them was killed; and whoever doesn't makes sure once more.
+ * Creates the folders, that of the locks last.
+ * It appears only when the others have their permissions and are durable. If it exists, nothing else needs checking,
+ * even if a process was killed in between.
  */
 async function makeFolders(paths: StatePaths, files: FileOps): Promise<void> {
-  // The permissions of a directory that an administrator made are his.
+  // Keeps the permissions of a directory that an administrator created.
   if (await files.mkroot(paths.root, folderMode)) await onFolder(paths.root, files, (root) => root.chmod(folderMode));
   for (const folder of durable(paths)) {
     await files.mkdir(folder, folderMode);
@@ -70,7 +75,7 @@ async function makeFolders(paths: StatePaths, files: FileOps): Promise<void> {
   await makeLocks(paths, files);
 }
 
-/** Makes the folder of locks with its permissions from the first moment on. */
+/** Creates the folder of locks with its final permissions. */
 async function makeLocks({ root, locks }: StatePaths, files: FileOps): Promise<void> {
   const temporary = join(root, `.locks.${process.pid}.${nonce()}.tmp`);
   await files.mkdir(temporary, folderMode);
@@ -79,22 +84,22 @@ async function makeLocks({ root, locks }: StatePaths, files: FileOps): Promise<v
     await files.rename(temporary, locks);
   } catch (error) {
     await files.rmdir(temporary).catch(() => undefined);
-    // Another process made it meanwhile, and has put locks into it.
+    // Another process created it meanwhile and put locks into it.
     if (!['ENOTEMPTY', 'EEXIST', 'EPERM', 'ENOTDIR'].includes(systemCode(error) ?? '')) throw error;
   }
 }
 
-/** Lets owner and group write to a folder, with the group of the folder above, as far as this user may say so. */
+/** Lets owner and group write to a folder, and gives it its parent's group if this user may. */
 export async function share(folder: string, files: FileOps): Promise<void> {
   const { mode } = await files.folder(folder);
   await onFolder(folder, files, async (open) => {
-    // The umask cuts the mode of mkdir(2); a set-group-id bit that came from above stays.
+    // The umask reduces the mode of mkdir(2). An inherited set-group-ID bit stays.
     if ((mode & folderMode) !== folderMode) await unless(noOwnership, open.chmod((mode & 0o7777) | folderMode));
     await shareGroup(files, dirname(folder), (gid) => open.chgrp(gid));
   });
 }
 
-/** Works on an open folder; Windows has no permissions to give to one. */
+/** Runs work on an open folder. Does nothing on Windows, where folders have no such permissions. */
 async function onFolder(path: string, files: FileOps, work: (folder: OpenFile) => Promise<void>): Promise<void> {
   if (process.platform === 'win32') return;
   const folder = await files.open(path, 'r');

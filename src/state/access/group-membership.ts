@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 
-/** Whether a user is in a group; `unknown` for a user whom the local files don't list. */
+/** Whether a user is in a group; `unknown` if the local files don't list the user. */
 export type Membership = 'member' | 'other' | 'unknown';
 
 /**
- * Looks a user up in passwd(5) and group(5). Users of a directory service, and ids without a name as containers have them,
- * are not in these files.
+ * Looks up a user in passwd(5) and group(5).
+ * Users of a directory service and nameless IDs in containers aren't in these files.
  */
 export function membershipOf(uid: number, gid: number): Membership {
   const user = fieldsOf('/etc/passwd').find((fields) => fields[2] === String(uid));

@@ -4,13 +4,13 @@ import { DnsSyncError, isKnownError } from '../../reconcile/error.ts';
 import { membershipOf } from './group-membership.ts';
 import { shellQuoted } from '../../text/shell-quoted.ts';
 
-/** The owner and the group of the directory that something is in. */
+/** The owner and group of the containing directory. */
 export interface Above {
   readonly uid: number;
   readonly gid: number;
 }
 
-/** Permissions, and whose they are. */
+/** Permissions and their owner. */
 interface Rights extends Above {
   readonly mode: number;
 }
@@ -19,9 +19,10 @@ const othersWrite = 0o002;
 const othersRights = 0o007;
 
 /**
- * Judges an open file of the state by what it is: a regular file with one name, which belongs to a user who may write the
- * state, and which nobody else may write. Every member of the directory's group can put anything there, and root must not
- * write through it to a file of another kind or another user. Throws `state-unsafe`.
+ * Checks an open state file.
+ * It must be a regular file with one name, owned by a user who may write the state, and writable by nobody else. Every
+ * member of the directory's group can put anything there, and root must not write through it to another user's file.
+ * Throws `state-unsafe`.
  */
 export function judgeFile(path: string, stat: Stats | BigIntStats, above: Above): void {
   if (!stat.isFile()) throw refusedKind(path, fileKind(stat), 'a regular file');
@@ -35,7 +36,7 @@ export function judgeFile(path: string, stat: Stats | BigIntStats, above: Above)
   judgeRights(path, rightsOf(stat), above, 'others could have changed what it says');
 }
 
-/** Judges an open directory of the state in the same way. Throws `state-unsafe`. */
+/** Checks an open state directory in the same way. Throws `state-unsafe`. */
 export function judgeFolder(path: string, rights: Rights, above: Above): void {
   judgeRights(path, rights, above, 'and so have zones changed');
 }
@@ -45,7 +46,7 @@ function rightsOf({ mode, uid, gid }: Stats | BigIntStats): Rights {
 }
 
 function judgeRights(path: string, stat: Rights, above: Above, harm: string): void {
-  // Windows has no such owners and permissions; what Node shows there is made up.
+  // Windows has no such owners and permissions; Node reports invented ones.
   if (process.platform === 'win32') return;
   if ((stat.mode & othersWrite) !== 0)
     throw refused(`every user of this machine can write to ${path}, ${harm}`, `run: chmod o-w ${shellQuoted(path)}`);
@@ -56,32 +57,32 @@ function judgeRights(path: string, stat: Rights, above: Above, harm: string): vo
   );
 }
 
-/** Root, this user, the owner of the directory, and the members of its group. */
+/** Trusts root, this user, the owner of the directory, and the members of its group. */
 function isTrusted({ uid, gid }: Rights, above: Above): boolean {
   if (uid === 0 || uid === process.geteuid?.() || uid === above.uid) return true;
   const membership = membershipOf(uid, above.gid);
   if (membership !== 'unknown') return membership === 'member';
-  // Nobody can give a file to a group that he is not in, but for root.
+  // Only root can give a file to a group that it isn't a member of.
   return gid === above.gid && gid !== 0;
 }
 
-/** Whether a mode gives any right to users other than the owner and the members of the group. */
+/** Checks whether a mode gives any right to users other than owner and group. */
 export function opensToOthers(mode: number): boolean {
-  // Windows has no such permissions; what Node shows there is made up.
+  // Windows has no such permissions; Node reports invented ones.
   return process.platform !== 'win32' && (mode & othersRights) !== 0;
 }
 
-/** A mode without the rights of other users. */
+/** Removes the rights of other users from a mode. */
 export function withoutOthers(mode: number): number {
   return mode & 0o7777 & ~othersRights;
 }
 
-/** The refusal of a file or directory that every user may read, and that this user can't close to them. */
+/** Creates the error for a path that every user can read and this user can't protect. */
 export function refusedReaders(path: string): DnsSyncError {
   return refused(`every user of this machine can read ${path}`, `run: chmod o= ${shellQuoted(path)}`);
 }
 
-/** The refusal of what is of another kind than it should be. */
+/** Creates the error for a path of an unexpected kind. */
 export function refusedKind(path: string, kind: string, expected: string): DnsSyncError {
   return refused(
     `${path} is ${kind}, not ${expected}`,
@@ -89,7 +90,7 @@ export function refusedKind(path: string, kind: string, expected: string): DnsSy
   );
 }
 
-/** Whether an error is the refusal of a path of the state. */
+/** Checks whether an error refuses a path of the state. */
 export function isRefusal(error: unknown): error is DnsSyncError {
   return isKnownError(error, 'state-unsafe');
 }

@@ -7,7 +7,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { nodeFiles } from '../files/file-ops.ts';
 import { failureOf, temporaryFolder } from '../test-support.ts';
 
-// A system without /proc, such as macOS: the whole file runs as on one.
+// Runs this file as on a system without /proc, such as macOS.
 Object.defineProperty(process, 'platform', { value: 'darwin' });
 const skip = spawnSync('mkfifo', ['--version']).error === undefined ? false : 'SKIPPED: there is no mkfifo here';
 
@@ -32,7 +32,7 @@ describe('where directories cannot be walked', { skip }, () => {
     }
   });
 
-  /** Replaces a file by a new one right before each of its next openings. */
+  /** Replaces a file right before each of its next openings. */
   function replaceBeforeOpening(t: TestContext, path: string, times: number): void {
     const real = fs.openSync;
     let done = 0;

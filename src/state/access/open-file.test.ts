@@ -35,7 +35,7 @@ describe('a file in an open directory', { skip }, () => {
     assert.equal(readFileSync(join(root, 'moved/b'), 'utf8'), 'ours');
     assert.equal(await nodeFiles.readFile(join(folder, 'b')), 'ours');
     await nodeFiles.unlink(join(folder, 'b'));
-    // Whoever asks for the directory anew sees what is there now.
+    // A new lookup of the directory sees its present content.
     assert.equal((await failureOf(nodeFiles.folder(folder))).code, 'state-unsafe');
   });
 

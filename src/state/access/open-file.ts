@@ -5,22 +5,23 @@ import { judgeFile, refusedKind } from './judge.ts';
 import { inFolder } from './open-folder.ts';
 import { systemCode } from '../files/system-error.ts';
 
-// Flags that a system lacks are undefined, and count as 0.
+// Flags that a system lacks are undefined and count as 0.
 const safely = constants.O_NOFOLLOW | constants.O_NONBLOCK;
 const exclusively = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | constants.O_NOFOLLOW;
 
-/** What a system answers to the opening of a link, a FIFO without a reader, or a socket. */
+/** Errors of opening a link, a FIFO without a reader, or a socket. */
 const otherKinds: ReadonlySet<string> = new Set(['ELOOP', 'EMLINK', 'EFTYPE', 'ENXIO', 'EOPNOTSUPP']);
 
 /**
- * Opens an existing file of the state: follows no link, waits for nobody, judges what it opened, and closes it to users
- * outside the group. `flags` are those of open(2). Throws the system's errors, and `state-unsafe`.
+ * Opens an existing state file.
+ * It follows no link, never blocks, checks what it opened, and revokes access of users outside the group. `flags` are
+ * those of open(2). Throws the system's errors, and `state-unsafe`.
  */
 export function openFile(path: string, flags: number): number {
   return inFolder(path, (place, folder) => {
     const { file, stat } = folder.file === null ? openLookedAt(path, place, flags) : openOnce(path, place, flags);
     try {
-      // The system refuses to read a directory in words of its own.
+      // Lets the system report the error of reading a directory.
       if (stat.isDirectory()) readSync(file, new Uint8Array(1));
       judgeFile(path, stat, folder.stat);
       closeToOthers(path, file, stat);
@@ -47,12 +48,13 @@ function openOnce(path: string, place: string, flags: number): Opened {
   }
 }
 
-/** Processes that replace a file at the same time replace it between two looks; nobody does so this often in a row. */
+/** Most attempts. Other processes may replace a file between two checks, but not this often in a row. */
 const maxLooks = 20;
 
 /**
- * Opens what the name led to a moment before, because a link can't be refused otherwise if the directory can't be walked.
- * Another process may replace the file in between, so it looks again.
+ * Opens a file and checks that it is the one found a moment before, because without /proc a link can't be refused
+ * otherwise.
+ * If another process replaces the file in between, it tries again.
  */
 function openLookedAt(path: string, place: string, flags: number): Opened {
   for (let looks = 0; looks < maxLooks; looks++) {
@@ -64,12 +66,12 @@ function openLookedAt(path: string, place: string, flags: number): Opened {
   throw refusedKind(path, 'another file than a moment ago', 'the same');
 }
 
-/** Creates a file of the state, which must not exist. Throws the system's errors. */
+/** Creates a state file, which must not exist. Throws the system's errors. */
 export function createFile(path: string, mode: number | undefined): number {
   return inFolder(path, (place) => openSync(place, exclusively, mode));
 }
 
-/** Where a directory can't be walked: what a name leads to before it is opened. */
+/** Checks what a name refers to before it is opened, on systems without /proc. */
 function lookedAt(path: string, place: string): Stats {
   const stat = lstatSync(place);
   if (!stat.isFile() && !stat.isDirectory()) throw refusedKind(path, fileKind(stat), 'a regular file');

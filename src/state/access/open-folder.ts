@@ -4,25 +4,25 @@ import { fileKind } from '../../files/file-kind.ts';
 import { refusedKind } from './judge.ts';
 import { systemCode } from '../files/system-error.ts';
 
-/** A directory that is open: names below `address` are looked up in it, wherever its own name leads by then. */
+/** An open directory. Names below `address` are looked up in it, even if its own name refers to another one by then. */
 export interface OpenFolder {
   readonly path: string;
   readonly address: string;
   readonly stat: Stats;
-  /** Null if this system can't look names up in an open directory. */
+  /** Null if this system can't look up names in an open directory. */
   readonly file: number | null;
 }
 
-/** More than a state has; the one that was used longest ago is closed first. */
+/** Most open directories, more than a state has. The least recently used one is closed first. */
 const maxOpen = 16;
 
-/** By path, the one that was used last at the end. */
+/** Open directories by path, the most recently used last. */
 const open = new Map<string, OpenFolder>();
 
 /**
- * Opens a directory, unless it is open. No link is followed in the last part of the path: the directories of a state are
- * right below its root, so that nobody who can write only there can lead us elsewhere. Throws the system's errors, and
- * `state-unsafe` for anything but a directory.
+ * Opens a directory, or reuses it if open.
+ * The last part of the path must not be a link. All directories of a state are directly below its root, so a user who
+ * can write only there can't redirect us. Throws the system's errors, and `state-unsafe` if it isn't a directory.
  */
 export function openFolder(path: string): OpenFolder {
   const known = open.get(path);
@@ -32,7 +32,7 @@ export function openFolder(path: string): OpenFolder {
     return known;
   }
   const folder = openNow(path);
-  // All calls on open directories are synchronous: nobody uses the one that is closed here.
+  // All calls on open directories are synchronous, so none is in use here.
   for (const oldest of open.values()) {
     if (open.size < maxOpen) break;
     closeFolder(oldest);
@@ -41,7 +41,7 @@ export function openFolder(path: string): OpenFolder {
   return folder;
 }
 
-/** The directory that a path leads to now, opened anew if it isn't the one that is open, and as it is by now. */
+/** Returns the directory that a path refers to now; opens it again if it was replaced. */
 export function currentFolder(path: string): OpenFolder {
   const known = open.get(path);
   if (known === undefined) return openFolder(path);
@@ -56,8 +56,8 @@ export function currentFolder(path: string): OpenFolder {
 }
 
 /**
- * Works on a name in a directory. A directory that was removed is opened anew once: another process may have put a new one
- * in its place (`prepareFolders`).
+ * Works on a name in a directory.
+ * A removed directory is opened again once, because another process may have created a new one (`prepareFolders`).
  */
 export function inFolder<T>(path: string, work: (place: string, folder: OpenFolder) => T): T {
   const folder = openFolder(dirname(path));
@@ -71,7 +71,7 @@ export function inFolder<T>(path: string, work: (place: string, folder: OpenFold
   }
 }
 
-/** Whether the path of a directory still leads to it. */
+/** Checks whether the path of a directory still refers to it. */
 export function isCurrent({ path, file, stat }: OpenFolder): boolean {
   if (file === null) return true;
   const found = lstatSync(path, { throwIfNoEntry: false });
@@ -108,7 +108,7 @@ export function closeFolder({ path, file }: OpenFolder): void {
   closeSync(file);
 }
 
-/** Whether names can be looked up in open directories: Linux shows them in /proc, where that is mounted. */
+/** Checks whether names can be looked up in open directories: Linux supports this in /proc, if mounted. */
 function canWalk(): boolean {
   walks ??= process.platform === 'linux' && statSync('/proc/self/fd', { throwIfNoEntry: false }) !== undefined;
   return walks;

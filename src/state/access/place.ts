@@ -1,13 +1,12 @@
 import { lstatSync, statSync } from 'node:fs';
 
-/** Identifies a file or directory on this machine; `born` is null if the file system keeps no birth times. */
+/** Identifies a file or directory on this machine. `born` is null if the file system keeps no birth times. */
 export interface Place {
   readonly device: string;
   readonly inode: string;
   readonly born: string | null;
 }
 
-/** The place of a file or directory. */
 export function placeOf(path: string): Place {
   const { dev, ino, birthtimeNs } = lstatSync(path, { bigint: true });
   const hasBirth = birthtimeNs > 0n && knowsBirthTimes();
@@ -15,8 +14,9 @@ export function placeOf(path: string): Place {
 }
 
 /**
- * Whether birth times are real. If statx(2) is blocked, Node reports the change time as the birth time; /proc shows it,
- * because it has no birth times.
+ * Checks whether birth times are real.
+ * If statx(2) is blocked, Node reports the change time as the birth time. /proc reveals this, because it has no birth
+ * times.
  */
 function knowsBirthTimes(): boolean {
   if (process.platform !== 'linux') return true;

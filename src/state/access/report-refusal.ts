@@ -1,9 +1,9 @@
 import { isRefusal } from './judge.ts';
 
-/** Reports an error if it refuses a path; other errors are passed over. */
+/** Reports an error if it refuses a path; ignores other errors. */
 export type ReportRefusal = (error: unknown) => void;
 
-/** Reports what was refused on the way, where work goes on without it: each path once. */
+/** Creates a function that reports each refused path once, where work continues without it. */
 export function refusalReporter(warn: (text: string) => void): ReportRefusal {
   const reported = new Set<string>();
   return (error) => {

@@ -15,10 +15,10 @@ import { zoneOfFileName } from '../files/safe-name.ts';
 import { fault, modeFaults, strayFaults, type StateFault } from './state-fault.ts';
 import { whileReading } from '../files/file-errors.ts';
 
-/** The entries of each block, the newest first, back to one that stands by itself. */
+/** The entries of each block, newest first, back to a complete one. */
 export type PtrChains = Map<string, PtrEntry[]>;
 
-/** Adds an entry to the chains, of which the newest comes first. */
+/** Adds an entry to the chains. Newer entries must be added first. */
 export function addToPtrChains(chains: PtrChains, entry: Entry): void {
   if (!isPtrChange(entry)) return;
   const chain = chains.get(entry.block);
@@ -26,7 +26,7 @@ export function addToPtrChains(chains: PtrChains, entry: Entry): void {
   else if (chain.at(-1)?.whole === false) chain.push(entry);
 }
 
-/** Examines the documents of wanted PTRs, and the one list of earlier versions; nothing is mended. */
+/** Checks the documents of requested PTRs, and the single list of earlier versions. Repairs nothing. */
 export async function examinePtrs(
   paths: StatePaths,
   files: FileOps,
@@ -73,14 +73,14 @@ async function listFaults({ ptrList }: StatePaths, files: FileOps): Promise<read
     await durableFile(ptrList, (content) => parsePtrList(content, ptrList), files).read();
     return [];
   } catch (error) {
-    // A refused path is told with the others in its folder.
+    // The check of the folder reports a refused path.
     if (isRefusal(error)) return [];
     rethrowUnlessKnown(error);
     return [{ rule: 'I1', what: error.message, hint: error.hint }];
   }
 }
 
-/** What is wrong between the document of a block and its entries. */
+/** Compares the document of a block with its entries. */
 export function ptrChainFaults({ block, journal: at, wanted }: PtrDocument, chains: PtrChains): readonly StateFault[] {
   const chain = chains.get(block) ?? [];
   if (chain[0]?.id !== at) {

@@ -19,13 +19,13 @@ import { addToPtrChains, examinePtrs, ptrChainFaults, type PtrChains } from './c
 import { fault, modeFaults, strayFaults, type StateFault } from './state-fault.ts';
 import { whileReading } from '../files/file-errors.ts';
 
-/** How many documents there are, and all that is wrong with them and beside them. Nothing is mended, but files are closed to other users. */
+/** The number of documents, and all faults of the state. Nothing is repaired, but access of other users is revoked. */
 export interface StateCheck {
   readonly documents: number;
   readonly faults: readonly StateFault[];
 }
 
-/** Examines what is kept on disk by all the rules but that of the index. */
+/** Checks the files of the state by all rules except those of the index. */
 export async function checkState(paths: StatePaths, files: FileOps, journal: Journal): Promise<StateCheck> {
   const faults: StateFault[] = [];
   const documents: ZoneDocument[] = [];
@@ -77,19 +77,19 @@ async function readOne(
   }
 }
 
-/** Nobody can tell what is in a folder that is refused. */
+/** Reports a refused folder, whose content is unknown. */
 function refusedFolder(error: unknown): readonly StateFault[] {
   if (isRefusal(error)) return [fault('I10', error.message, error.hint)];
   throw error;
 }
 
-/** The file of a month that is refused is told already, and what it says is not known. */
+/** Leaves out a refused file of a month, which is reported elsewhere and whose content is unknown. */
 function withoutRefusal(error: unknown): readonly StateFault[] {
   if (isRefusal(error)) return [];
   throw error;
 }
 
-/** What somebody may have planted beside the documents of the zones. */
+/** Finds files next to the zone documents that another user may have planted. */
 async function refusedFiles({ root, journal, rates, due }: StatePaths, files: FileOps): Promise<readonly StateFault[]> {
   const faults: StateFault[] = [];
   for (const folder of [root, journal, rates, due]) {
@@ -156,7 +156,7 @@ async function journalFaults(
   ];
 }
 
-/** What is wrong between a document and the changes of its zone, the newest first, back to one that stands by itself. */
+/** Compares a document with its zone's changes, newest first, back to a complete one. */
 function chainFaults({ snapshot, journal: at }: ZoneDocument, chain: readonly ChangeEntry[]): readonly StateFault[] {
   if (at === undefined) return [];
   const { zone } = snapshot;

@@ -3,7 +3,7 @@ import { rules, type RuleId } from '../documents/integrity.ts';
 import { documentEnd } from '../files/paths.ts';
 import { shellQuoted } from '../../text/shell-quoted.ts';
 
-/** Something in the state that is not as it should be: a rule that is broken, or null for what is only worth knowing. */
+/** A fault of the state: a broken rule, or null for information only. */
 export interface StateFault {
   readonly rule: RuleId | null;
   readonly what: string;
@@ -13,12 +13,12 @@ export interface StateFault {
 const unexpected = 0o007;
 const shared = 0o660;
 
-/** The fault of a rule that is broken. */
+/** Creates the fault of a broken rule. */
 export function fault(rule: RuleId, what: string, hint: string): StateFault {
   return { rule, what: `${what} (rule ${rule}: ${rules[rule]})`, hint };
 }
 
-/** What is worth knowing of a file that is no document. */
+/** Reports a file that isn't a document. */
 export function strayFaults(file: string): readonly StateFault[] {
   if (file.includes(`${documentEnd}.broken-`)) {
     return [{ rule: null, what: `${file} was broken and is kept`, hint: 'look into it, then remove it' }];
@@ -28,9 +28,9 @@ export function strayFaults(file: string): readonly StateFault[] {
   return [{ rule: null, what: `${file} is none of ours`, hint: 'move it away, if you put it there' }];
 }
 
-/** What is wrong with the permissions of a document. */
+/** Checks the permissions of a document. */
 export async function modeFaults(file: string, files: FileOps): Promise<readonly StateFault[]> {
-  // Windows has no such permissions; what Node shows there is made up.
+  // Windows has no such permissions; Node reports invented ones.
   if (process.platform === 'win32') return [];
   try {
     const { mode } = await files.stat(file);

@@ -2,7 +2,7 @@ import type { FileOps } from '../files/file-ops.ts';
 import { nonce } from '../../files/nonce.ts';
 import { createShared } from '../files/shared-file.ts';
 
-/** Replaces a file whole, for content that isn't worth a sync: after a power failure it may be the old or none. */
+/** Replaces a file atomically without a sync. After a power failure the file may be old or missing. */
 export async function replaceCacheFile(file: string, text: string, files: FileOps): Promise<void> {
   const temporary = `${file}.${process.pid}.${nonce()}.tmp`;
   const handle = await createShared(files, temporary);

@@ -4,11 +4,11 @@ import type { SetKey } from '../../reconcile/dns/record-set.ts';
 import { isEntryId } from '../journal/journal-id.ts';
 import { time } from './time-schema.ts';
 
-// A key that no schema names is kept as it is: whatever changes the meaning of a document raises its format instead. A
-// key that came later has a default, so that earlier documents are read.
+// Unknown keys are kept. A change to the meaning of a document raises its format instead. A newer key has a default, so
+// that earlier documents can be read.
 const object = v.looseObject as unknown as typeof v.object;
 
-/** What is said of a name in another spelling. */
+/** The error of a name that isn't in canonical spelling. */
 export const notCanonical = 'not a canonical DNS name';
 
 const text = v.string();
@@ -107,7 +107,7 @@ const outcome = object({
   changeIds: texts,
 });
 
-/** What is known of a zone at one target. */
+/** The schema of a zone's state at one target. */
 export const targetStateSchema = object({
   applied: v.nullable(applied),
   generation: v.pipe(count, v.minValue(1)),
@@ -131,10 +131,10 @@ export const targetStateSchema = object({
   ),
 });
 
-/** The entry of the journal that a document stands at, near the beginning of the file, where a start looks for it. */
+/** The ID of a document's journal entry. It is near the start of the file, where startup reads it. */
 const journal = v.custom<string>((value) => typeof value === 'string' && isEntryId(value), 'not an id');
 
-/** What the file of a zone holds. */
+/** The schema of a zone's file. */
 export const zoneDocumentSchema = object({
   format: v.literal(1),
   journal: v.exactOptional(journal),
@@ -153,7 +153,7 @@ const wanted = v.array(
   }),
 );
 
-/** What the file of the wanted PTRs of a block holds. */
+/** The schema of a block's file of requested PTRs. */
 export const ptrDocumentSchema = object({
   format: v.literal(1),
   journal,
@@ -162,7 +162,7 @@ export const ptrDocumentSchema = object({
   writtenBy: v.exactOptional(text),
 });
 
-/** What the one list of wanted PTRs of earlier versions holds. */
+/** The schema of the single list of requested PTRs in earlier versions. */
 export const ptrListSchema = object({ format: v.literal(1), wanted });
 
 function isCanonical(written: string): boolean {

@@ -20,7 +20,7 @@ function failure(content: unknown): DnsSyncError {
   throw new Error('nothing was thrown');
 }
 
-/** A copy of the sample as it comes from a file, changed. */
+/** Returns a modified copy of the sample, as read from a file. */
 function changed(path: string, value: unknown): unknown {
   const copy = JSON.parse(JSON.stringify(sampleDocument(zone)));
   const keys = path.split('.');
@@ -159,7 +159,7 @@ type Frozen<T> = T extends string
       ? { readonly [K in keyof T]: Frozen<T[K]> }
       : T;
 
-// Everything that the types allow can be read back: that the schema allows no more, the parser's own types say.
+// Everything that the types allow can be read back. The parser's own types ensure that the schema allows no more.
 const accepted: (document: ZoneDocument) => Frozen<v.InferInput<typeof zoneDocumentSchema>> = (document) => document;
 const acceptedPtr: (document: PtrDocument) => Frozen<v.InferInput<typeof ptrDocumentSchema>> = (document) => document;
 void [accepted, acceptedPtr];

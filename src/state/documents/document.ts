@@ -7,88 +7,88 @@ import type { RequestedPtr } from '../../reconcile/desired/ptr.ts';
 import type { Snapshot } from '../../reconcile/desired/snapshot.ts';
 import type { ZoneDeletion } from '../../reconcile/plan/deletion-rate.ts';
 
-/** What is known of one zone: what Plesk last said, and for each target, by its name, what we know of that side. */
+/** One zone: what Plesk last sent, and its state at each target by name. */
 export interface ZoneDocument {
   readonly format: 1;
   readonly snapshot: Snapshot;
   readonly targets: Readonly<Record<string, TargetState>>;
-  /** The entry of the journal that the snapshot stands at; documents from before the journal have none. */
+  /** The journal entry of the snapshot. Absent in documents older than the journal. */
   readonly journal?: string;
-  /** The version of the program that wrote it; where its format is newer than ours, the one that reads it. */
+  /** The program version that wrote it. If its format is newer than ours, this version can read it. */
   readonly writtenBy?: string;
 }
 
 /** One zone at one target. */
 export interface TargetState {
-  /** What we last wrote there; null before the first write, and when nothing of ours is left. */
+  /** Our last write; null before the first one, and when nothing of ours is left. */
   readonly applied: Applied | null;
-  /** The number in the reference under which the hosted zone is made, from 1; the next after each one that was lost. */
+  /** The generation in the hosted zone's reference, from 1. It increases after each lost hosted zone. */
   readonly generation: number;
-  /** Keys of the sets that an administrator released from being held. */
+  /** Keys of the sets that an administrator released. */
   readonly released: readonly string[];
-  /** Whether the hosted zone stood there before us and is being taken over. */
+  /** Whether an existing hosted zone is being adopted. */
   readonly adopting: boolean;
   /** How the last pass ended; null before the first. */
   readonly outcome: Outcome | null;
-  /** There while a hosted zone may have been made by a call whose answer is not known, since a time in ISO 8601. */
+  /** Set while the answer to a creation of the hosted zone is unknown: since when, in ISO 8601. */
   readonly creating?: { readonly at: string };
-  /** There while the hosted zone is left alone. */
+  /** Set while the hosted zone is left alone. */
   readonly barred?: BarredZone;
-  /** The name servers of subdomains that are zones of their own there; absent where there never were any. */
+  /** Name servers of subdomains with zones of their own at the target. Absent if there never were any. */
   readonly delegations?: Readonly<Record<DnsName, readonly string[]>>;
-  /** There while the hosted zone is known to be full, since a look at a time in ISO 8601. */
+  /** Set while the hosted zone is known to be full, with the time of the check in ISO 8601. */
   readonly recordQuota?: RecordQuota & { readonly at: string };
-  /** There while drift is known. */
+  /** Set while drift is known. */
   readonly drift?: KnownDrift;
-  /** The `copyId` of the state when the zone was last looked at; absent in a state that was never copied or restored. */
+  /** The `copyId` of the state at the last observation. Absent in a state that was never copied or restored. */
   readonly seenInCopy?: string;
 }
 
-/** A hosted zone that is left alone: why, for whom it is kept, and the digest of what was wanted when that was seen. */
+/** A hosted zone that is left alone: why, its owner, and the digest of the desired content at that time. */
 export interface BarredZone {
   readonly rule: 'kept-elsewhere' | 'not-adopted';
-  /** The server that keeps it; null for `not-adopted`. */
+  /** The server that owns it; null for `not-adopted`. */
   readonly server: string | null;
   readonly zoneId: string;
   readonly wanted: string;
 }
 
 /**
- * The PTRs that Plesk wants of the addresses in a block of reverse names, and where each is. The documents of reverse
- * zones have theirs from here.
+ * The PTRs requested for the addresses in a block of reverse names, with their places.
+ * The documents of reverse zones copy theirs from here.
  */
 export interface PtrDocument {
   readonly format: 1;
-  /** The entry of the journal that it stands at. */
+  /** The journal entry of its content. */
   readonly journal: string;
   readonly block: DnsName;
   readonly wanted: readonly RequestedPtr[];
   readonly writtenBy?: string;
 }
 
-/** The one list of wanted PTRs that earlier versions kept. */
+/** The single list of requested PTRs in earlier versions. */
 export interface PtrList {
   readonly format: 1;
   readonly wanted: readonly RequestedPtr[];
 }
 
-/** What is remembered of a target as a whole. */
+/** What is cached for a target, apart from its zones. */
 export interface TargetDocument {
   readonly format: 1;
-  /** The quota of hosted zones as it was seen last, at a time in ISO 8601. */
+  /** The last seen quota of hosted zones, with its time in ISO 8601. */
   readonly zoneQuota: {
     readonly count: number;
     readonly limit: number;
     readonly of: string;
     readonly at: string;
   } | null;
-  /** When all zones of the target were looked at last, in ISO 8601, and which of them could not be judged. */
+  /** When all zones of the target were last checked, in ISO 8601, and which of them couldn't be planned. */
   readonly look: { readonly at: string; readonly unjudged: readonly string[] } | null;
-  /** That the service doesn't let us mark hosted zones as ours, since when in ISO 8601, and what ends it. */
+  /** Set while the service refuses to mark hosted zones: since when, in ISO 8601, and the remedy. */
   readonly markRefused: { readonly at: string; readonly message: string; readonly hint: string } | null;
-  /** The zones that were emptied because Plesk deleted them, lately. */
+  /** Zones recently emptied because Plesk deleted them. */
   readonly zoneDeletes: readonly ZoneDeletion[];
 }
 
-/** What is remembered of a target if nothing is. */
+/** The document of a target without a file. */
 export const noTarget: TargetDocument = { format: 1, zoneQuota: null, look: null, markRefused: null, zoneDeletes: [] };

@@ -4,8 +4,9 @@ import type { Zone } from '../../reconcile/desired/zone.ts';
 import type { ZoneDocument } from './document.ts';
 
 /**
- * What a state must keep, in words. The first rules are checked whenever a document is read; the last ones, about
- * several files, by `doctor`.
+ * The rules of the state, in words.
+ * The first ones are checked whenever a document is read. The last ones concern several files and are checked by
+ * `doctor`.
  */
 export const rules = {
   I1: 'a document is whole, has the shape of its format, and the format is one that this version knows',
@@ -23,13 +24,13 @@ export const rules = {
 
 export type RuleId = keyof typeof rules;
 
-/** A rule that is broken, and where. */
+/** A broken rule, and where. */
 export interface Breach {
   readonly rule: RuleId;
   readonly detail: string;
 }
 
-/** The first rule beyond its shape that a document breaks; null where it keeps all. */
+/** Returns the first rule that a document breaks, apart from its schema; null if it breaks none. */
 export function breachOf({ snapshot, targets }: ZoneDocument): Breach | null {
   const { zone, desired, deleted, emptied, late } = snapshot;
   const contents: readonly (readonly [string, Zone | null | undefined])[] = [
@@ -49,7 +50,7 @@ export function breachOf({ snapshot, targets }: ZoneDocument): Breach | null {
   return null;
 }
 
-/** The first rule that what is known of a target breaks. */
+/** Returns the first rule that a zone's state at a target breaks. */
 export function breachOfTarget(zone: DnsName, { applied }: ZoneDocument['targets'][string]): Breach | null {
   if (applied === null) return null;
   if (applied.zoneId === '') return { rule: 'I6', detail: 'it names no zone at the service' };

@@ -9,13 +9,13 @@ import { isCut, zoneOfFileName } from '../files/safe-name.ts';
 import { removeOrphans } from '../files/remove-orphans.ts';
 import { whileReading } from '../files/file-errors.ts';
 
-/** The zones that have a document, in canonical order. What killed processes left beside them is removed on the way. */
+/** Lists the zones with a document, in canonical order. Removes leftovers of killed processes. */
 export async function listZones(paths: StatePaths, files: FileOps, journal: Journal, now: number): Promise<DnsName[]> {
   const zones: DnsName[] = [];
   const names = await whileReading(paths.zones, () => files.readdir(paths.zones));
   await removeOrphans(paths, names, files, now);
   for (const file of names) {
-    // A temporary file, or what somebody put there, has a name that isn't ours.
+    // Temporary and foreign files have different names.
     if (!file.endsWith(documentEnd)) continue;
     const safeName = file.slice(0, -documentEnd.length);
     const zone = isCut(safeName) ? await zoneInside(paths, file, files, journal) : zoneOfFileName(safeName);
@@ -24,7 +24,7 @@ export async function listZones(paths: StatePaths, files: FileOps, journal: Jour
   return zones.sort(compareNames);
 }
 
-/** The zone whose document a file holds; null where the file is gone by now. Of a broken one the journal tells it. */
+/** Returns the zone of a document; null if the file no longer exists. For a broken document, the journal knows it. */
 async function zoneInside(paths: StatePaths, name: string, files: FileOps, journal: Journal): Promise<DnsName | null> {
   const file = join(paths.zones, name);
   try {

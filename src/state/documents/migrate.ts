@@ -1,16 +1,20 @@
-/** What makes a document of one format one of the next. */
+/** Converts a document to the next format. */
 export type Step = (document: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
 
 /**
- * The steps to the format of this version, by the format that each begins with. Format 0 stands for documents without
- * one, as scripts write them that bring a state along: they say of a zone what is wanted, and nothing of a target.
+ * Steps to the current format, by the format they start from.
+ * Format 0 is a document without a format, written by scripts that import a state: it has a zone's desired content and
+ * no targets.
  */
 const steps: readonly Step[] = [(document) => ({ targets: {}, ...document, format: 1 })];
 
 /** The format that this version reads and writes. */
 export const format = 1;
 
-/** A document brought forward to a format, step by step; what is no document, or of that format or later, as it is. */
+/**
+ * Migrates a document to a format step by step.
+ * Anything else, and a document of that format or later, stays unchanged.
+ */
 export function migrated(content: unknown, to: number = format, by: readonly Step[] = steps): unknown {
   if (typeof content !== 'object' || content === null || Array.isArray(content)) return content;
   const document = content as Readonly<Record<string, unknown>>;

@@ -4,7 +4,7 @@ import { durableFile, textOf } from '../files/durable-file.ts';
 import type { FileOps } from '../files/file-ops.ts';
 import { ParseCache } from './parse-cache.ts';
 
-/** Opens one document afresh: another process may have changed it since. */
+/** Opens a document without a cache, because another process may have changed it. */
 export async function openDocument<T>(
   file: string,
   parse: (content: unknown, file: string) => T,
@@ -16,7 +16,7 @@ export async function openDocument<T>(
   return low;
 }
 
-/** A document that counts as none, whatever its file says. */
+/** Opens a document as if it didn't exist, whatever its file contains. */
 export function unread<T>(
   file: string,
   parse: (content: unknown, file: string) => T,
@@ -29,7 +29,7 @@ export function unread<T>(
   );
 }
 
-/** A document, or the error of one that is broken, which is then open as if there were none. */
+/** Opens a document. A broken one is open as if it didn't exist, and its error is returned. */
 export async function openUnlessBroken<T>(
   file: string,
   parse: (content: unknown, file: string) => T,
@@ -44,12 +44,12 @@ export async function openUnlessBroken<T>(
   }
 }
 
-/** Whether an error is that of a broken document. */
+/** Checks whether an error is that of a broken document. */
 export function isBroken(error: unknown): error is DnsSyncError {
   return isKnownError(error, 'state-broken');
 }
 
-/** What couldn't be read back is a bug, and is told before anything of it is written. */
+/** Throws before a document is written that couldn't be read back, which would be a bug. */
 export function mustBeReadable<T>(
   document: T,
   file: string,
@@ -64,7 +64,7 @@ export function mustBeReadable<T>(
   }
 }
 
-/** Writes a document unless it is as it was. */
+/** Writes a document unless it is unchanged. */
 export async function writeDocument<T>(low: Low<T | null>, before: T | null, next: T): Promise<T> {
   if (next === before || textOf(next) === textOf(before)) return next;
   low.data = next;

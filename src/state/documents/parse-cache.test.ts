@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ParseCache } from './parse-cache.ts';
 
-/** Reads texts, and tells which of them were looked at anew. */
+/** Reads texts and records which of them were parsed. */
 function reader() {
   const made: string[] = [];
   const known = new ParseCache<{ readonly of: string }>();

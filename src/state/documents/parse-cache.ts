@@ -1,12 +1,12 @@
-/** The characters of the texts that are remembered beside the last: those of some hundred zones as most are. */
+/** Limit of cached characters, apart from the last text: a few hundred typical zones. */
 const maxLength = 1_000_000;
 
-/** What the texts of files were made into lately: who reads a file again within a call mostly finds it as it was. */
+/** Caches parsed files by their text. A call that reads a file again usually finds it unchanged. */
 export class ParseCache<T> {
   readonly #known = new Map<string, { readonly text: string; readonly value: T }>();
   #length = 0;
 
-  /** What `make` makes of a file's text, which depends on nothing else; it is not to be changed. */
+  /** Returns what `make` makes of a file's text, on which alone it may depend. The result must not be changed. */
   read(path: string, text: string, make: () => T): T {
     const known = this.#known.get(path);
     if (known?.text === text) return known.value;

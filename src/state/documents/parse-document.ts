@@ -16,8 +16,9 @@ import { breachOf, breachOfTarget, type Breach } from './integrity.ts';
 import { format, migrated } from './migrate.ts';
 
 /**
- * Reads the parsed content of a zone's file. Throws `state-newer` for a later format, and `state-broken` for anything
- * else that isn't the document of that zone, or of any where `zone` is null, with the rule that it breaks.
+ * Parses a zone's file.
+ * Throws `state-newer` for a later format, and `state-broken` with the broken rule if it isn't the document of that
+ * zone (of any zone if `zone` is null).
  */
 export function parseZoneDocument(content: unknown, file: string, zone: DnsName | null): ZoneDocument {
   const document: ZoneDocument = parse(zoneDocumentSchema, migrated(content), file);
@@ -30,8 +31,8 @@ export function parseZoneDocument(content: unknown, file: string, zone: DnsName 
 }
 
 /**
- * What can be saved of a broken document of a zone: what is known of each target, where that by itself keeps the rules.
- * Nothing of a document that holds another zone.
+ * Recovers from a zone's broken document the targets that keep the rules on their own.
+ * Recovers nothing from another zone's document.
  */
 export function savedTargets(content: unknown, zone: DnsName): ZoneDocument['targets'] {
   const saved = v.safeParse(partsSchema, content);
@@ -49,7 +50,7 @@ const partsSchema = v.object({
   targets: v.record(v.string(), v.unknown()),
 });
 
-/** Reads the parsed content of the file of a block; throws as `parseZoneDocument` does. */
+/** Parses a block's file. Throws like `parseZoneDocument`. */
 export function parsePtrDocument(content: unknown, file: string, block: DnsName): PtrDocument {
   const document = parse(ptrDocumentSchema, content, file);
   if (document.block !== block)
@@ -59,17 +60,17 @@ export function parsePtrDocument(content: unknown, file: string, block: DnsName)
   throw brokenState(file, { rule: 'I4', detail: `${outside.address} is not within ${block}` });
 }
 
-/** Reads the parsed content of the one list of wanted PTRs; throws as `parseZoneDocument` does. */
+/** Parses the single list of requested PTRs. Throws like `parseZoneDocument`. */
 export function parsePtrList(content: unknown, file: string): PtrList {
   return parse(ptrListSchema, content, file);
 }
 
-/** Reads the parsed content of a target's file; throws as `parseZoneDocument` does. */
+/** Parses a target's file. Throws like `parseZoneDocument`. */
 export function parseTargetDocument(content: unknown, file: string): TargetDocument {
   return parse(targetDocumentSchema, content, file);
 }
 
-/** Reads the text of `identity.json`; throws as `parseZoneDocument` does. */
+/** Parses `identity.json`. Throws like `parseZoneDocument`. */
 export function parseIdentityDocument(text: string, file: string): IdentityDocument {
   let content: unknown;
   try {
@@ -93,7 +94,10 @@ function brokenIdentity(file: string): DnsSyncError {
   );
 }
 
-/** A file that breaks a rule. Nothing overwrites it: what it knows of our ownership may be had back. */
+/**
+ * Creates the error of a file that breaks a rule.
+ * The file is never overwritten, because its record of our ownership may be recoverable.
+ */
 export function brokenState(file: string, { rule, detail }: Breach): DnsSyncError {
   return new DnsSyncError(
     'state-broken',
@@ -113,7 +117,7 @@ function parse<T>(schema: v.GenericSchema<unknown, T>, content: unknown, file: s
   throw brokenState(file, { rule, detail: place === null ? issue.message : `${place}: ${issue.message}` });
 }
 
-/** The keys that every format has, now and later: by them an older version says which newer one is needed. */
+/** The keys of every format, now and later. They let an older version name the newer one that is needed. */
 interface Head {
   readonly format?: unknown;
   readonly needs?: unknown;

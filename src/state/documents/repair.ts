@@ -12,8 +12,8 @@ import { whileWriting } from '../files/file-errors.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 
 /**
- * What a broken document of a zone was, as far as it is known: the snapshot from the journal, and what of the targets
- * the file still says. Null where the journal doesn't know the zone.
+ * Rebuilds a zone's broken document: the snapshot from the journal, and the readable targets from the file.
+ * Returns null if the journal doesn't know the zone.
  */
 export async function repairedDocument(
   zone: DnsName,
@@ -28,8 +28,9 @@ export async function repairedDocument(
 }
 
 /**
- * Keeps a copy of a broken file under a second name, which it gives, before another takes its place. It is never removed
- * again; whoever is killed between the two leaves the first name where it was. Only who holds the file's lock does this.
+ * Saves a copy of a broken file before it is replaced; returns the copy's path.
+ * The copy is never removed. If the process is killed in between, the original stays. The caller must hold the file's
+ * lock.
  */
 export async function keepBroken(file: string, files: FileOps, now: number): Promise<string> {
   const time = isoTime(now).replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15);
@@ -38,14 +39,14 @@ export async function keepBroken(file: string, files: FileOps, now: number): Pro
     for (let number = 1; ; number++) {
       const kept = `${file}.broken-${time}${number === 1 ? '' : `-${number}`}`;
       if ((await unless(['ENOENT'], files.stat(kept))) !== undefined) continue;
-      // Whatever has the name of a kept file is whole.
+      // A file with the name of a copy is always complete.
       await writeDurably(files, kept, octets, file);
       return basename(kept);
     }
   });
 }
 
-/** What became of a broken document, for people. */
+/** Describes the repair of a broken document. */
 export function repairText({ message }: DnsSyncError, kept: string, known: boolean): string {
   const how = known ? 'rebuilt from the journal' : 'begun anew with this call, as the journal does not know the zone';
   return `${message}: it is kept as ${kept}, and ${how}; what is at the provider is found again with the next update or apply`;

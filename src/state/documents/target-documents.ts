@@ -8,15 +8,17 @@ import { mustBeReadable, openUnlessBroken, unread, writeDocument } from './open-
 import { rateLock, targetFile } from '../files/paths.ts';
 import type { StateContext } from '../context.ts';
 
-/** What is known of targets beside their zones. It only saves calls: what a broken or refused one said is looked up again. */
+/**
+ * What is known about targets apart from their zones.
+ * It only saves calls: a broken or refused document is looked up again.
+ */
 export interface TargetDocuments {
-  /** What is remembered of a target; nothing where there is no file of it. */
+  /** Reads the document of a target; an empty one if it has no file. */
   readTarget(target: string): Promise<TargetDocument>;
-  /** Changes it, alone among all processes. */
+  /** Changes it exclusively. */
   updateTarget(target: string, change: (document: TargetDocument) => TargetDocument): Promise<TargetDocument>;
 }
 
-/** Opens the documents of targets. */
 export function targetDocuments({ paths, files, alone, report, now }: StateContext): TargetDocuments {
   const open = async (
     file: string,

@@ -21,56 +21,56 @@ import { parseZoneDocument } from './parse-document.ts';
 import { keepBroken, repairedDocument, repairText } from './repair.ts';
 import { staleInIndex, summarize } from './zone-index.ts';
 
-/** What a zone's document becomes; null where there is none, or shall be none. */
+/** Returns a zone's new document; null for none. */
 export type ZoneChange = (document: ZoneDocument | null) => ZoneDocument | null | Promise<ZoneDocument | null>;
 
-/** The documents of zones, one a zone. */
+/** The documents of zones. */
 export interface ZoneDocuments {
-  /** The document of a zone; null where the zone isn't known. */
+  /** Reads the document of a zone; null if the zone is unknown. */
   read(zone: DnsName): Promise<ZoneDocument | null>;
   /**
-   * Reads a zone's document, changes it and writes it down for good, alone among all processes. The very same object,
-   * or one of the same content, is not written; null for a zone that had a document forgets the zone. A change of the
-   * snapshot is in the journal before, with its cause; without one the command of the process is that.
+   * Changes a zone's document exclusively and durably.
+   * If the result is the same object or equal, nothing is written. Null forgets the zone. A change of the snapshot is
+   * journalled first with its cause, by default the command of the process.
    */
   update(zone: DnsName, change: ZoneChange, cause?: () => Cause): Promise<ZoneDocument | null>;
-  /** The zones that are known, in canonical order. */
+  /** Lists the known zones in canonical order. */
   list(): Promise<DnsName[]>;
   /**
-   * What `make`, a pure function, makes of the documents of zones; of one that can't be read its error. It is kept in the
-   * index for documents that nobody has written since; `key` stands for all that `make` goes by beside them.
+   * Returns what the pure function `make` makes of each zone's document; the error if it can't be read.
+   * Results are kept in the index while a document is unchanged. `key` must cover all other inputs of `make`.
    */
   summarize<T>(
     zones: readonly DnsName[],
     key: string,
     make: (document: ZoneDocument) => T,
   ): Promise<ReadonlyMap<DnsName, T | DnsSyncError>>;
-  /** The zones of which the index says what their documents don't; see `summarize`. */
+  /** Lists the zones whose index entry contradicts their document; see `summarize`. */
   staleSummaries(key: string, make: (document: ZoneDocument) => unknown): Promise<readonly string[]>;
 }
 
-/** The documents of zones, and what the journal does with them. */
+/** The documents of zones, and the operations that the journal needs. */
 export interface JournalledZones extends ZoneDocuments {
-  /** Brings a document forward to what the journal has already; throws `locked` if another process is at it. */
+  /** Updates a document to the state of the journal. Throws `locked` if another process works on it. */
   bring(zone: DnsName, change: ZoneChange): Promise<unknown>;
-  /** Changes a document, and writes the whole of its zone into the present month if it isn't the very same. */
+  /** Changes a document and, unless it is the same object, writes the complete zone into the present month. */
   carry(zone: DnsName, change: ZoneChange): Promise<unknown>;
 }
 
-/** A document as it was opened; `before` is what is known of it, even if the file is broken. */
+/** An opened document. `before` is its known content, even if the file is broken. */
 interface Opened {
   readonly low: Low<ZoneDocument | null>;
   readonly broken: DnsSyncError | null;
   readonly before: ZoneDocument | null;
 }
 
-/** How a document is changed; without a cause nothing is put into the journal, because it is there already. */
+/** How a document is changed. Without a cause nothing is journalled, because the journal has it already. */
 interface ChangeOptions {
   readonly cause: (() => Cause) | null;
   readonly timeoutMs?: number;
 }
 
-/** Opens the documents of zones; `noteWrite` is called before each write. */
+/** Opens the documents of zones. `noteWrite` is called before each write. */
 export function zoneDocuments(
   context: StateContext,
   journal: Journal,
@@ -90,7 +90,7 @@ export function zoneDocuments(
         const before = broken === null ? low.data : await repairedDocument(zone, file, journal, files);
         const changed = await make(before);
         if (changed === before && broken === null) return before;
-        // Nothing takes the place of what nobody knows: a zone that Plesk deletes now may be ours.
+        // A broken document is never replaced by nothing: a zone that Plesk deletes now may be ours.
         if (broken !== null && changed === null) throw broken;
         const entry =
           cause === null || changed === before
@@ -107,7 +107,7 @@ export function zoneDocuments(
       timeoutMs,
     );
 
-  /** A broken document is mended on the way, where the journal knows the zone; else it is told. */
+  /** Reads a document. A broken one is repaired if the journal knows the zone; otherwise it throws. */
   const read = async (zone: DnsName): Promise<ZoneDocument | null> => {
     const { low, broken } = await open(zone);
     if (broken === null) return low.data;
@@ -129,7 +129,7 @@ export function zoneDocuments(
   };
 }
 
-/** Makes the entry of the journal for a change; null if the change needs none. */
+/** Creates the journal entry of a change; null if it needs none. */
 async function entryFor(
   { now }: StateContext,
   journal: Journal,
@@ -141,7 +141,7 @@ async function entryFor(
   return journalEntryFor(change, cause, { now: now(), isLost });
 }
 
-/** Writes a document. A broken file is kept beside it. */
+/** Writes a document and saves a broken file as a copy. */
 async function replace(
   { files, now, warn }: StateContext,
   file: string,

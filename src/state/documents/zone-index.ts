@@ -10,9 +10,9 @@ import { replaceCacheFile } from './cache-file.ts';
 
 const indexSchema = v.object({
   format: v.literal(1),
-  /** What the summaries depend on beside the documents. */
+  /** What the summaries depend on apart from the documents. */
   key: v.string(),
-  /** By zone: the stamp of its file when it was read, and what was made of it. */
+  /** By zone: the stamp of its file when it was read, and its summary. */
   zones: v.record(v.string(), v.object({ stamp: v.string(), summary: v.unknown() })),
 });
 type Index = v.InferOutput<typeof indexSchema>;
@@ -26,10 +26,10 @@ export interface Documents {
 }
 
 /**
- * What `make`, a pure function, makes of each zone's document; of one that can't be read its error. Kept in `index.json`
- * for documents that nobody has written since, as their inode, size and time tell, so that ten thousand zones need
- * not be read to be told of. Nobody but us reads the index and nothing depends on it: whatever is wrong with it, or with
- * writing it, costs time only. `key` stands for all that `make` goes by beside the document.
+ * Returns what the pure function `make` makes of each zone's document; the error if it can't be read.
+ * Results are cached in `index.json` while the inode, size and time of a document are unchanged, so that a status of
+ * ten thousand zones doesn't read them all. The index is only a cache: if it is broken or can't be written, only time
+ * is lost. `key` must cover all other inputs of `make`.
  */
 export async function summarize<T>(
   { paths, files, read, report }: Documents,
@@ -43,7 +43,7 @@ export async function summarize<T>(
   const all = new Map<DnsName, T | DnsSyncError>();
   let news = 0;
   for (const zone of zones) {
-    // Before the document is read: one that is written meanwhile has another stamp by the next time.
+    // Taken before the document is read: if it is written meanwhile, its stamp differs next time.
     const stamp = await stampOf(zoneFile(paths, zone), files);
     const entry = known[zone];
     if (stamp !== null && entry?.stamp === stamp) {
@@ -70,7 +70,7 @@ export async function summarize<T>(
   return all;
 }
 
-/** The zones of which the index says something else than `make` of their documents as they stand; see `summarize`. */
+/** Lists the zones whose index entry contradicts their document; see `summarize`. */
 export async function staleInIndex(
   { paths, files, read, report }: Documents,
   key: string,
@@ -87,7 +87,7 @@ export async function staleInIndex(
   return stale;
 }
 
-/** Another build of the program may make something else of a document. */
+/** Another build of the program may summarize a document differently. */
 function keyOf(key: string): string {
   return `${programStamp()} ${key}`;
 }
@@ -107,7 +107,7 @@ async function readIndex(
   }
 }
 
-/** The entries of zones that were not asked for now and still have a document. */
+/** Returns the entries of existing zones that weren't requested now. */
 async function stillThere(
   known: Index['zones'],
   next: Index['zones'],

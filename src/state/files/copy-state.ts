@@ -10,8 +10,8 @@ import { statePaths } from './paths.ts';
 import { readAll } from './read-all.ts';
 
 /**
- * Works on a copy of a state, which only this user can read, and removes it. The state itself is only read; what is no file
- * of ours is left out.
+ * Runs work on a private copy of a state and then removes it.
+ * The state itself is only read; foreign files are left out.
  */
 export async function withCopyOfState<T>(directory: string, work: (copy: string) => Promise<T>): Promise<T> {
   const copy = await mkdtemp(join(tmpdir(), 'dns-sync-copy-'));
@@ -25,13 +25,13 @@ export async function withCopyOfState<T>(directory: string, work: (copy: string)
   }
 }
 
-/** Lets a copy that nobody else works in pass for the original. */
+/** Makes a private copy count as the original. */
 export async function asOriginal(copy: string): Promise<void> {
   const identity = identityFile(copy, statePaths(copy).identity, nodeFiles, async (step) => step());
   await identity.acceptAsOriginal(async () => undefined);
 }
 
-/** What another process removes meanwhile, such as a note of what is due, isn't missed. */
+/** Copies a folder; files that another process removes meanwhile are skipped. */
 async function copyFolder(from: string, to: string, without: ReadonlySet<string>, files: FileOps): Promise<void> {
   await mkdir(to, { recursive: true });
   for (const name of (await unless(['ENOENT'], files.readdir(from))) ?? []) {

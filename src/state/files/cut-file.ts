@@ -2,7 +2,7 @@ import { closeSync, constants, ftruncateSync } from 'node:fs';
 import { whileHeld } from '../../files/while-held.ts';
 import { openFile } from '../access/open-file.ts';
 
-/** Cuts an open file of the state. On Windows a handle for appending gives no right to cut, so another one is opened. */
+/** Truncates an open state file. On Windows an append handle can't truncate, so the file is opened again. */
 export async function cutFile(file: number, path: string, length: number): Promise<void> {
   if (process.platform !== 'win32') {
     ftruncateSync(file, length);

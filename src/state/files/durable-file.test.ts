@@ -22,7 +22,7 @@ function place(t: TestContext): string {
   return join(temporaryFolder(t), 'file.json');
 }
 
-/** The file system, where the call of a number fails. */
+/** A file system whose call with a given number fails. */
 function failingAt(step: number, code = 'EIO'): FileOps {
   let left = step;
   return watchedFiles(({ call }) => {
@@ -30,7 +30,7 @@ function failingAt(step: number, code = 'EIO'): FileOps {
   });
 }
 
-/** The calls that writing a file makes. */
+/** Lists the calls of writing a file. */
 async function stepsOf(path: string): Promise<Step[]> {
   const steps: Step[] = [];
   await durableFile(

@@ -7,16 +7,15 @@ import { ParseCache } from '../documents/parse-cache.ts';
 import { createShared } from './shared-file.ts';
 import { whileReading, whileWriting } from './file-errors.ts';
 
-/** Calls that mean: this file system can't sync a folder. Its renames are as durable as they get. */
+/** Errors of file systems that can't sync a folder. Their renames are as durable as possible. */
 const noFolderSync = ['EINVAL', 'ENOTSUP'];
 
 /**
- * A JSON file that is whole at any time, whoever is killed when: what is written is first made durable under a name of
- * its own, then takes the file's name, and then the folder is made durable, so that a finished write outlives a power
- * failure. lowdb's own writer never syncs, and shares one temporary name between processes.
- *
- * `read` gives null where there is no file, and throws `state-broken` for anything but JSON or what `parse` refuses.
- * Both throw where the system refuses: `state-not-readable`, `state-not-writable`.
+ * Opens a JSON file that is complete at any time.
+ * Content is made durable under a temporary name, renamed, and then the folder is made durable, so that a finished
+ * write survives a power failure. lowdb's own writer never syncs, and its temporary name is shared between processes.
+ * `read` returns null if there is no file, and throws `state-broken` for invalid JSON and content that `parse` refuses.
+ * Both methods throw the system's errors as `state-not-readable` and `state-not-writable`.
  */
 export function durableFile<T>(
   path: string,
@@ -33,14 +32,20 @@ export function durableFile<T>(
   };
 }
 
-/** Long texts by their contents. Short ones are made again: what is held weakly costs every collection. */
+/**
+ * Long texts by their content.
+ * Short ones are serialized again, because weak references slow down every garbage collection.
+ */
 const longTexts = new WeakMap<object, string>();
 const long = 100_000;
 
-/** The last one besides: what is checked is mostly written right after that. */
+/** The last text too, because a checked document is usually written right after. */
 let lastText: { readonly content: unknown; readonly text: string } | null = null;
 
-/** What a file says of a content, which is not to be changed: it is compared, read back and written by this one text. */
+/**
+ * Returns the serialized text of a content, which must not be changed.
+ * Comparing, validating and writing share this text.
+ */
 export function textOf(content: unknown): string {
   if (lastText !== null && lastText.content === content) return lastText.text;
   const holder = typeof content === 'object' && content !== null ? content : {};
@@ -52,7 +57,7 @@ export function textOf(content: unknown): string {
   return text;
 }
 
-/** Removes a file for good; nothing where there is none. Throws `state-not-writable`. */
+/** Removes a file durably; does nothing if it doesn't exist. Throws `state-not-writable`. */
 export async function removeDurably(files: FileOps, path: string): Promise<void> {
   await whileWriting(path, async () => {
     await unless(['ENOENT'], files.unlink(path));
@@ -60,7 +65,7 @@ export async function removeDurably(files: FileOps, path: string): Promise<void>
   });
 }
 
-/** By folder: the sync that was asked for last, and the one that has not begun yet. */
+/** Per folder: the latest sync, and the one that has not started. */
 class FolderSyncs {
   readonly last = new Map<string, Promise<void>>();
   readonly next = new Map<string, Promise<void>>();
@@ -69,8 +74,9 @@ class FolderSyncs {
 const folderSyncs = new WeakMap<FileOps, FolderSyncs>();
 
 /**
- * Makes the names in a folder durable. Windows can't, and keeps its own log of names. One sync of a folder runs at a time;
- * those who ask meanwhile share the next, which begins after their names are there.
+ * Makes the names in a folder durable.
+ * Windows can't and keeps its own log of names. One sync of a folder runs at a time. Calls made meanwhile share the
+ * next one, which starts after their names exist.
  */
 export async function syncFolder(files: FileOps, folder: string): Promise<void> {
   if (process.platform === 'win32') return;
@@ -98,10 +104,10 @@ async function syncNow(files: FileOps, folder: string): Promise<void> {
   }
 }
 
-/** A content, or what makes it of the path of the temporary file that later becomes the file. */
+/** Content, or a function that creates it from the path of the temporary file. */
 type Content = string | Uint8Array | ((temporary: string) => Promise<string>);
 
-/** Replaces a file whole and for good; its temporary file is named after `as`. Throws the system's errors. */
+/** Replaces a file atomically and durably. Its temporary file is named after `as`. Throws the system's errors. */
 export async function writeDurably(files: FileOps, path: string, content: Content, as = path): Promise<void> {
   const folder = dirname(path);
   const unique = `${process.pid}.${nonce()}`;
@@ -116,7 +122,7 @@ export async function writeDurably(files: FileOps, path: string, content: Conten
     }
     await files.rename(temporary, path);
   } catch (error) {
-    // The first failure is the one to tell; a temporary file left behind harms nobody.
+    // The first error is reported; a leftover temporary file is harmless.
     await files.unlink(temporary).catch(() => undefined);
     throw error;
   }

@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../reconcile/error-code.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { systemCode } from './file-ops.ts';
 
-/** What to do about a system's refusal, by its code; `%` stands for the path. */
+/** Remedies for system errors by code. `%` is replaced by the path. */
 const remedies: Readonly<Record<string, string>> = {
   ENOSPC: 'make room on the disk of % (df -h and df -i tell), then try again',
   EDQUOT: 'make room within the disk quota, or raise it, then try again',
@@ -16,7 +16,7 @@ const remedies: Readonly<Record<string, string>> = {
   ENOMEM: 'free memory on this machine (see "free -m"), then try again',
 };
 
-/** What Windows answers while another program has a file open, and also if a right is missing. */
+/** What Windows returns while another program has a file open, and also for a missing right. */
 const heldOnWindows =
   'close the program that has a file in it open, or exclude the directory from virus scans and backups; ' +
   'if none has, run dns-sync as an administrator; then try again';
@@ -29,17 +29,17 @@ const windowsRemedies: Readonly<Record<string, string>> = {
   EIO: 'look into the System event log for errors of the drive of %',
 };
 
-/** Runs calls that write below a path; the system's refusals become `state-not-writable`. */
+/** Runs calls that write below a path, and converts system errors to `state-not-writable`. */
 export async function whileWriting<T>(path: string, work: () => Promise<T>): Promise<T> {
   return translate(path, work, { code: 'state-not-writable', what: 'cannot write the state' });
 }
 
-/** Runs calls that read below a path; the system's refusals become `state-not-readable`. */
+/** Runs calls that read below a path, and converts system errors to `state-not-readable`. */
 export async function whileReading<T>(path: string, work: () => Promise<T>): Promise<T> {
   return translate(path, work, { code: 'state-not-readable', what: 'cannot read the state' });
 }
 
-/** What failed: our code, and the words for it. */
+/** A failure: our code and its message. */
 interface Failure {
   readonly code: ErrorCode;
   readonly what: string;
@@ -56,7 +56,7 @@ async function translate<T>(path: string, work: () => Promise<T>, failure: Failu
 }
 
 function refused(path: string, failure: Failure, error: Error, code: string): DnsSyncError {
-  // Node writes "ENOSPC: no space left on device, write": the middle is the system's own reason.
+  // Node writes "ENOSPC: no space left on device, write"; the middle is the system's reason.
   const reason = /^[A-Z0-9]+: (.+), \w+/.exec(error.message)?.[1] ?? error.message;
   const known = process.platform === 'win32' ? (windowsRemedies[code] ?? remedies[code]) : remedies[code];
   const remedy = known ?? 'see to the cause, then try again';

@@ -37,10 +37,9 @@ import { systemCode } from './system-error.ts';
 export type { Place } from '../access/place.ts';
 export { systemCode, unless } from './system-error.ts';
 
-/** An open file. */
 export interface OpenFile {
   readonly write: (text: string | Uint8Array) => Promise<void>;
-  /** Permissions as a number such as 0o660; unlike the mode of `open`, not cut by the umask. */
+  /** Sets permissions such as 0o660; unlike the mode of `open`, the umask doesn't apply. */
   readonly chmod: (mode: number) => Promise<void>;
   /** Gives the file to a group; its owner stays. */
   readonly chgrp: (gid: number) => Promise<void>;
@@ -48,22 +47,22 @@ export interface OpenFile {
   readonly close: () => Promise<void>;
 }
 
-/** An open file that is read at any place and written at its end only. */
+/** An open file that is read anywhere and written only at its end. */
 export interface LogFile {
   readonly size: () => Promise<number>;
-  /** Whether the file still has a name; what is written to one without is lost. */
+  /** Checks whether the file still has a name. Writes to a file without one are lost. */
   readonly isLinked: () => Promise<boolean>;
-  /** So many octets from a place, or as many as there are. */
+  /** Reads octets from a position, fewer at the end. */
   readonly read: (position: number, length: number) => Promise<Buffer>;
-  /** Writes at the end, wherever that is by then, in one call; gives how many octets went in. */
+  /** Appends in one call at the present end; returns the number of octets written. */
   readonly append: (octets: Buffer) => Promise<number>;
   readonly truncate: (length: number) => Promise<void>;
-  /** Makes what was written durable, without times and other marks that nobody needs. */
+  /** Makes the content durable, without metadata such as times. */
   readonly datasync: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
-/** What of a file or a folder is asked for: its permissions, whose it is, and when it was written last. */
+/** Permissions, owner and modification time of a file or folder. */
 export interface FileStat {
   readonly mode: number;
   readonly uid: number;
@@ -72,44 +71,48 @@ export interface FileStat {
 }
 
 /**
- * The calls to the file system that the state makes, and no others, so that each can be made to fail. They throw the
- * system's errors, with their `code`, and `state-unsafe` for what somebody may have planted (`judge.ts`). No link is followed
- * in the last two parts of a path: those are below the root of the state.
+ * All file system calls of the state, so that tests can make each one fail.
+ * They throw the system's errors with their `code`, and `state-unsafe` for files that another user may have planted
+ * (`judge.ts`). No link is followed in the last two parts of a path, which are below the root of the state.
  */
 export interface FileOps {
   readonly readFile: (path: string) => Promise<string>;
-  /** `wx` makes a file that must not exist; `r` opens a folder, to sync it or to give it its permissions; `r+` a file that
-   * is there, to write from its beginning. */
+  /**
+   * Opens a file.
+   * `wx` creates a file that must not exist. `r` opens a folder to sync it or set its permissions. `r+` opens an
+   * existing file to write from its start.
+   */
   readonly open: (path: string, flags: 'wx' | 'r' | 'r+', mode?: number) => Promise<OpenFile>;
-  /** Opens a file that is there. */
+  /** Opens an existing file. */
   readonly openLog: (path: string, access: 'read' | 'append') => Promise<LogFile>;
   readonly rename: (from: string, to: string) => Promise<void>;
   readonly unlink: (path: string) => Promise<void>;
-  /** Whether any process has a file open; Windows only. */
+  /** Checks whether any process has a file open; Windows only. */
   readonly isOpen: (path: string) => Promise<boolean>;
   readonly rmdir: (path: string) => Promise<void>;
   readonly readdir: (path: string) => Promise<string[]>;
-  /** Opens a folder, if it isn't open, and tells what it is. */
+  /** Opens a folder unless open, and returns its status. */
   readonly folder: (path: string) => Promise<FileStat>;
-  /** Tells what a name leads to, if only to a link. */
+  /** Returns the status of a name without following a link. */
   readonly stat: (path: string) => Promise<FileStat>;
-  /** A text that is another one after a file was replaced or written. */
+  /** Returns a text that changes whenever a file is replaced or written. */
   readonly stamp: (path: string) => Promise<string>;
   readonly place: (path: string) => Promise<Place>;
-  /** Makes a folder; false where it was there already. */
+  /** Creates a folder; returns false if it exists. */
   readonly mkdir: (path: string, mode: number) => Promise<boolean>;
-  /** Makes the root of a state and its parents, by links too; false where it was there already. */
+  /** Creates the root of a state and its parents, following links; returns false if it exists. */
   readonly mkroot: (path: string, mode: number) => Promise<boolean>;
-  /** The path of the root of a state without links. */
+  /** Resolves links in the path of the root of a state. */
   readonly realpath: (path: string) => Promise<string>;
 }
 
-/** chown(2): an id that leaves the owner as it is. */
+/** The chown(2) ID that keeps the owner. */
 const sameOwner = -1;
 
 /**
- * The file system itself. What takes microseconds is done at once: by way of Node's threads it would take ten times as
- * long. A sync waits for the disk, and others go on meanwhile.
+ * The real file system.
+ * Calls of a few microseconds are synchronous, because Node's thread pool would take ten times as long. Syncs are
+ * asynchronous, because they wait for the disk.
  */
 export const nodeFiles: FileOps = {
   readFile: async (path) => {
@@ -167,7 +170,7 @@ export const nodeFiles: FileOps = {
         return found;
       }),
     );
-    // A stamp spares the opening of a file, which would have closed it to others.
+    // A valid stamp saves opening the file, which would have revoked access of other users.
     if (opensToOthers(Number(stat.mode))) closeSync(openFile(path, constants.O_RDONLY));
     return stampOf(stat);
   },
@@ -177,7 +180,7 @@ export const nodeFiles: FileOps = {
   realpath: async (path) => realPath(path),
 };
 
-/** The stamp of the program that runs: another build may make something else of a document. */
+/** Returns the stamp of the running program, because another build may read a document differently. */
 export function programStamp(): string {
   const stat = statSync(process.argv[1] ?? '', { bigint: true, throwIfNoEntry: false });
   return stat === undefined ? '' : stampOf(stat);
@@ -187,19 +190,19 @@ function stampOf({ ino, size, mtimeNs }: BigIntStats): string {
   return `${ino}.${size}.${mtimeNs}`;
 }
 
-/** Opens a directory once more, for what may take its time or change it. */
+/** Opens a directory again, for slow or modifying work. */
 function openAgain(path: string): number {
   return openSync(openFolder(path).address, constants.O_RDONLY | constants.O_DIRECTORY);
 }
 
-/** The names in a directory. One that was removed has none: another may be in its place by now. */
+/** Lists the names in a directory. A removed one has none; another may have its name by now. */
 function namesIn(path: string): string[] {
   const folder = openFolder(path);
   const names = readdirSync(folder.address);
   return names.length > 0 || isCurrent(folder) ? names : readdirSync(currentFolder(path).address);
 }
 
-/** What is there instead of a folder is refused when it is opened. */
+/** Creates a folder. A file in its place is refused when it is opened. */
 function makeFolder(place: string, mode: number): boolean {
   try {
     mkdirSync(place, { mode });
@@ -211,8 +214,8 @@ function makeFolder(place: string, mode: number): boolean {
 }
 
 /**
- * Makes a folder and its parents. Node's own way goes round for ever where a file system has no room for folders and says
- * ENOENT, as /proc does.
+ * Creates a folder and its parents.
+ * Node's own function loops forever on a file system that can't create folders and returns ENOENT, such as /proc.
  */
 function makeFolders(path: string, mode: number): boolean {
   try {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { DnsSyncError } from '../../reconcile/error.ts';
 
-/** Parses what a file of the state holds. Throws `state-broken` with what to do, if it isn't of the schema. */
+/** Parses a state file. Throws `state-broken` with a remedy if it doesn't match the schema. */
 export function parseStateFile<T>(
   schema: v.GenericSchema<unknown, T>,
   content: unknown,

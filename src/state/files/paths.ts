@@ -2,71 +2,74 @@ import { join } from 'node:path';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { safeFileName, safePart } from './safe-name.ts';
 
-/** Where the parts of the state are, below its directory. */
+/** The paths of the state's parts, below its directory. */
 export interface StatePaths {
   readonly root: string;
   readonly zones: string;
   readonly locks: string;
-  /** Whose state this is, and where it is kept. */
+  /** The owner of the state, and its place. */
   readonly identity: string;
-  /** The zones of a copied or restored state that may be older than what Plesk has. */
+  /** Zones of a copied or restored state that may be older than Plesk's. */
   readonly older: string;
-  /** The wanted PTRs, a document for each block of reverse names. */
+  /** The requested PTRs, a document for each block of reverse names. */
   readonly ptrs: string;
-  /** The one list of wanted PTRs of earlier versions. */
+  /** The single list of requested PTRs of earlier versions. */
   readonly ptrList: string;
   /** What an administrator paused. */
   readonly pauses: string;
-  /** When the hook was called first and last. */
+  /** When the hook was first and last called. */
   readonly calls: string;
-  /** The zones that came and went lately. */
+  /** Recently created and deleted zones. */
   readonly turnovers: string;
-  /** What became of the last call at other backends. */
+  /** Results of the last call at chained backends. */
   readonly chain: string;
-  /** Calls as they came, for reports. */
+  /** Kept calls for bug reports. */
   readonly keptCalls: string;
-  /** Notes of the zones that wait for another pass. */
+  /** Entries of zones that wait for another pass. */
   readonly due: string;
-  /** How full the token buckets of the targets are. */
+  /** Levels of the targets' token buckets. */
   readonly rates: string;
   readonly journal: string;
-  /** What was made of the documents when they were read last. */
+  /** Cached summaries of documents. */
   readonly index: string;
 }
 
-/** How the name of a zone's file ends. */
+/** Suffix of a zone's file. */
 export const documentEnd = '.json';
 
-/** The lock for carrying over the one list of wanted PTRs. `@` is in no safe name, so that no zone's lock is named so. */
+/**
+ * The lock for migrating the single list of requested PTRs.
+ * `@` is in no safe name, so no zone's lock has this name.
+ */
 export const ptrListLock = '@ptr';
 
-/** The lock for changing which PTRs are wanted as rows of zones: those of one zone are in several blocks. */
+/** The lock for changing which zones' rows request PTRs, because the rows of one zone are in several blocks. */
 export const ptrRowsLock = '@ptr-rows';
 
 /** The lock for writing the identity. */
 export const identityLock = '@identity';
 
-/** The lock for writing which zones may be older than what Plesk has. */
+/** The lock for writing which zones may be older than Plesk's. */
 export const olderLock = '@older';
 
-/** The lock for writing what is paused. */
+/** The lock for writing pauses. */
 export const pauseLock = '@pauses';
 
-/** The lock for noting which zones came and went. */
+/** The lock for recording created and deleted zones. */
 export const turnoverLock = '@turnovers';
 
-/** The lock for mending the end of a file of the journal. */
+/** The lock for repairing the end of a journal file. */
 export const journalLock = '@journal';
 
-/** The lock for packing and dropping months of the journal, while entries are written. */
+/** The lock for packing and dropping months of the journal while entries are written. */
 export const upkeepLock = '@journal-upkeep';
 
-/** The lock of the one process that drains the queue of a target. */
+/** Returns the lock of the process that drains a target's queue. */
 export function drainLock(target: string): string {
   return `@drain@${safePart(target, maxTargetLength)}`;
 }
 
-/** With a zone's name of 150 characters and what the lock itself appends, this stays below 255. */
+/** Together with a zone's name of 150 characters and the suffix of a lock, this stays below 255. */
 const maxTargetLength = 50;
 
 export function statePaths(root: string): StatePaths {
@@ -98,7 +101,7 @@ export function rateFile(paths: StatePaths, target: string): string {
   return join(paths.rates, `${safePart(target, maxTargetLength)}${documentEnd}`);
 }
 
-/** The lock for the token buckets of a target. */
+/** Returns the lock for the token buckets of a target. */
 export function rateLock(target: string): string {
   return `@rate@${safePart(target, maxTargetLength)}`;
 }
@@ -111,17 +114,17 @@ export function ptrFile(paths: StatePaths, block: DnsName): string {
   return join(paths.ptrs, `${safeFileName(block)}${documentEnd}`);
 }
 
-/** The lock for writing the wanted PTRs of a block. */
+/** Returns the lock for writing a block's requested PTRs. */
 export function ptrLock(block: DnsName): string {
   return `@ptr@${safeFileName(block)}`;
 }
 
-/** The short lock for writing a zone's document. */
+/** Returns the short-lived lock for writing a zone's document. */
 export function zoneLock(zone: DnsName): string {
   return safeFileName(zone);
 }
 
-/** The long lock for working on a zone at a target. */
+/** Returns the long-lived lock for working on a zone at a target. */
 export function workLock(zone: DnsName, target: string): string {
   return `${safeFileName(zone)}@${safePart(target, maxTargetLength)}`;
 }

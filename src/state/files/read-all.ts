@@ -1,6 +1,5 @@
 import type { FileOps } from './file-ops.ts';
 
-/** Reads the octets of a file. */
 export async function readAll(files: FileOps, path: string): Promise<Buffer> {
   const log = await files.openLog(path, 'read');
   try {

@@ -2,8 +2,9 @@ import { realpathSync } from 'node:fs';
 import { systemCode } from './system-error.ts';
 
 /**
- * A path without links. Windows' own call fails on some drives (in memory, or of other drivers), and Wine's with paths longer
- * than 260 characters; there Node looks at each part.
+ * Resolves links in a path.
+ * Windows' own call fails on some drives (RAM disks, third-party drivers), and Wine's with paths over 260 characters;
+ * then Node resolves each part.
  */
 export function realPath(path: string): string {
   try {

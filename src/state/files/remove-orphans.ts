@@ -3,15 +3,15 @@ import { unless, type FileOps } from './file-ops.ts';
 import type { StatePaths } from './paths.ts';
 import { isAlive } from '../locks/process-identity.ts';
 
-/** The end of every temporary name: the process that writes there, and a nonce. */
+/** The suffix of every temporary name: the writing process, and a nonce. */
 const temporaryName = /\.([1-9]\d{0,8})\.[0-9a-f]{12}\.tmp$/;
 
-/** A temporary file lives for milliseconds; one that is older than this is left over, in milliseconds. */
+/** Age in milliseconds from which a temporary file counts as left over. Normally it exists for milliseconds. */
 const oldMs = 3_600_000;
 
 /**
- * Removes the temporary files that killed processes left behind: those that are old, and whose process is gone. `zones` are
- * the names in the folder of zones. What can't be removed now is left for the next time.
+ * Removes temporary files that killed processes left behind: old ones whose process has ended.
+ * `zones` are the names in the folder of zones. Files that can't be removed are left for the next time.
  */
 export async function removeOrphans(
   { root, zones: folder, ptrs, journal, rates, due }: StatePaths,
@@ -35,7 +35,7 @@ async function removeIn(folder: string, names: readonly string[], files: FileOps
     const path = join(folder, name);
     const stat = await unless(['ENOENT'], files.stat(path)).catch(() => undefined);
     if (stat === undefined || now - stat.mtimeMs < oldMs) continue;
-    // The folder of locks is made under a temporary name too.
+    // The folder of locks is also created under a temporary name.
     await files.unlink(path).catch(() => files.rmdir(path).catch(() => undefined));
   }
 }

@@ -6,7 +6,7 @@ import { isCut, safeFileName, safePart, zoneOfFileName } from './safe-name.ts';
 import { name } from '../test-support.ts';
 
 const octet = fc.integer({ min: 0, max: 255 }).map((code) => String.fromCharCode(code));
-// Few characters, and those that matter here, so that names collide where they can.
+// Few but relevant characters, so that names collide if they can.
 const special = fc.constantFrom(
   'a',
   '-',

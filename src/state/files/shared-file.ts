@@ -1,30 +1,33 @@
 import { dirname } from 'node:path';
 import { unless, type FileOps, type OpenFile } from './file-ops.ts';
 
-/** Permissions of every file and folder of the state: root and the panel's user write the same ones, others none. */
+/** Permissions of all state files: root and the panel's user share them, other users have no access. */
 export const fileMode = 0o660;
 export const folderMode = 0o770;
 
-/** What a file system without owners, or a container without the right to change them, answers to chown. */
+/** Errors of chown on a file system without owners, or in a container without the right. */
 export const noOwnership = ['EPERM', 'EINVAL', 'ENOTSUP', 'ENOSYS'];
 
-/** Makes a new file that everybody who can write its folder can write too. The caller closes it. */
+/** Creates a file that every user with write access to its folder can write. The caller closes it. */
 export async function createShared(files: FileOps, path: string): Promise<OpenFile> {
   const file = await files.open(path, 'wx', fileMode);
   try {
-    // The umask cuts the mode of open(2), and most hosts have one that would lock the other user out.
+    // The umask reduces the mode of open(2), and usually locks out the other user.
     await file.chmod(fileMode);
     await shareGroup(files, dirname(path), (gid) => file.chgrp(gid));
     return file;
   } catch (error) {
-    // The first failure is the one to tell.
+    // The first error is reported.
     await file.close().catch(() => undefined);
     await files.unlink(path).catch(() => undefined);
     throw error;
   }
 }
 
-/** Lets something new have the group of a folder. Only root needs it and can: its own group is nobody else's. */
+/**
+ * Gives a new file or folder the group of its parent.
+ * Only root needs this and can do it, because other users aren't in root's group.
+ */
 export async function shareGroup(files: FileOps, folder: string, chgrp: (gid: number) => Promise<void>): Promise<void> {
   if (process.geteuid?.() !== 0) return;
   const { gid } = await files.folder(folder);

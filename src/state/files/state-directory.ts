@@ -16,15 +16,15 @@ import { basename, join } from 'node:path';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { statePaths } from './paths.ts';
 
-/** Plesk runs tasks of extensions as this user, and its group has this name. */
+/** Plesk runs extension tasks as this user; its group has the same name. */
 const panelGroup = 'psaadm';
 
-/** What is made in it has its group, whoever makes it. */
+/** The set-group-ID bit gives new entries the directory's group. */
 const sharedMode = 0o2770;
 
 /**
- * Makes the state directory, for root and for the panel's user where there is one; false where it was there already. Throws
- * `state-not-writable`.
+ * Creates the state directory for root and, if it exists, the panel's user.
+ * Returns false if the directory exists. Throws `state-not-writable`.
  */
 export function makeStateDirectory(directory: string, root: string): boolean {
   if (existsSync(directory)) return false;
@@ -47,7 +47,7 @@ export function makeStateDirectory(directory: string, root: string): boolean {
   }
 }
 
-/** Removes the state for good; false where there is none. Throws `not-a-state` for a directory that isn't one. */
+/** Removes the state; returns false if there is none. Throws `not-a-state` for any other directory. */
 export function removeState(directory: string): boolean {
   if (!existsSync(directory)) return false;
   if (!isState(directory)) {
@@ -65,7 +65,7 @@ export function removeState(directory: string): boolean {
   return true;
 }
 
-/** Whether a directory is a state: it has the folders of one, or nothing but parts of one, as one that was never used. */
+/** Checks whether a directory is a state: it has a state's folders, or only some of them if it was never used. */
 function isState(directory: string): boolean {
   const { zones, locks, ...others } = statePaths(directory);
   if (existsSync(zones) && existsSync(locks)) return true;
@@ -74,8 +74,8 @@ function isState(directory: string): boolean {
 }
 
 /**
- * Takes a folder and those in it away from everybody else: a member of its group could put a link in the way of what removes
- * them, and have root remove another directory.
+ * Takes over ownership of a folder and its subfolders.
+ * Otherwise a group member could replace a part by a link while it is removed, and make root remove another directory.
  */
 function takeFolder(folder: string): void {
   onFolder(folder, (file) => {
@@ -86,7 +86,7 @@ function takeFolder(folder: string): void {
     if (entry.isDirectory()) takeFolder(join(folder, entry.name));
 }
 
-/** Works on an open folder, which is no link. */
+/** Runs work on an open folder, which must not be a link. */
 function onFolder(path: string, work: (file: number) => void): void {
   const file = openSync(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
   try {

@@ -1,11 +1,11 @@
 /**
- * Syncs of a process by which it waits itself, as many as an edit of one zone makes: to start Node's threads takes longer
- * than most disks do for these.
+ * Most synchronous syncs of a process, as many as an edit of one zone makes.
+ * Starting Node's threads takes longer than these on most disks.
  */
 const maxSingleSyncs = 7;
 let syncs = 0;
 
-/** Syncs an open file: waits for the disk itself if few syncs are asked for, and lets others go on meanwhile if many are. */
+/** Syncs an open file: synchronously for the first few, then asynchronously so that other work continues. */
 export async function syncOnDisk(
   file: number,
   start: (file: number, done: (error: Error | null) => void) => void,

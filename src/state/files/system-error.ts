@@ -1,10 +1,10 @@
-/** The code of a system's error, such as `ENOENT`; null for any other error. */
+/** Returns the code of a system error, such as `ENOENT`; null for any other error. */
 export function systemCode(error: unknown): string | null {
   if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return null;
   return typeof error.code === 'string' ? error.code : null;
 }
 
-/** Gives undefined where a call fails with one of the codes. */
+/** Returns undefined if a call fails with one of the codes. */
 export async function unless<T>(codes: readonly string[], call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;

@@ -10,13 +10,13 @@ import { whileReading, whileWriting } from '../files/file-errors.ts';
 export interface Identity {
   /** The server's current name at the providers. */
   readonly server: string;
-  /** All names the server ever had, the current one first. What was made under any of them is ours. */
+  /** All names the server ever had, the current one first. Zones created under any of them are ours. */
   readonly names: readonly string[];
-  /** A random id that never changes. */
+  /** A random ID that never changes. */
   readonly id: string;
   /**
-   * Identifies the last time that the directory was found to be a copy or a restored backup; null if it never was. Not a time:
-   * clocks are set back.
+   * Identifies the last time that the directory was found to be a copy or a restored backup; null if never.
+   * It isn't a time, because clocks can be set back.
    */
   readonly copyId: string | null;
 }
@@ -24,22 +24,23 @@ export interface Identity {
 /** The file that identifies a state directory. */
 export interface IdentityFile {
   /**
-   * Reads the identity, and creates it in a directory that has none. `configured` is the name from the configuration;
-   * without one, the machine's name is used for a new identity, and an existing one keeps its name. If the file can't
-   * be written, the result holds for this process only. Throws `state-broken` and `state-newer`.
+   * Reads the identity, or creates it.
+   * `configured` is the name in the configuration. Without one, a new identity gets the machine's name, and an existing
+   * one keeps its name. If the file can't be written, the result is valid for this process only. Throws `state-broken`
+   * and `state-newer`.
    */
   read(configured: string | null): Promise<Identity>;
   /**
-   * Whether the directory was copied, or a backup was restored, since the identity was written. A restored image of the
-   * whole file system can't be noticed, nor a restore after which nothing was written.
+   * Checks whether the directory was copied or restored since the identity was written.
+   * It can't detect a restored image of the complete file system, or a restore without a later write.
    */
   isCopy(): Promise<boolean>;
   /**
-   * Takes the directory as the original from now on; `before` is done first, under the same lock. `copyId` is
-   * the new id if it was found to be a copy.
+   * Makes the directory the original from now on.
+   * `before` runs first, under the same lock. `copyId` is the new ID if it was found to be a copy.
    */
   acceptAsOriginal(before: () => Promise<void>, copyId?: string): Promise<void>;
-  /** Notes that something is written, so that a backup of before can be told from the directory. Never fails. */
+  /** Records that something is written, so that an earlier backup can be told apart. Never fails. */
   noteWrite(): Promise<void>;
 }
 
@@ -61,13 +62,13 @@ export function identityFile(
 
   const seemsCopy = async (): Promise<boolean> => isElsewhere(await saved.loadIfReadable(), root, files);
 
-  /** Another process may be settling the directory, which changes stamp and identity one after the other. */
+  /** Checks twice, because another process may be writing stamp and identity, one after the other. */
   const isCopy = async (): Promise<boolean> => {
     if (!(await seemsCopy())) return false;
     try {
       return await alone(seemsCopy);
     } catch (error) {
-      // A user who may only read can't take the lock.
+      // A user with read-only access can't take the lock.
       if (isRefused(error)) return true;
       throw error;
     }
@@ -80,7 +81,7 @@ export function identityFile(
     await whileWriting(root, () => saved.saveHere({ ...found, ...(copyId !== undefined && { copyId }) }));
   };
 
-  /** The first write of a directory without a stamp; another process may have made one meanwhile. */
+  /** Creates the stamp on the first write, unless another process did. */
   const stampIfMissing = async (): Promise<void> =>
     alone(async () => {
       if ((await stampsIn(root, files)).length === 0) await acceptAlone(async () => undefined);
@@ -107,13 +108,13 @@ export function identityFile(
         if ((await stampsIn(root, files)).length > 0) await renameStamp(root, files);
         else await stampIfMissing();
       } catch {
-        // Whatever keeps it from being written keeps the documents from being written too, and is reported there.
+        // If it can't be written, the documents can't be written either, which is reported there.
       }
     },
   };
 }
 
-/** Whether the directory, or its stamp, is not at the place that its identity names. */
+/** Checks whether the directory or its stamp isn't at the place that the identity names. */
 async function isElsewhere(identity: IdentityDocument | null, root: string, files: FileOps): Promise<boolean> {
   if (identity === null) return false;
   if (!isSamePlace(identity, await files.place(root))) return true;
@@ -122,7 +123,7 @@ async function isElsewhere(identity: IdentityDocument | null, root: string, file
   return identity.stamp !== null && !isSamePlace(identity.stamp, place);
 }
 
-/** Whether the configuration gives another name. Without a name in the configuration, the identity keeps its own. */
+/** Checks whether the configuration gives another name. Without a configured name, the identity keeps its own. */
 function isRenamed({ server }: IdentityDocument, configured: string | null): configured is string {
   return configured !== null && configured !== server;
 }

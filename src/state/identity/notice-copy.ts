@@ -6,8 +6,9 @@ import type { IdentityFile } from './identity.ts';
 import type { OlderFile } from './older-zones.ts';
 
 /**
- * Lists all zones of a state that was copied or restored as possibly older than Plesk's, and takes the directory as the
- * original from then on. If that can't be written, the list holds for this process.
+ * Lists all zones of a copied or restored state as possibly older than Plesk's, and makes the directory the original
+ * from then on.
+ * If that can't be written, the list is valid for this process only.
  */
 export async function noticeCopy(
   identity: IdentityFile,

@@ -5,7 +5,7 @@ import type { FileOps } from '../files/file-ops.ts';
 import { time } from '../documents/time-schema.ts';
 import { parseStateFile } from '../files/parse-state-file.ts';
 
-/** The zones of a copied or restored state that may be older than what Plesk has. */
+/** Zones of a copied or restored state that may be older than Plesk's. */
 export interface OlderZones {
   /** When the copy was noticed, in ISO 8601. */
   readonly since: string;
@@ -14,17 +14,17 @@ export interface OlderZones {
   readonly zones: ReadonlySet<DnsName>;
 }
 
-/** The file that lists those zones while there are any. */
+/** The file that lists those zones, if there are any. */
 export interface OlderFile {
-  /** Null if there are none. Throws `state-broken`: then nobody knows which zones they are. */
+  /** Returns null if there are none. Throws `state-broken`: then it is unknown which zones they are. */
   read(): Promise<OlderZones | null>;
-  /** Adds zones that nobody compared with Plesk yet. */
+  /** Adds zones that weren't compared with Plesk yet. */
   add(zones: readonly DnsName[], since: string): Promise<void>;
-  /** Removes zones of which Plesk sent the present content. */
+  /** Removes zones whose present content Plesk sent. */
   remove(zones: readonly DnsName[]): Promise<void>;
-  /** Keeps only the zones that a comparison with Plesk found to be older. */
+  /** Keeps only the zones that are older by a comparison with Plesk. */
   keep(zones: readonly DnsName[]): Promise<void>;
-  /** Removes all. */
+  /** Removes all zones. */
   clear(): Promise<void>;
 }
 
@@ -60,7 +60,7 @@ export function olderFile(path: string, files: FileOps, alone: <T>(work: () => P
     read,
     add: async (zones, since) =>
       alone(async () => {
-        // A broken list is replaced: all zones are listed anew.
+        // A broken list is replaced: all zones are listed again.
         const before = await read().catch(() => null);
         await write({ since, compared: false, zones: new Set([...(before?.zones ?? []), ...zones]) });
       }),

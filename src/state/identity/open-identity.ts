@@ -5,17 +5,20 @@ import { identityFile, type Identity } from './identity.ts';
 import { noticeCopy } from './notice-copy.ts';
 import { olderFile, type OlderFile } from './older-zones.ts';
 
-/** The identity of a state directory, as a process works with it. */
+/** The identity of a state directory within a process. */
 export interface OpenIdentity {
-  /** Reads it once a process; the first run that writes creates it. */
+  /** Reads it once per process; the first run that writes creates it. */
   readonly identity: () => Promise<Identity>;
-  /** Is called before each write of a document. Recording goes on without an identity; sending doesn't. */
+  /** Is called before each write of a document. Recording works without an identity; sending doesn't. */
   readonly noteWrite: () => Promise<void>;
-  /** The zones that may be older than in Plesk; in a directory that was a copy when it was opened, all that `list` gives. */
+  /**
+   * Returns the zones that may be older than Plesk's.
+   * In a directory that was a copy when opened, these are all zones of `list`.
+   */
   readonly findOlder: (list: () => Promise<readonly DnsName[]>) => Promise<OlderFile>;
 }
 
-/** Opens the identity of a state directory; `server` is the name from the configuration, if it gives one. */
+/** Opens the identity of a state directory. `server` is the configured name, if any. */
 export async function openIdentity(
   { paths, files, now, alone }: StateContext,
   server: string | null,
@@ -25,7 +28,7 @@ export async function openIdentity(
   const isCopy = await file.isCopy();
   let known: Promise<Identity> | null = null;
   const identity = async (): Promise<Identity> => (known ??= file.read(server));
-  // A copy is noticed after documents were brought forward, and what is written before that mustn't hide it.
+  // A copy is detected after documents were updated from the journal, and earlier writes must not hide it.
   let noted: Promise<void> | null = isCopy ? Promise.resolve() : null;
   const noteFirstWrite = async (): Promise<void> => {
     await identity().catch(() => undefined);

@@ -5,14 +5,14 @@ import { unless, type FileOps } from '../files/file-ops.ts';
 import type { IdentityDocument, NamedServer } from './identity-document.ts';
 import { newStamp } from './stamp.ts';
 
-/** The document that identifies a state directory, as it is on disk. */
+/** The document that identifies a state directory, on disk. */
 export interface SavedIdentity {
-  /** Reads it; null if there is none. Throws `state-broken` and `state-newer`. */
+  /** Reads it; null if it doesn't exist. Throws `state-broken` and `state-newer`. */
   load(): Promise<IdentityDocument | null>;
   /** Reads it; null also for a broken one, which the commands that need it report. */
   loadIfReadable(): Promise<IdentityDocument | null>;
   save(identity: IdentityDocument): Promise<void>;
-  /** Saves it with the place of the directory, and with a new stamp. */
+  /** Saves it with the place of the directory and a new stamp. */
   saveHere(named: NamedServer): Promise<void>;
 }
 

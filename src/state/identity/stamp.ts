@@ -3,15 +3,15 @@ import { unless, type FileOps, type Place } from '../files/file-ops.ts';
 import { nonce } from '../../files/nonce.ts';
 import { createShared } from '../files/shared-file.ts';
 
-/** An empty file whose name changes with each process that writes, while its inode and birth time stay. */
+/** An empty file that each writing process renames, while its inode and birth time stay. */
 const stampName = /^stamp-[0-9a-f]{12}$/;
 
-/** Finds the stamps in a state directory. More than one is there only after a backup was restored over it. */
+/** Finds the stamps in a state directory. There is more than one only after a backup was restored over it. */
 export async function stampsIn(root: string, files: FileOps): Promise<readonly string[]> {
   return (await files.readdir(root)).filter((name) => stampName.test(name));
 }
 
-/** The place of the only stamp; null if there is none, or more than one. */
+/** Returns the place of the only stamp; null if there isn't exactly one. */
 export async function placeOfStamp(root: string, files: FileOps): Promise<Place | null> {
   const [stamp, ...others] = await stampsIn(root, files);
   if (stamp === undefined || others.length > 0) return null;
@@ -30,8 +30,8 @@ export async function newStamp(root: string, files: FileOps): Promise<Place> {
 }
 
 /**
- * Renames the stamp, so that a backup made before doesn't have its present name: restored over this directory, the
- * backup adds a second stamp. Not synced: after a power failure one of the two names is there.
+ * Renames the stamp, so that an earlier backup has another name: restored over this directory, it adds a second stamp.
+ * The rename isn't synced: after a power failure one of the two names exists.
  */
 export async function renameStamp(root: string, files: FileOps): Promise<void> {
   const [stamp, ...others] = await stampsIn(root, files);

@@ -6,33 +6,37 @@ import { createShared } from '../files/shared-file.ts';
 
 const newline = 0x0a;
 
-/** How much of a file is read at a time, in octets. */
+/** Read block in octets. */
 const block = 65_536;
 
-/** A file that has no more octets may have been made just now, by another process. */
+/** A file up to this size may have just been created by another process. */
 const young = 4096;
 
-/** How long an unfinished line must have stood still before it is cut, in milliseconds: no write call takes as long. */
+/** How long an unfinished line must be unchanged before it is cut, in milliseconds. No write call takes as long. */
 const stillMs = 200;
 
-/** A line that others spoilt is written again; so often can only a fault of the disk spoil it. */
+/** Most attempts to write a line. Repeated damage means a fault of the disk. */
 const maxTries = 5;
 
-/** How lines are appended; `isWhole` tells a last line that lacks only its end, `alone` keeps two from mending at once. */
+/**
+ * How lines are appended.
+ * `isWhole` recognizes a last line that lacks only its line end; `alone` prevents concurrent repairs.
+ */
 export interface AppendOptions {
   readonly files: FileOps;
-  /** Whether to wait until what was written would outlive a power failure. */
+  /** Whether to wait until the content would survive a power failure. */
   readonly durable: boolean;
   readonly isWhole: (line: string) => boolean;
   readonly alone: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 /**
- * Appends whole lines to a file that several processes append to without a lock, and makes the file where there is none.
- * Each append is one call with O_APPEND, which local file systems don't mix with another. A process that ended in the
- * middle of its own leaves an unfinished line, and what comes next would stand in it: so the end is looked at before, and
- * what was written after, and lines that are not found whole are written again. An unfinished line is cut, by one process
- * at a time and only after it stood still; who wrote behind it meanwhile doesn't find its line whole, and writes again.
+ * Appends lines to a file that several processes append to without a lock; creates the file if needed.
+ * Each append is one call with O_APPEND, which local file systems don't interleave. A process that ended during its
+ * append leaves an unfinished line, which the next append would continue. So the end is checked before, and the written
+ * lines after; lines that aren't found intact are written again.
+ * An unfinished line is cut by one process at a time, and only after it was unchanged for a while. A process that wrote
+ * behind it meanwhile doesn't find its line intact and writes again.
  */
 export async function appendLines(path: string, text: string, options: AppendOptions): Promise<void> {
   const octets = Buffer.from(text);
@@ -42,11 +46,11 @@ export async function appendLines(path: string, text: string, options: AppendOpt
       if (!(await endsWithLine(file))) await options.alone(() => repairEnd(file, options.isWhole));
       const start = await file.size();
       await file.append(octets);
-      // It was packed away meanwhile. What reached the pack stands there twice, which readers expect.
+      // It was packed meanwhile. Lines that reached the pack are there twice, which readers expect.
       if (!(await file.isLinked())) return await appendLines(path, text, options);
       if (!(await holds(file, start, octets))) continue;
       if (options.durable) await file.datasync();
-      // Who made the file may not have come to that yet.
+      // The process that created the file may not have synced its folder yet.
       if (options.durable && start < young) await syncFolder(options.files, dirname(path));
       return;
     }
@@ -65,7 +69,7 @@ async function openOrMake(files: FileOps, path: string): Promise<LogFile> {
   try {
     await (await createShared(files, path)).close();
   } catch (error) {
-    // Another process made it just now.
+    // Another process has just created it.
     if (systemCode(error) !== 'EEXIST') throw error;
   }
   return files.openLog(path, 'append');
@@ -76,7 +80,7 @@ async function endsWithLine(file: LogFile): Promise<boolean> {
   return size === 0 || (await file.read(size - 1, 1))[0] === newline;
 }
 
-/** Whether what was written since stands there in lines of its own. */
+/** Checks whether the written octets are intact lines. */
 async function holds(file: LogFile, start: number, octets: Buffer): Promise<boolean> {
   const from = Math.max(0, start - 1);
   const since = await file.read(from, (await file.size()) - from);
@@ -86,7 +90,7 @@ async function holds(file: LogFile, start: number, octets: Buffer): Promise<bool
   return false;
 }
 
-/** Cuts an unfinished last line, or ends one that is whole. */
+/** Cuts an unfinished last line, or adds the line end to a complete one. */
 async function repairEnd(file: LogFile, isWhole: (line: string) => boolean): Promise<void> {
   const size = await file.size();
   await pause(stillMs);

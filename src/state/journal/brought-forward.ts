@@ -3,7 +3,7 @@ import type { Snapshot } from '../../reconcile/desired/snapshot.ts';
 import type { ZoneDocument } from '../documents/document.ts';
 import type { ChangeEntry } from './journal-entry.ts';
 
-/** The document with every entry that follows the one it stands at; the very same one where there is none. */
+/** Applies all later entries to a document; returns the same object if there are none. */
 export function broughtForward(document: ZoneDocument | null, entries: readonly ChangeEntry[]): ZoneDocument | null {
   let at = document?.journal ?? null;
   let snapshot: Snapshot | null = document?.snapshot ?? null;

@@ -8,13 +8,13 @@ import type { Cause, ChangeEntry } from './journal-entry.ts';
 import { entryId, monthOf } from './journal-id.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 
-/** The cause of an entry that changes nothing: it carries the whole of a zone over from a month that is dropped. */
+/** The cause of an entry without a change: it copies a zone from a month that is dropped. */
 export const carriedOver = (): Cause => ({ command: 'carried-over', digest: '' });
 
-/** Digits of a digest: 128 bits. */
+/** Length of a digest in digits, 128 bits. */
 const digestDigits = 32;
 
-/** The digest of anything that JSON can hold, the same whatever the order of its keys. */
+/** Computes the digest of any JSON value, whatever the order of its keys. */
 export function digestOf(content: unknown): string {
   return createHash('sha256').update(stringify(content)).digest('hex').slice(0, digestDigits);
 }
@@ -27,9 +27,9 @@ export interface DocumentChange {
 }
 
 /**
- * The entry for a change of a zone's document, null for one that is about the targets only, or where Plesk said nothing
- * new. The first entry of a zone in each month holds its whole snapshot, so that no other month is needed to fold it, and
- * so does one whose forerunner is lost.
+ * Creates the journal entry of a document's change; null if only targets changed or Plesk sent nothing new.
+ * A zone's first entry in each month holds its complete snapshot, so that no other month is needed to rebuild it. So
+ * does an entry whose parent is lost.
  */
 export function journalEntryFor(
   { zone, before, after }: DocumentChange,
@@ -61,7 +61,7 @@ function isFirstOfMonth(id: string, parent: string | null): boolean {
   return parent === null || monthOf(parent) !== monthOf(id);
 }
 
-/** A document as it is written. */
+/** Returns a document with its journal entry and version, as it is written. */
 export function standingAt(
   entry: ChangeEntry | null,
   changed: ZoneDocument,
@@ -70,12 +70,12 @@ export function standingAt(
 ): ZoneDocument {
   const writtenBy = version === undefined || changed === before ? {} : { writtenBy: version };
   const mark = markOf(entry, changed, before);
-  // Twice: the first gives its place, the second its value.
+  // Set twice: the first one fixes its position, the second its value.
   const { format, ...content } = changed;
   return { format, ...mark, ...content, ...mark, ...writtenBy };
 }
 
-/** The entry that a document stands at: a change that says nothing of it leaves it as it was. */
+/** Returns a document's journal entry, which a change of the targets keeps. */
 function markOf(
   entry: ChangeEntry | null,
   changed: ZoneDocument,

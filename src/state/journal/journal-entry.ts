@@ -5,7 +5,7 @@ import type { PtrDifference } from '../../reconcile/desired/ptr-difference.ts';
 import { isEntryId } from './journal-id.ts';
 import { time } from '../documents/time-schema.ts';
 
-/** What a change of a snapshot came from: a command, and the digest of all it said. */
+/** The origin of a snapshot's change: a command, and the digest of its content. */
 export interface Cause {
   readonly command: string;
   readonly digest: string;
@@ -16,30 +16,30 @@ export interface ChangeEntry extends Cause {
   readonly id: string;
   readonly at: string;
   readonly zone: DnsName;
-  /** The change of this zone before this one; null for the first. */
+  /** The previous change of this zone; null for the first. */
   readonly parent: string | null;
-  /** What turns the snapshot before into the one after, and back. The first of a month in each zone stands by itself. */
+  /** The difference between the snapshots, in both directions. A zone's first entry of a month is complete. */
   readonly patches: readonly Patch[];
   readonly inverse: readonly Patch[];
 }
 
-/** A pass over a zone at a target that did or met something. */
+/** A pass over a zone at a target that changed or reported something. */
 export interface PassEntry {
   readonly id: string;
   readonly at: string;
   readonly zone: DnsName;
   readonly command: 'pass';
-  /** The change that the zone's snapshot stood at. */
+  /** The change that the zone's snapshot was at. */
   readonly of: string | null;
   readonly target: string;
   readonly zoneId: string | null;
   readonly planId: string;
-  /** Ids under which the provider follows what was made. */
+  /** IDs to follow the changes at the provider. */
   readonly changeIds: readonly string[];
   readonly outcome: PassOutcome;
 }
 
-/** How a pass ended: record sets that were made, changed and removed, what waits, and the code of its error. */
+/** How a pass ended: created, updated and deleted record sets, holds, and the code of its error. */
 export interface PassOutcome {
   readonly status: 'synchronized' | 'failing' | 'held';
   readonly zoneMade: boolean;
@@ -51,15 +51,15 @@ export interface PassOutcome {
   readonly error: string | null;
 }
 
-/** A change of the wanted PTRs of a block of reverse names. */
+/** A change of the requested PTRs of a block of reverse names. */
 export interface PtrEntry extends PtrDifference {
   readonly id: string;
   readonly at: string;
   readonly block: DnsName;
   readonly command: string;
-  /** The change of this block before this one; null for the first. */
+  /** The previous change of this block; null for the first. */
   readonly parent: string | null;
-  /** Whether it stands by itself: `put` has all that is wanted, whatever was before. The first of a month in each block does. */
+  /** Whether it is complete: `put` has all requested PTRs. A block's first entry of a month is complete. */
   readonly whole: boolean;
 }
 
@@ -119,7 +119,7 @@ const ptrSchema = v.object({
   drop: v.array(v.object(ptrKeys)),
 });
 
-/** Reads a line of the journal; null where it is no entry. Keys of later versions are let pass. */
+/** Parses a line of the journal; null if it isn't an entry. Unknown keys of later versions are accepted. */
 export function parseEntry(line: string): Entry | null {
   let content: unknown;
   try {
@@ -129,16 +129,14 @@ export function parseEntry(line: string): Entry | null {
   }
   const { command, block } = (content ?? {}) as { command?: unknown; block?: unknown };
   const schema = command === 'pass' ? passSchema : block === undefined ? changeSchema : ptrSchema;
-  // The content itself: a patch holds any value.
+  // The original content is returned, because a patch holds any value.
   return v.is(schema, content) ? content : null;
 }
 
-/** Whether an entry is a change of a zone. */
 export function isChange(entry: Entry): entry is ChangeEntry {
   return 'patches' in entry;
 }
 
-/** Whether an entry is a change of the wanted PTRs of a block. */
 export function isPtrChange(entry: Entry): entry is PtrEntry {
   return 'block' in entry;
 }

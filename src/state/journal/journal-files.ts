@@ -2,34 +2,34 @@ import { join } from 'node:path';
 import { unless, type FileOps, type LogFile } from '../files/file-ops.ts';
 import { whileReading } from '../files/file-errors.ts';
 
-/** How the file of a month ends while it is written. */
+/** Suffix of a month's file while it is written. */
 export const plainEnd = '.ndjson';
 
-/** How it ends when it was packed away. */
+/** Suffix of a packed month. */
 export const packedEnd = `${plainEnd}.gz`;
 
 const fileName = /^(\d{4}-\d{2})\.ndjson(\.gz)?$/;
 const newline = 0x0a;
 
-/** How much of a file is read at a time, in octets. */
+/** Read block in octets. */
 const block = 65_536;
 
-/** A file of the journal; what comes later in a month stands in the plain one. */
+/** A file of the journal. The plain file has the later part of a month. */
 export interface MonthFile {
   readonly month: string;
   readonly path: string;
   readonly packed: boolean;
 }
 
-/** A line as it stands, and its place for people. */
+/** A line of text, and its place for people. */
 export interface Line {
   readonly text: string;
   readonly place: string;
-  /** False for a last line that was not ended: another process is writing it, or died over it. */
+  /** False for a last line without a line end: another process is writing it or was killed. */
   readonly ended: boolean;
 }
 
-/** The files of the journal, oldest first. */
+/** Lists the files of the journal, oldest first. */
 export async function monthFiles(files: FileOps, folder: string): Promise<readonly MonthFile[]> {
   const names = await whileReading(folder, () => files.readdir(folder));
   return names
@@ -45,7 +45,7 @@ function rank({ month, packed }: MonthFile): string {
   return `${month}${packed ? 0 : 1}`;
 }
 
-/** The lines of a file from its end, without reading all of it; nothing where it is gone by now. */
+/** Yields the lines of a file from its end without reading all of it; none if the file no longer exists. */
 export async function* linesFromEnd(files: FileOps, file: MonthFile): AsyncGenerator<Line> {
   const log = await openPart(files, file);
   if (log === 'spoilt') yield { text: '', place: `${file.path}, which can't be unpacked`, ended: true };
@@ -74,9 +74,9 @@ export async function* linesFromEnd(files: FileOps, file: MonthFile): AsyncGener
 }
 
 /**
- * The ended lines of a plain file from a place on, each with the place behind it, and the place behind the last. A place
- * below 0 counts from the end, and where the file doesn't reach a place any more its last octets are taken, so many at most:
- * the line that such a place may be in the middle of is left out.
+ * Returns the complete lines of a plain file from a position on, each with its end position, and the last end position.
+ * A position below 0 counts from the end. If the file is shorter than the position, at most that many of its last
+ * octets are read. The line that such a position may cut is left out.
  */
 export async function linesSince(
   files: FileOps,
@@ -114,7 +114,7 @@ async function openPart(files: FileOps, { path, packed }: MonthFile): Promise<Lo
   return packed ? unpacked(log) : log;
 }
 
-/** A month that was packed away is small enough to be held as a whole. */
+/** Unpacks a month, which is small enough for the memory. */
 async function unpacked(log: LogFile): Promise<LogFile | 'spoilt'> {
   try {
     const { gunzipSync } = await import('node:zlib');

@@ -1,20 +1,20 @@
 import { isoTime } from '../../reconcile/iso-time.ts';
 
-/** Crockford's digits in their order, so that texts sort as the numbers do; none is taken for another. */
+/** Crockford's digits in order: texts sort like their numbers, and no two digits look alike. */
 const digits = '0123456789abcdefghjkmnpqrstvwxyz';
-/** Milliseconds since the epoch in digits of five bits: enough until the year 3084. */
+/** Number of digits of five bits for milliseconds since the epoch, enough until the year 3084. */
 const timeDigits = 9;
 const randomDigits = 5;
 
-/** The last time that an id can have, in 3084. */
+/** The last time of an ID, in 3084. */
 const lastTime = 32 ** timeDigits - 1;
 
-/** What an id looks like: the time, and chance that keeps ids of one millisecond apart. */
+/** The form of an ID: the time, and random digits that distinguish IDs of one millisecond. */
 const form = new RegExp(`^[${digits}]{${timeDigits + randomDigits}}$`);
 
 /**
- * A new id for an entry at a time in milliseconds since the epoch. It sorts after that of the entry before, also where
- * the clock went back. A time that no id can have counts as the nearest: 1970, or 3084.
+ * Creates the ID of an entry at a time in milliseconds since the epoch.
+ * It sorts after the previous ID, even if the clock was set back. A time outside the range is clamped to 1970 or 3084.
  */
 export function entryId(now: number, before: string | null): string {
   const wanted = before === null ? now : Math.max(now, timeOf(before) + 1);
@@ -32,7 +32,7 @@ export function isEntryId(text: string): boolean {
   return form.test(text);
 }
 
-/** The month in UTC whose file holds the entry of an id, such as `2026-11`. */
+/** Returns the month in UTC whose file has the entry of an ID, such as `2026-11`. */
 export function monthOf(id: string): string {
   return isoTime(timeOf(id)).slice(0, 7);
 }

@@ -5,13 +5,13 @@ import type { Snapshot } from '../../reconcile/desired/snapshot.ts';
 import { isChange, type ChangeEntry } from './journal-entry.ts';
 import type { Journal } from './journal.ts';
 
-/** A snapshot as it stood after an entry; null where the zone was not known. */
+/** A snapshot after an entry; null if the zone was unknown. */
 export interface Rebuilt {
   readonly id: string;
   readonly snapshot: Snapshot | null;
 }
 
-/** The snapshot of a zone after an entry, from the nearest entry before it that stands by itself. */
+/** Rebuilds the snapshot of a zone after an entry, starting from the nearest complete entry. */
 export async function rebuildAt(journal: Pick<Journal, 'chainFrom'>, id: string): Promise<Result<Rebuilt>> {
   const entries: ChangeEntry[] = [];
   for await (const entry of journal.chainFrom(id)) {
@@ -21,7 +21,7 @@ export async function rebuildAt(journal: Pick<Journal, 'chainFrom'>, id: string)
   return failure(`the journal does not reach back to the whole of what ${id} changed`);
 }
 
-/** The last snapshot of a zone that the journal knows; what broken documents are rebuilt from. */
+/** Rebuilds the last snapshot of a zone that the journal knows, to repair broken documents. */
 export async function rebuildLast(
   journal: Pick<Journal, 'chainFrom' | 'newestFirst'>,
   zone: DnsName,
@@ -32,7 +32,7 @@ export async function rebuildLast(
   return failure(`the journal has nothing of ${zone}`);
 }
 
-/** Folds entries of one zone, oldest first, the first of which stands by itself. An entry that is there twice counts once. */
+/** Folds the entries of one zone, oldest first. The first must be complete. A duplicated entry counts once. */
 export function fold(entries: readonly ChangeEntry[]): Result<Rebuilt> {
   let snapshot: unknown = null;
   for (const { id, patches } of entries) {

@@ -19,7 +19,7 @@ const command = 'test';
 const cause = () => ({ command, digest: digestOf(command) });
 const [early, late] = [name('early.example'), name('late.example')];
 
-/** A change of a zone in a month of 2020, as its first. */
+/** A zone's first change, in a month of 2020. */
 function changeOf(zone: DnsName, month: number): { readonly entry: ChangeEntry; readonly document: ZoneDocument } {
   const document = sampleDocument(zone);
   const entry = journalEntryFor({ zone, before: null, after: document }, cause, {
@@ -47,7 +47,7 @@ function passIn(month: number): PassEntry {
   };
 }
 
-/** A state whose zones were last changed in January and February 2020. In March a pass was noted, which stays unpacked. */
+/** A state whose zones last changed in January and February 2020. A pass in March stays unpacked. */
 async function oldState(
   t: TestContext,
 ): Promise<{ readonly folder: string; readonly journal: string; readonly store: Store }> {
@@ -62,7 +62,7 @@ async function oldState(
   return { folder, journal, store: await openStore(folder, { command }) };
 }
 
-/** The files of months in a journal; how far starts looked at it is in another one. */
+/** Lists the journal's files of months. The mark of startup checks is in another file. */
 function monthsIn(journal: string): readonly string[] {
   return readdirSync(journal)
     .filter((file) => file !== 'caught-up.json')
@@ -90,7 +90,7 @@ describe('keeping the journal', () => {
       await store.keepJournal();
       const text = gunzipSync(readFileSync(join(journal, '2020-01.ndjson.gz'))).toString();
       assert.equal(text.split('\n').length, 3, 'two lines, each ended');
-      // What a process leaves that ends before it removed what it had packed.
+      // The leftovers of a process that ended after packing, before removing the plain file.
       writeFileSync(join(journal, '2020-01.ndjson'), `${JSON.stringify(entry)}\n`);
     }
     assert.deepEqual((await rebuildLast(store.journal, early)).ok, true);

@@ -14,28 +14,28 @@ import { upkeepLock } from '../files/paths.ts';
 
 const day = 86_400_000;
 
-/** The beginning of a file that has the time of its first entry, in octets. */
+/** Octets at the start of a file that contain the time of its first entry. */
 const headOctets = 100;
 
-/** What of the journal is kept: months are packed so long after their end, and all together have so many octets at most. */
+/** How much of the journal is kept: when ended months are packed, and the limit of all files in octets. */
 export interface Upkeep {
   readonly packAfterMs: number;
   readonly mostOctets: number;
 }
 
-/** A month that is packed a day after its end has been left by every process that began to write there. */
+/** One day after the end of a month, no process writes to its file anymore. */
 export const upkeep: Upkeep = { packAfterMs: day, mostOctets: 512 * 1024 * 1024 };
 
-/** The documents that the journal must be able to rebuild, and how they are carried over from a month that is dropped. */
+/** The documents that the journal must be able to rebuild, and how they are copied from a dropped month. */
 export interface Carriers {
   readonly zones: {
     list(): Promise<readonly DnsName[]>;
-    /** Changes a document, and writes the whole of its zone into the present month if it isn't the very same. */
+    /** Changes a document and, unless it is the same object, writes the complete zone into the present month. */
     carry(zone: DnsName, change: Change): Promise<unknown>;
   };
   readonly ptrs: {
     ptrBlocks(): Promise<readonly DnsName[]>;
-    /** Writes all of a block into the present month of the journal, if its last change is in a month or before. */
+    /** Writes a complete block into the present month, if its last change is in the given month or earlier. */
     carry(block: DnsName, month: string): Promise<void>;
   };
 }
@@ -43,8 +43,9 @@ export interface Carriers {
 type Change = (document: ZoneDocument | null) => ZoneDocument | null;
 
 /**
- * Packs months that are over, and drops the oldest where all are too much; that is looked at when a month is packed. What a
- * zone needs of a dropped month is carried over before. What goes wrong is left for the next time: nothing waits for it.
+ * Packs ended months and, when one was packed, drops the oldest beyond the limit.
+ * Zones that need a dropped month are copied first. Failures are left for the next time, because nothing waits for
+ * this.
  */
 export async function keepJournal(
   { packAfterMs, mostOctets }: Upkeep,
@@ -72,8 +73,8 @@ export async function keepJournal(
 }
 
 /**
- * The last month whose first entry has the age of a packable month; empty if there is none. The clock alone doesn't end a month:
- * where it has just been set forward, other processes still write into the one before.
+ * Returns the last month whose first entry is old enough to pack; empty if none is.
+ * The clock alone doesn't end a month: if it was just set forward, other processes still write to the previous one.
  */
 async function lastBegun(files: FileOps, all: readonly MonthFile[], packAfterMs: number, now: number): Promise<string> {
   for (const file of all.filter(({ packed }) => !packed).toReversed()) {
@@ -84,7 +85,7 @@ async function lastBegun(files: FileOps, all: readonly MonthFile[], packAfterMs:
   return '';
 }
 
-/** When the first entry of a month was written, in milliseconds since the epoch; null if its beginning is no entry. */
+/** Returns when the first entry of a month was written, in milliseconds since the epoch; null if unreadable. */
 async function firstTime(files: FileOps, { path }: MonthFile): Promise<number | null> {
   const log = await files.openLog(path, 'read');
   try {
@@ -95,14 +96,14 @@ async function firstTime(files: FileOps, { path }: MonthFile): Promise<number | 
   }
 }
 
-/** When a month ends, in milliseconds since the epoch; NaN for the last one that can be written. */
+/** Returns the end of a month in milliseconds since the epoch; NaN for the last possible month. */
 function endOf(month: string): number {
   const [year, number] = month.split('-').map(Number) as [number, number];
   const next = number === 12 ? [year + 1, 1] : [year, number + 1];
   return parseTime(`${String(next[0]).padStart(4, '0')}-${String(next[1]).padStart(2, '0')}-01T00:00:00Z`);
 }
 
-/** Packs a month, with what others append to it until it has no name any more; who appends later notices that. */
+/** Packs a month, including what others append until the file has no name. Later writers notice that. */
 async function pack(files: FileOps, folder: string, { month, path }: MonthFile): Promise<void> {
   const target = join(folder, month + packedEnd);
   const log = await files.openLog(path, 'read');
@@ -118,10 +119,10 @@ async function pack(files: FileOps, folder: string, { month, path }: MonthFile):
   }
 }
 
-/** What was packed before comes first; a process that ended before it removed the plain file left all of it in both. */
+/** Adds octets to a pack. If a process ended before removing the plain file, its content is in both files. */
 async function addPacked(files: FileOps, target: string, plain: Buffer): Promise<void> {
   const before = await unless(['ENOENT'], readAll(files, target));
-  // Loaded when it is needed: the hook mostly has nothing to do with it.
+  // Loaded on demand, because the hook seldom needs it.
   const { gunzipSync, gzipSync } = await import('node:zlib');
   const known = before === undefined ? Buffer.alloc(0) : gunzipSync(before);
   const lines = plain.at(-1) === 0x0a ? plain : Buffer.concat([plain, Buffer.from('\n')]);
@@ -129,7 +130,7 @@ async function addPacked(files: FileOps, target: string, plain: Buffer): Promise
   if (!isThere) await writeDurably(files, target, gzipSync(Buffer.concat([known, lines])));
 }
 
-/** Drops packed months, the oldest first; one that can't be carried over stays. */
+/** Drops packed months, oldest first. A month that can't be copied stays. */
 async function dropOldest(
   mostOctets: number,
   files: FileOps,
@@ -149,7 +150,9 @@ async function dropOldest(
   }
 }
 
-/** Another object where a zone's last change is in a month, or an earlier one: then it can't be folded without. */
+/**
+ * Returns a new object if a zone's last change is in the given month or earlier, because it can't be rebuilt without.
+ */
 function neededOf(document: ZoneDocument | null, month: string): ZoneDocument | null {
   return document?.journal === undefined || monthOf(document.journal) > month ? document : { ...document };
 }

@@ -46,7 +46,7 @@ const command = 'test';
 const cause = () => ({ command, digest: digestOf('test') });
 const month = new Date().toISOString().slice(0, 7);
 
-/** A document whose zone has A records with these addresses, a set for each. */
+/** A document whose zone has an A set for each address. */
 function documentOf(...addresses: readonly string[]): ZoneDocument {
   const document = sampleDocument(zone);
   const sets = addresses.map((address) => recordSet(name(`h${address}.example.com`), 'A', 300, [`192.0.2.${address}`]));
@@ -54,7 +54,7 @@ function documentOf(...addresses: readonly string[]): ZoneDocument {
   return { ...document, snapshot: { ...document.snapshot, desired } };
 }
 
-/** The file system, and how much was read of the journal and of beginnings of documents at each time. */
+/** A file system that records how much of the journal and of documents' starts is read. */
 function measuredFiles(): { readonly files: FileOps; readonly lengths: number[] } {
   const lengths: number[] = [];
   const openLog: FileOps['openLog'] = async (path, access) => {
@@ -81,7 +81,7 @@ function journalIn(t: TestContext): { readonly journal: Journal; readonly folder
   return { folder, journal: openJournal(folder, nodeFiles, (work) => work()) };
 }
 
-/** Entries of a zone whose documents come one after another, in a month that is given. */
+/** Entries of a zone's consecutive documents in a given month. */
 function entriesOf(documents: readonly (ZoneDocument | null)[], at = november): readonly ChangeEntry[] {
   const entries: ChangeEntry[] = [];
   let before: ZoneDocument | null = null;
@@ -93,7 +93,7 @@ function entriesOf(documents: readonly (ZoneDocument | null)[], at = november): 
   return entries;
 }
 
-/** How many calls to the file system a start and a change take. */
+/** Counts the file system calls of a startup and a change. */
 async function stepsOf(t: TestContext, before: ZoneDocument, after: ZoneDocument): Promise<number> {
   const folder = join(temporaryFolder(t), 'state');
   await (await openStore(folder, { command })).update(zone, () => before);
@@ -103,7 +103,9 @@ async function stepsOf(t: TestContext, before: ZoneDocument, after: ZoneDocument
   return calls;
 }
 
-/** A start whose process ends at a call to the file system: that one and all after it do nothing, and an append half. */
+/**
+ * Starts a process that ends at a file system call: that call and later ones do nothing, and an append is half done.
+ */
 async function openEnding(folder: string, step: number): Promise<Store> {
   let left = step;
   const dead = watchedFiles(({ call, path }) => {
@@ -222,7 +224,7 @@ describe('the journal', () => {
           () => true,
           () => false,
         );
-      // Its claims to locks end with a process; this one lives on.
+      // A process's locks end with it; this process continues, so remove them.
       for (const claim of readdirSync(join(folder, 'locks'))) rmSync(join(folder, 'locks', claim));
       const next = await openStore(folder, { command });
       const known = withoutMark(await next.read(zone));
@@ -431,13 +433,13 @@ describe('the journal', () => {
     const any = fc.asyncProperty(fc.nat(text.length), async (length) => {
       writeFileSync(file, Buffer.from(text).subarray(0, length));
       const whole = ends.filter((end) => end < length).length;
-      // A line that lacks nothing but its end is whole.
+      // A line that lacks only its line end is complete.
       const found = await all(journal);
       assert.deepEqual(found.slice(-whole || found.length), entries.slice(0, whole).toReversed());
       assert.ok(found.length - whole <= Number(ends.includes(length)));
     });
     await fc.assert(any, { numRuns: 300 });
-    // Around the ends of lines each octet, between them some: each cut waits until it is sure that nobody writes.
+    // Every octet around line ends, and some in between: each cut waits until no process writes.
     const places = ends.flatMap((end) => [end - 1, end, end + 1]);
     for (const length of [0, 1, ...places, 500, 1500]) {
       writeFileSync(file, text);

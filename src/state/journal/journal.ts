@@ -6,28 +6,29 @@ import { linesFromEnd, monthFiles, plainEnd } from './journal-files.ts';
 import { monthOf } from './journal-id.ts';
 import { whileReading, whileWriting } from '../files/file-errors.ts';
 
-/** A line that is no entry; it is passed over. */
+/** A line that isn't an entry; it is skipped. */
 export interface BadLine {
   readonly place: string;
 }
 
 /**
- * What was done to the zones, and how it ended: lines of JSON, a file a month (UTC), only ever appended to. A change of a
- * zone is on disk here before the zone's document is written, so that the document is never ahead of the journal.
+ * The history of the zones and passes:
+ * JSON lines in one append-only file per month (UTC). A zone's change is on disk here before its document is written,
+ * so that the document is never ahead of the journal.
  */
 export interface Journal {
-  /** Appends an entry for good. Entries that are appended at the same time share one write and one sync. */
+  /** Appends an entry durably. Concurrent appends share one write and one sync. */
   append(entry: Entry): Promise<void>;
-  /** Appends an entry that isn't worth a sync. */
+  /** Appends an entry without a sync. */
   note(entry: Entry): Promise<void>;
-  /** Whether the file is there in which an entry of an id would stand, in a month that isn't packed. */
+  /** Checks whether the unpacked file exists that would contain the entry of an ID. */
   has(id: string): Promise<boolean>;
-  /** All entries from the newest, of a month and those before it where one is given; a doubled one may come twice. */
+  /** Yields all entries from the newest, or from a month back. A duplicated entry can appear twice. */
   newestFirst(month?: string): AsyncGenerator<Entry | BadLine>;
   /**
-   * The changes of a zone that lead to an entry, from that one back to the first that is known. Those of a zone form a
-   * chain: what stands between and was never carried out is passed over. A zone that was forgotten and is known again has
-   * more than one life, the one before ends where the next begins.
+   * Yields the changes of a zone from an entry back to the first known one.
+   * They form a chain; entries that were never applied are skipped. A zone that was forgotten and created again has
+   * several lives, each ending where the next starts.
    */
   chainFrom(id: string): AsyncGenerator<ChangeEntry>;
 }
@@ -76,7 +77,7 @@ export function openJournal(folder: string, files: FileOps, alone: <T>(work: () 
   };
 }
 
-/** Whether an older entry comes before the one that was found last, the newest of all being that of an id. */
+/** Checks whether an older entry precedes the last one in the chain. The newest entry has the given ID. */
 function leadsTo(entry: ChangeEntry, last: ChangeEntry | null, id: string): boolean {
   if (last === null) return entry.id === id;
   if (last.parent !== null) return entry.id === last.parent;
@@ -88,7 +89,7 @@ interface Batch {
   durable: boolean;
 }
 
-/** Writes one batch at a time: what is asked for meanwhile makes the next. */
+/** Collects entries into batches: entries added during a write form the next batch. */
 function together(
   write: (entries: readonly Entry[], durable: boolean) => Promise<void>,
 ): (entry: Entry, durable: boolean) => Promise<void> {

@@ -18,8 +18,9 @@ import type { ReportRefusal } from '../access/report-refusal.ts';
 import { replaceCacheFile } from '../documents/cache-file.ts';
 
 /**
- * Up to which place of the journal all documents have what it says: all months before `month`, that one up to `end`, and
- * later ones up to their ends in `ahead`. Entries are in a later month if the clock was ahead when they were written.
+ * The position up to which all documents match the journal: all months before `month`, that month up to `end`, and
+ * later ones up to their ends in `ahead`.
+ * Entries are in a later month if the clock was ahead when they were written.
  */
 const markSchema = v.object({
   month: v.string(),
@@ -28,35 +29,34 @@ const markSchema = v.object({
 });
 type Mark = v.InferOutput<typeof markSchema>;
 
-/** Where no mark tells more, so many octets at the end are looked at: each start before this one looked at its end. */
+/** Octets to check at the end without a mark. Each earlier start has checked its end. */
 const maxTailBytes = 1_048_576;
 
-/** The mark stays behind so many octets of passes. */
+/** Octets of passes after which the mark is moved. */
 const maxPassesBytes = 8192;
 
-/** What each change has one of, and no pass. */
+/** Keys of every change that no pass has. */
 const keysOfChanges = ['"patches":', '"block":'];
 
-/** So many octets of a document have its place in the journal. */
+/** Octets at the start of a document that contain its journal entry. */
 const beginning = 512;
 
-/** Changes documents without an entry, if nobody else is at them; both throw `locked` otherwise. */
+/** Changes documents without an entry. Both throw `locked` if another process works on them. */
 export interface Bring {
   zone(zone: DnsName, change: (document: ZoneDocument | null) => ZoneDocument | null): Promise<unknown>;
-  /** Brings the document of a block forward to entries; gives whether it changed. */
+  /** Updates a block's document by entries; returns whether it changed. */
   ptrs(block: DnsName, entries: readonly PtrEntry[]): Promise<boolean>;
 }
 
-/** The zones, and the blocks of wanted PTRs, whose documents were brought forward. */
+/** Zones and blocks of requested PTRs whose documents were updated. */
 export interface Brought {
   readonly zones: readonly DnsName[];
   readonly blocks: readonly DnsName[];
 }
 
 /**
- * Brings documents forward to what the journal says: a process that ended between the two had its change in the journal
- * only. What another process is at just now, or can't be written, is left to the next start; a start
- * never fails by it.
+ * Updates documents to the journal, because an interrupted process may have written its change only there.
+ * Documents that are locked or can't be written are left to the next start. A start never fails because of this.
  */
 export async function catchUp(
   { paths, files, report, now }: Pick<StateContext, 'paths' | 'files' | 'report' | 'now'>,
@@ -95,12 +95,12 @@ export async function catchUp(
   return { zones, blocks };
 }
 
-/** The file of the document that an entry changes. */
+/** Returns the file of the document that an entry changes. */
 function fileOf(paths: StatePaths, entry: ChangeEntry | PtrEntry): string {
   return isChange(entry) ? zoneFile(paths, entry.zone) : ptrFile(paths, entry.block);
 }
 
-/** Brings one document forward to its entries. Gives whether it changed; null if it is left to the next start. */
+/** Updates one document by its entries. Returns whether it changed; null if it is left to the next start. */
 async function bringOne(entries: readonly (ChangeEntry | PtrEntry)[], bring: Bring): Promise<boolean | null> {
   const [first] = entries;
   if (first === undefined) return false;
@@ -119,7 +119,7 @@ async function bringOne(entries: readonly (ChangeEntry | PtrEntry)[], bring: Bri
   }
 }
 
-/** Whether what the journal says makes a document: a line that was spoilt stops no start. */
+/** Checks whether the result is a valid document: a damaged line must not prevent a start. */
 function isReadable(document: ZoneDocument | null, zone: DnsName): boolean {
   try {
     if (document !== null) parseZoneDocument(document, zone, zone);
@@ -130,16 +130,16 @@ function isReadable(document: ZoneDocument | null, zone: DnsName): boolean {
   }
 }
 
-/** Documents that can't be read as such: mending one looks into the journal by itself. */
+/** Errors of unreadable documents, whose repair reads the journal itself. */
 const unreadable = ['state-broken', 'state-newer'] as const;
 
-/** A document that is refused is told when it is read. Whatever else fails ends the look. */
+/** Ignores a refused document, which is reported when it is read. Any other error is thrown. */
 function isRefused(error: unknown): false {
   if (isRefusal(error)) return false;
   throw error;
 }
 
-/** Whether a document has the last of its entries, as its text says: reading all of it would take too long. */
+/** Checks by a document's first octets whether it has its last entry, because reading all of it would take too long. */
 async function isKnown(files: FileOps, file: string, entries: readonly Entry[]): Promise<boolean> {
   const open = await unless(['ENOENT'], files.openLog(file, 'read'));
   if (open === undefined) return false;
@@ -150,13 +150,16 @@ async function isKnown(files: FileOps, file: string, entries: readonly Entry[]):
   }
 }
 
-/** A change beyond the mark, and the place right behind it. */
+/** A change beyond the mark, and its end position. */
 interface New {
   readonly entry: ChangeEntry | PtrEntry;
   readonly end: number;
 }
 
-/** What was found in a month beyond the mark; `from` is null if there was none, or it lies behind the end of the file. */
+/**
+ * The result of a month beyond the mark.
+ * `from` is null without a mark, or if the mark is behind the end of the file.
+ */
 interface News {
   readonly month: string;
   readonly from: number | null;
@@ -164,7 +167,7 @@ interface News {
   readonly reached: number;
 }
 
-/** The mark after a look; null if it stays. It goes to the present month, unless a change of an earlier one is left. */
+/** Returns the new mark; null if it stays. It moves to the present month unless a change of an earlier one is left. */
 function nextMark(news: readonly News[], isLeft: (item: New) => boolean, present: string): Mark | null {
   const unsettled = news.findIndex((item, i) => item.changes.some(isLeft) || (news[i + 1]?.month ?? '~') > present);
   const [base, ...later] = news.slice(Math.max(0, unsettled));
@@ -178,9 +181,9 @@ function nextMark(news: readonly News[], isLeft: (item: New) => boolean, present
 }
 
 /**
- * The place in a month up to which all is known. Each change that is seen moves it, because whatever lies beyond is read by
- * every start. Passes, which aren't synced, move it when there are many: a mark that a power failure leaves behind the end
- * of the file would hide what is written there next, until somebody looks.
+ * Returns the position in a month up to which everything is known.
+ * Each change moves it, because every start reads what lies beyond. Passes, which aren't synced, move it only in large
+ * numbers. Otherwise a power failure could leave the mark behind the end of the file, and it would hide later entries.
  */
 function nextEnd({ from, changes, reached }: News, isLeft: (item: New) => boolean): number | null {
   const first = changes.findIndex(isLeft);
@@ -196,10 +199,10 @@ async function entriesSince(
   present: string,
 ): Promise<readonly News[]> {
   const plain = (await monthFiles(files, paths.journal)).filter((file) => !file.packed);
-  // A mark in a later month says nothing of the present one: the clock was ahead when it was written.
+  // A mark in a later month says nothing about the present one: the clock was ahead when it was written.
   const base = mark === null || mark.month > present ? null : mark;
   const since = base?.month ?? plain.findLast(({ month }) => month <= present)?.month ?? '';
-  // Nor of what follows it there: a change of the present month alone would bring back what a later one removed.
+  // Nor about later entries there: a change of the present month alone would restore what a later one removed.
   const known = base === null ? {} : { ...base.ahead, [base.month]: base.end };
   const news: News[] = [];
   for (const { month, path } of plain.filter((file) => file.month >= since)) {
@@ -210,7 +213,10 @@ async function entriesSince(
   return news;
 }
 
-/** The change in a line, if it has one. Passes needn't be read, which takes a good part of the time of a call that changes nothing. */
+/**
+ * Parses the change in a line, if any.
+ * Passes aren't parsed, which saves much of the time of a call without changes.
+ */
 function changeOf({ text, end }: { readonly text: string; readonly end: number }): readonly New[] {
   const entry = keysOfChanges.some((key) => text.includes(key)) ? parseEntry(text) : null;
   return entry !== null && (isChange(entry) || isPtrChange(entry)) ? [{ entry, end }] : [];
@@ -220,7 +226,7 @@ function markFile(paths: StatePaths): string {
   return join(paths.journal, 'caught-up.json');
 }
 
-/** A mark that can't be read costs a look at all of the month. */
+/** Reads the mark. Without a readable one, the complete month is checked. */
 async function readMark(paths: StatePaths, files: FileOps, report: ReportRefusal): Promise<Mark | null> {
   try {
     const mark = v.safeParse(markSchema, JSON.parse(await files.readFile(markFile(paths))));

@@ -5,16 +5,16 @@ import { entryId } from './journal-id.ts';
 import { keepJournal, upkeep, type Carriers, type Upkeep } from './journal-retention.ts';
 import type { Journal } from './journal.ts';
 
-/** What happened to zones: every change of a document, and every pass. */
+/** The history of zones: every change of a document, and every pass. */
 export interface StateJournal {
   readonly journal: Pick<Journal, 'newestFirst' | 'chainFrom'>;
-  /** Writes down how a pass over a zone ended. Nothing depends on it, so that it isn't worth a sync. */
+  /** Records how a pass over a zone ended. Not synced, because nothing depends on it. */
   notePass(pass: Omit<PassEntry, 'id' | 'at' | 'command'>): Promise<void>;
-  /** Packs months of the journal that are over, and keeps all of it within bounds; nothing to do but once a month. */
+  /** Packs ended months of the journal and limits its size. Usually there is work only once a month. */
   keepJournal(bounds?: Upkeep): Promise<void>;
 }
 
-/** The journal as callers see it; `carriers` keep what a dropped month has. */
+/** Opens the journal for callers. `carriers` copy what a dropped month has. */
 export function stateJournal(context: StateContext, journal: Journal, carriers: Carriers): StateJournal {
   const { now } = context;
   return {

@@ -1,12 +1,12 @@
 import { closeSync, constants, openSync } from 'node:fs';
 import { systemCode } from '../files/system-error.ts';
 
-/** UV_FS_O_EXLOCK of libuv (include/uv/win.h): shares the file with nobody. Node has no name for it. */
+/** UV_FS_O_EXLOCK of libuv (include/uv/win.h): opens without sharing. Node has no name for it. */
 const exclusive = 0x1000_0000;
 
 /**
- * Whether any process has a file open: Windows then refuses to open it for oneself alone. It is also taken as open while
- * another process looks at it in this way. A file that is gone is not open.
+ * Checks whether any process has a file open, because Windows then refuses exclusive access.
+ * It also returns true while another process makes this check. A missing file isn't open.
  */
 export function isOpenOnWindows(path: string): boolean {
   try {

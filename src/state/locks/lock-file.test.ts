@@ -11,14 +11,14 @@ const linux = process.platform === 'linux';
 const short = { timeoutMs: 0, command: 'test' };
 const nothing = async (): Promise<void> => undefined;
 
-/** Puts a claim into a folder as some process would have left it. */
+/** Creates a claim as another process would leave it. */
 function leaveClaim(folder: string, lock: string, pid: number, startTime: string, note: unknown = ''): string {
   const file = join(folder, `${lock}.${pid}.${startTime}.0123456789ab.lock`);
   writeFileSync(file, typeof note === 'string' ? note : JSON.stringify(note));
   return file;
 }
 
-/** The id of a process that has ended. */
+/** Returns the ID of a process that has ended. */
 async function endedPid(t: TestContext): Promise<number> {
   const child = startChild(t, ['hold', '/nonexistent', 'x']);
   child.process.kill('SIGKILL');
@@ -62,7 +62,7 @@ describe('a lock with claims of others', () => {
     const note = { pid: child.pid, command: 'hook', since: 'long ago', boot: 'another', host: 'h' };
     const file = leaveClaim(folder, 'a', child.pid, startTime, note);
     await withLock(folder, 'a', short, nothing);
-    // With the same claim of this run of the machine it isn't.
+    // With the same claim from this boot it isn't.
     leaveClaim(folder, 'a', child.pid, startTime, { ...note, boot: ownIdentity().boot });
     assert.equal((await failureOf(withLock(folder, 'a', short, nothing))).code, 'locked');
     assert.ok(statSync(file).isFile());
@@ -108,7 +108,7 @@ describe('a lock with claims of others', () => {
       );
       const waiting = startChild(t, ['hold', folder, 'a'], { uid: id, gid: id });
       await pause(500);
-      // Root's claim stays, for the folder lets nobody else remove it, and holds nothing any more.
+      // Root's claim stays, because the folder lets no other user remove it, but holds nothing anymore.
       next.process.kill('SIGKILL');
       await waiting.line();
       assert.equal(readdirSync(folder).length, 2);

@@ -8,14 +8,14 @@ import type { ReportRefusal } from '../access/report-refusal.ts';
 import { createShared } from '../files/shared-file.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 
-/** A claim to a lock: a file of its own, named after the lock and the process, so that the name alone tells whose it is. */
+/** A claim to a lock: a file named after the lock and the process, so that the name alone identifies it. */
 export interface LockFile {
   readonly file: string;
   readonly pid: number;
   readonly startTime: string | null;
 }
 
-/** What a claim says of its process, for people. */
+/** The process's description in a claim, for people. */
 const noteSchema = v.object({
   pid: v.number(),
   command: v.string(),
@@ -24,16 +24,16 @@ const noteSchema = v.object({
   host: v.string(),
 });
 
-/** Who made a claim: `since` in ISO 8601, UTC. */
+/** The owner of a claim; `since` is ISO 8601 in UTC. */
 export type LockOwner = v.InferOutput<typeof noteSchema>;
 
-/** Claims that are withdrawn and could not be removed; to the others they last as long as this process. */
+/** Withdrawn claims that couldn't be removed. For other processes they last as long as this process. */
 const withdrawn = new Set<string>();
 
 /**
- * Windows tells neither when a process started nor its boot, and uses ids again within minutes. There a process keeps its
- * claims open, and they are closed with it, however it ends. The start time of these claims is `0`: versions that look at
- * the process id alone also read it.
+ * The start time of claims on Windows, where processes are recognized by open files.
+ * Windows reports neither start times nor boots, and reuses IDs within minutes. So a process keeps its claims open, and
+ * they are closed with it. Older versions, which check only the process ID, can read `0` too.
  */
 const heldOpen = '0';
 const isWindows = process.platform === 'win32';
@@ -41,24 +41,27 @@ const isWindows = process.platform === 'win32';
 /** The open claims of this process, by path. */
 const openClaims = new Map<string, OpenFile>();
 
-/** `<lock>.<pid>.<start time>.<nonce>.lock`; lock names have dots too, the rest has none, so it reads one way only. */
+/**
+ * `<lock>.<pid>.<start time>.<nonce>.lock`.
+ * Lock names can contain dots, the other parts can't, so parsing is unambiguous.
+ */
 const claimName = /^(.+)\.([1-9]\d{0,8})\.(\d+|x)\.[0-9a-f]{12}\.lock$/;
 const unknownStart = 'x';
 
-/** Who makes a claim: the command that tells others, and the clock in milliseconds since the epoch. */
+/** The owner of a new claim: its command for other processes, and the clock in milliseconds since the epoch. */
 export interface Claimant {
   readonly command: string;
   readonly now: () => number;
 }
 
-/** Makes a claim. Whether it holds the lock is to be seen after. */
+/** Creates a claim. The caller then checks whether it holds the lock. */
 export async function createLockFile(files: FileOps, folder: string, lock: string, by: Claimant): Promise<LockFile> {
   const { pid, boot } = ownIdentity();
   const startTime = isWindows ? heldOpen : ownIdentity().startTime;
   const file = `${lock}.${pid}.${startTime ?? unknownStart}.${nonce()}.lock`;
   const note: LockOwner = { pid, command: by.command, since: isoTime(by.now()), boot, host: machineName() };
   try {
-    // A file that was made before its mode or group failed is a claim too, which only this process would wait for.
+    // If setting its mode or group fails, the claim must be removed, or this process would wait for itself.
     const open = await createShared(files, join(folder, file));
     try {
       await open.write(`${JSON.stringify(note)}\n`);
@@ -74,8 +77,9 @@ export async function createLockFile(files: FileOps, folder: string, lock: strin
 }
 
 /**
- * The claims to a lock whose processes live, in the order of their names. Those of dead ones are removed on the way;
- * one that can't be, because it is another user's in a folder that forbids it, is passed over all the same.
+ * Returns the claims to a lock whose processes are alive, sorted by name.
+ * Removes those of dead processes. One that can't be removed, because it belongs to another user in a sticky folder, is
+ * still ignored.
  */
 export async function liveClaims(
   files: FileOps,
@@ -88,7 +92,7 @@ export async function liveClaims(
   return live;
 }
 
-/** Whether a lock is claimed, by the first live claim to it: where many wait, to look at all of them takes long. */
+/** Checks whether a lock is claimed, by the first live claim. With many waiting processes, checking all takes long. */
 export async function someLiveClaim(
   files: FileOps,
   folder: string,
@@ -105,19 +109,19 @@ async function* eachLive(
   lock: string,
   report: ReportRefusal,
 ): AsyncGenerator<LockFile> {
-  // Many zones have locks at the same time: those of others are passed over by the beginning of their names.
+  // Many zones have locks at the same time; skip those of others by their prefix.
   const names = (await files.readdir(folder)).filter((file) => file.startsWith(`${lock}.`));
   for (const file of names.sort()) {
     const claim = parseClaim(file);
     if (claim?.lock !== lock) continue;
     const gone = withdrawn.has(join(folder, file));
     if (!gone && (isOwn(folder, claim) || (await isLive(files, folder, claim, report)))) yield claim;
-    // No other claim ever has this name, so that this can't remove one that lives.
+    // Names are unique, so this can't remove a live claim.
     else await removeLockFile(files, folder, file);
   }
 }
 
-/** Whether the process of a claim lives. What has the name of a claim and is no file of ours claims nothing. */
+/** Checks whether the process of a claim is alive. A foreign file with the name of a claim claims nothing. */
 async function isLive(files: FileOps, folder: string, claim: LockFile, report: ReportRefusal): Promise<boolean> {
   if (isKeptOpen(claim)) return files.isOpen(join(folder, claim.file));
   const refusals: unknown[] = [];
@@ -132,7 +136,7 @@ function isKeptOpen({ startTime }: LockFile): boolean {
   return isWindows && startTime === heldOpen;
 }
 
-/** What a claim says; null where it can't be read, or isn't written yet. */
+/** Reads a claim; null if it can't be read or isn't written yet. */
 export async function readNote(
   files: FileOps,
   folder: string,
@@ -149,8 +153,9 @@ export async function readNote(
 }
 
 /**
- * Withdraws a claim. Where that fails, it is tried again when this process looks at the lock next; to others the claim
- * lasts as long as its process does and no longer.
+ * Withdraws a claim.
+ * If removal fails, it is tried again when this process next checks the lock. For other processes the claim lasts as
+ * long as this process.
  */
 export async function removeLockFile(files: FileOps, folder: string, file: string): Promise<void> {
   const path = join(folder, file);

@@ -2,21 +2,21 @@
 const usualMs = 60_000;
 
 /**
- * How long a process waits at least, in milliseconds: what it did already has to be written down after its budget too. On
- * Windows a write is retried while others hold its file (`whileHeld`), and a call that gives up is not recorded.
+ * Shortest wait for a lock, in milliseconds, because finished work must be recorded after the budget too.
+ * On Windows a write is retried while others hold its file (`whileHeld`), and a call that gives up is not recorded.
  */
 const minimumMs = process.platform === 'win32' ? 30_000 : 2_000;
 
 /**
- * How long a process waits for the locks of documents, in milliseconds: until its budget ends. `budgetMs` is what is left
- * of it now; null for a command that has none.
+ * Returns how long a process waits for document locks, in milliseconds: until its budget ends.
+ * `budgetMs` is the remaining budget; null for a command without one.
  */
 export function lockWaits(budgetMs: number | null): () => number {
   const end = budgetMs === null ? null : monotonicMs() + budgetMs;
   return () => (end === null ? usualMs : Math.max(minimumMs, end - monotonicMs()));
 }
 
-/** Milliseconds since this process began: a clock that is never set back. */
+/** Returns milliseconds since this process started, from a clock that is never set back. */
 export function monotonicMs(): number {
   return process.uptime() * 1000;
 }

@@ -166,7 +166,7 @@ describe('a lock', () => {
       open: async (path, flags, mode) => {
         const file = await nodeFiles.open(path, flags, mode);
         opened.push(path);
-        // Nobody lists the folder before all have claimed.
+        // No process lists the folder before all have made their claims.
         while (opened.length < 3) await pause(1);
         return file;
       },
@@ -204,7 +204,7 @@ async function nodeNames(files: FileOps, scheduler: fc.Scheduler): Promise<strin
   return scheduler.waitFor(files.readdir('/locks'));
 }
 
-/** A folder in memory whose calls happen, and come back, in an order that the scheduler chooses. */
+/** An in-memory folder whose calls run and return in an order chosen by the scheduler. */
 function scheduledFiles(scheduler: fc.Scheduler): FileOps {
   const texts = new Map<string, string>();
   const scheduled = async <T>(call: () => T): Promise<T> => {

@@ -15,7 +15,7 @@ import { monotonicMs } from './lock-waits.ts';
 import type { ReportRefusal } from '../access/report-refusal.ts';
 import { whileWriting } from '../files/file-errors.ts';
 
-/** How long to wait for others, in milliseconds, 0 for not at all; `command` tells the others who holds the lock. */
+/** How long to wait for other processes, in milliseconds, or 0. `command` is shown to waiting processes. */
 export interface LockOptions {
   readonly timeoutMs: number;
   readonly command: string;
@@ -25,25 +25,25 @@ export interface LockOptions {
   readonly report?: ReportRefusal;
 }
 
-/** The pause between two looks at a lock that is held, in milliseconds, first and longest. */
+/** Shortest and longest pause between two checks of a held lock, in milliseconds. */
 const firstPauseMs = 5;
 const maxPauseMs = 50;
 
 /**
- * Works while holding the lock of a name, alone among the processes of this machine that use the folder and see one
- * another's ids, and among the tasks of one process. Throws `locked`, with the holder's id, command and time, where
- * others keep it for too long, and `state-not-writable` where no claim can be made. The lock is given back whatever
- * becomes of the work; a process that is killed holds it no longer.
+ * Runs work while holding the lock of a name.
  *
- * Everybody who wants the lock makes a claim, a file with a name of its own, then lists the folder, and holds the lock
- * only if the list shows no other claim of a live process. Of two that held it at once, one would have made its claim
- * first, and kept it; so that claim was there when the other listed the folder after making its own, and the other would
- * have seen it: no two can hold it. There is nothing to take over from the dead, and so no race of taking over: a claim
- * of a dead process is passed over, and since no name is used twice, removing it can't hit a live one. This asks of the
- * folder what local file systems keep: a listing shows every file that was there before it began and still is after it.
+ * The lock excludes the tasks of this process, and other processes of this machine that use the folder and can see each
+ * other's IDs. It is released however the work ends; a killed process no longer holds it. Throws `locked`, with the
+ * holder's ID, command and time, if others keep it for too long, and `state-not-writable` if no claim can be made.
  *
- * Claims that are made at the same time see one another, and nobody holds the lock: the one with the smallest name
- * stays and looks again, the others withdraw. Who sees a claim beforehand makes none, so that this is rare.
+ * Each process that wants the lock makes a claim, a file with a unique name. Then it lists the folder, and holds the lock
+ * only if no other claim of a live process is listed. Two processes can't both hold it: one of them made its claim first
+ * and kept it, so the other saw that claim when it listed the folder after making its own. Claims of dead processes are
+ * ignored. As names are never reused, removing one can't hit a live claim, so no lock is ever taken over. The folder must
+ * behave like that of a local file system: a listing includes every file that exists from before its start until its end.
+ *
+ * Simultaneous claims see each other, and none holds the lock: the smallest name stays and checks again, the others
+ * withdraw. This is rare, because a process that sees a claim makes none.
  */
 export async function withLock<T>(
   folder: string,
@@ -84,13 +84,13 @@ async function acquire(
   }
 }
 
-/** Makes a claim; once more where the folder was just put into its place by another process (`prepareFolders`). */
+/** Makes a claim; tries again if another process has just created the folder (`prepareFolders`). */
 async function claimOnce(files: FileOps, folder: string, name: string, by: Claimant): Promise<LockFile> {
   const make = async (): Promise<LockFile> => createLockFile(files, folder, name, by);
   return (await unless(['ENOENT'], make())) ?? make();
 }
 
-/** Sees whether a claim holds the lock; if not, gives the claim that stands against it. */
+/** Checks whether a claim holds the lock; if not, returns the claim that prevents it. */
 async function contend(
   list: () => Promise<readonly LockFile[]>,
   claim: LockFile,
@@ -99,7 +99,7 @@ async function contend(
   for (;;) {
     const claims = await list();
     const rival = claims.find((item) => item.file !== claim.file);
-    // A claim that isn't seen doesn't count: others can't see it either.
+    // A claim that we don't see doesn't count, because others don't see it either.
     const seen = claims.some((item) => item.file === claim.file);
     if (!seen || rival === undefined) return seen ? 'held' : (rival ?? claim);
     if (rival.file < claim.file || !(await waiting.more())) return rival;
@@ -107,11 +107,11 @@ async function contend(
 }
 
 interface Patience {
-  /** Pauses a little, longer each time; false where the time is up. */
+  /** Pauses a little longer each time; returns false when the time is up. */
   more(): Promise<boolean>;
 }
 
-/** The jitter keeps those who wait from coming back together. */
+/** Creates the pauses. Jitter spreads the processes that wait. */
 function patience(timeoutMs: number): Patience {
   const end = monotonicMs() + timeoutMs;
   let next = firstPauseMs;

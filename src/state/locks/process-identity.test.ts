@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { isAlive, ownIdentity, systemProcesses, type ProcessTable } from './process-identity.ts';
 import { startChild } from '../test-support.ts';
 
-/** A line of proc_pid_stat(5) with what is read of it. */
+/** Builds a line of proc_pid_stat(5) with the fields that are read. */
 function statLine(state: string, threads: number, startTime: string): string {
   return `7 (a) b (c) ${state} 1 ${'0 '.repeat(15)}${threads} 0 ${startTime} 0 0\n`;
 }

@@ -1,16 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 
-/** What tells a process from every other, those that get its id later included. Null: this system doesn't say. */
+/**
+ * Distinguishes a process from all others, including later ones with the same ID.
+ * Null: the system doesn't report it.
+ */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** When it started, in ticks since the start of the machine. */
+  /** Its start time, in ticks since boot. */
   readonly startTime: string | null;
-  /** The id of this run of the machine. */
+  /** The ID of this boot. */
   readonly boot: string | null;
 }
 
-/** The name of this machine: from the file that uname(2) has it from, because Node's part for that takes a while to load. */
+/** Returns the machine's name. It reads the file behind uname(2), because Node's module takes a while to load. */
 export function machineName(): string {
   machine ??= readOrNull('/proc/sys/kernel/hostname')?.trim() ?? hostname();
   return machine;
@@ -18,12 +21,12 @@ export function machineName(): string {
 
 let machine: string | null = null;
 
-/** What is asked of the system about processes. */
+/** Queries about processes. */
 export interface ProcessTable {
-  /** The content of `/proc/<pid>/stat`; null where there is none or it isn't shown to this user. */
+  /** Returns `/proc/<pid>/stat`; null if it doesn't exist or is hidden from this user. */
   stat(pid: number | 'self'): string | null;
   boot(): string | null;
-  /** Whether a process has this id, whoever it belongs to. */
+  /** Checks whether a process with this ID exists, of any user. */
   exists(pid: number): boolean;
 }
 
@@ -35,7 +38,7 @@ export const systemProcesses: ProcessTable = {
     try {
       return process.kill(pid, 0);
     } catch (error) {
-      // EPERM: it is there, and another user's.
+      // EPERM: the process exists and belongs to another user.
       return error instanceof Error && 'code' in error && error.code === 'EPERM';
     }
   },
@@ -43,7 +46,7 @@ export const systemProcesses: ProcessTable = {
 
 let own: ProcessIdentity | null = null;
 
-/** The identity of this process. */
+/** Returns the identity of this process. */
 export function ownIdentity(): ProcessIdentity {
   own ??= {
     pid: process.pid,
@@ -54,8 +57,9 @@ export function ownIdentity(): ProcessIdentity {
 }
 
 /**
- * Whether a process still runs. No clock is asked: a process that was paused for an hour is alive, and one that was
- * killed a moment ago is not. In doubt it is alive.
+ * Checks whether a process is running.
+ * No clock is used: a process suspended for an hour is alive, one killed a moment ago is not. In doubt it counts as
+ * alive.
  */
 export function isAlive(identity: ProcessIdentity, table: ProcessTable = systemProcesses): boolean {
   if (identity.boot !== null) {
@@ -64,7 +68,7 @@ export function isAlive(identity: ProcessIdentity, table: ProcessTable = systemP
   }
   if (!table.exists(identity.pid)) return false;
   const stat = readStat(table.stat(identity.pid));
-  // Hidden from this user (hidepid), or no Linux: then only the id is known. Or it ended just now.
+  // Hidden from this user (hidepid), or not Linux: only the ID is known. Or it has just ended.
   if (stat === null) return table.exists(identity.pid);
   if (stat.ended) return false;
   return identity.startTime === null || stat.startTime === identity.startTime;
@@ -75,17 +79,17 @@ interface Stat {
   readonly ended: boolean;
 }
 
-/** Reads proc_pid_stat(5). The second field is the program's name, which may hold spaces and brackets itself. */
+/** Parses proc_pid_stat(5). The second field is the program's name, which can contain spaces and brackets. */
 function readStat(text: string | null): Stat | null {
   if (text === null) return null;
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   const [state, threads, startTime] = [fields[0], fields[17], fields[19]];
   if (state === undefined || threads === undefined || startTime === undefined) return null;
-  // A zombie has ended and waits for its parent, which may take its time, unless threads of it are still at work.
+  // A zombie has ended and waits for its parent, unless some of its threads are still running.
   return { startTime, ended: /^[ZXx]$/.test(state) && Number(threads) <= 1 };
 }
 
-/** Reads a file of Linux. On Windows the path would lead to the drive of the current directory, which anybody may name. */
+/** Reads a file of Linux. On Windows the path would lead to the current drive, which any user may choose. */
 function readOrNull(path: string): string | null {
   if (process.platform === 'win32') return null;
   try {

@@ -3,22 +3,25 @@ import type { StateContext } from '../context.ts';
 import { drainLock, workLock } from '../files/paths.ts';
 import { readNote, someLiveClaim } from './lock-file.ts';
 
-/** Who works on which zone, and on the queue. */
+/** The locks for working on zones and queues. */
 export interface WorkLocks {
   /**
-   * Works on a zone at a target alone among all processes, for as long as calls to a provider take. Documents can be
-   * read and updated meanwhile, by this work and by others. Waits `timeoutMs` milliseconds at most for the others.
+   * Works on a zone at a target exclusively, while provider calls take place.
+   * Documents can be read and updated meanwhile. Waits at most `timeoutMs` milliseconds for others.
    */
   withWork<T>(zone: DnsName, target: string, wait: { readonly timeoutMs: number }, work: () => Promise<T>): Promise<T>;
-  /** Whether a process works on a zone at a target just now. */
+  /** Checks whether a process works on a zone at a target now. */
   isWorkedOn(zone: DnsName, target: string): Promise<boolean>;
-  /** Works as the one process that drains the queue of a target; throws `locked` if another one does for `timeoutMs`. */
+  /**
+   * Runs work as the only process that drains a target's queue.
+   * Throws `locked` if another one does for `timeoutMs`.
+   */
   asDrainer<T>(target: string, wait: { readonly timeoutMs: number }, work: () => Promise<T>): Promise<T>;
-  /** The command of the process that drains the queue of a target now; null if none does, or it can't be read. */
+  /** Returns the command of the process that drains a target's queue; null if none does or it can't be read. */
   drainerOf(target: string): Promise<string | null>;
 }
 
-/** The locks of work; a dead process holds none. */
+/** Opens the work locks. A dead process holds none. */
 export function workLocks({ paths, files, alone }: StateContext): WorkLocks {
   return {
     withWork: async (zone, target, { timeoutMs }, work) => alone(workLock(zone, target), work, timeoutMs),

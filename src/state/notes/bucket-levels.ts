@@ -7,10 +7,10 @@ import { replaceCacheFile } from '../documents/cache-file.ts';
 
 const levelsSchema = v.record(v.string(), v.object({ tokens: v.number(), at: v.number() }));
 
-/** Levels that a process goes by when they can't be shared, by file. */
+/** Levels of this process, used if they can't be shared, by file. */
 const ownLevels = new Map<string, Levels>();
 
-/** Where levels are kept, and who is told if that is refused. */
+/** The file of levels, and the report of refusals. */
 export interface LevelsFile {
   readonly path: string;
   readonly files: FileOps;
@@ -18,8 +18,9 @@ export interface LevelsFile {
 }
 
 /**
- * Changes levels of token buckets under a lock. The file isn't synced: after a power failure buckets are full, which is
- * true by then. A lock or a disk that fails costs the sharing, not the call.
+ * Changes levels of token buckets under a lock.
+ * The file isn't synced, because buckets are full after a power failure. If the lock or the disk fails, only the
+ * sharing is lost.
  */
 export async function changeLevels<T>(
   { path, files, report }: LevelsFile,
@@ -48,7 +49,7 @@ async function readText(file: string, files: FileOps, report: ReportRefusal): Pr
   });
 }
 
-/** A file that is missing or broken tells of full buckets. */
+/** Parses levels; a missing or broken file means full buckets. */
 function parseLevels(text: string): Levels {
   try {
     const result = v.safeParse(levelsSchema, JSON.parse(text));
@@ -59,8 +60,8 @@ function parseLevels(text: string): Levels {
 }
 
 /**
- * Writes over what is there: replacing a file makes the disk write, which each request would wait for. What was longer is
- * covered by spaces. A new file, or one that this user can't write, is replaced.
+ * Overwrites the file in place, because replacing it would make each request wait for the disk.
+ * A longer earlier text is covered with spaces. A new file, or one that this user can't write, is replaced.
  */
 async function writeText(file: string, before: string, text: string, files: FileOps): Promise<void> {
   const handle = before === '' ? undefined : await files.open(file, 'r+').catch(() => undefined);

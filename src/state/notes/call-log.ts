@@ -13,18 +13,18 @@ const schema = v.object({
 });
 
 /**
- * What became of a call at the other backends of the chain, by their commands; `at` is ISO 8601 in UTC, `detail` null where
- * all went well, `code` the exit code where there was one.
+ * Results of a call at the chained backends, by command.
+ * `at` is ISO 8601 in UTC; `detail` is null on success; `code` is the exit code, if any.
  */
 export type ChainResults = v.InferOutput<typeof schema>;
 
-/** What is kept of calls beside what they said. Nothing depends on it. */
+/** What is kept about calls apart from their content. Nothing depends on it. */
 export interface CallNotes {
-  /** Notes what became of a call at the other backends; never fails. */
+  /** Records the results of a call at the chained backends; never fails. */
   noteChain(results: ChainResults): Promise<void>;
-  /** What became of the last one there; null where there was none, or nobody can tell. */
+  /** Returns the last results; null if there are none or they can't be read. */
   lastChain(): Promise<ChainResults | null>;
-  /** Keeps a call as it came, and the newest `most` of all; `at` in ISO 8601. Throws `state-not-writable`. */
+  /** Keeps a call as it arrived, and only the newest `most` calls. `at` is ISO 8601. Throws `state-not-writable`. */
   keep(call: Uint8Array, at: string, most: number): Promise<void>;
 }
 

@@ -2,16 +2,16 @@ import { unless, type FileOps } from '../files/file-ops.ts';
 import type { ReportRefusal } from '../access/report-refusal.ts';
 import { createShared } from '../files/shared-file.ts';
 
-/** When something was heard of first and last, in ISO 8601, UTC. */
+/** The first and last time of an event, in ISO 8601 in UTC. */
 export interface Heartbeat {
   readonly first: string;
   readonly last: string;
 }
 
-/** Two times of one length each, so that writing anew leaves nothing of what was there. */
+/** Two times of equal length, so that overwriting leaves nothing of the previous text. */
 const content = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)$/;
 
-/** What a file knows of a heartbeat; null where nothing was heard, or nobody can tell. */
+/** Reads a heartbeat; null if there is none or it can't be read. */
 export async function readHeartbeat(
   file: string,
   files: FileOps,
@@ -27,13 +27,14 @@ export async function readHeartbeat(
 }
 
 /**
- * Notes that something was heard at a time. Neither synced nor replaced as a whole: that costs a call next to nothing, and
- * after a power failure a heartbeat that is half a minute older alarms nobody. What fails is as if nothing was heard.
+ * Records an event at a time.
+ * It is neither synced nor written atomically, so it costs a call almost nothing. A heartbeat that is half a minute old
+ * after a power failure does no harm. Errors are ignored.
  */
 export async function beat(file: string, at: string, files: FileOps, report: ReportRefusal = () => {}): Promise<void> {
   try {
     const known = (await readHeartbeat(file, files))?.first ?? at;
-    // The first call may be dated in the future, from a time when the clock was ahead.
+    // The first call may be dated in the future, by a clock that was ahead.
     const first = known < at ? known : at;
     const handle = (await unless(['ENOENT'], files.open(file, 'r+'))) ?? (await createShared(files, file));
     try {
@@ -43,6 +44,6 @@ export async function beat(file: string, at: string, files: FileOps, report: Rep
     }
   } catch (error) {
     report(error);
-    // What can't be noted now is noted by the next call.
+    // The next call records it.
   }
 }

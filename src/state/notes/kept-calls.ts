@@ -6,15 +6,15 @@ import { judgeFolder } from '../access/judge.ts';
 import { folderMode } from '../files/shared-file.ts';
 import { whileWriting } from '../files/file-errors.ts';
 
-/** Only who made it reads a kept call: it may hold what was never meant for DNS. */
+/** Only the owner can read a kept call, because it may contain private data. */
 const ownerOnly = 0o600;
 
-/** `<time>.<process>.<nonce>.json`, so that names sort by time; Windows has no colons in names. */
+/** `<time>.<process>.<nonce>.json`, so that names sort by time. Windows allows no colons in names. */
 const callName = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{3}Z\.\d+\.[0-9a-f]+\.json$/;
 
 /**
- * Keeps a call as it came, and removes those beyond the newest `most`. `at` is ISO 8601 in UTC. Throws
- * `state-not-writable`.
+ * Keeps a call as it arrived, and only the newest `most` calls.
+ * `at` is ISO 8601 in UTC. Throws `state-not-writable`.
  */
 export async function keepCall(
   folder: string,
@@ -33,7 +33,7 @@ export async function keepCall(
       await file.close();
     }
     const kept = (await files.readdir(folder)).filter((entry) => callName.test(entry)).sort();
-    // One that is gone already was removed by another call.
+    // A concurrent call may have removed it.
     for (const old of kept.slice(0, -most)) await files.unlink(join(folder, old)).catch(() => undefined);
   });
 }

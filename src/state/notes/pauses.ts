@@ -19,19 +19,18 @@ const schema = v.object({
   zones: v.record(v.string(), v.string()),
 });
 
-/** Since when a zone is paused, in ISO 8601; null where it isn't. */
+/** Returns since when a zone is paused, in ISO 8601; null if it isn't. */
 export function pausedSince({ all, zones }: Pauses, zone: DnsName): string | null {
   return all ?? zones[zone] ?? null;
 }
 
-/** The file of pauses. */
 export interface PauseFile {
   read(): Promise<Pauses>;
-  /** Changes it, alone among all processes. */
+  /** Changes it exclusively. */
   update(change: (pauses: Pauses) => Pauses): Promise<void>;
 }
 
-/** Opens the file of pauses. What it says is a decision: where it can't be read, nothing is guessed. */
+/** Opens the file of pauses. Pauses are decisions: if the file can't be read, nothing is assumed. */
 export function pauseFile(path: string, files: FileOps, alone: <T>(work: () => Promise<T>) => Promise<T>): PauseFile {
   const file = durableFile<Pauses>(path, (content) => parse(content, path), files);
   const read = async (): Promise<Pauses> => (await file.read()) ?? noPauses;

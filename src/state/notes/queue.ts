@@ -10,16 +10,16 @@ import { safePart } from '../files/safe-name.ts';
 import { createShared } from '../files/shared-file.ts';
 import { whileReading, whileWriting } from '../files/file-errors.ts';
 
-/** A zone that is to be worked on at a target from a time on, in milliseconds since the epoch. */
+/** A zone to work on at a target from a given time, in milliseconds since the epoch. */
 export interface QueuedZone {
   readonly zone: DnsName;
   readonly target: string;
   readonly at: number;
-  /** There if it failed because its target was away, so that it need not wait when the target answers again. */
+  /** Set if the target was unavailable, so that the zone is retried as soon as the target answers. */
   readonly away?: true;
 }
 
-/** A note of the list: when it is due, one text for all notes of a target and of a zone, and the note's name in the list. */
+/** A queue entry: when it is due, the keys of its target and its zone, and its file name. */
 export interface QueueEntry {
   readonly at: number;
   readonly lane: string;
@@ -29,38 +29,38 @@ export interface QueueEntry {
 }
 
 /**
- * The zones that wait for another pass, so that nobody has to read all documents to find them. A note is a hint: the
- * zone's document says what there is to do, and a note that is out of date costs a look at it and no more. Times and
- * targets are in the names of the notes: what is due is seen without reading one.
+ * The zones that wait for another pass, so that finding them doesn't require reading all documents.
+ * An entry is a hint: the zone's document says what to do, and an outdated entry costs only a read of it. File names
+ * contain times and targets, so due entries are found without opening files.
  */
 export interface Queue {
-  /** Writes a note: for good, or only against the end of this process, which costs no sync. */
+  /** Adds an entry, durably (`for good`) or only against the end of this process, without a sync. */
   add(item: QueuedZone, keep: 'for good' | 'beyond this process'): Promise<QueueEntry>;
-  /** Takes a note off; nothing where there is none. */
+  /** Removes an entry; does nothing if there is none. */
   drop(item: QueuedZone | QueueEntry): Promise<void>;
-  /** All notes of targets, the oldest first. */
+  /** Lists all entries of targets, oldest first. */
   notes(): Promise<readonly QueueEntry[]>;
-  /** The notes of zones with a late call, the oldest first; `lateCalls` is their target. */
+  /** Lists the entries of zones with a late call, oldest first. Their target is `lateCalls`. */
   lateNotes(): Promise<readonly QueueEntry[]>;
-  /** What a note says; null where it is gone, or isn't one of ours. */
+  /** Reads an entry; null if it no longer exists or isn't ours. */
   read(note: QueueEntry): Promise<QueuedZone | null>;
 }
 
 const noteSchema = v.object({ zone: v.string(), target: v.string() });
 
 /**
- * `<milliseconds>.<target>.<hash of the zone>.json`, with as many digits for every time until the year 5138; `.away`
- * before `.json` when the target was away.
+ * `<milliseconds>.<target>.<hash of the zone>.json`, with a fixed number of digits until the year 5138.
+ * `.away` precedes `.json` if the target was unavailable.
  */
 const noteName = /^(\d{14})\.([\w%~-]+)\.([0-9a-f]{24})(\.away)?\.json$/;
 
-/** The last time that a note can have, in the year 5138. */
+/** The last time of an entry, in the year 5138. */
 const lastTime = 99_999_999_999_999;
 
-/** Stands for a target in the notes of zones with a late call. No target has such a name. */
+/** The target name in entries of zones with a late call. No real target has this name. */
 export const lateCalls = '@late';
 
-/** The name stays far below the 255 octets of file systems. */
+/** Keeps names far below the 255 octets of file systems. */
 const maxTargetLength = 50;
 
 const lateLane = targetKey(lateCalls);
@@ -86,7 +86,7 @@ export function openQueue(folder: string, files: FileOps, report: ReportRefusal 
     });
   }
 
-  /** Whatever has the name of a note and is no file of ours says nothing: it is taken off as any such note is. */
+  /** Treats a foreign file with the name of an entry as empty; it is removed like other empty entries. */
   const passOver = (error: unknown): undefined => {
     if (!isRefusal(error)) throw error;
     report(error);
@@ -97,7 +97,7 @@ export function openQueue(folder: string, files: FileOps, report: ReportRefusal 
       const note = noteOf(item);
       const path = join(folder, note.file);
       const text = JSON.stringify({ zone: item.zone, target: item.target });
-      // Who found a note for good without its text would take it for none, and off the list.
+      // A reader that found a durable entry without its text would remove it as empty.
       await whileWriting(path, async () =>
         keep === 'for good' ? writeDurably(files, path, text) : writeQuickly(path, text),
       );
@@ -128,12 +128,12 @@ function noteOf(item: QueuedZone): QueueEntry {
   return { at, lane, zone, away, file: `${String(at).padStart(14, '0')}.${lane}.${zone}${away ? '.away' : ''}.json` };
 }
 
-/** The text that all notes of a target share. */
+/** Returns the key that all entries of a target share. */
 export function targetKey(target: string): string {
   return safePart(target, maxTargetLength);
 }
 
-/** A note that was cut by a power failure is no note. */
+/** Parses an entry; one that a power failure truncated counts as none. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);

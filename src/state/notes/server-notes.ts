@@ -5,16 +5,16 @@ import { beat, readHeartbeat, type Heartbeat } from './heartbeat.ts';
 import { openQueue, type Queue } from './queue.ts';
 import { turnoverFile, type TurnoverFile } from './turnovers.ts';
 
-/** What is noted of Plesk's calls, and what they left to do. */
+/** What is recorded about Plesk's calls, and the work they left. */
 export interface ServerNotes {
   /** The zones that wait for another pass. */
   readonly queue: Queue;
-  /** Notes that the hook was called at a time, in ISO 8601; never fails. */
+  /** Records a hook call at a time in ISO 8601; never fails. */
   noteCall(at: string): Promise<void>;
-  /** When the hook was called first and last; null where it never was. */
+  /** Returns when the hook was first and last called; null if never. */
   calls(): Promise<Heartbeat | null>;
   readonly callNotes: CallNotes;
-  /** The zones that came and went lately. */
+  /** Recently created and deleted zones. */
   readonly turnovers: TurnoverFile;
 }
 

@@ -23,22 +23,22 @@ const schema = v.array(
   }),
 );
 
-/** What is made of the turnovers: those to remember, and what it gives beside them. */
+/** Returns the turnovers to remember, and another result. */
 export type TurnoversChange<T> = (
   turnovers: readonly Turnover[],
 ) => Promise<{ readonly turnovers: readonly Turnover[]; readonly result: T }>;
 
 /**
- * The zones that came and went lately. Nothing but telling of renames depends on it: it is not synced, and a file that is lost
- * or broken holds none.
+ * Recently created and deleted zones.
+ * Only rename detection depends on them: the file isn't synced, and a lost or broken one is empty.
  */
 export interface TurnoverFile {
   /**
-   * Those of some zones, and those of all zones that went and are no half of a rename yet; where none of these zones is in it,
-   * it is not even parsed.
+   * Returns the turnovers of some zones, and all deletions that aren't half of a rename yet.
+   * If the file doesn't mention these zones, it isn't even parsed.
    */
   concerning(zones: readonly DnsName[]): Promise<readonly Turnover[]>;
-  /** Changes them, alone among all processes. Throws `state-not-writable` and `locked`. */
+  /** Changes them exclusively. Throws `state-not-writable` and `locked`. */
   change<T>(change: TurnoversChange<T>): Promise<T>;
 }
 
@@ -72,10 +72,10 @@ export function turnoverFile(
   };
 }
 
-/** Turnovers as they stand in the file, before anything of them is believed. */
+/** Turnovers in the file before validation. */
 type Written = Readonly<Partial<Record<keyof Turnover, unknown>>>;
 
-/** Those of a text that are wanted: to check two hundred takes longer than all else that is done with some of them. */
+/** Parses the wanted turnovers of a text. Validating all two hundred takes longer than using a few of them. */
 function parse(text: string, isWanted: (turnover: Written) => boolean = () => true): readonly Turnover[] {
   try {
     return v.parse(schema, (JSON.parse(text) as readonly Written[]).filter(isWanted));

@@ -4,13 +4,13 @@ import { pauseLock, rateFile, rateLock } from '../files/paths.ts';
 import { changeLevels } from './bucket-levels.ts';
 import { pauseFile, type PauseFile } from './pauses.ts';
 
-/** What all who send to a provider share. */
+/** What all processes that send to a provider share. */
 export interface WorkNotes {
   /** What an administrator paused. */
   readonly pauses: PauseFile;
   /**
-   * Changes the levels of a target's token buckets, which all processes share, and gives what the change says beside
-   * them. They are not worth a sync, and where they can't be kept, each process goes by its own.
+   * Changes the levels of a target's token buckets, which all processes share; returns the second result of the change.
+   * They aren't synced. If they can't be kept, each process uses its own.
    */
   withLevels<T>(
     target: string,

@@ -11,28 +11,28 @@ import { ptrFiles, type OpenedPtrs } from './ptr-files.ts';
 import { ptrEntry, ptrsBroughtForward, rebuildPtrs } from './ptr-journal.ts';
 import { brokenPtrs } from './ptr-list.ts';
 
-/** What the wanted PTRs of a block become. */
+/** Returns the new requested PTRs of a block. */
 export type PtrsChange = (
   wanted: readonly RequestedPtr[],
 ) => readonly RequestedPtr[] | Promise<readonly RequestedPtr[]>;
 
-/** The documents of wanted PTRs, one a block of reverse names. */
+/** The documents of requested PTRs, one per block of reverse names. */
 export interface PtrBlocks {
   list(): Promise<readonly DnsName[]>;
   read(block: DnsName): Promise<readonly RequestedPtr[]>;
   update(block: DnsName, change: PtrsChange): Promise<readonly RequestedPtr[]>;
-  /** Brings the document of a block forward to entries of the journal. Gives whether it changed. */
+  /** Updates the document of a block by journal entries; returns whether it changed. */
   bring(block: DnsName, entries: readonly PtrEntry[]): Promise<boolean>;
-  /** Writes all of a block into the present month of the journal, if its last change is in a month or before. */
+  /** Writes a complete block into the present month, if its last change is in the given month or earlier. */
   carry(block: DnsName, month: string): Promise<void>;
 }
 
-/** Opens the documents of wanted PTRs; `noteWrite` is called before each write. */
+/** Opens the documents of requested PTRs. `noteWrite` is called before each write. */
 export function ptrBlocks(context: StateContext, journal: Journal, noteWrite: () => Promise<void>): PtrBlocks {
   const { command, version, now, alone } = context;
   const files = ptrFiles(context);
 
-  /** Writes what is wanted of a block from now on: first the journal, then the document. */
+  /** Writes the requested PTRs of a block: first the journal, then the document. */
   async function write(block: DnsName, opened: OpenedPtrs, wanted: readonly RequestedPtr[], isWhole: boolean) {
     const { broken, before } = opened;
     const isLost = before !== null && !(await journal.has(before.journal));
@@ -55,7 +55,7 @@ export function ptrBlocks(context: StateContext, journal: Journal, noteWrite: ()
       const wanted = await make(known);
       if (wanted === known && broken === null && !isWhole) return wanted;
       await write(block, { low, broken, before }, wanted, isWhole);
-      // A process that ended before this may have made the folder, or written what is said again now.
+      // An interrupted process may have created the folder, or written the same content, without a sync.
       await files.sync();
       return wanted;
     });
@@ -66,7 +66,7 @@ export function ptrBlocks(context: StateContext, journal: Journal, noteWrite: ()
     const before = low.data;
     const next = ptrsBroughtForward(before, entries);
     if (next === before) return false;
-    // A line that was spoilt is passed over: it throws `state-broken`.
+    // Throws `state-broken` for a damaged line, which is then skipped.
     if (next !== null) files.parse(block, next);
     await noteWrite();
     await files.replace(block, { low, broken, before }, next);
@@ -89,7 +89,7 @@ export function ptrBlocks(context: StateContext, journal: Journal, noteWrite: ()
   };
 }
 
-/** Rebuilds a broken document from the journal; without an entry there the block is refused. */
+/** Rebuilds a broken document from the journal; throws if the journal has no entry of the block. */
 async function rebuilt(journal: Journal, block: DnsName, broken: DnsSyncError): Promise<PtrDocument> {
   const known = await rebuildPtrs(journal, block);
   if (!known.ok) throw brokenPtrs(broken);

@@ -12,27 +12,26 @@ import { documentEnd, ptrFile } from '../files/paths.ts';
 import { zoneOfFileName } from '../files/safe-name.ts';
 import { ptrFolder } from './ptr-folder.ts';
 
-/** A document as it was opened; `before` is what is known of it, even if the file is broken. */
+/** An opened document. `before` is its known content, even if the file is broken. */
 export interface OpenedPtrs {
   readonly low: Low<PtrDocument | null>;
   readonly broken: DnsSyncError | null;
   readonly before: PtrDocument | null;
 }
 
-/** The files of wanted PTRs, one a block of reverse names. They know nothing of the journal. */
+/** The files of requested PTRs, one per block of reverse names, without the journal. */
 export interface PtrFiles {
   list(): Promise<readonly DnsName[]>;
   open(block: DnsName): Promise<Omit<OpenedPtrs, 'before'>>;
-  /** Reads what a file of the block would hold. Throws `state-broken`. */
+  /** Parses the content of a block's file. Throws `state-broken`. */
   parse(block: DnsName, content: unknown): PtrDocument;
   mustBeReadable(document: PtrDocument): void;
-  /** Writes a document, or removes it for null; a broken file is kept beside it. */
+  /** Writes a document, or removes it if null. A broken file is saved as a copy. */
   replace(block: DnsName, opened: OpenedPtrs, next: PtrDocument | null): Promise<void>;
-  /** Makes the folder and the names in it durable. */
+  /** Makes the folder and its names durable. */
   sync(): Promise<void>;
 }
 
-/** Opens the folder of wanted PTRs. */
 export function ptrFiles({ paths, files, warn, now }: StateContext): PtrFiles {
   const folder = ptrFolder(paths, files);
   const fileOf = (block: DnsName): string => ptrFile(paths, block);

@@ -5,13 +5,16 @@ import type { StatePaths } from '../files/paths.ts';
 import { folderMode } from '../files/shared-file.ts';
 import { whileReading, whileWriting } from '../files/file-errors.ts';
 
-/** The folder of the wanted PTRs. It is made with the first of them: a server without PTR requests has none. */
+/** The folder of requested PTRs. It is created with the first one: a server without PTR requests has none. */
 export interface PtrFolder {
-  /** Gives whether it is there, and closes it to all other users. Throws `state-unsafe` if others could have put documents there. */
+  /**
+   * Checks whether it exists, and revokes access of other users.
+   * Throws `state-unsafe` if others could have put documents there.
+   */
   check(): Promise<boolean>;
-  /** Makes it. Who finds it makes sure of its permissions too: its maker may have been killed. */
+  /** Creates it. If it exists, its permissions are checked too, because its creator may have been killed. */
   make(): Promise<void>;
-  /** Makes it and the names in it durable. */
+  /** Makes it and its names durable. */
   sync(): Promise<void>;
 }
 

@@ -8,13 +8,13 @@ import { isPtrChange, type PtrEntry } from '../journal/journal-entry.ts';
 import { entryId, monthOf } from '../journal/journal-id.ts';
 import type { Journal } from '../journal/journal.ts';
 
-/** The wanted PTRs of a block as they stood after an entry of the journal. */
+/** The requested PTRs of a block after a journal entry. */
 export interface RebuiltPtrs {
   readonly id: string;
   readonly wanted: readonly RequestedPtr[];
 }
 
-/** How an entry came about: the command of the process, the time, and whether it has to hold all that is wanted. */
+/** The origin of an entry: the command, the time, and whether it must be complete. */
 export interface PtrCause {
   readonly command: string;
   readonly now: number;
@@ -22,8 +22,8 @@ export interface PtrCause {
 }
 
 /**
- * Makes the entry for a change of a block; null if nothing differs and no whole is asked for. The first entry of a block
- * in each month stands by itself, and so does one whose parent is lost.
+ * Creates the entry of a block's change; null if nothing differs and no complete entry is required.
+ * A block's first entry in each month is complete, and so is one whose parent is lost.
  */
 export function ptrEntry(
   block: DnsName,
@@ -40,12 +40,11 @@ export function ptrEntry(
   return { id, at: isoTime(now), block, command, parent, whole, put, drop };
 }
 
-/** The wanted PTRs after an entry. */
 export function withPtrEntry(wanted: readonly RequestedPtr[], entry: PtrEntry): readonly RequestedPtr[] {
   return withPtrDifference(entry.whole ? [] : wanted, entry);
 }
 
-/** The document with every entry that follows the one it stands at; the very same one if there is none. */
+/** Applies all later entries to a document; returns the same object if there are none. */
 export function ptrsBroughtForward(document: PtrDocument | null, entries: readonly PtrEntry[]): PtrDocument | null {
   let next = document;
   for (const entry of entries) {
@@ -56,7 +55,7 @@ export function ptrsBroughtForward(document: PtrDocument | null, entries: readon
   return next;
 }
 
-/** The last wanted PTRs of a block that the journal knows. */
+/** Rebuilds the last requested PTRs of a block that the journal knows. */
 export async function rebuildPtrs(journal: Pick<Journal, 'newestFirst'>, block: DnsName): Promise<Result<RebuiltPtrs>> {
   const entries: PtrEntry[] = [];
   for await (const entry of journal.newestFirst()) {
@@ -68,7 +67,7 @@ export async function rebuildPtrs(journal: Pick<Journal, 'newestFirst'>, block: 
   return failure(`the journal does not reach back to all PTR requests of ${block}`);
 }
 
-/** Folds entries of one block, newest first, the last of which stands by itself. */
+/** Folds the entries of one block, newest first. The last must be complete. */
 export function foldPtrEntries(entries: readonly PtrEntry[]): RebuiltPtrs {
   const wanted = entries.reduceRight<readonly RequestedPtr[]>(withPtrEntry, []);
   return { id: entries[0]?.id ?? '', wanted };

@@ -9,18 +9,18 @@ import type { FileOps } from '../files/file-ops.ts';
 import { isBroken, openDocument } from '../documents/open-document.ts';
 import type { StatePaths } from '../files/paths.ts';
 
-/** The one list of wanted PTRs that earlier versions kept. */
+/** The single list of requested PTRs in earlier versions. */
 export interface PtrListFile {
-  /** The items of the list; null if there is none. */
+  /** Returns the items of the list; null if it doesn't exist. */
   read(): Promise<readonly RequestedPtr[] | null>;
-  /** Carries the list over into documents by block, and removes it. */
+  /** Migrates the list to a document per block, and removes it. */
   carryOver(): Promise<void>;
 }
 
-/** Blocks that are carried over at the same time. */
+/** Blocks migrated in parallel. */
 const atOnce = 8;
 
-/** Opens the list; `alone` runs work under its lock, `add` adds items that a block doesn't have. */
+/** Opens the list. `alone` runs work under its lock; `add` adds items that a block lacks. */
 export function ptrListFile(
   { ptrList: file }: StatePaths,
   files: FileOps,
@@ -36,8 +36,9 @@ export function ptrListFile(
   }
 
   /**
-   * No block is changed by anybody before the list is gone. So a process that is killed in between leaves only copies of
-   * the list, and the next one adds nothing that was removed meanwhile.
+   * Migrates the list.
+   * No block changes before the list is removed. So an interrupted migration leaves only copies, and the next one adds
+   * nothing that was removed meanwhile.
    */
   async function carry(): Promise<void> {
     if ((await read()) === null) return;
@@ -62,7 +63,7 @@ export function ptrListFile(
   };
 }
 
-/** The error of broken PTR requests that the journal doesn't know. */
+/** Creates the error for broken PTR requests that the journal doesn't know. */
 export function brokenPtrs({ message }: DnsSyncError): DnsSyncError {
   return new DnsSyncError(
     'state-broken',
@@ -71,7 +72,7 @@ export function brokenPtrs({ message }: DnsSyncError): DnsSyncError {
   );
 }
 
-/** Wanted PTRs with those of others that they don't have. */
+/** Merges two lists of requested PTRs. */
 export function unitedPtrs(wanted: readonly RequestedPtr[], others: readonly RequestedPtr[]): readonly RequestedPtr[] {
   const known = new Set(wanted.map(ptrKey));
   return sortPtrs([...wanted, ...others.filter((item) => !known.has(ptrKey(item)))]);

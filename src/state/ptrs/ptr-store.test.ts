@@ -59,7 +59,7 @@ describe('wanted PTRs in the state', () => {
     const openAt = async (at: string): Promise<Store> => openStore(folder, { command, now: () => Date.parse(at) });
     await (await openAt('2026-12-31T12:00:00Z')).updatePtrs(block, add(item('192.0.2.1')));
     await (await openAt('2027-01-01T12:00:00Z')).updatePtrs(block, () => []);
-    // The mark of what was caught up goes on to the later month.
+    // The mark of checked entries continues to the later month.
     for (const minute of [1, 2]) await openAt(`2027-01-01T12:0${minute}:00Z`);
     const store = await openAt('2026-12-31T12:00:00Z');
     assert.deepEqual(store.broughtForwardPtrs, []);
@@ -139,7 +139,7 @@ describe('wanted PTRs in the state', () => {
   });
 });
 
-/** A state as a version before wrote it, with its one list. */
+/** A state of an earlier version, with the single list. */
 async function earlierState(t: TestContext): Promise<{ readonly folder: string; readonly list: string }> {
   const { folder } = await openTestStore(t);
   const list = join(folder, 'ptr.json');
@@ -176,7 +176,7 @@ describe('the one list of wanted PTRs of earlier versions', () => {
     for (let at = opened; at < steps.length; at++) {
       const { folder, list } = await earlierState(t);
       let step = 0;
-      // What comes after a process was killed doesn't happen; its locks are those of nobody.
+      // After the process is killed, calls do nothing, and its locks belong to no process.
       const files = watchedFiles(({ path }) => {
         if (step++ >= at && !path.includes('/locks')) throw systemError('EIO', 'i/o error', 'write');
       });

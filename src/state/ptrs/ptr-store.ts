@@ -7,22 +7,22 @@ import type { Journal } from '../journal/journal.ts';
 import { ptrBlocks, type PtrBlocks, type PtrsChange } from './ptr-blocks.ts';
 import { ptrListFile, unitedPtrs } from './ptr-list.ts';
 
-/** The PTRs that Plesk wants, by blocks of reverse names (`reverseBlock`). */
+/** The PTRs that Plesk requests, by block of reverse names (`reverseBlock`). */
 export interface PtrDocuments {
-  /** The blocks that have wanted PTRs, in canonical order. */
+  /** Lists the blocks with requested PTRs, in canonical order. */
   ptrBlocks(): Promise<readonly DnsName[]>;
-  /** The wanted PTRs of blocks, in their order. */
+  /** Reads the requested PTRs of blocks, in their order. */
   readPtrs(blocks: readonly DnsName[]): Promise<readonly RequestedPtr[]>;
-  /** Changes the wanted PTRs of a block. Each block has a document, a lock and a chain of changes of its own. */
+  /** Changes the requested PTRs of a block. Each block has its own document, lock and chain of changes. */
   updatePtrs(block: DnsName, change: PtrsChange): Promise<readonly RequestedPtr[]>;
-  /** Works as the one process that changes which PTRs are wanted as rows of zones. */
+  /** Runs work as the only process that changes which zones' rows request PTRs. */
   withPtrRows<T>(work: () => Promise<T>): Promise<T>;
 }
 
-/** The wanted PTRs, and what the journal does with their documents. */
+/** The requested PTRs, and the operations that the journal needs. */
 export type PtrStore = PtrDocuments & Pick<PtrBlocks, 'bring' | 'carry'>;
 
-/** Opens the wanted PTRs; what the one list of earlier versions has moves into the blocks with the first change. */
+/** Opens the requested PTRs. The first change migrates the single list of earlier versions. */
 export function ptrStore(context: StateContext, journal: Journal, noteWrite: () => Promise<void>): PtrStore {
   const { paths, files, alone } = context;
   const blocks = ptrBlocks(context, journal, noteWrite);
@@ -39,7 +39,7 @@ export function ptrStore(context: StateContext, journal: Journal, noteWrite: () 
       return [...new Set(all)].sort(compareNames);
     },
     readPtrs: async (wantedBlocks) => {
-      // The list comes first: what is carried over meanwhile is read twice, and not missed.
+      // The list is read first: items migrated meanwhile are read twice, not missed.
       const listed = (await list.read()) ?? [];
       const meant = new Set(wantedBlocks);
       const kept: RequestedPtr[] = [];

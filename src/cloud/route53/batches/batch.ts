@@ -6,7 +6,7 @@ import { maxCharacters, maxElements } from './limits.ts';
 import { replaceInSteps } from './set-between.ts';
 import { toWireChanges } from './translate.ts';
 
-/** Packs changes into as few calls of ChangeResourceRecordSets as its limits allow. */
+/** Packs changes into as few ChangeResourceRecordSets calls as its limits allow. */
 export function packForRoute53(changes: readonly Change[], zone: DnsName): readonly (readonly Change[])[] {
   const limits: CallLimits = {
     most: [maxElements, maxCharacters],
@@ -17,8 +17,8 @@ export function packForRoute53(changes: readonly Change[], zone: DnsName): reado
 }
 
 /**
- * The elements of a call, in the order in which they are validated. Deletes come first: changes are validated in turn, and a
- * CREATE before the DELETE that makes room for it is refused.
+ * Returns the elements of a call in the order of validation.
+ * Deletes come first, because a CREATE before the DELETE that makes room for it is refused.
  */
 export function elementsOf(changes: readonly Change[], zone: DnsName): readonly WireChange[] {
   const wire = changes.flatMap((change) => toWireChanges(change, zone));
@@ -26,7 +26,7 @@ export function elementsOf(changes: readonly Change[], zone: DnsName): readonly 
   return [...deletes, ...wire.filter((element) => element.action !== 'DELETE')];
 }
 
-/** Elements and characters. An UPSERT counts twice for both limits (ChangeResourceRecordSets, "Limits on requests"). */
+/** Counts elements and characters. An UPSERT counts twice for both (ChangeResourceRecordSets, "Limits on requests"). */
 function loadOf(changes: readonly Change[], zone: DnsName): readonly [elements: number, characters: number] {
   let [elements, characters] = [0, 0];
   for (const { action, set } of changes.flatMap((change) => toWireChanges(change, zone))) {

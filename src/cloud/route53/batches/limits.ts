@@ -5,15 +5,15 @@ import type { Adjusted } from '../../provider.ts';
 import { route53Traits } from '../traits.ts';
 import { valueToWire } from './wire-text.ts';
 
-/** Elements and characters of values in one ChangeResourceRecordSets call (Developer Guide, "Quotas"). */
+/** Maximum elements and value characters in one ChangeResourceRecordSets call (Developer Guide, "Quotas"). */
 export const maxElements = 1000;
 export const maxCharacters = 32_000;
 
-/** Values in one record set, and characters in one value, in the service's spelling (Developer Guide, "Quotas"). */
+/** Maximum values in one record set, and characters in one value in Route 53's spelling (Developer Guide, "Quotas"). */
 const maxValues = 400;
 const maxValueCharacters = 4000;
 
-/** Moves what Route 53 can't hold to the rejects; the rest of the zone is served. Pure. */
+/** Moves records that Route 53 can't serve to the rejects. Pure. */
 export function fitToRoute53(wanted: Zone): Adjusted {
   const { zone, remarks } = fitToTraits(wanted, route53Traits);
   const rejects: Reject[] = [];

@@ -4,8 +4,9 @@ import { recordSet } from '../../../reconcile/dns/record-set.ts';
 import { afterChange } from './translate.ts';
 
 /**
- * Replaces a set in two steps that both fit, over a set in between, so that its name is never empty. The set in between has
- * values of the new set, those that both have first; if none fits, values of the old one. Null if no value fits.
+ * Replaces a set in two steps that both fit, with an intermediate set, so that its name is never empty.
+ * The intermediate set has values of the new set, values in both sets first; if none fits, values of the old one.
+ * Returns null if no value fits.
  */
 export function replaceInSteps(
   change: Replacement,

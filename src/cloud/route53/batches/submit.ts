@@ -9,7 +9,7 @@ import { readRefusal } from '../errors/refusal.ts';
 import { elementsOf, packForRoute53 } from './batch.ts';
 import { afterChange } from './translate.ts';
 
-/** Submits changes of a zone by calls of ChangeResourceRecordSets. */
+/** Submits changes of a zone by ChangeResourceRecordSets calls. */
 export async function submitChanges(
   api: Route53Api,
   zone: DnsName,
@@ -34,10 +34,10 @@ async function send(api: Route53Api, zone: DnsName, zoneId: string, call: readon
   }
 }
 
-/** Codes of refusals that are about records. */
+/** Error codes that refer to records. */
 const aboutRecords: ReadonlySet<string> = new Set(['InvalidChangeBatch', 'InvalidInput']);
 
-/** The refusal of a batch with which the zone would have more record sets than it may. */
+/** The error of a batch that would exceed the zone's record set quota. */
 const fullZone = /Exceeded limit MAX_RRSETS_BY_ZONE/;
 
 function recordQuotaError(zone: DnsName, count: number, limit: number): DnsSyncError {

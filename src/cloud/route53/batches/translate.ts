@@ -6,19 +6,19 @@ import { recordSet, type RecordSet } from '../../../reconcile/dns/record-set.ts'
 import type { WireChange, WireSet } from '../client/api.ts';
 import { nameFromWire, nameToWire, valueFromWire, valueToWire } from './wire-text.ts';
 
-/** The text of a plain set exactly as Route 53 has it; a DELETE has to repeat it to the letter. */
+/** A plain set in Route 53's exact text, which a DELETE has to repeat. */
 interface RawSet extends Readonly<Record<string, unknown>> {
   readonly name: string;
   readonly ttl: number;
   readonly values: readonly string[];
 }
 
-/** A listed set, plain or routed, in the words of the core. */
+/** A listed set, plain or routed, in terms of the core. */
 export type Listed =
   | { readonly kind: 'plain'; readonly item: ProviderSet }
   | { readonly kind: 'routed'; readonly item: RoutedSet };
 
-/** Reads a listed set. A value that we can't read is kept as it is, and so is never equal to one that Plesk wants. */
+/** Reads a listed set. An unreadable value is kept as it is, so it never equals a value from Plesk. */
 export function fromWire(wire: WireSet): Listed {
   const name = nameFromWire(wire.name);
   if (!name.ok) {
@@ -48,8 +48,9 @@ export function fromWire(wire: WireSet): Listed {
 }
 
 /**
- * The elements of a batch that make a change: a replace is a delete of what was seen and a create, so that it fails
- * where somebody else was faster. The apex NS set can't be deleted, not even for a moment; there alone it is an UPSERT.
+ * Returns the batch elements of a change.
+ * A replacement is a DELETE of the observed set and a CREATE, so that it fails after a concurrent change. The apex NS
+ * set can't be deleted, so only it is replaced by an UPSERT.
  */
 export function toWireChanges(change: Change, zone: DnsName): readonly WireChange[] {
   if (change.kind === 'create') return [{ action: 'CREATE', set: wireSetOf(change.after, null) }];
@@ -62,7 +63,7 @@ export function toWireChanges(change: Change, zone: DnsName): readonly WireChang
   return change.kind === 'delete' ? [remove] : [remove, { action: 'CREATE', set: wireSetOf(change.after, raw) }];
 }
 
-/** What the zone holds once the change is made. */
+/** Returns the zone's set after a change. */
 export function afterChange(change: Change): ProviderSet | null {
   if (change.kind === 'delete') return null;
   const { name, ttl, values } = wireSetOf(
@@ -74,8 +75,9 @@ export function afterChange(change: Change): ProviderSet | null {
 }
 
 /**
- * Values that stay keep the spelling that Route 53 has: a change of spelling alone is accepted there and not stored,
- * and the next delete, which must repeat the stored text, would miss.
+ * Keeps Route 53's spelling of unchanged values.
+ * Route 53 accepts a change of spelling but doesn't store it, and the next delete, which must repeat the stored text,
+ * would fail.
  */
 function wireSetOf(set: RecordSet, before: RawSet | null) {
   const spelt = new Map((before?.values ?? []).map((text) => [canonicalOf(set.type, text), text]));

@@ -2,13 +2,13 @@ import { labelsOf, nameFromLabels, type DnsName } from '../../../reconcile/dns/n
 import { canonicalValue } from '../../../reconcile/dns/rdata.ts';
 import { failure, type Result } from '../../../reconcile/result.ts';
 
-// Route 53 writes octets as three-digit octal escapes (Developer Guide, "DNS domain name format"), where master files
-// and our canonical texts use decimal ones (RFC 1035 section 5.1).
+// Route 53 writes octets as three-digit octal escapes (Developer Guide, "DNS domain name format"); master files and our
+// canonical texts use decimal escapes (RFC 1035 section 5.1).
 
-/** Types whose values are quoted strings, where `\"` and `\\` are escapes of Route 53 too. */
+/** Types with quoted values, in which Route 53 also escapes `\"` and `\\`. */
 const quotedTypes: ReadonlySet<string> = new Set(['TXT', 'SPF', 'CAA', 'HTTPS', 'SVCB']);
 
-/** A name as Route 53 is sent it, and as it lists it, but for `*`, which is listed as `\052`. */
+/** Writes a name as Route 53 takes and lists it, except `*`, which it lists as `\052`. */
 export function nameToWire(name: DnsName): string {
   if (/^[a-z0-9_*.-]+$/.test(name)) return name;
   return labelsOf(name)
@@ -16,13 +16,13 @@ export function nameToWire(name: DnsName): string {
     .join('');
 }
 
-/** Reads a name as Route 53 lists it. */
+/** Parses a name as Route 53 lists it. */
 export function nameFromWire(text: string): Result<DnsName> {
   const labels = text.replace(/\.$/, '').split('.');
   return nameFromLabels(labels.map((label) => label.replaceAll(/\\([0-7]{3})/g, fromOctal)));
 }
 
-/** A canonical value in the spelling of Route 53. */
+/** Writes a canonical value in Route 53's spelling. */
 export function valueToWire(type: string, canonical: string): string {
   if (!canonical.includes('\\')) return canonical;
   return canonical.replaceAll(/\\(?:(\d{3})|(.))/gs, (escape: string, digits?: string, char?: string) => {
@@ -31,7 +31,10 @@ export function valueToWire(type: string, canonical: string): string {
   });
 }
 
-/** Reads a value as Route 53 lists it; fails for types that Plesk has no words for, and for data that isn't of the type. */
+/**
+ * Parses a value as Route 53 lists it.
+ * Fails for types that Plesk can't express, and for data that doesn't match the type.
+ */
 export function valueFromWire(type: string, text: string): Result<string> {
   if (text === '') return failure('the value is empty');
   const decimal = text.replaceAll(/\\(?:([0-7]{3})|(.))/gs, (escape: string, digits?: string) => {

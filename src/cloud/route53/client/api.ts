@@ -1,10 +1,10 @@
-/** A record set as Route 53 words it. Fields that only routed sets have are summed up in `routing`. */
+/** A record set in Route 53's terms. `routing` summarizes the fields of routed sets. */
 export interface WireSet {
   readonly name: string;
   readonly type: string;
   readonly ttl: number | null;
   readonly values: readonly string[];
-  /** What makes it more than a plain set ("alias to …", "weight 10 …"), or null. */
+  /** Why it isn't a plain set ("alias to …", "weight 10 …"), or null. */
   readonly routing: string | null;
 }
 
@@ -19,7 +19,7 @@ export interface WireChange {
   };
 }
 
-/** A hosted zone as listed; `id` without the `/hostedzone/` prefix. */
+/** A hosted zone as listed, with `id` without the `/hostedzone/` prefix. */
 export interface WireZone {
   readonly id: string;
   readonly name: string;
@@ -27,17 +27,17 @@ export interface WireZone {
   readonly comment: string;
   readonly isPrivate: boolean;
   readonly recordSets: number;
-  /** Only a single look-up has them; a listing doesn't. */
+  /** Empty in a listing; only a single lookup returns them. */
   readonly nameServers: readonly string[];
 }
 
-/** A page of zones in the order of their names; `next` is the first zone of the page after it, null after the last. */
+/** A page of zones sorted by name. `next` is the first zone of the next page, null at the end. */
 export interface ZonesByName {
   readonly zones: readonly WireZone[];
   readonly next: { readonly name: string; readonly id: string } | null;
 }
 
-/** What a new hosted zone is made with (CreateHostedZone). */
+/** The parameters of a new hosted zone (CreateHostedZone). */
 export interface NewZone {
   readonly name: string;
   readonly callerReference: string;
@@ -45,29 +45,29 @@ export interface NewZone {
   readonly delegationSetId: string | null;
 }
 
-/** A quota of the service and how much of it is used. */
+/** A quota of the service and its current use. */
 export interface WireLimit {
   readonly count: number;
   readonly limit: number;
 }
 
-/** Where the next page of record sets begins; opaque but to the client. */
+/** The start of the next page of record sets, opaque to callers. */
 export type Cursor = Readonly<Record<string, string>>;
 
-/** Ends a request that takes too long. */
+/** The abort signal that ends a request. */
 export interface RequestOptions {
   readonly abortSignal: AbortSignal;
 }
 
 /**
- * The few requests to Route 53 that we make, one HTTP request each, without the SDK's types. Each throws what the SDK
- * throws: the client is a bundle of its own, and knows no error of ours.
+ * The requests to Route 53, one HTTP request each, without the SDK's types.
+ * Each throws the SDK's errors, because the client is a separate bundle without our error types.
  */
 export interface Route53Requests {
-  /** Where requests go, and with which profile, for messages. */
+  /** The endpoint and profile, for messages. */
   readonly endpoint: string;
   readonly profile: string | null;
-  /** Zones in the order of their names, from a name on, and from an id on among the zones of that name. */
+  /** Lists zones sorted by name, starting at a name, and at an ID among the zones of that name. */
   zonesFrom(name: string, startId: string | null, options: RequestOptions): Promise<ZonesByName>;
   zonesPage(
     marker: string | null,
@@ -83,21 +83,21 @@ export interface Route53Requests {
     zone: NewZone,
     options: RequestOptions,
   ): Promise<{ readonly id: string; readonly nameServers: readonly string[] }>;
-  /** Resolves to the id under which the change can be followed. */
+  /** Resolves to the ID to follow the change. */
   change(zoneId: string, changes: readonly WireChange[], options: RequestOptions): Promise<string>;
-  /** Whether a change has reached all name servers (INSYNC). */
+  /** Checks whether a change has reached all name servers (INSYNC). */
   isInSync(changeId: string, options: RequestOptions): Promise<boolean>;
-  /** Removes an empty hosted zone. */
+  /** Deletes an empty hosted zone. */
   deleteZone(zoneId: string, options: RequestOptions): Promise<void>;
   updateComment(zoneId: string, comment: string, options: RequestOptions): Promise<void>;
-  /** How many hosted zones the account, or a reusable delegation set of it, has and may have. */
+  /** Returns the zone quota and use of the account or of one of its reusable delegation sets. */
   zoneLimit(delegationSetId: string | null, options: RequestOptions): Promise<WireLimit>;
-  /** How many record sets a hosted zone has and may have. */
+  /** Returns a hosted zone's record set quota and use. */
   recordSetLimit(zoneId: string, options: RequestOptions): Promise<WireLimit>;
   close(): void;
 }
 
-/** How a client is set up; the rest comes from the environment, as the SDK reads it. */
+/** How a client is set up. The SDK reads everything else from the environment. */
 export interface ClientOptions {
   readonly region: string;
   readonly profile: string | null;

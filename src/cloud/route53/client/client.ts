@@ -8,18 +8,21 @@ import { recordSetRequests } from './requests/record-set-requests.ts';
 
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
-/** Opens Route 53 through the AWS SDK; region, endpoint and credentials not given come from the SDK's own chain. */
+/**
+ * Opens Route 53 through the AWS SDK.
+ * Region, endpoint and credentials that aren't given come from the SDK's default chain.
+ */
 export async function openRoute53({ region, profile }: ClientOptions): Promise<Route53Requests> {
-  // Which Node this runs on is for the administrator to decide; Plesk would log the SDK's advice with every call.
+  // The administrator chooses the Node version; Plesk would log the SDK's warning on every call.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   const endpoint = profile === null ? null : await profileEndpoint(profile, process.env);
   const client = new Route53Client({
     region,
-    // A profile is named on purpose; the SDK would warn at every call where the environment has credentials too.
+    // The profile is a deliberate choice; the SDK would warn on every call if the environment has credentials too.
     ...(profile === null ? {} : { profile, logger: silent }),
     ...(endpoint === null ? {} : { endpoint }),
     streamCollector: readAnswer,
-    // Repeats are ours: the SDK gives Throttling up after two seconds and knows no deadline.
+    // We retry ourselves: the SDK gives up on Throttling after two seconds and has no deadline.
     maxAttempts: 1,
     requestHandler: {
       connectionTimeout: 5000,

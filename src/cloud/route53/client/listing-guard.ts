@@ -1,14 +1,15 @@
 import { DnsSyncError } from '../../../reconcile/error.ts';
 
-/** Pages of one listing that are read at most: 600,000 record sets, where Route 53 allows 10,000 unless asked. */
+/** Most pages of one listing: 600,000 record sets. Route 53's default quota is 10,000 per zone. */
 const maxPages = 2000;
 
-/** Looks at each page of a listing, by the keys of its items and the cursor of the next page (null after the last). */
+/** Checks each page of a listing by its items' keys and the cursor of the next page (null at the end). */
 export type ListingGuard = (keys: readonly string[], cursor: string | null) => void;
 
 /**
- * Makes sure that a listing moves forward: a cursor that repeats, pages that show nothing new, or too many pages end it
- * with an error. Otherwise a service that never ends would hold us for good.
+ * Ensures that a listing makes progress.
+ * It ends with an error on a repeated cursor, pages without anything new, or too many pages. Otherwise a faulty service
+ * could keep us in an endless loop.
  */
 export function listingGuard(what: string): ListingGuard {
   const cursors = new Set<string>();

@@ -8,10 +8,10 @@ import { canonicalServers, observeZone } from '../zones/observe.ts';
 import { retryingClient, type CallOptions } from './retrying-client.ts';
 import { submitChanges } from '../batches/submit.ts';
 
-/** What of a provider takes calls to the service. */
+/** The provider methods that call the service. */
 export type Route53Operations = Required<Omit<Provider, 'name' | 'traits' | 'adjust' | 'secondsFor' | 'callsFor'>>;
 
-/** Opens the client, and gives what can be asked by it. Throws `DnsSyncError` where it can't be opened. */
+/** Opens the client and returns its operations. Throws `DnsSyncError` if it can't be opened. */
 export async function openOperations(
   openClient: () => Promise<Route53Requests>,
   ownership: Ownership,

@@ -1,12 +1,13 @@
 import { loadSharedConfigFiles } from '@smithy/core/config';
 
-/** The variables that name an endpoint for all clients; the SDK reads them itself. */
+/** Environment variables for the endpoint, which the SDK reads itself. */
 const variables = ['AWS_ENDPOINT_URL_ROUTE_53', 'AWS_ENDPOINT_URL'];
 
 /**
- * The endpoint that a profile of the SDK's configuration names, in its section of services or for all of them; null
- * where it names none, or the environment has the say (AWS SDKs and Tools Reference Guide, "Service-specific endpoints").
- * The SDK takes credentials from the profile that a client is given, but endpoints only from the one in AWS_PROFILE.
+ * Returns the endpoint of a profile in the SDK's configuration, from its services section or for all services.
+ * Returns null if it has none, or if an environment variable takes precedence (AWS SDKs and Tools Reference Guide,
+ * "Service-specific endpoints"). The SDK takes credentials from the client's profile, but endpoints only from
+ * AWS_PROFILE.
  */
 export async function profileEndpoint(profile: string, env: NodeJS.ProcessEnv): Promise<string | null> {
   const ignored = env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS']?.toLowerCase() === 'true';

@@ -3,8 +3,9 @@ import type { Workload } from '../../provider.ts';
 import type { WireChange } from './api.ts';
 
 /**
- * The account's buckets (Developer Guide, "Quotas": API requests, since 30 July 2026). All actions together have one,
- * creation and deletion of zones one each beside it, and changes of records one that counts changes.
+ * The account's token buckets (Developer Guide, "Quotas":
+ * API requests, since 30 July 2026). All actions share one. Creating zones, deleting zones, and record changes (counted
+ * per change) each have another one.
  */
 const buckets = {
   requests: { burst: 50, perSecond: 10 },
@@ -14,16 +15,16 @@ const buckets = {
 } as const satisfies Record<string, Bucket>;
 
 /**
- * A part of each burst is left alone, two requests of fifty: they leave in a bunch where the machine was busy when their
- * turns came, and a service that counts a little differently shall not be met at its very edge. What other programs take of
- * the account is learnt from refusals.
+ * Share of each burst that we use, which leaves two requests of fifty.
+ * A busy machine sends several requests at once, and the service may count slightly differently. Use of the account by
+ * other programs shows in refusals.
  */
 const share = 0.96;
 
-/** Changes that making or removing a zone counts for. */
+/** Number of changes that creating or deleting a zone counts as. */
 const zoneChanges = 2;
 
-/** What a request takes; `changes` is the batch of a ChangeResourceRecordSets. */
+/** Returns the tokens that a request takes. `changes` is the batch of a ChangeResourceRecordSets call. */
 export function costsOf(action: string, changes: readonly WireChange[], perSecond: number | null): readonly Cost[] {
   const isZone = action === 'CreateHostedZone' || action === 'DeleteHostedZone';
   const tokens = isZone ? zoneChanges : changes.reduce((sum, change) => sum + (change.action === 'UPSERT' ? 2 : 1), 0);
@@ -35,9 +36,9 @@ export function costsOf(action: string, changes: readonly WireChange[], perSecon
   ];
 }
 
-/** How many seconds work takes when its buckets are full at the beginning and nobody else takes from them. */
+/** Estimates the seconds of work, starting with full buckets and without other users of the account. */
 export function secondsAtRate({ calls, zonesMade, zonesRemoved, changes }: Workload, perSecond: number | null): number {
-  // An update is the delete of what was there and the create of what is wanted.
+  // An update is a delete and a create.
   const tokens = changes.reduce((sum, change) => sum + (change.kind === 'update' ? 2 : 1), 0);
   const demands = [
     demand('requests', calls, perSecond),
@@ -48,7 +49,7 @@ export function secondsAtRate({ calls, zonesMade, zonesRemoved, changes }: Workl
   return takeTokens({}, demands, 0).waitMs / 1000;
 }
 
-/** The configured rate of requests stands for the whole account: the other buckets keep their proportion to it. */
+/** A configured rate applies to the complete account: the other buckets are scaled by the same factor. */
 function demand(name: keyof typeof buckets, tokens: number, perSecond: number | null): Cost {
   const factor = perSecond === null ? 1 : perSecond / buckets.requests.perSecond;
   const { burst, perSecond: rate } = buckets[name];

@@ -1,14 +1,14 @@
 import type { Readable } from 'node:stream';
 
-/** Octets that an answer may have. The longest page of record sets that Route 53 can give has a fifth of it. */
+/** Size limit of a response in octets. Route 53's longest page of record sets is a fifth of it. */
 const maxOctets = 64 * 1024 * 1024;
 
-/** How long an answer may take from its first octet on, in milliseconds. */
+/** Time limit of a response from its first octet, in milliseconds. */
 const maxMs = 30_000;
 
 /**
- * Reads an answer to its end, within bounds of size and time. The SDK's own way is a pipe, for which Node opens stdout and
- * stderr to compare them with it, and has no bounds.
+ * Reads a response within limits of size and time.
+ * The SDK's own reader has no limits, and its pipe makes Node open stdout and stderr.
  */
 export async function readAnswer(answer: Readable): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {

@@ -1,7 +1,7 @@
 import { isThrottling, tooManyRequests } from '../errors/throttling.ts';
 import { codesOf, statusOf } from '../errors/sdk-error.ts';
 
-/** How an error is to be taken: tried again soon (`busy`: the service asks for patience), or not at all. */
+/** How to handle an error. `busy`: the service asks to slow down. `lost`: no usable answer. `none`: don't retry. */
 export type RetryPolicy = 'busy' | 'lost' | 'none';
 
 const lost: ReadonlySet<string> = new Set([
@@ -16,22 +16,22 @@ const lost: ReadonlySet<string> = new Set([
   'AbortError',
 ]);
 
-/** Faults before a request has left this machine. */
+/** Errors that occur before a request leaves this machine. */
 const unsent: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'CredentialsProviderError']);
 
-/** Whether the same call may be made again. Every call of ours is safe to repeat: see the change-batch rules. */
+/** Decides whether a call is retried. All our calls are safe to repeat: see the change-batch rules. */
 export function retryPolicyFor(thrown: unknown): RetryPolicy {
   const codes = codesOf(thrown);
   if (isRefusedByRate(thrown) || codes.includes('PriorRequestNotComplete')) return 'busy';
   return statusOf(thrown) >= 500 || codes.some((code) => lost.has(code)) ? 'lost' : 'none';
 }
 
-/** Whether the service refuses calls that come so fast, which says that the buckets are emptier than they seem here. */
+/** Checks whether the service refused a call for its rate: the buckets are emptier than assumed. */
 export function isRefusedByRate(thrown: unknown): boolean {
   return statusOf(thrown) === tooManyRequests || codesOf(thrown).some(isThrottling);
 }
 
-/** Whether the call may have been done although its answer says nothing, can't be read, or isn't there. */
+/** Checks whether a call may have succeeded although its answer is missing, unreadable or inconclusive. */
 export function isConnectionError(thrown: unknown): boolean {
   const status = statusOf(thrown);
   return status === 0 ? !codesOf(thrown).some((code) => unsent.has(code)) : status < 400 || status >= 500;

@@ -4,39 +4,41 @@ import type { RateLimiter } from '../../rate-limit/shared-limiter.ts';
 import type { Route53Error } from '../errors/errors.ts';
 import { isConnectionError, isRefusedByRate, retryPolicyFor } from './retry-policy-for.ts';
 
-/** First pause and longest pause in milliseconds between two tries of one call. */
+/** Shortest and longest pause between attempts of one call, in milliseconds. */
 const firstPauseMs = 100;
 const maxPauseMs = 5000;
 
-/** A call that got no answer, or a failing one, is tried this often; a busy service is waited for until the deadline. */
+/** Attempts of a call without a usable answer. A busy service is retried until the deadline. */
 const triesWhenLost = 4;
 const triesWhenBusy = 30;
 
 /**
- * How a request fails that has no time left: the hook's as if the service had refused it, because the account is used up
- * for now; those of a command that was given a time say so.
+ * The error code of a request without time left.
+ * The hook reports throttling, because the account's rate is used up for now. A command with a timeout reports the
+ * timeout.
  */
 export type LateCode = 'Throttling' | 'OutOfTime';
 
-/** How a request is paced and repeated. */
+/** How a request is paced and retried. */
 export interface RetryOptions {
-  /** Milliseconds since the epoch after which nothing is tried again; null for no bound. */
+  /** Milliseconds since the epoch after which nothing is retried; null for no limit. */
   readonly deadline: number | null;
   readonly lateCode: LateCode;
   readonly now: () => number;
   readonly pace: RateLimiter;
-  /** What each try takes from the account's buckets. */
+  /** The tokens that each attempt takes from the account's buckets. */
   readonly demands: readonly Cost[];
-  /** Makes the error that is thrown in the end. */
+  /** Creates the final error. */
   readonly translate: (thrown: unknown) => Route53Error;
 }
 
-/** A single try is given up after this many milliseconds without an answer. */
+/** Timeout of a single attempt, in milliseconds. */
 const maxTryMs = 30_000;
 
 /**
- * Makes a request when its turn has come, and again with growing, jittered pauses where the service is busy or the answer
- * was lost. The signal that the call gets ends a try that hangs, so that the deadline holds against a silent service too.
+ * Sends a request when its turn has come.
+ * Retries with growing, jittered pauses if the service is busy or the answer was lost. The signal passed to the call
+ * ends a hanging attempt, so that the deadline holds even if the service doesn't answer.
  */
 export async function withRetries<T>(
   call: (signal: AbortSignal) => Promise<T>,
@@ -63,7 +65,7 @@ export async function withRetries<T>(
   }
 }
 
-/** Ends the wait for a call when the signal says so. The SDK looks at the signal only until an answer begins. */
+/** Stops waiting for a call when the signal aborts. The SDK checks the signal only until a response starts. */
 async function unlessAborted<T>(signal: AbortSignal, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });

@@ -15,10 +15,10 @@ import { listingGuard } from './listing-guard.ts';
 import { withRetries, type LateCode } from './retry-policy.ts';
 import { costsOf } from './rates.ts';
 
-/** Route 53 as the provider uses it: whole listings, repeated where it is busy, and errors for people. */
+/** Route 53 as the provider uses it: complete listings, retries, and errors for people. */
 export interface Route53Api {
   zonesFrom(name: string, startId: string | null): Promise<ZonesByName>;
-  /** A page of all zones; `next` marks the one after it, null after the last. */
+  /** Returns a page of all zones. `next` is the marker of the next page, null at the end. */
   zonesPage(marker: string | null): ReturnType<Route53Requests['zonesPage']>;
   zone(id: string): Promise<WireZone>;
   recordSets(zoneId: string): Promise<readonly WireSet[]>;
@@ -29,14 +29,15 @@ export interface Route53Api {
   updateComment(zoneId: string, comment: string): Promise<void>;
   zoneLimit(delegationSetId: string | null): Promise<WireLimit>;
   recordSetLimit(zoneId: string): Promise<WireLimit>;
-  /** Requests made so far, refused and repeated ones included. */
+  /** Requests made so far, including refused and repeated ones. */
   calls(): number;
   close(): void;
 }
 
 /**
- * How requests are made; `now` is the clock, `deadline` is in milliseconds since the epoch, or null, `lateCode` what a request fails with that
- * has no time left, `perSecond` the rate or null for AWS's.
+ * How requests are made.
+ * `deadline` is in milliseconds since the epoch, or null. `lateCode` is the error code of a request without time left.
+ * `perSecond` is the rate, or null for AWS's.
  */
 export interface CallOptions {
   readonly now: () => number;
@@ -48,7 +49,7 @@ export interface CallOptions {
 
 type RecordSetsPage = Awaited<ReturnType<Route53Requests['recordSetsPage']>>;
 
-/** Makes the client's requests at the shared rate, and repeats those that may be repeated. */
+/** Sends the client's requests at the shared rate, and retries them if possible. */
 export function retryingClient(
   requests: Route53Requests,
   { now, deadline, lateCode, pace, perSecond }: CallOptions,
@@ -101,7 +102,7 @@ export function retryingClient(
   };
 }
 
-/** Reads a listing page by page to its end. */
+/** Reads all pages of a listing. */
 async function allRecordSets(
   zoneId: string,
   list: (cursor: Cursor | null) => Promise<RecordSetsPage>,

@@ -1,24 +1,25 @@
 import { statementFor } from '../iam-policy.ts';
 
-/** What to say of a call that the caller may not make. */
+/** The message and remedy of a denied call. */
 export interface Words {
   readonly message: string;
   readonly hint: string;
 }
 
-/** Who was refused what on what, as far as the service's text says it. */
+/** The denied caller, action and resource, as far as the service names them. */
 interface Denial {
   readonly user: string | null;
   readonly action: string;
   readonly resource: string | null;
-  /** The kind of policy that denies by a statement of its own, or that allows too little; null where none is named. */
+  /** The kind of policy that denies explicitly or doesn't allow the action; null if none is named. */
   readonly denying: string | null;
   readonly notAllowing: string | null;
 }
 
 /**
- * Says what an AccessDenied means and what would end it. The service's text names the caller, the action, where it can
- * the resource, and what denies it (IAM User Guide, "Troubleshoot access denied error messages").
+ * Explains an AccessDenied error and its remedy.
+ * The service's text names the caller, the action, sometimes the resource, and the policy that denies it (IAM User
+ * Guide, "Troubleshoot access denied error messages").
  */
 export function accessDeniedText(text: string, calledAction: string): Words {
   const { user, action, resource, denying, notAllowing } = readDenial(text, calledAction);

@@ -1,7 +1,7 @@
 import { codesOf, firstLine, type SdkError } from './sdk-error.ts';
 import type { Words } from './access-denied.ts';
 
-/** What to say of a call that got no answer: why, as far as the system knows it, and what to do. */
+/** Explains a call without an answer: the reason, if the system knows it, and the remedy. */
 export function connectionErrorText(thrown: unknown, endpoint: string): Words {
   const codes = codesOf(thrown);
   const host = hostOf(endpoint);
@@ -27,7 +27,10 @@ interface Fault {
   readonly hint: string;
 }
 
-/** By the codes of Node and OpenSSL (Node documentation, "Common system errors" and "X509 certificate error codes"). */
+/**
+ * Faults by the codes of Node and OpenSSL (Node documentation, "Common system errors" and "X509 certificate error
+ * codes").
+ */
 const faults: readonly Fault[] = [
   {
     codes: /^ERR_INVALID_URL$/,

@@ -6,12 +6,12 @@ import { codesOf, firstLine, listedFaults, statusOf, type SdkError } from './sdk
 import { isThrottling, tooManyRequests } from './throttling.ts';
 import { parseTime } from '../../../reconcile/iso-time.ts';
 
-/** An error of a call to Route 53; `serviceCode` is the service's own, or the system's for a call that got no answer. */
+/** An error of a call to Route 53. `serviceCode` is the service's code, or the system's if there was no answer. */
 export class Route53Error extends DnsSyncError {
   readonly serviceCode: string;
-  /** The service's own message, not shortened. */
+  /** The service's complete message. */
   readonly serviceMessage: string;
-  /** Whether a try of the call got no answer, so that it may have been done all the same. */
+  /** Whether an attempt got no answer, so that the call may have succeeded. */
   answerLost = false;
 
   constructor(code: ErrorCode, serviceCode: string, serviceMessage: string, { message, hint }: Words) {
@@ -21,7 +21,7 @@ export class Route53Error extends DnsSyncError {
   }
 }
 
-/** Which call it was: the API action, where it went, with which profile, and when (milliseconds since the epoch). */
+/** Which call failed: the API action, its endpoint, its profile, and when (milliseconds since the epoch). */
 export interface CallPlace {
   readonly action: string;
   readonly endpoint: string;
@@ -37,7 +37,7 @@ interface Advice {
 const checkKeys = 'check the credentials in the environment or the AWS profile';
 const later = 'what is left stays pending and is tried again by the next call, or run apply later';
 
-/** What to say for an error by the service's or the system's code. */
+/** Messages by the service's or the system's error code. */
 const advice: Readonly<Record<string, Advice>> = {
   NoSuchHostedZone: {
     code: 'no-such-zone',
@@ -136,10 +136,10 @@ const aliases: Readonly<Record<string, string>> = {
   TokenProviderError: 'CredentialsProviderError',
 };
 
-/** From how many seconds on a signature is refused for its time (AWS General Reference: five minutes). */
+/** Clock difference in seconds to report, a minute below AWS's limit of five minutes (AWS General Reference). */
 const maxSkewSeconds = 240;
 
-/** Turns what the SDK threw into an error for people. */
+/** Converts an SDK error to an error for people. */
 export function toRoute53Error(thrown: unknown, place: CallPlace): Route53Error {
   const faults = listedFaults(thrown);
   const message =
@@ -166,14 +166,17 @@ export function toRoute53Error(thrown: unknown, place: CallPlace): Route53Error 
   });
 }
 
-/** The code that says most; an answer without one is told by its status or its content. */
+/** Returns the most specific code; without one, a code for the response's status or content. */
 function serviceCodeOf(codes: readonly string[], faults: readonly string[], status: number): string {
   if (status === tooManyRequests) return 'Throttling';
   const code = codes.find((known) => Object.hasOwn(advice, known)) ?? codes[0] ?? 'unknown';
   return code === 'Unknown' && faults.length > 0 ? 'InvalidChangeBatch' : code;
 }
 
-/** A signature is refused for its time too: then the answer's own date tells how far this clock is off. */
+/**
+ * Explains a signature that was refused because of its time.
+ * The response's date shows by how much this clock is wrong.
+ */
 function skewWords(thrown: unknown, text: string, now: number): Words | null {
   const date = parseTime((thrown as SdkError).$response?.headers?.['date'] ?? '');
   const seconds = Number.isNaN(date) ? null : Math.round((now - date) / 1000);

@@ -2,8 +2,9 @@ import type { RefusalMessage } from '../../batches/submit-in-calls.ts';
 import { nameFromWire } from '../batches/wire-text.ts';
 
 /**
- * Where a message begins. The list comes as one string, `[message, message]`, and messages have commas and brackets
- * of their own, so it is cut only before a text that is known to begin one.
+ * Known starts of messages.
+ * The list arrives as one string, `[message, message]`, and messages contain commas and brackets, so it is split only
+ * before a known start.
  */
 const beginnings = [
   'Tried to create resource record set',
@@ -25,7 +26,7 @@ const beginnings = [
 
 const staleTexts = /but it already exists|but it was not found|values provided do not match the current values/;
 
-/** Reads the message of an InvalidChangeBatch (ChangeResourceRecordSets, "Errors"). */
+/** Parses the message of an InvalidChangeBatch (ChangeResourceRecordSets, "Errors"). */
 export function readRefusal(message: string): readonly RefusalMessage[] {
   const list = /^\s*\[([\s\S]*)\]\s*$/.exec(message)?.[1] ?? message;
   return splitMessages(list).map(readMessage);

@@ -1,4 +1,4 @@
-/** The part of an SDK error that we read; all of it is optional because anything can be thrown. */
+/** The fields of an SDK error that we read. All are optional, because anything can be thrown. */
 export interface SdkError {
   readonly name?: string;
   readonly code?: string;
@@ -11,7 +11,10 @@ export interface SdkError {
   readonly $response?: { readonly headers?: Readonly<Record<string, string | undefined>> };
 }
 
-/** An error's codes, the causes' and those of an aggregate included (Node gives one for a host with two addresses). */
+/**
+ * Lists an error's codes, including those of its causes and of an aggregate (Node throws one for a host with two
+ * addresses).
+ */
 export function codesOf(thrown: unknown, depth = 0): readonly string[] {
   if (typeof thrown !== 'object' || thrown === null || depth > 3) return [];
   const { name, code, cause, errors = [] } = thrown as SdkError;
@@ -21,21 +24,22 @@ export function codesOf(thrown: unknown, depth = 0): readonly string[] {
   return [...own, ...[cause, ...errors].flatMap((inner) => codesOf(inner, depth + 1))];
 }
 
-/** The status of the answer; 0 where there was none. */
+/** Returns the HTTP status; 0 without a response. */
 export function statusOf(thrown: unknown): number {
   return (thrown as SdkError | null)?.$metadata?.httpStatusCode ?? 0;
 }
 
 /**
- * What is wrong with a refused batch, a text each, where the service gave them as a list: as the API reference words
- * InvalidChangeBatch, with or without an envelope, and not as the one string that it sends today.
+ * Returns the faults of a refused batch, if the service sent them as a list.
+ * The API reference describes InvalidChangeBatch this way, with or without an envelope; today's service sends one
+ * string.
  */
 export function listedFaults(thrown: unknown): readonly string[] {
   const { messages = [], Messages: listed } = (thrown ?? {}) as SdkError;
   return [...messages, listed?.Message].flat().filter((text) => typeof text === 'string');
 }
 
-/** What an error says, as one short line. */
+/** Returns the first line of an error, shortened. */
 export function firstLine(text: string): string {
   const line = text.trim().split('\n', 1)[0] as string;
   return line.length > 300 ? `${line.slice(0, 300)}…` : line;

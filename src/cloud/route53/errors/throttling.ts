@@ -1,7 +1,7 @@
-/** HTTP status of a refusal by rate (RFC 6585 section 4). */
+/** HTTP status of a rate limit (RFC 6585 section 4). */
 export const tooManyRequests = 429;
 
-/** The codes that the SDK takes for a refusal by rate; Route 53 sends the first. */
+/** Codes that the SDK treats as a rate limit; Route 53 sends the first. */
 const codes: ReadonlySet<string> = new Set([
   'Throttling',
   'ThrottlingException',
@@ -14,7 +14,7 @@ const codes: ReadonlySet<string> = new Set([
   'BandwidthLimitExceeded',
 ]);
 
-/** Whether a code says that calls come too fast for the account. */
+/** Checks whether a code means that calls exceed the account's rate. */
 export function isThrottling(code: string): boolean {
   return codes.has(code);
 }

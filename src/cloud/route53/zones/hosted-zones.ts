@@ -23,10 +23,10 @@ export async function findZone(api: Route53Api, ownership: Ownership, zone: DnsN
   return withNameServers(api, chooseZone(await zonesNamed(api, zone), ownership, zone));
 }
 
-/** Candidates that are asked for their name servers: more would not help anybody to choose. */
+/** Most candidates whose name servers are looked up. More wouldn't help to choose. */
 const maxCandidates = 5;
 
-/** Where somebody has to choose between several hosted zones, their name servers tell which one the world asks. */
+/** Adds name servers to ambiguous hosted zones, to show which one the parent zone delegates to. */
 async function withNameServers(api: Route53Api, found: Found): Promise<Found> {
   if (found.kind !== 'ambiguous') return found;
   const candidates = [...found.candidates];
@@ -36,14 +36,14 @@ async function withNameServers(api: Route53Api, found: Found): Promise<Found> {
   return { ...found, candidates };
 }
 
-/** A page that was listed, and the one after it, which is on its way. */
+/** A listed page, and the pending next one. */
 interface Page {
   readonly next: Promise<Page> | null;
 }
 
 /**
- * Lists all hosted zones of the account, to find many zones in them. What a page shows is known at once; that a zone is
- * not there, only after the last page.
+ * Lists all hosted zones of the account, to find many zones.
+ * Zones of a page are available at once; a zone is known to be missing only after the last page.
  */
 export function listZones(api: Route53Api, ownership: Ownership): Listing {
   const byId = new Map<string, WireZone>();
@@ -67,7 +67,7 @@ export function listZones(api: Route53Api, ownership: Ownership): Listing {
   };
   const begin = (marker: string | null): Promise<Page> => {
     const page = read(marker);
-    // A failure is told to those who wait for the page; perhaps nobody does any more.
+    // Callers that wait for the page get the error; there may be none.
     page.catch(() => undefined);
     return page;
   };
@@ -96,9 +96,9 @@ export function listZones(api: Route53Api, ownership: Ownership): Listing {
 }
 
 /**
- * Makes a hosted zone under a reference of its own, so that a repeated request can't make a second one. A reusable
- * delegation set can't hold a zone together with its parent or child (ConflictingDomainExists): then the zone is made
- * with name servers of its own.
+ * Creates a hosted zone under a deterministic reference, so that a repeated request can't create a second one.
+ * A reusable delegation set can't hold a zone together with its parent or child (ConflictingDomainExists). The zone
+ * then gets name servers of its own.
  */
 export async function createZone(
   api: Route53Api,
@@ -129,7 +129,7 @@ export async function createZone(
   }
 }
 
-/** The tightest of the quotas that a new hosted zone meets: the account's and the delegation set's. */
+/** Returns the tighter of the quotas for a new hosted zone: the account's or the delegation set's. */
 export async function zoneQuota(api: Route53Api, { delegationSetId }: Ownership): Promise<ZoneQuota> {
   const account = { ...(await api.zoneLimit(null)), of: 'the account' };
   if (delegationSetId === null) return account;
@@ -137,14 +137,14 @@ export async function zoneQuota(api: Route53Api, { delegationSetId }: Ownership)
   return set.limit - set.count < account.limit - account.count ? set : account;
 }
 
-/** Why the service keeps a hosted zone: it isn't empty, is signed, or is protected. */
+/** Error codes of a refused deletion: the zone isn't empty, is signed, or is protected. */
 const keptBy: ReadonlySet<string> = new Set([
   'HostedZoneNotEmpty',
   'KeySigningKeyInParentDSRecord',
   'HostedZoneProtected',
 ]);
 
-/** Removes a hosted zone; one that the service keeps is told with its reason, one that is gone is removed. */
+/** Deletes a hosted zone. Returns the reason if the service refuses. A zone that no longer exists counts as deleted. */
 export async function removeZone(api: Route53Api, zoneId: string): Promise<Removed> {
   try {
     await api.deleteZone(zoneId);
@@ -157,7 +157,7 @@ export async function removeZone(api: Route53Api, zoneId: string): Promise<Remov
   }
 }
 
-/** The hosted zone of a zone by its id; throws `no-such-zone` if it is gone. */
+/** Returns the hosted zone with an ID. Throws `no-such-zone`. */
 export async function zoneById(
   api: Route53Api,
   ownership: Ownership,
@@ -167,7 +167,7 @@ export async function zoneById(
   return hostedZone(await api.zone(zoneId), ownership, zone);
 }
 
-/** Writes the mark into the comment of a hosted zone (UpdateHostedZoneComment), behind a person's own words. */
+/** Writes the mark into a hosted zone's comment (UpdateHostedZoneComment), after any text of an administrator. */
 export async function markZone(
   api: Route53Api,
   { server }: Ownership,
@@ -186,7 +186,7 @@ export async function markZone(
   return { ...hosted, comment, keeper, marked: as === 'kept' };
 }
 
-/** A hosted zone by its id; undefined if there is none. */
+/** Returns a hosted zone by its ID; undefined if it doesn't exist. */
 async function zoneIfThere(api: Route53Api, id: string): Promise<WireZone | undefined> {
   try {
     return await api.zone(id);

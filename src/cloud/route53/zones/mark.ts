@@ -1,23 +1,23 @@
 import { createHash } from 'node:crypto';
 
-/** What the comment of a hosted zone says about its keeper; a server's name is as it stands in the mark. */
+/** The owner in a hosted zone's comment. The server's name is spelled as in the mark. */
 export type Mark =
   | { readonly kind: 'kept'; readonly server: string }
   | { readonly kind: 'free'; readonly was: string }
   | null;
 
-/** Longest comment of a hosted zone (API reference, HostedZoneConfig). */
+/** Maximum length of a hosted zone's comment (API reference, HostedZoneConfig). */
 export const maxCommentLength = 256;
 
-/** Longest name in a mark; a longer one stands there by its hash. */
+/** Maximum length of a name in a mark. A longer one is replaced by its hash. */
 const maxNameLength = 100;
 
 const markPattern = /(?:^|\s)dns-sync (?:server=(\S+)|free was=(\S+))\s*$/;
 
-/** What earlier versions wrote as the whole comment of a zone that they made. */
+/** The complete comment that earlier versions gave to zones they created. */
 const earlierPattern = /(?:^|\s)Made by dns-sync for (.+?)\s*$/;
 
-/** Reads the mark at the end of a comment; null if there is none. */
+/** Reads the mark at the end of a comment; null if it has none. */
 export function readMark(comment: string): Mark {
   const [, server, was] = markPattern.exec(comment) ?? [];
   if (server !== undefined) return { kind: 'kept', server };
@@ -26,7 +26,7 @@ export function readMark(comment: string): Mark {
   return earlier === undefined ? null : { kind: 'kept', server: nameInMark(earlier) };
 }
 
-/** The comment with another mark behind a person's own words; null if they leave no room for it. */
+/** Returns the comment with a new mark after an administrator's text; null if that leaves no room. */
 export function withMark(comment: string, kind: 'kept' | 'free', server: string): string | null {
   const words = comment.replace(markPattern, '').replace(earlierPattern, '').trimEnd();
   const mark = kind === 'kept' ? `dns-sync server=${nameInMark(server)}` : `dns-sync free was=${nameInMark(server)}`;
@@ -34,13 +34,13 @@ export function withMark(comment: string, kind: 'kept' | 'free', server: string)
   return marked.length <= maxCommentLength ? marked : null;
 }
 
-/** A server's name as a mark has it: without blanks, and not too long. */
+/** Converts a server's name for a mark: without blanks, and of limited length. */
 export function nameInMark(server: string): string {
   const encoded = encodeURIComponent(server);
   return encoded.length <= maxNameLength ? encoded : createHash('sha256').update(server).digest('hex');
 }
 
-/** A server's name for people. */
+/** Converts a name in a mark back for people. */
 export function nameFromMark(name: string): string {
   try {
     return decodeURIComponent(name);

@@ -4,7 +4,7 @@ import { nameValue } from '../../../reconcile/dns/rdata-fields.ts';
 import type { Route53Api } from '../client/retrying-client.ts';
 import { fromWire } from '../batches/translate.ts';
 
-/** Lists a zone's record sets, all pages of them; a page that fails throws, so that what is returned is complete. */
+/** Lists all record sets of a zone. A failing page throws, so that the result is always complete. */
 export async function observeZone(api: Route53Api, zone: DnsName, zoneId: string): Promise<Observed> {
   const sets: ProviderSet[] = [];
   const routed: RoutedSet[] = [];
@@ -22,7 +22,10 @@ export async function observeZone(api: Route53Api, zone: DnsName, zoneId: string
   return { zoneId, nameServers: canonicalServers(nameServers), sets, routed, complete: true };
 }
 
-/** Name servers without case and with a final dot: CreateHostedZone answers without one, the NS set has it. */
+/**
+ * Normalizes name servers to lower case with a final dot.
+ * CreateHostedZone returns them without the dot, the NS set with it.
+ */
 export function canonicalServers(servers: readonly string[]): readonly string[] {
   return servers
     .map((server) => nameValue(server))

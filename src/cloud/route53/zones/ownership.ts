@@ -7,8 +7,8 @@ import { nameFromMark, nameInMark, readMark } from './mark.ts';
 import { nameFromWire } from '../batches/wire-text.ts';
 
 /**
- * Who makes hosted zones, and how. `names` are all names that the server ever had, `pinned` names the hosted zone of a zone by
- * configuration.
+ * How hosted zones are created and recognized.
+ * `names` are all current and former names of the server; `pinned` maps zones to configured hosted zone IDs.
  */
 export interface Ownership {
   readonly target: string;
@@ -18,7 +18,10 @@ export interface Ownership {
   readonly pinned: ReadonlyMap<DnsName, string>;
 }
 
-/** Ours first; else the one public zone of that name; else nobody can know which is meant. Private ones never. */
+/**
+ * Chooses ours first, then the only public zone of that name.
+ * Several others are ambiguous. Private zones are ignored.
+ */
 export function chooseZone(listed: readonly WireZone[], ownership: Ownership, zone: DnsName): Found {
   const named = listed.filter((candidate) => {
     const name = nameFromWire(candidate.name);
@@ -39,7 +42,7 @@ export function chooseZone(listed: readonly WireZone[], ownership: Ownership, zo
   };
 }
 
-/** How many public hosted zones other servers keep, by the server. */
+/** Counts the public hosted zones of each other server. */
 export function countOthers(
   listed: ReadonlyMap<DnsName, readonly WireZone[]>,
   ownership: Ownership,
@@ -53,7 +56,7 @@ export function countOthers(
   return counts;
 }
 
-/** A hosted zone as the service shows it, with who keeps it. */
+/** Adds the owner to a hosted zone. */
 export function hostedZone(wire: WireZone, ownership: Ownership, zone: DnsName): HostedZone {
   const { id, comment, callerReference } = wire;
   const maker = makerOf(callerReference, ownership, zone);
@@ -68,14 +71,14 @@ export function hostedZone(wire: WireZone, ownership: Ownership, zone: DnsName):
   };
 }
 
-/** The mark says who keeps a zone; without one, who made it. */
+/** Returns the owner of a zone by its mark; without one, its creator. */
 function keeperOf(mark: ReturnType<typeof readMark>, maker: Keeper, isUs: (name: string) => boolean): Keeper {
   if (mark === null) return maker;
   if (mark.kind === 'free') return { kind: 'freed', was: nameFromMark(mark.was) };
   return isUs(mark.server) ? { kind: 'us' } : { kind: 'other', server: nameFromMark(mark.server) };
 }
 
-/** Who made a hosted zone, by its CallerReference: us, another server with dns-sync, or nobody that we know. */
+/** Returns the creator of a hosted zone by its CallerReference: us, another dns-sync server, or unknown. */
 function makerOf(callerReference: string, { names }: Ownership, zone: DnsName): Keeper {
   const [, base = '', generation] = /^(dns-sync\/.+)\/(\d+)$/s.exec(callerReference) ?? [];
   if (generation === undefined) return { kind: 'nobody' };
@@ -85,8 +88,9 @@ function makerOf(callerReference: string, { names }: Ownership, zone: DnsName): 
 }
 
 /**
- * The CallerReference of a zone that we make: it names the server, the zone and the generation, is listed with the
- * zone at no cost, and can't be changed, so that it marks the zone as ours. At most 128 characters (CreateHostedZone).
+ * Builds the CallerReference of a new zone from the server, the zone and the generation.
+ * It is immutable and listed with the zone at no cost, so it proves that the zone is ours. Maximum length: 128
+ * characters (CreateHostedZone).
  */
 export function referenceOf(server: string, zone: DnsName, generation: number): string {
   return `${referenceBase(server, zone)}/${generation}`;

@@ -3,14 +3,14 @@ import type { DnsName } from '../../../reconcile/dns/name.ts';
 import type { WireZone } from '../client/api.ts';
 import { nameFromWire } from '../batches/wire-text.ts';
 
-/** An entry of `zoneIds`: the target, the zone, and the id of the hosted zone that is to be used for it. */
+/** An entry of `zoneIds`: the target, the zone, and the ID of the hosted zone to use for it. */
 export interface Pin {
   readonly target: string;
   readonly zone: DnsName;
   readonly id: string;
 }
 
-/** Gives the pinned hosted zone if it exists, is public and has the zone's name; throws `wrong-pin` otherwise. */
+/** Returns the pinned hosted zone if it exists, is public and has the zone's name. Throws `wrong-pin` otherwise. */
 export function pinnedZone({ target, zone, id }: Pin, wire: WireZone | undefined): WireZone {
   const fault = faultOf(zone, wire);
   if (wire !== undefined && fault === null) return wire;

@@ -1,9 +1,9 @@
 import type { ServiceFinding, ZoneQuota } from '../../provider.ts';
 
-/** From this part of a quota on it is worth knowing. */
+/** Part of a quota from which its use is reported. */
 const nearlyFull = 0.9;
 
-/** What the quota of hosted zones says to an administrator. */
+/** Reports the use of the hosted zone quota. */
 export function zoneFindings({ count, limit, of }: ZoneQuota): readonly ServiceFinding[] {
   const what = `answers: ${count} of ${limit} hosted zones of ${of}`;
   if (count < limit * nearlyFull) return [{ level: 'ok', what, hint: null }];

@@ -5,8 +5,9 @@ import type { Route53Api } from '../client/retrying-client.ts';
 import { nameFromWire, nameToWire } from '../batches/wire-text.ts';
 
 /**
- * Lists all hosted zones of a name, public and private. One call is nearly always enough: the listing starts at the
- * name and is sorted by it. More than 100 zones of one name go on on the next page (ListHostedZonesByName).
+ * Lists all hosted zones of a name, public and private.
+ * One call is nearly always enough, because the listing starts at the name and is sorted by it. More than 100 zones of
+ * one name continue on the next page (ListHostedZonesByName).
  */
 export async function zonesNamed(api: Route53Api, zone: DnsName): Promise<readonly WireZone[]> {
   const name = nameToWire(zone);

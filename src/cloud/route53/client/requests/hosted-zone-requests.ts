@@ -16,7 +16,6 @@ type HostedZoneRequests = Pick<
   'zonesFrom' | 'zonesPage' | 'zone' | 'createZone' | 'deleteZone' | 'updateComment'
 >;
 
-/** The requests that read, create and delete hosted zones. */
 export function hostedZoneRequests(client: Route53Client): HostedZoneRequests {
   return {
     async zonesFrom(name, startId, options) {

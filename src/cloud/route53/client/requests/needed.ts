@@ -1,8 +1,9 @@
 import type { Route53ServiceException } from '@aws-sdk/client-route-53';
 
 /**
- * Requires what every answer of its kind has; of a listing IsTruncated, because moto's server sends no MaxItems. The SDK
- * reads any XML, so that the page of a proxy would pass for an empty listing or for a change that was made.
+ * Requires a field that every genuine response has.
+ * For listings that is IsTruncated, because moto's server sends no MaxItems. The SDK parses any XML, so a proxy's error
+ * page would look like an empty listing or a completed change.
  */
 export function needed<T>(value: T | undefined, { $metadata }: Pick<Route53ServiceException, '$metadata'>): T {
   if (value !== undefined) return value;

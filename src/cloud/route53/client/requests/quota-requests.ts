@@ -7,7 +7,7 @@ import {
 import type { Route53Requests } from '../api.ts';
 import { needed } from './needed.ts';
 
-/** The requests that ask how much of a quota is used. */
+/** Creates the requests that read quotas and their use. */
 export function quotaRequests(client: Route53Client): Pick<Route53Requests, 'zoneLimit' | 'recordSetLimit'> {
   return {
     async zoneLimit(delegationSetId, options) {

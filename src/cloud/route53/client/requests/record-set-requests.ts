@@ -9,10 +9,10 @@ import {
 import type { Cursor, Route53Requests, WireChange, WireSet } from '../api.ts';
 import { needed } from './needed.ts';
 
-/** Record sets asked for in a page; the service's default is 100, its most 300 (ListResourceRecordSets). */
+/** Record sets per page. The default is 100, the maximum 300 (ListResourceRecordSets). */
 const setsInPage = 300;
 
-/** The requests that read and change the record sets of a hosted zone. */
+/** Creates the requests that read and change a hosted zone's record sets. */
 export function recordSetRequests(
   client: Route53Client,
 ): Pick<Route53Requests, 'recordSetsPage' | 'change' | 'isInSync'> {
@@ -41,7 +41,7 @@ export function recordSetRequests(
   };
 }
 
-/** All three cursors: without the identifier a page could begin in the middle of a run of routed sets again. */
+/** Returns all three cursors: without the identifier, a page could start again within a run of routed sets. */
 function cursorAfter(page: ListResourceRecordSetsCommandOutput): Cursor {
   return {
     StartRecordName: needed(page.NextRecordName, page),
@@ -60,7 +60,7 @@ function toWireSet(set: ResourceRecordSet): WireSet {
   };
 }
 
-/** Names the routing of a set, or null for a plain one. Fields that this version doesn't know count as routing too. */
+/** Describes the routing of a set, or returns null for a plain one. Fields unknown to this version count as routing. */
 function describeRouting(set: ResourceRecordSet): string | null {
   if (set.AliasTarget !== undefined) return `alias to ${set.AliasTarget.DNSName ?? 'an AWS resource'}`;
   const plain: ReadonlySet<string> = new Set(['Name', 'Type', 'TTL', 'ResourceRecords']);
