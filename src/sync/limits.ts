@@ -68,8 +68,16 @@ export interface DrainLimits {
   readonly retriesAtOnce: number;
 }
 
-/** Limits of a hook call, for which Plesk waits. */
-export const callLimits: DrainLimits = { lockWaitMs: 0, othersMs: 4000, maxRetries: 5, retriesAtOnce: 1 };
+/**
+ * Part of a hook call's budget for zones of others, for Plesk waits for the call.
+ * A fixed short time would end the drain amid many calls, and the next process would have to load the SDK.
+ */
+const othersPartOfBudget = 0.4;
+
+/** Limits of a hook call with this budget, in seconds. */
+export function callLimits(budgetSeconds: number): DrainLimits {
+  return { lockWaitMs: 0, othersMs: budgetSeconds * 1000 * othersPartOfBudget, maxRetries: 5, retriesAtOnce: 1 };
+}
 
 /** Limits of `retry`, for which nothing waits. If two start together, the second gets the lock within its wait. */
 export const retryLimits: DrainLimits = {

@@ -15,6 +15,7 @@ import { isWritten } from '../pass/effective-policy.ts';
 import type { PassContext } from '../pass/pass-context.ts';
 import type { Target } from '../targets.ts';
 import { drain, noZones, passOwn, type Drained, type OwnZones } from './drain.ts';
+import type { DrainBounds } from './process-for-others.ts';
 
 /** The zones of a call in order, those that changed, and those whose delegations changed. */
 export interface AffectedZones {
@@ -65,7 +66,7 @@ async function pushAt(
   // Concurrent calls don't wait for a call of many zones.
   const passed = await passOwn(context, target, own);
   const isQueueEmpty = (await store.queue.notes()).length === 0;
-  const bounds = { deadline, limits: callLimits, away: new Set<string>() };
+  const bounds = boundsOf(context, deadline);
   const drained = isQueueEmpty ? null : await drain(context, target, { ...noZones, passed }, bounds);
   return drained ?? { own: passed, others: [] };
 }
@@ -78,8 +79,7 @@ async function pushAt(
 async function drainOrWait(context: PassContext, target: Target, own: OwnZones): Promise<Drained> {
   const { store, options, now, random } = context;
   const { deadline } = own;
-  const tryToDrain = async (): Promise<Drained | null> =>
-    drain(context, target, own, { deadline, limits: callLimits, away: new Set() });
+  const tryToDrain = async (): Promise<Drained | null> => drain(context, target, own, boundsOf(context, deadline));
   let drained = await tryToDrain();
   let ahead = Number.POSITIVE_INFINITY;
   let waitMs = minWaitMs;
@@ -91,10 +91,14 @@ async function drainOrWait(context: PassContext, target: Target, own: OwnZones):
     idleMs = left < ahead ? 0 : idleMs + waitMs;
     ahead = left;
     waitMs = Math.max(minWaitMs, Math.min(maxWaitMs, waitPerEntryMs * left));
-    if (idleMs > 0) drained = await tryToDrain();
+    drained = await tryToDrain();
   }
   // Usually another process has drained these zones, and nothing is left to do.
   return drained ?? { own: await passOwn(context, target, own), others: [] };
+}
+
+function boundsOf({ options }: PassContext, deadline: number): DrainBounds {
+  return { deadline, limits: callLimits(options.config.hook.budgetSeconds), away: new Set() };
 }
 
 /** Counts the entries up to the last of ours; 0 if none of ours is left. */
