@@ -10,7 +10,7 @@ const allowed: Readonly<Record<string, number>> = {
   comments: 497,
   tests: 221,
   pages: 236,
-  schemas: 23,
+  schemas: 0,
 };
 
 /** Each old word in a list of texts, a line each. */
