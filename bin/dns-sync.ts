@@ -7,7 +7,7 @@ import { endProcess } from '../src/cli/standard-streams.ts';
 async function main(): Promise<void> {
   const words = takePlaceWords(process.argv.slice(2), process.env);
   const code = await run(words, processIo(startClock()));
-  // What Plesk gets is about its call, whatever becomes of the words.
+  // For the hook, Plesk gets the result of its call even if output is lost.
   endProcess(code, words[0] === 'hook' ? code : 1);
 }
 

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
 
-// The executables are a few lines of this, which run a bundle of `dist/lib` by way of V8's code cache: what takes a
-// third of a short process otherwise is to compile the same text again with every call.
+// The executables run a bundle of `dist/lib` through V8's code cache. Without it, compiling the same text again takes a
+// third of the time of a short process.
 
 type Load = (id: string) => unknown;
 
@@ -14,9 +14,9 @@ interface Loaded {
 type Body = (exports: unknown, require: Load, module: Loaded) => void;
 
 /**
- * Runs a bundle, which is the text of a function, as `require` would, and gives its exports; bundles beside it that it
- * requires are run in the same way, once, and the rest by `load`. `onScript` is told of every bundle that is run: the build
- * makes code caches so.
+ * Runs a bundle, the text of a function, like `require`, and returns its exports.
+ * Bundles next to it are run in the same way, once each; anything else goes to `load`. `onScript` is called for every
+ * bundle, with which the build creates code caches.
  */
 export function launch(
   folder: string,
@@ -34,7 +34,7 @@ export function launch(
     const file = join(folder, id);
     const source = readFileSync(file);
     const cachedData = cachedCode(file, source);
-    // The build writes nothing but ASCII.
+    // The build writes only ASCII.
     const script = new Script(source.toString('latin1'), {
       filename: file,
       ...(cachedData === null ? {} : { cachedData }),
@@ -46,20 +46,20 @@ export function launch(
   return run(name);
 }
 
-/** The code cache of a bundle for this version of Node and this machine. */
+/** Returns the path of a bundle's code cache for this version of Node and this machine. */
 export function cacheFileOf(file: string): string {
   return `${file}.${process.version}-${process.platform}-${process.arch}.cache`;
 }
 
-/** What the file of a code cache holds. */
+/** Returns the content of a code cache file. */
 export function cacheContent(code: Uint8Array, source: Uint8Array): Uint8Array {
   return Buffer.concat([code, code, source]);
 }
 
 /**
- * The cached code for exactly this source; null where there is none, or it is damaged. V8 itself judges whether the
- * code is for this build of it and the flags that are set, but of the source it knows the length only, and a damaged
- * code it runs. So the file has the source too, and the code twice: to compare them takes a hundredth of a digest.
+ * Returns the cached code for exactly this source; null if it is missing or damaged.
+ * V8 checks its own build and flags, but of the source only the length, and it runs damaged code. So the file contains
+ * the source, and the code twice: comparing them takes a hundredth of the time of a digest.
  */
 function cachedCode(file: string, source: Uint8Array): Uint8Array | null {
   let content: Buffer;

@@ -4,8 +4,8 @@ import { processIo } from '../src/cli/io.ts';
 import { takePlaceWords } from '../src/cli/place-words.ts';
 import { endProcess, standardInput } from '../src/cli/standard-streams.ts';
 
-// What Plesk calls: nothing is loaded here that a call without a change doesn't need. With "retry" it is the worker in
-// the background that a call may leave its zones to.
+// The executable that Plesk calls: it loads nothing that an unchanged call doesn't need. With "retry" it is the
+// background worker to which a call can leave its zones.
 async function main(): Promise<void> {
   const words = takePlaceWords(process.argv.slice(2), process.env);
   const io = processIo(startClock());
@@ -13,7 +13,7 @@ async function main(): Promise<void> {
   const code = isWorker
     ? await (await import('../src/cli/commands/retry.ts')).retry(io)
     : await hook(io, standardInput());
-  // What Plesk gets is about its call, whatever becomes of the words.
+  // Plesk gets the result of its call even if output is lost.
   endProcess(code, isWorker ? 1 : code);
 }
 

@@ -2,8 +2,8 @@ import { writeSync } from 'node:fs';
 
 declare const __OLDEST_NODE__: string;
 
-// Ends the process if its Node is too old. The executables evaluate this file before anything else. The build writes them
-// in the syntax of Node 10, which older distributions install as "node", and takes "node:" from the names of its modules.
+// Ends the process if its Node is too old. The executables evaluate this file first. The build writes them in the
+// syntax of Node 10, which older distributions install as "node", and removes "node:" from module names.
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 const [oldestMajor = 0, oldestMinor = 0] = __OLDEST_NODE__.split('.').map(Number);
 
@@ -15,6 +15,6 @@ if (major < oldestMajor || (major === oldestMajor && minor < oldestMinor)) {
   );
   const word = process.argv[2];
   const isHook = word === 'hook' || (__filename.endsWith('dns-sync-hook.cjs') && word !== 'retry');
-  // A call of Plesk that is not recorded ends with 2, every other command that fails with 1.
+  // A call that is not recorded exits with 2, any other failing command with 1.
   process.exit(isHook ? 2 : 1);
 }

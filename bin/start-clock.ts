@@ -1,6 +1,7 @@
 /**
- * The clock of this process, in milliseconds since the epoch: the time of its start, and what passed since then. The
- * system's clock is asked once, so that a time budget holds while that clock is set forward or back. No other code asks it.
+ * Starts the clock of this process, in milliseconds since the epoch.
+ * It adds the elapsed time to the start time. The system's clock is read once, so that a time budget holds when it is
+ * set forward or back. No other code reads it.
  */
 export function startClock(): () => number {
   const started = Date.now();

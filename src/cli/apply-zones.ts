@@ -20,11 +20,11 @@ export interface ApplyOptions extends Timed {
   readonly wait?: boolean;
   /** The file of a saved plan. */
   readonly plan?: string;
-  /** The id that the plan must have. */
+  /** The ID that the plan must have. */
   readonly expect?: string;
 }
 
-/** Plans, asks and applies. Exit 0 all applied; 1 something failed; 2 something is held. */
+/** Plans, asks for confirmation and applies. Exit code: 0 all applied; 1 a failure; 2 something is held. */
 export async function applyZones(
   session: CliSession,
   words: readonly string[],
@@ -57,7 +57,7 @@ async function readSaved(path: string, words: readonly string[]): Promise<SavedP
   throw new DnsSyncError('plan-file', 'a saved plan names its zones itself', 'leave the zones away beside --plan');
 }
 
-/** Plans what was saved and nothing else; throws where that comes to something else by now. */
+/** Plans exactly the zones of a saved plan. Throws if the result differs. */
 async function planAgain(session: Session, saved: SavedPlan): Promise<readonly PlannedZone[]> {
   const zones = [...new Set(saved.zones.map(({ zone }) => zone))];
   const planned = zones.length === 0 ? [] : await planAll(session, zones);

@@ -2,18 +2,19 @@ import { runWindowsProgram } from '../plesk/windows/windows-program.ts';
 import { rethrowUnlessKnown } from '../reconcile/error.ts';
 import type { Io } from './io.ts';
 
-/** The option that also writes what goes to stderr to the Application event log, for tasks of Windows. */
+/** The option that copies stderr to the Application event log, for scheduled tasks on Windows. */
 export const eventLogFlag = '--event-log';
 
-/** An entry holds 31,839 characters, and the command line that makes it 32,767. */
+/** Limits text below the 31,839 characters of an entry and the 32,767 of the command line that creates it. */
 const maxCharacters = 20_000;
 
-/** eventcreate knows ids up to 1000. */
+/** eventcreate accepts IDs up to 1000. */
 const firstId = 100;
 
 /**
- * Runs a command and writes what it printed on stderr to the event log: as an error if it failed (exit code 1), a warning
- * for any other exit code but 0. Gives the exit code, whether or not the entry could be made.
+ * Runs a command and writes its stderr to the event log.
+ * The entry is an error for exit code 1, and a warning for any other exit code but 0. Returns the exit code even if the
+ * entry couldn't be created.
  */
 export async function withEventLog(
   words: readonly string[],
@@ -26,7 +27,7 @@ export async function withEventLog(
     said += text;
     io.err(text);
   };
-  // The prototype keeps what is worked out only when it is asked for.
+  // The prototype keeps lazily computed properties lazy.
   const code = await run(left, Object.assign(Object.create(io) as Io, { err }));
   const text = said.trim();
   if (text === '' && code === 0) return code;
@@ -40,7 +41,7 @@ export async function withEventLog(
   return code;
 }
 
-/** The words of eventcreate for an entry. */
+/** Returns the arguments of eventcreate for an entry. */
 export function eventWords(code: number, text: string): readonly string[] {
   const type = code === 0 ? 'INFORMATION' : code === 1 ? 'ERROR' : 'WARNING';
   const shown = text.length > maxCharacters ? `${text.slice(0, maxCharacters)} …` : text;

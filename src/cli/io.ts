@@ -2,23 +2,23 @@ import { createInterface } from 'node:readline/promises';
 import { styleFor, type Style } from './render/style.ts';
 import { standardOutput } from './standard-streams.ts';
 
-/** The program's surroundings: data goes out on stdout, talk on stderr. */
+/** The program's environment. Data goes to stdout, messages to stderr. */
 export interface Io {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
-  /** Shows how far long work is, in one line of a terminal; an empty text ends it. Nothing where there is no terminal. */
+  /** Shows progress on one line of a terminal; an empty text ends it. Does nothing without a terminal. */
   readonly progress: (text: string) => void;
   readonly style: Style;
   readonly env: NodeJS.ProcessEnv;
-  /** The clock, in milliseconds since the epoch. Within a process it never goes back. */
+  /** The clock, in milliseconds since the epoch. It never goes back within a process. */
   readonly now: () => number;
-  /** Asks a question that wants a "yes"; null where nobody is there to answer. */
+  /** Asks a yes/no question; null without a terminal. */
   readonly ask: ((question: string) => Promise<boolean>) | null;
-  /** Asks a question that wants words; null where nobody is there to answer. */
+  /** Asks for a text; null without a terminal. */
   readonly answer: ((question: string) => Promise<string>) | null;
 }
 
-/** The surroundings of this process. Whether they are a terminal is asked of Node's streams only where it matters. */
+/** The environment of this process. Node's streams are asked lazily whether they are terminals. */
 export function processIo(now: () => number): Io {
   const { env } = process;
   const out = standardOutput(1);
@@ -27,7 +27,7 @@ export function processIo(now: () => number): Io {
     out,
     err,
     progress: (text) => {
-      // Back to the first column, and what was there before is erased.
+      // Returns to the first column and erases the previous text.
       if (process.stderr.isTTY) err(`\r\u001b[K${text}`);
     },
     get style() {
@@ -49,7 +49,7 @@ async function askYes(question: string): Promise<boolean> {
   return answer.trim().toLowerCase() === 'yes';
 }
 
-/** What is typed in answer; nothing where the terminal ends instead (Ctrl-D). */
+/** Reads an answer; empty if the input ends (Ctrl-D). */
 async function askWords(question: string): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {

@@ -1,12 +1,12 @@
-/** The words of a command line that name the places of configuration and state, and the variables that do the same. */
+/** Flags for the places of configuration and state, and their environment variables. */
 const flags: Readonly<Record<string, string>> = {
   '--config': 'DNS_SYNC_CONFIG',
   '--state-dir': 'DNS_SYNC_STATE_DIR',
 };
 
 /**
- * Takes `--config FILE` and `--state-dir DIR` out of a command line, up to a word `--`, and sets the variables of an
- * environment. Gives the words that are left; a flag without a value stays, to be refused with the rest.
+ * Moves `--config FILE` and `--state-dir DIR` from a command line, up to `--`, to environment variables.
+ * Returns the remaining words. A flag without a value stays, to be refused later.
  */
 export function takePlaceWords(words: readonly string[], env: NodeJS.ProcessEnv): string[] {
   const left: string[] = [];
@@ -26,7 +26,7 @@ export function takePlaceWords(words: readonly string[], env: NodeJS.ProcessEnv)
   return left;
 }
 
-/** The words for those variables that are set. */
+/** Returns the flags of those variables that are set. */
 export function placeWordsOf(env: Readonly<Record<string, string>>): readonly string[] {
   return Object.entries(flags).flatMap(([flag, name]) => {
     const value = env[name];

@@ -55,7 +55,7 @@ const groups: readonly (readonly [string, readonly AddCommand[]])[] = [
 
 const helpCommand = ['help [command]', 'Show the help of a command'] as const;
 
-/** Reads the command line and runs the command; gives the exit code. Each command's code is loaded when it is asked for. */
+/** Parses the command line, runs the command, and returns the exit code. A command's code is loaded on demand. */
 export async function run(words: readonly string[], io: Io): Promise<number> {
   if (!words.includes('--event-log')) return runPlainly(words, io);
   return (await import('./event-log.ts')).withEventLog(words, io, runPlainly);
@@ -72,7 +72,7 @@ async function runPlainly(words: readonly string[], io: Io): Promise<number> {
   } catch (error) {
     if (!(error instanceof CommanderError)) reportError(error, io);
     const code = error instanceof CommanderError ? error.exitCode : 1;
-    // A call that could not even begin is not recorded.
+    // A call that couldn't start is not recorded.
     return code === 1 && words[0] === 'hook' ? 2 : code;
   }
 }
@@ -94,7 +94,7 @@ function commands(io: Io, done: (exitCode: number) => void): Command {
     .helpOption('-h, --help', 'Show this help')
     .helpCommand(...helpCommand)
     .configureHelp({ subcommandTerm: shortTerm })
-    // Both are taken out of the words before they come here.
+    // Both options are removed from the words before they get here.
     .option('--config <FILE>', 'Configuration file')
     .option('--state-dir <DIR>', 'State directory')
     .option('--event-log', 'Windows: also write messages to the event log')

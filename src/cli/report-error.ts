@@ -2,7 +2,7 @@ import { DnsSyncError } from '../reconcile/error.ts';
 import type { Io } from './io.ts';
 import { printable, printableLines } from '../text/printable.ts';
 
-/** Tells an error in one line: what, where, what to do; a bug with its stack. */
+/** Reports an error on one line: what, where, and what to do; a bug with its stack. */
 export function reportError(error: unknown, io: Io): void {
   if (error instanceof DnsSyncError) {
     io.err(`dns-sync: ${printable(error.message)}; ${printable(error.hint)}\n`);

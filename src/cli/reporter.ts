@@ -7,10 +7,10 @@ import { printPasses } from './render/passes/reports.ts';
 import { reportError } from './report-error.ts';
 import { unjudgedLines } from './render/plan/unjudged-lines.ts';
 
-/** Zones from which on work is long enough to say how far it is. */
+/** Number of zones from which progress is shown. */
 const manyZones = 5;
 
-/** Prints what happens: data on stdout, problems on stderr. */
+/** Creates a reporter that prints data on stdout and problems on stderr. */
 export function reporterFor(io: Io): Reporter {
   return {
     note: (text) => io.out(`${printable(text)}\n`),
@@ -24,7 +24,7 @@ export function reporterFor(io: Io): Reporter {
     recorded: (zones) => printRecorded(io, zones),
     unrecorded: (commands) => printUnrecorded(io, commands),
     recordedPtrs: (requests) => printPtrs(io, requests),
-    // On a terminal the plan itself says it; a program that keeps only what fails reads it here.
+    // On a terminal the plan itself says it; a program that keeps only stderr reads it here.
     planned: (plans) => {
       if (io.ask === null) for (const line of unjudgedLines(plans)) io.err(`${line}\n`);
     },

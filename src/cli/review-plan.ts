@@ -11,7 +11,7 @@ import { reportLine, troubleLines } from './render/passes/report-lines.ts';
 import { planText } from './render/plan/plan-text.ts';
 import type { CliSession } from './session.ts';
 
-/** Prints a plan for people; `callsBefore` API calls were made before it was planned. */
+/** Prints a plan for people. `callsBefore` API calls were made before it. */
 export function printPlan(session: CliSession, planned: readonly PlannedZone[], callsBefore = 0): void {
   const { io } = session;
   io.out(
@@ -19,7 +19,7 @@ export function printPlan(session: CliSession, planned: readonly PlannedZone[], 
   );
 }
 
-/** Asks on a terminal; throws `not-confirmed` where there is none. */
+/** Asks for confirmation on a terminal; throws `not-confirmed` without one. */
 export async function mayChange(io: Io, question: string, command: string): Promise<boolean> {
   if (io.ask !== null) return io.ask(question);
   throw new DnsSyncError(
@@ -29,7 +29,7 @@ export async function mayChange(io: Io, question: string, command: string): Prom
   );
 }
 
-/** Prints what passes did, and what they could not do. */
+/** Prints the results and problems of passes. */
 export function printReports(io: Io, reports: readonly PassReport[]): void {
   const busy = reports.filter((report) => report.zoneMade || report.zoneRemoved || report.done.length > 0);
   if (busy.length > 0) io.out('\n');
@@ -45,7 +45,7 @@ export function printPaused(io: Io, planned: readonly PlannedZone[]): void {
   }
 }
 
-/** 0 all applied; 1 something failed; 2 something is held. */
+/** Returns the exit code: 0 all applied; 1 a failure; 2 something is held. */
 export function exitCode(planned: readonly PlannedZone[], reports: readonly PassReport[]): 0 | 1 | 2 {
   return ({ applied: 0, failed: 1, held: 2 } as const)[applyOutcome(planned, reports)];
 }

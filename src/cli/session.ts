@@ -6,18 +6,18 @@ import { durationOption } from '../text/duration.ts';
 import type { Io } from './io.ts';
 import { surroundingsOf } from './surroundings.ts';
 
-/** What a command of the command line works with. */
+/** The session of a command. */
 export interface CliSession extends Session {
   readonly io: Io;
 }
 
-/** Options of a command that can be given a time. */
+/** The options of a command with a time limit. */
 export interface Timed {
   /** A duration, such as "90s". */
   readonly timeout?: string;
 }
 
-/** Opens a session for a command, and closes it again. */
+/** Opens a session for a command, and closes it afterwards. */
 export async function withSession(
   io: Io,
   command: string,
@@ -26,7 +26,7 @@ export async function withSession(
   return withTimedSession(io, command, {}, work);
 }
 
-/** The same for a command that asks the provider for no longer than its `timeout`. Throws `bad-duration`. */
+/** Opens a session whose provider requests end after `timeout`. Throws `bad-duration`. */
 export async function withTimedSession(
   io: Io,
   command: string,
@@ -40,7 +40,7 @@ export async function withTimedSession(
   );
 }
 
-/** A command that may ask for no time at all would never do anything. */
+/** Parses a timeout; zero is refused, because nothing could be done. */
 function timeoutMs(text: string): number {
   const milliseconds = durationOption('--timeout', text);
   if (milliseconds > 0) return milliseconds;

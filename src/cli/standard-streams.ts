@@ -1,16 +1,16 @@
 import { readSync, writeSync } from 'node:fs';
 import { uninterrupted } from '../files/uninterrupted.ts';
 
-// The streams of Node bring net, tty and all of streams with them, a tenth of what a call without a change takes. So the
-// files behind them are read and written directly, and the streams are taken where a file doesn't wait (EAGAIN).
+// Node's streams load net, tty and stream, a tenth of the time of an unchanged call. So the files are read and written
+// directly, and the streams are used only if a file would block (EAGAIN).
 
 const stdin = 0;
 const chunkOctets = 65_536;
 
-/** The system's code of an error; empty for any other error. */
+/** Returns the system's code of an error; empty for any other error. */
 const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException | null)?.code ?? '';
 
-/** What comes from stdin, to its end. */
+/** Yields stdin to its end. */
 export async function* standardInput(): AsyncGenerator<Buffer> {
   for (;;) {
     const chunk = Buffer.allocUnsafe(chunkOctets);
@@ -18,7 +18,7 @@ export async function* standardInput(): AsyncGenerator<Buffer> {
     try {
       read = uninterrupted(() => readSync(stdin, chunk));
     } catch (error) {
-      // Windows tells the end of a pipe so.
+      // On Windows a pipe ends like this.
       if (codeOf(error) === 'EOF') return;
       if (codeOf(error) !== 'EAGAIN') throw error;
       yield* process.stdin as AsyncIterable<Buffer>;
@@ -29,19 +29,20 @@ export async function* standardInput(): AsyncGenerator<Buffer> {
   }
 }
 
-/** Whether a stream of Node has something to write, perhaps. */
+/** Whether a Node stream may have pending output. */
 let streamsInUse = false;
 
-/** Why output was lost, of the first that was; a reader that went away lost nothing that it wanted. */
+/** Why output was first lost. A reader that closed its end lost nothing. */
 let lost: { readonly file: 1 | 2; readonly reason: string } | null = null;
 let isReported = false;
 
-/** Codes of a pipe or socket whose reader went away. Windows has EOF. */
+/** Errors of a pipe or socket whose reader has closed it. Windows uses EOF. */
 const readerWentAway: ReadonlySet<string> = new Set(['EPIPE', 'EOF', 'ECONNRESET']);
 
 /**
- * Ends the process: at once if all output is written, which saves the last round of its event loop; otherwise when the
- * streams have written theirs. Output that can't be written is an error, and the exit code is `codeIfLost` then.
+ * Ends the process.
+ * If all output is written, it ends at once, which saves the last round of the event loop; otherwise when the streams
+ * are done. If output was lost, it exits with `codeIfLost`.
  */
 export function endProcess(exitCode: number, codeIfLost: number): void {
   const setExitCode = (): void => {
@@ -56,7 +57,7 @@ export function endProcess(exitCode: number, codeIfLost: number): void {
   });
 }
 
-/** Writes to stdout (1) or stderr (2). A reader that goes away (a closed pipe) ends the talk, not the work. */
+/** Writes to stdout (1) or stderr (2). If the reader closes the pipe, output ends but the work continues. */
 export function standardOutput(file: 1 | 2): (text: string) => void {
   let isOver = false;
   let stream: NodeJS.WriteStream | null = null;
@@ -88,22 +89,22 @@ export function standardOutput(file: 1 | 2): (text: string) => void {
 }
 
 /**
- * Whether a file is a console of Windows. What is written to one directly is taken for text in its code page, and colours are
- * shown as they are; Node's streams translate both.
+ * Checks whether a file is a Windows console.
+ * Direct writes would use its code page and show colors as escapes; Node's streams translate both.
  */
 function isWindowsConsole(file: 1 | 2): boolean {
   if (process.platform !== 'win32') return false;
   return (file === 1 ? process.stdout : process.stderr).isTTY;
 }
 
-/** Says once on stderr that output was lost, unless stderr itself can't be written. */
+/** Reports once on stderr that output was lost, unless stderr itself fails. */
 function reportLost(): void {
   if (lost === null || lost.file === 2 || isReported) return;
   isReported = true;
   writeAll(2, `dns-sync: the output can't be written (${lost.reason}); what was written of it is incomplete\n`);
 }
 
-/** Writes to a file; if the system refuses, gives its error and what is left. */
+/** Writes to a file; if the system refuses, returns its error and the rest. */
 function writeAll(file: number, text: string): { readonly rest: Uint8Array; readonly error: Error | null } {
   let rest: Uint8Array = Buffer.from(text);
   try {

@@ -2,7 +2,7 @@ import type { Surroundings } from '../sync/session.ts';
 import type { Io } from './io.ts';
 import { reporterFor } from './reporter.ts';
 
-/** The surroundings of this process, for the application. */
+/** Returns this process's surroundings for the application. */
 export function surroundingsOf(io: Io): Surroundings {
   return {
     env: io.env,

@@ -5,15 +5,15 @@ import { planDocument } from '../sync/plan/plan-document.ts';
 import { exitCode, mayChange, printPlan, printReports } from './review-plan.ts';
 import type { CliSession } from './session.ts';
 
-/** How a change that leads back is asked for. */
+/** How a restoring change is confirmed. */
 interface Asking {
   readonly question: string;
   readonly yes?: boolean;
 }
 
 /**
- * Shows the plan of a change that isn't made yet, asks, records it, and applies it as `apply` does. Exit 0 applied; 1
- * something failed or is held, or nobody said yes: then nothing is recorded.
+ * Plans a restoring change, asks, records it, and applies it like `apply`.
+ * Exit code: 0 applied; 1 a failure, a hold, or not confirmed, in which case nothing is recorded.
  */
 export async function takeForward(
   session: CliSession,

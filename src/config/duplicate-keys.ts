@@ -2,8 +2,9 @@ import { visit } from 'jsonc-parser';
 import { placeOf } from './faults.ts';
 
 /**
- * Keys that stand twice in one object of a JSON text, one clause each: readers of JSON silently take the last. `value` is
- * what was read of it: where as many keys were read as are written, none can stand twice.
+ * Finds duplicate keys in the objects of a JSON text, one clause each:
+ * JSON readers silently take the last one. `value` is the parsed text: if it has as many keys as the text, there is no
+ * duplicate.
  */
 export function duplicateKeyFaults(json: string, value: unknown): readonly string[] {
   if (keysWritten(json) === keysRead(value)) return [];
@@ -22,7 +23,10 @@ export function duplicateKeyFaults(json: string, value: unknown): readonly strin
   return faults;
 }
 
-/** Strings before a colon. In JSON a quote that isn't escaped begins or ends a string, so that each is met whole. */
+/**
+ * Counts strings before a colon.
+ * In JSON an unescaped quote starts or ends a string, so each string is matched completely.
+ */
 function keysWritten(json: string): number {
   return Array.from(json.matchAll(/"(?:[^"\\]|\\.)*"\s*(:?)/g)).filter(([, colon]) => colon === ':').length;
 }

@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs';
 import { earlierPlaces, standardPlaces } from './standard-places.ts';
 
-/** What to do if there is no configuration at its standard place, but one at that of earlier versions; null otherwise. */
+/**
+ * Returns what to do if the configuration is at the place of earlier versions and not at the standard one; otherwise
+ * null.
+ */
 export function earlierHint(env: NodeJS.ProcessEnv, path: string): string | null {
   const earlier = earlierPlaces(env);
   const standard = standardPlaces(env);

@@ -6,19 +6,19 @@ import { replaceFile } from '../files/replace-file.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
 import { parseConfig } from './load-config.ts';
 
-/** Permissions of a new configuration: there are no secrets in it. */
+/** Permissions of a new configuration, which contains no secrets. */
 const newFileMode = 0o644;
 
-/** A value of the configuration, and the way to it. */
+/** A value of the configuration, and its path. */
 export interface ConfigEdit {
   readonly path: JSONPath;
   readonly value: unknown;
 }
 
 /**
- * Sets values in the configuration file, and leaves everything else in it as it is written; makes the file where there is
- * none. A link stays: its target is edited. False where it was so already. Throws `config-invalid` where it would not be one
- * that can be read, and `config-not-writable`; then it is as it was.
+ * Sets values in the configuration file and preserves the rest of its text.
+ * Creates a missing file; edits the target of a link. Returns false if nothing changed. Throws `config-invalid` if the
+ * result would be invalid, and `config-not-writable`; the file is then unchanged.
  */
 export function editConfig(file: string, edits: readonly ConfigEdit[]): boolean {
   const isThere = existsSync(file);

@@ -4,21 +4,21 @@ import { services, standardName } from '../cloud/services.ts';
 import { configSchema } from './schema.ts';
 import { closest } from '../text/did-you-mean.ts';
 
-/** The way to a value: keys of objects and places in lists, from the outside in. */
+/** The path of a value: keys and list positions, outermost first. */
 type Path = readonly (string | number)[];
 
-/** One fault of the configuration, said in a clause that names its place. */
+/** One fault of the configuration, as a clause that names its place. */
 interface Fault {
   readonly path: Path;
   readonly text: string;
 }
 
-/** Keys that would hold a secret; they get a message of their own. */
+/** Keys that suggest a secret; they get a message of their own. */
 const secretKey = /secret|passw|passphrase|token|credential|(?:access|api|private)[_-]?key/i;
 
 /**
- * What is wrong with a configuration that has been read from JSON: one clause for each place, keys before values; empty
- * where nothing is. `issues` is the schema's own judgement.
+ * Lists the faults of a parsed configuration, one clause for each place, keys before values.
+ * `issues` are the schema's findings.
  */
 export function faultsOf(json: unknown, issues: readonly v.BaseIssue<unknown>[]): readonly string[] {
   const faults: Fault[] = [];
@@ -29,13 +29,13 @@ export function faultsOf(json: unknown, issues: readonly v.BaseIssue<unknown>[])
   return faults.map((fault) => fault.text);
 }
 
-/** Where in a configuration something is, as a program would reach it, in quotes. */
+/** Formats a path as a quoted program expression. */
 export function placeOf(path: Path): string {
   const text = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
   return text === '' ? 'it' : JSON.stringify(text.replace(/^\./, ''));
 }
 
-/** A value of a configuration, the configuration itself, the way to the value, and its schema. */
+/** A value of a configuration, the complete configuration, the path, and the schema. */
 interface Part {
   readonly json: unknown;
   readonly root: unknown;
@@ -43,7 +43,10 @@ interface Part {
   readonly schema: unknown;
 }
 
-/** What the schema library stops at, or passes over: unknown keys, lists for objects, keys of prototypes; and secrets. */
+/**
+ * Finds faults in keys that the schema library misses: unknown keys, lists instead of objects, prototype keys, and
+ * secrets.
+ */
 function findInKeys({ json, root, path, schema }: Part, faults: Fault[]): void {
   if (typeof json !== 'object' || json === null) return;
   const { type, entries } = bare(schema);
@@ -81,7 +84,7 @@ function faultOfKey(
   return `unknown key ${name}${advice}`;
 }
 
-/** Where the credentials of a target come from, by its service. */
+/** Says where a target's credentials come from, by its service. */
 function credentialsOf([part, target]: Path, root: unknown): string {
   const { targets } = root as { readonly targets?: Readonly<Record<string, { readonly provider?: unknown } | null>> };
   const name = part === 'targets' && target !== undefined ? (targets?.[target]?.provider ?? standardName) : null;
@@ -89,7 +92,7 @@ function credentialsOf([part, target]: Path, root: unknown): string {
   return service?.[1].traits.words.credentials ?? "the service's own place";
 }
 
-/** Names of targets and zones are the administrator's to choose. */
+/** Checks whether a name is chosen by the administrator: of a target or a zone. */
 function isChosenName(place: Path, value: unknown): boolean {
   if (place[0] !== 'targets') return false;
   return (place.length === 2 && typeof value === 'object') || (place.length === 4 && place[2] === 'zoneIds');
@@ -104,7 +107,7 @@ function faultOf(issue: v.BaseIssue<unknown>): Fault {
   return { path, text: `${name} must be ${issue.message}, and is ${found}` };
 }
 
-/** What the schema wants at a place; of a key that is missing its own message tells only what the object must be. */
+/** Returns the expected value at a path. For a missing key, the schema's own message describes only the object. */
 function expectedAt(path: Path): string {
   const { message } = bare(path.reduce<unknown>(child, configSchema));
   return typeof message === 'string' ? message : 'there';
@@ -114,7 +117,7 @@ function leadsTo(path: Path, whole: Path): boolean {
   return path.every((step, i) => step === whole[i]);
 }
 
-/** As much of a schema as is looked at here. */
+/** The part of a schema that is inspected here. */
 interface SchemaPart {
   readonly type?: string;
   readonly message?: unknown;
@@ -130,7 +133,7 @@ function child(schema: unknown, step: string | number): unknown {
   return entries?.[step] ?? value ?? item;
 }
 
-/** The schema inside `optional` and `pipe`. */
+/** Unwraps `optional` and `pipe`. */
 function bare(schema: unknown): SchemaPart {
   const part = (schema ?? {}) as SchemaPart;
   if (part.wrapped !== undefined) return bare(part.wrapped);

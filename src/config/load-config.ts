@@ -14,23 +14,23 @@ import { standardPlaces } from './standard-places.ts';
 
 export type { Config } from './schema.ts';
 
-/** Where the configuration is, by the environment or by default; an empty variable is one that isn't set. */
+/** Returns the path of the configuration, from the environment or the default. An empty variable counts as unset. */
 export function configPath(env: NodeJS.ProcessEnv): string {
   return setting(env['DNS_SYNC_CONFIG']) ?? standardPlaces(env).config;
 }
 
-/** So many faults are told at once; the line stays one that can be read. */
+/** Most faults in one message, so that the line stays readable. */
 const maxFaults = 3;
 
 /**
- * Reads the configuration that the environment names. Throws `config-missing`, `config-invalid` or `config-unsafe`, in one
- * line that names the file, the key, and what to do.
+ * Reads the configuration that the environment names.
+ * Throws `config-missing`, `config-invalid` or `config-unsafe`, on one line with the file, the key, and what to do.
  */
 export async function loadConfig(env: NodeJS.ProcessEnv): Promise<Config> {
   const path = configPath(env);
   refuseNetworkPath('the configuration', path);
   const config = parseConfig(readText(path, env), path);
-  // Whoever calls may stand in any directory; the file always stands in its own.
+  // Relative to the file, because the caller may be in any directory.
   const stateDir = setting(env['DNS_SYNC_STATE_DIR']) ?? resolve(dirname(path), config.stateDir);
   refuseNetworkPath('the state directory', stateDir);
   return { ...config, stateDir };
@@ -40,7 +40,7 @@ function setting(variable: string | undefined): string | undefined {
   return variable === '' ? undefined : variable;
 }
 
-/** Reads the text of a configuration file; `path` is for messages. Throws `config-invalid`. */
+/** Parses the text of a configuration file; `path` is for messages. Throws `config-invalid`. */
 export function parseConfig(text: string, path: string): Config {
   const json = readJson(text);
   if (!json.ok) throw invalid(path, json.reason);

@@ -1,11 +1,12 @@
 import { DnsSyncError } from '../reconcile/error.ts';
 
-/** A path of another machine (`\\SERVER\SHARE`, `\\?\UNC\…`), which is none on this one, as a device (`\\.\`) is. */
+/** A path on another machine (`\\SERVER\SHARE`, `\\?\UNC\…`), or a device (`\\.\`). */
 const network = /^[\\/]{2}(?:\?[\\/]UNC[\\/]|\.[\\/]|(?![?.][\\/]))/i;
 
 /**
- * Refuses a path that leads to another machine: locks and renames of the state hold on a local drive only, and the system
- * account may have no right to it. Throws `network-path`.
+ * Refuses a path on another machine.
+ * Locks and renames of the state need a local drive, and the system account may have no right to the share. Throws
+ * `network-path`.
  */
 export function refuseNetworkPath(what: string, path: string, platform: NodeJS.Platform = process.platform): void {
   if (platform !== 'win32' || !network.test(path)) return;

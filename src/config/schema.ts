@@ -6,8 +6,8 @@ import { services, standardName } from '../cloud/services.ts';
 import { glob, readable, text, zoneName } from '../text/schema-parts.ts';
 import { readZoneName } from '../text/zone-names.ts';
 
-// The configuration as it is written, with the default of every key. Of each choice the first is the default, but for
-// `policy.adopt`: nothing of others is overwritten unasked. Without `apexNs` each service has its own default.
+// The configuration file with the default of every key. The first of each choice is the default, except for
+// `policy.adopt`: nothing foreign is overwritten without confirmation. Without `apexNs` the service's default applies.
 
 const canonicalZone = v.pipe(
   zoneName,
@@ -19,7 +19,7 @@ const canonicalZone = v.pipe(
 );
 const globs = v.optional(v.array(glob, 'a list of names or globs'), []);
 
-/** A whole number; `least` and `standard` in the key's own unit. */
+/** A whole number; `least` and `standard` are in the key's unit. */
 const whole = (least: number, standard: number) =>
   v.optional(
     v.pipe(v.number('a number'), v.integer('a whole number'), v.minValue(least, `a number of at least ${least}`)),
@@ -34,7 +34,7 @@ const ttl = v.pipe(
   v.maxValue<number, number, string>(maxTtl, `a number of at most ${maxTtl}`),
 );
 
-/** More seconds than any call may take; timers can't count beyond 24 days. */
+/** Longer than any call may take; timers are limited to 24 days. */
 const maxSeconds = 86_400;
 const atMostADay = v.maxValue<number, number, string>(maxSeconds, `a number of at most ${maxSeconds}`);
 const aboveZero = v.pipe(v.number('a number'), v.finite('a number'), v.gtValue(0, 'a number above 0'));
@@ -43,7 +43,7 @@ function choice<const T extends readonly [string, ...string[]]>(options: T, stan
   return v.optional(v.picklist(options, options.map((option) => JSON.stringify(option)).join(' or ')), standard);
 }
 
-/** A choice without a default: what is absent says nothing. */
+/** A choice without a default; absent means unset. */
 function maybe<const T extends readonly [string, ...string[]]>(options: T) {
   return v.optional(v.picklist(options, options.map((option) => JSON.stringify(option)).join(' or ')));
 }
@@ -52,18 +52,18 @@ const modes = ['sync', 'no-delete', 'observe'] as const;
 const deletes = ['trash', 'remove', 'keep'] as const;
 const drifts = ['report', 'heal'] as const;
 
-/** What of the policy is otherwise for some zones. */
+/** The policy overrides of some zones. */
 const ofZones = v.strictObject(
   { match: glob, mode: maybe(modes), onDelete: maybe(deletes), onDrift: maybe(drifts) },
   'an object',
 );
 
-/** A part of the configuration; without the part all its keys have their defaults. */
+/** A section of the configuration; if it is absent, all its keys have their defaults. */
 function section<const T extends v.ObjectEntries>(entries: T) {
   return v.optional(v.strictObject(entries, 'an object'), {} as never);
 }
 
-/** Whose NS records stand at the apex of a zone. */
+/** Whose NS records are at the apex of a zone. */
 const apexNsOwners = ['provider', 'plesk'] as const;
 
 const target = v.strictObject(
@@ -78,13 +78,13 @@ const target = v.strictObject(
   'an object',
 );
 
-/** Names of targets are keys of documents and words on the command line. */
+/** Target names are keys of documents and words on the command line. */
 const targetName = v.pipe(
   v.string(),
   v.regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, 'a name of letters, digits, "-", "_" and "."'),
 );
 
-/** The program of a command line, so that one that can't be run is found before Plesk calls. */
+/** Returns the program of a command line, to find an invalid one before Plesk calls. */
 function firstWord(line: string): Result<string> {
   const words = splitWords(line, process.platform === 'win32');
   return words.ok ? success(words.value[0] as string) : words;
@@ -116,7 +116,7 @@ const recordType = v.pipe(
 
 const ignored = v.strictObject({ name: glob, type: recordType }, 'an object with "name" and "type"');
 
-/** The shape of the configuration file. */
+/** The schema of the configuration file. */
 export const configSchema = v.strictObject(
   {
     $schema: v.optional(text),
@@ -185,7 +185,7 @@ type Frozen<T> =
         : T;
 
 /**
- * The configuration with every default filled in. Zones are canonical names, ids of hosted zones are without a prefix,
- * record types in capitals; globs stay as they are written.
+ * The configuration with every default.
+ * Zones are canonical names, hosted zone IDs have no prefix, record types are in capitals; globs stay as written.
  */
 export type Config = Frozen<v.InferOutput<typeof configSchema>>;

@@ -1,12 +1,12 @@
-/** Where configuration and state are if nothing names them. */
+/** Default paths of configuration and state. */
 export interface StandardPlaces {
   readonly config: string;
   readonly state: string;
 }
 
 /**
- * The standard places of a system. On Windows they are below the folder of all users' program data; a path without a drive
- * would depend on the current directory.
+ * Returns the default paths of a system.
+ * On Windows they are in ProgramData; a path without a drive would depend on the current directory.
  */
 export function standardPlaces(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = process.platform): StandardPlaces {
   if (platform !== 'win32') return { config: '/etc/dns-sync/config.json', state: '/var/lib/dns-sync' };
@@ -14,7 +14,7 @@ export function standardPlaces(env: NodeJS.ProcessEnv, platform: NodeJS.Platform
   return { config: `${folder}\\config.json`, state: `${folder}\\state` };
 }
 
-/** Where earlier versions looked on Windows, on the drive of the system; none elsewhere. */
+/** Returns the paths of earlier versions on Windows, on the system drive; none elsewhere. */
 export function earlierPlaces(
   env: NodeJS.ProcessEnv,
   platform: NodeJS.Platform = process.platform,

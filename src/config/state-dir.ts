@@ -4,8 +4,8 @@ import { parse } from 'jsonc-parser';
 import { configPath, parseConfig } from './load-config.ts';
 
 /**
- * The state directory that the environment or the configuration names, as far as that can be read: `--purge` also has to
- * find it if the configuration is broken or gone.
+ * Returns the state directory by the environment or the configuration, as far as readable:
+ * `--purge` must find it even if the configuration is broken or missing.
  */
 export function configStateDir(env: NodeJS.ProcessEnv): string {
   const named = env['DNS_SYNC_STATE_DIR'] ?? '';

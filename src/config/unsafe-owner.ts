@@ -2,7 +2,7 @@ import { lstatSync, realpathSync, statSync, type Stats } from 'node:fs';
 import { dirname } from 'node:path';
 import { shellQuoted } from '../text/shell-quoted.ts';
 
-/** A reason not to trust a configuration, and the command that mends it. */
+/** A reason not to trust a configuration, and the command that repairs it. */
 export interface UnsafeWriter {
   readonly what: string;
   readonly command: string;
@@ -13,11 +13,12 @@ const othersWrite = 0o002;
 const sticky = 0o1000;
 
 /**
- * Finds a user who could write the configuration and should not: null if there is none. Its programs (`hook.chain`) run
- * as whoever reads it, so as root only root may write it, and its folder, where another file could take its place.
+ * Finds a user who could write the configuration but should not; null if there is none.
+ * Its programs (`hook.chain`) run as the reading user. So for root, only root may write the file, and its folder, where
+ * it could be replaced.
  */
 export function unsafeWriter(path: string, stat: Stats): UnsafeWriter | null {
-  // Windows has no such permissions; what Node shows there is made up.
+  // Windows has no such permissions; Node reports invented ones.
   if (process.platform === 'win32') return null;
   const isRoot = process.geteuid?.() === 0;
   if (isRoot && stat.uid !== 0) {
@@ -27,7 +28,7 @@ export function unsafeWriter(path: string, stat: Stats): UnsafeWriter | null {
   const folders = foldersOf(path).map((folder) => [folder, statSync(folder)] as const);
   for (const [place, { mode, gid }] of [[path, stat] as const, ...folders]) {
     const it = place === path ? 'it' : place;
-    // In a sticky folder nobody but its owner can replace a file.
+    // In a sticky folder only its owner can replace a file.
     const isKept = !isRoot && place !== path && (mode & sticky) !== 0;
     if ((mode & othersWrite) !== 0 && !isKept)
       return { what: `every user of this machine can write to ${it}`, command: `chmod o-w ${shellQuoted(place)}` };
@@ -39,7 +40,7 @@ export function unsafeWriter(path: string, stat: Stats): UnsafeWriter | null {
   return null;
 }
 
-/** The folder of a file, and if it is a link, also the folder of its target. */
+/** Returns the folder of a file, and for a link also the folder of its target. */
 function foldersOf(path: string): readonly string[] {
   const folder = dirname(path);
   return lstatSync(path).isSymbolicLink() ? [folder, dirname(realpathSync(path))] : [folder];

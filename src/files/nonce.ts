@@ -1,6 +1,7 @@
 /**
- * Twelve hex digits for the name of a file that no other process shall meet. It is made with `wx`, so a name that was
- * there would be told; nobody has to be kept from guessing it, and node:crypto takes longer to load than all else here.
+ * Returns twelve hex digits for a unique file name.
+ * It need not be unpredictable, because the file is created with `wx`, which fails if it exists; node:crypto would take
+ * long to load.
  */
 export function nonce(): string {
   return Math.floor(Math.random() * 2 ** 48)

@@ -1,7 +1,7 @@
 import { readSync } from 'node:fs';
 import { uninterrupted } from './uninterrupted.ts';
 
-/** Octets of an open file from a place on, or as many as there are. One read may give fewer than that (read(2)). */
+/** Reads octets of an open file from a position, fewer at the end. A single read may return less (read(2)). */
 export function readAt(file: number, position: number, length: number): Buffer {
   const buffer = Buffer.allocUnsafe(length);
   let filled = 0;

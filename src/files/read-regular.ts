@@ -6,14 +6,15 @@ import { whileHeldSync } from './while-held.ts';
 const withoutBlocking = constants.O_RDONLY | constants.O_NONBLOCK;
 
 /**
- * Reads a regular file without blocking, and returns what it is beside its content: both belong to the file that was
- * opened, whatever its name leads to by then. Throws the system's errors, and an `Error` for a FIFO or a device.
+ * Reads a regular file without blocking; returns its content and status.
+ * Both belong to the opened file, even if its name refers to another one by then. Throws the system's errors, and an
+ * `Error` for a FIFO or a device.
  */
 export function readRegular(path: string): { readonly content: Buffer; readonly stat: Stats } {
   const file = whileHeldSync(() => openSync(path, withoutBlocking));
   try {
     const stat = fstatSync(file);
-    // The system refuses to read a directory in words of its own.
+    // Lets the system report the error of reading a directory.
     if (!stat.isFile() && !stat.isDirectory()) throw new Error(`it is ${fileKind(stat)}, not a regular file`);
     return { content: readFileSync(file), stat };
   } finally {

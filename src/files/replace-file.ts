@@ -19,9 +19,9 @@ import { whileHeldSync } from './while-held.ts';
 const permissions = 0o7777;
 
 /**
- * Replaces a regular file as a whole, or creates one. An existing file keeps its mode and its owner; a new one gets
- * `newMode`. Anything else under that name is left alone: replacing a device, a FIFO or a link would destroy it. Throws
- * the system's errors, and an `Error` for what is no regular file.
+ * Replaces or creates a regular file atomically.
+ * An existing file keeps its mode and owner; a new one gets `newMode`. Anything else is refused, because replacing a
+ * device, a FIFO or a link would destroy it. Throws the system's errors, and an `Error` if it isn't a regular file.
  */
 export function replaceFile(path: string, content: string | Uint8Array, newMode: number): void {
   const before = lstatSync(path, { throwIfNoEntry: false });
@@ -44,9 +44,9 @@ export function replaceFile(path: string, content: string | Uint8Array, newMode:
   syncFolder(dirname(path));
 }
 
-/** The owner first: the system may clear bits of the mode when it changes. */
+/** Sets the owner first, because changing it may clear mode bits. */
 function keep(file: number, before: Stats | undefined, newMode: number): void {
-  // Windows has neither; what Node shows there is made up.
+  // Windows has neither; Node reports invented ones.
   if (process.platform === 'win32') return;
   const own = fstatSync(file);
   if (before !== undefined && (before.uid !== own.uid || before.gid !== own.gid))
@@ -61,7 +61,7 @@ function syncFolder(folder: string): void {
   try {
     fsyncSync(file);
   } catch {
-    // The content is on disk; after a power failure the name may still lead to the old one.
+    // The content is on disk; after a power failure the name may still refer to the old file.
   } finally {
     closeSync(file);
   }

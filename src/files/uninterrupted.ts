@@ -1,4 +1,4 @@
-/** Makes a call to the system again while signals interrupt it: Node's library repeats all but reads by itself. */
+/** Repeats a system call while signals interrupt it: Node repeats all calls but reads itself. */
 export function uninterrupted<T>(call: () => T): T {
   for (;;) {
     try {

@@ -2,12 +2,12 @@ import { lstatSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /**
- * What Windows answers while another process has a file open in a way that forbids the call: a reader, a virus scanner, a
- * backup. It answers the same if a right is missing, which only time can tell apart.
+ * Windows errors while another process has a file open: a reader, a virus scanner, a backup.
+ * A missing right gives the same errors, and only time distinguishes them.
  */
 const heldCodes: ReadonlySet<unknown> = new Set(['EPERM', 'EACCES', 'EBUSY']);
 
-/** The pauses of a call that is retried, and of all calls of a process that were retried in vain, in milliseconds. */
+/** The total pauses of a retried call, and of all calls of a process retried in vain, in milliseconds. */
 const maxRetryMs = 5000;
 const maxLostMs = 10_000;
 
@@ -16,8 +16,9 @@ const longestPauseMs = 100;
 let lostMs = 0;
 
 /**
- * Retries a call to the file system on Windows while another process holds the file. A directory at `target` ends that: to
- * replace or to unlink it is refused in the same words, for good. Elsewhere the call is made once.
+ * Retries a file system call on Windows while another process holds the file.
+ * If `target` is a directory it stops, because replacing or unlinking one fails permanently with the same errors. On
+ * other systems the call is made once.
  */
 export async function whileHeld<T>(call: () => T, target?: string): Promise<T> {
   if (process.platform !== 'win32') return call();
@@ -33,7 +34,7 @@ export async function whileHeld<T>(call: () => T, target?: string): Promise<T> {
   }
 }
 
-/** The same for a caller that can't wait otherwise: the whole process stands still meanwhile. */
+/** Does the same for synchronous callers; the complete process waits meanwhile. */
 export function whileHeldSync<T>(call: () => T): T {
   if (process.platform !== 'win32') return call();
   const pauses = pausesOf();
@@ -56,7 +57,7 @@ function isHeld(error: unknown): boolean {
   return error instanceof Error && 'code' in error && heldCodes.has(error.code);
 }
 
-/** Gives the next pause, null when the time is up. Jitter keeps those who wait from coming back together. */
+/** Returns a function that gives the next pause, or null when the time is up. Jitter spreads the waiting processes. */
 function pausesOf(): () => number | null {
   let spent = 0;
   let next = 2;

@@ -6,7 +6,7 @@ import { planDocument } from '../sync/plan/plan-document.ts';
 import { refuseOtherPlan } from '../sync/plan/saved-plan.ts';
 import type { Session } from '../sync/session.ts';
 
-/** Plans and applies the zones that the patterns name. Throws `plan-moved` if the plan has another id than expected. */
+/** Plans and applies the matching zones. Throws `plan-moved` if the plan's ID isn't the expected one. */
 export async function applyPatterns(
   session: Session,
   patterns: readonly string[],

@@ -8,26 +8,26 @@ import type { Reporter, Unrecorded } from '../sync/reporter.ts';
 import type { Surroundings } from '../sync/session.ts';
 import type { Config } from '../config/load-config.ts';
 
-/** A command about a zone that was recorded, and what it came to. */
+/** A recorded zone command and its result. */
 export interface RecordedCommand {
   readonly zone: DnsName;
   readonly verdict: Verdict;
   readonly remarks: readonly string[];
 }
 
-/** What became of a call of Plesk. */
+/** The result of a call from Plesk. */
 export interface CallDocument {
   readonly format: 1;
-  /** The exit code of the hook: 0 all is applied, 1 recorded but not all applied, 2 not all recorded. */
+  /** The exit code of the hook: 0 all applied, 1 recorded but not all applied, 2 not all recorded. */
   readonly exit: CallExit;
   readonly recorded: readonly RecordedCommand[];
   readonly unrecorded: readonly Unrecorded[];
   readonly results: readonly PassRecord[];
-  /** Why the call could not be handled to its end; null if it was. */
+  /** Why the call couldn't be handled completely; null if it was. */
   readonly error: ErrorRecord | null;
 }
 
-/** Handles a call and collects what is reported of it. Bugs are thrown. */
+/** Handles a call and collects its reports. Bugs are thrown. */
 export async function callDocument(
   surroundings: Surroundings,
   config: Config,

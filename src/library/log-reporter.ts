@@ -1,13 +1,13 @@
 import type { Reporter } from '../sync/reporter.ts';
 
-/** Where the library writes what it reports. `console` is one. */
+/** The logger of the library. `console` is one. */
 export interface Logger {
   info(text: string): void;
   warn(text: string): void;
   error(text: string): void;
 }
 
-/** The part of the reports that are sentences for people goes to the logger; documents carry the rest. */
+/** Creates a reporter that sends sentences for people to the logger; documents carry the rest. */
 export function logReporter(logger: Logger | null): Reporter {
   const nothing = (): void => undefined;
   return {

@@ -16,59 +16,63 @@ import { callDocument, type CallDocument } from './call-document.ts';
 import { logReporter, type Logger } from './log-reporter.ts';
 import { readSettings } from './settings.ts';
 
-/** Where configuration, state and providers come from. */
+/** Where configuration, state and providers come from. All fields are optional. */
 export interface DnsSyncOptions {
-  /** The configuration itself, as the file has it: `schemas/config.schema.json` describes it. Not beside `configFile`. */
+  /** The configuration object, as in the file: `schemas/config.schema.json` describes it. Excludes `configFile`. */
   readonly config?: object | undefined;
-  /** The configuration file. Default: `DNS_SYNC_CONFIG`, or else the file of this system's standard place. */
+  /** Path of the configuration file. Default: `DNS_SYNC_CONFIG`, or else the system's standard path. */
   readonly configFile?: string | undefined;
-  /** The state directory. It wins over the configuration. */
+  /** Path of the state directory. Overrides the configuration. */
   readonly stateDir?: string | undefined;
-  /** Providers by the name of their target. Each replaces the service that the configuration describes for the target. */
+  /** Providers by target name. Each replaces the service that the configuration gives the target. */
   readonly providers?: Readonly<Record<string, Provider>> | undefined;
-  /** Gets sentences for people, such as what was recovered from an interrupted call. `console` is one. */
+  /** Receives sentences for people, such as a recovered change. `console` is one. */
   readonly logger?: Logger | undefined;
 }
 
-/** How zones are planned. */
+/** Options of `plan`. */
 export interface PlanOptions {
-  /** Compare with what was last written, and make no API call. */
+  /** Compare with the last write, and make no API call. */
   readonly offline?: boolean | undefined;
 }
 
-/** How zones are applied. */
+/** Options of `apply`. */
 export interface ApplyOptions {
-  /** The id that the plan must have. Any other plan is refused with the error code `plan-moved`. */
+  /** The ID that the plan must have. Any other plan is refused with the error code `plan-moved`. */
   readonly expect?: string | undefined;
 }
 
-/** What is done about drift. */
+/** Options of `drift`. */
 export interface DriftOptions {
-  /** Write the desired state of the drifted zones back. The document shows the drift as it was found. */
+  /** Restore the desired state of the drifted zones. The document shows the drift as it was found. */
   readonly heal?: boolean | undefined;
 }
 
-/** Where all zones are read. */
+/** Options of `resync`. */
 export interface ResyncOptions {
   /** A source of Plesk (`plesk`, `plesk-db`, `plesk-dns`) or a file in the format of the hook. Default: `plesk`. */
   readonly from?: string | undefined;
   /** The zones themselves, in the format of the hook, instead of `from`. */
   readonly bytes?: Uint8Array | undefined;
-  /** The source has some zones only: no zone counts as deleted. */
+  /** The source has only some zones: no zone counts as deleted. */
   readonly partial?: boolean | undefined;
 }
 
-/** What a resync applied. */
+/** The result of a resync. */
 export interface ResyncDocument extends ApplyDocument {
-  /** Whether all of the source could be read and recorded. If not, no zone counts as deleted. */
+  /** Whether the source was read and recorded completely. If not, no zone counts as deleted. */
   readonly sourceComplete: boolean;
 }
 
-/** dns-sync in a program. Zones are names in any spelling, or globs; no zones means all zones. */
+/**
+ * dns-sync in a program.
+ * `zones` are names in any spelling, or globs; without any, all zones. All methods throw `DnsSyncError` for expected
+ * failures; times are ISO 8601 in UTC.
+ */
 export interface DnsSync {
-  /** Records a call of Plesk, in the bytes of the hook's stdin, and applies it. */
+  /** Records and applies a call from Plesk, given as the bytes of the hook's stdin. */
   handleCall(bytes: Uint8Array): Promise<CallDocument>;
-  /** Shows what `apply` would change. */
+  /** Shows what `apply` would change. Changes nothing. */
   plan(zones?: readonly string[], options?: PlanOptions): Promise<PlanDocument>;
   /** Plans, then applies without asking. */
   apply(zones?: readonly string[], options?: ApplyOptions): Promise<ApplyDocument>;
@@ -76,9 +80,9 @@ export interface DnsSync {
   drift(zones?: readonly string[], options?: DriftOptions): Promise<DriftDocument>;
   /** Shows the state of each zone. Makes no API call. */
   status(zones?: readonly string[]): Promise<StatusDocument>;
-  /** Records all zones of Plesk, then applies them. */
+  /** Imports all zones from Plesk, then applies them. */
   resync(options?: ResyncOptions): Promise<ResyncDocument>;
-  /** Waits for what is under way, then closes the providers that were given. */
+  /** Waits for running calls, then closes the given providers. */
   close(): Promise<void>;
 }
 

@@ -11,7 +11,7 @@ export interface Settings {
   readonly providers?: Readonly<Record<string, Provider>> | undefined;
 }
 
-/** The configuration with every default. Throws `config-missing`, `config-invalid` or `config-unsafe`. */
+/** Reads the configuration with every default. Throws `config-missing`, `config-invalid` or `config-unsafe`. */
 export async function readSettings(
   { config: given, configFile, stateDir, providers = {} }: Settings,
   env: NodeJS.ProcessEnv,

@@ -8,19 +8,19 @@ import { parseCall, type ParsedCommand } from './call/command.ts';
 import { readPtrCommands } from './records/ptr.ts';
 import { readZoneCommand } from './records/translate.ts';
 
-/** A call of Plesk, kept as a file. */
+/** Reads a recorded call from a file. */
 export function fixture(name: string): string {
   return readFileSync(join(import.meta.dirname, '../../fixtures/plesk', name), 'utf8');
 }
 
-/** The commands of a call that can be read. */
+/** Returns the readable commands of a call. */
 export function parsed(text: string): readonly ParsedCommand[] {
   const call = parseCall(text);
   assert.ok(call.ok, call.ok ? '' : call.reason);
   return call.value;
 }
 
-/** What each command of a call means: a command about a zone, requests for PTRs, or the reason of its refusal. */
+/** Returns the meaning of each command of a call: a zone command, PTR requests, or the reason of its refusal. */
 export function readAll(text: string): readonly (ZoneCommand | readonly PtrCommand[] | string)[] {
   return parsed(text).map((item) => {
     if ('reason' in item) return item.reason;
@@ -29,21 +29,21 @@ export function readAll(text: string): readonly (ZoneCommand | readonly PtrComma
   });
 }
 
-/** The whole zones of a call. */
+/** Returns the complete zones of a call. */
 export function zonesOf(text: string): readonly Zone[] {
   return readAll(text).flatMap((item) =>
     typeof item === 'object' && 'kind' in item && item.kind === 'put' ? item.zone : [],
   );
 }
 
-/** The zone `e.example.` with these records. */
+/** Returns the zone `e.example.` with these records. */
 export function zoneWith(...rr: readonly object[]): Zone {
   const [zone] = zonesOf(JSON.stringify({ command: 'update', zone: { name: 'e.example.', soa: { ttl: 300 }, rr } }));
   assert.ok(zone);
   return zone;
 }
 
-/** A zone's sets, one a line. */
+/** Formats a zone's sets, one per line. */
 export function lines(zone: Zone): string[] {
   return zone.sets.map((set) => `${set.name} ${set.type} ${set.ttl} ${set.values.join(' | ')}`);
 }

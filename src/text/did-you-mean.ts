@@ -1,4 +1,4 @@
-/** The known words that are nearest to a mistyped one, best first, at most three; none where all are far. */
+/** Returns the known words nearest to a mistyped one, best first, at most three. */
 export function closest(word: string, known: readonly string[]): readonly string[] {
   const most = Math.max(1, Math.floor(word.length / 3));
   return known
@@ -12,7 +12,7 @@ export function closest(word: string, known: readonly string[]): readonly string
     .map(({ candidate }) => candidate);
 }
 
-/** A hint for a word that names none of the known: those near to it, or what else to do, or that there are none yet. */
+/** Returns a hint for an unknown word: similar words, what else to do, or that none exist yet. */
 export function didYouMeanHint(
   { near, known }: { readonly near: readonly string[]; readonly known: readonly string[] },
   { none, far }: { readonly none: string; readonly far: string },
@@ -21,7 +21,10 @@ export function didYouMeanHint(
   return near.length > 0 ? `did you mean ${near.join(' or ')}?` : far;
 }
 
-/** Letters to put in, take out, change or swap with their neighbour (optimal string alignment); `most` + 1 for any more. */
+/**
+ * Counts letters to insert, delete, change or swap (optimal string alignment).
+ * Returns `most` + 1 if there are more.
+ */
 function editDistance(a: string, b: string, most: number): number {
   if (Math.abs(a.length - b.length) > most) return most + 1;
   let beforeLast: number[] = [];

@@ -12,7 +12,7 @@ const units: Readonly<Record<string, number>> = {
   w: 604_800_000,
 };
 
-/** Reads a duration such as "26h", "90m" or "1d12h", in milliseconds. */
+/** Parses a duration such as "26h", "90m" or "1d12h"; returns milliseconds. */
 export function readDuration(text: string): Result<number> {
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|[smhdw])/g)];
   const whole = parts.map(([part]) => part).join('');
@@ -23,7 +23,7 @@ export function readDuration(text: string): Result<number> {
   return success(milliseconds);
 }
 
-/** Reads the duration of an option. Throws `bad-duration`, which names the option. */
+/** Parses the duration of an option. Throws `bad-duration`, which names the option. */
 export function durationOption(option: string, text: string): number {
   const duration = readDuration(text);
   if (duration.ok) return duration.value;
@@ -31,7 +31,7 @@ export function durationOption(option: string, text: string): number {
   throw new DnsSyncError('bad-duration', `${option} ${shown} is no duration`, duration.reason);
 }
 
-/** A span of time in words, in its two largest units: "1 day 3 hours". */
+/** Formats a duration in its two largest units: "1 day 3 hours". */
 export function durationText(milliseconds: number): string {
   const parts: string[] = [];
   let left = Math.max(0, Math.round(milliseconds / 1000));

@@ -1,15 +1,15 @@
 import { visibleText } from '../reconcile/dns/visible-text.ts';
 
-/** Longest outside text that a message repeats by default, in code units. */
+/** Default length of outside text in a message, in code units. */
 const maxShown = 60;
 
-/** Outside text for a message: on one line, with escapes for what can't be seen, and cut where it is long. */
+/** Quotes outside text for a message: on one line, invisible characters escaped, and cut if long. */
 export function quoteInput(text: string, most = maxShown): string {
   const head = text.length > most ? `${text.slice(0, most)}…` : text;
   return visibleText(head);
 }
 
-/** A JSON value for a message: scalars as they are written, never what is inside a list or an object. */
+/** Formats a JSON value for a message: scalars as written, lists and objects without content. */
 export function shown(value: unknown): string {
   if (value === undefined) return 'missing';
   if (Array.isArray(value)) return 'a list';

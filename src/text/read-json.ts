@@ -3,8 +3,9 @@ import { failure, success, type Result } from '../reconcile/result.ts';
 import { shown } from './quote-input.ts';
 
 /**
- * Reads JSON, with or without a byte order mark. The reason of a failure is one line with the line and the column (from
- * 1, in characters), what stands there, and what is expected.
+ * Parses JSON, with or without a byte order mark.
+ * The reason of a failure is one line with the line and column (from 1, in characters), the unexpected text, and what
+ * is expected.
  */
 export function readJson(text: string): Result<unknown> {
   const json = text.replace(/^\uFEFF/, '');
@@ -18,7 +19,7 @@ export function readJson(text: string): Result<unknown> {
 const keyExpected = 3;
 const cutString = 12;
 
-/** What jsonc-parser expects at the place of an error, by its code (ParseErrorCode). */
+/** What jsonc-parser expects at an error, by its code (ParseErrorCode). */
 const expectedAt: Readonly<Record<number, string>> = {
   1: 'a value',
   [keyExpected]: 'a key in quotes',
@@ -29,7 +30,7 @@ const expectedAt: Readonly<Record<number, string>> = {
   8: '"]"',
 };
 
-/** What is wrong with the string or the number that begins at the place of an error. */
+/** What is wrong with a string or number at an error. */
 const wrongWith: Readonly<Record<number, string>> = {
   2: 'a digit is missing in this number',
   [cutString]: 'this string has no closing quote on its line',
@@ -39,10 +40,13 @@ const wrongWith: Readonly<Record<number, string>> = {
   16: 'a control character in this string must be an escape, such as \\n or \\t',
 };
 
-/** The first fault of a text that Node can't read, as a clause. Node's own messages have a place in some versions only. */
+/**
+ * Describes the first fault of a text that Node can't parse.
+ * Node's own messages have a position only in some versions.
+ */
 function faultIn(json: string): string {
   const fault = firstError(json);
-  // Nested too deeply, or the two parsers don't agree.
+  // Nested too deeply, or the two parsers disagree.
   if (fault === null) return '';
   const { error, offset: at } = fault;
   if (error === cutString && !json.includes('\n', at))
@@ -56,7 +60,7 @@ function faultIn(json: string): string {
   return `: ${positionOf(json, at)}: ${found} is not expected there, but ${expected}`;
 }
 
-/** An error of jsonc-parser, with its code as a number: its enum has no values at run time. */
+/** An error of jsonc-parser with its numeric code: its enum has no values at run time. */
 interface JsonError {
   readonly error: number;
   readonly offset: number;
@@ -70,7 +74,7 @@ function firstError(json: string): JsonError | null {
     if (!(error instanceof RangeError)) throw error;
   }
   const [first = null, ...others] = (errors as readonly JsonError[]).toSorted((a, b) => a.offset - b.offset);
-  // Of several errors at one place, the one about a key tells more than the one about its symbol.
+  // Of several errors at one place, the one about a key is clearer than the one about its symbol.
   return others.find(({ offset, error }) => offset === first?.offset && error === keyExpected) ?? first;
 }
 

@@ -1,6 +1,6 @@
 import { failure, success, type Result } from '../reconcile/result.ts';
 
-/** The words of a command line, of which the first is the program. */
+/** Checks the words of a command line, of which the first is the program. */
 export function requireProgram(words: readonly string[]): Result<readonly string[]> {
   return words.length === 0 || words[0] === '' ? failure('it names no program') : success(words);
 }

@@ -6,7 +6,7 @@ import { readGlob, readZoneName } from './zone-names.ts';
 
 export const text = v.pipe(v.string('a text'), v.minLength(1, 'a text that is not empty'));
 
-/** A text that can be read; where it can't, the message has the reason in brackets. */
+/** A text that `read` accepts; otherwise the message has the reason in brackets. */
 export const readable = (read: (text: string) => Result<string>, what: string) =>
   v.pipe(
     text,

@@ -1,4 +1,4 @@
-/** A path as a shell takes it for one word. */
+/** Quotes a path as one word of a shell. */
 export function shellQuoted(path: string): string {
   return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
 }

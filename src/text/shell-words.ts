@@ -2,12 +2,12 @@ import { requireProgram } from './require-program.ts';
 import { splitWindowsWords } from './split-windows-words.ts';
 import { failure, success, type Result } from '../reconcile/result.ts';
 
-/** In double quotes a backslash takes these for what they are, and is itself before any other (POSIX shell, 2.2.3). */
+/** Characters that a backslash escapes in double quotes (POSIX shell, 2.2.3). */
 const escapable = '"\\$`';
 
 /**
- * Splits a command line into words as a POSIX shell does (quotes, backslashes), and expands nothing: no variable, no pattern,
- * no pipe. On Windows it is split as programs there do it.
+ * Splits a command line into words like a POSIX shell (quotes, backslashes), without any expansion.
+ * For Windows it splits like programs there.
  */
 export function splitWords(text: string, isWindows: boolean): Result<readonly string[]> {
   if (isWindows) return splitWindowsWords(text);
@@ -29,7 +29,7 @@ export function splitWords(text: string, isWindows: boolean): Result<readonly st
   return requireProgram(words);
 }
 
-/** A part of a word, and where it ends: a text in quotes, or one character. */
+/** A part of a word, and its end: a quoted text, or one character. */
 interface Part {
   readonly content: string;
   readonly end: number;

@@ -2,9 +2,9 @@ import { failure, type Result } from '../reconcile/result.ts';
 import { requireProgram } from './require-program.ts';
 
 /**
- * Splits a command line of Windows into words as the C runtime of its programs does: double quotes alone quote, and a
- * backslash is a letter of a path unless a quote follows ("Parsing C command-line arguments", Microsoft). In the first word, the
- * program, it always is.
+ * Splits a Windows command line into words like the C runtime.
+ * Only double quotes quote, and a backslash is literal unless a quote follows ("Parsing C command-line arguments",
+ * Microsoft). In the first word, the program, it is always literal.
  */
 export function splitWindowsWords(text: string): Result<readonly string[]> {
   const words: string[] = [];
@@ -36,7 +36,7 @@ export function splitWindowsWords(text: string): Result<readonly string[]> {
   return requireProgram(words);
 }
 
-/** What a run of backslashes stands for, with a quote that belongs to it, and how much of the text that is. */
+/** Returns the meaning of a run of backslashes, with a quote that belongs to it, and its length in the text. */
 function readBackslashes(text: string, isProgram: boolean): { readonly content: string; readonly length: number } {
   const [run = ''] = /^\\+/.exec(text) ?? [];
   if (isProgram || text.charAt(run.length) !== '"') return { content: run, length: run.length };

@@ -1,4 +1,4 @@
-/** A time in ISO 8601, UTC, as people read it: to the second, with a space. */
+/** Formats an ISO 8601 time in UTC for people: to the second, with a space. */
 export function timeText(at: string): string {
   return `${at.slice(0, 19).replace('T', ' ')}Z`;
 }

@@ -21,7 +21,7 @@ describe('a name in the configuration', () => {
 });
 
 describe('a glob in the configuration', () => {
-  // Each with a name that it matches, so that what is taken here is of use there.
+  // Each with a matching name, so that accepted globs are useful.
   const globs: readonly (readonly [string, string])[] = [
     ['*', 'example.com.'],
     ['*.de', 'a.b.de.'],

@@ -27,8 +27,9 @@ export function addAdopt(program: Command, io: Io, done: (exitCode: number) => v
 }
 
 /**
- * `adopt`: takes over a hosted zone that stood there before: sets of others that Plesk has with another content are shown
- * and overwritten, and those that Plesk does not have stay. Exit 0 all adopted; 1 not, or not all.
+ * Takes ownership of an existing hosted zone.
+ * Foreign sets that differ from Plesk are shown and overwritten; sets that Plesk doesn't have stay. Exit code: 0 all
+ * adopted; 1 not or not all.
  */
 export async function adopt(io: Io, word: string, options: { readonly yes?: boolean }): Promise<number> {
   return withSession(io, 'adopt', async (session) => {

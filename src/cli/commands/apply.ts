@@ -35,7 +35,6 @@ export function addApply(program: Command, io: Io, done: (exitCode: number) => v
     .action(async (zones: string[], options) => done(await apply(io, zones, options)));
 }
 
-/** `apply`: plans, asks on a terminal, applies. Exit 0 all applied; 1 something failed; 2 something is held. */
 export async function apply(io: Io, words: readonly string[], options: ApplyOptions): Promise<number> {
   return withTimedSession(io, 'apply', options, async (session) => applyZones(session, words, options));
 }

@@ -27,7 +27,7 @@ export function addConfirm(program: Command, io: Io, done: (exitCode: number) =>
     .action(async (zones: string[]) => done(await confirm(io, zones)));
 }
 
-/** The rules that an administrator's word releases; the others end when their cause does. */
+/** Rules that an administrator can release. All others end when their cause does. */
 const releasable: ReadonlySet<string> = new Set([
   'conflict',
   'drifted-delete',
@@ -38,7 +38,7 @@ const releasable: ReadonlySet<string> = new Set([
   'record-quota',
 ]);
 
-/** `confirm`: releases what is held for the named zones, so that the next apply does it. Exit 0. */
+/** Releases the holds of zones, so that the next apply applies their changes. Exit code: 0. */
 export async function confirm(io: Io, words: readonly string[]): Promise<number> {
   return withSession(io, 'confirm', async (session) => {
     for (const zone of await selectZones(session, words)) {
@@ -63,7 +63,7 @@ function releasedIn({ snapshot, targets }: ZoneDocument): number {
   return keys.length + Number(isConfirmable(snapshot));
 }
 
-/** Whether a zone that is kept aside can be taken as sent. With relative host names nobody knows what was meant. */
+/** Checks whether content that is kept aside can be confirmed. With relative host names its meaning is unknown. */
 function isConfirmable(snapshot: Snapshot): boolean {
   const { emptied, missing } = snapshot;
   return quarantined(snapshot) !== null && (missing !== undefined || emptied?.relativeHost === undefined);
@@ -78,7 +78,7 @@ function release(document: ZoneDocument): ZoneDocument {
   return { ...document, snapshot: asSaid(snapshot), targets: Object.fromEntries(targets) };
 }
 
-/** The snapshot as Plesk said, where that was kept aside. */
+/** Returns the snapshot with the content that was kept aside, if any. */
 function asSaid(snapshot: Snapshot): Snapshot {
   if (!isConfirmable(snapshot)) return snapshot;
   const { undone: _, aside: _aside, missing, ...said } = snapshot;

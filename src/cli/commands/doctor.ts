@@ -33,15 +33,15 @@ export function addDoctor(program: Command, io: Io, done: (exitCode: number) => 
 
 interface DoctorOptions {
   readonly json?: boolean;
-  /** True where the option stands without a word. */
+  /** True if the option has no value. */
   readonly iamPolicy?: Purpose | true;
 }
 
-/** `doctor`: examines all that has to be right. Exit 0 nothing to mend; 2 something; 1 something could not be told. */
+/** Runs all checks. Exit code: 0 no problem; 2 a problem; 1 a check couldn't be completed. */
 async function doctor(io: Io, options: DoctorOptions): Promise<number> {
   if (options.iamPolicy !== undefined) {
     const purpose = options.iamPolicy === true ? 'apply' : options.iamPolicy;
-    // IAM is AWS's.
+    // IAM exists only at AWS.
     io.out(`${await services.route53.leastRights.text(purpose)}\n`);
     return 0;
   }

@@ -41,7 +41,7 @@ interface DriftOptions extends Timed {
   readonly yes?: boolean;
 }
 
-/** `drift`: compares all and changes nothing without --heal. Exit 0 none; 2 drift; 1 a zone could not be judged. */
+/** Shows drift, and reverts it with `--heal`. Exit code: 0 none; 2 drift; 1 a zone couldn't be checked. */
 async function drift(io: Io, words: readonly string[], options: DriftOptions): Promise<number> {
   return withTimedSession(io, 'drift', options, async (session) => {
     const found = await planDrift(session, words, options.heal === true);

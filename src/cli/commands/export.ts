@@ -34,7 +34,7 @@ interface ExportOptions {
   readonly format: string;
 }
 
-/** `export`: the zone as Plesk last said it, on stdout, as a master file or as JSON. Exit 0; 1 where there is none. */
+/** Prints a zone as last sent by Plesk, as a master file or JSON. Exit code: 0; 1 if there is no such zone. */
 async function exportZone(io: Io, word: string, { format }: ExportOptions): Promise<number> {
   return withSession(io, 'export', async (session) => {
     const [zone, ...more] = await selectZones(session, [word]);

@@ -37,7 +37,7 @@ interface HistoryOptions {
   readonly limit?: number;
 }
 
-/** `history`: what was changed and what became of it, newest first, as it is read. Exit 0. */
+/** Lists changes and their results, newest first, as they are read. Exit code: 0. */
 async function history(io: Io, word: string | undefined, options: HistoryOptions): Promise<number> {
   return withSession(io, 'history', async (session) => {
     const json = options.json === true;
@@ -55,14 +55,14 @@ async function history(io: Io, word: string | undefined, options: HistoryOptions
     }
     write.end(shown === 0);
     if (shown > 0 || limit === 0) return 0;
-    // A name that is mistyped is told as everywhere; a zone that is known may have no changes yet.
+    // Reports a mistyped name as everywhere; a known zone may have no changes yet.
     if (word !== undefined) await selectZones(session, [word]);
     if (!json) io.out('No changes recorded yet.\n');
     return 0;
   });
 }
 
-/** Writes entries as they are read, so that the whole history is never in memory. */
+/** Writes entries as they are read, so that the complete history is never in memory. */
 interface EntryWriter {
   begin(): void;
   entry(described: DescribedEntry, isFirst: boolean): void;

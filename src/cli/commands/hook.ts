@@ -30,7 +30,10 @@ export function addHook(program: Command, io: Io, done: (exitCode: number) => vo
     .action(async () => done(await hook(io, standardInput())));
 }
 
-/** Takes a call of Plesk from stdin. The exit code is that of the call; whatever else fails, it is not fully recorded: 2. */
+/**
+ * Handles a call from Plesk on stdin and returns its exit code.
+ * Any other failure means that it is not completely recorded: 2.
+ */
 export async function hook(io: Io, input: AsyncIterable<Uint8Array>): Promise<CallExit> {
   const started = io.now();
   try {

@@ -40,7 +40,7 @@ export function addResume(program: Command, io: Io, done: (exitCode: number) => 
     .action(async (zones: string[]) => done(await resume(io, zones)));
 }
 
-/** `pause`: nothing is applied to the zones, or to any that there are or will be; calls are still recorded. Exit 0. */
+/** Pauses zones, or all present and future zones: calls are recorded but not applied. Exit code: 0. */
 async function pause(io: Io, words: readonly string[]): Promise<number> {
   return withSession(io, 'pause', async (session) => {
     const { pauses } = session.store;
@@ -60,7 +60,7 @@ async function pause(io: Io, words: readonly string[]): Promise<number> {
   });
 }
 
-/** `resume`: ends the pause of zones, or every pause. What was recorded meanwhile is left to the next apply. Exit 0. */
+/** Ends the pause of zones, or every pause. The next apply applies what was recorded meanwhile. Exit code: 0. */
 async function resume(io: Io, words: readonly string[]): Promise<number> {
   return withSession(io, 'resume', async (session) => {
     const { pauses } = session.store;

@@ -48,7 +48,7 @@ interface PlanOptions extends Timed {
   readonly out?: string;
 }
 
-/** `plan`: observes and shows. Exit 0; 1 where a zone couldn't be judged; with --detailed-exitcode 2 where it differs. */
+/** Shows the plan. Exit code: 0; 1 if a zone couldn't be planned; with `--detailed-exitcode` 2 if something differs. */
 export async function plan(io: Io, words: readonly string[], options: PlanOptions): Promise<number> {
   return withTimedSession(io, 'plan', options, async (session) => {
     const source = options.offline === true ? 'cache' : 'provider';
@@ -64,7 +64,7 @@ export async function plan(io: Io, words: readonly string[], options: PlanOption
     }
     const cost = planCost(session, planned);
     const wordAt = zoneWordAt(session.config);
-    // Stdout holds one document: where that is the plan to save, people read theirs on stderr.
+    // Stdout holds one document: if it is the plan to save, the text for people goes to stderr.
     const show = isToStdout ? io.err : io.out;
     show(
       options.json === true

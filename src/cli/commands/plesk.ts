@@ -59,7 +59,10 @@ export function addPlesk(program: Command, io: Io, done: (exitCode: number) => v
     .action(async (options) => done(await status(io, options)));
 }
 
-/** `plesk status`: who holds the slot, when we were called, what we missed. Exit 0 all well; 2 not; 1 could not tell. */
+/**
+ * Shows the slot's holder, the last calls, and zones newer in Plesk.
+ * Exit code: 0 no problem; 2 a problem; 1 unknown.
+ */
 async function status(io: Io, { json }: { readonly json?: boolean }): Promise<number> {
   const config = await loadConfig(io.env);
   const store = await openState(surroundingsOf(io), config, 'plesk status');

@@ -52,7 +52,7 @@ function print(
   io.out(json === true ? jsonText({ format: 1, providers }) : text(providers));
 }
 
-/** Throws `unknown-provider`. */
+/** Returns a service. Throws `unknown-provider`. */
 function recordOf(name: string): ServiceRecord {
   const all = serviceRecords();
   const found = all.find((record) => record.name === name);

@@ -33,7 +33,9 @@ interface PtrOptions {
   readonly all?: boolean;
 }
 
-/** `ptr list`: the PTRs that Plesk wants and no target holds, for the owner of the addresses; with --all also the others. */
+/**
+ * Lists the PTRs that Plesk requests and no target holds, for the owner of the addresses; with `--all` the others too.
+ */
 async function listWantedPtrs(io: Io, { json, all }: PtrOptions): Promise<number> {
   return withSession(io, 'ptr', async (session) => {
     await reconcilePtrs(session);

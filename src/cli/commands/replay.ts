@@ -44,8 +44,8 @@ interface ReplayOptions {
 }
 
 /**
- * `replay`: runs a call of Plesk again on a copy of the state, and shows the plan of its zones; changes nothing. Exit 0; 1 a
- * zone could not be judged; 2 something of the call was not recorded.
+ * Runs a kept call on a copy of the state and shows the plan.
+ * Changes nothing. Exit code: 0; 1 a zone couldn't be planned; 2 a command was not recorded.
  */
 async function replay(io: Io, file: string, options: ReplayOptions): Promise<number> {
   const call = await readHookCall(callFile(file));
@@ -72,7 +72,7 @@ async function replay(io: Io, file: string, options: ReplayOptions): Promise<num
   });
 }
 
-/** On stdout is nothing but the plan. */
+/** Redirects all messages to stderr, so that stdout has only the plan. */
 function talking(io: Io): Io {
   return { ...io, out: io.err };
 }

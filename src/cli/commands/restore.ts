@@ -41,7 +41,10 @@ interface RestoreOptions {
   readonly yes?: boolean;
 }
 
-/** `restore`: makes a zone as it was at a time, by a new change with a plan. Exit 0; 1 nobody said yes, or not all was done. */
+/**
+ * Restores a zone to an earlier point in time, by a new change with a plan.
+ * Exit code: 0; 1 not confirmed, or not all done.
+ */
 async function restore(io: Io, word: string, options: RestoreOptions): Promise<number> {
   return withSession(io, 'restore', async (session) => {
     const time = readTime(options.at);
@@ -62,7 +65,7 @@ async function restore(io: Io, word: string, options: RestoreOptions): Promise<n
   });
 }
 
-/** The zone that a word names; one that is no longer kept here may still be in the journal. */
+/** Returns the zone that a word names. A zone without a document may still be in the journal. */
 async function oneZone(session: Session, word: string): Promise<DnsName> {
   const name = parseName(word);
   if (name.ok && !(await session.store.list()).includes(name.value)) {
@@ -78,7 +81,10 @@ async function oneZone(session: Session, word: string): Promise<DnsName> {
   );
 }
 
-/** A zone as the journal has it for a time. Throws where it goes back less far, or the zone was not known then. */
+/**
+ * Returns a zone's snapshot at a time from the journal.
+ * Throws if the journal doesn't reach back that far, or if the zone was unknown then.
+ */
 async function snapshotAt(
   { journal }: Pick<Store, 'journal'>,
   zone: DnsName,

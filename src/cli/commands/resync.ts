@@ -47,15 +47,14 @@ export function addResync(program: Command, io: Io, done: (exitCode: number) => 
     .action(async (options: ResyncOptions) => done(await resync(io, standardInput(), options)));
 }
 
-/** What was said on the command line. */
 export interface ResyncOptions extends SourceOptions {
   readonly yes?: boolean;
 }
 
 /**
- * `resync`: takes Plesk's whole truth for the newest there is, then plans and applies. Zones that it has no more are
- * deleted, unless they are too many, or it isn't whole. What Plesk sends meanwhile is newer. Exit as `apply`; 1 where the
- * source isn't whole.
+ * Imports all zones from Plesk as the newest state, then plans and applies.
+ * Zones that the source lacks are deleted, unless they are too many or the source is incomplete. Concurrent calls from
+ * Plesk are newer. Exit code as `apply`; 1 if the source is incomplete.
  */
 export async function resync(io: Io, input: AsyncIterable<Uint8Array>, options: ResyncOptions): Promise<number> {
   collectSooner();
@@ -66,7 +65,7 @@ export async function resync(io: Io, input: AsyncIterable<Uint8Array>, options: 
   });
 }
 
-/** Applies all zones without asking, a part after the other. Exit as `apply`. */
+/** Applies all zones in parts without confirmation. Exit code as `apply`. */
 async function applyInParts(session: CliSession): Promise<number> {
   const { io } = session;
   const codes = new Set<number>();

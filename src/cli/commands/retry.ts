@@ -28,8 +28,8 @@ export function addRetry(program: Command, io: Io, done: (exitCode: number) => v
 }
 
 /**
- * `retry`: drains the queues, which have what failed and what the hook left to the background, as the one process of this
- * machine that does so. Exit 0 done, or done by another; 1 something failed; 2 something is held.
+ * Drains the queues of failed zones and of zones left to the background, as the only such process on this machine.
+ * Exit code: 0 done, or another process does it; 1 a failure; 2 something is held.
  */
 export async function retry(io: Io): Promise<number> {
   return withSession(io, 'retry', async (session) => {

@@ -56,20 +56,20 @@ interface SetupOptions {
   readonly timer?: TimerKind;
   readonly chain?: boolean;
   readonly takeOver?: boolean;
-  /** False where Plesk isn't to be told. */
+  /** False if Plesk is not to be changed. */
   readonly plesk: boolean;
   readonly programOnly?: boolean;
   readonly uninstall?: boolean;
   readonly purge?: boolean;
 }
 
-/** What is asked for: everything, the program alone, or to undo it. */
+/** What to do: install everything, install the program alone, or uninstall. */
 type Job = 'install' | 'program' | 'uninstall';
 
 /**
- * `setup`: asks on a terminal, or takes flags, and installs on a Plesk server what the package itself can't: the program,
- * configuration, state directory, hook and timers. Each step is safe to repeat. Exit 0 all done; 1 a step could not be done,
- * or nobody said yes.
+ * Installs what the package can't: program, configuration, state directory, hook and timers on a Plesk server.
+ * Settings come from flags or questions on a terminal. Each step is safe to repeat. Exit code: 0 all done; 1 a step
+ * failed, or not confirmed.
  */
 async function setup(io: Io, options: SetupOptions): Promise<number> {
   const { ask } = io;
@@ -80,7 +80,7 @@ async function setup(io: Io, options: SetupOptions): Promise<number> {
       'add --yes to skip the confirmation',
     );
   }
-  // What is made here has to be read by the user as whom Plesk calls the hook, whatever the umask of this shell.
+  // The user of Plesk's hook must be able to read the new files, whatever the umask of this shell.
   process.umask(0o022);
   const place = placeOf(io.env, options.root);
   const job = jobOf(options);
@@ -106,7 +106,7 @@ function jobOf({ uninstall, programOnly }: SetupOptions): Job {
   );
 }
 
-/** `--root` never queries Plesk: it is the one of this system. */
+/** Returns the steps. With `--root` Plesk is not queried, because it belongs to this system. */
 async function stepsOf(io: Io, options: SetupOptions, place: Place, job: Job): Promise<readonly Step[]> {
   const usesPlesk = options.plesk && place.root === '';
   if (job === 'program') return [programStep(io, place)];
@@ -130,7 +130,7 @@ async function closing(place: Place, job: Job, { purge, root }: SetupOptions): P
   return `${rights}${next}`;
 }
 
-/** A step that can't be done doesn't keep the others from being done. */
+/** Runs all steps, also after one failed. */
 async function runAll(io: Io, steps: readonly Step[]): Promise<boolean> {
   let failed = false;
   for (const { what, run } of steps) {
@@ -161,7 +161,7 @@ async function choicesOf(io: Io, options: SetupOptions, place: Place): Promise<C
   };
 }
 
-/** Asks what the service of the one target wants to know; those of several are written into the configuration by hand. */
+/** Asks for the settings of a single target. Settings of several targets are edited in the configuration. */
 async function askedSettings(io: Io, place: Place): Promise<Choices['settings']> {
   const [service, ...others] = await targetServices(place.env);
   const settings: Record<string, string> = {};
@@ -177,7 +177,7 @@ async function answered(io: Io, question: string): Promise<string | null> {
   return answer === '' ? null : answer;
 }
 
-/** Asks what is to become of another backend, where there is one; that Plesk can't be asked is told by the step itself. */
+/** Asks what to do with another backend in Plesk's slot. If Plesk can't be asked, the step itself reports that. */
 async function otherBackend(io: Io): Promise<Choices['otherBackend']> {
   try {
     const slot = await readRegistration(openPleskCli({ env: io.env, platform: process.platform }));

@@ -21,7 +21,7 @@ export function addShow(program: Command, io: Io, done: (exitCode: number) => vo
     .action(async (id: string, options) => done(await show(io, id, options)));
 }
 
-/** `show`: a change before and after, and what the passes did; the id of a pass shows the change that it carried out. */
+/** Shows a change before and after, and its passes. The ID of a pass shows its change. */
 async function show(io: Io, id: string, options: { readonly json?: boolean }): Promise<number> {
   return withSession(io, 'show', async ({ reporter, store, config }) => {
     const { item } = await findChange(reporter, store.journal, id);

@@ -25,7 +25,7 @@ export function addState(program: Command, io: Io, done: (exitCode: number) => v
     .action(async () => done(await stateAccept(io)));
 }
 
-/** `state accept`: takes a restored or copied state as current, so that its zones are applied again. Exit 0. */
+/** Accepts a restored or copied state as current, so that its zones are applied again. Exit code: 0. */
 async function stateAccept(io: Io): Promise<number> {
   return withSession(io, 'state accept', async ({ store }) => {
     // A broken list is accepted too.

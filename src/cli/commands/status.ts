@@ -43,8 +43,9 @@ interface StatusOptions {
 }
 
 /**
- * `status`: each zone's state and why, from what is known here; asks nobody. Exit 2 if a zone is failing or held, if drift
- * is known, or, with --max-age, if hook or timer are silent, or dated in the future.
+ * Shows each zone's state and reason from the local state, without any request.
+ * Exit code: 2 if a zone is failing or held, if drift is known, or, with `--max-age`, if the hook or timer is silent or
+ * dated in the future.
  */
 async function status(io: Io, words: readonly string[], options: StatusOptions): Promise<number> {
   const maxAge = options.maxAge === undefined ? null : durationOption('--max-age', options.maxAge);
@@ -65,7 +66,7 @@ async function status(io: Io, words: readonly string[], options: StatusOptions):
   });
 }
 
-/** A slot that was lost is why the hook is silent, and is seen before it was silent for long. */
+/** Returns the lost slot, which explains a silent hook before it has been silent for long. */
 async function lostSlots(io: Io): Promise<readonly string[]> {
   try {
     const lost = await (await import('../../sync/status/lost-registration.ts')).lostRegistration(io.env);

@@ -70,7 +70,7 @@ interface TrashOptions {
   readonly yes?: boolean;
 }
 
-/** `trash list`: the zones that Plesk deleted and that can be had back, with what of them still is at the provider. */
+/** Lists deleted zones that can be restored, with their remains at the provider. */
 async function listTrash(io: Io, { json }: TrashOptions): Promise<number> {
   return withSession(io, 'trash list', async (session) => {
     const zones = (await deletedZones(session, [])).flatMap((item) => trashedZones(item, session.config));
@@ -79,7 +79,7 @@ async function listTrash(io: Io, { json }: TrashOptions): Promise<number> {
   });
 }
 
-/** `trash restore`: brings a deleted zone back with its content, by a new change with a plan. Exit 0; 1 not or not all done. */
+/** Restores a deleted zone with its content, by a new change with a plan. Exit code: 0; 1 not or not all done. */
 async function trashRestore(io: Io, word: string, options: TrashOptions): Promise<number> {
   return withSession(io, 'trash restore', async (session) => {
     const [found, ...others] = await deletedZones(session, [word]);
@@ -96,7 +96,7 @@ async function trashRestore(io: Io, word: string, options: TrashOptions): Promis
   });
 }
 
-/** `trash empty`: removes the emptied hosted zones of deleted zones now, where they are ours. Exit 0; 1 something stays. */
+/** Deletes the emptied hosted zones of deleted zones now, if they are ours. Exit code: 0; 1 something remains. */
 export async function trashEmpty(io: Io, words: readonly string[], options: TrashOptions): Promise<number> {
   return withSession(io, 'trash empty', async (opened) => {
     const { session, planned, zones, isEmpty } = await planTrash(opened, words);

@@ -35,10 +35,10 @@ export function addUndo(program: Command, io: Io, done: (exitCode: number) => vo
     .action(async (id: string, options) => done(await undo(io, id, options)));
 }
 
-/** Commands whose change led back already: taking it back leads to what Plesk said. */
+/** Commands whose changes were restores: undoing one leads back to Plesk's content. */
 const undoing: ReadonlySet<string> = new Set(['undo', 'restore', 'trash restore']);
 
-/** `undo`: takes a change back by a new one, with a plan. Exit 0; 1 nobody said yes, or it could not be (fully) done. */
+/** Undoes a change by a new change with a plan. Exit code: 0; 1 not confirmed, or not all done. */
 async function undo(io: Io, word: string, options: { readonly yes?: boolean }): Promise<number> {
   return withSession(io, 'undo', async (session) => {
     const { store } = session;
@@ -62,7 +62,7 @@ async function undo(io: Io, word: string, options: { readonly yes?: boolean }): 
   });
 }
 
-/** The zone after a change and before it, folded from the journal where the zone doesn't stand at the change itself. */
+/** Returns the zone before and after a change, from the journal if the change isn't the latest. */
 async function sidesOf(
   { journal }: Pick<Store, 'journal'>,
   entry: ChangeEntry,
@@ -83,7 +83,7 @@ async function foldedAt(journal: Store['journal'], { id }: ChangeEntry): Promise
   return rebuilt.ok ? success(rebuilt.value.snapshot) : rebuilt;
 }
 
-/** Whether all that a change did is about PTRs that are wanted in the zone beside what Plesk sent of it. */
+/** Checks whether a change only concerns PTRs that are requested in the zone. */
 function isOfPtrs({ before, after }: { readonly before: Snapshot | null; readonly after: Snapshot | null }): boolean {
   return JSON.stringify(before?.ptrs) !== JSON.stringify(after?.ptrs);
 }

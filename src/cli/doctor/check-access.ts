@@ -4,7 +4,10 @@ import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { configPath } from '../../config/load-config.ts';
 import { ok, type Check, type Finding } from './check.ts';
 
-/** Whether others can write to the folders of configuration and state. On Windows only: elsewhere every start looks. */
+/**
+ * Checks whether other users can write to the folders of configuration and state.
+ * Windows only: elsewhere every start checks this.
+ */
 export const checkAccess: Check = {
   name: 'access',
   run: async ({ env, config }) => {

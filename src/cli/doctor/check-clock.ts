@@ -2,7 +2,7 @@ import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { timesAhead } from '../../sync/status/times-ahead.ts';
 import type { Check } from './check.ts';
 
-/** Whether anything is dated in the future, so that nobody can tell how old it is. */
+/** Checks whether anything is dated in the future, so that its age is unknown. */
 export const checkClock: Check = {
   name: 'clock',
   run: async ({ store, targets, now }) => {

@@ -1,4 +1,4 @@
 import { ok, type Check } from './check.ts';
 
-/** Reports the version of Node. The executables refuse one that is too old before anything else is loaded. */
+/** Reports the version of Node. The executables refuse an old one before they load anything. */
 export const checkNode: Check = { name: 'Node', run: async () => [ok(process.version)] };

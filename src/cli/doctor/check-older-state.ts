@@ -3,7 +3,7 @@ import { olderStateRelease } from '../../reconcile/desired/older-state.ts';
 import { compareWithPlesk, olderStateFact } from '../../sync/resync/older-state.ts';
 import type { Check } from './check.ts';
 
-/** Whether the state directory is the original, or what of a restored one is current. */
+/** Checks whether the state directory is the original, or which zones of a restored one are current. */
 export const checkOlderState: Check = {
   name: 'state copy',
   run: async ({ env, store }) => {

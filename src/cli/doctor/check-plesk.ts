@@ -6,7 +6,7 @@ import { pleskStatus } from '../../sync/status/plesk-status.ts';
 import { count } from '../../text/count.ts';
 import { ok, type Check, type Finding } from './check.ts';
 
-/** Whether Plesk calls us, where a Plesk is on this machine, and whether we heard of all that it has. */
+/** Checks, if Plesk is installed, whether it calls us and whether our zones are as new as Plesk's. */
 export const checkPlesk: Check = {
   name: 'plesk',
   run: async ({ env, store }) => {
@@ -32,7 +32,7 @@ export const checkPlesk: Check = {
   },
 };
 
-/** Whether Plesk calls another command than the one by the link of `setup`, such as that of a version before there was one. */
+/** Checks whether Plesk calls a command other than the one that `setup` links, for example from an earlier version. */
 function isOutOfDate(command: string | null, env: NodeJS.ProcessEnv): boolean {
   if (command === null || isExtension(command)) return false;
   return installedId({ env, platform: process.platform }) !== null && command !== ownCommand(env);

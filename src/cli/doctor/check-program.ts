@@ -2,7 +2,7 @@ import { installedId } from '../../plesk/program/program-folder.ts';
 import { ownId } from '../setup/own-command.ts';
 import { ok, type Check } from './check.ts';
 
-/** Whether Plesk and the timers run this version of the program, or one from before an update. */
+/** Checks whether Plesk and the timers run this version of the program. */
 export const checkProgram: Check = {
   name: 'program',
   run: async ({ env }) => {

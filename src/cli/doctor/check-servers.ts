@@ -4,10 +4,10 @@ import { count } from '../../text/count.ts';
 import type { Target } from '../../sync/targets.ts';
 import { ok, type Check, type Finding } from './check.ts';
 
-/** Servers that are named; more would fill the line. */
+/** Most servers to name on one line. */
 const maxNamed = 5;
 
-/** Whether other servers use the same account, and whether hosted zones can be marked as ours. */
+/** Checks whether other servers use the same account, and whether hosted zones can be marked as ours. */
 export const checkServers: Check = {
   name: 'servers',
   run: async ({ targets, store }) =>
@@ -41,7 +41,7 @@ async function otherServers({ name, provider }: Target): Promise<readonly Findin
     const hint = `set targets.${name}.maxRequestsPerSecond so that the sum over all servers is at most what the account allows`;
     return [{ level: 'ok', what, hint }];
   } catch (error) {
-    // A target that can't be asked is reported by its own check.
+    // An unreachable target is reported by its own check.
     rethrowUnlessKnown(error);
     return [];
   }

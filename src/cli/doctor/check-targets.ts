@@ -2,7 +2,7 @@ import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import type { Target } from '../../sync/targets.ts';
 import { ok, type Check, type Finding } from './check.ts';
 
-/** Whether each target can be asked, and has room: one cheap call each. */
+/** Checks with one cheap call each whether the targets answer and have room. */
 export const checkTargets: Check = {
   name: 'targets',
   run: async ({ targets }) => (await Promise.all(targets.map(checkTarget))).flat(),

@@ -3,7 +3,7 @@ import { count } from '../../text/count.ts';
 import { summaryKey, summaryOf } from '../../sync/status/zone-summary.ts';
 import { ok, type Check, type Finding } from './check.ts';
 
-/** Whether the state keeps its rules. Nothing is mended by it: the next command that reads a broken document does that. */
+/** Checks whether the state keeps its rules. Repairs nothing: the next command that reads a broken document does. */
 export const checkZones: Check = {
   name: 'zones',
   run: async ({ store, config, targets }) => {
@@ -13,7 +13,7 @@ export const checkZones: Check = {
       return { level: rule === null || rule === 'I8' ? 'warning' : 'error', what, hint };
     });
     const broken = faults.some(({ rule }) => rule === 'I1' || rule === 'I3');
-    // The index is made of what was read: where that is broken, it tells nothing.
+    // The index is derived from documents: with broken ones it proves nothing.
     const stale = broken
       ? []
       : await store.staleSummaries(summaryKey({ config }), (document) => summaryOf({ targets, config }, document));

@@ -2,14 +2,14 @@ import type { Store } from '../../state/store.ts';
 import type { Config } from '../../config/load-config.ts';
 import type { Target } from '../../sync/targets.ts';
 
-/** What a check came upon: all well, worth knowing, to be mended, or not to be told; `hint` says what to do. */
+/** The result of a check: all well, information, a problem, or unknown. `hint` says what to do. */
 export interface Finding {
   readonly level: 'ok' | 'warning' | 'error' | 'unknown';
   readonly what: string;
   readonly hint: string | null;
 }
 
-/** What checks look at; null where an earlier check says why it isn't there. */
+/** What checks examine; null if an earlier check reports why it is missing. */
 export interface Surroundings {
   readonly env: NodeJS.ProcessEnv;
   /** The clock, in milliseconds since the epoch. */
@@ -19,7 +19,7 @@ export interface Surroundings {
   readonly targets: readonly Target[];
 }
 
-/** One thing that has to be right, by a name of a word or two. */
+/** One check, with a short name. */
 export interface Check {
   readonly name: string;
   readonly run: (surroundings: Surroundings) => Promise<readonly Finding[]>;

@@ -14,13 +14,13 @@ import { checkTargets } from './check-targets.ts';
 import { checkZones } from './check-zones.ts';
 import { ok, type Check, type Finding, type Surroundings } from './check.ts';
 
-/** What one check found. */
+/** The findings of one check. */
 export interface Examined {
   readonly name: string;
   readonly findings: readonly Finding[];
 }
 
-/** The checks that need no more than is there, in the order in which one would ask. */
+/** The checks without further dependencies, in the order of a diagnosis. */
 const checks: readonly Check[] = [
   ...(process.platform === 'win32' ? [checkAccess] : []),
   checkOlderState,
@@ -31,7 +31,10 @@ const checks: readonly Check[] = [
   checkServers,
 ];
 
-/** Examines this machine, the configuration, the state and the targets; changes nothing but what opening the state makes. */
+/**
+ * Checks this machine, the configuration, the state and the targets.
+ * Changes nothing, except that opening the state creates its folders.
+ */
 export async function examine({ env, now }: Pick<Io, 'env' | 'now'>): Promise<readonly Examined[]> {
   const none: Surroundings = { env, now, config: null, store: null, targets: [] };
   const examined: Examined[] = [];

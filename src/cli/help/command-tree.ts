@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-/** What can stand in a place of the command line: nothing, a choice of words, a file, a zone, or something else. */
+/** What can follow on the command line: nothing, one of some words, a file, a zone, or other text. */
 export type Fill =
   | { readonly kind: 'none' | 'file' | 'zone' | 'any' }
   | { readonly kind: 'words'; readonly words: readonly string[] };
@@ -11,7 +11,7 @@ export interface OptionShape {
   readonly value: Fill;
 }
 
-/** A command by its words ("plan", "trash restore"; none for the program itself), and what may follow it. */
+/** A command by its words ("plan", "trash restore"; empty for the program itself), and its options and arguments. */
 export interface CommandShape {
   readonly path: string;
   readonly commands: readonly { readonly name: string; readonly description: string }[];
@@ -19,7 +19,7 @@ export interface CommandShape {
   readonly argument: Fill;
 }
 
-/** The command line as the program itself knows it, the program first. */
+/** Lists the commands of the program, the program itself first. */
 export function commandLine(command: Command, path = ''): readonly CommandShape[] {
   const help = command.createHelp();
   const own = help.visibleCommands(command).filter((child) => child.name() !== 'help');
@@ -40,7 +40,7 @@ export function commandLine(command: Command, path = ''): readonly CommandShape[
 
 const none: Fill = { kind: 'none' };
 
-/** What is expected is said by its name in capitals, as in the help. */
+/** Derives the kind of a value from its capitalized name in the help. */
 function fillOf(name: string, choices: readonly string[] | undefined): Fill {
   if (choices !== undefined) return { kind: 'words', words: choices };
   if (/\bZONE\b/.test(name)) return { kind: 'zone' };

@@ -112,12 +112,12 @@ function zshFill(fill: Fill): string {
   return fill.kind === 'file' ? '_files' : ':';
 }
 
-/** A word with what it means, as \`_describe\` takes it. */
+/** Formats a word and its meaning for `_describe`. */
 function described(word: string, description: string): string {
   return quoted(`${word.replaceAll(':', String.raw`\:`)}:${description}`);
 }
 
-/** A text as a shell takes it for one word. */
+/** Quotes a text as one word of a shell. */
 function quoted(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -3,7 +3,7 @@ interface Page {
   readonly exits: readonly string[];
 }
 
-/** The help of each command ends with examples and exit codes. */
+/** Builds the end of a command's help: examples and exit codes. */
 export function page({ examples, exits }: Page): string {
   return `\nExamples:\n${examples.map((line) => `  $ ${line}`).join('\n')}\n\nExit codes:\n${exits.map((line) => `  ${line}`).join('\n')}`;
 }

@@ -5,7 +5,7 @@ import type { Style } from './style.ts';
 
 const marks = { ok: 'ok', warning: 'warning', error: 'ERROR', unknown: 'unknown' } as const;
 
-/** What the checks found, a line each, with what to do below it. */
+/** Formats findings, one line each, followed by what to do. */
 export function doctorText(examined: readonly Examined[], style: Style): string {
   const width = widest(examined.map(({ name }) => name));
   const lines = examined.flatMap(({ name, findings }) =>

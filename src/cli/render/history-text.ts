@@ -11,10 +11,10 @@ import { printable, spelled } from '../../text/printable.ts';
 import type { Style } from './style.ts';
 import { timeText } from '../../text/time-text.ts';
 
-/** Record sets that are named in the list of changes. */
+/** Most record sets named in the list of changes. */
 const maxNamed = 4;
 
-/** A change in the list: what, when, which record sets, and what became of it. */
+/** Formats a change for the list: ID, time, record sets, and result. */
 export function historyText(described: DescribedEntry, config: Config, style: Style): string {
   const { sets, notes } = managedChanges(described.entry, config);
   const named = sets.slice(0, maxNamed).map((change) => briefly(change, style));
@@ -28,7 +28,7 @@ export function historyText(described: DescribedEntry, config: Config, style: St
   return `${lines.join('\n')}\n`;
 }
 
-/** A change by itself: each record set before and after, and what the passes did. */
+/** Formats a single change: each record set before and after, and the passes. */
 export function showText(described: DescribedEntry, config: Config, style: Style): string {
   const { changes, notes, digest, parent } = showRecord(described, config);
   const columns = widths(described.entry.zone, changes);
@@ -60,7 +60,7 @@ function briefly(change: SetChange, style: Style): string {
   return { create: style.create, update: style.update, delete: style.remove }[change.kind](text);
 }
 
-/** What a pass did, in one line. */
+/** Formats a pass as one line. */
 function passLine({ at, target, zoneId, planId, changeIds, outcome }: PassEntry, config: Config): string {
   const { held, error } = outcome;
   const rules = [...new Set(held.map(({ rule }) => rule))].join(', ');

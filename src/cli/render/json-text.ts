@@ -1,14 +1,15 @@
 import { visibleText } from '../../reconcile/dns/visible-text.ts';
 
 /**
- * A document for programs, that is safe on a terminal too: JSON itself escapes C0 only, and all else that can't be seen
- * means the same to a program when it is escaped (RFC 8259 section 7).
+ * Serializes JSON that is also safe on a terminal.
+ * JSON itself escapes only C0. All other invisible characters mean the same to a program when escaped (RFC 8259 section
+ * 7).
  */
 export function jsonText(document: unknown): string {
   return `${visibleText(JSON.stringify(document, null, 2), escapeInJson)}\n`;
 }
 
-/** Escapes each code unit. Line feeds are those of the layout: inside a text JSON itself escapes them. */
+/** Escapes each code unit. Line feeds belong to the layout: within strings, JSON escapes them. */
 function escapeInJson(char: string): string {
   if (char === '\n') return char;
   return char

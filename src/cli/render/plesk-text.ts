@@ -3,10 +3,10 @@ import { count } from '../../text/count.ts';
 import { printable, spelled } from '../../text/printable.ts';
 import { timeText } from '../../text/time-text.ts';
 
-/** Zones that are named, at most. */
+/** Most zones to name. */
 const maxZones = 20;
 
-/** How we stand with Plesk as people read it. */
+/** Formats the connection to Plesk for people. */
 export function pleskText(status: PleskStatus): string {
   const { slot, expected, calls, behind, error } = status;
   const lines = [slotLine(status)];

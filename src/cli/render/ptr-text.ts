@@ -10,7 +10,10 @@ const forwards: Readonly<Record<PtrRecord['forward'], string>> = {
   unknown: 'the hostname is in no zone here',
 };
 
-/** Wanted PTRs as lines of a master file (RFC 1035 section 5), which the owner of the addresses can take as they are. */
+/**
+ * Formats requested PTRs as lines of a master file (RFC 1035 section 5), which the owner of the addresses can use
+ * directly.
+ */
 export function ptrText({ wanted, placed }: PtrList, all: boolean): string {
   const parts = [
     wanted.length === 0

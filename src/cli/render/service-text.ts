@@ -32,13 +32,13 @@ const settles = {
 
 const overwritesTtl = '; a TTL that somebody else changed is overwritten by the next edit of the set';
 
-/** All services, a line each. */
+/** Formats all services, one line each. */
 export function servicesText(records: readonly ServiceRecord[]): string {
   const width = widest(records.map(({ name }) => name));
   return records.map(({ name, service }) => `${name.padEnd(width)}  ${service}\n`).join('');
 }
 
-/** What a service can hold and promise, and what dns-sync does about it. */
+/** Describes what a service supports, and how dns-sync handles the rest. */
 export function serviceText(record: ServiceRecord): string {
   const { name, service, ttl, types, keys, credentials, guardsTtl, marksOwner, apexNs } = record;
   const rows: readonly (readonly [head: string, text: string])[] = [

@@ -8,7 +8,7 @@ import { valuesLine } from './plan/values-line.ts';
 import type { Style } from './style.ts';
 import { timeText } from '../../text/time-text.ts';
 
-/** Zones and their states as people read them, the reasons below each; then how many there are of each state. */
+/** Formats zones and their states with reasons, then the number of zones in each state. */
 export function statusText(zones: readonly ZoneStatus[], signs: Heartbeats, style: Style): string {
   if (zones.length === 0) return 'No zones are known yet: Plesk has not called the hook.\n';
   const names = widest(zones.map((zone) => spelled(zone.zone)));
@@ -68,7 +68,7 @@ function reasons({
   if (late !== null) {
     lines.push(`late call with serial ${late.serial} since ${timeText(late.at)}: put aside until "dns-sync retry"`);
   }
-  // That of a deleted zone is in the reason for its state.
+  // For a deleted zone it is part of the reason.
   if (zone.renamedFrom !== undefined) for (const words of renameWords(zone)) lines.push(words);
   if (error !== null) lines.push(`${error.message}; ${error.hint}`);
   if (reason !== null) lines.push(reason);

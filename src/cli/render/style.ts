@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 
-/** The few colours we use; plain text where the output is no terminal. */
+/** The colors in use; plain text without a terminal. */
 export interface Style {
   readonly create: (text: string) => string;
   readonly update: (text: string) => string;
@@ -28,7 +28,7 @@ const coloured: Style = {
   faint: (text) => styleText('dim', text),
 };
 
-/** Colours only on a terminal, and not where NO_COLOR is set to anything (no-color.org). */
+/** Returns colors on a terminal, unless NO_COLOR is set (no-color.org). */
 export function styleFor(stream: { readonly isTTY?: boolean }, env: NodeJS.ProcessEnv): Style {
   const wanted = stream.isTTY === true && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
   return wanted ? coloured : plain;

@@ -5,7 +5,7 @@ import { printable, spelled } from '../../text/printable.ts';
 import { widest } from './widest.ts';
 import { timeText } from '../../text/time-text.ts';
 
-/** What is in the trash, as people read it. */
+/** Formats the trash for people. */
 export function trashText(zones: readonly TrashedZone[], wordAt: WordAt): string {
   if (zones.length === 0) return 'The trash is empty.\n';
   const width = widest(zones.map(({ zone }) => spelled(zone)));

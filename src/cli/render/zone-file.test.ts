@@ -28,7 +28,7 @@ const content = (sets: readonly RecordSet[], start: Soa | null = soa): Zone => (
   remarks: [],
 });
 
-/** The words of a master file line by line, as RFC 1035 section 5.1 has them: no reader of ours, only its rules. */
+/** Splits lines of a master file by the rules of RFC 1035 section 5.1, without our own reader. */
 function words(line: string): string[] {
   const bare = String.raw`(?:\\\d{3}|\\[^\d]|[^\s"();\\])+`;
   const found = line.match(new RegExp(String.raw`(?:${bare})?"(?:\\\d{3}|\\[^\d]|[^"\\])*"|${bare}|[();]`, 'g')) ?? [];

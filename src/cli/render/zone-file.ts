@@ -3,12 +3,13 @@ import { recordSet, type RecordSet } from '../../reconcile/dns/record-set.ts';
 import type { Soa, Zone } from '../../reconcile/desired/zone.ts';
 import { widest } from './widest.ts';
 
-/** TTL in seconds of name server records that Plesk doesn't have: that of Route 53's own. */
+/** TTL in seconds of name server records that Plesk lacks: that of Route 53's own. */
 const nameServerTtl = 172_800;
 
 /**
- * A zone as a master file (RFC 1035 section 5), complete with a start of authority and name servers, so that a name
- * server loads it: where Plesk has no NS records at the apex, those of the provider are taken.
+ * Formats a zone as a complete master file (RFC 1035 section 5).
+ * Start of authority and name servers are included, so that a name server loads it. If Plesk has no apex NS records,
+ * the provider's are used.
  */
 export function zoneFile({ name, soa, sets }: Zone, nameServers: readonly string[]): string {
   const atApex = sets.some((set) => set.name === name && set.type === 'NS');
@@ -27,7 +28,7 @@ function rowsOf({ name, type, ttl, values }: RecordSet): string[][] {
   return values.map((value) => [name, String(ttl), type, dataInFile(type, value)]);
 }
 
-/** Name server, mailbox, serial and times (RFC 1035 section 3.3.13). */
+/** Formats name server, mailbox, serial and times (RFC 1035 section 3.3.13). */
 function startOfAuthority(zone: DnsName, primary: string, soa: Soa): string {
   const { serial, refresh, retry, expire, minimum } = soa;
   return [nameInFile(primary), nameInFile(mailbox(soa.email, zone)), serial ?? 1, refresh, retry, expire, minimum].join(
@@ -35,7 +36,7 @@ function startOfAuthority(zone: DnsName, primary: string, soa: Soa): string {
   );
 }
 
-/** A mail address as a name: the part before the at sign is its first label (RFC 1035 section 8). */
+/** Converts a mail address to a name: the part before the at sign is its first label (RFC 1035 section 8). */
 function mailbox(email: string, zone: DnsName): DnsName {
   const at = email.lastIndexOf('@');
   const domain = parseName(email.slice(at + 1));
@@ -45,7 +46,7 @@ function mailbox(email: string, zone: DnsName): DnsName {
   return name.ok ? name.value : (`hostmaster.${zone === '.' ? '' : zone}` as DnsName);
 }
 
-/** Data with names escaped for a master file; strings in quotes are fit for one as they are. */
+/** Formats record data with names escaped for a master file; quoted strings are valid as they are. */
 function dataInFile(type: string, value: string): string {
   if (type === 'TXT' || type === 'CAA') return value;
   if (type !== 'HTTPS' && type !== 'SVCB') return value.split(' ').map(nameInFile).join(' ');
@@ -53,7 +54,7 @@ function dataInFile(type: string, value: string): string {
   return [priority, nameInFile(target), ...params].join(' ');
 }
 
-/** A name with a backslash before each character that means something in a master file (RFC 1035 section 5.1). */
+/** Escapes the special characters of a master file in a name (RFC 1035 section 5.1). */
 function nameInFile(name: string): string {
   return name.replaceAll(/(\\.)|["();@$]/gs, (char, escape?: string) => escape ?? `\\${char}`);
 }

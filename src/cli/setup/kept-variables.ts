@@ -3,8 +3,8 @@ import { configPath } from '../../config/load-config.ts';
 import { standardPlaces } from '../../config/standard-places.ts';
 
 /**
- * The variables of this environment without which our program would read another configuration or state. Plesk and the
- * system's timers run it with an environment of their own, so what is registered has to set them.
+ * Returns the environment variables that select our configuration and state.
+ * Plesk and the system's timers run the program in their own environment, so the registered command must set these.
  */
 export function keptVariables(env: NodeJS.ProcessEnv): Readonly<Record<string, string>> {
   const kept: Record<string, string> = {};

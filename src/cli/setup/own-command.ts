@@ -6,13 +6,13 @@ import { keptVariables } from './kept-variables.ts';
 import { placeWordsOf } from '../place-words.ts';
 import { version } from '../../text/version.ts';
 
-/** The id of this running program. */
+/** Returns the ID of this running program. */
 export function ownId(): string {
   return programId(ownFolder(), version);
 }
 
 /**
- * The command that this installation registers in Plesk: it reads the configuration and the state that this process does.
+ * Returns the command to register in Plesk, with this process's configuration and state.
  * Throws `hook-missing` and `unquotable-path`.
  */
 export function ownCommand(env: NodeJS.ProcessEnv): string {
@@ -23,7 +23,7 @@ export function ownCommand(env: NodeJS.ProcessEnv): string {
   return hookCommand(process.execPath, folder, places);
 }
 
-/** The folder of this running program. */
+/** Returns the folder of this running program. */
 export function ownFolder(): string {
   return dirname(process.argv[1] ?? '');
 }

@@ -8,29 +8,29 @@ import { keptVariables } from './kept-variables.ts';
 import { ownFolder, ownId } from './own-command.ts';
 import { placeWordsOf } from '../place-words.ts';
 
-/** What runs the jobs of the night and of every five minutes. */
+/** What runs the nightly and five-minute jobs. */
 export type TimerKind = 'systemd' | 'cron' | 'windows' | 'none';
 
-/** Where everything of an installation is; `root` is empty for this very system, else the directory of another one. */
+/** The paths of an installation. `root` is empty for this system, otherwise the directory of another one. */
 export interface Place {
   readonly root: string;
   readonly config: string;
-  /** The environment with the variables of ours as paths of this system, so those of another one begin with `root`. */
+  /** The environment with our variables as paths of this system, so those of another one start with `root`. */
   readonly env: NodeJS.ProcessEnv;
   readonly systemd: string;
   readonly cron: string;
-  /** The folder of the versions of the program. */
+  /** The folder of the program's versions. */
   readonly programs: string;
-  /** The folder of the running program, and its id. */
+  /** The folder of the running program, and its ID. */
   readonly source: string;
   readonly id: string;
-  /** How the jobs are run, as the system of the installation sees it. */
+  /** How the jobs run, as paths in the installation's system. */
   readonly runner: Runner;
 }
 
 /**
- * The places of an installation in this system, or below a directory: there every path is one of that system's own, those
- * of variables too. Throws `bad-path` and `outside-root`.
+ * Returns the paths of an installation in this system, or below a directory.
+ * There, all paths including variables belong to that other system. Throws `bad-path` and `outside-root`.
  */
 export function placeOf(env: NodeJS.ProcessEnv, directory: string | undefined): Place {
   const root = directory === undefined ? '' : resolve(directory);
@@ -66,10 +66,10 @@ export function placeOf(env: NodeJS.ProcessEnv, directory: string | undefined): 
   return place;
 }
 
-/** What the system runs its jobs with: systemd where it is at work, else cron. */
+/** Returns what runs the system's jobs: systemd if it is active, otherwise cron. */
 export function timerKindOf({ root }: Place): TimerKind {
   if (process.platform === 'win32') return 'windows';
-  // Whether systemd is at work can be seen of this system only.
+  // Whether systemd is active can be seen only for this system.
   const hasSystemd = root === '' ? isThere('/run/systemd/system') : isThere(join(root, 'etc/systemd/system'));
   if (hasSystemd) return 'systemd';
   return isThere(join(root, '/etc/cron.d')) ? 'cron' : 'none';

@@ -4,10 +4,13 @@ import { runFolder } from '../../plesk/program/program-folder.ts';
 import { removeOldPrograms, removeProgram, runningPrograms } from '../../plesk/program/remove-programs.ts';
 import type { Place } from './place.ts';
 
-/** A call that began before the hook was unregistered has ended by then (hook.budgetSeconds is 10), in milliseconds. */
+/**
+ * By this time in milliseconds, a call that started before the hook was unregistered has ended (hook.budgetSeconds is
+ * 10).
+ */
 const maxWaitMs = 15_000;
 
-/** Installs this version beside those that are there, and switches to it; says what was done. */
+/** Installs this version next to the others and switches to it; returns what was done. */
 export function putProgram(place: Place, now: number): string {
   const { source, programs, id } = place;
   const isNew = installProgram(source, programs, id);
@@ -18,13 +21,13 @@ export function putProgram(place: Place, now: number): string {
   return `${done}: version ${id}, run from ${runFolder(programs, id, process.platform)}${gone}`;
 }
 
-/** Removes all versions, once no process runs them; says what was done. */
+/** Removes all versions when no process runs them; returns what was done. */
 export async function dropProgram(place: Place): Promise<string> {
   for (let waited = 0; waited < maxWaitMs && (running(place) ?? []).length > 0; waited += 100) await sleep(100);
   return removeProgram(place.programs, running(place)) ? `removed: ${place.programs}` : 'it was not there';
 }
 
-/** Processes of another system, below a directory, can't be seen from here. */
+/** Lists running processes; null for another system, whose processes aren't visible. */
 function running({ root, programs }: Place): readonly number[] | null {
   return root === '' ? runningPrograms(programs) : null;
 }

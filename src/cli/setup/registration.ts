@@ -17,7 +17,7 @@ export interface EnableOptions {
   readonly chain?: boolean;
 }
 
-/** `plesk enable`: registers our hook, unless another backend holds the slot and nobody said what is to become of it. */
+/** Registers our hook in Plesk, unless another backend holds the slot and no option says what to do with it. */
 export async function enable(io: Io, options: EnableOptions): Promise<number> {
   const panel = panelOf(io);
   const command = ownCommand(io.env);
@@ -36,7 +36,7 @@ export async function enable(io: Io, options: EnableOptions): Promise<number> {
     if (options.takeOver !== true && options.chain !== true) throw taken(slot.command);
     const isChained = config.hook.chain.some((link) => link.command === slot.command);
     if (options.chain === true && !isChained) {
-      // First, so that no call is lost on the other one.
+      // First, so that no call of the other backend is lost.
       const chain = [...config.hook.chain, { command: slot.command }];
       editConfig(configPath(io.env), [{ path: ['hook', 'chain'], value: chain }]);
       io.out(line(`Every call goes on to ${slot.command} (hook.chain in ${configPath(io.env)})`));
@@ -52,7 +52,7 @@ export async function enable(io: Io, options: EnableOptions): Promise<number> {
   return 0;
 }
 
-/** `plesk disable`: frees the slot if it is ours. */
+/** Frees Plesk's slot if it is ours. */
 export async function disable(io: Io): Promise<number> {
   const panel = panelOf(io);
   const slot = await readRegistration(panel);

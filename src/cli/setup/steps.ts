@@ -18,19 +18,19 @@ import { standardName } from '../../cloud/services.ts';
 import { existingConfig } from './target-services.ts';
 import { installTimers, removeTimers } from './timers.ts';
 
-/** One thing that setup does; `run` says what came of it, and throws where it couldn't be done. Each is safe to repeat. */
+/** A step of setup. `run` returns what was done and throws on failure. Each step is safe to repeat. */
 export interface Step {
   readonly what: string;
   readonly run: () => Promise<string>;
 }
 
-/** What an administrator chose; null leaves it as it is, or as it is by default. */
+/** An administrator's choices; null keeps the present or default value. */
 export interface Choices {
-  /** Settings of the one target that there is, by their keys. */
+  /** Settings of the only target, by key. */
   readonly settings: Readonly<Record<string, string>>;
   readonly server: string | null;
   readonly timer: TimerKind;
-  /** What becomes of another backend in Plesk's slot. */
+  /** What to do with another backend in Plesk's slot. */
   readonly otherBackend: 'chain' | 'take-over' | 'leave';
   readonly registers: boolean;
 }
@@ -54,23 +54,23 @@ export function installSteps(io: Io, place: Place, choices: Choices): readonly S
   return steps.filter((step) => step !== null);
 }
 
-/** Installs the program and switches to it: all that an update needs, once the rest is there. */
+/** Installs the program and switches to it, which is all that an update needs. */
 export function programStep(io: Io, place: Place): Step {
   return { what: `install the program in ${place.programs}`, run: async () => putProgram(place, io.now()) };
 }
 
-/** What an administrator wants to be undone. */
+/** What to uninstall. */
 export interface Undoing {
-  /** Whether configuration and state go too. */
+  /** Whether to delete configuration and state too. */
   readonly purges: boolean;
-  /** Whether the hook is unregistered, if there is a Plesk. */
+  /** Whether to unregister the hook, if Plesk is installed. */
   readonly unregisters: boolean;
 }
 
-/** Undoes the installation. The program stays unless the hook is unregistered. */
+/** Returns the steps of an uninstall. The program stays if the hook stays registered. */
 export function uninstallSteps(io: Io, place: Place, { purges, unregisters }: Undoing): readonly Step[] {
   let isFree = place.root !== '';
-  // Now: what reads the configuration can't be loaded any more when the program is gone.
+  // Read now, because the code that reads the configuration can't be loaded after the program is removed.
   const state = purges ? stateOf(place, configStateDir(place.env)) : null;
   const steps: readonly (Step | null)[] = [
     unregisters
@@ -112,14 +112,14 @@ async function configure(place: Place, { settings, server }: Choices): Promise<s
   return `${isChanged ? 'written' : 'as it was'}: ${place.config}`;
 }
 
-/** A new configuration would hide the one of an earlier version, and its state. */
+/** Throws if a new configuration would hide an earlier version's, and its state. */
 function refuseEarlier({ env, root, config }: Place): void {
   const hint = root === '' ? earlierHint(env, config) : null;
   if (hint === null) return;
   throw new DnsSyncError('config-elsewhere', `there is no configuration at ${config}`, hint);
 }
 
-/** The one target that a setting is for. */
+/** Returns the only target, to which a setting applies. */
 function targetOf(config: Config | null, key: string): string {
   const [name = standardName, ...more] = Object.keys(config?.targets ?? {});
   if (more.length === 0) return name;
@@ -130,7 +130,7 @@ function targetOf(config: Config | null, key: string): string {
   );
 }
 
-/** A directory of the state as it is found from here; one that a configuration of another system names is below its root. */
+/** Returns a state directory's path on this system: one named by another system's configuration is below its root. */
 function stateOf({ root }: Place, directory: string): string {
   if (root === '') return directory;
   const path = directory.startsWith(join(root, '/')) ? directory : join(root, directory);
@@ -146,7 +146,7 @@ async function makeState(place: Place): Promise<string> {
   return `${isNew ? 'made' : 'there already'}: ${directory}`;
 }
 
-/** Neither Plesk nor a timer gets the path of a program that isn't there. */
+/** Throws if the program isn't installed, before Plesk or a timer gets its path. */
 function needProgram({ root, runner }: Place): void {
   const program = root === '' ? runner.program : join(root, runner.program);
   if (isThere(program)) return;
@@ -172,7 +172,7 @@ async function unregister(io: Io): Promise<string> {
   }
 }
 
-/** The state first: as long as it can't be removed, the configuration says where it is. */
+/** Deletes the state first: if it can't be deleted, the configuration still says where it is. */
 async function purge(place: Place, state: string): Promise<string> {
   const paths = [
     ...(removeState(state) ? [state] : []),

@@ -3,7 +3,7 @@ import type { Service } from '../../cloud/service.ts';
 import { loadConfig, type Config } from '../../config/load-config.ts';
 import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 
-/** The configuration; null where there is none yet. */
+/** Returns the configuration; null if there is none yet. */
 export async function existingConfig(env: NodeJS.ProcessEnv): Promise<Config | null> {
   try {
     return await loadConfig(env);
@@ -13,10 +13,10 @@ export async function existingConfig(env: NodeJS.ProcessEnv): Promise<Config | n
   }
 }
 
-/** The services of all targets. A new configuration has the standard one. */
+/** Returns the services of all targets. A new configuration has the default service. */
 export async function targetServices(env: NodeJS.ProcessEnv): Promise<readonly Service[]> {
   const config = await existingConfig(env).catch((error: unknown) => {
-    // The step that writes the configuration says what is wrong with it.
+    // The step that writes the configuration reports its errors.
     rethrowUnlessKnown(error);
     return null;
   });
@@ -24,7 +24,7 @@ export async function targetServices(env: NodeJS.ProcessEnv): Promise<readonly S
   return [...new Set(Object.values(config.targets).map(({ provider }): Service => services[provider]))];
 }
 
-/** The least rights at each service, to be given to the credentials. */
+/** Describes the least rights that the credentials need at each service. */
 export async function leastRightsText(env: NodeJS.ProcessEnv): Promise<string> {
   const texts = (await targetServices(env)).map(async ({ leastRights }) =>
     leastRights === null ? '' : `${leastRights.title}:\n${await leastRights.text('apply')}\n`,

@@ -15,17 +15,17 @@ import { runWindowsProgram } from '../../plesk/windows/windows-program.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import type { Place, TimerKind } from './place.ts';
 
-/** How long a program of the system may take, in milliseconds. */
+/** Time limit of a system program in milliseconds. */
 const timeoutMs = 60_000;
 
-/** Installs the jobs, and removes those of another kind, which would run them twice; says what was done. */
+/** Installs the jobs and removes those of another kind, which would run them twice. Returns what was done. */
 export async function installTimers(place: Place, kind: TimerKind): Promise<string> {
   const done = await install(place, kind);
   const removed = await removeTimersBut(place, kind);
   return removed.length === 0 ? done : `${done}; removed: ${removed.join(', ')}`;
 }
 
-/** Removes the jobs of whatever kind, as far as they are ours; says what was done. */
+/** Removes our jobs of any kind; returns what was done. */
 export async function removeTimers(place: Place): Promise<string> {
   const removed = await removeTimersBut(place, 'none');
   return removed.length === 0 ? 'there was no timer' : `removed: ${removed.join(', ')}`;
@@ -49,7 +49,7 @@ async function install(place: Place, kind: TimerKind): Promise<string> {
     text,
     mark,
   }));
-  // Before the first is written: half of the units would be none.
+  // Checked before the first write, so that units are never half installed.
   files.forEach(refuseForeign);
   const written = files.filter(putMarked);
   const timers = timerNames.map((name) => `${name}.timer`);
@@ -61,7 +61,7 @@ async function install(place: Place, kind: TimerKind): Promise<string> {
   return `${written.length > 0 ? 'written and enabled' : 'as they were'}: ${timers.join(', ')} in ${place.systemd}`;
 }
 
-/** Removes what is ours of every kind but one; gives what was removed. */
+/** Removes our jobs of every kind but one; returns what was removed. */
 async function removeTimersBut(place: Place, kept: TimerKind): Promise<readonly string[]> {
   const isWindows = process.platform === 'win32';
   if (isWindows) return kept === 'windows' ? [] : removeTasks(place);
@@ -81,13 +81,13 @@ async function removeUnits(place: Place): Promise<readonly string[]> {
   return removed.map((name) => join(place.systemd, name));
 }
 
-/** The tasks of Windows, each in a file beside the configuration, from which it can be made by hand. */
+/** Returns the tasks of Windows. Each is also a file next to the configuration, to create it by hand. */
 function taskFiles({ config, runner }: Place): readonly { name: string; path: string; text: string }[] {
   const folder = dirname(config);
   return [...windowsTasks(runner)].map(([name, text]) => ({ name, path: join(folder, `${name}.xml`), text }));
 }
 
-/** A task that has no file was made by an earlier version, or by nobody. */
+/** Removes the tasks of Windows. A task without a file was created by an earlier version, or not by us. */
 async function removeTasks(place: Place): Promise<readonly string[]> {
   const removed: string[] = [];
   for (const { name, path } of taskFiles(place)) {

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { DnsSyncError } from '../../reconcile/error.ts';
 
-/** The octets of a file with a call of Plesk in it. Throws `file-not-readable`. */
+/** Yields the octets of a file that contains a call. Throws `file-not-readable`. */
 export async function* callFile(path: string): AsyncGenerator<Uint8Array> {
   try {
     yield* createReadStream(path) as AsyncIterable<Uint8Array>;

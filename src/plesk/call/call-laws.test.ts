@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { parseCall } from './command.ts';
 import { fixture, readAll, zonesOf, zoneWith } from '../test-support.ts';
 
-/** Takes a call to its end, if it can be read at all. */
+/** Parses and translates a call, if possible. */
 function take(text: string): void {
   if (parseCall(text).ok) readAll(text);
 }
@@ -12,7 +12,7 @@ function take(text: string): void {
 const odd = fc.oneof(fc.jsonValue(), fc.string({ unit: 'binary' }), fc.constantFrom('', '.', '@', '*', '-1', '1e9'));
 const types = ['A', 'AAAA', 'CNAME', 'NS', 'TXT', 'MX', 'SRV', 'CAA', 'TLSA', 'DS', 'HTTPS', 'PTR', 'AXFR', 'master'];
 
-/** A record of the right shape, whatever is in its fields. */
+/** A record of the right shape with arbitrary fields. */
 const anyRecord = fc.record(
   {
     host: fc.oneof(

@@ -3,12 +3,12 @@ import { shown } from '../../text/quote-input.ts';
 import { isServed, typeOf } from '../records/record-types.ts';
 import { readZoneName } from './zone-name.ts';
 
-// Shapes: Plesk extensions guide, "Third-Party DNS Services". The guide calls every scalar a string; real calls have
-// numbers too. Lenient in types, strict in meaning; keys that aren't named here are ignored.
+// Shapes are from the Plesk extensions guide, "Third-Party DNS Services". It calls every scalar a string, but real
+// calls contain numbers. Types are lenient, meaning is strict, and unknown keys are ignored.
 
 const text = v.pipe(v.union([v.string(), v.number()], 'a text'), v.transform(String));
 
-/** A text that may be absent or null, which say the same as `otherwise`. */
+/** A text that may be absent or null, which both mean `otherwise`. */
 function maybe(otherwise: string) {
   const nullable = v.pipe(
     v.nullable(text),
@@ -27,10 +27,10 @@ function whole(least: number, most: number) {
   );
 }
 
-/** Longest time to live in seconds (RFC 2181 section 8). */
+/** Longest TTL in seconds (RFC 2181 section 8). */
 export const maxTtl = 2 ** 31 - 1;
 const seconds = whole(0, maxTtl);
-/** Times of the SOA that nothing here depends on: what can't be read is 0. */
+/** Times of the SOA, on which nothing depends here: unreadable ones are 0. */
 const lenientSeconds = v.fallback(seconds, 0);
 
 const noSerial = v.pipe(
@@ -38,12 +38,12 @@ const noSerial = v.pipe(
   v.transform(() => null),
 );
 const someSerial = whole(0, 2 ** 32 - 1);
-/** A serial (RFC 1035 section 3.3.13), null where there is none. */
+/** A serial (RFC 1035 section 3.3.13); null without one. */
 const serial = v.lazy((input): v.GenericSchema<unknown, number | null> => {
   return input === null || input === '' ? noSerial : someSerial;
 });
 
-/** One record in Plesk's words; `ttl` null means the TTL of the zone, `fault` why the record can't be read. */
+/** One record in Plesk's terms. `ttl` null means the zone's TTL; `fault` says why the record is unreadable. */
 export interface PleskRecord {
   readonly host: string;
   readonly type: string;
@@ -53,7 +53,7 @@ export interface PleskRecord {
   readonly fault?: string;
 }
 
-/** Reads a record's data. A wrong type rejects this record only: its host and type say which set stays as it is. */
+/** Reads a record's data. A wrong type rejects only this record: its host and type say which set to keep. */
 const servedRecord = v.pipe(
   v.object(
     {
@@ -92,7 +92,7 @@ function faultOf(key: string, value: unknown, expected: string): string | null {
 
 const ttl = v.nullable(v.union([v.string(), v.number()], 'a number of seconds'));
 
-/** A record that will be left out anyway; nobody knows what a type of the future has in its fields. */
+/** A record of an unserved type, whose fields are unknown. */
 const otherRecord = v.object(
   {
     host: v.fallback(maybe(''), ''),
@@ -149,7 +149,7 @@ const onePtrAsList = v.pipe(
   v.transform((ptr) => [ptr]),
 );
 const ptrList = v.array(onePtr);
-/** The guide shows one object; the commands are plural. */
+/** The guide shows one object; the command names are plural. */
 const ptrs = v.lazy((input): v.GenericSchema<unknown, v.InferOutput<typeof ptrList>> => {
   return Array.isArray(input) ? ptrList : onePtrAsList;
 });
@@ -163,8 +163,8 @@ export const commandSchema = v.variant('command', [
 
 export const knownCommands: readonly string[] = ['create', 'update', 'delete', 'createPTRs', 'deletePTRs'];
 
-/** A command of Plesk in its own words, with every scalar of the type that it means. */
+/** A command in Plesk's terms, with scalars converted to their types. */
 export type PleskCommand = v.InferOutput<typeof commandSchema>;
 
-/** A whole zone; `soa.status`, `soa.type` and `status` say whether Plesk serves it: see eligibility.ts. */
+/** A complete zone. `soa.status`, `soa.type` and `status` say whether Plesk serves it: see eligibility.ts. */
 export type PleskZone = v.InferOutput<typeof wholeZone>;

@@ -7,14 +7,14 @@ import { readJson } from '../../text/read-json.ts';
 import { quoteInput, shown } from '../../text/quote-input.ts';
 import { repeatedKeys } from './repeated-keys.ts';
 
-/** A command of a call, or why it can't be taken; `index` is its place from 0, `label` says which one it is. */
+/** A command of a call, or why it is refused. `index` is its position from 0; `label` names it in messages. */
 export type ParsedCommand =
   | { readonly index: number; readonly label: string; readonly command: PleskCommand }
   | { readonly index: number; readonly label: string; readonly reason: string };
 
 /**
- * Reads the text of a call (Plesk extensions guide, "Third-Party DNS Services"): an array of commands, or a single one.
- * Fails where nothing of it can be read; a command that is refused doesn't stop the others.
+ * Parses a call (Plesk extensions guide, "Third-Party DNS Services"): an array of commands, or a single one.
+ * Fails if the call is unreadable. A refused command doesn't affect the others.
  */
 export function parseCall(text: string): Result<readonly ParsedCommand[]> {
   if (text.trim() === '') return failure('it is empty; an array of commands is expected');
@@ -32,7 +32,7 @@ export function parseCall(text: string): Result<readonly ParsedCommand[]> {
   );
 }
 
-/** Reads one command that is JSON already; `index` is its place from 0. */
+/** Parses one command from JSON. `index` is its position from 0. */
 export function parseOne(item: unknown, index: number): ParsedCommand {
   const label = labelOf(item, index);
   const refuse = (reason: string): ParsedCommand => ({ index, label, reason });
@@ -47,10 +47,10 @@ export function parseOne(item: unknown, index: number): ParsedCommand {
   return result.success ? { index, label, command: result.output } : refuse(schemaError(result.issues[0]));
 }
 
-/** Longest name of a zone in a label: as long as one without escapes can be. */
+/** Longest zone name in a label, the maximum without escapes. */
 const maxNameLength = 255;
 
-/** Which command it is, for messages: its place from 1, and what it says of itself as far as that can be read. */
+/** Names a command in messages: its position from 1, and its own description as far as readable. */
 function labelOf(item: unknown, index: number): string {
   const { command, zone, ptr } = (item ?? {}) as {
     command?: unknown;

@@ -2,8 +2,8 @@ import { domainToUnicode } from 'node:url';
 import { parseName, type DnsName } from '../../reconcile/dns/name.ts';
 
 /**
- * A name in its national spelling (UTS #46), with the final dot; as it is where it has none. Plesk's own
- * `displayName` isn't taken: what is shown must be the name that is served.
+ * Converts a name to its national spelling (UTS #46) with the final dot.
+ * Plesk's own `displayName` isn't used, because the shown name must be the served one.
  */
 export function displayNameOf(name: DnsName): string {
   if (!name.includes('xn--')) return name;
@@ -12,7 +12,7 @@ export function displayNameOf(name: DnsName): string {
   return back.ok && back.value === name ? national : name;
 }
 
-/** Label by label: one that is no valid A-label stays as it is, and doesn't keep the others from being read. */
+/** Converts one label. An invalid A-label stays unchanged and doesn't affect the others. */
 function nationalLabel(label: string): string {
   return label.startsWith('xn--') ? domainToUnicode(label) || label : label;
 }

@@ -1,18 +1,19 @@
 import type { PleskZone } from './command-schema.ts';
 import { quoteInput } from '../../text/quote-input.ts';
 
-/** What sources say of a domain that is not active, where nobody knows which number stands for what. */
+/** A source's status of an inactive domain, if the meaning of its number is unknown. */
 export const inactive = 'inactive';
 
-/** What sources say of a zone that is left of a domain. */
+/** A source's status of a zone left over from a deleted domain. */
 export const ownerless = 'ownerless';
 
-/** What sources say of a domain that is active. */
+/** Status values of an active domain. */
 const activeWords: ReadonlySet<string> = new Set(['', '0', 'active', 'enabled']);
 
 /**
- * Why Plesk knows a zone and doesn't serve it, as a clause; null where it does. Plesk's own words are `soa.status` ("0"
- * is enabled) and `soa.type`; `status` beside the name is that of the domain, where a source has it.
+ * Returns why Plesk doesn't serve a zone, as a clause, or null.
+ * Plesk sends `soa.status` ("0" is enabled) and `soa.type`. `status` next to the name is that of the domain, if a
+ * source has it.
  */
 export function whyNotServed({
   soa,

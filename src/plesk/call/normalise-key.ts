@@ -1,9 +1,9 @@
 import { quoteInput } from '../../text/quote-input.ts';
 
 /**
- * The place of the first key that could reach an object's prototype, null where there is none: `__proto__`, and
- * `constructor` over an object with `prototype`. No honest sender writes one. Walks without recursion, because a text
- * may be nested deeper than the call stack.
+ * Finds the first key that could reach an object's prototype; null if there is none.
+ * These are `__proto__`, and `constructor` with an object that has `prototype`. No legitimate sender uses them. It
+ * doesn't recurse, because a text may be nested deeper than the call stack.
  */
 export function normaliseKey(root: object): string | null {
   const open: { readonly value: object; readonly place: string }[] = [{ value: root, place: '' }];

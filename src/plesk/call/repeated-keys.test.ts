@@ -59,7 +59,7 @@ describe('a repeated key of a call', () => {
     );
   });
 
-  /** A text that counts how many of its characters are read outside of the first count of keys. */
+  /** A text that counts its characters read after the first count of keys. */
   class CountedText extends String {
     reads = 0;
     override charCodeAt(at: number): number {

@@ -1,28 +1,28 @@
-/** Codes of the characters that structure JSON (RFC 8259 section 2). */
+/** Codes of the structural characters of JSON (RFC 8259 section 2). */
 const [quote, backslash, colon, comma] = [34, 92, 58, 44];
 const [openArray, closeArray, openObject, closeObject] = [91, 93, 123, 125];
 
 /**
- * The commands of a call in which an object repeats a key, by their places from 0, each with the key. JSON.parse takes the
- * last of such keys without a word, so that an update could delete. Records are left out: of a field that a record repeats
- * the last one counts, as for every other reader of JSON. `items` are the commands as they were parsed from the text.
+ * Finds commands in which an object repeats a key; returns the keys by position from 0.
+ * JSON.parse silently takes the last one, so an update could delete records. Keys within records aren't checked: the
+ * last one counts, as for every JSON reader. `items` are the parsed commands of the text.
  */
 export function repeatedKeys(json: string, items: readonly unknown[]): ReadonlyMap<number, string> {
-  // What looks like the end of a key is one, or is in a text; if the numbers are equal, no key was lost. This takes a third of
-  // the time of looking at each key.
+  // Each apparent end of a key is real or within a text. If both numbers are equal, no key was lost. This takes a third
+  // of the time of checking each key.
   const ends = json.match(keyEnd)?.length ?? 0;
   return ends === numberOfKeys(items) && !doubtfulEnd.test(json) ? none : findRepeated(json);
 }
 
-/** A quote before a colon, but for an escaped one, and one that begins a value such as "::1". */
+/** A quote before a colon, unless it is escaped or starts a value such as "::1". */
 const keyEnd = /(?<!\\|":)"\s*:/g;
 
-/** What ends a key although `keyEnd` leaves it out: a key that ends with a backslash, or with a quote and a colon. */
+/** Ends of keys that `keyEnd` misses: a key that ends with a backslash, or with a quote and a colon. */
 const doubtfulEnd = /\\(?:\\|":)"\s*:/;
 
 const none: ReadonlyMap<number, string> = new Map();
 
-/** The keys of commands, and of what they are documented to hold; keys further below only make the number too small. */
+/** Counts the keys of commands and of their documented content; deeper keys only lower the count. */
 function numberOfKeys(items: readonly unknown[]): number {
   let number = 0;
   for (const item of items) {
@@ -43,17 +43,17 @@ function keysOf(value: unknown): number {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value).length : 0;
 }
 
-/** How far the search is. */
+/** The state of the search. */
 interface Search {
   /** The keys of each open object; null for an array. */
   readonly open: (Set<string> | null)[];
   command: number;
   key: string;
-  /** Objects and arrays that are open within records, which are not looked into. */
+  /** Open objects and arrays within records, which aren't searched. */
   recordDepth: number;
 }
 
-/** Looks at each key outside of records. The text is known to be JSON. */
+/** Checks each key outside of records. The text must be valid JSON. */
 function findRepeated(json: string): ReadonlyMap<number, string> {
   const repeated = new Map<number, string>();
   const search: Search = { open: [], command: 0, key: '', recordDepth: 0 };
@@ -90,7 +90,7 @@ function leave(search: Search): void {
   else search.open.pop();
 }
 
-/** The place of the quote that ends the string which begins at a place. */
+/** Returns the position of a string's closing quote. */
 function endOfString(json: string, start: number): number {
   for (let end = json.indexOf('"', start + 1); ; end = json.indexOf('"', end + 1)) {
     let escapes = 0;
@@ -99,7 +99,7 @@ function endOfString(json: string, start: number): number {
   }
 }
 
-/** Whether a string that ends at a place is a key. */
+/** Checks whether the string that ends at a position is a key. */
 function isKey(json: string, end: number): boolean {
   let at = end + 1;
   while (/\s/.test(json.charAt(at))) at++;

@@ -1,13 +1,13 @@
 import * as v from 'valibot';
 import { shown } from '../../text/quote-input.ts';
 
-/** Says what is wrong with a command: the place (`"zone.rr[4].value"`), what should be there, and what is. */
+/** Describes a fault of a command: the place (`"zone.rr[4].value"`), the expected value, and the present one. */
 export function schemaError(issue: v.BaseIssue<unknown>): string {
   const place = v.getDotPath(issue)?.replaceAll(/\.(\d+)/g, '[$1]') ?? 'it';
   if (issue.type === 'never') return `"${place}" is ${issue.message}`;
   if (issue.type === 'check') return `"${place}" ${shown(issue.input)} ${issue.message}`;
   if (issue.input === undefined) {
-    // For a key that is missing valibot tells what is expected of the object, and not of the key.
+    // For a missing key, valibot reports the expected object instead of the key.
     return `"${place}" is missing: it must be ${expectedThere[place.replaceAll(/\[\d+\]/g, '[]')] ?? 'there'}`;
   }
   const expected = issue.message.startsWith('Invalid') ? (issue.expected ?? 'something else') : issue.message;

@@ -17,8 +17,9 @@ import { writing } from '../server/server-files.ts';
 import { programFiles } from './program-id.ts';
 
 /**
- * Copies a built program to `versions/<id>` of a folder; false if it is there already. Each file is on the disk before this
- * ends, so that what is switched to afterwards is whole. Throws `server-not-writable` and `unsafe-folder`.
+ * Copies a built program to `versions/<id>` of a folder; returns false if it exists.
+ * Each file is synced before this returns, so that the version is complete when it is switched to. Throws
+ * `server-not-writable` and `unsafe-folder`.
  */
 export function installProgram(source: string, programs: string, id: string): boolean {
   const folder = join(programs, 'versions', id);
@@ -38,8 +39,8 @@ export function installProgram(source: string, programs: string, id: string): bo
 }
 
 /**
- * Lets the link `current` of a folder lead to a version, in one step: whoever follows it comes to the old version or to the
- * new one. False if it does already. Throws `server-not-writable`.
+ * Switches the link `current` of a folder to a version, atomically.
+ * Returns false if it already points there. Throws `server-not-writable`.
  */
 export function switchProgram(programs: string, id: string, now: number): boolean {
   const link = join(programs, 'current');
@@ -47,7 +48,7 @@ export function switchProgram(programs: string, id: string, now: number): boolea
     const target = join('versions', id);
     const before = lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() === true ? readlinkSync(link) : null;
     if (before === target) return false;
-    // The time of a version's folder says when it was replaced; see `removeOldPrograms`.
+    // The time of a version's folder records when it was replaced; see `removeOldPrograms`.
     if (before !== null && existsSync(join(programs, before)))
       utimesSync(join(programs, before), now / 1000, now / 1000);
     const fresh = join(programs, `.current.${process.pid}.tmp`);
@@ -58,7 +59,7 @@ export function switchProgram(programs: string, id: string, now: number): boolea
   });
 }
 
-/** Makes a folder; refuses one in which other users could replace the program. */
+/** Creates a folder; refuses one in which other users could replace the program. */
 function makeSafe(folder: string): void {
   mkdirSync(folder, { recursive: true });
   const owner = process.geteuid?.();

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
-/** The files of a built program, as paths below its folder, sorted; without what a killed installation left. */
+/** Lists the files of a built program as sorted paths in its folder, without leftovers of a killed installation. */
 export function programFiles(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && !entry.name.endsWith('.tmp'))
@@ -10,7 +10,7 @@ export function programFiles(folder: string): readonly string[] {
     .toSorted();
 }
 
-/** The name of a built program: its version, and a digest that tells two builds of one version apart. */
+/** Returns the name of a built program: its version, and a digest that distinguishes builds. */
 export function programId(folder: string, version: string): string {
   const hash = createHash('sha256');
   for (const file of programFiles(folder)) {

@@ -12,23 +12,23 @@ import { basename, isAbsolute, join, resolve } from 'node:path';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { writing } from '../server/server-files.ts';
 
-/** Versions that stay beside the current one: the one before, for processes that began with it, and for a way back. */
+/** Versions kept in addition to the current one: the previous one, for running processes and for a rollback. */
 const keptVersions = 1;
 
-/** No call takes longer (the most that hook.budgetSeconds allows); where processes can't be listed, this has to do. */
+/** Longest duration of a call (the maximum of hook.budgetSeconds), used if processes can't be listed. */
 const maxRunMs = 86_400_000;
 
-/** The ids of the other processes that run a program of a folder; null if the system has no list of processes. */
+/** Returns the IDs of other processes that run a program in a folder; null if the system doesn't list processes. */
 export function runningPrograms(programs: string): readonly number[] | null {
-  // On Windows the path would lead to the drive of the current directory.
+  // On Windows the path would lead to the current drive.
   if (process.platform === 'win32' || !existsSync('/proc/self/cmdline')) return null;
   const ids = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
   return ids.filter((id) => isRunFrom(programs, id)).map(Number);
 }
 
 /**
- * Removes the versions that were replaced before the last one, unless a process could still load a file of them: then they
- * stay until the next time. `running` is null if that is not known. Gives the ids that were removed.
+ * Removes versions older than the previous one, unless a process could still load a file of them.
+ * `running` is null if unknown. Returns the removed IDs.
  */
 export function removeOldPrograms(
   programs: string,
@@ -50,8 +50,8 @@ export function removeOldPrograms(
 }
 
 /**
- * Removes all versions and the link to them; false if there were none. Throws `program-in-use`, and then only the link is
- * gone, so that no further process begins with it.
+ * Removes all versions and the link; returns false if there were none.
+ * On `program-in-use` only the link is removed, so that no further process starts with it.
  */
 export function removeProgram(programs: string, running: readonly number[] | null): boolean {
   if (!existsSync(programs)) return false;
@@ -65,14 +65,14 @@ export function removeProgram(programs: string, running: readonly number[] | nul
       );
     }
     rmSync(join(programs, 'versions'), { recursive: true, force: true, maxRetries: 10 });
-    // What a killed installation left.
+    // Leftovers of a killed installation.
     for (const name of readdirSync(programs).filter((file) => file.endsWith('.tmp'))) rmSync(join(programs, name));
     if (readdirSync(programs).length === 0) rmdirSync(programs);
     return true;
   });
 }
 
-/** Whether a process is Node with one of the executables of a folder; a shell or an editor that names one is neither. */
+/** Checks whether a process is Node with one of a folder's executables, and not a shell or editor that names one. */
 function isRunFrom(programs: string, id: string): boolean {
   try {
     const [node = '', ...words] = readFileSync(`/proc/${id}/cmdline`, 'utf8').split('\0');
@@ -80,11 +80,11 @@ function isRunFrom(programs: string, id: string): boolean {
     const named = words.filter((word) => /(?:^|\/)dns-sync(?:-hook)?(?:\.cjs)?$/.test(word));
     if (named.length === 0) return false;
     const paths = named.map((word) => (isAbsolute(word) ? word : resolve(readlinkSync(`/proc/${id}/cwd`), word)));
-    // The path of a link from elsewhere leads there too.
+    // A link elsewhere may lead to the folder too.
     const places = paths.flatMap((path) => [path, ...(existsSync(path) ? [realpathSync(path)] : [])]);
     return places.some((place) => place.startsWith(join(programs, '/')));
   } catch {
-    // It ended just now, or it is another user's, who may not hide it from root.
+    // It has just ended, or belongs to another user: only root can read all processes.
     return false;
   }
 }

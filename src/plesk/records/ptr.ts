@@ -8,7 +8,7 @@ import { parsePleskName } from '../call/parse-plesk-name.ts';
 
 type PleskPtrs = Extract<PleskCommand, { ptr: unknown }>;
 
-/** Reads the requests of a PTR command; all of them, or the reason why one can't be read. */
+/** Parses the requests of a PTR command: all of them, or the reason why one is unreadable. */
 export function readPtrCommands({ command, ptr }: PleskPtrs): Result<readonly PtrCommand[]> {
   const commands: PtrCommand[] = [];
   for (const [i, item] of ptr.entries()) {
@@ -28,7 +28,7 @@ export function readPtrCommands({ command, ptr }: PleskPtrs): Result<readonly Pt
   return success(commands);
 }
 
-/** A hostname in Plesk's spelling, which has no final dot; the root names no host. */
+/** Parses a host name in Plesk's spelling, without a final dot. The root isn't a host name. */
 function readHostname(text: string): Result<DnsName> {
   if (text === '') return failure('the hostname is missing');
   const name = parsePleskName(text);

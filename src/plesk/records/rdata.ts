@@ -2,20 +2,20 @@ import { quoteOctets, readCharacterStrings, txtFromOctets, utf8Octets } from '..
 import { canonicalValue } from '../../reconcile/dns/rdata.ts';
 import { failure, success, type Result } from '../../reconcile/result.ts';
 
-/** Octets of data in one record (RFC 1035 section 3.2.1: RDLENGTH has 16 bits). */
+/** Most octets of data in one record (RFC 1035 section 3.2.1: RDLENGTH has 16 bits). */
 const maxOctets = 65_535;
-/** Octets of text that fit in them: each string of 255 has an octet for its length before it. */
+/** Most octets of text that fit: each string of 255 has one more octet for its length. */
 const maxTextOctets = maxOctets - Math.ceil(maxOctets / 256);
-/** A UTF-16 surrogate without the other one of its pair, which UTF-8 can't express (RFC 3629 section 3). */
+/** An unpaired UTF-16 surrogate, which UTF-8 can't encode (RFC 3629 section 3). */
 const halfPair = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
-/** More than any spelling of a record's data has: each octet as `\DDD`, and quotes round each string. */
+/** Longer than any spelling of a record's data: each octet as `\DDD`, and quotes around each string. */
 const maxUnits = 5 * maxOctets;
 
 /**
- * Record data from Plesk's two fields, in canonical form. `opt` and `value` together are the data in presentation form
- * (Plesk extensions guide: `opt` is "the part of the value without IP or hostname"), but a value that alone has every
- * field is taken as it is. TXT and the value of CAA come raw.
+ * Reads record data from Plesk's two fields, in canonical form.
+ * `opt` and `value` together are the data in presentation form (Plesk extensions guide: `opt` is "the part of the value
+ * without IP or hostname"). A value that has every field itself is used alone. TXT and the value of CAA are unquoted.
  */
 export function readRdata(type: string, opt: string, value: string): Result<string> {
   if (opt.length + value.length > maxUnits) {
@@ -29,12 +29,12 @@ export function readRdata(type: string, opt: string, value: string): Result<stri
   if (head === '') return canonicalValue(type, value);
   const alone = canonicalValue(type, value);
   if (alone.ok && repeats(value, head)) return alone;
-  // A digest in groups of two digits reads as a whole record too, so what only might be whole comes second.
+  // A digest in groups of two digits also parses as a complete record, so both fields together are tried first.
   const together = canonicalValue(type, `${head} ${value}`);
   return together.ok || !alone.ok ? together : alone;
 }
 
-/** Whether a value begins with the words of `opt`, and so is whole. */
+/** Checks whether a value starts with the words of `opt`, so that it is complete. */
 function repeats(value: string, head: string): boolean {
   const words = value.trim().toLowerCase().split(/\s+/);
   return head
@@ -44,8 +44,9 @@ function repeats(value: string, head: string): boolean {
 }
 
 /**
- * A text as its octets. Some stored values are wrapped in quotes already: only if the whole of it is one quoted string, or
- * a run of them with or without blanks between, the quotes are not part of the text, and it has escapes.
+ * Converts a text to octets.
+ * Plesk stores some values in quotes. Only if the complete text is one quoted string, or a run of them with or without
+ * blanks, the quotes are removed and escapes are resolved.
  */
 function textData(value: string): Result<string> {
   const octets = quotedOctets(value) ?? utf8Octets(value);
@@ -53,14 +54,17 @@ function textData(value: string): Result<string> {
   return failure(`the text has ${octets.length} octets, more than the ${maxTextOctets} that a record can hold`);
 }
 
-/** The octets of a quoted string or a run of them, null where a text isn't that and nothing else. */
+/** Reads the octets of a quoted string or a run of them; null if the text isn't exactly that. */
 function quotedOctets(text: string): string | null {
   if (!/^\s*"(?:[^"\\]|\\.)*"(?:\s*"(?:[^"\\]|\\.)*")*\s*$/s.test(text)) return null;
   const strings = readCharacterStrings(text);
   return strings.ok ? strings.value.join('') : null;
 }
 
-/** The value of CAA stands bare in Plesk; one that is quoted already, or that has all three fields, is taken as it is. */
+/**
+ * Formats CAA data.
+ * The value is unquoted in Plesk; a value that is quoted, or that has all three fields, is used as it is.
+ */
 function caaData(head: string, value: string): Result<string> {
   const whole = head === '' || repeats(value, head) || /^\d{1,3}\s+[a-z0-9]+\s+"[^"]*"$/i.test(value);
   const joined = whole ? value : `${head} ${value}`;

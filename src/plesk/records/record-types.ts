@@ -1,4 +1,4 @@
-/** Types of records that Plesk has and that can be served elsewhere. */
+/** Types of Plesk's records that can be served elsewhere. */
 const served: ReadonlySet<string> = new Set([
   'A',
   'AAAA',
@@ -14,10 +14,10 @@ const served: ReadonlySet<string> = new Set([
   'TXT',
 ]);
 
-/** Types of Plesk's own that say nothing to others: who may transfer the zone, and from where it is transferred. */
+/** Types that concern only Plesk: zone transfers to and from other servers. */
 const pleskOnly: ReadonlySet<string> = new Set(['AXFR', 'MASTER']);
 
-/** A type as DNS spells it; Plesk's own code has some in lower case. */
+/** Returns a type in DNS spelling; Plesk writes some in lower case. */
 export function typeOf(text: string): string {
   return text.trim().toUpperCase();
 }

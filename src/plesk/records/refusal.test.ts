@@ -4,7 +4,7 @@ import { parsed, readAll } from '../test-support.ts';
 
 const zone = (more: object = {}) => ({ name: 'a.example.', soa: { ttl: 300 }, rr: [], ...more });
 
-/** Why a command can't be taken, from the parser or from the reading of its names. */
+/** Returns why a command is refused, by the parser or because of its names. */
 function refusal(command: unknown): string {
   const [reason] = readAll(JSON.stringify([command]));
   assert.equal(typeof reason, 'string');

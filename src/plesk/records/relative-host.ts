@@ -5,8 +5,9 @@ import { isServed, typeOf } from './record-types.ts';
 import { parsePleskName } from '../call/parse-plesk-name.ts';
 
 /**
- * The first host, in sorted order, that shows relative names; null if all are absolute. A host of one label outside the zone
- * is relative to it: Plesk itself writes whole names. Empty and `@` mean the zone, and a PTR row may have an address.
+ * Returns the first host, in sorted order, that indicates relative names; null if all are absolute.
+ * Plesk itself writes absolute names, so a host of one label outside the zone is relative. Empty and `@` mean the zone,
+ * and a PTR row may have an address.
  */
 export function findRelativeHost(rows: readonly PleskRecord[], zone: DnsName): string | null {
   const relative = rows.filter(

@@ -19,12 +19,13 @@ import { readZoneName } from '../call/zone-name.ts';
 
 type PleskZoneCommand = Exclude<PleskCommand, { ptr: unknown }>;
 
-/** Longest reason of a reject, in code units: a reason may repeat the value, and the reject has that anyway. */
+/** Longest reason of a reject, in code units. It may repeat the value, which the reject contains anyway. */
 const maxReasonLength = 400;
 
 /**
- * Reads a command about a zone. Fails only if the zone's name is invalid, which `parseCall` refuses already. `defaultTtl`
- * (seconds) is for records of a zone that says no TTL.
+ * Converts a zone command.
+ * Fails only for an invalid zone name, which `parseCall` already refuses. `defaultTtl` (seconds) applies to zones
+ * without a TTL.
  */
 export function readZoneCommand(command: PleskZoneCommand, defaultTtl: number): Result<ZoneCommand> {
   const name = readZoneName(command.zone.name);
@@ -38,7 +39,7 @@ export function readZoneCommand(command: PleskZoneCommand, defaultTtl: number): 
   return success({ kind: 'put', zone, ...(command.command === 'create' ? { made: true } : {}) });
 }
 
-/** The zone in the words of the core: every record in a set, or among the rejects with a reason. */
+/** Converts a zone to the core's terms: every record is in a set, or rejected with a reason. */
 export function translateZone({ soa, rr }: PleskZone, name: DnsName, defaultTtl: number): Zone {
   const zoneTtl = soa?.ttl ?? null;
   const head = {
@@ -80,7 +81,7 @@ function defaulted(records: number, ttl: number): string {
   return `Plesk sent no TTL for the zone: ${without} ${ttl} seconds (records.defaultTtl)`;
 }
 
-/** A zone with relative host names: which records it has is not known, so none of them is taken. */
+/** Converts a zone with relative host names. Its real records are unknown, so none is used. */
 function untakenZone(
   head: Pick<Zone, 'name' | 'displayName' | 'soa'>,
   rows: readonly PleskRecord[],
@@ -93,7 +94,7 @@ function untakenZone(
   return { ...assembleZone(head, [], rejects), relativeHost: quoteInput(relativeHost) };
 }
 
-/** The PTR of an address in a zone where it doesn't belong, as Plesk's own template has it: a request for reverse DNS. */
+/** Reads the PTR of an address in a forward zone, as in Plesk's template: a request for reverse DNS. */
 function readPtrRow({ host, opt, value }: PleskRecord, type: string, zone: DnsName): PtrRow | null {
   const address = readPtrAddress(host, type);
   if (!address.ok || nameInReverseZone(address.value, zone) !== null) return null;
@@ -111,8 +112,9 @@ function readPtrAddress(host: string, type: string): Result<string> {
 }
 
 /**
- * The name of a record. An empty host is the zone itself, as it is in Plesk's own form, and `@` too (RFC 1035 section
- * 5.1). Plesk writes the PTR of an address with the address for a host, which is a name in its reverse zone only.
+ * Parses a record's host.
+ * An empty host (Plesk's form) and `@` (RFC 1035 section 5.1) mean the zone. Plesk writes a PTR's host as the address,
+ * which has a name only in its reverse zone.
  */
 function readHost(written: string, type: string, zone: DnsName): Result<DnsName> {
   const host = written.trim();
@@ -130,7 +132,7 @@ function readHost(written: string, type: string, zone: DnsName): Result<DnsName>
   return isPerhapsRelative(host, name.value, zone) ? failure(`the name is outside the zone ${zone}`) : name;
 }
 
-/** Whether a host without a final dot is outside the zone as it stands, so that a name below the zone may be meant. */
+/** Checks whether a host without a final dot is outside the zone, so that it may be relative. */
 function isPerhapsRelative(host: string, name: DnsName, zone: DnsName): boolean {
   return !host.endsWith('.') && !isWithin(name, zone);
 }
@@ -151,7 +153,7 @@ function readRecord(record: PleskRecord, type: string, host: Result<DnsName>, zo
   return success({ name: host.value, type, ttl: ttl.value, value: data.value, ...source });
 }
 
-/** A record's own TTL in seconds (Plesk 18.0.60 and later), else that of the zone. */
+/** Returns a record's own TTL in seconds (Plesk 18.0.60 and later), or else the zone's. */
 function readTtl(own: PleskRecord['ttl'], zoneTtl: number): Result<number> {
   if (isBlank(own)) return success(zoneTtl);
   const written = String(own).trim();
@@ -160,14 +162,14 @@ function readTtl(own: PleskRecord['ttl'], zoneTtl: number): Result<number> {
   return failure(`the TTL ${shown(own)} is no number of seconds from 0 to ${maxTtl}`);
 }
 
-/** Where a record would be: its type, its host as far as it is one, and the zone. */
+/** The place of a record: its type, its host if readable, and the zone. */
 interface Place {
   readonly type: string;
   readonly host: Result<DnsName>;
   readonly zone: DnsName;
 }
 
-/** The reject of a record has its set's key if it has one: what is served of that set now is kept. */
+/** Creates the reject of a record. With a key, its set keeps the content that is served now. */
 function rejectRecord(record: PleskRecord, { type, host, zone }: Place, reason: string): Reject {
   const owner = host.ok ? host.value : relativeName(record.host.trim(), zone);
   const key = owner !== null && isWithin(owner, zone) ? keyOf({ name: owner, type }) : null;
@@ -181,7 +183,7 @@ function rejectRecord(record: PleskRecord, { type, host, zone }: Place, reason: 
   };
 }
 
-/** The name below the zone that a host may mean which is outside as it stands; null if it can't mean one. */
+/** Returns the name in the zone that an outside host may mean; null if it can't mean one. */
 function relativeName(host: string, zone: DnsName): DnsName | null {
   const written = parsePleskName(host);
   if (!written.ok || canonicalAddress(host).ok || !isPerhapsRelative(host, written.value, zone)) return null;
@@ -189,7 +191,7 @@ function relativeName(host: string, zone: DnsName): DnsName | null {
   return name.ok ? name.value : null;
 }
 
-/** The data as Plesk wrote it, so that a person finds the record again. */
+/** Returns the data as Plesk wrote it, so that people recognize the record. */
 function sourceOf({ opt, value }: PleskRecord): string {
   return opt === '' ? value : `${opt} ${value}`;
 }

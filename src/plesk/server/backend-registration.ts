@@ -4,23 +4,23 @@ import { hexOf, queryDatabase } from './database-query.ts';
 import type { PleskCli } from './plesk-cli.ts';
 import { splitWords } from '../../text/shell-words.ts';
 
-/** Who holds Plesk's one slot for a DNS backend, by the command that is registered. */
+/** The holder of Plesk's only custom DNS backend slot, by its registered command. */
 export type BackendRegistration =
   | { readonly holder: 'ours'; readonly command: string }
   | { readonly holder: 'other'; readonly command: string }
   | { readonly holder: 'nobody'; readonly command: null };
 
-/** Where Plesk keeps it: not documented, found in its database. */
+/** Where Plesk stores it: undocumented, found in its database. */
 const slotRows = {
   kind: 'slot',
   fields: [hexOf('name'), hexOf('value')],
   from: "ServiceNodeConfiguration WHERE section = 'dnsConnector' AND name IN ('custom', 'custom_script')",
 };
 
-/** Texts that mean that the slot is not in use. */
+/** Values of an unused slot. */
 const off: ReadonlySet<string> = new Set(['', '0', 'false', 'off', 'no']);
 
-/** Asks Plesk who holds the slot. Throws as `queryDatabase` does. */
+/** Reads from Plesk which command holds the slot. Throws like `queryDatabase`. */
 export async function readRegistration(panel: PleskCli): Promise<BackendRegistration> {
   const answer = await queryDatabase(panel, [slotRows]);
   const values = new Map([...answer.rows('slot')].map(([name = '', value = '']) => [hexText(name), hexText(value)]));
@@ -30,21 +30,21 @@ export async function readRegistration(panel: PleskCli): Promise<BackendRegistra
   return { holder: isOurs(command) ? 'ours' : 'other', command };
 }
 
-/** Registers a command, and looks whether Plesk has it. */
+/** Registers a command, and checks that Plesk has it. */
 export async function registerBackend(panel: PleskCli, command: string): Promise<void> {
   await panel.utility('server_dns', ['--enable-custom-backend', command]);
   const slot = await readRegistration(panel);
   if (slot.command !== command) throw notTaken(`Plesk has ${slot.command ?? 'none'} registered, not ${command}`);
 }
 
-/** Frees the slot, and looks whether it is free. */
+/** Frees the slot, and checks that it is free. */
 export async function unregisterBackend(panel: PleskCli): Promise<void> {
   await panel.utility('server_dns', ['--disable-custom-backend']);
   const slot = await readRegistration(panel);
   if (slot.holder !== 'nobody') throw notTaken(`Plesk still has ${slot.command} registered`);
 }
 
-/** Whether a command runs our hook: of this installation, of another one, or of our extension of Plesk. */
+/** Checks whether a command runs our hook: of this or another installation, or of our Plesk extension. */
 export function isOurs(command: string): boolean {
   const names = programNames(command);
   return (
@@ -52,7 +52,7 @@ export function isOurs(command: string): boolean {
   );
 }
 
-/** Whether a command runs the hook of our extension: `"…/bin/extension" --exec dns-sync hook.php`. */
+/** Checks whether a command runs the hook of our extension: `"…/bin/extension" --exec dns-sync hook.php`. */
 export function isExtension(command: string): boolean {
   const names = programNames(command);
   const option = names.indexOf('--exec');
@@ -60,9 +60,11 @@ export function isExtension(command: string): boolean {
   return program?.toLowerCase() === 'extension' && id === 'dns-sync' && script === 'hook.php';
 }
 
-/** The words of a command line, each path reduced to its last part without the ending of a program; none if unreadable. */
+/**
+ * Returns the words of a command line, paths reduced to their last part without a program suffix; empty if unreadable.
+ */
 function programNames(command: string): readonly string[] {
-  // On Windows a path begins with a drive or a variable such as %plesk_dir%.
+  // On Windows a path starts with a drive or a variable such as %plesk_dir%.
   const words = splitWords(command, /^"?(?:[a-z]:\\|%\w+%)/i.test(command));
   if (!words.ok) return [];
   return words.value.map((word) => (word.split(/[\\/%]/).at(-1) as string).replace(/\.(?:c?js|cmd|exe)$/i, ''));

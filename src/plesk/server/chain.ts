@@ -3,8 +3,8 @@ import { windowsRun } from '../windows/windows-run.ts';
 import { runProgram, type ProgramEnd } from './run-program.ts';
 
 /**
- * Another backend that gets the same call: its command line, its time in seconds, whether its failure is the call's, and the
- * names of environment variables that it gets besides the usual ones.
+ * Another backend that gets the same call: its command line, its time limit in seconds, whether its failure fails the
+ * call, and the environment variables that it gets in addition to the usual ones.
  */
 export interface ChainLink {
   readonly command: string;
@@ -13,22 +13,22 @@ export interface ChainLink {
   readonly environment: readonly string[];
 }
 
-/** What became of the call at another backend; `detail` says in words why it failed, null where it didn't. */
+/** The result of a call at another backend. `detail` says why it failed; null if it didn't. */
 export interface ChainEnd {
   readonly link: ChainLink;
   readonly code: number | null;
   readonly detail: string | null;
-  /** What it printed on stdout and stderr, line by line. */
+  /** Its lines on stdout and stderr. */
   readonly lines: readonly string[];
 }
 
-/** Environment variables that every program needs, by platform; none of them holds a credential. */
+/** Environment variables that every program needs, by platform. None holds a credential. */
 const usualVariables = ['PATH', 'LANG', 'HOME'];
 const windowsVariables = ['SystemRoot', 'TEMP', 'PATHEXT', 'plesk_dir'];
 
 /**
- * The environment of a program of the chain: the usual variables and those that its configuration names. Ours may hold
- * credentials of a provider, which are nobody else's business.
+ * Returns the environment of a chained program: the usual variables and those in its configuration.
+ * Ours may contain provider credentials, which it must not get.
  */
 export function chainEnvironment(
   env: NodeJS.ProcessEnv,
@@ -39,10 +39,10 @@ export function chainEnvironment(
   return Object.fromEntries(names.filter((name) => env[name] !== undefined).map((name) => [name, env[name]]));
 }
 
-/** More lines of another backend than this are not told. */
+/** Most lines of another backend to report. */
 const maxLines = 200;
 
-/** Gives the call to all backends of the chain at the same time, as it came, octet by octet. Never fails. */
+/** Sends the unchanged call to all chained backends in parallel. Never fails. */
 export async function runChain(
   links: readonly ChainLink[],
   call: Uint8Array,

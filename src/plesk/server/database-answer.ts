@@ -3,24 +3,25 @@ import { quoteInput } from '../../text/quote-input.ts';
 
 type Row = readonly string[];
 
-/** First field of a row, so that rows can't be taken for anything else that the client prints. */
+/** Returns the first field of a row, which distinguishes rows from other output of the client. */
 export function markOf(kind: string): string {
   return `dns-sync:${kind}`;
 }
 
-/** Kinds that every answer has besides its rows. */
+/** The kind of the rows with counts, in every answer. */
 export const countKind = 'count';
 export const endKind = 'end';
 
-/** Whole answer of Plesk's database. */
+/** A complete answer of Plesk's database. */
 export interface DatabaseAnswer {
-  /** Rows of a kind in their order, read one at a time: thousands of zones needn't be in memory at once. */
+  /** Yields the rows of a kind in order, one at a time, because thousands of zones need not be in memory at once. */
   rows(kind: string): Iterable<Row>;
 }
 
 /**
- * Checks that an answer is whole; `fieldCounts` has the number of fields by kind. Lines without our mark aren't rows: a
- * client that is set to be verbose, or to log, prints some.
+ * Checks that an answer is complete.
+ * `fieldCounts` has the number of fields by kind. Lines without our mark aren't rows: a verbose or logging client
+ * prints some.
  */
 export function readDatabaseAnswer(output: Buffer, fieldCounts: ReadonlyMap<string, number>): DatabaseAnswer {
   const { found, counted, ended } = countRows(output, fieldCounts);
@@ -37,7 +38,7 @@ export function readDatabaseAnswer(output: Buffer, fieldCounts: ReadonlyMap<stri
   };
 }
 
-/** Rows by kind, as they are there and as the database counted them, and whether the end is there. */
+/** Rows by kind, as found and as counted by the database, and whether the end mark was found. */
 interface Rows {
   readonly found: ReadonlyMap<string, number>;
   readonly counted: ReadonlyMap<string, number>;
@@ -63,7 +64,7 @@ function countRows(output: Buffer, fieldCounts: ReadonlyMap<string, number>): Ro
   return { found, counted, ended };
 }
 
-/** Text that was asked for with `hexOf`; NULL is an empty one. */
+/** Decodes a text that was selected with `hexOf`. NULL becomes an empty text. */
 export function hexText(field: string): string {
   if (field === 'NULL') return '';
   if (/^(?:[0-9a-f]{2})*$/i.test(field)) return Buffer.from(field, 'hex').toString('utf8');
@@ -72,7 +73,7 @@ export function hexText(field: string): string {
 
 const lineEnd = 10;
 
-/** Fields of the lines that begin with a text. All of them are ASCII. */
+/** Yields the fields of lines with a given prefix, which are all ASCII. */
 function* linesWith(output: Buffer, beginning: string): Generator<Row> {
   const start = Buffer.from(beginning);
   for (let from = 0, to = 0; from < output.length; from = to + 1) {
@@ -83,7 +84,7 @@ function* linesWith(output: Buffer, beginning: string): Generator<Row> {
   }
 }
 
-/** Answer in which nothing is ours: empty, or in a form that the settings of the client ask for. */
+/** Creates the error for an answer without our marks: empty, or in a format set in the client's configuration. */
 function unmarked(output: Buffer): DnsSyncError {
   const first = output
     .toString('utf8', 0, 1000)

@@ -1,21 +1,22 @@
 import { countKind, endKind, markOf, readDatabaseAnswer, type DatabaseAnswer } from './database-answer.ts';
 import type { PleskCli } from './plesk-cli.ts';
 
-/** Rows of one table to ask for. */
+/** A selection of rows from one table. */
 export interface Select {
-  /** Word that marks these rows in the answer. */
+  /** The word that marks these rows in the answer. */
   readonly kind: string;
-  /** SQL expressions. Ask for `hexOf` of texts. */
+  /** SQL expressions. Use `hexOf` for texts. */
   readonly fields: readonly string[];
-  /** Table, and the condition if there is one. */
+  /** The table, and a condition if needed. */
   readonly from: string;
   readonly order?: string;
 }
 
 /**
- * Asks Plesk's database for rows at one moment. The answer counts only if it is whole: each row has its mark and all its
- * fields, each table has as many rows as the database counts, and the last mark came. Throws `plesk-missing`,
- * `plesk-failed`, `plesk-denied`, `plesk-timeout`, `plesk-unreadable` and `source-incomplete`.
+ * Reads rows from Plesk's database as of one moment.
+ * The answer must be complete: each row has its mark and all fields, each table has the number of rows that the
+ * database counts, and the end mark is there. Throws `plesk-missing`, `plesk-failed`, `plesk-denied`, `plesk-timeout`,
+ * `plesk-unreadable` and `source-incomplete`.
  */
 export async function queryDatabase(panel: PleskCli, selects: readonly Select[]): Promise<DatabaseAnswer> {
   const rows = selects.map(
@@ -30,14 +31,18 @@ export async function queryDatabase(panel: PleskCli, selects: readonly Select[])
   return readDatabaseAnswer(await panel.query(statements.join('; ')), fieldCounts);
 }
 
-/** Text of a column in UTF-8, so that tabs, quotes and line ends survive the client. `hexText` reads it. */
+/**
+ * Selects a column's text as UTF-8 in hex, so that tabs, quotes and line ends survive the client.
+ * `hexText` decodes it.
+ */
 export function hexOf(column: string): string {
   return `HEX(CONVERT(${column} USING utf8mb4))`;
 }
 
 /**
- * Reads all tables as of one moment, without locks. A server may be set to another isolation level: READ COMMITTED ignores
- * the snapshot, and SERIALIZABLE can deadlock with Plesk. Servers before MySQL 5.6.5 don't know READ ONLY.
+ * Reads all tables as of one moment, without locks.
+ * The isolation level is set because a server's default may differ: READ COMMITTED ignores the snapshot, and
+ * SERIALIZABLE can deadlock with Plesk. Servers before MySQL 5.6.5 don't support READ ONLY.
  */
 const snapshot = [
   'SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ',

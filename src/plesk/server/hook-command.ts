@@ -4,16 +4,16 @@ import { DnsSyncError } from '../../reconcile/error.ts';
 import { hookFile } from '../program/program-folder.ts';
 import { windowsWord } from '../windows/windows-word.ts';
 
-/** What a command has beside its paths: variables that env(1) sets, or words of its own. */
+/** What a command needs in addition to its paths: variables set by env(1), or words of its own. */
 export interface HookPlaces {
   readonly variables: Readonly<Record<string, string>>;
   readonly words: readonly string[];
 }
 
 /**
- * The command that runs our hook, for Plesk to register: the absolute paths of Node and of the hook in a folder, each in
- * double quotes. Plesk runs it with a PATH of its own, on which Node need not be, and with an environment of its own:
- * `variables` are set by env(1), which Windows lacks, so it gets `words`.
+ * Builds the hook command for Plesk: the quoted absolute paths of Node and of the hook in a folder.
+ * Plesk runs it with its own PATH, which may lack Node, and its own environment. `variables` are set by env(1); Windows
+ * lacks it and gets `words` instead.
  */
 export function hookCommand(node: string, folder: string, { variables, words }: HookPlaces): string {
   const hook = join(folder, hookFile);
@@ -34,7 +34,7 @@ function quoted(path: string): string {
   throw unquotable(path);
 }
 
-/** Plesk may run the command by cmd.exe or without it, and in quotes cmd.exe replaces variables such as %TEMP%. */
+/** Quotes a path for Windows. Plesk may use cmd.exe, which replaces variables such as %TEMP% even in quotes. */
 function quotedOnWindows(path: string): string {
   if (!/["%\r\n]/.test(path)) return windowsWord(path);
   throw unquotable(path);

@@ -1,10 +1,10 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
 import type { ProgramEnd } from './run-program.ts';
 
-/** Errors of the database for the want of a privilege: no access to it, a table or a column, or no login. */
+/** Database errors for missing privileges: no access to it, a table or a column, or no login. */
 const denied: ReadonlySet<string> = new Set(['1044', '1045', '1142', '1143', '1227', '1370', '1698']);
 
-/** Why a command of Plesk failed. */
+/** Converts a failed Plesk command to an error. */
 export function pleskCliError(words: readonly string[], end: ProgramEnd, timeoutMs: number): DnsSyncError {
   const [program = '', kind, ...rest] = words;
   const command = [program, kind, kind === 'bin' ? rest[0] : undefined].filter((word) => word !== undefined).join(' ');
@@ -31,7 +31,7 @@ export function pleskCliError(words: readonly string[], end: ProgramEnd, timeout
   );
 }
 
-/** The line that says why. Around an error of the database its client prints the statement, and remarks on itself. */
+/** Returns the line with the reason. The database client prints the statement and remarks around an error. */
 function problemOf({ code, signal, error, stdout, stderr }: ProgramEnd): string {
   const lines = `${stderr}\n${stdout.toString()}`.split('\n').map((line) => line.trim());
   const said = lines.find((line) => /^ERROR\b/.test(line)) ?? lines.find((line) => !isRemark(line));

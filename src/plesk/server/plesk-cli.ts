@@ -2,36 +2,37 @@ import { DnsSyncError } from '../../reconcile/error.ts';
 import { pleskCliError } from './plesk-cli-error.ts';
 import { runProgram, type ProgramEnd } from './run-program.ts';
 
-/** How long a command of Plesk may take unless told otherwise, in milliseconds: its utilities load all of Plesk first. */
+/** Default time limit of a Plesk command, in milliseconds. Its utilities load all of Plesk first. */
 export const defaultPleskTimeoutMs = 60_000;
 
-/** The zones of a server with ten thousand domains come in one answer. */
+/** Large enough for all zones of a server with ten thousand domains in one answer. */
 const maxOutput = 512 * 1024 * 1024;
 
-/** What a utility of Plesk printed. */
+/** The output of a Plesk utility. */
 export interface UtilityOutput {
   readonly stdout: string;
   readonly stderr: string;
 }
 
 /**
- * The Plesk of this server, by its own utilities. Both methods throw `plesk-missing` if there is no Plesk, `plesk-timeout`
- * if it takes too long, and `plesk-failed` if it says no; `plesk-denied` if that is for the want of a privilege.
+ * Plesk on this server, through its own utilities.
+ * Both methods throw `plesk-missing` without Plesk, `plesk-timeout` if it takes too long, `plesk-failed` if it refuses,
+ * and `plesk-denied` if a privilege is missing.
  */
 export interface PleskCli {
-  /** Runs a utility of Plesk, as `plesk bin NAME WORDS…` does. */
+  /** Runs a Plesk utility, like `plesk bin NAME WORDS…`. */
   utility(name: string, words: readonly string[]): Promise<UtilityOutput>;
-  /** Runs statements in Plesk's database. Gives what its client printed; `queryDatabase` makes sure that this is whole. */
+  /** Runs statements in Plesk's database; returns the client's output. `queryDatabase` checks that it is complete. */
   query(sql: string): Promise<Buffer>;
 }
 
-/** Surroundings of a panel: the environment, and the platform as Node names it. */
+/** The environment of a panel, and its platform as Node names it. */
 export interface PleskPlace {
   readonly env: NodeJS.ProcessEnv;
   readonly platform: NodeJS.Platform;
 }
 
-/** `timeoutMs` is for each command; what takes longer is ended with all that it started. */
+/** Opens Plesk's utilities. Each command has `timeoutMs`; then it is ended with all its child processes. */
 export function openPleskCli(place: PleskPlace, timeoutMs: number = defaultPleskTimeoutMs): PleskCli {
   const run = async (commands: readonly (readonly string[])[]): Promise<ProgramEnd> => {
     for (const words of commands) {
@@ -55,16 +56,17 @@ export function openPleskCli(place: PleskPlace, timeoutMs: number = defaultPlesk
 }
 
 /**
- * Flags of the database's client. The settings of a server can turn rows into tables or lists, and cut them at 1,000
- * (safe-updates). MySQL and MariaDB know each of these flags since 5.5.
+ * Flags of the database client.
+ * A server's settings can turn rows into tables or lists, and cut them at 1,000 (safe-updates). MySQL and MariaDB know
+ * each of these flags since 5.5.
  */
 const plainRows = ['table', 'vertical', 'auto-vertical-output', 'html', 'xml', 'raw', 'safe-updates'].map(
   (mode) => `--skip-${mode}`,
 );
 
 /**
- * The ways to call a utility, the first that exists to be taken (Plesk extensions guide, "Third-Party DNS Services": on
- * Windows a utility is a program of its own).
+ * Lists the ways to call a utility; the first that exists is used.
+ * On Windows each utility is a program (Plesk extensions guide, "Third-Party DNS Services").
  */
 export function utilityCommands(place: PleskPlace, name: string): readonly (readonly string[])[] {
   const dir = place.env['plesk_dir'];
@@ -72,7 +74,7 @@ export function utilityCommands(place: PleskPlace, name: string): readonly (read
   return [...own, ...programs(place).map((program) => [program, 'bin', name])];
 }
 
-/** Cron's PATH lacks the places where Plesk is. */
+/** Lists Plesk's possible paths, because cron's PATH lacks them. */
 function programs({ env, platform }: PleskPlace): readonly string[] {
   const named = env['DNS_SYNC_PLESK'] ?? '';
   if (named !== '') return [named];

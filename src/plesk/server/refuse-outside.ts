@@ -3,10 +3,7 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { writing } from './server-files.ts';
 
-/**
- * Throws `outside-root` if a path of an installation below a directory leads out of it, by a symbolic link of that
- * directory's own.
- */
+/** Throws `outside-root` if a path below a directory leads out of it through one of its symbolic links. */
 export function refuseOutside(root: string, path: string): void {
   const [real, way] = writing(path, () => [realPath(path), relative(realPath(root), realPath(path))] as const);
   if (way !== '..' && !way.startsWith(`..${sep}`)) return;
@@ -17,7 +14,7 @@ export function refuseOutside(root: string, path: string): void {
   );
 }
 
-/** The path without symbolic links; what is not there yet is taken as it is written. */
+/** Resolves symbolic links; the missing part of a path stays as it is. */
 function realPath(path: string): string {
   try {
     return realpathSync(path);
@@ -26,7 +23,7 @@ function realPath(path: string): string {
     if (dirname(path) === path || (code !== 'ENOENT' && code !== 'ENOTDIR')) throw error;
     const folder = realPath(dirname(path));
     const place = join(folder, basename(path));
-    // A link that leads nowhere yet.
+    // A link whose target doesn't exist yet.
     return isLink(place) ? realPath(resolve(folder, readlinkSync(place))) : place;
   }
 }

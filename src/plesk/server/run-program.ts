@@ -2,8 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { systemPath } from '../system-path.ts';
 
 /**
- * How a program is run: without a shell, with these octets on stdin, and for so long at most (milliseconds). Of each output
- * `mostOutput` octets are kept, 4 MiB unless told otherwise.
+ * How a program is run: without a shell, with octets for stdin and a time limit in milliseconds.
+ * Of each output `mostOutput` octets are kept, by default 4 MiB.
  */
 export interface ProgramRun {
   readonly words: readonly string[];
@@ -11,16 +11,16 @@ export interface ProgramRun {
   readonly timeoutMs: number;
   readonly env: NodeJS.ProcessEnv;
   readonly mostOutput?: number;
-  /** Whether the words are a command line of Windows together, each quoted as it is needed. */
+  /** Whether the words form a Windows command line that is already quoted. */
   readonly verbatim?: boolean;
 }
 
-/** How a program ended; `code` is null where it didn't end by itself, `error` why it couldn't be started. */
+/** How a program ended. `code` is null if it was ended by a signal; `error` says why it couldn't be started. */
 export interface ProgramEnd {
   readonly code: number | null;
   readonly signal: string | null;
   readonly timedOut: boolean;
-  /** Whether there is no such program. */
+  /** Whether the program doesn't exist. */
   readonly missing: boolean;
   readonly error: string | null;
   readonly stdout: Buffer;
@@ -29,12 +29,12 @@ export interface ProgramEnd {
 
 const usualOutput = 4 * 1024 * 1024;
 
-/** Time to end after being asked to, and for what of its output is still on the way, in milliseconds. */
+/** Time to end after the request to end, and for pending output, in milliseconds. */
 const grace = 1000;
 
 /**
- * Runs a program to its end, or to the end of its time: then it is ended with all that it started. Never fails: how it ended
- * is in the answer.
+ * Runs a program until it ends or its time is over; then it is ended with all its child processes.
+ * Never fails: the result says how it ended.
  */
 export async function runProgram({
   words,
@@ -50,7 +50,7 @@ export async function runProgram({
   const child = started;
   const stdout = collect(child.stdout, mostOutput);
   const stderr = collect(child.stderr, mostOutput);
-  // A program that doesn't read its input may close it before all is written.
+  // A program that doesn't read its input may close it early.
   child.stdin?.on('error', () => undefined);
   child.stdin?.end(input ?? '');
   let timedOut = false;
@@ -62,7 +62,7 @@ export async function runProgram({
   const end = await new Promise<Pick<ProgramEnd, 'code' | 'signal' | 'error' | 'missing'>>((resolve) => {
     child.on('error', (error) => resolve({ ...unstarted, error: error.message, missing: isMissing(error) }));
     child.on('close', (code, signal) => resolve({ code, signal, error: null, missing: false }));
-    // What a program leaves running may keep its output open for ever.
+    // A child process left running may keep the output open forever.
     child.on('exit', (code, signal) =>
       setTimeout(() => resolve({ code, signal, error: null, missing: false }), grace).unref(),
     );
@@ -87,7 +87,7 @@ function isMissing(error: Error): boolean {
   return 'code' in error && error.code === 'ENOENT';
 }
 
-/** Some mistakes, such as a NUL in a word, are told at once instead of by an event. */
+/** Starts a program. Some errors, such as a NUL in a word, are thrown instead of emitted. */
 function tryStart(
   program: string,
   words: readonly string[],
@@ -95,7 +95,7 @@ function tryStart(
   verbatim: boolean,
 ): ChildProcess | string {
   try {
-    // A group of its own, so that all of it can be ended.
+    // A process group of its own, so that all of it can be ended.
     const detached = process.platform !== 'win32';
     return spawn(program, words, {
       env,
@@ -132,6 +132,6 @@ function endTree(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
   try {
     process.kill(-pid, signal);
   } catch {
-    // It ended just now.
+    // It has just ended.
   }
 }

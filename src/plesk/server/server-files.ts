@@ -6,17 +6,17 @@ import { replaceFile } from '../../files/replace-file.ts';
 import { whileHeldSync } from '../../files/while-held.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 
-/** Whether something is there. */
+/** Checks whether a path exists. */
 export function isThere(path: string): boolean {
   return existsSync(path);
 }
 
-/** Makes a folder and those above it. Throws `server-not-writable`. */
+/** Creates a folder and its parents. Throws `server-not-writable`. */
 export function makeFolder(path: string): void {
   writing(path, () => mkdirSync(path, { recursive: true }));
 }
 
-/** Replaces a file as a whole, or makes it. Throws `server-not-writable`. */
+/** Replaces or creates a file atomically. Throws `server-not-writable`. */
 export function putFile(path: string, content: Uint8Array): void {
   writing(path, () => {
     mkdirSync(dirname(path), { recursive: true });
@@ -24,14 +24,14 @@ export function putFile(path: string, content: Uint8Array): void {
   });
 }
 
-/** A file of the server that is ours: known by its first line. */
+/** A file of the server that we wrote, recognized by its first line. */
 export interface MarkedFile {
   readonly path: string;
   readonly text: string;
   readonly mark: string;
 }
 
-/** Throws `not-ours` if a file that somebody else wrote has the path. */
+/** Throws `not-ours` if the path has a file that we didn't write. */
 export function refuseForeign({ path, mark }: Pick<MarkedFile, 'path' | 'mark'>): void {
   writing(path, () => {
     const stat = lstatSync(path, { throwIfNoEntry: false });
@@ -46,7 +46,7 @@ export function refuseForeign({ path, mark }: Pick<MarkedFile, 'path' | 'mark'>)
   });
 }
 
-/** Writes a file that everybody may read; false if it was the same already. Throws `not-ours` and `server-not-writable`. */
+/** Writes a world-readable file; returns false if it is unchanged. Throws `not-ours` and `server-not-writable`. */
 export function putMarked(file: MarkedFile): boolean {
   refuseForeign(file);
   const { path, text } = file;
@@ -58,7 +58,7 @@ export function putMarked(file: MarkedFile): boolean {
   });
 }
 
-/** Makes a symbolic link, unless it is there already. Throws `not-ours` if it leads elsewhere, and `server-not-writable`. */
+/** Creates a symbolic link unless it exists. Throws `not-ours` if it leads elsewhere, and `server-not-writable`. */
 export function putLink(path: string, target: string): void {
   writing(path, () => {
     if (leadsTo(path, target)) return;
@@ -74,14 +74,14 @@ export function putLink(path: string, target: string): void {
   });
 }
 
-/** Removes a symbolic link if it leads to a place. Throws `server-not-writable`. */
+/** Removes a symbolic link if it leads to a given target. Throws `server-not-writable`. */
 export function removeLink(path: string, target: string): void {
   writing(path, () => {
     if (leadsTo(path, target)) rmSync(path);
   });
 }
 
-/** Removes a file if it begins with a line; false where there is none that does. Throws `server-not-writable`. */
+/** Removes a file with our first line; returns false if there is none. Throws `server-not-writable`. */
 export function removeMarked({ path, mark }: Pick<MarkedFile, 'path' | 'mark'>): boolean {
   return writing(path, () => {
     if (!isMarked(path, mark)) return false;
@@ -90,7 +90,7 @@ export function removeMarked({ path, mark }: Pick<MarkedFile, 'path' | 'mark'>):
   });
 }
 
-/** Removes a file, and its folder if that is of a name and empty then. Throws `server-not-writable`. */
+/** Removes a file, and its folder if it has a given name and is empty. Throws `server-not-writable`. */
 export function removeFileAndFolder(path: string, folderName: string): boolean {
   return writing(path, () => {
     const isPresent = existsSync(path);
@@ -101,7 +101,7 @@ export function removeFileAndFolder(path: string, folderName: string): boolean {
   });
 }
 
-/** Runs work on a file of the server, and tells which one it was about if the system refuses it. */
+/** Runs work on a file of the server, and names the file in the system's error. */
 export function writing<T>(path: string, work: () => T): T {
   try {
     return work();
@@ -135,6 +135,6 @@ function tryRemoveEmpty(folder: string): void {
   try {
     rmdirSync(folder);
   } catch {
-    // It isn't empty, or isn't there.
+    // It isn't empty, or doesn't exist.
   }
 }

@@ -1,23 +1,23 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { windowsTaskXml, type TaskTime } from '../windows/windows-task.ts';
 
-// What runs "dns-sync drift" each night and "dns-sync retry" every five minutes: texts of files and command lines.
+// Files and command lines that run "dns-sync drift" nightly and "dns-sync retry" every five minutes.
 
-/** The first line of every file that is ours, by which it is known again. */
+/** The first line of our files, by which they are recognized. */
 export const mark = '# Written by "dns-sync setup"; "dns-sync setup --uninstall" removes it.';
 
-/** How the program is run: absolute paths, and the environment that it needs beside. */
+/** How the program is run: absolute paths, and additional environment variables. */
 export interface Runner {
   readonly node: string;
   readonly program: string;
   readonly env: Readonly<Record<string, string>>;
-  /** The words that say the same where a job has no environment of its own, on Windows. */
+  /** The same as words, for jobs on Windows, which have no environment of their own. */
   readonly words: readonly string[];
 }
 
 /**
- * Checks that nothing of a runner ends a line of a unit or of a crontab, where the rest of it would be a line of its own that
- * root runs. Throws `bad-path`.
+ * Checks that no text of a runner contains a line end.
+ * Otherwise the rest would be a separate line of a unit or crontab, which root would run. Throws `bad-path`.
  */
 export function checkedRunner(runner: Runner): Runner {
   const texts = { 'the path of node': runner.node, 'the path of dns-sync': runner.program, ...runner.env };
@@ -60,10 +60,10 @@ const jobs: readonly Job[] = [
   },
 ];
 
-/** The names of the timers, as systemd and Windows know them. */
+/** The names of the timers in systemd and Windows. */
 export const timerNames: readonly string[] = jobs.map(({ word }) => `dns-sync-${word}`);
 
-/** systemd.service(5) and systemd.timer(5): the files by their names. */
+/** Returns the unit files by name (systemd.service(5), systemd.timer(5)). */
 export function systemdFiles({ node, program, env }: Runner): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
   for (const { word, what, systemd } of jobs) {
@@ -86,7 +86,7 @@ export function systemdFiles({ node, program, env }: Runner): ReadonlyMap<string
   return files;
 }
 
-/** crontab(5), as a file of /etc/cron.d. */
+/** Returns the text of a file for /etc/cron.d (crontab(5)). */
 export function cronFile({ node, program, env }: Runner): string {
   const path = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
   const settings = Object.entries(env).map(([key, value]) => `${key}="${value}"`);
@@ -97,7 +97,7 @@ export function cronFile({ node, program, env }: Runner): string {
   return textOf([mark, path, ...settings, ...lines]);
 }
 
-/** The tasks of Windows as XML, by their names. What goes to stderr goes to the event log as well. */
+/** Returns the tasks of Windows as XML, by name. Their stderr is copied to the event log. */
 export function windowsTasks({ node, program, words }: Runner): ReadonlyMap<string, string> {
   const tasks = jobs.map(({ word, what, windows }): [string, string] => [
     `dns-sync-${word}`,
@@ -106,17 +106,17 @@ export function windowsTasks({ node, program, words }: Runner): ReadonlyMap<stri
   return new Map(tasks);
 }
 
-/** The words of schtasks that make a task of an XML file; a task of the same name is replaced. */
+/** Returns the arguments of schtasks that create a task from an XML file, or replace it. */
 export function taskWords(name: string, file: string): readonly string[] {
   return ['/Create', '/F', '/RU', 'SYSTEM', '/TN', name, '/XML', file];
 }
 
-/** A word of a command in a unit file, in which `$` begins a variable as well (systemd.service(5)). */
+/** Quotes a word of a command in a unit file, where `$` starts a variable too (systemd.service(5)). */
 function systemdWord(text: string): string {
   return systemdText(text).replaceAll('$', '$$$$');
 }
 
-/** A text of a unit file, in which `%` begins a specifier (systemd.syntax(7), systemd.unit(5)). */
+/** Escapes a text of a unit file, where `%` starts a specifier (systemd.syntax(7), systemd.unit(5)). */
 function systemdText(text: string): string {
   const escaped = text.replaceAll('\\', '\\\\').replaceAll('"', String.raw`\"`);
   return `"${escaped.replaceAll('%', '%%')}"`;

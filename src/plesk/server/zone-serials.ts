@@ -8,8 +8,8 @@ import { zoneRows, zoneSelects } from '../sources/zone-rows.ts';
 import { readZoneName } from '../call/zone-name.ts';
 
 /**
- * Serials of the zones that Plesk serves and sends: the zones that a resync would take. Throws as `readDatabaseSchema`
- * does.
+ * Reads the serials of the zones that Plesk serves and sends, which a resync would take.
+ * Throws like `readDatabaseSchema`.
  */
 export async function readZoneSerials(panel: PleskCli): Promise<ReadonlyMap<DnsName, number>> {
   const answer = await queryDatabase(panel, zoneSelects(await readDatabaseSchema(panel)));

@@ -3,10 +3,10 @@ import { hexText } from '../server/database-answer.ts';
 import { hexOf, queryDatabase } from '../server/database-query.ts';
 import type { PleskCli } from '../server/plesk-cli.ts';
 
-// What of Plesk's database is asked for, and which of it older versions lack: docs/resync.md has each with how surely it is
-// known.
+// The tables and columns to read in Plesk's database. docs/resync.md lists the evidence for each, and which ones older
+// versions lack.
 
-/** The columns that must be there, and those that may be missing. */
+/** The required columns, and the optional ones. */
 const tables = {
   dns_zone: {
     needed: ['id', 'name', 'type', 'status', 'ttl'],
@@ -19,13 +19,13 @@ const tables = {
 
 type Table = keyof typeof tables;
 
-/** Columns by table; the table of aliases under the name that it has in this version, or null where there is none. */
+/** Columns by table. The table of aliases has the name of this version, or null if it doesn't exist. */
 export interface DatabaseSchema {
   readonly columns: Readonly<Record<Table, ReadonlySet<string>>>;
   readonly aliasTable: string | null;
 }
 
-/** Before Plesk 11.5. */
+/** The table of aliases before Plesk 11.5. */
 const oldAliasTable = 'domainaliases';
 
 const tableNames = [...Object.keys(tables), oldAliasTable].map((name) => `'${name}'`).join(', ');
@@ -37,7 +37,7 @@ const schemaRows = {
   from: `information_schema.columns WHERE table_schema = DATABASE() AND table_name IN (${tableNames})`,
 };
 
-/** Asks which columns there are. Throws as `queryDatabase` does, and `plesk-schema`. */
+/** Reads the available columns. Throws like `queryDatabase`, and `plesk-schema`. */
 export async function readDatabaseSchema(panel: PleskCli): Promise<DatabaseSchema> {
   const found = new Map<string, Set<string>>();
   const answer = await queryDatabase(panel, [schemaRows]);
@@ -72,7 +72,7 @@ export async function readDatabaseSchema(panel: PleskCli): Promise<DatabaseSchem
   );
 }
 
-/** What isn't shown may be there: a table or a column that the user may not read is no other version of Plesk. */
+/** Throws if a hidden table or column exists: missing rights don't mean another version of Plesk. */
 async function refuseHidden(panel: PleskCli, table: string, column: string): Promise<void> {
   try {
     await panel.query(`SELECT ${column} FROM ${table} LIMIT 0`);

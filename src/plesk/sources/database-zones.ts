@@ -1,7 +1,7 @@
 import { inactive, ownerless } from '../call/eligibility.ts';
 import { readZoneName } from '../call/zone-name.ts';
 
-/** A row of dns_zone; what is NULL isn't in `soa`. */
+/** A row of dns_zone. NULL columns are absent from `soa`. */
 export interface ZoneRow {
   readonly id: string;
   readonly name: string;
@@ -29,14 +29,15 @@ export interface ZoneRows {
   readonly aliases: readonly AliasRow[];
 }
 
-/** A zone with the status of the domain or the alias that has it, as eligibility.ts reads it. */
+/** A zone with the status of its domain or alias, as eligibility.ts reads it. */
 export interface OwnedZone extends ZoneRow {
   readonly status: string;
 }
 
 /**
- * The zones with the status of the domain or the alias that has them; an alias is active where its domain is too. A
- * subdomain without a zone of its own may point at its parent's, which is the parent's all the same.
+ * Adds the status of the domain or alias to each zone.
+ * An alias is active only if its domain is. A subdomain without its own zone may refer to its parent's zone, which
+ * still belongs to the parent.
  */
 export function ownedZones({ zones, domains, aliases }: ZoneRows): readonly OwnedZone[] {
   const domainsOf = grouped(domains, (row) => row.zoneId);
@@ -56,7 +57,7 @@ export function ownedZones({ zones, domains, aliases }: ZoneRows): readonly Owne
   return withoutRemains(zones.map((row) => ({ ...row, status: statusOf(row) })));
 }
 
-/** What nobody owns is left out where it has no name, or where somebody owns a zone of that name. */
+/** Drops ownerless zones without a name, or whose name an owned zone has. */
 function withoutRemains(zones: readonly OwnedZone[]): readonly OwnedZone[] {
   const owned = new Set(zones.filter(({ status }) => status !== ownerless).map(({ name }) => nameKey(name)));
   return zones.filter(({ name, status }) => status !== ownerless || (name !== '' && !owned.has(nameKey(name))));

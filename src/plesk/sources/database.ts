@@ -6,7 +6,7 @@ import { ownedZones, type OwnedZone } from './database-zones.ts';
 import { columnPicker, templateZone, zoneRows, zoneSelects } from './zone-rows.ts';
 import { commandsFor, type SourceAnswer, type SourceRecord, type SourceZone, type ZoneSource } from './zone-source.ts';
 
-/** Plesk's database, by `plesk db`: all zones at one moment, with whatever a value may hold. */
+/** Creates the source `plesk db`: all zones of Plesk's database at one moment, with any possible value. */
 export function databaseSource(panel: PleskCli): ZoneSource {
   return { name: 'plesk-db', isPlesk: true, read: async () => readDatabase(panel) };
 }
@@ -39,7 +39,7 @@ function recordSelect({ columns: { dns_recs: columns } }: DatabaseSchema): Selec
   };
 }
 
-/** Gives each zone its records, one zone at a time. Both come in the order of the zones' ids. */
+/** Joins zones with their records, one zone at a time. Both are sorted by zone ID. */
 function* withRecords(
   zones: readonly OwnedZone[],
   rows: Iterable<readonly string[]>,

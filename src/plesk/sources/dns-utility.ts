@@ -6,10 +6,10 @@ import { filledIn, type KnownZone } from './fill-in.ts';
 import { readZoneInfo, type InfoAnswer } from './zone-info.ts';
 import { commandsFor, type MissedZone, type SourceAnswer, type SourceZone, type ZoneSource } from './zone-source.ts';
 
-/** Does work for each of some items, several at a time. */
+/** Runs work for each item, several in parallel. */
 export type SideBySide = <T, R>(items: readonly T[], work: (item: T) => Promise<R>) => Promise<readonly R[]>;
 
-/** What becomes of a name: its zone, null where it has none of its own, or why it can't be had. */
+/** The result for a name: its zone, null if it has none of its own, or why it couldn't be read. */
 export interface NameAnswer {
   readonly name: string;
   readonly zone: Result<InfoZone | null>;
@@ -21,11 +21,11 @@ export interface InfoZone {
   readonly closed: boolean | null;
 }
 
-/** What neither `plesk bin dns` nor REST has. */
+/** What neither `plesk bin dns` nor REST provides. */
 export const unlisted =
   'it does not list the aliases of domains: their zones stay as they are, and no zone is taken for deleted';
 
-/** `plesk bin dns --info`, domain by domain, where the database can't be asked. */
+/** Creates the source `plesk bin dns --info`, one call per domain, for servers without database access. */
 export function dnsUtilitySource(panel: PleskCli, known: KnownZone, sideBySide: SideBySide): ZoneSource {
   return {
     name: 'plesk-dns',
@@ -40,11 +40,11 @@ export function dnsUtilitySource(panel: PleskCli, known: KnownZone, sideBySide: 
   };
 }
 
-/** The answer of a source that asks name by name. */
+/** Builds the answer of a source that reads zones one by one. */
 export function answerOf(found: readonly NameAnswer[], limits: readonly string[]): SourceAnswer {
   const zones: SourceZone[] = [];
   const missed: MissedZone[] = [];
-  // Some versions of Plesk close their answers. If this one does, an answer without a closing line was cut.
+  // Some versions of Plesk end their answers with a closing line. If this one does, an answer without it was cut.
   const closes = found.some(({ zone }) => zone.ok && zone.value?.closed === true);
   for (const { name, zone } of found) {
     if (!zone.ok) missed.push({ name, reason: zone.reason });
@@ -69,7 +69,7 @@ async function readZone(panel: PleskCli, known: KnownZone, written: string): Pro
   return success({ zone, closed });
 }
 
-/** What Plesk says of the status of a domain in `plesk bin domain --info`: which words it has is not documented. */
+/** Reads a domain's status from `plesk bin domain --info`, whose values are undocumented. */
 async function readStatus(panel: PleskCli, name: string): Promise<Result<string>> {
   const { stdout, failure: problem } = await said(panel, 'domain', name);
   if (problem !== null) return failure(problem);
@@ -80,7 +80,7 @@ async function readStatus(panel: PleskCli, name: string): Promise<Result<string>
   return failure('Plesk does not say whether its domain is active');
 }
 
-/** With the final dot no utility knows it. */
+/** Calls a utility with a name without the final dot, which no utility accepts. */
 async function said(panel: PleskCli, utility: string, name: string): Promise<InfoAnswer> {
   try {
     return { ...(await panel.utility(utility, ['--info', name.replace(/\.$/, '')])), failure: null };

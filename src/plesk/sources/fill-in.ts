@@ -5,22 +5,22 @@ import { typeOf } from '../records/record-types.ts';
 import { parsePleskName } from '../call/parse-plesk-name.ts';
 import type { SourceRecord, SourceZone } from './zone-source.ts';
 
-/** What is known of a zone from before; null where it isn't known. */
+/** Returns a zone's known content, or null. */
 export type KnownZone = (zone: DnsName) => Promise<Zone | null>;
 
-/** A zone of a source that doesn't say everything: no SOA, and no TTL of some records or of any. */
+/** A zone of a source without complete data: no SOA, and no TTL for some or all records. */
 export interface BareZone {
   readonly name: string;
   readonly status: string;
-  /** Whether Plesk serves it, and as what. */
+  /** Whether Plesk serves it, and in which role. */
   readonly serves: 'primary' | 'secondary' | 'not';
   readonly rr: readonly SourceRecord[];
 }
 
-/** The TTL of a zone in seconds where nobody said one, as in Plesk's own template. */
+/** The TTL in seconds of a zone without one, as in Plesk's template. */
 export const standardTtl = 86_400;
 
-/** Fills in what a source doesn't say from what was known before: that doesn't change because nobody says it. */
+/** Adds the data that a source lacks from the known content, which the lack doesn't change. */
 export function filledIn({ name, status, serves, rr }: BareZone, known: Zone | null): SourceZone {
   const { serialFormat, ...soa } = known?.soa ?? { ttl: standardTtl, serialFormat: '' };
   const ttls = new Map<SetKey, number>((known?.sets ?? []).map((set) => [keyOf(set), set.ttl]));

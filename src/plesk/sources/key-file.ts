@@ -3,10 +3,7 @@ import { readRegular } from '../../files/read-regular.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { shellQuoted } from '../../text/shell-quoted.ts';
 
-/**
- * Reads the key of Plesk's API from a regular file of root's or ours that nobody else may read. Throws `key-file`; never says
- * the key.
- */
+/** Reads Plesk's API key from a private regular file of root or this user. Throws `key-file`, never with the key. */
 export function readKeyFile(path: string, platform: NodeJS.Platform): string {
   const { content, stat } = open(path);
   // Windows has no such modes.

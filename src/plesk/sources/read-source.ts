@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { DnsSyncError } from '../../reconcile/error.ts';
 
-/** Reads a file in the hook's own format, as it is. Throws `no-source` where that can't be. */
+/** Reads a file in the hook's own format. Throws `no-source` if it can't be read. */
 export async function readSource(path: string): Promise<Buffer> {
   try {
     return await readFile(path);

@@ -5,16 +5,19 @@ import { readJson } from '../../text/read-json.ts';
 import { quoteInput } from '../../text/quote-input.ts';
 import type { RestPlace } from './rest-place.ts';
 
-/** A question to Plesk: with a body it is a POST. */
+/** A request to Plesk; with a body it is a POST. */
 export interface RestQuestion {
   readonly path: string;
   readonly body?: object;
 }
 
-/** Asks Plesk's REST interface. Throws `plesk-rest`, and `plesk-timeout` where it takes too long; never says the key. */
+/**
+ * Sends a request to Plesk's REST interface.
+ * Throws `plesk-rest`, and `plesk-timeout` if it takes too long, never with the key.
+ */
 export type RestClient = (question: RestQuestion) => Promise<unknown>;
 
-/** The longest answer that is read, in octets. */
+/** Size limit of an answer, in octets. */
 const maxOctets = 256 * 1024 * 1024;
 
 export function openRest({ url, tls }: RestPlace, key: string, timeoutMs: number): RestClient {
@@ -78,7 +81,7 @@ function readAnswer(
   answer.on('end', () => resolve({ status: answer.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }));
 }
 
-/** What a good answer holds. Redirections aren't followed: the key is for this address alone. */
+/** Returns the content of a successful answer. Redirects aren't followed, because the key is for this address only. */
 function valueOf(status: number, text: string): unknown {
   const json = readJson(text);
   if (status >= 200 && status < 300) {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { BlockList, isIP } from 'node:net';
 import { DnsSyncError } from '../../reconcile/error.ts';
 
-/** Where Plesk's REST interface is, and how its certificate is checked. */
+/** The address of Plesk's REST interface, and how its certificate is verified. */
 export interface RestPlace {
   readonly url: URL;
   readonly tls: RestTls;
@@ -11,17 +11,17 @@ export interface RestPlace {
 export interface RestTls {
   readonly rejectUnauthorized: boolean;
   readonly ca?: string;
-  /** Whether the name in the certificate counts: on this machine there is none that it could have. */
+  /** Whether the name in the certificate is verified. For this machine no name could match. */
   readonly checksName: boolean;
 }
 
-/** Plesk's own port, on this machine. */
+/** Plesk's own port on this machine. */
 const standardUrl = 'https://localhost:8443';
 
 /**
- * Plesk comes with a self-signed certificate. On this machine it is not checked, because nothing leaves the machine, unless a
- * file of certificates is named; for any other it is checked, against that file or the authorities that Node knows. Throws
- * `bad-url`.
+ * Returns the address and verification.
+ * Plesk comes with a self-signed certificate. On this machine it isn't verified unless a CA file is given, because
+ * nothing leaves the machine. Elsewhere it is verified against that file or Node's authorities. Throws `bad-url`.
  */
 export function restPlace(written: string | undefined, caFile: string | undefined): RestPlace {
   const text = written ?? standardUrl;
@@ -59,7 +59,7 @@ function readCertificates(path: string): string {
   }
 }
 
-/** The address itself isn't repeated: it may have a password in it. */
+/** Creates an error without the address, which may contain a password. */
 function badUrl(problem: string): DnsSyncError {
   return new DnsSyncError(
     'bad-url',

@@ -9,7 +9,7 @@ import type { RestClient } from './rest-client.ts';
 import { readZoneInfo } from './zone-info.ts';
 import type { SourceRecord, ZoneSource } from './zone-source.ts';
 
-// Shapes: Plesk's own OpenAPI document; keys that aren't named here are ignored.
+// Shapes are from Plesk's own OpenAPI document; unknown keys are ignored.
 
 const domains = v.array(
   v.object({ id: v.number('a number'), name: v.string('a name') }, 'an object'),
@@ -35,8 +35,8 @@ const records = v.array(
 );
 
 /**
- * Plesk's REST interface, from this machine or another: records with their TTLs. Whether a zone is served it doesn't say:
- * that is asked of `plesk bin dns --info` through its gateway to the utilities.
+ * Creates the source REST, for this or another machine: records with their TTLs.
+ * REST doesn't say whether a zone is served; its gateway to `plesk bin dns --info` does.
  */
 export function restSource(ask: RestClient, known: KnownZone, sideBySide: SideBySide): ZoneSource {
   return {
@@ -89,7 +89,7 @@ async function readRecords(ask: RestClient, plain: string): Promise<Result<reado
   return found.value.length === 0 ? failure('Plesk says that it has no record at all') : found;
 }
 
-/** Asks about one zone: what fails then is that zone's matter. Time that runs out is everybody's. */
+/** Sends a request about one zone. An error affects only that zone, except a timeout. */
 async function question<T extends v.GenericSchema>(
   ask: RestClient,
   schema: T,

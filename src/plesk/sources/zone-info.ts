@@ -5,7 +5,7 @@ import { typeOf } from '../records/record-types.ts';
 import { parsePleskName } from '../call/parse-plesk-name.ts';
 import type { SourceRecord } from './zone-source.ts';
 
-/** What `plesk bin dns --info NAME` printed, and what it said where it failed. */
+/** The output of `plesk bin dns --info NAME`, and its error if it failed. */
 export interface InfoAnswer {
   readonly stdout: string;
   readonly stderr: string;
@@ -13,8 +13,9 @@ export interface InfoAnswer {
 }
 
 /**
- * What that says of the name: that Plesk serves a zone of it, with these records, or as what it doesn't. `closed` tells
- * whether a closing line came, which not every version prints.
+ * The meaning of that output:
+ * Plesk serves a zone with these records, or why it doesn't. `closed` says whether a closing line was found, which not
+ * every version prints.
  */
 export type ZoneInfo =
   | {
@@ -25,11 +26,11 @@ export type ZoneInfo =
   | { readonly serves: 'not' }
   | { readonly serves: 'no zone' };
 
-/** Words of failures that say something of the zone, and nothing of the asking. */
+/** Error texts that describe the zone and not a failed request. */
 const switchedOff = /switched off|is disabled|is turned off/i;
 const noZone = /(?:no|not have (?:a|its own|own)) dns zone|dns zone (?:does not exist|(?:is |was )?not found)/i;
 
-/** Fails where it can't be told, with the reason as a clause. */
+/** Parses the output. Fails with the reason as a clause if it is unclear. */
 export function readZoneInfo(zone: DnsName, { stdout, stderr, failure: problem }: InfoAnswer): Result<ZoneInfo> {
   if (problem !== null) {
     if (switchedOff.test(problem)) return success({ serves: 'not' });
@@ -37,7 +38,7 @@ export function readZoneInfo(zone: DnsName, { stdout, stderr, failure: problem }
   }
   const lines = stdout.split(/\r?\n/).filter((line) => line.trim() !== '');
   const remarks = lines.filter((line) => readLine(line) === null);
-  // Some versions say it on stderr alone, and end with success.
+  // Some versions report it only on stderr and exit with 0.
   const said = lines.length === remarks.length ? [...remarks, ...stderr.split(/\r?\n/)] : remarks;
   if (said.some((line) => /dns|zone/i.test(line) && switchedOff.test(line))) return success({ serves: 'not' });
   const closed = lines.at(-1)?.trimStart().startsWith('SUCCESS') === true;
@@ -71,19 +72,23 @@ function readLines(lines: readonly string[]): Result<readonly SourceRecord[]> {
   );
 }
 
-/** `host TYPE data`, the host absolute, or of a PTR an address with a mask behind it or not; null where it is none. */
+/**
+ * Parses `host TYPE data`; null if the line isn't a record.
+ * The host is absolute, or for a PTR an address with or without a mask.
+ */
 function readLine(line: string): InfoLine | null {
   const [, host, type, rest] =
     /^(\S*[.:]\S*?)(?: *\/ *\d+)?[ \t]+([A-Za-z][A-Za-z0-9-]*)([ \t]+\S.*|[ \t]{2,})$/s.exec(line) ?? [];
   return host === undefined || type === undefined || rest === undefined ? null : { host, type, rest };
 }
 
-/** Types whose data has no number before it and never begins with a blank. */
+/** Types whose data has no number before it and never starts with a blank. */
 const plainTypes: ReadonlySet<string> = new Set(['A', 'AAAA', 'CNAME', 'NS', 'PTR']);
 
 /**
- * Blanks between the type and a text. Where a record has no number, as a text hasn't, some versions print two blanks,
- * others one: records of other types show which. Null if they don't agree, or there are none.
+ * Returns the blanks between a type and a text.
+ * For records without a number some versions print two blanks, others one; records of other types show which. Returns
+ * null if they disagree or there are none.
  */
 function gapOf(lines: readonly InfoLine[]): string | null {
   const plain = lines.filter(({ type }) => plainTypes.has(typeOf(type)));
@@ -91,7 +96,7 @@ function gapOf(lines: readonly InfoLine[]): string | null {
   return gap === undefined || others.length > 0 ? null : gap;
 }
 
-/** The data. Further blanks at the beginning of a text are its own. */
+/** Returns the data. Further blanks at the start of a text belong to it. */
 function withoutGap(type: string, rest: string, gap: string | null): string {
   if (typeOf(type) !== 'TXT' || gap === null || !rest.startsWith(gap)) return rest.slice(blanksOf(rest).length);
   return rest.slice(gap.length);
@@ -101,7 +106,10 @@ function blanksOf(text: string): string {
   return (/^[ \t]*/.exec(text) as RegExpExecArray)[0];
 }
 
-/** Whether a record is one of a zone above: of a subdomain without a zone of its own Plesk may show that of its parent. */
+/**
+ * Checks whether a record belongs to an enclosing zone: for a subdomain without its own zone, Plesk may show the
+ * parent's.
+ */
 function isAbove(host: string, zone: DnsName): boolean {
   const name = parsePleskName(host);
   return name.ok && name.value !== zone && isWithin(zone, name.value);

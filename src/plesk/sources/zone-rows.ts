@@ -3,10 +3,10 @@ import { hexOf, type Select } from '../server/database-query.ts';
 import type { DatabaseSchema } from './database-schema.ts';
 import type { AliasRow, DomainRow, ZoneRow, ZoneRows } from './database-zones.ts';
 
-/** Id of the zone that is Plesk's template. */
+/** ID of the zone that is Plesk's template. */
 export const templateZone = 1;
 
-/** Asks for all zones, and for the domains and aliases that have them. */
+/** Selects all zones, and the domains and aliases that own them. */
 export function zoneSelects({ columns, aliasTable }: DatabaseSchema): readonly Select[] {
   const zone = columnPicker(columns.dns_zone);
   const domain = columnPicker(columns.domains);
@@ -38,7 +38,7 @@ export function zoneSelects({ columns, aliasTable }: DatabaseSchema): readonly S
   ];
 }
 
-/** Expressions for columns that an older version may lack. */
+/** Returns expressions for columns that an older version may lack. */
 export function columnPicker(table: ReadonlySet<string>) {
   return {
     text: (name: string) => (table.has(name) ? hexOf(name) : 'NULL'),
@@ -46,7 +46,7 @@ export function columnPicker(table: ReadonlySet<string>) {
   };
 }
 
-/** What `zoneSelects` asked for. */
+/** Reads the rows of `zoneSelects`. */
 export function zoneRows(answer: DatabaseAnswer): ZoneRows {
   return {
     zones: Array.from(answer.rows('zone'), zoneRow),

@@ -1,11 +1,11 @@
 /**
- * The upper half of code page 850, which programs of Windows write to pipes in Western Europe; the letters of page 437
- * (United States) are at the same places. Node has no decoder for either.
+ * The upper half of code page 850, in which Windows programs in Western Europe write to pipes.
+ * The letters of page 437 (United States) have the same codes. Node has no decoder for either.
  */
 const page850 =
   'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u00AD±‗¾¶§÷¸°¨·¹³²■\u00A0';
 
-/** The pages for which Node has a decoder, by their numbers, with its names. */
+/** The code pages for which Node has a decoder, with its names. */
 const decoders: Readonly<Record<number, string>> = {
   866: 'ibm866',
   874: 'windows-874',
@@ -15,7 +15,7 @@ const decoders: Readonly<Record<number, string>> = {
   950: 'big5',
 };
 
-/** What a program of Windows printed: UTF-8 if it is that, else text in the OEM code page of this number. */
+/** Decodes the output of a Windows program: UTF-8 if valid, otherwise the given OEM code page. */
 export function oemText(octets: Uint8Array, codePage: number): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(octets);

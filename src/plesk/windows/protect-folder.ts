@@ -6,14 +6,14 @@ import { DnsSyncError, rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { unsafeTrustees } from './windows-acl.ts';
 import { runWindowsProgram } from './windows-program.ts';
 
-/** Plesk runs its panel and the tasks of extensions as this user. */
+/** Plesk runs its panel and extension tasks as this user. */
 const panelUser = 'psaadm';
 
-/** The administrators and the system, by their ids: their names differ between languages. */
+/** The administrators and the system, by SID, because their names depend on the language. */
 const administrators = '*S-1-5-32-544';
 const system = '*S-1-5-18';
 
-/** What protects a folder, as words of icacls: its owner, no rights that it inherited or was given, then ours. */
+/** Returns the icacls arguments that protect a folder: its owner, no inherited or granted rights, then ours. */
 function protectingWords(folder: string): readonly (readonly string[])[] {
   return [
     [folder, '/setowner', administrators],
@@ -22,21 +22,18 @@ function protectingWords(folder: string): readonly (readonly string[])[] {
   ];
 }
 
-/**
- * Gives a folder of Windows to administrators, the system and Plesk's user alone, whatever it inherited and whoever made it.
- * Throws `windows-program-failed`.
- */
+/** Restricts a Windows folder to administrators, the system and Plesk's user. Throws `windows-program-failed`. */
 export async function protectFolder(folder: string, env: NodeJS.ProcessEnv): Promise<void> {
   for (const words of protectingWords(folder)) await runWindowsProgram('icacls', words, env);
   try {
     await runWindowsProgram('icacls', [folder, '/grant', `${panelUser}:(OI)(CI)M`], env);
   } catch (error) {
-    // There is no such user: no Plesk, or one that runs as the system.
+    // The user doesn't exist: no Plesk, or one that runs as the system.
     rethrowUnlessKnown(error);
   }
 }
 
-/** The groups and accounts that may write to a folder of Windows and should not. Throws `windows-program-failed`. */
+/** Lists groups and accounts that may write to a Windows folder but should not. Throws `windows-program-failed`. */
 export async function unsafeAccess(folder: string, env: NodeJS.ProcessEnv): Promise<readonly string[]> {
   const file = join(tmpdir(), `dns-sync-acl-${process.pid}-${nonce()}`);
   try {
@@ -49,14 +46,14 @@ export async function unsafeAccess(folder: string, env: NodeJS.ProcessEnv): Prom
   }
 }
 
-/** The commands of a console by which an administrator protects a folder. */
+/** Returns the console commands to protect a folder. */
 export function protectingCommands(folder: string): string {
   return protectingWords(folder)
     .map(([path = '', ...words]) => `icacls "${path}" ${words.join(' ')}`)
     .join(' & ');
 }
 
-/** Refuses a folder of Windows that others may write to. Throws `unsafe-access` and `windows-program-failed`. */
+/** Refuses a Windows folder that other users may write to. Throws `unsafe-access` and `windows-program-failed`. */
 export async function refuseUnsafe(folder: string, what: string, env: NodeJS.ProcessEnv): Promise<void> {
   const who = await unsafeAccess(folder, env);
   if (who.length === 0) return;

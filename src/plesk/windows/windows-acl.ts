@@ -1,4 +1,4 @@
-/** Groups that everybody is in, or many are, by their letters in SDDL (Microsoft, "SID Strings"). */
+/** Groups with all or many users, by their letters in SDDL (Microsoft, "SID Strings"). */
 const broadNames: Readonly<Record<string, string>> = {
   WD: 'Everyone',
   AU: 'Authenticated Users',
@@ -15,22 +15,26 @@ const broadNames: Readonly<Record<string, string>> = {
   RD: 'Remote Desktop Users',
 };
 
-/** The system, its administrators, its own installer, and who makes a file: whoever that is was allowed to. */
+/** The system, its administrators, its installer, and the creator of a file, who was allowed to create it. */
 const trusted = /^(?:SY|BA|CO|OW|DA|EA|LA|S-1-5-18|S-1-5-32-544|S-1-3-[04]|S-1-5-80-956008885-.+)$/;
 
-/** An account of this machine or its domain; the groups that everybody of it is in have numbers below 1000. */
+/** An account of this machine or its domain; built-in groups have numbers below 1000. */
 const account = /^S-1-5-21(?:-\d+){3}-(\d+)$/;
 const firstAccount = 1000;
 
-/** Rights by which a file or a folder can be changed (ACCESS_MASK): write, append, delete a child, delete, DAC, owner, generic. */
+/**
+ * Rights that allow changing a file or a folder (ACCESS_MASK): write, append, delete a child, delete, DAC, owner,
+ * generic.
+ */
 const writeBits = 0x0000_0002 | 0x0000_0004 | 0x0000_0040 | 0x0001_0000 | 0x0004_0000 | 0x0008_0000;
 const genericBits = [0x1000_0000, 0x4000_0000];
 const writeLetters: ReadonlySet<string> = new Set(['GA', 'GW', 'FA', 'FW', 'DC', 'DT', 'SD', 'WD', 'WO', 'LC']);
 
 /**
- * Finds who may write and should not, as names or security ids, by the access list in SDDL that `icacls /save` writes, whose words are the same in every language. An
- * account that was granted rights by itself was chosen by an administrator (Plesk's own user, say); one that inherits them
- * from above was not. Without an access list everybody may do everything.
+ * Finds who may write but should not, as names or SIDs.
+ * It reads the SDDL access list that `icacls /save` writes, which doesn't depend on the language. An account with
+ * explicit rights was chosen by an administrator (for example Plesk's user); one that inherits them was not. Without an
+ * access list everyone has full access.
  */
 export function unsafeTrustees(sddl: string): readonly string[] {
   const list = /D:([A-Z_]*)((?:\([^()]*\))*)/.exec(sddl);

@@ -3,12 +3,13 @@ import { oemText } from './oem-text.ts';
 import { runProgram } from '../server/run-program.ts';
 import { systemPath } from '../system-path.ts';
 
-/** How long a program of the system may take, in milliseconds. */
+/** Time limit of a system program in milliseconds. */
 const timeoutMs = 60_000;
 
 /**
- * Runs a program of Windows, such as `icacls`. Throws `windows-program-failed`, with the first line that it printed, and the
- * command for an administrator to run by hand.
+ * Runs a Windows program such as `icacls`.
+ * Throws `windows-program-failed` with the first line of its output, and the command for an administrator to run by
+ * hand.
  */
 export async function runWindowsProgram(name: string, words: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
   const end = await runProgram({ words: [systemPath(`${name}.exe`, env), ...words], input: null, timeoutMs, env });
@@ -21,7 +22,7 @@ export async function runWindowsProgram(name: string, words: readonly string[], 
   );
 }
 
-/** The first line that a program printed. */
+/** Returns the first line of a program's output. */
 async function textOf(octets: Uint8Array, env: NodeJS.ProcessEnv): Promise<string> {
   const text = oemText(octets, octets.some((octet) => octet >= 0x80) ? await codePage(env) : 0);
   return (
@@ -32,13 +33,13 @@ async function textOf(octets: Uint8Array, env: NodeJS.ProcessEnv): Promise<strin
   );
 }
 
-/** The number of the OEM code page: the only digits of what `chcp` prints in any language. */
+/** Returns the OEM code page: the only digits in the output of `chcp` in any language. */
 async function codePage(env: NodeJS.ProcessEnv): Promise<number> {
   const { stdout } = await runProgram({ words: [systemPath('chcp.com', env)], input: null, timeoutMs, env });
   return Number(/\d+/.exec(stdout.toString('latin1'))?.[0] ?? 850);
 }
 
-/** A word as it is typed in a console. */
+/** Formats a word for a console. */
 function shown(word: string): string {
   return /^[\w:\\/.*+-]+$/.test(word) ? word : `"${word}"`;
 }

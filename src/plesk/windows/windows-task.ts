@@ -1,9 +1,9 @@
 import { windowsWord } from './windows-word.ts';
 
-/** When a task of Windows runs: each day at a time with up to half an hour more, or every few minutes. */
+/** When a Windows task runs: daily at a time plus up to half an hour, or every few minutes. */
 export type TaskTime = { readonly dailyAt: string } | { readonly everyMinutes: number };
 
-/** A task of Windows: a program with its words. */
+/** A Windows task: a program with its arguments. */
 export interface WindowsTask {
   readonly what: string;
   readonly time: TaskTime;
@@ -11,12 +11,12 @@ export interface WindowsTask {
   readonly words: readonly string[];
 }
 
-/** The account SYSTEM, by its id: its name differs between languages. */
+/** The account SYSTEM by SID, because its name depends on the language. */
 const system = 'S-1-5-18';
 
 /**
- * A task as schtasks /XML reads it (Task Scheduler schema 1.2). The text of /TR would be limited to 261 characters, which two
- * paths and their words exceed. To be written in UTF-16.
+ * Builds a task for schtasks /XML (Task Scheduler schema 1.2), to be written in UTF-16.
+ * The option /TR is limited to 261 characters, too short for two paths and their arguments.
  */
 export function windowsTaskXml({ what, time, program, words }: WindowsTask): string {
   return [
@@ -70,7 +70,7 @@ function triggerOf(time: TaskTime): readonly string[] {
   ];
 }
 
-/** XML 1.0 has no other characters that a path of Windows can have and that it would read otherwise. */
+/** Escapes the only characters of a Windows path that XML 1.0 would interpret. */
 function xmlText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

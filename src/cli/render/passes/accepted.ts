@@ -6,18 +6,18 @@ import type { Reject } from '../../../reconcile/desired/zone.ts';
 import { printable, spelled } from '../../../text/printable.ts';
 import { valuesLine } from '../plan/values-line.ts';
 
-/** Whole lines for stdout and for stderr. */
+/** Complete lines for stdout and for stderr. */
 export interface AcceptedText {
   readonly out: readonly string[];
   readonly err: readonly string[];
 }
 
-/** What is to be said of a recorded zone, with the records of it that aren't served, for stderr. */
+/** The lines for a recorded zone, and its records that aren't served, for stderr. */
 interface AcceptedZoneText extends AcceptedText {
   readonly rejected: readonly string[];
 }
 
-/** What is to be said of a recorded command: data for stdout, problems for stderr, each a whole line. */
+/** Formats the result of a recorded command: data for stdout, problems for stderr. */
 export function acceptedLines({ zone, verdict, remarks, rejects, unserved }: RecordedZone): AcceptedZoneText {
   const name = spelled(zone);
   const left = rejects.filter((reject) => reject.heldIn === undefined);
@@ -35,20 +35,20 @@ export function acceptedLines({ zone, verdict, remarks, rejects, unserved }: Rec
   return { out: out.map(line), err: shown.map(line), rejected: left.map((reject) => rejectedLine(zone, reject)) };
 }
 
-/** A record that isn't served, and why. */
+/** Formats a record that isn't served, and why. */
 export function rejectedLine(zone: DnsName, { host, type, value, reason }: Reject): string {
   return line(`${spelled(zone)}: rejected ${host} ${type} ${valuesLine([value])}: ${reason}`);
 }
 
-/** A command that was not recorded, and why. */
+/** Formats a command that was not recorded, and why. */
 export function refusedLine({ label, reason }: { readonly label: string; readonly reason: string }): string {
   return line(`not recorded: ${label}: ${reason}`);
 }
 
-/** Wanted PTRs by address; of several at an address the first, because all have the same place. */
+/** Requested PTRs by address. All of an address have the same place, so the first is enough. */
 type WantedByAddress = ReadonlyMap<string, RequestedPtr>;
 
-/** What became of a command about PTRs: data for stdout where a target holds its place, else for stderr. */
+/** Formats the result of a PTR command: for stdout if a target has the reverse zone, otherwise for stderr. */
 export function ptrLines(command: PtrCommand, wanted: WantedByAddress): AcceptedText {
   if (command.kind === 'delete-ptr') {
     const what = command.hostname === null ? 'all hostnames' : spelled(command.hostname);
@@ -63,7 +63,7 @@ export function ptrLines(command: PtrCommand, wanted: WantedByAddress): Accepted
   return { out: [], err: [line(`${head}: ${reason}`)] };
 }
 
-/** The PTR rows of a zone that a target holds a place for; the others are among the zone's rejects. */
+/** Formats a zone's PTR rows whose reverse zone a target has. The other rows are among the zone's rejects. */
 export function placedRowLines(change: PtrChange, wanted: WantedByAddress): readonly string[] {
   if (change.kind !== 'rows') return [];
   return change.rows.flatMap(

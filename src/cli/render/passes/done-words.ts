@@ -1,4 +1,4 @@
-/** What a pass did to a zone at a target, as far as it went. */
+/** What a pass did to a zone at a target. */
 interface Done {
   readonly zoneMade: boolean;
   readonly created: number;
@@ -7,7 +7,11 @@ interface Done {
   readonly zoneRemoved: boolean;
 }
 
-/** What a pass did, in words; `word` is what the service calls a zone, `held` and `failed` are empty where there is nothing of it, `nothing` is said where all is. */
+/**
+ * Describes what a pass did.
+ * `word` is the service's word for a zone; `held` and `failed` are empty if nothing is; `nothing` is the text for no
+ * change.
+ */
 export function doneWords(
   { zoneMade, created, updated, deleted, zoneRemoved }: Done,
   word: string,

@@ -1,7 +1,7 @@
-/** Lines that a report shows of one kind; of all others it gives the number. */
+/** Most lines of one kind in a report; the rest is counted. */
 export const maxLines = 100;
 
-/** Writes a line for each of the first items of a list, then one with the number of the others. */
+/** Writes a line for each of the first items, then one with the number of the rest. */
 export function printFirst<T>(
   write: (text: string) => void,
   items: readonly T[],

@@ -7,7 +7,7 @@ import { printFirst } from './first-lines.ts';
 
 const itself = (line: string): string => line;
 
-/** Says what is to be said of the zones that were recorded. */
+/** Reports recorded zones. */
 export function printRecorded({ out, err }: Pick<Io, 'out' | 'err'>, accepted: RecordedCall['accepted']): void {
   const texts = accepted.map(acceptedLines);
   const rest = (what: string) => (more: number) => `${count(more, `more ${what}`)}; see "dns-sync status --json"\n`;
@@ -31,7 +31,7 @@ export function printRecorded({ out, err }: Pick<Io, 'out' | 'err'>, accepted: R
   );
 }
 
-/** Says what became of PTR requests. */
+/** Reports PTR requests. */
 export function printPtrs(
   { out, err }: Pick<Io, 'out' | 'err'>,
   { rows, commands, wanted: all }: RecordedPtrRequests,
@@ -45,7 +45,7 @@ export function printPtrs(
   printFirst(err, lines, itself, rest);
 }
 
-/** Says which commands could not be recorded, and why. */
+/** Reports commands that couldn't be recorded, and why. */
 export function printUnrecorded({ err }: Pick<Io, 'err'>, unrecorded: RecordedCall['unrecorded']): void {
   printFirst(err, unrecorded, refusedLine, (more) => `not recorded: ${count(more, 'more command')}\n`);
 }

@@ -4,7 +4,7 @@ import { count } from '../../../text/count.ts';
 import { doneWords } from './done-words.ts';
 import { printable, spelled } from '../../../text/printable.ts';
 
-/** What a pass did, in one line. */
+/** Formats what a pass did, in one line. */
 export function reportLine(report: PassReport): string {
   const { zone, target, zoneId, zoneMade, zoneRemoved, arrived, done, held, error, isPaused, zoneWord } = report;
   const words = doneWords({ zoneMade, zoneRemoved, ...tally(done) }, zoneWord, {
@@ -16,7 +16,7 @@ export function reportLine(report: PassReport): string {
   return `${spelled(zone)} at ${place}: ${words}${arrived ? '; the zone is synchronized now' : ''}`;
 }
 
-/** What a pass couldn't do, a line each. */
+/** Formats the problems of a pass, one line each. */
 export function troubleLines({ zone, target, held, drift, remarks, error }: PassReport): readonly string[] {
   const head = `${spelled(zone)} at ${target}`;
   const lines = held.map(({ rule, kind, name, type, detail, release }) => {

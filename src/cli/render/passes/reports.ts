@@ -5,7 +5,7 @@ import { count } from '../../../text/count.ts';
 import { reportLine, troubleLines } from './report-lines.ts';
 import { maxLines, printFirst } from './first-lines.ts';
 
-/** Says what became of zones: data on stdout, problems on stderr. Of zones with nothing to do the first ones are enough. */
+/** Reports zones: data on stdout, problems on stderr. Only the first unchanged zones are listed. */
 export function printPasses({ out, err }: Pick<Io, 'out' | 'err'>, reports: readonly PassReport[]): void {
   const left = new Set(reports.filter(isIdle).slice(maxLines));
   for (const report of reports) if (!left.has(report)) out(`${reportLine(report)}\n`);

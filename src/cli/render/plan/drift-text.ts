@@ -4,7 +4,7 @@ import { printable, spelled, spelledIn } from '../../../text/printable.ts';
 import { valuesLine } from './values-line.ts';
 import type { Style } from '../style.ts';
 
-/** Drift as people read it: what we wrote, and what somebody else made of it. */
+/** Formats drift for people: our content and the present one. */
 export function driftText({ zones, summary }: DriftDocument, style: Style): string {
   const paragraphs = zones
     .filter((zone) => zone.drift.length > 0 || zone.error !== null)
@@ -16,7 +16,7 @@ export function driftText({ zones, summary }: DriftDocument, style: Style): stri
   return `${[...paragraphs, verdict].join('\n\n')}\n`;
 }
 
-/** What becomes of a drifted set. */
+/** What the next apply does with a drifted set. */
 const verdicts = { desired: 'ours wins with the next apply, or --heal', observed: 'theirs stays' } as const;
 
 function zoneText({ zone, target, drift, error }: DriftZone, style: Style): string {

@@ -17,7 +17,10 @@ import {
 import { namesLine, printable, spelled, spelledIn } from '../../../text/printable.ts';
 import { valuesLine, valuesPair } from './values-line.ts';
 
-/** A plan for a ticket, in GitHub's Markdown: a section a zone with its changes in a table, then what waits and why. */
+/**
+ * Formats a plan for a ticket, in GitHub's Markdown: a section for each zone with a table of its changes, then the
+ * holds.
+ */
 export function planMarkdown(plan: PlanDocument, cost: PlanCost, wordAt: WordAt): string {
   const shown = plan.zones.filter(isWorthShowing);
   const quiet = plan.zones.length - shown.length;
@@ -69,7 +72,10 @@ function changeTable(zone: DnsName, changes: readonly Reasoned[]): string {
   return lines.map((row) => `| ${row.join(' | ')} |`).join('\n');
 }
 
-/** A text as code; a pipe would end the cell of a table even there, and as many backquotes as are in it end none. */
+/**
+ * Formats a text as code.
+ * A pipe would end a table cell even in code; the fence is longer than any backquotes inside.
+ */
 function code(content: string): string {
   const safe = printable(content).replaceAll('|', String.raw`\|`);
   const longest = [...safe.matchAll(/`+/g)].reduce((most, [run]) => Math.max(most, run.length), 0);
@@ -77,7 +83,7 @@ function code(content: string): string {
   return longest > 0 ? `${fence} ${safe} ${fence}` : `${fence}${safe}${fence}`;
 }
 
-/** A text as it is, none of it markup. */
+/** Escapes a text so that none of it is markup. */
 function text(content: string): string {
   return printable(content).replaceAll(/[\\`*_[\]<>|#~]/g, String.raw`\$&`);
 }

@@ -18,7 +18,7 @@ import { valuesLine, valuesPair } from './values-line.ts';
 import { widest } from '../widest.ts';
 import type { Style } from '../style.ts';
 
-/** A plan as people read it: by zone, `+ ~ -`, before → after, why, and the totals with what it costs. */
+/** Formats a plan for people: changes by zone with reasons, then totals and costs. */
 export function planText(plan: PlanDocument, cost: PlanCost, style: Style, wordAt: WordAt): string {
   const shown = plan.zones.filter(isWorthShowing);
   const quiet = plan.zones.length - shown.length;
@@ -58,7 +58,7 @@ function zoneText(zone: PlanZoneRecord, style: Style, wordAt: WordAt): string[] 
   return lines;
 }
 
-/** What isn't changed: values that the service refuses or moves, and record sets that stay as they are. */
+/** Formats what isn't changed: values that the service refuses or adapts, and record sets that stay. */
 function restLines(zone: PlanZoneRecord, style: Style): string[] {
   const lines: string[] = [];
   for (const { host, type, value, reason } of zone.rejects) {
@@ -76,7 +76,7 @@ function restLines(zone: PlanZoneRecord, style: Style): string[] {
   return lines;
 }
 
-/** A change without the reason for it. */
+/** A change without its reason. */
 type ShownChange = Omit<ChangeRecord, 'why'>;
 
 interface Widths {
@@ -86,7 +86,7 @@ interface Widths {
   readonly ttl: number;
 }
 
-/** How wide the columns of a zone's changes are that stand below one another. */
+/** Returns the column widths of a zone's changes. */
 export function widths(zone: DnsName, changes: readonly ShownChange[]): Widths {
   return {
     zone,
@@ -96,7 +96,7 @@ export function widths(zone: DnsName, changes: readonly ShownChange[]): Widths {
   };
 }
 
-/** A change with `+ ~ -`, its content before and after in columns, and why. */
+/** Formats a change with `+ ~ -`, its content before and after in columns, and the reason. */
 export function changeLines(change: ShownChange, columns: Widths, style: Style, because?: string): string[] {
   const { before, after } = change;
   const head = `${padded(spelledIn(columns.zone, change.name), columns.name)}  ${change.type.padEnd(columns.type)}`;

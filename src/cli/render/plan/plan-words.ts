@@ -8,16 +8,16 @@ import type { PlanCost } from '../../../sync/plan/plan-cost.ts';
 import { count } from '../../../text/count.ts';
 import { spelled, spelledIn } from '../../../text/printable.ts';
 
-/** What the service of a target calls a zone: "hosted zone". */
+/** The word of a target's service for a zone: "hosted zone". */
 export type WordAt = (target: string) => string;
 
-/** The word for zones at several targets: theirs if all have the same. */
+/** Returns the word for zones at several targets: the common one, if all have the same. */
 function wordFor(zones: readonly Pick<PlanZoneRecord, 'target'>[], wordAt: WordAt): string {
   const [word = 'zone', ...others] = new Set(zones.map(({ target }) => wordAt(target)));
   return others.length === 0 ? word : 'zone';
 }
 
-/** The totals in one sentence. */
+/** Formats the totals in one sentence. */
 export function summaryLine(
   { zones: all, summary }: PlanDocument,
   { seconds, looks }: PlanCost,
@@ -39,22 +39,22 @@ function timeOf(seconds: number): string {
   return seconds < 1 ? ', at once' : `, about ${durationText(seconds * 1000)} at the rate of the account`;
 }
 
-/** Whether there is anything to say of a zone. */
+/** Checks whether a plan has anything to show for a zone. */
 export function isWorthShowing(zone: PlanZoneRecord): boolean {
   return zone.action !== 'none' || zone.held.length > 0 || zone.rejects.length > 0 || zone.remarks !== undefined;
 }
 
-/** Where a zone is: the target, and its hosted zone there. */
+/** Formats a zone's place: the target, and its hosted zone there. */
 export function placeOf({ target, zoneId }: Pick<PlanZoneRecord, 'target' | 'zoneId'>): string {
   return zoneId === null ? target : `${target} ${zoneId}`;
 }
 
-/** What becomes of a zone, and what its domain is called otherwise. */
+/** Formats the action for a zone, and its other name if renamed. */
 export function verdictOf(zone: PlanZoneRecord, wordAt: WordAt): string {
   return [actionWords(zone, wordAt(zone.target)), ...renameWords(zone)].join('; ');
 }
 
-/** What a renamed domain is called otherwise; nothing for any other. */
+/** Returns the other name of a renamed domain; nothing for any other. */
 export function renameWords({ renamedFrom, renamedTo }: RenamedRecord): readonly string[] {
   if (renamedFrom !== undefined) return [`its domain was ${spelled(renamedFrom)} before`];
   return renamedTo === undefined ? [] : [`its domain is ${spelled(renamedTo)} now`];
@@ -75,13 +75,13 @@ const headings: Readonly<Record<Exclude<PlanZoneRecord['action'], 'create'>, str
   error: 'could not be judged',
 };
 
-/** A change with the reason for it. */
+/** A change with its reason. */
 export interface Reasoned {
   readonly change: ChangeRecord;
   readonly because: string;
 }
 
-/** The changes of a zone, and apart from them those that take the place of what others changed of ours. */
+/** Splits a zone's changes into ordinary ones and those that revert drift. */
 export function sectionsOf({ changes, drift = [] }: Pick<PlanZoneRecord, 'changes' | 'drift'>): {
   readonly edits: readonly Reasoned[];
   readonly drift: readonly Reasoned[];
@@ -94,15 +94,15 @@ export function sectionsOf({ changes, drift = [] }: Pick<PlanZoneRecord, 'change
   };
 }
 
-/** What is said of a set that no single call can change without a moment in which it is missing. */
+/** Describes a set that is briefly missing, because no single call can change it. */
 export function gapWords(zone: DnsName, { name, type }: SetName): string {
   return `${spelledIn(zone, name)} ${type} is missing for a moment: it takes two calls, and no set in between fits them`;
 }
 
-/** The head of the section of drift. */
+/** The heading of the drift section. */
 export const driftHeading = 'Drift: others changed this since it was written; ours is put back';
 
-/** Why a change that is no drift is made. */
+/** Returns the reason of a change that isn't drift. */
 function editOf({ kind, why }: ChangeRecord): string {
   if (why === 'adopted') return 'the zone is being adopted';
   if (why === 'confirmed') return 'confirmed: replaces a record set that dns-sync did not write';

@@ -3,7 +3,7 @@ import { groupBy } from '../../../reconcile/group-by.ts';
 import { count } from '../../../text/count.ts';
 import { printable, spelled } from '../../../text/printable.ts';
 
-/** Why zones could not be judged, a line for each reason: mostly it is one for all of them. */
+/** Lists why zones couldn't be planned, one line for each cause, because usually all share one. */
 export function unjudgedLines(zones: readonly Pick<PlanZone, 'zone' | 'target' | 'error'>[]): readonly string[] {
   const unjudged = zones.flatMap(({ zone, target, error }) =>
     error === null ? [] : [{ place: `${spelled(zone)} at ${target}`, reason: `${error.message}; ${error.hint}` }],

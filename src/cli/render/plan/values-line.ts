@@ -1,18 +1,18 @@
 import { printable } from '../../../text/printable.ts';
 
-/** The longest value that is shown whole, and what is shown of a longer one, in characters. */
+/** Longest value shown completely, and length of a shortened one, in characters. */
 const maxLength = 72;
 const shown = 60;
 
-/** Characters before the place where two long values differ, that are shown with it. */
+/** Characters shown before the first difference of two long values. */
 const before = 20;
 
-/** Values in one line; long ones are shortened, with their length. */
+/** Formats values on one line; long ones are shortened and show their length. */
 export function valuesLine(values: readonly string[]): string {
   return values.map((value) => shortened(value, 0)).join(', ');
 }
 
-/** The values before and after a change, each in one line; of long ones the part is shown in which they differ. */
+/** Formats the values before and after a change, each on one line. Long ones are cut to the part that differs. */
 export function valuesPair(
   a: readonly string[],
   b: readonly string[],
@@ -31,11 +31,11 @@ function firstDifference(a: string, b: string): number {
   return place;
 }
 
-/** A value from a place on; one that is short is shown whole. */
+/** Shortens a value to a part from a position on; a short one is shown completely. */
 function shortened(value: string, start: number): string {
   const safe = printable(value);
   if (safe.length <= maxLength) return safe;
-  // A part that would begin close to the beginning begins there.
+  // A part that would start near the beginning starts there.
   const from = start <= before ? 0 : start;
   const head = from === 0 ? '' : '…';
   const part = printable(value.slice(from, from + shown));
