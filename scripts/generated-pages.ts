@@ -1,20 +1,31 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { programModel } from './command-model.ts';
 import { commandReference } from './command-reference.ts';
 import { configurationReference } from './configuration-reference.ts';
 import { configurationManPage, hookManPage, programManPage } from './man-pages.ts';
 
+const root = join(import.meta.dirname, '..');
+
 /** The generated pages of the documentation, by their paths from the root. Needs the built executables. */
 export async function generatedPages(): Promise<ReadonlyMap<string, string>> {
-  const file = join(import.meta.dirname, '../dist/dns-sync.cjs');
+  const file = join(root, 'dist/dns-sync.cjs');
   // Through a pipe, so that the width of a terminal doesn't matter.
   const program = await programModel(execFileSync(process.execPath, [file, '--help'], { encoding: 'utf8' }));
   return new Map([
+    ['README.md', readme()],
     ['docs/commands.md', commandReference(program)],
     ['docs/configuration.md', configurationReference()],
     ['man/dns-sync.1', programManPage(program)],
     ['man/dns-sync-hook.1', hookManPage(program)],
     ['man/dns-sync-config.5', configurationManPage()],
   ]);
+}
+
+/** The README, with the plan that the program prints now. */
+function readme(): string {
+  const plan = readFileSync(join(root, 'fixtures/golden/plan-in-readme.txt'), 'utf8').replace(/\nexit \d+\s*$/, '');
+  const page = readFileSync(join(root, 'README.md'), 'utf8');
+  return page.replace(/(?<=\nA plan, as the terminal shows it:\n\n```\n).*?(?=\n```\n)/s, () => plan);
 }

@@ -1,6 +1,6 @@
 import { Bench, type Ended } from '../support/bench.ts';
 import { listedCommands } from '../support/listed-commands.ts';
-import { everythingAtOnce, failures, firstPlan, mistakes, nothingYet, theEnd } from './story.ts';
+import { everythingAtOnce, failures, firstPlan, mistakes, nothingYet, planOfTheReadme, theEnd } from './story.ts';
 import { normalised } from './text.ts';
 import { theRest, theWayBack, thoseOfOthers } from './way-back.ts';
 
@@ -39,8 +39,9 @@ export async function goldenOutputs(): Promise<GoldenOutputs> {
     await thoseOfOthers(bench, run, hook);
     await theRest(bench, run, both, hook);
     await mistakes(bench, run);
+    await planOfTheReadme(bench, run, hook);
     await helpOfAll(run);
-    for (const shell of ['bash', 'zsh']) await run(`completion.${shell}`, 'completion', shell);
+    for (const shell of ['bash', 'zsh', 'fish']) await run(`completion.${shell}`, 'completion', shell);
     return outputs;
   } finally {
     await bench.close();

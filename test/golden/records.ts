@@ -44,3 +44,15 @@ export const shopFirst: Records = [
   { host: plain, type: 'A', value: '192.0.2.50' },
   { host: `www.${plain}`, type: 'CNAME', value: plain },
 ];
+
+export const readmeFirst: Records = [
+  { host: 'mail.example.com.', type: 'A', value: '192.0.2.10' },
+  { host: 'old.example.com.', type: 'CNAME', value: 'example.net.' },
+  { host: 'www.example.com.', type: 'A', value: '192.0.2.10' },
+];
+
+export const readmeSecond: Records = [
+  { host: 'example.com.', type: 'TXT', value: 'v=spf1 mx -all' },
+  { host: 'mail.example.com.', type: 'A', value: '192.0.2.20' },
+  { host: 'www.example.com.', type: 'A', value: '192.0.2.10' },
+];

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Bench } from '../support/bench.ts';
 import type { Both, Hook, Run } from './outputs.ts';
-import { idn, idnFirst, idnSecond, plain, shopFirst, update } from './records.ts';
+import { idn, idnFirst, idnSecond, plain, readmeFirst, readmeSecond, shopFirst, update } from './records.ts';
 
 export async function nothingYet(run: Run, both: Both): Promise<void> {
   await both('plan-of-nothing', 'plan');
@@ -110,5 +110,18 @@ export async function mistakes(bench: Bench, run: Run): Promise<void> {
   await run('mistakes.txt', 'plan');
   bench.configure({ zones: { exclude: ['shop.example'] } });
   await run('mistakes.txt', 'plan', 'shop.example');
+  bench.configure({});
+}
+
+/** The plan that the README shows. */
+export async function planOfTheReadme(bench: Bench, run: Run, hook: Hook): Promise<void> {
+  const zone = 'example.com.';
+  await hook('hook.txt', update(zone, 1, readmeFirst));
+  const records = (TTL: number, value: string) => ({ Type: 'A', TTL, ResourceRecords: [{ Value: value }] });
+  bench.route53.put(zone, { Name: `www.${zone}`, ...records(60, '203.0.113.66') });
+  bench.route53.put(zone, { Name: `cdn.${zone}`, ...records(300, '203.0.113.1') });
+  bench.configure({ hook: { apply: 'record' } });
+  await hook('hook.txt', update(zone, 2, readmeSecond));
+  await run('plan-in-readme.txt', 'plan', 'example.com');
   bench.configure({});
 }

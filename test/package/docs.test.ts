@@ -30,8 +30,16 @@ describe('the pages of the documentation', () => {
     const pages = await generatedPages();
     const { man } = JSON.parse(textOf('package.json')) as { readonly man: readonly string[] };
     assert.equal(man.length, 3);
-    assert.deepEqual([...pages.keys()], ['docs/commands.md', 'docs/configuration.md', ...man]);
+    assert.deepEqual([...pages.keys()], ['README.md', 'docs/commands.md', 'docs/configuration.md', ...man]);
     for (const [file, text] of pages) assert.equal(textOf(file), text, `${file} is out of date: run "npm run docs"`);
+  });
+
+  it('of which the README has at most 150 lines, and the plan of a golden file', () => {
+    const readme = textOf('README.md');
+    assert.ok(readme.trimEnd().split('\n').length <= 150);
+    const plan = textOf('fixtures/golden/plan-in-readme.txt').replace(/\nexit 0\n*$/, '');
+    assert.match(plan, /^\$ dns-sync plan [^\n]+\n(?:[^\n]*\n){8,}/);
+    assert.ok(readme.includes(`\n\`\`\`\n${plan}\n\`\`\`\n`), 'run "npm run docs"');
   });
 
   it('are all in the index', () => {

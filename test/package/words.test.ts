@@ -5,11 +5,11 @@ import { oldWords } from './old-words.ts';
 
 /** How many old words each kind of text may still have. These numbers only go down. */
 const allowed: Readonly<Record<string, number>> = {
-  help: 33,
-  messages: 66,
-  comments: 497,
+  help: 3,
+  messages: 65,
+  comments: 238,
   tests: 221,
-  pages: 236,
+  pages: 188,
   schemas: 0,
 };
 
