@@ -117,7 +117,7 @@ export async function mistakes(bench: Bench, run: Run): Promise<void> {
 export async function planOfTheReadme(bench: Bench, run: Run, hook: Hook): Promise<void> {
   const zone = 'example.com.';
   await hook('hook.txt', update(zone, 1, readmeFirst));
-  const records = (TTL: number, value: string) => ({ Type: 'A', TTL, ResourceRecords: [{ Value: value }] });
+  const records = (TTL: number, value: string) => ({ Type: 'A' as const, TTL, ResourceRecords: [{ Value: value }] });
   bench.route53.put(zone, { Name: `www.${zone}`, ...records(60, '203.0.113.66') });
   bench.route53.put(zone, { Name: `cdn.${zone}`, ...records(300, '203.0.113.1') });
   bench.configure({ hook: { apply: 'record' } });
