@@ -1,9 +1,9 @@
 // Runs the test files that are given, below the given folders, or with a given word in their path; all of ours by default.
 // Node 20 has no globs of its own.
-// --long runs those that take longest, which are left out by default; a word in their path runs them too.
+// --long runs those that take longest, which are left out of everything and of folders; a word in their path runs them too.
 // Groups with needs of their own run only by their names.
 import { spawnSync } from 'node:child_process';
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
@@ -24,22 +24,39 @@ const filesOf = (word) => {
   if (found?.isFile()) return [word];
   return found === undefined ? ours.flatMap(below).filter((file) => file.includes(word)) : below(word);
 };
-/** They kill processes at every call to the file system, run long stories, or have thousands of zones. */
+/** Tests that kill processes at every file operation, run fifty at once or long stories, or have thousands of zones. */
 const long = [
-  'durability',
-  'ptr-durability',
-  'scale',
-  'sync-all-zones',
-  'one-server',
-  'state-files',
-  'two-servers',
-  'service-traits',
-];
-const isLongFile = (file) => long.some((name) => file.endsWith(join('/', `${name}.test.ts`)));
+  'src/state/store-processes.test.ts',
+  'test/fuzz/fuzz.test.ts',
+  'test/package/release.test.ts',
+  'test/package/scale.test.ts',
+  'test/package/size.test.ts',
+  'test/plan/memory.test.ts',
+  'test/plan/several-servers.test.ts',
+  'test/queue/parallel.test.ts',
+  'test/resync/sync-all-zones.test.ts',
+  'test/simulation/one-server.test.ts',
+  'test/simulation/service-traits.test.ts',
+  'test/simulation/state-files.test.ts',
+  'test/simulation/two-servers.test.ts',
+  'test/state/durability.test.ts',
+  'test/state/ptr-durability.test.ts',
+].map((file) => join(...file.split('/')));
+const missing = long.filter((file) => !existsSync(file));
+if (missing.length > 0) {
+  console.error(`the list of long tests names ${missing.join(', ')}, which doesn't exist`);
+  process.exit(1);
+}
+const isLongFile = (file) => long.includes(file);
 const found = [...new Set((places.length > 0 ? places : ours).flatMap(filesOf))];
-const files = isLong ? found.filter(isLongFile) : places.length > 0 ? found : found.filter((file) => !isLongFile(file));
+/** A long test runs if a word names it by more than its folder. */
+const isNamed = (file) =>
+  places.some((place) => file.includes(place) && !statSync(place, { throwIfNoEntry: false })?.isDirectory());
+const files = found.filter((file) => (isLong ? isLongFile(file) : !isLongFile(file) || isNamed(file)));
 if (!isLong && files.length < found.length)
-  console.log(`Left out here: ${found.filter(isLongFile).join(', ')}; "npm run test:long" runs them.`);
+  console.log(
+    `Left out here: ${found.filter((file) => !files.includes(file)).join(', ')}; "npm run test:long" runs them.`,
+  );
 if (files.length === 0) {
   console.error(`no test file is named ${places.join(', ')}, is below it, or has it in its path`);
   process.exit(1);
