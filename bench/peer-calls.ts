@@ -8,10 +8,10 @@ export interface Use {
 export type CaseName = 'unchanged' | 'one' | 'created' | 'sync';
 
 export const cases: readonly { readonly name: CaseName; readonly title: string }[] = [
-  { name: 'unchanged', title: 'Nothing changed: the program is told of all Z zones, or run over them' },
+  { name: 'unchanged', title: 'Nothing changed, and the program processes all Z zones' },
   { name: 'one', title: 'One record changed in one of Z zones' },
-  { name: 'created', title: 'All Z zones are made, with their records' },
-  { name: 'sync', title: 'All Z zones are looked at, and one record of each is put right' },
+  { name: 'created', title: 'All Z zones are created, with their records' },
+  { name: 'sync', title: 'All Z zones are compared, and one record of each is corrected' },
 ];
 
 /** The calls of a program in one case, by a formula of the zones; or why there is none. */
@@ -48,7 +48,7 @@ export const peers: readonly Peer[] = [
       unchanged: {
         formula: '⌈Z/100⌉ + 2Z',
         use: (z) => ({ calls: pages(z) + 2 * z, creates: 0, changes: 2 * sets * z }),
-        source: `${ext} lists all zones once a call of Plesk, lists each zone's records, deletes all and creates all in one batch; here Plesk makes one call for all zones`,
+        source: `${ext} lists all zones once per hook call, lists each zone's records, deletes all and creates all in one batch; here one hook call has all zones`,
       },
       one: {
         formula: '⌈Z/100⌉ + 2',
@@ -63,7 +63,7 @@ export const peers: readonly Peer[] = [
       sync: {
         formula: '⌈Z/100⌉ + 2Z',
         use: (z) => ({ calls: pages(z) + 2 * z, creates: 0, changes: 2 * sets * z }),
-        source: 'as for nothing changed: it rewrites whatever it is told of',
+        source: 'as for nothing changed: it rewrites all zones of the call',
       },
     },
   },
@@ -73,7 +73,7 @@ export const peers: readonly Peer[] = [
       unchanged: {
         formula: '⌈Z/100⌉ + Z',
         use: (z) => ({ calls: pages(z) + z, creates: 0, changes: 0 }),
-        source: `${octo} lists all zones, then each zone's records (\`list_resource_record_sets\` without a size of page; one page holds 20 sets)`,
+        source: `${octo} lists all zones, then each zone's records (\`list_resource_record_sets\` without a page size; 20 sets fit in one page)`,
       },
       one: {
         formula: '⌈Z/100⌉ + 2',
@@ -109,7 +109,7 @@ export const peers: readonly Peer[] = [
         formula: '≥ 1 + 4Z',
         use: (z) => ({ calls: 1 + 4 * z, creates: z, changes: (2 + 2 * sets) * z }),
         source:
-          'as above: CreateHostedZone, GetHostedZone, the records, one batch of UPSERT; it forgets its list of zones after each creation, and how often that is listed again isn’t counted here',
+          'as above: CreateHostedZone, GetHostedZone, the records, one batch of UPSERT; it drops its list of zones after each creation; listing the zones again is not counted here',
       },
       sync: {
         formula: '⌈Z/100⌉ + 3Z',
@@ -129,9 +129,9 @@ export const peers: readonly Peer[] = [
       one: {
         formula: '⌈Z/100⌉ + Z + 1',
         use: (z) => ({ calls: pages(z) + z + 1, creates: 0, changes: 2 }),
-        source: 'as above: it always looks at all zones it is given; the record of its registry is not counted',
+        source: 'as above: it always compares all its zones; the record of its registry is not counted',
       },
-      created: { none: 'makes no hosted zones', source: 'as above: the zones have to be there' },
+      created: { none: 'creates no hosted zones', source: 'as above: the zones must exist' },
       sync: {
         formula: '⌈Z/100⌉ + 2Z',
         use: (z) => ({ calls: pages(z) + 2 * z, creates: 0, changes: 2 * z }),
@@ -145,7 +145,7 @@ export const peers: readonly Peer[] = [
       unchanged: {
         formula: '≥ 42Z',
         use: (z) => ({ calls: (2 + 2 * sets) * z, creates: 0, changes: 0 }),
-        source: `${terraform} a refresh reads each record by GetHostedZone and ListResourceRecordSets, and each zone by at least two calls; there is a switch in the code that reads records in batches (\`batchReadsEnabled\`), whose calls aren't known here`,
+        source: `${terraform} a refresh reads each record by GetHostedZone and ListResourceRecordSets, and each zone by at least two calls; a switch in the code reads records in batches (\`batchReadsEnabled\`); its calls are not known here`,
       },
       one: {
         formula: '≥ 42Z + 5',

@@ -19,27 +19,25 @@ const ours: Readonly<Record<CaseName, (zones: number) => Use>> = {
   sync: (z) => ({ calls: 2 * z + (z > 10 ? Math.ceil(z / 100) : 0), creates: 0, changes: 2 * z }),
 };
 
-/** Writes the table of `docs/performance.md` that compares API calls and modelled time with those of others. */
+/** Writes the tables of `docs/performance.md` that compare API calls and modelled time with other programs. */
 export async function printPeers(): Promise<void> {
   const measured = new Map<number, Record<CaseName, Use>>();
   for (const zones of sizes) measured.set(zones, await measure(zones));
   const lines: string[] = [];
   for (const { name, title } of cases) {
-    lines.push(
-      `### ${title}`,
-      '',
-      `| | formula | ${sizes.map((z) => `${z.toLocaleString('en')} zones`).join(' | ')} | source |`,
-    );
-    lines.push(`| --- | --- |${' ---: |'.repeat(sizes.length)} --- |`);
+    lines.push(`### ${title}`, '');
+    lines.push(`| program | formula | ${sizes.map(zonesOf).join(' | ')} |`);
+    lines.push(`| --- | --- |${' ---: |'.repeat(sizes.length)}`);
     const own = sizes.map((zones) => cell(useOfOurs(name, zones, measured)));
-    lines.push(`| **dns-sync** | ${ourFormula[name]} | ${own.join(' | ')} | the ledger, at each size |`);
+    lines.push(`| **dns-sync** | ${ourFormula[name]} | ${own.join(' | ')} |`);
+    const sources: string[] = [];
     for (const peer of peers) {
       const entry = peer.cases[name];
       const cells = sizes.map((zones) => ('use' in entry ? cell(entry.use(zones)) : '–'));
-      lines.push(
-        `| ${peer.name} | ${'use' in entry ? entry.formula : entry.none} | ${cells.join(' | ')} | ${entry.source} |`,
-      );
+      lines.push(`| ${peer.name} | ${'use' in entry ? entry.formula : entry.none} | ${cells.join(' | ')} |`);
+      sources.push(`- ${peer.name}: ${entry.source}.`);
     }
+    lines.push('', ...sources);
     lines.push('');
   }
   const file = join(import.meta.dirname, '../docs/performance.md');
@@ -49,6 +47,8 @@ export async function printPeers(): Promise<void> {
   console.log(`\n${lines.join('\n')}\nwritten to docs/performance.md`);
 }
 
+const zonesOf = (count: number): string => `${count.toLocaleString('en')} ${count === 1 ? 'zone' : 'zones'}`;
+
 const ourFormula: Readonly<Record<CaseName, string>> = {
   unchanged: '0',
   one: '1',
@@ -56,9 +56,9 @@ const ourFormula: Readonly<Record<CaseName, string>> = {
   sync: '⌈Z/100⌉ + 2Z (2Z up to 10 zones)',
 };
 
-/** Where the table stands in the page; what is between is written anew. */
-const begin = '<!-- made by npm run bench -- peers -->';
-const end = '<!-- end of what is made -->';
+/** The part of the page between these lines is generated. */
+const begin = '<!-- "npm run bench -- peers" writes this part. -->';
+const end = '<!-- end of the generated part -->';
 const marked = new RegExp(`${begin}[^]*${end}`);
 
 function useOfOurs(name: CaseName, zones: number, measured: ReadonlyMap<number, Record<CaseName, Use>>): Use {

@@ -67,7 +67,10 @@ export function textsForPeople(): Readonly<Record<string, readonly ReadText[]>> 
     messages: literals((file) => product.includes(file) && !isHelp(file)),
     comments: all.flatMap(({ comments }) => comments),
     tests: testNames(),
-    pages: pagesBelow(root).flatMap((page) => paragraphsIn(page, currentPart(page))),
+    // A golden page is an output: its words are those of messages.
+    pages: pagesBelow(root)
+      .filter((page) => !page.startsWith('fixtures/golden/'))
+      .flatMap((page) => paragraphsIn(page, currentPart(page))),
     schemas: readdirSync(join(root, 'schemas')).flatMap((file) =>
       [...textOf(`schemas/${file}`).matchAll(/"description": "(.*)"/g)].map(([, text = '']) => ({
         place: `schemas/${file}`,
