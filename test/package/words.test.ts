@@ -7,9 +7,9 @@ import { oldWords } from './old-words.ts';
 const allowed: Readonly<Record<string, number>> = {
   help: 3,
   messages: 65,
-  comments: 143,
+  comments: 141,
   tests: 221,
-  pages: 188,
+  pages: 174,
   schemas: 0,
 };
 
