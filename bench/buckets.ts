@@ -2,7 +2,7 @@ import type { Action } from '../fixtures/route53/actions.ts';
 import { defaultSettings, type Rate } from '../fixtures/route53/settings.ts';
 import type { LedgerEntry } from '../fixtures/route53/traffic/ledger.ts';
 
-/** The account's buckets, faster and larger by a factor: a bench of an hour shows the same in minutes. */
+/** Scales the account's buckets by a factor, so that a bench of an hour takes minutes. */
 export function scaledRates(scale: number) {
   const { account, action, actions, changes } = defaultSettings().rates;
   const times = ({ burst, perSecond }: Rate): Rate => ({ burst: burst * scale, perSecond: perSecond * scale });
@@ -15,8 +15,9 @@ export function scaledRates(scale: number) {
 }
 
 /**
- * Seconds that full buckets need at least for the requests of a ledger that they let through: the tokens of each bucket beyond
- * its burst, at its speed. None of the burst is taken off for what we leave alone of it.
+ * Returns the minimum seconds that full buckets need for the accepted requests of a ledger: the tokens of each bucket
+ * beyond its burst, at its rate.
+ * The part of the burst that we leave unused is not deducted.
  */
 export function boundOf(all: readonly LedgerEntry[], scale: number): number {
   const entries = all.filter((entry) => entry.errorCode !== 'Throttling');
@@ -30,7 +31,7 @@ export function boundOf(all: readonly LedgerEntry[], scale: number): number {
   );
 }
 
-/** What a ledger holds, in words: how many of each action, and how many were refused by rate. */
+/** Describes a ledger: how many requests of each action, and how many were throttled. */
 export function inWords(entries: readonly LedgerEntry[]): string {
   const counts = [...countByAction(entries)].map(([action, count]) => `${count.toLocaleString('en')} ${action}`);
   const refused = entries.filter((entry) => entry.errorCode === 'Throttling').length;

@@ -11,13 +11,13 @@ import { printTable, ratio, seconds, spread } from './table.ts';
 
 const zones = Array.from({ length: 1000 }, (_, i) => `b${i}.bulk.example.`);
 
-/** Processes of the hook that run side by side: Plesk makes one call after another, but from several workers. */
+/** Parallel hook processes: Plesk makes one call after another, but from several workers. */
 const atOnce = 2;
 
-/** The latency of the service from a server in another region, in milliseconds. */
+/** The service's latency for a server in another region, in milliseconds. */
 const latency = 50;
 
-/** Prints what a thousand zones take: unchanged, and with one edit each. */
+/** Prints the times of a thousand zones: unchanged, and with one edit each. */
 export async function printBulk(runs: number, scale: number): Promise<void> {
   const quotas = { zonesPerAccount: zones.length + runs };
   const bench = await Bench.open({ hook: { budgetSeconds: 300 } }, { settings: { quotas } });
@@ -51,7 +51,7 @@ async function printUnchanged(bench: Bench, runs: number): Promise<void> {
   printTable('1,000 unchanged zones through the hook', ['how', 'API calls', 'took', 'runs'], rows);
 }
 
-/** One edit each by `apply`, under the account's buckets. */
+/** Measures one edit per zone by `apply`, with the account's buckets. */
 async function printPaced(bench: Bench, edits: Edits, runs: number, scale: number): Promise<void> {
   const rates = scaledRates(scale);
   const all = await repeated(runs, async (): Promise<PacedRun> => {
@@ -71,7 +71,7 @@ async function printPaced(bench: Bench, edits: Edits, runs: number, scale: numbe
   ]);
 }
 
-/** One edit each by `apply` against a program that sends one request after another, with the buckets off. */
+/** Measures one edit per zone by `apply` against a program that sends sequential requests, without buckets. */
 async function printUnpaced(bench: Bench, edits: Edits, runs: number): Promise<void> {
   const all = await repeated(runs, async (round) => {
     await edits.record();
@@ -102,7 +102,7 @@ async function printUnpaced(bench: Bench, edits: Edits, runs: number): Promise<v
   );
 }
 
-/** Records one edit of every zone, another each time, and leaves it to be applied. */
+/** Records a different edit of every zone each time, to be applied later. */
 class Edits {
   readonly #bench: Bench;
   #count = 0;
@@ -114,14 +114,14 @@ class Edits {
   async record(): Promise<void> {
     this.#count += 1;
     this.#bench.configure({ hook: { apply: 'record' } });
-    // Beyond all serials of the calls before: what is older than the last one changes nothing.
+    // Higher than all earlier serials, because an older call changes nothing.
     const calls = zones.map((zone) => update(zone, 1000 + this.#count, 1 + this.#count));
     mustSucceed(await this.#bench.hook(calls));
     this.#bench.configure({});
   }
 }
 
-/** Seconds that a change takes where each waits for the one before. */
+/** Measures the seconds of sequential changes. */
 async function oneAfterAnother(bench: Bench, round: number, changes: number): Promise<number> {
   const name = `turns${round}.example.`;
   const { id } = bench.route53.createZone(name);

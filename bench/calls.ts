@@ -4,7 +4,7 @@ import { printTable } from './table.ts';
 
 const zones = Array.from({ length: 30 }, (_, i) => `c${i}.calls.example.`);
 
-/** Counts the API calls of each case by the ledger of the local Route 53, and prints them. */
+/** Counts and prints the API calls of each case, from the local Route 53's ledger. */
 export async function printCalls(): Promise<void> {
   const bench = await Bench.open({ policy: { adopt: 'auto' }, hook: { budgetSeconds: 60 } });
   const rows: string[][] = [];

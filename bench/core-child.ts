@@ -1,5 +1,5 @@
-// One piece of work of the core, timed in a process of its own: words are what, and how much. The input is made before
-// the clock starts.
+// Times one task of the core in a separate process. Arguments: the task and its size. The input is created before the
+// clock starts.
 import { createHash } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { packForRoute53 } from '../src/cloud/route53/batches/batch.ts';
@@ -15,7 +15,7 @@ import { applyPolicy } from '../src/reconcile/plan/policy.ts';
 import type { Snapshot } from '../src/reconcile/desired/snapshot.ts';
 import type { Zone } from '../src/reconcile/desired/zone.ts';
 
-/** Twenty record sets of the kinds that Plesk's template has. */
+/** Twenty record sets of the types in Plesk's template. */
 function records(zone: string, sets: number) {
   const plain = (host: string, type: string, value: string, opt = '') => ({ host, type, value, opt, ttl: null });
   const first = [
@@ -56,7 +56,7 @@ const zoneOf = (i: number): Zone => {
   return translateZone({ name, status: '', soa, rr: records(name, 20) }, nameOf(name), soa.ttl);
 };
 
-/** Three states of a zone, in which every tenth zone has an edit and every hundredth somebody else's change. */
+/** Creates three states of a zone. Every tenth zone has an edit, every hundredth a foreign change. */
 function statesOf(i: number) {
   const desired = zoneOf(i);
   const sets: ProviderSet[] = desired.sets.map((set) => ({
@@ -140,7 +140,7 @@ const works: Readonly<Record<string, (size: number) => () => unknown>> = {
   },
 };
 
-/** The search for repeated keys in a call of Plesk, one record of which has a given value. */
+/** Searches for repeated keys in a call, one record of which has a given value. */
 function searchKeys(sets: number, value: unknown): () => void {
   const name = 'z.example.';
   const rr = [...records(name, sets), { host: name, type: 'TXT', value }];

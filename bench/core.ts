@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { printTable, ratio } from './table.ts';
 
-/** What a child tells of one piece of work; see core-child.ts. */
+/** The result of one task; see core-child.ts. */
 interface Measured {
   readonly milliseconds: number;
   readonly megabytes: number;
 }
 
-/** Runs a piece of work in a process of its own, so often, and gives the median of the times and the most of memory. */
+/** Runs a task repeatedly in separate processes; returns the median time and the maximum memory. */
 export async function measuredWork(work: string, size: number, runs: number): Promise<Measured> {
   const all: Measured[] = [];
   for (let i = 0; i < runs; i++) {
@@ -27,7 +27,7 @@ export async function measuredWork(work: string, size: number, runs: number): Pr
   };
 }
 
-/** Prints what the pure core takes: plans of many zones, reading records, and one page of a listing. */
+/** Prints the times of the pure core: plans of many zones, reading records, and one page of a listing. */
 export async function printCore(runs: number): Promise<void> {
   const [small, large] = [await measuredWork('plan', 1000, runs), await measuredWork('plan', 10_000, runs)];
   const records = 200_000;

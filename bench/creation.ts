@@ -5,16 +5,16 @@ import { bucketsTimes, pacedCells, pacedHead, type PacedRun } from './paced.ts';
 import { mustSucceed, update } from './place.ts';
 import { printTable, seconds } from './table.ts';
 
-/** So many zones show the pace, and so many that records go out all along. */
+/** A few zones show the pace; many show that records are sent all along. */
 const few = 60;
 const many = 1000;
 
 interface Creation extends PacedRun {
-  /** Of each tenth of the zones: how many had their records when they were made. */
+  /** For each tenth of the zones: how many had their records when they were created. */
   readonly served: readonly number[];
 }
 
-/** Makes zones by `apply` under the account's token buckets, and prints the time against what the buckets allow. */
+/** Creates zones by `apply` with the account's token buckets, and prints the time relative to the buckets' minimum. */
 export async function printCreation(runs: number, scale: number): Promise<void> {
   const real = await repeated(runs, async () => creationOf(few, 1));
   printTable(`Creation of ${few} zones, the account's real buckets (${runs} runs)`, pacedHead, [pacedCells(real)]);

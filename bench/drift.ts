@@ -7,7 +7,7 @@ import { bucketsTimes, pacedCells, pacedHead, type PacedRun } from './paced.ts';
 import { addresses, mustSucceed, update } from './place.ts';
 import { printTable, spread } from './table.ts';
 
-/** Prints what `drift` of many zones takes: calls, time against the pace of the buckets, and memory. */
+/** Prints the cost of `drift` for many zones: calls, time relative to the buckets' minimum, and memory. */
 export async function printDrift(runs: number, scale: number): Promise<void> {
   const paced = await repeated(runs, async () => driftOf(1000, scale));
   const title = `drift of 1,000 zones, ${bucketsTimes(scale)} (${runs} runs)`;
@@ -36,7 +36,7 @@ async function driftOf(zones: number, scale: number): Promise<PacedRun> {
   }
 }
 
-/** The largest resident set, in words. */
+/** Formats the largest resident set. */
 async function driftMemory(zones: number, runs: number): Promise<string> {
   const bench = await opened(zones);
   try {
@@ -47,7 +47,7 @@ async function driftMemory(zones: number, runs: number): Promise<string> {
   }
 }
 
-/** A server whose zones stand at the provider as they are wanted, with buckets off. */
+/** Opens a server whose zones are as desired at the provider, without buckets. */
 async function opened(zones: number, settings: SettingsPatch = {}): Promise<Bench> {
   const quotas = { zonesPerAccount: zones + 10 };
   const bench = await Bench.open({ hook: { apply: 'record' } }, { settings: { ...settings, quotas } });

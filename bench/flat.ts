@@ -2,7 +2,7 @@ import { inTurns } from './measure.ts';
 import { Place } from './place.ts';
 import { printTimings } from './table.ts';
 
-/** Prints what the hook takes with many zones in the state, and for a zone with many record sets. */
+/** Prints the hook's times with many zones in the state, and for a zone with many record sets. */
 export async function printFlat(rounds: number): Promise<void> {
   const sizes = [10, 1000, 10_000];
   const places: Place[] = [];
@@ -23,7 +23,7 @@ export async function printFlat(rounds: number): Promise<void> {
   }
 }
 
-/** Prints what one edit of a zone takes by the number of its record sets: always one API call. */
+/** Prints the time of one edit by the zone's number of record sets: always one API call. */
 export async function printLargeZone(rounds: number): Promise<void> {
   const sizes = [5, 1250, 2500, 5000];
   const places: Place[] = [];

@@ -2,8 +2,8 @@ import { createHash, createHmac } from 'node:crypto';
 import { request as overHttp } from 'node:http';
 import { request as overHttps } from 'node:https';
 
-// The least that a program can do for one edit: sign one ChangeResourceRecordSets by hand (Signature Version 4), send
-// it and wait. Words: the id of the zone, a name, the address there is and the one that is wanted.
+// The minimal program for one edit: signs one ChangeResourceRecordSets by hand (Signature Version 4), sends it and
+// waits. Arguments: the zone ID, a name, the present address and the new one.
 
 const [zoneId = '', name = '', before = '', after = ''] = process.argv.slice(2);
 

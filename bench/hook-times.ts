@@ -5,7 +5,7 @@ import { inTurns } from './measure.ts';
 import { Place } from './place.ts';
 import { printTimings } from './table.ts';
 
-/** Runs a program of Node with a call of Plesk's size on stdin, as the hook is run. */
+/** Runs a Node program like the hook, with stdin of a typical call's size. */
 async function run(words: readonly string[], env: Record<string, string>): Promise<void> {
   const child = spawn(process.execPath, words, { env });
   child.stdout.resume();
@@ -30,7 +30,7 @@ async function compileFloor(folder: string): Promise<string> {
   return outfile;
 }
 
-/** Prints what the executables take against an empty process and a hand-made request. */
+/** Prints the executables' times relative to an empty process and a hand-written request. */
 export async function printHookTimes(rounds: number): Promise<void> {
   const place = await Place.open({ zones: 10 });
   const { bench } = place;

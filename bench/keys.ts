@@ -6,8 +6,8 @@ import { milliseconds, printTable } from './table.ts';
 const sets = 5000;
 
 /**
- * Prints what the search for repeated keys takes of a call of 5,000 records in which nothing changed; it is allowed 2 %.
- * Each search is the first one of its process, as in the hook.
+ * Prints the share of the search for repeated keys in an unchanged call of 5,000 records, at most 2%.
+ * Each search is the first in its process, as in the hook.
  */
 export async function printKeys(runs: number): Promise<void> {
   const place = await Place.open({ zones: 1, sets });

@@ -1,5 +1,5 @@
-// What the executables take, as ratios of medians of one run and as counts of calls: `npm run bench -- --help`. It is
-// never a test: times are the machine's, and whatever they are it ends with 0.
+// Measures the executables as ratios of medians within one run, and as counts of calls: `npm run bench -- --help`. It
+// is not a test: times depend on the machine, and the exit code is always 0.
 import { parseArgs } from 'node:util';
 import { printBulk } from './bulk.ts';
 import { printCalls } from './calls.ts';
@@ -15,13 +15,15 @@ import { printResync } from './resync.ts';
 import { printStorm } from './storm.ts';
 
 interface Options {
-  /** Runs of each program that count. */
+  /** Measured runs of each program. */
   readonly runs: number;
-  /** How much faster and larger than the account's the buckets are where a run under the real ones would take minutes. */
+  /**
+   * Factor by which the buckets are faster and larger than the account's, in runs that would otherwise take minutes.
+   */
   readonly scale: number;
 }
 
-/** The parts in their order; what each shows is in the help. */
+/** The parts in order; the help describes them. */
 const parts: Readonly<Record<string, { readonly shows: string; readonly print: (options: Options) => Promise<void> }>> =
   {
     calls: { shows: 'API calls by case', print: printCalls },
@@ -99,7 +101,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** Reports a part that fails, and goes on with the others. */
+/** Reports a failed part, and continues with the others. */
 async function reportFailure(work: () => Promise<void>): Promise<void> {
   try {
     await work();

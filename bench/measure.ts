@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 
-/** One of the programs that are compared; each run is timed as a whole. */
+/** A program to compare; each run is timed completely. */
 export interface Runner {
   readonly name: string;
   readonly run: (round: number) => Promise<void>;
@@ -13,16 +13,16 @@ export interface Timing {
   readonly median: number;
   readonly least: number;
   readonly most: number;
-  /** Processor time of a run, the mean of all, in milliseconds: what others do on the machine changes it less. */
+  /** Mean processor time of a run in milliseconds, which depends less on other load than the elapsed time. */
   readonly processor: number;
 }
 
-/** Runs before those that count: files and pages have to come to the cache first. */
+/** Runs before the measured ones, to fill the file caches. */
 const warmUp = 2;
 
 /**
- * Times programs in turns, so that whatever else the machine does meets all of them alike; what counts is the ratio of
- * two medians of one run, never the times.
+ * Times programs in turns, so that other load affects all of them equally.
+ * Only ratios of medians within one run count.
  */
 export async function inTurns(runners: readonly Runner[], rounds: number): Promise<readonly Timing[]> {
   const times = runners.map((): number[] => []);
@@ -43,10 +43,10 @@ function summary(name: string, times: readonly number[], processor: number): Tim
   return { name, median: median(times), least: Math.min(...times), most: Math.max(...times), processor };
 }
 
-/** Seconds of processor time of all processes that were started here and ended; NaN where the system doesn't tell. */
+/** Returns the processor seconds of all ended child processes; NaN if the system doesn't report them. */
 export function processorSeconds(): number {
   try {
-    // proc_pid_stat(5): cutime and cstime, in hundredths of a second; the name before them may have spaces.
+    // proc_pid_stat(5): cutime and cstime, in hundredths of a second. The name before them may contain spaces.
     const fields = readFileSync('/proc/self/stat', 'utf8')
       .replace(/^.*\) /, '')
       .split(' ');
@@ -56,21 +56,21 @@ export function processorSeconds(): number {
   }
 }
 
-/** The one in the middle of numbers, or the mean of the two there. */
+/** Returns the median of numbers. */
 export function median(numbers: readonly number[]): number {
   const sorted = numbers.toSorted((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   return ((sorted[middle] as number) + (sorted[Math.ceil(sorted.length / 2 - 0.5)] ?? Number.NaN)) / 2;
 }
 
-/** What some runs of the same, one after another, come to. */
+/** Runs the same work several times in sequence. */
 export async function repeated<T>(runs: number, run: (round: number) => Promise<T>): Promise<readonly T[]> {
   const all: T[] = [];
   for (let round = 0; round < runs; round++) all.push(await run(round));
   return all;
 }
 
-/** Seconds that work takes. */
+/** Returns the seconds that work takes. */
 export async function timed(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   await work();

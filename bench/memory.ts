@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Bench } from '../test/support/bench.ts';
 import { mustSucceed } from './place.ts';
 
-/** Runs a command of `dns-sync` and gives its largest resident set in MB. Throws if the command fails. */
+/** Runs a `dns-sync` command and returns its largest resident set in MB. Throws if the command fails. */
 export async function memoryOf(bench: Bench, ...words: readonly string[]): Promise<number> {
   const result = join(bench.dir, 'memory');
   const preload = join(bench.dir, 'memory.cjs');

@@ -1,19 +1,19 @@
 import { median } from './measure.ts';
 import { percent, ratio, seconds, spread } from './table.ts';
 
-/** Which buckets a figure is about. */
+/** Describes the buckets of a figure. */
 export function bucketsTimes(scale: number): string {
   return scale === 1 ? "the account's real buckets" : `the account's buckets × ${scale}`;
 }
 
-/** What is printed of work under buckets: what was asked for, what they need for it at least, and what it took, in seconds. */
+/** A run with buckets: its calls, their minimum time, and the measured time, in seconds. */
 export interface PacedRun {
   readonly calls: string;
   readonly bound: number;
   readonly took: number;
 }
 
-/** The titles, and the cells of runs of the same work in their row, with medians. */
+/** The table head, and the cells of repeated runs with medians. */
 export const pacedHead = ['calls', 'bound', 'took', 'ratio', 'of their pace'] as const;
 export function pacedCells(runs: readonly PacedRun[]): readonly string[] {
   const of = (figure: (run: PacedRun) => number, worded: (value: number) => string): string =>

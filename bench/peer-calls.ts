@@ -1,4 +1,4 @@
-/** What a piece of work asks of the service: requests, creations of zones among them, and tokens of changes. */
+/** What a task requests from the service: requests, created zones among them, and tokens of changes. */
 export interface Use {
   readonly calls: number;
   readonly creates: number;
@@ -14,7 +14,7 @@ export const cases: readonly { readonly name: CaseName; readonly title: string }
   { name: 'sync', title: 'All Z zones are compared, and one record of each is corrected' },
 ];
 
-/** The calls of a program in one case, by a formula of the zones; or why there is none. */
+/** A program's calls in one case, as a formula of the zones; or why it has none. */
 type PeerCase =
   | { readonly formula: string; readonly use: (zones: number) => Use; readonly source: string }
   | { readonly none: string; readonly source: string };
@@ -40,7 +40,7 @@ const external =
 const terraform =
   '[terraform-provider-aws](https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/route53/record.go):';
 
-/** From the published code of each program; nothing of it was measured. */
+/** Derived from each program's published code; not measured. */
 export const peers: readonly Peer[] = [
   {
     name: 'ext-route53',

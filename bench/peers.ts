@@ -10,11 +10,11 @@ const sizes = [1, 100, 1000, 10_000];
 
 const setsOfZone = 20;
 
-/** Our own calls, as formulas; every measured size must agree with them. */
+/** Our own calls as formulas, with which every measured size must agree. */
 const ours: Readonly<Record<CaseName, (zones: number) => Use>> = {
   unchanged: () => ({ calls: 0, creates: 0, changes: 0 }),
   one: () => ({ calls: 1, creates: 0, changes: 2 }),
-  // One quota look-up and, beyond ten zones, one listing of all zones there are (none); a look-up each otherwise.
+  // One quota lookup. Beyond ten zones one listing of the (empty) account; otherwise one lookup per zone.
   created: (z) => ({ calls: 2 * z + 1 + (z > 10 ? 1 : z), creates: z, changes: (2 + setsOfZone) * z }),
   sync: (z) => ({ calls: 2 * z + (z > 10 ? Math.ceil(z / 100) : 0), creates: 0, changes: 2 * z }),
 };

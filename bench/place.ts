@@ -17,7 +17,7 @@ interface Call {
 /** The zone whose calls are timed. */
 export const timedZone = 'timed.example.';
 
-/** A call of Plesk for a zone with some records, one of which has the given number for its last octet. */
+/** A call from Plesk for a zone with some records, one of which has the given last octet. */
 export function update(zone: string, serial: number, octet = 1, more: readonly PleskRecord[] = []): Call {
   const rr = [
     { host: zone, type: 'A', value: `192.0.2.${octet}` },
@@ -30,7 +30,7 @@ export function update(zone: string, serial: number, octet = 1, more: readonly P
   return { command: 'update', zone: { name: zone, soa: { ttl: 300, serial }, rr } };
 }
 
-/** So many addresses below a zone, beside the five sets that every zone has. */
+/** A number of addresses in a zone, in addition to its five sets. */
 export function addresses(zone: string, count: number): readonly PleskRecord[] {
   return Array.from({ length: count }, (_, i) => ({
     host: `h${i}.${zone}`,
@@ -39,12 +39,12 @@ export function addresses(zone: string, count: number): readonly PleskRecord[] {
   }));
 }
 
-/** Throws where a program didn't do all that it should. */
+/** Throws if a program failed. */
 export function mustSucceed({ code, stderr }: Ended): void {
   if (code !== 0) throw new Error(`it ended with ${String(code)}: ${stderr.slice(0, 500)}`);
 }
 
-/** A server with one zone that is applied and so many others that are only recorded; it makes calls for the one. */
+/** A server with one applied zone and many others that are only recorded. It makes calls for the one. */
 export class Place {
   readonly bench: Bench;
   readonly #more: readonly PleskRecord[];
@@ -56,7 +56,7 @@ export class Place {
     this.#more = more;
   }
 
-  /** `zones` counts the timed one, `sets` those of it. */
+  /** `zones` includes the timed one; `sets` are those of the timed one. */
   static async open({ zones, sets = 5 }: { zones: number; sets?: number }): Promise<Place> {
     const quotas = { recordSetsPerZone: 20_000 };
     const bench = await Bench.open({ hook: { budgetSeconds: 60 } }, { settings: { quotas } });
@@ -66,17 +66,17 @@ export class Place {
     const others = Array.from({ length: zones - 1 }, (_, i) => update(`o${i}.example.`, 1));
     for (let i = 0; i < others.length; i += 500) mustSucceed(await bench.hook(others.slice(i, i + 500)));
     bench.configure({});
-    // As if all had been made longer ago than a rename takes, as most zones are that somebody edits.
+    // As if all zones had been created before the rename window, like most zones that are edited.
     rmSync(join(bench.dir, 'state/turnovers.json'));
     return place;
   }
 
-  /** The zone as it was, under a new serial: no API call. */
+  /** Sends the unchanged zone with a new serial: no API call. */
   async repeat(): Promise<void> {
     await this.#make(0);
   }
 
-  /** One record has another value than ever before: one API call. */
+  /** Changes one record to a new value: one API call. */
   async edit(): Promise<void> {
     this.#octet = 2 + (this.#octet % 250);
     await this.#make(1);

@@ -10,7 +10,7 @@ const zones = 12_000;
 /** Record sets of each zone. */
 const sets = 20;
 
-/** Prints the memory that `resync` of many zones takes, all of which Plesk serves and Route 53 has. */
+/** Prints the memory of a `resync` of many zones that Plesk serves and Route 53 has. */
 export async function printResync(): Promise<void> {
   const bench = await Bench.open({}, { settings: { quotas: { zonesPerAccount: zones + 10 } } });
   try {
@@ -38,7 +38,7 @@ export async function printResync(): Promise<void> {
   }
 }
 
-/** The zones as Plesk's database has them, under a serial. */
+/** The zones as in Plesk's database, with a serial. */
 function zonesWith(serial: number): readonly PleskZone[] {
   return Array.from({ length: zones }, (_, i) => {
     const name = `d${i}.example`;

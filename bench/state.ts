@@ -9,7 +9,7 @@ import { printTable, printTimings, ratio } from './table.ts';
 /** Record sets of each zone. */
 const sets = 20;
 
-/** A place with a state of so many zones: copies of the document of one that was recorded, and applied or not. */
+/** Creates a state of many zones by copying one recorded document, applied or not. */
 async function placeWith(zones: number, applied: boolean): Promise<Bench> {
   const bench = await Bench.open(applied ? {} : { hook: { apply: 'record' } });
   mustSucceed(await bench.hook(update(timedZone, 1, 1, addresses(timedZone, sets - 5))));
@@ -25,7 +25,7 @@ async function placeWith(zones: number, applied: boolean): Promise<Bench> {
   return bench;
 }
 
-/** Prints what `status` takes of many zones, with the index and without one. */
+/** Prints the time of `status` for many zones, with and without the index. */
 async function printStatus(rounds: number): Promise<void> {
   const sizes = [10, 10_000];
   const places: Bench[] = [];
@@ -59,7 +59,7 @@ async function printStatus(rounds: number): Promise<void> {
   }
 }
 
-/** Prints the memory that a plan takes by the number of its zones, none of which is at the provider yet. */
+/** Prints the memory of a plan by its number of zones, none of which is at the provider. */
 async function printMemory(): Promise<void> {
   const sizes = [10, 2500, 5000, 10_000];
   const used: number[] = [];
@@ -85,7 +85,7 @@ async function printMemory(): Promise<void> {
   );
 }
 
-/** Prints what many zones cost who looks at all of them; what they cost the hook is in `flat`. */
+/** Prints the cost of many zones for commands that read all of them. `flat` shows their cost for the hook. */
 export async function printState(rounds: number): Promise<void> {
   await printStatus(rounds);
   await printMemory();

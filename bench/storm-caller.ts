@@ -1,6 +1,6 @@
-// Starts a hundred calls of the hook, or as many as it is given, within a second and in their order, and tells when all had
-// ended and how many did so with 0. A process of its own, so that the service in the bench isn't kept from answering by it.
-// On stdin: a JSON array of calls. Words: the executable.
+// Starts hook calls in order within a second, and reports when all had ended and how many exited with 0. It is a
+// separate process, so that it doesn't keep the bench's service from answering. Stdin: a JSON array of calls.
+// Arguments: the executable.
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 

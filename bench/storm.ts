@@ -19,7 +19,10 @@ interface Storm extends PacedRun {
   readonly isLast: boolean;
 }
 
-/** Prints what a hundred calls within a second come to, for a hundred zones and for one, under the account's real buckets. */
+/**
+ * Prints the results of a hundred calls within a second, for a hundred zones and for one, with the account's real
+ * buckets.
+ */
 export async function printStorm(runs: number): Promise<void> {
   const bench = await Bench.open({ hook: { budgetSeconds: 120 } });
   try {
@@ -34,7 +37,7 @@ export async function printStorm(runs: number): Promise<void> {
       );
     const young: Storm[] = [];
     for (let round = 0; round < runs; round++) young.push(await edited(2 + round));
-    // As if the zones had been made longer ago than a rename takes.
+    // As if the zones had been created before the rename window.
     rmSync(join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'turnovers.json'));
     const many: Storm[] = [];
     const one: Storm[] = [];
@@ -64,7 +67,7 @@ export async function printStorm(runs: number): Promise<void> {
   }
 }
 
-/** Calls for one zone are as many requests as it happens to take, which need no time by the buckets. */
+/** Formats calls for one zone. They need few requests, and no time by the buckets. */
 function handful(storms: readonly Storm[]): readonly string[] {
   const requests = storms.map((each) => each.requests);
   return [`${spread(requests, String)} requests`, '', pacedCells(storms)[2] ?? '', '', ''];
@@ -80,7 +83,7 @@ function rowOf(name: string, storms: readonly Storm[], paced: readonly string[])
   return [name, ...paced, `${good} of ${zones.length}`, isLast ? 'yes' : 'NO', processor];
 }
 
-/** Starts all calls within a second, in their order, and waits for them; the buckets are full on both sides. */
+/** Starts all calls in order within a second and waits for them. The buckets are full on both sides. */
 async function storm(bench: Bench, calls: readonly object[], lines: readonly string[]): Promise<Storm> {
   rmSync(join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'rates'), { recursive: true, force: true });
   bench.route53.refillBuckets();
@@ -101,8 +104,8 @@ async function storm(bench: Bench, calls: readonly object[], lines: readonly str
 }
 
 /**
- * Makes the calls, and tells how long they took and how many ended with 0. The service would stand elsewhere: here it goes
- * before the calls, so that it isn't one of a hundred processes that wait for their turn.
+ * Makes the calls; returns how long they took and how many exited with 0.
+ * The real service runs on another machine, so here it gets priority over the hundred processes.
  */
 async function callAll(
   bench: Bench,
@@ -125,13 +128,13 @@ async function callAll(
   return JSON.parse(text) as { milliseconds: number; good: number };
 }
 
-/** Gives this process the time it wants before another one and what that starts; what is given back ends it. */
+/** Gives this process priority over another one and its children; the result is a function that ends this. */
 function goBefore(pid: number): () => void {
   try {
     setPriority(constants.priority.PRIORITY_HIGHEST);
     return () => setPriority(constants.priority.PRIORITY_NORMAL);
   } catch {
-    // Only an administrator may go before others; anybody may let his own wait.
+    // Only an administrator can raise a priority; any user can lower its own process's.
     setPriority(pid, constants.priority.PRIORITY_LOW);
     return () => {};
   }

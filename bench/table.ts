@@ -1,6 +1,6 @@
 import { median, type Timing } from './measure.ts';
 
-/** Prints rows in columns: numbers to the right, words to the left. */
+/** Prints rows in columns: numbers right-aligned, words left-aligned. */
 export function printTable(title: string, head: readonly string[], rows: readonly (readonly string[])[]): void {
   const all = [head, ...rows];
   const widths = head.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
@@ -31,7 +31,7 @@ export function ratio(value: number): string {
   return Number.isFinite(value) ? `× ${value.toFixed(2)}` : '-';
 }
 
-/** The one in the middle of some numbers, and from the least to the most where there are several. */
+/** Formats the median of numbers, and their range if there are several. */
 export function spread(numbers: readonly number[], worded: (value: number) => string): string {
   const range = numbers.length > 1 ? ` (${worded(Math.min(...numbers))} to ${worded(Math.max(...numbers))})` : '';
   return `${worded(median(numbers))}${range}`;
@@ -41,7 +41,7 @@ export function percent(part: number): string {
   return `${(100 * part).toFixed(0)} %`;
 }
 
-/** Prints timings, each against the one with the given index. */
+/** Prints timings relative to the one with the given index. */
 export function printTimings(title: string, timings: readonly Timing[], against: readonly (number | null)[]): void {
   const rows = timings.map((timing, i) => {
     const base = timings[against[i] ?? -1];

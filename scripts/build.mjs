@@ -1,6 +1,6 @@
-// Bundles the executables, which need nothing but Node: `dist/dns-sync.cjs` and `dist/dns-sync-hook.cjs` run bundles of
-// `dist/lib` by way of a code cache that is made here. The AWS SDK is in a bundle of its own that is loaded with the first
-// call to Route 53. `dist/index.js` is the library, over the same bundles; `dist/testing.js` is the test kit.
+// Bundles the executables, which need only Node. `dist/dns-sync.cjs` and `dist/dns-sync-hook.cjs` run bundles of
+// `dist/lib` through a code cache, which is created here. The AWS SDK is a separate bundle, loaded with the first call
+// to Route 53. `dist/index.js` is the library on the same bundles; `dist/testing.js` is the test kit.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -23,14 +23,14 @@ const shared = {
   platform: 'node',
   target: `node${oldestNode}`,
   format: 'cjs',
-  // Names are kept: stacks of users are read by people.
+  // Names are kept, so that people can read stack traces.
   minifyWhitespace: true,
   minifySyntax: true,
   supported: {
-    // An import() becomes a require(), which takes half the time: Node's own loads a CommonJS file by way of ES modules.
+    // import() becomes require(), which takes half the time: Node's import() loads CommonJS files through ES modules.
     'dynamic-import': false,
-    // Every Node has them but for the newest letters, of which nothing here is about; written as calls they would be set up
-    // with the bundle, those of packages that nobody asks for too.
+    // Every supported Node has them, except for the newest letters, which don't matter here. Compiled to calls they
+    // would be set up with the bundle, even in packages that aren't used.
     'regexp-unicode-property-escapes': true,
   },
   legalComments: 'external',
@@ -40,15 +40,15 @@ const shared = {
 };
 
 const ours = {
-  // One of our packages is whole only as an ES module.
+  // One of our packages is complete only as an ES module.
   mainFields: ['module', 'main'],
   plugins: [apart(root, clientEntry, clientFile), loadedLate(root)],
 };
 
 const sdk = {
-  // As ES modules it comes without the commands that we don't call.
+  // As ES modules it excludes the commands that we don't call.
   mainFields: ['module', 'main'],
-  // It is half of what a change takes to start, and nobody reads its stacks.
+  // It is half of the start of a change, and its stack traces don't matter.
   minifyIdentifiers: true,
 };
 
@@ -90,7 +90,7 @@ mkdirSync(libdir, { recursive: true });
 const outputs = {};
 const legalComments = [];
 for (const { entry, file, settings } of bundles) {
-  // Errors of esbuild have been told by itself, with the line; a stack of this script would add nothing.
+  // esbuild has printed its errors with the line; a stack of this script would add nothing.
   const { files, legal } = await bundle({ entry, file, settings: { ...shared, ...settings } }).catch(
     (/** @type {unknown} */ error) => {
       if (error.errors === undefined) console.error(`build: ${error.message}`);
@@ -103,7 +103,7 @@ for (const { entry, file, settings } of bundles) {
     outputs[`dist/lib/${name}`] = output;
   }
 }
-// What programs import: the names that the bundle of the library exports, and the test kit as a bundle of its own.
+// What programs import: the names that the library's bundle exports, and the test kit as a bundle of its own.
 const esm = { ...shared, format: 'esm', mainFields: ours.mainFields };
 const ended = () => process.exit(1);
 const entry = { ...esm, entryPoints: ['src/index.ts'], outdir, write: false, plugins: ours.plugins };
@@ -133,6 +133,7 @@ for (const file of executables) {
   chmodSync(outfile, 0o755);
 }
 
-// Without it everything works, only slower: where it can't be made (a build without a network of its own), it is told.
+// Without the cache everything works, but slower. If it can't be created (a build without a network of its own), that
+// is reported.
 const made = spawnSync(process.execPath, ['--import', 'tsx', 'scripts/code-cache.ts'], { cwd: root, encoding: 'utf8' });
 if (made.status !== 0) console.error(`build: no code cache was made, so every start takes longer: ${made.stderr}`);

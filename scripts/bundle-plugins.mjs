@@ -1,9 +1,9 @@
-// What esbuild does otherwise with some imports of ours.
+// Changes how esbuild handles some of our imports.
 import { join } from 'node:path';
 
 /**
- * Turns every import() of a module, named by its path from the root, into a load of the file that it is bundled in; any
- * other import of it is an error.
+ * Turns every import() of a module, named by its path from the root, into a load of its bundle.
+ * Any other import of it is an error.
  */
 export const apart = (root, entry, file) => ({
   name: 'route53-client-apart',
@@ -17,9 +17,9 @@ export const apart = (root, entry, file) => ({
 });
 
 /**
- * Parts of Node and packages that are loaded when they are first called, and not with the bundle: to load all of them
- * takes as long as all the work of a call that changes nothing. What isn't named here is an error of the build. Packages
- * are in bundles of their own.
+ * Modules of Node and packages that are loaded on their first call instead of with the bundle.
+ * Loading all of them takes as long as all work of an unchanged call. A module that isn't named here fails the build.
+ * Packages are separate bundles.
  */
 const late = {
   'node:child_process': ['spawn'],

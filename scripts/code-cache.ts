@@ -1,5 +1,5 @@
-// Makes the code caches of the bundles: runs what users run most against the bundled local Route 53, and keeps what V8
-// compiled by then. Each run begins with the cache of the one before, so that the last cache has all of it.
+// Creates the code caches of the bundles: runs the most frequent commands against the bundled local Route 53, and keeps
+// what V8 compiled. Each run starts with the cache of the previous one, so that the last cache has everything.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,7 +27,7 @@ const call = (serial: number, value: string) => ({
 
 const bench = await Bench.open();
 
-/** Credentials in a file, as on most servers, instead of variables. */
+/** Puts credentials into a file, as on most servers, instead of variables. */
 function withProfile(): Record<string, string> {
   const { AWS_ACCESS_KEY_ID: id = '', AWS_SECRET_ACCESS_KEY: secret = '', ...env } = bench.env;
   mkdirSync(join(bench.dir, '.aws'));
@@ -45,7 +45,7 @@ try {
     const { code, stderr } = await bench.execute(outfile, [lib, file, ...words], JSON.stringify(input), env);
     if (code !== 0) throw new Error(`${file} ${words.join(' ')} ended with ${String(code)}: ${stderr}`);
   };
-  // The first call, which makes the zone, happens once in the life of a zone: it isn't recorded.
+  // The first call creates the zone, which happens once per zone, so it isn't recorded.
   await bench.hook(call(1, '192.0.2.1'));
   await record('dns-sync-hook.cjs', [], call(2, '192.0.2.1'));
   await record('dns-sync-hook.cjs', [], call(3, '192.0.2.3'));

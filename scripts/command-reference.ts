@@ -29,7 +29,7 @@ ${environment}
 ${commands.map(section).join('\n')}`;
 }
 
-/** The section of a command, with those of its subcommands. */
+/** Builds the section of a command and its subcommands. */
 function section({ name, description, usage, parameters, examples, exits, subcommands }: CommandModel): string {
   const rows = parameters.map(([term, meaning]) => [`\`${cell(term)}\``, cell(meaning)]);
   return [

@@ -1,7 +1,7 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { configSchema } from '../src/config/schema.ts';
 
-/** A part of the schema. */
+/** A node of the schema. */
 export interface SchemaNode {
   properties?: Record<string, SchemaNode>;
   additionalProperties?: SchemaNode | boolean;
@@ -16,7 +16,7 @@ export interface SchemaNode {
   maximum?: number;
 }
 
-/** What each key means; `*` stands for a name that the administrator chooses. */
+/** The meaning of each key. `*` stands for a name that the administrator chooses. */
 const meanings: Readonly<Record<string, string>> = {
   $schema: 'The location of this schema, for editors.',
   stateDir: 'The state directory, relative to the directory of this file. DNS_SYNC_STATE_DIR overrides it.',
@@ -86,14 +86,14 @@ const meanings: Readonly<Record<string, string>> = {
   notify: 'Reserved for notifications, which dns-sync does not send yet. Must be empty.',
 };
 
-/** The JSON Schema of the configuration, with what each key means. Throws where a key has no meaning yet. */
+/** Builds the JSON Schema of the configuration with the meaning of each key. Throws if a key has no meaning. */
 export function configJsonSchema(): SchemaNode & { readonly title: string } {
   const schema = toJsonSchema(configSchema, {
     typeMode: 'input',
     errorMode: 'ignore',
     target: 'draft-2020-12',
   }) as SchemaNode;
-  // The default is this machine's name, which says nothing about others.
+  // The default is this machine's name, which doesn't apply elsewhere.
   delete schema.properties?.['server']?.default;
   describeNode(schema, '');
   return { ...schema, title: 'dns-sync configuration' };

@@ -1,7 +1,7 @@
-// Makes the declarations of the library and of the test kit: `dist/index.d.ts` and `dist/testing.d.ts`, both over
-// `dist/declarations.d.ts`, so that they share their types. TypeScript emits the declarations of every file, and API
-// Extractor, which brings a compiler of its own, makes one file of them without those of packages.
-// With --docs it also writes a page for each of them below docs/api, or below the folder that is given.
+// Creates the declarations of the library and the test kit: `dist/index.d.ts` and `dist/testing.d.ts`, both on
+// `dist/declarations.d.ts`, so that they share types. TypeScript emits the declarations of every file. API Extractor,
+// which includes its own compiler, merges them into one file without those of packages. With --docs it also writes a
+// page for each of them to docs/api, or to the given folder.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -13,7 +13,7 @@ const dist = join(root, 'dist');
 const entries = { index: 'src/index.ts', testing: 'test/contract/testing.ts' };
 const name = 'dns-sync';
 
-/** Runs a program, and ends this one if it fails. */
+/** Runs a program, and exits if it fails. */
 function run(file, words) {
   const { status } = spawnSync(process.execPath, [file, ...words], {
     cwd: root,
@@ -22,7 +22,7 @@ function run(file, words) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-/** The names that an entry exports, by its text. */
+/** Returns the names that an entry exports, from its text. */
 function namesOf(file) {
   const text = readFileSync(join(root, file), 'utf8').replaceAll(/^\s*(?:\/\/|\/?\*).*$/gm, '');
   const lists = [...text.matchAll(/^export (?:type )?\{([^}]*)\}/gm)].flatMap(([, list]) => list.split(','));
@@ -31,7 +31,7 @@ function namesOf(file) {
 }
 
 const { resolve } = createRequire(import.meta.url);
-// Within the project, so that packages are found.
+// Inside the project, so that packages are found.
 const scratch = mkdtempSync(join(dist, '.declarations-'));
 try {
   const compilerOptions = { ...JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8')).compilerOptions };
@@ -74,7 +74,7 @@ try {
       },
     },
   });
-  // The library exports every type that it names; of the test kit the insides of the local service are left out.
+  // The library exports every type that it names; the test kit excludes the internals of the local service.
   const messageCallback = (message) => {
     const isOurs = message.sourceFilePath?.startsWith(join(scratch, 'src/'));
     if (message.messageId === 'ae-forgotten-export' && isOurs) message.logLevel = 'error';

@@ -1,4 +1,4 @@
-// Writes the pages of docs/ that are generated, from what the built program knows: npm run docs
+// Writes the generated pages of docs/ from the built program: npm run docs
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generatedPages } from './generated-pages.ts';

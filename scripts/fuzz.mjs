@@ -1,4 +1,4 @@
-// Reads mutated texts with every parser: "npm run fuzz -- --runs N --seed S".
+// Runs every parser on mutated texts: "npm run fuzz -- --runs N --seed S".
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 

@@ -8,7 +8,7 @@ import { configurationManPage, hookManPage, programManPage } from './man-pages.t
 
 const root = join(import.meta.dirname, '..');
 
-/** The generated pages of the documentation, by their paths from the root. Needs the built executables. */
+/** Returns the generated documentation pages by path from the root. Requires the built executables. */
 export async function generatedPages(): Promise<ReadonlyMap<string, string>> {
   const file = join(root, 'dist/dns-sync.cjs');
   // Through a pipe, so that the width of a terminal doesn't matter.

@@ -1,4 +1,4 @@
-// Writes fixtures/golden/ anew, from what the built executables print now: npm run golden
+// Rewrites fixtures/golden/ with the present output of the built executables: npm run golden
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { goldenOutputs } from '../test/golden/outputs.ts';

@@ -1,4 +1,5 @@
-// Runs the tests of each mutant in a copy of the tree: "npm run mutants -- [--group NAME] [--only TEXT]". Exit code 0 if all are caught.
+// Runs the tests of each mutant in a copy of the tree: "npm run mutants -- [--group NAME] [--only TEXT]". Exit code 0
+// if all are caught.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -12,7 +13,7 @@ const { values } = parseArgs({ options: { group: { type: 'string' }, only: { typ
 const root = join(import.meta.dirname, '..');
 const left = new Set(['node_modules', '.git', 'coverage', 'release', '.playground']);
 
-/** A stage that takes longer has a mutant that waits for ever. */
+/** Time limit of a stage in milliseconds, for mutants that wait forever. */
 const maxMs = 1_200_000;
 
 const copy = mkdtempSync(join(tmpdir(), 'dns-sync-mutants-'));
@@ -22,7 +23,7 @@ cpSync(root, copy, { recursive: true, filter: (path) => dirname(path) !== root |
 symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
 
 async function succeeds(words: readonly string[]): Promise<boolean> {
-  // A group of its own, so that all that it started ends with it.
+  // A process group of its own, so that everything it started ends with it.
   const child = spawn(process.execPath, words, { cwd: copy, stdio: 'ignore', detached: true });
   const timer = setTimeout(() => process.kill(-(child.pid as number), 'SIGKILL'), maxMs);
   const [code] = (await once(child, 'exit')) as [number | null];
@@ -30,7 +31,7 @@ async function succeeds(words: readonly string[]): Promise<boolean> {
   return code === 0;
 }
 
-/** Runs tests in the copy; gives whether they pass. */
+/** Runs tests in the copy; returns whether they pass. */
 async function passes(files: readonly string[]): Promise<boolean> {
   const isBuilt = files.every((file) => file.startsWith('src/')) || (await succeeds(['scripts/build.mjs']));
   return isBuilt && succeeds(['scripts/test.mjs', ...files]);
@@ -49,7 +50,7 @@ for (const { name, mutants, stages } of mutantGroups.filter((group) => (values.g
   const chosen = mutants.filter(
     ({ file, fault }) => values.only === undefined || `${file} ${fault}`.includes(values.only),
   );
-  // A test that fails without a fault would catch all of them.
+  // A test that fails without a mutant would catch all of them.
   for (const files of chosen.length === 0 ? [] : stages)
     if (!(await passes(files))) throw new Error(`without a fault, these tests fail already: ${files.join(', ')}`);
   for (const mutant of chosen) {

@@ -1,5 +1,5 @@
-// A place to try commands by hand: a local Route 53, a stand-in of Plesk, and a configuration and a state of their own.
-// Prints the environment for a shell, and runs until SIGTERM or SIGINT. Nothing of it reaches beyond this machine.
+// A place to try commands: a local Route 53, a stand-in for Plesk, and a configuration and state of their own. Prints
+// the environment for a shell and runs until SIGTERM or SIGINT. Nothing leaves this machine.
 import { FakePlesk } from '../fixtures/plesk-server/fake-plesk.ts';
 import { shellQuoted } from '../src/text/shell-quoted.ts';
 import { Bench } from '../test/support/bench.ts';
@@ -21,5 +21,5 @@ plesk.set({
 const { PATH: _, HOME: __, ...env } = bench.env;
 for (const [name, value] of Object.entries({ ...env, DNS_SYNC_PLESK: plesk.program }))
   console.log(`export ${name}=${shellQuoted(value)}`);
-// What comes on a signal ends the process too, once the local service is closed.
+// A signal closes the local service, which also ends the process.
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void bench.close());

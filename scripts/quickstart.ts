@@ -1,4 +1,4 @@
-// The main job in a minute, without an account: the built executables against the bundled local Route 53.
+// Shows the main job in a minute without an account: the built executables against the bundled local Route 53.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Bench } from '../test/support/bench.ts';
@@ -15,7 +15,7 @@ const zone = 'domain.tld.';
 const bench = await Bench.open();
 let number = 0;
 
-/** Runs one step, shows what it printed, and how many API calls it took by the ledger of the local Route 53. */
+/** Runs one step; shows its output and the number of API calls in the local Route 53's ledger. */
 async function step(
   title: string,
   work: () => Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string } | null>,
@@ -30,7 +30,7 @@ async function step(
   console.log(`   exit ${ended.code}, ${calls.length} API calls${calls.length > 0 ? `: ${calls.join(', ')}` : ''}`);
 }
 
-/** Somebody else's change at Route 53, past this product. */
+/** Makes a foreign change at Route 53, outside this product. */
 function byHand(name: string, value: string): null {
   const set = { Name: name, Type: 'A' as const, TTL: 60, ResourceRecords: [{ Value: value }] };
   bench.route53.edit(zone, [{ Action: 'UPSERT', ResourceRecordSet: set }]);

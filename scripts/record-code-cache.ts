@@ -1,5 +1,5 @@
-// Runs a bundle as its executable does, and writes the code cache of every bundle that ran when the process ends.
-// Words: the folder of the bundles, the bundle, and what it is called with.
+// Runs a bundle like its executable, and writes the code cache of every bundle that ran when the process ends.
+// Arguments: the folder of the bundles, the bundle, and its own arguments.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cacheContent, cacheFileOf, launch } from '../bin/launch.ts';
 

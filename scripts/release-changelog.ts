@@ -1,9 +1,9 @@
-/** The sections of a release, in their order. */
+/** The sections of a release, in order. */
 export const sections: readonly string[] = ['Added', 'Changed', 'Fixed', 'Security'];
 
 const heading = '## Unreleased\n';
 
-/** The entries of each section below "Unreleased", as pairs in their order. */
+/** Returns the entries of each section below "Unreleased", as pairs in order. */
 export function unreleased(text: string): readonly (readonly [string, readonly string[]])[] {
   const [, after = ''] = text.split(`\n${heading}`);
   const [part = ''] = after.split(/^## /m);
@@ -16,7 +16,7 @@ export function unreleased(text: string): readonly (readonly [string, readonly s
     });
 }
 
-/** The changelog with a version in the place of "Unreleased", and an empty "Unreleased" above; null if there is no entry. */
+/** Replaces "Unreleased" by a version, with an empty "Unreleased" above; null if it has no entry. */
 export function releaseChangelog(text: string, version: string, date: string): string | null {
   if (!unreleased(text).some(([, entries]) => entries.length > 0)) return null;
   const empty = sections.map((name) => `\n### ${name}\n`).join('');

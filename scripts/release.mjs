@@ -1,7 +1,7 @@
-// Makes a release: node --import tsx scripts/release.mjs VERSION [--dry-run] [--out DIR]
-// Sets the version, gives the changelog's "Unreleased" its heading, builds and packs, writes checksums and a list of what is
-// bundled (SBOM), then commits and tags. It pushes and publishes nothing.
-// --dry-run does the same in a copy of the last commit, and keeps only what is in DIR.
+// Creates a release: node --import tsx scripts/release.mjs VERSION [--dry-run] [--out DIR]
+// Sets the version, dates the changelog's "Unreleased", builds and packs, writes checksums and a list of bundled packages
+// (SBOM), then commits and tags. It pushes and publishes nothing.
+// --dry-run does the same in a copy of the last commit, and keeps only the files in DIR.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -24,7 +24,7 @@ function fail(text) {
   process.exit(1);
 }
 
-/** Runs a program to its end and gives its stdout. */
+/** Runs a program to its end and returns its stdout. */
 function run(cwd, program, ...words) {
   const ended = spawnSync(program, words, {
     cwd,
@@ -36,14 +36,14 @@ function run(cwd, program, ...words) {
   return ended.stdout;
 }
 
-/** Whether a version is above another; both are three numbers. */
+/** Checks whether a version is higher than another; both are three numbers. */
 function isAbove(a, b) {
   const [numbersA, numbersB] = [a, b].map((text) => text.split('.').map(Number));
   const at = numbersA.findIndex((number, i) => number !== numbersB[i]);
   return at !== -1 && numbersA[at] > numbersB[at];
 }
 
-/** The packages of a list that are bundled, by the folders that the build read. */
+/** Keeps the packages of a list that are bundled, by the folders that the build read. */
 function onlyBundled(sbom, meta) {
   const inputs = Object.values(meta).flatMap((output) => Object.keys(output.inputs));
   const names = new Set(inputs.flatMap((path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []));

@@ -1,5 +1,4 @@
-// Writes schemas/config.schema.json from the schema that the program itself reads the configuration with:
-//   npm run schemas
+// Writes schemas/config.schema.json from the schema of the configuration reader: npm run schemas
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { configJsonSchema } from './config-json-schema.ts';

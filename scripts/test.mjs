@@ -1,7 +1,6 @@
-// Runs the test files that are given, below the given folders, or with a given word in their path; all of ours by default.
-// Node 20 has no globs of its own.
-// --long runs those that take longest, which are left out of everything and of folders; a word in their path runs them too.
-// Groups with needs of their own run only by their names.
+// Runs the given test files, those below given folders, or those with a given word in their path; by default all of ours.
+// Node 20 doesn't expand globs. --long runs only the slowest tests, which are excluded from the default and from folders; a
+// word in their path runs them too. Groups with special requirements run only by name.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -18,7 +17,7 @@ const below = (folder) =>
   readdirSync(folder, { recursive: true })
     .map((name) => join(folder, name))
     .filter((file) => file.endsWith('.test.ts') && !ownGroups.some((group) => file.startsWith(group)));
-/** The test files of a word: a file, all below a folder, or else all of ours with it in their path. */
+/** Returns the test files of a word: a file, all below a folder, or all of ours with the word in their path. */
 const filesOf = (word) => {
   const found = statSync(word, { throwIfNoEntry: false });
   if (found?.isFile()) return [word];
@@ -61,7 +60,7 @@ if (files.length === 0) {
   console.error(`no test file is named ${places.join(', ')}, is below it, or has it in its path`);
   process.exit(1);
 }
-// A file at a time for each core, and one more: most of them wait for processes of their own.
+// One file per core, and one more, because most tests wait for child processes.
 const concurrency = `--test-concurrency=${availableParallelism() + 1}`;
 const { status } = spawnSync(
   process.execPath,

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * The notices of the packages that are in bundles: each licence text once, under the packages that come with it, and
- * the comments in their code that ask to be kept. `paths` are the bundled files, seen from `root`. Throws for a package
- * without a licence text.
+ * Returns the notices of the bundled packages: each licence text once, below the packages that use it, and legal
+ * comments of their code.
+ * `paths` are the bundled files, relative to `root`. Throws for a package without a licence text.
  */
 export function thirdPartyNotices(root, paths, legalComments) {
   const all = paths.flatMap((path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []);
@@ -21,7 +21,7 @@ export function thirdPartyNotices(root, paths, legalComments) {
   return [...parts, ...kept].join(`\n${'-'.repeat(80)}\n\n`);
 }
 
-/** What a package says of its licence, with its notice if it has one. If it only names the licence, the standard text. */
+/** Returns a package's licence with its notice, if any. If the package only names the licence, the standard text. */
 function licenceText(root, folder, license, author) {
   const files = readdirSync(join(root, folder));
   const texts = [/^licen[cs]e/i, /^notice/i].flatMap((wanted) => {
@@ -33,7 +33,7 @@ function licenceText(root, folder, license, author) {
   return license === 'Apache-2.0' ? readFileSync(join(root, 'LICENSE'), 'utf8').trim() : null;
 }
 
-/** The MIT License for a package that names it and its author, and has no text of it. */
+/** The MIT License for a package that names it and its author but has no text. */
 const mitText = (author) => `MIT License
 
 Copyright (c) ${author}

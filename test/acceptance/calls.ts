@@ -9,13 +9,13 @@ export interface PleskRecord {
   readonly opt?: string;
 }
 
-/** A command of Plesk for a zone. */
+/** A command from Plesk for a zone. */
 export interface PleskCommand {
   readonly command: string;
   readonly zone: { readonly name: string; readonly rr: readonly PleskRecord[]; readonly [key: string]: unknown };
 }
 
-/** A command with the whole of a zone; `soa` and `zone` replace or add fields there. */
+/** Builds a command with a complete zone; `soa` and `zone` replace or add fields there. */
 export function whole(
   name: string,
   serial: number,
@@ -27,12 +27,12 @@ export function whole(
   return { command, zone: { name, displayName: name, soa: { ...head, ...times, serial, ...soa }, rr, ...zone } };
 }
 
-/** An address of a host below a zone; the apex where the host is empty. */
+/** Builds the address record of a host in a zone, or of the apex. */
 export function address(zone: string, host = '', value = '192.0.2.1'): PleskRecord {
   return { host: host === '' ? zone : `${host}.${zone}`, type: value.includes(':') ? 'AAAA' : 'A', value };
 }
 
-/** The zone that Plesk makes of its template for a domain, from fixtures/plesk. */
+/** Returns the zone that Plesk creates from its template for a domain, from fixtures/plesk. */
 export function fromTemplate(name: string, serial: number): PleskCommand {
   const file = join(import.meta.dirname, '../../fixtures/plesk/template-zone.json');
   const text = readFileSync(file, 'utf8').replaceAll('example.com', name.replace(/\.$/, ''));

@@ -6,12 +6,12 @@ import { describe, it } from 'node:test';
 const folder = import.meta.dirname;
 const document = readFileSync(join(folder, '../../docs/acceptance.md'), 'utf8');
 
-/** The rows of the tables: what the page says, the file of the test and its name. */
+/** The rows of the tables: the statement, the test's file and its name. */
 const rows = [...document.matchAll(/^\| (?!line of|---)(.+?) \| ([\w-]+) \| (.+?) \|$/gm)].map(
   ([, line = '', file = '', name = '']) => ({ line, file, name }),
 );
 
-/** Each test as `file: name`, with `<word>` where the name has a variable. */
+/** Each test as `file: name`, with `<word>` for a variable in the name. */
 const tests = readdirSync(folder)
   .filter((file) => file.endsWith('.test.ts') && file !== basename(import.meta.filename))
   .flatMap((file) =>
@@ -36,7 +36,7 @@ describe("the map of Plesk's acceptance lists", () => {
     const numbers = chapters.map((text) => [
       text.slice(0, text.indexOf('\n')),
       new Set([...text.matchAll(/^\| (\d\.(?:, \d\.)*)/gm)].flatMap(([, list = '']) => list.split(', '))).size,
-      // A line without a number can't go missing either.
+      // A line without a number must not go missing either.
       [...text.matchAll(/^\| (?!line of|---)/gm)].length,
     ]);
     assert.deepEqual(numbers, [

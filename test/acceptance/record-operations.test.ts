@@ -11,7 +11,7 @@ interface Case {
   readonly first: Omit<PleskRecord, 'host' | 'type'>;
   readonly later: Omit<PleskRecord, 'host' | 'type'>;
   readonly lines: readonly [string, string];
-  /** What the type can't be without. */
+  /** Records that the type requires. */
   readonly beside?: readonly PleskRecord[];
 }
 

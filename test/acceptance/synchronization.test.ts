@@ -140,7 +140,7 @@ describe('service limits', () => {
       assert.deepEqual(calls, []);
       assert.match((await bench.run('plan')).stdout, /held \(record-quota\) {2}create c\.full\.example\. A/);
       assert.equal((await bench.run('apply', '--yes')).code, 2);
-      // What fits is done: an edit, and a record in the place of another.
+      // Everything that fits is done: an edit, and a replacement of a record.
       assert.equal((await bench.hook(call(4, 'a', 'c'))).code, 0);
       assert.deepEqual(
         bench.sets(name).map((line) => line.split(' ')[0]),

@@ -8,7 +8,7 @@ import { goldenOutputs, type GoldenOutputs } from '../golden/outputs.ts';
 const folder = join(import.meta.dirname, '../../fixtures/golden');
 const names = readdirSync(folder);
 const schemas = join(import.meta.dirname, '../../schemas');
-// The longest first: `plesk-status` before `plesk`.
+// Longest first: `plesk-status` before `plesk`.
 const schemaNames = readdirSync(schemas).toSorted((a, b) => b.length - a.length);
 const ajv = new Ajv2020({ strict: false, validateFormats: false });
 

@@ -16,7 +16,7 @@ import type { HistoryRecord, ShowRecord } from '../../src/sync/history/describe-
 import type { ZoneStatus } from '../../src/sync/status/zone-status.ts';
 import { Bench } from '../support/bench.ts';
 
-/** A call of Plesk with A records: `www=1` is www at 192.0.2.1. */
+/** A call from Plesk with A records: `www=1` is www at 192.0.2.1. */
 const update = (zone: string, serial: number, ...records: readonly string[]) => ({
   command: 'update',
   zone: {
@@ -34,7 +34,7 @@ const line = (zone: string, text: string): string => {
   return `${String(host)}.${zone} A 300 192.0.2.${String(last)}`;
 };
 
-/** What is in the journal, all months together. */
+/** Returns the content of the journal, all months together. */
 function journalOf(bench: Bench): string {
   const folder = join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'journal');
   const files = readdirSync(folder).filter((file) => file.endsWith('.ndjson'));
@@ -56,7 +56,7 @@ async function statusOf(bench: Bench, zone: string): Promise<ZoneStatus> {
 describe('the journal of zones', () => {
   let bench: Bench;
   before(async () => {
-    // Its zones look alike: a delete of one and a creation of another would be a rename.
+    // The zones have equal records: a delete of one and a creation of another would be a rename.
     bench = await Bench.open({ policy: { renameMinutes: 0 } });
   });
   after(async () => bench.close());

@@ -15,7 +15,7 @@ const update = (serial: number, records = 1) => ({
   },
 });
 
-/** A device that takes no octet, which Linux has. */
+/** A device of Linux that accepts no octet. */
 const full = '/dev/full';
 
 describe('output that is lost', { skip: existsSync(full) ? false : `there is no ${full} on this system` }, () => {
@@ -26,7 +26,7 @@ describe('output that is lost', { skip: existsSync(full) ? false : `there is no 
   });
   after(async () => bench.close());
 
-  /** Runs an executable with stdout or stderr on the full device; the other one is read. */
+  /** Runs an executable with stdout or stderr on the full device; returns the other one. */
   async function withFull(which: 'stdout' | 'stderr', file: string, words: readonly string[], input = '') {
     const device = openSync(full, 'w');
     const child = spawn(process.execPath, [join(import.meta.dirname, '../../dist', file), ...words], {

@@ -16,7 +16,7 @@ const other = '"/usr/local/psa/bin/extension" --exec route53 route53.php';
 const disabling = '--disable-custom-backend';
 const extension = '"/usr/local/psa/bin/extension" --exec dns-sync hook.php';
 
-/** util-linux's script(1) gives a program a terminal; elsewhere it has other options, or isn't there. */
+/** util-linux's script(1) provides a terminal; other systems have a different one or none. */
 const version = spawnSync('script', ['--version'], { encoding: 'utf8' });
 const hasTerminal = version.status === 0 && version.stdout.includes('util-linux');
 const terminal = { skip: hasTerminal ? false : 'there is no script(1) of util-linux here', timeout: 300_000 };
@@ -42,7 +42,7 @@ describe('setup of a live system', { skip: noLiveSystem }, () => {
     return custom === 'true' ? String(command) : 'nobody';
   };
   const ids = (): readonly string[] => readdirSync(system.path(`${programs}/versions`)).toSorted();
-  /** Calls what is registered as Plesk does: by a shell, with nothing of ours in the environment. */
+  /** Runs the registered command as Plesk does: by a shell, without our environment. */
   const call = async () => {
     const { DNS_SYNC_PLESK: _, ...env } = system.env;
     return system.execute(['sh', '-c', registered()], plesk('plesk-sample-update-and-ptrs.json'), env);
@@ -52,7 +52,7 @@ describe('setup of a live system', { skip: noLiveSystem }, () => {
     const words = (): readonly string[] => readFileSync(`/proc/${child.pid}/cmdline`, 'utf8').split('\0');
     await until('the child runs the hook', () => words()[0] === process.execPath);
   };
-  /** A build that differs from the others by a file that nothing reads. */
+  /** A build that differs from the others in an unused file. */
   const build = (name: string): string => {
     const folder = join(bench.dir, `build-${number}-${name}`);
     cpSync(dist, folder, { recursive: true });
@@ -160,7 +160,7 @@ describe('setup of a live system', { skip: noLiveSystem }, () => {
       return readlinkSync(system.path(`${programs}/current`)).replace('versions/', '');
     };
     const first = await install('first');
-    // It waits for its input, and loads more when it comes.
+    // It waits for its input, and loads more code when that arrives.
     const [program = '', ...words] = system.words(process.execPath, `${programs}/current/dns-sync-hook.cjs`);
     writeFileSync(system.path('etc/own.json'), '{ "hook": { "apply": "record" } }');
     const variables = { DNS_SYNC_CONFIG: '/etc/own.json', DNS_SYNC_STATE_DIR: '/var/lib/own' };
@@ -198,7 +198,7 @@ describe('setup of a live system', { skip: noLiveSystem }, () => {
     assert.ok(!existsSync(system.path(programs)));
   });
 
-  /** What a terminal shows of setup, with each answer typed when its question is asked. */
+  /** Returns the terminal output of setup, with each answer typed at its question. */
   async function onTerminal(answers: readonly (readonly [question: string, answer: string])[]): Promise<string> {
     const command = '"$NODE" "$PROGRAM" setup --timer none; echo "exit $?"';
     const [program = '', ...words] = system.words('script', '-qec', command, '/dev/null');

@@ -37,7 +37,7 @@ describe('setup below a directory', () => {
     server.set({ slot: { custom: 'true', custom_script: ours } });
   });
 
-  /** Runs setup below a root of its own; nothing is configured by the environment unless `more` says so. */
+  /** Runs setup below a new root, without configuration by the environment except `more`. */
   async function setup(words: readonly string[], more: Record<string, string> = {}): Promise<Ended> {
     const { DNS_SYNC_CONFIG: _, DNS_SYNC_STATE_DIR: __, ...env } = bench.env;
     return bench.execute('dns-sync.cjs', ['setup', '--root', root, ...words], '', {
@@ -47,7 +47,7 @@ describe('setup below a directory', () => {
     });
   }
   const text = (path: string): string => readFileSync(join(root, path), 'utf8');
-  /** Everything that is there but for the program, whose files are their own test. */
+  /** Lists all files except the program's, which have their own test. */
   const files = (): readonly string[] =>
     readdirSync(root, { recursive: true, withFileTypes: true })
       .filter((entry) => !entry.isDirectory())
@@ -108,7 +108,7 @@ describe('setup below a directory', () => {
     );
     assert.match(again.stdout, /as it was: version .*, run from .*\/current/);
     assert.match(again.stdout, /as it was: .*cron\.d\/dns-sync/);
-    // The installed program installs itself once more: the same version, over which nothing is written.
+    // The installed program installs itself again: the same version, of which nothing is overwritten.
     const installed = join(root, 'usr/local/lib/dns-sync/current/dns-sync.cjs');
     const { code, stdout } = await bench.execute(installed, ['setup', '--root', root, '--yes', '--program-only'], '');
     assert.equal(code, 0);
@@ -183,7 +183,7 @@ describe('setup below a directory', () => {
       assert.deepEqual([files(), readdirSync(outside)], [[path], []]);
       rmSync(link);
     }
-    // One that leads outside to what is not there yet, and two that lead to one another.
+    // A link to a missing path outside, and two links to each other.
     symlinkSync('../../outside/later', join(root, 'etc/dns-sync'));
     assert.match((await setup(['--yes'])).stderr, /leads to .*\/later.*, which is not below/);
     rmSync(join(root, 'etc/dns-sync'));
@@ -249,7 +249,7 @@ describe('setup below a directory', () => {
     'leaves alone what is no regular file where it would write one',
     { skip: process.platform === 'win32' },
     async () => {
-      // A unit that the administrator masked, and a file of cron that leads elsewhere.
+      // A unit that the administrator masked, and a cron file that links elsewhere.
       const masked = join(root, 'etc/systemd/system/dns-sync-drift.timer');
       symlinkSync('/dev/null', masked);
       const withUnits = await setup(['--yes', '--timer', 'systemd']);
@@ -283,7 +283,7 @@ describe('setup below a directory', () => {
     assert.equal((await setup(['--yes'])).code, 0);
     await purge();
     assert.equal((await setup(['--yes'])).code, 0);
-    // One that a killed process left half made.
+    // As a killed process leaves it, half created.
     mkdirSync(join(root, 'var/lib/dns-sync/zones'));
     writeFileSync(config, '{ "zones": ');
     await purge();

@@ -26,7 +26,7 @@ describe('status', () => {
   const state = (...path: string[]): string => join(bench.env['DNS_SYNC_STATE_DIR'] as string, ...path);
   const text = async (...words: string[]): Promise<string> => (await bench.run('status', ...words)).stdout;
 
-  /** Moves all times in a file so many hours into the past. */
+  /** Moves all times in a file some hours into the past. */
   function age(file: string, hours: number): void {
     const older = readFileSync(file, 'utf8').replaceAll(/\d{4}-\d\d-\d\dT[\d:.]{12}Z/g, (at) =>
       new Date(Date.parse(at) - hours * 3_600_000).toISOString(),

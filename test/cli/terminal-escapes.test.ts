@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { Bench } from '../support/bench.ts';
 
-/** What a terminal obeys, what makes a line read otherwise than it is, and what nobody can see. */
+/** Characters that control a terminal, change how a line reads, or are invisible. */
 const obeyed = /[\p{C}\p{Zl}\p{Zp}\p{DI}]/u;
 const nasty = '\u001b]0;title\u0007\u001b[2J\u009b31m\r\u0000\u202etxt\u2028\u061c\u200b\ufeff\u2060\u3164\u{e0041}';
 
-/** As far as an argument of a command can hold it. */
+/** The part that a command argument can contain. */
 const nastyWord = nasty.replace('\0', '');
 
 const zone = 'nasty.example.';

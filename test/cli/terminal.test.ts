@@ -6,11 +6,11 @@ import { Bench } from '../support/bench.ts';
 
 const program = join(import.meta.dirname, '../../dist/dns-sync.cjs');
 
-/** util-linux's script(1) gives a program a terminal; elsewhere it has other options, or isn't there. */
+/** util-linux's script(1) provides a terminal; other systems have a different one or none. */
 const version = spawnSync('script', ['--version'], { encoding: 'utf8' });
 const hasTerminal = version.status === 0 && version.stdout.includes('util-linux');
 
-/** Control characters in words. */
+/** Replaces control characters by words. */
 const legible = (text: string): string => text.replaceAll('\u001b', '<esc>').replaceAll('\r', '<cr>');
 
 describe('on a terminal', { skip: hasTerminal ? false : 'there is no script(1) of util-linux here' }, () => {
@@ -29,7 +29,7 @@ describe('on a terminal', { skip: hasTerminal ? false : 'there is no script(1) o
   });
   atTheEnd(async () => bench.close());
 
-  /** What a terminal shows of a command, with `answer` typed when the program asks for it. */
+  /** Returns the terminal output of a command, with `answer` typed when the program asks. */
   async function onTerminal(words: string, answer: string | null, env: Record<string, string> = {}): Promise<string> {
     const command = `"$NODE" "$PROGRAM" ${words}; echo "exit $?"`;
     const child = spawn('script', ['-qec', command, '/dev/null'], {

@@ -13,9 +13,9 @@ const TABLE: Readonly<Record<string, readonly ContractCase[]>> = {
 };
 
 /**
- * What we rely on Route 53 to do, asked of it through the real SDK. It runs against the local Route 53; with
- * CONTRACT_LIVE=1 against the endpoint and the credentials of the environment, in zones of random names below
- * CONTRACT_DOMAIN, which it deletes again.
+ * What we rely on Route 53 to do, tested with the real SDK.
+ * It runs against the local Route 53. With CONTRACT_LIVE=1 it uses the endpoint and the credentials of the environment,
+ * in zones of random names below CONTRACT_DOMAIN, which it deletes again.
  */
 describe(`Route 53 as we rely on it (${isLive ? 'live' : 'the local service'})`, () => {
   let service: Service;

@@ -14,7 +14,7 @@ const update = (name: string, serial = 1) => ({
 
 type Lie = (url: URL, response: ServerResponse) => boolean | Promise<boolean>;
 
-/** A service between us and the local Route 53: `lie` answers in its place, or leaves a request to it by false. */
+/** A proxy between us and the local Route 53: `lie` answers instead, or returns false to forward a request. */
 async function startLiar(target: string, lie: Lie): Promise<{ readonly server: Server; readonly url: string }> {
   const server = createServer((asked: IncomingMessage, response: ServerResponse) => {
     const url = new URL(asked.url ?? '/', target);
@@ -71,7 +71,7 @@ describe('a provider that lies', () => {
     return bench.with({ AWS_ENDPOINT_URL_ROUTE_53: liar.url });
   }
 
-  /** A request is under way that has no end, when the time of the command is over. */
+  /** An endless request is in progress when the command's time is over. */
   async function outOfTime<T>(lie: Lie, work: (there: Pick<Bench, 'run' | 'hook'>) => Promise<T>): Promise<T> {
     let lies = 0;
     const counting: Lie = (url, response) => {
@@ -161,7 +161,7 @@ describe('a provider that lies', () => {
     assert.ok(sent < 1024, `${sent} MiB were taken`);
   });
 
-  /** Begins an answer that goes on octet by octet for good, or gives none at all. */
+  /** Starts an endless answer, octet by octet, or sends none at all. */
   const dripping: Lie = (url, response) => {
     if (!listsRecords(url) && !/hostedzonesbyname|change/.test(url.pathname)) return false;
     response.writeHead(200, { 'content-type': 'text/xml' });

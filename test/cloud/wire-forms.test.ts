@@ -15,11 +15,11 @@ interface Answer {
   readonly body: string;
 }
 
-/** The forms in which an answer may come on the wire, where the API reference and what is seen today differ. */
+/** The wire forms of an answer in which the API reference and today's service differ. */
 describe('an answer of Route 53 in another form', () => {
   let bench: Bench;
   let front: Server;
-  /** What is answered in place of the service, by method, path and body of the request; null lets it answer itself. */
+  /** The answer instead of the service's, by method, path and body; null lets the service answer. */
   let instead: (method: string, path: string, body: string) => Answer | null;
   let zone: string;
   let zones = 0;

@@ -5,7 +5,7 @@ import type { ContractCase } from './service.ts';
 const one = '192.0.2.1';
 const two = '192.0.2.2';
 
-/** The text with which Route 53 refuses a change of a record set. */
+/** The message with which Route 53 refuses a change of a record set. */
 const tried = (verb: 'create' | 'delete', name: string, type: string, why: string): string =>
   `Tried to ${verb} resource record set [name='${name}', type='${type}'] but ${why}`;
 

@@ -5,7 +5,7 @@ import type { ContractCase, Service } from './service.ts';
 
 const address = (n: number): string => `10.0.${Math.floor(n / 250)}.${(n % 250) + 1}`;
 
-/** Sets of at most 250 addresses that have so many elements together. */
+/** Sets of at most 250 addresses with a total number of elements. */
 function elements(service: Service, count: number): ResourceRecordSet[] {
   const sets: ResourceRecordSet[] = [];
   for (let left = count; left > 0; left -= 250) {
@@ -15,11 +15,11 @@ function elements(service: Service, count: number): ResourceRecordSet[] {
   return sets;
 }
 
-/** A TXT value of exactly so many characters as sent, in strings of at most 255. */
+/** A TXT value with an exact number of characters as sent, in strings of at most 255. */
 function text(length: number): string {
   const strings: string[] = [];
   for (let left = length; left > 0;) {
-    // A string has its quotes and, but for the last, the space after it; the rest must be able to hold a string.
+    // A string has its quotes and, except for the last, a following space; the rest must be able to hold a string.
     const size = left <= 257 ? left : Math.min(258, left - 3);
     strings.push(`"${'x'.repeat(size - (left <= 257 ? 2 : 3))}"`);
     left -= size;
@@ -27,7 +27,7 @@ function text(length: number): string {
   return strings.join(' ');
 }
 
-/** Sets of TXT values that have so many characters together. */
+/** Sets of TXT values with a total number of characters. */
 function characters(service: Service, count: number): ResourceRecordSet[] {
   const sets: ResourceRecordSet[] = [];
   for (let left = count; left > 0;) {

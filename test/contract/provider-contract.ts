@@ -8,25 +8,25 @@ import { keyOf, recordSet, sameContent, type RecordSet } from '../../src/reconci
 import type { Change } from '../../src/reconcile/plan/change.ts';
 import type { Observed, ProviderSet } from '../../src/reconcile/plan/observed.ts';
 
-/** A provider and the place where the contract may create zones. */
+/** A provider, and where the contract may create zones. */
 export interface ProviderUnderTest {
   readonly provider: Provider;
   /** Zones of random names are created below this domain, and removed again if the provider works. */
   readonly domain: string;
-  /** Creates an empty zone at a service whose zones are given, and gives its name. */
+  /** Creates an empty zone at a service with `given` zones. */
   readonly giveZone?: (zone: DnsName) => Promise<void>;
   /** Runs after each case. */
   readonly close?: () => Promise<void>;
 }
 
-/** One thing that dns-sync relies on a provider to do. */
+/** One behavior that dns-sync relies on. */
 export interface ContractCase {
   readonly says: string;
-  /** Rejects if the provider doesn't do it. */
+  /** Rejects if the provider behaves differently. */
   readonly shows: () => Promise<void>;
 }
 
-/** One case of the contract: a test of a place, for services with some traits only if `needs` is there. */
+/** One case of the contract. `needs` limits it to services with certain traits. */
 type Case =
   | ((place: Place) => Promise<void>)
   | { readonly needs: (traits: Traits) => boolean; readonly shows: (place: Place) => Promise<void> };
@@ -56,7 +56,7 @@ export function providerContract(traits: Traits, open: () => Promise<ProviderUnd
   }));
 }
 
-/** A provider with short words for what the cases do. */
+/** A provider with shortcuts for the cases. */
 class Place {
   readonly provider: Provider;
   readonly #domain: string;
@@ -68,19 +68,19 @@ class Place {
     this.#domain = domain.replace(/\.$/, '');
   }
 
-  /** A name that no zone has yet. */
+  /** Returns a name that no zone has. */
   fresh(): DnsName {
     return nameOf(`c${randomBytes(6).toString('hex')}.${this.#domain}.`);
   }
 
-  /** What creates and removes zones. */
+  /** The provider's zone maker. */
   get maker(): ZoneMaker {
     const { zoneMaker } = this.provider;
     assert.ok(zoneMaker !== undefined, 'zones are made, so there is a zoneMaker');
     return zoneMaker;
   }
 
-  /** Creates a zone, or has one given; its name and id. */
+  /** Creates a zone, or requests a given one; returns its name and ID. */
   async zone(generation = 1): Promise<{ readonly zone: DnsName; readonly zoneId: string }> {
     const zone = this.fresh();
     if (this.provider.traits.zones === 'given') {
@@ -94,13 +94,13 @@ class Place {
     return { zone, zoneId: created.zoneId };
   }
 
-  /** The sets of a zone that are not the service's own. */
+  /** Lists the sets of a zone that are not the service's own. */
   async sets(zone: DnsName, zoneId: string): Promise<readonly ProviderSet[]> {
     const observed = await this.provider.observe(zone, zoneId);
     return plainSets(zone, observed);
   }
 
-  /** Creates record sets and gives them as the service holds them. */
+  /** Creates record sets and returns them as the service stores them. */
   async filled(zone: DnsName, zoneId: string, sets: readonly RecordSet[]): Promise<readonly ProviderSet[]> {
     const submission = await this.provider.submit(zone, zoneId, sets.map(creation));
     assert.deepEqual([submission.failure, submission.stale, submission.refused], [null, false, []]);
@@ -119,7 +119,7 @@ function nameOf(text: string): DnsName {
   return name.value;
 }
 
-/** A set in canonical form of a name below the zone. */
+/** Builds a canonical set of a name in the zone. */
 function setAt(zone: DnsName, label: string, type: string, values: readonly string[], ttl = 3600): RecordSet {
   const canonical = values.map((value) => {
     const read = canonicalValue(type, value);
@@ -145,18 +145,18 @@ const deletion = (before: ProviderSet): Change => ({
   drifted: false,
 });
 
-/** Fails unless both hold the same sets with the same content. */
+/** Fails unless both lists have the same sets with the same content. */
 function sameSets(found: readonly ProviderSet[], wanted: readonly RecordSet[]): void {
   const text = (set: RecordSet): string => `${keyOf(set)} ${set.ttl} ${set.values.join(' | ')}`;
   assert.deepEqual(found.map(({ set }) => text(set)).toSorted(), wanted.map(text).toSorted());
 }
 
-/** A submission that met another state than it assumed: nothing of it is done, and the caller is told to look again. */
+/** Checks that a submission is stale: the zone differed from its assumption, and nothing was done. */
 function isStale({ stale, done, failure }: Submission): void {
   assert.deepEqual({ stale, done: done.length, failure }, { stale: true, done: 0, failure: null });
 }
 
-/** The hosted zone that a look-up finds. */
+/** Returns the hosted zone that a lookup finds. */
 async function hostedZone({ provider }: Place, zone: DnsName): Promise<HostedZone> {
   const answer = await provider.find(zone);
   assert.equal(answer.kind, 'found');
@@ -167,7 +167,7 @@ async function hostedZone({ provider }: Place, zone: DnsName): Promise<HostedZon
 const refusal = (code: string) => (error: unknown) =>
   error instanceof Error && error.name === 'DnsSyncError' && (error as Error & { code?: unknown }).code === code;
 
-/** A set of each common type, with values that a service is likely to write in another way. */
+/** A set of each common type, with values that services are likely to spell differently. */
 const commonSets = (zone: DnsName): readonly RecordSet[] => [
   setAt(zone, '', 'A', ['192.0.2.1', '192.0.2.2'], 300),
   setAt(zone, '', 'AAAA', ['2001:db8::1']),

@@ -12,24 +12,24 @@ import {
 import { startLocalRoute53, type LocalRoute53 } from '../../fixtures/route53/local-route53.ts';
 import { bareId, remove } from '../../fixtures/route53/test-bench.ts';
 
-/** One thing that we rely on Route 53 to do. */
+/** One behavior of Route 53 that we rely on. */
 export interface ContractCase {
   readonly says: string;
-  /** Why only the local service can be asked for it; without it the case holds for every endpoint. */
+  /** Why only the local service can test it; otherwise the case applies to every endpoint. */
   readonly localOnly?: string;
   readonly shows: (service: Service) => Promise<void>;
 }
 
-/** Whether the suite asks the endpoint and the credentials of the environment instead of the local service. */
+/** Whether the suite uses the endpoint and credentials of the environment instead of the local service. */
 export const isLive = process.env['CONTRACT_LIVE'] === '1';
 
 /**
- * A Route 53 through the unmodified SDK, with one zone that the cases share and names in it that no two cases share.
- * What the suite made is taken away at the end, so that a real account is left as it was found.
+ * A Route 53 through the unmodified SDK, with one zone that the cases share and unique names in it.
+ * Everything the suite created is removed at the end, so that a real account is left unchanged.
  */
 export class Service {
   readonly client: Route53Client;
-  /** The shared zone's name, with the final dot, and its id. */
+  /** The shared zone's name, with the final dot, and its ID. */
   readonly domain: string;
   zone = '';
   readonly #local: LocalRoute53 | null;
@@ -64,13 +64,13 @@ export class Service {
     return service;
   }
 
-  /** The local service's own powers, for cases that are marked as local. */
+  /** The local service itself, for cases that are marked as local. */
   get local(): LocalRoute53 {
     if (this.#local === null) throw new Error('a live endpoint has no powers of the local service');
     return this.#local;
   }
 
-  /** A name in the shared zone that no other case has. */
+  /** Returns a name in the shared zone that no other case has. */
   name(label = 'n'): string {
     this.#names += 1;
     return `${label}${this.#names}.${this.domain}`;
@@ -105,7 +105,7 @@ export class Service {
     return answer.ChangeInfo as ChangeInfo;
   }
 
-  /** The record sets that a name has in the shared zone, as listed. */
+  /** Lists the record sets of a name in the shared zone. */
   async at(name: string): Promise<readonly ResourceRecordSet[]> {
     const answer = await this.client.send(
       new ListResourceRecordSetsCommand({ HostedZoneId: this.zone, StartRecordName: name, MaxItems: 20 }),
@@ -114,13 +114,13 @@ export class Service {
     return (answer.ResourceRecordSets ?? []).filter((set) => set.Name?.split('.')[0] === first);
   }
 
-  /** The values of the one record set that a name has; empty where it has none. */
+  /** Returns the values of a name's only record set; empty if it has none. */
   async valuesAt(name: string): Promise<readonly (string | undefined)[]> {
     const [set] = await this.at(name);
     return (set?.ResourceRecords ?? []).map((record) => record.Value);
   }
 
-  /** Takes everything away that the suite made. */
+  /** Removes everything that the suite created. */
   async close(): Promise<void> {
     try {
       if (this.#local === null) for (const zone of this.#made) await this.#discard(zone);
@@ -135,7 +135,7 @@ export class Service {
       const page = await this.client.send(new ListResourceRecordSetsCommand({ HostedZoneId: zone, MaxItems: 300 }));
       const sets = (page.ResourceRecordSets ?? []).filter((set) => set.Type !== 'SOA' && !this.#isApexNs(set, page));
       if (sets.length === 0) break;
-      // Few at a time: ten sets of 4,000 characters already are more than one call takes.
+      // In small batches: ten sets of 4,000 characters exceed one call.
       for (let i = 0; i < sets.length; i += 2) await this.changeIn(zone, ...sets.slice(i, i + 2).map(remove));
     }
     await this.deleteZone(zone);

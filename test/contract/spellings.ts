@@ -11,7 +11,7 @@ const SPELLINGS: readonly (readonly [type: string, typed: readonly string[], oth
   ['A', ['192.0.2.2', '192.0.2.1'], ['192.0.2.1', '192.0.2.2']],
 ];
 
-/** Names whose labels have characters that listings escape: the label as sent in two ways, and as listed. */
+/** Names with characters that listings escape: the label as sent in two ways, and as listed. */
 const NAMES: readonly (readonly [sent: string, escaped: string, listed: string])[] = [
   ['*', '\\052', '\\052'],
   ['a/b', 'a\\057b', 'a\\057b'],
@@ -23,7 +23,7 @@ const NAMES: readonly (readonly [sent: string, escaped: string, listed: string])
   ['\\377', '\\377', '\\377'],
 ];
 
-/** Makes a set with one spelling of its label, sees how it is listed, and deletes it with the other. */
+/** Creates a set with one spelling of its label, checks the listing, and deletes it with the other spelling. */
 async function roundTrip(service: Service, [sent, escaped, listed]: (typeof NAMES)[number]): Promise<void> {
   const parent = service.name('p');
   const set = (label: string) => recordSet(`${label}.${parent}`, 'A', ['192.0.2.1']);

@@ -1,4 +1,4 @@
-// The test kit: everything that `import … from 'dns-sync/testing'` offers.
+// The test kit: all exports of 'dns-sync/testing'.
 export {
   startLocalRoute53,
   type LocalRoute53,

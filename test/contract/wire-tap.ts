@@ -1,7 +1,7 @@
 import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A record set in a change that was sent, word for word. */
+/** A record set in a sent change, verbatim. */
 export interface SentChange {
   readonly action: string;
   readonly name: string;
@@ -10,7 +10,7 @@ export interface SentChange {
   readonly values: readonly string[];
 }
 
-/** Stands between the executables and a Route 53, and keeps what changes were sent, in their own spelling. */
+/** A proxy between the executables and a Route 53 that keeps the sent changes in their own spelling. */
 export class WireTap {
   readonly url: string;
   /** The changes of each ChangeResourceRecordSets request, in the order of arrival. */
@@ -32,7 +32,7 @@ export class WireTap {
     return tap;
   }
 
-  /** The changes with an action in the last batch that has one. */
+  /** Returns the changes with an action, in the last batch that has one. */
   last(action: string): readonly SentChange[] {
     const batch = this.batches.findLast((changes) => changes.some((change) => change.action === action));
     return (batch ?? []).filter((change) => change.action === action);

@@ -11,7 +11,7 @@ import {
 import { bareId, create, errorOf, recordSet, remove } from '../../fixtures/route53/test-bench.ts';
 import type { ContractCase, Service } from './service.ts';
 
-/** Lists the sets of a zone from a name on by pages of a size, with all three cursors. */
+/** Lists the sets of a zone from a name on in pages, with all three cursors. */
 async function paged(service: Service, start: string, MaxItems: number, pages: number): Promise<ResourceRecordSet[]> {
   const sets: ResourceRecordSet[] = [];
   let cursor: Partial<ListResourceRecordSetsCommandInput> = { StartRecordName: start };

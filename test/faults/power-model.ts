@@ -6,17 +6,17 @@ interface Kept {
   readonly contents: Record<number, string>;
   readonly folders: Record<number, Record<string, number>>;
   readonly modes: Record<number, number>;
-  /** How many files that a synced folder names were removed, and had their inodes given to others. */
+  /** How many files in a synced folder were removed, and their inodes reused. */
   replaced: number;
 }
 
-/** Which names a power failure leaves: those of synced folders, or all, as a file system may write names first. */
+/** Which names a power failure leaves: those of synced folders, or all, because a file system may write names first. */
 export type Names = 'synced' | 'all';
 
 /**
- * What the disk has for sure of all that is below a folder (fsync in POSIX): the content that a file had when it was
- * synced, and the names that a folder had when it was synced. The rest may be gone after a power failure. It is handed
- * from process to process in a file; without one, what is there is on the disk.
+ * The durable content of the disk below a folder (fsync in POSIX).
+ * A file has its content of the last sync, a folder its names of the last sync; anything else may be lost in a power
+ * failure. It is passed from process to process in a file; without one, everything that exists is durable.
  */
 export class PowerModel {
   private readonly root: string;
@@ -37,7 +37,7 @@ export class PowerModel {
     writeFileSync(this.file, JSON.stringify(this.kept));
   }
 
-  /** A file or a folder was made: nothing of it is on the disk, whatever had its inode before. */
+  /** A file or folder was created: nothing of it is durable, whatever had its inode before. */
   made(path: string): void {
     const { ino, mode } = lstatSync(path);
     this.keepReplaced(ino);
@@ -48,7 +48,9 @@ export class PowerModel {
     if (lstatSync(path).isDirectory()) folders[ino] = {};
   }
 
-  /** What a synced folder still names comes back after a power failure, also if its inode is another file's by now. */
+  /**
+   * Keeps what a synced folder still names, because it reappears after a power failure, even if its inode was reused.
+   */
   private keepReplaced(ino: number): void {
     const { contents, folders, modes } = this.kept;
     const holders = Object.values(folders).filter((names) => Object.values(names).includes(ino));
@@ -67,7 +69,7 @@ export class PowerModel {
     else this.kept.contents[found.ino] = readFileSync(path, 'base64');
   }
 
-  /** Makes another folder what the power failure leaves of this one. */
+  /** Fills another folder with what a power failure leaves of this one. */
   restore(target: string, names: Names): void {
     const folders = { ...this.kept.folders };
     if (names === 'all') {
@@ -98,7 +100,7 @@ export class PowerModel {
   }
 }
 
-/** What is renamed or removed at the same moment is passed over: nobody synced its folder after that. */
+/** Ignores names that are renamed or removed at the same moment: no process synced the folder after that. */
 function namesIn(folder: string): Record<string, number> {
   const found = readdirSync(folder).map((name) => [
     name,

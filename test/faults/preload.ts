@@ -1,5 +1,5 @@
-// Loaded into a real executable before its own code (`node --require`): stands between it and node:fs, counts every call
-// that changes something below one folder, and makes the call of a number go wrong.
+// Loaded into a real executable before its own code (`node --require`). It wraps node:fs, counts every call that
+// changes something below one folder, and makes one of them fail.
 import fs, { constants } from 'node:fs';
 import { resolve, sep } from 'node:path';
 import { faultVariable, type FileFault } from './file-fault.ts';
@@ -13,12 +13,12 @@ const fault = JSON.parse(process.env[faultVariable] ?? '{}') as FileFault;
 const root = resolve(fault.below);
 const disk = new PowerModel(root, fault.disk);
 process.on('exit', () => disk.save());
-/** The paths of the open files below the folder. */
+/** The paths of open files below the folder. */
 const open = new Map<unknown, string>();
 let calls = 0;
 let own = false;
 
-/** The path below the folder that a word names, itself or as an open file; undefined for all others. */
+/** Returns the path below the folder that an argument means, as a path or an open file; otherwise undefined. */
 function placeOf(word: unknown): string | undefined {
   if (typeof word !== 'string') return open.get(word);
   // Names that are looked up in an open directory.
@@ -30,7 +30,7 @@ function placeOf(word: unknown): string | undefined {
   return word === root || resolve(word).startsWith(root + sep) ? word : undefined;
 }
 
-/** What we do ourselves is not watched. */
+/** Runs our own calls without watching them. */
 function aside<T>(work: () => T): T {
   own = true;
   try {
@@ -40,14 +40,14 @@ function aside<T>(work: () => T): T {
   }
 }
 
-/** Counts a call that is about to be made; the one of the number goes wrong: a kill comes after half of what it writes. */
+/** Counts a call before it is made. The chosen one fails; a kill takes effect after half of its write. */
 function count(call: string, words: readonly unknown[], place: string): Error | null {
   calls++;
   const { at, what } = fault;
   aside(() => fs.appendFileSync(fault.trace, `${call} ${place}\n`));
   if (what !== 'kill') {
     if (calls !== at && !(what.lasting && calls > at && at > 0)) return null;
-    // What is removed needs no room.
+    // A removal needs no space.
     if (what.code === 'ENOSPC' && call === 'unlinkSync') return null;
     return Object.assign(new Error(`${what.code}: it failed, ${call}`), { code: what.code, syscall: call });
   }
@@ -66,7 +66,7 @@ function count(call: string, words: readonly unknown[], place: string): Error | 
   return null;
 }
 
-/** Has the calls of a function counted; `done` is told of those that were made. */
+/** Wraps a function to count its calls. `done` is called after those that were made. */
 function watch(name: string, done: (place: string) => void = () => {}): void {
   watched[name] = (...words) => {
     const place = own ? undefined : placeOf(words[0]);
@@ -79,7 +79,7 @@ function watch(name: string, done: (place: string) => void = () => {}): void {
   };
 }
 
-/** As `watch`, for a function that calls back. */
+/** Like `watch`, for a function with a callback. */
 function watchLater(name: string, done: (place: string) => void): void {
   watched[name] = (file, back) => {
     const place = placeOf(file);
@@ -117,7 +117,7 @@ watched['openSync'] = (path, flags, mode) => {
 };
 let reads = 0;
 watched['readSync'] = (file, buffer, ...rest) => {
-  // Signals interrupt what waits, as a pipe does, or a file system of a network.
+  // Signals interrupt reads that wait, as on a pipe or a network file system.
   const isOurs = file === 0 || open.has(file);
   if (own || !isOurs || fault.reads === undefined) return real['readSync']?.(file, buffer, ...rest);
   reads++;
@@ -133,7 +133,7 @@ watched['closeSync'] = (file) => {
   return real['closeSync']?.(file);
 };
 
-// A change by any other way would be missed: it is a fault of the test.
+// A change by any other function would be missed, so the test refuses it.
 for (const name of ['open', 'rename', 'unlink', 'mkdir', 'rm', 'writeFile', 'appendFile', 'chmod', 'truncate']) {
   for (const way of [watched, fs.promises as unknown as Record<string, Call>]) {
     const call = way[name];

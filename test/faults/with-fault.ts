@@ -7,7 +7,7 @@ import type { Bench, Ended } from '../support/bench.ts';
 import { faultVariable, type FileFault } from './file-fault.ts';
 import { PowerModel, type Names } from './power-model.ts';
 
-/** Makes the preload one file that Node loads without help. */
+/** Bundles the preload into one file that Node loads directly. */
 export async function buildPreload(folder: string): Promise<string> {
   const outfile = join(folder, 'preload.cjs');
   const entryPoints = [join(import.meta.dirname, 'preload.ts')];
@@ -15,10 +15,10 @@ export async function buildPreload(folder: string): Promise<string> {
   return outfile;
 }
 
-/** How an executable ended, and the calls that it made. */
+/** How an executable ended, and its calls. */
 export type Faulty = Ended & { readonly steps: string[] };
 
-/** A disk of its own for the state of executables, which can fail at any call. */
+/** A disk for the state of executables, which can fail at any call. */
 export class FaultyDisk {
   readonly state: string;
   private readonly below: string;
@@ -38,7 +38,7 @@ export class FaultyDisk {
     this.state = join(this.below, 'state');
   }
 
-  /** Runs the hook; `at` 0 for a run without a fault. */
+  /** Runs the hook; `at` 0 means without a fault. */
   async hook(call: object, at = 0, what: FileFault['what'] = 'kill'): Promise<Faulty> {
     return this.execute('dns-sync-hook.cjs', [], JSON.stringify(call), { at, what });
   }
@@ -51,7 +51,7 @@ export class FaultyDisk {
     wrong: Partial<FileFault> & { readonly aheadMs?: number } = {},
   ): Promise<Faulty> {
     const { aheadMs = 0, ...given } = wrong;
-    // A disk that was filled with the content of another one stands for that one.
+    // A disk filled with the content of another one counts as the original.
     if (this.runs === 0) await asOriginal(this.state);
     const trace = join(this.folder, `trace-${this.runs++}`);
     const disk = join(this.folder, 'synced.json');
@@ -66,7 +66,7 @@ export class FaultyDisk {
     return { ...ended, steps: existsSync(trace) ? readFileSync(trace, 'utf8').trimEnd().split('\n') : [] };
   }
 
-  /** All that is on the disk, but for what is of a process that ended: locks, and files under a temporary name. */
+  /** Returns all content of the disk, except that of ended processes: locks and temporary files. */
   content(): string {
     const names = readdirSync(this.below, { recursive: true, withFileTypes: true });
     const files = names.filter((entry) => entry.isFile() && !/\.(?:lock|tmp)$/.test(entry.name));
@@ -74,7 +74,7 @@ export class FaultyDisk {
     return paths.map((path) => `${path.slice(this.below.length)}\n${readFileSync(path, 'utf8')}\n`).join('');
   }
 
-  /** The disk as a failure of power now would leave it. */
+  /** Returns the disk as a power failure would leave it now. */
   afterPowerFailure(names: Names): FaultyDisk {
     const after = new FaultyDisk(this.bench, this.preload, join(this.folder, `after-${this.failures++}`));
     new PowerModel(this.below, join(this.folder, 'synced.json')).restore(after.below, names);

@@ -4,7 +4,7 @@ import { startLocalRoute53, type LocalRoute53 } from '../../fixtures/route53/loc
 
 const namespace = 'https://route53.amazonaws.com/doc/2013-04-01/';
 
-/** The headers of a request as botocore 1.24 sent it, but for the signature, which the local service doesn't verify. */
+/** The headers of a request as sent by botocore 1.24, except the signature, which the local service doesn't verify. */
 const headers = {
   'User-Agent': 'Boto3/1.21.42 Python/3.8.10 Linux/5.10.102.1 Botocore/1.24.42',
   'X-Amz-Date': '20220419T205650Z',

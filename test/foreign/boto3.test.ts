@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { startLocalRoute53 } from '../../fixtures/route53/local-route53.ts';
 
-/** The system's own Python, which has Debian's packages. */
+/** The system's Python, which has Debian's packages. */
 const python = '/usr/bin/python3';
 const hasBoto3 = spawnSync(python, ['-c', 'import boto3']).status === 0;
 const skip = hasBoto3 ? false : `SKIPPED: ${python} has no boto3; on Debian, install python3-boto3`;

@@ -1,15 +1,15 @@
-// Answers of Route 53 in the forms that were recorded from it, written anew with an example's names: the declaration and the
-// order of elements, an empty comment, entities in TXT, a CNAME without a final dot, a batch's refusal as one string. Seen in
-// the recorded exchanges of dns-lexicon's tests (2020 to 2022); `moto` is the form of moto's server.
+// Answers of Route 53 in recorded forms, rewritten with example names: the declaration and the order of elements, an
+// empty comment, entities in TXT, a CNAME without a final dot, a batch's refusal as one string. Source: the recorded
+// exchanges of dns-lexicon's tests (2020 to 2022). `moto` is the form of moto's server.
 
 const namespace = 'xmlns="https://route53.amazonaws.com/doc/2013-04-01/"';
 
 const document = (root: string, inner: string): string =>
   `<?xml version="1.0"?>\n<${root} ${namespace}>${inner}</${root}>`;
 
-/** The id of the zone in all of these answers. */
+/** The zone ID in all of these answers. */
 export const zoneId = 'Z0748009194T9V149ZJ4F';
-/** Its name. */
+/** The zone's name. */
 export const zoneName = 'recorded.example.';
 
 const hostedZone = (sets: number): string =>
@@ -65,7 +65,7 @@ export const changed = document(
   '<ChangeInfo><Id>/change/C0840801RIH3KOTTXGB7</Id><Status>PENDING</Status><SubmittedAt>2022-04-19T20:56:35.142Z</SubmittedAt></ChangeInfo>',
 );
 
-/** What a new comment is answered with, in the form of the API Reference. */
+/** The answer to a new comment, in the form of the API Reference. */
 export const commented = document('UpdateHostedZoneCommentResponse', hostedZone(sets.length));
 
 /** The refusal of a batch (HTTP 400). */
@@ -74,7 +74,7 @@ export const duplicate = document(
   "<Error><Type>Sender</Type><Code>InvalidChangeBatch</Code><Message>[Duplicate Resource Record: '&quot;challengetoken&quot;']</Message></Error><RequestId>d9642252-1ee9-4442-b5c2-4ee631850496</RequestId>",
 );
 
-/** The same listings as moto's server gives them: by name without MaxItems, with blanks between elements. */
+/** The same listings from moto's server: by name without MaxItems, with blanks between elements. */
 export const moto = {
   zonesByName: `<ListHostedZonesByNameResponse ${namespace}>
   <DNSName>${zoneName}</DNSName>

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as recorded from './recorded-answers.ts';
 
-/** Answers by request: a listing by name, a listing of all, one of record sets, and a batch. A comment is taken. */
+/** Answers by request: a listing by name, a listing of all, one of record sets, and a batch. Comments are accepted. */
 export interface RecordedService {
   zonesByName: string;
   zones: string;
@@ -16,7 +16,7 @@ export interface RecordedService {
   close(): void;
 }
 
-/** Starts a server that gives recorded answers, whatever is asked of it. */
+/** Starts a server that returns recorded answers to any request. */
 export async function startRecordedService(): Promise<RecordedService> {
   const requests: string[] = [];
   const batches: string[] = [];

@@ -8,7 +8,7 @@ import { startRecordedService, type RecordedService } from './recorded-service.t
 const row = (host: string, type: string, value: string) => ({ host: `${host}.${zoneName}`, type, value });
 const update = (...rr: readonly object[]) => ({ command: 'update', zone: { name: zoneName, soa: { ttl: 3600 }, rr } });
 
-/** What equals the recorded zone, in Plesk's words. */
+/** Records equal to the recorded zone, in Plesk's form. */
 const equal = [row('docs', 'CNAME', 'docs.example.com.'), row('localhost', 'A', '127.0.0.1')];
 
 describe('answers that were recorded from others', () => {

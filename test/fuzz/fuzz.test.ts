@@ -10,13 +10,13 @@ import { anyMutant, mutated } from './mutations.ts';
 import { parsers, type Parser } from './parsers.ts';
 import { closeService } from './provider-answers.ts';
 
-// "npm run fuzz -- --runs N --seed S" runs any number; an input that fails is printed and added to the corpus.
+// "npm run fuzz -- --runs N --seed S" runs any number; a failing input is printed and added to the corpus.
 const runs = Number(process.env['FUZZ_RUNS'] ?? 200);
 const seed = Number(process.env['FUZZ_SEED'] ?? 20_261_128);
 
 const root = join(import.meta.dirname, '../../fixtures');
 
-/** The time of one input, which takes a thousandth of a second. */
+/** Time limit of one input in milliseconds; it normally takes one. */
 const maxMs = 60_000;
 
 interface Sample {
@@ -32,7 +32,7 @@ function corpusOf({ name }: Parser): readonly Sample[] {
   });
 }
 
-/** Reads a text, and ends a read that doesn't end by itself, also in the middle of our own code. */
+/** Reads a text, and interrupts an endless read, even within our own code. */
 async function readInTime({ read }: Parser, octets: Buffer): Promise<unknown> {
   const place = globalThis as { fuzzed?: () => unknown };
   place.fuzzed = () => read(octets);
@@ -47,7 +47,7 @@ async function readInTime({ read }: Parser, octets: Buffer): Promise<unknown> {
   }
 }
 
-/** What a text is read as, or the words of its refusal. */
+/** The parsed value of a text, or the message of its refusal. */
 interface Outcome {
   readonly value?: unknown;
   readonly refused?: string;
@@ -63,7 +63,10 @@ async function outcomeOf(parser: Parser, octets: Buffer): Promise<Outcome> {
   }
 }
 
-/** The laws of one input: no error but ours, the same each time, and the beginning of a text is no text of its own. */
+/**
+ * Checks the laws of one input: only our errors, the same result each time, and no truncated text that passes as
+ * complete.
+ */
 async function check(parser: Parser, octets: Buffer, corpus: readonly Sample[]): Promise<void> {
   const outcome = await outcomeOf(parser, octets);
   assert.deepEqual(await outcomeOf(parser, octets), outcome, 'the same text is read as the same');

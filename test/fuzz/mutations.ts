@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** A change of a text in octets; places are fractions of its length, so that it fits any text. */
+/** A change of a text in octets. Positions are fractions of its length, so that they fit any text. */
 type Mutation =
   | { readonly kind: 'cut'; readonly at: number }
   | { readonly kind: 'delete'; readonly at: number; readonly length: number }
@@ -10,7 +10,7 @@ type Mutation =
   | { readonly kind: 'node'; readonly at: number; readonly value: unknown }
   | { readonly kind: 'splice'; readonly at: number; readonly from: number };
 
-/** A text of the corpus by its number, and what is changed in it. */
+/** A text of the corpus by its number, and its changes. */
 export interface Mutant {
   readonly seed: number;
   readonly mutations: readonly Mutation[];
@@ -18,7 +18,7 @@ export interface Mutant {
 
 const fraction = fc.double({ min: 0, max: 1, noNaN: true });
 
-/** Texts that parsers stumble over. */
+/** Texts that are difficult for parsers. */
 const oddTexts = [
   ['', '\0', '\n', '\r\n', '\t', '"', '\\', '\\u0000', '\uFEFF', '\u202E', 'ß', 'İ', '💥'],
   ['.', '..', '*', '*.', '@', 'xn--', 'xn--a', '-', '\\000', '\\256', 'a'.repeat(64), 'a.'.repeat(130)],
@@ -53,7 +53,7 @@ export const anyMutant: fc.Arbitrary<Mutant> = fc.record({
   mutations: fc.array(mutation, { minLength: 1, maxLength: 4 }),
 });
 
-/** The octets of a mutant. */
+/** Returns the octets of a mutant. */
 export function mutated(corpus: readonly Buffer[], { seed, mutations }: Mutant): Buffer {
   const other = corpus[(seed * 7 + 1) % corpus.length] as Buffer;
   return mutations.reduce((text, change) => applied(text, change, other), corpus[seed % corpus.length] as Buffer);
@@ -72,7 +72,7 @@ function applied(text: Buffer, change: Mutation, other: Buffer): Buffer {
   return Buffer.concat([before, other.subarray(Math.floor(change.from * other.length))]);
 }
 
-/** Puts a value in the place of a value of a JSON text; a text that is no JSON stays as it is. */
+/** Replaces a value within a JSON text; any other text stays unchanged. */
 function withOtherNode(text: Buffer, at: number, value: unknown): Buffer {
   let root: unknown;
   try {

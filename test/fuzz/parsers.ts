@@ -31,15 +31,15 @@ import { splitWords } from '../../src/text/shell-words.ts';
 import { readDatabase, readRest, readSlot, readUtility } from './plesk-answers.ts';
 import { readProviderAnswer } from './provider-answers.ts';
 
-/** A parser of what comes from outside. */
+/** A parser of outside data. */
 export interface Parser {
   /** The folder of its corpus below fixtures/fuzz. */
   readonly name: string;
-  /** Reads a text. Throws DnsSyncError for one that is refused, and an assertion for one that breaks a law. */
+  /** Reads a text. Throws DnsSyncError for a refused one, and an assertion for one that breaks a law. */
   readonly read: (octets: Buffer) => unknown;
-  /** Whether the beginning of a text can't pass for a complete one. */
+  /** Whether a truncated text can't pass as complete. */
   readonly noticesCut: boolean;
-  /** How many inputs it gets for each 100 of a fast parser. */
+  /** Its number of inputs for each 100 of a fast parser. */
   readonly share: number;
 }
 
@@ -48,7 +48,7 @@ process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 const good = { command: 'delete', zone: { name: 'good.example.' } };
 
-/** A command that is refused takes no other with it. */
+/** Reads a call; a refused command must not affect others. */
 function readCall(octets: Buffer): unknown {
   const items = commandsOf(octets);
   const json: unknown = JSON.parse(octets.toString().replace(/^\uFEFF/, ''));
@@ -62,7 +62,7 @@ function readCall(octets: Buffer): unknown {
   });
 }
 
-/** What was read can be written, and is then read as the same. */
+/** Checks that a parsed value is the same after writing and parsing it again. */
 function readsBack(octets: Buffer, parse: (content: unknown) => object): object {
   const document = parse(jsonOf(octets));
   const text = textOf(document);
@@ -109,7 +109,7 @@ async function readPlan(octets: Buffer): Promise<unknown> {
 
 const types = ['A', 'AAAA', 'TXT', 'MX', 'SRV', 'CAA', 'DS', 'TLSA', 'HTTPS', 'CNAME'];
 
-/** Short texts, one a line: names, values, patterns, times, marks and messages. */
+/** Reads short texts, one per line: names, values, patterns, times, marks and messages. */
 function readWords(octets: Buffer): unknown {
   const lines = octets.toString().split('\n');
   return lines.map((line) => {
@@ -148,7 +148,7 @@ const answers = [
   'refusal',
 ] as const;
 
-/** The parsers of what comes from outside. */
+/** The parsers of outside data. */
 export const parsers: readonly Parser[] = [
   { name: 'call', read: readCall, ...complete },
   { name: 'config', read: (octets) => parseConfig(octets.toString(), 'config.json'), ...complete },
@@ -165,7 +165,7 @@ export const parsers: readonly Parser[] = [
   ...answers.map((kind) => ({
     name: `provider-${kind}`,
     read: async (octets: Buffer) => readProviderAnswer(kind, octets),
-    // A refusal that was cut is still a refusal.
+    // A truncated refusal is still a refusal.
     noticesCut: kind !== 'refusal',
     share: 10,
   })),

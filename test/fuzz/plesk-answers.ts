@@ -7,7 +7,7 @@ import { dnsUtilitySource } from '../../src/plesk/sources/dns-utility.ts';
 import { restSource } from '../../src/plesk/sources/rest.ts';
 import type { ZoneSource } from '../../src/plesk/sources/zone-source.ts';
 
-/** What stands between two answers of a text. */
+/** Separates the answers in a text. */
 const separator = '----\n';
 
 const nothingKnown = async (): Promise<null> => null;
@@ -28,7 +28,7 @@ async function readSource(source: ZoneSource): Promise<unknown> {
   return { read, missed };
 }
 
-/** Plesk's database, whose answers are the parts of a text. */
+/** Creates Plesk's database with the parts of a text as answers. */
 function databaseOf(octets: Buffer): PleskCli {
   const parts = octets.toString('latin1').split(separator);
   return {
@@ -42,12 +42,12 @@ export async function readDatabase(octets: Buffer): Promise<unknown> {
   return readSource(databaseSource(databaseOf(octets)));
 }
 
-/** Reads who holds Plesk's slot. */
+/** Reads the holder of Plesk's slot. */
 export async function readSlot(octets: Buffer): Promise<unknown> {
   return readRegistration(databaseOf(octets));
 }
 
-/** Reads what Plesk's utilities print: the list of domains, and what each says of its zone and of itself. */
+/** Reads the output of Plesk's utilities: the list of domains, and each one's zone and status. */
 export async function readUtility(octets: Buffer): Promise<unknown> {
   const [list = '', zone = '', domain = ''] = octets.toString().split(separator);
   const panel: PleskCli = {

@@ -7,7 +7,7 @@ import { readRefusal } from '../../src/cloud/route53/errors/refusal.ts';
 import { observeZone } from '../../src/cloud/route53/zones/observe.ts';
 import { name } from '../../src/state/test-support.ts';
 
-/** What a text is the answer to. */
+/** The request that a text answers. */
 export type AnswerKind =
   | 'listing'
   | 'zones'
@@ -68,7 +68,7 @@ async function open(): Promise<Service> {
     AWS_SECRET_ACCESS_KEY: 'secret',
     AWS_EC2_METADATA_DISABLED: 'true',
   });
-  // The time of a call ends with its first try, so that nothing is repeated.
+  // A call's time ends with its first attempt, so that nothing is retried.
   let clock = 0;
   const api = retryingClient(await openRoute53({ region: 'us-east-1', profile: null }), {
     now: () => {
@@ -90,7 +90,7 @@ async function open(): Promise<Service> {
   return { server, api, answer };
 }
 
-/** Reads an answer of Route 53 by way of the SDK. Throws as our client does. */
+/** Reads an answer of Route 53 through the SDK. Throws like our client. */
 export async function readProviderAnswer(kind: AnswerKind, octets: Buffer): Promise<unknown> {
   opening ??= open();
   const { api, answer } = await opening;
@@ -98,7 +98,7 @@ export async function readProviderAnswer(kind: AnswerKind, octets: Buffer): Prom
   return reads[kind](api);
 }
 
-/** Ends the service. */
+/** Stops the service. */
 export async function closeService(): Promise<void> {
   const service = await opening;
   service?.api.close();

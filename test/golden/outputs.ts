@@ -5,12 +5,12 @@ import { normalised } from './text.ts';
 import { theRest, theWayBack, thoseOfOthers } from './way-back.ts';
 
 /**
- * What the commands print in one story, by the name of the golden file: as it is kept, and as it was printed. A `.txt` has
- * stderr and the exit code too.
+ * The commands' output in one story, by the name of the golden file: as kept, and as printed.
+ * A `.txt` includes stderr and the exit code.
  */
 export type GoldenOutputs = ReadonlyMap<string, { readonly kept: string; readonly printed: string }>;
 
-/** Drives the executables through one story and keeps what they print, with times and ids made the same. */
+/** Runs the executables through one story and keeps their output, with times and IDs normalized. */
 export async function goldenOutputs(): Promise<GoldenOutputs> {
   const outputs = new Map<string, { readonly kept: string; readonly printed: string }>();
   const bench = await Bench.open({ hook: { apply: 'record' } });

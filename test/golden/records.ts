@@ -1,4 +1,4 @@
-// The two zones of the story, and what Plesk says of them.
+// The two zones of the story, and their records in Plesk.
 
 export const idn = 'bücher.example.';
 export const plain = 'shop.example.';

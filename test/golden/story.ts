@@ -27,7 +27,7 @@ export async function firstPlan(bench: Bench, run: Run, both: Both, hook: Hook):
   await both('status-synchronized', 'status');
 }
 
-/** Edits, drift, records of others, holds, rejects and refusals, all in one zone. */
+/** Edits, drift, foreign records, holds, rejects and refusals, all in one zone. */
 export async function everythingAtOnce(bench: Bench, run: Run, both: Both, hook: Hook): Promise<void> {
   const zone = 'xn--bcher-kva.example.';
   const records = (value: string) => ({ TTL: 60, ResourceRecords: [{ Value: value }] });

@@ -3,7 +3,7 @@ import type { Bench } from '../support/bench.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-/** Takes out of an output what is another with each run: times, ids, and where this run was. */
+/** Replaces the parts of an output that differ in each run: times, IDs and paths. */
 export function normalised(text: string, bench: Bench): string {
   return text
     .replaceAll(/(\d+\.\d+\.\d+)-[0-9a-f]{12}\b/g, '$1-<build>')

@@ -9,7 +9,7 @@ interface History {
   readonly entries: readonly { readonly id: string; readonly at: string; readonly command: string }[];
 }
 
-/** A deleted zone comes back, is as it was before, and is undone. */
+/** A deleted zone is restored to its earlier content, and that is undone. */
 export async function theWayBack(bench: Bench, run: Run, both: Both, hook: Hook): Promise<void> {
   await both('trash', 'trash', 'ls');
   await run('trash-restore.txt', 'trash', 'restore', 'shop.example', '--yes');
@@ -25,7 +25,7 @@ export async function theWayBack(bench: Bench, run: Run, both: Both, hook: Hook)
   await run('trash-empty.txt', 'trash', 'empty', '--yes');
 }
 
-/** What others made is taken over, and Plesk's whole truth is heard. */
+/** A foreign zone is adopted, and all zones are imported from Plesk. */
 export async function thoseOfOthers(bench: Bench, run: Run, hook: Hook): Promise<void> {
   const zone = 'old.example.';
   bench.route53.createZone(zone);
@@ -40,7 +40,7 @@ export async function thoseOfOthers(bench: Bench, run: Run, hook: Hook): Promise
   await run('resync.txt', 'status', zone);
 }
 
-/** What stands around it: reverse names, kept calls, Plesk's slot, and whether all is well. */
+/** Everything else: PTR requests, kept calls, Plesk's slot, and the checks. */
 export async function theRest(bench: Bench, run: Run, both: Both, hook: Hook): Promise<void> {
   await both('ptr', 'ptr', 'ls');
   bench.configure({ hook: { keepCalls: 1 } });

@@ -37,7 +37,7 @@ describe('bad input', () => {
     const zones = join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'zones');
     return existsSync(zones) ? readdirSync(zones) : [];
   };
-  /** One line that says what, where and what to do. */
+  /** Checks for one line that says what, where and what to do. */
   function saysInOneLine({ stderr }: Ended, ...parts: readonly RegExp[]): void {
     assert.equal(stderr.trimEnd().split('\n').length, 1, stderr);
     for (const part of parts) assert.match(stderr, part);

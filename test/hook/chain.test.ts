@@ -12,7 +12,7 @@ interface Status {
 const call = (value: string): string =>
   ` [\n{"command": "update", "zone": {"name": "B\\u00fccher.example.", "soa": {"ttl": 300},\n"rr": [{"host": "b\u00fccher.example.", "type": "A", "value": "${value}"}]}}]\r\n`;
 
-/** Whether a process runs; one that has ended and that nobody asked after yet (a zombie) doesn't. */
+/** Checks whether a process runs; a zombie doesn't. */
 function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -83,7 +83,7 @@ describe('the chain of other backends', () => {
       assert.equal(code, 2);
       return new Set([...stderr.matchAll(/ \| ([A-Za-z_]+)=/g)].map(([, name]) => String(name)));
     };
-    // The shell that runs the script adds some of its own.
+    // The shell that runs the script adds these variables.
     const ofShell = new Set(['PWD', 'OLDPWD', 'SHLVL', '_']);
     const withoutShell = (names: ReadonlySet<string>): string[] =>
       [...names].filter((name) => !ofShell.has(name)).sort();
@@ -117,7 +117,7 @@ describe('the chain of other backends', () => {
 
   it('runs beside our own work, each in its own time, and ends with all that it started', async () => {
     const pid = join(bench.dir, 'pid');
-    // It ends only when our own work is done, which so can't have waited for it.
+    // It ends only after our own work is done, so that work can't have waited for it.
     const waits = `until grep -q 192.0.2.4 "${join(bench.dir, 'state/zones')}"/*; do sleep 0.05; done`;
     chain(
       { command: backend('beside', waits), timeoutSeconds: 60, required: true },

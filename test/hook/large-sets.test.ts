@@ -11,7 +11,7 @@ import { WireTap, type SentChange } from '../contract/wire-tap.ts';
 const zone = 'example.com.';
 const big = `big.${zone}`;
 
-/** Texts of so many characters each, all of them different. */
+/** Different texts of a given length. */
 const texts = (count: number, length: number, first: string): readonly string[] =>
   Array.from({ length: count }, (_, i) => `${first}${i}`.padEnd(length, 'x'));
 
@@ -25,10 +25,11 @@ const call = (values: readonly string[], ttl = 300) => ({
   },
 });
 
-// On the wire 3,500 characters are 14 strings of at most 255 in quotes: five of them are 17,705, two of such sets too many.
+// On the wire 3,500 characters are 14 quoted strings of at most 255: five texts are 17,705, so two such sets exceed a
+// call.
 const old = texts(5, 3500, 'old');
 const now = texts(5, 3500, 'new');
-// With eight values of 3,900 characters no value fits beside the set in one call.
+// With eight values of 3,900 characters, no single value fits next to the set in one call.
 const [fullOld, fullNow] = [texts(8, 3900, 'old'), texts(8, 3900, 'new')];
 
 describe('a set that no single call can change', () => {
@@ -44,7 +45,7 @@ describe('a set that no single call can change', () => {
     await bench.close();
   });
 
-  /** The values of the set at the provider, by how they begin. */
+  /** The values of the set at the provider, by their beginning. */
   const values = (): readonly string[] => {
     const set = bench.route53.recordSets(zone).find(({ Name, Type }) => Name === big && Type === 'TXT');
     return (set?.ResourceRecords ?? []).map(({ Value }) => Value.slice(1, 5)).toSorted();

@@ -48,7 +48,7 @@ describe('a late call', { skip: process.platform === 'win32' }, () => {
     assert.match((await bench.run('doctor')).stdout, /ok +zones/);
   }
 
-  /** Changes the zone's document as time does. */
+  /** Moves times in the zone's document. */
   function rewrite(pattern: RegExp, time: number): void {
     const file = join(bench.dir, 'state/zones/example.com.json');
     const before = readFileSync(file, 'utf8');

@@ -11,7 +11,7 @@ const fast = { route53: { maxRequestsPerSecond: 10_000 } };
 const remove = (zone: string) => ({ command: 'delete', zone: { name: zone } });
 const zone = 'a.example.';
 
-/** A name server on loopback that answers every question for NS records with these; RFC 1035 section 4.1. */
+/** A name server on loopback that answers every NS query with these servers (RFC 1035 section 4.1). */
 async function nameServer(servers: readonly string[]): Promise<{ readonly address: string; readonly socket: Socket }> {
   const labels = (name: string): Buffer =>
     Buffer.concat([
@@ -56,7 +56,7 @@ describe('the life of a hosted zone', () => {
   afterEach(async () => bench.close());
 
   const zoneNames = (): readonly string[] => bench.route53.dumpAccount().zones.map((item) => item.name);
-  /** Lets the days since a zone was deleted go by. */
+  /** Moves the deletion of a zone some days into the past. */
   function age(days: number): void {
     const file = join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'zones', `${zone}json`);
     const document = JSON.parse(readFileSync(file, 'utf8')) as { snapshot: { deleted: { at: string } } };

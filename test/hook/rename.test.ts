@@ -31,7 +31,7 @@ describe('a renamed domain', () => {
   beforeEach(async () => {
     bench = await Bench.open();
     await bench.hook(put(old, 1));
-    // The window is about calls that follow each other: the first one was long ago.
+    // The first call is long ago: the window applies only to calls close to each other.
     bench.configure({ policy: { renameMinutes: 10 } });
   });
   afterEach(async () => bench.close());
@@ -170,7 +170,7 @@ describe('two zones that look like one renamed domain', () => {
   });
 
   let serial = 0;
-  /** A domain with what the template of this test gives it; others have another. */
+  /** A domain with the records of this test's template; other domains have different ones. */
   const made = (zone: string, ...texts: readonly string[]) => ({
     command: 'create',
     zone: {
@@ -268,7 +268,7 @@ describe('two zones that look like one renamed domain', () => {
     conforms('trash', await bench.json('trash', 'ls'));
     await hook(made(second, 'another record'));
     assert.deepEqual((await status())[0], [second, undefined, undefined]);
-    // What an administrator brings back was not renamed, and when it is deleted again it is just that.
+    // A zone that an administrator restores was not renamed, so its next deletion is an ordinary one.
     bench.configure({ policy: { rename: 'erase' } });
     assert.equal((await bench.run('trash', 'restore', first, '--yes')).code, 0);
     assert.deepEqual((await status())[1], [first, undefined, undefined]);
@@ -299,7 +299,7 @@ describe('two zones that look like one renamed domain', () => {
       turnovers().map(({ zone, kind }) => [zone, kind]),
       [[first, 'deleted']],
     );
-    // Where it can't be written, what Plesk says is applied all the same.
+    // If the file can't be written, Plesk's changes are still applied.
     rmSync(turnoversFile());
     mkdirSync(turnoversFile());
     bench.configure({});

@@ -20,7 +20,7 @@ interface PtrList {
 const soa = { email: 'h@d.tld', status: 0, type: 'master', ttl: 7200, serial: 1_700_000_000 };
 let serial = 1_700_000_000;
 
-/** A whole zone as Plesk sends it; records are `host TYPE value`. */
+/** A complete zone as Plesk sends it; records are `host TYPE value`. */
 function update(zone: string, ...records: readonly string[]): object {
   const rr = records.map((text) => {
     const [host, type, value] = text.split(' ');

@@ -19,7 +19,7 @@ const update = (zone: string, serial: number, rr: readonly PleskRecord[]) => ({
 const digest = '0C72AC70B745AC19998811B131D662C9AC69DBDBE7CB23E5B514B56664C5D3D6';
 const key = `v=DKIM1; k=rsa; p=${'MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A'.repeat(12)}`;
 
-/** For every type what Plesk has at a host, and the same in the spelling of somebody else at Route 53. */
+/** For every type Plesk's value at a host, and the same value in a foreign spelling at Route 53. */
 const spellings: readonly (readonly [
   host: string,
   records: readonly (readonly [type: string, value: string, opt?: string])[],
@@ -160,7 +160,7 @@ describe('an equal record set in another spelling at the provider', () => {
 
 const long = 'l'.repeat(63);
 
-/** Hosts as Plesk writes them, below the zone `n.example.`, with what the listing of Route 53 has. */
+/** Hosts as Plesk writes them in the zone `n.example.`, and Route 53's listing of them. */
 const names: readonly (readonly [host: string, listed: string])[] = [
   ['*', '\\052'],
   ['*.sub', '\\052.sub'],
@@ -267,7 +267,7 @@ describe('a text', () => {
   after(async () => bench.close());
 
   const zone = 't.example.';
-  /** A text of so many characters as Route 53 counts them: each string of 255 with its quotes, a space between two. */
+  /** A text of a length as Route 53 counts it: each string of 255 with its quotes, and a space between two. */
   const ofWire = (characters: number): string => {
     const full = Math.floor((characters + 1) / 258);
     const rest = characters + 1 - full * 258;
@@ -320,7 +320,7 @@ describe('a text', () => {
   });
 
   it('whose octets need escapes is measured as it is sent', async () => {
-    // An octet beyond ASCII takes four characters: 1,000 of them are more than 4,000.
+    // A non-ASCII octet takes four characters: 1,000 of them exceed 4,000.
     const rr = [keeper(zone), { host: `e.${zone}`, type: 'TXT', value: 'ü'.repeat(500) }];
     const { code, stderr } = await bench.hook(update(zone, 20, rr));
     assert.equal(code, 0, stderr);

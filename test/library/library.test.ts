@@ -36,7 +36,7 @@ describe('the library', () => {
   beforeEach(async () => {
     bench = await Bench.open();
     before = { ...process.env };
-    // The AWS SDK asks the environment of its process for the endpoint and the credentials.
+    // The AWS SDK reads endpoint and credentials from the environment of its process.
     Object.assign(process.env, bench.env);
     dnsSync = openDnsSync();
   });
@@ -100,7 +100,7 @@ describe('the library', () => {
 
   it('resyncs from bytes and from a file, and deletes what a whole source lacks', async () => {
     await dnsSync.handleCall(update('a.example.'));
-    // A resync may take one zone of ten away.
+    // A resync may delete one zone of ten.
     const names = Array.from({ length: 9 }, (_, i) => `b${i}.example.`);
     const calls = names.map((name) => JSON.parse(String(update(name))) as object);
     const part = await dnsSync.resync({ bytes: Buffer.from(JSON.stringify(calls)), partial: true });

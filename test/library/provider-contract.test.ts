@@ -7,7 +7,7 @@ import { route53Traits } from '../../src/cloud/route53/traits.ts';
 import { route53Provider } from '../../src/cloud/route53/provider.ts';
 import { providerContract, type ProviderUnderTest } from '../contract/provider-contract.ts';
 
-/** Our provider of Route 53 against a local service of its own. */
+/** Our provider of Route 53 against a new local service. */
 async function openContract(
   change: (provider: Required<Provider>) => Partial<Provider> = () => ({}),
 ): Promise<ProviderUnderTest> {
@@ -32,7 +32,7 @@ async function openContract(
   };
 }
 
-/** Faults of a provider, and a case that has to notice each. */
+/** Faulty providers, each with a case that must notice it. */
 const faults: Readonly<Record<string, readonly [string, (provider: Required<Provider>) => Partial<Provider>]>> = {
   'finds what is not there': [
     'a zone that nobody created is absent',

@@ -65,7 +65,7 @@ describe('a provider that makes the changes and then throws', () => {
     return { state, attempts, isScheduled: typeof nextAttemptAt === 'string' };
   };
 
-  /** The zone waits for its next try, and the next call looks at what was made instead of sending it again. */
+  /** The zone waits for its retry, and the next call observes what was done instead of sending it again. */
   async function failsAndHeals(): Promise<void> {
     assert.deepEqual(await stateOf(), { state: 'failing', attempts: 1, isScheduled: true });
     throws = false;

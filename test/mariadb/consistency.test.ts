@@ -52,7 +52,7 @@ describe('resync from a MariaDB server', () => {
   for (const isolation of ['READ-COMMITTED', 'SERIALIZABLE', 'READ-UNCOMMITTED']) {
     it(`sees one moment, and gets in nobody's way, while others write under ${isolation}`, async () => {
       database.put(['a.example', 'b.example', 'c.example'].map((name) => zone(name)));
-      // To read the zones takes a while, in which others write, and then their records are read.
+      // Reading the zones takes a while, during which others write; their records are read after that.
       database.sql(`SET GLOBAL tx_isolation = '${isolation}'; RENAME TABLE dns_zone TO slow_zone;
         CREATE VIEW dns_zone AS SELECT * FROM slow_zone WHERE SLEEP(0.1) = 0`);
       const writer = database.client();
@@ -125,7 +125,7 @@ describe('resync from a MariaDB server', () => {
     for (const name of many) assert.deepEqual(bench.sets(name), [`${name}. A 86400 ${address(1)}`]);
     const names = bench.route53.dumpAccount().zones.map(({ name }) => name);
     assert.equal(new Set(names).size, names.length, 'no zone is there twice');
-    // A client that was left behind would go on asking.
+    // A client that was left running would continue its query.
     const left = (): string => database.sql("SELECT COUNT(*) FROM information_schema.processlist WHERE db = 'psa'");
     for (let tries = 0; left().trim() !== '1' && tries < 100; tries++) await pause(100);
     assert.equal(left().trim(), '1');

@@ -5,7 +5,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** A record as Plesk's database has it. */
+/** A record in Plesk's database. */
 export interface RecordRow {
   readonly host: string;
   readonly type: string;
@@ -14,7 +14,7 @@ export interface RecordRow {
   readonly ttl?: number;
 }
 
-/** A zone with its domain, as Plesk's database has them. `status` and `webspace` are those of the domain. */
+/** A zone and its domain in Plesk's database. `status` and `webspace` are those of the domain. */
 export interface ZoneRow {
   readonly name: string;
   readonly serial: number;
@@ -24,14 +24,14 @@ export interface ZoneRow {
   readonly webspace?: number;
 }
 
-/** Where Debian has the server. */
+/** Debian's path of the server. */
 const environment = { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/usr/bin` };
 
 const soa = { ttl: 86_400, refresh: 10_800, retry: 3600, expire: 604_800, minimum: 10_800 };
 
 /**
- * A MariaDB server of its own with tables of Plesk's shape, on a socket in the directory of a test, and a `plesk` that asks
- * it as Plesk's does. Column types are our reading of public sources.
+ * A MariaDB server with tables like Plesk's, on a socket in a test's directory, and a `plesk` that queries it.
+ * Column types are derived from public sources.
  */
 export class PleskDatabase {
   /** The executable for DNS_SYNC_PLESK. */
@@ -47,7 +47,7 @@ export class PleskDatabase {
 
   static async open(parent: string): Promise<PleskDatabase> {
     const dir = join(parent, 'mariadb');
-    // A server that starts removes temporary tables from its folder, whosever they are.
+    // A starting server removes all temporary tables from its folder, even foreign ones.
     const temporary = join(dir, 'tmp');
     mkdirSync(temporary, { recursive: true });
     const env = { ...environment, TMPDIR: temporary };
@@ -74,7 +74,7 @@ export class PleskDatabase {
     if (this.#server.exitCode === null) await once(this.#server, 'exit');
   }
 
-  /** Runs statements as the administrator, and gives the rows. */
+  /** Runs statements as the administrator, and returns the rows. */
   sql(statements: string, database = 'psa'): string {
     const { status, stdout, stderr } = this.#run(statements, database);
     if (status !== 0) throw new Error(stderr);
@@ -86,12 +86,12 @@ export class PleskDatabase {
     return spawn('mariadb', [...this.#words('root'), 'psa'], { env: environment, stdio: ['pipe', 'pipe', 'pipe'] });
   }
 
-  /** Settings of the client that `plesk db` calls, as lines of the section `[mysql]`. */
+  /** Sets options of the client that `plesk db` calls, as lines of the section `[mysql]`. */
   settings(...lines: readonly string[]): void {
     writeFileSync(join(this.#dir, 'client.cnf'), `[mysql]\n${lines.join('\n')}\n`);
   }
 
-  /** The user as whom `plesk db` asks, and a command of the shell through which its answer goes. */
+  /** Sets the user of `plesk db`, and a shell command that filters its answer. */
   asUser(user: string, filter = 'cat'): void {
     this.settings();
     const client = [
@@ -119,7 +119,7 @@ export class PleskDatabase {
     chmodSync(this.program, 0o755);
   }
 
-  /** Puts these zones in the place of all that are there. */
+  /** Replaces all zones. */
   put(zones: readonly ZoneRow[]): void {
     const rows = { zones: [] as string[], records: [] as string[], domains: [] as string[] };
     for (const [i, { name, displayName = name, serial, records, status = 0, webspace = 0 }] of zones.entries()) {
@@ -154,7 +154,7 @@ export class PleskDatabase {
   }
 }
 
-/** The call of the hook that says the same of a zone. */
+/** Returns the hook call with the same content as a zone. */
 export function callOf({ name, displayName = name, serial, records }: ZoneRow): object {
   const rr = records.map(({ host, type, opt, value, ttl }) => ({
     host,

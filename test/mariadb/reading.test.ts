@@ -9,7 +9,7 @@ const a = (host: string, value = '192.0.2.1') => ({ host, type: 'A', value });
 const txt = (host: string, value: string) => ({ host, type: 'TXT', value });
 const foreign = '"/usr/local/psa/bin/extension" --exec route53 route53.php';
 
-/** Zones with everything that a value may hold. */
+/** Zones with every kind of value. */
 const zones: readonly ZoneRow[] = [
   {
     name: 'types.example',
@@ -69,7 +69,7 @@ describe('resync from a MariaDB server with tables of Plesk', () => {
     }
   });
 
-  /** What Plesk wants, by zone, as the state has it. */
+  /** Returns the desired zones in the state, by name. */
   const desired = ({ env }: Bench): ReadonlyMap<string, object | null> => {
     const folder = join(env['DNS_SYNC_STATE_DIR'] as string, 'zones');
     const documents = readdirSync(folder).map(

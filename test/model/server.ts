@@ -17,26 +17,26 @@ import type { Bench } from '../support/bench.ts';
 import { faultVariable, type FileFault } from '../faults/file-fault.ts';
 import { hosts, type Content, type Killable } from './steps.ts';
 
-// The commands themselves, in this process: a hundred of them take less than as many processes.
+// Runs the commands in this process: a hundred of them take less time than as many processes.
 
 let serial = 1_763_900_000;
 let kills = 0;
 
-/** A call of Plesk about a zone; `records` is null for a deletion. */
+/** A call from Plesk for a zone; `records` is null for a deletion. */
 interface Call {
   readonly zone: string;
   readonly records: Content | null;
   readonly command: object;
 }
 
-/** A Plesk server of the model: what its Plesk has, its state, and the calls that are still on their way. */
+/** A Plesk server of the model: its Plesk, its state, and the calls in transit. */
 export class Server {
   readonly bench: Bench;
   readonly #preload: string;
   readonly #said: string[];
   readonly #io: Io;
   readonly plesk = new Map<string, Content>();
-  /** What Plesk last said of zones in calls that were accepted in their order; null for a deletion. */
+  /** The last content of zones in calls accepted in order; null for a deletion. */
   readonly accepted = new Map<string, Content | null>();
   #waiting: Call[] = [];
   #aheadMs = 0;
@@ -68,7 +68,7 @@ export class Server {
     await this.#arrive({ zone, records: null, command: { command: 'delete', zone: { name: zone } } }, how, at);
   }
 
-  /** What came late arrives in the wrong order. */
+  /** Delivers late calls in the wrong order. */
   async deliver(): Promise<void> {
     const calls = this.#waiting.reverse();
     this.#waiting = [];
@@ -94,7 +94,7 @@ export class Server {
     assert.ok(code === null || [0, 1, 2].includes(code), stderr);
   }
 
-  /** Sets the clock, by which it is ahead of that of the service or behind it. */
+  /** Sets the clock, ahead of or behind the service's. */
   setClock(aheadMs: number): void {
     this.#aheadMs = aheadMs;
   }
@@ -104,7 +104,7 @@ export class Server {
     if (existsSync(state)) cpSync(state, copy, { recursive: true, force: true });
   }
 
-  /** The state of an earlier time takes the place of that of now, as after a restore of the whole folder. */
+  /** Replaces the state by an earlier one, like a restore of the complete folder. */
   restore(): boolean {
     const { state, copy } = this.#places();
     if (!existsSync(copy)) return false;
@@ -114,7 +114,7 @@ export class Server {
     return true;
   }
 
-  /** Plesk's whole truth, and whatever waits is confirmed. */
+  /** Runs a resync, and confirms all holds. */
   async catchUp(): Promise<void> {
     this.#waiting = [];
     const all = [...this.plesk].map(([zone, records]) => update(zone, records));
@@ -123,24 +123,24 @@ export class Server {
     await this.apply();
   }
 
-  /** Forgets the zones that went to another server. */
+  /** Forgets the zones that moved to another server. */
   async forgetGone(): Promise<void> {
     await trashEmpty(this.#io, [], { yes: true });
   }
 
-  /** What the state has as last written to a zone, as `Bench.sets` shows it. */
+  /** Returns a zone's last write in the state, in the form of `Bench.sets`. */
   applied(zone: string): readonly string[] {
     return Object.values(this.#document(zone)?.targets ?? {})
       .flatMap(({ applied }) => applied?.sets ?? [])
       .map(({ set }) => lineOf(set));
   }
 
-  /** Whether the state has a zone. */
+  /** Checks whether the state has a zone. */
   knows(zone: string): boolean {
     return this.#document(zone) !== null;
   }
 
-  /** What the state has of a zone as last said by Plesk. */
+  /** Returns a zone's desired content in the state. */
   desired(zone: string): readonly string[] {
     return (this.#document(zone)?.snapshot.desired?.sets ?? []).map(lineOf);
   }
@@ -173,7 +173,7 @@ export class Server {
     assert.ok(code === 0 || code === 1, `everything is recorded: ${this.#said.slice(-6).join('')}`);
   }
 
-  /** The executable, which ends in the middle of its work, or after it if that has fewer steps. */
+  /** Runs an executable that is killed during its work, or after it if that has fewer steps. */
   async #killed(file: string, words: readonly string[], stdin: string, at: number) {
     const { bench } = this;
     const number = `${basename(bench.dir)}-${kills++}`;
@@ -197,7 +197,7 @@ function lineOf({ name, type, ttl, values }: RecordSet): string {
   return `${name} ${type} ${ttl} ${values.toSorted().join(', ')}`;
 }
 
-/** The zone as Plesk sends it. */
+/** Builds the zone as Plesk sends it. */
 function update(zone: string, records: Content): object {
   const rr = records.flatMap((kind, i) => {
     const [type, value] = kind.split(' ');

@@ -17,7 +17,7 @@ function traits(service: string, own: Partial<Traits>): Traits {
   return { ...common, words: { service, zone: 'zone', quota: 'the quota', credentials: 'a file' }, ...own };
 }
 
-/** The traits of the services that the product is made for, as far as this model knows them. */
+/** The traits of the services that the product is designed for, as far as this model knows them. */
 export const realServices: readonly Traits[] = [
   traits('Route 53', { settles: 'followed' }),
   traits('RFC 2136', { guardsTtl: false, zones: 'given', marksOwner: false, apexNs: 'plesk', unchanged: 'query' }),
@@ -37,8 +37,8 @@ const atomics = ['batch', 'set', 'record'] as const;
 const guards = ['batch', 'record', 'none'] as const;
 
 /**
- * Other services: each value of a trait together with each value of every other one. A guard of a batch needs batches or sets, and
- * one of a record needs records.
+ * Other services: each value of a trait combined with each value of every other one.
+ * The guard `batch` requires atomic batches or sets, and `record` requires records.
  */
 export const otherServices: readonly Traits[] = atomics.flatMap((atomic) =>
   guards

@@ -7,16 +7,16 @@ export const zoneNames = ['one.example.', 'two.example.'] as const;
 export const hosts = ['', 'a.', 'b.', 'c.'] as const;
 const kinds = ['A 192.0.2.1', 'A 192.0.2.2', 'CNAME x.example.net.', 'TXT text', '-'] as const;
 
-/** For each host what Plesk has there; the apex has addresses only, so that a zone is never empty. */
+/** Plesk's content for each host. The apex has only addresses, so that a zone is never empty. */
 export type Content = readonly (typeof kinds)[number][];
 
-/** How a call of Plesk arrives; `killed` in a process that ends in the middle. */
+/** How a call from Plesk arrives; `killed`: its process is killed during the call. */
 type Arrival = 'once' | 'twice' | 'lost' | 'later' | 'killed';
 
-/** A command that is killed before a write, sync or rename of a number, from 1. */
+/** A command that is killed before a write, sync or rename with a number, from 1. */
 export type Killable = 'apply' | 'retry' | 'drift' | 'plan';
 
-/** Something that happens at one of the servers, or at the provider. */
+/** An event at one of the servers, or at the provider. */
 export type Step =
   | {
       readonly do: 'edit';
@@ -33,7 +33,9 @@ export type Step =
       readonly how: Arrival;
       readonly at: number;
     }
-  /** The domain is made at the other server, adopted there, and removed from the first one: at once, later or never. */
+  /**
+   * The domain is created at the other server, adopted there, and removed from the first one: at once, later or never.
+   */
   | {
       readonly do: 'move';
       readonly zone: number;
@@ -56,7 +58,7 @@ const content = fc
   .tuple(fc.constantFrom(...kinds.slice(0, 2)), ...hosts.slice(1).map(() => fc.constantFrom(...kinds)))
   .map((list) => list as Content);
 const how = fc.constantFrom<Arrival>('once', 'once', 'once', 'twice', 'lost', 'later', 'killed');
-/** Most of what happens, happens at the first server, so that the second one is mostly in the way. */
+/** Most events happen at the first server, so that the second one mostly interferes. */
 const mostlyFirst = fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 2, arbitrary: server });
 
 /** Calls whose answer can be lost: all that we make. */
@@ -66,7 +68,9 @@ const calls: readonly Action[] = ACTIONS.filter((action) =>
   ),
 );
 
-/** How far a clock is ahead: right, by minutes, by days, before 1970 and the year 0, and beyond 3084, 5138 and 9999. */
+/**
+ * How far a clock is ahead: correct, by minutes, by days, before 1970 and the year 0, and beyond 3084, 5138 and 9999.
+ */
 const [minute, day] = [60_000, 86_400_000];
 const clocks = [
   ...[0, 0, 0, 2, -2, 70, -70].map((minutes) => minutes * minute),
@@ -129,5 +133,5 @@ const steps: readonly fc.WeightedArbitrary<Step>[] = [
   },
 ];
 
-/** Something that happens. */
+/** Any event. */
 export const anyStep: fc.Arbitrary<Step> = fc.oneof(...steps);

@@ -92,7 +92,7 @@ function keeperOf(owner: string | null): HostedZone['keeper'] {
   return owner === null ? { kind: 'nobody' } : { kind: 'freed', was: us };
 }
 
-/** The answer of the service, or its failure in our words. */
+/** Returns the service's answer, or its failure as our error. */
 function asked<T>(work: () => T): T {
   try {
     return work();
@@ -112,12 +112,12 @@ function observed({ set, ids }: StoredSet): ProviderSet {
 
 const nothing: Submission = { done: [], refused: [], unsure: [], stale: false, failure: null, changeIds: [] };
 
-/** Deletes first: a CNAME and other sets of its name are never there together. */
+/** Deletes first, because a CNAME and other sets of its name can't coexist. */
 function inOrder(changes: readonly Change[]): readonly Change[] {
   return [...changes.filter(({ kind }) => kind === 'delete'), ...changes.filter(({ kind }) => kind !== 'delete')];
 }
 
-/** All in one request, or each set in one of its own. */
+/** Submits everything in one request, or each set in one of its own. */
 function submitSets(service: StrictService, zone: DnsName, changes: readonly Change[]): Submission {
   const units = service.traits.atomic === 'batch' ? [changes] : inOrder(changes).map((change) => [change]);
   let submission = nothing;
@@ -138,7 +138,7 @@ function submitSets(service: StrictService, zone: DnsName, changes: readonly Cha
   return submission;
 }
 
-/** Record by record: additions before removals, but for a CNAME and a TTL, where a set goes first. */
+/** Submits record by record: additions before removals. For a CNAME and a TTL the old set is removed first. */
 function submitRecords(service: StrictService, zone: DnsName, changes: readonly Change[]): Submission {
   let submission = nothing;
   for (const change of inOrder(changes)) {
@@ -156,7 +156,7 @@ function submitRecords(service: StrictService, zone: DnsName, changes: readonly 
     try {
       const isAsExpected = replaces ? remove() && add() : add() && remove();
       if (!isAsExpected) {
-        // What was done of the set before stays: only a look can tell how it stands.
+        // The completed part of the set stays, so only an observation shows its state.
         const isStarted = service.calls > requests + 1;
         return { ...submission, unsure: isStarted ? [change] : [], stale: true };
       }
@@ -174,7 +174,7 @@ function one(set: RecordSet, value: string): RecordSet {
   return { ...set, values: [value] };
 }
 
-/** The set as the answer of a request has it. */
+/** Returns a completed change with the set of the answer. */
 function doneOf(service: StrictService, zone: DnsName, change: Change): Submission['done'][number] {
   const { after } = change;
   if (after === null) return { change, now: null };

@@ -2,17 +2,17 @@ import type { Traits } from '../../src/cloud/traits.ts';
 import type { DnsName } from '../../src/reconcile/dns/name.ts';
 import { keyOf, sameContent, type RecordSet, type SetKey } from '../../src/reconcile/dns/record-set.ts';
 
-/** Who made a record set: dns-sync, or anybody else. Others may change a set of ours; it stays ours. */
+/** The creator of a record set: dns-sync, or another party. A set of ours that others change stays ours. */
 type Maker = 'us' | 'them';
 
-/** A record set at the service; each record has an id that no other record ever had. */
+/** A record set at the service; each record has a unique ID. */
 export interface StoredSet {
   readonly set: RecordSet;
   readonly ids: Readonly<Record<string, string>>;
   readonly maker: Maker;
 }
 
-/** One write of a set: what it expects to be there, and what it makes of it; null for no set. */
+/** One write of a set: the expected content and the new one; null for no set. */
 export interface SetWrite {
   readonly before: RecordSet | null;
   readonly after: RecordSet | null;
@@ -24,35 +24,35 @@ interface StoredZone {
   owner: string | null;
 }
 
-/** Why the service refused a request. */
+/** A refused request. */
 export class Refusal extends Error {}
 
-/** The request may have been made; nobody knows. */
+/** The request may have been executed. */
 export class LostReply extends Error {}
 
 /**
- * A DNS service in memory that promises no more than its traits say: without a guard it overwrites whatever is there. Between
- * two requests anything may happen (`between`), and an answer may be lost (`losesReply`).
+ * An in-memory DNS service that guarantees no more than its traits: without a guard it overwrites anything.
+ * Anything may happen between two requests (`between`), and an answer may be lost (`losesReply`).
  */
 export class StrictService {
   readonly traits: Traits;
   readonly zones = new Map<DnsName, StoredZone>();
-  /** Laws that were broken, in sentences. */
+  /** Broken laws, in sentences. */
   readonly broken: string[] = [];
-  /** What is desired now: a set of others that equals it counts as ours once it was seen. */
+  /** Returns the desired content: an equal foreign set counts as ours once it was observed. */
   desired: (zone: DnsName) => readonly RecordSet[] = () => [];
   between: () => void = () => undefined;
   losesReply: () => boolean = () => false;
-  /** Hears of each request that writes, for the report of a failure. */
+  /** Receives each writing request, for the report of a failure. */
   hears: (text: string) => void = () => undefined;
   calls = 0;
   #ids = 0;
   #references = new Set<string>();
-  /** Sets that we wrote and did not remove: what others put in their place is a change of ours. */
+  /** Sets that we wrote and did not remove: a foreign replacement is a change of ours. */
   readonly #ours = new Set<string>();
-  /** What we last had there: somebody who makes just the same again can't be told from a removal that came to nothing. */
+  /** Our last content of a key. A foreign set equal to it looks like a removal of ours that had no effect. */
   readonly #last = new Map<SetKey, RecordSet>();
-  /** The keys of sets of others that the last look at a zone showed. */
+  /** The keys of foreign sets in the last observation of a zone. */
   #seen = new Map<DnsName, ReadonlySet<SetKey>>();
 
   constructor(traits: Traits) {
@@ -105,13 +105,13 @@ export class StrictService {
     });
   }
 
-  /** Makes writes together or not at all; without a guard nothing is compared. False if something was not as expected. */
+  /** Makes writes atomically; without a guard nothing is compared. Returns false if content differed. */
   write(zone: DnsName, writes: readonly SetWrite[]): boolean {
     return this.#request(() => {
       for (const { before, after } of writes)
         this.hears(`write ${keyOf((before ?? after) as RecordSet)}: ${shown(before)} -> ${shown(after)}`);
       const { sets } = this.#zone(zone);
-      // Who is asked to create what others made just so, and gives no answer, may take it for its own.
+      // If the answer to a creation is lost, an equal foreign set may be taken for its result.
       for (const { after: made } of writes) if (made !== null) this.#takeEqual(sets, made);
       if (this.traits.guard !== 'none' && !writes.every((item) => this.#isAsExpected(sets, item))) return false;
       const after = new Map(sets);
@@ -129,7 +129,7 @@ export class StrictService {
     });
   }
 
-  /** Adds a record. One that is there is refused by a service with a guard, and no change at any other. */
+  /** Adds a record. An existing one is refused by a service with a guard, and no change at any other. */
   addRecord(zone: DnsName, record: RecordSet): 'added' | 'there' {
     return this.#request(() => {
       this.hears(`add ${keyOf(record)} ${shown(record)}`);
@@ -152,7 +152,7 @@ export class StrictService {
     });
   }
 
-  /** Removes a record: by its id if there is a guard, else by its content. False if it isn't there. */
+  /** Removes a record: by ID with a guard, otherwise by content. Returns false if it doesn't exist. */
   removeRecord(zone: DnsName, record: RecordSet, id: string | undefined): boolean {
     return this.#request(() => {
       this.hears(`remove ${keyOf(record)} ${shown(record)} ${id ?? ''}`);
@@ -162,7 +162,7 @@ export class StrictService {
       if (old === undefined || !old.set.values.includes(value)) return false;
       if (this.traits.guard !== 'none' && old.ids[value] !== id) return false;
       const values = old.set.values.filter((item) => item !== value);
-      // In a set of others a record that we added is ours to remove.
+      // In a foreign set, a record that we added is ours to remove.
       if (old.ids[value]?.endsWith('them') === true) this.#watch(zone, old, null);
       if (values.length === 0) {
         sets.delete(keyOf(record));
@@ -172,17 +172,17 @@ export class StrictService {
     });
   }
 
-  /** Somebody makes an empty zone by hand. */
+  /** Creates an empty zone by hand. */
   give(zone: DnsName, owner: string | null = null): string {
     const id = this.traits.marksOwner ? `Z${++this.#ids}` : zone;
     this.zones.set(zone, { id, sets: new Map(), owner });
     return id;
   }
 
-  /** Somebody else writes a set; null removes it. */
+  /** Writes a set as another party; null removes it. */
   writeAsOther(zone: DnsName, key: SetKey, made: RecordSet | null): void {
     const sets = this.zones.get(zone)?.sets;
-    // A zone with sets of others that we never wrote to waits until somebody adopts it.
+    // A zone with foreign sets that we never wrote to waits for an adoption.
     if (sets === undefined || ![...this.#ours].some((ours) => ours.split(' ')[0]?.endsWith(zone))) return;
     const after = new Map(sets);
     const old = after.get(key);
@@ -238,7 +238,9 @@ export class StrictService {
     return sameContent(this.traits.guardsTtl ? there : { ...there, ttl: before.ttl }, before);
   }
 
-  /** The law: no set of others is overwritten or removed; without a guard, none that was there at the last look. */
+  /**
+   * Checks the law: no foreign set is overwritten or removed; without a guard, none that the last observation showed.
+   */
   #watch(zone: DnsName, old: StoredSet | undefined, made: RecordSet | null): void {
     if (old?.maker !== 'them' || (made !== null && sameContent(old.set, made))) return;
     if (this.traits.guard !== 'batch' && this.#seen.get(zone)?.has(keyOf(old.set)) !== true) return;
@@ -250,7 +252,10 @@ function shown(set: RecordSet | null): string {
   return set === null ? 'nothing' : `${set.ttl} ${set.values.join(' ')}`;
 }
 
-/** What every service refuses: types and TTLs that it doesn't hold, and a CNAME beside other sets (RFC 1034 section 3.6.2). */
+/**
+ * Refuses what every service refuses: unsupported types and TTLs, and a CNAME next to other sets (RFC 1034 section
+ * 3.6.2).
+ */
 function checkRules({ types, ttl }: Traits, sets: ReadonlyMap<SetKey, StoredSet>): void {
   const names = new Map<string, string[]>();
   for (const { set } of sets.values()) {

@@ -31,7 +31,7 @@ function nameOf(text: string): DnsName {
   return name.value;
 }
 
-/** Numbers from 0 to below 1 that a seed decides (mulberry32). */
+/** Returns numbers from 0 to below 1, determined by a seed (mulberry32). */
 export function randomFrom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -42,7 +42,10 @@ export function randomFrom(seed: number): () => number {
   };
 }
 
-/** One run: dns-sync with one service, Plesk, and others who write to the same zones, also between two requests of dns-sync. */
+/**
+ * One run: dns-sync with one service, Plesk, and other writers in the same zones, also between two requests of
+ * dns-sync.
+ */
 export class TraitsWorld {
   readonly service: StrictService;
   readonly said: string[] = [];
@@ -50,9 +53,9 @@ export class TraitsWorld {
   readonly #random: () => number;
   readonly #dnsSync: DnsSync;
   readonly #traits: Traits;
-  /** What Plesk says of each zone; null after a delete. */
+  /** Plesk's content of each zone; null after a delete. */
   readonly #plesk = new Map<DnsName, readonly RecordSet[] | null>();
-  /** Sets that others made, changed or removed. */
+  /** Sets that others created, changed or removed. */
   readonly #disturbed = new Set<string>();
   #serial = 1;
 
@@ -98,7 +101,7 @@ export class TraitsWorld {
     this.#checkLaw();
   }
 
-  /** Nobody else writes any more: what Plesk said last is there, and what others made is as they made it. */
+  /** Stops the other writers: then Plesk's last content is applied, and foreign sets are unchanged. */
   async settle(): Promise<void> {
     this.#calm();
     if (this.#traits.zones === 'given') for (const zone of zoneNames) this.#give(zone);
@@ -119,7 +122,7 @@ export class TraitsWorld {
     return items[Math.floor(this.#random() * items.length)] as T;
   }
 
-  /** Others write before one of the next requests, or its answer is lost. */
+  /** Arms a foreign write before one of the next requests, or the loss of its answer. */
   #armOthers(): void {
     let requests = Math.floor(this.#random() * 6);
     const kind = this.#pick(['nothing', 'other', 'other', 'lost'] as const);
@@ -194,7 +197,7 @@ export class TraitsWorld {
     await this.#say(zone);
   }
 
-  /** Somebody else makes, changes or removes a set. */
+  /** Creates, changes or removes a set as another party. */
   #writeAsOther(zone: DnsName): void {
     const sets = this.service.zones.get(zone)?.sets;
     if (sets === undefined) return;
@@ -221,13 +224,13 @@ export class TraitsWorld {
   #checkEnd(zone: DnsName): void {
     const sets = this.service.zones.get(zone)?.sets ?? new Map<SetKey, { set: RecordSet; maker: 'us' | 'them' }>();
     const desired = new Map(this.#desired(zone).map((set) => [keyOf(set), set]));
-    // A set of ours that others changed and that Plesk doesn't want any more is held, as theirs are.
+    // A set of ours that others changed and Plesk no longer wants is held, like foreign ones.
     const isHeld = ([key, { maker }]: [SetKey, { readonly maker: string }]): boolean =>
       maker === 'them' || (this.#disturbed.has(key) && !desired.has(key));
     const taken = new Set([...sets].filter(isHeld).map(([, { set }]) => set.name));
     for (const [key, wanted] of desired) {
       const there = sets.get(key);
-      // What others made at a key that was ours once may be theirs for dns-sync: it is held then.
+      // A foreign set at a key that was once ours may count as foreign for dns-sync, and is then held.
       if (taken.has(wanted.name) || this.#disturbed.has(key)) continue;
       assert.ok(there !== undefined, `${key} is not there`);
       assert.ok(
@@ -240,7 +243,7 @@ export class TraitsWorld {
   }
 }
 
-/** Plesk sends the fields of a TLSA record apart. */
+/** Splits the fields of a TLSA record as Plesk sends them. */
 function tlsa(type: string, value: string): object {
   if (type !== 'TLSA') return {};
   const [usage, selector, matching, data] = value.split(' ');

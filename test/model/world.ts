@@ -3,28 +3,29 @@ import type { Bench } from '../support/bench.ts';
 import { Server } from './server.ts';
 import { hosts, serverNames, zoneNames, type Content, type Step } from './steps.ts';
 
-/** A zone that another server keeps, before a step: its record sets, and what the acting server wrote there last. */
+/** A zone of another server before a step: its record sets, and the acting server's last write. */
 interface ZoneBefore {
   readonly lines: readonly string[];
   readonly applied: readonly string[];
 }
 
-/** One run: two servers, the provider, and everybody else, with what each of them did. */
+/** One run: two servers, the provider, and other writers, with a log of their actions. */
 export class World {
   readonly said: string[] = [];
   readonly #bench: Bench;
   readonly #servers: readonly Server[];
   readonly #foreign = new Map<string, string>();
   /**
-   * Lines that are foreign to the server that keeps the zone, and not ours to remove: changed by hand before any server knew that it
-   * had written the set, or created by an edit of the other server that passed unseen.
+   * Lines foreign to the zone's owner and not ours to remove.
+   * They were changed by hand before any server knew that it had written the set, or written by the other server's
+   * unnoticed edit.
    */
   readonly #unproven = new Set<string>();
-  /** Servers whose state was put back from a backup: what they wrote since then is nobody's that is known. */
+  /** Servers with a restored state: their later writes have no known owner. */
   readonly #restored = new Set<number>();
-  /** The servers, each with a zone, that looked at the zone since it was last taken over, or will before they write. */
+  /** Pairs of server and zone that observed the zone since its last adoption, or will before they write. */
   readonly #aware = new Set<string>();
-  /** For whom each zone was kept after the last step, by its mark. */
+  /** The owner of each zone after the last step, by its mark. */
   #marks: ReadonlyMap<string, string | undefined> = new Map();
 
   constructor(benches: readonly Bench[], preload: string) {
@@ -46,7 +47,10 @@ export class World {
     this.#assertAccepted();
   }
 
-  /** Calm again, with the right clocks: each server has Plesk's whole truth, one after another until nothing moves. */
+  /**
+   * Ends all disturbances and corrects the clocks.
+   * Each server runs a resync, one after another until nothing changes.
+   */
   async catchUp(): Promise<void> {
     for (const server of this.#servers) server.setClock(0);
     this.#bench.route53.faults.clear();
@@ -57,7 +61,7 @@ export class World {
         await server.catchUp();
         this.assertForeign();
       }
-      // What a server wrote after its backup is foreign to it after the restore: an administrator removes it by hand.
+      // A server's writes after its backup are foreign to it after the restore: an administrator removes them by hand.
       for (const zone of zoneNames) this.#removeBesides(zone, this.#contentOf(zone), this.#isLeftToAdministrators);
     }
     for (const server of this.#servers) await server.forgetGone();
@@ -87,7 +91,7 @@ export class World {
     }
   }
 
-  /** A clock that was set ends the time in the trash: what is no server's any more stays if others use it, or made it. */
+  /** A clock that was set ends the time in the trash: an ownerless zone stays if others use it or created it. */
   #mayStay(rule: string, zone: string): boolean {
     const isGone = this.#servers.every(({ plesk }) => !plesk.has(zone));
     return isGone && (rule === 'not-ours' || (rule === 'foreign' && this.#foreignLines(zone).length > 0));
@@ -102,7 +106,7 @@ export class World {
       );
   }
 
-  /** What was accepted last is what each state has. */
+  /** Checks that each state has the last accepted content. */
   #assertAccepted(): void {
     for (const [index, server] of this.#servers.entries())
       for (const [zone, content] of server.accepted)
@@ -133,7 +137,7 @@ export class World {
     if (looksAtAll) for (const zone of zoneNames) this.#aware.add(`${index} ${zone}`);
   }
 
-  /** Whoever looked at a zone before another server took it over doesn't know of that. */
+  /** Records adoptions: a server that observed the zone earlier doesn't know about them. */
   #noteTakeOvers(): void {
     const marks = new Map(this.#bench.route53.dumpAccount().zones.map(({ name, comment }) => [name, comment]));
     for (const zone of zoneNames)
@@ -142,7 +146,7 @@ export class World {
     this.#marks = marks;
   }
 
-  /** What other servers keep, by the mark of the hosted zone, and what this one wrote there last. */
+  /** Returns the zones of other servers by their marks, and this server's last write there. */
   #keptByOthers(index: number): ReadonlyMap<string, ZoneBefore> {
     const kept = new Map<string, ZoneBefore>();
     const server = this.#servers[index] as Server;
@@ -153,8 +157,9 @@ export class World {
   }
 
   /**
-   * Another server's zone stays as it is, but for edits that pass unseen: until a look, and only of record sets that are, or are
-   * missing, as this server left them.
+   * Checks that another server's zone is unchanged, except by unnoticed edits.
+   * These end with the next observation, and affect only record sets that are present or missing as this server left
+   * them.
    */
   #assertUntouched(index: number, before: ReadonlyMap<string, ZoneBefore>, sendsUnseen: boolean): void {
     for (const [zone, { lines, applied }] of before) {
@@ -181,21 +186,21 @@ export class World {
     this.#assertUntouched(1 - to, others, false);
   }
 
-  /** Taking a zone over keeps what the other server had besides; its new administrator removes that by hand. */
+  /** Removes by hand what an adoption kept from the other server. */
   #prune(zone: string, content: Content, to: number): void {
     const { comment } = this.#bench.route53.dumpAccount().zones.find(({ name }) => name === zone) ?? {};
     if (comment === `dns-sync server=${serverNames[to]}`) this.#removeBesides(zone, content);
   }
 
-  /** What Plesk has of a zone, at whichever server. */
+  /** Returns Plesk's content of a zone, at any server. */
   #contentOf(zone: string): Content {
     return this.#servers.map(({ plesk }) => plesk.get(zone)).find((records) => records !== undefined) ?? [];
   }
 
-  /** After a restored state what was written since is nobody's, and so is what the server that keeps the zone never knew. */
+  /** After a restore, later writes have no known owner, nor does anything that the zone's owner never knew. */
   readonly #isLeftToAdministrators = (line: string): boolean => this.#restored.size > 0 || this.#unproven.has(line);
 
-  /** A restored server can't give up a zone that its state doesn't know: an administrator adopts it where the domain is. */
+  /** Adopts zones that a restored server can't release, because its state doesn't know them, at the domain's server. */
   async #adoptForgotten(): Promise<void> {
     for (const { name, comment } of this.#bench.route53.dumpAccount().zones) {
       const keeper = serverNames.findIndex((server) => comment === `dns-sync server=${server}`);
@@ -207,7 +212,7 @@ export class World {
     }
   }
 
-  /** Somebody removes by hand what a content doesn't have, without what is foreign. */
+  /** Removes by hand what isn't in a content, except foreign lines. */
   #removeBesides(zone: string, content: Content, isRemoved = (_line: string): boolean => true): void {
     const wanted = new Set(linesOf(zone, content).map(keyOf));
     for (const line of this.#there(zone)) {
@@ -217,7 +222,7 @@ export class World {
     }
   }
 
-  /** A domain that both have stays at the server that keeps its zone; the other one's Plesk removes it. */
+  /** Keeps a domain that both servers have at the owner of its zone, and removes it from the other Plesk. */
   #chooseOne(zone: string): void {
     const [first, second] = this.#servers as readonly [Server, Server];
     if (!first.plesk.has(zone) || !second.plesk.has(zone)) return;
@@ -237,7 +242,7 @@ export class World {
       .toSorted();
   }
 
-  /** Somebody changes, or removes, an address of ours. */
+  /** Changes or removes an address of ours by hand. */
   #byHand({ zone: index, host, value }: Step & { readonly do: 'byhand' }): void {
     const zone = zoneNames[index] as string;
     const name = `${hosts[host]}${zone}`;
@@ -253,7 +258,7 @@ export class World {
     const zone = zoneNames[index] as string;
     const name = `foreign${host}.${zone}`;
     if (!this.#bench.route53.dumpAccount().zones.some((item) => item.name === zone)) return;
-    // An alias-like set that no state of ours can take for its own: it is routed.
+    // A routed set, which no state can take for its own.
     this.#bench.route53.put(zone, {
       Name: name,
       Type: 'A',
@@ -270,7 +275,7 @@ function difference(lines: readonly string[], others: readonly string[]): string
   return lines.filter((line) => !others.includes(line));
 }
 
-/** Name and type of a line. */
+/** Returns name and type of a line. */
 function keyOf(line: string): string {
   return line.split(' ').slice(0, 2).join(' ');
 }

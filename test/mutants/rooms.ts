@@ -1,6 +1,6 @@
 import { mutantsBelow, type MutantGroup } from './mutant.ts';
 
-/** One fault in each room, to be caught by the simulation as CI runs it. */
+/** One fault in each room, which the simulation must catch as CI runs it. */
 export const roomMutants: MutantGroup = {
   name: 'rooms',
   stages: [

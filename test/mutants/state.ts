@@ -1,6 +1,6 @@
 import { mutantsBelow, type MutantGroup } from './mutant.ts';
 
-/** Faults in what makes the state survive a kill, a failure of power, and other processes. */
+/** Faults in the code that makes the state survive kills, power failures and other processes. */
 export const stateMutants: MutantGroup = {
   name: 'state',
   stages: [

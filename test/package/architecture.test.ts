@@ -7,7 +7,7 @@ import { files, importsOf, room, textOf } from '../support/source-imports.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-/** An arrow of a picture, with the text on it. */
+/** An arrow of a diagram, with its label. */
 interface Arrow {
   readonly from: string;
   readonly to: string;
@@ -36,10 +36,10 @@ describe('the picture of the rooms', () => {
   });
 });
 
-/** The file of a name in the picture of a call. */
+/** Returns the file of a name in the diagram of a call. */
 const fileOf = (name: string): string => `${name.startsWith('bin/') ? '' : 'src/'}${name}.ts`;
 
-/** Why a file doesn't call the next one as the arrow says, or null. */
+/** Returns why a file doesn't call the next one as the arrow says, or null. */
 function missingCall({ from, to, label }: Arrow, textOfFile: (file: string) => string): string | null {
   const called = /^(?:(\w+)\.)?(\w+)\(\)$/.exec(label);
   if (called === null) return `${from} --> ${to} doesn't say what is called`;
@@ -48,7 +48,7 @@ function missingCall({ from, to, label }: Arrow, textOfFile: (file: string) => s
   const next = textOfFile(fileOf(to));
   const isCalled = new RegExp(String.raw`\b${object === undefined ? '' : `${object}\\b[^;\\n]{0,3}\\.`}${name}\(`);
   if (!isCalled.test(text.replaceAll(/^import .*$/gm, ''))) return `${from} doesn't call ${label}`;
-  // A method is called by an interface, whose object the next file gives.
+  // A method is called through an interface, whose object the next file returns.
   const isGiven = new RegExp(
     object === undefined
       ? String.raw`^export (?:async )?function ${name}\b`
@@ -116,7 +116,7 @@ describe('the picture of a call of Plesk', () => {
 
 describe('the picture of the reconcile loop', () => {
   const file = 'src/sync/pass/reconcile-zone.ts';
-  /** Types, and functions that only put data together. */
+  /** Types, and functions that only combine data. */
   const plain = new Set(['pass-context', 'pass-report', 'targets', 'finder', 'observation']);
 
   it('has the files that the loop imports', () => {
@@ -144,9 +144,9 @@ describe('the table of what one wants to change', () => {
 });
 
 describe('the documentation', () => {
-  // The changelog has the files of its time.
+  // The changelog names the files of its time.
   const pages = pagesBelow(root).filter((file) => file !== 'CHANGELOG.md');
-  // `NAME` stands for a name that the reader chooses.
+  // `NAME` is a placeholder for the reader.
   const inTheTree = /`((?:src|test|bin|bench|scripts|fixtures|examples)\/[\w./-]+)`/g;
 
   it('names files and folders that exist', () => {

@@ -14,7 +14,7 @@ interface Output {
   readonly inputs: Readonly<Record<string, unknown>>;
 }
 
-/** The packages in a bundle. */
+/** Returns the packages in a bundle. */
 function packagesIn(file: string): ReadonlySet<string> {
   const outputs = JSON.parse(readFileSync(join(dist, 'meta.json'), 'utf8')) as Record<string, Output>;
   const inputs = Object.keys(outputs[`dist/lib/${file}`]?.inputs ?? {});

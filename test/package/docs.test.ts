@@ -11,13 +11,13 @@ import { knownCommands, unknownIn } from '../support/unknown-command.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-/** The members of a union of texts in a source file. */
+/** Returns the members of a string union in a source file. */
 function unionIn(file: string, start: string): readonly string[] {
   const from = textOf(file).split(start)[1] ?? '';
   return [...(from.split(';')[0] ?? '').matchAll(/'([a-z0-9-]+)'/g)].map(([, word]) => word as string);
 }
 
-/** The first cells of the rows of tables below the headings that match. */
+/** Returns the first cells of table rows below the matching headings. */
 function firstCells(file: string, heading: RegExp): readonly string[] {
   const parts = textOf(file)
     .split(/^(?=## )/m)
@@ -201,7 +201,7 @@ describe('the command lines of the pages', () => {
 
   it('name commands and options that the program knows', async () => {
     const known = await knownCommands();
-    // The changelog has the commands of its time.
+    // The changelog names the commands of its time.
     const pages = pagesBelow(root).filter((page) => page !== 'CHANGELOG.md');
     const lines = pages.flatMap((page) => codeOf(textOf(page)).map((text) => ({ page, text })));
     const named = lines.filter(({ text }) => text.includes('dns-sync '));

@@ -9,15 +9,15 @@ const root = join(import.meta.dirname, '../..');
 const besideSync = ['src/config', 'src/plesk', 'src/cloud', 'src/state'];
 const below = ['src/files', 'src/text', 'src/reconcile'];
 
-/** Where each room may look besides into itself. */
+/** The other rooms that each room may import. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   bin: ['src/cli'],
-  // The entry of the library starts the clock, as those of the executables do.
+  // The entry of the library starts the clock, like those of the executables.
   'src/index.ts': ['bin', 'src/library', 'src/sync', 'src/cloud', 'src/reconcile'],
   'src/library': ['src/sync', 'src/config', 'src/cloud', 'src/reconcile'],
   'src/cli': ['src/sync', ...besideSync, ...below],
   'src/sync': [...besideSync, ...below],
-  // Each service brings the schema of its own keys.
+  // Each service defines the schema of its own keys.
   'src/config': ['src/cloud', ...below],
   'src/plesk': below,
   'src/cloud': below,
@@ -27,11 +27,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/reconcile': [],
 };
 
-/** What loads the AWS SDK: the entry of a bundle of its own, and its requests, which nothing but the entry may import. */
+/** The entry of the AWS SDK's bundle, and its requests, which only the entry may import. */
 const sdkEntry = 'src/cloud/route53/client/client.ts';
 const sdkRequests = 'src/cloud/route53/client/requests/';
 
-/** The packages that a room may load; those that are not named, anywhere. */
+/** Packages that only certain rooms may load; others are allowed everywhere. */
 const packages: Readonly<Record<string, (from: string) => boolean>> = {
   '@aws-sdk': (from) => from === sdkEntry || from.startsWith(sdkRequests),
   '@smithy': (from) => from === 'src/cloud/route53/client/profile-endpoint.ts',
@@ -40,7 +40,7 @@ const packages: Readonly<Record<string, (from: string) => boolean>> = {
   'node:fs': (from) =>
     /^src\/(?:files|state|plesk|config)\/|^src\/(?:sync\/plan\/plan-file|cli\/standard-streams)/.test(from) ||
     ['bin/launch.ts', 'bin/refuse-old-node.ts'].includes(from),
-  // By its other name the same, and by `createRequire` anything.
+  // `node:fs` under another name, and `createRequire`, which loads anything.
   fs: () => false,
   'node:module': () => false,
   module: () => false,
@@ -50,10 +50,10 @@ const packages: Readonly<Record<string, (from: string) => boolean>> = {
 /** What the core may load: it has no I/O, no clock and no randomness. */
 const corePackages: ReadonlySet<string> = new Set(['immer', 'fast-json-stable-stringify']);
 
-/** A command is one file; what two of them need has a room of its own. */
+/** A command is one file; code that two of them share belongs to another room. */
 const isCommand = (path: string): boolean => path.startsWith('src/cli/commands/');
 
-/** Why an import may not be, or null. */
+/** Returns why an import is not allowed, or null. */
 function offence({ from, to }: Import): string | null {
   if (to.startsWith('src/') || to.startsWith('bin/')) {
     if (isCommand(from) && isCommand(to)) return `the command ${from} may not look into another, ${to}`;
@@ -69,7 +69,7 @@ function offence({ from, to }: Import): string | null {
   return rule === undefined || rule(from) ? null : `${from} may not load ${to}`;
 }
 
-/** The first cycle among imports, as the files on its way; null if there is none. */
+/** Returns the first import cycle as a list of files, or null. */
 function cycleIn(imports: readonly Import[]): readonly string[] | null {
   const targets = new Map<string, Import[]>();
   for (const item of imports) targets.set(item.from, [...(targets.get(item.from) ?? []), item]);
@@ -184,7 +184,7 @@ describe('rooms', () => {
   it('have at most fifteen files, so that one finds a file by reading their names', () => {
     const counts = new Map<string, number>();
     for (const file of files) counts.set(posix.dirname(file), (counts.get(posix.dirname(file)) ?? 0) + 1);
-    // One file a command, and one a decision of the plan: these grow with the product.
+    // One file per command and per decision of the plan: these grow with the product.
     const open = new Set(['src/cli/commands', 'src/reconcile/plan']);
     assert.deepEqual(
       [...counts].filter(([folder, count]) => count > 15 && !open.has(folder)),
@@ -202,7 +202,7 @@ describe('the core', () => {
     assert.deepEqual(found, []);
   });
 
-  // Coverage counts the files that were loaded: one that nobody imports must not escape it.
+  // Coverage counts only loaded files: an unimported one must not escape it.
   for (const file of core) {
     it(`loads ${file} by itself`, async () => {
       assert.equal(typeof (await import(pathToFileURL(join(root, file)).href)), 'object');
@@ -225,7 +225,7 @@ describe('packages', () => {
   });
 });
 
-/** The hand-made forms of `rethrowUnlessKnown`. */
+/** Manual forms of `rethrowUnlessKnown`. */
 const rethrows = /!\(?\w+ instanceof DnsSyncError|instanceof DnsSyncError[^\n]*\n?[^\n]*;\n\s*throw \w+;/;
 
 describe('catch clauses', () => {
@@ -244,7 +244,10 @@ describe('catch clauses', () => {
     it(`as ${JSON.stringify(code)} would be caught`, () => assert.ok(rethrows.test(code)));
 });
 
-/** Ways to ask for the present time. Linting forbids `Date` elsewhere; `parseTime` and `isoTime` need it for given times. */
+/**
+ * Ways to ask for the present time.
+ * Linting forbids `Date` elsewhere; `parseTime` and `isoTime` need it for given times.
+ */
 const asksForTime = /\bDate\.now\b|\bDate\(\s*\)|\bnew Date\b(?!\()|\bperformance\b|\bhrtime\b/;
 const codeOf = (text: string): string => text.replaceAll(/^\s*(?:\/\/|\/?\*).*$/gm, '');
 

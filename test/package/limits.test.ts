@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 const sync = join(import.meta.dirname, '../../src/sync');
 const limits = 'limits.ts';
 
-/** A wait, a timeout, a time to keep something, or how much runs at the same time, as a constant of its own file. */
+/** A wait, a timeout, a retention time or a parallelism limit, as a constant in its own file. */
 const ownLimit =
   /^\s*(?:export )?const (?:concurrency|\w*AtOnce|\w*Ms)(?::[^=\n]*)? =\s*[\d(]|\bin(?:Parallel|Lanes)\([^;]*?,\s*\d+,/m;
 
@@ -14,7 +14,7 @@ const files = readdirSync(sync, { recursive: true, encoding: 'utf8' }).filter(
   (name) => name.endsWith('.ts') && !name.endsWith('.test.ts'),
 );
 
-/** Each exported constant, with the comment above it: several in a row share one. */
+/** Returns each exported constant with the comment above it; constants in a row share one. */
 function documented(text: string): readonly { readonly name: string; readonly comment: string }[] {
   const blocks = text.matchAll(/\/\*\*((?:(?!\*\/).)*)\*\/\n((?:export const [^;]+;\n)+)/gs);
   return [...blocks].flatMap(([, comment, lines]) =>

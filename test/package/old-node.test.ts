@@ -8,7 +8,7 @@ import { after, before, describe, it } from 'node:test';
 const dist = join(import.meta.dirname, '../../dist');
 const isWindows = process.platform === 'win32';
 
-/** Every entry, with the exit code that it has for a Node that is too old. */
+/** Every entry, with its exit code for a Node that is too old. */
 const entries: readonly (readonly [code: number, file: string, ...words: readonly string[]])[] = [
   [1, 'dns-sync.cjs', 'status'],
   [1, 'dns-sync.cjs', '--help'],
@@ -40,7 +40,7 @@ describe('a Node that is too old', () => {
     }
   }
 
-  /** A file that makes this Node say that it is another version. */
+  /** A file that makes this Node report another version. */
   function pretending(version: string): string {
     const file = join(place, `${version}.cjs`);
     const define = (name: string, value: string): string =>
@@ -63,7 +63,7 @@ describe('a Node that is too old', () => {
     }
   });
 
-  // Old distributions have Node 10 as "node"; 18 is the newest major that is refused.
+  // Old distributions have Node 10 as "node"; 18 is the newest refused major.
   for (const major of [18, 10]) {
     it(`of major version ${major} itself parses the entries and is refused`, (test) => {
       const name = `node-${isWindows ? 'win' : process.platform}-${process.arch}`;

@@ -21,7 +21,7 @@ describe('the package, installed where nothing else is', () => {
     bench = await Bench.open({ hook: { apply: 'record' } });
     prefix = join(bench.dir, 'prefix');
     mkdirSync(prefix);
-    // No registry can be asked, and no cache has anything: what isn't in the package isn't there.
+    // No registry is reachable and the cache is empty, so only the package's content is available.
     env = {
       PATH: process.env['PATH'] ?? '',
       HOME: bench.dir,
@@ -29,7 +29,7 @@ describe('the package, installed where nothing else is', () => {
       npm_config_registry: 'http://127.0.0.1:9/',
       npm_config_userconfig: join(bench.dir, 'npmrc'),
     };
-    // The executables are built already, and other tests run them just now.
+    // The executables are already built, and other tests are using them.
     pages = join(bench.dir, 'api');
     await run(process.execPath, [join(root, 'scripts/declarations.mjs'), '--docs', pages], { cwd: root });
     const pack = ['pack', '--ignore-scripts', '--silent', '--pack-destination', bench.dir];
@@ -40,7 +40,7 @@ describe('the package, installed where nothing else is', () => {
   });
   atTheEnd(async () => bench.close());
 
-  /** Runs an executable by the name that npm gave it, as a program of its own. */
+  /** Runs an executable by the name that npm gave it, as a separate program. */
   async function execute(name: string, words: readonly string[], input = ''): Promise<string> {
     const shell = process.platform === 'win32';
     const ended = run(join(prefix, 'node_modules/.bin', name), words, { env: bench.env, cwd: bench.dir, shell });
@@ -165,7 +165,7 @@ describe('the package, installed where nothing else is', () => {
     const ended = await bench.execute(join(prefix, 'program.mjs'), [folder, join(bench.dir, 'folder-state')], '');
     assert.equal(ended.code, 0, ended.stderr);
     assert.match(ended.stdout, /^\d\d 0 synchronized \[/m);
-    // The TTL of the zone is below the least of the service.
+    // The zone's TTL is below the service's minimum.
     assert.equal(ended.stdout.match(/the folder takes TTLs from 60 to 86400; 30 is written as 60/g)?.length, 2);
     assert.deepEqual(JSON.parse(readFileSync(join(folder, 'own.example.json'), 'utf8')), [
       { name: 'own.example.', type: 'A', ttl: 60, values: ['192.0.2.1'] },

@@ -40,7 +40,7 @@ describe('the playground', () => {
 });
 
 describe('.devcontainer/devcontainer.json', () => {
-  // No container is started here: the test holds the file against what it names.
+  // No container is started: the test compares the file with what it names.
   it('is JSON, and runs scripts that package.json has, on the Node of .nvmrc', () => {
     const text = readFileSync(join(root, '.devcontainer/devcontainer.json'), 'utf8');
     const { image } = JSON.parse(text) as { image: string };

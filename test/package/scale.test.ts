@@ -35,7 +35,10 @@ describe('a zone of ten thousand record sets', () => {
   });
   after(async () => bench.close());
 
-  /** The changes in each call of ChangeResourceRecordSets that work makes. Each has one value, so it is one element. */
+  /**
+   * Returns the changes in each ChangeResourceRecordSets call of some work.
+   * Each has one value, so it is one element.
+   */
   const changesOf = async (work: () => Promise<unknown>): Promise<readonly number[]> => {
     const from = bench.route53.ledger.entries.length;
     await work();
@@ -68,7 +71,7 @@ describe('a zone of ten thousand record sets', () => {
 
   const edited = records().map((record, i) => {
     if (i % 200 !== 0) return record;
-    // Fifty edits: of every second one, which is a CNAME, the type too.
+    // Fifty edits; every second one, a CNAME, also changes its type.
     return i % 400 === 0
       ? { ...record, type: 'A', value: '192.0.2.1' }
       : { ...record, value: 'elsewhere.example.net.' };
@@ -160,7 +163,7 @@ describe('many new zones', () => {
   });
 });
 
-/** The serial in a zone's document. */
+/** Returns the serial in a zone's document. */
 function recorded(bench: Bench, name: string): number {
   const file = join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'zones', `${name}json`);
   return (JSON.parse(readFileSync(file, 'utf8')) as { snapshot: { serial: number } }).snapshot.serial;
@@ -173,7 +176,7 @@ describe('many calls for one zone at the same time', () => {
     const edit = (serial: number) => update(name, serial, [{ host: name, type: 'A', value: `192.0.2.${serial}` }]);
     try {
       assert.equal((await bench.hook(edit(1))).code, 0);
-      // While one request is on its way, all the others are recorded.
+      // While one request is in progress, all others are recorded.
       bench.route53.faults.add({ kind: 'held', action: 'ChangeResourceRecordSets', next: 1 });
       const calls = await bench.calls(async () => {
         const first = bench.hook(edit(2));
@@ -201,7 +204,7 @@ describe('many calls for one zone at the same time', () => {
       bench.route53.faults.add({ kind: 'held', action: 'ChangeResourceRecordSets', next: 1 });
       const first = bench.hook(edit(2, 2));
       await until('the first is on its way', () => bench.route53.faults.held === 1);
-      // By what is written down the zone still is as the second call wants it.
+      // The document still has the content of the second call.
       const second = bench.hook(edit(3, 1));
       await until('the second is recorded', () => recorded(bench, name) === 3);
       bench.route53.faults.release();

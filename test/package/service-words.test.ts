@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 const root = join(import.meta.dirname, '../..');
 const words = /route ?53|hosted zones?\b|\baws\b|delegation ?set|\biam\b/i;
 
-/** Where a word of Route 53 stands outside its folder, and why. */
+/** Where Route 53's terms appear outside its folder, and why. */
 const explained: Readonly<Record<string, string>> = {
   'src/cloud/services.ts': 'the list of services, and the one that a target has without a provider',
   'src/cloud/open-service.ts': 'opens each service with its own settings',
@@ -19,14 +19,14 @@ const explained: Readonly<Record<string, string>> = {
   'src/reconcile/dns/acme-challenge.ts': 'a domain name in records that AWS asks customers for',
 };
 
-/** The lines of a file that are neither comments nor imports. */
+/** Returns the lines of a file that are neither comments nor imports. */
 function codeOf(text: string): readonly string[] {
   return (
     text
       .replaceAll(/\/\*[\s\S]*?\*\//g, '')
       .split('\n')
       .filter((line) => !/^\s*\/\/|^(?:import|export) .* from |^} from /.test(line))
-      // Names of our own files and functions call a zone at a service a hosted zone; texts may not.
+      // Our files and functions call a zone at a service a hosted zone; texts may not.
       .filter((line) => /['"`]/.test(line) && !/^\s*import\(/.test(line))
   );
 }

@@ -18,7 +18,7 @@ describe('a call', () => {
   let probe: string;
   before(async () => {
     bench = await Bench.open();
-    // Tells on stderr what of Node was loaded after the start, and which files of the product.
+    // Reports on stderr which modules of Node and files of the product were loaded after the start.
     probe = join(bench.dir, 'probe.cjs');
     writeFileSync(
       probe,
@@ -119,7 +119,7 @@ describe('the code cache', () => {
 
   it('is passed over without a word where it is missing, cut or damaged anywhere', () => {
     const file = join(lib, readdirSync(lib).find((name) => name.startsWith('dns-sync.cjs.')) as string);
-    // Where another version of Node built, its cache is taken for ours here: it has to be refused by content.
+    // The cache of another Node version gets our name here: it must be refused by its content.
     const name = join(lib, `dns-sync.cjs${ending}`);
     const content = readFileSync(file);
     const damaged = (at: number): Buffer => {

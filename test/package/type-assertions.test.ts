@@ -7,15 +7,15 @@ const root = join(import.meta.dirname, '../..');
 const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
 
 /**
- * How many type assertions the files have that may narrow a type by one; the linter refuses them anywhere else. They stand
- * for what TypeScript can't see:
+ * How many possibly narrowing type assertions each file may have; the linter forbids them elsewhere.
+ * They express what TypeScript can't see:
  *
- * - a text that was just checked becomes a `DnsName` or a key of a set (a brand);
- * - the groups of a regular expression, or the items of a list, that are there whenever it matches or isn't empty;
- * - patches of a snapshot, and JSON that was written by us and proven by a digest or a schema;
- * - errors of Node and of the SDK, whose fields are optional in the type that is asserted.
+ * - a text that was just checked becomes a `DnsName` or a set key (a brand);
+ * - groups of a regular expression, or items of a list, that exist whenever it matches or isn't empty;
+ * - patches of a snapshot, and JSON that we wrote, verified by a digest or a schema;
+ * - errors of Node and the SDK, whose fields are optional in the asserted type.
  *
- * A number may become smaller. One that has to grow needs a reason of another kind here.
+ * A number may become smaller. An increase needs another kind of reason here.
  */
 const budget: Readonly<Record<string, number>> = {
   'bin/launch.ts': 1,
@@ -83,7 +83,7 @@ const budget: Readonly<Record<string, number>> = {
   'src/text/duration.ts': 1,
 };
 
-/** Type assertions in a file, whether or not they narrow. */
+/** Counts the type assertions in a file, narrowing or not. */
 function countIn(text: string): number {
   const code = text.replaceAll(/^\s*(?:\/\/|\/?\*).*$|^import [^;]*;/gm, '');
   return [...code.matchAll(/\bas (?!const\b)(?=[A-Za-z{([])/g)].length;

@@ -34,7 +34,7 @@ describe('what an update would leave of a zone', () => {
   });
   afterEach(async () => bench.close());
 
-  /** The rules that hold the zone, once each. */
+  /** Returns the rules that hold the zone, without duplicates. */
   const rules = async (): Promise<readonly string[]> => {
     const plan = await bench.json<PlanDocument>('plan', zone);
     assert.equal(plan.zones[0]?.action, 'held');

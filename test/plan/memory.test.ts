@@ -7,7 +7,7 @@ import { Bench } from '../support/bench.ts';
 const zones = 300;
 const recordsPerZone = 150;
 
-/** Heap in MB. With all record sets that are seen, it takes more than 90. */
+/** Heap in MB. With all observed record sets it takes more than 90. */
 const heap = 80;
 
 const first = 'first-of-many.example.';
@@ -35,7 +35,7 @@ describe('apply of zones that are as desired', () => {
   });
 });
 
-/** Makes all other zones as copies of the first one, there and in the state. */
+/** Creates all other zones as copies of the first one, at the provider and in the state. */
 function copyZone({ env, route53 }: Bench): void {
   const folder = join(env['DNS_SYNC_STATE_DIR'] as string, 'zones');
   const [file = ''] = readdirSync(folder);

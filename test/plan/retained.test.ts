@@ -30,7 +30,7 @@ describe('no hosted zone is made', () => {
     return bench.run('resync', '--from', file, '--yes', ...words);
   };
   const names = (): readonly string[] => bench.route53.dumpAccount().zones.map(({ name }) => name);
-  /** Plans, applies and retries, and checks that none of them makes a hosted zone. */
+  /** Plans, applies and retries, and checks that none of them creates a hosted zone. */
   const makesNone = async (): Promise<void> => {
     const plan = await bench.json<Plan>('plan');
     assert.ok(plan.zones.every(({ action }) => action === 'none' || action === 'held'));

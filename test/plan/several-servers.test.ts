@@ -24,7 +24,7 @@ const update = (address: string, mail = 'mail'): object => ({
 });
 const remove = { command: 'delete', zone: { name: zone } };
 
-/** Copies the state of a server. What it returns puts the copy in the state's place, as restoring a backup does. */
+/** Copies the state of a server; returns a function that restores it like a backup. */
 function backUp({ dir, env }: Bench): () => void {
   const state = env['DNS_SYNC_STATE_DIR'] as string;
   const backup = join(dir, 'backup');
@@ -400,13 +400,13 @@ describe('two servers on one account', () => {
     assert.equal((await a.hook([update('192.0.2.1')])).code, 0);
     assert.equal(comment(), 'dns-sync server=a.example.net');
     restore();
-    // The domain is gone from Plesk since before the backup, and its trash time is over.
+    // Plesk deleted the domain before the backup, and its time in the trash is over.
     a.configure({ server: 'a.example.net', policy: { onDelete: 'remove' } });
     assert.equal((await a.run('state', 'accept')).code, 0);
     const { code, stderr } = await a.run('apply', '--yes');
     assert.equal(code, 2);
     assert.match(stderr, /held \(foreign\)/);
-    // The first pass tries to remove the zone by what the state says; the next one looks.
+    // The first pass tries to remove the zone based on the state; the next one observes it.
     assert.equal((await a.run('apply', '--yes')).code, 2);
     assert.equal(comment(), 'dns-sync free was=a.example.net');
   });
@@ -540,7 +540,7 @@ describe('a hosted zone that nobody keeps', () => {
   });
 });
 
-/** What somebody writes as the comment in the console. */
+/** Sets a zone's comment as in the console. */
 async function setComment(bench: Bench, zoneId: string, comment: string): Promise<void> {
   const { Route53Client, UpdateHostedZoneCommentCommand } = await import('@aws-sdk/client-route-53');
   const client = new Route53Client({

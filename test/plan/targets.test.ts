@@ -15,7 +15,7 @@ interface StatusZone {
   readonly error: { readonly code: string } | null;
 }
 
-/** Two accounts behind two endpoints: credentials and endpoints come from the profiles of the AWS SDK's own file. */
+/** Two accounts behind two endpoints: credentials and endpoints come from profiles in the AWS SDK's own file. */
 describe('the same zones at two targets', () => {
   let bench: Bench;
   let other: LocalRoute53;

@@ -82,7 +82,7 @@ describe('what is done by the traits of a service', () => {
     const { there, dnsSync } = open(service('set, none, with TTL, made, marked'));
     await update(dnsSync, address('a', '192.0.2.1'));
     there.writeAsOther(zone, keyOf(setOf('a', '')), setOf('a', '203.0.113.1'));
-    // It is written between the look of the plan and that of the pass.
+    // Written between the observation of the plan and that of the pass.
     let requests = 0;
     there.between = () => {
       if (++requests === 3) there.writeAsOther(zone, keyOf(setOf('a', '')), setOf('a', '203.0.113.2'));

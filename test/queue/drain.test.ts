@@ -25,7 +25,7 @@ describe('of calls at the same time', () => {
   const stateFiles = (folder: string): readonly string[] =>
     readdirSync(join(bench.env['DNS_SYNC_STATE_DIR'] as string, folder));
 
-  /** The call that drains the queue: its request is held. */
+  /** Starts a call that drains the queue; its request is held. */
   const drainWith = async (serial: number): Promise<ChildProcess> => {
     const { held } = bench.route53.faults;
     bench.route53.faults.add({ kind: 'held', zoneId: bench.route53.zone(first).id, next: 1 });
@@ -35,14 +35,14 @@ describe('of calls at the same time', () => {
     await until('the request of the drain is held', () => bench.route53.faults.held > held);
     return child;
   };
-  /** The end of one whose request is answered. */
+  /** Waits for the end of a call whose request is answered. */
   const released = async (drain: ChildProcess): Promise<void> => {
     assert.equal(drain.exitCode, null);
     const ended = once(drain, 'exit');
     bench.route53.faults.release();
     assert.deepEqual(await ended, [0, null]);
   };
-  /** The end of one that was stopped; its request is never answered. */
+  /** Waits for the end of a killed call, whose request is never answered. */
   const kill = async (drain: ChildProcess): Promise<void> => {
     drain.kill('SIGKILL');
     await once(drain, 'exit');
@@ -50,8 +50,9 @@ describe('of calls at the same time', () => {
 
   let serial = 20;
   /**
-   * Edits the second zone until a call leaves it to the drain: a call that sees the queue stand still sends by itself, as on a
-   * machine that gives the drain no time. `isLeft` judges by what a call printed.
+   * Edits the second zone until a call leaves it to the drain.
+   * A call still sends by itself if the queue doesn't move, as on a machine that gives the drain no time. `isLeft`
+   * decides by the call's output.
    */
   const leaveToDrain = async (isLeft: (ended: Ended) => boolean, env: Record<string, string> = {}): Promise<Ended> => {
     for (let tries = 0; tries < 20; tries++) {
@@ -136,7 +137,7 @@ describe('of calls at the same time', () => {
     drain.kill('SIGSTOP');
     const notes = stateFiles('due').length;
     const waiting = bench.hook(numberedUpdate(second, 100));
-    // The one that waits leaves a note beside those that are there.
+    // The waiting call adds an entry to the existing ones.
     await until('the call waits for the drain', () => stateFiles('due').length > notes);
     await kill(drain);
     const { code, stderr } = await waiting;

@@ -25,7 +25,10 @@ describe('an error of Route 53', () => {
   });
 
   let serial = 1;
-  /** What the hook says of one more edit, in this service and with these variables; the edit stays recorded. */
+  /**
+   * Returns the hook's message for one more edit, with these settings of the service and variables; the edit stays
+   * recorded.
+   */
   const said = async (settings: object, env: Record<string, string> = {}): Promise<string> => {
     Object.assign(bench.route53.settings, settings);
     const ended = await bench.with(env).hook(numberedUpdate(zone, ++serial));

@@ -29,7 +29,7 @@ describe('a target that answers again', () => {
   const due = (): readonly string[] => readdirSync(join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'due'));
   const nowhere = { AWS_ENDPOINT_URL_ROUTE_53: 'http://127.0.0.1:9' };
 
-  /** Makes edits of zones fail because nothing listens where the service was. */
+  /** Makes edits of zones fail because the service isn't running. */
   async function failWhileAway(zones: readonly string[]): Promise<void> {
     await bench.hook(zones.map((name) => update(name, 1)));
     const away = bench.with(nowhere);
@@ -68,7 +68,7 @@ describe('a target that answers again', () => {
     await failWhileAway(zones);
     const left = (): number => zones.filter((name) => bench.sets(name)[0]?.endsWith('.1')).length;
     for (const name of zones) bench.route53.faults.add({ kind: 'held', zoneId: bench.route53.zone(name).id });
-    // The time is up while the first of them are under way; they end well all the same.
+    // The time is up while the first of them are in progress; they still end well.
     const passing = {
       when: 'eight zones are tried',
       holds: () => bench.route53.faults.held === 8,

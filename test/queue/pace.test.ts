@@ -4,8 +4,8 @@ import { Bench } from '../support/bench.ts';
 import { numberedUpdate } from '../support/numbered-update.ts';
 
 /**
- * A fifth of the real rates, so that what a busy machine needs is little beside what they let wait. The service has some room
- * besides: requests that were held up by the machine leave in a bunch.
+ * A fifth of the real rates, so that the time of a busy machine is small compared to the waits.
+ * The service has some reserve: requests delayed by the machine arrive together.
  */
 const slowService = {
   settings: {
@@ -57,7 +57,7 @@ describe("the account's token buckets", () => {
         entries.filter(({ errorCode }) => errorCode !== null),
         [],
       );
-      // Seven zones are made at once and the others by one in 2.5 seconds; records go out all the while.
+      // Seven zones are created at once and the others one in 2.5 seconds; records are sent all the while.
       const actions = entries.map(({ action }) => action);
       const before = actions.slice(0, actions.lastIndexOf('CreateHostedZone'));
       const sent = before.filter((action) => action === 'ChangeResourceRecordSets').length;

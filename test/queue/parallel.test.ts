@@ -32,7 +32,7 @@ describe('fifty hooks at once over ten zones, beside apply, drift and status', (
       return bench.hook([textUpdate(zones[i % 10] as string, 1000 + i), ptr]);
     });
     const beside = (async () => {
-      // Readers look at a state that is in the making: what they print is whole all the same.
+      // Readers during the first writes also print complete output.
       for (let round = 0; round < 2; round++) {
         for (const command of ['status', 'drift'] as const) {
           const { stdout, stderr, code } = await bench.run(command, '--json');
@@ -83,7 +83,7 @@ describe('fifty hooks at once over ten zones, beside apply, drift and status', (
   it('are told who works on their zone, where that takes too long', { skip: ours }, async () => {
     const [zone = ''] = zones;
     const locks = join(state, 'locks');
-    // Enough for a call to come to the lock; the wait may begin after the hour has passed, and then takes so long.
+    // Enough for a call to reach the lock. The wait may start after the hour has passed, and then takes this long.
     bench.configure({ hook: { budgetSeconds: 20 } });
     const { file, pid } = await createLockFile(nodeFiles, locks, `${zone.slice(0, -1)}@route53`, {
       command: 'apply',
@@ -107,7 +107,7 @@ describe('fifty hooks at once over ten zones, beside apply, drift and status', (
   it('go on at once after a process that is gone, whatever its claim says', { skip: linux }, async () => {
     const [zone = ''] = zones;
     const name = zone.slice(0, -1);
-    // Of another run of the machine, of an id that is used again, and of one that nobody has.
+    // Claims of an earlier boot, of a reused ID, and of an unused one.
     const gone = [
       [`${process.pid}.x`, { boot: 'another' }],
       [`${process.pid}.1`, {}],
@@ -221,7 +221,7 @@ describe('root and the user of the panel', () => {
     const bench = await Bench.open();
     try {
       const id = 12_345;
-      // The checkout may be closed to others.
+      // The checkout may be private.
       const programs = join(bench.dir, 'programs');
       cpSync(join(import.meta.dirname, '../../dist'), programs, { recursive: true });
       chmodSync(bench.dir, 0o755);

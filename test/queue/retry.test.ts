@@ -36,7 +36,7 @@ async function failAt(zone: string, serial: number): Promise<void> {
   assert.equal((await bench.hook(numberedUpdate(zone, serial))).code, 1);
 }
 
-/** A call whose time is up when the service asks it for patience with one of some zones. */
+/** A call whose time is up when the service throttles requests for some zones. */
 async function refusedLate(call: object, zones: readonly string[]): Promise<Ended> {
   const { faults } = bench.route53;
   for (const zone of zones) faults.add({ kind: 'held', zoneId: bench.route53.zone(zone).id });
@@ -110,7 +110,7 @@ describe('a zone that failed', () => {
     for (const zone of bad)
       bench.route53.faults.add({ kind: 'prior-request', zoneId: bench.route53.zone(zone).id, probability: 1 });
     for (const zone of zones) letBeDue(bench, zone);
-    // The oldest come first, and a call takes few; so after some calls every zone has had its turn.
+    // The oldest come first, and a call takes few, so that after some calls every zone was retried.
     for (let serial = 1; serial <= 3; serial++) await refusedLate(numberedUpdate('other.example.', serial), bad);
     assert.deepEqual(bench.sets('good.example.'), numberedSets('good.example.', 2));
     assert.equal((await statusOf('good.example')).state, 'synchronized');
@@ -123,7 +123,7 @@ describe('a zone that failed', () => {
   });
 
   it('comes last in a call, so that the zones after it in the call have their time', async () => {
-    // As many as are worked on at once.
+    // As many as are processed in parallel.
     const bad = Array.from({ length: 64 }, (_, i) => `a${i}.example.`);
     const call = (serial: number) => [...bad, 'z.example.'].map((zone) => numberedUpdate(zone, serial));
     await bench.hook(call(1));
@@ -184,7 +184,7 @@ describe('a zone that failed', () => {
     const program = join(import.meta.dirname, '../../dist/dns-sync-hook.cjs');
     const child = spawn(process.execPath, [program], { env: bench.env, stdio: ['pipe', 'ignore', 'ignore'] });
     child.stdin.end(JSON.stringify(numberedUpdate('a.example.', 2)));
-    // A note has its name before its text: one that is cut there is none.
+    // An entry gets its name before its text; an interrupted one doesn't count.
     const isNoted = (): boolean =>
       readdirSync(dueFolder()).some((name) => readFileSync(join(dueFolder(), name), 'utf8').endsWith('}'));
     await until('the zone is noted', isNoted);
@@ -239,7 +239,7 @@ describe('a hook that leaves its work to the background', () => {
     await until('the worker is at work', () => worker() !== undefined);
     const pid = Number(worker()?.split('.')[1]);
     process.kill(pid, 'SIGKILL');
-    // A call that comes while it still ends would leave its work to it.
+    // A call that arrives before the worker has ended would leave its work to it.
     await until('the killed worker is gone', () => !isAlive({ pid, startTime: null, boot: null }));
     bench.route53.faults.clear();
     await bench.hook(numberedUpdate('c.example.', 1));

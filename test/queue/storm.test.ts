@@ -4,7 +4,7 @@ import type { FaultScript } from '../../fixtures/route53/traffic/faults.ts';
 import { inParallel } from '../../src/sync/concurrency.ts';
 import { Bench } from '../support/bench.ts';
 
-/** Numbers of a small seeded generator (Park and Miller), the same in every run. */
+/** Returns numbers of a small seeded generator (Park and Miller), the same in every run. */
 function seeded(seed: number): (most: number) => number {
   let state = seed;
   return (most) => (state = (state * 48_271) % 2_147_483_647) % most;
@@ -12,13 +12,16 @@ function seeded(seed: number): (most: number) => number {
 
 const zoneNames = Array.from({ length: 20 }, (_, i) => `z${i}.storm.example.`);
 
-/** A fifth of the answers are lost after the work was done, a tenth of the requests meet a service that is away. */
+/**
+ * A fifth of the answers are lost after the work was done; a tenth of the requests fail because the service is
+ * unavailable.
+ */
 const weather: readonly FaultScript[] = [
   { kind: 'lost-reply', probability: 0.2 },
   { kind: 'unavailable', probability: 0.1 },
 ];
 
-/** The records of a zone as Plesk would have them: host and `TYPE value`. One name has one CNAME or some addresses. */
+/** The records of a zone in Plesk: host and `TYPE value`. A name has one CNAME or some addresses. */
 type Records = ReadonlyMap<string, readonly string[]>;
 
 interface Command {
@@ -26,13 +29,13 @@ interface Command {
   readonly zone: { readonly name: string; readonly soa: object; readonly rr: readonly object[] };
 }
 
-/** Plesk, with its zones; every edit gives the call that it would make. */
+/** Plesk with its zones; every edit returns the call that Plesk would make. */
 class Administrator {
   readonly zones = new Map<string, Records>();
   readonly #random = seeded(20_261_123);
   #serial = 1000;
 
-  /** One edit of one zone: a new record, one less, another value, or another type. */
+  /** Makes one edit of one zone: a new record, one less, another value, or another type. */
   edit(zone: string): Command {
     const records = new Map(this.zones.get(zone) ?? [[zone, ['A 192.0.2.1']]]);
     const host = `h${this.#random(6)}.${zone}`;
@@ -56,7 +59,7 @@ class Administrator {
     return { command: 'update', zone: { name: zone, soa: { ttl: 300, serial: this.#serial }, rr } };
   }
 
-  /** What the zone has to hold in the end, as the bench words it. */
+  /** Returns the final content of the zone, in the form of the bench. */
   lines(zone: string): readonly string[] {
     return [...(this.zones.get(zone) ?? [])].map(([host, values]) => {
       const type = values[0]?.split(' ')[0];
@@ -81,7 +84,7 @@ describe('in a storm of lost answers, failures and throttling', () => {
   });
   after(async () => bench.close());
 
-  /** Makes calls by four processes at a time; each is recorded, whatever becomes of it at the provider. */
+  /** Makes calls from four processes at a time; each is recorded, whatever happens at the provider. */
   const callAll = async (calls: readonly (readonly Command[])[]): Promise<void> => {
     await inParallel(calls, 4, async (call) => {
       const { code, stderr } = await bench.hook(call);
@@ -93,7 +96,7 @@ describe('in a storm of lost answers, failures and throttling', () => {
     Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
 
   it('two hundred edits of twenty zones by four processes end in what Plesk has, and nothing else is touched', async () => {
-    // The zones are made in the storm too, each by two processes at the same time.
+    // The zones are created in the storm too, each by two processes at the same time.
     const first = inGroups(
       zoneNames.map((zone) => plesk.edit(zone)),
       5,
@@ -112,7 +115,7 @@ describe('in a storm of lost answers, failures and throttling', () => {
     const struck = new Set(bench.route53.ledger.entries.map((entry) => entry.fault));
     assert.ok(struck.has('lost-reply') && struck.has('unavailable') && struck.has('throttle'), 'it was a storm');
 
-    // Some passes in the storm; what even they leave open is done by one when it is over.
+    // Some passes run in the storm; one afterwards finishes the rest.
     let code: number | null = 1;
     for (let pass = 0; pass < 3 && code !== 0; pass++) ({ code } = await bench.run('apply', '--yes'));
     bench.route53.faults.clear();

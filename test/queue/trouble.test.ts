@@ -133,7 +133,7 @@ describe('in trouble', () => {
     };
     const { code, stderr } = await withPassingTime(bench, passing, async (there) => there.hook(one()));
     assert.equal(code, 1);
-    // The hour may pass while a request is under way, which then got no answer in time.
+    // If the hour passes during a request, that request got no answer in time.
     assert.match(stderr, /limiting the rate of calls; what is left stays pending|gave no answer in time/);
     assert.equal((await bench.run('status')).code, 2);
     bench.route53.faults.clear();

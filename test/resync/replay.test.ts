@@ -73,7 +73,7 @@ describe('a kept call', () => {
   });
 });
 
-/** Every file below a folder, with its content. */
+/** Returns every file below a folder, with its content. */
 function contentOf(folder: string): Readonly<Record<string, string>> {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const paths = files.map((entry) => join(entry.parentPath, entry.name)).toSorted();

@@ -36,7 +36,7 @@ describe("resync from Plesk's REST interface", () => {
     await bench.close();
   });
 
-  /** Whatever happens, the key is never said. */
+  /** Runs a command and checks that the key is never printed. */
   const run = async (...words: readonly string[]): Promise<Ended> => {
     const ended = await bench.run('resync', '--yes', '--key-file', keyFile, ...words);
     assert.doesNotMatch(`${ended.stdout}${ended.stderr}`, new RegExp(plain.key));

@@ -24,7 +24,7 @@ describe('plesk bin dns --sync-all-zones', () => {
   });
   after(async () => bench.close());
 
-  /** As the administrator calls it; Plesk runs the hook that is registered, by a shell. */
+  /** Called like an administrator; Plesk runs the registered hook by a shell. */
   const syncAllZones = async () => {
     const plesk = spawn(server.program, ['bin', 'dns', '--sync-all-zones'], { env: bench.env, stdio: 'ignore' });
     assert.deepEqual(await once(plesk, 'exit'), [0, null]);

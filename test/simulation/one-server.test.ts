@@ -69,17 +69,17 @@ interface Status {
   readonly zones: readonly { readonly zone: string; readonly state: string }[];
 }
 
-/** Checks of `doctor` that tell of what a story changes; the others are about this machine. */
+/** Checks of `doctor` that concern what a story changes; the others concern this machine. */
 const examined: ReadonlySet<string> = new Set(['configuration', 'state', 'state copy', 'zones', 'targets']);
 
-/** One server, its Plesk, and the provider. Its clock is the story's. */
+/** One server with its Plesk, and the provider. The story sets its clock. */
 class Story {
   readonly #bench: Bench;
   readonly #said: string[] = [];
   #now = parseTime('2026-11-20T12:00:00.000Z');
   #serial = 1_000;
   #begun = performance.now();
-  /** What Plesk has, by zone, as the provider shows it. */
+  /** Plesk's content by zone, in the provider's form. */
   readonly #plesk = new Map<string, readonly string[]>();
   readonly #asked = new Set<string>();
   readonly #foreign = new Map<string, string>();
@@ -104,7 +104,7 @@ class Story {
     await this.#assertDoctor();
   }
 
-  /** Calm, and nothing but `retry`: what was accepted is at the provider, and `status` and `doctor` say so. */
+  /** Ends the faults and runs `retry`. Checks that accepted content is applied, and that `status` and `doctor` report it. */
   async settle(): Promise<void> {
     this.#bench.route53.faults.clear();
     this.#faultsPending = false;
@@ -119,7 +119,7 @@ class Story {
       assert.ok(!['failing', 'pending'].includes(state), this.#scene(`${name} is ${state}`));
     }
     this.#assertProvider();
-    // What a deleted domain left is confirmed, and a second apply has nothing to do.
+    // The remains of a deleted domain are confirmed, and a second apply has nothing to do.
     await this.#command(async (io) => confirm(io, []), [0, 1]);
     await this.#command(async (io) => apply(io, [], { yes: true }), [0, 2]);
     this.#assertProvider();
@@ -136,7 +136,7 @@ class Story {
 
   async #call(item: Extract<Step, { do: 'edit' | 'delete' | 'ask' | 'drop' }>): Promise<void> {
     const command = this.#commandOf(item);
-    // On a busy machine the time of a call may end before it is applied: then `retry` does it.
+    // On a busy machine the time of a call may end before it is applied; then `retry` applies it.
     await this.#command(async (io) => hook(io, input(command)), [0, 1]);
   }
 
@@ -170,7 +170,7 @@ class Story {
     this.#foreign.set(name, `${host} A 77 203.0.113.9`);
   }
 
-  /** What was answered is in the state, whatever became of the calls to the provider. */
+  /** Checks that acknowledged content is in the state, whatever happened at the provider. */
   #assertRecorded(): void {
     for (const [name, lines] of this.#plesk) {
       const { snapshot } = JSON.parse(this.#read('zones', `${name.slice(0, -1)}.json`) ?? '{}') as ZoneDocument;
@@ -181,7 +181,7 @@ class Story {
     assert.deepEqual(new Set(wanted.map((item) => item.address)), this.#asked, this.#scene('the PTR requests'));
   }
 
-  /** A file of the state, read without our own code; null if there is none. */
+  /** Reads a file of the state without our own code; null if it doesn't exist. */
   #read(...path: readonly string[]): string | null {
     const file = join(this.#bench.dir, 'state', ...path);
     return existsSync(file) ? readFileSync(file, 'utf8') : null;
@@ -202,7 +202,7 @@ class Story {
     assert.deepEqual(names, ptrs.toSorted(), this.#scene(reverse));
   }
 
-  /** `doctor` has nothing to mend: only the provider fails here. */
+  /** Checks that `doctor` finds no problem: only the provider fails here. */
   async #assertDoctor(): Promise<void> {
     const found = await examine(this.#io());
     const wrong = found
@@ -229,7 +229,7 @@ class Story {
     return parts.join('');
   }
 
-  /** The surroundings of a command. The clock goes on with it, so that its budget ends. */
+  /** Returns the surroundings of a command. The clock advances with it, so that its budget ends. */
   #io(): Io {
     this.#begun = performance.now();
     const note = (text: string): void => void this.#said.push(text);

@@ -1,24 +1,25 @@
 import fc from 'fast-check';
 
-/** A kind of stories: what may happen in one, and how many steps of it the tests take by default. */
+/** A kind of story: its possible events, and the number of steps in the tests. */
 export interface StoryKind<T> {
   readonly name: string;
   readonly step: fc.Arbitrary<T>;
-  /** Steps in a story, at most. */
+  /** Most steps in a story. */
   readonly length: number;
-  /** Steps in all, in the tests. */
+  /** Steps of all stories, in the tests. */
   readonly steps: number;
   /** The seed of the tests. */
   readonly seed: number;
-  /** Plays a story; throws where a law doesn't hold. */
+  /** Plays a story; throws if a law is broken. */
   readonly play: (story: readonly T[]) => Promise<void>;
 }
 
 const { SIMULATE_STEPS: steps, SIMULATE_SEED: seed, SIMULATE_PATH: path } = process.env;
 
 /**
- * Plays random stories until they have so many steps. "npm run simulate" sets the steps, the seed, and the path of one story.
- * A story that fails is printed with the command that plays it alone.
+ * Plays random stories until they have the wanted number of steps.
+ * "npm run simulate" sets the steps, the seed, and the path of one story. A failed story is printed with the command that
+ * plays it alone.
  */
 export async function runStories<T>(kind: StoryKind<T>): Promise<void> {
   const wanted = Number(steps ?? kind.steps);
@@ -28,7 +29,7 @@ export async function runStories<T>(kind: StoryKind<T>): Promise<void> {
   let stories = 0;
   const begun = performance.now();
   const property = fc.asyncProperty(story, async (items) => {
-    // Every story that is begun is played to its end.
+    // Every started story is played to its end.
     if (taken >= wanted) return;
     taken += items.length;
     stories++;

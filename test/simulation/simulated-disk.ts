@@ -4,16 +4,16 @@ import { nodeFiles, type FileOps, type LogFile, type OpenFile } from '../../src/
 import { systemError } from '../../src/state/test-support.ts';
 import { PowerModel, type Names } from '../faults/power-model.ts';
 
-/** What goes wrong with the call of a number to the file system, from 1: the process ends, or the call fails. */
+/** The fault of a file system call with a number, from 1: the process ends, or the call fails. */
 export interface DiskFault {
   readonly at: number;
   readonly what: 'kill' | 'EIO' | 'ENOSPC' | 'ENOMEM' | 'EROFS' | 'EINTR';
 }
 
-/** Codes of what doesn't pass by itself. */
+/** Error codes that are permanent. */
 const lasting: ReadonlySet<string> = new Set(['ENOSPC', 'EROFS']);
 
-/** A disk in a folder, on which processes of a simulation keep a state. It can fail at any call, or lose its power. */
+/** A disk in a folder, on which simulated processes keep a state. It can fail at any call, or lose power. */
 export class SimulatedDisk {
   readonly root: string;
   readonly #folder: string;
@@ -32,7 +32,7 @@ export class SimulatedDisk {
     return join(this.root, 'state');
   }
 
-  /** The files as a process sees them, whose call of a number fails. */
+  /** Returns the files as a process sees them, one of whose calls fails. */
   process(fault: DiskFault | null = null): SimulatedProcess {
     return new SimulatedProcess(this.#watch.bind(this), fault);
   }
@@ -47,7 +47,7 @@ export class SimulatedDisk {
     return after;
   }
 
-  /** Removes what a process that was killed held, as its end would have. */
+  /** Removes the locks of a killed process, as its end would have. */
   releaseLocks(): void {
     const locks = join(this.state, 'locks');
     for (const name of existsSync(locks) ? readdirSync(locks) : []) rmSync(join(locks, name));
@@ -58,14 +58,14 @@ export class SimulatedDisk {
   }
 
   #watch(event: 'made' | 'synced', path: string): void {
-    // What was removed meanwhile has nothing to be kept.
+    // Files removed meanwhile have nothing to keep.
     if (existsSync(path)) this.#power[event](path);
   }
 }
 
 type Watch = (event: 'made' | 'synced', path: string) => void;
 
-/** A process of a simulation, as far as its calls to the file system go. */
+/** The file system calls of a simulated process. */
 export class SimulatedProcess {
   readonly files: FileOps;
   isKilled = false;
@@ -77,7 +77,7 @@ export class SimulatedProcess {
     this.files = this.#files(watch);
   }
 
-  /** Makes a call, unless it fails; of what is written by a process that is killed, one half arrives. */
+  /** Makes a call unless it fails. If the process is killed, half of its write arrives. */
   async #call<T>(name: string, work: () => Promise<T>, half?: () => Promise<unknown>): Promise<T> {
     this.calls++;
     const { at, what } = this.#fault ?? { at: 0, what: 'kill' };
@@ -88,7 +88,7 @@ export class SimulatedProcess {
       throw new Error('the process is killed');
     }
     const isFailing = at > 0 && what !== 'kill' && (this.calls === at || (lasting.has(what) && this.calls > at));
-    // A full or protected disk is read all the same, and what is removed needs no room.
+    // A full or read-only disk can be read, and removals need no space.
     if (isFailing && !(lasting.has(what) && harmless.has(name))) throw systemError(what, 'it failed', name);
     return work();
   }
@@ -158,5 +158,5 @@ export class SimulatedProcess {
   }
 }
 
-/** Calls that a full disk, or one that can't be written, allows. */
+/** Calls that a full or read-only disk allows. */
 const harmless: ReadonlySet<string> = new Set(['read', 'open', 'openLog', 'unlink', 'rmdir', 'sync']);

@@ -19,7 +19,7 @@ import { SimulatedDisk, type DiskFault, type SimulatedProcess } from './simulate
 const zones = ['a.example.', 'b.example.', `${'c'.repeat(60)}.${'d'.repeat(60)}.${'e'.repeat(60)}.example.`].map(name);
 const addresses = ['192.0.2.1', '192.0.2.2', '198.51.100.1', '2001:db8::1'];
 
-/** What a process does, and what goes wrong meanwhile. */
+/** The action of a process, and a fault during it. */
 type Step =
   | { readonly do: 'write' | 'forget' | 'spoil' | 'late'; readonly index: number; readonly fault: Fault }
   | { readonly do: 'ask' | 'drop'; readonly index: number; readonly fault: Fault }
@@ -70,14 +70,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-/** A document with a hosted zone of its own. */
+/** A document with a hosted zone. */
 function documentOf(zone: DnsName, serial: number): ZoneDocument {
   const document = sampleDocument(zone, serial);
   const targets = Object.entries(document.targets).map(([target, state]) => {
     return [target, { ...state, applied: state.applied && { ...state.applied, zoneId: `Z${zone}` } }];
   });
   const { desired } = document.snapshot;
-  // The serial alone is no change.
+  // A new serial alone is no change.
   const sets = [recordSet(zone, 'A', serial, ['192.0.2.1'])];
   const snapshot = { ...document.snapshot, desired: desired && { ...desired, sets } };
   return { ...document, snapshot, targets: Object.fromEntries(targets) as ZoneDocument['targets'] };
@@ -86,7 +86,7 @@ function documentOf(zone: DnsName, serial: number): ZoneDocument {
 const day = 86_400_000;
 const none = 'none';
 
-/** What is known of a value: what a process may read of it now, and what a failure of power may leave. */
+/** What is known about a value: what a process may read now, and what a power failure may leave. */
 interface Known<T> {
   visible: Set<T>;
   durable: Set<T>;
@@ -94,17 +94,17 @@ interface Known<T> {
 
 const knownAs = <T>(value: T): Known<T> => ({ visible: new Set([value]), durable: new Set([value]) });
 
-/** One story: a state, and what processes were answered about it. */
+/** One story: a state, and the answers that processes gave about it. */
 class Story {
   #disk: SimulatedDisk;
   #now = parseTime('2026-11-20T12:00:00.000Z');
   #serial = 0;
   #process: SimulatedProcess;
-  /** What each zone may have: the TTL of the change that was answered last, and those of changes without an answer since. */
+  /** The possible values of each zone: the TTL of the last acknowledged change, and of later unacknowledged ones. */
   readonly #zones = new Map(zones.map((zone) => [zone, knownAs<number | string>(none)]));
-  /** Whether each address may be wanted. */
+  /** Whether each address may be requested. */
   readonly #wanted = new Map(addresses.map((address) => [address, knownAs(false)]));
-  /** Zones with a note for good. */
+  /** Zones with a durable entry. */
   readonly #noted = new Set<string>();
   readonly #spoilt = new Set<string>();
   #lostPower = false;
@@ -145,7 +145,7 @@ class Story {
     else await this.#write(item.index, item.do === 'forget' ? null : ++this.#serial);
   }
 
-  /** Gives whether a work was answered well: neither killed nor refused. */
+  /** Returns whether work was acknowledged: neither killed nor refused. */
   async #attempt(work: () => Promise<unknown>): Promise<boolean> {
     try {
       await work();
@@ -183,7 +183,7 @@ class Story {
     this.#say(this.#wanted, address, isWanted, isAnswered);
   }
 
-  /** Two processes write at the same time: the same zone, and another one. */
+  /** Runs two concurrent writers, of the same zone and of another one. */
   async #race(index: number): Promise<void> {
     const serials = [++this.#serial, ++this.#serial, ++this.#serial];
     const pair = [index, index, index + 1].map((i) => zones[i % zones.length] as DnsName);
@@ -195,7 +195,7 @@ class Story {
     );
     const answered = await Promise.all(works);
     for (const [i, zone] of pair.entries()) this.#say(this.#zones, zone, serials[i] as number, answered[i] === true);
-    // Which of the two wrote last is not known.
+    // Either of the two may have written last.
     const both = this.#zones.get(pair[0] as DnsName) as Known<number | string>;
     for (const serial of serials.slice(0, 2)) for (const values of [both.visible, both.durable]) values.add(serial);
     for (const [i, zone] of pair.entries()) if (answered[i] === true) this.#spoilt.delete(zone);
@@ -210,7 +210,7 @@ class Story {
     if (isAnswered) this.#noted.add(zone);
   }
 
-  /** Somebody cuts a document, beside all that our processes do. */
+  /** Truncates a document, as a fault outside our processes. */
   #spoil(index: number): void {
     const zone = zones[index % 2] as DnsName;
     const file = join(this.#disk.state, 'zones', `${zone.slice(0, -1)}.json`);
@@ -225,7 +225,7 @@ class Story {
     else for (const values of [known.visible, known.durable]) values.add(value);
   }
 
-  /** What is read is one of the values that may be, and stays that until the power fails. */
+  /** Checks that a read value is one of the possible ones. It stays so until a power failure. */
   #assertKnown<V>(known: Known<V>, value: V, what: string): void {
     const values = this.#lostPower ? known.durable : known.visible;
     assert.ok(values.has(value), `${what} is ${String(value)}, and may be ${[...values].join(', ')}`);
@@ -233,7 +233,7 @@ class Story {
     if (this.#lostPower) known.durable = new Set([value]);
   }
 
-  /** The next process finds what was answered, and `doctor` what is wrong, neither more nor less. */
+  /** Checks that the next process finds what was acknowledged, and `doctor` exactly what is wrong. */
   async #check(): Promise<void> {
     const process = this.#disk.process();
     const store = await this.#open(process);
@@ -260,7 +260,7 @@ class Story {
     await this.#checkDoctor(store);
   }
 
-  /** `doctor` names the documents that were spoilt, until they are read, and no others. */
+  /** Checks that `doctor` names exactly the damaged documents that weren't read yet. */
   async #checkDoctor(store: Store): Promise<void> {
     const { faults, documents } = await store.examine();
     const serious = faults.filter(({ rule }) => rule !== null);

@@ -27,7 +27,7 @@ const zoneStatus = async (zone: string): Promise<{ readonly nextAttemptAt: strin
 const targetFile = (): string => state('rates', 'route53.target.json');
 const zoneFile = (zone: string): string => state('zones', `${zone}json`);
 
-/** Dates all that a file of the state notes by a clock that is ahead. */
+/** Shifts all times of a state file, as by a clock that is ahead. */
 function dateAll(path: string, aheadMs: number): void {
   const text = readFileSync(path, 'utf8');
   const dated = text.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]{12}Z/g, new Date(Date.now() + aheadMs).toISOString());
@@ -38,7 +38,7 @@ function dateAll(path: string, aheadMs: number): void {
 describe('a clock that was ahead, and is right again', () => {
   it('a zone that failed meanwhile is tried again at once by "retry"', async () => {
     await bench.hook(numberedUpdate('a.example.', 1));
-    // The service refuses a signature of a time that is so far off.
+    // The service refuses a signature with such a wrong time.
     assert.equal((await withClock(bench, 30 * day).hook(numberedUpdate('a.example.', 2))).code, 1);
     const { code, stdout } = await bench.run('retry');
     assert.equal(code, 0);
@@ -50,7 +50,7 @@ describe('a clock that was ahead, and is right again', () => {
   it('a change that a killed process left in the journal of the present month is brought forward', async () => {
     await bench.hook(numberedUpdate('a.example.', 1));
     await withClock(bench, 60 * day).hook(numberedUpdate('b.example.', 1));
-    // Another start while the clock is ahead: how far it looked is noted.
+    // Another start while the clock is ahead: it records how far it read the journal.
     await withClock(bench, 60 * day).run('status');
     const preload = join(bench.dir, 'kill.cjs');
     writeFileSync(
@@ -239,7 +239,7 @@ describe('what is dated in the future by a clock that was ahead', () => {
   });
 });
 
-/** By less than what the service tolerates in a signature. */
+/** By less than the service tolerates in a signature. */
 describe('a clock that is set during a call', () => {
   it("back doesn't lengthen the time of the call", async () => {
     bench.configure({ hook: { budgetSeconds: 5 } });

@@ -11,7 +11,7 @@ const update = (zone: string, serial: number) => ({
   zone: { name: zone, soa: { ttl: 300, serial }, rr: [{ host: zone, type: 'A', value: `192.0.2.${serial}` }] },
 });
 
-/** The serial in a zone's document as it stands on a disk, read without our own code: a torn one throws. */
+/** Reads the serial in a zone's document on a disk, without our own code: a torn one throws. */
 function serialOn(disk: FaultyDisk, zone: string): number | null {
   const file = join(disk.state, 'zones', `${zone}json`);
   if (!existsSync(file)) return null;
@@ -26,7 +26,7 @@ function assertWhole(disk: FaultyDisk): void {
 
 const upTo = (last: number): readonly number[] => Array.from({ length: last }, (_, i) => i + 1);
 
-/** Runs work for each number, some at the same time. */
+/** Runs work for each number, several in parallel. */
 async function forEach(all: readonly number[], work: (n: number) => Promise<void>): Promise<void> {
   const numbers = all.values();
   await Promise.all(
@@ -46,20 +46,20 @@ describe('at every call to the file system that changes something,', () => {
   });
   after(async () => bench.close());
 
-  /** A new disk, with the content of another. */
+  /** Creates a disk, with the content of another. */
   function newDisk(template?: FaultyDisk): FaultyDisk {
     const disk = new FaultyDisk(bench, preload, join(bench.dir, `disk-${disks++}`));
     if (template !== undefined) cpSync(template.state, disk.state, { recursive: true });
     return disk;
   }
 
-  /** What was answered is there, and nothing is torn. */
+  /** Checks that acknowledged data exists and nothing is torn. */
   function assertKept(disk: FaultyDisk, answered: Readonly<Record<string, number>>, what: string): void {
     assertWhole(disk);
     for (const [zone, serial] of Object.entries(answered)) assert.equal(serialOn(disk, zone), serial, what);
   }
 
-  /** The next start works by itself, and what it answers outlives a failure of power. */
+  /** Checks that the next start works, and that its answers survive a power failure. */
   async function assertGoesOn(disk: FaultyDisk, answered: Readonly<Record<string, number>>, what: string) {
     assertKept(disk, answered, what);
     const { code, stderr } = await disk.hook([update('a.example.', 8), update('next.example.', 9)]);
@@ -88,7 +88,7 @@ describe('at every call to the file system that changes something,', () => {
       assert.ok(first > second && second >= 10, `${first}, ${second}`);
     });
 
-    /** A disk on which the call of the number went wrong; half of the numbers are of the first call ever. */
+    /** Returns a disk on which the call with a number failed; half of the numbers are in the very first hook call. */
     async function failed(n: number, what: FileFault['what']) {
       const fresh = n <= first;
       const disk = fresh ? newDisk() : newDisk(known);
@@ -149,7 +149,7 @@ describe('at every call to the file system that changes something,', () => {
           const kept = ended.code === 2 ? answered : { ...answered, 'a.example.': 2 };
           const later = disk.afterPowerFailure('synced');
           assertKept(later, kept, name);
-          // What a disk that fails leaves is much the same whatever it says.
+          // A failing disk leaves much the same with any error code.
           if (what.code === 'EIO') await assertGoesOn(later, kept, name);
         });
         assert.deepEqual(codes, new Set([0, 2]));
@@ -162,7 +162,7 @@ describe('at every call to the file system that changes something,', () => {
     let steps: readonly number[] = [];
     let zones: string[] = [];
     before(async () => {
-      // A busy machine takes a while for so many zones.
+      // A busy machine needs a while for so many zones.
       bench.configure({ hook: { budgetSeconds: 600 } });
       zones = upTo(140).map((n) => `z${n}.example.`);
       applied = newDisk();
@@ -175,7 +175,10 @@ describe('at every call to the file system that changes something,', () => {
       assert.ok(steps.length >= 30 && 2 * calls.length <= zones.length, `${calls.length} steps`);
     });
 
-    /** The same zone edited once more, after a fault at a call: it ends as wanted, here and at the provider. */
+    /**
+     * Edits the same zone again after a fault at a call, and checks that it becomes as desired, here and at the
+     * provider.
+     */
     async function assertHeals(disk: FaultyDisk, zone: string, what: string): Promise<void> {
       assertWhole(disk);
       const { code, stderr } = await disk.hook(update(zone, 3));

@@ -38,7 +38,7 @@ describe('the state of an earlier version', () => {
     >[0];
     bench.route53.load({ accounts });
     cpSync(join(earlier, 'state'), state(), { recursive: true });
-    // A checkout has other permissions than the version wrote.
+    // A checkout has other permissions than that version wrote.
     for (const path of [state(), ...all()]) chmodSync(path, statSync(path).isDirectory() ? 0o770 : 0o660);
   });
   afterEach(async () => bench.close());
@@ -47,7 +47,7 @@ describe('the state of an earlier version', () => {
   const all = (): readonly string[] =>
     readdirSync(state(), { recursive: true, encoding: 'utf8' }).map((name) => join(state(), name));
 
-  /** What the earlier version's own schema finds wrong with a file. */
+  /** Returns the faults of a file by the earlier version's own schema. */
   function faultsOf(schema: string, file: string): unknown {
     const ajv = new Ajv2020({ strict: false });
     const { $schema: _, ...rest } = JSON.parse(readFileSync(join(earlier, `${schema}.schema.json`), 'utf8')) as {

@@ -21,7 +21,7 @@ describe('the name of this server', () => {
   const identity = (): { server: string; formerServers: string[]; id: string } =>
     JSON.parse(readFileSync(state('identity.json'), 'utf8'));
 
-  /** As a state that lost all documents but still has its identity. */
+  /** Removes all documents but keeps the identity. */
   function loseDocuments(): void {
     for (const folder of ['zones', 'journal', 'locks']) rmSync(state(folder), { recursive: true });
   }

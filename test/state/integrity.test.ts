@@ -177,7 +177,7 @@ describe('doctor after calls that say nothing new', () => {
       },
     ],
   ];
-  // The serial alone is new.
+  // Only the serial is new.
   function sameContent(serial: number) {
     const call = update(zone, 1, ...hosts);
     return { ...call, zone: { ...call.zone, soa: { ttl: 300, serial } } };

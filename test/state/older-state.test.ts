@@ -45,7 +45,7 @@ describe('a state directory that was restored from a backup', { skip: process.pl
   const state = (): string => join(bench.dir, 'state');
   const set = (zone: string, value: string): readonly string[] => [`${zone} A 300 ${value}`];
 
-  /** A backup of `a` and `b`, after which Plesk changes `a`, and its restoration. */
+  /** Makes a backup of `a` and `b`, changes `a` in Plesk, and restores the backup. */
   async function restoreBackup(): Promise<void> {
     await bench.hook(update('a.example.', 1, '192.0.2.1'));
     await bench.hook(update('b.example.', 1, '192.0.2.1'));
@@ -118,7 +118,7 @@ describe('a state directory that was restored from a backup', { skip: process.pl
     assert.equal((await bench.run('retry')).code, 0, 'it comes back later');
   });
 
-  /** Lets what waits for another attempt be due. */
+  /** Makes all waiting zones due. */
   function makeDue(): void {
     for (const file of readdirSync(join(state(), 'due'))) {
       const due = file.replace(/\d{13,}/, (at) => String(Date.now() - 1000).padStart(at.length, '0'));

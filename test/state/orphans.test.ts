@@ -9,7 +9,7 @@ const update = {
   zone: { name: 'a.example.', soa: { ttl: 300 }, rr: [{ host: 'a.example.', type: 'A', value: '192.0.2.1' }] },
 };
 
-/** No process has this id: it is above the highest that systems give. */
+/** An unused process ID, higher than systems assign. */
 const gone = 999_999_999;
 
 describe('a temporary file', () => {

@@ -38,17 +38,17 @@ const ptr = (address: number): object => ({
   ptr: { ip_address: `192.0.2.${address}`, hostname: 'a.example' },
 });
 
-/** What may stand in the place of a file or a folder of ours. */
+/** What may be planted in place of a file or folder of the state. */
 const kinds = ['symbolic link', 'dangling link', 'FIFO', 'hard link'] as const;
 type Kind = (typeof kinds)[number];
 
-/** What is run after the hook. */
+/** Commands to run after the hook. */
 const commands = [['doctor'], ['retry'], ['status'], ['plan'], ['history']] as const;
 
 /**
- * Where something is planted, and how the call ends then that edits a.example, makes another zone and wishes for a PTR:
- * its exit code, and what of it is done all the same. `reportedBy` is the command that reports it where the hook has no
- * business with it.
+ * Where something is planted, and how a hook call then ends.
+ * The call edits a.example, creates another zone and requests a PTR. The fields are its exit code, and what is done despite
+ * the fault. `reportedBy` is the command that reports it, if the hook doesn't use the file.
  */
 interface Place {
   readonly path: string;
@@ -87,7 +87,7 @@ describe('what somebody planted in the state directory', { skip: windows }, () =
   let state: string;
   let whole: string;
   let programs: string;
-  /** What a link leads to, and must stay as it is. */
+  /** The target of a link, which must stay unchanged. */
   let precious: string;
   let preciousFolder: string;
   let serial = 1;

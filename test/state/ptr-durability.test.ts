@@ -26,7 +26,7 @@ interface Kept {
   readonly wanted: readonly { readonly address: string }[];
 }
 
-/** The addresses of the requests on a disk, read without our own code: a torn document throws. */
+/** Reads the requested addresses on a disk, without our own code: a torn document throws. */
 function addressesOn(disk: FaultyDisk): readonly string[] {
   const [folder, list] = [join(disk.state, 'ptr'), join(disk.state, 'ptr.json')];
   const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : [];
@@ -35,7 +35,10 @@ function addressesOn(disk: FaultyDisk): readonly string[] {
   return [...new Set(found.map(({ address }) => address))].toSorted((a, b) => (a < b ? -1 : 1));
 }
 
-/** Whether a process was killed at a step. Blocks are written side by side and share syncs, so that a run can have fewer. */
+/**
+ * Checks whether a process was killed at a step.
+ * Blocks are written in parallel and share syncs, so a run can have fewer steps.
+ */
 function isKilled(ended: Ended & { readonly steps: readonly string[] }, step: number): boolean {
   if (ended.code === null) return true;
   assert.equal(ended.code, 0, ended.stderr);
@@ -43,7 +46,7 @@ function isKilled(ended: Ended & { readonly steps: readonly string[] }, step: nu
   return false;
 }
 
-/** The numbers of the steps that can lose something: locks and permissions can't, and fail in other tests. */
+/** Returns the numbers of the steps that can lose data: locks and permissions can't, and are covered by other tests. */
 function losing(steps: readonly string[]): readonly number[] {
   return steps.flatMap((step, i) => (step.includes('/locks/') || step.startsWith('fchmodSync') ? [] : [i + 1]));
 }
@@ -70,7 +73,7 @@ describe('PTR requests, at every call to the file system that changes something,
     return disk;
   }
 
-  /** One request more in a block, one in a new block, one block that goes, and rows that move to another block. */
+  /** One more request in a block, one in a new block, one removed block, and rows that move to another block. */
   const call = [create('192.0.2.9'), create('192.0.6.1'), drop('192.0.3.1'), rows('192.0.7.1')];
   const done = ['192.0.2.1', '192.0.2.2', '192.0.2.9', '192.0.4.1', '192.0.6.1', '192.0.7.1'];
 
@@ -80,7 +83,7 @@ describe('PTR requests, at every call to the file system that changes something,
       assert.ok(found.has(address), `${what}: ${address} is lost`);
   }
 
-  /** The next start works by itself; what was answered before is there, and what it answers outlives a power failure. */
+  /** Checks that the next start works: earlier answers are kept, and its own survive a power failure. */
   async function assertGoesOn(disk: FaultyDisk, what: string): Promise<void> {
     assertKept(disk, what);
     await assertAnswered(disk, what);

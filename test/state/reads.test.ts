@@ -41,7 +41,7 @@ describe('executables whose reads', () => {
       const early = await disk.execute('dns-sync-hook.cjs', [], text, { reads, aheadMs: -twoMonths });
       assert.equal(early.code, 0, early.stderr);
       assert.equal(readdirSync(join(disk.state, 'zones')).length, zones.length);
-      // The first call of a later month; then the month before is packed.
+      // The first call of a later month, after which the previous month is packed.
       const late = await disk.execute('dns-sync-hook.cjs', [], JSON.stringify([update('z1.example.', 2)]), {
         reads,
         aheadMs: -twoMonths / 2,

@@ -15,14 +15,14 @@ export type { Ended } from './ended.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-/** A call of Plesk from fixtures/plesk. */
+/** Reads a recorded call from fixtures/plesk. */
 export function plesk(name: string): string {
   return readFileSync(join(root, 'fixtures/plesk', name), 'utf8');
 }
 
 /**
- * A place to drive the real executables in: the local Route 53, a state directory and a configuration of their own.
- * Nothing of it reaches beyond this machine.
+ * A place to run the real executables, with a local Route 53, a state directory and a configuration.
+ * Nothing leaves this machine.
  */
 export class Bench {
   readonly route53: LocalRoute53;
@@ -44,7 +44,7 @@ export class Bench {
       AWS_ACCESS_KEY_ID: 'AKIALOCAL',
       AWS_SECRET_ACCESS_KEY: 'secret',
       AWS_EC2_METADATA_DISABLED: 'true',
-      // Where the world is sent is asked nobody but this machine, where nothing answers.
+      // Delegation lookups go only to this machine, where nothing answers.
       DNS_SYNC_RESOLVER: '127.0.0.1:9',
     };
   }
@@ -59,7 +59,7 @@ export class Bench {
     return bench;
   }
 
-  /** Another server on the same account, with a state of its own. */
+  /** Returns another server on the same account, with a state of its own. */
   beside(config: object): Bench {
     const bench = new Bench(this.route53, mkdtempSync(join(tmpdir(), 'dns-sync-test-')), true);
     bench.configure(config);
@@ -67,9 +67,9 @@ export class Bench {
   }
 
   configure(config: object): void {
-    // The local service has no limits of rate unless it is told to; the pace is tested on its own.
+    // The local service has no rate limits by default; the pace has its own tests.
     const targets = { route53: { maxRequestsPerSecond: 10_000 } };
-    // A call has more time than a busy machine needs. A test of the budget lets it run out: `withPassingTime`.
+    // A call has more time than a busy machine needs. A test of the budget ends it with `withPassingTime`.
     const hook = { budgetSeconds: 600, ...('hook' in config ? (config.hook as object) : {}) };
     writeFileSync(
       this.env['DNS_SYNC_CONFIG'] as string,
@@ -82,17 +82,17 @@ export class Bench {
     rmSync(this.dir, { recursive: true, force: true });
   }
 
-  /** Runs `dns-sync` with words. */
+  /** Runs `dns-sync` with arguments. */
   async run(...words: string[]): Promise<Ended> {
     return this.execute('dns-sync.cjs', words, '');
   }
 
-  /** Runs `dns-sync-hook` with a call on stdin, as Plesk does. */
+  /** Runs `dns-sync-hook` with a call on stdin, like Plesk. */
   async hook(call: string | object): Promise<Ended> {
     return this.execute('dns-sync-hook.cjs', [], typeof call === 'string' ? call : JSON.stringify(call));
   }
 
-  /** The same place with other variables in the environment. */
+  /** Returns the same place with additional environment variables. */
   with(env: Record<string, string>): Pick<Bench, 'run' | 'hook'> {
     const all = { ...this.env, ...env };
     return {
@@ -101,21 +101,21 @@ export class Bench {
     };
   }
 
-  /** Runs a command with `--json` and reads what it printed. */
+  /** Runs a command with `--json` and parses its output. */
   async json<T>(...words: string[]): Promise<T> {
     const { stdout, stderr } = await this.run(...words, '--json');
     if (stdout === '') throw new Error(`nothing on stdout; stderr: ${stderr}`);
     return JSON.parse(stdout) as T;
   }
 
-  /** The API calls that work makes, by action in the order of the calls. */
+  /** Returns the API calls that work makes, by action in order. */
   async calls(work: () => Promise<unknown>): Promise<readonly (Action | 'Unknown')[]> {
     const before = this.route53.ledger.entries.length;
     await work();
     return this.route53.ledger.entries.slice(before).map((entry) => entry.action);
   }
 
-  /** The zone's record sets as lines `name TYPE ttl value, value`, without the provider's own at the apex. */
+  /** Returns the zone's record sets as lines `name TYPE ttl value, value`, without the provider's own at the apex. */
   sets(zone: string): readonly string[] {
     const { name } = this.route53.zone(zone);
     return this.route53
@@ -127,7 +127,7 @@ export class Bench {
       });
   }
 
-  /** Runs a file of `dist`, or any other by its whole path. */
+  /** Runs a file of `dist`, or any other by its full path. */
   async execute(
     file: string,
     words: readonly string[],

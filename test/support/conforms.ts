@@ -5,17 +5,17 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 
 const ajv = new Ajv2020({ strict: false, validateFormats: false });
 
-/** One of the published schemas. */
+/** Returns a published schema. */
 export function schemaNamed(name: string): object {
   return JSON.parse(readFileSync(join(import.meta.dirname, '../../schemas', `${name}.schema.json`), 'utf8')) as object;
 }
 
-/** The judge of one of them. */
+/** Returns the validator of a published schema. */
 export function judgeOf(name: string): ValidateFunction {
   return ajv.compile(schemaNamed(name));
 }
 
-/** Fails where a document is not as its published schema says. */
+/** Fails unless a document matches its published schema. */
 export function conforms(name: string, document: unknown): void {
   const validate = judgeOf(name);
   assert.ok(validate(document), JSON.stringify(validate.errors));

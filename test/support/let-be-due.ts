@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Bench } from './bench.ts';
 
-/** Lets a zone's next attempt be due, as if its pause were over. */
+/** Makes a zone's next attempt due, as if its pause were over. */
 export function letBeDue(bench: Bench, zone: string): void {
   const state = bench.env['DNS_SYNC_STATE_DIR'] as string;
   const due = join(state, 'due');

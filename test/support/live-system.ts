@@ -8,18 +8,19 @@ import { endOf, type Ended } from './ended.ts';
 const root = join(import.meta.dirname, '../..');
 const dist = join(root, 'dist');
 
-/** The folders of the system that `setup` writes to, which processes of a `LiveSystem` have of their own. */
+/** The system folders that `setup` writes to, which processes of a `LiveSystem` replace by their own. */
 const folders = ['/etc', '/usr/local/lib', '/var/lib'];
 
-/** Why the folders of this system can't be replaced for single processes; false if they can. */
+/** Why this system can't replace folders for single processes; false if it can. */
 export const noLiveSystem: string | false =
   spawnSync('unshare', ['-rm', 'true']).status === 0 && !folders.some((folder) => root.startsWith(`${folder}/`))
     ? false
     : 'no mount namespace of its own can be had here (unshare -rm)';
 
 /**
- * A system on which `setup` runs without `--root`: its processes see folders of the test in the places of the real ones,
- * by a mount namespace, with a Plesk and a systemctl that only records its calls.
+ * A system on which `setup` runs without `--root`.
+ * A mount namespace replaces the real folders by those of the test, with a Plesk and a systemctl that only records its
+ * calls.
  */
 export class LiveSystem {
   readonly plesk: FakePlesk;
@@ -43,12 +44,12 @@ export class LiveSystem {
     };
   }
 
-  /** The place of a path of the system, as the test sees it. */
+  /** Returns the test's path of a system path. */
   path(path: string): string {
     return join(this.#dir, path);
   }
 
-  /** The words that run a command in the system. */
+  /** Returns the words that run a command in the system. */
   words(...command: readonly string[]): readonly string[] {
     const mounts = folders.map((folder) => `mount --bind "${join(this.#dir, folder)}" ${folder}`).join(' && ');
     return ['unshare', '-rm', 'sh', '-c', `${mounts} && exec "$@"`, 'sh', ...command];

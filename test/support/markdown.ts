@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 
-/** A page without its blocks of code. */
+/** Returns a page without its code blocks. */
 export function proseOf(text: string): string {
   return text.replaceAll(/^ *(`{3,}|~{3,})[^\n]*\n.*?^ *\1 *$/gms, '');
 }
@@ -9,7 +9,7 @@ export function proseOf(text: string): string {
 /** Code between backquotes, within a paragraph. */
 const codeSpan = /(?<!`)(`+)(?!`)((?:(?!\n\n).)+?)(?<!`)\1(?!`)/gs;
 
-/** The texts between backquotes in a page, and the lines of its blocks of code. */
+/** Returns the texts between backquotes in a page, and the lines of its code blocks. */
 export function codeOf(text: string): readonly string[] {
   const blocks = [...text.matchAll(/^ *(`{3,})[^\n]*\n(.*?)^ *\1 *$/gms)].flatMap(([, , block]) =>
     (block as string).split('\n'),
@@ -18,7 +18,7 @@ export function codeOf(text: string): readonly string[] {
   return [...blocks, ...spans];
 }
 
-/** The anchors that GitHub gives to the headings of a page. */
+/** Returns GitHub's anchors of a page's headings. */
 export function anchorsOf(text: string): ReadonlySet<string> {
   const anchors = new Set<string>();
   for (const [, heading] of proseOf(text).matchAll(/^#{1,6} +(.+?) *#*$/gm)) {
@@ -31,7 +31,7 @@ export function anchorsOf(text: string): ReadonlySet<string> {
   return anchors;
 }
 
-/** The targets of the relative links of a page. */
+/** Returns the targets of a page's relative links. */
 export function relativeLinks(text: string): readonly string[] {
   const prose = proseOf(text).replaceAll(codeSpan, '');
   const inline = [...prose.matchAll(/\]\(<?([^()\s>]+)>?(?: +"[^"]*")?\)/g)];
@@ -41,7 +41,7 @@ export function relativeLinks(text: string): readonly string[] {
     .filter((target) => !/^(?:[a-z]+:|\/\/)/.test(target));
 }
 
-/** The relative links of pages below a folder that lead to no file, or to no heading of one, a line each. */
+/** Lists the relative links of pages below a folder without a target file or heading, one line each. */
 export function brokenLinks(root: string, pages: readonly string[]): readonly string[] {
   const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
   return pages.flatMap((page) =>
@@ -56,10 +56,10 @@ export function brokenLinks(root: string, pages: readonly string[]): readonly st
   );
 }
 
-/** Folders without pages of ours: what others wrote, and what is generated and not committed. */
+/** Folders without pages of ours: third-party or generated. */
 const foreign = new Set(['node_modules', 'dist', 'coverage', 'release', '.git']);
 
-/** All pages of the repository, by their paths from the root. */
+/** Lists all pages of the repository, by path from the root. */
 export function pagesBelow(root: string): readonly string[] {
   return readdirSync(root, { withFileTypes: true })
     .filter(({ name }) => !foreign.has(name))

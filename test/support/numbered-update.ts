@@ -1,19 +1,19 @@
-/** A call of Plesk for a zone with one address, whose last number is that of the serial unless another is given. */
+/** Builds a call for a zone with one address, whose last number is the serial unless another address is given. */
 export function numberedUpdate(zone: string, serial: number, value = `192.0.2.${serial}`): object {
   return updateOf(zone, serial, [{ host: zone, type: 'A', value }]);
 }
 
-/** The record sets of such a zone, as `Bench.sets` gives them. */
+/** Returns the record sets of such a zone, in the form of `Bench.sets`. */
 export function numberedSets(zone: string, serial: number): readonly string[] {
   return [`${zone} A 300 192.0.2.${serial}`];
 }
 
-/** A call of Plesk for a zone with one text that has the serial: for more serials than an address has numbers. */
+/** Builds a call for a zone with one text that contains the serial, for serials beyond 255. */
 export function textUpdate(zone: string, serial: number): object {
   return updateOf(zone, serial, [{ host: zone, type: 'TXT', value: `serial ${serial}` }]);
 }
 
-/** A call of Plesk for a zone that has one address, and so has each of the given names in it. */
+/** Builds a call for a zone with one address at the apex and at each given host. */
 export function hostsUpdate(zone: string, serial = 1, ...hosts: readonly string[]): object {
   return updateOf(
     zone,

@@ -7,15 +7,15 @@ import { until } from './until.ts';
 interface Passing {
   readonly when: string;
   readonly holds: () => boolean | Promise<boolean>;
-  /** Whether requests that are under way run into their time too; true by default. */
+  /** Whether requests in progress time out too; true by default. */
   readonly endsRequests?: boolean;
-  /** What is done once the hour has passed, such as to release requests. */
+  /** Runs after the hour has passed, for example to release requests. */
   readonly after?: () => void;
 }
 
 /**
- * Runs executables for which an hour passes once something holds, such as that a request is held. So a budget runs out at a
- * known place, however slow the machine is.
+ * Runs executables for which an hour passes once a condition holds, such as a held request.
+ * So a budget ends at a known point, however slow the machine is.
  */
 export async function withPassingTime<T>(
   bench: Bench,
@@ -40,7 +40,7 @@ export async function withPassingTime<T>(
   }
 }
 
-/** The clock of a process counts from its start. */
+/** A process's clock counts from its start. */
 function clockText(file: string): string {
   return `const { existsSync } = require('node:fs');
 const exists = existsSync.bind(null, ${JSON.stringify(file)});

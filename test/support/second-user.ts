@@ -8,13 +8,13 @@ import { endOf, type Ended } from './ended.ts';
 export const withoutRoot: string | false =
   process.geteuid?.() === 0 ? false : 'SKIPPED: only root can run a process as another user';
 
-/** A user and its group by their ids; `groups` are those that it is in besides. */
+/** A user and its group by ID. `groups` are its additional groups. */
 export interface User {
   readonly uid: number;
   readonly gid: number;
 }
 
-/** Copies the executables to where every user may read them: the checkout may be closed to others. */
+/** Copies the executables to a folder that every user can read, because the checkout may be private. */
 export function sharedPrograms(bench: Bench): string {
   const programs = join(bench.dir, 'programs');
   cpSync(join(import.meta.dirname, '../../dist'), programs, { recursive: true });
@@ -22,10 +22,10 @@ export function sharedPrograms(bench: Bench): string {
   return programs;
 }
 
-/** A program that hangs is ended after this time, in milliseconds; then its exit code is null. */
+/** A hanging program is ended after this time, in milliseconds; its exit code is then null. */
 const timeout = 300_000;
 
-/** Runs one of the executables as a user. */
+/** Runs an executable as a user. */
 export async function runAs(
   user: User,
   program: string,

@@ -3,20 +3,20 @@ import { join, posix } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
 
-/** An import as it stands in a file: both with their paths from the root, packages by their name. */
+/** An import in a file. Both paths are relative to the root; packages have their name. */
 export interface Import {
   readonly from: string;
   readonly to: string;
 }
 
-/** What stands for an import whose target is worked out at run time. */
+/** The target of an import that is computed at run time. */
 export const unreadable = '(worked out)';
 
-/** The room of a file: a folder of `src`, or the folder itself. */
+/** Returns the room of a file: a folder of `src`, or the folder itself. */
 export const room = (path: string): string =>
   path.startsWith('src/') ? path.split('/').slice(0, 2).join('/') : (path.split('/')[0] as string);
 
-/** All imports and exports of a file that name another, types included, and those by call. */
+/** Returns all imports and exports of a file that name another file, including types and calls. */
 export function importsOf(file: string, text: string): readonly Import[] {
   const code = text.replaceAll(/^\s*(?:\/\/|\/?\*).*$/gm, '');
   const statements = code.matchAll(/\b(?:import|export)\b(?:[^'"`;()=]*?\bfrom)?\s*(['"])([^'"]+)\1/g);
@@ -28,7 +28,7 @@ export function importsOf(file: string, text: string): readonly Import[] {
   });
 }
 
-/** The files of the product, by their paths from the root. */
+/** The files of the product, by path from the root. */
 export const files = ['bin', 'src'].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .map((name) => posix.join(folder, name.replaceAll('\\', '/')))

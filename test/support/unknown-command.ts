@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { commandTree } from '../../scripts/command-model.ts';
 import { commandLine } from '../../src/cli/help/command-tree.ts';
 
-/** A command of the program by its words, none for the program itself: what may follow it. */
+/** The options and arguments of a command, identified by its words; none for the program itself. */
 interface Known {
   readonly commands: readonly string[];
   /** Whether an option takes the next word as its value. */
   readonly options: ReadonlyMap<string, boolean>;
 }
 
-/** All commands that the built program knows, by their words. */
+/** Returns all commands of the built program, by their words. */
 export async function knownCommands(): Promise<ReadonlyMap<string, Known>> {
   const help = execFileSync(process.execPath, [join(import.meta.dirname, '../../dist/dns-sync.cjs'), '--help'], {
     encoding: 'utf8',
@@ -32,16 +32,16 @@ export async function knownCommands(): Promise<ReadonlyMap<string, Known>> {
   );
 }
 
-/** What ends a command line in a line of a shell, or in a sentence of an output. */
+/** Ends a command line in a shell line or in a sentence. */
 const end = /["`)|;&<>#…]|, |: /;
 
-/** A word that stands for others, as in "[options]" and ZONE. */
+/** A placeholder, such as "[options]" and ZONE. */
 const isPlaceholder = /^(?:\[[^-].*|[A-Z]+)$/;
 
-/** What follows the name in the comment of a hosted zone, which is no command line. */
+/** Follows the name in the comment of a hosted zone, which isn't a command line. */
 const mark = /^(?:server=|free was=|for NAME)/;
 
-/** What the command lines in a line name and the program doesn't know, a line each. */
+/** Lists what command lines in a line name and the program doesn't know. */
 export function unknownIn(line: string, known: ReadonlyMap<string, Known>): readonly string[] {
   return [...line.matchAll(/(?<=^|[\s"'(])(?<!--[\w-]+ )dns-sync +(?=\S)(.+?)(?=[\s"'(]dns-sync |$)/g)]
     .map(([, rest]) => rest as string)

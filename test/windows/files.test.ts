@@ -6,7 +6,7 @@ import { Bench } from '../support/bench.ts';
 import { startOnWindows } from './program.ts';
 import { textUpdate } from '../support/numbered-update.ts';
 
-/** Opens every file of the state for 50 ms, as a virus scanner does; `flags` are those of `open`. */
+/** Opens every file of the state for 50 ms, like a virus scanner; `flags` are those of `open`. */
 const scanner = (flags: string): string => `
   // A folder may be renamed while it is listed.
   const filesIn = (folder) => {
@@ -36,7 +36,7 @@ describe('files of the state that another program has open', () => {
   });
   after(async () => bench.close());
 
-  /** Runs hooks while the files are held; all of them are done. */
+  /** Runs hooks while the files are held; all of them succeed. */
   async function hooksWhileHeld(flags: string, zone: (i: number) => string, hooks: number, at: number) {
     const count = join(bench.dir, 'held');
     const program = await startOnWindows(bench, scanner(flags), state, count);

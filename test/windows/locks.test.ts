@@ -41,7 +41,7 @@ describe('a lock on Windows', () => {
     const { code, stderr } = await bench.hook(numberedUpdate('a.example.', 3));
     await program.stop();
     assert.equal(code, 1, stderr);
-    // A busy machine takes longer than that to begin with.
+    // A busy machine needs longer than that to start.
     const reasons =
       /locked by process 4 \("hook", since 2026-01-01T00:00:00Z\)|the time of the call was up before its turn/;
     assert.match(stderr, reasons);
@@ -66,7 +66,7 @@ describe('a lock on Windows', () => {
     const pid = Number(/\.(\d+)\.0\.[0-9a-f]{12}\.lock$/.exec(name)?.[1]);
     const killer = await startOnWindows(bench, `process.kill(Number(words[0])); ready();`, String(pid));
     await killer.stop();
-    // Wine gives no exit code of what is killed.
+    // Wine reports no exit code for a killed process.
     await waiting;
     assert.ok(existsSync(join(locks, name)), 'it was killed and left its claim');
     assert.equal((JSON.parse(readFileSync(join(locks, name), 'utf8')) as { pid: number }).pid, pid);

@@ -5,18 +5,19 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Bench } from '../support/bench.ts';
 import { testNode } from '../support/test-node.ts';
 
-/** A program of a test that runs in Node for Windows until it is stopped, for two minutes at most. */
+/** A test program in Node for Windows that runs until it is stopped, for at most two minutes. */
 export interface WindowsProgram {
   readonly pid: number;
-  /** Lets it end, and waits for that. */
+  /** Stops it, and waits for its end. */
   stop(): Promise<void>;
 }
 
 let programs = 0;
 
 /**
- * Starts JavaScript in Node for Windows, in the folder of a bench. The text may use `fs`, `path`, `constants`, `until`, which
- * calls a function again and again until the program is to stop, and `ready`, which has to be called once.
+ * Starts JavaScript in Node for Windows, in the folder of a bench.
+ * The text may use `fs`, `path` and `constants`. `until` calls a function repeatedly until the program is to stop;
+ * `ready` must be called once.
  */
 export async function startOnWindows(bench: Bench, text: string, ...words: string[]): Promise<WindowsProgram> {
   const name = join(bench.dir, `program-${programs++}`);

@@ -16,7 +16,7 @@ const update = {
   },
 };
 
-/** What a program of Windows answers if its words have `when` in them: an exit code, octets, an access list. */
+/** The answer of a Windows program if its words contain `when`: an exit code, octets, an access list. */
 interface Answer {
   readonly when: string;
   readonly code?: number;
@@ -32,7 +32,7 @@ describe('setup on Windows', () => {
   before(async () => {
     bench = await Bench.open();
     server = new FakePlesk(bench.dir);
-    // The folder of the tests is right below the drive.
+    // The folder of the tests is directly below the drive.
     drive = join(bench.dir, '../..');
   });
   after(async () => bench.close());
@@ -49,7 +49,7 @@ describe('setup on Windows', () => {
 
   const answer = (program: string, answers: readonly Answer[]): void =>
     writeFileSync(join(bench.dir, `${program}.json`), JSON.stringify(answers));
-  /** The words of the programs of a name that were run. */
+  /** Returns the arguments of the runs of a program. */
   const ran = (program: string): readonly string[] => {
     const file = join(bench.dir, 'tools.ndjson');
     const lines = existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n') : [];
@@ -62,7 +62,7 @@ describe('setup on Windows', () => {
     bench.execute('dns-sync.cjs', words, '', { ...env, ...more });
   const standard = (name: string): string => join(drive, 'ProgramData/dns-sync', name);
 
-  /** The exit code of Wine's own schtasks for the file of a task. */
+  /** Returns the exit code of Wine's own schtasks for a task file. */
   const takenByWine = async (file: string): Promise<string> => {
     const text = `
       const [task, result] = words;
@@ -104,7 +104,7 @@ describe('setup on Windows', () => {
     assert.equal(await takenByWine(String.raw`C:\ProgramData\dns-sync\config.json`), '1');
     const command = String.raw`"${Exec.Command}" "${folder}\dns-sync-hook.cjs"`;
     assert.deepEqual(server.state.slot, { custom: 'true', custom_script: command });
-    // The hook as Plesk calls it: no variable of ours, and another current directory.
+    // The hook as Plesk calls it: without our variables, in another current directory.
     const hook = join(drive, 'Program Files/dns-sync/versions', version, 'dns-sync-hook.cjs');
     const call = await bench.execute(hook, [], JSON.stringify(update), env);
     assert.equal(call.code, 0, call.stderr);

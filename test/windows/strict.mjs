@@ -1,6 +1,6 @@
-// Loaded into Node for Windows under Wine: makes Wine refuse what Windows refuses. Windows opens a file for appending
-// without the right to write data elsewhere, so it can't be cut (SetEndOfFile), and flushes only a file that is open for
-// writing (FlushFileBuffers).
+// Loaded into Node for Windows under Wine: makes Wine refuse what Windows refuses. On Windows a file opened for
+// appending can't be truncated (SetEndOfFile), because the right to write elsewhere is missing. A flush needs a file
+// opened for writing (FlushFileBuffers).
 import fs from 'node:fs';
 
 if (process.env.DNS_SYNC_LANE_MARK !== undefined) fs.writeFileSync(process.env.DNS_SYNC_LANE_MARK, '');
@@ -22,7 +22,7 @@ fs.openSync = (path, flags = 'r', ...rest) => {
 const refusal = (call) =>
   Object.assign(new Error(`EPERM: operation not permitted, ${call}`), { code: 'EPERM', syscall: call });
 
-/** Puts a check in front of a call and of its form with a callback. */
+/** Adds a check before a call and its callback form. */
 function refuse(call, isRefused) {
   const [now, later] = [fs[`${call}Sync`], fs[call]];
   fs[`${call}Sync`] = (file, ...rest) => {
@@ -39,7 +39,7 @@ refuse('ftruncate', (flags) => (flags & append) !== 0 || (flags & access) === 0)
 refuse('fsync', (flags) => (flags & access) === 0);
 refuse('fdatasync', (flags) => (flags & access) === 0);
 
-// Wine has no times of creation and shows those of the last change; Windows keeps them, so Wine's are taken away.
+// Wine has no creation times and reports those of the last change; Windows has real ones, so Wine's are removed.
 const { lstatSync } = fs;
 fs.lstatSync = (path, options) => {
   const stat = lstatSync(path, options);

@@ -1,5 +1,5 @@
-// Loaded into every Node for Windows of the lane. The lane puts copies of Node in the place of programs of Windows that Wine
-// lacks or that do nothing in it, and of Plesk's. Run by such a name, Node records its words and answers as a test says.
+// Loaded into every Node for Windows under Wine. Copies of Node replace Windows programs that Wine lacks or that do
+// nothing there, and Plesk's. Started under such a name, Node records its arguments and answers as a test defines.
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
@@ -9,7 +9,7 @@ const name = basename(process.execPath)
 const folder = process.env.DNS_SYNC_TEST_TOOLS;
 
 if (name !== 'node' && folder !== undefined) {
-  // Node takes the first word for a script, and makes a whole path of it.
+  // Node takes the first word for a script and makes it an absolute path.
   const [, first = '', ...rest] = process.argv;
   const words = [name === 'plesk' ? basename(first) : first.replace(/^[A-Z]:\\(?=[A-Z]+$)/i, '/'), ...rest];
   if (name === 'plesk') {
