@@ -2,9 +2,19 @@
 // if all are caught.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { mutantGroups } from '../test/mutants/mutant-groups.ts';
 import type { Mutant } from '../test/mutants/mutant.ts';
@@ -17,17 +27,36 @@ const left = new Set(['node_modules', '.git', 'coverage', 'release', '.playgroun
 const maxMs = 1_200_000;
 
 const copy = mkdtempSync(join(tmpdir(), 'dns-sync-mutants-'));
-process.on('exit', () => rmSync(copy, { recursive: true, force: true }));
+/** What tests that are killed leave, in memory if there is a place. */
+const temporary = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'dns-sync-mutants-'));
+process.on('exit', () => {
+  for (const folder of [copy, temporary]) rmSync(folder, { recursive: true, force: true });
+});
 process.on('SIGINT', () => process.exit(1));
 cpSync(root, copy, { recursive: true, filter: (path) => dirname(path) !== root || !left.has(basename(path)) });
 symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
 
 async function succeeds(words: readonly string[]): Promise<boolean> {
   // A process group of its own, so that everything it started ends with it.
-  const child = spawn(process.execPath, words, { cwd: copy, stdio: 'ignore', detached: true });
-  const timer = setTimeout(() => process.kill(-(child.pid as number), 'SIGKILL'), maxMs);
-  const [code] = (await once(child, 'exit')) as [number | null];
+  const child = spawn(process.execPath, words, {
+    cwd: copy,
+    stdio: ['ignore', 'pipe', 'ignore'],
+    detached: true,
+    env: { ...process.env, TMPDIR: temporary },
+  });
+  const exit = once(child, 'exit');
+  const end = (): void => void process.kill(-(child.pid as number), 'SIGKILL');
+  const timer = setTimeout(end, maxMs);
+  // The first test that fails is enough.
+  let isFailed = false;
+  for await (const line of createInterface(child.stdout)) {
+    isFailed = /^ *not ok /.test(line);
+    if (isFailed) break;
+  }
+  if (isFailed) end();
+  const [code] = (await exit) as [number | null];
   clearTimeout(timer);
+  for (const name of readdirSync(temporary)) rmSync(join(temporary, name), { recursive: true, force: true });
   return code === 0;
 }
 
@@ -37,10 +66,18 @@ async function passes(files: readonly string[]): Promise<boolean> {
   return isBuilt && succeeds(['scripts/test.mjs', ...files]);
 }
 
-async function caughtBy({ file }: Mutant, stages: readonly (readonly string[])[]): Promise<string | null> {
+/** Tests that are nearest to a file of the source: the one beside it, then all of its folder. */
+function nearestTo(file: string): readonly (readonly string[])[] {
+  const folder = dirname(file);
+  const hasTests = readdirSync(join(copy, folder)).some((name) => name.endsWith('.test.ts'));
   const beside = file.replace(/\.ts$/, '.test.ts');
-  const isThere = existsSync(join(copy, beside)) && stages[0]?.some((place) => place.startsWith('test/')) !== true;
-  for (const files of isThere ? [[beside], ...stages] : stages) if (!(await passes(files))) return files.join(', ');
+  return [...(existsSync(join(copy, beside)) ? [[beside]] : []), ...(hasTests ? [[folder]] : [])];
+}
+
+async function caughtBy({ file }: Mutant, stages: readonly (readonly string[])[]): Promise<string | null> {
+  const hasOwnTests = stages[0]?.some((place) => place.startsWith('src/')) === true;
+  for (const files of hasOwnTests ? [...nearestTo(file), ...stages] : stages)
+    if (!(await passes(files))) return files.join(', ');
   return null;
 }
 

@@ -1,11 +1,10 @@
 // Plays random stories: "npm run simulate -- --steps N --seed S [--kind NAME] [--path P]". Each kind gets its share of
 // the steps.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
 /** How many of a thousand steps each kind gets: those that start processes take longest. */
-const shares = { 'state-files': 900, 'one-server': 65, 'two-servers': 35 };
+const shares = { 'state-files': 375, 'service-traits': 575, 'one-server': 15, 'two-servers': 35 };
 
 const { values } = parseArgs({
   options: {
@@ -29,8 +28,6 @@ for (const kind of kinds) {
     stdio: 'inherit',
     env: {
       ...process.env,
-      // In memory, because the disk isn't part of the test.
-      ...(existsSync('/dev/shm') && { TMPDIR: '/dev/shm' }),
       SIMULATE_STEPS: String(steps),
       SIMULATE_SEED: values.seed,
       ...(values.path !== undefined && { SIMULATE_PATH: values.path }),

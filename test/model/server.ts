@@ -14,6 +14,7 @@ import type { ZoneDocument } from '../../src/state/documents/document.ts';
 import type { RecordSet } from '../../src/reconcile/dns/record-set.ts';
 import { clockPreload } from '../support/at-clock.ts';
 import type { Bench } from '../support/bench.ts';
+import { doctorErrors } from './doctor-errors.ts';
 import { faultVariable, type FileFault } from '../faults/file-fault.ts';
 import { hosts, type Content, type Killable } from './steps.ts';
 
@@ -126,6 +127,18 @@ export class Server {
   /** Forgets the zones that moved to another server. */
   async forgetGone(): Promise<void> {
     await trashEmpty(this.#io, [], { yes: true });
+  }
+
+  /** Returns the errors that `doctor` finds. */
+  async doctorErrors(areTargetsCalm: boolean): Promise<readonly string[]> {
+    return doctorErrors(this.#io, areTargetsCalm);
+  }
+
+  /** Whether a removal of a record set has no answer yet. */
+  isRemoving(zone: string, name: string, type: string): boolean {
+    return Object.values(this.#document(zone)?.targets ?? {})
+      .flatMap(({ applied }) => applied?.unsure ?? [])
+      .some((item) => item.after === null && item.name === name && item.type === type);
   }
 
   /** Returns a zone's last write in the state, in the form of `Bench.sets`. */

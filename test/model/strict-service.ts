@@ -187,7 +187,10 @@ export class StrictService {
     const after = new Map(sets);
     const old = after.get(key);
     if (made === null) after.delete(key);
-    else after.set(key, this.#stored(made, old?.maker ?? (this.#ours.has(key) || this.#wasOurs(made) ? 'us' : 'them')));
+    else {
+      const isOurs = old === undefined ? this.#ours.has(key) : old.maker === 'us';
+      after.set(key, this.#stored(made, isOurs || this.#looksLikeOurs(zone, made) ? 'us' : 'them'));
+    }
     try {
       checkRules(this.traits, after);
     } catch {
@@ -222,9 +225,17 @@ export class StrictService {
     return { set, ids: Object.fromEntries(set.values.map((value) => [value, `r${++this.#ids} ${maker}`])), maker };
   }
 
-  #wasOurs(made: RecordSet): boolean {
-    const last = this.#last.get(keyOf(made));
-    return last !== undefined && made.values.every((value) => last.values.includes(value));
+  /**
+   * Whether somebody makes just what a write of ours without an answer can have left: the content that we had there last or, at a
+   * service that changes single records, a mix of its records and the desired ones.
+   */
+  #looksLikeOurs(zone: DnsName, made: RecordSet): boolean {
+    const key = keyOf(made);
+    const last = this.#last.get(key);
+    if (last === undefined) return false;
+    if (this.traits.atomic !== 'record') return sameContent(last, made);
+    const wanted = this.desired(zone).find((set) => keyOf(set) === key);
+    return made.values.every((value) => last.values.includes(value) || wanted?.values.includes(value) === true);
   }
 
   #takeEqual(sets: Map<SetKey, StoredSet>, made: RecordSet): void {

@@ -32,7 +32,7 @@ function nameOf(text: string): DnsName {
 }
 
 /** Returns numbers from 0 to below 1, determined by a seed (mulberry32). */
-export function randomFrom(seed: number): () => number {
+function randomFrom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -50,7 +50,8 @@ export class TraitsWorld {
   readonly service: StrictService;
   readonly said: string[] = [];
   readonly #folder = mkdtempSync(join(tmpdir(), 'dns-sync-traits-'));
-  readonly #random: () => number;
+  /** Of the step that is taken. */
+  #random: () => number = randomFrom(0);
   readonly #dnsSync: DnsSync;
   readonly #traits: Traits;
   /** Plesk's content of each zone; null after a delete. */
@@ -59,9 +60,9 @@ export class TraitsWorld {
   readonly #disturbed = new Set<string>();
   #serial = 1;
 
-  constructor(traits: Traits, seed: number) {
+  constructor(traits: Traits) {
     this.#traits = traits;
-    this.#random = randomFrom(seed);
+    this.said.push(traits.words.service);
     this.service = new StrictService(traits);
     this.service.hears = (text) => this.said.push(`    ${text}`);
     this.service.desired = (zone) => this.#desired(zone);
@@ -72,8 +73,9 @@ export class TraitsWorld {
     });
   }
 
-  /** Takes a step, and checks the law. */
-  async take(): Promise<void> {
+  /** Takes a step, whose seed says what happens, and checks the law. */
+  async take(seed: number): Promise<void> {
+    this.#random = randomFrom(seed);
     this.#armOthers();
     const step = this.#pick([
       'edit',

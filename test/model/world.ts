@@ -17,7 +17,8 @@ export class World {
   readonly #foreign = new Map<string, string>();
   /**
    * Lines foreign to the zone's owner and not ours to remove.
-   * They were changed by hand before any server knew that it had written the set, or written by the other server's
+   * They were changed by hand before any server knew that it had written the set or while a
+   * removal had no answer, or written by the other server's
    * unnoticed edit.
    */
   readonly #unproven = new Set<string>();
@@ -25,6 +26,7 @@ export class World {
   readonly #restored = new Set<number>();
   /** Pairs of server and zone that observed the zone since its last adoption, or will before they write. */
   readonly #aware = new Set<string>();
+  #steps = 0;
   /** The owner of each zone after the last step, by its mark. */
   #marks: ReadonlyMap<string, string | undefined> = new Map();
 
@@ -45,6 +47,7 @@ export class World {
     this.#noteTakeOvers();
     this.assertForeign();
     this.#assertAccepted();
+    if (++this.#steps % 20 === 0) await this.#assertDoctor(false);
   }
 
   /**
@@ -77,6 +80,7 @@ export class World {
   }
 
   async assertQuiet(): Promise<void> {
+    await this.#assertDoctor(true);
     for (const server of this.#servers) {
       const from = this.said.length;
       let code = -1;
@@ -104,6 +108,12 @@ export class World {
         this.#foreignLines(zone),
         this.said.slice(-12).join(''),
       );
+  }
+
+  /** Checks that `doctor` finds no error at any server. */
+  async #assertDoctor(areTargetsCalm: boolean): Promise<void> {
+    for (const server of this.#servers)
+      assert.deepEqual(await server.doctorErrors(areTargetsCalm), [], this.said.slice(-20).join(''));
   }
 
   /** Checks that each state has the last accepted content. */
@@ -248,7 +258,9 @@ export class World {
     const name = `${hosts[host]}${zone}`;
     const line = this.#there(zone).find((text) => text.startsWith(`${name} A `));
     if (line === undefined) return;
-    const isProven = this.#servers.some((server) => server.applied(zone).includes(line));
+    const isProven = this.#servers.some(
+      (server) => server.applied(zone).includes(line) && !server.isRemoving(zone, name, 'A'),
+    );
     if (value !== null && (!isProven || this.#unproven.has(line))) this.#unproven.add(`${name} A 60 ${value}`);
     if (value === null) this.#bench.route53.remove(zone, name, 'A');
     else this.#bench.route53.put(zone, { Name: name, Type: 'A', TTL: 60, ResourceRecords: [{ Value: value }] });

@@ -4,9 +4,12 @@ import { mutantsBelow, type MutantGroup } from './mutant.ts';
 export const roomMutants: MutantGroup = {
   name: 'rooms',
   stages: [
-    ['test/simulation/one-server.test.ts'],
-    ['test/simulation/two-servers.test.ts'],
-    ['test/simulation/state-files.test.ts'],
+    [
+      'test/simulation/one-server.test.ts',
+      'test/simulation/service-traits.test.ts',
+      'test/simulation/state-files.test.ts',
+      'test/simulation/two-servers.test.ts',
+    ],
   ],
   mutants: mutantsBelow('src', [
     [

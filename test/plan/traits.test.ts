@@ -139,6 +139,18 @@ describe('what is done by the traits of a service', () => {
     assert.equal((await dnsSync.status()).zones[0]?.state, 'synchronized');
   });
 
+  it('a zone whose creation got no answer stays ours if Plesk deletes and creates the domain before a look', async () => {
+    const { there, dnsSync } = open(service('batch, none, without TTL, made, unmarked'));
+    let requests = 0;
+    there.losesReply = () => ++requests === 2;
+    assert.equal((await update(dnsSync, address('a', '192.0.2.1'))).exit, 1);
+    assert.equal(there.zones.size, 1, 'it was created');
+    const { exit } = await dnsSync.handleCall(Buffer.from(JSON.stringify({ command: 'delete', zone: { name: zone } })));
+    assert.equal(exit, 0);
+    assert.equal((await update(dnsSync, address('a', '192.0.2.2'))).exit, 0);
+    assert.deepEqual(there.zones.get(zone)?.sets.get(keyOf(setOf('a', '')))?.set.values, ['192.0.2.2']);
+  });
+
   it('a TTL that the service does not take is moved with a remark, and is no drift', async () => {
     const { there, dnsSync } = open(service('GoDaddy'));
     there.give(zone);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import fc from 'fast-check';
 
 /** A kind of story: its possible events, and the number of steps in the tests. */
@@ -22,6 +23,8 @@ const { SIMULATE_STEPS: steps, SIMULATE_SEED: seed, SIMULATE_PATH: path } = proc
  * plays it alone.
  */
 export async function runStories<T>(kind: StoryKind<T>): Promise<void> {
+  // The folders of stories are in memory: the speed of the disk is no part of what they test.
+  if (existsSync('/dev/shm')) process.env['TMPDIR'] ??= '/dev/shm';
   const wanted = Number(steps ?? kind.steps);
   const shortest = Math.ceil(kind.length / 2);
   const story = fc.array(kind.step, { minLength: shortest, maxLength: kind.length, size: 'max' });

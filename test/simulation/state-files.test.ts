@@ -273,26 +273,23 @@ class Story {
   }
 }
 
-const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'dns-sync-simulation-'));
-
 describe('whatever happens to the files of the state,', () => {
   it('what was answered is never lost, and doctor never lies', async () => {
-    try {
-      await runStories({
-        name: 'state-files',
-        step,
-        length: 40,
-        steps: 2500,
-        seed: 20_261_128,
-        play: async (story) => {
-          const own = mkdtempSync(join(folder, 'story-'));
-          const world = new Story(own);
+    await runStories({
+      name: 'state-files',
+      step,
+      length: 40,
+      steps: 7500,
+      seed: 20_261_128,
+      play: async (story) => {
+        const folder = mkdtempSync(join(tmpdir(), 'dns-sync-simulation-'));
+        try {
+          const world = new Story(folder);
           for (const item of story) await world.take(item);
-          rmSync(own, { recursive: true });
-        },
-      });
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+        } finally {
+          rmSync(folder, { recursive: true, force: true });
+        }
+      },
+    });
   });
 });

@@ -27,7 +27,7 @@ describe('whatever happens', () => {
       name: 'two-servers',
       step: anyStep,
       length: 18,
-      steps: 500,
+      steps: 700,
       seed: 20_261_123,
       play: async (story) => {
         const config = { hook: { budgetSeconds: 0.4 }, policy: { onDrift: 'report' } };

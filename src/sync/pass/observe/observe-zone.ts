@@ -63,11 +63,12 @@ async function observeByName(
   if (found.kind === 'absent') return { kind: 'absent', applied: state.applied, unrelated: null };
   const { hosted } = found;
   const byKeeper = standingAt({ ...subject, state: { ...state, applied: null } }, hosted, options);
-  if (byKeeper.kind === 'unrelated') return { kind: 'absent', applied: null, unrelated: hosted };
+  const unrelated: Observation = { kind: 'absent', applied: null, unrelated: hosted };
+  if (byKeeper.kind === 'unrelated' && !mayBeOurs(subject)) return unrelated;
   if (byKeeper.kind === 'barred' && byKeeper.rule === 'kept-elsewhere') return barred(hosted, byKeeper, null, null);
   const observed = await provider.observe(zone, hosted.zoneId);
-  const isFree = byKeeper.kind === 'barred' && mayBeOurs(subject) && hasNothing(zone, observed);
-  const standing: typeof byKeeper = isFree ? { kind: 'take', by: 'freed' } : byKeeper;
+  const standing = standingOfSeen(subject, byKeeper, observed);
+  if (standing.kind === 'unrelated') return unrelated;
   if (standing.kind === 'barred') return barred(hosted, standing, observed, null);
   // A zone of ours whose state is lost is ours whatever it contains.
   const isLost = standing.kind === 'ours';
@@ -100,12 +101,20 @@ export async function observeKeeper(
   return { ...assumedZone(applied), hosted, standing };
 }
 
+/** Returns what may be done in a zone after a look: an empty zone that may be ours is taken. */
+function standingOfSeen(subject: ZoneAtTarget, byKeeper: Standing, observed: Observed): Standing {
+  const isNobodys = byKeeper.kind === 'barred' || byKeeper.kind === 'unrelated';
+  const isFree = isNobodys && mayBeOurs(subject) && hasNothing(subject.zone, observed);
+  return isFree ? { kind: 'take', by: 'freed' } : byKeeper;
+}
+
 /**
  * Checks whether an empty zone without an owner is ours to fill: the service doesn't create zones, or our request to
  * create it got no answer.
  */
-function mayBeOurs({ traits, state }: ZoneAtTarget): boolean {
-  return traits.zones === 'given' || (!traits.marksOwner && state.creating !== undefined);
+function mayBeOurs({ traits, state, desired }: ZoneAtTarget): boolean {
+  if (traits.zones === 'given') return desired !== null;
+  return !traits.marksOwner && state.creating !== undefined;
 }
 
 /** Checks whether a zone has only the records that every zone has: SOA and NS at the apex. */

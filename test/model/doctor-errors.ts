@@ -1,0 +1,14 @@
+import { examine } from '../../src/cli/doctor/run-checks.ts';
+import type { Io } from '../../src/cli/io.ts';
+
+/** Checks of `doctor` whose result a story changes. The other checks are about this machine. */
+const checked: ReadonlySet<string> = new Set(['configuration', 'state', 'state copy', 'zones', 'targets']);
+
+/** What `doctor` finds wrong, one line each. While requests fail, the targets aren't checked. */
+export async function doctorErrors(io: Pick<Io, 'env' | 'now'>, areTargetsCalm: boolean): Promise<readonly string[]> {
+  return (await examine(io))
+    .filter(({ name }) => checked.has(name) && (name !== 'targets' || areTargetsCalm))
+    .flatMap(({ name, findings }) => findings.map(({ level, what }) => ({ level, line: `${name}: ${what}` })))
+    .filter(({ level }) => level === 'error')
+    .map(({ line }) => line);
+}
