@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { placeWordsOf, takePlaceWords } from './place-words.ts';
 
-describe('the words for the places of configuration and state', () => {
-  it('are taken out wherever they stand, and become variables', () => {
+describe('the options for the places of configuration and state', () => {
+  it('are removed at any position, and become variables', () => {
     const cases: readonly (readonly [readonly string[], readonly string[], NodeJS.ProcessEnv])[] = [
       [['--config', '/c', 'plan', 'a.b'], ['plan', 'a.b'], { DNS_SYNC_CONFIG: '/c' }],
       [['plan', '--state-dir=/s=t', '--json'], ['plan', '--json'], { DNS_SYNC_STATE_DIR: '/s=t' }],
@@ -18,7 +18,7 @@ describe('the words for the places of configuration and state', () => {
     }
   });
 
-  it('give back the variables they were made of', () => {
+  it('are restored from the variables', () => {
     const kept = { DNS_SYNC_CONFIG: '/a b/c', DNS_SYNC_STATE_DIR: String.raw`C:\s` };
     const env: NodeJS.ProcessEnv = {};
     assert.deepEqual(takePlaceWords(placeWordsOf(kept), env), []);

@@ -5,7 +5,7 @@ import { refuseNetworkPath } from '../config/network-path.ts';
 import { earlierPlaces, standardPlaces } from '../config/standard-places.ts';
 
 describe('places on Windows', () => {
-  it('are below the program data of the system, whatever the current drive is', () => {
+  it('are in the ProgramData of the system, whatever the current drive is', () => {
     assert.deepEqual(standardPlaces({ ProgramData: String.raw`E:\Data` }, 'win32'), {
       config: String.raw`E:\Data\dns-sync\config.json`,
       state: String.raw`E:\Data\dns-sync\state`,
@@ -15,7 +15,7 @@ describe('places on Windows', () => {
     assert.equal(earlierPlaces({}, 'linux'), null);
   });
 
-  it('of another machine are refused, and those of a drive are not', () => {
+  it('on another machine are refused, and those on a drive are not', () => {
     const refused = [
       String.raw`\\server\share`,
       '//server/share',
@@ -31,7 +31,7 @@ describe('places on Windows', () => {
 });
 
 describe('an entry of the event log', () => {
-  it('is as grave as the exit code, and fits into a command line', () => {
+  it('has the severity of the exit code, and fits into a command line', () => {
     const typeOf = (code: number): unknown => eventWords(code, 'x').at(5);
     assert.deepEqual([typeOf(0), typeOf(1), typeOf(2)], ['INFORMATION', 'ERROR', 'WARNING']);
     assert.ok(eventWords(1, 'x'.repeat(100_000)).join(' ').length < 32_000);

@@ -32,8 +32,8 @@ const anyTraits = fc
   })
   .map(({ types, least, span }) => ({ types, words, ttl: { least, most: least + span } }));
 
-describe('a zone that is fitted to the traits of a service', () => {
-  it('has only types and TTLs that the service takes, and loses no value', () => {
+describe('a zone fitted to the traits of a service', () => {
+  it('has only types and TTLs that the service accepts, and loses no value', () => {
     fc.assert(
       fc.property(anyZone, anyTraits, (zone, traits) => {
         const { zone: fitted } = fitToTraits(zone, traits);
@@ -45,7 +45,7 @@ describe('a zone that is fitted to the traits of a service', () => {
     );
   });
 
-  it('is as it was if all fits, and after a second time', () => {
+  it('is unchanged if everything fits, and after a second time', () => {
     fc.assert(
       fc.property(anyZone, anyTraits, (zone, traits) => {
         const { zone: fitted } = fitToTraits(zone, traits);
@@ -56,7 +56,7 @@ describe('a zone that is fitted to the traits of a service', () => {
     );
   });
 
-  it('says what was refused and what was moved, with the name of the service', () => {
+  it('lists what was refused and what was adapted, with the name of the service', () => {
     const set = { name: nameOf('a.example.com.'), type: 'A', ttl: 60, values: ['192.0.2.1'] };
     const sets = [set, { ...set, type: 'TLSA', values: ['3 1 1 00'] }, { ...set, type: 'AAAA', ttl: 700 }];
     const zone = { name: zoneName, displayName: 'example.com', soa: null, sets, rejects: [], remarks: [] };

@@ -10,7 +10,7 @@ const read = (config: unknown) =>
   parseConfig(typeof config === 'string' ? config : JSON.stringify(config), '/etc/x.json');
 
 describe('the configuration', () => {
-  it('of nothing has a default for everything', () => {
+  it('without content has a default for everything', () => {
     assert.deepEqual(read('{}'), {
       stateDir: '/var/lib/dns-sync',
       targets: {
@@ -41,7 +41,7 @@ describe('the configuration', () => {
     });
   });
 
-  it('has zones by any spelling of their name, and ids without the prefix', () => {
+  it('accepts zones in any spelling, and IDs without the prefix', () => {
     const { targets } = read({ targets: { a: { zoneIds: { 'Bücher.example': '/hostedzone/Z1' } } } });
     assert.deepEqual([...(targets['a']?.zoneIds ?? [])], [['xn--bcher-kva.example.', 'Z1']]);
   });
@@ -54,7 +54,7 @@ describe('the configuration', () => {
     assert.deepEqual(records.ptr.zones, ['10.in-addr.arpa.']);
   });
 
-  it('may have targets and zones with names that would be those of secrets elsewhere', () => {
+  it('may have targets and zones whose names look like secrets', () => {
     assert.deepEqual(
       Object.keys(read({ targets: { 'token-prod': { zoneIds: { 'secret.example': 'Z1' } } } }).targets),
       ['token-prod'],
@@ -116,7 +116,7 @@ describe('the configuration', () => {
     ['', /no JSON: line 1, column 1: it ends too early/],
   ];
   for (const [config, message] of refused) {
-    it(`of ${JSON.stringify(config)} is refused in one line with its place`, () => {
+    it(`${JSON.stringify(config)} is refused in one line with its place`, () => {
       assert.throws(
         () => read(config),
         (error) => {
@@ -131,7 +131,7 @@ describe('the configuration', () => {
     });
   }
 
-  it('is read from where the environment says, and the state directory too', async () => {
+  it('is read from the path in the environment, and so is the state directory', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'dns-sync-config-'));
     try {
       const path = join(dir, 'c.json');

@@ -6,7 +6,7 @@ const locked = new DnsSyncError('locked', 'm', 'h');
 const bug = new TypeError('a bug');
 
 describe('a caught error', () => {
-  it('is known if it is one of ours, and has one of the codes that were asked for', () => {
+  it('is known if it is one of ours, with one of the requested codes', () => {
     assert.ok(isKnownError(locked));
     assert.ok(isKnownError(locked, 'state-broken', 'locked'));
     assert.ok(!isKnownError(locked, 'state-broken'));
@@ -14,7 +14,7 @@ describe('a caught error', () => {
     assert.ok(!isKnownError(null));
   });
 
-  it('is thrown again, the very same, unless it is known', () => {
+  it('is thrown again as the same object, unless it is known', () => {
     rethrowUnlessKnown(locked);
     rethrowUnlessKnown(locked, 'locked');
     for (const [error, ...codes] of [[bug], [bug, 'locked'], [locked, 'state-broken'], [undefined]] as const)

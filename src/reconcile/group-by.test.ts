@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { groupBy } from './group-by.ts';
 
 describe('groups', () => {
-  it('hold all items in their order, and are in the order of their first ones', () => {
+  it('keep their items in order, and are in the order of their first items', () => {
     const groups = groupBy(['b1', 'a1', 'b2', 'c1', 'a2'], (text) => text[0]);
     assert.deepEqual(
       [...groups],
@@ -15,7 +15,7 @@ describe('groups', () => {
     );
   });
 
-  it('of half a million items of one key are made at once', () => {
+  it('of half a million items of one key are built quickly', () => {
     const items = Array.from({ length: 500_000 }, (_, i) => i);
     assert.equal(groupBy(items, () => 'one').get('one')?.length, 500_000);
   });

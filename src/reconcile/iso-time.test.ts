@@ -7,22 +7,22 @@ describe('a time in ISO 8601', () => {
   const [first, last, farthest] = [-62_167_219_200_000, 253_402_300_799_999, 8.64e15];
   const anyTime = fc.oneof(fc.integer({ min: 0, max: 4e12 }), fc.integer({ min: -farthest, max: farthest }));
 
-  it('is what Date makes of it, and the nearest that can be written beyond the years 0 and 9999', () => {
+  it('is as Date formats it, and clamped to the years 0 to 9999', () => {
     const expected = (ms: number): string => new Date(Math.max(first, Math.min(last, ms))).toISOString();
     fc.assert(fc.property(anyTime, (ms) => assert.equal(isoTime(ms), expected(ms))));
     for (const ms of [0, -1, last, last + 1, first, first - 1, farthest, -farthest, Infinity, -Infinity])
       assert.equal(isoTime(ms), expected(ms));
   });
 
-  it('is one that we read again, whatever the time', () => {
+  it('can be parsed again, whatever the time', () => {
     fc.assert(fc.property(anyTime, (ms) => isIsoTime(isoTime(ms))));
   });
 
-  it('is refused where there is none', () => {
+  it('is refused for NaN', () => {
     assert.throws(() => isoTime(Number.NaN), RangeError);
   });
 
-  it('is known from what is none', () => {
+  it('is distinguished from other texts', () => {
     fc.assert(fc.property(fc.integer({ min: 0, max: 253_402_300_799_999 }), (ms) => isIsoTime(isoTime(ms))));
     for (const text of ['2026-11-25T19:28:20Z', '2026-11-25T19:28:20.8Z']) assert.equal(isIsoTime(text), true);
     const others = ['', '2026', '2026-11-25', '2026-11-25T19:28Z', '2026-11-25T19:28:20', '2026-13-25T19:28:20Z'];

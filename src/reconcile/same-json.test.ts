@@ -12,7 +12,7 @@ const json = fc.letrec((tie) => ({
 })).value;
 
 describe('two values are the same JSON', () => {
-  it('exactly where their stable texts are the same', () => {
+  it('exactly if their stable texts are equal', () => {
     fc.assert(
       fc.property(json, json, (a, b) => sameJson(a, b) === (stringify(a) === stringify(b))),
       { numRuns: 2000 },
@@ -20,7 +20,7 @@ describe('two values are the same JSON', () => {
     fc.assert(fc.property(json, (value) => sameJson(value, structuredClone(value))));
   });
 
-  it('whatever the order of their keys, and where a field is undefined', () => {
+  it('whatever the order of their keys, and with undefined fields as absent', () => {
     assert.ok(sameJson({ a: 1, b: [{ c: null }] }, { b: [{ c: null, d: undefined }], a: 1 }));
     assert.ok(!sameJson({ a: undefined }, { b: undefined, c: 1 }));
     assert.ok(!sameJson([], {}) && !sameJson({}, null) && !sameJson([1], [1, 2]) && !sameJson({ a: 1 }, { b: 1 }));

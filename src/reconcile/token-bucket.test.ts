@@ -8,7 +8,7 @@ const requests = { burst: 5, perSecond: 10 };
 const costs: readonly Cost[] = [{ name: 'requests', bucket: requests, tokens: 1 }];
 
 describe('a token bucket', () => {
-  it('lets a burst pass at once and spaces what comes after', () => {
+  it('allows a burst at once and spaces later requests', () => {
     let levels: Levels = {};
     const waits = Array.from({ length: 8 }, () => {
       const taken = takeTokens(levels, costs, start);
@@ -18,19 +18,19 @@ describe('a token bucket', () => {
     assert.deepEqual(waits, [0, 0, 0, 0, 0, 100, 200, 300]);
   });
 
-  it('fills again with time, and never beyond its burst', () => {
+  it('refills with time, never beyond its burst', () => {
     const { levels } = takeTokens({}, [{ name: 'requests', bucket: requests, tokens: 5 }], start);
     assert.equal(takeTokens(levels, costs, start + 100).waitMs, 0);
     assert.equal(takeTokens(levels, costs, start + 50).waitMs, 50);
     assert.equal(takeTokens(levels, costs, start + 3_600_000).levels['requests']?.tokens, 4);
   });
 
-  it('gains nothing from a clock that went back', () => {
+  it('gains nothing from a clock that was set back', () => {
     const { levels } = takeTokens({}, [{ name: 'requests', bucket: requests, tokens: 5 }], start);
     assert.equal(takeTokens(levels, costs, start - 3_600_000).waitMs, 100);
   });
 
-  it('is dated by the clock of now if that was set back, so that it fills again', () => {
+  it('is redated if the clock was set back, so that it refills', () => {
     const promised: Levels = { requests: { tokens: -1, at: start + 86_400_000 } };
     assert.equal(takeTurn(promised, costs, start + 1000, 100), null);
     assert.equal(takeTurn(notAhead(promised, start), costs, start + 1000, 100)?.waitMs, 0);
@@ -49,11 +49,11 @@ describe('a token bucket', () => {
     assert.equal(takeTokens({}, [...costs, slow], start).waitMs, 2000);
   });
 
-  describe('of several, by turns,', () => {
+  describe('in a group of several, by turns,', () => {
     const slow: Cost = { name: 'slow', bucket: { burst: 1, perSecond: 1 }, tokens: 1 };
     const never = Number.POSITIVE_INFINITY;
 
-    it('gives all where all is there', () => {
+    it('gives all tokens if all are available', () => {
       const turn = takeTurn({}, [...costs, slow], start, never);
       assert.deepEqual(turn?.rest, []);
       assert.equal(turn?.bucket, null);
@@ -61,7 +61,7 @@ describe('a token bucket', () => {
       assert.equal(turn?.levels['requests']?.tokens, 4);
     });
 
-    it('gives those of the slowest first, and asks for the others when they are there', () => {
+    it('gives those of the slowest first, and requests the others when they are available', () => {
       const { levels } = takeTokens({}, [slow], start);
       for (const demands of [
         [...costs, slow],
@@ -75,21 +75,21 @@ describe('a token bucket', () => {
       }
     });
 
-    it('gives nothing where the wait would be too long', () => {
+    it('gives nothing if the wait would be too long', () => {
       const { levels } = takeTokens({}, [slow], start);
       assert.equal(takeTurn(levels, [...costs, slow], start, 999), null);
       assert.notEqual(takeTurn(levels, [...costs, slow], start, 1000), null);
     });
   });
 
-  it('is empty after the service refused, and what is promised stays promised', () => {
+  it('is empty after the service refused, and reservations stay', () => {
     const emptied = drain({}, costs, start);
     assert.equal(takeTokens(emptied, costs, start).waitMs, 100);
     const { levels } = takeTokens({}, [{ name: 'requests', bucket: requests, tokens: 8 }], start);
     assert.equal(drain(levels, costs, start)['requests']?.tokens, -3);
   });
 
-  it('never lets more pass in any time than its burst and what it gains', () => {
+  it('never gives more in any time than its burst and its gain', () => {
     const arrivals = fc.array(fc.integer({ min: 0, max: 400 }), { minLength: 1, maxLength: 60 });
     fc.assert(
       fc.property(arrivals, (gaps) => {

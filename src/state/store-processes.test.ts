@@ -21,8 +21,8 @@ const zone = name('example.com');
 const otherZone = name('bücher.example');
 const command = 'test';
 
-describe('the store of several processes', () => {
-  it('tells a full disk, keeps the old document and leaves nothing behind', async (t) => {
+describe('the store with several processes', () => {
+  it('reports a full disk, keeps the old document and leaves nothing behind', async (t) => {
     const { store, folder, file } = await openTestStore(t);
     await store.update(zone, () => sampleDocument(zone, 1));
     const files = watchedFiles(({ call, path }) => {
@@ -37,7 +37,7 @@ describe('the store of several processes', () => {
     assert.deepEqual(readdirSync(join(folder, 'zones')), ['example.com.json']);
   });
 
-  it('keeps a whole document and takes the next change, at whatever call a process is killed', async (t) => {
+  it('keeps a complete document and accepts the next change, whatever call a process is killed at', async (t) => {
     const { store, folder } = await openTestStore(t);
     await store.update(zone, () => sampleDocument(zone, 1));
     let calls = 0;
@@ -62,7 +62,7 @@ describe('the store of several processes', () => {
     assert.deepEqual(await store.list(), [zone]);
   });
 
-  it('loses no update of two processes and this one, and no reader sees half of one', async (t) => {
+  it('loses no update of two processes and this one, and no reader sees a partial one', async (t) => {
     const { store, folder } = await openTestStore(t);
     const children = [1, 2].map(() => startChild(t, ['serials', folder, zone, '20']));
     const ended = Promise.all(children.map((child) => child.ended));
@@ -87,7 +87,7 @@ describe('the store of several processes', () => {
     assert.equal(serialOf(await store.read(zone)), 60);
   });
 
-  it('lets one work on a zone at a target at a time, while its document is read and updated', async (t) => {
+  it('lets one process at a time work on a zone at a target, while its document is read and updated', async (t) => {
     const { store } = await openTestStore(t);
     const wait = { timeoutMs: 0 };
     const work = async (): Promise<string> => {

@@ -31,7 +31,7 @@ const otherZone = name('bücher.example');
 const command = 'test';
 
 describe('the store', () => {
-  it('knows no zone at first, and then each that was written, in canonical order', async (t) => {
+  it('has no zone at first, and then each that was written, in canonical order', async (t) => {
     const { store, folder } = await openTestStore(t);
     assert.equal(await store.read(zone), null);
     assert.deepEqual(await store.list(), []);
@@ -50,7 +50,7 @@ describe('the store', () => {
     assert.deepEqual(readdirSync(join(folder, 'locks')), []);
   });
 
-  it('lists nothing that is not the file of a zone', async (t) => {
+  it('lists only zone files', async (t) => {
     const { store, folder, file } = await openTestStore(t);
     await store.update(zone, () => sampleDocument(zone));
     for (const stray of [
@@ -65,7 +65,7 @@ describe('the store', () => {
     assert.deepEqual(await store.list(), [zone]);
   });
 
-  it('gives what a change made, and lets the change wait for something', async (t) => {
+  it("returns a change's result, and lets the change be asynchronous", async (t) => {
     const { store } = await openTestStore(t);
     assert.equal(await store.update(zone, () => null), null);
     assert.equal(serialOf(await store.update(zone, async () => sampleDocument(zone, 1))), 1);
@@ -75,7 +75,7 @@ describe('the store', () => {
     );
   });
 
-  it('writes nothing where nothing changed', async (t) => {
+  it('writes nothing if nothing changed', async (t) => {
     const { store, file } = await openTestStore(t);
     await store.update(zone, () => sampleDocument(zone));
     const { ino } = statSync(file);
@@ -94,7 +94,7 @@ describe('the store', () => {
     assert.deepEqual(await store.list(), []);
   });
 
-  it('keeps the document and gives back the lock when the change fails', async (t) => {
+  it('keeps the document and releases the lock when the change fails', async (t) => {
     const { store, folder } = await openTestStore(t);
     await store.update(zone, () => sampleDocument(zone));
     const bug = new Error('a bug');
@@ -108,7 +108,7 @@ describe('the store', () => {
     assert.deepEqual(readdirSync(join(folder, 'locks')), []);
   });
 
-  it('refuses to write what it could not read back', async (t) => {
+  it("refuses to write a document that it couldn't read back", async (t) => {
     const { store } = await openTestStore(t);
     await store.update(zone, () => sampleDocument(zone));
     await assert.rejects(
@@ -141,7 +141,7 @@ describe('the store', () => {
     }
   });
 
-  it('rebuilds a broken document from the journal, keeps it beside, and says so', async (t) => {
+  it('rebuilds a broken document from the journal, saves a copy, and reports it', async (t) => {
     const { folder, file } = await openTestStore(t);
     const warnings: string[] = [];
     const store = await openStore(folder, { command, warn: (text) => warnings.push(text) });
@@ -167,7 +167,7 @@ describe('the store', () => {
     assert.equal(warnings.length, torn.length);
   });
 
-  it('goes on with a broken document that is changed, from what the journal knows', async (t) => {
+  it('changes a broken document based on the journal', async (t) => {
     const { store, file } = await openTestStore(t);
     await store.update(zone, () => sampleDocument(zone, 2));
     writeFileSync(file, '{');
@@ -180,7 +180,7 @@ describe('the store', () => {
     assert.equal(serialOf(await store.read(zone)), 3);
   });
 
-  it('begins anew where the journal does not know the zone of a broken document, if there is something to write', async (t) => {
+  it("starts over if the journal doesn't know the zone of a broken document, if there is something to write", async (t) => {
     const { store, folder, file } = await openTestStore(t);
     writeFileSync(file, '{');
     for (const attempt of [() => store.read(zone), () => store.update(zone, () => null)])
@@ -194,7 +194,7 @@ describe('the store', () => {
     assert.equal(readdirSync(join(folder, 'zones')).length, 2);
   });
 
-  it('keeps a broken document where the file system knows no second names', async (t) => {
+  it('keeps a broken document if the file system has no hard links', async (t) => {
     const { store, folder, file } = await openTestStore(t);
     await store.update(zone, () => sampleDocument(zone));
     writeFileSync(file, '{');
@@ -205,7 +205,7 @@ describe('the store', () => {
     assert.equal(readdirSync(join(folder, 'zones')).length, 2);
   });
 
-  it('knows the zone of a broken document whose file name is cut from the journal', async (t) => {
+  it('finds the zone of a broken document with a shortened file name in the journal', async (t) => {
     const { store, folder } = await openTestStore(t);
     await store.update(longZone('a'), () => sampleDocument(longZone('a')));
     const [file] = readdirSync(join(folder, 'zones'));
@@ -214,7 +214,7 @@ describe('the store', () => {
     assert.equal(serialOf(await store.read(longZone('a'))), 1);
   });
 
-  it('goes by what a target would be at first where its file is broken', async (t) => {
+  it('uses the initial state of a target if its file is broken', async (t) => {
     const { store, folder } = await openTestStore(t);
     const file = join(folder, 'rates', 'main.target.json');
     writeFileSync(file, '{');
@@ -225,7 +225,7 @@ describe('the store', () => {
     assert.equal(readdirSync(join(folder, 'rates')).filter((entry) => entry.includes('.broken-')).length, 1);
   });
 
-  it('says in each document which version wrote it', async (t) => {
+  it('records in each document which version wrote it', async (t) => {
     const { folder } = await openTestStore(t);
     for (const version of ['1.0.0', '1.1.0']) {
       const store = await openStore(folder, { command, version });
@@ -234,7 +234,7 @@ describe('the store', () => {
     }
   });
 
-  it('tells a document that is under the name of another zone', async (t) => {
+  it('reports a document under the name of another zone', async (t) => {
     const { store, folder, file } = await openTestStore(t);
     await store.update(zone, () => sampleDocument(zone));
     renameSync(file, join(folder, 'zones', 'other.example.json'));
@@ -249,7 +249,7 @@ describe('the store', () => {
     assert.equal((await store.read(longZone('a')))?.snapshot.zone, longZone('a'));
   });
 
-  it('is refused where everybody can write', async (t) => {
+  it('is refused if every user can write to it', async (t) => {
     const { folder } = await openTestStore(t);
     chmodSync(folder, 0o772);
     const error = await failureOf(openStore(folder, { command }));
@@ -257,7 +257,7 @@ describe('the store', () => {
     assert.equal(error.hint, `run: chmod o-w ${folder}`);
   });
 
-  it('tells a list that it may not read', async (t) => {
+  it('reports a list that it may not read', async (t) => {
     const { folder } = await openTestStore(t);
     const files = watchedFiles(({ call }) => {
       if (call === 'readdir') throw systemError('EACCES', 'permission denied', 'scandir');

@@ -19,7 +19,7 @@ describe('the nearest known words', () => {
       assert.deepEqual(closest(word, known), near));
   }
 
-  it('are at most three, the best first, those as near in the order they are known', () => {
+  it('are at most three, best first, equally near ones in the given order', () => {
     assert.deepEqual(closest('example.de', ['example.dk', 'example.da', 'example.de', 'example.fr', 'example.dx']), [
       'example.de',
       'example.dk',

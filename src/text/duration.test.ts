@@ -30,6 +30,6 @@ describe('a duration', () => {
     [86_400 + 60, '1 day'],
     [3661, '1 hour 1 minute'],
   ] as const) {
-    it(`of ${seconds} seconds is told as ${text}`, () => assert.equal(durationText(seconds * 1000), text));
+    it(`of ${seconds} seconds is shown as ${text}`, () => assert.equal(durationText(seconds * 1000), text));
   }
 });

@@ -34,16 +34,16 @@ const unreadable: readonly (readonly [string, string])[] = [
   ['\uFEFF[', 'line 1, column 2: it ends too early; "]" is expected'],
 ];
 
-describe('a text that is no JSON', () => {
+describe("a text that isn't JSON", () => {
   for (const [text, reason] of unreadable) {
     it(`${JSON.stringify(text)} has its first fault in ${reason}`, () =>
       assert.deepEqual(readJson(text), { ok: false, reason: `it is no JSON: ${reason}` }));
   }
 
-  it('is refused without a place if it is nested too deeply to be looked at', () =>
+  it('is refused without a position if it is nested too deeply', () =>
     assert.deepEqual(readJson('['.repeat(200_000)), { ok: false, reason: 'it is no JSON' }));
 
-  it('is refused exactly if Node refuses it, with a place inside it', () => {
+  it('is refused exactly if Node refuses it, with a position inside it', () => {
     const scrap = fc.constantFrom(...'[]{}:,"\\/u-+.eE0123 \n\ttruefalsn\u0007é'.split(''), 'true', 'null', '"a"');
     const nearly = fc
       .tuple(fc.json(), fc.nat(), fc.nat({ max: 3 }), fc.array(scrap, { maxLength: 2 }))

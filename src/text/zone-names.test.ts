@@ -16,7 +16,7 @@ describe('a name in the configuration', () => {
   }
 
   for (const text of ['', '.', 'a..b', ' a.example', 'a.example,b.example', '@', `${'a'.repeat(64)}.example`]) {
-    it(`${JSON.stringify(text)} is none`, () => assert.equal(readZoneName(text).ok, false));
+    it(`${JSON.stringify(text)} is refused`, () => assert.equal(readZoneName(text).ok, false));
   }
 });
 
@@ -33,7 +33,7 @@ describe('a glob in the configuration', () => {
     ['example.com', 'example.com.'],
   ];
   for (const [glob, name] of globs) {
-    it(`${glob} is taken and matches ${name}`, () => {
+    it(`${glob} is accepted and matches ${name}`, () => {
       assert.deepEqual(readGlob(glob), { ok: true, value: glob });
       assert.ok(matchesName(glob, name as DnsName));
     });

@@ -63,7 +63,7 @@ function read(file: string): readonly RecordSet[] {
 }
 
 describe('a zone file', () => {
-  it('begins with the start of authority, with the mailbox as a name, and has the name servers', () => {
+  it('starts with the start of authority, with the mailbox as a name, and has the name servers', () => {
     const lines = zoneFile(content([recordSet(zone, 'A', 300, ['192.0.2.1'])]), ['ns-1.awsdns-01.org.']).split('\n');
     assert.deepEqual(
       lines.map((line) => line.replaceAll(/ +/g, ' ')),
@@ -77,7 +77,7 @@ describe('a zone file', () => {
     );
   });
 
-  it('has the name servers of Plesk where there are some, and a mailbox where Plesk has none', () => {
+  it("has Plesk's name servers if there are any, and a mailbox even if Plesk has none", () => {
     const sets = [recordSet(zone, 'NS', 300, ['ns.example.com.'])];
     const file = zoneFile(content(sets, { ...soa, email: '', serial: null }), ['ns-1.awsdns-01.org.']);
     assert.match(file, /SOA ns\.example\.com\. hostmaster\.example\.com\. 1 1 2 3 4\n/);
@@ -85,7 +85,7 @@ describe('a zone file', () => {
     assert.doesNotMatch(zoneFile(content(sets, null), []), /SOA/);
   });
 
-  it('has exactly the sets of the zone, whatever is in names and texts', () => {
+  it('has exactly the sets of the zone, whatever names and texts contain', () => {
     const octets = fc.string({
       unit: fc.integer({ min: 0, max: 255 }).map((n) => String.fromCharCode(n)),
       minLength: 1,

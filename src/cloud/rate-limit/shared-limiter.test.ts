@@ -22,8 +22,8 @@ function memory() {
   return { share, seen };
 }
 
-describe('a shared pace', () => {
-  it('gives turns in the order of asking, and answers those who ask together with few looks at the levels', async () => {
+describe('a shared rate limiter', () => {
+  it('serves requests in order, and simultaneous ones with few accesses to the levels', async () => {
     const { share, seen } = memory();
     const order: number[] = [];
     const waits: number[] = [];
@@ -44,7 +44,7 @@ describe('a shared pace', () => {
     assert.ok(seen.times < 30, `${seen.times} looks`);
   });
 
-  it('has at most eight tokens promised that are not there, however many ask: others come after these', async () => {
+  it('reserves at most eight missing tokens, however many requests wait: other processes come after these', async () => {
     const { share, seen } = memory();
     const pace = sharedLimiter(share, Date.now);
     await Promise.all(Array.from({ length: 20 }, async () => pace.take(costs, null)));
@@ -52,7 +52,7 @@ describe('a shared pace', () => {
     assert.ok(seen.least < -4, 'and some were');
   });
 
-  it('lets those pass who wait for nothing, or for another bucket, while many wait for a slow one', async () => {
+  it('lets requests pass that need no wait, or another bucket, while many wait for a slow one', async () => {
     const { share } = memory();
     const pace = sharedLimiter(share, Date.now);
     const slow: Cost = { name: 'zones', bucket: { burst: 1, perSecond: 100 }, tokens: 1 };
@@ -67,7 +67,7 @@ describe('a shared pace', () => {
     assert.ok(order.lastIndexOf('records') < 8, order.join(' '));
   });
 
-  it('takes of a bucket that is not waited for when the wait is over: it may be full until then', async () => {
+  it('takes tokens of other buckets only when the wait is over: they may be full until then', async () => {
     const { share, seen } = memory();
     const pace = sharedLimiter(share, Date.now);
     const slow: Cost = { name: 'zones', bucket: { burst: 1, perSecond: 10 }, tokens: 1 };
@@ -80,7 +80,7 @@ describe('a shared pace', () => {
     assert.deepEqual(seen.requests, [2, 2, 1]);
   });
 
-  it('says no at once where the turn would come after the deadline, and takes nothing for it', async () => {
+  it('refuses at once if the turn would come after the deadline, and takes nothing', async () => {
     const { share, seen } = memory();
     const pace = sharedLimiter(share, Date.now);
     assert.equal(await pace.take(costs, null), true);
@@ -90,7 +90,7 @@ describe('a shared pace', () => {
     assert.equal(seen.least, least);
   });
 
-  it('gives turns again after the clock was set back, also to those who cannot wait for long', async () => {
+  it("serves requests again after the clock was set back, even those that can't wait long", async () => {
     const { share } = memory();
     let ahead = 86_400_000;
     const pace = sharedLimiter(share, () => Date.now() + ahead);
@@ -104,7 +104,7 @@ describe('a shared pace', () => {
     }
   });
 
-  it('fails those who ask where the levels fail, and goes on afterwards', async () => {
+  it('fails requests if the levels fail, and continues afterwards', async () => {
     const { share } = memory();
     let isBroken = true;
     const pace = sharedLimiter(async (change) => {

@@ -96,13 +96,13 @@ describe('Route 53 as a provider', () => {
 
   const ours = (observed: Observed): readonly ProviderSet[] => observed.sets.filter(({ set }) => set.name !== zone);
 
-  it('finds nothing where there is nothing, also beside zones that sort near', async () => {
+  it('finds nothing if nothing exists, even next to zones with similar names', async () => {
     local.createZone('a.example.com.');
     local.createZone('example.con.');
     assert.deepEqual(await provider.find(zone), { kind: 'absent' });
   });
 
-  it('makes a zone that it knows again as its own, and never makes it twice', async () => {
+  it('creates a zone that it recognizes as its own, and never creates it twice', async () => {
     const created = await provider.zoneMaker.create(zone, 1);
     assert.ok(created.kind === 'created');
     assert.equal(created.nameServers.length, 4);
@@ -111,14 +111,14 @@ describe('Route 53 as a provider', () => {
     assert.deepEqual(await provider.zoneMaker.create(zone, 1), { kind: 'taken' });
   });
 
-  it('takes the one public zone of the name, and never a private one', async () => {
+  it('uses the only public zone of the name, and never a private one', async () => {
     local.createZone('example.com.', { privateZone: true, vpc: { VPCId: 'vpc-1', VPCRegion: 'us-east-1' } });
     assert.deepEqual(await provider.find(zone), { kind: 'absent' });
     const { id } = local.createZone('example.com.');
     assert.deepEqual(await provider.find(zone), foundZone(id, false));
   });
 
-  it('prefers its own of several, and can not choose between others', async () => {
+  it("prefers its own of several, and can't choose between others", async () => {
     const first = local.createZone('example.com.', { comment: 'first' });
     const two = local.createZone('example.com.');
     const found = await provider.find(zone);
@@ -134,7 +134,7 @@ describe('Route 53 as a provider', () => {
     assert.equal(await listing.byId(zone, 'Z0'), null);
   });
 
-  it('follows a pin to a public zone of that name only', async () => {
+  it('follows a pin only to a public zone of that name', async () => {
     const { id } = local.createZone('example.com.');
     local.createZone('example.com.');
     assert.deepEqual(await open([[zone, id]]).find(zone), foundZone(id, false));
@@ -143,7 +143,7 @@ describe('Route 53 as a provider', () => {
     await assert.rejects(open([[zone, 'ZNOTTHERE']]).find(zone), { code: 'wrong-pin' });
   });
 
-  it('lists all pages, and tells plain sets from routed ones', async () => {
+  it('lists all pages, and distinguishes plain sets from routed ones', async () => {
     const zoneId = await made();
     const many = Array.from({ length: 450 }, (_, n) => create(A(`n${n}`, '192.0.2.1')));
     assert.deepEqual((await provider.submit(zone, zoneId, many)).failure, null);
@@ -193,7 +193,7 @@ describe('Route 53 as a provider', () => {
     assert.equal(ours(await provider.observe(zone, zoneId)).length, 0);
   });
 
-  it('is told that reality moved, and has changed nothing then', async () => {
+  it('reports that the zone changed meanwhile, without changing anything', async () => {
     const zoneId = await made();
     await provider.submit(zone, zoneId, [create(A('www', '192.0.2.1'))]);
     const [seen] = ours(await provider.observe(zone, zoneId));
@@ -214,7 +214,7 @@ describe('Route 53 as a provider', () => {
     );
   });
 
-  it('keeps the stored spelling of values that stay, so that a later delete still matches', async () => {
+  it('keeps the stored spelling of unchanged values, so that a later delete still matches', async () => {
     const zoneId = await made();
     const records = [{ Value: '2001:DB8:0:0::1' }, { Value: '2001:db8::2' }];
     local.put(zone, { Name: name('v6'), Type: 'AAAA', TTL: 300, ResourceRecords: records });
@@ -230,7 +230,7 @@ describe('Route 53 as a provider', () => {
     assert.equal((await provider.submit(zone, zoneId, [remove(done[0].now)])).done.length, 1);
   });
 
-  it('sets a refused record aside and sends the rest once more', async () => {
+  it('sets a refused record aside and sends the rest again', async () => {
     const zoneId = await made();
     local.put(zone, { Name: name('cname'), Type: 'CNAME', TTL: 60, ResourceRecords: [{ Value: 'example.net.' }] });
     const { done, refused, stale } = await provider.submit(zone, zoneId, [
@@ -243,7 +243,7 @@ describe('Route 53 as a provider', () => {
     assert.match(refused[0]?.reason as string, /conflicting RRSet of type CNAME/);
   });
 
-  it('does in a full zone what takes no room, and tells the numbers', async () => {
+  it('makes the changes that a full zone has room for, and reports the numbers', async () => {
     const zoneId = await made();
     await provider.submit(zone, zoneId, [create(A('one', '192.0.2.1')), create(A('two', '192.0.2.1'))]);
     local.configure({ quotas: { recordSetsPerZone: 4 } });
@@ -261,7 +261,7 @@ describe('Route 53 as a provider', () => {
     assert.deepEqual([swap.done.length, swap.failure], [2, null], 'what goes makes room');
   });
 
-  it('finds the culprit by halving where the service names none', async () => {
+  it('finds the bad record by halving if the service names none', async () => {
     const zoneId = await made();
     const bad: Change = create(recordSet(name('bad'), 'A', 300, ['not an address']));
     const good = Array.from({ length: 20 }, (_, n) => create(A(`n${n}`, '192.0.2.1')));
@@ -273,7 +273,7 @@ describe('Route 53 as a provider', () => {
     );
   });
 
-  it('repeats what was lost or refused for the moment, and gives up at its deadline', async () => {
+  it('repeats lost and temporarily refused calls until its deadline', async () => {
     const zoneId = await made();
     local.faults.next('unavailable', 'ChangeResourceRecordSets', 2);
     local.faults.next('throttle', 'ChangeResourceRecordSets', 2);
@@ -286,7 +286,7 @@ describe('Route 53 as a provider', () => {
     assert.equal(failure?.code, 'throttled');
   });
 
-  it('gives a silent service up at the deadline', async () => {
+  it('gives up on a silent service at the deadline', async () => {
     const zoneId = await made();
     local.faults.add({ kind: 'latency', milliseconds: 5000, action: 'ListResourceRecordSets' });
     await assert.rejects(
@@ -303,7 +303,7 @@ describe('Route 53 as a provider', () => {
     );
   });
 
-  it('makes references that fit, one for each server, zone and generation', () => {
+  it('creates references that fit, one for each server, zone and generation', () => {
     const long = `${'a'.repeat(63)}.${'b'.repeat(63)}.${'c'.repeat(63)}.example.` as DnsName;
     const references = [
       referenceOf('s', zone, 1),

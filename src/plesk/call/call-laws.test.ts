@@ -35,12 +35,12 @@ const anyRecord = fc.record(
   { requiredKeys: ['host', 'type', 'value'] },
 );
 
-describe('whatever comes', () => {
-  it('as a text, nothing throws', () => {
+describe('arbitrary input', () => {
+  it('as a text never throws', () => {
     fc.assert(fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.json()), take));
   });
 
-  it('in the place of any field, nothing throws, and a good command beside it is taken', () => {
+  it('in any field never throws, and a good command next to it is recorded', () => {
     const good = { command: 'delete', zone: { name: 'b.example.' } };
     const call = fc.record(
       {
@@ -69,7 +69,7 @@ describe('whatever comes', () => {
     );
   });
 
-  it('deeply nested, nothing overflows', () => {
+  it('nested deeply never overflows', () => {
     const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
     for (const text of [
       deep,
@@ -82,7 +82,7 @@ describe('whatever comes', () => {
     }
   });
 
-  it('very long, nothing overflows', () => {
+  it('of any length never overflows', () => {
     const long = 'a'.repeat(10_000_000);
     for (const type of ['TXT', 'HTTPS', 'CAA', 'A']) {
       for (const value of [long, `"${long}`, `"${long}"`, `1 . alpn="${long}"`]) {
@@ -93,7 +93,7 @@ describe('whatever comes', () => {
     assert.equal(zoneWith({ host: long, type: 'A', value: '192.0.2.1' }).rejects.length, 1);
   });
 
-  it("of records, every one is in a set, among the rejects, or one of those that are Plesk's own", () => {
+  it("of records has each one in a set, among the rejects, or among Plesk's own", () => {
     fc.assert(
       fc.property(anyRecord, (record) => {
         const { sets, rejects } = zoneWith(record);
@@ -105,7 +105,7 @@ describe('whatever comes', () => {
     );
   });
 
-  it('in any order, records make the same zone', () => {
+  it('of records makes the same zone in any order', () => {
     const records = fc.array(anyRecord, { maxLength: 12 });
     const shuffled = records.chain((rr) =>
       fc.tuple(fc.constant(rr), fc.shuffledSubarray(rr, { minLength: rr.length, maxLength: rr.length })),

@@ -7,11 +7,11 @@ const zone = (more: object = {}) => ({ name: 'a.example.', soa: { ttl: 300 }, rr
 
 const parse = (call: unknown): readonly ParsedCommand[] => parsed(JSON.stringify(call));
 
-describe('a call of Plesk', () => {
+describe('a call from Plesk', () => {
   it('may be a single command', () =>
     assert.equal(parse({ command: 'delete', zone: { name: 'a.example.' } }).length, 1));
 
-  it('may have every scalar as a string, or as a number, and leave out what says nothing', () => {
+  it('may have scalars as strings or numbers, and omit empty ones', () => {
     for (const ttl of [300, '300']) {
       const [first] = parse([
         {
@@ -29,7 +29,7 @@ describe('a call of Plesk', () => {
     }
   });
 
-  it('is labelled by place, command and zone', () => {
+  it('is labelled by position, command and zone', () => {
     assert.deepEqual(
       parse([
         { command: 'delete', zone: { name: 'a.example.' } },
@@ -48,7 +48,7 @@ describe('a call of Plesk', () => {
     );
   });
 
-  it('with a key that could reach a prototype is refused by its place, beside good commands', () => {
+  it("with a key that could reach a prototype is refused by its place, and good commands next to it aren't", () => {
     const good = '{"command": "delete", "zone": {"name": "b.example."}}';
     for (const [command, place] of [
       ['{"__proto__": {"x": 1}, "command": "update"}', '__proto__'],
@@ -65,7 +65,7 @@ describe('a call of Plesk', () => {
     );
   });
 
-  it('tells status and type of a zone as they come, for others to judge', () => {
+  it('keeps the status and type of a zone, to be interpreted elsewhere', () => {
     const read = parsed(fixture('disabled-and-secondary-zones.json')).map((item) => {
       assert.ok('command' in item && item.command.command === 'update');
       const { soa } = item.command.zone;
@@ -85,14 +85,14 @@ describe('a call of Plesk', () => {
     }
   });
 
-  it('does its good commands, whatever a record of a type to come holds', () => {
+  it('has its good commands recorded, whatever a record of an unknown type contains', () => {
     const odd = { host: {}, type: 'NEW', value: [1], ttl: {} };
     const [first] = parse({ command: 'update', zone: zone({ rr: [odd, { host: 'a', type: 'AXFR' }] }) });
     assert.ok(first && 'command' in first && first.command.command === 'update');
     assert.deepEqual(first.command.zone.rr[0], { host: '', type: 'NEW', opt: '', value: '', ttl: null });
   });
 
-  it('with rr under soa is refused, and the commands round it are taken', () => {
+  it("with rr under soa is refused, and the commands around it aren't", () => {
     const read = readAll(fixture('one-refused-among-good.json'));
     assert.deepEqual(
       read.map((item) => (typeof item === 'string' ? item : 'kind' in item && item.kind)),
@@ -112,5 +112,5 @@ describe('a call of Plesk', () => {
 
   it('may begin with a byte order mark', () => assert.ok(parseCall('\uFEFF[]').ok));
 
-  it('may be an empty list, which asks for nothing', () => assert.deepEqual(parse([]), []));
+  it('may be an empty list, which requests nothing', () => assert.deepEqual(parse([]), []));
 });

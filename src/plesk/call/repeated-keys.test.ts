@@ -35,10 +35,10 @@ describe('a repeated key of a call', () => {
     ['of two objects', '[{"zone":{"name":"a","soa":{"name":"a"}}},{"zone":{"name":"a"}}]'],
     ['inside a text', String.raw`[{"zone":{"a":"\"a\":1","b":"\\","c":"::1","d":":"}}]`],
   ] as const) {
-    it(`is not seen in keys ${what}`, () => assert.deepEqual(found(json), []));
+    it(`is not reported for ${what}`, () => assert.deepEqual(found(json), []));
   }
 
-  it('is found exactly where a command has one, whatever the texts are', () => {
+  it('is found exactly if a command has one, whatever the texts are', () => {
     const text = fc.string({ unit: fc.constantFrom('"', '\\', ':', ',', '{', '}', '[', ']', ' ', 'a', 'rr') });
     const command = fc.record({
       command: text,

@@ -46,7 +46,7 @@ describe('PTR commands', () => {
     );
   });
 
-  it('can be told to a hostname in national spelling', () => {
+  it('can have a host name in national spelling', () => {
     const read = readPtrCommands({
       command: 'createPTRs',
       ptr: [{ ip_address: '192.0.2.1', hostname: 'bücher.example' }],

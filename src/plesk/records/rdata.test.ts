@@ -82,13 +82,13 @@ describe("Plesk's two fields of record data", () => {
     });
   }
 
-  it('hold a text to the last octet that a record has room for', () => {
+  it('hold a text up to the last octet that a record has room for', () => {
     const longest = 'x'.repeat(65_279);
     assert.deepEqual(readRdata('TXT', '', longest), { ok: true, value: txtFromOctets(longest) });
     assert.ok(readRdata('TXT', '', `"${'\\001'.repeat(65_279)}"`).ok);
   });
 
-  it('keep every octet of a text that is not wrapped in quotes, there and back', () => {
+  it('keep every octet of an unquoted text, in both directions', () => {
     const anyText = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme', maxLength: 400 }));
     fc.assert(
       fc.property(
@@ -115,7 +115,7 @@ describe("Plesk's two fields of record data", () => {
     );
   });
 
-  it('keep the value of a CAA, whatever is in it', () => {
+  it('keep the value of a CAA, whatever it contains', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
         fc.pre(!/^\s*["\d]/.test(text));
@@ -127,7 +127,7 @@ describe("Plesk's two fields of record data", () => {
     );
   });
 
-  it('are canonical, or refused, whatever they hold', () => {
+  it('are canonical or refused, whatever they contain', () => {
     const type = fc.constantFrom('A', 'AAAA', 'CNAME', 'NS', 'TXT', 'MX', 'SRV', 'CAA', 'TLSA', 'DS', 'HTTPS', 'PTR');
     const field = fc.oneof(
       fc.string({ unit: 'binary' }),

@@ -13,7 +13,7 @@ describe('a record', () => {
     ['@', 'e.example.'],
   ];
   for (const [host, name] of hosts) {
-    it(`of the host ${JSON.stringify(host)} is one of ${name}`, () =>
+    it(`of the host ${JSON.stringify(host)} belongs to ${name}`, () =>
       assert.deepEqual(lines(zoneWith({ host, type: 'A', value: '192.0.2.1' })), [`${name} A 300 192.0.2.1`]));
   }
 
@@ -64,7 +64,7 @@ describe('a record', () => {
     });
   }
 
-  it('has its own TTL, else that of the zone', () => {
+  it('has its own TTL, or else that of the zone', () => {
     for (const [ttl, expected] of [
       [undefined, 300],
       [null, 300],
@@ -81,7 +81,7 @@ describe('a record', () => {
   const bare = (soa: object, ...rr: readonly object[]): Zone =>
     zonesOf(JSON.stringify({ command: 'update', zone: { name: 'e.example.', ...soa, rr } }))[0] as Zone;
 
-  it('of a zone without a TTL has its own or the default, which is said', () => {
+  it('of a zone without a TTL has its own or the default, with a remark', () => {
     const own = { host: 'own.e.example.', type: 'A', value: '192.0.2.1', ttl: 60 };
     const none = { host: 'e.example.', type: 'A', value: '192.0.2.1' };
     for (const soa of [{}, { soa: null }, { soa: {} }, { soa: { ttl: null, serial: 7 } }]) {
@@ -103,7 +103,7 @@ describe('a record', () => {
     ['10', 'PTR'],
     ['bücher', 'A'],
   ] as const) {
-    it(`of type ${type} with the host ${JSON.stringify(host)} shows relative names: none of the zone is taken`, () => {
+    it(`of type ${type} with the host ${JSON.stringify(host)} indicates relative names: no record of the zone is used`, () => {
       const apex = { host: '@', type: 'A', value: '192.0.2.1' };
       const zone = zoneWith(apex, { host, type, value: 'a.example.' });
       assert.deepEqual([zone.sets, zone.rejects.map(({ key }) => key)], [[], [null, null]]);
@@ -111,7 +111,7 @@ describe('a record', () => {
     });
   }
 
-  it('shows no relative names with an address in a PTR, a name of the zone, or a type that is not served', () => {
+  it('indicates no relative names with an address in a PTR, a name of the zone, or an unserved type', () => {
     const rows = [
       { host: '2001:db8::1', type: 'PTR', opt: '64', value: 'a.example.' },
       { host: '', type: 'A', value: '192.0.2.1' },

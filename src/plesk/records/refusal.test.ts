@@ -11,7 +11,7 @@ function refusal(command: unknown): string {
   return reason as string;
 }
 
-describe('a call of Plesk', () => {
+describe('a call from Plesk', () => {
   const refused: readonly (readonly [string, unknown, RegExp])[] = [
     [
       'of an unknown command',
@@ -123,7 +123,7 @@ describe('a call of Plesk', () => {
     ['without a ptr', { command: 'deletePTRs' }, /"ptr" is missing/],
   ];
   for (const [what, command, reason] of refused) {
-    it(`with a command ${what} is refused for it, and for nothing else`, () => {
+    it(`with a command ${what} is refused for that reason only`, () => {
       assert.match(refusal(command), reason);
       const all = parsed(JSON.stringify([command, { command: 'delete', zone: { name: 'b.example.' } }]));
       assert.ok(all[1] && 'command' in all[1]);

@@ -47,9 +47,9 @@ describe('a zone of every type', () => {
 
   it('is shown in national spelling', () => assert.equal(zone.displayName, 'bücher.example.'));
 
-  it('tells differing TTLs of one set', () => assert.match(zone.remarks.join(), /A: records with TTLs 600, 3600/));
+  it('reports differing TTLs of one set', () => assert.match(zone.remarks.join(), /A: records with TTLs 600, 3600/));
 
-  it("rejects what can not be served, in Plesk's own spelling and with a reason, and leaves AXFR and master out silently", () => {
+  it("rejects unservable records, in Plesk's own spelling and with a reason, and leaves out AXFR and master silently", () => {
     const rejected = zone.rejects.map(({ host, type, value, reason }) => [host, type, value, reason]);
     const expected: readonly (readonly [string, string, string, RegExp])[] = [
       ['192.0.2.10', 'PTR', `24 ${apex}`, /belongs to a reverse zone, as 10\.2\.0\.192\.in-addr\.arpa\./],
@@ -67,7 +67,7 @@ describe('a zone of every type', () => {
 });
 
 describe("Plesk's own samples", () => {
-  it('are read as the guide means them', () => {
+  it('are read as the guide describes them', () => {
     const [zone] = zonesOf(fixture('plesk-sample-update-and-ptrs.json')) as [Zone];
     assert.equal(zone.sets.length, 9);
     assert.equal(zone.soa?.serial, 1_363_228_965);
@@ -81,10 +81,10 @@ describe("Plesk's own samples", () => {
   });
 });
 
-describe('a zone as Plesk makes it from its template', () => {
+describe('a zone that Plesk created from its template', () => {
   const [zone] = zonesOf(fixture('template-zone.json')) as [Zone];
 
-  it('comes over whole', () => {
+  it('is translated completely', () => {
     assert.equal(zone.sets.length, 22);
     assert.deepEqual(
       lines(zone).filter((line) => / SRV | TXT (?!.*DKIM)| MX | NS /.test(line)),
@@ -130,7 +130,7 @@ describe('a subdomain with a zone of its own, and an alias', () => {
     ]);
   });
 
-  it("don't take records of the zone above", () =>
+  it("don't use records of the enclosing zone", () =>
     assert.match(
       child.rejects.map(({ host, reason }) => `${host}: ${reason}`).join(),
       /^blog\.example\.com\.: .*outside the zone/,
@@ -138,7 +138,7 @@ describe('a subdomain with a zone of its own, and an alias', () => {
 });
 
 describe('a renamed domain', () => {
-  it('is a delete, a new zone, and other PTRs', () =>
+  it('is a delete, a new zone, and changed PTRs', () =>
     assert.deepEqual(
       readAll(fixture('renamed-domain.json')).map((item) =>
         typeof item === 'string'

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { utilityCommands } from './plesk-cli.ts';
 
 describe('a utility of Plesk', () => {
-  it('is called through "plesk bin" on Linux, where cron has no PATH to it too', () =>
+  it(`is called through "plesk bin" on Linux, even without Plesk in cron's PATH`, () =>
     assert.deepEqual(utilityCommands({ env: {}, platform: 'linux' }, 'server_dns'), [
       ['plesk', 'bin', 'server_dns'],
       ['/usr/sbin/plesk', 'bin', 'server_dns'],

@@ -11,7 +11,7 @@ const runner = {
 };
 
 describe('timers', () => {
-  it('of systemd run the program by its absolute path, with what begins something there taken as it is', () => {
+  it('of systemd run the program by its absolute path, with special characters escaped', () => {
     const files = systemdFiles(runner);
     assert.deepEqual(
       [...files.keys()],
@@ -24,7 +24,7 @@ describe('timers', () => {
     for (const text of files.values()) assert.ok(text.startsWith(mark));
   });
 
-  it('of cron are lines of a file of their own, in which a percent sign would end the command', () => {
+  it('of cron are lines of a separate file, with percent signs escaped', () => {
     const lines = cronFile(runner).trimEnd().split('\n');
     assert.equal(lines[0], mark);
     assert.equal(lines[2], 'DNS_SYNC_CONFIG="/etc/x $y"');
@@ -35,7 +35,7 @@ describe('timers', () => {
     assert.match(String(lines[4]), /^\*\/5 \* \* \* \* root .* retry >\/dev\/null$/);
   });
 
-  it('of Windows are XML files, in which the words of a command are in quotes', () => {
+  it('of Windows are XML files with quoted arguments', () => {
     const tasks = windowsTasks({
       node: String.raw`C:\Program Files\nodejs & more\node.exe`,
       program: String.raw`C:\x (1)\dns-sync.cjs`,

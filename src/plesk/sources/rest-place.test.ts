@@ -11,7 +11,7 @@ describe("the place of Plesk's REST interface", () => {
     'https://127.1.2.3:8443/',
     'https://[::1]:8443',
   ]) {
-    it(`is this machine at ${url}, where a certificate counts only if it is named`, () => {
+    it(`is this machine at ${url}, where a certificate is verified only if it is named`, () => {
       assert.deepEqual(restPlace(url, undefined).tls, { rejectUnauthorized: false, checksName: false });
       const { rejectUnauthorized, checksName, ca } = restPlace(url, certificate).tls;
       assert.deepEqual([rejectUnauthorized, checksName], [true, false]);
@@ -25,7 +25,7 @@ describe("the place of Plesk's REST interface", () => {
     'https://localhost.example',
     'https://[2001:db8::1]',
   ]) {
-    it(`is another machine at ${url}, where certificate and name are checked`, () => {
+    it(`is another machine at ${url}, where certificate and name are verified`, () => {
       assert.deepEqual(restPlace(url, undefined).tls, { rejectUnauthorized: true, checksName: true });
       assert.equal(restPlace(url, certificate).tls.checksName, true);
       assert.throws(() => restPlace(url.replace('https', 'http'), undefined), /unencrypted/);

@@ -6,8 +6,8 @@ import { splitWindowsWords } from '../../text/split-windows-words.ts';
 import { windowsRun, withVariables } from './windows-run.ts';
 import { windowsWord } from './windows-word.ts';
 
-describe('a command line of Windows', () => {
-  it('is split into the words that were put into it', () => {
+describe('a Windows command line', () => {
+  it('is split into the words that it was built from', () => {
     const word = fc.array(fc.constantFrom('\\', '"', ' ', "'", '&', '(', '%', 'ü', 'a'), { maxLength: 12 });
     const words = fc.array(
       word.map((letters) => letters.join('')),
@@ -22,7 +22,7 @@ describe('a command line of Windows', () => {
     );
   });
 
-  it('has single quotes and backslashes in its paths, as Plesk registers them', () => {
+  it('keeps single quotes and backslashes in its paths, as Plesk registers them', () => {
     const cases = [
       [
         String.raw`"C:\O'Brien & Co\node.exe" "C:\a b\hook.cjs"`,
@@ -52,7 +52,7 @@ describe('the command of another backend on Windows', () => {
     });
   });
 
-  it('that is a batch file is run by cmd.exe, as it is written', () => {
+  it('that is a batch file is run by cmd.exe, as written', () => {
     const command = String.raw`"C:\a & b\backend.CMD" "x y"`;
     assert.deepEqual(windowsRun(command, [String.raw`C:\a & b\backend.CMD`, 'x y'], env), {
       words: [String.raw`C:\WINDOWS\System32\cmd.exe`, '/d', '/s', '/c', `"${command}"`],
@@ -61,8 +61,8 @@ describe('the command of another backend on Windows', () => {
   });
 });
 
-describe('what a program of Windows prints', () => {
-  it('is read in its code page', () => {
+describe('the output of a Windows program', () => {
+  it('is decoded with its code page', () => {
     assert.equal(oemText(Buffer.from('für'), 850), 'für');
     assert.equal(oemText(Uint8Array.of(0x66, 0x81, 0x72, 0x20, 0x8e, 0x99, 0xe1), 850), 'für ÄÖß');
     assert.equal(oemText(Uint8Array.of(0x8e, 0xe2, 0xaa, 0xa0, 0xa7), 866), 'Отказ');

@@ -31,29 +31,29 @@ const snapshot = (desired: Zone | null, ...ptrs: PlacedPtr[]): Snapshot => ({
 const lines = (wanted: Zone | null): string[] =>
   (wanted?.sets ?? []).map((set) => `${set.name.split('.')[0]} ${set.type} ${set.ttl} ${set.values.join(' ')}`);
 
-describe('the zone as it should be', () => {
-  it('is what Plesk sent where no PTR is wanted in it', () => {
+describe('the desired zone', () => {
+  it("is Plesk's content if no PTR is requested in it", () => {
     const desired = sent(record('1', 'PTR', 'a.'));
     assert.equal(desiredZone(snapshot(desired)), desired);
     assert.equal(desiredZone(snapshot(null)), null);
     assert.equal(desiredZone(unsentZone(zone, zone, '2026-01-01T00:00:00Z')), null);
   });
 
-  it('has the records of zones that are folded into it, and none where it is folded itself', () => {
+  it('has the records of zones folded into it, and none if it is folded itself', () => {
     const desired = sent(record('1', 'PTR', 'a.'));
     const folded = [{ zone: under('5'), sets: [recordSet(under('x.5'), 'PTR', 60, ['b.'])] }];
     assert.deepEqual(lines(desiredZone({ ...snapshot(desired), folded })), ['1 PTR 600 a.', 'x PTR 60 b.']);
     assert.equal(desiredZone({ ...snapshot(desired), foldedInto: { zone, at: '' } }), null);
   });
 
-  it('has the wanted PTRs beside what Plesk sent, those of one name as one set with the TTL that it has', () => {
+  it("has the requested PTRs and Plesk's records, those of one name as one set with its existing TTL", () => {
     const desired = sent(record('1', 'PTR', 'a.'), record('5', 'TXT', '"x"'));
     const wanted = desiredZone(snapshot(desired, ptr('1', 'b.'), ptr('2', 'c.'), ptr('2', 'd.')));
     assert.deepEqual(lines(wanted), ['1 PTR 600 a. b.', '2 PTR 7200 c. d.', '5 TXT 600 "x"']);
     assert.deepEqual(lines(desiredZone(snapshot(null, ptr('1', 'b.')))), ['1 PTR 3600 b.']);
   });
 
-  it('has no PTR at an alias, nor below a delegation: it belongs where those lead', () => {
+  it('has no PTR at an alias or below a delegation: it belongs to their targets', () => {
     const desired = sent(record('1', 'CNAME', '1.0/25.example.'), record('2', 'NS', 'ns.example.'));
     const wanted = desiredZone(snapshot(desired, ptr('1', 'b.'), ptr('2', 'c.'), ptr('9.2', 'd.')));
     assert.deepEqual(lines(wanted), ['1 CNAME 600 1.0/25.example.', '2 NS 600 ns.example.']);
@@ -67,7 +67,7 @@ describe('the zone as it should be', () => {
     );
   });
 
-  it('leaves nothing out that a reverse zone holds', () => {
+  it('leaves out nothing that a reverse zone holds', () => {
     const held = { host: '192.0.2.1', type: 'PTR', value: 'a.', reason: '…', key: null, address: '192.0.2.1' };
     const ptrs = [{ address: '192.0.2.1', hostname: 'a.' as DnsName }];
     const desired: Zone = { ...sent(record('1', 'A', '192.0.2.1')), rejects: [{ ...held, heldIn: zone }, held], ptrs };
@@ -75,14 +75,14 @@ describe('the zone as it should be', () => {
   });
 });
 
-describe('a wish for a PTR', () => {
+describe('a PTR request', () => {
   const taken = recordSet(under('1'), 'PTR', 60, ['theirs.']);
   const after = recordSet(under('1'), 'PTR', 3600, ['a.']);
   const adopts = { kind: 'update', before: { set: taken, raw: {} }, after, why: 'adopted', drifted: false } as const;
   const otherTakeover = { ...adopts, after: recordSet(under('7'), 'PTR', 60, ['a.']) };
   const gone = { ...adopts, kind: 'delete', after: null, why: 'edited' } as const;
 
-  it("never takes over somebody else's by adoption, unless it was released", () => {
+  it('never overwrites a foreign PTR by adoption, unless it was released', () => {
     const diff = { ...emptyDiff, changes: [adopts, otherTakeover, gone] };
     const requested = snapshot(null, ptr('1', 'a.'));
     const held = holdPtrTakeover(diff, requested, new Set());
@@ -97,15 +97,15 @@ describe('a wish for a PTR', () => {
     assert.equal(holdPtrTakeover(both, requested, new Set()).held.length, 2);
   });
 
-  it('is no other matter where Plesk itself has the set in the zone', () => {
+  it("doesn't matter if Plesk itself has the set in the zone", () => {
     const diff = { ...emptyDiff, changes: [adopts] };
     assert.equal(holdPtrTakeover(diff, snapshot(sent(record('1', 'PTR', 'a.')), ptr('1', 'b.')), new Set()), diff);
     assert.equal(holdPtrTakeover(diff, snapshot(null), new Set()), diff);
   });
 });
 
-describe('a zone that Plesk does not send and the target does not have', () => {
-  it('is held as a whole, with what makes it go on', () => {
+describe("a zone that Plesk doesn't send and the target doesn't have", () => {
+  it('is held completely, with a remedy', () => {
     const place = { target: 'main', words: { service: 'Route 53', zone: 'hosted zone' } };
     const held = noHostedZone({ zone, desired: null }, place);
     assert.match(`${held.detail}; ${held.release}`, /main has no hosted zone.*records\.ptr\.zones/);
@@ -114,7 +114,7 @@ describe('a zone that Plesk does not send and the target does not have', () => {
     assert.deepEqual(planWithoutZone(plan, held), { ...plan, action: 'held', zoneHeld: [held], calls: 0 });
   });
 
-  it('is held too if Plesk sends it and the service makes no zones', () => {
+  it('is also held if Plesk sends it and the service creates no zones', () => {
     const place = { target: 'main', words: { service: 'Example DNS', zone: 'zone' } };
     const { detail, release } = noHostedZone({ zone, desired: sent() }, place);
     assert.equal(detail, "main has no zone of this name, and dns-sync can't make one at Example DNS");

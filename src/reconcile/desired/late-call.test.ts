@@ -49,7 +49,7 @@ function retryLate(snapshot: Snapshot, plesk: PleskSerial, ms: number): Snapshot
 const serialOf = ({ desired }: Snapshot): number | null | undefined => desired?.soa?.serial;
 
 describe('a late call', () => {
-  it('is put aside once, with its serial and the time when it came first', () => {
+  it('is put aside once, with its serial and the time when it first arrived', () => {
     const snapshot = fold(put(100), put(90), put(90));
     assert.equal(serialOf(snapshot), 100);
     assert.deepEqual(lateRecord(snapshot), { serial: 90, at: timeAt(1000) });
@@ -57,27 +57,27 @@ describe('a late call', () => {
     assert.equal(lateRecord(fold(put(100))), null);
   });
 
-  it('is told in the history, and its end is not', () => {
+  it('is in the history, and its end is not', () => {
     const [before, after] = [fold(put(100)), fold(put(100), put(90))];
     const notes = (a: Snapshot, b: Snapshot) => describeChange(snapshotChange(a, b) as SnapshotChange).notes;
     assert.deepEqual(notes(before, after), ['a late call: put aside']);
     assert.deepEqual(notes(after, before), []);
   });
 
-  it('is none where the clock was set back, and one where two calls come together', () => {
+  it('is not late if the clock was set back, and is late if two calls arrive together', () => {
     const first = foldCommand(null, put(5000), timeAt(0)).snapshot;
     assert.equal(foldCommand(first, put(4001), timeAt(-900_000)).verdict, 'changed');
     assert.equal(foldCommand(first, put(4001), timeAt(-2000)).verdict, 'late');
   });
 
-  it('ends with any newer call, also one that repeats the present content, and with a delete', () => {
+  it('ends with any newer call, including one that repeats the present content, and with a delete', () => {
     for (const command of [put(100), put(101), put(101, '192.0.2.100'), remove, { ...put(90), resync: true } as const])
       assert.equal(fold(put(100), put(90), command).late, undefined);
     const empty: ZoneCommand = { kind: 'put', zone: { ...zone(101, '192.0.2.1'), sets: [] } };
     assert.equal(fold(put(100), put(90), empty).late, undefined, 'what is kept aside is newer too');
   });
 
-  it('is replaced by another one, which alone can be taken', () => {
+  it('is replaced by another one, and only that can be decided then', () => {
     const snapshot = fold(put(100), put(90), put(95));
     assert.equal(snapshot.late?.zone.soa?.serial, 95);
     const overtaken = foldCommand(
@@ -103,7 +103,7 @@ describe('a late call', () => {
     });
   }
 
-  it('waits ten minutes where Plesk cannot be asked, or has a third content that is older', () => {
+  it("waits ten minutes if Plesk can't be asked, or has a third content that is older", () => {
     for (const plesk of ['unknown', 80, 95] as const) {
       const snapshot = fold(put(100), put(90));
       assert.equal(retryLate(snapshot, plesk, lateWaitMs), snapshot);
@@ -111,12 +111,12 @@ describe('a late call', () => {
     }
   });
 
-  it('wins if it is dated in the future, where nobody can tell how long it has waited', () => {
+  it('wins if it is dated in the future, because its waiting time is unknown', () => {
     const snapshot = fold(put(100), put(90));
     assert.equal(serialOf(retryLate(snapshot, 'unknown', -10 * lateWaitMs)), 90);
   });
 
-  it('of a deleted zone brings it back where Plesk has it', () => {
+  it('of a deleted zone restores it if Plesk has it', () => {
     const snapshot = fold(put(100), remove, put(90));
     assert.equal(snapshot.desired, null);
     const back = retryLate(snapshot, 90, 5000);
@@ -124,7 +124,7 @@ describe('a late call', () => {
     assert.equal(back.deleted, null);
   });
 
-  it('of a zone without a serial of its own is never newer than what Plesk has', () => {
+  it("of a zone without a serial of its own is never newer than Plesk's content", () => {
     const { late } = fold(put(100), put(90));
     assert.ok(late !== undefined);
     assert.equal(decideLateCall({ ...fold(put(100)), serial: null }, late, 95, noon), 'current');
@@ -142,7 +142,7 @@ describe('a late call', () => {
     );
   });
 
-  it('after Plesk was asked, what Plesk has is desired, if it was heard as the highest or as the last', () => {
+  it('is decided by Plesk: its content is desired, if it arrived as the highest or as the last', () => {
     fc.assert(
       fc.property(calls, fc.boolean(), (serials, wentBack) => {
         const highest = Math.max(...serials);
@@ -155,7 +155,7 @@ describe('a late call', () => {
     );
   });
 
-  it('after ten minutes without Plesk, the last call that was heard is desired', () => {
+  it('is desired after ten minutes without Plesk, as the last call', () => {
     fc.assert(
       fc.property(calls, (serials) => {
         const snapshot = fold(...serials.map((serial) => put(serial)));

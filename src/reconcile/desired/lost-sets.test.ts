@@ -16,12 +16,12 @@ const zone = (sets: number): Zone => ({
 });
 
 describe('lost record sets', () => {
-  it('are those that are there no more', () => {
+  it('are those that no longer exist', () => {
     assert.equal(lostSets(zone(10), zone(7)), 3);
     assert.equal(lostSets(zone(3), zone(7)), 0);
   });
 
-  it('are none whose new record was rejected', () => {
+  it("don't include sets whose new record was rejected", () => {
     const rejects = zone(10).sets.map((set) => ({ host: '', type: 'A', value: '', reason: '', key: keyOf(set) }));
     const outside = { host: '', type: 'A', value: '', reason: '', key: null };
     assert.equal(lostSets(zone(10), { ...zone(0), rejects: [...rejects, outside] }), 0);

@@ -52,7 +52,7 @@ const update: Change = { kind: 'update', before, after: set, why: 'drift', drift
 const create: Change = { kind: 'create', before: null, after: set, why: 'edited', drifted: false };
 const head = { zone, displayName: zone, target: 'main', zoneId: 'Z1', rejects: [] };
 
-it('a plan from an older state shows all that it would change, changes nothing, and calls nothing drift', () => {
+it('a plan from an older state shows its changes, changes nothing, and reports no drift', () => {
   const held = { change: update, rule: 'conflict', detail: 'd', release: 'r' } as const;
   const plan = planZone(head, live, { diff: { ...emptyDiff, changes: [create], held: [held] } }, () => 1);
   for (const compared of [true, false]) {
@@ -76,7 +76,7 @@ it('a plan from an older state shows all that it would change, changes nothing, 
   }
 });
 
-it('a plan that failed stays one', () => {
+it('a failed plan stays failed', () => {
   const failed = planFailure(head, new DnsSyncError('locked', 'm', 'h'));
   assert.equal(holdOlderState(failed, olderStateHold(zone, true)), failed);
 });

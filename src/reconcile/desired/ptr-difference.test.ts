@@ -25,8 +25,8 @@ const anyWanted = fc
   .uniqueArray(anyItem, { selector: ({ address, hostname, of }) => `${address} ${hostname} ${of}` })
   .map(sortPtrs);
 
-describe('the difference of wanted PTRs', () => {
-  it('turns the ones into the others, and is none only between the same', () => {
+describe('the difference of requested PTRs', () => {
+  it('turns one list into the other, and is null only between equal lists', () => {
     fc.assert(
       fc.property(anyWanted, anyWanted, (before, after) => {
         const difference = ptrDifference(before, after);
@@ -36,7 +36,7 @@ describe('the difference of wanted PTRs', () => {
     );
   });
 
-  it('has nothing of what stays', () => {
+  it('contains nothing that stays', () => {
     fc.assert(
       fc.property(anyWanted, anyWanted, (before, after) => {
         const { put, drop } = ptrDifference(before, after) ?? { put: [], drop: [] };

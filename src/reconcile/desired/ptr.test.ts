@@ -38,8 +38,8 @@ const fold = (...changes: PtrChange[]): readonly RequestedPtr[] => foldPtrs([], 
 const shown = (wanted: readonly RequestedPtr[]): string[] =>
   wanted.map((item) => `${item.name} ${item.hostname}${item.of === null ? '' : ` of ${item.of}`}`);
 
-describe('wanted PTRs', () => {
-  it('keep several hostnames of an address, and lose them one by one or all at once', () => {
+describe('requested PTRs', () => {
+  it('keep several host names of an address, and lose them one by one or all at once', () => {
     const both = [want('192.0.2.1', 'b.'), want('192.0.2.1', 'a.'), want('192.0.2.2', 'a.')];
     assert.deepEqual(shown(fold(...both)), [
       '1.2.0.192.in-addr.arpa. a.',
@@ -53,7 +53,7 @@ describe('wanted PTRs', () => {
     assert.deepEqual(shown(fold(...both, drop('192.0.2.1', null))), ['2.2.0.192.in-addr.arpa. a.']);
   });
 
-  it('follow the rows of a zone, which neither take away what a command wants nor outlive the zone', () => {
+  it("follow the rows of a zone, which neither remove a command's requests nor outlive the zone", () => {
     const before = [want('192.0.2.1', 'a.'), rows('z.', 'a.', 'b.')];
     const name = '1.2.0.192.in-addr.arpa.';
     assert.deepEqual(shown(fold(...before)), [`${name} a.`, `${name} a. of z.`, `${name} b. of z.`]);
@@ -62,7 +62,7 @@ describe('wanted PTRs', () => {
     assert.deepEqual(shown(fold(...before, drop('192.0.2.1', 'a.'))), [`${name} b. of z.`]);
   });
 
-  it('are the same twice as once, and sorted whatever their order', () => {
+  it('are the same after applying a change twice, and always sorted', () => {
     const anyCommand = fc
       .tuple(fc.boolean(), fc.constantFrom('192.0.2.1', '2001:db8::1'), fc.constantFrom('a.', 'b.'))
       .map(([create, address, hostname]) => (create ? want(address, hostname) : drop(address, hostname)));
@@ -80,7 +80,7 @@ describe('wanted PTRs', () => {
     );
   });
 
-  it('come to the same if each block of addresses is changed by itself', () => {
+  it('are the same if each block of addresses is changed separately', () => {
     const anyAddress = fc.constantFrom('192.0.2.1', '192.0.2.2', '192.0.3.1', '2001:db8::1', '2001:db8:1::1');
     const anyHost = fc.constantFrom('a.', 'b.');
     const anyChange: fc.Arbitrary<PtrChange> = fc.oneof(
@@ -107,7 +107,7 @@ describe('wanted PTRs', () => {
   const zone = host('0/25.2.0.192.in-addr.arpa.');
   const name = host(`1.${zone}`);
 
-  it('go to the place of their address, which the next hostname of it has too, and leave it', () => {
+  it('move to the place of their address, with its other host names, and leave it', () => {
     const wanted = fold(want('192.0.2.1', 'a.'), want('192.0.2.2', 'a.'));
     const placed = placePtrs(wanted, new Map([['192.0.2.1', { zone, name }]]));
     const again = foldPtrs(placed, [want('192.0.2.1', 'b.'), rows('z.', 'b.')]);
@@ -121,7 +121,7 @@ describe('wanted PTRs', () => {
     assert.deepEqual(left[0]?.name, reverseName('192.0.2.1'));
   });
 
-  it('mark the rows of a zone that are held in their reverse zone, and unmark them', () => {
+  it('mark the rows of a zone that their reverse zone holds, and unmark them', () => {
     const reject = { host: '192.0.2.1', type: 'PTR', value: 'a.', reason: '…', key: null, address: '192.0.2.1' };
     const unheld = { host: 'x.', type: 'WKS', value: '', reason: '…', key: null };
     const head = { name: host('z.'), displayName: 'z.', soa: null, sets: [], remarks: [] };

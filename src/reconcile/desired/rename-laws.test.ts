@@ -72,7 +72,7 @@ const anyZone: fc.Arbitrary<(name: DnsName) => Zone> = fc
   );
 
 describe('a zone under another name', () => {
-  it('has the same records, whatever they are and in whatever order they come; and one shape', () => {
+  it('has the same records and shape, whatever they are and in any order', () => {
     const names = fc.constantFrom('new-name.test.', 'sub.old.example.', 'example.', 'xn--bcher-kva.example.');
     fc.assert(
       fc.property(anyZone, names, (make, name) => {
@@ -84,7 +84,7 @@ describe('a zone under another name', () => {
     );
   });
 
-  it('has not the same records where one was added, removed, or has another content or owner', () => {
+  it("doesn't have the same records after one was added, removed or changed", () => {
     fc.assert(
       fc.property(
         anyZone,
@@ -113,11 +113,11 @@ describe('a zone under another name', () => {
     );
   });
 
-  it('is no other zone: under one name nothing was renamed', () => {
+  it('is not another zone: with an equal name nothing was renamed', () => {
     assert.ok(!hasSameRecords(oneSet(old, 'A', '192.0.2.1'), oneSet(old, 'A', '192.0.2.1')));
   });
 
-  it('says nothing when it is empty, or has name servers at its apex only', () => {
+  it('never matches if it is empty or has only apex name servers', () => {
     assert.ok(!hasSameRecords(zone(old, []), zone(now, [])));
     assert.ok(!hasSameRecords(oneSet(old, 'NS', 'ns.example.'), oneSet(now, 'NS', 'ns.example.')));
   });
@@ -127,7 +127,7 @@ describe('a zone under another name', () => {
     assert.ok(hasSameRecords(oneSet(old, 'TXT', '"v=spf1 a:old.example -all"', '"x a:old.example"'), left));
   });
 
-  it('has its name rewritten in any case, across a cut of a long text, and nowhere in a part of another name', () => {
+  it('has its name replaced in any case, across a split of a long text, and never within another name', () => {
     const same: readonly (readonly [before: string, after: string])[] = [
       ['"a:OLD.Example"', '"a:new-name.test"'],
       ['"a:old.example. b"', '"a:new-name.test. b"'],
@@ -146,7 +146,7 @@ describe('a zone under another name', () => {
     }
   });
 
-  it('is compared as it stands where a value is not of its type, or a name is none of the zone', () => {
+  it("is compared verbatim if a value doesn't match its type, or a name isn't in the zone", () => {
     assert.ok(hasSameRecords(oneSet(old, 'TXT', '"open'), oneSet(now, 'TXT', '"open')));
     assert.ok(!hasSameRecords(oneSet(old, 'TXT', '"open'), oneSet(now, 'TXT', '"opened')));
     const foreign = recordSet(dns('www.elsewhere.'), 'A', 300, ['192.0.2.1']);

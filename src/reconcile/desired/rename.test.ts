@@ -32,7 +32,7 @@ describe('the shape of a zone', () => {
       fc.property(rows, name, name, (list, a, b) => assert.equal(shapeOf(zoneOf(a, list)), shapeOf(zoneOf(b, list)))),
     ));
 
-  it('is another where a record is another', () =>
+  it('differs if a record differs', () =>
     fc.assert(
       fc.property(rows, name, name, (list, a, b) => {
         const [[host, type] = ['', ''], ...rest] = list;
@@ -42,16 +42,16 @@ describe('the shape of a zone', () => {
       }),
     ));
 
-  it('leaves names open that are the zone or below it, and no others', () => {
+  it("leaves out the zone's name and names below it, and no others", () => {
     const shape = shapeOf(
       zoneOf('a.example.', [['', 'TXT', '"a.example xa.example a.example.net a.examples b.a.example."']]),
     );
     assert.match(String(shape), /@ xa\.example a\.example\.net a\.examples b\.@\./);
   });
 
-  it('is none without records', () => assert.equal(shapeOf(zoneOf('a.example.', [])), null));
+  it('is null without records', () => assert.equal(shapeOf(zoneOf('a.example.', [])), null));
 
-  it('does not hang on where a long text is cut', () => {
+  it("doesn't depend on the split of a long text", () => {
     const long = (zone: string): Zone => {
       const text = `${'x'.repeat(245)} a:${zone.slice(0, -1)} -all`;
       const value = `"${text.slice(0, 255)}" "${text.slice(255)}"`;

@@ -44,7 +44,7 @@ function fold(...commands: ZoneCommand[]): Folded {
 const valuesOf = (snapshot: Snapshot | null): readonly string[] | undefined => snapshot?.desired?.sets[0]?.values;
 
 describe('a snapshot', () => {
-  it('holds what the last call said', () => {
+  it('has the content of the last call', () => {
     const { snapshot, verdict } = fold(put(1, '192.0.2.1'), put(2, '192.0.2.2'));
     assert.equal(verdict, 'changed');
     assert.deepEqual(valuesOf(snapshot), ['192.0.2.2']);
@@ -52,12 +52,12 @@ describe('a snapshot', () => {
     assert.equal(snapshot?.lastCommandAt, noon);
   });
 
-  it('tells a call that changes nothing', () => {
+  it('recognizes a call that changes nothing', () => {
     assert.equal(fold(put(1, '192.0.2.1'), put(2, '192.0.2.1')).verdict, 'unchanged');
     assert.equal(fold(put(1, '192.0.2.1')).verdict, 'changed');
   });
 
-  it('has the name that its domain had before until a record is changed, and the one that it has now while it is gone', () => {
+  it('has the old name of its domain until a record changes, and the new one while it is deleted', () => {
     const renamed = { zone: 'example.net.' as DnsName, at: noon };
     const made = { ...(fold(put(1, '192.0.2.1')).snapshot as Snapshot), renamedFrom: renamed };
     const after = (snapshot: Snapshot, command: ZoneCommand): Snapshot | null =>
@@ -72,7 +72,7 @@ describe('a snapshot', () => {
     assert.equal(after({ ...made, renamedTo: renamed }, remove)?.renamedTo, undefined, 'that was another life');
   });
 
-  it('keeps the later serial whatever the order of arrival', () => {
+  it('keeps the higher serial whatever the order of arrival', () => {
     const { snapshot, verdict, remarks } = fold(put(1000, '192.0.2.1'), put(999, '192.0.2.2'));
     assert.equal(verdict, 'late');
     assert.match(remarks[0] as string, /late call: its serial 999 is older than 1000/);
@@ -80,7 +80,7 @@ describe('a snapshot', () => {
     assert.equal(fold(put(lateWindowSeconds + 1, '192.0.2.1'), put(1, '192.0.2.2')).verdict, 'late');
   });
 
-  it('takes a serial that went back a little after an hour without a call for a restored backup, and tells', () => {
+  it('treats a slightly lower serial after an hour without a call as a restored backup, with a remark', () => {
     const first = foldCommand(null, put(2026112301, '192.0.2.1'), noon).snapshot;
     const restored = put(2026112204, '192.0.2.2');
     assert.equal(foldCommand(first, restored, '2026-11-20T13:00:00.000Z').verdict, 'late');
@@ -89,7 +89,7 @@ describe('a snapshot', () => {
     assert.match(remarks[0] as string, /restored backup/);
   });
 
-  it('of a deleted zone begins anew with a create, whatever its serial; a late update does not bring it back', () => {
+  it("of a deleted zone starts over with a create, whatever its serial; a late update doesn't restore it", () => {
     const made = { ...put(1, '192.0.2.2'), made: true } as const;
     const { snapshot, verdict, remarks } = fold(put(5, '192.0.2.1'), remove, made);
     assert.deepEqual([verdict, remarks, snapshot?.serial], ['changed', [], 1]);
@@ -98,14 +98,14 @@ describe('a snapshot', () => {
     assert.equal(fold(put(5, '192.0.2.1'), made).verdict, 'late', 'of one that stands');
   });
 
-  it('takes a serial that went back by more than an hour for a reset clock, and tells', () => {
+  it('treats a serial lower by more than an hour as a reset clock, with a remark', () => {
     const { snapshot, verdict, remarks } = fold(put(lateWindowSeconds + 2, '192.0.2.1'), put(1, '192.0.2.2'));
     assert.equal(verdict, 'changed');
     assert.match(remarks[0] as string, /went back from 3602 to 1/);
     assert.deepEqual(valuesOf(snapshot), ['192.0.2.2']);
   });
 
-  it('takes the last arrival of equal serials, and a call without a serial', () => {
+  it('keeps the last arrival of equal serials, and a call without a serial', () => {
     assert.deepEqual(valuesOf(fold(put(1, '192.0.2.1'), put(1, '192.0.2.2')).snapshot), ['192.0.2.2']);
     const { snapshot } = fold(put(5, '192.0.2.1'), put(null, '192.0.2.2'));
     assert.deepEqual(valuesOf(snapshot), ['192.0.2.2']);
@@ -113,7 +113,7 @@ describe('a snapshot', () => {
     assert.equal(fold(put(null, '192.0.2.1'), put(5, '192.0.2.1')).snapshot?.serial, 5);
   });
 
-  it('never takes a call without records for an empty zone', () => {
+  it('never treats a call without records as an empty zone', () => {
     const { snapshot, verdict } = fold(put(1, '192.0.2.1'), put(2));
     assert.equal(verdict, 'emptied');
     assert.deepEqual(valuesOf(snapshot), ['192.0.2.1']);
@@ -124,7 +124,7 @@ describe('a snapshot', () => {
     assert.equal(fold(put(1)).snapshot?.desired, null);
   });
 
-  it('takes a zone whose records were all rejected for an empty one, unless a reject keeps its record set', () => {
+  it('treats a zone whose records were all rejected as empty, unless a reject keeps its record set', () => {
     const rejected = (key: SetKey | null): Zone => ({
       ...zone(2),
       rejects: [{ host: 'a', type: 'A', value: 'b', reason: 'c', key }],
@@ -145,7 +145,7 @@ describe('a snapshot', () => {
   const retain: ZoneCommand = { kind: 'retain', name, displayName: name, reason: 'it is switched off' };
   const missing: ZoneCommand = { kind: 'missing', name, displayName: name };
 
-  it('keeps a zone that Plesk does not serve as it is, until Plesk serves or deletes it', () => {
+  it("keeps a zone that Plesk doesn't serve unchanged, until Plesk serves or deletes it", () => {
     const { snapshot, verdict } = fold(put(1, '192.0.2.1'), retain);
     assert.equal(verdict, 'retained');
     assert.deepEqual(snapshot?.retained, { at: noon, reason: 'it is switched off' });
@@ -161,7 +161,7 @@ describe('a snapshot', () => {
     assert.equal(fold(put(1, '192.0.2.1'), remove, retain).verdict, 'unknown');
   });
 
-  it('notes a zone that a resync found gone with too many others, until Plesk sends it', () => {
+  it('marks a zone that a resync found missing with too many others, until Plesk sends it', () => {
     const { snapshot, verdict } = fold(put(1, '192.0.2.1'), missing, missing);
     assert.equal(verdict, 'missing');
     assert.deepEqual(snapshot?.missing, { at: noon });
@@ -169,7 +169,7 @@ describe('a snapshot', () => {
     assert.equal(fold(put(1, '192.0.2.1'), missing, put(1, '192.0.2.1')).snapshot?.missing, undefined);
   });
 
-  it('keeps what Plesk said while a resync was read, whatever that comes to', () => {
+  it("keeps Plesk's calls during a resync, whatever the resync contains", () => {
     const { snapshot } = fold(put(5, '192.0.2.1'));
     const later = '2026-11-20T12:00:09.000Z';
     const asOf = '2026-11-20T11:59:59.000Z';
@@ -185,7 +185,7 @@ describe('a snapshot', () => {
     assert.equal(foldCommand(null, { ...remove, asOf }, later).verdict, 'unknown-deleted');
   });
 
-  it('takes a resync for the newest there is, and keeps one aside that takes too much away', () => {
+  it('treats a resync as the newest state, and puts it aside if it removes too much', () => {
     const resync = (serial: number, sets: number): ZoneCommand => ({
       kind: 'put',
       resync: true,
@@ -211,21 +211,21 @@ describe('a snapshot', () => {
     assert.deepEqual(twice.snapshot?.deleted, once.snapshot?.deleted);
   });
 
-  it('has a deleted zone back when Plesk sends it again', () => {
+  it('restores a deleted zone when Plesk sends it again', () => {
     const { snapshot, verdict } = fold(put(1, '192.0.2.1'), remove, put(2, '192.0.2.1'));
     assert.equal(verdict, 'changed');
     assert.equal(snapshot?.deleted, null);
     assert.deepEqual(valuesOf(snapshot), ['192.0.2.1']);
   });
 
-  it('keeps the deletion of a zone that it never heard of, with no content', () => {
+  it('records the deletion of an unknown zone, without content', () => {
     const { snapshot, verdict } = fold(remove);
     assert.equal(verdict, 'unknown-deleted');
     assert.deepEqual(snapshot?.deleted, { at: noon, content: null });
     assert.equal(fold(remove, remove).verdict, 'unchanged');
   });
 
-  it('is the same after a doubled call as after one', () => {
+  it('is the same after a repeated call as after one', () => {
     const anyCommand = fc.oneof(
       fc.constant(remove),
       fc

@@ -19,8 +19,8 @@ const zoneOf = (name: string, sets: readonly RecordSet[]): Zone => ({
 const lines = ({ sets }: Zone): readonly string[] =>
   sets.map(({ name, type, values }) => `${name} ${type} ${values.join()}`);
 
-describe('a zone below another', () => {
-  it('is found by the names that enclose it, the nearest first', () => {
+describe('a zone inside another', () => {
+  it('is found by the names that enclose it, nearest first', () => {
     assert.deepEqual(enclosingNames('a.b.example.com.' as DnsName), ['b.example.com.', 'example.com.']);
     assert.deepEqual(enclosingNames('example.com.' as DnsName), []);
     assert.deepEqual(enclosingNames(String.raw`a\.b.example.com.` as DnsName), ['example.com.']);
@@ -35,7 +35,7 @@ describe('a zone below another', () => {
     );
   });
 
-  it('can be kept in it but for what makes it a zone', () => {
+  it('can be kept in the other without its apex SOA and NS', () => {
     const child = zoneOf('s.example.', [
       set('s.example.'),
       set('s.example.', 'NS', 'ns.'),
@@ -47,7 +47,7 @@ describe('a zone below another', () => {
     );
   });
 
-  it('hides what the other has at and below its name, and the inner one what the outer has', () => {
+  it("hides the other's records at and below its name, and an inner one hides the outer", () => {
     const parent = zoneOf('example.', [
       set('example.'),
       set('s.example.', 'NS', 'ns.'),
@@ -74,7 +74,7 @@ describe('a zone below another', () => {
   const sets = (zone: string) =>
     fc.uniqueArray(label, { maxLength: 5 }).map((labels) => labels.map((item) => set(`${item}.${zone}`)));
 
-  it('leaves all else as it is, and has all of its own, whatever both have', () =>
+  it('leaves everything else unchanged, and has all of its own records, whatever both have', () =>
     fc.assert(
       fc.property(sets('example.'), sets('s.example.'), (above, below) => {
         const child = zoneOf('s.example.', below);
@@ -88,7 +88,7 @@ describe('a zone below another', () => {
       }),
     ));
 
-  it('is delegated where it is a zone of its own, in place of what Plesk says of its servers', () => {
+  it("is delegated if it is separate, instead of Plesk's own name servers", () => {
     const parent = zoneOf('example.', [
       set('example.'),
       set('s.example.', 'CNAME', 'x.'),

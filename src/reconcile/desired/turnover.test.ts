@@ -47,24 +47,24 @@ describe('the halves of a rename', () => {
     assert.deepEqual(found([made('a.', '1')], [made('b.', '1')]), []);
   });
 
-  it('are none where another could be as well', () => {
+  it('are not found if another domain could match too', () => {
     assert.deepEqual(found([deleted('a.', '1'), deleted('c.', '1')], [made('b.', '1')]), []);
     assert.deepEqual(found([], [deleted('a.', '1'), made('b.', '1'), made('c.', '1')]), []);
     assert.deepEqual(found([], [deleted('a.', '1'), deleted('c.', '1'), made('b.', '1')]), []);
   });
 
-  it('are told apart by other calls where they are in one, and are then found whatever other domains have', () => {
+  it('in one call are distinguished by other calls, and are then found whatever other domains have', () => {
     assert.deepEqual(found([deleted('c.', '1')], [deleted('a.', '1'), made('b.', '1')]), ['a. b.']);
     assert.deepEqual(found([made('c.', '1', -5000)], [deleted('a.', '1'), made('b.', '1')]), ['a. b.']);
     assert.deepEqual(found([deleted('c.', '1')], [deleted('a.', '1'), made('b.', '1')], false), []);
   });
 
-  it('are not found in two calls where other domains made or deleted with the same records, however long ago', () => {
+  it('in two calls are not found if other domains were created or deleted with the same records at any time', () => {
     assert.deepEqual(found([made('c.', '1', -5000), deleted('a.', '1')], [made('b.', '1')]), []);
     assert.deepEqual(found([deleted('a.', '1')], [made('b.', '1'), made('c.', '2')]), ['a. b.']);
   });
 
-  it('of a domain that had other names before are found: those are no other domains', () => {
+  it('of a domain with earlier names are found: these are not other domains', () => {
     const earlier = [
       { ...deleted('a.', '1', -9), with: dns('b.') },
       { ...deleted('b.', '1', -5), with: dns('c.') },
@@ -80,7 +80,7 @@ describe('the halves of a rename', () => {
     assert.deepEqual(found([...chain, made('d.', '1')], [deleted('c.', '1')]), ['c. d.']);
   });
 
-  it('are not looked for among more than anybody could tell apart, or where a content is not known', () => {
+  it('are not searched among too many, or if a content is unknown', () => {
     const many = Array.from({ length: 51 }, (_, i) => deleted(`w${i}.`, String(i)));
     const more = Array.from({ length: 50 }, (_, i) => made(`c${i}.`, String(i)));
     assert.deepEqual(found([], [...many, ...more]), []);
@@ -90,7 +90,7 @@ describe('the halves of a rename', () => {
     assert.deepEqual(found([{ ...made('b.', '1'), zone: dns('nowhere.') }], [deleted('a.', '1')]), []);
   });
 
-  it('are each a half of one rename only, and every pair has the same records', () => {
+  it('are each in at most one rename, and every pair has the same records', () => {
     const turnovers = fc.uniqueArray(
       fc.record({
         name: fc.constantFrom('a.', 'b.', 'c.', 'd.', 'e.', 'f.'),
@@ -120,8 +120,8 @@ describe('the halves of a rename', () => {
   });
 });
 
-describe('the zones that made and deleted lately', () => {
-  it('are remembered by their last turnover, the newest of them, with the other half of a rename', () => {
+describe('recently created and deleted zones', () => {
+  it('are remembered by their last turnover, newest first, with the other half of a rename', () => {
     const turnovers = remembered(
       [made('a.', '1'), made('b.', '2')],
       [deleted('a.', '1', 1)],
@@ -144,7 +144,7 @@ describe('the zones that made and deleted lately', () => {
     assert.equal(remembered(many, [], []).length, 200);
   });
 
-  it('are candidates where they are of the other kind, as large, within the window, and no half yet', () => {
+  it('are candidates if they are of the other kind, equal in size, within the window, and not yet a half', () => {
     const news = [made('b.', '1')];
     const named = (earlier: readonly Turnover[]): readonly string[] =>
       candidates(earlier, news, 10 * minute).map((item) => item.zone);

@@ -15,7 +15,7 @@ const record = (host: string, type: string, value: string, ttl = 300): ResourceR
 });
 
 describe('a zone', () => {
-  it('gathers the records of a name and type into one set, sorted and each once', () => {
+  it('groups the records of a name and type into one sorted set without duplicates', () => {
     const zone = assembleZone(head, [
       record('example.com.', 'A', '192.0.2.2'),
       record('example.com.', 'A', '192.0.2.1'),
@@ -29,7 +29,7 @@ describe('a zone', () => {
     assert.deepEqual(zone.remarks, []);
   });
 
-  it('gives a set of differing TTLs the smallest, and tells', () => {
+  it('gives a set with differing TTLs the smallest, with a remark', () => {
     const zone = assembleZone(head, [
       record('example.com.', 'A', '192.0.2.1', 600),
       record('example.com.', 'A', '192.0.2.2', 60),
@@ -62,7 +62,7 @@ describe('a zone', () => {
     });
   }
 
-  it('has no key for a reject outside of it, and one for a reject inside', () => {
+  it('has a key for a reject inside it, and none for one outside', () => {
     const zone = assembleZone(head, [record('example.org.', 'A', '192.0.2.1'), record('example.com.', 'CNAME', 'a.')]);
     assert.deepEqual(
       zone.rejects.map((reject) => reject.key),
@@ -70,7 +70,7 @@ describe('a zone', () => {
     );
   });
 
-  it('takes a repeated CNAME for one', () => {
+  it('accepts a repeated CNAME as one', () => {
     const twice = record('a.example.com.', 'CNAME', 'b.example.');
     assert.deepEqual(
       assembleZone(head, [twice, twice]).sets.map((set) => set.values),
@@ -78,7 +78,7 @@ describe('a zone', () => {
     );
   });
 
-  it('does not mind the order of its records', () => {
+  it("doesn't depend on the order of its records", () => {
     const anyRecord = fc
       .tuple(
         fc.constantFrom('example.com.', 'a.example.com.', 'b.org.'),

@@ -71,10 +71,10 @@ describe('a domain name', () => {
     });
   }
 
-  it('takes a national label of digits for a label, not for an address', () =>
+  it('treats a national label of digits as a label, not as an address', () =>
     assert.equal(name('１２３.example'), '123.example.'));
 
-  it('may have 63 octets in a label and 255 in all', () => {
+  it('can have 63 octets in a label and 255 in total', () => {
     const longest = [63, 63, 63, 61].map((length) => 'a'.repeat(length));
     const built = nameFromLabels(longest);
     assert.ok(built.ok);
@@ -83,7 +83,7 @@ describe('a domain name', () => {
     assert.ok(!nameFromLabels(['']).ok);
   });
 
-  it('gives back the labels that it was made of', () => {
+  it('returns the labels that it was built from', () => {
     fc.assert(
       fc.property(fc.array(anyLabel, { maxLength: 3 }), (labels) => {
         const built = nameFromLabels(labels);
@@ -96,7 +96,7 @@ describe('a domain name', () => {
     );
   });
 
-  it('reads its own canonical text as itself', () => {
+  it('parses its own canonical text as itself', () => {
     fc.assert(fc.property(anyName, (canonical) => assert.equal(name(canonical), canonical)));
   });
 
@@ -104,7 +104,7 @@ describe('a domain name', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void parseName(text)));
   });
 
-  it('is within its zone and above, and no other', () => {
+  it('is within its zone and all enclosing ones, and no other', () => {
     const zone = name('example.com');
     for (const inside of ['example.com', 'www.example.com', 'a.b.example.com', 'back\\\\.example.com']) {
       assert.ok(isWithin(name(inside), zone), inside);
@@ -129,7 +129,7 @@ describe('a domain name', () => {
     assert.equal(compareNames(name('a.example'), name('a.example')), 0);
   });
 
-  it('sorts totally', () => {
+  it('has a total order', () => {
     fc.assert(
       fc.property(anyName, anyName, anyName, (a, b, c) => {
         assert.equal(Math.sign(compareNames(a, b)), -Math.sign(compareNames(b, a)) + 0);
@@ -139,7 +139,7 @@ describe('a domain name', () => {
     );
   });
 
-  it('sorts by its labels from the right, whatever the letters that two have in common', () => {
+  it('sorts by its labels from the right, whatever prefix two share', () => {
     // Few letters, so that generated names share suffixes and parts of labels.
     const near = fc.array(fc.stringMatching(/^[ab-]{1,3}$|^[.]$/), { maxLength: 4 }).map((labels) => {
       const built = nameFromLabels(labels);
@@ -160,7 +160,7 @@ describe('a domain name', () => {
     );
   });
 
-  it('refuses to take apart what was never canonical', () => {
+  it('refuses to split a text that was never canonical', () => {
     assert.throws(() => labelsOf('a\\' as DnsName), /not a canonical name/);
   });
 });

@@ -138,7 +138,7 @@ describe('record data', () => {
     );
   });
 
-  it('turns any text to the octets of its UTF-8', () => {
+  it('converts any text to its UTF-8 octets', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
         assert.equal(Buffer.from(utf8Octets(text), 'latin1').toString('utf8'), text);
@@ -150,7 +150,7 @@ describe('record data', () => {
     );
   });
 
-  it('gives one canonical form to every spelling of an IPv6 address', () => {
+  it('has one canonical form for every spelling of an IPv6 address', () => {
     const group = fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 0xff_ff }));
     fc.assert(
       fc.property(fc.array(group, { minLength: 8, maxLength: 8 }), (groups) => {

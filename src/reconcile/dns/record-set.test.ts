@@ -6,13 +6,13 @@ import { compareSets, keyOf, recordSet, sameContent } from './record-set.ts';
 const name = (text: string): DnsName => text as DnsName;
 
 describe('a record set', () => {
-  it('has its values sorted and each once', () => {
+  it('has sorted values without duplicates', () => {
     assert.deepEqual(recordSet(name('a.'), 'A', 60, ['2', '1', '2']).values, ['1', '2']);
   });
 
-  it('is known by its name and type', () => assert.equal(keyOf(recordSet(name('a.'), 'A', 60, [])), 'a. A'));
+  it('is identified by its name and type', () => assert.equal(keyOf(recordSet(name('a.'), 'A', 60, [])), 'a. A'));
 
-  it('has the same content as another of equal TTL and values only', () => {
+  it('has the same content as another only if TTL and values are equal', () => {
     const set = recordSet(name('a.'), 'A', 60, ['1', '2']);
     assert.ok(sameContent(set, recordSet(name('a.'), 'A', 60, ['2', '1'])));
     assert.ok(!sameContent(set, recordSet(name('a.'), 'A', 61, ['1', '2'])));

@@ -15,18 +15,18 @@ import {
 const nibbles = 'b.a.9.8.7.6.5.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa.';
 
 describe('a reverse name', () => {
-  it('has the octets or the nibbles of its address, the last first', () => {
+  it('has the octets or nibbles of its address, last first', () => {
     assert.equal(reverseName('192.0.2.1'), '1.2.0.192.in-addr.arpa.');
     assert.equal(reverseName('2001:db8::567:89ab'), nibbles);
   });
 
-  it('belongs to the block of a /24 or of a /48, in whatever zone it stands', () => {
+  it('belongs to the block of a /24 or a /48, in any zone', () => {
     assert.equal(reverseBlock('192.0.2.1'), '2.0.192.in-addr.arpa.');
     assert.equal(reverseBlock('192.0.2.255'), '2.0.192.in-addr.arpa.');
     assert.equal(reverseBlock('2001:db8:1:2::5'), '1.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa.');
   });
 
-  it('is of the block that its zone lies within, unless the zone is a wider one', () => {
+  it('is in the block of its zone, unless the zone is wider', () => {
     const blocks: readonly (readonly [string, string | null])[] = [
       ['2.0.192.in-addr.arpa.', '2.0.192.in-addr.arpa.'],
       ['0/25.2.0.192.in-addr.arpa.', '2.0.192.in-addr.arpa.'],

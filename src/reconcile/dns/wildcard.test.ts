@@ -6,7 +6,7 @@ import { matchesWildcard } from './wildcard.ts';
 const matches = (pattern: string, text: string): boolean => matchesWildcard(Array.from(pattern), Array.from(text));
 
 describe('a pattern with wildcards', () => {
-  it('matches as the regular expression of the same meaning', () => {
+  it('matches like the equivalent regular expression', () => {
     const letter = fc.constantFrom('a', 'b', '.');
     const pattern = fc.string({ unit: fc.oneof(letter, fc.constantFrom('*', '?')), maxLength: 8 });
     fc.assert(
@@ -21,12 +21,12 @@ describe('a pattern with wildcards', () => {
     );
   });
 
-  it('of any number of wildcards is judged in few steps', () => {
+  it('of any number of wildcards is matched in few steps', () => {
     assert.equal(matches('*a'.repeat(2000), 'a'.repeat(20_000)), true);
     assert.equal(matches(`${'*a'.repeat(1000)}b`, 'a'.repeat(10_000)), false);
   });
 
-  it('takes a wildcard of the text for the character that it is', () => {
+  it('treats a wildcard in the text as a plain character', () => {
     assert.equal(matches('*.example', '*.example'), true);
     assert.equal(matches('?.example', '*.example'), true);
     assert.equal(matches('a.example', '*.example'), false);

@@ -7,7 +7,7 @@ const set = (name: string, value = '192.0.2.1') => ({ name, type: 'A', ttl: 300,
 const zone = (...sets: readonly object[]) => ({ desired: { sets }, serial: 1 });
 
 describe('patches', () => {
-  it('hold what differs and nothing else', () => {
+  it('contain exactly the differences', () => {
     const before = zone(set('a'), set('c'), set('d'), set('e'));
     const after = zone(set('a'), set('b'), set('c'), set('d', '192.0.2.9'));
     assert.deepEqual(patchesBetween(before, after), [
@@ -18,14 +18,14 @@ describe('patches', () => {
     assert.deepEqual(patchesBetween(before, structuredClone(before)), []);
   });
 
-  it('take an item that moved out, and put it in again', () => {
+  it('remove a moved item and insert it again', () => {
     assert.deepEqual(patchesBetween(zone(set('a'), set('b'), set('c')), zone(set('b'), set('c'), set('a'))), [
       { op: 'remove', path: ['desired', 'sets', 0] },
       { op: 'add', path: ['desired', 'sets', 2], value: set('a') },
     ]);
   });
 
-  it('tell a field that is new, gone, of another value, or undefined, which is none', () => {
+  it('handle a field that is new, removed, changed, or undefined, which counts as absent', () => {
     assert.deepEqual(patchesBetween({ a: 1, b: 2, c: undefined }, { b: 3, d: { e: null }, f: undefined }), [
       { op: 'remove', path: ['a'] },
       { op: 'replace', path: ['b'], value: 3 },
@@ -33,7 +33,7 @@ describe('patches', () => {
     ]);
   });
 
-  it('replace what is of another kind, the whole included', () => {
+  it('replace a value of another kind, even the complete value', () => {
     assert.deepEqual(patchesBetween(null, { a: 1 }), wholePatch({ a: 1 }));
     assert.deepEqual(patchesBetween({ a: [1] }, { a: { b: 1 } }), [{ op: 'replace', path: ['a'], value: { b: 1 } }]);
     assert.ok(isWhole(wholePatch(null)));
@@ -41,7 +41,7 @@ describe('patches', () => {
     assert.ok(!isWhole([]));
   });
 
-  it('are refused by what they do not fit', () => {
+  it("are refused by values that they don't fit", () => {
     const result = patched({ a: 1 }, [{ op: 'replace', path: ['b', 'c', 'd'], value: 1 }]);
     assert.ok(!result.ok && result.reason.startsWith('the change does not fit'));
     assert.ok(!patched(null, [{ op: 'replace', path: ['b'], value: 1 }]).ok);
@@ -56,7 +56,7 @@ describe('patches', () => {
     ),
   })).value;
 
-  it('turn one value into another, and the other way round back again, and touch neither', () => {
+  it('turn one value into another and back, and change neither', () => {
     fc.assert(
       fc.property(json, json, (before, after) => {
         const untouched = structuredClone([before, after]);

@@ -20,7 +20,7 @@ function after(before: Snapshot | null, serial: number, address: string, at: str
 describe('the change of a snapshot', () => {
   const first = after(null, 1, '192.0.2.1', '2026-11-20T12:00:00.000Z');
 
-  it('is none where a call said the same again', () => {
+  it('is null if a call repeated the same content', () => {
     assert.equal(snapshotChange(first, after(first, 2, '192.0.2.1', '2026-11-20T13:00:00.000Z')), null);
     assert.equal(snapshotChange(first, first), null);
     const emptied = (serial: number): Snapshot | null => {
@@ -33,7 +33,7 @@ describe('the change of a snapshot', () => {
     assert.equal(snapshotChange(null, null), null);
   });
 
-  it('goes there and back', () => {
+  it('leads there and back', () => {
     const change = snapshotChange(first, after(first, 2, '192.0.2.2', '2026-11-20T13:00:00.000Z'));
     const paths = change?.patches.map(({ path }) => path.join('.'));
     assert.deepEqual(paths, ['desired.soa.serial', 'desired.sets.0', 'serial', 'lastCommandAt']);
@@ -43,14 +43,14 @@ describe('the change of a snapshot', () => {
     );
   });
 
-  it('leaves out what the journal does not keep: serial and time of a call that said nothing new', () => {
+  it("leaves out what the journal doesn't keep: serial and time of a call that says nothing new", () => {
     const later = after(first, 2, '192.0.2.1', '2026-11-20T13:00:00.000Z') as Snapshot;
     assert.ok(isSameInJournal(first, later));
     assert.ok(!isSameInJournal(first, { ...later, displayName: 'edited by hand' }));
     assert.ok(!isSameInJournal(null, later));
   });
 
-  it('is whole for a zone that comes or goes', () => {
+  it('is complete for a created or deleted zone', () => {
     assert.deepEqual(snapshotChange(null, first)?.patches, [{ op: 'replace', path: [], value: first }]);
     assert.deepEqual(snapshotChange(first, null)?.patches, [{ op: 'replace', path: [], value: null }]);
   });

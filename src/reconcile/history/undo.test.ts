@@ -48,11 +48,11 @@ function changed(reversal: Reversal): Snapshot {
 const contentOf = ({ desired }: Snapshot): readonly string[] | undefined =>
   desired?.sets.map((set) => `${keyOf(set)} ${set.values.join()}`);
 
-describe('taking a change back', () => {
+describe('undoing a change', () => {
   const original = put(null, 1, 'www=1');
   const two = put(original, 2, 'www=2', 'new=1');
 
-  it('makes the zone as it was, says so until the next call, and goes on by the serials of Plesk', () => {
+  it("restores the zone, is marked until the next call, and continues Plesk's serials", () => {
     const back = changed(takeBack(two, turn(original, two), undone));
     assert.deepEqual(contentOf(back), contentOf(original));
     assert.deepEqual([back.serial, back.undone], [2, undone]);
@@ -67,7 +67,7 @@ describe('taking a change back', () => {
     );
   });
 
-  it('leaves what was changed since in other record sets', () => {
+  it('keeps later changes of other record sets', () => {
     const three = put(two, 3, 'www=2', 'new=1', 'third=3');
     const back = changed(takeBack(three, turn(original, two), undone));
     assert.deepEqual(contentOf(back), ['third.example.com. A 192.0.2.3', 'www.example.com. A 192.0.2.1']);
@@ -79,13 +79,13 @@ describe('taking a change back', () => {
     ]);
   });
 
-  it('is nothing where the zone is so already', () => {
+  it('does nothing if the zone is already as before', () => {
     assert.deepEqual(takeBack(original, turn(original, two), undone), { kind: 'same' });
     assert.deepEqual(takeBack(put(two, 3, 'www=1', 'other=1'), turn(original, two), undone), { kind: 'same' });
     assert.deepEqual(takeBack(null, turn(null, original), undone), { kind: 'same' });
   });
 
-  it('is refused where a later change would be lost, with the record sets', () => {
+  it('is refused if a later change would be lost, with the record sets', () => {
     const sets = (reversal: Reversal) =>
       reversal.kind === 'overtaken' && reversal.sets.map((set) => keyOf(set as RecordSet));
     assert.deepEqual(sets(takeBack(put(two, 3, 'www=9', 'new=1'), turn(original, two), undone)), [
@@ -102,7 +102,7 @@ describe('taking a change back', () => {
     assert.deepEqual(sets(takeBack(taken, turn(alias, gone), undone)), ['www.example.com. CNAME']);
   });
 
-  it('has a deleted zone back, and lets one go that is new, from now on', () => {
+  it('restores a deleted zone, and deletes a new one from now on', () => {
     const gone = remove(two);
     const back = changed(takeBack(gone, turn(two, gone), undone));
     assert.deepEqual([contentOf(back), back.deleted], [contentOf(two), null]);
@@ -115,7 +115,7 @@ describe('taking a change back', () => {
     assert.deepEqual([contentOf(forgotten), forgotten.serial], [contentOf(original), 1]);
   });
 
-  it("of one that took another back is Plesk's word again, unless there was another before", () => {
+  it("of an undo leads back to Plesk's content, unless another undo was before", () => {
     const back = changed(takeBack(two, turn(original, two), undone));
     const forth = changed(takeBack(back, turn(two, back, true), { id: 'y', at: later }));
     assert.deepEqual([contentOf(forth), forth.undone], [contentOf(two), undefined]);
@@ -133,7 +133,7 @@ describe('taking a change back', () => {
     assert.deepEqual([contentOf(back), back.emptied], [contentOf(two), emptied.emptied]);
   });
 
-  it('restores a content that is kept aside with its rule, and drops the rule with the content', () => {
+  it('restores content that is kept aside with its rule, and drops the rule with the content', () => {
     const aside = { rule: 'mass-delete', detail: 'it deletes 1 of 2 record sets' };
     const { desired } = put(two, 3, 'www=2');
     const held = foldCommand(two, { kind: 'put', zone: desired as NonNullable<typeof desired>, aside }, at)
@@ -150,7 +150,7 @@ describe('taking a change back', () => {
       assert.equal('aside' in next, false);
   });
 
-  it('goes back to an earlier time, and is nothing where it is so already', () => {
+  it('restores an earlier time, and does nothing if nothing differs', () => {
     const back = changed(goBack(two, original, undone));
     assert.deepEqual([contentOf(back), back.serial, back.undone], [contentOf(original), 2, undone]);
     assert.deepEqual(goBack(original, original, undone), { kind: 'same' });
@@ -159,7 +159,7 @@ describe('taking a change back', () => {
     assert.deepEqual(goBack(remove(two), gone, undone), { kind: 'same' });
   });
 
-  it('and again forth leaves the content as it was, whatever came between in other record sets', () => {
+  it('and redoing it keeps the content, whatever happened to other record sets in between', () => {
     const contents = fc.subarray(['a=1', 'a=2', 'b=1', 'c=1', 'd=1']).map((sets) => {
       const byName = new Map(sets.map((set) => [set[0], set]));
       return ['z=1', ...byName.values()];
@@ -180,7 +180,7 @@ describe('taking a change back', () => {
   });
 });
 
-describe('what a change says', () => {
+describe('the description of a change', () => {
   const original = put(null, 1, 'www=1', 'old=1');
   const described = (before: Snapshot | null, after: Snapshot | null): readonly (readonly string[])[] => {
     const change = snapshotChange(before, after);
@@ -191,7 +191,7 @@ describe('what a change says', () => {
     return [sets.map(({ kind, before: b, after: a }) => `${kind} ${keyOf((a ?? b) as RecordSet)}`), notes, whole.notes];
   };
 
-  it('is the other name of a domain that was renamed', () => {
+  it('has the other name of a renamed domain', () => {
     const renamed = { zone: 'example.net.' as DnsName, at };
     const gone: Snapshot = { ...original, desired: null, deleted: { at, content: original.desired } };
     const from = ['the domain was renamed from example.net.'];
@@ -200,7 +200,7 @@ describe('what a change says', () => {
     assert.deepEqual(described({ ...original, renamedFrom: renamed }, original)[1], []);
   });
 
-  it('is no more that of a renamed domain when it was taken back', () => {
+  it('no longer has the other name after an undo', () => {
     const renamed = { zone: 'example.net.' as DnsName, at };
     const gone: Snapshot = {
       ...original,
@@ -212,7 +212,7 @@ describe('what a change says', () => {
     assert.ok(reversal.kind === 'changed' && reversal.snapshot.renamedTo === undefined);
   });
 
-  it('is its record sets, before and after', () => {
+  it('has its record sets before and after', () => {
     assert.deepEqual(described(original, put(original, 2, 'www=2', 'new=1')), [
       ['create new.example.com. A', 'delete old.example.com. A', 'update www.example.com. A'],
       [],
@@ -226,7 +226,7 @@ describe('what a change says', () => {
     ]);
   });
 
-  it('is that a zone goes, comes back, or was sent without records', () => {
+  it('says that a zone was deleted, restored, or sent without records', () => {
     const gone = remove(original);
     assert.deepEqual(described(original, gone)[1], ['the zone is gone']);
     const renamed = { zone: 'other.example.' as DnsName, at: '' };
@@ -242,7 +242,7 @@ describe('what a change says', () => {
     assert.deepEqual(described(emptied, original)[1], []);
   });
 
-  it('is the PTRs that are wanted in it besides', () => {
+  it('has the PTRs requested in it', () => {
     const ptr = (last: number) => ({ name: `${last}.${zone}` as DnsName, hostname: `h.${zone}` as DnsName });
     const both = { ...original, ptrs: [ptr(1), ptr(2)] };
     const said = (...lasts: readonly number[]) => lasts.map((last) => `the PTR ${last}.${zone} to h.${zone} is wanted`);
@@ -259,13 +259,13 @@ describe('what a change says', () => {
     assert.deepEqual(described(null, both)[1], said(1, 2));
   });
 
-  it('is that other records are rejected', () => {
+  it('says that other records are rejected', () => {
     const reject = { host: 'x', type: 'A', value: 'y', reason: 'z', key: null };
     const desired = { ...(original.desired as NonNullable<Snapshot['desired']>), rejects: [reject] };
     assert.deepEqual(described(original, { ...original, desired })[1], ['other records are rejected']);
   });
 
-  it('is what its patches say where they do not fit together', () => {
+  it("follows its patches if they don't fit together", () => {
     const patches: readonly Patch[] = [{ op: 'replace', path: [], value: original }];
     const { sets } = describeChange({
       patches,

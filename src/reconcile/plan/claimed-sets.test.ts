@@ -24,13 +24,13 @@ const changes: readonly Change[] = [
 ];
 const applied: Applied = { zoneId: 'Z1', nameServers: [], created: false, sets: [known], unsure: [] };
 
-describe('a take-over', () => {
-  it('claims equal sets and those that it overwrites, as they are now', () => {
+describe('an adoption', () => {
+  it('claims equal sets and those that it overwrites, with their present content', () => {
     const claimed = claimedSets(applied, { inSync: [equal], changes }, 'administrator');
     assert.deepEqual(claimed, { ...applied, sets: [differing, equal, known] });
   });
 
-  it('by the policy leaves all that it found there to a later deletion, with what it found before', () => {
+  it('by the policy keeps everything it found on a later deletion, including earlier finds', () => {
     const before = { ...applied, found: [keyOf(known.set), keyOf(equal.set)] };
     const { found } = claimedSets(before, { inSync: [equal], changes }, 'policy');
     assert.deepEqual(
@@ -40,7 +40,7 @@ describe('a take-over', () => {
     assert.deepEqual(claimedSets(applied, { inSync: [], changes: [] }, 'policy').found, []);
   });
 
-  it('of a zone that was given up is not complete before its mark is written', () => {
+  it('of a released zone is incomplete until its mark is written', () => {
     assert.equal(claimedSets(applied, { inSync: [], changes: [] }, 'freed').freed, true);
   });
 });

@@ -9,10 +9,10 @@ const deletion = (zone: string, minute: number): ZoneDeletion => ({
   at: new Date(Date.parse('2026-11-20T12:00:00.000Z') + minute * 60_000).toISOString(),
 });
 
-describe('deletions of zones', () => {
+describe('zone deletions', () => {
   const [a, b, c] = [deletion('a.', 0), deletion('b.', 30), deletion('c.', 59)];
 
-  it('are counted until the most of an hour, and wait then with their numbers', () => {
+  it('are counted up to the hourly limit, and then wait with their numbers', () => {
     assert.deepEqual(countDeletion([a], b, 2), { deletions: [a, b], detail: null });
     assert.deepEqual(countDeletion([a, b], c, 2), {
       deletions: [a, b],
@@ -25,12 +25,12 @@ describe('deletions of zones', () => {
     assert.deepEqual(countDeletion([a, b], later, 2), { deletions: [b, later], detail: null });
   });
 
-  it('of one zone at one time count once, and of a later life anew', () => {
+  it('of one zone at one time count once, and again in a later life', () => {
     assert.deepEqual(countDeletion([a, b], { ...a, at: c.at }, 2), { deletions: [a, b], detail: null });
     assert.ok(countDeletion([a, b], { ...a, deletedAt: c.at }, 2).detail);
   });
 
-  it('that were noted while the clock was ahead count from now on', () => {
+  it('recorded while the clock was ahead count from now on', () => {
     const ahead = deletion('d.', 1_000_000);
     const dated = { ...ahead, at: a.at };
     assert.deepEqual(countDeletion([ahead], a, 2), { deletions: [dated, a], detail: null });

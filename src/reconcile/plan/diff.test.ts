@@ -98,7 +98,7 @@ describe('the three-way diff', () => {
     });
   }
 
-  it('writes a conflict where the zone is being adopted or the set was released', () => {
+  it('overwrites a conflict if the zone is being adopted or the set was released', () => {
     const run = (more: Partial<DiffContext>): string =>
       summary(diffZone(desiredOf([X]), null, observedOf([Z]), { ...context, ...more }));
     const released = new Set([keyOf(X)]);
@@ -107,7 +107,7 @@ describe('the three-way diff', () => {
     assert.equal(run({ adopting: true, released }), 'update adopted');
   });
 
-  it("leaves proofs of a certificate to whoever wrote them, and Plesk's own as any other set", () => {
+  it("leaves foreign certificate challenges alone, and treats Plesk's own like any other set", () => {
     const cases = [
       set('_acme-challenge', 'TXT', '"ours"'),
       set('_0123456789abcdef0123456789abcdef', 'CNAME', '_a.b.acm-validations.aws.'),
@@ -124,7 +124,7 @@ describe('the three-way diff', () => {
     }
   });
 
-  it('holds what is there of a deleted zone whose state is lost, until it is released', () => {
+  it('holds existing sets of a deleted zone whose state is lost, until they are released', () => {
     const lost: Applied = { ...appliedOf(Y), sets: [], lost: true };
     assert.equal(summary(diffZone(null, lost, observedOf([X]), context)), 'held unknown-content delete');
     assert.equal(summary(diffZone(null, lost, observedOf([X], { complete: false }), context)), 'foreign');
@@ -135,7 +135,7 @@ describe('the three-way diff', () => {
     assert.equal(summary(diffZone(null, lost, observedOf([], { routed }), context)), 'foreign');
   });
 
-  it('forgets instead of deleting what was there before the policy took the zone over', () => {
+  it('forgets instead of deleting sets that existed before the policy adopted the zone', () => {
     const kept = { ...context, kept: new Set([keyOf(X)]) };
     assert.equal(summary(diffZone(null, appliedOf(X), observedOf([X]), kept)), 'forgotten; foreign');
     assert.equal(summary(diffZone(null, appliedOf(X), observedOf([]), kept)), 'forgotten');
@@ -148,7 +148,7 @@ describe('the three-way diff', () => {
     assert.deepEqual(diff.changes[0]?.before, provided(Z), 'what is deleted is what was seen');
   });
 
-  it('names in a delete or replace the very text that was seen', () => {
+  it('sends the exact observed text in a delete or replace', () => {
     const seen: ProviderSet = { set: X, raw: { text: 'seen' } };
     const observed = { ...observedOf([]), sets: [seen] };
     assert.deepEqual(diffZone(desiredOf([Y]), appliedOf(X), observed, context).changes[0]?.before, seen);
@@ -160,7 +160,7 @@ describe('the three-way diff', () => {
     );
   });
 
-  it('leaves a routed set alone, and tells where Plesk wants its place', () => {
+  it('leaves a routed set alone, and reports it if Plesk wants its place', () => {
     const routed = [{ name: X.name, type: 'A', detail: 'alias to a.example.' }];
     const run = (desired: Zone | null, applied: Applied | null): string =>
       summary(diffZone(desired, applied, observedOf([], { routed }), context));
@@ -170,7 +170,7 @@ describe('the three-way diff', () => {
     assert.equal(run(null, null), 'foreign');
   });
 
-  it("leaves the provider's own sets at the apex alone, unless Plesk's name servers are wanted", () => {
+  it("leaves the provider's own apex sets alone, unless Plesk's name servers are wanted", () => {
     const soa = set('@', 'SOA', 'ns. host. 1 2 3 4 5');
     const theirs = set('@', 'NS', 'ns-1.awsdns.example.');
     const plesk = set('@', 'NS', 'ns.example.com.');
@@ -204,7 +204,7 @@ describe('the three-way diff', () => {
     assert.equal(run([X], [reject(keyOf(text))], text), 'create edited', 'it may stand beside other types');
   });
 
-  it('holds what a foreign CNAME, or a foreign neighbour of a wanted one, stands in the way of', () => {
+  it('holds sets that a foreign CNAME excludes, or a CNAME that foreign sets exclude', () => {
     const cname = set('www', 'CNAME', 'example.com.');
     const run = (desired: RecordSet, observed: Observed, applied: Applied | null = null): string =>
       summary(diffZone(desiredOf([desired]), applied, observed, context));
@@ -252,7 +252,7 @@ describe('the three-way diff', () => {
     );
   });
 
-  it('applied to what was ours gives what is desired', () => {
+  it('applied to our sets gives the desired ones', () => {
     fc.assert(
       fc.property(anySets, anySets, (from, to) => {
         const applied = appliedOf(...from);
@@ -279,7 +279,7 @@ describe('the three-way diff', () => {
     );
   });
 
-  it('does not mind the order of its input, and sorts its output', () => {
+  it("doesn't depend on the order of its input, and sorts its output", () => {
     fc.assert(
       fc.property(anySets, anySets, anySets, (desired, applied, observed) => {
         const inOrder = diffZone(desiredOf(desired), appliedOf(...applied), observedOf(observed), context);
@@ -295,7 +295,7 @@ describe('the three-way diff', () => {
     );
   });
 
-  it('converges: what it leaves undone it tells, and a second look finds nothing more to do', () => {
+  it('converges: it reports what it leaves, and a second comparison finds nothing to do', () => {
     fc.assert(
       fc.property(anySets, anySets, anySets, (desired, applied, observed) => {
         const first = diffZone(desiredOf(desired), appliedOf(...applied), observedOf(observed), context);

@@ -28,7 +28,7 @@ const planned: PlanZone = {
 };
 
 describe('drift', () => {
-  it('is what others changed, whether it would be put back or is held, and no edit of Plesk', () => {
+  it('is what others changed, reverted or held, and never an edit in Plesk', () => {
     const gone: Change = {
       kind: 'delete',
       before: { set: set('held'), raw: {} },
@@ -71,7 +71,7 @@ describe('drift', () => {
     assert.deepEqual(summary, { zones: 1, drifted: 1, changes: 2, errors: 0 });
   });
 
-  it('tells which content wins, and why', () => {
+  it('says which content wins, and why', () => {
     const before = { set: set('a'), raw: {} };
     const after = { ...set('a'), ttl: 300 };
     const changes: readonly Change[] = [
@@ -92,7 +92,7 @@ describe('drift', () => {
     );
   });
 
-  it('of a zone that could not be judged is not known, and the others are judged', () => {
+  it("of a zone that couldn't be planned is unknown, and other zones are checked", () => {
     const { zones, summary } = driftDocument([planFailure(head, new DnsSyncError('locked', 'm', 'h')), planned]);
     assert.deepEqual(zones[0]?.error, { code: 'locked', message: 'm', hint: 'h' });
     assert.deepEqual(summary, { zones: 2, drifted: 0, changes: 0, errors: 1 });

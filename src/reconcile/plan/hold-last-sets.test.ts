@@ -43,42 +43,42 @@ function judge(
 }
 
 describe('the last record sets of a zone', () => {
-  it('are held while the zone has records that can not be served', () =>
+  it('are held while the zone has unservable records', () =>
     assert.deepEqual(judge(zoneOf([nameServers], [bad]), [www, apex]), [
       [],
       [`last-sets ${zone}`, `last-sets ${www.name}`],
     ]));
 
-  it('are held while only the name servers of the zone stay', () =>
+  it("are held while only the zone's name servers stay", () =>
     assert.deepEqual(judge(zoneOf([nameServers], [bad]), [www, nameServers])[0], []));
 
-  it('are held where the target is what can not serve them', () =>
+  it("are held if the target is what can't serve them", () =>
     assert.deepEqual(judge(zoneOf([], [bad]), [www], { sent: zoneOf([apex], []) }), [[], [`last-sets ${www.name}`]]));
 
-  it('go if they are released', () =>
+  it('are deleted if they are released', () =>
     assert.deepEqual(judge(zoneOf([nameServers], [bad]), [www, apex], { released: [www] }), [
       [`delete ${www.name}`],
       [`last-sets ${zone}`],
     ]));
 
-  it('go if Plesk has nothing else, but for PTR rows of addresses, which belong elsewhere', () => {
+  it('are deleted if Plesk has nothing else, except PTR rows of addresses, which belong elsewhere', () => {
     const gone = [[`delete ${www.name}`], []];
     assert.deepEqual(judge(zoneOf([nameServers], []), [www]), gone);
     assert.deepEqual(judge(zoneOf([nameServers], [{ ...bad, address: '192.0.2.1' }]), [www]), gone);
     assert.deepEqual(judge(null, [www], { sent: zoneOf([nameServers], [bad]) }), gone, 'the zone is not wanted here');
   });
 
-  it('go if the zone was kept aside without any set, and then confirmed', () => {
+  it('are deleted if the zone was kept aside without any set, and then confirmed', () => {
     assert.deepEqual(judge(zoneOf([], [bad]), [www]), [[`delete ${www.name}`], []]);
     assert.deepEqual(judge(zoneOf([], [bad]), [www], { sent: null }), [[`delete ${www.name}`], []]);
   });
 
-  it('go while another set stays, comes, or is kept for its reject', () => {
+  it('are deleted while another set stays, is created, or is kept for its reject', () => {
     assert.deepEqual(judge(zoneOf([apex], [bad]), [www, apex]), [[`delete ${www.name}`], []]);
     assert.deepEqual(judge(zoneOf([apex], [bad]), [www])[1], []);
     const kept = { ...bad, key: keyOf(apex) };
     assert.deepEqual(judge(zoneOf([nameServers], [kept]), [www, apex]), [[`delete ${www.name}`], []]);
   });
 
-  it('are none where nothing is deleted', () => assert.deepEqual(judge(zoneOf([nameServers], [bad]), []), [[], []]));
+  it("don't matter if nothing is deleted", () => assert.deepEqual(judge(zoneOf([nameServers], [bad]), []), [[], []]));
 });

@@ -30,23 +30,23 @@ const heldOf = (changes: readonly Change[], ours: number, released: readonly Set
     { zone, words, ours, released: new Set(released) },
   ).held.map(({ change, rule }) => `${rule} ${change.after?.name}`);
 
-describe('a zone that is known to be full', () => {
-  it('waits with what there is no room for, and with nothing else', () => {
+describe('a full zone', () => {
+  it('holds exactly the sets without room', () => {
     assert.deepEqual(heldOf([create('a'), create('b')], 2), ['record-quota b.example.com.']);
     assert.deepEqual(heldOf([create('a')], 2), []);
     assert.deepEqual(heldOf([create('a')], 9), ['record-quota a.example.com.']);
   });
 
-  it('has the room of what goes, first for what takes its place', () => {
+  it('uses the room of deleted sets, first for their replacements', () => {
     assert.deepEqual(heldOf([create('a'), create('b'), remove('b')], 3), ['record-quota a.example.com.']);
     assert.deepEqual(heldOf([create('a'), remove('b')], 3), []);
   });
 
-  it('is tried where somebody released it', () => {
+  it('is tried if it was released', () => {
     assert.deepEqual(heldOf([create('a')], 3, [keyOf(set('a'))]), []);
   });
 
-  it('says its numbers and the way out', () => {
+  it('reports its numbers and the remedy', () => {
     const diff = { ...emptyDiff, changes: [create('a')] };
     const { held, changes } = holdOverQuota(
       diff,

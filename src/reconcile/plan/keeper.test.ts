@@ -18,11 +18,11 @@ function summary(keeper: Keeper, more: Partial<Claim>): string {
 }
 
 describe('what may be done in a hosted zone', () => {
-  it('is all in one of ours', () => {
+  it('is everything in one of ours', () => {
     for (const wanted of [true, false]) assert.equal(summary(us, { wanted }), 'ours');
   });
 
-  it('that nobody wants here is to clean up after us, and nothing else', () => {
+  it("that isn't wanted here is only to clean up our sets", () => {
     for (const keeper of [freed, nobody]) {
       assert.equal(summary(keeper, { wanted: false, known: true }), 'ours');
       assert.equal(summary(keeper, { wanted: false }), 'unrelated');
@@ -31,13 +31,13 @@ describe('what may be done in a hosted zone', () => {
     assert.equal(summary(other, { wanted: false }), 'unrelated');
   });
 
-  it('that its server gave up is to take it', () => {
+  it('that its server released is to adopt it', () => {
     assert.equal(summary(freed, {}), 'take by freed');
     assert.equal(summary(freed, { known: true }), 'take by freed');
     assert.equal(summary(freed, { adopting: true }), 'take by administrator');
   });
 
-  it('that nobody keeps is up to the administrator, the policy and the state', () => {
+  it('that has no owner depends on the administrator, the policy and the state', () => {
     assert.equal(summary(nobody, {}), 'not-adopted');
     assert.equal(summary(nobody, { known: true }), 'ours');
     assert.equal(summary(nobody, { auto: true }), 'take by policy');
@@ -45,7 +45,7 @@ describe('what may be done in a hosted zone', () => {
     assert.equal(summary(nobody, { guest: true }), 'guest');
   });
 
-  it('that another server keeps is nothing, unless an administrator adopts it', () => {
+  it('that another server owns is nothing, unless an administrator adopts it', () => {
     const yes = fc.boolean();
     fc.assert(
       fc.property(yes, yes, yes, (known, auto, guest) => {
@@ -61,7 +61,7 @@ describe('the hold of a zone that is left alone', () => {
   const there = { zone, zoneId: 'Z1', word: 'hosted zone' };
   const elsewhere = { kind: 'barred', rule: 'kept-elsewhere', server: 'b' } as const;
 
-  it('says who keeps it, and what to do for one that came and for one that went', () => {
+  it('names the owner, and the remedy for a created and a deleted zone', () => {
     const came = barredHold(there, elsewhere, true);
     assert.equal(came.detail, 'hosted zone Z1 is kept by the server b; nothing was changed in it');
     assert.match(came.release, /dns-sync adopt example\.com\./);

@@ -13,8 +13,8 @@ const created = (host: string, drifted: boolean): Change => ({
   drifted,
 });
 
-describe('drift that is known', () => {
-  it('stands since it was seen first, is counted anew, and ends when it is gone', () => {
+describe('known drift', () => {
+  it('keeps its first time, is counted again, and ends when it is resolved', () => {
     const seen = driftAfter(undefined, 2, 'monday');
     assert.deepEqual(seen, { since: 'monday', sets: 2 });
     assert.equal(driftAfter(seen, 2, 'tuesday'), seen);
@@ -23,7 +23,7 @@ describe('drift that is known', () => {
     assert.equal(driftAfter(undefined, 0, 'tuesday'), undefined);
   });
 
-  it('is what a comparison found, held or not, less what was put back', () => {
+  it('is the drift of a comparison, held or not, minus what was reverted', () => {
     const changes = [created('a', true), created('b', true), created('c', false)];
     const held = [{ change: created('d', true), rule: 'drift', detail: '', release: '' } as const];
     assert.equal(driftLeft({ changes, held }, []), 3);

@@ -26,7 +26,7 @@ const one = set('A', ['192.0.2.1']);
 const two = set('A', ['192.0.2.2']);
 const alias = set('CNAME', ['x.example.']);
 
-describe('a look before a write', () => {
+describe('an observation before a write', () => {
   for (const [what, changes, guarded, byRecord, unguarded] of [
     ['no change', [], false, false, false],
     ['a new set', [create(one)], false, true, true],
@@ -36,7 +36,7 @@ describe('a look before a write', () => {
     ['another target of a CNAME', [update(alias, { ...alias, values: ['y.example.'] })], false, true, true],
     ['a CNAME in the place of another type', [remove(one), create(alias)], false, true, true],
   ] as const) {
-    it(`is as the guard asks: ${what}`, () => {
+    it(`depends on the guard: ${what}`, () => {
       const guards = ['batch', 'record', 'none'] as const;
       assert.deepEqual(
         guards.map((guard) => needsLook(changes, guard)),

@@ -26,7 +26,7 @@ const end: PassEnd = {
 const refused = refusedSet({ change: create, reason: 'bad' });
 
 describe('the outcome of a pass', () => {
-  it('is synchronized where nothing is left', () => {
+  it('is synchronized if nothing is left', () => {
     const outcome = closeOutcome(null, end);
     assert.deepEqual(outcome, {
       status: 'synchronized',
@@ -43,7 +43,7 @@ describe('the outcome of a pass', () => {
     });
   });
 
-  it('says when a zone that another server keeps is looked at again: from 15 minutes to 6 hours', () => {
+  it('says when a zone of another server is checked again: after 15 minutes to 6 hours', () => {
     const elsewhere = { ...end, isElsewhere: true, held: [refused] };
     let outcome = closeOutcome(closeOutcome(null, { ...end, error: failure }), elsewhere);
     assert.equal(outcome.attempts, 1);
@@ -56,7 +56,7 @@ describe('the outcome of a pass', () => {
     assert.equal(closeOutcome(outcome, end).nextAttemptAt, null);
   });
 
-  it('counts failures in a row, keeps when it last went well, and says when it is due again', () => {
+  it('counts consecutive failures, keeps the last success, and says when it is due again', () => {
     const good = closeOutcome(null, end);
     const once = closeOutcome(good, { ...end, error: failure, foreign: null, now: now + 1000 });
     assert.equal(once.status, 'failing');
@@ -71,10 +71,9 @@ describe('the outcome of a pass', () => {
     assert.deepEqual([first.appliedAt, first.verifiedAt, first.foreign], [null, null, []]);
   });
 
-  it('is held where something waits', () =>
-    assert.equal(closeOutcome(null, { ...end, held: [refused] }).status, 'held'));
+  it('is held if something waits', () => assert.equal(closeOutcome(null, { ...end, held: [refused] }).status, 'held'));
 
-  it('is the very same where nothing was to do and nothing is new', () => {
+  it('is the same object if nothing was done and nothing is new', () => {
     const before = closeOutcome(null, end);
     assert.equal(closeOutcome(before, { ...end, worked: false, now: now + 1 }), before);
     assert.notEqual(closeOutcome(before, { ...end, worked: false, held: [refused] }), before);
@@ -85,7 +84,7 @@ describe('the outcome of a pass', () => {
     assert.notEqual(closeOutcome(held, { ...end, worked: false, held: [otherDetail] }), held);
   });
 
-  it('keeps the list of foreign sets while nobody looked', () => {
+  it('keeps the list of foreign sets without an observation', () => {
     const foreign = [{ name, type: 'A' }];
     const before: Outcome = closeOutcome(null, { ...end, foreign });
     assert.deepEqual(closeOutcome(before, { ...end, foreign: null }).foreign, foreign);
@@ -95,12 +94,12 @@ describe('the outcome of a pass', () => {
 describe('a held or refused change', () => {
   const outcome = closeOutcome(null, { ...end, held: [refused] });
 
-  it('is not tried again while its content is the same', () => {
+  it('is not retried while its content is the same', () => {
     assert.equal(stillHeld(outcome, [create]).get(create), refused);
     assert.equal(stillHeld(null, [create]).size, 0);
   });
 
-  it('is tried again when its content changes, or when it is not wanted any more', () => {
+  it('is retried when its content changes, or when it is no longer wanted', () => {
     const changed: Change = { ...create, after: recordSet(name, 'A', 60, ['192.0.2.1']) };
     assert.equal(stillHeld(outcome, [changed]).size, 0);
     assert.equal(stillHeld(outcome, []).size, 0);
@@ -115,7 +114,7 @@ describe('a held or refused change', () => {
     assert.equal(stillHeld(outcome, [elsewhere]).size, 0);
   });
 
-  it('of a rule that needs no look is judged anew each time', () => {
+  it('of a rule that needs no observation is judged again each time', () => {
     const ruled = closeOutcome(null, {
       ...end,
       held: [heldSet({ change: create, rule: 'protected', detail: '', release: '' })],
@@ -125,7 +124,7 @@ describe('a held or refused change', () => {
 });
 
 describe('the next attempt', () => {
-  it('comes later after each failure, within an hour, and never before half the pause', () => {
+  it('is later after each failure, within an hour, and never before half the pause', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 60 }), fc.double({ min: 0, max: 1, noNaN: true }), (attempts, random) => {
         const pause = Math.min(3_600_000, 60_000 * 2 ** (attempts - 1));

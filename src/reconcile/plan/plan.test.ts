@@ -44,7 +44,7 @@ const plan = (snapshot: Snapshot, diff: Partial<ZoneDiff>, zoneId: string | null
 const hash = (text: string): string => text.length.toString(16).padStart(64, '0').split('').reverse().join('');
 
 describe('the plan of a renamed domain', () => {
-  it('names the other name where the zone comes or goes, and nowhere else', () => {
+  it('has the other name for the created and deleted zone, and nowhere else', () => {
     const record = (item: PlanZone) => assemblePlan([item], hash).zones[0];
     assert.equal(
       record(plan({ ...live, renamedFrom: otherZone }, { changes: [create] }, null))?.renamedFrom,
@@ -61,8 +61,8 @@ describe('the plan of a renamed domain', () => {
   });
 });
 
-describe('the plan of a set that is missing for a moment', () => {
-  it('names it while it is changed, and not in a zone that waits as a whole', () => {
+describe('the plan of a set that is briefly missing', () => {
+  it('names it while it changes, and not in a zone that is held completely', () => {
     const gaps = [{ name, type: 'A' }];
     const changing = { ...plan(live, { changes: [update] }), gaps };
     assert.deepEqual(assemblePlan([changing], hash).zones[0]?.gaps, gaps);
@@ -71,7 +71,7 @@ describe('the plan of a set that is missing for a moment', () => {
 });
 
 describe('the plan of a zone with remarks', () => {
-  it('keeps them in the document, which has no key for none', () => {
+  it('keeps them in the document, which has no key without any', () => {
     const remarks = ['a TTL is raised'];
     assert.deepEqual(assemblePlan([{ ...plan(live, {}), remarks }], hash).zones[0]?.remarks, remarks);
     assert.ok(!('remarks' in (assemblePlan([plan(live, {})], hash).zones[0] ?? {})));
@@ -163,7 +163,7 @@ describe('the plan', () => {
     assert.deepEqual(document.summary, { zones: 4, create: 1, update: 2, delete: 1, held: 1, rejected: 1, calls: 3 });
   });
 
-  it('is incomplete where a zone could not be judged, and says why', () => {
+  it("is incomplete if a zone couldn't be planned, and says why", () => {
     assert.equal(document.complete, false);
     assert.deepEqual(document.zones.find((zone) => zone.action === 'error')?.error, {
       code: 'unreachable',
@@ -173,13 +173,13 @@ describe('the plan', () => {
     assert.equal(assemblePlan([plan(live, {})], hash).complete, true);
   });
 
-  it('says that a hosted zone is removed, and nothing of it for any other zone', () => {
+  it('says that a hosted zone is deleted, only for that zone', () => {
     const [removed] = assemblePlan([planZone(head, gone, { diff: emptyDiff, removesZone: true }, () => 0)], hash).zones;
     assert.equal(removed?.removesZone, true);
     assert.ok(!('removesZone' in (assemblePlan([plan(live, {})], hash).zones[0] ?? {})));
   });
 
-  it('can be applied where there is something to do', () => {
+  it('can be applied if there is something to do', () => {
     const applyable = (zone: PlanZone): boolean => assemblePlan([zone], hash).applyable;
     assert.ok(applyable(plan(live, {}, null)));
     assert.ok(applyable(plan(live, { changes: [update] })));
@@ -188,7 +188,7 @@ describe('the plan', () => {
     assert.ok(!applyable(failed));
   });
 
-  it("shows what stands and what will be, without the provider's own text", () => {
+  it("shows the present and new content, without the provider's raw text", () => {
     const [change] = assemblePlan([plan(live, { changes: [update] })], hash).zones[0]?.changes ?? [];
     assert.deepEqual(change, {
       kind: 'update',

@@ -43,7 +43,7 @@ describe('a policy', () => {
   }
   const byKind = (a: Change, b: Change): number => a.kind.localeCompare(b.kind);
 
-  it('holds what would take the place of a set that may not be deleted', () => {
+  it('holds replacements of a set that may not be deleted', () => {
     const alias = recordSet(set.name, 'CNAME', 300, ['a.example.']);
     const retype: ZoneDiff = { ...diff, changes: [{ ...remove, before: { set: alias, raw: {} } }, create] };
     const rules = (mode: Policy['mode']) =>
@@ -61,7 +61,7 @@ describe('a policy', () => {
     assert.deepEqual(held(new Set([keyOf(servers)])), []);
   });
 
-  it('knows which holds wait for somebody', () => {
+  it('knows which holds need a decision', () => {
     assert.ok(waits({ rule: 'conflict' }));
     assert.ok(!waits({ rule: 'drift' }));
     assert.ok(!waits({ rule: 'observe' }));

@@ -27,7 +27,7 @@ const live: Snapshot = {
 const empty: Zone = { ...content, sets: [] };
 const rejects = [{ host: 'a', type: 'A', value: 'b', reason: 'c', key: null }];
 
-describe('what of a zone waits as a whole', () => {
+describe('the hold of a complete zone', () => {
   const cases: readonly (readonly [what: string, snapshot: Snapshot, rule: string, detail: RegExp])[] = [
     [
       'an update without records',
@@ -66,14 +66,14 @@ describe('what of a zone waits as a whole', () => {
     });
   }
 
-  it('is a zone with relative host names, which nobody can confirm', () => {
+  it("includes a zone with relative host names, which can't be confirmed", () => {
     const held = quarantined({ ...live, emptied: { ...empty, rejects, relativeHost: 'www' } });
     assert.equal(held?.rule, 'empty-update');
     assert.match(held.detail, /the host "www" is not a whole name.*record sets that would go: 1$/);
     assert.match(held.release, /send the zone again with host names that end in example\.com\.$/);
   });
 
-  it('names the first record that can not be served, and counts the others', () => {
+  it('names the first unservable record, and counts the others', () => {
     const [reject] = rejects as [(typeof rejects)[number]];
     const detail = (...all: readonly object[]): string | undefined =>
       quarantined({ ...live, emptied: { ...empty, rejects: all as typeof rejects } })?.detail;
@@ -82,5 +82,5 @@ describe('what of a zone waits as a whole', () => {
     assert.match(detail({ ...reject, address: '192.0.2.1' }) ?? '', /can be served; record sets/);
   });
 
-  it('is mostly nothing', () => assert.equal(quarantined(live), null));
+  it('is usually absent', () => assert.equal(quarantined(live), null));
 });

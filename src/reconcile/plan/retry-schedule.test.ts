@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { dueNow, nextAttempt, nextLookElsewhere, timeDue } from './retry-schedule.ts';
 
-describe('the schedule of zones that failed', () => {
+describe('the schedule of failed zones', () => {
   it('doubles pauses from a minute to an hour, jittered down to half', () => {
     for (const [attempts, pause] of [
       [1, 60_000],
@@ -17,7 +17,7 @@ describe('the schedule of zones that failed', () => {
     }
   });
 
-  it('gives of each lane the oldest that are due, at most so many', () => {
+  it('returns the oldest due entries of each lane, up to a limit', () => {
     const note = fc.record({ at: fc.nat(20), lane: fc.constantFrom('a', 'b', 'c') });
     fc.assert(
       fc.property(fc.array(note), fc.nat(20), fc.nat(5), (unsorted, now, most) => {
@@ -34,7 +34,7 @@ describe('the schedule of zones that failed', () => {
     );
   });
 
-  it('counts what was noted while the clock was ahead as the oldest, and keeps every pause it makes itself', () => {
+  it('treats entries written while the clock was ahead as the oldest, and keeps all of its own pauses', () => {
     const time = fc.nat(2_000_000_000_000);
     fc.assert(
       fc.property(
@@ -54,7 +54,7 @@ describe('the schedule of zones that failed', () => {
     );
   });
 
-  it('lets every zone have its turn, however many always fail', () => {
+  it('gives every zone its turn, however many always fail', () => {
     // Each pass takes two due zones; failed zones are rescheduled.
     const due = new Map(Array.from({ length: 20 }, (_, i) => [`zone${i}`, 0]));
     const attempts = new Map<string, number>();

@@ -23,8 +23,8 @@ const seen: Observed = {
 const shuffled = <T>(items: readonly T[]): fc.Arbitrary<T[]> =>
   fc.shuffledSubarray([...items], { minLength: items.length });
 
-describe('two looks at a zone', () => {
-  it('saw the same in whatever order it was listed', () => {
+describe('two observations of a zone', () => {
+  it('are equal whatever the order of the listing', () => {
     fc.assert(
       fc.property(
         shuffled(seen.sets),

@@ -15,14 +15,14 @@ const replace = (after: RecordSet): Change => {
   return { kind: 'update', before: { set: after, raw: {} }, after, why: 'edited', drifted: false };
 };
 
-describe('the record sets that are missing for a moment', () => {
-  it('are those that one call deletes and a later one creates, in the order of names', () =>
+describe('briefly missing record sets', () => {
+  it('are those that one call deletes and a later one creates, sorted by name', () =>
     assert.deepEqual(setGaps([[remove(set('b')), remove(set('a'))], [create(set('b'))], [create(set('a'))]]), [
       { name: 'a.example.com.', type: 'TXT' },
       { name: 'b.example.com.', type: 'TXT' },
     ]));
 
-  it('are none if one call does both, or replaces, or another type comes', () => {
+  it("don't exist if one call does both, or replaces, or creates another type", () => {
     assert.deepEqual(setGaps([[remove(set('a')), create(set('a'))]]), []);
     assert.deepEqual(setGaps([[replace(set('a'))], [replace(set('a'))]]), []);
     assert.deepEqual(setGaps([[remove(set('a')), create(set('a', 'A'))], [create(set('a', 'MX'))]]), []);

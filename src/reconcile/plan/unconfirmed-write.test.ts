@@ -31,7 +31,7 @@ const attempt = (label: string, value: string | null): UnconfirmedWrite => ({
   after: value === null ? null : A(label, value),
 });
 
-describe('an attempt', () => {
+describe('an unconfirmed write', () => {
   const cases: readonly (readonly [
     what: string,
     before: readonly RecordSet[],
@@ -69,17 +69,17 @@ describe('an attempt', () => {
     });
   }
 
-  it('is settled by nothing if there is none', () => {
+  it('is absent without an attempt', () => {
     const before = applied([A('a', '1')], []);
     assert.equal(resolveUnconfirmed(before, observed([A('a', '2')]), 'batch'), before);
   });
 
-  it('of which an incomplete observation shows nothing stays unsure', () => {
+  it("stays unconfirmed if an incomplete observation doesn't show it", () => {
     const before = applied([A('a', '1')], [attempt('a', null), attempt('b', '1')]);
     assert.deepEqual(resolveUnconfirmed(before, observed([], false), 'batch'), before);
   });
 
-  it('is made of what a change leaves', () => {
+  it('contains what a change leaves', () => {
     const changes: readonly Change[] = [
       { kind: 'create', before: null, after: A('a', '1'), why: 'edited', drifted: false },
       { kind: 'update', before: provided(A('b', '1')), after: A('b', '2'), why: 'drift', drifted: true },
@@ -88,7 +88,7 @@ describe('an attempt', () => {
     assert.deepEqual(unconfirmedWrites(changes), [attempt('a', '1'), attempt('b', '2'), attempt('c', null)]);
   });
 
-  it('that was made whole or not at all leaves exactly what the provider has, and nothing unsure', () => {
+  it("that is atomic leaves exactly the provider's content, and nothing unconfirmed", () => {
     const content = fc.option(fc.constantFrom('1', '2'), { nil: undefined });
     const labels = ['a', 'b', 'c'];
     const contents = fc.tuple(content, content, content);
@@ -109,7 +109,7 @@ describe('an attempt', () => {
   });
 });
 
-describe('an attempt at a service that changes single records', () => {
+describe('an unconfirmed write at a service that changes single records', () => {
   const A2 = (...values: readonly string[]): RecordSet =>
     recordSet(
       'a.example.com.' as DnsName,

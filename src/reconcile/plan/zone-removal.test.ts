@@ -18,19 +18,19 @@ const deleted: Snapshot = { ...live, deleted: { at: '2026-11-20T12:00:00.000Z', 
 const after = (days: number): number => Date.parse('2026-11-20T12:00:00.000Z') + days * 86_400_000;
 
 describe('the hosted zone of a deleted zone', () => {
-  it('waits in the trash for its days, and goes then', () => {
+  it('waits in the trash for its days, and is deleted then', () => {
     const policy = { onDelete: 'trash', trashDays: 7 } as const;
     assert.equal(isRemovalDue(deleted, policy, after(6.99)), false);
     assert.equal(isRemovalDue(deleted, policy, after(7)), true);
     assert.equal(isRemovalDue(live, policy, after(100)), false);
   });
 
-  it('goes at once, or never, where the policy says so', () => {
+  it('is deleted at once, or never, if the policy says so', () => {
     assert.equal(isRemovalDue(deleted, { onDelete: 'remove', trashDays: 7 }, after(0)), true);
     assert.equal(isRemovalDue(deleted, { onDelete: 'keep', trashDays: 0 }, after(100)), false);
   });
 
-  it('waits at least a day where it was folded into another: the world may know its servers still', () => {
+  it('waits at least a day if it was folded into another: resolvers may still know its servers', () => {
     const folded: Snapshot = { ...live, foldedInto: { zone: 'com.' as DnsName, at: '2026-11-20T12:00:00.000Z' } };
     assert.equal(isRemovalDue(folded, { onDelete: 'remove', trashDays: 0 }, after(0.9)), false);
     assert.equal(isRemovalDue(folded, { onDelete: 'remove', trashDays: 0 }, after(1)), true);

@@ -10,7 +10,7 @@ import { failureOf, systemError, temporaryFolder, watchedFiles } from '../test-s
 const root = process.geteuid?.() === 0;
 
 describe('the folders of the state', () => {
-  it('are made for owner and group, and for nobody else, whatever the umask', async (t) => {
+  it('are created for owner and group only, whatever the umask', async (t) => {
     const paths = statePaths(join(temporaryFolder(t), 'a', 'state'));
     const umask = process.umask(0o077);
     t.after(() => process.umask(umask));
@@ -19,14 +19,14 @@ describe('the folders of the state', () => {
       assert.equal(statSync(folder).mode & 0o7777, 0o770, folder);
   });
 
-  it('have the group of the state directory when root makes them', { skip: !root }, async (t) => {
+  it('have the group of the state directory when root creates them', { skip: !root }, async (t) => {
     const paths = statePaths(temporaryFolder(t));
     chownSync(paths.root, 0, 12_345);
     await prepareFolders(paths, nodeFiles);
     assert.deepEqual([statSync(paths.zones).gid, statSync(paths.locks).gid], [12_345, 12_345]);
   });
 
-  it('are left as they are when they are there', async (t) => {
+  it('are unchanged if they exist', async (t) => {
     const paths = statePaths(temporaryFolder(t));
     for (const folder of [paths.zones, paths.locks, paths.due, paths.rates, paths.journal])
       mkdirSync(folder, { mode: 0o750 });
@@ -38,13 +38,13 @@ describe('the folders of the state', () => {
     assert.deepEqual(calls, ['folder', 'folder', 'folder', 'folder', 'folder', 'folder']);
   });
 
-  it('are made once when two processes make them at once', async (t) => {
+  it('are created once when two processes create them at once', async (t) => {
     const paths = statePaths(join(temporaryFolder(t), 'state'));
     await Promise.all(Array.from({ length: 5 }, () => prepareFolders(paths, nodeFiles)));
     assert.equal(statSync(paths.locks).isDirectory(), true);
   });
 
-  it('are all durable, with their permissions, before the folder of locks is there', async (t) => {
+  it('are all durable, with their permissions, before the folder of locks exists', async (t) => {
     const paths = statePaths(join(temporaryFolder(t), 'state'));
     const calls: string[] = [];
     await prepareFolders(
@@ -64,7 +64,7 @@ describe('the folders of the state', () => {
     assert.deepEqual(readdirSync(paths.root).sort(), ['due', 'journal', 'locks', 'rates', 'zones']);
   });
 
-  it('leave a folder of locks alone that another process made and uses meanwhile', async (t) => {
+  it('leave alone a folder of locks that another process created and uses meanwhile', async (t) => {
     const paths = statePaths(join(temporaryFolder(t), 'state'));
     const files = watchedFiles(({ call }) => {
       if (call !== 'rename') return;
@@ -76,7 +76,7 @@ describe('the folders of the state', () => {
     assert.deepEqual(readdirSync(paths.root).sort(), ['due', 'journal', 'locks', 'rates', 'zones']);
   });
 
-  it('are refused where everybody can write to one, with the command that mends it', async (t) => {
+  it('are refused if every user can write to one, with the command that repairs it', async (t) => {
     for (const folder of ['root', 'zones', 'locks', 'due', 'rates', 'journal'] as const) {
       const paths = statePaths(join(temporaryFolder(t), "Alice's state"));
       await prepareFolders(paths, nodeFiles);
@@ -91,13 +91,13 @@ describe('the folders of the state', () => {
     assert.equal((await failureOf(prepareFolders(paths, nodeFiles))).hint, `run: chmod o-w ${paths.root}`);
   });
 
-  it('are refused where a file is in their place', async (t) => {
+  it('are refused if a file is in their place', async (t) => {
     const file = join(temporaryFolder(t), 'state');
     writeFileSync(file, '');
     assert.equal((await failureOf(prepareFolders(statePaths(file), nodeFiles))).code, 'state-unsafe');
   });
 
-  it('that cannot be made are told', async (t) => {
+  it("that can't be created are reported", async (t) => {
     const paths = statePaths(join(temporaryFolder(t), 'state'));
     const files = watchedFiles(({ call }) => {
       if (call === 'mkdir') throw systemError('EROFS', 'read-only file system', 'mkdir');

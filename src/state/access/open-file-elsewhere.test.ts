@@ -11,7 +11,7 @@ import { failureOf, temporaryFolder } from '../test-support.ts';
 Object.defineProperty(process, 'platform', { value: 'darwin' });
 const skip = spawnSync('mkfifo', ['--version']).error === undefined ? false : 'SKIPPED: there is no mkfifo here';
 
-describe('where directories cannot be walked', { skip }, () => {
+describe('on a system without /proc', { skip }, () => {
   it('links and FIFOs are refused, as a file and as its directory', async (t) => {
     const root = temporaryFolder(t);
     const folder = join(root, 'folder');
@@ -50,7 +50,7 @@ describe('where directories cannot be walked', { skip }, () => {
     });
   }
 
-  it('a file that is another one after every look is refused', async (t) => {
+  it('a file that differs after every check is refused', async (t) => {
     const path = join(temporaryFolder(t), 'file');
     writeFileSync(path, 'ours', { mode: 0o660 });
     replaceBeforeOpening(t, path, Number.POSITIVE_INFINITY);

@@ -18,7 +18,7 @@ import { failureOf, temporaryFolder } from '../test-support.ts';
 const skip = process.platform === 'linux' ? false : 'SKIPPED: names are looked up in open directories on Linux only';
 
 describe('a file in an open directory', { skip }, () => {
-  it('is found there, wherever the name of the directory leads by then', async (t) => {
+  it("is found there, even if the directory's name refers to another one by then", async (t) => {
     const root = temporaryFolder(t);
     const folder = join(root, 'zones');
     const elsewhere = join(root, 'elsewhere');
@@ -39,7 +39,7 @@ describe('a file in an open directory', { skip }, () => {
     assert.equal((await failureOf(nodeFiles.folder(folder))).code, 'state-unsafe');
   });
 
-  it('is found in the new directory after another process has put one in the place of the old', async (t) => {
+  it('is found in the new directory after another process replaced the old one', async (t) => {
     const folder = join(temporaryFolder(t), 'locks');
     mkdirSync(folder);
     assert.deepEqual(await nodeFiles.readdir(folder), []);
@@ -51,7 +51,7 @@ describe('a file in an open directory', { skip }, () => {
     assert.ok(existsSync(join(folder, 'second')));
   });
 
-  it('is opened only if it is a regular file with one name, and never waited for', async (t) => {
+  it('is opened only if it is a regular file with one name, and never blocks', async (t) => {
     const root = temporaryFolder(t);
     const target = join(root, 'target');
     writeFileSync(target, 'precious', { mode: 0o660 });

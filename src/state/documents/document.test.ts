@@ -30,13 +30,13 @@ function changed(path: string, value: unknown): unknown {
 }
 
 describe('the document of a zone', () => {
-  it('is read as it was written, with keys that this version does not know', () => {
+  it("is read as written, with keys that this version doesn't know", () => {
     const document = sampleDocument(zone);
     assert.deepEqual(parseZoneDocument(JSON.parse(JSON.stringify(document)), file, zone), document);
     assert.deepEqual(parseZoneDocument({ ...document, later: 1 }, file, zone), { ...document, later: 1 });
   });
 
-  it('of an earlier version has defaults for what came later', () => {
+  it('of an earlier version has defaults for newer fields', () => {
     const known = sampleDocument(zone).targets['main']?.applied;
     assert.equal(known?.unsure.length, 1);
     const { unsure: _, ...earlier } = known;
@@ -44,7 +44,7 @@ describe('the document of a zone', () => {
     assert.deepEqual(read.targets['main']?.applied, { ...known, unsure: [] });
   });
 
-  it('is broken where a field is not what it should be, and the field is named', () => {
+  it('is broken if a field is invalid, and the field is named', () => {
     const broken: readonly (readonly [path: string, value: unknown])[] = [
       ['format', -1],
       ['format', '1'],
@@ -68,13 +68,13 @@ describe('the document of a zone', () => {
     }
   });
 
-  it('is broken where it is of another zone or no document at all', () => {
+  it("is broken if it belongs to another zone or isn't a document", () => {
     const { message } = failure(sampleDocument(name('other.example')));
     assert.equal(message, `the state file ${file} is broken: it holds other.example., not example.com. (rule I3)`);
     for (const content of [null, [], 'text', 1]) assert.equal(failure(content).code, 'state-broken');
   });
 
-  it('of a newer format is refused, and what wrote it is told', () => {
+  it('of a newer format is refused, with the version that wrote it', () => {
     const error = failure({ format: 2, anything: true });
     assert.equal(error.code, 'state-newer');
     assert.match(
@@ -86,13 +86,13 @@ describe('the document of a zone', () => {
     assert.match(failure({ format: 2, writtenBy: '2.1.0', needs: '2.0.0' }).hint, /^run dns-sync 2\.0\.0 or newer/);
   });
 
-  it('without a format is brought forward', () => {
+  it('without a format is migrated', () => {
     const { format: _, targets, ...earlier } = sampleDocument(zone);
     assert.deepEqual(parseZoneDocument(earlier, file, zone), { ...earlier, format: 1, targets: {} });
     assert.deepEqual(parseZoneDocument({ ...earlier, targets }, file, zone), { ...earlier, format: 1, targets });
   });
 
-  it('is broken where it breaks a rule beyond its shape, and the rule is named', () => {
+  it('is broken if it breaks a rule beyond its schema, and the rule is named', () => {
     const set = { name: 'www.example.com.', type: 'A', ttl: 1, values: ['192.0.2.1'] };
     const outside = { ...set, name: 'www.example.org.' };
     const own = (content: object) => ({ set: content, raw: {} });
@@ -115,7 +115,7 @@ describe('the document of a zone', () => {
     }
   });
 
-  it('that is broken still tells what it knows of the targets that keep the rules', () => {
+  it('that is broken still has the targets that keep the rules', () => {
     const { main, other } = sampleDocument(zone).targets;
     assert.deepEqual(savedTargets(changed('snapshot.desired', 1), zone), { main, other });
     assert.deepEqual(savedTargets(changed('snapshot', null), zone), { main, other });
@@ -126,13 +126,13 @@ describe('the document of a zone', () => {
   });
 });
 
-describe('the document of the wanted PTRs of a block', () => {
+describe("the document of a block's requested PTRs", () => {
   const block = name('2.0.192.in-addr.arpa');
   const wanted = [{ address: '192.0.2.1', name: name('1.2.0.192.in-addr.arpa'), hostname: name('a.example') }];
   const placed = wanted.map((item) => ({ ...item, of: null, zone: block }));
   const document = { format: 1, journal: entryId(0, null), block, wanted: placed };
 
-  it('is read as it was written, or broken, or newer', () => {
+  it('is read as written, or broken, or newer', () => {
     assert.deepEqual(parsePtrDocument(document, file, block), document);
     const broken = [
       { ...document, wanted: [{}] },
@@ -144,7 +144,7 @@ describe('the document of the wanted PTRs of a block', () => {
     assert.throws(() => parsePtrDocument({ format: 3 }, file, block), { code: 'state-newer' });
   });
 
-  it('has the items of the one list of earlier versions', () => {
+  it('has the items of the single list of earlier versions', () => {
     const earlier = wanted.map((item) => ({ ...item, of: null, zone: null }));
     assert.deepEqual(parsePtrList({ format: 1, wanted }, file), { format: 1, wanted: earlier });
     assert.throws(() => parsePtrList({ format: 1, wanted: [{}] }, file), { code: 'state-broken' });

@@ -14,8 +14,8 @@ function reader() {
   return { made, read };
 }
 
-describe('known texts', () => {
-  it('are looked at once as long as the file says the same', () => {
+describe('cached texts', () => {
+  it('are parsed once while the file is unchanged', () => {
     const { made, read } = reader();
     const first = read('a', 'one');
     assert.equal(read('a', 'one'), first);
@@ -25,7 +25,7 @@ describe('known texts', () => {
     assert.deepEqual(made, ['a one', 'a two', 'b two', 'a one']);
   });
 
-  it('are forgotten, the oldest first, before they take much room', () => {
+  it('are dropped, oldest first, before they take much memory', () => {
     const { made, read } = reader();
     const large = 'x'.repeat(400_000);
     for (const path of ['a', 'b', 'c', 'c', 'b', 'a']) read(path, large);
@@ -35,7 +35,7 @@ describe('known texts', () => {
     );
   });
 
-  it('are remembered as long as they are the last, however long', () => {
+  it('are kept while they are the last, however long', () => {
     const { made, read } = reader();
     const longest = 'x'.repeat(1_000_001);
     for (const path of ['a', 'a', 'b', 'b', 'a']) read(path, longest);
@@ -45,7 +45,7 @@ describe('known texts', () => {
     );
   });
 
-  it('that can not be read are told each time', () => {
+  it('that are invalid are reported each time', () => {
     const known = new ParseCache<never>();
     const fails = () =>
       known.read('a', 'broken', () => {

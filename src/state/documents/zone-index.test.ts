@@ -15,7 +15,7 @@ import {
 const [zoneA, zoneB] = [name('a.example'), name('b.example')];
 
 describe('the index', () => {
-  it('saves reading documents that nobody has written since, and never tells what one no longer says', async (t) => {
+  it('saves reading unchanged documents, and never returns outdated content', async (t) => {
     const { folder } = await openTestStore(t);
     const read: string[] = [];
     const files = watchedFiles(({ call, path }) => {
@@ -57,7 +57,7 @@ describe('the index', () => {
     assert.equal(statSync(join(folder, 'index.json')).mode & 0o777, 0o660);
   });
 
-  it('is made anew where it is missing, broken or strange, and done without where it cannot be written', async (t) => {
+  it("is rebuilt if it is missing, broken or foreign, and skipped if it can't be written", async (t) => {
     const { folder, store } = await openTestStore(t);
     await store.update(zoneA, () => sampleDocument(zoneA, 7));
     const index = join(folder, 'index.json');
@@ -73,7 +73,7 @@ describe('the index', () => {
     assert.deepEqual([...(await stuck.summarize([zoneA], 'else', serialOf))], [[zoneA, 7]]);
   });
 
-  it('has the error of a document that cannot be read, and does not keep it', async (t) => {
+  it("has the error of an unreadable document, and doesn't keep it", async (t) => {
     const { folder, store, file } = await openTestStore(t);
     writeFileSync(file, JSON.stringify({ format: 2 }));
     const zone = name('example.com');

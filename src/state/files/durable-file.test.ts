@@ -73,7 +73,7 @@ describe('a durable file', () => {
     assert.notEqual((await stepsOf(path))[0]?.path, temporary);
   });
 
-  it('shares a sync of the folder with others written at the same time, and each begins after its rename', async (t) => {
+  it('shares a folder sync with concurrent writes, which starts after all renames', async (t) => {
     const folder = temporaryFolder(t);
     const steps: string[] = [];
     const files = watchedFiles(({ call, path }) => {
@@ -95,7 +95,7 @@ describe('a durable file', () => {
     assert.ok(syncs < names.length / 2, `${syncs} syncs`);
   });
 
-  it('can be written by owner and group and read by nobody else, whatever the umask', async (t) => {
+  it('can be written by owner and group, and read by no other user, whatever the umask', async (t) => {
     const path = place(t);
     const umask = process.umask(0o077);
     t.after(() => process.umask(umask));
@@ -110,7 +110,7 @@ describe('a durable file', () => {
     assert.deepEqual([statSync(path).uid, statSync(path).gid], [0, 12_345]);
   });
 
-  it('is written all the same where the file system knows no groups', { skip: !root }, async (t) => {
+  it('is written even if the file system has no groups', { skip: !root }, async (t) => {
     const path = place(t);
     chownSync(join(path, '..'), 0, 12_345);
     const files = watchedFiles(({ call }) => {
@@ -120,7 +120,7 @@ describe('a durable file', () => {
     assert.deepEqual(readFileSync(path, 'utf8'), '[1]\n');
   });
 
-  it('is whole and says so whatever call fails, and leaves nothing else behind', async (t) => {
+  it('is complete after any failing call, and leaves nothing else behind', async (t) => {
     const path = place(t);
     const steps = await stepsOf(path);
     assert.ok(steps.length >= 9);
@@ -134,7 +134,7 @@ describe('a durable file', () => {
     }
   });
 
-  it('tells the first failure where the temporary file cannot be removed either', async (t) => {
+  it("reports the first failure if the temporary file can't be removed either", async (t) => {
     const path = place(t);
     const files = watchedFiles(({ call }) => {
       if (call === 'write') throw systemError('ENOSPC', 'no space left on device', 'write');
@@ -147,7 +147,7 @@ describe('a durable file', () => {
     assert.equal(await durableFile(path, numbers, nodeFiles).read(), null);
   });
 
-  it('is written where the file system cannot sync folders', async (t) => {
+  it("is written even if the file system can't sync folders", async (t) => {
     const path = place(t);
     const files = watchedFiles((step) => {
       if (step.call === 'sync' && step.path === join(path, '..'))
@@ -157,7 +157,7 @@ describe('a durable file', () => {
     assert.deepEqual(await durableFile(path, numbers, files).read(), [1]);
   });
 
-  it('names the path, the reason and what to do where the system refuses', async (t) => {
+  it('reports the path, the reason and the remedy if the system refuses', async (t) => {
     const path = place(t);
     const reasons: readonly (readonly [code: string, reason: string, hint: RegExp])[] = [
       ['ENOSPC', 'no space left on device', /make room on the disk of .*file\.json/],
@@ -177,7 +177,7 @@ describe('a durable file', () => {
     }
   });
 
-  it('tells that it cannot be read', async (t) => {
+  it("reports that it can't be read", async (t) => {
     const path = place(t);
     mkdirSync(path);
     const error = await failureOf(durableFile(path, numbers, nodeFiles).read());
@@ -185,14 +185,14 @@ describe('a durable file', () => {
     assert.equal(error.message, `cannot read the state in ${path}: illegal operation on a directory (EISDIR)`);
   });
 
-  it('tells that the folder cannot be written', { skip: root }, async (t) => {
+  it("reports that the folder can't be written", { skip: root }, async (t) => {
     const path = place(t);
     chmodSync(join(path, '..'), 0o500);
     const error = await failureOf(durableFile(path, numbers, nodeFiles).write([1]));
     assert.equal(error.message, `cannot write the state in ${path}: permission denied (EACCES)`);
   });
 
-  it('is broken when it is torn or empty, and says where it is and what to do', async (t) => {
+  it('is broken when it is torn or empty, with its path and a remedy', async (t) => {
     const path = place(t);
     for (const [text, reason] of [
       ['', 'it is empty'],
@@ -206,7 +206,7 @@ describe('a durable file', () => {
     }
   });
 
-  it('lets a bug be a bug', async (t) => {
+  it("doesn't hide a bug", async (t) => {
     const bug = new TypeError('a bug');
     const files = watchedFiles(() => {
       throw bug;
@@ -214,7 +214,7 @@ describe('a durable file', () => {
     await assert.rejects(durableFile(place(t), numbers, files).write([1]), bug);
   });
 
-  it('is removed for good, once or twice', async (t) => {
+  it('is removed durably, once or twice', async (t) => {
     const path = place(t);
     await durableFile(path, numbers, nodeFiles).write([1]);
     await removeDurably(nodeFiles, path);

@@ -67,7 +67,7 @@ describe('the file name of a zone', () => {
     });
   }
 
-  it('is a readable beginning and a hash where it would be too long', () => {
+  it('is a readable prefix and a hash if it would be too long', () => {
     const long = name(`${'x'.repeat(60)}.${'y'.repeat(60)}.${'z'.repeat(60)}.example`);
     const file = safeFileName(long);
     assert.match(file, /^x{60}\.y{56}~[0-9a-f]{32}$/);
@@ -84,7 +84,7 @@ describe('the file name of a zone', () => {
     }
   });
 
-  it('stands for no zone where it is spelled in another way', () => {
+  it('means no zone if it is spelled differently', () => {
     for (const file of [
       'Example.com',
       '%61.example',
@@ -107,7 +107,7 @@ describe('the file name of a zone', () => {
     fc.assert(fc.property(anyName, (zone) => harmless.test(safeFileName(zone)) && safeFileName(zone).length <= 150));
   });
 
-  it('is another for every zone, even where capitals do not count, and tells the zone unless it was cut', () => {
+  it('is unique for every zone, even without case, and gives the zone unless it was cut', () => {
     const files = new Map<string, DnsName>();
     fc.assert(
       fc.property(anyName, (zone) => {
@@ -122,7 +122,7 @@ describe('the file name of a zone', () => {
 });
 
 describe('a part of a file name', () => {
-  it('is safe and another for every text', () => {
+  it('is safe and unique for every text', () => {
     assert.equal(safePart('main', 50), 'main');
     assert.equal(safePart('Main/../é', 50), '%4Dain%2F%2E%2E%2F%C3%A9');
     const parts = new Map<string, string>();

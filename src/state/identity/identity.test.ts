@@ -28,7 +28,7 @@ const content = (folder: string): unknown => JSON.parse(readFileSync(file(folder
 
 const stateIn = (t: TestContext): string => join(temporaryFolder(t), 'state');
 
-it('the first write fixes the name, an id and the place of the directory', async (t) => {
+it('the first write records the name, an ID and the place of the directory', async (t) => {
   const folder = stateIn(t);
   const store = await openStore(folder, { command: 'test', server: 'a.example' });
   await store.update(zone, () => sampleDocument(zone));
@@ -48,7 +48,7 @@ it('the first write fixes the name, an id and the place of the directory', async
   });
 });
 
-it('a new configured name is the current one, the former ones stay, and the id too', async (t) => {
+it('a new configured name becomes the current one; the former ones and the ID stay', async (t) => {
   const folder = stateIn(t);
   const { id } = await identityIn(folder, 'a.example');
   await identityIn(folder, 'b.example');
@@ -58,7 +58,7 @@ it('a new configured name is the current one, the former ones stay, and the id t
   assert.deepEqual((await identityIn(folder, 'a.example')).names, ['a.example', 'c.example', 'b.example']);
 });
 
-it('many that start at once agree on one identity', async (t) => {
+it('many processes that start at once agree on one identity', async (t) => {
   const folder = stateIn(t);
   const all = await Promise.all(Array.from({ length: 8 }, async (_, n) => identityIn(folder, `s${n}.example`)));
   assert.equal(new Set(all.map(({ id }) => id)).size, 1);
@@ -110,7 +110,7 @@ function unable(script: string): boolean | string {
   return spawnSync(program, ['--version']).error === undefined ? false : `there is no ${program} here`;
 }
 
-it('a lost stamp is made again', async (t) => {
+it('a lost stamp is created again', async (t) => {
   const folder = stateIn(t);
   const store = await openStore(folder, { command: 'test' });
   await store.update(zone, () => sampleDocument(zone, 1));
@@ -121,7 +121,7 @@ it('a lost stamp is made again', async (t) => {
   assert.equal((await stampsIn(folder, nodeFiles)).length, 1);
 });
 
-it('a copy that cannot be written is known all the same', async (t) => {
+it("a copy that can't be written is still detected", async (t) => {
   const folder = stateIn(t);
   await (await openStore(folder, { command: 'test' })).update(zone, () => sampleDocument(zone, 1));
   execFileSync('cp', ['-a', folder, `${folder}.copy`]);
@@ -132,7 +132,7 @@ it('a copy that cannot be written is known all the same', async (t) => {
   assert.deepEqual([...((await store.older.read())?.zones ?? [])], [zone]);
 });
 
-it('without birth times the device and the inode decide, with them a renumbered device is the same', () => {
+it('without birth times the device and the inode decide; with them a renumbered device is the same', () => {
   const place = { device: '1', inode: '2', born: '3' };
   assert.ok(isSamePlace(place, { ...place, device: '9' }));
   assert.ok(!isSamePlace(place, { ...place, born: '4' }));
@@ -141,7 +141,7 @@ it('without birth times the device and the inode decide, with them a renumbered 
   assert.ok(!isSamePlace({ ...place, born: null }, { ...place, device: '9' }));
 });
 
-it('where it cannot be written, the configured name holds for the process', async (t) => {
+it("if it can't be written, the configured name is valid for the process", async (t) => {
   const folder = stateIn(t);
   await openStore(folder, { command: 'test' });
   const files = watchedFiles(({ call, path }) => {
@@ -154,7 +154,7 @@ it('where it cannot be written, the configured name holds for the process', asyn
   assert.deepEqual((await identityIn(folder)).names, ['a.example']);
 });
 
-it('a broken identity is refused, and calls are recorded all the same', async (t) => {
+it('a broken identity is refused, and calls are still recorded', async (t) => {
   const folder = stateIn(t);
   await identityIn(folder, 'a.example');
   for (const text of ['', '{', '{"format":1}']) {

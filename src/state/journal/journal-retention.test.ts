@@ -76,7 +76,7 @@ async function all(store: Store): Promise<readonly Entry[]> {
 }
 
 describe('keeping the journal', () => {
-  it('packs what is over, and what came to it later, and reads on', async (t) => {
+  it('packs ended months with their later entries, and continues reading', async (t) => {
     const { journal, store } = await oldState(t);
     const before = await all(store);
     assert.equal(before.length, 3);
@@ -96,7 +96,7 @@ describe('keeping the journal', () => {
     assert.deepEqual((await rebuildLast(store.journal, early)).ok, true);
   });
 
-  it('drops the oldest beyond a bound, and carries over what a zone needs of them', async (t) => {
+  it('drops the oldest beyond a limit, and copies what zones need of them', async (t) => {
     const { folder, journal, store } = await oldState(t);
     const now = new Date().toISOString().slice(0, 7);
     await store.keepJournal({ packAfterMs: 0, mostOctets: 0 });
@@ -119,7 +119,7 @@ describe('keeping the journal', () => {
     assert.deepEqual(monthsIn(journal), ['2020-03.ndjson', `${now}.ndjson`]);
   });
 
-  it('drops no more than is too much, and carries over only what stands there', async (t) => {
+  it('drops only the excess, and copies only what is there', async (t) => {
     const { journal, store } = await oldState(t);
     await store.keepJournal({ packAfterMs: 0, mostOctets: 1e9 });
     const size = readFileSync(join(journal, '2020-02.ndjson.gz')).length;
@@ -133,7 +133,7 @@ describe('keeping the journal', () => {
     assert.equal((await all(store)).filter((entry) => entry.command === 'carried-over').length, 1);
   });
 
-  it('keeps a month that a zone needs whose document cannot be written', async (t) => {
+  it("keeps a month that a zone needs if the zone's document can't be written", async (t) => {
     const { folder, journal, store } = await oldState(t);
     const files = watchedFiles(({ call, path }) => {
       if (call === 'rename' && path.includes('zones')) throw systemError('ENOSPC', 'no space left on device', 'rename');
@@ -145,7 +145,7 @@ describe('keeping the journal', () => {
     assert.ok((await rebuildLast(store.journal, early)).ok);
   });
 
-  it('takes one look where nothing is over, and leaves what another process is at', async (t) => {
+  it('checks once if no month has ended, and skips what another process is packing', async (t) => {
     const folder = join(temporaryFolder(t), 'state');
     const calls: string[] = [];
     const files = watchedFiles(({ call }) => void calls.push(call));
@@ -159,7 +159,7 @@ describe('keeping the journal', () => {
     mkdirSync(join(folder, 'journal'));
   });
 
-  it('tells a packed month that is spoilt, and reads the others', async (t) => {
+  it('reports a damaged packed month, and reads the others', async (t) => {
     const { journal, store } = await oldState(t);
     await store.keepJournal();
     writeFileSync(join(journal, '2020-01.ndjson.gz'), 'spoilt');
@@ -171,7 +171,7 @@ describe('keeping the journal', () => {
 
   const days = (number: number) => number * 86_400_000;
 
-  it('packs no month just because the clock says that it is over', async (t) => {
+  it("doesn't pack a month because of the clock alone", async (t) => {
     const folder = join(temporaryFolder(t), 'state');
     const journal = join(folder, 'journal');
     const month = isoTime(Date.now()).slice(0, 7);

@@ -116,8 +116,8 @@ async function openEnding(folder: string, step: number): Promise<Store> {
   return openStore(folder, { command, files: dead });
 }
 
-describe('ids of entries', () => {
-  it('sort as their times do, tell their month, and no two are the same', () => {
+describe('entry IDs', () => {
+  it('sort like their times, contain their month, and are unique', () => {
     fc.assert(
       fc.property(fc.nat(4e12), fc.nat(4e12), (timeA, timeB) => {
         const [first, second] = [entryId(timeA, null), entryId(timeB, null)];
@@ -133,7 +133,7 @@ describe('ids of entries', () => {
 });
 
 describe('the journal', () => {
-  it('has an entry for each change of a snapshot, with its cause and both ways, and none for anything else', async (t) => {
+  it('has an entry for each change of a snapshot, with its cause and both directions, and none for anything else', async (t) => {
     const { store, folder } = await openTestStore(t);
     await store.update(
       zone,
@@ -179,7 +179,7 @@ describe('the journal', () => {
     assert.ok('changeIds' in pass && pass.changeIds[0] === 'C1' && pass.outcome.updated === 1);
   });
 
-  it('is on disk before the document is, and a document that a process left behind is brought forward', async (t) => {
+  it('is on disk before the document, and an interrupted document is updated from it', async (t) => {
     const { store, folder, file } = await openTestStore(t);
     await store.update(zone, () => documentOf('1'));
     const files = watchedFiles(({ call, path }) => {
@@ -210,7 +210,7 @@ describe('the journal', () => {
     assert.deepEqual(withoutMark(await doubled.read(zone)), documentOf('1', '2'), 'doubled entries count once');
   });
 
-  it('and the document agree again, at whatever call to the file system a process ended, half a line included', async (t) => {
+  it('agrees with the document again, whatever file system call a process ended at, even after half a line', async (t) => {
     const before = documentOf('1');
     const after = documentOf('1', '2');
     const steps = await stepsOf(t, before, after);
@@ -242,7 +242,7 @@ describe('the journal', () => {
     }
   });
 
-  it('is looked at near its end alone where nobody knows how far it was looked at', async (t) => {
+  it('is checked only near its end without a mark', async (t) => {
     const { store, folder } = await openTestStore(t);
     await store.update(zone, () => documentOf('1'));
     const behind = readFileSync(join(folder, 'zones', 'example.com.json'), 'utf8');
@@ -257,7 +257,7 @@ describe('the journal', () => {
     assert.ok(Math.max(...lengths) <= 1_048_576);
   });
 
-  it('is read no further by the next start, once a start saw it', async (t) => {
+  it('is read no further by the next start, once a start has read it', async (t) => {
     const { store, folder } = await openTestStore(t);
     for (let i = 0; i < 3; i++) await store.update(zone, () => documentOf(String(i)));
     const [first, second] = [measuredFiles(), measuredFiles()];
@@ -283,7 +283,7 @@ describe('the journal', () => {
     assert.equal(marked(), statSync(file).size);
   });
 
-  it('is looked at anew where its end is before the mark, as a power failure may leave it', async (t) => {
+  it('is checked again if its end is before the mark, as a power failure may leave it', async (t) => {
     const { store, folder } = await openTestStore(t);
     await store.update(zone, () => documentOf('1'));
     const behind = readFileSync(join(folder, 'zones', 'example.com.json'), 'utf8');
@@ -316,7 +316,7 @@ describe('the journal', () => {
     assert.equal((await all(store.journal)).length, 3);
   });
 
-  it('is looked up in the beginning of documents alone, however long they are', async (t) => {
+  it('is compared with the start of documents only, however long they are', async (t) => {
     const { store, folder } = await openTestStore(t);
     const long = documentOf(...Array.from({ length: 400 }, (_, i) => String(i)));
     await store.update(zone, () => documentOf('1'));
@@ -333,7 +333,7 @@ describe('the journal', () => {
     assert.deepEqual(next.broughtForward, []);
   });
 
-  it('stops no start by a line that was spoilt', async (t) => {
+  it('prevents no start because of a damaged line', async (t) => {
     const { store, folder } = await openTestStore(t);
     await store.update(zone, () => documentOf('1'));
     const known = await store.read(zone);
@@ -353,7 +353,7 @@ describe('the journal', () => {
     assert.deepEqual(next.broughtForward, []);
   });
 
-  it('passes over what was never carried out and came before another change', () => {
+  it('skips entries that were never applied before another change', () => {
     const [first, lost] = entriesOf([documentOf('1'), documentOf('1', '2')]) as [ChangeEntry, ChangeEntry];
     const before: ZoneDocument = { ...documentOf('1'), journal: first.id };
     const next = journalEntryFor({ zone, before, after: documentOf('3') }, cause, {
@@ -366,7 +366,7 @@ describe('the journal', () => {
     assert.equal(broughtForward(null, [lost]), null);
   });
 
-  it('has the whole snapshot in the first entry of a zone in each month, and is folded from there', async (t) => {
+  it("has the complete snapshot in a zone's first entry of each month, and is folded from there", async (t) => {
     const { journal, folder } = journalIn(t);
     const documents = [documentOf('1'), documentOf('1', '2'), documentOf('2'), documentOf('2', '3')];
     const entries = entriesOf(documents, Date.UTC(2026, 10, 30, 23, 59, 59, 998));
@@ -383,7 +383,7 @@ describe('the journal', () => {
     assert.equal((await rebuildLast(journal, otherZone)).ok, false);
   });
 
-  it('that is lost begins anew with the whole of each zone that changes', async (t) => {
+  it('that is lost starts over with the complete content of each zone that changes', async (t) => {
     const { store, folder } = await openTestStore(t);
     await store.update(zone, () => documentOf('1'));
     rmSync(join(folder, 'journal'), { recursive: true });
@@ -396,7 +396,7 @@ describe('the journal', () => {
     assert.notEqual(last.patches[0]?.path.length, 0);
   });
 
-  it('reads months that were packed away, what was appended to them later, and lines of any length', async (t) => {
+  it('reads packed months, later additions to them, and lines of any length', async (t) => {
     const { journal, folder } = journalIn(t);
     const many = Array.from({ length: 5000 }, (_, i) => String(i));
     const entries = entriesOf([documentOf('1'), documentOf(...many), documentOf('2')]);
@@ -407,7 +407,7 @@ describe('the journal', () => {
     assert.deepEqual(await all(journal), entries.toReversed());
   });
 
-  it('passes over bad lines and tells their places', async (t) => {
+  it('skips bad lines and reports their places', async (t) => {
     const { journal, folder } = journalIn(t);
     const entries = entriesOf([documentOf('1'), documentOf('2')]);
     const [first, second] = entries.map((entry) => JSON.stringify(entry));
@@ -420,7 +420,7 @@ describe('the journal', () => {
     assert.deepEqual(found, [entries[1]?.id, `, octet ${start + 9}`, `, octet ${start}`, entries[0]?.id]);
   });
 
-  it('loses at most the last line wherever it is cut off, and the next entry stands in a line of its own', async (t) => {
+  it('loses at most the last line wherever it is cut, and the next entry gets its own line', async (t) => {
     const { journal, folder } = journalIn(t);
     const entries = entriesOf([documentOf('1'), documentOf('1', '2'), documentOf('3'), documentOf('4')]);
     const [last] = entries.slice(-1) as [ChangeEntry];
@@ -452,7 +452,7 @@ describe('the journal', () => {
     }
   });
 
-  it('writes entries of one moment together, with one sync', async (t) => {
+  it('writes simultaneous entries together, with one sync', async (t) => {
     const folder = temporaryFolder(t);
     const calls: string[] = [];
     const files = watchedFiles(({ call }) => void calls.push(call));
@@ -463,7 +463,7 @@ describe('the journal', () => {
     assert.deepEqual(await all(journal), entries.toReversed());
   });
 
-  it('takes few syncs for the zones of one call', async (t) => {
+  it('needs few syncs for the zones of one call', async (t) => {
     const folder = join(temporaryFolder(t), 'state');
     const calls: string[] = [];
     const store = await openStore(folder, { command, files: watchedFiles(({ call }) => void calls.push(call)) });
@@ -474,7 +474,7 @@ describe('the journal', () => {
     assert.equal(calls.filter((call) => call === 'append').length, syncs);
   });
 
-  it('tells those who wait for an entry that it could not be written, and takes the next', async (t) => {
+  it("reports to waiting callers that an entry couldn't be written, and accepts the next", async (t) => {
     const folder = temporaryFolder(t);
     let full = true;
     const files = watchedFiles(({ call }) => {
@@ -492,7 +492,7 @@ describe('the journal', () => {
     assert.deepEqual(await all(journal), [first]);
   });
 
-  it('has each line whole when processes append at once, one of which dies over half a line', async (t) => {
+  it('has each line intact when processes append at once, one of which is killed within a line', async (t) => {
     const { store, folder } = await openTestStore(t);
     await store.update(zone, () => documentOf('1'));
     const file = join(folder, 'journal', `${month}.ndjson`);
@@ -504,7 +504,7 @@ describe('the journal', () => {
     assert.equal(good.length, 1 + 3 * 30);
   });
 
-  it('does not hold up a start: a mark or a folder that cannot be read costs time only', async (t) => {
+  it("doesn't delay a start: an unreadable mark or folder only costs time", async (t) => {
     const { store, folder } = await openTestStore(t);
     for (let i = 0; i < 30; i++)
       await store.update(zone, () => documentOf(...Array.from({ length: 9 }, (_, j) => `${i}${j}`)));
@@ -522,7 +522,7 @@ describe('the journal', () => {
     assert.notEqual(await blind.read(zone), null);
   });
 
-  it('folds to the snapshot, and its inverses lead back, whatever the changes were', async (t) => {
+  it('folds to the snapshot, and its inverses lead back, whatever the changes', async (t) => {
     const { journal } = journalIn(t);
     const content = fc.uniqueArray(fc.constantFrom('1', '2', '3', '4', '5'), { maxLength: 5 });
     await fc.assert(

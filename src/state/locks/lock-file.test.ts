@@ -27,7 +27,7 @@ async function endedPid(t: TestContext): Promise<number> {
 }
 
 describe('a lock with claims of others', () => {
-  it('of a holder that was killed is free at once', async (t) => {
+  it('of a killed holder is free at once', async (t) => {
     const folder = temporaryFolder(t);
     const child = startChild(t, ['hold', folder, 'a']);
     await child.line();
@@ -38,7 +38,7 @@ describe('a lock with claims of others', () => {
     assert.deepEqual(readdirSync(folder), []);
   });
 
-  it('of a holder that is only stopped is not free', { skip: !linux }, async (t) => {
+  it('of a suspended holder is not free', { skip: !linux }, async (t) => {
     const folder = temporaryFolder(t);
     const child = startChild(t, ['hold', folder, 'a']);
     await child.line();
@@ -46,7 +46,7 @@ describe('a lock with claims of others', () => {
     assert.equal((await failureOf(withLock(folder, 'a', short, nothing))).code, 'locked');
   });
 
-  it('of a process whose id another has now is free', { skip: !linux }, async (t) => {
+  it('of a process whose ID was reused is free', { skip: !linux }, async (t) => {
     const folder = temporaryFolder(t);
     leaveClaim(folder, 'a', process.pid, '1');
     leaveClaim(folder, 'a', 1, '999999999999');
@@ -54,7 +54,7 @@ describe('a lock with claims of others', () => {
     assert.deepEqual(readdirSync(folder), []);
   });
 
-  it('of before the machine was started again is free', { skip: !linux }, async (t) => {
+  it('from before a reboot is free', { skip: !linux }, async (t) => {
     const folder = temporaryFolder(t);
     const child = startChild(t, ['hold', folder, 'b']);
     await child.line();
@@ -68,7 +68,7 @@ describe('a lock with claims of others', () => {
     assert.ok(statSync(file).isFile());
   });
 
-  it('is held by a claim that says nothing yet, as long as its process lives', async (t) => {
+  it('is held by an empty claim while its process is alive', async (t) => {
     const folder = temporaryFolder(t);
     leaveClaim(folder, 'a', await endedPid(t), 'x', '{"pid":');
     await withLock(folder, 'a', short, nothing);
@@ -77,7 +77,7 @@ describe('a lock with claims of others', () => {
     assert.equal(error.message, 'a is locked by process 1');
   });
 
-  it('is free where the claim of a dead process can be neither read nor removed', async (t) => {
+  it('is free if the claim of a dead process can be neither read nor removed', async (t) => {
     const folder = temporaryFolder(t);
     const file = leaveClaim(folder, 'a', await endedPid(t), '5', '');
     const files = watchedFiles(({ call, path }) => {
@@ -87,31 +87,27 @@ describe('a lock with claims of others', () => {
     assert.ok(statSync(file).isFile());
   });
 
-  it(
-    'passes between root and another user, and is no dead end in a folder where files belong to their makers',
-    { skip: !root },
-    async (t) => {
-      const folder = temporaryFolder(t);
-      const id = 12_345;
-      chownSync(folder, 0, id);
-      chmodSync(folder, 0o1770);
-      const child = startChild(t, ['hold', folder, 'a'], { uid: id, gid: id });
-      await child.line();
-      const error = await failureOf(withLock(folder, 'a', short, nothing));
-      assert.match(error.message, /is locked by process \d+ \("hold", since /);
-      const next = startChild(t, ['hold', folder, 'a']);
-      child.process.kill('SIGKILL');
-      await next.line();
-      assert.deepEqual(
-        readdirSync(folder).map((file) => statSync(join(folder, file)).gid),
-        [id],
-      );
-      const waiting = startChild(t, ['hold', folder, 'a'], { uid: id, gid: id });
-      await pause(500);
-      // Root's claim stays, because the folder lets no other user remove it, but holds nothing anymore.
-      next.process.kill('SIGKILL');
-      await waiting.line();
-      assert.equal(readdirSync(folder).length, 2);
-    },
-  );
+  it('passes between root and another user, and never gets stuck in a sticky folder', { skip: !root }, async (t) => {
+    const folder = temporaryFolder(t);
+    const id = 12_345;
+    chownSync(folder, 0, id);
+    chmodSync(folder, 0o1770);
+    const child = startChild(t, ['hold', folder, 'a'], { uid: id, gid: id });
+    await child.line();
+    const error = await failureOf(withLock(folder, 'a', short, nothing));
+    assert.match(error.message, /is locked by process \d+ \("hold", since /);
+    const next = startChild(t, ['hold', folder, 'a']);
+    child.process.kill('SIGKILL');
+    await next.line();
+    assert.deepEqual(
+      readdirSync(folder).map((file) => statSync(join(folder, file)).gid),
+      [id],
+    );
+    const waiting = startChild(t, ['hold', folder, 'a'], { uid: id, gid: id });
+    await pause(500);
+    // Root's claim stays, because the folder lets no other user remove it, but holds nothing anymore.
+    next.process.kill('SIGKILL');
+    await waiting.line();
+    assert.equal(readdirSync(folder).length, 2);
+  });
 });

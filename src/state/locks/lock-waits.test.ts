@@ -3,12 +3,12 @@ import { describe, it } from 'node:test';
 import { lockWaits } from './lock-waits.ts';
 
 describe('the wait for a lock', () => {
-  it('is what is left of the budget', () => {
+  it('is the rest of the budget', () => {
     const wait = lockWaits(600_000);
     assert.ok(wait() <= 600_000 && wait() > 300_000);
   });
 
-  it('is long enough to write down what was done when the budget is over', () => {
+  it('is long enough to record finished work when the budget is over', () => {
     for (const budget of [0, -5, 300]) assert.ok(lockWaits(budget)() >= 2_000);
   });
 

@@ -13,7 +13,7 @@ const patient = { timeoutMs: 120_000, command: 'test' };
 const nothing = async (): Promise<void> => undefined;
 
 describe('a lock', () => {
-  it('is held during the work, gives its result, and is given back', async (t) => {
+  it('is held during the work, returns its result, and is released', async (t) => {
     const folder = temporaryFolder(t);
     const result = await withLock(folder, 'example.com', short, async () => {
       const [file] = readdirSync(folder);
@@ -27,7 +27,7 @@ describe('a lock', () => {
     assert.deepEqual(readdirSync(folder), []);
   });
 
-  it('is given back when the work fails', async (t) => {
+  it('is released when the work fails', async (t) => {
     const folder = temporaryFolder(t);
     const bug = new Error('a bug');
     await assert.rejects(
@@ -37,7 +37,7 @@ describe('a lock', () => {
     assert.deepEqual(readdirSync(folder), []);
   });
 
-  it('of one name does not stop that of another, even one that begins with it', async (t) => {
+  it("of one name doesn't block another, even one that starts with it", async (t) => {
     const folder = temporaryFolder(t);
     const { pid, startTime } = ownIdentity();
     await withLock(folder, 'a', short, async () => {
@@ -46,7 +46,7 @@ describe('a lock', () => {
     });
   });
 
-  it('keeps out the tasks of one process', async (t) => {
+  it('excludes the other tasks of a process', async (t) => {
     const folder = temporaryFolder(t);
     let inside = 0;
     let done = 0;
@@ -62,7 +62,7 @@ describe('a lock', () => {
     assert.deepEqual(readdirSync(folder), []);
   });
 
-  it('tells after its time who holds it, and leaves no claim', async (t) => {
+  it('reports its holder after the timeout, and leaves no claim', async (t) => {
     const folder = temporaryFolder(t);
     const child = startChild(t, ['hold', folder, 'example.com']);
     await child.line();
@@ -93,7 +93,7 @@ describe('a lock', () => {
     assert.deepEqual(readdirSync(folder), []);
   });
 
-  it('is not held where no claim can be made', async (t) => {
+  it('is not held if no claim can be made', async (t) => {
     const folder = temporaryFolder(t);
     for (const call of ['readdir', 'open', 'file chmod', 'write', 'close']) {
       const files = watchedFiles((step) => {
@@ -107,7 +107,7 @@ describe('a lock', () => {
     }
   });
 
-  it('is free again for its own process where its claim could not be removed, and for others after that', async (t) => {
+  it("is free again for its own process if its claim couldn't be removed, and for others after that", async (t) => {
     const folder = temporaryFolder(t);
     let failing = true;
     const files = watchedFiles(({ call }) => {
@@ -120,7 +120,7 @@ describe('a lock', () => {
     assert.deepEqual(readdirSync(folder), []);
   });
 
-  it('is waited for by nobody where its claim was made as the disk failed', async (t) => {
+  it("isn't waited for if its claim was made while the disk failed", async (t) => {
     const folder = temporaryFolder(t);
     const files = watchedFiles(({ call }) => {
       if (call === 'file chmod' || call === 'unlink') throw systemError('EROFS', 'read-only file system', call);
@@ -133,7 +133,7 @@ describe('a lock', () => {
     assert.deepEqual(readdirSync(folder), []);
   });
 
-  it('is not held by a claim that somebody removed before it was seen', async (t) => {
+  it('is not held by a claim that was removed before it was listed', async (t) => {
     const folder = temporaryFolder(t);
     let removed = 0;
     const files: FileOps = {
@@ -150,7 +150,7 @@ describe('a lock', () => {
     assert.equal(removed, 1);
   });
 
-  it('goes to the smallest of those that claim at once, which does not claim again', async (t) => {
+  it("is given to the smallest of simultaneous claims, which doesn't claim again", async (t) => {
     const folder = temporaryFolder(t);
     const opened: string[] = [];
     const held: string[] = [];
@@ -181,7 +181,7 @@ describe('a lock', () => {
     assert.equal(held.length, 3);
   });
 
-  it('is held by one at a time and by each in the end, in whatever order the system does their calls', async () => {
+  it('is held by one process at a time and by each in the end, in any order of system calls', async () => {
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), fc.integer({ min: 2, max: 4 }), async (scheduler, claimants) => {
         const files = scheduledFiles(scheduler);

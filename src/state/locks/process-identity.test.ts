@@ -15,23 +15,23 @@ function table(change: Partial<ProcessTable>): ProcessTable {
 const known = { pid: 7, startTime: '100', boot: 'b1' };
 
 describe('a process', () => {
-  it('is alive while it has its id, its start and its run of the machine', () => {
+  it('is alive while its ID, start time and boot are the same', () => {
     assert.equal(isAlive(known, table({})), true);
   });
 
-  it("is dead once its id is nobody's, its id is another's, or the machine was started again", () => {
+  it('is dead once its ID is unused or reused, or after a reboot', () => {
     assert.equal(isAlive(known, table({ exists: () => false })), false);
     assert.equal(isAlive(known, table({ stat: () => statLine('S', 11, '101') })), false);
     assert.equal(isAlive(known, table({ boot: () => 'b2' })), false);
   });
 
-  it('is dead as a zombie, but for threads that are still at work', () => {
+  it('is dead as a zombie, unless its threads are still running', () => {
     assert.equal(isAlive(known, table({ stat: () => statLine('Z', 1, '100') })), false);
     assert.equal(isAlive(known, table({ stat: () => statLine('X', 0, '100') })), false);
     assert.equal(isAlive(known, table({ stat: () => statLine('Z', 2, '100') })), true);
   });
 
-  it('is judged by its id alone where the system shows no more of it', () => {
+  it('is judged by its ID alone if the system shows nothing else', () => {
     assert.equal(isAlive(known, table({ stat: () => null, boot: () => null })), true);
     assert.equal(isAlive(known, table({ stat: () => 'what is this' })), true);
     assert.equal(isAlive({ ...known, startTime: null, boot: null }, table({})), true);

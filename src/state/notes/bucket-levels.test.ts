@@ -11,7 +11,7 @@ const takeOne = (levels: Levels) => {
 };
 
 describe('the levels of token buckets', () => {
-  it('are one to all who share the state, and no change is lost', async (t) => {
+  it('are shared by all processes of the state, and no change is lost', async (t) => {
     const folder = temporaryFolder(t);
     const stores = await Promise.all([1, 2, 3].map(async () => openStore(folder, { command: 'test' })));
     await Promise.all(
@@ -21,7 +21,7 @@ describe('the levels of token buckets', () => {
     assert.equal(await stores[1]?.withLevels('other', takeOne), 1, 'and each target has its own');
   });
 
-  it('are full again where their file is missing or broken', async (t) => {
+  it('are full again if their file is missing or broken', async (t) => {
     const folder = temporaryFolder(t);
     const store = await openStore(folder, { command: 'test' });
     await store.withLevels('main', takeOne);
@@ -33,7 +33,7 @@ describe('the levels of token buckets', () => {
     }
   });
 
-  it('are kept by the process alone where they can not be shared', async (t) => {
+  it("are kept by the process alone if they can't be shared", async (t) => {
     const folder = temporaryFolder(t);
     const store = await openStore(folder, { command: 'test' });
     rmSync(join(folder, 'rates'), { recursive: true });

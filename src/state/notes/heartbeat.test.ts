@@ -18,13 +18,13 @@ describe('a heartbeat', () => {
     assert.equal(readFileSync(file, 'utf8').length, 49);
   });
 
-  it('takes the earlier time as the first where the clock was set back', async (t) => {
+  it('keeps the earlier time as the first if the clock was set back', async (t) => {
     const file = join(temporaryFolder(t), 'calls');
     for (const hour of [9, 2, 3]) await beat(file, at(hour), nodeFiles);
     assert.deepEqual(await readHeartbeat(file, nodeFiles), { first: at(2), last: at(3) });
   });
 
-  it('begins anew where its file is broken, and does not fail where it can not be written', async (t) => {
+  it("starts over if its file is broken, and doesn't fail if it can't be written", async (t) => {
     const folder = temporaryFolder(t);
     const file = join(folder, 'calls');
     writeFileSync(file, 'nonsense');

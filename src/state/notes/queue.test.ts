@@ -8,8 +8,8 @@ import { name, temporaryFolder } from '../test-support.ts';
 
 const zone = name('example.com');
 
-describe('the list of zones that are due', () => {
-  it('gives what was noted, the oldest first, and nothing where there is no folder', async (t) => {
+describe('the queue of due zones', () => {
+  it('returns its entries, oldest first, and nothing without a folder', async (t) => {
     const folder = join(temporaryFolder(t), 'due');
     const due = openQueue(folder, nodeFiles);
     assert.deepEqual(await due.notes(), []);
@@ -26,7 +26,7 @@ describe('the list of zones that are due', () => {
     assert.deepEqual(read, [items[1], { ...items[2], at: 1_800_000_000_000 }, items[0]]);
   });
 
-  it('keeps one note for a zone, target and time, and drops it by either name', async (t) => {
+  it('keeps one entry for a zone, target and time, and removes it by either name', async (t) => {
     const folder = temporaryFolder(t);
     const due = openQueue(folder, nodeFiles);
     const item = { zone, target: 'a', at: 1000 };
@@ -40,7 +40,7 @@ describe('the list of zones that are due', () => {
     assert.equal(await due.read(note), null);
   });
 
-  it('passes over what is cut, or is not its own', async (t) => {
+  it('skips truncated and foreign files', async (t) => {
     const folder = temporaryFolder(t);
     const due = openQueue(folder, nodeFiles);
     await due.add({ zone, target: 'a', at: 1000 }, 'beyond this process');

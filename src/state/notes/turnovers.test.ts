@@ -19,8 +19,8 @@ const oneMore: TurnoversChange<number> = async (turnovers) => ({
   result: turnovers.length + 1,
 });
 
-describe('the zones that came and went lately', () => {
-  it('are one list to all who share the state, and no change is lost', async (t) => {
+describe('recently created and deleted zones', () => {
+  it('are one list for all processes of the state, and no change is lost', async (t) => {
     const folder = temporaryFolder(t);
     const stores = await Promise.all([1, 2, 3].map(async () => openStore(folder, { command: 'test' })));
     await Promise.all(
@@ -29,7 +29,7 @@ describe('the zones that came and went lately', () => {
     assert.equal(await stores[0]?.turnovers.change(oneMore), 16);
   });
 
-  it('are none where their file is missing or broken, and are noted anew', async (t) => {
+  it('are empty if their file is missing or broken, and are recorded again', async (t) => {
     const folder = temporaryFolder(t);
     const store = await openStore(folder, { command: 'test' });
     const file = join(folder, 'turnovers.json');
@@ -47,14 +47,14 @@ describe('the zones that came and went lately', () => {
     }
   });
 
-  it('can not be changed where their file can not be written, and that is told', async (t) => {
+  it("can't be changed if their file can't be written, and that is reported", async (t) => {
     const folder = temporaryFolder(t);
     const store = await openStore(folder, { command: 'test' });
     mkdirSync(join(folder, 'turnovers.json'));
     await assert.rejects(store.turnovers.change(oneMore), { code: 'state-not-writable' });
   });
 
-  it('are found by their names, without a look at the others', async (t) => {
+  it('are found by their names, without parsing the others', async (t) => {
     const folder = temporaryFolder(t);
     const store = await openStore(folder, { command: 'test' });
     const otherZone = 'www.example.com.' as DnsName;
@@ -66,7 +66,7 @@ describe('the zones that came and went lately', () => {
     assert.deepEqual(await store.turnovers.concerning([turnover.zone]), []);
   });
 
-  it('are found with those that went and are no half of a rename, of which these may be the other', async (t) => {
+  it('are found with unmatched deletions, of which they may be the other half', async (t) => {
     const folder = temporaryFolder(t);
     const store = await openStore(folder, { command: 'test' });
     const made = (zone: string): Turnover => ({ ...turnover, zone: zone as DnsName, kind: 'made' });

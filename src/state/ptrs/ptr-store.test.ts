@@ -39,8 +39,8 @@ async function entriesOf(store: Store): Promise<readonly Entry[]> {
   return entries;
 }
 
-describe('wanted PTRs in the state', () => {
-  it('have a document for each block, which goes when nothing is wanted there any more', async (t) => {
+describe('requested PTRs in the state', () => {
+  it('have a document for each block, which is removed with its last request', async (t) => {
     const { store, folder } = await openTestStore(t);
     assert.deepEqual(await store.ptrBlocks(), []);
     assert.deepEqual(await store.readPtrs([block]), []);
@@ -54,7 +54,7 @@ describe('wanted PTRs in the state', () => {
     assert.equal(existsSync(file(folder, otherBlock)), false);
   });
 
-  it('that are removed stay so when the clock is set back to the month before', async (t) => {
+  it('that are removed stay removed when the clock is set back to the month before', async (t) => {
     const folder = join(temporaryFolder(t), 'state');
     const openAt = async (at: string): Promise<Store> => openStore(folder, { command, now: () => Date.parse(at) });
     await (await openAt('2026-12-31T12:00:00Z')).updatePtrs(block, add(item('192.0.2.1')));
@@ -66,7 +66,7 @@ describe('wanted PTRs in the state', () => {
     assert.deepEqual(await store.readPtrs([block]), []);
   });
 
-  it('are in the journal, the first of a block whole, and nothing that says nothing new', async (t) => {
+  it('are in the journal, the first entry of a block complete, and no entry without a change', async (t) => {
     const { store } = await openTestStore(t);
     await store.updatePtrs(block, add(item('192.0.2.1')));
     await store.updatePtrs(block, add(item('192.0.2.2')));
@@ -81,7 +81,7 @@ describe('wanted PTRs in the state', () => {
     assert.deepEqual(more, []);
   });
 
-  it('that are broken are rebuilt from the journal, by readers too, and kept beside', async (t) => {
+  it('that are broken are rebuilt from the journal, by readers too, and saved as a copy', async (t) => {
     const { folder } = await openTestStore(t);
     const warnings: string[] = [];
     const store = await openStore(folder, { command, now: Date.now, warn: (text) => void warnings.push(text) });
@@ -112,7 +112,7 @@ describe('wanted PTRs in the state', () => {
     assert.equal(readFileSync(file(folder, block), 'utf8'), 'x');
   });
 
-  it('make durable what a process before may have left undone, if they stay as they are', async (t) => {
+  it("make an earlier process's unfinished write durable, even if they are unchanged", async (t) => {
     const { folder } = await openTestStore(t);
     const synced: string[] = [];
     const files = watchedFiles(({ call, path }) => {
@@ -129,7 +129,7 @@ describe('wanted PTRs in the state', () => {
     assert.deepEqual(new Set(synced), new Set([folder, join(folder, 'ptr')]));
   });
 
-  it('of one block keep nobody waiting who changes another', { timeout: 120_000 }, async (t) => {
+  it("of one block don't block changes of another", { timeout: 120_000 }, async (t) => {
     const { store, folder } = await openTestStore(t);
     const holder = startChild(t, ['hold', join(folder, 'locks'), `@ptr@${block.slice(0, -1)}`]);
     assert.equal(await holder.line(), 'held');
@@ -149,8 +149,8 @@ async function earlierState(t: TestContext): Promise<{ readonly folder: string; 
 }
 const all = [item('192.0.2.1'), item('192.0.3.1'), item('192.0.3.2')];
 
-describe('the one list of wanted PTRs of earlier versions', () => {
-  it('is read, and carried over with the first change', async (t) => {
+describe('the single list of requested PTRs of earlier versions', () => {
+  it('is read, and migrated with the first change', async (t) => {
     const { folder, list } = await earlierState(t);
     const store = await openStore(folder, { command, now: Date.now });
     assert.deepEqual(await store.ptrBlocks(), [block, otherBlock]);
@@ -163,7 +163,7 @@ describe('the one list of wanted PTRs of earlier versions', () => {
     assert.deepEqual(written.toSorted(), [block, otherBlock, otherBlock]);
   });
 
-  it('is carried over whole, whichever step of it fails, and what is removed then stays away', async (t) => {
+  it('is migrated completely, whichever step fails, and later removals stay removed', async (t) => {
     const steps: Step[] = [];
     const count = await earlierState(t);
     const counted = await openStore(count.folder, {
@@ -193,7 +193,7 @@ describe('the one list of wanted PTRs of earlier versions', () => {
     assert.ok(steps.length - opened > 20);
   });
 
-  it('is refused while it is broken, and left as it is', async (t) => {
+  it('is refused while it is broken, and left unchanged', async (t) => {
     const { folder, list } = await earlierState(t);
     writeFileSync(list, '{"format":1,');
     const store = await openStore(folder, { command, now: Date.now });
@@ -212,7 +212,7 @@ describe('a process that ends between the journal and the document of a block', 
     ['adds', add(item('192.0.2.1', 'b.example')), ['a.example.', 'b.example.']],
     ['removes the last', () => [], []],
   ] as const) {
-    it(`and ${what}, has it brought forward by the next start`, async (t) => {
+    it(`and ${what}, has it updated by the next start`, async (t) => {
       const { store, folder } = await openTestStore(t);
       await store.updatePtrs(block, add(item('192.0.2.1')));
       const files = watchedFiles(({ call, path }) => {
@@ -234,7 +234,7 @@ describe('a process that ends between the journal and the document of a block', 
     });
   }
 
-  it('leaves it to the start after, if another process is at the block', { timeout: 120_000 }, async (t) => {
+  it('leaves it to the start after, if another process works on the block', { timeout: 120_000 }, async (t) => {
     const { folder } = await openTestStore(t);
     const files = watchedFiles(({ call, path }) => {
       if (call === 'rename' && path.includes('/ptr/')) throw systemError('EIO', 'i/o error', call);
@@ -251,7 +251,7 @@ describe('a process that ends between the journal and the document of a block', 
     assert.deepEqual(await hostsOf(next, block), ['a.example.']);
   });
 
-  it('leaves a start that goes on, if the line is spoilt', async (t) => {
+  it("doesn't prevent a start if the line is damaged", async (t) => {
     const { store, folder } = await openTestStore(t);
     await store.updatePtrs(block, add(item('192.0.2.1')));
     const [entry] = await entriesOf(store);
@@ -264,8 +264,8 @@ describe('a process that ends between the journal and the document of a block', 
   });
 });
 
-describe('a month of the journal that is dropped', () => {
-  it('leaves all that is wanted of each block in the present month', async (t) => {
+describe('a dropped month of the journal', () => {
+  it('leaves all requests of each block in the present month', async (t) => {
     const { store, folder } = await openTestStore(t);
     await store.updatePtrs(block, add(item('192.0.2.1')));
     await store.updatePtrs(otherBlock, add(item('192.0.3.1')));

@@ -6,7 +6,7 @@ import { readTime } from './read-time.ts';
 const iso = (text: string): string => new Date(readTime(text)).toISOString();
 
 describe('a time on the command line', () => {
-  it('is local where it says nothing of UTC, and what it says otherwise', () => {
+  it('is local unless it names UTC or an offset', () => {
     assert.equal(readTime('2026-11-20 14:00'), new Date(2026, 10, 20, 14).getTime());
     assert.equal(readTime('2026-11-20'), new Date(2026, 10, 20).getTime());
     assert.equal(readTime(' 2026-11-20t14:00:07 '), new Date(2026, 10, 20, 14, 0, 7).getTime());
@@ -17,7 +17,7 @@ describe('a time on the command line', () => {
     assert.equal(iso('2026-11-20T14:00+01'), '2026-11-20T13:00:00.000Z');
   });
 
-  it('is refused where it is none', () => {
+  it('is refused if invalid', () => {
     const wrong = [
       '',
       'now',
@@ -31,7 +31,7 @@ describe('a time on the command line', () => {
     for (const text of wrong) assert.throws(() => readTime(text), { code: 'bad-time' }, text);
   });
 
-  it('is read back from how it is shown', () => {
+  it('is parsed from its own display form', () => {
     for (const text of ['2026-11-20T14:00:07.000Z', '2026-06-01T00:30:00.000Z', '2024-02-29T23:59:59.000Z'])
       assert.equal(iso(timeText(text)), text);
   });

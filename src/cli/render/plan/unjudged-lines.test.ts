@@ -4,8 +4,8 @@ import { DnsSyncError } from '../../../reconcile/error.ts';
 import type { DnsName } from '../../../reconcile/dns/name.ts';
 import { unjudgedLines } from './unjudged-lines.ts';
 
-describe('why zones could not be judged', () => {
-  it('is one line for each reason, with how many zones it is of', () => {
+describe("the reasons of zones that couldn't be planned", () => {
+  it('are one line each, with the number of zones', () => {
     const zone = (name: string, error: DnsSyncError | null) => ({ zone: name as DnsName, target: 'main', error });
     const away = new DnsSyncError('unreachable', 'nobody answers', 'look');
     const ambiguous = new DnsSyncError('ambiguous-zone', 'there are two\u001b[1m', 'choose');

@@ -66,7 +66,7 @@ describe('batches', () => {
     });
   }
 
-  it('have deletes before creates, and what only goes before what comes', () => {
+  it('have deletes before creates, and names that only lose sets before others', () => {
     const [batch] = toBatches(
       [create(set(1, 'A', ['192.0.2.1'])), update(set(2, 'A', ['192.0.2.1'])), remove(set(3, 'A', ['192.0.2.1']))],
       zone,
@@ -89,7 +89,7 @@ describe('batches', () => {
     assert.equal(toBatches([update(apex), ...rest.slice(1)], zone).length, 1);
   });
 
-  it('split a name that alone is beyond the limits, deletes first', () => {
+  it('split a name that alone exceeds the limits, deletes first', () => {
     const big = [create(set(1, 'A', many(400))), create(set(1, 'AAAA', many(400))), remove(set(1, 'TXT', many(400)))];
     assert.deepEqual(
       toBatches(big, zone).map((batch) => batch.wire.map(({ action, set: { type } }) => `${action} ${type}`)),
@@ -104,7 +104,7 @@ describe('batches', () => {
     return { ...update(set(1, 'TXT', now)), before: { set: before, raw: raw(before) } } as Change;
   };
 
-  it('replace a set that alone is beyond the limits over one in between, with what both have and then new values', () => {
+  it('replace a set that alone exceeds the limits through an intermediate set, with common values first', () => {
     const both = texts(1, 3900, 'b');
     const [old, now] = [
       [...texts(5, 3900, 'o'), ...both],
@@ -127,14 +127,14 @@ describe('batches', () => {
     );
   });
 
-  it('keep an old value in between if no new one fits', () => {
+  it('keep an old value in the intermediate set if no new one fits', () => {
     const old = [...texts(7, 3900, 'o'), text(1000)];
     const calls = toBatches([replace(old, texts(7, 3900, 'n'))], zone);
     assert.deepEqual(calls[0]?.wire[1]?.set.values, [text(1000)]);
     assert.equal(calls.length, 2);
   });
 
-  it('replace a set by a delete and a create in a later call if no set in between fits', () => {
+  it('replace a set by a delete and a create in a later call if no intermediate set fits', () => {
     const calls = toBatches([replace(texts(8, 3900, 'o'), texts(8, 3900, 'n'))], zone);
     assert.deepEqual(
       calls.map((batch) => batch.wire.map(({ action }) => action)),
@@ -146,7 +146,7 @@ describe('batches', () => {
     return Array.from({ length: count }, (_, i) => `v${i}`);
   }
 
-  it('keep every limit, lose nothing, and never part the changes of a name that fits', () => {
+  it('keep every limit, lose nothing, and never separate the changes of a name that fits', () => {
     const anyChange = fc
       .tuple(
         fc.constantFrom(create, update, remove),

@@ -32,7 +32,7 @@ describe('a name in the spelling of Route 53', () => {
     });
   }
 
-  it('is read back as what it was, whatever octets it has', () => {
+  it('is read back unchanged, whatever octets it has', () => {
     fc.assert(
       fc.property(
         anyName.filter((name) => name !== '.'),
@@ -85,13 +85,13 @@ describe('a value in the spelling of Route 53', () => {
       assert.deepEqual(valueFromWire(type, listed), { ok: true, value: canonical }));
   }
 
-  it('that is not of its type is not read', () => {
+  it("that doesn't match its type is not read", () => {
     assert.ok(!valueFromWire('A', 'nonsense').ok);
     assert.ok(!valueFromWire('A', '').ok);
     assert.ok(!valueFromWire('NAPTR', '1 1 "" "" "" .').ok);
   });
 
-  it('stays the same data when it is written and read, for every type', () => {
+  it('is the same data after writing and reading, for every type', () => {
     const samples = [
       'A 192.0.2.1',
       'MX 0 .',

@@ -9,7 +9,7 @@ describe('the message of a refused batch', () => {
     assert.deepEqual(readRefusal(text), readRefusal(`[${text}]`), 'with brackets or without');
   });
 
-  it('is cut where a known text begins, and not at the commas and brackets inside one', () => {
+  it('is split only before known texts, not at the commas and brackets inside one', () => {
     const first =
       "Tried to delete resource record set [name='a.example.com.', type='A', set-identifier='x'] but it was not found";
     const two =

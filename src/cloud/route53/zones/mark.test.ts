@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { maxCommentLength, nameFromMark, nameInMark, readMark, withMark } from './mark.ts';
 
 describe('the mark in the comment of a hosted zone', () => {
-  it('stands behind a person’s own words, and takes the place of the mark before', () => {
+  it("follows an administrator's text, and replaces the earlier mark", () => {
     const kept = withMark('Customer 4711', 'kept', 'a.example.net');
     assert.equal(kept, 'Customer 4711 dns-sync server=a.example.net');
     assert.equal(withMark(kept, 'free', 'a.example.net'), 'Customer 4711 dns-sync free was=a.example.net');
@@ -12,16 +12,16 @@ describe('the mark in the comment of a hosted zone', () => {
     assert.deepEqual(readMark('Made by dns-sync for plesk one'), { kind: 'kept', server: 'plesk%20one' });
   });
 
-  it('is none where a person writes about it', () => {
+  it('is not found in text about it', () => {
     for (const comment of ['', 'dns-sync', 'dns-sync server=a is gone', 'xdns-sync server=a'])
       assert.equal(readMark(comment), null, comment);
   });
 
-  it('has no room where a person’s own words fill the comment', () => {
+  it("has no room if an administrator's text fills the comment", () => {
     assert.equal(withMark('x'.repeat(maxCommentLength - 10), 'kept', 'a'), null);
   });
 
-  it('reads back what was written, whatever the name and the words, and keeps the words', () => {
+  it('is read back as written, whatever the name and the text, and keeps the text', () => {
     const name = fc.string({ minLength: 1, maxLength: 60, unit: 'grapheme' });
     fc.assert(
       fc.property(
@@ -42,7 +42,7 @@ describe('the mark in the comment of a hosted zone', () => {
     );
   });
 
-  it('shows a name that is no encoding as it is', () => {
+  it("shows a name that isn't encoded unchanged", () => {
     assert.equal(nameFromMark('100%'), '100%');
   });
 });
