@@ -3,6 +3,7 @@ import { DnsSyncError } from '../reconcile/error.ts';
 import type { Session } from '../sync/session.ts';
 import { withSession as withSyncSession } from '../sync/with-session.ts';
 import { durationOption } from '../text/duration.ts';
+import { collectSooner } from './collect-sooner.ts';
 import type { Io } from './io.ts';
 import { surroundingsOf } from './surroundings.ts';
 
@@ -33,6 +34,7 @@ export async function withTimedSession(
   { timeout }: Timed,
   work: (session: CliSession) => Promise<number>,
 ): Promise<number> {
+  collectSooner();
   const deadline = timeout === undefined ? null : io.now() + timeoutMs(timeout);
   const config = await loadConfig(io.env);
   return withSyncSession(surroundingsOf(io), config, { command, deadline }, async (session) =>
