@@ -10,6 +10,7 @@ import { addRetry } from './commands/retry.ts';
 import { addAdopt } from './commands/adopt.ts';
 import { addConfirm } from './commands/confirm.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addEvents } from './commands/events.ts';
 import { addExport } from './commands/export.ts';
 import { addCompletion } from './commands/completion.ts';
 import { addHistory } from './commands/history.ts';
@@ -47,7 +48,7 @@ type AddCommand = (program: Command, io: Io, done: (exitCode: number) => void) =
 const groups: readonly (readonly [string, readonly AddCommand[]])[] = [
   ['Changes:', [addPlan, addApply, addDrift, addStatus, addRetry]],
   ['Held changes:', [addAdopt, addConfirm, addPause, addResume]],
-  ['History:', [addHistory, addShow, addUndo, addRestore, addTrash]],
+  ['History:', [addHistory, addEvents, addShow, addUndo, addRestore, addTrash]],
   ['Plesk:', [addPlesk, addHook, addReplay, addResync]],
   ['Installation:', [addSetup, addDoctor, addState, addCompletion]],
   ['Reference:', [addExport, addProvider, addPtr]],

@@ -5,6 +5,8 @@ import type { PlanDocument } from '../reconcile/plan/plan-document.ts';
 import type { ApplyDocument } from '../sync/apply/apply-document.ts';
 import { healDrift } from '../sync/drift/heal-drift.ts';
 import { planDrift } from '../sync/drift/plan-drift.ts';
+import type { EventKind } from '../reconcile/events/event.ts';
+import { readEvents, type EventQuery, type EventsDocument } from '../sync/events/read-events.ts';
 import { planDocument } from '../sync/plan/plan-document.ts';
 import { planOnly } from '../sync/plan/plan-only.ts';
 import { takeSource } from '../sync/resync/take-source.ts';
@@ -48,6 +50,21 @@ export interface DriftOptions {
   readonly heal?: boolean | undefined;
 }
 
+/** Which events are listed: all if nothing is given. At most one of `after`, `before` and `newest` counts, in this order. */
+export interface EventsOptions {
+  /** Names of zones, or globs. */
+  readonly zones?: readonly string[] | undefined;
+  readonly kinds?: readonly EventKind[] | undefined;
+  /** Only events after the one with this id. */
+  readonly after?: string | undefined;
+  /** Only events before the one with this id, the last of them. */
+  readonly before?: string | undefined;
+  /** Only the newest events. */
+  readonly newest?: boolean | undefined;
+  /** At most this many events. */
+  readonly limit?: number | undefined;
+}
+
 /** Options of `resync`. */
 export interface ResyncOptions {
   /** A source of Plesk (`plesk`, `plesk-db`, `plesk-dns`) or a file in the format of the hook. Default: `plesk`. */
@@ -80,6 +97,8 @@ export interface DnsSync {
   drift(zones?: readonly string[], options?: DriftOptions): Promise<DriftDocument>;
   /** Shows the state of each zone. Makes no API call. */
   status(zones?: readonly string[]): Promise<StatusDocument>;
+  /** Lists changes of state, oldest first. Makes no API call. */
+  events(options?: EventsOptions): Promise<EventsDocument>;
   /** Imports all zones from Plesk, then applies them. */
   resync(options?: ResyncOptions): Promise<ResyncDocument>;
   /** Waits for running calls, then closes the given providers. */
@@ -117,6 +136,7 @@ export function openLibrary(options: DnsSyncOptions, { env, now }: Pick<Surround
         return found.document;
       }),
     status: async (zones = []) => session('status', async (opened) => (await statusOf(opened, zones)).document),
+    events: async (query = {}) => session('events', async (opened) => readEvents(opened, eventQuery(query))),
     resync: async ({ bytes, from = bytes === undefined ? 'plesk' : '-', partial = false } = {}) =>
       session('resync', async (opened) => {
         const sourceComplete = await takeSource(opened, once(bytes), { from, partial });
@@ -128,6 +148,12 @@ export function openLibrary(options: DnsSyncOptions, { env, now }: Pick<Surround
       for (const provider of Object.values(providers)) provider.close();
     },
   };
+}
+
+function eventQuery({ zones = [], kinds = [], after, before, newest = false, limit }: EventsOptions): EventQuery {
+  const start = newest ? 'end' : 'start';
+  const from = after === undefined ? (before === undefined ? start : { before }) : { after };
+  return { zones, kinds, from, limit: limit ?? Number.POSITIVE_INFINITY };
 }
 
 async function* once(bytes: Uint8Array | undefined): AsyncGenerator<Uint8Array> {

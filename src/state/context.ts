@@ -1,3 +1,4 @@
+import type { DnsName } from '../reconcile/dns/name.ts';
 import { prepareFolders, realRoot } from './access/folders.ts';
 import { refusalReporter, type ReportRefusal } from './access/report-refusal.ts';
 import { nodeFiles, type FileOps } from './files/file-ops.ts';
@@ -19,13 +20,16 @@ export interface StateContext {
   readonly warn: (text: string) => void;
   readonly report: ReportRefusal;
   readonly alone: Alone;
+  /** Whether events of a zone are made. */
+  readonly hasEvents: (zone: DnsName) => boolean;
 }
 
 /**
  * Options of a store.
  * `command` is shown to processes that wait for our lock. `now` is the clock in milliseconds since the epoch. `version`
  * is the version of the program that wrote a document. `warn` reports repairs. `budgetMs` is the command's remaining
- * time (`lockWaits`). `server` is the configured name of this server, if any. `files` are the file system calls.
+ * time (`lockWaits`). `hasEvents` tells for which zones
+ * events are recorded, by default all. `server` is the configured name of this server, if any. `files` are the file system calls.
  */
 export interface StoreOptions {
   readonly command: string;
@@ -34,13 +38,14 @@ export interface StoreOptions {
   readonly version?: string;
   readonly warn?: (text: string) => void;
   readonly budgetMs?: number | null;
+  readonly hasEvents?: (zone: DnsName) => boolean;
   readonly files?: FileOps;
 }
 
 /** Opens a state directory and creates its missing parts. */
 export async function openContext(
   directory: string,
-  { command, now, version, warn = () => {}, budgetMs = null, files = nodeFiles }: StoreOptions,
+  { command, now, version, warn = () => {}, budgetMs = null, hasEvents = () => true, files = nodeFiles }: StoreOptions,
 ): Promise<StateContext> {
   const report = refusalReporter(warn);
   const lockWaitMs = lockWaits(budgetMs);
@@ -48,5 +53,5 @@ export async function openContext(
   await prepareFolders(paths, files);
   const alone: Alone = (lock, work, timeoutMs = lockWaitMs()) =>
     withLock(paths.locks, lock, { timeoutMs, command, now, files, report }, work);
-  return { paths, files, command, version, now, warn, report, alone };
+  return { paths, files, command, version, now, warn, report, alone, hasEvents };
 }

@@ -2,6 +2,7 @@ import type { DnsName } from '../reconcile/dns/name.ts';
 import type { StateCheck } from './check/check-state.ts';
 import type { TargetDocuments } from './documents/target-documents.ts';
 import type { ZoneDocuments } from './documents/zone-documents.ts';
+import type { StateEvents } from './events/state-events.ts';
 import type { Identity } from './identity/identity.ts';
 import type { OlderFile } from './identity/older-zones.ts';
 import type { StateJournal } from './journal/state-journal.ts';
@@ -11,7 +12,7 @@ import type { WorkNotes } from './notes/work-notes.ts';
 import type { PtrDocuments } from './ptrs/ptr-store.ts';
 
 /** What a Plesk server keeps: what Plesk sent, its history, and the pending work. */
-export interface ServerState extends ZoneDocuments, PtrDocuments, StateJournal, ServerNotes {
+export interface ServerState extends ZoneDocuments, PtrDocuments, StateJournal, StateEvents, ServerNotes {
   /** Returns the owner of this state. It is read once per process, and created by the first run that writes. */
   identity(): Promise<Identity>;
   /** Zones with old content in a copied or restored state, until they are known to be current. */

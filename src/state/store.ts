@@ -1,6 +1,8 @@
 import { openContext, type StoreOptions } from './context.ts';
 import { targetDocuments } from './documents/target-documents.ts';
 import { zoneDocuments } from './documents/zone-documents.ts';
+import { eventFeed } from './events/event-feed.ts';
+import { stateEvents } from './events/state-events.ts';
 import { journalLock } from './files/paths.ts';
 import { openIdentity } from './identity/open-identity.ts';
 import { openJournal } from './journal/journal.ts';
@@ -25,7 +27,8 @@ export async function openStore(directory: string, options: StoreOptions): Promi
   const { paths, files, alone } = context;
   const journal = openJournal(paths.journal, files, async (work) => alone(journalLock, work));
   const { identity, noteWrite, findOlder } = await openIdentity(context, options.server ?? null);
-  const zones = zoneDocuments(context, journal, noteWrite);
+  const feed = eventFeed(context);
+  const zones = zoneDocuments(context, { journal, feed }, noteWrite);
   const ptrs = ptrStore(context, journal, noteWrite);
   const brought = await catchUp(context, {
     zone: async (zone, change) => zones.bring(zone, change),
@@ -34,6 +37,7 @@ export async function openStore(directory: string, options: StoreOptions): Promi
   return {
     ...zones,
     ...ptrs,
+    ...stateEvents(context, { zones, feed }),
     ...stateJournal(context, journal, { zones, ptrs }),
     ...serverNotes(context),
     ...targetDocuments(context),

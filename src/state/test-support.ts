@@ -94,12 +94,12 @@ export function withoutMark(document: ZoneDocument | null): Omit<ZoneDocument, '
   return rest;
 }
 
-/** Opens a store with this machine's clock unless another one is given. */
+/** Opens a store without events, with this machine's clock unless another one is given. */
 export async function openStore(
   folder: string,
   options: Omit<StoreOptions, 'now'> & Partial<Pick<StoreOptions, 'now'>>,
 ): Promise<Store> {
-  return openAt(folder, { now: Date.now, ...options });
+  return openAt(folder, { now: Date.now, hasEvents: () => false, ...options });
 }
 
 /** Works under a lock with this machine's clock. */

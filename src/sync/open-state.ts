@@ -5,7 +5,7 @@ import { openStore, type Store } from '../state/store.ts';
 import type { Config } from '../config/load-config.ts';
 import type { Surroundings } from './session.ts';
 import { spelled } from '../text/printable.ts';
-import { routesOf } from './targets.ts';
+import { isHandled, routesOf } from './targets.ts';
 import { version } from '../text/version.ts';
 
 /**
@@ -20,7 +20,9 @@ export async function openState(
 ): Promise<Store> {
   const warn = (text: string): void => reporter.warning(text);
   const budgetMs = deadline === null ? null : deadline - now();
-  const store = await openStore(config.stateDir, { command, server: config.server, version, warn, now, budgetMs });
+  const hasEvents = (zone: DnsName): boolean => isHandled(config, zone);
+  const options = { command, server: config.server, version, warn, now, budgetMs, hasEvents };
+  const store = await openStore(config.stateDir, options);
   for (const zone of store.broughtForward) {
     warn(
       `${spelled(zone)}: a process ended before it was done with a change, which is brought forward from the journal`,

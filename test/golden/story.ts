@@ -94,6 +94,7 @@ export async function theEnd(bench: Bench, run: Run, both: Both, hook: Hook): Pr
   await run('apply-of-a-delete.txt', 'apply', '--yes');
   await both('status-trashed', 'status', 'shop.example');
   await both('history', 'history', 'shop.example');
+  await both('events', 'events', 'shop.example');
   bench.configure({});
 }
 

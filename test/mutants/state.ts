@@ -166,7 +166,7 @@ export const stateMutants: MutantGroup = {
         'if',
         'an entry without its end of line is cut',
       ],
-      ['journal/journal.ts', 'next.durable ||= durable;', '', 'an entry that shares a write is not synced'],
+      ['journal/append-together.ts', 'next.durable ||= durable;', '', 'an entry that shares a write is not synced'],
       [
         'journal/replay.ts',
         'if (moved === null) left.add(file);',

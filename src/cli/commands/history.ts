@@ -1,10 +1,11 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 import { carriedOver } from '../../state/journal/entry-for-change.ts';
 import type { Config } from '../../config/load-config.ts';
 import { historyRecord, type DescribedEntry } from '../../sync/history/describe-entry.ts';
 import { describedChanges } from '../../sync/history/read-history.ts';
 import { selectZones, isNamedBy } from '../../sync/select-zones.ts';
 import { page } from '../help/page.ts';
+import { readLimit } from '../help/read-limit.ts';
 import type { Io } from '../io.ts';
 import { historyText } from '../render/history-text.ts';
 import { jsonText } from '../render/json-text.ts';
@@ -25,11 +26,6 @@ export function addHistory(program: Command, io: Io, done: (exitCode: number) =>
       }),
     )
     .action(async (zone: string | undefined, options) => done(await history(io, zone, options)));
-}
-
-function readLimit(text: string): number {
-  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('Expected a whole number above 0.');
 }
 
 interface HistoryOptions {

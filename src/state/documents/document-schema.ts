@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { parseName, type DnsName } from '../../reconcile/dns/name.ts';
 import type { SetKey } from '../../reconcile/dns/record-set.ts';
 import { isEntryId } from '../journal/journal-id.ts';
+import { eventSchema } from '../events/parse-event.ts';
 import { time } from './time-schema.ts';
 
 // Unknown keys are kept. A change to the meaning of a document raises its format instead. A newer key has a default, so
@@ -124,6 +125,9 @@ export const targetStateSchema = object({
     }),
   ),
   drift: v.exactOptional(object({ since: time, sets: count })),
+  healed: v.exactOptional(object({ at: time, sets: count })),
+  synchronizedAt: v.exactOptional(time),
+  unserved: v.exactOptional(v.array(object({ host: text, type: text, value: text, reason: text }))),
   seenInCopy: v.exactOptional(text),
   recordQuota: v.exactOptional(object({ limit: count, others: count, at: time })),
   delegations: v.exactOptional(
@@ -140,6 +144,8 @@ export const zoneDocumentSchema = object({
   journal: v.exactOptional(journal),
   snapshot,
   targets: v.record(text, targetStateSchema),
+  // A later version may know other kinds: they cost the events, not the document.
+  events: v.exactOptional(v.fallback(v.array(eventSchema), [])),
   writtenBy: v.exactOptional(text),
 });
 

@@ -1,5 +1,8 @@
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { Applied } from '../../reconcile/plan/observed.ts';
+import type { HealedDrift } from '../../reconcile/events/drift-events.ts';
+import type { Event } from '../../reconcile/events/event.ts';
+import type { RejectRecord } from '../../reconcile/plan/json-records.ts';
 import type { KnownDrift } from '../../reconcile/plan/known-drift.ts';
 import type { Outcome } from '../../reconcile/plan/outcome.ts';
 import type { RecordQuota } from '../../reconcile/plan/hold-over-quota.ts';
@@ -14,6 +17,8 @@ export interface ZoneDocument {
   readonly targets: Readonly<Record<string, TargetState>>;
   /** The journal entry of the snapshot. Absent in documents older than the journal. */
   readonly journal?: string;
+  /** The last events of the zone, written with the states that they are about. A few: the feed has all. */
+  readonly events?: readonly Event[];
   /** The program version that wrote it. If its format is newer than ours, this version can read it. */
   readonly writtenBy?: string;
 }
@@ -40,6 +45,12 @@ export interface TargetState {
   readonly recordQuota?: RecordQuota & { readonly at: string };
   /** Set while drift is known. */
   readonly drift?: KnownDrift;
+  /** Drift that a pass found and reverted at once; the last one. */
+  readonly healed?: HealedDrift;
+  /** Since when a pass is known to have left the zone as desired, nothing held, in ISO 8601. */
+  readonly synchronizedAt?: string;
+  /** There while the service can't hold records of the zone: these. */
+  readonly unserved?: readonly RejectRecord[];
   /** The `copyId` of the state at the last observation. Absent in a state that was never copied or restored. */
   readonly seenInCopy?: string;
 }

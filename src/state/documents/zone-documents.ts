@@ -13,6 +13,8 @@ import {
 } from '../journal/entry-for-change.ts';
 import type { Cause, ChangeEntry } from '../journal/journal-entry.ts';
 import type { Journal } from '../journal/journal.ts';
+import { appendEvents, eventsBetween, withEvents } from '../events/document-events.ts';
+import type { EventFeed } from '../events/event-feed.ts';
 import type { ZoneDocument } from './document.ts';
 import { listZones } from './list-zones.ts';
 import { mustBeReadable, openUnlessBroken, writeDocument } from './open-document.ts';
@@ -73,7 +75,7 @@ interface ChangeOptions {
 /** Opens the documents of zones. `noteWrite` is called before each write. */
 export function zoneDocuments(
   context: StateContext,
-  journal: Journal,
+  { journal, feed }: { readonly journal: Journal; readonly feed: EventFeed },
   noteWrite: () => Promise<void>,
 ): JournalledZones {
   const { paths, files, command, version, now, report, alone } = context;
@@ -100,7 +102,7 @@ export function zoneDocuments(
         if (next !== null && changed !== before) mustBeReadable(next, file, parserOf(zone), known);
         await noteWrite();
         if (entry !== null) await journal.append(entry);
-        if (next !== null) return replace(context, file, { low, broken, before }, next);
+        if (next !== null) return writeWithEvents(context, feed, file, { opened: { low, broken, before }, next });
         if (before !== null) await removeDurably(files, file);
         return null;
       },
@@ -139,6 +141,19 @@ async function entryFor(
   const parent = change.before?.journal;
   const isLost = parent !== undefined && !(await journal.has(parent));
   return journalEntryFor(change, cause, { now: now(), isLost });
+}
+
+/** Writes a document with the events of its change, and appends them to the feed. */
+async function writeWithEvents(
+  context: StateContext,
+  feed: EventFeed,
+  file: string,
+  { opened, next }: { readonly opened: Opened; readonly next: ZoneDocument },
+): Promise<ZoneDocument> {
+  const events = eventsBetween(context, opened.before, next);
+  const written = await replace(context, file, opened, withEvents(next, events));
+  await appendEvents(feed, events);
+  return written;
 }
 
 /** Writes a document and saves a broken file as a copy. */

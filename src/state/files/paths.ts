@@ -30,6 +30,8 @@ export interface StatePaths {
   /** Levels of the targets' token buckets. */
   readonly rates: string;
   readonly journal: string;
+  /** Which events of documents the feed has. */
+  readonly seenEvents: string;
   /** Cached summaries of documents. */
   readonly index: string;
 }
@@ -64,6 +66,9 @@ export const journalLock = '@journal';
 /** The lock for packing and dropping months of the journal while entries are written. */
 export const upkeepLock = '@journal-upkeep';
 
+/** The lock for recovering events. */
+export const eventsLock = '@events';
+
 /** Returns the lock of the process that drains a target's queue. */
 export function drainLock(target: string): string {
   return `@drain@${safePart(target, maxTargetLength)}`;
@@ -89,6 +94,7 @@ export function statePaths(root: string): StatePaths {
     due: join(root, 'due'),
     rates: join(root, 'rates'),
     journal: join(root, 'journal'),
+    seenEvents: join(root, 'journal', `events-seen${documentEnd}`),
     index: join(root, `index${documentEnd}`),
   };
 }

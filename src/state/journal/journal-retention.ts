@@ -4,6 +4,7 @@ import { ageOf } from '../../reconcile/age-of.ts';
 import { isIsoTime, parseTime } from '../../reconcile/iso-time.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { ZoneDocument } from '../documents/document.ts';
+import { monthOfEvents } from '../events/event-file.ts';
 import { syncFolder, writeDurably } from '../files/durable-file.ts';
 import { systemCode, unless, type FileOps } from '../files/file-ops.ts';
 import { monthFiles, packedEnd, type MonthFile } from './journal-files.ts';
@@ -130,7 +131,7 @@ async function addPacked(files: FileOps, target: string, plain: Buffer): Promise
   if (!isThere) await writeDurably(files, target, gzipSync(Buffer.concat([known, lines])));
 }
 
-/** Drops packed months, oldest first. A month that can't be copied stays. */
+/** Drops packed months with their events, oldest first. A month that can't be copied stays. */
 async function dropOldest(
   mostOctets: number,
   files: FileOps,
@@ -145,6 +146,8 @@ async function dropOldest(
     for (const zone of await zones.list()) await zones.carry(zone, (document) => neededOf(document, month));
     for (const block of await ptrs.ptrBlocks()) await ptrs.carry(block, month);
     await files.unlink(path);
+    for (const name of await files.readdir(folder))
+      if ((monthOfEvents(name) ?? '~') <= month) await files.unlink(join(folder, name));
     await syncFolder(files, folder);
     octets -= sizes[i] ?? 0;
   }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { appendLines } from './append-lines.ts';
+import { appendTogether } from './append-together.ts';
 import { unless, type FileOps } from '../files/file-ops.ts';
 import { isChange, parseEntry, type ChangeEntry, type Entry } from './journal-entry.ts';
 import { linesFromEnd, monthFiles, plainEnd } from './journal-files.ts';
@@ -67,7 +68,7 @@ export function openJournal(folder: string, files: FileOps, alone: <T>(work: () 
     const path = join(folder, monthOf(id) + plainEnd);
     return (await whileReading(path, () => unless(['ENOENT'], files.stat(path)))) !== undefined;
   };
-  const append = together(write);
+  const append = appendTogether(write);
   return {
     has,
     append: (entry) => append(entry, true),
@@ -82,32 +83,4 @@ function leadsTo(entry: ChangeEntry, last: ChangeEntry | null, id: string): bool
   if (last === null) return entry.id === id;
   if (last.parent !== null) return entry.id === last.parent;
   return entry.zone === last.zone && entry.id !== last.id;
-}
-
-interface Batch {
-  readonly entries: Entry[];
-  durable: boolean;
-}
-
-/** Collects entries into batches: entries added during a write form the next batch. */
-function together(
-  write: (entries: readonly Entry[], durable: boolean) => Promise<void>,
-): (entry: Entry, durable: boolean) => Promise<void> {
-  let next: (Batch & { readonly written: Promise<void> }) | null = null;
-  let last: Promise<unknown> = Promise.resolve();
-  const writeAfter = async (earlier: Promise<unknown>, batch: Batch): Promise<void> => {
-    await earlier.catch(() => undefined);
-    next = null;
-    await write(batch.entries, batch.durable);
-  };
-  return async (entry, durable) => {
-    if (next === null) {
-      const batch: Batch = { entries: [], durable: false };
-      next = Object.assign(batch, { written: writeAfter(last, batch) });
-      last = next.written;
-    }
-    next.entries.push(entry);
-    next.durable ||= durable;
-    return next.written;
-  };
 }

@@ -84,9 +84,8 @@ export function tally(done: PassReport['done']): Readonly<Record<'created' | 'up
 
 /** Builds the report of a pass. */
 export function reportOf(subject: ZoneAtTarget, progress: Progress): PassReport {
-  const { zone, target, traits, snapshot, desired, state } = subject;
+  const { zone, target, traits, desired, state } = subject;
   const { applied, zoneId, zoneMade, zoneRemoved, remarks, rounds, held, error } = progress;
-  const reported = new Set(snapshot.desired?.rejects);
   const changes = rounds.flatMap((round) => [...round.diff.changes, ...round.diff.held.map((item) => item.change)]);
   return {
     zone,
@@ -102,7 +101,7 @@ export function reportOf(subject: ZoneAtTarget, progress: Progress): PassReport 
       state.outcome?.status !== 'synchronized',
     remarks: rounds.length > 0 ? [...subject.remarks, ...remarks] : remarks,
     zoneWord: traits.words.zone,
-    unserved: (desired?.rejects ?? []).filter((reject) => !reported.has(reject)),
+    unserved: unservedRecords(subject),
     done: rounds.flatMap((round) => round.submission.done),
     held,
     drift: changes.filter((change) => change.drifted),
@@ -110,6 +109,12 @@ export function reportOf(subject: ZoneAtTarget, progress: Progress): PassReport 
     error,
     isPaused: false,
   };
+}
+
+/** The records that Plesk sent and the service can't hold. */
+export function unservedRecords({ snapshot, desired }: ZoneAtTarget): readonly Reject[] {
+  const reported = new Set(snapshot.desired?.rejects);
+  return (desired?.rejects ?? []).filter((reject) => !reported.has(reject));
 }
 
 /** Builds the report of a pass that couldn't start. */

@@ -4,6 +4,7 @@ import { parseTime } from '../../reconcile/iso-time.ts';
 import type { TargetState, ZoneDocument } from '../../state/documents/document.ts';
 import { isAwayCode } from '../target-failure.ts';
 import type { ZoneAtTarget } from './compare-zone.ts';
+import { factsAfterPass } from '../events/facts-after-pass.ts';
 import { driftAfterPass, withDrift } from './drift-after-pass.ts';
 import { journalPass } from './journal-pass.ts';
 import type { PassContext } from './pass-context.ts';
@@ -68,7 +69,14 @@ async function close(context: PassContext, subject: ZoneAtTarget, progress: Prog
     const outcome = outcomeAfter(context, state.outcome, progress);
     next = outcome.nextAttemptAt;
     const drift = driftAfterPass(state.drift, progress, context.now());
-    const { creating, barred, ...rest } = withDrift(state, drift);
+    const {
+      creating,
+      barred,
+      synchronizedAt: _at,
+      healed: _healed,
+      unserved: _records,
+      ...rest
+    } = withDrift(state, drift);
     const isCreateOver = progress.applied !== null || (error === null && seen);
     const now: TargetState = {
       ...rest,
@@ -76,6 +84,7 @@ async function close(context: PassContext, subject: ZoneAtTarget, progress: Prog
       ...(barred !== undefined && !seen && { barred }),
       ...(progress.barred !== null && { barred: progress.barred }),
       ...(copyId !== null && { seenInCopy: copyId }),
+      ...factsAfterPass(state, subject, progress, outcome),
       outcome,
       applied: progress.applied,
     };

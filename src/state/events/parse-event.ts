@@ -1,0 +1,31 @@
+import * as v from 'valibot';
+import { parseName, type DnsName } from '../../reconcile/dns/name.ts';
+import { eventKinds, type Event } from '../../reconcile/events/event.ts';
+import { time } from '../documents/time-schema.ts';
+import { isEntryId } from '../journal/journal-id.ts';
+
+const zone = v.custom<DnsName>((value) => {
+  const name = typeof value === 'string' ? parseName(value) : null;
+  return name?.ok === true && name.value === value;
+}, 'not a canonical DNS name');
+
+/** An event in a file of the state. */
+export const eventSchema = v.object({
+  id: v.custom<string>((value) => typeof value === 'string' && isEntryId(value), 'not an id'),
+  at: time,
+  zone: v.nullable(zone),
+  target: v.nullable(v.string()),
+  kind: v.picklist(eventKinds),
+  text: v.string(),
+  detail: v.nullable(v.record(v.string(), v.unknown())),
+});
+
+/** Reads a line of the feed; null if it is no event. */
+export function parseEvent(line: string): Event | null {
+  try {
+    const event = v.safeParse(eventSchema, JSON.parse(line));
+    return event.success ? event.output : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,129 @@
+import * as v from 'valibot';
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import { isKnownError, rethrowUnlessKnown } from '../../reconcile/error.ts';
+import type { Event } from '../../reconcile/events/event.ts';
+import type { StateContext } from '../context.ts';
+import { replaceCacheFile } from '../documents/cache-file.ts';
+import type { JournalledZones } from '../documents/zone-documents.ts';
+import { systemCode } from '../files/file-ops.ts';
+import { eventsLock, zoneFile } from '../files/paths.ts';
+import type { EventFeed, FeedPlace } from './event-feed.ts';
+
+const seenSchema = v.object({
+  format: v.literal(1),
+  /** The feed was read up to here. */
+  place: v.nullable(v.object({ month: v.string(), end: v.number() })),
+  /** By zone: the stamp of its document, and the last of its events that the feed has. */
+  zones: v.record(v.string(), v.tuple([v.string(), v.nullable(v.string())])),
+});
+type Seen = v.InferOutput<typeof seenSchema>;
+
+const nothingSeen: Seen = { format: 1, place: null, zones: {} };
+
+/** Where events are recovered from, and to. */
+export interface Recovery {
+  readonly zones: Pick<JournalledZones, 'list' | 'read' | 'bring'>;
+  readonly feed: EventFeed;
+}
+
+/**
+ * Appends events that documents have and the feed lacks: their process ended between the two, or the power failed. Reads only
+ * documents that were written since the last time. What is not possible now is done the next time.
+ */
+export async function recoverEvents(context: StateContext, recovery: Recovery): Promise<void> {
+  try {
+    await context.alone(eventsLock, async () => recover(context, recovery), 0);
+  } catch (error) {
+    if (!isKnownError(error) && systemCode(error) === null) throw error;
+    context.report(error);
+  }
+}
+
+async function recover(context: StateContext, { zones, feed }: Recovery): Promise<void> {
+  const { paths, files } = context;
+  const place = await feed.end();
+  const seen = await readSeen(context);
+  const before = isBehind(place, seen.place) ? nothingSeen : seen;
+  const next: Seen['zones'] = {};
+  const known = lazily(async () => idsSince(feed, before.place));
+  let isNews = false;
+  let isLeft = false;
+  for (const zone of await zones.list()) {
+    const entry = before.zones[zone];
+    const stamp = await files.stamp(zoneFile(paths, zone)).catch(() => null);
+    const isKnown = stamp !== null && entry?.[0] === stamp;
+    if (isKnown) next[zone] = entry;
+    if (isKnown || stamp === null) continue;
+    isNews = true;
+    const last = await recoverZone(zone, entry?.[1] ?? null, { zones, feed, place, known });
+    if (last === undefined) isLeft = true;
+    else next[zone] = [stamp, last];
+  }
+  if (!isNews || isLeft) return;
+  await feed.sync(before.place);
+  const now: Seen = { format: 1, place, zones: next };
+  await replaceCacheFile(paths.seenEvents, JSON.stringify(now), files);
+}
+
+/** Whether the feed has lost what it had up to a place. */
+function isBehind(end: FeedPlace | null, place: FeedPlace | null): boolean {
+  if (place === null) return false;
+  return end === null || end.month < place.month || (end.month === place.month && end.end < place.end);
+}
+
+/** Gives the last event of a zone that the feed has now, null for none; undefined if that can't be said now. */
+async function recoverZone(
+  zone: DnsName,
+  seen: string | null,
+  {
+    zones,
+    feed,
+    place,
+    known,
+  }: Recovery & { readonly place: FeedPlace | null; readonly known: () => Promise<Set<string>> },
+): Promise<string | null | undefined> {
+  try {
+    const events = eventsAfter((await zones.read(zone))?.events, seen);
+    const ids = events.length === 0 ? new Set<string>() : await known();
+    if (events.some(({ id }) => !ids.has(id))) {
+      // The process that recorded an event appends it under the lock of the zone.
+      await zones.bring(zone, async (document) => {
+        const late = await idsSince(feed, place);
+        const left = eventsAfter(document?.events, seen).filter(({ id }) => !ids.has(id) && !late.has(id));
+        await feed.append(left);
+        return document;
+      });
+    }
+    return events.at(-1)?.id ?? seen;
+  } catch (error) {
+    rethrowUnlessKnown(error);
+    return undefined;
+  }
+}
+
+/** The events of a document behind the last one that the feed is known to have. */
+function eventsAfter(events: readonly Event[] = [], seen: string | null): readonly Event[] {
+  return events.slice(events.findIndex(({ id }) => id === seen) + 1);
+}
+
+async function idsSince(feed: EventFeed, place: FeedPlace | null): Promise<Set<string>> {
+  const ids = new Set<string>();
+  for await (const { event } of feed.since(place)) ids.add(event.id);
+  return ids;
+}
+
+function lazily<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | null = null;
+  return async () => (made ??= make());
+}
+
+/** A note that can't be read costs a look at all documents and all events. */
+async function readSeen({ paths, files, report }: StateContext): Promise<Seen> {
+  try {
+    const seen = v.safeParse(seenSchema, JSON.parse(await files.readFile(paths.seenEvents)));
+    return seen.success ? seen.output : nothingSeen;
+  } catch (error) {
+    report(error);
+    return nothingSeen;
+  }
+}

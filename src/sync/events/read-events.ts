@@ -1,0 +1,91 @@
+import type { Event, EventKind } from '../../reconcile/events/event.ts';
+import { DnsSyncError } from '../../reconcile/error.ts';
+import type { StateEvents } from '../../state/events/state-events.ts';
+import { isNamedBy, selectZones } from '../select-zones.ts';
+import type { Session } from '../session.ts';
+
+/** Which events to read: all if nothing is given. */
+export interface EventQuery {
+  /** Names of zones or globs. */
+  readonly zones: readonly string[];
+  readonly kinds: readonly EventKind[];
+  /** Only events after the one with this id, only events before it, or the newest ones. */
+  readonly from: { readonly after: string } | { readonly before: string } | 'start' | 'end';
+  readonly limit: number;
+}
+
+/** Events as programs read them, oldest first. `next` is the id to go on from, null if there are no more. */
+export interface EventsDocument {
+  readonly format: 1;
+  readonly events: readonly Event[];
+  readonly next: string | null;
+}
+
+/**
+ * Reads a page of events. `next` goes on in the same direction: it is the `after` of the next page, or the `before` if the
+ * newest events or those before an id were asked for. Throws `unknown-id` and `unknown-zone`.
+ */
+export async function readEvents(session: Session, query: EventQuery): Promise<EventsDocument> {
+  const { store } = session;
+  await store.recoverEvents();
+  const { page, isFound, isMore } = await readPage(store.feed, query);
+  const id = idOf(query);
+  if (id !== null && !isFound) throw unknownEvent(id);
+  // A mistyped name is an error. A known zone may have no events.
+  if (page.length === 0) for (const word of query.zones) await selectZones(session, [word]);
+  const isForward = query.from === 'start' || (query.from !== 'end' && 'after' in query.from);
+  const next = isMore ? ((isForward ? page.at(-1) : page[0])?.id ?? null) : null;
+  return { format: 1, events: page, next };
+}
+
+interface Page {
+  readonly page: readonly Event[];
+  /** Whether the event to start from was found. */
+  readonly isFound: boolean;
+  /** Whether there are more events in the same direction. */
+  readonly isMore: boolean;
+}
+
+async function readPage(feed: StateEvents['feed'], query: EventQuery): Promise<Page> {
+  const { from, limit } = query;
+  const [after, before] = [
+    typeof from === 'object' && 'after' in from ? from.after : null,
+    typeof from === 'object' && 'before' in from ? from.before : null,
+  ];
+  const isForward = from === 'start' || after !== null;
+  const page: Event[] = [];
+  let isFound = false;
+  let isMore = false;
+  for await (const { event } of feed.since(null)) {
+    if (event.id === before) return { page, isFound: true, isMore };
+    const isBehind = after === null || isFound;
+    isFound ||= event.id === after;
+    if (!isBehind || !isWanted(event, query)) continue;
+    if (page.length < limit) page.push(event);
+    else if (isForward) return { page, isFound, isMore: true };
+    else {
+      isMore = true;
+      page.push(event);
+      page.shift();
+    }
+  }
+  return { page, isFound, isMore };
+}
+
+function isWanted({ zone, kind }: Event, { zones, kinds }: EventQuery): boolean {
+  if (kinds.length > 0 && !kinds.includes(kind)) return false;
+  return zones.length === 0 || (zone !== null && zones.some((word) => isNamedBy(word, zone)));
+}
+
+function idOf({ from }: EventQuery): string | null {
+  if (typeof from !== 'object') return null;
+  return 'after' in from ? from.after : from.before;
+}
+
+function unknownEvent(id: string): DnsSyncError {
+  return new DnsSyncError(
+    'unknown-id',
+    `no event has the id ${JSON.stringify(id)}`,
+    '"dns-sync events --newest" lists the newest events with their ids',
+  );
+}
