@@ -30,6 +30,9 @@ export class Refusal extends Error {}
 /** The request may have been executed. */
 export class LostReply extends Error {}
 
+/** Stands for the end of the process: it passes everything that handles known errors. */
+export class ProcessEnd extends Error {}
+
 /**
  * An in-memory DNS service that guarantees no more than its traits: without a guard it overwrites anything.
  * Anything may happen between two requests (`between`), and an answer may be lost (`losesReply`).
@@ -43,6 +46,8 @@ export class StrictService {
   desired: (zone: DnsName) => readonly RecordSet[] = () => [];
   between: () => void = () => undefined;
   losesReply: () => boolean = () => false;
+  /** Whether the process of dns-sync ends after a request, before it can record the answer. */
+  endsProcess: () => boolean = () => false;
   /** Receives each writing request, for the report of a failure. */
   hears: (text: string) => void = () => undefined;
   calls = 0;
@@ -204,6 +209,10 @@ export class StrictService {
     this.calls++;
     this.between();
     const answer = work();
+    if (this.endsProcess()) {
+      this.hears('the process ends');
+      throw new ProcessEnd('the process ends');
+    }
     if (this.losesReply()) {
       this.hears('no answer');
       throw new LostReply('no answer');

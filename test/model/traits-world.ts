@@ -10,7 +10,7 @@ import { canonicalValue } from '../../src/reconcile/dns/rdata.ts';
 import { parseName, type DnsName } from '../../src/reconcile/dns/name.ts';
 import { keyOf, recordSet, sameContent, type RecordSet, type SetKey } from '../../src/reconcile/dns/record-set.ts';
 import { strictProvider } from './strict-provider.ts';
-import { StrictService } from './strict-service.ts';
+import { ProcessEnd, StrictService } from './strict-service.ts';
 
 const zoneNames = ['one.example.', 'two.example.'].map(nameOf);
 const labels = ['a', 'b', 'c'];
@@ -92,6 +92,16 @@ export class TraitsWorld {
     ] as const);
     const zone = this.#pick(zoneNames);
     this.said.push(`${step} ${zone}`);
+    try {
+      await this.#act(step, zone);
+    } catch (error) {
+      if (!(error instanceof ProcessEnd)) throw error;
+    }
+    this.#calm();
+    this.#checkLaw();
+  }
+
+  async #act(step: string, zone: DnsName): Promise<void> {
     if (step === 'edit') await this.#edit(zone);
     else if (step === 'delete' && this.#random() < 0.3) await this.#delete(zone);
     else if (step === 'other') this.#writeAsOther(zone);
@@ -99,8 +109,6 @@ export class TraitsWorld {
     else if (step === 'drift') await this.#dnsSync.drift();
     else if (step === 'heal') await this.#dnsSync.drift([], { heal: true });
     else if (step === 'give' && this.#traits.zones === 'given') this.#give(zone);
-    this.#calm();
-    this.#checkLaw();
   }
 
   /** Stops the other writers: then Plesk's last content is applied, and foreign sets are unchanged. */
@@ -127,16 +135,18 @@ export class TraitsWorld {
   /** Arms a foreign write before one of the next requests, or the loss of its answer. */
   #armOthers(): void {
     let requests = Math.floor(this.#random() * 6);
-    const kind = this.#pick(['nothing', 'other', 'other', 'lost'] as const);
+    const kind = this.#pick(['nothing', 'other', 'other', 'lost', 'end'] as const);
     const zone = this.#pick(zoneNames);
     const isTurn = (): boolean => requests-- === 0;
     if (kind === 'other') this.service.between = () => isTurn() && this.#writeAsOther(zone);
     if (kind === 'lost') this.service.losesReply = isTurn;
+    if (kind === 'end') this.service.endsProcess = isTurn;
   }
 
   #calm(): void {
     this.service.between = () => undefined;
     this.service.losesReply = () => false;
+    this.service.endsProcess = () => false;
   }
 
   #give(zone: DnsName): void {
