@@ -235,16 +235,15 @@ export class StrictService {
   }
 
   /**
-   * Whether somebody makes just what a write of ours without an answer can have left: the content that we had there last or, at a
-   * service that changes single records, a mix of its records and the desired ones.
+   * Checks whether a foreign set is what a write of ours without an answer can have left: our last content of the key, the
+   * desired one or, at a service that changes single records, a mix of their records.
    */
   #looksLikeOurs(zone: DnsName, made: RecordSet): boolean {
     const key = keyOf(made);
-    const last = this.#last.get(key);
-    if (last === undefined) return false;
-    if (this.traits.atomic !== 'record') return sameContent(last, made);
     const wanted = this.desired(zone).find((set) => keyOf(set) === key);
-    return made.values.every((value) => last.values.includes(value) || wanted?.values.includes(value) === true);
+    const ends = [this.#last.get(key), wanted].filter((end) => end !== undefined);
+    if (this.traits.atomic !== 'record') return ends.some((end) => sameContent(end, made));
+    return made.values.every((value) => ends.some((end) => end.values.includes(value)));
   }
 
   #takeEqual(sets: Map<SetKey, StoredSet>, made: RecordSet): void {
