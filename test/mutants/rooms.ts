@@ -69,7 +69,7 @@ export const roomMutants: MutantGroup = {
     [
       'reconcile/plan/diff.ts',
       "  if (applied === undefined) return { kind: 'foreign' };\n  if (!complete)",
-      '  if (!complete)',
+      "  if (applied === undefined && observed !== undefined)\n    return { kind: 'change', change: { kind: 'delete', before: observed, after: null, why: 'edited', drifted: false } };\n  if (!complete || applied === undefined)",
       'foreign sets are deleted',
     ],
   ]),
