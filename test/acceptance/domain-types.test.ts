@@ -119,7 +119,7 @@ describe('domains that are not available for synchronization', () => {
   after(async () => bench.close());
 
   for (const [kind, { how, reason }] of Object.entries(off)) {
-    it(`${kind} is not synchronized, and the reason is told`, async () => {
+    it(`${kind} is not synchronized, and the reason is reported`, async () => {
       const name = `${kind.replaceAll(' ', '-').toLowerCase()}.example.`;
       const file = join(bench.dir, 'source.json');
       writeFileSync(file, JSON.stringify([whole(name, 1, [address(name)], how)]));

@@ -62,7 +62,7 @@ describe('successful synchronization', () => {
     assert.match((await bench.run('status', 'marked.example')).stdout, /^marked\.example\. {2}synchronized /);
   });
 
-  it('tells the user that the zone is synchronized now, once', async () => {
+  it('reports once to the user that the zone is synchronized now', async () => {
     const call = whole('told.example.', 1, [address('told.example.')]);
     assert.match(
       (await bench.hook(call)).stdout,
@@ -98,7 +98,7 @@ describe('successful synchronization', () => {
 });
 
 describe('service limits', () => {
-  it('of the zones of an account that are reached keep what would exceed them from being attempted, and are told with their numbers', async () => {
+  it('of zones in an account are checked before a creation, and reported with their numbers', async () => {
     const bench = await Bench.open({}, { settings: { quotas: { zonesPerAccount: 1 } } });
     try {
       await bench.hook(whole('one.example.', 1, [address('one.example.')]));
@@ -122,7 +122,7 @@ describe('service limits', () => {
     }
   });
 
-  it('of record sets in a zone that are reached keep more from being sent, and are told with their numbers', async () => {
+  it('of record sets in a zone stop further creations, and are reported with their numbers', async () => {
     const bench = await Bench.open({}, { settings: { quotas: { recordSetsPerZone: 5 } } });
     const name = 'full.example.';
     const call = (serial: number, ...hosts: readonly string[]) =>

@@ -144,6 +144,23 @@ describe('docs/errors.md', () => {
   });
 });
 
+describe('the lines of the pages', () => {
+  it('have at most 120 characters, except in tables, code and generated parts', () => {
+    const long = pagesBelow(root)
+      .filter((page) => !/^fixtures\/golden\/|^docs\/(?:commands|configuration)\.md$/.test(page))
+      .flatMap((page) => {
+        const text = textOf(page)
+          .replaceAll(/^ *```[^]*?^ *```/gm, '')
+          .replaceAll(/<!-- "npm run (?:bench|docs)[^]*?<!-- end /g, '');
+        return text
+          .split('\n')
+          .filter((line) => line.length > 120 && !line.trimStart().startsWith('|') && / .* /.test(line.trim()))
+          .map((line) => `${page}: ${line}`);
+      });
+    assert.deepEqual(long, []);
+  });
+});
+
 describe('the links of the pages', () => {
   it('lead to files and headings that exist', () => {
     const pages = pagesBelow(root);

@@ -9,16 +9,16 @@ import type { ZoneDocument } from './document.ts';
  * `doctor`.
  */
 export const rules = {
-  I1: 'a document is whole, has the shape of its format, and the format is one that this version knows',
+  I1: 'a document is complete, valid in its format, and in a format that this version knows',
   I2: 'every name is written in its one canonical spelling',
   I3: 'a document holds the zone, or the block of reverse names, that its file is named after, so that each has one document',
-  I4: 'every set, wanted, kept or applied, is within its zone, and every wanted PTR within its block',
-  I5: 'no name and type is there twice in one content',
+  I4: 'every record set of a document is within its zone, and every PTR request within its block',
+  I5: 'no name and type occurs twice in one content',
   I6: 'what is applied belongs to a zone at a service: its id is known',
   I7: 'no zone at a service belongs to two zones',
-  I8: 'the journal knows the change that a document stands at, and none after it',
-  I9: 'the index says of a document what the document says',
-  I10: 'owner and group of the directory may write every file, and nobody else may',
+  I8: 'the latest change of a zone in the journal is the one that its document names',
+  I9: 'the index agrees with the documents',
+  I10: 'the owner and the group of the directory can write every file, and no other user can',
   I11: 'a document has the content of its journal entries; a call that repeats the last one has no entry',
 } as const;
 
