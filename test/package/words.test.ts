@@ -6,10 +6,10 @@ import { oldWords } from './old-words.ts';
 /** How many old words each kind of text may still have. These numbers only go down. */
 const allowed: Readonly<Record<string, number>> = {
   help: 7,
-  messages: 69,
+  messages: 66,
   comments: 23,
-  tests: 225,
-  pages: 96,
+  tests: 122,
+  pages: 2,
   schemas: 0,
 };
 
