@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { programModel } from './command-model.ts';
 import { commandReference } from './command-reference.ts';
+import { errorMessages } from './error-messages.ts';
 import { configurationReference } from './configuration-reference.ts';
 import { configurationManPage, hookManPage, programManPage } from './man-pages.ts';
 
@@ -17,6 +18,7 @@ export async function generatedPages(): Promise<ReadonlyMap<string, string>> {
     ['README.md', readme()],
     ['docs/commands.md', commandReference(program)],
     ['docs/configuration.md', configurationReference()],
+    ['docs/errors.md', errorPage()],
     ['man/dns-sync.1', programManPage(program)],
     ['man/dns-sync-hook.1', hookManPage(program)],
     ['man/dns-sync-config.5', configurationManPage()],
@@ -28,4 +30,16 @@ function readme(): string {
   const plan = readFileSync(join(root, 'fixtures/golden/plan-in-readme.txt'), 'utf8').replace(/\nexit \d+\s*$/, '');
   const page = readFileSync(join(root, 'README.md'), 'utf8');
   return page.replace(/(?<=\nA plan, as the terminal shows it:\n\n```\n).*?(?=\n```\n)/s, () => plan);
+}
+
+/** The page of error codes, with the messages that the source has now. */
+function errorPage(): string {
+  const begin = '<!-- "npm run docs" writes this part from the source. -->\n';
+  const messages = errorMessages();
+  const lists = [...new Set(messages.map(({ code }) => code))].map((code) => {
+    const own = messages.filter((message) => message.code === code);
+    return `**${code}**\n\n${own.map(({ message, remedy }) => `- \`${message}\`\n  → \`${remedy}\`\n`).join('')}`;
+  });
+  const [written = ''] = readFileSync(join(root, 'docs/errors.md'), 'utf8').split(begin);
+  return `${written}${begin}\n${lists.join('\n')}\n<!-- end of the generated part -->\n`;
 }

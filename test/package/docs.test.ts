@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { errorMessages, messagesIn } from '../../scripts/error-messages.ts';
 import { generatedPages } from '../../scripts/generated-pages.ts';
 import { anchorsOf, brokenLinks, codeOf, pagesBelow } from '../support/markdown.ts';
 import { files, textOf } from '../support/source-imports.ts';
@@ -30,7 +31,10 @@ describe('the pages of the documentation', () => {
     const pages = await generatedPages();
     const { man } = JSON.parse(textOf('package.json')) as { readonly man: readonly string[] };
     assert.equal(man.length, 3);
-    assert.deepEqual([...pages.keys()], ['README.md', 'docs/commands.md', 'docs/configuration.md', ...man]);
+    assert.deepEqual(
+      [...pages.keys()],
+      ['README.md', 'docs/commands.md', 'docs/configuration.md', 'docs/errors.md', ...man],
+    );
     for (const [file, text] of pages) assert.equal(textOf(file), text, `${file} is out of date: run "npm run docs"`);
   });
 
@@ -144,6 +148,28 @@ describe('docs/errors.md', () => {
   });
 });
 
+describe('the messages in docs/errors.md', () => {
+  it('are those of the source, with the remedy of each', () => {
+    const page = textOf('docs/errors.md');
+    const messages = errorMessages();
+    assert.ok(messages.length > 80, `only ${messages.length} messages`);
+    for (const { message, remedy } of messages)
+      assert.ok(page.includes(`- \`${message}\`\n  → \`${remedy}\`\n`), message);
+  });
+
+  it('are read from calls of any form', () => {
+    const call = [
+      "throw new DnsSyncError(a === 'x' ? 'one' : 'two', `${f({ a: ')' })} isn't \\`b\\``, // c, d",
+      '  hint ?? "say (it)");',
+      "new DnsSyncError('three', message, 'no')",
+    ];
+    assert.deepEqual(messagesIn(call.join('\n')), [
+      { code: 'one', message: "… isn't 'b'", remedy: 'say (it)' },
+      { code: 'two', message: "… isn't 'b'", remedy: 'say (it)' },
+    ]);
+  });
+});
+
 describe('the lines of the pages', () => {
   it('have at most 120 characters, except in tables, code and generated parts', () => {
     const long = pagesBelow(root)
@@ -220,7 +246,10 @@ describe('the command lines of the pages', () => {
     const known = await knownCommands();
     // The changelog names the commands of its time.
     const pages = pagesBelow(root).filter((page) => page !== 'CHANGELOG.md');
-    const lines = pages.flatMap((page) => codeOf(textOf(page)).map((text) => ({ page, text })));
+    // In a message, the name of the program is also the subject of a sentence.
+    const written = (page: string): string =>
+      textOf(page).replace(/<!-- "npm run docs" writes this part from the source[^]*$/, '');
+    const lines = pages.flatMap((page) => codeOf(written(page)).map((text) => ({ page, text })));
     const named = lines.filter(({ text }) => text.includes('dns-sync '));
     assert.ok(named.length > 200, `only ${named.length} command lines`);
     assert.deepEqual(
