@@ -7,9 +7,9 @@ import { oldWords } from './old-words.ts';
 const allowed: Readonly<Record<string, number>> = {
   help: 7,
   messages: 66,
-  comments: 23,
-  tests: 122,
-  pages: 2,
+  comments: 27,
+  tests: 123,
+  pages: 4,
   schemas: 0,
 };
 
