@@ -35,7 +35,7 @@ describe('every command', () => {
     }
   });
 
-  it('has it also as the executable of the hook, without reading a call', () => {
+  it('has the same help as the executable of the hook, without reading a call', () => {
     const hook = join(import.meta.dirname, '../../dist/dns-sync-hook.cjs');
     const { stdout, status } = spawnSync(process.execPath, [hook, '--help'], { encoding: 'utf8' });
     assert.deepEqual([status, stdout], [0, run('hook', '--help').stdout]);
@@ -78,14 +78,14 @@ describe('a word that is wrong', () => {
     [['staus'], 'Did you mean status?'],
     [['plan', '--jsno'], 'Did you mean --json?'],
   ] as const) {
-    it(`such as ${words.join(' ')} is answered with the one that is meant, on stderr`, () => {
+    it(`such as ${words.join(' ')} gets the intended word suggested, on stderr`, () => {
       const { status, stdout, stderr } = run(...words);
       assert.deepEqual([status, stdout], [1, '']);
       assert.ok(stderr.includes(advice), stderr);
     });
   }
 
-  it('or none at all, is answered with the help', () => assert.match(run().stderr + run().stdout, /Usage: dns-sync/));
+  it('or no word at all gets the help', () => assert.match(run().stderr + run().stdout, /Usage: dns-sync/));
 });
 
 describe('completion', () => {
@@ -269,7 +269,7 @@ describe('zones on the command line', () => {
     ['b.de', 'the configuration excludes b.de; see "zones" in the configuration'],
     ['a..de', 'no zone is named "a..de"; did you mean a.de?'],
   ] as const) {
-    it(`by ${word} are none, and the error lists what is near`, async () => {
+    it(`by ${word} are none, and the error lists similar names`, async () => {
       const { code, stderr, stdout } = await bench.run('plan', '--offline', word);
       assert.deepEqual([code, stdout], [1, '']);
       assert.ok(stderr.startsWith(`dns-sync: ${message}`), stderr);
@@ -277,7 +277,7 @@ describe('zones on the command line', () => {
   }
 });
 
-describe('a reader that goes away', () => {
+describe('a reader that closes the pipe', () => {
   it('ends the output quietly, and not the work', async () => {
     const bench = await Bench.open({ hook: { apply: 'record' } });
     try {

@@ -28,7 +28,7 @@ describe('doctor', () => {
     return document.checks.flatMap(({ name, findings }) => findings.map(({ level }) => [name, level] as const));
   };
 
-  it('says that all is well, with one cheap call and one listing for each target', async () => {
+  it('finds no problem, with one cheap call and one listing for each target', async () => {
     const calls = await bench.calls(async () => {
       const { code, stdout, stderr } = await bench.run('doctor');
       assert.equal(code, 0, stdout);
@@ -46,7 +46,7 @@ describe('doctor', () => {
     bench.route53.settings.quotas.zonesPerAccount = 500;
   });
 
-  it('says what to mend, and exits with 2', async () => {
+  it('says what to repair, and exits with 2', async () => {
     bench.route53.settings.deniedActions = ['GetAccountLimit'];
     const { code, stdout } = await bench.run('doctor');
     assert.equal(code, 2);
@@ -65,7 +65,7 @@ describe('doctor', () => {
     bench.configure({});
   });
 
-  it('prints the least policy to look, and to write, without a configuration', async () => {
+  it('prints the least policy to read, and to write, without a configuration', async () => {
     const bare = bench.with({ DNS_SYNC_CONFIG: '/nowhere' });
     const whole = await bare.run('doctor', '--iam-policy');
     assert.equal(whole.code, 0, whole.stderr);
@@ -75,7 +75,7 @@ describe('doctor', () => {
     assert.match((await bare.run('doctor', '--iam-policy', 'all')).stderr, /Allowed choices are plan, apply/);
   });
 
-  it('prints a policy that allows every call that was made, and nothing that no call needs', async () => {
+  it('prints a policy that allows every call that was made, and nothing else', async () => {
     const allowed = new Set(iamPolicy('apply').Statement.flatMap(({ Action }) => Action));
     for (const { action } of bench.route53.ledger.entries) assert.ok(allowed.has(`route53:${action}`), action);
     const looking = new Set(iamPolicy('plan').Statement.flatMap(({ Action }) => Action));

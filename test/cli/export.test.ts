@@ -12,7 +12,7 @@ describe('export', () => {
   });
   after(async () => bench.close());
 
-  it('prints a zone as a master file, at no API call', async () => {
+  it('prints a zone as a master file, without an API call', async () => {
     const calls = await bench.calls(async () => {
       const { code, stdout, stderr } = await bench.run('export', 'bücher.example');
       assert.equal(code, 0, stderr);
@@ -30,7 +30,7 @@ describe('export', () => {
     assert.deepEqual(calls, []);
   });
 
-  it('prints it for programs, with what is rejected', async () => {
+  it('prints it as JSON, with the rejects', async () => {
     const { code, stdout } = await bench.run('export', 'domain.tld.', '--format', 'json');
     assert.equal(code, 0);
     const document = JSON.parse(stdout) as { zone: string; sets: unknown[]; rejects: { host: string }[] };
@@ -40,7 +40,7 @@ describe('export', () => {
     assert.equal(document.rejects[0]?.host, '1.2.3.4');
   });
 
-  it('says what is wrong where it has nothing to print', async () => {
+  it('reports why it has nothing to print', async () => {
     const wrong: readonly (readonly [words: readonly string[], stderr: RegExp])[] = [
       [['domain.tdl'], /no zone is named "domain\.tdl".*did you mean domain\.tld\?/s],
       [['*'], /names 2 zones/],

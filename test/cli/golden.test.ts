@@ -21,7 +21,7 @@ describe('what the commands print', () => {
   it('is all in fixtures/golden', () => assert.deepEqual([...outputs.keys()].sort(), names.toSorted()));
 
   for (const name of names) {
-    it(`is byte for byte ${name}; "npm run golden" writes it anew where a change is meant`, () =>
+    it(`is byte for byte ${name}; "npm run golden" rewrites it after an intended change`, () =>
       assert.equal(outputs.get(name)?.kept, readFileSync(join(folder, name), 'utf8')));
   }
 

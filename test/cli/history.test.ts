@@ -61,7 +61,7 @@ describe('the journal of zones', () => {
   });
   after(async () => bench.close());
 
-  it('has a call before it is answered, and tells what it changed and what the passes did', async () => {
+  it('has a call before it is answered, and shows its changes and passes', async () => {
     const zone = 'told.example.';
     const create = { ...update(zone, 1, 'www=1', 'old=1'), command: 'create' };
     assert.equal((await bench.hook(create)).code, 0);
@@ -96,7 +96,7 @@ describe('the journal of zones', () => {
     assert.equal((await bench.run('show', String(pass?.id))).stdout, text, 'the id of a pass shows its change');
   });
 
-  it('has nothing of a call that says nothing new, and a late call once', async () => {
+  it('has no entry for a call that says nothing new, and one for a late call', async () => {
     const zone = 'same.example.';
     await bench.hook(update(zone, 5000, 'www=1'));
     const journal = journalOf(bench);
@@ -115,7 +115,7 @@ describe('the journal of zones', () => {
     );
   });
 
-  it('undoes a change by a new one, tells until the next call, and undoes that', async () => {
+  it('undoes a change by a new one, marked until the next call, and undoes that', async () => {
     const zone = 'undone.example.';
     await bench.hook(update(zone, 1, 'www=1', 'old=1'));
     await bench.hook(update(zone, 2, 'www=2', 'new=1'));
@@ -149,7 +149,7 @@ describe('the journal of zones', () => {
     assert.equal((await statusOf(bench, zone)).undone, undefined);
   });
 
-  it('undoes an earlier change where its record sets still are as it left them, and says which are not', async () => {
+  it('undoes an earlier change if its record sets are still as it left them, and reports the others', async () => {
     const zone = 'partly.example.';
     await bench.hook(update(zone, 1, 'a=1', 'b=1'));
     await bench.hook(update(zone, 2, 'a=2', 'b=1'));
@@ -167,7 +167,7 @@ describe('the journal of zones', () => {
     assert.deepEqual(bench.sets(zone), [line(zone, 'a=1'), line(zone, 'b=4')]);
   });
 
-  it('has a deleted zone back in the hosted zone that it had', async () => {
+  it('restores a deleted zone in its hosted zone', async () => {
     const zone = 'deleted.example.';
     await bench.hook(update(zone, 1, 'www=1'));
     const { id } = bench.route53.zone(zone);
@@ -181,7 +181,7 @@ describe('the journal of zones', () => {
     assert.notEqual((await statusOf(bench, zone)).undone, undefined);
   });
 
-  it('tells PTRs that are wanted in a reverse zone, which are undone in Plesk', async () => {
+  it('shows PTRs requested in a reverse zone, which are undone in Plesk', async () => {
     const zone = '2.0.192.in-addr.arpa.';
     bench.route53.createZone(zone);
     await bench.hook(update(zone, 1, 'x=1'));
@@ -196,7 +196,7 @@ describe('the journal of zones', () => {
     );
   });
 
-  it('restores a zone as it was at a time, in local time or ISO 8601', async () => {
+  it('restores a zone to a time, in local time or ISO 8601', async () => {
     const zone = 'restored.example.';
     await bench.hook(update(zone, 1, 'www=1'));
     await sleep(5);
@@ -224,7 +224,7 @@ describe('the journal of zones', () => {
     assert.match((await bench.run('restore', '*.example', '--at', then)).stderr, /zones match .*name exactly one zone/);
   });
 
-  it('restores a zone that is no longer kept here, and from the life before', async () => {
+  it('restores a zone without a document, and from its earlier life', async () => {
     const zone = 'forgotten.example.';
     await bench.hook(update(zone, 1, 'www=1'));
     await sleep(5);
@@ -241,7 +241,7 @@ describe('the journal of zones', () => {
     assert.deepEqual(bench.sets(zone), [line(zone, 'www=1')]);
   });
 
-  it('names near ids for an unknown one, and those that the beginning of one could mean', async () => {
+  it('suggests IDs for an unknown one, and lists those of an ambiguous prefix', async () => {
     const [{ id }] = (await entries(bench)) as [HistoryRecord];
     const mistyped = `${id.slice(0, 12)}${id[13]}${id[12] === id[13] ? 'zz' : id[12]}`;
     const { code, stderr } = await bench.run('show', mistyped);
@@ -262,7 +262,7 @@ describe('the journal of zones', () => {
     assert.match((await bench.run('history', '-n', 'x')).stderr, /a whole number above 0/);
   });
 
-  it('carries out a change that a process left there alone, and tells', async () => {
+  it('applies a change that a process left in the journal alone, and reports it', async () => {
     const zone = 'killed.example.';
     await bench.hook(update(zone, 1, 'www=1'));
     const preload = join(bench.dir, 'kill.cjs');
@@ -286,7 +286,7 @@ describe('the journal of zones', () => {
     assert.deepEqual(await bench.calls(async () => bench.hook(update(zone, 2, 'www=2'))), []);
   });
 
-  it('is asked before anything is answered: where it cannot be written, a call is refused and changes nothing', async () => {
+  it('is written before anything is answered: if that fails, a call is refused and changes nothing', async () => {
     const zone = 'unwritten.example.';
     await bench.hook(update(zone, 1, 'www=1'));
     const folder = join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'journal');
@@ -304,7 +304,7 @@ describe('the journal of zones', () => {
     assert.equal((await statusOf(bench, zone)).state, 'synchronized');
   });
 
-  it('undoes nothing where the provider cannot be asked', async () => {
+  it("undoes nothing if the provider can't be reached", async () => {
     const zone = 'away.example.';
     await bench.hook(update(zone, 1, 'www=1'));
     await bench.hook(update(zone, 2, 'www=2'));
@@ -336,7 +336,7 @@ describe('the journal of zones', () => {
     assert.ok(!journal.includes(bench.env['AWS_SECRET_ACCESS_KEY'] as string) && !journal.includes('AKIALOCAL'));
   });
 
-  it('reads on past bad lines, and is whole again after a torn one', async () => {
+  it('skips bad lines, and is complete again after a torn one', async () => {
     const zone = 'torn.example.';
     await bench.hook(update(zone, 1, 'www=1'));
     const folder = join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'journal');
@@ -365,7 +365,7 @@ describe('calls in any order', () => {
   });
   after(async () => bench.close());
 
-  it('within an hour end in the latest serial, whichever comes last', async () => {
+  it('within an hour end in the highest serial, whichever arrives last', async () => {
     const serials = [1000, 4600, 2000, 4000];
     for (const [i, serial] of serials.entries()) {
       const { code, stdout } = await bench.hook(update('order.example.', serial, `www=${i + 1}`));
@@ -376,7 +376,7 @@ describe('calls in any order', () => {
     assert.equal((await entries(bench, 'order.example.')).length, 4, 'late calls are in the journal too');
   });
 
-  it('in one array end in the latest serial too', async () => {
+  it('in one array end in the highest serial too', async () => {
     const zone = 'array.example.';
     const calls = [
       update(zone, 1002, 'www=2'),
@@ -388,7 +388,7 @@ describe('calls in any order', () => {
     assert.deepEqual(bench.sets(zone), [line(zone, 'www=3')], 'of equal ones the last');
   });
 
-  it('that go back further are believed, with a warning', async () => {
+  it('whose serial goes back further are accepted, with a warning', async () => {
     const zone = 'clock.example.';
     await bench.hook(update(zone, 1_900_000_000, 'www=1'));
     const { code, stderr } = await bench.hook(update(zone, 1_763_000_000, 'www=2'));
@@ -403,7 +403,7 @@ describe('calls in any order', () => {
     assert.deepEqual(bench.sets(zone), [line(zone, 'www=3')]);
   });
 
-  it('that are doubled change nothing: no call, no entry, not an octet of the zone', async () => {
+  it('that are repeated change nothing: no API call, no entry, not an octet of the zone', async () => {
     const zone = 'double.example.';
     const file = join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'zones', `${zone}json`);
     await bench.hook(update(zone, 1, 'www=1'));
@@ -436,7 +436,7 @@ describe('history', () => {
     },
   });
 
-  it('counts the name servers of the zone itself only where Plesk has its own served, and never ignored sets', async () => {
+  it("counts the zone's own name servers only if Plesk's are served, and never ignored sets", async () => {
     const bench = await Bench.open();
     try {
       await bench.hook(call(1, 'ns1.plesk.example.'));

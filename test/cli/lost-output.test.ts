@@ -18,7 +18,7 @@ const update = (serial: number, records = 1) => ({
 /** A device of Linux that accepts no octet. */
 const full = '/dev/full';
 
-describe('output that is lost', { skip: existsSync(full) ? false : `there is no ${full} on this system` }, () => {
+describe('lost output', { skip: existsSync(full) ? false : `there is no ${full} on this system` }, () => {
   let bench: Bench;
   before(async () => {
     bench = await Bench.open();
@@ -74,7 +74,7 @@ describe('output that is lost', { skip: existsSync(full) ? false : `there is no 
     ['--version'],
   ];
   for (const words of commands) {
-    it(`of "dns-sync ${words.join(' ')}" is an error, with a word on stderr`, async () => {
+    it(`of "dns-sync ${words.join(' ')}" is an error, reported on stderr`, async () => {
       const { code, text } = await withFull('stdout', 'dns-sync.cjs', words);
       assert.equal(code, 1, text);
       assert.match(text, /dns-sync: the output can't be written \(ENOSPC/);
@@ -82,12 +82,12 @@ describe('output that is lost', { skip: existsSync(full) ? false : `there is no 
     });
   }
 
-  it('on stderr is an error too, which nobody can be told', async () => {
+  it("on stderr is an error too, which can't be reported", async () => {
     const { code } = await withFull('stderr', 'dns-sync.cjs', ['plan', '--out', join(bench.dir, 'saved.plan')]);
     assert.equal(code, 1);
   });
 
-  it('of the hook is told, and its exit code stays that of the call', async () => {
+  it('of the hook is reported, and its exit code stays that of the call', async () => {
     const done = await withFull('stdout', 'dns-sync-hook.cjs', [], JSON.stringify(update(2, 2)));
     assert.deepEqual([done.code, /can't be written/.test(done.text)], [0, true]);
     assert.equal(bench.sets(zone).length, 2);
@@ -98,7 +98,7 @@ describe('output that is lost', { skip: existsSync(full) ? false : `there is no 
     assert.equal(bench.sets(zone).length, 3);
   });
 
-  it('because its reader went away is none', async () => {
+  it('because its reader closed the pipe is not an error', async () => {
     assert.equal((await bench.hook(update(5, 3000))).code, 0);
     for (const words of [
       ['export', zone],

@@ -41,7 +41,7 @@ describe("Plesk's slot for a DNS backend", () => {
     return found;
   };
 
-  it('is taken where it is free, by the quoted absolute paths and with our variables, and is safe to take again', async () => {
+  it('is taken if it is free, by the quoted absolute paths and with our variables, and can be taken again', async () => {
     assert.equal((await status()).slot.holder, 'nobody');
     const { code, stderr } = await bench.run('plesk', 'enable');
     assert.equal(code, 0, stderr);
@@ -53,7 +53,7 @@ describe("Plesk's slot for a DNS backend", () => {
     assert.deepEqual(commands, [['bin', 'server_dns', '--enable-custom-backend', ours]]);
   });
 
-  it('holds a command that takes calls as Plesk makes them, by a shell', async () => {
+  it("holds a command that handles Plesk's calls, by a shell", async () => {
     const shell = spawn('/bin/sh', ['-c', registered()], {
       env: { AWS_ENDPOINT_URL_ROUTE_53: bench.route53.url, AWS_ACCESS_KEY_ID: 'AKIALOCAL', AWS_SECRET_ACCESS_KEY: 'x' },
     });
@@ -66,7 +66,7 @@ describe("Plesk's slot for a DNS backend", () => {
     assert.ok(calls !== null);
   });
 
-  it('is told of with the zones of which Plesk has more than was heard', async () => {
+  it('is reported with the zones that are newer in Plesk', async () => {
     const heard = 1_363_228_965;
     server.set({
       zones: [
@@ -84,7 +84,7 @@ describe("Plesk's slot for a DNS backend", () => {
     assert.equal((await bench.run('plesk', 'status')).code, 0);
   });
 
-  it('counts zones as a resync does: none that Plesk does not serve', async () => {
+  it("counts zones like a resync: none that Plesk doesn't serve", async () => {
     const zones = [
       { name: 'off.tld', serial: 9, status: 2 },
       { name: 'secondary.tld', serial: 9, type: 'slave' as const },
@@ -103,7 +103,7 @@ describe("Plesk's slot for a DNS backend", () => {
     server.set({ zones: [] });
   });
 
-  it('that was lost is noticed by status --max-age', async () => {
+  it('is noticed by status --max-age when it is lost', async () => {
     assert.doesNotMatch((await bench.run('status', '--max-age', '1h')).stderr, /slot/);
     server.set({ slot: { custom: 'true', custom_script: other } });
     const { code, stderr } = await bench.run('status', '--max-age', '1h');
@@ -116,7 +116,7 @@ describe("Plesk's slot for a DNS backend", () => {
     assert.equal((await status()).slot.holder, 'other');
   });
 
-  it('of another is neither taken nor freed unasked', async () => {
+  it('of another backend is neither taken nor freed without an option', async () => {
     for (const word of ['enable', 'disable']) {
       const { code, stderr } = await bench.run('plesk', word);
       assert.equal(code, 1);
@@ -125,7 +125,7 @@ describe("Plesk's slot for a DNS backend", () => {
     }
   });
 
-  it("of another is seen whatever output mode is in the settings of the database's client", async () => {
+  it('of another backend is recognized with any output mode of the database client', async () => {
     const slot = { custom: 'true', custom_script: other };
     for (const client of ['table', 'vertical', 'verbose'] as const) {
       server.set({ client, slot });
@@ -136,7 +136,7 @@ describe("Plesk's slot for a DNS backend", () => {
     server.set({ client: 'batch' });
   });
 
-  it('of which the answer can not be read is left as it is: that is nobody to none', async () => {
+  it("is left unchanged if the answer can't be read, which doesn't mean that it is free", async () => {
     server.set({ slot: { custom: 'true', custom_script: other } });
     const answers = ['', '| custom | 31 |\n', 'dns-sync:slot\t31\n', 'dns-sync:count\tslot\t0\n', 'dns-sync:end\n'];
     for (const stdout of answers) {
@@ -150,7 +150,7 @@ describe("Plesk's slot for a DNS backend", () => {
     server.set({ faults: [] });
   });
 
-  it('of another is taken where its calls go on to it, or where it is told to be taken', async () => {
+  it('of another backend is taken if its calls are chained or an option says so', async () => {
     const config = bench.env['DNS_SYNC_CONFIG'] as string;
     writeFileSync(config, '{\n  "server": "kept as it is",\n  "hook": { "budgetSeconds": 9 }\n}\n');
     const { code, stdout } = await bench.run('plesk', 'enable', '--chain');
@@ -184,7 +184,7 @@ describe("Plesk's slot for a DNS backend", () => {
     '"/usr/local/psa/bin/extension" --exec dns-sync hook.php',
     String.raw`"%plesk_dir%bin\extension.exe" --exec dns-sync hook.php`,
   ]) {
-    it(`of ${command} is ours: every command says so, and it stays unless it is taken over`, async () => {
+    it(`of ${command} is ours: every command says so, and it stays unless it is replaced`, async () => {
       server.set({ slot: { custom: 'true', custom_script: command } });
       assert.deepEqual((await status()).slot, { holder: 'ours', command });
       assert.equal((await bench.run('plesk', 'status')).code, 0);
@@ -199,7 +199,7 @@ describe("Plesk's slot for a DNS backend", () => {
     });
   }
 
-  it('is not known where Plesk can not be asked, or is none: said with the reason, and nothing is changed', async () => {
+  it("is unknown if Plesk can't be asked or doesn't exist: the reason is reported, and nothing is changed", async () => {
     server.set({ slot: { custom: 'true', custom_script: ours } });
     server.set({ faults: [{ when: 'db', code: 1, stderr: "ERROR 1146 (42S02): Table 'psa.x' doesn't exist\n" }] });
     const { code, stdout } = await bench.run('plesk', 'status');

@@ -5,7 +5,7 @@ import { parseConfig } from '../../src/config/load-config.ts';
 import { Bench, plesk } from '../support/bench.ts';
 import { conforms, judgeOf, schemaNamed } from '../support/conforms.ts';
 
-describe('what the commands print for programs', () => {
+describe('JSON output', () => {
   let bench: Bench;
   atFirst(async () => {
     bench = await Bench.open();
@@ -15,10 +15,10 @@ describe('what the commands print for programs', () => {
   atTheEnd(async () => bench.close());
 
   for (const name of ['plan', 'drift', 'status'] as const) {
-    it(`conforms to the schema of ${name}, where all is well`, async () => conforms(name, await bench.json(name)));
+    it(`conforms to the schema of ${name}, without a problem`, async () => conforms(name, await bench.json(name)));
   }
 
-  it('conforms to the schemas where something differs, is held, or can not be judged', async () => {
+  it("conforms to the schemas if something differs, is held, or can't be planned", async () => {
     const zone = 'domain.tld.';
     const records = [{ Value: '203.0.113.1' }];
     bench.route53.put(zone, { Name: 'mail.domain.tld.', Type: 'A', TTL: 60, ResourceRecords: records });
@@ -38,7 +38,7 @@ describe('what the commands print for programs', () => {
     assert.match(status.zones[0]?.error?.message, /"conflict": update new\.domain\.tld\. A/);
   });
 
-  it('conforms to the schemas of history and show, of a zone that was undone too', async () => {
+  it('conforms to the schemas of history and show, also for an undone zone', async () => {
     const history = await bench.json<{ entries: readonly { id: string; zone: string }[] }>('history');
     conforms('history', history);
     const id = String(history.entries.find(({ zone }) => zone === 'domain.tld.')?.id);
@@ -55,7 +55,7 @@ describe('what the commands print for programs', () => {
 
   it('conforms to the schema of ptr', async () => conforms('ptr', await bench.json('ptr', 'ls')));
 
-  it('is refused by the schemas where a key is missing or unknown', async () => {
+  it('is refused by the schemas if a key is missing or unknown', async () => {
     const plan = await bench.json<Record<string, unknown>>('plan', 'domain.tld');
     const validate = judgeOf('plan');
     assert.ok(!validate({ ...plan, extra: 1 }));
@@ -65,7 +65,7 @@ describe('what the commands print for programs', () => {
 });
 
 describe('the schema of the configuration', () => {
-  it('is the one that the program reads with', () =>
+  it('is the one that the program uses', () =>
     assert.deepEqual(schemaNamed('config'), configJsonSchema(), 'run "npm run schemas"'));
 
   const cases: readonly (readonly [boolean, object])[] = [
@@ -97,7 +97,7 @@ describe('the schema of the configuration', () => {
     [false, { unknown: 1 }],
   ];
   for (const [valid, config] of cases) {
-    it(`judges ${JSON.stringify(config)} as the program does`, () => {
+    it(`judges ${JSON.stringify(config)} like the program`, () => {
       assert.equal(judgeOf('config')(config), valid);
       const read = (): unknown => parseConfig(JSON.stringify(config), 'config.json');
       if (valid) read();

@@ -108,7 +108,7 @@ describe('setup of a live system', { skip: noLiveSystem }, () => {
     assert.equal(registered(), other);
   });
 
-  it('leaves another backend in the slot unless it is told, and does the rest', async () => {
+  it('leaves another backend in the slot unless an option says otherwise, and does the rest', async () => {
     system.plesk.set({ slot: { custom: 'true', custom_script: other } });
     const { code, stderr } = await system.run(['setup', '--yes', '--timer', 'systemd']);
     assert.equal(code, 1);
@@ -122,7 +122,7 @@ describe('setup of a live system', { skip: noLiveSystem }, () => {
     assert.equal(registered(), other);
   });
 
-  it('leaves Plesk alone with --no-plesk: nothing is asked, registered or freed, and what it calls stays', async () => {
+  it('leaves Plesk alone with --no-plesk: nothing is requested, registered or freed, and the registered command stays', async () => {
     system.plesk.set({ slot: { custom: 'true', custom_script: hook } });
     for (const words of [[], ['--uninstall'], ['--uninstall', '--purge']]) {
       const { code, stderr } = await system.run(['setup', '--yes', '--no-plesk', '--timer', 'none', ...words]);
@@ -141,7 +141,7 @@ describe('setup of a live system', { skip: noLiveSystem }, () => {
     assert.equal(registered(), extension);
   });
 
-  it('keeps the program if Plesk does not say that it is free', async () => {
+  it("keeps the program if Plesk doesn't confirm that the slot is free", async () => {
     assert.equal((await system.run(['setup', '--yes', '--timer', 'none'])).code, 0);
     system.plesk.set({ faults: [{ when: 'server_dns', code: 1, stderr: 'busy\n' }] });
     const { code, stdout } = await system.run(['setup', '--yes', '--uninstall']);
@@ -153,7 +153,7 @@ describe('setup of a live system', { skip: noLiveSystem }, () => {
     assert.ok(!existsSync(system.path(programs)));
   });
 
-  it('keeps the version before, and those before it as long as a process may load them', async (test) => {
+  it('keeps the previous version, and earlier ones while a process may load them', async (test) => {
     const install = async (name: string): Promise<string> => {
       const { code, stderr } = await system.run(['setup', '--yes', '--program-only'], {}, build(name));
       assert.equal(code, 0, stderr);
@@ -178,7 +178,7 @@ describe('setup of a live system', { skip: noLiveSystem }, () => {
     assert.deepEqual(ids(), [third, fourth].toSorted());
   });
 
-  it('waits for a call that runs before it removes the program', async (test) => {
+  it('waits for a running call before it removes the program', async (test) => {
     assert.equal((await system.run(['setup', '--yes', '--timer', 'none'])).code, 0);
     writeFileSync(system.path('etc/dns-sync/config.json'), '{ "hook": { "apply": "record" } }');
     const [program = '', ...words] = system.words('sh', '-c', `exec ${registered()}`);
@@ -238,7 +238,7 @@ describe('setup of a live system', { skip: noLiveSystem }, () => {
     });
   });
 
-  it('is examined by doctor, which notices an update that waits, another command and a lost slot', async () => {
+  it('is checked by doctor, which notices a pending update, another command and a lost slot', async () => {
     const doctor = async (folder?: string): Promise<string> => (await system.run(['doctor'], {}, folder)).stdout;
     assert.match(await doctor(), /setup has installed no version/);
     assert.equal((await system.run(['setup', '--yes', '--timer', 'none'])).code, 0);

@@ -69,7 +69,7 @@ describe('setup below a directory', () => {
     'etc/systemd/system/timers.target.wants/dns-sync-retry.timer',
   ];
 
-  it('installs the program and timers that run it by its link, writes the configuration, and makes the state', async () => {
+  it('installs the program and timers that run it by its link, writes the configuration, and creates the state', async () => {
     const { code, stdout, stderr } = await setup(['--yes', '--profile', 'dns', '--server', 'plesk.example']);
     assert.equal(code, 0, stderr);
     assert.deepEqual(JSON.parse(text('etc/dns-sync/config.json')), {
@@ -116,7 +116,7 @@ describe('setup below a directory', () => {
     assert.equal(readdirSync(join(root, 'usr/local/lib/dns-sync/versions')).length, 1);
   });
 
-  it('is undone but for configuration and state, and those too if that is asked for', async () => {
+  it('is undone except for configuration and state, and those too if requested', async () => {
     assert.equal((await setup(['--yes'])).code, 0);
     writeFileSync(join(root, 'etc/systemd/system/other.service'), '[Unit]\n');
     const undone = await setup(['--uninstall', '--yes']);
@@ -131,7 +131,7 @@ describe('setup below a directory', () => {
     assert.equal((await setup(['--uninstall', '--purge', '--yes'])).code, 0, 'again');
   });
 
-  it('is undone by the installed program as well, which goes last', async () => {
+  it('is undone by the installed program too, which is removed last', async () => {
     assert.equal((await setup(['--yes'])).code, 0);
     const installed = join(root, 'usr/local/lib/dns-sync/current/dns-sync.cjs');
     const { DNS_SYNC_CONFIG: _, DNS_SYNC_STATE_DIR: __, ...env } = bench.env;
@@ -141,7 +141,7 @@ describe('setup below a directory', () => {
     assert.deepEqual([files(), programs()], [[], []]);
   });
 
-  it('makes no timer for a program that could not be installed', async () => {
+  it("creates no timer for a program that couldn't be installed", async () => {
     mkdirSync(join(root, 'usr/local/lib'), { recursive: true });
     writeFileSync(join(root, 'usr/local/lib/dns-sync'), 'in the way');
     for (const timer of ['systemd', 'cron']) {
@@ -156,7 +156,7 @@ describe('setup below a directory', () => {
     }
   });
 
-  it('takes the paths of variables as those of the system that the directory becomes', async () => {
+  it('treats the paths of variables as those of the target system', async () => {
     const outside = { config: join(bench.dir, 'own/config.json'), state: join(bench.dir, 'own-state') };
     const variables = { DNS_SYNC_CONFIG: outside.config, DNS_SYNC_STATE_DIR: outside.state };
     const { code, stderr } = await setup(['--yes', '--timer', 'systemd'], variables);
@@ -232,7 +232,7 @@ describe('setup below a directory', () => {
     }
   });
 
-  it('refuses a path with a line end, which would be a line of its own for root in a crontab or a unit', async () => {
+  it('refuses a path with a line end, which would be a separate line for root in a crontab or a unit', async () => {
     for (const timer of ['cron', 'systemd']) {
       const config = `/config.json\n* * * * * root touch ${root}/done`;
       const { code, stderr } = await setup(['--yes', '--timer', timer], { DNS_SYNC_CONFIG: config });
@@ -245,31 +245,27 @@ describe('setup below a directory', () => {
     }
   });
 
-  it(
-    'leaves alone what is no regular file where it would write one',
-    { skip: process.platform === 'win32' },
-    async () => {
-      // A unit that the administrator masked, and a cron file that links elsewhere.
-      const masked = join(root, 'etc/systemd/system/dns-sync-drift.timer');
-      symlinkSync('/dev/null', masked);
-      const withUnits = await setup(['--yes', '--timer', 'systemd']);
-      assert.equal(withUnits.code, 1);
-      assert.match(
-        withUnits.stderr,
-        /dns-sync-drift\.timer can't be changed: it is a symbolic link, not a regular file; see what it is/,
-      );
-      writeFileSync(join(root, 'precious'), 'kept');
-      symlinkSync(join(root, 'precious'), join(root, 'etc/cron.d/dns-sync'));
-      const linked = await setup(['--yes', '--timer', 'cron']);
-      assert.equal(linked.code, 1);
-      assert.match(linked.stderr, /cron\.d\/dns-sync can't be changed: it is a symbolic link, not a regular file/);
-      assert.equal((await setup(['--yes', '--timer', 'none'])).code, 0);
-      assert.equal(readlinkSync(masked), '/dev/null');
-      assert.equal(text('precious'), 'kept');
-    },
-  );
+  it('leaves anything but a regular file alone', { skip: process.platform === 'win32' }, async () => {
+    // A unit that the administrator masked, and a cron file that links elsewhere.
+    const masked = join(root, 'etc/systemd/system/dns-sync-drift.timer');
+    symlinkSync('/dev/null', masked);
+    const withUnits = await setup(['--yes', '--timer', 'systemd']);
+    assert.equal(withUnits.code, 1);
+    assert.match(
+      withUnits.stderr,
+      /dns-sync-drift\.timer can't be changed: it is a symbolic link, not a regular file; see what it is/,
+    );
+    writeFileSync(join(root, 'precious'), 'kept');
+    symlinkSync(join(root, 'precious'), join(root, 'etc/cron.d/dns-sync'));
+    const linked = await setup(['--yes', '--timer', 'cron']);
+    assert.equal(linked.code, 1);
+    assert.match(linked.stderr, /cron\.d\/dns-sync can't be changed: it is a symbolic link, not a regular file/);
+    assert.equal((await setup(['--yes', '--timer', 'none'])).code, 0);
+    assert.equal(readlinkSync(masked), '/dev/null');
+    assert.equal(text('precious'), 'kept');
+  });
 
-  it('purges a state that was never used, and one of which the configuration is broken or gone', async () => {
+  it('purges a state that was never used, and one whose configuration is broken or missing', async () => {
     const config = join(root, 'etc/dns-sync/config.json');
     const purge = async (): Promise<void> => {
       const { code, stderr } = await setup(['--uninstall', '--purge', '--yes']);
@@ -298,7 +294,7 @@ describe('setup below a directory', () => {
     await purge();
   });
 
-  it('keeps the configuration as long as the state that it names can not be removed', async () => {
+  it("keeps the configuration while the state that it names can't be removed", async () => {
     assert.equal((await setup(['--yes'])).code, 0);
     writeFileSync(join(root, 'var/lib/dns-sync/thesis.txt'), '');
     const { code, stderr } = await setup(['--uninstall', '--purge', '--yes']);
@@ -307,7 +303,7 @@ describe('setup below a directory', () => {
     assert.deepEqual(files(), ['etc/dns-sync/config.json', 'var/lib/dns-sync/thesis.txt']);
   });
 
-  it('makes what other users have to read readable to them under a strict umask', async () => {
+  it('makes files for other users readable under a strict umask', async () => {
     const before = process.umask(0o077);
     try {
       assert.equal((await setup(['--yes'])).code, 0);
@@ -319,7 +315,7 @@ describe('setup below a directory', () => {
     }
   });
 
-  it('keeps versions side by side, and repairs one that is damaged', async () => {
+  it('keeps versions next to each other, and repairs a damaged one', async () => {
     assert.equal((await setup(['--yes', '--program-only'])).code, 0);
     assert.deepEqual(programs(), ['current', 'versions']);
     assert.deepEqual(files(), []);
@@ -332,7 +328,7 @@ describe('setup below a directory', () => {
     assert.equal((await bench.execute(join(folder, 'current/dns-sync.cjs'), ['--version'], '')).code, 0);
   });
 
-  it('refuses to install the program where other users could replace it', async () => {
+  it('refuses to install the program if other users could replace it', async () => {
     mkdirSync(join(root, 'usr/local/lib/dns-sync'), { recursive: true });
     chmodSync(join(root, 'usr/local/lib/dns-sync'), 0o777);
     const { code, stderr } = await setup(['--yes', '--program-only']);
@@ -341,7 +337,7 @@ describe('setup below a directory', () => {
     assert.deepEqual(programs(), []);
   });
 
-  it('does nothing without a yes', async () => {
+  it('does nothing without a confirmation', async () => {
     const { code, stderr } = await setup([]);
     assert.equal(code, 1);
     assert.match(stderr, /no terminal to ask on; add --yes/);

@@ -41,14 +41,14 @@ describe('status', () => {
     assert.equal((await bench.run('status')).code, 0);
   });
 
-  it('of a new installation is not silent before its time, though nobody has looked yet', async () => {
+  it('of a new installation is not silent before its time, even without a check', async () => {
     assert.equal((await bench.hook(update(1))).code, 0);
     const { code, stderr, stdout } = await bench.run('status', '--max-age', '26h');
     assert.deepEqual([code, stderr], [0, '']);
     assert.match(stdout, /Last call of the hook: 20.*Z\. Last look at all zones: route53 never\.\n$/);
   });
 
-  it('by --max-age exits with 2 when the hook was not called, or nobody looked, for longer', async () => {
+  it("by --max-age exits with 2 when the hook wasn't called, or no check was made, for longer", async () => {
     age(state('calls'), 27);
     const both = await bench.run('status', '--max-age', '26h', '--json');
     assert.equal(both.code, 2);
@@ -73,7 +73,7 @@ describe('status', () => {
     assert.equal((await bench.run('status', '--max-age', '26h')).code, 0);
   });
 
-  it('is not silenced by a look in which the provider did not answer at all', async () => {
+  it('stays silent after a check without any answer of the provider', async () => {
     age(state('rates', 'route53.target.json'), 27);
     bench.route53.faults.add({ kind: 'internal-error' });
     assert.equal((await bench.run('drift')).code, 1);
@@ -85,7 +85,7 @@ describe('status', () => {
     assert.ok(Date.parse(zones[0]?.verifiedAt ?? '') >= before, 'and a look verifies the zone');
   });
 
-  it('refuses what is no duration', async () => {
+  it('refuses an invalid duration', async () => {
     const { code, stderr, stdout } = await bench.run('status', '--max-age', 'soon');
     assert.deepEqual([code, stdout], [1, '']);
     assert.equal(
@@ -94,7 +94,7 @@ describe('status', () => {
     );
   });
 
-  it('says since when a zone fails, how often it was tried, and when it is tried next', async () => {
+  it('says since when a zone fails, how often it was tried, and when the next attempt is', async () => {
     bench.route53.faults.add({ kind: 'internal-error' });
     await bench.hook(update(2));
     const { code, stdout } = await bench.run('status');
@@ -107,7 +107,7 @@ describe('status', () => {
     assert.match(stdout, /\n1 zone: 1 failing\.\n/);
   });
 
-  it('says what waits, and by --max-age since when', async () => {
+  it('lists what waits, and by --max-age since when', async () => {
     bench.configure({ hook: { apply: 'record' } });
     await bench.run('apply', '--yes');
     await bench.hook(update(3));
@@ -122,7 +122,7 @@ describe('status', () => {
     bench.configure({});
   });
 
-  it('lists rejected and refused records with their reasons, and what holds a zone', async () => {
+  it('lists rejected and refused records with their reasons, and the holds of a zone', async () => {
     bench.route53.put(zone, { Name: `held.${zone}`, Type: 'A', TTL: 60, ResourceRecords: [{ Value: '203.0.113.1' }] });
     bench.route53.protect(zone, `kept.${zone}`, 'A', 'not yours');
     const records = [
@@ -146,7 +146,7 @@ describe('status', () => {
     );
   });
 
-  it('says what becomes of a zone that Plesk deleted', async () => {
+  it('explains the state of a zone that Plesk deleted', async () => {
     bench.route53.unprotect(zone, `kept.${zone}`, 'A');
     await bench.hook({ command: 'delete', zone: { name: zone } });
     assert.match(

@@ -29,7 +29,7 @@ const update = (serial: number) => ({
   },
 });
 
-describe('what records hold never reaches a terminal as it is', () => {
+describe('the content of records never reaches a terminal unescaped', () => {
   let bench: Bench;
   before(async () => {
     bench = await Bench.open();
@@ -41,7 +41,7 @@ describe('what records hold never reaches a terminal as it is', () => {
     assert.equal(at, -1, `${what}: ${JSON.stringify(text.replaceAll('\n', '').slice(Math.max(0, at - 60), at + 20))}`);
   }
 
-  it('from the hook, for whatever it is called with', async () => {
+  it('from the hook, whatever it is called with', async () => {
     const calls = [
       [update(1)],
       [{ command: nasty, zone: { name: zone } }],
@@ -56,7 +56,7 @@ describe('what records hold never reaches a terminal as it is', () => {
     }
   });
 
-  it('from every command, as text and for programs', async () => {
+  it('from every command, as text and JSON', async () => {
     const raw = {
       Name: String.raw`\033\233.${zone}`,
       Type: 'TXT' as const,
@@ -122,7 +122,7 @@ describe('what records hold never reaches a terminal as it is', () => {
     }
   });
 
-  it('and comes to programs as it is', async () => {
+  it('and reaches programs unchanged', async () => {
     await bench.hook(update(9));
     const { zones } = await bench.json<{
       zones: readonly { displayName: string; rejects: readonly { value: string }[] }[];

@@ -47,7 +47,7 @@ describe('on a terminal', { skip: hasTerminal ? false : 'there is no script(1) o
     return legible(shown.replaceAll('\r\n', '\n'));
   }
 
-  it('long work shows how far it is in one line, which is erased', async () => {
+  it('long work shows its progress in one line, which is erased', async () => {
     const shown = await onTerminal('plan', null);
     assert.match(
       shown,
@@ -57,7 +57,7 @@ describe('on a terminal', { skip: hasTerminal ? false : 'there is no script(1) o
     assert.match(shown, /exit 0\n$/);
   });
 
-  it('NO_COLOR is heeded', async () => {
+  it('NO_COLOR is respected', async () => {
     const shown = await onTerminal('plan z0.de', null, { NO_COLOR: '1' });
     assert.doesNotMatch(shown, /<esc>\[\d+m/);
   });
@@ -89,7 +89,7 @@ describe('on a terminal', { skip: hasTerminal ? false : 'there is no script(1) o
 });
 
 describe('without a terminal', () => {
-  it('there is neither progress nor colour, whatever the work', async () => {
+  it('progress and colors are never shown, whatever the work', async () => {
     const bench = await Bench.open({ hook: { apply: 'record' } });
     try {
       const rr = [{ host: 'a.de.', type: 'A', value: '192.0.2.1' }];

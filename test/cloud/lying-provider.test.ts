@@ -113,7 +113,7 @@ describe('a provider that lies', () => {
     });
   }
 
-  it('a listing of hosted zones that goes round is cut off, whether of all or of a name', async () => {
+  it('an endless listing of hosted zones is cut off, for all zones or one name', async () => {
     const names = Array.from({ length: 11 }, (_, i) => `z${i}.example.`);
     bench.configure({ hook: { apply: 'record' } });
     await bench.hook(names.map((name) => update(name)));
@@ -143,7 +143,7 @@ describe('a provider that lies', () => {
     assert.equal(bench.route53.ledger.count('CreateHostedZone'), 1, 'nothing is made that may be there');
   });
 
-  it('an answer without bounds is not read to its end', async () => {
+  it('an unlimited answer is not read to its end', async () => {
     const chunk = Buffer.alloc(1024 * 1024, ' ');
     let sent = 0;
     const { run } = await lying(async (url, response) => {
@@ -185,7 +185,7 @@ describe('a provider that lies', () => {
       ['drift', '--timeout', '600000ms'],
       ['apply', '--yes', '--timeout', '10m'],
     ]) {
-      it(`an answer ${what} holds "dns-sync ${words.join(' ')}" no longer than its time`, async () => {
+      it(`an answer ${what} holds "dns-sync ${words.join(' ')}" no longer than its timeout`, async () => {
         const { code, stderr, stdout } = await outOfTime(lie, async ({ run }) => run(...words));
         assert.equal(code, 1);
         assert.match(stdout + stderr, /the time of --timeout ended before ListResourceRecordSets was answered/);
@@ -193,7 +193,7 @@ describe('a provider that lies', () => {
     }
   }
 
-  it('an answer that never comes to its end holds a call of Plesk no longer than its budget', async () => {
+  it('an endless answer holds a call from Plesk no longer than its budget', async () => {
     const { code, stderr } = await outOfTime(dripping, async ({ hook }) => hook(update('new.example.')));
     assert.equal(code, 1);
     assert.match(stderr, /new\.example\. at route53: Route 53 gave no answer in time/);
@@ -207,7 +207,7 @@ describe('a command with --timeout', () => {
   });
   afterEach(async () => bench.close());
 
-  it('does what it can in its time, and leaves the rest as it was', async () => {
+  it('does what it can in its time, and leaves the rest unchanged', async () => {
     const names = Array.from({ length: 200 }, (_, i) => `z${i}.example.`);
     bench.configure({ hook: { apply: 'record' } });
     await bench.hook(names.map((name) => update(name)));
@@ -222,7 +222,7 @@ describe('a command with --timeout', () => {
     assert.equal((await bench.run('plan', '--timeout', '1h', '--detailed-exitcode')).code, 0);
   });
 
-  it('refuses what is no time', async () => {
+  it('refuses an invalid timeout', async () => {
     for (const text of ['soon', '0s', '-1s', '']) {
       const { code, stderr } = await bench.run('plan', `--timeout=${text}`);
       assert.equal(code, 1);

@@ -80,7 +80,7 @@ describe('an answer of Route 53 in another form', () => {
       `<InvalidChangeBatch ${namespace}>${messages()}<RequestId>r</RequestId></InvalidChangeBatch>`,
   };
   for (const [form, body] of Object.entries(refusals)) {
-    it(`that refuses a batch by ${form} costs the named record only`, async () => {
+    it(`that refuses a batch by ${form} affects the named record only`, async () => {
       instead = (method, path, sent) =>
         method === 'POST' && path.includes('/rrset') && sent.includes('bad.') ? { status: 400, body: body() } : null;
       const { code, stderr } = await bench.hook(update(1, 'bad', 'one', 'two'));
@@ -90,7 +90,7 @@ describe('an answer of Route 53 in another form', () => {
     });
   }
 
-  it('that tells a batch is stale by a list without an envelope leads to a look', async () => {
+  it('that reports a stale batch by a list without an envelope leads to an observation', async () => {
     await bench.hook(update(1, 'www'));
     const text = `Tried to create resource record set [name='new.${zone}', type='A'] but it already exists`;
     let first = true;
@@ -113,7 +113,7 @@ describe('an answer of Route 53 in another form', () => {
     ['503 and the code Throttling', { status: 503, body: error('Throttling', '<Message>Rate exceeded</Message>') }],
     ['400 and another code of the SDK', { status: 400, body: error('RequestLimitExceeded', '<Message>x</Message>') }],
   ] as const) {
-    it(`that limits the rate by ${what} is waited for`, async () => {
+    it(`that limits the rate by ${what} leads to a wait`, async () => {
       await bench.hook(update(1, 'www'));
       let left = 2;
       instead = (method) => (method === 'POST' && left-- > 0 ? answer : null);
@@ -123,7 +123,7 @@ describe('an answer of Route 53 in another form', () => {
     });
   }
 
-  it('that is truncated without saying where it goes on is no whole listing, and deletes nothing', async () => {
+  it('that is truncated without a cursor is not a complete listing, and deletes nothing', async () => {
     await bench.hook(update(1, 'www'));
     const page = `<ListResourceRecordSetsResponse ${namespace}><ResourceRecordSets></ResourceRecordSets><IsTruncated>true</IsTruncated><MaxItems>300</MaxItems></ListResourceRecordSetsResponse>`;
     instead = (method, path) => (method === 'GET' && path.includes('/rrset') ? { status: 200, body: page } : null);

@@ -53,7 +53,7 @@ describe('a request as boto3 sends it', () => {
     assert.deepEqual([checks.status, /<HealthChecks><\/HealthChecks>/.test(checks.text)], [200, true]);
   });
 
-  it('is refused in the words that were recorded', async () => {
+  it('is refused with the recorded message', async () => {
     const type = await send('POST', `hostedzone/${zone}/rrset/`, batch('CREATE', 'CERT'));
     assert.equal(type.status, 400);
     assert.match(

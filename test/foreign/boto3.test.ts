@@ -23,7 +23,7 @@ interface Seen {
 }
 
 describe('boto3', () => {
-  it('drives the local Route 53 as it drives the real one', { skip }, async () => {
+  it('works with the local Route 53 as with the real one', { skip }, async () => {
     const local = await startLocalRoute53({ settings: { processingMilliseconds: 0 } });
     try {
       const script = join(import.meta.dirname, 'drive_route53.py');

@@ -11,7 +11,7 @@ const update = (...rr: readonly object[]) => ({ command: 'update', zone: { name:
 /** Records equal to the recorded zone, in Plesk's form. */
 const equal = [row('docs', 'CNAME', 'docs.example.com.'), row('localhost', 'A', '127.0.0.1')];
 
-describe('answers that were recorded from others', () => {
+describe('recorded answers', () => {
   let bench: Bench;
   let service: RecordedService;
   beforeEach(async () => {
@@ -46,7 +46,7 @@ describe('answers that were recorded from others', () => {
     });
   }
 
-  it('to a batch are taken for done, with the id that they give', async () => {
+  it('to a batch count as done, with their ID', async () => {
     await bench.hook(update(...equal, row('new', 'A', '192.0.2.1')));
     const { code, stdout, stderr } = await bench.run('apply', '--yes');
     assert.equal(code, 0, stderr);
@@ -73,7 +73,7 @@ describe('answers that were recorded from others', () => {
       '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><body><p>Please sign in.</p></body></html>',
     ],
   ] as const) {
-    it(`that are a proxy's page in ${what} are no listing, and nothing is concluded from them`, async () => {
+    it(`that are a proxy's page in ${what} are not a listing, and have no effect`, async () => {
       await bench.hook(update(...equal));
       for (const listing of ['zonesByName', 'zones', 'recordSets'] as const) {
         const whole = service[listing];

@@ -84,14 +84,14 @@ function keep({ name }: Parser, octets: Buffer, like: string): string {
   return file;
 }
 
-describe('what comes from outside', () => {
+describe('outside data', () => {
   after(closeService);
 
   for (const parser of parsers) {
     const corpus = corpusOf(parser);
     const most = Math.max(1, Math.round((runs * parser.share) / 100));
 
-    it(`as a ${parser.name} of the corpus is read, and refused if its end is missing`, async () => {
+    it(`as a ${parser.name} of the corpus is parsed, and refused if its end is missing`, async () => {
       const good = corpus.filter(({ file }) => !file.includes('found-'));
       assert.ok(good.length > 0);
       for (const { file, octets } of good)
@@ -103,7 +103,7 @@ describe('what comes from outside', () => {
         for (let end = 0; end < octets.length; end += step) await check(parser, octets.subarray(0, end), corpus);
     });
 
-    it(`as a ${parser.name} that was changed at random is read, or refused by an error of ours`, async () => {
+    it(`as a ${parser.name} that was mutated is parsed, or refused by one of our errors`, async () => {
       const originals = corpus.map(({ octets }) => octets);
       let failed: Buffer = Buffer.from('');
       const property = fc.asyncProperty(anyMutant, async (mutant) => {

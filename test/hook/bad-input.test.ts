@@ -43,7 +43,7 @@ describe('bad input', () => {
     for (const part of parts) assert.match(stderr, part);
   }
 
-  it('that is no JSON is refused with its place, and nothing is recorded', async () => {
+  it("that isn't JSON is refused with its place, and nothing is recorded", async () => {
     const ended = await bench.hook('[{"command": "update",\n  "zone": }]');
     assert.equal(ended.code, 2);
     saysInOneLine(ended, /line 2/, /nothing of it was recorded/);
@@ -64,7 +64,7 @@ describe('bad input', () => {
     });
   }
 
-  it('with an unknown command among good ones stops none of them', async () => {
+  it("with an unknown command among good ones doesn't affect them", async () => {
     const ended = await bench.hook([
       good('a.example.'),
       { command: 'upsert', zone: { name: 'b.example.' } },
@@ -106,7 +106,7 @@ describe('bad input', () => {
     assert.deepEqual(recorded(), []);
   });
 
-  it('without records is recorded and held, and never taken for an empty zone', async () => {
+  it('without records is recorded and held, and never treated as an empty zone', async () => {
     await bench.hook([good('a.example.')]);
     const empty = good('a.example.', 2);
     empty.zone.rr = [];
@@ -137,7 +137,7 @@ describe('bad input', () => {
     }
   });
 
-  it('with an unknown key in the configuration is refused with its name and the nearest one', async () => {
+  it('with an unknown key in the configuration is refused with its name and a suggestion', async () => {
     bench.configure({ targets: { main: { provider: 'route53', regoin: 'us-east-1' } } });
     const ended = await bench.hook([good('a.example.')]);
     assert.equal(ended.code, 2);
@@ -159,7 +159,7 @@ describe('bad input', () => {
     assert.deepEqual(bench.sets('a.example.'), ['a.example. A 300 192.0.2.1']);
   });
 
-  it('at an endpoint that nobody answers is recorded, and is told with the endpoint', async () => {
+  it("at an endpoint that doesn't answer is recorded, and the endpoint is reported", async () => {
     const { url } = bench.route53;
     bench.env['AWS_ENDPOINT_URL_ROUTE_53'] = 'http://127.0.0.1:9';
     const ended = await bench.hook([good('a.example.')]);
@@ -172,7 +172,7 @@ describe('bad input', () => {
   });
 
   it(
-    'in a state directory that can not be written is refused with the path',
+    "in a state directory that can't be written is refused with the path",
     { skip: process.getuid?.() === 0 ? 'root writes everywhere' : false },
     async () => {
       await bench.hook([good('a.example.')]);
@@ -184,7 +184,7 @@ describe('bad input', () => {
   );
 
   it(
-    'in a state directory where no folder can be made is refused, and does not wait for one',
+    'in a state directory in which no folder can be created is refused without waiting',
     { skip: process.platform === 'linux' ? false : 'there is no /proc' },
     async () => {
       const ended = await bench.with({ DNS_SYNC_STATE_DIR: '/proc/dns-sync' }).hook([good('a.example.')]);
@@ -193,7 +193,7 @@ describe('bad input', () => {
     },
   );
 
-  it('that is not read at all, for an option that is none or for a folder in its place, is not recorded', async () => {
+  it("that isn't read at all, because of an unknown option or a folder, is not recorded", async () => {
     const mistyped = await bench.run('hook', '--verbose');
     assert.equal(mistyped.code, 2);
     assert.match(mistyped.stderr, /unknown option '--verbose'/);
@@ -205,20 +205,20 @@ describe('bad input', () => {
     assert.match(stderr.toString(), /^dns-sync: the call on stdin can't be read: EISDIR.*\n$/);
   });
 
-  it('that names a zone which is not known is an error with near names', async () => {
+  it('that names an unknown zone is an error with suggestions', async () => {
     await bench.hook([good('example.com.')]);
     const ended = await bench.run('plan', 'exmaple.com');
     assert.equal(ended.code, 1);
     saysInOneLine(ended, /no zone is named "exmaple\.com"/, /did you mean example\.com/);
   });
 
-  it('with a mistyped command is an error that suggests', async () => {
+  it('with a mistyped command is an error with a suggestion', async () => {
     const ended = await bench.run('plna');
     assert.equal(ended.code, 1);
     assert.match(ended.stderr, /unknown command 'plna'[\s\S]*Did you mean plan\?/);
   });
 
-  it('can not write to the terminal what it likes', async () => {
+  it("can't control the terminal", async () => {
     const call = good('a.example.');
     call.zone.rr.push({ host: '\u001b[31mred.a.example.', type: 'A\u001b]0;x\u0007', value: '\u001b[2J' });
     const ended = await bench.hook([call]);
@@ -227,7 +227,7 @@ describe('bad input', () => {
     assert.match(said, /\\u\{1b\}\[31mred/);
   });
 
-  it('of an error inside a state file is told with the file, which is kept, and the zone is rebuilt', async () => {
+  it('in the form of a broken state file is reported with the file, which is kept, and the zone is rebuilt', async () => {
     await bench.hook([good('a.example.')]);
     const file = join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'zones', 'a.example.json');
     writeFileSync(file, '{"format": 1, "snap');

@@ -13,7 +13,7 @@ describe('the report of a call', () => {
   });
   afterEach(async () => bench.close());
 
-  it('of a million bad commands is the first hundred and a count, and the good one among them is done', async () => {
+  it('of a million bad commands has the first hundred and a count, and the good one among them is applied', async () => {
     const good = {
       command: 'update',
       zone: { name: 'a.example.', soa: { ttl: 300 }, rr: [{ host: 'a.example.', type: 'A', value: '192.0.2.1' }] },
@@ -28,7 +28,7 @@ describe('the report of a call', () => {
     assert.match(stdout, /^a\.example\. at route53 .*1 created/m);
   });
 
-  it('of many records that are not served has the first of them and a count', async () => {
+  it('of many unserved records has the first of them and a count', async () => {
     const { stderr } = await bench.hook(
       many(3, (zone) => ({
         command: 'update',
@@ -43,7 +43,7 @@ describe('the report of a call', () => {
     assert.ok(lines(stderr) < 110, stderr);
   });
 
-  it('of many zones that are not known has the first of them and a count', async () => {
+  it('of many unknown zones has the first of them and a count', async () => {
     bench.configure({ hook: { budgetSeconds: 600 } });
     const { code, stdout } = await bench.hook(
       many(250, (i) => ({ command: 'delete', zone: { name: `z${i}.example.` } })),

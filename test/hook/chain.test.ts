@@ -38,7 +38,7 @@ describe('the chain of other backends', () => {
   }
   const chain = (...links: readonly object[]): void => bench.configure({ hook: { chain: links } });
 
-  it('gets the same call to the octet, and what it prints is told apart from ours', async () => {
+  it('gets exactly the same call, and its output is labelled', async () => {
     const kept = join(bench.dir, 'kept');
     const command = `${backend('good', 'cat > "$1"; echo "1 zone, 1 API call"; echo oops >&2')} '${kept}'`;
     chain({ command, required: true });
@@ -56,7 +56,7 @@ describe('the chain of other backends', () => {
     );
   });
 
-  it('fails the call only where what failed is required, and keeps us from nothing', async () => {
+  it('fails the call only if a required backend failed, and never affects our own work', async () => {
     const bad = backend('bad', 'cat > /dev/null; exit 3');
     chain({ command: bad }, { command: '/nowhere/at/all x' });
     const ended = await bench.hook(call('192.0.2.2'));
@@ -74,7 +74,7 @@ describe('the chain of other backends', () => {
     assert.match(status.stdout, /Chain: .*bad backend\.sh" \(required\): it ended with exit code 3/);
   });
 
-  it('gets an environment of its own, without our credentials, and the variables that its configuration names', async () => {
+  it('gets a separate environment, without our credentials, with the variables that its configuration names', async () => {
     const command = backend('environment', 'cat > /dev/null; env');
     const variables = async (link: object): Promise<ReadonlySet<string>> => {
       chain({ command, ...link });
@@ -115,7 +115,7 @@ describe('the chain of other backends', () => {
     assert.equal(readFileSync(kept, 'utf8'), 'no JSON');
   });
 
-  it('runs beside our own work, each in its own time, and ends with all that it started', async () => {
+  it('runs in parallel with our own work, each with its own time limit, and ends with all child processes', async () => {
     const pid = join(bench.dir, 'pid');
     // It ends only after our own work is done, so that work can't have waited for it.
     const waits = `until grep -q 192.0.2.4 "${join(bench.dir, 'state/zones')}"/*; do sleep 0.05; done`;
@@ -130,7 +130,7 @@ describe('the chain of other backends', () => {
     assert.equal(isRunning(Number(readFileSync(pid, 'utf8'))), false);
   });
 
-  it('is refused in the configuration where a command line can not be read', async () => {
+  it("is refused in the configuration if a command line can't be parsed", async () => {
     chain({ command: '"/usr/bin/x y' });
     const { code, stderr } = await bench.hook(call('192.0.2.5'));
     assert.equal(code, 2);

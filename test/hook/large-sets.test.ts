@@ -54,7 +54,7 @@ describe('a set that no single call can change', () => {
   const actions = (batch: readonly SentChange[]): readonly string[] =>
     batch.filter(({ name }) => name.startsWith('big.')).map(({ action }) => action);
 
-  it('goes over a set in between, so that its name is never empty', async () => {
+  it('is replaced through an intermediate set, so that its name is never empty', async () => {
     assert.equal((await bench.hook(call(old))).code, 0);
     const before = tap.batches.length;
     let ended = { code: null as number | null, stdout: '', stderr: '' };
@@ -83,7 +83,7 @@ describe('a set that no single call can change', () => {
     assert.doesNotMatch((await bench.run('plan')).stdout, /missing for a moment/);
   });
 
-  it('is named in the plan if no set in between fits: it is missing for a moment', async () => {
+  it('is named in the plan if no intermediate set fits, because it is briefly missing', async () => {
     await bench.hook(call(fullOld));
     bench.configure({ hook: { apply: 'record' } });
     await bench.hook(call(fullNow));
@@ -98,7 +98,7 @@ describe('a set that no single call can change', () => {
     assert.deepEqual(values(), begin(fullNow));
   });
 
-  it('is ours after the answer to its first call was lost, and nobody else is said to have changed it', async () => {
+  it('is ours after the answer to its first call was lost, and no drift is reported', async () => {
     await bench.hook(call(old));
     bench.route53.faults.add({ kind: 'lost-reply', action: 'ChangeResourceRecordSets', next: 1 });
     bench.route53.faults.add({ kind: 'unavailable', probability: 1 });
@@ -129,7 +129,7 @@ describe('a set that no single call can change', () => {
     assert.deepEqual(values(), begin(now));
   });
 
-  it('is left as it was if its first call is refused, and the record is named', async () => {
+  it('stays unchanged if its first call is refused, and the record is named', async () => {
     await bench.hook(call(old));
     const { id } = bench.route53.zone(zone);
     bench.route53.protect(id, big, 'TXT', 'by the shop');

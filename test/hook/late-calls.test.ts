@@ -70,7 +70,7 @@ describe('a late call', { skip: process.platform === 'win32' }, () => {
     assert.equal(served(), values[newer]);
   });
 
-  it('that Plesk went back to is applied by the next retry', async () => {
+  it('is applied by the next retry if Plesk went back to it', async () => {
     await bench.hook(update(older));
     pleskHas(older);
     await retry();
@@ -80,7 +80,7 @@ describe('a late call', { skip: process.platform === 'win32' }, () => {
     assert.equal(await bench.calls(async () => bench.hook(update(older))).then(({ length }) => length), 0);
   });
 
-  it('that Plesk is past is dropped by the next retry', async () => {
+  it('is dropped by the next retry if Plesk has newer content', async () => {
     await bench.hook(update(older));
     pleskHas(newer);
     assert.deepEqual(await bench.calls(retry), []);
@@ -101,7 +101,7 @@ describe('a late call', { skip: process.platform === 'win32' }, () => {
     assert.equal(served(), values[1001]);
   });
 
-  it('wins after ten minutes where Plesk cannot be asked, and not before', async () => {
+  it("wins after ten minutes if Plesk can't be asked, and not before", async () => {
     bench.env['DNS_SYNC_PLESK'] = join(bench.dir, 'no-plesk');
     await bench.hook(update(older));
     await retry();
@@ -113,7 +113,7 @@ describe('a late call', { skip: process.platform === 'win32' }, () => {
     assert.equal(await late(), null);
   });
 
-  it('wins where Plesk cannot be asked and the clock was set back since it came: nobody knows how long it waited', async () => {
+  it("wins if Plesk can't be asked and the clock was set back since it arrived, because its waiting time is unknown", async () => {
     bench.env['DNS_SYNC_PLESK'] = join(bench.dir, 'no-plesk');
     await bench.hook(update(older));
     rewrite(/("late":\{"at":)"[^"]+"/, Date.now() + 86_400_000);
@@ -122,12 +122,12 @@ describe('a late call', { skip: process.platform === 'win32' }, () => {
     assert.equal(await late(), null);
   });
 
-  it('costs a call of the hook without a change nothing while it waits', async () => {
+  it('adds nothing to an unchanged hook call while it waits', async () => {
     await bench.hook(update(older));
     assert.deepEqual(await bench.calls(async () => bench.hook(update(newer))), []);
   });
 
-  it('is no call that comes after the clock was set back', async () => {
+  it('is not a call after the clock was set back', async () => {
     rewrite(/("lastCommandAt":)"[^"]+"/, Date.now() + 1_800_000);
     const { code, stderr } = await bench.hook(update(older));
     assert.equal(code, 0);
@@ -136,7 +136,7 @@ describe('a late call', { skip: process.platform === 'win32' }, () => {
     assert.equal(await late(), null);
   });
 
-  it('is recorded and left to apply where nothing is applied unasked', async () => {
+  it('is recorded and left to apply if nothing is applied unattended', async () => {
     bench.configure({ hook: { apply: 'record' } });
     await bench.hook(update(older));
     pleskHas(older);

@@ -64,7 +64,7 @@ describe('the life of a hosted zone', () => {
     writeFileSync(file, JSON.stringify(document));
   }
 
-  it('goes on in the trash for seven days, and ends then with an apply', async () => {
+  it('continues in the trash for seven days, and ends then with an apply', async () => {
     await bench.hook(hostsUpdate(zone));
     await bench.hook(remove(zone));
     age(6.9);
@@ -92,7 +92,7 @@ describe('the life of a hosted zone', () => {
     );
   });
 
-  it('ends at once where the policy says remove', async () => {
+  it('ends at once if the policy says remove', async () => {
     bench.configure({ policy: { onDelete: 'remove' } });
     await bench.hook(hostsUpdate(zone));
     const calls = await bench.calls(async () => assert.equal((await bench.hook(remove(zone))).code, 0));
@@ -100,7 +100,7 @@ describe('the life of a hosted zone', () => {
     assert.deepEqual(zoneNames(), []);
   });
 
-  it('goes on untouched where the policy says keep', async () => {
+  it('continues unchanged if the policy says keep', async () => {
     bench.configure({ policy: { onDelete: 'keep' } });
     await bench.hook(hostsUpdate(zone));
     assert.deepEqual(await bench.calls(async () => assert.equal((await bench.hook(remove(zone))).code, 0)), []);
@@ -108,7 +108,7 @@ describe('the life of a hosted zone', () => {
     assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.1`]);
   });
 
-  it('is held by records of others, which stay', async () => {
+  it('is held by foreign records, which stay', async () => {
     bench.configure({ policy: { onDelete: 'remove' } });
     await bench.hook(hostsUpdate(zone));
     bench.route53.put(zone, {
@@ -152,7 +152,7 @@ describe('the life of a hosted zone', () => {
     assert.deepEqual(zoneNames(), [zone]);
   });
 
-  it('is held while the world is sent to its name servers', async () => {
+  it('is held while the parent zone delegates to its name servers', async () => {
     bench.configure({ policy: { onDelete: 'remove' } });
     await bench.hook(hostsUpdate(zone));
     const { socket, address } = await nameServer(bench.route53.zone(zone).nameServers ?? []);
@@ -170,7 +170,7 @@ describe('the life of a hosted zone', () => {
     assert.deepEqual(zoneNames(), []);
   });
 
-  it('of one that somebody else made never ends by us', async () => {
+  it('never ends by us if it was created elsewhere', async () => {
     bench.configure({ policy: { onDelete: 'remove' } });
     bench.route53.createZone(zone);
     await bench.hook(hostsUpdate(zone));
@@ -183,7 +183,7 @@ describe('the life of a hosted zone', () => {
     assert.deepEqual(bench.sets(zone), []);
   });
 
-  it('of one whose place another has taken is left alone', async () => {
+  it('is left alone if another zone replaced it', async () => {
     await bench.hook(hostsUpdate(zone));
     bench.route53.removeZone(zone);
     bench.route53.createZone(zone);
@@ -192,7 +192,7 @@ describe('the life of a hosted zone', () => {
     assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.1`], 'though its content is what ours was');
   });
 
-  it('does not begin where the account is full: told with numbers, remembered, and not tried again', async () => {
+  it("doesn't start if the account is full: reported with numbers, cached, and not tried again", async () => {
     bench.route53.configure({ quotas: { zonesPerAccount: 1 } });
     await bench.hook(hostsUpdate(zone));
     const first = await bench.calls(async () => {
@@ -240,7 +240,7 @@ describe('the life of a hosted zone', () => {
     );
   });
 
-  it('is chosen by a person where several could be meant, with what tells them apart', async () => {
+  it('is chosen by a person if several match, with their differences', async () => {
     bench.route53.createZone(zone);
     const two = bench.route53.createZone(zone, { comment: 'new' });
     const { socket, address } = await nameServer(two.nameServers ?? []);
@@ -254,7 +254,7 @@ describe('the life of a hosted zone', () => {
     }
   });
 
-  it('goes on past references of earlier lives, also where the state was lost', async () => {
+  it('skips references of earlier lives, even after the state was lost', async () => {
     bench.configure({ policy: { onDelete: 'remove' } });
     await bench.hook(hostsUpdate(zone));
     await bench.hook(remove(zone));
@@ -266,7 +266,7 @@ describe('the life of a hosted zone', () => {
 });
 
 describe('a record set that the service protects', () => {
-  it('is named with the comment of its protection, and the rest is done', async () => {
+  it('is named with the comment of its protection, and the rest is applied', async () => {
     const bench = await Bench.open();
     try {
       await bench.hook(hostsUpdate(zone, 1, `www.${zone}`, `old.${zone}`));

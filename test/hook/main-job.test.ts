@@ -34,7 +34,7 @@ describe("Plesk's own sample, with an empty state", () => {
   });
   atTheEnd(async () => bench.close());
 
-  it("makes the hosted zone with exactly Plesk's records, in three calls", async () => {
+  it("creates the hosted zone with exactly Plesk's records, in three calls", async () => {
     let ended = { code: -1 as number | null, stdout: '', stderr: '' };
     const calls = await bench.calls(async () => {
       ended = await bench.hook(plesk('plesk-sample-update-and-ptrs.json'));
@@ -48,7 +48,7 @@ describe("Plesk's own sample, with an empty state", () => {
     );
   });
 
-  it('tells the PTRs that belong to no zone here, and invents nothing for them', async () => {
+  it('reports the PTRs without a zone here, and adds nothing for them', async () => {
     const { stderr } = await bench.hook(plesk('plesk-sample-update-and-ptrs.json'));
     assert.match(stderr, /rejected 1\.2\.3\.4 PTR .*4\.3\.2\.1\.in-addr\.arpa\./);
     assert.match(stderr, /PTR 1\.2\.3\.4 to domain\.tld\.: no target holds/);
@@ -56,7 +56,7 @@ describe("Plesk's own sample, with an empty state", () => {
     assert.equal(bench.route53.dumpAccount().zones.length, 1);
   });
 
-  it('makes no call when it comes again', async () => {
+  it('makes no API call when it is repeated', async () => {
     const calls = await bench.calls(async () => {
       assert.equal((await bench.hook(plesk('plesk-sample-update-and-ptrs.json'))).code, 0);
     });
@@ -92,7 +92,7 @@ describe("Plesk's own sample, with an empty state", () => {
     assert.ok(!bench.sets('domain.tld.').some((line) => line.startsWith('mail.')));
   });
 
-  it('is planned as nothing to do, with 0 by --detailed-exitcode, and 2 after an edit that was not applied', async () => {
+  it('has an empty plan, with 0 by --detailed-exitcode, and 2 after an unapplied edit', async () => {
     assert.equal((await bench.run('plan', '--detailed-exitcode')).code, 0);
     bench.configure({ hook: { apply: 'record' } });
     const call = sample();
@@ -107,7 +107,7 @@ describe("Plesk's own sample, with an empty state", () => {
     assert.deepEqual(bench.sets('domain.tld.'), pleskRecords);
   });
 
-  it('deletes what is ours when Plesk deletes the zone, and leaves the emptied zone', async () => {
+  it('deletes our sets when Plesk deletes the zone, and leaves the emptied zone', async () => {
     const calls = await bench.calls(async () => {
       assert.equal((await bench.hook({ command: 'delete', zone: { name: 'domain.tld.' } })).code, 0);
     });
@@ -119,7 +119,7 @@ describe("Plesk's own sample, with an empty state", () => {
     assert.deepEqual(calledAgain, []);
   });
 
-  it('takes the same hosted zone back when the domain comes again, by a look, a mark and one call', async () => {
+  it('uses the same hosted zone when the domain is created again, with an observation, a mark and one call', async () => {
     const { zones } = bench.route53.dumpAccount();
     const calls = await bench.calls(async () => assert.equal((await bench.hook(sample())).code, 0));
     assert.deepEqual(calls, ['GetHostedZone', 'UpdateHostedZoneComment', 'ChangeResourceRecordSets']);
@@ -146,7 +146,7 @@ describe('a call in which every scalar is a string', () => {
   });
 });
 
-describe('records of others in the zone', () => {
+describe('foreign records in the zone', () => {
   let bench: Bench;
   atFirst(async () => {
     bench = await Bench.open();
@@ -175,7 +175,7 @@ describe('records of others in the zone', () => {
       bench.route53.recordSets('domain.tld.').filter((set) => /^(?:byhand|weighted|alias)\./.test(set.Name)),
     );
 
-  it('are there to the letter after ten random edits, an apply and a delete', async () => {
+  it('are unchanged after ten random edits, an apply and a delete', async () => {
     const before = foreign();
     assert.equal(JSON.parse(before).length, 4);
     let seed = 20_261_120;
@@ -197,7 +197,7 @@ describe('records of others in the zone', () => {
     assert.equal(bench.sets('domain.tld.').length, 4);
   });
 
-  it('are listed in the plan, and nothing is planned against them', async () => {
+  it('are listed in the plan, which never changes them', async () => {
     await bench.hook(sample());
     const plan = await bench.json<PlanDocument>('plan');
     assert.deepEqual(plan.zones[0]?.foreign, [
@@ -208,7 +208,7 @@ describe('records of others in the zone', () => {
     assert.equal(plan.zones[0]?.action, 'none');
   });
 
-  it('hold what Plesk wants in their place, until somebody decides', async () => {
+  it('hold conflicting records from Plesk, until an administrator decides', async () => {
     const call = sample();
     zoneOf(call).rr.push(
       { host: 'byhand.domain.tld.', type: 'A', value: '192.0.2.1' },
@@ -237,8 +237,8 @@ describe('records of others in the zone', () => {
   });
 });
 
-describe('a hosted zone that stands there already', () => {
-  it('takes a look-up, a listing, a mark and one call', async () => {
+describe('an existing hosted zone', () => {
+  it('takes a lookup, a listing, a mark and one call', async () => {
     const bench = await Bench.open({ policy: { adopt: 'auto' } });
     try {
       bench.route53.createZone('domain.tld.');
@@ -257,7 +257,7 @@ describe('a hosted zone that stands there already', () => {
 });
 
 describe('the totals of a plan', () => {
-  it('have the hosted zones that are made, and the calls that were made to look', async () => {
+  it('include the hosted zones to create, and the calls made to observe', async () => {
     const bench = await Bench.open({ hook: { apply: 'record' } });
     try {
       const zones = ['a.example.', 'b.example.'];
@@ -300,7 +300,7 @@ describe('drift', () => {
     ResourceRecords: [{ Value: value }],
   });
 
-  it('is found with exit 2, changes nothing, and is put back by apply', async () => {
+  it('is found with exit code 2, changes nothing, and is reverted by apply', async () => {
     assert.equal((await bench.run('drift')).code, 0);
     bench.route53.edit('domain.tld.', [{ Action: 'UPSERT', ResourceRecordSet: set('203.0.113.9') }]);
     const found = await bench.run('drift');
@@ -326,7 +326,7 @@ describe('drift', () => {
     assert.equal((await bench.run('drift')).code, 0);
   });
 
-  it('on the very set that is edited in Plesk costs one refused call, a look at the zone and its sets, and one call', async () => {
+  it('of a set that is edited in Plesk costs one refused call, an observation of the zone and its sets, and one call', async () => {
     bench.route53.edit('domain.tld.', [{ Action: 'UPSERT', ResourceRecordSet: set('203.0.113.9') }]);
     const call = sample();
     (zoneOf(call).rr.find((record) => record.host === 'mail.domain.tld.') as { value: string }).value = '1.2.3.5';
@@ -344,7 +344,7 @@ describe('drift', () => {
     assert.ok(bench.sets('domain.tld.').includes('mail.domain.tld. A 86400 1.2.3.5'));
   });
 
-  it('of a removed record is created again by drift --heal', async () => {
+  it('of a deleted record is reverted by drift --heal', async () => {
     bench.route53.edit('domain.tld.', [{ Action: 'DELETE', ResourceRecordSet: set('1.2.3.5') }]);
     assert.equal((await bench.run('drift')).code, 2);
     assert.equal((await bench.run('drift', '--heal')).code, 1, 'it asks, and there is no terminal');
@@ -353,8 +353,8 @@ describe('drift', () => {
   });
 });
 
-describe('a plan for programs', () => {
-  it('has exactly the keys of the contract and is the same from run to run', async () => {
+describe('a plan as JSON', () => {
+  it('has exactly the keys of the contract and is the same in every run', async () => {
     const bench = await Bench.open({ hook: { apply: 'record' } });
     try {
       await bench.hook(sample());
@@ -394,7 +394,7 @@ describe('a plan for programs', () => {
 });
 
 describe('apply --wait', () => {
-  it('asks for the last change of each zone until it is live, with growing gaps', async () => {
+  it('polls the last change of each zone until it is live, with growing pauses', async () => {
     const bench = await Bench.open({ hook: { apply: 'record' } }, { settings: { pendingMilliseconds: 3_600_000 } });
     try {
       await bench.hook(sample());

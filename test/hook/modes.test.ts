@@ -19,7 +19,7 @@ describe('the mode', () => {
   });
   afterEach(async () => bench.close());
 
-  it('of some zones takes the place of that of all', async () => {
+  it('of some zones overrides the general one', async () => {
     bench.configure({
       policy: {
         zones: [
@@ -49,7 +49,7 @@ describe('the mode', () => {
     assert.equal((await bench.hook(put('b.de.', 3, 'new'))).code, 0);
   });
 
-  it('of a target takes the place of that of all, and what is said of zones stands above both', async () => {
+  it('of a target overrides the general one, and that of zones overrides both', async () => {
     const targets = { route53: { maxRequestsPerSecond: 10_000, mode: 'observe' } };
     bench.configure({ targets, policy: { zones: [{ match: 'c.com', mode: 'sync' }] } });
     assert.equal((await bench.hook(['a.de.', 'c.com.'].map((name) => put(name, 2, 'new')))).code, 0);
@@ -60,7 +60,7 @@ describe('the mode', () => {
     );
   });
 
-  it('is not all that can be otherwise: so are drift and deletion', async () => {
+  it("isn't the only override: drift and deletion have theirs too", async () => {
     bench.configure({ policy: { zones: [{ match: '*.de', onDelete: 'keep' }] } });
     assert.equal(
       (await bench.hook(['a.de.', 'c.com.'].map((name) => ({ command: 'delete', zone: { name } })))).code,
@@ -70,7 +70,7 @@ describe('the mode', () => {
     assert.equal(bench.sets('c.com').length, 0);
   });
 
-  it('that there is none of, and a glob that matches nothing by a slip, are errors', async () => {
+  it('that is unknown, and a glob that matches nothing by mistake, are errors', async () => {
     bench.configure({ policy: { zones: [{ match: '*.de', mode: 'watch' }] } });
     assert.match(
       (await bench.run('plan')).stderr,

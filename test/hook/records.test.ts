@@ -14,7 +14,7 @@ describe('a record of Plesk', () => {
   });
   afterEach(async () => bench.close());
 
-  it('of a text in quoted strings that touch each other is one text', async () => {
+  it('of a text in adjacent quoted strings is one text', async () => {
     const { code, stderr } = await bench.hook(plesk('fault-txt-touching-strings.json'));
     assert.equal(code, 0, stderr);
     assert.ok(bench.sets(zone).includes('example.com. TXT 3600 "v=spf1 a  mx -all"'), bench.sets(zone).join('\n'));
@@ -22,7 +22,7 @@ describe('a record of Plesk', () => {
     assert.equal((await bench.run('drift')).code, 0);
   });
 
-  it('with half of a surrogate pair is rejected with its reason, and the others are served', async () => {
+  it('with an unpaired surrogate is rejected with its reason, and the others are served', async () => {
     const { code, stderr } = await bench.hook(plesk('fault-txt-half-surrogate.json'));
     assert.equal(code, 0);
     assert.match(stderr, /rejected example\.com\. TXT .*: the value has half of a surrogate pair/);
@@ -42,7 +42,7 @@ describe('a record of Plesk', () => {
     assert.ok(bench.sets(zone).includes('odd.example.com. A 300 192.0.2.8'), bench.sets(zone).join('\n'));
   });
 
-  it('of a zone without soa has its own TTL, or the one of the configuration, which is said', async () => {
+  it('of a zone without soa has its own TTL, or the configured one, with a remark', async () => {
     const { code, stderr } = await bench.hook(plesk('fault-no-soa.json'));
     assert.equal(code, 0, stderr);
     assert.match(stderr, /example\.com\.: Plesk sent no TTL for the zone: 5 records without a TTL get 3600 seconds/);
@@ -91,7 +91,7 @@ describe('a record of Plesk', () => {
     assert.equal(zones[0]?.state, 'synchronized');
   });
 
-  it('of a zone that is in a resync twice is the last one, and that is said', async () => {
+  it('of a zone that is in a resync twice is the last one, with a remark', async () => {
     const file = join(bench.dir, 'source.json');
     const [first, second] = ['192.0.2.1', '192.0.2.2'].map((value) => update({ host: zone, type: 'A', value }));
     const other = {

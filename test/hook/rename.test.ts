@@ -55,7 +55,7 @@ describe('a renamed domain', () => {
     ['in two calls, the old one first', [[gone(old)], [put(fresh, 2)]]],
     ['in two calls, the new one first', [[put(fresh, 2)], [gone(old)]]],
   ] as const) {
-    it(`is told where Plesk deletes one zone and makes another with the same records, ${how}`, async () => {
+    it(`is reported if Plesk deletes one zone and creates another with the same records, ${how}`, async () => {
       const said: string[] = [];
       const made = await bench.calls(async () => {
         for (const call of calls) {
@@ -78,7 +78,7 @@ describe('a renamed domain', () => {
     });
   }
 
-  it('is in the plan, in words and for programs', async () => {
+  it('is in the plan, as text and JSON', async () => {
     bench.configure({ hook: { apply: 'record' } });
     await bench.hook([gone(old), put(fresh, 2)]);
     const { stdout } = await bench.run('plan');
@@ -96,7 +96,7 @@ describe('a renamed domain', () => {
     );
   });
 
-  it('keeps its old hosted zone for the time of the trash, and takes it back when it is renamed back', async () => {
+  it('keeps its old hosted zone for the time of the trash, and uses it again when it is renamed back', async () => {
     const { id } = bench.route53.zone(old);
     await bench.hook([gone(old), put(fresh, 2)]);
     assert.deepEqual(zones(), [old, fresh].toSorted());
@@ -110,14 +110,14 @@ describe('a renamed domain', () => {
     ['before', [[gone(old)], [put(fresh, 2)]]],
     ['after', [[put(fresh, 2)], [gone(old)]]],
   ] as const) {
-    it(`is erased at its old name by policy, where Plesk deletes that ${how} it makes the new one`, async () => {
+    it(`is deleted under its old name by policy, if Plesk deletes that ${how} it creates the new one`, async () => {
       bench.configure({ policy: { rename: 'erase' } });
       for (const call of calls) assert.equal((await bench.hook(call)).code, 0);
       assert.deepEqual(zones(), [fresh]);
     });
   }
 
-  it('is not erased at its old name where others have records there', async () => {
+  it('is not deleted under its old name if it has foreign records there', async () => {
     bench.configure({ policy: { rename: 'erase' } });
     bench.route53.put(old, { Name: `cdn.${old}`, Type: 'A', TTL: 60, ResourceRecords: [{ Value: '203.0.113.1' }] });
     const { code, stderr } = await bench.hook([gone(old), put(fresh, 2)]);
@@ -126,7 +126,7 @@ describe('a renamed domain', () => {
     assert.deepEqual(bench.sets(old), [`cdn.${old} A 60 203.0.113.1`]);
   });
 
-  it('is none where the records are others, where several could be meant, or where nobody asks for it', async () => {
+  it('is not assumed if the records differ, if several match, or if the feature is off', async () => {
     assert.doesNotMatch((await bench.hook([gone(old), put(fresh, 2, '192.0.2.8')])).stdout, renamed);
     await bench.hook([put('one.example.', 1), put('two.example.', 1)]);
     const several = await bench.hook([gone('one.example.'), gone('two.example.'), put('three.example.', 1)]);
@@ -135,13 +135,13 @@ describe('a renamed domain', () => {
     assert.doesNotMatch((await bench.hook([gone('three.example.'), put('four.example.', 1)])).stdout, /renamed/);
   });
 
-  it('is seen when the new zone comes in two steps, of which the second has all of it', async () => {
+  it('is noticed when the new zone is created in two steps, of which the second has all of it', async () => {
     const whole = put(fresh, 2);
     await bench.hook([gone(old), { ...whole, zone: { ...whole.zone, rr: whole.zone.rr.slice(0, 1) } }]);
     assert.match((await bench.hook(put(fresh, 3))).stdout, renamed);
   });
 
-  it('is seen when the old zone goes after the new one came in steps, none of which waits for the list of them', async () => {
+  it('is noticed when the old zone is deleted after the new one was created in steps, none of which waits for the list', async () => {
     const list = join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'turnovers.json');
     const whole = put(fresh, 2);
     await bench.hook({ ...whole, zone: { ...whole.zone, rr: whole.zone.rr.slice(0, 1) } });
@@ -196,7 +196,7 @@ describe('two zones that look like one renamed domain', () => {
   };
   const zoneNames = (): readonly string[] => bench.route53.dumpAccount().zones.map(({ name }) => name);
 
-  it('are two where a third domain has, or had, what the template gave all of them: nothing is erased by a guess', async () => {
+  it('are separate if a third domain has or had all records of the template: nothing is deleted by a guess', async () => {
     bench.configure({ policy: { rename: 'erase' } });
     await hook(made(`third.${first}`));
     minutesPass(100_000);
@@ -206,19 +206,19 @@ describe('two zones that look like one renamed domain', () => {
     assert.ok(zoneNames().includes(first));
   });
 
-  it('are one where Plesk says both in one call, whatever other domains have and had', async () => {
+  it('are one if Plesk sends both in one call, whatever other domains have and had', async () => {
     await hook(made(`third.${first}`), made(`fourth.${first}`), made(first));
     await hook(gone(`fourth.${first}`));
     assert.match(await hook(gone(first), made(second)), new RegExp(`^${first} was renamed to ${second}$`, 'm'));
   });
 
-  it('are one where a record was added to what the template gives', async () => {
+  it("are one if a record was added to the template's", async () => {
     await hook(made(`third.${first}`), made(first, 'its own'));
     await hook(gone(first));
     assert.match(await hook(made(second, 'its own')), new RegExp(`^${first} was renamed to ${second}$`, 'm'));
   });
 
-  it('are one through a chain of names: its earlier names are no other domains', async () => {
+  it('are one through a chain of names: earlier names are not other domains', async () => {
     await hook(made(first));
     await hook(gone(first));
     assert.match(await hook(made(second)), /was renamed to new/);
@@ -226,7 +226,7 @@ describe('two zones that look like one renamed domain', () => {
     assert.match(await hook(made(`third.${second}`)), new RegExp(`^${second} was renamed to third.${second}$`, 'm'));
   });
 
-  it('are told as one once, where two processes have a half each at the same time', async () => {
+  it('are reported once as one, if two processes handle a half each at the same time', async () => {
     await hook(made(first));
     const said = await Promise.all([hook(gone(first)), hook(made(second))]);
     assert.equal(said.join('').split(`${first} was renamed to ${second}\n`).length, 2);
@@ -234,20 +234,20 @@ describe('two zones that look like one renamed domain', () => {
     assert.equal(stdout.split(`the domain was renamed from ${first}`).length, 2);
   });
 
-  it('are one where texts still have the old name', async () => {
+  it('are one if texts still have the old name', async () => {
     await hook(made(first, `v=spf1 a:${first.slice(0, -1)} -all`));
     const text = `v=spf1 a:${first.slice(0, -1)} -all`;
     assert.match(await hook(gone(first), made(second, text)), /was renamed/);
   });
 
-  it('are two beyond the window', async () => {
+  it('are separate outside the window', async () => {
     await hook(made(first));
     await hook(gone(first));
     minutesPass(11);
     assert.doesNotMatch(await hook(made(second)), /renamed/);
   });
 
-  it('are told in status and in the trash, also for programs, until they are two again', async () => {
+  it('are shown in status and in the trash, also as JSON, until they are separate again', async () => {
     await hook(made(first));
     await hook(gone(first), made(second));
     const status = async () => {
@@ -276,7 +276,7 @@ describe('two zones that look like one renamed domain', () => {
     assert.ok(zoneNames().includes(first));
   });
 
-  it('are told in the plan when the name goes back to where the hosted zone still is', async () => {
+  it('are shown in the plan when the name returns to its existing hosted zone', async () => {
     await hook(made(first));
     await hook(gone(first), made(second));
     bench.configure({ hook: { apply: 'record' } });
@@ -285,7 +285,7 @@ describe('two zones that look like one renamed domain', () => {
     assert.match(stdout, new RegExp(`^${first} at .*: to be updated; its domain was ${second} before$`, 'm'));
   });
 
-  it('come from a small list of which nothing depends, that an edit neither parses nor writes', async () => {
+  it('come from a small list on which nothing depends, and which an edit neither parses nor writes', async () => {
     const many = Array.from({ length: 250 }, (_, i) => made(`z${i}.${first}`));
     bench.configure({ hook: { apply: 'record' } });
     await hook(...many);

@@ -62,7 +62,7 @@ describe('PTRs in reverse zones', () => {
   }
   const pointers = (zone: string): readonly string[] => bench.sets(zone).filter((line) => line.includes(' PTR '));
 
-  it('go where Plesk has the reverse zone, in one call, and in none when wanted again', async () => {
+  it('are written if Plesk has the reverse zone, in one call, and in none when requested again', async () => {
     assert.deepEqual(await bench.calls(async () => hook(create('192.0.2.1', 'd.tld'))), ['ChangeResourceRecordSets']);
     assert.deepEqual(await bench.calls(async () => hook(create('192.0.2.1', 'D.TLD.'))), []);
     assert.ok(pointers(net).includes(`1.${net} PTR 7200 d.tld.`));
@@ -71,7 +71,7 @@ describe('PTRs in reverse zones', () => {
     assert.ok(pointers(net).includes(`1.${net} PTR 7200 d.tld.`));
   });
 
-  it('are a set for several hostnames, which lose theirs one by one, and all of them at once', async () => {
+  it('are one set for several host names, which are removed one by one, and all at once', async () => {
     await hook(create('192.0.2.2', 'a.d.tld'), create('192.0.2.2', 'b.d.tld'));
     assert.ok(pointers(net).includes(`2.${net} PTR 7200 a.d.tld., b.d.tld.`));
     await hook(create('192.0.2.9', 'also.d.tld'));
@@ -83,7 +83,7 @@ describe('PTRs in reverse zones', () => {
     assert.ok(!pointers(net).some((line) => line.startsWith('2.')));
   });
 
-  it('of IPv6 in any spelling go into the closest zone of nibbles, and move to a closer one that comes', async () => {
+  it('of IPv6 in any spelling are in the closest zone of nibbles, and move to a new closer one', async () => {
     const long = '1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.';
     await hook(create('2001:0DB8:0000:0000::0001', 'six.d.tld'));
     assert.deepEqual(pointers(six), [`${long}${deep} PTR 7200 six.d.tld.`]);
@@ -95,7 +95,7 @@ describe('PTRs in reverse zones', () => {
     assert.deepEqual(pointers(six), [`${long}${deep} PTR 7200 six.d.tld.`]);
   });
 
-  it('go into a zone at the provider that only the configuration names, here one of RFC 2317', async () => {
+  it('are written to a zone at the provider that only the configuration names, here one of RFC 2317', async () => {
     assert.deepEqual(await bench.calls(async () => hook(create('198.0.2.5', 'a.d.tld'))), [
       'ListHostedZonesByName',
       'ListResourceRecordSets',
@@ -116,7 +116,7 @@ describe('PTRs in reverse zones', () => {
     );
   });
 
-  it("never take the place of somebody else's, also where zones are adopted", async () => {
+  it('never replace a foreign PTR, even if zones are adopted', async () => {
     bench.configure({ records: { ptr: { zones: [part] } }, policy: { adopt: 'auto' } });
     const theirs = { Type: 'PTR' as const, TTL: 60, ResourceRecords: [{ Value: 'theirs.example.' }] };
     bench.route53.put(part, { Name: `7.${part}`, ...theirs });
@@ -132,7 +132,7 @@ describe('PTRs in reverse zones', () => {
     bench.configure({ records: { ptr: { zones: [part] } } });
   });
 
-  it('are told where the configuration names a zone that nobody has, and no zone is made for them', async () => {
+  it("are reported if the configuration names a missing zone, which isn't created", async () => {
     const none = '3.0.192.in-addr.arpa';
     bench.configure({ records: { ptr: { zones: [none] } } });
     const { code, stderr } = await bench.hook([create('192.0.3.1', 'a.d.tld')]);
@@ -162,7 +162,7 @@ describe('PTRs that no target holds', () => {
   });
   atTheEnd(async () => bench.close());
 
-  it('are on a list for the owner of the addresses, those among the records of a zone too, each confirmed or not', async () => {
+  it("are listed for the owner of the addresses, including those in a zone's records, each confirmed or not", async () => {
     const sample = JSON.parse(plesk('plesk-sample-update-and-ptrs.json')) as [{ zone: { rr: object[] } }];
     sample[0].zone.rr.push({ host: '1.2.3.5', type: 'PTR', opt: '24', value: 'ftp.domain.tld.' });
     const more = [create('10.0.0.1', 'mail.domain.tld'), create('10.0.0.2', 'elsewhere.example')];
@@ -190,7 +190,7 @@ describe('PTRs that no target holds', () => {
     );
   });
 
-  it('go to their reverse zone when it comes, and back to the list when it is gone', async () => {
+  it('move to a new reverse zone, and back to the list when it is deleted', async () => {
     const net = '3.2.1.in-addr.arpa.';
     const rejects = async (): Promise<readonly string[]> => {
       const { zones } = await bench.json<{ zones: { rejects: { host: string }[] }[] }>('plan', 'domain.tld');

@@ -98,7 +98,7 @@ describe('an equal record set in another spelling at the provider', () => {
     assert.equal(planned.code, 0, `${planned.stdout}${planned.stderr}`);
   };
 
-  it('is adopted as it is, is no change, and is deleted by its own text, for every type', async () => {
+  it("is adopted unchanged, isn't a change, and is deleted by its own text, for every type", async () => {
     const zone = 'adopted.example.';
     bench.route53.createZone(zone);
     const stored = storedIn(zone);
@@ -127,7 +127,7 @@ describe('an equal record set in another spelling at the provider', () => {
     }
   });
 
-  it('that came behind our back is no drift and no change, and goes when Plesk removes it', async () => {
+  it('that was written outside dns-sync is neither drift nor a change, and is deleted when Plesk removes it', async () => {
     const zone = 'respelled.example.';
     assert.equal((await bench.hook(update(zone, 1, recordsOf(zone)))).code, 0);
     for (const set of storedIn(zone)) bench.route53.put(zone, set);
@@ -144,7 +144,7 @@ describe('an equal record set in another spelling at the provider', () => {
     assert.deepEqual(text?.values, spellings.find(([host]) => host === 'cut')?.[2], 'the cut that was found there');
   });
 
-  it('keeps the spelling of the values that stay when one is edited', async () => {
+  it('keeps the spelling of unchanged values in an edit', async () => {
     const zone = 'edited.example.';
     bench.route53.createZone(zone);
     const Value = '2001:0DB8:0:0:0:0:0:1';
@@ -211,7 +211,7 @@ describe('a name', () => {
     assert.deepEqual(bench.sets(zone), [bench.sets(zone).find((line) => line.endsWith('192.0.2.99'))]);
   };
 
-  it('of every kind is made, found again, edited and deleted', async () => {
+  it('of every kind is created, found again, edited and deleted', async () => {
     await live(
       'n.example.',
       names.map(([host]) => ({ host: `${host}.n.example.`, type: 'A', value: '192.0.2.1' })),
@@ -219,7 +219,7 @@ describe('a name', () => {
     );
   });
 
-  it('that is too long by an octet, in a label or as a whole, is rejected and the rest is live', async () => {
+  it('that is too long by an octet, in a label or in total, is rejected and the rest is applied', async () => {
     const rr = [
       `${'l'.repeat(64)}.long.example.`,
       `${long}.${long}.${long}.${'m'.repeat(49)}.long.example.`,
@@ -274,7 +274,7 @@ describe('a text', () => {
     return 'x'.repeat(full * 255 + Math.max(0, rest - 3));
   };
 
-  it('of any octets is made, found again and deleted', async () => {
+  it('of any octets is created, found again and deleted', async () => {
     const texts = [
       'a\ttab',
       'say "hi"',
@@ -301,7 +301,7 @@ describe('a text', () => {
     assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.99`]);
   });
 
-  it('of 3900 and of exactly 4000 characters is live; beyond that it is rejected with the number, and the rest applied', async () => {
+  it('of 3900 and of exactly 4000 characters is applied; beyond that it is rejected with the number, and the rest applied', async () => {
     const ofLength = (host: string, characters: number) => ({
       host: `${host}.${zone}`,
       type: 'TXT',
@@ -319,7 +319,7 @@ describe('a text', () => {
     assert.equal((await bench.run('plan', zone, '--detailed-exitcode')).code, 0);
   });
 
-  it('whose octets need escapes is measured as it is sent', async () => {
+  it('with escaped octets is measured as sent', async () => {
     // A non-ASCII octet takes four characters: 1,000 of them exceed 4,000.
     const rr = [keeper(zone), { host: `e.${zone}`, type: 'TXT', value: 'ü'.repeat(500) }];
     const { code, stderr } = await bench.hook(update(zone, 20, rr));

@@ -50,8 +50,8 @@ describe('the zone of a subdomain', () => {
     assert.ok(!calls.includes('ChangeResourceRecordSets'), calls.join());
   };
 
-  describe('of its own', () => {
-    it('is delegated by the zone above, in one call beside its own three, and not before it answers', async () => {
+  describe('that is separate', () => {
+    it('is delegated by the parent zone, in one call after its own three, and not before it answers', async () => {
       await good(put(parent, 1, [], [plesksServers]));
       assert.equal(delegation(), `${child} NS 300 ns1.plesk.example.`);
       const calls = await bench.calls(async () => good(put(child, 1, ['www'])));
@@ -69,7 +69,7 @@ describe('the zone of a subdomain', () => {
       await settled();
     });
 
-    it('is delegated whichever of the two comes first, also in one call', async () => {
+    it('is delegated whichever of the two is created first, also in one call', async () => {
       await good(put(child, 1));
       await good(put(parent, 1));
       assert.match(String(delegation()), new RegExp(`NS 3600 ${servers(child)}`));
@@ -78,7 +78,7 @@ describe('the zone of a subdomain', () => {
       await settled();
     });
 
-    it('is not delegated any more when it goes, before it is emptied', async () => {
+    it('is no longer delegated when it is deleted, before it is emptied', async () => {
       await good([put(parent, 1), put(child, 1)]);
       assert.notEqual(delegation(), undefined);
       const before = bench.route53.ledger.entries.length;
@@ -100,7 +100,7 @@ describe('the zone of a subdomain', () => {
       await settled();
     });
 
-    it('is delegated by the nearest zone above', async () => {
+    it('is delegated by the nearest enclosing zone', async () => {
       const inner = `in.${child}`;
       await good([put(parent, 1), put(child, 1), put(inner, 1)]);
       assert.deepEqual(names(parent), [`${parent} A`, `${child} NS`]);
@@ -121,7 +121,7 @@ describe('the zone of a subdomain', () => {
       assert.match(String(delegation()), new RegExp(servers(child)));
     });
 
-    it('that was missed is delegated by apply, and the plan says so', async () => {
+    it('is delegated by apply if that was missed, and the plan says so', async () => {
       bench.configure({ hook: { apply: 'record' } });
       await good([put(parent, 1), put(child, 1)]);
       assert.equal((await bench.run('apply', '--yes')).code, 0);
@@ -136,7 +136,7 @@ describe('the zone of a subdomain', () => {
   describe('that is folded', () => {
     beforeEach(() => bench.configure({ zones: { subdomains: 'fold' } }));
 
-    it('is part of the zone above: an edit is one call there, and its end takes exactly its records', async () => {
+    it('is part of the enclosing zone: an edit is one call there, and its deletion removes exactly its records', async () => {
       await good(put(parent, 1, ['www', 'old.shop'], [plesksServers]));
       const calls = await bench.calls(async () => good(put(child, 1, ['www'])));
       assert.deepEqual(calls, ['ChangeResourceRecordSets']);
@@ -154,7 +154,7 @@ describe('the zone of a subdomain', () => {
       await settled();
     });
 
-    it('is not written above by a way back that nobody said yes to', async () => {
+    it('is not written to the enclosing zone by an unconfirmed restore', async () => {
       await good([put(parent, 1), put(child, 1, ['www'])]);
       await good(put(child, 2));
       const { entries } = await bench.json<{ entries: readonly { id: string; command: string }[] }>('history', child);
@@ -166,13 +166,13 @@ describe('the zone of a subdomain', () => {
       assert.deepEqual(names(parent), [`${parent} A`, `new.${parent} A`, `${child} A`, `www.${child} A`]);
     });
 
-    it('is a zone of its own where Plesk has none above it', async () => {
+    it('is a separate zone if Plesk has no enclosing one', async () => {
       await good(put(child, 1));
       assert.deepEqual(hosted(), [child]);
     });
   });
 
-  it('that is skipped is recorded, told, and not sent', async () => {
+  it('that is skipped is recorded, reported, and not sent', async () => {
     bench.configure({ zones: { subdomains: 'skip' } });
     await good(put(parent, 1));
     assert.match(
@@ -186,7 +186,7 @@ describe('the zone of a subdomain', () => {
   });
 
   describe('whose policy is changed', () => {
-    it('from its own to folded moves in one change above, and its servers go on answering', async () => {
+    it('from separate to folded moves in one change of the parent, and its servers continue to answer', async () => {
       await good([put(parent, 1), put(child, 1, ['www'])]);
       bench.configure({ zones: { subdomains: 'fold' } });
       assert.match(
@@ -200,7 +200,7 @@ describe('the zone of a subdomain', () => {
       await settled();
     });
 
-    it('from folded to its own answers below first, and then moves in one change above', async () => {
+    it('from folded to separate answers in its own zone first, and then moves in one change of the parent', async () => {
       bench.configure({ zones: { subdomains: 'fold' } });
       await good([put(parent, 1), put(child, 1, ['www'])]);
       bench.configure({});

@@ -46,7 +46,7 @@ describe('the library', () => {
     await bench.close();
   });
 
-  it('handles a call of Plesk as the hook does', async () => {
+  it('handles a call from Plesk like the hook', async () => {
     const call = await dnsSync.handleCall(update('a.example.'));
     assert.deepEqual(
       [call.exit, call.recorded, call.unrecorded, call.error],
@@ -60,7 +60,7 @@ describe('the library', () => {
     assert.deepEqual(await bench.calls(async () => dnsSync.handleCall(update('a.example.'))), []);
   });
 
-  it('tells of a call that is refused as the hook does, and throws nothing', async () => {
+  it('reports a refused call like the hook, and throws nothing', async () => {
     const call = await dnsSync.handleCall(Buffer.from('{"command":"update"}'));
     assert.equal(call.exit, 2);
     assert.equal(call.unrecorded.length, 1);
@@ -69,7 +69,7 @@ describe('the library', () => {
     assert.equal(typeof broken.error?.hint, 'string');
   });
 
-  it('gives the documents that --json prints', async () => {
+  it('returns the documents that --json prints', async () => {
     bench.configure({ hook: { apply: 'record' } });
     await dnsSync.handleCall(update('a.example.'));
     assert.deepEqual(await dnsSync.plan(), await bench.json('plan'));
@@ -86,7 +86,7 @@ describe('the library', () => {
     assert.deepEqual(bench.sets('a.example.'), ['www.a.example. A 300 192.0.2.1']);
   });
 
-  it('applies only the plan that is expected', async () => {
+  it('applies only the expected plan', async () => {
     bench.configure({ hook: { apply: 'record' } });
     await dnsSync.handleCall(update('a.example.'));
     const { id } = await dnsSync.plan();
@@ -98,7 +98,7 @@ describe('the library', () => {
     assert.deepEqual(bench.sets('a.example.'), ['www.a.example. A 300 192.0.2.2']);
   });
 
-  it('resyncs from bytes and from a file, and deletes what a whole source lacks', async () => {
+  it('resyncs from bytes and from a file, and deletes what a complete source lacks', async () => {
     await dnsSync.handleCall(update('a.example.'));
     // A resync may delete one zone of ten.
     const names = Array.from({ length: 9 }, (_, i) => `b${i}.example.`);
@@ -128,7 +128,7 @@ describe('the library', () => {
     for (const name of names) assert.deepEqual(bench.sets(name), [`www.${name} A 300 192.0.2.1`]);
   });
 
-  it('takes the configuration as an object, and refuses what the file would refuse', async () => {
+  it('accepts the configuration as an object, and refuses what the file would refuse', async () => {
     const stateDir = join(bench.dir, 'own-state');
     const own = openDnsSync({ config: { server: 'own.example', hook: { apply: 'record' } }, stateDir });
     await own.handleCall(update('own.example.'));
@@ -191,7 +191,7 @@ describe('the library', () => {
     await assert.rejects(unknown.plan(), (error) => (error as { code?: string }).code === 'unknown-target');
   });
 
-  it('prints nothing, starts no process, and gives what people should read to the logger', async () => {
+  it('prints nothing, starts no process, and sends messages for people to the logger', async () => {
     bench.configure({ hook: { apply: 'background' } });
     const lines: string[] = [];
     const add = (text: string): void => void lines.push(text);

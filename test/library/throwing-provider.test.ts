@@ -75,7 +75,7 @@ describe('a provider that makes the changes and then throws', () => {
     assert.deepEqual(await stateOf(), { state: 'synchronized', attempts: 0, isScheduled: false });
   }
 
-  it('has the changes of an apply looked up by the next call: they are on record as sent', async () => {
+  it('has the changes of an apply verified by the next call: they are recorded as sent', async () => {
     assert.equal((await dnsSync.handleCall(update(1))).exit, 0);
     const recording = open({ apply: 'record' });
     assert.equal((await recording.handleCall(update(2))).exit, 0);
@@ -87,7 +87,7 @@ describe('a provider that makes the changes and then throws', () => {
     await failsAndHeals();
   });
 
-  it('makes an edit that was sent without looking fail like any other: it is recorded, and tried again', async () => {
+  it('makes an edit that was sent without a lookup fail like any other: it is recorded, and retried', async () => {
     assert.equal((await dnsSync.handleCall(update(1))).exit, 0);
     throws = true;
     asked = [];

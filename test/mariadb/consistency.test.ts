@@ -50,7 +50,7 @@ describe('resync from a MariaDB server', () => {
   };
 
   for (const isolation of ['READ-COMMITTED', 'SERIALIZABLE', 'READ-UNCOMMITTED']) {
-    it(`sees one moment, and gets in nobody's way, while others write under ${isolation}`, async () => {
+    it(`sees one moment, and blocks no other client, while others write under ${isolation}`, async () => {
       database.put(['a.example', 'b.example', 'c.example'].map((name) => zone(name)));
       // Reading the zones takes a while, during which others write; their records are read after that.
       database.sql(`SET GLOBAL tx_isolation = '${isolation}'; RENAME TABLE dns_zone TO slow_zone;
@@ -94,7 +94,7 @@ describe('resync from a MariaDB server', () => {
     });
   }
 
-  it('takes nothing for deleted from an answer that is cut, wherever that is', async () => {
+  it('deletes nothing because of a truncated answer, wherever it is cut', async () => {
     database.put(['a.example', 'b.example', 'c.example'].map((name) => zone(name)));
     assert.equal((await resync()).code, 0);
     for (const octets of [0, 1, 17, 60, 200, 400, 500]) {
@@ -108,7 +108,7 @@ describe('resync from a MariaDB server', () => {
     assert.deepEqual(new Set(zones.map(({ state }) => state)), new Set(['synchronized']));
   });
 
-  it('brings 1,300 domains to Route 53 through kills at any time, past a client that stops at 1,000 rows', async () => {
+  it('brings 1,300 domains to Route 53 through kills at any time, despite a client limit of 1,000 rows', async () => {
     database.settings('safe-updates');
     database.put(many.map((name) => zone(name)));
     for (const wait of [150, 600, 1200, 2500]) {

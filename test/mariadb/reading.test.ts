@@ -82,7 +82,7 @@ describe('resync from a MariaDB server with tables of Plesk', () => {
   const holder = async (): Promise<string> =>
     (await bench.json<{ slot: { holder: string } }>('plesk', 'status')).slot.holder;
 
-  it('ends in the same state as calls of the hook, whatever a value holds', async () => {
+  it('ends in the same state as hook calls, whatever a value contains', async () => {
     const called = await Bench.open();
     try {
       assert.equal((await called.hook(zones.map(callOf))).code, 0);
@@ -137,7 +137,7 @@ describe('resync from a MariaDB server with tables of Plesk', () => {
       });
     }
 
-    it('that print rows in another form are refused, and nothing counts', async () => {
+    it('that print rows in another form are refused, without any effect', async () => {
       database.settings('verbose', 'verbose', 'verbose');
       const ended = await resync();
       const enable = await bench.run('plesk', 'enable');
@@ -178,7 +178,7 @@ describe('resync from a MariaDB server with tables of Plesk', () => {
     database.sql('SET GLOBAL sql_mode = DEFAULT');
   });
 
-  it('names the privilege that is missing, and takes nothing for deleted', async () => {
+  it('names the missing privilege, and deletes nothing', async () => {
     const all = ['ServiceNodeConfiguration', 'dns_zone', 'dns_recs', 'domains', 'domain_aliases'];
     const grant = (...tables: readonly string[]): void => {
       database.sql("DROP USER IF EXISTS low@localhost; CREATE USER low@localhost IDENTIFIED BY ''");

@@ -16,7 +16,7 @@ describe('mutants', () => {
       }
     });
 
-  it('are at least sixty of the decisions and of what is durable, and one of each room', () => {
+  it('are at least sixty for the decisions and durability, and one for each room', () => {
     const counts = Object.fromEntries(mutantGroups.map(({ name, mutants }) => [name, mutants.length]));
     assert.ok((counts['reconcile'] ?? 0) + (counts['state'] ?? 0) >= 60);
     assert.equal(counts['rooms'], 10);

@@ -25,7 +25,7 @@ const pictures = [...page.matchAll(/```mermaid\n(.*?)```/gs)].map(([, text]): re
 const [rooms = [], path = [], loop = []] = pictures;
 const importedBy = (file: string): readonly string[] => importsOf(file, textOf(file)).map(({ to }) => to);
 
-describe('the picture of the rooms', () => {
+describe('the diagram of the rooms', () => {
   it('has the arrows that the imports have', () => {
     const inside = (file: string): string => room(file).replace('src/', '');
     const arrows = files
@@ -60,7 +60,7 @@ function missingCall({ from, to, label }: Arrow, textOfFile: (file: string) => s
   return object !== undefined || isImported ? null : `${from} doesn't import ${to}`;
 }
 
-describe('the picture of a call of Plesk', () => {
+describe('the diagram of a call from Plesk', () => {
   it('leads through at most twelve files, each of which calls the next one', () => {
     assert.deepEqual(
       path.map((arrow) => missingCall(arrow, textOf)).filter((text) => text !== null),
@@ -74,7 +74,7 @@ describe('the picture of a call of Plesk', () => {
     assert.ok(importedBy(fileOf(path.at(-1)?.to ?? '')).includes('@aws-sdk/client-route-53'));
   });
 
-  it('is one line that comes to no file twice, and no file of it knows one before', () => {
+  it('is one line without a repeated file, and no file of it imports an earlier one', () => {
     const names = [path[0]?.from, ...path.map(({ to }) => to)];
     assert.deepEqual(
       path.map(({ from }) => from),
@@ -114,7 +114,7 @@ describe('the picture of a call of Plesk', () => {
       ));
 });
 
-describe('the picture of the reconcile loop', () => {
+describe('the diagram of the reconcile loop', () => {
   const file = 'src/sync/pass/reconcile-zone.ts';
   /** Types, and functions that only combine data. */
   const plain = new Set(['pass-context', 'pass-report', 'targets', 'finder', 'observation']);
@@ -136,7 +136,7 @@ describe('the picture of the reconcile loop', () => {
   });
 });
 
-describe('the table of what one wants to change', () => {
+describe('the table of what to change', () => {
   it('has at least twenty rows', () => {
     const rows = [...page.matchAll(/^\| .* \| `src\/[\w./-]+`/gm)];
     assert.ok(rows.length >= 20, `${rows.length} rows`);

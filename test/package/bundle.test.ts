@@ -58,7 +58,7 @@ describe('the executables', () => {
     assert.ok(packagesIn('dns-sync.cjs').has('commander'));
   });
 
-  it('need nothing but Node and one another', () => {
+  it('need only Node and each other', () => {
     const elsewhere = mkdtempSync(join(tmpdir(), 'dns-sync-bundle-'));
     try {
       cpSync(dist, elsewhere, { recursive: true });
@@ -75,7 +75,7 @@ describe('the executables', () => {
     }
   });
 
-  it('come with the notices of what is bundled', () => {
+  it('come with the notices of the bundled packages', () => {
     const notices = readFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), 'utf8');
     const files = readdirSync(lib).filter((file) => file.endsWith('.cjs'));
     const bundled = files.flatMap((file) => Array.from(packagesIn(file)));

@@ -181,7 +181,7 @@ describe('imports', () => {
 });
 
 describe('rooms', () => {
-  it('have at most fifteen files, so that one finds a file by reading their names', () => {
+  it('have at most fifteen files, so that their names can be scanned', () => {
     const counts = new Map<string, number>();
     for (const file of files) counts.set(posix.dirname(file), (counts.get(posix.dirname(file)) ?? 0) + 1);
     // One file per command and per decision of the plan: these grow with the product.
@@ -196,7 +196,7 @@ describe('rooms', () => {
 describe('the core', () => {
   const core = files.filter((file) => file.startsWith('src/reconcile/'));
 
-  it('asks neither the clock nor chance, and does not wait', () => {
+  it("uses neither the clock nor randomness, and doesn't wait", () => {
     const impure = /Date\.now|new Date\(\)|Math\.random|performance\.|\basync\b|\bawait\b|console\.|process\./;
     const found = core.filter((file) => impure.test(textOf(file).replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')));
     assert.deepEqual(found, []);
@@ -211,7 +211,7 @@ describe('the core', () => {
 });
 
 describe('packages', () => {
-  it('are each explained in docs/dependencies.md, and none that is not there', () => {
+  it('are each explained in docs/dependencies.md, and no other', () => {
     const { devDependencies, dependencies } = JSON.parse(textOf('package.json')) as Record<
       'devDependencies' | 'dependencies',
       Readonly<Record<string, string>> | undefined
@@ -252,7 +252,7 @@ const asksForTime = /\bDate\.now\b|\bDate\(\s*\)|\bnew Date\b(?!\()|\bperformanc
 const codeOf = (text: string): string => text.replaceAll(/^\s*(?:\/\/|\/?\*).*$/gm, '');
 
 describe('the clock', () => {
-  it('is asked by the executables alone, which hand it in', () => {
+  it('is read by the executables only, which pass it on', () => {
     assert.deepEqual(
       files.filter((file) => asksForTime.test(codeOf(textOf(file)))),
       ['bin/start-clock.ts'],
@@ -269,5 +269,5 @@ describe('the clock', () => {
   ])
     it(`as ${JSON.stringify(line)} would be caught`, () => assert.ok(asksForTime.test(line)));
   for (const line of ['new Date(ms)', 'Date.parse(text)', 'update()'])
-    it(`as ${JSON.stringify(line)} is none`, () => assert.ok(!asksForTime.test(line)));
+    it(`as ${JSON.stringify(line)} isn't a read of the clock`, () => assert.ok(!asksForTime.test(line)));
 });

@@ -26,7 +26,7 @@ function documented(text: string): readonly { readonly name: string; readonly co
 }
 
 describe('limits of src/sync', () => {
-  it('stand in limits.ts alone', () => {
+  it('are all in limits.ts', () => {
     assert.ok(files.length > 80, `only ${files.length} files were found`);
     assert.deepEqual(
       files.filter((name) => name !== limits && ownLimit.test(readFileSync(join(sync, name), 'utf8'))).toSorted(),
@@ -63,5 +63,5 @@ describe('limits of src/sync', () => {
     'await inParallel(zones, zonesAtOnce, async () => wait(5, 8))',
     'const spareMs = Math.min(maxSpareMs, budgetMs / 4);',
   ])
-    it(`as ${JSON.stringify(line)} is none`, () => assert.ok(!ownLimit.test(line)));
+    it(`as ${JSON.stringify(line)} isn't a limit`, () => assert.ok(!ownLimit.test(line)));
 });

@@ -52,7 +52,7 @@ describe('a Node that is too old', () => {
     return file;
   }
 
-  it('is refused in one sentence by every entry, and the oldest that is supported is not', () => {
+  it('is refused in one sentence by every entry, and the oldest supported one is not', () => {
     for (const version of ['18.20.8', '20.11.1']) {
       refuses(process.execPath, ['--require', pretending(version)], `v${version}`);
     }

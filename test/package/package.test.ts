@@ -11,7 +11,7 @@ const root = join(import.meta.dirname, '../..');
 const run = promisify(execFile);
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 
-describe('the package, installed where nothing else is', () => {
+describe('the package, installed on an empty system', () => {
   let bench: Bench;
   let prefix: string;
   let env: Record<string, string>;
@@ -48,7 +48,7 @@ describe('the package, installed where nothing else is', () => {
     return (await ended).stdout;
   }
 
-  it('is described by a page for each function and type that it exports', () => {
+  it('is described by a page for each exported function and type', () => {
     const names = ['index.d.ts', 'testing.d.ts'].flatMap((file) => {
       const text = readFileSync(join(prefix, 'node_modules/dns-sync/dist', file), 'utf8');
       return (/\{ (.*) \}/.exec(text)?.[1] ?? '').split(', ');
@@ -62,7 +62,7 @@ describe('the package, installed where nothing else is', () => {
     assert.match(readFileSync(join(pages, 'dns-sync.opendnssync.md'), 'utf8'), /\*\*Signature:\*\*/);
   });
 
-  it('has what it runs, its schemas and its licences, and depends on nothing', () => {
+  it('contains what it runs, its schemas and its licences, and has no dependency', () => {
     const installed = readdirSync(join(prefix, 'node_modules')).filter((name) => !name.startsWith('.'));
     assert.deepEqual(installed, ['dns-sync']);
     const folder = join(prefix, 'node_modules/dns-sync');
@@ -108,7 +108,7 @@ describe('the package, installed where nothing else is', () => {
     assert.ok(!readdirSync(join(folder, 'docs')).includes('api'));
   });
 
-  it('takes a call, plans it and applies it', async () => {
+  it('handles a call, plans it and applies it', async () => {
     const hook = await execute('dns-sync-hook', [], plesk('plesk-sample-update-and-ptrs.json'));
     assert.match(hook, /1 zone recorded/);
     assert.match(await execute('dns-sync', ['plan']), /domain\.tld\. at route53: hosted zone to be created/);
@@ -134,7 +134,7 @@ describe('the package, installed where nothing else is', () => {
     assert.deepEqual(bench.sets('packed.example'), ['www.packed.example. A 300 192.0.2.7']);
   });
 
-  it('works with the example of a provider, which keeps the contract', async () => {
+  it('works with the example of a provider, which passes the contract', async () => {
     cpSync(join(prefix, 'node_modules/dns-sync/examples/folder-provider.mjs'), join(prefix, 'folder-provider.mjs'));
     const program = `
       import { openDnsSync } from 'dns-sync';
@@ -206,7 +206,7 @@ describe('the package, installed where nothing else is', () => {
     assert.equal(ended.code, 0, ended.stdout);
   });
 
-  it('is updated while Plesk calls, and no call finds half a program', async () => {
+  it('is updated during calls from Plesk, and no call finds half a program', async () => {
     const [globally, system] = [join(bench.dir, 'global'), join(bench.dir, 'system')];
     // The next version differs in a file that a call loads.
     const next = join(bench.dir, 'next');

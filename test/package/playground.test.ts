@@ -9,7 +9,7 @@ import { describe, it } from 'node:test';
 const root = join(import.meta.dirname, '../..');
 
 describe('the playground', () => {
-  it('prints an environment in which the commands work, and takes all of it away at the end', async () => {
+  it('prints an environment in which the commands work, and removes all of it at the end', async () => {
     const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/playground.ts'], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'inherit'],

@@ -14,7 +14,7 @@ const release = join(root, 'scripts/release.mjs');
 const git = (...words: string[]): string => spawnSync('git', words, { cwd: root, encoding: 'utf8' }).stdout;
 
 describe('CHANGELOG.md', () => {
-  it('has every entry below "Unreleased" in one of the four sections, in their order, and none twice', () => {
+  it('has every entry below "Unreleased" in one of the four sections, in order, without duplicates', () => {
     const found = unreleased(changelog);
     assert.deepEqual(
       found.map(([name]) => name),
@@ -31,7 +31,7 @@ describe('CHANGELOG.md', () => {
     '# Changelog\n\n## Unreleased\n\n### Added\n\n- a\n\n### Changed\n\n### Fixed\n\n- b\n  c\n\n### Security\n';
   const empty = '## Unreleased\n\n### Added\n\n### Changed\n\n### Fixed\n\n### Security\n';
 
-  it('gets a version in the place of "Unreleased", without its empty sections', () => {
+  it('gets a version instead of "Unreleased", without its empty sections', () => {
     const next = releaseChangelog(open, '1.2.3', '2026-11-28') ?? '';
     assert.equal(
       next,
@@ -42,7 +42,7 @@ describe('CHANGELOG.md', () => {
 });
 
 describe('a release', () => {
-  it('is refused for what is no version above the one before', () => {
+  it("is refused for a version that isn't higher than the previous one", () => {
     for (const words of [[], ['next'], ['0.0.1'], ['1.0']]) {
       const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', release, ...words, '--dry-run'], {
         cwd: root,
@@ -53,7 +53,7 @@ describe('a release', () => {
     }
   });
 
-  it('has the packed file, its checksums and the list of what is bundled, and a dry run leaves everything as it was', async () => {
+  it('has the packed file, its checksums and the list of bundled packages, and a dry run changes nothing', async () => {
     const out = mkdtempSync(join(tmpdir(), 'dns-sync-release-test-'));
     try {
       const before = [git('status', '--porcelain'), git('tag'), git('rev-parse', 'HEAD')];

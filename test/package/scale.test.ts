@@ -47,7 +47,7 @@ describe('a zone of ten thousand record sets', () => {
     return entries.filter((entry) => entry.action === 'ChangeResourceRecordSets').map((entry) => entry.changes);
   };
 
-  it('is made in ten full calls, each within the limits', async () => {
+  it('is created in ten full calls, each within the limits', async () => {
     const changes = await changesOf(async () => {
       const { code, stderr } = await bench.hook(update(zone, 1, records()));
       assert.equal(code, 0, stderr);
@@ -59,7 +59,7 @@ describe('a zone of ten thousand record sets', () => {
     assert.deepEqual(bench.sets(zone).toSorted(), records().map(line).toSorted());
   });
 
-  it('is planned as nothing to do by a look and one listing of full pages', async () => {
+  it('has an empty plan after one lookup and one listing of full pages', async () => {
     const calls = await bench.calls(async () =>
       assert.equal((await bench.run('plan', zone, '--detailed-exitcode')).code, 0),
     );
@@ -116,7 +116,7 @@ describe('three hundred zones', () => {
     assert.deepEqual(bench.route53.ledger.counts(), { ListHostedZones: 3, ListResourceRecordSets: 300 });
   });
 
-  it('make no call when all of them come again unchanged', async () => {
+  it('make no API call when all of them are sent again unchanged', async () => {
     const call = zones.map((name) => update(name, 2, [{ host: name, type: 'A', value: '192.0.2.1' }]));
     assert.deepEqual(await bench.calls(async () => assert.equal((await bench.hook(call)).code, 0)), []);
   });
@@ -130,7 +130,7 @@ describe('three hundred zones', () => {
     );
   });
 
-  it('take one look and one call each when apply brings what was only recorded', async () => {
+  it('take one lookup and one call each when apply applies recorded changes', async () => {
     bench.configure({ hook: { apply: 'record' } });
     const call = zones.map((name) => update(name, 4, [{ host: name, type: 'A', value: '192.0.2.4' }]));
     assert.equal((await bench.hook(call)).code, 0);
@@ -147,7 +147,7 @@ describe('three hundred zones', () => {
 });
 
 describe('many new zones', () => {
-  it('get their records while others are still made', async () => {
+  it('get their records while others are still created', async () => {
     const bench = await Bench.open({ hook: { apply: 'record' } });
     try {
       const call = Array.from({ length: 80 }, (_, i) => `n${i}.many.example.`).map((name) =>
@@ -194,7 +194,7 @@ describe('many calls for one zone at the same time', () => {
     }
   });
 
-  it('leave the zone as it was where the second puts back what the first has on its way', async () => {
+  it('leave the zone unchanged if the second reverts the first, which is in progress', async () => {
     const bench = await Bench.open();
     const name = 'back.example.';
     const edit = (serial: number, octet: number) =>

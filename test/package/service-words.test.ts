@@ -31,8 +31,8 @@ function codeOf(text: string): readonly string[] {
   );
 }
 
-describe('words of Route 53', () => {
-  it('stand in its own folder, and elsewhere only with a reason', () => {
+describe('the terms of Route 53', () => {
+  it('appear in its own folder, and elsewhere only with a reason', () => {
     const files = ['bin', 'src'].flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
         .map((name) => posix.join(folder, name.replaceAll('\\', '/')))

@@ -17,7 +17,7 @@ describe('size and shape', () => {
   });
   afterEach(async () => bench.close());
 
-  it('100,000 PTRs in one call are recorded in seconds of work, and so is their list', async () => {
+  it('100,000 PTRs in one call are recorded in seconds, and so is their list', async () => {
     const zones = Array.from({ length: 391 }, (_, i) => `${i & 255}.${i >> 8}.10.in-addr.arpa`);
     bench.configure({ hook: { apply: 'record' }, records: { ptr: { zones } } });
     const ptr = Array.from({ length: 100_000 }, (_, i) => ({
@@ -43,7 +43,7 @@ describe('size and shape', () => {
     assert.equal(exported.stdout.match(/ IN A /g)?.length, 150_000);
   });
 
-  it('a glob of many wildcards is judged at once, on the command line and in the configuration', async () => {
+  it('a glob of many wildcards is matched at once, on the command line and in the configuration', async () => {
     const name = `${'a'.repeat(60)}.${'a'.repeat(60)}.${'a'.repeat(60)}.example.`;
     await bench.hook(update(name, [address(name)]));
     const glob = `${'*a'.repeat(40)}b*`;
@@ -53,7 +53,7 @@ describe('size and shape', () => {
     assert.equal((await bench.run('plan', `${'*a'.repeat(40)}*`)).code, 0);
   });
 
-  it('a key that an object of a call repeats is refused, and nothing of that command is done', async () => {
+  it('a repeated key in an object of a call is refused, and nothing of that command is applied', async () => {
     await bench.hook(update('a.example.', [address('a.example.')]));
     const zone = JSON.stringify(update('a.example.', [address('a.example.', '192.0.2.9')], 2).zone);
     for (const [command, key] of [

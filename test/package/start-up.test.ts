@@ -51,7 +51,7 @@ describe('a call', () => {
     return { loaded, files: files.map((name) => name.slice(dist.length + 1)).filter((name) => !name.startsWith('..')) };
   };
 
-  it('that changes nothing loads one bundle and next to nothing of Node: no streams, network, cryptography, or SDK', async () => {
+  it('that changes nothing loads one bundle and almost nothing of Node: no streams, network, cryptography, or SDK', async () => {
     const { loaded, files } = await loadedBy('dns-sync-hook.cjs', [], update(2));
     assert.deepEqual(
       files.filter((name) => name.startsWith('lib/')),
@@ -71,7 +71,7 @@ describe('a call', () => {
     );
   });
 
-  it('has the SDK take credentials that come from a program', async () => {
+  it('lets the SDK use credentials that come from a program', async () => {
     const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret, ...env } = bench.env;
     const [answer, config] = [join(bench.dir, 'answer.json'), join(bench.dir, 'config')];
     writeFileSync(answer, JSON.stringify({ Version: 1, AccessKeyId: id, SecretAccessKey: secret }));
@@ -110,14 +110,14 @@ describe('the code cache', () => {
     assert.match(good.stdout, /^\d+\.\d+\.\d+$/);
   });
 
-  it('is made by the build for the version of Node that builds, for every bundle that users run often', () => {
+  it('is created by the build for its own version of Node, for every bundle that users run often', () => {
     const made = readdirSync(lib).filter((name) => name.endsWith('.cache'));
     assert.ok(made.every((name) => /\.cjs\.v\d+\.\d+\.\d+-\w+-\w+\.cache$/.test(name)));
     const often = ['dns-sync', 'dns-sync-hook', 'route53-client'];
     assert.deepEqual(new Set(made.map((name) => name.split('.')[0])), new Set(often));
   });
 
-  it('is passed over without a word where it is missing, cut or damaged anywhere', () => {
+  it('is silently skipped if it is missing, cut or damaged anywhere', () => {
     const file = join(lib, readdirSync(lib).find((name) => name.startsWith('dns-sync.cjs.')) as string);
     // The cache of another Node version gets our name here: it must be refused by its content.
     const name = join(lib, `dns-sync.cjs${ending}`);
@@ -138,12 +138,12 @@ describe('the code cache', () => {
     fresh();
   });
 
-  it('is refused by V8 without a word under flags that it was not made for', () => {
+  it('is silently refused by V8 under flags that it was not created for', () => {
     assert.deepEqual(version('--no-lazy'), good);
     assert.deepEqual(version('--max-old-space-size=64'), good);
   });
 
-  it('never runs another text than the one that stands there, of the same length even', () => {
+  it('never runs code of another text, even of the same length', () => {
     const file = join(lib, 'dns-sync.cjs');
     const text = readFileSync(file, 'utf8');
     writeFileSync(file, text.replaceAll(`"${good.stdout}"`, `"${good.stdout.replaceAll(/\d/g, '9')}"`));
@@ -152,7 +152,7 @@ describe('the code cache', () => {
     fresh();
   });
 
-  it('needs no right to write where the executables are', () => {
+  it('needs no right to write to the folder of the executables', () => {
     chmodSync(lib, 0o555);
     const names = readdirSync(lib);
     assert.deepEqual(version(), good);

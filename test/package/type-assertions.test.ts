@@ -90,7 +90,7 @@ function countIn(text: string): number {
 }
 
 describe('type assertions', () => {
-  it('are counted in each file that the linter lets narrow a type', () => {
+  it('are counted in each file in which the linter allows narrowing ones', () => {
     const { overrides } = JSON.parse(textOf('.oxlintrc.json')) as {
       readonly overrides: readonly {
         readonly files: readonly string[];
@@ -104,7 +104,7 @@ describe('type assertions', () => {
     assert.deepEqual(Object.fromEntries(allowed.map((file) => [file, countIn(textOf(file))])), budget);
   });
 
-  it('are found wherever they stand, and not in imports and comments', () => {
+  it('are found anywhere, but not in imports and comments', () => {
     assert.equal(countIn("const a = b as DnsName;\nconst c = (d as { e: 1 })['e'];\nconst f = [g as [string]];"), 3);
     assert.equal(countIn("import { a as b } from 'c';\n// as Text\nconst d = 'x' as const;"), 0);
   });

@@ -47,7 +47,7 @@ describe('drift', () => {
   });
   afterEach(async () => bench.close());
 
-  it('stands apart from the edits of Plesk in the plan, with the content that wins and why', async () => {
+  it("is separate from Plesk's edits in the plan, with the content that wins and why", async () => {
     const { stdout } = await bench.run('plan', 'a.example');
     const [edits = '', drift = ''] = stdout.split(/^.*Drift: others changed this since it was written.*$/m);
     assert.match(edits, /~ edited\.a\.example\..*\n.*# edited in Plesk/);
@@ -70,7 +70,7 @@ describe('drift', () => {
     assert.equal('drift' in ((await bench.json<Drift>('plan', 'b.example')).zones[0] as object), false);
   });
 
-  it('is all that drift tells, and it changes nothing', async () => {
+  it('is all that drift shows, and it changes nothing', async () => {
     const before = bench.sets('a.example.');
     const ended = await bench.run('drift');
     assert.equal(ended.code, 2);
@@ -92,7 +92,7 @@ describe('drift', () => {
     return { code, state: zones[0]?.state, drift: zones[0]?.drift };
   };
 
-  it('is remembered by status until a look finds that it is gone', async () => {
+  it('is remembered by status until an observation finds it resolved', async () => {
     assert.deepEqual((await statusOf('a.example.')).drift, null, 'nobody looked yet');
     await bench.run('drift');
     const first = await statusOf('a.example.');
@@ -113,7 +113,7 @@ describe('drift', () => {
     assert.deepEqual(await statusOf('a.example.'), { code: 0, state: 'synchronized', drift: null });
   });
 
-  it('is remembered while a zone can not be asked, and forgotten where somebody put it right by hand', async () => {
+  it("is remembered while a zone can't be reached, and forgotten after a manual repair", async () => {
     const put = (Value: string, TTL: number) =>
       bench.route53.put('b.example.', { Name: 'www.b.example.', Type: 'A', TTL, ResourceRecords: [{ Value }] });
     put(theirs, 60);
@@ -128,7 +128,7 @@ describe('drift', () => {
     assert.equal((await statusOf('b.example.')).drift, null);
   });
 
-  it('that a call of the hook met and left is remembered, until its zone is gone', async () => {
+  it('that a hook call met and left is remembered, until its zone is deleted', async () => {
     bench.configure({ policy: { onDrift: 'report' } });
     await bench.hook(update('a.example.', 3, { drifted: ours, both: '192.0.2.3', gone: ours, edited: ours }));
     assert.deepEqual((await statusOf('a.example.')).drift?.sets, 3, 'one of four was edited in Plesk, and written');
@@ -138,7 +138,7 @@ describe('drift', () => {
     assert.deepEqual(await statusOf('a.example.'), { code: 0, state: 'trashed', drift: null });
   });
 
-  it('is no edit of Plesk that is written while the zone is looked at', async () => {
+  it("doesn't include Plesk's edit during the observation", async () => {
     bench.configure({});
     const { faults } = bench.route53;
     const { id } = bench.route53.zone('b.example.');
@@ -153,7 +153,7 @@ describe('drift', () => {
     assert.deepEqual(await statusOf('b.example.'), { code: 0, state: 'synchronized', drift: null });
   });
 
-  it('of a zone that can not be asked is not known, which is named, and the others are judged', async () => {
+  it("of a zone that can't be reached is unknown, which is reported, and other zones are checked", async () => {
     const { id } = bench.route53.zone('b.example.');
     bench.route53.faults.add({ kind: 'internal-error', zoneId: id });
     const ended = await bench.run('drift');
@@ -165,7 +165,7 @@ describe('drift', () => {
     assert.match(ended.stdout, /Drift: 4 record sets in 1 of 2 zones; 1 zone could not be judged\./);
   });
 
-  it('is put back by --heal, with the edits that met it; what is held stays', async () => {
+  it('is reverted by --heal, together with conflicting edits; holds stay', async () => {
     const { code } = await bench.run('drift', '--heal', '--yes');
     assert.equal(code, 2, 'one is still held');
     assert.deepEqual(

@@ -11,14 +11,14 @@ const remove = (zone: string) => ({ command: 'delete', zone: { name: zone } });
 const rules = (plan: PlanDocument): readonly string[] =>
   plan.zones.flatMap((zone) => zone.held.map((held) => `${zone.zone} ${held.rule}`));
 
-describe('what is held', () => {
+describe('a hold', () => {
   let bench: Bench;
   atFirst(async () => {
     bench = await Bench.open({ policy: { maxZoneDeletesPerHour: 2 } });
   });
   atTheEnd(async () => bench.close());
 
-  it('deletions of more zones than an hour allows, over several calls, until they are confirmed', async () => {
+  it('covers deletions of more zones than an hour allows, over several calls, until they are confirmed', async () => {
     const zones = ['a.example.', 'b.example.', 'c.example.', 'd.example.'];
     await bench.hook(zones.map((zone) => update(zone)));
     assert.equal((await bench.hook(remove('a.example.'))).code, 0);
@@ -52,7 +52,7 @@ describe('what is held', () => {
     assert.deepEqual(bench.sets('c.example.'), []);
   });
 
-  it('never an ordinary reset that replaces every record', async () => {
+  it('never covers an ordinary reset that replaces every record', async () => {
     const hosts = Array.from({ length: 12 }, (_, index) => `h${index}.d.example.`);
     const all = (value: string, prefix: string) =>
       hosts.map((host) => ({ host: `${prefix}${host}`, type: 'A', value }));
@@ -61,7 +61,7 @@ describe('what is held', () => {
     assert.equal(bench.sets('d.example.').length, 12);
   });
 
-  it('a conflict with sets of others, until the zone is adopted; what Plesk does not have stays', async () => {
+  it('covers a conflict with foreign sets, until the zone is adopted; sets that Plesk lacks stay', async () => {
     const zone = 'e.example.';
     await bench.hook(update(zone));
     const theirs = (Name: string) =>
@@ -85,7 +85,7 @@ describe('what is held', () => {
     assert.equal((await bench.run('adopt', 'nobody.example')).code, 1);
   });
 
-  it('one conflict, until it is confirmed, which adopts no zone', async () => {
+  it('covers one conflict, until it is confirmed, which adopts no zone', async () => {
     const zone = 'k.example.';
     await bench.hook(update(zone));
     const www = { host: 'www.k.example.', type: 'A', value: '192.0.2.1' };
@@ -103,7 +103,7 @@ describe('what is held', () => {
     assert.doesNotMatch(stdout, /adopted/);
   });
 
-  it('the name servers of the zone itself, until they are confirmed', async () => {
+  it("covers the zone's own name servers, until they are confirmed", async () => {
     bench.configure({ records: { apexNs: 'plesk' } });
     const zone = 'd.example.';
     const records = [
@@ -124,7 +124,7 @@ describe('what is held', () => {
     assert.deepEqual(servers(), ['ns1.plesk.example.']);
   });
 
-  it('a change of type where nothing may be deleted, and nothing else', async () => {
+  it('covers a change of type if nothing may be deleted, and nothing else', async () => {
     const zone = 'f.example.';
     const www = { host: 'www.f.example.', type: 'CNAME', value: 'f.example.' };
     bench.configure({});
@@ -163,7 +163,7 @@ describe('an update that deletes too much of a zone', () => {
     }
   };
 
-  it('is held as a whole, with its numbers, until it is confirmed', async () =>
+  it('is held completely, with its numbers, until it is confirmed', async () =>
     withBench(30, async (bench) => {
       const before = bench.sets(zone);
       const few = [...hosts.slice(0, 6), `new.${zone}`];
@@ -193,7 +193,7 @@ describe('an update that deletes too much of a zone', () => {
       assert.deepEqual(await bench.calls(async () => bench.hook(wholeZone(4, few))), []);
     }));
 
-  it('is forgotten when Plesk sends a content that keeps enough', async () =>
+  it('is forgotten when Plesk sends content that keeps enough', async () =>
     withBench(30, async (bench) => {
       assert.equal((await bench.hook(wholeZone(2, hosts.slice(0, 5)))).code, 1);
       assert.equal((await bench.hook(wholeZone(3, hosts.slice(0, 7)))).code, 0);
@@ -221,7 +221,7 @@ describe('an update that deletes too much of a zone', () => {
       assert.equal(bench.sets(zone).length, 1);
     }));
 
-  it('is no delete of the zone, and no undo', async () =>
+  it('is neither a delete of the zone nor an undo', async () =>
     withBench(30, async (bench) => {
       await bench.hook(wholeZone(2, [...hosts, ...hosts.map((host) => `more-${host}`)]));
       const { entries } = await bench.json<{ entries: { id: string }[] }>('history');

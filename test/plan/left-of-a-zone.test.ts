@@ -25,7 +25,7 @@ const commands = (name: string): readonly unknown[] => JSON.parse(plesk(name)) a
 const update = (...rr: readonly Row[]) => ({ command: 'update', zone: { name: zone, soa: { ttl: 3600 }, rr } });
 const nameServer: Row = { host: zone, type: 'NS', value: 'ns1.example.net.' };
 
-describe('what an update would leave of a zone', () => {
+describe('the rest of a zone after an update', () => {
   let bench: Bench;
   beforeEach(async () => {
     bench = await Bench.open();
@@ -44,7 +44,7 @@ describe('what an update would leave of a zone', () => {
   const state = async (): Promise<string | undefined> =>
     (await bench.json<{ zones: { state: string }[] }>('status', zone)).zones[0]?.state;
 
-  it('holds a call whose second update has nothing that can be served, after it served the first', async () => {
+  it('holds a call whose second update has no servable record after the first had some', async () => {
     const other = await Bench.open();
     try {
       const { code, stderr } = await other.hook(plesk('fault-nothing-servable.json'));
@@ -68,7 +68,7 @@ describe('what an update would leave of a zone', () => {
     ['no name', { host: 'w w', type: 'A', value: '192.0.2.9' }],
   ];
   for (const [what, row] of unservable) {
-    it(`holds an update of which all there is is ${what}, with the name servers of the zone or without`, async () => {
+    it(`holds an update with nothing but ${what}, with the name servers of the zone or without`, async () => {
       const calls = await bench.calls(async () => {
         const { code, stderr } = await bench.hook([update(row)]);
         assert.equal(code, 1);
@@ -87,7 +87,7 @@ describe('what an update would leave of a zone', () => {
     });
   }
 
-  it('lets go what is confirmed, and ends with the next whole update', async () => {
+  it('allows a confirmed deletion, and the hold ends with the next complete update', async () => {
     const row: Row = { host: `new.${zone}`, type: 'A', value: '999' };
     await bench.hook([update(row)]);
     assert.equal((await bench.hook(plesk('fault-one-row-opt-false.json'))).code, 0);
@@ -104,14 +104,14 @@ describe('what an update would leave of a zone', () => {
     assert.deepEqual(bench.sets(zone), []);
   });
 
-  it('lets an update go that has no record but the name servers, or keeps the last good value of a set', async () => {
+  it('allows an update with only name servers, or one that keeps the last good value of a set', async () => {
     assert.equal((await bench.hook([update({ host: `www.${zone}`, type: 'CNAME', value: '' })])).code, 0);
     assert.deepEqual(bench.sets(zone), live.slice(-1));
     assert.equal((await bench.hook([update(nameServer)])).code, 0);
     assert.deepEqual(bench.sets(zone), []);
   });
 
-  it('holds what Route 53 alone does not take, a text too long or NS at a wildcard name, without a call', async () => {
+  it('holds records that Route 53 alone refuses, a text too long or NS at a wildcard name, without a call', async () => {
     const wildcard = update({ host: `*.${zone}`, type: 'NS', value: 'ns1.example.net.' });
     for (const call of [wildcard, update({ host: `txt.${zone}`, type: 'TXT', value: 'x'.repeat(4001) })]) {
       const calls = await bench.calls(async () => assert.equal((await bench.hook([call])).code, 1));
@@ -121,7 +121,7 @@ describe('what an update would leave of a zone', () => {
     }
   });
 
-  it('holds a zone with relative host names, until its names are whole', async () => {
+  it('holds a zone with relative host names, until its names are absolute', async () => {
     const calls = await bench.calls(async () => {
       const { code, stdout, stderr } = await bench.hook(plesk('fault-relative-hosts.json'));
       assert.equal(code, 1);
@@ -148,7 +148,7 @@ describe('what an update would leave of a zone', () => {
     assert.deepEqual(bench.sets(zone), live);
   });
 
-  it('never makes a hosted zone for a new zone of which nothing can be served', async () => {
+  it('never creates a hosted zone for a new zone without a servable record', async () => {
     const other = await Bench.open();
     try {
       for (const name of ['fault-relative-hosts.json', 'fault-nothing-servable.json']) {

@@ -27,7 +27,7 @@ describe('apply of zones that are as desired', () => {
   });
   after(async () => bench.close());
 
-  it('does not keep all record sets in memory that it saw', async () => {
+  it("doesn't keep all observed record sets in memory", async () => {
     const small = bench.with({ NODE_OPTIONS: `--max-old-space-size=${heap}` });
     const { code, stdout, stderr } = await small.run('apply', '--yes');
     assert.equal(code, 0, stderr.slice(-1000));

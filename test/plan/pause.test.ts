@@ -17,7 +17,7 @@ describe('pause', () => {
     return zones.map(({ zone, state }) => `${zone} ${state}`);
   };
 
-  it('of a zone lets calls be recorded, applies nothing, and leaves the others alone', async () => {
+  it("of a zone records calls, applies nothing, and doesn't affect other zones", async () => {
     assert.equal((await bench.run('pause', 'a.example')).stdout, 'a.example.: paused\n');
     const calls = await bench.calls(async () => {
       const { code, stdout, stderr } = await bench.hook([
@@ -74,7 +74,7 @@ describe('pause', () => {
     assert.deepEqual(bench.sets('a.example'), ['a.example. A 60 203.0.113.1']);
   });
 
-  it('of a zone records an undo and does not apply it, and says so', async () => {
+  it('of a zone records an undo without applying it, and says so', async () => {
     await bench.hook(numberedUpdate('a.example.', 2));
     await bench.run('pause', 'a.example');
     const { entries } = await bench.json<{ entries: { id: string }[] }>('history', 'a.example');
@@ -85,7 +85,7 @@ describe('pause', () => {
     assert.deepEqual(bench.sets('a.example'), ['a.example. A 300 192.0.2.2']);
   });
 
-  it('of everything holds for zones that come later, and for deletes, until everything is resumed', async () => {
+  it('of everything includes later zones and deletes, until everything is resumed', async () => {
     assert.equal((await bench.run('pause')).code, 0);
     const calls = await bench.calls(async () => {
       assert.equal(

@@ -17,7 +17,7 @@ const put = (name: string, more: object = {}, rr: readonly object[] = [record(na
 const switchedOff = { soa: { ttl: 300, serial: 1001, status: 2 } };
 const suspended = { status: 'suspended' };
 
-describe('no hosted zone is made', () => {
+describe('no hosted zone is created', () => {
   let bench: Bench;
   beforeEach(async () => {
     bench = await Bench.open();
@@ -68,7 +68,7 @@ describe('no hosted zone is made', () => {
     await makesNone();
   });
 
-  it('for a synchronized zone that Plesk suspended, and whose hosted zone is gone', async () => {
+  it('for a synchronized zone that Plesk suspended, and whose hosted zone was deleted', async () => {
     assert.equal((await bench.hook(put('a.example.'))).code, 0);
     assert.equal((await resync([put('a.example.', suspended)])).code, 0);
     bench.route53.removeZone('a.example.');
@@ -87,7 +87,7 @@ describe('no hosted zone is made', () => {
     assert.deepEqual(names(), ['a.example.']);
   });
 
-  it('for a zone that a resync found gone with too many others', async () => {
+  it('for a zone that a resync found missing with too many others', async () => {
     bench.configure({ policy: { mode: 'observe' } });
     const all = Array.from({ length: 12 }, (_, i) => put(`z${i}.example.`));
     assert.equal((await bench.hook(all)).code, 0);

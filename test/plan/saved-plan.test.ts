@@ -33,7 +33,7 @@ describe('a saved plan', () => {
     assert.ok(!calls.includes('ChangeResourceRecordSets'));
   };
 
-  it('is applied exactly as it is, for the zones that it has', async () => {
+  it('is applied exactly as saved, for its zones', async () => {
     const { stdout, stderr } = await save('a.example');
     assert.match(stdout, /1 to update/);
     assert.match(stderr, /Plan saved\. To apply it, run: dns-sync apply --plan /);
@@ -45,14 +45,14 @@ describe('a saved plan', () => {
     assert.deepEqual(bench.sets('b.example'), ['b.example. A 300 192.0.2.1']);
   });
 
-  it('asks as every apply does', async () => {
+  it('asks like every apply', async () => {
     await save();
     const { code, stderr } = await bench.run('apply', '--plan', file);
     assert.equal(code, 1);
     assert.match(stderr, /no terminal to ask on; add --yes/);
   });
 
-  it('is refused where Plesk, another pass, or somebody at the provider moved something, and says which', async () => {
+  it('is refused if Plesk, another pass, or another party at the provider changed something, and says which', async () => {
     await save();
     await bench.hook(numberedUpdate('b.example.', 3, '192.0.2.3'));
     await refused(
@@ -71,7 +71,7 @@ describe('a saved plan', () => {
     await refused(/: a\.example\. at route53 \(another pass wrote there\)/);
   });
 
-  it('is refused where it was altered, cut, is none, or is of a newer version', async () => {
+  it('is refused if it was altered, cut, is invalid, or is of a newer version', async () => {
     await save();
     const text = readFileSync(file, 'utf8');
     const wrong: readonly (readonly [content: string, message: RegExp])[] = [
@@ -94,42 +94,38 @@ describe('a saved plan', () => {
     assert.match((await bench.run('plan', '--offline', '--out', file)).stderr, /cannot be used with/);
   });
 
-  it(
-    'never takes the place of a link, a FIFO, a device or a directory',
-    { skip: process.platform === 'win32' },
-    async () => {
-      const target = join(bench.dir, 'target');
-      writeFileSync(target, 'precious');
-      const link = join(bench.dir, 'link');
-      symlinkSync(target, link);
-      const dangling = join(bench.dir, 'dangling');
-      symlinkSync(join(bench.dir, 'nothing'), dangling);
-      const fifo = join(bench.dir, 'fifo');
-      assert.equal(spawnSync('mkfifo', [fifo]).status, 0);
-      const before = readdirSync(bench.dir).sort();
-      const kinds: readonly (readonly [path: string, kind: string])[] = [
-        [link, 'a symbolic link'],
-        [dangling, 'a symbolic link'],
-        [fifo, 'a FIFO'],
-        ['/dev/null', 'a device'],
-        [bench.dir, 'a directory'],
-      ];
-      for (const [path, kind] of kinds) {
-        const { code, stderr } = await bench.run('plan', '--out', path);
-        assert.equal(code, 1, path);
-        assert.equal(
-          stderr,
-          `dns-sync: the plan can't be written to ${path}: it is ${kind}, not a regular file; name a regular file in --out, or "-" for stdout\n`,
-        );
-      }
-      assert.ok(lstatSync(link).isSymbolicLink() && lstatSync(fifo).isFIFO());
-      assert.ok(lstatSync('/dev/null').isCharacterDevice());
-      assert.equal(readFileSync(target, 'utf8'), 'precious');
-      assert.deepEqual(readdirSync(bench.dir).sort(), before, 'nothing else is left behind');
-    },
-  );
+  it('never replaces a link, a FIFO, a device or a directory', { skip: process.platform === 'win32' }, async () => {
+    const target = join(bench.dir, 'target');
+    writeFileSync(target, 'precious');
+    const link = join(bench.dir, 'link');
+    symlinkSync(target, link);
+    const dangling = join(bench.dir, 'dangling');
+    symlinkSync(join(bench.dir, 'nothing'), dangling);
+    const fifo = join(bench.dir, 'fifo');
+    assert.equal(spawnSync('mkfifo', [fifo]).status, 0);
+    const before = readdirSync(bench.dir).sort();
+    const kinds: readonly (readonly [path: string, kind: string])[] = [
+      [link, 'a symbolic link'],
+      [dangling, 'a symbolic link'],
+      [fifo, 'a FIFO'],
+      ['/dev/null', 'a device'],
+      [bench.dir, 'a directory'],
+    ];
+    for (const [path, kind] of kinds) {
+      const { code, stderr } = await bench.run('plan', '--out', path);
+      assert.equal(code, 1, path);
+      assert.equal(
+        stderr,
+        `dns-sync: the plan can't be written to ${path}: it is ${kind}, not a regular file; name a regular file in --out, or "-" for stdout\n`,
+      );
+    }
+    assert.ok(lstatSync(link).isSymbolicLink() && lstatSync(fifo).isFIFO());
+    assert.ok(lstatSync('/dev/null').isCharacterDevice());
+    assert.equal(readFileSync(target, 'utf8'), 'precious');
+    assert.deepEqual(readdirSync(bench.dir).sort(), before, 'nothing else is left behind');
+  });
 
-  it('takes the place of a regular file as a whole, with its mode', async () => {
+  it('replaces a regular file atomically, with its mode', async () => {
     writeFileSync(file, 'x'.repeat(1_000_000));
     chmodSync(file, 0o640);
     const { ino } = statSync(file);
@@ -139,7 +135,7 @@ describe('a saved plan', () => {
     assert.equal((await bench.run('apply', '--plan', file, '--yes')).code, 0);
   });
 
-  it('goes to stdout alone by "-" and by /dev/stdout, and what people read goes to stderr', async () => {
+  it('is written to stdout alone by "-" and by /dev/stdout, and the text for people to stderr', async () => {
     for (const out of ['-', '/dev/stdout']) {
       const { code, stdout, stderr } = await bench.run('plan', '--out', out);
       assert.equal(code, 0, stderr);
@@ -151,7 +147,7 @@ describe('a saved plan', () => {
     assert.deepEqual(bench.sets('a.example'), ['a.example. A 300 192.0.2.2']);
   });
 
-  it('of nothing does nothing, whatever comes later', async () => {
+  it('of nothing does nothing, whatever is recorded later', async () => {
     bench.configure({ zones: { exclude: ['*'] } });
     await save();
     bench.configure({});
@@ -159,7 +155,7 @@ describe('a saved plan', () => {
     assert.deepEqual(calls, []);
   });
 
-  it('is expected by its id', async () => {
+  it('can be required by its ID', async () => {
     const { id } = await bench.json<{ id: string }>('plan', 'a.example');
     const other = await bench.run('apply', 'a.example', '--yes', '--expect', '0000000000000000');
     assert.equal(other.code, 1);

@@ -69,11 +69,11 @@ describe('two servers on one account', () => {
   const comment = (): string | undefined => a.route53.dumpAccount().zones[0]?.comment;
   const sets = (): readonly string[] => a.sets(zone);
 
-  it('a new hosted zone says for which server it is kept', () => {
+  it('a new hosted zone names the server that owns it', () => {
     assert.equal(comment(), 'dns-sync server=a.example.net');
   });
 
-  it('a domain that is made by mistake on the other server leaves the zone alone, and so does its removal', async () => {
+  it('a domain created by mistake on the other server leaves the zone alone, and so does its removal', async () => {
     const before = sets();
     const made = await b.hook([update('198.51.100.1')]);
     assert.equal(made.code, 1);
@@ -123,7 +123,7 @@ describe('two servers on one account', () => {
       assert.equal((await b.run('drift')).code, 0);
     });
 
-  it('edits of the old server after a take-over are held, but for one that matches to the letter', async () => {
+  it('edits of the old server after an adoption are held, except for one that matches exactly', async () => {
     await b.hook([update('198.51.100.1')]);
     await b.run('adopt', zone, '--yes');
     const taken = sets();
@@ -135,7 +135,7 @@ describe('two servers on one account', () => {
     assert.deepEqual(sets(), taken);
   });
 
-  it('what an edit of the old server creates stays as foreign until somebody deletes it, and what it deletes is written back', async () => {
+  it('what an edit of the old server creates stays as foreign until it is deleted by hand, and what it deletes is restored', async () => {
     await b.hook([update('192.0.2.1')]);
     assert.equal((await b.run('adopt', zone, '--yes')).code, 0);
     const taken = sets();
@@ -166,7 +166,7 @@ describe('two servers on one account', () => {
   });
 
   for (const command of ['plan', 'drift'] as const)
-    it(`after a look by ${command} no edit passes in a zone that another server keeps with equal record sets`, async () => {
+    it(`after an observation by ${command} no edit passes in another server's zone with equal record sets`, async () => {
       await b.hook([update('192.0.2.1')]);
       assert.equal((await b.run('adopt', zone, '--yes')).code, 0);
       const taken = sets();
@@ -181,7 +181,7 @@ describe('two servers on one account', () => {
     });
 
   for (const accepted of [false, true])
-    it(`a restored state${accepted ? ' that was accepted' : ''} lets no edit pass in a zone that another server keeps`, async () => {
+    it(`a restored state${accepted ? ' that was accepted' : ''} lets no edit pass in another server's zone`, async () => {
       a.env['DNS_SYNC_PLESK'] = join(a.dir, 'no-plesk');
       const restore = backUp(a);
       await b.hook([update('192.0.2.1')]);
@@ -210,7 +210,7 @@ describe('two servers on one account', () => {
     assert.deepEqual(sets(), taken);
   });
 
-  it('a restored state looks before the first edit of a zone, and not again', async () => {
+  it('a restored state observes before the first edit of a zone, and not again', async () => {
     const restore = backUp(a);
     restore();
     const edit = async (address: string): Promise<readonly string[]> =>
@@ -219,7 +219,7 @@ describe('two servers on one account', () => {
     assert.deepEqual(await edit('192.0.2.8'), ['ChangeResourceRecordSets']);
   });
 
-  it('a zone that its server gave up is taken without a word', async () => {
+  it('a zone that its server released is adopted without confirmation', async () => {
     const calls = await a.calls(async () => assert.equal((await a.hook([remove])).code, 0));
     assert.deepEqual(calls, ['GetHostedZone', 'ChangeResourceRecordSets', 'UpdateHostedZoneComment']);
     assert.equal(comment(), 'dns-sync free was=a.example.net');
@@ -232,7 +232,7 @@ describe('two servers on one account', () => {
     assert.deepEqual(await b.calls(async () => b.hook([update('198.51.100.2')])), ['ChangeResourceRecordSets']);
   });
 
-  it('an adopted zone that was given up, and is kept by its first server again, is not to be removed by hand', async () => {
+  it('an adopted zone that was released, and is owned by its first server again, is not to be deleted by hand', async () => {
     await b.hook([update('192.0.2.1')]);
     assert.equal((await b.run('adopt', zone, '--yes')).code, 0);
     await b.hook([remove]);
@@ -254,7 +254,7 @@ describe('two servers on one account', () => {
     assert.deepEqual(sets(), before);
   });
 
-  it('a zone that is kept elsewhere is taken by retry once its server gave it up', async () => {
+  it("another server's zone is adopted by retry once its server released it", async () => {
     assert.equal((await b.hook([update('198.51.100.1')])).code, 1);
     assert.match((await b.run('retry')).stdout, /Nothing is due/);
     letBeDue(b, zone);
@@ -267,7 +267,7 @@ describe('two servers on one account', () => {
     assert.ok(sets().includes(`www.${zone} A 300 198.51.100.1`));
   });
 
-  it('a zone without a mark is marked by apply, not by an edit or a look for drift', async () => {
+  it('a zone without a mark is marked by apply, not by an edit or a drift check', async () => {
     const [{ id } = { id: '' }] = a.route53.dumpAccount().zones;
     await setComment(a, id, 'Customer 4711');
     await a.hook([update('192.0.2.2')]);
@@ -283,7 +283,7 @@ describe('two servers on one account', () => {
     assert.deepEqual(await a.calls(async () => a.run('apply', '--yes')), ['GetHostedZone', 'ListResourceRecordSets']);
   });
 
-  it('a zone that is created again is kept again, also if the reply to giving it up was lost', async () => {
+  it('a zone that is created again is owned again, also if the reply to its release was lost', async () => {
     a.route53.faults.add({ kind: 'internal-error-after', action: 'UpdateHostedZoneComment' });
     assert.equal((await a.hook([remove])).code, 1);
     a.route53.faults.clear();
@@ -295,14 +295,14 @@ describe('two servers on one account', () => {
     assert.deepEqual(sets(), kept, 'the other server leaves it alone');
   });
 
-  it('a zone that is created again on its own server is kept by it again', async () => {
+  it('a zone that is created again on its own server is owned by it again', async () => {
     await a.hook([remove]);
     assert.equal((await a.hook([update('192.0.2.5')])).code, 0);
     assert.equal(comment(), 'dns-sync server=a.example.net');
     assert.equal(sets().length, 3);
   });
 
-  it('a person’s own words in the comment stay', async () => {
+  it("an administrator's text in the comment stays", async () => {
     const [{ id } = { id: '' }] = a.route53.dumpAccount().zones;
     await setComment(a, id, 'Customer 4711 dns-sync server=a.example.net');
     await b.hook([update('192.0.2.1')]);
@@ -310,7 +310,7 @@ describe('two servers on one account', () => {
     assert.equal(comment(), 'Customer 4711 dns-sync server=b.example.net');
   });
 
-  it('a server that is renamed still has its zones', async () => {
+  it('a renamed server still has its zones', async () => {
     a.configure({ server: 'new-name.example.net' });
     assert.equal((await a.hook([update('192.0.2.9')])).code, 0);
     assert.equal((await a.run('apply', '--yes')).code, 0);
@@ -332,7 +332,7 @@ describe('two servers on one account', () => {
     assert.match((await a.run('doctor')).stdout, /UpdateHostedZoneComment/);
   });
 
-  it('a take-over of which the reply to the mark is lost is completed by the next call', async () => {
+  it('an adoption without a reply to its mark is completed by the next call', async () => {
     await b.hook([update('198.51.100.1')]);
     b.route53.faults.add({ kind: 'lost-reply', action: 'UpdateHostedZoneComment' });
     assert.equal((await b.run('adopt', zone, '--yes')).code, 1);
@@ -342,7 +342,7 @@ describe('two servers on one account', () => {
     assert.ok(sets().includes(`www.${zone} A 300 198.51.100.1`));
   });
 
-  it('a take-over of which the reply to the mark is lost still owns what Plesk had then', async () => {
+  it("an adoption without a reply to its mark still owns Plesk's content of that time", async () => {
     await b.hook([update('198.51.100.1')]);
     b.route53.faults.add({ kind: 'lost-reply', action: 'UpdateHostedZoneComment' });
     assert.equal((await b.run('adopt', zone, '--yes')).code, 1);
@@ -354,7 +354,7 @@ describe('two servers on one account', () => {
     assert.deepEqual(sets(), [`${zone} A 300 198.51.100.2`]);
   });
 
-  it('a take-over of which the mark was never written changes nothing, and is not reported as done', async () => {
+  it('an adoption whose mark was never written changes nothing, and is not reported as done', async () => {
     await b.hook([update('198.51.100.1')]);
     const before = sets();
     b.route53.faults.add({ kind: 'unavailable', action: 'UpdateHostedZoneComment' });
@@ -370,7 +370,7 @@ describe('two servers on one account', () => {
     assert.equal((await a.hook([update('192.0.2.2')])).code, 0);
   });
 
-  it('a zone that was given up is marked by the next call if the mark could not be written at first', async () => {
+  it("a released zone is marked by the next call if the mark couldn't be written at first", async () => {
     await a.hook([remove]);
     b.route53.faults.add({ kind: 'unavailable', action: 'UpdateHostedZoneComment' });
     assert.equal((await b.hook([update('198.51.100.1')])).code, 1);
@@ -380,7 +380,7 @@ describe('two servers on one account', () => {
     assert.ok(sets().includes(`www.${zone} A 300 198.51.100.2`));
   });
 
-  it('an emptied zone that this server may not remove is given up all the same', async () => {
+  it('an emptied zone that this server may not delete is released anyway', async () => {
     await b.hook([update('198.51.100.1')]);
     assert.equal((await b.run('adopt', zone, '--yes')).code, 0);
     b.configure({ server: 'b.example.net', policy: { onDelete: 'remove' } });
@@ -393,7 +393,7 @@ describe('two servers on one account', () => {
     assert.equal(comment(), 'dns-sync server=a.example.net');
   });
 
-  it('a zone that a restored state had given up is given up again if its mark says otherwise', async () => {
+  it('a zone that a restored state lists as released is released again if its mark says otherwise', async () => {
     assert.equal((await a.hook([remove])).code, 0);
     assert.equal(comment(), 'dns-sync free was=a.example.net');
     const restore = backUp(a);
@@ -411,7 +411,7 @@ describe('two servers on one account', () => {
     assert.equal(comment(), 'dns-sync free was=a.example.net');
   });
 
-  it('a zone that a restored state had given up in the trash is given up again by the next apply', async () => {
+  it('a zone in the trash that a restored state lists as released is released again by the next apply', async () => {
     assert.equal((await a.hook([remove])).code, 0);
     const restore = backUp(a);
     assert.equal((await a.hook([update('192.0.2.1')])).code, 0);
@@ -431,7 +431,7 @@ describe('two servers on one account', () => {
     assert.equal(comment(), 'dns-sync server=b.example.net');
   });
 
-  it('a zone that a restored state knows as removed is looked for by the next apply', async () => {
+  it('a zone that a restored state lists as deleted is looked for by the next apply', async () => {
     a.configure({ server: 'a.example.net', policy: { onDelete: 'remove' } });
     assert.equal((await a.hook([remove])).code, 0);
     assert.deepEqual(a.route53.dumpAccount().zones, []);
@@ -447,7 +447,7 @@ describe('two servers on one account', () => {
     assert.deepEqual(a.route53.dumpAccount().zones, []);
   });
 
-  it('an adopted zone that a restored state had given up is given up again as well', async () => {
+  it('an adopted zone that a restored state lists as released is released again too', async () => {
     await b.hook([update('198.51.100.1')]);
     assert.equal((await b.run('adopt', zone, '--yes')).code, 0);
     assert.equal((await b.hook([remove])).code, 0);
@@ -464,14 +464,14 @@ describe('two servers on one account', () => {
     assert.equal(comment(), 'dns-sync free was=b.example.net');
   });
 
-  it('doctor says that zones of other servers are on the account', async () => {
+  it('doctor reports zones of other servers on the account', async () => {
     const { stdout } = await b.run('doctor');
     assert.match(stdout, /1 hosted zone of other servers \(a\.example\.net\)/);
     assert.match(stdout, /share/);
   });
 });
 
-describe('a hosted zone that nobody keeps', () => {
+describe('a hosted zone without an owner', () => {
   let bench: Bench;
   beforeEach(async () => {
     bench = await Bench.open();
@@ -482,7 +482,7 @@ describe('a hosted zone that nobody keeps', () => {
   });
   afterEach(async () => bench.close());
 
-  it('is not written at all before it is adopted, and shows what is equal', async () => {
+  it('is not written at all before its adoption, and its equal sets are shown', async () => {
     const before = bench.sets(zone);
     const { code, stderr } = await bench.hook([update('192.0.2.1')]);
     assert.equal(code, 1);
@@ -505,14 +505,14 @@ describe('a hosted zone that nobody keeps', () => {
     assert.deepEqual(bench.sets(zone), [`own.${zone} A 60 203.0.113.2`], 'an adopted zone is ours whole');
   });
 
-  it('that the policy takes over keeps what was equal before, when Plesk deletes it', async () => {
+  it('that the policy adopts keeps its earlier equal sets, when Plesk deletes it', async () => {
     bench.configure({ policy: { adopt: 'auto' } });
     assert.equal((await bench.hook([update('192.0.2.1')])).code, 0);
     assert.equal((await bench.hook([remove])).code, 0);
     assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.1`, `own.${zone} A 60 203.0.113.2`]);
   });
 
-  it('that the policy takes over keeps what was equal, also if the reply to the mark was lost', async () => {
+  it('that the policy adopts keeps its equal sets, also if the reply to the mark was lost', async () => {
     bench.configure({ policy: { adopt: 'auto' } });
     bench.route53.faults.add({ kind: 'lost-reply', action: 'UpdateHostedZoneComment' });
     assert.equal((await bench.hook([update('192.0.2.1')])).code, 1);
@@ -522,7 +522,7 @@ describe('a hosted zone that nobody keeps', () => {
     assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.1`, `own.${zone} A 60 203.0.113.2`]);
   });
 
-  it('that the policy would take over, but another server keeps, stays there', async () => {
+  it('that the policy would adopt, but another server owns, stays there', async () => {
     const [{ id } = { id: '' }] = bench.route53.dumpAccount().zones;
     await setComment(bench, id, 'dns-sync server=b.example.net');
     bench.configure({ policy: { adopt: 'auto' } });
@@ -531,7 +531,7 @@ describe('a hosted zone that nobody keeps', () => {
     assert.deepEqual(bench.sets(zone), before);
   });
 
-  it('that is deleted in Plesk before it was adopted is left as it is', async () => {
+  it('that is deleted in Plesk before its adoption stays unchanged', async () => {
     const before = bench.sets(zone);
     await bench.hook([update('192.0.2.1')]);
     assert.equal((await bench.hook([remove])).code, 0);

@@ -62,7 +62,7 @@ route_53 =
     await other.close();
   });
 
-  it('are made at both by one call, each with its own hosted zone and applied state', async () => {
+  it('are created at both by one call, each with its own hosted zone and applied state', async () => {
     const { code, stdout, stderr } = await bench.hook(numberedUpdate('a.de.', 1));
     assert.equal(code, 0, stderr);
     assert.match(
@@ -80,7 +80,7 @@ route_53 =
     );
   });
 
-  it('go on at one while the other fails, which is told, counted and made good alone', async () => {
+  it('continue at one while the other fails, which is reported, counted and retried separately', async () => {
     bench.route53.faults.add({ kind: 'internal-error' });
     const failing = await bench.hook([numberedUpdate('a.de.', 2), numberedUpdate('b.de.', 2)]);
     assert.equal(failing.code, 1);
@@ -103,7 +103,7 @@ route_53 =
     assert.deepEqual(changed, [], 'nothing is written again at the other');
   });
 
-  it('are not kept waiting by more zones than work at once, at a target that does not answer', async () => {
+  it("aren't delayed by a target that doesn't answer, even with more zones than run in parallel", async () => {
     bench.route53.faults.add({ kind: 'held' });
     const zones = Array.from({ length: 70 }, (_, i) => `slow${i}.de.`);
     const before = other.ledger.count('ChangeResourceRecordSets');
@@ -118,7 +118,7 @@ route_53 =
     bench.route53.faults.release();
   });
 
-  it('are emptied at each when Plesk deletes them, also at the one that was away', async () => {
+  it('are emptied at each when Plesk deletes them, also at the one that was unavailable', async () => {
     await bench.hook(numberedUpdate('gone.de.', 1));
     other.faults.add({ kind: 'internal-error' });
     const call = await bench.hook({ command: 'delete', zone: { name: 'gone.de.' } });
@@ -133,7 +133,7 @@ route_53 =
     assert.equal((await statusOf('gone.de'))['green']?.state, 'trashed');
   });
 
-  it('delegate a subdomain to the name servers that it has at each, also where one was away', async () => {
+  it('delegate a subdomain to its name servers at each, also after one was unavailable', async () => {
     const [above, below] = ['above.de.', 'shop.above.de.'];
     const servers = (service: LocalRoute53, zone: string): readonly (string | undefined)[] | undefined =>
       service
@@ -161,7 +161,7 @@ route_53 =
     ]);
   });
 
-  it('are kept only where a target selects them; what it selects no more is left there, and told', async () => {
+  it('are kept only at targets that select them; what a target no longer selects stays there, and is reported', async () => {
     bench.configure({
       targets: { ...both, green: { ...both.green, zones: { include: ['*.de'], exclude: ['a.de'] } } },
     });
@@ -187,7 +187,7 @@ route_53 =
     assert.deepEqual(setsAt(other, 'a.de.'), numberedSets('a.de.', 2), 'a delete does not reach it either');
   });
 
-  it('are excluded where no target selects them', async () => {
+  it('are excluded if no target selects them', async () => {
     bench.configure({ targets: { blue: { ...both.blue, zones: { include: ['*.example'] } } } });
     const { code, stdout } = await bench.hook(numberedUpdate('e.de.', 1));
     assert.equal(code, 0);
@@ -197,7 +197,7 @@ route_53 =
     assert.match(named.stderr, /the configuration excludes e\.de/);
   });
 
-  it('say what is missing where the profile names services that are not there', async () => {
+  it('report what is missing if the profile names unknown services', async () => {
     const lost = { targets: { lost: { ...fast, profile: 'nowhere' } } };
     bench.configure(lost);
     const { code, stderr } = await bench.hook(numberedUpdate('f.de.', 1));
@@ -207,7 +207,7 @@ route_53 =
 });
 
 describe('two accounts at one service', () => {
-  it('are told apart by the credentials of the environment and those of a profile, without a word of the SDK', async () => {
+  it('are distinguished by the credentials of the environment and those of a profile, without an SDK warning', async () => {
     const fast = { maxRequestsPerSecond: 10_000 };
     const bench = await Bench.open({ targets: { main: fast, second: { ...fast, profile: 'second' } } });
     try {

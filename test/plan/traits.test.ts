@@ -31,7 +31,7 @@ const address = (label: string, value: string, ttl = 3600): object => {
 const setOf = (label: string, value: string, ttl = 3600) =>
   recordSet(nameOf(`${label}.example.com.`), 'A', ttl, [value]);
 
-describe('what is done by the traits of a service', () => {
+describe('decisions by the traits of a service', () => {
   const folder = mkdtempSync(join(tmpdir(), 'dns-sync-traits-'));
   const opened: DnsSync[] = [];
   let serial = 1;
@@ -60,7 +60,7 @@ describe('what is done by the traits of a service', () => {
     );
 
   for (const atomic of ['batch', 'set', 'record']) {
-    it(`without a guard a set of others is held, and stays as it is: ${atomic}`, async () => {
+    it(`without a guard a foreign set is held, and stays unchanged: ${atomic}`, async () => {
       const { there, dnsSync } = open(service(`${atomic}, none, with TTL, made, marked`));
       assert.equal((await update(dnsSync, address('a', '192.0.2.1'))).exit, 0);
       const theirs = setOf('b', '203.0.113.9');
@@ -78,7 +78,7 @@ describe('what is done by the traits of a service', () => {
     });
   }
 
-  it('without a guard a plan that somebody else overtook is not applied', async () => {
+  it('without a guard an outdated plan is not applied', async () => {
     const { there, dnsSync } = open(service('set, none, with TTL, made, marked'));
     await update(dnsSync, address('a', '192.0.2.1'));
     there.writeAsOther(zone, keyOf(setOf('a', '')), setOf('a', '203.0.113.1'));
@@ -92,7 +92,7 @@ describe('what is done by the traits of a service', () => {
     assert.deepEqual(there.zones.get(zone)?.sets.get(keyOf(setOf('a', '')))?.set.values, ['203.0.113.2']);
   });
 
-  it('without a guard a plan is applied in whatever order the service lists what others have beside ours', async () => {
+  it("without a guard a plan is applied in any order of the service's listing of foreign sets", async () => {
     const { there, dnsSync } = open(service('set, none, with TTL, made, marked'));
     await update(dnsSync, address('b', '192.0.2.1'));
     there.writeAsOther(zone, keyOf(setOf('a', '')), setOf('a', '203.0.113.1'));
@@ -110,7 +110,7 @@ describe('what is done by the traits of a service', () => {
     assert.deepEqual(there.zones.get(zone)?.sets.get(keyOf(setOf('b', '')))?.set.values, ['192.0.2.2']);
   });
 
-  it('without a guard what a service stores otherwise than it says is reported', async () => {
+  it('without a guard a deviation of the stored content is reported', async () => {
     const { there, dnsSync } = open(service('set, none, with TTL, made, marked'));
     await update(dnsSync, address('a', '192.0.2.1'));
     const write = there.write.bind(there);
@@ -124,7 +124,7 @@ describe('what is done by the traits of a service', () => {
     assert.match(results[0]?.error?.message ?? '', /took the change and holds something else: a\.example\.com\. A$/);
   });
 
-  it('a zone that is not given is held, and nothing is created, until it is there', async () => {
+  it("a zone that isn't given is held, and nothing is created, until it exists", async () => {
     const { there, dnsSync } = open(service('RFC 2136'));
     assert.equal((await update(dnsSync, address('a', '192.0.2.1'))).exit, 1);
     const [planned] = (await dnsSync.plan()).zones;
@@ -151,7 +151,7 @@ describe('what is done by the traits of a service', () => {
     assert.deepEqual(there.zones.get(zone)?.sets.get(keyOf(setOf('a', '')))?.set.values, ['192.0.2.2']);
   });
 
-  it('a TTL that the service does not take is moved with a remark, and is no drift', async () => {
+  it("a TTL that the service doesn't support is adapted with a remark, and isn't drift", async () => {
     const { there, dnsSync } = open(service('GoDaddy'));
     there.give(zone);
     const { exit, results } = await update(dnsSync, address('a', '192.0.2.1', 300));

@@ -53,7 +53,7 @@ describe('the trash', () => {
     );
   });
 
-  it('gives the same hosted zone back when Plesk makes the domain again in time', async () => {
+  it('keeps the hosted zone for a domain that Plesk creates again in time', async () => {
     await bench.hook(hostsUpdate(zone, 1));
     const { id, nameServers } = bench.route53.zone(zone);
     await bench.hook(remove(zone));
@@ -65,7 +65,7 @@ describe('the trash', () => {
     assert.deepEqual(await listed(), []);
   });
 
-  it('gives a zone back with its content by "restore", as a change with a plan; what Plesk says next wins', async () => {
+  it(`restores a zone with its content by "restore", as a change with a plan; Plesk's next update wins`, async () => {
     await bench.hook(hostsUpdate(zone, 1, `www.${zone}`));
     const { id } = bench.route53.zone(zone);
     await bench.hook(remove(zone));
@@ -94,7 +94,7 @@ describe('the trash', () => {
     assert.deepEqual(bench.sets(zone), []);
   });
 
-  it('tells what is not in it', async () => {
+  it("reports a zone that isn't in it", async () => {
     await bench.hook(hostsUpdate(zone, 1));
     const { code, stderr } = await bench.run('trash', 'restore', zone, '--yes');
     assert.equal(code, 1);
@@ -107,7 +107,7 @@ describe('the trash', () => {
     assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.1`]);
   });
 
-  it('is emptied at once, of one zone; the journal still has its content', async () => {
+  it('is emptied at once, for one zone; the journal still has its content', async () => {
     const other = `other.${zone}`;
     await bench.hook([hostsUpdate(zone, 1), hostsUpdate(other, 1)]);
     await bench.hook([remove(zone), remove(other)]);
@@ -131,7 +131,7 @@ describe('the trash', () => {
     assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.1`]);
   });
 
-  it('keeps what is not ours to remove, and says why', async () => {
+  it("keeps what isn't ours to delete, and says why", async () => {
     await bench.hook(hostsUpdate(zone, 1));
     await bench.hook(remove(zone));
     bench.route53.put(zone, { Name: `x.${zone}`, Type: 'A', TTL: 60, ResourceRecords: [{ Value: '203.0.113.1' }] });
@@ -142,7 +142,7 @@ describe('the trash', () => {
     assert.ok(zoneNames().includes(zone));
   });
 
-  it('has nothing of zones that the configuration keeps', async () => {
+  it("doesn't include zones that the configuration keeps", async () => {
     bench.configure({ policy: { onDelete: 'keep' } });
     await bench.hook(hostsUpdate(zone, 1));
     await bench.hook(remove(zone));
@@ -154,7 +154,7 @@ describe('the trash', () => {
     assert.deepEqual(await listed(), []);
   });
 
-  it('gives a zone back whose hosted zone was removed after its time, as a new one', async () => {
+  it('restores a zone whose hosted zone was deleted after its time, as a new one', async () => {
     await bench.hook(hostsUpdate(zone, 1));
     const { id } = bench.route53.zone(zone);
     await bench.hook(remove(zone));

@@ -24,7 +24,7 @@ interface Status {
   readonly zones: readonly { readonly zone: string; readonly state: string }[];
 }
 
-describe('a write that may have been made', () => {
+describe('an unconfirmed write', () => {
   let bench: Bench;
   beforeEach(async () => {
     bench = await Bench.open();
@@ -44,7 +44,7 @@ describe('a write that may have been made', () => {
     assert.equal(bench.sets(zone).length, hosts.length, 'it was made');
   }
 
-  it('is looked for by apply when Plesk deleted the zone while the provider was away', async () => {
+  it('is looked for by apply when Plesk deleted the zone while the provider was unavailable', async () => {
     await loseFirstChange();
     away();
     assert.equal((await bench.hook([remove()])).code, 1);
@@ -127,7 +127,7 @@ describe('a write that may have been made', () => {
     assert.equal(bench.sets('b.example.').length, hosts.length);
   });
 
-  it('of a removed set leaves the set that somebody else made there meanwhile to its maker', async () => {
+  it('of a removed set leaves a foreign set that was created there meanwhile alone', async () => {
     const [www, their] = [`www.${zone}`, '203.0.113.9'];
     assert.equal((await bench.hook([update()])).code, 0);
     bench.route53.faults.add({ kind: 'lost-reply', action: 'ChangeResourceRecordSets', next: 1 });
@@ -147,7 +147,7 @@ describe('a write that may have been made', () => {
     );
   });
 
-  it('of a hosted zone that was made is found when Plesk deletes the zone', async () => {
+  it('of a created hosted zone is found when Plesk deletes the zone', async () => {
     bench.route53.faults.add({ kind: 'lost-reply', action: 'CreateHostedZone', next: 1 });
     bench.route53.faults.add({ kind: 'unavailable', action: 'CreateHostedZone' });
     assert.equal((await bench.hook([update()])).code, 1);
@@ -160,7 +160,7 @@ describe('a write that may have been made', () => {
   });
 });
 
-describe('a state that is lost', () => {
+describe('a lost state', () => {
   let bench: Bench;
   beforeEach(async () => {
     bench = await Bench.open();
@@ -169,7 +169,7 @@ describe('a state that is lost', () => {
   });
   afterEach(async () => bench.close());
 
-  it('then a delete: the hosted zone of ours is found by one look, its sets wait for a word', async () => {
+  it('then a delete: our hosted zone is found by one lookup, its sets wait for confirmation', async () => {
     const calls = await bench.calls(async () => {
       const { code, stderr } = await bench.hook([remove()]);
       assert.equal(code, 1);
@@ -186,7 +186,7 @@ describe('a state that is lost', () => {
     assert.deepEqual(bench.sets(zone), [`late.${zone} A 60 203.0.113.1`]);
   });
 
-  it('then an update and a delete in one call: what Plesk had last is deleted, the rest waits', async () => {
+  it("then an update and a delete in one call: Plesk's last content is deleted, the rest waits", async () => {
     bench.route53.put(zone, { Name: `own.${zone}`, Type: 'A', TTL: 60, ResourceRecords: [{ Value: '203.0.113.1' }] });
     const { code, stderr } = await bench.hook([update(), remove()]);
     assert.equal(code, 1);
@@ -194,7 +194,7 @@ describe('a state that is lost', () => {
     assert.deepEqual(bench.sets(zone), [`own.${zone} A 60 203.0.113.1`]);
   });
 
-  it('then a delete of a zone of which nothing is there: one look, and it is forgotten', async () => {
+  it("then a delete of a zone that doesn't exist: one lookup, and it is forgotten", async () => {
     const calls = await bench.calls(async () => {
       const { code, stdout } = await bench.hook([remove('b.example.')]);
       assert.equal(code, 0);
@@ -204,7 +204,7 @@ describe('a state that is lost', () => {
     assert.deepEqual((await bench.json<Status>('status')).zones, []);
   });
 
-  it('then a delete of a zone that somebody else made: it is left as it is', async () => {
+  it('then a delete of a foreign zone: it stays unchanged', async () => {
     bench.route53.createZone('c.example.');
     bench.route53.put('c.example.', {
       Name: 'c.example.',

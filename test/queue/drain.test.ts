@@ -14,7 +14,7 @@ const wanted = (zone: string, serial: number) => [`${zone} A 300 192.0.2.${seria
 const zones = Array.from({ length: 30 }, (_, i) => `t${i}.example.`);
 const [first = '', second = ''] = zones;
 
-describe('of calls at the same time', () => {
+describe('of simultaneous calls', () => {
   let bench: Bench;
   before(async () => {
     bench = await Bench.open();
@@ -64,7 +64,7 @@ describe('of calls at the same time', () => {
     return assert.fail('no call leaves its zone to the drain');
   };
 
-  it('one sends for the others, a request for each zone and none that the service refuses', async () => {
+  it('one sends for the others, one request for each zone, and the service refuses none', async () => {
     // The real buckets on both sides.
     bench.configure({ targets: { route53: {} } });
     bench.route53.configure({ buckets: true });
@@ -84,14 +84,14 @@ describe('of calls at the same time', () => {
     bench.route53.configure({ buckets: false });
   });
 
-  it('those that come while the request of one takes long are done beside it', async () => {
+  it('those that arrive during a slow request are handled in parallel', async () => {
     const drain = await drainWith(3);
     await leaveToDrain(({ stdout }) => stdout.endsWith('nothing to do\n1 zone, 0 API calls\n'));
     await released(drain);
     assert.deepEqual(bench.sets(first), wanted(first, 3));
   });
 
-  it('those that leave their zones to one load nothing of what sends', async () => {
+  it('those that leave their zones to another load nothing that sends', async () => {
     const probe = join(bench.dir, 'probe.cjs');
     writeFileSync(
       probe,
@@ -113,7 +113,7 @@ describe('of calls at the same time', () => {
     await released(drain);
   });
 
-  it('those that come while "retry" works on a zone that failed leave their zones to it', async () => {
+  it('those that arrive while "retry" works on a failed zone leave their zones to it', async () => {
     const { faults } = bench.route53;
     faults.add({ kind: 'internal-error', zoneId: bench.route53.zone(first).id });
     assert.equal((await bench.hook(numberedUpdate(first, 12))).code, 1);
@@ -132,7 +132,7 @@ describe('of calls at the same time', () => {
     assert.deepEqual(stateFiles('due'), []);
   });
 
-  it('those that wait for one which is killed go on at once, and what it had begun is finished', async () => {
+  it('those that wait for a killed one continue at once, and its unfinished work is completed', async () => {
     const drain = await drainWith(14);
     drain.kill('SIGSTOP');
     const notes = stateFiles('due').length;
@@ -148,7 +148,7 @@ describe('of calls at the same time', () => {
     assert.deepEqual(stateFiles('locks'), []);
   });
 
-  it('those that wait for one which does nothing send by themselves', async () => {
+  it('those that wait for an idle one send themselves', async () => {
     // They wait for half of the budget.
     bench.configure({ hook: { budgetSeconds: 30 } });
     const drain = await drainWith(16);

@@ -37,7 +37,7 @@ describe('an error of Route 53', () => {
     return ended.stderr;
   };
 
-  it('of a missing permission names the action, who lacks it on what, and the least policy', async () => {
+  it('of a missing permission names the action, the caller and resource, and the least policy', async () => {
     const text = await said({ deniedActions: ['ChangeResourceRecordSets'] });
     const { id } = bench.route53.zone(zone);
     const resource = `arn:aws:route53:::hostedzone/${id}`;
@@ -55,7 +55,7 @@ describe('an error of Route 53', () => {
     });
   });
 
-  it('of a permission that is denied says that allowing would not help', async () => {
+  it("of an explicitly denied permission says that allowing wouldn't help", async () => {
     const text = await said({
       deniedActions: ['ChangeResourceRecordSets'],
       denial: 'with an explicit deny in a service control policy',
@@ -64,7 +64,7 @@ describe('an error of Route 53', () => {
     assert.doesNotMatch(text, /"Effect"/);
   });
 
-  it('of a session that ended, a key that is unknown, or a clock that is off says which', async () => {
+  it('of an expired session, an unknown key, or a wrong clock says which', async () => {
     assert.match(await said({ expiredKeys: ['AKIALOCAL'] }), /the AWS session has expired; sign in again/);
     assert.match(await said({ expiredKeys: [], accessKeys: ['OTHER'] }), /AWS does not know the access key/);
     const behind = await said({ accessKeys: null, clockAheadSeconds: 900 });
@@ -73,13 +73,13 @@ describe('an error of Route 53', () => {
     assert.equal((await bench.run('plan', '--json')).code, 1);
   });
 
-  it('of a region that is none of Route 53 says what to take out', async () => {
+  it('of a region without Route 53 says what to remove', async () => {
     bench.configure({ targets: { route53: { region: 'eu-west-1' } } });
     assert.match(await said({}), /valid region, not 'eu-west-1'.*; take "region" out of the target/);
     bench.configure({});
   });
 
-  it('of credentials that are missing says where they are looked for', async () => {
+  it('of missing credentials says where they are looked for', async () => {
     const none = { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' };
     assert.match(await said({}, none), /no AWS credentials were found; set AWS_ACCESS_KEY_ID/);
     assert.match(
@@ -88,7 +88,7 @@ describe('an error of Route 53', () => {
     );
   });
 
-  it('of an endpoint that is not reached says why, as far as the system knows', async () => {
+  it('of an unreachable endpoint says why, as far as the system knows', async () => {
     const at = async (url: string): Promise<string> => said({}, { AWS_ENDPOINT_URL_ROUTE_53: url });
     assert.match(await at('http://127.0.0.1:9'), /nothing listens at http:\/\/127\.0\.0\.1:9 \(ECONNREFUSED\)/);
     assert.match(await at('http://route53.invalid'), /the name route53\.invalid is not resolved \(E\w+\)/);
@@ -96,7 +96,7 @@ describe('an error of Route 53', () => {
     assert.match(await at(bench.route53.url.replace('http:', 'https:')), /no TLS connection comes about with https:/);
   });
 
-  it('of somebody else who answers says that it is not Route 53', async () => {
+  it("of another server that answers says that it isn't Route 53", async () => {
     for (const status of [200, 404]) {
       const other = createServer((_, response) => response.writeHead(status).end('<html>hello</html>'));
       await new Promise<void>((listening) => other.listen(0, '127.0.0.1', listening));
@@ -107,7 +107,7 @@ describe('an error of Route 53', () => {
     }
   });
 
-  it('keeps every edit, and the next call brings the last of them', async () => {
+  it('keeps every edit, and the next call applies the last of them', async () => {
     assert.equal((await bench.hook(numberedUpdate(zone, ++serial, '192.0.2.200'))).code, 0);
     assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.200`]);
   });
@@ -117,7 +117,7 @@ describe('secrets', () => {
   const secret = 'wJalrXUtnFEMI-MARKED-SECRET';
   const token = 'FwoGZXIvYXdz-MARKED-TOKEN';
 
-  it('are in nothing that is printed or stored, whatever goes wrong', async () => {
+  it('are in no output and no file, whatever fails', async () => {
     const bench = await Bench.open();
     try {
       mkdirSync(join(bench.dir, '.aws'));

@@ -37,7 +37,7 @@ describe('a target that answers again', () => {
     for (const name of zones) assert.deepEqual(bench.sets(name), [`${name} A 300 192.0.2.1`]);
   }
 
-  it('gets all that failed while it was away by the next call of another zone', async () => {
+  it('gets everything that failed meanwhile by the next call of another zone', async () => {
     const zones = names(9);
     await failWhileAway(zones);
     const { code, stdout } = await bench.hook(update('other.example.'));
@@ -95,7 +95,7 @@ describe('a target that answers again', () => {
     assert.deepEqual(next, ['ChangeResourceRecordSets'], 'and then at its own time');
   });
 
-  it('leaves a paused zone, and one that failed for a reason of its own', async () => {
+  it('leaves a paused zone, and one that failed for its own reason', async () => {
     await bench.hook(update('other.example.'));
     await failWhileAway(['p.example.']);
     await bench.run('pause', 'p.example');
@@ -108,7 +108,7 @@ describe('a target that answers again', () => {
     assert.deepEqual(bench.sets('p.example.'), ['p.example. A 300 192.0.2.1']);
   });
 
-  it('gets what is left by "retry" as soon as one zone that is due came through', async () => {
+  it('gets the rest by "retry" as soon as one due zone succeeded', async () => {
     const zones = names(5);
     await failWhileAway(zones);
     const [first = ''] = due();
@@ -127,7 +127,7 @@ describe('a hosted zone that zoneIds names', () => {
       targets: { route53: { maxRequestsPerSecond: 10_000, zoneIds: { 'a.example': id } } },
     });
 
-  it('and that does not exist is told with its id, the zone and the key, and is never made', async () => {
+  it("and that doesn't exist is reported with its ID, the zone and the key, and is never created", async () => {
     pin('Z0NONE');
     const { code, stderr } = await bench.hook(update(zone));
     assert.equal(code, 1);
@@ -146,7 +146,7 @@ describe('a hosted zone that zoneIds names', () => {
     assert.deepEqual(bench.sets(made.id), [`${zone} A 300 192.0.2.1`]);
   });
 
-  it('and that was removed later is told in the same way by the next edit', async () => {
+  it('and that was deleted later is reported in the same way by the next edit', async () => {
     const { id } = bench.route53.createZone(zone);
     pin(id);
     assert.equal((await bench.hook(update(zone))).code, 0);
@@ -157,7 +157,7 @@ describe('a hosted zone that zoneIds names', () => {
     assert.deepEqual(publicZones(zone), []);
   });
 
-  it('is not made a second time either when one listing finds many zones', async () => {
+  it('is not created a second time even if one listing finds many zones', async () => {
     pin('Z0NONE');
     const names = [zone, ...Array.from({ length: 11 }, (_, i) => `b${i}.example.`)];
     bench.configure({
@@ -184,7 +184,7 @@ describe('more than 100 hosted zones of one name', () => {
       });
   };
 
-  it('are read to the last page: the public one is found behind the private ones', async () => {
+  it('are read to the last page: the public one is found after the private ones', async () => {
     bench.configure({ policy: { adopt: 'auto' } });
     placePrivate(230, zone);
     bench.route53.placeZone({ id: 'Z9PUBLIC', name: zone });
@@ -196,15 +196,15 @@ describe('more than 100 hosted zones of one name', () => {
     assert.equal(publicZones(zone).length, 1);
   });
 
-  it('and of another name after them cost no second call', async () => {
+  it('followed by another name cost no second call', async () => {
     for (let i = 0; i < 120; i++) bench.route53.placeZone({ name: `b${i}.example.` });
     const calls = await bench.calls(async () => assert.equal((await bench.hook(update(zone))).code, 0));
     assert.deepEqual(calls, ['ListHostedZonesByName', 'CreateHostedZone', 'ChangeResourceRecordSets']);
   });
 });
 
-describe('a quota that was raised', () => {
-  it('of record sets is asked for once by apply, which then goes on without a "confirm"', async () => {
+describe('a raised quota', () => {
+  it('of record sets is read once by apply, which then continues without a "confirm"', async () => {
     const withHosts = (serial: number, hosts: readonly string[]) => ({
       command: 'update',
       zone: {
@@ -243,7 +243,7 @@ describe('a quota that was raised', () => {
     assert.deepEqual(later, ['ChangeResourceRecordSets'], 'the hook knows it too');
   });
 
-  it('of record sets that nobody may ask for is believed as it was seen last', async () => {
+  it("of record sets that can't be read keeps its last known value", async () => {
     bench.route53.configure({ quotas: { ...bench.route53.settings.quotas, recordSetsPerZone: 3 } });
     await bench.hook(update(zone));
     const more = update(zone, 2);
@@ -255,7 +255,7 @@ describe('a quota that was raised', () => {
     assert.match(stdout, /held \(record-quota\)/);
   });
 
-  it('of hosted zones is asked for once by apply, for all zones that wait', async () => {
+  it('of hosted zones is read once by apply, for all waiting zones', async () => {
     bench.route53.configure({ quotas: { zonesPerAccount: 1 } });
     await bench.hook([update(zone), update('b.example.'), update('c.example.')]);
     assert.equal((await bench.run('apply', '--yes')).code, 2);

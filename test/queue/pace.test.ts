@@ -20,7 +20,7 @@ const slowService = {
 };
 
 describe("the account's token buckets", () => {
-  it('are kept by many processes together, so that the service never has to refuse', async () => {
+  it('are shared by many processes, so that the service never has to refuse', async () => {
     const bench = await Bench.open({ targets: { route53: { maxRequestsPerSecond: 2 } } }, slowService);
     try {
       const zones = Array.from({ length: 10 }, (_, i) => `z${i}.example.`);
@@ -36,7 +36,7 @@ describe("the account's token buckets", () => {
     }
   });
 
-  it('for the creation of zones hold up no records, and what they keep back is not too much for the others later', async () => {
+  it("for the creation of zones don't delay records, and leave enough for the others later", async () => {
     const bench = await Bench.open(
       { targets: { route53: { maxRequestsPerSecond: 2 } }, hook: { apply: 'record' } },
       slowService,
@@ -67,7 +67,7 @@ describe("the account's token buckets", () => {
     }
   });
 
-  it('are waited for only within the budget of a call; what is left stays pending and is done by the next', async () => {
+  it('are waited for only within the budget of a call; the rest stays pending and is applied by the next', async () => {
     const bench = await Bench.open({ targets: { route53: { maxRequestsPerSecond: 0.001 } } });
     try {
       const { code, stderr } = await bench.hook([numberedUpdate('a.example.', 1), numberedUpdate('b.example.', 1)]);
@@ -81,7 +81,7 @@ describe("the account's token buckets", () => {
     }
   });
 
-  it('are taken for emptier when the service refuses by rate, by all processes', async () => {
+  it('count as emptier after the service throttles, for all processes', async () => {
     const bench = await Bench.open({ targets: { route53: {} } }, { settings: { buckets: true } });
     try {
       await bench.hook(numberedUpdate('a.example.', 1));

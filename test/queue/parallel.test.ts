@@ -16,7 +16,7 @@ const zones = Array.from({ length: 10 }, (_, i) => `p${i}.example.`);
 /** Processes start slowly under Wine. */
 const hooksAtOnce = isOnWindows ? 20 : 50;
 
-describe('fifty hooks at once over ten zones, beside apply, drift and status', () => {
+describe('fifty hooks at once over ten zones, in parallel with apply, drift and status', () => {
   let bench: Bench;
   let state: string;
   before(async () => {
@@ -25,7 +25,7 @@ describe('fifty hooks at once over ten zones, beside apply, drift and status', (
   });
   after(async () => bench.close());
 
-  it('lose nothing, tear nothing, and all of them end well', async () => {
+  it('lose nothing, tear nothing, and all of them succeed', async () => {
     const hooks = Array.from({ length: hooksAtOnce }, async (_, i) => {
       const hostname = `h${i}.example`;
       const ptr = { command: 'createPTRs', ptr: { ip_address: `192.0.2.${i}`, hostname } };
@@ -62,7 +62,7 @@ describe('fifty hooks at once over ten zones, beside apply, drift and status', (
     assert.equal((await bench.run('drift')).code, 0);
   });
 
-  it('are not kept waiting, nor are readers, by who writes another zone', async () => {
+  it("aren't delayed, nor are readers, by a writer of another zone", async () => {
     const [held = '', other = ''] = zones;
     const locks = join(state, 'locks');
     const claims = await Promise.all(
@@ -80,7 +80,7 @@ describe('fifty hooks at once over ten zones, beside apply, drift and status', (
   });
 
   const ours = notOnWindows('the claim is made by a process of this system');
-  it('are told who works on their zone, where that takes too long', { skip: ours }, async () => {
+  it('report the process that works on their zone, if that takes too long', { skip: ours }, async () => {
     const [zone = ''] = zones;
     const locks = join(state, 'locks');
     // Enough for a call to reach the lock. The wait may start after the hour has passed, and then takes this long.
@@ -104,7 +104,7 @@ describe('fifty hooks at once over ten zones, beside apply, drift and status', (
   });
 
   const linux = process.platform === 'linux' ? false : 'this system does not tell when a process started';
-  it('go on at once after a process that is gone, whatever its claim says', { skip: linux }, async () => {
+  it('continue at once after a process has ended, whatever its claim says', { skip: linux }, async () => {
     const [zone = ''] = zones;
     const name = zone.slice(0, -1);
     // Claims of an earlier boot, of a reused ID, and of an unused one.
@@ -168,7 +168,7 @@ describe('a document that another process keeps locked', () => {
     });
   }
 
-  it('of one block of addresses keeps no call about another waiting', async () => {
+  it("of one block of addresses doesn't delay a call about another", async () => {
     const locks = join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'locks');
     const { file } = await createLockFile(nodeFiles, locks, '@ptr@2.0.192.in-addr.arpa', {
       command: 'test',
@@ -217,7 +217,7 @@ describe('root and the user of the panel', () => {
     notOnWindows('it has no user ids') ||
     (process.geteuid?.() === 0 ? false : 'only root can run a process as somebody else');
 
-  it('work on one directory, each with the files of the other', { skip }, async () => {
+  it('work in one directory, each with the files of the other', { skip }, async () => {
     const bench = await Bench.open();
     try {
       const id = 12_345;

@@ -49,8 +49,8 @@ async function refusedLate(call: object, zones: readonly string[]): Promise<Ende
   return withPassingTime(bench, passing, async ({ hook }) => hook(call));
 }
 
-describe('a zone that failed', () => {
-  it('is tried again by the call for another zone, when it is due and after that one', async () => {
+describe('a failed zone', () => {
+  it('is retried by the call for another zone, when it is due and after that one', async () => {
     await bench.hook(numberedUpdate('a.example.', 1));
     bench.route53.faults.add({ kind: 'prior-request', zoneId: bench.route53.zone('a.example.').id });
     assert.equal((await refusedLate(numberedUpdate('a.example.', 2), ['a.example.'])).code, 1);
@@ -72,7 +72,7 @@ describe('a zone that failed', () => {
     assert.deepEqual(readdirSync(dueFolder()), []);
   });
 
-  it('waits while it is paused, and is not forgotten by that', async () => {
+  it('waits while it is paused, and is not forgotten', async () => {
     await failAt('a.example.', 2);
     bench.route53.faults.clear();
     await bench.run('pause', 'a.example');
@@ -85,7 +85,7 @@ describe('a zone that failed', () => {
     assert.deepEqual(readdirSync(dueFolder()), []);
   });
 
-  it('fails on without a failure of the call that tried it, and comes later each time', async () => {
+  it('fails again without failing the call that retried it, with growing pauses', async () => {
     await failAt('a.example.', 2);
     const first = await statusOf('a.example');
     assert.deepEqual([first.state, first.attempts], ['failing', 1]);
@@ -100,7 +100,7 @@ describe('a zone that failed', () => {
     assert.ok(Date.parse(second.nextAttemptAt ?? '') > before + 50_000);
   });
 
-  it('is tried again by "retry" in its turn, a few always failing ones never keep it from it', async () => {
+  it('is retried by "retry" in its turn, even if a few others always fail', async () => {
     const bad = ['bad1.example.', 'bad2.example.'];
     const zones = [...bad, 'good.example.'];
     await bench.hook(zones.map((zone) => numberedUpdate(zone, 1)));
@@ -122,7 +122,7 @@ describe('a zone that failed', () => {
     assert.equal((await bench.run('retry')).stdout, 'Nothing is due.\n');
   });
 
-  it('comes last in a call, so that the zones after it in the call have their time', async () => {
+  it('is last in a call, so that the zones after it have their time', async () => {
     // As many as are processed in parallel.
     const bad = Array.from({ length: 64 }, (_, i) => `a${i}.example.`);
     const call = (serial: number) => [...bad, 'z.example.'].map((zone) => numberedUpdate(zone, serial));
@@ -137,7 +137,7 @@ describe('a zone that failed', () => {
     assert.ok(isDone());
   });
 
-  it('keeps "retry" from the rest of its target only while the target itself is away', async () => {
+  it('keeps "retry" from the rest of its target only while the target itself is unavailable', async () => {
     const zones = Array.from({ length: 12 }, (_, i) => `z${i}.example.`);
     await bench.hook(zones.map((zone) => numberedUpdate(zone, 1)));
     bench.route53.faults.add({ kind: 'internal-error' });
@@ -153,7 +153,7 @@ describe('a zone that failed', () => {
     for (const zone of zones) assert.deepEqual(bench.sets(zone), numberedSets(zone, 2));
   });
 
-  it('is done by one of two that come at once, and by nobody where nothing is to be applied unasked', async () => {
+  it('is handled by one of two simultaneous runs, and by none if nothing is applied unattended', async () => {
     const zones = Array.from({ length: 3 }, (_, i) => `z${i}.example.`);
     await bench.hook(zones.map((zone) => numberedUpdate(zone, 1)));
     for (let serial = 2; serial < 4; serial++) {
@@ -178,7 +178,7 @@ describe('a zone that failed', () => {
     }
   });
 
-  it('is found by the next call where the hook was ended in the middle of its work', async () => {
+  it('is found by the next call after the hook was killed during its work', async () => {
     await bench.hook(numberedUpdate('a.example.', 1));
     bench.route53.faults.add({ kind: 'held' });
     const program = join(import.meta.dirname, '../../dist/dns-sync-hook.cjs');
@@ -210,7 +210,7 @@ describe('a hook that leaves its work to the background', () => {
     await until('the worker comes to an end', () => !isBusy());
   };
 
-  it('answers without a call, and one worker at a time applies everything', async () => {
+  it('answers without an API call, and one worker at a time applies everything', async () => {
     bench.configure({ hook: { apply: 'background' } });
     const zones = Array.from({ length: 6 }, (_, i) => `z${i}.example.`);
     const answers = await Promise.all(
@@ -228,7 +228,7 @@ describe('a hook that leaves its work to the background', () => {
     assert.ok(all.every((zone) => zone.state === 'synchronized'));
   });
 
-  it('has its work finished by the next call where the worker was killed', async () => {
+  it('has its work completed by the next call if the worker was killed', async () => {
     bench.configure({ hook: { apply: 'background' } });
     await bench.hook(numberedUpdate('a.example.', 1));
     await settled();
@@ -248,7 +248,7 @@ describe('a hook that leaves its work to the background', () => {
     for (const zone of ['b.example.', 'c.example.']) assert.deepEqual(bench.sets(zone), numberedSets(zone, 1));
   });
 
-  it('leaves what fails there to its schedule, and the next call starts the worker for it', async () => {
+  it('leaves failures to their schedule, and the next call starts the worker for it', async () => {
     bench.configure({ hook: { apply: 'background' } });
     await bench.hook(numberedUpdate('a.example.', 1));
     await settled();

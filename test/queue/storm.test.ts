@@ -95,7 +95,7 @@ describe('in a storm of lost answers, failures and throttling', () => {
   const inGroups = <T>(items: readonly T[], size: number): T[][] =>
     Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
 
-  it('two hundred edits of twenty zones by four processes end in what Plesk has, and nothing else is touched', async () => {
+  it("two hundred edits of twenty zones by four processes end in Plesk's content, and foreign records are unchanged", async () => {
     // The zones are created in the storm too, each by two processes at the same time.
     const first = inGroups(
       zoneNames.map((zone) => plesk.edit(zone)),

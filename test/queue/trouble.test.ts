@@ -28,14 +28,14 @@ describe('in trouble', () => {
 
   const zoneNames = (): readonly string[] => bench.route53.dumpAccount().zones.map((item) => item.name);
 
-  it('a lost reply to the creation of a zone never makes a second one', async () => {
+  it('a lost reply to the creation of a zone never creates a second one', async () => {
     bench.route53.faults.next('lost-reply', 'CreateHostedZone', 1);
     assert.equal((await bench.hook(one())).code, 0);
     assert.deepEqual(zoneNames(), [zone]);
     assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.1`]);
   });
 
-  it('a lost reply to a change is found to be made', async () => {
+  it('a lost reply to a change is found to be applied', async () => {
     await bench.hook(one());
     bench.route53.faults.next('lost-reply', 'ChangeResourceRecordSets', 1);
     const { code, stderr } = await bench.hook(one(2, '192.0.2.2'));
@@ -46,7 +46,7 @@ describe('in trouble', () => {
 
   const withTwo = (serial: number) => update(zone, serial, ['@', 'A', '192.0.2.1'], ['new', 'A', '192.0.2.9']);
 
-  it('a record that was made without an answer is ours: it goes when Plesk drops it', async () => {
+  it('a record created without an answer is ours: it is deleted when Plesk drops it', async () => {
     await bench.hook(one());
     bench.route53.faults.add({ kind: 'lost-reply', action: 'ChangeResourceRecordSets', next: 1 });
     bench.route53.faults.add({ kind: 'unavailable', action: 'ChangeResourceRecordSets' });
@@ -58,7 +58,7 @@ describe('in trouble', () => {
     assert.deepEqual(await bench.calls(async () => bench.hook(one(4, '192.0.2.2'))), ['ChangeResourceRecordSets']);
   });
 
-  it('a record that was removed without an answer is made again when Plesk has it back, and nobody is blamed', async () => {
+  it('a record deleted without an answer is created again when Plesk restores it, and no drift is reported', async () => {
     await bench.hook(withTwo(1));
     bench.route53.faults.add({ kind: 'internal-error-after', action: 'ChangeResourceRecordSets', next: 1 });
     bench.route53.faults.add({ kind: 'unavailable', action: 'ChangeResourceRecordSets' });
@@ -71,7 +71,7 @@ describe('in trouble', () => {
     assert.equal(bench.sets(zone).length, 2);
   });
 
-  it('a record that a killed process made is ours too', async () => {
+  it('a record that a killed process created is ours too', async () => {
     await bench.hook(one());
     bench.route53.faults.add({ kind: 'held', action: 'ChangeResourceRecordSets', next: 1 });
     const child = spawn(process.execPath, [join(import.meta.dirname, '../../dist/dns-sync-hook.cjs')], {
@@ -86,7 +86,7 @@ describe('in trouble', () => {
     assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.1`]);
   });
 
-  it('a process killed in the middle of its call leaves nothing that the next call does not mend', async () => {
+  it("a process killed during its call leaves nothing that the next call doesn't repair", async () => {
     bench.route53.faults.add({ kind: 'held', action: 'ChangeResourceRecordSets', next: 1 });
     const child = spawn(process.execPath, [join(import.meta.dirname, '../../dist/dns-sync-hook.cjs')], {
       env: bench.env,
@@ -124,7 +124,7 @@ describe('in trouble', () => {
     assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.1`]);
   });
 
-  it('a service that stays away ends the call at its budget, and the zone stays pending', async () => {
+  it('a service that stays unavailable ends the call at its budget, and the zone stays pending', async () => {
     bench.route53.faults.add({ kind: 'throttle' });
     const passing = {
       when: 'two requests were refused',
@@ -141,7 +141,7 @@ describe('in trouble', () => {
     assert.equal((await bench.run('status')).code, 0);
   });
 
-  it('a truncated page is not taken for the whole zone', async () => {
+  it("a truncated page doesn't count as the complete zone", async () => {
     await bench.hook(update(zone, 1, ...Array.from({ length: 20 }, (_, i) => [`n${i}`, 'A', '192.0.2.1'] as const)));
     bench.route53.faults.add({ kind: 'truncated-page', pageSize: 3 });
     assert.equal((await bench.run('drift')).code, 0);
@@ -156,7 +156,7 @@ describe('in trouble', () => {
     assert.match(stdout, /refused ListResourceRecordSets \(InternalFailure|refused ListResourceRecordSets/);
   });
 
-  it('a lost state knows its own zone again and adopts what is equal without a change', async () => {
+  it('a lost state recognizes its own zone and adopts equal sets without a change', async () => {
     await bench.hook(one());
     rmSync(bench.env['DNS_SYNC_STATE_DIR'] as string, { recursive: true });
     const calls = await bench.calls(async () => assert.equal((await bench.hook(one(2))).code, 0));
@@ -167,7 +167,7 @@ describe('in trouble', () => {
     assert.deepEqual(zoneNames(), [zone]);
   });
 
-  it('a zone that somebody else made is held until it is adopted, and taken over by the policy', async () => {
+  it('a foreign zone is held until it is adopted, by confirmation or by the policy', async () => {
     bench.route53.createZone(zone);
     bench.route53.put(zone, { Name: zone, Type: 'A', TTL: 300, ResourceRecords: [{ Value: '192.0.2.1' }] });
     bench.route53.put(zone, { Name: `www.${zone}`, Type: 'A', TTL: 300, ResourceRecords: [{ Value: '203.0.113.1' }] });
@@ -183,7 +183,7 @@ describe('in trouble', () => {
     assert.ok(bench.sets(zone).includes(`${zone} A 300 192.0.2.1`), 'what Plesk does not know is foreign');
   });
 
-  it('a private zone of the same name is never touched', async () => {
+  it('a private zone of the same name is never changed', async () => {
     bench.route53.createZone(zone, { privateZone: true, vpc: { VPCId: 'vpc-1', VPCRegion: 'us-east-1' } });
     const [before] = bench.route53.dumpAccount().zones;
     assert.equal((await bench.hook(one())).code, 0);
@@ -210,7 +210,7 @@ describe('in trouble', () => {
     assert.deepEqual(bench.sets(id), [`${zone} A 300 192.0.2.1`]);
   });
 
-  it('a hosted zone that somebody removed is made anew by the next edit, with all of its records', async () => {
+  it('a deleted hosted zone is created again by the next edit, with all of its records', async () => {
     await bench.hook(update(zone, 1, ['@', 'A', '192.0.2.1'], ['www', 'A', '192.0.2.1']));
     bench.route53.removeZone(zone);
     assert.equal((await bench.run('drift')).code, 2);
@@ -218,7 +218,7 @@ describe('in trouble', () => {
     assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.2`, `www.${zone} A 300 192.0.2.1`]);
   });
 
-  it('one refused record is set aside and told, and the rest is live', async () => {
+  it('one refused record is set aside and reported, and the rest is applied', async () => {
     const records = Array.from({ length: 22 }, (_, i) => [`n${i}`, 'A', '192.0.2.1'] as const);
     bench.route53.configure({ reservedZoneNames: [] });
     const { code, stderr } = await bench.hook(update(zone, 1, ...records, ['bad', 'DS', '60485 5 1 2BB1']));
@@ -238,7 +238,7 @@ describe('in trouble', () => {
     assert.equal((await bench.run('status')).code, 0);
   });
 
-  it('a late call changes nothing and is told', async () => {
+  it('a late call changes nothing and is reported', async () => {
     await bench.hook(one(1000, '192.0.2.2'));
     const { code, stdout } = await bench.hook(one(999, '192.0.2.1'));
     assert.equal(code, 0);
@@ -246,7 +246,7 @@ describe('in trouble', () => {
     assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.2`]);
   });
 
-  it('a zone that Plesk deleted and makes again is taken, whatever its serial', async () => {
+  it('a zone that Plesk deleted and created again is accepted, whatever its serial', async () => {
     await bench.hook(one(5));
     await bench.hook({ command: 'delete', zone: { name: zone } });
     assert.match((await bench.hook(one(4))).stdout, /a late call/);
@@ -256,7 +256,7 @@ describe('in trouble', () => {
     assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.7`]);
   });
 
-  it('the deletion of a zone that is not known here leaves a hosted zone of others alone', async () => {
+  it('the deletion of an unknown zone leaves a foreign hosted zone alone', async () => {
     bench.route53.createZone(zone);
     const calls = await bench.calls(async () => {
       const { code, stdout } = await bench.hook({ command: 'delete', zone: { name: zone } });
@@ -266,7 +266,7 @@ describe('in trouble', () => {
     assert.deepEqual(calls, ['ListHostedZonesByName']);
   });
 
-  it('a removed record that somebody changed is held, until it is confirmed', async () => {
+  it('a removed record that was changed elsewhere is held, until it is confirmed', async () => {
     await bench.hook(update(zone, 1, ['@', 'A', '192.0.2.1'], ['www', 'A', '192.0.2.1']));
     bench.route53.put(zone, { Name: `www.${zone}`, Type: 'A', TTL: 5, ResourceRecords: [{ Value: '203.0.113.1' }] });
     const { code, stderr } = await bench.hook(update(zone, 2, ['@', 'A', '192.0.2.1']));
@@ -278,7 +278,7 @@ describe('in trouble', () => {
     assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.1`]);
   });
 
-  it('an apply whose zone changes while it waits refuses to go on', async () => {
+  it('an apply refuses to continue if its zone changes while it waits', async () => {
     await bench.hook(one());
     bench.configure({ hook: { apply: 'record' } });
     await bench.hook(one(2, '192.0.2.2'));
@@ -320,7 +320,7 @@ describe('in trouble', () => {
     assert.match((await bench.run('plan', 'a.example')).stderr, /the configuration excludes a\.example/);
   });
 
-  it('a reader that goes away ends the talk, not the work', async () => {
+  it('a reader that closes the pipe ends the output, not the work', async () => {
     await bench.hook(one());
     bench.configure({ hook: { apply: 'record' } });
     await bench.hook(update(zone, 2, ...Array.from({ length: 2000 }, (_, i) => [`n${i}`, 'A', '192.0.2.1'] as const)));
@@ -342,7 +342,7 @@ describe('on a full disk', () => {
     process.platform === 'linux' && spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=200k', 'tmpfs', mount]).status === 0;
 
   it(
-    'a call is refused with what could not be written, and nothing of before is lost',
+    "a call is refused with the path that couldn't be written, and nothing earlier is lost",
     { skip: mounted ? false : 'this machine lets nobody mount a small file system' },
     async () => {
       const bench = await Bench.open();

@@ -23,7 +23,7 @@ describe('a kept call', () => {
   const files = (): readonly string[] => readdirSync(kept).toSorted();
   const last = (): string => join(kept, files().at(-1) as string);
 
-  it('is as it came, also one that is refused, readable by its owner only, and one of the last so many', async () => {
+  it('is stored as it arrived, even if refused, readable by its owner only, within a limit of calls', async () => {
     const calls = [call('192.0.2.1'), call('192.0.2.2'), 'no JSON at all \u00fc'];
     for (const text of calls) await bench.hook(text);
     assert.deepEqual(
@@ -37,7 +37,7 @@ describe('a kept call', () => {
     );
   });
 
-  it('is run again on a copy of the state: the plan is shown, and nothing is changed', async () => {
+  it('is run on a copy of the state: the plan is shown, and nothing is changed', async () => {
     await bench.hook(call('192.0.2.3'));
     const old = last();
     await bench.hook(call('192.0.2.4'));
@@ -58,7 +58,7 @@ describe('a kept call', () => {
     assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.4`]);
   });
 
-  it('that says nothing of this state, is refused, or is not there, is told', async () => {
+  it("that doesn't concern this state, is refused, or doesn't exist, is reported", async () => {
     const file = join(bench.dir, 'other.json');
     writeFileSync(file, '[{"command":"delete","zone":{"name":"unknown.example."}}, {"command":"future"}]');
     const ended = await bench.run('replay', file);

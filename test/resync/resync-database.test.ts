@@ -39,7 +39,7 @@ describe("resync from Plesk's database", () => {
     return ended;
   };
 
-  it('takes all that Plesk has, in two questions, and again makes no call', async () => {
+  it('imports all zones of Plesk, in two queries, and again without an API call', async () => {
     const { code, stdout, stderr } = await bench.run('resync', '--yes');
     assert.equal(code, 0, stderr);
     assert.match(stdout, /12 zones in the source \(plesk-db\)\./);
@@ -79,7 +79,7 @@ describe("resync from Plesk's database", () => {
     await bench.run('trash', 'empty', '--yes');
   });
 
-  it('judges zones by Plesk: disabled, secondary, suspended, of an alias, of nobody', async () => {
+  it("follows Plesk's status of zones: disabled, secondary, suspended, of an alias, ownerless", async () => {
     const more = { records: [a('x.example.', '192.0.2.9')] };
     const judged: readonly PleskZone[] = [
       zone('d00.example', 1002, { ...more, status: 2 }),
@@ -123,7 +123,7 @@ describe("resync from Plesk's database", () => {
     assert.equal((await states())['d00.example.'], 'synchronized');
   });
 
-  it('serves old versions: no TTL of records, no status of webspaces, aliases in a table of another name', async () => {
+  it('supports old versions: no TTL of records, no status of webspaces, another table of aliases', async () => {
     const old = [
       'dns_recs.ttl',
       'dns_recs.displayHost',
@@ -160,7 +160,7 @@ describe("resync from Plesk's database", () => {
     assert.match(stdout, /72 zones in the source \(plesk-db\)\./);
   });
 
-  it('infers nothing from an answer that ends early, from an error, or where Plesk is slow or not there', async () => {
+  it('infers nothing from an answer that ends early, from an error, or from a slow or missing Plesk', async () => {
     for (const lostLines of [1, 2, 9]) {
       const cut = await fault({ lostLines });
       assert.equal(cut.code, 1);
@@ -189,7 +189,7 @@ describe("resync from Plesk's database", () => {
     assert.match(none.stderr, /there is no Plesk here.*or let Plesk send its zones/);
   });
 
-  it('tells the line of an error that says why, whatever the client prints around it', async () => {
+  it('reports the line of an error with the reason, whatever the client prints around it', async () => {
     const around = "mysql: Deprecated program name. It will be removed in a future release, use '/usr/bin/mariadb'";
     const dashes = '--------------';
     const why = "ERROR 1146 (42S02) at line 1: Table 'psa.dns_recs' doesn't exist";
@@ -202,7 +202,7 @@ describe("resync from Plesk's database", () => {
     assert.match((await fault({ code: 3, stderr: `${around}\n` })).stderr, /db failed: it ended with exit code 3;/);
   });
 
-  it('tells a missing privilege, and takes it for no other version of Plesk', async () => {
+  it("reports a missing privilege, and doesn't treat it as another version of Plesk", async () => {
     const denied = (what: string) => `ERROR 1142 (42000) at line 1: SELECT command denied to user 'x' for ${what}\n`;
     for (const [old, hidden] of [
       ['dns_recs.val', 'SELECT val FROM dns_recs'],
@@ -218,7 +218,7 @@ describe("resync from Plesk's database", () => {
     }
   });
 
-  it("reads the database whatever output mode is in its client's settings", async () => {
+  it("reads the database with any output mode in its client's settings", async () => {
     for (const client of ['table', 'vertical', 'verbose'] as const) {
       server.set({ client });
       const { code, stdout, stderr } = await bench.run('resync', '--yes', '--from', 'plesk-db');
@@ -228,7 +228,7 @@ describe("resync from Plesk's database", () => {
     server.set({ client: 'batch' });
   });
 
-  it('leaves what Plesk sends while the database is read', async () => {
+  it("keeps Plesk's calls during the read", async () => {
     const untilFile = join(bench.dir, 'go-on');
     server.set({ zones: all(2000).slice(1), faults: [{ when: 'dns_recs WHERE', untilFile }] });
     const asked = server.calls.length;

@@ -52,7 +52,7 @@ describe("resync from Plesk's REST interface", () => {
     return run('--from', 'plesk-rest', '--url', plain.url, ...words);
   };
 
-  it('takes records with their TTLs, judges zones, and deletes none', async () => {
+  it('imports records with their TTLs, follows the status of zones, and deletes none', async () => {
     const first = [
       zone('one.example', {
         records: [
@@ -87,7 +87,7 @@ describe("resync from Plesk's REST interface", () => {
     assert.equal(bench.sets('two.example').length, 1);
   });
 
-  it('leaves zones as they are where an answer fails, is cut, or is none', async () => {
+  it('leaves zones unchanged if an answer fails, is cut, or is missing', async () => {
     const zones = [zone('two.example', { records: [a('two.example.', '192.0.2.9')] })];
     const faults: readonly (readonly [RestFault, RegExp])[] = [
       [{ when: 'dns/records', isCut: true }, /GET \/api\/v2\/dns\/records\?domain=two\.example: its answer ends early/],
@@ -135,7 +135,7 @@ describe("resync from Plesk's REST interface", () => {
     assert.deepEqual(bench.sets('two.example'), live);
   });
 
-  it('takes the key from a file that nobody else may read, and sends it nowhere in the clear', async () => {
+  it('reads the key from a private file, and never sends it unencrypted', async () => {
     const asked = plain.seen.length;
     chmodSync(keyFile, 0o640);
     const open = await resync([]);
@@ -190,7 +190,7 @@ describe("resync from Plesk's REST interface", () => {
     writeFileSync(keyFile, `${plain.key}\n`);
   });
 
-  it("speaks TLS with Plesk's own certificate on this machine, or only with one that is named", async () => {
+  it("uses TLS with Plesk's own certificate on this machine, or only with a named one", async () => {
     tls.zones = [zone('two.example', { records: [a('two.example.', '192.0.2.4', 300)] })];
     const words = ['--from', 'plesk-rest', '--url', tls.url];
     const refused = await run(...words, '--ca', otherCertificate);
@@ -206,7 +206,7 @@ describe("resync from Plesk's REST interface", () => {
     assert.equal((await run(...words)).code, 0);
   });
 
-  it('is the last to be tried of all that Plesk has', async () => {
+  it('is the last source of Plesk to be tried', async () => {
     const { code, stdout, stderr } = await run('--url', tls.url);
     assert.equal(code, 0);
     assert.match(

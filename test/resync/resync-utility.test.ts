@@ -42,7 +42,7 @@ describe("resync from Plesk's utilities", () => {
     return ended;
   };
 
-  it('changes nothing where nothing changed, TTLs neither, and says what they do not have', async () => {
+  it('changes nothing if nothing changed, not even TTLs, and says what the source lacks', async () => {
     const writes = bench.route53.ledger.entries.filter(({ action }) => action === 'ChangeResourceRecordSets').length;
     const { code, stdout, stderr } = await resync(kept);
     assert.equal(code, 0);
@@ -58,7 +58,7 @@ describe("resync from Plesk's utilities", () => {
     );
   });
 
-  it('takes what changed, and new zones; deletes none, and judges each', async () => {
+  it('imports changes and new zones, deletes none, and follows the status of each', async () => {
     const { code, stdout, stderr } = await resync([
       zone('one.example', {
         records: [
@@ -92,7 +92,7 @@ describe("resync from Plesk's utilities", () => {
     assert.equal(bench.route53.dumpAccount().zones.length, 4);
   });
 
-  it('reads the other forms of an answer: no closing line, two blanks for an empty number, a word on stderr', async () => {
+  it('reads the other forms of an answer: no closing line, two blanks for an empty number, a message on stderr', async () => {
     const text = (value: string) => ({ host: 't.new.example.', type: 'TXT', value });
     const written = (value: string) => `t.new.example. TXT 86400 "${value}"`;
     for (const info of [{ blanks: 2 }, { closing: false }, { blanks: 2, closing: false, offCode: 0 }, {}]) {
@@ -119,7 +119,7 @@ describe("resync from Plesk's utilities", () => {
     assert.equal((await resync([zone('new.example'), zone('two.example')])).code, 0);
   });
 
-  it('leaves a zone as it is of which it does not learn all, and ends with 1', async () => {
+  it('leaves a zone unchanged if its answer is incomplete, and exits with 1', async () => {
     const changed = [zone('one.example', { records: [a('one.example.', '192.0.2.9')] }), zone('two.example')];
     const faults: readonly (readonly [PleskFault, RegExp])[] = [
       [{ when: 'dns --info one', lostLines: 1 }, /what Plesk says of it ends early: it stays as it is/],
@@ -150,7 +150,7 @@ describe("resync from Plesk's utilities", () => {
     assert.match(slow.stderr, /plesk bin domain failed: it took longer than 5 s and was ended/);
   });
 
-  it('are asked where the database can not be, and said so', async () => {
+  it("are used if the database can't be read, and this is reported", async () => {
     const changed = [zone('one.example', { records: [a('one.example.', '192.0.2.10')] }), zone('two.example')];
     const { code, stdout, stderr } = await resync(changed, [{ when: ' -Ne ', lostLines: 1 }], 'plesk');
     assert.equal(code, 0);

@@ -35,7 +35,7 @@ describe('resync', () => {
     return Object.fromEntries(zones.map(({ zone, state }) => [zone, state]));
   };
 
-  it('takes what was missed, however old its serial, and deletes what Plesk has no more', async () => {
+  it('imports missed changes, however old their serial, and deletes what Plesk no longer has', async () => {
     const gone = names.slice(-1);
     const source = [put(names[0] as string, 999, {}, ['new'], '192.0.2.7'), ...all(999, [...gone, names[0] as string])];
     const { code, stdout, stderr } = await resync(source);
@@ -72,7 +72,7 @@ describe('resync', () => {
     assert.equal((await states())[names[1] as string], 'synchronized', 'the next call ends the hold');
   });
 
-  it('holds a resync that takes a great part of a zone away, and an empty one', async () => {
+  it('holds a resync that removes a great part of a zone, and an empty one', async () => {
     const hosts = Array.from({ length: 14 }, (_, i) => `h${i}`);
     await bench.hook(put('big.example.', 1000, {}, hosts));
     const { code } = await resync([put('big.example.', 1001, {}, hosts.slice(0, 9))], '--partial');
@@ -92,7 +92,7 @@ describe('resync', () => {
     assert.equal(bench.sets(names[5] as string).length, 1);
   });
 
-  it('infers nothing from a part, or from a source that is not whole', async () => {
+  it('infers nothing from a part, or from an incomplete source', async () => {
     assert.equal((await resync(all(1001, names.slice(0, 6)), '--partial')).code, 0);
     const broken = await resync([...all(1001, names.slice(0, 1)), { command: 'update', zone: { name: '../x' } }]);
     assert.equal(broken.code, 1);
@@ -111,7 +111,7 @@ describe('resync', () => {
     assert.match((await bench.run('resync', '--yes')).stderr, /plesk bin dns --sync-all-zones/);
   });
 
-  it('leaves zones that Plesk does not serve as they are, and makes none of them', async () => {
+  it("leaves zones that Plesk doesn't serve unchanged, and creates none of them", async () => {
     const [first = '', second = '', third = ''] = names;
     const soa = { ttl: 300, serial: 1001 };
     const off = [

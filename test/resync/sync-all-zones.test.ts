@@ -30,14 +30,14 @@ describe('plesk bin dns --sync-all-zones', () => {
     assert.deepEqual(await once(plesk, 'exit'), [0, null]);
   };
 
-  it('brings every zone that Plesk serves, each by a call of its own', async () => {
+  it('sends every zone that Plesk serves, each by a call of its own', async () => {
     server.set({ zones: [...served(1000), { name: 'off.example', serial: 1, status: 2 }] });
     await syncAllZones();
     for (const name of names) assert.equal(bench.sets(name).length, 2);
     assert.equal(bench.route53.dumpAccount().zones.length, 3);
   });
 
-  it('takes no API call for zones that are unchanged, and one for each that is not', async () => {
+  it('makes no API call for unchanged zones, and one for each changed one', async () => {
     server.set({ zones: served(1001) });
     assert.deepEqual(await bench.calls(syncAllZones), []);
     server.set({ zones: served(1002, 'two.example') });
@@ -59,7 +59,7 @@ describe('a call with a thousand zones in one array', () => {
       return { command: 'update', zone: { name, soa: { ttl: 300, serial }, rr: [a(name, value)] } };
     });
 
-  it('makes all of them, in at most three API calls each', async () => {
+  it('creates all of them, in at most three API calls each', async () => {
     const calls = await bench.calls(async () => {
       const { code, stderr } = await bench.hook(call(1000));
       assert.equal(code, 0, stderr);
@@ -69,7 +69,7 @@ describe('a call with a thousand zones in one array', () => {
     assert.deepEqual(bench.sets('z999.example'), ['z999.example. A 300 192.0.2.1']);
   });
 
-  it('takes no API call where nothing changed, and one where one zone did', async () => {
+  it('makes no API call if nothing changed, and one if one zone changed', async () => {
     assert.deepEqual(await bench.calls(async () => bench.hook(call(1001))), []);
     assert.deepEqual(await bench.calls(async () => bench.hook(call(1002, 500))), ['ChangeResourceRecordSets']);
     assert.deepEqual(bench.sets('z500.example'), ['z500.example. A 300 192.0.2.9']);

@@ -274,7 +274,7 @@ class Story {
 }
 
 describe('whatever happens to the files of the state,', () => {
-  it('what was answered is never lost, and doctor never lies', async () => {
+  it('acknowledged data is never lost, and doctor is always right', async () => {
     await runStories({
       name: 'state-files',
       step,

@@ -22,7 +22,7 @@ describe('whatever happens', () => {
     for (const [name, value] of Object.entries(earlier)) if (value !== undefined) process.env[name] = value;
   });
 
-  it('the provider ends as Plesk has it, with all that is foreign, no server touches what another keeps, and a second apply changes nothing', async () => {
+  it("the provider ends with Plesk's content and all foreign records, no server changes another's zone, and a second apply changes nothing", async () => {
     await runStories({
       name: 'two-servers',
       step: anyStep,

@@ -35,8 +35,8 @@ function dateAll(path: string, aheadMs: number): void {
   writeFileSync(path, dated);
 }
 
-describe('a clock that was ahead, and is right again', () => {
-  it('a zone that failed meanwhile is tried again at once by "retry"', async () => {
+describe('a clock that was ahead, and is correct again', () => {
+  it('a zone that failed meanwhile is retried at once by "retry"', async () => {
     await bench.hook(numberedUpdate('a.example.', 1));
     // The service refuses a signature with such a wrong time.
     assert.equal((await withClock(bench, 30 * day).hook(numberedUpdate('a.example.', 2))).code, 1);
@@ -47,7 +47,7 @@ describe('a clock that was ahead, and is right again', () => {
     assert.deepEqual(readdirSync(state('due')), []);
   });
 
-  it('a change that a killed process left in the journal of the present month is brought forward', async () => {
+  it('a change that a killed process left in the journal of the present month is applied to the document', async () => {
     await bench.hook(numberedUpdate('a.example.', 1));
     await withClock(bench, 60 * day).hook(numberedUpdate('b.example.', 1));
     // Another start while the clock is ahead: it records how far it read the journal.
@@ -68,7 +68,7 @@ describe('a clock that was ahead, and is right again', () => {
     assert.equal(readFileSync(state('journal', 'caught-up.json'), 'utf8'), mark, 'the next start reads nothing anew');
   });
 
-  it('"status" and "doctor" say that the last call and the last look are dated in the future', async () => {
+  it('"status" and "doctor" report that the last call and the last check are dated in the future', async () => {
     await bench.hook(numberedUpdate('a.example.', 1));
     assert.equal((await bench.run('drift')).code, 0);
     for (const path of [state('calls'), targetFile()]) dateAll(path, 10 * day);
@@ -94,7 +94,7 @@ describe('a clock that was ahead, and is right again', () => {
     '+010000-01-01T00:00:00Z',
     '+200000-01-01T00:00:00Z',
   ])
-    it(`nothing ends in a stack at ${time}, and all is well once the clock is right`, async () => {
+    it(`nothing ends in a stack trace at ${time}, and everything works once the clock is correct`, async () => {
       await bench.hook(numberedUpdate('a.example.', 1));
       writeFileSync(join(bench.dir, 'all.json'), JSON.stringify([numberedUpdate('a.example.', 2)]));
       const wrong = withClock(bench, Date.parse(time) - Date.now());
@@ -133,14 +133,14 @@ describe('a clock that was ahead, and is right again', () => {
     });
 });
 
-describe('what is dated in the future by a clock that was ahead', () => {
+describe('a date in the future, from a clock that was ahead', () => {
   const failAt = async (zone: string, serial: number): Promise<void> => {
     bench.route53.faults.add({ kind: 'internal-error' });
     assert.equal((await bench.hook(numberedUpdate(zone, serial))).code, 1);
     bench.route53.faults.clear();
   };
 
-  it('a full quota of hosted zones is looked up again', async () => {
+  it('has a full quota of hosted zones read again', async () => {
     bench.route53.configure({ quotas: { zonesPerAccount: 1 } });
     await bench.hook(numberedUpdate('a.example.', 1));
     assert.equal((await bench.hook(numberedUpdate('b.example.', 1))).code, 1);
@@ -150,7 +150,7 @@ describe('what is dated in the future by a clock that was ahead', () => {
     assert.equal((await bench.hook(numberedUpdate('b.example.', 3))).code, 0);
   });
 
-  it('a full hosted zone is tried again', async () => {
+  it('has a full hosted zone tried again', async () => {
     const withHosts = (serial: number, ...hosts: readonly string[]) => ({
       command: 'update',
       zone: {
@@ -171,7 +171,7 @@ describe('what is dated in the future by a clock that was ahead', () => {
     assert.equal(bench.sets('a.example.').length, 2);
   });
 
-  it('a deletion counts for the hour after it is seen, and not until that date', async () => {
+  it('has a deletion count for the hour after it is noticed, and not until that date', async () => {
     bench.configure({ policy: { maxZoneDeletesPerHour: 1 } });
     const remove = (zone: string) => ({ command: 'delete', zone: { name: zone } });
     const counted = (): number => {
@@ -192,7 +192,7 @@ describe('what is dated in the future by a clock that was ahead', () => {
     assert.deepEqual(bench.sets('b.example.'), []);
   });
 
-  it('domains that came and went at such a time are no renamed one', async () => {
+  it('makes no rename of domains that were created and deleted at such a time', async () => {
     const [came, went] = ['came.example.', 'went.example.'];
     const content = (zone: string, serial: number, text: string) => ({
       command: 'update',
@@ -217,7 +217,7 @@ describe('what is dated in the future by a clock that was ahead', () => {
     assert.doesNotMatch((await bench.hook(content(came, 2, 'one'))).stdout, /renamed/);
   });
 
-  it('the next attempt of a zone is said to be due now', async () => {
+  it('has the next attempt of a zone reported as due now', async () => {
     await bench.hook(numberedUpdate('a.example.', 1));
     await failAt('a.example.', 2);
     const { nextAttemptAt: next } = await zoneStatus('a.example.');
@@ -228,7 +228,7 @@ describe('what is dated in the future by a clock that was ahead', () => {
     assert.match((await bench.run('retry')).stdout, /Nothing is due|1 updated/);
   });
 
-  it('a zone that waits since then is among what "status --max-age" tells', async () => {
+  it('has a zone that waits since then reported by "status --max-age"', async () => {
     bench.configure({ hook: { apply: 'record' } });
     await bench.hook(numberedUpdate('a.example.', 1));
     assert.doesNotMatch((await bench.run('status', '--max-age', '26h')).stderr, /waits to be applied/);

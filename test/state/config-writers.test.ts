@@ -51,7 +51,7 @@ describe('a configuration', { skip: process.platform === 'win32' }, () => {
     assert.equal(status.stderr, stderr);
   }
 
-  it('is taken by root from root alone', { skip: withoutRoot }, async () => {
+  it('is accepted by root from root only', { skip: withoutRoot }, async () => {
     assert.equal((await hook()).code, 0);
     const programs = 'programs (hook.chain)';
     chownSync(file, stranger.uid, 0);
@@ -82,7 +82,7 @@ describe('a configuration', { skip: process.platform === 'win32' }, () => {
     await assertRefused(`every user of this machine can write to ${target}`, `chmod o-w ${target}`);
   });
 
-  it('is taken by another user unless everybody may write it', { skip: withoutRoot }, async () => {
+  it('is accepted by another user unless every user may write it', { skip: withoutRoot }, async () => {
     const programs = sharedPrograms(bench);
     const state = join(bench.dir, 'state');
     mkdirSync(state, { mode: 0o770 });

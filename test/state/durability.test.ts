@@ -36,7 +36,7 @@ async function forEach(all: readonly number[], work: (n: number) => Promise<void
   );
 }
 
-describe('at every call to the file system that changes something,', () => {
+describe('at every file system call that changes something,', () => {
   let bench: Bench;
   let preload: string;
   let disks = 0;
@@ -97,7 +97,7 @@ describe('at every call to the file system that changes something,', () => {
       return { disk, ended, answered, name: `${fresh ? 'first' : 'second'} call, step ${ended.steps.at(-1)}` };
     }
 
-    it('a process that is killed leaves whole documents, also when the power fails with it', async () => {
+    it('a killed process leaves complete documents, also after a power failure', async () => {
       await forEach(upTo(first + second), async (n) => {
         const { disk, ended, answered, name } = await failed(n, 'kill');
         assert.equal(ended.code, null, `${name}: ${ended.stderr}`);
@@ -109,7 +109,7 @@ describe('at every call to the file system that changes something,', () => {
       });
     });
 
-    it('a process that is killed while it mends a broken document loses nothing of it', async () => {
+    it('a process killed while it repairs a broken document loses nothing of it', async () => {
       const torn = '{"format":1,';
       const spoil = (disk: FaultyDisk): FaultyDisk => {
         writeFileSync(join(disk.state, 'zones', 'a.example.json'), torn);
@@ -138,7 +138,7 @@ describe('at every call to the file system that changes something,', () => {
       { code: 'ENOMEM', lasting: false },
       { code: 'EROFS', lasting: true },
     ]) {
-      it(`${what.code} ends in exit code 2 and says so, or in a call that is durable all the same`, async () => {
+      it(`${what.code} ends in exit code 2 with a message, or in a call that is durable anyway`, async () => {
         const codes = new Set<number | null>();
         await forEach(upTo(first + second), async (n) => {
           const { disk, ended, answered, name } = await failed(n, what);
@@ -186,7 +186,7 @@ describe('at every call to the file system that changes something,', () => {
       assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.3`], what);
     }
 
-    it('a process that is killed leaves nothing that the next call does not mend', async () => {
+    it("a killed process leaves nothing that the next call doesn't repair", async () => {
       await forEach(steps, async (n) => {
         const [disk, zone] = [newDisk(applied), zones[n] as string];
         const ended = await disk.hook(update(zone, 2), n);
@@ -195,7 +195,7 @@ describe('at every call to the file system that changes something,', () => {
       });
     });
 
-    it('a disk that fails once is told by the exit code, and the next call mends it', async () => {
+    it('a disk that fails once is reported by the exit code, and the next call repairs it', async () => {
       const codes = new Set<number | null>();
       await forEach(steps, async (n) => {
         const [disk, zone] = [newDisk(applied), zones[zones.length - n] as string];

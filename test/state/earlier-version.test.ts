@@ -62,7 +62,7 @@ describe('the state of an earlier version', () => {
       .filter((name) => name.endsWith('.json'))
       .map((name) => join(state(), 'zones', name));
 
-  it('opens: all of it is there, and nothing is wrong with it', async () => {
+  it('opens completely, and without a fault', async () => {
     const { zones } = await bench.json<Status>('status');
     assert.deepEqual(
       zones.map(({ zone, state: is }) => [zone, is]),
@@ -81,7 +81,7 @@ describe('the state of an earlier version', () => {
     assert.match(ptrs.stdout, /2001:db8::1/);
   });
 
-  it('goes on: an unchanged zone takes no call, an edit one, and apply brings the rest', async () => {
+  it('continues: an unchanged zone takes no API call, an edit one, and apply applies the rest', async () => {
     assert.deepEqual(await bench.calls(async () => bench.hook(update('b.example.', 3, '192.0.2.30'))).then(edits), 1);
     assert.deepEqual(bench.sets('b.example.'), ['b.example. A 300 192.0.2.30']);
     assert.deepEqual(await bench.calls(async () => bench.hook(update('b.example.', 3, '192.0.2.30'))), []);

@@ -26,7 +26,7 @@ describe('the name of this server', () => {
     for (const folder of ['zones', 'journal', 'locks']) rmSync(state(folder), { recursive: true });
   }
 
-  it('is fixed by the first call, and a zone that was made under a former name is ours', async () => {
+  it('is recorded by the first call, and a zone created under a former name is ours', async () => {
     assert.equal((await bench.hook(update(zone, 1, '192.0.2.1'))).code, 0);
     const { id } = identity();
     assert.equal(identity().server, 'old.example');
@@ -42,7 +42,7 @@ describe('the name of this server', () => {
     );
   });
 
-  it('stays where the configuration no longer has one, whatever the machine is called', async () => {
+  it("stays if the configuration no longer has one, whatever the machine's name", async () => {
     await bench.hook(update(zone, 1, '192.0.2.1'));
     bench.configure({ server: undefined });
     loseDocuments();
@@ -55,7 +55,7 @@ describe('the name of this server', () => {
     ]);
   });
 
-  it('is given to a state of before with its next call', async () => {
+  it('is added to an earlier state with its next call', async () => {
     await bench.hook(update(zone, 1, '192.0.2.1'));
     rmSync(state('identity.json'));
     await bench.hook(update(zone, 2, '192.0.2.2'));

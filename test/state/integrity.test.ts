@@ -15,7 +15,7 @@ const update = (zone: string, serial: number, ...hosts: readonly string[]) => ({
 });
 const zone = 'a.example.';
 
-describe('a state document that is broken', () => {
+describe('a broken state document', () => {
   let bench: Bench;
   let zones: string;
   before(async () => {
@@ -25,7 +25,7 @@ describe('a state document that is broken', () => {
   after(async () => bench.close());
   const file = (): string => join(zones, 'a.example.json');
 
-  it('is rebuilt by the next call, told, and kept; the zone at the provider is known as ours again', async () => {
+  it('is rebuilt by the next call, reported, and kept; the zone at the provider is recognized as ours again', async () => {
     await bench.hook(update(zone, 1, `www.${zone}`));
     writeFileSync(file(), readFileSync(file(), 'utf8').slice(0, 200));
     const { code, stderr } = await bench.hook(update(zone, 2, `www.${zone}`));
@@ -38,7 +38,7 @@ describe('a state document that is broken', () => {
     assert.equal(readdirSync(zones).filter((name) => name.includes('.broken-')).length, 1);
   });
 
-  it('is rebuilt by a command that only reads, and nothing is asked of the provider', async () => {
+  it('is rebuilt by a command that only reads, without a request to the provider', async () => {
     writeFileSync(file(), readFileSync(file(), 'utf8').replace('"name":"www.a.example."', '"name":"www.b.example."'));
     const calls = await bench.calls(async () => {
       const { code, stderr, stdout } = await bench.run('status');
@@ -50,7 +50,7 @@ describe('a state document that is broken', () => {
     assert.equal((await bench.run('status')).stderr, '');
   });
 
-  it('that told what is ours: what Plesk had last goes with the zone, and what nobody knows stays', async () => {
+  it("without a record of ours: Plesk's last content is deleted with the zone, and unknown sets stay", async () => {
     const records = [{ Value: '203.0.113.1' }];
     bench.route53.put(zone, { Name: `own.${zone}`, Type: 'A', TTL: 60, ResourceRecords: records });
     writeFileSync(file(), '');
@@ -65,7 +65,7 @@ describe('a state document that is broken', () => {
     assert.deepEqual(bench.sets(zone), [`own.${zone} A 60 203.0.113.1`], 'what others have stays');
   });
 
-  it('of a newer format is refused with the version that it needs, and the other zones go on', async () => {
+  it('of a newer format is refused with the required version, and the other zones continue', async () => {
     const newer = JSON.stringify({ format: 2, needs: '2.0.0' });
     writeFileSync(file(), newer);
     const { code, stderr } = await bench.hook([update(zone, 4), update('b.example.', 4)]);
@@ -78,7 +78,7 @@ describe('a state document that is broken', () => {
 
 describe('a state directory that others can write to', () => {
   it(
-    'is refused by every command, with the command that mends it',
+    'is refused by every command, with the command that repairs it',
     { skip: process.platform === 'win32' },
     async () => {
       const bench = await Bench.open();
@@ -184,14 +184,14 @@ describe('doctor after calls that say nothing new', () => {
   }
 
   for (const [name, calls] of cases) {
-    it(`accuses nobody of editing a document by hand: ${name}`, async () => {
+    it(`doesn't report a manually edited document: ${name}`, async () => {
       await calls();
       const found = await stateFindings();
       assert.match(String(found[0]), /documents? can be read/);
       assert.deepEqual(found.slice(1), []);
     });
 
-    it(`still finds a document that was edited by hand: ${name}`, async () => {
+    it(`still finds a manually edited document: ${name}`, async () => {
       await calls();
       const file = join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'zones', 'a.example.json');
       const { snapshot, ...rest } = JSON.parse(readFileSync(file, 'utf8')) as { snapshot: object };
@@ -234,7 +234,7 @@ describe('doctor', () => {
     return checks.find(({ name }) => name === 'zones')?.findings ?? [];
   };
 
-  it('tells a broken document with its rule and the way out, and mends nothing', async () => {
+  it('reports a broken document with its rule and remedy, and repairs nothing', async () => {
     assert.deepEqual(
       (await findings(0)).map(({ what }) => what),
       ['2 documents can be read'],
@@ -280,7 +280,7 @@ describe('doctor', () => {
     writeFileSync(index, readFileSync(index, 'utf8').replace('"records":1', '"records":7'));
   }
   for (const [rule, spoil, expected] of cases) {
-    it(`tells that the rule ${rule} is broken, in words`, async () => {
+    it(`reports the broken rule ${rule} in words`, async () => {
       await spoil();
       const found = (await findings(rule === 'I8' ? 0 : 2)).filter(({ what }) => what.includes(`(rule ${rule}: `));
       assert.equal(found.length, 1, JSON.stringify(found));
@@ -292,7 +292,7 @@ describe('doctor', () => {
     });
   }
 
-  it('tells the rules that PTR requests break, and mends nothing', async () => {
+  it('reports the rules that PTR requests break, and repairs nothing', async () => {
     const ptr = { ip_address: '192.0.2.1', hostname: 'a.example' };
     assert.equal((await bench.hook({ command: 'createPTRs', ptr })).code, 0);
     const document = join(state, 'ptr', '2.0.192.in-addr.arpa.json');
@@ -336,7 +336,7 @@ describe('doctor', () => {
     rmSync(join(state, 'ptr.json'));
   });
 
-  it('is told of in docs/state.md by all rules, in the same words', () => {
+  it('is documented in docs/state.md with all rules, in the same words', () => {
     const documented = readFileSync(join(import.meta.dirname, '../../docs/state.md'), 'utf8');
     for (const [id, words] of Object.entries(rules)) assert.ok(documented.includes(`| ${id} | ${words} |`), id);
   });

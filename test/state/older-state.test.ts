@@ -100,7 +100,7 @@ describe('a state directory that was restored from a backup', { skip: process.pl
     assert.deepEqual(bench.sets('a.example.'), set('a.example.', '192.0.2.2'));
   });
 
-  it('does not retry what failed before the backup was made', async () => {
+  it("doesn't retry zones that failed before the backup", async () => {
     await bench.hook(update('a.example.', 1, '192.0.2.1'));
     bench.route53.faults.add({ kind: 'unavailable', action: 'ChangeResourceRecordSets' });
     assert.equal((await bench.hook(update('a.example.', 2, '192.0.2.2'))).code, 1);
@@ -131,7 +131,7 @@ describe('a state directory that was restored from a backup', { skip: process.pl
     }
   }
 
-  it("takes a call of the hook for the zone's present content, also one that says what is known", async () => {
+  it("accepts a hook call as the zone's present content, even one without a change", async () => {
     await restoreBackup();
     assert.equal((await bench.hook(update('a.example.', 3, '192.0.2.3'))).code, 0);
     assert.deepEqual(bench.sets('a.example.'), set('a.example.', '192.0.2.3'));
@@ -152,7 +152,7 @@ describe('a state directory that was restored from a backup', { skip: process.pl
     assert.match((await bench.run('state', 'accept')).stdout, /Nothing to accept/);
   });
 
-  it('applies nothing while the list of its zones is broken, and goes on after "state accept"', async () => {
+  it('applies nothing while the list of its zones is broken, and continues after "state accept"', async () => {
     await restoreBackup();
     await bench.run('status');
     writeFileSync(join(state(), 'older.json'), '{}');
@@ -189,21 +189,21 @@ describe('a state directory that was restored from a backup', { skip: process.pl
     assert.deepEqual(await planned(), { ...allHeld, 'a.example.': 'none -' });
   });
 
-  it('holds nothing where it was only moved', async () => {
+  it('holds nothing if it was only moved', async () => {
     await bench.hook(update('a.example.', 1, '192.0.2.1'));
     const moved = bench.with({ DNS_SYNC_STATE_DIR: join(bench.dir, 'moved') });
     execFileSync('mv', [state(), join(bench.dir, 'moved')]);
     assert.equal((await moved.run('plan', '--detailed-exitcode')).code, 0);
   });
 
-  describe('beside a Plesk', () => {
+  describe('with a Plesk', () => {
     let server: FakePlesk;
     beforeEach(() => {
       server = new FakePlesk(bench.dir);
       bench.env['DNS_SYNC_PLESK'] = server.program;
     });
 
-    it('holds the zones that are older there, and no others', async () => {
+    it('holds exactly the zones that are older there', async () => {
       await restoreBackup();
       server.set({
         zones: [
@@ -219,7 +219,7 @@ describe('a state directory that was restored from a backup', { skip: process.pl
       assert.equal(server.calls.length, asked, 'Plesk is compared with once');
     });
 
-    it('holds nothing where Plesk has the same, so that a copy on purpose needs no word', async () => {
+    it('holds nothing if Plesk has the same content, so that an intended copy needs no confirmation', async () => {
       await bench.hook(update('a.example.', 1, '192.0.2.1'));
       server.set({ zones: [{ name: 'a.example', serial: 1 }] });
       execFileSync('cp', ['-a', state(), `${state()}.new`]);

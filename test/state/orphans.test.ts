@@ -13,7 +13,7 @@ const update = {
 const gone = 999_999_999;
 
 describe('a temporary file', () => {
-  it('of a process that was killed is removed by the next command that lists zones, once it is old', async () => {
+  it('of a killed process is removed by the next command that lists zones, once it is old', async () => {
     const bench = await Bench.open();
     try {
       assert.equal((await bench.hook(update)).code, 0);

@@ -82,7 +82,7 @@ const places: readonly Place[] = [
   { path: 'chain.json', ...all, reportedBy: ['status'] },
 ];
 
-describe('what somebody planted in the state directory', { skip: windows }, () => {
+describe('a planted file in the state directory', { skip: windows }, () => {
   let bench: Bench;
   let state: string;
   let whole: string;
@@ -144,7 +144,7 @@ describe('what somebody planted in the state directory', { skip: windows }, () =
   }
 
   for (const { path, code, edited, made, reportedBy } of places) {
-    it(`as ${path} is refused by its name, changes nothing elsewhere, and keeps no other zone waiting`, async () => {
+    it(`as ${path} is refused by its name, changes nothing elsewhere, and doesn't delay other zones`, async () => {
       for (const kind of kinds) {
         const what = `${path}: ${kind}`;
         rmSync(state, { recursive: true, force: true });
@@ -192,7 +192,7 @@ describe('what somebody planted in the state directory', { skip: windows }, () =
     for (const path of planted) assert.match(stdout, new RegExp(`${path} is a FIFO, not a regular file`));
   });
 
-  it("is no state of ours where the directory itself is reached by a link: that is an administrator's choice", async () => {
+  it("isn't a linked state directory itself: that is an administrator's choice", async () => {
     rmSync(state, { recursive: true, force: true });
     const elsewhere = join(bench.dir, 'elsewhere');
     cpSync(whole, elsewhere, { recursive: true });
@@ -256,7 +256,7 @@ describe('a state directory that root shares with a group', { skip: withoutUsers
     assert.equal(status, 0, stderr);
   };
 
-  it('is worked on by root and by a member, each with the files of the other', async () => {
+  it('is used by root and by a member, each with the files of the other', async () => {
     for (const user of [root, member, root, member]) {
       const { code, stderr } = await hookAs(user, [update('a.example.', serial++), update('b.example.', serial++)]);
       assert.equal(code, 0, stderr);
@@ -265,13 +265,13 @@ describe('a state directory that root shares with a group', { skip: withoutUsers
       assert.equal(lstatSync(join(state, folder)).gid, gid, folder);
   });
 
-  it('is refused to a stranger', async () => {
+  it('is refused to any other user', async () => {
     const { code, stderr } = await hookAs(stranger, [update('a.example.', serial++)]);
     assert.equal(code, 2);
     assert.match(stderr, /permission denied \(EACCES\)/);
   });
 
-  it('makes no member root: what he links to is neither written nor given to his group', async () => {
+  it('makes no member root: link targets are neither written nor given to the group', async () => {
     const target = join(bench.dir, 'root-script');
     for (const path of [
       `journal/${month}.ndjson`,
@@ -313,7 +313,7 @@ describe('a state directory that root shares with a group', { skip: withoutUsers
     assert.equal((await hookAs(root, [update('a.example.', serial++)])).code, 0);
   });
 
-  it('is purged without a look at what members link to', async () => {
+  it("is purged without following members' links", async () => {
     const server = join(bench.dir, 'server');
     const purged = join(server, 'var/lib/dns-sync');
     cpSync(state, purged, { recursive: true });
@@ -335,7 +335,7 @@ describe('a state directory that root shares with a group', { skip: withoutUsers
     );
   });
 
-  it('is closed to users outside the group by root and by the owner of a file; a member names what only root can close', async () => {
+  it('is closed to users outside the group by root and by the owner of a file; a member reports what only root can close', async () => {
     const modeOf = (path: string): string => (statSync(join(state, path)).mode & 0o777).toString(8);
     const document = 'zones/a.example.json';
     assert.equal((await hookAs(root, [update('a.example.', serial++), update('b.example.', serial++)])).code, 0);
@@ -361,7 +361,7 @@ describe('a state directory that root shares with a group', { skip: withoutUsers
     assert.equal(modeOf('zones'), '770');
   });
 
-  it('is closed as a whole at an upgrade from a state whose files everybody may read', async () => {
+  it('is closed completely at an upgrade from a state with world-readable files', async () => {
     assert.equal((await hookAs(root, [update('a.example.', ++serial), ptr(7)])).code, 0);
     shellAs(root, 'find . -mindepth 1 -type d -exec chmod 2775 {} +; find . -type f -exec chmod 664 {} +');
     const { code, stderr } = await hookAs(root, [update('a.example.', ++serial), ptr(8)]);
@@ -373,7 +373,7 @@ describe('a state directory that root shares with a group', { skip: withoutUsers
       assert.equal(statSync(join(state, name)).mode & 0o007, 0, name);
   });
 
-  it('takes no file of a stranger, nor one that everybody may write, and goes on with the other zones', async () => {
+  it('accepts no file of another user, nor a world-writable one, and continues with the other zones', async () => {
     const file = join(state, 'zones/a.example.json');
     const refusals: readonly (readonly [() => void, RegExp])[] = [
       [

@@ -51,7 +51,7 @@ function losing(steps: readonly string[]): readonly number[] {
   return steps.flatMap((step, i) => (step.includes('/locks/') || step.startsWith('fchmodSync') ? [] : [i + 1]));
 }
 
-describe('PTR requests, at every call to the file system that changes something,', () => {
+describe('PTR requests, at every file system call that changes something,', () => {
   let bench: Bench;
   let preload: string;
   let known: FaultyDisk;
@@ -105,7 +105,7 @@ describe('PTR requests, at every call to the file system that changes something,
     await Promise.all([worker(), worker()]);
   }
 
-  it('are whole and none is lost, whenever the process is killed, also if the power fails with it', async () => {
+  it('are complete and none is lost, whenever the process is killed, also after a power failure', async () => {
     const { steps } = await newDisk(known).hook(call);
     assert.ok(losing(steps).length > 30, steps.join('\n'));
     await forEach(losing(steps), async (n) => {
@@ -118,7 +118,7 @@ describe('PTR requests, at every call to the file system that changes something,
     });
   });
 
-  it('are told with exit code 2 if the disk fails, or are durable all the same', async () => {
+  it('are reported with exit code 2 if the disk fails, or are durable anyway', async () => {
     const { steps } = await newDisk(known).hook(call);
     const codes = new Set<number | null>();
     await forEach(losing(steps), async (n) => {
@@ -134,7 +134,7 @@ describe('PTR requests, at every call to the file system that changes something,
     assert.deepEqual(codes, new Set([0, 2]));
   });
 
-  it('that are broken are rebuilt from the journal, also by a process that is killed over it', async () => {
+  it('that are broken are rebuilt from the journal, also by a process that is killed during that', async () => {
     const torn = '{"format":1,';
     const spoil = (disk: FaultyDisk): FaultyDisk => {
       writeFileSync(join(disk.state, 'ptr', '2.0.192.in-addr.arpa.json'), torn);
@@ -154,7 +154,7 @@ describe('PTR requests, at every call to the file system that changes something,
     });
   });
 
-  it('of a version before, in one list, are carried over whole, whenever the process is killed', async () => {
+  it('of an earlier version, in one list, are migrated completely, whenever the process is killed', async () => {
     const earlier = newDisk(known);
     const folder = join(earlier.state, 'ptr');
     const wanted = readdirSync(folder).flatMap((name) => {

@@ -33,7 +33,7 @@ describe('executables whose reads', () => {
     ['give fewer octets than were asked for', 'short'],
     ['are interrupted by signals', 'EINTR'],
   ] as const) {
-    it(`${what} take a long call, keep the journal, and tell all of it`, async () => {
+    it(`${what} accept a long call, keep the journal, and show all of it`, async () => {
       const zones = upTo(100).map((n) => `z${n}.example.`);
       const calls = zones.map((zone) => update(zone, 1));
       const text = JSON.stringify(calls);

@@ -49,7 +49,7 @@ describe('files of the state that another program has open', () => {
     }
   }
 
-  it('cost no call of thirty at once, nor do those calls cost one another one', async () => {
+  it('fail no call of thirty at once, and neither do those calls each other', async () => {
     await hooksWhileHeld("'r'", (i) => `p${i % 10}.example.`, 30, 1);
     for (const name of readdirSync(join(state, 'zones')).toSorted()) {
       assert.match(name, /^p\d\.example\.json$/);
@@ -61,11 +61,11 @@ describe('files of the state that another program has open', () => {
     assert.deepEqual(readdirSync(join(state, 'locks')), []);
   });
 
-  it('cost no call even if they are shared with nobody', async () => {
+  it('fail no call even without sharing', async () => {
     await hooksWhileHeld('constants.O_RDONLY | exclusive', (i) => `q${i % 3}.example.`, 6, 2);
   });
 
-  it('are told with advice for Windows if they stay open', async () => {
+  it('are reported with advice for Windows if they stay open', async () => {
     const hold = `fs.openSync(words[0], 'r'); ready(); until(() => {}, 50);`;
     const program = await startOnWindows(bench, hold, join(state, 'zones', 'p0.example.json'));
     try {

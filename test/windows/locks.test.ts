@@ -21,7 +21,7 @@ describe('a lock on Windows', () => {
   const note = (pid: number): string =>
     JSON.stringify({ pid, command: 'hook', since: '2026-01-01T00:00:00Z', boot: null, host: '' });
 
-  it('whose process id another program has now is free at once', async () => {
+  it('of a reused process ID is free at once', async () => {
     const program = await startOnWindows(bench, 'ready(); until(() => {}, 50);');
     try {
       writeFileSync(claimOf(program.pid), note(program.pid));

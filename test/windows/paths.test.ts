@@ -12,7 +12,7 @@ describe('paths of Windows', () => {
   });
   after(async () => bench.close());
 
-  it('of another machine are refused with what to do instead, and nothing is made', async () => {
+  it('on another machine are refused with a remedy, and nothing is created', async () => {
     for (const path of [
       String.raw`\\server\share\state`,
       String.raw`\\?\UNC\server\share\state`,
@@ -45,7 +45,7 @@ describe('paths of Windows', () => {
     assert.match((await windows.run('history')).stdout, /a\.example/);
   });
 
-  it('with a prefix for long ones are taken as well', async () => {
+  it('with a prefix for long ones are accepted too', async () => {
     const state = String.raw`\\?\C:\t\ `.trim() + bench.dir.split('/').at(-1) + String.raw`\prefixed`;
     const { code, stderr } = await bench.with({ DNS_SYNC_STATE_DIR: state }).hook(numberedUpdate('a.example.', 3));
     assert.equal(code, 0, stderr);

@@ -75,7 +75,7 @@ describe('setup on Windows', () => {
     return readFileSync(result, 'utf8');
   };
 
-  it('puts everything in its place, for administrators alone, and what it registers works', async () => {
+  it('puts everything in its place, for administrators only, and the registered command works', async () => {
     const { code, stdout, stderr } = await run(['setup', '--yes', '--server', 'plesk.example']);
     assert.equal(code, 0, `${stdout}${stderr}`);
     assert.deepEqual(JSON.parse(readFileSync(standard('config.json'), 'utf8')), { server: 'plesk.example' });
@@ -113,7 +113,7 @@ describe('setup on Windows', () => {
     assert.equal(status.code, 0, status.stdout + status.stderr);
   });
 
-  it('registers the places that the environment names, by words that hook and tasks get', async () => {
+  it('registers the places that the environment names, as arguments of hook and tasks', async () => {
     const config = join(bench.dir, 'Käse & Co (2)', 'config.json');
     const state = join(bench.dir, 'Käse & Co (2)', "o'state");
     const { code, stdout, stderr } = await run(['setup', '--yes', '--server', 'plesk.example'], {
@@ -140,7 +140,7 @@ describe('setup on Windows', () => {
     assert.ok(!existsSync(standard('config.json')));
   });
 
-  it('tells that a task could not be made, in readable letters, and the command to run by hand', async () => {
+  it("reports a task that couldn't be created, in readable letters, and the command to run by hand", async () => {
     // "Zugriff verweigert für ..." in code page 850.
     answer('schtasks', [
       {
@@ -188,7 +188,7 @@ describe('setup on Windows', () => {
     assert.match((await run(['status'])).stderr, /an earlier version kept it elsewhere/);
   });
 
-  it('is undone, the tasks and their files too', async () => {
+  it('is undone, including the tasks and their files', async () => {
     assert.equal((await run(['setup', '--yes'])).code, 0);
     const { code, stdout, stderr } = await run(['setup', '--uninstall', '--purge', '--yes']);
     assert.equal(code, 0, `${stdout}${stderr}`);
@@ -199,7 +199,7 @@ describe('setup on Windows', () => {
     assert.ok(!existsSync(join(drive, 'ProgramData/dns-sync')));
   });
 
-  it('of a task writes to the event log what goes to stderr', async () => {
+  it("copies a task's stderr to the event log", async () => {
     const { code, stderr } = await run(['--event-log', 'retry']);
     assert.equal(code, 1);
     const [entry = '', ...more] = ran('eventcreate');
