@@ -15,27 +15,27 @@ export async function printCalls(): Promise<void> {
     for (const action of actions) byAction.set(action, (byAction.get(action) ?? 0) + 1);
     rows.push([name, String(actions.length), [...byAction].map(([action, n]) => `${n} ${action}`).join(', ')]);
   };
-  const [one = '', two = ''] = zones;
+  const [firstZone = '', secondZone = ''] = zones;
   const hook = async (zone: string, octet = 1) => bench.hook(update(zone, ++serial, octet));
   try {
-    await count('hook, a new zone', async () => hook(one));
-    await count('hook, nothing changed', async () => hook(one));
-    await count('hook, one record edited', async () => hook(one, 2));
-    const edited = { Name: one, Type: 'A' as const, TTL: 60, ResourceRecords: [{ Value: '203.0.113.9' }] };
-    bench.route53.put(one, edited);
-    await count('hook, the edited set was changed by hand', async () => hook(one, 3));
-    bench.route53.createZone(two);
-    await count('hook, a zone that stands there already', async () => hook(two));
+    await count('hook, a new zone', async () => hook(firstZone));
+    await count('hook, nothing changed', async () => hook(firstZone));
+    await count('hook, one record edited', async () => hook(firstZone, 2));
+    const edited = { Name: firstZone, Type: 'A' as const, TTL: 60, ResourceRecords: [{ Value: '203.0.113.9' }] };
+    bench.route53.put(firstZone, edited);
+    await count('hook, the edited set was changed by hand', async () => hook(firstZone, 3));
+    bench.route53.createZone(secondZone);
+    await count('hook, a zone that stands there already', async () => hook(secondZone));
     await count('hook, the zone is deleted in Plesk', async () =>
-      bench.hook({ command: 'delete', zone: { name: two } }),
+      bench.hook({ command: 'delete', zone: { name: secondZone } }),
     );
-    await count('hook, the zone comes back', async () => hook(two));
+    await count('hook, the zone comes back', async () => hook(secondZone));
     await bench.hook(zones.map((zone) => update(zone, ++serial)));
     await count('hook, 30 zones unchanged', async () => bench.hook(zones.map((zone) => update(zone, ++serial))));
     await count('hook, one record in each of 30 zones', async () =>
       bench.hook(zones.map((zone) => update(zone, ++serial, 4))),
     );
-    await count('plan of one zone', async () => bench.run('plan', one));
+    await count('plan of one zone', async () => bench.run('plan', firstZone));
     await count('drift of 30 zones', async () => bench.run('drift'));
     await count('apply, nothing to do in 30 zones', async () => bench.run('apply', '--yes'));
     await count('status', async () => bench.run('status'));

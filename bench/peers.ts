@@ -112,11 +112,11 @@ async function measure(zones: number): Promise<Record<CaseName, Use>> {
     const created = await use(async () => mustSucceed(await bench.run('apply', '--yes')));
     bench.configure({ hook: { budgetSeconds: 300 } });
     const unchanged = await use(async () => mustSucceed(await bench.hook(calls(2, 100))));
-    const one = await use(async () => mustSucceed(await bench.hook(call(0, 3, 101))));
+    const oneCall = await use(async () => mustSucceed(await bench.hook(call(0, 3, 101))));
     bench.configure({ hook: { apply: 'record' } });
     mustSucceed(await bench.hook(calls(4, 102)));
     const sync = await use(async () => mustSucceed(await bench.run('apply', '--yes')));
-    return { unchanged, one, created, sync };
+    return { unchanged, one: oneCall, created, sync };
   } finally {
     await bench.close();
   }

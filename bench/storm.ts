@@ -40,12 +40,12 @@ export async function printStorm(runs: number): Promise<void> {
     // As if the zones had been created before the rename window.
     rmSync(join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'turnovers.json'));
     const many: Storm[] = [];
-    const one: Storm[] = [];
+    const oneZone: Storm[] = [];
     for (let round = 0; round < runs; round++) {
       const octet = 2 + runs + round;
       many.push(await edited(octet));
       const octets = zones.map((_, i) => 100 + ((i + round) % 100));
-      one.push(
+      oneZone.push(
         await storm(
           bench,
           octets.map((last, i) => update(zone, octet * 1000 + 1 + i, last)),
@@ -59,7 +59,7 @@ export async function printStorm(runs: number): Promise<void> {
       [
         rowOf('100 zones, one edit each', many, pacedCells(many)),
         rowOf('100 zones made just now', young, pacedCells(young)),
-        rowOf('one zone', one, handful(one)),
+        rowOf('one zone', oneZone, handful(oneZone)),
       ],
     );
   } finally {
@@ -91,7 +91,7 @@ async function storm(bench: Bench, calls: readonly object[], lines: readonly str
   const before = processorSeconds();
   const { milliseconds, good } = await callAll(bench, calls);
   const { entries } = bench.route53.ledger;
-  const there = new Set(zones.flatMap((name) => bench.sets(name)));
+  const found = new Set(zones.flatMap((name) => bench.sets(name)));
   return {
     took: milliseconds / 1000,
     good,
@@ -99,7 +99,7 @@ async function storm(bench: Bench, calls: readonly object[], lines: readonly str
     bound: boundOf(entries, 1),
     calls: inWords(entries),
     requests: entries.length,
-    isLast: lines.every((line) => there.has(line)),
+    isLast: lines.every((line) => found.has(line)),
   };
 }
 

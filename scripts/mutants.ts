@@ -70,8 +70,8 @@ async function passes(files: readonly string[]): Promise<boolean> {
 function nearestTo(file: string): readonly (readonly string[])[] {
   const folder = dirname(file);
   const hasTests = readdirSync(join(copy, folder)).some((name) => name.endsWith('.test.ts'));
-  const beside = file.replace(/\.ts$/, '.test.ts');
-  return [...(existsSync(join(copy, beside)) ? [[beside]] : []), ...(hasTests ? [[folder]] : [])];
+  const testFile = file.replace(/\.ts$/, '.test.ts');
+  return [...(existsSync(join(copy, testFile)) ? [[testFile]] : []), ...(hasTests ? [[folder]] : [])];
 }
 
 async function caughtBy({ file }: Mutant, stages: readonly (readonly string[])[]): Promise<string | null> {

@@ -10,7 +10,7 @@ import type { PlannedZone } from '../sync/plan/planned-zone.ts';
 import { refuseMoved, refuseOtherPlan, type SavedPlan } from '../sync/plan/saved-plan.ts';
 import type { Session } from '../sync/session.ts';
 import { jsonText } from './render/json-text.ts';
-import { exitCode, mayChange, printPaused, printPlan, printReports } from './review-plan.ts';
+import { exitCode, confirmChange, printPaused, printPlan, printReports } from './review-plan.ts';
 import type { CliSession, Timed } from './session.ts';
 
 /** Options of `apply`. */
@@ -37,7 +37,7 @@ export async function applyZones(
   const plan = planDocument(planned);
   if (options.expect !== undefined) refuseOtherPlan(plan.id, options.expect);
   if (options.json !== true) printPlan(session, planned);
-  if (plan.applyable && options.yes !== true && !(await mayChange(io, 'Apply this plan?', 'apply'))) {
+  if (plan.applyable && options.yes !== true && !(await confirmChange(io, 'Apply this plan?', 'apply'))) {
     await noteKeptElsewhere(session, planned);
     io.err('Nothing was changed.\n');
     return 1;

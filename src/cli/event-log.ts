@@ -22,14 +22,14 @@ export async function withEventLog(
   run: (words: readonly string[], io: Io) => Promise<number>,
 ): Promise<number> {
   const left = words.filter((word) => word !== eventLogFlag);
-  let said = '';
+  let printed = '';
   const err = (text: string): void => {
-    said += text;
+    printed += text;
     io.err(text);
   };
   // The prototype keeps lazily computed properties lazy.
   const code = await run(left, Object.assign(Object.create(io) as Io, { err }));
-  const text = said.trim();
+  const text = printed.trim();
   if (text === '' && code === 0) return code;
   const reason = `"dns-sync ${left.join(' ')}" ended with exit code ${code}; run it to see why`;
   try {

@@ -20,7 +20,7 @@ export function printPlan(session: CliSession, planned: readonly PlannedZone[], 
 }
 
 /** Asks for confirmation on a terminal; throws `not-confirmed` without one. */
-export async function mayChange(io: Io, question: string, command: string): Promise<boolean> {
+export async function confirmChange(io: Io, question: string, command: string): Promise<boolean> {
   if (io.ask !== null) return io.ask(question);
   throw new DnsSyncError(
     'not-confirmed',

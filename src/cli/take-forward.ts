@@ -2,7 +2,7 @@ import { applyAll } from '../sync/apply/apply-all.ts';
 import { planForward, planParents, recordForward, type ForwardChange } from '../sync/history/forward-change.ts';
 import { callsMade } from '../sync/plan/plan-cost.ts';
 import { planDocument } from '../sync/plan/plan-document.ts';
-import { exitCode, mayChange, printPlan, printReports } from './review-plan.ts';
+import { exitCode, confirmChange, printPlan, printReports } from './review-plan.ts';
 import type { CliSession } from './session.ts';
 
 /** How a restoring change is confirmed. */
@@ -27,7 +27,7 @@ export async function takeForward(
     io.err('Nothing was changed: the zone could not be judged.\n');
     return 1;
   }
-  if (yes !== true && !(await mayChange(io, question, change.cause.command))) {
+  if (yes !== true && !(await confirmChange(io, question, change.cause.command))) {
     io.err('Nothing was changed.\n');
     return 1;
   }

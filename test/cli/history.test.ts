@@ -346,7 +346,7 @@ describe('the journal of zones', () => {
     await bench.hook(update(zone, 2, 'www=2'));
     const text = journalOf(bench);
     assert.equal(text.split('\n').length, lines + 2, 'a change and a pass');
-    for (const one of text.trimEnd().split('\n')) JSON.parse(one);
+    for (const entry of text.trimEnd().split('\n')) JSON.parse(entry);
     writeFileSync(file, `no entry\n${text}`);
     const { code, stderr, stdout } = await bench.run('history', zone);
     assert.equal(code, 0);

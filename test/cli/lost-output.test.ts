@@ -34,9 +34,9 @@ describe('lost output', { skip: existsSync(full) ? false : `there is no ${full} 
       stdio: ['pipe', which === 'stdout' ? device : 'pipe', which === 'stderr' ? device : 'pipe'],
     });
     closeSync(device);
-    const other = which === 'stdout' ? child.stderr : child.stdout;
+    const otherStream = which === 'stdout' ? child.stderr : child.stdout;
     let text = '';
-    other?.setEncoding('utf8').on('data', (part: string) => (text += part));
+    otherStream?.setEncoding('utf8').on('data', (part: string) => (text += part));
     child.stdin?.on('error', () => {});
     child.stdin?.end(input);
     const code = await new Promise<number | null>((end) => child.on('close', end));
@@ -108,11 +108,11 @@ describe('lost output', { skip: existsSync(full) ? false : `there is no ${full} 
         env: bench.env,
         stdio: ['ignore', 'pipe', 'pipe'],
       });
-      let said = '';
-      child.stderr.setEncoding('utf8').on('data', (part: string) => (said += part));
+      let printed = '';
+      child.stderr.setEncoding('utf8').on('data', (part: string) => (printed += part));
       child.stdout.once('data', () => child.stdout.destroy());
       const code = await new Promise<number | null>((end) => child.on('close', end));
-      assert.deepEqual([code, said], [0, ''], words.join(' '));
+      assert.deepEqual([code, printed], [0, ''], words.join(' '));
     }
   });
 });

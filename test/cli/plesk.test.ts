@@ -16,7 +16,7 @@ interface PleskStatus {
 }
 
 const hook = join(import.meta.dirname, '../../dist/dns-sync-hook.cjs');
-const other = '"/usr/local/psa/bin/extension" --exec route53 route53.php';
+const otherBackend = '"/usr/local/psa/bin/extension" --exec route53 route53.php';
 
 describe("Plesk's slot for a DNS backend", () => {
   let bench: Bench;
@@ -105,7 +105,7 @@ describe("Plesk's slot for a DNS backend", () => {
 
   it('is noticed by status --max-age when it is lost', async () => {
     assert.doesNotMatch((await bench.run('status', '--max-age', '1h')).stderr, /slot/);
-    server.set({ slot: { custom: 'true', custom_script: other } });
+    server.set({ slot: { custom: 'true', custom_script: otherBackend } });
     const { code, stderr } = await bench.run('status', '--max-age', '1h');
     assert.equal(code, 2);
     assert.match(
@@ -121,28 +121,28 @@ describe("Plesk's slot for a DNS backend", () => {
       const { code, stderr } = await bench.run('plesk', word);
       assert.equal(code, 1);
       assert.match(stderr, /held by "\/usr\/local\/psa\/bin\/extension" --exec route53 route53\.php/);
-      assert.equal(registered(), other);
+      assert.equal(registered(), otherBackend);
     }
   });
 
   it('of another backend is recognized with any output mode of the database client', async () => {
-    const slot = { custom: 'true', custom_script: other };
+    const slot = { custom: 'true', custom_script: otherBackend };
     for (const client of ['table', 'vertical', 'verbose'] as const) {
       server.set({ client, slot });
       assert.equal((await bench.run('plesk', 'enable')).code, 1);
-      assert.equal(registered(), other);
+      assert.equal(registered(), otherBackend);
       assert.equal((await status()).slot.holder, 'other');
     }
     server.set({ client: 'batch' });
   });
 
   it("is left unchanged if the answer can't be read, which doesn't mean that it is free", async () => {
-    server.set({ slot: { custom: 'true', custom_script: other } });
+    server.set({ slot: { custom: 'true', custom_script: otherBackend } });
     const answers = ['', '| custom | 31 |\n', 'dns-sync:slot\t31\n', 'dns-sync:count\tslot\t0\n', 'dns-sync:end\n'];
     for (const stdout of answers) {
       server.set({ faults: [{ when: 'ServiceNodeConfiguration', code: 0, stdout }] });
       for (const word of ['enable', 'disable']) assert.equal((await bench.run('plesk', word)).code, 1);
-      assert.equal(registered(), other);
+      assert.equal(registered(), otherBackend);
       const { slot, error } = await status();
       assert.equal(slot.holder, 'unknown');
       assert.match(error?.code ?? '', /^(?:plesk-unreadable|source-incomplete)$/);
@@ -161,11 +161,11 @@ describe("Plesk's slot for a DNS backend", () => {
       hook: object;
       server: string;
     };
-    assert.deepEqual([settings, name], [{ budgetSeconds: 9, chain: [{ command: other }] }, 'kept as it is']);
-    server.set({ slot: { custom: '1', custom_script: other } });
+    assert.deepEqual([settings, name], [{ budgetSeconds: 9, chain: [{ command: otherBackend }] }, 'kept as it is']);
+    server.set({ slot: { custom: '1', custom_script: otherBackend } });
     assert.equal((await bench.run('plesk', 'enable', '--chain')).code, 0);
     assert.equal(readFileSync(config, 'utf8').match(/extension/g)?.length, 1, 'it is in the chain once');
-    server.set({ slot: { custom: 'true', custom_script: other } });
+    server.set({ slot: { custom: 'true', custom_script: otherBackend } });
     assert.equal((await bench.run('plesk', 'enable', '--take-over')).code, 0);
     assert.equal(registered(), ours);
     bench.configure({});

@@ -12,7 +12,7 @@ import { until } from '../support/until.ts';
 const dist = join(import.meta.dirname, '../../dist');
 const programs = '/usr/local/lib/dns-sync';
 const hook = `"${process.execPath}" "${programs}/current/dns-sync-hook.cjs"`;
-const other = '"/usr/local/psa/bin/extension" --exec route53 route53.php';
+const otherBackend = '"/usr/local/psa/bin/extension" --exec route53 route53.php';
 const disabling = '--disable-custom-backend';
 const extension = '"/usr/local/psa/bin/extension" --exec dns-sync hook.php';
 
@@ -101,25 +101,25 @@ describe('setup of a live system', { skip: noLiveSystem }, () => {
 
   it('registers no program that could not be installed', async () => {
     writeFileSync(system.path(programs), 'in the way');
-    system.plesk.set({ slot: { custom: 'true', custom_script: other } });
+    system.plesk.set({ slot: { custom: 'true', custom_script: otherBackend } });
     const { code, stderr } = await system.run(['setup', '--yes', '--timer', 'none', '--take-over']);
     assert.equal(code, 1);
     assert.match(stderr, /Failed to register the hook.*\n.*there is no \/usr\/local\/lib\/dns-sync\/current/);
-    assert.equal(registered(), other);
+    assert.equal(registered(), otherBackend);
   });
 
   it('leaves another backend in the slot unless an option says otherwise, and does the rest', async () => {
-    system.plesk.set({ slot: { custom: 'true', custom_script: other } });
+    system.plesk.set({ slot: { custom: 'true', custom_script: otherBackend } });
     const { code, stderr } = await system.run(['setup', '--yes', '--timer', 'systemd']);
     assert.equal(code, 1);
     assert.match(stderr, /Failed to register the hook.*\n.*held by "\/usr\/local\/psa/);
     assert.ok(existsSync(system.path('etc/systemd/system/dns-sync-drift.timer')));
     assert.equal((await system.run(['setup', '--yes', '--timer', 'systemd', '--chain'])).code, 0);
-    assert.deepEqual(config(), { hook: { chain: [{ command: other }] } });
+    assert.deepEqual(config(), { hook: { chain: [{ command: otherBackend }] } });
     assert.equal(registered(), hook);
-    system.plesk.set({ slot: { custom: 'true', custom_script: other } });
+    system.plesk.set({ slot: { custom: 'true', custom_script: otherBackend } });
     assert.match((await system.run(['setup', '--uninstall', '--yes'])).stdout, /left alone: it is held by/);
-    assert.equal(registered(), other);
+    assert.equal(registered(), otherBackend);
   });
 
   it('leaves Plesk alone with --no-plesk: nothing is requested, registered or freed, and the registered command stays', async () => {
@@ -219,7 +219,7 @@ describe('setup of a live system', { skip: noLiveSystem }, () => {
   }
 
   it('asks on a terminal, and does nothing without a "yes"', terminal, async () => {
-    system.plesk.set({ slot: { custom: 'true', custom_script: other } });
+    system.plesk.set({ slot: { custom: 'true', custom_script: otherBackend } });
     const profile = ['AWS profile', 'dns\n'] as const;
     const holder = ['"chain" to pass every call on', 'chain\n'] as const;
     for (const no of ['no\n', '\u0004']) {
@@ -228,13 +228,13 @@ describe('setup of a live system', { skip: noLiveSystem }, () => {
     }
     assert.deepEqual(
       [readdirSync(system.path('usr/local/lib')), existsSync(system.path('etc/dns-sync')), registered()],
-      [[], false, other],
+      [[], false, otherBackend],
     );
     const shown = await onTerminal([profile, holder, ['Only "yes" does it', 'yes\n']]);
     assert.match(shown, /held by "\/usr\/local\/psa\/bin\/extension"[\s\S]*exit 0\n$/);
     assert.deepEqual(config(), {
       targets: { route53: { profile: 'dns' } },
-      hook: { chain: [{ command: other }] },
+      hook: { chain: [{ command: otherBackend }] },
     });
   });
 
@@ -253,7 +253,7 @@ describe('setup of a live system', { skip: noLiveSystem }, () => {
     const before = `"${process.execPath}" "/usr/lib/node_modules/dns-sync/dist/dns-sync-hook.cjs"`;
     system.plesk.set({ slot: { custom: 'true', custom_script: before } });
     assert.match(await doctor(), /not what this installation registers, which is .*current.*\n.*dns-sync plesk enable/);
-    system.plesk.set({ slot: { custom: 'true', custom_script: other } });
+    system.plesk.set({ slot: { custom: 'true', custom_script: otherBackend } });
     const lost = await system.run(['doctor']);
     assert.equal(lost.code, 2);
     assert.match(lost.stdout, /held by "\/usr\/local\/psa\/bin\/extension".*\n.*dns-sync plesk enable/);

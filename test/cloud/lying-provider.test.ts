@@ -72,7 +72,7 @@ describe('a provider that lies', () => {
   }
 
   /** An endless request is in progress when the command's time is over. */
-  async function outOfTime<T>(lie: Lie, work: (there: Pick<Bench, 'run' | 'hook'>) => Promise<T>): Promise<T> {
+  async function outOfTime<T>(lie: Lie, work: (timed: Pick<Bench, 'run' | 'hook'>) => Promise<T>): Promise<T> {
     let lies = 0;
     const counting: Lie = (url, response) => {
       const answer = lie(url, response);
@@ -137,9 +137,9 @@ describe('a provider that lies', () => {
     const all = await run('apply', '--yes');
     assert.equal(all.code, 1);
     assert.match(all.stderr, /lists the hosted zones of the account without an end/);
-    const one = await run('apply', 'z0.example', '--yes');
-    assert.equal(one.code, 1);
-    assert.match(one.stderr, /lists the hosted zones of z0\.example\. without an end/);
+    const ended = await run('apply', 'z0.example', '--yes');
+    assert.equal(ended.code, 1);
+    assert.match(ended.stderr, /lists the hosted zones of z0\.example\. without an end/);
     assert.equal(bench.route53.ledger.count('CreateHostedZone'), 1, 'nothing is made that may be there');
   });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { create, errorOf, recordSet, remove, upsert } from '../../fixtures/route53/test-bench.ts';
 import type { ContractCase } from './service.ts';
 
-const one = '192.0.2.1';
+const ipAddress = '192.0.2.1';
 const two = '192.0.2.2';
 
 /** The message with which Route 53 refuses a change of a record set. */
@@ -14,8 +14,8 @@ export const BATCH_CASES: readonly ContractCase[] = [
     says: 'DELETE and CREATE of one key in one batch replace a set',
     shows: async (service) => {
       const name = service.name();
-      await service.change(create(recordSet(name, 'A', [one])));
-      await service.change(remove(recordSet(name, 'A', [one])), create(recordSet(name, 'A', [two], 60)));
+      await service.change(create(recordSet(name, 'A', [ipAddress])));
+      await service.change(remove(recordSet(name, 'A', [ipAddress])), create(recordSet(name, 'A', [two], 60)));
       assert.deepEqual(await service.valuesAt(name), [two]);
       assert.equal((await service.at(name))[0]?.TTL, 60);
     },
@@ -23,12 +23,12 @@ export const BATCH_CASES: readonly ContractCase[] = [
   {
     says: 'such a replace is refused when the set has other values by now, and nothing of its batch is made',
     shows: async (service) => {
-      const [name, beside] = [service.name(), service.name()];
+      const [name, neighbour] = [service.name(), service.name()];
       await service.change(create(recordSet(name, 'A', ['203.0.113.9'])));
       const refused = await errorOf(
         service.change(
-          remove(recordSet(name, 'A', [one])),
-          create(recordSet(beside, 'A', [one])),
+          remove(recordSet(name, 'A', [ipAddress])),
+          create(recordSet(neighbour, 'A', [ipAddress])),
           create(recordSet(name, 'A', [two])),
         ),
       );
@@ -38,16 +38,16 @@ export const BATCH_CASES: readonly ContractCase[] = [
         `[${tried('delete', name, 'A', 'the values provided do not match the current values')}]`,
       );
       assert.deepEqual(await service.valuesAt(name), ['203.0.113.9']);
-      assert.deepEqual(await service.at(beside), []);
+      assert.deepEqual(await service.at(neighbour), []);
     },
   },
   {
     says: 'such a replace is refused when only the TTL changed',
     shows: async (service) => {
       const name = service.name();
-      await service.change(create(recordSet(name, 'A', [one], 77)));
+      await service.change(create(recordSet(name, 'A', [ipAddress], 77)));
       const refused = await errorOf(
-        service.change(remove(recordSet(name, 'A', [one])), create(recordSet(name, 'A', [two]))),
+        service.change(remove(recordSet(name, 'A', [ipAddress])), create(recordSet(name, 'A', [two]))),
       );
       assert.match(refused.message, /values provided do not match the current values/);
       assert.equal((await service.at(name))[0]?.TTL, 77);
@@ -56,24 +56,24 @@ export const BATCH_CASES: readonly ContractCase[] = [
   {
     says: 'such a replace is refused when the set is gone, and nothing of its batch is made',
     shows: async (service) => {
-      const [name, beside] = [service.name(), service.name()];
+      const [name, neighbour] = [service.name(), service.name()];
       const refused = await errorOf(
         service.change(
-          remove(recordSet(name, 'A', [one])),
-          create(recordSet(beside, 'A', [one])),
+          remove(recordSet(name, 'A', [ipAddress])),
+          create(recordSet(neighbour, 'A', [ipAddress])),
           create(recordSet(name, 'A', [two])),
         ),
       );
       assert.equal(refused.message, `[${tried('delete', name, 'A', 'it was not found')}]`);
-      assert.deepEqual([...(await service.at(name)), ...(await service.at(beside))], []);
+      assert.deepEqual([...(await service.at(name)), ...(await service.at(neighbour))], []);
     },
   },
   {
     says: 'CREATE of a set that is there is refused, even with the very same values',
     shows: async (service) => {
       const name = service.name();
-      await service.change(create(recordSet(name, 'A', [one])));
-      const refused = await errorOf(service.change(create(recordSet(name, 'A', [one]))));
+      await service.change(create(recordSet(name, 'A', [ipAddress])));
+      const refused = await errorOf(service.change(create(recordSet(name, 'A', [ipAddress]))));
       assert.deepEqual(
         [refused.name, refused.status, refused.message],
         ['InvalidChangeBatch', 400, `[${tried('create', name, 'A', 'it already exists')}]`],
@@ -84,21 +84,21 @@ export const BATCH_CASES: readonly ContractCase[] = [
     says: 'DELETE of a set that is not there is refused',
     shows: async (service) => {
       const name = service.name();
-      const refused = await errorOf(service.change(remove(recordSet(name, 'A', [one]))));
+      const refused = await errorOf(service.change(remove(recordSet(name, 'A', [ipAddress]))));
       assert.equal(refused.message, `[${tried('delete', name, 'A', 'it was not found')}]`);
     },
   },
   {
     says: 'all faults of a batch come together in one bracketed string, which the SDK leaves as the message',
     shows: async (service) => {
-      const [there, gone] = [service.name(), service.name()];
-      await service.change(create(recordSet(there, 'A', [one])));
-      const work = service.change(create(recordSet(there, 'A', [two])), remove(recordSet(gone, 'A', [one])));
+      const [existing, gone] = [service.name(), service.name()];
+      await service.change(create(recordSet(existing, 'A', [ipAddress])));
+      const work = service.change(create(recordSet(existing, 'A', [two])), remove(recordSet(gone, 'A', [ipAddress])));
       const thrown: unknown = await work.catch((error: unknown) => error);
       const { message, messages } = thrown as { message: string; messages?: unknown };
       assert.equal(
         message,
-        `[${tried('create', there, 'A', 'it already exists')}, ${tried('delete', gone, 'A', 'it was not found')}]`,
+        `[${tried('create', existing, 'A', 'it already exists')}, ${tried('delete', gone, 'A', 'it was not found')}]`,
       );
       assert.ok(messages === undefined || (Array.isArray(messages) && messages.length === 0));
     },
@@ -108,8 +108,8 @@ export const BATCH_CASES: readonly ContractCase[] = [
     shows: async (service) => {
       const name = service.name();
       const cname = recordSet(name, 'CNAME', ['target.example.net.']);
-      await service.change(create(recordSet(name, 'A', [one])));
-      const refused = await errorOf(service.change(create(cname), remove(recordSet(name, 'A', [one]))));
+      await service.change(create(recordSet(name, 'A', [ipAddress])));
+      const refused = await errorOf(service.change(create(cname), remove(recordSet(name, 'A', [ipAddress]))));
       assert.match(refused.message, /RRSet of type CNAME with DNS name \S+ is not permitted as it conflicts/);
       assert.equal((await service.at(name))[0]?.Type, 'A');
     },
@@ -118,12 +118,12 @@ export const BATCH_CASES: readonly ContractCase[] = [
     says: 'CREATE before DELETE of one key is refused',
     shows: async (service) => {
       const name = service.name();
-      await service.change(create(recordSet(name, 'A', [one])));
+      await service.change(create(recordSet(name, 'A', [ipAddress])));
       const refused = await errorOf(
-        service.change(create(recordSet(name, 'A', [two])), remove(recordSet(name, 'A', [one]))),
+        service.change(create(recordSet(name, 'A', [two])), remove(recordSet(name, 'A', [ipAddress]))),
       );
       assert.equal(refused.name, 'InvalidChangeBatch');
-      assert.deepEqual(await service.valuesAt(name), [one]);
+      assert.deepEqual(await service.valuesAt(name), [ipAddress]);
     },
   },
   {
@@ -131,7 +131,7 @@ export const BATCH_CASES: readonly ContractCase[] = [
     shows: async (service) => {
       const name = service.name();
       const cname = recordSet(name, 'CNAME', ['target.example.net.']);
-      const address = recordSet(name, 'A', [one]);
+      const address = recordSet(name, 'A', [ipAddress]);
       await service.change(create(cname));
       await service.change(remove(cname), create(address));
       assert.equal((await service.at(name))[0]?.Type, 'A');
@@ -151,7 +151,7 @@ export const BATCH_CASES: readonly ContractCase[] = [
   {
     says: 'a name outside of its zone is refused and named',
     shows: async (service) => {
-      const refused = await errorOf(service.change(create(recordSet('www.elsewhere.test.', 'A', [one]))));
+      const refused = await errorOf(service.change(create(recordSet('www.elsewhere.test.', 'A', [ipAddress]))));
       assert.equal(
         refused.message,
         `[RRSet with DNS name www.elsewhere.test. is not permitted in zone ${service.domain}]`,
@@ -172,7 +172,7 @@ export const BATCH_CASES: readonly ContractCase[] = [
     localOnly: 'when a zone is busy is for the service to decide',
     shows: async (service) => {
       service.local.setBusy(service.zone, true);
-      const refused = await errorOf(service.change(create(recordSet(service.name(), 'A', [one]))));
+      const refused = await errorOf(service.change(create(recordSet(service.name(), 'A', [ipAddress]))));
       service.local.setBusy(service.zone, false);
       assert.equal(refused.name, 'PriorRequestNotComplete');
     },
@@ -183,8 +183,8 @@ export const BATCH_CASES: readonly ContractCase[] = [
     shows: async (service) => {
       const name = service.name();
       service.local.faults.next('lost-reply', 'ChangeResourceRecordSets');
-      await errorOf(service.change(create(recordSet(name, 'A', [one]))));
-      const again = await errorOf(service.change(create(recordSet(name, 'A', [one]))));
+      await errorOf(service.change(create(recordSet(name, 'A', [ipAddress]))));
+      const again = await errorOf(service.change(create(recordSet(name, 'A', [ipAddress]))));
       assert.match(again.message, /but it already exists/);
     },
   },
@@ -192,13 +192,13 @@ export const BATCH_CASES: readonly ContractCase[] = [
     says: 'a protected name fails the whole batch with the words of its protection',
     localOnly: 'protections are set behind the back of the API here',
     shows: async (service) => {
-      const [name, beside] = [service.name(), service.name()];
+      const [name, neighbour] = [service.name(), service.name()];
       service.local.protect(service.zone, name, 'A', 'kept for the shop');
       const refused = await errorOf(
-        service.change(create(recordSet(name, 'A', [one])), create(recordSet(beside, 'A', [one]))),
+        service.change(create(recordSet(name, 'A', [ipAddress])), create(recordSet(neighbour, 'A', [ipAddress]))),
       );
       assert.match(refused.message, /kept for the shop/);
-      assert.deepEqual(await service.at(beside), []);
+      assert.deepEqual(await service.at(neighbour), []);
     },
   },
 ];

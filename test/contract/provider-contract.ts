@@ -319,10 +319,10 @@ const CASES: Readonly<Record<string, Case>> = {
     needs: isGuarded,
     shows: async (place) => {
       const { zone, zoneId } = await place.zone();
-      const theirs = setAt(zone, 'a', 'A', ['203.0.113.1'], 60);
-      await place.filled(zone, zoneId, [theirs]);
+      const foreign = setAt(zone, 'a', 'A', ['203.0.113.1'], 60);
+      await place.filled(zone, zoneId, [foreign]);
       isStale(await place.provider.submit(zone, zoneId, [creation(setAt(zone, 'a', 'A', ['192.0.2.1']))]));
-      sameSets(await place.sets(zone, zoneId), [theirs]);
+      sameSets(await place.sets(zone, zoneId), [foreign]);
     },
   },
 
@@ -331,10 +331,10 @@ const CASES: Readonly<Record<string, Case>> = {
     shows: async (place) => {
       const { zone, zoneId } = await place.zone();
       const [before] = (await place.filled(zone, zoneId, [setAt(zone, 'a', 'A', ['192.0.2.1'])])) as [ProviderSet];
-      const theirs = setAt(zone, 'a', 'A', ['203.0.113.1']);
-      await place.provider.submit(zone, zoneId, [update(before, theirs)]);
+      const foreign = setAt(zone, 'a', 'A', ['203.0.113.1']);
+      await place.provider.submit(zone, zoneId, [update(before, foreign)]);
       isStale(await place.provider.submit(zone, zoneId, [update(before, setAt(zone, 'a', 'A', ['192.0.2.2']))]));
-      sameSets(await place.sets(zone, zoneId), [theirs]);
+      sameSets(await place.sets(zone, zoneId), [foreign]);
     },
   },
 
@@ -343,10 +343,10 @@ const CASES: Readonly<Record<string, Case>> = {
     shows: async (place) => {
       const { zone, zoneId } = await place.zone();
       const [before] = (await place.filled(zone, zoneId, [setAt(zone, 'a', 'A', ['192.0.2.1'])])) as [ProviderSet];
-      const theirs = setAt(zone, 'a', 'A', ['192.0.2.1'], 77);
-      const { done } = await place.provider.submit(zone, zoneId, [update(before, theirs)]);
+      const foreign = setAt(zone, 'a', 'A', ['192.0.2.1'], 77);
+      const { done } = await place.provider.submit(zone, zoneId, [update(before, foreign)]);
       isStale(await place.provider.submit(zone, zoneId, [deletion(before)]));
-      sameSets(await place.sets(zone, zoneId), [theirs]);
+      sameSets(await place.sets(zone, zoneId), [foreign]);
       const [now] = nowOf(done) as [ProviderSet];
       await place.provider.submit(zone, zoneId, [deletion(now)]);
       isStale(await place.provider.submit(zone, zoneId, [deletion(now)]));

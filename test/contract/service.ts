@@ -143,7 +143,7 @@ export class Service {
 
   /** The apex is the name of the SOA, which every first page has. */
   #isApexNs(set: ResourceRecordSet, page: { readonly ResourceRecordSets?: ResourceRecordSet[] | undefined }): boolean {
-    const apex = page.ResourceRecordSets?.find((other) => other.Type === 'SOA')?.Name;
+    const apex = page.ResourceRecordSets?.find((candidate) => candidate.Type === 'SOA')?.Name;
     return set.Type === 'NS' && set.Name === apex;
   }
 }

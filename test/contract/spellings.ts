@@ -53,12 +53,12 @@ export const SPELLING_CASES: readonly ContractCase[] = [
       assert.deepEqual(new Set(await service.valuesAt(name)), new Set(typed));
     },
   })),
-  ...SPELLINGS.flatMap(([type, typed, other]) =>
+  ...SPELLINGS.flatMap(([type, typed, equivalent]) =>
     [true, false].map((byUpsert) => ({
       says: `another spelling alone of ${type}, by ${byUpsert ? 'UPSERT' : 'DELETE and CREATE'}, succeeds and is not stored`,
       shows: async (service: Service) => {
         const name = service.name();
-        const [before, after] = [recordSet(name, type, typed), recordSet(name, type, other)];
+        const [before, after] = [recordSet(name, type, typed), recordSet(name, type, equivalent)];
         await service.change(create(before));
         await (byUpsert ? service.change(upsert(after)) : service.change(remove(before), create(after)));
         assert.deepEqual(await service.valuesAt(name), typed);

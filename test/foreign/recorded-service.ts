@@ -29,8 +29,8 @@ export async function startRecordedService(): Promise<RecordedService> {
     request.on('end', () => {
       const isBatch = method === 'POST' && path.endsWith('/rrset');
       if (isBatch) batches.push(body);
-      const other = method === 'POST' ? recorded.commented : listingOf(path);
-      const answer = isBatch ? service.change : { status: 200, body: other };
+      const responseText = method === 'POST' ? recorded.commented : listingOf(path);
+      const answer = isBatch ? service.change : { status: 200, body: responseText };
       response.writeHead(answer.status, { 'content-type': 'text/xml' }).end(answer.body);
     });
   });

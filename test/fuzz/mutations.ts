@@ -55,11 +55,11 @@ export const anyMutant: fc.Arbitrary<Mutant> = fc.record({
 
 /** Returns the octets of a mutant. */
 export function mutated(corpus: readonly Buffer[], { seed, mutations }: Mutant): Buffer {
-  const other = corpus[(seed * 7 + 1) % corpus.length] as Buffer;
-  return mutations.reduce((text, change) => applied(text, change, other), corpus[seed % corpus.length] as Buffer);
+  const otherText = corpus[(seed * 7 + 1) % corpus.length] as Buffer;
+  return mutations.reduce((text, change) => applied(text, change, otherText), corpus[seed % corpus.length] as Buffer);
 }
 
-function applied(text: Buffer, change: Mutation, other: Buffer): Buffer {
+function applied(text: Buffer, change: Mutation, otherText: Buffer): Buffer {
   const at = Math.floor(change.at * text.length);
   const [before, after] = [text.subarray(0, at), text.subarray(at)];
   const { kind } = change;
@@ -69,7 +69,7 @@ function applied(text: Buffer, change: Mutation, other: Buffer): Buffer {
   if (kind === 'octet') return Buffer.concat([before, Buffer.from([change.octet]), after.subarray(1)]);
   if (kind === 'insert') return Buffer.concat([before, Buffer.from(change.text), after]);
   if (kind === 'node') return withOtherNode(text, change.at, change.value);
-  return Buffer.concat([before, other.subarray(Math.floor(change.from * other.length))]);
+  return Buffer.concat([before, otherText.subarray(Math.floor(change.from * otherText.length))]);
 }
 
 /** Replaces a value within a JSON text; any other text stays unchanged. */

@@ -54,8 +54,8 @@ function readCall(octets: Buffer): unknown {
   const json: unknown = JSON.parse(octets.toString().replace(/^\uFEFF/, ''));
   const all: readonly unknown[] = Array.isArray(json) ? json : [json];
   assert.equal(items.length, all.length);
-  const beside = commandsOf(Buffer.from(JSON.stringify([...all, good]))).at(-1);
-  assert.ok(beside !== undefined && 'command' in beside, 'the good command beside it is taken');
+  const neighbour = commandsOf(Buffer.from(JSON.stringify([...all, good]))).at(-1);
+  assert.ok(neighbour !== undefined && 'command' in neighbour, 'the good command beside it is taken');
   return items.map((item) => {
     if ('reason' in item) return assert.notEqual(item.reason, '');
     return 'ptr' in item.command ? readPtrCommands(item.command) : readZoneCommand(item.command, 3600);

@@ -14,9 +14,9 @@ export type GoldenOutputs = ReadonlyMap<string, { readonly kept: string; readonl
 export async function goldenOutputs(): Promise<GoldenOutputs> {
   const outputs = new Map<string, { readonly kept: string; readonly printed: string }>();
   const bench = await Bench.open({ hook: { apply: 'record' } });
-  const keep = (name: string, said: string, { stdout, stderr, code }: Ended): Ended => {
+  const keep = (name: string, heading: string, { stdout, stderr, code }: Ended): Ended => {
     const text = name.endsWith('.txt')
-      ? `${outputs.get(name)?.printed ?? ''}$ ${said}\n${stdout}${stderr.replaceAll(/^(?=.)/gm, '2> ')}exit ${code}\n\n`
+      ? `${outputs.get(name)?.printed ?? ''}$ ${heading}\n${stdout}${stderr.replaceAll(/^(?=.)/gm, '2> ')}exit ${code}\n\n`
       : stdout;
     outputs.set(name, { kept: normalised(text, bench), printed: text });
     return { stdout, stderr, code };

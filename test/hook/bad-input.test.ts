@@ -222,9 +222,9 @@ describe('bad input', () => {
     const call = good('a.example.');
     call.zone.rr.push({ host: '\u001b[31mred.a.example.', type: 'A\u001b]0;x\u0007', value: '\u001b[2J' });
     const ended = await bench.hook([call]);
-    const said = ended.stderr + ended.stdout + (await bench.run('status')).stdout;
-    assert.doesNotMatch(said.replaceAll('\n', ''), /\p{Cc}/u);
-    assert.match(said, /\\u\{1b\}\[31mred/);
+    const printed = ended.stderr + ended.stdout + (await bench.run('status')).stdout;
+    assert.doesNotMatch(printed.replaceAll('\n', ''), /\p{Cc}/u);
+    assert.match(printed, /\\u\{1b\}\[31mred/);
   });
 
   it('in the form of a broken state file is reported with the file, which is kept, and the zone is rebuilt', async () => {

@@ -358,9 +358,9 @@ describe('a plan as JSON', () => {
     const bench = await Bench.open({ hook: { apply: 'record' } });
     try {
       await bench.hook(sample());
-      const [one, other] = [await bench.run('plan', '--json'), await bench.run('plan', '--json')];
-      assert.equal(one.stdout, other.stdout);
-      const plan = JSON.parse(one.stdout) as PlanDocument;
+      const [firstRun, secondRun] = [await bench.run('plan', '--json'), await bench.run('plan', '--json')];
+      assert.equal(firstRun.stdout, secondRun.stdout);
+      const plan = JSON.parse(firstRun.stdout) as PlanDocument;
       assert.deepEqual(Object.keys(plan).sort(), ['applyable', 'complete', 'format', 'id', 'summary', 'zones']);
       assert.deepEqual(Object.keys(plan.zones[0] as object).sort(), [
         'action',

@@ -94,12 +94,12 @@ describe('a record of Plesk', () => {
   it('of a zone that is in a resync twice is the last one, with a remark', async () => {
     const file = join(bench.dir, 'source.json');
     const [first, second] = ['192.0.2.1', '192.0.2.2'].map((value) => update({ host: zone, type: 'A', value }));
-    const other = {
+    const otherZone = {
       command: 'update',
       zone: { name: 'other.example.', soa: { ttl: 300 }, rr: [{ host: '', type: 'A', value: '192.0.2.3' }] },
     };
     const spelled = { ...second, zone: { ...second?.zone, name: 'EXAMPLE.com' } };
-    writeFileSync(file, JSON.stringify([first, other, spelled]));
+    writeFileSync(file, JSON.stringify([first, otherZone, spelled]));
     const { code, stderr } = await bench.run('resync', '--from', file, '--yes');
     assert.equal(code, 0);
     assert.match(stderr, /^example\.com\. is in the source 2 times, in the commands 1, 3: the last one counts$/m);

@@ -56,15 +56,15 @@ describe('a renamed domain', () => {
     ['in two calls, the new one first', [[put(fresh, 2)], [gone(old)]]],
   ] as const) {
     it(`is reported if Plesk deletes one zone and creates another with the same records, ${how}`, async () => {
-      const said: string[] = [];
+      const printed: string[] = [];
       const made = await bench.calls(async () => {
         for (const call of calls) {
           const { code, stdout } = await bench.hook(call);
           assert.equal(code, 0);
-          said.push(stdout);
+          printed.push(stdout);
         }
       });
-      assert.match(said.join(''), renamed);
+      assert.match(printed.join(''), renamed);
       assert.equal(made.filter((action) => action === 'ChangeResourceRecordSets').length, 2, made.join());
       assert.equal(made.length, 6, made.join());
       assert.deepEqual(bench.sets(old), []);
@@ -228,8 +228,8 @@ describe('two zones that look like one renamed domain', () => {
 
   it('are reported once as one, if two processes handle a half each at the same time', async () => {
     await hook(made(first));
-    const said = await Promise.all([hook(gone(first)), hook(made(second))]);
-    assert.equal(said.join('').split(`${first} was renamed to ${second}\n`).length, 2);
+    const printed = await Promise.all([hook(gone(first)), hook(made(second))]);
+    assert.equal(printed.join('').split(`${first} was renamed to ${second}\n`).length, 2);
     const { stdout } = await bench.run('history', second);
     assert.equal(stdout.split(`the domain was renamed from ${first}`).length, 2);
   });

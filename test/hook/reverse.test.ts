@@ -118,9 +118,9 @@ describe('PTRs in reverse zones', () => {
 
   it('never replace a foreign PTR, even if zones are adopted', async () => {
     bench.configure({ records: { ptr: { zones: [part] } }, policy: { adopt: 'auto' } });
-    const theirs = { Type: 'PTR' as const, TTL: 60, ResourceRecords: [{ Value: 'theirs.example.' }] };
-    bench.route53.put(part, { Name: `7.${part}`, ...theirs });
-    bench.route53.put(net, { Name: `77.${net}`, ...theirs });
+    const foreign = { Type: 'PTR' as const, TTL: 60, ResourceRecords: [{ Value: 'theirs.example.' }] };
+    bench.route53.put(part, { Name: `7.${part}`, ...foreign });
+    bench.route53.put(net, { Name: `77.${net}`, ...foreign });
     const { code, stderr } = await bench.hook([create('198.0.2.7', 'a.d.tld'), create('192.0.2.77', 'a.d.tld')]);
     assert.equal(code, 1);
     assert.match(stderr, /held \(conflict\): update 7\.0\/25/);

@@ -21,7 +21,7 @@ const update = (name: string, value = '192.0.2.1', serial = 1): Buffer =>
       zone: { name, soa: { ttl: 300, serial }, rr: [{ host: `www.${name}`, type: 'A', value }] },
     }),
   );
-const theirs = (name: string) =>
+const foreign = (name: string) =>
   ({
     Name: `www.${name}`,
     Type: 'A',
@@ -77,7 +77,7 @@ describe('the library', () => {
     const applied = await dnsSync.apply();
     conforms('apply', applied);
     assert.deepEqual(bench.sets('a.example.'), ['www.a.example. A 300 192.0.2.1']);
-    bench.route53.put('a.example.', theirs('a.example.'));
+    bench.route53.put('a.example.', foreign('a.example.'));
     const drift = await dnsSync.drift();
     assert.deepEqual(drift, await bench.json('drift'));
     assert.equal(drift.summary.drifted, 1);

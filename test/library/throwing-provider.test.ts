@@ -32,7 +32,7 @@ describe('a provider that makes the changes and then throws', () => {
 
   const open = (hook: object): Library.DnsSync => {
     const provider = folderProvider(join(bench.dir, 'zones'));
-    const mine: Library.Provider = {
+    const custom: Library.Provider = {
       ...provider,
       observe: async (...of) => {
         asked.push('observe');
@@ -46,7 +46,7 @@ describe('a provider that makes the changes and then throws', () => {
       },
     };
     const config = { server: 'own.example', targets: { mine: {} }, hook };
-    return openDnsSync({ config, stateDir: join(bench.dir, 'own-state'), providers: { mine } });
+    return openDnsSync({ config, stateDir: join(bench.dir, 'own-state'), providers: { mine: custom } });
   };
 
   beforeEach(async () => {

@@ -42,11 +42,11 @@ export class Server {
   #waiting: Call[] = [];
   #aheadMs = 0;
 
-  constructor(bench: Bench, preload: string, said: string[]) {
+  constructor(bench: Bench, preload: string, printed: string[]) {
     this.bench = bench;
     this.#preload = preload;
-    this.#said = said;
-    const note = (text: string): void => void said.push(text);
+    this.#said = printed;
+    const note = (text: string): void => void printed.push(text);
     this.#io = {
       out: note,
       err: note,

@@ -21,12 +21,12 @@ export function strictProvider(service: StrictService): Provider {
     comment: owner ?? '',
   });
   const find = (all: ReturnType<StrictService['list']>, zone: DnsName): Found => {
-    const there = all.find(({ name }) => name === zone);
-    return there === undefined ? { kind: 'absent' } : { kind: 'found', hosted: hosted(there.id, there.owner) };
+    const found = all.find(({ name }) => name === zone);
+    return found === undefined ? { kind: 'absent' } : { kind: 'found', hosted: hosted(found.id, found.owner) };
   };
   const byId = (all: ReturnType<StrictService['list']>, zone: DnsName, zoneId: string): HostedZone | null => {
-    const there = all.find(({ name, id }) => name === zone && id === zoneId);
-    return there === undefined ? null : hosted(there.id, there.owner);
+    const found = all.find(({ name, id }) => name === zone && id === zoneId);
+    return found === undefined ? null : hosted(found.id, found.owner);
   };
   const list = (): ReturnType<StrictService['list']> => asked(() => service.list());
 
@@ -39,9 +39,9 @@ export function strictProvider(service: StrictService): Provider {
     ping: async () => [{ level: 'ok', what: `answers: ${list().length} zones`, hint: null }],
     find: async (zone) => find(list(), zone),
     async byId(zone, zoneId) {
-      const there = byId(list(), zone, zoneId);
-      if (there === null) throw gone(zone);
-      return there;
+      const found = byId(list(), zone, zoneId);
+      if (found === null) throw gone(zone);
+      return found;
     },
     async list() {
       const all = list();
@@ -73,12 +73,12 @@ export function strictProvider(service: StrictService): Provider {
       },
     }),
     ...(traits.marksOwner && {
-      async mark(there: HostedZone, as: 'kept' | 'free'): Promise<HostedZone> {
-        const zone = [...service.zones].find(([, { id }]) => id === there.zoneId)?.[0];
+      async mark(found: HostedZone, as: 'kept' | 'free'): Promise<HostedZone> {
+        const zone = [...service.zones].find(([, { id }]) => id === found.zoneId)?.[0];
         if (zone === undefined) throw gone('it' as DnsName);
         const owner = as === 'kept' ? us : `free ${us}`;
         asked(() => service.mark(zone, owner));
-        return hosted(there.zoneId, owner);
+        return hosted(found.zoneId, owner);
       },
     }),
     ...(traits.settles === 'followed' && { isInSync: async () => true }),
@@ -149,9 +149,9 @@ function submitRecords(service: StrictService, zone: DnsName, changes: readonly 
     const comes = (after?.values ?? []).filter((value) => replaces || old?.values.includes(value) !== true);
     const ids = (before?.raw['ids'] ?? {}) as Readonly<Record<string, string>>;
     const remove = (): boolean =>
-      goes.every((value) => service.removeRecord(zone, one(old as RecordSet, value), ids[value]));
+      goes.every((value) => service.removeRecord(zone, singleRecord(old as RecordSet, value), ids[value]));
     const add = (): boolean =>
-      comes.every((value) => service.addRecord(zone, one(after as RecordSet, value)) === 'added');
+      comes.every((value) => service.addRecord(zone, singleRecord(after as RecordSet, value)) === 'added');
     const requests = service.calls;
     try {
       const isAsExpected = replaces ? remove() && add() : add() && remove();
@@ -170,7 +170,7 @@ function submitRecords(service: StrictService, zone: DnsName, changes: readonly 
   return submission;
 }
 
-function one(set: RecordSet, value: string): RecordSet {
+function singleRecord(set: RecordSet, value: string): RecordSet {
   return { ...set, values: [value] };
 }
 

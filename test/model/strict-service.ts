@@ -247,14 +247,14 @@ export class StrictService {
   }
 
   #takeEqual(sets: Map<SetKey, StoredSet>, made: RecordSet): void {
-    const there = sets.get(keyOf(made));
-    if (there !== undefined && sameContent(there.set, made)) sets.set(keyOf(made), this.#stored(made, 'us'));
+    const existing = sets.get(keyOf(made));
+    if (existing !== undefined && sameContent(existing.set, made)) sets.set(keyOf(made), this.#stored(made, 'us'));
   }
 
   #isAsExpected(sets: ReadonlyMap<SetKey, StoredSet>, { before, after }: SetWrite): boolean {
-    const there = sets.get(keyOf((before ?? after) as RecordSet))?.set;
-    if (before === null || there === undefined) return (there ?? null) === before;
-    return sameContent(this.traits.guardsTtl ? there : { ...there, ttl: before.ttl }, before);
+    const existing = sets.get(keyOf((before ?? after) as RecordSet))?.set;
+    if (before === null || existing === undefined) return (existing ?? null) === before;
+    return sameContent(this.traits.guardsTtl ? existing : { ...existing, ttl: before.ttl }, before);
   }
 
   /**

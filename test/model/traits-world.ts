@@ -215,10 +215,10 @@ export class TraitsWorld {
     if (sets === undefined) return;
     const label = this.#pick([...labels, 'theirs']);
     const [made] = this.#anySets(zone, label);
-    const there = [...sets.values()].find(({ set }) => set.name === nameOf(`${label}.${zone}`));
-    const key = there === undefined ? (made === undefined ? null : keyOf(made)) : keyOf(there.set);
+    const existing = [...sets.values()].find(({ set }) => set.name === nameOf(`${label}.${zone}`));
+    const key = existing === undefined ? (made === undefined ? null : keyOf(made)) : keyOf(existing.set);
     if (key === null) return;
-    const after = there === undefined || (made !== undefined && keyOf(made) === key) ? (made ?? null) : null;
+    const after = existing === undefined || (made !== undefined && keyOf(made) === key) ? (made ?? null) : null;
     if (after !== null && !this.#traits.types.has(after.type)) return;
     const ttl = Math.min(Math.max(after?.ttl ?? 0, this.#traits.ttl.least), this.#traits.ttl.most);
     this.#disturbed.add(key);
@@ -241,13 +241,13 @@ export class TraitsWorld {
       maker === 'them' || (this.#disturbed.has(key) && !desired.has(key));
     const taken = new Set([...sets].filter(isHeld).map(([, { set }]) => set.name));
     for (const [key, wanted] of desired) {
-      const there = sets.get(key);
+      const existing = sets.get(key);
       // A foreign set at a key that was once ours may count as foreign for dns-sync, and is then held.
       if (taken.has(wanted.name) || this.#disturbed.has(key)) continue;
-      assert.ok(there !== undefined, `${key} is not there`);
+      assert.ok(existing !== undefined, `${key} is not there`);
       assert.ok(
-        sameContent(there.set, wanted),
-        `${key} is ${JSON.stringify(there.set)}, not ${JSON.stringify(wanted)}`,
+        sameContent(existing.set, wanted),
+        `${key} is ${JSON.stringify(existing.set)}, not ${JSON.stringify(wanted)}`,
       );
     }
     for (const [key, { maker }] of sets)

@@ -87,8 +87,8 @@ export class World {
       const calls = await this.#bench.calls(async () => {
         code = await server.apply();
       });
-      const said = this.said.slice(from).join('');
-      const held = [...said.matchAll(/held \(([\w-]+)\): \w+ (\S+) /g)];
+      const printed = this.said.slice(from).join('');
+      const held = [...printed.matchAll(/held \(([\w-]+)\): \w+ (\S+) /g)];
       assert.equal(code, held.length > 0 ? 2 : 0, this.said.slice(-30).join(''));
       for (const [, rule = '', zone = ''] of held) assert.ok(this.#mayStay(rule, zone), this.said.slice(-30).join(''));
       assert.ok(!calls.includes('ChangeResourceRecordSets'), calls.join());
@@ -161,7 +161,7 @@ export class World {
     const kept = new Map<string, ZoneBefore>();
     const server = this.#servers[index] as Server;
     for (const { name, comment } of this.#bench.route53.dumpAccount().zones)
-      if (serverNames.some((other, i) => i !== index && comment === `dns-sync server=${other}`))
+      if (serverNames.some((otherServer, i) => i !== index && comment === `dns-sync server=${otherServer}`))
         kept.set(name, { lines: this.#there(name), applied: server.applied(name) });
     return kept;
   }

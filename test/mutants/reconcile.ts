@@ -81,8 +81,8 @@ export const reconcileMutants: MutantGroup = {
     ],
     [
       'plan/cname-exclusivity.ts',
-      'there.filter((set) => !going.has(keyOf(set))),',
-      'there,',
+      'existing.filter((set) => !going.has(keyOf(set))),',
+      'existing,',
       'a change of type is held for what is about to go',
     ],
     ['plan/policy.ts', '|| matchesName(glob, nameOf(change))', '', 'names of policy.protect are not protected'],
@@ -326,7 +326,7 @@ export const reconcileMutants: MutantGroup = {
     ],
     [
       'history/patches.ts',
-      '} else if (isOld.has(there)) {',
+      '} else if (isOld.has(wantedItem)) {',
       '} else if (false) {',
       'a moved item is written as another one',
     ],

@@ -58,9 +58,9 @@ describe('a release', () => {
     try {
       const before = [git('status', '--porcelain'), git('tag'), git('rev-parse', 'HEAD')];
       const env = { ...process.env };
-      for (const who of ['AUTHOR', 'COMMITTER']) {
-        env[`GIT_${who}_NAME`] ??= 'A test';
-        env[`GIT_${who}_EMAIL`] ??= 'test@example.com';
+      for (const role of ['AUTHOR', 'COMMITTER']) {
+        env[`GIT_${role}_NAME`] ??= 'A test';
+        env[`GIT_${role}_EMAIL`] ??= 'test@example.com';
       }
       const { stdout } = await promisify(execFile)(
         process.execPath,

@@ -4,7 +4,7 @@ import { Bench } from '../support/bench.ts';
 import { until } from '../support/until.ts';
 
 const ours = '192.0.2.1';
-const theirs = '203.0.113.9';
+const foreign = '203.0.113.9';
 
 const update = (zone: string, serial: number, hosts: Readonly<Record<string, string>>) => ({
   command: 'update',
@@ -39,7 +39,7 @@ describe('drift', () => {
         Name: `${host}.a.example.`,
         Type: 'A',
         TTL: 60,
-        ResourceRecords: [{ Value: theirs }],
+        ResourceRecords: [{ Value: foreign }],
       });
     bench.route53.remove('a.example.', 'gone.a.example.', 'A');
     bench.configure({ hook: { apply: 'record' } });
@@ -116,7 +116,7 @@ describe('drift', () => {
   it("is remembered while a zone can't be reached, and forgotten after a manual repair", async () => {
     const put = (Value: string, TTL: number) =>
       bench.route53.put('b.example.', { Name: 'www.b.example.', Type: 'A', TTL, ResourceRecords: [{ Value }] });
-    put(theirs, 60);
+    put(foreign, 60);
     await bench.run('drift');
     const { id } = bench.route53.zone('b.example.');
     bench.route53.faults.add({ kind: 'internal-error', zoneId: id });

@@ -64,10 +64,10 @@ describe('a hold', () => {
   it('covers a conflict with foreign sets, until the zone is adopted; sets that Plesk lacks stay', async () => {
     const zone = 'e.example.';
     await bench.hook(update(zone));
-    const theirs = (Name: string) =>
+    const foreign = (Name: string) =>
       bench.route53.put(zone, { Name, Type: 'A', TTL: 60, ResourceRecords: [{ Value: '203.0.113.1' }] });
-    theirs('www.e.example.');
-    theirs('own.e.example.');
+    foreign('www.e.example.');
+    foreign('own.e.example.');
     const wanted = [zone, 'www.e.example.'].map((host) => ({ host, type: 'A', value: '192.0.2.1' }));
     assert.equal((await bench.hook(update(zone, ...wanted))).code, 1);
     assert.equal((await bench.run('adopt', 'e.example')).code, 1, 'it asks, and nobody is there');

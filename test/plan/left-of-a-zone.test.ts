@@ -45,17 +45,17 @@ describe('the rest of a zone after an update', () => {
     (await bench.json<{ zones: { state: string }[] }>('status', zone)).zones[0]?.state;
 
   it('holds a call whose second update has no servable record after the first had some', async () => {
-    const other = await Bench.open();
+    const otherBench = await Bench.open();
     try {
-      const { code, stderr } = await other.hook(plesk('fault-nothing-servable.json'));
+      const { code, stderr } = await otherBench.hook(plesk('fault-nothing-servable.json'));
       assert.equal(code, 1);
       assert.match(
         stderr,
         /held \(empty-update\).*without any record that can be served \(www\.example\.com\. A: .*no IPv4 address.*\); .*would go: 5/,
       );
-      assert.deepEqual(other.sets(zone), live);
+      assert.deepEqual(otherBench.sets(zone), live);
     } finally {
-      await other.close();
+      await otherBench.close();
     }
   });
 
@@ -149,15 +149,15 @@ describe('the rest of a zone after an update', () => {
   });
 
   it('never creates a hosted zone for a new zone without a servable record', async () => {
-    const other = await Bench.open();
+    const otherBench = await Bench.open();
     try {
       for (const name of ['fault-relative-hosts.json', 'fault-nothing-servable.json']) {
         const call = commands(name).slice(-1);
-        assert.deepEqual(await other.calls(async () => assert.equal((await other.hook(call)).code, 1)), []);
+        assert.deepEqual(await otherBench.calls(async () => assert.equal((await otherBench.hook(call)).code, 1)), []);
       }
-      assert.equal(other.route53.dumpAccount().zones.length, 0);
+      assert.equal(otherBench.route53.dumpAccount().zones.length, 0);
     } finally {
-      await other.close();
+      await otherBench.close();
     }
   });
 });

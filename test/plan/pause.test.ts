@@ -64,8 +64,8 @@ describe('pause', () => {
 
   it('of a zone still shows its drift, and heals none of it', async () => {
     await bench.run('pause', 'a.example');
-    const theirs = { Name: 'a.example.', Type: 'A' as const, TTL: 60, ResourceRecords: [{ Value: '203.0.113.1' }] };
-    bench.route53.put('a.example', theirs);
+    const foreign = { Name: 'a.example.', Type: 'A' as const, TTL: 60, ResourceRecords: [{ Value: '203.0.113.1' }] };
+    bench.route53.put('a.example', foreign);
     assert.match((await bench.run('drift')).stdout, /1 record set in 1 of 2 zones/);
     const { code, stdout, stderr } = await bench.run('drift', '--heal', '--yes');
     assert.equal(code, 2);

@@ -157,10 +157,10 @@ describe('a saved plan', () => {
 
   it('can be required by its ID', async () => {
     const { id } = await bench.json<{ id: string }>('plan', 'a.example');
-    const other = await bench.run('apply', 'a.example', '--yes', '--expect', '0000000000000000');
-    assert.equal(other.code, 1);
+    const otherId = await bench.run('apply', 'a.example', '--yes', '--expect', '0000000000000000');
+    assert.equal(otherId.code, 1);
     assert.match(
-      other.stderr,
+      otherId.stderr,
       new RegExp(`the plan is now ${id}, and "0000000000000000" was expected; nothing was changed`),
     );
     assert.equal((await bench.run('apply', 'a.example', '--yes', '--expect', id)).code, 0);

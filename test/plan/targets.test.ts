@@ -18,7 +18,7 @@ interface StatusZone {
 /** Two accounts behind two endpoints: credentials and endpoints come from profiles in the AWS SDK's own file. */
 describe('the same zones at two targets', () => {
   let bench: Bench;
-  let other: LocalRoute53;
+  let otherService: LocalRoute53;
   const fast = { provider: 'route53', maxRequestsPerSecond: 10_000 };
   const both = { blue: { ...fast, profile: 'blue' }, green: { ...fast, profile: 'green' } };
 
@@ -33,7 +33,7 @@ describe('the same zones at two targets', () => {
   };
 
   atFirst(async () => {
-    other = await startLocalRoute53({ seed: 2, settings: { processingMilliseconds: 0 } });
+    otherService = await startLocalRoute53({ seed: 2, settings: { processingMilliseconds: 0 } });
     bench = await Bench.open({ targets: both });
     const file = join(bench.dir, 'aws-config');
     writeFileSync(
@@ -50,7 +50,7 @@ services = green-services
 
 [services green-services]
 route_53 =
-  endpoint_url = ${other.url}
+  endpoint_url = ${otherService.url}
 `,
     );
     for (const name of ['AWS_ENDPOINT_URL_ROUTE_53', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'])
@@ -59,7 +59,7 @@ route_53 =
   });
   atTheEnd(async () => {
     await bench.close();
-    await other.close();
+    await otherService.close();
   });
 
   it('are created at both by one call, each with its own hosted zone and applied state', async () => {
@@ -69,13 +69,14 @@ route_53 =
       stdout,
       /^a\.de\. at blue Z\w+: hosted zone created, 1 created; the zone is synchronized now\na\.de\. at green Z\w+: hosted zone/,
     );
-    for (const service of [bench.route53, other]) assert.deepEqual(setsAt(service, 'a.de.'), numberedSets('a.de.', 1));
+    for (const service of [bench.route53, otherService])
+      assert.deepEqual(setsAt(service, 'a.de.'), numberedSets('a.de.', 1));
     const plan = await bench.json<PlanDocument>('plan');
     assert.deepEqual(
       plan.zones.map(({ target, zoneId, action }) => [target, zoneId, action]),
       [
         ['blue', bench.route53.zone('a.de.').id, 'none'],
-        ['green', other.zone('a.de.').id, 'none'],
+        ['green', otherService.zone('a.de.').id, 'none'],
       ],
     );
   });
@@ -86,7 +87,7 @@ route_53 =
     assert.equal(failing.code, 1);
     assert.match(failing.stderr, /^a\.de\. at blue: .*\nb\.de\. at blue: /);
     assert.doesNotMatch(failing.stderr, /green/);
-    for (const zone of ['a.de.', 'b.de.']) assert.deepEqual(setsAt(other, zone), numberedSets(zone, 2));
+    for (const zone of ['a.de.', 'b.de.']) assert.deepEqual(setsAt(otherService, zone), numberedSets(zone, 2));
     const during = await statusOf('a.de');
     assert.deepEqual([during['blue']?.state, during['green']?.state], ['failing', 'synchronized']);
 
@@ -96,40 +97,42 @@ route_53 =
     assert.doesNotMatch(drift.stdout, /at green/);
 
     bench.route53.faults.clear();
-    const before = other.ledger.entries.length;
+    const before = otherService.ledger.entries.length;
     assert.equal((await bench.run('apply', '--yes')).code, 0);
     assert.deepEqual(setsAt(bench.route53, 'a.de.'), numberedSets('a.de.', 2));
-    const changed = other.ledger.entries.slice(before).filter((entry) => entry.action === 'ChangeResourceRecordSets');
+    const changed = otherService.ledger.entries
+      .slice(before)
+      .filter((entry) => entry.action === 'ChangeResourceRecordSets');
     assert.deepEqual(changed, [], 'nothing is written again at the other');
   });
 
   it("aren't delayed by a target that doesn't answer, even with more zones than run in parallel", async () => {
     bench.route53.faults.add({ kind: 'held' });
     const zones = Array.from({ length: 70 }, (_, i) => `slow${i}.de.`);
-    const before = other.ledger.count('ChangeResourceRecordSets');
+    const before = otherService.ledger.count('ChangeResourceRecordSets');
     const passing = {
       when: 'all zones are at the other target',
-      holds: () => other.ledger.count('ChangeResourceRecordSets') === before + zones.length,
+      holds: () => otherService.ledger.count('ChangeResourceRecordSets') === before + zones.length,
     };
     const call = zones.map((zone) => numberedUpdate(zone, 1));
     const { code } = await withPassingTime(bench, passing, async ({ hook }) => hook(call));
     assert.equal(code, 1);
-    for (const zone of zones) assert.deepEqual(setsAt(other, zone), numberedSets(zone, 1));
+    for (const zone of zones) assert.deepEqual(setsAt(otherService, zone), numberedSets(zone, 1));
     bench.route53.faults.release();
   });
 
   it('are emptied at each when Plesk deletes them, also at the one that was unavailable', async () => {
     await bench.hook(numberedUpdate('gone.de.', 1));
-    other.faults.add({ kind: 'internal-error' });
+    otherService.faults.add({ kind: 'internal-error' });
     const call = await bench.hook({ command: 'delete', zone: { name: 'gone.de.' } });
-    other.faults.clear();
+    otherService.faults.clear();
     assert.equal(call.code, 1);
     assert.deepEqual(setsAt(bench.route53, 'gone.de.'), []);
-    assert.deepEqual(setsAt(other, 'gone.de.'), numberedSets('gone.de.', 1));
+    assert.deepEqual(setsAt(otherService, 'gone.de.'), numberedSets('gone.de.', 1));
     const during = await statusOf('gone.de');
     assert.deepEqual([during['blue']?.state, during['green']?.state], ['trashed', 'failing']);
     assert.equal((await bench.run('apply', 'gone.de', '--yes')).code, 0);
-    assert.deepEqual(setsAt(other, 'gone.de.'), []);
+    assert.deepEqual(setsAt(otherService, 'gone.de.'), []);
     assert.equal((await statusOf('gone.de'))['green']?.state, 'trashed');
   });
 
@@ -144,17 +147,17 @@ route_53 =
     const delegated = (service: LocalRoute53): void =>
       assert.deepEqual(servers(service, above), servers(service, below));
     await bench.hook([numberedUpdate(above, 1), numberedUpdate(below, 1)]);
-    for (const service of [bench.route53, other]) delegated(service);
-    assert.notDeepEqual(servers(bench.route53, above), servers(other, above));
+    for (const service of [bench.route53, otherService]) delegated(service);
+    assert.notDeepEqual(servers(bench.route53, above), servers(otherService, above));
 
     await bench.hook({ command: 'delete', zone: { name: below } });
-    for (const service of [bench.route53, other]) assert.equal(servers(service, above), undefined);
-    other.faults.add({ kind: 'internal-error' });
+    for (const service of [bench.route53, otherService]) assert.equal(servers(service, above), undefined);
+    otherService.faults.add({ kind: 'internal-error' });
     assert.equal((await bench.hook(numberedUpdate(below, 2))).code, 1);
     delegated(bench.route53);
-    other.faults.clear();
+    otherService.faults.clear();
     assert.equal((await bench.run('apply', '--yes')).code, 0);
-    for (const service of [bench.route53, other]) delegated(service);
+    for (const service of [bench.route53, otherService]) delegated(service);
     await bench.hook([
       { command: 'delete', zone: { name: below } },
       { command: 'delete', zone: { name: above } },
@@ -172,10 +175,10 @@ route_53 =
     ]);
     assert.equal(call.code, 0, call.stderr);
     assert.deepEqual(setsAt(bench.route53, 'a.de.'), numberedSets('a.de.', 3));
-    assert.deepEqual(setsAt(other, 'a.de.'), numberedSets('a.de.', 2), 'left as it was');
-    assert.deepEqual(setsAt(other, 'd.de.'), numberedSets('d.de.', 3));
+    assert.deepEqual(setsAt(otherService, 'a.de.'), numberedSets('a.de.', 2), 'left as it was');
+    assert.deepEqual(setsAt(otherService, 'd.de.'), numberedSets('d.de.', 3));
     assert.deepEqual(
-      other.dumpAccount('AKIAGREEN').zones.filter((zone) => zone.name === 'c.example.'),
+      otherService.dumpAccount('AKIAGREEN').zones.filter((zone) => zone.name === 'c.example.'),
       [],
     );
     const { green } = await statusOf('a.de');
@@ -184,7 +187,7 @@ route_53 =
 
     await bench.hook({ command: 'delete', zone: { name: 'a.de.' } });
     assert.deepEqual(setsAt(bench.route53, 'a.de.'), []);
-    assert.deepEqual(setsAt(other, 'a.de.'), numberedSets('a.de.', 2), 'a delete does not reach it either');
+    assert.deepEqual(setsAt(otherService, 'a.de.'), numberedSets('a.de.', 2), 'a delete does not reach it either');
   });
 
   it('are excluded if no target selects them', async () => {

@@ -63,11 +63,11 @@ describe('decisions by the traits of a service', () => {
     it(`without a guard a foreign set is held, and stays unchanged: ${atomic}`, async () => {
       const { there, dnsSync } = open(service(`${atomic}, none, with TTL, made, marked`));
       assert.equal((await update(dnsSync, address('a', '192.0.2.1'))).exit, 0);
-      const theirs = setOf('b', '203.0.113.9');
-      there.writeAsOther(zone, keyOf(theirs), theirs);
+      const foreign = setOf('b', '203.0.113.9');
+      there.writeAsOther(zone, keyOf(foreign), foreign);
       const { exit } = await update(dnsSync, address('a', '192.0.2.2'), address('b', '192.0.2.3'));
       assert.equal(exit, 1);
-      assert.deepEqual(there.zones.get(zone)?.sets.get(keyOf(theirs))?.set, theirs);
+      assert.deepEqual(there.zones.get(zone)?.sets.get(keyOf(foreign))?.set, foreign);
       assert.deepEqual(there.zones.get(zone)?.sets.get(keyOf(setOf('a', '')))?.set.values, ['192.0.2.2']);
       const [planned] = (await dnsSync.plan()).zones;
       assert.deepEqual(

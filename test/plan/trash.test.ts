@@ -108,9 +108,9 @@ describe('the trash', () => {
   });
 
   it('is emptied at once, for one zone; the journal still has its content', async () => {
-    const other = `other.${zone}`;
-    await bench.hook([hostsUpdate(zone, 1), hostsUpdate(other, 1)]);
-    await bench.hook([remove(zone), remove(other)]);
+    const otherZone = `other.${zone}`;
+    await bench.hook([hostsUpdate(zone, 1), hostsUpdate(otherZone, 1)]);
+    await bench.hook([remove(zone), remove(otherZone)]);
     assert.equal((await bench.run('trash', 'empty', zone)).code, 1);
     assert.ok(zoneNames().includes(zone), 'without a yes nothing goes');
     const calls = await bench.calls(async () => {
@@ -119,7 +119,7 @@ describe('the trash', () => {
       assert.match(stdout, /hosted zone removed/);
     });
     assert.deepEqual(calls, ['GetHostedZone', 'DeleteHostedZone']);
-    assert.ok(!zoneNames().includes(zone) && zoneNames().includes(other));
+    assert.ok(!zoneNames().includes(zone) && zoneNames().includes(otherZone));
     assert.deepEqual(await listed(), []);
     assert.equal((await bench.run('status', zone)).code, 1, 'it is forgotten');
     const at = new Date(Date.now() + 60_000).toISOString();

@@ -29,7 +29,7 @@ describe('an error of Route 53', () => {
    * Returns the hook's message for one more edit, with these settings of the service and variables; the edit stays
    * recorded.
    */
-  const said = async (settings: object, env: Record<string, string> = {}): Promise<string> => {
+  const messageOf = async (settings: object, env: Record<string, string> = {}): Promise<string> => {
     Object.assign(bench.route53.settings, settings);
     const ended = await bench.with(env).hook(numberedUpdate(zone, ++serial));
     assert.equal(ended.code, 1, ended.stderr);
@@ -38,7 +38,7 @@ describe('an error of Route 53', () => {
   };
 
   it('of a missing permission names the action, the caller and resource, and the least policy', async () => {
-    const text = await said({ deniedActions: ['ChangeResourceRecordSets'] });
+    const text = await messageOf({ deniedActions: ['ChangeResourceRecordSets'] });
     const { id } = bench.route53.zone(zone);
     const resource = `arn:aws:route53:::hostedzone/${id}`;
     assert.ok(
@@ -56,7 +56,7 @@ describe('an error of Route 53', () => {
   });
 
   it("of an explicitly denied permission says that allowing wouldn't help", async () => {
-    const text = await said({
+    const text = await messageOf({
       deniedActions: ['ChangeResourceRecordSets'],
       denial: 'with an explicit deny in a service control policy',
     });
@@ -65,31 +65,31 @@ describe('an error of Route 53', () => {
   });
 
   it('of an expired session, an unknown key, or a wrong clock says which', async () => {
-    assert.match(await said({ expiredKeys: ['AKIALOCAL'] }), /the AWS session has expired; sign in again/);
-    assert.match(await said({ expiredKeys: [], accessKeys: ['OTHER'] }), /AWS does not know the access key/);
-    const behind = await said({ accessKeys: null, clockAheadSeconds: 900 });
+    assert.match(await messageOf({ expiredKeys: ['AKIALOCAL'] }), /the AWS session has expired; sign in again/);
+    assert.match(await messageOf({ expiredKeys: [], accessKeys: ['OTHER'] }), /AWS does not know the access key/);
+    const behind = await messageOf({ accessKeys: null, clockAheadSeconds: 900 });
     assert.match(behind, /the clock of this machine is (?:89\d|90\d) seconds behind; set the clock/);
-    assert.match(await said({ clockAheadSeconds: -900 }), /is (?:89\d|90\d) seconds ahead/);
+    assert.match(await messageOf({ clockAheadSeconds: -900 }), /is (?:89\d|90\d) seconds ahead/);
     assert.equal((await bench.run('plan', '--json')).code, 1);
   });
 
   it('of a region without Route 53 says what to remove', async () => {
     bench.configure({ targets: { route53: { region: 'eu-west-1' } } });
-    assert.match(await said({}), /valid region, not 'eu-west-1'.*; take "region" out of the target/);
+    assert.match(await messageOf({}), /valid region, not 'eu-west-1'.*; take "region" out of the target/);
     bench.configure({});
   });
 
   it('of missing credentials says where they are looked for', async () => {
     const none = { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' };
-    assert.match(await said({}, none), /no AWS credentials were found; set AWS_ACCESS_KEY_ID/);
+    assert.match(await messageOf({}, none), /no AWS credentials were found; set AWS_ACCESS_KEY_ID/);
     assert.match(
-      await said({}, { ...none, AWS_PROFILE: 'nobody' }),
+      await messageOf({}, { ...none, AWS_PROFILE: 'nobody' }),
       /no AWS credentials were found in the profile "nobody"; look for the profile/,
     );
   });
 
   it('of an unreachable endpoint says why, as far as the system knows', async () => {
-    const at = async (url: string): Promise<string> => said({}, { AWS_ENDPOINT_URL_ROUTE_53: url });
+    const at = async (url: string): Promise<string> => messageOf({}, { AWS_ENDPOINT_URL_ROUTE_53: url });
     assert.match(await at('http://127.0.0.1:9'), /nothing listens at http:\/\/127\.0\.0\.1:9 \(ECONNREFUSED\)/);
     assert.match(await at('http://route53.invalid'), /the name route53\.invalid is not resolved \(E\w+\)/);
     assert.match(await at('nonsense'), /the endpoint "nonsense" is no URL \(ERR_INVALID_URL\)/);
@@ -98,12 +98,12 @@ describe('an error of Route 53', () => {
 
   it("of another server that answers says that it isn't Route 53", async () => {
     for (const status of [200, 404]) {
-      const other = createServer((_, response) => response.writeHead(status).end('<html>hello</html>'));
-      await new Promise<void>((listening) => other.listen(0, '127.0.0.1', listening));
-      const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
-      const text = await said({}, { AWS_ENDPOINT_URL_ROUTE_53: url });
+      const otherServer = createServer((_, response) => response.writeHead(status).end('<html>hello</html>'));
+      await new Promise<void>((listening) => otherServer.listen(0, '127.0.0.1', listening));
+      const url = `http://127.0.0.1:${(otherServer.address() as AddressInfo).port}`;
+      const text = await messageOf({}, { AWS_ENDPOINT_URL_ROUTE_53: url });
       assert.ok(text.includes(`what answers at ${url} is not Route 53 (HTTP ${status}`), text);
-      other.close();
+      otherServer.close();
     }
   });
 
@@ -138,10 +138,10 @@ describe('secrets', () => {
           { deniedActions: [] },
         ]) {
           Object.assign(bench.route53.settings, settings);
-          const there = bench.with(env);
-          const ended = [await there.hook(numberedUpdate(zone, ++serial))];
+          const elsewhere = bench.with(env);
+          const ended = [await elsewhere.hook(numberedUpdate(zone, ++serial))];
           for (const words of [['plan', '--json'], ['apply', '--yes'], ['status', '--json'], ['doctor']])
-            ended.push(await there.run(...words));
+            ended.push(await elsewhere.run(...words));
           printed.push(...ended.flatMap(({ stdout, stderr }) => [stdout, stderr]));
         }
       }

@@ -31,7 +31,7 @@ describe('fifty hooks at once over ten zones, in parallel with apply, drift and 
       const ptr = { command: 'createPTRs', ptr: { ip_address: `192.0.2.${i}`, hostname } };
       return bench.hook([textUpdate(zones[i % 10] as string, 1000 + i), ptr]);
     });
-    const beside = (async () => {
+    const parallelWork = (async () => {
       // Readers during the first writes also print complete output.
       for (let round = 0; round < 2; round++) {
         for (const command of ['status', 'drift'] as const) {
@@ -44,7 +44,7 @@ describe('fifty hooks at once over ten zones, in parallel with apply, drift and 
       }
     })();
     for (const { code, stderr } of await Promise.all(hooks)) assert.equal(code, 0, stderr);
-    await beside;
+    await parallelWork;
     for (const [i, zone] of zones.entries())
       assert.deepEqual(bench.sets(zone), [`${zone} TXT 300 "serial ${990 + hooksAtOnce + i}"`]);
     const { wanted } = await bench.json<{ wanted: readonly { hostname: string }[] }>('ptr', 'ls');
@@ -63,7 +63,7 @@ describe('fifty hooks at once over ten zones, in parallel with apply, drift and 
   });
 
   it("aren't delayed, nor are readers, by a writer of another zone", async () => {
-    const [held = '', other = ''] = zones;
+    const [held = '', otherZone = ''] = zones;
     const locks = join(state, 'locks');
     const claims = await Promise.all(
       [held.slice(0, -1), `${held.slice(0, -1)}@route53`].map(async (lock) =>
@@ -71,7 +71,7 @@ describe('fifty hooks at once over ten zones, in parallel with apply, drift and 
       ),
     );
     try {
-      assert.equal((await bench.hook(textUpdate(other, 2000))).code, 0);
+      assert.equal((await bench.hook(textUpdate(otherZone, 2000))).code, 0);
       for (const words of [['status'], ['plan'], ['drift'], ['export', held], ['history', held], ['trash', 'ls']])
         assert.equal((await bench.run(...words)).code, 0, words.join(' '));
     } finally {

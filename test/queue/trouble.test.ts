@@ -17,7 +17,7 @@ const update = (name: string, serial: number, ...records: readonly (readonly [st
   },
 });
 const zone = 'a.example.';
-const one = (serial = 1, value = '192.0.2.1') => update(zone, serial, ['@', 'A', value]);
+const oneRecord = (serial = 1, value = '192.0.2.1') => update(zone, serial, ['@', 'A', value]);
 
 describe('in trouble', () => {
   let bench: Bench;
@@ -30,39 +30,41 @@ describe('in trouble', () => {
 
   it('a lost reply to the creation of a zone never creates a second one', async () => {
     bench.route53.faults.next('lost-reply', 'CreateHostedZone', 1);
-    assert.equal((await bench.hook(one())).code, 0);
+    assert.equal((await bench.hook(oneRecord())).code, 0);
     assert.deepEqual(zoneNames(), [zone]);
     assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.1`]);
   });
 
   it('a lost reply to a change is found to be applied', async () => {
-    await bench.hook(one());
+    await bench.hook(oneRecord());
     bench.route53.faults.next('lost-reply', 'ChangeResourceRecordSets', 1);
-    const { code, stderr } = await bench.hook(one(2, '192.0.2.2'));
+    const { code, stderr } = await bench.hook(oneRecord(2, '192.0.2.2'));
     assert.equal(code, 0, stderr);
     assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.2`]);
-    assert.deepEqual(await bench.calls(async () => bench.hook(one(3, '192.0.2.2'))), []);
+    assert.deepEqual(await bench.calls(async () => bench.hook(oneRecord(3, '192.0.2.2'))), []);
   });
 
   const withTwo = (serial: number) => update(zone, serial, ['@', 'A', '192.0.2.1'], ['new', 'A', '192.0.2.9']);
 
   it('a record created without an answer is ours: it is deleted when Plesk drops it', async () => {
-    await bench.hook(one());
+    await bench.hook(oneRecord());
     bench.route53.faults.add({ kind: 'lost-reply', action: 'ChangeResourceRecordSets', next: 1 });
     bench.route53.faults.add({ kind: 'unavailable', action: 'ChangeResourceRecordSets' });
     assert.equal((await bench.hook(withTwo(2))).code, 1);
     assert.equal(bench.sets(zone).length, 2, 'it was made all the same');
     bench.route53.faults.clear();
-    assert.equal((await bench.hook(one(3))).code, 0);
+    assert.equal((await bench.hook(oneRecord(3))).code, 0);
     assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.1`]);
-    assert.deepEqual(await bench.calls(async () => bench.hook(one(4, '192.0.2.2'))), ['ChangeResourceRecordSets']);
+    assert.deepEqual(await bench.calls(async () => bench.hook(oneRecord(4, '192.0.2.2'))), [
+      'ChangeResourceRecordSets',
+    ]);
   });
 
   it('a record deleted without an answer is created again when Plesk restores it, and no drift is reported', async () => {
     await bench.hook(withTwo(1));
     bench.route53.faults.add({ kind: 'internal-error-after', action: 'ChangeResourceRecordSets', next: 1 });
     bench.route53.faults.add({ kind: 'unavailable', action: 'ChangeResourceRecordSets' });
-    assert.equal((await bench.hook(one(2))).code, 1);
+    assert.equal((await bench.hook(oneRecord(2))).code, 1);
     assert.equal(bench.sets(zone).length, 1, 'it was removed all the same');
     bench.route53.faults.clear();
     const { code, stderr } = await bench.hook(withTwo(3));
@@ -72,7 +74,7 @@ describe('in trouble', () => {
   });
 
   it('a record that a killed process created is ours too', async () => {
-    await bench.hook(one());
+    await bench.hook(oneRecord());
     bench.route53.faults.add({ kind: 'held', action: 'ChangeResourceRecordSets', next: 1 });
     const child = spawn(process.execPath, [join(import.meta.dirname, '../../dist/dns-sync-hook.cjs')], {
       env: bench.env,
@@ -82,7 +84,7 @@ describe('in trouble', () => {
     child.kill('SIGKILL');
     bench.route53.faults.release();
     await until('the change is made', () => bench.sets(zone).length === 2);
-    assert.equal((await bench.hook(one(3))).code, 0);
+    assert.equal((await bench.hook(oneRecord(3))).code, 0);
     assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.1`]);
   });
 
@@ -91,10 +93,10 @@ describe('in trouble', () => {
     const child = spawn(process.execPath, [join(import.meta.dirname, '../../dist/dns-sync-hook.cjs')], {
       env: bench.env,
     });
-    child.stdin.end(JSON.stringify(one()));
+    child.stdin.end(JSON.stringify(oneRecord()));
     await until('the change is sent', () => bench.route53.faults.held === 1);
     child.kill('SIGKILL');
-    const { code, stderr } = await bench.hook(one(2, '192.0.2.2'));
+    const { code, stderr } = await bench.hook(oneRecord(2, '192.0.2.2'));
     assert.equal(code, 0, stderr);
     assert.deepEqual(zoneNames(), [zone]);
     bench.route53.faults.release();
@@ -107,7 +109,7 @@ describe('in trouble', () => {
   });
 
   it('ten calls at once for one zone end in the latest of them, with one hosted zone', async () => {
-    const calls = Array.from({ length: 10 }, (_, i) => one(i + 1, `192.0.2.${i + 1}`));
+    const calls = Array.from({ length: 10 }, (_, i) => oneRecord(i + 1, `192.0.2.${i + 1}`));
     const ended = await Promise.all(calls.map(async (call) => bench.hook(call)));
     for (const { code, stderr } of ended) assert.equal(code, 0, stderr);
     assert.deepEqual(zoneNames(), [zone]);
@@ -119,7 +121,7 @@ describe('in trouble', () => {
     bench.route53.faults.next('throttle', 'CreateHostedZone', 3);
     bench.route53.faults.next('unavailable', 'ListHostedZonesByName', 1);
     bench.route53.faults.next('prior-request', 'ChangeResourceRecordSets', 2);
-    const { code, stderr } = await bench.hook(one());
+    const { code, stderr } = await bench.hook(oneRecord());
     assert.equal(code, 0, stderr);
     assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.1`]);
   });
@@ -131,7 +133,7 @@ describe('in trouble', () => {
       holds: () => bench.route53.ledger.entries.length > 1,
       endsRequests: false,
     };
-    const { code, stderr } = await withPassingTime(bench, passing, async (there) => there.hook(one()));
+    const { code, stderr } = await withPassingTime(bench, passing, async (timed) => timed.hook(oneRecord()));
     assert.equal(code, 1);
     // If the hour passes during a request, that request got no answer in time.
     assert.match(stderr, /limiting the rate of calls; what is left stays pending|gave no answer in time/);
@@ -149,7 +151,7 @@ describe('in trouble', () => {
   });
 
   it('a page that fails is an error, never an empty zone', async () => {
-    await bench.hook(one());
+    await bench.hook(oneRecord());
     bench.route53.faults.add({ kind: 'internal-error', action: 'ListResourceRecordSets' });
     const { code, stdout } = await bench.run('drift');
     assert.equal(code, 1);
@@ -157,12 +159,12 @@ describe('in trouble', () => {
   });
 
   it('a lost state recognizes its own zone and adopts equal sets without a change', async () => {
-    await bench.hook(one());
+    await bench.hook(oneRecord());
     rmSync(bench.env['DNS_SYNC_STATE_DIR'] as string, { recursive: true });
-    const calls = await bench.calls(async () => assert.equal((await bench.hook(one(2))).code, 0));
+    const calls = await bench.calls(async () => assert.equal((await bench.hook(oneRecord(2))).code, 0));
     assert.deepEqual(calls, ['ListHostedZonesByName', 'ListResourceRecordSets']);
     rmSync(bench.env['DNS_SYNC_STATE_DIR'] as string, { recursive: true });
-    assert.equal((await bench.hook(one(3, '192.0.2.3'))).code, 0, 'and what differs counts as adoption');
+    assert.equal((await bench.hook(oneRecord(3, '192.0.2.3'))).code, 0, 'and what differs counts as adoption');
     assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.3`]);
     assert.deepEqual(zoneNames(), [zone]);
   });
@@ -186,7 +188,7 @@ describe('in trouble', () => {
   it('a private zone of the same name is never changed', async () => {
     bench.route53.createZone(zone, { privateZone: true, vpc: { VPCId: 'vpc-1', VPCRegion: 'us-east-1' } });
     const [before] = bench.route53.dumpAccount().zones;
-    assert.equal((await bench.hook(one())).code, 0);
+    assert.equal((await bench.hook(oneRecord())).code, 0);
     const { zones } = bench.route53.dumpAccount();
     assert.equal(zones.length, 2);
     assert.deepEqual(
@@ -198,7 +200,7 @@ describe('in trouble', () => {
   it('several public zones of the name are an error that lists them, until one is named', async () => {
     bench.route53.createZone(zone, { comment: 'the old one' });
     const { id } = bench.route53.createZone(zone);
-    const { code, stderr } = await bench.hook([one(), update('b.example.', 1, ['@', 'A', '192.0.2.9'])]);
+    const { code, stderr } = await bench.hook([oneRecord(), update('b.example.', 1, ['@', 'A', '192.0.2.9'])]);
     assert.equal(code, 1);
     assert.match(
       stderr,
@@ -239,18 +241,18 @@ describe('in trouble', () => {
   });
 
   it('a late call changes nothing and is reported', async () => {
-    await bench.hook(one(1000, '192.0.2.2'));
-    const { code, stdout } = await bench.hook(one(999, '192.0.2.1'));
+    await bench.hook(oneRecord(1000, '192.0.2.2'));
+    const { code, stdout } = await bench.hook(oneRecord(999, '192.0.2.1'));
     assert.equal(code, 0);
     assert.match(stdout, /a late call: its serial 999 is older than 1000/);
     assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.2`]);
   });
 
   it('a zone that Plesk deleted and created again is accepted, whatever its serial', async () => {
-    await bench.hook(one(5));
+    await bench.hook(oneRecord(5));
     await bench.hook({ command: 'delete', zone: { name: zone } });
-    assert.match((await bench.hook(one(4))).stdout, /a late call/);
-    const { code, stdout } = await bench.hook({ ...one(1, '192.0.2.7'), command: 'create' });
+    assert.match((await bench.hook(oneRecord(4))).stdout, /a late call/);
+    const { code, stdout } = await bench.hook({ ...oneRecord(1, '192.0.2.7'), command: 'create' });
     assert.equal(code, 0);
     assert.match(stdout, /1 created/);
     assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.7`]);
@@ -279,13 +281,13 @@ describe('in trouble', () => {
   });
 
   it('an apply refuses to continue if its zone changes while it waits', async () => {
-    await bench.hook(one());
+    await bench.hook(oneRecord());
     bench.configure({ hook: { apply: 'record' } });
-    await bench.hook(one(2, '192.0.2.2'));
+    await bench.hook(oneRecord(2, '192.0.2.2'));
     bench.route53.faults.add({ kind: 'held', action: 'ListResourceRecordSets', next: 1 });
     const applying = bench.run('apply', '--yes');
     await until('apply lists the records', () => bench.route53.faults.held === 1);
-    await bench.hook(one(3, '192.0.2.3'));
+    await bench.hook(oneRecord(3, '192.0.2.3'));
     bench.route53.faults.release();
     const { code, stderr } = await applying;
     assert.equal(code, 1);
@@ -296,7 +298,7 @@ describe('in trouble', () => {
 
   it('a policy that only observes records and changes nothing', async () => {
     bench.configure({ policy: { mode: 'observe' } });
-    assert.deepEqual(await bench.calls(async () => assert.equal((await bench.hook(one())).code, 0)), []);
+    assert.deepEqual(await bench.calls(async () => assert.equal((await bench.hook(oneRecord())).code, 0)), []);
     const plan = await bench.run('plan');
     assert.match(plan.stdout, /held \(observe\)/);
     await bench.run('apply', '--yes');
@@ -304,7 +306,7 @@ describe('in trouble', () => {
     bench.configure({});
     await bench.run('apply', '--yes');
     bench.configure({ policy: { mode: 'observe' } });
-    assert.equal((await bench.hook(one(2, '192.0.2.2'))).code, 0);
+    assert.equal((await bench.hook(oneRecord(2, '192.0.2.2'))).code, 0);
     assert.equal((await bench.run('apply', '--yes')).code, 0);
     const { code, stdout } = await bench.run('status');
     assert.equal(code, 0);
@@ -313,7 +315,7 @@ describe('in trouble', () => {
 
   it('zones that the configuration excludes are recorded and left alone', async () => {
     bench.configure({ zones: { exclude: ['*.example'] } });
-    const { code, stdout } = await bench.hook(one());
+    const { code, stdout } = await bench.hook(oneRecord());
     assert.equal(code, 0);
     assert.match(stdout, /recorded; the configuration excludes it/);
     assert.deepEqual(zoneNames(), []);
@@ -321,7 +323,7 @@ describe('in trouble', () => {
   });
 
   it('a reader that closes the pipe ends the output, not the work', async () => {
-    await bench.hook(one());
+    await bench.hook(oneRecord());
     bench.configure({ hook: { apply: 'record' } });
     await bench.hook(update(zone, 2, ...Array.from({ length: 2000 }, (_, i) => [`n${i}`, 'A', '192.0.2.1'] as const)));
     const command = `${process.execPath} ${join(import.meta.dirname, '../../dist/dns-sync.cjs')} apply --yes | head -1`;
@@ -348,16 +350,16 @@ describe('on a full disk', () => {
       const bench = await Bench.open();
       try {
         bench.env['DNS_SYNC_STATE_DIR'] = join(mount, 'state');
-        assert.equal((await bench.hook(one())).code, 0);
+        assert.equal((await bench.hook(oneRecord())).code, 0);
         const file = join(mount, 'state', 'zones', 'a.example.json');
         const before = readFileSync(file, 'utf8');
         fill(mount);
-        const { code, stderr } = await bench.hook(one(2, '192.0.2.2'));
+        const { code, stderr } = await bench.hook(oneRecord(2, '192.0.2.2'));
         assert.equal(code, 2);
         assert.match(stderr, /not recorded: command 1 \(update a\.example\.\): .*(?:no space|ENOSPC|full)/i);
         assert.equal(readFileSync(file, 'utf8'), before);
         rmSync(join(mount, 'filler'));
-        assert.equal((await bench.hook(one(3, '192.0.2.3'))).code, 0);
+        assert.equal((await bench.hook(oneRecord(3, '192.0.2.3'))).code, 0);
         assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.3`]);
       } finally {
         await bench.close();

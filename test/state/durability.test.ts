@@ -121,8 +121,8 @@ describe('at every file system call that changes something,', () => {
         const disk = spoil(newDisk(known));
         const ended = await disk.hook(update('a.example.', 2), n);
         assert.equal(ended.code, null);
-        const { code, stderr: said } = await disk.hook(update('a.example.', 3));
-        assert.equal(code, 0, `${ended.steps.at(-1)}: ${said}`);
+        const { code, stderr: message } = await disk.hook(update('a.example.', 3));
+        assert.equal(code, 0, `${ended.steps.at(-1)}: ${message}`);
         const later = disk.afterPowerFailure('synced');
         assert.equal(serialOn(later, 'a.example.'), 3, ended.steps.at(-1));
         assert.equal(serialOn(later, 'b.example.'), 1);

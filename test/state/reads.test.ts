@@ -54,8 +54,8 @@ describe('executables whose reads', () => {
       const { entries } = JSON.parse(history.stdout) as {
         readonly entries: readonly { zone: string; command: string }[];
       };
-      const told = new Set(entries.filter(({ command }) => command === 'update').map(({ zone }) => zone));
-      assert.deepEqual(told, new Set(zones));
+      const recorded = new Set(entries.filter(({ command }) => command === 'update').map(({ zone }) => zone));
+      assert.deepEqual(recorded, new Set(zones));
       const packs = readdirSync(join(disk.state, 'journal')).filter((name) => name.endsWith('.gz'));
       assert.ok(packs.length > 0, 'a month was packed');
       const packed = packs

@@ -20,7 +20,7 @@ interface Passing {
 export async function withPassingTime<T>(
   bench: Bench,
   { when, holds, endsRequests = true, after = () => {} }: Passing,
-  work: (there: Pick<Bench, 'run' | 'hook'>) => Promise<T>,
+  work: (timed: Pick<Bench, 'run' | 'hook'>) => Promise<T>,
 ): Promise<T> {
   const file = join(bench.dir, 'an-hour-has-passed');
   const preload = join(bench.dir, 'passing-time.cjs');

@@ -4,7 +4,7 @@ import { planAll } from '../../sync/plan/plan-all.ts';
 import { planDocument } from '../../sync/plan/plan-document.ts';
 import { page } from '../help/page.ts';
 import type { Io } from '../io.ts';
-import { exitCode, mayChange, printPlan, printReports } from '../review-plan.ts';
+import { exitCode, confirmChange, printPlan, printReports } from '../review-plan.ts';
 import { withSession } from '../session.ts';
 
 export function addAdopt(program: Command, io: Io, done: (exitCode: number) => void): void {
@@ -39,7 +39,7 @@ export async function adopt(io: Io, word: string, options: { readonly yes?: bool
     if (
       plan.applyable &&
       options.yes !== true &&
-      !(await mayChange(io, 'Take ownership and apply this plan?', 'adopt'))
+      !(await confirmChange(io, 'Take ownership and apply this plan?', 'adopt'))
     ) {
       io.err('Nothing was changed.\n');
       return 1;

@@ -75,16 +75,16 @@ function release(document: ZoneDocument): ZoneDocument {
     name,
     { ...state, released: keysOf(state.outcome) },
   ]);
-  return { ...document, snapshot: asSaid(snapshot), targets: Object.fromEntries(targets) };
+  return { ...document, snapshot: withConfirmedContent(snapshot), targets: Object.fromEntries(targets) };
 }
 
 /** Returns the snapshot with the content that was kept aside, if any. */
-function asSaid(snapshot: Snapshot): Snapshot {
+function withConfirmedContent(snapshot: Snapshot): Snapshot {
   if (!isConfirmable(snapshot)) return snapshot;
-  const { undone: _, aside: _aside, missing, ...said } = snapshot;
+  const { undone: _, aside: _aside, missing, ...remaining } = snapshot;
   if (missing !== undefined)
-    return { ...said, desired: null, emptied: null, deleted: { at: missing.at, content: snapshot.desired } };
-  return { ...said, desired: snapshot.emptied, emptied: null, deleted: null };
+    return { ...remaining, desired: null, emptied: null, deleted: { at: missing.at, content: snapshot.desired } };
+  return { ...remaining, desired: snapshot.emptied, emptied: null, deleted: null };
 }
 
 function keysOf(outcome: Outcome | null): readonly string[] {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { waits } from '../../reconcile/plan/policy.ts';
+import { needsDecision } from '../../reconcile/plan/policy.ts';
 import { retryWaitMs } from '../../sync/limits.ts';
 import type { PassReport } from '../../sync/pass/pass-report.ts';
 import { drainAll } from '../../sync/queue/drain-all.ts';
@@ -55,7 +55,7 @@ export async function retry(io: Io): Promise<number> {
     else if (reports.length === 0) io.out('Nothing is due.\n');
     for (const report of reports) print(io, report);
     if (reports.some(({ error, held }) => error !== null || held.some(({ rule }) => rule === 'refused'))) return 1;
-    return reports.some(({ held }) => held.some(waits)) ? 2 : 0;
+    return reports.some(({ held }) => held.some(needsDecision)) ? 2 : 0;
   });
 }
 

@@ -12,7 +12,7 @@ import { page } from '../help/page.ts';
 import type { Io } from '../io.ts';
 import { jsonText } from '../render/json-text.ts';
 import { trashText } from '../render/trash-text.ts';
-import { exitCode, mayChange, printPlan, printReports } from '../review-plan.ts';
+import { exitCode, confirmChange, printPlan, printReports } from '../review-plan.ts';
 import { withSession } from '../session.ts';
 import { takeForward } from '../take-forward.ts';
 import { zoneWordAt } from '../../sync/targets.ts';
@@ -104,7 +104,7 @@ export async function trashEmpty(io: Io, words: readonly string[], options: Tras
     if (zones.length === 0) return 0;
     printPlan(session, planned);
     const question = 'Delete these zones from the trash? Their content stays in the journal only.';
-    if (options.yes !== true && !(await mayChange(io, question, 'trash empty'))) {
+    if (options.yes !== true && !(await confirmChange(io, question, 'trash empty'))) {
       io.err('Nothing was changed.\n');
       return 1;
     }

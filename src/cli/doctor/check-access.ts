@@ -18,9 +18,9 @@ export const checkAccess: Check = {
 
 async function findingOf(folder: string, env: NodeJS.ProcessEnv): Promise<Finding> {
   try {
-    const who = await unsafeAccess(folder, env);
-    if (who.length === 0) return ok(`${folder} can be written by administrators and chosen accounts only`);
-    const what = `${folder} can be written by ${who.join(', ')}`;
+    const writers = await unsafeAccess(folder, env);
+    if (writers.length === 0) return ok(`${folder} can be written by administrators and chosen accounts only`);
+    const what = `${folder} can be written by ${writers.join(', ')}`;
     return { level: 'error', what, hint: protectingCommands(folder) };
   } catch (error) {
     rethrowUnlessKnown(error);

@@ -77,9 +77,9 @@ export function uninstallSteps(io: Io, place: Place, { purges, unregisters }: Un
       ? {
           what: "free Plesk's slot for a DNS backend, if it is ours",
           run: async () => {
-            const said = await unregister(io);
+            const result = await unregister(io);
             isFree = true;
-            return said;
+            return result;
           },
         }
       : null,

@@ -111,10 +111,10 @@ function wantsLink({ systemd }: Place, timer: string): string {
 async function run(words: readonly string[]): Promise<void> {
   const end = await runProgram({ words, input: null, timeoutMs, env: process.env });
   if (end.code === 0) return;
-  const said = (end.stderr.trim() === '' ? end.stdout.toString() : end.stderr).trim().split('\n')[0] ?? '';
+  const output = (end.stderr.trim() === '' ? end.stdout.toString() : end.stderr).trim().split('\n')[0] ?? '';
   throw new DnsSyncError(
     'timer-failed',
-    `${words.slice(0, 2).join(' ')} failed: ${end.error ?? (said === '' ? `exit code ${end.code}` : said)}`,
+    `${words.slice(0, 2).join(' ')} failed: ${end.error ?? (output === '' ? `exit code ${end.code}` : output)}`,
     'run setup again as root (as an administrator on Windows), or with --timer cron or none',
   );
 }

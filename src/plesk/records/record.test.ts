@@ -87,8 +87,8 @@ describe('a record', () => {
     for (const soa of [{}, { soa: null }, { soa: {} }, { soa: { ttl: null, serial: 7 } }]) {
       const zone = bare(soa, own, none, { host: 'e.example.', type: 'AXFR', value: '192.0.2.1' });
       assert.deepEqual(lines(zone), ['e.example. A 3600 192.0.2.1', 'own.e.example. A 60 192.0.2.1']);
-      const said = 'Plesk sent no TTL for the zone: 1 record without a TTL gets 3600 seconds (records.defaultTtl)';
-      assert.deepEqual(zone.remarks, [said]);
+      const remark = 'Plesk sent no TTL for the zone: 1 record without a TTL gets 3600 seconds (records.defaultTtl)';
+      assert.deepEqual(zone.remarks, [remark]);
       assert.deepEqual(bare(soa, own).remarks, []);
     }
     assert.match(bare({}, none, none).remarks.join(), /2 records without a TTL get 3600/);

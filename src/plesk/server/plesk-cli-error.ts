@@ -34,8 +34,8 @@ export function pleskCliError(words: readonly string[], end: ProgramEnd, timeout
 /** Returns the line with the reason. The database client prints the statement and remarks around an error. */
 function problemOf({ code, signal, error, stdout, stderr }: ProgramEnd): string {
   const lines = `${stderr}\n${stdout.toString()}`.split('\n').map((line) => line.trim());
-  const said = lines.find((line) => /^ERROR\b/.test(line)) ?? lines.find((line) => !isRemark(line));
-  return said ?? error ?? `it ended with ${signal ?? `exit code ${code}`}`;
+  const problemLine = lines.find((line) => /^ERROR\b/.test(line)) ?? lines.find((line) => !isRemark(line));
+  return problemLine ?? error ?? `it ended with ${signal ?? `exit code ${code}`}`;
 }
 
 function isRemark(line: string): boolean {

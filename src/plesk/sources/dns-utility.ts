@@ -58,7 +58,7 @@ export function answerOf(found: readonly NameAnswer[], limits: readonly string[]
 async function readZone(panel: PleskCli, known: KnownZone, written: string): Promise<Result<InfoZone | null>> {
   const name = readZoneName(written);
   if (!name.ok) return failure(`it ${name.reason}`);
-  const info = readZoneInfo(name.value, await said(panel, 'dns', name.value));
+  const info = readZoneInfo(name.value, await runForName(panel, 'dns', name.value));
   if (!info.ok) return info;
   if (info.value.serves === 'no zone') return success(null);
   const { serves } = info.value;
@@ -71,7 +71,7 @@ async function readZone(panel: PleskCli, known: KnownZone, written: string): Pro
 
 /** Reads a domain's status from `plesk bin domain --info`, whose values are undocumented. */
 async function readStatus(panel: PleskCli, name: string): Promise<Result<string>> {
-  const { stdout, failure: problem } = await said(panel, 'domain', name);
+  const { stdout, failure: problem } = await runForName(panel, 'domain', name);
   if (problem !== null) return failure(problem);
   const [, status = ''] = /^\s*(?:domain )?status\s*:\s*(.*)$/im.exec(stdout) ?? [];
   if (/suspend/i.test(status)) return success('suspended');
@@ -81,7 +81,7 @@ async function readStatus(panel: PleskCli, name: string): Promise<Result<string>
 }
 
 /** Calls a utility with a name without the final dot, which no utility accepts. */
-async function said(panel: PleskCli, utility: string, name: string): Promise<InfoAnswer> {
+async function runForName(panel: PleskCli, utility: string, name: string): Promise<InfoAnswer> {
   try {
     return { ...(await panel.utility(utility, ['--info', name.replace(/\.$/, '')])), failure: null };
   } catch (error) {

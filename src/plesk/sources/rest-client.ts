@@ -46,10 +46,10 @@ export function openRest({ url, tls }: RestPlace, key: string, timeoutMs: number
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
       const isLate = signal.aborted;
-      const said = isLate ? `it took longer than ${timeoutMs / 1000} s` : problem.replaceAll(key, '…');
+      const reason = isLate ? `it took longer than ${timeoutMs / 1000} s` : problem.replaceAll(key, '…');
       throw new DnsSyncError(
         isLate ? 'plesk-timeout' : 'plesk-rest',
-        `Plesk's REST interface at ${url.origin} failed at ${about}: ${quoteInput(said, 300)}`,
+        `Plesk's REST interface at ${url.origin} failed at ${about}: ${quoteInput(reason, 300)}`,
         isLate
           ? 'see what keeps Plesk busy; --timeout 5m gives it more time'
           : 'see whether Plesk runs there, and whether the key is one of its administrator (--url, --key-file, --ca)',

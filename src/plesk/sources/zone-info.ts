@@ -39,8 +39,8 @@ export function readZoneInfo(zone: DnsName, { stdout, stderr, failure: problem }
   const lines = stdout.split(/\r?\n/).filter((line) => line.trim() !== '');
   const remarks = lines.filter((line) => readLine(line) === null);
   // Some versions report it only on stderr and exit with 0.
-  const said = lines.length === remarks.length ? [...remarks, ...stderr.split(/\r?\n/)] : remarks;
-  if (said.some((line) => /dns|zone/i.test(line) && switchedOff.test(line))) return success({ serves: 'not' });
+  const messages = lines.length === remarks.length ? [...remarks, ...stderr.split(/\r?\n/)] : remarks;
+  if (messages.some((line) => /dns|zone/i.test(line) && switchedOff.test(line))) return success({ serves: 'not' });
   const closed = lines.at(-1)?.trimStart().startsWith('SUCCESS') === true;
   if (!closed && !stdout.endsWith('\n')) return failure('what Plesk says of it ends early');
   const read = readLines(closed ? lines.slice(0, -1) : lines);

@@ -55,11 +55,11 @@ export function protectingCommands(folder: string): string {
 
 /** Refuses a Windows folder that other users may write to. Throws `unsafe-access` and `windows-program-failed`. */
 export async function refuseUnsafe(folder: string, what: string, env: NodeJS.ProcessEnv): Promise<void> {
-  const who = await unsafeAccess(folder, env);
-  if (who.length === 0) return;
+  const writers = await unsafeAccess(folder, env);
+  if (writers.length === 0) return;
   throw new DnsSyncError(
     'unsafe-access',
-    `${what} ${folder} can be written by ${who.join(', ')}`,
+    `${what} ${folder} can be written by ${writers.join(', ')}`,
     `run as an administrator: ${protectingCommands(folder)}`,
   );
 }

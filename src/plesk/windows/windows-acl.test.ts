@@ -3,35 +3,35 @@ import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { unsafeTrustees } from './windows-acl.ts';
 
-const who = unsafeTrustees;
+const trusteesOf = unsafeTrustees;
 const plesk = 'S-1-5-21-1004336348-1177238915-682003330-1014';
 
 describe('the access list of a Windows folder', () => {
   it('is safe if only the system, administrators and a chosen account may write', () => {
-    assert.deepEqual(who(`D:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;0x1301bf;;;${plesk})`), []);
-    assert.deepEqual(who('D:PAI(A;OICI;FA;;;S-1-5-18)(A;OICI;FA;;;S-1-5-32-544)(A;OICIIO;GA;;;CO)'), []);
+    assert.deepEqual(trusteesOf(`D:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;0x1301bf;;;${plesk})`), []);
+    assert.deepEqual(trusteesOf('D:PAI(A;OICI;FA;;;S-1-5-18)(A;OICI;FA;;;S-1-5-32-544)(A;OICIIO;GA;;;CO)'), []);
   });
 
   it('lists the groups that may write in C:\\ and in ProgramData', () => {
     const belowDrive = 'D:AI(A;ID;FA;;;BA)(A;OICIID;FA;;;SY)(A;OICIID;0x1200a9;;;BU)(A;ID;0x1301bf;;;AU)';
-    assert.deepEqual(who(belowDrive), ['Authenticated Users']);
+    assert.deepEqual(trusteesOf(belowDrive), ['Authenticated Users']);
     const programData = 'D:AI(A;OICIID;FA;;;SY)(A;OICIIOID;GA;;;CO)(A;OICIID;0x1200a9;;;BU)(A;CIID;DCLCRPCR;;;BU)';
-    assert.deepEqual(who(programData), ['Users']);
+    assert.deepEqual(trusteesOf(programData), ['Users']);
   });
 
   it('lists an account that created the folder before and inherits its rights', () => {
-    assert.deepEqual(who(`D:AI(A;OICIID;FA;;;${plesk})`), [plesk]);
-    assert.deepEqual(who('D:P(A;OICI;FA;;;S-1-5-21-1-2-3-513)'), ['S-1-5-21-1-2-3-513']);
+    assert.deepEqual(trusteesOf(`D:AI(A;OICIID;FA;;;${plesk})`), [plesk]);
+    assert.deepEqual(trusteesOf('D:P(A;OICI;FA;;;S-1-5-21-1-2-3-513)'), ['S-1-5-21-1-2-3-513']);
   });
 
   it('allows anyone to read, and ignores denials', () => {
-    assert.deepEqual(who('D:PAI(A;OICI;FR;;;WD)(A;OICI;0x1200a9;;;BU)(D;OICI;FA;;;WD)(A;;GRGX;;;AU)'), []);
+    assert.deepEqual(trusteesOf('D:PAI(A;OICI;FR;;;WD)(A;OICI;0x1200a9;;;BU)(D;OICI;FA;;;WD)(A;;GRGX;;;AU)'), []);
   });
 
   it('is unsafe if it is missing', () => {
-    assert.deepEqual(who('O:BAG:SY'), ['Everyone']);
-    assert.deepEqual(who('D:NO_ACCESS_CONTROL'), ['Everyone']);
-    assert.deepEqual(who(''), ['Everyone']);
+    assert.deepEqual(trusteesOf('O:BAG:SY'), ['Everyone']);
+    assert.deepEqual(trusteesOf('D:NO_ACCESS_CONTROL'), ['Everyone']);
+    assert.deepEqual(trusteesOf(''), ['Everyone']);
   });
 
   it('is unsafe with any write right for everyone, in letters or as a number', () => {
@@ -41,6 +41,6 @@ describe('the access list of a Windows folder', () => {
       letters.map((text) => `FR${text}`),
       bits.map((bit) => `0x${(bit + 1).toString(16)}`),
     );
-    fc.assert(fc.property(rights, (text) => assert.deepEqual(who(`D:PAI(A;OICI;${text};;;WD)`), ['Everyone'])));
+    fc.assert(fc.property(rights, (text) => assert.deepEqual(trusteesOf(`D:PAI(A;OICI;${text};;;WD)`), ['Everyone'])));
   });
 });

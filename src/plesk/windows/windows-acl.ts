@@ -42,14 +42,14 @@ export function unsafeTrustees(sddl: string): readonly string[] {
   const entries = [...(list[2] ?? '').matchAll(/\(([^()]*)\)/g)].map(([, entry = '']) => entry.split(';'));
   const unsafe = entries
     .filter(([type, , rights]) => (type === 'A' || type === 'XA') && mayWrite(rights ?? ''))
-    .filter(([, flags = '', , , , who = '']) => !isTrusted(who, flags))
-    .map(([, , , , , who = '']) => broadNames[who] ?? who);
+    .filter(([, flags = '', , , , trustee = '']) => !isTrusted(trustee, flags))
+    .map(([, , , , , trustee = '']) => broadNames[trustee] ?? trustee);
   return [...new Set(unsafe)];
 }
 
-function isTrusted(who: string, flags: string): boolean {
-  if (trusted.test(who)) return true;
-  const number = account.exec(who)?.[1];
+function isTrusted(trustee: string, flags: string): boolean {
+  if (trusted.test(trustee)) return true;
+  const number = account.exec(trustee)?.[1];
   const isInherited = flags.match(/../g)?.includes('ID') === true;
   return number !== undefined && Number(number) >= firstAccount && !isInherited;
 }

@@ -14,10 +14,10 @@ const timeoutMs = 60_000;
 export async function runWindowsProgram(name: string, words: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
   const end = await runProgram({ words: [systemPath(`${name}.exe`, env), ...words], input: null, timeoutMs, env });
   if (end.code === 0) return;
-  const said = await textOf(end.stderr.length > 0 ? Buffer.from(end.stderr, 'latin1') : end.stdout, env);
+  const message = await textOf(end.stderr.length > 0 ? Buffer.from(end.stderr, 'latin1') : end.stdout, env);
   throw new DnsSyncError(
     'windows-program-failed',
-    `${name} failed: ${end.error ?? (said === '' ? `exit code ${end.code}` : said)}`,
+    `${name} failed: ${end.error ?? (message === '' ? `exit code ${end.code}` : message)}`,
     `run as an administrator: ${[name, ...words].map(shown).join(' ')}`,
   );
 }

@@ -63,10 +63,11 @@ function foldPut(snapshot: Snapshot | null, command: Put, at: string): Folded {
   const clock = `the serial went back from ${before.serial} to ${serial}: taken as a reset clock or a restored backup`;
   const remarks = back > 0 ? [clock] : [];
   if (serial === before.serial && isDoubled(before, zone)) return { snapshot, verdict: 'unchanged', remarks: [] };
-  const said = { displayName: zone.displayName, serial: serial ?? before.serial, lastCommandAt: at };
-  if (takesAway(before, command)) return { snapshot: keepAside(before, command, said), verdict: 'emptied', remarks };
+  const callData = { displayName: zone.displayName, serial: serial ?? before.serial, lastCommandAt: at };
+  if (takesAway(before, command))
+    return { snapshot: keepAside(before, command, callData), verdict: 'emptied', remarks };
   const same = isSame(before, zone);
-  return { snapshot: takeOn(before, zone, said, same), verdict: same ? 'unchanged' : 'changed', remarks };
+  return { snapshot: makeDesired(before, zone, callData, same), verdict: same ? 'unchanged' : 'changed', remarks };
 }
 
 function isSame({ emptied, desired }: Snapshot, zone: Zone): boolean {
@@ -74,7 +75,7 @@ function isSame({ emptied, desired }: Snapshot, zone: Zone): boolean {
 }
 
 /** What a call says about its zone apart from the content. */
-type Said = Pick<Snapshot, 'displayName' | 'serial' | 'lastCommandAt'>;
+type CallData = Pick<Snapshot, 'displayName' | 'serial' | 'lastCommandAt'>;
 
 /** Returns by how much the serial went back, or 0 if it didn't or is allowed to. */
 function stepBack({ serial, deleted }: Snapshot, { zone, resync, made, latest }: Put): number {
@@ -93,9 +94,9 @@ function takesAway({ desired }: Snapshot, { zone, resync, aside }: Put): boolean
 }
 
 /** Keeps content aside until an administrator confirms it. */
-function keepAside(before: Snapshot, { zone, aside }: Put, said: Said): Snapshot {
+function keepAside(before: Snapshot, { zone, aside }: Put, callData: CallData): Snapshot {
   return loadImmer().produce(before, (draft) => {
-    Object.assign(draft, said);
+    Object.assign(draft, callData);
     draft.emptied = castDraft(zone);
     delete draft.aside;
     delete draft.late;
@@ -106,10 +107,10 @@ function keepAside(before: Snapshot, { zone, aside }: Put, said: Said): Snapshot
 }
 
 /** Makes content desired. Nearly every call ends here, so this path doesn't load immer. */
-function takeOn(before: Snapshot, zone: Zone, said: Said, same: boolean): Snapshot {
+function makeDesired(before: Snapshot, zone: Zone, callData: CallData, same: boolean): Snapshot {
   const { retained: _r, missing: _m, undone: _u, aside: _a, late: _l, renamedTo: _t, renamedFrom, ...rest } = before;
   const kept = same && renamedFrom !== undefined && { renamedFrom };
-  return { ...rest, ...said, desired: zone, deleted: null, emptied: null, ...kept };
+  return { ...rest, ...callData, desired: zone, deleted: null, emptied: null, ...kept };
 }
 
 /** Checks whether a call repeats the last one exactly, so that nothing needs to be recorded. */

@@ -53,12 +53,12 @@ function relativeName(name: DnsName, zone: DnsName): string {
 
 function hasSameValues(a: RecordSet, b: RecordSet, move: (value: string) => string): boolean {
   const olds = a.values.map((value) => wholeText(a, value));
-  const news = new Set(b.values.map((value) => wholeText(b, value)));
+  const newValues = new Set(b.values.map((value) => wholeText(b, value)));
   const moved = olds.map(move);
   const accounted = new Set([...olds, ...moved]);
   return (
-    olds.every((value, i) => news.has(value) || news.has(moved[i] as string)) &&
-    [...news].every((value) => accounted.has(value))
+    olds.every((value, i) => newValues.has(value) || newValues.has(moved[i] as string)) &&
+    [...newValues].every((value) => accounted.has(value))
   );
 }
 

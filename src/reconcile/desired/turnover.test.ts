@@ -32,8 +32,10 @@ const turnover =
 const made = turnover('made');
 const deleted = turnover('deleted');
 
-const found = (earlier: readonly Turnover[], news: readonly Turnover[], inOneCall = true) =>
-  findRenames(earlier, news, { contents, windowMs: 10 * minute, inOneCall }).map(({ from, to }) => `${from} ${to}`);
+const found = (earlier: readonly Turnover[], newTurnovers: readonly Turnover[], inOneCall = true) =>
+  findRenames(earlier, newTurnovers, { contents, windowMs: 10 * minute, inOneCall }).map(
+    ({ from, to }) => `${from} ${to}`,
+  );
 
 describe('the halves of a rename', () => {
   it('are found in one call, or in two within the window, in either order', () => {
@@ -106,14 +108,14 @@ describe('the halves of a rename', () => {
           isNew,
           turnover: (isComing ? made : deleted)(name, address),
         }));
-        const news = sorted.filter(({ isNew }) => isNew).map((item) => item.turnover);
+        const newTurnovers = sorted.filter(({ isNew }) => isNew).map((item) => item.turnover);
         const earlier = sorted.filter(({ isNew }) => !isNew).map((item) => item.turnover);
-        const renames = findRenames(earlier, news, { contents, windowMs: minute, inOneCall });
+        const renames = findRenames(earlier, newTurnovers, { contents, windowMs: minute, inOneCall });
         const names = renames.flatMap(({ from, to }) => [from, to]);
         assert.equal(new Set(names).size, names.length);
         for (const { from, to } of renames) {
           assert.equal(contents.get(from)?.sets[0]?.values[0], contents.get(to)?.sets[0]?.values[0]);
-          assert.ok(news.some((item) => item.zone === from || item.zone === to));
+          assert.ok(newTurnovers.some((item) => item.zone === from || item.zone === to));
         }
       }),
     );
@@ -145,9 +147,9 @@ describe('recently created and deleted zones', () => {
   });
 
   it('are candidates if they are of the other kind, equal in size, within the window, and not yet a half', () => {
-    const news = [made('b.', '1')];
+    const newTurnovers = [made('b.', '1')];
     const named = (earlier: readonly Turnover[]): readonly string[] =>
-      candidates(earlier, news, 10 * minute).map((item) => item.zone);
+      candidates(earlier, newTurnovers, 10 * minute).map((item) => item.zone);
     assert.deepEqual(named([deleted('a.', '1', -3)]), ['a.']);
     assert.deepEqual(named([made('a.', '1')]), []);
     assert.deepEqual(named([{ ...deleted('a.', '1'), sets: 2 }]), []);

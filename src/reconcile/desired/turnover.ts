@@ -36,14 +36,14 @@ export interface Known {
 /** Finds earlier turnovers that can be the other half of a rename. */
 export function candidates(
   earlier: readonly Turnover[],
-  news: readonly Turnover[],
+  newTurnovers: readonly Turnover[],
   windowMs: number,
 ): readonly Turnover[] {
   return earlier.filter(
     (turnover) =>
       turnover.with === undefined &&
-      news.every(({ zone }) => zone !== turnover.zone) &&
-      news.some(
+      newTurnovers.every(({ zone }) => zone !== turnover.zone) &&
+      newTurnovers.some(
         ({ kind, sets, at }) => kind !== turnover.kind && sets === turnover.sets && isNear(at, turnover.at, windowMs),
       ),
   );
@@ -56,26 +56,26 @@ export function candidates(
  */
 export function findRenames(
   earlier: readonly Turnover[],
-  news: readonly Turnover[],
+  newTurnovers: readonly Turnover[],
   { contents, windowMs, inOneCall }: Known,
 ): readonly Rename[] {
-  const sure = inOneCall ? soleMatches(news, news, contents) : [];
+  const sure = inOneCall ? soleMatches(newTurnovers, newTurnovers, contents) : [];
   const taken = new Set(sure.flatMap(({ from, to }) => [from, to]));
-  const left = news.filter(({ zone }) => !taken.has(zone));
+  const left = newTurnovers.filter(({ zone }) => !taken.has(zone));
   const pool = [...left, ...candidates(earlier, left, windowMs)];
-  const all = remembered(earlier, news, []);
+  const all = remembered(earlier, newTurnovers, []);
   return [...sure, ...soleMatches(pool, left, contents).filter((rename) => !isCommon(rename, all))];
 }
 
 /** Returns the turnovers to remember: the last of each zone, newest first up to the limit. */
 export function remembered(
   earlier: readonly Turnover[],
-  news: readonly Turnover[],
+  newTurnovers: readonly Turnover[],
   renames: readonly Rename[],
 ): readonly Turnover[] {
   const others = new Map(renames.flatMap(({ from, to }) => [[from, to] as const, [to, from] as const]));
   const turnovers = new Map(earlier.map((turnover) => [turnover.zone, turnover]));
-  for (const turnover of news) {
+  for (const turnover of newTurnovers) {
     turnovers.delete(turnover.zone);
     turnovers.set(turnover.zone, turnover);
   }
@@ -88,10 +88,10 @@ export function remembered(
 /** Returns the pairs with the same records that have no rival and at least one new half. */
 function soleMatches(
   pool: readonly Turnover[],
-  news: readonly Turnover[],
+  newTurnovers: readonly Turnover[],
   contents: ReadonlyMap<DnsName, Zone>,
 ): readonly Rename[] {
-  const isNew = new Set(news.map(({ zone }) => zone));
+  const isNew = new Set(newTurnovers.map(({ zone }) => zone));
   const made = pool.filter(({ kind }) => kind === 'made');
   const deleted = pool.filter(({ kind }) => kind === 'deleted');
   if (made.length * deleted.length > mostPairs) return [];

@@ -60,8 +60,8 @@ describe('patches', () => {
     fc.assert(
       fc.property(json, json, (before, after) => {
         const untouched = structuredClone([before, after]);
-        const there = patched(before, JSON.parse(JSON.stringify(patchesBetween(before, after))));
-        assert.deepEqual(there, { ok: true, value: after });
+        const forward = patched(before, JSON.parse(JSON.stringify(patchesBetween(before, after))));
+        assert.deepEqual(forward, { ok: true, value: after });
         assert.deepEqual(patched(after, patchesBetween(after, before)), { ok: true, value: before });
         assert.deepEqual([before, after], untouched);
       }),

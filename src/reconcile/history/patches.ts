@@ -88,16 +88,16 @@ function compareLists(
   };
   while (taken < old.length || index < wanted.length) {
     const here = old[taken];
-    const there = wanted[index];
-    if (here === there) {
+    const wantedItem = wanted[index];
+    if (here === wantedItem) {
       taken++;
       index++;
-    } else if (there === undefined) {
+    } else if (wantedItem === undefined) {
       remove();
-    } else if (here === undefined || (!isOld.has(there) && isWanted.has(here))) {
+    } else if (here === undefined || (!isOld.has(wantedItem) && isWanted.has(here))) {
       patches.push({ op: 'add', path: [...path, start + index], value: after[start + index] });
       index++;
-    } else if (isOld.has(there)) {
+    } else if (isOld.has(wantedItem)) {
       remove();
     } else {
       patches.push({ op: 'replace', path: [...path, start + index], value: after[start + index] });

@@ -245,18 +245,19 @@ describe('the description of a change', () => {
   it('has the PTRs requested in it', () => {
     const ptr = (last: number) => ({ name: `${last}.${zone}` as DnsName, hostname: `h.${zone}` as DnsName });
     const both = { ...original, ptrs: [ptr(1), ptr(2)] };
-    const said = (...lasts: readonly number[]) => lasts.map((last) => `the PTR ${last}.${zone} to h.${zone} is wanted`);
-    assert.deepEqual(described(original, both)[1], said(1, 2));
-    assert.deepEqual(described({ ...original, ptrs: [ptr(1)] }, both)[1], said(2));
+    const ptrTexts = (...lasts: readonly number[]) =>
+      lasts.map((last) => `the PTR ${last}.${zone} to h.${zone} is wanted`);
+    assert.deepEqual(described(original, both)[1], ptrTexts(1, 2));
+    assert.deepEqual(described({ ...original, ptrs: [ptr(1)] }, both)[1], ptrTexts(2));
     assert.deepEqual(
       described(both, { ...original, ptrs: [ptr(2)] })[1],
-      said(1).map((note) => `${note} no more`),
+      ptrTexts(1).map((note) => `${note} no more`),
     );
     assert.deepEqual(
       described(both, original)[1],
-      said(1, 2).map((note) => `${note} no more`),
+      ptrTexts(1, 2).map((note) => `${note} no more`),
     );
-    assert.deepEqual(described(null, both)[1], said(1, 2));
+    assert.deepEqual(described(null, both)[1], ptrTexts(1, 2));
   });
 
   it('says that other records are rejected', () => {

@@ -6,11 +6,11 @@ import type { DnsName } from '../dns/name.ts';
 import type { Applied, ProviderSet } from './observed.ts';
 import { keyOf, recordSet } from '../dns/record-set.ts';
 
-const there = (host: string): ProviderSet => ({
+const observedSet = (host: string): ProviderSet => ({
   set: recordSet(`${host}.example.` as DnsName, 'A', 300, ['192.0.2.1']),
   raw: { host },
 });
-const [equal, differing, foreign, known] = ['b', 'a', 'c', 'd'].map(there) as [
+const [equal, differing, foreign, known] = ['b', 'a', 'c', 'd'].map(observedSet) as [
   ProviderSet,
   ProviderSet,
   ProviderSet,

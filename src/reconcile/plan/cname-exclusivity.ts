@@ -38,9 +38,9 @@ export function holdCnameConflicts(
   zone: DnsName,
 ): { free: Change[]; blocked: Held[] } {
   const going = new Set(changes.filter((change) => change.kind === 'delete').map((change) => keyOf(change.before.set)));
-  const there: readonly SetName[] = [...observed.sets.map((item) => item.set), ...observed.routed];
+  const existing: readonly SetName[] = [...observed.sets.map((item) => item.set), ...observed.routed];
   const staying = groupBy(
-    there.filter((set) => !going.has(keyOf(set))),
+    existing.filter((set) => !going.has(keyOf(set))),
     ({ name }) => name,
   );
   const free: Change[] = [];

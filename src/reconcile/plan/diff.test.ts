@@ -114,11 +114,11 @@ describe('the three-way diff', () => {
     ];
     for (const ours of cases) {
       const last = ours.type === 'TXT' ? '"theirs"' : '_other.b.acm-validations.aws.';
-      const theirs = { ...ours, values: [last] };
-      assert.equal(summary(diffZone(null, appliedOf(ours), observedOf([theirs]), context)), 'forgotten; foreign');
+      const foreignSet = { ...ours, values: [last] };
+      assert.equal(summary(diffZone(null, appliedOf(ours), observedOf([foreignSet]), context)), 'forgotten; foreign');
       assert.equal(summary(diffZone(null, appliedOf(ours), observedOf([ours]), context)), 'delete edited');
       assert.equal(
-        summary(diffZone(desiredOf([ours]), appliedOf(ours), observedOf([theirs]), context)),
+        summary(diffZone(desiredOf([ours]), appliedOf(ours), observedOf([foreignSet]), context)),
         'update drift drifted',
       );
     }
@@ -172,9 +172,9 @@ describe('the three-way diff', () => {
 
   it("leaves the provider's own apex sets alone, unless Plesk's name servers are wanted", () => {
     const soa = set('@', 'SOA', 'ns. host. 1 2 3 4 5');
-    const theirs = set('@', 'NS', 'ns-1.awsdns.example.');
+    const foreignSet = set('@', 'NS', 'ns-1.awsdns.example.');
     const plesk = set('@', 'NS', 'ns.example.com.');
-    const observed = observedOf([soa, theirs]);
+    const observed = observedOf([soa, foreignSet]);
     assert.equal(summary(diffZone(desiredOf([plesk]), null, observed, context)), '');
     assert.equal(
       summary(diffZone(desiredOf([plesk]), null, observed, { ...context, ownsApexNs: true })),
@@ -268,13 +268,13 @@ describe('the three-way diff', () => {
       fc.property(anySets, anySets, anySets, (desired, applied, observed) => {
         const { changes, foreign } = diffZone(desiredOf(desired), appliedOf(...applied), observedOf(observed), context);
         const ours = byKey(applied.map(provided));
-        const theirs = observed.filter((item) => !ours.has(keyOf(item)));
+        const foreignSet = observed.filter((item) => !ours.has(keyOf(item)));
         for (const change of changes)
           assert.ok(
-            !theirs.some((item) => keyOf(item) === keyOf(subject(change))),
+            !foreignSet.some((item) => keyOf(item) === keyOf(subject(change))),
             summary(diffZone(desiredOf(desired), appliedOf(...applied), observedOf(observed), context)),
           );
-        for (const item of foreign) assert.ok(theirs.some((theirSet) => keyOf(theirSet) === keyOf(item)));
+        for (const item of foreign) assert.ok(foreignSet.some((theirSet) => keyOf(theirSet) === keyOf(item)));
       }),
     );
   });

@@ -82,7 +82,7 @@ export function diffZone(
 ): ZoneDiff {
   const wanted = new Map((desired?.sets ?? []).map((set) => [keyOf(set), set]));
   const ours = byKey(applied?.sets ?? []);
-  const there = byKey(observed.sets);
+  const observedSets = byKey(observed.sets);
   const routed = new Map(observed.routed.map((set) => [keyOf(set), set]));
   const lastGood = keptForRejects(desired, wanted, ours);
   const knowledge: Knowledge = {
@@ -91,11 +91,11 @@ export function diffZone(
   };
   const tally: Tally = { changes: [], held: [], inSync: [], forgotten: [], foreign: [] };
 
-  for (const key of new Set([...wanted.keys(), ...ours.keys(), ...there.keys(), ...routed.keys()])) {
+  for (const key of new Set([...wanted.keys(), ...ours.keys(), ...observedSets.keys(), ...routed.keys()])) {
     const row: Row = {
       desired: wanted.get(key),
       applied: ours.get(key),
-      observed: there.get(key),
+      observed: observedSets.get(key),
       routed: routed.get(key),
     };
     const { name, type } = setNameOf(row);

@@ -7,7 +7,7 @@ import type { DnsName } from '../dns/name.ts';
 const us: Keeper = { kind: 'us' };
 const freed: Keeper = { kind: 'freed', was: 'a' };
 const nobody: Keeper = { kind: 'nobody' };
-const other: Keeper = { kind: 'other', server: 'b' };
+const otherServer: Keeper = { kind: 'other', server: 'b' };
 const claim: Claim = { wanted: true, known: false, adopting: false, auto: false, guest: false };
 
 /** Summarizes the standing in a few words. */
@@ -27,8 +27,8 @@ describe('what may be done in a hosted zone', () => {
       assert.equal(summary(keeper, { wanted: false, known: true }), 'ours');
       assert.equal(summary(keeper, { wanted: false }), 'unrelated');
     }
-    assert.equal(summary(other, { wanted: false, known: true }), 'kept-elsewhere');
-    assert.equal(summary(other, { wanted: false }), 'unrelated');
+    assert.equal(summary(otherServer, { wanted: false, known: true }), 'kept-elsewhere');
+    assert.equal(summary(otherServer, { wanted: false }), 'unrelated');
   });
 
   it('that its server released is to adopt it', () => {
@@ -49,8 +49,8 @@ describe('what may be done in a hosted zone', () => {
     const yes = fc.boolean();
     fc.assert(
       fc.property(yes, yes, yes, (known, auto, guest) => {
-        assert.equal(summary(other, { known, auto, guest }), 'kept-elsewhere');
-        assert.equal(summary(other, { known, auto, guest, adopting: true }), 'take by administrator');
+        assert.equal(summary(otherServer, { known, auto, guest }), 'kept-elsewhere');
+        assert.equal(summary(otherServer, { known, auto, guest, adopting: true }), 'take by administrator');
       }),
     );
   });
@@ -58,20 +58,20 @@ describe('what may be done in a hosted zone', () => {
 
 describe('the hold of a zone that is left alone', () => {
   const zone = 'example.com.' as DnsName;
-  const there = { zone, zoneId: 'Z1', word: 'hosted zone' };
+  const zoneAtService = { zone, zoneId: 'Z1', word: 'hosted zone' };
   const elsewhere = { kind: 'barred', rule: 'kept-elsewhere', server: 'b' } as const;
 
   it('names the owner, and the remedy for a created and a deleted zone', () => {
-    const came = barredHold(there, elsewhere, true);
+    const came = barredHold(zoneAtService, elsewhere, true);
     assert.equal(came.detail, 'hosted zone Z1 is kept by the server b; nothing was changed in it');
     assert.match(came.release, /dns-sync adopt example\.com\./);
-    const went = barredHold(there, elsewhere, false);
+    const went = barredHold(zoneAtService, elsewhere, false);
     assert.deepEqual([went.kind, went.rule, went.type], ['delete', 'kept-elsewhere', '*']);
     assert.match(went.release, /dns-sync trash empty example\.com\./);
   });
 
   it('says that it is not adopted', () => {
-    const hold = barredHold(there, { kind: 'barred', rule: 'not-adopted' }, true);
+    const hold = barredHold(zoneAtService, { kind: 'barred', rule: 'not-adopted' }, true);
     assert.deepEqual([hold.kind, hold.rule], ['update', 'not-adopted']);
     assert.match(hold.release, /dns-sync adopt example\.com\./);
   });

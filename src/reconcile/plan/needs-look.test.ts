@@ -22,19 +22,19 @@ const update = (before: RecordSet, after: RecordSet): Change => ({
   ...why,
 });
 
-const one = set('A', ['192.0.2.1']);
+const address = set('A', ['192.0.2.1']);
 const two = set('A', ['192.0.2.2']);
 const alias = set('CNAME', ['x.example.']);
 
 describe('an observation before a write', () => {
   for (const [what, changes, guarded, byRecord, unguarded] of [
     ['no change', [], false, false, false],
-    ['a new set', [create(one)], false, true, true],
-    ['a set that goes', [remove(one)], false, false, true],
-    ['another value', [update(one, two)], false, false, true],
-    ['another TTL', [create(two), update(one, { ...one, ttl: 60 })], false, true, true],
+    ['a new set', [create(address)], false, true, true],
+    ['a set that goes', [remove(address)], false, false, true],
+    ['another value', [update(address, two)], false, false, true],
+    ['another TTL', [create(two), update(address, { ...address, ttl: 60 })], false, true, true],
     ['another target of a CNAME', [update(alias, { ...alias, values: ['y.example.'] })], false, true, true],
-    ['a CNAME in the place of another type', [remove(one), create(alias)], false, true, true],
+    ['a CNAME in the place of another type', [remove(address), create(alias)], false, true, true],
   ] as const) {
     it(`depends on the guard: ${what}`, () => {
       const guards = ['batch', 'record', 'none'] as const;

@@ -3,7 +3,7 @@ import type { ZoneDiff } from './diff.ts';
 import type { DnsSyncError } from '../error.ts';
 import { quarantined } from './quarantine.ts';
 import type { DnsName } from '../dns/name.ts';
-import { waits } from './policy.ts';
+import { needsDecision } from './policy.ts';
 import type { SetName } from '../dns/record-set.ts';
 import type { HeldRecord } from './json-records.ts';
 import type { Snapshot } from '../desired/snapshot.ts';
@@ -66,7 +66,7 @@ export function planZone(
   const removes = removesZone && !kept;
   const wanted = snapshot.desired !== null && (diff.changes.length > 0 || diff.held.length === 0);
   const creates = head.zoneId === null && wanted;
-  const waiting = zoneHeld.length > 0 || diff.held.some(waits);
+  const waiting = zoneHeld.length > 0 || diff.held.some(needsDecision);
   const changes = diff.changes.length > 0;
   const actions = [
     [creates, 'create'],

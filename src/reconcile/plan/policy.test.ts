@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { Change } from './change.ts';
 import type { ZoneDiff } from './diff.ts';
 import type { DnsName } from '../dns/name.ts';
-import { applyPolicy, waits, type Policy } from './policy.ts';
+import { applyPolicy, needsDecision, type Policy } from './policy.ts';
 import { keyOf, recordSet } from '../dns/record-set.ts';
 
 const zone = 'example.com.' as DnsName;
@@ -62,8 +62,8 @@ describe('a policy', () => {
   });
 
   it('knows which holds need a decision', () => {
-    assert.ok(waits({ rule: 'conflict' }));
-    assert.ok(!waits({ rule: 'drift' }));
-    assert.ok(!waits({ rule: 'observe' }));
+    assert.ok(needsDecision({ rule: 'conflict' }));
+    assert.ok(!needsDecision({ rule: 'drift' }));
+    assert.ok(!needsDecision({ rule: 'observe' }));
   });
 });

@@ -63,9 +63,9 @@ describe('an unconfirmed write', () => {
     ['to replace what somebody removed leaves it known as ours', [A('a', '1')], [attempt('a', '2')], [], [A('a', '1')]],
     ['says nothing of other sets', [A('b', '1')], [attempt('a', '1')], [A('a', '1')], [A('a', '1'), A('b', '1')]],
   ];
-  for (const [what, before, attempts, there, after] of cases) {
+  for (const [what, before, attempts, existing, after] of cases) {
     it(what, () => {
-      assert.deepEqual(resolveUnconfirmed(applied(before, attempts), observed(there), 'batch'), applied(after, []));
+      assert.deepEqual(resolveUnconfirmed(applied(before, attempts), observed(existing), 'batch'), applied(after, []));
     });
   }
 
@@ -99,10 +99,10 @@ describe('an unconfirmed write', () => {
         const attempts = labels.flatMap((label, i) =>
           before[i] === after[i] ? [] : [attempt(label, after[i] ?? null)],
         );
-        const there = setsOf(made ? after : before);
+        const existing = setsOf(made ? after : before);
         assert.deepEqual(
-          resolveUnconfirmed(applied(setsOf(before), attempts), observed(there), 'batch'),
-          applied(there, []),
+          resolveUnconfirmed(applied(setsOf(before), attempts), observed(existing), 'batch'),
+          applied(existing, []),
         );
       }),
     );
@@ -139,9 +139,9 @@ describe('an unconfirmed write at a service that changes single records', () => 
     ['is not ours with a TTL of somebody else', [A2('1')], A2('2'), { ...A2('2'), ttl: 77 }, []],
     ['to remove is not ours with the record of somebody else', [A2('1', '2')], null, A2('2', '9'), []],
   ];
-  for (const [what, before, after, there, ours] of cases) {
+  for (const [what, before, after, existing, ours] of cases) {
     it(what, () => {
-      const seen = observed(there === null ? [] : [there]);
+      const seen = observed(existing === null ? [] : [existing]);
       assert.deepEqual(resolveUnconfirmed(applied(before, unsure(after)), seen, 'record'), applied(ours, []));
     });
   }

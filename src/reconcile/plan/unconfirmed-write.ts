@@ -23,10 +23,10 @@ export type Atomic = 'batch' | 'set' | 'record';
 export function resolveUnconfirmed(applied: Applied, observed: Observed, atomic: Atomic): Applied {
   if (applied.unsure.length === 0) return applied;
   const sets = byKey(applied.sets);
-  const there = byKey(observed.sets);
+  const observedSets = byKey(observed.sets);
   for (const attempt of applied.unsure) {
     const key = keyOf(attempt);
-    const found = there.get(key);
+    const found = observedSets.get(key);
     const before = sets.get(key)?.set ?? null;
     if (found === undefined) {
       if (mayHaveBeenGone(attempt, atomic) && observed.complete) sets.delete(key);

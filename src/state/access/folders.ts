@@ -66,7 +66,7 @@ async function makeFolders(paths: StatePaths, files: FileOps): Promise<void> {
   if (await files.mkroot(paths.root, folderMode)) await onFolder(paths.root, files, (root) => root.chmod(folderMode));
   for (const folder of durable(paths)) {
     await files.mkdir(folder, folderMode);
-    await share(folder, files);
+    await shareFolder(folder, files);
   }
   await syncFolder(files, paths.root);
   const root = await files.realpath(paths.root);
@@ -79,7 +79,7 @@ async function makeFolders(paths: StatePaths, files: FileOps): Promise<void> {
 async function makeLocks({ root, locks }: StatePaths, files: FileOps): Promise<void> {
   const temporary = join(root, `.locks.${process.pid}.${nonce()}.tmp`);
   await files.mkdir(temporary, folderMode);
-  await share(temporary, files);
+  await shareFolder(temporary, files);
   try {
     await files.rename(temporary, locks);
   } catch (error) {
@@ -90,7 +90,7 @@ async function makeLocks({ root, locks }: StatePaths, files: FileOps): Promise<v
 }
 
 /** Lets owner and group write to a folder, and gives it its parent's group if this user may. */
-export async function share(folder: string, files: FileOps): Promise<void> {
+export async function shareFolder(folder: string, files: FileOps): Promise<void> {
   const { mode } = await files.folder(folder);
   await onFolder(folder, files, async (open) => {
     // The umask reduces the mode of mkdir(2). An inherited set-group-ID bit stays.

@@ -11,7 +11,7 @@ import { unless, type FileOps } from '../files/file-ops.ts';
 import type { Journal } from '../journal/journal.ts';
 import { isRefusal } from '../access/judge.ts';
 import { isChange, type ChangeEntry } from '../journal/journal-entry.ts';
-import { fold, rebuildLast } from '../journal/journal-rebuild.ts';
+import { foldEntries, rebuildLast } from '../journal/journal-rebuild.ts';
 import { isBroken } from '../documents/open-document.ts';
 import { documentEnd, zoneFile, type StatePaths } from '../files/paths.ts';
 import { isCut, zoneOfFileName } from '../files/safe-name.ts';
@@ -166,7 +166,7 @@ function chainFaults({ snapshot, journal: at }: ZoneDocument, chain: readonly Ch
     const hint = 'the next change in Plesk puts it right; "dns-sync history" may lack what was before';
     return [fault('I8', what, hint)];
   }
-  const made = fold(chain.toReversed());
+  const made = foldEntries(chain.toReversed());
   if (!made.ok || isSameInJournal(made.value.snapshot, snapshot)) return [];
   const what = `${zone} differs from the changes in its journal: its document was edited by hand`;
   return [fault('I11', what, `"dns-sync restore ${zone} --at TIME" has what was; the next call of Plesk for it wins`)];

@@ -11,13 +11,13 @@ export async function openDocument<T>(
   files: FileOps,
   known?: ParseCache<T | null>,
 ): Promise<Low<T | null>> {
-  const low = unread(file, parse, files, known);
+  const low = openUnread(file, parse, files, known);
   await low.read();
   return low;
 }
 
 /** Opens a document as if it didn't exist, whatever its file contains. */
-export function unread<T>(
+export function openUnread<T>(
   file: string,
   parse: (content: unknown, file: string) => T,
   files: FileOps,
@@ -40,7 +40,7 @@ export async function openUnlessBroken<T>(
     return { low: await openDocument(file, parse, files, known), broken: null };
   } catch (error) {
     if (!isBroken(error)) throw error;
-    return { low: unread(file, parse, files), broken: error };
+    return { low: openUnread(file, parse, files), broken: error };
   }
 }
 

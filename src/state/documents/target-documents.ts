@@ -4,7 +4,7 @@ import { noTarget, type TargetDocument } from './document.ts';
 import { parseTargetDocument } from './parse-document.ts';
 import { isRefusal } from '../access/judge.ts';
 import { keepBroken } from './repair.ts';
-import { mustBeReadable, openUnlessBroken, unread, writeDocument } from './open-document.ts';
+import { mustBeReadable, openUnlessBroken, openUnread, writeDocument } from './open-document.ts';
 import { rateLock, targetFile } from '../files/paths.ts';
 import type { StateContext } from '../context.ts';
 
@@ -28,7 +28,7 @@ export function targetDocuments({ paths, files, alone, report, now }: StateConte
     } catch (error) {
       if (!isRefusal(error)) throw error;
       report(error);
-      return { low: unread(file, parseTargetDocument, files), broken: null };
+      return { low: openUnread(file, parseTargetDocument, files), broken: null };
     }
   };
 

@@ -41,7 +41,7 @@ export async function summarize<T>(
   const known = await readIndex(paths, files, wholeKey, report);
   const next: Index['zones'] = {};
   const all = new Map<DnsName, T | DnsSyncError>();
-  let news = 0;
+  let changedCount = 0;
   for (const zone of zones) {
     // Taken before the document is read: if it is written meanwhile, its stamp differs next time.
     const stamp = await stampOf(zoneFile(paths, zone), files);
@@ -51,7 +51,7 @@ export async function summarize<T>(
       all.set(zone, entry.summary as T);
       continue;
     }
-    news++;
+    changedCount++;
     try {
       const document = await read(zone);
       if (document === null) continue;
@@ -63,8 +63,8 @@ export async function summarize<T>(
       all.set(zone, error);
     }
   }
-  if (news > 0) {
-    const others = await stillThere(known, next, paths, files);
+  if (changedCount > 0) {
+    const others = await existingEntries(known, next, paths, files);
     await writeIndex(paths, files, { format: 1, key: wholeKey, zones: { ...others, ...next } });
   }
   return all;
@@ -108,15 +108,15 @@ async function readIndex(
 }
 
 /** Returns the entries of existing zones that weren't requested now. */
-async function stillThere(
+async function existingEntries(
   known: Index['zones'],
   next: Index['zones'],
   paths: StatePaths,
   files: FileOps,
 ): Promise<Index['zones']> {
-  const there = new Set(await files.readdir(paths.zones));
+  const existing = new Set(await files.readdir(paths.zones));
   const others = Object.entries(known).filter(([zone]) => next[zone] === undefined);
-  return Object.fromEntries(others.filter(([zone]) => there.has(basename(zoneFile(paths, zone as DnsName)))));
+  return Object.fromEntries(others.filter(([zone]) => existing.has(basename(zoneFile(paths, zone as DnsName)))));
 }
 
 async function writeIndex(paths: StatePaths, files: FileOps, index: Index): Promise<void> {

@@ -16,7 +16,7 @@ export async function rebuildAt(journal: Pick<Journal, 'chainFrom'>, id: string)
   const entries: ChangeEntry[] = [];
   for await (const entry of journal.chainFrom(id)) {
     entries.push(entry);
-    if (isWhole(entry.patches)) return fold(entries.toReversed());
+    if (isWhole(entry.patches)) return foldEntries(entries.toReversed());
   }
   return failure(`the journal does not reach back to the whole of what ${id} changed`);
 }
@@ -33,7 +33,7 @@ export async function rebuildLast(
 }
 
 /** Folds the entries of one zone, oldest first. The first must be complete. A duplicated entry counts once. */
-export function fold(entries: readonly ChangeEntry[]): Result<Rebuilt> {
+export function foldEntries(entries: readonly ChangeEntry[]): Result<Rebuilt> {
   let snapshot: unknown = null;
   for (const { id, patches } of entries) {
     const next = patched(snapshot, patches);

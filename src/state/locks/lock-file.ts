@@ -93,7 +93,7 @@ export async function liveClaims(
 }
 
 /** Checks whether a lock is claimed, by the first live claim. With many waiting processes, checking all takes long. */
-export async function someLiveClaim(
+export async function findLiveClaim(
   files: FileOps,
   folder: string,
   lock: string,

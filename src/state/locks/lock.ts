@@ -6,7 +6,7 @@ import {
   liveClaims,
   createLockFile,
   readNote,
-  someLiveClaim,
+  findLiveClaim,
   type LockFile,
   type Claimant,
 } from './lock-file.ts';
@@ -68,7 +68,7 @@ async function acquire(
 ): Promise<LockFile> {
   const waiting = patience(timeoutMs);
   for (;;) {
-    let rival = await someLiveClaim(files, folder, name, report);
+    let rival = await findLiveClaim(files, folder, name, report);
     if (rival === undefined) {
       const claim = await claimOnce(files, folder, name, { command, now });
       let result: 'held' | LockFile | null = null;

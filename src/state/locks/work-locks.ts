@@ -1,7 +1,7 @@
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { StateContext } from '../context.ts';
 import { drainLock, workLock } from '../files/paths.ts';
-import { readNote, someLiveClaim } from './lock-file.ts';
+import { readNote, findLiveClaim } from './lock-file.ts';
 
 /** The locks for working on zones and queues. */
 export interface WorkLocks {
@@ -25,10 +25,10 @@ export interface WorkLocks {
 export function workLocks({ paths, files, alone }: StateContext): WorkLocks {
   return {
     withWork: async (zone, target, { timeoutMs }, work) => alone(workLock(zone, target), work, timeoutMs),
-    isWorkedOn: async (zone, target) => (await someLiveClaim(files, paths.locks, workLock(zone, target))) !== undefined,
+    isWorkedOn: async (zone, target) => (await findLiveClaim(files, paths.locks, workLock(zone, target))) !== undefined,
     asDrainer: async (target, { timeoutMs }, work) => alone(drainLock(target), work, timeoutMs),
     drainerOf: async (target) => {
-      const claim = await someLiveClaim(files, paths.locks, drainLock(target));
+      const claim = await findLiveClaim(files, paths.locks, drainLock(target));
       return claim === undefined ? null : ((await readNote(files, paths.locks, claim))?.command ?? null);
     },
   };

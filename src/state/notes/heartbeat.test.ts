@@ -3,7 +3,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { nodeFiles } from '../files/file-ops.ts';
-import { beat, readHeartbeat } from './heartbeat.ts';
+import { recordHeartbeat, readHeartbeat } from './heartbeat.ts';
 import { temporaryFolder } from '../test-support.ts';
 
 const at = (hour: number): string => `2026-11-20T${String(hour).padStart(2, '0')}:00:00.000Z`;
@@ -12,7 +12,7 @@ describe('a heartbeat', () => {
   it('keeps the first and the last time, in a file that every user of the state can write', async (t) => {
     const file = join(temporaryFolder(t), 'calls');
     assert.equal(await readHeartbeat(file, nodeFiles), null);
-    for (const hour of [1, 2, 3]) await beat(file, at(hour), nodeFiles);
+    for (const hour of [1, 2, 3]) await recordHeartbeat(file, at(hour), nodeFiles);
     assert.deepEqual(await readHeartbeat(file, nodeFiles), { first: at(1), last: at(3) });
     assert.equal(statSync(file).mode & 0o777, 0o660);
     assert.equal(readFileSync(file, 'utf8').length, 49);
@@ -20,7 +20,7 @@ describe('a heartbeat', () => {
 
   it('keeps the earlier time as the first if the clock was set back', async (t) => {
     const file = join(temporaryFolder(t), 'calls');
-    for (const hour of [9, 2, 3]) await beat(file, at(hour), nodeFiles);
+    for (const hour of [9, 2, 3]) await recordHeartbeat(file, at(hour), nodeFiles);
     assert.deepEqual(await readHeartbeat(file, nodeFiles), { first: at(2), last: at(3) });
   });
 
@@ -29,8 +29,8 @@ describe('a heartbeat', () => {
     const file = join(folder, 'calls');
     writeFileSync(file, 'nonsense');
     assert.equal(await readHeartbeat(file, nodeFiles), null);
-    await beat(file, at(4), nodeFiles);
+    await recordHeartbeat(file, at(4), nodeFiles);
     assert.deepEqual(await readHeartbeat(file, nodeFiles), { first: at(4), last: at(4) });
-    await beat(join(folder, 'nowhere', 'calls'), at(5), nodeFiles);
+    await recordHeartbeat(join(folder, 'nowhere', 'calls'), at(5), nodeFiles);
   });
 });

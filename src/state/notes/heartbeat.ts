@@ -31,7 +31,12 @@ export async function readHeartbeat(
  * It is neither synced nor written atomically, so it costs a call almost nothing. A heartbeat that is half a minute old
  * after a power failure does no harm. Errors are ignored.
  */
-export async function beat(file: string, at: string, files: FileOps, report: ReportRefusal = () => {}): Promise<void> {
+export async function recordHeartbeat(
+  file: string,
+  at: string,
+  files: FileOps,
+  report: ReportRefusal = () => {},
+): Promise<void> {
   try {
     const known = (await readHeartbeat(file, files))?.first ?? at;
     // The first call may be dated in the future, by a clock that was ahead.

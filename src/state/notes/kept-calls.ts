@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { FileOps } from '../files/file-ops.ts';
 import { nonce } from '../../files/nonce.ts';
-import { share } from '../access/folders.ts';
+import { shareFolder } from '../access/folders.ts';
 import { judgeFolder } from '../access/judge.ts';
 import { folderMode } from '../files/shared-file.ts';
 import { whileWriting } from '../files/file-errors.ts';
@@ -23,7 +23,7 @@ export async function keepCall(
   files: FileOps,
 ): Promise<void> {
   await whileWriting(folder, async () => {
-    if (await files.mkdir(folder, folderMode)) await share(folder, files);
+    if (await files.mkdir(folder, folderMode)) await shareFolder(folder, files);
     judgeFolder(folder, await files.folder(folder), await files.folder(dirname(folder)));
     const name = `${at.replaceAll(':', '-')}.${process.pid}.${nonce()}.json`;
     const file = await files.open(join(folder, name), 'wx', ownerOnly);

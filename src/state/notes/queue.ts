@@ -87,7 +87,7 @@ export function openQueue(folder: string, files: FileOps, report: ReportRefusal 
   }
 
   /** Treats a foreign file with the name of an entry as empty; it is removed like other empty entries. */
-  const passOver = (error: unknown): undefined => {
+  const ignoreRefusal = (error: unknown): undefined => {
     if (!isRefusal(error)) throw error;
     report(error);
   };
@@ -111,7 +111,7 @@ export function openQueue(folder: string, files: FileOps, report: ReportRefusal 
     lateNotes: async () => (await allNotes()).filter(({ lane }) => lane === lateLane),
     async read({ at, file }) {
       const path = join(folder, file);
-      const text = await whileReading(path, () => unless(['ENOENT'], files.readFile(path))).catch(passOver);
+      const text = await whileReading(path, () => unless(['ENOENT'], files.readFile(path))).catch(ignoreRefusal);
       const note = text === undefined ? null : v.safeParse(noteSchema, parsed(text));
       if (note?.success !== true) return null;
       const zone = parseName(note.output.zone);

@@ -1,7 +1,7 @@
 import type { StateContext } from '../context.ts';
 import { turnoverLock } from '../files/paths.ts';
 import { callNotes, type CallNotes } from './call-log.ts';
-import { beat, readHeartbeat, type Heartbeat } from './heartbeat.ts';
+import { recordHeartbeat, readHeartbeat, type Heartbeat } from './heartbeat.ts';
 import { openQueue, type Queue } from './queue.ts';
 import { turnoverFile, type TurnoverFile } from './turnovers.ts';
 
@@ -21,7 +21,7 @@ export interface ServerNotes {
 export function serverNotes({ paths, files, report, alone }: StateContext): ServerNotes {
   return {
     queue: openQueue(paths.due, files, report),
-    noteCall: async (at) => beat(paths.calls, at, files, report),
+    noteCall: async (at) => recordHeartbeat(paths.calls, at, files, report),
     calls: async () => readHeartbeat(paths.calls, files, report),
     callNotes: callNotes(paths, files, report),
     turnovers: turnoverFile(paths.turnovers, files, async (work) => alone(turnoverLock, work), report),

@@ -1,6 +1,6 @@
 import { syncFolder } from '../files/durable-file.ts';
 import { unless, type FileOps } from '../files/file-ops.ts';
-import { checkFolder, share } from '../access/folders.ts';
+import { checkFolder, shareFolder } from '../access/folders.ts';
 import type { StatePaths } from '../files/paths.ts';
 import { folderMode } from '../files/shared-file.ts';
 import { whileReading, whileWriting } from '../files/file-errors.ts';
@@ -29,7 +29,7 @@ export function ptrFolder({ root, ptrs }: StatePaths, files: FileOps): PtrFolder
     make: async () =>
       whileWriting(ptrs, async () => {
         await files.mkdir(ptrs, folderMode);
-        await share(ptrs, files);
+        await shareFolder(ptrs, files);
         await check();
       }),
     sync: async () =>

@@ -1,4 +1,4 @@
-import { waits } from '../../reconcile/plan/policy.ts';
+import { needsDecision } from '../../reconcile/plan/policy.ts';
 import type { PassReport } from '../pass/pass-report.ts';
 import type { PlannedZone } from '../plan/planned-zone.ts';
 
@@ -14,5 +14,5 @@ export function applyOutcome(
   );
   if (refused || planned.some((item) => item.plan.error !== null)) return 'failed';
   const held = [...reports.flatMap((report) => report.held), ...planned.flatMap((item) => item.plan.zoneHeld)];
-  return held.some(waits) || reports.some(({ isPaused }) => isPaused) ? 'held' : 'applied';
+  return held.some(needsDecision) || reports.some(({ isPaused }) => isPaused) ? 'held' : 'applied';
 }

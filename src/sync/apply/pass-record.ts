@@ -1,5 +1,5 @@
 import { errorRecord, type ErrorRecord } from '../../reconcile/plan/json-records.ts';
-import { tally, type PassReport } from '../pass/pass-report.ts';
+import { countDone, type PassReport } from '../pass/pass-report.ts';
 
 /** The result of a pass over a zone at a target, in JSON output. `held` counts the changes that wait. */
 export interface PassRecord {
@@ -25,7 +25,7 @@ export function passRecord({ zone, target, zoneId, zoneMade, done, held, remarks
     target,
     zoneId,
     zoneMade,
-    ...tally(done),
+    ...countDone(done),
     held: held.length,
     ...(remarks.length > 0 && { remarks }),
     error: error === null ? null : errorRecord(error),

@@ -2,7 +2,7 @@ import type { ZoneDocuments } from '../../state/documents/zone-documents.ts';
 import type { RecordedZone } from './record-zone.ts';
 import { compareText } from '../../reconcile/compare-text.ts';
 import { compareNames, type DnsName } from '../../reconcile/dns/name.ts';
-import { waits } from '../../reconcile/plan/policy.ts';
+import { needsDecision } from '../../reconcile/plan/policy.ts';
 import type { Rename } from '../../reconcile/desired/rename.ts';
 import type { Config } from '../../config/load-config.ts';
 import { inParallel } from '../concurrency.ts';
@@ -133,11 +133,11 @@ async function push(
   const calls = targets.reduce((sum, target) => sum + target.provider.calls(), 0);
   const { zones } = affected;
   const named = new Set(zones);
-  const beside = new Set(others.map(({ zone }) => zone).filter((zone) => !named.has(zone))).size;
+  const otherCount = new Set(others.map(({ zone }) => zone).filter((zone) => !named.has(zone))).size;
   const done =
-    beside === 0 ? count(zones.length, 'zone') : `${count(zones.length, 'zone')} and ${beside} of other calls`;
+    otherCount === 0 ? count(zones.length, 'zone') : `${count(zones.length, 'zone')} and ${otherCount} of other calls`;
   reporter.note(`${done}, ${count(calls, 'API call')}`);
-  return own.some((report) => report.error !== null || report.held.some(waits)) ? 1 : 0;
+  return own.some((report) => report.error !== null || report.held.some(needsDecision)) ? 1 : 0;
 }
 
 /** Loads the code that changes zones. */

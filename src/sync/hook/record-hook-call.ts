@@ -70,13 +70,13 @@ export async function recordLateCalls(
   late: ReadonlyMap<DnsName, LateCall>,
 ): Promise<RecordedCall> {
   const at = isoTime(session.now());
-  const said = [...late].map(([zone, { zone: content, at: latest }]): [DnsName, readonly LabelledZone[]] => {
+  const lateContents = [...late].map(([zone, { zone: content, at: latest }]): [DnsName, readonly LabelledZone[]] => {
     return [
       zone,
       [{ label: `the late call for ${zone}`, word: 'late', command: { kind: 'put', zone: content, latest } }],
     ];
   });
-  const zones = await holdMassDeletes(session, new Map(said), at);
+  const zones = await holdMassDeletes(session, new Map(lateContents), at);
   return recordRead(session, { zones, ptrs: [], unrecorded: [] }, at);
 }
 

@@ -4,7 +4,7 @@ import { changeRecord } from '../../reconcile/plan/json-records.ts';
 import type { ZoneDocument } from '../../state/documents/document.ts';
 import { digestOf } from '../../state/journal/entry-for-change.ts';
 import type { PassContext } from './pass-context.ts';
-import { tally, type PassReport, type Progress } from './pass-report.ts';
+import { countDone, type PassReport, type Progress } from './pass-report.ts';
 
 /** Length of a plan's ID in digits. */
 const planDigits = 16;
@@ -45,7 +45,7 @@ function endOf({ zoneMade, zoneRemoved, done, held, error }: PassReport) {
     status: error !== null ? 'failing' : held.length > 0 ? 'held' : 'synchronized',
     zoneMade,
     zoneRemoved,
-    ...tally(done),
+    ...countDone(done),
     held: held.map(({ rule, name, type }) => ({ rule, name, type })),
     error: error?.code ?? null,
   } as const;

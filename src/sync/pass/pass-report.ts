@@ -77,7 +77,7 @@ export function followedBy(before: Progress, step: Progress): Progress {
 }
 
 /** Counts the created, updated and deleted record sets. */
-export function tally(done: PassReport['done']): Readonly<Record<'created' | 'updated' | 'deleted', number>> {
+export function countDone(done: PassReport['done']): Readonly<Record<'created' | 'updated' | 'deleted', number>> {
   const of = (kind: string): number => done.filter(({ change }) => change.kind === kind).length;
   return { created: of('create'), updated: of('update'), deleted: of('delete') };
 }

@@ -33,18 +33,18 @@ export async function readBack(
 
 /** Returns the part of a submission that exists as it was written. */
 function compared(submission: Submission, observed: Observed, service: string): Submission {
-  const there = byKey(observed.sets);
-  const done = submission.done.flatMap((item) => confirmed(item, there));
+  const observedSets = byKey(observed.sets);
+  const done = submission.done.flatMap((item) => confirmed(item, observedSets));
   const confirmedChanges = new Set(done.map(({ change }) => change));
-  const other = submission.done.filter(({ change }) => !confirmedChanges.has(change)).map(({ change }) => change);
-  if (other.length === 0) return { ...submission, done };
-  const names = other.map((change) => `${setOf(change).name} ${setOf(change).type}`).join(', ');
+  const differing = submission.done.filter(({ change }) => !confirmedChanges.has(change)).map(({ change }) => change);
+  if (differing.length === 0) return { ...submission, done };
+  const names = differing.map((change) => `${setOf(change).name} ${setOf(change).type}`).join(', ');
   const failure = new DnsSyncError(
     'not-as-written',
     `${service} took the change and holds something else: ${names}`,
     'look at these records at the service; the next pass compares them again',
   );
-  return { ...submission, done, unsure: [...submission.unsure, ...other], failure: submission.failure ?? failure };
+  return { ...submission, done, unsure: [...submission.unsure, ...differing], failure: submission.failure ?? failure };
 }
 
 /** Checks whether a deleted set still exists with its old content. */
@@ -52,8 +52,8 @@ function isLeft({ before }: Change, found: ProviderSet | undefined): boolean {
   return before !== null && found !== undefined && sameContent(before.set, found.set);
 }
 
-function confirmed({ change, now }: Done, there: ReadonlyMap<SetKey, ProviderSet>): readonly Done[] {
-  const found = there.get(keyOf(setOf(change)));
+function confirmed({ change, now }: Done, observedSets: ReadonlyMap<SetKey, ProviderSet>): readonly Done[] {
+  const found = observedSets.get(keyOf(setOf(change)));
   // Different content was written by another party since: our set is deleted.
   if (now === null) return isLeft(change, found) ? [] : [{ change, now }];
   return found !== undefined && sameContent(found.set, now.set) ? [{ change, now: found }] : [];

@@ -26,7 +26,7 @@ export async function passUnchanged(context: PassContext, target: Target, zone: 
   const barred = stillBarred(context, subject);
   if (barred !== null) return reportOf(subject, withAside(subject, barred));
   if (applied === null || isUnconfirmed(subject, context.options.config, null)) return null;
-  const { diff, held } = edits(context, subject, applied);
+  const { diff, held } = planCachedEdits(context, subject, applied);
   if (diff.changes.length > 0) return null;
   const progress = withAside(subject, { ...unchangedReport(applied), held });
   return outcome !== null && outcomeAfter(context, outcome, progress) === outcome ? reportOf(subject, progress) : null;
@@ -49,7 +49,7 @@ export function stillBarred({ now }: PassContext, { desired, state }: ZoneAtTarg
 }
 
 /** Returns the differences from our last write: the changes to send, and all holds. */
-export function edits({ options }: PassContext, subject: ZoneAtTarget, applied: Applied): Edits {
+export function planCachedEdits({ options }: PassContext, subject: ZoneAtTarget, applied: Applied): Edits {
   const diff = compareZone(subject, assumedZone(applied), options);
   const standing = stillHeld(subject.state.outcome, diff.changes);
   const changes = diff.changes.filter((change) => !standing.has(change));

@@ -29,9 +29,9 @@ export function forwardConfirmation(store: ZoneDocuments): (ptr: PtrRow) => Prom
   return async ({ address, hostname }) => {
     // Each host name has several possible zones, so looking for a document for each would take long.
     listed ??= store.list().then((all) => new Set(all));
-    const there = await listed;
+    const zoneNames = await listed;
     for (const name of selfAndAncestors(hostname)) {
-      const zone = there.has(name) ? await read(name) : null;
+      const zone = zoneNames.has(name) ? await read(name) : null;
       if (zone !== null) return forwardIn(zone, hostname, address);
     }
     return 'unknown';

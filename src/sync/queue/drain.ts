@@ -48,8 +48,8 @@ export async function drain(
       lock.isHeld = true;
       const working = passOwn(context, target, own);
       const others = processForOthers(context, target, { entries: [...own.entries.values()], working }, bounds);
-      const [ofOwn, ofOthers] = await Promise.all([working, others]);
-      return { own: ofOwn, others: ofOthers };
+      const [ownReports, otherReports] = await Promise.all([working, others]);
+      return { own: ownReports, others: otherReports };
     });
   } catch (error) {
     if (!lock.isHeld && isKnownError(error, 'locked')) return null;

@@ -90,14 +90,14 @@ function endOf(
 async function processWaiting(
   context: PassContext,
   target: Target,
-  beside: Work,
+  otherWork: Work,
   { end, away, reports }: { readonly end: End; readonly away: Set<string>; readonly reports: PassReport[] },
 ): Promise<void> {
   const { now, options } = context;
   const waitingSince = now() - options.config.hook.budgetSeconds * 1000;
-  const taken = new Set(beside.entries.map(({ zone }) => zone));
+  const taken = new Set(otherWork.entries.map(({ zone }) => zone));
   const work = { isDone: false };
-  const done = beside.working.catch(() => []).then(() => (work.isDone = true));
+  const done = otherWork.working.catch(() => []).then(() => (work.isDone = true));
   let processedAt: number | null = null;
   while (now() < end.at && !away.has(targetKey(target.name))) {
     const { isDone } = work;

@@ -28,15 +28,15 @@ export async function noteRenames(
     if (content !== null) contents.set(zone, content);
     return content;
   };
-  const news: Turnover[] = [];
+  const newTurnovers: Turnover[] = [];
   await inParallel(events, documentsAtOnce, async ({ zone, kind, since = at }) => {
     const looks = looksOf(await read(zone));
-    if (looks !== null) news.push({ zone, kind, at: since, ...looks });
+    if (looks !== null) newTurnovers.push({ zone, kind, at: since, ...looks });
   });
-  if (news.length === 0) return [];
+  if (newTurnovers.length === 0) return [];
   // Later edits of new zones aren't recorded with their turnover but read when a zone is deleted. One file for all
   // zones would slow down a storm of edits.
-  const asTheyAre = async (noted: readonly Turnover[]): Promise<readonly Turnover[]> => {
+  const withPresentContent = async (noted: readonly Turnover[]): Promise<readonly Turnover[]> => {
     const isOpenMade = (item: Turnover): boolean => item.kind === 'made' && isOpen(item, { now, windowMs });
     const looks = new Map<DnsName, Looks>();
     await inParallel(noted.filter(isOpenMade), documentsAtOnce, async ({ zone }) => {
@@ -46,11 +46,11 @@ export async function noteRenames(
     return noted.map((item) => (isOpenMade(item) ? { ...item, ...looks.get(item.zone) } : item));
   };
   const renames = await store.turnovers.change(async (noted) => {
-    const earlier = news.some(({ kind }) => kind === 'deleted') ? await asTheyAre(noted) : noted;
-    const others = candidates(earlier, news, windowMs).filter(({ zone }) => !contents.has(zone));
+    const earlier = newTurnovers.some(({ kind }) => kind === 'deleted') ? await withPresentContent(noted) : noted;
+    const others = candidates(earlier, newTurnovers, windowMs).filter(({ zone }) => !contents.has(zone));
     await inParallel(others, documentsAtOnce, async ({ zone }) => read(zone));
-    const found = findRenames(earlier, news, { contents, windowMs, inOneCall: true });
-    return { turnovers: remembered(earlier, news, found), result: found };
+    const found = findRenames(earlier, newTurnovers, { contents, windowMs, inOneCall: true });
+    return { turnovers: remembered(earlier, newTurnovers, found), result: found };
   });
   for (const { from, to } of renames) {
     await mark(store, from, (snapshot) => renamedTo(snapshot, { zone: to, at }));

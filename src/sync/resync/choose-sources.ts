@@ -66,10 +66,10 @@ export async function chooseSources(
 
 /** Refuses REST options when REST isn't used. */
 function refuseIdleWords({ from, url, ca, keyFile }: SourceWords): void {
-  const said = Object.entries({ '--key-file': keyFile, '--url': url, '--ca': ca }).filter(
+  const given = Object.entries({ '--key-file': keyFile, '--url': url, '--ca': ca }).filter(
     ([, value]) => value !== undefined,
   );
-  const [first] = said.map(([flag]) => flag);
+  const [first] = given.map(([flag]) => flag);
   if (first === undefined) return;
   if (from !== 'plesk' && from !== 'plesk-rest') {
     throw new DnsSyncError(

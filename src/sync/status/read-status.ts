@@ -9,7 +9,7 @@ import type { Session } from '../session.ts';
 import { isRouted } from '../targets.ts';
 import { withNextDue } from './next-attempt.ts';
 import type { Heartbeats } from './staleness.ts';
-import { underPause, unreadableStatus, type ZoneStatus } from './zone-status.ts';
+import { asPaused, unreadableStatus, type ZoneStatus } from './zone-status.ts';
 import { summaryKey, summaryOf } from './zone-summary.ts';
 
 /** The status of zones at every target, and when the hook and timers last ran. */
@@ -33,7 +33,7 @@ export async function readStatus(session: Session, patterns: readonly string[]):
     const paused = pausedSince(pauses, zone);
     for (const item of items) {
       const seen = underOlderState(seenByFullCheck(item, looks.get(item.target) ?? null), older);
-      zones.push(underPause(withNextDue(seen, now()), paused));
+      zones.push(asPaused(withNextDue(seen, now()), paused));
     }
   }
   const times = [...looks].map(([name, look]) => [name, look?.at ?? null]);

@@ -2,7 +2,7 @@ import { quarantined } from '../../reconcile/plan/quarantine.ts';
 import type { Applied } from '../../reconcile/plan/observed.ts';
 import { assumedZone } from '../pass/observe/assumed-zone.ts';
 import { stillHeld } from '../../reconcile/plan/outcome.ts';
-import { waits } from '../../reconcile/plan/policy.ts';
+import { needsDecision } from '../../reconcile/plan/policy.ts';
 import { isRemovalDue, removalDue } from '../../reconcile/plan/zone-removal.ts';
 import { isoTime, parseTime } from '../../reconcile/iso-time.ts';
 import type { Config } from '../../config/load-config.ts';
@@ -61,7 +61,7 @@ function comparedState(subject: ZoneAtTarget, applied: Applied, config: Config):
   const diff = compareZone(subject, assumedZone(applied), { config, unattended: true, now });
   const standing = stillHeld(state.outcome, diff.changes);
   const waiting = diff.changes.filter((change) => !standing.has(change)).length;
-  const isHeld = standing.size > 0 || diff.held.some(waits);
+  const isHeld = standing.size > 0 || diff.held.some(needsDecision);
   if (waiting > 0) return is(isHeld ? 'held' : 'pending', `${count(waiting, 'change')} recorded and not applied yet`);
   if (isHeld) return is('held');
   const watched = diff.held.filter(({ rule }) => rule === 'observe').length;

@@ -1,4 +1,4 @@
-import { waits } from '../../reconcile/plan/policy.ts';
+import { needsDecision } from '../../reconcile/plan/policy.ts';
 import { errorRecord, rejectRecord, type ErrorRecord, type RejectRecord } from '../../reconcile/plan/json-records.ts';
 import { lateRecord, type LateRecord } from '../../reconcile/desired/late-call.ts';
 import { renamedRecord, type RenamedRecord } from '../../reconcile/plan/plan.ts';
@@ -119,7 +119,7 @@ export function unreadableStatus(zone: DnsName, target: string, error: DnsSyncEr
 }
 
 /** Reports a paused zone as paused, whatever its other state. */
-export function underPause(status: ZoneStatus, since: string | null): ZoneStatus {
+export function asPaused(status: ZoneStatus, since: string | null): ZoneStatus {
   if (since === null) return status;
   const was = status.state === 'synchronized' ? 'nothing waits' : `it would be ${status.state}`;
   return { ...status, state: 'paused', reason: `paused since ${timeText(since)} until "dns-sync resume"; ${was}` };
@@ -135,7 +135,7 @@ export function statusRecord(status: ZoneStatus): StatusRecord {
   const { zone, displayName, state, target, zoneId, nameServers, records, rejects, foreign, drift } = status;
   const { lastCommandAt, undone, late, appliedAt, verifiedAt, attempts, nextAttemptAt, held, error } = status;
   const refused = held.filter((item) => item.rule === 'refused');
-  const waiting = held.find((item) => item.rule !== 'refused' && waits(item));
+  const waiting = held.find((item) => item.rule !== 'refused' && needsDecision(item));
   return {
     zone,
     displayName,

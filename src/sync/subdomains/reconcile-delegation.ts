@@ -83,14 +83,19 @@ function keptOf(config: Config, document: ZoneDocument, above: ZoneDocument, nam
   const { desired, foldedInto } = document.snapshot;
   if (desired === null) return { folded: null, delegations: {} };
   if (foldedInto?.zone === names.parent) return { folded: foldable(desired), delegations: {} };
-  return ofOwn(config, document, above, names);
+  return keptForSeparate(config, document, above, names);
 }
 
 /**
  * Handles a separate zone: a delegation at each target that has both zones.
  * Its records stay folded until it is applied at all targets.
  */
-function ofOwn(config: Config, child: ZoneDocument, parent: ZoneDocument, { child: name, parent: above }: Names): Kept {
+function keptForSeparate(
+  config: Config,
+  child: ZoneDocument,
+  parent: ZoneDocument,
+  { child: name, parent: above }: Names,
+): Kept {
   const before = parent.snapshot.folded?.find(({ zone }) => zone === name) ?? null;
   const delegations: Record<string, readonly string[]> = {};
   let isEverywhere = true;
@@ -116,8 +121,8 @@ function answersAt({ targets }: ZoneDocument, target: string, isDelegated: boole
 function isAsSent({ snapshot: { desired }, targets }: ZoneDocument, target: string): boolean {
   const applied = targets[target]?.applied ?? null;
   if (applied === null || desired === null) return false;
-  const there = new Set(applied.sets.map(({ set }) => keyOf(set)));
-  return foldable(desired).sets.every((set) => there.has(keyOf(set)));
+  const appliedKeys = new Set(applied.sets.map(({ set }) => keyOf(set)));
+  return foldable(desired).sets.every((set) => appliedKeys.has(keyOf(set)));
 }
 
 function withFoldedInto(document: ZoneDocument, into: DnsName | null, at: string): ZoneDocument {

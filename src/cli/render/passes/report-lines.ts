@@ -1,5 +1,5 @@
-import { waits } from '../../../reconcile/plan/policy.ts';
-import { tally, type PassReport } from '../../../sync/pass/pass-report.ts';
+import { needsDecision } from '../../../reconcile/plan/policy.ts';
+import { countDone, type PassReport } from '../../../sync/pass/pass-report.ts';
 import { count } from '../../../text/count.ts';
 import { doneWords } from './done-words.ts';
 import { printable, spelled } from '../../../text/printable.ts';
@@ -7,7 +7,7 @@ import { printable, spelled } from '../../../text/printable.ts';
 /** Formats what a pass did, in one line. */
 export function reportLine(report: PassReport): string {
   const { zone, target, zoneId, zoneMade, zoneRemoved, arrived, done, held, error, isPaused, zoneWord } = report;
-  const words = doneWords({ zoneMade, zoneRemoved, ...tally(done) }, zoneWord, {
+  const words = doneWords({ zoneMade, zoneRemoved, ...countDone(done) }, zoneWord, {
     held: held.length > 0 ? `${held.length} held` : '',
     failed: error === null ? '' : 'failed',
     nothing: isPaused ? 'paused' : 'nothing to do',
@@ -21,7 +21,11 @@ export function troubleLines({ zone, target, held, drift, remarks, error }: Pass
   const head = `${spelled(zone)} at ${target}`;
   const lines = held.map(({ rule, kind, name, type, detail, release }) => {
     const verb =
-      rule === 'refused' ? 'refused by the provider' : waits({ rule }) ? `held (${rule})` : `left alone (${rule})`;
+      rule === 'refused'
+        ? 'refused by the provider'
+        : needsDecision({ rule })
+          ? `held (${rule})`
+          : `left alone (${rule})`;
     return `${head}: ${verb}: ${kind} ${spelled(name)} ${type}: ${detail}; ${release}`;
   });
   for (const remark of remarks) lines.push(`${head}: ${remark}`);

@@ -10,7 +10,7 @@ import { toWireChanges } from './translate.ts';
 export function packForRoute53(changes: readonly Change[], zone: DnsName): readonly (readonly Change[])[] {
   const limits: CallLimits = {
     most: [maxElements, maxCharacters],
-    loadOf: (some) => loadOf(some, zone),
+    loadOf: (part) => loadOf(part, zone),
     inSteps: replaceInSteps,
   };
   return packChanges(changes, limits);

@@ -16,7 +16,7 @@ export async function submitChanges(
   zoneId: string,
   changes: readonly Change[],
 ): Promise<Submission> {
-  const pack = (some: readonly Change[]): ReturnType<typeof packForRoute53> => packForRoute53(some, zone);
+  const pack = (part: readonly Change[]): ReturnType<typeof packForRoute53> => packForRoute53(part, zone);
   return submitInCalls({ pack, send: async (call) => send(api, zone, zoneId, call) }, changes);
 }
 

@@ -6,7 +6,7 @@ import { assumedZone } from '../observe/assumed-zone.ts';
 import { observeKeeper } from '../observe/observe-zone.ts';
 import type { PassContext } from '../pass-context.ts';
 import { unchangedReport, type Progress } from '../pass-report.ts';
-import { edits, passUnchanged, stillBarred } from '../unchanged-zone.ts';
+import { planCachedEdits, passUnchanged, stillBarred } from '../unchanged-zone.ts';
 import { isToBeFreed, isUnconfirmed, isUnseenInCopy } from '../unconfirmed.ts';
 import type { FirstPicture, Start } from './start.ts';
 
@@ -29,7 +29,7 @@ async function begin(context: PassContext, target: Target, subject: ZoneAtTarget
     return isMarkAll && !adopting ? lookAtKeeper : lookAtAll;
   }
   if (applied === null) return subject.desired === null ? unchangedReport(null) : lookAtAll;
-  const planned = edits(context, subject, applied);
+  const planned = planCachedEdits(context, subject, applied);
   if (planned.diff.changes.length === 0) return { ...unchangedReport(applied), held: planned.held };
   const known = { ...subject, state: { ...subject.state, applied } };
   return lookBefore(known, planned, copyId, lookAtKeeper);
