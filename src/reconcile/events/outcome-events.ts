@@ -1,6 +1,6 @@
 import type { Snapshot } from '../desired/snapshot.ts';
 import type { HeldSet, Outcome } from '../plan/outcome.ts';
-import { waits } from '../plan/policy.ts';
+import { needsDecision } from '../plan/policy.ts';
 import { quarantined } from '../plan/quarantine.ts';
 import type { EventKind, NewEvent } from './event.ts';
 import { listed, shortened } from './listed.ts';
@@ -55,7 +55,7 @@ function failureEvents(target: string, was: Outcome | null, { error }: Outcome):
 function heldEvents(target: string, was: Outcome | null, now: Outcome, snapshot: Snapshot): readonly NewEvent[] {
   const known = new Set(was?.held.map(keyOf));
   const aside = quarantined(snapshot)?.rule;
-  const news = now.held.filter((held) => waits(held) && held.rule !== aside && !known.has(keyOf(held)));
+  const news = now.held.filter((held) => needsDecision(held) && held.rule !== aside && !known.has(keyOf(held)));
   return holdKinds.flatMap((kind) => {
     const ofKind = news.filter(({ rule }) => (kindsByRule[rule] ?? 'held') === kind);
     return ofKind.length === 0 ? [] : [holdEvent(target, kind, ofKind)];
