@@ -57,7 +57,7 @@ const bundles = [
   { entry: 'bin/plesk-backend.ts', file: 'dns-sync-hook.cjs', settings: ours },
   { entry: 'src/index.ts', file: 'library.cjs', settings: ours },
   { entry: clientEntry, file: clientFile, settings: sdk },
-  ...['immer', 'jsonc-parser'].map((entry) => ({
+  ...['immer', 'jsonc-parser', 'nodemailer'].map((entry) => ({
     entry,
     file: `${entry}.cjs`,
     settings: { mainFields: ours.mainFields },

@@ -23,7 +23,7 @@ export const apart = (root, entry, file) => ({
  */
 const late = {
   'node:child_process': ['spawn'],
-  'node:crypto': ['createHash'],
+  'node:crypto': ['createHash', 'createHmac'],
   'node:dns/promises': ['Resolver'],
   'node:os': ['hostname', 'tmpdir'],
   'node:readline/promises': ['createInterface'],
@@ -32,6 +32,7 @@ const late = {
   'node:util': ['promisify', 'styleText'],
   'node:zlib': ['gunzip'],
   immer: ['castDraft', 'enablePatches', 'Immer'],
+  nodemailer: ['createTransport'],
   'jsonc-parser': ['applyEdits', 'modify', 'parse', 'visit'],
 };
 export const loadedLate = (root) => ({

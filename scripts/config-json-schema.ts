@@ -83,7 +83,22 @@ const meanings: Readonly<Record<string, string>> = {
   'hook.chain[].required': 'Whether the call fails if this backend fails.',
   'hook.chain[].environment': 'Environment variables that are passed on, in addition to PATH, LANG and HOME.',
   'hook.keepCalls': 'The number of recent calls that are stored as received, for bug reports.',
-  notify: 'Reserved for notifications, which dns-sync does not send yet. Must be empty.',
+  notify: 'Where events are sent. Without a channel nothing is sent.',
+  'notify.events': 'The kinds of events to send; by default all but "synchronized".',
+  'notify.digest': '"daily" sends one message a day for each channel.',
+  'notify.mail': 'Sends events by mail.',
+  'notify.mail.to': 'The recipients.',
+  'notify.mail.from': 'The sender; dns-sync at the server name by default.',
+  'notify.mail.smtp':
+    'The mail server, such as "smtps://user@mail.example.com". Without it, the sendmail program is used.',
+  'notify.mail.passwordFile':
+    'The absolute path of a file with the password of the user in the URL. Only its owner may read it.',
+  'notify.webhook': 'Posts events to a URL.',
+  'notify.webhook.url': 'The URL.',
+  'notify.webhook.secretFile':
+    'The absolute path of a file with the secret that signs each body (X-Dns-Sync-Signature). Only its owner may read it.',
+  'notify.webhook.format': '"json" for programs, or "text" for chat tools.',
+  'notify.command': 'A command line, run for each event with the JSON of the event on stdin.',
 };
 
 /** Builds the JSON Schema of the configuration with the meaning of each key. Throws if a key has no meaning. */
@@ -107,7 +122,6 @@ function describeNode(node: SchemaNode, place: string): void {
   }
   for (const [key, inner] of Object.entries(node.properties ?? {}))
     describeNode(inner, place === '' ? key : `${place}.${key}`);
-  if (typeof node.additionalProperties === 'object' && place !== 'notify')
-    describeNode(node.additionalProperties, `${place}.*`);
+  if (typeof node.additionalProperties === 'object') describeNode(node.additionalProperties, `${place}.*`);
   if (node.items !== undefined) describeNode(node.items, `${place}[]`);
 }

@@ -1,6 +1,7 @@
 import { Command, CommanderError, type Argument } from 'commander';
 import type { Io } from './io.ts';
 import { addHook } from './commands/hook.ts';
+import { addNotify } from './commands/notify.ts';
 import { addPause, addResume } from './commands/pause.ts';
 import { addPlan } from './commands/plan.ts';
 import { addApply } from './commands/apply.ts';
@@ -48,7 +49,7 @@ type AddCommand = (program: Command, io: Io, done: (exitCode: number) => void) =
 const groups: readonly (readonly [string, readonly AddCommand[]])[] = [
   ['Changes:', [addPlan, addApply, addDrift, addStatus, addRetry]],
   ['Held changes:', [addAdopt, addConfirm, addPause, addResume]],
-  ['History:', [addHistory, addEvents, addShow, addUndo, addRestore, addTrash]],
+  ['History:', [addHistory, addEvents, addNotify, addShow, addUndo, addRestore, addTrash]],
   ['Plesk:', [addPlesk, addHook, addReplay, addResync]],
   ['Installation:', [addSetup, addDoctor, addState, addCompletion]],
   ['Reference:', [addExport, addProvider, addPtr]],

@@ -7,6 +7,9 @@ import { collectSooner } from './collect-sooner.ts';
 import type { Io } from './io.ts';
 import { surroundingsOf } from './surroundings.ts';
 
+/** Commands that send notifications once their work is done. */
+const notifying: ReadonlySet<string> = new Set(['apply', 'drift', 'retry', 'verify']);
+
 /** The session of a command. */
 export interface CliSession extends Session {
   readonly io: Io;
@@ -37,9 +40,11 @@ export async function withTimedSession(
   collectSooner();
   const deadline = timeout === undefined ? null : io.now() + timeoutMs(timeout);
   const config = await loadConfig(io.env);
-  return withSyncSession(surroundingsOf(io), config, { command, deadline }, async (session) =>
-    work({ ...session, io }),
-  );
+  return withSyncSession(surroundingsOf(io), config, { command, deadline }, async (session) => {
+    const exitCode = await work({ ...session, io });
+    if (notifying.has(command)) await (await import('../sync/notify/after-work.ts')).afterWork(session, command);
+    return exitCode;
+  });
 }
 
 /** Parses a timeout; zero is refused, because nothing could be done. */

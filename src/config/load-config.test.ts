@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { eventKinds } from '../reconcile/events/event.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
 import { loadConfig, parseConfig } from './load-config.ts';
 
@@ -37,7 +38,7 @@ describe('the configuration', () => {
         renameMinutes: 10,
       },
       hook: { apply: 'inline', budgetSeconds: 10, chain: [], keepCalls: 0 },
-      notify: {},
+      notify: { events: eventKinds.filter((kind) => kind !== 'synchronized'), digest: 'none' },
     });
   });
 
@@ -85,10 +86,7 @@ describe('the configuration', () => {
     [{ aws_access_key_id: 'x' }, /"aws_access_key_id" looks like a secret/],
     [{ targets: { secretAccessKey: 'x' } }, /"targets\.secretAccessKey" looks like a secret/],
     [{ notify: { mail: { password: 'x' } } }, /"notify\.mail\.password" looks like a secret/],
-    [
-      { notify: { mail: { to: ['a@example.com'] } } },
-      /"notify" must be \{\} \(dns-sync sends no notifications yet\), and is an object$/,
-    ],
+    [{ notify: { mail: { to: ['nobody'] } } }, /"notify\.mail\.to\[0\]" must be a mail address/],
     [{ targets: { prototype: {} } }, /"targets\.prototype" is no key of it/],
     [
       { targets: { a: { zoneIds: { 'bücher.example': 'Z1', 'XN--BCHER-KVA.example.': 'Z2' } } } },

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
+import { commandLine } from './command-line.ts';
+import { notifySchema } from './notify-schema.ts';
 import { standardPlaces } from './standard-places.ts';
-import { splitWords } from '../text/shell-words.ts';
-import { success, type Result } from '../reconcile/result.ts';
 import { services, standardName } from '../cloud/services.ts';
-import { glob, readable, text, zoneName } from '../text/schema-parts.ts';
+import { glob, text, zoneName } from '../text/schema-parts.ts';
 import { readZoneName } from '../text/zone-names.ts';
 
 // The configuration file with the default of every key. The first of each choice is the default, except for
@@ -84,12 +84,6 @@ const targetName = v.pipe(
   v.regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, 'a name of letters, digits, "-", "_" and "."'),
 );
 
-/** Returns the program of a command line, to find an invalid one before Plesk calls. */
-function firstWord(line: string): Result<string> {
-  const words = splitWords(line, process.platform === 'win32');
-  return words.ok ? success(words.value[0] as string) : words;
-}
-
 const variableName = v.pipe(
   v.string('a text'),
   v.regex(/^[A-Za-z_][A-Za-z0-9_()]{0,254}$/, 'the name of an environment variable'),
@@ -97,7 +91,7 @@ const variableName = v.pipe(
 
 const chained = v.strictObject(
   {
-    command: readable((line) => firstWord(line), 'a command line'),
+    command: commandLine,
     timeoutSeconds: v.optional(
       v.pipe(v.number('a number'), v.integer('a whole number'), v.minValue(1, 'a number of at least 1'), atMostADay),
       30,
@@ -163,14 +157,7 @@ export const configSchema = v.strictObject(
       chain: v.optional(v.array(chained, 'a list of objects with "command"'), []),
       keepCalls: whole(0, 0),
     }),
-    // A setting that has no effect would be believed. The shape stays open until notifications exist.
-    notify: v.optional(
-      v.pipe(
-        v.record(v.string(), v.unknown(), 'an object'),
-        v.maxEntries(0, '{} (dns-sync sends no notifications yet)'),
-      ),
-      {},
-    ),
+    notify: v.optional(notifySchema, {}),
   },
   'an object',
 );

@@ -47,6 +47,7 @@ export type ErrorCode =
   | 'not-in-trash'
   | 'not-ours'
   | 'nothing-kept'
+  | 'notify-failed'
   | 'out-of-time'
   | 'outside-root'
   | 'overtaken'

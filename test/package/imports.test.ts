@@ -36,6 +36,7 @@ const packages: Readonly<Record<string, (from: string) => boolean>> = {
   '@aws-sdk': (from) => from === sdkEntry || from.startsWith(sdkRequests),
   '@smithy': (from) => from === 'src/cloud/route53/client/profile-endpoint.ts',
   commander: (from) => /^src\/cli\/(?:commands\/|help\/|program\.ts$)/.test(from),
+  nodemailer: (from) => from === 'src/sync/notify/channels/mail.ts',
   lowdb: (from) => from.startsWith('src/state/'),
   'node:fs': (from) =>
     /^src\/(?:files|state|plesk|config)\/|^src\/(?:sync\/plan\/plan-file|cli\/standard-streams)/.test(from) ||

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { chainLine, hasFailed } from '../../sync/status/chain-status.ts';
+import { failingChannels } from '../../sync/notify/failing-channels.ts';
 import { staleWarnings } from '../../sync/status/staleness.ts';
 import { statusOf } from '../../sync/status/status-document.ts';
 import { timesAhead } from '../../sync/status/times-ahead.ts';
@@ -60,6 +61,8 @@ async function status(io: Io, words: readonly string[], options: StatusOptions):
     for (const line of ahead) io.err(`${printable(`clock: ${line}`)}\n`);
     const silent = maxAge === null ? [] : [...staleWarnings(signs, zones, maxAge, io.now()), ...(await lostSlots(io))];
     for (const line of silent) io.err(`${printable(`silent: ${line}`)}\n`);
+    for (const line of await failingChannels(session.config, session.store))
+      io.err(`${printable(`notify: ${line}`)}\n`);
     const isBad = zones.some(({ state, drift }) => state === 'failing' || state === 'held' || drift !== null);
     const isUnsure = maxAge !== null && ahead.length > 0;
     return silent.length > 0 || isUnsure || isBad || chain.some(hasFailed) ? 2 : 0;

@@ -5,6 +5,7 @@ import type { Io } from '../io.ts';
 import { openTargets } from '../../sync/targets.ts';
 import { checkAccess } from './check-access.ts';
 import { checkClock } from './check-clock.ts';
+import { checkNotifications } from './check-notifications.ts';
 import { checkNode } from './check-node.ts';
 import { checkOlderState } from './check-older-state.ts';
 import { checkServers } from './check-servers.ts';
@@ -29,6 +30,7 @@ const checks: readonly Check[] = [
   checkPlesk,
   checkTargets,
   checkServers,
+  checkNotifications,
 ];
 
 /**

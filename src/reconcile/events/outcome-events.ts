@@ -51,7 +51,7 @@ function failureEvents(target: string, was: Outcome | null, { error }: Outcome):
   return [{ target, kind: isLimit ? 'limit' : 'failing', text: shortened(message), detail: { code, message, hint } }];
 }
 
-/** One event for each kind of hold that is new. What Plesk's calls are held for is an event of the snapshot. */
+/** One event for each kind of hold that is new. What hook calls are held for is an event of the snapshot. */
 function heldEvents(target: string, was: Outcome | null, now: Outcome, snapshot: Snapshot): readonly NewEvent[] {
   const known = new Set(was?.held.map(keyOf));
   const aside = quarantined(snapshot)?.rule;

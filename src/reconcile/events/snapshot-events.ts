@@ -5,7 +5,7 @@ import type { NewEvent } from './event.ts';
 import { holdEvent } from './outcome-events.ts';
 import { rejectEvents } from './reject-events.ts';
 
-/** The events between two snapshots of a zone: what Plesk said that needs somebody, and renamed domains. */
+/** The events between two snapshots of a zone: what Plesk sent that needs a decision, and renamed domains. */
 export function snapshotEvents(before: Snapshot | null, after: Snapshot): readonly NewEvent[] {
   if (before === after) return [];
   return [

@@ -1,28 +1,35 @@
 import * as v from 'valibot';
-import type { DnsName } from '../../reconcile/dns/name.ts';
 import { isKnownError, rethrowUnlessKnown } from '../../reconcile/error.ts';
 import type { Event } from '../../reconcile/events/event.ts';
 import type { StateContext } from '../context.ts';
 import { replaceCacheFile } from '../documents/cache-file.ts';
-import type { JournalledZones } from '../documents/zone-documents.ts';
 import { systemCode } from '../files/file-ops.ts';
-import { eventsLock, zoneFile } from '../files/paths.ts';
+import { eventsLock } from '../files/paths.ts';
 import type { EventFeed, FeedPlace } from './event-feed.ts';
 
 const seenSchema = v.object({
   format: v.literal(1),
   /** The feed was read up to here. */
   place: v.nullable(v.object({ month: v.string(), end: v.number() })),
-  /** By zone: the stamp of its document, and the last of its events that the feed has. */
+  /** By zone, or `@server`: the stamp of the file, and its last event that the feed has. */
   zones: v.record(v.string(), v.tuple([v.string(), v.nullable(v.string())])),
 });
 type Seen = v.InferOutput<typeof seenSchema>;
 
 const nothingSeen: Seen = { format: 1, place: null, zones: {} };
 
+/** A file that keeps events with the state that they are about. */
+export interface EventHolder {
+  readonly key: string;
+  readonly file: string;
+  events(): Promise<readonly Event[]>;
+  /** Works while no process writes the file or appends its events. Throws `locked`. */
+  whileHeld(work: (events: readonly Event[]) => Promise<void>): Promise<unknown>;
+}
+
 /** Where events are recovered from, and to. */
 export interface Recovery {
-  readonly zones: Pick<JournalledZones, 'list' | 'read' | 'bring'>;
+  readonly holders: () => Promise<readonly EventHolder[]>;
   readonly feed: EventFeed;
 }
 
@@ -39,7 +46,7 @@ export async function recoverEvents(context: StateContext, recovery: Recovery): 
   }
 }
 
-async function recover(context: StateContext, { zones, feed }: Recovery): Promise<void> {
+async function recover(context: StateContext, { holders, feed }: Recovery): Promise<void> {
   const { paths, files } = context;
   const place = await feed.end();
   const seen = await readSeen(context);
@@ -48,16 +55,17 @@ async function recover(context: StateContext, { zones, feed }: Recovery): Promis
   const known = lazily(async () => idsSince(feed, before.place));
   let isNews = false;
   let isLeft = false;
-  for (const zone of await zones.list()) {
-    const entry = before.zones[zone];
-    const stamp = await files.stamp(zoneFile(paths, zone)).catch(() => null);
+  for (const holder of await holders()) {
+    const { key, file } = holder;
+    const entry = before.zones[key];
+    const stamp = await files.stamp(file).catch(() => null);
     const isKnown = stamp !== null && entry?.[0] === stamp;
-    if (isKnown) next[zone] = entry;
+    if (isKnown) next[key] = entry;
     if (isKnown || stamp === null) continue;
     isNews = true;
-    const last = await recoverZone(zone, entry?.[1] ?? null, { zones, feed, place, known });
+    const last = await recoverFrom(holder, entry?.[1] ?? null, { feed, place, known });
     if (last === undefined) isLeft = true;
-    else next[zone] = [stamp, last];
+    else next[key] = [stamp, last];
   }
   if (!isNews || isLeft) return;
   await feed.sync(before.place);
@@ -71,27 +79,26 @@ function isBehind(end: FeedPlace | null, place: FeedPlace | null): boolean {
   return end === null || end.month < place.month || (end.month === place.month && end.end < place.end);
 }
 
-/** Gives the last event of a zone that the feed has now, null for none; undefined if that can't be said now. */
-async function recoverZone(
-  zone: DnsName,
+/** How far the feed was read before, and what it has since. */
+interface Known {
+  readonly feed: EventFeed;
+  readonly place: FeedPlace | null;
+  readonly known: () => Promise<Set<string>>;
+}
+
+/** Returns the last event of a file that the feed has now, null for none; undefined if that is not known now. */
+async function recoverFrom(
+  holder: EventHolder,
   seen: string | null,
-  {
-    zones,
-    feed,
-    place,
-    known,
-  }: Recovery & { readonly place: FeedPlace | null; readonly known: () => Promise<Set<string>> },
+  { feed, place, known }: Known,
 ): Promise<string | null | undefined> {
   try {
-    const events = eventsAfter((await zones.read(zone))?.events, seen);
+    const events = eventsAfter(await holder.events(), seen);
     const ids = events.length === 0 ? new Set<string>() : await known();
     if (events.some(({ id }) => !ids.has(id))) {
-      // The process that recorded an event appends it under the lock of the zone.
-      await zones.bring(zone, async (document) => {
+      await holder.whileHeld(async (held) => {
         const late = await idsSince(feed, place);
-        const left = eventsAfter(document?.events, seen).filter(({ id }) => !ids.has(id) && !late.has(id));
-        await feed.append(left);
-        return document;
+        await feed.append(eventsAfter(held, seen).filter(({ id }) => !ids.has(id) && !late.has(id)));
       });
     }
     return events.at(-1)?.id ?? seen;
@@ -102,7 +109,7 @@ async function recoverZone(
 }
 
 /** The events of a document behind the last one that the feed is known to have. */
-function eventsAfter(events: readonly Event[] = [], seen: string | null): readonly Event[] {
+function eventsAfter(events: readonly Event[], seen: string | null): readonly Event[] {
   return events.slice(events.findIndex(({ id }) => id === seen) + 1);
 }
 

@@ -32,6 +32,10 @@ export interface StatePaths {
   readonly journal: string;
   /** Which events of documents the feed has. */
   readonly seenEvents: string;
+  /** What is known of hook calls, with the events of the server. */
+  readonly watch: string;
+  /** How far each channel of notifications got. */
+  readonly notified: string;
   /** Cached summaries of documents. */
   readonly index: string;
 }
@@ -69,6 +73,12 @@ export const upkeepLock = '@journal-upkeep';
 /** The lock for recovering events. */
 export const eventsLock = '@events';
 
+/** The lock for writing what is known of hook calls. */
+export const watchLock = '@watch';
+
+/** The lock for sending notifications. */
+export const notifyLock = '@notify';
+
 /** Returns the lock of the process that drains a target's queue. */
 export function drainLock(target: string): string {
   return `@drain@${safePart(target, maxTargetLength)}`;
@@ -95,6 +105,8 @@ export function statePaths(root: string): StatePaths {
     rates: join(root, 'rates'),
     journal: join(root, 'journal'),
     seenEvents: join(root, 'journal', `events-seen${documentEnd}`),
+    watch: join(root, `watch${documentEnd}`),
+    notified: join(root, `notified${documentEnd}`),
     index: join(root, `index${documentEnd}`),
   };
 }

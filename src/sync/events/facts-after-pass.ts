@@ -24,7 +24,7 @@ export function factsAfterPass(
   };
 }
 
-/** Since when the zone is known to be synchronized. A deleted zone that comes back begins anew. */
+/** Since when the zone is known to be synchronized. A deleted zone that comes back counts as new. */
 function synchronizedSince(
   { synchronizedAt, outcome: earlier }: TargetState,
   { desired }: ZoneAtTarget,

@@ -1,0 +1,33 @@
+import type { Event, EventKind } from './event.ts';
+
+/** Events of one kind, at one target and for one reason: they are one message. */
+export interface EventGroup {
+  readonly kind: EventKind;
+  readonly target: string | null;
+  /** A code of an error or a rule, empty if there is none. */
+  readonly reason: string;
+  readonly events: readonly [Event, ...Event[]];
+}
+
+/** Groups events by what is to be done about them, in the order of their first event. */
+export function groupEvents(events: readonly Event[]): readonly EventGroup[] {
+  const groups = new Map<string, { readonly head: Omit<EventGroup, 'events'>; readonly events: [Event, ...Event[]] }>();
+  for (const event of events) {
+    const { kind, target } = event;
+    const reason = reasonOf(event);
+    const key = JSON.stringify([kind, target, reason]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { head: { kind, target, reason }, events: [event] });
+    else group.events.push(event);
+  }
+  return [...groups.values()].map(({ head, events: grouped }) => ({ ...head, events: grouped }));
+}
+
+/** The reason of an event: the code of its error, or the rules of its holds. */
+export function reasonOf({ detail }: Pick<Event, 'detail'>): string {
+  const { code, sets } = detail ?? {};
+  if (typeof code === 'string') return code;
+  if (!Array.isArray(sets)) return '';
+  const rules = sets.flatMap(({ rule }: { readonly rule?: unknown }) => (typeof rule === 'string' ? [rule] : []));
+  return [...new Set(rules)].sort().join(', ');
+}

@@ -1,0 +1,85 @@
+import { createTransport } from 'nodemailer';
+import { readPrivateFile } from '../../../files/read-private-file.ts';
+import { findProgram } from '../../../files/find-program.ts';
+import { chainEnvironment } from '../../../plesk/server/chain.ts';
+import { runProgram } from '../../../plesk/server/run-program.ts';
+import type { Event } from '../../../reconcile/events/event.ts';
+import { notSent, sendTimeoutMs, type Channel, type Sender } from '../channel.ts';
+import { messageOf } from '../message.ts';
+
+type Settings = NonNullable<Sender['notify']['mail']>;
+
+/** Sends events by mail: to an SMTP server, or through the system's sendmail. */
+export function mailChannel(sender: Sender, settings: Settings): Channel {
+  return { name: 'mail', batch: 5000, send: async (events) => send(sender, settings, events) };
+}
+
+async function send({ env, server }: Sender, settings: Settings, events: readonly Event[]): Promise<void> {
+  const { subject, body } = messageOf(server, events);
+  const { to, from = `dns-sync@${server}`, smtp } = settings;
+  // A mail program that answers automatically must not answer this (RFC 3834).
+  const headers = { 'Auto-Submitted': 'auto-generated' };
+  const mail = { from, to: [...to], subject, text: body, headers, disableFileAccess: true, disableUrlAccess: true };
+  if (smtp === undefined) return bySendmail(env, { from, to }, mail);
+  const transport = createTransport(smtpOptions(smtp, settings.passwordFile));
+  try {
+    await transport.sendMail(mail);
+  } catch (error) {
+    throw notSent('mail', reasonOf(error), `see notify.mail.smtp (${smtp}) and its password file`);
+  } finally {
+    transport.close();
+  }
+}
+
+/**
+ * TLS by the URL: from the start with `smtps`, else STARTTLS if the server offers it. A password never leaves without proven
+ * TLS. A server on this machine needs no certificate, as nobody is between.
+ */
+function smtpOptions(smtp: string, passwordFile: string | undefined) {
+  const { protocol, hostname, port, username } = new URL(smtp);
+  const secure = protocol === 'smtps:';
+  const isHere = isLoopback(hostname);
+  const file = { path: passwordFile ?? '', what: 'password file', namedIn: 'notify.mail.passwordFile' };
+  const user = decodeURIComponent(username);
+  return {
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: Number(port === '' ? (secure ? 465 : 25) : port),
+    secure,
+    requireTLS: passwordFile !== undefined && !isHere,
+    tls: { rejectUnauthorized: secure || !isHere },
+    ...(passwordFile !== undefined && { auth: { user, pass: readPrivateFile(file, process.platform) } }),
+    connectionTimeout: sendTimeoutMs,
+    greetingTimeout: sendTimeoutMs,
+    socketTimeout: sendTimeoutMs,
+  };
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname);
+}
+
+async function bySendmail(
+  env: NodeJS.ProcessEnv,
+  { from, to }: { readonly from: string; readonly to: readonly string[] },
+  mail: object,
+): Promise<void> {
+  const program = findProgram('sendmail', env, ['/usr/sbin', '/usr/lib']);
+  const hint = 'install a mail server on this machine, or set notify.mail.smtp';
+  if (program === null) throw notSent('mail', 'there is no sendmail in PATH or /usr/sbin', hint);
+  const composed = await createTransport({ streamTransport: true, buffer: true, newline: 'unix' }).sendMail(mail);
+  const words = [program, '-i', '-f', from, '--', ...to];
+  const own = chainEnvironment(env, [], process.platform);
+  const end = await runProgram({
+    words,
+    input: Buffer.isBuffer(composed.message) ? composed.message : null,
+    timeoutMs: sendTimeoutMs,
+    env: own,
+  });
+  if (end.code === 0) return;
+  const problem = end.error ?? (end.timedOut ? 'it took too long' : `it ended with exit code ${end.code}`);
+  throw notSent('mail', `${program}: ${problem} ${end.stderr.trim()}`.trim(), 'see the log of the mail server');
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

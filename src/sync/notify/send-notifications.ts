@@ -1,0 +1,120 @@
+import { isKnownError, rethrowUnlessKnown, type DnsSyncError } from '../../reconcile/error.ts';
+import type { Event } from '../../reconcile/events/event.ts';
+import { isoTime, parseTime } from '../../reconcile/iso-time.ts';
+import type { PlacedEvent } from '../../state/events/event-feed.ts';
+import type { ChannelState } from '../../state/events/notified-file.ts';
+import type { Session } from '../session.ts';
+import type { Channel } from './channel.ts';
+import { openChannels } from './open-channels.ts';
+
+/** A new channel gets the events of this time, in milliseconds, and no older ones. */
+const firstSpanMs = 86_400_000;
+
+/** A digest is sent when this time is over, in milliseconds: less than a day, as timers are late by some minutes. */
+const digestMs = 23 * 3_600_000;
+
+/** All of one run takes at most this long, in milliseconds. The rest is sent by the next run. */
+const maxRunMs = 120_000;
+
+const notYet: ChannelState = { place: null, sentAt: null, failure: null };
+
+/**
+ * Sends what channels did not get yet. Each message is recorded once it is sent, so that a process that ends between the two
+ * repeats one message at most. A channel that fails is reported, and tried again by the next run. Never fails.
+ */
+export async function sendNotifications(session: Session): Promise<readonly DnsSyncError[]> {
+  const { config, store, reporter } = session;
+  const { mail, webhook, command } = config.notify;
+  if (mail === undefined && webhook === undefined && command === undefined) return [];
+  const failures: DnsSyncError[] = [];
+  try {
+    await store.recoverEvents();
+    await store.notified.whileSending(async () => {
+      const states = await store.notified.read();
+      const channels = await openChannels(session);
+      const until = session.now() + maxRunMs;
+      const sent = channels.map(async (channel) => serve(session, channel, states[channel.name], until));
+      for (const failure of await Promise.all(sent)) if (failure !== null) failures.push(failure);
+    });
+  } catch (error) {
+    rethrowUnlessKnown(error);
+    failures.push(error);
+  }
+  for (const { message, hint } of failures) reporter.warning(`a notification could not be sent: ${message}; ${hint}`);
+  return failures;
+}
+
+/** Brings a channel up to date; gives why it failed, null if it didn't. */
+async function serve(
+  session: Session,
+  channel: Channel,
+  known: ChannelState | undefined,
+  until: number,
+): Promise<DnsSyncError | null> {
+  const { config, now } = session;
+  let state = known ?? notYet;
+  const isDue = config.notify.digest === 'none' || state.sentAt === null || now() - parseTime(state.sentAt) >= digestMs;
+  if (!isDue) return null;
+  const oldest = known === undefined ? now() - firstSpanMs : Number.NEGATIVE_INFINITY;
+  while (now() < until) {
+    const { batch, place, isEnd } = await nextBatch(session, channel, state, oldest);
+    try {
+      if (batch.length > 0) {
+        await session.store.feed.sync(state.place);
+        await channel.send(batch);
+        state = { place: state.place, sentAt: isoTime(now()), failure: null };
+      }
+      if (place !== state.place || batch.length > 0) {
+        state = { place, sentAt: state.sentAt, failure: state.failure };
+        await record(session, channel.name, state);
+      }
+    } catch (error) {
+      if (!isKnownError(error, 'notify-failed', 'key-file')) throw error;
+      const { message, hint } = error;
+      const since = state.failure?.since ?? isoTime(now());
+      await record(session, channel.name, { ...state, failure: { since, message, hint } });
+      return error;
+    }
+    if (isEnd) return null;
+  }
+  return null;
+}
+
+/** All channels share one file, and each writes its part. */
+let recorded: Promise<void> = Promise.resolve();
+async function record({ store }: Session, channel: string, state: ChannelState): Promise<void> {
+  const writing = recorded.catch(() => undefined).then(async () => store.notified.write(channel, state));
+  recorded = writing;
+  return writing;
+}
+
+interface Batch {
+  readonly batch: readonly Event[];
+  /** The place behind the batch. */
+  readonly place: ChannelState['place'];
+  readonly isEnd: boolean;
+}
+
+/** The next events that a channel wants. */
+async function nextBatch(
+  { config, store }: Session,
+  { batch: size }: Channel,
+  { place: from }: ChannelState,
+  oldest: number,
+): Promise<Batch> {
+  const kinds = new Set(config.notify.events);
+  const batch: Event[] = [];
+  let place = from;
+  for await (const item of store.feed.since(from)) {
+    if (isWanted(item, kinds, oldest)) {
+      if (batch.length >= size) return { batch, place, isEnd: false };
+      batch.push(item.event);
+    }
+    place = item.place;
+  }
+  return { batch, place, isEnd: true };
+}
+
+function isWanted({ event }: PlacedEvent, kinds: ReadonlySet<string>, oldest: number): boolean {
+  return kinds.has(event.kind) && parseTime(event.at) >= oldest;
+}
