@@ -29,6 +29,7 @@ export type {
   PlanOptions,
   ResyncDocument,
   ResyncOptions,
+  StatusOptions,
 } from './library/open-library.ts';
 export type { ServiceWords, Traits } from './cloud/traits.ts';
 export type {

@@ -9,6 +9,7 @@ import { addDrift } from './commands/drift.ts';
 import { addStatus } from './commands/status.ts';
 import { addRetry } from './commands/retry.ts';
 import { addAdopt } from './commands/adopt.ts';
+import { addConfig } from './commands/config.ts';
 import { addConfirm } from './commands/confirm.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addEvents } from './commands/events.ts';
@@ -51,7 +52,7 @@ const groups: readonly (readonly [string, readonly AddCommand[]])[] = [
   ['Held changes:', [addAdopt, addConfirm, addPause, addResume]],
   ['History:', [addHistory, addEvents, addNotify, addShow, addUndo, addRestore, addTrash]],
   ['Plesk:', [addPlesk, addHook, addReplay, addResync]],
-  ['Installation:', [addSetup, addDoctor, addState, addCompletion]],
+  ['Installation:', [addSetup, addDoctor, addConfig, addState, addCompletion]],
   ['Reference:', [addExport, addProvider, addPtr]],
 ];
 

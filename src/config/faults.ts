@@ -2,6 +2,7 @@ import type * as v from 'valibot';
 import { shown } from '../text/quote-input.ts';
 import { services, standardName } from '../cloud/services.ts';
 import { configSchema } from './schema.ts';
+import { bare, child } from './schema-part.ts';
 import { closest } from '../text/did-you-mean.ts';
 
 /** The path of a value: keys and list positions, outermost first. */
@@ -115,28 +116,4 @@ function expectedAt(path: Path): string {
 
 function leadsTo(path: Path, whole: Path): boolean {
   return path.every((step, i) => step === whole[i]);
-}
-
-/** The part of a schema that is inspected here. */
-interface SchemaPart {
-  readonly type?: string;
-  readonly message?: unknown;
-  readonly entries?: Readonly<Record<string, unknown>>;
-  readonly value?: unknown;
-  readonly item?: unknown;
-  readonly wrapped?: unknown;
-  readonly pipe?: readonly unknown[];
-}
-
-function child(schema: unknown, step: string | number): unknown {
-  const { entries, value, item } = bare(schema);
-  return entries?.[step] ?? value ?? item;
-}
-
-/** Unwraps `optional` and `pipe`. */
-function bare(schema: unknown): SchemaPart {
-  const part = (schema ?? {}) as SchemaPart;
-  if (part.wrapped !== undefined) return bare(part.wrapped);
-  const [first] = part.pipe ?? [];
-  return first === undefined || first === part ? part : bare(first);
 }

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import * as v from 'valibot';
 import { readRegular } from '../files/read-regular.ts';
 import { readJson } from '../text/read-json.ts';
-import { DnsSyncError } from '../reconcile/error.ts';
+import { DnsSyncError, rethrowUnlessKnown } from '../reconcile/error.ts';
 import { faultsOf } from './faults.ts';
 import { duplicateKeyFaults } from './duplicate-keys.ts';
 import { configSchema, type Config } from './schema.ts';
@@ -29,7 +29,7 @@ const maxFaults = 3;
 export async function loadConfig(env: NodeJS.ProcessEnv): Promise<Config> {
   const path = configPath(env);
   refuseNetworkPath('the configuration', path);
-  const config = parseConfig(readText(path, env), path);
+  const config = parseConfig(readConfigText(env), path);
   // Relative to the file, because the caller may be in any directory.
   const stateDir = setting(env['DNS_SYNC_STATE_DIR']) ?? resolve(dirname(path), config.stateDir);
   refuseNetworkPath('the state directory', stateDir);
@@ -54,7 +54,20 @@ export function parseConfig(text: string, path: string): Config {
   throw invalid(path, `${faults.slice(0, maxFaults).join('; ')}${more}`);
 }
 
-function readText(path: string, env: NodeJS.ProcessEnv): string {
+/** Reads the configuration without defaults; an empty one if the file doesn't exist. Throws as `loadConfig` does. */
+export function readRawConfig(env: NodeJS.ProcessEnv): unknown {
+  try {
+    const json = readJson(readConfigText(env));
+    return json.ok ? json.value : {};
+  } catch (error) {
+    rethrowUnlessKnown(error, 'config-missing');
+    return {};
+  }
+}
+
+/** Reads the text of the configuration that the environment names. Throws as `loadConfig` does. */
+function readConfigText(env: NodeJS.ProcessEnv): string {
+  const path = configPath(env);
   const bytes = readBytes(path, env);
   if (!isUtf8(bytes)) throw invalid(path, 'it is not UTF-8');
   return bytes.toString();

@@ -11,6 +11,7 @@ import { planDocument } from '../sync/plan/plan-document.ts';
 import { planOnly } from '../sync/plan/plan-only.ts';
 import { takeSource } from '../sync/resync/take-source.ts';
 import type { Session, Surroundings } from '../sync/session.ts';
+import { readQuery, type QueryWords } from '../sync/status/rows/status-query.ts';
 import { statusOf, type StatusDocument } from '../sync/status/status-document.ts';
 import { withSession } from '../sync/with-session.ts';
 import { applyPatterns } from './apply-patterns.ts';
@@ -75,6 +76,9 @@ export interface ResyncOptions {
   readonly partial?: boolean | undefined;
 }
 
+/** Which zones `status` has: states and a part of the name, both as the command takes them, and a page. */
+export type StatusOptions = QueryWords;
+
 /** The result of a resync. */
 export interface ResyncDocument extends ApplyDocument {
   /** Whether the source was read and recorded completely. If not, no zone counts as deleted. */
@@ -96,7 +100,7 @@ export interface DnsSync {
   /** Shows which record sets were changed outside dns-sync. */
   drift(zones?: readonly string[], options?: DriftOptions): Promise<DriftDocument>;
   /** Shows the state of each zone. Makes no API call. */
-  status(zones?: readonly string[]): Promise<StatusDocument>;
+  status(zones?: readonly string[], options?: StatusOptions): Promise<StatusDocument>;
   /** Lists changes of state, oldest first. Makes no API call. */
   events(options?: EventsOptions): Promise<EventsDocument>;
   /** Imports all zones from Plesk, then applies them. */
@@ -135,7 +139,8 @@ export function openLibrary(options: DnsSyncOptions, { env, now }: Pick<Surround
         if (heal) await healDrift(opened, found);
         return found.document;
       }),
-    status: async (zones = []) => session('status', async (opened) => (await statusOf(opened, zones)).document),
+    status: async (zones = [], query = {}) =>
+      session('status', async (opened) => (await statusOf(opened, zones, readQuery(query))).document),
     events: async (query = {}) => session('events', async (opened) => readEvents(opened, eventQuery(query))),
     resync: async ({ bytes, from = bytes === undefined ? 'plesk' : '-', partial = false } = {}) =>
       session('resync', async (opened) => {

@@ -192,6 +192,7 @@ export function watchedFiles(before: (step: Step) => void | Promise<void>): File
     folder: watched('folder', null, nodeFiles.folder),
     stat: watched('stat', null, nodeFiles.stat),
     stamp: watched('stamp', null, nodeFiles.stamp),
+    stamps: watched('stamps', null, nodeFiles.stamps),
     place: watched('place', null, nodeFiles.place),
     mkdir: watched('mkdir', null, nodeFiles.mkdir),
     mkroot: watched('mkroot', null, nodeFiles.mkroot),

@@ -3,7 +3,9 @@ import { isGlob, matchesName, matchesText } from '../reconcile/dns/name-pattern.
 import type { DnsName } from '../reconcile/dns/name.ts';
 import { enclosingZone } from '../reconcile/desired/subdomain.ts';
 import { closest, didYouMeanHint } from '../text/did-you-mean.ts';
-import { nationalName, printable } from '../text/printable.ts';
+import { nationalName, printable, spelled } from '../text/printable.ts';
+import type { Config } from '../config/load-config.ts';
+import { offSince } from '../state/notes/pauses.ts';
 import type { Session } from './session.ts';
 import { isHandled } from './targets.ts';
 
@@ -19,23 +21,47 @@ export async function selectZones(
   words: readonly string[],
 ): Promise<readonly DnsName[]> {
   const known = await store.list();
+  const skipped = skippedZones(config, known);
+  const pauses = await store.pauses.read();
+  const handled = known.filter((zone) => isHandled(config, zone) && !skipped.has(zone));
+  const on = handled.filter((zone) => offSince(pauses, zone) === null);
+  for (const word of words) {
+    const off = handled.find((zone) => isNamedBy(word, zone));
+    if (off !== undefined && !on.some((zone) => isNamedBy(word, zone))) throw switchedOff(off);
+  }
+  return chooseZones(words, on, known);
+}
+
+/** Returns the zones of subdomains that the configuration skips. */
+export function skippedZones({ zones }: Pick<Config, 'zones'>, known: readonly DnsName[]): ReadonlySet<DnsName> {
+  if (zones.subdomains !== 'skip') return new Set();
   const names = new Set(known);
-  const isSkipped = (zone: DnsName): boolean =>
-    config.zones.subdomains === 'skip' && enclosingZone(zone, (name) => names.has(name)) !== null;
-  const handled = known.filter((zone) => isHandled(config, zone) && !isSkipped(zone));
-  if (words.length === 0) return handled;
+  return new Set(known.filter((zone) => enclosingZone(zone, (name) => names.has(name)) !== null));
+}
+
+/** Returns the candidates that match the words, or all. Throws if a word matches none; `known` are all zones. */
+export function chooseZones(
+  words: readonly string[],
+  candidates: readonly DnsName[],
+  known: readonly DnsName[],
+): readonly DnsName[] {
+  if (words.length === 0) return candidates;
   const chosen = new Set<DnsName>();
   for (const word of words) {
-    const matching = handled.filter((zone) => isNamedBy(word, zone));
+    const matching = candidates.filter((zone) => isNamedBy(word, zone));
     if (matching.length === 0) throw unknownZone(word, known);
     for (const zone of matching) chosen.add(zone);
   }
-  return handled.filter((zone) => chosen.has(zone));
+  return candidates.filter((zone) => chosen.has(zone));
 }
 
 /** Checks whether a pattern matches a zone. A glob can match the ASCII or the national spelling. */
 export function isNamedBy(word: string, zone: DnsName): boolean {
   return matchesName(word, zone) || (isGlob(word) && matchesText(word, nationalName(zone)));
+}
+
+function switchedOff(zone: DnsName): DnsSyncError {
+  return new DnsSyncError('excluded-zone', `${spelled(zone)} is switched off`, `run "dns-sync zones on ${zone}"`);
 }
 
 function unknownZone(word: string, known: readonly DnsName[]): DnsSyncError {

@@ -24,7 +24,7 @@ describe('status', () => {
   atTheEnd(async () => bench.close());
 
   const state = (...path: string[]): string => join(bench.env['DNS_SYNC_STATE_DIR'] as string, ...path);
-  const text = async (...words: string[]): Promise<string> => (await bench.run('status', ...words)).stdout;
+  const text = async (...words: string[]): Promise<string> => (await bench.run('status', ...words, '--all')).stdout;
 
   /** Moves all times in a file some hours into the past. */
   function age(file: string, hours: number): void {
@@ -45,7 +45,10 @@ describe('status', () => {
     assert.equal((await bench.hook(update(1))).code, 0);
     const { code, stderr, stdout } = await bench.run('status', '--max-age', '26h');
     assert.deepEqual([code, stderr], [0, '']);
-    assert.match(stdout, /Last call of the hook: 20.*Z\. Last look at all zones: route53 never\.\n$/);
+    assert.match(
+      stdout,
+      /^1 zone: 1 synchronized\.\nLast call of the hook: 20.*Z\. Last full check: route53 never\.\nNo zone needs attention\.\n/,
+    );
   });
 
   it("by --max-age exits with 2 when the hook wasn't called, or no check was made, for longer", async () => {
@@ -97,21 +100,26 @@ describe('status', () => {
   it('says since when a zone fails, how often it was tried, and when the next attempt is', async () => {
     bench.route53.faults.add({ kind: 'internal-error' });
     await bench.hook(update(2));
-    const { code, stdout } = await bench.run('status');
+    const { code, stdout } = await bench.run('status', '--all');
+    const overview = await bench.run('status');
     bench.route53.faults.clear();
     assert.equal(code, 2);
+    assert.match(stdout, /^1 zone: 1 failing\.\n/);
+    assert.match(
+      overview.stdout,
+      /\n\n1 zone needs attention:\nexample\.com\. {2}failing {2}Route 53 refused .*; nothing is lost, .*\n\n/,
+    );
     assert.match(
       stdout,
-      /^example\.com\. {2}failing {2}1 record, route53 Z\w+, applied 20.*Z, last call 20.*Z\n {4}failing since 20.*Z, 1 attempt, the next due at 20.*Z\n {4}Route 53 refused /,
+      /^example\.com\. {2}failing {2}1 record, route53 Z\w+, applied 20.*Z, last call 20.*Z\n {4}failing since 20.*Z, 1 attempt, the next due at 20.*Z\n {4}Route 53 refused /m,
     );
-    assert.match(stdout, /\n1 zone: 1 failing\.\n/);
   });
 
   it('lists what waits, and by --max-age since when', async () => {
     bench.configure({ hook: { apply: 'record' } });
     await bench.run('apply', '--yes');
     await bench.hook(update(3));
-    assert.match(await text(), /^example\.com\. {2}pending .*\n {4}1 change recorded and not applied yet\n/);
+    assert.match(await text(), /^example\.com\. {2}pending .*\n {4}1 change recorded and not applied yet\n/m);
     age(state('zones', 'example.com.json'), 27);
     const { code, stderr } = await bench.run('status', '--max-age', '26h');
     assert.equal(code, 2);
@@ -133,7 +141,7 @@ describe('status', () => {
     ];
     assert.equal((await bench.hook(update(4, records))).code, 1);
     const all = await text();
-    assert.match(all, /^example\.com\. {2}held /);
+    assert.match(all, /^example\.com\. {2}held /m);
     assert.match(all, /\n {4}held \(conflict\): update held\.example\.com\. A: .*"dns-sync confirm example\.com\."/);
     assert.match(all, /\n {4}held \(refused\): create kept\.example\.com\. A: .*not yours/);
     assert.match(all, /\n {4}rejected: odd\.example\.com\. WHAT x: /);
@@ -151,7 +159,7 @@ describe('status', () => {
     await bench.hook({ command: 'delete', zone: { name: zone } });
     assert.match(
       await text(),
-      /^example\.com\. {2}trashed .*\n {4}Plesk deleted it at 20.*; its emptied hosted zone stays until 20/,
+      /^example\.com\. {2}trashed .*\n {4}Plesk deleted it at 20.*; its emptied hosted zone stays until 20/m,
     );
   });
 });

@@ -64,7 +64,7 @@ describe('a late call', { skip: process.platform === 'win32' }, () => {
     assert.equal(code, 0);
     assert.match(stdout, /a late call: its serial 999 is older than 1000; put aside/);
     assert.equal(await late(), older);
-    assert.match((await bench.run('status')).stdout, /late call with serial 999/);
+    assert.match((await bench.run('status', '--all')).stdout, /late call with serial 999/);
     assert.match((await bench.run('history')).stdout, /a late call: put aside/);
     await assertWhole();
     assert.equal(served(), values[newer]);

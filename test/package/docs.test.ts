@@ -92,7 +92,7 @@ describe('docs/runbook.md', () => {
     .join('\n');
 
   it('explains each state of a zone', () => {
-    const states = unionIn('src/sync/status/zone-state.ts', 'readonly state: ');
+    const states = unionIn('src/sync/status/zone-state.ts', 'readonly state:');
     assert.ok(states.includes('trashed'));
     assert.deepEqual(
       inRunbook(/^## States$/)

@@ -101,7 +101,7 @@ describe('drift', () => {
     const text = (await bench.run('status')).stdout;
     assert.match(
       text,
-      / {4}drift since \S+ \S+Z: 4 record sets changed outside dns-sync; "dns-sync drift a\.example\." shows it\n/,
+      / {2}drift since \S+ \S+Z: 4 record sets changed outside dns-sync; "dns-sync drift a\.example\." shows it\n/,
     );
     assert.match(text, /^2 zones: .*, 1 with drift\.$/m);
     await bench.run('drift', 'a.example.');

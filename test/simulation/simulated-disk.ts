@@ -146,6 +146,7 @@ export class SimulatedProcess {
       folder: of('read', nodeFiles.folder),
       stat: of('read', nodeFiles.stat),
       stamp: of('read', nodeFiles.stamp),
+      stamps: of('read', nodeFiles.stamps),
       place: of('read', nodeFiles.place),
       mkdir: of('mkdir', made),
       mkroot: of('mkdir', async (path: string, mode: number) => {

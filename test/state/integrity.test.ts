@@ -41,7 +41,7 @@ describe('a broken state document', () => {
   it('is rebuilt by a command that only reads, without a request to the provider', async () => {
     writeFileSync(file(), readFileSync(file(), 'utf8').replace('"name":"www.a.example."', '"name":"www.b.example."'));
     const calls = await bench.calls(async () => {
-      const { code, stderr, stdout } = await bench.run('status');
+      const { code, stderr, stdout } = await bench.run('status', '--all');
       assert.equal(code, 0, stderr);
       assert.match(stderr, /www\.b\.example\. A is not within a\.example\. \(rule I4\)/);
       assert.match(stdout, /a\.example\. +synchronized +2 records/);
@@ -276,8 +276,8 @@ describe('doctor', () => {
   ];
   async function spoilIndex(): Promise<void> {
     await bench.run('status');
-    const index = join(state, 'index.json');
-    writeFileSync(index, readFileSync(index, 'utf8').replace('"records":1', '"records":7'));
+    const page = join(state, 'index', '0.json');
+    writeFileSync(page, readFileSync(page, 'utf8').replace('"records":1', '"records":7'));
   }
   for (const [rule, spoil, expected] of cases) {
     it(`reports the broken rule ${rule} in words`, async () => {
@@ -288,6 +288,7 @@ describe('doctor', () => {
       assert.ok((found[0]?.hint ?? '') !== '');
       rmSync(join(state, 'zones', 'Strange.example.json'), { force: true });
       rmSync(join(state, 'index.json'), { force: true });
+      rmSync(join(state, 'index'), { recursive: true, force: true });
       chmodSync(file, 0o660);
     });
   }

@@ -79,6 +79,7 @@ const places: readonly Place[] = [
   { path: 'due/00000000000001.route53.aaaaaaaaaaaaaaaaaaaaaaaa.json', ...all },
   { path: 'locks/a.example.1.x.0123456789ab.lock', ...all },
   { path: 'index.json', ...all, reportedBy: ['status'] },
+  { path: 'index', ...all, reportedBy: ['status', '--all'] },
   { path: 'chain.json', ...all, reportedBy: ['status'] },
 ];
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
-import { noPauses, pausedSince } from '../../state/notes/pauses.ts';
+import { noPauses, pauseAt } from '../../state/notes/pauses.ts';
 import { selectZones } from '../../sync/select-zones.ts';
 import { count } from '../../text/count.ts';
 import { spelled } from '../../text/printable.ts';
@@ -85,7 +85,7 @@ async function resume(io: Io, words: readonly string[]): Promise<number> {
     const zones = await selectZones(session, words);
     await pauses.update((now) => ({ ...now, zones: without(now.zones, zones) }));
     for (const zone of zones) {
-      const wasPaused = pausedSince(before, zone) !== null;
+      const wasPaused = pauseAt(before, zone, io.now()) !== null;
       io.out(
         `${spelled(zone)}: ${wasPaused ? `resumed; run "dns-sync apply ${zone}" to apply pending changes` : 'not paused'}\n`,
       );

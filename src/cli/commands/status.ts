@@ -1,72 +1,91 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { chainLine, hasFailed } from '../../sync/status/chain-status.ts';
 import { failingChannels } from '../../sync/notify/failing-channels.ts';
 import { staleWarnings } from '../../sync/status/staleness.ts';
 import { statusOf } from '../../sync/status/status-document.ts';
+import { needsAttention, readQuery, type QueryWords, type StatusQuery } from '../../sync/status/rows/status-query.ts';
 import { timesAhead } from '../../sync/status/times-ahead.ts';
 import { durationOption } from '../../text/duration.ts';
 import { printable } from '../../text/printable.ts';
 import { page, zonesWord } from '../help/page.ts';
 import type { Io } from '../io.ts';
 import { jsonText } from '../render/json-text.ts';
-import { statusText } from '../render/status-text.ts';
+import { statusOverview, statusText } from '../render/status-text.ts';
 import { withSession } from '../session.ts';
 
 export function addStatus(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
     .command('status')
-    .description("each zone's state and why, from what is known here")
-    .argument('[ZONE...]', zonesWord)
-    .option('--json', 'for programs, on stdout')
-    .option('--max-age <DURATION>', 'exit with 2 where hook or timer were silent for longer, such as "26h"')
+    .description('Show zones by state, and those that need attention; makes no API call')
+    .argument('[ZONE...]', `${zonesWord}; named zones are shown in detail`)
+    .option('--all', 'Show every zone in detail')
+    .option('--state <STATES>', 'Show zones in these states, such as "failing,held", also "drifted" and "not-live"')
+    .option('--search <TEXT>', 'Show zones with this text in their name (ASCII or national spelling)')
+    .addOption(new Option('--limit <NUMBER>', 'Show at most this number of rows; zones are not split'))
+    .addOption(new Option('--after <NAME>', 'Show the zones after this one, the "next" of --json'))
+    .option('--json', 'Print the status as JSON')
+    .option('--max-age <DURATION>', 'Exit with 2 if the hook or a timer was silent for longer, such as "26h"')
     .addHelpText(
       'after',
       page({
         examples: [
           'dns-sync status',
           "dns-sync status '*.example' --json",
-          'dns-sync status --max-age 26h >/dev/null || echo "look after dns-sync"',
+          'dns-sync status --state failing,held',
+          'dns-sync status --json --limit 25 --after example.com',
+          'dns-sync status --max-age 26h >/dev/null || echo "check dns-sync"',
         ],
         exits: [
-          '0  nothing failing or held, and no drift known',
+          '0  nothing failing or held, and no known drift',
           '1  error',
-          '2  something is failing or held, drift is known, or with --max-age: nothing was heard for too long',
+          '2  something is failing or held, drift is known, or with --max-age: silent for too long',
         ],
       }),
     )
     .action(async (zones: string[], options) => done(await status(io, zones, options)));
 }
 
-interface StatusOptions {
+interface StatusOptions extends QueryWords {
+  readonly all?: boolean;
   readonly json?: boolean;
   readonly maxAge?: string;
 }
 
 /**
- * Shows each zone's state and reason from the local state, without any request.
+ * Shows zones by state, and those that need attention, from the local state, without any request.
  * Exit code: 2 if a zone is failing or held, if drift is known, or, with `--max-age`, if the hook or timer is silent or
  * dated in the future.
  */
 async function status(io: Io, words: readonly string[], options: StatusOptions): Promise<number> {
   const maxAge = options.maxAge === undefined ? null : durationOption('--max-age', options.maxAge);
+  const query = readQuery(options);
+  const isOverview = options.json !== true && !isDetailed(words, options);
   return withSession(io, 'status', async (session) => {
-    const { zones, signs, chain, document } = await statusOf(session, words);
+    const shown: StatusQuery = isOverview ? { ...query, states: needsAttention } : query;
+    const found = await statusOf(session, words, shown);
+    const { rows, signs, chain, document } = found;
+    const text = isOverview ? statusOverview : statusText;
     io.out(
       options.json === true
         ? jsonText(document)
-        : `${statusText(zones, signs, io.style)}${chain.map((item) => `${printable(chainLine(item))}\n`).join('')}`,
+        : `${text(found, io.style)}${chain.map((item) => `${printable(chainLine(item))}\n`).join('')}`,
     );
     const ahead = timesAhead(signs, io.now());
     for (const line of ahead) io.err(`${printable(`clock: ${line}`)}\n`);
-    const silent = maxAge === null ? [] : [...staleWarnings(signs, zones, maxAge, io.now()), ...(await lostSlots(io))];
+    const silent = maxAge === null ? [] : [...staleWarnings(signs, rows, maxAge, io.now()), ...(await lostSlots(io))];
     for (const line of silent) io.err(`${printable(`silent: ${line}`)}\n`);
     for (const line of await failingChannels(session.config, session.store))
       io.err(`${printable(`notify: ${line}`)}\n`);
-    const isBad = zones.some(({ state, drift }) => state === 'failing' || state === 'held' || drift !== null);
+    const isBad = rows.some(({ state, isDrifted }) => state === 'failing' || state === 'held' || isDrifted);
     const isUnsure = maxAge !== null && ahead.length > 0;
     return silent.length > 0 || isUnsure || isBad || chain.some(hasFailed) ? 2 : 0;
   });
+}
+
+/** Whether the options select zones, which are then shown in detail. */
+function isDetailed(words: readonly string[], { all, state, search, limit, after }: StatusOptions): boolean {
+  return all === true || words.length > 0 || [state, search, limit, after].some((word) => word !== undefined);
 }
 
 /** Returns the lost slot, which explains a silent hook before it has been silent for long. */

@@ -1,6 +1,6 @@
 import { rules } from '../../state/documents/integrity.ts';
 import { count } from '../../text/count.ts';
-import { summaryKey, summaryOf } from '../../sync/status/zone-summary.ts';
+import { summaryMaker } from '../../sync/status/zone-summary.ts';
 import { ok, type Check, type Finding } from './check.ts';
 
 /** Checks whether the state keeps its rules. Repairs nothing: the next command that reads a broken document does. */
@@ -14,12 +14,10 @@ export const checkZones: Check = {
     });
     const broken = faults.some(({ rule }) => rule === 'I1' || rule === 'I3');
     // The index is derived from documents: with broken ones it proves nothing.
-    const stale = broken
-      ? []
-      : await store.staleSummaries(summaryKey({ config }), (document) => summaryOf({ targets, config }, document));
+    const stale = broken ? [] : await store.staleSummaries(summaryMaker({ targets, config }));
     const index = stale.map((zone): Finding => {
       const what = `the index is wrong about ${zone} (rule I9: ${rules.I9})`;
-      return { level: 'error', what, hint: `remove index.json in ${config.stateDir}: it is made anew` };
+      return { level: 'error', what, hint: `remove index.json and index/ in ${config.stateDir}: they are made anew` };
     });
     if (broken || index.length > 0) return [...findings, ...index];
     return [ok(`${count(documents, 'document')} can be read`), ...findings];

@@ -1,5 +1,9 @@
-import type { Heartbeats } from '../../sync/status/staleness.ts';
-import type { ZoneStatus } from '../../sync/status/zone-status.ts';
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import type { KnownDrift } from '../../reconcile/plan/known-drift.ts';
+import { needsDecision } from '../../reconcile/plan/policy.ts';
+import type { Status } from '../../sync/status/read-status.ts';
+import { zoneStates } from '../../sync/status/rows/status-query.ts';
+import { statusRecord, type ZoneStatus } from '../../sync/status/zone-status.ts';
 import { count } from '../../text/count.ts';
 import { renameWords } from './plan/plan-words.ts';
 import { namesLine, padded, printable, spelled, spelledIn } from '../../text/printable.ts';
@@ -8,31 +12,89 @@ import { valuesLine } from './plan/values-line.ts';
 import type { Style } from './style.ts';
 import { timeText } from '../../text/time-text.ts';
 
-/** Formats zones and their states with reasons, then the number of zones in each state. */
-export function statusText(zones: readonly ZoneStatus[], signs: Heartbeats, style: Style): string {
-  if (zones.length === 0) return 'No zones are known yet: Plesk has not called the hook.\n';
+/** The part of the status that is shown. */
+type Shown = Pick<Status, 'summary' | 'zones' | 'next' | 'signs'>;
+
+/** Formats the summary, then the given zones in detail, with reasons. */
+export function statusText(status: Shown, style: Style): string {
+  const { summary, zones, next } = status;
+  if (summary.zones === 0) return noZones;
   const names = widest(zones.map((zone) => spelled(zone.zone)));
   const states = widest(zones.map((zone) => zone.state));
   const lines = zones.flatMap((zone) => zoneLines(zone, names, states, style));
-  return `${[...lines, '', ...totals(zones, signs)].join('\n')}\n`;
+  const more = next === null ? [] : ['', `More zones follow: --after ${next}`];
+  return `${[...totals(status), '', ...(lines.length > 0 ? lines : ['No zone matches.']), ...more].join('\n')}\n`;
 }
 
-function totals(zones: readonly ZoneStatus[], { calls, looks }: Heartbeats): string[] {
-  const tally = new Map<string, number>();
-  for (const { state } of zones) tally.set(state, (tally.get(state) ?? 0) + 1);
-  const counts = [...tally].sort(([a], [b]) => (a < b ? -1 : 1)).map(([state, number]) => `${number} ${state}`);
-  const drifted = zones.filter(({ drift }) => drift !== null).length;
-  if (drifted > 0) counts.push(`${drifted} with drift`);
+/** Formats the summary, then the zones that need attention: a line each with the reason and the remedy. */
+export function statusOverview(status: Shown, style: Style): string {
+  const { summary, zones } = status;
+  if (summary.zones === 0) return noZones;
+  if (zones.length === 0) return `${[...totals(status), 'No zone needs attention.', ...moreLine(status)].join('\n')}\n`;
+  const several = new Set(zones.map(({ target }) => target)).size > 1;
+  const heads = zones.map((zone) => (several ? `${spelled(zone.zone)} at ${zone.target}` : spelled(zone.zone)));
+  const names = widest(heads);
+  const states = widest(zones.map(stateWord));
+  const lines = zones.map((zone, i) => {
+    const paint = paintOf(zone, style);
+    return `${padded(heads[i] ?? '', names)}  ${paint(stateWord(zone).padEnd(states))}  ${printable(mainReason(zone))}`;
+  });
+  const head = `${count(zones.length, 'zone')} ${zones.length === 1 ? 'needs' : 'need'} attention:`;
+  return `${[...totals(status), '', style.strong(head), ...lines, '', ...moreLine(status)].join('\n')}\n`;
+}
+
+const noZones = 'No zones are known yet: Plesk has not called the hook.\n';
+
+function moreLine({ summary, zones }: Shown): readonly string[] {
+  if (summary.zones === 0) return [];
+  const details = zones.length > 0 ? ', "dns-sync status ZONE" the details of one' : '';
+  return [`"dns-sync status --all" shows every zone${details}.`];
+}
+
+/** Returns the state, or `drifted` if only drift needs attention. */
+function stateWord({ state, drift }: ZoneStatus): string {
+  return drift !== null && state !== 'failing' && state !== 'held' ? 'drifted' : state;
+}
+
+/** Returns the most important reason of a zone that needs attention, and the remedy. */
+function mainReason(zone: ZoneStatus): string {
+  const { held, drift } = zone;
+  const { error } = statusRecord(zone);
+  const first = held.find((item) => needsDecision(item));
+  const more = held.length > 1 ? ` (and ${held.length - 1} more)` : '';
+  if (zone.error === null && first !== undefined)
+    return `${first.rule}: ${first.kind} ${spelledIn(zone.zone, first.name)} ${first.type}: ${first.detail}${more}; ${first.release}`;
+  if (error !== null) return `${error.message}; ${error.hint}`;
+  if (drift !== null) return driftLine(zone.zone, drift);
+  return zone.reason ?? `"dns-sync plan ${zone.zone}" shows why`;
+}
+
+function driftLine(zone: DnsName, { since, sets }: KnownDrift): string {
+  const what = `${count(sets, 'record set')} changed outside dns-sync`;
+  return `drift since ${timeText(since)}: ${what}; "dns-sync drift ${zone}" shows it`;
+}
+
+function totals({ summary, signs: { calls, looks } }: Shown): string[] {
+  const counts = zoneStates
+    .filter((state) => summary[state] > 0)
+    .sort()
+    .map((state) => `${summary[state]} ${state}`);
+  if (summary.drifted > 0) counts.push(`${summary.drifted} with drift`);
+  if (summary.notLive > 0) counts.push(`${summary.notLive} not live`);
   const looked = Object.entries(looks).map(([target, at]) => `${target} ${at === null ? 'never' : timeText(at)}`);
   return [
-    `${count(zones.length, 'zone')}: ${counts.join(', ')}.`,
-    `Last call of the hook: ${calls === null ? 'never' : timeText(calls.last)}. Last look at all zones: ${looked.join(', ')}.`,
+    `${count(summary.zones, 'zone')}: ${counts.join(', ')}.`,
+    `Last call of the hook: ${calls === null ? 'never' : timeText(calls.last)}. Last full check: ${looked.join(', ')}.`,
   ];
 }
 
-function zoneLines(zone: ZoneStatus, names: number, states: number, style: Style): string[] {
+function paintOf({ state }: ZoneStatus, style: Style): (text: string) => string {
   const colour = { synchronized: style.create, failing: style.remove, held: style.held, pending: style.update };
-  const paint = zone.state in colour ? colour[zone.state as keyof typeof colour] : style.faint;
+  return state in colour ? colour[state as keyof typeof colour] : style.faint;
+}
+
+function zoneLines(zone: ZoneStatus, names: number, states: number, style: Style): string[] {
+  const paint = paintOf(zone, style);
   const place = zone.zoneId === null ? zone.target : `${zone.target} ${zone.zoneId}`;
   const facts = [
     count(zone.records, 'record'),
@@ -72,10 +134,7 @@ function reasons({
   if (zone.renamedFrom !== undefined) for (const words of renameWords(zone)) lines.push(words);
   if (error !== null) lines.push(`${error.message}; ${error.hint}`);
   if (reason !== null) lines.push(reason);
-  if (drift !== null) {
-    const what = `${count(drift.sets, 'record set')} changed outside dns-sync`;
-    lines.push(`drift since ${timeText(drift.since)}: ${what}; "dns-sync drift ${zone.zone}" shows it`);
-  }
+  if (drift !== null) lines.push(driftLine(zone.zone, drift));
   for (const { rule, kind, name, type, detail, release } of held) {
     lines.push(`held (${rule}): ${kind} ${spelledIn(zone.zone, name)} ${type}: ${detail}; ${release}`);
   }

@@ -90,10 +90,14 @@ function withoutRefusal(error: unknown): readonly StateFault[] {
 }
 
 /** Finds files next to the zone documents that another user may have planted. */
-async function refusedFiles({ root, journal, rates, due }: StatePaths, files: FileOps): Promise<readonly StateFault[]> {
+async function refusedFiles(
+  { root, journal, rates, due, indexPages }: StatePaths,
+  files: FileOps,
+): Promise<readonly StateFault[]> {
   const faults: StateFault[] = [];
-  for (const folder of [root, journal, rates, due]) {
-    for (const name of (await whileReading(folder, () => files.readdir(folder))).sort()) {
+  for (const folder of [root, journal, rates, due, indexPages]) {
+    const names = await whileReading(folder, () => unless(['ENOENT'], files.readdir(folder)));
+    for (const name of (names ?? []).sort()) {
       const path = join(folder, name);
       if (folder === root && (await isFolder(path, files))) continue;
       try {

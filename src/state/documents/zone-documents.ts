@@ -21,7 +21,7 @@ import { mustBeReadable, openUnlessBroken, writeDocument } from './open-document
 import { ParseCache } from './parse-cache.ts';
 import { parseZoneDocument } from './parse-document.ts';
 import { keepBroken, repairedDocument, repairText } from './repair.ts';
-import { staleInIndex, summarize } from './zone-index.ts';
+import { staleInIndex, summarize, type Summaries, type SummaryMaker } from '../index/zone-index.ts';
 
 /** Returns a zone's new document; null for none. */
 export type ZoneChange = (document: ZoneDocument | null) => ZoneDocument | null | Promise<ZoneDocument | null>;
@@ -42,13 +42,9 @@ export interface ZoneDocuments {
    * Returns what the pure function `make` makes of each zone's document; the error if it can't be read.
    * Results are kept in the index while a document is unchanged. `key` must cover all other inputs of `make`.
    */
-  summarize<T>(
-    zones: readonly DnsName[],
-    key: string,
-    make: (document: ZoneDocument) => T,
-  ): Promise<ReadonlyMap<DnsName, T | DnsSyncError>>;
+  summarize<Brief, Full>(zones: readonly DnsName[], maker: SummaryMaker<Brief, Full>): Promise<Summaries<Brief, Full>>;
   /** Lists the zones whose index entry contradicts their document; see `summarize`. */
-  staleSummaries(key: string, make: (document: ZoneDocument) => unknown): Promise<readonly string[]>;
+  staleSummaries<Brief, Full>(maker: SummaryMaker<Brief, Full>): Promise<readonly string[]>;
 }
 
 /** The documents of zones, and the operations that the journal needs. */
@@ -118,14 +114,14 @@ export function zoneDocuments(
     });
   };
 
-  const index = { paths, files, read, report };
+  const index = { paths, files, read, report, now };
   return {
     read,
     update: async (zone, make, cause = () => ({ command, digest: digestOf({ command, zone }) })) =>
       change(zone, make, { cause }),
     list: async () => listZones(paths, files, journal, now()),
-    summarize: async (zones, key, make) => summarize(index, zones, key, make),
-    staleSummaries: async (key, make) => staleInIndex(index, key, make),
+    summarize: async (zones, maker) => summarize(index, zones, maker),
+    staleSummaries: async (maker) => staleInIndex(index, maker),
     bring: async (zone, make) => change(zone, make, { cause: null, timeoutMs: 0 }),
     carry: async (zone, make) => change(zone, make, { cause: carriedOver }),
   };

@@ -19,7 +19,6 @@ import {
   unlinkSync,
   writeFileSync,
   writeSync,
-  type BigIntStats,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { whileHeld } from '../../files/while-held.ts';
@@ -27,10 +26,10 @@ import { cutFile } from './cut-file.ts';
 import { createFile, openFile } from '../access/open-file.ts';
 import { currentFolder, inFolder, isCurrent, openFolder } from '../access/open-folder.ts';
 import { isOpenOnWindows } from '../locks/is-open-on-windows.ts';
-import { judgeFile, opensToOthers } from '../access/judge.ts';
 import { placeOf, type Place } from '../access/place.ts';
 import { readAt } from '../../files/read-at.ts';
 import { realPath } from './real-path.ts';
+import { fileStamp, fileStamps } from '../access/file-stamp.ts';
 import { syncOnDisk } from './sync-on-disk.ts';
 import { systemCode } from './system-error.ts';
 
@@ -97,6 +96,8 @@ export interface FileOps {
   readonly stat: (path: string) => Promise<FileStat>;
   /** Returns a text that changes whenever a file is replaced or written. */
   readonly stamp: (path: string) => Promise<string>;
+  /** Returns the stamps of all files in a folder by name, except refused ones. */
+  readonly stamps: (folder: string) => Promise<ReadonlyMap<string, string>>;
   readonly place: (path: string) => Promise<Place>;
   /** Creates a folder; returns false if it exists. */
   readonly mkdir: (path: string, mode: number) => Promise<boolean>;
@@ -162,33 +163,13 @@ export const nodeFiles: FileOps = {
     const { mode, uid, gid, mtimeMs } = await whileHeld(() => inFolder(path, (place) => lstatSync(place)));
     return { mode, uid, gid, mtimeMs };
   },
-  stamp: async (path) => {
-    const stat = await whileHeld(() =>
-      inFolder(path, (place, folder) => {
-        const found = lstatSync(place, { bigint: true });
-        judgeFile(path, found, folder.stat);
-        return found;
-      }),
-    );
-    // A valid stamp saves opening the file, which would have revoked access of other users.
-    if (opensToOthers(Number(stat.mode))) closeSync(openFile(path, constants.O_RDONLY));
-    return stampOf(stat);
-  },
+  stamp: async (path) => whileHeld(() => fileStamp(path)),
+  stamps: async (path) => fileStamps(path),
   place: async (path) => placeOf(path),
   mkdir: async (path, mode) => inFolder(path, (place) => makeFolder(place, mode)),
   mkroot: async (path, mode) => makeFolders(path, mode),
   realpath: async (path) => realPath(path),
 };
-
-/** Returns the stamp of the running program, because another build may read a document differently. */
-export function programStamp(): string {
-  const stat = statSync(process.argv[1] ?? '', { bigint: true, throwIfNoEntry: false });
-  return stat === undefined ? '' : stampOf(stat);
-}
-
-function stampOf({ ino, size, mtimeNs }: BigIntStats): string {
-  return `${ino}.${size}.${mtimeNs}`;
-}
 
 /** Opens a directory again, for slow or modifying work. */
 function openAgain(path: string): number {

@@ -38,6 +38,8 @@ export interface StatePaths {
   readonly notified: string;
   /** Cached summaries of documents. */
   readonly index: string;
+  /** Pages of the index, with the full summaries. */
+  readonly indexPages: string;
 }
 
 /** Suffix of a zone's file. */
@@ -108,7 +110,12 @@ export function statePaths(root: string): StatePaths {
     watch: join(root, `watch${documentEnd}`),
     notified: join(root, `notified${documentEnd}`),
     index: join(root, `index${documentEnd}`),
+    indexPages: join(root, 'index'),
   };
+}
+
+export function indexPage(paths: StatePaths, page: number): string {
+  return join(paths.indexPages, `${page}${documentEnd}`);
 }
 
 export function targetFile(paths: StatePaths, target: string): string {

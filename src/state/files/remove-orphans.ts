@@ -14,13 +14,13 @@ const oldMs = 3_600_000;
  * `zones` are the names in the folder of zones. Files that can't be removed are left for the next time.
  */
 export async function removeOrphans(
-  { root, zones: folder, ptrs, journal, rates, due }: StatePaths,
+  { root, zones: folder, ptrs, journal, rates, due, indexPages }: StatePaths,
   zones: readonly string[],
   files: FileOps,
   now: number,
 ): Promise<void> {
   await removeIn(folder, zones, files, now);
-  for (const shared of [root, ptrs, journal, rates, due])
+  for (const shared of [root, ptrs, journal, rates, due, indexPages])
     await removeIn(shared, await namesIn(shared, files), files, now);
 }
 
@@ -30,6 +30,8 @@ async function namesIn(folder: string, files: FileOps): Promise<readonly string[
 
 async function removeIn(folder: string, names: readonly string[], files: FileOps, now: number): Promise<void> {
   for (const name of names) {
+    // A fast check first, because nearly all names are those of documents.
+    if (!name.endsWith('.tmp')) continue;
     const pid = Number(temporaryName.exec(name)?.[1] ?? 0);
     if (pid === 0 || isAlive({ pid, startTime: null, boot: null })) continue;
     const path = join(folder, name);

@@ -11,6 +11,9 @@ const rootName = '~root';
 /** Names that Windows treats as devices, whatever follows their first dot. */
 const device = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)/;
 
+/** Names that equal their safe names, as nearly all do. They are not split into labels, which is slow. */
+const plain = /^(?!-)(?:[a-z0-9_-]{1,63}\.)+$/;
+
 /**
  * Returns a file name that is unique for a zone: the canonical name without the final dot.
  * Within labels, characters other than letters, digits, `_` and `-` become `%XX`. So do the first character of a
@@ -18,6 +21,7 @@ const device = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)/;
  * `~` and a hash of the complete name.
  */
 export function safeFileName(zone: DnsName): string {
+  if (zone.length <= maxNameLength && plain.test(zone) && !device.test(zone)) return zone.slice(0, -1);
   if (zone === '.') return rootName;
   const text = labelsOf(zone).map(safeText).join('.');
   const guarded = device.test(text) || text.startsWith('-') ? encodeOctet(text) + text.slice(1) : text;
@@ -26,6 +30,8 @@ export function safeFileName(zone: DnsName): string {
 
 /** Returns the zone of a safe name; null if it was cut or isn't one. */
 export function zoneOfFileName(safeName: string): DnsName | null {
+  const zone = `${safeName}.`;
+  if (zone.length <= maxNameLength && plain.test(zone) && !device.test(zone)) return zone as DnsName;
   if (safeName === rootName) return '.' as DnsName;
   const name = nameFromLabels(safeName.split('.').map(decode));
   return name.ok && safeFileName(name.value) === safeName ? name.value : null;

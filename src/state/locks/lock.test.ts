@@ -234,6 +234,7 @@ function scheduledFiles(scheduler: fc.Scheduler): FileOps {
     folder: async () => folderStat,
     stat: async () => folderStat,
     stamp: async () => '',
+    stamps: async () => new Map(),
     place: async () => ({ device: '', inode: '', born: null }),
     mkdir: async () => false,
     mkroot: async () => false,

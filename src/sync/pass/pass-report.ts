@@ -8,6 +8,7 @@ import type { HeldSet } from '../../reconcile/plan/outcome.ts';
 import type { Reject } from '../../reconcile/desired/zone.ts';
 import type { BarredZone } from '../../state/documents/document.ts';
 import type { ZoneAtTarget } from './compare-zone.ts';
+import { pauseWords, type Pause } from '../../state/notes/pauses.ts';
 import { timeText } from '../../text/time-text.ts';
 
 /** One comparison and the result of its changes. */
@@ -42,6 +43,8 @@ export interface PassReport {
   readonly error: DnsSyncError | null;
   /** Whether the zone is paused, so that nothing was done. */
   readonly isPaused: boolean;
+  /** Whether the zone is switched off, so that nothing was done. */
+  readonly isOff: boolean;
 }
 
 /** A pass in progress. `seen` says that the provider was observed. */
@@ -108,6 +111,7 @@ export function reportOf(subject: ZoneAtTarget, progress: Progress): PassReport 
     changeIds: rounds.flatMap((round) => round.submission.changeIds),
     error,
     isPaused: false,
+    isOff: false,
   };
 }
 
@@ -122,10 +126,22 @@ export function failedPass(zone: DnsName, target: string, error: DnsSyncError): 
   return { ...nothingDone, zone, target, error };
 }
 
-/** Builds the report of a pass over a zone that is paused since a time in ISO 8601. Nothing is done. */
-export function pausedPass(zone: DnsName, target: string, since: string): PassReport {
-  const remark = `paused since ${timeText(since)}: recorded, and not applied until "dns-sync resume"`;
-  return { ...nothingDone, zone, target, remarks: [remark], isPaused: true };
+/** Builds the report of a pass over a zone that is paused Nothing is done. */
+export function pausedPass(zone: DnsName, target: string, pause: Pause): PassReport {
+  const end = pause.until === null ? 'until "dns-sync resume"' : 'before';
+  return {
+    ...nothingDone,
+    zone,
+    target,
+    remarks: [`${pauseWords(pause)}: recorded, and not applied ${end}`],
+    isPaused: true,
+  };
+}
+
+/** Builds the report of a pass over a zone that is switched off since a time in ISO 8601. Nothing is done. */
+export function offPass(zone: DnsName, target: string, since: string): PassReport {
+  const remark = `switched off since ${timeText(since)}: recorded, and not applied until "dns-sync zones on ${zone}"`;
+  return { ...nothingDone, zone, target, remarks: [remark], isOff: true };
 }
 
 export const nothingDone: Omit<PassReport, 'zone' | 'target'> = {
@@ -142,4 +158,5 @@ export const nothingDone: Omit<PassReport, 'zone' | 'target'> = {
   changeIds: [],
   error: null,
   isPaused: false,
+  isOff: false,
 };

@@ -1,13 +1,14 @@
 import { rethrowUnlessKnown } from '../../reconcile/error.ts';
+import { parseTime } from '../../reconcile/iso-time.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { olderStateHold } from '../../reconcile/desired/older-state.ts';
 import { lockedPause, pausedPause } from '../../reconcile/plan/retry-schedule.ts';
 import type { ZoneDocument } from '../../state/documents/document.ts';
 import type { OlderZones } from '../../state/identity/older-zones.ts';
-import { pausedSince } from '../../state/notes/pauses.ts';
+import { offSince, pauseAt, type Pause } from '../../state/notes/pauses.ts';
 import type { Target } from '../targets.ts';
 import type { PassContext } from './pass-context.ts';
-import { failedPass, nothingDone, pausedPass, type PassReport } from './pass-report.ts';
+import { failedPass, nothingDone, offPass, pausedPass, type PassReport } from './pass-report.ts';
 
 /**
  * Works on a zone exclusively, unless it is paused or its state is older than Plesk's.
@@ -23,8 +24,11 @@ export async function withZoneLock(
     return await context.store.withWork(zone, target.name, { timeoutMs: context.waitMs }, async () => {
       const document = await context.store.read(zone);
       if (document === null) return null;
-      const paused = pausedSince(await context.store.pauses.read(), zone);
-      if (paused !== null) return pausedPass(zone, target.name, paused);
+      const pauses = await context.store.pauses.read();
+      const off = offSince(pauses, zone);
+      if (off !== null) return offPass(zone, target.name, off);
+      const pause = pauseAt(pauses, zone, context.now());
+      if (pause !== null) return pausedUntil(context, zone, target.name, pause);
       const older = await context.store.older.read();
       if (older?.zones.has(zone) === true) return olderPass(context, zone, target.name, older);
       return work(document);
@@ -38,6 +42,12 @@ export async function withZoneLock(
     }
     return failedPass(zone, target.name, error);
   }
+}
+
+/** Reports a paused zone, and queues it for the end of a pause that ends by itself. */
+async function pausedUntil({ store }: PassContext, zone: DnsName, target: string, pause: Pause): Promise<PassReport> {
+  if (pause.until !== null) await store.queue.add({ zone, target, at: parseTime(pause.until) }, 'for good');
+  return pausedPass(zone, target, pause);
 }
 
 /** Holds a zone of a restored state until Plesk's present content of it is known. */

@@ -1,21 +1,20 @@
 import type { PlanZone } from '../../reconcile/plan/plan.ts';
 import type { HeldRecord } from '../../reconcile/plan/json-records.ts';
-import { pausedSince, type Pauses } from '../../state/notes/pauses.ts';
+import { pauseAt, pauseWords, type Pauses } from '../../state/notes/pauses.ts';
 import type { PlannedZone } from './planned-zone.ts';
 import { count } from '../../text/count.ts';
-import { timeText } from '../../text/time-text.ts';
 
 /** Holds the plan of a paused zone until "dns-sync resume". */
-export function holdPaused(item: PlannedZone, pauses: Pauses): PlannedZone {
+export function holdPaused(item: PlannedZone, pauses: Pauses, now: number): PlannedZone {
   const { zone, plan } = item;
-  const since = pausedSince(pauses, zone);
-  if (since === null || plan.error !== null) return item;
+  const pause = pauseAt(pauses, zone, now);
+  if (pause === null || plan.error !== null) return item;
   const held: HeldRecord = {
     kind: plan.action === 'create' || plan.action === 'delete' ? plan.action : 'update',
     name: zone,
     type: '*',
     rule: 'paused',
-    detail: `paused since ${timeText(since)}; ${waitingWords(plan)}`,
+    detail: `${pauseWords(pause)}; ${waitingWords(plan)}`,
     release: `"dns-sync resume${pauses.all === null ? ` ${zone}` : ''}" ends the pause`,
   };
   return {

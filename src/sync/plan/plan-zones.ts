@@ -50,7 +50,11 @@ export async function planZones(
   // Beyond a few zones one listing costs fewer calls, and it also shows deleted zones.
   const finder = zones.length > maxZonesByCalls ? finderByListing(target.provider) : finderByCalls(target.provider);
   const planned = await inParallel(zones, zonesAtOnce, async (zone) => {
-    const item = holdPaused(await planAtTarget({ store, options, target, source, finder }, zone), pauses);
+    const item = holdPaused(
+      await planAtTarget({ store, options, target, source, finder }, zone),
+      pauses,
+      options.now(),
+    );
     step();
     const kept = withoutInSync(item);
     return isApplied(item.plan) ? kept : { ...kept, observation: null };

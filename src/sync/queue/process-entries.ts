@@ -1,7 +1,7 @@
 import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { parseTime } from '../../reconcile/iso-time.ts';
 import { pausedPause, timeDue } from '../../reconcile/plan/retry-schedule.ts';
-import { pausedSince } from '../../state/notes/pauses.ts';
+import { offSince, pauseAt } from '../../state/notes/pauses.ts';
 import type { QueuedZone, QueueEntry } from '../../state/notes/queue.ts';
 import { inParallel } from '../concurrency.ts';
 import { reconcileZone } from '../pass/reconcile-zone.ts';
@@ -71,12 +71,16 @@ async function processEntry(
   return report;
 }
 
-/** Reschedules a paused zone, or applies it. */
+/** Applies a zone, reschedules it if it is paused, or drops it if it is switched off. */
 async function pushUnlessPaused(context: PassContext, target: Target, item: QueuedZone): Promise<PassReport | null> {
   const { store, now } = context;
-  if (pausedSince(await store.pauses.read(), item.zone) === null)
-    return reconcileZone(context, target, item.zone, fromCache);
-  await store.queue.add({ zone: item.zone, target: item.target, at: now() + pausedPause }, 'for good');
+  const pauses = await store.pauses.read();
+  if (offSince(pauses, item.zone) !== null) return null;
+  const pause = pauseAt(pauses, item.zone, now());
+  if (pause === null) return reconcileZone(context, target, item.zone, fromCache);
+  const end = pause.until === null ? Number.POSITIVE_INFINITY : parseTime(pause.until);
+  const at = Math.min(end, now() + pausedPause);
+  await store.queue.add({ zone: item.zone, target: item.target, at }, 'for good');
   return null;
 }
 

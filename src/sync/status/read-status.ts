@@ -1,43 +1,56 @@
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
-import type { TargetDocument } from '../../state/documents/document.ts';
-import { pausedSince } from '../../state/notes/pauses.ts';
-import { underOlderState } from '../plan/hold-older-zones.ts';
-import { seenByFullCheck } from '../plan/notes/note-full-check.ts';
-import { selectZones } from '../select-zones.ts';
+import { chooseZones } from '../select-zones.ts';
 import type { Session } from '../session.ts';
 import { isRouted } from '../targets.ts';
-import { withNextDue } from './next-attempt.ts';
 import type { Heartbeats } from './staleness.ts';
-import { asPaused, unreadableStatus, type ZoneStatus } from './zone-status.ts';
-import { summaryKey, summaryOf } from './zone-summary.ts';
+import { briefUnder, readNotes, statusUnder } from './status-notes.ts';
+import { pageOf } from './rows/status-page.ts';
+import { everyZone, isSelected, type StatusQuery } from './rows/status-query.ts';
+import { summarizeStates, type StatusSummary } from './rows/status-summary.ts';
+import { unreadableStatus, type ZoneStatus } from './zone-status.ts';
+import { briefOf, summaryMaker, type StatusRow } from './zone-summary.ts';
 
 /** The status of zones at every target, and when the hook and timers last ran. */
 export interface Status {
+  /** The number of rows in each state, of all named zones. */
+  readonly summary: StatusSummary;
+  /** All rows of the named zones. */
+  readonly rows: readonly StatusRow[];
+  /** The selected rows of one page. */
   readonly zones: readonly ZoneStatus[];
+  /** The last zone of the page; null if no page follows. */
+  readonly next: DnsName | null;
   readonly signs: Heartbeats;
 }
 
 /** Reads the status of the matching zones from the state. Makes no API call. */
-export async function readStatus(session: Session, patterns: readonly string[]): Promise<Status> {
-  const { now, store, targets } = session;
-  const looks = new Map<string, TargetDocument['look']>();
-  for (const { name } of targets) looks.set(name, (await store.readTarget(name)).look);
-  const zones: ZoneStatus[] = [];
-  const chosen = await selectZones(session, patterns);
-  const pauses = await store.pauses.read();
-  const older = await store.older.read();
-  const found = await store.summarize(chosen, summaryKey(session), (document) => summaryOf(session, document));
-  for (const [zone, known] of found) {
-    const items = known instanceof DnsSyncError ? unreadable(session, zone, known) : known;
-    const paused = pausedSince(pauses, zone);
-    for (const item of items) {
-      const seen = underOlderState(seenByFullCheck(item, looks.get(item.target) ?? null), older);
-      zones.push(asPaused(withNextDue(seen, now()), paused));
-    }
+export async function readStatus(
+  session: Session,
+  patterns: readonly string[],
+  query: StatusQuery = everyZone,
+): Promise<Status> {
+  const { store } = session;
+  const known = await store.list();
+  const notes = await readNotes(session, known);
+  const chosen = chooseZones(patterns, known, known);
+  const summaries = await store.summarize(chosen, summaryMaker(session));
+  const rows: StatusRow[] = [];
+  for (const [zone, brief] of summaries.briefs) {
+    const briefs = brief instanceof DnsSyncError ? unreadable(session, zone, brief).map(briefOf) : brief;
+    for (const item of briefs) rows.push({ zone, ...briefUnder(item, zone, notes) });
   }
-  const times = [...looks].map(([name, look]) => [name, look?.at ?? null]);
-  return { zones, signs: { calls: await store.calls(), looks: Object.fromEntries(times) } };
+  const selected = rows.filter((row) => isSelected(query, row.zone, row));
+  const page = pageOf(selected, query.limit);
+  const fulls = await summaries.read([...new Set(page.rows.map(({ zone }) => zone))]);
+  const zones = page.rows.flatMap(({ zone, target }): readonly ZoneStatus[] => {
+    const full = fulls.get(zone) ?? [];
+    const statuses = full instanceof DnsSyncError ? unreadable(session, zone, full) : full;
+    return statuses.filter((item) => item.target === target).map((item) => statusUnder(item, notes));
+  });
+  const times = [...notes.looks].map(([name, look]) => [name, look?.at ?? null]);
+  const signs = { calls: await store.calls(), looks: Object.fromEntries(times) };
+  return { summary: summarizeStates(rows), rows, zones, next: page.next, signs };
 }
 
 /** Reports an unreadable document as a failure of its own zone. */

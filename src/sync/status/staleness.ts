@@ -2,7 +2,7 @@ import { ageOf } from '../../reconcile/age-of.ts';
 import type { Heartbeat } from '../../state/notes/heartbeat.ts';
 import { durationText } from '../../text/duration.ts';
 import { timeText } from '../../text/time-text.ts';
-import type { ZoneStatus } from './zone-status.ts';
+import type { StatusRow } from './zone-summary.ts';
 import { parseTime } from '../../reconcile/iso-time.ts';
 
 /** Times of the last hook calls, and of the last full check of each target; null if there was none. */
@@ -19,7 +19,7 @@ export interface Heartbeats {
  */
 export function staleWarnings(
   { calls, looks }: Heartbeats,
-  zones: readonly ZoneStatus[],
+  zones: readonly StatusRow[],
   maxAgeMs: number,
   now: number,
 ): readonly string[] {

@@ -1,12 +1,17 @@
+import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { Session } from '../session.ts';
 import { chainStatus, type ChainStatus } from './chain-status.ts';
 import { readStatus, type Status } from './read-status.ts';
+import { everyZone, type StatusQuery } from './rows/status-query.ts';
+import type { StatusSummary } from './rows/status-summary.ts';
 import { statusRecord, type StatusRecord } from './zone-status.ts';
 
 /** The status of zones in JSON output. `chain` is absent if no other backend is configured. */
 export interface StatusDocument {
   readonly format: 1;
+  readonly summary: StatusSummary;
   readonly zones: readonly StatusRecord[];
+  readonly next: DnsName | null;
   readonly chain?: readonly ChainStatus[];
 }
 
@@ -14,9 +19,11 @@ export interface StatusDocument {
 export async function statusOf(
   session: Session,
   patterns: readonly string[],
+  query: StatusQuery = everyZone,
 ): Promise<Status & { readonly chain: readonly ChainStatus[]; readonly document: StatusDocument }> {
-  const status = await readStatus(session, patterns);
+  const status = await readStatus(session, patterns, query);
   const chain = chainStatus(session.config, await session.store.callNotes.lastChain());
+  const { summary, next } = status;
   const zones = status.zones.map(statusRecord);
-  return { ...status, chain, document: { format: 1, zones, ...(chain.length > 0 && { chain }) } };
+  return { ...status, chain, document: { format: 1, summary, zones, next, ...(chain.length > 0 && { chain }) } };
 }

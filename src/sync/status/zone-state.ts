@@ -16,7 +16,16 @@ import { isHeldWhole } from './held-whole.ts';
 
 /** The state of a zone at a target; `reason` is for people. */
 export interface ZoneState {
-  readonly state: 'synchronized' | 'pending' | 'failing' | 'held' | 'retained' | 'trashed' | 'paused';
+  readonly state:
+    | 'synchronized'
+    | 'pending'
+    | 'failing'
+    | 'held'
+    | 'retained'
+    | 'trashed'
+    | 'paused'
+    | 'unavailable'
+    | 'excluded';
   readonly reason: string | null;
 }
 
@@ -34,6 +43,7 @@ export function stateOf(subject: ZoneAtTarget, config: Config): ZoneState {
   if (isUnconfirmed(subject, config, null) && !isToBeFreed(subject, config)) return unconfirmedState(subject);
   if (snapshot.deleted !== null && left === 0) return trashedState(subject, snapshot.deleted.at, config);
   if (isHeldWhole(subject)) return is('held');
+  if (applied === null && subject.desired === null) return is('synchronized', 'no record is wanted in it');
   if (applied === null) return is('pending', 'recorded, and not at the target yet');
   return comparedState(subject, applied, config);
 }
@@ -41,6 +51,8 @@ export function stateOf(subject: ZoneAtTarget, config: Config): ZoneState {
 /** Returns the state of a zone that Plesk doesn't serve or whose records are folded; otherwise null. */
 function stateInPlesk(subject: ZoneAtTarget, config: Config): ZoneState | null {
   const { retained, deleted, foldedInto } = subject.snapshot;
+  if (retained !== undefined && subject.state.applied === null)
+    return is('unavailable', `${retained.reason} since ${timeText(retained.at)}`);
   if (retained !== undefined)
     return is('retained', `${retained.reason} since ${timeText(retained.at)}; all of it stays as it is`);
   if (deleted !== null && effectivePolicy(config, subject).onDelete === 'keep')

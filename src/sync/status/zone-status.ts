@@ -2,6 +2,7 @@ import { needsDecision } from '../../reconcile/plan/policy.ts';
 import { errorRecord, rejectRecord, type ErrorRecord, type RejectRecord } from '../../reconcile/plan/json-records.ts';
 import { lateRecord, type LateRecord } from '../../reconcile/desired/late-call.ts';
 import { renamedRecord, type RenamedRecord } from '../../reconcile/plan/plan.ts';
+import type { ErrorCode } from '../../reconcile/error-code.ts';
 import type { DnsSyncError } from '../../reconcile/error.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { SetName } from '../../reconcile/dns/record-set.ts';
@@ -11,7 +12,7 @@ import type { Undone } from '../../reconcile/desired/snapshot.ts';
 import type { ZoneDocument } from '../../state/documents/document.ts';
 import { zoneAtTarget } from '../pass/compare-zone.ts';
 import type { Config } from '../../config/load-config.ts';
-import { timeText } from '../../text/time-text.ts';
+import { pauseWords, type Pause } from '../../state/notes/pauses.ts';
 import type { Target } from '../targets.ts';
 import { stateOf, type ZoneState } from './zone-state.ts';
 import type { Zone } from '../../reconcile/desired/zone.ts';
@@ -119,14 +120,22 @@ export function unreadableStatus(zone: DnsName, target: string, error: DnsSyncEr
 }
 
 /** Reports a paused zone as paused, whatever its other state. */
-export function asPaused(status: ZoneStatus, since: string | null): ZoneStatus {
-  if (since === null) return status;
+export function asPaused(status: ZoneStatus, pause: Pause | null): ZoneStatus {
+  if (pause === null) return status;
   const was = status.state === 'synchronized' ? 'nothing waits' : `it would be ${status.state}`;
-  return { ...status, state: 'paused', reason: `paused since ${timeText(since)} until "dns-sync resume"; ${was}` };
+  const end = pause.until === null ? ' until "dns-sync resume"' : '';
+  return { ...status, state: 'paused', reason: `${pauseWords(pause)}${end}; ${was}` };
+}
+
+/** Reports a zone as excluded, and why. Its records stay at the service. */
+export function excluded(status: ZoneStatus, reason: string): ZoneStatus {
+  return { ...status, state: 'excluded', reason, held: [], attempts: 0, nextAttemptAt: null, error: null };
 }
 
 /** A status in JSON output. `undone` is present only after an undo. */
-export type StatusRecord = Omit<ZoneStatus, 'held' | 'reason' | 'failingSince' | 'undone'> & {
+export type StatusRecord = Omit<ZoneStatus, 'held' | 'failingSince' | 'undone'> & {
+  /** Whether resolvers reach the target, by the last check; null without a check. */
+  readonly live: null;
   readonly undone?: Undone;
 };
 
@@ -142,6 +151,7 @@ export function statusRecord(status: ZoneStatus): StatusRecord {
     ...(status.renamedFrom !== undefined && { renamedFrom: status.renamedFrom }),
     ...(status.renamedTo !== undefined && { renamedTo: status.renamedTo }),
     state,
+    reason: status.reason,
     target,
     zoneId,
     nameServers,
@@ -149,6 +159,7 @@ export function statusRecord(status: ZoneStatus): StatusRecord {
     rejects: [...rejects, ...refused.map(refusedRecord)],
     foreign,
     drift,
+    live: null,
     lastCommandAt,
     ...(undone !== null && { undone }),
     late,
@@ -167,7 +178,7 @@ function refusedRecord({ name, type, after, detail }: HeldSet): RejectRecord {
 function heldError({ kind, name, type, rule, detail, release }: HeldSet, all: number): ErrorRecord {
   const more = all > 1 ? ` (and ${all - 1} more)` : '';
   return {
-    code: 'held',
+    code: 'held' satisfies ErrorCode,
     message: `held by the rule "${rule}": ${kind} ${name} ${type}: ${detail}${more}`,
     hint: release,
   };

@@ -1,21 +1,44 @@
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import type { SummaryMaker } from '../../state/index/zone-index.ts';
 import type { ZoneDocument } from '../../state/documents/document.ts';
-import { unroutedStatus } from './unrouted-status.ts';
 import type { Session } from '../session.ts';
 import { isRouted } from '../targets.ts';
 import { version } from '../../text/version.ts';
+import { excludedStatus, unroutedStatus } from './unrouted-status.ts';
 import { zoneStatus, type ZoneStatus } from './zone-status.ts';
 
-/** Returns the key of a zone summary's inputs apart from the document. The index caches summaries under it. */
-export function summaryKey({ config }: Pick<Session, 'config'>): string {
-  return JSON.stringify([version, config]);
+/** The part of a status that counts and filters need. */
+export interface BriefStatus extends Pick<ZoneStatus, 'target' | 'state' | 'lastCommandAt'> {
+  readonly isDrifted: boolean;
 }
 
-/** Returns the status of a zone at every target. Pure, given the key. */
-export function summaryOf(
+/** The brief status of a zone at a target. */
+export interface StatusRow extends BriefStatus {
+  readonly zone: DnsName;
+}
+
+/** Returns the functions that summarize a zone's document: its status at every target. */
+export function summaryMaker({
+  targets,
+  config,
+}: Pick<Session, 'targets' | 'config'>): SummaryMaker<readonly BriefStatus[], readonly ZoneStatus[]> {
+  return {
+    key: JSON.stringify([version, config]),
+    full: (document) => statusesOf({ targets, config }, document),
+    brief: (statuses) => statuses.map(briefOf),
+  };
+}
+
+export function briefOf({ target, state, lastCommandAt, drift }: ZoneStatus): BriefStatus {
+  return { target, state, lastCommandAt, isDrifted: drift !== null };
+}
+
+function statusesOf(
   { targets, config }: Pick<Session, 'targets' | 'config'>,
   document: ZoneDocument,
 ): readonly ZoneStatus[] {
   const routed = targets.filter(({ name }) => isRouted(config, name, document.snapshot.zone));
   const kept = routed.map((target) => zoneStatus(document, target, config));
-  return [...kept, ...unroutedStatus(document, new Set(routed.map(({ name }) => name)))];
+  const all = [...kept, ...unroutedStatus(document, new Set(routed.map(({ name }) => name)))];
+  return all.length > 0 ? all : excludedStatus(document, targets);
 }

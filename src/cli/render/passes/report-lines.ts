@@ -6,11 +6,11 @@ import { printable, spelled } from '../../../text/printable.ts';
 
 /** Formats what a pass did, in one line. */
 export function reportLine(report: PassReport): string {
-  const { zone, target, zoneId, zoneMade, zoneRemoved, arrived, done, held, error, isPaused, zoneWord } = report;
+  const { zone, target, zoneId, zoneMade, zoneRemoved, arrived, done, held, error, isPaused, isOff, zoneWord } = report;
   const words = doneWords({ zoneMade, zoneRemoved, ...countDone(done) }, zoneWord, {
     held: held.length > 0 ? `${held.length} held` : '',
     failed: error === null ? '' : 'failed',
-    nothing: isPaused ? 'paused' : 'nothing to do',
+    nothing: isPaused ? 'paused' : isOff ? 'switched off' : 'nothing to do',
   });
   const place = zoneId === null ? target : `${target} ${zoneId}`;
   return `${spelled(zone)} at ${place}: ${words}${arrived ? '; the zone is synchronized now' : ''}`;
