@@ -10,7 +10,7 @@ import { parseName, type DnsName } from '../../src/reconcile/dns/name.ts';
 import { keyOf, recordSet } from '../../src/reconcile/dns/record-set.ts';
 import { otherServices, realServices } from '../model/service-traits.ts';
 import { strictProvider } from '../model/strict-provider.ts';
-import { StrictService } from '../model/strict-service.ts';
+import { ProcessEnd, StrictService } from '../model/strict-service.ts';
 
 const zone = nameOf('example.com.');
 
@@ -147,6 +147,19 @@ describe('decisions by the traits of a service', () => {
     assert.equal(there.zones.size, 1, 'it was created');
     const { exit } = await dnsSync.handleCall(Buffer.from(JSON.stringify({ command: 'delete', zone: { name: zone } })));
     assert.equal(exit, 0);
+    assert.equal((await update(dnsSync, address('a', '192.0.2.2'))).exit, 0);
+    assert.deepEqual(there.zones.get(zone)?.sets.get(keyOf(setOf('a', '')))?.set.values, ['192.0.2.2']);
+  });
+
+  it('what a process may have written in an empty given zone before it ended is looked up before the next edit', async () => {
+    const { there, dnsSync } = open(service('record, record, without TTL, given, unmarked'));
+    assert.equal((await update(dnsSync, address('a', '192.0.2.1'))).exit, 1, 'there is no hosted zone');
+    there.give(zone);
+    let hasWritten = false;
+    there.hears = (text) => (hasWritten ||= text.startsWith('add'));
+    there.endsProcess = () => hasWritten;
+    await assert.rejects(dnsSync.apply(), ProcessEnd);
+    there.endsProcess = () => false;
     assert.equal((await update(dnsSync, address('a', '192.0.2.2'))).exit, 0);
     assert.deepEqual(there.zones.get(zone)?.sets.get(keyOf(setOf('a', '')))?.set.values, ['192.0.2.2']);
   });

@@ -1,4 +1,5 @@
 import { needsLook } from '../../../reconcile/plan/needs-look.ts';
+import type { Config } from '../../../config/load-config.ts';
 import type { Snapshot } from '../../../reconcile/desired/snapshot.ts';
 import type { Target } from '../../targets.ts';
 import type { AppliedZone, Edits, PassOptions, ZoneAtTarget } from '../compare-zone.ts';
@@ -25,14 +26,20 @@ async function begin(context: PassContext, target: Target, subject: ZoneAtTarget
   if (left !== null) return left;
   const lookAtKeeper = keeperLook(target, subject, options);
   if (barred !== undefined || isUnconfirmed(subject, options.config, copyId)) {
-    const isMarkAll = isToBeFreed(subject, options.config) || (applied?.freed === true && subject.desired !== null);
-    return isMarkAll && !adopting ? lookAtKeeper : lookAtAll;
+    return isMarkAll(subject, options.config) && !adopting ? lookAtKeeper : lookAtAll;
   }
   if (applied === null) return subject.desired === null ? unchangedReport(null) : lookAtAll;
   const planned = planCachedEdits(context, subject, applied);
   if (planned.diff.changes.length === 0) return { ...unchangedReport(applied), held: planned.held };
   const known = { ...subject, state: { ...subject.state, applied } };
   return lookBefore(known, planned, copyId, lookAtKeeper);
+}
+
+/** Checks whether only the mark of the hosted zone is unconfirmed, so that its record sets needn't be observed. */
+function isMarkAll(subject: ZoneAtTarget, config: Config): boolean {
+  const { applied } = subject.state;
+  if (isToBeFreed(subject, config)) return true;
+  return applied?.freed === true && applied.unsure.length === 0 && subject.desired !== null;
 }
 
 /** Returns what to look up before edits are sent: nothing, the owner, or the complete zone. */
