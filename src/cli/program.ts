@@ -25,6 +25,7 @@ import { addPlesk } from './commands/plesk.ts';
 import { addProvider } from './commands/provider.ts';
 import { addPtr } from './commands/ptr.ts';
 import { addReplay } from './commands/replay.ts';
+import { addReport } from './commands/report.ts';
 import { addState } from './commands/state.ts';
 import { addSetup } from './commands/setup.ts';
 import { page } from './help/page.ts';
@@ -53,7 +54,7 @@ const groups: readonly (readonly [string, readonly AddCommand[]])[] = [
   ['History:', [addHistory, addEvents, addNotify, addShow, addUndo, addRestore, addTrash]],
   ['Plesk:', [addPlesk, addHook, addReplay, addResync]],
   ['Installation:', [addSetup, addDoctor, addConfig, addState, addCompletion]],
-  ['Reference:', [addExport, addProvider, addPtr]],
+  ['Reference:', [addExport, addReport, addProvider, addPtr]],
 ];
 
 const helpCommand = ['help [command]', 'Show the help of a command'] as const;
