@@ -17,7 +17,7 @@ function body(list: readonly Attention[]): Html {
     ({ index, status, word, reason, remedy }) =>
       html`<tr>
         <th scope="row">
-          <a href="#zone-${index}"><bdi>${spelled(status.zone)}</bdi></a
+          <a href="#zone-${index}"><bdi dir="ltr">${spelled(status.zone)}</bdi></a
           ><br /><small>at ${status.target}</small>
         </th>
         <td>${badge(word)}</td>
@@ -26,7 +26,7 @@ function body(list: readonly Attention[]): Html {
       </tr>`,
   );
   return html`<div class="wide" tabindex="0" role="region" aria-label="Zones that need attention">
-    <table>
+    <table class="names">
       <caption>
         Zones that need attention, the most urgent first
       </caption>

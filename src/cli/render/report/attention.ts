@@ -1,9 +1,8 @@
-import { waits } from '../../../reconcile/plan/policy.ts';
+import { needsDecision } from '../../../reconcile/plan/policy.ts';
 import type { ReportZone } from '../../../sync/report/gather-report.ts';
 import { statusRecord, type ZoneStatus } from '../../../sync/status/zone-status.ts';
-import { count } from '../../../text/count.ts';
-import { spelledIn } from '../../../text/printable.ts';
-import { timeText } from '../../../text/time-text.ts';
+import { driftWords } from './drift-words.ts';
+import { heldWords } from './held-words.ts';
 
 /** Why a zone at a target needs somebody, and what to do. */
 export interface Attention {
@@ -36,17 +35,16 @@ function wordOf({ state, drift }: ZoneStatus): Attention['word'] | null {
 function reasonOf(status: ZoneStatus): Pick<Attention, 'reason' | 'remedy'> {
   const { zone, held, drift, reason } = status;
   const { error } = statusRecord(status);
-  const first = status.error === null ? held.find((item) => waits(item)) : undefined;
+  const first = status.error === null ? held.find((item) => needsDecision(item)) : undefined;
   const look = `dns-sync plan ${zone}`;
   if (first !== undefined) {
     const more = held.length > 1 ? ` (and ${held.length - 1} more)` : '';
     return {
-      reason: `${first.kind} ${spelledIn(zone, first.name)} ${first.type}: ${first.detail}${more}`,
+      reason: `${heldWords(zone, first)}: ${first.detail}${more}`,
       remedy: first.release,
     };
   }
   if (error !== null) return { reason: error.message, remedy: error.hint };
   if (drift === null) return { reason: reason ?? 'the plan shows why', remedy: look };
-  const what = `${count(drift.sets, 'record set')} changed outside dns-sync since ${timeText(drift.since)}`;
-  return { reason: what, remedy: `dns-sync drift ${zone}` };
+  return { reason: driftWords(drift), remedy: `dns-sync drift ${zone}` };
 }

@@ -12,13 +12,14 @@ export interface Series {
 const width = 720;
 const height = 150;
 const left = 40;
+const right = 20;
 const bottom = 20;
 
 /** Draws the number of events of each series by day, as stacked columns. */
 export function dayChart(title: string, days: readonly EventDay[], series: readonly Series[]): Html {
   const totals = days.map(({ counts }) => series.reduce((sum, item) => sum + inSeries(counts, item), 0));
   const most = Math.max(1, ...totals);
-  const step = (width - left) / days.length;
+  const step = (width - left - right) / days.length;
   const scale = (height - bottom - 10) / most;
   const base = height - bottom;
   const columns = days.flatMap(({ day, counts }, i) => {
@@ -58,7 +59,7 @@ export function dayChart(title: string, days: readonly EventDay[], series: reado
       role="img"
       aria-label="${title} by day: ${sum} in ${days.length} days, at most ${Math.max(...totals)} a day"
     >
-      <path class="axis" d="M${left} ${base}H${width}M${left} 10H${width}" />
+      <path class="axis" d="M${left} ${base}H${width - right}M${left} 10H${width - right}" />
       <text x="${left - 6}" y="14" text-anchor="end">${most}</text>
       <text x="${left - 6}" y="${base}" text-anchor="end">0</text>
       ${columns}${labels}

@@ -65,10 +65,10 @@ function eventTable(events: readonly Event[]): Html {
       html`<tr>
         <td class="time">${timeText(at)}</td>
         <td>
-          <bdi>${zone === null ? 'this server' : spelled(zone)}</bdi
+          <bdi dir="ltr">${zone === null ? 'this server' : spelled(zone)}</bdi
           >${target === null ? '' : html` <small>at ${target}</small>`}
         </td>
-        <td>${kind}</td>
+        <td class="time">${kind}</td>
         <td>${text}</td>
       </tr>`,
   );

@@ -20,6 +20,7 @@ h1 { font-size: 1.7rem; margin: 0 0 .3rem; overflow-wrap: anywhere }
 h2 { font-size: 1.25rem; margin: 2.2rem 0 .6rem; border-bottom: 1px solid var(--line); padding-bottom: .2rem }
 h3 { display: inline; font-size: 1rem; overflow-wrap: anywhere }
 p { margin: .4rem 0 }
+small { font-weight: 400 }
 small, header p, footer, figcaption, caption { color: var(--soft) }
 a { color: var(--link) }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px }
@@ -42,6 +43,7 @@ th, td {
 }
 thead th { font-size: .85rem; color: var(--soft); font-weight: 600 }
 tbody th { font-weight: 600 }
+.names tbody th { min-width: 11rem }
 th.number, td.number { text-align: right; padding-right: 1.2rem; white-space: nowrap; font-variant-numeric: tabular-nums }
 .time { white-space: nowrap }
 .mono { font-family: ui-monospace, DejaVu Sans Mono, Consolas, monospace; font-size: .88rem; font-weight: 400 }
@@ -82,6 +84,7 @@ dd { margin: 0; overflow-wrap: anywhere }
   body { padding: .8rem }
   dl { grid-template-columns: 1fr; gap: 0 }
   dd { margin-bottom: .4rem }
+  .wide table { min-width: 44rem }
 }
 @media print {
   @page { margin: 15mm }

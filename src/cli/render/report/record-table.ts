@@ -13,15 +13,15 @@ export function recordTable(zone: DnsName, { source, sets }: ReportRecords): Htm
   const rows = sets.map(
     ({ name, type, ttl, values }) =>
       html`<tr>
-        <th scope="row"><bdi class="mono">${spelledIn(zone, name)}</bdi></th>
+        <th scope="row"><bdi class="mono" dir="ltr">${spelledIn(zone, name)}</bdi></th>
         <td>${type}</td>
         <td class="number">${ttl}</td>
-        <td class="mono">${values.map((value) => html`<div><bdi>${dataText(type, value)}</bdi></div>`)}</td>
+        <td class="mono">${values.map((value) => html`<div><bdi dir="ltr">${dataText(type, value)}</bdi></div>`)}</td>
       </tr>`,
   );
   const where = source === 'plesk' ? 'Records as they are in Plesk' : 'Records that are left at the DNS service';
   return html`<div class="wide">
-    <table>
+    <table class="names">
       <caption>
         ${where}
       </caption>

@@ -1,0 +1,32 @@
+import type { ZoneStatus } from '../../../sync/status/zone-status.ts';
+import { html, noHtml, type Html } from './html.ts';
+
+/** Renders the records of a zone that can't be served, as they were sent. */
+export function rejectTable({ rejects }: ZoneStatus): Html {
+  if (rejects.length === 0) return noHtml;
+  const rows = rejects.map(
+    ({ host, type, value, reason }) =>
+      html`<tr>
+        <th scope="row"><bdi dir="ltr">${host}</bdi> ${type}</th>
+        <td class="mono"><bdi dir="ltr">${value}</bdi></td>
+        <td>${reason}</td>
+      </tr>`,
+  );
+  return html`<div class="wide">
+    <table class="held names">
+      <caption>
+        Rejected records: correct them in Plesk
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">Record</th>
+          <th scope="col">Data</th>
+          <th scope="col">Why it is rejected</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>
+  </div>`;
+}
