@@ -4,10 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 
+/** The parameters of the messages that are read here. */
+interface Params {
+  readonly request?: { readonly url: string };
+  readonly entry?: { readonly text: string };
+}
+
 interface Message {
   readonly id?: number;
   readonly method?: string;
-  readonly params?: Record<string, unknown>;
+  readonly params?: Params;
   readonly result?: Record<string, unknown>;
   readonly error?: { readonly message: string };
 }
@@ -45,9 +51,16 @@ export class Chromium {
   static async open(): Promise<Chromium> {
     const profile = mkdtempSync(join(tmpdir(), 'dns-sync-chromium-'));
     const words = [
-      ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--hide-scrollbars'],
-      ...['--disable-background-networking', '--proxy-server=127.0.0.1:9', `--user-data-dir=${profile}`],
-      ...['--remote-debugging-pipe', 'about:blank'],
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-dev-shm-usage',
+      '--disable-background-networking',
+      '--hide-scrollbars',
+      '--proxy-server=127.0.0.1:9',
+      `--user-data-dir=${profile}`,
+      '--remote-debugging-pipe',
+      'about:blank',
     ];
     const child = spawn('chromium', words, { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] });
     const browser = new Chromium(child, profile);
@@ -116,10 +129,9 @@ export class Chromium {
       this.#waiting.get(id)?.(message);
       this.#waiting.delete(id);
     }
-    if (method === 'Network.requestWillBeSent')
-      this.requests.push((params?.['request'] as { readonly url: string }).url);
+    if (method === 'Network.requestWillBeSent') this.requests.push(params?.request?.url ?? '');
     if (method === 'Page.javascriptDialogOpening') this.reports.push('a dialog');
-    if (method === 'Log.entryAdded') this.reports.push((params?.['entry'] as { readonly text: string }).text);
+    if (method === 'Log.entryAdded') this.reports.push(params?.entry?.text ?? '');
     if (method === 'Runtime.consoleAPICalled' || method === 'Runtime.exceptionThrown')
       this.reports.push(JSON.stringify(params));
     for (const listener of this.#listeners) listener(message);

@@ -73,11 +73,11 @@ describe('report --html', () => {
   it('shows a zone whose state is unreadable as failing, and all others', async () => {
     const folder = join(bench.dir, 'state/zones');
     const name = readdirSync(folder).find((item) => item.startsWith('b.example')) ?? '';
-    const before = readFileSync(join(folder, name));
+    const content = readFileSync(join(folder, name));
     // A newer version wrote it.
     writeFileSync(join(folder, name), JSON.stringify({ format: 99 }));
     const { code, stdout } = await bench.run('report', '--html', '-');
-    writeFileSync(join(folder, name), before);
+    writeFileSync(join(folder, name), content);
     assert.equal(code, 0);
     assert.match(stdout, /The records are not known/);
     assert.ok(stdout.includes('www.a.example.'));

@@ -8,7 +8,13 @@ import { eventDays } from './event-days.ts';
 const now = parseTime('2026-03-01T00:30:00Z');
 const dayMs = 86_400_000;
 const event = (at: string, kind: Event['kind']): Event => ({
-  ...{ id: 'x', at, zone: null, target: null, kind, text: '', detail: null },
+  id: 'x',
+  at,
+  zone: null,
+  target: null,
+  kind,
+  text: '',
+  detail: null,
 });
 
 describe('events by day', () => {

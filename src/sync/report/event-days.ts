@@ -8,12 +8,13 @@ export interface EventDay {
   readonly counts: ReadonlyMap<EventKind, number>;
 }
 
-const dayMs = 86_400_000;
+/** In milliseconds. */
+const oneDay = 86_400_000;
 
 /** Counts events by day and kind, for the last `days` days until today. Days without events are included. Pure. */
 export function eventDays(events: readonly Event[], now: number, days: number): readonly EventDay[] {
   const byDay = new Map<string, Map<EventKind, number>>();
-  for (let ago = days - 1; ago >= 0; ago--) byDay.set(dayOf(isoTime(now - ago * dayMs)), new Map());
+  for (let ago = days - 1; ago >= 0; ago--) byDay.set(dayOf(isoTime(now - ago * oneDay)), new Map());
   for (const { at, kind } of events) {
     const counts = byDay.get(dayOf(at));
     counts?.set(kind, (counts.get(kind) ?? 0) + 1);

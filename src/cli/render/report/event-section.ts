@@ -3,7 +3,7 @@ import type { EventDay } from '../../../sync/report/event-days.ts';
 import type { Report } from '../../../sync/report/gather-report.ts';
 import { spelled } from '../../../text/printable.ts';
 import { timeText } from '../../../text/time-text.ts';
-import { dayChart, inSeries, type Series } from './day-chart.ts';
+import { dayChart, inSeries, type Series } from './charts/day-chart.ts';
 import { html, type Html } from './html.ts';
 
 const drift: Series = { name: 'drift', style: 'c-drift', kinds: ['drift'] };
@@ -63,12 +63,12 @@ function eventTable(events: readonly Event[]): Html {
   const rows = events.map(
     ({ at, zone, target, kind, text }) =>
       html`<tr>
-        <td class="time">${timeText(at)}</td>
+        <td class="nowrap">${timeText(at)}</td>
         <td>
           <bdi dir="ltr">${zone === null ? 'this server' : spelled(zone)}</bdi
           >${target === null ? '' : html` <small>at ${target}</small>`}
         </td>
-        <td class="time">${kind}</td>
+        <td class="nowrap">${kind}</td>
         <td>${text}</td>
       </tr>`,
   );

@@ -43,9 +43,9 @@ th, td {
 }
 thead th { font-size: .85rem; color: var(--soft); font-weight: 600 }
 tbody th { font-weight: 600 }
-.names tbody th { min-width: 11rem }
+.names tbody th { min-width: 11rem; width: 28% }
 th.number, td.number { text-align: right; padding-right: 1.2rem; white-space: nowrap; font-variant-numeric: tabular-nums }
-.time { white-space: nowrap }
+.nowrap { white-space: nowrap }
 .mono { font-family: ui-monospace, DejaVu Sans Mono, Consolas, monospace; font-size: .88rem; font-weight: 400 }
 .wide { overflow-x: auto }
 .legend { width: auto }
@@ -96,6 +96,7 @@ dd { margin: 0; overflow-wrap: anywhere }
   * { print-color-adjust: exact }
   body { max-width: none; padding: 0; font-size: 10pt }
   nav { display: none }
+  .tiles { grid-template-columns: repeat(5, 1fr) }
   a { text-decoration: none }
   tr, figure, dl, .tiles, .states { break-inside: avoid }
   h2, summary, caption { break-after: avoid }

@@ -14,7 +14,7 @@ export function recordTable(zone: DnsName, { source, sets }: ReportRecords): Htm
     ({ name, type, ttl, values }) =>
       html`<tr>
         <th scope="row"><bdi class="mono" dir="ltr">${spelledIn(zone, name)}</bdi></th>
-        <td>${type}</td>
+        <td class="nowrap">${type}</td>
         <td class="number">${ttl}</td>
         <td class="mono">${values.map((value) => html`<div><bdi dir="ltr">${dataText(type, value)}</bdi></div>`)}</td>
       </tr>`,

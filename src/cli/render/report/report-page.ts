@@ -9,13 +9,13 @@ import { attentionSection } from './attention-section.ts';
 import { eventSection } from './event-section.ts';
 import { html, pageText, type Html } from './html.ts';
 import { pageStyle } from './page-style.ts';
-import { stateChart } from './state-chart.ts';
+import { stateChart } from './charts/state-chart.ts';
 import { zoneSection } from './zone-section.ts';
 
-const style = html`<style>
+const styleElement = html`<style>
   ${pageStyle}
 </style>`;
-const styleText = pageText(style)
+const styleText = pageText(styleElement)
   .replace(/^<style>/, '')
   .replace(/<\/style>$/, '');
 
@@ -38,7 +38,7 @@ export function reportPage(report: Report): string {
           <meta name="referrer" content="no-referrer" />
           <meta name="robots" content="noindex" />
           <title>DNS zones of ${server}</title>
-          ${style}
+          ${styleElement}
         </head>
         <body>
           <header>

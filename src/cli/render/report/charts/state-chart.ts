@@ -1,8 +1,8 @@
-import type { ZoneStatus } from '../../../sync/status/zone-status.ts';
-import { groupBy } from '../../../reconcile/group-by.ts';
-import { count } from '../../../text/count.ts';
-import { badge } from './badge.ts';
-import { html, noHtml, type Html } from './html.ts';
+import type { ZoneStatus } from '../../../../sync/status/zone-status.ts';
+import { groupBy } from '../../../../reconcile/group-by.ts';
+import { count } from '../../../../text/count.ts';
+import { badge } from '../badge.ts';
+import { html, noHtml, type Html } from '../html.ts';
 import { stateMeanings } from './states.ts';
 
 /** The width of the picture, and the smallest part that is still seen. */

@@ -1,6 +1,6 @@
-import type { EventKind } from '../../../reconcile/events/event.ts';
-import type { EventDay } from '../../../sync/report/event-days.ts';
-import { html, type Html } from './html.ts';
+import type { EventKind } from '../../../../reconcile/events/event.ts';
+import type { EventDay } from '../../../../sync/report/event-days.ts';
+import { html, type Html } from '../html.ts';
 
 /** One color of a chart: its name, its class, and the kinds of events in it. */
 export interface Series {

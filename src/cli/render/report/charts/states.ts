@@ -1,4 +1,4 @@
-import type { ZoneState } from '../../../sync/status/zone-state.ts';
+import type { ZoneState } from '../../../../sync/status/zone-state.ts';
 
 /** Each state with its meaning for a reader who doesn't know dns-sync, in the order of the chart. */
 export const stateMeanings: Readonly<Record<ZoneState['state'], string>> = {
@@ -9,4 +9,6 @@ export const stateMeanings: Readonly<Record<ZoneState['state'], string>> = {
   paused: 'updates are paused by an administrator',
   retained: 'left as it is: not updated any more',
   trashed: 'deleted in Plesk',
+  unavailable: 'not served by Plesk: disabled, suspended or secondary',
+  excluded: 'switched off, or excluded by the configuration',
 };
