@@ -22,6 +22,7 @@ export interface Traits {
   /**
    * What a write can require of the existing content.
    * `none`: the service overwrites anything, so the reconciler observes before it writes, and reads back what it wrote.
+   * `record`: the same for new sets, TTLs and CNAMEs, because a record is also added next to those of others.
    */
   readonly guard: 'batch' | 'record' | 'none';
   /** Whether the guard notices a TTL that was changed elsewhere. */

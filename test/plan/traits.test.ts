@@ -7,7 +7,7 @@ import type { Traits } from '../../src/cloud/traits.ts';
 import { openDnsSync } from '../../src/index.ts';
 import type { DnsSync } from '../../src/library/open-library.ts';
 import { parseName, type DnsName } from '../../src/reconcile/dns/name.ts';
-import { keyOf, recordSet } from '../../src/reconcile/dns/record-set.ts';
+import { keyOf, recordSet, type RecordSet } from '../../src/reconcile/dns/record-set.ts';
 import { otherServices, realServices } from '../model/service-traits.ts';
 import { strictProvider } from '../model/strict-provider.ts';
 import { ProcessEnd, StrictService } from '../model/strict-service.ts';
@@ -58,6 +58,17 @@ describe('decisions by the traits of a service', () => {
         JSON.stringify({ command: 'update', zone: { name: zone, soa: { ttl: 3600, serial: (serial += 10) }, rr } }),
       ),
     );
+
+  /** Lets another party write a set once, after the next observation. */
+  function afterLook(there: StrictService, foreign: RecordSet): void {
+    let isDue = false;
+    there.hears = (text) => (isDue ||= text.startsWith('read'));
+    there.between = () => {
+      if (!isDue) return;
+      there.between = () => undefined;
+      there.writeAsOther(zone, keyOf(foreign), foreign);
+    };
+  }
 
   for (const atomic of ['batch', 'set', 'record']) {
     it(`without a guard a foreign set is held, and stays unchanged: ${atomic}`, async () => {
@@ -162,6 +173,37 @@ describe('decisions by the traits of a service', () => {
     there.endsProcess = () => false;
     assert.equal((await update(dnsSync, address('a', '192.0.2.2'))).exit, 0);
     assert.deepEqual(there.zones.get(zone)?.sets.get(keyOf(setOf('a', '')))?.set.values, ['192.0.2.2']);
+  });
+
+  it('with a guard of single records, a foreign record that came between the look and the creation is never removed', async () => {
+    const { there, dnsSync } = open(service('record, record, with TTL, made, marked'));
+    await update(dnsSync, address('b', '192.0.2.1'));
+    const foreign = setOf('a', '203.0.113.9');
+    afterLook(there, foreign);
+    const { exit, results } = await update(dnsSync, address('a', '192.0.2.1'), address('b', '192.0.2.2'));
+    assert.deepEqual([exit, results[0]?.error?.code], [1, 'not-as-written']);
+    await dnsSync.apply();
+    assert.deepEqual(there.broken, []);
+    assert.ok(there.zones.get(zone)?.sets.get(keyOf(foreign))?.set.values.includes('203.0.113.9'));
+    const [planned] = (await dnsSync.plan()).zones;
+    assert.deepEqual(
+      planned?.held.map(({ rule }) => rule),
+      ['conflict'],
+    );
+    // The other set of the same pass is ours as before.
+    assert.equal((await update(dnsSync, address('b', '192.0.2.3'))).exit, 0);
+  });
+
+  it('with a guard of single records, a set of ours with a foreign record stays ours when another set is created', async () => {
+    const { there, dnsSync } = open(service('record, record, with TTL, made, marked'));
+    await update(dnsSync, address('a', '192.0.2.1'));
+    const values = ['192.0.2.1', '203.0.113.9'];
+    afterLook(there, recordSet(nameOf('a.example.com.'), 'A', 3600, values));
+    await update(dnsSync, address('a', '192.0.2.1'), address('a', '192.0.2.2'), address('b', '192.0.2.1'));
+    const all = ['192.0.2.1', '192.0.2.2', '203.0.113.9'];
+    assert.deepEqual(there.zones.get(zone)?.sets.get(keyOf(setOf('a', '')))?.set.values, all);
+    const [planned] = (await dnsSync.plan()).zones;
+    assert.deepEqual([planned?.held, planned?.changes.length], [[], 1]);
   });
 
   it("a TTL that the service doesn't support is adapted with a remark, and isn't drift", async () => {

@@ -15,7 +15,8 @@ const atomic = {
 const guard = {
   batch:
     'a write names what it replaces, and the service refuses it if somebody changed that; nobody has to look before',
-  record: 'a write names the record that it replaces, and the service refuses it if that is gone',
+  record:
+    'a write names the record that it replaces, and the service refuses it if that is gone; dns-sync reads the zone before and after it creates a set, changes a TTL or replaces a CNAME',
   none: 'the service overwrites whatever is there; dns-sync looks before it writes and reads back what it wrote, and no set of others is touched that was there at the look',
 } as const;
 

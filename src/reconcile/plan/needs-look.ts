@@ -4,7 +4,7 @@ import type { Change } from './change.ts';
 export type Guard = 'batch' | 'record' | 'none';
 
 /**
- * Checks whether changes planned from the cache need a fresh observation first.
+ * Checks whether changes need an observation before they are sent, and another one after.
  * A service without a guard overwrites concurrent changes. A guard of single records notices a missing record, but adds
  * new records next to foreign ones. To create a set, change a TTL or replace a CNAME, the current content must be
  * known.

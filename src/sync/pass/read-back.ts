@@ -1,6 +1,7 @@
 import type { Done, Submission } from '../../cloud/provider.ts';
 import { DnsSyncError, rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { subject as setOf, type Change } from '../../reconcile/plan/change.ts';
+import { needsLook } from '../../reconcile/plan/needs-look.ts';
 import { byKey, type Observed, type ProviderSet } from '../../reconcile/plan/observed.ts';
 import { keyOf, sameContent, type SetKey } from '../../reconcile/dns/record-set.ts';
 import type { Target } from '../targets.ts';
@@ -8,35 +9,36 @@ import type { AppliedZone } from './compare-zone.ts';
 
 /**
  * Verifies a submission.
- * A service without a guard may store something else and still report success, so what was written is read back. A set
- * that differs is unconfirmed, so that the next pass observes the zone.
+ * A write without a guard may reach content of others and still succeed, so what was written that way is read back. A
+ * set that differs is unconfirmed, so that the next pass observes the zone.
  */
 export async function readBack(
   { provider }: Target,
   { zone, traits, state }: AppliedZone,
   submission: Submission,
 ): Promise<Submission> {
-  if (traits.guard !== 'none' || submission.done.length === 0) return submission;
+  const written = submission.done.filter(({ change }) => needsLook([change], traits.guard));
+  if (written.length === 0) return submission;
+  const guarded = { ...submission, done: submission.done.filter((item) => !written.includes(item)) };
   try {
-    return compared(submission, await provider.observe(zone, state.applied.zoneId), traits.words.service);
+    return compared(guarded, written, await provider.observe(zone, state.applied.zoneId), traits.words.service);
   } catch (error) {
     rethrowUnlessKnown(error);
-    const written = submission.done.map(({ change }) => change);
     return {
-      ...submission,
-      done: [],
-      unsure: [...submission.unsure, ...written],
+      ...guarded,
+      unsure: [...guarded.unsure, ...written.map(({ change }) => change)],
       failure: submission.failure ?? error,
     };
   }
 }
 
-/** Returns the part of a submission that exists as it was written. */
-function compared(submission: Submission, observed: Observed, service: string): Submission {
+/** Adds to a submission what exists as it was written; the rest is unconfirmed. */
+function compared(submission: Submission, written: readonly Done[], observed: Observed, service: string): Submission {
   const observedSets = byKey(observed.sets);
-  const done = submission.done.flatMap((item) => confirmed(item, observedSets));
-  const confirmedChanges = new Set(done.map(({ change }) => change));
-  const differing = submission.done.filter(({ change }) => !confirmedChanges.has(change)).map(({ change }) => change);
+  const confirmedItems = written.flatMap((item) => confirmed(item, observedSets));
+  const confirmedChanges = new Set(confirmedItems.map(({ change }) => change));
+  const done = [...submission.done, ...confirmedItems];
+  const differing = written.filter(({ change }) => !confirmedChanges.has(change)).map(({ change }) => change);
   if (differing.length === 0) return { ...submission, done };
   const names = differing.map((change) => `${setOf(change).name} ${setOf(change).type}`).join(', ');
   const failure = new DnsSyncError(
