@@ -35,6 +35,7 @@ export class Server {
   readonly bench: Bench;
   readonly #preload: string;
   readonly #said: string[];
+  readonly #afterCommand: () => void;
   readonly #io: Io;
   readonly plesk = new Map<string, Content>();
   /** The last content of zones in calls accepted in order; null for a deletion. */
@@ -42,8 +43,10 @@ export class Server {
   #waiting: Call[] = [];
   #aheadMs = 0;
 
-  constructor(bench: Bench, preload: string, printed: string[]) {
+  /** Calls `afterCommand` when a command has ended. */
+  constructor(bench: Bench, preload: string, printed: string[], afterCommand: () => void) {
     this.bench = bench;
+    this.#afterCommand = afterCommand;
     this.#preload = preload;
     this.#said = printed;
     const note = (text: string): void => void printed.push(text);
@@ -78,15 +81,19 @@ export class Server {
   }
 
   async apply(): Promise<number> {
-    return apply(this.#io, [], { yes: true });
+    const code = await apply(this.#io, [], { yes: true });
+    this.#afterCommand();
+    return code;
   }
 
   async retry(): Promise<void> {
     await retry(this.#io);
+    this.#afterCommand();
   }
 
   async adopt(zone: string): Promise<void> {
     await adopt(this.#io, zone, { yes: true });
+    this.#afterCommand();
   }
 
   async kill(command: Killable, at: number): Promise<void> {
@@ -183,6 +190,7 @@ export class Server {
 
   async #hook(calls: readonly object[]): Promise<void> {
     const code = await hook(this.#io, input(calls));
+    this.#afterCommand();
     assert.ok(code === 0 || code === 1, `everything is recorded: ${this.#said.slice(-6).join('')}`);
   }
 
@@ -198,11 +206,13 @@ export class Server {
       disk: join(dirname(this.#preload), `disk-${number}`),
     };
     const preloads = [this.#preload, clockPreload(bench.dir, this.#aheadMs)];
-    return bench.execute(file, words, stdin, {
+    const ended = await bench.execute(file, words, stdin, {
       ...bench.env,
       NODE_OPTIONS: preloads.map((path) => `--require ${JSON.stringify(path)}`).join(' '),
       [faultVariable]: JSON.stringify(fault),
     });
+    this.#afterCommand();
+    return ended;
   }
 }
 

@@ -17,11 +17,12 @@ export class World {
   readonly #foreign = new Map<string, string>();
   /**
    * Lines foreign to the zone's owner and not ours to remove.
-   * They were changed by hand before any server knew that it had written the set or while a
-   * removal had no answer, or written by the other server's
-   * unnoticed edit.
+   * They were changed by hand before any server knew that it had written the set, or before or while a removal of the
+   * set had no answer, or written by the other server's unnoticed edit.
    */
   readonly #unproven = new Set<string>();
+  /** Lines that were changed by hand. */
+  readonly #handWritten = new Set<string>();
   /** Servers with a restored state: their later writes have no known owner. */
   readonly #restored = new Set<number>();
   /** Pairs of server and zone that observed the zone since its last adoption, or will before they write. */
@@ -32,7 +33,9 @@ export class World {
 
   constructor(benches: readonly Bench[], preload: string) {
     this.#bench = benches[0] as Bench;
-    this.#servers = benches.map((bench) => new Server(bench, preload, this.said));
+    this.#servers = benches.map(
+      (bench, index) => new Server(bench, preload, this.said, () => this.#noteUnansweredRemovals(index)),
+    );
   }
 
   async take(step: Step): Promise<void> {
@@ -261,9 +264,30 @@ export class World {
     const isProven = this.#servers.some(
       (server) => server.applied(zone).includes(line) && !server.isRemoving(zone, name, 'A'),
     );
-    if (value !== null && (!isProven || this.#unproven.has(line))) this.#unproven.add(`${name} A 60 ${value}`);
-    if (value === null) this.#bench.route53.remove(zone, name, 'A');
-    else this.#bench.route53.put(zone, { Name: name, Type: 'A', TTL: 60, ResourceRecords: [{ Value: value }] });
+    if (value === null) {
+      this.#bench.route53.remove(zone, name, 'A');
+      return;
+    }
+    const changed = `${name} A 60 ${value}`;
+    if (isProven && !this.#unproven.has(line)) this.#unproven.delete(changed);
+    else this.#unproven.add(changed);
+    this.#handWritten.add(changed);
+    this.#bench.route53.put(zone, { Name: name, Type: 'A', TTL: 60, ResourceRecords: [{ Value: value }] });
+  }
+
+  /**
+   * Records which hand-written sets the owner of their zone tried to remove without an answer.
+   * If the removal had an effect, the set was created by hand afterwards. The owner can't distinguish that, and leaves
+   * the set to an administrator.
+   */
+  #noteUnansweredRemovals(index: number): void {
+    const mark = `dns-sync server=${serverNames[index]}`;
+    for (const { name: zone, comment } of this.#bench.route53.dumpAccount().zones)
+      for (const line of comment === mark ? this.#there(zone) : []) {
+        const [name = '', type = ''] = line.split(' ');
+        const isRemoving = this.#handWritten.has(line) && this.#servers[index]?.isRemoving(zone, name, type) === true;
+        if (isRemoving) this.#unproven.add(line);
+      }
   }
 
   #addForeign({ zone: index, host }: Step & { readonly do: 'foreign' }): void {
