@@ -80,6 +80,8 @@ describe('report --html', () => {
     writeFileSync(join(folder, name), content);
     assert.equal(code, 0);
     assert.match(stdout, /The records are not known/);
+    const attention = /id="attention"[\s\S]*?<\/section>/.exec(stdout)?.[0] ?? '';
+    assert.match(attention, /b\.example\.<\/bdi>[\s\S]*failing[\s\S]*version/);
     assert.ok(stdout.includes('www.a.example.'));
   });
 

@@ -1,6 +1,7 @@
 import { spelled } from '../../../text/printable.ts';
 import type { Attention } from './attention.ts';
 import { badge } from './badge.ts';
+import { dataTable } from './data-table.ts';
 import { html, type Html } from './html.ts';
 
 /** Renders the zones that need attention, with reasons and remedies. */
@@ -25,22 +26,6 @@ function body(list: readonly Attention[]): Html {
         <td>${remedy}</td>
       </tr>`,
   );
-  return html`<div class="wide" tabindex="0" role="region" aria-label="Zones that need attention">
-    <table class="names">
-      <caption>
-        Zones that need attention, the most urgent first
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">Zone</th>
-          <th scope="col">State</th>
-          <th scope="col">Reason</th>
-          <th scope="col">What to do</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-  </div>`;
+  const caption = 'Zones that need attention, the most urgent first';
+  return dataTable({ caption, heads: ['Zone', 'State', 'Reason', 'What to do'], rows, style: 'names' });
 }

@@ -4,6 +4,7 @@ import type { Report } from '../../../sync/report/gather-report.ts';
 import { spelled } from '../../../text/printable.ts';
 import { timeText } from '../../../text/time-text.ts';
 import { dayChart, inSeries, type Series } from './charts/day-chart.ts';
+import { dataTable } from './data-table.ts';
 import { html, type Html } from './html.ts';
 
 const drift: Series = { name: 'drift', style: 'c-drift', kinds: ['drift'] };
@@ -38,23 +39,12 @@ function dayTable(days: readonly EventDay[]): Html {
         </tr>`,
     );
   if (rows.length === 0) return html`<p>No events in the last ${days.length} days.</p>`;
-  const heads = all.map(({ name }) => html`<th scope="col" class="number">${name}</th>`);
+  const names = all.map(({ name }) => name);
+  const caption = 'Events by day (UTC); days without events are left out';
+  const table = dataTable({ caption, heads: ['Day', ...names], numbers: names, rows });
   return html`<details>
     <summary>The charts as a table</summary>
-    <table>
-      <caption>
-        Events by day (UTC); days without events are left out
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">Day</th>
-          ${heads}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
+    ${table}
   </details>`;
 }
 
@@ -72,25 +62,10 @@ function eventTable(events: readonly Event[]): Html {
         <td>${text}</td>
       </tr>`,
   );
+  const heads = ['Time', 'Zone', 'Kind', 'What happened'];
+  const table = dataTable({ caption: 'The newest events first, times in UTC', heads, rows });
   return html`<details>
     <summary>The newest events (${events.length})</summary>
-    <div class="wide" tabindex="0" role="region" aria-label="The newest events">
-      <table>
-        <caption>
-          The newest events first, times in UTC
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">Time</th>
-            <th scope="col">Zone</th>
-            <th scope="col">Kind</th>
-            <th scope="col">What happened</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>
+    ${table}
   </details>`;
 }

@@ -1,4 +1,5 @@
 import type { ZoneStatus } from '../../../sync/status/zone-status.ts';
+import { dataTable } from './data-table.ts';
 import { html, noHtml, type Html } from './html.ts';
 import { heldWords } from './held-words.ts';
 
@@ -13,21 +14,6 @@ export function heldTable({ zone, held }: ZoneStatus): Html {
         <td>${item.release}</td>
       </tr>`,
   );
-  return html`<div class="wide">
-    <table class="held names">
-      <caption>
-        Held changes
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">Change</th>
-          <th scope="col">Why it is held</th>
-          <th scope="col">What to do</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-  </div>`;
+  const heads = ['Change', 'Why it is held', 'What to do'];
+  return dataTable({ caption: 'Held changes', heads, rows, style: 'held names' });
 }

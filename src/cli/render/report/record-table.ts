@@ -1,6 +1,7 @@
 import { parseName, type DnsName } from '../../../reconcile/dns/name.ts';
 import type { ReportRecords } from '../../../sync/report/gather-report.ts';
 import { spelled, spelledIn } from '../../../text/printable.ts';
+import { dataTable } from './data-table.ts';
 import { html, type Html } from './html.ts';
 
 /** Record types with names in their data. */
@@ -19,25 +20,9 @@ export function recordTable(zone: DnsName, { source, sets }: ReportRecords): Htm
         <td class="mono">${values.map((value) => html`<div><bdi dir="ltr">${dataText(type, value)}</bdi></div>`)}</td>
       </tr>`,
   );
-  const where = source === 'plesk' ? 'Records as they are in Plesk' : 'Records that are left at the DNS service';
-  return html`<div class="wide">
-    <table class="names">
-      <caption>
-        ${where}
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">Name</th>
-          <th scope="col">Type</th>
-          <th scope="col" class="number">TTL (s)</th>
-          <th scope="col">Data</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-  </div>`;
+  const caption = source === 'plesk' ? 'Records as they are in Plesk' : 'Records that are left at the DNS service';
+  const heads = ['Name', 'Type', 'TTL (s)', 'Data'];
+  return dataTable({ caption, heads, numbers: ['TTL (s)'], rows, style: 'names' });
 }
 
 /** Formats record data; names in it are also shown in national spelling. */

@@ -1,4 +1,5 @@
 import type { ZoneStatus } from '../../../sync/status/zone-status.ts';
+import { dataTable } from './data-table.ts';
 import { html, noHtml, type Html } from './html.ts';
 
 /** Renders the records of a zone that can't be served, as they were sent. */
@@ -12,21 +13,6 @@ export function rejectTable({ rejects }: ZoneStatus): Html {
         <td>${reason}</td>
       </tr>`,
   );
-  return html`<div class="wide">
-    <table class="held names">
-      <caption>
-        Rejected records: correct them in Plesk
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">Record</th>
-          <th scope="col">Data</th>
-          <th scope="col">Why it is rejected</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-  </div>`;
+  const heads = ['Record', 'Data', 'Why it is rejected'];
+  return dataTable({ caption: 'Rejected records: correct them in Plesk', heads, rows, style: 'held names' });
 }
