@@ -10,7 +10,7 @@ const [oldestMajor = 0, oldestMinor = 0] = __OLDEST_NODE__.split('.').map(Number
 if (major < oldestMajor || (major === oldestMajor && minor < oldestMinor)) {
   writeSync(
     2,
-    `dns-sync: ${process.execPath} is Node ${process.version}, and dns-sync needs Node ${__OLDEST_NODE__} or newer. ` +
+    `dns-sync: ${process.execPath} is Node ${process.version}, but dns-sync needs Node ${__OLDEST_NODE__} or newer. ` +
       'Nothing was done. Install a newer Node, then run "dns-sync setup" with it.\n',
   );
   const word = process.argv[2];

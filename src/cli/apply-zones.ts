@@ -9,8 +9,9 @@ import { planDocument } from '../sync/plan/plan-document.ts';
 import type { PlannedZone } from '../sync/plan/planned-zone.ts';
 import { refuseMoved, refuseOtherPlan, type SavedPlan } from '../sync/plan/saved-plan.ts';
 import type { Session } from '../sync/session.ts';
+import { applyCounts } from './render/passes/apply-total.ts';
 import { jsonText } from './render/json-text.ts';
-import { exitCode, confirmChange, printPaused, printPlan, printReports } from './review-plan.ts';
+import { exitCode, confirmChange, printPaused, printPlan, printReports, printTotal } from './review-plan.ts';
 import type { CliSession, Timed } from './session.ts';
 
 /** Options of `apply`. */
@@ -42,11 +43,13 @@ export async function applyZones(
     io.err('Nothing was changed.\n');
     return 1;
   }
+  const started = io.now();
   const reports = await applyAll(session, planned);
   if (options.json === true) io.out(jsonText(applyDocument(plan, reports)));
   else {
     printReports(io, reports);
     printPaused(io, planned);
+    printTotal(io, applyCounts(planned, reports), started);
   }
   const live = options.wait !== true || (await waitUntilLive(session, reports));
   return live ? exitCode(planned, reports) : 1;
@@ -54,7 +57,7 @@ export async function applyZones(
 
 async function readSaved(path: string, words: readonly string[]): Promise<SavedPlan> {
   if (words.length === 0) return (await import('../sync/plan/plan-file.ts')).readPlanFile(path);
-  throw new DnsSyncError('plan-file', 'a saved plan names its zones itself', 'leave the zones away beside --plan');
+  throw new DnsSyncError('plan-file', '--plan already names its zones', 'remove the zones from the command line');
 }
 
 /** Plans exactly the zones of a saved plan. Throws if the result differs. */

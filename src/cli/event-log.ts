@@ -31,12 +31,12 @@ export async function withEventLog(
   const code = await run(left, Object.assign(Object.create(io) as Io, { err }));
   const text = printed.trim();
   if (text === '' && code === 0) return code;
-  const reason = `"dns-sync ${left.join(' ')}" ended with exit code ${code}; run it to see why`;
+  const reason = `"dns-sync ${left.join(' ')}" ended with exit code ${code}; run it in a console to see why`;
   try {
     await runWindowsProgram('eventcreate', eventWords(code, text === '' ? reason : text), io.env);
   } catch (error) {
     rethrowUnlessKnown(error);
-    io.err(`dns-sync: no entry was made in the event log: ${error.message}\n`);
+    io.err(`dns-sync: cannot write to the event log: ${error.message}\n`);
   }
   return code;
 }

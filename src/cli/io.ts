@@ -45,8 +45,8 @@ export function processIo(now: () => number): Io {
 }
 
 async function askYes(question: string): Promise<boolean> {
-  const answer = await askWords(`${question} Only "yes" does it: `);
-  return answer.trim().toLowerCase() === 'yes';
+  const answer = await askWords(`${question} (y/N) `);
+  return /^y(?:es)?$/i.test(answer.trim());
 }
 
 /** Reads an answer; empty if the input ends (Ctrl-D). */

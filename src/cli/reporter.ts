@@ -1,11 +1,10 @@
 import type { Progress, Reporter } from '../sync/reporter.ts';
-import { count } from '../text/count.ts';
 import { printable } from '../text/printable.ts';
 import type { Io } from './io.ts';
 import { printPtrs, printRecorded, printUnrecorded } from './render/passes/recorded.ts';
 import { printPasses } from './render/passes/reports.ts';
+import { causeLines, failuresOf } from './render/causes.ts';
 import { reportError } from './report-error.ts';
-import { unjudgedLines } from './render/plan/unjudged-lines.ts';
 
 /** Number of zones from which progress is shown. */
 const manyZones = 5;
@@ -26,7 +25,7 @@ export function reporterFor(io: Io): Reporter {
     recordedPtrs: (requests) => printPtrs(io, requests),
     // On a terminal the plan itself says it; a program that keeps only stderr reads it here.
     planned: (plans) => {
-      if (io.ask === null) for (const line of unjudgedLines(plans)) io.err(`${line}\n`);
+      if (io.ask === null) for (const line of causeLines(failuresOf(plans))) io.err(`${line}\n`);
     },
     passes: (reports) => printPasses(io, reports),
     failed: (error) => reportError(error, io),
@@ -34,7 +33,7 @@ export function reporterFor(io: Io): Reporter {
 }
 
 const progressLines: Readonly<Record<Progress['work'], (progress: Progress) => string>> = {
-  observe: ({ done, all }) => `looked at ${done} of ${count(all, 'zone')}…`,
-  apply: ({ done, all }) => `applied ${done} of ${count(all, 'zone')}…`,
-  'wait-until-live': ({ done, all }) => `waiting for ${count(all - done, 'zone')} of ${all} to be live…`,
+  observe: ({ done, all }) => `Reading zones: ${done} of ${all}…`,
+  apply: ({ done, all }) => `Applying zones: ${done} of ${all}…`,
+  'wait-until-live': ({ done, all }) => `Waiting until zones are live: ${done} of ${all}…`,
 };

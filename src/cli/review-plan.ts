@@ -6,7 +6,9 @@ import { planDocument } from '../sync/plan/plan-document.ts';
 import type { PlannedZone } from '../sync/plan/planned-zone.ts';
 import { zoneWordAt } from '../sync/targets.ts';
 import { spelled } from '../text/printable.ts';
+import { withHint } from '../text/with-hint.ts';
 import type { Io } from './io.ts';
+import { totalLine, type ApplyCounts } from './render/passes/apply-total.ts';
 import { reportLine, troubleLines } from './render/passes/report-lines.ts';
 import { planText } from './render/plan/plan-text.ts';
 import type { CliSession } from './session.ts';
@@ -24,8 +26,8 @@ export async function confirmChange(io: Io, question: string, command: string): 
   if (io.ask !== null) return io.ask(question);
   throw new DnsSyncError(
     'not-confirmed',
-    `${command} asks before it changes anything, and there is no terminal to ask on`,
-    'add --yes',
+    `${command} needs confirmation, and there is no terminal to ask on`,
+    'add --yes to skip the confirmation',
   );
 }
 
@@ -34,14 +36,20 @@ export function printReports(io: Io, reports: readonly PassReport[]): void {
   const busy = reports.filter((report) => report.zoneMade || report.zoneRemoved || report.done.length > 0);
   if (busy.length > 0) io.out('\n');
   for (const report of busy) io.out(`${reportLine(report)}\n`);
-  for (const report of reports) for (const line of troubleLines(report)) io.err(`${line}\n`);
+  for (const line of troubleLines(reports)) io.err(`${line}\n`);
+}
+
+/** Prints the total of an apply that began at `started`, in milliseconds since the epoch. */
+export function printTotal(io: Io, counts: ApplyCounts, started: number): void {
+  io.out(`\n${totalLine(counts, io.now() - started)}\n`);
 }
 
 /** Prints which zones were not applied because they are paused. */
 export function printPaused(io: Io, planned: readonly PlannedZone[]): void {
   for (const { zone, target, plan } of planned) {
     const paused = plan.zoneHeld.find(({ rule }) => rule === 'paused');
-    if (paused !== undefined) io.err(`${spelled(zone)} at ${target.name}: ${paused.detail}; ${paused.release}\n`);
+    if (paused !== undefined)
+      io.err(`${spelled(zone)} at ${target.name}: ${withHint({ message: paused.detail, hint: paused.release })}\n`);
   }
 }
 

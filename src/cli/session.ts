@@ -51,5 +51,5 @@ export async function withTimedSession(
 function timeoutMs(text: string): number {
   const milliseconds = durationOption('--timeout', text);
   if (milliseconds > 0) return milliseconds;
-  throw new DnsSyncError('bad-duration', '--timeout is no time at all', 'give a time such as "90s" or "10m"');
+  throw new DnsSyncError('bad-duration', '--timeout must be longer than 0', 'use a duration such as "90s" or "10m"');
 }

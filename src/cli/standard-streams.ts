@@ -101,7 +101,7 @@ function isWindowsConsole(file: 1 | 2): boolean {
 function reportLost(): void {
   if (lost === null || lost.file === 2 || isReported) return;
   isReported = true;
-  writeAll(2, `dns-sync: the output can't be written (${lost.reason}); what was written of it is incomplete\n`);
+  writeAll(2, `dns-sync: cannot write the output (${lost.reason}). The output is incomplete\n`);
 }
 
 /** Writes to a file; if the system refuses, returns its error and the rest. */

@@ -24,7 +24,7 @@ export async function takeForward(
   const planned = await planForward(session, change);
   printPlan(session, planned);
   if (!planDocument(planned).complete) {
-    io.err('Nothing was changed: the zone could not be judged.\n');
+    io.err('Nothing was changed: the zone could not be planned.\n');
     return 1;
   }
   if (yes !== true && !(await confirmChange(io, question, change.cause.command))) {
@@ -32,7 +32,7 @@ export async function takeForward(
     return 1;
   }
   const id = await recordForward(session, change);
-  io.out(`Recorded as change ${id}; what Plesk says of this zone next takes its place.\n`);
+  io.out(`Recorded as change ${id}. The next update from Plesk overrides this.\n`);
   const callsBefore = callsMade(session);
   const parents = await planParents(session, change);
   if (parents.length > 0) printPlan(session, parents, callsBefore);

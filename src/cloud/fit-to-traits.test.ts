@@ -64,8 +64,10 @@ describe('a zone fitted to the traits of a service', () => {
     const { zone: fitted, remarks } = fitToTraits(zone, traits);
     assert.deepEqual(
       fitted.rejects.map(({ reason }) => reason),
-      ['Example DNS has no records of type TLSA'],
+      ['Example DNS does not support records of type TLSA'],
     );
-    assert.deepEqual(remarks, ['a.example.com. A: Example DNS takes TTLs from 600 to 86400; 60 is written as 600']);
+    assert.deepEqual(remarks, [
+      'a.example.com. A: TTL 60 is outside the range of Example DNS (600 to 86400); 600 is used',
+    ]);
   });
 });

@@ -15,14 +15,14 @@ export function fitToTraits(zone: Zone, { types, ttl, words }: Pick<Traits, 'typ
   for (const set of zone.sets) {
     const { name, type } = set;
     if (!types.has(type)) {
-      const reason = `${words.service} has no records of type ${type}`;
+      const reason = `${words.service} does not support records of type ${type}`;
       for (const value of set.values) rejects.push({ host: name, type, value, reason, key: keyOf(set) });
       continue;
     }
     const nearest = Math.min(Math.max(set.ttl, ttl.least), ttl.most);
     if (nearest !== set.ttl)
       remarks.push(
-        `${name} ${type}: ${words.service} takes TTLs from ${ttl.least} to ${ttl.most}; ${set.ttl} is written as ${nearest}`,
+        `${name} ${type}: TTL ${set.ttl} is outside the range of ${words.service} (${ttl.least} to ${ttl.most}); ${nearest} is used`,
       );
     sets.push(nearest === set.ttl ? set : { ...set, ttl: nearest });
   }

@@ -13,5 +13,5 @@ export function earlierHint(env: NodeJS.ProcessEnv, path: string): string | null
     `move "${earlier.config}" "${standard.config}"`,
     ...(existsSync(earlier.state) ? [`move "${earlier.state}" "${standard.state}"`] : []),
   ];
-  return `an earlier version kept it elsewhere: run "dns-sync setup" after: ${moves.join(' & ')}`;
+  return `an earlier version kept it elsewhere. Run: ${moves.join(' & ')}; then run "dns-sync setup"`;
 }

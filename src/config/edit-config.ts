@@ -36,8 +36,8 @@ export function editConfig(file: string, edits: readonly ConfigEdit[]): boolean 
   } catch (error) {
     throw new DnsSyncError(
       'config-not-writable',
-      `the configuration ${file} can't be written: ${error instanceof Error ? error.message : String(error)}`,
-      'run this as root (as an administrator on Windows)',
+      `cannot write the configuration ${file}: ${error instanceof Error ? error.message : String(error)}`,
+      'run this as root (Windows: as an administrator)',
     );
   }
 }

@@ -53,7 +53,7 @@ function findInKeys({ json, root, path, schema }: Part, faults: Fault[]): void {
   const { type, entries } = bare(schema);
   const isRecord = type === 'strict_object' || type === 'record';
   if (Array.isArray(json)) {
-    if (isRecord) faults.push({ path, text: `${placeOf(path)} must be an object, and is a list` });
+    if (isRecord) faults.push({ path, text: `${placeOf(path)} must be an object, not a list` });
     else
       for (const [i, item] of json.entries())
         findInKeys({ json: item, root, path: [...path, i], schema: child(schema, i) }, faults);
@@ -73,15 +73,15 @@ function faultOfKey(
 ): string | null {
   const key = String(place.at(-1));
   const name = placeOf(place);
-  if (key in {} || key === 'prototype') return `${name} is no key of it`;
+  if (key in {} || key === 'prototype') return `unknown key ${name}`;
   if (entries !== undefined && Object.hasOwn(entries, key)) return null;
   if (secretKey.test(key) && !isChosenName(place, value)) {
-    return `${name} looks like a secret: credentials come from ${credentialsOf(place, root)}, never from this file`;
+    return `${name} looks like a secret; credentials come from ${credentialsOf(place, root)}, never from this file`;
   }
   if (entries === undefined) return null;
   const known = Object.keys(entries).filter((word) => word !== '$schema');
   const near = closest(key, known).map((word) => JSON.stringify(word));
-  const advice = near.length > 0 ? `, did you mean ${near.join(' or ')}?` : ` (there are ${known.join(', ')})`;
+  const advice = near.length > 0 ? ` (did you mean ${near.join(' or ')}?)` : ` (known keys: ${known.join(', ')})`;
   return `unknown key ${name}${advice}`;
 }
 
@@ -90,7 +90,7 @@ function credentialsOf([part, target]: Path, root: unknown): string {
   const { targets } = root as { readonly targets?: Readonly<Record<string, { readonly provider?: unknown } | null>> };
   const name = part === 'targets' && target !== undefined ? (targets?.[target]?.provider ?? standardName) : null;
   const service = Object.entries(services).find(([known]) => known === name);
-  return service?.[1].traits.words.credentials ?? "the service's own place";
+  return service?.[1].traits.words.credentials ?? 'the environment of the service';
 }
 
 /** Checks whether a name is chosen by the administrator: of a target or a zone. */
@@ -103,9 +103,9 @@ function faultOf(issue: v.BaseIssue<unknown>): Fault {
   const path = (issue.path ?? []).map((item) => item.key as string | number);
   const name = placeOf(path);
   if (issue.type === 'raw_transform') return { path, text: `${name} ${issue.message}` };
-  if (issue.input === undefined) return { path, text: `${name} is missing: it must be ${expectedAt(path)}` };
+  if (issue.input === undefined) return { path, text: `${name} is missing; it must be ${expectedAt(path)}` };
   const found = issue.input === Infinity || issue.input === -Infinity ? 'too large' : shown(issue.input);
-  return { path, text: `${name} must be ${issue.message}, and is ${found}` };
+  return { path, text: `${name} must be ${issue.message}, not ${found}` };
 }
 
 /** Returns the expected value at a path. For a missing key, the schema's own message describes only the object. */

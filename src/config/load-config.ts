@@ -78,7 +78,7 @@ function readBytes(path: string, env: NodeJS.ProcessEnv): Buffer {
     const { content, stat } = readRegular(path);
     const unsafe = unsafeWriter(path, stat);
     if (unsafe === null) return content;
-    const message = `the configuration ${path} is refused: ${unsafe.what}`;
+    const message = `unsafe configuration ${path}: ${unsafe.what}`;
     throw new DnsSyncError('config-unsafe', message, `run: ${unsafe.command}`);
   } catch (error) {
     if (error instanceof DnsSyncError) throw error;
@@ -86,22 +86,18 @@ function readBytes(path: string, env: NodeJS.ProcessEnv): Buffer {
     if (code === 'ENOENT') {
       throw new DnsSyncError(
         'config-missing',
-        `there is no configuration at ${path}`,
-        earlierHint(env, path) ?? 'write one there ("{}" is complete), or name another file in DNS_SYNC_CONFIG',
+        `no configuration at ${path}`,
+        earlierHint(env, path) ?? 'create the file ("{}" is enough), or set DNS_SYNC_CONFIG to another file',
       );
     }
     throw new DnsSyncError(
       'config-invalid',
-      `the configuration ${path} can't be read: ${message}`,
-      code === 'EISDIR' ? 'name a file in it in DNS_SYNC_CONFIG' : 'name a regular file that this user can read',
+      `cannot read the configuration ${path}: ${message}`,
+      code === 'EISDIR' ? 'set DNS_SYNC_CONFIG to a file in it' : 'use a regular file that this user can read',
     );
   }
 }
 
 function invalid(path: string, what: string): DnsSyncError {
-  return new DnsSyncError(
-    'config-invalid',
-    `the configuration ${path} is refused: ${what}`,
-    'correct it; nothing was done',
-  );
+  return new DnsSyncError('config-invalid', `${path}: ${what}`, 'nothing was changed');
 }

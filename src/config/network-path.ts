@@ -12,7 +12,7 @@ export function refuseNetworkPath(what: string, path: string, platform: NodeJS.P
   if (platform !== 'win32' || !network.test(path)) return;
   throw new DnsSyncError(
     'network-path',
-    `${what} ${path} is not on a drive of this machine`,
-    'name a path on a local drive, such as C:\\ProgramData\\dns-sync; nothing was done',
+    `${what} ${path} is not on a local drive`,
+    'use a path on a local drive, such as C:\\ProgramData\\dns-sync. Nothing was changed',
   );
 }

@@ -85,7 +85,7 @@ const targetName = v.pipe(
 );
 
 const variableName = v.pipe(
-  v.string('a text'),
+  v.string('a string'),
   v.regex(/^[A-Za-z_][A-Za-z0-9_()]{0,254}$/, 'the name of an environment variable'),
 );
 
@@ -103,7 +103,7 @@ const chained = v.strictObject(
 );
 
 const recordType = v.pipe(
-  v.string('a text'),
+  v.string('a string'),
   v.regex(/^[A-Za-z][A-Za-z0-9-]{0,31}$/, 'a record type, such as "TXT"'),
   v.toUpperCase(),
 );

@@ -22,7 +22,7 @@ export function unsafeWriter(path: string, stat: Stats): UnsafeWriter | null {
   if (process.platform === 'win32') return null;
   const isRoot = process.geteuid?.() === 0;
   if (isRoot && stat.uid !== 0) {
-    const what = `it belongs to user ${stat.uid}, whose programs (hook.chain) would run as root`;
+    const what = `it belongs to user ${stat.uid}, who could run programs as root through hook.chain`;
     return { what, command: `chown root ${shellQuoted(path)}` };
   }
   const folders = foldersOf(path).map((folder) => [folder, statSync(folder)] as const);
@@ -33,7 +33,7 @@ export function unsafeWriter(path: string, stat: Stats): UnsafeWriter | null {
     if ((mode & othersWrite) !== 0 && !isKept)
       return { what: `every user of this machine can write to ${it}`, command: `chmod o-w ${shellQuoted(place)}` };
     if (isRoot && (mode & groupWrites) !== 0 && gid !== 0) {
-      const what = `group ${gid} can write to ${it}, and so have programs (hook.chain) run as root`;
+      const what = `group ${gid} can write to ${it}, and could run programs as root through hook.chain`;
       return { what, command: `chmod g-w ${shellQuoted(place)}` };
     }
   }

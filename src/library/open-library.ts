@@ -112,14 +112,14 @@ export interface DnsSync {
 /** Opens the library with the environment and the clock of its program. */
 export function openLibrary(options: DnsSyncOptions, { env, now }: Pick<Surroundings, 'env' | 'now'>): DnsSync {
   if (options.config !== undefined && options.configFile !== undefined) {
-    throw new DnsSyncError('bad-options', '"config" and "configFile" are both given', 'give one of them');
+    throw new DnsSyncError('bad-options', 'both "config" and "configFile" are given', 'pass only one of them');
   }
   const { providers = {}, logger = null } = options;
   const surroundings: Surroundings = { env, now, reporter: logReporter(logger), providers, startWorker: null };
   const underWay = new Set<Promise<unknown>>();
   let isClosed = false;
   const run = async <T>(work: () => Promise<T>): Promise<T> => {
-    if (isClosed) throw new DnsSyncError('closed', 'dns-sync is closed', 'open it again with openDnsSync');
+    if (isClosed) throw new DnsSyncError('closed', 'dns-sync is closed', 'call openDnsSync again');
     const running = work();
     underWay.add(running);
     return running.finally(() => underWay.delete(running));

@@ -26,8 +26,8 @@ export async function readSettings(
   if (unknown.length > 0) {
     throw new DnsSyncError(
       'unknown-target',
-      `"providers" has ${unknown.join(', ')}, and the configuration has only the targets ${Object.keys(config.targets).join(', ')}`,
-      'give each provider the name of a target in "targets"',
+      `"providers" has ${unknown.join(', ')}, but the configuration only has the targets ${Object.keys(config.targets).join(', ')}`,
+      'name each provider after a target in "targets"',
     );
   }
   return given === undefined ? config : { ...config, stateDir: resolve(stateDir ?? config.stateDir) };

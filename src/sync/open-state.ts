@@ -24,9 +24,7 @@ export async function openState(
   const options = { command, server: config.server, version, warn, now, budgetMs, hasEvents };
   const store = await openStore(config.stateDir, options);
   for (const zone of store.broughtForward) {
-    warn(
-      `${spelled(zone)}: a process ended before it was done with a change, which is brought forward from the journal`,
-    );
+    warn(`${spelled(zone)}: recovered an interrupted change from the journal`);
   }
   const ptrZones = store.broughtForwardPtrs.length === 0 ? [] : await reconcileBroughtForward(now, store, config, warn);
   await noteDue(store, config, [...store.broughtForward, ...ptrZones], now());

@@ -69,18 +69,18 @@ function unknownZone(word: string, known: readonly DnsName[]): DnsSyncError {
     return new DnsSyncError(
       'excluded-zone',
       `the configuration excludes ${printable(word)}`,
-      'see "zones" in the configuration, of the whole and of each target',
+      'check "zones" in the configuration, also of each target',
     );
   }
   const near = nearNames(word, known).map(printable);
   const hint = didYouMeanHint(
     { near, known },
     {
-      none: 'no zones are known yet: Plesk has not called the hook',
-      far: '"dns-sync status" lists the zones that are known',
+      none: 'there are no zones yet: Plesk has not called the hook',
+      far: 'run "dns-sync status --all" to see all zones',
     },
   );
-  const what = isGlob(word) ? 'no zone matches' : 'no zone is named';
+  const what = isGlob(word) ? 'no zone matches' : 'unknown zone';
   return new DnsSyncError('unknown-zone', `${what} ${JSON.stringify(printable(word))}`, hint);
 }
 

@@ -18,7 +18,7 @@ export function readDuration(text: string): Result<number> {
   const whole = parts.map(([part]) => part).join('');
   const milliseconds = parts.reduce((sum, [, number, unit]) => sum + Number(number) * (units[unit as string] ?? 0), 0);
   if (whole !== text.trim() || parts.length === 0) {
-    return failure('it must be a number with a unit, such as "26h", "90m" or "1d12h"');
+    return failure('use a number with a unit, such as "26h", "90m" or "1d12h"');
   }
   return success(milliseconds);
 }
@@ -28,7 +28,7 @@ export function durationOption(option: string, text: string): number {
   const duration = readDuration(text);
   if (duration.ok) return duration.value;
   const shown = JSON.stringify(printable(text));
-  throw new DnsSyncError('bad-duration', `${option} ${shown} is no duration`, duration.reason);
+  throw new DnsSyncError('bad-duration', `${option} ${shown} is not a duration`, duration.reason);
 }
 
 /** Formats a duration in its two largest units: "1 day 3 hours". */

@@ -12,7 +12,7 @@ export function readJson(text: string): Result<unknown> {
   try {
     return success(JSON.parse(json));
   } catch {
-    return failure(`it is no JSON${faultIn(json)}`);
+    return failure(`invalid JSON${faultIn(json)}`);
   }
 }
 
@@ -32,11 +32,11 @@ const expectedAt: Readonly<Record<number, string>> = {
 
 /** What is wrong with a string or number at an error. */
 const wrongWith: Readonly<Record<number, string>> = {
-  2: 'a digit is missing in this number',
-  [cutString]: 'this string has no closing quote on its line',
-  13: 'a digit is missing in this number',
-  14: 'four hex digits are missing after \\u in this string',
-  15: 'a backslash in this string is not followed by one of "\\/bfnrtu',
+  2: 'missing digit in this number',
+  [cutString]: 'missing closing quote of this string',
+  13: 'missing digit in this number',
+  14: 'missing four hex digits after \\u in this string',
+  15: 'a backslash in this string must be followed by one of "\\/bfnrtu',
   16: 'a control character in this string must be an escape, such as \\n or \\t',
 };
 
@@ -50,14 +50,14 @@ function faultIn(json: string): string {
   if (fault === null) return '';
   const { error, offset: at } = fault;
   if (error === cutString && !json.includes('\n', at))
-    return `: ${positionOf(json, json.length)}: it ends too early; a closing quote is expected`;
+    return ` at ${positionOf(json, json.length)}: unexpected end, expected a closing quote`;
   const wrong = wrongWith[error];
-  if (wrong !== undefined) return `: ${positionOf(json, at)}: ${wrong}`;
+  if (wrong !== undefined) return ` at ${positionOf(json, at)}: ${wrong}`;
   const end = json.trimEnd().length;
   const expected = expectedAt[error] ?? 'the end';
-  if (at >= end) return `: ${positionOf(json, end)}: it ends too early; ${expected} is expected`;
+  if (at >= end) return ` at ${positionOf(json, end)}: unexpected end, expected ${expected}`;
   const found = shown(String.fromCodePoint(json.codePointAt(at) ?? 0));
-  return `: ${positionOf(json, at)}: ${found} is not expected there, but ${expected}`;
+  return ` at ${positionOf(json, at)}: unexpected ${found}, expected ${expected}`;
 }
 
 /** An error of jsonc-parser with its numeric code: its enum has no values at run time. */

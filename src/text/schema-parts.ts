@@ -4,7 +4,7 @@ import { readGlob, readZoneName } from './zone-names.ts';
 
 // Parts of the configuration's schema. Messages say what a value must be; the reader adds the rest.
 
-export const text = v.pipe(v.string('a text'), v.minLength(1, 'a text that is not empty'));
+export const text = v.pipe(v.string('a string'), v.minLength(1, 'a non-empty string'));
 
 /** A text that `read` accepts; otherwise the message has the reason in brackets. */
 export const readable = (read: (text: string) => Result<string>, what: string) =>

@@ -24,10 +24,10 @@ describe('a command line', () => {
     }));
 
   for (const [text, reason] of [
-    ['', /names no program/],
-    ["'' a", /names no program/],
-    ['a "b', /a " is not closed/],
-    ["a 'b", /a ' is not closed/],
+    ['', /no program/],
+    ["'' a", /no program/],
+    ['a "b', /missing closing "/],
+    ["a 'b", /missing closing '/],
     ['a \\', /ends with a backslash/],
   ] as const) {
     it(`as ${JSON.stringify(text)} is refused`, () => {

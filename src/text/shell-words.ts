@@ -56,5 +56,5 @@ function readQuoted(text: string, at: number, quote: string): Result<Part> {
       content += char;
     }
   }
-  return failure(`a ${quote} is not closed`);
+  return failure(`missing closing ${quote}`);
 }

@@ -31,7 +31,7 @@ export function splitWindowsWords(text: string): Result<readonly string[]> {
       word = (word ?? '') + char;
     }
   }
-  if (isQuoted) return failure('a " is not closed');
+  if (isQuoted) return failure('missing closing "');
   if (word !== null) words.push(word);
   return requireProgram(words);
 }

@@ -43,11 +43,11 @@ describe('a glob in the configuration', () => {
     ['bü*.de', /wildcards or national letters, not both/],
     ['*..de', /empty label/],
     ['.', /root/],
-    ['*.de,*.at', /"," in it/],
-    ['*.de *.at', /" " in it/],
-    ['!*.de', /"!" in it/],
-    ['*.{de,at}', /"\{" in it/],
-    ['[ab]*.de', /"\[" in it/],
+    ['*.de,*.at', /","$/],
+    ['*.de *.at', /" "$/],
+    ['!*.de', /"!"$/],
+    ['*.{de,at}', /"\{"$/],
+    ['[ab]*.de', /"\["$/],
     ['a..b', /empty label/],
   ];
   for (const [glob, reason] of refused) {

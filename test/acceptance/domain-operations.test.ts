@@ -61,7 +61,7 @@ describe('operations with a domain', () => {
       writeFileSync(file, JSON.stringify([whole(name, 2, [address(name, '', '192.0.2.9')], { zone: { status } })]));
       const { code, stdout } = await bench.run('resync', '--from', file, '--partial', '--yes');
       assert.equal(code, 0);
-      assert.match(stdout, new RegExp(`its domain is ${status} in Plesk: all of it stays as it is`));
+      assert.match(stdout, new RegExp(`its domain is ${status} in Plesk: the zone stays as it is`));
       assert.deepEqual(bench.sets(name), [`${name} A 300 192.0.2.1`]);
       const { zones: found } = await bench.json<{ zones: readonly { state: string }[] }>('status', name);
       assert.equal(found[0]?.state, 'retained');
@@ -72,7 +72,7 @@ describe('operations with a domain', () => {
       const file = join(bench.dir, 'source.json');
       writeFileSync(file, JSON.stringify([whole(fresh, 1, [address(fresh)], { zone: { status } })]));
       const { stdout } = await bench.run('resync', '--from', file, '--partial', '--yes');
-      assert.match(stdout, new RegExp(`its domain is ${status} in Plesk: skipped, it was never here`));
+      assert.match(stdout, new RegExp(`its domain is ${status} in Plesk: skipped, the zone is unknown`));
       assert.ok(!zones().includes(fresh));
     });
   }

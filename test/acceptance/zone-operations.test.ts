@@ -26,7 +26,10 @@ describe('operations with a DNS zone', () => {
     const secondary = whole(name, 2, [address(name, '', '192.0.2.9')], { soa: { type: 'slave' } });
     const calls = await bench.calls(async () => {
       const { stdout } = await resync(secondary);
-      assert.match(stdout, /switched\.example\.: Plesk is only a secondary server for it: all of it stays as it is/);
+      assert.match(
+        stdout,
+        /switched\.example\.: Plesk is only a secondary server of this zone: the zone stays as it is/,
+      );
     });
     assert.ok(!calls.includes('ChangeResourceRecordSets'), calls.join());
     assert.deepEqual(bench.sets(name), [`${name} A 300 192.0.2.1`]);
@@ -38,7 +41,7 @@ describe('operations with a DNS zone', () => {
   it('switching a zone that is not synchronized yet to secondary makes it impossible to synchronize', async () => {
     const name = 'never.example.';
     const secondary = whole(name, 1, [address(name)], { soa: { type: 'slave' } });
-    assert.match((await resync(secondary)).stdout, /never\.example\.: .*secondary server for it: skipped/);
+    assert.match((await resync(secondary)).stdout, /never\.example\.: .*secondary server of this zone: skipped/);
     await bench.hook(secondary);
     await bench.run('apply', '--yes');
     assert.ok(!bench.route53.dumpAccount().zones.some((zone) => zone.name === name));

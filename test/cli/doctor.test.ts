@@ -33,8 +33,8 @@ describe('doctor', () => {
       const { code, stdout, stderr } = await bench.run('doctor');
       assert.equal(code, 0, stdout);
       assert.equal(stderr, '');
-      assert.match(stdout, /^ok +targets +route53 answers: 1 of 500 hosted zones of the account$/m);
-      assert.match(stdout, /^ok +zones +1 document can be read$/m);
+      assert.match(stdout, /^ok +targets +route53 reachable, 1 of at most 500 hosted zones of the account used$/m);
+      assert.match(stdout, /^ok +zones +1 document readable$/m);
     });
     assert.deepEqual(calls, ['GetAccountLimit', 'ListHostedZones']);
     assert.ok((await levels()).every(([, level]) => level === 'ok'));
@@ -50,7 +50,7 @@ describe('doctor', () => {
     bench.route53.settings.deniedActions = ['GetAccountLimit'];
     const { code, stdout } = await bench.run('doctor');
     assert.equal(code, 2);
-    assert.match(stdout, /^ERROR +targets .*may not do route53:GetAccountLimit.*\n +allow it in/m);
+    assert.match(stdout, /^ERROR +targets .*is not allowed to call route53:GetAccountLimit.*\n +allow it in/m);
     bench.route53.settings.deniedActions = [];
 
     const broken = join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'zones/broken.example.json');
@@ -61,7 +61,7 @@ describe('doctor', () => {
     writeFileSync(bench.env['DNS_SYNC_CONFIG'] as string, '{"tragets": {}}');
     const invalid = await bench.run('doctor');
     assert.equal(invalid.code, 2);
-    assert.match(invalid.stdout, /^ERROR +configuration .*unknown key "tragets", did you mean "targets"/m);
+    assert.match(invalid.stdout, /^ERROR +configuration .*unknown key "tragets" \(did you mean "targets"/m);
     bench.configure({});
   });
 

@@ -42,8 +42,8 @@ describe('export', () => {
 
   it('reports why it has nothing to print', async () => {
     const wrong: readonly (readonly [words: readonly string[], stderr: RegExp])[] = [
-      [['domain.tdl'], /no zone is named "domain\.tdl".*did you mean domain\.tld\?/s],
-      [['*'], /names 2 zones/],
+      [['domain.tdl'], /unknown zone "domain\.tdl".*Did you mean domain\.tld\?/s],
+      [['*'], /2 zones match/],
       [['domain.tld', '--format', 'yaml'], /Allowed choices are zonefile, json/],
       [[], /missing required argument 'ZONE'/],
     ];

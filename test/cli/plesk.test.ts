@@ -16,7 +16,8 @@ interface PleskStatus {
 }
 
 const hook = join(import.meta.dirname, '../../dist/dns-sync-hook.cjs');
-const otherBackend = '"/usr/local/psa/bin/extension" --exec route53 route53.php';
+const otherBackend = '"/opt/other/backend" --push';
+const extension = '"/usr/local/psa/bin/extension" --exec route53 route53.php';
 
 describe("Plesk's slot for a DNS backend", () => {
   let bench: Bench;
@@ -48,7 +49,7 @@ describe("Plesk's slot for a DNS backend", () => {
     assert.equal(registered(), ours);
     const again = await bench.run('plesk', 'enable');
     assert.equal(again.code, 0);
-    assert.match(again.stdout, /ours already/);
+    assert.match(again.stdout, /already registered in Plesk/);
     const commands = server.calls.map(({ words }) => words).filter(([kind]) => kind === 'bin');
     assert.deepEqual(commands, [['bin', 'server_dns', '--enable-custom-backend', ours]]);
   });
@@ -79,7 +80,10 @@ describe("Plesk's slot for a DNS backend", () => {
     assert.deepEqual((await status()).behind, [{ zone: 'domain.tld.', serial: heard + 60, heard }]);
     const { code, stdout } = await bench.run('plesk', 'status');
     assert.equal(code, 2);
-    assert.match(stdout, /1 zone newer than what was heard.*\n {2}domain\.tld\. {2}serial \d+, heard 1363228965/);
+    assert.match(
+      stdout,
+      /1 zone changed in Plesk without a hook call.*\n {2}domain\.tld\. {2}serial \d+, last received 1363228965/,
+    );
     server.set({ zones: [] });
     assert.equal((await bench.run('plesk', 'status')).code, 0);
   });
@@ -96,22 +100,19 @@ describe("Plesk's slot for a DNS backend", () => {
     server.set({ zones });
     assert.deepEqual((await status()).behind, []);
     assert.equal((await bench.run('plesk', 'status')).code, 0);
-    assert.doesNotMatch((await bench.run('doctor')).stdout, /newer/);
+    assert.doesNotMatch((await bench.run('doctor')).stdout, /without a hook call/);
     server.set({ zones: [...zones, { name: 'served.tld', serial: 9 }] });
     assert.deepEqual((await status()).behind, [{ zone: 'served.tld.', serial: 9, heard: null }]);
-    assert.match((await bench.run('doctor')).stdout, /it has 1 zone newer/);
+    assert.match((await bench.run('doctor')).stdout, /1 zone changed in Plesk without a hook call/);
     server.set({ zones: [] });
   });
 
   it('is noticed by status --max-age when it is lost', async () => {
-    assert.doesNotMatch((await bench.run('status', '--max-age', '1h')).stderr, /slot/);
+    assert.doesNotMatch((await bench.run('status', '--max-age', '1h')).stderr, /backend|slot/);
     server.set({ slot: { custom: 'true', custom_script: otherBackend } });
     const { code, stderr } = await bench.run('status', '--max-age', '1h');
     assert.equal(code, 2);
-    assert.match(
-      stderr,
-      /silent: the slot of Plesk is held by "\/usr\/local\/psa\/bin\/extension" --exec.*plesk enable/,
-    );
+    assert.match(stderr, /silent: the slot of Plesk is held by "\/opt\/other\/backend".*plesk enable/);
     assert.equal((await bench.run('plesk', 'status')).code, 2);
     assert.equal((await status()).slot.holder, 'other');
   });
@@ -120,7 +121,7 @@ describe("Plesk's slot for a DNS backend", () => {
     for (const word of ['enable', 'disable']) {
       const { code, stderr } = await bench.run('plesk', word);
       assert.equal(code, 1);
-      assert.match(stderr, /held by "\/usr\/local\/psa\/bin\/extension" --exec route53 route53\.php/);
+      assert.match(stderr, /another DNS backend is registered in Plesk: "\/opt\/other\/backend"/);
       assert.equal(registered(), otherBackend);
     }
   });
@@ -155,7 +156,7 @@ describe("Plesk's slot for a DNS backend", () => {
     writeFileSync(config, '{\n  "server": "kept as it is",\n  "hook": { "budgetSeconds": 9 }\n}\n');
     const { code, stdout } = await bench.run('plesk', 'enable', '--chain');
     assert.equal(code, 0);
-    assert.match(stdout, /takes the place of "\/usr\/local/);
+    assert.match(stdout, /It replaces "\/opt\/other/);
     assert.equal(registered(), ours);
     const { hook: settings, server: name } = JSON.parse(readFileSync(config, 'utf8')) as {
       hook: object;
@@ -164,10 +165,43 @@ describe("Plesk's slot for a DNS backend", () => {
     assert.deepEqual([settings, name], [{ budgetSeconds: 9, chain: [{ command: otherBackend }] }, 'kept as it is']);
     server.set({ slot: { custom: '1', custom_script: otherBackend } });
     assert.equal((await bench.run('plesk', 'enable', '--chain')).code, 0);
-    assert.equal(readFileSync(config, 'utf8').match(/extension/g)?.length, 1, 'it is in the chain once');
+    assert.equal(readFileSync(config, 'utf8').match(/other/g)?.length, 1, 'it is in the chain once');
     server.set({ slot: { custom: 'true', custom_script: otherBackend } });
     assert.equal((await bench.run('plesk', 'enable', '--take-over')).code, 0);
     assert.equal(registered(), ours);
+    bench.configure({});
+  });
+
+  it("of Plesk's own Route 53 extension is never chained: each command says why, and what to do", async () => {
+    const why = /Route 53 extension deletes and re-creates whole zones, so it must never be chained/;
+    const guide = /docs\/migrating-from-plesk-route53\.md/;
+    for (const command of [
+      extension,
+      'plesk bin extension --exec route53 route53.php',
+      'php /usr/local/psa/admin/plib/modules/route53/scripts/route53.php',
+    ]) {
+      bench.configure({});
+      server.set({ slot: { custom: 'true', custom_script: command } });
+      for (const words of [[], ['--chain']]) {
+        const { code, stderr } = await bench.run('plesk', 'enable', ...words);
+        assert.equal(code, 1);
+        assert.match(stderr, why);
+        assert.match(stderr, guide);
+        assert.equal(registered(), command);
+      }
+      assert.doesNotMatch(readFileSync(bench.env['DNS_SYNC_CONFIG'] as string, 'utf8'), /"chain"/);
+      for (const words of [['plesk', 'status'], ['doctor']]) {
+        const { stdout } = await bench.run(...words);
+        assert.match(stdout, why);
+        assert.match(stdout, guide);
+      }
+      assert.equal((await bench.run('plesk', 'enable', '--take-over')).code, 0);
+      assert.equal(registered(), ours);
+    }
+    bench.configure({ hook: { chain: [{ command: extension }] } });
+    const { code, stdout } = await bench.run('doctor');
+    assert.equal(code, 2);
+    assert.match(stdout, /never be chained: .*--exec route53 route53\.php\n.*remove it from hook\.chain/);
     bench.configure({});
   });
 
@@ -188,11 +222,11 @@ describe("Plesk's slot for a DNS backend", () => {
       server.set({ slot: { custom: 'true', custom_script: command } });
       assert.deepEqual((await status()).slot, { holder: 'ours', command });
       assert.equal((await bench.run('plesk', 'status')).code, 0);
-      assert.match((await bench.run('doctor')).stdout, /its slot for a DNS backend is ours: "/);
-      assert.doesNotMatch((await bench.run('status', '--max-age', '1h')).stderr, /slot/);
+      assert.match((await bench.run('doctor')).stdout, /dns-sync is registered as the custom DNS backend: "/);
+      assert.doesNotMatch((await bench.run('status', '--max-age', '1h')).stderr, /backend|slot/);
       const { code, stdout } = await bench.run('plesk', 'enable');
       assert.equal(code, 0);
-      assert.match(stdout, /extension of Plesk holds the slot.*\nNothing was changed/);
+      assert.match(stdout, /extension for Plesk is registered.*\nNothing was changed/);
       assert.equal(registered(), command);
       assert.equal((await bench.run('plesk', 'enable', '--take-over')).code, 0);
       assert.equal(registered(), ours);
@@ -204,7 +238,7 @@ describe("Plesk's slot for a DNS backend", () => {
     server.set({ faults: [{ when: 'db', code: 1, stderr: "ERROR 1146 (42S02): Table 'psa.x' doesn't exist\n" }] });
     const { code, stdout } = await bench.run('plesk', 'status');
     assert.equal(code, 1);
-    assert.match(stdout, /not known.*\n.*\n.*plesk db failed: ERROR 1146/);
+    assert.match(stdout, /registered DNS backend is unknown.*\n.*\n.*plesk db failed: ERROR 1146/);
     assert.equal((await status()).error?.code, 'plesk-failed');
     assert.equal((await bench.run('plesk', 'disable')).code, 1);
     assert.equal((await bench.run('plesk', 'enable', '--take-over')).code, 1);
@@ -213,6 +247,6 @@ describe("Plesk's slot for a DNS backend", () => {
     const without = { ...bench.env, DNS_SYNC_PLESK: '/nowhere/plesk' };
     const none = await bench.execute('dns-sync.cjs', ['plesk', 'enable'], '', without);
     assert.equal(none.code, 1);
-    assert.match(none.stderr, /there is no Plesk here: found none of \/nowhere\/plesk/);
+    assert.match(none.stderr, /Plesk is not installed here: found none of \/nowhere\/plesk/);
   });
 });

@@ -12,7 +12,7 @@ import { until } from '../support/until.ts';
 const dist = join(import.meta.dirname, '../../dist');
 const programs = '/usr/local/lib/dns-sync';
 const hook = `"${process.execPath}" "${programs}/current/dns-sync-hook.cjs"`;
-const otherBackend = '"/usr/local/psa/bin/extension" --exec route53 route53.php';
+const otherBackend = '"/opt/other/backend" --push';
 const disabling = '--disable-custom-backend';
 const extension = '"/usr/local/psa/bin/extension" --exec dns-sync hook.php';
 
@@ -73,12 +73,9 @@ describe('setup of a live system', { skip: noLiveSystem }, () => {
     assert.deepEqual(readdirSync(system.path('var/lib/dns-sync/zones')).length, 1);
     const again = await system.run(['setup', '--yes', '--timer', 'cron']);
     assert.equal(again.code, 0, again.stderr);
-    assert.match(again.stdout, /The slot of Plesk is ours already/);
+    assert.match(again.stdout, /already registered in Plesk/);
     assert.match(text('systemctl.calls'), /\nstop dns-sync-drift\.timer dns-sync-retry\.timer\ndaemon-reload\n$/);
-    assert.match(
-      (await system.run(['plesk', 'status'])).stdout,
-      /The slot of Plesk is ours: .*current.*\nThe hook was/,
-    );
+    assert.match((await system.run(['plesk', 'status'])).stdout, /custom DNS backend: .*current.*\nHook calls: /);
   });
 
   it('registers a hook that reads the configuration and the state that variables name', async () => {
@@ -104,7 +101,10 @@ describe('setup of a live system', { skip: noLiveSystem }, () => {
     system.plesk.set({ slot: { custom: 'true', custom_script: otherBackend } });
     const { code, stderr } = await system.run(['setup', '--yes', '--timer', 'none', '--take-over']);
     assert.equal(code, 1);
-    assert.match(stderr, /Failed to register the hook.*\n.*there is no \/usr\/local\/lib\/dns-sync\/current/);
+    assert.match(
+      stderr,
+      /Failed to register the hook.*\n.*the program is not installed: no \/usr\/local\/lib\/dns-sync\/current/,
+    );
     assert.equal(registered(), otherBackend);
   });
 
@@ -112,13 +112,13 @@ describe('setup of a live system', { skip: noLiveSystem }, () => {
     system.plesk.set({ slot: { custom: 'true', custom_script: otherBackend } });
     const { code, stderr } = await system.run(['setup', '--yes', '--timer', 'systemd']);
     assert.equal(code, 1);
-    assert.match(stderr, /Failed to register the hook.*\n.*held by "\/usr\/local\/psa/);
+    assert.match(stderr, /Failed to register the hook.*\n.*registered in Plesk: "\/opt\/other/);
     assert.ok(existsSync(system.path('etc/systemd/system/dns-sync-drift.timer')));
     assert.equal((await system.run(['setup', '--yes', '--timer', 'systemd', '--chain'])).code, 0);
     assert.deepEqual(config(), { hook: { chain: [{ command: otherBackend }] } });
     assert.equal(registered(), hook);
     system.plesk.set({ slot: { custom: 'true', custom_script: otherBackend } });
-    assert.match((await system.run(['setup', '--uninstall', '--yes'])).stdout, /left alone: it is held by/);
+    assert.match((await system.run(['setup', '--uninstall', '--yes'])).stdout, /not ours, left unchanged: /);
     assert.equal(registered(), otherBackend);
   });
 
@@ -137,7 +137,7 @@ describe('setup of a live system', { skip: noLiveSystem }, () => {
     assert.equal((await system.run(['setup', '--yes', '--timer', 'none'])).code, 0);
     const undone = await system.run(['setup', '--yes', '--uninstall']);
     assert.equal(undone.code, 0);
-    assert.match(undone.stdout, /left alone: the dns-sync extension holds it/);
+    assert.match(undone.stdout, /belongs to the dns-sync extension, left unchanged/);
     assert.equal(registered(), extension);
   });
 
@@ -146,7 +146,7 @@ describe('setup of a live system', { skip: noLiveSystem }, () => {
     system.plesk.set({ faults: [{ when: 'server_dns', code: 1, stderr: 'busy\n' }] });
     const { code, stdout } = await system.run(['setup', '--yes', '--uninstall']);
     assert.equal(code, 1);
-    assert.match(stdout, /left there, because Plesk may still call it/);
+    assert.match(stdout, /kept, because Plesk may still call it/);
     assert.ok(existsSync(system.path(`${programs}/current/dns-sync-hook.cjs`)));
     system.plesk.set({ faults: [] });
     assert.equal((await system.run(['setup', '--yes', '--uninstall'])).code, 0);
@@ -221,42 +221,58 @@ describe('setup of a live system', { skip: noLiveSystem }, () => {
   it('asks on a terminal, and does nothing without a "yes"', terminal, async () => {
     system.plesk.set({ slot: { custom: 'true', custom_script: otherBackend } });
     const profile = ['AWS profile', 'dns\n'] as const;
-    const holder = ['"chain" to pass every call on', 'chain\n'] as const;
+    const holder = ['Enter "take-over"', 'chain\n'] as const;
     for (const no of ['no\n', '\u0004']) {
-      const shown = await onTerminal([profile, holder, ['Only "yes" does it', no]]);
+      const shown = await onTerminal([profile, holder, ['(y/N)', no]]);
       assert.match(shown, /Nothing was changed\.\nexit 1\n$/);
     }
     assert.deepEqual(
       [readdirSync(system.path('usr/local/lib')), existsSync(system.path('etc/dns-sync')), registered()],
       [[], false, otherBackend],
     );
-    const shown = await onTerminal([profile, holder, ['Only "yes" does it', 'yes\n']]);
-    assert.match(shown, /held by "\/usr\/local\/psa\/bin\/extension"[\s\S]*exit 0\n$/);
+    const shown = await onTerminal([profile, holder, ['(y/N)', 'yes\n']]);
+    assert.match(shown, /registered in Plesk: "\/opt\/other[\s\S]*exit 0\n$/);
     assert.deepEqual(config(), {
       targets: { route53: { profile: 'dns' } },
       hook: { chain: [{ command: otherBackend }] },
     });
   });
 
+  it("recognizes Plesk's own Route 53 extension, refuses to chain it, and takes over", terminal, async () => {
+    const route53 = '"/usr/local/psa/bin/extension" --exec route53 route53.php';
+    system.plesk.set({ slot: { custom: 'true', custom_script: route53 } });
+    const chained = await system.run(['setup', '--yes', '--timer', 'none', '--chain']);
+    assert.equal(chained.code, 1);
+    assert.match(chained.stderr, /deletes and re-creates whole zones, so it must never be chained/);
+    assert.equal(registered(), route53);
+    const profile = ['AWS profile', '\n'] as const;
+    const shown = await onTerminal([profile, ['Take over? (y/N)', 'y\n'], ['Continue? (y/N)', 'YES\n']]);
+    assert.match(shown, /must never be chained\. .*docs\/migrating-from-plesk-route53\.md[\s\S]*exit 0\n$/);
+    assert.equal(registered(), hook);
+  });
+
   it('is checked by doctor, which notices a pending update, another command and a lost slot', async () => {
     const doctor = async (folder?: string): Promise<string> => (await system.run(['doctor'], {}, folder)).stdout;
-    assert.match(await doctor(), /setup has installed no version/);
+    assert.match(await doctor(), /has not installed a version/);
     assert.equal((await system.run(['setup', '--yes', '--timer', 'none'])).code, 0);
     const good = await doctor();
-    assert.match(good, /its slot for a DNS backend is ours/);
-    assert.match(good, /program.*which Plesk and the timers run too/);
-    assert.doesNotMatch(good, /not what this installation registers/);
+    assert.match(good, /dns-sync is registered as the custom DNS backend/);
+    assert.match(good, /program.*the same version that Plesk and the timers run/);
+    assert.doesNotMatch(good, /not the one of this installation/);
     assert.match(
       await doctor(build('next')),
-      /Plesk and the timers run the version \S+, and this is \S+\n.*dns-sync setup --yes --program-only/,
+      /Plesk and the timers run version \S+, but this is \S+\n.*dns-sync setup --yes --program-only/,
     );
     const before = `"${process.execPath}" "/usr/lib/node_modules/dns-sync/dist/dns-sync-hook.cjs"`;
     system.plesk.set({ slot: { custom: 'true', custom_script: before } });
-    assert.match(await doctor(), /not what this installation registers, which is .*current.*\n.*dns-sync plesk enable/);
+    assert.match(await doctor(), /not the one of this installation: .*current.*\n.*dns-sync plesk enable/);
     system.plesk.set({ slot: { custom: 'true', custom_script: otherBackend } });
     const lost = await system.run(['doctor']);
     assert.equal(lost.code, 2);
-    assert.match(lost.stdout, /held by "\/usr\/local\/psa\/bin\/extension".*\n.*dns-sync plesk enable/);
+    assert.match(
+      lost.stdout,
+      /another DNS backend is registered in Plesk.*"\/opt\/other\/backend".*\n.*dns-sync plesk enable/,
+    );
     assert.equal((await system.run(['plesk', 'enable', '--take-over'])).code, 0);
     assert.equal(registered(), hook, 'by the link, also from the package that was not installed by setup');
   });

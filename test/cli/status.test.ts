@@ -93,7 +93,7 @@ describe('status', () => {
     assert.deepEqual([code, stdout], [1, '']);
     assert.equal(
       stderr,
-      'dns-sync: --max-age "soon" is no duration; it must be a number with a unit, such as "26h", "90m" or "1d12h"\n',
+      'dns-sync: --max-age "soon" is not a duration. Use a number with a unit, such as "26h", "90m" or "1d12h"\n',
     );
   });
 
@@ -107,7 +107,7 @@ describe('status', () => {
     assert.match(stdout, /^1 zone: 1 failing\.\n/);
     assert.match(
       overview.stdout,
-      /\n\n1 zone needs attention:\nexample\.com\. {2}failing {2}Route 53 refused .*; nothing is lost, .*\n\n/,
+      /\n\n1 zone needs attention:\nexample\.com\. {2}failing {2}Route 53 refused .*; the next pass retries\n\n/,
     );
     assert.match(
       stdout,

@@ -39,7 +39,7 @@ describe('on a terminal', { skip: hasTerminal ? false : 'there is no script(1) o
     let answered = false;
     child.stdout.on('data', (text: Buffer) => {
       shown += text.toString();
-      if (answer === null || answered || !shown.includes('Only "yes" does it')) return;
+      if (answer === null || answered || !shown.includes('(y/N)')) return;
       answered = true;
       child.stdin.write(`${answer}\n`);
     });
@@ -51,7 +51,7 @@ describe('on a terminal', { skip: hasTerminal ? false : 'there is no script(1) o
     const shown = await onTerminal('plan', null);
     assert.match(
       shown,
-      /<cr><esc>\[Klooked at 1 of 6 zones…(?:<cr><esc>\[Klooked at \d of 6 zones…)*<cr><esc>\[Klooked at 6 of 6 zones…<cr><esc>\[K/,
+      /<cr><esc>\[KReading zones: 1 of 6…(?:<cr><esc>\[KReading zones: \d of 6…)*<cr><esc>\[KReading zones: 6 of 6…<cr><esc>\[K/,
     );
     assert.match(shown, /<esc>\[32m {2}\+ z0\.de\./, 'additions are green');
     assert.match(shown, /exit 0\n$/);
@@ -62,15 +62,15 @@ describe('on a terminal', { skip: hasTerminal ? false : 'there is no script(1) o
     assert.doesNotMatch(shown, /<esc>\[\d+m/);
   });
 
-  it('apply asks, takes only "yes" for a yes, and shows how far it is', async () => {
-    const refused = await onTerminal('apply', 'y');
-    assert.match(refused, /Apply this plan\? Only "yes" does it: [\s\S]*Nothing was changed\.\nexit 1\n$/);
+  it('apply asks, takes "y" and "yes" in any case, and shows its progress', async () => {
+    const refused = await onTerminal('apply', 'n');
+    assert.match(refused, /Apply this plan\? \(y\/N\) [\s\S]*Nothing was changed\.\nexit 1\n$/);
     assert.deepEqual(bench.route53.dumpAccount().zones, []);
-    const shown = await onTerminal('apply', 'yes');
-    assert.match(shown, /<cr><esc>\[Kapplied 6 of 6 zones…<cr><esc>\[K\n/);
+    const shown = await onTerminal('apply', 'Y');
+    assert.match(shown, /<cr><esc>\[KApplying zones: 6 of 6…<cr><esc>\[K\n/);
     assert.match(
       shown,
-      /z5\.de\. at route53 Z\w+: hosted zone created, 1 created; the zone is synchronized now\nexit 0\n$/,
+      /z5\.de\. at route53 Z\w+: hosted zone created, 1 created; synchronized\n\nApplied 6 of 6 zones, \d+ s\nexit 0\n$/,
     );
   });
 
@@ -80,10 +80,10 @@ describe('on a terminal', { skip: hasTerminal ? false : 'there is no script(1) o
     const refused = await onTerminal(`undo ${id}`, 'no');
     assert.match(
       refused,
-      /undone: our records to be deleted\n.*- z0\.de\. {2}A .*Plan:.*Undo change \w{14} of z0\.de\.\? Only "yes".*Nothing was changed\.\nexit 1\n$/s,
+      /undone: our records will be deleted\n.*- z0\.de\. {2}A .*Plan:.*Undo change \w{14} of z0\.de\.\? \(y\/N\) .*Nothing was changed\.\nexit 1\n$/s,
     );
     const shown = await onTerminal(`undo ${id}`, 'yes');
-    assert.match(shown, /Recorded as change \w{14}; .*\nexit 0\n$/s);
+    assert.match(shown, /Recorded as change \w{14}\. .*\nexit 0\n$/s);
     assert.equal((await bench.json<{ entries: readonly object[] }>('history', 'z0.de')).entries.length, 2);
   });
 });

@@ -81,7 +81,7 @@ describe('recorded answers', () => {
         if (listing === 'recordSets') Object.assign(service, moto, { recordSets: page });
         const { code, stderr } = await bench.run('apply', '--yes');
         assert.equal(code, 1);
-        assert.match(stderr, /is not Route 53 \(HTTP 200, no answer of its kind\)/);
+        assert.match(stderr, /is not from Route 53 \(HTTP 200\)/);
         service[listing] = whole;
       }
       assert.deepEqual(service.batches, [], 'nothing is sent');

@@ -46,7 +46,7 @@ describe('bad input', () => {
   it("that isn't JSON is refused with its place, and nothing is recorded", async () => {
     const ended = await bench.hook('[{"command": "update",\n  "zone": }]');
     assert.equal(ended.code, 2);
-    saysInOneLine(ended, /line 2/, /nothing of it was recorded/);
+    saysInOneLine(ended, /line 2/, /Nothing was recorded/);
     assert.deepEqual(recorded(), []);
   });
 
@@ -96,12 +96,7 @@ describe('bad input', () => {
   it('of 50 MB is refused without being read to its end', async () => {
     const ended = await bench.hook(`[${'{"command":"update"},'.repeat(2_500_000)}`);
     assert.equal(ended.code, 2);
-    saysInOneLine(
-      ended,
-      /longer than 32 MiB/,
-      /nothing of it was recorded/,
-      /run "dns-sync resync", which reads all zones/,
-    );
+    saysInOneLine(ended, /longer than 32 MiB/, /MiB\. Nothing was recorded/, /Run "dns-sync resync" to read all zones/);
     assert.doesNotMatch(ended.stderr, /in parts/);
     assert.deepEqual(recorded(), []);
   });
@@ -164,7 +159,7 @@ describe('bad input', () => {
     bench.env['AWS_ENDPOINT_URL_ROUTE_53'] = 'http://127.0.0.1:9';
     const ended = await bench.hook([good('a.example.')]);
     assert.equal(ended.code, 1);
-    saysInOneLine(ended, /can't be reached: nothing listens at http:\/\/127\.0\.0\.1:9/, /nothing is lost/);
+    saysInOneLine(ended, /connection refused at http:\/\/127\.0\.0\.1:9/, /The next pass retries/);
     assert.equal((await bench.run('plan')).code, 1);
     bench.env['AWS_ENDPOINT_URL_ROUTE_53'] = url;
     assert.equal((await bench.run('apply', '--yes')).code, 0);
@@ -202,14 +197,14 @@ describe('bad input', () => {
     const { status, stderr } = spawnSync(process.execPath, [hook], { stdio: [folder, 'pipe', 'pipe'], env: bench.env });
     closeSync(folder);
     assert.equal(status, 2);
-    assert.match(stderr.toString(), /^dns-sync: the call on stdin can't be read: EISDIR.*\n$/);
+    assert.match(stderr.toString(), /^dns-sync: cannot read the call on stdin: EISDIR.*\n$/);
   });
 
   it('that names an unknown zone is an error with suggestions', async () => {
     await bench.hook([good('example.com.')]);
     const ended = await bench.run('plan', 'exmaple.com');
     assert.equal(ended.code, 1);
-    saysInOneLine(ended, /no zone is named "exmaple\.com"/, /did you mean example\.com/);
+    saysInOneLine(ended, /unknown zone "exmaple\.com"/, /Did you mean example\.com/);
   });
 
   it('with a mistyped command is an error with a suggestion', async () => {
@@ -234,7 +229,7 @@ describe('bad input', () => {
     const ended = await bench.hook([good('a.example.'), good('b.example.')]);
     assert.equal(ended.code, 0, ended.stderr);
     const kept =
-      /zones\/a\.example\.json is broken: .*it is kept as (a\.example\.json\.broken-\S+), and rebuilt from the journal/;
+      /zones\/a\.example\.json is broken: .*; kept as (a\.example\.json\.broken-\S+) and rebuilt from the journal/;
     const [, name = ''] = kept.exec(ended.stderr) ?? [];
     assert.equal(
       readFileSync(`${file}${name.slice('a.example.json'.length)}`, 'utf8'),

@@ -62,10 +62,10 @@ describe('a late call', { skip: process.platform === 'win32' }, () => {
   it('is put aside, in the journal and in the status, and not dropped', async () => {
     const { code, stdout } = await bench.hook(update(older));
     assert.equal(code, 0);
-    assert.match(stdout, /a late call: its serial 999 is older than 1000; put aside/);
+    assert.match(stdout, /late call: serial 999 is older than 1000; set aside/);
     assert.equal(await late(), older);
     assert.match((await bench.run('status', '--all')).stdout, /late call with serial 999/);
-    assert.match((await bench.run('history')).stdout, /a late call: put aside/);
+    assert.match((await bench.run('history')).stdout, /late call set aside/);
     await assertWhole();
     assert.equal(served(), values[newer]);
   });

@@ -31,7 +31,7 @@ describe('the mode', () => {
     const { code, stdout, stderr } = await bench.hook(['a.de.', 'b.de.', 'c.com.'].map((name) => put(name, 2, 'new')));
     assert.equal(code, 1, 'a delete waits');
     assert.match(stderr, /held \(no-delete\): delete www\.a\.de\. A/);
-    assert.match(stdout, /b\.de\.: recorded; by its mode it is only observed/);
+    assert.match(stdout, /b\.de\.: recorded; not applied, because its mode is "observe/);
     assert.deepEqual(
       bench.sets('a.de'),
       ['a', 'new.a', 'www.a'].map((host) => `${host}.de. A 300 192.0.2.1`),
@@ -74,7 +74,7 @@ describe('the mode', () => {
     bench.configure({ policy: { zones: [{ match: '*.de', mode: 'watch' }] } });
     assert.match(
       (await bench.run('plan')).stderr,
-      /"policy\.zones\[0\]\.mode" must be "sync" or "no-delete" or "observe", and is "watch"/,
+      /"policy\.zones\[0\]\.mode" must be "sync" or "no-delete" or "observe", not "watch"/,
     );
     bench.configure({ policy: { zones: [{ match: 'a, b' }] } });
     assert.match((await bench.run('plan')).stderr, /"policy\.zones\[0\]\.match" must be a name or a glob/);

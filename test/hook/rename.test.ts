@@ -69,8 +69,8 @@ describe('a renamed domain', () => {
       assert.equal(made.length, 6, made.join());
       assert.deepEqual(bench.sets(old), []);
       assert.equal(bench.sets(fresh).length, 4);
-      assert.deepEqual(await notes(old), [`the domain was renamed to ${fresh}`]);
-      assert.deepEqual(await notes(fresh), [`the domain was renamed from ${old}`]);
+      assert.deepEqual(await notes(old), [`domain renamed to ${fresh}`]);
+      assert.deepEqual(await notes(fresh), [`domain renamed from ${old}`]);
       assert.match(
         (await bench.run('status', old)).stdout,
         /trashed .*\n.*as its domain is .*xn--bcher-kva\.example\.\) now/,
@@ -82,8 +82,8 @@ describe('a renamed domain', () => {
     bench.configure({ hook: { apply: 'record' } });
     await bench.hook([gone(old), put(fresh, 2)]);
     const { stdout } = await bench.run('plan');
-    assert.match(stdout, /hosted zone to be created; its domain was old\.example\. before/);
-    assert.match(stdout, /old\.example\. at .*: gone from Plesk: our records to be deleted; its domain is .* now/);
+    assert.match(stdout, /hosted zone will be created; domain renamed from old\.example\./);
+    assert.match(stdout, /old\.example\. at .*: deleted in Plesk: our records will be deleted; domain renamed to /);
     const plan = await bench.json<{ zones: readonly { zone: string; renamedFrom?: string; renamedTo?: string }[] }>(
       'plan',
     );
@@ -231,7 +231,7 @@ describe('two zones that look like one renamed domain', () => {
     const printed = await Promise.all([hook(gone(first)), hook(made(second))]);
     assert.equal(printed.join('').split(`${first} was renamed to ${second}\n`).length, 2);
     const { stdout } = await bench.run('history', second);
-    assert.equal(stdout.split(`the domain was renamed from ${first}`).length, 2);
+    assert.equal(stdout.split(`domain renamed from ${first}`).length, 2);
   });
 
   it('are one if texts still have the old name', async () => {
@@ -263,8 +263,8 @@ describe('two zones that look like one renamed domain', () => {
       [second, first, undefined],
       [first, undefined, second],
     ]);
-    assert.match((await bench.run('status', second)).stdout, new RegExp(`\n    its domain was ${first} before\n`));
-    assert.match((await bench.run('trash', 'ls')).stdout, new RegExp(`${first} .*its domain is ${second} now`));
+    assert.match((await bench.run('status', second)).stdout, new RegExp(`\n    domain renamed from ${first}\n`));
+    assert.match((await bench.run('trash', 'ls')).stdout, new RegExp(`${first} .*domain renamed to ${second}`));
     conforms('trash', await bench.json('trash', 'ls'));
     await hook(made(second, 'another record'));
     assert.deepEqual((await status())[0], [second, undefined, undefined]);
@@ -282,7 +282,7 @@ describe('two zones that look like one renamed domain', () => {
     bench.configure({ hook: { apply: 'record' } });
     await hook(gone(second), made(first));
     const { stdout } = await bench.run('plan', first, second);
-    assert.match(stdout, new RegExp(`^${first} at .*: to be updated; its domain was ${second} before$`, 'm'));
+    assert.match(stdout, new RegExp(`^${first} at .*: will be updated; domain renamed from ${second}$`, 'm'));
   });
 
   it('come from a small list on which nothing depends, and which an edit neither parses nor writes', async () => {
@@ -305,7 +305,7 @@ describe('two zones that look like one renamed domain', () => {
     bench.configure({});
     const { code, stderr } = await bench.hook(made(second));
     assert.equal(code, 0);
-    assert.match(stderr, /whether a domain was renamed is not known: .*turnovers\.json/);
+    assert.match(stderr, /cannot detect renamed domains: .*turnovers\.json/);
     assert.equal(bench.sets(second).length, 2);
   });
 });

@@ -137,7 +137,7 @@ describe('PTRs in reverse zones', () => {
     bench.configure({ records: { ptr: { zones: [none] } } });
     const { code, stderr } = await bench.hook([create('192.0.3.1', 'a.d.tld')]);
     assert.equal(code, 1);
-    assert.match(stderr, /held \(no-hosted-zone\).*make the hosted zone there/);
+    assert.match(stderr, /held \(no-hosted-zone\).*Create the hosted zone there/);
     const plan = await bench.json<{ zones: { action: string; held: { rule: string }[] }[] }>('plan', none);
     assert.deepEqual(
       plan.zones.map(({ action, held }) => [action, held[0]?.rule]),

@@ -198,7 +198,7 @@ describe('the library', () => {
     const logged = openDnsSync({ logger: { info: add, warn: add, error: add } });
     await logged.handleCall(update('a.example.'));
     await logged.close();
-    assert.deepEqual(lines, ['1 zone recorded; applied in the background']);
+    assert.deepEqual(lines, ['1 zone recorded; queued for the background']);
     assert.deepEqual(
       (await dnsSync.status()).zones.map(({ state }) => state),
       ['pending'],

@@ -111,7 +111,7 @@ describe('the package, installed on an empty system', () => {
   it('handles a call, plans it and applies it', async () => {
     const hook = await execute('dns-sync-hook', [], plesk('plesk-sample-update-and-ptrs.json'));
     assert.match(hook, /1 zone recorded/);
-    assert.match(await execute('dns-sync', ['plan']), /domain\.tld\. at route53: hosted zone to be created/);
+    assert.match(await execute('dns-sync', ['plan']), /domain\.tld\. at route53: hosted zone will be created/);
     await execute('dns-sync', ['apply', '--yes']);
     assert.ok(bench.sets('domain.tld').includes('mail.domain.tld. A 86400 1.2.3.4'));
   });
@@ -166,7 +166,7 @@ describe('the package, installed on an empty system', () => {
     assert.equal(ended.code, 0, ended.stderr);
     assert.match(ended.stdout, /^\d\d 0 synchronized \[/m);
     // The zone's TTL is below the service's minimum.
-    assert.equal(ended.stdout.match(/the folder takes TTLs from 60 to 86400; 30 is written as 60/g)?.length, 2);
+    assert.equal(ended.stdout.match(/TTL 30 is outside the range of the folder \(60 to 86400\); 60 is used/g)?.length, 2);
     assert.deepEqual(JSON.parse(readFileSync(join(folder, 'own.example.json'), 'utf8')), [
       { name: 'own.example.', type: 'A', ttl: 60, values: ['192.0.2.1'] },
     ]);

@@ -15,6 +15,7 @@ const explained: Readonly<Record<string, string>> = {
   'src/cli/commands/doctor.ts': 'the option --iam-policy is of AWS',
   'src/cli/commands/provider.ts': 'examples of help',
   'src/cli/commands/adopt.ts': 'help',
+  'src/plesk/server/route53-extension.ts': "the name of Plesk's own extension",
   'src/cli/commands/trash.ts': 'help',
   'src/reconcile/dns/acme-challenge.ts': 'a domain name in records that AWS asks customers for',
 };

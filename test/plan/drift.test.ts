@@ -49,14 +49,14 @@ describe('drift', () => {
 
   it("is separate from Plesk's edits in the plan, with the content that wins and why", async () => {
     const { stdout } = await bench.run('plan', 'a.example');
-    const [edits = '', drift = ''] = stdout.split(/^.*Drift: others changed this since it was written.*$/m);
+    const [edits = '', drift = ''] = stdout.split(/^.*Drift \(changed outside dns-sync; will be reverted\).*$/m);
     assert.match(edits, /~ edited\.a\.example\..*\n.*# edited in Plesk/);
     assert.doesNotMatch(edits, /(?:drifted|both|gone|going)\./);
-    assert.match(drift, /~ both\.a\.example\..*\n.*# it was edited in Plesk too/);
-    assert.match(drift, /~ drifted\.a\.example\..*\n.*# Plesk has it as it was written/);
-    assert.match(drift, /\+ gone\.a\.example\..*# Plesk has it as it was written/);
+    assert.match(drift, /~ both\.a\.example\..*\n.*# also edited in Plesk/);
+    assert.match(drift, /~ drifted\.a\.example\..*\n.*# unchanged in Plesk/);
+    assert.match(drift, /\+ gone\.a\.example\..*# unchanged in Plesk/);
     assert.match(drift, /held \(drifted-delete\) {2}delete going\.a\.example\. A/);
-    assert.match(drift, /^Drift: 3 changes among these, to put back what somebody else changed\.$/m);
+    assert.match(drift, /^Drift: reverts 3 changes made outside dns-sync\.$/m);
     const plan = await bench.json<Drift>('plan', 'a.example');
     assert.deepEqual(
       plan.zones[0]?.drift.map(({ kind, name, wins }) => `${kind} ${name} ${wins}`),
@@ -77,9 +77,9 @@ describe('drift', () => {
     assert.doesNotMatch(ended.stdout, /edited\./);
     assert.match(
       ended.stdout,
-      /both\.a\.example\..*\n.*192\.0\.2\.2\n.*203\.0\.113\.9\n.*ours wins.*edited in Plesk too/,
+      /both\.a\.example\..*\n.*192\.0\.2\.2\n.*203\.0\.113\.9\n.*reverted by.*edited in Plesk/,
     );
-    assert.match(ended.stdout, /going\.a\.example\..*\n.*should be gone\n.*\n.*theirs stays: held \(drifted-delete\)/);
+    assert.match(ended.stdout, /going\.a\.example\..*\n.*desired +deleted\n.*\n.*kept: held \(drifted-delete\)/);
     assert.match(ended.stdout, /Drift: 4 record sets in 1 of 2 zones\./);
     assert.deepEqual(bench.sets('a.example.'), before);
   });
@@ -160,9 +160,9 @@ describe('drift', () => {
     assert.equal(ended.code, 1);
     assert.match(
       ended.stdout,
-      /b\.example\. at route53\n {2}! Route 53 refused (?:GetHostedZone|ListResourceRecordSets)/,
+      /b\.example\. at route53: could not be compared\n {2}! Route 53 refused (?:GetHostedZone|ListResourceRecordSets)/,
     );
-    assert.match(ended.stdout, /Drift: 4 record sets in 1 of 2 zones; 1 zone could not be judged\./);
+    assert.match(ended.stdout, /Drift: 4 record sets in 1 of 2 zones; 1 zone could not be compared\./);
   });
 
   it('is reverted by --heal, together with conflicting edits; holds stay', async () => {

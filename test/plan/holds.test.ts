@@ -75,7 +75,7 @@ describe('a hold', () => {
     assert.equal((await bench.run('apply', zone, '--yes')).code, 2, 'a question that had no answer releases nothing');
     const { code, stdout } = await bench.run('adopt', 'e.example', '--yes');
     assert.equal(code, 0);
-    assert.match(stdout, /the zone is being adopted/);
+    assert.match(stdout, /zone is being adopted/);
     assert.deepEqual(bench.sets(zone), [
       'e.example. A 300 192.0.2.1',
       'own.e.example. A 60 203.0.113.1',
@@ -172,7 +172,7 @@ describe('an update that deletes too much of a zone', () => {
         assert.equal(code, 1);
         assert.match(
           stderr,
-          /held \(mass-delete\): .*deletes 4 of 10 record sets, more than policy\.maxDeletePercent \(30 %\) allows; .*dns-sync confirm m\.example\./,
+          /held \(mass-delete\): .*deletes 4 of 10 record sets, more than policy\.maxDeletePercent \(30 %\)\. .*dns-sync confirm m\.example\./,
         );
         assert.equal((await bench.hook(wholeZone(3, few))).code, 1, 'Plesk says it again');
       });
@@ -186,7 +186,7 @@ describe('an update that deletes too much of a zone', () => {
       assert.equal((await bench.run('apply', '--yes')).code, 2);
       assert.equal((await bench.run('retry')).code, 0);
       assert.deepEqual(bench.sets(zone), before);
-      assert.match((await bench.run('confirm', zone)).stdout, /1 hold released/);
+      assert.match((await bench.run('confirm', zone)).stdout, /released 1 held change;/);
       assert.equal((await bench.run('apply', '--yes')).code, 0);
       assert.deepEqual(bench.sets(zone).length, 7);
       assert.equal((await state(bench))?.state, 'synchronized');

@@ -28,7 +28,7 @@ describe('pause', () => {
       assert.match(stdout, /^a\.example\. at route53: paused$/m);
       assert.match(
         stderr,
-        /^a\.example\. at route53: paused since .*: recorded, and not applied until "dns-sync resume"\n$/,
+        /^a\.example\. at route53: paused since .*; recorded, but not applied until "dns-sync resume"\n$/,
       );
     });
     assert.deepEqual(calls, ['ChangeResourceRecordSets']);
@@ -36,15 +36,15 @@ describe('pause', () => {
     const { zones, applyable, summary } = await bench.json<PlanDocument>('plan', 'a.example');
     const [{ action, changes, held } = {} as PlanZoneRecord] = zones;
     assert.deepEqual([action, changes, held.map(({ rule }) => rule)], ['held', [], ['paused']]);
-    assert.match(String(held[0]?.detail), /^paused since \S+ \S+Z; 1 change waits$/);
-    assert.equal(held[0]?.release, '"dns-sync resume a.example." ends the pause');
+    assert.match(String(held[0]?.detail), /^paused since \S+ \S+Z; 1 pending change$/);
+    assert.equal(held[0]?.release, 'run "dns-sync resume a.example." to end the pause');
     assert.deepEqual([applyable, summary.update, summary.calls, summary.held], [false, 0, 0, 1]);
     const sending = await bench.calls(async () => {
       const { code, stdout, stderr } = await bench.run('apply', 'a.example', '--yes');
       assert.equal(code, 2);
       assert.match(
         stderr,
-        /^a\.example\. at route53: paused since .*; 1 change waits; "dns-sync resume a\.example\." ends the pause\n$/,
+        /^a\.example\. at route53: paused since .*; 1 pending change\. Run "dns-sync resume a\.example\." to end the pause\n$/,
       );
       assert.match(stdout, /held \(paused\) .*paused since/);
       assert.equal((await bench.run('apply')).code, 2, 'there is nothing to ask for');
@@ -101,7 +101,7 @@ describe('pause', () => {
     assert.equal(single.code, 1);
     assert.match(
       single.stderr,
-      /all zones are paused, so a single zone cannot be resumed; run "dns-sync resume" without a zone/,
+      /all zones are paused, so a single zone cannot be resumed\. Run "dns-sync resume" without a zone/,
     );
     assert.match((await bench.run('resume')).stdout, /^Resumed all zones; /);
     assert.equal((await bench.run('apply', '--yes')).code, 0);

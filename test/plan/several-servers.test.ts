@@ -79,7 +79,7 @@ describe('two servers on one account', () => {
     assert.equal(made.code, 1);
     assert.match(
       made.stderr,
-      /held \(kept-elsewhere\): update shop\.example\. \*: hosted zone Z\w+ is kept by the server a\.example\.net/,
+      /held \(kept-elsewhere\): update shop\.example\. \*: hosted zone Z\w+ belongs to the server a\.example\.net/,
     );
     assert.deepEqual(await b.calls(async () => b.hook([update('198.51.100.1')])), [], 'the same again asks nobody');
     const plan = await b.json<Plan>('plan');
@@ -113,7 +113,7 @@ describe('two servers on one account', () => {
       assert.equal(late.code, 1);
       assert.match(
         late.stderr,
-        /held \(kept-elsewhere\): delete shop\.example\. \*: .* kept by the server b\.example\.net/,
+        /held \(kept-elsewhere\): delete shop\.example\. \*: .* belongs to the server b\.example\.net/,
       );
       assert.deepEqual(sets(), moved);
       assert.equal((await a.run('apply', '--yes')).code, 2);
@@ -323,7 +323,7 @@ describe('two servers on one account', () => {
     a.route53.settings.deniedActions = ['UpdateHostedZoneComment'];
     const { code, stderr } = await a.hook([remove]);
     assert.equal(code, 0);
-    assert.match(stderr, /may not do route53:UpdateHostedZoneComment/);
+    assert.match(stderr, /is not allowed to call route53:UpdateHostedZoneComment/);
     assert.deepEqual(sets(), []);
     const again = await a.hook([update('192.0.2.1')]);
     assert.equal(again.code, 0);
@@ -489,8 +489,8 @@ describe('a hosted zone without an owner', () => {
     assert.match(stderr, /held \(not-adopted\): .*dns-sync adopt shop\.example\./);
     const plan = await bench.json<Plan>('plan');
     assert.deepEqual(plan.zones[0]?.equal, [{ name: zone, type: 'A' }]);
-    assert.match((await bench.run('plan')).stdout, /= 1 record set already as desired: shop\.example\. A/);
-    assert.match((await bench.run('confirm', zone)).stdout, /nothing is held that could be released/);
+    assert.match((await bench.run('plan')).stdout, /= 1 record set already up to date: shop\.example\. A/);
+    assert.match((await bench.run('confirm', zone)).stdout, /no held changes to release/);
     assert.equal((await bench.run('apply', '--yes')).code, 2);
     assert.deepEqual(bench.sets(zone), before);
     assert.equal((await bench.run('adopt', zone, '--yes')).code, 0);

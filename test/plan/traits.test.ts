@@ -132,7 +132,10 @@ describe('decisions by the traits of a service', () => {
     };
     const { exit, results } = await update(dnsSync, address('a', '192.0.2.2'));
     assert.deepEqual([exit, results[0]?.error?.code], [1, 'not-as-written']);
-    assert.match(results[0]?.error?.message ?? '', /took the change and holds something else: a\.example\.com\. A$/);
+    assert.match(
+      results[0]?.error?.message ?? '',
+      /accepted the change, but stored different values: a\.example\.com\. A$/,
+    );
   });
 
   it("a zone that isn't given is held, and nothing is created, until it exists", async () => {
@@ -142,7 +145,7 @@ describe('decisions by the traits of a service', () => {
     assert.equal(planned?.action, 'held');
     assert.deepEqual(
       planned.held.map(({ rule, detail }) => [rule, detail]),
-      [['no-hosted-zone', "own has no zone of this name, and dns-sync can't make one at RFC 2136"]],
+      [['no-hosted-zone', 'own has no zone of this name, and dns-sync cannot create one at RFC 2136']],
     );
     assert.equal(there.zones.size, 0);
     there.give(zone);
@@ -212,7 +215,7 @@ describe('decisions by the traits of a service', () => {
     const { exit, results } = await update(dnsSync, address('a', '192.0.2.1', 300));
     assert.equal(exit, 0);
     assert.deepEqual(results[0]?.remarks, [
-      'a.example.com. A: GoDaddy takes TTLs from 600 to 86400; 300 is written as 600',
+      'a.example.com. A: TTL 300 is outside the range of GoDaddy (600 to 86400); 600 is used',
     ]);
     assert.deepEqual((await dnsSync.drift()).zones[0]?.drift, []);
     const requests = there.calls;

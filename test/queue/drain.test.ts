@@ -75,9 +75,8 @@ describe('of simultaneous calls', () => {
     assert.deepEqual(bench.route53.ledger.counts(), { ChangeResourceRecordSets: zones.length });
     for (const zone of zones) assert.deepEqual(bench.sets(zone), wanted(zone, 2));
     assert.deepEqual(stateFiles('locks'), []);
-    assert.match(
-      ended.map(({ stdout }) => stdout).join(''),
-      /nothing to do\n1 zone, 0 API calls/,
+    assert.ok(
+      ended.some(({ stdout }) => stdout === ''),
       'some left it to another',
     );
     bench.configure({});
@@ -86,7 +85,7 @@ describe('of simultaneous calls', () => {
 
   it('those that arrive during a slow request are handled in parallel', async () => {
     const drain = await drainWith(3);
-    await leaveToDrain(({ stdout }) => stdout.endsWith('nothing to do\n1 zone, 0 API calls\n'));
+    await leaveToDrain(({ stdout }) => stdout === '');
     await released(drain);
     assert.deepEqual(bench.sets(first), wanted(first, 3));
   });
@@ -123,11 +122,11 @@ describe('of simultaneous calls', () => {
     faults.add({ kind: 'held', zoneId: bench.route53.zone(first).id, next: 1 });
     const retry = bench.run('retry');
     await until('the request of "retry" is held', () => faults.held > held);
-    await leaveToDrain(({ stdout }) => stdout.endsWith('nothing to do\n1 zone, 0 API calls\n'));
+    await leaveToDrain(({ stdout }) => stdout === '');
     faults.release();
     const { code, stderr, stdout } = await retry;
     assert.deepEqual([code, stderr], [0, '']);
-    assert.match(stdout, /^t0\.example\. at .*: 1 updated; the zone is synchronized now$/m);
+    assert.match(stdout, /^t0\.example\. at .*: 1 updated; synchronized$/m);
     assert.deepEqual(bench.sets(first), wanted(first, 12));
     assert.deepEqual(stateFiles('due'), []);
   });

@@ -43,7 +43,7 @@ describe('an error of Route 53', () => {
     const resource = `arn:aws:route53:::hostedzone/${id}`;
     assert.ok(
       text.includes(
-        `arn:aws:iam::000000000000:user/AKIALOCAL may not do route53:ChangeResourceRecordSets on ${resource}; allow it in`,
+        `arn:aws:iam::000000000000:user/AKIALOCAL is not allowed to call route53:ChangeResourceRecordSets on ${resource}. Allow it in`,
       ),
       text,
     );
@@ -60,40 +60,40 @@ describe('an error of Route 53', () => {
       deniedActions: ['ChangeResourceRecordSets'],
       denial: 'with an explicit deny in a service control policy',
     });
-    assert.match(text, /: a service control policy denies it; a deny wins over every allow/);
+    assert.match(text, /: denied by a service control policy\. A deny overrides every allow/);
     assert.doesNotMatch(text, /"Effect"/);
   });
 
   it('of an expired session, an unknown key, or a wrong clock says which', async () => {
-    assert.match(await messageOf({ expiredKeys: ['AKIALOCAL'] }), /the AWS session has expired; sign in again/);
+    assert.match(await messageOf({ expiredKeys: ['AKIALOCAL'] }), /the AWS session has expired\. Sign in again/);
     assert.match(await messageOf({ expiredKeys: [], accessKeys: ['OTHER'] }), /AWS does not know the access key/);
     const behind = await messageOf({ accessKeys: null, clockAheadSeconds: 900 });
-    assert.match(behind, /the clock of this machine is (?:89\d|90\d) seconds behind; set the clock/);
+    assert.match(behind, /the clock of this machine is (?:89\d|90\d) seconds behind\. Set the clock/);
     assert.match(await messageOf({ clockAheadSeconds: -900 }), /is (?:89\d|90\d) seconds ahead/);
     assert.equal((await bench.run('plan', '--json')).code, 1);
   });
 
   it('of a region without Route 53 says what to remove', async () => {
     bench.configure({ targets: { route53: { region: 'eu-west-1' } } });
-    assert.match(await messageOf({}), /valid region, not 'eu-west-1'.*; take "region" out of the target/);
+    assert.match(await messageOf({}), /valid region, not 'eu-west-1'.*\. Remove "region" from the target/);
     bench.configure({});
   });
 
   it('of missing credentials says where they are looked for', async () => {
     const none = { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' };
-    assert.match(await messageOf({}, none), /no AWS credentials were found; set AWS_ACCESS_KEY_ID/);
+    assert.match(await messageOf({}, none), /no AWS credentials found\. Set AWS_ACCESS_KEY_ID/);
     assert.match(
       await messageOf({}, { ...none, AWS_PROFILE: 'nobody' }),
-      /no AWS credentials were found in the profile "nobody"; look for the profile/,
+      /no AWS credentials found in the profile "nobody"\. Check the profile/,
     );
   });
 
   it('of an unreachable endpoint says why, as far as the system knows', async () => {
     const at = async (url: string): Promise<string> => messageOf({}, { AWS_ENDPOINT_URL_ROUTE_53: url });
-    assert.match(await at('http://127.0.0.1:9'), /nothing listens at http:\/\/127\.0\.0\.1:9 \(ECONNREFUSED\)/);
-    assert.match(await at('http://route53.invalid'), /the name route53\.invalid is not resolved \(E\w+\)/);
-    assert.match(await at('nonsense'), /the endpoint "nonsense" is no URL \(ERR_INVALID_URL\)/);
-    assert.match(await at(bench.route53.url.replace('http:', 'https:')), /no TLS connection comes about with https:/);
+    assert.match(await at('http://127.0.0.1:9'), /connection refused at http:\/\/127\.0\.0\.1:9 \(ECONNREFUSED\)/);
+    assert.match(await at('http://route53.invalid'), /cannot resolve route53\.invalid \(E\w+\)/);
+    assert.match(await at('nonsense'), /the endpoint "nonsense" is not a URL \(ERR_INVALID_URL\)/);
+    assert.match(await at(bench.route53.url.replace('http:', 'https:')), /cannot open a TLS connection to https:/);
   });
 
   it("of another server that answers says that it isn't Route 53", async () => {
@@ -102,7 +102,7 @@ describe('an error of Route 53', () => {
       await new Promise<void>((listening) => otherServer.listen(0, '127.0.0.1', listening));
       const url = `http://127.0.0.1:${(otherServer.address() as AddressInfo).port}`;
       const text = await messageOf({}, { AWS_ENDPOINT_URL_ROUTE_53: url });
-      assert.ok(text.includes(`what answers at ${url} is not Route 53 (HTTP ${status}`), text);
+      assert.ok(text.includes(`the answer at ${url} is not from Route 53 (HTTP ${status}`), text);
       otherServer.close();
     }
   });

@@ -72,7 +72,7 @@ describe("the account's token buckets", () => {
     try {
       const { code, stderr } = await bench.hook([numberedUpdate('a.example.', 1), numberedUpdate('b.example.', 1)]);
       assert.equal(code, 1);
-      assert.match(stderr, /limiting the rate of calls; what is left stays pending/);
+      assert.match(stderr, /throttling requests\. Pending changes are retried/);
       bench.configure({});
       assert.equal((await bench.run('apply', '--yes')).code, 0);
       for (const zone of ['a.example.', 'b.example.']) assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.1`]);

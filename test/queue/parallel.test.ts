@@ -36,11 +36,11 @@ describe('fifty hooks at once over ten zones, in parallel with apply, drift and 
       for (let round = 0; round < 2; round++) {
         for (const command of ['status', 'drift'] as const) {
           const { stdout, stderr, code } = await bench.run(command, '--json');
-          if (code === 1 && stdout === '') assert.match(stderr, /no zones are known yet/);
+          if (code === 1 && stdout === '') assert.match(stderr, /no zones yet/);
           else conforms(command, JSON.parse(stdout));
         }
         const { code, stderr } = await bench.run('apply', '--yes');
-        if (code !== 0) assert.match(stderr, /changed while its plan was waiting|somebody else/);
+        if (code !== 0) assert.match(stderr, /changed after it was planned|keeps changing/);
       }
     })();
     for (const { code, stderr } of await Promise.all(hooks)) assert.equal(code, 0, stderr);

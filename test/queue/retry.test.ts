@@ -63,10 +63,7 @@ describe('a failed zone', () => {
     letBeDue(bench, 'a.example.');
     const { code, stdout } = await bench.hook(numberedUpdate('b.example.', 2));
     assert.equal(code, 0);
-    assert.match(
-      stdout,
-      /^b\.example\. at .*: 1 updated\na\.example\. at .*: 1 updated; the zone is synchronized now\n/,
-    );
+    assert.match(stdout, /^b\.example\. at .*: 1 updated\na\.example\. at .*: 1 updated; synchronized\n/);
     assert.deepEqual(bench.sets('a.example.'), numberedSets('a.example.', 2));
     assert.equal((await statusOf('a.example')).state, 'synchronized');
     assert.deepEqual(readdirSync(dueFolder()), []);
@@ -81,7 +78,7 @@ describe('a failed zone', () => {
     assert.deepEqual(bench.sets('a.example.'), numberedSets('a.example.', 1));
     await bench.run('resume', 'a.example');
     letBeDue(bench, 'a.example.');
-    assert.match((await bench.run('retry')).stdout, /^a\.example\. at .*: 1 updated; the zone is synchronized now\n$/);
+    assert.match((await bench.run('retry')).stdout, /^a\.example\. at .*: 1 updated; synchronized\n$/);
     assert.deepEqual(readdirSync(dueFolder()), []);
   });
 
@@ -218,7 +215,7 @@ describe('a hook that leaves its work to the background', () => {
     );
     for (const { code, stdout } of answers) {
       assert.equal(code, 0);
-      assert.match(stdout, /^2 zones recorded; applied in the background\n$/);
+      assert.match(stdout, /^2 zones recorded; queued for the background\n$/);
     }
     await settled();
     for (const zone of [...zones, 'same.example.']) assert.deepEqual(bench.sets(zone), numberedSets(zone, 1));

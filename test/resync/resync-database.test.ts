@@ -100,11 +100,17 @@ describe("resync from Plesk's database", () => {
     server.set({ zones: all(1002, ...judged) });
     const { code, stdout, stderr } = await bench.run('resync', '--yes');
     assert.equal(code, 0, stderr);
-    assert.match(stdout, /d00\.example\.: its DNS is switched off in Plesk: all of it stays as it is/);
+    assert.match(stdout, /d00\.example\.: DNS is switched off for this zone in Plesk: the zone stays as it is/);
     for (const i of [2, 3, 4])
-      assert.match(stdout, new RegExp(`d0${i}\\.example\\.: its domain is disabled or suspended in Plesk: all of it`));
-    assert.match(stdout, /d05\.example\.: no domain in Plesk has it: all of it/);
-    assert.match(stdout, /never\.example\.: its domain is disabled or suspended in Plesk: skipped, it was never here/);
+      assert.match(
+        stdout,
+        new RegExp(`d0${i}\\.example\\.: its domain is disabled or suspended in Plesk: the zone stays`),
+      );
+    assert.match(stdout, /d05\.example\.: no domain in Plesk owns this zone: the zone stays/);
+    assert.match(
+      stdout,
+      /never\.example\.: its domain is disabled or suspended in Plesk: skipped, the zone is unknown/,
+    );
     const found = await states();
     for (const i of [0, 1, 2, 3, 4, 5]) {
       assert.equal(found[`d0${i}.example.`], 'retained');
@@ -135,13 +141,13 @@ describe("resync from Plesk's database", () => {
     server.set({ old, zones: all(1004, alias) });
     const { code, stdout, stderr } = await bench.run('resync', '--yes');
     assert.equal(code, 0);
-    assert.match(stderr, /plesk-db: records have no TTL of their own in this version of Plesk/);
+    assert.match(stderr, /plesk-db: records have no own TTL in this version of Plesk/);
     assert.match(stdout, /d06\.example\.: its domain is disabled/);
     server.set({ old: ['dns_recs.val'], zones: all(1004).slice(1) });
     const unknown = await bench.run('resync', '--yes', '--from', 'plesk-db');
     server.set({ old: [], zones: all(1005) });
     assert.equal(unknown.code, 1);
-    assert.match(unknown.stderr, /keeps its zones in another way: its database has no dns_recs\.val/);
+    assert.match(unknown.stderr, /Plesk: no dns_recs\.val/);
     assert.equal((await bench.run('resync', '--yes')).code, 0);
     assert.deepEqual(bench.sets('d00.example'), ['d00.example. A 300 192.0.2.1']);
   });
@@ -164,11 +170,11 @@ describe("resync from Plesk's database", () => {
     for (const lostLines of [1, 2, 9]) {
       const cut = await fault({ lostLines });
       assert.equal(cut.code, 1);
-      assert.match(cut.stderr, /the answer of Plesk's database ends early; nothing of it was recorded/);
+      assert.match(cut.stderr, /the answer of Plesk's database ends early\. Nothing was recorded/);
     }
     const counts = 'zone domain record'.split(' ').map((kind) => `dns-sync:count\t${kind}\t12\n`);
     const short = await fault({ when: 'dns_recs WHERE', code: 0, stdout: `${counts.join('')}dns-sync:end\n` });
-    assert.match(short.stderr, /has 0 rows of "zone", and the database counts 12/);
+    assert.match(short.stderr, /has 0 rows of "zone", but the database counts 12/);
     const wide = await fault({ when: 'dns_recs WHERE', code: 0, stdout: 'dns-sync:domain\t1\t2\ndns-sync:end\n' });
     assert.match(wide.stderr, /can't be read: a row of "domain" has 2 fields instead of 5/);
     const garbled = await fault({ when: 'dns_recs WHERE', code: 0, stdout: 'domain\t\u001b[2J\nend\n' });
@@ -180,13 +186,13 @@ describe("resync from Plesk's database", () => {
     assert.match(failed.stderr, /plesk db failed: ERROR 2002.*\\u\{1b\}/);
     const slow = await fault({ delaySeconds: 60 }, '--timeout', '5s');
     assert.equal(slow.code, 1);
-    assert.match(slow.stderr, /plesk db failed: it took longer than 5 s and was ended; .*resync --timeout 5m/);
+    assert.match(slow.stderr, /plesk db failed: no answer within 5 s\. .*resync --timeout 5m/);
     assert.throws(() => process.kill(server.calls.at(-1)?.pid ?? 0, 0), /ESRCH/);
-    assert.match((await fault({}, '--timeout', 'soon')).stderr, /--timeout "soon": it must be a number with a unit/);
+    assert.match((await fault({}, '--timeout', 'soon')).stderr, /--timeout "soon": use a number with a unit/);
     const without = { ...bench.env, DNS_SYNC_PLESK: '/nowhere/plesk' };
     const none = await bench.execute('dns-sync.cjs', ['resync', '--yes'], '', without);
     assert.equal(none.code, 1);
-    assert.match(none.stderr, /there is no Plesk here.*or let Plesk send its zones/);
+    assert.match(none.stderr, /Plesk is not installed.*or run "plesk bin dns/);
   });
 
   it('reports the line of an error with the reason, whatever the client prints around it', async () => {
@@ -199,7 +205,7 @@ describe("resync from Plesk's database", () => {
       ended.stderr,
       /^dns-sync: \S+ db failed: ERROR 1146 \(42S02\) at line 1: Table 'psa\.dns_recs' doesn't/,
     );
-    assert.match((await fault({ code: 3, stderr: `${around}\n` })).stderr, /db failed: it ended with exit code 3;/);
+    assert.match((await fault({ code: 3, stderr: `${around}\n` })).stderr, /db failed: ended with exit code 3\. /);
   });
 
   it("reports a missing privilege, and doesn't treat it as another version of Plesk", async () => {
@@ -213,7 +219,7 @@ describe("resync from Plesk's database", () => {
       const { code, stderr } = await fault({ when: hidden, code: 1, stderr: denied(old) });
       server.set({ old: [] });
       assert.equal(code, 1);
-      assert.match(stderr, /db failed: ERROR 1142 .*SELECT command denied.*; run it as root/);
+      assert.match(stderr, /db failed: ERROR 1142 .*SELECT command denied.*\. Run it as root/);
       assert.doesNotMatch(stderr, /version of Plesk/);
     }
   });
@@ -253,7 +259,10 @@ describe("resync from Plesk's database", () => {
     assert.equal(stderr, '');
     assert.equal(code, 0);
     for (const name of ['d00', 'd01'])
-      assert.match(stdout, new RegExp(`${name}\\.example\\.: Plesk sent it while the source was read: that is newer`));
+      assert.match(
+        stdout,
+        new RegExp(`${name}\\.example\\.: Plesk sent a newer version while the source was read; that version is kept`),
+      );
     assert.deepEqual(bench.sets('d01.example'), ['d01.example. A 300 192.0.2.99']);
     assert.deepEqual(bench.sets('d00.example'), ['d00.example. A 300 192.0.2.1']);
     assert.deepEqual(bench.sets('born.example'), ['born.example. A 300 192.0.2.1']);

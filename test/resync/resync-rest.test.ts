@@ -72,17 +72,17 @@ describe("resync from Plesk's REST interface", () => {
     );
     assert.equal(code, 0, stderr);
     assert.match(stdout, /\(plesk-rest\)/);
-    assert.match(stderr, /plesk-rest: it does not say the SOA.*\n.*does not list the aliases/);
+    assert.match(stderr, /plesk-rest: the SOA.*\n.*domain aliases are not listed;/);
     assert.deepEqual(bench.sets('one.example'), [
       'one.example. A 60 192.0.2.1',
       'one.example. MX 86400 10 mail.example.com.',
     ]);
     assert.deepEqual(bench.sets('xn--bcher-kva.example'), ['xn--bcher-kva.example. A 86400 192.0.2.3']);
-    assert.match(stdout, /off\.example\.: its DNS is switched off in Plesk: skipped/);
-    assert.match(stdout, /slave\.example\.: Plesk is only a secondary server for it: skipped/);
+    assert.match(stdout, /off\.example\.: DNS is switched off for this zone in Plesk: skipped/);
+    assert.match(stdout, /slave\.example\.: Plesk is only a secondary server of this zone: skipped/);
     assert.match(stdout, /suspended\.example\.: its domain is suspended in Plesk: skipped/);
     const suspended = [zone('one.example', { owner: { status: 2 }, records: [a('one.example.', '192.0.2.9')] })];
-    assert.match((await resync(suspended)).stdout, /one\.example\.: its domain is suspended in Plesk: all of it stays/);
+    assert.match((await resync(suspended)).stdout, /one\.example\.: its domain is suspended in Plesk: the zone stays/);
     assert.equal(bench.sets('one.example').length, 2);
     assert.equal(bench.sets('two.example').length, 1);
   });
@@ -90,13 +90,13 @@ describe("resync from Plesk's REST interface", () => {
   it('leaves zones unchanged if an answer fails, is cut, or is missing', async () => {
     const zones = [zone('two.example', { records: [a('two.example.', '192.0.2.9')] })];
     const faults: readonly (readonly [RestFault, RegExp])[] = [
-      [{ when: 'dns/records', isCut: true }, /GET \/api\/v2\/dns\/records\?domain=two\.example: its answer ends early/],
-      [{ when: 'dns/records', body: '[{"host": "two.exa' }, /its answer is not whole: .*ends too early/],
-      [{ when: 'dns/records', body: '[]' }, /Plesk says that it has no record at all/],
+      [{ when: 'dns/records', isCut: true }, /GET \/api\/v2\/dns\/records\?domain=two\.example: the answer ends early/],
+      [{ when: 'dns/records', body: '[{"host": "two.exa' }, /the answer is incomplete: .*unexpected end/],
+      [{ when: 'dns/records', body: '[]' }, /Plesk reports no records/],
       [{ when: 'dns/records', body: '{}' }, /can't be read: .*a list of records/],
       [
         { when: 'status', status: 500, body: `{"message":"no \\u001b[2J ${plain.key}"}` },
-        /it answers with 500 \(no \\u\{1b\}\[2J …\)/,
+        /HTTP 500 \(no \\u\{1b\}\[2J …\)/,
       ],
       [
         { when: 'cli/dns', body: '{"code":1,"stdout":"","stderr":"Internal error"}' },
@@ -104,13 +104,13 @@ describe("resync from Plesk's REST interface", () => {
       ],
       [
         { when: 'cli/dns', body: '{"code":0,"stdout":"two.example. A 192.0.2.9","stderr":""}' },
-        /what Plesk says of it ends early/,
+        /the answer of Plesk ends early/,
       ],
-      [{ when: 'v2/domains', isCut: true }, /GET \/api\/v2\/domains: its answer ends early/],
-      [{ when: 'v2/domains', status: 302, headers: { Location: 'http://127.0.0.1:9/' } }, /it answers with 302/],
+      [{ when: 'v2/domains', isCut: true }, /GET \/api\/v2\/domains: the answer ends early/],
+      [{ when: 'v2/domains', status: 302, headers: { Location: 'http://127.0.0.1:9/' } }, /HTTP 302/],
       [
         { when: 'v2/domains', body: '{"code":0}' },
-        /the domains of Plesk's REST interface can't be read: .*a list of domains/,
+        /cannot read the domains from Plesk's REST API: .*a list of domains/,
       ],
     ];
     for (const [fault, reason] of faults) {
@@ -121,7 +121,7 @@ describe("resync from Plesk's REST interface", () => {
     }
     const slow = await resync(zones, [{ when: 'dns/records', isSilent: true }], '--timeout', '5s');
     assert.equal(slow.code, 1);
-    assert.match(slow.stderr, /dns\/records\?domain=two\.example: it took longer than 5 s/);
+    assert.match(slow.stderr, /dns\/records\?domain=two\.example: no answer within 5 s/);
     assert.deepEqual(bench.sets('two.example'), ['two.example. A 300 192.0.2.1']);
   });
 
@@ -140,53 +140,47 @@ describe("resync from Plesk's REST interface", () => {
     chmodSync(keyFile, 0o640);
     const open = await resync([]);
     assert.equal(open.code, 1);
-    assert.match(
-      open.stderr,
-      /the key file .*plesk\.key can't be taken: others may read or write it \(mode 0640\).*chmod 600/,
-    );
+    assert.match(open.stderr, /the key file .*plesk\.key: others may read or write it \(mode 0640\).*chmod 600/);
     chmodSync(keyFile, 0o600);
     if (process.geteuid?.() === 0) {
       chownSync(keyFile, 12_345, 0);
-      assert.match((await resync([])).stderr, /can't be taken: it belongs to user 12345; make it yours: chown 0 /);
+      assert.match((await resync([])).stderr, /it belongs to user 12345\. Run: chown 0 /);
       chownSync(keyFile, 0, 0);
     }
     const fifo = join(bench.dir, 'key.fifo');
     assert.equal(spawnSync('mkfifo', [fifo]).status, 0);
     assert.match(
       (await run('--from', 'plesk-rest', '--key-file', fifo)).stderr,
-      /key\.fifo can't be taken: it is a FIFO, not a regular file/,
+      /key\.fifo: it is a FIFO, not a regular file/,
     );
     writeFileSync(keyFile, `${plain.key}\nX-Other: header\n`);
-    assert.match((await resync([])).stderr, /it has more in it than a key/);
+    assert.match((await resync([])).stderr, /it contains more than a key/);
     writeFileSync(keyFile, '\n');
     assert.match((await resync([])).stderr, /it is empty/);
     writeFileSync(keyFile, `${plain.key}\n`);
     assert.match(
       (await run('--from', 'plesk-rest', '--url', 'http://plesk.example:8880')).stderr,
-      /another machine unencrypted; use https/,
+      /another machine unencrypted\. Use https/,
     );
     assert.match(
       (await run('--from', 'plesk-rest', '--url', 'https://a:b@127.0.0.1/')).stderr,
-      /has a user or a password in it/,
+      /user names and passwords are not supported/,
     );
     assert.match(
       (await run('--from', 'plesk-rest', '--url', 'plesk.example:8443')).stderr,
-      /no address such as https:\/\//,
+      /expected a URL such as https:\/\//,
     );
-    assert.match(
-      (await run('--from', 'plesk-rest', '--key-file', '/nowhere')).stderr,
-      /key file \/nowhere can't be taken: ENOENT/,
-    );
+    assert.match((await run('--from', 'plesk-rest', '--key-file', '/nowhere')).stderr, /key file \/nowhere: ENOENT/);
     assert.match(
       (await bench.run('resync', '--yes', '--from', 'plesk-rest')).stderr,
-      /needs a key of Plesk's API; name the file/,
+      /needs an API key of Plesk\. Create a key/,
     );
     const idle = await run('--from', 'plesk-db');
-    assert.match(idle.stderr, /--key-file is about Plesk's REST interface, and --from "plesk-db" does not ask that/);
-    assert.match((await bench.run('resync', '--url', plain.url)).stderr, /--url needs a key of Plesk's API/);
+    assert.match(idle.stderr, /--key-file needs --from plesk-rest, not --from "plesk-db"/);
+    assert.match((await bench.run('resync', '--url', plain.url)).stderr, /--url needs an API key of Plesk/);
     assert.equal(plain.seen.length, asked, 'nothing was asked');
     writeFileSync(keyFile, 'another-key\n');
-    assert.match((await resync([])).stderr, /it refuses the key, with 401 \(You have entered incorrect key\)/);
+    assert.match((await resync([])).stderr, /the key is refused \(HTTP 401\) \(You have entered incorrect key\)/);
     writeFileSync(keyFile, `${plain.key}\n`);
   });
 
@@ -211,7 +205,7 @@ describe("resync from Plesk's REST interface", () => {
     assert.equal(code, 0);
     assert.match(
       stderr,
-      /plesk-db: there is no Plesk here.*trying plesk-dns\nplesk-dns: there is no Plesk here.*trying plesk-rest\n/,
+      /plesk-db: Plesk is not installed.*trying plesk-dns\nplesk-dns: Plesk is not installed.*trying plesk-rest\n/,
     );
     assert.match(stdout, /1 zone in the source \(plesk-rest\)\./);
   });

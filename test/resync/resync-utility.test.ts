@@ -48,9 +48,9 @@ describe("resync from Plesk's utilities", () => {
     assert.equal(code, 0);
     assert.match(
       stderr,
-      /plesk-dns: it says no TTL: a record keeps the one that it had, and a new one gets that of its zone/,
+      /plesk-dns: TTLs are not listed; a record keeps its TTL, and a new record gets the TTL of its zone/,
     );
-    assert.match(stderr, /plesk-dns: it does not list the aliases of domains.*no zone is taken for deleted/);
+    assert.match(stderr, /plesk-dns: domain aliases are not listed.*treated as deleted/);
     assert.match(stdout, /2 zones in the source \(plesk-dns\)\./);
     assert.equal(
       bench.route53.ledger.entries.filter(({ action }) => action === 'ChangeResourceRecordSets').length,
@@ -85,8 +85,8 @@ describe("resync from Plesk's utilities", () => {
     assert.deepEqual(bench.sets('new.example'), ['new.example. A 86400 192.0.2.1']);
     for (const name of ['two.example', 'alias.example'])
       assert.deepEqual(bench.sets(name), [`${name}. A 300 192.0.2.1`]);
-    assert.match(stdout, /off\.example\.: its DNS is switched off in Plesk: skipped/);
-    assert.match(stdout, /slave\.example\.: Plesk is only a secondary server for it: skipped/);
+    assert.match(stdout, /off\.example\.: DNS is switched off for this zone in Plesk: skipped/);
+    assert.match(stdout, /slave\.example\.: Plesk is only a secondary server of this zone: skipped/);
     assert.match(stdout, /suspended\.example\.: its domain is suspended in Plesk: skipped/);
     assert.doesNotMatch(stdout, /sub\.one/);
     assert.equal(bench.route53.dumpAccount().zones.length, 4);
@@ -106,15 +106,15 @@ describe("resync from Plesk's utilities", () => {
       const { code, stdout, stderr } = await resync(zones);
       assert.equal(code, 0, stderr);
       assert.ok(bench.sets('new.example').includes(written(value)), bench.sets('new.example').join('\n'));
-      assert.match(stdout, /two\.example\.: its DNS is switched off in Plesk: all of it stays as it is/);
-      assert.match(stdout, /never\.example\.: its DNS is switched off in Plesk: skipped/);
+      assert.match(stdout, /two\.example\.: DNS is switched off for this zone in Plesk: the zone stays as it is/);
+      assert.match(stdout, /never\.example\.: DNS is switched off for this zone in Plesk: skipped/);
       assert.deepEqual(bench.sets('two.example'), ['two.example. A 300 192.0.2.1']);
     }
     server.set({ info: { closing: false } });
     const cut = { when: 'dns --info new', code: 0, stdout: 'new.example. A 192.0.2.1\nnew.exam' };
     const { code, stderr } = await resync([zone('new.example')], [cut]);
     assert.equal(code, 1);
-    assert.match(stderr, /what Plesk says of it ends early/);
+    assert.match(stderr, /the answer of Plesk ends early/);
     server.set({ info: {} });
     assert.equal((await resync([zone('new.example'), zone('two.example')])).code, 0);
   });
@@ -122,21 +122,21 @@ describe("resync from Plesk's utilities", () => {
   it('leaves a zone unchanged if its answer is incomplete, and exits with 1', async () => {
     const changed = [zone('one.example', { records: [a('one.example.', '192.0.2.9')] }), zone('two.example')];
     const faults: readonly (readonly [PleskFault, RegExp])[] = [
-      [{ when: 'dns --info one', lostLines: 1 }, /what Plesk says of it ends early: it stays as it is/],
+      [{ when: 'dns --info one', lostLines: 1 }, /the answer of Plesk ends early; the zone stays as it is/],
       [{ when: 'dns --info one', code: 0, stdout: '' }, /ends early/],
-      [{ when: 'dns --info one', code: 0, stdout: 'SUCCESS: done\n' }, /it has no record at all/],
+      [{ when: 'dns --info one', code: 0, stdout: 'SUCCESS: done\n' }, /reports no records/],
       [{ when: 'dns --info one', code: 0, stdout: 'oops\u001b[2J\nSUCCESS: done\n' }, /can't be read: "oops\\u001b/],
       [
         { when: 'dns --info one', code: 1, stderr: 'Internal error \u001b[2J\n' },
         /bin dns failed: Internal error \\u\{1b\}/,
       ],
-      [{ when: 'domain --info one', code: 0, stdout: 'General\n' }, /does not say whether its domain is active/],
+      [{ when: 'domain --info one', code: 0, stdout: 'General\n' }, /does not report whether its domain is active/],
     ];
     for (const [fault, reason] of faults) {
       const { code, stdout, stderr } = await resync(changed, [fault]);
       assert.equal(code, 1);
       assert.match(stderr, reason);
-      assert.match(stderr, /the source is not whole: 1 zone of it could not be had, and no zone is taken for deleted/);
+      assert.match(stderr, /the source is incomplete \(1 zone unreadable\); missing zones are not treated as deleted/);
       assert.match(stdout, /1 zone in the source/);
       assert.equal(bench.sets('one.example').length, 4);
     }
@@ -144,10 +144,10 @@ describe("resync from Plesk's utilities", () => {
       { when: 'domain --list', code: 0, stdout: 'two.example\nx\u001b[2J.example\n' },
     ]);
     assert.equal(named.code, 1);
-    assert.match(named.stderr, /x\\u\{1b\}\[2J\.example: it is no domain name.*: it stays as it is/);
+    assert.match(named.stderr, /x\\u\{1b\}\[2J\.example: it is not a domain name.*; the zone stays as it is/);
     const slow = await resync(changed, [{ when: 'domain --list', delaySeconds: 60 }], 'plesk-dns', ['--timeout', '5s']);
     assert.equal(slow.code, 1);
-    assert.match(slow.stderr, /plesk bin domain failed: it took longer than 5 s and was ended/);
+    assert.match(slow.stderr, /plesk bin domain failed: no answer within 5 s/);
   });
 
   it("are used if the database can't be read, and this is reported", async () => {
@@ -159,6 +159,6 @@ describe("resync from Plesk's utilities", () => {
     assert.deepEqual(bench.sets('one.example'), ['one.example. A 60 192.0.2.10']);
     const neither = await resync(changed, [{ when: '', code: 1, stderr: 'no\n' }], 'plesk');
     assert.equal(neither.code, 1);
-    assert.match(neither.stderr, /plesk bin domain failed: no; .*let Plesk send its zones/);
+    assert.match(neither.stderr, /plesk bin domain failed: no\. .*run "plesk/);
   });
 });

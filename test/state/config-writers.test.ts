@@ -45,7 +45,7 @@ describe('a configuration', { skip: process.platform === 'win32' }, () => {
   async function assertRefused(reason: string, command: string): Promise<void> {
     const { code, stderr } = await hook();
     assert.equal(code, 2);
-    assert.equal(stderr, `dns-sync: the configuration ${file} is refused: ${reason}; run: ${command}\n`);
+    assert.equal(stderr, `dns-sync: unsafe configuration ${file}: ${reason}. Run: ${command}\n`);
     const status = await bench.execute('dns-sync.cjs', ['status'], '', env);
     assert.equal(status.code, 1);
     assert.equal(status.stderr, stderr);
@@ -53,13 +53,18 @@ describe('a configuration', { skip: process.platform === 'win32' }, () => {
 
   it('is accepted by root from root only', { skip: withoutRoot }, async () => {
     assert.equal((await hook()).code, 0);
-    const programs = 'programs (hook.chain)';
     chownSync(file, stranger.uid, 0);
-    await assertRefused(`it belongs to user 12345, whose ${programs} would run as root`, `chown root ${file}`);
+    await assertRefused(
+      `it belongs to user 12345, who could run programs as root through hook.chain`,
+      `chown root ${file}`,
+    );
     chownSync(file, 0, stranger.gid);
     assert.equal((await hook()).code, 0, 'a group that can only read is no harm');
     chmodSync(file, 0o664);
-    await assertRefused(`group 12345 can write to it, and so have ${programs} run as root`, `chmod g-w ${file}`);
+    await assertRefused(
+      `group 12345 can write to it, and could run programs as root through hook.chain`,
+      `chmod g-w ${file}`,
+    );
     chownSync(file, 0, 0);
     assert.equal((await hook()).code, 0, "root's own group");
     chmodSync(file, 0o646);
@@ -68,7 +73,7 @@ describe('a configuration', { skip: process.platform === 'win32' }, () => {
     chownSync(folder, 0, stranger.gid);
     chmodSync(folder, 0o775);
     await assertRefused(
-      `group 12345 can write to ${folder}, and so have ${programs} run as root`,
+      `group 12345 can write to ${folder}, and could run programs as root through hook.chain`,
       `chmod g-w ${folder}`,
     );
     chmodSync(folder, 0o1777);
@@ -97,12 +102,12 @@ describe('a configuration', { skip: process.platform === 'win32' }, () => {
     chmodSync(file, 0o666);
     const open = await hookAs();
     assert.equal(open.code, 2);
-    assert.match(open.stderr, /every user of this machine can write to it; run: chmod o-w /);
+    assert.match(open.stderr, /every user of this machine can write to it\. Run: chmod o-w /);
     chmodSync(file, 0o660);
     chmodSync(folder, 0o777);
     const replaceable = await hookAs();
     assert.equal(replaceable.code, 2);
-    assert.match(replaceable.stderr, /every user of this machine can write to .*etc; run: chmod o-w /);
+    assert.match(replaceable.stderr, /every user of this machine can write to .*etc\. Run: chmod o-w /);
   });
 
   it('that is a FIFO or a device is refused at once', async () => {
@@ -112,10 +117,10 @@ describe('a configuration', { skip: process.platform === 'win32' }, () => {
     assert.equal(fifo.code, 2);
     assert.equal(
       fifo.stderr,
-      `dns-sync: the configuration ${file} can't be read: it is a FIFO, not a regular file; name a regular file that this user can read\n`,
+      `dns-sync: cannot read the configuration ${file}: it is a FIFO, not a regular file. Use a regular file that this user can read\n`,
     );
     env['DNS_SYNC_CONFIG'] = '/dev/zero';
-    assert.match((await hook()).stderr, /\/dev\/zero can't be read: it is a device, not a regular file/);
+    assert.match((await hook()).stderr, /\/dev\/zero: it is a device, not a regular file/);
   });
 
   it('that is a link is edited at its target, which keeps its mode and owner', async () => {

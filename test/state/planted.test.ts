@@ -288,7 +288,7 @@ describe('a state directory that root shares with a group', { skip: withoutUsers
       if (isThere) renameSync(join(state, path), aside);
       shellAs(member, `ln -s "${target}" "${path}"`);
       const { stderr } = await hookAs(root, [update('a.example.', serial++)]);
-      assert.match(stderr, /is a symbolic link, not a regular file; every member of the group/, path);
+      assert.match(stderr, /is a symbolic link, not a regular file\. Every member of the group/, path);
       assert.equal(readFileSync(target, 'utf8'), '#!/bin/sh\necho mine\n', path);
       const found = statSync(target);
       assert.deepEqual([found.mode & 0o7777, found.uid, found.gid], [0o700, 0, 0], path);
@@ -345,7 +345,7 @@ describe('a state directory that root shares with a group', { skip: withoutUsers
     const refused = await hookAs(member, [update('a.example.', serial++), update('b.example.', serial)]);
     assert.equal(refused.code, 2);
     const file = join(state, document);
-    assert.ok(refused.stderr.includes(`every user of this machine can read ${file}; run: chmod o= ${file}`));
+    assert.ok(refused.stderr.includes(`every user of this machine can read ${file}. Run: chmod o= ${file}`));
     assert.deepEqual(bench.sets('b.example.'), [`b.example. A 300 192.0.2.${serial}`], 'the other zone is done');
     assert.equal(modeOf(document), '664');
     assert.equal((await hookAs(root, [update('a.example.', ++serial)])).code, 0);
@@ -357,7 +357,7 @@ describe('a state directory that root shares with a group', { skip: withoutUsers
     chmodSync(join(state, 'zones'), 0o775);
     const folder = await hookAs(member, [update('a.example.', ++serial)]);
     assert.equal(folder.code, 2);
-    assert.match(folder.stderr, /every user of this machine can read .*zones; run: chmod o= .*zones\n/);
+    assert.match(folder.stderr, /every user of this machine can read .*zones\. Run: chmod o= .*zones\n/);
     assert.equal((await hookAs(root, [update('a.example.', ++serial)])).code, 0);
     assert.equal(modeOf('zones'), '770');
   });
@@ -381,7 +381,10 @@ describe('a state directory that root shares with a group', { skip: withoutUsers
         () => chownSync(file, stranger.uid, stranger.gid),
         /belongs to user \d+, who is not in the group of the state dir/,
       ],
-      [() => chmodSync(file, 0o666), /every user of this machine can write to .*a\.example\.json, .*; run: chmod o-w /],
+      [
+        () => chmodSync(file, 0o666),
+        /every user of this machine can write to .*a\.example\.json, .*\. Run: chmod o-w /,
+      ],
       [() => chownSync(join(state, 'zones'), stranger.uid, gid), /zones belongs to user \d+, who is not in the group/],
     ];
     for (const [spoil, reason] of refusals) {

@@ -20,10 +20,10 @@ describe('paths of Windows', () => {
     ]) {
       const { code, stderr } = await bench.with({ DNS_SYNC_STATE_DIR: path }).hook(numberedUpdate('a.example.', 1));
       assert.equal(code, 2);
-      assert.match(stderr, /the state directory \S+ is not on a drive of this machine; name a path on a local drive/);
+      assert.match(stderr, /the state directory \S+ is not on a local drive\. Use a path on a local drive/);
       const status = await bench.with({ DNS_SYNC_CONFIG: `${path}/config.json` }).run('status');
       assert.equal(status.code, 1);
-      assert.match(status.stderr, /the configuration \S+ is not on a drive of this machine/);
+      assert.match(status.stderr, /the configuration \S+ is not on a local drive/);
     }
   });
 

@@ -4,7 +4,8 @@ import { planAll } from '../../sync/plan/plan-all.ts';
 import { planDocument } from '../../sync/plan/plan-document.ts';
 import { page } from '../help/page.ts';
 import type { Io } from '../io.ts';
-import { exitCode, confirmChange, printPlan, printReports } from '../review-plan.ts';
+import { applyCounts } from '../render/passes/apply-total.ts';
+import { exitCode, confirmChange, printPlan, printReports, printTotal } from '../review-plan.ts';
 import { withSession } from '../session.ts';
 
 export function addAdopt(program: Command, io: Io, done: (exitCode: number) => void): void {
@@ -44,8 +45,10 @@ export async function adopt(io: Io, word: string, options: { readonly yes?: bool
       io.err('Nothing was changed.\n');
       return 1;
     }
+    const started = io.now();
     const reports = await applyAll(session, planned);
     printReports(io, reports);
+    printTotal(io, applyCounts(planned, reports), started);
     return exitCode(planned, reports) === 0 ? 0 : 1;
   });
 }

@@ -50,8 +50,8 @@ export async function confirm(io: Io, words: readonly string[]): Promise<number>
       });
       io.out(
         released === 0
-          ? `${spelled(zone)}: nothing is held that could be released\n`
-          : `${spelled(zone)}: ${count(released, 'hold')} released; "dns-sync apply ${zone}" does it\n`,
+          ? `${spelled(zone)}: no held changes to release\n`
+          : `${spelled(zone)}: released ${count(released, 'held change')}; run "dns-sync apply ${zone}"\n`,
       );
     }
     return 0;

@@ -7,7 +7,7 @@ import { page, zonesWord } from '../help/page.ts';
 import { timeoutOption } from '../help/timeout-option.ts';
 import type { Io } from '../io.ts';
 import { jsonText } from '../render/json-text.ts';
-import { reportLine, troubleLines } from '../render/passes/report-lines.ts';
+import { printPasses } from '../render/passes/reports.ts';
 import { driftText } from '../render/plan/drift-text.ts';
 import { withTimedSession, type Timed } from '../session.ts';
 
@@ -50,8 +50,7 @@ async function drift(io: Io, words: readonly string[], options: DriftOptions): P
     if (options.heal !== true || document.summary.drifted === 0) return exitCode(document);
     if (options.yes !== true && !(await confirmed(io))) return exitCode(document);
     const reports = await healDrift(session, found);
-    if (options.json !== true) for (const report of reports) io.out(`${reportLine(report)}\n`);
-    for (const report of reports) for (const line of troubleLines(report)) io.err(`${line}\n`);
+    printPasses(options.json === true ? { out: () => {}, err: io.err } : io, reports);
     const failed = reports.some((report) => report.error !== null) || document.summary.errors > 0;
     if (failed) return 1;
     const left = reports.some((report) => report.held.some((held) => held.rule === 'drifted-delete'));

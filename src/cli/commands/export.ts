@@ -39,7 +39,7 @@ async function exportZone(io: Io, word: string, { format }: ExportOptions): Prom
   return withSession(io, 'export', async (session) => {
     const [zone, ...more] = await selectZones(session, [word]);
     if (zone === undefined || more.length > 0) {
-      throw new DnsSyncError('several-zones', `${word} names ${more.length + 1} zones`, 'export one zone at a time');
+      throw new DnsSyncError('several-zones', `${more.length + 1} zones match ${word}`, 'export one zone at a time');
     }
     const document = await session.store.read(zone);
     const desired = contentOf(zone, document);

@@ -56,11 +56,11 @@ async function restore(io: Io, word: string, options: RestoreOptions): Promise<n
     const at = isoTime(time);
     const when = timeText(at);
     if (reversal.kind !== 'changed') {
-      io.out(`${spelled(zone)}: nothing to restore, the zone is as it was at ${when}\n`);
+      io.out(`${spelled(zone)}: nothing to restore; the zone is the same as at ${when}\n`);
       return 0;
     }
     const cause = { command: 'restore', digest: digestOf({ command: 'restore', zone, at }) };
-    const question = `Make ${spelled(zone)} as it was at ${when}?`;
+    const question = `Restore ${spelled(zone)} to ${when}?`;
     return takeForward(session, { zone, document, snapshot: reversal.snapshot, cause }, { ...options, question });
   });
 }
@@ -101,16 +101,20 @@ async function snapshotAt(
       const rebuilt = await rebuildAt(journal, id);
       if (!rebuilt.ok) throw unknownThen(zone, time, rebuilt.reason);
       if (rebuilt.value.snapshot !== null) return { id, snapshot: rebuilt.value.snapshot };
-      throw unknownThen(zone, time, 'it was not kept here then');
+      throw unknownThen(zone, time, 'the zone did not exist here then');
     }
   }
-  throw unknownThen(zone, time, first === null ? 'nothing of it is there' : `it begins at ${first}`);
+  throw unknownThen(
+    zone,
+    time,
+    first === null ? 'the journal has no entry for it' : `its journal begins at ${timeText(first)}`,
+  );
 }
 
 function unknownThen(zone: DnsName, time: number, reason: string): DnsSyncError {
   return new DnsSyncError(
     'unknown-then',
-    `the journal does not know ${zone} at ${timeText(isoTime(time))}: ${reason}`,
-    `"dns-sync history ${zone}" lists what it knows`,
+    `no content of ${zone} is known for ${timeText(isoTime(time))}: ${reason}`,
+    `run "dns-sync history ${zone}" to see the known times`,
   );
 }

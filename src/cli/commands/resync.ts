@@ -4,7 +4,8 @@ import { plannedParts } from '../../sync/resync/planned-parts.ts';
 import { takeSource, type SourceOptions } from '../../sync/resync/take-source.ts';
 import { page } from '../help/page.ts';
 import type { Io } from '../io.ts';
-import { exitCode, printPaused, printPlan, printReports } from '../review-plan.ts';
+import { addCounts, applyCounts, noCounts } from '../render/passes/apply-total.ts';
+import { exitCode, printPaused, printPlan, printReports, printTotal } from '../review-plan.ts';
 import { withSession, type CliSession } from '../session.ts';
 import { standardInput } from '../standard-streams.ts';
 import { applyZones } from '../apply-zones.ts';
@@ -67,13 +68,17 @@ export async function resync(io: Io, input: AsyncIterable<Uint8Array>, options: 
 async function applyInParts(session: CliSession): Promise<number> {
   const { io } = session;
   const codes = new Set<number>();
+  const started = io.now();
+  let counts = noCounts;
   for await (const { planned, first, last, all, callsBefore } of plannedParts(session)) {
     if (last - first + 1 < all) io.out(`Zones ${first} to ${last} of ${all}:\n\n`);
     printPlan(session, planned, callsBefore);
     const reports = await applyAll(session, planned);
     printReports(io, reports);
     printPaused(io, planned);
+    counts = addCounts(counts, applyCounts(planned, reports));
     codes.add(exitCode(planned, reports));
   }
+  printTotal(io, counts, started);
   return [1, 2].find((code) => codes.has(code)) ?? 0;
 }

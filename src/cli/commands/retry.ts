@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
 import { needsDecision } from '../../reconcile/plan/policy.ts';
 import { retryWaitMs } from '../../sync/limits.ts';
-import type { PassReport } from '../../sync/pass/pass-report.ts';
 import { drainAll } from '../../sync/queue/drain-all.ts';
 import { page } from '../help/page.ts';
 import type { Io } from '../io.ts';
-import { reportLine, troubleLines } from '../render/passes/report-lines.ts';
+import { printPasses } from '../render/passes/reports.ts';
 import { withSession } from '../session.ts';
 
 export function addRetry(program: Command, io: Io, done: (exitCode: number) => void): void {
@@ -53,13 +52,8 @@ export async function retry(io: Io): Promise<number> {
     const { reports, isElsewhere } = await drainAll(context, targets);
     if (isElsewhere) io.out('Another process is working on the queue.\n');
     else if (reports.length === 0) io.out('Nothing is due.\n');
-    for (const report of reports) print(io, report);
+    printPasses(io, reports);
     if (reports.some(({ error, held }) => error !== null || held.some(({ rule }) => rule === 'refused'))) return 1;
     return reports.some(({ held }) => held.some(needsDecision)) ? 2 : 0;
   });
-}
-
-function print(io: Io, report: PassReport): void {
-  io.out(`${reportLine(report)}\n`);
-  for (const line of troubleLines(report)) io.err(`${line}\n`);
 }

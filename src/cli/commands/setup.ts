@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { readRegistration } from '../../plesk/server/backend-registration.ts';
 import { openPleskCli } from '../../plesk/server/plesk-cli.ts';
+import { isRoute53Extension, route53Extension } from '../../plesk/server/route53-extension.ts';
 import { DnsSyncError, rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { printable } from '../../text/printable.ts';
 import { page } from '../help/page.ts';
@@ -182,13 +183,20 @@ async function otherBackend(io: Io): Promise<Choices['otherBackend']> {
   try {
     const slot = await readRegistration(openPleskCli({ env: io.env, platform: process.platform }));
     if (slot.holder !== 'other') return 'leave';
-    io.out(line(`Plesk's slot for a DNS backend is held by ${slot.command}`));
-    const answer = await answered(io, '"chain" to pass every call on to it, "take-over" to take its place, or empty');
+    io.out(line(`Another DNS backend is registered in Plesk: ${slot.command}`));
+    if (isRoute53Extension(slot.command)) return await replacesExtension(io);
+    const answer = await answered(io, 'Enter "take-over" to replace it, "chain" to also pass each call on to it');
     return answer === 'chain' || answer === 'take-over' ? answer : 'leave';
   } catch (error) {
     rethrowUnlessKnown(error);
     return 'leave';
   }
+}
+
+/** Plesk's own extension can only be replaced. */
+async function replacesExtension(io: Io): Promise<Choices['otherBackend']> {
+  io.out(line(`${route53Extension.fact}. To take over, ${route53Extension.advice}, or answer yes.`));
+  return (await io.ask?.('Take over?')) === true ? 'take-over' : 'leave';
 }
 
 function line(text: string): string {

@@ -19,8 +19,8 @@ export const checkAccess: Check = {
 async function findingOf(folder: string, env: NodeJS.ProcessEnv): Promise<Finding> {
   try {
     const writers = await unsafeAccess(folder, env);
-    if (writers.length === 0) return ok(`${folder} can be written by administrators and chosen accounts only`);
-    const what = `${folder} can be written by ${writers.join(', ')}`;
+    if (writers.length === 0) return ok(`only administrators and chosen accounts can write to ${folder}`);
+    const what = `${writers.join(', ')} can write to ${folder}`;
     return { level: 'error', what, hint: protectingCommands(folder) };
   } catch (error) {
     rethrowUnlessKnown(error);

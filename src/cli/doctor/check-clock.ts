@@ -13,7 +13,8 @@ export const checkClock: Check = {
         looks[name] = (await store.readTarget(name)).look?.at ?? null;
       }
       const ahead = timesAhead({ calls: await store.calls(), looks }, now());
-      const hint = 'check the clock of this machine (timedatectl); the next call and the next look are dated anew';
+      const hint =
+        'check the clock of this machine (timedatectl); the next hook call and the next check correct the dates';
       return ahead.map((what) => ({ level: 'warning', what, hint }));
     } catch (error) {
       rethrowUnlessKnown(error);

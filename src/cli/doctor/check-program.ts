@@ -7,9 +7,10 @@ export const checkProgram: Check = {
   name: 'program',
   run: async ({ env }) => {
     const [own, installed] = [ownId(), installedId({ env, platform: process.platform })];
-    if (installed === null) return [ok(`${own}; setup has installed no version for Plesk and the timers`)];
-    if (installed === own) return [ok(`${own}, which Plesk and the timers run too`)];
-    const what = `Plesk and the timers run the version ${installed}, and this is ${own}`;
-    return [{ level: 'warning', what, hint: 'dns-sync setup --yes --program-only' }];
+    if (installed === null)
+      return [ok(`${own}; "dns-sync setup" has not installed a version for Plesk and the timers`)];
+    if (installed === own) return [ok(`${own}, the same version that Plesk and the timers run`)];
+    const what = `Plesk and the timers run version ${installed}, but this is ${own}`;
+    return [{ level: 'warning', what, hint: 'run "dns-sync setup --yes --program-only"' }];
   },
 };

@@ -22,7 +22,7 @@ async function checkTarget(target: Target, store: Store | null): Promise<readonl
       : [
           {
             level: 'warning',
-            what: `${target.name}: ${target.provider.traits.words.zone}s can't be marked: ${refused.message}`,
+            what: `${target.name}: cannot mark ${target.provider.traits.words.zone}s as kept by this server: ${refused.message}`,
             hint: refused.hint,
           },
         ];
@@ -33,12 +33,12 @@ async function otherServers({ name, provider }: Target): Promise<readonly Findin
   try {
     const { words } = provider.traits;
     const servers = await (await provider.list()).otherServers();
-    if (servers.size === 0) return [ok(`${name}: no other server keeps ${words.zone}s on the account`)];
+    if (servers.size === 0) return [ok(`${name}: no other server uses this account`)];
     const zones = [...servers.values()].reduce((sum, kept) => sum + kept, 0);
     const names = [...servers.keys()].sort().slice(0, maxNamed);
     const more = servers.size > names.length ? ` and ${servers.size - names.length} more` : '';
-    const what = `${name}: ${count(zones, words.zone)} of other servers (${names.join(', ')}${more}); all of you share the rate limit of one account`;
-    const hint = `set targets.${name}.maxRequestsPerSecond so that the sum over all servers is at most what the account allows`;
+    const what = `${name}: ${count(zones, words.zone)} of other servers (${names.join(', ')}${more}); all share one rate limit`;
+    const hint = `set targets.${name}.maxRequestsPerSecond on each server; the sum must not exceed the limit of the account`;
     return [{ level: 'ok', what, hint }];
   } catch (error) {
     // An unreachable target is reported by its own check.

@@ -16,10 +16,14 @@ export const checkZones: Check = {
     // The index is derived from documents: with broken ones it proves nothing.
     const stale = broken ? [] : await store.staleSummaries(summaryMaker({ targets, config }));
     const index = stale.map((zone): Finding => {
-      const what = `the index is wrong about ${zone} (rule I9: ${rules.I9})`;
-      return { level: 'error', what, hint: `remove index.json and index/ in ${config.stateDir}: they are made anew` };
+      const what = `the index differs from the document of ${zone} (rule I9: ${rules.I9})`;
+      return {
+        level: 'error',
+        what,
+        hint: `remove index.json and index/ in ${config.stateDir}; the next command rebuilds them`,
+      };
     });
     if (broken || index.length > 0) return [...findings, ...index];
-    return [ok(`${count(documents, 'document')} can be read`), ...findings];
+    return [ok(`${count(documents, 'document')} readable`), ...findings];
   },
 };

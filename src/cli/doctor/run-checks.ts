@@ -48,7 +48,7 @@ export async function examine({ env, now }: Pick<Io, 'env' | 'now'>): Promise<re
   if (config === null) return examined;
   const store = await attempt(examined, 'state', async () => ({
     value: await openStore(config.stateDir, { command: 'doctor', server: config.server, now }),
-    what: `${config.stateDir} can be written`,
+    what: `${config.stateDir} is writable`,
   }));
   if (store === null) return examined;
   const targets = openTargets(config, store, { now, deadline: null, providers: {} });

@@ -35,14 +35,14 @@ export function showText(described: DescribedEntry, config: Config, style: Style
   const lines = [
     ...headLines(described, style),
     `Digest: ${digest}`,
-    `Parent: ${parent ?? 'none, the first of this zone'}`,
+    `Parent: ${parent ?? 'none (first change of this zone)'}`,
     '',
     ...changes.flatMap((change) => changeLines(change, columns, style)),
     ...notes.map((note) => printable(`  ${note}`)),
   ];
-  if (changes.length === 0 && notes.length === 0) lines.push('  no record set was changed');
+  if (changes.length === 0 && notes.length === 0) lines.push('  no record sets changed');
   const passes = described.passes.map((pass) => passLine(pass, config)).map(printable);
-  const text = [...lines, '', ...(passes.length === 0 ? ['No pass did anything for it.'] : passes)].join('\n');
+  const text = [...lines, '', ...(passes.length === 0 ? ['Not applied by any pass.'] : passes)].join('\n');
   return `${text}\n`;
 }
 

@@ -1,6 +1,8 @@
 import type { PleskStatus } from '../../sync/status/plesk-status.ts';
+import { isRoute53Extension, route53Extension } from '../../plesk/server/route53-extension.ts';
 import { count } from '../../text/count.ts';
 import { printable, spelled } from '../../text/printable.ts';
+import { withHint } from '../../text/with-hint.ts';
 import { timeText } from '../../text/time-text.ts';
 
 /** Most zones to name. */
@@ -9,32 +11,35 @@ const maxZones = 20;
 /** Formats the connection to Plesk for people. */
 export function pleskText(status: PleskStatus): string {
   const { slot, expected, calls, behind, error } = status;
-  const lines = [slotLine(status)];
+  const lines = slotLines(status);
   if (slot.holder === 'ours' && expected !== null && slot.command !== expected) {
-    lines.push(`  this installation would register ${expected}`);
+    lines.push(`  The command of this installation is ${expected}`);
   }
   lines.push(
     calls === null
-      ? 'The hook was never called.'
-      : `The hook was called first at ${timeText(calls.first)}, last at ${timeText(calls.last)}.`,
+      ? 'Plesk has never called the hook.'
+      : `Hook calls: first ${timeText(calls.first)}, last ${timeText(calls.last)}.`,
   );
-  if (error !== null) return joinLines([...lines, `Plesk could not be asked: ${error.message}; ${error.hint}`]);
-  if (behind.length === 0) return joinLines([...lines, 'Plesk has no zone that is newer than what was heard of it.']);
+  if (error !== null) return joinLines([...lines, `Plesk could not be asked: ${withHint(error)}`]);
+  if (behind.length === 0) return joinLines([...lines, 'All zones are up to date with Plesk.']);
   lines.push(
-    `Plesk has ${count(behind.length, 'zone')} newer than what was heard; "plesk bin dns --sync-all-zones" sends all:`,
+    `${count(behind.length, 'zone')} changed in Plesk without a hook call. Run "plesk bin dns --sync-all-zones":`,
   );
   for (const { zone, serial, heard } of behind.slice(0, maxZones)) {
-    lines.push(`  ${spelled(zone)}  serial ${serial}, ${heard === null ? 'never heard of' : `heard ${heard}`}`);
+    lines.push(`  ${spelled(zone)}  serial ${serial}, ${heard === null ? 'never received' : `last received ${heard}`}`);
   }
   if (behind.length > maxZones) lines.push(`  … and ${behind.length - maxZones} more`);
   return joinLines(lines);
 }
 
-function slotLine({ slot }: PleskStatus): string {
-  if (slot.holder === 'unknown') return 'Who holds the slot of Plesk is not known.';
-  if (slot.holder === 'nobody') return 'Nobody holds the slot of Plesk: "dns-sync plesk enable" takes it.';
-  if (slot.holder === 'ours') return `The slot of Plesk is ours: ${slot.command}`;
-  return `The slot of Plesk is held by another: ${slot.command}`;
+function slotLines({ slot }: PleskStatus): string[] {
+  if (slot.holder === 'unknown') return ['The registered DNS backend is unknown.'];
+  if (slot.holder === 'nobody') return ['No custom DNS backend is registered in Plesk. Run "dns-sync plesk enable".'];
+  if (slot.holder === 'ours') return [`dns-sync is registered as Plesk's custom DNS backend: ${slot.command}`];
+  const line = `Another DNS backend is registered in Plesk: ${slot.command}`;
+  return slot.command !== null && isRoute53Extension(slot.command)
+    ? [line, `  ${route53Extension.fact}: ${route53Extension.advice}`]
+    : [line];
 }
 
 function joinLines(lines: readonly string[]): string {

@@ -17,8 +17,8 @@ const forwards: Readonly<Record<PtrRecord['forward'], string>> = {
 export function ptrText({ wanted, placed }: PtrList, all: boolean): string {
   const parts = [
     wanted.length === 0
-      ? '; No PTR is wanted that no target holds.\n'
-      : `; ${count(wanted.length, 'PTR')} that no target holds, for the owner of the addresses:\n${lines(wanted)}`,
+      ? '; Every requested PTR record is served by a target.\n'
+      : `; ${count(wanted.length, 'PTR record')} that no target serves, for the owner of the addresses:\n${lines(wanted)}`,
   ];
   if (all && placed.length > 0) {
     for (const [zone, items] of groupBy(placed, (item) => item.zone))

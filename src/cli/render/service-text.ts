@@ -2,22 +2,20 @@ import type { ServiceRecord } from '../../cloud/service-record.ts';
 import { widest } from './widest.ts';
 
 const zones = {
-  made: 'dns-sync makes and removes them',
-  given: 'somebody makes them at the service; dns-sync writes to those that are there',
+  made: 'dns-sync creates and deletes them',
+  given: 'created at the service by hand; dns-sync writes to existing ones',
 } as const;
 
 const atomic = {
-  batch: 'all changes of a zone that fit into one call are made together, or none of them',
-  set: 'each record set is changed by itself; the sets of a name are not changed at once',
-  record: 'each record is changed by itself; a set can be half changed for a moment',
+  batch: 'all changes in one call are applied together, or none of them',
+  set: 'each record set is changed separately, also those of one name',
+  record: 'each record is changed separately; a set can be half changed for a moment',
 } as const;
 
 const guard = {
-  batch:
-    'a write names what it replaces, and the service refuses it if somebody changed that; nobody has to look before',
-  record:
-    'a write names the record that it replaces, and the service refuses it if that is gone; dns-sync reads the zone before and after it creates a set, changes a TTL or replaces a CNAME',
-  none: 'the service overwrites whatever is there; dns-sync looks before it writes and reads back what it wrote, and no set of others is touched that was there at the look',
+  batch: 'a write names what it replaces; the service refuses it if the record set changed meanwhile',
+  record: 'a write names the record that it replaces; the service refuses it if the record is gone. dns-sync reads the zone before and after it creates a set, changes a TTL or replaces a CNAME',
+  none: 'none: dns-sync reads before and after each write, but can overwrite a change made in between',
 } as const;
 
 const unchanged = {
@@ -27,11 +25,11 @@ const unchanged = {
 } as const;
 
 const settles = {
-  followed: 'the service says when all its name servers have a change',
-  'at-once': 'a change is live when the service has taken it',
+  followed: 'the service reports when all its name servers serve a change',
+  'at-once': 'a change is live when the service accepts it',
 } as const;
 
-const overwritesTtl = '; a TTL that somebody else changed is overwritten by the next edit of the set';
+const overwritesTtl = '; the next edit overwrites a TTL changed outside dns-sync';
 
 /** Formats all services, one line each. */
 export function servicesText(records: readonly ServiceRecord[]): string {
@@ -46,7 +44,7 @@ export function serviceText(record: ServiceRecord): string {
     ['record types', types.join(', ')],
     [
       'TTL',
-      `${ttl.least} to ${ttl.most} seconds; any other is moved to the nearest, with a remark${guardsTtl ? '' : overwritesTtl}`,
+      `${ttl.least} to ${ttl.most} seconds; others are set to the nearest value, with a remark${guardsTtl ? '' : overwritesTtl}`,
     ],
     ['zones', zones[record.zones]],
     ['a write', atomic[record.atomic]],
@@ -54,14 +52,14 @@ export function serviceText(record: ServiceRecord): string {
     [
       'owner',
       marksOwner
-        ? 'a zone says for which server it is kept'
-        : 'a zone cannot say for which server it is kept: two servers on one zone are not noticed',
+        ? 'a zone names the server that keeps it'
+        : 'a zone cannot name the server that keeps it: two servers on one zone are not detected',
     ],
     [
       'NS at the apex',
-      `${apexNs === 'plesk' ? "Plesk's" : "the service's own"} by default; "apexNs" of the target decides`,
+      `${apexNs === 'plesk' ? "Plesk's" : "the service's own"} by default; set "apexNs" of the target to change it`,
     ],
-    ['what proves that nothing changed', unchanged[record.unchanged]],
+    ['change detection', unchanged[record.unchanged]],
     ['live', settles[record.settles]],
     ['credentials', `from ${credentials}`],
     ['keys of a target', keys.join(', ')],

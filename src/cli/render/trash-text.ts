@@ -15,15 +15,15 @@ export function trashText(zones: readonly TrashedZone[], wordAt: WordAt): string
 function zoneLines(item: TrashedZone, width: number, wordAt: WordAt): string[] {
   const { zone, target, zoneId, nameServers, records, left, deletedAt, removalAt, held } = item;
   const word = target === null ? 'zone' : wordAt(target);
-  const place = zoneId === null || target === null ? `no ${word} any more` : `${target} ${zoneId}`;
-  const removal = removalAt === null ? 'stays there' : `removed after ${timeText(removalAt)}`;
+  const place = zoneId === null || target === null ? `no ${word}` : `${target} ${zoneId}`;
+  const removal = removalAt === null ? 'kept' : `deleted after ${timeText(removalAt)}`;
   const facts = [
     `deleted ${timeText(deletedAt)}`,
     ...renameWords(item),
     records === null ? 'content not kept' : count(records, 'record'),
     place,
     ...(zoneId === null ? [] : [removal]),
-    ...(left > 0 ? [`${count(left, 'record set')} of ours still there`] : []),
+    ...(left > 0 ? [`${count(left, 'record set')} of ours left`] : []),
   ];
   const lines = [`${spelled(zone).padEnd(width)}  ${facts.join(', ')}`];
   if (nameServers.length > 0) lines.push(`    name servers: ${nameServers.join(' ')}`);

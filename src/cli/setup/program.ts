@@ -16,7 +16,7 @@ export function putProgram(place: Place, now: number): string {
   const isNew = installProgram(source, programs, id);
   const isSwitched = process.platform !== 'win32' && switchProgram(programs, id, now);
   const removed = removeOldPrograms(programs, id, running(place), now);
-  const done = isNew || isSwitched ? 'installed' : 'as it was';
+  const done = isNew || isSwitched ? 'installed' : 'unchanged';
   const gone = removed.length === 0 ? '' : `; removed: ${removed.join(', ')}`;
   return `${done}: version ${id}, run from ${runFolder(programs, id, process.platform)}${gone}`;
 }
@@ -24,7 +24,7 @@ export function putProgram(place: Place, now: number): string {
 /** Removes all versions when no process runs them; returns what was done. */
 export async function dropProgram(place: Place): Promise<string> {
   for (let waited = 0; waited < maxWaitMs && (running(place) ?? []).length > 0; waited += 100) await sleep(100);
-  return removeProgram(place.programs, running(place)) ? `removed: ${place.programs}` : 'it was not there';
+  return removeProgram(place.programs, running(place)) ? `removed: ${place.programs}` : 'not installed';
 }
 
 /** Lists running processes; null for another system, whose processes aren't visible. */

@@ -7,6 +7,7 @@ import {
   registerBackend,
 } from '../../plesk/server/backend-registration.ts';
 import { openPleskCli, type PleskCli } from '../../plesk/server/plesk-cli.ts';
+import { isRoute53Extension, route53Extension } from '../../plesk/server/route53-extension.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { printable } from '../../text/printable.ts';
 import type { Io } from '../io.ts';
@@ -24,30 +25,31 @@ export async function enable(io: Io, options: EnableOptions): Promise<number> {
   const config = await loadConfig(io.env);
   const slot = await readRegistration(panel);
   if (slot.command === command) {
-    io.out(line(`The slot of Plesk is ours already: ${command}`));
+    io.out(line(`dns-sync is already registered in Plesk: ${command}`));
     return 0;
   }
   if (slot.holder === 'ours' && isExtension(slot.command) && options.takeOver !== true) {
-    io.out(line(`The dns-sync extension of Plesk holds the slot: ${slot.command}`));
-    io.out('Nothing was changed; --take-over registers this installation instead.\n');
+    io.out(line(`The dns-sync extension for Plesk is registered: ${slot.command}`));
+    io.out('Nothing was changed. To register this installation instead, add --take-over.\n');
     return 0;
   }
   if (slot.holder === 'other') {
-    if (options.takeOver !== true && options.chain !== true) throw taken(slot.command);
+    if (options.takeOver !== true && (options.chain !== true || isRoute53Extension(slot.command)))
+      throw taken(slot.command);
     const isChained = config.hook.chain.some((link) => link.command === slot.command);
     if (options.chain === true && !isChained) {
       // First, so that no call of the other backend is lost.
       const chain = [...config.hook.chain, { command: slot.command }];
       editConfig(configPath(io.env), [{ path: ['hook', 'chain'], value: chain }]);
-      io.out(line(`Every call goes on to ${slot.command} (hook.chain in ${configPath(io.env)})`));
+      io.out(line(`Each call is passed on to ${slot.command} (hook.chain in ${configPath(io.env)})`));
     }
   }
   await registerBackend(panel, command);
   io.out(line(`Registered in Plesk: ${command}`));
-  if (slot.command !== null) io.out(line(`It takes the place of ${slot.command}`));
-  io.out('"plesk bin dns --sync-all-zones" sends all zones now.\n');
+  if (slot.command !== null) io.out(line(`It replaces ${slot.command}`));
+  io.out('To send all zones now, run "plesk bin dns --sync-all-zones".\n');
   if (process.platform === 'win32' && configPath(io.env) !== configPath({})) {
-    io.err(line(`Plesk calls the hook with an environment of its own: it will read ${configPath({})}`));
+    io.err(line(`Plesk calls the hook with its own environment, so the hook reads ${configPath({})}`));
   }
   return 0;
 }
@@ -57,18 +59,18 @@ export async function disable(io: Io): Promise<number> {
   const panel = panelOf(io);
   const slot = await readRegistration(panel);
   if (slot.holder === 'nobody') {
-    io.out('Nobody holds the slot of Plesk.\n');
+    io.out('No custom DNS backend is registered in Plesk.\n');
     return 0;
   }
   if (slot.holder === 'other') {
     throw new DnsSyncError(
       'slot-not-ours',
-      `the slot of Plesk is not ours to free: it is held by ${slot.command}`,
-      'nothing was changed; "plesk bin server_dns --disable-custom-backend" frees it whoever holds it',
+      `another DNS backend is registered in Plesk: ${slot.command}`,
+      'nothing was changed. To unregister it anyway, run "plesk bin server_dns --disable-custom-backend"',
     );
   }
   await unregisterBackend(panel);
-  io.out(line(`The slot of Plesk is free; it was ${slot.command}`));
+  io.out(line(`Unregistered from Plesk: ${slot.command}`));
   return 0;
 }
 
@@ -77,10 +79,14 @@ function panelOf(io: Io): PleskCli {
 }
 
 function taken(command: string): DnsSyncError {
+  if (isRoute53Extension(command)) {
+    const { fact, advice } = route53Extension;
+    return new DnsSyncError('slot-taken', `${fact}: ${command}`, `nothing was changed. To take over, ${advice}`);
+  }
   return new DnsSyncError(
     'slot-taken',
-    `Plesk has one slot for a DNS backend, and it is held by ${command}`,
-    'nothing was changed; --chain takes the slot and passes every call on to it, --take-over takes the slot from it',
+    `another DNS backend is registered in Plesk: ${command}`,
+    'nothing was changed. --take-over replaces it; --chain replaces it and passes each call on to it',
   );
 }
 

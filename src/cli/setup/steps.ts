@@ -39,9 +39,9 @@ export function installSteps(io: Io, place: Place, choices: Choices): readonly S
   const steps: readonly (Step | null)[] = [
     programStep(io, place),
     { what: `write the configuration ${place.config}`, run: async () => configure(place, choices) },
-    { what: 'make the state directory', run: async () => makeState(place) },
+    { what: 'create the state directory', run: async () => makeState(place) },
     choices.registers
-      ? { what: "register the hook in Plesk's slot for a DNS backend", run: async () => register(io, place, choices) }
+      ? { what: "register the hook as Plesk's custom DNS backend", run: async () => register(io, place, choices) }
       : null,
     {
       what: `install the timers of "dns-sync drift" and "dns-sync retry" (${choices.timer})`,
@@ -75,7 +75,7 @@ export function uninstallSteps(io: Io, place: Place, { purges, unregisters }: Un
   const steps: readonly (Step | null)[] = [
     unregisters
       ? {
-          what: "free Plesk's slot for a DNS backend, if it is ours",
+          what: 'unregister the hook from Plesk',
           run: async () => {
             const result = await unregister(io);
             isFree = true;
@@ -87,13 +87,13 @@ export function uninstallSteps(io: Io, place: Place, { purges, unregisters }: Un
     unregisters || place.root !== ''
       ? {
           what: `remove the program from ${place.programs}`,
-          run: async () => (isFree ? dropProgram(place) : 'left there, because Plesk may still call it'),
+          run: async () => (isFree ? dropProgram(place) : 'kept, because Plesk may still call it'),
         }
       : null,
     state === null
       ? null
       : {
-          what: 'remove the state, the only proof of what is ours at the provider, and the configuration',
+          what: 'remove the configuration and the state, the only record of what dns-sync owns at the provider',
           run: async () => purge(place, state),
         },
   ];
@@ -109,14 +109,14 @@ async function configure(place: Place, { settings, server }: Choices): Promise<s
   for (const [key, value] of Object.entries(settings))
     edits.push({ path: ['targets', targetOf(before, key), key], value });
   const isChanged = editConfig(place.config, edits);
-  return `${isChanged ? 'written' : 'as it was'}: ${place.config}`;
+  return `${isChanged ? 'written' : 'unchanged'}: ${place.config}`;
 }
 
 /** Throws if a new configuration would hide an earlier version's, and its state. */
 function refuseEarlier({ env, root, config }: Place): void {
   const hint = root === '' ? earlierHint(env, config) : null;
   if (hint === null) return;
-  throw new DnsSyncError('config-elsewhere', `there is no configuration at ${config}`, hint);
+  throw new DnsSyncError('config-elsewhere', `no configuration at ${config}`, hint);
 }
 
 /** Returns the only target, to which a setting applies. */
@@ -125,8 +125,8 @@ function targetOf(config: Config | null, key: string): string {
   if (more.length === 0) return name;
   throw new DnsSyncError(
     'several-targets',
-    `--${key} is for one target, and the configuration has ${more.length + 1}`,
-    `write "${key}" of each into the configuration`,
+    `--${key} needs a configuration with one target, and this one has ${more.length + 1}`,
+    `set "${key}" of each target in the configuration`,
   );
 }
 
@@ -143,32 +143,37 @@ async function makeState(place: Place): Promise<string> {
   const isNew = !isThere(directory);
   await protectPlace(place, directory, 'the state directory');
   makeStateDirectory(directory, place.root);
-  return `${isNew ? 'made' : 'there already'}: ${directory}`;
+  return `${isNew ? 'created' : 'unchanged'}: ${directory}`;
 }
 
 /** Throws if the program isn't installed, before Plesk or a timer gets its path. */
 function needProgram({ root, runner }: Place): void {
   const program = root === '' ? runner.program : join(root, runner.program);
   if (isThere(program)) return;
-  throw new DnsSyncError('program-missing', `there is no ${program}`, 'let the program be installed first');
+  throw new DnsSyncError(
+    'program-missing',
+    `the program is not installed: no ${program}`,
+    'run "dns-sync setup" again when the installation of the program succeeds',
+  );
 }
 
 async function register(io: Io, place: Place, { otherBackend }: Choices): Promise<string> {
   needProgram(place);
   await enable(io, { chain: otherBackend === 'chain', takeOver: otherBackend === 'take-over' });
-  return 'the slot is ours';
+  return 'registered';
 }
 
 async function unregister(io: Io): Promise<string> {
   try {
     const { holder, command } = await readRegistration(openPleskCli({ env: io.env, platform: process.platform }));
-    if (holder === 'other') return `left alone: it is held by ${command}`;
-    if (holder === 'ours' && isExtension(command)) return `left alone: the dns-sync extension holds it: ${command}`;
+    if (holder === 'other') return `not ours, left unchanged: ${command}`;
+    if (holder === 'ours' && isExtension(command))
+      return `belongs to the dns-sync extension, left unchanged: ${command}`;
     await disable(io);
-    return 'it is not ours any more';
+    return 'unregistered';
   } catch (error) {
     rethrowUnlessKnown(error, 'plesk-missing');
-    return 'there is no Plesk here';
+    return 'Plesk is not installed';
   }
 }
 
@@ -178,5 +183,5 @@ async function purge(place: Place, state: string): Promise<string> {
     ...(removeState(state) ? [state] : []),
     ...(removeFileAndFolder(place.config, 'dns-sync') ? [place.config] : []),
   ];
-  return paths.length === 0 ? 'there was neither' : `removed: ${paths.join(', ')}`;
+  return paths.length === 0 ? 'nothing to remove' : `removed: ${paths.join(', ')}`;
 }

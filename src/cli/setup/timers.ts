@@ -28,21 +28,21 @@ export async function installTimers(place: Place, kind: TimerKind): Promise<stri
 /** Removes our jobs of any kind; returns what was done. */
 export async function removeTimers(place: Place): Promise<string> {
   const removed = await removeTimersBut(place, 'none');
-  return removed.length === 0 ? 'there was no timer' : `removed: ${removed.join(', ')}`;
+  return removed.length === 0 ? 'no timers to remove' : `removed: ${removed.join(', ')}`;
 }
 
 async function install(place: Place, kind: TimerKind): Promise<string> {
-  if (kind === 'none') return 'no timer: run "dns-sync drift" each night and "dns-sync retry" every five minutes';
+  if (kind === 'none') return 'no timers; run "dns-sync drift" each night and "dns-sync retry" every five minutes';
   if (kind === 'cron') {
     const isNew = putMarked({ path: place.cron, text: cronFile(place.runner), mark });
-    return `${isNew ? 'written' : 'as it was'}: ${place.cron}`;
+    return `${isNew ? 'written' : 'unchanged'}: ${place.cron}`;
   }
   if (kind === 'windows') {
     const files = taskFiles(place);
     for (const { path, text } of files) putFile(path, Buffer.from(`\uFEFF${text}`, 'utf16le'));
     if (place.root !== '') return `written: ${files.map(({ path }) => path).join(', ')}`;
     for (const { name, path } of files) await runWindowsProgram('schtasks', taskWords(name, path), place.env);
-    return `tasks made: ${timerNames.join(', ')}`;
+    return `tasks created: ${timerNames.join(', ')}`;
   }
   const files = [...systemdFiles(place.runner)].map(([name, text]) => ({
     path: join(place.systemd, name),
@@ -58,7 +58,7 @@ async function install(place: Place, kind: TimerKind): Promise<string> {
     await run(['systemctl', 'daemon-reload']);
     await run(['systemctl', 'start', ...timers]);
   }
-  return `${written.length > 0 ? 'written and enabled' : 'as they were'}: ${timers.join(', ')} in ${place.systemd}`;
+  return `${written.length > 0 ? 'written and enabled' : 'unchanged'}: ${timers.join(', ')} in ${place.systemd}`;
 }
 
 /** Removes our jobs of every kind but one; returns what was removed. */
@@ -115,6 +115,6 @@ async function run(words: readonly string[]): Promise<void> {
   throw new DnsSyncError(
     'timer-failed',
     `${words.slice(0, 2).join(' ')} failed: ${end.error ?? (output === '' ? `exit code ${end.code}` : output)}`,
-    'run setup again as root (as an administrator on Windows), or with --timer cron or none',
+    'run setup again as root (Windows: as an administrator), or with --timer cron or none',
   );
 }

@@ -142,7 +142,7 @@ function withoutRefused(call: readonly Change[], messages: readonly RefusalMessa
   const dropped = call.filter((change) => names.has(nameOf(change)));
   const refused = dropped.map((change) => ({
     change,
-    reason: reasons.get(change) ?? 'left out together with the refused set of the same name',
+    reason: reasons.get(change) ?? 'not sent, because another set of this name was refused',
   }));
   return { rest: [call.filter((change) => !dropped.includes(change))], refused };
 }

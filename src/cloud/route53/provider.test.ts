@@ -256,7 +256,7 @@ describe('Route 53 as a provider', () => {
     ];
     const { done, failure, stale } = await provider.submit(zone, zoneId, changes);
     assert.deepEqual([done.length, stale, failure?.code], [1, false, 'record-quota']);
-    assert.match(failure?.message as string, /has 4 record sets of 4 that its hosted zone may have/);
+    assert.match(failure?.message as string, /has 4 of at most 4 record sets/);
     const swap = await provider.submit(zone, zoneId, [remove(two), create(A('three', '192.0.2.1'))]);
     assert.deepEqual([swap.done.length, swap.failure], [2, null], 'what goes makes room');
   });
@@ -299,7 +299,7 @@ describe('Route 53 as a provider', () => {
     local.configure({ deniedActions: ['CreateHostedZone'] });
     await assert.rejects(
       provider.zoneMaker.create(zone, 1),
-      (error) => error instanceof DnsSyncError && /may not do route53:CreateHostedZone/.test(error.message),
+      (error) => error instanceof DnsSyncError && /is not allowed to call route53:CreateHostedZone/.test(error.message),
     );
   });
 

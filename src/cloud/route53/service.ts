@@ -6,9 +6,9 @@ import { route53Traits } from './traits.ts';
 export const route53Service = {
   traits: route53Traits,
   settings: route53Settings,
-  questions: [{ key: 'profile', question: 'AWS profile (empty: as the AWS SDK finds it)' }],
+  questions: [{ key: 'profile', question: 'AWS profile (empty: default of the AWS SDK)' }],
   leastRights: {
-    title: 'The least IAM policy for the credentials',
+    title: 'Least IAM policy for the credentials',
     text: async (purpose: Purpose) => {
       const { iamPolicy } = await import('./iam-policy.ts');
       return JSON.stringify(iamPolicy(purpose), null, 2);

@@ -4,7 +4,7 @@ import { text, zoneName } from '../../text/schema-parts.ts';
 import { readZoneName } from '../../text/zone-names.ts';
 
 const hostedZoneId = v.pipe(
-  v.string('a text'),
+  v.string('a string'),
   v.regex(/^(?:\/hostedzone\/)?Z[A-Z0-9]{1,31}$/, 'the id of a hosted zone, such as "Z0123456789ABC"'),
 );
 
@@ -22,8 +22,8 @@ const zoneIds = v.pipe(
           path: [{ type: 'object', origin: 'value', input: dataset.value, key, value: written }],
         });
       if (!name.ok) continue;
-      if (ids.has(name.value)) again(`is ${name.value} once more, in another spelling`);
-      if ([...ids.values()].includes(id)) again(`has the hosted zone of another zone, ${id}`);
+      if (ids.has(name.value)) again(`repeats ${name.value} in another spelling`);
+      if ([...ids.values()].includes(id)) again(`repeats the hosted zone ${id} of another zone`);
       ids.set(name.value, id);
     }
     return ids;

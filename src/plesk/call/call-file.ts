@@ -8,8 +8,8 @@ export async function* callFile(path: string): AsyncGenerator<Uint8Array> {
   } catch (error) {
     throw new DnsSyncError(
       'file-not-readable',
-      `${path} can't be read: ${error instanceof Error ? error.message : String(error)}`,
-      'name the file of a call; those that hook.keepCalls keeps are in "kept-calls" of the state directory',
+      `cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`,
+      'name the file of a call; "hook.keepCalls" keeps calls in "kept-calls" of the state directory',
     );
   }
 }

@@ -6,7 +6,7 @@ import { readZoneName } from './zone-name.ts';
 // Shapes are from the Plesk extensions guide, "Third-Party DNS Services". It calls every scalar a string, but real
 // calls contain numbers. Types are lenient, meaning is strict, and unknown keys are ignored.
 
-const text = v.pipe(v.union([v.string(), v.number()], 'a text'), v.transform(String));
+const text = v.pipe(v.union([v.string(), v.number()], 'a string'), v.transform(String));
 
 /** A text that may be absent or null, which both mean `otherwise`. */
 function maybe(otherwise: string) {
@@ -66,7 +66,7 @@ const servedRecord = v.pipe(
     'a record',
   ),
   v.transform(({ host, type, opt, value, ttl }): PleskRecord => {
-    const fault = faultOf('opt', opt ?? '', 'a text') ?? faultOf('value', value, 'a text');
+    const fault = faultOf('opt', opt ?? '', 'a string') ?? faultOf('value', value, 'a string');
     const ttlFault = faultOf('ttl', ttl ?? '', 'a number of seconds');
     return {
       host,
@@ -87,7 +87,7 @@ function faultOf(key: string, value: unknown, expected: string): string | null {
   if (typeof value === 'string' || typeof value === 'number') return null;
   return value === undefined
     ? `"${key}" is missing: it must be ${expected}`
-    : `"${key}" must be ${expected}, and is ${shown(value)}`;
+    : `"${key}" must be ${expected}, not ${shown(value)}`;
 }
 
 const ttl = v.nullable(v.union([v.string(), v.number()], 'a number of seconds'));
@@ -121,7 +121,7 @@ const soa = v.object(
     minimum: v.optional(lenientSeconds, 0),
     serial: v.optional(serial, null),
     serial_format: v.fallback(maybe(''), ''),
-    rr: v.optional(v.never('not here: "rr" belongs beside "soa", not in it')),
+    rr: v.optional(v.never('in the wrong place: "rr" belongs beside "soa", not in it')),
   },
   'an object',
 );

@@ -57,7 +57,7 @@ describe('a call from Plesk', () => {
     ] as const) {
       const [first, second] = parsed(`[${command}, ${good}]`);
       assert.ok(first && 'reason' in first && second && 'command' in second);
-      assert.equal(first.reason, `"${place}" is no key of a command`);
+      assert.equal(first.reason, `unknown key "${place}"`);
       assert.equal(({} as { x?: number }).x, undefined);
     }
     assert.ok(
@@ -96,15 +96,15 @@ describe('a call from Plesk', () => {
     const read = readAll(fixture('one-refused-among-good.json'));
     assert.deepEqual(
       read.map((item) => (typeof item === 'string' ? item : 'kind' in item && item.kind)),
-      ['put', '"zone.soa.rr" is not here: "rr" belongs beside "soa", not in it', 'delete'],
+      ['put', '"zone.soa.rr" is in the wrong place: "rr" belongs beside "soa", not in it', 'delete'],
     );
   });
 
   for (const [text, reason] of [
-    ['', 'it is empty; an array of commands is expected'],
-    [' \n', 'it is empty; an array of commands is expected'],
-    ['null', 'it is no array of commands'],
-    ['"x"', 'it is no array of commands'],
+    ['', 'it is empty; expected an array of commands'],
+    [' \n', 'it is empty; expected an array of commands'],
+    ['null', 'expected an array of commands'],
+    ['"x"', 'expected an array of commands'],
   ] as const) {
     it(`that is ${JSON.stringify(text)} can't be read: ${reason}`, () =>
       assert.deepEqual(parseCall(text), { ok: false, reason }));

@@ -17,17 +17,17 @@ export type ParsedCommand =
  * Fails if the call is unreadable. A refused command doesn't affect the others.
  */
 export function parseCall(text: string): Result<readonly ParsedCommand[]> {
-  if (text.trim() === '') return failure('it is empty; an array of commands is expected');
+  if (text.trim() === '') return failure('it is empty; expected an array of commands');
   const json = readJson(text);
   if (!json.ok) return json;
-  if (typeof json.value !== 'object' || json.value === null) return failure('it is no array of commands');
+  if (typeof json.value !== 'object' || json.value === null) return failure('expected an array of commands');
   const items = Array.isArray(json.value) ? (json.value as readonly unknown[]) : [json.value];
   const repeated = repeatedKeys(text, items);
   return success(
     items.map((item, index) => {
       const key = repeated.get(index);
       if (key === undefined) return parseOne(item, index);
-      return { index, label: labelOf(item, index), reason: `the key "${quoteInput(key)}" is in one object twice` };
+      return { index, label: labelOf(item, index), reason: `duplicate key "${quoteInput(key)}"` };
     }),
   );
 }
@@ -36,12 +36,12 @@ export function parseCall(text: string): Result<readonly ParsedCommand[]> {
 export function parseOne(item: unknown, index: number): ParsedCommand {
   const label = labelOf(item, index);
   const refuse = (reason: string): ParsedCommand => ({ index, label, reason });
-  if (typeof item !== 'object' || item === null || Array.isArray(item)) return refuse('it is no object');
+  if (typeof item !== 'object' || item === null || Array.isArray(item)) return refuse('expected an object');
   const hidden = normaliseKey(item);
-  if (hidden !== null) return refuse(`"${hidden}" is no key of a command`);
+  if (hidden !== null) return refuse(`unknown key "${hidden}"`);
   const { command } = item as { command?: unknown };
   if (!knownCommands.includes(command as string)) {
-    return refuse(`"command" is ${shown(command)}; there are ${knownCommands.join(', ')}`);
+    return refuse(`"command" must be one of ${knownCommands.join(', ')}, not ${shown(command)}`);
   }
   const result = v.safeParse(commandSchema, item, { abortEarly: true });
   return result.success ? { index, label, command: result.output } : refuse(schemaError(result.issues[0]));

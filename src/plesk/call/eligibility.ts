@@ -25,10 +25,10 @@ export function whyNotServed({
   const domain = status.trim().toLowerCase();
   const [zoneType, zoneStatus] = [soa?.type.trim() ?? '', soa?.status.trim() ?? ''];
   if (domain === 'secondary' || /^(?:slave|secondary)$/i.test(zoneType))
-    return 'Plesk is only a secondary server for it';
-  if (zoneStatus !== '0' && zoneStatus !== '') return 'its DNS is switched off in Plesk';
+    return 'Plesk is only a secondary server of this zone';
+  if (zoneStatus !== '0' && zoneStatus !== '') return 'DNS is switched off for this zone in Plesk';
   if (domain === 'disabled' || domain === 'suspended') return `its domain is ${domain} in Plesk`;
   if (domain === inactive) return 'its domain is disabled or suspended in Plesk';
-  if (domain === ownerless) return 'no domain in Plesk has it';
+  if (domain === ownerless) return 'no domain in Plesk owns this zone';
   return activeWords.has(domain) ? null : `its domain is "${quoteInput(domain)}" in Plesk`;
 }

@@ -10,9 +10,9 @@ const maxUnits = 4 * 255;
  * to write them.
  */
 export function parsePleskName(text: string): Result<DnsName> {
-  if (text.length > maxUnits) return failure('it is longer than any name in DNS');
+  if (text.length > maxUnits) return failure('it is longer than a DNS name can be');
   // Matches C0, DEL and C1 by the ranges around them: compiling their Unicode class takes longer than all names of a
   // call.
-  if (/\s|[^!-~\u00a1-\uffff]/.test(text)) return failure('it has white space or control characters in it');
+  if (/\s|[^!-~\u00a1-\uffff]/.test(text)) return failure('it contains white space or control characters');
   return parseName(text);
 }

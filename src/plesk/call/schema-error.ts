@@ -11,7 +11,7 @@ export function schemaError(issue: v.BaseIssue<unknown>): string {
     return `"${place}" is missing: it must be ${expectedThere[place.replaceAll(/\[\d+\]/g, '[]')] ?? 'there'}`;
   }
   const expected = issue.message.startsWith('Invalid') ? (issue.expected ?? 'something else') : issue.message;
-  return `"${place}" must be ${expected}, and is ${shown(issue.input)}`;
+  return `"${place}" must be ${expected}, not ${shown(issue.input)}`;
 }
 
 const expectedThere: Readonly<Record<string, string>> = {

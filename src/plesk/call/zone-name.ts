@@ -6,8 +6,8 @@ import { parsePleskName } from './parse-plesk-name.ts';
 /** Parses a zone's name. The root and addresses are refused; the reason completes a sentence about the name. */
 export function readZoneName(text: string): Result<DnsName> {
   const name = parsePleskName(text);
-  if (!name.ok) return failure(`is no domain name: ${name.reason}`);
-  return name.value === '.' || isAddress(text) ? failure('is no name of a zone') : name;
+  if (!name.ok) return failure(`is not a domain name: ${name.reason}`);
+  return name.value === '.' || isAddress(text) ? failure('is not a zone name') : name;
 }
 
 /** Checks for four numbers, which mean an address even with leading zeros or beyond 255. */

@@ -67,7 +67,7 @@ function makeSafe(folder: string): void {
   if (owner === undefined || ([0, owner].includes(uid) && (mode & 0o022) === 0)) return;
   throw new DnsSyncError(
     'unsafe-folder',
-    `other users can write to ${folder}, from which Plesk runs the program as root`,
-    'let it belong to root, with the mode 755, and run setup again',
+    `other users can write to ${folder}, and Plesk runs the program there as root`,
+    `run "chown root ${folder}" and "chmod 755 ${folder}", then run setup again`,
   );
 }

@@ -60,8 +60,8 @@ export function removeProgram(programs: string, running: readonly number[] | nul
     if (running !== null && running.length > 0) {
       throw new DnsSyncError(
         'program-in-use',
-        `${programs} stays: the program is still run by the processes ${running.join(', ')}`,
-        'run this again when they have ended',
+        `cannot remove ${programs}: processes ${running.join(', ')} still run the program`,
+        'run this again after they end',
       );
     }
     rmSync(join(programs, 'versions'), { recursive: true, force: true, maxRetries: 10 });

@@ -55,14 +55,14 @@ describe('PTR commands', () => {
   });
 
   const refused: readonly (readonly [string, string, RegExp])[] = [
-    ['192.0.2', 'a.example', /"ptr\.ip_address": "192\.0\.2" is no IP address/],
-    ['192.0.2.01', 'a.example', /no IP address/],
-    ['2001:db8::1/64', 'a.example', /no IP address/],
+    ['192.0.2', 'a.example', /"ptr\.ip_address": "192\.0\.2" is not an IP address/],
+    ['192.0.2.01', 'a.example', /not an IP address/],
+    ['2001:db8::1/64', 'a.example', /not an IP address/],
     ['1'.repeat(9000), 'a.example', /^.{1,120}$/],
     ['192.0.2.1', '', /"ptr\.hostname": the hostname is missing/],
-    ['192.0.2.1', '.', /"ptr\.hostname": "\." is the root/],
-    ['192.0.2.1', 'a b', /"ptr\.hostname": "a b" is no domain name: it has white space/],
-    ['192.0.2.1', 'a..b', /"ptr\.hostname": "a\.\.b" is no domain name/],
+    ['192.0.2.1', '.', /"ptr\.hostname": "\." is the DNS root, not a host/],
+    ['192.0.2.1', 'a b', /"ptr\.hostname": "a b" is not a domain name: it contains white space/],
+    ['192.0.2.1', 'a..b', /"ptr\.hostname": "a\.\.b" is not a domain name/],
   ];
   for (const [address, hostname, reason] of refused) {
     it(`from ${address.slice(0, 20)} to ${JSON.stringify(hostname)} are refused`, () => {

@@ -14,7 +14,7 @@ export function readPtrCommands({ command, ptr }: PleskPtrs): Result<readonly Pt
   for (const [i, item] of ptr.entries()) {
     const place = ptr.length === 1 ? 'ptr' : `ptr[${i}]`;
     const address = canonicalAddress(item.ip_address.trim());
-    if (!address.ok) return failure(`"${place}.ip_address": ${shown(item.ip_address)} is no IP address`);
+    if (!address.ok) return failure(`"${place}.ip_address": ${shown(item.ip_address)} is not an IP address`);
     const written = item.hostname.trim();
     if (command === 'deletePTRs' && written === '') {
       commands.push({ kind: 'delete-ptr', address: address.value, hostname: null });
@@ -32,6 +32,6 @@ export function readPtrCommands({ command, ptr }: PleskPtrs): Result<readonly Pt
 function readHostname(text: string): Result<DnsName> {
   if (text === '') return failure('the hostname is missing');
   const name = parsePleskName(text);
-  if (!name.ok) return failure(quoteInput(`${shown(text)} is no domain name: ${name.reason}`, 400));
-  return name.value === '.' ? failure('"." is the root of DNS, and no host') : name;
+  if (!name.ok) return failure(quoteInput(`${shown(text)} is not a domain name: ${name.reason}`, 400));
+  return name.value === '.' ? failure('"." is the DNS root, not a host') : name;
 }

@@ -65,13 +65,13 @@ describe("Plesk's two fields of record data", () => {
   }
 
   const bad: readonly (readonly [string, string, string, RegExp])[] = [
-    ['A', '', '', /no IPv4 address/],
+    ['A', '', '', /not an IPv4 address/],
     ['MX', '', 'mail.example.', /"preference target"/],
     ['MX', '70000', 'mail.example.', /preference "70000"/],
-    ['CAA', '256 issue', 'a', /flags of 0 to 255/],
+    ['CAA', '256 issue', 'a', /flags from 0 to 255/],
     ['CAA', '', 'letsencrypt.org', /"flags tag value"/],
     ['DS', '60485 5 1', 'no digest', /hex digits/],
-    ['TXT', '', 'x'.repeat(65_280), /the text has 65280 octets, more than the 65279/],
+    ['TXT', '', 'x'.repeat(65_280), /the text has 65280 octets; a record can hold at most 65279/],
     ['HTTPS', '1', `. alpn="${'x'.repeat(2_000_000)}"`, /2000010 characters, more than a record can hold/],
   ];
   for (const [type, opt, value, reason] of bad) {

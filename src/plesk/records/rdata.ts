@@ -21,8 +21,7 @@ export function readRdata(type: string, opt: string, value: string): Result<stri
   if (opt.length + value.length > maxUnits) {
     return failure(`the value has ${opt.length + value.length} characters, more than a record can hold`);
   }
-  if (halfPair.test(opt) || halfPair.test(value))
-    return failure('the value has half of a surrogate pair, which is no character');
+  if (halfPair.test(opt) || halfPair.test(value)) return failure('the value contains half of a surrogate pair');
   if (type === 'TXT') return textData(value);
   const head = opt.trim();
   if (type === 'CAA') return caaData(head, value.trim());
@@ -51,7 +50,7 @@ function repeats(value: string, head: string): boolean {
 function textData(value: string): Result<string> {
   const octets = quotedOctets(value) ?? utf8Octets(value);
   if (octets.length <= maxTextOctets) return success(txtFromOctets(octets));
-  return failure(`the text has ${octets.length} octets, more than the ${maxTextOctets} that a record can hold`);
+  return failure(`the text has ${octets.length} octets; a record can hold at most ${maxTextOctets}`);
 }
 
 /** Reads the octets of a quoted string or a run of them; null if the text isn't exactly that. */

@@ -24,14 +24,14 @@ describe('a record', () => {
     [{ host: 'a.b', type: 'A', value: '192.0.2.1' }, /outside the zone/, 'a.b.e.example. A'],
     [{ host: 'e.example.', type: 'TXT', value: 'half \ud83d' }, /half of a surrogate pair/, 'e.example. TXT'],
     [{ host: 'e.example.', type: 'CAA', opt: '0 issue', value: '\udc00' }, /half of a surrogate/, 'e.example. CAA'],
-    [{ host: 'e.example.', type: 'SPF', value: 'v=spf1 a' }, /type SPF is not known/, 'e.example. SPF'],
-    [{ host: 'e.example.', type: 'a', value: '192.0.2' }, /no IPv4 address/, 'e.example. A'],
+    [{ host: 'e.example.', type: 'SPF', value: 'v=spf1 a' }, /unknown record type SPF/, 'e.example. SPF'],
+    [{ host: 'e.example.', type: 'a', value: '192.0.2' }, /not an IPv4 address/, 'e.example. A'],
     [{ host: 'e.example.', type: 'A', value: '1'.repeat(9000) }, /^.{1,401}$/, 'e.example. A'],
     [{ host: 'e.example.', type: 'A', value: '192.0.2.1', ttl: -1 }, /TTL -1 is/, 'e.example. A'],
     [{ host: 'e.example.', type: 'A', value: '192.0.2.1', ttl: 1.5 }, /TTL 1\.5 is/, 'e.example. A'],
     [{ host: 'e.example.', type: 'A', value: '192.0.2.1', ttl: '2147483648' }, /TTL "2147483648" is/, 'e.example. A'],
-    [{ host: '192.0.2.1.', type: 'PTR', opt: '24', value: 'a.' }, /as 1\.2\.0\.192\.in-addr\.arpa\./, null],
-    [{ host: '2001:DB8::1', type: 'PTR', opt: '64', value: 'a.' }, /as 1\.0\..*\.ip6\.arpa\./, null],
+    [{ host: '192.0.2.1.', type: 'PTR', opt: '24', value: 'a.' }, /is 1\.2\.0\.192\.in-addr\.arpa\./, null],
+    [{ host: '2001:DB8::1', type: 'PTR', opt: '64', value: 'a.' }, /is 1\.0\..*\.ip6\.arpa\./, null],
   ];
   for (const [record, reason, key] of rejected) {
     it(`${JSON.stringify(record).slice(0, 90)} is rejected in its own spelling`, () => {
@@ -47,11 +47,11 @@ describe('a record', () => {
   }
 
   for (const [what, fields, reason] of [
-    ['opt is false', { opt: false, value: '192.0.2.1' }, '"opt" must be a text, and is false'],
-    ['value is a list', { value: ['192.0.2.1'] }, '"value" must be a text, and is a list'],
-    ['value is null', { value: null }, '"value" must be a text, and is null'],
-    ['value is missing', {}, '"value" is missing: it must be a text'],
-    ['TTL is true', { value: '192.0.2.1', ttl: true }, '"ttl" must be a number of seconds, and is true'],
+    ['opt is false', { opt: false, value: '192.0.2.1' }, '"opt" must be a string, not false'],
+    ['value is a list', { value: ['192.0.2.1'] }, '"value" must be a string, not a list'],
+    ['value is null', { value: null }, '"value" must be a string, not null'],
+    ['value is missing', {}, '"value" is missing: it must be a string'],
+    ['TTL is true', { value: '192.0.2.1', ttl: true }, '"ttl" must be a number of seconds, not true'],
   ] as const) {
     it(`whose ${what} is rejected alone`, () => {
       const row = { host: 'odd.e.example.', type: 'A', ...fields };
@@ -87,7 +87,7 @@ describe('a record', () => {
     for (const soa of [{}, { soa: null }, { soa: {} }, { soa: { ttl: null, serial: 7 } }]) {
       const zone = bare(soa, own, none, { host: 'e.example.', type: 'AXFR', value: '192.0.2.1' });
       assert.deepEqual(lines(zone), ['e.example. A 3600 192.0.2.1', 'own.e.example. A 60 192.0.2.1']);
-      const remark = 'Plesk sent no TTL for the zone: 1 record without a TTL gets 3600 seconds (records.defaultTtl)';
+      const remark = 'Plesk sent no TTL for the zone; 1 record without a TTL gets 3600 seconds (records.defaultTtl)';
       assert.deepEqual(zone.remarks, [remark]);
       assert.deepEqual(bare(soa, own).remarks, []);
     }

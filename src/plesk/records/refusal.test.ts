@@ -16,19 +16,19 @@ describe('a call from Plesk', () => {
     [
       'of an unknown command',
       { command: 'upsert' },
-      /"command" is "upsert"; there are create, update, delete, createPTRs, deletePTRs/,
+      /"command" must be one of create, update, delete, createPTRs, deletePTRs, not "upsert"/,
     ],
-    ['without a command', {}, /"command" is missing/],
-    ['that is a number', 7, /no object/],
-    ['that is an array', [], /no object/],
-    ['that is null', null, /no object/],
+    ['without a command', {}, /"command" must be one of .*, not missing/],
+    ['that is a number', 7, /expected an object/],
+    ['that is an array', [], /expected an object/],
+    ['that is null', null, /expected an object/],
     ['without a zone', { command: 'update' }, /"zone" is missing: it must be an object/],
     ['without a name', { command: 'update', zone: zone({ name: undefined }) }, /"zone\.name" is missing/],
     ['with an empty name', { command: 'update', zone: zone({ name: '' }) }, /"zone\.name" must be the name of a zone/],
     [
       'with a path for a name',
       { command: 'delete', zone: { name: '../../etc' } },
-      /"zone\.name" "\.\.\/\.\.\/etc" is no domain name/,
+      /"zone\.name" "\.\.\/\.\.\/etc" is not a domain name/,
     ],
     [
       'for a name with a blank',
@@ -40,12 +40,12 @@ describe('a call from Plesk', () => {
     [
       'for a name that is no text',
       { command: 'delete', zone: { name: {} } },
-      /"zone\.name" must be a text, and is an object/,
+      /"zone\.name" must be a string, not an object/,
     ],
-    ['for something meant as an address', { command: 'delete', zone: { name: '010.0.0.256.' } }, /no name of a zone/],
-    ['for an IPv6 address', { command: 'delete', zone: { name: '2001:db8::1' } }, /no name of a zone/],
-    ['for the root', { command: 'update', zone: zone({ name: '.' }) }, /no name of a zone/],
-    ['for an address', { command: 'update', zone: zone({ name: '192.0.2.1' }) }, /no name of a zone/],
+    ['for something meant as an address', { command: 'delete', zone: { name: '010.0.0.256.' } }, /not a zone name/],
+    ['for an IPv6 address', { command: 'delete', zone: { name: '2001:db8::1' } }, /not a zone name/],
+    ['for the root', { command: 'update', zone: zone({ name: '.' }) }, /not a zone name/],
+    ['for an address', { command: 'update', zone: zone({ name: '192.0.2.1' }) }, /not a zone name/],
     [
       'without rr',
       { command: 'update', zone: zone({ rr: undefined }) },
@@ -54,12 +54,12 @@ describe('a call from Plesk', () => {
     [
       'with rr under soa',
       { command: 'update', zone: zone({ soa: { ttl: 1, rr: [] } }) },
-      /"zone\.soa\.rr" is not here: "rr" belongs beside "soa"/,
+      /"zone\.soa\.rr" is in the wrong place: "rr" belongs beside "soa"/,
     ],
     [
       'with a bad ttl',
       { command: 'update', zone: zone({ soa: { ttl: 'long' } }) },
-      /"zone\.soa\.ttl" must be a whole number from 0 to 2147483647, and is "long"/,
+      /"zone\.soa\.ttl" must be a whole number from 0 to 2147483647, not "long"/,
     ],
     [
       'with a negative ttl',
@@ -80,17 +80,17 @@ describe('a call from Plesk', () => {
     [
       'with a record whose type is no text',
       { command: 'update', zone: zone({ rr: [{ host: 'a', type: false, value: 'x' }] }) },
-      /"zone\.rr\[0\]\.type" must be a text, and is false/,
+      /"zone\.rr\[0\]\.type" must be a string, not false/,
     ],
     [
       'with a soa that is no object',
       { command: 'update', zone: zone({ soa: false }) },
-      /"zone\.soa" must be an object, and is false/,
+      /"zone\.soa" must be an object, not false/,
     ],
     [
       'with a ttl beyond 31 bits',
       { command: 'update', zone: zone({ soa: { ttl: '2147483648' } }) },
-      /"zone\.soa\.ttl" must be a whole number from 0 to 2147483647, and is 2147483648$/,
+      /"zone\.soa\.ttl" must be a whole number from 0 to 2147483647, not 2147483648$/,
     ],
     [
       'with one bad address of several',
@@ -101,7 +101,7 @@ describe('a call from Plesk', () => {
           { ip_address: 'x', hostname: 'a' },
         ],
       },
-      /"ptr\[1\]\.ip_address": "x" is no IP address/,
+      /"ptr\[1\]\.ip_address": "x" is not an IP address/,
     ],
     [
       'with a PTR without an address',

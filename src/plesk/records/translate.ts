@@ -78,7 +78,7 @@ function startOf(soa: NonNullable<PleskZone['soa']>, ttl: number): Soa {
 
 function defaulted(records: number, ttl: number): string {
   const without = records === 1 ? '1 record without a TTL gets' : `${records} records without a TTL get`;
-  return `Plesk sent no TTL for the zone: ${without} ${ttl} seconds (records.defaultTtl)`;
+  return `Plesk sent no TTL for the zone; ${without} ${ttl} seconds (records.defaultTtl)`;
 }
 
 /** Converts a zone with relative host names. Its real records are unknown, so none is used. */
@@ -87,7 +87,7 @@ function untakenZone(
   rows: readonly PleskRecord[],
   relativeHost: string,
 ): Zone {
-  const reason = 'the zone has relative host names, so none of its records is taken';
+  const reason = 'the zone has relative host names, so none of its records is used';
   const rejects = rows.map((record): Reject => {
     return { host: record.host, type: record.type, value: sourceOf(record), reason, key: null };
   });
@@ -108,7 +108,7 @@ function uniquePtrRows(ptrs: readonly PtrRow[]): readonly PtrRow[] {
 }
 
 function readPtrAddress(host: string, type: string): Result<string> {
-  return type === 'PTR' ? canonicalAddress(host.trim().replace(/\.$/, '')) : failure('no PTR');
+  return type === 'PTR' ? canonicalAddress(host.trim().replace(/\.$/, '')) : failure('not a PTR record');
 }
 
 /**
@@ -124,11 +124,11 @@ function readHost(written: string, type: string, zone: DnsName): Result<DnsName>
     const here = nameInReverseZone(address.value, zone);
     if (here !== null) return success(here);
     return failure(
-      `the PTR of an address belongs to a reverse zone, as ${reverseName(address.value)}, not to this one`,
+      `the PTR record of this address is ${reverseName(address.value)}, in a reverse zone and not in this zone`,
     );
   }
   const name = parsePleskName(host);
-  if (!name.ok) return failure(`the host is no domain name: ${name.reason}`);
+  if (!name.ok) return failure(`the host is not a domain name: ${name.reason}`);
   return isPerhapsRelative(host, name.value, zone) ? failure(`the name is outside the zone ${zone}`) : name;
 }
 
@@ -142,7 +142,7 @@ function isBlank(ttl: PleskRecord['ttl']): boolean {
 }
 
 function readRecord(record: PleskRecord, type: string, host: Result<DnsName>, zoneTtl: number): Result<ResourceRecord> {
-  if (!isServed(type)) return failure(`the record type ${quoteInput(type)} is not known`);
+  if (!isServed(type)) return failure(`unknown record type ${quoteInput(type)}`);
   if (!host.ok) return host;
   if (record.fault !== undefined) return failure(record.fault);
   const ttl = readTtl(record.ttl, zoneTtl);
@@ -159,7 +159,7 @@ function readTtl(own: PleskRecord['ttl'], zoneTtl: number): Result<number> {
   const written = String(own).trim();
   const ttl = /^\d+$/.test(written) ? Number(written) : Number.NaN;
   if (ttl <= maxTtl) return success(ttl);
-  return failure(`the TTL ${shown(own)} is no number of seconds from 0 to ${maxTtl}`);
+  return failure(`the TTL ${shown(own)} is not a number of seconds from 0 to ${maxTtl}`);
 }
 
 /** The place of a record: its type, its host if readable, and the zone. */

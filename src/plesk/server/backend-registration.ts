@@ -34,7 +34,7 @@ export async function readRegistration(panel: PleskCli): Promise<BackendRegistra
 export async function registerBackend(panel: PleskCli, command: string): Promise<void> {
   await panel.utility('server_dns', ['--enable-custom-backend', command]);
   const slot = await readRegistration(panel);
-  if (slot.command !== command) throw notTaken(`Plesk has ${slot.command ?? 'none'} registered, not ${command}`);
+  if (slot.command !== command) throw notTaken(`Plesk has registered ${slot.command ?? 'nothing'}, not ${command}`);
 }
 
 /** Frees the slot, and checks that it is free. */
@@ -54,10 +54,16 @@ export function isOurs(command: string): boolean {
 
 /** Checks whether a command runs the hook of our extension: `"…/bin/extension" --exec dns-sync hook.php`. */
 export function isExtension(command: string): boolean {
+  const run = extensionScript(command);
+  return run?.id === 'dns-sync' && run.script === 'hook.php';
+}
+
+/** The Plesk extension that a command runs, and its script; null if it runs none. */
+export function extensionScript(command: string): { readonly id: string; readonly script: string } | null {
   const names = programNames(command);
   const option = names.indexOf('--exec');
-  const [program, id, script] = [names[option - 1], names[option + 1], names[option + 2]];
-  return program?.toLowerCase() === 'extension' && id === 'dns-sync' && script === 'hook.php';
+  const [program, id = '', script = ''] = [names[option - 1], names[option + 1], names[option + 2]];
+  return program?.toLowerCase() === 'extension' ? { id, script } : null;
 }
 
 /**
@@ -73,7 +79,7 @@ function programNames(command: string): readonly string[] {
 function notTaken(problem: string): DnsSyncError {
   return new DnsSyncError(
     'slot-not-changed',
-    `Plesk said yes, but ${problem}`,
-    'run "dns-sync plesk status" again: something else may register itself at the same time',
+    `Plesk reported success, but ${problem}`,
+    'run "dns-sync plesk status" again; another program may register itself at the same time',
   );
 }

@@ -53,7 +53,7 @@ export async function runChain(
 
 async function runLink(link: ChainLink, call: Uint8Array, env: NodeJS.ProcessEnv): Promise<ChainEnd> {
   const words = splitWords(link.command, process.platform === 'win32');
-  if (!words.ok) return { link, code: null, detail: `the command can't be read: ${words.reason}`, lines: [] };
+  if (!words.ok) return { link, code: null, detail: `invalid command: ${words.reason}`, lines: [] };
   const timeoutMs = link.timeoutSeconds * 1000;
   const own = chainEnvironment(env, link.environment, process.platform);
   const program = process.platform === 'win32' ? windowsRun(link.command, words.value, env) : { words: words.value };
@@ -62,14 +62,14 @@ async function runLink(link: ChainLink, call: Uint8Array, env: NodeJS.ProcessEnv
 }
 
 function detailOf({ timeoutSeconds }: ChainLink, { code, signal, timedOut, error }: ProgramEnd): string | null {
-  if (error !== null) return `it could not be started: ${error}`;
-  if (timedOut) return `it took longer than ${timeoutSeconds} s and was ended`;
-  if (signal !== null) return `it was ended by ${signal}`;
-  return code === 0 ? null : `it ended with exit code ${code}`;
+  if (error !== null) return `cannot start it: ${error}`;
+  if (timedOut) return `stopped after ${timeoutSeconds} s`;
+  if (signal !== null) return `ended by ${signal}`;
+  return code === 0 ? null : `exit code ${code}`;
 }
 
 function linesOf({ stdout, stderr }: ProgramEnd): readonly string[] {
   const lines = [stdout.toString(), stderr].flatMap((text) => text.split(/\r?\n/)).filter((line) => line.trim() !== '');
   if (lines.length <= maxLines) return lines;
-  return [...lines.slice(0, maxLines), `… and ${lines.length - maxLines} lines more`];
+  return [...lines.slice(0, maxLines), `… and ${lines.length - maxLines} more lines`];
 }

@@ -29,7 +29,7 @@ export function readDatabaseAnswer(output: Buffer, fieldCounts: ReadonlyMap<stri
   for (const kind of fieldCounts.keys()) {
     const [came, expected] = [found.get(kind) ?? 0, counted.get(kind)];
     if (came !== expected)
-      throw incomplete(`has ${came} rows of "${kind}", and the database counts ${expected ?? 'none'}`);
+      throw incomplete(`has ${came} rows of "${kind}", but the database counts ${expected ?? 'none'}`);
   }
   return {
     *rows(kind) {
@@ -96,8 +96,8 @@ function unmarked(output: Buffer): DnsSyncError {
 function unreadable(problem: string): DnsSyncError {
   return new DnsSyncError(
     'plesk-unreadable',
-    `the answer of Plesk's database can't be read: ${problem}`,
-    'see whether "plesk db -Ne \'SELECT 1, 2\'" prints 1 and 2 in one line; settings of its client that change the output are in /etc/my.cnf and ~/.my.cnf, in [client] and [mysql]',
+    `cannot read the answer of Plesk's database: ${problem}`,
+    'check that "plesk db -Ne \'SELECT 1, 2\'" prints 1 and 2 on one line. Output settings of its client are in /etc/my.cnf and ~/.my.cnf, sections [client] and [mysql]',
   );
 }
 
@@ -105,6 +105,6 @@ function incomplete(problem: string): DnsSyncError {
   return new DnsSyncError(
     'source-incomplete',
     `the answer of Plesk's database ${problem}`,
-    'nothing of it was recorded; try again, or choose another source',
+    'nothing was recorded. Try again, or choose another source with --from',
   );
 }

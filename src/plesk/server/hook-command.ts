@@ -18,11 +18,7 @@ export interface HookPlaces {
 export function hookCommand(node: string, folder: string, { variables, words }: HookPlaces): string {
   const hook = join(folder, hookFile);
   if (!existsSync(hook)) {
-    throw new DnsSyncError(
-      'hook-missing',
-      `there is no ${hookFile} in ${folder}`,
-      'install the package anew: its executables belong together',
-    );
+    throw new DnsSyncError('hook-missing', `${hookFile} is missing in ${folder}`, 'reinstall the package');
   }
   const settings = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
   return [...(settings.length > 0 ? ['/usr/bin/env', ...settings] : []), node, hook, ...words].map(quoted).join(' ');
@@ -43,7 +39,7 @@ function quotedOnWindows(path: string): string {
 function unquotable(path: string): DnsSyncError {
   return new DnsSyncError(
     'unquotable-path',
-    `the path ${path} has a character in it that a command line can't have in quotes`,
-    'install the package, or Node, at another path',
+    `the path ${path} contains a character that cannot be quoted on a command line`,
+    'install the package or Node at another path',
   );
 }

@@ -11,8 +11,8 @@ export function pleskCliError(words: readonly string[], end: ProgramEnd, timeout
   if (end.timedOut) {
     return new DnsSyncError(
       'plesk-timeout',
-      `${command} failed: it took longer than ${timeoutMs / 1000} s and was ended`,
-      'see what keeps Plesk busy; "dns-sync resync --timeout 5m" gives it more time',
+      `${command} failed: no answer within ${timeoutMs / 1000} s`,
+      'check the load of the Plesk server, or run "dns-sync resync --timeout 5m"',
     );
   }
   const problem = problemOf(end);
@@ -21,13 +21,13 @@ export function pleskCliError(words: readonly string[], end: ProgramEnd, timeout
     return new DnsSyncError(
       'plesk-denied',
       `${command} failed: ${problem}`,
-      "run it as root (as an administrator on Windows), whom Plesk lets read its database, or grant the database's user SELECT",
+      'run dns-sync as root (Windows: as an administrator), or grant SELECT to the database user',
     );
   }
   return new DnsSyncError(
     'plesk-failed',
     `${command} failed: ${problem}`,
-    'run it as root (as an administrator on Windows), and see whether Plesk runs',
+    'run dns-sync as root (Windows: as an administrator), and check that Plesk runs',
   );
 }
 
@@ -35,7 +35,7 @@ export function pleskCliError(words: readonly string[], end: ProgramEnd, timeout
 function problemOf({ code, signal, error, stdout, stderr }: ProgramEnd): string {
   const lines = `${stderr}\n${stdout.toString()}`.split('\n').map((line) => line.trim());
   const problemLine = lines.find((line) => /^ERROR\b/.test(line)) ?? lines.find((line) => !isRemark(line));
-  return problemLine ?? error ?? `it ended with ${signal ?? `exit code ${code}`}`;
+  return problemLine ?? error ?? `ended with ${signal ?? `exit code ${code}`}`;
 }
 
 function isRemark(line: string): boolean {

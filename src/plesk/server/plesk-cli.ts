@@ -84,7 +84,7 @@ function programs({ env, platform }: PleskPlace): readonly string[] {
 function missing(tried: readonly string[]): DnsSyncError {
   return new DnsSyncError(
     'plesk-missing',
-    `there is no Plesk here: found none of ${tried.join(', ')}`,
-    'run this on the Plesk server, or name its "plesk" executable in DNS_SYNC_PLESK',
+    `Plesk is not installed here: found none of ${tried.join(', ')}`,
+    'run this on the Plesk server, or set DNS_SYNC_PLESK to its "plesk" executable',
   );
 }

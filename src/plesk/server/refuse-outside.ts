@@ -9,8 +9,8 @@ export function refuseOutside(root: string, path: string): void {
   if (way !== '..' && !way.startsWith(`..${sep}`)) return;
   throw new DnsSyncError(
     'outside-root',
-    `${path} leads to ${real}, which is not below ${root}`,
-    'nothing was changed; let no symbolic link on the way to it be absolute',
+    `${path} leads to ${real}, which is outside ${root}`,
+    'nothing was changed. Replace absolute symbolic links in this path by relative ones',
   );
 }
 

@@ -40,7 +40,7 @@ export function refuseForeign({ path, mark }: Pick<MarkedFile, 'path' | 'mark'>)
     if (isMarked(path, mark)) return;
     throw new DnsSyncError(
       'not-ours',
-      `${path} is left as it is: it does not begin with the line that marks a file of dns-sync`,
+      `cannot replace ${path}: it does not begin with the mark of a file of dns-sync`,
       'move it away and run setup again, or choose another --timer',
     );
   });
@@ -65,7 +65,7 @@ export function putLink(path: string, target: string): void {
     if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) {
       throw new DnsSyncError(
         'not-ours',
-        `${path} is left as it is: it does not lead to ${resolve(dirname(path), target)}`,
+        `cannot replace ${path}: it does not lead to ${resolve(dirname(path), target)}`,
         'move it away and run setup again, or choose another --timer',
       );
     }
@@ -109,10 +109,10 @@ export function writing<T>(path: string, work: () => T): T {
     if (error instanceof DnsSyncError) throw error;
     throw new DnsSyncError(
       'server-not-writable',
-      `${path} can't be changed: ${error instanceof Error ? error.message : String(error)}`,
+      `cannot change ${path}: ${error instanceof Error ? error.message : String(error)}`,
       error instanceof Error && 'code' in error
-        ? 'run this as root (as an administrator on Windows)'
-        : 'see what it is for, and move it away if nobody needs it',
+        ? 'run this as root (Windows: as an administrator)'
+        : 'check what it is, and move it away if nobody needs it',
     );
   }
 }

@@ -25,8 +25,8 @@ export function checkedRunner(runner: Runner): Runner {
     if (!/[\r\n\0]/.test(text)) continue;
     throw new DnsSyncError(
       'bad-path',
-      `${name} has a line end or a NUL in it: ${JSON.stringify(text)}`,
-      'name a path without; nothing was done',
+      `${name} contains a line break or NUL: ${JSON.stringify(text)}`,
+      'use a path without them. Nothing was done',
     );
   }
   return runner;
@@ -44,7 +44,7 @@ interface Job {
 const jobs: readonly Job[] = [
   {
     word: 'drift',
-    what: 'Look for changes by others to DNS zones of Plesk',
+    what: 'Check DNS zones of Plesk for changes made outside dns-sync',
     systemd: ['OnCalendar=*-*-* 03:17:00', 'RandomizedDelaySec=30min', 'Persistent=true'],
     cron: '17 3 * * *',
     otherwise: ' || logger -t dns-sync "see dns-sync drift"',
@@ -52,7 +52,7 @@ const jobs: readonly Job[] = [
   },
   {
     word: 'retry',
-    what: 'Try again what failed of DNS zones of Plesk',
+    what: 'Retry failed DNS zones of Plesk',
     systemd: ['OnBootSec=5min', 'OnUnitActiveSec=5min'],
     cron: '*/5 * * * *',
     otherwise: '',

@@ -67,7 +67,7 @@ export async function readDatabaseSchema(panel: PleskCli): Promise<DatabaseSchem
   if (missing.length === 0) return { columns, aliasTable };
   throw new DnsSyncError(
     'plesk-schema',
-    `this version of Plesk keeps its zones in another way: its database has no ${missing.join(', ')}`,
+    `unknown database schema of Plesk: no ${missing.join(', ')}`,
     'choose another source with --from, and report the version of Plesk ("plesk version")',
   );
 }

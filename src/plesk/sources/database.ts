@@ -21,10 +21,8 @@ async function readDatabase(panel: PleskCli): Promise<SourceAnswer> {
     listsAll: true,
     missed: [],
     limits: [
-      ...(hasTtl ? [] : ['records have no TTL of their own in this version of Plesk: they have that of their zone']),
-      ...(schema.aliasTable === null
-        ? ['it has no table of domain aliases that is known: their zones stay as they are']
-        : []),
+      ...(hasTtl ? [] : ['records have no own TTL in this version of Plesk; the TTL of their zone is used']),
+      ...(schema.aliasTable === null ? ['no known table of domain aliases; their zones stay as they are'] : []),
     ],
   };
 }

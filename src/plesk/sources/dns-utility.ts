@@ -23,7 +23,7 @@ export interface InfoZone {
 
 /** What neither `plesk bin dns` nor REST provides. */
 export const unlisted =
-  'it does not list the aliases of domains: their zones stay as they are, and no zone is taken for deleted';
+  'domain aliases are not listed; their zones stay as they are, and missing zones are not treated as deleted';
 
 /** Creates the source `plesk bin dns --info`, one call per domain, for servers without database access. */
 export function dnsUtilitySource(panel: PleskCli, known: KnownZone, sideBySide: SideBySide): ZoneSource {
@@ -34,7 +34,7 @@ export function dnsUtilitySource(panel: PleskCli, known: KnownZone, sideBySide: 
       const listed = (await panel.utility('domain', ['--list'])).stdout.split(/\r?\n/).map((line) => line.trim());
       const names = listed.filter((line) => line !== '' && !line.startsWith('SUCCESS'));
       const found = await sideBySide(names, async (name) => ({ name, zone: await readZone(panel, known, name) }));
-      const ttls = 'it says no TTL: a record keeps the one that it had, and a new one gets that of its zone';
+      const ttls = 'TTLs are not listed; a record keeps its TTL, and a new record gets the TTL of its zone';
       return answerOf(found, [ttls, unlisted]);
     },
   };
@@ -49,7 +49,7 @@ export function answerOf(found: readonly NameAnswer[], limits: readonly string[]
   for (const { name, zone } of found) {
     if (!zone.ok) missed.push({ name, reason: zone.reason });
     else if (zone.value === null) continue;
-    else if (closes && zone.value.closed === false) missed.push({ name, reason: 'what Plesk says of it ends early' });
+    else if (closes && zone.value.closed === false) missed.push({ name, reason: 'the answer of Plesk ends early' });
     else zones.push(zone.value.zone);
   }
   return { commands: commandsFor(zones), listsAll: false, missed, limits };
@@ -77,7 +77,7 @@ async function readStatus(panel: PleskCli, name: string): Promise<Result<string>
   if (/suspend/i.test(status)) return success('suspended');
   if (/disab|turned off|inactive|not active/i.test(status)) return success('disabled');
   if (/^(?:ok|active|enabled)\b/i.test(status)) return success('active');
-  return failure('Plesk does not say whether its domain is active');
+  return failure('Plesk does not report whether its domain is active');
 }
 
 /** Calls a utility with a name without the final dot, which no utility accepts. */

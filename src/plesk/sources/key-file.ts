@@ -6,6 +6,8 @@ export function readKeyFile(path: string, platform: NodeJS.Platform): string {
   const key = readPrivateFile(file, platform);
   if (/^[!-~]{1,512}$/.test(key)) return key;
   const problem =
-    key === '' ? 'it is empty' : 'it has more in it than a key: blanks, line ends, or letters that no key has';
-  throw privateFileRefused(file, problem, 'put the key alone into it');
+    key === ''
+      ? 'it is empty'
+      : 'it contains more than a key: blanks, line breaks, or characters that are not in a key';
+  throw privateFileRefused(file, problem, 'write only the key into the file');
 }

@@ -7,6 +7,6 @@ export async function readSource(path: string): Promise<Buffer> {
     return await readFile(path);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new DnsSyncError('no-source', `the source ${path} can't be read: ${reason}`, 'name a file, or "-" for stdin');
+    throw new DnsSyncError('no-source', `cannot read the source ${path}: ${reason}`, 'name a file, or "-" for stdin');
   }
 }

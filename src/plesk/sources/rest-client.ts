@@ -46,13 +46,13 @@ export function openRest({ url, tls }: RestPlace, key: string, timeoutMs: number
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
       const isLate = signal.aborted;
-      const reason = isLate ? `it took longer than ${timeoutMs / 1000} s` : problem.replaceAll(key, '…');
+      const reason = isLate ? `no answer within ${timeoutMs / 1000} s` : problem.replaceAll(key, '…');
       throw new DnsSyncError(
         isLate ? 'plesk-timeout' : 'plesk-rest',
-        `Plesk's REST interface at ${url.origin} failed at ${about}: ${quoteInput(reason, 300)}`,
+        `Plesk's REST API at ${url.origin} failed at ${about}: ${quoteInput(reason, 300)}`,
         isLate
-          ? 'see what keeps Plesk busy; --timeout 5m gives it more time'
-          : 'see whether Plesk runs there, and whether the key is one of its administrator (--url, --key-file, --ca)',
+          ? 'check the load of the Plesk server, or use --timeout 5m'
+          : 'check that Plesk runs there and that the key belongs to its administrator (--url, --key-file, --ca)',
       );
     }
   };
@@ -72,11 +72,11 @@ function readAnswer(
   let octets = 0;
   answer.on('data', (chunk: Buffer) => {
     octets += chunk.length;
-    if (octets > maxOctets) answer.destroy(new Error('its answer is too long'));
+    if (octets > maxOctets) answer.destroy(new Error('the answer is too long'));
     else chunks.push(chunk);
   });
   answer.on('error', (error) =>
-    reject(answer.complete ? error : new Error(`its answer ends early (${error.message})`)),
+    reject(answer.complete ? error : new Error(`the answer ends early (${error.message})`)),
   );
   answer.on('end', () => resolve({ status: answer.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }));
 }
@@ -86,10 +86,10 @@ function valueOf(status: number, text: string): unknown {
   const json = readJson(text);
   if (status >= 200 && status < 300) {
     if (json.ok) return json.value;
-    throw new Error(`its answer is not whole: ${json.reason}`);
+    throw new Error(`the answer is incomplete: ${json.reason}`);
   }
   const { message } = ((json.ok ? json.value : null) ?? {}) as { message?: unknown };
   const detail = typeof message === 'string' ? ` (${message})` : '';
-  if (status === 401 || status === 403) throw new Error(`it refuses the key, with ${status}${detail}`);
-  throw new Error(`it answers with ${status}${detail}`);
+  if (status === 401 || status === 403) throw new Error(`the key is refused (HTTP ${status})${detail}`);
+  throw new Error(`HTTP ${status}${detail}`);
 }

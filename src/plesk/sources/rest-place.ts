@@ -27,8 +27,8 @@ export function restPlace(written: string | undefined, caFile: string | undefine
   const text = written ?? standardUrl;
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search + url.hash !== '')
-    throw badUrl('it is no address such as https://plesk.example.com:8443');
-  if (url.username + url.password !== '') throw badUrl('it has a user or a password in it, which are not taken');
+    throw badUrl('expected a URL such as https://plesk.example.com:8443');
+  if (url.username + url.password !== '') throw badUrl('user names and passwords are not supported in it');
   const isHere = isThisMachine(url.hostname);
   if (url.protocol === 'http:' && !isHere) throw badUrl('the key would go to another machine unencrypted; use https');
   const ca = caFile === undefined ? undefined : readCertificates(caFile);
@@ -51,19 +51,11 @@ function readCertificates(path: string): string {
     return readFileSync(path, 'utf8');
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
-    throw new DnsSyncError(
-      'bad-ca',
-      `the certificates in ${path} can't be read: ${problem}`,
-      'name a PEM file in --ca',
-    );
+    throw new DnsSyncError('bad-ca', `cannot read the certificates in ${path}: ${problem}`, 'name a PEM file in --ca');
   }
 }
 
 /** Creates an error without the address, which may contain a password. */
 function badUrl(problem: string): DnsSyncError {
-  return new DnsSyncError(
-    'bad-url',
-    `the address in --url can't be taken: ${problem}`,
-    `the default is ${standardUrl}`,
-  );
+  return new DnsSyncError('bad-url', `cannot use the URL in --url: ${problem}`, `the default is ${standardUrl}`);
 }

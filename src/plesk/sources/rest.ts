@@ -17,7 +17,7 @@ const domains = v.array(
 );
 const domainStatus = v.object({ status: v.string('a status') }, 'an object');
 const gatewayEnd = v.object(
-  { code: v.number('a number'), stdout: v.string('a text'), stderr: v.string('a text') },
+  { code: v.number('a number'), stdout: v.string('a string'), stderr: v.string('a string') },
   'an object',
 );
 const records = v.array(
@@ -47,13 +47,13 @@ export function restSource(ask: RestClient, known: KnownZone, sideBySide: SideBy
       if (!listed.ok)
         throw new DnsSyncError(
           'plesk-rest',
-          `the domains of Plesk's REST interface can't be read: ${listed.reason}`,
+          `cannot read the domains from Plesk's REST API: ${listed.reason}`,
           'choose another source with --from',
         );
       const found = await sideBySide(listed.value, async (domain) => {
         return { name: domain.name, zone: await readZone(ask, known, domain) };
       });
-      const soa = 'it does not say the SOA of a zone, which stays as it was known';
+      const soa = 'the SOA of a zone is not included; the last known one is kept';
       return answerOf(found, [soa, unlisted]);
     },
   };
@@ -86,7 +86,7 @@ async function readZone(
 async function readRecords(ask: RestClient, plain: string): Promise<Result<readonly SourceRecord[]>> {
   const found = await question(ask, records, { path: `/api/v2/dns/records?domain=${encodeURIComponent(plain)}` });
   if (!found.ok) return found;
-  return found.value.length === 0 ? failure('Plesk says that it has no record at all') : found;
+  return found.value.length === 0 ? failure('Plesk reports no records') : found;
 }
 
 /** Sends a request about one zone. An error affects only that zone, except a timeout. */
@@ -107,5 +107,5 @@ function read<T extends v.GenericSchema>(schema: T, value: unknown): Result<v.In
   const result = v.safeParse(schema, value, { abortEarly: true });
   return result.success
     ? success(result.output)
-    : failure(`what Plesk's REST interface says can't be read: ${schemaError(result.issues[0])}`);
+    : failure(`cannot read the answer of Plesk's REST API: ${schemaError(result.issues[0])}`);
 }

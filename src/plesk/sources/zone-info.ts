@@ -42,12 +42,12 @@ export function readZoneInfo(zone: DnsName, { stdout, stderr, failure: problem }
   const messages = lines.length === remarks.length ? [...remarks, ...stderr.split(/\r?\n/)] : remarks;
   if (messages.some((line) => /dns|zone/i.test(line) && switchedOff.test(line))) return success({ serves: 'not' });
   const closed = lines.at(-1)?.trimStart().startsWith('SUCCESS') === true;
-  if (!closed && !stdout.endsWith('\n')) return failure('what Plesk says of it ends early');
+  if (!closed && !stdout.endsWith('\n')) return failure('the answer of Plesk ends early');
   const read = readLines(closed ? lines.slice(0, -1) : lines);
   if (!read.ok) return read;
   const records = read.value;
   if (records.some(({ host }) => isAbove(host, zone))) return success({ serves: 'no zone' });
-  if (records.length === 0) return failure('Plesk says that it has no record at all');
+  if (records.length === 0) return failure('Plesk reports no records');
   const isSecondary = records.some(({ type }) => typeOf(type) === 'MASTER');
   return success({ serves: isSecondary ? 'secondary' : 'primary', records, closed });
 }
@@ -63,7 +63,7 @@ function readLines(lines: readonly string[]): Result<readonly SourceRecord[]> {
   const read: InfoLine[] = [];
   for (const line of lines) {
     const item = readLine(line);
-    if (item === null) return failure(`what Plesk says of it can't be read: ${shown(line)}`);
+    if (item === null) return failure(`cannot read the answer of Plesk: ${shown(line)}`);
     read.push(item);
   }
   const gap = gapOf(read);

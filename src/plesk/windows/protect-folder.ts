@@ -59,7 +59,7 @@ export async function refuseUnsafe(folder: string, what: string, env: NodeJS.Pro
   if (writers.length === 0) return;
   throw new DnsSyncError(
     'unsafe-access',
-    `${what} ${folder} can be written by ${writers.join(', ')}`,
+    `${writers.join(', ')} can write to ${what} ${folder}`,
     `run as an administrator: ${protectingCommands(folder)}`,
   );
 }

@@ -117,7 +117,7 @@ describe("a zone that Plesk doesn't send and the target doesn't have", () => {
   it('is also held if Plesk sends it and the service creates no zones', () => {
     const place = { target: 'main', words: { service: 'Example DNS', zone: 'zone' } };
     const { detail, release } = noHostedZone({ zone, desired: sent() }, place);
-    assert.equal(detail, "main has no zone of this name, and dns-sync can't make one at Example DNS");
-    assert.match(release, /^make the zone there/);
+    assert.equal(detail, 'main has no zone of this name, and dns-sync cannot create one at Example DNS');
+    assert.match(release, /^create the zone there/);
   });
 });

@@ -19,7 +19,7 @@ export function foldCommand(snapshot: Snapshot | null, command: ZoneCommand, at:
     return {
       snapshot,
       verdict: 'late',
-      remarks: ['Plesk sent it while the source was read: that is newer, and stays'],
+      remarks: ['Plesk sent a newer version while the source was read; that version is kept'],
     };
   if (command.kind === 'put') return foldPut(snapshot, command, at);
   if (command.kind === 'delete' && snapshot === null) {
@@ -60,7 +60,7 @@ function foldPut(snapshot: Snapshot | null, command: Put, at: string): Folded {
   // The late call was replaced by a newer one meanwhile.
   if (latest !== undefined && latest !== before.late?.at) return { snapshot, verdict: 'late', remarks: [] };
   if (serial !== null && isLate(back, idleMs)) return putAside(before, zone, serial, at);
-  const clock = `the serial went back from ${before.serial} to ${serial}: taken as a reset clock or a restored backup`;
+  const clock = `the serial went back from ${before.serial} to ${serial}; treated as a reset clock or a restored backup`;
   const remarks = back > 0 ? [clock] : [];
   if (serial === before.serial && isDoubled(before, zone)) return { snapshot, verdict: 'unchanged', remarks: [] };
   const callData = { displayName: zone.displayName, serial: serial ?? before.serial, lastCommandAt: at };

@@ -60,7 +60,7 @@ describe('a late call', () => {
   it('is in the history, and its end is not', () => {
     const [before, after] = [fold(put(100)), fold(put(100), put(90))];
     const notes = (a: Snapshot, b: Snapshot) => describeChange(snapshotChange(a, b) as SnapshotChange).notes;
-    assert.deepEqual(notes(before, after), ['a late call: put aside']);
+    assert.deepEqual(notes(before, after), ['late call set aside']);
     assert.deepEqual(notes(after, before), []);
   });
 

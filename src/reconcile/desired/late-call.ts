@@ -25,7 +25,7 @@ export function isLate(back: number, idleMs: number | null): boolean {
 
 /** Puts a late call aside. Repeating the call doesn't restart its wait. */
 export function putAside(before: Snapshot, zone: Zone, serial: number, at: string): Folded {
-  const remark = `a late call: its serial ${serial} is older than ${before.serial}; put aside until "dns-sync retry"`;
+  const remark = `late call: serial ${serial} is older than ${before.serial}; set aside until "dns-sync retry"`;
   const isKnown = before.late !== undefined && sameJson(before.late.zone, zone);
   return { snapshot: isKnown ? before : { ...before, late: { at, serial, zone } }, verdict: 'late', remarks: [remark] };
 }

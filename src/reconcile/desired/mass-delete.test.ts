@@ -18,7 +18,7 @@ describe('an update that deletes', () => {
       if (detail !== null)
         assert.equal(
           detail,
-          `the update deletes ${going} of ${applied} record sets, more than policy.maxDeletePercent (${percent} %) allows`,
+          `the update deletes ${going} of ${applied} record sets, more than policy.maxDeletePercent (${percent} %)`,
         );
     });
 });

@@ -10,5 +10,5 @@ const minApplied = 10;
 /** Describes an update that deletes more than `maxPercent` of the record sets, or returns null. */
 export function massDeleteDetail({ going, applied }: Deletion, maxPercent: number): string | null {
   if (applied < minApplied || going * 100 <= applied * maxPercent) return null;
-  return `the update deletes ${going} of ${applied} record sets, more than policy.maxDeletePercent (${maxPercent} %) allows`;
+  return `the update deletes ${going} of ${applied} record sets, more than policy.maxDeletePercent (${maxPercent} %)`;
 }

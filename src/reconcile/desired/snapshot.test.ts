@@ -75,7 +75,7 @@ describe('a snapshot', () => {
   it('keeps the higher serial whatever the order of arrival', () => {
     const { snapshot, verdict, remarks } = fold(put(1000, '192.0.2.1'), put(999, '192.0.2.2'));
     assert.equal(verdict, 'late');
-    assert.match(remarks[0] as string, /late call: its serial 999 is older than 1000/);
+    assert.match(remarks[0] as string, /late call: serial 999 is older than 1000/);
     assert.deepEqual(valuesOf(snapshot), ['192.0.2.1']);
     assert.equal(fold(put(lateWindowSeconds + 1, '192.0.2.1'), put(1, '192.0.2.2')).verdict, 'late');
   });

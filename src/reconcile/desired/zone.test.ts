@@ -35,12 +35,12 @@ describe('a zone', () => {
       record('example.com.', 'A', '192.0.2.2', 60),
     ]);
     assert.equal(zone.sets[0]?.ttl, 60);
-    assert.match(zone.remarks[0] as string, /TTLs 60, 600; the set gets the smallest, 60/);
+    assert.match(zone.remarks[0] as string, /TTLs \(60, 600\); the smallest is used, 60/);
   });
 
   const refusals: readonly (readonly [string, readonly ResourceRecord[], RegExp])[] = [
     ['a record outside of it', [record('example.org.', 'A', '192.0.2.1')], /outside the zone/],
-    ['a CNAME at its top', [record('example.com.', 'CNAME', 'a.example.')], /top of a zone/],
+    ['a CNAME at its top', [record('example.com.', 'CNAME', 'a.example.')], /apex of a zone/],
     [
       'a CNAME beside other records',
       [record('a.example.com.', 'CNAME', 'b.example.'), record('a.example.com.', 'TXT', '"x"')],
@@ -49,7 +49,7 @@ describe('a zone', () => {
     [
       'two CNAMEs of one name',
       [record('a.example.com.', 'CNAME', 'b.example.'), record('a.example.com.', 'CNAME', 'c.example.')],
-      /one CNAME only/,
+      /only one CNAME/,
     ],
   ];
   for (const [what, records, reason] of refusals) {

@@ -80,12 +80,12 @@ export function assembleZone(
 function refusal(record: ResourceRecord, zone: DnsName, sameName: readonly ResourceRecord[]): string | null {
   if (!isWithin(record.name, zone)) return `the name is outside the zone ${zone}`;
   if (record.type !== 'CNAME') return null;
-  if (record.name === zone) return "a CNAME can't stand at the top of a zone (RFC 1912 section 2.4)";
+  if (record.name === zone) return 'a CNAME is not allowed at the apex of a zone (RFC 1912 section 2.4)';
   if (sameName.some((item) => item.type !== 'CNAME')) {
-    return "a CNAME can't stand beside other records of its name (RFC 1034 section 3.6.2)";
+    return 'a CNAME is not allowed beside other records of its name (RFC 1034 section 3.6.2)';
   }
   if (sameName.some((item) => item.value !== record.value)) {
-    return 'a name can have one CNAME only (RFC 2181 section 10.1)';
+    return 'a name can have only one CNAME (RFC 2181 section 10.1)';
   }
   return null;
 }
@@ -110,7 +110,7 @@ function gather(group: readonly ResourceRecord[], remarks: string[]): RecordSet 
   const ttls = [...new Set(group.map((record) => record.ttl))].sort((a, b) => a - b);
   const ttl = ttls[0] as number;
   if (ttls.length > 1)
-    remarks.push(`${name} ${type}: records with TTLs ${ttls.join(', ')}; the set gets the smallest, ${ttl}`);
+    remarks.push(`${name} ${type}: records have different TTLs (${ttls.join(', ')}); the smallest is used, ${ttl}`);
   return recordSet(
     name,
     type,

@@ -32,12 +32,11 @@ export function utf8Octets(text: string): string {
 /** Canonicalizes CAA data: `flags tag "value"` (RFC 8659 section 4.1). Tags are case-insensitive. */
 export function canonicalCaa(text: string): Result<string> {
   const parts = /^(\d{1,3})\s+([a-z0-9]+)\s+(\S.*)$/is.exec(text);
-  if (parts === null || Number(parts[1]) > 255)
-    return failure('the value is not "flags tag value" with flags of 0 to 255');
+  if (parts === null || Number(parts[1]) > 255) return failure('expected "flags tag value" with flags from 0 to 255');
   const [, flags, tag, value] = parts as unknown as [string, string, string, string];
   const strings = readCharacterStrings(value);
   if (!strings.ok) return strings;
-  if (strings.value.length !== 1) return failure('a CAA record has one value, in quotes where it has spaces');
+  if (strings.value.length !== 1) return failure('a CAA record has one value, in quotes if it contains spaces');
   return success(`${Number(flags)} ${tag.toLowerCase()} ${quoteOctets(strings.value[0] as string)}`);
 }
 
@@ -76,7 +75,7 @@ function readCharacterString(text: string, start: number): Result<{ readonly oct
       at += char.length;
     }
   }
-  return quoted ? failure('a quoted string is not closed') : success({ octets, end: at });
+  return quoted ? failure('missing closing quote') : success({ octets, end: at });
 }
 
 /** Quotes octets and escapes them if necessary (RFC 1035 section 5.1). */

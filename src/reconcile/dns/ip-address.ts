@@ -4,13 +4,13 @@ import { failure, success, type Result } from '../result.ts';
 export function canonicalIpv4(text: string): Result<string> {
   const parts = text.split('.');
   const valid = parts.length === 4 && parts.every((part) => /^(?:0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256);
-  return valid ? success(text) : failure(`${JSON.stringify(text)} is no IPv4 address`);
+  return valid ? success(text) : failure(`${JSON.stringify(text)} is not an IPv4 address`);
 }
 
 /** Canonicalizes IPv6 text (RFC 5952 section 4: lower case, no leading zeros, the longest run of zeros as `::`). */
 export function canonicalIpv6(text: string): Result<string> {
   const groups = ipv6Groups(text);
-  if (groups === undefined) return failure(`${JSON.stringify(text)} is no IPv6 address`);
+  if (groups === undefined) return failure(`${JSON.stringify(text)} is not an IPv6 address`);
   const run = longestZeroRun(groups);
   const hex = groups.map((group) => group.toString(16));
   if (run.length < 2) return success(hex.join(':'));

@@ -35,13 +35,13 @@ export function nameFromLabels(labels: readonly string[]): Result<DnsName> {
   for (const label of labels) {
     if (label.length === 0) return failure('the name has an empty label');
     if (label.length > maxLabelOctets) {
-      return failure(`a label has ${label.length} octets, more than the ${maxLabelOctets} that DNS allows`);
+      return failure(`a label has ${label.length} octets; DNS allows ${maxLabelOctets}`);
     }
     octets += label.length + 1;
     text += `${escapeLabel(label.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase()))}.`;
   }
   if (octets > maxNameOctets) {
-    return failure(`the name has ${octets} octets, more than the ${maxNameOctets} that DNS allows`);
+    return failure(`the name has ${octets} octets; DNS allows ${maxNameOctets}`);
   }
   return success((text === '' ? '.' : text) as DnsName);
 }
@@ -142,11 +142,11 @@ export function readEscape(text: string, at: number): Result<{ readonly char: st
   const digits = /^\\(\d{3})/.exec(text.slice(at, at + 4))?.[1];
   if (digits !== undefined) {
     const octet = Number(digits);
-    if (octet > 255) return failure(`the escape \\${digits} is no octet`);
+    if (octet > 255) return failure(`the escape \\${digits} is not an octet`);
     return success({ char: String.fromCharCode(octet), length: 4 });
   }
   const next = text.charAt(at + 1);
-  if (!/^[!-/:-~ ]$/.test(next)) return failure('a backslash begins no escape (\\DDD or \\X)');
+  if (!/^[!-/:-~ ]$/.test(next)) return failure('a backslash must begin an escape (\\DDD or \\X)');
   return success({ char: next, length: 2 });
 }
 

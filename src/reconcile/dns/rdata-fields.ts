@@ -5,15 +5,15 @@ import { failure, success, type Result } from '../result.ts';
 export function nameValue(text: string): Result<DnsName> {
   if (text === '') return failure('the target name is missing');
   if (/[\s\p{Cc}]/u.test(text)) {
-    return failure(`${JSON.stringify(text)} is no domain name: it has white space or a control character in it`);
+    return failure(`${JSON.stringify(text)} is not a domain name: it contains white space or a control character`);
   }
   const name = parseName(text);
-  return name.ok ? name : failure(`${JSON.stringify(text)} is no domain name: ${name.reason}`);
+  return name.ok ? name : failure(`${JSON.stringify(text)} is not a domain name: ${name.reason}`);
 }
 
 /** Parses a decimal field of record data. */
 export function numberField(field: string, text: string, most: number): Result<string> {
   const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
   if (value <= most) return success(String(value));
-  return failure(`the ${field} ${JSON.stringify(text)} is no number from 0 to ${most}`);
+  return failure(`the ${field} ${JSON.stringify(text)} is not a number from 0 to ${most}`);
 }

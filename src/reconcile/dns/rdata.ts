@@ -52,13 +52,13 @@ const canonicalisers: Readonly<Record<string, Canonicaliser>> = {
  */
 export function canonicalValue(type: string, text: string): Result<string> {
   const canonicalise = Object.hasOwn(canonicalisers, type) ? canonicalisers[type] : undefined;
-  if (canonicalise === undefined) return failure(`the record type ${type} is not known`);
+  if (canonicalise === undefined) return failure(`unknown record type ${type}`);
   return canonicalise(text.trim());
 }
 
 function numbersThenName(fields: readonly string[], text: string): Result<string> {
   const words = text.split(/\s+/);
-  if (words.length !== fields.length + 1) return failure(`the value is not "${fields.join(' ')} target"`);
+  if (words.length !== fields.length + 1) return failure(`expected "${fields.join(' ')} target"`);
   const numbers: string[] = [];
   for (const [i, field] of fields.entries()) {
     const number = numberField(field, words[i] as string, 65_535);
@@ -86,6 +86,7 @@ function numbersThenHex(
     numbers.push(number.value);
   }
   const hex = words.slice(fields.length).join('');
-  if (!/^(?:[0-9a-f]{2})+$/i.test(hex)) return failure(`${JSON.stringify(hex)} is no run of pairs of hex digits`);
+  if (!/^(?:[0-9a-f]{2})+$/i.test(hex))
+    return failure(`${JSON.stringify(hex)} is not a sequence of pairs of hex digits`);
   return success([...numbers, spelling === 'upper' ? hex.toUpperCase() : hex.toLowerCase()].join(' '));
 }

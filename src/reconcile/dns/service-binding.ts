@@ -27,7 +27,7 @@ interface Param {
  */
 export function canonicalServiceBinding(text: string): Result<string> {
   const head = /^(\S+)\s+(\S+)\s*(.*)$/s.exec(text);
-  if (head === null) return failure('the value is not "priority target parameters"');
+  if (head === null) return failure('expected "priority target parameters"');
   const [, first, second, rest] = head as unknown as [string, string, string, string];
   const priority = numberField('priority', first, 65_535);
   if (!priority.ok) return priority;
@@ -45,7 +45,7 @@ function readParams(text: string): Result<readonly string[]> {
     const param = readParam(word);
     if (!param.ok) return param;
     if (params.some((item) => item.number === param.value.number)) {
-      return failure(`the parameter ${JSON.stringify(word)} stands twice`);
+      return failure(`the parameter ${JSON.stringify(word)} appears twice`);
     }
     params.push(param.value);
   }
@@ -56,7 +56,7 @@ function readParam(word: string): Result<Param> {
   const equals = word.indexOf('=');
   const key = (equals < 0 ? word : word.slice(0, equals)).toLowerCase();
   const number = keyNumber(key);
-  if (number === undefined) return failure(`${JSON.stringify(key)} is no parameter of a service binding (RFC 9460)`);
+  if (number === undefined) return failure(`${JSON.stringify(key)} is not a parameter of a service binding (RFC 9460)`);
   const name = Object.keys(keyNumbers).find((known) => keyNumbers[known] === number) ?? key;
   if (equals < 0) return success({ number, text: name });
   const strings = readCharacterStrings(word.slice(equals + 1));

@@ -125,14 +125,14 @@ const cases: readonly (readonly [string, ZoneView | null, ZoneView, readonly str
     'a content that is kept aside, and the pass over it',
     view({ outcome: synchronized }),
     view({ outcome: held({ ...hold('empty-update'), type: '*' }) }, { emptied: content }),
-    ['held Plesk sent the zone without any record; record sets that would go: 0'],
+    ['held Plesk sent the zone without any record; applying would delete 0 record sets'],
   ],
   ['the same content aside', view(null, { emptied: content }), view(null, { emptied: content, serial: 2 }), []],
   [
     'another hold aside',
     view(null, { emptied: content }),
     view(null, { missing: { at } }),
-    ['held a resync found it gone from Plesk together with too many others; record sets that would go: 0'],
+    ['held resync: the zone is missing in Plesk, and so are too many others; applying would delete 0 record sets'],
   ],
   [
     'new drift',

@@ -43,7 +43,7 @@ describe('patches', () => {
 
   it("are refused by values that they don't fit", () => {
     const result = patched({ a: 1 }, [{ op: 'replace', path: ['b', 'c', 'd'], value: 1 }]);
-    assert.ok(!result.ok && result.reason.startsWith('the change does not fit'));
+    assert.ok(!result.ok && result.reason.startsWith('the change does not apply'));
     assert.ok(!patched(null, [{ op: 'replace', path: ['b'], value: 1 }]).ok);
   });
 

@@ -37,7 +37,7 @@ export function patched(value: Json, patches: readonly Patch[]): Result<Json> {
   try {
     return success(loadImmer().applyPatches(value as object, patches));
   } catch (error) {
-    return failure(`the change does not fit: ${String(error)}`);
+    return failure(`the change does not apply: ${String(error)}`);
   }
 }
 

@@ -56,8 +56,8 @@ function ptrsIn(patches: readonly Patch[]): readonly string[] {
 }
 
 function ptrNotes(before: readonly string[], after: readonly string[]): readonly string[] {
-  const gone = before.filter((ptr) => !after.includes(ptr)).map((ptr) => `the PTR ${ptr} is wanted no more`);
-  return [...gone, ...after.filter((ptr) => !before.includes(ptr)).map((ptr) => `the PTR ${ptr} is wanted`)];
+  const gone = before.filter((ptr) => !after.includes(ptr)).map((ptr) => `PTR ${ptr} no longer requested`);
+  return [...gone, ...after.filter((ptr) => !before.includes(ptr)).map((ptr) => `PTR ${ptr} requested`)];
 }
 
 /** Lists the record sets that patches set in a zone, or that their inverses had there. */
@@ -72,26 +72,26 @@ function setsIn(patches: readonly Patch[]): readonly RecordSet[] {
 }
 
 const renames: Readonly<Record<string, string>> = {
-  renamedFrom: 'the domain was renamed from',
-  renamedTo: 'the domain was renamed to',
+  renamedFrom: 'domain renamed from',
+  renamedTo: 'domain renamed to',
 };
 
 /** Says what is wrong with content that is kept aside. */
 function asideWords(sets: number): string {
-  return sets === 0 ? 'sent without any record' : 'an update takes too many records away';
+  return sets === 0 ? 'update without any record' : 'update deletes too many records';
 }
 
 function notesOn(patches: readonly Patch[]): readonly string[] {
   const notes = patches.map(({ path, value }): string | null => {
     const isThere = value !== undefined && value !== null;
-    if (path.length === 0) return isThere ? null : 'the zone is no longer kept here';
-    if (path.join('.') === 'deleted') return isThere ? 'the zone is gone' : 'the zone is back';
+    if (path.length === 0) return isThere ? null : 'zone no longer managed';
+    if (path.join('.') === 'deleted') return isThere ? 'zone deleted' : 'zone restored';
     const renamed = isThere ? renames[path.join('.')] : undefined;
     if (renamed !== undefined) return `${renamed} ${(value as unknown as Renamed).zone}`;
-    if (path.join('.') === 'late') return isThere ? 'a late call: put aside' : null;
+    if (path.join('.') === 'late') return isThere ? 'late call set aside' : null;
     if (path.join('.') === 'emptied')
-      return isThere ? `${asideWords((value as unknown as Zone).sets.length)}: kept aside` : null;
-    return path[0] === 'desired' && path[1] === 'rejects' ? 'other records are rejected' : null;
+      return isThere ? `${asideWords((value as unknown as Zone).sets.length)}: held` : null;
+    return path[0] === 'desired' && path[1] === 'rejects' ? 'rejected records changed' : null;
   });
   return [...new Set(notes.filter((note) => note !== null))];
 }

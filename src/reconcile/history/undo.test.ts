@@ -141,7 +141,7 @@ describe('undoing a change', () => {
     assert.deepEqual([contentOf(held), held.aside], [contentOf(two), aside]);
     assert.deepEqual(
       describeChange(snapshotChange(two, held) as NonNullable<ReturnType<typeof snapshotChange>>).notes,
-      ['an update takes too many records away: kept aside'],
+      ['update deletes too many records: held'],
     );
     const { aside: _, ...confirmed } = { ...held, desired: held.emptied, emptied: null };
     assert.deepEqual(changed(takeBack(confirmed, turn(held, confirmed), undone)).aside, aside);
@@ -194,9 +194,9 @@ describe('the description of a change', () => {
   it('has the other name of a renamed domain', () => {
     const renamed = { zone: 'example.net.' as DnsName, at };
     const gone: Snapshot = { ...original, desired: null, deleted: { at, content: original.desired } };
-    const from = ['the domain was renamed from example.net.'];
+    const from = ['domain renamed from example.net.'];
     assert.deepEqual(described(original, { ...original, renamedFrom: renamed }), [[], from, from]);
-    assert.deepEqual(described(gone, { ...gone, renamedTo: renamed })[1], ['the domain was renamed to example.net.']);
+    assert.deepEqual(described(gone, { ...gone, renamedTo: renamed })[1], ['domain renamed to example.net.']);
     assert.deepEqual(described({ ...original, renamedFrom: renamed }, original)[1], []);
   });
 
@@ -221,23 +221,23 @@ describe('the description of a change', () => {
     assert.deepEqual(described(null, original)[0], ['create old.example.com. A', 'create www.example.com. A']);
     assert.deepEqual(described(original, null), [
       ['delete old.example.com. A', 'delete www.example.com. A'],
-      ['the zone is no longer kept here'],
-      ['the zone is no longer kept here'],
+      ['zone no longer managed'],
+      ['zone no longer managed'],
     ]);
   });
 
   it('says that a zone was deleted, restored, or sent without records', () => {
     const gone = remove(original);
-    assert.deepEqual(described(original, gone)[1], ['the zone is gone']);
+    assert.deepEqual(described(original, gone)[1], ['zone deleted']);
     const renamed = { zone: 'other.example.' as DnsName, at: '' };
-    assert.deepEqual(described(gone, { ...gone, renamedTo: renamed })[1], ['the domain was renamed to other.example.']);
+    assert.deepEqual(described(gone, { ...gone, renamedTo: renamed })[1], ['domain renamed to other.example.']);
     assert.deepEqual(described({ ...gone, renamedTo: renamed }, gone)[1], []);
-    assert.deepEqual(described(gone, put(gone, 3, 'www=1'))[1], ['the zone is back']);
+    assert.deepEqual(described(gone, put(gone, 3, 'www=1'))[1], ['zone restored']);
     const emptied = put(original, 2);
     assert.deepEqual(described(original, emptied), [
       [],
-      ['sent without any record: kept aside'],
-      ['sent without any record: kept aside'],
+      ['update without any record: held'],
+      ['update without any record: held'],
     ]);
     assert.deepEqual(described(emptied, original)[1], []);
   });
@@ -245,17 +245,16 @@ describe('the description of a change', () => {
   it('has the PTRs requested in it', () => {
     const ptr = (last: number) => ({ name: `${last}.${zone}` as DnsName, hostname: `h.${zone}` as DnsName });
     const both = { ...original, ptrs: [ptr(1), ptr(2)] };
-    const ptrTexts = (...lasts: readonly number[]) =>
-      lasts.map((last) => `the PTR ${last}.${zone} to h.${zone} is wanted`);
+    const ptrTexts = (...lasts: readonly number[]) => lasts.map((last) => `PTR ${last}.${zone} to h.${zone} requested`);
     assert.deepEqual(described(original, both)[1], ptrTexts(1, 2));
     assert.deepEqual(described({ ...original, ptrs: [ptr(1)] }, both)[1], ptrTexts(2));
     assert.deepEqual(
       described(both, { ...original, ptrs: [ptr(2)] })[1],
-      ptrTexts(1).map((note) => `${note} no more`),
+      ptrTexts(1).map((note) => note.replace(' requested', ' no longer requested')),
     );
     assert.deepEqual(
       described(both, original)[1],
-      ptrTexts(1, 2).map((note) => `${note} no more`),
+      ptrTexts(1, 2).map((note) => note.replace(' requested', ' no longer requested')),
     );
     assert.deepEqual(described(null, both)[1], ptrTexts(1, 2));
   });
@@ -263,7 +262,7 @@ describe('the description of a change', () => {
   it('says that other records are rejected', () => {
     const reject = { host: 'x', type: 'A', value: 'y', reason: 'z', key: null };
     const desired = { ...(original.desired as NonNullable<Snapshot['desired']>), rejects: [reject] };
-    assert.deepEqual(described(original, { ...original, desired })[1], ['other records are rejected']);
+    assert.deepEqual(described(original, { ...original, desired })[1], ['rejected records changed']);
   });
 
   it("follows its patches if they don't fit together", () => {

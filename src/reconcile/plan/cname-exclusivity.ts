@@ -49,7 +49,7 @@ export function holdCnameConflicts(
     const after = change.kind === 'create' ? change.after : null;
     const neighbour = after && staying.get(after.name)?.find((set) => !canShareName(set.type, after.type));
     if (neighbour) {
-      const detail = `the provider keeps a set of type ${neighbour.type} at this name, and a CNAME stands alone`;
+      const detail = `the provider has a set of type ${neighbour.type} at this name, and a CNAME must be alone`;
       blocked.push(heldBy('cname', zone, change, detail));
     } else {
       free.push(change);

@@ -175,7 +175,7 @@ function judgeNotOurs(key: SetKey, desired: RecordSet, observed: ProviderSet, co
   const why = context.adopting ? 'adopted' : isTaken ? 'confirmed' : ofApex ? 'edited' : null;
   const change = { kind: 'update', before: observed, after: desired, why: why ?? 'adopted', drifted: false } as const;
   if (why !== null) return { kind: 'change', change };
-  const detail = `the provider has ${describe(observed.set)}, which was not written by us`;
+  const detail = `the provider has ${describe(observed.set)}, which dns-sync did not write`;
   return { kind: 'held', held: heldBy('conflict', context.zone, change, detail) };
 }
 
@@ -194,7 +194,7 @@ function judgeRouted(
     why: 'edited',
     drifted: applied !== undefined,
   };
-  const detail = `the provider has a routed set of this name and type (${routed.detail}), which Plesk can't express`;
+  const detail = `the provider has a routed set of this name and type (${routed.detail}), which Plesk cannot express`;
   return { kind: 'held', held: heldBy('routed', zone, change, detail) };
 }
 
@@ -213,7 +213,7 @@ function judgeUnwanted(
   if (!drifted || released.has(key)) return { kind: 'change', change };
   // A certificate challenge of another party there is unrelated to Plesk.
   if (isChallenge(observed.set)) return { kind: 'forgotten' };
-  const detail = `it should go, but somebody changed it from ${describe(applied.set)} to ${describe(observed.set)}`;
+  const detail = `removed in Plesk, but changed outside dns-sync from ${describe(applied.set)} to ${describe(observed.set)}`;
   return { kind: 'held', held: heldBy('drifted-delete', zone, change, detail) };
 }
 
@@ -221,7 +221,7 @@ function judgeUnwanted(
 function judgeUnknown(observed: ProviderSet, released: boolean, zone: DnsName): Verdict {
   const change: Change = { kind: 'delete', before: observed, after: null, why: 'edited', drifted: false };
   if (released) return { kind: 'change', change };
-  const detail = `the state was lost, so nobody knows whether dns-sync wrote ${describe(observed.set)}`;
+  const detail = `the state was lost, so it is unknown whether dns-sync wrote ${describe(observed.set)}`;
   return { kind: 'held', held: heldBy('unknown-content', zone, change, detail) };
 }
 

@@ -52,7 +52,7 @@ describe('drift', () => {
             before: { ttl: 60, values: ['192.0.2.1'] },
             after: { ttl: 300, values: ['192.0.2.1'] },
             wins: 'desired',
-            because: 'Plesk has it as it was written',
+            because: 'unchanged in Plesk',
           },
           {
             kind: 'delete',
@@ -84,10 +84,10 @@ describe('drift', () => {
     assert.deepEqual(
       zoneDrift?.drift.map(({ wins, because }) => `${wins}: ${because}`),
       [
-        'desired: it was edited in Plesk too',
-        'desired: an undo changed it too, and is newer',
-        'desired: Plesk has it as it was written',
-        'desired: it was removed in Plesk, and "confirm" released that',
+        'desired: also edited in Plesk',
+        'desired: changed by a newer undo',
+        'desired: unchanged in Plesk',
+        'desired: removed in Plesk, and confirmed',
       ],
     );
   });

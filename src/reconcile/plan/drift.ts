@@ -26,7 +26,7 @@ function byHold({ change, rule, detail, release }: Held): Drifted {
 }
 
 function reasonOf({ kind, why }: Change): string {
-  if (kind === 'delete') return 'it was removed in Plesk, and "confirm" released that';
-  if (why === 'undo') return 'an undo changed it too, and is newer';
-  return why === 'drift' ? 'Plesk has it as it was written' : 'it was edited in Plesk too';
+  if (kind === 'delete') return 'removed in Plesk, and confirmed';
+  if (why === 'undo') return 'changed by a newer undo';
+  return why === 'drift' ? 'unchanged in Plesk' : 'also edited in Plesk';
 }

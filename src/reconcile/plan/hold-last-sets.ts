@@ -29,7 +29,7 @@ export function holdLastSets(diff: ZoneDiff, { snapshot, served, ours, released 
   const stays = ours.some(({ set }) => !going.has(keyOf(set)) && (set.type !== 'NS' || set.name !== snapshot.zone));
   const unserved = served.rejects.filter(({ address }) => address === undefined).length;
   if (unserved === 0 || stays) return diff;
-  const detail = `no record set of the zone would be left, and Plesk has records that can't be served: ${unserved}`;
+  const detail = `the zone would have no record set left, and Plesk has records that cannot be served: ${unserved}`;
   const isReleased = (change: Change): boolean => released.has(keyOf(subject(change)));
   const held = deletes
     .filter((change) => !isReleased(change))

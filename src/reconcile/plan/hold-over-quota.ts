@@ -36,7 +36,7 @@ export function holdOverQuota(
   const byNeed = creates.toSorted((a, b) => Number(names.has(nameOf(b))) - Number(names.has(nameOf(a))));
   const beyond = new Set<Change>(byNeed.slice(room));
   if (beyond.size === 0) return diff;
-  const detail = `the ${words.zone} has ${others + ours} record sets of ${limit} that it may have, and ${creates.length} more are wanted`;
+  const detail = `the ${words.zone} has ${others + ours} of at most ${limit} record sets, and the plan creates ${creates.length} more`;
   const release = `raise ${words.quota} or remove records in Plesk, then run "dns-sync apply ${zone}"`;
   const held = [...beyond].map((change) => ({ change, rule: 'record-quota' as const, detail, release }));
   return { ...diff, changes: diff.changes.filter((change) => !beyond.has(change)), held: [...diff.held, ...held] };

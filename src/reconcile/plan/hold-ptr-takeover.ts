@@ -18,7 +18,7 @@ export function holdPtrTakeover(diff: ZoneDiff, snapshot: Snapshot, released: Re
     const set = change.after;
     const takes =
       change.why === 'adopted' && set?.type === 'PTR' && requested.has(set.name) && !released.has(keyOf(set));
-    const detail = 'the provider has a PTR of this name that was not written by us';
+    const detail = 'the provider has a PTR record of this name that dns-sync did not write';
     if (takes) held.push(heldBy('conflict', snapshot.zone, change, detail));
     else changes.push(change);
   }

@@ -3,15 +3,16 @@ import type { DnsName } from '../dns/name.ts';
 
 /** What releases a hold of the comparison. */
 const releases = {
-  conflict: (zone: DnsName) => `"dns-sync confirm ${zone}" lets the next apply write it; or remove the record in Plesk`,
+  conflict: (zone: DnsName) =>
+    `run "dns-sync confirm ${zone}" to let the next apply write it, or remove the record in Plesk`,
   'drifted-delete': (zone: DnsName) =>
-    `"dns-sync confirm ${zone}" lets the next apply delete it; or leave it as a record of your own`,
+    `run "dns-sync confirm ${zone}" to let the next apply delete it, or leave it as your own record`,
   'last-sets': (zone: DnsName) =>
-    `"dns-sync confirm ${zone}" lets the next apply delete it; or correct the records in Plesk`,
+    `run "dns-sync confirm ${zone}" to let the next apply delete it, or correct the records in Plesk`,
   'unknown-content': (zone: DnsName) =>
-    `"dns-sync confirm ${zone}" lets the next apply delete it; or leave it as a record of your own`,
-  routed: () => 'remove one of the two: the set at the provider or the record in Plesk',
-  cname: () => 'remove one of the two: the set at the provider or the record in Plesk',
+    `run "dns-sync confirm ${zone}" to let the next apply delete it, or leave it as your own record`,
+  routed: () => 'remove either the set at the provider or the record in Plesk',
+  cname: () => 'remove either the set at the provider or the record in Plesk',
 } as const;
 
 /** Holds a change by a rule of the comparison. `detail` says what blocks it. */

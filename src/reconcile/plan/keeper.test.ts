@@ -63,7 +63,7 @@ describe('the hold of a zone that is left alone', () => {
 
   it('names the owner, and the remedy for a created and a deleted zone', () => {
     const came = barredHold(zoneAtService, elsewhere, true);
-    assert.equal(came.detail, 'hosted zone Z1 is kept by the server b; nothing was changed in it');
+    assert.equal(came.detail, 'hosted zone Z1 belongs to the server b; nothing was changed in it');
     assert.match(came.release, /dns-sync adopt example\.com\./);
     const went = barredHold(zoneAtService, elsewhere, false);
     assert.deepEqual([went.kind, went.rule, went.type], ['delete', 'kept-elsewhere', '*']);

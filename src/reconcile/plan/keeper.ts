@@ -77,13 +77,13 @@ export function barredHold({ zone, zoneId, word }: ZoneThere, barred: Barred, wa
   const { rule } = barred;
   const kind = wanted ? 'update' : 'delete';
   if (rule === 'not-adopted') {
-    const detail = `${word} ${zoneId} was there before and is not kept by dns-sync; nothing was written`;
-    const release = `run "dns-sync adopt ${zone}" to see what would change and take the zone over`;
+    const detail = `${word} ${zoneId} already existed and is not managed by dns-sync; nothing was written`;
+    const release = `run "dns-sync adopt ${zone}" to review the changes and take ownership`;
     return { kind, name: zone, type: '*', rule, detail, release };
   }
-  const detail = `${word} ${zoneId} is kept by the server ${barred.server}; nothing was changed in it`;
+  const detail = `${word} ${zoneId} belongs to the server ${barred.server}; nothing was changed in it`;
   const release = wanted
-    ? `if the domain moved here, run "dns-sync adopt ${zone}"; else remove the domain in Plesk`
-    : `if the domain moved there, run "dns-sync trash empty ${zone}" to forget it here`;
+    ? `if the domain moved here, run "dns-sync adopt ${zone}"; otherwise, remove the domain in Plesk`
+    : `if the domain moved there, run "dns-sync trash empty ${zone}" to remove it here`;
   return { kind, name: zone, type: '*', rule, detail, release };
 }

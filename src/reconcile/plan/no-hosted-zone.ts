@@ -23,12 +23,12 @@ export function noHostedZone(
   const [detail, release] =
     desired === null
       ? [
-          `PTRs are wanted in it, and ${none}; Plesk doesn't send the zone, so none is made`,
-          `make the ${words.zone} there, or take the zone out of records.ptr.zones`,
+          `Plesk requests PTR records in this zone, but does not send it, and ${none}`,
+          `create the ${words.zone} there, or remove the zone from records.ptr.zones`,
         ]
       : [
-          `${none}, and dns-sync can't make one at ${words.service}`,
-          `make the ${words.zone} there; the next apply or retry writes to it`,
+          `${none}, and dns-sync cannot create one at ${words.service}`,
+          `create the ${words.zone} there; the next apply or retry writes to it`,
         ];
   return {
     kind: 'create',

@@ -115,7 +115,7 @@ export function heldSet(held: Held): HeldSet {
 /** Converts a change that the provider refused to its stored form. */
 export function refusedSet({ change, reason }: { readonly change: Change; readonly reason: string }): HeldSet {
   const { name, type } = subject(change);
-  const release = 'change the record in Plesk, or run "dns-sync apply" to try it again as it is';
+  const release = 'change the record in Plesk, or run "dns-sync apply" to try it again';
   return { kind: change.kind, name, type, rule: 'refused', detail: reason, release, after: change.after };
 }
 

@@ -19,7 +19,7 @@ describe('a policy', () => {
   const cases: readonly (readonly [string, Partial<Policy>, readonly string[]])[] = [
     ['that allows all holds nothing', {}, []],
     ['to observe holds everything', { mode: 'observe' }, ['create observe', 'update observe', 'delete observe']],
-    ['to delete nothing holds deletes alone', { mode: 'no-delete' }, ['delete no-delete']],
+    ['no-delete holds deletes alone', { mode: 'no-delete' }, ['delete no-delete']],
     ['protects a zone', { protect: ['example.com'] }, ['create protected', 'update protected', 'delete protected']],
     ['protects names', { protect: ['www.*'] }, ['create protected', 'update protected', 'delete protected']],
     ['protects no other names', { protect: ['mail.example.com'] }, []],

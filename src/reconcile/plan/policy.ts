@@ -43,7 +43,7 @@ function holdTypeChanges(
     const old = staying.find((set) => set.name === next.name && !canShareName(set.type, next.type));
     if (change.kind === 'delete' || old === undefined) free.push(change);
     else {
-      const detail = `the ${old.type} of this name has to go first, and its deletion is held`;
+      const detail = `the ${old.type} of this name must be deleted first, and that deletion is held`;
       waiting.push({ change, rule: 'type-change', detail, release: `release the deletion of the ${old.type}` });
     }
   }
@@ -56,14 +56,14 @@ function holdBy(change: Change, zone: DnsName, policy: Policy): Omit<Held, 'chan
     return {
       rule: 'protected',
       detail: `protected by ${JSON.stringify(guarded)}`,
-      release: 'take it out of policy.protect',
+      release: 'remove it from policy.protect',
     };
   }
   if (policy.mode === 'observe') {
-    return { rule: 'observe', detail: 'the policy is to observe only', release: 'set policy.mode to "sync"' };
+    return { rule: 'observe', detail: 'policy.mode is "observe"', release: 'set policy.mode to "sync"' };
   }
   if (policy.mode === 'no-delete' && change.kind === 'delete') {
-    return { rule: 'no-delete', detail: 'the policy is to delete nothing', release: 'set policy.mode to "sync"' };
+    return { rule: 'no-delete', detail: 'policy.mode is "no-delete"', release: 'set policy.mode to "sync"' };
   }
   // Resolvers find the zone by these sets: an edit in Plesk is seldom meant for the provider's own servers.
   if (
@@ -74,15 +74,15 @@ function holdBy(change: Change, zone: DnsName, policy: Policy): Omit<Held, 'chan
   ) {
     return {
       rule: 'apex-ns',
-      detail: `the zone's own name servers would become ${change.after.values.join(', ')}`,
-      release: `"dns-sync confirm ${zone}" lets the next apply write it; or set records.apexNs to "provider"`,
+      detail: `the name servers of the zone would become ${change.after.values.join(', ')}`,
+      release: `run "dns-sync confirm ${zone}" to let the next apply write it, or set records.apexNs to "provider"`,
     };
   }
   if (policy.unattended && policy.onDrift === 'report' && change.why === 'drift') {
     return {
       rule: 'drift',
-      detail: 'somebody else changed it; drift is reported, not written back',
-      release: 'run apply, or set policy.onDrift to "heal"',
+      detail: 'changed outside dns-sync; drift is reported, but not reverted',
+      release: 'run "dns-sync apply", or set policy.onDrift to "heal"',
     };
   }
   return null;

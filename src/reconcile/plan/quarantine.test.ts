@@ -33,17 +33,27 @@ describe('the hold of a complete zone', () => {
       'an update without records',
       { ...live, emptied: empty },
       'empty-update',
-      /any record; record sets that would go: 1$/,
+      /any record; applying would delete 1 record set$/,
     ],
-    ['the same of a zone without content', { ...live, desired: null, emptied: empty }, 'empty-update', /would go: 0$/],
+    [
+      'the same of a zone without content',
+      { ...live, desired: null, emptied: empty },
+      'empty-update',
+      /would delete 0 record sets$/,
+    ],
     [
       'nothing but rejects',
       { ...live, emptied: { ...empty, rejects } },
       'empty-update',
       /any record that can be served/,
     ],
-    ['a resync that takes too much', { ...live, emptied: content }, 'resync-sets', /take 0 of its 1 record sets away$/],
-    ['the same of a zone that went', { ...live, desired: null, emptied: content }, 'resync-sets', /take 0 of its 0/],
+    [
+      'a resync that takes too much',
+      { ...live, emptied: content },
+      'resync-sets',
+      /0 of 1 record set would be deleted$/,
+    ],
+    ['the same of a zone that went', { ...live, desired: null, emptied: content }, 'resync-sets', /0 of 0 record sets/],
     [
       'an update that deletes too much',
       { ...live, emptied: content, aside: { rule: 'mass-delete', detail: 'it deletes 9 of 10 record sets' } },
@@ -54,7 +64,7 @@ describe('the hold of a complete zone', () => {
       'a zone that is gone with others',
       { ...live, missing: { at: '' } },
       'resync-zones',
-      /record sets that would go: 1$/,
+      /applying would delete 1 record set$/,
     ],
   ];
   for (const [what, snapshot, rule, detail] of cases) {
@@ -69,7 +79,7 @@ describe('the hold of a complete zone', () => {
   it("includes a zone with relative host names, which can't be confirmed", () => {
     const held = quarantined({ ...live, emptied: { ...empty, rejects, relativeHost: 'www' } });
     assert.equal(held?.rule, 'empty-update');
-    assert.match(held.detail, /the host "www" is not a whole name.*record sets that would go: 1$/);
+    assert.match(held.detail, /relative host names, such as "www".*applying would delete 1 record set$/);
     assert.match(held.release, /send the zone again with host names that end in example\.com\.$/);
   });
 
@@ -77,9 +87,9 @@ describe('the hold of a complete zone', () => {
     const [reject] = rejects as [(typeof rejects)[number]];
     const detail = (...all: readonly object[]): string | undefined =>
       quarantined({ ...live, emptied: { ...empty, rejects: all as typeof rejects } })?.detail;
-    assert.match(detail(reject) ?? '', /can be served \(a A: c\); record sets/);
-    assert.match(detail(reject, reject, reject) ?? '', /can be served \(a A: c; 2 more rejected\); record sets/);
-    assert.match(detail({ ...reject, address: '192.0.2.1' }) ?? '', /can be served; record sets/);
+    assert.match(detail(reject) ?? '', /can be served \(a A: c\); applying/);
+    assert.match(detail(reject, reject, reject) ?? '', /can be served \(a A: c; 2 more rejected\); applying/);
+    assert.match(detail({ ...reject, address: '192.0.2.1' }) ?? '', /can be served; applying/);
   });
 
   it('is usually absent', () => assert.equal(quarantined(live), null));

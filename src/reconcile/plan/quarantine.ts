@@ -15,27 +15,26 @@ export function quarantined(snapshot: Snapshot): HeldRecord | null {
   };
   const confirm = `dns-sync confirm ${zone}`;
   if (missing !== undefined) {
-    const detail = `a resync found it gone from Plesk together with too many others; record sets that would go: ${standing}`;
-    return held('resync-zones', detail, `confirm the zone if it is deleted: ${confirm}`);
+    const detail = `resync: the zone is missing in Plesk, and so are too many others; applying would delete ${recordSets(standing)}`;
+    return held('resync-zones', detail, `if the zone was deleted, run: ${confirm}`);
   }
   if (emptied === null) return null;
   if (emptied.relativeHost !== undefined) {
     const host = JSON.stringify(emptied.relativeHost);
-    const detail = `the host ${host} is not a whole name: Plesk sent relative host names; record sets that would go: ${standing}`;
+    const detail = `Plesk sent relative host names, such as ${host}; applying would delete ${recordSets(standing)}`;
     return held('empty-update', detail, `send the zone again with host names that end in ${zone}`);
   }
-  if (aside !== undefined)
-    return held(aside.rule, aside.detail, `confirm the zone if they are meant to go: ${confirm}`);
+  if (aside !== undefined) return held(aside.rule, aside.detail, `if the deletion is intended, run: ${confirm}`);
   if (emptied.sets.length > 0) {
     const lost = desired === null ? 0 : lostSets(desired, emptied);
-    const detail = `a resync would take ${lost} of its ${standing} record sets away`;
-    return held('resync-sets', detail, `confirm the zone if they are meant to go: ${confirm}`);
+    const detail = `resync: ${lost} of ${recordSets(standing)} would be deleted`;
+    return held('resync-sets', detail, `if the deletion is intended, run: ${confirm}`);
   }
   const served = emptied.rejects.length > 0 ? ` that can be served${rejectsText(emptied.rejects)}` : '';
   return held(
     'empty-update',
-    `Plesk sent the zone without any record${served}; record sets that would go: ${standing}`,
-    `confirm the zone if it is meant to be empty: ${confirm}`,
+    `Plesk sent the zone without any record${served}; applying would delete ${recordSets(standing)}`,
+    `if an empty zone is intended, run: ${confirm}`,
   );
 }
 
@@ -49,4 +48,8 @@ function rejectsText(rejects: readonly Reject[]): string {
     .map(({ host, type, reason }) => `${host} ${type}: ${reason}`);
   if (first === undefined) return '';
   return more.length === 0 ? ` (${first})` : ` (${first}; ${more.length} more rejected)`;
+}
+
+function recordSets(number: number): string {
+  return number === 1 ? '1 record set' : `${number} record sets`;
 }

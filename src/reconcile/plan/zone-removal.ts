@@ -39,7 +39,7 @@ export function heldByOthers(zone: DnsName, others: readonly SetName[]): HeldRec
     name: zone,
     type: '*',
     rule: 'foreign',
-    detail: `${others.length} record sets of others are in it: ${names.join(', ')}`,
-    release: 'remove what is left of it, if nobody needs it; apply looks again',
+    detail: `it contains ${others.length} foreign record sets: ${names.join(', ')}`,
+    release: 'delete the remaining records if nobody needs them, then run "dns-sync apply"',
   };
 }

@@ -29,16 +29,16 @@ export function judgeFile(path: string, stat: Stats | BigIntStats, above: Above)
   if (stat.nlink > 1) {
     const copy = shellQuoted(`${path}.copy`);
     throw refused(
-      `${path} has ${stat.nlink} names (hard links), and what is written to it would be written to all of them`,
-      `if its content is yours, run: cp -p ${shellQuoted(path)} ${copy} && mv ${copy} ${shellQuoted(path)}`,
+      `${path} has ${stat.nlink} hard links, and a write would change all of them`,
+      `if the content is right, run: cp -p ${shellQuoted(path)} ${copy} && mv ${copy} ${shellQuoted(path)}`,
     );
   }
-  judgeRights(path, rightsOf(stat), above, 'others could have changed what it says');
+  judgeRights(path, rightsOf(stat), above, 'so its content may be forged');
 }
 
 /** Checks an open state directory in the same way. Throws `state-unsafe`. */
 export function judgeFolder(path: string, rights: Rights, above: Above): void {
-  judgeRights(path, rights, above, 'and so have zones changed');
+  judgeRights(path, rights, above, 'so they can change zones');
 }
 
 function rightsOf({ mode, uid, gid }: Stats | BigIntStats): Rights {
@@ -53,7 +53,7 @@ function judgeRights(path: string, stat: Rights, above: Above, harm: string): vo
   if (isTrusted(stat, above)) return;
   throw refused(
     `${path} belongs to user ${stat.uid}, who is not in the group of the state directory`,
-    `look at what it says; if it is right, run: chown root ${shellQuoted(path)}; else remove it`,
+    `check the content. If it is right, run: chown root ${shellQuoted(path)}; otherwise remove the file`,
   );
 }
 
@@ -86,7 +86,7 @@ export function refusedReaders(path: string): DnsSyncError {
 export function refusedKind(path: string, kind: string, expected: string): DnsSyncError {
   return refused(
     `${path} is ${kind}, not ${expected}`,
-    `every member of the group of the state directory can have put it there: find out who, then remove it`,
+    `a member of the group of the state directory may have put it there. Find out who, then remove it`,
   );
 }
 

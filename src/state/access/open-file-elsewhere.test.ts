@@ -56,7 +56,7 @@ describe('on a system without /proc', { skip }, () => {
     replaceBeforeOpening(t, path, Number.POSITIVE_INFINITY);
     const { code, message } = await failureOf(nodeFiles.readFile(path));
     assert.equal(code, 'state-unsafe');
-    assert.match(message, /is another file than a moment ago/);
+    assert.match(message, /is no longer the same file/);
   });
 
   it('a file that other processes replace meanwhile is read', async (t) => {

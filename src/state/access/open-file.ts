@@ -63,7 +63,7 @@ function openLookedAt(path: string, place: string, flags: number): Opened {
     if (before.ino === opened.stat.ino && before.dev === opened.stat.dev) return opened;
     closeSync(opened.file);
   }
-  throw refusedKind(path, 'another file than a moment ago', 'the same');
+  throw refusedKind(path, 'no longer the same file', 'unchanged');
 }
 
 /** Creates a state file, which must not exist. Throws the system's errors. */

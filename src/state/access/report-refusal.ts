@@ -1,3 +1,4 @@
+import { withHint } from '../../text/with-hint.ts';
 import { isRefusal } from './judge.ts';
 
 /** Reports an error if it refuses a path; ignores other errors. */
@@ -9,6 +10,6 @@ export function refusalReporter(warn: (text: string) => void): ReportRefusal {
   return (error) => {
     if (!isRefusal(error) || reported.has(error.message)) return;
     reported.add(error.message);
-    warn(`${error.message}; ${error.hint}`);
+    warn(withHint(error));
   };
 }

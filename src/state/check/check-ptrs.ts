@@ -53,7 +53,7 @@ async function readOne(
   journal: Journal,
 ): Promise<PtrDocument | readonly StateFault[]> {
   const block = zoneOfFileName(name.slice(0, -documentEnd.length));
-  if (block === null) return [fault('I3', `${file} is named after no block of reverse names`, 'move it away')];
+  if (block === null) return [fault('I3', `the name of ${file} is not a block of reverse names`, 'move it away')];
   try {
     const document = await durableFile(file, (content) => parsePtrDocument(content, file, block), files).read();
     return document ?? [];
@@ -62,7 +62,7 @@ async function readOne(
     rethrowUnlessKnown(error);
     const isKnown = isBroken(error) && (await rebuildPtrs(journal, block)).ok;
     const hint = isKnown
-      ? '"dns-sync ptr list" rebuilds it from the journal, and keeps this file beside it'
+      ? 'run "dns-sync ptr list" to rebuild it from the journal; this file is kept beside it'
       : error.hint;
     return [{ rule: 'I1', what: error.message, hint }];
   }
@@ -84,11 +84,11 @@ async function listFaults({ ptrList }: StatePaths, files: FileOps): Promise<read
 export function ptrChainFaults({ block, journal: at, wanted }: PtrDocument, chains: PtrChains): readonly StateFault[] {
   const chain = chains.get(block) ?? [];
   if (chain[0]?.id !== at) {
-    const known = chain.length > 0 ? 'follows by others' : 'does not know';
-    const what = `the PTR requests of ${block} stand at the change ${at}, which the journal ${known}`;
-    return [fault('I8', what, 'the next PTR request of these addresses puts it right')];
+    const known = chain.length > 0 ? 'has later changes of' : 'does not contain';
+    const what = `the PTR requests of ${block} are at change ${at}, which the journal ${known}`;
+    return [fault('I8', what, 'nothing to do: the next PTR request for these addresses corrects it')];
   }
   if (chain.at(-1)?.whole !== true || ptrDifference(foldPtrEntries(chain).wanted, wanted) === null) return [];
-  const what = `the PTR requests of ${block} differ from their changes in the journal: the document was edited by hand`;
-  return [fault('I11', what, 'compare "dns-sync ptr list --all" with Plesk; the next request of Plesk wins')];
+  const what = `the PTR requests of ${block} differ from the journal: the document was edited by hand`;
+  return [fault('I11', what, 'compare "dns-sync ptr list --all" with Plesk; the next request from Plesk overrides it')];
 }

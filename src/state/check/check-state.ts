@@ -60,18 +60,17 @@ async function readOne(
 ): Promise<ZoneDocument | StateFault> {
   const safeName = file.slice(join(paths.zones, 'x').length - 1, -documentEnd.length);
   const zone = isCut(safeName) ? null : zoneOfFileName(safeName);
-  if (zone === null && !isCut(safeName))
-    return fault('I3', `${file} is named after no zone`, 'move it away, if you put it there');
+  if (zone === null && !isCut(safeName)) return fault('I3', `the name of ${file} is not a zone`, 'move the file away');
   try {
     const document = await durableFile(file, (content) => parseZoneDocument(content, file, zone), files).read();
     if (document !== null && zoneFile(paths, document.snapshot.zone) === file) return document;
-    return fault('I3', `${file} has the name of another zone`, 'move it away');
+    return fault('I3', `${file} contains a zone of another name`, 'move it away');
   } catch (error) {
     if (isRefusal(error)) return fault('I10', error.message, error.hint);
     rethrowUnlessKnown(error);
     const known = isBroken(error) && zone !== null && (await rebuildLast(journal, zone)).ok;
     const hint = known
-      ? `"dns-sync status ${zone}" rebuilds it from the journal, and keeps this file beside it`
+      ? `run "dns-sync status ${zone}" to rebuild it from the journal; this file is kept beside it`
       : error.hint;
     return { rule: 'I1', what: error.message, hint };
   }
@@ -126,8 +125,8 @@ function sharedZones(documents: readonly ZoneDocument[]): readonly StateFault[] 
       const owner = owners.get(place);
       owners.set(place, snapshot.zone);
       if (owner === undefined) continue;
-      const hint = 'one of them was copied or renamed by hand: move its document away and send it from Plesk again';
-      faults.push(fault('I7', `${place} belongs to ${owner} and to ${snapshot.zone}`, hint));
+      const hint = 'one document was copied or renamed by hand: move it away, and send the zone from Plesk again';
+      faults.push(fault('I7', `${place} belongs to two zones, ${owner} and ${snapshot.zone}`, hint));
     }
   }
   return faults;
@@ -143,8 +142,8 @@ async function journalFaults(
   const chains = new Map<DnsName, ChangeEntry[]>();
   for await (const entry of journal.newestFirst()) {
     if (!('id' in entry)) {
-      const hint = 'nothing to do: it is passed over, and the next change of each zone stands by itself next month';
-      faults.push({ rule: null, what: `${entry.place} of the journal is no entry`, hint });
+      const hint = 'nothing to do: it is skipped, and the journal of next month does not need it';
+      faults.push({ rule: null, what: `${entry.place} of the journal is not an entry`, hint });
     } else if (!isChange(entry)) {
       addToPtrChains(ptrChains, entry);
     } else {
@@ -165,13 +164,14 @@ function chainFaults({ snapshot, journal: at }: ZoneDocument, chain: readonly Ch
   if (at === undefined) return [];
   const { zone } = snapshot;
   if (chain[0]?.id !== at) {
-    const known = chain.length > 0 ? 'follows by others' : 'does not know';
-    const what = `${zone} stands at the change ${at}, which the journal ${known}`;
-    const hint = 'the next change in Plesk puts it right; "dns-sync history" may lack what was before';
+    const known = chain.length > 0 ? 'has later changes of' : 'does not contain';
+    const what = `${zone} is at change ${at}, which the journal ${known}`;
+    const hint =
+      'nothing to do: the next change in Plesk corrects it; earlier changes may be missing in "dns-sync history"';
     return [fault('I8', what, hint)];
   }
   const made = foldEntries(chain.toReversed());
   if (!made.ok || isSameInJournal(made.value.snapshot, snapshot)) return [];
-  const what = `${zone} differs from the changes in its journal: its document was edited by hand`;
-  return [fault('I11', what, `"dns-sync restore ${zone} --at TIME" has what was; the next call of Plesk for it wins`)];
+  const what = `${zone} differs from its journal: the document was edited by hand`;
+  return [fault('I11', what, `run "dns-sync restore ${zone} --at TIME"; the next update from Plesk overrides it`)];
 }

@@ -21,11 +21,11 @@ export function fault(rule: RuleId, what: string, hint: string): StateFault {
 /** Reports a file that isn't a document. */
 export function strayFaults(file: string): readonly StateFault[] {
   if (file.includes(`${documentEnd}.broken-`)) {
-    return [{ rule: null, what: `${file} was broken and is kept`, hint: 'look into it, then remove it' }];
+    return [{ rule: null, what: `${file} is a damaged document that was set aside`, hint: 'check it, then remove it' }];
   }
   const writer = /\.(\d+)\.[0-9a-f]{12}\.tmp$/.exec(file)?.[1];
   if (writer !== undefined) return [];
-  return [{ rule: null, what: `${file} is none of ours`, hint: 'move it away, if you put it there' }];
+  return [{ rule: null, what: `${file} is not a file of dns-sync`, hint: 'move it away' }];
 }
 
 /** Checks the permissions of a document. */

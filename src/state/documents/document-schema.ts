@@ -136,7 +136,7 @@ export const targetStateSchema = object({
 });
 
 /** The ID of a document's journal entry. It is near the start of the file, where startup reads it. */
-const journal = v.custom<string>((value) => typeof value === 'string' && isEntryId(value), 'not an id');
+const journal = v.custom<string>((value) => typeof value === 'string' && isEntryId(value), 'not an ID');
 
 /** The schema of a zone's file. */
 export const zoneDocumentSchema = object({

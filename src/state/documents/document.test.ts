@@ -70,7 +70,7 @@ describe('the document of a zone', () => {
 
   it("is broken if it belongs to another zone or isn't a document", () => {
     const { message } = failure(sampleDocument(name('other.example')));
-    assert.equal(message, `the state file ${file} is broken: it holds other.example., not example.com. (rule I3)`);
+    assert.equal(message, `the state file ${file} is broken: it contains other.example., not example.com. (rule I3)`);
     for (const content of [null, [], 'text', 1]) assert.equal(failure(content).code, 'state-broken');
   });
 
@@ -79,10 +79,13 @@ describe('the document of a zone', () => {
     assert.equal(error.code, 'state-newer');
     assert.match(
       error.message,
-      /^the state file \/state\/zones\/example\.com\.json has format 2; a newer version of dns-sync wrote it/,
+      /^the state file \/state\/zones\/example\.com\.json has format 2 of a newer dns-sync; this version reads format 1/,
     );
-    assert.match(error.hint, /^run dns-sync in the newer version, on every path/);
-    assert.match(failure({ format: 2, writtenBy: '2.1.0' }).hint, /^run dns-sync 2\.1\.0 or newer, on every path/);
+    assert.match(error.hint, /^run dns-sync in the newer version everywhere on this server/);
+    assert.match(
+      failure({ format: 2, writtenBy: '2.1.0' }).hint,
+      /^run dns-sync 2\.1\.0 or newer everywhere on this server/,
+    );
     assert.match(failure({ format: 2, writtenBy: '2.1.0', needs: '2.0.0' }).hint, /^run dns-sync 2\.0\.0 or newer/);
   });
 

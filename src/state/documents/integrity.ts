@@ -53,7 +53,7 @@ export function breachOf({ snapshot, targets }: ZoneDocument): Breach | null {
 /** Returns the first rule that a zone's state at a target breaks. */
 export function breachOfTarget(zone: DnsName, { applied }: ZoneDocument['targets'][string]): Breach | null {
   if (applied === null) return null;
-  if (applied.zoneId === '') return { rule: 'I6', detail: 'it names no zone at the service' };
+  if (applied.zoneId === '') return { rule: 'I6', detail: 'it has no ID of a zone at the service' };
   return breachOfSets(
     zone,
     applied.sets.map(({ set }) => set),
@@ -66,7 +66,7 @@ function breachOfSets(zone: DnsName, sets: readonly SetName[]): Breach | null {
   const seen = new Set<string>();
   for (const set of sets) {
     const key = keyOf(set);
-    if (seen.has(key)) return { rule: 'I5', detail: `${set.name} ${set.type} is there twice` };
+    if (seen.has(key)) return { rule: 'I5', detail: `${set.name} ${set.type} appears twice` };
     seen.add(key);
   }
   return null;

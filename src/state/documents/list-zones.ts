@@ -32,7 +32,7 @@ async function zoneInside(paths: StatePaths, name: string, files: FileOps, journ
     if (document.data === null) return null;
     const { zone } = document.data.snapshot;
     if (zoneFile(paths, zone) === file) return zone;
-    throw brokenState(file, { rule: 'I3', detail: `it holds ${zone}, which has a file of another name` });
+    throw brokenState(file, { rule: 'I3', detail: `it contains ${zone}, whose file has another name` });
   } catch (error) {
     if (!isBroken(error)) throw error;
     for await (const entry of journal.newestFirst())

@@ -24,7 +24,7 @@ export function parseZoneDocument(content: unknown, file: string, zone: DnsName 
   const document: ZoneDocument = parse(zoneDocumentSchema, migrated(content), file);
   const holds = document.snapshot.zone;
   if (zone !== null && holds !== zone)
-    throw brokenState(file, { rule: 'I3', detail: `it holds ${holds}, not ${zone}` });
+    throw brokenState(file, { rule: 'I3', detail: `it contains ${holds}, not ${zone}` });
   const breach = breachOf(document);
   if (breach !== null) throw brokenState(file, breach);
   return document;
@@ -54,7 +54,7 @@ const partsSchema = v.object({
 export function parsePtrDocument(content: unknown, file: string, block: DnsName): PtrDocument {
   const document = parse(ptrDocumentSchema, content, file);
   if (document.block !== block)
-    throw brokenState(file, { rule: 'I3', detail: `it holds ${document.block}, not ${block}` });
+    throw brokenState(file, { rule: 'I3', detail: `it contains ${document.block}, not ${block}` });
   const outside = document.wanted.find(({ address }) => reverseBlock(address) !== block);
   if (outside === undefined) return document;
   throw brokenState(file, { rule: 'I4', detail: `${outside.address} is not within ${block}` });
@@ -89,8 +89,8 @@ export function parseIdentityDocument(text: string, file: string): IdentityDocum
 function brokenIdentity(file: string): DnsSyncError {
   return new DnsSyncError(
     'state-broken',
-    `${file} is not readable as the identity of this state directory`,
-    'restore it from a backup; or remove it, and dns-sync makes a new identity from the server name in the configuration',
+    `${file} is not a valid identity of this state directory`,
+    'restore it from a backup, or remove it: dns-sync then creates a new identity from the server name in the configuration',
   );
 }
 
@@ -102,7 +102,7 @@ export function brokenState(file: string, { rule, detail }: Breach): DnsSyncErro
   return new DnsSyncError(
     'state-broken',
     `the state file ${file} is broken: ${detail} (rule ${rule})`,
-    'put it back from a backup; else the next change in Plesk or a resync begins it anew, keeps this file beside it, and adopts what is at the provider',
+    'restore it from a backup. Otherwise, the next change in Plesk or a resync replaces it and adopts the records at the provider; this file is kept',
   );
 }
 
@@ -128,7 +128,7 @@ function newerState(file: string, written: number, { needs, writtenBy }: Head): 
   const needed = [needs, writtenBy].find((key) => typeof key === 'string');
   return new DnsSyncError(
     'state-newer',
-    `the state file ${file} has format ${written}; a newer version of dns-sync wrote it, and this one reads format ${format}`,
-    `run dns-sync ${needed === undefined ? 'in the newer version' : `${needed} or newer`}, on every path that calls it`,
+    `the state file ${file} has format ${written} of a newer dns-sync; this version reads format ${format}`,
+    `run dns-sync ${needed === undefined ? 'in the newer version' : `${needed} or newer`} everywhere on this server`,
   );
 }

@@ -48,8 +48,10 @@ export async function keepBroken(file: string, files: FileOps, now: number): Pro
 
 /** Describes the repair of a broken document. */
 export function repairText({ message }: DnsSyncError, kept: string, known: boolean): string {
-  const how = known ? 'rebuilt from the journal' : 'begun anew with this call, as the journal does not know the zone';
-  return `${message}: it is kept as ${kept}, and ${how}; what is at the provider is found again with the next update or apply`;
+  const how = known
+    ? 'rebuilt from the journal'
+    : 'replaced by this call, because the journal does not contain the zone';
+  return `${message}; kept as ${kept} and ${how}. The next update or apply finds the records at the provider again`;
 }
 
 async function contentOf(file: string, files: FileOps): Promise<unknown> {

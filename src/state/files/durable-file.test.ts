@@ -160,7 +160,7 @@ describe('a durable file', () => {
   it('reports the path, the reason and the remedy if the system refuses', async (t) => {
     const path = place(t);
     const reasons: readonly (readonly [code: string, reason: string, hint: RegExp])[] = [
-      ['ENOSPC', 'no space left on device', /make room on the disk of .*file\.json/],
+      ['ENOSPC', 'no space left on device', /free disk space or inodes for .*file\.json/],
       ['EDQUOT', 'disk quota exceeded', /quota/],
       ['EROFS', 'read-only file system', /mount it writable/],
       ['EACCES', 'permission denied', /as root, or make .*file\.json accessible/],
@@ -196,13 +196,13 @@ describe('a durable file', () => {
     const path = place(t);
     for (const [text, reason] of [
       ['', 'it is empty'],
-      ['[1,', 'it is no JSON ('],
+      ['[1,', 'it is not JSON ('],
     ] as const) {
       writeFileSync(path, text);
       const error = await failureOf(durableFile(path, numbers, nodeFiles).read());
       assert.equal(error.code, 'state-broken');
       assert.ok(error.message.startsWith(`the state file ${path} is broken: ${reason}`), error.message);
-      assert.match(error.hint, /put it back from a backup; else/);
+      assert.match(error.hint, /restore it from a backup\. Otherwise,/);
     }
   });
 

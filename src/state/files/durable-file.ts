@@ -134,7 +134,7 @@ function parseJson(text: string, path: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     const reason =
-      text.trim() === '' ? 'it is empty' : `it is no JSON (${error instanceof Error ? error.message : 'unknown'})`;
+      text.trim() === '' ? 'it is empty' : `it is not JSON (${error instanceof Error ? error.message : 'unknown'})`;
     throw brokenState(path, { rule: 'I1', detail: reason });
   }
 }

@@ -4,29 +4,28 @@ import { systemCode } from './file-ops.ts';
 
 /** Remedies for system errors by code. `%` is replaced by the path. */
 const remedies: Readonly<Record<string, string>> = {
-  ENOSPC: 'make room on the disk of % (df -h and df -i tell), then try again',
-  EDQUOT: 'make room within the disk quota, or raise it, then try again',
-  EROFS:
-    'the file system of % is mounted read-only: mount it writable, after a look into the system log for disk errors',
+  ENOSPC: 'free disk space or inodes for % (see "df -h" and "df -i"), then try again',
+  EDQUOT: 'free space within the disk quota, or raise the quota, then try again',
+  EROFS: 'the file system of % is read-only: check the system log for disk errors, then mount it writable',
   EACCES: 'run dns-sync as root, or make % accessible to the group of this user',
   EPERM: 'run dns-sync as root, or make % accessible to the group of this user',
-  ENOENT: 'something removed part of the state directory meanwhile: try again',
-  EISDIR: 'a directory is in the place of a file of the state: look what it is, and move it away',
-  EIO: 'look into the system log for disk errors of the disk of %',
+  ENOENT: 'part of the state directory was removed meanwhile: try again',
+  EISDIR: 'a directory has the name of a state file: check what it is, and move it away',
+  EIO: 'check the system log for errors of the disk of %',
   ENOMEM: 'free memory on this machine (see "free -m"), then try again',
 };
 
 /** What Windows returns while another program has a file open, and also for a missing right. */
 const heldOnWindows =
-  'close the program that has a file in it open, or exclude the directory from virus scans and backups; ' +
-  'if none has, run dns-sync as an administrator; then try again';
+  'close the program that has a file in it open, or exclude the directory from virus scans and backups. ' +
+  'If there is none, run dns-sync as an administrator. Then try again';
 const windowsRemedies: Readonly<Record<string, string>> = {
-  ENOSPC: 'make room on the drive of %, then try again',
+  ENOSPC: 'free space on the drive of %, then try again',
   EROFS: 'the drive of % is write-protected: make it writable, then try again',
   EACCES: heldOnWindows,
   EPERM: heldOnWindows,
   EBUSY: heldOnWindows,
-  EIO: 'look into the System event log for errors of the drive of %',
+  EIO: 'check the System event log for errors of the drive of %',
 };
 
 /** Runs calls that write below a path, and converts system errors to `state-not-writable`. */
@@ -59,7 +58,7 @@ function refused(path: string, failure: Failure, error: Error, code: string): Dn
   // Node writes "ENOSPC: no space left on device, write"; the middle is the system's reason.
   const reason = /^[A-Z0-9]+: (.+), \w+/.exec(error.message)?.[1] ?? error.message;
   const known = process.platform === 'win32' ? (windowsRemedies[code] ?? remedies[code]) : remedies[code];
-  const remedy = known ?? 'see to the cause, then try again';
+  const remedy = known ?? 'fix the cause, then try again';
   const fileError = new DnsSyncError(
     failure.code,
     `${failure.what} in ${path}: ${reason} (${code})`,

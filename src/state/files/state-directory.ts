@@ -41,8 +41,8 @@ export function makeStateDirectory(directory: string, root: string): boolean {
   } catch (error) {
     throw new DnsSyncError(
       'state-not-writable',
-      `the state directory ${directory} can't be made: ${error instanceof Error ? error.message : String(error)}`,
-      'run this as root (as an administrator on Windows)',
+      `cannot create the state directory ${directory}: ${error instanceof Error ? error.message : String(error)}`,
+      'run this as root (Windows: as an administrator)',
     );
   }
 }
@@ -53,8 +53,8 @@ export function removeState(directory: string): boolean {
   if (!isState(directory)) {
     throw new DnsSyncError(
       'not-a-state',
-      `${directory} is not removed: it holds no state of dns-sync`,
-      'remove it by hand, if nobody needs it',
+      `${directory} was not removed: it does not contain a state of dns-sync`,
+      'remove it by hand if nobody needs it',
     );
   }
   const target = realpathSync(directory);

@@ -85,6 +85,6 @@ function parse(content: unknown, path: string): Written {
     schema,
     content,
     path,
-    'run "dns-sync resync", or "dns-sync state accept" if the state is current; until then no zone is applied',
+    'run "dns-sync resync", or "dns-sync state accept" if the state is current. Until then, no zone is applied',
   );
 }

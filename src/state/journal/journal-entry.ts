@@ -65,7 +65,7 @@ export interface PtrEntry extends PtrDifference {
 
 export type Entry = ChangeEntry | PassEntry | PtrEntry;
 
-const id = v.custom<string>((value) => typeof value === 'string' && isEntryId(value), 'not an id');
+const id = v.custom<string>((value) => typeof value === 'string' && isEntryId(value), 'not an ID');
 const zone = v.custom<DnsName>((value) => {
   const name = typeof value === 'string' ? parseName(value) : null;
   return name?.ok === true && name.value === value;

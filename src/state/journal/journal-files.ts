@@ -48,7 +48,7 @@ function rank({ month, packed }: MonthFile): string {
 /** Yields the lines of a file from its end without reading all of it; none if the file no longer exists. */
 export async function* linesFromEnd(files: FileOps, file: MonthFile): AsyncGenerator<Line> {
   const log = await openPart(files, file);
-  if (log === 'spoilt') yield { text: '', place: `${file.path}, which can't be unpacked`, ended: true };
+  if (log === 'spoilt') yield { text: '', place: `${file.path}, which cannot be unpacked`, ended: true };
   if (log === null || log === 'spoilt') return;
   try {
     let end = await log.size();

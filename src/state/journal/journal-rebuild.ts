@@ -18,7 +18,7 @@ export async function rebuildAt(journal: Pick<Journal, 'chainFrom'>, id: string)
     entries.push(entry);
     if (isWhole(entry.patches)) return foldEntries(entries.toReversed());
   }
-  return failure(`the journal does not reach back to the whole of what ${id} changed`);
+  return failure(`the journal does not reach back to all that ${id} changed`);
 }
 
 /** Rebuilds the last snapshot of a zone that the journal knows, to repair broken documents. */
@@ -29,7 +29,7 @@ export async function rebuildLast(
   for await (const entry of journal.newestFirst()) {
     if ('id' in entry && isChange(entry) && entry.zone === zone) return rebuildAt(journal, entry.id);
   }
-  return failure(`the journal has nothing of ${zone}`);
+  return failure(`the journal has no entry for ${zone}`);
 }
 
 /** Folds the entries of one zone, oldest first. The first must be complete. A duplicated entry counts once. */
@@ -37,7 +37,7 @@ export function foldEntries(entries: readonly ChangeEntry[]): Result<Rebuilt> {
   let snapshot: unknown = null;
   for (const { id, patches } of entries) {
     const next = patched(snapshot, patches);
-    if (!next.ok) return failure(`the entry ${id} of the journal does not fit those before it: ${next.reason}`);
+    if (!next.ok) return failure(`the journal entry ${id} does not follow the entries before it: ${next.reason}`);
     snapshot = next.value;
   }
   return success({ id: entries.at(-1)?.id ?? '', snapshot: snapshot as Snapshot | null });

@@ -166,7 +166,7 @@ describe('keeping the journal', () => {
     const found: unknown[] = [];
     for await (const entry of store.journal.newestFirst())
       found.push('zone' in entry ? entry.zone : 'place' in entry && entry.place);
-    assert.deepEqual(found, [early, late, `${join(journal, '2020-01.ndjson.gz')}, which can't be unpacked`]);
+    assert.deepEqual(found, [early, late, `${join(journal, '2020-01.ndjson.gz')}, which cannot be unpacked`]);
   });
 
   const days = (number: number) => number * 86_400_000;

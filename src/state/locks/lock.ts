@@ -132,6 +132,6 @@ async function locked(files: FileOps, folder: string, name: string, rival: LockF
   return new DnsSyncError(
     'locked',
     `${name} is locked by process ${rival.pid}${doing}`,
-    `wait for it, or end it; where process ${rival.pid} isn't dns-sync, remove ${join(folder, rival.file)}`,
+    `wait until it ends, or stop it. If process ${rival.pid} is not dns-sync, remove ${join(folder, rival.file)}`,
   );
 }

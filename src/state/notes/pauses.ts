@@ -87,6 +87,6 @@ function parse(content: unknown, path: string): Pauses {
     schema,
     content,
     path,
-    'remove it, and pause anew what shall be paused: until then nothing is applied',
+    'remove the file, and pause the zones again. Until then, nothing is applied',
   );
 }

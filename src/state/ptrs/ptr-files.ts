@@ -58,7 +58,7 @@ export function ptrFiles({ paths, files, warn, now }: StateContext): PtrFiles {
         if (before === null) await folder.make();
         await writeDocument(low, null, next);
       }
-      if (broken !== null) warn(`${broken.message}: it is kept as ${kept}, and rebuilt from the journal`);
+      if (broken !== null) warn(`${broken.message}; kept as ${kept} and rebuilt from the journal`);
     },
     sync: async () => folder.sync(),
   };

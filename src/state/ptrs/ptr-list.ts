@@ -68,7 +68,7 @@ export function brokenPtrs({ message }: DnsSyncError): DnsSyncError {
   return new DnsSyncError(
     'state-broken',
     message,
-    'restore it from a backup; or remove it, and create the PTR records of these addresses in Plesk once more',
+    'restore it from a backup, or remove it and create the PTR records of these addresses in Plesk again',
   );
 }
 

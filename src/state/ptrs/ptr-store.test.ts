@@ -96,7 +96,7 @@ describe('requested PTRs in the state', () => {
     assert.deepEqual(await hostsOf(store, block), ['a.example.', 'b.example.', 'c.example.']);
     assert.equal(readdirSync(join(folder, 'ptr')).filter((entry) => entry.includes('.broken-')).length, 4);
     assert.equal(warnings.length, 4);
-    assert.match(warnings[0] ?? '', /\(rule I1\): it is kept as .*, and rebuilt from the journal/);
+    assert.match(warnings[0] ?? '', /\(rule I1\); kept as .*and rebuilt from the journal/);
   });
 
   it('that are broken and unknown to the journal are refused, and those of other blocks are not', async (t) => {
@@ -106,7 +106,7 @@ describe('requested PTRs in the state', () => {
     for (const work of [() => store.readPtrs([block]), () => store.updatePtrs(block, add(item('192.0.2.1')))]) {
       const { code, hint } = await failureOf(work());
       assert.equal(code, 'state-broken');
-      assert.match(hint, /create the PTR records of these addresses in Plesk once more/);
+      assert.match(hint, /create the PTR records of these addresses in Plesk again/);
     }
     await store.updatePtrs(otherBlock, add(item('192.0.3.2')));
     assert.equal(readFileSync(file(folder, block), 'utf8'), 'x');

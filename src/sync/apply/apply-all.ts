@@ -53,7 +53,7 @@ export async function applyAll(
 function outOfTime(): DnsSyncError {
   return new DnsSyncError(
     'out-of-time',
-    'the time of --timeout ended before its turn; it stays pending',
-    'run "dns-sync apply" again, with more time',
+    'not applied before --timeout; the zone stays pending',
+    'run "dns-sync apply" again with a longer --timeout',
   );
 }

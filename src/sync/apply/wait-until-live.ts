@@ -37,7 +37,7 @@ export async function waitUntilLive(
   const missing = late.filter((report) => report !== null);
   for (const { zone, target } of missing) {
     reporter.remark(
-      `${spelled(zone)} at ${target}: not live on all name servers after ${maxLiveWaitMs / 60_000} minutes; it is on its way`,
+      `${spelled(zone)} at ${target}: not live on all name servers after ${maxLiveWaitMs / 60_000} minutes; the provider is still working on it`,
     );
   }
   if (changed.length > 0 && missing.length === 0)

@@ -66,7 +66,7 @@ function refuseMoved(now: ZoneDocument | null, document: ZoneDocument | null): v
   if (JSON.stringify(now?.snapshot) === JSON.stringify(document?.snapshot)) return;
   throw new DnsSyncError(
     'moved',
-    'Plesk changed the zone while the plan was waiting; nothing was recorded',
-    'look at "dns-sync history", then try again',
+    'Plesk changed the zone during the confirmation. Nothing was recorded',
+    'check "dns-sync history", then try again',
   );
 }

@@ -22,7 +22,7 @@ export async function* describedChanges(
   const seen = new Set<string>();
   for await (const entry of journal.newestFirst()) {
     if (!('id' in entry)) {
-      reporter.warning(`${entry.place}: this is no entry of the journal, and is passed over`);
+      reporter.warning(`${entry.place}: not a journal entry, skipped`);
     } else if (seen.has(entry.id)) {
       continue;
     } else if (isChange(entry)) {
@@ -70,11 +70,11 @@ function unknownId(text: string, ids: readonly string[]): DnsSyncError {
   const hint = didYouMeanHint(
     { near: closest(text, ids), known: ids },
     {
-      none: 'nothing is in it yet: Plesk has not called the hook',
-      far: '"dns-sync history" lists the changes with their ids',
+      none: 'it is empty: Plesk has not called the hook yet',
+      far: 'run "dns-sync history" to see the IDs of changes',
     },
   );
-  return new DnsSyncError('unknown-id', `the journal has no change ${JSON.stringify(printable(text))}`, hint);
+  return new DnsSyncError('unknown-id', `no change with the ID ${JSON.stringify(printable(text))}`, hint);
 }
 
 function ambiguousId(text: string, found: readonly Found[]): DnsSyncError {
@@ -82,8 +82,8 @@ function ambiguousId(text: string, found: readonly Found[]): DnsSyncError {
   const more = found.length > maxNamed ? ` and ${found.length - maxNamed} more` : '';
   return new DnsSyncError(
     'ambiguous-id',
-    `${found.length} changes have ids that begin with ${JSON.stringify(text)}: ${named.join(', ')}${more}`,
-    'give more of the id',
+    `${found.length} changes have IDs that begin with ${JSON.stringify(text)}: ${named.join(', ')}${more}`,
+    'enter more characters of the ID',
   );
 }
 

@@ -11,17 +11,19 @@ const form = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9
 export function readTime(text: string): number {
   const match = form.exec(text.trim());
   if (match !== null) {
-    const [, year, month, day, hour = '00', minute = '00', second = '00', part = '0', zone = ''] = match;
+    const [, year, month, day, hour = '00', minute = '00', second = '00', part, zone = ''] = match;
     const clock = `${year}-${month}-${day}T${hour}:${minute}:${second}`;
+    // Times are printed to the second: one without a fraction stands for all of its second.
+    const milliseconds = part?.slice(0, 3).padEnd(3, '0') ?? (match[6] === undefined ? '000' : '999');
     const offset = zone.length === 3 ? `${zone}:00` : zone.toUpperCase();
-    const time = parseTime(`${clock}.${part.slice(0, 3).padEnd(3, '0')}${offset}`);
+    const time = parseTime(`${clock}.${milliseconds}${offset}`);
     // Date would read February 30 as a day in March.
     const asUtc = parseTime(`${clock}Z`);
     if (!Number.isNaN(time) && isoTime(asUtc).startsWith(clock)) return time;
   }
   throw new DnsSyncError(
     'bad-time',
-    `${JSON.stringify(printable(text))} is no time`,
-    'write it as "2026-11-20 14:00" in the time of this machine, or as "2026-11-20T13:00:00Z"',
+    `${JSON.stringify(printable(text))} is not a time`,
+    'use local time, such as "2026-11-20 14:00", or UTC, such as "2026-11-20 13:00:00Z"',
   );
 }

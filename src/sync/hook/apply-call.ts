@@ -15,6 +15,7 @@ import type { Drained } from '../queue/drain.ts';
 import type { AffectedZones } from '../queue/push-zones.ts';
 import { isHandled, openTargets, routesOf, type Target } from '../targets.ts';
 import type { PassContext } from '../pass/pass-context.ts';
+import { isWorthReporting } from '../pass/pass-report.ts';
 import { unchangedCall } from '../queue/unchanged-call.ts';
 
 /**
@@ -48,21 +49,22 @@ export async function applyCall(
     ]),
   ];
   const skipped = config.zones.subdomains === 'skip' ? await belowOthers(store, touched) : new Set<DnsName>();
-  for (const zone of skipped) reporter.note(`${zone}: recorded; by "zones.subdomains" zones of subdomains are skipped`);
+  for (const zone of skipped) reporter.note(`${zone}: recorded; not applied, because "zones.subdomains" is "skip"`);
   const zones = touched.filter((zone) => isHandled(config, zone) && !isObserved(config, zone) && !skipped.has(zone));
   for (const zone of touched)
     if (isHandled(config, zone) && isObserved(config, zone))
-      reporter.note(`${zone}: recorded; by its mode it is only observed`);
+      reporter.note(`${zone}: recorded; not applied, because its mode is "observe"`);
   for (const zone of touched)
-    if (!isHandled(config, zone)) reporter.note(`${zone}: recorded; the configuration excludes it`);
+    if (!isHandled(config, zone))
+      reporter.note(`${zone}: recorded; not applied, because the configuration excludes it`);
   if (zones.length === 0) return 0;
   if (config.hook.apply === 'background') {
     await leaveToWorker(session, zones);
-    reporter.note(`${count(zones.length, 'zone')} recorded; applied in the background`);
+    reporter.note(`${count(zones.length, 'zone')} recorded; queued for the background`);
     return 0;
   }
   if (config.hook.apply !== 'inline') {
-    reporter.note(`${count(zones.length, 'zone')} recorded; left to "dns-sync apply" by the configuration`);
+    reporter.note(`${count(zones.length, 'zone')} recorded; to apply, run "dns-sync apply"`);
     return 0;
   }
   const changed = new Set(
@@ -136,7 +138,7 @@ async function push(
   const otherCount = new Set(others.map(({ zone }) => zone).filter((zone) => !named.has(zone))).size;
   const done =
     otherCount === 0 ? count(zones.length, 'zone') : `${count(zones.length, 'zone')} and ${otherCount} of other calls`;
-  reporter.note(`${done}, ${count(calls, 'API call')}`);
+  if (calls > 0 || [...own, ...others].some(isWorthReporting)) reporter.note(`${done}, ${count(calls, 'API call')}`);
   return own.some((report) => report.error !== null || report.held.some(needsDecision)) ? 1 : 0;
 }
 

@@ -83,7 +83,7 @@ async function keepCall({ config, store, reporter }: StateSession, { bytes, star
     await store.callNotes.keep(bytes, isoTime(started), keepCalls);
   } catch (error) {
     rethrowUnlessKnown(error);
-    reporter.remark(`the call is not kept: ${error.message}`);
+    reporter.remark(`cannot keep the call: ${error.message}`);
   }
 }
 
@@ -107,7 +107,7 @@ async function findRenames(
   } catch (error) {
     // The recorded changes are applied anyway, as a deletion and a creation.
     rethrowUnlessKnown(error);
-    reporter.remark(`whether a domain was renamed is not known: ${error.message}`);
+    reporter.remark(`cannot detect renamed domains: ${error.message}`);
     return [];
   }
 }

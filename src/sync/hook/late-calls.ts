@@ -41,7 +41,7 @@ export async function resolveLateCalls(session: Session): Promise<void> {
   if (winning.size > 0) {
     const recorded = await recordLateCalls(session, winning);
     const accepted = recorded.accepted.filter(({ verdict }) => verdict !== 'late');
-    for (const { zone } of accepted) reporter.note(`${spelled(zone)}: the late call is what Plesk has; recorded`);
+    for (const { zone } of accepted) reporter.note(`${spelled(zone)}: the late call matches Plesk; recorded`);
     reporter.recorded(accepted);
     for (const item of recorded.unrecorded) {
       reporter.remark(`not recorded: ${item.label}: ${item.reason}`);
@@ -92,7 +92,7 @@ async function dropLateCall({ reporter, store }: Session, zone: DnsName, { at }:
     },
     () => cause,
   );
-  reporter.note(`${spelled(zone)}: the late call is older than what Plesk has; dropped`);
+  reporter.note(`${spelled(zone)}: the late call is older than the zone in Plesk; dropped`);
 }
 
 async function noteDue({ now, store, config }: Session, zones: readonly DnsName[]): Promise<void> {

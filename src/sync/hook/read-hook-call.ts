@@ -14,8 +14,8 @@ export async function readHookCall(input: AsyncIterable<Uint8Array>): Promise<Bu
     if (octets > maxOctets) {
       throw new DnsSyncError(
         'call-too-long',
-        `the call on stdin is longer than ${maxOctets / 1024 / 1024} MiB; nothing of it was recorded`,
-        'run "dns-sync resync", which reads all zones from Plesk itself',
+        `the call on stdin is longer than ${maxOctets / 1024 / 1024} MiB. Nothing was recorded`,
+        'run "dns-sync resync" to read all zones from Plesk',
       );
     }
     chunks.push(chunk);
@@ -32,8 +32,8 @@ async function* readable(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
     if (error instanceof DnsSyncError) throw error;
     throw new DnsSyncError(
       'bad-call',
-      `the call on stdin can't be read: ${(error as Error).message}; nothing of it was recorded`,
-      'give the call as a file or through a pipe',
+      `cannot read the call on stdin: ${(error as Error).message}. Nothing was recorded`,
+      'redirect a file or a pipe to stdin',
     );
   }
 }
@@ -43,8 +43,8 @@ function textOf(call: Buffer): string {
   if (isUtf8(call)) return call.toString();
   throw new DnsSyncError(
     'call-not-utf8',
-    'the call on stdin is not UTF-8; nothing of it was recorded',
-    'send it as UTF-8',
+    'the call on stdin is not UTF-8. Nothing was recorded',
+    'send the call as UTF-8',
   );
 }
 
@@ -54,7 +54,7 @@ export function commandsOf(bytes: Buffer): readonly ParsedCommand[] {
   if (call.ok) return call.value;
   throw new DnsSyncError(
     'bad-call',
-    `the call on stdin can't be read: ${call.reason}; nothing of it was recorded`,
-    'see the description of the call in the documentation',
+    `cannot read the call on stdin: ${call.reason}. Nothing was recorded`,
+    'send a JSON array of commands, as Plesk does',
   );
 }

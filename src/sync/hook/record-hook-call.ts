@@ -21,6 +21,7 @@ import { placeFinder } from '../ptr/places.ts';
 import { noPtrs, recordPtrs, writePtrZones, type RecordedPtrs } from '../ptr/record.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 import { documentsAtOnce } from '../limits.ts';
+import { withHint } from '../../text/with-hint.ts';
 
 /** The result of recording a call. `ptrZones` maps the reverse zones of its PTRs to whether they changed. */
 export interface RecordedCall {
@@ -90,7 +91,7 @@ async function recordRead(
       return await work();
     } catch (error) {
       rethrowUnlessKnown(error);
-      for (const label of labels) unrecorded.push({ label, reason: `${error.message}; ${error.hint}` });
+      for (const label of labels) unrecorded.push({ label, reason: withHint(error) });
       return null;
     }
   };
@@ -103,7 +104,7 @@ async function recordRead(
   const recorded = await attempt(labels, () => recordAllPtrs(store, config, moves, ptrs));
   const failedRows = recorded === null ? new Set(moves.earlier.keys()) : sourcesOf(recorded.failed);
   for (const { label, error } of failedLabels(recorded?.failed ?? [], ptrs))
-    unrecorded.push({ label, reason: `${error.message}; ${error.hint}` });
+    unrecorded.push({ label, reason: withHint(error) });
   if (recorded !== null) {
     const commands = ptrs.flatMap((item) => item.commands);
     reporter.recordedPtrs({ rows: moves.rows, commands, wanted: recorded.wanted });

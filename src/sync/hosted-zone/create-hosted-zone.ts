@@ -59,7 +59,7 @@ export async function createHostedZone(
   await updateState(store, subject, (current) => ({ ...current, generation }));
   throw new DnsSyncError(
     'references-used-up',
-    `${zone} could not be made: ${maxGenerations} references in a row belong to ${target.provider.traits.words.zone}s that were deleted`,
-    `apply again, which goes on from there, or make the ${target.provider.traits.words.zone} by hand and name it in "zoneIds" of the target`,
+    `cannot create ${zone}: ${maxGenerations} caller references in a row belong to deleted ${target.provider.traits.words.zone}s`,
+    `run "dns-sync apply" again to try further references, or create the ${target.provider.traits.words.zone} by hand and set "zoneIds" of the target`,
   );
 }

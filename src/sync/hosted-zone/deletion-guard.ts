@@ -60,6 +60,6 @@ export function deletionHold(zone: DnsName, detail: string): HeldRecord {
     type: '*',
     rule: 'zone-deletes',
     detail,
-    release: `"dns-sync confirm ${zone}" lets the next apply do it; or apply again in an hour`,
+    release: `"dns-sync confirm ${zone}" lets the next apply delete it; or run "dns-sync apply" again in an hour`,
   };
 }

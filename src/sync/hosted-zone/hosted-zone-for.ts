@@ -53,6 +53,6 @@ function withoutHostedZone(
 function unrelatedRemarks(hosted: HostedZone | null, word: string): readonly string[] {
   if (hosted === null) return [];
   const { zoneId, keeper } = hosted;
-  const whose = keeper.kind === 'other' ? `is kept by the server ${keeper.server}` : 'is not kept by this server';
-  return [`${word} ${zoneId} ${whose}; it is left as it is`];
+  const whose = keeper.kind === 'other' ? `belongs to the server ${keeper.server}` : 'does not belong to this server';
+  return [`${word} ${zoneId} ${whose}; left unchanged`];
 }

@@ -6,6 +6,7 @@ import type { PassContext } from '../pass/pass-context.ts';
 import { effectivePolicy } from '../pass/effective-policy.ts';
 import type { SeenZone } from '../pass/observe/observation.ts';
 import type { Target } from '../targets.ts';
+import { withHint } from '../../text/with-hint.ts';
 
 /** Errors that mean the service refuses marks. After any other error, a later pass retries. */
 const refusals = ['access-denied', 'refused', 'no-room-for-mark'] as const;
@@ -51,12 +52,12 @@ export async function writeMark(
     return { hosted: marked, remarks: [] };
   } catch (error) {
     rethrowUnlessKnown(error, ...refusals);
-    if (error.code === 'no-room-for-mark') return { hosted, remarks: [`${error.message}; ${error.hint}`] };
+    if (error.code === 'no-room-for-mark') return { hosted, remarks: [withHint(error)] };
     if (markRefused !== null) return { hosted, remarks: [] };
     const { message, hint } = error;
     const refused = { at: isoTime(now()), message, hint };
     await store.updateTarget(target.name, (document) => ({ ...document, markRefused: refused }));
-    const why = 'other servers on the account cannot see that this one keeps the zone';
-    return { hosted, remarks: [`${message}: ${why}; ${hint}`] };
+    const why = 'other servers on the account cannot see that the zone belongs to this server';
+    return { hosted, remarks: [withHint({ message: `${message}: ${why}`, hint })] };
   }
 }

@@ -85,13 +85,13 @@ async function holdOf(
 ): Promise<HeldSet | null> {
   const glob = options.config.policy.protect.find((text) => matchesName(text, zone));
   if (glob !== undefined)
-    return zoneHold(zone, 'protected', `protected by ${JSON.stringify(glob)}`, 'take it out of policy.protect');
+    return zoneHold(zone, 'protected', `protected by ${JSON.stringify(glob)}`, 'remove it from policy.protect');
   if (!created) {
     return zoneHold(
       zone,
       'not-ours',
-      `the ${target.provider.traits.words.zone} was not made by us`,
-      'remove it by hand, if nobody needs it',
+      `dns-sync did not create the ${target.provider.traits.words.zone}`,
+      'delete it by hand if nobody needs it',
     );
   }
   const delegated = await delegatedServers(zone, target.resolver);
@@ -99,8 +99,8 @@ async function holdOf(
   return zoneHold(
     zone,
     'delegated',
-    'the world is still sent to its name servers',
-    'change the delegation at the registrar; apply looks again',
+    'the parent zone still delegates to its name servers',
+    'change the delegation at the registrar, then run "dns-sync apply"',
   );
 }
 
@@ -111,7 +111,7 @@ async function keptBy(target: Target, { zone }: ZoneAtTarget, { zoneId }: Applie
     ({ name, type }) => !(name === zone && (type === 'SOA' || type === 'NS')),
   );
   if (others.length > 0) return { ...heldByOthers(zone, others), after: null };
-  return zoneHold(zone, 'kept', reason, 'remove what is left of it, if nobody needs it; apply looks again');
+  return zoneHold(zone, 'kept', reason, 'delete the remaining records if nobody needs them, then run "dns-sync apply"');
 }
 
 function zoneHold(zone: ZoneAtTarget['zone'], rule: string, detail: string, release: string): HeldSet {

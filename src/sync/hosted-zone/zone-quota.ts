@@ -40,19 +40,19 @@ export function remainingQuota({ count, limit }: ZoneQuota): number {
 export function quotaError(room: ZoneQuota, words: ServiceWords): DnsSyncError {
   return new DnsSyncError(
     'zone-quota',
-    `no ${words.zone} can be made: ${quotaDetail(room, words)}`,
+    `cannot create a ${words.zone}: ${quotaDetail(room, words)}`,
     quotaRelease(words),
   );
 }
 
 /** Describes the numbers of a quota. */
 export function quotaDetail({ count, limit, of }: ZoneQuota, { zone }: ServiceWords): string {
-  return `${of} has ${count} ${zone}s of ${limit} that it may have`;
+  return `${of} has ${count} of at most ${limit} ${zone}s`;
 }
 
 /** Says how to make room. */
 export function quotaRelease({ quota, zone }: ServiceWords): string {
-  return `raise ${quota} or remove ${zone}s that nobody needs; apply looks again`;
+  return `raise ${quota} or delete unused ${zone}s, then run "dns-sync apply"`;
 }
 
 /** Returns the zone maker of a target. Targets that can't create zones never get here. */

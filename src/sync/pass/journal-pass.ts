@@ -3,6 +3,7 @@ import type { HeldSet, Outcome } from '../../reconcile/plan/outcome.ts';
 import { changeRecord } from '../../reconcile/plan/json-records.ts';
 import type { ZoneDocument } from '../../state/documents/document.ts';
 import { digestOf } from '../../state/journal/entry-for-change.ts';
+import { withHint } from '../../text/with-hint.ts';
 import type { PassContext } from './pass-context.ts';
 import { countDone, type PassReport, type Progress } from './pass-report.ts';
 
@@ -35,7 +36,7 @@ export async function journalPass(
     return null;
   } catch (failure) {
     rethrowUnlessKnown(failure);
-    return `this pass is not in the journal: ${failure.message}; ${failure.hint}`;
+    return withHint({ message: `cannot record the pass in the journal: ${failure.message}`, hint: failure.hint });
   }
 }
 

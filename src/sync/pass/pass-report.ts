@@ -79,6 +79,20 @@ export function followedBy(before: Progress, step: Progress): Progress {
   };
 }
 
+/** Checks whether a pass has something to report: a change, or something that needs a person. */
+export function isWorthReporting({
+  zoneMade,
+  zoneRemoved,
+  arrived,
+  done,
+  held,
+  isPaused,
+  isOff,
+  error,
+}: PassReport): boolean {
+  return zoneMade || zoneRemoved || arrived || isPaused || isOff || error !== null || done.length + held.length > 0;
+}
+
 /** Counts the created, updated and deleted record sets. */
 export function countDone(done: PassReport['done']): Readonly<Record<'created' | 'updated' | 'deleted', number>> {
   const of = (kind: string): number => done.filter(({ change }) => change.kind === kind).length;
@@ -126,21 +140,21 @@ export function failedPass(zone: DnsName, target: string, error: DnsSyncError): 
   return { ...nothingDone, zone, target, error };
 }
 
-/** Builds the report of a pass over a zone that is paused Nothing is done. */
+/** Builds the report of a pass over a zone that is paused. Nothing is done. */
 export function pausedPass(zone: DnsName, target: string, pause: Pause): PassReport {
   const end = pause.until === null ? 'until "dns-sync resume"' : 'before';
   return {
     ...nothingDone,
     zone,
     target,
-    remarks: [`${pauseWords(pause)}: recorded, and not applied ${end}`],
+    remarks: [`${pauseWords(pause)}; recorded, but not applied ${end}`],
     isPaused: true,
   };
 }
 
 /** Builds the report of a pass over a zone that is switched off since a time in ISO 8601. Nothing is done. */
 export function offPass(zone: DnsName, target: string, since: string): PassReport {
-  const remark = `switched off since ${timeText(since)}: recorded, and not applied until "dns-sync zones on ${zone}"`;
+  const remark = `switched off since ${timeText(since)}; recorded, but not applied until "dns-sync zones on ${zone}"`;
   return { ...nothingDone, zone, target, remarks: [remark], isOff: true };
 }
 

@@ -43,8 +43,8 @@ function compared(submission: Submission, written: readonly Done[], observed: Ob
   const names = differing.map((change) => `${setOf(change).name} ${setOf(change).type}`).join(', ');
   const failure = new DnsSyncError(
     'not-as-written',
-    `${service} took the change and holds something else: ${names}`,
-    'look at these records at the service; the next pass compares them again',
+    `${service} accepted the change, but stored different values: ${names}`,
+    'check these records at the service; the next pass compares them again',
   );
   return { ...submission, done, unsure: [...submission.unsure, ...differing], failure: submission.failure ?? failure };
 }

@@ -69,8 +69,8 @@ export function isStale({ rounds, error }: Progress, isLook: boolean): boolean {
 export function contended(zone: DnsName): DnsSyncError {
   return new DnsSyncError(
     'contended',
-    `somebody else keeps changing ${zone} at the provider`,
-    'the next pass tries again',
+    `${zone} keeps changing at the provider`,
+    'find out which other program changes it; the next pass tries again',
   );
 }
 

@@ -15,7 +15,7 @@ export function holdPaused(item: PlannedZone, pauses: Pauses, now: number): Plan
     type: '*',
     rule: 'paused',
     detail: `${pauseWords(pause)}; ${waitingWords(plan)}`,
-    release: `"dns-sync resume${pauses.all === null ? ` ${zone}` : ''}" ends the pause`,
+    release: `run "dns-sync resume${pauses.all === null ? ` ${zone}` : ''}" to end the pause`,
   };
   return {
     ...item,
@@ -34,6 +34,6 @@ export function holdPaused(item: PlannedZone, pauses: Pauses, now: number): Plan
 
 function waitingWords({ action, diff, removesZone }: PlanZone): string {
   const waiting = diff.changes.length + Number(action === 'create' || removesZone === true);
-  if (waiting === 0) return 'no change waits';
-  return `${count(waiting, 'change')} ${waiting === 1 ? 'waits' : 'wait'}`;
+  if (waiting === 0) return 'no pending changes';
+  return count(waiting, 'pending change');
 }

@@ -144,7 +144,7 @@ async function readSubject(store: ZoneDocuments, target: Target, zone: DnsName):
   try {
     const document = await store.read(zone);
     if (document !== null) return zoneAtTarget(document, target.name, target.provider);
-    return new DnsSyncError('unknown-zone', `${zone} was taken off the state meanwhile`, 'plan again');
+    return new DnsSyncError('unknown-zone', `${zone} was removed from the state meanwhile`, 'plan again');
   } catch (error) {
     rethrowUnlessKnown(error);
     return error;

@@ -37,7 +37,7 @@ export function writePlanFile(path: string, plan: SavedPlan): void {
     replaceFile(path, planFileText(plan), 0o600);
   } catch (error) {
     throw broken(
-      `the plan can't be written to ${path}: ${reasonOf(error)}`,
+      `cannot write the plan to ${path}: ${reasonOf(error)}`,
       'name a regular file in --out, or "-" for stdout',
     );
   }
@@ -47,16 +47,16 @@ export function writePlanFile(path: string, plan: SavedPlan): void {
 export async function readPlanFile(path: string): Promise<SavedPlan> {
   const content = await readJson(path);
   const start = v.safeParse(head, content);
-  if (!start.success) throw broken(`${path} is no saved plan`, 'name a file that "dns-sync plan --out FILE" wrote');
+  if (!start.success) throw broken(`${path} is not a saved plan`, 'name a file written by "dns-sync plan --out FILE"');
   if (start.output.format !== format) {
     throw broken(
-      `${path} was written by dns-sync ${start.output.version} in format ${start.output.format}, and this version reads format ${format}`,
+      `${path} was written by dns-sync ${start.output.version} in format ${start.output.format}, but this version reads format ${format}`,
       'apply it with that version, or plan again',
     );
   }
   const { digest: written, ...rest } = content as { digest?: unknown };
   if (written !== digestOf(rest) || !v.is(whole, content)) {
-    throw broken(`${path} is not as it was written: somebody altered it, or it was cut`, 'plan again');
+    throw broken(`${path} is damaged: it was edited or cut`, 'plan again');
   }
   return content as unknown as SavedPlan;
 }
@@ -67,14 +67,14 @@ async function readJson(path: string): Promise<unknown> {
     text = await readFile(path, 'utf8');
   } catch (error) {
     throw broken(
-      `the plan ${path} can't be read: ${reasonOf(error)}`,
-      'name a file that "dns-sync plan --out FILE" wrote',
+      `cannot read the plan ${path}: ${reasonOf(error)}`,
+      'name a file written by "dns-sync plan --out FILE"',
     );
   }
   try {
     return JSON.parse(text);
   } catch {
-    throw broken(`${path} is no saved plan, or it was cut: it is no JSON`, 'plan again');
+    throw broken(`${path} is not a saved plan, or it was cut: invalid JSON`, 'plan again');
   }
 }
 

@@ -38,24 +38,24 @@ export function refuseMoved(saved: SavedPlan, planned: readonly PlannedZone[]): 
   const now = new Map(savedZones(planned, planDocument(planned)).map((item) => [keyOf(item), item]));
   const moved = saved.zones.flatMap((before) => {
     const after = now.get(keyOf(before));
-    const what = after === undefined ? 'it is not handled there any more' : whatMoved(before, after);
+    const what = after === undefined ? 'no longer managed there' : whatMoved(before, after);
     return what === null ? [] : [`${before.zone} at ${before.target} (${what})`];
   });
   if (moved.length === 0) return;
   const more = moved.length > maxZonesNamed ? ` and ${moved.length - maxZonesNamed} more` : '';
   throw new DnsSyncError(
     'plan-moved',
-    `the saved plan ${saved.id} does not hold any more: ${moved.slice(0, maxZonesNamed).join(', ')}${more}; nothing was changed`,
-    'plan again, and look at what is new',
+    `saved plan ${saved.id} is stale: ${moved.slice(0, maxZonesNamed).join(', ')}${more}. Nothing was changed`,
+    'plan again and review the new plan',
   );
 }
 
 const maxZonesNamed = 10;
 
 function whatMoved(before: SavedZone, after: SavedZone): string | null {
-  if (before.desired !== after.desired) return 'Plesk or an administrator changed what is desired';
-  if (before.applied !== after.applied) return 'another pass wrote there';
-  return before.record === after.record ? null : "somebody changed the provider's side, or the configuration";
+  if (before.desired !== after.desired) return 'the desired state changed';
+  if (before.applied !== after.applied) return 'another pass changed the zone';
+  return before.record === after.record ? null : "the provider's records or the configuration changed";
 }
 
 function keyOf({ zone, target }: { readonly zone: string; readonly target: string }): string {
@@ -67,7 +67,7 @@ export function refuseOtherPlan(id: string, expected: string): void {
   if (id === expected) return;
   throw new DnsSyncError(
     'plan-moved',
-    `the plan is now ${id}, and ${JSON.stringify(expected)} was expected; nothing was changed`,
-    'look at it (dns-sync plan), and expect the one that is right',
+    `the plan is ${id}, not ${JSON.stringify(expected)} as expected. Nothing was changed`,
+    'review the new plan with "dns-sync plan", then pass its ID to --expect',
   );
 }

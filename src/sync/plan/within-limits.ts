@@ -24,7 +24,7 @@ export async function withinZoneQuota(
   const fitting = new Set(creates.slice(0, remainingQuota(quota)));
   return planned.map((item) => {
     if (item.plan.action !== 'create' || fitting.has(item)) return item;
-    const detail = `${quotaDetail(quota, words)}, and ${creates.length} more are wanted`;
+    const detail = `${quotaDetail(quota, words)}, and the plan creates ${creates.length} more`;
     return { ...item, plan: planOverQuota(item.plan, detail, quotaRelease(words)), observation: null };
   });
 }

@@ -10,7 +10,7 @@ export interface LabelledPtrs {
 }
 
 export function rowsLabel(change: PtrChange): string {
-  return `the PTR rows of ${'of' in change ? change.of : ''}`;
+  return `the PTR records of ${'of' in change ? change.of : ''}`;
 }
 
 /** Returns the commands of a call whose PTR changes couldn't be recorded, without duplicates. */

@@ -88,7 +88,7 @@ async function passZone(
 function outOfTime(): DnsSyncError {
   return new DnsSyncError(
     'out-of-time',
-    'the time of the call was up before its turn; it stays pending',
-    'the next call of the hook applies it, or "dns-sync retry"',
+    'not applied within hook.budgetSeconds; the zone stays pending',
+    'the next hook call or "dns-sync retry" applies it',
   );
 }

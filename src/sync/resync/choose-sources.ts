@@ -74,8 +74,8 @@ function refuseIdleWords({ from, url, ca, keyFile }: SourceWords): void {
   if (from !== 'plesk' && from !== 'plesk-rest') {
     throw new DnsSyncError(
       'bad-source',
-      `${first} is about Plesk's REST interface, and --from ${JSON.stringify(from)} does not ask that`,
-      'leave it away, or say --from plesk-rest',
+      `${first} needs --from plesk-rest, not --from ${JSON.stringify(from)}`,
+      'remove the flag, or use --from plesk-rest',
     );
   }
   if (keyFile === undefined) throw noKey(first);
@@ -84,8 +84,8 @@ function refuseIdleWords({ from, url, ca, keyFile }: SourceWords): void {
 function noKey(what: string): DnsSyncError {
   return new DnsSyncError(
     'no-key',
-    `${what} needs a key of Plesk's API`,
-    'name the file that has it in --key-file; "plesk bin secret_key --create" makes one',
+    `${what} needs an API key of Plesk`,
+    'create a key with "plesk bin secret_key --create", save it to a file, and pass the file in --key-file',
   );
 }
 
@@ -95,7 +95,7 @@ function timeoutOf(text: string | undefined): number {
   if (read.ok && read.value > 0 && read.value <= maxTimeoutMs) return read.value;
   throw new DnsSyncError(
     'bad-timeout',
-    `--timeout ${JSON.stringify(text)}: ${read.ok ? 'it must be more than nothing and at most 24 days' : read.reason}`,
-    'such as "30s" or "5m"',
+    `--timeout ${JSON.stringify(text)}: ${read.ok ? 'must be longer than 0 and at most 24 days' : read.reason}`,
+    'use a duration such as "30s" or "5m"',
   );
 }

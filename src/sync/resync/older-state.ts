@@ -55,8 +55,8 @@ async function olderZones(
 export function olderStateFact({ since, compared, zones }: OlderZones): string {
   const held = compared
     ? `${count(zones.size, 'zone')} older than in Plesk, held`
-    : `${count(zones.size, 'zone')} held because Plesk could not be asked`;
-  return `the state directory is a restored backup or a copy (noticed ${timeText(since)}): ${held}`;
+    : `${count(zones.size, 'zone')} held, because Plesk could not be asked`;
+  return `the state directory is a restored backup or a copy (detected ${timeText(since)}): ${held}`;
 }
 
 /** Reports a restored state. */

@@ -23,22 +23,22 @@ export async function readSources(
     const answer = await attempt(source);
     if (answer instanceof DnsSyncError) {
       if (next === undefined && best === null) throw source.isPlesk ? withOtherWays(answer) : answer;
-      reporter.remark(`${source.name}: ${answer.message}${next === undefined ? '' : `: trying ${next.name}`}`);
+      reporter.remark(`${source.name}: ${answer.message}${next === undefined ? '' : `; trying ${next.name}`}`);
       continue;
     }
     if (best === null || answer.missed.length < best.answer.missed.length) best = { source, answer };
     if (answer.missed.length === 0) break;
     if (next !== undefined)
-      reporter.remark(`${source.name}: ${count(answer.missed.length, 'zone')} could not be read: trying ${next.name}`);
+      reporter.remark(`${source.name}: ${count(answer.missed.length, 'zone')} unreadable; trying ${next.name}`);
   }
   if (best === null) throw new Error('no source answered, and none failed');
   for (const limit of best.answer.limits) reporter.remark(`${best.source.name}: ${limit}`);
-  for (const { name, reason } of best.answer.missed) reporter.remark(`${name}: ${reason}: it stays as it is`);
+  for (const { name, reason } of best.answer.missed) reporter.remark(`${name}: ${reason}; the zone stays as it is`);
   return best;
 }
 
 function withOtherWays({ code, message, hint }: DnsSyncError): DnsSyncError {
-  const others = "or name a file in the hook's format, or let Plesk send its zones (plesk bin dns --sync-all-zones)";
+  const others = 'or use --from FILE with a file in the format of the hook, or run "plesk bin dns --sync-all-zones"';
   return new DnsSyncError(code, message, `${hint}; ${others}`);
 }
 

@@ -38,7 +38,7 @@ export async function takeSource(
     ? await recordSource(session, watched.commands, resyncTime)
     : await recordHookCall(session, [...watched.commands], resyncTime);
   for (const { zone, places } of watched.repeated()) {
-    const words = source.isPlesk ? '' : `, in the commands ${places.join(', ')}: the last one counts`;
+    const words = source.isPlesk ? '' : ` (commands ${places.join(', ')}); the last one is used`;
     reporter.remark(`${spelled(zone)} is in the source ${places.length} times${words}`);
   }
   reporter.recorded(recorded.accepted);
@@ -49,13 +49,11 @@ export async function takeSource(
   const named = new Set(recorded.accepted.map(({ zone }) => zone));
   const gone = options.partial === true || !answer.listsAll ? [] : known.filter((zone) => !named.has(zone));
   const lost = [
-    ...(answer.missed.length > 0 ? [`${count(answer.missed.length, 'zone')} of it could not be had`] : []),
-    ...(recorded.unrecorded.length > 0
-      ? [`${count(recorded.unrecorded.length, 'command')} of it could not be recorded`]
-      : []),
+    ...(answer.missed.length > 0 ? [`${count(answer.missed.length, 'zone')} unreadable`] : []),
+    ...(recorded.unrecorded.length > 0 ? [`${count(recorded.unrecorded.length, 'command')} not recorded`] : []),
   ];
   if (lost.length > 0) {
-    reporter.remark(`the source is not whole: ${lost.join(', ')}, and no zone is taken for deleted`);
+    reporter.remark(`the source is incomplete (${lost.join(', ')}); missing zones are not treated as deleted`);
   } else if (gone.length > 0) {
     await takeAsGone(session, gone, known.length, resyncTime);
   }
@@ -91,7 +89,7 @@ async function takeAsGone(
     reporter.unrecorded(recorded.unrecorded);
     return;
   }
-  reporter.remark(`not in the source: ${tooMany}: they wait to be confirmed`);
+  reporter.remark(`missing in the source: ${tooMany}; held until confirmed`);
   const at = isoTime(now());
   await inParallel(gone, documentsAtOnce, async (name) => {
     await recordZone(store, { kind: 'missing', name, displayName: name, ...resyncTime }, at, 'resync');

@@ -41,7 +41,9 @@ export async function forgetZone({ reporter, store }: Session, zone: Deleted['zo
     return isGone ? null : document;
   });
   if (left === null)
-    reporter.note(`${spelled(zone)}: forgotten; "dns-sync restore ${zone} --at TIME" still has it from the journal`);
+    reporter.note(
+      `${spelled(zone)}: removed from the trash; "dns-sync restore ${zone} --at TIME" can still restore it from the journal`,
+    );
 }
 
 function hasPlace(document: ZoneDocument | null): boolean {

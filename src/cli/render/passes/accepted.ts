@@ -23,13 +23,13 @@ export function acceptedLines({ zone, verdict, remarks, rejects, unserved }: Rec
   const left = rejects.filter((reject) => reject.heldIn === undefined);
   const out =
     unserved !== null
-      ? [`${name}: ${unserved}: ${verdict === 'retained' ? 'all of it stays as it is' : 'skipped, it was never here'}`]
+      ? [`${name}: ${unserved}: ${verdict === 'retained' ? 'the zone stays as it is' : 'skipped, the zone is unknown'}`]
       : verdict === 'unknown'
-        ? [`${name}: not known here, nothing to delete`]
+        ? [`${name}: unknown zone, nothing to delete`]
         : verdict === 'late'
           ? [`${name}: ${remarks.join('; ')}`]
           : verdict === 'unknown-deleted'
-            ? [`${name}: not known here; looking for a zone there that this server keeps`]
+            ? [`${name}: unknown zone; checking whether this server keeps it at the provider`]
             : [];
   const shown = verdict === 'late' ? [] : remarks.map((remark) => `${name}: ${remark}`);
   return { out: out.map(line), err: shown.map(line), rejected: left.map((reject) => rejectedLine(zone, reject)) };
@@ -52,14 +52,14 @@ type WantedByAddress = ReadonlyMap<string, RequestedPtr>;
 export function ptrLines(command: PtrCommand, wanted: WantedByAddress): AcceptedText {
   if (command.kind === 'delete-ptr') {
     const what = command.hostname === null ? 'all hostnames' : spelled(command.hostname);
-    return { out: [], err: [line(`PTR ${command.address} to ${what}: no longer wanted`)] };
+    return { out: [], err: [line(`PTR ${command.address} to ${what}: removed`)] };
   }
   const { address, hostname } = command;
   const place = wanted.get(address);
   const head = `PTR ${address} to ${spelled(hostname)}`;
   if (place !== undefined && place.zone !== null)
-    return { out: [line(`${head}: as ${place.name} in the zone ${place.zone}`)], err: [] };
-  const reason = `no target holds the reverse zone of ${reverseName(address)}; kept in the list of wanted PTRs`;
+    return { out: [line(`${head}: ${place.name} in the zone ${place.zone}`)], err: [] };
+  const reason = `no target has the reverse zone of ${reverseName(address)}; see "dns-sync ptr list"`;
   return { out: [], err: [line(`${head}: ${reason}`)] };
 }
 

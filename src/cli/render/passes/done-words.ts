@@ -22,7 +22,7 @@ export function doneWords(
     created > 0 ? `${created} created` : '',
     updated > 0 ? `${updated} updated` : '',
     deleted > 0 ? `${deleted} deleted` : '',
-    zoneRemoved ? `${word} removed` : '',
+    zoneRemoved ? `${word} deleted` : '',
     held,
     failed,
   ].filter((part) => part !== '');

@@ -1,8 +1,10 @@
 import { needsDecision } from '../../../reconcile/plan/policy.ts';
 import { countDone, type PassReport } from '../../../sync/pass/pass-report.ts';
 import { count } from '../../../text/count.ts';
+import { causeLines, failuresOf } from '../causes.ts';
 import { doneWords } from './done-words.ts';
 import { printable, spelled } from '../../../text/printable.ts';
+import { withHint } from '../../../text/with-hint.ts';
 
 /** Formats what a pass did, in one line. */
 export function reportLine(report: PassReport): string {
@@ -10,14 +12,19 @@ export function reportLine(report: PassReport): string {
   const words = doneWords({ zoneMade, zoneRemoved, ...countDone(done) }, zoneWord, {
     held: held.length > 0 ? `${held.length} held` : '',
     failed: error === null ? '' : 'failed',
-    nothing: isPaused ? 'paused' : isOff ? 'switched off' : 'nothing to do',
+    nothing: isPaused ? 'paused' : isOff ? 'switched off' : 'no changes',
   });
   const place = zoneId === null ? target : `${target} ${zoneId}`;
-  return `${spelled(zone)} at ${place}: ${words}${arrived ? '; the zone is synchronized now' : ''}`;
+  return `${spelled(zone)} at ${place}: ${words}${arrived ? '; synchronized' : ''}`;
 }
 
-/** Formats the problems of a pass, one line each. */
-export function troubleLines({ zone, target, held, drift, remarks, error }: PassReport): readonly string[] {
+/** What passes couldn't do: their errors last, one line for each cause. */
+export function troubleLines(reports: readonly PassReport[]): readonly string[] {
+  return [...reports.flatMap(remarkLines), ...causeLines(failuresOf(reports))];
+}
+
+/** What a pass has to say beside its error, one line each. */
+function remarkLines({ zone, target, held, drift, remarks }: PassReport): readonly string[] {
   const head = `${spelled(zone)} at ${target}`;
   const lines = held.map(({ rule, kind, name, type, detail, release }) => {
     const verb =
@@ -25,11 +32,10 @@ export function troubleLines({ zone, target, held, drift, remarks, error }: Pass
         ? 'refused by the provider'
         : needsDecision({ rule })
           ? `held (${rule})`
-          : `left alone (${rule})`;
-    return `${head}: ${verb}: ${kind} ${spelled(name)} ${type}: ${detail}; ${release}`;
+          : `left unchanged (${rule})`;
+    return `${head}: ${verb}: ${kind} ${spelled(name)} ${type}: ${withHint({ message: detail, hint: release })}`;
   });
   for (const remark of remarks) lines.push(`${head}: ${remark}`);
-  if (drift.length > 0) lines.push(`${head}: ${count(drift.length, 'record set')} had been changed by somebody else`);
-  if (error !== null) lines.push(`${head}: ${error.message}; ${error.hint}`);
+  if (drift.length > 0) lines.push(`${head}: drift: ${count(drift.length, 'record set')} changed outside dns-sync`);
   return lines.map(printable);
 }

@@ -6,15 +6,19 @@ import { count } from '../../../text/count.ts';
 import {
   driftHeading,
   gapWords,
+  hasContent,
   isWorthShowing,
   placeOf,
   sectionsOf,
   summaryLine,
   verdictOf,
+  verdicts,
   type Reasoned,
   type WordAt,
 } from './plan-words.ts';
+import { withHint } from '../../../text/with-hint.ts';
 import { namesLine, printable, spelled, spelledIn } from '../../../text/printable.ts';
+import { causesOf, failuresOf } from '../causes.ts';
 import { valuesLine, valuesPair } from './values-line.ts';
 
 /**
@@ -27,24 +31,26 @@ export function planMarkdown(plan: PlanDocument, cost: PlanCost, wordAt: WordAt)
   const parts = [
     `# DNS plan ${plan.id}`,
     `${summaryLine(plan, cost, wordAt)}.`,
-    ...shown.map((zone) => zoneSection(zone, wordAt)),
+    ...shown.filter(hasContent).map((zone) => zoneSection(zone, wordAt)),
+    ...causesOf(failuresOf(shown)).map(
+      (cause) => `## ${text(cause.places)}: ${verdicts.error}\n\n**Error**: ${text(cause.text)}`,
+    ),
   ];
-  if (quiet > 0) parts.push(`${count(quiet, 'zone')} as desired, nothing to do.`);
-  if (!plan.complete) parts.push('**Incomplete**: some zones could not be judged.');
+  if (quiet > 0) parts.push(`${count(quiet, 'zone')} unchanged.`);
+  if (!plan.complete) parts.push('**Incomplete**: some zones could not be planned.');
   return `${parts.join('\n\n')}\n`;
 }
 
 function zoneSection(zone: PlanZoneRecord, wordAt: WordAt): string {
-  const { held, rejects, foreign, error } = zone;
+  const { held, rejects, foreign } = zone;
   const { edits, drift } = sectionsOf(zone);
   const parts = [`## ${text(spelled(zone.zone))} at ${text(placeOf(zone))}: ${verdictOf(zone, wordAt)}`];
-  if (error !== null) parts.push(`**Error**: ${text(error.message)}; ${text(error.hint)}`);
   if (edits.length > 0) parts.push(changeTable(zone.zone, edits));
   if (drift.length > 0) parts.push(`**${driftHeading}:**`, changeTable(zone.zone, drift));
   const lines = [
     ...(zone.gaps ?? []).map((gap) => `- ${text(gapWords(zone.zone, gap))}`),
     ...held.map(({ kind, name, type, rule, detail, release }) => {
-      return `- **held** (${text(rule)}): ${kind} ${code(spelledIn(zone.zone, name))} ${text(type)}: ${text(detail)}; ${text(release)}`;
+      return `- **held** (${text(rule)}): ${kind} ${code(spelledIn(zone.zone, name))} ${text(type)}: ${text(withHint({ message: detail, hint: release }))}`;
     }),
     ...rejects.map(({ host, type, value, reason }) => {
       return `- **rejected**: ${code(host)} ${text(type)} ${code(valuesLine([value]))}: ${text(reason)}`;
@@ -52,7 +58,7 @@ function zoneSection(zone: PlanZoneRecord, wordAt: WordAt): string {
     ...(zone.remarks ?? []).map((remark) => `- ${text(remark)}`),
     ...(foreign.length === 0
       ? []
-      : [`- ${count(foreign.length, 'record set')} of others kept: ${text(namesLine(zone.zone, foreign))}`]),
+      : [`- ${count(foreign.length, 'foreign record set')} left unchanged: ${text(namesLine(zone.zone, foreign))}`]),
   ];
   if (lines.length > 0) parts.push(lines.join('\n'));
   return parts.join('\n\n');

@@ -6,14 +6,17 @@ import { count } from '../../../text/count.ts';
 import {
   driftHeading,
   gapWords,
+  hasContent,
   isWorthShowing,
   placeOf,
   sectionsOf,
   summaryLine,
   verdictOf,
+  verdicts,
   type WordAt,
 } from './plan-words.ts';
 import { columnsOf, namesLine, padded, printable, spelled, spelledIn } from '../../../text/printable.ts';
+import { causesOf, failuresOf } from '../causes.ts';
 import { valuesLine, valuesPair } from './values-line.ts';
 import { widest } from '../widest.ts';
 import type { Style } from '../style.ts';
@@ -22,22 +25,21 @@ import type { Style } from '../style.ts';
 export function planText(plan: PlanDocument, cost: PlanCost, style: Style, wordAt: WordAt): string {
   const shown = plan.zones.filter(isWorthShowing);
   const quiet = plan.zones.length - shown.length;
-  const paragraphs = shown.map((zone) => zoneText(zone, style, wordAt).join('\n'));
-  if (quiet > 0) paragraphs.push(style.faint(`${count(quiet, 'zone')} as desired, nothing to do.`));
+  const paragraphs = shown.filter(hasContent).map((zone) => zoneText(zone, style, wordAt).join('\n'));
+  for (const { places, text } of causesOf(failuresOf(shown)))
+    paragraphs.push(`${style.strong(places)}: ${verdicts.error}\n${style.remove(`  ! ${text}`)}`);
+  if (quiet > 0) paragraphs.push(style.faint(`${count(quiet, 'zone')} unchanged.`));
   return `${[...paragraphs, totals(plan, cost, style, wordAt)].join('\n\n')}\n`;
 }
 
 function totals(plan: PlanDocument, cost: PlanCost, style: Style, wordAt: WordAt): string {
-  if (plan.zones.length === 0) return 'No zones are known yet: Plesk has not called the hook.';
+  if (plan.zones.length === 0) return 'No zones yet: Plesk has not called the hook.';
   const drift = plan.zones.flatMap((zone) => sectionsOf(zone).drift).length;
   const lines = [`${style.strong('Plan:')} ${summaryLine(plan, cost, wordAt)}. ${style.faint(`(plan ${plan.id})`)}`];
-  if (drift > 0)
-    lines.push(
-      `${style.strong('Drift:')} ${count(drift, 'change')} among these, to put back what somebody else changed.`,
-    );
+  if (drift > 0) lines.push(`${style.strong('Drift:')} reverts ${count(drift, 'change')} made outside dns-sync.`);
   if (!plan.complete) {
     const failed = plan.zones.filter((zone) => zone.error !== null).length;
-    lines.push(`${style.strong('Incomplete:')} ${count(failed, 'zone')} could not be judged; see above.`);
+    lines.push(`${style.strong('Incomplete:')} ${count(failed, 'zone')} could not be planned; see above.`);
   }
   return lines.join('\n');
 }
@@ -54,7 +56,6 @@ function zoneText(zone: PlanZoneRecord, style: Style, wordAt: WordAt): string[] 
   for (const gap of zone.gaps ?? []) lines.push(style.held(printable(`  ! ${gapWords(zone.zone, gap)}`)));
   for (const held of zone.held) for (const line of heldLines(zone.zone, held, style)) lines.push(line);
   for (const line of restLines(zone, style)) lines.push(line);
-  if (zone.error !== null) lines.push(style.remove(printable(`  ! ${zone.error.message}; ${zone.error.hint}`)));
   return lines;
 }
 
@@ -67,11 +68,11 @@ function restLines(zone: PlanZoneRecord, style: Style): string[] {
   for (const remark of zone.remarks ?? []) lines.push(style.faint(printable(`  i ${remark}`)));
   if (zone.equal !== undefined && zone.equal.length > 0) {
     const sets = count(zone.equal.length, 'record set');
-    lines.push(style.faint(printable(`  = ${sets} already as desired: ${namesLine(zone.zone, zone.equal)}`)));
+    lines.push(style.faint(printable(`  = ${sets} already up to date: ${namesLine(zone.zone, zone.equal)}`)));
   }
   if (zone.foreign.length > 0) {
-    const sets = count(zone.foreign.length, 'record set');
-    lines.push(style.faint(printable(`  = ${sets} of others kept: ${namesLine(zone.zone, zone.foreign)}`)));
+    const sets = count(zone.foreign.length, 'foreign record set');
+    lines.push(style.faint(printable(`  = ${sets} left unchanged: ${namesLine(zone.zone, zone.foreign)}`)));
   }
   return lines;
 }

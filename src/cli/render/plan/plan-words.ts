@@ -31,17 +31,22 @@ export function summaryLine(
   if (deleteZones.length > 0) parts.push(`${count(deleteZones.length, wordFor(deleteZones, wordAt))} to delete`);
   if (held > 0) parts.push(`${held} held`);
   if (rejected > 0) parts.push(`${rejected} rejected`);
-  const making = calls === 0 ? '0 changes to make, ' : `${count(calls, 'API call')}${timeOf(seconds)}; `;
-  return `${parts.join(', ')} in ${count(zones, 'zone')}; ${making}${count(looks, 'call')} to look`;
+  const making = calls === 0 ? '' : `${count(calls, 'API call')}${timeOf(seconds)}; `;
+  return `${parts.join(', ')} in ${count(zones, 'zone')}; ${making}${count(looks, 'call')} to read`;
 }
 
 function timeOf(seconds: number): string {
-  return seconds < 1 ? ', at once' : `, about ${durationText(seconds * 1000)} at the rate of the account`;
+  return seconds < 1 ? ', at once' : `, about ${durationText(seconds * 1000)} at the account's rate limit`;
 }
 
 /** Checks whether a plan has anything to show for a zone. */
 export function isWorthShowing(zone: PlanZoneRecord): boolean {
   return zone.action !== 'none' || zone.held.length > 0 || zone.rejects.length > 0 || zone.remarks !== undefined;
+}
+
+/** Checks whether a plan shows more of a zone than its error. */
+export function hasContent({ action, held, rejects, remarks }: PlanZoneRecord): boolean {
+  return action !== 'error' || held.length > 0 || rejects.length > 0 || remarks !== undefined;
 }
 
 /** Formats a zone's place: the target, and its hosted zone there. */
@@ -56,23 +61,24 @@ export function verdictOf(zone: PlanZoneRecord, wordAt: WordAt): string {
 
 /** Returns the other name of a renamed domain; nothing for any other. */
 export function renameWords({ renamedFrom, renamedTo }: RenamedRecord): readonly string[] {
-  if (renamedFrom !== undefined) return [`its domain was ${spelled(renamedFrom)} before`];
-  return renamedTo === undefined ? [] : [`its domain is ${spelled(renamedTo)} now`];
+  if (renamedFrom !== undefined) return [`domain renamed from ${spelled(renamedFrom)}`];
+  return renamedTo === undefined ? [] : [`domain renamed to ${spelled(renamedTo)}`];
 }
 
 function actionWords({ action, changes }: PlanZoneRecord, word: string): string {
   const emptied = action === 'delete' && changes.length === 0;
-  if (action === 'delete' && changes.some(({ why }) => why === 'undo')) return 'undone: our records to be deleted';
-  if (emptied) return `gone from Plesk: the emptied ${word} to be removed`;
-  return action === 'create' ? `${word} to be created` : headings[action];
+  if (action === 'delete' && changes.some(({ why }) => why === 'undo')) return 'undone: our records will be deleted';
+  if (emptied) return `deleted in Plesk: empty ${word} will be deleted`;
+  return action === 'create' ? `${word} will be created` : verdicts[action];
 }
 
-const headings: Readonly<Record<Exclude<PlanZoneRecord['action'], 'create'>, string>> = {
-  update: 'to be updated',
-  delete: 'gone from Plesk: our records to be deleted',
-  none: 'as desired',
+/** What becomes of a zone that isn't created. */
+export const verdicts: Readonly<Record<Exclude<PlanZoneRecord['action'], 'create'>, string>> = {
+  update: 'will be updated',
+  delete: 'deleted in Plesk: our records will be deleted',
+  none: 'no changes',
   held: 'held',
-  error: 'could not be judged',
+  error: 'could not be planned',
 };
 
 /** A change with its reason. */
@@ -96,17 +102,17 @@ export function sectionsOf({ changes, drift = [] }: Pick<PlanZoneRecord, 'change
 
 /** Describes a set that is briefly missing, because no single call can change it. */
 export function gapWords(zone: DnsName, { name, type }: SetName): string {
-  return `${spelledIn(zone, name)} ${type} is missing for a moment: it takes two calls, and no set in between fits them`;
+  return `${spelledIn(zone, name)} ${type} is missing for a moment: the change takes two calls`;
 }
 
 /** The heading of the drift section. */
-export const driftHeading = 'Drift: others changed this since it was written; ours is put back';
+export const driftHeading = 'Drift (changed outside dns-sync; will be reverted)';
 
 /** Returns the reason of a change that isn't drift. */
 function editOf({ kind, why }: ChangeRecord): string {
-  if (why === 'adopted') return 'the zone is being adopted';
+  if (why === 'adopted') return 'zone is being adopted';
   if (why === 'confirmed') return 'confirmed: replaces a record set that dns-sync did not write';
   if (why === 'undo')
-    return { create: 'back by an undo', update: 'as before by an undo', delete: 'gone by an undo' }[kind];
+    return { create: 'restored by undo', update: 'reverted by undo', delete: 'removed by undo' }[kind];
   return { create: 'new in Plesk', update: 'edited in Plesk', delete: 'removed in Plesk' }[kind];
 }

@@ -37,23 +37,23 @@ function fitSet(set: RecordSet): { readonly fitting: RecordSet | null; readonly 
   if (set.type === 'NS' && set.name.startsWith('*.')) {
     return {
       fitting: null,
-      refused: set.values.map((value) => refuse(value, 'Route 53 has no NS at a wildcard name')),
+      refused: set.values.map((value) => refuse(value, 'Route 53 does not support NS records at a wildcard name')),
     };
   }
   const refused: Reject[] = [];
   const values = set.values.filter((value) => {
     const { length } = valueToWire(set.type, value);
     if (length <= maxValueCharacters) return true;
-    refused.push(refuse(value, `the value has ${length} characters, Route 53 takes ${maxValueCharacters}`));
+    refused.push(refuse(value, `the value has ${length} characters; Route 53 allows ${maxValueCharacters}`));
     return false;
   });
   if (values.length === 0) return { fitting: null, refused };
   const characters = values.reduce((sum, value) => sum + valueToWire(set.type, value).length, 0);
   const tooMuch =
     values.length > maxValues
-      ? `the set has ${values.length} values, Route 53 takes ${maxValues}`
+      ? `the set has ${values.length} values; Route 53 allows ${maxValues}`
       : characters > maxCharacters
-        ? `the values of the set have ${characters} characters, Route 53 takes ${maxCharacters} in one call`
+        ? `the values of the set have ${characters} characters; Route 53 allows ${maxCharacters} in one call`
         : null;
   if (tooMuch !== null)
     return { fitting: null, refused: [...refused, ...values.map((value) => refuse(value, tooMuch))] };

@@ -43,7 +43,7 @@ const fullZone = /Exceeded limit MAX_RRSETS_BY_ZONE/;
 function recordQuotaError(zone: DnsName, count: number, limit: number): DnsSyncError {
   return new DnsSyncError(
     'record-quota',
-    `${zone} has ${count} record sets of ${limit} that its hosted zone may have, and more are wanted`,
-    `raise the quota at AWS (Service Quotas, Route 53) or remove records in Plesk, then run "dns-sync apply ${zone}"; what fits was done`,
+    `the hosted zone of ${zone} has ${count} of at most ${limit} record sets, and more are needed`,
+    `raise the quota at AWS (Service Quotas, Route 53) or remove records in Plesk, then run "dns-sync apply ${zone}". All changes that fit were made`,
   );
 }

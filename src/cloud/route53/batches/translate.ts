@@ -24,8 +24,8 @@ export function fromWire(wire: WireSet): Listed {
   if (!name.ok) {
     throw new DnsSyncError(
       'bad-answer',
-      `Route 53 listed a name that is none (${wire.name}: ${name.reason})`,
-      'report it; the zone is left alone',
+      `Route 53 listed an invalid name (${wire.name}: ${name.reason})`,
+      'report this as a bug; the zone was left unchanged',
     );
   }
   const { type } = wire;

@@ -17,16 +17,16 @@ export function listingGuard(what: string): ListingGuard {
   const endless = (why: string): DnsSyncError =>
     new DnsSyncError(
       'bad-answer',
-      `Route 53 lists ${what} without an end: ${why}`,
-      'check AWS_ENDPOINT_URL_ROUTE_53 and proxies; what is listed there is left alone',
+      `the listing of ${what} does not end: ${why}`,
+      'check AWS_ENDPOINT_URL_ROUTE_53 and proxies. Nothing was changed',
     );
   return (keys, cursor) => {
     const known = items.size;
     for (const key of keys) items.add(key);
     if (cursor === null) return;
-    if (cursors.has(cursor)) throw endless('a page points back to an earlier one');
+    if (cursors.has(cursor)) throw endless('a page refers to an earlier one');
     cursors.add(cursor);
-    if (items.size === known) throw endless('a page shows nothing new');
+    if (items.size === known) throw endless('a page has no new items');
     if (cursors.size >= maxPages) throw endless(`there are more than ${maxPages} pages`);
   };
 }

@@ -17,7 +17,7 @@ export async function readAnswer(answer: Readable): Promise<Uint8Array> {
     const refuse = (name: string, message: string): void => {
       answer.destroy(Object.assign(new Error(message), { name }));
     };
-    const timer = setTimeout(() => refuse('TimeoutError', `the answer takes longer than ${maxMs / 1000} s`), maxMs);
+    const timer = setTimeout(() => refuse('TimeoutError', `no complete answer within ${maxMs / 1000} s`), maxMs);
     answer.on('data', (part: Uint8Array) => {
       parts.push(part);
       octets += part.length;

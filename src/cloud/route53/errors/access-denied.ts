@@ -23,11 +23,11 @@ interface Denial {
  */
 export function accessDeniedText(text: string, calledAction: string): Words {
   const { user, action, resource, denying, notAllowing } = readDenial(text, calledAction);
-  const message = `${user ?? 'the user or role of these credentials'} may not do ${action}${resource === null ? '' : ` on ${resource}`}`;
+  const message = `${user ?? 'the user or role of these credentials'} is not allowed to call ${action}${resource === null ? '' : ` on ${resource}`}`;
   if (denying !== null) {
     return {
-      message: `${message}: ${denying} denies it`,
-      hint: 'a deny wins over every allow: have that statement taken out or limited',
+      message: `${message}: denied by ${denying}`,
+      hint: 'a deny overrides every allow: remove or narrow that statement',
     };
   }
   const place =
@@ -37,7 +37,7 @@ export function accessDeniedText(text: string, calledAction: string): Words {
   const statement = JSON.stringify(statementFor([action], resource));
   return {
     message,
-    hint: `allow it in ${place}: ${statement}; "dns-sync doctor --iam-policy" prints the whole policy`,
+    hint: `allow it in ${place}: ${statement}. "dns-sync doctor --iam-policy" prints the complete policy`,
   };
 }
 

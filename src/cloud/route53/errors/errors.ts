@@ -35,35 +35,35 @@ interface Advice {
 }
 
 const checkKeys = 'check the credentials in the environment or the AWS profile';
-const later = 'what is left stays pending and is tried again by the next call, or run apply later';
+const later = 'pending changes are retried automatically; to retry now, run "dns-sync apply"';
 
 /** Messages by the service's or the system's error code. */
 const advice: Readonly<Record<string, Advice>> = {
   NoSuchHostedZone: {
     code: 'no-such-zone',
     words: () => ({
-      message: 'the hosted zone is not at Route 53 any more',
-      hint: 'it is looked up anew at the next pass',
+      message: 'the hosted zone no longer exists at Route 53',
+      hint: 'the next pass looks it up again',
     }),
   },
   AccessDenied: { code: 'access-denied', words: (text, { action }) => accessDeniedText(text, action) },
   TooManyHostedZones: {
     code: 'zone-quota',
     words: () => ({
-      message: 'no more hosted zones fit: the quota of the account or of the delegation set is reached',
-      hint: 'raise the quota in the AWS console (Service Quotas, Route 53) or remove unused zones',
+      message: 'the quota of hosted zones of the account or of the delegation set is reached',
+      hint: 'raise the quota in the AWS console (Service Quotas, Route 53) or delete unused hosted zones',
     }),
   },
   InvalidClientTokenId: {
     code: 'bad-credentials',
     words: () => ({
       message: 'AWS does not know the access key',
-      hint: `${checkKeys}: the key may be deleted or disabled, or a temporary one lacks its session token`,
+      hint: `${checkKeys}. The key may be deleted or disabled, or a temporary key lacks its session token`,
     }),
   },
   IncompleteSignature: {
     code: 'bad-credentials',
-    words: () => ({ message: 'AWS can not read the signature: the access key has odd characters', hint: checkKeys }),
+    words: () => ({ message: 'AWS cannot read the signature: the access key has invalid characters', hint: checkKeys }),
   },
   SignatureDoesNotMatch: {
     code: 'bad-credentials',
@@ -71,9 +71,9 @@ const advice: Readonly<Record<string, Advice>> = {
       /Credential should be scoped/.test(text)
         ? {
             message: `AWS refuses the signature: ${firstLine(text)}`,
-            hint: 'take "region" out of the target (Route 53 is signed for us-east-1, in China and GovCloud for a region there), and check the endpoint',
+            hint: 'remove "region" from the target (Route 53 uses us-east-1, or a region in China or GovCloud), and check the endpoint',
           }
-        : { message: 'AWS refuses the signature: the secret key is not that of the access key', hint: checkKeys },
+        : { message: 'AWS refuses the signature: the secret key does not belong to the access key', hint: checkKeys },
   },
   ExpiredToken: {
     code: 'bad-credentials',
@@ -85,43 +85,43 @@ const advice: Readonly<Record<string, Advice>> = {
   OptInRequired: {
     code: 'bad-credentials',
     words: (text) => ({
-      message: `the AWS account may not use Route 53: ${firstLine(text)}`,
-      hint: 'see the account in the AWS console',
+      message: `the AWS account cannot use Route 53: ${firstLine(text)}`,
+      hint: 'check the account in the AWS console',
     }),
   },
   CredentialsProviderError: {
     code: 'no-credentials',
     words: (text, { profile }) => ({
-      message: `no AWS credentials were found${profile === null ? '' : ` in the profile ${JSON.stringify(profile)}`}${
+      message: `no AWS credentials found${profile === null ? '' : ` in the profile ${JSON.stringify(profile)}`}${
         text.startsWith('Could not load credentials from any') ? '' : ` (${firstLine(text)})`
       }`,
       hint:
         profile === null
-          ? 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or name a "profile" in the target of the configuration'
-          : 'look for the profile in ~/.aws/credentials and ~/.aws/config of the user who runs this, or correct "profile" in the target of the configuration',
+          ? 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or "profile" of the target in the configuration'
+          : 'check the profile in ~/.aws/credentials and ~/.aws/config of the user who runs dns-sync, or "profile" of the target',
     }),
   },
   AnswerTooLong: {
     code: 'bad-answer',
     words: (text, { action, endpoint }) => ({
-      message: `what answers ${action} at ${endpoint} is not Route 53: ${firstLine(text)}`,
-      hint: 'check AWS_ENDPOINT_URL_ROUTE_53 and proxies; nothing is lost, the next pass tries again',
+      message: `the answer to ${action} at ${endpoint} is not from Route 53: ${firstLine(text)}`,
+      hint: 'check AWS_ENDPOINT_URL_ROUTE_53 and proxies. The next pass retries',
     }),
   },
   OutOfTime: {
     code: 'out-of-time',
     words: (_, { action }) => ({
-      message: `the time of --timeout ended before ${action} was answered`,
-      hint: 'give it more time, or fewer zones',
+      message: `--timeout ended before the answer to ${action}`,
+      hint: 'use a longer --timeout, or fewer zones',
     }),
   },
   Throttling: {
     code: 'throttled',
-    words: () => ({ message: 'Route 53 is limiting the rate of calls', hint: later }),
+    words: () => ({ message: 'Route 53 is throttling requests', hint: later }),
   },
   PriorRequestNotComplete: {
     code: 'throttled',
-    words: () => ({ message: 'Route 53 is still busy with an earlier change of this zone', hint: later }),
+    words: () => ({ message: 'Route 53 is still processing an earlier change of this zone', hint: later }),
   },
 };
 
@@ -155,14 +155,13 @@ export function toRoute53Error(thrown: unknown, place: CallPlace): Route53Error 
   if (status === 0) return made('unreachable', connectionErrorText(thrown, place.endpoint));
   if (serviceCode === 'UnexpectedAnswer' || /XML parse error|Deserialization error|^UnknownError$/.test(message)) {
     return made(status >= 500 ? 'service-failing' : 'unreachable', {
-      message: `what answers at ${place.endpoint} is not Route 53 (HTTP ${status}, no answer of its kind)`,
-      hint: 'check AWS_ENDPOINT_URL_ROUTE_53 and proxies; nothing is lost, the next pass tries again',
+      message: `the answer at ${place.endpoint} is not from Route 53 (HTTP ${status})`,
+      hint: 'check AWS_ENDPOINT_URL_ROUTE_53 and proxies. The next pass retries',
     });
   }
   return made(status >= 500 ? 'service-failing' : 'refused', {
     message: `Route 53 refused ${place.action} (${serviceCode}: ${firstLine(message)})`,
-    hint:
-      status >= 500 ? 'nothing is lost, the next pass tries again' : 'see the message; nothing of the call was done',
+    hint: status >= 500 ? 'the next pass retries' : 'fix the cause; nothing was changed',
   });
 }
 
@@ -184,7 +183,7 @@ function skewWords(thrown: unknown, text: string, now: number): Words | null {
   if (!isSkewNamed && (seconds === null || Math.abs(seconds) < maxSkewSeconds)) return null;
   const off = seconds === null ? 'is wrong' : `is ${Math.abs(seconds)} seconds ${seconds > 0 ? 'ahead' : 'behind'}`;
   return {
-    message: `AWS refuses the signature for its time: the clock of this machine ${off}`,
-    hint: 'set the clock (timedatectl set-ntp true), then run this again; nothing is lost',
+    message: `AWS refuses the time of the signature: the clock of this machine ${off}`,
+    hint: 'set the clock (timedatectl set-ntp true), then run this again',
   };
 }

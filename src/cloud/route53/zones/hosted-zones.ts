@@ -124,7 +124,7 @@ export async function createZone(
     if (code !== 'ConflictingDomainExists' || delegationSetId === null) throw error;
     return create(
       null,
-      `made outside of the delegation set ${delegationSetId}, which has a zone of the same name, of its parent or of a child`,
+      `created outside of the delegation set ${delegationSetId}, which already has a zone of this name, of its parent or of a child`,
     );
   }
 }
@@ -178,7 +178,7 @@ export async function markZone(
   if (comment === null)
     throw new DnsSyncError(
       'no-room-for-mark',
-      `the comment of hosted zone ${hosted.zoneId} leaves no room to say which server keeps it (${maxCommentLength} characters at most)`,
+      `the comment of hosted zone ${hosted.zoneId} is too long to add the server name (at most ${maxCommentLength} characters)`,
       'shorten the comment in the AWS console',
     );
   await api.updateComment(hosted.zoneId, comment);

@@ -16,8 +16,8 @@ export function pinnedZone({ target, zone, id }: Pin, wire: WireZone | undefined
   if (wire !== undefined && fault === null) return wire;
   throw new DnsSyncError(
     'wrong-pin',
-    `targets.${target}.zoneIds names the hosted zone ${id} for ${zone}, which ${fault}`,
-    `correct or remove this entry of the configuration, then run "dns-sync apply ${zone}"; until then nothing is sent for this zone`,
+    `targets.${target}.zoneIds maps ${zone} to the hosted zone ${id}, which ${fault}`,
+    `correct or remove this entry of the configuration, then run "dns-sync apply ${zone}". Until then, the zone is not applied`,
   );
 }
 
@@ -25,5 +25,5 @@ function faultOf(zone: DnsName, wire: WireZone | undefined): string | null {
   if (wire === undefined) return 'does not exist in the AWS account';
   if (wire.isPrivate) return 'is a private hosted zone';
   const name = nameFromWire(wire.name);
-  return name.ok && name.value === zone ? null : `is a hosted zone of ${wire.name}`;
+  return name.ok && name.value === zone ? null : `belongs to ${wire.name}`;
 }

@@ -5,9 +5,7 @@ const nearlyFull = 0.9;
 
 /** Reports the use of the hosted zone quota. */
 export function zoneFindings({ count, limit, of }: ZoneQuota): readonly ServiceFinding[] {
-  const what = `answers: ${count} of ${limit} hosted zones of ${of}`;
+  const what = `reachable, ${count} of at most ${limit} hosted zones of ${of} used`;
   if (count < limit * nearlyFull) return [{ level: 'ok', what, hint: null }];
-  return [
-    { level: 'warning', what, hint: 'raise the quota at AWS (Service Quotas, Route 53) before new domains come' },
-  ];
+  return [{ level: 'warning', what, hint: 'raise the quota at AWS (Service Quotas, Route 53) before you add domains' }];
 }

@@ -174,12 +174,12 @@ async function ambiguous(
     const facts = [`${recordSets} record sets`];
     if (comment !== '') facts.push(JSON.stringify(comment));
     if (nameServers.length > 0) facts.push(nameServers.join(' '));
-    if (nameServers.some((server) => delegated.includes(server))) facts.push('the world is sent to it');
+    if (nameServers.some((server) => delegated.includes(server))) facts.push('the parent zone delegates to it');
     return `${zoneId} (${facts.join(', ')})`;
   });
   return new DnsSyncError(
     'ambiguous-zone',
     `${candidates.length} public ${words.zone}s are named ${zone}: ${list.join('; ')}`,
-    `name the one that is meant in targets.${name}.zoneIds of the configuration`,
+    `set the right one in targets.${name}.zoneIds of the configuration`,
   );
 }

@@ -49,5 +49,5 @@ async function lookAgain(
 }
 
 function moved(zone: DnsName): DnsSyncError {
-  return new DnsSyncError('moved', `${zone} changed while its plan was waiting`, 'plan and apply it again');
+  return new DnsSyncError('moved', `${zone} changed after it was planned`, 'run "dns-sync apply" again');
 }

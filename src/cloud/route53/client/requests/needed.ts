@@ -7,5 +7,5 @@ import type { Route53ServiceException } from '@aws-sdk/client-route-53';
  */
 export function needed<T>(value: T | undefined, { $metadata }: Pick<Route53ServiceException, '$metadata'>): T {
   if (value !== undefined) return value;
-  throw Object.assign(new Error('the answer is none of Route 53'), { name: 'UnexpectedAnswer', $metadata });
+  throw Object.assign(new Error('the answer is not from Route 53'), { name: 'UnexpectedAnswer', $metadata });
 }

@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { DnsSyncError } from '../../../reconcile/error.ts';
-import type { DnsName } from '../../../reconcile/dns/name.ts';
-import { unjudgedLines } from './unjudged-lines.ts';
+import { DnsSyncError } from '../../reconcile/error.ts';
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import { causeLines, failuresOf } from './causes.ts';
 
-describe("the reasons of zones that couldn't be planned", () => {
-  it('are one line each, with the number of zones', () => {
+describe('causes of failures', () => {
+  it('are one line each, with the first zone and how many more', () => {
     const zone = (name: string, error: DnsSyncError | null) => ({ zone: name as DnsName, target: 'main', error });
     const away = new DnsSyncError('unreachable', 'nobody answers', 'look');
     const ambiguous = new DnsSyncError('ambiguous-zone', 'there are two\u001b[1m', 'choose');
     const zones = [zone('a.de.', away), zone('b.de.', null), zone('c.de.', ambiguous), zone('d.de.', away)];
-    assert.deepEqual(unjudgedLines(zones), [
-      'a.de. at main and 1 other zone: nobody answers; look',
-      'c.de. at main: there are two\\u{1b}[1m; choose',
+    assert.deepEqual(causeLines(failuresOf(zones)), [
+      'a.de. at main and 1 more zone: nobody answers. Look',
+      'c.de. at main: there are two\\u{1b}[1m. Choose',
     ]);
   });
 });
