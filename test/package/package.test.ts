@@ -166,7 +166,10 @@ describe('the package, installed on an empty system', () => {
     assert.equal(ended.code, 0, ended.stderr);
     assert.match(ended.stdout, /^\d\d 0 synchronized \[/m);
     // The zone's TTL is below the service's minimum.
-    assert.equal(ended.stdout.match(/TTL 30 is outside the range of the folder \(60 to 86400\); 60 is used/g)?.length, 2);
+    assert.equal(
+      ended.stdout.match(/TTL 30 is outside the range of the folder \(60 to 86400\); 60 is used/g)?.length,
+      2,
+    );
     assert.deepEqual(JSON.parse(readFileSync(join(folder, 'own.example.json'), 'utf8')), [
       { name: 'own.example.', type: 'A', ttl: 60, values: ['192.0.2.1'] },
     ]);
