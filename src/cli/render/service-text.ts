@@ -14,7 +14,8 @@ const atomic = {
 
 const guard = {
   batch: 'a write names what it replaces; the service refuses it if the record set changed meanwhile',
-  record: 'a write names the record that it replaces; the service refuses it if the record is gone. dns-sync reads the zone before and after it creates a set, changes a TTL or replaces a CNAME',
+  record:
+    'a write names the record that it replaces; the service refuses it if the record is gone. dns-sync reads the zone before and after it creates a set, changes a TTL or replaces a CNAME',
   none: 'none: dns-sync reads before and after each write, but can overwrite a change made in between',
 } as const;
 
