@@ -267,8 +267,8 @@ export const reconcileMutants: MutantGroup = {
     ],
     [
       'desired/zone.ts',
-      'if (record.name === zone) return "a CNAME',
-      'if (false) return "a CNAME',
+      "if (record.name === zone) return 'a CNAME",
+      "if (false) return 'a CNAME",
       'a CNAME at the apex is sent',
     ],
     ['desired/zone.ts', '.sort((a, b) => a - b);', '.sort((a, b) => b - a);', 'differing TTLs become the longest'],
