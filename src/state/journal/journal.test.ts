@@ -366,6 +366,27 @@ describe('the journal', () => {
     assert.equal(broughtForward(null, [lost]), null);
   });
 
+  it('follows the last of two entries with the same parent, also to a zone that was forgotten since', async (t) => {
+    const { store, folder } = await openTestStore(t);
+    await store.update(zone, () => documentOf('1'));
+    const files = watchedFiles(({ call, path }) => {
+      if (call === 'rename' && path.includes('zones')) throw systemError('EIO', 'i/o error', call);
+    });
+    const failing = await openStore(folder, { command, files });
+    await assert.rejects(failing.update(zone, () => documentOf('2')));
+    await store.update(zone, () => documentOf('3'));
+    const entries = (await all(store.journal)).toReversed() as ChangeEntry[];
+    assert.equal(entries[1]?.parent, entries[2]?.parent);
+    const first = { ...documentOf('1'), journal: entries[0]?.id as string };
+    assert.deepEqual(broughtForward(first, entries)?.snapshot, documentOf('3').snapshot);
+
+    await store.update(zone, () => null);
+    rmSync(join(folder, 'journal', 'caught-up.json'), { force: true });
+    const next = await openStore(folder, { command });
+    assert.deepEqual(next.broughtForward, []);
+    assert.equal(await next.read(zone), null);
+  });
+
   it("has the complete snapshot in a zone's first entry of each month, and is folded from there", async (t) => {
     const { journal, folder } = journalIn(t);
     const documents = [documentOf('1'), documentOf('1', '2'), documentOf('2'), documentOf('2', '3')];

@@ -7,6 +7,7 @@ import type { PtrDocument } from '../documents/document.ts';
 import { isPtrChange, type PtrEntry } from '../journal/journal-entry.ts';
 import { entryId, monthOf } from '../journal/journal-id.ts';
 import type { Journal } from '../journal/journal.ts';
+import { latestState } from '../journal/latest-state.ts';
 
 /** The requested PTRs of a block after a journal entry. */
 export interface RebuiltPtrs {
@@ -46,13 +47,10 @@ export function withPtrEntry(wanted: readonly RequestedPtr[], entry: PtrEntry): 
 
 /** Applies all later entries to a document; returns the same object if there are none. */
 export function ptrsBroughtForward(document: PtrDocument | null, entries: readonly PtrEntry[]): PtrDocument | null {
-  let next = document;
-  for (const entry of entries) {
-    if (entry.parent !== (next?.journal ?? null)) continue;
-    const wanted = withPtrEntry(next?.wanted ?? [], entry);
-    next = wanted.length === 0 ? null : { ...next, format: 1, journal: entry.id, block: entry.block, wanted };
-  }
-  return next;
+  return latestState(document, entries, (before, entry) => {
+    const wanted = withPtrEntry(before?.wanted ?? [], entry);
+    return wanted.length === 0 ? null : { ...before, format: 1, journal: entry.id, block: entry.block, wanted };
+  });
 }
 
 /** Rebuilds the last requested PTRs of a block that the journal knows. */

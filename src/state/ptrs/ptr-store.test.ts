@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import type { DnsName } from '../../reconcile/dns/name.ts';
@@ -249,6 +249,22 @@ describe('a process that ends between the journal and the document of a block', 
     const next = await openStore(folder, { command, now: Date.now });
     assert.deepEqual(next.broughtForwardPtrs, [block]);
     assert.deepEqual(await hostsOf(next, block), ['a.example.']);
+  });
+
+  it('follows the last of two entries with the same parent, also to a block without requests', async (t) => {
+    const { store, folder } = await openTestStore(t);
+    await store.updatePtrs(block, add(item('192.0.2.1')));
+    const files = watchedFiles(({ call, path }) => {
+      if (call === 'rename' && path.includes('/ptr/')) throw systemError('EIO', 'i/o error', call);
+    });
+    const failing = await openStore(folder, { command, now: Date.now, files });
+    await failureOf(failing.updatePtrs(block, add(item('192.0.2.2'))));
+    await store.updatePtrs(block, add(item('192.0.2.3')));
+    await store.updatePtrs(block, () => []);
+    rmSync(join(folder, 'journal', 'caught-up.json'), { force: true });
+    const next = await openStore(folder, { command, now: Date.now });
+    assert.deepEqual(next.broughtForwardPtrs, []);
+    assert.deepEqual(await hostsOf(next, block), []);
   });
 
   it("doesn't prevent a start if the line is damaged", async (t) => {
