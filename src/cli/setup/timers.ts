@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { configStateDir } from '../../config/state-dir.ts';
 import { runProgram } from '../../plesk/server/run-program.ts';
 import {
   isThere,
@@ -10,7 +11,8 @@ import {
   removeLink,
   removeMarked,
 } from '../../plesk/server/server-files.ts';
-import { cronFile, mark, systemdFiles, taskWords, timerNames, windowsTasks } from '../../plesk/server/timers.ts';
+import { systemdFiles } from '../../plesk/server/systemd-units.ts';
+import { cronFile, mark, taskWords, timerNames, windowsTasks } from '../../plesk/server/timers.ts';
 import { runWindowsProgram } from '../../plesk/windows/windows-program.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import type { Place, TimerKind } from './place.ts';
@@ -44,7 +46,7 @@ async function install(place: Place, kind: TimerKind): Promise<string> {
     for (const { name, path } of files) await runWindowsProgram('schtasks', taskWords(name, path), place.env);
     return `tasks created: ${timerNames.join(', ')}`;
   }
-  const files = [...systemdFiles(place.runner)].map(([name, text]) => ({
+  const files = [...unitsOf(place)].map(([name, text]) => ({
     path: join(place.systemd, name),
     text,
     mark,
@@ -70,7 +72,7 @@ async function removeTimersBut(place: Place, kept: TimerKind): Promise<readonly 
 }
 
 async function removeUnits(place: Place): Promise<readonly string[]> {
-  const names = [...systemdFiles(place.runner).keys()];
+  const names = [...unitsOf(place).keys()];
   const removed = names.filter((name) => removeMarked({ path: join(place.systemd, name), mark }));
   const timers = removed.filter((name) => name.endsWith('.timer'));
   for (const timer of timers) removeLink(wantsLink(place, timer), join('..', timer));
@@ -79,6 +81,12 @@ async function removeUnits(place: Place): Promise<readonly string[]> {
     await run(['systemctl', 'daemon-reload']).catch(() => undefined);
   }
   return removed.map((name) => join(place.systemd, name));
+}
+
+/** Returns the unit files by name. Paths in them are those of the installation's own system. */
+function unitsOf({ root, env, runner }: Place): ReadonlyMap<string, string> {
+  const state = configStateDir(env);
+  return systemdFiles(runner, state.startsWith(root) ? state.slice(root.length) : state);
 }
 
 /** Returns the tasks of Windows. Each is also a file next to the configuration, to create it by hand. */

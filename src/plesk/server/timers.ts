@@ -37,17 +37,19 @@ interface Job {
   readonly what: string;
   readonly systemd: readonly string[];
   readonly cron: string;
-  readonly otherwise: string;
+  /** Whether cron mails the output of a run that failed. */
+  readonly mailsOutput: boolean;
   readonly windows: TaskTime;
 }
 
-const jobs: readonly Job[] = [
+/** The jobs, in the order of their files. */
+export const jobs: readonly Job[] = [
   {
     word: 'drift',
     what: 'Check DNS zones of Plesk for changes made outside dns-sync',
     systemd: ['OnCalendar=*-*-* 03:17:00', 'RandomizedDelaySec=30min', 'Persistent=true'],
     cron: '17 3 * * *',
-    otherwise: ' || logger -t dns-sync "see dns-sync drift"',
+    mailsOutput: true,
     windows: { dailyAt: '03:17' },
   },
   {
@@ -55,7 +57,7 @@ const jobs: readonly Job[] = [
     what: 'Retry failed DNS zones of Plesk',
     systemd: ['OnBootSec=5min', 'OnUnitActiveSec=5min'],
     cron: '*/5 * * * *',
-    otherwise: '',
+    mailsOutput: false,
     windows: { everyMinutes: 5 },
   },
 ];
@@ -63,36 +65,14 @@ const jobs: readonly Job[] = [
 /** The names of the timers in systemd and Windows. */
 export const timerNames: readonly string[] = jobs.map(({ word }) => `dns-sync-${word}`);
 
-/** Returns the unit files by name (systemd.service(5), systemd.timer(5)). */
-export function systemdFiles({ node, program, env }: Runner): ReadonlyMap<string, string> {
-  const files = new Map<string, string>();
-  for (const { word, what, systemd } of jobs) {
-    const service = [
-      mark,
-      '[Unit]',
-      `Description=${what}`,
-      'Wants=network-online.target',
-      'After=network-online.target',
-      '',
-      '[Service]',
-      'Type=oneshot',
-      ...Object.entries(env).map(([key, value]) => `Environment=${systemdText(`${key}=${value}`)}`),
-      `ExecStart=${[node, program, word].map(systemdWord).join(' ')}`,
-    ];
-    const timer = [mark, '[Unit]', `Description=${what}`, '', '[Timer]', ...systemd, '', '[Install]'];
-    files.set(`dns-sync-${word}.service`, textOf(service));
-    files.set(`dns-sync-${word}.timer`, textOf([...timer, 'WantedBy=timers.target']));
-  }
-  return files;
-}
-
 /** Returns the text of a file for /etc/cron.d (crontab(5)). */
 export function cronFile({ node, program, env }: Runner): string {
   const path = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
   const settings = Object.entries(env).map(([key, value]) => `${key}="${value}"`);
-  const lines = jobs.map(({ word, cron, otherwise }) => {
-    const command = `"${node}" "${program}" ${word} >/dev/null`.replaceAll('%', String.raw`\%`);
-    return `${cron} root ${command}${otherwise}`;
+  const lines = jobs.map(({ word, cron, mailsOutput }) => {
+    const run = `"${node}" "${program}" ${word}`;
+    const command = mailsOutput ? `out=$(${run}) || printf '%s\\n' "$out"` : `${run} >/dev/null`;
+    return `${cron} root ${command.replaceAll('%', String.raw`\%`)}`;
   });
   return textOf([mark, path, ...settings, ...lines]);
 }
@@ -111,17 +91,7 @@ export function taskWords(name: string, file: string): readonly string[] {
   return ['/Create', '/F', '/RU', 'SYSTEM', '/TN', name, '/XML', file];
 }
 
-/** Quotes a word of a command in a unit file, where `$` starts a variable too (systemd.service(5)). */
-function systemdWord(text: string): string {
-  return systemdText(text).replaceAll('$', '$$$$');
-}
-
-/** Escapes a text of a unit file, where `%` starts a specifier (systemd.syntax(7), systemd.unit(5)). */
-function systemdText(text: string): string {
-  const escaped = text.replaceAll('\\', '\\\\').replaceAll('"', String.raw`\"`);
-  return `"${escaped.replaceAll('%', '%%')}"`;
-}
-
-function textOf(lines: readonly string[]): string {
+/** Joins lines; the last one ends too. */
+export function textOf(lines: readonly string[]): string {
   return `${lines.join('\n')}\n`;
 }

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { systemdFiles } from './systemd-units.ts';
+import { mark } from './timers.ts';
+
+const runner = {
+  node: '/opt/a b/node',
+  program: '/usr/lib/100%/$x/dns-sync.cjs',
+  env: { DNS_SYNC_CONFIG: '/etc/x $y' },
+  words: [],
+};
+
+describe('units', () => {
+  it('of systemd run the program by its absolute path, with special characters escaped', () => {
+    const files = systemdFiles(runner, '/var/lib/dns-sync');
+    assert.deepEqual(
+      [...files.keys()],
+      [
+        'dns-sync-drift.service',
+        'dns-sync-drift.timer',
+        'dns-sync-retry.service',
+        'dns-sync-retry.timer',
+        'dns-sync-failed@.service',
+      ],
+    );
+    const service = files.get('dns-sync-drift.service') ?? '';
+    assert.match(service, /^ExecStart="\/opt\/a b\/node" "\/usr\/lib\/100%%\/\$\$x\/dns-sync\.cjs" "drift"$/m);
+    assert.match(service, /^Environment="DNS_SYNC_CONFIG=\/etc\/x \$y"$/m);
+    assert.match(files.get('dns-sync-retry.timer') ?? '', /^OnUnitActiveSec=5min$(?:.|\n)*^WantedBy=timers\.target$/m);
+    for (const text of files.values()) assert.ok(text.startsWith(mark));
+  });
+
+  it('of systemd can write the state directory, whose path adds no line', () => {
+    const service = systemdFiles(runner, '/srv/a "b\nExecStart=/bin/x').get('dns-sync-retry.service') ?? '';
+    assert.match(service, /^ReadWritePaths=.* "-\/srv\/a \\"b\\nExecStart=\/bin\/x"$/m);
+    assert.equal(service.match(/^ExecStart=/gm)?.length, 1);
+  });
+});

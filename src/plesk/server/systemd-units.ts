@@ -1,0 +1,102 @@
+import { jobs, mark, textOf, type Runner } from './timers.ts';
+
+/**
+ * What the services may do. Left out, because they need it:
+ * - `NoNewPrivileges`: sendmail is set-group-ID or set-user-ID.
+ * - `RestrictSUIDSGID`: folders of the state are set-group-ID.
+ * - `MemoryDenyWriteExecute`: Node compiles while it runs.
+ * - `ProtectProc`: a lock's owner is looked up in /proc.
+ * - `PrivateTmp`: the database of Plesk may have its socket there.
+ */
+const sandbox: readonly string[] = [
+  // The user of Plesk's hook owns files of the state, and utilities of Plesk change their user.
+  'CapabilityBoundingSet=CAP_CHOWN CAP_DAC_OVERRIDE CAP_DAC_READ_SEARCH CAP_FOWNER CAP_FSETID CAP_KILL CAP_SETGID CAP_SETUID',
+  'LockPersonality=yes',
+  'PrivateDevices=yes',
+  'ProtectClock=yes',
+  'ProtectControlGroups=yes',
+  'ProtectHome=read-only',
+  'ProtectHostname=yes',
+  'ProtectKernelLogs=yes',
+  'ProtectKernelModules=yes',
+  'ProtectKernelTunables=yes',
+  'ProtectSystem=full',
+  'RestrictAddressFamilies=AF_INET AF_INET6 AF_NETLINK AF_UNIX',
+  'RestrictNamespaces=yes',
+  'RestrictRealtime=yes',
+  'SystemCallArchitectures=native',
+  'SystemCallErrorNumber=EPERM',
+  'SystemCallFilter=@system-service',
+];
+
+/** Plesk's own files, and the caches of the AWS SDK. Paths that don't exist are ignored. */
+const writablePaths: readonly string[] = ['/usr/local/psa', '/opt/psa', '/root/.aws'];
+
+const failedUnit = 'dns-sync-failed@';
+
+/** Mails the output of the run that failed. Before systemd 251 the run has no ID, and the last lines are mailed. */
+const mailOutput = [
+  'command -v sendmail >/dev/null || exit 0',
+  '{ printf "To: root\\nSubject: %s failed on %s\\n" "$1" "$(uname -n)"',
+  'printf "MIME-Version: 1.0\\nContent-Type: text/plain; charset=utf-8\\n\\n"',
+  'if [ -n "$MONITOR_INVOCATION_ID" ]',
+  'then journalctl --output=cat "_SYSTEMD_INVOCATION_ID=$MONITOR_INVOCATION_ID"',
+  'else journalctl --output=cat --lines=200 --unit="$1"',
+  'fi; } | sendmail -t',
+].join('; ');
+
+/**
+ * Returns the unit files by name (systemd.service(5), systemd.timer(5), systemd.exec(5)).
+ * `state` is the state directory, which the services write.
+ */
+export function systemdFiles({ node, program, env }: Runner, state: string): ReadonlyMap<string, string> {
+  const files = new Map<string, string>();
+  for (const { word, what, systemd } of jobs) {
+    const service = [
+      ...unitHead(what),
+      'Wants=network-online.target',
+      'After=network-online.target',
+      `OnFailure=${failedUnit}%n.service`,
+      '',
+      ...serviceHead,
+      ...Object.entries(env).map(([key, value]) => `Environment=${systemdText(`${key}=${value}`)}`),
+      `ExecStart=${[node, program, word].map(systemdWord).join(' ')}`,
+      ...sandbox,
+      `ReadWritePaths=${[...writablePaths, state].map((path) => systemdText(`-${path}`)).join(' ')}`,
+    ];
+    const timer = [...unitHead(what), '', '[Timer]', ...systemd, '', '[Install]', 'WantedBy=timers.target'];
+    files.set(`dns-sync-${word}.service`, textOf(service));
+    files.set(`dns-sync-${word}.timer`, textOf(timer));
+  }
+  const failed = [
+    ...unitHead('Mail the output of %i to root, at most once a day'),
+    'StartLimitIntervalSec=1d',
+    'StartLimitBurst=1',
+    '',
+    ...serviceHead,
+    `ExecStart=/bin/sh -c ${systemdWord(mailOutput)} dns-sync %i`,
+    ...sandbox,
+  ];
+  files.set(`${failedUnit}.service`, textOf(failed));
+  return files;
+}
+
+function unitHead(what: string): readonly string[] {
+  return [mark, '[Unit]', `Description=${what}`, 'Documentation=man:dns-sync(1)'];
+}
+
+const serviceHead: readonly string[] = ['[Service]', 'Type=oneshot', 'SyslogIdentifier=dns-sync'];
+
+/** Quotes a word of a command in a unit file, where `$` starts a variable too (systemd.service(5)). */
+function systemdWord(text: string): string {
+  return systemdText(text).replaceAll('$', '$$$$');
+}
+
+/** Escapes a text of a unit file, where `%` starts a specifier (systemd.syntax(7), systemd.unit(5)). */
+function systemdText(text: string): string {
+  const escaped = text
+    .replaceAll('\\', '\\\\')
+    .replaceAll('"', String.raw`\"`)
+    .replaceAll(/[\r\n]/g, String.raw`\n`);
+  return `"${escaped.replaceAll('%', '%%')}"`;
+}
