@@ -83,6 +83,9 @@ const meanings: Readonly<Record<string, string>> = {
   'hook.chain[].required': 'Whether the call fails if this backend fails.',
   'hook.chain[].environment': 'Environment variables that are passed on, in addition to PATH, LANG and HOME.',
   'hook.keepCalls': 'The number of recent calls that are stored as received, for bug reports.',
+  metrics: 'Metrics for Prometheus.',
+  'metrics.file':
+    'The file that timers and commands which apply write after each run, such as /var/lib/prometheus/node-exporter/dns-sync.prom; relative to this file. Without it none is written.',
   notify: 'Where events are sent. Without a channel nothing is sent.',
   'notify.events': 'The kinds of events to send; by default all but "synchronized".',
   'notify.digest': '"daily" sends one message a day for each channel.',

@@ -39,6 +39,7 @@ describe('the configuration', () => {
       },
       hook: { apply: 'inline', budgetSeconds: 10, chain: [], keepCalls: 0 },
       notify: { events: eventKinds.filter((kind) => kind !== 'synchronized'), digest: 'none' },
+      metrics: {},
     });
   });
 

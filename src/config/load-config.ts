@@ -33,7 +33,8 @@ export async function loadConfig(env: NodeJS.ProcessEnv): Promise<Config> {
   // Relative to the file, because the caller may be in any directory.
   const stateDir = setting(env['DNS_SYNC_STATE_DIR']) ?? resolve(dirname(path), config.stateDir);
   refuseNetworkPath('the state directory', stateDir);
-  return { ...config, stateDir };
+  const { file } = config.metrics;
+  return { ...config, stateDir, metrics: file === undefined ? {} : { file: resolve(dirname(path), file) } };
 }
 
 function setting(variable: string | undefined): string | undefined {

@@ -158,6 +158,7 @@ export const configSchema = v.strictObject(
       keepCalls: whole(0, 0),
     }),
     notify: v.optional(notifySchema, {}),
+    metrics: section({ file: v.optional(text) }),
   },
   'an object',
 );

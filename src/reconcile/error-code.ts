@@ -32,6 +32,7 @@ export type ErrorCode =
   | 'journal-gap'
   | 'key-file'
   | 'locked'
+  | 'metrics-file'
   | 'moved'
   | 'network-path'
   | 'no-content'

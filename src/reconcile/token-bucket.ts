@@ -8,6 +8,9 @@ export interface Bucket {
 export interface Level {
   readonly tokens: number;
   readonly at: number;
+  /** All tokens that were ever taken, and how often the service refused a call; for metrics. */
+  readonly taken?: number;
+  readonly refused?: number;
 }
 
 /** Levels of buckets by name. A missing bucket was never used and is full. */
@@ -33,8 +36,9 @@ export function takeTokens(
   const next: Record<string, Level> = { ...levels };
   let waitMs = 0;
   for (const { name, bucket, tokens } of demands) {
-    const left = levelAt(levels[name], bucket, now) - tokens;
-    next[name] = { tokens: left, at: now };
+    const level = levels[name];
+    const left = levelAt(level, bucket, now) - tokens;
+    next[name] = { ...level, tokens: left, at: now, taken: (level?.taken ?? 0) + tokens };
     waitMs = Math.max(waitMs, Math.ceil((-left / bucket.perSecond) * 1000));
   }
   return { levels: next, waitMs };
@@ -68,7 +72,9 @@ export function takeTurn(levels: Levels, demands: readonly Cost[], now: number, 
 export function drain(levels: Levels, demands: readonly Cost[], now: number): Levels {
   const next: Record<string, Level> = { ...levels };
   for (const { name, bucket } of demands) {
-    next[name] = { tokens: Math.min(0, levelAt(levels[name], bucket, now)), at: now };
+    const level = levels[name];
+    const tokens = Math.min(0, levelAt(level, bucket, now));
+    next[name] = { ...level, tokens, at: now, refused: (level?.refused ?? 0) + 1 };
   }
   return next;
 }

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { rethrowUnlessKnown } from '../../reconcile/error.ts';
+import { DnsSyncError, rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { chainLine, hasFailed } from '../../sync/status/chain-status.ts';
 import { failingChannels } from '../../sync/notify/failing-channels.ts';
 import { staleWarnings } from '../../sync/status/staleness.ts';
@@ -8,6 +8,7 @@ import { needsAttention, readQuery, type QueryWords, type StatusQuery } from '..
 import { timesAhead } from '../../sync/status/times-ahead.ts';
 import { durationOption } from '../../text/duration.ts';
 import { printable } from '../../text/printable.ts';
+import { prometheusText } from '../../text/prometheus-text.ts';
 import { page, zonesWord } from '../help/page.ts';
 import type { Io } from '../io.ts';
 import { jsonText } from '../render/json-text.ts';
@@ -25,6 +26,12 @@ export function addStatus(program: Command, io: Io, done: (exitCode: number) => 
     .addOption(new Option('--limit <NUMBER>', 'Show at most this number of rows; zones are not split'))
     .addOption(new Option('--after <NAME>', 'Show the zones after this one, the "next" of --json'))
     .option('--json', 'Print the status as JSON')
+    .addOption(
+      new Option('--format <FORMAT>', 'Print metrics for Prometheus: "prometheus"; exits with 0')
+        .choices(['prometheus'])
+        .conflicts(['json', 'all', 'state', 'search', 'limit', 'after', 'maxAge']),
+    )
+    .option('--out <FILE>', 'With --format: write FILE in one step, for the textfile collector of node_exporter')
     .option('--max-age <DURATION>', 'Exit with 2 if the hook or a timer was silent for longer, such as "26h"')
     .addHelpText(
       'after',
@@ -34,6 +41,7 @@ export function addStatus(program: Command, io: Io, done: (exitCode: number) => 
           "dns-sync status '*.example' --json",
           'dns-sync status --state failing,held',
           'dns-sync status --json --limit 25 --after example.com',
+          'dns-sync status --format prometheus --out /var/lib/prometheus/node-exporter/dns-sync.prom',
           'dns-sync status --max-age 26h >/dev/null || echo "check dns-sync"',
         ],
         exits: [
@@ -49,6 +57,8 @@ export function addStatus(program: Command, io: Io, done: (exitCode: number) => 
 interface StatusOptions extends QueryWords {
   readonly all?: boolean;
   readonly json?: boolean;
+  readonly format?: 'prometheus';
+  readonly out?: string;
   readonly maxAge?: string;
 }
 
@@ -58,6 +68,7 @@ interface StatusOptions extends QueryWords {
  * dated in the future.
  */
 async function status(io: Io, words: readonly string[], options: StatusOptions): Promise<number> {
+  if (options.format !== undefined || options.out !== undefined) return metrics(io, words, options);
   const maxAge = options.maxAge === undefined ? null : durationOption('--max-age', options.maxAge);
   const query = readQuery(options);
   const isOverview = options.json !== true && !isDetailed(words, options);
@@ -80,6 +91,23 @@ async function status(io: Io, words: readonly string[], options: StatusOptions):
     const isBad = rows.some(({ state, isDrifted }) => state === 'failing' || state === 'held' || isDrifted);
     const isUnsure = maxAge !== null && ahead.length > 0;
     return silent.length > 0 || isUnsure || isBad || chain.some(hasFailed) ? 2 : 0;
+  });
+}
+
+/** Prints or writes the metrics of all zones. */
+async function metrics(io: Io, words: readonly string[], { format, out }: StatusOptions): Promise<number> {
+  if (format === undefined || words.length > 0)
+    throw new DnsSyncError(
+      'bad-options',
+      format === undefined ? '--out is for --format prometheus only' : '--format prometheus takes no zones',
+      'run: dns-sync status --format prometheus --out FILE',
+    );
+  return withSession(io, 'status', async (session) => {
+    if (out === undefined) {
+      const { readMetrics } = await import('../../sync/metrics/read-metrics.ts');
+      io.out(prometheusText(await readMetrics(session)));
+    } else await (await import('../../sync/metrics/write-metrics.ts')).writeMetrics(session, out);
+    return 0;
   });
 }
 

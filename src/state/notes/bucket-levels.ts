@@ -5,7 +5,15 @@ import type { FileOps } from '../files/file-ops.ts';
 import type { ReportRefusal } from '../access/report-refusal.ts';
 import { replaceCacheFile } from '../documents/cache-file.ts';
 
-const levelsSchema = v.record(v.string(), v.object({ tokens: v.number(), at: v.number() }));
+const levelsSchema = v.record(
+  v.string(),
+  v.object({
+    tokens: v.number(),
+    at: v.number(),
+    taken: v.exactOptional(v.number()),
+    refused: v.exactOptional(v.number()),
+  }),
+);
 
 /** Levels of this process, used if they can't be shared, by file. */
 const ownLevels = new Map<string, Levels>();
@@ -40,6 +48,11 @@ export async function changeLevels<T>(
     ownLevels.set(path, levels);
     return result;
   }
+}
+
+/** Reads the levels as they are, without waiting for others. */
+export async function readLevels({ path, files, report }: LevelsFile): Promise<Levels> {
+  return parseLevels(await readText(path, files, report));
 }
 
 async function readText(file: string, files: FileOps, report: ReportRefusal): Promise<string> {

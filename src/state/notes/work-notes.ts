@@ -1,7 +1,7 @@
 import type { Levels } from '../../reconcile/token-bucket.ts';
 import type { StateContext } from '../context.ts';
 import { pauseLock, rateFile, rateLock } from '../files/paths.ts';
-import { changeLevels } from './bucket-levels.ts';
+import { changeLevels, readLevels } from './bucket-levels.ts';
 import { pauseFile, type PauseFile } from './pauses.ts';
 
 /** What all processes that send to a provider share. */
@@ -16,10 +16,13 @@ export interface WorkNotes {
     target: string,
     change: (levels: Levels) => { readonly levels: Levels; readonly result: T },
   ): Promise<T>;
+  /** Reads the levels of a target's token buckets, with what was ever taken from them. */
+  levels(target: string): Promise<Levels>;
 }
 
 export function workNotes({ paths, files, report, alone }: StateContext): WorkNotes {
   return {
+    levels: async (target) => readLevels({ path: rateFile(paths, target), files, report }),
     pauses: pauseFile(paths.pauses, files, async (work) => alone(pauseLock, work)),
     withLevels: async (target, change) => {
       const file = { path: rateFile(paths, target), files, report };

@@ -56,6 +56,7 @@ function notKept(snapshot: Snapshot, target: string): Omit<ZoneStatus, 'state'> 
     nextAttemptAt: null,
     reason: null,
     failingSince: null,
+    lastPassAt: null,
     error: null,
   };
 }

@@ -42,6 +42,8 @@ export interface ZoneStatus extends RenamedRecord, ZoneState {
   readonly error: ErrorRecord | null;
   /** Since when it fails. */
   readonly failingSince: string | null;
+  /** When a pass last changed or found something. */
+  readonly lastPassAt: string | null;
 }
 
 /** The outcome of a zone without a finished pass. */
@@ -54,6 +56,7 @@ const neverApplied = {
   held: [],
   foreign: [],
   failingSince: null,
+  at: null,
 };
 
 /** Returns the status of a zone at a target, from its document. Pure. */
@@ -61,7 +64,7 @@ export function zoneStatus(document: ZoneDocument, { name: target, provider }: T
   const subject = zoneAtTarget(document, target, provider);
   const { snapshot, desired } = subject;
   const { applied, outcome, barred, drift = null } = subject.state;
-  const { appliedAt, verifiedAt, attempts, nextAttemptAt, error, held, foreign, failingSince } =
+  const { appliedAt, verifiedAt, attempts, nextAttemptAt, error, held, foreign, failingSince, at } =
     outcome ?? neverApplied;
   return {
     zone: snapshot.zone,
@@ -86,6 +89,7 @@ export function zoneStatus(document: ZoneDocument, { name: target, provider }: T
     nextAttemptAt,
     error,
     failingSince,
+    lastPassAt: at,
   };
 }
 
@@ -107,14 +111,16 @@ export function unreadableStatus(zone: DnsName, target: string, error: DnsSyncEr
     undone: null,
     late: null,
     reason: null,
+    lastPassAt: null,
   };
+  const { at: _, ...outcome } = neverApplied;
   return {
     zone,
     displayName: zone,
     state: 'failing',
     target,
     ...unknown,
-    ...neverApplied,
+    ...outcome,
     error: errorRecord(error),
   };
 }
@@ -133,7 +139,7 @@ export function excluded(status: ZoneStatus, reason: string): ZoneStatus {
 }
 
 /** A status in JSON output. `undone` is present only after an undo. */
-export type StatusRecord = Omit<ZoneStatus, 'held' | 'failingSince' | 'undone'> & {
+export type StatusRecord = Omit<ZoneStatus, 'held' | 'failingSince' | 'lastPassAt' | 'undone'> & {
   /** Whether resolvers reach the target, by the last check; null without a check. */
   readonly live: null;
   readonly undone?: Undone;

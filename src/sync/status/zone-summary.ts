@@ -10,6 +10,9 @@ import { zoneStatus, type ZoneStatus } from './zone-status.ts';
 /** The part of a status that counts and filters need. */
 export interface BriefStatus extends Pick<ZoneStatus, 'target' | 'state' | 'lastCommandAt'> {
   readonly isDrifted: boolean;
+  readonly lastPassAt: string | null;
+  /** The last pass without an error. */
+  readonly lastSuccessAt: string | null;
 }
 
 /** The brief status of a zone at a target. */
@@ -29,8 +32,10 @@ export function summaryMaker({
   };
 }
 
-export function briefOf({ target, state, lastCommandAt, drift }: ZoneStatus): BriefStatus {
-  return { target, state, lastCommandAt, isDrifted: drift !== null };
+export function briefOf(status: ZoneStatus): BriefStatus {
+  const { target, state, lastCommandAt, drift, lastPassAt } = status;
+  const lastSuccessAt = status.error === null ? lastPassAt : status.appliedAt;
+  return { target, state, lastCommandAt, isDrifted: drift !== null, lastPassAt, lastSuccessAt };
 }
 
 function statusesOf(

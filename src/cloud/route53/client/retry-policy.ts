@@ -57,9 +57,9 @@ export async function withRetries<T>(
       const most = patience === 'busy' ? triesWhenBusy : triesWhenLost;
       const pause = Math.min(maxPauseMs, firstPauseMs * 2 ** (tries - 1)) * (0.5 + Math.random() / 2);
       const late = deadline !== null && now() + pause > deadline;
+      if (isRefusedByRate(thrown)) await pace.refused(demands);
       if (lateCode === 'OutOfTime' && patience !== 'none' && late) throw failed({ name: lateCode });
       if (patience === 'none' || tries >= most || late) throw failed(thrown);
-      if (isRefusedByRate(thrown)) await pace.refused(demands);
       await sleep(pause);
     }
   }
