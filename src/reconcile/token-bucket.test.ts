@@ -44,6 +44,13 @@ describe('a token bucket', () => {
     );
   });
 
+  it('counts the tokens that were taken and the calls that were refused', () => {
+    const refused = drain(drain({}, costs, start), costs, start);
+    const { levels } = takeTokens(takeTokens(refused, costs, start).levels, costs, start);
+    assert.deepEqual(levels, { requests: { tokens: -2, at: start, taken: 2, refused: 2 } });
+    assert.deepEqual(notAhead(levels, start - 1)['requests'], { ...levels['requests'], at: start - 1 });
+  });
+
   it('waits for the slowest of several buckets', () => {
     const slow: Cost = { name: 'slow', bucket: { burst: 1, perSecond: 1 }, tokens: 3 };
     assert.equal(takeTokens({}, [...costs, slow], start).waitMs, 2000);
