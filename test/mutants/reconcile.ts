@@ -332,8 +332,8 @@ export const reconcileMutants: MutantGroup = {
     ],
     [
       'token-bucket.ts',
-      'tokens: Math.min(0, levelAt(levels[name], bucket, now))',
-      'tokens: 0',
+      'const tokens = Math.min(0, levelAt(level, bucket, now));',
+      'const tokens = 0;',
       'tokens that are promised are promised again',
     ],
     [
