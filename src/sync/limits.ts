@@ -99,3 +99,18 @@ export const maxSpareMs = 2000;
 export const retryWaitMs = 10_000;
 export const applyWaitMs = 60_000;
 export const noteWaitMs = 1000;
+
+/** `retry` asks Plesk about its registration and its serials at most this often, in milliseconds. */
+export const askPleskEveryMs = 15 * 60_000;
+
+/** The longest time for one message of a notification, in milliseconds. */
+export const sendTimeoutMs = 30_000;
+
+/** A new notification channel gets the events of this time, in milliseconds, and no older ones. */
+export const firstNotifiedMs = 86_400_000;
+
+/** A digest is sent after this time, in milliseconds: less than a day, because timers can be late by minutes. */
+export const digestMs = 23 * 3_600_000;
+
+/** The longest time for all notifications of one run, in milliseconds. The next run sends the rest. */
+export const maxNotifyMs = 120_000;

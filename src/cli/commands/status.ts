@@ -8,7 +8,7 @@ import { needsAttention, readQuery, type QueryWords, type StatusQuery } from '..
 import { timesAhead } from '../../sync/status/times-ahead.ts';
 import { durationOption } from '../../text/duration.ts';
 import { printable } from '../../text/printable.ts';
-import { prometheusText } from '../../text/prometheus-text.ts';
+import { prometheusText } from '../../sync/metrics/prometheus-text.ts';
 import { page, zonesWord } from '../help/page.ts';
 import type { Io } from '../io.ts';
 import { jsonText } from '../render/json-text.ts';

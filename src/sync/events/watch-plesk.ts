@@ -10,9 +10,6 @@ import { digestOf } from '../../state/journal/entry-for-change.ts';
 import type { PleskCli } from '../../plesk/server/plesk-cli.ts';
 import type { Session } from '../session.ts';
 
-/** `retry` asks Plesk at most this often, in milliseconds. */
-export const askEveryMs = 15 * 60_000;
-
 /**
  * Asks Plesk whether it still calls us, for the events `backend-lost` and `silent`, if it wasn't asked within `everyMs`.
  * Does nothing where there is no Plesk, or if it doesn't answer.

@@ -2,7 +2,7 @@ import { compareText } from '../../reconcile/compare-text.ts';
 import { eventKinds } from '../../reconcile/events/event.ts';
 import { parseTime } from '../../reconcile/iso-time.ts';
 import { targetKey } from '../../state/notes/queue.ts';
-import type { Metric, Sample } from '../../text/prometheus-text.ts';
+import type { Metric, Sample } from './prometheus-text.ts';
 import { version } from '../../text/version.ts';
 import type { Session } from '../session.ts';
 import { readStatus } from '../status/read-status.ts';

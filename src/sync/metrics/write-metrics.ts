@@ -1,6 +1,6 @@
 import { DnsSyncError, rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { replaceFile } from '../../files/replace-file.ts';
-import { prometheusText } from '../../text/prometheus-text.ts';
+import { prometheusText } from './prometheus-text.ts';
 import type { Session } from '../session.ts';
 import { readMetrics } from './read-metrics.ts';
 

@@ -18,9 +18,6 @@ export interface Sender {
   readonly notify: Config['notify'];
 }
 
-/** A message takes at most this long, in milliseconds. */
-export const sendTimeoutMs = 30_000;
-
 /** A message that could not be sent by a channel. */
 export function notSent(channel: Channel['name'], problem: string, hint: string): DnsSyncError {
   return new DnsSyncError('notify-failed', `${channel}: ${problem}`, hint);

@@ -3,18 +3,10 @@ import type { Event } from '../../reconcile/events/event.ts';
 import { isoTime, parseTime } from '../../reconcile/iso-time.ts';
 import type { PlacedEvent } from '../../state/events/event-feed.ts';
 import type { ChannelState } from '../../state/events/notified-file.ts';
+import { digestMs, firstNotifiedMs, maxNotifyMs } from '../limits.ts';
 import type { Session } from '../session.ts';
 import type { Channel } from './channel.ts';
 import { openChannels } from './open-channels.ts';
-
-/** A new channel gets the events of this time, in milliseconds, and no older ones. */
-const firstSpanMs = 86_400_000;
-
-/** A digest is sent when this time is over, in milliseconds: less than a day, as timers are late by some minutes. */
-const digestMs = 23 * 3_600_000;
-
-/** All of one run takes at most this long, in milliseconds. The rest is sent by the next run. */
-const maxRunMs = 120_000;
 
 const notYet: ChannelState = { place: null, sentAt: null, failure: null };
 
@@ -32,7 +24,7 @@ export async function sendNotifications(session: Session): Promise<readonly DnsS
     await store.notified.whileSending(async () => {
       const states = await store.notified.read();
       const channels = await openChannels(session);
-      const until = session.now() + maxRunMs;
+      const until = session.now() + maxNotifyMs;
       const sent = channels.map(async (channel) => serve(session, channel, states[channel.name], until));
       for (const failure of await Promise.all(sent)) if (failure !== null) failures.push(failure);
     });
@@ -55,7 +47,7 @@ async function serve(
   let state = known ?? notYet;
   const isDue = config.notify.digest === 'none' || state.sentAt === null || now() - parseTime(state.sentAt) >= digestMs;
   if (!isDue) return null;
-  const oldest = known === undefined ? now() - firstSpanMs : Number.NEGATIVE_INFINITY;
+  const oldest = known === undefined ? now() - firstNotifiedMs : Number.NEGATIVE_INFINITY;
   while (now() < until) {
     const { batch, place, isEnd } = await nextBatch(session, channel, state, oldest);
     try {

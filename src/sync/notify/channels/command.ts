@@ -3,7 +3,8 @@ import { runProgram } from '../../../plesk/server/run-program.ts';
 import { windowsRun } from '../../../plesk/windows/windows-run.ts';
 import type { Event } from '../../../reconcile/events/event.ts';
 import { splitWords } from '../../../text/shell-words.ts';
-import { notSent, sendTimeoutMs, type Channel, type Sender } from '../channel.ts';
+import { sendTimeoutMs } from '../../limits.ts';
+import { notSent, type Channel, type Sender } from '../channel.ts';
 
 /** Runs a command for each event, with the JSON of the event on stdin. */
 export function commandChannel({ env }: Sender, command: string): Channel {

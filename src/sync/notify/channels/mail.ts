@@ -4,7 +4,8 @@ import { findProgram } from '../../../files/find-program.ts';
 import { chainEnvironment } from '../../../plesk/server/chain.ts';
 import { runProgram } from '../../../plesk/server/run-program.ts';
 import type { Event } from '../../../reconcile/events/event.ts';
-import { notSent, sendTimeoutMs, type Channel, type Sender } from '../channel.ts';
+import { sendTimeoutMs } from '../../limits.ts';
+import { notSent, type Channel, type Sender } from '../channel.ts';
 import { messageOf } from '../message.ts';
 
 type Settings = NonNullable<Sender['notify']['mail']>;

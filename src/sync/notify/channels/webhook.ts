@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { readPrivateFile } from '../../../files/read-private-file.ts';
 import type { Event } from '../../../reconcile/events/event.ts';
-import { notSent, sendTimeoutMs, type Channel, type Sender } from '../channel.ts';
+import { sendTimeoutMs } from '../../limits.ts';
+import { notSent, type Channel, type Sender } from '../channel.ts';
 import { messageOf } from '../message.ts';
 
 type Settings = NonNullable<Sender['notify']['webhook']>;
