@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { readPrometheus } from '../../test/support/read-prometheus.ts';
+import { readPrometheus } from '../../../test/support/read-prometheus.ts';
 import { prometheusText } from './prometheus-text.ts';
 
 describe('the text format of Prometheus', () => {
