@@ -27,6 +27,7 @@ import { addPtr } from './commands/ptr.ts';
 import { addReplay } from './commands/replay.ts';
 import { addReport } from './commands/report.ts';
 import { addState } from './commands/state.ts';
+import { addZones } from './commands/zones.ts';
 import { addSetup } from './commands/setup.ts';
 import { page } from './help/page.ts';
 import { printableLines } from '../text/printable.ts';
@@ -50,7 +51,7 @@ type AddCommand = (program: Command, io: Io, done: (exitCode: number) => void) =
 /** All commands, under the headings of `dns-sync --help`. */
 const groups: readonly (readonly [string, readonly AddCommand[]])[] = [
   ['Changes:', [addPlan, addApply, addDrift, addStatus, addRetry]],
-  ['Held changes:', [addAdopt, addConfirm, addPause, addResume]],
+  ['Held changes:', [addAdopt, addConfirm, addPause, addResume, addZones]],
   ['History:', [addHistory, addEvents, addNotify, addShow, addUndo, addRestore, addTrash]],
   ['Plesk:', [addPlesk, addHook, addReplay, addResync]],
   ['Installation:', [addSetup, addDoctor, addConfig, addState, addCompletion]],

@@ -85,6 +85,8 @@ export async function failures(bench: Bench, run: Run, both: Both, hook: Hook): 
   await run('pause.txt', 'apply', '--yes');
   await run('pause.txt', 'resume', 'shop.example');
   await run('apply-after-failure.txt', 'apply', '--yes');
+  await run('zones.txt', 'zones', 'off', 'shop.example');
+  await run('zones.txt', 'zones', 'on', 'shop.example');
 }
 
 export async function theEnd(bench: Bench, run: Run, both: Both, hook: Hook): Promise<void> {

@@ -19,7 +19,6 @@ const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
  */
 const budget: Readonly<Record<string, number>> = {
   'bin/launch.ts': 1,
-  'src/cli/commands/pause.ts': 1,
   'src/cli/commands/undo.ts': 2,
   'src/cli/event-log.ts': 1,
   'src/cli/place-words.ts': 1,

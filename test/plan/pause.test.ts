@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { PlanDocument, PlanZoneRecord } from '../../src/reconcile/plan/plan-document.ts';
 import { Bench } from '../support/bench.ts';
+import { letBeDue } from '../support/let-be-due.ts';
 import { numberedUpdate } from '../support/numbered-update.ts';
 
 describe('pause', () => {
@@ -108,5 +111,70 @@ describe('pause', () => {
     assert.deepEqual(bench.sets('c.example'), ['c.example. A 300 192.0.2.1']);
     assert.deepEqual(bench.sets('b.example'), []);
     assert.equal((await bench.run('resume')).stdout, 'Nothing is paused.\n');
+  });
+
+  /** Lets all pauses with an end be over. */
+  const letPausesEnd = (): void => {
+    const file = join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'pauses.json');
+    const pauses = JSON.parse(readFileSync(file, 'utf8')) as { allUntil?: string; until?: Record<string, string> };
+    const past = '2026-01-01T00:00:00.000Z';
+    const until = Object.fromEntries(Object.keys(pauses.until ?? {}).map((zone) => [zone, past]));
+    writeFileSync(file, JSON.stringify({ ...pauses, ...(pauses.allUntil !== undefined && { allUntil: past }), until }));
+  };
+
+  it('of a zone with --for ends by itself, and retry applies what was recorded', async () => {
+    const { code, stdout } = await bench.run('pause', 'a.example', '--for', '2h');
+    assert.equal(code, 0);
+    assert.match(stdout, /^a\.example\.: paused until \S+ \S+Z\n$/);
+    const hook = await bench.hook(numberedUpdate('a.example.', 2));
+    assert.match(hook.stderr, /paused since \S+ \S+Z until \S+ \S+Z: recorded, and not applied before\n$/);
+    assert.equal((await bench.run('retry')).code, 0);
+    assert.deepEqual(bench.sets('a.example'), ['a.example. A 300 192.0.2.1']);
+    letPausesEnd();
+    letBeDue(bench, 'a.example.');
+    assert.deepEqual(await states(), ['a.example. pending', 'b.example. synchronized']);
+    assert.equal((await bench.run('retry')).code, 0);
+    assert.deepEqual(bench.sets('a.example'), ['a.example. A 300 192.0.2.2']);
+    assert.equal((await bench.run('resume', 'a.example')).stdout, 'a.example.: not paused\n');
+    assert.equal((await bench.run('resume')).stdout, 'Nothing is paused.\n');
+  });
+
+  it('of everything with --until ends by itself, and pauses of single zones go on', async () => {
+    await bench.run('pause', 'b.example');
+    const { stdout } = await bench.run('pause', '--until', '2999-01-01T12:00:00Z');
+    assert.equal(stdout, 'All zones are paused: calls are recorded, but not applied until 2999-01-01 12:00:00Z.\n');
+    assert.deepEqual(await states(), ['a.example. paused', 'b.example. paused']);
+    const plan = await bench.run('plan');
+    assert.match(plan.stdout, /a\.example.*[^]*until 2999-01-01 12:00:00Z[^]*"dns-sync resume" ends the pause/);
+    letPausesEnd();
+    assert.deepEqual(await states(), ['a.example. synchronized', 'b.example. paused']);
+    assert.match((await bench.run('plan')).stdout, /"dns-sync resume b\.example\." ends the pause/);
+    assert.match((await bench.run('resume', 'b.example')).stdout, /^b\.example\.: resumed/);
+  });
+
+  it('is changed by the next pause: its end is replaced or removed', async () => {
+    await bench.run('pause', 'a.example', '--for', '1h');
+    await bench.run('pause', 'a.example');
+    letPausesEnd();
+    assert.deepEqual(await states(), ['a.example. paused', 'b.example. synchronized']);
+    await bench.run('pause', '--for', '1h');
+    await bench.run('pause');
+    letPausesEnd();
+    assert.deepEqual(await states(), ['a.example. paused', 'b.example. paused']);
+  });
+
+  it('refuses an end that is none or past, and two ends', async () => {
+    for (const [words, message] of [
+      [['--for', 'soon'], /--for "soon" is no duration/],
+      [['--for', '0s'], /--for is no time at all; give a time such as/],
+      [['--until', 'soon'], /"soon" is no time/],
+      [['--until', '2026-01-01T00:00:00Z'], /--until 2026-01-01 00:00:00Z is past; give a time in the future/],
+      [['--until', '2999-01-01T00:00:00Z', '--for', '1h'], /cannot be used with/],
+    ] as const) {
+      const { code, stderr } = await bench.run('pause', ...words);
+      assert.equal(code, 1);
+      assert.match(stderr, message);
+    }
+    assert.deepEqual(await states(), ['a.example. synchronized', 'b.example. synchronized']);
   });
 });

@@ -52,6 +52,12 @@ describe('no hosted zone is created', () => {
       assert.equal((await bench.hook(put('a.example.'))).code, 0);
       assert.equal((await resync([put('a.example.', off)])).code, 0);
       await makesNone();
+      const { zones } = await bench.json<{ zones: { state: string; reason: string }[] }>('status', 'a.example');
+      assert.deepEqual(
+        zones.map(({ state }) => state),
+        ['unavailable'],
+      );
+      assert.match(String(zones[0]?.reason), /in Plesk since /);
       bench.configure({});
       await makesNone();
       const { code } = await bench.hook(put('a.example.', { soa: { ttl: 300, serial: 1002 } }));

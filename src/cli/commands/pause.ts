@@ -1,11 +1,13 @@
-import type { Command } from 'commander';
-import type { DnsName } from '../../reconcile/dns/name.ts';
+import { Option, type Command } from 'commander';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
-import { noPauses, pauseAt } from '../../state/notes/pauses.ts';
+import { noPauses, pauseAt, withoutEnded, withoutPausesOf } from '../../state/notes/pauses.ts';
+import { readTime } from '../../sync/history/read-time.ts';
 import { selectZones } from '../../sync/select-zones.ts';
 import { count } from '../../text/count.ts';
+import { durationOption } from '../../text/duration.ts';
 import { spelled } from '../../text/printable.ts';
+import { timeText } from '../../text/time-text.ts';
 import { page } from '../help/page.ts';
 import type { Io } from '../io.ts';
 import { withSession } from '../session.ts';
@@ -15,14 +17,28 @@ export function addPause(program: Command, io: Io, done: (exitCode: number) => v
     .command('pause')
     .description('Stop applying changes; calls from Plesk are still recorded')
     .argument('[ZONE...]', 'Zones by name or glob; default: all, including zones created later')
+    .addOption(
+      new Option('--for <DURATION>', 'End the pause after this time, such as "90m" or "2d"').conflicts('until'),
+    )
+    .option('--until <TIME>', 'End the pause at this time, such as "2026-11-20 14:00"')
     .addHelpText(
       'after',
       page({
-        examples: ['dns-sync pause', 'dns-sync pause example.com && dns-sync status example.com'],
+        examples: [
+          'dns-sync pause',
+          'dns-sync pause example.com && dns-sync status example.com',
+          'dns-sync pause --for 2h',
+          "dns-sync pause '*.de' --until '2026-11-20 14:00'",
+        ],
         exits: ['0  paused', '1  error'],
       }),
     )
-    .action(async (zones: string[]) => done(await pause(io, zones)));
+    .action(async (zones: string[], options) => done(await pause(io, zones, options)));
+}
+
+interface PauseOptions {
+  readonly for?: string;
+  readonly until?: string;
 }
 
 export function addResume(program: Command, io: Io, done: (exitCode: number) => void): void {
@@ -41,33 +57,60 @@ export function addResume(program: Command, io: Io, done: (exitCode: number) => 
 }
 
 /** Pauses zones, or all present and future zones: calls are recorded but not applied. Exit code: 0. */
-async function pause(io: Io, words: readonly string[]): Promise<number> {
+async function pause(io: Io, words: readonly string[], options: PauseOptions): Promise<number> {
   return withSession(io, 'pause', async (session) => {
     const { pauses } = session.store;
     const at = isoTime(io.now());
+    const until = readEnd(io, options);
+    const end = until === null ? 'until "dns-sync resume"' : `until ${timeText(until)}`;
     if (words.length === 0) {
-      await pauses.update((before) => ({ ...before, all: before.all ?? at }));
-      io.out('All zones are paused: calls are recorded, but not applied until "dns-sync resume".\n');
+      await pauses.update((before) => {
+        const now = withoutEnded(before, io.now());
+        return { ...now, all: now.all ?? at, allUntil: until ?? undefined };
+      });
+      io.out(`All zones are paused: calls are recorded, but not applied ${end}.\n`);
       return 0;
     }
     const zones = await selectZones(session, words);
-    await pauses.update((before) => ({
-      ...before,
-      zones: { ...Object.fromEntries(zones.map((zone) => [zone, at])), ...before.zones },
-    }));
-    for (const zone of zones) io.out(`${spelled(zone)}: paused\n`);
+    await pauses.update((before) => {
+      const running = withoutEnded(before, io.now());
+      const now = withoutPausesOf(running, new Set(zones));
+      const since = zones.map((zone) => [zone, running.zones[zone] ?? at]);
+      const ends = until === null ? [] : zones.map((zone) => [zone, until]);
+      return {
+        ...now,
+        zones: { ...now.zones, ...Object.fromEntries(since) },
+        until: { ...now.until, ...Object.fromEntries(ends) },
+      };
+    });
+    for (const zone of zones) io.out(`${spelled(zone)}: paused${until === null ? '' : ` ${end}`}\n`);
     return 0;
   });
+}
+
+/** Returns when a pause ends, in ISO 8601; null if only "resume" ends it. Throws if that is not in the future. */
+function readEnd(io: Io, options: PauseOptions): string | null {
+  const now = io.now();
+  if (options.for !== undefined) {
+    const milliseconds = durationOption('--for', options.for);
+    if (milliseconds > 0) return isoTime(now + milliseconds);
+    throw new DnsSyncError('bad-duration', '--for is no time at all', 'give a time such as "90m" or "2d"');
+  }
+  if (options.until === undefined) return null;
+  const end = readTime(options.until);
+  if (end > now) return isoTime(end);
+  throw new DnsSyncError('bad-time', `--until ${timeText(isoTime(end))} is past`, 'give a time in the future');
 }
 
 /** Ends the pause of zones, or every pause. The next apply applies what was recorded meanwhile. Exit code: 0. */
 async function resume(io: Io, words: readonly string[]): Promise<number> {
   return withSession(io, 'resume', async (session) => {
     const { pauses } = session.store;
-    const before = await pauses.read();
+    const before = withoutEnded(await pauses.read(), io.now());
     if (words.length === 0) {
       const single = Object.keys(before.zones).length;
-      await pauses.update(() => noPauses);
+      // Zones that are switched off stay so.
+      await pauses.update(({ off }) => ({ ...noPauses, ...(off !== undefined && { off }) }));
       if (before.all === null && single === 0) io.out('Nothing is paused.\n');
       else
         io.out(
@@ -83,7 +126,7 @@ async function resume(io: Io, words: readonly string[]): Promise<number> {
       );
     }
     const zones = await selectZones(session, words);
-    await pauses.update((now) => ({ ...now, zones: without(now.zones, zones) }));
+    await pauses.update((now) => withoutPausesOf(now, new Set(zones)));
     for (const zone of zones) {
       const wasPaused = pauseAt(before, zone, io.now()) !== null;
       io.out(
@@ -92,8 +135,4 @@ async function resume(io: Io, words: readonly string[]): Promise<number> {
     }
     return 0;
   });
-}
-
-function without<T>(all: Readonly<Record<DnsName, T>>, gone: readonly DnsName[]): Readonly<Record<DnsName, T>> {
-  return Object.fromEntries(Object.entries(all).filter(([zone]) => !gone.includes(zone as DnsName)));
 }

@@ -40,15 +40,44 @@ export interface Pause {
   readonly until: string | null;
 }
 
-/** Returns the pause of a zone at a time in milliseconds since the epoch; null without one. */
-export function pauseAt({ all, allUntil, zones, until }: Pauses, zone: DnsName, now: number): Pause | null {
-  const ofAll = all === null ? null : running({ since: all, until: allUntil ?? null }, now);
+/** Returns the pause of a zone at a time in milliseconds since the epoch: the one that ends last; null without one. */
+export function pauseAt(pauses: Pauses, zone: DnsName, now: number): Pause | null {
+  const { zones, until } = pauses;
   const since = zones[zone];
-  return ofAll ?? (since === undefined ? null : running({ since, until: until?.[zone] ?? null }, now));
+  const ofAll = pauseOfAll(pauses, now);
+  const own = since === undefined ? null : running({ since, until: until?.[zone] ?? null }, now);
+  if (ofAll === null || own === null) return ofAll ?? own;
+  return endOf(own) > endOf(ofAll) ? own : ofAll;
+}
+
+/** Returns the pause of all zones at a time in milliseconds since the epoch; null without one. */
+export function pauseOfAll({ all, allUntil }: Pauses, now: number): Pause | null {
+  return all === null ? null : running({ since: all, until: allUntil ?? null }, now);
+}
+
+/** Returns the pauses without those that ended by a time in milliseconds since the epoch. */
+export function withoutEnded(pauses: Pauses, now: number): Pauses {
+  const ended = Object.entries(pauses.until ?? {}).filter(([, until]) => parseTime(until) <= now);
+  const kept = withoutPausesOf(pauses, new Set(ended.map(([zone]) => zone)));
+  return pauseOfAll(pauses, now) === null ? { ...kept, all: null, allUntil: undefined } : kept;
+}
+
+/** Returns the pauses without those of some zones. */
+export function withoutPausesOf(pauses: Pauses, gone: ReadonlySet<string>): Pauses {
+  return { ...pauses, zones: without(pauses.zones, gone), until: without(pauses.until ?? {}, gone) };
+}
+
+/** Returns a record of zones without some of them. */
+export function without<T>(all: Readonly<Record<string, T>>, gone: ReadonlySet<string>): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(all).filter(([zone]) => !gone.has(zone)));
 }
 
 function running(pause: Pause, now: number): Pause | null {
-  return pause.until !== null && parseTime(pause.until) <= now ? null : pause;
+  return endOf(pause) > now ? pause : null;
+}
+
+function endOf({ until }: Pause): number {
+  return until === null ? Number.POSITIVE_INFINITY : parseTime(until);
 }
 
 /** Returns since when a zone is switched off, in ISO 8601; null if it isn't. */

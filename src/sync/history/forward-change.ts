@@ -7,6 +7,7 @@ import type { Cause } from '../../state/journal/journal-entry.ts';
 import type { Store, ZoneChange } from '../../state/store.ts';
 import { planAll } from '../plan/plan-all.ts';
 import type { PlannedZone } from '../plan/planned-zone.ts';
+import { selectZones } from '../select-zones.ts';
 import type { Session } from '../session.ts';
 import { reconcileAffected } from '../subdomains/relatives.ts';
 
@@ -42,7 +43,8 @@ export async function planParents(session: Session, { zone }: ForwardChange): Pr
   const { store, config, now } = session;
   const news = { zones: [zone], createdOrDeleted: new Set([zone]) };
   const { changed } = await reconcileAffected({ store, config }, news, isoTime(now()));
-  return changed.size === 0 ? [] : planAll(session, [...changed]);
+  const handled = (await selectZones(session, [])).filter((parent) => changed.has(parent));
+  return handled.length === 0 ? [] : planAll(session, handled);
 }
 
 function documentAfter({ document, snapshot }: ForwardChange): ZoneDocument {

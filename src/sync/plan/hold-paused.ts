@@ -1,6 +1,6 @@
 import type { PlanZone } from '../../reconcile/plan/plan.ts';
 import type { HeldRecord } from '../../reconcile/plan/json-records.ts';
-import { pauseAt, pauseWords, type Pauses } from '../../state/notes/pauses.ts';
+import { pauseAt, pauseOfAll, pauseWords, type Pauses } from '../../state/notes/pauses.ts';
 import type { PlannedZone } from './planned-zone.ts';
 import { count } from '../../text/count.ts';
 
@@ -15,7 +15,7 @@ export function holdPaused(item: PlannedZone, pauses: Pauses, now: number): Plan
     type: '*',
     rule: 'paused',
     detail: `${pauseWords(pause)}; ${waitingWords(plan)}`,
-    release: `run "dns-sync resume${pauses.all === null ? ` ${zone}` : ''}" to end the pause`,
+    release: `run "dns-sync resume${pauseOfAll(pauses, now) === null ? ` ${zone}` : ''}" to end the pause`,
   };
   return {
     ...item,

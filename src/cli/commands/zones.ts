@@ -1,0 +1,87 @@
+import type { Command } from 'commander';
+import { applyAll } from '../../sync/apply/apply-all.ts';
+import { planAll } from '../../sync/plan/plan-all.ts';
+import { switchZones } from '../../sync/switch-zones.ts';
+import { spelled } from '../../text/printable.ts';
+import { page } from '../help/page.ts';
+import type { Io } from '../io.ts';
+import { exitCode, printPaused, printReports } from '../review-plan.ts';
+import { withSession } from '../session.ts';
+
+const zoneArgument = 'Zones by name (ASCII or national spelling) or glob ("*.de")';
+
+export function addZones(program: Command, io: Io, done: (exitCode: number) => void): void {
+  const zones = program
+    .command('zones')
+    .description('Switch zones on or off')
+    .addHelpText(
+      'after',
+      page({
+        examples: ['dns-sync zones off example.com', 'dns-sync zones on example.com'],
+        exits: ['0  done', '1  error'],
+      }),
+    );
+  zones
+    .command('off')
+    .description('Stop managing zones; their records stay at the service')
+    .argument('<ZONE...>', zoneArgument)
+    .addHelpText(
+      'after',
+      `\nCalls from Plesk are still recorded. A zone stays off, also if its domain is deleted and created again.\n${page(
+        {
+          examples: ['dns-sync zones off example.com', "dns-sync zones off '*.internal.example'"],
+          exits: ['0  off', '1  error'],
+        },
+      )}`,
+    )
+    .action(async (words: string[]) => done(await off(io, words)));
+  zones
+    .command('on')
+    .description('Manage zones again, and apply what Plesk changed meanwhile')
+    .argument('<ZONE...>', zoneArgument)
+    .addHelpText(
+      'after',
+      page({
+        examples: ['dns-sync zones on example.com', "dns-sync zones on '*.internal.example'"],
+        exits: [
+          '0  on and applied',
+          '1  error, or a zone failed; "dns-sync retry" tries again',
+          '2  some changes are held',
+        ],
+      }),
+    )
+    .action(async (words: string[]) => done(await on(io, words)));
+}
+
+/** Switches zones off. Exit code: 0. */
+async function off(io: Io, words: readonly string[]): Promise<number> {
+  return withSession(io, 'zones off', async (session) => {
+    for (const { zone, isChanged } of await switchZones(session, words, 'off'))
+      io.out(
+        `${spelled(zone)}: ${isChanged ? 'switched off; its records stay as they are' : 'switched off already'}\n`,
+      );
+    return 0;
+  });
+}
+
+/** Switches zones on and applies their changes. Exit code: 0 all applied; 1 a failure; 2 something is held. */
+async function on(io: Io, words: readonly string[]): Promise<number> {
+  return withSession(io, 'zones on', async (session) => {
+    const switched = await switchZones(session, words, 'on');
+    for (const { zone, isChanged } of switched)
+      io.out(`${spelled(zone)}: ${isChanged ? 'switched on' : 'was not switched off'}\n`);
+    const queued = switched.flatMap((item) => item.queued);
+    const zones = [...new Set(queued.map(({ zone }) => zone))];
+    if (zones.length === 0) return 0;
+    const planned = await planAll(session, zones);
+    const reports = await applyAll(session, planned);
+    printReports(io, reports);
+    printPaused(io, planned);
+    // A zone that couldn't be planned or is paused stays queued. The pass of any other decided when it is due again.
+    for (const { zone, target, plan } of planned) {
+      const entry = queued.find((item) => item.zone === zone && item.target === target.name);
+      if (plan.error === null && plan.action !== 'held' && entry !== undefined) await session.store.queue.drop(entry);
+    }
+    return exitCode(planned, reports);
+  });
+}

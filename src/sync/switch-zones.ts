@@ -1,0 +1,55 @@
+import { compareNames, parseName, type DnsName } from '../reconcile/dns/name.ts';
+import { isoTime } from '../reconcile/iso-time.ts';
+import type { QueuedZone } from '../state/notes/queue.ts';
+import { offSince, without, type Pauses } from '../state/notes/pauses.ts';
+import { chooseZones } from './select-zones.ts';
+import type { Session } from './session.ts';
+import { routesOf } from './targets.ts';
+
+/** A named zone, whether it was switched, and its entries in the queue. */
+export interface SwitchedZone {
+  readonly zone: DnsName;
+  readonly isChanged: boolean;
+  readonly queued: readonly QueuedZone[];
+}
+
+/**
+ * Switches the matching zones on or off. Zones that are off can be named even if nothing else is known of them.
+ * Throws `unknown-zone` if a pattern matches none. Zones that are switched on are queued, so that `retry` applies them.
+ */
+export async function switchZones(
+  { store, config, now }: Pick<Session, 'store' | 'config' | 'now'>,
+  words: readonly string[],
+  to: 'on' | 'off',
+): Promise<readonly SwitchedZone[]> {
+  const { off = {} } = await store.pauses.read();
+  const listed = await store.list();
+  const switchedOff = Object.keys(off).flatMap((name) => {
+    const zone = parseName(name);
+    return zone.ok ? [zone.value] : [];
+  });
+  const known = [...new Set([...listed, ...switchedOff])].sort(compareNames);
+  const zones = chooseZones(words, known, known);
+  const changed = new Set<DnsName>();
+  await store.pauses.update((before) => {
+    changed.clear();
+    for (const zone of zones) if ((offSince(before, zone) === null) === (to === 'off')) changed.add(zone);
+    return to === 'off'
+      ? withOff(before, changed, isoTime(now()))
+      : { ...before, off: without(before.off ?? {}, changed) };
+  });
+  const at = now();
+  const isQueued = (zone: DnsName): boolean => to === 'on' && changed.has(zone) && listed.includes(zone);
+  const switched = zones.map((zone) => ({
+    zone,
+    isChanged: changed.has(zone),
+    queued: isQueued(zone) ? routesOf(config, zone).map((target) => ({ zone, target, at })) : [],
+  }));
+  for (const item of switched.flatMap(({ queued }) => queued)) await store.queue.add(item, 'for good');
+  return switched;
+}
+
+function withOff(pauses: Pauses, zones: ReadonlySet<DnsName>, at: string): Pauses {
+  const since = [...zones].map((zone) => [zone, at]);
+  return { ...pauses, off: { ...pauses.off, ...Object.fromEntries(since) } };
+}
