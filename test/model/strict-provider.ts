@@ -5,7 +5,7 @@ import { DnsSyncError } from '../../src/reconcile/error.ts';
 import type { DnsName } from '../../src/reconcile/dns/name.ts';
 import type { RecordSet } from '../../src/reconcile/dns/record-set.ts';
 import type { ProviderSet } from '../../src/reconcile/plan/observed.ts';
-import { LostReply, Refusal, type StoredSet, type StrictService } from './strict-service.ts';
+import { LostReply, Refusal, type SetWrite, type StoredSet, type StrictService } from './strict-service.ts';
 
 const nameServers = ['ns1.strict.example.', 'ns2.strict.example.'];
 const us = 'plesk.example';
@@ -56,8 +56,10 @@ export function strictProvider(service: StrictService): Provider {
       if (sets === null) throw gone(zone);
       return { zoneId, nameServers, sets: sets.map(observed), routed: [], complete: true };
     },
-    submit: async (zone, _, changes) =>
-      traits.atomic === 'record' ? submitRecords(service, zone, changes) : submitSets(service, zone, changes),
+    async submit(zone, _, changes) {
+      service.send(changes.map(writeOf));
+      return traits.atomic === 'record' ? submitRecords(service, zone, changes) : submitSets(service, zone, changes);
+    },
     ...(traits.zones === 'made' && {
       zoneMaker: {
         async create(zone: DnsName, generation: number): Promise<Created> {
@@ -117,16 +119,17 @@ function inOrder(changes: readonly Change[]): readonly Change[] {
   return [...changes.filter(({ kind }) => kind === 'delete'), ...changes.filter(({ kind }) => kind !== 'delete')];
 }
 
+function writeOf({ before, after }: Change): SetWrite {
+  return { before: before?.set ?? null, after };
+}
+
 /** Submits everything in one request, or each set in one of its own. */
 function submitSets(service: StrictService, zone: DnsName, changes: readonly Change[]): Submission {
   const units = service.traits.atomic === 'batch' ? [changes] : inOrder(changes).map((change) => [change]);
   let submission = nothing;
   for (const unit of units) {
     try {
-      const isAsExpected = service.write(
-        zone,
-        unit.map(({ before, after }) => ({ before: before?.set ?? null, after })),
-      );
+      const isAsExpected = service.write(zone, unit.map(writeOf));
       if (!isAsExpected) return { ...submission, stale: true };
     } catch (error) {
       submission = failed(submission, unit, error, zone);

@@ -57,6 +57,8 @@ export class StrictService {
   readonly #ours = new Set<string>();
   /** Our last content of a key. A foreign set equal to it looks like a removal of ours that had no effect. */
   readonly #last = new Map<SetKey, RecordSet>();
+  /** What dns-sync sent last for each key, even if the process or a failure ended the submission before it. */
+  readonly #sent = new Map<SetKey, RecordSet | null>();
   /** The keys of foreign sets in the last observation of a zone. */
   #seen = new Map<DnsName, ReadonlySet<SetKey>>();
 
@@ -108,6 +110,11 @@ export class StrictService {
       const stored = this.#zone(zone);
       stored.owner = owner;
     });
+  }
+
+  /** Records the writes of a submission before its first request. */
+  send(writes: readonly SetWrite[]): void {
+    for (const { before, after } of writes) this.#sent.set(keyOf((before ?? after) as RecordSet), after);
   }
 
   /** Makes writes atomically; without a guard nothing is compared. Returns false if content differed. */
@@ -235,13 +242,15 @@ export class StrictService {
   }
 
   /**
-   * Checks whether a foreign set is what a write of ours without an answer can have left: our last content of the key, the
-   * desired one or, at a service that changes single records, a mix of their records.
+   * Checks whether a foreign set is what a write of ours without an answer can have left: our last content of the key,
+   * the sent one, the desired one or, at a service that changes single records, a mix of their records. The sent one
+   * may be neither at the service nor desired any longer: the answer to its first request was lost, and Plesk changed
+   * the set since.
    */
   #looksLikeOurs(zone: DnsName, made: RecordSet): boolean {
     const key = keyOf(made);
     const wanted = this.desired(zone).find((set) => keyOf(set) === key);
-    const ends = [this.#last.get(key), wanted].filter((end) => end !== undefined);
+    const ends = [this.#last.get(key), this.#sent.get(key), wanted].filter((end) => end !== undefined && end !== null);
     if (this.traits.atomic !== 'record') return ends.some((end) => sameContent(end, made));
     return made.values.every((value) => ends.some((end) => end.values.includes(value)));
   }
