@@ -98,7 +98,7 @@ describe('domain types', () => {
       (await bench.hook(call)).stdout,
       /^münchen\.example\. \(xn--mnchen-3ya\.example\.\) at route53 .*; synchronized$/m,
     );
-    assert.match((await bench.run('status', 'münchen.example')).stdout, /^münchen\.example\. /);
+    assert.match((await bench.run('status', 'münchen.example')).stdout, /^münchen\.example\. /m);
     await bench.hook(whole(name, 2, [], { zone: { displayName: 'münchen.example.', rr: [address(name, 'new')] } }));
     assert.match((await bench.run('history', 'münchen.example')).stdout, /münchen\.example\./);
   });

@@ -63,7 +63,7 @@ describe('report --html', () => {
     const refused = await bench.run('report', '--html', folder);
     assert.equal(refused.code, 1);
     assert.match(refused.stderr, /the report can't be written to .*folder: it is a folder|directory/);
-    assert.match(refused.stderr, /name a regular file in --html, or "-" for stdout/);
+    assert.match(refused.stderr, /Name a regular file in --html, or "-" for stdout/);
     const other = join(bench.dir, 'other.html');
     assert.equal((await bench.run('report', 'x.example', '--html', other)).code, 1);
     assert.equal(existsSync(other), false);

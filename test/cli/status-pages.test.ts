@@ -49,7 +49,7 @@ describe('status of many zones, of which three need attention', () => {
     assert.equal(lines[0], '38 zones: 1 failing, 1 held, 36 synchronized, 1 with drift.');
     assert.match(String(lines[1]), /^Last call of the hook: .* Last full check: route53 never\.$/);
     assert.deepEqual(lines.slice(2, 4), ['', '3 zones need attention:']);
-    assert.match(String(lines[4]), /^z05\.example\. {2}failing {2}Route 53 refused .*; nothing is lost/);
+    assert.match(String(lines[4]), /^z05\.example\. {2}failing {2}Route 53 refused .*; the next pass retries/);
     assert.match(
       String(lines[5]),
       /^z07\.example\. {2}held {5}conflict: .*x\.z07\.example\. A: .*; "dns-sync confirm z07\.example\."/,
@@ -128,7 +128,7 @@ describe('status of many zones, of which three need attention', () => {
 
   it('refuses a state, a limit or a zone that is none', async () => {
     for (const [words, message] of [
-      [['--state', 'faling'], /^dns-sync: unknown state "faling"; did you mean "failing"\?\n$/],
+      [['--state', 'faling'], /^dns-sync: unknown state "faling"\. Did you mean "failing"\?\n$/],
       [['--state', ','], /--state names no state; the states are synchronized, /],
       [['--limit', '0'], /--limit "0" is not a count/],
       [['--after', 'a b'], /--after "a b" is not a zone name/],
