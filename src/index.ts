@@ -18,6 +18,7 @@ export { canonicalValue } from './reconcile/dns/rdata.ts';
 export { parseName } from './reconcile/dns/name.ts';
 export { recordSet } from './reconcile/dns/record-set.ts';
 export { DnsSyncError } from './reconcile/error.ts';
+export { eventKinds } from './reconcile/events/event.ts';
 export type { CallDocument, RecordedCommand } from './library/call-document.ts';
 export type { Logger } from './library/log-reporter.ts';
 export type {
@@ -73,6 +74,8 @@ export type { Event, EventKind, NewEvent } from './reconcile/events/event.ts';
 export type { PassRecord } from './sync/apply/pass-record.ts';
 export type { ChainStatus } from './sync/status/chain-status.ts';
 export type { StatusDocument } from './sync/status/status-document.ts';
+export type { QueryWords } from './sync/status/rows/status-query.ts';
+export type { StatusSummary } from './sync/status/rows/status-summary.ts';
 export type { ZoneState } from './sync/status/zone-state.ts';
 export type { StatusRecord, ZoneStatus } from './sync/status/zone-status.ts';
 export type { Result } from './reconcile/result.ts';

@@ -52,7 +52,7 @@ describe('status of many zones, of which three need attention', () => {
     assert.match(String(lines[4]), /^z05\.example\. {2}failing {2}Route 53 refused .*; the next pass retries/);
     assert.match(
       String(lines[5]),
-      /^z07\.example\. {2}held {5}conflict: .*x\.z07\.example\. A: .*; "dns-sync confirm z07\.example\."/,
+      /^z07\.example\. {2}held {5}conflict: .*x\.z07\.example\. A: .*; run "dns-sync confirm z07\.example\."/,
     );
     assert.match(
       String(lines[6]),
@@ -129,7 +129,7 @@ describe('status of many zones, of which three need attention', () => {
   it('refuses a state, a limit or a zone that is none', async () => {
     for (const [words, message] of [
       [['--state', 'faling'], /^dns-sync: unknown state "faling"\. Did you mean "failing"\?\n$/],
-      [['--state', ','], /--state names no state; the states are synchronized, /],
+      [['--state', ','], /--state names no state\. The states are synchronized, /],
       [['--limit', '0'], /--limit "0" is not a count/],
       [['--after', 'a b'], /--after "a b" is not a zone name/],
     ] as const) {

@@ -34,7 +34,7 @@ describe('a Node that is too old', () => {
       assert.equal(stdout, '');
       assert.equal(
         stderr,
-        `dns-sync: ${node} is Node ${version}, and dns-sync needs Node 20.12 or newer. Nothing was done. ` +
+        `dns-sync: ${node} is Node ${version}, but dns-sync needs Node 20.12 or newer. Nothing was done. ` +
           'Install a newer Node, then run "dns-sync setup" with it.\n',
       );
     }

@@ -127,7 +127,7 @@ describe('pause', () => {
     assert.equal(code, 0);
     assert.match(stdout, /^a\.example\.: paused until \S+ \S+Z\n$/);
     const hook = await bench.hook(numberedUpdate('a.example.', 2));
-    assert.match(hook.stderr, /paused since \S+ \S+Z until \S+ \S+Z: recorded, and not applied before\n$/);
+    assert.match(hook.stderr, /paused since \S+ \S+Z until \S+ \S+Z; recorded, but not applied before\n$/);
     assert.equal((await bench.run('retry')).code, 0);
     assert.deepEqual(bench.sets('a.example'), ['a.example. A 300 192.0.2.1']);
     letPausesEnd();
@@ -145,10 +145,10 @@ describe('pause', () => {
     assert.equal(stdout, 'All zones are paused: calls are recorded, but not applied until 2999-01-01 12:00:00Z.\n');
     assert.deepEqual(await states(), ['a.example. paused', 'b.example. paused']);
     const plan = await bench.run('plan');
-    assert.match(plan.stdout, /a\.example.*[^]*until 2999-01-01 12:00:00Z[^]*"dns-sync resume" ends the pause/);
+    assert.match(plan.stdout, /a\.example.*[^]*until 2999-01-01 12:00:00Z[^]*run "dns-sync resume" to end the pause/);
     letPausesEnd();
     assert.deepEqual(await states(), ['a.example. synchronized', 'b.example. paused']);
-    assert.match((await bench.run('plan')).stdout, /"dns-sync resume b\.example\." ends the pause/);
+    assert.match((await bench.run('plan')).stdout, /run "dns-sync resume b\.example\." to end the pause/);
     assert.match((await bench.run('resume', 'b.example')).stdout, /^b\.example\.: resumed/);
   });
 
@@ -165,10 +165,10 @@ describe('pause', () => {
 
   it('refuses an end that is none or past, and two ends', async () => {
     for (const [words, message] of [
-      [['--for', 'soon'], /--for "soon" is no duration/],
-      [['--for', '0s'], /--for is no time at all; give a time such as/],
+      [['--for', 'soon'], /--for "soon" is not a duration/],
+      [['--for', '0s'], /--for is no time at all\. Give a time such as/],
       [['--until', 'soon'], /"soon" is no time/],
-      [['--until', '2026-01-01T00:00:00Z'], /--until 2026-01-01 00:00:00Z is past; give a time in the future/],
+      [['--until', '2026-01-01T00:00:00Z'], /--until 2026-01-01 00:00:00Z is past\. Give a time in the future/],
       [['--until', '2999-01-01T00:00:00Z', '--for', '1h'], /cannot be used with/],
     ] as const) {
       const { code, stderr } = await bench.run('pause', ...words);
