@@ -76,6 +76,7 @@ export type { ChainStatus } from './sync/status/chain-status.ts';
 export type { StatusDocument } from './sync/status/status-document.ts';
 export type { QueryWords } from './sync/status/rows/status-query.ts';
 export type { StatusSummary } from './sync/status/rows/status-summary.ts';
+export { zoneStates } from './sync/status/rows/status-query.ts';
 export type { ZoneState } from './sync/status/zone-state.ts';
 export type { StatusRecord, ZoneStatus } from './sync/status/zone-status.ts';
 export type { Result } from './reconcile/result.ts';
