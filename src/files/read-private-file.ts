@@ -23,7 +23,7 @@ export function readPrivateFile(file: PrivateFile, platform: NodeJS.Platform): s
       throw privateFileRefused(
         file,
         `others may read or write it (mode ${octal})`,
-        `make it yours alone: chmod 600 ${shellQuoted(path)}`,
+        `run: chmod 600 ${shellQuoted(path)}`,
       );
     if (stat.uid !== 0 && stat.uid !== process.geteuid?.())
       throw privateFileRefused(
@@ -46,5 +46,5 @@ function open(file: PrivateFile): { readonly content: Buffer; readonly stat: Sta
 
 /** The error for a private file that can't be used. */
 export function privateFileRefused({ path, what }: PrivateFile, problem: string, hint: string): DnsSyncError {
-  return new DnsSyncError('key-file', `the ${what} ${path} can't be taken: ${problem}`, hint);
+  return new DnsSyncError('key-file', `cannot use the ${what} ${path}: ${problem}`, hint);
 }

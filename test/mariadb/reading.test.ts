@@ -191,7 +191,7 @@ describe('resync from a MariaDB server with tables of Plesk', () => {
       const { code, stderr } = await resync();
       database.asUser('root');
       assert.equal(code, 1);
-      assert.match(stderr, /db failed: ERROR 1(?:044|045|142|143) .*denied.*\. Run it as root/);
+      assert.match(stderr, /db failed: ERROR 1(?:044|045|142|143) .*denied.*\. Run dns-sync as root/);
       assert.match(stderr, what);
       assert.doesNotMatch(stderr, /version of Plesk/);
       assert.ok((await states()).every(({ state }) => state === 'synchronized'));

@@ -167,7 +167,7 @@ describe('pause', () => {
     for (const [words, message] of [
       [['--for', 'soon'], /--for "soon" is not a duration/],
       [['--for', '0s'], /--for is no time at all\. Give a time such as/],
-      [['--until', 'soon'], /"soon" is no time/],
+      [['--until', 'soon'], /"soon" is not a time/],
       [['--until', '2026-01-01T00:00:00Z'], /--until 2026-01-01 00:00:00Z is past\. Give a time in the future/],
       [['--until', '2999-01-01T00:00:00Z', '--for', '1h'], /cannot be used with/],
     ] as const) {

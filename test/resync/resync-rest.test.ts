@@ -93,7 +93,7 @@ describe("resync from Plesk's REST interface", () => {
       [{ when: 'dns/records', isCut: true }, /GET \/api\/v2\/dns\/records\?domain=two\.example: the answer ends early/],
       [{ when: 'dns/records', body: '[{"host": "two.exa' }, /the answer is incomplete: .*unexpected end/],
       [{ when: 'dns/records', body: '[]' }, /Plesk reports no records/],
-      [{ when: 'dns/records', body: '{}' }, /can't be read: .*a list of records/],
+      [{ when: 'dns/records', body: '{}' }, /cannot read the answer of Plesk's REST API: .*a list of records/],
       [
         { when: 'status', status: 500, body: `{"message":"no \\u001b[2J ${plain.key}"}` },
         /HTTP 500 \(no \\u\{1b\}\[2J …\)/,
@@ -131,7 +131,7 @@ describe("resync from Plesk's REST interface", () => {
     const live = bench.sets('two.example');
     const { code, stdout } = await resync(zones, [{ when: 'dns/records', body }]);
     assert.equal(code, 2);
-    assert.match(stdout, /held \(empty-update\).*the host "www" is not a whole name/);
+    assert.match(stdout, /held \(empty-update\).*relative host names, such as "www"/);
     assert.deepEqual(bench.sets('two.example'), live);
   });
 
@@ -192,7 +192,7 @@ describe("resync from Plesk's REST interface", () => {
     assert.match(refused.stderr, /failed at GET \/api\/v2\/domains: .*(?:certificate|self[- ]signed)/);
     assert.match(
       (await run(...words, '--ca', '/nowhere.pem')).stderr,
-      /the certificates in \/nowhere\.pem can't be read/,
+      /cannot read the certificates in \/nowhere\.pem/,
     );
     assert.equal(tls.seen.length, 0, 'the key was not sent');
     assert.equal((await run(...words, '--ca', certificate)).code, 0);

@@ -125,7 +125,10 @@ describe("resync from Plesk's utilities", () => {
       [{ when: 'dns --info one', lostLines: 1 }, /the answer of Plesk ends early; the zone stays as it is/],
       [{ when: 'dns --info one', code: 0, stdout: '' }, /ends early/],
       [{ when: 'dns --info one', code: 0, stdout: 'SUCCESS: done\n' }, /reports no records/],
-      [{ when: 'dns --info one', code: 0, stdout: 'oops\u001b[2J\nSUCCESS: done\n' }, /can't be read: "oops\\u001b/],
+      [
+        { when: 'dns --info one', code: 0, stdout: 'oops\u001b[2J\nSUCCESS: done\n' },
+        /cannot read the answer of Plesk: "oops\\u001b/,
+      ],
       [
         { when: 'dns --info one', code: 1, stderr: 'Internal error \u001b[2J\n' },
         /bin dns failed: Internal error \\u\{1b\}/,
@@ -154,7 +157,7 @@ describe("resync from Plesk's utilities", () => {
     const changed = [zone('one.example', { records: [a('one.example.', '192.0.2.10')] }), zone('two.example')];
     const { code, stdout, stderr } = await resync(changed, [{ when: ' -Ne ', lostLines: 1 }], 'plesk');
     assert.equal(code, 0);
-    assert.match(stderr, /plesk-db: the answer of Plesk's database ends early.*: trying plesk-dns/);
+    assert.match(stderr, /plesk-db: the answer of Plesk's database ends early.*; trying plesk-dns/);
     assert.match(stdout, /2 zones in the source \(plesk-dns\)\./);
     assert.deepEqual(bench.sets('one.example'), ['one.example. A 60 192.0.2.10']);
     const neither = await resync(changed, [{ when: '', code: 1, stderr: 'no\n' }], 'plesk');

@@ -99,12 +99,9 @@ describe('resync', () => {
     );
     const cut = await resync(JSON.stringify(all(1001)).slice(0, -9));
     assert.equal(cut.code, 1);
-    assert.match(cut.stderr, /ends too early/);
+    assert.match(cut.stderr, /unexpected end/);
     assert.ok(Object.values(await states()).every((state) => state === 'synchronized'));
-    assert.match(
-      (await bench.run('resync', '--from', '/nowhere', '--yes')).stderr,
-      /the source \/nowhere can't be read/,
-    );
+    assert.match((await bench.run('resync', '--from', '/nowhere', '--yes')).stderr, /cannot read the source \/nowhere/);
     assert.match((await bench.run('resync', '--yes')).stderr, /plesk bin dns --sync-all-zones/);
   });
 

@@ -70,7 +70,10 @@ describe('a broken state document', () => {
     writeFileSync(file(), newer);
     const { code, stderr } = await bench.hook([update(zone, 4), update('b.example.', 4)]);
     assert.equal(code, 2);
-    assert.match(stderr, /not recorded: command 1 .* has format 2\. .*\. Run dns-sync 2\.0\.0 or newer/);
+    assert.match(
+      stderr,
+      /not recorded: command 1 .* has format 2 of a newer dns-sync; .*\. Run dns-sync 2\.0\.0 or newer/,
+    );
     assert.deepEqual(bench.sets('b.example.'), ['b.example. A 300 192.0.2.4']);
     assert.equal(readFileSync(file(), 'utf8'), newer);
   });
@@ -187,7 +190,7 @@ describe('doctor after calls that say nothing new', () => {
     it(`doesn't report a manually edited document: ${name}`, async () => {
       await calls();
       const found = await stateFindings();
-      assert.match(String(found[0]), /documents? can be read/);
+      assert.match(String(found[0]), /documents? readable/);
       assert.deepEqual(found.slice(1), []);
     });
 
@@ -237,7 +240,7 @@ describe('doctor', () => {
   it('reports a broken document with its rule and remedy, and repairs nothing', async () => {
     assert.deepEqual(
       (await findings(0)).map(({ what }) => what),
-      ['2 documents can be read'],
+      ['2 documents readable'],
     );
     writeFileSync(file, whole.replace('"ttl":300', '"ttl":"x"'));
     for (let i = 0; i < 2; i++) {
@@ -248,7 +251,7 @@ describe('doctor', () => {
     }
     assert.equal((await bench.run('status', 'a.example.')).code, 0);
     const [read, kept] = await findings(0);
-    assert.equal(read?.what, '2 documents can be read');
+    assert.equal(read?.what, '2 documents readable');
     assert.deepEqual([kept?.level, kept?.what.includes('.json.broken-')], ['warning', true]);
     for (const name of readdirSync(join(state, 'zones')))
       if (name.includes('.broken-')) rmSync(join(state, 'zones', name));
@@ -259,7 +262,7 @@ describe('doctor', () => {
     [
       'I7',
       () => writeFileSync(file, whole.replace(/"zoneId":"[^"]+"/, `"zoneId":"${bench.route53.zone('b.example.').id}"`)),
-      /belongs to a\.example\. and to b\.example\./,
+      /belongs to two zones, a\.example\. and b\.example\./,
     ],
     [
       'I8',
