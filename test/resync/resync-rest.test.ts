@@ -100,7 +100,7 @@ describe("resync from Plesk's REST interface", () => {
       ],
       [
         { when: 'cli/dns', body: '{"code":1,"stdout":"","stderr":"Internal error"}' },
-        /two\.example: Internal error: it stays as it is/,
+        /two\.example: Internal error; the zone stays as it is/,
       ],
       [
         { when: 'cli/dns', body: '{"code":0,"stdout":"two.example. A 192.0.2.9","stderr":""}' },
@@ -144,7 +144,7 @@ describe("resync from Plesk's REST interface", () => {
     chmodSync(keyFile, 0o600);
     if (process.geteuid?.() === 0) {
       chownSync(keyFile, 12_345, 0);
-      assert.match((await resync([])).stderr, /it belongs to user 12345\. Run: chown 0 /);
+      assert.match((await resync([])).stderr, /it belongs to user 12345\. Make it yours: chown 0 /);
       chownSync(keyFile, 0, 0);
     }
     const fifo = join(bench.dir, 'key.fifo');
