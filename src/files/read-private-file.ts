@@ -29,7 +29,7 @@ export function readPrivateFile(file: PrivateFile, platform: NodeJS.Platform): s
       throw privateFileRefused(
         file,
         `it belongs to user ${stat.uid}`,
-        `make it yours: chown ${process.geteuid?.()} ${path}`,
+        `run: chown ${process.geteuid?.()} ${path}`,
       );
   }
   return content.toString().trim();
@@ -40,7 +40,7 @@ function open(file: PrivateFile): { readonly content: Buffer; readonly stat: Sta
     return readRegular(file.path);
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
-    throw privateFileRefused(file, problem, `name a file that is there in ${file.namedIn}`);
+    throw privateFileRefused(file, problem, `name an existing file in ${file.namedIn}`);
   }
 }
 

@@ -128,7 +128,7 @@ describe('status of many zones, of which three need attention', () => {
 
   it('refuses a state, a limit or a zone that is none', async () => {
     for (const [words, message] of [
-      [['--state', 'faling'], /^dns-sync: unknown state "faling"\. Did you mean "failing"\?\n$/],
+      [['--state', 'faling'], /^dns-sync: unknown state "faling". Did you mean "failing"\?\n$/],
       [['--state', ','], /--state names no state\. The states are synchronized, /],
       [['--limit', '0'], /--limit "0" is not a count/],
       [['--after', 'a b'], /--after "a b" is not a zone name/],
