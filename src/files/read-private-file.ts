@@ -26,11 +26,7 @@ export function readPrivateFile(file: PrivateFile, platform: NodeJS.Platform): s
         `run: chmod 600 ${shellQuoted(path)}`,
       );
     if (stat.uid !== 0 && stat.uid !== process.geteuid?.())
-      throw privateFileRefused(
-        file,
-        `it belongs to user ${stat.uid}`,
-        `run: chown ${process.geteuid?.()} ${path}`,
-      );
+      throw privateFileRefused(file, `it belongs to user ${stat.uid}`, `run: chown ${process.geteuid?.()} ${path}`);
   }
   return content.toString().trim();
 }

@@ -101,7 +101,10 @@ describe('resync from a MariaDB server', () => {
       database.asUser('root', `head -c ${octets}`);
       const { code, stderr } = await resync();
       assert.equal(code, 1);
-      assert.match(stderr, /(?:the answer of Plesk's database (?:is empty|ends early|has \d)|cannot read the answer of Plesk's database)/);
+      assert.match(
+        stderr,
+        /(?:the answer of Plesk's database (?:is empty|ends early|has \d)|cannot read the answer of Plesk's database)/,
+      );
     }
     database.asUser('root');
     const { zones } = await bench.json<{ zones: { state: string }[] }>('status');

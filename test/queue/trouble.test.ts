@@ -292,7 +292,11 @@ describe('in trouble', () => {
     const { code, stderr } = await applying;
     assert.equal(code, 1);
     assert.match(stderr, /changed after it was planned\. Run "dns-sync apply" again/);
-    assert.match((await bench.run('status', '--all')).stdout, /a\.example\. +pending/, 'and leaves how it stands to others');
+    assert.match(
+      (await bench.run('status', '--all')).stdout,
+      /a\.example\. +pending/,
+      'and leaves how it stands to others',
+    );
     assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.1`]);
   });
 

@@ -176,9 +176,15 @@ describe("resync from Plesk's database", () => {
     const short = await fault({ when: 'dns_recs WHERE', code: 0, stdout: `${counts.join('')}dns-sync:end\n` });
     assert.match(short.stderr, /has 0 rows of "zone", but the database counts 12/);
     const wide = await fault({ when: 'dns_recs WHERE', code: 0, stdout: 'dns-sync:domain\t1\t2\ndns-sync:end\n' });
-    assert.match(wide.stderr, /cannot read the answer of Plesk's database: a row of "domain" has 2 fields instead of 5/);
+    assert.match(
+      wide.stderr,
+      /cannot read the answer of Plesk's database: a row of "domain" has 2 fields instead of 5/,
+    );
     const garbled = await fault({ when: 'dns_recs WHERE', code: 0, stdout: 'domain\t\u001b[2J\nend\n' });
-    assert.match(garbled.stderr, /cannot read the answer of Plesk's database: it begins with "domain\\u\{9\}\\u\{1b\}\[2J".*~\/\.my\.cnf/);
+    assert.match(
+      garbled.stderr,
+      /cannot read the answer of Plesk's database: it begins with "domain\\u\{9\}\\u\{1b\}\[2J".*~\/\.my\.cnf/,
+    );
     const empty = await fault({ when: 'dns_recs WHERE', code: 0, stdout: '' });
     assert.match(empty.stderr, /the answer of Plesk's database is empty/);
     const failed = await fault({ code: 1, stderr: 'ERROR 2002 (HY000): Can not connect \u001b[31m\n' });

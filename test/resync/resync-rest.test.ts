@@ -160,7 +160,7 @@ describe("resync from Plesk's REST interface", () => {
     writeFileSync(keyFile, `${plain.key}\n`);
     assert.match(
       (await run('--from', 'plesk-rest', '--url', 'http://plesk.example:8880')).stderr,
-      /another machine unencrypted\. Use https/,
+      /another machine unencrypted; use https/,
     );
     assert.match(
       (await run('--from', 'plesk-rest', '--url', 'https://a:b@127.0.0.1/')).stderr,

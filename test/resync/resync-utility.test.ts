@@ -125,7 +125,10 @@ describe("resync from Plesk's utilities", () => {
       [{ when: 'dns --info one', lostLines: 1 }, /the answer of Plesk ends early; the zone stays as it is/],
       [{ when: 'dns --info one', code: 0, stdout: '' }, /ends early/],
       [{ when: 'dns --info one', code: 0, stdout: 'SUCCESS: done\n' }, /reports no records/],
-      [{ when: 'dns --info one', code: 0, stdout: 'oops\u001b[2J\nSUCCESS: done\n' }, /cannot read the answer of Plesk: "oops\\u001b/],
+      [
+        { when: 'dns --info one', code: 0, stdout: 'oops\u001b[2J\nSUCCESS: done\n' },
+        /cannot read the answer of Plesk: "oops\\u001b/,
+      ],
       [
         { when: 'dns --info one', code: 1, stderr: 'Internal error \u001b[2J\n' },
         /bin dns failed: Internal error \\u\{1b\}/,

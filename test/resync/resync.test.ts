@@ -101,10 +101,7 @@ describe('resync', () => {
     assert.equal(cut.code, 1);
     assert.match(cut.stderr, /unexpected end/);
     assert.ok(Object.values(await states()).every((state) => state === 'synchronized'));
-    assert.match(
-      (await bench.run('resync', '--from', '/nowhere', '--yes')).stderr,
-      /cannot read the source \/nowhere/,
-    );
+    assert.match((await bench.run('resync', '--from', '/nowhere', '--yes')).stderr, /cannot read the source \/nowhere/);
     assert.match((await bench.run('resync', '--yes')).stderr, /plesk bin dns --sync-all-zones/);
   });
 

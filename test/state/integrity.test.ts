@@ -70,7 +70,10 @@ describe('a broken state document', () => {
     writeFileSync(file(), newer);
     const { code, stderr } = await bench.hook([update(zone, 4), update('b.example.', 4)]);
     assert.equal(code, 2);
-    assert.match(stderr, /not recorded: command 1 .* has format 2 of a newer dns-sync; .*\. Run dns-sync 2\.0\.0 or newer/);
+    assert.match(
+      stderr,
+      /not recorded: command 1 .* has format 2 of a newer dns-sync; .*\. Run dns-sync 2\.0\.0 or newer/,
+    );
     assert.deepEqual(bench.sets('b.example.'), ['b.example. A 300 192.0.2.4']);
     assert.equal(readFileSync(file(), 'utf8'), newer);
   });
