@@ -144,7 +144,7 @@ describe("resync from Plesk's REST interface", () => {
     chmodSync(keyFile, 0o600);
     if (process.geteuid?.() === 0) {
       chownSync(keyFile, 12_345, 0);
-      assert.match((await resync([])).stderr, /it belongs to user 12345\. Make it yours: chown 0 /);
+      assert.match((await resync([])).stderr, /it belongs to user 12345\. Run: chown 0 /);
       chownSync(keyFile, 0, 0);
     }
     const fifo = join(bench.dir, 'key.fifo');
