@@ -86,7 +86,10 @@ async function queueMetrics({ store, targets }: Session): Promise<readonly Metri
   const counts = waiting.map(({ target, due }) => ({ labels: { target }, value: due.length }));
   const oldest = waiting
     .filter(({ due }) => due.length > 0)
-    .map(({ target, due }) => ({ labels: { target }, value: Math.min(...due) / 1000 }));
+    .map(({ target, due }) => ({
+      labels: { target },
+      value: due.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY) / 1000,
+    }));
   return [
     gauge('dns_sync_queue_zones', 'Zones that wait for a pass.', counts),
     gauge('dns_sync_queue_oldest_due_timestamp_seconds', 'When the first zone of the queue is or was due.', oldest),

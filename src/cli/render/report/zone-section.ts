@@ -27,7 +27,7 @@ function zoneDetails({ zone, statuses, records }: ReportZone, index: number, isO
     ({ state, drift }) => html` ${badge(state)}${drift === null ? '' : html` ${badge('drifted')}`}`,
   );
   const number = records.sets.reduce((sum, { values }) => sum + values.length, 0);
-  const rejects = Math.max(...statuses.map((status) => status.rejects.length));
+  const rejects = statuses.reduce((most, status) => Math.max(most, status.rejects.length), 0);
   const summary = html`<summary>
     <h3><bdi dir="ltr">${spelled(zone)}</bdi></h3>
     ${badges} <small>${count(number, 'record')}${rejects === 0 ? '' : `, ${rejects} rejected`}</small>

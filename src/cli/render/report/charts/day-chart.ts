@@ -18,7 +18,7 @@ const bottom = 20;
 /** Draws the number of events of each series by day, as stacked columns. */
 export function dayChart(title: string, days: readonly EventDay[], series: readonly Series[]): Html {
   const totals = days.map(({ counts }) => series.reduce((sum, item) => sum + inSeries(counts, item), 0));
-  const most = Math.max(1, ...totals);
+  const most = totals.reduce((a, b) => Math.max(a, b), 1);
   const step = (width - left - right) / days.length;
   const scale = (height - bottom - 10) / most;
   const base = height - bottom;
@@ -57,7 +57,7 @@ export function dayChart(title: string, days: readonly EventDay[], series: reado
       class="days"
       viewBox="0 0 ${width} ${height}"
       role="img"
-      aria-label="${title} by day: ${sum} in ${days.length} days, at most ${Math.max(...totals)} a day"
+      aria-label="${title} by day: ${sum} in ${days.length} days, at most ${totals.reduce((a, b) => Math.max(a, b), 0)} a day"
     >
       <path class="axis" d="M${left} ${base}H${width - right}M${left} 10H${width - right}" />
       <text x="${left - 6}" y="14" text-anchor="end">${most}</text>
