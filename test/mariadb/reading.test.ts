@@ -121,7 +121,7 @@ describe('resync from a MariaDB server with tables of Plesk', () => {
         database.sql("UPDATE dns_zone SET serial = serial + 1 WHERE name = 'texts.example'");
         const { code, stderr } = await bench.run('plesk', 'enable');
         assert.equal(code, 1);
-        assert.match(stderr, /held by "\/usr\/local\/psa\/bin\/extension"/);
+        assert.match(stderr, /must never be chained: "\/usr\/local\/psa\/bin\/extension" --exec route53/);
         const status = await bench.json<{ slot: { holder: string }; behind: { zone: string }[] }>('plesk', 'status');
         assert.equal(status.slot.holder, 'other');
         assert.deepEqual(
