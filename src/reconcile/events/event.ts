@@ -29,7 +29,7 @@ export interface NewEvent {
 }
 
 /** An event in the feed. `zone` is null if it concerns the server; `at` is ISO 8601 in UTC. */
-export interface Event extends NewEvent {
+export interface ZoneEvent extends NewEvent {
   readonly id: string;
   readonly at: string;
   readonly zone: DnsName | null;

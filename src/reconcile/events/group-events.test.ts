@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { DnsName } from '../dns/name.ts';
-import { eventKinds, type Event } from './event.ts';
+import { eventKinds, type ZoneEvent } from './event.ts';
 import { groupEvents, reasonOf } from './group-events.ts';
 
-const event = (kind: Event['kind'], detail: Event['detail'], n = 0): Event => ({
+const event = (kind: ZoneEvent['kind'], detail: ZoneEvent['detail'], n = 0): ZoneEvent => ({
   id: `1m8gzbtc16e7${String(n % 10)}r`,
   at: '2026-11-20T12:00:00.000Z',
   zone: `z${n}.example.` as DnsName,

@@ -1,4 +1,4 @@
-import type { Event, EventKind } from './event.ts';
+import type { ZoneEvent, EventKind } from './event.ts';
 
 /** Events of one kind, at one target and for one reason: they are one message. */
 export interface EventGroup {
@@ -6,12 +6,15 @@ export interface EventGroup {
   readonly target: string | null;
   /** A code of an error or a rule, empty if there is none. */
   readonly reason: string;
-  readonly events: readonly [Event, ...Event[]];
+  readonly events: readonly [ZoneEvent, ...ZoneEvent[]];
 }
 
 /** Groups events by what is to be done about them, in the order of their first event. */
-export function groupEvents(events: readonly Event[]): readonly EventGroup[] {
-  const groups = new Map<string, { readonly head: Omit<EventGroup, 'events'>; readonly events: [Event, ...Event[]] }>();
+export function groupEvents(events: readonly ZoneEvent[]): readonly EventGroup[] {
+  const groups = new Map<
+    string,
+    { readonly head: Omit<EventGroup, 'events'>; readonly events: [ZoneEvent, ...ZoneEvent[]] }
+  >();
   for (const event of events) {
     const { kind, target } = event;
     const reason = reasonOf(event);
@@ -24,7 +27,7 @@ export function groupEvents(events: readonly Event[]): readonly EventGroup[] {
 }
 
 /** The reason of an event: the code of its error, or the rules of its holds. */
-export function reasonOf({ detail }: Pick<Event, 'detail'>): string {
+export function reasonOf({ detail }: Pick<ZoneEvent, 'detail'>): string {
   const { code, sets } = detail ?? {};
   if (typeof code === 'string') return code;
   if (!Array.isArray(sets)) return '';

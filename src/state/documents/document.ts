@@ -1,7 +1,7 @@
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { Applied } from '../../reconcile/plan/observed.ts';
 import type { HealedDrift } from '../../reconcile/events/drift-events.ts';
-import type { Event } from '../../reconcile/events/event.ts';
+import type { ZoneEvent } from '../../reconcile/events/event.ts';
 import type { RejectRecord } from '../../reconcile/plan/json-records.ts';
 import type { KnownDrift } from '../../reconcile/plan/known-drift.ts';
 import type { Outcome } from '../../reconcile/plan/outcome.ts';
@@ -18,7 +18,7 @@ export interface ZoneDocument {
   /** The journal entry of the snapshot. Absent in documents older than the journal. */
   readonly journal?: string;
   /** The last events of the zone, written with the states that they are about. A few: the feed has all. */
-  readonly events?: readonly Event[];
+  readonly events?: readonly ZoneEvent[];
   /** The program version that wrote it. If its format is newer than ours, this version can read it. */
   readonly writtenBy?: string;
 }

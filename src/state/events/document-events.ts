@@ -1,5 +1,5 @@
 import { isKnownError } from '../../reconcile/error.ts';
-import type { Event, NewEvent } from '../../reconcile/events/event.ts';
+import type { ZoneEvent, NewEvent } from '../../reconcile/events/event.ts';
 import { zoneEvents } from '../../reconcile/events/zone-events.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 import type { StateContext } from '../context.ts';
@@ -15,7 +15,7 @@ export function eventsBetween(
   { now, hasEvents }: StateContext,
   before: ZoneDocument | null,
   after: ZoneDocument,
-): readonly Event[] {
+): readonly ZoneEvent[] {
   const { zone } = after.snapshot;
   if (after === before || !hasEvents(zone)) return [];
   return dated(zoneEvents(before, after), { zone, at: now(), last: before?.events?.at(-1)?.id ?? null });
@@ -24,8 +24,8 @@ export function eventsBetween(
 /** Events with their ids. `last` is the id of the event before them, `at` is in milliseconds since the epoch. */
 export function dated(
   news: readonly NewEvent[],
-  { zone, at, last }: { readonly zone: Event['zone']; readonly at: number; readonly last: string | null },
-): readonly Event[] {
+  { zone, at, last }: { readonly zone: ZoneEvent['zone']; readonly at: number; readonly last: string | null },
+): readonly ZoneEvent[] {
   let id = last;
   return news.map(({ target, kind, text, detail }) => {
     id = entryId(at, id);
@@ -34,18 +34,21 @@ export function dated(
 }
 
 /** A document with events of its last change. */
-export function withEvents(document: ZoneDocument, events: readonly Event[]): ZoneDocument {
+export function withEvents(document: ZoneDocument, events: readonly ZoneEvent[]): ZoneDocument {
   if (events.length === 0) return document;
   return { ...document, events: lastEvents(document.events, events) };
 }
 
 /** The events that are kept: all new ones, and the last of the others. */
-export function lastEvents(known: readonly Event[] | undefined, events: readonly Event[]): readonly Event[] {
+export function lastEvents(
+  known: readonly ZoneEvent[] | undefined,
+  events: readonly ZoneEvent[],
+): readonly ZoneEvent[] {
   return [...(known ?? []), ...events].slice(-Math.max(maxKept, events.length));
 }
 
 /** Appends events that are recorded already. If that fails, they are recovered later, and the work goes on. */
-export async function appendEvents(feed: EventFeed, events: readonly Event[]): Promise<void> {
+export async function appendEvents(feed: EventFeed, events: readonly ZoneEvent[]): Promise<void> {
   try {
     await feed.append(events);
   } catch (error) {

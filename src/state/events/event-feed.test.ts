@@ -3,7 +3,7 @@ import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { compareText } from '../../reconcile/compare-text.ts';
-import type { Event } from '../../reconcile/events/event.ts';
+import type { ZoneEvent } from '../../reconcile/events/event.ts';
 import type { Store } from '../store.ts';
 import { name, openStore, sampleDocument, systemError, temporaryFolder, watchedFiles } from '../test-support.ts';
 
@@ -12,13 +12,13 @@ async function write(store: Store, ...zones: readonly string[]): Promise<void> {
   await Promise.all(zones.map(async (zone) => store.update(name(zone), () => sampleDocument(name(zone)))));
 }
 
-async function all(store: Store): Promise<readonly Event[]> {
-  const events: Event[] = [];
+async function all(store: Store): Promise<readonly ZoneEvent[]> {
+  const events: ZoneEvent[] = [];
   for await (const { event } of store.feed.since(null)) events.push(event);
   return events.filter(({ kind }) => kind === 'rejected');
 }
 
-const zonesOf = (events: readonly Event[]) => events.map(({ zone }) => String(zone));
+const zonesOf = (events: readonly ZoneEvent[]) => events.map(({ zone }) => String(zone));
 const hasEvents = (): boolean => true;
 const time = (text: string) => (): number => Date.parse(text);
 

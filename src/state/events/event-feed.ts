@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Event } from '../../reconcile/events/event.ts';
+import type { ZoneEvent } from '../../reconcile/events/event.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 import type { StateContext } from '../context.ts';
 import { whileReading, whileWriting } from '../files/file-errors.ts';
@@ -19,7 +19,7 @@ export interface FeedPlace {
 
 /** An event, and the place right behind it. */
 export interface PlacedEvent {
-  readonly event: Event;
+  readonly event: ZoneEvent;
   readonly place: FeedPlace;
 }
 
@@ -29,7 +29,7 @@ export interface PlacedEvent {
  */
 export interface EventFeed {
   /** Appends events, or throws `state-not-writable`. */
-  append(events: readonly Event[]): Promise<void>;
+  append(events: readonly ZoneEvent[]): Promise<void>;
   /** The events behind a place, oldest first; all for null. */
   since(place: FeedPlace | null): AsyncGenerator<PlacedEvent>;
   /** The place behind the last event; null for an empty feed. */
@@ -66,7 +66,7 @@ export function eventFeed({ paths, files, alone, now }: StateContext): EventFeed
     }
   }
 
-  const append = appendTogether(async (batches: readonly (readonly Event[])[]) => {
+  const append = appendTogether(async (batches: readonly (readonly ZoneEvent[])[]) => {
     // A clock that was set back must not insert an event before a place that somebody remembers.
     const [present, last = ''] = [isoTime(now()).slice(0, 7), (await months()).at(-1)];
     const path = fileOf(present > last ? present : last);

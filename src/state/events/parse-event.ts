@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { parseName, type DnsName } from '../../reconcile/dns/name.ts';
-import { eventKinds, type Event } from '../../reconcile/events/event.ts';
+import { eventKinds, type ZoneEvent } from '../../reconcile/events/event.ts';
 import { time } from '../documents/time-schema.ts';
 import { isEntryId } from '../journal/journal-id.ts';
 
@@ -21,7 +21,7 @@ export const eventSchema = v.object({
 });
 
 /** Reads a line of the feed; null if it is no event. */
-export function parseEvent(line: string): Event | null {
+export function parseEvent(line: string): ZoneEvent | null {
   try {
     const event = v.safeParse(eventSchema, JSON.parse(line));
     return event.success ? event.output : null;

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { isKnownError, rethrowUnlessKnown } from '../../reconcile/error.ts';
-import type { Event } from '../../reconcile/events/event.ts';
+import type { ZoneEvent } from '../../reconcile/events/event.ts';
 import type { StateContext } from '../context.ts';
 import { replaceCacheFile } from '../documents/cache-file.ts';
 import { systemCode } from '../files/file-ops.ts';
@@ -22,9 +22,9 @@ const nothingSeen: Seen = { format: 1, place: null, zones: {} };
 export interface EventHolder {
   readonly key: string;
   readonly file: string;
-  events(): Promise<readonly Event[]>;
+  events(): Promise<readonly ZoneEvent[]>;
   /** Works while no process writes the file or appends its events. Throws `locked`. */
-  whileHeld(work: (events: readonly Event[]) => Promise<void>): Promise<unknown>;
+  whileHeld(work: (events: readonly ZoneEvent[]) => Promise<void>): Promise<unknown>;
 }
 
 /** Where events are recovered from, and to. */
@@ -109,7 +109,7 @@ async function recoverFrom(
 }
 
 /** The events of a document behind the last one that the feed is known to have. */
-function eventsAfter(events: readonly Event[], seen: string | null): readonly Event[] {
+function eventsAfter(events: readonly ZoneEvent[], seen: string | null): readonly ZoneEvent[] {
   return events.slice(events.findIndex(({ id }) => id === seen) + 1);
 }
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Event, NewEvent } from '../../reconcile/events/event.ts';
+import type { ZoneEvent, NewEvent } from '../../reconcile/events/event.ts';
 import { nothingAsked, type PleskView } from '../../reconcile/events/plesk-events.ts';
 import type { StateContext } from '../context.ts';
 import { durableFile } from '../files/durable-file.ts';
@@ -24,7 +24,7 @@ const schema = v.object({
 interface Watched {
   readonly format: 1;
   readonly view: PleskView;
-  readonly events: readonly Event[];
+  readonly events: readonly ZoneEvent[];
 }
 
 const nothing: Watched = { format: 1, view: nothingAsked, events: [] };

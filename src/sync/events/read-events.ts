@@ -1,4 +1,4 @@
-import type { Event, EventKind } from '../../reconcile/events/event.ts';
+import type { ZoneEvent, EventKind } from '../../reconcile/events/event.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import type { StateEvents } from '../../state/events/state-events.ts';
 import { isNamedBy, selectZones } from '../select-zones.ts';
@@ -17,7 +17,7 @@ export interface EventQuery {
 /** Events as programs read them, oldest first. `next` is the id to go on from, null if there are no more. */
 export interface EventsDocument {
   readonly format: 1;
-  readonly events: readonly Event[];
+  readonly events: readonly ZoneEvent[];
   readonly next: string | null;
 }
 
@@ -39,7 +39,7 @@ export async function readEvents(session: Session, query: EventQuery): Promise<E
 }
 
 interface Page {
-  readonly page: readonly Event[];
+  readonly page: readonly ZoneEvent[];
   /** Whether the event to start from was found. */
   readonly isFound: boolean;
   /** Whether there are more events in the same direction. */
@@ -53,7 +53,7 @@ async function readPage(feed: StateEvents['feed'], query: EventQuery): Promise<P
     typeof from === 'object' && 'before' in from ? from.before : null,
   ];
   const isForward = from === 'start' || after !== null;
-  const page: Event[] = [];
+  const page: ZoneEvent[] = [];
   let isFound = false;
   let isMore = false;
   for await (const { event } of feed.since(null)) {
@@ -72,7 +72,7 @@ async function readPage(feed: StateEvents['feed'], query: EventQuery): Promise<P
   return { page, isFound, isMore };
 }
 
-function isWanted({ zone, kind }: Event, { zones, kinds }: EventQuery): boolean {
+function isWanted({ zone, kind }: ZoneEvent, { zones, kinds }: EventQuery): boolean {
   if (kinds.length > 0 && !kinds.includes(kind)) return false;
   return zones.length === 0 || (zone !== null && zones.some((word) => isNamedBy(word, zone)));
 }

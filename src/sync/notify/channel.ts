@@ -1,5 +1,5 @@
 import type { Config } from '../../config/load-config.ts';
-import type { Event } from '../../reconcile/events/event.ts';
+import type { ZoneEvent } from '../../reconcile/events/event.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 
 /** A way to send events. */
@@ -8,7 +8,7 @@ export interface Channel {
   /** At most this many events are sent at once. */
   readonly batch: number;
   /** Sends events, or throws `notify-failed` and `key-file`. */
-  send(events: readonly Event[]): Promise<void>;
+  send(events: readonly ZoneEvent[]): Promise<void>;
 }
 
 /** What channels share. */

@@ -1,4 +1,4 @@
-import type { Event } from '../../reconcile/events/event.ts';
+import type { ZoneEvent } from '../../reconcile/events/event.ts';
 import { groupEvents, type EventGroup } from '../../reconcile/events/group-events.ts';
 import { count } from '../../text/count.ts';
 import { printable, spelled } from '../../text/printable.ts';
@@ -14,7 +14,7 @@ export interface Message {
 const maxZones = 20;
 
 /** The message about events: one part for each group. */
-export function messageOf(server: string, events: readonly Event[]): Message {
+export function messageOf(server: string, events: readonly ZoneEvent[]): Message {
   const groups = groupEvents(events);
   const first = groups.slice(0, 3).map(headOf);
   const more = groups.length > first.length ? ` and ${groups.length - first.length} more` : '';
@@ -53,6 +53,6 @@ function groupLines(group: EventGroup): readonly string[] {
   ];
 }
 
-function zonesOf(events: readonly Event[]): readonly string[] {
+function zonesOf(events: readonly ZoneEvent[]): readonly string[] {
   return [...new Set(events.flatMap(({ zone }) => (zone === null ? [] : [spelled(zone)])))];
 }

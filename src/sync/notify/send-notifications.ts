@@ -1,5 +1,5 @@
 import { isKnownError, rethrowUnlessKnown, type DnsSyncError } from '../../reconcile/error.ts';
-import type { Event } from '../../reconcile/events/event.ts';
+import type { ZoneEvent } from '../../reconcile/events/event.ts';
 import { isoTime, parseTime } from '../../reconcile/iso-time.ts';
 import type { PlacedEvent } from '../../state/events/event-feed.ts';
 import type { ChannelState } from '../../state/events/notified-file.ts';
@@ -81,7 +81,7 @@ async function record({ store }: Session, channel: string, state: ChannelState):
 }
 
 interface Batch {
-  readonly batch: readonly Event[];
+  readonly batch: readonly ZoneEvent[];
   /** The place behind the batch. */
   readonly place: ChannelState['place'];
   readonly isEnd: boolean;
@@ -95,7 +95,7 @@ async function nextBatch(
   oldest: number,
 ): Promise<Batch> {
   const kinds = new Set(config.notify.events);
-  const batch: Event[] = [];
+  const batch: ZoneEvent[] = [];
   let place = from;
   for await (const item of store.feed.since(from)) {
     if (isWanted(item, kinds, oldest)) {

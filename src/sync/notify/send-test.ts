@@ -1,5 +1,5 @@
 import { rethrowUnlessKnown, type DnsSyncError } from '../../reconcile/error.ts';
-import type { Event } from '../../reconcile/events/event.ts';
+import type { ZoneEvent } from '../../reconcile/events/event.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 import { entryId } from '../../state/journal/journal-id.ts';
 import type { Session } from '../session.ts';
@@ -15,7 +15,7 @@ export interface TestedChannel {
 /** Sends a test message to each configured channel. It is no event, and the feed doesn't have it. */
 export async function sendTest(session: Session): Promise<readonly TestedChannel[]> {
   const at = session.now();
-  const event: Event = {
+  const event: ZoneEvent = {
     id: entryId(at, null),
     at: isoTime(at),
     zone: null,
@@ -28,7 +28,7 @@ export async function sendTest(session: Session): Promise<readonly TestedChannel
   return Promise.all(tests);
 }
 
-async function test(channel: Channel, event: Event): Promise<TestedChannel> {
+async function test(channel: Channel, event: ZoneEvent): Promise<TestedChannel> {
   try {
     await channel.send([event]);
     return { channel: channel.name, error: null };

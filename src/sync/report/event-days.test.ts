@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { eventKinds, type Event } from '../../reconcile/events/event.ts';
+import { eventKinds, type ZoneEvent } from '../../reconcile/events/event.ts';
 import { isoTime, parseTime } from '../../reconcile/iso-time.ts';
 import { eventDays } from './event-days.ts';
 
 const now = parseTime('2026-03-01T00:30:00Z');
 const dayMs = 86_400_000;
-const event = (at: string, kind: Event['kind']): Event => ({
+const event = (at: string, kind: ZoneEvent['kind']): ZoneEvent => ({
   id: 'x',
   at,
   zone: null,

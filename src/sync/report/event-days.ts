@@ -1,4 +1,4 @@
-import type { Event, EventKind } from '../../reconcile/events/event.ts';
+import type { ZoneEvent, EventKind } from '../../reconcile/events/event.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 
 /** The number of events of each kind on one day in UTC. */
@@ -12,7 +12,7 @@ export interface EventDay {
 const oneDay = 86_400_000;
 
 /** Counts events by day and kind, for the last `days` days until today. Days without events are included. Pure. */
-export function eventDays(events: readonly Event[], now: number, days: number): readonly EventDay[] {
+export function eventDays(events: readonly ZoneEvent[], now: number, days: number): readonly EventDay[] {
   const byDay = new Map<string, Map<EventKind, number>>();
   for (let ago = days - 1; ago >= 0; ago--) byDay.set(dayOf(isoTime(now - ago * oneDay)), new Map());
   for (const { at, kind } of events) {

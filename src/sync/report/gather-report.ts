@@ -2,7 +2,7 @@ import type { RecordSet } from '../../reconcile/dns/record-set.ts';
 import { desiredZone } from '../../reconcile/desired/desired-zone.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { rethrowUnlessKnown } from '../../reconcile/error.ts';
-import type { Event } from '../../reconcile/events/event.ts';
+import type { ZoneEvent } from '../../reconcile/events/event.ts';
 import { groupBy } from '../../reconcile/group-by.ts';
 import type { ZoneDocument } from '../../state/documents/document.ts';
 import { readEvents } from '../events/read-events.ts';
@@ -37,7 +37,7 @@ export interface Report {
   /** The last thirty days. */
   readonly days: readonly EventDay[];
   /** The newest events, newest first. */
-  readonly events: readonly Event[];
+  readonly events: readonly ZoneEvent[];
 }
 
 const daysShown = 30;

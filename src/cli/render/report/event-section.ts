@@ -1,4 +1,4 @@
-import type { Event } from '../../../reconcile/events/event.ts';
+import type { ZoneEvent } from '../../../reconcile/events/event.ts';
 import type { EventDay } from '../../../sync/report/event-days.ts';
 import type { Report } from '../../../sync/report/gather-report.ts';
 import { spelled } from '../../../text/printable.ts';
@@ -48,7 +48,7 @@ function dayTable(days: readonly EventDay[]): Html {
   </details>`;
 }
 
-function eventTable(events: readonly Event[]): Html {
+function eventTable(events: readonly ZoneEvent[]): Html {
   if (events.length === 0) return html`<p>No events are kept.</p>`;
   const rows = events.map(
     ({ at, zone, target, kind, text }) =>

@@ -1,7 +1,7 @@
 import { chainEnvironment } from '../../../plesk/server/chain.ts';
 import { runProgram } from '../../../plesk/server/run-program.ts';
 import { windowsRun } from '../../../plesk/windows/windows-run.ts';
-import type { Event } from '../../../reconcile/events/event.ts';
+import type { ZoneEvent } from '../../../reconcile/events/event.ts';
 import { splitWords } from '../../../text/shell-words.ts';
 import { sendTimeoutMs } from '../../limits.ts';
 import { notSent, type Channel, type Sender } from '../channel.ts';
@@ -17,7 +17,7 @@ export function commandChannel({ env }: Sender, command: string): Channel {
   };
 }
 
-async function run(env: NodeJS.ProcessEnv, command: string, event: Event): Promise<void> {
+async function run(env: NodeJS.ProcessEnv, command: string, event: ZoneEvent): Promise<void> {
   const hint = 'run the command of notify.command by hand, with an event on stdin';
   const words = splitWords(command, process.platform === 'win32');
   if (!words.ok) throw notSent('command', words.reason, hint);

@@ -3,7 +3,7 @@ import { readPrivateFile } from '../../../files/read-private-file.ts';
 import { findProgram } from '../../../files/find-program.ts';
 import { chainEnvironment } from '../../../plesk/server/chain.ts';
 import { runProgram } from '../../../plesk/server/run-program.ts';
-import type { Event } from '../../../reconcile/events/event.ts';
+import type { ZoneEvent } from '../../../reconcile/events/event.ts';
 import { sendTimeoutMs } from '../../limits.ts';
 import { notSent, type Channel, type Sender } from '../channel.ts';
 import { messageOf } from '../message.ts';
@@ -15,7 +15,7 @@ export function mailChannel(sender: Sender, settings: Settings): Channel {
   return { name: 'mail', batch: 5000, send: async (events) => send(sender, settings, events) };
 }
 
-async function send({ env, server }: Sender, settings: Settings, events: readonly Event[]): Promise<void> {
+async function send({ env, server }: Sender, settings: Settings, events: readonly ZoneEvent[]): Promise<void> {
   const { subject, body } = messageOf(server, events);
   const { to, from = `dns-sync@${server}`, smtp } = settings;
   // A mail program that answers automatically must not answer this (RFC 3834).

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { readPrivateFile } from '../../../files/read-private-file.ts';
-import type { Event } from '../../../reconcile/events/event.ts';
+import type { ZoneEvent } from '../../../reconcile/events/event.ts';
 import { sendTimeoutMs } from '../../limits.ts';
 import { notSent, type Channel, type Sender } from '../channel.ts';
 import { messageOf } from '../message.ts';
@@ -15,7 +15,7 @@ export function webhookChannel(sender: Sender, settings: Settings): Channel {
 async function post(
   { server }: Sender,
   { url, secretFile, format }: Settings,
-  events: readonly Event[],
+  events: readonly ZoneEvent[],
 ): Promise<void> {
   const content = format === 'text' ? { text: textOf(server, events) } : { format: 1, server, events };
   const body = Buffer.from(JSON.stringify(content));
@@ -40,7 +40,7 @@ async function post(
     throw notSent('webhook', `${new URL(url).host} answered ${answer.status}`, 'see notify.webhook.url and its format');
 }
 
-function textOf(server: string, events: readonly Event[]): string {
+function textOf(server: string, events: readonly ZoneEvent[]): string {
   return messageOf(server, events).body;
 }
 
