@@ -3,7 +3,7 @@ import { DnsSyncError } from '../reconcile/error.ts';
 import type { Session } from '../sync/session.ts';
 import { withSession as withSyncSession } from '../sync/with-session.ts';
 import { durationOption } from '../text/duration.ts';
-import { collectSooner } from './collect-sooner.ts';
+import { collectSooner, manyZones } from './collect-sooner.ts';
 import type { Io } from './io.ts';
 import { surroundingsOf } from './surroundings.ts';
 
@@ -37,10 +37,10 @@ export async function withTimedSession(
   { timeout }: Timed,
   work: (session: CliSession) => Promise<number>,
 ): Promise<number> {
-  collectSooner();
   const deadline = timeout === undefined ? null : io.now() + timeoutMs(timeout);
   const config = await loadConfig(io.env);
   return withSyncSession(surroundingsOf(io), config, { command, deadline }, async (session) => {
+    if ((await session.store.list()).length >= manyZones) collectSooner();
     const exitCode = await work({ ...session, io });
     if (notifying.has(command)) await (await import('../sync/notify/after-work.ts')).afterWork(session, command);
     return exitCode;

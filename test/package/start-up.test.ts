@@ -117,6 +117,26 @@ describe('the code cache', () => {
     assert.deepEqual(new Set(made.map((name) => name.split('.')[0])), new Set(often));
   });
 
+  it('is accepted by V8 under its default flags', (t) => {
+    const bundles = readdirSync(lib).flatMap((name) => (name.endsWith(ending) ? [name.slice(0, -ending.length)] : []));
+    if (bundles.length === 0) {
+      t.skip(`the build made no cache for ${process.version}`);
+      return;
+    }
+    const check = `
+      const [lib, ending, ...bundles] = process.argv.slice(1);
+      const { readFileSync } = require('node:fs');
+      const refused = bundles.filter((bundle) => {
+        const source = readFileSync(lib + '/' + bundle);
+        const content = readFileSync(lib + '/' + bundle + ending);
+        const cachedData = content.subarray(0, (content.length - source.length) / 2);
+        return new (require('node:vm').Script)(source.toString('latin1'), { cachedData }).cachedDataRejected;
+      });
+      process.stdout.write(refused.join(' '));`;
+    const { stdout } = spawnSync(process.execPath, ['-e', check, lib, ending, ...bundles], { encoding: 'utf8' });
+    assert.equal(stdout, '');
+  });
+
   it('is silently skipped if it is missing, cut or damaged anywhere', () => {
     const file = join(lib, readdirSync(lib).find((name) => name.startsWith('dns-sync.cjs.')) as string);
     // The cache of another Node version gets our name here: it must be refused by its content.

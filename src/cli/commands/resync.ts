@@ -6,6 +6,7 @@ import { page } from '../help/page.ts';
 import type { Io } from '../io.ts';
 import { addCounts, applyCounts, noCounts } from '../render/passes/apply-total.ts';
 import { exitCode, printPaused, printPlan, printReports, printTotal } from '../review-plan.ts';
+import { collectSooner } from '../collect-sooner.ts';
 import { withSession, type CliSession } from '../session.ts';
 import { standardInput } from '../standard-streams.ts';
 import { applyZones } from '../apply-zones.ts';
@@ -57,6 +58,7 @@ export interface ResyncOptions extends SourceOptions {
  * Plesk are newer. Exit code as `apply`; 1 if the source is incomplete.
  */
 export async function resync(io: Io, input: AsyncIterable<Uint8Array>, options: ResyncOptions): Promise<number> {
+  collectSooner();
   return withSession(io, 'resync', async (session) => {
     const isWhole = await takeSource(session, input, options);
     const code = options.yes === true ? await applyInParts(session) : await applyZones(session, [], options);
