@@ -1,4 +1,4 @@
-// Records a call of Plesk, shows what differs at the DNS service, and applies it.
+// Records a call from Plesk, shows what differs at the DNS service, and applies it.
 // Run it with a call on stdin: node report-changes.mjs < call.json
 import { DnsSyncError, openDnsSync } from 'dns-sync';
 

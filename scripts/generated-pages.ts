@@ -38,7 +38,7 @@ function errorPage(): string {
   const messages = errorMessages();
   const lists = [...new Set(messages.map(({ code }) => code))].map((code) => {
     const own = messages.filter((message) => message.code === code);
-    return `**${code}**\n\n${own.map(({ message, remedy }) => `- \`${message}\`\n  → \`${remedy}\`\n`).join('')}`;
+    return `**\`${code}\`**\n\n${own.map(({ message, remedy }) => `- \`${message}\`\n  → \`${remedy}\`\n`).join('')}`;
   });
   const [written = ''] = readFileSync(join(root, 'docs/errors.md'), 'utf8').split(begin);
   return `${written}${begin}\n${lists.join('\n')}\n<!-- end of the generated part -->\n`;

@@ -28,8 +28,8 @@ export interface StateContext {
  * Options of a store.
  * `command` is shown to processes that wait for our lock. `now` is the clock in milliseconds since the epoch. `version`
  * is the version of the program that wrote a document. `warn` reports repairs. `budgetMs` is the command's remaining
- * time (`lockWaits`). `hasEvents` tells for which zones
- * events are recorded, by default all. `server` is the configured name of this server, if any. `files` are the file system calls.
+ * time (`lockWaits`). `hasEvents` returns whether events of a zone are recorded, by default of all. `server` is the
+ * configured name of this server, if any. `files` are the file system calls.
  */
 export interface StoreOptions {
   readonly command: string;

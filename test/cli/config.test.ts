@@ -76,7 +76,7 @@ describe('config', () => {
     assert.match((await config('set', 'policy.mode', '"no-delete"')).stdout, / is set already in /);
   });
 
-  it('set changes nothing if the whole would not be valid, and says why', async () => {
+  it('set changes nothing if the result would not be valid, and says why', async () => {
     for (const [words, message] of [
       [['policy.mode', 'all'], /"policy\.mode" must be "sync" or "no-delete" or "observe"/],
       [['policy.mdoe', 'sync'], /unknown key "policy\.mdoe"/],

@@ -124,7 +124,7 @@ describe('events', () => {
     assert.match(JSON.stringify(events[0]?.detail?.['sets']), /"rule":"not-adopted"/);
   });
 
-  it('have a renamed domain, and a zone that Plesk does not serve any more', async () => {
+  it('have a renamed domain, and a zone that Plesk no longer serves', async () => {
     await bench.hook(update('old.example.', 1, www, ['', 'MX', '10 mail.example.']));
     const renamed = await news(async () =>
       bench.hook([

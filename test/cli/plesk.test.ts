@@ -54,7 +54,7 @@ describe("Plesk's slot for a DNS backend", () => {
     assert.deepEqual(commands, [['bin', 'server_dns', '--enable-custom-backend', ours]]);
   });
 
-  it("holds a command that handles Plesk's calls, by a shell", async () => {
+  it('holds a command that handles calls from Plesk, by a shell', async () => {
     const shell = spawn('/bin/sh', ['-c', registered()], {
       env: { AWS_ENDPOINT_URL_ROUTE_53: bench.route53.url, AWS_ACCESS_KEY_ID: 'AKIALOCAL', AWS_SECRET_ACCESS_KEY: 'x' },
     });

@@ -99,7 +99,7 @@ describe('the schema of the configuration', () => {
     [false, { unknown: 1 }],
   ];
   for (const [valid, config] of cases) {
-    it(`judges ${JSON.stringify(config)} like the program`, () => {
+    it(`accepts or refuses ${JSON.stringify(config)} like the program`, () => {
       assert.equal(judgeOf('config')(config), valid);
       const read = (): unknown => parseConfig(JSON.stringify(config), 'config.json');
       if (valid) read();

@@ -339,7 +339,7 @@ describe('events about Plesk', () => {
   const kinds = async (): Promise<readonly string[]> =>
     (await bench.json<EventsDocument>('events')).events.map(({ kind }) => kind);
 
-  it('tell that the registration is lost, once, and that it is back', async () => {
+  it('report that the registration is lost, once, and that it is back', async () => {
     await bench.run('plesk', 'enable');
     await bench.run('drift');
     assert.deepEqual(await kinds(), []);
@@ -352,7 +352,7 @@ describe('events about Plesk', () => {
     assert.deepEqual(await kinds(), ['backend-lost', 'recovered']);
   });
 
-  it('tell once that zones changed in Plesk without a call, and never of a quiet server', async () => {
+  it('report once that zones changed in Plesk without a call, and never of a quiet server', async () => {
     const at = (minutes: number) => withClock(bench, minutes * 60_000);
     await bench.hook(update('domain.tld.', 1, '192.0.2.1'));
     const zone = { name: 'domain.tld.', serial: 1 };

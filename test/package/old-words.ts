@@ -9,7 +9,7 @@ export const oldWords: readonly OldWord[] = [
   { word: /\b(?:tells?|telling|told)\b/, better: 'says what it does: reports, shows, prints, warns; distinguishes' },
   { word: /\bmend(?:s|ed|ing)?\b/, better: 'fix' },
   { word: /\bwish(?:es|ed)?\b/, better: 'want, request' },
-  { word: /\bwhole\b(?! numbers?\b)/, better: 'all, complete, entire' },
+  { word: /\bwhole\b(?! (?:numbers?|zones)\b)/, better: 'all, complete, entire' },
   { word: /\btruth\b/, better: 'the zones, the data' },
   { word: /\bbeside the way\b|\bby the way\b/, better: 'optional' },
   { word: /\b(?:came|comes?) (?:or|and) (?:went|goe?s?)\b/, better: 'was created or deleted' },
@@ -40,7 +40,7 @@ export const oldWords: readonly OldWord[] = [
   { word: /\botherwise than\b/, better: 'unlike, differently from' },
   { word: /\bstands? (?:there|twice|at|in)\b|\bstood\b/, better: 'is, exists' },
   {
-    word: /\b(?<!there )(?:is|are) no (?:JSON|name|number|date|time|file|list|object|text|type|zone|command)\b/,
+    word: /\b(?<!there )(?:is|are) no (?:JSON|name|number|date|time|file|list|object|text|type|zone|command)\b(?! at all)/,
     better: 'is not a …, invalid …',
   },
   { word: /\bby chance\b|\bchance\b/, better: 'randomness; accident' },

@@ -3,16 +3,6 @@ import { describe, it } from 'node:test';
 import { paragraphsIn, textsForPeople, textsIn, type ReadText } from '../support/texts-for-people.ts';
 import { oldWords } from './old-words.ts';
 
-/** How many old words each kind of text may still have. These numbers only go down. */
-const allowed: Readonly<Record<string, number>> = {
-  help: 7,
-  messages: 66,
-  comments: 27,
-  tests: 123,
-  pages: 4,
-  schemas: 0,
-};
-
 /** Each old word in a list of texts, a line each. */
 function oldIn(texts: readonly ReadText[]): readonly string[] {
   return texts.flatMap(({ place, text }) =>
@@ -27,10 +17,8 @@ describe('the words of texts for people', () => {
   for (const [kind, texts] of Object.entries(textsForPeople()))
     it(`are plain in ${kind}`, () => {
       const found = oldIn(texts);
-      if (process.env['DNS_SYNC_SHOW_WORDS'] === kind) console.error(found.join('\n'));
       assert.ok(texts.length > 50, `only ${texts.length} texts`);
-      const most = allowed[kind] ?? 0;
-      assert.ok(found.length <= most, `${found.length} old words, ${most} allowed:\n${found.slice(0, 40).join('\n')}`);
+      assert.deepEqual(found, []);
     });
 
   it('are found in each kind of text, and not in code', () => {

@@ -240,7 +240,7 @@ describe("resync from Plesk's database", () => {
     server.set({ client: 'batch' });
   });
 
-  it("keeps Plesk's calls during the read", async () => {
+  it('keeps calls from Plesk during the read', async () => {
     const untilFile = join(bench.dir, 'go-on');
     server.set({ zones: all(2000).slice(1), faults: [{ when: 'dns_recs WHERE', untilFile }] });
     const asked = server.calls.length;

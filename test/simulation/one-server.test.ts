@@ -134,7 +134,7 @@ class Story {
     await this.#assertDoctor();
   }
 
-  /** Somebody changes a set of ours in each zone: `plan` names exactly these, and `apply` alone puts them back. */
+  /** Somebody changes a set of ours in each zone: `plan` names exactly these, and `apply` alone reverts them. */
   async #driftAndApply(): Promise<void> {
     const names = [...this.#plesk.keys(), ...(this.#asked.size > 0 ? [reverse] : [])];
     const changed = new Map(names.map((name) => [name, [this.#changeByHand(name)]]));
@@ -146,7 +146,7 @@ class Story {
     this.#assertProvider();
   }
 
-  /** Somebody changes a set of ours in each zone, and Plesk changes them all: a call of Plesk is enough. */
+  /** Somebody changes a set of ours in each zone, and Plesk changes them all: a hook call is enough. */
   async #driftAndEdit(): Promise<void> {
     for (const [name] of this.#plesk) {
       this.#changeByHand(name);

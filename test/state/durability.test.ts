@@ -162,7 +162,7 @@ describe('at every file system call that changes something,', () => {
     let steps: readonly number[] = [];
     let zones: string[] = [];
     before(async () => {
-      // A busy machine needs a while for so many zones.
+      // A busy machine needs a while for this number of zones.
       bench.configure({ hook: { budgetSeconds: 600 } });
       zones = upTo(140).map((n) => `z${n}.example.`);
       applied = newDisk();

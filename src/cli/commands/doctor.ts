@@ -45,13 +45,13 @@ async function doctor(io: Io, options: DoctorOptions): Promise<number> {
     io.out(`${await services.route53.leastRights.text(purpose)}\n`);
     return 0;
   }
-  const examined = await examine(io);
+  const checked = await examine(io);
   io.out(
     options.json === true
-      ? `${JSON.stringify({ format: 1, checks: examined }, null, 2)}\n`
-      : doctorText(examined, io.style),
+      ? `${JSON.stringify({ format: 1, checks: checked }, null, 2)}\n`
+      : doctorText(checked, io.style),
   );
-  const levels = new Set(examined.flatMap(({ findings }) => findings.map(({ level }) => level)));
+  const levels = new Set(checked.flatMap(({ findings }) => findings.map(({ level }) => level)));
   if (levels.has('error')) return 2;
   return levels.has('unknown') ? 1 : 0;
 }

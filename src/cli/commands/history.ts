@@ -22,7 +22,7 @@ export function addHistory(program: Command, io: Io, done: (exitCode: number) =>
       'after',
       page({
         examples: ['dns-sync history', 'dns-sync history example.com -n 10'],
-        exits: ['0  told', '1  error'],
+        exits: ['0  success', '1  error'],
       }),
     )
     .action(async (zone: string | undefined, options) => done(await history(io, zone, options)));

@@ -9,7 +9,7 @@ export interface Finding {
   readonly hint: string | null;
 }
 
-/** What checks examine; null if an earlier check reports why it is missing. */
+/** The input of the checks; null if an earlier check reports why it is missing. */
 export interface Surroundings {
   readonly env: NodeJS.ProcessEnv;
   /** The clock, in milliseconds since the epoch. */

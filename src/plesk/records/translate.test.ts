@@ -47,7 +47,7 @@ describe('a zone of every type', () => {
 
   it('is shown in national spelling', () => assert.equal(zone.displayName, 'bücher.example.'));
 
-  it('tells differing TTLs of one set', () =>
+  it('reports differing TTLs of one set', () =>
     assert.match(zone.remarks.join(), /A: records have different TTLs \(600, 3600\)/));
 
   it("rejects unservable records, in Plesk's own spelling and with a reason, and leaves out AXFR and master silently", () => {

@@ -169,7 +169,7 @@ describe('a snapshot', () => {
     assert.equal(fold(put(1, '192.0.2.1'), missing, put(1, '192.0.2.1')).snapshot?.missing, undefined);
   });
 
-  it("keeps Plesk's calls during a resync, whatever the resync contains", () => {
+  it('keeps calls from Plesk during a resync, whatever the resync contains', () => {
     const { snapshot } = fold(put(5, '192.0.2.1'));
     const later = '2026-11-20T12:00:09.000Z';
     const asOf = '2026-11-20T11:59:59.000Z';

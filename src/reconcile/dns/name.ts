@@ -152,7 +152,7 @@ export function readEscape(text: string, at: number): Result<{ readonly char: st
 
 /** Converts a U-label to an A-label (UTS #46, as in the WHATWG URL standard). */
 function aLabel(label: string): Result<string> {
-  // The class mixes letters and marks on purpose: a label is judged code point by code point.
+  // The class mixes letters and marks on purpose: a label is checked by code points.
   // oxlint-disable-next-line no-misleading-character-class
   const isNational = /^[\p{L}\p{M}\p{N}_\u00b7\u200c\u200d\u30fb-]+$/u.test(label);
   if (isNational) {

@@ -168,7 +168,7 @@ function createMissing(desired: RecordSet, applied: ProviderSet | undefined): Ve
   return { kind: 'change', change: { kind: 'create', before: null, after: desired, why, drifted } };
 }
 
-/** Judges a set with different content that isn't ours: it is overwritten only if released. */
+/** Plans a set with different content that isn't ours: it is overwritten only if released. */
 function judgeNotOurs(key: SetKey, desired: RecordSet, observed: ProviderSet, context: DiffContext): Verdict {
   const isTaken = context.released.has(key);
   const ofApex = isApexNs(desired.name, desired.type, context);
@@ -179,7 +179,7 @@ function judgeNotOurs(key: SetKey, desired: RecordSet, observed: ProviderSet, co
   return { kind: 'held', held: heldBy('conflict', context.zone, change, detail) };
 }
 
-/** Judges a routed set. A desired set can't replace it, and a set of ours that became routed is no longer ours. */
+/** Plans a routed set. A desired set can't replace it, and a set of ours that became routed is no longer ours. */
 function judgeRouted(
   desired: RecordSet | undefined,
   applied: ProviderSet | undefined,
@@ -217,7 +217,7 @@ function judgeUnwanted(
   return { kind: 'held', held: heldBy('drifted-delete', zone, change, detail) };
 }
 
-/** Judges a set in our zone whose writer is no longer known. */
+/** Plans a set in our zone whose writer is no longer known. */
 function judgeUnknown(observed: ProviderSet, released: boolean, zone: DnsName): Verdict {
   const change: Change = { kind: 'delete', before: observed, after: null, why: 'edited', drifted: false };
   if (released) return { kind: 'change', change };

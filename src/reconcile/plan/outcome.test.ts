@@ -114,7 +114,7 @@ describe('a held or refused change', () => {
     assert.equal(stillHeld(outcome, [elsewhere]).size, 0);
   });
 
-  it('of a rule that needs no observation is judged again each time', () => {
+  it('of a rule that needs no observation is checked again each time', () => {
     const ruled = closeOutcome(null, {
       ...end,
       held: [heldSet({ change: create, rule: 'protected', detail: '', release: '' })],

@@ -17,7 +17,7 @@ export type Atomic = 'batch' | 'set' | 'record';
  * Resolves unconfirmed writes with an observation.
  * If the provider has exactly what was sent, we wrote it: such a set is ours, and a set we removed isn't missing. A
  * service that changes single records may have changed a set partly; that set is ours too. If a set that may have been
- * gone for a while has neither the old nor the new content, somebody else may have made it: it is no longer ours. All
+ * gone for a while has neither the old nor the new content, it may be foreign: it is no longer ours. All
  * other attempts had no effect, unless the observation is incomplete.
  */
 export function resolveUnconfirmed(applied: Applied, observed: Observed, atomic: Atomic): Applied {

@@ -20,7 +20,7 @@ const othersRights = 0o007;
 
 /**
  * Checks an open state file.
- * It must be a regular file with one name, owned by a user who may write the state, and writable by nobody else. Every
+ * It must be a regular file with one name, owned by a user who may write the state, and writable only by its owner and group. Every
  * member of the directory's group can put anything there, and root must not write through it to another user's file.
  * Throws `state-unsafe`.
  */

@@ -45,7 +45,7 @@ const maxLineBytes = 65_536;
 export function eventFeed({ paths, files, alone, now }: StateContext): EventFeed {
   const folder = paths.journal;
   const isWhole = (line: string): boolean => parseEvent(line) !== null;
-  const mend = async <T>(work: () => Promise<T>): Promise<T> => alone(journalLock, work);
+  const repair = async <T>(work: () => Promise<T>): Promise<T> => alone(journalLock, work);
   const fileOf = (month: string): string => join(folder, eventFile(month));
 
   /** The months that have a file, oldest first. */
@@ -72,7 +72,7 @@ export function eventFeed({ paths, files, alone, now }: StateContext): EventFeed
     const path = fileOf(present > last ? present : last);
     const lines = batches.flat().map((event) => `${JSON.stringify(event)}\n`);
     await whileWriting(path, async () =>
-      appendLines(path, lines.join(''), { files, durable: false, isWhole, alone: mend }),
+      appendLines(path, lines.join(''), { files, durable: false, isWhole, alone: repair }),
     );
   });
 

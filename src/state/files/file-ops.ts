@@ -71,8 +71,8 @@ export interface FileStat {
 
 /**
  * All file system calls of the state, so that tests can make each one fail.
- * They throw the system's errors with their `code`, and `state-unsafe` for files that another user may have planted
- * (`judge.ts`). No link is followed in the last two parts of a path, which are below the root of the state.
+ * They throw the system's errors with their `code`, and `state-unsafe` for files that another user may have planted.
+ * No link is followed in the last two parts of a path, which are below the root of the state.
  */
 export interface FileOps {
   readonly readFile: (path: string) => Promise<string>;

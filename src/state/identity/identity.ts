@@ -40,7 +40,7 @@ export interface IdentityFile {
    * `before` runs first, under the same lock. `copyId` is the new ID if it was found to be a copy.
    */
   acceptAsOriginal(before: () => Promise<void>, copyId?: string): Promise<void>;
-  /** Records that something is written, so that an earlier backup can be told apart. Never fails. */
+  /** Records that something is written, so that an earlier backup can be recognized. Never fails. */
   noteWrite(): Promise<void>;
 }
 

@@ -31,7 +31,7 @@ describe('a process', () => {
     assert.equal(isAlive(known, table({ stat: () => statLine('Z', 2, '100') })), true);
   });
 
-  it('is judged by its ID alone if the system shows nothing else', () => {
+  it('is recognized by its ID alone if the system shows nothing else', () => {
     assert.equal(isAlive(known, table({ stat: () => null, boot: () => null })), true);
     assert.equal(isAlive(known, table({ stat: () => 'what is this' })), true);
     assert.equal(isAlive({ ...known, startTime: null, boot: null }, table({})), true);

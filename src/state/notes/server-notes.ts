@@ -5,7 +5,7 @@ import { recordHeartbeat, readHeartbeat, type Heartbeat } from './heartbeat.ts';
 import { openQueue, type Queue } from './queue.ts';
 import { turnoverFile, type TurnoverFile } from './turnovers.ts';
 
-/** What is recorded about Plesk's calls, and the work they left. */
+/** What is recorded about calls from Plesk, and the work they left. */
 export interface ServerNotes {
   /** The zones that wait for another pass. */
   readonly queue: Queue;

@@ -19,7 +19,7 @@ export function messageOf(server: string, events: readonly ZoneEvent[]): Message
   const first = groups.slice(0, 3).map(headOf);
   const more = groups.length > first.length ? ` and ${groups.length - first.length} more` : '';
   const lines = groups.flatMap((group) => ['', ...groupLines(group)]);
-  const end = ['', 'See "dns-sync status" for what needs somebody now, and "dns-sync events" for all events.', ''];
+  const end = ['', 'See "dns-sync status" for what needs attention now, and "dns-sync events" for all events.', ''];
   return {
     subject: printable(`[dns-sync ${server}] ${first.join('; ')}${more}`),
     body: [`dns-sync on ${server}:`, ...lines, ...end].map(printable).join('\n'),

@@ -2,7 +2,7 @@ import type { ZoneDocuments } from '../../state/documents/zone-documents.ts';
 import type { TargetState } from '../../state/documents/document.ts';
 import { untouched, type ZoneAtTarget } from './compare-zone.ts';
 
-/** Updates a zone's state at one target. The rest of the document is read anew and kept. */
+/** Updates a zone's state at one target. The rest of the document is read again and kept. */
 export async function updateState(
   store: ZoneDocuments,
   { zone, target }: Pick<ZoneAtTarget, 'zone' | 'target'>,

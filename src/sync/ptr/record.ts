@@ -121,7 +121,7 @@ async function recordBlock(
   return { wanted, zones, sources, failed: [] };
 }
 
-/** Finds every place anew, for example after a configuration change. Returns all reverse zones with requested PTRs. */
+/** Finds every place again, for example after a configuration change. Returns all reverse zones with requested PTRs. */
 export async function placeAnew(store: PtrDocuments, findPlace: FindPlace): Promise<RecordedPtrs> {
   const recorded = await inParallel(await store.ptrBlocks(), documentsAtOnce, async (block): Promise<RecordedPtrs> => {
     const zones = new Set<DnsName>();

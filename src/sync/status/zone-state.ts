@@ -61,7 +61,7 @@ function stateInPlesk(subject: ZoneAtTarget, config: Config): ZoneState | null {
   const hosted =
     subject.state.applied === null
       ? ''
-      : `; its own ${subject.traits.words.zone} stays until nobody can be sent there any more`;
+      : `; its own ${subject.traits.words.zone} stays until no resolver can be sent there`;
   return is('synchronized', `its records are in ${spelled(foldedInto.zone)} since ${timeText(foldedInto.at)}${hosted}`);
 }
 

@@ -4,7 +4,7 @@ import { statusRecord, type ZoneStatus } from '../../../sync/status/zone-status.
 import { driftWords } from './drift-words.ts';
 import { heldWords } from './held-words.ts';
 
-/** Why a zone at a target needs somebody, and what to do. */
+/** Why a zone at a target needs attention, and what to do. */
 export interface Attention {
   readonly index: number;
   readonly status: ZoneStatus;

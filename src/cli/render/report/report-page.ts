@@ -67,7 +67,7 @@ function intro({ now, selection, signs: { calls, looks } }: Report): Html {
   const looked = Object.entries(looks).map(([target, at]) => `${target} ${at === null ? 'never' : timeText(at)}`);
   const chosen = selection.length === 0 ? 'All zones' : `Zones: ${selection.join(', ')}`;
   return html`<p>
-    ${chosen}, as of <strong>${timeText(isoTime(now))}</strong>. Last call of Plesk:
+    ${chosen}, as of <strong>${timeText(isoTime(now))}</strong>. Last call from Plesk:
     ${calls === null ? 'never' : timeText(calls.last)}. Last full check: ${looked.join(', ')}.
   </p>`;
 }

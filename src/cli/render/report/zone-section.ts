@@ -50,7 +50,7 @@ function atTarget(status: ZoneStatus): Html {
     ['Drift', drift === null ? null : driftWords(drift)],
     [
       'Times',
-      `last call of Plesk: ${time(lastCommandAt)}; published: ${time(appliedAt)}; checked at the service: ${time(verifiedAt)}`,
+      `last call from Plesk: ${time(lastCommandAt)}; published: ${time(appliedAt)}; checked at the service: ${time(verifiedAt)}`,
     ],
     ['Left unchanged', foreignText(status)],
   ];

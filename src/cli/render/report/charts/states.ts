@@ -7,7 +7,7 @@ export const stateMeanings: Readonly<Record<ZoneState['state'], string>> = {
   pending: 'changes are recorded and not published yet',
   synchronized: 'published as it is in Plesk',
   paused: 'updates are paused by an administrator',
-  retained: 'left as it is: not updated any more',
+  retained: 'left as it is: no longer updated',
   trashed: 'deleted in Plesk',
   unavailable: 'not served by Plesk: disabled, suspended or secondary',
   excluded: 'switched off, or excluded by the configuration',
