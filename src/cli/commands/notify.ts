@@ -3,6 +3,7 @@ import { DnsSyncError } from '../../reconcile/error.ts';
 import { sendNotifications } from '../../sync/notify/send-notifications.ts';
 import { sendTest } from '../../sync/notify/send-test.ts';
 import { printable } from '../../text/printable.ts';
+import { withHint } from '../../text/with-hint.ts';
 import { page } from '../help/page.ts';
 import type { Io } from '../io.ts';
 import { withSession } from '../session.ts';
@@ -31,7 +32,7 @@ async function notify(io: Io, isTest: boolean): Promise<number> {
     const tested = await sendTest(session);
     for (const { channel, error } of tested) {
       if (error === null) io.out(`${channel}: sent\n`);
-      else io.err(`${printable(`${error.message}; ${error.hint}`)}\n`);
+      else io.err(`${printable(withHint(error))}\n`);
     }
     return tested.some(({ error }) => error !== null) ? 1 : 0;
   });

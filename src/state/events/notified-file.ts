@@ -42,9 +42,16 @@ export function notifiedFile({ paths, files, alone }: StateContext): NotifiedFil
   };
   const file = durableFile<Notified>(paths.notified, parse, files);
   const read = async (): Promise<Notified['channels']> => (await file.read())?.channels ?? {};
+  let written: Promise<void> = Promise.resolve();
   return {
     read,
-    write: async (channel, state) => file.write({ format: 1, channels: { ...(await read()), [channel]: state } }),
+    // Channels send at the same time, and each changes its part of the file.
+    write: async (channel, state) => {
+      const change = async (): Promise<void> =>
+        file.write({ format: 1, channels: { ...(await read()), [channel]: state } });
+      written = written.then(change, change);
+      return written;
+    },
     whileSending: async (work) => {
       try {
         await alone(notifyLock, work, 0);

@@ -1,5 +1,6 @@
 import { DnsSyncError, rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { replaceFile } from '../../files/replace-file.ts';
+import { withHint } from '../../text/with-hint.ts';
 import { prometheusText } from './prometheus-text.ts';
 import type { Session } from '../session.ts';
 import { readMetrics } from './read-metrics.ts';
@@ -29,6 +30,6 @@ export async function keepMetrics(session: Session): Promise<void> {
     await writeMetrics(session, file);
   } catch (error) {
     rethrowUnlessKnown(error);
-    session.reporter.warning(`${error.message}; ${error.hint}`);
+    session.reporter.warning(withHint(error));
   }
 }

@@ -3,6 +3,7 @@ import type { ZoneEvent } from '../../reconcile/events/event.ts';
 import { isoTime, parseTime } from '../../reconcile/iso-time.ts';
 import type { PlacedEvent } from '../../state/events/event-feed.ts';
 import type { ChannelState } from '../../state/events/notified-file.ts';
+import { withHint } from '../../text/with-hint.ts';
 import { digestMs, firstNotifiedMs, maxNotifyMs } from '../limits.ts';
 import type { Session } from '../session.ts';
 import type { Channel } from './channel.ts';
@@ -32,7 +33,7 @@ export async function sendNotifications(session: Session): Promise<readonly DnsS
     rethrowUnlessKnown(error);
     failures.push(error);
   }
-  for (const { message, hint } of failures) reporter.warning(`a notification could not be sent: ${message}; ${hint}`);
+  for (const failure of failures) reporter.warning(`a notification could not be sent: ${withHint(failure)}`);
   return failures;
 }
 
@@ -58,26 +59,18 @@ async function serve(
       }
       if (place !== state.place || batch.length > 0) {
         state = { place, sentAt: state.sentAt, failure: state.failure };
-        await record(session, channel.name, state);
+        await session.store.notified.write(channel.name, state);
       }
     } catch (error) {
       if (!isKnownError(error, 'notify-failed', 'key-file')) throw error;
       const { message, hint } = error;
       const since = state.failure?.since ?? isoTime(now());
-      await record(session, channel.name, { ...state, failure: { since, message, hint } });
+      await session.store.notified.write(channel.name, { ...state, failure: { since, message, hint } });
       return error;
     }
     if (isEnd) return null;
   }
   return null;
-}
-
-/** All channels share one file, and each writes its part. */
-let recorded: Promise<void> = Promise.resolve();
-async function record({ store }: Session, channel: string, state: ChannelState): Promise<void> {
-  const writing = recorded.catch(() => undefined).then(async () => store.notified.write(channel, state));
-  recorded = writing;
-  return writing;
 }
 
 interface Batch {
