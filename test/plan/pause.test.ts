@@ -6,6 +6,7 @@ import type { PlanDocument, PlanZoneRecord } from '../../src/reconcile/plan/plan
 import { Bench } from '../support/bench.ts';
 import { letBeDue } from '../support/let-be-due.ts';
 import { numberedUpdate } from '../support/numbered-update.ts';
+import { statesOf } from '../support/states-of.ts';
 
 describe('pause', () => {
   let bench: Bench;
@@ -14,11 +15,6 @@ describe('pause', () => {
     await bench.hook([numberedUpdate('a.example.', 1), numberedUpdate('b.example.', 1)]);
   });
   afterEach(async () => bench.close());
-
-  const states = async (): Promise<readonly string[]> => {
-    const { zones } = await bench.json<{ zones: { zone: string; state: string }[] }>('status');
-    return zones.map(({ zone, state }) => `${zone} ${state}`);
-  };
 
   it("of a zone records calls, applies nothing, and doesn't affect other zones", async () => {
     assert.equal((await bench.run('pause', 'a.example')).stdout, 'a.example.: paused\n');
@@ -35,7 +31,7 @@ describe('pause', () => {
       );
     });
     assert.deepEqual(calls, ['ChangeResourceRecordSets']);
-    assert.deepEqual(await states(), ['a.example. paused', 'b.example. synchronized']);
+    assert.deepEqual(await statesOf(bench), ['a.example. paused', 'b.example. synchronized']);
     const { zones, applyable, summary } = await bench.json<PlanDocument>('plan', 'a.example');
     const [{ action, changes, held } = {} as PlanZoneRecord] = zones;
     assert.deepEqual([action, changes, held.map(({ rule }) => rule)], ['held', [], ['paused']]);
@@ -59,7 +55,7 @@ describe('pause', () => {
       (await bench.run('resume', 'a.example')).stdout,
       /resumed; run "dns-sync apply a\.example\." to apply pending changes/,
     );
-    assert.deepEqual(await states(), ['a.example. pending', 'b.example. synchronized']);
+    assert.deepEqual(await statesOf(bench), ['a.example. pending', 'b.example. synchronized']);
     assert.equal((await bench.run('apply', '--yes')).code, 0);
     assert.deepEqual(bench.sets('a.example'), ['a.example. A 300 192.0.2.2']);
     assert.match((await bench.run('resume', 'a.example')).stdout, /not paused/);
@@ -99,7 +95,7 @@ describe('pause', () => {
       assert.equal((await bench.run('retry')).code, 0);
     });
     assert.deepEqual(calls, ['GetHostedZone', 'ListResourceRecordSets']);
-    assert.deepEqual(await states(), ['a.example. paused', 'b.example. paused', 'c.example. paused']);
+    assert.deepEqual(await statesOf(bench), ['a.example. paused', 'b.example. paused', 'c.example. paused']);
     const single = await bench.run('resume', 'a.example');
     assert.equal(single.code, 1);
     assert.match(
@@ -132,7 +128,7 @@ describe('pause', () => {
     assert.deepEqual(bench.sets('a.example'), ['a.example. A 300 192.0.2.1']);
     letPausesEnd();
     letBeDue(bench, 'a.example.');
-    assert.deepEqual(await states(), ['a.example. pending', 'b.example. synchronized']);
+    assert.deepEqual(await statesOf(bench), ['a.example. pending', 'b.example. synchronized']);
     assert.equal((await bench.run('retry')).code, 0);
     assert.deepEqual(bench.sets('a.example'), ['a.example. A 300 192.0.2.2']);
     assert.equal((await bench.run('resume', 'a.example')).stdout, 'a.example.: not paused\n');
@@ -143,11 +139,11 @@ describe('pause', () => {
     await bench.run('pause', 'b.example');
     const { stdout } = await bench.run('pause', '--until', '2999-01-01T12:00:00Z');
     assert.equal(stdout, 'All zones are paused: calls are recorded, but not applied until 2999-01-01 12:00:00Z.\n');
-    assert.deepEqual(await states(), ['a.example. paused', 'b.example. paused']);
+    assert.deepEqual(await statesOf(bench), ['a.example. paused', 'b.example. paused']);
     const plan = await bench.run('plan');
     assert.match(plan.stdout, /a\.example.*[^]*until 2999-01-01 12:00:00Z[^]*run "dns-sync resume" to end the pause/);
     letPausesEnd();
-    assert.deepEqual(await states(), ['a.example. synchronized', 'b.example. paused']);
+    assert.deepEqual(await statesOf(bench), ['a.example. synchronized', 'b.example. paused']);
     assert.match((await bench.run('plan')).stdout, /run "dns-sync resume b\.example\." to end the pause/);
     assert.match((await bench.run('resume', 'b.example')).stdout, /^b\.example\.: resumed/);
   });
@@ -156,11 +152,11 @@ describe('pause', () => {
     await bench.run('pause', 'a.example', '--for', '1h');
     await bench.run('pause', 'a.example');
     letPausesEnd();
-    assert.deepEqual(await states(), ['a.example. paused', 'b.example. synchronized']);
+    assert.deepEqual(await statesOf(bench), ['a.example. paused', 'b.example. synchronized']);
     await bench.run('pause', '--for', '1h');
     await bench.run('pause');
     letPausesEnd();
-    assert.deepEqual(await states(), ['a.example. paused', 'b.example. paused']);
+    assert.deepEqual(await statesOf(bench), ['a.example. paused', 'b.example. paused']);
   });
 
   it('refuses an end that is none or past, and two ends', async () => {
@@ -175,6 +171,6 @@ describe('pause', () => {
       assert.equal(code, 1);
       assert.match(stderr, message);
     }
-    assert.deepEqual(await states(), ['a.example. synchronized', 'b.example. synchronized']);
+    assert.deepEqual(await statesOf(bench), ['a.example. synchronized', 'b.example. synchronized']);
   });
 });

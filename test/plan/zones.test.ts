@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { Bench } from '../support/bench.ts';
 import { numberedUpdate } from '../support/numbered-update.ts';
+import { statesOf } from '../support/states-of.ts';
 
 describe('zones off', () => {
   let bench: Bench;
@@ -11,10 +12,6 @@ describe('zones off', () => {
   });
   afterEach(async () => bench.close());
 
-  const states = async (): Promise<readonly string[]> => {
-    const { zones } = await bench.json<{ zones: { zone: string; state: string }[] }>('status');
-    return zones.map(({ zone, state }) => `${zone} ${state}`);
-  };
   const deletion = { command: 'delete', zone: { name: 'a.example.' } };
   const setsOf = (zone: string, value: number): readonly string[] => [`${zone} A 300 192.0.2.${value}`];
 
@@ -32,7 +29,7 @@ describe('zones off', () => {
       assert.equal((await bench.run('retry')).code, 0);
     });
     assert.deepEqual(calls, []);
-    assert.deepEqual(await states(), ['a.example. excluded', 'b.example. synchronized']);
+    assert.deepEqual(await statesOf(bench), ['a.example. excluded', 'b.example. synchronized']);
     assert.match(
       (await bench.run('status', 'a.example')).stdout,
       /switched off since \S+ \S+Z; "dns-sync zones on a\.example\." switches it on/,
@@ -53,7 +50,7 @@ describe('zones off', () => {
     assert.match(stdout, /^a\.example\.: switched on\n\na\.example\. at route53 \S+: 1 updated\n$/);
     assert.deepEqual(bench.sets('a.example'), setsOf('a.example.', 2));
     assert.deepEqual(bench.sets('b.example'), setsOf('b.example.', 1));
-    assert.deepEqual(await states(), ['a.example. synchronized', 'b.example. excluded']);
+    assert.deepEqual(await statesOf(bench), ['a.example. synchronized', 'b.example. excluded']);
     assert.equal((await bench.run('zones', 'on', 'a.example')).stdout, 'a.example.: was not switched off\n');
   });
 
@@ -71,7 +68,7 @@ describe('zones off', () => {
     await bench.run('zones', 'off', 'a.example');
     await bench.run('pause');
     await bench.run('resume');
-    assert.deepEqual(await states(), ['a.example. excluded', 'b.example. synchronized']);
+    assert.deepEqual(await statesOf(bench), ['a.example. excluded', 'b.example. synchronized']);
   });
 
   it('refuses a name that no zone has', async () => {
