@@ -72,7 +72,7 @@ describe('files of the state that another program has open', () => {
       const { code, stderr } = await bench.hook(textUpdate('p0.example.', 3000));
       assert.equal(code, 2, stderr);
       assert.match(stderr, /cannot write the state in C:\\\S+\\zones\\p0\.example\.json: .*\((?:EPERM|EBUSY)\)/);
-      assert.match(stderr, /close the program that has a file in it open, or exclude the directory from virus scans/);
+      assert.match(stderr, /Close the program that has a file in it open, or exclude the directory from virus scans/);
       assert.doesNotMatch(stderr, /as root|chmod/);
     } finally {
       await program.stop();

@@ -182,7 +182,7 @@ describe('setup on Windows', () => {
     assert.match(stderr, /no configuration at C:\\ProgramData\\dns-sync\\config\.json\. An earlier version kept it/);
     assert.match(stderr, /move "C:\\var\\lib\\dns-sync" "C:\\ProgramData\\dns-sync\\state"/);
     assert.ok(!existsSync(standard('config.json')));
-    assert.match((await run(['status'])).stderr, /an earlier version kept it elsewhere/);
+    assert.match((await run(['status'])).stderr, /An earlier version kept it elsewhere/);
   });
 
   it('is undone, including the tasks and their files', async () => {
