@@ -1,7 +1,7 @@
 // Creates the declarations of the library and the test kit: `dist/index.d.ts` and `dist/testing.d.ts`, both on
 // `dist/declarations.d.ts`, so that they share types. TypeScript emits the declarations of every file. API Extractor,
 // which includes its own compiler, merges them into one file without those of packages. With --docs it also writes a
-// page for each of them to docs/api, or to the given folder.
+// page for each of them to docs/api, or to the given folder. --dist names another folder than `dist`.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -9,7 +9,11 @@ import { join, resolve as resolvePath } from 'node:path';
 import { Extractor, ExtractorConfig } from '@microsoft/api-extractor';
 
 const root = join(import.meta.dirname, '..');
-const dist = join(root, 'dist');
+const optionOf = (name, byDefault) => {
+  const at = process.argv.indexOf(name);
+  return resolvePath(root, (at === -1 ? undefined : process.argv[at + 1]) ?? byDefault);
+};
+const dist = optionOf('--dist', 'dist');
 const entries = { index: 'src/index.ts', testing: 'test/contract/testing.ts' };
 const name = 'dns-sync';
 
@@ -31,8 +35,8 @@ function namesOf(file) {
 }
 
 const { resolve } = createRequire(import.meta.url);
-// Inside the project, so that packages are found.
-const scratch = mkdtempSync(join(dist, '.declarations-'));
+// Inside the project, so that packages are found, and outside `dist`, whose files make the program's ID.
+const scratch = mkdtempSync(join(root, '.declarations-'));
 try {
   const compilerOptions = { ...JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8')).compilerOptions };
   const emit = { noEmit: false, declaration: true, emitDeclarationOnly: true, rootDir: root, outDir: scratch };
@@ -85,9 +89,8 @@ try {
   for (const [entry, file] of Object.entries(entries)) {
     writeFileSync(join(dist, `${entry}.d.ts`), `export { ${namesOf(file).join(', ')} } from './declarations.js';\n`);
   }
-  const docs = process.argv.indexOf('--docs');
-  if (docs !== -1) {
-    const folder = resolvePath(root, process.argv[docs + 1] ?? 'docs/api');
+  if (process.argv.includes('--docs')) {
+    const folder = optionOf('--docs', 'docs/api');
     rmSync(folder, { recursive: true, force: true });
     run(resolve('@microsoft/api-documenter/package.json').replace('package.json', 'bin/api-documenter'), [
       'markdown',

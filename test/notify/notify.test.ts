@@ -336,18 +336,23 @@ describe('events about Plesk', () => {
     bench.env['DNS_SYNC_PLESK'] = server.program;
   });
   after(async () => bench.close());
+  /** Registers or unregisters the hook. */
+  const plesk = async (word: 'enable' | 'disable'): Promise<void> => {
+    const { code, stderr } = await bench.run('plesk', word);
+    assert.equal(code, 0, stderr);
+  };
   const kinds = async (): Promise<readonly string[]> =>
     (await bench.json<EventsDocument>('events')).events.map(({ kind }) => kind);
 
   it('report that the registration is lost, once, and that it is back', async () => {
-    await bench.run('plesk', 'enable');
+    await plesk('enable');
     await bench.run('drift');
     assert.deepEqual(await kinds(), []);
-    await bench.run('plesk', 'disable');
+    await plesk('disable');
     await bench.run('drift');
     await bench.run('drift');
     assert.deepEqual(await kinds(), ['backend-lost']);
-    await bench.run('plesk', 'enable');
+    await plesk('enable');
     await bench.run('drift');
     assert.deepEqual(await kinds(), ['backend-lost', 'recovered']);
   });

@@ -29,11 +29,16 @@ describe('the package, installed on an empty system', () => {
       npm_config_registry: 'http://127.0.0.1:9/',
       npm_config_userconfig: join(bench.dir, 'npmrc'),
     };
-    // The executables are already built, and other tests are using them.
+    // The executables are already built, and other tests are using them: the package is made from a copy.
+    const copy = join(bench.dir, 'copy');
+    const { files } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { files: readonly string[] };
+    const packed = ['package.json', ...files.filter((name) => !name.startsWith('!'))];
+    for (const name of packed) cpSync(join(root, name), join(copy, name), { recursive: true });
     pages = join(bench.dir, 'api');
-    await run(process.execPath, [join(root, 'scripts/declarations.mjs'), '--docs', pages], { cwd: root });
+    const places = ['--dist', join(copy, 'dist'), '--docs', pages];
+    await run(process.execPath, [join(root, 'scripts/declarations.mjs'), ...places], { cwd: root });
     const pack = ['pack', '--ignore-scripts', '--silent', '--pack-destination', bench.dir];
-    const { stdout } = await run(npm, pack, { cwd: root, env });
+    const { stdout } = await run(npm, pack, { cwd: copy, env });
     const install = ['install', '--prefix', prefix, '--offline', '--ignore-scripts', '--no-audit', '--no-fund'];
     tarball = join(bench.dir, stdout.trim());
     await run(npm, [...install, tarball], { cwd: prefix, env });
