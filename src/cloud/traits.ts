@@ -8,6 +8,8 @@ export interface ServiceWords {
   readonly quota: string;
   /** Where credentials come from. */
   readonly credentials: string;
+  /** What all programs that use an account share: "10 requests per second and the quota of zones". */
+  readonly shared?: string;
 }
 
 /** What a service supports and guarantees. The reconciler depends on these traits and never on a service's name. */

@@ -19,7 +19,7 @@ const explained: Readonly<Record<string, string>> = {
   'src/config/config-key.ts': 'an example of a key',
   'src/sync/metrics/read-metrics.ts': 'the quota of hosted zones',
   'src/plesk/server/systemd-units.ts': 'the folder of credentials of the AWS SDK',
-  'src/cli/doctor/check-plesk.ts': "the name of Plesk's own extension",
+  'src/cli/doctor/machine/check-plesk.ts': "the name of Plesk's own extension",
   'src/cli/render/plesk-text.ts': "the name of Plesk's own extension",
   'src/plesk/server/route53-extension.ts': "the name of Plesk's own extension",
   'src/cli/commands/trash.ts': 'help',

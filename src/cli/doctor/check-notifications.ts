@@ -4,6 +4,7 @@ import { ok, type Check, type Finding } from './check.ts';
 /** Checks whether the configured channels sent their last message. Sends nothing. */
 export const checkNotifications: Check = {
   name: 'notifications',
+  see: 'docs/notifications.md#notifications',
   run: async ({ config, store }) => {
     if (config === null || store === null) return [];
     const { mail, webhook, command } = config.notify;

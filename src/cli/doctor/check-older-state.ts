@@ -6,6 +6,7 @@ import type { Check } from './check.ts';
 /** Checks whether the state directory is the original, or which zones of a restored one are current. */
 export const checkOlderState: Check = {
   name: 'state copy',
+  see: 'docs/backup-and-restore.md#restore',
   run: async ({ env, store }) => {
     if (store === null) return [];
     try {

@@ -10,6 +10,7 @@ const maxNamed = 5;
 /** Checks whether other servers use the same account, and whether hosted zones can be marked as ours. */
 export const checkServers: Check = {
   name: 'servers',
+  see: 'docs/several-servers.md#the-rate-limit',
   run: async ({ targets, store }) =>
     (await Promise.all(targets.map(async (target) => checkTarget(target, store)))).flat(),
 };
@@ -37,8 +38,8 @@ async function otherServers({ name, provider }: Target): Promise<readonly Findin
     const zones = [...servers.values()].reduce((sum, kept) => sum + kept, 0);
     const names = [...servers.keys()].sort().slice(0, maxNamed);
     const more = servers.size > names.length ? ` and ${servers.size - names.length} more` : '';
-    const what = `${name}: ${count(zones, words.zone)} of other servers (${names.join(', ')}${more}); all share one rate limit`;
-    const hint = `set targets.${name}.maxRequestsPerSecond on each server; the sum must not exceed the limit of the account`;
+    const what = `${name}: ${count(zones, words.zone)} of other servers (${names.join(', ')}${more}); all servers share ${words.shared ?? 'one rate limit'}`;
+    const hint = `divide the rate among the servers: set targets.${name}.maxRequestsPerSecond on each, so that the sum is at most the rate of the account`;
     return [{ level: 'ok', what, hint }];
   } catch (error) {
     // An unreachable target is reported by its own check.

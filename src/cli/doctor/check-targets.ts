@@ -6,6 +6,7 @@ import { ok, type Check, type Finding } from './check.ts';
 /** Checks with one cheap call each whether the targets answer and have room. */
 export const checkTargets: Check = {
   name: 'targets',
+  see: 'docs/errors.md#route-53-and-the-network',
   run: async ({ targets }) => {
     const found = await Promise.all(targets.map(checkTarget));
     const causes = groupBy(

@@ -6,6 +6,7 @@ import { ok, type Check, type Finding } from './check.ts';
 /** Checks whether the state keeps its rules. Repairs nothing: the next command that reads a broken document does. */
 export const checkZones: Check = {
   name: 'zones',
+  see: 'docs/state.md#the-rules',
   run: async ({ store, config, targets }) => {
     if (store === null || config === null) return [];
     const { documents, faults } = await store.examine();

@@ -7,7 +7,12 @@ export interface Finding {
   readonly level: 'ok' | 'warning' | 'error' | 'unknown';
   readonly what: string;
   readonly hint: string | null;
+  /** The page that explains the finding, if it is another than that of its check. */
+  readonly see?: Page;
 }
+
+/** A page of the documentation, with an anchor: "docs/runbook.md#situations". */
+export type Page = `docs/${string}.md#${string}`;
 
 /** The input of the checks; null if an earlier check reports why it is missing. */
 export interface Surroundings {
@@ -19,9 +24,10 @@ export interface Surroundings {
   readonly targets: readonly Target[];
 }
 
-/** One check, with a short name. */
+/** One check, with a short name, and the page that explains its findings. */
 export interface Check {
   readonly name: string;
+  readonly see: Page;
   readonly run: (surroundings: Surroundings) => Promise<readonly Finding[]>;
 }
 

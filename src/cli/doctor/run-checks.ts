@@ -3,30 +3,34 @@ import { openStore } from '../../state/store.ts';
 import { configPath, loadConfig } from '../../config/load-config.ts';
 import type { Io } from '../io.ts';
 import { openTargets } from '../../sync/targets.ts';
-import { checkAccess } from './check-access.ts';
-import { checkClock } from './check-clock.ts';
+import { checkAccess } from './machine/check-access.ts';
+import { checkClock } from './machine/check-clock.ts';
 import { checkNotifications } from './check-notifications.ts';
-import { checkNode } from './check-node.ts';
+import { checkNode } from './machine/check-node.ts';
 import { checkOlderState } from './check-older-state.ts';
 import { checkServers } from './check-servers.ts';
-import { checkPlesk } from './check-plesk.ts';
-import { checkProgram } from './check-program.ts';
+import { checkPlesk } from './machine/check-plesk.ts';
+import { checkProgram } from './machine/check-program.ts';
 import { checkTargets } from './check-targets.ts';
+import { checkDisk } from './machine/check-disk.ts';
+import { checkZoneStates } from './check-zone-states.ts';
 import { checkZones } from './check-zones.ts';
-import { ok, type Check, type Finding, type Surroundings } from './check.ts';
+import { ok, type Check, type Finding, type Page, type Surroundings } from './check.ts';
 
-/** The findings of one check. */
+/** The findings of one check, each with the page that explains it. */
 export interface Examined {
   readonly name: string;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly Required<Finding>[];
 }
 
 /** The checks without further dependencies, in the order of a diagnosis. */
 const checks: readonly Check[] = [
   ...(process.platform === 'win32' ? [checkAccess] : []),
+  checkDisk,
   checkOlderState,
   checkClock,
   checkZones,
+  checkZoneStates,
   checkPlesk,
   checkTargets,
   checkServers,
@@ -40,39 +44,48 @@ const checks: readonly Check[] = [
 export async function examine({ env, now }: Pick<Io, 'env' | 'now'>): Promise<readonly Examined[]> {
   const none: Surroundings = { env, now, config: null, store: null, targets: [] };
   const examined: Examined[] = [];
-  for (const { name, run } of [checkNode, checkProgram]) examined.push({ name, findings: await run(none) });
-  const config = await attempt(examined, 'configuration', async () => {
+  for (const check of [checkNode, checkProgram]) examined.push(await runCheck(check, none));
+  const config = await attempt(examined, 'configuration', 'docs/errors.md#configuration', async () => {
     const loaded = await loadConfig(env);
     return { value: loaded, what: `${configPath(env)}: targets ${Object.keys(loaded.targets).join(', ')}` };
   });
   if (config === null) return examined;
-  const store = await attempt(examined, 'state', async () => ({
+  const store = await attempt(examined, 'state', 'docs/errors.md#state', async () => ({
     value: await openStore(config.stateDir, { command: 'doctor', server: config.server, now }),
     what: `${config.stateDir} is writable`,
   }));
   if (store === null) return examined;
   const targets = openTargets(config, store, { now, deadline: null, providers: {} });
   try {
-    for (const { name, run } of checks)
-      examined.push({ name, findings: await run({ env, now, config, store, targets }) });
+    for (const check of checks) examined.push(await runCheck(check, { env, now, config, store, targets }));
   } finally {
     for (const target of targets) target.close();
   }
   return examined;
 }
 
+/** Runs a check and adds the page of its findings. */
+async function runCheck({ name, see, run }: Check, surroundings: Surroundings): Promise<Examined> {
+  return examinedOf(name, see, await run(surroundings));
+}
+
+function examinedOf(name: string, see: Page, findings: readonly Finding[]): Examined {
+  return { name, findings: findings.map((finding) => ({ ...finding, see: finding.see ?? see })) };
+}
+
 async function attempt<T>(
   examined: Examined[],
   name: string,
+  see: Page,
   work: () => Promise<{ readonly value: T; readonly what: string }>,
 ): Promise<T | null> {
   try {
     const { value, what } = await work();
-    examined.push({ name, findings: [ok(what)] });
+    examined.push(examinedOf(name, see, [ok(what)]));
     return value;
   } catch (error) {
     rethrowUnlessKnown(error);
-    examined.push({ name, findings: [{ level: 'error', what: error.message, hint: error.hint }] });
+    examined.push(examinedOf(name, see, [{ level: 'error', what: error.message, hint: error.hint }]));
     return null;
   }
 }

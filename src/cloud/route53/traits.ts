@@ -1,4 +1,5 @@
 import type { Traits } from '../traits.ts';
+import { accountRequestsPerSecond } from './client/rates.ts';
 
 export const route53Traits: Traits = {
   words: {
@@ -6,6 +7,7 @@ export const route53Traits: Traits = {
     zone: 'hosted zone',
     quota: 'the quota at AWS (Service Quotas, Route 53)',
     credentials: "the AWS SDK's own chain",
+    shared: `${accountRequestsPerSecond} requests per second and the quota of hosted zones`,
   },
   // Developer Guide, "Supported DNS record types".
   types: new Set(['A', 'AAAA', 'CAA', 'CNAME', 'DS', 'HTTPS', 'MX', 'NS', 'PTR', 'SRV', 'SVCB', 'TLSA', 'TXT']),

@@ -19,6 +19,8 @@ export interface StatePaths {
   readonly pauses: string;
   /** When the hook was first and last called. */
   readonly calls: string;
+  /** The users that ran the hook. */
+  readonly callers: string;
   /** Recently created and deleted zones. */
   readonly turnovers: string;
   /** Results of the last call at chained backends. */
@@ -100,6 +102,7 @@ export function statePaths(root: string): StatePaths {
     ptrList: join(root, `ptr${documentEnd}`),
     pauses: join(root, `pauses${documentEnd}`),
     calls: join(root, 'calls'),
+    callers: join(root, `callers${documentEnd}`),
     turnovers: join(root, `turnovers${documentEnd}`),
     chain: join(root, `chain${documentEnd}`),
     keptCalls: join(root, 'kept-calls'),

@@ -1,6 +1,7 @@
 import type { StateContext } from '../context.ts';
 import { turnoverLock } from '../files/paths.ts';
 import { callNotes, type CallNotes } from './call-log.ts';
+import { callerNotes, type CallerNotes } from './callers.ts';
 import { recordHeartbeat, readHeartbeat, type Heartbeat } from './heartbeat.ts';
 import { openQueue, type Queue } from './queue.ts';
 import { turnoverFile, type TurnoverFile } from './turnovers.ts';
@@ -14,6 +15,7 @@ export interface ServerNotes {
   /** Returns when the hook was first and last called; null if never. */
   calls(): Promise<Heartbeat | null>;
   readonly callNotes: CallNotes;
+  readonly callers: CallerNotes;
   /** Recently created and deleted zones. */
   readonly turnovers: TurnoverFile;
 }
@@ -24,6 +26,7 @@ export function serverNotes({ paths, files, report, alone }: StateContext): Serv
     noteCall: async (at) => recordHeartbeat(paths.calls, at, files, report),
     calls: async () => readHeartbeat(paths.calls, files, report),
     callNotes: callNotes(paths, files, report),
+    callers: callerNotes(paths.callers, files, report),
     turnovers: turnoverFile(paths.turnovers, files, async (work) => alone(turnoverLock, work), report),
   };
 }

@@ -11,6 +11,7 @@ import { zoneEvents } from '../renames/zone-lifecycle.ts';
 import type { StateSession, Surroundings } from '../session.ts';
 import { newsOf } from '../subdomains/news.ts';
 import { applyCall } from './apply-call.ts';
+import { callerOf } from './caller-of.ts';
 import type { ChainOutcome } from './forward-call.ts';
 import { commandsOf } from './read-hook-call.ts';
 import { recordHookCall, type RecordedCall } from './record-hook-call.ts';
@@ -59,7 +60,7 @@ async function recordAndApply(
     const session: StateSession = { ...surroundings, config, store };
     await keepCall(session, call);
     const commands = commandsOf(call.bytes);
-    const noted = store.noteCall(isoTime(call.started));
+    const noted = noteCall(session, call);
     const recorded = await recordHookCall(session, commands);
     await noted;
     reporter.unrecorded(recorded.unrecorded);
@@ -73,6 +74,11 @@ async function recordAndApply(
     reporter.failed(error);
     return { exit: 2, store };
   }
+}
+
+/** Records when and by which user the hook was called. */
+async function noteCall({ store, env }: StateSession, { started }: HookCall): Promise<void> {
+  await Promise.all([store.noteCall(isoTime(started)), store.callers.note(callerOf(env), started)]);
 }
 
 /** Keeps the call for bug reports if configured. A failure to keep it doesn't fail the call. */

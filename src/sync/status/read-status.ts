@@ -1,10 +1,9 @@
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { chooseZones } from '../select-zones.ts';
-import type { Session } from '../session.ts';
 import { isRouted } from '../targets.ts';
 import type { Heartbeats } from './staleness.ts';
-import { briefUnder, readNotes, statusUnder } from './status-notes.ts';
+import { briefUnder, readNotes, statusUnder, type StatusSources } from './status-notes.ts';
 import { pageOf } from './rows/status-page.ts';
 import { everyZone, isSelected, type StatusQuery } from './rows/status-query.ts';
 import { summarizeStates, type StatusSummary } from './rows/status-summary.ts';
@@ -26,7 +25,7 @@ export interface Status {
 
 /** Reads the status of the matching zones from the state. Makes no API call. */
 export async function readStatus(
-  session: Session,
+  session: StatusSources,
   patterns: readonly string[],
   query: StatusQuery = everyZone,
 ): Promise<Status> {
@@ -54,7 +53,7 @@ export async function readStatus(
 }
 
 /** Reports an unreadable document as a failure of its own zone. */
-function unreadable({ targets, config }: Session, zone: DnsName, error: DnsSyncError): readonly ZoneStatus[] {
+function unreadable({ targets, config }: StatusSources, zone: DnsName, error: DnsSyncError): readonly ZoneStatus[] {
   const routed = targets.filter(({ name }) => isRouted(config, name, zone));
   return routed.map((target) => unreadableStatus(zone, target.name, error));
 }

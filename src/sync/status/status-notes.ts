@@ -12,6 +12,9 @@ import { withNextDue } from './next-attempt.ts';
 import { excluded, asPaused, type ZoneStatus } from './zone-status.ts';
 import type { BriefStatus } from './zone-summary.ts';
 
+/** What the status is read from: the state, and how the configuration routes zones. */
+export type StatusSources = Pick<Session, 'store' | 'targets' | 'config' | 'now'>;
+
 /** The inputs of the status apart from the documents of zones. */
 export interface StatusNotes {
   readonly now: number;
@@ -25,7 +28,7 @@ export interface StatusNotes {
 
 /** Reads the notes. `known` are the zones with documents. */
 export async function readNotes(
-  { store, targets, config, now }: Session,
+  { store, targets, config, now }: StatusSources,
   known: readonly DnsName[],
 ): Promise<StatusNotes> {
   const looks = new Map<string, TargetDocument['look']>();

@@ -14,6 +14,9 @@ const buckets = {
   changes: { burst: 1500, perSecond: 100 },
 } as const satisfies Record<string, Bucket>;
 
+/** The account's rate of requests, for messages. */
+export const accountRequestsPerSecond = buckets.requests.perSecond;
+
 /**
  * Share of each burst that we use, which leaves two requests of fifty.
  * A busy machine sends several requests at once, and the service may count slightly differently. Use of the account by

@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
-import { protectingCommands, unsafeAccess } from '../../plesk/windows/protect-folder.ts';
-import { rethrowUnlessKnown } from '../../reconcile/error.ts';
-import { configPath } from '../../config/load-config.ts';
-import { ok, type Check, type Finding } from './check.ts';
+import { protectingCommands, unsafeAccess } from '../../../plesk/windows/protect-folder.ts';
+import { rethrowUnlessKnown } from '../../../reconcile/error.ts';
+import { configPath } from '../../../config/load-config.ts';
+import { ok, type Check, type Finding } from '../check.ts';
 
 /**
  * Checks whether other users can write to the folders of configuration and state.
@@ -10,6 +10,7 @@ import { ok, type Check, type Finding } from './check.ts';
  */
 export const checkAccess: Check = {
   name: 'access',
+  see: 'docs/windows.md#install',
   run: async ({ env, config }) => {
     const folders = [dirname(configPath(env)), ...(config === null ? [] : [config.stateDir])];
     return Promise.all(folders.map(async (folder) => findingOf(folder, env)));

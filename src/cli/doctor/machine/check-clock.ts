@@ -1,10 +1,11 @@
-import { rethrowUnlessKnown } from '../../reconcile/error.ts';
-import { timesAhead } from '../../sync/status/times-ahead.ts';
-import type { Check } from './check.ts';
+import { rethrowUnlessKnown } from '../../../reconcile/error.ts';
+import { timesAhead } from '../../../sync/status/times-ahead.ts';
+import type { Check } from '../check.ts';
 
 /** Checks whether anything is dated in the future, so that its age is unknown. */
 export const checkClock: Check = {
   name: 'clock',
+  see: 'docs/state.md#optional-files',
   run: async ({ store, targets, now }) => {
     if (store === null) return [];
     const looks: Record<string, string | null> = {};

@@ -1,10 +1,11 @@
-import { installedId } from '../../plesk/program/program-folder.ts';
-import { ownId } from '../setup/own-command.ts';
-import { ok, type Check } from './check.ts';
+import { installedId } from '../../../plesk/program/program-folder.ts';
+import { ownId } from '../../setup/own-command.ts';
+import { ok, type Check } from '../check.ts';
 
 /** Checks whether Plesk and the timers run this version of the program. */
 export const checkProgram: Check = {
   name: 'program',
+  see: 'docs/setup.md#updates',
   run: async ({ env }) => {
     const [own, installed] = [ownId(), installedId({ env, platform: process.platform })];
     if (installed === null)

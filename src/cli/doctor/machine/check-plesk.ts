@@ -1,15 +1,16 @@
-import { openPleskCli } from '../../plesk/server/plesk-cli.ts';
-import { installedId } from '../../plesk/program/program-folder.ts';
-import { isExtension } from '../../plesk/server/backend-registration.ts';
-import { isRoute53Extension, route53Extension } from '../../plesk/server/route53-extension.ts';
-import { ownCommand } from '../setup/own-command.ts';
-import { pleskStatus } from '../../sync/status/plesk-status.ts';
-import { count } from '../../text/count.ts';
-import { ok, type Check, type Finding } from './check.ts';
+import { openPleskCli } from '../../../plesk/server/plesk-cli.ts';
+import { installedId } from '../../../plesk/program/program-folder.ts';
+import { isExtension } from '../../../plesk/server/backend-registration.ts';
+import { isRoute53Extension, route53Extension } from '../../../plesk/server/route53-extension.ts';
+import { ownCommand } from '../../setup/own-command.ts';
+import { pleskStatus } from '../../../sync/status/plesk-status.ts';
+import { count } from '../../../text/count.ts';
+import { ok, type Check, type Finding } from '../check.ts';
 
 /** Checks, if Plesk is installed, whether it calls us and whether our zones are as new as Plesk's. */
 export const checkPlesk: Check = {
   name: 'plesk',
+  see: 'docs/setup.md#check-the-registration',
   run: async ({ env, store, config }) => {
     if (store === null) return [];
     const { slot, behind, error } = await pleskStatus(openPleskCli({ env, platform: process.platform }), store, null);

@@ -1,0 +1,63 @@
+import type { Session } from '../../sync/session.ts';
+import { readStatus } from '../../sync/status/read-status.ts';
+import { everyZone, type StatusQuery } from '../../sync/status/rows/status-query.ts';
+import { statusRecord } from '../../sync/status/zone-status.ts';
+import { count } from '../../text/count.ts';
+import { spelled } from '../../text/printable.ts';
+import { causesOf, failuresOf } from '../render/causes.ts';
+import { rethrowUnlessKnown } from '../../reconcile/error.ts';
+import { ok, type Check, type Finding } from './check.ts';
+
+/** Most failing rows that are read for their causes. */
+const maxRead = 1000;
+
+/** Most causes to list. */
+const maxCauses = 5;
+
+/** Checks whether zones fail, are held or have drift. Makes no API call. */
+export const checkZoneStates: Check = {
+  name: 'zone states',
+  see: 'docs/runbook.md#states',
+  run: async ({ store, config, targets, now }) => {
+    if (store === null || config === null) return [];
+    try {
+      return await statesOf({ store, config, targets, now });
+    } catch (error) {
+      // A broken document or index is reported by its own check.
+      rethrowUnlessKnown(error);
+      return [];
+    }
+  },
+};
+
+async function statesOf(session: Pick<Session, 'store' | 'config' | 'targets' | 'now'>): Promise<readonly Finding[]> {
+  const query: StatusQuery = { ...everyZone, states: new Set(['failing']), limit: maxRead };
+  const { summary, rows, zones } = await readStatus(session, [], query);
+  const causes = causesOf(failuresOf(zones.map(statusRecord)));
+  const findings = causes.slice(0, maxCauses).map(({ places, text }): Finding => {
+    return { level: 'error', what: `${places} fails: ${text}`, hint: 'run "dns-sync status --state failing"' };
+  });
+  if (causes.length > maxCauses || (summary.failing > 0 && causes.length === 0))
+    findings.push({
+      level: 'error',
+      what: `${count(summary.failing, 'zone')} failing in total`,
+      hint: 'run "dns-sync status --state failing"',
+    });
+  const named = (wanted: (row: (typeof rows)[number]) => boolean): string => {
+    const [first, ...more] = [...new Set(rows.filter(wanted).map(({ zone }) => spelled(zone)))];
+    return more.length === 0 ? `${first}` : `${first} and ${count(more.length, 'more zone')}`;
+  };
+  if (summary.held > 0)
+    findings.push({
+      level: 'warning',
+      what: `${named(({ state }) => state === 'held')} held until you decide`,
+      hint: 'run "dns-sync status --state held"',
+    });
+  if (summary.drifted > 0)
+    findings.push({
+      level: 'warning',
+      what: `${named(({ isDrifted }) => isDrifted)} changed outside dns-sync`,
+      hint: 'run "dns-sync drift"',
+    });
+  return findings.length > 0 ? findings : [ok(`${count(summary.zones, 'zone')}, none failing, held or drifted`)];
+}
