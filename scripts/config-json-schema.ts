@@ -30,6 +30,8 @@ const meanings: Readonly<Record<string, string>> = {
   'targets.*.zones':
     'The zones that are published at this target; all by default. Zones that are no longer selected stay there unchanged.',
   'targets.*.zones.include': 'Only zones that match one of these names or globs; all if the list is empty.',
+  'targets.*.zones.create':
+    'Whether zones that this target lacks are created: `"never"` holds them. Absent: as `zones.create`.',
   'targets.*.zones.exclude': 'No zones that match one of these names or globs.',
   'targets.*.apexNs': 'Overrides records.apexNs at this target.',
   'targets.*.region': 'The AWS region that requests are signed for. Route 53 itself is global.',
@@ -40,6 +42,8 @@ const meanings: Readonly<Record<string, string>> = {
   'targets.*.zoneIds.*': 'The id of the hosted zone.',
   zones: 'The zones that dns-sync publishes.',
   'zones.include': 'Only zones that match one of these names or globs; all if the list is empty.',
+  'zones.create':
+    'Whether zones that a target lacks are created: `"never"` holds them, which is no failure, until they exist.',
   'zones.exclude': 'No zones that match one of these names or globs.',
   'zones.subdomains':
     'How the zone of a subdomain is published: as its own hosted zone, as records of its parent, or not at all.',

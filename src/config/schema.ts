@@ -63,6 +63,9 @@ function section<const T extends v.ObjectEntries>(entries: T) {
   return v.optional(v.strictObject(entries, 'an object'), {} as never);
 }
 
+/** Whether missing zones are created at a target. */
+const creations = ['always', 'never'] as const;
+
 /** Whose NS records are at the apex of a zone. */
 const apexNsOwners = ['provider', 'plesk'] as const;
 
@@ -70,7 +73,7 @@ const target = v.strictObject(
   {
     provider: choice([standardName]),
     mode: maybe(modes),
-    zones: section({ include: globs, exclude: globs }),
+    zones: section({ include: globs, exclude: globs, create: maybe(creations) }),
     maxRequestsPerSecond: v.optional(aboveZero),
     apexNs: maybe(apexNsOwners),
     ...services[standardName].settings,
@@ -120,7 +123,12 @@ export const configSchema = v.strictObject(
       v.pipe(v.record(targetName, target, 'an object of targets by name'), v.minEntries(1, 'at least one target')),
       { [standardName]: { provider: standardName } },
     ),
-    zones: section({ include: globs, exclude: globs, subdomains: choice(['own', 'fold', 'skip']) }),
+    zones: section({
+      include: globs,
+      exclude: globs,
+      subdomains: choice(['own', 'fold', 'skip']),
+      create: choice(creations),
+    }),
     records: section({
       ignore: v.optional(v.array(ignored, 'a list of objects with "name" and "type"'), []),
       apexNs: maybe(apexNsOwners),

@@ -73,7 +73,7 @@ async function status(io: Io, words: readonly string[], options: StatusOptions):
   const query = readQuery(options);
   const isOverview = options.json !== true && !isDetailed(words, options);
   return withSession(io, 'status', async (session) => {
-    const shown: StatusQuery = isOverview ? { ...query, states: needsAttention } : query;
+    const shown: StatusQuery = isOverview ? { ...query, onlyAttention: true } : query;
     const found = await statusOf(session, words, shown);
     const { rows, signs, chain, document } = found;
     const text = isOverview ? statusOverview : statusText;
@@ -88,7 +88,7 @@ async function status(io: Io, words: readonly string[], options: StatusOptions):
     for (const line of silent) io.err(`${printable(`silent: ${line}`)}\n`);
     for (const line of await failingChannels(session.config, session.store))
       io.err(`${printable(`notify: ${line}`)}\n`);
-    const isBad = rows.some(({ state, isDrifted }) => state === 'failing' || state === 'held' || isDrifted);
+    const isBad = rows.some(needsAttention);
     const isUnsure = maxAge !== null && ahead.length > 0;
     return silent.length > 0 || isUnsure || isBad || chain.some(hasFailed) ? 2 : 0;
   });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { noHostedZone, planWithoutZone } from '../plan/no-hosted-zone.ts';
+import { needsDecision } from '../plan/policy.ts';
 import { emptyDiff, type PlanZone } from '../plan/plan.ts';
 import { holdPtrTakeover } from '../plan/hold-ptr-takeover.ts';
 import type { DnsName } from '../dns/name.ts';
@@ -106,7 +107,8 @@ describe('a PTR request', () => {
 
 describe("a zone that Plesk doesn't send and the target doesn't have", () => {
   it('is held completely, with a remedy', () => {
-    const place = { target: 'main', words: { service: 'Route 53', zone: 'hosted zone' } };
+    const words = { service: 'Route 53', zone: 'hosted zone' };
+    const place = { target: 'main', words, isForbidden: false, wasThere: false };
     const held = noHostedZone({ zone, desired: null }, place);
     assert.match(`${held.detail}; ${held.release}`, /main has no hosted zone.*records\.ptr\.zones/);
     const head = { zone, displayName: zone, target: 'main', zoneId: null, rejects: [], error: null };
@@ -115,9 +117,18 @@ describe("a zone that Plesk doesn't send and the target doesn't have", () => {
   });
 
   it('is also held if Plesk sends it and the service creates no zones', () => {
-    const place = { target: 'main', words: { service: 'Example DNS', zone: 'zone' } };
+    const words = { service: 'Example DNS', zone: 'zone' };
+    const place = { target: 'main', words, isForbidden: false, wasThere: false };
     const { detail, release } = noHostedZone({ zone, desired: sent() }, place);
     assert.equal(detail, 'main has no zone of this name, and dns-sync cannot create one at Example DNS');
     assert.match(release, /^create the zone there/);
+  });
+
+  it('is held by choice if the configuration says so, unless we wrote to it before', () => {
+    const place = { target: 'main', words: { service: 'Example DNS', zone: 'zone' }, isForbidden: true };
+    const held = noHostedZone({ zone, desired: sent() }, { ...place, wasThere: false });
+    assert.match(held.detail, /^main has no zone of this name, and the configuration has "zones\.create": "never"$/);
+    assert.equal(needsDecision(held), false);
+    assert.equal(needsDecision(noHostedZone({ zone, desired: sent() }, { ...place, wasThere: true })), true);
   });
 });

@@ -12,6 +12,8 @@ export interface HeldRecord {
   readonly rule: string;
   readonly detail: string;
   readonly release: string;
+  /** Set if the configuration asks for the hold, so that it isn't a failure. */
+  readonly chosen?: true;
 }
 
 /** A change in JSON output. `before` is the provider's content, `after` the new one. */

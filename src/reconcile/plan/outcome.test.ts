@@ -18,7 +18,7 @@ const end: PassEnd = {
   error: null,
   worked: true,
   foreign: [],
-  isElsewhere: false,
+  looksAgain: false,
   changeIds: ['r1'],
   now,
   random: 0,
@@ -44,7 +44,7 @@ describe('the outcome of a pass', () => {
   });
 
   it('says when a zone of another server is checked again: after 15 minutes to 6 hours', () => {
-    const elsewhere = { ...end, isElsewhere: true, held: [refused] };
+    const elsewhere = { ...end, looksAgain: true, held: [refused] };
     let outcome = closeOutcome(closeOutcome(null, { ...end, error: failure }), elsewhere);
     assert.equal(outcome.attempts, 1);
     const waits: number[] = [];

@@ -3,7 +3,7 @@ import type { DnsSyncError } from '../error.ts';
 import { errorRecord, heldRecord, type ErrorRecord, type HeldRecord } from './json-records.ts';
 import { sameContent, type RecordSet, type SetName } from '../dns/record-set.ts';
 import { sameJson } from '../same-json.ts';
-import { nextAttempt, nextLookElsewhere } from './retry-schedule.ts';
+import { nextAttempt, nextLook } from './retry-schedule.ts';
 import { isoTime } from '../iso-time.ts';
 
 /** A held or refused change with its intended content. It isn't retried until that content changes. */
@@ -36,8 +36,8 @@ export interface PassEnd {
   readonly worked: boolean;
   readonly foreign: Outcome['foreign'] | null;
   readonly changeIds: readonly string[];
-  /** Whether another server owns the zone, so that it is checked again later. */
-  readonly isElsewhere: boolean;
+  /** Whether the zone is looked up again later, because another server owns it or the target lacks it. */
+  readonly looksAgain: boolean;
   /** Milliseconds since the epoch, and a number from 0 to 1. */
   readonly now: number;
   readonly random: number;
@@ -74,16 +74,16 @@ function timesAfter(
   };
 }
 
-/** Counts consecutive failures, or consecutive checks that found another owner. */
-function attemptsAfter(before: Outcome | null, { error, isElsewhere }: PassEnd): number {
+/** Counts consecutive failures, or consecutive lookups that found another owner or no zone. */
+function attemptsAfter(before: Outcome | null, { error, looksAgain }: PassEnd): number {
   if (error !== null) return (before?.attempts ?? 0) + 1;
-  if (!isElsewhere) return 0;
+  if (!looksAgain) return 0;
   return before?.status === 'held' ? before.attempts + 1 : 1;
 }
 
-function nextAttemptAfter({ error, isElsewhere, now, random }: PassEnd, attempts: number): string | null {
+function nextAttemptAfter({ error, looksAgain, now, random }: PassEnd, attempts: number): string | null {
   if (error !== null) return isoTime(nextAttempt(attempts, now, random));
-  return isElsewhere ? isoTime(nextLookElsewhere(attempts, now, random)) : null;
+  return looksAgain ? isoTime(nextLook(attempts, now, random)) : null;
 }
 
 /** Rules that only an observation or the service can decide. Without news their holds remain. */

@@ -96,6 +96,6 @@ function isReleased(change: Change, { released }: Policy): boolean {
 const chosen: ReadonlySet<string> = new Set<HoldRule>(['observe', 'drift']);
 
 /** Checks whether a hold needs a decision and therefore changes the exit code. */
-export function needsDecision(held: { readonly rule: string }): boolean {
-  return !chosen.has(held.rule);
+export function needsDecision(held: { readonly rule: string; readonly chosen?: true }): boolean {
+  return !chosen.has(held.rule) && held.chosen !== true;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { dueNow, nextAttempt, nextLookElsewhere, timeDue } from './retry-schedule.ts';
+import { dueNow, nextAttempt, nextLook, timeDue } from './retry-schedule.ts';
 
 describe('the schedule of failed zones', () => {
   it('doubles pauses from a minute to an hour, jittered down to half', () => {
@@ -43,7 +43,7 @@ describe('the schedule of failed zones', () => {
         fc.nat(12),
         fc.double({ min: 0, max: 1, noNaN: true }),
         (now, far, n, random) => {
-          for (const next of [nextAttempt(n, now, random), nextLookElsewhere(n, now, random)])
+          for (const next of [nextAttempt(n, now, random), nextLook(n, now, random)])
             assert.equal(timeDue(next, now), next);
           const [old, waiting] = [now, now + 21_600_000];
           const ahead = { at: waiting + far, lane: 'a' };

@@ -11,16 +11,16 @@ export const lockedPause = firstPauseMs;
 /** Pause before a due but paused zone is checked again, in milliseconds. */
 export const pausedPause = 600_000;
 
-/** Shortest and longest pause between checks of a zone that another server owns, in milliseconds. */
-const firstPauseElsewhere = 900_000;
-const longestPauseElsewhere = 21_600_000;
+/** Shortest and longest pause between lookups of a zone that another server owns or the target lacks, in milliseconds. */
+const firstLookPauseMs = 900_000;
+const maxLookPauseMs = 21_600_000;
 
 /**
  * Returns when an entry is due, by the present clock, in milliseconds since the epoch.
  * No pause is longer than six hours: a later time was written while the clock was ahead, and counts as long past.
  */
 export function timeDue(at: number, now: number): number {
-  return at > now + longestPauseElsewhere ? Number.NEGATIVE_INFINITY : at;
+  return at > now + maxLookPauseMs ? Number.NEGATIVE_INFINITY : at;
 }
 
 /**
@@ -55,10 +55,11 @@ export function nextAttempt(attempts: number, now: number, random: number): numb
 }
 
 /**
- * Returns when to check a zone of another server again: pauses double from 15 minutes to 6 hours, with the same jitter.
+ * Returns when to look up a zone again that another server owns or the target lacks.
+ * Pauses double from 15 minutes to 6 hours, with the same jitter.
  */
-export function nextLookElsewhere(looks: number, now: number, random: number): number {
-  return now + backoff(looks, random, { first: firstPauseElsewhere, longest: longestPauseElsewhere });
+export function nextLook(looks: number, now: number, random: number): number {
+  return now + backoff(looks, random, { first: firstLookPauseMs, longest: maxLookPauseMs });
 }
 
 function backoff(

@@ -91,6 +91,7 @@ const held = object({
   rule: text,
   detail: text,
   release: text,
+  chosen: v.exactOptional(v.literal(true)),
   after: v.nullable(recordSet),
 });
 

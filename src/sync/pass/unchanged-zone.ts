@@ -74,7 +74,7 @@ export function outcomeAfter(
     error,
     worked: rounds.length > 0 || seen,
     foreign: seen ? (last?.diff.foreign ?? before?.foreign ?? []) : null,
-    isElsewhere: barred?.rule === 'kept-elsewhere',
+    looksAgain: barred?.rule === 'kept-elsewhere' || held.some(({ rule }) => rule === 'no-hosted-zone'),
     changeIds: rounds.flatMap((round) => round.submission.changeIds),
     now: now(),
     random: random(),

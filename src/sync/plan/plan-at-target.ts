@@ -115,8 +115,8 @@ async function planSubject(
   const planned = planZone({ ...head, zoneId }, snapshot, { diff, removesZone: removes }, () => calls.length + more);
   const plan = { ...planned, gaps: setGaps(calls) };
   const missing = zoneId === null ? missingZoneHold(subject, options.config) : null;
-  if (missing !== null) return { plan: planWithoutZone(plan, missing), observation: null };
-  return { plan, observation: leanObservation(observation, subject) };
+  const held = missing === null ? plan : planWithoutZone(plan, missing);
+  return { plan: held, observation: leanObservation(observation, subject) };
 }
 
 /** Compares a zone at the target, and reads its quota if that holds changes. */

@@ -1,12 +1,15 @@
+import { timeDue } from '../../reconcile/plan/retry-schedule.ts';
 import { isWritten } from '../pass/effective-policy.ts';
+import type { QueueEntry } from '../../state/notes/queue.ts';
 import type { PassContext } from '../pass/pass-context.ts';
 import type { PassReport } from '../pass/pass-report.ts';
+import { passMissing } from '../pass/missing-zone.ts';
 import { passUnchanged } from '../pass/unchanged-zone.ts';
 import type { Target } from '../targets.ts';
 import type { AffectedZones } from './push-zones.ts';
 
 /**
- * Returns the reports of a call if the state alone shows that nothing changes and nothing is queued; otherwise null.
+ * Returns the reports of a call if the state alone shows that nothing changes and nothing is due; otherwise null.
  */
 export async function unchangedCall(
   context: PassContext,
@@ -17,10 +20,12 @@ export async function unchangedCall(
   const reports: PassReport[] = [];
   for (const target of targets) {
     for (const zone of zones.filter((name) => isWritten(context.options.config, target.name, name))) {
-      const report = await passUnchanged(context, target, zone);
+      const report = (await passUnchanged(context, target, zone)) ?? (await passMissing(context, target, zone));
       if (report === null) return null;
       reports.push(report);
     }
   }
-  return (await context.store.queue.notes()).length === 0 ? reports : null;
+  const present = context.now();
+  const isDue = ({ at, away }: QueueEntry): boolean => away || timeDue(at, present) <= present;
+  return (await context.store.queue.notes()).some(isDue) ? null : reports;
 }

@@ -44,7 +44,7 @@ export function briefUnder(brief: BriefStatus, zone: DnsName, notes: StatusNotes
   if (skipped.has(zone) || offSince(pauses, zone) !== null) return is('excluded');
   if (brief.state === 'excluded' || brief.state === 'unavailable') return brief;
   if (pauseAt(pauses, zone, now) !== null) return is('paused');
-  return older?.zones.has(zone) === true ? is('held') : brief;
+  return older?.zones.has(zone) === true ? { ...is('held'), isChosen: false } : brief;
 }
 
 /** Applies the notes to the status of a zone. */

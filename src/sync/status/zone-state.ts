@@ -1,7 +1,7 @@
 import { quarantined } from '../../reconcile/plan/quarantine.ts';
 import type { Applied } from '../../reconcile/plan/observed.ts';
 import { assumedZone } from '../pass/observe/assumed-zone.ts';
-import { stillHeld } from '../../reconcile/plan/outcome.ts';
+import { stillHeld, type HeldSet } from '../../reconcile/plan/outcome.ts';
 import { needsDecision } from '../../reconcile/plan/policy.ts';
 import { isRemovalDue, removalDue } from '../../reconcile/plan/zone-removal.ts';
 import { isoTime, parseTime } from '../../reconcile/iso-time.ts';
@@ -11,6 +11,7 @@ import { spelled } from '../../text/printable.ts';
 import { timeText } from '../../text/time-text.ts';
 import { compareZone, type ZoneAtTarget } from '../pass/compare-zone.ts';
 import { effectivePolicy } from '../pass/effective-policy.ts';
+import { isKnownMissing } from '../pass/missing-zone.ts';
 import { isToBeFreed, isUnconfirmed } from '../pass/unconfirmed.ts';
 import { isHeldWhole } from './held-whole.ts';
 
@@ -27,6 +28,8 @@ export interface ZoneState {
     | 'unavailable'
     | 'excluded';
   readonly reason: string | null;
+  /** Set if the configuration asks for the hold, so that nobody needs to act. */
+  readonly isChosen?: true;
 }
 
 const is = (state: ZoneState['state'], reason: string | null = null): ZoneState => ({ state, reason });
@@ -43,8 +46,7 @@ export function stateOf(subject: ZoneAtTarget, config: Config): ZoneState {
   if (isUnconfirmed(subject, config, null) && !isToBeFreed(subject, config)) return unconfirmedState(subject);
   if (snapshot.deleted !== null && left === 0) return trashedState(subject, snapshot.deleted.at, config);
   if (isHeldWhole(subject)) return is('held');
-  if (applied === null && subject.desired === null) return is('synchronized', 'no record is wanted in it');
-  if (applied === null) return is('pending', 'recorded, and not at the target yet');
+  if (applied === null) return unwrittenState(subject, config);
   return comparedState(subject, applied, config);
 }
 
@@ -63,6 +65,21 @@ function stateInPlesk(subject: ZoneAtTarget, config: Config): ZoneState | null {
       ? ''
       : `; its own ${subject.traits.words.zone} stays until no resolver can be sent there`;
   return is('synchronized', `its records are in ${spelled(foldedInto.zone)} since ${timeText(foldedInto.at)}${hosted}`);
+}
+
+/** Returns the state of a zone that was never written. */
+function unwrittenState(subject: ZoneAtTarget, config: Config): ZoneState {
+  if (isKnownMissing(subject, config)) return missingState(subject.state.outcome?.held ?? []);
+  return subject.desired === null
+    ? is('synchronized', 'no record is wanted in it')
+    : is('pending', 'recorded, and not at the target yet');
+}
+
+/** Returns the state of a zone that its target lacks and that isn't created. */
+function missingState(held: readonly HeldSet[]): ZoneState {
+  const choice = held.find(({ chosen }) => chosen === true);
+  if (choice === undefined) return is('held');
+  return { ...is('held', `${choice.detail}; ${choice.release}`), isChosen: true };
 }
 
 /** Returns the state by the changes from our last write. */

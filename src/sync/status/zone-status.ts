@@ -75,8 +75,8 @@ export function zoneStatus(document: ZoneDocument, { name: target, provider }: T
     zoneId: applied?.zoneId ?? barred?.zoneId ?? null,
     nameServers: applied?.nameServers ?? [],
     ...recordsOf(desired),
-    // Changes of a zone that is only observed are counted in the reason.
-    held: held.filter(({ rule }) => rule !== 'observe'),
+    // The reason has the holds that the configuration asks for.
+    held: held.filter(({ rule, chosen }) => rule !== 'observe' && chosen !== true),
     foreign,
     drift,
     lastCommandAt: snapshot.lastCommandAt,

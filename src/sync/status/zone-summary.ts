@@ -10,6 +10,8 @@ import { zoneStatus, type ZoneStatus } from './zone-status.ts';
 /** The part of a status that counts and filters need. */
 export interface BriefStatus extends Pick<ZoneStatus, 'target' | 'state' | 'lastCommandAt'> {
   readonly isDrifted: boolean;
+  /** Whether the configuration asks for the hold; absent in an index of earlier versions. */
+  readonly isChosen?: boolean;
   readonly lastPassAt: string | null;
   /** The last pass without an error. */
   readonly lastSuccessAt: string | null;
@@ -33,9 +35,9 @@ export function summaryMaker({
 }
 
 export function briefOf(status: ZoneStatus): BriefStatus {
-  const { target, state, lastCommandAt, drift, lastPassAt } = status;
+  const { target, state, isChosen = false, lastCommandAt, drift, lastPassAt } = status;
   const lastSuccessAt = status.error === null ? lastPassAt : status.appliedAt;
-  return { target, state, lastCommandAt, isDrifted: drift !== null, lastPassAt, lastSuccessAt };
+  return { target, state, lastCommandAt, isDrifted: drift !== null, isChosen, lastPassAt, lastSuccessAt };
 }
 
 function statusesOf(

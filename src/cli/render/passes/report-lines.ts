@@ -26,11 +26,12 @@ export function troubleLines(reports: readonly PassReport[]): readonly string[] 
 /** What a pass has to say beside its error, one line each. */
 function remarkLines({ zone, target, held, drift, remarks }: PassReport): readonly string[] {
   const head = `${spelled(zone)} at ${target}`;
-  const lines = held.map(({ rule, kind, name, type, detail, release }) => {
+  const lines = held.map((hold) => {
+    const { rule, kind, name, type, detail, release } = hold;
     const verb =
       rule === 'refused'
         ? 'refused by the provider'
-        : needsDecision({ rule })
+        : needsDecision(hold)
           ? `held (${rule})`
           : `left unchanged (${rule})`;
     return `${head}: ${verb}: ${kind} ${spelled(name)} ${type}: ${withHint({ message: detail, hint: release })}`;

@@ -26,8 +26,8 @@ export function attentionList(zones: readonly ReportZone[]): readonly Attention[
   return order.flatMap((word) => found.filter((item) => item.word === word));
 }
 
-function wordOf({ state, drift }: ZoneStatus): Attention['word'] | null {
-  if (state === 'failing' || state === 'held') return state;
+function wordOf({ state, isChosen, drift }: ZoneStatus): Attention['word'] | null {
+  if (state === 'failing' || (state === 'held' && isChosen !== true)) return state;
   return drift === null ? null : 'drifted';
 }
 

@@ -8,6 +8,7 @@ import type { Applied, Observed, ProviderSet } from '../../../reconcile/plan/obs
 import { keyOf, sameContent } from '../../../reconcile/dns/record-set.ts';
 import type { PassOptions, ZoneAtTarget } from '../compare-zone.ts';
 import type { Target } from '../../targets.ts';
+import { createsZones } from '../../hosted-zone/zone-to-make.ts';
 import { assumedZone } from './assumed-zone.ts';
 import { unlessGone, type Finder } from './finder.ts';
 import type { Observation } from './observation.ts';
@@ -64,10 +65,10 @@ async function observeByName(
   const { hosted } = found;
   const byKeeper = standingAt({ ...subject, state: { ...state, applied: null } }, hosted, options);
   const unrelated: Observation = { kind: 'absent', applied: null, unrelated: hosted };
-  if (byKeeper.kind === 'unrelated' && !mayBeOurs(subject)) return unrelated;
+  if (byKeeper.kind === 'unrelated' && !mayBeOurs(subject, options)) return unrelated;
   if (byKeeper.kind === 'barred' && byKeeper.rule === 'kept-elsewhere') return barred(hosted, byKeeper, null, null);
   const observed = await provider.observe(zone, hosted.zoneId);
-  const standing = standingOfSeen(subject, byKeeper, observed);
+  const standing = standingOfSeen(subject, byKeeper, observed, options);
   if (standing.kind === 'unrelated') return unrelated;
   if (standing.kind === 'barred') return barred(hosted, standing, observed, null);
   // A zone of ours whose state is lost is ours whatever it contains.
@@ -102,18 +103,19 @@ export async function observeKeeper(
 }
 
 /** Returns what may be done in a zone after a look: an empty zone that may be ours is taken. */
-function standingOfSeen(subject: ZoneAtTarget, byKeeper: Standing, observed: Observed): Standing {
+function standingOfSeen(subject: ZoneAtTarget, byKeeper: Standing, observed: Observed, options: PassOptions): Standing {
   const isNobodys = byKeeper.kind === 'barred' || byKeeper.kind === 'unrelated';
-  const isFree = isNobodys && mayBeOurs(subject) && hasNothing(subject.zone, observed);
+  const isFree = isNobodys && mayBeOurs(subject, options) && hasNothing(subject.zone, observed);
   return isFree ? { kind: 'take', by: 'freed' } : byKeeper;
 }
 
 /**
- * Checks whether an empty zone without an owner is ours to fill: the service doesn't create zones, or our request to
+ * Checks whether an empty zone without an owner is ours to fill: dns-sync doesn't create zones there, or our request to
  * create it got no answer.
  */
-function mayBeOurs({ traits, state, desired }: ZoneAtTarget): boolean {
-  if (traits.zones === 'given') return desired !== null;
+function mayBeOurs(subject: ZoneAtTarget, { config }: PassOptions): boolean {
+  const { traits, state, desired } = subject;
+  if (!createsZones(subject, config)) return desired !== null;
   return !traits.marksOwner && state.creating !== undefined;
 }
 

@@ -23,12 +23,16 @@ export const zoneStates = [
 const stateWords = [...zoneStates, 'drifted', 'not-live'] as const;
 export type StateWord = (typeof stateWords)[number];
 
-/** The states of zones that need attention. */
-export const needsAttention: ReadonlySet<StateWord> = new Set(['failing', 'held', 'drifted', 'not-live']);
+/** Whether somebody must act on a row. */
+export function needsAttention({ state, isDrifted, isChosen }: BriefStatus): boolean {
+  return isDrifted || state === 'failing' || (state === 'held' && isChosen !== true);
+}
 
 /** A selection of rows; null where there is no condition. */
 export interface StatusQuery {
   readonly states: ReadonlySet<StateWord> | null;
+  /** Only rows that need attention. */
+  readonly onlyAttention?: true;
   /** A part of the name, in ASCII or national spelling. */
   readonly search: string | null;
   readonly limit: number | null;
@@ -95,7 +99,12 @@ function readAfter(text: string): DnsName {
 }
 
 /** Whether a query selects a row. */
-export function isSelected({ states, search, after }: StatusQuery, zone: DnsName, row: BriefStatus): boolean {
+export function isSelected(
+  { states, onlyAttention, search, after }: StatusQuery,
+  zone: DnsName,
+  row: BriefStatus,
+): boolean {
+  if (onlyAttention === true && !needsAttention(row)) return false;
   if (after !== null && compareNames(zone, after) <= 0) return false;
   if (search !== null && !zone.includes(search) && !nationalName(zone).includes(search)) return false;
   return states === null || states.has(row.state) || (row.isDrifted && states.has('drifted'));
