@@ -140,7 +140,7 @@ export const reconcileMutants: MutantGroup = {
     ],
     [
       'plan/retry-schedule.ts',
-      'return at > now + longestPauseElsewhere ? Number.NEGATIVE_INFINITY : at;',
+      'return at > now + maxLookPauseMs ? Number.NEGATIVE_INFINITY : at;',
       'return at;',
       'a note of a clock that was ahead waits for years',
     ],

@@ -3,7 +3,7 @@ import { isWritten } from '../pass/effective-policy.ts';
 import type { QueueEntry } from '../../state/notes/queue.ts';
 import type { PassContext } from '../pass/pass-context.ts';
 import type { PassReport } from '../pass/pass-report.ts';
-import { passMissing } from '../pass/missing-zone.ts';
+import { passMissing } from '../hosted-zone/missing-zone.ts';
 import { passUnchanged } from '../pass/unchanged-zone.ts';
 import type { Target } from '../targets.ts';
 import type { AffectedZones } from './push-zones.ts';

@@ -11,7 +11,7 @@ import { spelled } from '../../text/printable.ts';
 import { timeText } from '../../text/time-text.ts';
 import { compareZone, type ZoneAtTarget } from '../pass/compare-zone.ts';
 import { effectivePolicy } from '../pass/effective-policy.ts';
-import { isKnownMissing } from '../pass/missing-zone.ts';
+import { isKnownMissing } from '../hosted-zone/missing-zone.ts';
 import { isToBeFreed, isUnconfirmed } from '../pass/unconfirmed.ts';
 import { isHeldWhole } from './held-whole.ts';
 

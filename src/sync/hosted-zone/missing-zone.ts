@@ -2,12 +2,12 @@ import type { DnsName } from '../../reconcile/dns/name.ts';
 import { parseTime } from '../../reconcile/iso-time.ts';
 import { timeDue } from '../../reconcile/plan/retry-schedule.ts';
 import type { Config } from '../../config/load-config.ts';
-import { missingZoneHold } from '../hosted-zone/zone-to-make.ts';
+import { missingZoneHold } from './zone-to-make.ts';
 import type { Target } from '../targets.ts';
-import { zoneAtTarget, type ZoneAtTarget } from './compare-zone.ts';
-import type { PassContext } from './pass-context.ts';
-import { reportOf, unchangedReport, type PassReport } from './pass-report.ts';
-import { withAside } from './unchanged-zone.ts';
+import { zoneAtTarget, type ZoneAtTarget } from '../pass/compare-zone.ts';
+import type { PassContext } from '../pass/pass-context.ts';
+import { reportOf, unchangedReport, type PassReport } from '../pass/pass-report.ts';
+import { withAside } from '../pass/unchanged-zone.ts';
 
 /** Checks whether the last pass found that the target lacks the zone, and it still isn't created there. */
 export function isKnownMissing(subject: ZoneAtTarget, config: Config): boolean {
