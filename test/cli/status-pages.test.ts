@@ -49,10 +49,10 @@ describe('status of many zones, of which three need attention', () => {
     assert.equal(lines[0], '38 zones: 1 failing, 1 held, 36 synchronized, 1 with drift.');
     assert.match(String(lines[1]), /^Last call of the hook: .* Last full check: route53 never\.$/);
     assert.deepEqual(lines.slice(2, 4), ['', '3 zones need attention:']);
-    assert.match(String(lines[4]), /^z05\.example\. {2}failing {2}Route 53 refused .*; the next pass retries/);
+    assert.match(String(lines[4]), /^z05\.example\. {2}failing {2}Route 53 refused .*\. The next pass retries/);
     assert.match(
       String(lines[5]),
-      /^z07\.example\. {2}held {5}conflict: .*x\.z07\.example\. A: .*; run "dns-sync confirm z07\.example\."/,
+      /^z07\.example\. {2}held {5}conflict: .*x\.z07\.example\. A: .*\. Run "dns-sync confirm z07\.example\."/,
     );
     assert.match(
       String(lines[6]),

@@ -107,7 +107,7 @@ describe('status', () => {
     assert.match(stdout, /^1 zone: 1 failing\.\n/);
     assert.match(
       overview.stdout,
-      /\n\n1 zone needs attention:\nexample\.com\. {2}failing {2}Route 53 refused .*; the next pass retries\n\n/,
+      /\n\n1 zone needs attention:\nexample\.com\. {2}failing {2}Route 53 refused .*\. The next pass retries\n\n/,
     );
     assert.match(
       stdout,

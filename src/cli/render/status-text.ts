@@ -1,4 +1,5 @@
 import type { DnsName } from '../../reconcile/dns/name.ts';
+import type { HeldSet } from '../../reconcile/plan/outcome.ts';
 import type { KnownDrift } from '../../reconcile/plan/known-drift.ts';
 import { needsDecision } from '../../reconcile/plan/policy.ts';
 import type { Status } from '../../sync/status/read-status.ts';
@@ -11,6 +12,7 @@ import { widest } from './widest.ts';
 import { valuesLine } from './plan/values-line.ts';
 import type { Style } from './style.ts';
 import { timeText } from '../../text/time-text.ts';
+import { withHint } from '../../text/with-hint.ts';
 
 /** The part of the status that is shown. */
 type Shown = Pick<Status, 'summary' | 'zones' | 'next' | 'signs'>;
@@ -62,11 +64,14 @@ function mainReason(zone: ZoneStatus): string {
   const { error } = statusRecord(zone);
   const first = held.find((item) => needsDecision(item));
   const more = held.length > 1 ? ` (and ${held.length - 1} more)` : '';
-  if (zone.error === null && first !== undefined)
-    return `${first.rule}: ${first.kind} ${spelledIn(zone.zone, first.name)} ${first.type}: ${first.detail}${more}; ${first.release}`;
-  if (error !== null) return `${error.message}; ${error.hint}`;
+  if (zone.error === null && first !== undefined) return `${first.rule}: ${heldLine(zone.zone, first, more)}`;
+  if (error !== null) return withHint(error);
   if (drift !== null) return driftLine(zone.zone, drift);
   return zone.reason ?? `"dns-sync plan ${zone.zone}" shows why`;
+}
+
+function heldLine(zone: DnsName, { kind, name, type, detail, release }: HeldSet, more = ''): string {
+  return `${kind} ${spelledIn(zone, name)} ${type}: ${withHint({ message: `${detail}${more}`, hint: release })}`;
 }
 
 function driftLine(zone: DnsName, { since, sets }: KnownDrift): string {
@@ -132,12 +137,10 @@ function reasons({
   }
   // For a deleted zone it is part of the reason.
   if (zone.renamedFrom !== undefined) for (const words of renameWords(zone)) lines.push(words);
-  if (error !== null) lines.push(`${error.message}; ${error.hint}`);
+  if (error !== null) lines.push(withHint(error));
   if (reason !== null) lines.push(reason);
   if (drift !== null) lines.push(driftLine(zone.zone, drift));
-  for (const { rule, kind, name, type, detail, release } of held) {
-    lines.push(`held (${rule}): ${kind} ${spelledIn(zone.zone, name)} ${type}: ${detail}; ${release}`);
-  }
+  for (const item of held) lines.push(`held (${item.rule}): ${heldLine(zone.zone, item)}`);
   for (const { host, type, value, reason: why } of rejects) {
     lines.push(`rejected: ${host} ${type} ${valuesLine([value])}: ${why}`);
   }

@@ -31,7 +31,7 @@ export function olderStateHold(zone: DnsName, compared: boolean): HeldRecord {
 }
 
 export const olderStateRelease =
-  'run "dns-sync resync"; or check "dns-sync plan" and run "dns-sync state accept" if the state is current';
+  'run "dns-sync resync". If the state is current, check "dns-sync plan", then run "dns-sync state accept"';
 
 /** Holds a plan made from an older state. It shows the changes but reports no drift. */
 export function holdOlderState(plan: PlanZone, hold: HeldRecord): PlanZone {

@@ -11,6 +11,7 @@ import { inParallel } from '../concurrency.ts';
 import type { Reporter } from '../reporter.ts';
 import { count } from '../../text/count.ts';
 import { timeText } from '../../text/time-text.ts';
+import { withHint } from '../../text/with-hint.ts';
 import { documentsAtOnce } from '../limits.ts';
 
 /**
@@ -62,5 +63,5 @@ export function olderStateFact({ since, compared, zones }: OlderZones): string {
 /** Reports a restored state. */
 export async function reportOlderState(reporter: Reporter, store: ServerState): Promise<void> {
   const older = await store.older.read();
-  if (older !== null) reporter.warning(`${olderStateFact(older)}; ${olderStateRelease}`);
+  if (older !== null) reporter.warning(withHint({ message: olderStateFact(older), hint: olderStateRelease }));
 }

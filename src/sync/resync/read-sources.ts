@@ -38,8 +38,9 @@ export async function readSources(
 }
 
 function withOtherWays({ code, message, hint }: DnsSyncError): DnsSyncError {
-  const others = 'or use --from FILE with a file in the format of the hook, or run "plesk bin dns --sync-all-zones"';
-  return new DnsSyncError(code, message, `${hint}; ${others}`);
+  const others =
+    'Otherwise, use --from FILE with a file in the format of the hook, or run "plesk bin dns --sync-all-zones"';
+  return new DnsSyncError(code, message, `${hint}. ${others}`);
 }
 
 async function attempt(source: ZoneSource): Promise<SourceAnswer | DnsSyncError> {
