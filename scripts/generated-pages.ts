@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { programModel } from './command-model.ts';
 import { commandReference } from './command-reference.ts';
-import { errorMessages } from './error-messages.ts';
+import { errorMessages, type ErrorMessage } from './error-messages.ts';
 import { configurationReference } from './configuration-reference.ts';
 import { configurationManPage, hookManPage, programManPage } from './man-pages.ts';
 
@@ -32,13 +32,22 @@ function readme(): string {
   return page.replace(/(?<=\nA plan, as the terminal shows it:\n\n```\n).*?(?=\n```\n)/s, () => plan);
 }
 
+/** A remedy as the page has it. The code `held` has the remedy of the rule that holds the change. */
+export function remedyLine({ code, remedy }: ErrorMessage): string {
+  return code === 'held' ? 'see [Rules that hold a change](runbook.md#rules-that-hold-a-change)' : `\`${remedy}\``;
+}
+
 /** The page of error codes, with the messages that the source has now. */
 function errorPage(): string {
   const begin = '<!-- "npm run docs" writes this part from the source. -->\n';
   const messages = errorMessages();
   const lists = [...new Set(messages.map(({ code }) => code))].map((code) => {
     const own = messages.filter((message) => message.code === code);
-    return `**\`${code}\`**\n\n${own.map(({ message, remedy }) => `- \`${message}\`\n  → \`${remedy}\`\n`).join('')}`;
+    const items = [...new Set(own.map(({ message }) => message))].map((text) => {
+      const remedies = own.filter(({ message }) => message === text).map((message) => remedyLine(message));
+      return [`- \`${text}\``, ...remedies.map((remedy) => `  - ${remedy}`)].join('\n');
+    });
+    return `**\`${code}\`**\n\n${items.join('\n')}\n`;
   });
   const [written = ''] = readFileSync(join(root, 'docs/errors.md'), 'utf8').split(begin);
   return `${written}${begin}\n${lists.join('\n')}\n<!-- end of the generated part -->\n`;

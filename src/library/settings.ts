@@ -21,7 +21,8 @@ export async function readSettings(
     ...(configFile !== undefined && { DNS_SYNC_CONFIG: configFile }),
     ...(stateDir !== undefined && { DNS_SYNC_STATE_DIR: stateDir }),
   };
-  const config = given === undefined ? await loadConfig(named) : parseConfig(JSON.stringify(given), 'of openDnsSync');
+  const config =
+    given === undefined ? await loadConfig(named) : parseConfig(JSON.stringify(given), '"config" of openDnsSync');
   const unknown = Object.keys(providers).filter((name) => !Object.hasOwn(config.targets, name));
   if (unknown.length > 0) {
     throw new DnsSyncError(

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { errorMessages, messagesIn } from '../../scripts/error-messages.ts';
-import { generatedPages } from '../../scripts/generated-pages.ts';
+import { generatedPages, remedyLine } from '../../scripts/generated-pages.ts';
 import { anchorsOf, brokenLinks, codeOf, pagesBelow } from '../support/markdown.ts';
 import { files, textOf } from '../support/source-imports.ts';
 import { knownCommands, unknownIn } from '../support/unknown-command.ts';
@@ -149,24 +149,96 @@ describe('docs/errors.md', () => {
 });
 
 describe('the messages in docs/errors.md', () => {
-  it('are those of the source, with the remedy of each', () => {
+  const messages = errorMessages();
+
+  it('are those of the source, with the remedies of each', () => {
     const page = textOf('docs/errors.md');
-    const messages = errorMessages();
-    assert.ok(messages.length > 80, `only ${messages.length} messages`);
-    for (const { message, remedy } of messages)
-      assert.ok(page.includes(`- \`${message}\`\n  → \`${remedy}\`\n`), message);
+    assert.ok(messages.length > 180, `only ${messages.length} messages`);
+    for (const message of messages) {
+      const lists = page.split(`\n- \`${message.message}\`\n`).slice(1);
+      const remedies = lists.flatMap((list) => list.split(/\n(?! {2}- )/)[0]?.split('\n') ?? []);
+      assert.ok(remedies.includes(`  - ${remedyLine(message)}`), message.message);
+    }
   });
 
-  it('are read from calls of any form', () => {
-    const call = [
-      "throw new DnsSyncError(a === 'x' ? 'one' : 'two', `${f({ a: ')' })} isn't \\`b\\``, // c, d",
-      '  hint ?? "say (it)");',
-      "new DnsSyncError('three', message, 'no')",
-    ];
-    assert.deepEqual(messagesIn(call.join('\n')), [
-      { code: 'one', message: "… isn't 'b'", remedy: 'say (it)' },
-      { code: 'two', message: "… isn't 'b'", remedy: 'say (it)' },
+  it('have a remedy in words for each code', () => {
+    const codes = unionIn('src/reconcile/error-code.ts', 'export type ErrorCode =');
+    const explained = new Set(messages.filter((message) => /[a-z]/i.test(remedyLine(message))).map(({ code }) => code));
+    assert.deepEqual(
+      codes.filter((code) => !explained.has(code)),
+      [],
+    );
+  });
+
+  it('all have a remedy in words', () => {
+    assert.deepEqual(
+      messages.filter((message) => !/[a-z]/i.test(remedyLine(message))),
+      [],
+    );
+  });
+
+  for (const [form, source, found] of [
+    [
+      'calls with conditions and templates',
+      "throw new DnsSyncError('one', `${f({ a: ')' })} isn't \\`b\\``, // c, d\n  hint ?? \"say (it)\");",
+      [['one', "… isn't 'b'", 'say (it)']],
+    ],
+    [
+      'conditions that belong together',
+      "throw new DnsSyncError(a === 'x' ? 'one' : 'two', a === 'x' ? 'is x' : 'is y', a === 'x' ? 'do x' : 'do y');",
+      [
+        ['one', 'is x', 'do x'],
+        ['two', 'is y', 'do y'],
+      ],
+    ],
+    [
+      'constants, also in templates',
+      "const message = 'is x';\nconst again = 'try again';\nthrow new DnsSyncError('one', message, `wait. ${again}`);",
+      [['one', 'is x', 'wait. try again']],
+    ],
+    [
+      'functions of a file, by their calls',
+      "function no(message: string, hint: string): E {\n  return new DnsSyncError('one', `it ${message}`, hint);\n}\n" +
+        "const what = 'be';\nthrow no('is x', 'do x');\nthrow no(`is ${y}`, `do ${what}`);",
+      [
+        ['one', 'it is x', 'do x'],
+        ['one', 'it is …', 'do be'],
+      ],
+    ],
+    [
+      'objects, also in functions and tables',
+      "const known = { a: (x: string) => ({ code: 'one', message: `has ${x}`, hint: 'do x' }) };\n" +
+        "const table = [{ is: 'is x', hint: 'do x' }, { is: 'is y', hint: 'do y' }];\nconst row = table.find(f);\n" +
+        "throw { code: 'two', message: `${row.is} (${z})`, hint: `${row.hint} or wait` };",
+      [
+        ['one', 'has …', 'do x'],
+        ['two', 'is x (…)', 'do x or wait'],
+        ['two', 'is y (…)', 'do y or wait'],
+      ],
+    ],
+    [
+      'rules that are errors too',
+      "const rule = { rule: 'one', detail: 'is x', release: 'do x' };\nthrow new DnsSyncError('one', f.detail, f.release);\n" +
+        "const other = { rule: 'two', detail: 'is y', release: 'do y' };",
+      [['one', 'is x', 'do x']],
+    ],
+  ] as const)
+    it(`are read from ${form}`, () => {
+      assert.deepEqual(
+        messagesIn(new Map([['src/a.ts', source]])),
+        found.map(([code, message, remedy]) => ({ code, message, remedy })),
+      );
+    });
+
+  it('are read from functions of other files', () => {
+    const sources = new Map([
+      [
+        'src/a/no.ts',
+        "export const no = ({ what }: P, hint: string) => new DnsSyncError('one', `${what} in ${x}`, hint);",
+      ],
+      ['src/b.ts', "import { no } from './a/no.ts';\nthrow no({ what: 'it fails' }, 'do x');"],
     ]);
+    assert.deepEqual(messagesIn(sources), [{ code: 'one', message: 'it fails in …', remedy: 'do x' }]);
   });
 });
 

@@ -2,16 +2,16 @@ import type { ErrorCode } from '../../reconcile/error-code.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { systemCode } from './file-ops.ts';
 
-/** Remedies for system errors by code. `%` is replaced by the path. */
+/** Remedies for system errors by code. `…` is replaced by the path. */
 const remedies: Readonly<Record<string, string>> = {
-  ENOSPC: 'free disk space or inodes for % (see "df -h" and "df -i"), then try again',
+  ENOSPC: 'free disk space or inodes for … (see "df -h" and "df -i"), then try again',
   EDQUOT: 'free space within the disk quota, or raise the quota, then try again',
-  EROFS: 'the file system of % is read-only: check the system log for disk errors, then mount it writable',
-  EACCES: 'run dns-sync as root, or make % accessible to the group of this user',
-  EPERM: 'run dns-sync as root, or make % accessible to the group of this user',
+  EROFS: 'the file system of … is read-only: check the system log for disk errors, then mount it writable',
+  EACCES: 'run dns-sync as root, or make … accessible to the group of this user',
+  EPERM: 'run dns-sync as root, or make … accessible to the group of this user',
   ENOENT: 'part of the state directory was removed meanwhile: try again',
   EISDIR: 'a directory has the name of a state file: check what it is, and move it away',
-  EIO: 'check the system log for errors of the disk of %',
+  EIO: 'check the system log for errors of the disk of …',
   ENOMEM: 'free memory on this machine (see "free -m"), then try again',
 };
 
@@ -20,12 +20,12 @@ const heldOnWindows =
   'close the program that has a file in it open, or exclude the directory from virus scans and backups. ' +
   'If there is none, run dns-sync as an administrator. Then try again';
 const windowsRemedies: Readonly<Record<string, string>> = {
-  ENOSPC: 'free space on the drive of %, then try again',
-  EROFS: 'the drive of % is write-protected: make it writable, then try again',
+  ENOSPC: 'free space on the drive of …, then try again',
+  EROFS: 'the drive of … is write-protected: make it writable, then try again',
   EACCES: heldOnWindows,
   EPERM: heldOnWindows,
   EBUSY: heldOnWindows,
-  EIO: 'check the System event log for errors of the drive of %',
+  EIO: 'check the System event log for errors of the drive of …',
 };
 
 /** Runs calls that write below a path, and converts system errors to `state-not-writable`. */
@@ -62,7 +62,7 @@ function refused(path: string, failure: Failure, error: Error, code: string): Dn
   const fileError = new DnsSyncError(
     failure.code,
     `${failure.what} in ${path}: ${reason} (${code})`,
-    remedy.replace('%', () => path),
+    remedy.replace('…', () => path),
   );
   fileError.cause = error;
   return fileError;

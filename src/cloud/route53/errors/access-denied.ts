@@ -1,7 +1,9 @@
+import type { ErrorCode } from '../../../reconcile/error-code.ts';
 import { statementFor } from '../iam-policy.ts';
 
-/** The message and remedy of a denied call. */
+/** What an error says: its code, message and remedy. */
 export interface Words {
+  readonly code: ErrorCode;
   readonly message: string;
   readonly hint: string;
 }
@@ -26,6 +28,7 @@ export function accessDeniedText(text: string, calledAction: string): Words {
   const message = `${user ?? 'the user or role of these credentials'} is not allowed to call ${action}${resource === null ? '' : ` on ${resource}`}`;
   if (denying !== null) {
     return {
+      code: 'access-denied',
       message: `${message}: denied by ${denying}`,
       hint: 'a deny overrides every allow: remove or narrow that statement',
     };
@@ -36,6 +39,7 @@ export function accessDeniedText(text: string, calledAction: string): Words {
       : `the ${notAllowing}`;
   const statement = JSON.stringify(statementFor([action], resource));
   return {
+    code: 'access-denied',
     message,
     hint: `allow it in ${place}: ${statement}. "dns-sync doctor --iam-policy" prints the complete policy`,
   };

@@ -8,12 +8,17 @@ export function connectionErrorText(thrown: unknown, endpoint: string): Words {
   const known = faults.find((fault) => codes.some((code) => fault.codes.test(code)));
   if (known !== undefined) {
     const code = codes.find((text) => known.codes.test(text)) as string;
-    return { message: `${known.message(host, endpoint)} (${code})`, hint: `${known.hint}. ${nothingLost}` };
+    return {
+      code: 'unreachable',
+      message: `${known.message(host, endpoint)} (${code})`,
+      hint: `${known.hint}. ${nothingLost}`,
+    };
   }
   const details = [codes[0] ?? '', firstLine((thrown as SdkError).message ?? String(thrown))].filter(
     (part) => part !== '',
   );
   return {
+    code: 'unreachable',
     message: `cannot reach Route 53 at ${endpoint} (${details.join(': ')})`,
     hint: `check the network, proxies and AWS_ENDPOINT_URL_ROUTE_53. ${nothingLost}`,
   };

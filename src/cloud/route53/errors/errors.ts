@@ -1,5 +1,4 @@
 import { DnsSyncError } from '../../../reconcile/error.ts';
-import type { ErrorCode } from '../../../reconcile/error-code.ts';
 import { accessDeniedText, type Words } from './access-denied.ts';
 import { connectionErrorText } from './connection-errors.ts';
 import { codesOf, firstLine, listedFaults, statusOf, type SdkError } from './sdk-error.ts';
@@ -14,7 +13,7 @@ export class Route53Error extends DnsSyncError {
   /** Whether an attempt got no answer, so that the call may have succeeded. */
   answerLost = false;
 
-  constructor(code: ErrorCode, serviceCode: string, serviceMessage: string, { message, hint }: Words) {
+  constructor(serviceCode: string, serviceMessage: string, { code, message, hint }: Words) {
     super(code, message, hint);
     this.serviceCode = serviceCode;
     this.serviceMessage = serviceMessage;
@@ -29,100 +28,80 @@ export interface CallPlace {
   readonly now: number;
 }
 
-interface Advice {
-  readonly code: ErrorCode;
-  readonly words: (text: string, place: CallPlace) => Words;
-}
-
 const checkKeys = 'check the credentials in the environment or the AWS profile';
 const later = 'pending changes are retried automatically; to retry now, run "dns-sync apply"';
 
 /** Messages by the service's or the system's error code. */
-const advice: Readonly<Record<string, Advice>> = {
-  NoSuchHostedZone: {
+const advice: Readonly<Record<string, (text: string, place: CallPlace) => Words>> = {
+  NoSuchHostedZone: () => ({
     code: 'no-such-zone',
-    words: () => ({
-      message: 'the hosted zone no longer exists at Route 53',
-      hint: 'the next pass looks it up again',
-    }),
-  },
-  AccessDenied: { code: 'access-denied', words: (text, { action }) => accessDeniedText(text, action) },
-  TooManyHostedZones: {
+    message: 'the hosted zone no longer exists at Route 53',
+    hint: 'the next pass looks it up again',
+  }),
+  AccessDenied: (text, { action }) => accessDeniedText(text, action),
+  TooManyHostedZones: () => ({
     code: 'zone-quota',
-    words: () => ({
-      message: 'the quota of hosted zones of the account or of the delegation set is reached',
-      hint: 'raise the quota in the AWS console (Service Quotas, Route 53) or delete unused hosted zones',
-    }),
-  },
-  InvalidClientTokenId: {
+    message: 'the quota of hosted zones of the account or of the delegation set is reached',
+    hint: 'raise the quota in the AWS console (Service Quotas, Route 53) or delete unused hosted zones',
+  }),
+  InvalidClientTokenId: () => ({
     code: 'bad-credentials',
-    words: () => ({
-      message: 'AWS does not know the access key',
-      hint: `${checkKeys}. The key may be deleted or disabled, or a temporary key lacks its session token`,
-    }),
-  },
-  IncompleteSignature: {
+    message: 'AWS does not know the access key',
+    hint: `${checkKeys}. The key may be deleted or disabled, or a temporary key lacks its session token`,
+  }),
+  IncompleteSignature: () => ({
     code: 'bad-credentials',
-    words: () => ({ message: 'AWS cannot read the signature: the access key has invalid characters', hint: checkKeys }),
-  },
-  SignatureDoesNotMatch: {
+    message: 'AWS cannot read the signature: the access key has invalid characters',
+    hint: checkKeys,
+  }),
+  SignatureDoesNotMatch: (text) =>
+    /Credential should be scoped/.test(text)
+      ? {
+          code: 'bad-credentials',
+          message: `AWS refuses the signature: ${firstLine(text)}`,
+          hint: 'remove "region" from the target (Route 53 uses us-east-1, or a region in China or GovCloud), and check the endpoint',
+        }
+      : {
+          code: 'bad-credentials',
+          message: 'AWS refuses the signature: the secret key does not belong to the access key',
+          hint: checkKeys,
+        },
+  ExpiredToken: () => ({
     code: 'bad-credentials',
-    words: (text) =>
-      /Credential should be scoped/.test(text)
-        ? {
-            message: `AWS refuses the signature: ${firstLine(text)}`,
-            hint: 'remove "region" from the target (Route 53 uses us-east-1, or a region in China or GovCloud), and check the endpoint',
-          }
-        : { message: 'AWS refuses the signature: the secret key does not belong to the access key', hint: checkKeys },
-  },
-  ExpiredToken: {
+    message: 'the AWS session has expired',
+    hint: 'sign in again (aws sso login), or use an access key or a role that renews itself',
+  }),
+  OptInRequired: (text) => ({
     code: 'bad-credentials',
-    words: () => ({
-      message: 'the AWS session has expired',
-      hint: 'sign in again (aws sso login), or use an access key or a role that renews itself',
-    }),
-  },
-  OptInRequired: {
-    code: 'bad-credentials',
-    words: (text) => ({
-      message: `the AWS account cannot use Route 53: ${firstLine(text)}`,
-      hint: 'check the account in the AWS console',
-    }),
-  },
-  CredentialsProviderError: {
+    message: `the AWS account cannot use Route 53: ${firstLine(text)}`,
+    hint: 'check the account in the AWS console',
+  }),
+  CredentialsProviderError: (text, { profile }) => ({
     code: 'no-credentials',
-    words: (text, { profile }) => ({
-      message: `no AWS credentials found${profile === null ? '' : ` in the profile ${JSON.stringify(profile)}`}${
-        text.startsWith('Could not load credentials from any') ? '' : ` (${firstLine(text)})`
-      }`,
-      hint:
-        profile === null
-          ? 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or "profile" of the target in the configuration'
-          : 'check the profile in ~/.aws/credentials and ~/.aws/config of the user who runs dns-sync, or "profile" of the target',
-    }),
-  },
-  AnswerTooLong: {
+    message: `no AWS credentials found${profile === null ? '' : ` in the profile ${JSON.stringify(profile)}`}${
+      text.startsWith('Could not load credentials from any') ? '' : ` (${firstLine(text)})`
+    }`,
+    hint:
+      profile === null
+        ? 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or "profile" of the target in the configuration'
+        : 'check the profile in ~/.aws/credentials and ~/.aws/config of the user who runs dns-sync, or "profile" of the target',
+  }),
+  AnswerTooLong: (text, { action, endpoint }) => ({
     code: 'bad-answer',
-    words: (text, { action, endpoint }) => ({
-      message: `the answer to ${action} at ${endpoint} is not from Route 53: ${firstLine(text)}`,
-      hint: 'check AWS_ENDPOINT_URL_ROUTE_53 and proxies. The next pass retries',
-    }),
-  },
-  OutOfTime: {
+    message: `the answer to ${action} at ${endpoint} is not from Route 53: ${firstLine(text)}`,
+    hint: 'check AWS_ENDPOINT_URL_ROUTE_53 and proxies. The next pass retries',
+  }),
+  OutOfTime: (_, { action }) => ({
     code: 'out-of-time',
-    words: (_, { action }) => ({
-      message: `--timeout ended before the answer to ${action}`,
-      hint: 'use a longer --timeout, or fewer zones',
-    }),
-  },
-  Throttling: {
+    message: `--timeout ended before the answer to ${action}`,
+    hint: 'use a longer --timeout, or fewer zones',
+  }),
+  Throttling: () => ({ code: 'throttled', message: 'Route 53 is throttling requests', hint: later }),
+  PriorRequestNotComplete: () => ({
     code: 'throttled',
-    words: () => ({ message: 'Route 53 is throttling requests', hint: later }),
-  },
-  PriorRequestNotComplete: {
-    code: 'throttled',
-    words: () => ({ message: 'Route 53 is still processing an earlier change of this zone', hint: later }),
-  },
+    message: 'Route 53 is still processing an earlier change of this zone',
+    hint: later,
+  }),
 };
 
 const aliases: Readonly<Record<string, string>> = {
@@ -146,23 +125,29 @@ export function toRoute53Error(thrown: unknown, place: CallPlace): Route53Error 
     faults.length > 0 ? `[${faults.join(', ')}]` : ((thrown as SdkError | null)?.message ?? String(thrown));
   const codes = codesOf(thrown).map((code) => (isThrottling(code) ? 'Throttling' : (aliases[code] ?? code)));
   const serviceCode = serviceCodeOf(codes, faults, statusOf(thrown));
-  const made = (code: ErrorCode, words: Words): Route53Error => new Route53Error(code, serviceCode, message, words);
+  return new Route53Error(serviceCode, message, wordsOf(thrown, serviceCode, message, place));
+}
+
+/** Explains an error by the service's code, else by the response's status. */
+function wordsOf(thrown: unknown, serviceCode: string, message: string, place: CallPlace): Words {
   const skewed = serviceCode === 'SignatureDoesNotMatch' ? skewWords(thrown, message, place.now) : null;
-  if (skewed !== null) return made('clock-skew', skewed);
+  if (skewed !== null) return skewed;
   const known = advice[serviceCode];
-  if (known !== undefined) return made(known.code, known.words(message, place));
+  if (known !== undefined) return known(message, place);
   const status = statusOf(thrown);
-  if (status === 0) return made('unreachable', connectionErrorText(thrown, place.endpoint));
+  if (status === 0) return connectionErrorText(thrown, place.endpoint);
   if (serviceCode === 'UnexpectedAnswer' || /XML parse error|Deserialization error|^UnknownError$/.test(message)) {
-    return made(status >= 500 ? 'service-failing' : 'unreachable', {
+    return {
+      code: status >= 500 ? 'service-failing' : 'unreachable',
       message: `the answer at ${place.endpoint} is not from Route 53 (HTTP ${status})`,
       hint: 'check AWS_ENDPOINT_URL_ROUTE_53 and proxies. The next pass retries',
-    });
+    };
   }
-  return made(status >= 500 ? 'service-failing' : 'refused', {
+  return {
+    code: status >= 500 ? 'service-failing' : 'refused',
     message: `Route 53 refused ${place.action} (${serviceCode}: ${firstLine(message)})`,
-    hint: status >= 500 ? 'the next pass retries' : 'fix the cause; nothing was changed',
-  });
+    hint: status >= 500 ? 'the next pass retries' : 'fix the cause. Nothing was changed',
+  };
 }
 
 /** Returns the most specific code; without one, a code for the response's status or content. */
@@ -183,6 +168,7 @@ function skewWords(thrown: unknown, text: string, now: number): Words | null {
   if (!isSkewNamed && (seconds === null || Math.abs(seconds) < maxSkewSeconds)) return null;
   const off = seconds === null ? 'is wrong' : `is ${Math.abs(seconds)} seconds ${seconds > 0 ? 'ahead' : 'behind'}`;
   return {
+    code: 'clock-skew',
     message: `AWS refuses the time of the signature: the clock of this machine ${off}`,
     hint: 'set the clock (timedatectl set-ntp true), then run this again',
   };
