@@ -15,6 +15,7 @@ import { addDoctor } from './commands/doctor.ts';
 import { addEvents } from './commands/events.ts';
 import { addExport } from './commands/export.ts';
 import { addCompletion } from './commands/completion.ts';
+import { addForget } from './commands/forget.ts';
 import { addHistory } from './commands/history.ts';
 import { addResync } from './commands/resync.ts';
 import { addRestore } from './commands/restore.ts';
@@ -51,7 +52,7 @@ type AddCommand = (program: Command, io: Io, done: (exitCode: number) => void) =
 /** All commands, under the headings of `dns-sync --help`. */
 const groups: readonly (readonly [string, readonly AddCommand[]])[] = [
   ['Changes:', [addPlan, addApply, addDrift, addStatus, addRetry]],
-  ['Held changes:', [addAdopt, addConfirm, addPause, addResume, addZones]],
+  ['Held changes:', [addAdopt, addConfirm, addPause, addResume, addZones, addForget]],
   ['History:', [addHistory, addEvents, addNotify, addShow, addUndo, addRestore, addTrash]],
   ['Plesk:', [addPlesk, addHook, addReplay, addResync]],
   ['Installation:', [addSetup, addDoctor, addConfig, addState, addCompletion]],

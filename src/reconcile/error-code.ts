@@ -97,4 +97,5 @@ export type ErrorCode =
   | 'windows-program-failed'
   | 'wished-ptrs'
   | 'wrong-pin'
+  | 'zone-in-use'
   | 'zone-quota';

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { Bench, type Ended } from '../support/bench.ts';
+import { resyncFrom } from '../support/resync-from.ts';
 
 interface Plan {
   readonly applyable: boolean;
@@ -24,11 +23,7 @@ describe('no hosted zone is created', () => {
   });
   afterEach(async () => bench.close());
 
-  const resync = async (source: readonly object[], ...words: readonly string[]): Promise<Ended> => {
-    const file = join(bench.dir, 'source.json');
-    writeFileSync(file, JSON.stringify(source));
-    return bench.run('resync', '--from', file, '--yes', ...words);
-  };
+  const resync = async (source: readonly object[]): Promise<Ended> => resyncFrom(bench, source);
   const names = (): readonly string[] => bench.route53.dumpAccount().zones.map(({ name }) => name);
   /** Plans, applies and retries, and checks that none of them creates a hosted zone. */
   const makesNone = async (): Promise<void> => {

@@ -35,8 +35,8 @@ export function addUndo(program: Command, io: Io, done: (exitCode: number) => vo
     .action(async (id: string, options) => done(await undo(io, id, options)));
 }
 
-/** Commands whose changes were restores: undoing one leads back to Plesk's content. */
-const undoing: ReadonlySet<string> = new Set(['undo', 'restore', 'trash restore']);
+/** Commands after whose undo a zone is as Plesk sent it: restores, and the removal from the state. */
+const undoing: ReadonlySet<string> = new Set(['undo', 'restore', 'trash restore', 'forget']);
 
 /** Undoes a change by a new change with a plan. Exit code: 0; 1 not confirmed, or not all done. */
 async function undo(io: Io, word: string, options: { readonly yes?: boolean }): Promise<number> {

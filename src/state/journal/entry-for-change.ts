@@ -11,6 +11,12 @@ import { isoTime } from '../../reconcile/iso-time.ts';
 /** The cause of an entry without a change: it copies a zone from a month that is dropped. */
 export const carriedOver = (): Cause => ({ command: 'carried-over', digest: '' });
 
+/** The cause of an entry without a change: the zone's state at some targets was forgotten. */
+export const targetsForgotten = (): Cause => ({ command: 'forget', digest: '' });
+
+/** Causes that are journalled although the snapshot is unchanged. */
+const unchanging: ReadonlySet<() => Cause> = new Set([carriedOver, targetsForgotten]);
+
 /** Length of a digest in digits, 128 bits. */
 const digestDigits = 32;
 
@@ -38,7 +44,7 @@ export function journalEntryFor(
 ): ChangeEntry | null {
   const snapshot = after?.snapshot ?? null;
   const change = snapshotChange(before?.snapshot ?? null, snapshot);
-  const whole = cause === carriedOver;
+  const whole = unchanging.has(cause);
   if (change === null && !whole) return null;
   const parent = before?.journal ?? null;
   const id = entryId(now, parent);

@@ -29,7 +29,7 @@ export function unroutedStatus(
       error: {
         code: 'not-routed' satisfies ErrorCode,
         message: `the configuration keeps this zone at ${target} no more: what is there stays as it was written last`,
-        hint: `select it in the "zones" of the target, or remove it at ${target} by hand`,
+        hint: `select it in the "zones" of the target, or remove it at ${target} by hand and run "dns-sync forget ${snapshot.zone}"`,
       },
     }));
 }

@@ -1,0 +1,52 @@
+import type { Command } from 'commander';
+import { forgetZones, planForget, type Forgettable } from '../../sync/forget-zones.ts';
+import { count } from '../../text/count.ts';
+import { spelled } from '../../text/printable.ts';
+import { page } from '../help/page.ts';
+import type { Io } from '../io.ts';
+import { confirmChange } from '../review-plan.ts';
+import { withSession } from '../session.ts';
+
+export function addForget(program: Command, io: Io, done: (exitCode: number) => void): void {
+  program
+    .command('forget')
+    .description('Remove zones from the status that Plesk no longer serves; what is at the service stays')
+    .argument('<ZONE...>', 'Zones by name (ASCII or national spelling) or glob ("*.de")')
+    .option('--yes', 'Skip the confirmation for several zones')
+    .addHelpText(
+      'after',
+      `\nA zone can be forgotten if it is retained or unavailable, if Plesk deleted it and nothing is left to delete,\nor if a target that no longer selects it still has it. A glob selects only such zones.\n${page(
+        {
+          examples: ['dns-sync forget old.example.com', "dns-sync forget '*.example.net' --yes"],
+          exits: ['0  forgotten, or no zone to forget', '1  the zone is managed, not confirmed, or an error'],
+        },
+      )}`,
+    )
+    .action(async (words: string[], options) => done(await forget(io, words, options)));
+}
+
+/** Forgets zones. Exit code: 0; 1 not confirmed. */
+async function forget(io: Io, words: readonly string[], options: { readonly yes?: boolean }): Promise<number> {
+  return withSession(io, 'forget', async (session) => {
+    const { zones, managed } = await planForget(session, words);
+    if (managed > 0) io.err(`Managed and kept: ${count(managed, 'other matching zone')}.\n`);
+    if (zones.length === 0) {
+      io.out('No zone to forget.\n');
+      return 0;
+    }
+    if (zones.length > 1 && options.yes !== true) {
+      for (const item of zones) io.out(`${wordsOf(item)}\n`);
+      if (!(await confirmChange(io, `Forget ${count(zones.length, 'zone')}?`, 'forget'))) {
+        io.err('Nothing was changed.\n');
+        return 1;
+      }
+    }
+    await forgetZones(session, zones);
+    for (const item of zones) io.out(`${wordsOf(item)}: forgotten; what is at the service stays\n`);
+    return 0;
+  });
+}
+
+function wordsOf({ zone, targets }: Forgettable): string {
+  return targets === null ? spelled(zone) : `${spelled(zone)} at ${targets.join(', ')}`;
+}
