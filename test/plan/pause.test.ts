@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { PlanDocument, PlanZoneRecord } from '../../src/reconcile/plan/plan-document.ts';
@@ -133,6 +133,22 @@ describe('pause', () => {
     assert.deepEqual(bench.sets('a.example'), ['a.example. A 300 192.0.2.2']);
     assert.equal((await bench.run('resume', 'a.example')).stdout, 'a.example.: not paused\n');
     assert.equal((await bench.run('resume')).stdout, 'Nothing is paused.\n');
+  });
+
+  it('of a day queues the zones of a call to be checked again, and none as due at once', async () => {
+    await bench.run('pause', '--for', '24h');
+    const due = (): readonly string[] => readdirSync(join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'due'));
+    const before = Date.now();
+    const zones = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((label) => `${label}.example.`);
+    assert.equal((await bench.hook(zones.map((zone) => numberedUpdate(zone, 2)))).code, 0);
+    const queued = due();
+    assert.equal(queued.length, zones.length);
+    for (const name of queued) {
+      const at = Number.parseInt(name, 10);
+      assert.ok(at >= before + 600_000 && at <= Date.now() + 600_000, name);
+    }
+    assert.match((await bench.run('retry')).stdout, /^Nothing is due/);
+    assert.deepEqual(due(), queued);
   });
 
   it('of everything with --until ends by itself, and pauses of single zones go on', async () => {

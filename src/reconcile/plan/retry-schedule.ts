@@ -8,7 +8,7 @@ const maxPauseMs = 3_600_000;
  */
 export const lockedPause = firstPauseMs;
 
-/** Pause before a due but paused zone is checked again, in milliseconds. */
+/** Pause before a paused zone is checked again, in milliseconds. */
 export const pausedPause = 600_000;
 
 /** Shortest and longest pause between lookups of a zone that another server owns or the target lacks, in milliseconds. */
@@ -17,7 +17,8 @@ const maxLookPauseMs = 21_600_000;
 
 /**
  * Returns when an entry is due, by the present clock, in milliseconds since the epoch.
- * No pause is longer than six hours: a later time was written while the clock was ahead, and counts as long past.
+ * No entry is queued for more than six hours ahead: a later time was written while the clock was ahead, and counts as
+ * long past.
  */
 export function timeDue(at: number, now: number): number {
   return at > now + maxLookPauseMs ? Number.NEGATIVE_INFINITY : at;

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { parseTime } from '../../reconcile/iso-time.ts';
+import { pausedPause } from '../../reconcile/plan/retry-schedule.ts';
 import { timeText } from '../../text/time-text.ts';
 import { durableFile } from '../files/durable-file.ts';
 import type { FileOps } from '../files/file-ops.ts';
@@ -78,6 +79,14 @@ function running(pause: Pause, now: number): Pause | null {
 
 function endOf({ until }: Pause): number {
   return until === null ? Number.POSITIVE_INFINITY : parseTime(until);
+}
+
+/**
+ * Returns when a paused zone is checked again, in milliseconds since the epoch: at the end of its pause, and before that
+ * in case the pause ends early.
+ */
+export function nextPauseCheck(pause: Pause, now: number): number {
+  return Math.min(endOf(pause), now + pausedPause);
 }
 
 /** Returns since when a zone is switched off, in ISO 8601; null if it isn't. */

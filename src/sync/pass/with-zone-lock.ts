@@ -1,11 +1,10 @@
 import { rethrowUnlessKnown } from '../../reconcile/error.ts';
-import { parseTime } from '../../reconcile/iso-time.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { olderStateHold } from '../../reconcile/desired/older-state.ts';
 import { lockedPause, pausedPause } from '../../reconcile/plan/retry-schedule.ts';
 import type { ZoneDocument } from '../../state/documents/document.ts';
 import type { OlderZones } from '../../state/identity/older-zones.ts';
-import { offSince, pauseAt, type Pause } from '../../state/notes/pauses.ts';
+import { nextPauseCheck, offSince, pauseAt, type Pause } from '../../state/notes/pauses.ts';
 import type { Target } from '../targets.ts';
 import type { PassContext } from './pass-context.ts';
 import { failedPass, nothingDone, offPass, pausedPass, type PassReport } from './pass-report.ts';
@@ -28,7 +27,7 @@ export async function withZoneLock(
       const off = offSince(pauses, zone);
       if (off !== null) return offPass(zone, target.name, off);
       const pause = pauseAt(pauses, zone, context.now());
-      if (pause !== null) return pausedUntil(context, zone, target.name, pause);
+      if (pause !== null) return passWhilePaused(context, zone, target.name, pause);
       const older = await context.store.older.read();
       if (older?.zones.has(zone) === true) return olderPass(context, zone, target.name, older);
       return work(document);
@@ -44,9 +43,14 @@ export async function withZoneLock(
   }
 }
 
-/** Reports a paused zone, and queues it for the end of a pause that ends by itself. */
-async function pausedUntil({ store }: PassContext, zone: DnsName, target: string, pause: Pause): Promise<PassReport> {
-  if (pause.until !== null) await store.queue.add({ zone, target, at: parseTime(pause.until) }, 'for good');
+/** Reports a paused zone, and queues it if its pause ends by itself. */
+async function passWhilePaused(
+  { store, now }: PassContext,
+  zone: DnsName,
+  target: string,
+  pause: Pause,
+): Promise<PassReport> {
+  if (pause.until !== null) await store.queue.add({ zone, target, at: nextPauseCheck(pause, now()) }, 'for good');
   return pausedPass(zone, target, pause);
 }
 

@@ -1,7 +1,7 @@
 import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { parseTime } from '../../reconcile/iso-time.ts';
-import { pausedPause, timeDue } from '../../reconcile/plan/retry-schedule.ts';
-import { offSince, pauseAt } from '../../state/notes/pauses.ts';
+import { timeDue } from '../../reconcile/plan/retry-schedule.ts';
+import { nextPauseCheck, offSince, pauseAt } from '../../state/notes/pauses.ts';
 import type { QueuedZone, QueueEntry } from '../../state/notes/queue.ts';
 import { inParallel } from '../concurrency.ts';
 import { reconcileZone } from '../pass/reconcile-zone.ts';
@@ -78,9 +78,7 @@ async function pushUnlessPaused(context: PassContext, target: Target, item: Queu
   if (offSince(pauses, item.zone) !== null) return null;
   const pause = pauseAt(pauses, item.zone, now());
   if (pause === null) return reconcileZone(context, target, item.zone, fromCache);
-  const end = pause.until === null ? Number.POSITIVE_INFINITY : parseTime(pause.until);
-  const at = Math.min(end, now() + pausedPause);
-  await store.queue.add({ zone: item.zone, target: item.target, at }, 'for good');
+  await store.queue.add({ zone: item.zone, target: item.target, at: nextPauseCheck(pause, now()) }, 'for good');
   return null;
 }
 
