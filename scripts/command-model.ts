@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { processIo, type Io } from '../src/cli/io.ts';
+import { usualTalk } from '../src/cli/talk/talk-words.ts';
 
 type AddCommand = (program: Command, io: Io, done: (exitCode: number) => void) => void;
 type Row = readonly [term: string, meaning: string];
@@ -37,7 +38,7 @@ export async function commandTree(): Promise<Command> {
       if (/^add[A-Z]/.test(name)) {
         (add as AddCommand)(
           program,
-          processIo(() => 0),
+          processIo(() => 0, usualTalk),
           () => {},
         );
       }

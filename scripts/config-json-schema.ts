@@ -86,6 +86,9 @@ const meanings: Readonly<Record<string, string>> = {
   'hook.chain[].timeoutSeconds': 'The time limit, in seconds.',
   'hook.chain[].required': 'Whether the call fails if this backend fails.',
   'hook.chain[].environment': 'Environment variables that are passed on, in addition to PATH, LANG and HOME.',
+  log: 'Messages on stderr.',
+  'log.format':
+    'The form of messages on stderr: text for people, or a JSON document on each line for programs. `--log-format` of the command line wins.',
   'hook.keepCalls': 'The number of recent calls that are stored as received, for bug reports.',
   metrics: 'Metrics for Prometheus.',
   'metrics.file':

@@ -11,6 +11,7 @@ import { refuseMoved, refuseOtherPlan, type SavedPlan } from '../sync/plan/saved
 import type { Session } from '../sync/session.ts';
 import { applyCounts } from './render/passes/apply-total.ts';
 import { jsonText } from './render/json-text.ts';
+import { writeProgressEnd } from './talk/progress-view.ts';
 import { exitCode, confirmChange, printPaused, printPlan, printReports, printTotal } from './review-plan.ts';
 import type { CliSession, Timed } from './session.ts';
 
@@ -19,6 +20,7 @@ export interface ApplyOptions extends Timed {
   readonly json?: boolean;
   readonly yes?: boolean;
   readonly wait?: boolean;
+  readonly progress?: 'text' | 'json';
   /** The file of a saved plan. */
   readonly plan?: string;
   /** The ID that the plan must have. */
@@ -40,7 +42,7 @@ export async function applyZones(
   if (options.json !== true) printPlan(session, planned);
   if (plan.applyable && options.yes !== true && !(await confirmChange(io, 'Apply this plan?', 'apply'))) {
     await noteKeptElsewhere(session, planned);
-    io.err('Nothing was changed.\n');
+    io.log({ level: 'info', text: 'Nothing was changed.' });
     return 1;
   }
   const started = io.now();
@@ -52,6 +54,7 @@ export async function applyZones(
     printTotal(io, applyCounts(planned, reports), started);
   }
   const live = options.wait !== true || (await waitUntilLive(session, reports));
+  writeProgressEnd(io, applyCounts(planned, reports), { zones: planned.length, started });
   return live ? exitCode(planned, reports) : 1;
 }
 

@@ -1,6 +1,7 @@
 import { runWindowsProgram } from '../plesk/windows/windows-program.ts';
 import { rethrowUnlessKnown } from '../reconcile/error.ts';
 import type { Io } from './io.ts';
+import type { LogEntry } from './talk/log-entry.ts';
 
 /** The option that copies stderr to the Application event log, for scheduled tasks on Windows. */
 export const eventLogFlag = '--event-log';
@@ -23,12 +24,13 @@ export async function withEventLog(
 ): Promise<number> {
   const left = words.filter((word) => word !== eventLogFlag);
   let printed = '';
-  const err = (text: string): void => {
-    printed += text;
-    io.err(text);
+  const log = (entry: LogEntry): void => {
+    if (entry.level !== 'debug') printed += `${entry.text}\n`;
+    io.log(entry);
   };
+  const err = (text: string): void => log({ level: 'warning', text: text.replace(/\n$/, '') });
   // The prototype keeps lazily computed properties lazy.
-  const code = await run(left, Object.assign(Object.create(io) as Io, { err }));
+  const code = await run(left, Object.assign(Object.create(io) as Io, { err, log }));
   const text = printed.trim();
   if (text === '' && code === 0) return code;
   const reason = `"dns-sync ${left.join(' ')}" ended with exit code ${code}; run it in a console to see why`;

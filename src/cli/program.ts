@@ -1,4 +1,4 @@
-import { Command, CommanderError, type Argument } from 'commander';
+import { Command, CommanderError, Option, type Argument } from 'commander';
 import type { Io } from './io.ts';
 import { addHook } from './commands/hook.ts';
 import { addNotify } from './commands/notify.ts';
@@ -28,12 +28,14 @@ import { addPtr } from './commands/ptr.ts';
 import { addReplay } from './commands/replay.ts';
 import { addReport } from './commands/report.ts';
 import { addState } from './commands/state.ts';
+import { addVersion } from './commands/version.ts';
 import { addZones } from './commands/zones.ts';
 import { addSetup } from './commands/setup.ts';
-import { page } from './help/page.ts';
+import { examplesAndExits } from './help/page.ts';
 import { printableLines } from '../text/printable.ts';
 import { reportError } from './report-error.ts';
 import { standardPlaces } from '../config/standard-places.ts';
+import { talkChoices } from './talk/talk-words.ts';
 import { version } from '../text/version.ts';
 
 const standard = standardPlaces(process.env);
@@ -55,7 +57,7 @@ const groups: readonly (readonly [string, readonly AddCommand[]])[] = [
   ['Held changes:', [addAdopt, addConfirm, addPause, addResume, addZones, addForget]],
   ['History:', [addHistory, addEvents, addNotify, addShow, addUndo, addRestore, addTrash]],
   ['Plesk:', [addPlesk, addHook, addReplay, addResync]],
-  ['Installation:', [addSetup, addDoctor, addConfig, addState, addCompletion]],
+  ['Installation:', [addSetup, addDoctor, addConfig, addState, addCompletion, addVersion]],
   ['Reference:', [addExport, addReport, addProvider, addPtr]],
 ];
 
@@ -83,6 +85,12 @@ async function runPlainly(words: readonly string[], io: Io): Promise<number> {
   }
 }
 
+/** Reports a mistake on the command line, or prints the help if there is no command. */
+function reportUsage(text: string, io: Io): void {
+  const [shown, head] = [printableLines(text.replace(/\n$/, '')), 'error:'];
+  io.log({ level: 'error', head, text: shown, code: 'usage', message: shown.replace(/^error: /, '') });
+}
+
 /** A command in the list of commands: its options are in its own help. */
 function shortTerm(command: Command): string {
   return [command.name(), ...command.registeredArguments.map(argumentWord)].join(' ');
@@ -100,16 +108,24 @@ function commands(io: Io, done: (exitCode: number) => void): Command {
     .helpOption('-h, --help', 'Show this help')
     .helpCommand(...helpCommand)
     .configureHelp({ subcommandTerm: shortTerm })
-    // Both options are removed from the words before they get here.
+    // These options are removed from the words before they get here. What couldn't be read is refused here.
     .option('--config <FILE>', 'Configuration file')
     .option('--state-dir <DIR>', 'State directory')
+    .addOption(new Option('--color <WHEN>', 'Use colors (default: "auto")').choices(talkChoices['--color']))
+    .option('-q, --quiet', 'Print only errors and what needs attention on stderr')
+    .option('-v, --verbose', 'Print each step on stderr: requests with their duration, plans, holds')
+    .addOption(
+      new Option('--log-format <FORMAT>', 'Form of the messages on stderr (default: "text")').choices(
+        talkChoices['--log-format'],
+      ),
+    )
     .option('--event-log', 'Windows: also write messages to the event log')
-    .configureOutput({ writeOut: io.out, writeErr: (text) => io.err(printableLines(text)) })
+    .configureOutput({ writeOut: io.out, writeErr: (text) => reportUsage(text, io) })
     .showHelpAfterError('See "dns-sync --help".')
     .exitOverride()
     .addHelpText(
       'after',
-      `${environment}\n${page({
+      `${environment}\n${examplesAndExits({
         examples: ['dns-sync plan', 'dns-sync apply bücher.example', "dns-sync status '*.de'"],
         exits: ['0  success', '1  error', '2  needs attention (held, drift or failing); see the help of each command'],
       })}`,

@@ -1,39 +1,39 @@
-import type { Progress, Reporter } from '../sync/reporter.ts';
+import type { Reporter } from '../sync/reporter.ts';
 import { printable } from '../text/printable.ts';
 import type { Io } from './io.ts';
+import { progressView } from './talk/progress-view.ts';
 import { printPtrs, printRecorded, printUnrecorded } from './render/passes/recorded.ts';
 import { printPasses } from './render/passes/reports.ts';
-import { causeLines, failuresOf } from './render/causes.ts';
+import { causeEntries, failuresOf } from './render/causes.ts';
+import { decisionEntries } from './render/plan/decision-entries.ts';
 import { reportError } from './report-error.ts';
 
-/** Number of zones from which progress is shown. */
-const manyZones = 5;
-
-/** Creates a reporter that prints data on stdout and problems on stderr. */
+/** Creates a reporter that prints data on stdout and messages on stderr. */
 export function reporterFor(io: Io): Reporter {
   return {
     note: (text) => io.out(`${printable(text)}\n`),
-    remark: (text) => io.err(`${printable(text)}\n`),
-    warning: (text) => io.err(`dns-sync: ${printable(text)}\n`),
-    progress: (progress) => {
-      if (progress === null) io.progress('');
-      else if (progress.work === 'wait-until-live' || progress.all >= manyZones)
-        io.progress(progressLines[progress.work](progress));
+    info: (text) => io.log({ level: 'info', text: printable(text) }),
+    remark: (text) => io.log({ level: 'warning', text: printable(text) }),
+    warning: (text) => {
+      const [head, message] = ['dns-sync:', printable(text)];
+      io.log({ level: 'warning', head, text: `${head} ${message}`, message });
+    },
+    progress: progressView(io),
+    called: ({ target, action, subject, milliseconds, error }) => {
+      const what = [action, ...(subject === null ? [] : [subject])].join(' ');
+      const result = error === null ? '' : `: failed with ${error}`;
+      const text = printable(`${target}: ${what}, ${milliseconds} ms${result}`);
+      io.log({ level: 'debug', event: 'api-call', head: `${target}:`, text });
     },
     recorded: (zones) => printRecorded(io, zones),
     unrecorded: (commands) => printUnrecorded(io, commands),
     recordedPtrs: (requests) => printPtrs(io, requests),
-    // On a terminal the plan itself says it; a program that keeps only stderr reads it here.
     planned: (plans) => {
-      if (io.ask === null) for (const line of causeLines(failuresOf(plans))) io.err(`${line}\n`);
+      for (const plan of plans) for (const entry of decisionEntries(plan)) io.log(entry);
+      // On a terminal the plan itself says it; a program that keeps only stderr reads it here.
+      if (io.ask === null) for (const entry of causeEntries(failuresOf(plans))) io.log(entry);
     },
     passes: (reports) => printPasses(io, reports),
     failed: (error) => reportError(error, io),
   };
 }
-
-const progressLines: Readonly<Record<Progress['work'], (progress: Progress) => string>> = {
-  observe: ({ done, all }) => `Reading zones: ${done} of ${all}…`,
-  apply: ({ done, all }) => `Applying zones: ${done} of ${all}…`,
-  'wait-until-live': ({ done, all }) => `Waiting until zones are live: ${done} of ${all}…`,
-};

@@ -9,7 +9,7 @@ import { spelled } from '../text/printable.ts';
 import { withHint } from '../text/with-hint.ts';
 import type { Io } from './io.ts';
 import { totalLine, type ApplyCounts } from './render/passes/apply-total.ts';
-import { reportLine, troubleLines } from './render/passes/report-lines.ts';
+import { reportLine, troubleEntries } from './render/passes/report-lines.ts';
 import { planText } from './render/plan/plan-text.ts';
 import type { CliSession } from './session.ts';
 
@@ -36,7 +36,7 @@ export function printReports(io: Io, reports: readonly PassReport[]): void {
   const busy = reports.filter((report) => report.zoneMade || report.zoneRemoved || report.done.length > 0);
   if (busy.length > 0) io.out('\n');
   for (const report of busy) io.out(`${reportLine(report)}\n`);
-  for (const line of troubleLines(reports)) io.err(`${line}\n`);
+  for (const entry of troubleEntries(reports)) io.log(entry);
 }
 
 /** Prints the total of an apply that began at `started`, in milliseconds since the epoch. */
@@ -48,8 +48,18 @@ export function printTotal(io: Io, counts: ApplyCounts, started: number): void {
 export function printPaused(io: Io, planned: readonly PlannedZone[]): void {
   for (const { zone, target, plan } of planned) {
     const paused = plan.zoneHeld.find(({ rule }) => rule === 'paused');
-    if (paused !== undefined)
-      io.err(`${spelled(zone)} at ${target.name}: ${withHint({ message: paused.detail, hint: paused.release })}\n`);
+    if (paused === undefined) continue;
+    const head = `${spelled(zone)} at ${target.name}:`;
+    const [message, hint] = [paused.detail, paused.release];
+    io.log({
+      level: 'warning',
+      event: 'paused',
+      head,
+      text: `${head} ${withHint({ message, hint })}`,
+      message,
+      hint,
+      zone,
+    });
   }
 }
 

@@ -39,6 +39,7 @@ export async function withTimedSession(
 ): Promise<number> {
   const deadline = timeout === undefined ? null : io.now() + timeoutMs(timeout);
   const config = await loadConfig(io.env);
+  if (config.log.format === 'json') io.logAsJson();
   return withSyncSession(surroundingsOf(io), config, { command, deadline }, async (session) => {
     if ((await session.store.list()).length >= manyZones) collectSooner();
     const exitCode = await work({ ...session, io });

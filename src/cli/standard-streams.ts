@@ -1,4 +1,4 @@
-import { readSync, writeSync } from 'node:fs';
+import { fstatSync, readSync, writeSync } from 'node:fs';
 import { uninterrupted } from '../files/uninterrupted.ts';
 
 // Node's streams load net, tty and stream, a tenth of the time of an unchanged call. So the files are read and written
@@ -86,6 +86,16 @@ export function standardOutput(file: 1 | 2): (text: string) => void {
       end(error);
     }
   };
+}
+
+/** Checks whether a file is a terminal. A pipe or regular file is recognized without opening a stream. */
+export function isTerminal(file: 0 | 1 | 2): boolean {
+  try {
+    if (!fstatSync(file).isCharacterDevice()) return false;
+  } catch {
+    return false;
+  }
+  return [process.stdin, process.stdout, process.stderr][file]?.isTTY === true;
 }
 
 /**

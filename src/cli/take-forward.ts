@@ -28,7 +28,7 @@ export async function takeForward(
     return 1;
   }
   if (yes !== true && !(await confirmChange(io, question, change.cause.command))) {
-    io.err('Nothing was changed.\n');
+    io.log({ level: 'info', text: 'Nothing was changed.' });
     return 1;
   }
   const id = await recordForward(session, change);

@@ -22,7 +22,7 @@ describe('the configuration', () => {
           zoneIds: new Map(),
         },
       },
-      zones: { include: [], exclude: [], subdomains: 'own' },
+      zones: { include: [], exclude: [], subdomains: 'own', create: 'always' },
       records: { ignore: [], defaultTtl: 3600, ptr: { mode: 'zone', zones: [] } },
       policy: {
         mode: 'sync',
@@ -37,6 +37,7 @@ describe('the configuration', () => {
         rename: 'update',
         renameMinutes: 10,
       },
+      log: { format: 'text' },
       hook: { apply: 'inline', budgetSeconds: 10, chain: [], keepCalls: 0 },
       notify: { events: eventKinds.filter((kind) => kind !== 'synchronized'), digest: 'none' },
       metrics: {},

@@ -167,6 +167,7 @@ export const configSchema = v.strictObject(
     }),
     notify: v.optional(notifySchema, {}),
     metrics: section({ file: v.optional(text) }),
+    log: section({ format: choice(['text', 'json']) }),
   },
   'an object',
 );

@@ -12,9 +12,11 @@ export function logReporter(logger: Logger | null): Reporter {
   const nothing = (): void => undefined;
   return {
     note: (text) => logger?.info(text),
+    info: (text) => logger?.info(text),
     remark: (text) => logger?.warn(text),
     warning: (text) => logger?.warn(text),
     progress: nothing,
+    called: nothing,
     recorded: nothing,
     unrecorded: nothing,
     recordedPtrs: nothing,

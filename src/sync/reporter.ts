@@ -1,13 +1,24 @@
+import type { DnsName } from '../reconcile/dns/name.ts';
 import type { PtrChange, PtrCommand, RequestedPtr } from '../reconcile/desired/ptr.ts';
 import type { PlanZone } from '../reconcile/plan/plan.ts';
 import type { RecordedZone } from './hook/record-zone.ts';
 import type { PassReport } from './pass/pass-report.ts';
+import type { TargetCall } from './targets.ts';
+
+/** A zone at a target that long work has begun or ended, and how. */
+export interface ZoneStep {
+  readonly zone: DnsName;
+  readonly target: string;
+  readonly state: 'started' | 'observed' | 'applied' | 'unchanged' | 'held' | 'failed' | 'live' | 'not-live';
+}
 
 /** Progress of a long operation. */
 export interface Progress {
   readonly work: 'observe' | 'apply' | 'wait-until-live';
   readonly done: number;
   readonly all: number;
+  /** The zone that began or ended; null at the beginning of the work. */
+  readonly step: ZoneStep | null;
 }
 
 /** The PTR requests of a call, and all known requests. */
@@ -30,12 +41,16 @@ export interface Unrecorded {
 export interface Reporter {
   /** Reports a completed action, in one sentence. */
   note(text: string): void;
+  /** Reports something that needs no attention, in one sentence. */
+  info(text: string): void;
   /** Reports something about a zone that needs attention but isn't a failure. */
   remark(text: string): void;
   /** Reports something about the state or the program that needs attention. */
   warning(text: string): void;
   /** Reports progress; null at the end. */
   progress(progress: Progress | null): void;
+  /** Called after each request to a DNS service. */
+  called(call: TargetCall): void;
   /** Called when zones of a call are on disk. */
   recorded(zones: readonly RecordedZone[]): void;
   /** Called with commands of a call that couldn't be recorded. */

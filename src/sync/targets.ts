@@ -1,4 +1,5 @@
 import { sharedLimiter } from '../cloud/rate-limit/shared-limiter.ts';
+import type { ApiCall } from '../cloud/api-call.ts';
 import type { Provider } from '../cloud/provider.ts';
 import { openService } from '../cloud/open-service.ts';
 import { services } from '../cloud/services.ts';
@@ -19,6 +20,9 @@ export interface Target {
   readonly close: () => void;
 }
 
+/** A request to the service of a target that has ended. */
+export type TargetCall = ApiCall & { readonly target: string };
+
 /** How targets are opened. `deadline` (milliseconds since the epoch) bounds all requests; null sets no limit. */
 interface TargetOptions {
   readonly now: () => number;
@@ -26,6 +30,7 @@ interface TargetOptions {
   /** Providers by target name. The caller closes them. */
   readonly providers: Readonly<Record<string, Provider>>;
   readonly lateCode?: 'Throttling' | 'OutOfTime';
+  readonly reporter: { called(call: TargetCall): void };
 }
 
 /**
@@ -35,7 +40,7 @@ interface TargetOptions {
 export function openTargets(
   config: Config,
   store: Store,
-  { now, deadline, providers, lateCode = 'Throttling' }: TargetOptions,
+  { now, deadline, providers, lateCode = 'Throttling', reporter }: TargetOptions,
 ): readonly Target[] {
   return Object.entries(config.targets)
     .map(([name, target]) => {
@@ -48,7 +53,8 @@ export function openTargets(
       };
       const pace = sharedLimiter((change) => store.withLevels(name, change), now);
       const perSecond = target.maxRequestsPerSecond ?? null;
-      const provider = openService(target, keeping, { now, deadline, lateCode, pace, perSecond });
+      const onCall = (call: ApiCall): void => reporter.called({ target: name, ...call });
+      const provider = openService(target, keeping, { now, deadline, lateCode, pace, perSecond, onCall });
       return { name, resolver, provider, close: () => provider.close() };
     })
     .sort((a, b) => compareText(a.name, b.name));

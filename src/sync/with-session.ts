@@ -11,10 +11,10 @@ export async function withSession<T>(
   { command, deadline }: { readonly command: string; readonly deadline: number | null },
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const { now, providers } = surroundings;
+  const { now, providers, reporter } = surroundings;
   const store = await openState(surroundings, config, command, deadline);
   if ((await isOlder(store)) && command !== 'resync') await reportOlder(surroundings, store, command);
-  const targets = openTargets(config, store, { now, deadline, providers, lateCode: 'OutOfTime' });
+  const targets = openTargets(config, store, { now, deadline, providers, lateCode: 'OutOfTime', reporter });
   try {
     return await work({ ...surroundings, config, store, targets, deadline });
   } finally {

@@ -141,7 +141,12 @@ describe('completion', () => {
       ['example.com', 'example.net'],
     ],
     [['hook', ''], []],
-    [['--ver'], ['--version']],
+    [['--vers'], ['--version']],
+    [['plan', '--ver'], ['--verbose']],
+    [
+      ['plan', '--color', ''],
+      ['auto', 'always', 'never'],
+    ],
   ] as const) {
     it(`of "${words.join(' ')}" offers ${expected.join(', ') || 'nothing'}`, () => {
       const offered = complete(...words);

@@ -30,8 +30,13 @@ describe('on a terminal', { skip: hasTerminal ? false : 'there is no script(1) o
   atTheEnd(async () => bench.close());
 
   /** Returns the terminal output of a command, with `answer` typed when the program asks. */
-  async function onTerminal(words: string, answer: string | null, env: Record<string, string> = {}): Promise<string> {
-    const command = `"$NODE" "$PROGRAM" ${words}; echo "exit $?"`;
+  async function onTerminal(
+    words: string,
+    answer: string | null,
+    env: Record<string, string> = {},
+    before = '',
+  ): Promise<string> {
+    const command = `${before}"$NODE" "$PROGRAM" ${words}; echo "exit $?"`;
     const child = spawn('script', ['-qec', command, '/dev/null'], {
       env: { ...bench.env, TERM: 'xterm', ...env, NODE: process.execPath, PROGRAM: program },
     });
@@ -51,7 +56,7 @@ describe('on a terminal', { skip: hasTerminal ? false : 'there is no script(1) o
     const shown = await onTerminal('plan', null);
     assert.match(
       shown,
-      /<cr><esc>\[KReading zones: 1 of 6…(?:<cr><esc>\[KReading zones: \d of 6…)*<cr><esc>\[KReading zones: 6 of 6…<cr><esc>\[K/,
+      /<cr><esc>\[KReading zones: 0 of 6…(?:<cr><esc>\[KReading zones: \d of 6…)*<cr><esc>\[KReading zones: 6 of 6…<cr><esc>\[K/,
     );
     assert.match(shown, /<esc>\[32m {2}\+ z0\.de\./, 'additions are green');
     assert.match(shown, /exit 0\n$/);
@@ -60,6 +65,34 @@ describe('on a terminal', { skip: hasTerminal ? false : 'there is no script(1) o
   it('NO_COLOR is respected', async () => {
     const shown = await onTerminal('plan z0.de', null, { NO_COLOR: '1' });
     assert.doesNotMatch(shown, /<esc>\[\d+m/);
+  });
+
+  it('--color wins over the terminal and NO_COLOR', async () => {
+    const shown = await onTerminal('plan z0.de --color never', null);
+    assert.doesNotMatch(shown, /<esc>\[\d+m/);
+    const colored = await onTerminal('--color always plan z0.de', null, { NO_COLOR: '1' });
+    assert.match(colored, /<esc>\[32m {2}\+ z0\.de\./);
+  });
+
+  it('the head of an error is red', async () => {
+    const shown = await onTerminal('plan nowhere.example', null);
+    assert.match(shown, /<esc>\[31mdns-sync:<esc>\[39m .*nowhere\.example/);
+    const usage = await onTerminal('plan --jsno', null);
+    assert.match(usage, /<esc>\[31merror:<esc>\[39m unknown option/);
+  });
+
+  it('progress fits into a narrow line, and is not shown with -q or on a dumb terminal', async () => {
+    const narrow = await onTerminal('plan > /dev/null', null, {}, 'stty cols 16; ');
+    assert.match(narrow, /<cr><esc>\[KReading zones: <cr><esc>\[K/);
+    assert.doesNotMatch(narrow, /6 of 6/);
+    for (const [words, env] of [
+      ['plan -q', {}],
+      ['plan', { TERM: 'dumb' }],
+      ['plan --log-format json', {}],
+    ] as const) {
+      const shown = await onTerminal(words, null, env);
+      assert.doesNotMatch(shown, /Reading zones|<cr>/, words);
+    }
   });
 
   it('apply asks, takes "y" and "yes" in any case, and shows its progress', async () => {

@@ -86,6 +86,7 @@ async function open(): Promise<Service> {
       refused: async () => undefined,
     },
     perSecond: null,
+    onCall: () => {},
   });
   return { server, api, answer };
 }

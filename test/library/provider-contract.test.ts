@@ -23,6 +23,7 @@ async function openContract(
       pace: { take: async () => true, refused: async () => undefined },
       lateCode: 'Throttling',
       perSecond: null,
+      onCall: () => {},
     },
   );
   return {

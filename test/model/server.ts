@@ -53,7 +53,11 @@ export class Server {
     this.#io = {
       out: note,
       err: note,
-      progress: () => {},
+      log: ({ text }) => note(`${text}\n`),
+      logAsJson: () => {},
+      line: () => {},
+      progressFormat: 'text',
+      progress: null,
       style: plain,
       env: bench.env,
       now: () => Date.now() + this.#aheadMs,

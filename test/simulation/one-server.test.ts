@@ -284,7 +284,11 @@ class Story {
     return {
       out: note,
       err: note,
-      progress: () => {},
+      log: ({ text }) => note(`${text}\n`),
+      logAsJson: () => {},
+      line: () => {},
+      progressFormat: 'text',
+      progress: null,
       style: plain,
       env: this.#bench.env,
       now: () => Math.round(this.#now + performance.now() - this.#begun),

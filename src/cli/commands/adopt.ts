@@ -42,7 +42,7 @@ export async function adopt(io: Io, word: string, options: { readonly yes?: bool
       options.yes !== true &&
       !(await confirmChange(io, 'Take ownership and apply this plan?', 'adopt'))
     ) {
-      io.err('Nothing was changed.\n');
+      io.log({ level: 'info', text: 'Nothing was changed.' });
       return 1;
     }
     const started = io.now();

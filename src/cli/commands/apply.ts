@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { page, zonesWord } from '../help/page.ts';
 import { timeoutOption } from '../help/timeout-option.ts';
 import { applyZones, type ApplyOptions } from '../apply-zones.ts';
@@ -15,6 +15,12 @@ export function addApply(program: Command, io: Io, done: (exitCode: number) => v
     .option('--yes', 'Skip the confirmation')
     .option('--wait', 'Wait until all name servers of the provider serve the changes')
     .option('--json', 'Print the plan and its results as JSON')
+    .addOption(
+      new Option('--progress <FORMAT>', 'Form of the progress on stderr: "json" is a line for each step').choices([
+        'text',
+        'json',
+      ]),
+    )
     .addOption(timeoutOption())
     .addHelpText(
       'after',
@@ -24,6 +30,7 @@ export function addApply(program: Command, io: Io, done: (exitCode: number) => v
           'dns-sync apply example.com --yes',
           'dns-sync apply --plan friday.plan',
           'dns-sync apply --expect 84ea32029d60fef9 --yes',
+          'dns-sync apply --yes --progress json',
         ],
         exits: [
           '0  all applied',
@@ -36,5 +43,12 @@ export function addApply(program: Command, io: Io, done: (exitCode: number) => v
 }
 
 export async function apply(io: Io, words: readonly string[], options: ApplyOptions): Promise<number> {
+  if (options.progress !== 'json') return applyIn(io, words, options);
+  // A program that reads the lines of progress reads the messages between them too.
+  io.logAsJson();
+  return applyIn({ ...io, progressFormat: 'json' }, words, options);
+}
+
+async function applyIn(io: Io, words: readonly string[], options: ApplyOptions): Promise<number> {
   return withTimedSession(io, 'apply', options, async (session) => applyZones(session, words, options));
 }

@@ -4,6 +4,7 @@ import type { Purpose } from '../../cloud/service.ts';
 import { examine } from '../doctor/run-checks.ts';
 import { page } from '../help/page.ts';
 import type { Io } from '../io.ts';
+import { reporterFor } from '../reporter.ts';
 import { doctorText } from '../render/doctor-text.ts';
 
 export function addDoctor(program: Command, io: Io, done: (exitCode: number) => void): void {
@@ -45,7 +46,7 @@ async function doctor(io: Io, options: DoctorOptions): Promise<number> {
     io.out(`${await services.route53.leastRights.text(purpose)}\n`);
     return 0;
   }
-  const checked = await examine(io);
+  const checked = await examine(io, reporterFor(io));
   io.out(
     options.json === true
       ? `${JSON.stringify({ format: 1, checks: checked }, null, 2)}\n`

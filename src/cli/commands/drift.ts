@@ -50,7 +50,7 @@ async function drift(io: Io, words: readonly string[], options: DriftOptions): P
     if (options.heal !== true || document.summary.drifted === 0) return exitCode(document);
     if (options.yes !== true && !(await confirmed(io))) return exitCode(document);
     const reports = await healDrift(session, found);
-    printPasses(options.json === true ? { out: () => {}, err: io.err } : io, reports);
+    printPasses(options.json === true ? { out: () => {}, log: io.log } : io, reports);
     const failed = reports.some((report) => report.error !== null) || document.summary.errors > 0;
     if (failed) return 1;
     const left = reports.some((report) => report.held.some((held) => held.rule === 'drifted-delete'));

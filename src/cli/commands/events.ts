@@ -74,7 +74,8 @@ async function events(io: Io, zones: readonly string[], options: EventsOptions):
     if (document.events.length === 0) io.out('No events.\n');
     if (document.next !== null) {
       const flag = options.newest === true || options.before !== undefined ? '--before' : '--after';
-      io.err(`There are more than ${count(document.events.length, 'event')}; add ${flag} ${document.next}.\n`);
+      const text = `There are more than ${count(document.events.length, 'event')}; add ${flag} ${document.next}.`;
+      io.log({ level: 'info', text });
     }
     return 0;
   });

@@ -38,6 +38,7 @@ export async function hook(io: Io, input: AsyncIterable<Uint8Array>): Promise<Ca
   const started = io.now();
   try {
     const config = await loadConfig(io.env);
+    if (config.log.format === 'json') io.logAsJson();
     return await handleCall(surroundingsOf(io), config, { bytes: await readHookCall(input), started });
   } catch (error) {
     reportError(error, io);

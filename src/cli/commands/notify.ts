@@ -32,7 +32,14 @@ async function notify(io: Io, isTest: boolean): Promise<number> {
     const tested = await sendTest(session);
     for (const { channel, error } of tested) {
       if (error === null) io.out(`${channel}: sent\n`);
-      else io.err(`${printable(withHint(error))}\n`);
+      else
+        io.log({
+          level: 'error',
+          text: printable(withHint(error)),
+          code: error.code,
+          message: printable(error.message),
+          hint: printable(error.hint),
+        });
     }
     return tested.some(({ error }) => error !== null) ? 1 : 0;
   });

@@ -65,7 +65,7 @@ export async function plan(io: Io, words: readonly string[], options: PlanOption
     const cost = planCost(session, planned);
     const wordAt = zoneWordAt(session.config);
     // Stdout holds one document: if it is the plan to save, the text for people goes to stderr.
-    const show = isToStdout ? io.err : io.out;
+    const show = isToStdout ? (text: string) => io.log({ level: 'info', text: text.replace(/\n$/, '') }) : io.out;
     show(
       options.json === true
         ? jsonText(document)
@@ -74,7 +74,7 @@ export async function plan(io: Io, words: readonly string[], options: PlanOption
           : planText(document, cost, io.style, wordAt),
     );
     if (options.out !== undefined && !isToStdout)
-      io.err(`Plan saved. To apply it, run: dns-sync apply --plan ${printable(options.out)}\n`);
+      io.log({ level: 'info', text: `Plan saved. To apply it, run: dns-sync apply --plan ${printable(options.out)}` });
     if (!document.complete) return 1;
     const differs = document.applyable || document.summary.held > 0;
     return options.detailedExitcode === true && differs ? 2 : 0;

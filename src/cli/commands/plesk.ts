@@ -65,6 +65,7 @@ export function addPlesk(program: Command, io: Io, done: (exitCode: number) => v
  */
 async function status(io: Io, { json }: { readonly json?: boolean }): Promise<number> {
   const config = await loadConfig(io.env);
+  if (config.log.format === 'json') io.logAsJson();
   const store = await openState(surroundingsOf(io), config, 'plesk status');
   const panel = openPleskCli({ env: io.env, platform: process.platform });
   const found = await pleskStatus(panel, store, expectedCommand(io.env));

@@ -65,7 +65,8 @@ async function replay(io: Io, file: string, options: ReplayOptions): Promise<num
       if (options.json === true) io.out(jsonText(plan));
       else if (zones.length > 0)
         io.out(planText(plan, planCost(session, planned), io.style, zoneWordAt(session.config)));
-      io.err(`Planned ${count(zones.length, 'zone')} of the call on a copy of the state. Nothing was changed.\n`);
+      const text = `Planned ${count(zones.length, 'zone')} of the call on a copy of the state. Nothing was changed.`;
+      io.log({ level: 'info', text });
       if (recorded.unrecorded.length > 0) return 2;
       return plan.complete ? 0 : 1;
     });
@@ -74,7 +75,7 @@ async function replay(io: Io, file: string, options: ReplayOptions): Promise<num
 
 /** Redirects all messages to stderr, so that stdout has only the plan. */
 function talking(io: Io): Io {
-  return { ...io, out: io.err };
+  return { ...io, out: (text) => io.log({ level: 'info', text: text.replace(/\n$/, '') }) };
 }
 
 function touched({ config }: Session, { accepted, ptrZones }: RecordedCall): readonly DnsName[] {

@@ -36,13 +36,14 @@ async function report(io: Io, words: readonly string[], { html: path }: ReportOp
     const { gatherReport } = await import('../../sync/report/gather-report.ts');
     const { reportPage } = await import('../render/report/report-page.ts');
     const gathered = await gatherReport(session, words);
-    const text = reportPage(gathered);
+    const html = reportPage(gathered);
     if (path === '-' || path === '/dev/stdout') {
-      io.out(text);
+      io.out(html);
       return 0;
     }
-    await write(path, text);
-    io.err(`Report of ${count(gathered.zones.length, 'zone')} written to ${printable(path)}.\n`);
+    await write(path, html);
+    const text = `Report of ${count(gathered.zones.length, 'zone')} written to ${printable(path)}.`;
+    io.log({ level: 'info', text });
     return 0;
   });
 }

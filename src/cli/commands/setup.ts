@@ -88,7 +88,7 @@ async function setup(io: Io, options: SetupOptions): Promise<number> {
   const steps = await stepsOf(io, options, place, job);
   io.out(`${job === 'uninstall' ? 'Uninstall' : 'Setup'}:\n${steps.map(({ what }) => line(`  - ${what}`)).join('')}`);
   if (options.yes !== true && ask !== null && !(await ask('Continue?'))) {
-    io.err('Nothing was changed.\n');
+    io.log({ level: 'info', text: 'Nothing was changed.' });
     return 1;
   }
   const failed = await runAll(io, steps);
@@ -139,7 +139,7 @@ async function runAll(io: Io, steps: readonly Step[]): Promise<boolean> {
       io.out(line(`${what}: ${await run()}`));
     } catch (error) {
       rethrowUnlessKnown(error);
-      io.err(line(`Failed to ${what}:`));
+      io.log({ level: 'error', event: 'step', text: printable(`Failed to ${what}:`) });
       reportError(error, io);
       failed = true;
     }

@@ -105,7 +105,7 @@ export async function trashEmpty(io: Io, words: readonly string[], options: Tras
     printPlan(session, planned);
     const question = 'Delete these zones from the trash? Their content stays in the journal only.';
     if (options.yes !== true && !(await confirmChange(io, question, 'trash empty'))) {
-      io.err('Nothing was changed.\n');
+      io.log({ level: 'info', text: 'Nothing was changed.' });
       return 1;
     }
     const reports = await applyAll(session, planned);

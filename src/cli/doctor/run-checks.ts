@@ -2,6 +2,7 @@ import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { openStore } from '../../state/store.ts';
 import { configPath, loadConfig } from '../../config/load-config.ts';
 import type { Io } from '../io.ts';
+import type { Reporter } from '../../sync/reporter.ts';
 import { openTargets } from '../../sync/targets.ts';
 import { checkAccess } from './machine/check-access.ts';
 import { checkClock } from './machine/check-clock.ts';
@@ -41,7 +42,10 @@ const checks: readonly Check[] = [
  * Checks this machine, the configuration, the state and the targets.
  * Changes nothing, except that opening the state creates its folders.
  */
-export async function examine({ env, now }: Pick<Io, 'env' | 'now'>): Promise<readonly Examined[]> {
+export async function examine(
+  { env, now }: Pick<Io, 'env' | 'now'>,
+  reporter: Pick<Reporter, 'called'>,
+): Promise<readonly Examined[]> {
   const none: Surroundings = { env, now, config: null, store: null, targets: [] };
   const examined: Examined[] = [];
   for (const check of [checkNode, checkProgram]) examined.push(await runCheck(check, none));
@@ -55,7 +59,7 @@ export async function examine({ env, now }: Pick<Io, 'env' | 'now'>): Promise<re
     what: `${config.stateDir} is writable`,
   }));
   if (store === null) return examined;
-  const targets = openTargets(config, store, { now, deadline: null, providers: {} });
+  const targets = openTargets(config, store, { now, deadline: null, providers: {}, reporter });
   try {
     for (const check of checks) examined.push(await runCheck(check, { env, now, config, store, targets }));
   } finally {

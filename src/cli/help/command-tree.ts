@@ -23,7 +23,10 @@ export interface CommandShape {
 export function commandLine(command: Command, path = ''): readonly CommandShape[] {
   const help = command.createHelp();
   const own = help.visibleCommands(command).filter((child) => child.name() !== 'help');
-  const options = help.visibleOptions(command).map((option) => ({
+  help.showGlobalOptions = true;
+  // The version is an option of the program alone.
+  const global = help.visibleGlobalOptions(command).filter(({ long }) => long !== '--version');
+  const options = [...help.visibleOptions(command), ...global].map((option) => ({
     flags: [option.short, option.long].filter((flag) => flag !== undefined),
     description: option.description,
     value: option.required || option.optional ? fillOf(option.flags, option.argChoices) : none,

@@ -3,8 +3,13 @@ interface Page {
   readonly exits: readonly string[];
 }
 
-/** Builds the end of a command's help: examples and exit codes. */
-export function page({ examples, exits }: Page): string {
+/** Builds the end of a command's help: where the global options are, examples and exit codes. */
+export function page(content: Page): string {
+  return `\nOptions of every command, such as --config and --quiet: see "dns-sync --help".\n${examplesAndExits(content)}`;
+}
+
+/** Builds the end of a help: examples and exit codes. */
+export function examplesAndExits({ examples, exits }: Page): string {
   return `\nExamples:\n${examples.map((line) => `  $ ${line}`).join('\n')}\n\nExit codes:\n${exits.map((line) => `  ${line}`).join('\n')}`;
 }
 

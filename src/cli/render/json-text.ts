@@ -9,6 +9,11 @@ export function jsonText(document: unknown): string {
   return `${visibleText(JSON.stringify(document, null, 2), escapeInJson)}\n`;
 }
 
+/** Serializes a document to one line, for NDJSON. */
+export function jsonLine(document: unknown): string {
+  return `${visibleText(JSON.stringify(document), escapeInJson)}\n`;
+}
+
 /** Escapes each code unit. Line feeds belong to the layout: within strings, JSON escapes them. */
 function escapeInJson(char: string): string {
   if (char === '\n') return char;

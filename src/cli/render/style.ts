@@ -19,17 +19,24 @@ export const plain: Style = {
   faint: (text) => text,
 };
 
+/** Without validation, because newer versions of Node would decide themselves by stdout and the environment. */
+const inColor =
+  (format: Parameters<typeof styleText>[0]) =>
+  (text: string): string =>
+    styleText(format, text, { validateStream: false });
+
 const coloured: Style = {
-  create: (text) => styleText('green', text),
-  update: (text) => styleText('yellow', text),
-  remove: (text) => styleText('red', text),
-  held: (text) => styleText('magenta', text),
-  strong: (text) => styleText('bold', text),
-  faint: (text) => styleText('dim', text),
+  create: inColor('green'),
+  update: inColor('yellow'),
+  remove: inColor('red'),
+  held: inColor('magenta'),
+  strong: inColor('bold'),
+  faint: inColor('dim'),
 };
 
-/** Returns colors on a terminal, unless NO_COLOR is set (no-color.org). */
-export function styleFor(stream: { readonly isTTY?: boolean }, env: NodeJS.ProcessEnv): Style {
-  const wanted = stream.isTTY === true && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
-  return wanted ? coloured : plain;
+/** Returns colors if they are wanted: with `auto` on a terminal, unless NO_COLOR is set (no-color.org). */
+export function styleFor(isTerminal: () => boolean, env: NodeJS.ProcessEnv, color: 'auto' | 'always' | 'never'): Style {
+  if (color !== 'auto') return color === 'always' ? coloured : plain;
+  const isRefused = (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb';
+  return !isRefused && isTerminal() ? coloured : plain;
 }

@@ -74,6 +74,7 @@ describe('Route 53 as a provider', () => {
       pace: unpaced,
       lateCode: 'Throttling',
       perSecond: null,
+      onCall: () => {},
     });
   }
 

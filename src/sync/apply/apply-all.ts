@@ -8,8 +8,10 @@ import { reconcileZone } from '../pass/reconcile-zone.ts';
 import { fromPlan } from '../pass/start/from-plan.ts';
 import { planDocument } from '../plan/plan-document.ts';
 import type { PlannedZone } from '../plan/planned-zone.ts';
+import type { ZoneStep } from '../reporter.ts';
 import type { Session } from '../session.ts';
 import { delegateArrived } from '../subdomains/relatives.ts';
+import { applyOutcome } from './apply-outcome.ts';
 
 /**
  * Applies planned zones, each independently.
@@ -35,10 +37,16 @@ export async function applyAll(
   };
   const applyThese = async (items: readonly PlannedZone[]): Promise<readonly (PassReport | null)[]> =>
     inLanes(items, laneOf, zonesAtOnce, async (item) => {
+      const place = { zone: item.zone, target: item.target.name };
+      const progress = (state: ZoneStep['state']): void =>
+        reporter.progress({ work: 'apply', done, all: planned.length, step: { ...place, state } });
+      if (item.observation !== null) progress('started');
       const report = await applyOne(item);
-      reporter.progress({ work: 'apply', done: ++done, all: planned.length });
+      done++;
+      progress(endOf(item, report));
       return report;
     });
+  if (planned.length > 0) reporter.progress({ work: 'apply', done, all: planned.length, step: null });
   // Zones are emptied last, when the parent zones no longer delegate to them.
   const first = await applyThese(order.filter(({ plan }) => plan.action !== 'delete'));
   const then = await applyThese(order.filter(({ plan }) => plan.action === 'delete'));
@@ -47,6 +55,14 @@ export async function applyAll(
   const later = await delegateArrived(context, targets, known);
   reporter.progress(null);
   return [...known, ...later].sort((a, b) => compareNames(a.zone, b.zone) || compareText(a.target, b.target));
+}
+
+/** Returns how a zone ended. One that is not worked on ends as it was planned. */
+function endOf(planned: PlannedZone, report: PassReport | null): ZoneStep['state'] {
+  const outcome = applyOutcome([planned], report === null ? [] : [report]);
+  if (outcome !== 'applied') return outcome;
+  const isChanged = report !== null && (report.zoneMade || report.zoneRemoved || report.done.length > 0);
+  return isChanged ? 'applied' : 'unchanged';
 }
 
 /** A zone that missed the deadline has not failed: it stays as it was. */

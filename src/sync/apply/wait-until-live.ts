@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { inParallel } from '../concurrency.ts';
 import { count } from '../../text/count.ts';
 import { spelled } from '../../text/printable.ts';
+import type { ZoneStep } from '../reporter.ts';
 import type { Session } from '../session.ts';
 import type { PassReport } from '../pass/pass-report.ts';
 import { firstLiveCheckMs, liveChecksAtOnce, maxLiveCheckMs, maxLiveWaitMs } from '../limits.ts';
@@ -20,20 +21,19 @@ export async function waitUntilLive(
   const changed = reports.filter(
     ({ target, changeIds }) => changeIds.length > 0 && providers.get(target)?.isInSync !== undefined,
   );
-  let left = changed.length;
-  const progress = (): void =>
-    reporter.progress(
-      left === 0 ? null : { work: 'wait-until-live', done: changed.length - left, all: changed.length },
-    );
-  progress();
+  let done = 0;
+  const progress = (step: ZoneStep | null): void =>
+    reporter.progress({ work: 'wait-until-live', done, all: changed.length, step });
+  if (changed.length > 0) progress(null);
   const late = await inParallel(changed, liveChecksAtOnce, async (report) => {
     const provider = providers.get(report.target);
     const changeId = report.changeIds.at(-1) as string;
     const isLive = await becomesTrue(now, async () => (await provider?.isInSync?.(changeId)) === true);
-    left--;
-    progress();
+    done++;
+    progress({ zone: report.zone, target: report.target, state: isLive ? 'live' : 'not-live' });
     return isLive ? null : report;
   });
+  reporter.progress(null);
   const missing = late.filter((report) => report !== null);
   for (const { zone, target } of missing) {
     reporter.remark(
@@ -41,7 +41,7 @@ export async function waitUntilLive(
     );
   }
   if (changed.length > 0 && missing.length === 0)
-    reporter.remark(`${count(changed.length, 'zone')} live on all name servers.`);
+    reporter.info(`${count(changed.length, 'zone')} live on all name servers.`);
   return missing.length === 0;
 }
 

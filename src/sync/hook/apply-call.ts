@@ -117,7 +117,7 @@ async function push(
 ): Promise<0 | 1> {
   const deadline = started + config.hook.budgetSeconds * 1000;
   // The targets stay open: the process ends with the call, and idle connections don't keep it alive.
-  const targets = openTargets(config, store, { now, deadline, providers });
+  const targets = openTargets(config, store, { now, deadline, providers, reporter });
   const context: PassContext = {
     store,
     options: { config, unattended: true, now },

@@ -21,13 +21,13 @@ interface Item {
 
 /** Marks updates that exceed `policy.maxDeletePercent`, so that they are kept aside when recorded. */
 export async function holdMassDeletes<T extends Item>(
-  { store, config, providers }: StateSession,
+  { store, config, providers, reporter }: StateSession,
   zones: ReadonlyMap<DnsName, readonly T[]>,
   at: string,
 ): Promise<ReadonlyMap<DnsName, readonly T[]>> {
   if (config.policy.maxDeletePercent >= 100) return zones;
   const now = (): number => parseTime(at);
-  const targets = openTargets(config, store, { now, deadline: null, providers });
+  const targets = openTargets(config, store, { now, deadline: null, providers, reporter });
   const marked = await inParallel([...zones], documentsAtOnce, async ([zone, items]) => {
     const document = await readDocument(store, zone);
     return [zone, document === null ? items : markItems(document, items, { config, targets, at, now })] as const;

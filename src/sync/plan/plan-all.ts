@@ -50,7 +50,11 @@ export async function planChosen(
   }));
   const all = work.reduce((sum, { zones: routed }) => sum + routed.length, 0);
   let done = 0;
-  const step = (): void => reporter.progress({ work: 'observe', done: ++done, all });
+  if (all > 0) reporter.progress({ work: 'observe', done, all, step: null });
+  const step = ({ zone, target, plan }: PlannedZone): void => {
+    const state = plan.error === null ? 'observed' : 'failed';
+    reporter.progress({ work: 'observe', done: ++done, all, step: { zone, target: target.name, state } });
+  };
   const planned = work.map(async ({ target, zones: routed }) =>
     planZones({ store, options, target }, routed, { source, isApplied, pauses, step }),
   );

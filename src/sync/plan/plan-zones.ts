@@ -27,7 +27,7 @@ export interface Planning {
   /** The pauses that hold plans. */
   readonly pauses: Pauses;
   /** Called after each zone. */
-  readonly step: () => void;
+  readonly step: (item: PlannedZone) => void;
 }
 
 interface Place {
@@ -55,7 +55,7 @@ export async function planZones(
       pauses,
       options.now(),
     );
-    step();
+    step(item);
     const kept = withoutInSync(item);
     return isApplied(item.plan) ? kept : { ...kept, observation: null };
   });

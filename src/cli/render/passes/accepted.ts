@@ -4,20 +4,21 @@ import type { PtrChange, PtrCommand, RequestedPtr } from '../../../reconcile/des
 import { reverseName } from '../../../reconcile/dns/reverse-name.ts';
 import type { Reject } from '../../../reconcile/desired/zone.ts';
 import { printable, spelled } from '../../../text/printable.ts';
+import type { LogEntry } from '../../talk/log-entry.ts';
 import { valuesLine } from '../plan/values-line.ts';
 
-/** Complete lines for stdout and for stderr. */
+/** Complete lines for stdout, and messages. */
 export interface AcceptedText {
   readonly out: readonly string[];
-  readonly err: readonly string[];
+  readonly log: readonly LogEntry[];
 }
 
-/** The lines for a recorded zone, and its records that aren't served, for stderr. */
+/** The lines for a recorded zone, and its records that aren't served. */
 interface AcceptedZoneText extends AcceptedText {
-  readonly rejected: readonly string[];
+  readonly rejected: readonly LogEntry[];
 }
 
-/** Formats the result of a recorded command: data for stdout, problems for stderr. */
+/** Formats the result of a recorded command: data for stdout, problems as messages. */
 export function acceptedLines({ zone, verdict, remarks, rejects, unserved }: RecordedZone): AcceptedZoneText {
   const name = spelled(zone);
   const left = rejects.filter((reject) => reject.heldIn === undefined);
@@ -31,36 +32,39 @@ export function acceptedLines({ zone, verdict, remarks, rejects, unserved }: Rec
           : verdict === 'unknown-deleted'
             ? [`${name}: unknown zone; checking whether this server keeps it at the provider`]
             : [];
-  const shown = verdict === 'late' ? [] : remarks.map((remark) => `${name}: ${remark}`);
-  return { out: out.map(line), err: shown.map(line), rejected: left.map((reject) => rejectedLine(zone, reject)) };
+  const shown = verdict === 'late' ? [] : remarks;
+  const log = shown.map((remark) => warning('remark', `${name}:`, remark, zone));
+  return { out: out.map(line), log, rejected: left.map((reject) => rejectedEntry(zone, reject)) };
 }
 
 /** Formats a record that isn't served, and why. */
-export function rejectedLine(zone: DnsName, { host, type, value, reason }: Reject): string {
-  return line(`${spelled(zone)}: rejected ${host} ${type} ${valuesLine([value])}: ${reason}`);
+export function rejectedEntry(zone: DnsName, { host, type, value, reason }: Reject): LogEntry {
+  const what = `rejected ${host} ${type} ${valuesLine([value])}: ${reason}`;
+  return warning('rejected', `${spelled(zone)}:`, what, zone);
 }
 
 /** Formats a command that was not recorded, and why. */
-export function refusedLine({ label, reason }: { readonly label: string; readonly reason: string }): string {
-  return line(`not recorded: ${label}: ${reason}`);
+export function refusedEntry({ label, reason }: { readonly label: string; readonly reason: string }): LogEntry {
+  const head = 'not recorded:';
+  return { level: 'error', event: 'not-recorded', head, text: printable(`${head} ${label}: ${reason}`) };
 }
 
 /** Requested PTRs by address. All of an address have the same place, so the first is enough. */
 type WantedByAddress = ReadonlyMap<string, RequestedPtr>;
 
-/** Formats the result of a PTR command: for stdout if a target has the reverse zone, otherwise for stderr. */
+/** Formats the result of a PTR command: for stdout if a target has the reverse zone, otherwise a message. */
 export function ptrLines(command: PtrCommand, wanted: WantedByAddress): AcceptedText {
   if (command.kind === 'delete-ptr') {
     const what = command.hostname === null ? 'all hostnames' : spelled(command.hostname);
-    return { out: [], err: [line(`PTR ${command.address} to ${what}: removed`)] };
+    return { out: [], log: [warning('ptr', `PTR ${command.address} to ${what}:`, 'removed')] };
   }
   const { address, hostname } = command;
   const place = wanted.get(address);
   const head = `PTR ${address} to ${spelled(hostname)}`;
   if (place !== undefined && place.zone !== null)
-    return { out: [line(`${head}: ${place.name} in the zone ${place.zone}`)], err: [] };
+    return { out: [line(`${head}: ${place.name} in the zone ${place.zone}`)], log: [] };
   const reason = `no target has the reverse zone of ${reverseName(address)}; see "dns-sync ptr list"`;
-  return { out: [], err: [line(`${head}: ${reason}`)] };
+  return { out: [], log: [warning('ptr', `${head}:`, reason)] };
 }
 
 /** Formats a zone's PTR rows whose reverse zone a target has. The other rows are among the zone's rejects. */
@@ -69,6 +73,11 @@ export function placedRowLines(change: PtrChange, wanted: WantedByAddress): read
   return change.rows.flatMap(
     ({ address, hostname }) => ptrLines({ kind: 'create-ptr', address, hostname }, wanted).out,
   );
+}
+
+function warning(event: string, head: string, what: string, zone?: DnsName): LogEntry {
+  const message = zone === undefined ? {} : { message: printable(what), zone };
+  return { level: 'warning', event, head, text: printable(`${head} ${what}`), ...message };
 }
 
 function line(text: string): string {

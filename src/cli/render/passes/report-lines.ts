@@ -1,7 +1,8 @@
 import { needsDecision } from '../../../reconcile/plan/policy.ts';
 import { countDone, type PassReport } from '../../../sync/pass/pass-report.ts';
 import { count } from '../../../text/count.ts';
-import { causeLines, failuresOf } from '../causes.ts';
+import type { LogEntry } from '../../talk/log-entry.ts';
+import { causeEntries, failuresOf } from '../causes.ts';
 import { doneWords } from './done-words.ts';
 import { printable, spelled } from '../../../text/printable.ts';
 import { withHint } from '../../../text/with-hint.ts';
@@ -18,25 +19,35 @@ export function reportLine(report: PassReport): string {
   return `${spelled(zone)} at ${place}: ${words}${arrived ? '; synchronized' : ''}`;
 }
 
-/** What passes couldn't do: their errors last, one line for each cause. */
-export function troubleLines(reports: readonly PassReport[]): readonly string[] {
-  return [...reports.flatMap(remarkLines), ...causeLines(failuresOf(reports))];
+/** What passes couldn't do: their errors last, one message for each cause. */
+export function troubleEntries(reports: readonly PassReport[]): readonly LogEntry[] {
+  return [...reports.flatMap(remarkEntries), ...causeEntries(failuresOf(reports))];
 }
 
-/** What a pass has to say beside its error, one line each. */
-function remarkLines({ zone, target, held, drift, remarks }: PassReport): readonly string[] {
-  const head = `${spelled(zone)} at ${target}`;
-  const lines = held.map((hold) => {
-    const { rule, kind, name, type, detail, release } = hold;
-    const verb =
-      rule === 'refused'
-        ? 'refused by the provider'
-        : needsDecision(hold)
-          ? `held (${rule})`
-          : `left unchanged (${rule})`;
-    return `${head}: ${verb}: ${kind} ${spelled(name)} ${type}: ${withHint({ message: detail, hint: release })}`;
+/** What a pass has to report in addition to its error, one message each. */
+function remarkEntries({ zone, target, held, drift, remarks }: PassReport): readonly LogEntry[] {
+  const head = `${spelled(zone)} at ${target}:`;
+  const entry = (event: string, message: string, hint?: string): LogEntry => ({
+    level: 'warning',
+    event,
+    head,
+    text: printable(`${head} ${hint === undefined ? message : withHint({ message, hint })}`),
+    message: printable(message),
+    ...(hint !== undefined && { hint: printable(hint) }),
+    zone,
   });
-  for (const remark of remarks) lines.push(`${head}: ${remark}`);
-  if (drift.length > 0) lines.push(`${head}: drift: ${count(drift.length, 'record set')} changed outside dns-sync`);
-  return lines.map(printable);
+  const entries = held.map((hold) => {
+    const { rule, kind, name, type, detail, release } = hold;
+    const [event, verb] =
+      rule === 'refused'
+        ? (['refused', 'refused by the provider'] as const)
+        : needsDecision(hold)
+          ? (['held', `held (${rule})`] as const)
+          : (['left', `left unchanged (${rule})`] as const);
+    return entry(event, `${verb}: ${kind} ${spelled(name)} ${type}: ${detail}`, release);
+  });
+  for (const remark of remarks) entries.push(entry('remark', remark));
+  if (drift.length > 0)
+    entries.push(entry('drift', `drift: ${count(drift.length, 'record set')} changed outside dns-sync`));
+  return entries;
 }

@@ -10,6 +10,8 @@ import type {
   ZonesByName,
 } from './api.ts';
 import type { RateLimiter } from '../../rate-limit/shared-limiter.ts';
+import type { ApiCall } from '../../api-call.ts';
+import { codesOf } from '../errors/sdk-error.ts';
 import { toRoute53Error } from '../errors/errors.ts';
 import { listingGuard } from './listing-guard.ts';
 import { withRetries, type LateCode } from './retry-policy.ts';
@@ -45,6 +47,8 @@ export interface CallOptions {
   readonly lateCode: LateCode;
   readonly pace: RateLimiter;
   readonly perSecond: number | null;
+  /** Called after each request, including refused and repeated ones. */
+  readonly onCall: (call: ApiCall) => void;
 }
 
 type RecordSetsPage = Awaited<ReturnType<Route53Requests['recordSetsPage']>>;
@@ -52,19 +56,24 @@ type RecordSetsPage = Awaited<ReturnType<Route53Requests['recordSetsPage']>>;
 /** Sends the client's requests at the shared rate, and retries them if possible. */
 export function retryingClient(
   requests: Route53Requests,
-  { now, deadline, lateCode, pace, perSecond }: CallOptions,
+  { now, deadline, lateCode, pace, perSecond, onCall }: CallOptions,
 ): Route53Api {
   const { endpoint, profile } = requests;
   let calls = 0;
   async function call<T>(
     action: string,
+    subject: string | null,
     send: (options: RequestOptions) => Promise<T>,
     changes: readonly WireChange[] = [],
   ): Promise<T> {
     return withRetries(
-      (abortSignal) => {
+      async (abortSignal) => {
         calls++;
-        return send({ abortSignal });
+        return measured(
+          now,
+          async () => send({ abortSignal }),
+          (result) => onCall({ action, subject, ...result }),
+        );
       },
       {
         deadline,
@@ -78,28 +87,47 @@ export function retryingClient(
   }
   return {
     zonesFrom: async (name, startId) =>
-      call('ListHostedZonesByName', (options) => requests.zonesFrom(name, startId, options)),
-    zonesPage: async (marker) => call('ListHostedZones', (options) => requests.zonesPage(marker, options)),
-    zone: async (id) => call('GetHostedZone', (options) => requests.zone(id, options)),
+      call('ListHostedZonesByName', name, (options) => requests.zonesFrom(name, startId, options)),
+    zonesPage: async (marker) => call('ListHostedZones', null, (options) => requests.zonesPage(marker, options)),
+    zone: async (id) => call('GetHostedZone', id, (options) => requests.zone(id, options)),
     recordSets: async (zoneId) =>
       allRecordSets(zoneId, async (cursor) =>
-        call('ListResourceRecordSets', (options) => requests.recordSetsPage(zoneId, cursor, options)),
+        call('ListResourceRecordSets', zoneId, (options) => requests.recordSetsPage(zoneId, cursor, options)),
       ),
-    createZone: async (zone) => call('CreateHostedZone', (options) => requests.createZone(zone, options)),
+    createZone: async (zone) => call('CreateHostedZone', zone.name, (options) => requests.createZone(zone, options)),
     change: async (zoneId, changes) =>
-      call('ChangeResourceRecordSets', (options) => requests.change(zoneId, changes, options), changes),
-    isInSync: async (changeId) => call('GetChange', (options) => requests.isInSync(changeId, options)),
-    deleteZone: async (zoneId) => call('DeleteHostedZone', (options) => requests.deleteZone(zoneId, options)),
+      call('ChangeResourceRecordSets', zoneId, (options) => requests.change(zoneId, changes, options), changes),
+    isInSync: async (changeId) => call('GetChange', changeId, (options) => requests.isInSync(changeId, options)),
+    deleteZone: async (zoneId) => call('DeleteHostedZone', zoneId, (options) => requests.deleteZone(zoneId, options)),
     updateComment: async (zoneId, comment) =>
-      call('UpdateHostedZoneComment', (options) => requests.updateComment(zoneId, comment, options)),
+      call('UpdateHostedZoneComment', zoneId, (options) => requests.updateComment(zoneId, comment, options)),
     zoneLimit: async (delegationSetId) =>
-      call(delegationSetId === null ? 'GetAccountLimit' : 'GetReusableDelegationSetLimit', (options) =>
+      call(delegationSetId === null ? 'GetAccountLimit' : 'GetReusableDelegationSetLimit', delegationSetId, (options) =>
         requests.zoneLimit(delegationSetId, options),
       ),
-    recordSetLimit: async (zoneId) => call('GetHostedZoneLimit', (options) => requests.recordSetLimit(zoneId, options)),
+    recordSetLimit: async (zoneId) =>
+      call('GetHostedZoneLimit', zoneId, (options) => requests.recordSetLimit(zoneId, options)),
     calls: () => calls,
     close: () => requests.close(),
   };
+}
+
+/** Sends a request, and reports its duration and error. */
+async function measured<T>(
+  now: () => number,
+  send: () => Promise<T>,
+  report: (result: Pick<ApiCall, 'milliseconds' | 'error'>) => void,
+): Promise<T> {
+  const started = now();
+  const ended = (error: string | null): void => report({ milliseconds: now() - started, error });
+  try {
+    const answer = await send();
+    ended(null);
+    return answer;
+  } catch (thrown) {
+    ended(codesOf(thrown)[0] ?? 'an unknown error');
+    throw thrown;
+  }
 }
 
 /** Reads all pages of a listing. */
