@@ -1,11 +1,11 @@
-import type { ServerNotes } from '../state/notes/server-notes.ts';
 import { rethrowUnlessKnown } from '../reconcile/error.ts';
 import type { DnsName } from '../reconcile/dns/name.ts';
 import { openStore, type Store } from '../state/store.ts';
 import type { Config } from '../config/load-config.ts';
 import type { Surroundings } from './session.ts';
+import { queueZones } from './queue/queue-zones.ts';
 import { spelled } from '../text/printable.ts';
-import { isHandled, routesOf } from './targets.ts';
+import { isHandled } from './targets.ts';
 import { version } from '../text/version.ts';
 
 /**
@@ -27,7 +27,7 @@ export async function openState(
     warn(`${spelled(zone)}: recovered an interrupted change from the journal`);
   }
   const ptrZones = store.broughtForwardPtrs.length === 0 ? [] : await reconcileBroughtForward(now, store, config, warn);
-  await noteDue(store, config, [...store.broughtForward, ...ptrZones], now());
+  await queueRecovered(now, store, config, [...store.broughtForward, ...ptrZones]);
   return store;
 }
 
@@ -51,16 +51,15 @@ async function reconcileBroughtForward(
   }
 }
 
-/**
- * Queues recovered zones, because the interrupted process didn't.
- * Zones that only an administrator applies aren't queued.
- */
-async function noteDue(store: ServerNotes, config: Config, zones: readonly DnsName[], at: number): Promise<void> {
-  if (config.hook.apply === 'record' || config.policy.mode === 'observe') return;
+/** Queues recovered zones, because the interrupted process didn't. */
+async function queueRecovered(
+  now: () => number,
+  store: Store,
+  config: Config,
+  zones: readonly DnsName[],
+): Promise<void> {
   try {
-    for (const zone of zones) {
-      for (const target of routesOf(config, zone)) await store.queue.add({ zone, target, at }, 'beyond this process');
-    }
+    await queueZones({ now, store, config }, zones, 'beyond this process');
   } catch (error) {
     // The zone is pending anyway, and every apply finds it.
     rethrowUnlessKnown(error);

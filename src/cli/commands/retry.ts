@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { needsDecision } from '../../reconcile/plan/policy.ts';
 import { retryWaitMs } from '../../sync/limits.ts';
+import { writesAny } from '../../sync/pass/effective-policy.ts';
 import { drainAll } from '../../sync/queue/drain-all.ts';
 import { page } from '../help/page.ts';
 import type { Io } from '../io.ts';
@@ -35,7 +36,7 @@ export async function retry(io: Io): Promise<number> {
     const { store, config, targets } = session;
     if ((await store.queue.lateNotes()).length > 0)
       await (await import('../../sync/hook/late-calls.ts')).resolveLateCalls(session);
-    if (config.hook.apply === 'record' || config.policy.mode === 'observe') {
+    if (config.hook.apply === 'record' || !writesAny(config)) {
       io.out('The configuration disables automatic changes. Run "dns-sync apply" to apply pending changes.\n');
       return 0;
     }

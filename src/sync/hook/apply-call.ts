@@ -5,10 +5,8 @@ import { compareNames, type DnsName } from '../../reconcile/dns/name.ts';
 import { needsDecision } from '../../reconcile/plan/policy.ts';
 import type { Rename } from '../../reconcile/desired/rename.ts';
 import type { Config } from '../../config/load-config.ts';
-import { inParallel } from '../concurrency.ts';
-import { zonesAtOnce } from '../limits.ts';
 import type { StateSession } from '../session.ts';
-import { effectivePolicy } from '../pass/effective-policy.ts';
+import { isWritten } from '../pass/effective-policy.ts';
 import type { RecordedCall } from './record-hook-call.ts';
 import { count } from '../../text/count.ts';
 import type { Drained } from '../queue/drain.ts';
@@ -16,6 +14,7 @@ import type { AffectedZones } from '../queue/push-zones.ts';
 import { isHandled, openTargets, routesOf, type Target } from '../targets.ts';
 import type { PassContext } from '../pass/pass-context.ts';
 import { isWorthReporting } from '../pass/pass-report.ts';
+import { queueZones } from '../queue/queue-zones.ts';
 import { unchangedCall } from '../queue/unchanged-call.ts';
 
 /**
@@ -88,20 +87,16 @@ async function belowOthers(store: ZoneDocuments, zones: readonly DnsName[]): Pro
 
 /** Checks whether a zone is only observed at all of its targets. */
 function isObserved(config: Config, zone: DnsName): boolean {
-  return routesOf(config, zone).every((target) => effectivePolicy(config, { zone, target }).mode === 'observe');
+  return !routesOf(config, zone).some((target) => isWritten(config, target, zone));
 }
 
 /** Verdicts that leave nothing to apply. */
 const standing: ReadonlySet<RecordedZone['verdict']> = new Set(['late', 'unknown', 'retained', 'missing']);
 
 /** Queues the zones of the call and starts `retry` to drain the queues, unless it runs. */
-async function leaveToWorker(
-  { config, store, now, startWorker }: StateSession,
-  zones: readonly DnsName[],
-): Promise<void> {
-  const at = now();
-  const items = zones.flatMap((zone) => routesOf(config, zone).map((target) => ({ zone, target, at })));
-  await inParallel(items, zonesAtOnce, async (item) => store.queue.add(item, 'for good'));
+async function leaveToWorker(session: StateSession, zones: readonly DnsName[]): Promise<void> {
+  const { store, startWorker } = session;
+  const items = await queueZones(session, zones, 'for good');
   if (startWorker === null) return;
   for (const target of new Set(items.map((item) => item.target))) {
     // `retry` checks the queue again after releasing its lock, so it can't miss an entry that was queued before.

@@ -9,11 +9,11 @@ import type { Snapshot } from '../../reconcile/desired/snapshot.ts';
 import { digestOf } from '../../state/journal/entry-for-change.ts';
 import type { QueueEntry } from '../../state/notes/queue.ts';
 import { recordLateCalls } from './record-hook-call.ts';
+import { queueZones } from '../queue/queue-zones.ts';
 import { spelled } from '../../text/printable.ts';
 import type { Session } from '../session.ts';
 import { newsOf } from '../subdomains/news.ts';
 import { reconcileAffected } from '../subdomains/relatives.ts';
-import { routesOf } from '../targets.ts';
 
 interface Waiting {
   readonly snapshot: Snapshot;
@@ -49,7 +49,7 @@ export async function resolveLateCalls(session: Session): Promise<void> {
     }
     const changed = recorded.accepted.filter(({ verdict }) => verdict === 'changed');
     const parents = await reconcileAffected({ store, config }, newsOf(config, changed), isoTime(now()));
-    await noteDue(session, [...winning.keys(), ...recorded.ptrZones.keys(), ...parents.all]);
+    await queueZones(session, [...winning.keys(), ...recorded.ptrZones.keys(), ...parents.all], 'for good');
   }
   for (const note of notes) {
     const item = await store.queue.read(note);
@@ -93,11 +93,4 @@ async function dropLateCall({ reporter, store }: Session, zone: DnsName, { at }:
     () => cause,
   );
   reporter.note(`${spelled(zone)}: the late call is older than the zone in Plesk; dropped`);
-}
-
-async function noteDue({ now, store, config }: Session, zones: readonly DnsName[]): Promise<void> {
-  if (config.hook.apply === 'record' || config.policy.mode === 'observe') return;
-  const at = now();
-  for (const zone of new Set(zones))
-    for (const target of routesOf(config, zone)) await store.queue.add({ zone, target, at }, 'for good');
 }

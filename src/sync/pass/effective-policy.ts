@@ -33,6 +33,13 @@ export function effectivePolicy(
   };
 }
 
+/** Checks whether any zone may be written at any target, as far as the modes say. */
+export function writesAny({ policy, targets }: Config): boolean {
+  const modes = Object.values(targets).map(({ mode }) => mode ?? policy.mode);
+  const own = policy.zones.flatMap(({ mode }) => mode ?? []);
+  return [...modes, ...own].some((mode) => mode !== 'observe');
+}
+
 /** Checks whether a zone is written at a target: routed to it, and not only observed. */
 export function isWritten(config: Config, target: string, zone: DnsName): boolean {
   return isRouted(config, target, zone) && effectivePolicy(config, { zone, target }).mode !== 'observe';
