@@ -142,6 +142,42 @@ describe('the trash', () => {
     assert.ok(zoneNames().includes(zone));
   });
 
+  it('is emptied of a zone whose own entry in policy.zones puts it there, whatever the general policy is', async () => {
+    for (const onDelete of ['trash', 'keep']) {
+      const name = `${onDelete}.${zone}`;
+      bench.configure({ policy: { onDelete, zones: [{ match: name, onDelete: 'trash' }] } });
+      await bench.hook(hostsUpdate(name, 1));
+      await bench.hook(remove(name));
+      assert.ok(zoneNames().includes(name));
+      const { code, stdout, stderr } = await bench.run('trash', 'empty', name, '--yes');
+      assert.equal(code, 0, stderr);
+      assert.match(stdout, /hosted zone deleted/);
+      assert.ok(!zoneNames().includes(name), onDelete);
+    }
+  });
+
+  it('is not emptied of a zone in which nothing may be deleted, and says so', async () => {
+    await bench.hook(hostsUpdate(zone, 1));
+    await bench.hook(remove(zone));
+    for (const mode of ['observe', 'no-delete']) {
+      bench.configure({ policy: { zones: [{ match: zone, mode }] } });
+      const { code, stderr } = await bench.run('trash', 'empty', zone, '--yes');
+      assert.equal(code, 1);
+      assert.match(stderr, new RegExp(`mode.*"${mode}"`));
+      assert.ok(zoneNames().includes(zone));
+      assert.equal((await listed()).length, 1);
+    }
+  });
+
+  it("doesn't include a zone that its own entry in policy.zones keeps", async () => {
+    bench.configure({ policy: { zones: [{ match: zone, onDelete: 'keep' }] } });
+    await bench.hook(hostsUpdate(zone, 1));
+    await bench.hook(remove(zone));
+    const { code, stdout } = await bench.run('trash', 'empty', zone, '--yes');
+    assert.deepEqual([code, stdout], [0, 'No matching zones in the trash.\n']);
+    assert.deepEqual(bench.sets(zone), [`${zone} A 300 192.0.2.1`]);
+  });
+
   it("doesn't include zones that the configuration keeps", async () => {
     bench.configure({ policy: { onDelete: 'keep' } });
     await bench.hook(hostsUpdate(zone, 1));

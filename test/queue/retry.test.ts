@@ -9,6 +9,7 @@ import { letBeDue } from '../support/let-be-due.ts';
 import { numberedSets, numberedUpdate } from '../support/numbered-update.ts';
 import { withPassingTime } from '../support/passing-time.ts';
 import { until } from '../support/until.ts';
+import { workerEnded } from '../support/worker-ended.ts';
 import { isAlive } from '../../src/state/locks/process-identity.ts';
 
 interface StatusZone {
@@ -200,13 +201,6 @@ describe('a failed zone', () => {
 });
 
 describe('a hook that leaves its work to the background', () => {
-  const settled = async (): Promise<void> => {
-    const locks = join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'locks');
-    const isBusy = (): boolean =>
-      readdirSync(locks).some((file) => file.startsWith('@drain')) || readdirSync(dueFolder()).length > 0;
-    await until('the worker comes to an end', () => !isBusy());
-  };
-
   it('answers without an API call, and one worker at a time applies everything', async () => {
     bench.configure({ hook: { apply: 'background' } });
     const zones = Array.from({ length: 6 }, (_, i) => `z${i}.example.`);
@@ -217,7 +211,7 @@ describe('a hook that leaves its work to the background', () => {
       assert.equal(code, 0);
       assert.match(stdout, /^2 zones recorded; queued for the background\n$/);
     }
-    await settled();
+    await workerEnded(bench);
     for (const zone of [...zones, 'same.example.']) assert.deepEqual(bench.sets(zone), numberedSets(zone, 1));
     const made = bench.route53.ledger.entries.filter((entry) => entry.action === 'CreateHostedZone');
     assert.equal(made.length, 7, 'nothing was done twice');
@@ -228,7 +222,7 @@ describe('a hook that leaves its work to the background', () => {
   it('has its work completed by the next call if the worker was killed', async () => {
     bench.configure({ hook: { apply: 'background' } });
     await bench.hook(numberedUpdate('a.example.', 1));
-    await settled();
+    await workerEnded(bench);
     bench.route53.faults.add({ kind: 'held' });
     await bench.hook([numberedUpdate('a.example.', 2), numberedUpdate('b.example.', 1)]);
     const locks = join(bench.env['DNS_SYNC_STATE_DIR'] as string, 'locks');
@@ -240,7 +234,7 @@ describe('a hook that leaves its work to the background', () => {
     await until('the killed worker is gone', () => !isAlive({ pid, startTime: null, boot: null }));
     bench.route53.faults.clear();
     await bench.hook(numberedUpdate('c.example.', 1));
-    await settled();
+    await workerEnded(bench);
     assert.deepEqual(bench.sets('a.example.'), numberedSets('a.example.', 2));
     for (const zone of ['b.example.', 'c.example.']) assert.deepEqual(bench.sets(zone), numberedSets(zone, 1));
   });
@@ -248,14 +242,14 @@ describe('a hook that leaves its work to the background', () => {
   it('leaves failures to their schedule, and the next call starts the worker for it', async () => {
     bench.configure({ hook: { apply: 'background' } });
     await bench.hook(numberedUpdate('a.example.', 1));
-    await settled();
+    await workerEnded(bench);
     bench.route53.faults.add({ kind: 'internal-error' });
     assert.equal((await bench.hook(numberedUpdate('a.example.', 2))).code, 0);
     await until('the zone has failed', async () => (await statusOf('a.example')).state === 'failing');
     bench.route53.faults.clear();
     letBeDue(bench, 'a.example.');
     await bench.hook(numberedUpdate('b.example.', 1));
-    await settled();
+    await workerEnded(bench);
     assert.deepEqual(bench.sets('a.example.'), numberedSets('a.example.', 2));
   });
 });

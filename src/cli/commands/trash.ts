@@ -99,7 +99,7 @@ async function trashRestore(io: Io, word: string, options: TrashOptions): Promis
 /** Deletes the emptied hosted zones of deleted zones now, if they are ours. Exit code: 0; 1 something remains. */
 export async function trashEmpty(io: Io, words: readonly string[], options: TrashOptions): Promise<number> {
   return withSession(io, 'trash empty', async (opened) => {
-    const { session, planned, zones, isEmpty } = await planTrash(opened, words);
+    const { session, planned, zones, isEmpty, isBlocked } = await planTrash(opened, words);
     if (isEmpty) io.out('No matching zones in the trash.\n');
     if (zones.length === 0) return 0;
     printPlan(session, planned);
@@ -111,7 +111,7 @@ export async function trashEmpty(io: Io, words: readonly string[], options: Tras
     const reports = await applyAll(session, planned);
     printReports(io, reports);
     for (const zone of zones) await forgetZone(session, zone);
-    return exitCode(planned, reports) === 0 ? 0 : 1;
+    return exitCode(planned, reports) === 0 && !isBlocked ? 0 : 1;
   });
 }
 

@@ -1,9 +1,12 @@
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { TargetState, ZoneDocument } from '../../state/documents/document.ts';
+import type { Config } from '../../config/load-config.ts';
 import { spelled } from '../../text/printable.ts';
+import { effectivePolicy } from '../pass/effective-policy.ts';
 import { planAll } from '../plan/plan-all.ts';
 import type { PlannedZone } from '../plan/planned-zone.ts';
 import type { Session } from '../session.ts';
+import { isRouted } from '../targets.ts';
 import { deletedZones, type Deleted } from './list.ts';
 
 /** The planned removals, and whether the trash had anything at all. */
@@ -14,20 +17,44 @@ interface Trash<S extends Session> {
   /** Zones to forget once nothing of them is left. */
   readonly zones: readonly DnsName[];
   readonly isEmpty: boolean;
+  /** Whether a hosted zone stays, because the mode of its zone allows no deletions. */
+  readonly isBlocked: boolean;
 }
 
 /** Plans the removal of deleted zones. Zones that another server owns have nothing to remove and are forgotten here. */
 export async function planTrash<S extends Session>(session: S, patterns: readonly string[]): Promise<Trash<S>> {
   const { config } = session;
-  const now: S = { ...session, config: { ...config, policy: { ...config.policy, onDelete: 'remove' } } };
+  const removing: S = { ...session, config: withRemoval(config) };
   // With the policy `keep`, a zone is never in the trash.
-  const isEmptied = ({ document }: Deleted): boolean => config.policy.onDelete !== 'keep' || !hasSets(document);
-  const found = (await deletedZones(session, patterns)).filter(isEmptied);
+  const found = (await deletedZones(session, patterns)).filter(
+    (item) => !isKept(config, item) || !hasSets(item.document),
+  );
   const zones = found.filter(({ document }) => !isKeptElsewhere(document));
   for (const { zone } of found.filter(({ document }) => isKeptElsewhere(document))) await forgetZone(session, zone);
   const names = zones.map(({ zone }) => zone);
-  const planned = names.length === 0 ? [] : await planAll(now, names);
-  return { session: now, planned, zones: names, isEmpty: found.length === 0 };
+  const blocks = zones.flatMap((item) => blocksOf(config, item));
+  for (const block of blocks) session.reporter.remark(block);
+  const planned = names.length === 0 ? [] : await planAll(removing, names);
+  return { session: removing, planned, zones: names, isEmpty: found.length === 0, isBlocked: blocks.length > 0 };
+}
+
+/** Returns the configuration in which deleted zones are removed at once, also those with a policy of their own. */
+function withRemoval(config: Config): Config {
+  const zones = config.policy.zones.map((own) => ({ ...own, onDelete: undefined }));
+  return { ...config, policy: { ...config.policy, onDelete: 'remove', zones } };
+}
+
+function isKept(config: Config, { zone, document }: Deleted): boolean {
+  return Object.keys(document.targets).some((target) => effectivePolicy(config, { zone, target }).onDelete === 'keep');
+}
+
+/** Describes where the mode of a zone lets its hosted zone stay. */
+function blocksOf(config: Config, { zone, document }: Deleted): readonly string[] {
+  return Object.entries(document.targets).flatMap(([target, state]) => {
+    const { mode } = effectivePolicy(config, { zone, target });
+    const isBlocked = isPlace(state) && isRouted(config, target, zone) && mode !== 'sync';
+    return isBlocked ? [`${zone} at ${target}: not deleted, because its mode is ${JSON.stringify(mode)}`] : [];
+  });
 }
 
 function hasSets({ targets }: ZoneDocument): boolean {
@@ -47,8 +74,11 @@ export async function forgetZone({ reporter, store }: Session, zone: Deleted['zo
 }
 
 function hasPlace(document: ZoneDocument | null): boolean {
-  const isPlace = ({ applied, barred }: TargetState): boolean => applied !== null && barred === undefined;
   return document !== null && Object.values(document.targets).some(isPlace);
+}
+
+function isPlace({ applied, barred }: TargetState): boolean {
+  return applied !== null && barred === undefined;
 }
 
 /** Checks whether another server owns the zone at every target that had any of it. */
