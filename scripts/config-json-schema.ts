@@ -70,6 +70,7 @@ const meanings: Readonly<Record<string, string>> = {
   'policy.zones[].mode': 'Overrides policy.mode, at every target.',
   'policy.zones[].onDelete': 'Overrides policy.onDelete.',
   'policy.zones[].onDrift': 'Overrides policy.onDrift.',
+  'policy.zones[].rename': 'Overrides policy.rename, for the old name of a renamed domain.',
   'policy.protect': 'Zones and names that dns-sync never changes.',
   'policy.maxZoneDeletesPerHour': 'The most zones deleted within an hour; further deletions are held.',
   'policy.maxDeletePercent':

@@ -51,10 +51,11 @@ function maybe<const T extends readonly [string, ...string[]]>(options: T) {
 const modes = ['sync', 'no-delete', 'observe'] as const;
 const deletes = ['trash', 'remove', 'keep'] as const;
 const drifts = ['report', 'heal'] as const;
+const renames = ['update', 'erase'] as const;
 
 /** The policy overrides of some zones. */
 const ofZones = v.strictObject(
-  { match: glob, mode: maybe(modes), onDelete: maybe(deletes), onDrift: maybe(drifts) },
+  { match: glob, mode: maybe(modes), onDelete: maybe(deletes), onDrift: maybe(drifts), rename: maybe(renames) },
   'an object',
 );
 
@@ -156,7 +157,7 @@ export const configSchema = v.strictObject(
         ),
         100,
       ),
-      rename: choice(['update', 'erase']),
+      rename: choice(renames),
       renameMinutes: whole(0, 10),
     }),
     hook: section({

@@ -117,6 +117,15 @@ describe('a renamed domain', () => {
     });
   }
 
+  it('is deleted under its old name or not, by the first entry of policy.zones for that name', async () => {
+    bench.configure({ policy: { rename: 'erase', zones: [{ match: 'old.*', rename: 'update' }] } });
+    await bench.hook([gone(old), put(fresh, 2)]);
+    assert.deepEqual(zones(), [old, fresh]);
+    bench.configure({ policy: { zones: [{ match: 'xn--*', rename: 'erase' }] } });
+    await bench.hook([gone(fresh), put('new.example.', 3)]);
+    assert.deepEqual(zones(), ['new.example.', old]);
+  });
+
   it('is not deleted under its old name if it has foreign records there', async () => {
     bench.configure({ policy: { rename: 'erase' } });
     bench.route53.put(old, { Name: `cdn.${old}`, Type: 'A', TTL: 60, ResourceRecords: [{ Value: '203.0.113.1' }] });

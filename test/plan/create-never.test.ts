@@ -49,6 +49,7 @@ describe('zones.create "never"', () => {
     const { code: exit, stdout } = await bench.run('status');
     assert.equal(exit, 0);
     assert.match(stdout, /^1 zone: 1 held\.\n[^]*No zone needs attention\./);
+    assert.doesNotMatch((await bench.run('doctor')).stdout, /held until you decide/);
     assert.deepEqual((await bench.json<{ events: object[] }>('events')).events, []);
     assert.equal(bench.route53.ledger.count('CreateHostedZone'), 0);
   });

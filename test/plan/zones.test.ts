@@ -64,6 +64,30 @@ describe('zones off', () => {
     assert.deepEqual(bench.sets('a.example'), setsOf('a.example.', 2));
   });
 
+  for (const [how, calls] of [
+    ['in one call', [[deletion, numberedUpdate('c.example.', 7)]]],
+    ['in two calls', [[deletion], [numberedUpdate('c.example.', 7)]]],
+  ] as const) {
+    it(`goes with a domain that Plesk renames ${how}`, async () => {
+      await bench.hook(numberedUpdate('a.example.', 7));
+      await bench.run('zones', 'off', 'a.example');
+      const made = await bench.calls(async () => {
+        for (const call of calls) assert.equal((await bench.hook(call)).code, 0);
+        await bench.run('apply', '--yes');
+      });
+      assert.ok(!made.includes('CreateHostedZone'));
+      assert.deepEqual(await statesOf(bench), [
+        'a.example. excluded',
+        'b.example. synchronized',
+        'c.example. excluded',
+      ]);
+      assert.deepEqual(bench.sets('a.example'), setsOf('a.example.', 7));
+      assert.match((await bench.run('zones', 'on', 'c.example')).stdout, /^c\.example\.: switched on\n/);
+      assert.deepEqual(bench.sets('c.example'), setsOf('c.example.', 7));
+      assert.ok((await statesOf(bench)).includes('a.example. excluded'));
+    });
+  }
+
   it('outlives the end of all pauses', async () => {
     await bench.run('zones', 'off', 'a.example');
     await bench.run('pause');

@@ -27,7 +27,7 @@ export function addZones(program: Command, io: Io, done: (exitCode: number) => v
     .argument('<ZONE...>', zoneArgument)
     .addHelpText(
       'after',
-      `\nCalls from Plesk are still recorded. A zone stays off, also if its domain is deleted and created again.\n${page(
+      `\nCalls from Plesk are still recorded. A zone stays off, also if its domain is\ndeleted and created again, or renamed.\n${page(
         {
           examples: ['dns-sync zones off example.com', "dns-sync zones off '*.internal.example'"],
           exits: ['0  off', '1  error'],

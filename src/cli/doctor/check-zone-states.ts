@@ -1,6 +1,7 @@
 import type { Session } from '../../sync/session.ts';
 import { readStatus } from '../../sync/status/read-status.ts';
 import { everyZone, type StatusQuery } from '../../sync/status/rows/status-query.ts';
+import type { StatusRow } from '../../sync/status/zone-summary.ts';
 import { statusRecord } from '../../sync/status/zone-status.ts';
 import { count } from '../../text/count.ts';
 import { spelled } from '../../text/printable.ts';
@@ -43,14 +44,15 @@ async function statesOf(session: Pick<Session, 'store' | 'config' | 'targets' | 
       what: `${count(summary.failing, 'zone')} failing in total`,
       hint: 'run "dns-sync status --state failing"',
     });
-  const named = (wanted: (row: (typeof rows)[number]) => boolean): string => {
+  const named = (wanted: (row: StatusRow) => boolean): string => {
     const [first, ...more] = [...new Set(rows.filter(wanted).map(({ zone }) => spelled(zone)))];
     return more.length === 0 ? `${first}` : `${first} and ${count(more.length, 'more zone')}`;
   };
-  if (summary.held > 0)
+  const needsDecision = ({ state, isChosen }: StatusRow): boolean => state === 'held' && isChosen !== true;
+  if (rows.some(needsDecision))
     findings.push({
       level: 'warning',
-      what: `${named(({ state }) => state === 'held')} held until you decide`,
+      what: `${named(needsDecision)} held until you decide`,
       hint: 'run "dns-sync status --state held"',
     });
   if (summary.drifted > 0)

@@ -9,7 +9,8 @@ import { parseStateFile } from '../files/parse-state-file.ts';
 
 /**
  * Everything or the zones that an administrator paused or switched off, and since when in ISO 8601.
- * A pause may end by itself. A zone stays switched off until it is switched on, also if Plesk deletes and recreates it.
+ * A pause may end by itself. A zone stays switched off until it is switched on, also if Plesk deletes and recreates it
+ * or renames its domain.
  */
 export interface Pauses {
   readonly format: 1;

@@ -22,7 +22,7 @@ export function effectivePolicy(
 ): ZonePolicy {
   const mode = targets[target]?.mode ?? policy.mode;
   const own = policy.zones.find(({ match }) => matchesName(match, zone));
-  const erased = snapshot?.renamedTo !== undefined && policy.rename === 'erase';
+  const erased = snapshot?.renamedTo !== undefined && (own?.rename ?? policy.rename) === 'erase';
   const onDelete = own?.onDelete ?? policy.onDelete;
   return {
     ...policy,

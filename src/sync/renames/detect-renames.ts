@@ -5,7 +5,8 @@ import type { Renamed, Snapshot } from '../../reconcile/desired/snapshot.ts';
 import { candidates, findRenames, remembered, type Turnover } from '../../reconcile/desired/turnover.ts';
 import type { Zone } from '../../reconcile/desired/zone.ts';
 import { digestOf } from '../../state/journal/entry-for-change.ts';
-import type { ServerState } from '../../state/store.ts';
+import { offSince, type Pauses } from '../../state/notes/pauses.ts';
+import type { Store } from '../../state/store.ts';
 import type { ZoneDocuments } from '../../state/documents/zone-documents.ts';
 import { inParallel } from '../concurrency.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
@@ -14,10 +15,10 @@ import { documentsAtOnce } from '../limits.ts';
 
 /**
  * Finds renamed domains among the zones that a call and earlier calls within the window created or deleted.
- * Records each rename in both documents. Only documents of possible halves are read.
+ * Records each rename in both documents. A domain that was switched off stays off. Only documents of possible halves are read.
  */
 export async function noteRenames(
-  store: ServerState,
+  store: Store,
   events: readonly ZoneEvents[],
   { now, windowMs }: Window,
 ): Promise<readonly Rename[]> {
@@ -52,11 +53,24 @@ export async function noteRenames(
     const found = findRenames(earlier, newTurnovers, { contents, windowMs, inOneCall: true });
     return { turnovers: remembered(earlier, newTurnovers, found), result: found };
   });
+  await carryOff(store, renames);
   for (const { from, to } of renames) {
     await mark(store, from, (snapshot) => renamedTo(snapshot, { zone: to, at }));
     await mark(store, to, (snapshot) => renamedFrom(snapshot, { zone: from, at }));
   }
   return renames;
+}
+
+/** Switches the new name of a domain off whose old name is off. */
+async function carryOff({ pauses }: Pick<Store, 'pauses'>, renames: readonly Rename[]): Promise<void> {
+  const carried = (now: Pauses): readonly (readonly [DnsName, string])[] =>
+    renames.flatMap(({ from, to }) => {
+      const since = offSince(now, from);
+      return since === null || offSince(now, to) !== null ? [] : [[to, since] as const];
+    });
+  // Usually no zone is off, which needs no lock to check.
+  if (renames.length === 0 || carried(await pauses.read()).length === 0) return;
+  await pauses.update((now) => ({ ...now, off: { ...now.off, ...Object.fromEntries(carried(now)) } }));
 }
 
 type Looks = Pick<Turnover, 'sets' | 'shape'>;
