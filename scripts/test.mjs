@@ -9,7 +9,7 @@ import { join } from 'node:path';
 const places = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const isLong = process.argv.includes('--long');
 const flags = process.argv.slice(2).filter((word) => word.startsWith('--') && word !== '--long');
-const ownGroups = ['test/browser', 'test/mariadb', 'test/windows']
+const ownGroups = ['test/browser', 'test/mariadb', 'test/versions', 'test/windows']
   .filter((group) => !places.includes(group))
   .map((group) => join(group, '/'));
 const ours = ['src', 'fixtures', 'test'];
@@ -23,7 +23,7 @@ const filesOf = (word) => {
   if (found?.isFile()) return [word];
   return found === undefined ? ours.flatMap(below).filter((file) => file.includes(word)) : below(word);
 };
-/** Tests that kill processes at every file operation, run fifty at once or long stories, or have thousands of zones. */
+/** Tests that kill processes at every file operation, run fifty at once or long stories, have thousands of zones, or wait for seconds. */
 const long = [
   'src/state/store-processes.test.ts',
   'test/fuzz/fuzz.test.ts',
@@ -38,7 +38,10 @@ const long = [
   'test/simulation/service-traits.test.ts',
   'test/simulation/state-files.test.ts',
   'test/simulation/two-servers.test.ts',
+  'test/state/clock.test.ts',
   'test/state/durability.test.ts',
+  'test/state/events-durability.test.ts',
+  'test/state/planted.test.ts',
   'test/state/ptr-durability.test.ts',
 ].map((file) => join(...file.split('/')));
 const missing = long.filter((file) => !existsSync(file));

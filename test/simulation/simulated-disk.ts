@@ -44,6 +44,8 @@ export class SimulatedDisk {
     this.#power.restore(after.root, names);
     after.#power = after.#modelOf(after.root);
     rmSync(this.root, { recursive: true });
+    // Locks of processes before a start of the system are known as such. Here all have the same process.
+    after.releaseLocks();
     return after;
   }
 
