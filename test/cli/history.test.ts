@@ -286,6 +286,23 @@ describe('the journal of zones', () => {
     assert.deepEqual(await bench.calls(async () => bench.hook(update(zone, 2, 'www=2'))), []);
   });
 
+  it('lets doctor recover such a change, and retry apply it afterwards', async () => {
+    const zone = 'killed-too.example.';
+    await bench.hook(update(zone, 1, 'www=1'));
+    const preload = join(bench.dir, 'kill-too.cjs');
+    writeFileSync(
+      preload,
+      `const fs = require('node:fs'); const rename = fs.renameSync;
+       fs.renameSync = (from, to) => to.endsWith('/killed-too.example.json') ? process.kill(process.pid, 'SIGKILL') : rename(from, to);`,
+    );
+    const killing = bench.with({ NODE_OPTIONS: `--require ${preload}` });
+    assert.equal((await killing.hook(update(zone, 2, 'www=2'))).code, null);
+    const { stderr } = await bench.run('doctor');
+    assert.match(stderr, /killed-too\.example\.: recovered an interrupted change/);
+    await bench.run('retry');
+    assert.deepEqual(bench.sets(zone), [line(zone, 'www=2')]);
+  });
+
   it('is written before anything is answered: if that fails, a call is refused and changes nothing', async () => {
     const zone = 'unwritten.example.';
     await bench.hook(update(zone, 1, 'www=1'));
