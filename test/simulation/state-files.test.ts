@@ -273,6 +273,17 @@ class Story {
   }
 }
 
+/** Plays a story; throws if a law is broken. */
+async function play(story: readonly Step[]): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'dns-sync-simulation-'));
+  try {
+    const world = new Story(folder);
+    for (const item of story) await world.take(item);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 describe('whatever happens to the files of the state,', () => {
   it('acknowledged data is never lost, and doctor is always right', async () => {
     await runStories({
@@ -281,15 +292,23 @@ describe('whatever happens to the files of the state,', () => {
       length: 40,
       steps: 7500,
       seed: 20_261_128,
-      play: async (story) => {
-        const folder = mkdtempSync(join(tmpdir(), 'dns-sync-simulation-'));
-        try {
-          const world = new Story(folder);
-          for (const item of story) await world.take(item);
-        } finally {
-          rmSync(folder, { recursive: true, force: true });
-        }
-      },
+      play,
     });
+  });
+
+  it('a process that is killed after its rename leaves a change that a later power failure does not hide', async () => {
+    const before: readonly Step[] = [
+      { do: 'race', index: 6, fault: null },
+      { do: 'race', index: 0, fault: null },
+      { do: 'ask', index: 0, fault: null },
+    ];
+    // Later processes see the change in its document, and go on in another month of the journal.
+    const after: readonly Step[] = [
+      { do: 'wait', days: 40, fault: null },
+      { do: 'ask', index: 9, fault: null },
+      { do: 'power', names: 'synced', fault: null },
+    ];
+    for (let at = 30; at < 60; at++)
+      await play([...before, { do: 'write', index: 1, fault: { at, what: 'kill', power: 'stays' } }, ...after]);
   });
 });

@@ -83,11 +83,12 @@ export async function catchUp(
       for (const { zone } of moved === true ? ofFile.filter(isChange).slice(-1) : []) zones.push(zone);
       for (const { block } of moved === true ? ofFile.filter(isPtrChange).slice(-1) : []) blocks.push(block);
     }
-    if (synced !== null) await syncDocumentFolders(paths, files);
     const isLeft = ({ entry }: New): boolean => left.has(fileOf(paths, entry));
     const next = nextMark(news, isLeft, present);
-    if (next !== null && JSON.stringify(next) !== JSON.stringify(mark))
-      await replaceCacheFile(markFile(paths), JSON.stringify(next), files);
+    const moves = next !== null && JSON.stringify(next) !== JSON.stringify(mark);
+    // The writer of a document that has its entry may have been killed before it made the name durable.
+    if (synced !== null || (moves && entries.length > 0)) await syncDocumentFolders(paths, files);
+    if (moves) await replaceCacheFile(markFile(paths), JSON.stringify(next), files);
   } catch (error) {
     if (!isKnownError(error) && systemCode(error) === null) throw error;
     report(error);
