@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  chmodSync,
   cpSync,
   existsSync,
   mkdtempSync,
@@ -29,6 +30,8 @@ const maxMs = 1_200_000;
 const copy = mkdtempSync(join(tmpdir(), 'dns-sync-mutants-'));
 /** What tests that are killed leave, in memory if there is a place. */
 const temporary = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'dns-sync-mutants-'));
+// Some tests run a program as another user.
+chmodSync(temporary, 0o755);
 process.on('exit', () => {
   for (const folder of [copy, temporary]) rmSync(folder, { recursive: true, force: true });
 });
