@@ -84,11 +84,9 @@ export async function catchUp(
       for (const { block } of moved === true ? ofFile.filter(isPtrChange).slice(-1) : []) blocks.push(block);
     }
     const isLeft = ({ entry }: New): boolean => left.has(fileOf(paths, entry));
-    const next = nextMark(news, isLeft, present);
-    const moves = next !== null && JSON.stringify(next) !== JSON.stringify(mark);
     // The writer of a document that has its entry may have been killed before it made the name durable.
-    if (synced !== null || (moves && entries.length > 0)) await syncDocumentFolders(paths, files);
-    if (moves) await replaceCacheFile(markFile(paths), JSON.stringify(next), files);
+    if (entries.length > 0) await syncDocumentFolders(paths, files);
+    await moveMark(paths, files, mark, nextMark(news, isLeft, present));
   } catch (error) {
     if (!isKnownError(error) && systemCode(error) === null) throw error;
     report(error);
@@ -225,6 +223,12 @@ function changeOf({ text, end }: { readonly text: string; readonly end: number }
 
 function markFile(paths: StatePaths): string {
   return join(paths.journal, 'caught-up.json');
+}
+
+/** Writes the new mark unless it is the old one, or null. */
+async function moveMark(paths: StatePaths, files: FileOps, mark: Mark | null, next: Mark | null): Promise<void> {
+  const text = JSON.stringify(next);
+  if (next !== null && text !== JSON.stringify(mark)) await replaceCacheFile(markFile(paths), text, files);
 }
 
 /** Reads the mark. Without a readable one, the complete month is checked. */
