@@ -9,6 +9,7 @@ import { effectivePolicy } from './pass/effective-policy.ts';
 import { chooseZones, isNamedBy } from './select-zones.ts';
 import type { Session } from './session.ts';
 import { isRouted } from './targets.ts';
+import { documentOrNull } from './read-document.ts';
 
 /** What can be forgotten of a zone: all of it (`targets` is null), or what is left at some targets. */
 export interface Forgettable {
@@ -40,12 +41,12 @@ export async function planForget({ store, config }: Inputs, words: readonly stri
   const zones: Forgettable[] = [];
   let managed = 0;
   for (const zone of chooseZones(words, known, known)) {
-    const document = await store.read(zone);
+    const isNamed = words.some((word) => !isGlob(word) && isNamedBy(word, zone));
+    const document = isNamed ? await store.read(zone) : await documentOrNull(store, zone);
     if (document === null) continue;
     const found = forgettableOf(document, config, pauses);
     if ('targets' in found) zones.push(found);
-    else if (words.some((word) => !isGlob(word) && isNamedBy(word, zone)))
-      throw new DnsSyncError('zone-in-use', found.message, found.hint);
+    else if (isNamed) throw new DnsSyncError('zone-in-use', found.message, found.hint);
     else managed++;
   }
   return { zones, managed };

@@ -1,3 +1,4 @@
+import { rethrowUnlessKnown } from '../reconcile/error.ts';
 import type { Config } from '../config/load-config.ts';
 import type { ServerState } from '../state/store.ts';
 import { openState } from './open-state.ts';
@@ -24,7 +25,13 @@ export async function withSession<T>(
 }
 
 async function isOlder(store: ServerState): Promise<boolean> {
-  return (await store.older.read().catch(() => null)) !== null;
+  try {
+    return (await store.older.read()) !== null;
+  } catch (error) {
+    // The passes and `doctor` report an unreadable file.
+    rethrowUnlessKnown(error);
+    return false;
+  }
 }
 
 /** Compares a restored state with Plesk, except for commands that work offline. */

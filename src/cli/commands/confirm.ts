@@ -1,3 +1,7 @@
+import { rethrowUnlessKnown } from '../../reconcile/error.ts';
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import type { ZoneDocuments } from '../../state/documents/zone-documents.ts';
+import { withHint } from '../../text/with-hint.ts';
 import type { Command } from 'commander';
 import type { Snapshot } from '../../reconcile/desired/snapshot.ts';
 import { keyOf } from '../../reconcile/dns/record-set.ts';
@@ -38,24 +42,40 @@ const releasable: ReadonlySet<string> = new Set([
   'record-quota',
 ]);
 
-/** Releases the holds of zones, so that the next apply applies their changes. Exit code: 0. */
+/**
+ * Releases the holds of zones, so that the next apply applies their changes.
+ * Exit code: 0; 1 the state of a zone can't be read or written.
+ */
 export async function confirm(io: Io, words: readonly string[]): Promise<number> {
   return withSession(io, 'confirm', async (session) => {
+    let exit = 0;
     for (const zone of await selectZones(session, words)) {
-      let released = 0;
-      await session.store.update(zone, (document) => {
-        if (document === null) return null;
-        released = releasedIn(document);
-        return released === 0 ? document : release(document);
-      });
-      io.out(
-        released === 0
-          ? `${spelled(zone)}: no held changes to release\n`
-          : `${spelled(zone)}: released ${count(released, 'held change')}; run "dns-sync apply ${zone}"\n`,
-      );
+      try {
+        const released = await confirmZone(session.store, zone);
+        io.out(
+          released === 0
+            ? `${spelled(zone)}: no held changes to release\n`
+            : `${spelled(zone)}: released ${count(released, 'held change')}; run "dns-sync apply ${zone}"\n`,
+        );
+      } catch (error) {
+        rethrowUnlessKnown(error);
+        exit = 1;
+        io.err(`${spelled(zone)}: ${withHint(error)}\n`);
+      }
     }
-    return 0;
+    return exit;
   });
+}
+
+/** Releases the holds of a zone and returns their number. */
+async function confirmZone(store: ZoneDocuments, zone: DnsName): Promise<number> {
+  let released = 0;
+  await store.update(zone, (document) => {
+    if (document === null) return null;
+    released = releasedIn(document);
+    return released === 0 ? document : release(document);
+  });
+  return released;
 }
 
 function releasedIn({ snapshot, targets }: ZoneDocument): number {

@@ -1,6 +1,6 @@
 import type { Low } from 'lowdb';
 import type { DnsName } from '../../reconcile/dns/name.ts';
-import type { DnsSyncError } from '../../reconcile/error.ts';
+import { rethrowUnlessKnown, type DnsSyncError } from '../../reconcile/error.ts';
 import type { StateContext } from '../context.ts';
 import { removeDurably } from '../files/durable-file.ts';
 import { zoneFile, zoneLock } from '../files/paths.ts';
@@ -109,9 +109,12 @@ export function zoneDocuments(
   const read = async (zone: DnsName): Promise<ZoneDocument | null> => {
     const { low, broken } = await open(zone);
     if (broken === null) return low.data;
-    return change(zone, (document) => document, { cause: null }).catch(() => {
+    try {
+      return await change(zone, (document) => document, { cause: null });
+    } catch (error) {
+      rethrowUnlessKnown(error);
       throw broken;
-    });
+    }
   };
 
   const index = { paths, files, read, report, now };

@@ -42,8 +42,8 @@ export async function recordForward({ store }: Session, change: ForwardChange): 
 export async function planParents(session: Session, { zone }: ForwardChange): Promise<readonly PlannedZone[]> {
   const { store, config, now } = session;
   const news = { zones: [zone], createdOrDeleted: new Set([zone]) };
-  const { changed } = await reconcileAffected({ store, config }, news, isoTime(now()));
-  const handled = (await selectZones(session, [])).filter((parent) => changed.has(parent));
+  const { changed, failed } = await reconcileAffected({ store, config }, news, isoTime(now()));
+  const handled = (await selectZones(session, [])).filter((parent) => changed.has(parent) || failed.has(parent));
   return handled.length === 0 ? [] : planAll(session, handled);
 }
 

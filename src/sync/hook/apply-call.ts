@@ -1,3 +1,4 @@
+import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import type { ZoneDocuments } from '../../state/documents/zone-documents.ts';
 import type { RecordedZone } from './record-zone.ts';
 import { compareText } from '../../reconcile/compare-text.ts';
@@ -81,7 +82,15 @@ export async function applyCall(
 async function belowOthers(store: ZoneDocuments, zones: readonly DnsName[]): Promise<ReadonlySet<DnsName>> {
   const { parentOf } = await import('../subdomains/reconcile-delegation.ts');
   const below = new Set<DnsName>();
-  for (const zone of zones) if ((await parentOf(store, zone)) !== null) below.add(zone);
+  for (const zone of zones) {
+    try {
+      if ((await parentOf(store, zone)) !== null) below.add(zone);
+    } catch (error) {
+      // A zone with an unreadable document is there too.
+      rethrowUnlessKnown(error);
+      below.add(zone);
+    }
+  }
   return below;
 }
 

@@ -1,3 +1,5 @@
+import { withHint } from '../../text/with-hint.ts';
+import { queueZones } from '../queue/queue-zones.ts';
 import type { Config } from '../../config/load-config.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { Rename } from '../../reconcile/desired/rename.ts';
@@ -55,13 +57,14 @@ async function recordAndApply(
 ): Promise<{ readonly exit: CallExit; readonly store: Store | null }> {
   const { reporter } = surroundings;
   let store: Store | null = null;
+  let recorded: RecordedCall | null = null;
   try {
     store = await openState(surroundings, config, 'hook', call.started + config.hook.budgetSeconds * 1000);
     const session: StateSession = { ...surroundings, config, store };
     await keepCall(session, call);
     const commands = commandsOf(call.bytes);
     const noted = noteCall(session, call);
-    const recorded = await recordHookCall(session, commands);
+    recorded = await recordHookCall(session, commands);
     await noted;
     reporter.unrecorded(recorded.unrecorded);
     const renames = await findRenames(session, recorded, call);
@@ -72,7 +75,20 @@ async function recordAndApply(
     return { exit: recorded.unrecorded.length > 0 ? 2 : applied, store };
   } catch (error) {
     reporter.failed(error);
-    return { exit: 2, store };
+    if (store === null || recorded === null) return { exit: 2, store };
+    await queueRecorded({ ...surroundings, config, store }, recorded);
+    return { exit: recorded.unrecorded.length > 0 ? 2 : 1, store };
+  }
+}
+
+/** Queues the zones of a call that couldn't be applied, so that the next call or `retry` applies them. */
+async function queueRecorded(session: StateSession, { accepted, ptrZones }: RecordedCall): Promise<void> {
+  const zones = [...accepted.filter(({ verdict }) => verdict !== 'late').map(({ zone }) => zone), ...ptrZones.keys()];
+  try {
+    await queueZones(session, zones, 'beyond this process');
+  } catch (error) {
+    // The zones are pending anyway, and every apply finds them.
+    rethrowUnlessKnown(error);
   }
 }
 
@@ -120,7 +136,7 @@ async function findRenames(
 
 /** Updates the enclosing zones of changed zones and returns those that changed. */
 async function reconcileNews(
-  { config, store }: StateSession,
+  { config, store, reporter }: StateSession,
   { accepted }: RecordedCall,
   { started }: HookCall,
 ): Promise<ReadonlySet<DnsName>> {
@@ -128,5 +144,8 @@ async function reconcileNews(
   const news = newsOf(config, changed);
   if (news.zones.length === 0) return new Set();
   const { reconcileAffected } = await import('../subdomains/relatives.ts');
-  return (await reconcileAffected({ store, config }, news, isoTime(started))).changed;
+  const { changed: parents, failed } = await reconcileAffected({ store, config }, news, isoTime(started));
+  // The recorded changes are applied anyway.
+  for (const [zone, error] of failed) reporter.remark(`${spelled(zone)}: ${withHint(error)}`);
+  return parents;
 }

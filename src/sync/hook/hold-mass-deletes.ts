@@ -1,5 +1,3 @@
-import type { ZoneDocuments } from '../../state/documents/zone-documents.ts';
-import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { massDeleteDetail } from '../../reconcile/desired/mass-delete.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { assumedZone } from '../pass/observe/assumed-zone.ts';
@@ -13,6 +11,7 @@ import { inParallel } from '../concurrency.ts';
 import type { StateSession } from '../session.ts';
 import { isRouted, openTargets, type Target } from '../targets.ts';
 import { documentsAtOnce } from '../limits.ts';
+import { documentOrNull } from '../read-document.ts';
 
 /** A command for a zone with the data of its caller. */
 interface Item {
@@ -29,7 +28,7 @@ export async function holdMassDeletes<T extends Item>(
   const now = (): number => parseTime(at);
   const targets = openTargets(config, store, { now, deadline: null, providers, reporter });
   const marked = await inParallel([...zones], documentsAtOnce, async ([zone, items]) => {
-    const document = await readDocument(store, zone);
+    const document = await documentOrNull(store, zone);
     return [zone, document === null ? items : markItems(document, items, { config, targets, at, now })] as const;
   });
   return new Map(marked);
@@ -73,14 +72,4 @@ function deletionDetail(document: ZoneDocument, { config, targets, now }: Place)
     if (detail !== null) return detail;
   }
   return null;
-}
-
-/** Reads a document; an unreadable one is reported later, when the command is recorded. */
-async function readDocument(store: ZoneDocuments, zone: DnsName): Promise<ZoneDocument | null> {
-  try {
-    return await store.read(zone);
-  } catch (error) {
-    rethrowUnlessKnown(error);
-    return null;
-  }
 }

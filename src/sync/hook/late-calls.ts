@@ -1,3 +1,4 @@
+import { withHint } from '../../text/with-hint.ts';
 import { openPleskCli } from '../../plesk/server/plesk-cli.ts';
 import { readZoneSerials } from '../../plesk/server/zone-serials.ts';
 import { rethrowUnlessKnown } from '../../reconcile/error.ts';
@@ -14,6 +15,7 @@ import { spelled } from '../../text/printable.ts';
 import type { Session } from '../session.ts';
 import { newsOf } from '../subdomains/news.ts';
 import { reconcileAffected } from '../subdomains/relatives.ts';
+import { documentOrNull } from '../read-document.ts';
 
 interface Waiting {
   readonly snapshot: Snapshot;
@@ -49,6 +51,7 @@ export async function resolveLateCalls(session: Session): Promise<void> {
     }
     const changed = recorded.accepted.filter(({ verdict }) => verdict === 'changed');
     const parents = await reconcileAffected({ store, config }, newsOf(config, changed), isoTime(now()));
+    for (const [zone, error] of parents.failed) reporter.remark(`${spelled(zone)}: ${withHint(error)}`);
     await queueZones(session, [...winning.keys(), ...recorded.ptrZones.keys(), ...parents.all], 'for good');
   }
   for (const note of notes) {
@@ -61,8 +64,7 @@ async function waitingZones({ store }: Session, notes: readonly QueueEntry[]): P
   const waiting = new Map<DnsName, Waiting>();
   for (const note of notes) {
     const zone = (await store.queue.read(note))?.zone;
-    // The passes over the zone report an unreadable document.
-    const document = zone === undefined ? null : await store.read(zone).catch(() => null);
+    const document = zone === undefined ? null : await documentOrNull(store, zone);
     const late = document?.snapshot.late;
     if (document !== null && late !== undefined)
       waiting.set(document.snapshot.zone, { snapshot: document.snapshot, late });

@@ -8,6 +8,7 @@ import { zoneAtTarget, type ZoneAtTarget } from '../pass/compare-zone.ts';
 import type { PassContext } from '../pass/pass-context.ts';
 import { reportOf, unchangedReport, type PassReport } from '../pass/pass-report.ts';
 import { withAside } from '../pass/unchanged-zone.ts';
+import { documentOrNull } from '../read-document.ts';
 
 /** Checks whether the last pass found that the target lacks the zone, and it still isn't created there. */
 export function isKnownMissing(subject: ZoneAtTarget, config: Config): boolean {
@@ -23,8 +24,7 @@ export async function passMissing(
   zone: DnsName,
 ): Promise<PassReport | null> {
   if (await store.isWorkedOn(zone, target.name)) return null;
-  // The pass over the zone reports an unreadable document.
-  const document = await store.read(zone).catch(() => null);
+  const document = await documentOrNull(store, zone);
   if (document === null) return null;
   const subject = zoneAtTarget(document, target.name, target.provider);
   const { outcome, barred, adopting } = subject.state;

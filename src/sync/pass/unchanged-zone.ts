@@ -11,6 +11,7 @@ import { reportOf, unchangedReport, type PassReport, type Progress } from './pas
 import { isUnconfirmed } from './unconfirmed.ts';
 import type { Target } from '../targets.ts';
 import { parseTime } from '../../reconcile/iso-time.ts';
+import { documentOrNull } from '../read-document.ts';
 
 /**
  * Returns the report of a zone if the cache shows that nothing is to be done or reported; otherwise null.
@@ -18,8 +19,7 @@ import { parseTime } from '../../reconcile/iso-time.ts';
  */
 export async function passUnchanged(context: PassContext, target: Target, zone: DnsName): Promise<PassReport | null> {
   if (await context.store.isWorkedOn(zone, target.name)) return null;
-  // The pass over the zone reports an unreadable document.
-  const document = await context.store.read(zone).catch(() => null);
+  const document = await documentOrNull(context.store, zone);
   if (document?.snapshot.deleted !== null) return null;
   const subject = zoneAtTarget(document, target.name, target.provider);
   const { applied, outcome } = subject.state;

@@ -23,6 +23,7 @@ import { diffAgainst } from './diff-against.ts';
 import { planFingerprint, sameFingerprint, type PlanFingerprint } from './plan-fingerprint.ts';
 import { callsBeside, removesZone } from './planned-calls.ts';
 import type { PlannedZone } from './planned-zone.ts';
+import { documentOrError } from '../read-document.ts';
 
 /** The source of a plan's observation: the provider, or only the cached last write. */
 export type Source = 'provider' | 'cache';
@@ -141,14 +142,10 @@ const unknownBasis: PlanFingerprint = { desired: '', applied: '' };
 
 /** Reads a zone's state, or why it can't be read. An unreadable document affects only its own zone. */
 async function readSubject(store: ZoneDocuments, target: Target, zone: DnsName): Promise<ZoneAtTarget | DnsSyncError> {
-  try {
-    const document = await store.read(zone);
-    if (document !== null) return zoneAtTarget(document, target.name, target.provider);
-    return new DnsSyncError('unknown-zone', `${zone} was removed from the state meanwhile`, 'plan again');
-  } catch (error) {
-    rethrowUnlessKnown(error);
-    return error;
-  }
+  const document = await documentOrError(store, zone);
+  if (document instanceof DnsSyncError) return document;
+  if (document !== null) return zoneAtTarget(document, target.name, target.provider);
+  return new DnsSyncError('unknown-zone', `${zone} was removed from the state meanwhile`, 'plan again');
 }
 
 async function look(

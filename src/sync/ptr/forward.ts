@@ -1,8 +1,10 @@
+import { DnsSyncError } from '../../reconcile/error.ts';
 import { groupBy } from '../../reconcile/group-by.ts';
 import { isWithin, labelsOf, nameFromLabels, type DnsName } from '../../reconcile/dns/name.ts';
 import type { PtrRow } from '../../reconcile/desired/ptr.ts';
 import { desiredZone } from '../../reconcile/desired/desired-zone.ts';
 import type { ZoneDocuments } from '../../state/documents/zone-documents.ts';
+import { documentOrError } from '../read-document.ts';
 
 /**
  * Whether the host name of a PTR resolves back to its address, by Plesk's data.
@@ -39,7 +41,8 @@ export function forwardConfirmation(store: ZoneDocuments): (ptr: PtrRow) => Prom
 }
 
 async function readZone(store: ZoneDocuments, name: DnsName): Promise<ForwardZone | null> {
-  const document = await store.read(name);
+  const document = await documentOrError(store, name);
+  if (document instanceof DnsSyncError) return unreadable(name);
   const zone = document === null ? null : desiredZone(document.snapshot);
   if (zone === null) return null;
   const ofAddresses = zone.sets.filter(({ type }) => type === 'A' || type === 'AAAA');
@@ -48,6 +51,11 @@ async function readZone(store: ZoneDocuments, name: DnsName): Promise<ForwardZon
     addresses: new Map([...byName].map(([owner, sets]) => [owner, sets.flatMap(({ values }) => values)])),
     cuts: zone.sets.filter((set) => set.type === 'NS' && set.name !== name).map((set) => set.name),
   };
+}
+
+/** A zone of which nothing is known: its names count as delegated. */
+function unreadable(name: DnsName): ForwardZone {
+  return { addresses: new Map(), cuts: [name] };
 }
 
 function forwardIn({ addresses, cuts }: ForwardZone, hostname: DnsName, address: string): Forward {

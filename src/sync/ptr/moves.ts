@@ -1,4 +1,3 @@
-import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { PtrChange, PtrRow } from '../../reconcile/desired/ptr.ts';
 import { isReverseZone } from '../../reconcile/dns/reverse-name.ts';
@@ -7,6 +6,7 @@ import { foldCommand } from '../../reconcile/desired/fold-command.ts';
 import type { ZoneDocuments } from '../../state/documents/zone-documents.ts';
 import { inParallel } from '../concurrency.ts';
 import { documentsAtOnce } from '../limits.ts';
+import { documentOrNull } from '../read-document.ts';
 
 /** What zone commands mean for PTRs: added or removed rows, and reverse zones that Plesk adds or drops. */
 export interface PtrMoves {
@@ -29,7 +29,7 @@ export async function movesOf(
   const earlier = new Map<DnsName, readonly PtrRow[]>();
   const held = new Map<DnsName, ReadonlyMap<string, DnsName>>();
   await inParallel([...commands], documentsAtOnce, async ([zone, list]) => {
-    const before = await readSnapshot(store, zone);
+    const before = (await documentOrNull(store, zone))?.snapshot ?? null;
     const after = list.reduce((snapshot, command) => foldCommand(snapshot, command, at).snapshot, before);
     const ptrs = after?.desired?.ptrs ?? [];
     const had = before?.desired?.ptrs ?? [];
@@ -52,14 +52,4 @@ function heldUntilNow(snapshot: Snapshot | null): ReadonlyMap<string, DnsName> {
       address === undefined || heldIn === undefined ? [] : [[address, heldIn]],
     ),
   );
-}
-
-/** Reads a snapshot; an unreadable document is reported when the command is recorded. */
-async function readSnapshot(store: ZoneDocuments, zone: DnsName): Promise<Snapshot | null> {
-  try {
-    return (await store.read(zone))?.snapshot ?? null;
-  } catch (error) {
-    rethrowUnlessKnown(error);
-    return null;
-  }
 }

@@ -1,4 +1,4 @@
-import { rethrowUnlessKnown } from '../../reconcile/error.ts';
+import { DnsSyncError, rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { parseTime } from '../../reconcile/iso-time.ts';
 import { timeDue } from '../../reconcile/plan/retry-schedule.ts';
 import { nextPauseCheck, offSince, pauseAt } from '../../state/notes/pauses.ts';
@@ -11,6 +11,7 @@ import type { PassReport } from '../pass/pass-report.ts';
 import { delegateArrived } from '../subdomains/relatives.ts';
 import { failedByTarget } from '../target-failure.ts';
 import { isRouted, type Target } from '../targets.ts';
+import { documentOrError } from '../read-document.ts';
 
 /** How entries are processed. Nothing is started after `until`, in milliseconds since the epoch. */
 interface Processing {
@@ -84,13 +85,9 @@ async function pushUnlessPaused(context: PassContext, target: Target, item: Queu
 
 /** Checks whether an entry is newer than the last pass over its zone. */
 async function isDue({ store }: PassContext, { zone, target }: QueuedZone, now: number): Promise<boolean> {
-  try {
-    const document = await store.read(zone);
-    const next = document?.targets[target]?.outcome?.nextAttemptAt ?? null;
-    return document !== null && (next === null || timeDue(parseTime(next), now) <= now);
-  } catch (error) {
-    // The pass over the zone reports an unreadable document.
-    rethrowUnlessKnown(error);
-    return true;
-  }
+  const document = await documentOrError(store, zone);
+  // The pass over the zone reports an unreadable document.
+  if (document instanceof DnsSyncError) return true;
+  const next = document?.targets[target]?.outcome?.nextAttemptAt ?? null;
+  return document !== null && (next === null || timeDue(parseTime(next), now) <= now);
 }

@@ -1,4 +1,3 @@
-import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { shapeOf, type Rename } from '../../reconcile/desired/rename.ts';
 import type { Renamed, Snapshot } from '../../reconcile/desired/snapshot.ts';
@@ -12,6 +11,7 @@ import { inParallel } from '../concurrency.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 import { isOpen, type ZoneEvents, type Window } from './zone-lifecycle.ts';
 import { documentsAtOnce } from '../limits.ts';
+import { documentOrNull } from '../read-document.ts';
 
 /**
  * Finds renamed domains among the zones that a call and earlier calls within the window created or deleted.
@@ -86,13 +86,8 @@ function looksOf(content: Zone | null): Looks | null {
  * Another command reports that.
  */
 async function contentOf(store: ZoneDocuments, zone: DnsName): Promise<Zone | null> {
-  try {
-    const snapshot = (await store.read(zone))?.snapshot;
-    return snapshot?.desired ?? snapshot?.deleted?.content ?? null;
-  } catch (error) {
-    rethrowUnlessKnown(error);
-    return null;
-  }
+  const snapshot = (await documentOrNull(store, zone))?.snapshot;
+  return snapshot?.desired ?? snapshot?.deleted?.content ?? null;
 }
 
 /** Records the rename unless another call recreated the zone meanwhile: an existing zone was not renamed. */

@@ -1,7 +1,6 @@
 import type { RecordSet } from '../../reconcile/dns/record-set.ts';
 import { desiredZone } from '../../reconcile/desired/desired-zone.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
-import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import type { ZoneEvent } from '../../reconcile/events/event.ts';
 import { groupBy } from '../../reconcile/group-by.ts';
 import type { ZoneDocument } from '../../state/documents/document.ts';
@@ -11,6 +10,7 @@ import type { ZoneStatus } from '../status/zone-status.ts';
 import type { Heartbeats } from '../status/staleness.ts';
 import { readStatus } from '../status/read-status.ts';
 import { eventDays, type EventDay } from './event-days.ts';
+import { documentOrNull } from '../read-document.ts';
 
 /** A zone of the report with its status at each target. */
 export interface ReportZone {
@@ -67,12 +67,7 @@ export async function gatherReport(session: Session, words: readonly string[]): 
 
 /** Reads the records of a zone. The status reports an unreadable document. */
 async function readRecords(zone: DnsName, store: Session['store']): Promise<ReportRecords> {
-  try {
-    return recordsOf(await store.read(zone));
-  } catch (error) {
-    rethrowUnlessKnown(error);
-    return { source: 'none', sets: [] };
-  }
+  return recordsOf(await documentOrNull(store, zone));
 }
 
 function recordsOf(document: ZoneDocument | null): ReportRecords {

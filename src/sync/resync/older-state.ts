@@ -1,6 +1,6 @@
 import { openPleskCli } from '../../plesk/server/plesk-cli.ts';
 import { readZoneSerials } from '../../plesk/server/zone-serials.ts';
-import { rethrowUnlessKnown } from '../../reconcile/error.ts';
+import { DnsSyncError, rethrowUnlessKnown } from '../../reconcile/error.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { isOlderThanPlesk, olderStateRelease } from '../../reconcile/desired/older-state.ts';
 import type { Snapshot } from '../../reconcile/desired/snapshot.ts';
@@ -13,6 +13,7 @@ import { count } from '../../text/count.ts';
 import { timeText } from '../../text/time-text.ts';
 import { withHint } from '../../text/with-hint.ts';
 import { documentsAtOnce } from '../limits.ts';
+import { documentOrError } from '../read-document.ts';
 
 /**
  * Compares the zones of a restored state with Plesk's serials, once, and releases the current ones.
@@ -37,13 +38,9 @@ async function olderZones(
   const known = new Map<DnsName, Snapshot>();
   const unreadable: DnsName[] = [];
   await inParallel([...zones], documentsAtOnce, async (zone) => {
-    try {
-      const document = await store.read(zone);
-      if (document !== null) known.set(zone, document.snapshot);
-    } catch (error) {
-      rethrowUnlessKnown(error);
-      unreadable.push(zone);
-    }
+    const document = await documentOrError(store, zone);
+    if (document instanceof DnsSyncError) unreadable.push(zone);
+    else if (document !== null) known.set(zone, document.snapshot);
   });
   const olderIf = (others: boolean): readonly DnsName[] =>
     [...known]

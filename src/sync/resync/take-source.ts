@@ -14,6 +14,7 @@ import { readSources } from './read-sources.ts';
 import { recordSource } from './record-source.ts';
 import { watchRepeats } from './watch-repeats.ts';
 import { documentsAtOnce } from '../limits.ts';
+import { documentOrNull } from '../read-document.ts';
 
 /** Which source, and whether it has only some zones: then none counts as deleted. */
 export interface SourceOptions extends SourceWords {
@@ -27,7 +28,7 @@ export async function takeSource(
   options: SourceOptions,
 ): Promise<boolean> {
   const { env, now, reporter, store } = session;
-  const desired = async (zone: DnsName) => (await store.read(zone))?.snapshot.desired ?? null;
+  const desired = async (zone: DnsName) => (await documentOrNull(store, zone))?.snapshot.desired ?? null;
   const sources = await chooseSources(env, input, options, desired);
   const resyncTime = { asOf: isoTime(now()) };
   const known = await servedZones(store);
@@ -62,10 +63,13 @@ export async function takeSource(
   return lost.length === 0;
 }
 
-/** Lists the zones that Plesk served by our last knowledge. */
+/**
+ * Lists the zones that Plesk served by our last knowledge.
+ * A zone with an unreadable document is none of them: the source replaces it, and it is never inferred as deleted.
+ */
 async function servedZones(store: ZoneDocuments): Promise<readonly DnsName[]> {
   const zones = await inParallel(await store.list(), documentsAtOnce, async (zone) => {
-    const { desired = null, retained } = (await store.read(zone))?.snapshot ?? {};
+    const { desired = null, retained } = (await documentOrNull(store, zone))?.snapshot ?? {};
     return desired !== null && retained === undefined ? zone : null;
   });
   return zones.filter((zone) => zone !== null);

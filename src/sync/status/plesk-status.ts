@@ -6,6 +6,7 @@ import { compareNames, type DnsName } from '../../reconcile/dns/name.ts';
 import { errorRecord, type ErrorRecord } from '../../reconcile/plan/json-records.ts';
 import type { ServerState } from '../../state/store.ts';
 import type { ZoneDocuments } from '../../state/documents/zone-documents.ts';
+import { documentOrError } from '../read-document.ts';
 
 /** A zone with a later serial in Plesk than in our state. `heard` is null if the state doesn't have the zone. */
 export interface BehindZone {
@@ -39,7 +40,7 @@ export async function pleskStatus(panel: PleskCli, store: ServerState, expected:
 async function behindOf(serials: ReadonlyMap<DnsName, number>, store: ZoneDocuments): Promise<readonly BehindZone[]> {
   const behind: BehindZone[] = [];
   for (const [zone, serial] of serials) {
-    const document = await unlessRefused(store.read(zone));
+    const document = await documentOrError(store, zone);
     // `status` reports an unreadable document, which has no known serial.
     if (document instanceof DnsSyncError) continue;
     const isKnown = (document?.snapshot.desired ?? null) !== null;

@@ -1,6 +1,7 @@
 import type { DnsName } from '../../reconcile/dns/name.ts';
+import { rethrowUnlessKnown, type DnsSyncError } from '../../reconcile/error.ts';
 import { enclosingNames, enclosingZone } from '../../reconcile/desired/subdomain.ts';
-import type { PassReport } from '../pass/pass-report.ts';
+import { failedPass, type PassReport } from '../pass/pass-report.ts';
 import { reconcileZone } from '../pass/reconcile-zone.ts';
 import { fromCache } from '../pass/start/from-cache.ts';
 import { isRouted, type Target } from '../targets.ts';
@@ -9,10 +10,11 @@ import type { News } from './news.ts';
 import { reconcileDelegation, type DelegationContext } from './reconcile-delegation.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 
-/** The enclosing zones of changed zones, and those of them that changed. */
+/** The enclosing zones of changed zones, those of them that changed, and those that couldn't be updated. */
 interface Parents {
   readonly all: ReadonlySet<DnsName>;
   readonly changed: ReadonlySet<DnsName>;
+  readonly failed: ReadonlyMap<DnsName, DnsSyncError>;
 }
 
 /**
@@ -26,30 +28,53 @@ export async function reconcileAffected(
 ): Promise<Parents> {
   const all = new Set<DnsName>();
   const changed = new Set<DnsName>();
+  const failed = new Map<DnsName, DnsSyncError>();
   const reconcile = async (child: DnsName): Promise<void> => {
-    const above = await reconcileDelegation(context, child, at);
-    if (above.parent === null) return;
-    all.add(above.parent);
-    if (above.changed) changed.add(above.parent);
+    try {
+      const above = await reconcileDelegation(context, child, at);
+      if (above.parent === null) return;
+      all.add(above.parent);
+      if (above.changed) changed.add(above.parent);
+    } catch (error) {
+      rethrowUnlessKnown(error);
+      failed.set((await enclosingOf(context, child)) ?? child, error);
+    }
   };
   for (const zone of zones) await reconcile(zone);
-  if (createdOrDeleted.size === 0) return { all, changed };
+  if (createdOrDeleted.size === 0) return { all, changed, failed };
   // Zones inside a created or deleted zone have a different enclosing zone now.
   for (const zone of await context.store.list())
     if (!createdOrDeleted.has(zone) && enclosingNames(zone).some((name) => createdOrDeleted.has(name)))
       await reconcile(zone);
-  return { all, changed };
+  return { all, changed, failed };
 }
 
-/** Updates all enclosing zones by the present configuration, as before a plan. */
+async function enclosingOf({ store }: DelegationContext, zone: DnsName): Promise<DnsName | null> {
+  const names = new Set(await store.list());
+  return enclosingZone(zone, (name) => names.has(name));
+}
+
+/**
+ * Updates all enclosing zones by the present configuration, as before a plan.
+ * An enclosing zone keeps what it has for a zone if either document can't be read; the plan of that zone reports it.
+ */
 export async function reconcileSubdomains(context: DelegationContext, at: string): Promise<void> {
   const known = await context.store.list();
   const names = new Set(known);
-  for (const zone of known)
-    if (enclosingZone(zone, (name) => names.has(name)) !== null) await reconcileDelegation(context, zone, at);
+  for (const zone of known) {
+    if (enclosingZone(zone, (name) => names.has(name)) === null) continue;
+    try {
+      await reconcileDelegation(context, zone, at);
+    } catch (error) {
+      rethrowUnlessKnown(error);
+    }
+  }
 }
 
-/** Adds the delegations of newly applied zones to the enclosing zones at their target. */
+/**
+ * Adds the delegations of newly applied zones to the enclosing zones at their target.
+ * An enclosing zone that can't be read or written is a failed pass, so that the reports of the others aren't lost.
+ */
 export async function delegateArrived(
   context: PassContext,
   targets: readonly Target[],
@@ -67,7 +92,11 @@ export async function delegateArrived(
     { zones, createdOrDeleted: new Set(created.map(({ zone }) => zone)) },
     at,
   );
-  const passes: PassReport[] = [];
+  const passes: PassReport[] = [...parents.failed].flatMap(([parent, error]) =>
+    targets
+      .filter((target) => isRouted(config, target.name, parent))
+      .map((target) => failedPass(parent, target.name, error)),
+  );
   // Another process, working at another target, may have recorded a change for this one.
   for (const parent of parents.all) {
     for (const target of targets) {

@@ -1,12 +1,14 @@
+import { isGlob } from '../../reconcile/dns/name-pattern.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { renamedRecord, type RenamedRecord } from '../../reconcile/plan/plan.ts';
 import { removalDue } from '../../reconcile/plan/zone-removal.ts';
 import type { ZoneDocument } from '../../state/documents/document.ts';
-import { selectZones } from '../select-zones.ts';
+import { isNamedBy, selectZones } from '../select-zones.ts';
 import { effectivePolicy } from '../pass/effective-policy.ts';
 import type { Config } from '../../config/load-config.ts';
 import type { Session } from '../session.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
+import { documentOrNull } from '../read-document.ts';
 
 /** A deleted zone at a target. `target` and `zoneId` are null if its hosted zone no longer exists or never did. */
 export interface TrashedZone extends RenamedRecord {
@@ -32,14 +34,18 @@ export interface Deleted {
   readonly document: ZoneDocument;
 }
 
-/** Returns the deleted zones that match the patterns, or all. */
+/**
+ * Returns the deleted zones that match the patterns, or all.
+ * Throws if a name, not a glob, selects a zone whose document can't be read.
+ */
 export async function deletedZones(
   session: Pick<Session, 'store' | 'config'>,
   words: readonly string[],
 ): Promise<readonly Deleted[]> {
   const found: Deleted[] = [];
   for (const zone of await selectZones(session, words)) {
-    const document = await session.store.read(zone);
+    const isNamed = words.some((word) => !isGlob(word) && isNamedBy(word, zone));
+    const document = isNamed ? await session.store.read(zone) : await documentOrNull(session.store, zone);
     if (document !== null && document.snapshot.deleted !== null) found.push({ zone, document });
   }
   return found;

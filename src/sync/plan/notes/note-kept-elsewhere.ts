@@ -6,6 +6,7 @@ import { fromPlan } from '../../pass/start/from-plan.ts';
 import type { PlannedZone } from '../planned-zone.ts';
 import type { Session } from '../../session.ts';
 import { documentsAtOnce, noteWaitMs } from '../../limits.ts';
+import { documentOrNull } from '../../read-document.ts';
 
 /** Checks whether an observation found that another server owns the zone. */
 export function isKeptElsewhere({ zoneHeld }: Pick<PlanZone, 'zoneHeld'>): boolean {
@@ -32,7 +33,7 @@ export async function noteKeptElsewhere(
   };
   await inParallel(planned, documentsAtOnce, async ({ zone, target, plan, observation, fingerprint }) => {
     if (observation?.kind !== 'barred' || !isKeptElsewhere(plan)) return;
-    const document = await store.read(zone).catch(() => null);
+    const document = await documentOrNull(store, zone);
     if (document?.targets[target.name]?.barred === undefined)
       await reconcileZone(context, target, zone, fromPlan(observation, fingerprint));
   });
