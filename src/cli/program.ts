@@ -54,7 +54,7 @@ type AddCommand = (program: Command, io: Io, done: (exitCode: number) => void) =
 /** All commands, under the headings of `dns-sync --help`. */
 const groups: readonly (readonly [string, readonly AddCommand[]])[] = [
   ['Changes:', [addPlan, addApply, addDrift, addStatus, addRetry]],
-  ['Held changes:', [addAdopt, addConfirm, addPause, addResume, addZones, addForget]],
+  ['Zones and held changes:', [addAdopt, addConfirm, addPause, addResume, addZones, addForget]],
   ['History:', [addHistory, addEvents, addNotify, addShow, addUndo, addRestore, addTrash]],
   ['Plesk:', [addPlesk, addHook, addReplay, addResync]],
   ['Installation:', [addSetup, addDoctor, addConfig, addState, addCompletion, addVersion]],

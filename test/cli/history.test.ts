@@ -134,7 +134,7 @@ describe('the journal of zones', () => {
     assert.deepEqual(bench.sets(zone), [line(zone, 'old=1'), line(zone, 'www=1')]);
     const status = await statusOf(bench, zone);
     assert.deepEqual([status.state, status.undone?.id], ['synchronized', id]);
-    assert.match((await bench.run('status', zone)).stdout, new RegExp(`not as Plesk said since .*: ${id} was undone`));
+    assert.match((await bench.run('status', zone)).stdout, new RegExp(`differs from Plesk since .*: ${id} was undone`));
     assert.match((await bench.run('undo', id, '--yes')).stdout, /nothing to undo/);
 
     const [undo] = await entries(bench, zone);

@@ -57,7 +57,7 @@ describe('status', () => {
     assert.equal(both.code, 2);
     assert.match(
       both.stderr,
-      /^silent: the last call of the hook was at .*, 1 day 3 hours ago: .*\nsilent: nobody has looked at all of route53 yet/,
+      /^silent: the last call of the hook was at .*, 1 day 3 hours ago: .*\nsilent: route53 had no full check yet/,
     );
     assert.equal((JSON.parse(both.stdout) as { format: number }).format, 1, 'talk is on stderr');
     assert.equal((await bench.run('status', '--max-age', '28h')).code, 0);
@@ -71,7 +71,7 @@ describe('status', () => {
     age(state('rates', 'route53.target.json'), 27);
     const timer = await bench.run('status', '--max-age', '26h');
     assert.equal(timer.code, 2);
-    assert.match(timer.stderr, /^silent: route53 was looked at last at .*1 day 3 hours ago: see whether the timer/);
+    assert.match(timer.stderr, /^silent: the last full check of route53 was at .*1 day 3 hours ago: check the timer/);
     assert.equal((await bench.run('apply', '--yes')).code, 0);
     assert.equal((await bench.run('status', '--max-age', '26h')).code, 0);
   });
@@ -125,7 +125,7 @@ describe('status', () => {
     assert.equal(code, 2);
     assert.match(
       stderr,
-      /^silent: example\.com\. waits to be applied at route53 since .*: dns-sync apply example\.com\.\n$/,
+      /^silent: example\.com\. is pending at route53 since .*: run "dns-sync apply example\.com\."\n$/,
     );
     bench.configure({});
   });

@@ -12,7 +12,7 @@ import { withSession } from '../session.ts';
 export function addEvents(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
     .command('events')
-    .description('List changes of state, oldest first')
+    .description('List failures, recoveries, holds and other events, oldest first')
     .argument('[ZONE...]', zonesWord)
     .addOption(new Option('--after <ID>', 'List only events after this one').conflicts(['before', 'newest']))
     .addOption(new Option('--before <ID>', 'List only the last events before this one').conflicts(['newest']))

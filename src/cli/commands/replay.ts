@@ -23,8 +23,8 @@ import { zoneWordAt } from '../../sync/targets.ts';
 export function addReplay(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
     .command('replay')
-    .summary('Plan a recorded hook call; changes nothing')
-    .description('Plan a recorded hook call on a copy of the state; changes nothing')
+    .summary('Plan a stored hook call; changes nothing')
+    .description('Plan a stored hook call on a copy of the state; changes nothing')
     .argument('<FILE>', 'File of a call ("hook.keepCalls" keeps them)')
     .option('--json', 'Print the plan as JSON')
     .option('--offline', "Don't ask the provider; compare with what was last applied")

@@ -9,7 +9,7 @@ import { withSession } from '../session.ts';
 export function addReport(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
     .command('report')
-    .description('Write a page about zones for people, with states, events and records; makes no API call')
+    .description('Write an HTML page about zones: states, events and records; makes no API call')
     .argument('[ZONE...]', zonesWord)
     .requiredOption('--html <FILE>', 'Write one self-contained HTML page; "-" is stdout')
     .addHelpText(

@@ -123,7 +123,7 @@ async function lostSlots(io: Io): Promise<readonly string[]> {
     return lost === null ? [] : [lost];
   } catch (error) {
     rethrowUnlessKnown(error);
-    io.err(`${printable(`who holds the slot of Plesk is not known: ${error.message}`)}\n`);
+    io.err(`${printable(`cannot check which DNS backend Plesk calls: ${error.message}`)}\n`);
     return [];
   }
 }

@@ -130,7 +130,9 @@ function reasons({
   }
   if (undone !== null) {
     const { id, at } = undone;
-    lines.push(`not as Plesk said since ${timeText(at)}: ${id} was undone, or gone back to; what Plesk says next wins`);
+    lines.push(
+      `differs from Plesk since ${timeText(at)}: ${id} was undone or restored; the next update from Plesk wins`,
+    );
   }
   if (late !== null) {
     lines.push(`late call with serial ${late.serial} since ${timeText(late.at)}: put aside until "dns-sync retry"`);
@@ -146,6 +148,6 @@ function reasons({
   }
   if (nameServers.length > 0) lines.push(`name servers: ${nameServers.join(' ')}`);
   if (foreign.length > 0)
-    lines.push(`${count(foreign.length, 'record set')} of others kept: ${namesLine(zone.zone, foreign)}`);
+    lines.push(`${count(foreign.length, 'foreign record set')} left unchanged: ${namesLine(zone.zone, foreign)}`);
   return lines;
 }

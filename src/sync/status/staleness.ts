@@ -29,17 +29,20 @@ export function staleWarnings(
     const age = ageAt(at);
     return `${timeText(at)}, ${age === null ? 'in the future' : `${durationText(age)} ago`}`;
   };
-  if (calls === null) return ['the hook was never called: register it in Plesk, and send all zones once'];
+  if (calls === null)
+    return ['the hook was never called: run "dns-sync plesk enable", then "plesk bin dns --sync-all-zones"'];
   const lines: string[] = [];
   if (isOld(calls.last)) {
-    lines.push(`the last call of the hook was at ${ago(calls.last)}: see whether Plesk still calls it`);
+    lines.push(
+      `the last call of the hook was at ${ago(calls.last)}: check with "dns-sync plesk status" that Plesk calls it`,
+    );
   }
   for (const [target, look] of Object.entries(looks)) {
     if (look !== null && isOld(look)) {
-      lines.push(`${target} was looked at last at ${ago(look)}: see whether the timer of "dns-sync drift" still runs`);
+      lines.push(`the last full check of ${target} was at ${ago(look)}: check the timer of "dns-sync drift"`);
     }
     if (look === null && isOld(calls.first)) {
-      lines.push(`nobody has looked at all of ${target} yet: let a timer run "dns-sync drift"`);
+      lines.push(`${target} had no full check yet: run "dns-sync drift" from a timer`);
     }
   }
   const waiting = zones.filter(({ state, lastCommandAt }) => {
@@ -47,9 +50,7 @@ export function staleWarnings(
     return isOld(lastCommandAt) || ageAt(lastCommandAt) === null;
   });
   for (const { zone, target, lastCommandAt } of waiting) {
-    lines.push(
-      `${zone} waits to be applied at ${target} since ${ago(lastCommandAt as string)}: dns-sync apply ${zone}`,
-    );
+    lines.push(`${zone} is pending at ${target} since ${ago(lastCommandAt as string)}: run "dns-sync apply ${zone}"`);
   }
   return lines;
 }

@@ -36,7 +36,7 @@ export function summaryLine(
 }
 
 function timeOf(seconds: number): string {
-  return seconds < 1 ? ', at once' : `, about ${durationText(seconds * 1000)} at the account's rate limit`;
+  return seconds < 1 ? '' : `, about ${durationText(seconds * 1000)} at the account's rate limit`;
 }
 
 /** Checks whether a plan has anything to show for a zone. */
