@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { compareText } from '../../reconcile/compare-text.ts';
 import type { ZoneEvent } from '../../reconcile/events/event.ts';
@@ -49,6 +49,40 @@ describe('the feed of events', () => {
     assert.deepEqual(zonesOf(await all(next)), ['a.example.', 'b.example.', 'c.example.']);
     const months = readdirSync(join(folder, 'journal')).filter((file) => file.startsWith('events-'));
     assert.deepEqual(months.sort(), ['events-2026-12.ndjson', 'events-2027-01.ndjson']);
+  });
+
+  it('ends the file of a later month when it is long, so that it can be dropped', async (t) => {
+    const folder = join(temporaryFolder(t), 'state');
+    const later = await openStore(folder, { command: 'test', hasEvents, now: time('2099-12-01T00:00:00Z') });
+    await write(later, 'a.example');
+    const journal = join(folder, 'journal');
+    appendFileSync(join(journal, 'events-2099-12.ndjson'), `${'x'.repeat(1023)}\n`.repeat(8 * 1024));
+    const present = await openStore(folder, { command: 'test', hasEvents, now: time('2026-11-01T00:00:00Z') });
+    await write(present, 'b.example');
+    await write(present, 'c.example');
+    const months = readdirSync(journal).filter((file) => file.startsWith('events-'));
+    assert.deepEqual(months.sort(), ['events-2099-12.ndjson', 'events-2100-01.ndjson']);
+    assert.deepEqual(zonesOf(await all(present)), ['a.example.', 'b.example.', 'c.example.']);
+  });
+
+  it('reads the newest events without opening the files of earlier months', async (t) => {
+    const folder = join(temporaryFolder(t), 'state');
+    const opened: string[] = [];
+    const files = watchedFiles(({ call, path }) => void (call === 'openLog' && opened.push(basename(path))));
+    for (const month of ['10', '11', '12']) {
+      const now = time(`2026-${month}-01T00:00:00Z`);
+      await write(await openStore(folder, { command: 'test', hasEvents, now }), `m${month}.example`);
+    }
+    const store = await openStore(folder, { command: 'test', files });
+    const expected = [];
+    for await (const { event } of store.feed.since(null)) expected.unshift(event);
+    opened.length = 0;
+    const events: ZoneEvent[] = [];
+    for await (const event of store.feed.newestFirst()) {
+      if (events.length === 0) assert.deepEqual(opened, ['events-2026-12.ndjson']);
+      events.push(event);
+    }
+    assert.deepEqual(events, expected);
   });
 
   it('passes over lines that are no events, and goes on from any place', async (t) => {

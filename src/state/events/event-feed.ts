@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import type { ZoneEvent } from '../../reconcile/events/event.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 import type { StateContext } from '../context.ts';
-import { whileReading, whileWriting } from '../files/file-errors.ts';
-import { unless } from '../files/file-ops.ts';
+import { whileWriting } from '../files/file-errors.ts';
+import { unless, type FileOps } from '../files/file-ops.ts';
 import { journalLock } from '../files/paths.ts';
 import { appendLines } from '../journal/append-lines.ts';
 import { appendTogether } from '../journal/append-together.ts';
-import { linesSince } from '../journal/journal-files.ts';
-import { eventFile, monthOfEvents } from './event-file.ts';
+import { linesFromEnd, linesSince } from '../journal/journal-files.ts';
+import { eventFile, eventMonths, monthAfter } from './event-file.ts';
 import { parseEvent } from './parse-event.ts';
 
 /** A place in the feed: a month and the octets of its file up to there. Events are never inserted before a place. */
@@ -32,6 +32,8 @@ export interface EventFeed {
   append(events: readonly ZoneEvent[]): Promise<void>;
   /** The events behind a place, oldest first; all for null. */
   since(place: FeedPlace | null): AsyncGenerator<PlacedEvent>;
+  /** All events, newest first, without reading more than is asked for. */
+  newestFirst(): AsyncGenerator<ZoneEvent>;
   /** The place behind the last event; null for an empty feed. */
   end(): Promise<FeedPlace | null>;
   /** Makes what was appended behind a place durable. */
@@ -41,6 +43,9 @@ export interface EventFeed {
 /** More octets than any event has. */
 const maxLineBytes = 65_536;
 
+/** A file of a later month than the present one is ended at this size, because the month doesn't end it for long. */
+const maxLaterBytes = 8 * 1024 * 1024;
+
 /** Opens the feed of events. */
 export function eventFeed({ paths, files, alone, now }: StateContext): EventFeed {
   const folder = paths.journal;
@@ -48,11 +53,7 @@ export function eventFeed({ paths, files, alone, now }: StateContext): EventFeed
   const repair = async <T>(work: () => Promise<T>): Promise<T> => alone(journalLock, work);
   const fileOf = (month: string): string => join(folder, eventFile(month));
 
-  /** The months that have a file, oldest first. */
-  const months = async (): Promise<readonly string[]> => {
-    const names = await whileReading(folder, () => files.readdir(folder));
-    return names.flatMap((name) => monthOfEvents(name) ?? []).sort();
-  };
+  const months = async (): Promise<readonly string[]> => eventMonths(files, folder);
 
   async function* since(place: FeedPlace | null): AsyncGenerator<PlacedEvent> {
     for (const month of await months()) {
@@ -67,9 +68,7 @@ export function eventFeed({ paths, files, alone, now }: StateContext): EventFeed
   }
 
   const append = appendTogether(async (batches: readonly (readonly ZoneEvent[])[]) => {
-    // A clock that was set back must not insert an event before a place that somebody remembers.
-    const [present, last = ''] = [isoTime(now()).slice(0, 7), (await months()).at(-1)];
-    const path = fileOf(present > last ? present : last);
+    const path = fileOf(await monthToAppend(files, folder, now()));
     const lines = batches.flat().map((event) => `${JSON.stringify(event)}\n`);
     await whileWriting(path, async () =>
       appendLines(path, lines.join(''), { files, durable: false, isWhole, alone: repair }),
@@ -78,6 +77,7 @@ export function eventFeed({ paths, files, alone, now }: StateContext): EventFeed
 
   return {
     since,
+    newestFirst: () => eventsNewestFirst(files, folder),
     append: async (events) => {
       if (events.length > 0) await append(events, false);
     },
@@ -99,4 +99,22 @@ export function eventFeed({ paths, files, alone, now }: StateContext): EventFeed
       }
     },
   };
+}
+
+async function* eventsNewestFirst(files: FileOps, folder: string): AsyncGenerator<ZoneEvent> {
+  for (const month of (await eventMonths(files, folder)).toReversed()) {
+    const file = { month, path: join(folder, eventFile(month)), packed: false };
+    for await (const { text, ended } of linesFromEnd(files, file)) {
+      const event = ended ? parseEvent(text) : null;
+      if (event !== null) yield event;
+    }
+  }
+}
+
+/** A clock that was set back must not insert an event before a place that somebody remembers. */
+async function monthToAppend(files: FileOps, folder: string, now: number): Promise<string> {
+  const [present, last = ''] = [isoTime(now).slice(0, 7), (await eventMonths(files, folder)).at(-1)];
+  if (present >= last) return present;
+  const { end } = await linesSince(files, join(folder, eventFile(last)), -maxLineBytes, 0);
+  return end < maxLaterBytes ? last : monthAfter(last);
 }

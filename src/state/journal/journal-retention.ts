@@ -4,25 +4,32 @@ import { ageOf } from '../../reconcile/age-of.ts';
 import { isIsoTime, parseTime } from '../../reconcile/iso-time.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { ZoneDocument } from '../documents/document.ts';
-import { monthOfEvents } from '../events/event-file.ts';
+import { monthAfter } from '../events/event-file.ts';
+import { dropEventsOf, dropOldEvents, excessEvents } from '../events/event-retention.ts';
 import { syncFolder, writeDurably } from '../files/durable-file.ts';
+import { oldestBeyond } from '../events/oldest-beyond.ts';
 import { systemCode, unless, type FileOps } from '../files/file-ops.ts';
 import { monthFiles, packedEnd, type MonthFile } from './journal-files.ts';
 import { monthOf } from './journal-id.ts';
 import type { StateContext } from '../context.ts';
 import { readAll } from '../files/read-all.ts';
 import { upkeepLock } from '../files/paths.ts';
+import { withHint } from '../../text/with-hint.ts';
 
 const day = 86_400_000;
 
 /** Octets at the start of a file that contain the time of its first entry. */
 const headOctets = 100;
 
-/** How much of the journal is kept: when ended months are packed, and the limit of all files in octets. */
+/** How much is kept: when ended months are packed, and the limit of the journal in octets. */
 export interface Upkeep {
   readonly packAfterMs: number;
+  /** Infinite if another command drops months. */
   readonly mostOctets: number;
 }
+
+/** The events beside the journal have at most this part of its limit. */
+const partOfEvents = 1 / 8;
 
 /** One day after the end of a month, no process writes to its file anymore. */
 export const upkeep: Upkeep = { packAfterMs: day, mostOctets: 512 * 1024 * 1024 };
@@ -44,15 +51,17 @@ export interface Carriers {
 type Change = (document: ZoneDocument | null) => ZoneDocument | null;
 
 /**
- * Packs ended months and, when one was packed, drops the oldest beyond the limit.
- * Zones that need a dropped month are copied first. Failures are left for the next time, because nothing waits for
- * this.
+ * Packs ended months, and drops the oldest months beyond the limits.
+ * Zones that need a dropped month are copied first. Failures are reported and left for the next time, because nothing
+ * waits for this.
  */
 export async function keepJournal(
   { packAfterMs, mostOctets }: Upkeep,
-  { files, paths, alone, now }: StateContext,
+  context: StateContext,
   carriers: Carriers,
 ): Promise<void> {
+  const { files, paths, alone, now, warn } = context;
+  const mostEventOctets = mostOctets * partOfEvents;
   const folder = paths.journal;
   const packable = async (): Promise<readonly MonthFile[]> => {
     const all = await monthFiles(files, folder);
@@ -61,15 +70,23 @@ export async function keepJournal(
     const begun = await lastBegun(files, all, packAfterMs, now());
     return over.filter((file) => file.month < begun);
   };
+  const work = async (): Promise<void> => {
+    for (const file of await packable()) await pack(files, folder, file);
+    await dropOldest(mostOctets, files, folder, carriers);
+    await dropOldEvents(files, folder, mostEventOctets);
+  };
   try {
-    if ((await packable()).length === 0) return;
-    const work = async (): Promise<void> => {
-      for (const file of await packable()) await pack(files, folder, file);
-      await dropOldest(mostOctets, files, folder, carriers);
-    };
-    await alone(upkeepLock, work, 0);
+    const isNeeded =
+      (await packable()).length > 0 ||
+      (await excessMonths(files, folder, mostOctets)).length > 0 ||
+      (await excessEvents(files, folder, mostEventOctets)).length > 0;
+    if (isNeeded) await alone(upkeepLock, work, 0);
   } catch (error) {
     if (!isKnownError(error) && systemCode(error) === null) throw error;
+    // Another process does this work, or works on a zone that must be copied first.
+    if (isKnownError(error, 'locked')) return;
+    const problem = isKnownError(error) ? withHint(error) : (error as Error).message;
+    warn(`the journal could not be packed or limited: ${problem}`);
   }
 }
 
@@ -97,11 +114,9 @@ async function firstTime(files: FileOps, { path }: MonthFile): Promise<number | 
   }
 }
 
-/** Returns the end of a month in milliseconds since the epoch; NaN for the last possible month. */
+/** Returns the end of a month in milliseconds since the epoch. */
 function endOf(month: string): number {
-  const [year, number] = month.split('-').map(Number) as [number, number];
-  const next = number === 12 ? [year + 1, 1] : [year, number + 1];
-  return parseTime(`${String(next[0]).padStart(4, '0')}-${String(next[1]).padStart(2, '0')}-01T00:00:00Z`);
+  return parseTime(`${monthAfter(month)}-01T00:00:00Z`);
 }
 
 /** Packs a month, including what others append until the file has no name. Later writers notice that. */
@@ -131,26 +146,27 @@ async function addPacked(files: FileOps, target: string, plain: Buffer): Promise
   if (!isThere) await writeDurably(files, target, gzipSync(Buffer.concat([known, lines])));
 }
 
-/** Drops packed months with their events, oldest first. A month that can't be copied stays. */
+/** Drops packed months with their events, oldest first. A month that can't be copied stays, and so do later ones. */
 async function dropOldest(
   mostOctets: number,
   files: FileOps,
   folder: string,
   { zones, ptrs }: Carriers,
 ): Promise<void> {
-  const all = await monthFiles(files, folder);
-  const sizes = await Promise.all(all.map((file) => sizeOf(files, file.path)));
-  let octets = sizes.reduce((sum, size) => sum + size, 0);
-  for (const [i, { month, path, packed }] of all.entries()) {
-    if (octets <= mostOctets || !packed) return;
+  for (const { month, path } of await excessMonths(files, folder, mostOctets)) {
     for (const zone of await zones.list()) await zones.carry(zone, (document) => neededOf(document, month));
     for (const block of await ptrs.ptrBlocks()) await ptrs.carry(block, month);
     await files.unlink(path);
-    for (const name of await files.readdir(folder))
-      if ((monthOfEvents(name) ?? '~') <= month) await files.unlink(join(folder, name));
+    await dropEventsOf(files, folder, month);
     await syncFolder(files, folder);
-    octets -= sizes[i] ?? 0;
   }
+}
+
+/** Returns the oldest packed months that are too much. */
+async function excessMonths(files: FileOps, folder: string, mostOctets: number): Promise<readonly MonthFile[]> {
+  const all = await monthFiles(files, folder);
+  const firstPlain = all.findIndex(({ packed }) => !packed);
+  return oldestBeyond(files, all, mostOctets, firstPlain === -1 ? all.length : firstPlain);
 }
 
 /**
@@ -158,13 +174,4 @@ async function dropOldest(
  */
 function neededOf(document: ZoneDocument | null, month: string): ZoneDocument | null {
   return document?.journal === undefined || monthOf(document.journal) > month ? document : { ...document };
-}
-
-async function sizeOf(files: FileOps, path: string): Promise<number> {
-  const log = await files.openLog(path, 'read');
-  try {
-    return await log.size();
-  } finally {
-    await log.close();
-  }
 }

@@ -1,5 +1,6 @@
 import type { ZoneEvent, EventKind } from '../../reconcile/events/event.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
+import { parseTime } from '../../reconcile/iso-time.ts';
 import type { StateEvents } from '../../state/events/state-events.ts';
 import { isNamedBy, selectZones } from '../select-zones.ts';
 import type { Session } from '../session.ts';
@@ -13,6 +14,9 @@ export interface EventQuery {
   readonly from: { readonly after: string } | { readonly before: string } | 'start' | 'end';
   readonly limit: number;
 }
+
+/** Events may be appended late: those of a process that was killed, or of one whose clock is behind. */
+const lateMs = 7 * 86_400_000;
 
 /** Events as programs read them, oldest first. `next` is the id to go on from, null if there are no more. */
 export interface EventsDocument {
@@ -47,32 +51,34 @@ interface Page {
 }
 
 async function readPage(feed: StateEvents['feed'], query: EventQuery): Promise<Page> {
-  const { from, limit } = query;
-  const [after, before] = [
-    typeof from === 'object' && 'after' in from ? from.after : null,
-    typeof from === 'object' && 'before' in from ? from.before : null,
-  ];
-  const isForward = from === 'start' || after !== null;
-  const page: ZoneEvent[] = [];
-  let isFound = false;
-  let isMore = false;
-  for await (const { event } of feed.since(null)) {
-    if (event.id === before) return { page, isFound: true, isMore };
-    const isBehind = after === null || isFound;
-    isFound ||= event.id === after;
-    if (!isBehind || !isWanted(event, query)) continue;
-    if (page.length < limit) page.push(event);
-    else if (isForward) return { page, isFound, isMore: true };
-    else {
-      isMore = true;
-      page.push(event);
-      page.shift();
-    }
+  const { from } = query;
+  if (from === 'end' || (from !== 'start' && 'before' in from)) {
+    const { page, ...end } = await readWanted(feed.newestFirst(), query);
+    return { ...end, page: page.toReversed() };
   }
-  return { page, isFound, isMore };
+  return readWanted(eventsOf(feed), query);
 }
 
-function isWanted({ zone, kind }: ZoneEvent, { zones, kinds }: EventQuery): boolean {
+async function* eventsOf(feed: StateEvents['feed']): AsyncGenerator<ZoneEvent> {
+  for await (const { event } of feed.since(null)) yield event;
+}
+
+/** Reads the first wanted events behind the one that the query names, and no more than it must. */
+async function readWanted(events: AsyncGenerator<ZoneEvent>, query: EventQuery): Promise<Page> {
+  const id = idOf(query);
+  const page: ZoneEvent[] = [];
+  let isFound = id === null;
+  for await (const event of events) {
+    const isBehind = isFound;
+    isFound ||= event.id === id;
+    if (!isBehind || !isWanted(event, query)) continue;
+    if (page.length >= query.limit) return { page, isFound, isMore: true };
+    page.push(event);
+  }
+  return { page, isFound, isMore: false };
+}
+
+function isWanted({ zone, kind }: ZoneEvent, { zones, kinds }: Pick<EventQuery, 'zones' | 'kinds'>): boolean {
   if (kinds.length > 0 && !kinds.includes(kind)) return false;
   return zones.length === 0 || (zone !== null && zones.some((word) => isNamedBy(word, zone)));
 }
@@ -88,4 +94,19 @@ function unknownEvent(id: string): DnsSyncError {
     `no event has the id ${JSON.stringify(id)}`,
     '"dns-sync events --newest" lists the newest events with their ids',
   );
+}
+
+/** Returns the events of zones back to a time in milliseconds since the epoch, oldest first, and at least `least` of them. */
+export async function readRecentEvents(
+  { store }: Session,
+  zones: readonly string[],
+  { since, least }: { readonly since: number; readonly least: number },
+): Promise<readonly ZoneEvent[]> {
+  await store.recoverEvents();
+  const events: ZoneEvent[] = [];
+  for await (const event of store.feed.newestFirst()) {
+    if (events.length >= least && parseTime(event.at) < since - lateMs) break;
+    if (isWanted(event, { zones, kinds: [] })) events.push(event);
+  }
+  return events.reverse();
 }

@@ -70,8 +70,9 @@ async function recordAndApply(
     const renames = await findRenames(session, recorded, call);
     const parents = await reconcileNews(session, recorded, call);
     const applied = await applyCall(session, { ...recorded, renames, parents }, call.started);
-    // Usually a timer has packed the journal by now. Plesk waits while it is packed here.
-    await store.keepJournal({ ...upkeep, packAfterMs: 7 * upkeep.packAfterMs });
+    // Usually a timer has packed the journal by now. Plesk waits while it is packed here, and would wait much longer
+    // while documents are copied from the months to drop.
+    await store.keepJournal({ packAfterMs: 7 * upkeep.packAfterMs, mostOctets: Number.POSITIVE_INFINITY });
     return { exit: recorded.unrecorded.length > 0 ? 2 : applied, store };
   } catch (error) {
     reporter.failed(error);

@@ -4,7 +4,7 @@ import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { ZoneEvent } from '../../reconcile/events/event.ts';
 import { groupBy } from '../../reconcile/group-by.ts';
 import type { ZoneDocument } from '../../state/documents/document.ts';
-import { readEvents } from '../events/read-events.ts';
+import { readRecentEvents } from '../events/read-events.ts';
 import type { Session } from '../session.ts';
 import type { ZoneStatus } from '../status/zone-status.ts';
 import type { Heartbeats } from '../status/staleness.ts';
@@ -52,8 +52,8 @@ export async function gatherReport(session: Session, words: readonly string[]): 
     const records = await readRecords(zone, store);
     zones.push({ zone, statuses: items, records });
   }
-  const query = { zones: words, kinds: [], from: 'start', limit: Number.POSITIVE_INFINITY } as const;
-  const { events } = await readEvents(session, query);
+  const since = now() - daysShown * 86_400_000;
+  const events = await readRecentEvents(session, words, { since, least: eventsShown });
   return {
     server: (await store.identity()).server,
     now: now(),

@@ -1,0 +1,31 @@
+import { unless, type FileOps } from '../files/file-ops.ts';
+
+/**
+ * Returns the oldest files that must go so that the sum of all sizes is within a limit in octets: at most the first
+ * `mostFiles`. `all` is sorted, oldest first. Without a limit, or with nothing that may go, no file is opened.
+ */
+export async function oldestBeyond<T extends { readonly path: string }>(
+  files: FileOps,
+  all: readonly T[],
+  mostOctets: number,
+  mostFiles: number,
+): Promise<readonly T[]> {
+  if (mostFiles <= 0 || mostOctets === Number.POSITIVE_INFINITY) return [];
+  const sizes = await Promise.all(all.map(async ({ path }) => sizeOf(files, path)));
+  let octets = sizes.reduce((sum, size) => sum + size, 0);
+  return all.slice(0, mostFiles).filter((_, i) => {
+    const isBeyond = octets > mostOctets;
+    octets -= sizes[i] ?? 0;
+    return isBeyond;
+  });
+}
+
+async function sizeOf(files: FileOps, path: string): Promise<number> {
+  const log = await unless(['ENOENT'], files.openLog(path, 'read'));
+  if (log === undefined) return 0;
+  try {
+    return await log.size();
+  } finally {
+    await log.close();
+  }
+}
