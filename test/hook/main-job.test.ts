@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { after as atTheEnd, before as atFirst, describe, it } from 'node:test';
 import type { PlanDocument } from '../../src/reconcile/plan/plan-document.ts';
 import { Bench, plesk } from '../support/bench.ts';
+import { numberedUpdate } from '../support/numbered-update.ts';
+import { withPassingTime } from '../support/passing-time.ts';
 import { until } from '../support/until.ts';
 
 interface Sample {
@@ -410,6 +412,40 @@ describe('apply --wait', () => {
         'GetHostedZone',
         'ListResourceRecordSets',
       ]);
+    } finally {
+      await bench.close();
+    }
+  });
+
+  it('reports every zone and why it could not ask, if that is refused', async () => {
+    const bench = await Bench.open({ hook: { apply: 'record' } }, { settings: { deniedActions: ['GetChange'] } });
+    try {
+      await bench.hook(['a.example.', 'b.example.'].map((zone) => numberedUpdate(zone, 1)));
+      const { code, stdout, stderr } = await bench.run('apply', '--yes', '--wait');
+      assert.equal(code, 1);
+      for (const zone of ['a', 'b']) {
+        assert.match(stdout, new RegExp(`^${zone}\\.example\\. at route53 Z\\w+: .*synchronized$`, 'm'));
+        const problem = `^${zone}\\.example\\. at route53: could not ask whether it is live .*route53:GetChange`;
+        assert.match(stderr, new RegExp(problem, 'm'));
+      }
+    } finally {
+      await bench.close();
+    }
+  });
+
+  it('ends with --timeout, and says that the change is not live yet', async () => {
+    const bench = await Bench.open({ hook: { apply: 'record' } }, { settings: { pendingMilliseconds: 3_600_000 } });
+    try {
+      await bench.hook(sample());
+      const { code, stderr } = await withPassingTime(
+        bench,
+        { when: 'it was asked', holds: () => bench.route53.ledger.count('GetChange') > 0 },
+        async (timed) => timed.run('apply', '--yes', '--wait', '--timeout', '4m'),
+      );
+      assert.equal(code, 1);
+      const line =
+        /^domain\.tld\. at route53: not live on all name servers when --timeout ended; the provider is still/m;
+      assert.match(stderr, line);
     } finally {
       await bench.close();
     }
