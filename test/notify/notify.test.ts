@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
@@ -154,16 +154,48 @@ describe('notifications', () => {
       writeFileSync(
         preload,
         `const fs = require('node:fs');
-         const open = fs.openSync;
-         fs.openSync = (path, ...rest) => {
-           if (String(path).includes('notified')) process.kill(process.pid, 'SIGKILL');
-           return open(path, ...rest);
+         const rename = fs.renameSync;
+         let writes = 0;
+         fs.renameSync = (from, to) => {
+           // The first write is in front of the message.
+           if (String(to).includes('notified') && ++writes === 2) process.kill(process.pid, 'SIGKILL');
+           return rename(from, to);
          };\n`,
       );
       const killed = await bench.with({ NODE_OPTIONS: `--require ${preload}` }).run('notify');
       assert.equal(killed.code, null);
+      assert.deepEqual(hook.zones, ['a.example.']);
       for (let runs = 0; runs < 3; runs++) await bench.run('notify');
       assert.ok(hook.zones.length <= 2 && hook.zones.length >= 1, hook.zones.join());
+    });
+
+    it('are not sent if it could not be recorded that they were', async () => {
+      const log = join(bench.dir, 'sent.log');
+      const script = join(bench.dir, 'sink.sh');
+      writeFileSync(script, `#!/bin/sh\ncat >> ${log}\n`, { mode: 0o755 });
+      configure({ webhook: { url }, command: script });
+      await bench.hook(rejecting('a.example.'));
+      const preload = join(bench.dir, 'full.cjs');
+      writeFileSync(
+        preload,
+        `const fs = require('node:fs');
+         const rename = fs.renameSync;
+         fs.renameSync = (from, to) => {
+           if (!String(to).includes('notified')) return rename(from, to);
+           throw Object.assign(new Error('ENOSPC: no space left on device, rename'), { code: 'ENOSPC', syscall: 'rename' });
+         };\n`,
+      );
+      for (let runs = 0; runs < 2; runs++) {
+        const { code, stderr } = await bench.with({ NODE_OPTIONS: `--require ${preload}` }).run('retry');
+        assert.equal(code, 0, stderr);
+        const failures = stderr.match(/a notification could not be sent: .*no space left/g) ?? [];
+        assert.equal(failures.length, 2, 'of both channels');
+      }
+      assert.deepEqual(hook.zones, []);
+      assert.equal(existsSync(log), false);
+      await bench.run('retry');
+      assert.deepEqual(hook.zones, ['a.example.']);
+      assert.equal(existsSync(log), true);
     });
 
     it('are not sent by two processes at once', async () => {
@@ -186,7 +218,6 @@ describe('notifications', () => {
     assert.equal(failed.code, 1);
     assert.match(failed.stderr, /command: it ended with exit code 3/);
     await bench.run('retry');
-    const { rmSync } = await import('node:fs');
     rmSync(join(bench.dir, 'broken'));
     await bench.run('retry');
     const lines = readFileSync(log, 'utf8').trimEnd().split('\n');
@@ -196,6 +227,39 @@ describe('notifications', () => {
       events,
     );
     assert.equal(lines.length, 2);
+  });
+
+  it('by command read the events once, however many there are', async () => {
+    const opened = join(bench.dir, 'opened.log');
+    const preload = join(bench.dir, 'count.cjs');
+    writeFileSync(
+      preload,
+      `const fs = require('node:fs');
+       const read = fs.readSync;
+       const paths = new Map();
+       const open = fs.openSync;
+       fs.openSync = (path, ...rest) => {
+         const file = open(path, ...rest);
+         paths.set(file, String(path));
+         return file;
+       };
+       fs.readSync = (file, ...rest) => {
+         if (paths.get(file)?.includes('events-')) fs.appendFileSync(${JSON.stringify(opened)}, 'x');
+         return read(file, ...rest);
+       };\n`,
+    );
+    const readsFor = async (zones: number): Promise<number> => {
+      await bench.hook(Array.from({ length: zones }, (_, n) => rejecting(`z${n}of${zones}.example.`)));
+      rmSync(opened, { force: true });
+      const { code, stderr } = await bench.with({ NODE_OPTIONS: `--require ${preload}` }).run('notify');
+      assert.equal(code, 0, stderr);
+      return existsSync(opened) ? readFileSync(opened).length : 0;
+    };
+    configure({ command: 'true' });
+    const few = await readsFor(2);
+    assert.ok(few > 0);
+    const more = await readsFor(8);
+    assert.ok(more < few + 6, `${more} reads for six more events, ${few} before`);
   });
 
   it('of a daily digest are one message a day', async () => {
@@ -287,7 +351,6 @@ describe('notifications', () => {
     it('use sendmail of the PATH if no server is given', async () => {
       await start();
       const bin = join(bench.dir, 'bin');
-      const { mkdirSync } = await import('node:fs');
       mkdirSync(bin);
       writeFileSync(join(bin, 'sendmail'), `#!/bin/sh\necho "$@" > ${bench.dir}/words\ncat > ${bench.dir}/mail\n`);
       chmodSync(join(bin, 'sendmail'), 0o755);

@@ -1,4 +1,4 @@
-import { isKnownError, rethrowUnlessKnown, type DnsSyncError } from '../../reconcile/error.ts';
+import { rethrowUnlessKnown, type DnsSyncError } from '../../reconcile/error.ts';
 import type { ZoneEvent } from '../../reconcile/events/event.ts';
 import { isoTime, parseTime } from '../../reconcile/iso-time.ts';
 import type { PlacedEvent } from '../../state/events/event-feed.ts';
@@ -13,7 +13,8 @@ const notYet: ChannelState = { place: null, sentAt: null, failure: null };
 
 /**
  * Sends what channels did not get yet. Each message is recorded once it is sent, so that a process that ends between the two
- * repeats one message at most. A channel that fails is reported, and tried again by the next run. Never fails.
+ * repeats one message at most; nothing is sent if nothing can be recorded. A channel that fails is reported, and tried
+ * again by the next run. Never fails.
  */
 export async function sendNotifications(session: Session): Promise<readonly DnsSyncError[]> {
   const { config, store, reporter } = session;
@@ -26,8 +27,14 @@ export async function sendNotifications(session: Session): Promise<readonly DnsS
       const states = await store.notified.read();
       const channels = await openChannels(session);
       const until = session.now() + maxNotifyMs;
-      const sent = channels.map(async (channel) => serve(session, channel, states[channel.name], until));
-      for (const failure of await Promise.all(sent)) if (failure !== null) failures.push(failure);
+      const serving = channels.map(async (channel) => serve(session, channel, states[channel.name], until));
+      // The lock is held until all channels have ended.
+      for (const end of await Promise.allSettled(serving)) {
+        if (end.status === 'rejected') {
+          rethrowUnlessKnown(end.reason);
+          failures.push(end.reason);
+        } else if (end.value !== null) failures.push(end.value);
+      }
     });
   } catch (error) {
     rethrowUnlessKnown(error);
@@ -37,67 +44,89 @@ export async function sendNotifications(session: Session): Promise<readonly DnsS
   return failures;
 }
 
-/** Brings a channel up to date; gives why it failed, null if it didn't. */
+/** Brings a channel up to date; returns why it failed, null if it didn't. */
 async function serve(
   session: Session,
   channel: Channel,
   known: ChannelState | undefined,
   until: number,
 ): Promise<DnsSyncError | null> {
-  const { config, now } = session;
+  const { config, store, now } = session;
   let state = known ?? notYet;
-  const isDue = config.notify.digest === 'none' || state.sentAt === null || now() - parseTime(state.sentAt) >= digestMs;
-  if (!isDue) return null;
+  if (config.notify.digest !== 'none' && !isDigestDue(state, now())) return null;
   const oldest = known === undefined ? now() - firstNotifiedMs : Number.NEGATIVE_INFINITY;
-  while (now() < until) {
-    const { batch, place, isEnd } = await nextBatch(session, channel, state, oldest);
-    try {
-      if (batch.length > 0) {
-        await session.store.feed.sync(state.place);
-        await channel.send(batch);
-        state = { place: state.place, sentAt: isoTime(now()), failure: null };
-      }
-      if (place !== state.place || batch.length > 0) {
-        state = { place, sentAt: state.sentAt, failure: state.failure };
-        await session.store.notified.write(channel.name, state);
-      }
-    } catch (error) {
-      if (!isKnownError(error, 'notify-failed', 'key-file')) throw error;
-      const { message, hint } = error;
-      const since = state.failure?.since ?? isoTime(now());
-      await session.store.notified.write(channel.name, { ...state, failure: { since, message, hint } });
-      return error;
+  const record = async (next: ChannelState): Promise<void> => {
+    state = next;
+    await store.notified.write(channel.name, next);
+  };
+  let isFirst = true;
+  for await (const { events, from, to } of readBatches(session, channel, state, oldest)) {
+    if (now() >= until) return null;
+    // If this fails, the message would be repeated by each run.
+    if (isFirst && events.length > 0) await record({ ...state, place: from });
+    if (events.length > 0) isFirst = false;
+    const failed = events.length === 0 ? null : await send(session, channel, events, from);
+    if (failed !== null) {
+      const { message, hint } = failed;
+      await record({ ...state, failure: { since: state.failure?.since ?? isoTime(now()), message, hint } });
+      return failed;
     }
-    if (isEnd) return null;
+    const sent = events.length === 0 ? {} : { sentAt: isoTime(now()), failure: null };
+    await record({ ...state, place: to, ...sent });
   }
   return null;
 }
 
-interface Batch {
-  readonly batch: readonly ZoneEvent[];
-  /** The place behind the batch. */
-  readonly place: ChannelState['place'];
-  readonly isEnd: boolean;
+function isDigestDue({ sentAt }: ChannelState, now: number): boolean {
+  return sentAt === null || now - parseTime(sentAt) >= digestMs;
 }
 
-/** The next events that a channel wants. */
-async function nextBatch(
+/** Sends events; returns why that failed, null if it didn't. */
+async function send(
+  { store }: Session,
+  channel: Channel,
+  events: readonly ZoneEvent[],
+  from: ChannelState['place'],
+): Promise<DnsSyncError | null> {
+  await store.feed.sync(from);
+  try {
+    await channel.send(events);
+    return null;
+  } catch (error) {
+    rethrowUnlessKnown(error, 'notify-failed', 'key-file');
+    return error;
+  }
+}
+
+/** Events that a channel wants, perhaps none, and the places in front of them and behind them. */
+interface Batch {
+  readonly events: readonly ZoneEvent[];
+  readonly from: ChannelState['place'];
+  readonly to: ChannelState['place'];
+}
+
+/** Reads the events behind a place once, in batches. The last batch may be empty. */
+async function* readBatches(
   { config, store }: Session,
   { batch: size }: Channel,
-  { place: from }: ChannelState,
+  { place }: ChannelState,
   oldest: number,
-): Promise<Batch> {
+): AsyncGenerator<Batch> {
   const kinds = new Set(config.notify.events);
-  const batch: ZoneEvent[] = [];
-  let place = from;
-  for await (const item of store.feed.since(from)) {
+  let events: ZoneEvent[] = [];
+  let [from, to] = [place, place];
+  for await (const item of store.feed.since(place)) {
     if (isWanted(item, kinds, oldest)) {
-      if (batch.length >= size) return { batch, place, isEnd: false };
-      batch.push(item.event);
+      if (events.length >= size) {
+        yield { events, from, to };
+        events = [];
+      }
+      if (events.length === 0) from = to;
+      events.push(item.event);
     }
-    place = item.place;
+    to = item.place;
   }
-  return { batch, place, isEnd: true };
+  if (to !== place) yield { events, from, to };
 }
 
 function isWanted({ event }: PlacedEvent, kinds: ReadonlySet<string>, oldest: number): boolean {
