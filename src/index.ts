@@ -70,6 +70,7 @@ export type { DriftedRecord, PlanDocument, PlanSummary, PlanZoneRecord } from '.
 export type { ApplyDocument } from './sync/apply/apply-document.ts';
 export type { CallExit } from './sync/hook/handle-call.ts';
 export type { EventsDocument } from './sync/events/read-events.ts';
+export type { By } from './reconcile/by.ts';
 export type { ZoneEvent, EventKind, NewEvent } from './reconcile/events/event.ts';
 export type { PassRecord } from './sync/apply/pass-record.ts';
 export type { ChainStatus } from './sync/status/chain-status.ts';

@@ -1,11 +1,16 @@
+import { asVariable } from '../sync/by-of.ts';
+
 /** Flags for the places of configuration and state, and their environment variables. */
-const flags: Readonly<Record<string, string>> = {
+const places: Readonly<Record<string, string>> = {
   '--config': 'DNS_SYNC_CONFIG',
   '--state-dir': 'DNS_SYNC_STATE_DIR',
 };
 
+/** All flags that become environment variables: the places, and who runs the command. */
+const flags: Readonly<Record<string, string>> = { ...places, '--as': asVariable };
+
 /**
- * Moves `--config FILE` and `--state-dir DIR` from a command line, up to `--`, to environment variables.
+ * Moves `--config FILE`, `--state-dir DIR` and `--as NAME` from a command line, up to `--`, to environment variables.
  * Returns the remaining words. A flag without a value stays, to be refused later.
  */
 export function takePlaceWords(words: readonly string[], env: NodeJS.ProcessEnv): string[] {
@@ -26,9 +31,9 @@ export function takePlaceWords(words: readonly string[], env: NodeJS.ProcessEnv)
   return left;
 }
 
-/** Returns the flags of those variables that are set. */
+/** Returns the flags of those places that are set. */
 export function placeWordsOf(env: Readonly<Record<string, string>>): readonly string[] {
-  return Object.entries(flags).flatMap(([flag, name]) => {
+  return Object.entries(places).flatMap(([flag, name]) => {
     const value = env[name];
     return value === undefined ? [] : [flag, value];
   });

@@ -32,7 +32,10 @@ import { addVersion } from './commands/version.ts';
 import { addZones } from './commands/zones.ts';
 import { addSetup } from './commands/setup.ts';
 import { examplesAndExits } from './help/page.ts';
-import { printableLines } from '../text/printable.ts';
+import { isName } from '../reconcile/by.ts';
+import { DnsSyncError } from '../reconcile/error.ts';
+import { asVariable } from '../sync/by-of.ts';
+import { printable, printableLines } from '../text/printable.ts';
 import { reportError } from './report-error.ts';
 import { standardPlaces } from '../config/standard-places.ts';
 import { talkChoices } from './talk/talk-words.ts';
@@ -75,6 +78,7 @@ async function runPlainly(words: readonly string[], io: Io): Promise<number> {
     exitCode = code;
   });
   try {
+    refuseBadName(io.env[asVariable]);
     await program.parseAsync([...words], { from: 'user' });
     return exitCode;
   } catch (error) {
@@ -89,6 +93,16 @@ async function runPlainly(words: readonly string[], io: Io): Promise<number> {
 function reportUsage(text: string, io: Io): void {
   const [shown, head] = [printableLines(text.replace(/\n$/, '')), 'error:'];
   io.log({ level: 'error', head, text: shown, code: 'usage', message: shown.replace(/^error: /, '') });
+}
+
+/** Throws `bad-options` for a name of `--as` that can't be shown. */
+function refuseBadName(name: string | undefined): void {
+  if (name === undefined || isName(name)) return;
+  throw new DnsSyncError(
+    'bad-options',
+    `--as ${JSON.stringify(printable(name.slice(0, 100)))} is not a name`,
+    'give at most 100 characters, none of them invisible',
+  );
 }
 
 /** A command in the list of commands: its options are in its own help. */
@@ -119,6 +133,7 @@ function commands(io: Io, done: (exitCode: number) => void): Command {
         talkChoices['--log-format'],
       ),
     )
+    .option('--as <NAME>', 'Who runs the command, for the history: for programs that act for a person')
     .option('--event-log', 'Windows: also write messages to the event log')
     .configureOutput({ writeOut: io.out, writeErr: (text) => reportUsage(text, io) })
     .showHelpAfterError('See "dns-sync --help".')

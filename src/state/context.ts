@@ -1,3 +1,4 @@
+import type { By } from '../reconcile/by.ts';
 import type { DnsName } from '../reconcile/dns/name.ts';
 import { prepareFolders, realRoot } from './access/folders.ts';
 import { refusalReporter, type ReportRefusal } from './access/report-refusal.ts';
@@ -15,6 +16,8 @@ export interface StateContext {
   readonly files: FileOps;
   readonly command: string;
   readonly version: string | undefined;
+  /** Who runs the command; null if unknown. */
+  readonly by: By | null;
   /** The clock, in milliseconds since the epoch. */
   readonly now: () => number;
   readonly warn: (text: string) => void;
@@ -27,7 +30,7 @@ export interface StateContext {
 /**
  * Options of a store.
  * `command` is shown to processes that wait for our lock. `now` is the clock in milliseconds since the epoch. `version`
- * is the version of the program that wrote a document. `warn` reports repairs. `budgetMs` is the command's remaining
+ * is the version of the program that wrote a document. `by` is who runs the command. `warn` reports repairs. `budgetMs` is the command's remaining
  * time (`lockWaits`). `hasEvents` returns whether events of a zone are recorded, by default of all. `server` is the
  * configured name of this server, if any. `files` are the file system calls.
  */
@@ -36,6 +39,7 @@ export interface StoreOptions {
   readonly now: () => number;
   readonly server?: string | undefined;
   readonly version?: string;
+  readonly by?: By | null;
   readonly warn?: (text: string) => void;
   readonly budgetMs?: number | null;
   readonly hasEvents?: (zone: DnsName) => boolean;
@@ -45,7 +49,16 @@ export interface StoreOptions {
 /** Opens a state directory and creates its missing parts. */
 export async function openContext(
   directory: string,
-  { command, now, version, warn = () => {}, budgetMs = null, hasEvents = () => true, files = nodeFiles }: StoreOptions,
+  {
+    command,
+    now,
+    version,
+    by = null,
+    warn = () => {},
+    budgetMs = null,
+    hasEvents = () => true,
+    files = nodeFiles,
+  }: StoreOptions,
 ): Promise<StateContext> {
   const report = refusalReporter(warn);
   const lockWaitMs = lockWaits(budgetMs);
@@ -53,5 +66,5 @@ export async function openContext(
   await prepareFolders(paths, files);
   const alone: Alone = (lock, work, timeoutMs = lockWaitMs()) =>
     withLock(paths.locks, lock, { timeoutMs, command, now, files, report }, work);
-  return { paths, files, command, version, now, warn, report, alone, hasEvents };
+  return { paths, files, command, version, by, now, warn, report, alone, hasEvents };
 }

@@ -5,6 +5,7 @@ import type { Config } from '../config/load-config.ts';
 import type { Surroundings } from './session.ts';
 import { queueZones } from './queue/queue-zones.ts';
 import { spelled } from '../text/printable.ts';
+import { byOf } from './by-of.ts';
 import { isHandled } from './targets.ts';
 import { version } from '../text/version.ts';
 
@@ -13,7 +14,7 @@ import { version } from '../text/version.ts';
  * Waits for locks until `deadline` (milliseconds since the epoch), or without a limit if null.
  */
 export async function openState(
-  { now, reporter }: Pick<Surroundings, 'now' | 'reporter'>,
+  { env, now, reporter }: Pick<Surroundings, 'env' | 'now' | 'reporter'>,
   config: Config,
   command: string,
   deadline: number | null = null,
@@ -21,7 +22,7 @@ export async function openState(
   const warn = (text: string): void => reporter.warning(text);
   const budgetMs = deadline === null ? null : deadline - now();
   const hasEvents = (zone: DnsName): boolean => isHandled(config, zone);
-  const options = { command, server: config.server, version, warn, now, budgetMs, hasEvents };
+  const options = { command, server: config.server, version, warn, now, budgetMs, hasEvents, by: byOf(env) };
   const store = await openStore(config.stateDir, options);
   for (const zone of store.broughtForward) {
     warn(`${spelled(zone)}: recovered an interrupted change from the journal`);

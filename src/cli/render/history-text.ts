@@ -1,3 +1,4 @@
+import { byWords } from '../../reconcile/by.ts';
 import { subjectOf, type SetChange } from '../../reconcile/history/set-changes.ts';
 import type { PassEntry } from '../../state/journal/journal-entry.ts';
 import type { Config } from '../../config/load-config.ts';
@@ -51,6 +52,7 @@ function headLines({ entry }: DescribedEntry, style: Style): string[] {
   return [
     `${style.update(`change ${id}`)}  ${style.strong(printable(command))}  ${spelled(zone)}`,
     `Date:   ${timeText(at)}`,
+    ...(entry.by === undefined ? [] : [printable(`By:     ${byWords(entry.by)}`)]),
   ];
 }
 

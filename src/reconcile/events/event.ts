@@ -1,3 +1,4 @@
+import type { By } from '../by.ts';
 import type { DnsName } from '../dns/name.ts';
 
 /** The kinds of events, in the order in which documentation lists them. */
@@ -33,4 +34,6 @@ export interface ZoneEvent extends NewEvent {
   readonly id: string;
   readonly at: string;
   readonly zone: DnsName | null;
+  /** Who ran the command that noticed the change; null if unknown. */
+  readonly by: By | null;
 }

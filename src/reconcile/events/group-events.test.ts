@@ -8,6 +8,7 @@ import { groupEvents, reasonOf } from './group-events.ts';
 const event = (kind: ZoneEvent['kind'], detail: ZoneEvent['detail'], n = 0): ZoneEvent => ({
   id: `1m8gzbtc16e7${String(n % 10)}r`,
   at: '2026-11-20T12:00:00.000Z',
+  by: null,
   zone: `z${n}.example.` as DnsName,
   target: 'route53',
   kind,

@@ -132,14 +132,15 @@ export function zoneDocuments(
 
 /** Creates the journal entry of a change; null if it needs none. */
 async function entryFor(
-  { now }: StateContext,
+  { now, by }: StateContext,
   journal: Journal,
   change: DocumentChange,
   cause: () => Cause,
 ): Promise<ChangeEntry | null> {
   const parent = change.before?.journal;
   const isLost = parent !== undefined && !(await journal.has(parent));
-  return journalEntryFor(change, cause, { now: now(), isLost });
+  const entry = journalEntryFor(change, cause, { now: now(), isLost });
+  return entry === null || by === null ? entry : { ...entry, by };
 }
 
 /** Writes a document with the events of its change, and appends them to the feed. */

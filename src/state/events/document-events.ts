@@ -12,24 +12,24 @@ export const maxKept = 4;
 
 /** The events of a change of a zone's document. */
 export function eventsBetween(
-  { now, hasEvents }: StateContext,
+  { now, by, hasEvents }: StateContext,
   before: ZoneDocument | null,
   after: ZoneDocument,
 ): readonly ZoneEvent[] {
   const { zone } = after.snapshot;
   if (after === before || !hasEvents(zone)) return [];
-  return dated(zoneEvents(before, after), { zone, at: now(), last: before?.events?.at(-1)?.id ?? null });
+  return dated(zoneEvents(before, after), { zone, by, at: now(), last: before?.events?.at(-1)?.id ?? null });
 }
 
 /** Events with their ids. `last` is the id of the event before them, `at` is in milliseconds since the epoch. */
 export function dated(
   news: readonly NewEvent[],
-  { zone, at, last }: { readonly zone: ZoneEvent['zone']; readonly at: number; readonly last: string | null },
+  { zone, by, at, last }: Pick<ZoneEvent, 'zone' | 'by'> & { readonly at: number; readonly last: string | null },
 ): readonly ZoneEvent[] {
   let id = last;
   return news.map(({ target, kind, text, detail }) => {
     id = entryId(at, id);
-    return { id, at: isoTime(at), zone, target, kind, text, detail };
+    return { id, at: isoTime(at), by, zone, target, kind, text, detail };
   });
 }
 

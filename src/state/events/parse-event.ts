@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { parseName, type DnsName } from '../../reconcile/dns/name.ts';
 import { eventKinds, type ZoneEvent } from '../../reconcile/events/event.ts';
+import { bySchema } from '../documents/by-schema.ts';
 import { time } from '../documents/time-schema.ts';
 import { isEntryId } from '../journal/journal-id.ts';
 
@@ -13,6 +14,7 @@ const zone = v.custom<DnsName>((value) => {
 export const eventSchema = v.object({
   id: v.custom<string>((value) => typeof value === 'string' && isEntryId(value), 'not an id'),
   at: time,
+  by: v.fallback(v.nullable(bySchema), null),
   zone: v.nullable(zone),
   target: v.nullable(v.string()),
   kind: v.picklist(eventKinds),

@@ -40,7 +40,7 @@ export interface WatchFile {
 }
 
 /** Opens the file. */
-export function watchFile({ paths, files, alone, now }: StateContext, feed: EventFeed): WatchFile {
+export function watchFile({ paths, files, alone, now, by }: StateContext, feed: EventFeed): WatchFile {
   const parse = (content: unknown): Watched => {
     const watched = v.safeParse(schema, content);
     return watched.success ? watched.output : nothing;
@@ -57,7 +57,7 @@ export function watchFile({ paths, files, alone, now }: StateContext, feed: Even
       alone(watchLock, async () => {
         const before = await read();
         const { view, events } = change(before.view);
-        const news = dated(events, { zone: null, at: now(), last: before.events.at(-1)?.id ?? null });
+        const news = dated(events, { zone: null, by, at: now(), last: before.events.at(-1)?.id ?? null });
         await file.write({ format: 1, view, events: lastEvents(before.events, news) });
         await appendEvents(feed, news);
       }),

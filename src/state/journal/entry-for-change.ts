@@ -12,7 +12,7 @@ import { isoTime } from '../../reconcile/iso-time.ts';
 export const carriedOver = (): Cause => ({ command: 'carried-over', digest: '' });
 
 /** The cause of an entry without a change: the zone's state at some targets was forgotten. */
-export const targetsForgotten = (): Cause => ({ command: 'forget', digest: '' });
+export const targetsForgotten = (): Cause => ({ command: 'forget', digest: digestOf({ command: 'forget' }) });
 
 /** Causes that are journalled although the snapshot is unchanged. */
 const unchanging: ReadonlySet<() => Cause> = new Set([carriedOver, targetsForgotten]);

@@ -1,8 +1,10 @@
 import * as v from 'valibot';
+import type { By } from '../../reconcile/by.ts';
 import { parseName, type DnsName } from '../../reconcile/dns/name.ts';
 import type { Patch } from '../../reconcile/history/patches.ts';
 import type { PtrDifference } from '../../reconcile/desired/ptr-difference.ts';
 import { isEntryId } from './journal-id.ts';
+import { bySchema } from '../documents/by-schema.ts';
 import { time } from '../documents/time-schema.ts';
 
 /** The origin of a snapshot's change: a command, and the digest of its content. */
@@ -15,6 +17,8 @@ export interface Cause {
 export interface ChangeEntry extends Cause {
   readonly id: string;
   readonly at: string;
+  /** Who ran the command; absent if unknown. */
+  readonly by?: By;
   readonly zone: DnsName;
   /** The previous change of this zone; null for the first. */
   readonly parent: string | null;
@@ -27,6 +31,7 @@ export interface ChangeEntry extends Cause {
 export interface PassEntry {
   readonly id: string;
   readonly at: string;
+  readonly by?: By;
   readonly zone: DnsName;
   readonly command: 'pass';
   /** The change that the zone's snapshot was at. */
@@ -55,6 +60,7 @@ export interface PassOutcome {
 export interface PtrEntry extends PtrDifference {
   readonly id: string;
   readonly at: string;
+  readonly by?: By;
   readonly block: DnsName;
   readonly command: string;
   /** The previous change of this block; null for the first. */
@@ -70,7 +76,8 @@ const zone = v.custom<DnsName>((value) => {
   const name = typeof value === 'string' ? parseName(value) : null;
   return name?.ok === true && name.value === value;
 }, 'not a canonical DNS name');
-const head = { id, at: time, zone };
+const by = v.exactOptional(bySchema);
+const head = { id, at: time, by, zone };
 const patch = v.object({
   op: v.picklist(['add', 'remove', 'replace']),
   path: v.array(v.union([v.string(), v.number()])),
@@ -111,6 +118,7 @@ const ptrKeys = { address: v.string(), hostname: zone, of: v.nullable(zone) };
 const ptrSchema = v.object({
   id,
   at: time,
+  by,
   block: zone,
   command: v.string(),
   parent: v.nullable(id),

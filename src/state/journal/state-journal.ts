@@ -16,11 +16,17 @@ export interface StateJournal {
 
 /** Opens the journal for callers. `carriers` copy what a dropped month has. */
 export function stateJournal(context: StateContext, journal: Journal, carriers: Carriers): StateJournal {
-  const { now } = context;
+  const { now, by } = context;
   return {
     journal,
     notePass: async (pass) =>
-      journal.note({ id: entryId(now(), pass.of), at: isoTime(now()), command: 'pass', ...pass }),
+      journal.note({
+        id: entryId(now(), pass.of),
+        at: isoTime(now()),
+        ...(by !== null && { by }),
+        command: 'pass',
+        ...pass,
+      }),
     keepJournal: async (bounds = upkeep) => keepJournal(bounds, context, carriers),
   };
 }

@@ -29,14 +29,14 @@ export interface PtrBlocks {
 
 /** Opens the documents of requested PTRs. `noteWrite` is called before each write. */
 export function ptrBlocks(context: StateContext, journal: Journal, noteWrite: () => Promise<void>): PtrBlocks {
-  const { command, version, now, alone } = context;
+  const { command, version, by, now, alone } = context;
   const files = ptrFiles(context);
 
   /** Writes the requested PTRs of a block: first the journal, then the document. */
   async function write(block: DnsName, opened: OpenedPtrs, wanted: readonly RequestedPtr[], isWhole: boolean) {
     const { broken, before } = opened;
     const isLost = before !== null && !(await journal.has(before.journal));
-    const entry = ptrEntry(block, before, wanted, { command, now: now(), isWhole: isWhole || isLost });
+    const entry = ptrEntry(block, before, wanted, { command, by, now: now(), isWhole: isWhole || isLost });
     const id = entry?.id ?? before?.journal;
     if (id === undefined || (entry === null && broken === null)) return;
     const writtenBy = version === undefined ? {} : { writtenBy: version };

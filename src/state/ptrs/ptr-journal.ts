@@ -1,3 +1,4 @@
+import type { By } from '../../reconcile/by.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { ptrDifference, withPtrDifference } from '../../reconcile/desired/ptr-difference.ts';
 import type { RequestedPtr } from '../../reconcile/desired/ptr.ts';
@@ -15,9 +16,10 @@ export interface RebuiltPtrs {
   readonly wanted: readonly RequestedPtr[];
 }
 
-/** The origin of an entry: the command, the time, and whether it must be complete. */
+/** The origin of an entry: the command, who ran it, the time, and whether it must be complete. */
 export interface PtrCause {
   readonly command: string;
+  readonly by: By | null;
   readonly now: number;
   readonly isWhole: boolean;
 }
@@ -30,7 +32,7 @@ export function ptrEntry(
   block: DnsName,
   before: PtrDocument | null,
   after: readonly RequestedPtr[],
-  { command, now, isWhole }: PtrCause,
+  { command, by, now, isWhole }: PtrCause,
 ): PtrEntry | null {
   const difference = ptrDifference(before?.wanted ?? [], after);
   if (difference === null && !isWhole) return null;
@@ -38,7 +40,7 @@ export function ptrEntry(
   const id = entryId(now, parent);
   const whole = isWhole || parent === null || monthOf(parent) !== monthOf(id);
   const { put, drop } = whole || difference === null ? { put: after, drop: [] } : difference;
-  return { id, at: isoTime(now), block, command, parent, whole, put, drop };
+  return { id, at: isoTime(now), ...(by !== null && { by }), block, command, parent, whole, put, drop };
 }
 
 export function withPtrEntry(wanted: readonly RequestedPtr[], entry: PtrEntry): readonly RequestedPtr[] {

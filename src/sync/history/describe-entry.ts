@@ -1,3 +1,4 @@
+import type { By } from '../../reconcile/by.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { subjectOf, type SetChange } from '../../reconcile/history/set-changes.ts';
 import type { ChangeEntry, PassEntry, PassOutcome } from '../../state/journal/journal-entry.ts';
@@ -14,6 +15,8 @@ export interface DescribedEntry {
 export interface HistoryRecord {
   readonly id: string;
   readonly at: string;
+  /** Who ran the command; null if unknown. */
+  readonly by: By | null;
   readonly zone: DnsName;
   readonly command: string;
   readonly digest: string;
@@ -27,6 +30,7 @@ export interface HistoryRecord {
 export interface PassRecord extends PassOutcome {
   readonly id: string;
   readonly at: string;
+  readonly by: By | null;
   readonly target: string;
   readonly zoneId: string | null;
   readonly planId: string;
@@ -41,11 +45,11 @@ export interface ShowRecord extends HistoryRecord {
 }
 
 export function historyRecord({ entry, passes }: DescribedEntry, config: Config): HistoryRecord {
-  const { id, at, zone, command, digest } = entry;
+  const { id, at, by = null, zone, command, digest } = entry;
   const { sets, notes } = managedChanges(entry, config);
   const count = (kind: SetChange['kind']): number => sets.filter((change) => change.kind === kind).length;
   const counts = { create: count('create'), update: count('update'), delete: count('delete') };
-  return { id, at, zone, command, digest, ...counts, notes, passes: passes.map(passRecord) };
+  return { id, at, by, zone, command, digest, ...counts, notes, passes: passes.map(passRecord) };
 }
 
 export function showRecord(described: DescribedEntry, config: Config): ShowRecord {
@@ -64,6 +68,6 @@ function changeRecord(change: SetChange) {
   return { kind: change.kind, name, type, before: content(change.before), after: content(change.after) };
 }
 
-function passRecord({ id, at, target, zoneId, planId, changeIds, outcome }: PassEntry): PassRecord {
-  return { id, at, target, zoneId, planId, changeIds, ...outcome };
+function passRecord({ id, at, by, target, zoneId, planId, changeIds, outcome }: PassEntry): PassRecord {
+  return { id, at, by: by ?? null, target, zoneId, planId, changeIds, ...outcome };
 }

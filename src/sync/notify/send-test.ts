@@ -2,6 +2,7 @@ import { rethrowUnlessKnown, type DnsSyncError } from '../../reconcile/error.ts'
 import type { ZoneEvent } from '../../reconcile/events/event.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 import { entryId } from '../../state/journal/journal-id.ts';
+import { byOf } from '../by-of.ts';
 import type { Session } from '../session.ts';
 import type { Channel } from './channel.ts';
 import { openChannels } from './open-channels.ts';
@@ -18,6 +19,7 @@ export async function sendTest(session: Session): Promise<readonly TestedChannel
   const event: ZoneEvent = {
     id: entryId(at, null),
     at: isoTime(at),
+    by: byOf(session.env),
     zone: null,
     target: null,
     kind: 'synchronized',

@@ -10,6 +10,7 @@ const dayMs = 86_400_000;
 const event = (at: string, kind: ZoneEvent['kind']): ZoneEvent => ({
   id: 'x',
   at,
+  by: null,
   zone: null,
   target: null,
   kind,
