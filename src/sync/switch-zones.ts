@@ -14,7 +14,8 @@ export interface SwitchedZone {
 }
 
 /**
- * Switches the matching zones on or off. Zones that are off can be named even if nothing else is known of them.
+ * Switches the matching zones on or off. Zones that are off, or that Plesk never sent, can be named even if nothing else is known of
+ * them.
  * Throws `unknown-zone` if a pattern matches none. Zones that are switched on are queued, so that `retry` applies them.
  */
 export async function switchZones(
@@ -28,7 +29,8 @@ export async function switchZones(
     const zone = parseName(name);
     return zone.ok ? [zone.value] : [];
   });
-  const known = [...new Set([...listed, ...switchedOff])].sort(compareNames);
+  const unsent = (await store.unsent.read()).map(({ zone }) => zone);
+  const known = [...new Set([...listed, ...switchedOff, ...unsent])].sort(compareNames);
   const zones = chooseZones(words, known, known);
   const changed = new Set<DnsName>();
   await store.pauses.update((before) => {

@@ -21,7 +21,7 @@ export function normalised(text: string, bench: Bench): string {
     .replaceAll(/\b1[0-9a-hjkmnp-tv-z]{13}\b/g, '<entry id>')
     .replaceAll(/\bC[0-9A-Z]{18,21}\b/g, '<change id>')
     .replaceAll(/\bplan [0-9a-f]{16}\b/g, 'plan <id>')
-    .replaceAll(/^By: {5}uid \d+$/gm, 'By:     uid <uid>')
+    .replaceAll(/, by uid \d+$/gm, ', by uid <uid>')
     .replaceAll(/"uid": \d+/g, '"uid": 0')
     .replaceAll(/, \d+ s$/gm, ', <seconds> s')
     .replaceAll(/"(id|planId)": "[0-9a-f]{16}"/g, '"$1": "<id>"');

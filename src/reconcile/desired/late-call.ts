@@ -59,6 +59,6 @@ export interface LateRecord {
   readonly at: string;
 }
 
-export function lateRecord({ late }: Snapshot): LateRecord | null {
+export function lateRecord({ late }: Pick<Snapshot, 'late'>): LateRecord | null {
   return late === undefined ? null : { serial: late.serial, at: late.at };
 }

@@ -36,6 +36,8 @@ export interface StatePaths {
   readonly seenEvents: string;
   /** What is known of hook calls, with the events of the server. */
   readonly watch: string;
+  /** Zones that Plesk has and never sent. */
+  readonly unsent: string;
   /** How far each channel of notifications got. */
   readonly notified: string;
   /** Cached summaries of documents. */
@@ -111,6 +113,7 @@ export function statePaths(root: string): StatePaths {
     journal: join(root, 'journal'),
     seenEvents: join(root, 'journal', `events-seen${documentEnd}`),
     watch: join(root, `watch${documentEnd}`),
+    unsent: join(root, `unsent${documentEnd}`),
     notified: join(root, `notified${documentEnd}`),
     index: join(root, `index${documentEnd}`),
     indexPages: join(root, 'index'),

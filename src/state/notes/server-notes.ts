@@ -5,6 +5,7 @@ import { callerNotes, type CallerNotes } from './callers.ts';
 import { recordHeartbeat, readHeartbeat, type Heartbeat } from './heartbeat.ts';
 import { openQueue, type Queue } from './queue.ts';
 import { turnoverFile, type TurnoverFile } from './turnovers.ts';
+import { unsentZones, type UnsentZones } from './unsent-zones.ts';
 
 /** What is recorded about calls from Plesk, and the work they left. */
 export interface ServerNotes {
@@ -18,6 +19,7 @@ export interface ServerNotes {
   readonly callers: CallerNotes;
   /** Recently created and deleted zones. */
   readonly turnovers: TurnoverFile;
+  readonly unsent: UnsentZones;
 }
 
 export function serverNotes({ paths, files, report, alone }: StateContext): ServerNotes {
@@ -28,5 +30,6 @@ export function serverNotes({ paths, files, report, alone }: StateContext): Serv
     callNotes: callNotes(paths, files, report),
     callers: callerNotes(paths.callers, files, report),
     turnovers: turnoverFile(paths.turnovers, files, async (work) => alone(turnoverLock, work), report),
+    unsent: unsentZones(paths.unsent, files, report),
   };
 }

@@ -1,8 +1,10 @@
 import { openPleskCli } from '../../plesk/server/plesk-cli.ts';
 import { readRegistration } from '../../plesk/server/backend-registration.ts';
-import { readZoneSerials } from '../../plesk/server/zone-serials.ts';
+import { readListedZones, type ListedZone } from '../../plesk/server/listed-zones.ts';
+import { serialsIn } from '../../plesk/server/zone-serials.ts';
 import { ageOf } from '../../reconcile/age-of.ts';
 import { compareText } from '../../reconcile/compare-text.ts';
+import { compareNames } from '../../reconcile/dns/name.ts';
 import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { watchPlesk } from '../../reconcile/events/plesk-events.ts';
 import { parseTime } from '../../reconcile/iso-time.ts';
@@ -11,7 +13,8 @@ import type { PleskCli } from '../../plesk/server/plesk-cli.ts';
 import type { Session } from '../session.ts';
 
 /**
- * Asks Plesk whether it still calls us, for the events `backend-lost` and `silent`, if it wasn't asked within `everyMs`.
+ * Asks Plesk whether it still calls us, for the events `backend-lost` and `silent`, and which zones it has, for the
+ * status. Does nothing if Plesk was asked within `everyMs`.
  * Does nothing where there is no Plesk, or if it doesn't answer.
  */
 export async function askPlesk({ env, store, now }: Session, everyMs: number): Promise<void> {
@@ -21,7 +24,9 @@ export async function askPlesk({ env, store, now }: Session, everyMs: number): P
     if (age !== null && age < everyMs) return;
     const cli = openPleskCli({ env, platform: process.platform });
     const { holder, command } = await readRegistration(cli);
-    const serials = await serialsOf(cli);
+    const listed = await listedIn(cli);
+    const serials = listed === null ? null : digestOf([...serialsIn(listed)].sort(([a], [b]) => compareText(a, b)));
+    if (listed !== null) await keepUnsent(store, listed);
     const calls = await store.calls();
     const lastCallAt = calls === null ? null : parseTime(calls.last);
     const answer = { isOurs: holder === 'ours', command, serials, lastCallAt, now: now() };
@@ -31,13 +36,21 @@ export async function askPlesk({ env, store, now }: Session, everyMs: number): P
   }
 }
 
-/** A text that changes with the serial of any zone in Plesk; null if they can't be read. */
-async function serialsOf(cli: PleskCli): Promise<string | null> {
+/** Lists the zones in Plesk; null if they can't be read. */
+async function listedIn(cli: PleskCli): Promise<readonly ListedZone[] | null> {
   try {
-    const serials = [...(await readZoneSerials(cli))].sort(([a], [b]) => compareText(a, b));
-    return digestOf(serials);
+    return await readListedZones(cli);
   } catch (error) {
     rethrowUnlessKnown(error);
     return null;
   }
+}
+
+/** Keeps the zones that Plesk has and never sent. */
+async function keepUnsent(store: Session['store'], listed: readonly ListedZone[]): Promise<void> {
+  const known = new Set(await store.list());
+  const unsent = new Map(listed.map(({ zone, reason }) => [zone, reason]));
+  for (const zone of known) unsent.delete(zone);
+  const zones = [...unsent].map(([zone, reason]) => ({ zone, reason }));
+  await store.unsent.keep(zones.sort((a, b) => compareNames(a.zone, b.zone)));
 }

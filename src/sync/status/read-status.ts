@@ -1,4 +1,4 @@
-import type { DnsName } from '../../reconcile/dns/name.ts';
+import { compareNames, type DnsName } from '../../reconcile/dns/name.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { chooseZones } from '../select-zones.ts';
 import { isRouted } from '../targets.ts';
@@ -7,6 +7,7 @@ import { briefUnder, readNotes, statusUnder, type StatusSources } from './status
 import { pageOf } from './rows/status-page.ts';
 import { everyZone, isSelected, type StatusQuery } from './rows/status-query.ts';
 import { summarizeStates, type StatusSummary } from './rows/status-summary.ts';
+import { unsentStatus } from './unsent-status.ts';
 import { unreadableStatus, type ZoneStatus } from './zone-status.ts';
 import { briefOf, summaryMaker, type StatusRow } from './zone-summary.ts';
 
@@ -30,26 +31,46 @@ export async function readStatus(
   query: StatusQuery = everyZone,
 ): Promise<Status> {
   const { store } = session;
-  const known = await store.list();
+  const sent = await store.list();
+  const unsent = await unsentIn(session, sent);
+  const known = unsent.size === 0 ? sent : [...sent, ...unsent.keys()].sort(compareNames);
   const notes = await readNotes(session, known);
   const chosen = chooseZones(patterns, known, known);
-  const summaries = await store.summarize(chosen, summaryMaker(session));
+  const summaries = await store.summarize(
+    chosen.filter((zone) => !unsent.has(zone)),
+    summaryMaker(session),
+  );
   const rows: StatusRow[] = [];
-  for (const [zone, brief] of summaries.briefs) {
+  for (const zone of chosen) {
+    const brief = summaries.briefs.get(zone) ?? unsent.get(zone)?.map(briefOf) ?? [];
     const briefs = brief instanceof DnsSyncError ? unreadable(session, zone, brief).map(briefOf) : brief;
     for (const item of briefs) rows.push({ zone, ...briefUnder(item, zone, notes) });
   }
   const selected = rows.filter((row) => isSelected(query, row.zone, row));
   const page = pageOf(selected, query.limit);
-  const fulls = await summaries.read([...new Set(page.rows.map(({ zone }) => zone))]);
+  const shown = new Set(page.rows.map(({ zone }) => zone));
+  const fulls = await summaries.read([...shown].filter((zone) => !unsent.has(zone)));
   const zones = page.rows.flatMap(({ zone, target }): readonly ZoneStatus[] => {
-    const full = fulls.get(zone) ?? [];
+    const full = fulls.get(zone) ?? unsent.get(zone) ?? [];
     const statuses = full instanceof DnsSyncError ? unreadable(session, zone, full) : full;
     return statuses.filter((item) => item.target === target).map((item) => statusUnder(item, notes));
   });
   const times = [...notes.looks].map(([name, look]) => [name, look?.at ?? null]);
   const signs = { calls: await store.calls(), looks: Object.fromEntries(times) };
   return { summary: summarizeStates(rows), rows, zones, next: page.next, signs };
+}
+
+/** Returns the status of the zones that Plesk has and never sent. */
+async function unsentIn(
+  session: StatusSources,
+  sent: readonly DnsName[],
+): Promise<ReadonlyMap<DnsName, readonly ZoneStatus[]>> {
+  const unsent = await session.store.unsent.read();
+  if (unsent.length === 0) return new Map();
+  const known = new Set(sent);
+  return new Map(
+    unsent.filter(({ zone }) => !known.has(zone)).map((item) => [item.zone, unsentStatus(item, session)] as const),
+  );
 }
 
 /** Reports an unreadable document as a failure of its own zone. */

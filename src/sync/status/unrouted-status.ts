@@ -35,7 +35,10 @@ export function unroutedStatus(
 }
 
 /** The status of a zone at a target that doesn't serve it. */
-function notKept(snapshot: Snapshot, target: string): Omit<ZoneStatus, 'state'> {
+export function notKept(
+  snapshot: Pick<Snapshot, 'zone' | 'displayName' | 'undone' | 'late'> & { readonly lastCommandAt: string | null },
+  target: string,
+): Omit<ZoneStatus, 'state'> {
   return {
     zone: snapshot.zone,
     displayName: snapshot.displayName,
