@@ -2,18 +2,19 @@ import { Resolver } from 'node:dns/promises';
 import type { DnsName } from '../reconcile/dns/name.ts';
 import { nameValue } from '../reconcile/dns/rdata-fields.ts';
 
-/** Timeout of a delegation lookup in milliseconds. The result is optional, so it is short. */
-const patience = 1500;
+/** Time for the first answer, which is then asked for once more, and for all, in milliseconds. */
+const firstAnswerMs = 1000;
+const maxLookupMs = 3000;
 
 /**
- * Returns the name servers that the parent zone delegates to, sorted.
- * The list is empty if the name doesn't exist, and null if no resolver answered in time. `server` is the resolver
- * (`address:port`), or null for the system's own.
+ * Returns the name servers that a resolver finds for a zone.
+ * The list is empty if the name doesn't exist or has none, and null if no resolver answered in time. `server` is the
+ * resolver (`address:port`), or null for the system's own.
  */
 export async function delegatedServers(zone: DnsName, server: string | null): Promise<readonly DnsName[] | null> {
-  const resolver = new Resolver({ timeout: patience, tries: 1 });
+  const resolver = new Resolver({ timeout: firstAnswerMs, tries: 2 });
   if (server !== null) resolver.setServers([server]);
-  const timer = setTimeout(() => resolver.cancel(), patience);
+  const timer = setTimeout(() => resolver.cancel(), maxLookupMs);
   try {
     const servers = await resolver.resolveNs(zone.slice(0, -1));
     return servers.flatMap((text) => {

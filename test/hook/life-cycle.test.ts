@@ -1,52 +1,15 @@
 import assert from 'node:assert/strict';
-import { createSocket, type Socket } from 'node:dgram';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { PlanDocument } from '../../src/reconcile/plan/plan-document.ts';
 import { Bench } from '../support/bench.ts';
+import { startNameServer } from '../support/name-server.ts';
 import { hostsUpdate } from '../support/numbered-update.ts';
 
 const fast = { route53: { maxRequestsPerSecond: 10_000 } };
 const remove = (zone: string) => ({ command: 'delete', zone: { name: zone } });
 const zone = 'a.example.';
-
-/** A name server on loopback that answers every NS query with these servers (RFC 1035 section 4.1). */
-async function nameServer(servers: readonly string[]): Promise<{ readonly address: string; readonly socket: Socket }> {
-  const labels = (name: string): Buffer =>
-    Buffer.concat([
-      ...name
-        .split('.')
-        .filter(Boolean)
-        .map((label) => Buffer.concat([Buffer.from([label.length]), Buffer.from(label)])),
-      Buffer.from([0]),
-    ]);
-  const socket = createSocket('udp4');
-  socket.on('message', (query, peer) => {
-    const question = query.subarray(12, query.indexOf(0, 12) + 5);
-    const header = Buffer.from([
-      query[0] as number,
-      query[1] as number,
-      0x81,
-      0x80,
-      0,
-      1,
-      0,
-      servers.length,
-      0,
-      0,
-      0,
-      0,
-    ]);
-    const answers = servers.map((server) => {
-      const data = labels(server);
-      return Buffer.concat([Buffer.from([0xc0, 12, 0, 2, 0, 1, 0, 0, 0, 60, 0, data.length]), data]);
-    });
-    socket.send(Buffer.concat([header, question, ...answers]), peer.port, peer.address);
-  });
-  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
-  return { socket, address: `127.0.0.1:${socket.address().port}` };
-}
 
 describe('the life of a hosted zone', () => {
   let bench: Bench;
@@ -155,17 +118,33 @@ describe('the life of a hosted zone', () => {
   it('is held while the parent zone delegates to its name servers', async () => {
     bench.configure({ policy: { onDelete: 'remove' } });
     await bench.hook(hostsUpdate(zone));
-    const { socket, address } = await nameServer(bench.route53.zone(zone).nameServers ?? []);
+    const noSuchName = bench.env['DNS_SYNC_RESOLVER'] ?? '';
+    const nameServer = await startNameServer(bench.route53.zone(zone).nameServers ?? []);
     try {
-      bench.env['DNS_SYNC_RESOLVER'] = address;
+      bench.env['DNS_SYNC_RESOLVER'] = nameServer.address;
       const { code, stderr } = await bench.hook(remove(zone));
       assert.equal(code, 1);
       assert.match(stderr, /held \(delegated\).*the parent zone still delegates to its name servers/);
       assert.deepEqual(zoneNames(), [zone]);
     } finally {
-      socket.close();
+      nameServer.close();
     }
+    bench.env['DNS_SYNC_RESOLVER'] = noSuchName;
+    assert.equal((await bench.run('apply', '--yes')).code, 0);
+    assert.deepEqual(zoneNames(), []);
+  });
+
+  it('is held while no resolver answers whether the parent zone delegates to it', async () => {
+    bench.configure({ policy: { onDelete: 'remove' } });
+    await bench.hook(hostsUpdate(zone));
+    const noSuchName = bench.env['DNS_SYNC_RESOLVER'] ?? '';
     bench.env['DNS_SYNC_RESOLVER'] = '127.0.0.1:9';
+    const { code, stderr } = await bench.hook(remove(zone));
+    assert.equal(code, 1);
+    assert.match(stderr, /held \(delegation-unknown\).*no resolver answered whether the parent zone still delegates/);
+    assert.equal((await bench.run('apply', '--yes')).code, 2);
+    assert.deepEqual(zoneNames(), [zone]);
+    bench.env['DNS_SYNC_RESOLVER'] = noSuchName;
     assert.equal((await bench.run('apply', '--yes')).code, 0);
     assert.deepEqual(zoneNames(), []);
   });
@@ -243,9 +222,9 @@ describe('the life of a hosted zone', () => {
   it('is chosen by a person if several match, with their differences', async () => {
     bench.route53.createZone(zone);
     const two = bench.route53.createZone(zone, { comment: 'new' });
-    const { socket, address } = await nameServer(two.nameServers ?? []);
+    const nameServer = await startNameServer(two.nameServers ?? []);
     try {
-      bench.env['DNS_SYNC_RESOLVER'] = address;
+      bench.env['DNS_SYNC_RESOLVER'] = nameServer.address;
       const { stderr } = await bench.hook(hostsUpdate(zone));
       assert.match(
         stderr,
@@ -253,7 +232,7 @@ describe('the life of a hosted zone', () => {
       );
       assert.equal(stderr.match(/the parent zone delegates to it/g)?.length, 1);
     } finally {
-      socket.close();
+      nameServer.close();
     }
   });
 

@@ -9,6 +9,7 @@ import {
   type LocalRoute53Options,
 } from '../../fixtures/route53/local-route53.ts';
 import { endOf, type Ended } from './ended.ts';
+import { startNameServer, type NameServer } from './name-server.ts';
 import { testNode } from './test-node.ts';
 
 export type { Ended } from './ended.ts';
@@ -29,39 +30,38 @@ export class Bench {
   readonly dir: string;
   readonly env: Record<string, string>;
 
+  /** Answers that no name exists: no parent zone delegates to the hosted zones. */
+  readonly #nameServer: NameServer;
   readonly #isGuest: boolean;
 
-  private constructor(route53: LocalRoute53, dir: string, isGuest = false) {
+  private constructor(route53: LocalRoute53, nameServer: NameServer, isGuest = false) {
     this.#isGuest = isGuest;
+    this.#nameServer = nameServer;
     this.route53 = route53;
-    this.dir = dir;
+    this.dir = mkdtempSync(join(tmpdir(), 'dns-sync-test-'));
     this.env = {
       PATH: process.env['PATH'] ?? '',
-      HOME: dir,
-      DNS_SYNC_CONFIG: join(dir, 'config.json'),
-      DNS_SYNC_STATE_DIR: join(dir, 'state'),
+      HOME: this.dir,
+      DNS_SYNC_CONFIG: join(this.dir, 'config.json'),
+      DNS_SYNC_STATE_DIR: join(this.dir, 'state'),
       AWS_ENDPOINT_URL_ROUTE_53: route53.url,
       AWS_ACCESS_KEY_ID: 'AKIALOCAL',
       AWS_SECRET_ACCESS_KEY: 'secret',
       AWS_EC2_METADATA_DISABLED: 'true',
-      // Delegation lookups go only to this machine, where nothing answers.
-      DNS_SYNC_RESOLVER: '127.0.0.1:9',
+      DNS_SYNC_RESOLVER: nameServer.address,
     };
   }
 
   static async open(config: object = {}, options: LocalRoute53Options = {}): Promise<Bench> {
     const settings = { processingMilliseconds: 0, ...options.settings };
-    const bench = new Bench(
-      await startLocalRoute53({ ...options, settings }),
-      mkdtempSync(join(tmpdir(), 'dns-sync-test-')),
-    );
+    const bench = new Bench(await startLocalRoute53({ ...options, settings }), await startNameServer([]));
     bench.configure(config);
     return bench;
   }
 
   /** Returns another server on the same account, with a state of its own. */
   beside(config: object): Bench {
-    const bench = new Bench(this.route53, mkdtempSync(join(tmpdir(), 'dns-sync-test-')), true);
+    const bench = new Bench(this.route53, this.#nameServer, true);
     bench.configure(config);
     return bench;
   }
@@ -78,7 +78,10 @@ export class Bench {
   }
 
   async close(): Promise<void> {
-    if (!this.#isGuest) await this.route53.close();
+    if (!this.#isGuest) {
+      await this.route53.close();
+      this.#nameServer.close();
+    }
     rmSync(this.dir, { recursive: true, force: true });
   }
 

@@ -23,7 +23,8 @@ interface Removal {
 
 /**
  * Deletes the hosted zone of a deleted zone when it is due, contains nothing of ours and isn't held.
- * It must have been created by us, the parent zone must no longer delegate to it, and the service must find it empty.
+ * It must have been created by us, a resolver must answer that the parent zone no longer delegates to it, and the service
+ * must find it empty.
  */
 export async function removeHostedZoneIfDue(
   context: PassContext,
@@ -95,7 +96,16 @@ async function holdOf(
     );
   }
   const delegated = await delegatedServers(zone, target.resolver);
-  if (delegated?.some((server) => nameServers.includes(server)) !== true) return null;
+  // The registrar may still point at the name servers: whoever gets them next would answer for the domain.
+  if (delegated === null) {
+    return zoneHold(
+      zone,
+      'delegation-unknown',
+      'no resolver answered whether the parent zone still delegates to its name servers',
+      'check that this server can look up the NS records of the zone, then run "dns-sync apply"',
+    );
+  }
+  if (!delegated.some((server) => nameServers.includes(server))) return null;
   return zoneHold(
     zone,
     'delegated',
