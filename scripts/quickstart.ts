@@ -57,9 +57,9 @@ try {
   );
   await step('Somebody changes a record of ours by hand', async () => byHand('mail.domain.tld.', '203.0.113.9'));
   await step('dns-sync drift: it is found, and nothing is changed', () => bench.run('drift'));
-  await step('dns-sync drift --heal: it is put back', () => bench.run('drift', '--heal', '--yes'));
+  await step('dns-sync drift --heal: it is reverted', () => bench.run('drift', '--heal', '--yes'));
   await step('dns-sync status', () => bench.run('status'));
-  await step('Plesk deletes the domain: what is ours goes, what is foreign stays', () =>
+  await step('Plesk deletes the domain: our records go, foreign ones stay', () =>
     bench.hook({ command: 'delete', zone: { name: zone } }),
   );
   const left = bench.sets(zone);
