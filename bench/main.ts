@@ -10,7 +10,7 @@ import { printFlat, printLargeZone } from './flat.ts';
 import { printHookTimes } from './hook-times.ts';
 import { printKeys } from './keys.ts';
 import { printPeers } from './peers.ts';
-import { printState } from './state.ts';
+import { printState, printStatusPages } from './state.ts';
 import { printResync } from './resync.ts';
 import { printStorm } from './storm.ts';
 
@@ -47,6 +47,10 @@ const parts: Readonly<Record<string, { readonly shows: string; readonly print: (
     state: {
       shows: 'status of 10,000 zones, and the memory of their plan',
       print: async ({ runs }) => printState(runs),
+    },
+    status: {
+      shows: 'a page of status with 10, 1,000 and 10,000 zones',
+      print: async ({ runs }) => printStatusPages(runs),
     },
     creation: {
       shows: 'creation of zones against what the buckets allow',

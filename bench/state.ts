@@ -59,6 +59,25 @@ async function printStatus(rounds: number): Promise<void> {
   }
 }
 
+/** Prints the time of one page of `status` by the number of zones, with the index that each run leaves. */
+export async function printStatusPages(rounds: number): Promise<void> {
+  const sizes = [10, 1000, 10_000];
+  const places: Bench[] = [];
+  try {
+    for (const zones of sizes) places.push(await placeWith(zones, true));
+    const timings = await inTurns(
+      places.map((bench, i) => ({
+        name: `status --limit 25 of ${sizes[i]?.toLocaleString('en')} zones`,
+        run: async () => mustSucceed(await bench.run('status', '--limit', '25')),
+      })),
+      rounds,
+    );
+    printTimings(`A page of status (medians of ${rounds} runs in turns)`, timings, [null, 0, 0]);
+  } finally {
+    for (const bench of places) await bench.close();
+  }
+}
+
 /** Prints the memory of a plan by its number of zones, none of which is at the provider. */
 async function printMemory(): Promise<void> {
   const sizes = [10, 2500, 5000, 10_000];

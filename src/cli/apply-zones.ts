@@ -4,6 +4,7 @@ import { applyDocument } from '../sync/apply/apply-document.ts';
 import { waitUntilLive } from '../sync/apply/wait-until-live.ts';
 import { noteKeptElsewhere } from '../sync/plan/notes/note-kept-elsewhere.ts';
 import { noteFullCheck } from '../sync/plan/notes/note-full-check.ts';
+import { noteTargetChecks } from '../sync/plan/notes/note-target-checks.ts';
 import { planAll } from '../sync/plan/plan-all.ts';
 import { planDocument } from '../sync/plan/plan-document.ts';
 import type { PlannedZone } from '../sync/plan/planned-zone.ts';
@@ -37,6 +38,7 @@ export async function applyZones(
   const saved = options.plan === undefined ? null : await readSaved(options.plan, words);
   const planned = saved === null ? await planAll(session, words) : await planAgain(session, saved);
   if (saved === null && words.length === 0) await noteFullCheck(session, planned, io.now());
+  await noteTargetChecks(session, planned);
   const plan = planDocument(planned);
   if (options.expect !== undefined) refuseOtherPlan(plan.id, options.expect);
   if (options.json !== true) printPlan(session, planned);

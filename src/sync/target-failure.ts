@@ -15,6 +15,11 @@ export function isAwayCode(code: ErrorCode): boolean {
   return awayCodes.has(code);
 }
 
+/** Checks whether an error can mean that the target refuses all zones. */
+export function isTargetWide({ code }: { readonly code: ErrorCode }): boolean {
+  return isAwayCode(code) || code === 'access-denied' || code === 'throttled';
+}
+
 /** Checks whether a pass failed because of its target, so that the next zone would fail too. */
 export function failedByTarget({ error }: Pick<PassReport, 'error'>): boolean {
   return error !== null && (isAwayCode(error.code) || error.code === 'throttled');

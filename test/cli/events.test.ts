@@ -83,6 +83,32 @@ describe('events', () => {
     assert.deepEqual(await news(async () => bench.run('retry')), ['recovered a.example. no longer failing']);
   });
 
+  it('have a target that no zone can be planned at once, and its recovery', async () => {
+    bench.route53.settings.deniedActions = ['GetHostedZone', 'ListHostedZones', 'ListResourceRecordSets'];
+    const failing = await news(async () => {
+      assert.equal((await bench.run('drift')).code, 1);
+      assert.equal((await bench.run('apply', '--yes')).code, 1);
+      assert.equal((await bench.run('plan')).code, 1);
+    });
+    assert.equal(failing.length, 1, failing.join('\n'));
+    assert.match(String(failing[0]), /^failing - the target can't be used: .*not allowed to call route53:/);
+    assert.match((await bench.run('events')).stdout, /failing {2}this server at route53: the target can't be used/);
+    bench.route53.settings.deniedActions = [];
+    const recovery = ['recovered - the target can be used again'];
+    assert.deepEqual(await news(async () => bench.run('drift')), recovery);
+    const without = bench.with({ AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' });
+    assert.deepEqual(
+      (
+        await news(async () => {
+          await without.run('apply', '--yes');
+          await without.run('adopt', zone, '--yes');
+        })
+      ).map((line) => line.slice(0, 36)),
+      ["failing - the target can't be used: "],
+    );
+    assert.deepEqual(await news(async () => bench.run('apply', '--yes')), recovery);
+  });
+
   it('have drift once until it is healed, and again when it is new', async () => {
     const records = [{ Value: '203.0.113.1' }];
     const change = () =>

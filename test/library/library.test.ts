@@ -86,6 +86,30 @@ describe('the library', () => {
     assert.deepEqual(bench.sets('a.example.'), ['www.a.example. A 300 192.0.2.1']);
   });
 
+  it('lists a part of the zones by the options of status, as the command does', async () => {
+    bench.configure({ hook: { apply: 'record' } });
+    for (const zone of ['a.example.', 'b.example.', 'bücher.example.', 'c.example.'])
+      await dnsSync.handleCall(update(zone));
+    await dnsSync.apply(['b.example']);
+    const zonesOf = async (options: Library.StatusOptions, ...words: readonly string[]) => {
+      const status = await dnsSync.status([], options);
+      assert.deepEqual(status, await bench.json('status', ...words));
+      conforms('status', status);
+      assert.equal(status.summary.zones, 4, 'the summary is of all zones');
+      return status.zones.map(({ displayName }) => displayName.slice(0, 1)).join('');
+    };
+    assert.equal(await zonesOf({ state: 'synchronized' }, '--state', 'synchronized'), 'b');
+    assert.equal(await zonesOf({ state: 'pending,failing' }, '--state', 'pending,failing'), 'acb');
+    assert.equal(await zonesOf({ search: 'BÜCHER' }, '--search', 'BÜCHER'), 'b');
+    assert.equal(await zonesOf({ limit: 2 }, '--limit', '2'), 'ab');
+    const { next } = await dnsSync.status([], { limit: 2 });
+    assert.equal(next, 'b.example.');
+    assert.equal(await zonesOf({ limit: 2, after: next }, '--limit', '2', '--after', next), 'cb');
+    assert.equal((await dnsSync.status([], { limit: 2, after: next })).next, null);
+    await assert.rejects(dnsSync.status([], { state: 'broken' }), { code: 'bad-options' });
+    await assert.rejects(dnsSync.status([], { limit: 0 }), { code: 'bad-options' });
+  });
+
   it('applies only the expected plan', async () => {
     bench.configure({ hook: { apply: 'record' } });
     await dnsSync.handleCall(update('a.example.'));

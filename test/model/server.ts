@@ -96,7 +96,7 @@ export class Server {
   }
 
   async adopt(zone: string): Promise<void> {
-    await adopt(this.#io, zone, { yes: true });
+    await adopt(this.#io, [zone], { yes: true });
     this.#afterCommand();
   }
 

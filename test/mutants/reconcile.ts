@@ -63,6 +63,13 @@ export const reconcileMutants: MutantGroup = {
     ['plan/diff.ts', 'if (isChallenge(observed.set))', 'if (false)', 'a challenge of others holds the zone'],
     [
       'plan/diff.ts',
+      'complete && prunes?.(observed.set) === true',
+      'prunes?.(observed.set) === true',
+      'an incomplete listing prunes sets',
+    ],
+    ['plan/prune.ts', 'sameContent(planned, set)', 'true', 'a set that changed after the plan is pruned'],
+    [
+      'plan/diff.ts',
       "if (released) return { kind: 'change', change };",
       '',
       'confirm has no effect after a lost state',

@@ -66,11 +66,6 @@ export const roomMutants: MutantGroup = {
       'if (before !== null) return next;',
       'only the first change of a zone is written',
     ],
-    [
-      'reconcile/plan/diff.ts',
-      "  if (applied === undefined) return { kind: 'foreign' };\n  if (!complete)",
-      "  if (applied === undefined && observed !== undefined)\n    return { kind: 'change', change: { kind: 'delete', before: observed, after: null, why: 'edited', drifted: false } };\n  if (!complete || applied === undefined)",
-      'foreign sets are deleted',
-    ],
+    ['reconcile/plan/diff.ts', 'complete && prunes?.(observed.set) === true', 'complete', 'foreign sets are deleted'],
   ]),
 };

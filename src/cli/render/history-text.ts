@@ -10,6 +10,7 @@ import { changeLines, widths } from './plan/plan-text.ts';
 import { doneWords } from './passes/done-words.ts';
 import { printable, spelled } from '../../text/printable.ts';
 import type { Style } from './style.ts';
+import { zoneFileRows } from './zone-file.ts';
 import { timeText } from '../../text/time-text.ts';
 
 /** Most record sets named in the list of changes. */
@@ -42,9 +43,14 @@ export function showText(described: DescribedEntry, config: Config, style: Style
     ...notes.map((note) => printable(`  ${note}`)),
   ];
   if (changes.length === 0 && notes.length === 0) lines.push('  no record sets changed');
-  const passes = described.passes.map((pass) => passLine(pass, config)).map(printable);
+  const passes = described.passes.flatMap((pass) => [passLine(pass, config), ...pruneLines(pass)]).map(printable);
   const text = [...lines, '', ...(passes.length === 0 ? ['Not applied by any pass.'] : passes)].join('\n');
   return `${text}\n`;
+}
+
+/** Formats the record sets of a prune as lines of a zone file, so that they can be restored. */
+function pruneLines({ prunes = [] }: PassEntry): string[] {
+  return prunes.flatMap((set) => zoneFileRows(set)).map((row) => `  ${row}`);
 }
 
 function headLines({ entry }: DescribedEntry, style: Style): string[] {
@@ -62,7 +68,7 @@ function briefly(change: SetChange, style: Style): string {
 }
 
 /** Formats a pass as one line. */
-function passLine({ at, target, zoneId, planId, changeIds, outcome }: PassEntry, config: Config): string {
+function passLine({ at, target, zoneId, planId, changeIds, outcome, prunes }: PassEntry, config: Config): string {
   const { held, error } = outcome;
   const rules = [...new Set(held.map(({ rule }) => rule))].join(', ');
   const words = doneWords(outcome, zoneWordAt(config)(target), {
@@ -71,6 +77,8 @@ function passLine({ at, target, zoneId, planId, changeIds, outcome }: PassEntry,
     nothing: 'as desired',
   });
   const place = zoneId === null ? target : `${target} ${zoneId}`;
+  if (prunes !== undefined)
+    return `${timeText(at)}  ${place}: deletes ${count(prunes.length, 'foreign record set')} (plan ${planId})`;
   const ids = [
     `plan ${planId}`,
     ...(changeIds.length > 0 ? [`${count(changeIds.length, 'call')} ${changeIds.join(' ')}`] : []),

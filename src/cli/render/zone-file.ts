@@ -24,6 +24,11 @@ export function zoneFile({ name, soa, sets }: Zone, nameServers: readonly string
   return [`$ORIGIN ${nameInFile(name)}`, ...lines, ''].join('\n');
 }
 
+/** Formats a record set as lines of a zone file, with a complete name in each. */
+export function zoneFileRows(set: RecordSet): readonly string[] {
+  return rowsOf(set).map(([owner = '', ttl, type, data]) => `${nameInFile(owner)} ${ttl} IN ${type} ${data}`);
+}
+
 function rowsOf({ name, type, ttl, values }: RecordSet): string[][] {
   return values.map((value) => [name, String(ttl), type, dataInFile(type, value)]);
 }

@@ -34,6 +34,15 @@ describe('groups of events', () => {
     );
   });
 
+  it('have a target apart from its zones', () => {
+    const zone = event('failing', { code: 'access-denied' });
+    const groups = groupEvents([zone, { ...zone, zone: null }, zone]);
+    assert.deepEqual(
+      groups.map(({ events: of }) => of.map((item) => item.zone)),
+      [['z0.example.', 'z0.example.'], [null]],
+    );
+  });
+
   it('have each event once, in order', () => {
     fc.assert(
       fc.property(fc.array(any), (events) => {

@@ -1,6 +1,6 @@
 import type { ZoneEvent, EventKind } from './event.ts';
 
-/** Events of one kind, at one target and for one reason: they are one message. */
+/** Events of one kind, at one target and for one reason, about zones or about the target: they are one message. */
 export interface EventGroup {
   readonly kind: EventKind;
   readonly target: string | null;
@@ -18,7 +18,8 @@ export function groupEvents(events: readonly ZoneEvent[]): readonly EventGroup[]
   for (const event of events) {
     const { kind, target } = event;
     const reason = reasonOf(event);
-    const key = JSON.stringify([kind, target, reason]);
+    // A target as such is news of its own, also if its zones fail for the same reason.
+    const key = JSON.stringify([kind, target, reason, event.zone === null]);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { head: { kind, target, reason }, events: [event] });
     else group.events.push(event);

@@ -3,10 +3,10 @@ import type { ProviderSet } from './observed.ts';
 import { compareSets, type RecordSet } from '../dns/record-set.ts';
 
 /**
- * Why a change is made: an edit in Plesk, an undo, drift that is reverted, a foreign set overwritten by `adopt`, or one
- * overwritten by `confirm`.
+ * Why a change is made: an edit in Plesk, an undo, drift that is reverted, a foreign set overwritten by `adopt`, one
+ * overwritten by `confirm`, or a foreign set deleted by `adopt --prune`.
  */
-export type Why = 'edited' | 'undo' | 'drift' | 'adopted' | 'confirmed';
+export type Why = 'edited' | 'undo' | 'drift' | 'adopted' | 'confirmed' | 'pruned';
 
 /**
  * One change to a record set.

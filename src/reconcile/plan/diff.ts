@@ -5,6 +5,9 @@ import type { DnsName } from '../dns/name.ts';
 import { holdCnameConflicts, keptForRejects } from './cname-exclusivity.ts';
 import { byKey, type Applied, type Observed, type ProviderSet, type RoutedSet } from './observed.ts';
 import { compareSets, keyOf, sameContent, type RecordSet, type SetKey, type SetName } from '../dns/record-set.ts';
+import { judgeRouted } from './judge-routed.ts';
+import { pruneChange } from './prune.ts';
+import type { Verdict } from './verdict.ts';
 import { sameJson } from '../same-json.ts';
 import type { Zone } from '../desired/zone.ts';
 
@@ -20,6 +23,8 @@ export interface DiffContext {
   readonly kept: ReadonlySet<SetKey>;
   /** Sets excluded by configuration. */
   readonly ignores: (name: DnsName, type: string) => boolean;
+  /** Whether a foreign set is deleted. Absent if none is. */
+  readonly prunes?: (set: RecordSet) => boolean;
 }
 
 /** The result of comparing one zone. */
@@ -41,12 +46,6 @@ interface Row {
   readonly observed: ProviderSet | undefined;
   readonly routed: RoutedSet | undefined;
 }
-
-type Verdict =
-  | { readonly kind: 'nothing' | 'foreign' | 'forgotten' }
-  | { readonly kind: 'in-sync'; readonly as: ProviderSet }
-  | { readonly kind: 'change'; readonly change: Change }
-  | { readonly kind: 'held'; readonly held: Held };
 
 /**
  * Compares desired, applied and observed, set by set.
@@ -179,33 +178,17 @@ function judgeNotOurs(key: SetKey, desired: RecordSet, observed: ProviderSet, co
   return { kind: 'held', held: heldBy('conflict', context.zone, change, detail) };
 }
 
-/** Plans a routed set. A desired set can't replace it, and a set of ours that became routed is no longer ours. */
-function judgeRouted(
-  desired: RecordSet | undefined,
-  applied: ProviderSet | undefined,
-  routed: RoutedSet,
-  zone: DnsName,
-): Verdict {
-  if (desired === undefined) return { kind: applied === undefined ? 'foreign' : 'forgotten' };
-  const change: Change = {
-    kind: 'create',
-    before: null,
-    after: desired,
-    why: 'edited',
-    drifted: applied !== undefined,
-  };
-  const detail = `the provider has a routed set of this name and type (${routed.detail}), which Plesk cannot express`;
-  return { kind: 'held', held: heldBy('routed', zone, change, detail) };
-}
-
 function judgeUnwanted(
   key: SetKey,
   { applied, observed }: Row,
   complete: boolean,
-  { kept, released, zone }: DiffContext,
+  { kept, released, zone, prunes }: DiffContext,
 ): Verdict {
   if (kept.has(key)) return { kind: 'forgotten' };
-  if (applied === undefined) return { kind: 'foreign' };
+  if (applied === undefined) {
+    const isPruned = observed !== undefined && complete && prunes?.(observed.set) === true;
+    return isPruned ? { kind: 'change', change: pruneChange(observed) } : { kind: 'foreign' };
+  }
   if (!complete) return { kind: 'nothing' };
   if (observed === undefined) return { kind: 'forgotten' };
   const drifted = !sameContent(applied.set, observed.set);

@@ -93,7 +93,7 @@ function isReleased(change: Change, { released }: Policy): boolean {
 }
 
 /** Rules that hold by choice of the administrator, so that nothing failed. */
-const chosen: ReadonlySet<string> = new Set<HoldRule>(['observe', 'drift']);
+const chosen: ReadonlySet<string> = new Set<HoldRule | 'not-pruned'>(['observe', 'drift', 'not-pruned']);
 
 /** Checks whether a hold needs a decision and therefore changes the exit code. */
 export function needsDecision(held: { readonly rule: string; readonly chosen?: true }): boolean {

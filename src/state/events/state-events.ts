@@ -9,7 +9,7 @@ import { watchFile, type WatchFile } from './watch-file.ts';
 /** The feed of events, as callers see it. Documents make the events of zones, the watch those of the server. */
 export interface StateEvents {
   readonly feed: Pick<EventFeed, 'since' | 'newestFirst' | 'end' | 'sync'>;
-  readonly watch: Pick<WatchFile, 'read' | 'update'>;
+  readonly watch: Pick<WatchFile, 'read' | 'update' | 'updateTargets'>;
   readonly notified: NotifiedFile;
   /** Appends events that a killed process recorded and did not append. Never fails. */
   recoverEvents(): Promise<void>;

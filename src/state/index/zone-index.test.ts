@@ -90,6 +90,42 @@ describe('the index', () => {
     );
   });
 
+  it('looks at no document of a thousand zones whose folder is unchanged, and at each after a write', async (t) => {
+    const { folder, store: plain } = await openTestStore(t);
+    const zones = Array.from({ length: 1000 }, (_, i) => name(`z${String(i).padStart(4, '0')}.example`));
+    await plain.update(zones[0] as DnsName, () => sampleDocument(zones[0] as DnsName, 1));
+    const [one = ''] = readdirSync(join(folder, 'zones'));
+    const text = readFileSync(join(folder, 'zones', one), 'utf8');
+    for (const zone of zones.slice(1)) {
+      const file = join(folder, 'zones', one.replace('z0000', zone.slice(0, 5)));
+      writeFileSync(file, text.replaceAll('z0000.example', zone.slice(0, -1)));
+    }
+    const calls: string[] = [];
+    const files = watchedFiles(({ call, path }) => {
+      if (path.includes('zones')) calls.push(call);
+    });
+    // A folder that was written within the last seconds proves nothing.
+    let minutes = 1;
+    const store = await openStore(folder, { command: 'test', files, now: () => Date.now() + minutes * 60_000 });
+    const look = async (chosen = zones) => {
+      calls.length = 0;
+      const found = await summaries(store, chosen);
+      assert.equal(found.briefs.size, chosen.length);
+      const count = (call: string): number => calls.filter((item) => item === call).length;
+      return { read: count('readFile'), listed: count('stamps'), stamp: count('folder') };
+    };
+    assert.deepEqual(await look(), { read: 1000, listed: 1, stamp: 1 });
+    assert.deepEqual(await look(), { read: 0, listed: 0, stamp: 1 });
+    assert.deepEqual(await look(zones.slice(1)), { read: 0, listed: 1, stamp: 0 }, 'below a thousand each is checked');
+    await plain.update(zones[7] as DnsName, () => sampleDocument(zones[7] as DnsName, 2));
+    const { briefs } = await summaries(store, zones);
+    assert.equal(briefs.get(zones[7] as DnsName), 2);
+    minutes = 2;
+    assert.deepEqual(await look(), { read: 0, listed: 0, stamp: 1 });
+    minutes = 0;
+    assert.deepEqual(await look(), { read: 0, listed: 1, stamp: 1 }, 'a fresh folder is not trusted');
+  });
+
   it('adds zones to the page of their neighbour, and rebuilds all pages when one is too long', async (t) => {
     const { folder, store } = await openTestStore(t);
     const zones: DnsName[] = [];

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { By } from '../../reconcile/by.ts';
 import { parseName, type DnsName } from '../../reconcile/dns/name.ts';
+import type { RecordSet } from '../../reconcile/dns/record-set.ts';
 import type { Patch } from '../../reconcile/history/patches.ts';
 import type { PtrDifference } from '../../reconcile/desired/ptr-difference.ts';
 import { isEntryId } from './journal-id.ts';
@@ -42,6 +43,11 @@ export interface PassEntry {
   /** IDs to follow the changes at the provider. */
   readonly changeIds: readonly string[];
   readonly outcome: PassOutcome;
+  /**
+   * Foreign record sets that an administrator prunes. Such an entry is written before the deletion, so that its content
+   * is never lost; the entry of the result follows.
+   */
+  readonly prunes?: readonly RecordSet[];
 }
 
 /** How a pass ended: created, updated and deleted record sets, holds, and the code of its error. */
@@ -72,12 +78,12 @@ export interface PtrEntry extends PtrDifference {
 export type Entry = ChangeEntry | PassEntry | PtrEntry;
 
 const id = v.custom<string>((value) => typeof value === 'string' && isEntryId(value), 'not an ID');
-const zone = v.custom<DnsName>((value) => {
+const dnsName = v.custom<DnsName>((value) => {
   const name = typeof value === 'string' ? parseName(value) : null;
   return name?.ok === true && name.value === value;
 }, 'not a canonical DNS name');
 const by = v.exactOptional(bySchema);
-const head = { id, at: time, by, zone };
+const head = { id, at: time, by, zone: dnsName };
 const patch = v.object({
   op: v.picklist(['add', 'remove', 'replace']),
   path: v.array(v.union([v.string(), v.number()])),
@@ -102,6 +108,9 @@ const passSchema = v.object({
     held: v.array(v.object({ rule: v.string(), name: v.string(), type: v.string() })),
     error: v.nullable(v.string()),
   }),
+  prunes: v.exactOptional(
+    v.array(v.object({ name: dnsName, type: v.string(), ttl: v.number(), values: v.array(v.string()) })),
+  ),
 });
 
 const changeSchema = v.object({
@@ -113,17 +122,17 @@ const changeSchema = v.object({
   inverse: v.array(patch),
 });
 
-const ptrKeys = { address: v.string(), hostname: zone, of: v.nullable(zone) };
+const ptrKeys = { address: v.string(), hostname: dnsName, of: v.nullable(dnsName) };
 
 const ptrSchema = v.object({
   id,
   at: time,
   by,
-  block: zone,
+  block: dnsName,
   command: v.string(),
   parent: v.nullable(id),
   whole: v.boolean(),
-  put: v.array(v.object({ ...ptrKeys, name: zone, zone: v.nullable(zone) })),
+  put: v.array(v.object({ ...ptrKeys, name: dnsName, zone: v.nullable(dnsName) })),
   drop: v.array(v.object(ptrKeys)),
 });
 

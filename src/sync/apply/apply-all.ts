@@ -1,6 +1,9 @@
 import { compareText } from '../../reconcile/compare-text.ts';
 import { compareNames } from '../../reconcile/dns/name.ts';
+import { keyOf } from '../../reconcile/dns/record-set.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
+import type { PlanZone } from '../../reconcile/plan/plan.ts';
+import { prunedSets, type Prune } from '../../reconcile/plan/prune.ts';
 import { inLanes } from '../concurrency.ts';
 import { applyWaitMs, zonesAtOnce } from '../limits.ts';
 import { failedPass, type PassReport } from '../pass/pass-report.ts';
@@ -30,10 +33,18 @@ export async function applyAll(
   // Zones that failed before come last, so that they don't delay the others.
   const order = planned.toSorted((a, b) => compareText(a.nextAttemptAt ?? '', b.nextAttemptAt ?? ''));
   let done = 0;
-  const applyOne = async ({ zone, target, observation, fingerprint }: PlannedZone): Promise<PassReport | null> => {
+  const applyOne = async ({
+    zone,
+    target,
+    plan,
+    observation,
+    fingerprint,
+  }: PlannedZone): Promise<PassReport | null> => {
     if (observation === null) return null;
     if (deadline !== null && now() >= deadline) return failedPass(zone, target.name, outOfTime());
-    return reconcileZone(context, target, zone, fromPlan(observation, fingerprint));
+    const prune = plannedPrune(plan);
+    const own = prune === null ? context : { ...context, options: { ...options, prune } };
+    return reconcileZone(own, target, zone, fromPlan(observation, fingerprint));
   };
   const applyThese = async (items: readonly PlannedZone[]): Promise<readonly (PassReport | null)[]> =>
     inLanes(items, laneOf, zonesAtOnce, async (item) => {
@@ -63,6 +74,12 @@ function endOf(planned: PlannedZone, report: PassReport | null): ZoneStep['state
   if (outcome !== 'applied') return outcome;
   const isChanged = report !== null && (report.zoneMade || report.zoneRemoved || report.done.length > 0);
   return isChanged ? 'applied' : 'unchanged';
+}
+
+/** Returns the record sets that a plan prunes, so that no other foreign set is deleted; null if it prunes none. */
+function plannedPrune({ diff }: PlanZone): Prune | null {
+  const sets = prunedSets(diff.changes);
+  return sets.length === 0 ? null : { kind: 'planned', sets: new Map(sets.map((set) => [keyOf(set), set])) };
 }
 
 /** A zone that missed the deadline has not failed: it stays as it was. */

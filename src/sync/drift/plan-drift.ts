@@ -5,6 +5,7 @@ import { planFailure, type PlanZone } from '../../reconcile/plan/plan.ts';
 import { noteDrift } from '../plan/notes/note-drift.ts';
 import { noteFullCheck } from '../plan/notes/note-full-check.ts';
 import { isKeptElsewhere, noteKeptElsewhere } from '../plan/notes/note-kept-elsewhere.ts';
+import { noteTargetChecks } from '../plan/notes/note-target-checks.ts';
 import { planAll } from '../plan/plan-all.ts';
 import type { PlannedZone } from '../plan/planned-zone.ts';
 import type { Session } from '../session.ts';
@@ -19,6 +20,7 @@ export async function planDrift(session: Session, patterns: readonly string[], h
   const isApplied = (plan: PlanZone): boolean => isKeptElsewhere(plan) || (heals && driftedOf(plan.diff).length > 0);
   const planned = (await planAll(session, patterns, { judgesPaused: true, isApplied })).map(unjudgedIfOlder);
   if (patterns.length === 0) await noteFullCheck(session, planned, session.now());
+  await noteTargetChecks(session, planned);
   await noteDrift(session, planned, session.now());
   await noteKeptElsewhere(session, planned);
   return { planned, document: driftDocument(planned.map((item) => item.plan)) };

@@ -1,5 +1,6 @@
 import type { By } from '../../reconcile/by.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
+import type { RecordSet } from '../../reconcile/dns/record-set.ts';
 import { subjectOf, type SetChange } from '../../reconcile/history/set-changes.ts';
 import type { ChangeEntry, PassEntry, PassOutcome } from '../../state/journal/journal-entry.ts';
 import type { Config } from '../../config/load-config.ts';
@@ -35,6 +36,8 @@ export interface PassRecord extends PassOutcome {
   readonly zoneId: string | null;
   readonly planId: string;
   readonly changeIds: readonly string[];
+  /** Foreign record sets that were about to be deleted by a prune; absent for all other passes. */
+  readonly prunes?: readonly RecordSet[];
 }
 
 /** A single change in JSON output. */
@@ -68,6 +71,7 @@ function changeRecord(change: SetChange) {
   return { kind: change.kind, name, type, before: content(change.before), after: content(change.after) };
 }
 
-function passRecord({ id, at, by, target, zoneId, planId, changeIds, outcome }: PassEntry): PassRecord {
-  return { id, at, by: by ?? null, target, zoneId, planId, changeIds, ...outcome };
+function passRecord({ id, at, by, target, zoneId, planId, changeIds, outcome, prunes }: PassEntry): PassRecord {
+  const pass = { id, at, by: by ?? null, target, zoneId, planId, changeIds, ...outcome };
+  return prunes === undefined ? pass : { ...pass, prunes };
 }

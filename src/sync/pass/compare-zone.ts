@@ -13,6 +13,8 @@ import type { Applied, Observed } from '../../reconcile/plan/observed.ts';
 import { heldSet, type HeldSet } from '../../reconcile/plan/outcome.ts';
 import { emptyDiff } from '../../reconcile/plan/plan.ts';
 import { applyPolicy } from '../../reconcile/plan/policy.ts';
+import { pruneRule, type Prune, type PrunedZone } from '../../reconcile/plan/prune.ts';
+import { quarantined } from '../../reconcile/plan/quarantine.ts';
 import { isRemovalDue } from '../../reconcile/plan/zone-removal.ts';
 import type { SetKey } from '../../reconcile/dns/record-set.ts';
 import type { Snapshot } from '../../reconcile/desired/snapshot.ts';
@@ -34,6 +36,8 @@ export interface ZoneAtTarget {
   readonly remarks: readonly string[];
   readonly traits: Traits;
   readonly state: TargetState;
+  /** The journal entry of the snapshot; null in documents older than the journal. */
+  readonly journal: string | null;
 }
 
 /** A zone whose last write at the target is known. */
@@ -49,6 +53,8 @@ export interface PassOptions {
   readonly now: () => number;
   /** Whether an administrator adopts existing sets of the zones now. */
   readonly adopting?: boolean;
+  /** Which foreign record sets an administrator deletes now. */
+  readonly prune?: Prune;
 }
 
 /** The state of a zone at a target before the first pass. */
@@ -68,6 +74,7 @@ export function zoneAtTarget(document: ZoneDocument, target: string, provider: P
     remarks: adjusted?.remarks ?? [],
     traits: provider.traits,
     state,
+    journal: document.journal ?? null,
   };
 }
 
@@ -113,20 +120,40 @@ function isLeftAsItIs({ zone, target, snapshot }: ZoneAtTarget, { config, now }:
 
 /** Returns the differences without changes that only an administrator may decide. */
 function differences(
-  { zone, target, traits, snapshot, desired, state }: ZoneAtTarget,
+  subject: ZoneAtTarget,
   { applied, observed, adopting }: Compared,
-  { config }: PassOptions,
+  { config, prune }: PassOptions,
 ): ZoneDiff {
+  const { zone, target, traits, snapshot, desired, state } = subject;
+  const place = prune === undefined ? null : prunedZone(subject, observed, config);
   const context: DiffContext = {
     zone,
     adopting,
     released: releasedSets(state),
     kept: new Set(snapshot.deleted === null ? [] : applied?.found),
     ownsApexNs: ownsApexNs(config, target, traits),
-    ignores: (name, type) => config.records.ignore.some((rule) => rule.type === type && matchesName(rule.name, name)),
+    ignores: ignoresOf(config),
+    ...(prune !== undefined && place !== null && { prunes: pruneRule(prune, place) }),
   };
   const diff = holdPtrTakeover(diffZone(desired, applied, observed, context), snapshot, context.released);
   return holdLastSets(diff, { snapshot, served: desired, ours: applied?.sets ?? [], released: context.released });
+}
+
+/**
+ * Returns what a prune needs to know of a zone; null if nothing may be pruned in it: Plesk doesn't want it, or an update
+ * of Plesk is held, so that its content is unclear.
+ */
+export function prunedZone(
+  { zone, snapshot, desired }: ZoneAtTarget,
+  observed: Observed,
+  config: PassOptions['config'],
+): PrunedZone | null {
+  if (desired === null || snapshot.desired === null || quarantined(snapshot) !== null) return null;
+  return { zone, desired, observed, ignores: ignoresOf(config) };
+}
+
+function ignoresOf({ records }: PassOptions['config']): DiffContext['ignores'] {
+  return (name, type) => records.ignore.some((rule) => rule.type === type && matchesName(rule.name, name));
 }
 
 /** Holds what the policy doesn't allow and what the hosted zone has no room for. */

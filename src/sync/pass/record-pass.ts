@@ -6,7 +6,7 @@ import { isAwayCode } from '../target-failure.ts';
 import type { ZoneAtTarget } from './compare-zone.ts';
 import { factsAfterPass } from '../events/facts-after-pass.ts';
 import { driftAfterPass, withDrift } from './drift-after-pass.ts';
-import { journalPass } from './journal-pass.ts';
+import { journalPass } from './journal/journal-pass.ts';
 import type { PassContext } from './pass-context.ts';
 import { reportOf, type PassReport, type Progress } from './pass-report.ts';
 import { updateState } from './target-state.ts';

@@ -10,6 +10,7 @@ import { compareSets, keyOf } from '../../reconcile/dns/record-set.ts';
 import { noteQuota } from '../hosted-zone/record-quota.ts';
 import type { Target } from '../targets.ts';
 import { withApplied, type AppliedZone, type Edits } from './compare-zone.ts';
+import { journalPrune } from './journal/journal-prune.ts';
 import type { PassContext } from './pass-context.ts';
 import { unchangedReport, type Progress } from './pass-report.ts';
 import { updateState } from './target-state.ts';
@@ -20,16 +21,17 @@ import { updateState } from './target-state.ts';
  * is recorded.
  */
 export async function recordIntent(
-  { store }: PassContext,
+  context: PassContext,
   target: Target,
   { subject, adopting }: { readonly subject: AppliedZone; readonly adopting: boolean },
   { changes }: ZoneDiff,
 ): Promise<AppliedZone> {
+  await journalPrune(context, subject, changes);
   const { applied, recordQuota } = subject.state;
   const steps = target.provider.callsFor(subject.zone, changes).flat();
   const sent: Applied = changes.length === 0 ? applied : { ...applied, unsure: unconfirmedWrites(steps) };
   const intent = { applied: sent, adopting, ...(recordQuota === undefined ? {} : { recordQuota }) };
-  await updateState(store, subject, (state) => ({ ...state, ...intent }));
+  await updateState(context.store, subject, (state) => ({ ...state, ...intent }));
   return { ...subject, state: { ...subject.state, ...intent } };
 }
 

@@ -1,5 +1,6 @@
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
+import type { Prune } from '../../reconcile/plan/prune.ts';
 import { noPauses } from '../../state/notes/pauses.ts';
 import { reconcilePtrs } from '../ptr/reconcile-ptrs.ts';
 import { selectZones } from '../select-zones.ts';
@@ -15,6 +16,8 @@ export interface PlanOptions {
   readonly source?: Source;
   /** Adopt the existing content of the hosted zones. */
   readonly adopting?: boolean;
+  /** Delete the foreign record sets that nothing protects, and those at or below the included names. */
+  readonly prune?: Extract<Prune, { readonly kind: 'unprotected' }>;
   /** Plan paused zones as if they weren't paused. */
   readonly judgesPaused?: boolean;
   readonly isApplied?: Planning['isApplied'];
@@ -40,9 +43,9 @@ export async function zonesInSync(session: Session, patterns: readonly string[])
 export async function planChosen(
   { config, store, targets, reporter, now }: Session,
   zones: readonly DnsName[],
-  { source = 'provider', adopting = false, judgesPaused = false, isApplied = () => true }: PlanOptions = {},
+  { source = 'provider', adopting = false, prune, judgesPaused = false, isApplied = () => true }: PlanOptions = {},
 ): Promise<readonly PlannedZone[]> {
-  const options = { config, unattended: false, adopting, now };
+  const options = { config, unattended: false, adopting, now, ...(prune !== undefined && { prune }) };
   const pauses = judgesPaused ? noPauses : await store.pauses.read();
   const work = targets.map((target) => ({
     target,

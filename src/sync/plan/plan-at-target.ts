@@ -4,14 +4,16 @@ import type { ZoneDiff } from '../../reconcile/plan/diff.ts';
 import { barredHold } from '../../reconcile/plan/keeper.ts';
 import { driftLeft } from '../../reconcile/plan/known-drift.ts';
 import { planWithoutZone } from '../../reconcile/plan/no-hosted-zone.ts';
+import type { HeldRecord } from '../../reconcile/plan/json-records.ts';
 import { planBarred, planFailure, planZone } from '../../reconcile/plan/plan.ts';
+import { leftByPrune } from '../../reconcile/plan/prune.ts';
 import { setGaps } from '../../reconcile/plan/set-gaps.ts';
 import type { ZoneDocuments } from '../../state/documents/zone-documents.ts';
 import type { ServerState } from '../../state/store.ts';
 import { deletionOf } from '../hosted-zone/deletion-guard.ts';
 import { readRecordQuota, withRecordQuota } from '../hosted-zone/record-quota.ts';
 import { makesZone, missingZoneHold } from '../hosted-zone/zone-to-make.ts';
-import { zoneAtTarget, type PassOptions, type ZoneAtTarget } from '../pass/compare-zone.ts';
+import { prunedZone, zoneAtTarget, type PassOptions, type ZoneAtTarget } from '../pass/compare-zone.ts';
 import { assumedZone } from '../pass/observe/assumed-zone.ts';
 import { leanObservation } from '../pass/observe/lean-observation.ts';
 import type { Finder } from '../pass/observe/finder.ts';
@@ -60,7 +62,16 @@ async function planOnce(context: PlanContext, zone: DnsName): Promise<PlannedZon
   const subject = await readSubject(store, target, zone);
   if (subject instanceof DnsSyncError) {
     const plan = planFailure(unread, subject);
-    return { zone, target, plan, observation: null, fingerprint: unknownBasis, nextAttemptAt: null, deletion: null };
+    return {
+      zone,
+      target,
+      plan,
+      observation: null,
+      fingerprint: unknownBasis,
+      nextAttemptAt: null,
+      deletion: null,
+      isAsked: false,
+    };
   }
   const { snapshot, desired, remarks, state } = subject;
   const { displayName } = snapshot;
@@ -77,6 +88,7 @@ async function planOnce(context: PlanContext, zone: DnsName): Promise<PlannedZon
     fingerprint: planFingerprint(subject),
     deletion: deletionOf(subject, options, options.now()),
     nextAttemptAt: state.outcome?.nextAttemptAt ?? null,
+    isAsked: context.source === 'provider' && desired !== null,
   };
   try {
     return { ...planned, ...(await planSubject(context, subject, head)) };
@@ -114,10 +126,22 @@ async function planSubject(
   const removes = removesZone(subject, options);
   const more = callsBeside(subject, observation, { diff, removes }, options);
   const planned = planZone({ ...head, zoneId }, snapshot, { diff, removesZone: removes }, () => calls.length + more);
-  const plan = { ...planned, gaps: setGaps(calls) };
+  const left = observation.kind === 'there' ? leftUnpruned(subject, observation, diff, options) : [];
+  const plan = { ...planned, gaps: setGaps(calls), zoneHeld: [...planned.zoneHeld, ...left] };
   const missing = zoneId === null ? missingZoneHold(subject, options.config) : null;
   const held = missing === null ? plan : planWithoutZone(plan, missing);
   return { plan: held, observation: leanObservation(observation, subject) };
+}
+
+/** Lists the foreign sets that a prune leaves, and why. */
+function leftUnpruned(
+  subject: ZoneAtTarget,
+  { observed }: Extract<Observation, { readonly kind: 'there' }>,
+  { foreign }: ZoneDiff,
+  { prune, config }: PassOptions,
+): readonly HeldRecord[] {
+  const place = prune?.kind === 'unprotected' ? prunedZone(subject, observed, config) : null;
+  return prune?.kind === 'unprotected' && place !== null ? leftByPrune(prune.included, place, foreign) : [];
 }
 
 /** Compares a zone at the target, and reads its quota if that holds changes. */

@@ -17,6 +17,8 @@ export interface PlannedZone {
   readonly fingerprint: PlanFingerprint;
   /** When a failed zone is due again, in ISO 8601; null if it didn't fail. */
   readonly nextAttemptAt: string | null;
+  /** Whether the plan needs an answer of the service. A deleted zone may not need one. */
+  readonly isAsked: boolean;
   /** The deletion that applying counts as, if it empties a deleted zone. */
   readonly deletion: ZoneDeletion | null;
 }

@@ -1,5 +1,6 @@
 import { compareNames } from '../../reconcile/dns/name.ts';
 import { noteFullCheck, type CheckedZone } from '../plan/notes/note-full-check.ts';
+import { noteTargetChecks } from '../plan/notes/note-target-checks.ts';
 import { planChosen, zonesInSync } from '../plan/plan-all.ts';
 import { callsMade } from '../plan/plan-cost.ts';
 import type { PlannedZone } from '../plan/planned-zone.ts';
@@ -32,6 +33,7 @@ export async function* plannedParts(session: Session): AsyncGenerator<PlannedPar
     const callsBefore = callsMade(session);
     const planned = await planChosen(session, part);
     for (const { zone, target, plan } of planned) looked.push({ zone, target, plan: { error: plan.error } });
+    await noteTargetChecks(session, planned);
     yield { planned, first: from + 1, last: from + part.length, all: zones.length, callsBefore };
   }
   await noteFullCheck(session, looked, started);

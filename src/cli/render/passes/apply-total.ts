@@ -30,6 +30,15 @@ export function applyCounts(
   return { applied: of('applied'), failed: of('failed'), held: of('held') };
 }
 
+/** Counts adopted zones. A zone that only needed its mark counts as adopted too. */
+export function adoptionCounts(
+  planned: readonly Pick<PlannedZone, 'zone' | 'target' | 'plan'>[],
+  reports: readonly PassReport[],
+): ApplyCounts {
+  const { failed, held } = applyCounts(planned, reports);
+  return { applied: planned.length - failed - held, failed, held };
+}
+
 function resultOf({ error, held, isPaused, isOff, zoneMade, zoneRemoved, done }: PassReport): keyof ApplyCounts | null {
   if (error !== null || held.some(({ rule }) => rule === 'refused')) return 'failed';
   if (isPaused || isOff || held.some(needsDecision)) return 'held';
@@ -42,11 +51,15 @@ export function addCounts(a: ApplyCounts, b: ApplyCounts): ApplyCounts {
 }
 
 /** The last line of `apply`: "Applied 19 of 20 zones, 1 failed, 7 s". */
-export function totalLine({ applied, failed, held }: ApplyCounts, milliseconds: number): string {
+export function totalLine(
+  { applied, failed, held }: ApplyCounts,
+  milliseconds: number,
+  verb: 'Applied' | 'Adopted' = 'Applied',
+): string {
   const all = applied + failed + held;
   if (all === 0) return 'No changes to apply.';
   const parts = [
-    `Applied ${applied} of ${count(all, 'zone')}`,
+    `${verb} ${applied} of ${count(all, 'zone')}`,
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(held > 0 ? [`${held} held`] : []),
     timeOf(Math.round(milliseconds / 1000)),

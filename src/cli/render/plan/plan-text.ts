@@ -25,14 +25,23 @@ import type { Style } from '../style.ts';
 export function planText(plan: PlanDocument, cost: PlanCost, style: Style, wordAt: WordAt): string {
   const shown = plan.zones.filter(isWorthShowing);
   const quiet = plan.zones.length - shown.length;
-  const paragraphs = shown.filter(hasContent).map((zone) => zoneText(zone, style, wordAt).join('\n'));
-  for (const { places, text } of causesOf(failuresOf(shown)))
-    paragraphs.push(`${style.strong(places)}: ${verdicts.error}\n${style.remove(`  ! ${text}`)}`);
+  const paragraphs = [
+    ...shown.filter(hasContent).map((zone) => zoneText(zone, style, wordAt).join('\n')),
+    ...failureTexts(shown, style),
+  ];
   if (quiet > 0) paragraphs.push(style.faint(`${count(quiet, 'zone')} unchanged.`));
   return `${[...paragraphs, totals(plan, cost, style, wordAt)].join('\n\n')}\n`;
 }
 
-function totals(plan: PlanDocument, cost: PlanCost, style: Style, wordAt: WordAt): string {
+/** Formats the zones that couldn't be planned, those with one cause together. */
+export function failureTexts(zones: readonly PlanZoneRecord[], style: Style): readonly string[] {
+  return causesOf(failuresOf(zones)).map(
+    ({ places, text }) => `${style.strong(places)}: ${verdicts.error}\n${style.remove(`  ! ${text}`)}`,
+  );
+}
+
+/** Formats the totals and costs of a plan. */
+export function totals(plan: PlanDocument, cost: PlanCost, style: Style, wordAt: WordAt): string {
   if (plan.zones.length === 0) return 'No zones yet: Plesk has not called the hook.';
   const drift = plan.zones.flatMap((zone) => sectionsOf(zone).drift).length;
   const lines = [`${style.strong('Plan:')} ${summaryLine(plan, cost, wordAt)}. ${style.faint(`(plan ${plan.id})`)}`];
@@ -44,7 +53,8 @@ function totals(plan: PlanDocument, cost: PlanCost, style: Style, wordAt: WordAt
   return lines.join('\n');
 }
 
-function zoneText(zone: PlanZoneRecord, style: Style, wordAt: WordAt): string[] {
+/** Formats the plan of one zone. */
+export function zoneText(zone: PlanZoneRecord, style: Style, wordAt: WordAt): string[] {
   const lines = [`${style.strong(spelled(zone.zone))} at ${placeOf(zone)}: ${verdictOf(zone, wordAt)}`];
   const columns = widths(zone.zone, zone.changes);
   const { edits, drift } = sectionsOf(zone);

@@ -111,6 +111,7 @@ export const driftHeading = 'Drift (changed outside dns-sync; will be reverted)'
 /** Returns the reason of a change that isn't drift. */
 function editOf({ kind, why }: ChangeRecord): string {
   if (why === 'adopted') return 'zone is being adopted';
+  if (why === 'pruned') return 'foreign, pruned: Plesk does not have it';
   if (why === 'confirmed') return 'confirmed: replaces a record set that dns-sync did not write';
   if (why === 'undo')
     return { create: 'restored by undo', update: 'reverted by undo', delete: 'removed by undo' }[kind];

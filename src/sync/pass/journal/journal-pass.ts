@@ -1,11 +1,11 @@
-import { rethrowUnlessKnown } from '../../reconcile/error.ts';
-import type { HeldSet, Outcome } from '../../reconcile/plan/outcome.ts';
-import { changeRecord } from '../../reconcile/plan/json-records.ts';
-import type { ZoneDocument } from '../../state/documents/document.ts';
-import { digestOf } from '../../state/journal/entry-for-change.ts';
-import { withHint } from '../../text/with-hint.ts';
-import type { PassContext } from './pass-context.ts';
-import { countDone, type PassReport, type Progress } from './pass-report.ts';
+import { rethrowUnlessKnown } from '../../../reconcile/error.ts';
+import type { HeldSet, Outcome } from '../../../reconcile/plan/outcome.ts';
+import { changeRecord, type ChangeRecord } from '../../../reconcile/plan/json-records.ts';
+import type { ZoneDocument } from '../../../state/documents/document.ts';
+import { digestOf } from '../../../state/journal/entry-for-change.ts';
+import { withHint } from '../../../text/with-hint.ts';
+import type { PassContext } from '../pass-context.ts';
+import { countDone, type PassReport, type Progress } from '../pass-report.ts';
 
 /** Length of a plan's ID in digits. */
 const planDigits = 16;
@@ -29,7 +29,7 @@ export async function journalPass(
       of: journal ?? null,
       target: report.target,
       zoneId: report.zoneId,
-      planId: planId ?? digestOf((rounds[0]?.diff.changes ?? []).map(changeRecord)).slice(0, planDigits),
+      planId: planId ?? planIdOf((rounds[0]?.diff.changes ?? []).map(changeRecord)),
       changeIds: report.changeIds,
       outcome: end,
     });
@@ -38,6 +38,11 @@ export async function journalPass(
     rethrowUnlessKnown(failure);
     return withHint({ message: `cannot record the pass in the journal: ${failure.message}`, hint: failure.hint });
   }
+}
+
+/** Returns the ID of the changes of a pass that belongs to no plan. */
+export function planIdOf(changes: readonly ChangeRecord[]): string {
+  return digestOf(changes).slice(0, planDigits);
 }
 
 /** Returns how a pass ended, in journal form. */
