@@ -20,11 +20,22 @@ const mailAddress = v.pipe(text, v.regex(/^[^\s<>(),;:"\\@]+@[^\s<>(),;:"\\@]+$/
 function urlOf(protocols: readonly string[], what: string) {
   const read = (written: string): Result<string> => {
     if (!URL.canParse(written)) return failure('it is not a URL');
-    const { protocol, hostname, password } = new URL(written);
+    const { protocol, hostname, username, password } = new URL(written);
     if (!protocols.includes(protocol) || hostname === '') return failure(`${protocol}// is not supported`);
-    return password === '' ? success(written) : failure('a password does not belong here');
+    if (password !== '') return failure('a password does not belong here');
+    return isEncoded(username) ? success(written) : failure('write a "%" of the user as "%25"');
   };
   return readable(read, what);
+}
+
+/** Whether a part of a URL can be decoded; `URL` keeps a lone "%". */
+function isEncoded(part: string): boolean {
+  try {
+    decodeURIComponent(part);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const mail = v.pipe(

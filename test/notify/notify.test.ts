@@ -377,6 +377,7 @@ describe('notifications', () => {
       { mail: { to: ['a b@example.com'] } },
       { mail: { to: ['a@example.com'], smtp: 'smtp://me:pw@example.com' } },
       { mail: { to: ['a@example.com'], smtp: 'smtp://example.com', passwordFile: '/x' } },
+      { mail: { to: ['a@example.com'], smtp: 'smtp://us%er@example.com' } },
       { webhook: { url: 'ftp://example.com' } },
       { webhook: { url: 'no URL' } },
       { command: '' },
