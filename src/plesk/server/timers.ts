@@ -1,4 +1,5 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
+import { shellQuoted } from '../../text/shell-quoted.ts';
 import { windowsTaskXml, type TaskTime } from '../windows/windows-task.ts';
 
 // Files and command lines that run "dns-sync drift" nightly and "dns-sync retry" every five minutes.
@@ -16,16 +17,19 @@ export interface Runner {
 }
 
 /**
- * Checks that no text of a runner contains a line end.
- * Otherwise the rest would be a separate line of a unit or crontab, which root would run. Throws `bad-path`.
+ * Checks that no text of a runner contains a line end, and no variable a double quote.
+ * Otherwise the rest would be a separate line of a unit or crontab, which root would run, or a crontab would cut the
+ * value off. Throws `bad-path`.
  */
 export function checkedRunner(runner: Runner): Runner {
   const texts = { 'the path of node': runner.node, 'the path of dns-sync': runner.program, ...runner.env };
   for (const [name, text] of Object.entries(texts)) {
-    if (!/[\r\n\0]/.test(text)) continue;
+    const isQuoted = Object.hasOwn(runner.env, name) && text.includes('"');
+    if (!/[\r\n\0]/.test(text) && !isQuoted) continue;
+    const what = isQuoted ? 'a double quote' : 'a line break or NUL';
     throw new DnsSyncError(
       'bad-path',
-      `${name} contains a line break or NUL: ${JSON.stringify(text)}`,
+      `${name} contains ${what}: ${JSON.stringify(text)}`,
       'use a path without them. Nothing was done',
     );
   }
@@ -70,7 +74,7 @@ export function cronFile({ node, program, env }: Runner): string {
   const path = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
   const settings = Object.entries(env).map(([key, value]) => `${key}="${value}"`);
   const lines = jobs.map(({ word, cron, mailsOutput }) => {
-    const run = `"${node}" "${program}" ${word}`;
+    const run = `${shellQuoted(node)} ${shellQuoted(program)} ${word}`;
     const command = mailsOutput ? `out=$(${run}) || printf '%s\\n' "$out"` : `${run} >/dev/null`;
     return `${cron} root ${command.replaceAll('%', String.raw`\%`)}`;
   });
