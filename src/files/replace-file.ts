@@ -21,9 +21,15 @@ const permissions = 0o7777;
 /**
  * Replaces or creates a regular file atomically.
  * An existing file keeps its mode and owner; a new one gets `newMode`. Anything else is refused, because replacing a
- * device, a FIFO or a link would destroy it. Throws the system's errors, and an `Error` if it isn't a regular file.
+ * device, a FIFO or a link would destroy it. Nothing is replaced, and false returned, if `isCurrent` doesn't hold right
+ * before. Throws the system's errors, and an `Error` if it isn't a regular file.
  */
-export function replaceFile(path: string, content: string | Uint8Array, newMode: number): void {
+export function replaceFile(
+  path: string,
+  content: string | Uint8Array,
+  newMode: number,
+  isCurrent: () => boolean = () => true,
+): boolean {
   const before = lstatSync(path, { throwIfNoEntry: false });
   if (before?.isFile() === false) throw new Error(`it is ${fileKind(before)}, not a regular file`);
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.${nonce()}.tmp`);
@@ -36,12 +42,17 @@ export function replaceFile(path: string, content: string | Uint8Array, newMode:
     } finally {
       closeSync(file);
     }
+    if (!isCurrent()) {
+      rmSync(temporary, { force: true });
+      return false;
+    }
     whileHeldSync(() => renameSync(temporary, path));
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
   }
   syncFolder(dirname(path));
+  return true;
 }
 
 /** Sets the owner first, because changing it may clear mode bits. */

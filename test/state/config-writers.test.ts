@@ -5,11 +5,13 @@ import {
   chownSync,
   lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
   symlinkSync,
+  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
@@ -121,6 +123,34 @@ describe('a configuration', { skip: process.platform === 'win32' }, () => {
     );
     env['DNS_SYNC_CONFIG'] = '/dev/zero';
     assert.match((await hook()).stderr, /\/dev\/zero: it is a device, not a regular file/);
+  });
+
+  it('keeps what another program writes into it while it is edited', async () => {
+    const preload = join(bench.dir, 'another-writer.cjs');
+    writeFileSync(
+      preload,
+      `const fs = require('node:fs');
+       const sync = fs.fsyncSync;
+       let isFirst = true;
+       fs.fsyncSync = (descriptor) => {
+         if (isFirst) {
+           const file = process.env.DNS_SYNC_CONFIG;
+           const config = JSON.parse(fs.readFileSync(file, 'utf8'));
+           fs.writeFileSync(file, JSON.stringify({ ...config, policy: { trashDays: 3 } }));
+         }
+         isFirst = false;
+         return sync(descriptor);
+       };\n`,
+    );
+    const all = { ...env, NODE_OPTIONS: `--require ${preload}` };
+    const { code, stderr } = await bench.execute('dns-sync.cjs', ['config', 'set', 'policy.onDrift', 'heal'], '', all);
+    assert.equal(code, 0, stderr);
+    const { policy } = JSON.parse(readFileSync(file, 'utf8')) as { policy: object };
+    assert.deepEqual(policy, { trashDays: 3, onDrift: 'heal' });
+    assert.deepEqual(
+      readdirSync(folder).filter((name) => name.endsWith('.tmp')),
+      [],
+    );
   });
 
   it('that is a link is edited at its target, which keeps its mode and owner', async () => {
