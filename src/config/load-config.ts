@@ -29,12 +29,19 @@ const maxFaults = 3;
 export async function loadConfig(env: NodeJS.ProcessEnv): Promise<Config> {
   const path = configPath(env);
   refuseNetworkPath('the configuration', path);
-  const config = parseConfig(readConfigText(env), path);
   // Relative to the file, because the caller may be in any directory.
-  const stateDir = setting(env['DNS_SYNC_STATE_DIR']) ?? resolve(dirname(path), config.stateDir);
+  return finishConfig(parseConfig(readConfigText(env), path), dirname(path), env);
+}
+
+/**
+ * Completes a parsed configuration: variables win over it, and its relative paths begin in the folder `base`.
+ * Throws `network-path`.
+ */
+export function finishConfig(config: Config, base: string, env: NodeJS.ProcessEnv): Config {
+  const stateDir = setting(env['DNS_SYNC_STATE_DIR']) ?? resolve(base, config.stateDir);
   refuseNetworkPath('the state directory', stateDir);
   const { file } = config.metrics;
-  return { ...config, stateDir, metrics: file === undefined ? {} : { file: resolve(dirname(path), file) } };
+  return { ...config, stateDir, metrics: file === undefined ? {} : { file: resolve(base, file) } };
 }
 
 function setting(variable: string | undefined): string | undefined {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Provider } from '../cloud/provider.ts';
-import { loadConfig, parseConfig, type Config } from '../config/load-config.ts';
+import { finishConfig, loadConfig, parseConfig, type Config } from '../config/load-config.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
 
 /** Where the library finds its settings. */
@@ -19,10 +19,12 @@ export async function readSettings(
   const named = {
     ...env,
     ...(configFile !== undefined && { DNS_SYNC_CONFIG: configFile }),
-    ...(stateDir !== undefined && { DNS_SYNC_STATE_DIR: stateDir }),
+    ...(stateDir !== undefined && { DNS_SYNC_STATE_DIR: resolve(stateDir) }),
   };
   const config =
-    given === undefined ? await loadConfig(named) : parseConfig(JSON.stringify(given), '"config" of openDnsSync');
+    given === undefined
+      ? await loadConfig(named)
+      : finishConfig(parseConfig(JSON.stringify(given), '"config" of openDnsSync'), process.cwd(), named);
   const unknown = Object.keys(providers).filter((name) => !Object.hasOwn(config.targets, name));
   if (unknown.length > 0) {
     throw new DnsSyncError(
@@ -31,5 +33,5 @@ export async function readSettings(
       'name each provider after a target in "targets"',
     );
   }
-  return given === undefined ? config : { ...config, stateDir: resolve(stateDir ?? config.stateDir) };
+  return config;
 }

@@ -161,6 +161,13 @@ describe('the library', () => {
       [['own.example.', 'pending']],
     );
     await own.close();
+    process.env['DNS_SYNC_STATE_DIR'] = stateDir;
+    const byVariable = openDnsSync({ config: { stateDir: '/nonexistent' } });
+    assert.deepEqual(
+      (await byVariable.status()).zones.map(({ zone }) => zone),
+      ['own.example.'],
+    );
+    await byVariable.close();
     const refused = openDnsSync({ config: { polcy: {} }, stateDir });
     await assert.rejects(refused.plan(), /unknown key "polcy"/);
     assert.throws(() => openDnsSync({ config: {}, configFile: 'x' }), /"config" and "configFile"/);
