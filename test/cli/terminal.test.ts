@@ -3,6 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { after as atTheEnd, before as atFirst, describe, it } from 'node:test';
 import { Bench } from '../support/bench.ts';
+import { numberedSets, numberedUpdate } from '../support/numbered-update.ts';
 
 const program = join(import.meta.dirname, '../../dist/dns-sync.cjs');
 
@@ -29,12 +30,15 @@ describe('on a terminal', { skip: hasTerminal ? false : 'there is no script(1) o
   });
   atTheEnd(async () => bench.close());
 
-  /** Returns the terminal output of a command, with `answer` typed when the program asks. */
+  /**
+   * Returns the terminal output of a command, with `answer` typed when the program asks, after `meanwhile` has ended.
+   */
   async function onTerminal(
     words: string,
     answer: string | null,
     env: Record<string, string> = {},
     before = '',
+    meanwhile: () => Promise<unknown> = async () => undefined,
   ): Promise<string> {
     const command = `${before}"$NODE" "$PROGRAM" ${words}; echo "exit $?"`;
     const child = spawn('script', ['-qec', command, '/dev/null'], {
@@ -46,7 +50,7 @@ describe('on a terminal', { skip: hasTerminal ? false : 'there is no script(1) o
       shown += text.toString();
       if (answer === null || answered || !shown.includes('(y/N)')) return;
       answered = true;
-      child.stdin.write(`${answer}\n`);
+      void meanwhile().then(() => child.stdin.write(`${answer}\n`));
     });
     await new Promise((resolve) => child.on('close', resolve));
     return legible(shown.replaceAll('\r\n', '\n'));
@@ -118,6 +122,24 @@ describe('on a terminal', { skip: hasTerminal ? false : 'there is no script(1) o
     const shown = await onTerminal(`undo ${id}`, 'yes');
     assert.match(shown, /Recorded as change \w{14}\. .*\nexit 0\n$/s);
     assert.equal((await bench.json<{ entries: readonly object[] }>('history', 'z0.de')).entries.length, 2);
+  });
+
+  it('a zone whose plan is reviewed is not applied if a folded subdomain changed meanwhile', async () => {
+    bench.configure({ hook: { apply: 'record' }, zones: { subdomains: 'fold' } });
+    await bench.hook(['fold.de.', 'sub.fold.de.'].map((zone) => numberedUpdate(zone, 1)));
+    assert.equal((await bench.run('apply', 'fold.de', '--yes')).code, 0);
+    await bench.hook(numberedUpdate('fold.de.', 2));
+    const before = bench.sets('fold.de.');
+    const edit = async (): Promise<unknown> => bench.hook(numberedUpdate('sub.fold.de.', 2));
+    const shown = await onTerminal('apply fold.de', 'y', {}, '', edit);
+    assert.match(shown, /fold\.de\. changed after it was planned/);
+    assert.match(shown, /exit 1\n$/);
+    assert.deepEqual(bench.sets('fold.de.'), before);
+    assert.equal((await bench.run('apply', 'fold.de', '--yes')).code, 0);
+    assert.deepEqual(
+      bench.sets('fold.de.'),
+      ['fold.de.', 'sub.fold.de.'].flatMap((name) => numberedSets(name, 2)),
+    );
   });
 });
 

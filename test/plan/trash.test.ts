@@ -94,6 +94,25 @@ describe('the trash', () => {
     assert.deepEqual(bench.sets(zone), []);
   });
 
+  it('restores a folded subdomain into its enclosing zone, and an enclosing zone with what it keeps', async () => {
+    const sub = `sub.${zone}`;
+    for (const subdomains of ['fold', 'own']) {
+      bench.configure({ zones: { subdomains } });
+      await bench.hook([hostsUpdate(zone, 1), hostsUpdate(sub, 1)]);
+      const all = bench.sets(zone);
+      assert.equal(all.length, 2, all.join('\n'));
+      for (const name of [sub, zone]) {
+        await bench.hook(remove(name));
+        assert.notDeepEqual(bench.sets(zone), all);
+        const { code, stdout, stderr } = await bench.run('trash', 'restore', name, '--yes');
+        assert.equal(code, 0, `${subdomains}: ${stdout}${stderr}`);
+        assert.deepEqual(bench.sets(zone), all, subdomains);
+      }
+      await bench.hook([remove(sub), remove(zone)]);
+      await bench.run('trash', 'empty', zone, sub, '--yes');
+    }
+  });
+
   it("reports a zone that isn't in it", async () => {
     await bench.hook(hostsUpdate(zone, 1));
     const { code, stderr } = await bench.run('trash', 'restore', zone, '--yes');

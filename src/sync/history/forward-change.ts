@@ -38,12 +38,17 @@ export async function recordForward({ store }: Session, change: ForwardChange): 
   return recorded?.journal ?? '';
 }
 
-/** Plans the effects on enclosing zones, which hold the zone's records or delegate to it. */
+/**
+ * Plans the effects on enclosing zones, which hold the zone's records or delegate to it.
+ * The zone itself is planned already, with what it keeps for the zones inside it.
+ */
 export async function planParents(session: Session, { zone }: ForwardChange): Promise<readonly PlannedZone[]> {
   const { store, config, now } = session;
   const news = { zones: [zone], createdOrDeleted: new Set([zone]) };
   const { changed, failed } = await reconcileAffected({ store, config }, news, isoTime(now()));
-  const handled = (await selectZones(session, [])).filter((parent) => changed.has(parent) || failed.has(parent));
+  const handled = (await selectZones(session, [])).filter(
+    (parent) => parent !== zone && (changed.has(parent) || failed.has(parent)),
+  );
   return handled.length === 0 ? [] : planAll(session, handled);
 }
 
@@ -51,14 +56,22 @@ function documentAfter({ document, snapshot }: ForwardChange): ZoneDocument {
   return { format: 1, targets: {}, ...document, snapshot };
 }
 
-/** Overlays the state with an unrecorded change, so that it can be planned. */
+/**
+ * Overlays the state with an unrecorded change, so that it can be planned.
+ * Its effects on the zone itself are kept in memory: a folded zone is planned as folded.
+ */
 function withDocument(store: Store, document: ZoneDocument): Store {
   const { zone } = document.snapshot;
+  let present: ZoneDocument | null = document;
   return {
     ...store,
-    read: async (name) => (name === zone ? document : store.read(name)),
-    // Effects on other zones are not written before the user confirms.
-    update: async (name, change) => change(name === zone ? document : await store.read(name)),
+    read: async (name) => (name === zone ? present : store.read(name)),
+    update: async (name, change) => {
+      // Effects on other zones are not written before the user confirms.
+      if (name !== zone) return change(await store.read(name));
+      present = await change(present);
+      return present;
+    },
     list: async () => [...new Set([...(await store.list()), zone])],
   };
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Snapshot } from '../../reconcile/desired/snapshot.ts';
 import type { Zone } from '../../reconcile/desired/zone.ts';
 import type { ZoneAtTarget } from '../pass/compare-zone.ts';
 
@@ -10,11 +11,32 @@ export interface PlanFingerprint {
   readonly applied: string;
 }
 
-/** Computes the present fingerprint of a zone. */
-export function planFingerprint({ snapshot, state }: ZoneAtTarget): PlanFingerprint {
-  const { desired, ptrs, emptied, deleted, retained, missing } = snapshot;
+/** Fields of a snapshot that no plan depends on. */
+type Unplanned = 'zone' | 'displayName' | 'late' | 'serial' | 'lastCommandAt' | 'renamedFrom';
+
+/** All other fields, so that a new field must be added to one of these types. */
+type Planned = { readonly [Field in Exclude<keyof Snapshot, Unplanned>]-?: unknown };
+
+/** Computes the present fingerprint of a zone, also of what it keeps for its subdomains. */
+export function planFingerprint({ snapshot, state }: Pick<ZoneAtTarget, 'snapshot' | 'state'>): PlanFingerprint {
+  const { desired, deleted, emptied, aside, ptrs, retained, missing, undone, renamedTo, folded } = snapshot;
+  // The time of the folding delays only the removal of the old hosted zone.
+  const foldedInto = snapshot.foldedInto?.zone;
+  const kept: Planned = {
+    desired,
+    deleted,
+    emptied,
+    aside,
+    ptrs,
+    retained,
+    missing,
+    undone,
+    renamedTo,
+    folded,
+    foldedInto,
+  };
   return {
-    desired: digest([desired, ptrs, emptied, deleted, retained, missing, state.released, state.adopting]),
+    desired: digest([kept, state.delegations, state.released, state.adopting]),
     applied: digest(state.applied),
   };
 }
