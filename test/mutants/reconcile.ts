@@ -157,7 +157,12 @@ export const reconcileMutants: MutantGroup = {
       'pause.first * 2 ** Math.max(0, attempts - 1)',
       'pauses grow without an end',
     ],
-    ['plan/retry-schedule.ts', 'if (count >= most) return false;', '', 'one lane keeps the others from their turn'],
+    [
+      'plan/retry-schedule.ts',
+      'return [...due.filter(({ at }) => at > now), ...due.filter(({ at }) => at <= now)];',
+      'return due;',
+      'an entry of a clock that was ahead comes last',
+    ],
     [
       'plan/outcome.ts',
       'if (error !== null) return (before?.attempts ?? 0) + 1;',

@@ -32,10 +32,8 @@ const turnover =
 const made = turnover('made');
 const deleted = turnover('deleted');
 
-const found = (earlier: readonly Turnover[], newTurnovers: readonly Turnover[], inOneCall = true) =>
-  findRenames(earlier, newTurnovers, { contents, windowMs: 10 * minute, inOneCall }).map(
-    ({ from, to }) => `${from} ${to}`,
-  );
+const found = (earlier: readonly Turnover[], newTurnovers: readonly Turnover[]) =>
+  findRenames(earlier, newTurnovers, { contents, windowMs: 10 * minute }).map(({ from, to }) => `${from} ${to}`);
 
 describe('the halves of a rename', () => {
   it('are found in one call, or in two within the window, in either order', () => {
@@ -58,7 +56,6 @@ describe('the halves of a rename', () => {
   it('in one call are distinguished by other calls, and are then found whatever other domains have', () => {
     assert.deepEqual(found([deleted('c.', '1')], [deleted('a.', '1'), made('b.', '1')]), ['a. b.']);
     assert.deepEqual(found([made('c.', '1', -5000)], [deleted('a.', '1'), made('b.', '1')]), ['a. b.']);
-    assert.deepEqual(found([deleted('c.', '1')], [deleted('a.', '1'), made('b.', '1')], false), []);
   });
 
   it('in two calls are not found if other domains were created or deleted with the same records at any time', () => {
@@ -103,14 +100,14 @@ describe('the halves of a rename', () => {
       { selector: ({ name }) => name },
     );
     fc.assert(
-      fc.property(turnovers, fc.boolean(), (items, inOneCall) => {
+      fc.property(turnovers, (items) => {
         const sorted = items.map(({ name, address, isNew, isComing }) => ({
           isNew,
           turnover: (isComing ? made : deleted)(name, address),
         }));
         const newTurnovers = sorted.filter(({ isNew }) => isNew).map((item) => item.turnover);
         const earlier = sorted.filter(({ isNew }) => !isNew).map((item) => item.turnover);
-        const renames = findRenames(earlier, newTurnovers, { contents, windowMs: minute, inOneCall });
+        const renames = findRenames(earlier, newTurnovers, { contents, windowMs: minute });
         const names = renames.flatMap(({ from, to }) => [from, to]);
         assert.equal(new Set(names).size, names.length);
         for (const { from, to } of renames) {

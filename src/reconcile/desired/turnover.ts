@@ -24,13 +24,10 @@ const mostRemembered = 200;
 /** Limit of pairs to compare. More pairs mean that many domains moved, and matching them would be a guess. */
 const mostPairs = 2500;
 
-/**
- * What is known apart from the turnovers: the contents of their zones, and whether Plesk sent the new ones in one call.
- */
+/** What is known apart from the turnovers: the contents of their zones, and how long the halves may be apart. */
 export interface Known {
   readonly contents: ReadonlyMap<DnsName, Zone>;
   readonly windowMs: number;
-  readonly inOneCall: boolean;
 }
 
 /** Finds earlier turnovers that can be the other half of a rename. */
@@ -50,16 +47,16 @@ export function candidates(
 }
 
 /**
- * Finds renames among new and earlier turnovers.
+ * Finds renames among the turnovers of one call and earlier ones.
  * Two halves match only if neither matches anything else. If other domains have or had the same records, for example
  * from a template, both halves must also be in one call. In doubt, no rename is reported.
  */
 export function findRenames(
   earlier: readonly Turnover[],
   newTurnovers: readonly Turnover[],
-  { contents, windowMs, inOneCall }: Known,
+  { contents, windowMs }: Known,
 ): readonly Rename[] {
-  const sure = inOneCall ? soleMatches(newTurnovers, newTurnovers, contents) : [];
+  const sure = soleMatches(newTurnovers, newTurnovers, contents);
   const taken = new Set(sure.flatMap(({ from, to }) => [from, to]));
   const left = newTurnovers.filter(({ zone }) => !taken.has(zone));
   const pool = [...left, ...candidates(earlier, left, windowMs)];

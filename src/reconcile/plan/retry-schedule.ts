@@ -24,26 +24,11 @@ export function timeDue(at: number, now: number): number {
   return at > now + maxLookPauseMs ? Number.NEGATIVE_INFINITY : at;
 }
 
-/**
- * Returns the entries due now: the oldest of each lane, up to a limit.
- * So neither permanently failing zones nor an unreachable target delay the others. `notes` are sorted by time, in
- * milliseconds since the epoch.
- */
-export function dueNow<T extends { readonly at: number; readonly lane: string }>(
-  notes: readonly T[],
-  now: number,
-  most: number,
-): readonly T[] {
-  const taken = new Map<string, number>();
+/** Returns the entries due now, oldest first. `notes` are sorted by time, in milliseconds since the epoch. */
+export function dueNow<T extends { readonly at: number }>(notes: readonly T[], now: number): readonly T[] {
   const due = notes.filter(({ at }) => timeDue(at, now) <= now);
   // Entries written while the clock was ahead sort last but count as the oldest.
-  const inTurn = [...due.filter(({ at }) => at > now), ...due.filter(({ at }) => at <= now)];
-  return inTurn.filter(({ lane }) => {
-    const count = taken.get(lane) ?? 0;
-    if (count >= most) return false;
-    taken.set(lane, count + 1);
-    return true;
-  });
+  return [...due.filter(({ at }) => at > now), ...due.filter(({ at }) => at <= now)];
 }
 
 /**

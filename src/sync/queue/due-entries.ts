@@ -17,5 +17,5 @@ export async function dueEntries(
   const entries = (await store.queue.notes()).filter(
     (entry) => (entry.lane === lane || !configured.has(entry.lane)) && !away.has(entry.lane) && !away.has(entry.file),
   );
-  return dueNow(entries, now(), Number.POSITIVE_INFINITY);
+  return dueNow(entries, now());
 }

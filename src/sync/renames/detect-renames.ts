@@ -50,7 +50,7 @@ export async function noteRenames(
     const earlier = newTurnovers.some(({ kind }) => kind === 'deleted') ? await withPresentContent(noted) : noted;
     const others = candidates(earlier, newTurnovers, windowMs).filter(({ zone }) => !contents.has(zone));
     await inParallel(others, documentsAtOnce, async ({ zone }) => read(zone));
-    const found = findRenames(earlier, newTurnovers, { contents, windowMs, inOneCall: true });
+    const found = findRenames(earlier, newTurnovers, { contents, windowMs });
     return { turnovers: remembered(earlier, newTurnovers, found), result: found };
   });
   await carryOff(store, renames);
