@@ -15,7 +15,7 @@ export function addForget(program: Command, io: Io, done: (exitCode: number) => 
     .option('--yes', 'Skip the confirmation for several zones')
     .addHelpText(
       'after',
-      `\nA zone can be forgotten if it is retained or unavailable, if Plesk deleted it and nothing is left to delete,\nor if a target that no longer selects it still has it. A glob selects only such zones.\n${page(
+      `\nA zone can be forgotten if it is retained or unavailable, if Plesk deleted it and nothing is left to delete,\nor if a target that no longer selects it still has it. A glob selects only such zones.\nA domain that Plesk still has, but doesn't serve, stays listed as unavailable.\n${page(
         {
           examples: ['dns-sync forget old.example.com', "dns-sync forget '*.example.net' --yes"],
           exits: ['0  forgotten, or no zone to forget', '1  the zone is managed, not confirmed, or an error'],

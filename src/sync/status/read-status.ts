@@ -1,5 +1,6 @@
 import { compareNames, type DnsName } from '../../reconcile/dns/name.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
+import type { UnsentZone } from '../../state/notes/unsent-zones.ts';
 import { chooseZones } from '../select-zones.ts';
 import { isRouted } from '../targets.ts';
 import type { Heartbeats } from './staleness.ts';
@@ -7,7 +8,7 @@ import { briefUnder, readNotes, statusUnder, type StatusSources } from './status
 import { pageOf } from './rows/status-page.ts';
 import { everyZone, isSelected, type StatusQuery } from './rows/status-query.ts';
 import { summarizeStates, type StatusSummary } from './rows/status-summary.ts';
-import { unsentStatus } from './unsent-status.ts';
+import { briefUnsent, unsentStatus } from './unsent-status.ts';
 import { unreadableStatus, type ZoneStatus } from './zone-status.ts';
 import { briefOf, summaryMaker, type StatusRow } from './zone-summary.ts';
 
@@ -42,7 +43,8 @@ export async function readStatus(
   );
   const rows: StatusRow[] = [];
   for (const zone of chosen) {
-    const brief = summaries.briefs.get(zone) ?? unsent.get(zone)?.map(briefOf) ?? [];
+    const listed = unsent.get(zone);
+    const brief = listed === undefined ? (summaries.briefs.get(zone) ?? []) : briefUnsent(listed, session);
     const briefs = brief instanceof DnsSyncError ? unreadable(session, zone, brief).map(briefOf) : brief;
     for (const item of briefs) rows.push({ zone, ...briefUnder(item, zone, notes) });
   }
@@ -51,7 +53,8 @@ export async function readStatus(
   const shown = new Set(page.rows.map(({ zone }) => zone));
   const fulls = await summaries.read([...shown].filter((zone) => !unsent.has(zone)));
   const zones = page.rows.flatMap(({ zone, target }): readonly ZoneStatus[] => {
-    const full = fulls.get(zone) ?? unsent.get(zone) ?? [];
+    const listed = unsent.get(zone);
+    const full = listed === undefined ? (fulls.get(zone) ?? []) : unsentStatus(listed, session);
     const statuses = full instanceof DnsSyncError ? unreadable(session, zone, full) : full;
     return statuses.filter((item) => item.target === target).map((item) => statusUnder(item, notes));
   });
@@ -60,17 +63,14 @@ export async function readStatus(
   return { summary: summarizeStates(rows), rows, zones, next: page.next, signs };
 }
 
-/** Returns the status of the zones that Plesk has and never sent. */
+/** Returns the zones that Plesk has and never sent. */
 async function unsentIn(
-  session: StatusSources,
+  { store }: Pick<StatusSources, 'store'>,
   sent: readonly DnsName[],
-): Promise<ReadonlyMap<DnsName, readonly ZoneStatus[]>> {
-  const unsent = await session.store.unsent.read();
-  if (unsent.length === 0) return new Map();
+): Promise<ReadonlyMap<DnsName, UnsentZone>> {
   const known = new Set(sent);
-  return new Map(
-    unsent.filter(({ zone }) => !known.has(zone)).map((item) => [item.zone, unsentStatus(item, session)] as const),
-  );
+  const unsent = (await store.unsent.read()).filter(({ zone }) => !known.has(zone));
+  return new Map(unsent.map((item) => [item.zone, item]));
 }
 
 /** Reports an unreadable document as a failure of its own zone. */

@@ -1,25 +1,35 @@
-import type { UnsentZone } from '../../state/notes/unsent-zones.ts';
 import { displayNameOf } from '../../plesk/call/display-name.ts';
-import type { Session } from '../session.ts';
+import type { UnsentZone } from '../../state/notes/unsent-zones.ts';
 import { isRouted } from '../targets.ts';
+import type { StatusSources } from './status-notes.ts';
 import { notKept } from './unrouted-status.ts';
 import type { ZoneStatus } from './zone-status.ts';
+import type { BriefStatus } from './zone-summary.ts';
+
+type Row = Pick<ZoneStatus, 'target' | 'state' | 'reason'>;
+type Sources = Pick<StatusSources, 'targets' | 'config'>;
 
 /** Returns the status of a zone that Plesk has and never sent. Pure. */
-export function unsentStatus(
-  { zone, reason }: UnsentZone,
-  { targets, config }: Pick<Session, 'targets' | 'config'>,
-): readonly ZoneStatus[] {
-  const names = targets.map(({ name }) => name);
-  const head = { zone, displayName: displayNameOf(zone), lastCommandAt: null };
-  const routed = names.filter((name) => isRouted(config, name, zone));
+export function unsentStatus(item: UnsentZone, sources: Sources): readonly ZoneStatus[] {
+  const head = { zone: item.zone, displayName: displayNameOf(item.zone), lastCommandAt: null };
+  return rowsOf(item, sources).map((row) => ({ ...notKept(head, row.target), ...row }));
+}
+
+/** Returns the brief status of such a zone. There may be thousands, of which a page shows a few. */
+export function briefUnsent(item: UnsentZone, sources: Sources): readonly BriefStatus[] {
+  const nothing = { lastCommandAt: null, isDrifted: false, isChosen: false, lastPassAt: null, lastSuccessAt: null };
+  return rowsOf(item, sources).map(({ target, state }) => ({ target, state, ...nothing }));
+}
+
+function rowsOf({ zone, reason }: UnsentZone, { targets, config }: Sources): readonly Row[] {
+  const routed = targets.filter(({ name }) => isRouted(config, name, zone));
   if (routed.length === 0)
-    return names.slice(0, 1).map((target) => {
-      return { ...notKept(head, target), state: 'excluded', reason: 'the configuration excludes it' };
+    return targets.slice(0, 1).map(({ name: target }) => {
+      return { target, state: 'excluded', reason: 'the configuration excludes it' };
     });
-  const state =
+  return routed.map(({ name: target }) =>
     reason === null
-      ? ({ state: 'pending', reason: 'Plesk has not sent it yet; "dns-sync resync" imports it' } as const)
-      : ({ state: 'unavailable', reason } as const);
-  return routed.map((target) => ({ ...notKept(head, target), ...state }));
+      ? { target, state: 'pending', reason: 'Plesk has not sent it yet; "dns-sync resync" imports it' }
+      : { target, state: 'unavailable', reason },
+  );
 }
