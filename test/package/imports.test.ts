@@ -60,6 +60,8 @@ function offence({ from, to }: Import): string | null {
     if (isCommand(from) && isCommand(to)) return `the command ${from} may not look into another, ${to}`;
     if (to.startsWith(sdkRequests) && from !== sdkEntry && !from.startsWith(sdkRequests))
       return `${from} would load the AWS SDK, by ${to}`;
+    if (from.startsWith('src/reconcile/desired/') && to.startsWith('src/reconcile/plan/'))
+      return `${from} may not look into the plan, which is made from the desired content, at ${to}`;
     if (room(from) === room(to)) return null;
     return mayImport[room(from)]?.includes(room(to)) === true ? null : `${from} may not look into ${room(to)}`;
   }
@@ -126,6 +128,7 @@ describe('imports', () => {
     ['src/reconcile/plan/diff.ts', "export * from '../../plesk/command.ts';"],
     ['src/reconcile/plan/diff.ts', "const { readFile } = await import('node:fs/promises');"],
     ['src/reconcile/plan/diff.ts', "import '../../state/store.ts';"],
+    ['src/reconcile/desired/zone.ts', "import type { Change } from '../plan/change.ts';"],
     ['src/state/store.ts', "import { loadConfig } from '../cli/config.ts';"],
     ['src/state/store.ts', "import {\n  one,\n  type Other,\n} from '../plesk/command.ts';"],
     ['src/plesk/call/command.ts', "import { openStore } from '../../state/store.ts';"],

@@ -1,5 +1,5 @@
 import { rethrowUnlessKnown } from '../../reconcile/error.ts';
-import { olderStateRelease } from '../../reconcile/desired/older-state.ts';
+import { olderStateRelease } from '../../reconcile/plan/hold-older-state.ts';
 import { compareWithPlesk, olderStateFact } from '../../sync/resync/older-state.ts';
 import type { Check } from './check.ts';
 

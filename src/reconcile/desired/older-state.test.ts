@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import type { Change } from '../plan/change.ts';
-import { DnsSyncError } from '../error.ts';
 import type { DnsName } from '../dns/name.ts';
-import { holdOlderState, isOlderThanPlesk, olderStateHold } from './older-state.ts';
-import { assemblePlan } from '../plan/plan-document.ts';
-import { emptyDiff, planFailure, planZone } from '../plan/plan.ts';
+import { isOlderThanPlesk } from './older-state.ts';
 import { recordSet } from '../dns/record-set.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Zone } from './zone.ts';
@@ -46,37 +42,3 @@ for (const [what, snapshot, serial, others, older] of cases) {
     assert.equal(isOlderThanPlesk(snapshot, serial, others), older);
   });
 }
-
-const before = { set: recordSet(zone, 'A', 60, ['192.0.2.9']), raw: {} };
-const update: Change = { kind: 'update', before, after: set, why: 'drift', drifted: true };
-const create: Change = { kind: 'create', before: null, after: set, why: 'edited', drifted: false };
-const head = { zone, displayName: zone, target: 'main', zoneId: 'Z1', rejects: [] };
-
-it('a plan from an older state shows its changes, changes nothing, and reports no drift', () => {
-  const held = { change: update, rule: 'conflict', detail: 'd', release: 'r' } as const;
-  const plan = planZone(head, live, { diff: { ...emptyDiff, changes: [create], held: [held] } }, () => 1);
-  for (const compared of [true, false]) {
-    const hold = olderStateHold(zone, compared);
-    const older = holdOlderState(plan, hold);
-    const document = assemblePlan([older], (text) => text);
-    assert.equal(document.applyable, false);
-    assert.equal(document.summary.calls, 0);
-    const [record] = document.zones;
-    assert.deepEqual(record?.changes, []);
-    assert.deepEqual(
-      record?.held.map(({ rule, kind }) => [rule, kind]),
-      [
-        ['state-older', 'update'],
-        ['conflict', 'update'],
-        ['state-older', 'create'],
-      ],
-    );
-    assert.equal(record?.drift, undefined);
-    assert.equal(/may have changed/.test(hold.detail), !compared);
-  }
-});
-
-it('a failed plan stays failed', () => {
-  const failed = planFailure(head, new DnsSyncError('locked', 'm', 'h'));
-  assert.equal(holdOlderState(failed, olderStateHold(zone, true)), failed);
-});

@@ -1,6 +1,6 @@
 import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
-import { olderStateHold } from '../../reconcile/desired/older-state.ts';
+import { olderStateHold } from '../../reconcile/plan/hold-older-state.ts';
 import { lockedPause, pausedPause } from '../../reconcile/plan/retry-schedule.ts';
 import type { ZoneDocument } from '../../state/documents/document.ts';
 import type { OlderZones } from '../../state/identity/older-zones.ts';

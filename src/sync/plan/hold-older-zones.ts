@@ -1,4 +1,4 @@
-import { holdOlderState, olderStateHold } from '../../reconcile/desired/older-state.ts';
+import { holdOlderState, olderStateHold } from '../../reconcile/plan/hold-older-state.ts';
 import type { OlderZones } from '../../state/identity/older-zones.ts';
 import type { ServerState } from '../../state/store.ts';
 import type { PlannedZone } from './planned-zone.ts';
