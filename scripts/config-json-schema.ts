@@ -37,6 +37,8 @@ const meanings: Readonly<Record<string, string>> = {
   'targets.*.region': 'The AWS region that requests are signed for. Route 53 itself is global.',
   'targets.*.profile': 'The profile in the AWS configuration files that has the credentials.',
   'targets.*.delegationSetId': 'The reusable delegation set for new hosted zones.',
+  'targets.*.tags': 'Tags of new hosted zones: at most 10, written by one more call for each new hosted zone.',
+  'targets.*.tags.*': 'The value of the tag.',
   'targets.*.maxRequestsPerSecond': 'The most requests per second; lower it if other programs use the same account.',
   'targets.*.zoneIds': 'Hosted zone ids by zone name, for zones that must not be looked up by name.',
   'targets.*.zoneIds.*': 'The id of the hosted zone.',

@@ -5,6 +5,7 @@ import { waitUntilLive } from '../sync/apply/wait-until-live.ts';
 import { noteKeptElsewhere } from '../sync/plan/notes/note-kept-elsewhere.ts';
 import { noteFullCheck } from '../sync/plan/notes/note-full-check.ts';
 import { noteTargetChecks } from '../sync/plan/notes/note-target-checks.ts';
+import { noteSignedDelegations } from '../sync/plan/notes/note-signed-delegations.ts';
 import { planAll } from '../sync/plan/plan-all.ts';
 import { planDocument } from '../sync/plan/plan-document.ts';
 import type { PlannedZone } from '../sync/plan/planned-zone.ts';
@@ -41,7 +42,7 @@ export async function applyZones(
   await noteTargetChecks(session, planned);
   const plan = planDocument(planned);
   if (options.expect !== undefined) refuseOtherPlan(plan.id, options.expect);
-  if (options.json !== true) printPlan(session, planned);
+  await (options.json === true ? noteSignedDelegations(session, planned) : printPlan(session, planned));
   if (plan.applyable && options.yes !== true && !(await confirmChange(io, 'Apply this plan?', 'apply'))) {
     await noteKeptElsewhere(session, planned);
     io.log({ level: 'info', text: 'Nothing was changed.' });

@@ -1,6 +1,8 @@
 import { DnsSyncError } from '../reconcile/error.ts';
 import { applyOutcome } from '../sync/apply/apply-outcome.ts';
 import type { PassReport } from '../sync/pass/pass-report.ts';
+import { planForecasts } from '../sync/forecast/plan-forecast.ts';
+import { noteSignedDelegations } from '../sync/plan/notes/note-signed-delegations.ts';
 import { planCost } from '../sync/plan/plan-cost.ts';
 import { planDocument } from '../sync/plan/plan-document.ts';
 import type { PlannedZone } from '../sync/plan/planned-zone.ts';
@@ -13,12 +15,12 @@ import { reportLine, troubleEntries } from './render/passes/report-lines.ts';
 import { planText } from './render/plan/plan-text.ts';
 import type { CliSession } from './session.ts';
 
-/** Prints a plan for people. `callsBefore` API calls were made before it. */
-export function printPlan(session: CliSession, planned: readonly PlannedZone[], callsBefore = 0): void {
+/** Prints a plan for people, with forecasts and warnings. `callsBefore` API calls were made before it. */
+export async function printPlan(session: CliSession, planned: readonly PlannedZone[], callsBefore = 0): Promise<void> {
   const { io } = session;
-  io.out(
-    planText(planDocument(planned), planCost(session, planned, callsBefore), io.style, zoneWordAt(session.config)),
-  );
+  const cost = { ...planCost(session, planned, callsBefore), forecasts: await planForecasts(session, planned) };
+  io.out(planText(planDocument(planned), cost, io.style, zoneWordAt(session.config)));
+  await noteSignedDelegations(session, planned);
 }
 
 /** Asks for confirmation on a terminal; throws `not-confirmed` without one. */

@@ -22,7 +22,7 @@ export async function takeForward(
 ): Promise<0 | 1> {
   const { io } = session;
   const planned = await planForward(session, change);
-  printPlan(session, planned);
+  await printPlan(session, planned);
   if (!planDocument(planned).complete) {
     io.err('Nothing was changed: the zone could not be planned.\n');
     return 1;
@@ -35,7 +35,7 @@ export async function takeForward(
   io.out(`Recorded as change ${id}. The next update from Plesk overrides this.\n`);
   const callsBefore = callsMade(session);
   const parents = await planParents(session, change);
-  if (parents.length > 0) printPlan(session, parents, callsBefore);
+  if (parents.length > 0) await printPlan(session, parents, callsBefore);
   const all = [...parents, ...planned];
   const reports = await applyAll(session, all);
   printReports(io, reports);

@@ -10,6 +10,7 @@ export interface ServiceSettings {
   readonly profile?: string | undefined;
   readonly delegationSetId?: string | undefined;
   readonly zoneIds: ReadonlyMap<DnsName, string>;
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 /** Owner of a service's zones: the target, and the server's current and former names. */
@@ -25,13 +26,13 @@ export function openService(
   keeping: () => Promise<Keeping>,
   options: CallOptions,
 ): Provider {
-  const { region, profile = null, delegationSetId = null, zoneIds } = settings;
+  const { region, profile = null, delegationSetId = null, zoneIds, tags } = settings;
   return route53Provider(
     async () => {
       const { openRoute53 } = await import('./route53/client/client.ts');
       return openRoute53({ region, profile });
     },
-    async () => ({ ...(await keeping()), delegationSetId, pinned: zoneIds }),
+    async () => ({ ...(await keeping()), delegationSetId, pinned: zoneIds, tags }),
     options,
   );
 }

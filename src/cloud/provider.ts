@@ -4,7 +4,10 @@ import type { Keeper } from '../reconcile/plan/keeper.ts';
 import type { DnsName } from '../reconcile/dns/name.ts';
 import type { Observed, ProviderSet } from '../reconcile/plan/observed.ts';
 import type { Zone } from '../reconcile/desired/zone.ts';
+import type { ExamineAccess, ServiceFinding } from './access.ts';
 import type { Traits } from './traits.ts';
+
+export type { ServiceFinding } from './access.ts';
 
 /** One of several hosted zones with the same name. */
 export interface Candidate {
@@ -40,6 +43,11 @@ export interface Listing {
   find(zone: DnsName): Promise<Found>;
   /** Returns the hosted zone with an ID; null if it doesn't exist. */
   byId(zone: DnsName, zoneId: string): Promise<HostedZone | null>;
+  /**
+   * Lists all public hosted zones of each name that has several, with their name servers.
+   * Absent if the service allows one zone of a name.
+   */
+  duplicates?(zones: readonly DnsName[]): Promise<ReadonlyMap<DnsName, readonly Candidate[]>>;
   /** Counts the public hosted zones of each other dns-sync server, by its name. */
   otherServers(): Promise<ReadonlyMap<string, number>>;
 }
@@ -52,6 +60,8 @@ export type Created =
       readonly nameServers: readonly string[];
       /** How the zone deviates from the configuration, and why; null if it doesn't. */
       readonly remark: string | null;
+      /** Why the configured tags are missing; absent if they aren't, or none are configured. */
+      readonly untagged?: DnsSyncError;
     }
   | { readonly kind: 'taken' };
 
@@ -60,6 +70,8 @@ export interface ZoneQuota {
   readonly count: number;
   readonly limit: number;
   readonly of: string;
+  /** The zones of the complete account, if the quota is of a part of it. */
+  readonly accountZones?: number;
 }
 
 /** An amount of work: calls of any kind, created and deleted hosted zones among them, and record changes. */
@@ -109,18 +121,12 @@ export interface Adjusted {
   readonly remarks: readonly string[];
 }
 
-/** A finding about the service for `doctor`. */
-export interface ServiceFinding {
-  readonly level: 'ok' | 'warning';
-  /** A clause that follows the target's name: "answers: 3 of 500 hosted zones of the account". */
-  readonly what: string;
-  readonly hint: string | null;
-}
-
 /** Creates and deletes zones, if the service's API can (`traits.zones`). */
 export interface ZoneMaker {
   /** Creates a zone. The generation distinguishes it from deleted zones of the same name. */
   create(zone: DnsName, generation: number): Promise<Created>;
+  /** Adds the configured tags to a zone. Present if the service has tags and some are configured. */
+  tag?(zoneId: string): Promise<void>;
   /** Deletes a zone that contains only the service's own records. */
   remove(zone: DnsName, zoneId: string): Promise<Removed>;
   /** Returns the tightest zone quota for a new zone. */
@@ -144,6 +150,8 @@ export interface Provider {
   callsFor(zone: DnsName, changes: readonly Change[]): readonly (readonly Change[])[];
   /** Estimates the seconds that an amount of work takes at the account's rate, starting with full buckets. Pure. */
   secondsFor(work: Workload): number;
+  /** Finds out whose the credentials are and which rights they lack. Absent if the service has no such rights. */
+  readonly examineAccess?: ExamineAccess;
   /** Checks with one cheap call whether the service answers and has room. */
   ping(): Promise<readonly ServiceFinding[]>;
   find(zone: DnsName): Promise<Found>;

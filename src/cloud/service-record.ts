@@ -2,7 +2,7 @@ import { services } from './services.ts';
 import type { Traits } from './traits.ts';
 
 /** A service in JSON output: its traits, and its own keys in the settings of a target. */
-export interface ServiceRecord extends Omit<Traits, 'words' | 'types'> {
+export interface ServiceRecord extends Omit<Traits, 'words' | 'types' | 'prices'> {
   readonly name: string;
   readonly service: string;
   readonly credentials: string;
@@ -14,7 +14,7 @@ export interface ServiceRecord extends Omit<Traits, 'words' | 'types'> {
 export function serviceRecords(): readonly ServiceRecord[] {
   return Object.entries(services)
     .map(([name, { traits, settings }]) => {
-      const { words, types, ...others } = traits;
+      const { words, types, prices: _prices, ...others }: Traits = traits;
       return {
         name,
         service: words.service,

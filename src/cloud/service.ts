@@ -4,6 +4,12 @@ import type { Traits } from './traits.ts';
 /** What least-privilege rights are for: read-only (plan, drift), or writing too (hook, apply). */
 export type Purpose = 'plan' | 'apply';
 
+/** What a configuration uses beyond what every one does. */
+export interface Uses {
+  /** Whether new zones get tags. */
+  readonly tags: boolean;
+}
+
 /** A setting that `setup` asks for. `key` is a key of the target. */
 export interface SetupQuestion {
   readonly key: string;
@@ -20,5 +26,8 @@ export interface Service {
    * The least rights that credentials need, as a text to configure at the service, with a title.
    * Null if the service has no such rights.
    */
-  readonly leastRights: { readonly title: string; readonly text: (purpose: Purpose) => Promise<string> } | null;
+  readonly leastRights: {
+    readonly title: string;
+    readonly text: (purpose: Purpose, uses: Uses) => Promise<string>;
+  } | null;
 }

@@ -1,3 +1,5 @@
+import type { Prices } from './prices.ts';
+
 /** A service's terms, for messages. */
 export interface ServiceWords {
   /** The service: "Route 53". */
@@ -15,6 +17,8 @@ export interface ServiceWords {
 /** What a service supports and guarantees. The reconciler depends on these traits and never on a service's name. */
 export interface Traits {
   readonly words: ServiceWords;
+  /** What zones cost; absent if it isn't known, or nothing. */
+  readonly prices?: Prices;
   /** Supported record types, of those that Plesk has. */
   readonly types: ReadonlySet<string>;
   /** Supported TTLs, in seconds. A TTL outside is moved to the nearest limit, with a remark. */

@@ -15,6 +15,14 @@ export const firstLiveCheckMs = 500;
 export const maxLiveCheckMs = 10_000;
 export const maxLiveWaitMs = 300_000;
 
+/**
+ * Look-ups of the delegations of planned zones: in parallel, at most for one plan, and for how long, in milliseconds.
+ * They only warn, so a plan doesn't wait for all of them.
+ */
+export const delegationLookupsAtOnce = 16;
+export const maxDelegationLookups = 500;
+export const maxDelegationLookupsMs = 3000;
+
 /** How long a reached quota is cached, in milliseconds, before the service is asked again. */
 export const quotaCacheMs = 3_600_000;
 

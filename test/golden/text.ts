@@ -8,6 +8,7 @@ export function normalised(text: string, bench: Bench): string {
   return text
     .replaceAll(/(\d+\.\d+\.\d+)-[0-9a-f]{12}\b/g, '$1-<build>')
     .replaceAll(bench.dir, '<dir>')
+    .replaceAll(/user \d+ \(HOME/g, 'user <uid> (HOME')
     .replaceAll(/[\d.]+ \w+ of [\d.]+ \w+(?: and \d+ of \d+ inodes)? free for/g, '<room> free for')
     .replaceAll(root, '<package>')
     .replaceAll(process.execPath, '<node>')

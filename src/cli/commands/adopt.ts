@@ -3,6 +3,7 @@ import { parseName, isWithin, type DnsName } from '../../reconcile/dns/name.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { applyAll } from '../../sync/apply/apply-all.ts';
 import { applyDocument } from '../../sync/apply/apply-document.ts';
+import { noteSignedDelegations } from '../../sync/plan/notes/note-signed-delegations.ts';
 import { noteTargetChecks } from '../../sync/plan/notes/note-target-checks.ts';
 import { planAll } from '../../sync/plan/plan-all.ts';
 import { planCost } from '../../sync/plan/plan-cost.ts';
@@ -77,7 +78,7 @@ export async function adopt(io: Io, words: readonly string[], options: AdoptOpti
     refuseUnrelated(included, planned);
     await noteTargetChecks(session, planned);
     const plan = planDocument(planned);
-    if (options.json !== true) printAdoption(session, planned);
+    await (options.json === true ? noteSignedDelegations(session, planned) : printAdoption(session, planned));
     const question = 'Take ownership and apply this plan?';
     if (plan.applyable && options.yes !== true && !(await confirmChange(io, question, 'adopt'))) {
       io.log({ level: 'info', text: 'Nothing was changed.' });
@@ -97,10 +98,11 @@ export async function adopt(io: Io, words: readonly string[], options: AdoptOpti
   });
 }
 
-function printAdoption(session: CliSession, planned: readonly PlannedZone[]): void {
+async function printAdoption(session: CliSession, planned: readonly PlannedZone[]): Promise<void> {
   if (planned.length <= maxZonesInFull) return printPlan(session, planned);
   const { io, config } = session;
   io.out(adoptionText(planDocument(planned), planCost(session, planned), io.style, zoneWordAt(config)));
+  await noteSignedDelegations(session, planned);
 }
 
 function includedNames({ prune, include = [] }: AdoptOptions): readonly DnsName[] {

@@ -3,6 +3,12 @@ import { isoTime } from '../../reconcile/iso-time.ts';
 import { planCost } from '../../sync/plan/plan-cost.ts';
 import { planDocument } from '../../sync/plan/plan-document.ts';
 import { planOnly } from '../../sync/plan/plan-only.ts';
+import type { Forecast } from '../../sync/forecast/forecast.ts';
+import { planForecasts } from '../../sync/forecast/plan-forecast.ts';
+import type { Session } from '../../sync/session.ts';
+import type { Source } from '../../sync/plan/plan-at-target.ts';
+import { noteSignedDelegations, type PlanWarning } from '../../sync/plan/notes/note-signed-delegations.ts';
+import type { PlannedZone } from '../../sync/plan/planned-zone.ts';
 import { printable } from '../../text/printable.ts';
 import { page, zonesWord } from '../help/page.ts';
 import { timeoutOption } from '../help/timeout-option.ts';
@@ -51,24 +57,19 @@ interface PlanOptions extends Timed {
 /** Shows the plan. Exit code: 0; 1 if a zone couldn't be planned; with `--detailed-exitcode` 2 if something differs. */
 export async function plan(io: Io, words: readonly string[], options: PlanOptions): Promise<number> {
   return withTimedSession(io, 'plan', options, async (session) => {
-    const source = options.offline === true ? 'cache' : 'provider';
+    const source: Source = options.offline === true ? 'cache' : 'provider';
     const planned = await planOnly(session, words, source);
     const document = planDocument(planned);
     const isToStdout = options.out === '-' || options.out === '/dev/stdout';
-    if (options.out !== undefined) {
-      const { savedPlan } = await import('../../sync/plan/saved-plan.ts');
-      const { planFileText, writePlanFile } = await import('../../sync/plan/plan-file.ts');
-      const saved = savedPlan(planned, isoTime(io.now()));
-      if (isToStdout) io.out(planFileText(saved));
-      else writePlanFile(options.out, saved);
-    }
-    const cost = planCost(session, planned);
+    if (options.out !== undefined) await save(io, planned, isToStdout ? null : options.out);
+    const { warnings, forecasts } = await outlook(session, planned, source);
+    const cost = { ...planCost(session, planned), forecasts };
     const wordAt = zoneWordAt(session.config);
     // Stdout holds one document: if it is the plan to save, the text for people goes to stderr.
     const show = isToStdout ? (text: string) => io.log({ level: 'info', text: text.replace(/\n$/, '') }) : io.out;
     show(
       options.json === true
-        ? jsonText(document)
+        ? jsonText({ ...document, ...optional({ warnings, forecasts }) })
         : options.markdown === true
           ? (await import('../render/plan/plan-markdown.ts')).planMarkdown(document, cost, wordAt)
           : planText(document, cost, io.style, wordAt),
@@ -79,4 +80,31 @@ export async function plan(io: Io, words: readonly string[], options: PlanOption
     const differs = document.applyable || document.summary.held > 0;
     return options.detailedExitcode === true && differs ? 2 : 0;
   });
+}
+
+/** Saves a plan in a file, or on stdout if null. */
+async function save(io: Io, planned: readonly PlannedZone[], file: string | null): Promise<void> {
+  const { savedPlan } = await import('../../sync/plan/saved-plan.ts');
+  const { planFileText, writePlanFile } = await import('../../sync/plan/plan-file.ts');
+  const saved = savedPlan(planned, isoTime(io.now()));
+  if (file === null) io.out(planFileText(saved));
+  else writePlanFile(file, saved);
+}
+
+/** What a plan leads to: warnings, which are also reported, and forecasts. */
+async function outlook(
+  session: Session,
+  planned: readonly PlannedZone[],
+  source: Source,
+): Promise<{ readonly warnings: readonly PlanWarning[]; readonly forecasts: readonly Forecast[] }> {
+  if (source === 'cache') return { warnings: [], forecasts: [] };
+  return {
+    warnings: await noteSignedDelegations(session, planned),
+    forecasts: await planForecasts(session, planned),
+  };
+}
+
+/** Omits empty lists. */
+function optional(lists: Readonly<Record<string, readonly unknown[]>>): Readonly<Record<string, readonly unknown[]>> {
+  return Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0));
 }

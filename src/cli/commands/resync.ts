@@ -74,7 +74,7 @@ async function applyInParts(session: CliSession): Promise<number> {
   let counts = noCounts;
   for await (const { planned, first, last, all, callsBefore } of plannedParts(session)) {
     if (last - first + 1 < all) io.out(`Zones ${first} to ${last} of ${all}:\n\n`);
-    printPlan(session, planned, callsBefore);
+    await printPlan(session, planned, callsBefore);
     const reports = await applyAll(session, planned);
     printReports(io, reports);
     printPaused(io, planned);

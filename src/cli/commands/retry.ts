@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { needsDecision } from '../../reconcile/plan/policy.ts';
+import { tagHostedZones } from '../../sync/hosted-zone/tag-hosted-zones.ts';
 import { retryWaitMs } from '../../sync/limits.ts';
 import { writesAny } from '../../sync/pass/effective-policy.ts';
 import { drainAll } from '../../sync/queue/drain-all.ts';
@@ -50,6 +51,7 @@ export async function retry(io: Io): Promise<number> {
       marks: true,
       waitMs: retryWaitMs,
     };
+    for (const line of await tagHostedZones(store, targets)) session.reporter.remark(line);
     const { reports, isElsewhere } = await drainAll(context, targets);
     if (isElsewhere) io.out('Another process is working on the queue.\n');
     else if (reports.length === 0) io.out('Nothing is due.\n');

@@ -102,7 +102,7 @@ export async function trashEmpty(io: Io, words: readonly string[], options: Tras
     const { session, planned, zones, isEmpty, isBlocked } = await planTrash(opened, words);
     if (isEmpty) io.out('No matching zones in the trash.\n');
     if (zones.length === 0) return 0;
-    printPlan(session, planned);
+    await printPlan(session, planned);
     const question = 'Delete these zones from the trash? Their content stays in the journal only.';
     if (options.yes !== true && !(await confirmChange(io, question, 'trash empty'))) {
       io.log({ level: 'info', text: 'Nothing was changed.' });

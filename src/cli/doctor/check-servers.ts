@@ -2,7 +2,7 @@ import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import type { Store } from '../../state/store.ts';
 import { count } from '../../text/count.ts';
 import type { Target } from '../../sync/targets.ts';
-import { ok, type Check, type Finding } from './check.ts';
+import { ok, type Check, type Finding, type Surroundings } from './check.ts';
 
 /** Most servers to name on one line. */
 const maxNamed = 5;
@@ -11,11 +11,15 @@ const maxNamed = 5;
 export const checkServers: Check = {
   name: 'servers',
   see: 'docs/several-servers.md#the-rate-limit',
-  run: async ({ targets, store }) =>
-    (await Promise.all(targets.map(async (target) => checkTarget(target, store)))).flat(),
+  run: async ({ targets, store, listed }) =>
+    (await Promise.all(targets.map(async (target) => checkTarget(target, store, listed)))).flat(),
 };
 
-async function checkTarget(target: Target, store: Store | null): Promise<readonly Finding[]> {
+async function checkTarget(
+  target: Target,
+  store: Store | null,
+  listed: Surroundings['listed'],
+): Promise<readonly Finding[]> {
   const refused = (await store?.readTarget(target.name))?.markRefused ?? null;
   const marks: readonly Finding[] =
     refused === null
@@ -27,13 +31,14 @@ async function checkTarget(target: Target, store: Store | null): Promise<readonl
             hint: refused.hint,
           },
         ];
-  return [...marks, ...(await otherServers(target))];
+  return [...marks, ...(await otherServers(target, listed))];
 }
 
-async function otherServers({ name, provider }: Target): Promise<readonly Finding[]> {
+async function otherServers(target: Target, listed: Surroundings['listed']): Promise<readonly Finding[]> {
+  const { name, provider } = target;
   try {
     const { words } = provider.traits;
-    const servers = await (await provider.list()).otherServers();
+    const servers = await (await listed(target)).otherServers();
     if (servers.size === 0) return [ok(`${name}: no other server uses this account`)];
     const zones = [...servers.values()].reduce((sum, kept) => sum + kept, 0);
     const names = [...servers.keys()].sort().slice(0, maxNamed);

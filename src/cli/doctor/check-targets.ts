@@ -7,19 +7,22 @@ import { ok, type Check, type Finding } from './check.ts';
 export const checkTargets: Check = {
   name: 'targets',
   see: 'docs/errors.md#route-53-and-the-network',
-  run: async ({ targets }) => {
-    const found = await Promise.all(targets.map(checkTarget));
-    const causes = groupBy(
-      found.flatMap(({ failure }) => (failure === null ? [] : [failure])),
-      ({ message }) => message,
-    );
-    const errors = [...causes].map(([message, failures]): Finding => {
-      const names = failures.map(({ name }) => name).join(' and ');
-      return { level: 'error', what: `${names}: ${message}`, hint: failures[0]?.hint ?? null };
-    });
-    return [...found.flatMap(({ findings }) => findings), ...errors];
-  },
+  run: async ({ targets }) => targetFindings(targets),
 };
+
+/** Asks each target, and groups those that fail by their cause. */
+export async function targetFindings(targets: readonly Target[]): Promise<readonly Finding[]> {
+  const found = await Promise.all(targets.map(checkTarget));
+  const causes = groupBy(
+    found.flatMap(({ failure }) => (failure === null ? [] : [failure])),
+    ({ message }) => message,
+  );
+  const errors = [...causes].map(([message, failures]): Finding => {
+    const names = failures.map(({ name }) => name).join(' and ');
+    return { level: 'error', what: `${names}: ${message}`, hint: failures[0]?.hint ?? null };
+  });
+  return [...found.flatMap(({ findings }) => findings), ...errors];
+}
 
 /** What a target answered, and why it can't be asked. */
 interface Answer {

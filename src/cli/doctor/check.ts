@@ -1,5 +1,6 @@
 import type { Store } from '../../state/store.ts';
 import type { Config } from '../../config/load-config.ts';
+import type { Listing } from '../../cloud/provider.ts';
 import type { Target } from '../../sync/targets.ts';
 
 /** The result of a check: all well, information, a problem, or unknown. `hint` says what to do. */
@@ -22,6 +23,8 @@ export interface Surroundings {
   readonly config: Config | null;
   readonly store: Store | null;
   readonly targets: readonly Target[];
+  /** Lists the zones of a target, once for all checks. */
+  readonly listed: (target: Target) => Promise<Listing>;
 }
 
 /** One check, with a short name, and the page that explains its findings. */

@@ -2,9 +2,13 @@ import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { openStore } from '../../state/store.ts';
 import { configPath, loadConfig } from '../../config/load-config.ts';
 import type { Io } from '../io.ts';
+import type { Listing } from '../../cloud/provider.ts';
 import type { Reporter } from '../../sync/reporter.ts';
-import { openTargets } from '../../sync/targets.ts';
+import { openTargets, type Target } from '../../sync/targets.ts';
 import { checkAccess } from './machine/check-access.ts';
+import { checkAccount } from './check-account.ts';
+import { checkDuplicates } from './check-duplicates.ts';
+import { checkHookUser } from './machine/check-hook-user.ts';
 import { checkClock } from './machine/check-clock.ts';
 import { checkNotifications } from './check-notifications.ts';
 import { checkNode } from './machine/check-node.ts';
@@ -16,13 +20,8 @@ import { checkTargets } from './check-targets.ts';
 import { checkDisk } from './machine/check-disk.ts';
 import { checkZoneStates } from './check-zone-states.ts';
 import { checkZones } from './check-zones.ts';
-import { ok, type Check, type Finding, type Page, type Surroundings } from './check.ts';
-
-/** The findings of one check, each with the page that explains it. */
-export interface Examined {
-  readonly name: string;
-  readonly findings: readonly Required<Finding>[];
-}
+import { examinedOf, type Examined } from './examined.ts';
+import { ok, type Check, type Page, type Surroundings } from './check.ts';
 
 /** The checks without further dependencies, in the order of a diagnosis. */
 const checks: readonly Check[] = [
@@ -34,7 +33,10 @@ const checks: readonly Check[] = [
   checkZoneStates,
   checkPlesk,
   checkTargets,
+  checkAccount,
+  checkHookUser,
   checkServers,
+  checkDuplicates,
   checkNotifications,
 ];
 
@@ -46,7 +48,13 @@ export async function examine(
   { env, now }: Pick<Io, 'env' | 'now'>,
   reporter: Pick<Reporter, 'called'>,
 ): Promise<readonly Examined[]> {
-  const none: Surroundings = { env, now, config: null, store: null, targets: [] };
+  const listings = new Map<Target, Promise<Listing>>();
+  const listed = async (target: Target): Promise<Listing> => {
+    const listing = listings.get(target) ?? target.provider.list();
+    listings.set(target, listing);
+    return listing;
+  };
+  const none: Surroundings = { env, now, config: null, store: null, targets: [], listed };
   const examined: Examined[] = [];
   for (const check of [checkNode, checkProgram]) examined.push(await runCheck(check, none));
   const config = await attempt(examined, 'configuration', 'docs/errors.md#configuration', async () => {
@@ -61,7 +69,7 @@ export async function examine(
   if (store === null) return examined;
   const targets = openTargets(config, store, { now, deadline: null, providers: {}, reporter });
   try {
-    for (const check of checks) examined.push(await runCheck(check, { env, now, config, store, targets }));
+    for (const check of checks) examined.push(await runCheck(check, { env, now, config, store, targets, listed }));
   } finally {
     for (const target of targets) target.close();
   }
@@ -71,10 +79,6 @@ export async function examine(
 /** Runs a check and adds the page of its findings. */
 async function runCheck({ name, see, run }: Check, surroundings: Surroundings): Promise<Examined> {
   return examinedOf(name, see, await run(surroundings));
-}
-
-function examinedOf(name: string, see: Page, findings: readonly Finding[]): Examined {
-  return { name, findings: findings.map((finding) => ({ ...finding, see: finding.see ?? see })) };
 }
 
 async function attempt<T>(

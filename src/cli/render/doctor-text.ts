@@ -1,4 +1,4 @@
-import type { Examined } from '../doctor/run-checks.ts';
+import type { Examined } from '../doctor/examined.ts';
 import { printable } from '../../text/printable.ts';
 import { widest } from './widest.ts';
 import type { Style } from './style.ts';

@@ -1,5 +1,5 @@
 import { services, standardService } from '../../cloud/services.ts';
-import type { Service } from '../../cloud/service.ts';
+import type { Service, Uses } from '../../cloud/service.ts';
 import { loadConfig, type Config } from '../../config/load-config.ts';
 import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 
@@ -24,10 +24,22 @@ export async function targetServices(env: NodeJS.ProcessEnv): Promise<readonly S
   return [...new Set(Object.values(config.targets).map(({ provider }): Service => services[provider]))];
 }
 
+/** Returns what the configuration uses, for the least rights. One that can't be read uses nothing. */
+export async function usesOf(env: NodeJS.ProcessEnv): Promise<Uses> {
+  try {
+    const targets = Object.values((await existingConfig(env))?.targets ?? {});
+    return { tags: targets.some(({ tags }) => Object.keys(tags).length > 0) };
+  } catch (error) {
+    rethrowUnlessKnown(error);
+    return { tags: false };
+  }
+}
+
 /** Describes the least rights that the credentials need at each service. */
 export async function leastRightsText(env: NodeJS.ProcessEnv): Promise<string> {
+  const uses = await usesOf(env);
   const texts = (await targetServices(env)).map(async ({ leastRights }) =>
-    leastRights === null ? '' : `${leastRights.title}:\n${await leastRights.text('apply')}\n`,
+    leastRights === null ? '' : `${leastRights.title}:\n${await leastRights.text('apply', uses)}\n`,
   );
   return (await Promise.all(texts)).join('');
 }

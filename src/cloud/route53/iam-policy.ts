@@ -1,4 +1,4 @@
-import type { Purpose } from '../service.ts';
+import type { Purpose, Uses } from '../service.ts';
 
 /** A statement of an IAM policy (IAM User Guide, "IAM JSON policy elements"). */
 export interface Statement {
@@ -17,7 +17,7 @@ export interface Policy {
  * Every action that we call, with the resource that a policy can restrict it to, or null (Service Authorization
  * Reference, "Actions, resources, and condition keys for Amazon Route 53").
  */
-const actions: Readonly<Record<string, { readonly needs: 'plan' | 'apply'; readonly on: string | null }>> = {
+const actions: Readonly<Record<string, { readonly needs: 'plan' | 'apply' | 'tags'; readonly on: string | null }>> = {
   ListHostedZones: { needs: 'plan', on: null },
   ListHostedZonesByName: { needs: 'plan', on: null },
   GetAccountLimit: { needs: 'plan', on: null },
@@ -30,11 +30,13 @@ const actions: Readonly<Record<string, { readonly needs: 'plan' | 'apply'; reado
   DeleteHostedZone: { needs: 'apply', on: 'hostedzone' },
   UpdateHostedZoneComment: { needs: 'apply', on: 'hostedzone' },
   GetChange: { needs: 'apply', on: 'change' },
+  ChangeTagsForResource: { needs: 'tags', on: 'hostedzone' },
 };
 
 /** Builds the least-privilege policy for a purpose. */
-export function iamPolicy(purpose: Purpose): Policy {
-  const needed = Object.entries(actions).filter(([, { needs }]) => needs === 'plan' || purpose === 'apply');
+export function iamPolicy(purpose: Purpose, { tags }: Uses = { tags: false }): Policy {
+  const isNeeded = { plan: true, apply: purpose === 'apply', tags: purpose === 'apply' && tags };
+  const needed = Object.entries(actions).filter(([, { needs }]) => isNeeded[needs]);
   const resources = [...new Set(needed.map(([, { on }]) => on))];
   return {
     Version: '2012-10-17',

@@ -31,6 +31,7 @@ export function route53Provider(
     traits: route53Traits,
     adjust: fitToRoute53,
     ping: async () => (await service()).ping(),
+    examineAccess: async (purpose) => (await service()).examineAccess(purpose),
     secondsFor: (work) => secondsAtRate(work, manners.perSecond),
     callsFor: (zone, changes) => packForRoute53(changes, zone),
     find: async (zone) => (await service()).find(zone),
@@ -40,6 +41,7 @@ export function route53Provider(
     observe: async (zone, zoneId) => (await service()).observe(zone, zoneId),
     zoneMaker: {
       create: async (zone, generation) => (await service()).zoneMaker.create(zone, generation),
+      tag: async (zoneId) => (await service()).zoneMaker.tag?.(zoneId),
       remove: async (zone, zoneId) => (await service()).zoneMaker.remove(zone, zoneId),
       quota: async () => (await service()).zoneMaker.quota(),
     },

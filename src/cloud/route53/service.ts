@@ -1,4 +1,4 @@
-import type { Purpose, Service } from '../service.ts';
+import type { Purpose, Service, Uses } from '../service.ts';
 import { route53Settings } from './settings.ts';
 import { route53Traits } from './traits.ts';
 
@@ -9,9 +9,9 @@ export const route53Service = {
   questions: [{ key: 'profile', question: 'AWS profile (empty: default of the AWS SDK)' }],
   leastRights: {
     title: 'Least IAM policy for the credentials',
-    text: async (purpose: Purpose) => {
+    text: async (purpose: Purpose, uses: Uses) => {
       const { iamPolicy } = await import('./iam-policy.ts');
-      return JSON.stringify(iamPolicy(purpose), null, 2);
+      return JSON.stringify(iamPolicy(purpose, uses), null, 2);
     },
   },
 } satisfies Service;

@@ -30,10 +30,26 @@ const zoneIds = v.pipe(
   }),
 );
 
+/** Limits of ChangeTagsForResource: at most 10 tags of a hosted zone, and no key that begins with "aws:". */
+const maxTags = 10;
+const tagKey = v.pipe(
+  v.string(),
+  v.check(
+    (key) => key.length > 0 && key.length <= 128 && !/^aws:/i.test(key),
+    'a key of at most 128 characters that does not begin with "aws:"',
+  ),
+);
+const tagValue = v.pipe(v.string('a string'), v.maxLength(256, 'a text of at most 256 characters'));
+const tags = v.pipe(
+  v.record(tagKey, tagValue, 'an object of keys and values'),
+  v.check((all) => Object.keys(all).length <= maxTags, `at most ${maxTags} tags`),
+);
+
 /** The target keys that are specific to Route 53. */
 export const route53Settings = {
   region: v.optional(text, 'us-east-1'),
   profile: v.optional(text),
   delegationSetId: v.optional(text),
   zoneIds: v.optional(zoneIds, {}),
+  tags: v.optional(tags, {}),
 };

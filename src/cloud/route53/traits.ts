@@ -1,4 +1,5 @@
 import type { Traits } from '../traits.ts';
+import { route53Prices } from './prices.ts';
 import { accountRequestsPerSecond } from './client/rates.ts';
 
 export const route53Traits: Traits = {
@@ -9,6 +10,7 @@ export const route53Traits: Traits = {
     credentials: "the AWS SDK's own chain",
     shared: `${accountRequestsPerSecond} requests per second and the quota of hosted zones`,
   },
+  prices: route53Prices,
   // Developer Guide, "Supported DNS record types".
   types: new Set(['A', 'AAAA', 'CAA', 'CNAME', 'DS', 'HTTPS', 'MX', 'NS', 'PTR', 'SRV', 'SVCB', 'TLSA', 'TXT']),
   // API Reference, "ResourceRecordSet", TTL.

@@ -11,6 +11,8 @@ export interface ProgramRun {
   readonly timeoutMs: number;
   readonly env: NodeJS.ProcessEnv;
   readonly mostOutput?: number;
+  /** The user and group to run as; this process must be root for another one. */
+  readonly as?: { readonly uid: number; readonly gid: number };
   /** Whether the words form a Windows command line that is already quoted. */
   readonly verbatim?: boolean;
 }
@@ -43,9 +45,10 @@ export async function runProgram({
   env,
   mostOutput = usualOutput,
   verbatim = false,
+  as,
 }: ProgramRun): Promise<ProgramEnd> {
   const [program = '', ...rest] = words;
-  const started = tryStart(program, rest, env, verbatim);
+  const started = tryStart(program, rest, env, { verbatim, as });
   if (typeof started === 'string') return { ...unstarted, error: started };
   const child = started;
   const stdout = collect(child.stdout, mostOutput);
@@ -92,7 +95,7 @@ function tryStart(
   program: string,
   words: readonly string[],
   env: NodeJS.ProcessEnv,
-  verbatim: boolean,
+  { verbatim, as }: { readonly verbatim: boolean; readonly as: ProgramRun['as'] },
 ): ChildProcess | string {
   try {
     // A process group of its own, so that all of it can be ended.
@@ -103,6 +106,7 @@ function tryStart(
       stdio: 'pipe',
       windowsHide: true,
       windowsVerbatimArguments: verbatim,
+      ...as,
     });
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

@@ -179,8 +179,11 @@ function isCanonical(written: string): boolean {
 
 export const targetDocumentSchema = object({
   format: v.literal(1),
-  zoneQuota: v.nullable(object({ count: number, limit: number, of: text, at: text })),
+  zoneQuota: v.nullable(
+    object({ count: number, limit: number, of: text, accountZones: v.exactOptional(number), at: text }),
+  ),
   look: v.optional(v.nullable(object({ at: time, unjudged: texts })), null),
   markRefused: v.optional(v.nullable(object({ at: time, message: text, hint: text })), null),
+  untagged: v.optional(v.array(object({ zone: name, zoneId: text, message: text, hint: text })), []),
   zoneDeletes: v.optional(v.array(object({ zone: name, deletedAt: time, at: time })), []),
 });

@@ -91,15 +91,30 @@ export interface TargetDocument {
     readonly count: number;
     readonly limit: number;
     readonly of: string;
+    readonly accountZones?: number;
     readonly at: string;
   } | null;
   /** When all zones of the target were last checked, in ISO 8601, and which of them couldn't be planned. */
   readonly look: { readonly at: string; readonly unjudged: readonly string[] } | null;
   /** Set while the service refuses to mark hosted zones: since when, in ISO 8601, and the remedy. */
   readonly markRefused: { readonly at: string; readonly message: string; readonly hint: string } | null;
+  /** Hosted zones that were created without their tags, and why. */
+  readonly untagged: readonly {
+    readonly zone: DnsName;
+    readonly zoneId: string;
+    readonly message: string;
+    readonly hint: string;
+  }[];
   /** Zones recently emptied because Plesk deleted them. */
   readonly zoneDeletes: readonly ZoneDeletion[];
 }
 
 /** The document of a target without a file. */
-export const noTarget: TargetDocument = { format: 1, zoneQuota: null, look: null, markRefused: null, zoneDeletes: [] };
+export const noTarget: TargetDocument = {
+  format: 1,
+  zoneQuota: null,
+  look: null,
+  markRefused: null,
+  untagged: [],
+  zoneDeletes: [],
+};

@@ -4,6 +4,8 @@ import { keyOf } from '../../reconcile/dns/record-set.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import type { PlanZone } from '../../reconcile/plan/plan.ts';
 import { prunedSets, type Prune } from '../../reconcile/plan/prune.ts';
+import { countZones } from '../hosted-zone/zone-quota.ts';
+import { tagHostedZones } from '../hosted-zone/tag-hosted-zones.ts';
 import { inLanes } from '../concurrency.ts';
 import { applyWaitMs, zonesAtOnce } from '../limits.ts';
 import { failedPass, type PassReport } from '../pass/pass-report.ts';
@@ -21,10 +23,11 @@ import { applyOutcome } from './apply-outcome.ts';
  * Changes of the state alone need no API call. `marks` says whether to mark hosted zones of ours that have no mark.
  */
 export async function applyAll(
-  { reporter, now, config, store, deadline }: Session,
+  { reporter, now, config, store, deadline, targets: all }: Session,
   planned: readonly PlannedZone[],
   { marks = true }: { readonly marks?: boolean } = {},
 ): Promise<readonly PassReport[]> {
+  for (const line of await tagHostedZones(store, all)) reporter.remark(line);
   const laneOf = ({ target }: PlannedZone): unknown => target;
   const options = { config, unattended: false, now };
   const waitMs = deadline === null ? applyWaitMs : Math.max(0, Math.min(applyWaitMs, deadline - now()));
@@ -65,6 +68,7 @@ export async function applyAll(
   const targets = [...new Set(planned.map(({ target }) => target))];
   const later = await delegateArrived(context, targets, known);
   reporter.progress(null);
+  await countZones(store, known);
   return [...known, ...later].sort((a, b) => compareNames(a.zone, b.zone) || compareText(a.target, b.target));
 }
 

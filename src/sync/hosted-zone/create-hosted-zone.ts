@@ -9,6 +9,7 @@ import type { Observation } from '../pass/observe/observation.ts';
 import { observeZone } from '../pass/observe/observe-zone.ts';
 import type { Target } from '../targets.ts';
 import type { PassContext } from '../pass/pass-context.ts';
+import { noteUntagged, tagFound } from './tag-hosted-zones.ts';
 import { makerAt, withinQuota } from './zone-quota.ts';
 
 /** Most used caller references to skip. Each costs one API call. */
@@ -17,7 +18,7 @@ const maxGenerations = 8;
 /** The created hosted zone, or the one that an earlier request created, and deviations from the configuration. */
 export interface CreatedHostedZone {
   readonly place: Exclude<Observation, { readonly kind: 'absent' }>;
-  readonly remark: string | null;
+  readonly remarks: readonly string[];
 }
 
 /**
@@ -40,6 +41,8 @@ export async function createHostedZone(
       return makerAt(target).create(zone, generation);
     });
     if (made.kind === 'created') {
+      // Recorded before the zone is: a pass that ends in between finds the zone by its reference and tags it.
+      const tagged = await noteUntagged(store, target, { zone, zoneId: made.zoneId }, made.untagged ?? null);
       const applied: Applied = {
         zoneId: made.zoneId,
         nameServers: made.nameServers,
@@ -50,11 +53,11 @@ export async function createHostedZone(
       await updateState(store, subject, ({ creating: _made, ...current }) => {
         return { ...current, applied, generation, adopting: false };
       });
-      return { place: assumedZone(applied), remark: made.remark };
+      return { place: assumedZone(applied), remarks: made.remark === null ? tagged : [made.remark, ...tagged] };
     }
     const fresh = { ...subject, state: { ...state, applied: null } };
     const place = await observeZone(target, fresh, finderByCalls(target.provider), options);
-    if (place.kind !== 'absent') return { place, remark: null };
+    if (place.kind !== 'absent') return { place, remarks: await tagFound(store, target, zone, place) };
   }
   await updateState(store, subject, (current) => ({ ...current, generation }));
   throw new DnsSyncError(

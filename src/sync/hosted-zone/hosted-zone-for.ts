@@ -8,6 +8,7 @@ import type { PassContext } from '../pass/pass-context.ts';
 import { unchangedReport, type Progress } from '../pass/pass-report.ts';
 import type { Target } from '../targets.ts';
 import { createHostedZone } from './create-hosted-zone.ts';
+import { tagFound } from './tag-hosted-zones.ts';
 import { makesZone, missingZoneHold } from './zone-to-make.ts';
 
 /** The hosted zone to write to (null if there is none or it is left alone), and the pass so far. */
@@ -23,12 +24,15 @@ export async function hostedZoneFor(
   subject: ZoneAtTarget,
   seen: Observation,
 ): Promise<HostedZoneFor> {
-  if (seen.kind === 'there') return { place: seen, step: unchangedReport(seen.applied) };
+  if (seen.kind === 'there') {
+    const isFound = subject.state.applied === null && subject.state.creating !== undefined;
+    const remarks = isFound ? await tagFound(context.store, target, subject.zone, seen) : [];
+    return { place: seen, step: { ...unchangedReport(seen.applied), remarks } };
+  }
   if (seen.kind === 'barred') return { place: null, step: leaveAlone(subject, seen) };
   const absent = withoutHostedZone(context, subject, seen.unrelated);
   if (absent !== null) return { place: null, step: { ...unchangedReport(null), seen: true, ...absent } };
-  const { place, remark } = await createHostedZone(context, target, subject, seen.applied);
-  const remarks = remark === null ? [] : [remark];
+  const { place, remarks } = await createHostedZone(context, target, subject, seen.applied);
   if (place.kind === 'barred') return { place: null, step: { ...leaveAlone(subject, place), remarks } };
   return { place, step: { ...unchangedReport(place.applied), zoneMade: true, remarks } };
 }

@@ -3,6 +3,8 @@ import type { ZoneMaker, ZoneQuota } from '../../cloud/provider.ts';
 import type { ServiceWords } from '../../cloud/traits.ts';
 import { DnsSyncError, rethrowUnlessKnown } from '../../reconcile/error.ts';
 import type { TargetDocuments } from '../../state/documents/target-documents.ts';
+import { groupBy } from '../../reconcile/group-by.ts';
+import type { PassReport } from '../pass/pass-report.ts';
 import type { Target } from '../targets.ts';
 import { isoTime, parseTime } from '../../reconcile/iso-time.ts';
 import { quotaCacheMs } from '../limits.ts';
@@ -61,16 +63,40 @@ export function makerAt({ name, provider }: Target): ZoneMaker {
   return provider.zoneMaker;
 }
 
-/** Reads the quota and caches it if it is or was full, so that the hook uses the result too. */
+/** Reads the quota and caches it: the hook asks no more if it is full, and `status` shows it. */
 export async function readZoneQuota(store: TargetDocuments, target: Target, now: number): Promise<ZoneQuota> {
   const room = await makerAt(target).quota();
-  const { zoneQuota } = await store.readTarget(target.name);
-  if (zoneQuota === null && !isFull(room)) return room;
-  await store.updateTarget(target.name, (document) => ({
-    ...document,
-    zoneQuota: { ...room, at: isoTime(now) },
-  }));
+  try {
+    await store.updateTarget(target.name, (document) => ({ ...document, zoneQuota: { ...room, at: isoTime(now) } }));
+  } catch (error) {
+    // A user with read-only access to the state may plan too.
+    rethrowUnlessKnown(error, 'state-not-writable');
+  }
   return room;
+}
+
+/** Counts zones that were created and deleted since the quota was read, for `status`. */
+export async function countZones(
+  store: TargetDocuments,
+  reports: readonly Pick<PassReport, 'target' | 'zoneMade' | 'zoneRemoved'>[],
+): Promise<void> {
+  for (const [target, own] of groupBy(reports, (report) => report.target)) {
+    const added = own.filter(({ zoneMade }) => zoneMade).length - own.filter(({ zoneRemoved }) => zoneRemoved).length;
+    if (added === 0) continue;
+    await store.updateTarget(target, (document) => {
+      const { zoneQuota } = document;
+      return zoneQuota === null ? document : { ...document, zoneQuota: withZones(zoneQuota, added) };
+    });
+  }
+}
+
+function withZones<T extends ZoneQuota>(quota: T, added: number): T {
+  const { count, accountZones } = quota;
+  return {
+    ...quota,
+    count: Math.max(0, count + added),
+    ...(accountZones !== undefined && { accountZones: Math.max(0, accountZones + added) }),
+  };
 }
 
 function isFull(room: ZoneQuota): boolean {

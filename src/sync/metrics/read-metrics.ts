@@ -114,8 +114,8 @@ async function serviceMetrics({ store, targets }: Session): Promise<readonly Met
   return [
     counter('dns_sync_api_requests_total', 'Requests to the API of the DNS service.', requests),
     counter('dns_sync_api_throttled_total', 'Requests that the DNS service refused because of its rate.', refused),
-    gauge('dns_sync_quota_hosted_zones_used', 'Hosted zones of the account, if the quota was ever reached.', used),
-    gauge('dns_sync_quota_hosted_zones_limit', 'The quota of hosted zones, if it was ever reached.', limits),
+    gauge('dns_sync_quota_hosted_zones_used', 'Hosted zones of the account, when the quota was last read.', used),
+    gauge('dns_sync_quota_hosted_zones_limit', 'The quota of hosted zones, when it was last read.', limits),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { groupBy } from '../../reconcile/group-by.ts';
+import type { Forecast } from '../forecast/forecast.ts';
 import type { PlannedZone } from './planned-zone.ts';
 import type { Session } from '../session.ts';
 
@@ -6,6 +7,8 @@ import type { Session } from '../session.ts';
 export interface PlanCost {
   readonly seconds: number;
   readonly looks: number;
+  /** The zones of each target where the plan creates or deletes some. */
+  readonly forecasts?: readonly Forecast[];
 }
 
 /** Returns the cost of zones right after planning them. `earlier` API calls were made before. */
@@ -19,7 +22,7 @@ export function callsMade({ targets }: Session): number {
 }
 
 /** Estimates the seconds to apply zones at their accounts' rates. Targets are applied in parallel. */
-function expectedSeconds(planned: readonly PlannedZone[]): number {
+export function expectedSeconds(planned: readonly PlannedZone[]): number {
   const times = [...groupBy(planned, ({ target }) => target)].map(([{ provider }, zones]) => {
     const plans = zones.map(({ plan }) => plan);
     return provider.secondsFor({

@@ -19,6 +19,7 @@ import {
 import { withHint } from '../../../text/with-hint.ts';
 import { namesLine, printable, spelled, spelledIn } from '../../../text/printable.ts';
 import { causesOf, failuresOf } from '../causes.ts';
+import { forecastLine } from '../forecast-text.ts';
 import { valuesLine, valuesPair } from './values-line.ts';
 
 /**
@@ -31,6 +32,7 @@ export function planMarkdown(plan: PlanDocument, cost: PlanCost, wordAt: WordAt)
   const parts = [
     `# DNS plan ${plan.id}`,
     `${summaryLine(plan, cost, wordAt)}.`,
+    ...(cost.forecasts ?? []).map((forecast) => forecastLine(forecast, wordAt)),
     ...shown.filter(hasContent).map((zone) => zoneSection(zone, wordAt)),
     ...causesOf(failuresOf(shown)).map(
       (cause) => `## ${text(cause.places)}: ${verdicts.error}\n\n**Error**: ${text(cause.text)}`,

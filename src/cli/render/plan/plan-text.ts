@@ -18,6 +18,7 @@ import {
 import { columnsOf, namesLine, padded, printable, spelled, spelledIn } from '../../../text/printable.ts';
 import { causesOf, failuresOf } from '../causes.ts';
 import { valuesLine, valuesPair } from './values-line.ts';
+import { forecastLine } from '../forecast-text.ts';
 import { widest } from '../widest.ts';
 import type { Style } from '../style.ts';
 
@@ -45,6 +46,7 @@ export function totals(plan: PlanDocument, cost: PlanCost, style: Style, wordAt:
   if (plan.zones.length === 0) return 'No zones yet: Plesk has not called the hook.';
   const drift = plan.zones.flatMap((zone) => sectionsOf(zone).drift).length;
   const lines = [`${style.strong('Plan:')} ${summaryLine(plan, cost, wordAt)}. ${style.faint(`(plan ${plan.id})`)}`];
+  for (const forecast of cost.forecasts ?? []) lines.push(forecastLine(forecast, wordAt));
   if (drift > 0) lines.push(`${style.strong('Drift:')} reverts ${count(drift, 'change')} made outside dns-sync.`);
   if (!plan.complete) {
     const failed = plan.zones.filter((zone) => zone.error !== null).length;

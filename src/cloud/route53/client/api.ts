@@ -51,6 +51,18 @@ export interface WireLimit {
   readonly limit: number;
 }
 
+/** Whose credentials a client has: the account, and the ARN of the user or role. */
+export interface Caller {
+  readonly account: string | null;
+  readonly identity: string;
+}
+
+/** A reusable delegation set of the account. */
+export interface WireDelegationSet {
+  readonly id: string;
+  readonly nameServers: readonly string[];
+}
+
 /** The start of the next page of record sets, opaque to callers. */
 export type Cursor = Readonly<Record<string, string>>;
 
@@ -92,6 +104,12 @@ export interface Route53Requests {
   updateComment(zoneId: string, comment: string, options: RequestOptions): Promise<void>;
   /** Returns the zone quota and use of the account or of one of its reusable delegation sets. */
   zoneLimit(delegationSetId: string | null, options: RequestOptions): Promise<WireLimit>;
+  /** Adds tags to a hosted zone. */
+  tagZone(zoneId: string, tags: Readonly<Record<string, string>>, options: RequestOptions): Promise<void>;
+  /** Lists at most 100 reusable delegation sets of the account. */
+  delegationSets(options: RequestOptions): Promise<readonly WireDelegationSet[]>;
+  /** Returns whose credentials are used; null if AWS doesn't say. `now` is in milliseconds since the epoch. */
+  caller(now: number, options: RequestOptions): Promise<Caller | null>;
   /** Returns a hosted zone's record set quota and use. */
   recordSetLimit(zoneId: string, options: RequestOptions): Promise<WireLimit>;
   close(): void;

@@ -1,5 +1,7 @@
 import { Route53Client } from '@aws-sdk/client-route-53';
 import type { ClientOptions, Route53Requests } from './api.ts';
+import { accountRequests } from './requests/account-requests.ts';
+import { callerOf } from './requests/caller-request.ts';
 import { hostedZoneRequests } from './requests/hosted-zone-requests.ts';
 import { profileEndpoint } from './profile-endpoint.ts';
 import { quotaRequests } from './requests/quota-requests.ts';
@@ -32,12 +34,15 @@ export async function openRoute53({ region, profile }: ClientOptions): Promise<R
     },
   });
   const { AWS_ENDPOINT_URL_ROUTE_53: own, AWS_ENDPOINT_URL: forAll } = process.env;
+  const given = endpoint ?? own ?? forAll ?? null;
   return {
-    endpoint: endpoint ?? own ?? forAll ?? 'https://route53.amazonaws.com',
+    endpoint: given ?? 'https://route53.amazonaws.com',
     profile: profile ?? process.env['AWS_PROFILE'] ?? null,
     ...hostedZoneRequests(client),
     ...recordSetRequests(client),
     ...quotaRequests(client),
+    ...accountRequests(client),
+    caller: async (now, options) => callerOf(client, { region, isAws: given === null, now }, options),
     close: () => client.destroy(),
   };
 }

@@ -2,7 +2,16 @@ import type { Provider } from '../../provider.ts';
 import { zoneFindings } from '../zones/zone-findings.ts';
 import type { Route53Requests } from './api.ts';
 import { toRoute53Error } from '../errors/errors.ts';
-import { createZone, findZone, listZones, markZone, removeZone, zoneById, zoneQuota } from '../zones/hosted-zones.ts';
+import {
+  createZone,
+  findZone,
+  listZones,
+  markZone,
+  removeZone,
+  tagZone,
+  zoneById,
+  zoneQuota,
+} from '../zones/hosted-zones.ts';
 import type { Ownership } from '../zones/ownership.ts';
 import { canonicalServers, observeZone } from '../zones/observe.ts';
 import { retryingClient, type CallOptions } from './retrying-client.ts';
@@ -33,6 +42,10 @@ export async function openOperations(
     list: async () => listZones(api, ownership),
     observe: async (zone, zoneId) => observeZone(api, zone, zoneId),
     ping: async () => zoneFindings(await zoneQuota(api, ownership)),
+    async examineAccess(purpose) {
+      const { examineAccess } = await import('../access/examine-access.ts');
+      return examineAccess(api, ownership, purpose);
+    },
     zoneMaker: {
       async create(zone, generation) {
         const created = await createZone(api, ownership, zone, generation);
@@ -40,6 +53,7 @@ export async function openOperations(
           ? { ...created, nameServers: canonicalServers(created.nameServers) }
           : created;
       },
+      tag: async (zoneId) => tagZone(api, ownership, zoneId),
       remove: async (_, zoneId) => removeZone(api, zoneId),
       quota: async () => zoneQuota(api, ownership),
     },

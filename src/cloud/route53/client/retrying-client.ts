@@ -1,9 +1,11 @@
 import type {
+  Caller,
   Cursor,
   NewZone,
   RequestOptions,
   Route53Requests,
   WireChange,
+  WireDelegationSet,
   WireLimit,
   WireSet,
   WireZone,
@@ -24,6 +26,8 @@ export interface Route53Api {
   zonesPage(marker: string | null): ReturnType<Route53Requests['zonesPage']>;
   zone(id: string): Promise<WireZone>;
   recordSets(zoneId: string): Promise<readonly WireSet[]>;
+  /** Returns the first page of a zone's record sets. */
+  recordSetsStart(zoneId: string): Promise<readonly WireSet[]>;
   createZone(zone: NewZone): Promise<{ readonly id: string; readonly nameServers: readonly string[] }>;
   change(zoneId: string, changes: readonly WireChange[]): Promise<string>;
   isInSync(changeId: string): Promise<boolean>;
@@ -31,6 +35,10 @@ export interface Route53Api {
   updateComment(zoneId: string, comment: string): Promise<void>;
   zoneLimit(delegationSetId: string | null): Promise<WireLimit>;
   recordSetLimit(zoneId: string): Promise<WireLimit>;
+  tagZone(zoneId: string, tags: Readonly<Record<string, string>>): Promise<void>;
+  delegationSets(): Promise<readonly WireDelegationSet[]>;
+  /** Returns whose credentials are used; null if AWS doesn't say. Takes no tokens, because it isn't a call of Route 53. */
+  caller(): Promise<Caller | null>;
   /** Requests made so far, including refused and repeated ones. */
   calls(): number;
   close(): void;
@@ -50,6 +58,9 @@ export interface CallOptions {
   /** Called after each request, including refused and repeated ones. */
   readonly onCall: (call: ApiCall) => void;
 }
+
+/** Longest wait for the identity of the credentials, in milliseconds. */
+const maxCallerMs = 5000;
 
 type RecordSetsPage = Awaited<ReturnType<Route53Requests['recordSetsPage']>>;
 
@@ -85,15 +96,15 @@ export function retryingClient(
       },
     );
   }
+  const recordSetsPage = async (zoneId: string, cursor: Cursor | null): Promise<RecordSetsPage> =>
+    call('ListResourceRecordSets', zoneId, (options) => requests.recordSetsPage(zoneId, cursor, options));
   return {
     zonesFrom: async (name, startId) =>
       call('ListHostedZonesByName', name, (options) => requests.zonesFrom(name, startId, options)),
     zonesPage: async (marker) => call('ListHostedZones', null, (options) => requests.zonesPage(marker, options)),
     zone: async (id) => call('GetHostedZone', id, (options) => requests.zone(id, options)),
-    recordSets: async (zoneId) =>
-      allRecordSets(zoneId, async (cursor) =>
-        call('ListResourceRecordSets', zoneId, (options) => requests.recordSetsPage(zoneId, cursor, options)),
-      ),
+    recordSets: async (zoneId) => allRecordSets(zoneId, async (cursor) => recordSetsPage(zoneId, cursor)),
+    recordSetsStart: async (zoneId) => (await recordSetsPage(zoneId, null)).sets,
     createZone: async (zone) => call('CreateHostedZone', zone.name, (options) => requests.createZone(zone, options)),
     change: async (zoneId, changes) =>
       call('ChangeResourceRecordSets', zoneId, (options) => requests.change(zoneId, changes, options), changes),
@@ -101,12 +112,13 @@ export function retryingClient(
     deleteZone: async (zoneId) => call('DeleteHostedZone', zoneId, (options) => requests.deleteZone(zoneId, options)),
     updateComment: async (zoneId, comment) =>
       call('UpdateHostedZoneComment', zoneId, (options) => requests.updateComment(zoneId, comment, options)),
-    zoneLimit: async (delegationSetId) =>
-      call(delegationSetId === null ? 'GetAccountLimit' : 'GetReusableDelegationSetLimit', delegationSetId, (options) =>
-        requests.zoneLimit(delegationSetId, options),
-      ),
+    zoneLimit: async (setId) => call(limitAction(setId), setId, (options) => requests.zoneLimit(setId, options)),
     recordSetLimit: async (zoneId) =>
       call('GetHostedZoneLimit', zoneId, (options) => requests.recordSetLimit(zoneId, options)),
+    tagZone: async (zoneId, tags) =>
+      call('ChangeTagsForResource', zoneId, (options) => requests.tagZone(zoneId, tags, options)),
+    delegationSets: async () => call('ListReusableDelegationSets', null, (options) => requests.delegationSets(options)),
+    caller: async () => requests.caller(now(), { abortSignal: AbortSignal.timeout(maxCallerMs) }),
     calls: () => calls,
     close: () => requests.close(),
   };
@@ -128,6 +140,10 @@ async function measured<T>(
     ended(codesOf(thrown)[0] ?? 'an unknown error');
     throw thrown;
   }
+}
+
+function limitAction(delegationSetId: string | null): string {
+  return delegationSetId === null ? 'GetAccountLimit' : 'GetReusableDelegationSetLimit';
 }
 
 /** Reads all pages of a listing. */

@@ -1,14 +1,14 @@
 import { DnsSyncError, rethrowUnlessKnown } from '../../../reconcile/error.ts';
 import type { DnsName } from '../../../reconcile/dns/name.ts';
 import type { Keeper } from '../../../reconcile/plan/keeper.ts';
-import type { Created, Found, HostedZone, Listing, Removed, ZoneQuota } from '../../provider.ts';
+import type { Candidate, Created, Found, HostedZone, Listing, Removed, ZoneQuota } from '../../provider.ts';
 import type { WireZone } from '../client/api.ts';
 import type { Route53Api } from '../client/retrying-client.ts';
 import { Route53Error } from '../errors/errors.ts';
 import { listingGuard } from '../client/listing-guard.ts';
 import { maxCommentLength, withMark } from './mark.ts';
 import { canonicalServers } from './observe.ts';
-import { chooseZone, countOthers, hostedZone, referenceOf, type Ownership } from './ownership.ts';
+import { candidateOf, chooseZone, countOthers, hostedZone, referenceOf, type Ownership } from './ownership.ts';
 import { nameFromWire, nameToWire } from '../batches/wire-text.ts';
 import { pinnedZone } from './pinned-zone.ts';
 import { zonesNamed } from './zones-named.ts';
@@ -28,12 +28,15 @@ const maxCandidates = 5;
 
 /** Adds name servers to ambiguous hosted zones, to show which one the parent zone delegates to. */
 async function withNameServers(api: Route53Api, found: Found): Promise<Found> {
-  if (found.kind !== 'ambiguous') return found;
-  const candidates = [...found.candidates];
+  return found.kind === 'ambiguous' ? { ...found, candidates: await withServers(api, found.candidates) } : found;
+}
+
+async function withServers(api: Route53Api, all: readonly Candidate[]): Promise<readonly Candidate[]> {
+  const candidates = [...all];
   for (const [i, candidate] of candidates.slice(0, maxCandidates).entries()) {
     candidates[i] = { ...candidate, nameServers: canonicalServers((await api.zone(candidate.zoneId)).nameServers) };
   }
-  return { ...found, candidates };
+  return candidates;
 }
 
 /** A listed page, and the pending next one. */
@@ -88,6 +91,15 @@ export function listZones(api: Route53Api, ownership: Ownership): Listing {
       const listed = byId.get(zoneId);
       return listed === undefined ? null : hostedZone(listed, ownership, zone);
     },
+    async duplicates(zones) {
+      await listUntil(() => false);
+      const found = new Map<DnsName, readonly Candidate[]>();
+      for (const zone of zones) {
+        const same = (byName.get(zone) ?? []).filter(({ isPrivate }) => !isPrivate);
+        if (same.length > 1) found.set(zone, await withServers(api, same.map(candidateOf)));
+      }
+      return found;
+    },
     async otherServers() {
       await listUntil(() => false);
       return countOthers(byName, ownership);
@@ -114,7 +126,8 @@ export async function createZone(
       comment: withMark('', 'kept', server) ?? '',
       delegationSetId: setId,
     });
-    return { kind: 'created', zoneId: id, nameServers, remark };
+    const untagged = await failureToTag(api, ownership, id);
+    return { kind: 'created', zoneId: id, nameServers, remark, ...(untagged !== null && { untagged }) };
   };
   try {
     return await create(delegationSetId, null);
@@ -129,11 +142,31 @@ export async function createZone(
   }
 }
 
+/** Adds the configured tags to a hosted zone, with one call; without tags with none. */
+export async function tagZone(api: Route53Api, { tags = {} }: Ownership, zoneId: string): Promise<void> {
+  if (Object.keys(tags).length > 0) await api.tagZone(zoneId, tags);
+}
+
+/** Tags a new hosted zone. The zone exists, so a failure must not look like one of the creation. */
+async function failureToTag(api: Route53Api, ownership: Ownership, zoneId: string): Promise<DnsSyncError | null> {
+  try {
+    await tagZone(api, ownership, zoneId);
+    return null;
+  } catch (error) {
+    rethrowUnlessKnown(error);
+    return error;
+  }
+}
+
 /** Returns the tighter of the quotas for a new hosted zone: the account's or the delegation set's. */
 export async function zoneQuota(api: Route53Api, { delegationSetId }: Ownership): Promise<ZoneQuota> {
   const account = { ...(await api.zoneLimit(null)), of: 'the account' };
   if (delegationSetId === null) return account;
-  const set = { ...(await api.zoneLimit(delegationSetId)), of: `the delegation set ${delegationSetId}` };
+  const set = {
+    ...(await api.zoneLimit(delegationSetId)),
+    of: `the delegation set ${delegationSetId}`,
+    accountZones: account.count,
+  };
   return set.limit - set.count < account.limit - account.count ? set : account;
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Keeper } from '../../../reconcile/plan/keeper.ts';
 import type { DnsName } from '../../../reconcile/dns/name.ts';
-import type { Found, HostedZone } from '../../provider.ts';
+import type { Candidate, Found, HostedZone } from '../../provider.ts';
 import type { WireZone } from '../client/api.ts';
 import { nameFromMark, nameInMark, readMark } from './mark.ts';
 import { nameFromWire } from '../batches/wire-text.ts';
@@ -15,6 +15,8 @@ export interface Ownership {
   readonly server: string;
   readonly names: readonly string[];
   readonly delegationSetId: string | null;
+  /** Tags of new hosted zones. */
+  readonly tags?: Readonly<Record<string, string>>;
   readonly pinned: ReadonlyMap<DnsName, string>;
 }
 
@@ -36,10 +38,13 @@ export function chooseZone(listed: readonly WireZone[], ownership: Ownership, zo
   const meant = new Set([only, ...others].map(({ zoneId }) => zoneId));
   return {
     kind: 'ambiguous',
-    candidates: named
-      .filter(({ id }) => meant.has(id))
-      .map(({ id, comment, recordSets, nameServers }) => ({ zoneId: id, comment, recordSets, nameServers })),
+    candidates: named.filter(({ id }) => meant.has(id)).map(candidateOf),
   };
+}
+
+/** Describes one of several hosted zones of a name. */
+export function candidateOf({ id, comment, recordSets, nameServers }: WireZone): Candidate {
+  return { zoneId: id, comment, recordSets, nameServers };
 }
 
 /** Counts the public hosted zones of each other server. */
