@@ -14,7 +14,9 @@ const kindWords = eventKinds.map((kind) => JSON.stringify(kind)).join(' or ');
 const absolutePath = v.pipe(text, v.check(isAbsolute, 'an absolute path'));
 
 /** An address without a display name, so that nothing has to be quoted. */
-const mailAddress = v.pipe(text, v.regex(/^[^\s<>(),;:"\\@]+@[^\s<>(),;:"\\@]+$/, 'a mail address'));
+export const mailAddressPattern = /^[^\s<>(),;:"\\@]+@[^\s<>(),;:"\\@]+$/;
+
+const mailAddress = v.pipe(text, v.regex(mailAddressPattern, 'a mail address'));
 
 /** Checks a URL for its protocols; `what` describes a correct one. */
 function urlOf(protocols: readonly string[], what: string) {

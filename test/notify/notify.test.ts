@@ -369,6 +369,17 @@ describe('notifications', () => {
     });
   });
 
+  it('by mail need "from" if the name of the server is no domain', async () => {
+    const smtp = 'smtp://127.0.0.1:9';
+    configure({ mail: { to: ['a@example.com'], smtp } }, { server: 'my server' });
+    await bench.hook(rejecting('a.example.'));
+    const { code, stderr } = await bench.run('notify');
+    assert.equal(code, 1);
+    assert.match(stderr, /mail: "dns-sync@my server" is not a mail address\. Set notify\.mail\.from/);
+    configure({ mail: { to: ['a@example.com'], smtp, from: 'dns@example.com' } }, { server: 'my server' });
+    assert.match((await bench.run('notify')).stderr, /ECONNREFUSED/);
+  });
+
   it('are refused where no channel is configured, and where a URL has a password', async () => {
     const none = await bench.run('notify');
     assert.deepEqual([none.code, /no channel for notifications/.test(none.stderr)], [1, true]);

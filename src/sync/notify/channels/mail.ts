@@ -1,4 +1,5 @@
 import { createTransport } from 'nodemailer';
+import { mailAddressPattern } from '../../../config/notify-schema.ts';
 import { readPrivateFile } from '../../../files/read-private-file.ts';
 import { findProgram } from '../../../files/find-program.ts';
 import { chainEnvironment } from '../../../plesk/server/chain.ts';
@@ -18,6 +19,7 @@ export function mailChannel(sender: Sender, settings: Settings): Channel {
 async function send({ env, server }: Sender, settings: Settings, events: readonly ZoneEvent[]): Promise<void> {
   const { subject, body } = messageOf(server, events);
   const { to, from = `dns-sync@${server}`, smtp } = settings;
+  if (!mailAddressPattern.test(from)) throw notSent('mail', `"${from}" is not a mail address`, 'set notify.mail.from');
   // A mail program that answers automatically must not answer this (RFC 3834).
   const headers = { 'Auto-Submitted': 'auto-generated' };
   const mail = { from, to: [...to], subject, text: body, headers, disableFileAccess: true, disableUrlAccess: true };
