@@ -109,7 +109,7 @@ describe('the status of domains that Plesk never sent', () => {
     assert.deepEqual((await bench.run('doctor')).stdout.match(/unsent/g), null);
   });
 
-  it('ends when the domain is gone from Plesk, at the next question', async () => {
+  it('ends when Plesk no longer has the domain, at the next question', async () => {
     server.set({ zones: zones.filter(({ name }) => name !== 'secondary.tld.') });
     await withClock(bench, 16 * 60_000).run('retry');
     assert.ok(!(await statesOf(bench)).some((row) => row.startsWith('secondary.')));

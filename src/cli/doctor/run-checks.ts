@@ -1,9 +1,9 @@
 import { rethrowUnlessKnown } from '../../reconcile/error.ts';
-import { openStore } from '../../state/store.ts';
 import { configPath, loadConfig } from '../../config/load-config.ts';
 import type { Io } from '../io.ts';
 import type { Listing } from '../../cloud/provider.ts';
 import type { Reporter } from '../../sync/reporter.ts';
+import { openState } from '../../sync/open-state.ts';
 import { openTargets, type Target } from '../../sync/targets.ts';
 import { checkAccess } from './machine/check-access.ts';
 import { checkAccount } from './check-account.ts';
@@ -42,12 +42,9 @@ const checks: readonly Check[] = [
 
 /**
  * Checks this machine, the configuration, the state and the targets.
- * Changes nothing, except that opening the state creates its folders.
+ * Changes nothing, except that opening the state creates its folders and recovers interrupted changes, like any command.
  */
-export async function examine(
-  { env, now }: Pick<Io, 'env' | 'now'>,
-  reporter: Pick<Reporter, 'called'>,
-): Promise<readonly Examined[]> {
+export async function examine({ env, now }: Pick<Io, 'env' | 'now'>, reporter: Reporter): Promise<readonly Examined[]> {
   const listings = new Map<Target, Promise<Listing>>();
   const listed = async (target: Target): Promise<Listing> => {
     const listing = listings.get(target) ?? target.provider.list();
@@ -63,7 +60,7 @@ export async function examine(
   });
   if (config === null) return examined;
   const store = await attempt(examined, 'state', 'docs/errors.md#state', async () => ({
-    value: await openStore(config.stateDir, { command: 'doctor', server: config.server, now }),
+    value: await openState({ env, now, reporter }, config, 'doctor'),
     what: `${config.stateDir} is writable`,
   }));
   if (store === null) return examined;

@@ -96,7 +96,7 @@ async function holdOf(
     );
   }
   const delegated = await delegatedServers(zone, target.resolver);
-  // The registrar may still point at the name servers: whoever gets them next would answer for the domain.
+  // The registrar may still point at the name servers: their next user would answer for the domain.
   if (delegated === null) {
     return zoneHold(
       zone,
