@@ -6,6 +6,7 @@ import { durationOption } from '../text/duration.ts';
 import { collectSooner, manyZones } from './collect-sooner.ts';
 import type { Io } from './io.ts';
 import { surroundingsOf } from './surroundings.ts';
+import { messagesOnly } from './talk/messages-only.ts';
 
 /** Commands that send notifications once their work is done. */
 const notifying: ReadonlySet<string> = new Set(['apply', 'drift', 'retry', 'verify']);
@@ -21,6 +22,12 @@ export interface Timed {
   readonly timeout?: string;
 }
 
+/** The options of a command that concern its session. */
+interface SessionOptions extends Timed {
+  /** Whether stdout gets one document, so that everything else is a message. */
+  readonly json?: boolean;
+}
+
 /** Opens a session for a command, and closes it afterwards. */
 export async function withSession(
   io: Io,
@@ -34,13 +41,14 @@ export async function withSession(
 export async function withTimedSession(
   io: Io,
   command: string,
-  { timeout }: Timed,
+  { timeout, json }: SessionOptions,
   work: (session: CliSession) => Promise<number>,
 ): Promise<number> {
   const deadline = timeout === undefined ? null : io.now() + timeoutMs(timeout);
   const config = await loadConfig(io.env);
   if (config.log.format === 'json') io.logAsJson();
-  return withSyncSession(surroundingsOf(io), config, { command, deadline }, async (session) => {
+  const surroundings = surroundingsOf(json === true ? messagesOnly(io) : io);
+  return withSyncSession(surroundings, config, { command, deadline }, async (session) => {
     if ((await session.store.list()).length >= manyZones) collectSooner();
     const exitCode = await work({ ...session, io });
     if (notifying.has(command)) await (await import('../sync/notify/after-work.ts')).afterWork(session, command);

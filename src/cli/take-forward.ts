@@ -1,7 +1,9 @@
 import { applyAll } from '../sync/apply/apply-all.ts';
+import { applyDocument } from '../sync/apply/apply-document.ts';
 import { planForward, planParents, recordForward, type ForwardChange } from '../sync/history/forward-change.ts';
 import { callsMade } from '../sync/plan/plan-cost.ts';
 import { planDocument } from '../sync/plan/plan-document.ts';
+import { jsonText } from './render/json-text.ts';
 import { exitCode, confirmChange, printPlan, printReports } from './review-plan.ts';
 import type { CliSession } from './session.ts';
 
@@ -9,7 +11,11 @@ import type { CliSession } from './session.ts';
 interface Asking {
   readonly question: string;
   readonly yes?: boolean;
+  readonly json?: boolean;
 }
+
+/** The JSON output if a zone is already as it would be: nothing is planned, applied or recorded. */
+export const nothingToRestore = (): string => jsonText({ ...applyDocument(planDocument([]), []), recorded: null });
 
 /**
  * Plans a restoring change, asks, records it, and applies it like `apply`.
@@ -18,11 +24,11 @@ interface Asking {
 export async function takeForward(
   session: CliSession,
   change: ForwardChange,
-  { question, yes }: Asking,
+  { question, yes, json }: Asking,
 ): Promise<0 | 1> {
   const { io } = session;
   const planned = await planForward(session, change);
-  await printPlan(session, planned);
+  if (json !== true) await printPlan(session, planned);
   if (!planDocument(planned).complete) {
     io.err('Nothing was changed: the zone could not be planned.\n');
     return 1;
@@ -32,12 +38,13 @@ export async function takeForward(
     return 1;
   }
   const id = await recordForward(session, change);
-  io.out(`Recorded as change ${id}. The next update from Plesk overrides this.\n`);
+  if (json !== true) io.out(`Recorded as change ${id}. The next update from Plesk overrides this.\n`);
   const callsBefore = callsMade(session);
   const parents = await planParents(session, change);
-  if (parents.length > 0) await printPlan(session, parents, callsBefore);
+  if (parents.length > 0 && json !== true) await printPlan(session, parents, callsBefore);
   const all = [...parents, ...planned];
   const reports = await applyAll(session, all);
-  printReports(io, reports);
+  if (json === true) io.out(jsonText({ ...applyDocument(planDocument(all), reports), recorded: id }));
+  else printReports(io, reports);
   return exitCode(all, reports) === 0 ? 0 : 1;
 }

@@ -69,7 +69,7 @@ export async function everythingAtOnce(bench: Bench, run: Run, both: Both, hook:
     ),
   );
   await run('export.txt', 'export', idn);
-  await run('export.json', 'export', idn, '--format', 'json');
+  await run('export.json', 'export', idn, '--json');
 }
 
 export async function failures(bench: Bench, run: Run, both: Both, hook: Hook): Promise<void> {
@@ -78,15 +78,17 @@ export async function failures(bench: Bench, run: Run, both: Both, hook: Hook): 
   await both('status-failing', 'status', 'shop.example');
   await run('plan-that-fails.txt', 'plan', 'shop.example');
   await run('drift-that-fails.txt', 'drift', 'shop.example');
-  await run('retry.txt', 'retry');
+  await both('retry', 'retry');
   bench.route53.faults.clear();
-  await run('pause.txt', 'pause', 'shop.example');
+  await both('pause', 'pause', 'shop.example');
   await both('status-paused', 'status', 'shop.example');
   await run('pause.txt', 'apply', '--yes');
   await run('pause.txt', 'resume', 'shop.example');
+  await run('resume.json', 'resume', 'shop.example', '--json');
   await run('apply-after-failure.txt', 'apply', '--yes');
   await run('zones.txt', 'zones', 'off', 'shop.example');
   await run('zones.txt', 'zones', 'on', 'shop.example');
+  await run('zones.json', 'zones', 'on', 'shop.example', '--json');
 }
 
 export async function theEnd(bench: Bench, run: Run, both: Both, hook: Hook): Promise<void> {

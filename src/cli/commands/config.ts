@@ -35,11 +35,23 @@ export function addConfig(program: Command, io: Io, done: (exitCode: number) => 
       }),
     )
     .action(async (key: string | undefined, options) => done(await get(io, key, options)));
+  addEditing(config, io, done);
+  config
+    .command('path')
+    .description('Print the path of the configuration file')
+    .option('--json', 'Print JSON')
+    .addHelpText('after', page({ examples: ['cat "$(dns-sync config path)"'], exits: ['0  printed'] }))
+    .action((options) => done(path(io, options)));
+}
+
+/** Adds the commands that write the file. */
+function addEditing(config: Command, io: Io, done: (exitCode: number) => void): void {
   config
     .command('set')
     .description('Set a value; the complete configuration is checked before it is written')
     .argument('<KEY>', keyWord)
     .argument('<VALUE>', 'JSON, or else a string')
+    .option('--json', 'Print JSON')
     .addHelpText(
       'after',
       page({
@@ -51,11 +63,12 @@ export function addConfig(program: Command, io: Io, done: (exitCode: number) => 
         exits: ['0  set', '1  error; nothing was changed'],
       }),
     )
-    .action((key: string, value: string) => done(set(io, key, value)));
+    .action((key: string, value: string, options) => done(set(io, key, value, options)));
   config
     .command('unset')
     .description('Remove a value, so that its default applies')
     .argument('<KEY>', keyWord)
+    .option('--json', 'Print JSON')
     .addHelpText(
       'after',
       page({
@@ -63,13 +76,7 @@ export function addConfig(program: Command, io: Io, done: (exitCode: number) => 
         exits: ['0  removed, or not set', '1  error; nothing was changed'],
       }),
     )
-    .action((key: string) => done(unset(io, key)));
-  config
-    .command('path')
-    .description('Print the path of the configuration file')
-    .option('--json', 'Print JSON')
-    .addHelpText('after', page({ examples: ['cat "$(dns-sync config path)"'], exits: ['0  printed'] }))
-    .action((options) => done(path(io, options)));
+    .action((key: string, options) => done(unset(io, key, options)));
 }
 
 interface Options {
@@ -98,22 +105,27 @@ function plain(config: Config): unknown {
 }
 
 /** Sets a value. Throws, and changes nothing, if the configuration would be invalid. */
-function set(io: Io, key: string, word: string): number {
+function set(io: Io, key: string, word: string, { json: isJson }: Options): number {
   const file = configPath(io.env);
   const steps = stepsIn(io, key);
   const json = readJson(word);
   const isChanged = editConfig(file, [{ path: [...steps], value: json.ok ? json.value : word }]);
-  io.out(`${placeOf(steps)} is ${isChanged ? 'set' : 'set already'} in ${file}.\n`);
+  io.out(
+    isJson === true
+      ? jsonText({ format: 1, path: file, key, changed: isChanged })
+      : `${placeOf(steps)} is ${isChanged ? 'set' : 'set already'} in ${file}.\n`,
+  );
   return 0;
 }
 
 /** Removes a value. Throws, and changes nothing, if the configuration would be invalid. */
-function unset(io: Io, key: string): number {
+function unset(io: Io, key: string, { json }: Options): number {
   const file = configPath(io.env);
   const steps = stepsIn(io, key);
   const isThere = valueAt(readRawConfig(io.env), steps) !== undefined;
   if (isThere) editConfig(file, [{ path: [...steps], value: undefined }]);
-  io.out(isThere ? `${placeOf(steps)} is removed from ${file}.\n` : `${placeOf(steps)} is not set in ${file}.\n`);
+  if (json === true) io.out(jsonText({ format: 1, path: file, key, changed: isThere }));
+  else io.out(isThere ? `${placeOf(steps)} is removed from ${file}.\n` : `${placeOf(steps)} is not set in ${file}.\n`);
   return 0;
 }
 

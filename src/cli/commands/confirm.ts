@@ -1,6 +1,7 @@
 import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { ZoneDocuments } from '../../state/documents/zone-documents.ts';
+import { errorRecord, type ErrorRecord } from '../../reconcile/plan/json-records.ts';
 import { withHint } from '../../text/with-hint.ts';
 import type { Command } from 'commander';
 import type { Snapshot } from '../../reconcile/desired/snapshot.ts';
@@ -13,7 +14,8 @@ import { count } from '../../text/count.ts';
 import { spelled } from '../../text/printable.ts';
 import { page } from '../help/page.ts';
 import type { Io } from '../io.ts';
-import { withSession } from '../session.ts';
+import { jsonText } from '../render/json-text.ts';
+import { withTimedSession } from '../session.ts';
 
 export function addConfirm(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
@@ -21,6 +23,7 @@ export function addConfirm(program: Command, io: Io, done: (exitCode: number) =>
     .summary('Release held changes; the next apply makes them')
     .description('Release the held changes of zones; the next apply makes them')
     .argument('<ZONE...>', 'Zones by name or glob')
+    .option('--json', 'Print JSON')
     .addHelpText(
       'after',
       page({
@@ -28,7 +31,7 @@ export function addConfirm(program: Command, io: Io, done: (exitCode: number) =>
         exits: ['0  released, or nothing held', '1  error'],
       }),
     )
-    .action(async (zones: string[]) => done(await confirm(io, zones)));
+    .action(async (zones: string[], options) => done(await confirm(io, zones, options)));
 }
 
 /** Rules that an administrator can release. All others end when their cause does. */
@@ -42,29 +45,46 @@ const releasable: ReadonlySet<string> = new Set([
   'record-quota',
 ]);
 
+/** What became of a zone: how many holds were released, or why its state can't be read or written. */
+interface Confirmed {
+  readonly zone: DnsName;
+  readonly released: number;
+  readonly error: ErrorRecord | null;
+}
+
 /**
  * Releases the holds of zones, so that the next apply applies their changes.
  * Exit code: 0; 1 the state of a zone can't be read or written.
  */
-export async function confirm(io: Io, words: readonly string[]): Promise<number> {
-  return withSession(io, 'confirm', async (session) => {
-    let exit = 0;
+export async function confirm(
+  io: Io,
+  words: readonly string[],
+  options: { readonly json?: boolean } = {},
+): Promise<number> {
+  return withTimedSession(io, 'confirm', options, async (session) => {
+    const zones: Confirmed[] = [];
     for (const zone of await selectZones(session, words)) {
       try {
-        const released = await confirmZone(session.store, zone);
-        io.out(
-          released === 0
-            ? `${spelled(zone)}: no held changes to release\n`
-            : `${spelled(zone)}: released ${count(released, 'held change')}; run "dns-sync apply ${zone}"\n`,
-        );
+        zones.push({ zone, released: await confirmZone(session.store, zone), error: null });
       } catch (error) {
         rethrowUnlessKnown(error);
-        exit = 1;
-        io.err(`${spelled(zone)}: ${withHint(error)}\n`);
+        zones.push({ zone, released: 0, error: errorRecord(error) });
       }
     }
-    return exit;
+    if (options.json === true) io.out(jsonText({ format: 1, zones }));
+    else for (const item of zones) printConfirmed(io, item);
+    return zones.some(({ error }) => error !== null) ? 1 : 0;
   });
+}
+
+function printConfirmed(io: Io, { zone, released, error }: Confirmed): void {
+  if (error !== null) io.err(`${spelled(zone)}: ${withHint(error)}\n`);
+  else
+    io.out(
+      released === 0
+        ? `${spelled(zone)}: no held changes to release\n`
+        : `${spelled(zone)}: released ${count(released, 'held change')}; run "dns-sync apply ${zone}"\n`,
+    );
 }
 
 /** Releases the holds of a zone and returns their number. */

@@ -20,6 +20,7 @@ export function addExport(program: Command, io: Io, done: (exitCode: number) => 
     .addOption(
       new Option('--format <FORMAT>', 'Zone file (RFC 1035) or JSON').choices(['zonefile', 'json']).default('zonefile'),
     )
+    .option('--json', 'Same as --format json')
     .addHelpText(
       'after',
       page({
@@ -27,15 +28,16 @@ export function addExport(program: Command, io: Io, done: (exitCode: number) => 
         exits: ['0  printed', '1  unknown zone, or it has no records'],
       }),
     )
-    .action(async (zone: string, options: { format: string }) => done(await exportZone(io, zone, options)));
+    .action(async (zone: string, options: ExportOptions) => done(await exportZone(io, zone, options)));
 }
 
 interface ExportOptions {
   readonly format: string;
+  readonly json?: boolean;
 }
 
 /** Prints a zone as last sent by Plesk, as a master file or JSON. Exit code: 0; 1 if there is no such zone. */
-async function exportZone(io: Io, word: string, { format }: ExportOptions): Promise<number> {
+async function exportZone(io: Io, word: string, { format, json }: ExportOptions): Promise<number> {
   return withSession(io, 'export', async (session) => {
     const [zone, ...more] = await selectZones(session, [word]);
     if (zone === undefined || more.length > 0) {
@@ -45,7 +47,9 @@ async function exportZone(io: Io, word: string, { format }: ExportOptions): Prom
     const desired = contentOf(zone, document);
     const nameServers = Object.values(document?.targets ?? {}).map(({ applied }) => applied?.nameServers ?? []);
     io.out(
-      format === 'json' ? exportJson(desired) : zoneFile(desired, nameServers.find((list) => list.length > 0) ?? []),
+      json === true || format === 'json'
+        ? exportJson(desired)
+        : zoneFile(desired, nameServers.find((list) => list.length > 0) ?? []),
     );
     return 0;
   });

@@ -1,7 +1,8 @@
 import { Option, type Command } from 'commander';
+import type { DnsName } from '../../reconcile/dns/name.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
-import { noPauses, pauseAt, withoutEnded, withoutPausesOf } from '../../state/notes/pauses.ts';
+import { noPauses, pauseAt, pauseOfAll, withoutEnded, withoutPausesOf } from '../../state/notes/pauses.ts';
 import { readTime } from '../../sync/history/read-time.ts';
 import { selectZones } from '../../sync/select-zones.ts';
 import { count } from '../../text/count.ts';
@@ -10,7 +11,8 @@ import { spelled } from '../../text/printable.ts';
 import { timeText } from '../../text/time-text.ts';
 import { page } from '../help/page.ts';
 import type { Io } from '../io.ts';
-import { withSession } from '../session.ts';
+import { jsonText } from '../render/json-text.ts';
+import { withTimedSession } from '../session.ts';
 
 export function addPause(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
@@ -21,6 +23,7 @@ export function addPause(program: Command, io: Io, done: (exitCode: number) => v
       new Option('--for <DURATION>', 'End the pause after this time, such as "90m" or "2d"').conflicts('until'),
     )
     .option('--until <TIME>', 'End the pause at this time, such as "2026-11-20 14:00"')
+    .option('--json', 'Print JSON')
     .addHelpText(
       'after',
       page({
@@ -39,6 +42,7 @@ export function addPause(program: Command, io: Io, done: (exitCode: number) => v
 interface PauseOptions {
   readonly for?: string;
   readonly until?: string;
+  readonly json?: boolean;
 }
 
 export function addResume(program: Command, io: Io, done: (exitCode: number) => void): void {
@@ -46,6 +50,7 @@ export function addResume(program: Command, io: Io, done: (exitCode: number) => 
     .command('resume')
     .description('End the pause of zones, or all pauses')
     .argument('[ZONE...]', 'Zones by name or glob; default: all')
+    .option('--json', 'Print JSON')
     .addHelpText(
       'after',
       page({
@@ -53,12 +58,13 @@ export function addResume(program: Command, io: Io, done: (exitCode: number) => 
         exits: ['0  resumed, or not paused', '1  error'],
       }),
     )
-    .action(async (zones: string[]) => done(await resume(io, zones)));
+    .action(async (zones: string[], options) => done(await resume(io, zones, options)));
 }
 
 /** Pauses zones, or all present and future zones: calls are recorded but not applied. Exit code: 0. */
 async function pause(io: Io, words: readonly string[], options: PauseOptions): Promise<number> {
-  return withSession(io, 'pause', async (session) => {
+  return withTimedSession(io, 'pause', { json: options.json === true }, async (session) => {
+    const print = printer(io, options);
     const { pauses } = session.store;
     const at = isoTime(io.now());
     const until = readEnd(io, options);
@@ -68,7 +74,11 @@ async function pause(io: Io, words: readonly string[], options: PauseOptions): P
         const now = withoutEnded(before, io.now());
         return { ...now, all: now.all ?? at, allUntil: until ?? undefined };
       });
-      io.out(`All zones are paused: calls are recorded, but not applied ${end}.\n`);
+      const { all } = await pauses.read();
+      print(`All zones are paused: calls are recorded, but not applied ${end}.\n`, {
+        all: { since: all, until },
+        zones: [],
+      });
       return 0;
     }
     const zones = await selectZones(session, words);
@@ -83,7 +93,11 @@ async function pause(io: Io, words: readonly string[], options: PauseOptions): P
         until: { ...now.until, ...Object.fromEntries(ends) },
       };
     });
-    for (const zone of zones) io.out(`${spelled(zone)}: paused${until === null ? '' : ` ${end}`}\n`);
+    const paused = await pauses.read();
+    print(zones.map((zone) => `${spelled(zone)}: paused${until === null ? '' : ` ${end}`}\n`).join(''), {
+      all: pauseOfAll(paused, io.now()),
+      zones: zones.map((zone) => ({ zone, since: paused.zones[zone] ?? at, until })),
+    });
     return 0;
   });
 }
@@ -103,19 +117,22 @@ function readEnd(io: Io, options: PauseOptions): string | null {
 }
 
 /** Ends the pause of zones, or every pause. The next apply applies what was recorded meanwhile. Exit code: 0. */
-async function resume(io: Io, words: readonly string[]): Promise<number> {
-  return withSession(io, 'resume', async (session) => {
+async function resume(io: Io, words: readonly string[], options: { readonly json?: boolean }): Promise<number> {
+  return withTimedSession(io, 'resume', options, async (session) => {
+    const print = printer(io, options);
     const { pauses } = session.store;
     const before = withoutEnded(await pauses.read(), io.now());
     if (words.length === 0) {
-      const single = Object.keys(before.zones).length;
+      const single = Object.keys(before.zones);
       // Zones that are switched off stay so.
       await pauses.update(({ off }) => ({ ...noPauses, ...(off !== undefined && { off }) }));
-      if (before.all === null && single === 0) io.out('Nothing is paused.\n');
-      else
-        io.out(
-          `Resumed ${before.all === null ? count(single, 'zone') : 'all zones'}; run "dns-sync apply" to apply pending changes.\n`,
-        );
+      const what = before.all === null ? count(single.length, 'zone') : 'all zones';
+      print(
+        before.all === null && single.length === 0
+          ? 'Nothing is paused.\n'
+          : `Resumed ${what}; run "dns-sync apply" to apply pending changes.\n`,
+        { all: before.all !== null, zones: single.map((zone) => ({ zone, wasPaused: true })) },
+      );
       return 0;
     }
     if (before.all !== null) {
@@ -127,12 +144,18 @@ async function resume(io: Io, words: readonly string[]): Promise<number> {
     }
     const zones = await selectZones(session, words);
     await pauses.update((now) => withoutPausesOf(now, new Set(zones)));
-    for (const zone of zones) {
-      const wasPaused = pauseAt(before, zone, io.now()) !== null;
-      io.out(
-        `${spelled(zone)}: ${wasPaused ? `resumed; run "dns-sync apply ${zone}" to apply pending changes` : 'not paused'}\n`,
-      );
-    }
+    const resumed = zones.map((zone) => ({ zone, wasPaused: pauseAt(before, zone, io.now()) !== null }));
+    print(resumed.map(resumedLine).join(''), { all: false, zones: resumed });
     return 0;
   });
+}
+
+function resumedLine({ zone, wasPaused }: { readonly zone: DnsName; readonly wasPaused: boolean }): string {
+  const result = wasPaused ? `resumed; run "dns-sync apply ${zone}" to apply pending changes` : 'not paused';
+  return `${spelled(zone)}: ${result}\n`;
+}
+
+/** Prints a text, or with `json` the document of the same. */
+function printer(io: Io, { json }: { readonly json?: boolean }): (text: string, document: object) => void {
+  return (text, document) => io.out(json === true ? jsonText({ format: 1, ...document }) : text);
 }

@@ -16,6 +16,7 @@ import type { Io } from '../io.ts';
 import { jsonText } from '../render/json-text.ts';
 import { planText } from '../render/plan/plan-text.ts';
 import { withTimedSession, type Timed } from '../session.ts';
+import { messagesOnly } from '../talk/messages-only.ts';
 import { zoneWordAt } from '../../sync/targets.ts';
 
 export function addPlan(program: Command, io: Io, done: (exitCode: number) => void): void {
@@ -66,7 +67,7 @@ export async function plan(io: Io, words: readonly string[], options: PlanOption
     const cost = { ...planCost(session, planned), forecasts };
     const wordAt = zoneWordAt(session.config);
     // Stdout holds one document: if it is the plan to save, the text for people goes to stderr.
-    const show = isToStdout ? (text: string) => io.log({ level: 'info', text: text.replace(/\n$/, '') }) : io.out;
+    const show = isToStdout ? messagesOnly(io).out : io.out;
     show(
       options.json === true
         ? jsonText({ ...document, ...optional({ warnings, forecasts }) })

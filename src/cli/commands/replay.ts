@@ -17,6 +17,7 @@ import { jsonText } from '../render/json-text.ts';
 import { printRecorded, printUnrecorded } from '../render/passes/recorded.ts';
 import { planText } from '../render/plan/plan-text.ts';
 import { reporterFor } from '../reporter.ts';
+import { messagesOnly } from '../talk/messages-only.ts';
 import { withSession } from '../session.ts';
 import { zoneWordAt } from '../../sync/targets.ts';
 
@@ -53,8 +54,8 @@ async function replay(io: Io, file: string, options: ReplayOptions): Promise<num
   return withCopyOfState(stateDir, async (copy) => {
     const env = { ...io.env, DNS_SYNC_STATE_DIR: copy };
     return withSession({ ...io, env }, 'replay', async (session) => {
-      const recorded = await recordHookCall({ ...session, reporter: reporterFor(talking(io)) }, commandsOf(call));
-      printRecorded(talking(io), recorded.accepted);
+      const recorded = await recordHookCall({ ...session, reporter: reporterFor(messagesOnly(io)) }, commandsOf(call));
+      printRecorded(messagesOnly(io), recorded.accepted);
       printUnrecorded(io, recorded.unrecorded);
       const zones = touched(session, recorded);
       const planned =
@@ -71,11 +72,6 @@ async function replay(io: Io, file: string, options: ReplayOptions): Promise<num
       return plan.complete ? 0 : 1;
     });
   });
-}
-
-/** Redirects all messages to stderr, so that stdout has only the plan. */
-function talking(io: Io): Io {
-  return { ...io, out: (text) => io.log({ level: 'info', text: text.replace(/\n$/, '') }) };
 }
 
 function touched({ config }: Session, { accepted, ptrZones }: RecordedCall): readonly DnsName[] {

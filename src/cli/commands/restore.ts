@@ -14,8 +14,8 @@ import { spelled } from '../../text/printable.ts';
 import { timeText } from '../../text/time-text.ts';
 import { page } from '../help/page.ts';
 import type { Io } from '../io.ts';
-import { withSession } from '../session.ts';
-import { takeForward } from '../take-forward.ts';
+import { withTimedSession } from '../session.ts';
+import { nothingToRestore, takeForward } from '../take-forward.ts';
 
 export function addRestore(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
@@ -23,6 +23,7 @@ export function addRestore(program: Command, io: Io, done: (exitCode: number) =>
     .description('Restore a zone to an earlier point in time')
     .argument('<ZONE>', 'Zone by name')
     .requiredOption('--at <TIME>', 'Time as in "dns-sync history" (UTC, ends in Z), or local "YYYY-MM-DD HH:MM"')
+    .option('--json', 'Print the plan and its results as JSON')
     .option('--yes', 'Skip the confirmation')
     .addHelpText(
       'after',
@@ -39,6 +40,7 @@ export function addRestore(program: Command, io: Io, done: (exitCode: number) =>
 interface RestoreOptions {
   readonly at: string;
   readonly yes?: boolean;
+  readonly json?: boolean;
 }
 
 /**
@@ -46,7 +48,7 @@ interface RestoreOptions {
  * Exit code: 0; 1 not confirmed, or not all done.
  */
 async function restore(io: Io, word: string, options: RestoreOptions): Promise<number> {
-  return withSession(io, 'restore', async (session) => {
+  return withTimedSession(io, 'restore', { json: options.json === true }, async (session) => {
     const time = readTime(options.at);
     const { store } = session;
     const zone = await oneZone(session, word);
@@ -56,7 +58,8 @@ async function restore(io: Io, word: string, options: RestoreOptions): Promise<n
     const at = isoTime(time);
     const when = timeText(at);
     if (reversal.kind !== 'changed') {
-      io.out(`${spelled(zone)}: nothing to restore; the zone is the same as at ${when}\n`);
+      const text = `${spelled(zone)}: nothing to restore; the zone is the same as at ${when}\n`;
+      io.out(options.json === true ? nothingToRestore() : text);
       return 0;
     }
     const cause = { command: 'restore', digest: digestOf({ command: 'restore', zone, at }) };

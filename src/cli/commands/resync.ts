@@ -7,7 +7,7 @@ import type { Io } from '../io.ts';
 import { addCounts, applyCounts, noCounts } from '../render/passes/apply-total.ts';
 import { exitCode, printPaused, printPlan, printReports, printTotal } from '../review-plan.ts';
 import { collectSooner } from '../collect-sooner.ts';
-import { withSession, type CliSession } from '../session.ts';
+import { withTimedSession, type CliSession } from '../session.ts';
 import { standardInput } from '../standard-streams.ts';
 import { applyZones } from '../apply-zones.ts';
 
@@ -30,6 +30,7 @@ export function addResync(program: Command, io: Io, done: (exitCode: number) => 
       'For plesk-rest: trusted certificates; without it, the certificate of this machine is not checked',
     )
     .option('--yes', 'Skip the confirmation')
+    .option('--json', 'Print the plan and its results as JSON')
     .addHelpText(
       'after',
       page({
@@ -50,6 +51,7 @@ export function addResync(program: Command, io: Io, done: (exitCode: number) => 
 
 export interface ResyncOptions extends SourceOptions {
   readonly yes?: boolean;
+  readonly json?: boolean;
 }
 
 /**
@@ -59,9 +61,11 @@ export interface ResyncOptions extends SourceOptions {
  */
 export async function resync(io: Io, input: AsyncIterable<Uint8Array>, options: ResyncOptions): Promise<number> {
   collectSooner();
-  return withSession(io, 'resync', async (session) => {
+  return withTimedSession(io, 'resync', { json: options.json === true }, async (session) => {
     const isWhole = await takeSource(session, input, options);
-    const code = options.yes === true ? await applyInParts(session) : await applyZones(session, [], options);
+    // Parts would be several documents.
+    const isInParts = options.yes === true && options.json !== true;
+    const code = isInParts ? await applyInParts(session) : await applyZones(session, [], options);
     return isWhole ? code : 1;
   });
 }

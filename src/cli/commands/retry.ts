@@ -1,19 +1,24 @@
 import type { Command } from 'commander';
 import { needsDecision } from '../../reconcile/plan/policy.ts';
 import { tagHostedZones } from '../../sync/hosted-zone/tag-hosted-zones.ts';
+import { passRecord } from '../../sync/apply/pass-record.ts';
+import type { PassReport } from '../../sync/pass/pass-report.ts';
 import { retryWaitMs } from '../../sync/limits.ts';
 import { writesAny } from '../../sync/pass/effective-policy.ts';
 import { drainAll } from '../../sync/queue/drain-all.ts';
 import { page } from '../help/page.ts';
 import type { Io } from '../io.ts';
+import { jsonText } from '../render/json-text.ts';
 import { printPasses } from '../render/passes/reports.ts';
-import { withSession } from '../session.ts';
+import { withTimedSession } from '../session.ts';
+import { messagesOnly } from '../talk/messages-only.ts';
 
 export function addRetry(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
     .command('retry')
     .summary('Process the queue: retry failed zones, apply queued zones')
     .description('Process the queue: retry failed zones that are due, apply zones the hook queued')
+    .option('--json', 'Print JSON')
     .addHelpText(
       'after',
       page({
@@ -25,26 +30,31 @@ export function addRetry(program: Command, io: Io, done: (exitCode: number) => v
         ],
       }),
     )
-    .action(async () => done(await retry(io)));
+    .action(async (options) => done(await retry(io, options)));
 }
 
 /**
  * Drains the queues of failed zones and of zones left to the background, as the only such process on this machine.
  * Exit code: 0 done, or another process does it; 1 a failure; 2 something is held.
  */
-export async function retry(io: Io): Promise<number> {
-  return withSession(io, 'retry', async (session) => {
+export async function retry(io: Io, options: { readonly json?: boolean } = {}): Promise<number> {
+  return withTimedSession(io, 'retry', options, async (session) => {
+    const said = options.json === true ? messagesOnly(io) : io;
+    const print = (isElsewhere: boolean, reports: readonly PassReport[]): void => {
+      if (options.json === true) io.out(jsonText({ format: 1, isElsewhere, results: reports.map(passRecord) }));
+    };
     const { store, config, targets } = session;
     if ((await store.queue.lateNotes()).length > 0)
       await (await import('../../sync/hook/late-calls.ts')).resolveLateCalls(session);
     if (config.hook.apply === 'record' || !writesAny(config)) {
-      io.out('The configuration disables automatic changes. Run "dns-sync apply" to apply pending changes.\n');
+      print(false, []);
+      said.out('The configuration disables automatic changes. Run "dns-sync apply" to apply pending changes.\n');
       return 0;
     }
-    const options = { config, unattended: true, now: io.now };
+    const passOptions = { config, unattended: true, now: io.now };
     const context = {
       store,
-      options,
+      options: passOptions,
       planId: null,
       now: io.now,
       random: Math.random,
@@ -53,9 +63,10 @@ export async function retry(io: Io): Promise<number> {
     };
     for (const line of await tagHostedZones(store, targets)) session.reporter.remark(line);
     const { reports, isElsewhere } = await drainAll(context, targets);
-    if (isElsewhere) io.out('Another process is working on the queue.\n');
-    else if (reports.length === 0) io.out('Nothing is due.\n');
-    printPasses(io, reports);
+    print(isElsewhere, reports);
+    if (isElsewhere) said.out('Another process is working on the queue.\n');
+    else if (reports.length === 0) said.out('Nothing is due.\n');
+    if (options.json !== true) printPasses(io, reports);
     if (reports.some(({ error, held }) => error !== null || held.some(({ rule }) => rule === 'refused'))) return 1;
     return reports.some(({ held }) => held.some(needsDecision)) ? 2 : 0;
   });

@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import { count } from '../../text/count.ts';
 import { page } from '../help/page.ts';
 import type { Io } from '../io.ts';
-import { withSession } from '../session.ts';
+import { jsonText } from '../render/json-text.ts';
+import { withTimedSession } from '../session.ts';
 
 export function addState(program: Command, io: Io, done: (exitCode: number) => void): void {
   const state = program
@@ -13,6 +14,7 @@ export function addState(program: Command, io: Io, done: (exitCode: number) => v
   state
     .command('accept')
     .description('Mark the state as current: release zones held by the rule "state-older"')
+    .option('--json', 'Print JSON')
     .addHelpText(
       'after',
       `\nRun "dns-sync plan" first: it shows what apply would change. If Plesk can be asked, run "dns-sync resync" instead.\n${page(
@@ -22,18 +24,25 @@ export function addState(program: Command, io: Io, done: (exitCode: number) => v
         },
       )}`,
     )
-    .action(async () => done(await stateAccept(io)));
+    .action(async (options) => done(await stateAccept(io, options)));
 }
 
 /** Accepts a restored or copied state as current, so that its zones are applied again. Exit code: 0. */
-async function stateAccept(io: Io): Promise<number> {
-  return withSession(io, 'state accept', async ({ store }) => {
+async function stateAccept(io: Io, options: { readonly json?: boolean }): Promise<number> {
+  return withTimedSession(io, 'state accept', options, async ({ store }) => {
     // A broken list is accepted too.
     const older = await store.older.read().catch(() => undefined);
     await store.older.clear();
-    if (older === null) io.out('Nothing to accept: no zone is held because of a restored state.\n');
+    if (options.json === true) io.out(jsonText({ format: 1, released: releasedBy(older) }));
+    else if (older === null) io.out('Nothing to accept: no zone is held because of a restored state.\n');
     else if (older === undefined) io.out('The state is current again; run "dns-sync plan".\n');
     else io.out(`${count(older.zones.size, 'zone')} released; run "dns-sync apply" to apply pending changes.\n`);
     return 0;
   });
+}
+
+/** Counts the released zones; null if the list was broken. */
+function releasedBy(older: { readonly zones: ReadonlySet<unknown> } | null | undefined): number | null {
+  if (older === undefined) return null;
+  return older === null ? 0 : older.zones.size;
 }

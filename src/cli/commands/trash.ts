@@ -4,6 +4,8 @@ import { DnsSyncError } from '../../reconcile/error.ts';
 import { goBack } from '../../reconcile/history/undo.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 import { digestOf } from '../../state/journal/entry-for-change.ts';
+import { planDocument } from '../../sync/plan/plan-document.ts';
+import { applyDocument } from '../../sync/apply/apply-document.ts';
 import { applyAll } from '../../sync/apply/apply-all.ts';
 import { forgetZone, planTrash } from '../../sync/trash/empty.ts';
 import { deletedZones, trashedZones } from '../../sync/trash/list.ts';
@@ -13,7 +15,7 @@ import type { Io } from '../io.ts';
 import { jsonText } from '../render/json-text.ts';
 import { trashText } from '../render/trash-text.ts';
 import { exitCode, confirmChange, printPlan, printReports } from '../review-plan.ts';
-import { withSession } from '../session.ts';
+import { withSession, withTimedSession } from '../session.ts';
 import { takeForward } from '../take-forward.ts';
 import { zoneWordAt } from '../../sync/targets.ts';
 
@@ -40,6 +42,7 @@ export function addTrash(program: Command, io: Io, done: (exitCode: number) => v
     .description('Restore a deleted zone with its content')
     .argument('<ZONE>', 'Zone by name')
     .option('--yes', 'Skip the confirmation')
+    .option('--json', 'Print the plan and its results as JSON')
     .addHelpText(
       'after',
       `\nShows the plan and asks for confirmation. If the hosted zone still exists, it is reused with its name servers.\nThe next update from Plesk overrides the restored zone.\n${page(
@@ -55,6 +58,7 @@ export function addTrash(program: Command, io: Io, done: (exitCode: number) => v
     .description('Delete the empty hosted zones of deleted zones now')
     .argument('[ZONE...]', 'Deleted zones by name or glob; default: all')
     .option('--yes', 'Skip the confirmation')
+    .option('--json', 'Print the plan and its results as JSON')
     .addHelpText(
       'after',
       page({
@@ -81,7 +85,7 @@ async function listTrash(io: Io, { json }: TrashOptions): Promise<number> {
 
 /** Restores a deleted zone with its content, by a new change with a plan. Exit code: 0; 1 not or not all done. */
 async function trashRestore(io: Io, word: string, options: TrashOptions): Promise<number> {
-  return withSession(io, 'trash restore', async (session) => {
+  return withTimedSession(io, 'trash restore', { json: options.json === true }, async (session) => {
     const [found, ...others] = await deletedZones(session, [word]);
     if (found === undefined || others.length > 0) throw notOne(word, others.length + Number(found !== undefined));
     const { zone, document } = found;
@@ -98,18 +102,24 @@ async function trashRestore(io: Io, word: string, options: TrashOptions): Promis
 
 /** Deletes the emptied hosted zones of deleted zones now, if they are ours. Exit code: 0; 1 something remains. */
 export async function trashEmpty(io: Io, words: readonly string[], options: TrashOptions): Promise<number> {
-  return withSession(io, 'trash empty', async (opened) => {
+  return withTimedSession(io, 'trash empty', { json: options.json === true }, async (opened) => {
     const { session, planned, zones, isEmpty, isBlocked } = await planTrash(opened, words);
-    if (isEmpty) io.out('No matching zones in the trash.\n');
-    if (zones.length === 0) return 0;
-    await printPlan(session, planned);
+    if (options.json !== true) {
+      if (isEmpty) io.out('No matching zones in the trash.\n');
+      else if (zones.length > 0) await printPlan(session, planned);
+    }
+    if (zones.length === 0) {
+      if (options.json === true) io.out(jsonText(applyDocument(planDocument(planned), [])));
+      return 0;
+    }
     const question = 'Delete these zones from the trash? Their content stays in the journal only.';
     if (options.yes !== true && !(await confirmChange(io, question, 'trash empty'))) {
       io.log({ level: 'info', text: 'Nothing was changed.' });
       return 1;
     }
     const reports = await applyAll(session, planned);
-    printReports(io, reports);
+    if (options.json === true) io.out(jsonText(applyDocument(planDocument(planned), reports)));
+    else printReports(io, reports);
     for (const zone of zones) await forgetZone(session, zone);
     return exitCode(planned, reports) === 0 && !isBlocked ? 0 : 1;
   });

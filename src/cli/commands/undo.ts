@@ -14,14 +14,15 @@ import { findChange } from '../../sync/history/read-history.ts';
 import { spelled } from '../../text/printable.ts';
 import { idWord, page } from '../help/page.ts';
 import type { Io } from '../io.ts';
-import { withSession } from '../session.ts';
-import { takeForward } from '../take-forward.ts';
+import { withTimedSession } from '../session.ts';
+import { nothingToRestore, takeForward } from '../take-forward.ts';
 
 export function addUndo(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
     .command('undo')
     .description('Undo a change by a new change')
     .argument('<ID>', idWord)
+    .option('--json', 'Print the plan and its results as JSON')
     .option('--yes', 'Skip the confirmation')
     .addHelpText(
       'after',
@@ -38,9 +39,14 @@ export function addUndo(program: Command, io: Io, done: (exitCode: number) => vo
 /** Commands after whose undo a zone is as Plesk sent it: restores, and the removal from the state. */
 const undoing: ReadonlySet<string> = new Set(['undo', 'restore', 'trash restore', 'forget']);
 
+interface UndoOptions {
+  readonly yes?: boolean;
+  readonly json?: boolean;
+}
+
 /** Undoes a change by a new change with a plan. Exit code: 0; 1 not confirmed, or not all done. */
-async function undo(io: Io, word: string, options: { readonly yes?: boolean }): Promise<number> {
-  return withSession(io, 'undo', async (session) => {
+async function undo(io: Io, word: string, options: UndoOptions): Promise<number> {
+  return withTimedSession(io, 'undo', { json: options.json === true }, async (session) => {
     const { store } = session;
     const { item, pass } = await findChange(session.reporter, store.journal, word);
     const { entry } = item;
@@ -52,7 +58,8 @@ async function undo(io: Io, word: string, options: { readonly yes?: boolean }): 
     if (reversal.kind === 'overtaken') throw overtaken(entry, reversal);
     if (reversal.kind === 'same' && isOfPtrs(turn)) throw ofPtrs(entry);
     if (reversal.kind === 'same') {
-      io.out(`${spelled(entry.zone)}: nothing to undo; the zone is the same as before ${entry.id}\n`);
+      const text = `${spelled(entry.zone)}: nothing to undo; the zone is the same as before ${entry.id}\n`;
+      io.out(options.json === true ? nothingToRestore() : text);
       return 0;
     }
     const cause = { command: 'undo', digest: digestOf({ command: 'undo', id: entry.id }) };

@@ -1,12 +1,17 @@
 import type { Command } from 'commander';
 import { applyAll } from '../../sync/apply/apply-all.ts';
+import { passRecord } from '../../sync/apply/pass-record.ts';
+import type { QueuedZone } from '../../state/notes/queue.ts';
+import type { PassReport } from '../../sync/pass/pass-report.ts';
+import type { PlannedZone } from '../../sync/plan/planned-zone.ts';
 import { planAll } from '../../sync/plan/plan-all.ts';
-import { switchZones } from '../../sync/switch-zones.ts';
+import { switchZones, type SwitchedZone } from '../../sync/switch-zones.ts';
 import { spelled } from '../../text/printable.ts';
 import { page } from '../help/page.ts';
 import type { Io } from '../io.ts';
 import { exitCode, printPaused, printReports } from '../review-plan.ts';
-import { withSession } from '../session.ts';
+import { jsonText } from '../render/json-text.ts';
+import { withTimedSession, type CliSession } from '../session.ts';
 
 const zoneArgument = 'Zones by name (ASCII or national spelling) or glob ("*.de")';
 
@@ -25,6 +30,7 @@ export function addZones(program: Command, io: Io, done: (exitCode: number) => v
     .command('off')
     .description('Stop managing zones; their records stay at the service')
     .argument('<ZONE...>', zoneArgument)
+    .option('--json', 'Print JSON')
     .addHelpText(
       'after',
       `\nCalls from Plesk are still recorded. A zone stays off, also if its domain is\ndeleted and created again, or renamed.\n${page(
@@ -34,11 +40,12 @@ export function addZones(program: Command, io: Io, done: (exitCode: number) => v
         },
       )}`,
     )
-    .action(async (words: string[]) => done(await off(io, words)));
+    .action(async (words: string[], options) => done(await off(io, words, options)));
   zones
     .command('on')
     .description('Manage zones again, and apply what Plesk changed meanwhile')
     .argument('<ZONE...>', zoneArgument)
+    .option('--json', 'Print JSON')
     .addHelpText(
       'after',
       page({
@@ -50,38 +57,61 @@ export function addZones(program: Command, io: Io, done: (exitCode: number) => v
         ],
       }),
     )
-    .action(async (words: string[]) => done(await on(io, words)));
+    .action(async (words: string[], options) => done(await on(io, words, options)));
+}
+
+interface Options {
+  readonly json?: boolean;
 }
 
 /** Switches zones off. Exit code: 0. */
-async function off(io: Io, words: readonly string[]): Promise<number> {
-  return withSession(io, 'zones off', async (session) => {
-    for (const { zone, isChanged } of await switchZones(session, words, 'off'))
-      io.out(
-        `${spelled(zone)}: ${isChanged ? 'switched off; its records stay as they are' : 'switched off already'}\n`,
-      );
+async function off(io: Io, words: readonly string[], options: Options): Promise<number> {
+  return withTimedSession(io, 'zones off', options, async (session) => {
+    const switched = await switchZones(session, words, 'off');
+    const textOf = ({ isChanged }: SwitchedZone): string =>
+      isChanged ? 'switched off; its records stay as they are' : 'switched off already';
+    if (options.json === true) io.out(jsonText({ format: 1, zones: zoneRecords(switched) }));
+    else for (const item of switched) io.out(`${spelled(item.zone)}: ${textOf(item)}\n`);
     return 0;
   });
 }
 
 /** Switches zones on and applies their changes. Exit code: 0 all applied; 1 a failure; 2 something is held. */
-async function on(io: Io, words: readonly string[]): Promise<number> {
-  return withSession(io, 'zones on', async (session) => {
+async function on(io: Io, words: readonly string[], options: Options): Promise<number> {
+  return withTimedSession(io, 'zones on', options, async (session) => {
     const switched = await switchZones(session, words, 'on');
-    for (const { zone, isChanged } of switched)
-      io.out(`${spelled(zone)}: ${isChanged ? 'switched on' : 'was not switched off'}\n`);
-    const queued = switched.flatMap((item) => item.queued);
-    const zones = [...new Set(queued.map(({ zone }) => zone))];
-    if (zones.length === 0) return 0;
-    const planned = await planAll(session, zones);
-    const reports = await applyAll(session, planned);
-    printReports(io, reports);
+    if (options.json !== true)
+      for (const { zone, isChanged } of switched)
+        io.out(`${spelled(zone)}: ${isChanged ? 'switched on' : 'was not switched off'}\n`);
+    const { planned, reports } = await applyQueued(
+      session,
+      switched.flatMap(({ queued }) => queued),
+    );
+    if (options.json === true)
+      io.out(jsonText({ format: 1, zones: zoneRecords(switched), results: reports.map(passRecord) }));
+    else printReports(io, reports);
     printPaused(io, planned);
-    // A zone that couldn't be planned or is paused stays queued. The pass of any other decided when it is due again.
-    for (const { zone, target, plan } of planned) {
-      const entry = queued.find((item) => item.zone === zone && item.target === target.name);
-      if (plan.error === null && plan.action !== 'held' && entry !== undefined) await session.store.queue.drop(entry);
-    }
     return exitCode(planned, reports);
   });
+}
+
+function zoneRecords(switched: readonly SwitchedZone[]): readonly object[] {
+  return switched.map(({ zone, isChanged }) => ({ zone, changed: isChanged }));
+}
+
+/** Applies zones that were switched on, and drops their entries from the queue. */
+async function applyQueued(
+  session: CliSession,
+  queued: readonly QueuedZone[],
+): Promise<{ readonly planned: readonly PlannedZone[]; readonly reports: readonly PassReport[] }> {
+  const zones = [...new Set(queued.map(({ zone }) => zone))];
+  if (zones.length === 0) return { planned: [], reports: [] };
+  const planned = await planAll(session, zones);
+  const reports = await applyAll(session, planned);
+  // A zone that couldn't be planned or is paused stays queued. The pass of any other decided when it is due again.
+  for (const { zone, target, plan } of planned) {
+    const entry = queued.find((item) => item.zone === zone && item.target === target.name);
+    if (plan.error === null && plan.action !== 'held' && entry !== undefined) await session.store.queue.drop(entry);
+  }
+  return { planned, reports };
 }
