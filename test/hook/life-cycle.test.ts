@@ -39,7 +39,7 @@ describe('the life of a hosted zone', () => {
     assert.equal(plan.zones[0]?.removesZone, true);
     const { stdout: text } = await bench.run('plan');
     assert.match(text, /empty hosted zone will be deleted/);
-    assert.match(text, /0 to delete, 1 hosted zone to delete in 1 zone; 2 API calls,/);
+    assert.match(text, /0 to delete, 1 hosted zone to delete in 1 zone; 2 API calls;/);
     const calls = await bench.calls(async () => {
       const { code, stdout } = await bench.run('apply', '--yes');
       assert.equal(code, 0);

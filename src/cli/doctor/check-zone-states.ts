@@ -7,6 +7,7 @@ import { count } from '../../text/count.ts';
 import { spelled } from '../../text/printable.ts';
 import { causesOf, failuresOf } from '../render/causes.ts';
 import { rethrowUnlessKnown } from '../../reconcile/error.ts';
+import { hasBroken } from './check-zones.ts';
 import { ok, type Check, type Finding } from './check.ts';
 
 /** Most failing rows that are read for their causes. */
@@ -19,8 +20,8 @@ const maxCauses = 5;
 export const checkZoneStates: Check = {
   name: 'zone states',
   see: 'docs/runbook.md#states',
-  run: async ({ store, config, targets, now }) => {
-    if (store === null || config === null) return [];
+  run: async ({ store, config, targets, now, faultsOfState }) => {
+    if (store === null || config === null || hasBroken((await faultsOfState()).faults)) return [];
     try {
       return await statesOf({ store, config, targets, now });
     } catch (error) {

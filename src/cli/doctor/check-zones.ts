@@ -1,3 +1,4 @@
+import type { StateFault } from '../../state/check/state-fault.ts';
 import { rules } from '../../state/documents/integrity.ts';
 import { count } from '../../text/count.ts';
 import { summaryMaker } from '../../sync/status/zone-summary.ts';
@@ -7,13 +8,13 @@ import { ok, type Check, type Finding } from './check.ts';
 export const checkZones: Check = {
   name: 'zones',
   see: 'docs/state.md#the-rules',
-  run: async ({ store, config, targets }) => {
+  run: async ({ store, config, targets, faultsOfState }) => {
     if (store === null || config === null) return [];
-    const { documents, faults } = await store.examine();
+    const { documents, faults } = await faultsOfState();
     const findings = faults.map(({ rule, what, hint }): Finding => {
       return { level: rule === null || rule === 'I8' ? 'warning' : 'error', what, hint };
     });
-    const broken = faults.some(({ rule }) => rule === 'I1' || rule === 'I3');
+    const broken = hasBroken(faults);
     // The index is derived from documents: with broken ones it proves nothing.
     const stale = broken ? [] : await store.staleSummaries(summaryMaker({ targets, config }));
     const index = stale.map((zone): Finding => {
@@ -28,3 +29,8 @@ export const checkZones: Check = {
     return [ok(`${count(documents, 'document')} readable`), ...findings];
   },
 };
+
+/** Checks whether documents can't be read. Reading one would repair it. */
+export function hasBroken(faults: readonly StateFault[]): boolean {
+  return faults.some(({ rule }) => rule === 'I1' || rule === 'I3');
+}

@@ -1,3 +1,4 @@
+import type { StateCheck } from '../../state/check/check-state.ts';
 import type { Store } from '../../state/store.ts';
 import type { Config } from '../../config/load-config.ts';
 import type { Listing } from '../../cloud/provider.ts';
@@ -22,6 +23,8 @@ export interface Surroundings {
   readonly now: () => number;
   readonly config: Config | null;
   readonly store: Store | null;
+  /** The faults of the state, found once for all checks; none without a state. */
+  readonly faultsOfState: () => Promise<StateCheck>;
   readonly targets: readonly Target[];
   /** Lists the zones of a target, once for all checks. */
   readonly listed: (target: Target) => Promise<Listing>;

@@ -1,6 +1,7 @@
 import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { configPath, loadConfig } from '../../config/load-config.ts';
 import type { Io } from '../io.ts';
+import type { StateCheck } from '../../state/check/check-state.ts';
 import type { Listing } from '../../cloud/provider.ts';
 import type { Reporter } from '../../sync/reporter.ts';
 import { openState } from '../../sync/open-state.ts';
@@ -51,7 +52,8 @@ export async function examine({ env, now }: Pick<Io, 'env' | 'now'>, reporter: R
     listings.set(target, listing);
     return listing;
   };
-  const none: Surroundings = { env, now, config: null, store: null, targets: [], listed };
+  const unknown = async (): Promise<StateCheck> => ({ documents: 0, faults: [] });
+  const none: Surroundings = { env, now, config: null, store: null, targets: [], listed, faultsOfState: unknown };
   const examined: Examined[] = [];
   for (const check of [checkNode, checkProgram]) examined.push(await runCheck(check, none));
   const config = await attempt(examined, 'configuration', 'docs/errors.md#configuration', async () => {
@@ -65,8 +67,11 @@ export async function examine({ env, now }: Pick<Io, 'env' | 'now'>, reporter: R
   }));
   if (store === null) return examined;
   const targets = openTargets(config, store, { now, deadline: null, providers: {}, reporter });
+  let found: Promise<StateCheck> | null = null;
+  const faultsOfState = async (): Promise<StateCheck> => (found ??= store.examine());
+  const all: Surroundings = { env, now, config, store, targets, listed, faultsOfState };
   try {
-    for (const check of checks) examined.push(await runCheck(check, { env, now, config, store, targets, listed }));
+    for (const check of checks) examined.push(await runCheck(check, all));
   } finally {
     for (const target of targets) target.close();
   }
