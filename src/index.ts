@@ -66,6 +66,7 @@ export type { Keeper } from './reconcile/plan/keeper.ts';
 export type { PlanAction, RenamedRecord } from './reconcile/plan/plan.ts';
 export type { ChangeRecord, ErrorRecord, HeldRecord, RejectRecord } from './reconcile/plan/json-records.ts';
 export type { Observed, ProviderSet, Raw, RoutedSet } from './reconcile/plan/observed.ts';
+export type { PlanOutlook } from './sync/forecast/plan-outlook.ts';
 export type { DriftedRecord, PlanDocument, PlanSummary, PlanZoneRecord } from './reconcile/plan/plan-document.ts';
 export type { ApplyDocument } from './sync/apply/apply-document.ts';
 export type { CallExit } from './sync/hook/handle-call.ts';

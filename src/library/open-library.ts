@@ -1,13 +1,12 @@
 import type { Provider } from '../cloud/provider.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
 import type { DriftDocument } from '../reconcile/plan/drift-report.ts';
-import type { PlanDocument } from '../reconcile/plan/plan-document.ts';
 import type { ApplyDocument } from '../sync/apply/apply-document.ts';
 import { healDrift } from '../sync/drift/heal-drift.ts';
 import { planDrift } from '../sync/drift/plan-drift.ts';
 import type { EventKind } from '../reconcile/events/event.ts';
 import { readEvents, type EventQuery, type EventsDocument } from '../sync/events/read-events.ts';
-import { planDocument } from '../sync/plan/plan-document.ts';
+import { planOutlook, type PlanOutlook } from '../sync/forecast/plan-outlook.ts';
 import { planOnly } from '../sync/plan/plan-only.ts';
 import { takeSource } from '../sync/resync/take-source.ts';
 import type { Session, Surroundings } from '../sync/session.ts';
@@ -94,7 +93,7 @@ export interface DnsSync {
   /** Records and applies a call from Plesk, given as the bytes of the hook's stdin. */
   handleCall(bytes: Uint8Array): Promise<CallDocument>;
   /** Shows what `apply` would change. Changes nothing. */
-  plan(zones?: readonly string[], options?: PlanOptions): Promise<PlanDocument>;
+  plan(zones?: readonly string[], options?: PlanOptions): Promise<PlanOutlook>;
   /** Plans, then applies without asking. */
   apply(zones?: readonly string[], options?: ApplyOptions): Promise<ApplyDocument>;
   /** Shows which record sets were changed outside dns-sync. */
@@ -130,7 +129,10 @@ export function openLibrary(options: DnsSyncOptions, { env, now }: Pick<Surround
   return {
     handleCall: async (bytes) => run(async () => callDocument(surroundings, await settings(), bytes)),
     plan: async (zones = [], { offline = false } = {}) =>
-      session('plan', async (opened) => planDocument(await planOnly(opened, zones, offline ? 'cache' : 'provider'))),
+      session('plan', async (opened) => {
+        const source = offline ? 'cache' : 'provider';
+        return planOutlook(opened, await planOnly(opened, zones, source), source);
+      }),
     apply: async (zones = [], { expect } = {}) =>
       session('apply', async (opened) => applyPatterns(opened, zones, expect ?? null)),
     drift: async (zones = [], { heal = false } = {}) =>

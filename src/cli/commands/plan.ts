@@ -1,13 +1,9 @@
 import { Option, type Command } from 'commander';
 import { isoTime } from '../../reconcile/iso-time.ts';
 import { planCost } from '../../sync/plan/plan-cost.ts';
-import { planDocument } from '../../sync/plan/plan-document.ts';
+import { planOutlook } from '../../sync/forecast/plan-outlook.ts';
 import { planOnly } from '../../sync/plan/plan-only.ts';
-import type { Forecast } from '../../sync/forecast/forecast.ts';
-import { planForecasts } from '../../sync/forecast/plan-forecast.ts';
-import type { Session } from '../../sync/session.ts';
 import type { Source } from '../../sync/plan/plan-at-target.ts';
-import { noteSignedDelegations, type PlanWarning } from '../../sync/plan/notes/note-signed-delegations.ts';
 import type { PlannedZone } from '../../sync/plan/planned-zone.ts';
 import { printable } from '../../text/printable.ts';
 import { page, zonesWord } from '../help/page.ts';
@@ -60,17 +56,16 @@ export async function plan(io: Io, words: readonly string[], options: PlanOption
   return withTimedSession(io, 'plan', options, async (session) => {
     const source: Source = options.offline === true ? 'cache' : 'provider';
     const planned = await planOnly(session, words, source);
-    const document = planDocument(planned);
+    const document = await planOutlook(session, planned, source);
     const isToStdout = options.out === '-' || options.out === '/dev/stdout';
     if (options.out !== undefined) await save(io, planned, isToStdout ? null : options.out);
-    const { warnings, forecasts } = await outlook(session, planned, source);
-    const cost = { ...planCost(session, planned), forecasts };
+    const cost = { ...planCost(session, planned), forecasts: document.forecasts ?? [] };
     const wordAt = zoneWordAt(session.config);
     // Stdout holds one document: if it is the plan to save, the text for people goes to stderr.
     const show = isToStdout ? messagesOnly(io).out : io.out;
     show(
       options.json === true
-        ? jsonText({ ...document, ...optional({ warnings, forecasts }) })
+        ? jsonText(document)
         : options.markdown === true
           ? (await import('../render/plan/plan-markdown.ts')).planMarkdown(document, cost, wordAt)
           : planText(document, cost, io.style, wordAt),
@@ -90,22 +85,4 @@ async function save(io: Io, planned: readonly PlannedZone[], file: string | null
   const saved = savedPlan(planned, isoTime(io.now()));
   if (file === null) io.out(planFileText(saved));
   else writePlanFile(file, saved);
-}
-
-/** What a plan leads to: warnings, which are also reported, and forecasts. */
-async function outlook(
-  session: Session,
-  planned: readonly PlannedZone[],
-  source: Source,
-): Promise<{ readonly warnings: readonly PlanWarning[]; readonly forecasts: readonly Forecast[] }> {
-  if (source === 'cache') return { warnings: [], forecasts: [] };
-  return {
-    warnings: await noteSignedDelegations(session, planned),
-    forecasts: await planForecasts(session, planned),
-  };
-}
-
-/** Omits empty lists. */
-function optional(lists: Readonly<Record<string, readonly unknown[]>>): Readonly<Record<string, readonly unknown[]>> {
-  return Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0));
 }

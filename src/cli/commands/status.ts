@@ -7,7 +7,6 @@ import { statusOf } from '../../sync/status/status-document.ts';
 import { needsAttention, readQuery, type QueryWords, type StatusQuery } from '../../sync/status/rows/status-query.ts';
 import { timesAhead } from '../../sync/status/times-ahead.ts';
 import { durationOption } from '../../text/duration.ts';
-import { statusForecasts } from '../../sync/forecast/status-forecast.ts';
 import { zoneWordAt } from '../../sync/targets.ts';
 import { printable } from '../../text/printable.ts';
 import { prometheusText } from '../../sync/metrics/prometheus-text.ts';
@@ -80,11 +79,10 @@ async function status(io: Io, words: readonly string[], options: StatusOptions):
     const found = await statusOf(session, words, shown);
     const { rows, signs, chain, document } = found;
     const text = isOverview ? statusOverview : statusText;
-    const forecasts = words.length === 0 ? await statusForecasts(session, rows) : [];
     io.out(
       options.json === true
-        ? jsonText({ ...document, ...(forecasts.length > 0 && { forecasts }) })
-        : `${text(found, io.style)}${forecastLines(forecasts, zoneWordAt(session.config))}${chain.map((item) => `${printable(chainLine(item))}\n`).join('')}`,
+        ? jsonText(document)
+        : `${text(found, io.style)}${forecastLines(document.forecasts ?? [], zoneWordAt(session.config))}${chain.map((item) => `${printable(chainLine(item))}\n`).join('')}`,
     );
     const ahead = timesAhead(signs, io.now());
     for (const line of ahead) io.err(`${printable(`clock: ${line}`)}\n`);

@@ -19,7 +19,7 @@ export function forecastLines(forecasts: readonly Forecast[], wordAt: WordAt): s
 
 /** Says when the quota of a forecast was read, and how long waiting zones take. */
 function detailsOf({ quota, seconds }: Forecast): string {
-  const read = quota === null ? '' : ` Quota read at ${timeText(quota.at)}.`;
+  const read = quota?.at === undefined ? '' : ` Quota read at ${timeText(quota.at)}.`;
   const time =
     seconds < 1 ? '' : ` Pending changes take about ${durationText(seconds * 1000)} at the account's rate limit.`;
   return `${read}${time}`;

@@ -16,8 +16,8 @@ export interface Forecast {
   readonly target: string;
   readonly zonesNow: number;
   readonly zonesAfter: number;
-  /** The quota and its owner, and when it was read in ISO 8601; null if it isn't known. */
-  readonly quota: { readonly limit: number; readonly of: string; readonly at: string } | null;
+  /** The quota and its owner, and when it was read in ISO 8601 unless just now; null if it isn't known. */
+  readonly quota: { readonly limit: number; readonly of: string; readonly at?: string } | null;
   /** Null if the service has no prices. */
   readonly cost: MonthlyCost | null;
   /** The time that the work takes at the account's rate. */

@@ -26,7 +26,9 @@ export async function planForecasts(
       const { zoneQuota } = await store.readTarget(target.name);
       const age = zoneQuota === null ? null : ageOf(parseTime(zoneQuota.at), now());
       if (zoneQuota === null || age === null || age > quotaCacheMs) continue;
-      forecasts.push(forecastOf(target, zoneQuota, { added, seconds: expectedSeconds(zones) }));
+      const forecast = forecastOf(target, zoneQuota, { added, seconds: expectedSeconds(zones) });
+      // Two plans of the same content are the same document.
+      forecasts.push({ ...forecast, quota: { limit: zoneQuota.limit, of: zoneQuota.of } });
     } catch (error) {
       rethrowUnlessKnown(error);
     }

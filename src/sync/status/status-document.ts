@@ -1,4 +1,6 @@
 import type { DnsName } from '../../reconcile/dns/name.ts';
+import type { Forecast } from '../forecast/forecast.ts';
+import { statusForecasts } from '../forecast/status-forecast.ts';
 import type { Session } from '../session.ts';
 import { chainStatus, type ChainStatus } from './chain-status.ts';
 import { readStatus, type Status } from './read-status.ts';
@@ -13,6 +15,8 @@ export interface StatusDocument {
   readonly zones: readonly StatusRecord[];
   readonly next: DnsName | null;
   readonly chain?: readonly ChainStatus[];
+  /** The zones of each target against its quota; absent if zones are named. */
+  readonly forecasts?: readonly Forecast[];
 }
 
 /** Builds the status of the matching zones, also as a JSON document. Makes no API call. */
@@ -25,5 +29,14 @@ export async function statusOf(
   const chain = chainStatus(session.config, await session.store.callNotes.lastChain());
   const { summary, next } = status;
   const zones = status.zones.map(statusRecord);
-  return { ...status, chain, document: { format: 1, summary, zones, next, ...(chain.length > 0 && { chain }) } };
+  const forecasts = patterns.length === 0 ? await statusForecasts(session, status.rows) : [];
+  const document: StatusDocument = {
+    format: 1,
+    summary,
+    zones,
+    next,
+    ...(chain.length > 0 && { chain }),
+    ...(forecasts.length > 0 && { forecasts }),
+  };
+  return { ...status, chain, document };
 }
