@@ -24,6 +24,8 @@ export const apart = (root, entry, file) => ({
 const late = {
   'node:child_process': ['spawn'],
   'node:crypto': ['createHash', 'createHmac'],
+  'node:dgram': ['createSocket'],
+  'node:dns': ['getServers'],
   'node:dns/promises': ['Resolver'],
   'node:os': ['hostname', 'tmpdir'],
   'node:readline/promises': ['createInterface'],
