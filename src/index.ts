@@ -32,6 +32,11 @@ export type {
   ResyncOptions,
   StatusOptions,
 } from './library/open-library.ts';
+export type { Access, ExamineAccess, NameServerSet, UntriedRight } from './cloud/access.ts';
+export type { Prices, PriceStep } from './cloud/prices.ts';
+export type { Purpose } from './cloud/service.ts';
+export type { Forecast, MonthlyCost } from './sync/forecast/forecast.ts';
+export type { PlanWarning } from './sync/plan/notes/note-signed-delegations.ts';
 export type { ServiceWords, Traits } from './cloud/traits.ts';
 export type {
   Adjusted,

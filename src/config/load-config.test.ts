@@ -20,6 +20,7 @@ describe('the configuration', () => {
           zones: { include: [], exclude: [] },
           region: 'us-east-1',
           zoneIds: new Map(),
+          tags: {},
         },
       },
       zones: { include: [], exclude: [], subdomains: 'own', create: 'always' },

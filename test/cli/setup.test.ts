@@ -105,7 +105,7 @@ describe('setup below a directory', () => {
     assert.equal(text('etc/dns-sync/config.json'), config);
     assert.match(
       text('etc/cron.d/dns-sync'),
-      /^17 3 \* \* \* root .*".*" "\/usr\/local\/lib\/dns-sync\/current\/dns-sync\.cjs" drift/m,
+      /^17 3 \* \* \* root out=\$\(\S+ \/usr\/local\/lib\/dns-sync\/current\/dns-sync\.cjs drift\)/m,
     );
     assert.match(again.stdout, /unchanged: version .*, run from .*\/current/);
     assert.match(again.stdout, /unchanged: .*cron\.d\/dns-sync/);

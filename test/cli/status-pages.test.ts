@@ -61,6 +61,7 @@ describe('status of many zones, of which three need attention', () => {
     assert.deepEqual(lines.slice(7), [
       '',
       '"dns-sync status --all" shows every zone, "dns-sync status ZONE" the details of one.',
+      'Hosted zones at route53: 38 of this server; about $13.80 a month (prices of 2026-11-28, without queries).',
       '',
     ]);
   });
@@ -123,7 +124,10 @@ describe('status of many zones, of which three need attention', () => {
     assert.deepEqual(await names('--search', 'xn--bch'), ['xn--bcher-kva.example.']);
     assert.deepEqual(await names('--search', 'z3', '--limit', '3'), ['z30.example.', 'z31.example.', 'z32.example.']);
     assert.match((await bench.run('status', '--state', 'held')).stdout, /\n {4}held \(conflict\): /);
-    assert.match((await bench.run('status', '--search', 'nowhere')).stdout, /\n\nNo zone matches\.\n$/);
+    assert.match(
+      (await bench.run('status', '--search', 'nowhere')).stdout,
+      /\n\nNo zone matches\.\nHosted zones at route53: /,
+    );
   });
 
   it('refuses a state, a limit or a zone that is none', async () => {

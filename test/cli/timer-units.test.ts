@@ -90,7 +90,7 @@ describe('the timers that setup installs', { skip: process.platform === 'win32' 
     const drift = lines.find((line) => line.includes(' drift'))?.split(' root ')[1];
     const command = String(drift)
       .replaceAll(String.raw`\%`, '%')
-      .replace('"/usr/local/', () => `"${root}/usr/local/`);
+      .replace(' /usr/local/', () => ` ${root}/usr/local/`);
     const run = async () => {
       const end = await runProgram({
         words: ['/bin/sh', '-c', command],

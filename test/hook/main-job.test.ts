@@ -269,7 +269,7 @@ describe('the totals of a plan', () => {
       const { stdout } = await bench.run('plan');
       assert.match(
         stdout,
-        /^Plan: 2 to create, 0 to update, 0 to delete, 2 hosted zones to create in 2 zones; 4 API calls,/m,
+        /^Plan: 2 to create, 0 to update, 0 to delete, 2 hosted zones to create in 2 zones; 4 API calls;/m,
       );
       await bench.run('apply', '--yes');
       let text = '';
@@ -360,7 +360,16 @@ describe('a plan as JSON', () => {
       const [firstRun, secondRun] = [await bench.run('plan', '--json'), await bench.run('plan', '--json')];
       assert.equal(firstRun.stdout, secondRun.stdout);
       const plan = JSON.parse(firstRun.stdout) as PlanDocument;
-      assert.deepEqual(Object.keys(plan).sort(), ['applyable', 'complete', 'format', 'id', 'summary', 'zones']);
+      assert.deepEqual(Object.keys(plan).sort(), [
+        'applyable',
+        'complete',
+        // A forecast is there if hosted zones are to be created or deleted.
+        'forecasts',
+        'format',
+        'id',
+        'summary',
+        'zones',
+      ]);
       assert.deepEqual(Object.keys(plan.zones[0] as object).sort(), [
         'action',
         'changes',

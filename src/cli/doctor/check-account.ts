@@ -16,12 +16,20 @@ export const checkAccount: Check = {
   run: async ({ targets, config, store }) => {
     const found = targets.map(async (target) => {
       const access = await accessOf(target, config);
-      const findings = 'findings' in access ? accessFindings(target.name, access) : [access];
+      const findings = 'findings' in access ? ofAccess(target.name, access) : [access];
       return [...findings, ...(await tagFindings(target, store))];
     });
     return (await Promise.all(found)).flat();
   },
 };
+
+/** Describes the credentials of a target; the check of the targets reports why none can be used. */
+function ofAccess(target: string, access: Access): readonly Finding[] {
+  if (access.tried.length > 0 || access.missing.length > 0 || access.untried.length === 0)
+    return accessFindings(target, access);
+  const hint = 'correct what "targets" reports, then run "dns-sync doctor" again';
+  return [{ level: 'unknown', what: `${target}: no right could be tried`, hint }];
+}
 
 /** Checks the credentials of a target; returns a finding if it can't be done. */
 export async function accessOf({ name, provider }: Target, config: Config | null): Promise<Access | Finding> {

@@ -37,7 +37,7 @@ async function statesOf(session: Pick<Session, 'store' | 'config' | 'targets' | 
   const { summary, rows, zones } = await readStatus(session, [], query);
   const causes = causesOf(failuresOf(zones.map(statusRecord)));
   const findings = causes.slice(0, maxCauses).map(({ places, text }): Finding => {
-    return { level: 'error', what: `${places} fails: ${text}`, hint: 'run "dns-sync status --state failing"' };
+    return { level: 'error', what: `${places}: ${text}`, hint: 'run "dns-sync status --state failing"' };
   });
   if (causes.length > maxCauses || (summary.failing > 0 && causes.length === 0))
     findings.push({

@@ -57,7 +57,8 @@ function headLines({ entry }: DescribedEntry, style: Style): string[] {
   const { id, command, zone, at } = entry;
   return [
     `${style.update(`change ${id}`)}  ${style.strong(printable(command))}  ${spelled(zone)}`,
-    `Date:   ${timeText(at)}${entry.by === undefined ? '' : printable(`, by ${byWords(entry.by)}`)}`,
+    `Date:   ${timeText(at)}`,
+    ...(entry.by === undefined ? [] : [`By:     ${printable(byWords(entry.by))}`]),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { DnsSyncError } from '../../reconcile/error.ts';
 import type { RecordSet } from '../../reconcile/dns/record-set.ts';
 import { desiredZone } from '../../reconcile/desired/desired-zone.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
@@ -10,7 +11,7 @@ import type { ZoneStatus } from '../status/zone-status.ts';
 import type { Heartbeats } from '../status/staleness.ts';
 import { readStatus } from '../status/read-status.ts';
 import { eventDays, type EventDay } from './event-days.ts';
-import { documentOrNull } from '../read-document.ts';
+import { documentOrError } from '../read-document.ts';
 
 /** A zone of the report with its status at each target. */
 export interface ReportZone {
@@ -67,7 +68,8 @@ export async function gatherReport(session: Session, words: readonly string[]): 
 
 /** Reads the records of a zone. The status reports an unreadable document. */
 async function readRecords(zone: DnsName, store: Session['store']): Promise<ReportRecords> {
-  return recordsOf(await documentOrNull(store, zone));
+  const document = await documentOrError(store, zone);
+  return document instanceof DnsSyncError ? { source: 'none', sets: [] } : recordsOf(document);
 }
 
 function recordsOf(document: ZoneDocument | null): ReportRecords {
