@@ -90,7 +90,7 @@ describe('the journal of zones', () => {
     assert.match(
       log,
       new RegExp(
-        `^change ${String(second?.id)}  update  told\\.example\\.\nDate: .*\n  \\+ new\\.told\\.example\\. A, - old`,
+        `^change ${String(second?.id)}  update  told\\.example\\.\nDate: .*\nBy: .*\n  \\+ new\\.told\\.example\\. A, - old`,
       ),
     );
     assert.equal((await bench.run('show', String(pass?.id))).stdout, text, 'the id of a pass shows its change');
