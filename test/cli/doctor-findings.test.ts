@@ -80,7 +80,7 @@ describe('the findings of doctor', () => {
     bench.route53.settings.deniedActions = [];
     const { code, stdout } = await bench.run('doctor');
     assert.equal(code, 2, stdout);
-    assert.match(stdout, /^ERROR +zone states +a\.example\. at route53.* fails: .*ChangeResourceRecordSets/m);
+    assert.match(stdout, /^ERROR +zone states +a\.example\. at route53.*: .*ChangeResourceRecordSets/m);
     assert.match(stdout, /^ {2,}run "dns-sync status --state failing"$/m);
   });
 

@@ -78,6 +78,20 @@ describe('setup of a live system', { skip: noLiveSystem }, () => {
     assert.match((await system.run(['plesk', 'status'])).stdout, /custom DNS backend: .*current.*\nHook calls: /);
   });
 
+  it('forecasts the zones of Plesk and their cost before a new installation, and not for a present one', async () => {
+    const zones = Array.from({ length: 38 }, (_, i) => ({ name: `z${i}.example`, serial: 1 }));
+    system.plesk.set({ zones });
+    const { code, stdout, stderr } = await system.run(['setup', '--yes', '--timer', 'none']);
+    assert.equal(code, 0, stderr);
+    assert.match(
+      stdout,
+      /^Plesk serves 38 zones\. Hosted zones at route53: 0 → 38 of this server; about \$0\.00 → \$13\.80 a month \(prices of .*\)\. Pending changes take about \d+ seconds at the account's rate limit\.$/m,
+    );
+    assert.equal(bench.route53.ledger.entries.length, 0, 'without a request');
+    const again = await system.run(['setup', '--yes', '--timer', 'none']);
+    assert.doesNotMatch(again.stdout, /Plesk serves/);
+  });
+
   it('registers a hook that reads the configuration and the state that variables name', async () => {
     const variables = { DNS_SYNC_CONFIG: '/etc/own.json', DNS_SYNC_STATE_DIR: '/var/lib/own' };
     writeFileSync(system.path('etc/own.json'), '{ "hook": { "apply": "record" } }');

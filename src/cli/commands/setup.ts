@@ -6,6 +6,7 @@ import { DnsSyncError, rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { printable } from '../../text/printable.ts';
 import { page } from '../help/page.ts';
 import type { Io } from '../io.ts';
+import { newZonesText } from '../setup/new-zones-text.ts';
 import { reportError } from '../report-error.ts';
 import { placeOf, timerKindOf, type Place, type TimerKind } from '../setup/place.ts';
 import { leastRightsText, targetServices } from '../setup/target-services.ts';
@@ -87,6 +88,7 @@ async function setup(io: Io, options: SetupOptions): Promise<number> {
   const job = jobOf(options);
   const steps = await stepsOf(io, options, place, job);
   io.out(`${job === 'uninstall' ? 'Uninstall' : 'Setup'}:\n${steps.map(({ what }) => line(`  - ${what}`)).join('')}`);
+  if (job === 'install' && place.root === '' && options.plesk) io.out(await newZonesText(io));
   if (options.yes !== true && ask !== null && !(await ask('Continue?'))) {
     io.log({ level: 'info', text: 'Nothing was changed.' });
     return 1;

@@ -3,7 +3,7 @@ import type { StatusRow } from '../status/zone-summary.ts';
 import { forecastOf, type Forecast, type KnownZones } from './forecast.ts';
 
 /** Calls of a zone that is created: the look-up, the creation and the changes. */
-const callsOfNewZone = 3;
+export const callsOfNewZone = 3;
 
 /**
  * Forecasts each target from the state: the last known quota, and the zones that wait for a pass.
