@@ -101,11 +101,13 @@ export const retryLimits: DrainLimits = {
  */
 export const maxSpareMs = 2000;
 
-/**
- * How long `retry` waits for another process on the same zone, in milliseconds.
- */
+/** How long `retry` waits for another process on the same zone, in milliseconds. */
 export const retryWaitMs = 10_000;
+
+/** How long `apply` waits for another process on the same zone, in milliseconds. */
 export const applyWaitMs = 60_000;
+
+/** How long a command waits for another process on the same zone to note what it found, in milliseconds. */
 export const noteWaitMs = 1000;
 
 /** `retry` asks Plesk about its registration and its serials at most this often, in milliseconds. */
@@ -122,3 +124,9 @@ export const digestMs = 23 * 3_600_000;
 
 /** The longest time for all notifications of one run, in milliseconds. The next run sends the rest. */
 export const maxNotifyMs = 120_000;
+
+/**
+ * Longest delay of an event's append to the feed, in milliseconds: of a process that was killed, or whose clock is
+ * behind.
+ */
+export const maxEventLatenessMs = 7 * 86_400_000;

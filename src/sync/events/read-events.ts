@@ -4,6 +4,7 @@ import { parseTime } from '../../reconcile/iso-time.ts';
 import type { StateEvents } from '../../state/events/state-events.ts';
 import { isNamedBy, selectZones } from '../select-zones.ts';
 import type { Session } from '../session.ts';
+import { maxEventLatenessMs } from '../limits.ts';
 
 /** Which events to read: all if nothing is given. */
 export interface EventQuery {
@@ -14,9 +15,6 @@ export interface EventQuery {
   readonly from: { readonly after: string } | { readonly before: string } | 'start' | 'end';
   readonly limit: number;
 }
-
-/** Events may be appended late: those of a process that was killed, or of one whose clock is behind. */
-const lateMs = 7 * 86_400_000;
 
 /** Events as programs read them, oldest first. `next` is the id to go on from, null if there are no more. */
 export interface EventsDocument {
@@ -105,7 +103,7 @@ export async function readRecentEvents(
   await store.recoverEvents();
   const events: ZoneEvent[] = [];
   for await (const event of store.feed.newestFirst()) {
-    if (events.length >= least && parseTime(event.at) < since - lateMs) break;
+    if (events.length >= least && parseTime(event.at) < since - maxEventLatenessMs) break;
     if (isWanted(event, { zones, kinds: [] })) events.push(event);
   }
   return events.reverse();
