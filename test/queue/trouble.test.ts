@@ -235,7 +235,7 @@ describe('in trouble', () => {
       'it is not tried again',
     );
     const { stdout } = await bench.run('status', '--all');
-    assert.match(stdout, /held \(refused\): create bad\.a\.example\. DS: .*; change the record in Plesk/);
+    assert.match(stdout, /held \(refused\): create bad\.a\.example\. DS: .*\. Change the record in Plesk/);
     assert.equal((await bench.hook(update(zone, 3, ...records))).code, 0);
     assert.equal((await bench.run('status')).code, 0);
   });
