@@ -1,20 +1,18 @@
 import * as v from 'valibot';
-import { parseName, type DnsName } from '../../reconcile/dns/name.ts';
+import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { SetKey } from '../../reconcile/dns/record-set.ts';
 import { isEntryId } from '../journal/journal-id.ts';
 import { eventSchema } from '../events/parse-event.ts';
+import { nameSchema } from './name-schema.ts';
 import { time } from './time-schema.ts';
 
 // Unknown keys are kept. A change to the meaning of a document raises its format instead. A newer key has a default, so
 // that earlier documents can be read.
 const object = v.looseObject as unknown as typeof v.object;
 
-/** The error of a name that isn't in canonical spelling. */
-export const notCanonical = 'not a canonical DNS name';
-
 const text = v.string();
 const number = v.number();
-const name = v.custom<DnsName>((value) => typeof value === 'string' && isCanonical(value), notCanonical);
+const name = nameSchema;
 const setKey = v.custom<SetKey>((value) => typeof value === 'string', 'not a set key');
 const count = v.pipe(number, v.safeInteger(), v.minValue(0));
 const texts = v.array(text);
@@ -171,11 +169,6 @@ export const ptrDocumentSchema = object({
 
 /** The schema of the single list of requested PTRs in earlier versions. */
 export const ptrListSchema = object({ format: v.literal(1), wanted });
-
-function isCanonical(written: string): boolean {
-  const parsed = parseName(written);
-  return parsed.ok && parsed.value === written;
-}
 
 export const targetDocumentSchema = object({
   format: v.literal(1),

@@ -4,7 +4,6 @@ import { reverseBlock } from '../../reconcile/dns/reverse-name.ts';
 import { DnsSyncError, isKnownError } from '../../reconcile/error.ts';
 import type { PtrDocument, PtrList, TargetDocument, TargetState, ZoneDocument } from './document.ts';
 import {
-  notCanonical,
   ptrDocumentSchema,
   ptrListSchema,
   targetDocumentSchema,
@@ -14,6 +13,7 @@ import {
 import { identitySchema, type IdentityDocument } from '../identity/identity-document.ts';
 import { breachOf, breachOfTarget, type Breach } from './integrity.ts';
 import { format, migrated } from './migrate.ts';
+import { notCanonical } from './name-schema.ts';
 
 /**
  * Parses a zone's file.

@@ -1,21 +1,16 @@
 import * as v from 'valibot';
-import { parseName, type DnsName } from '../../reconcile/dns/name.ts';
+import { nameSchema } from '../documents/name-schema.ts';
 import { eventKinds, type ZoneEvent } from '../../reconcile/events/event.ts';
 import { bySchema } from '../documents/by-schema.ts';
 import { time } from '../documents/time-schema.ts';
 import { isEntryId } from '../journal/journal-id.ts';
-
-const zone = v.custom<DnsName>((value) => {
-  const name = typeof value === 'string' ? parseName(value) : null;
-  return name?.ok === true && name.value === value;
-}, 'not a canonical DNS name');
 
 /** An event in a file of the state. */
 export const eventSchema = v.object({
   id: v.custom<string>((value) => typeof value === 'string' && isEntryId(value), 'not an id'),
   at: time,
   by: v.fallback(v.nullable(bySchema), null),
-  zone: v.nullable(zone),
+  zone: v.nullable(nameSchema),
   target: v.nullable(v.string()),
   kind: v.picklist(eventKinds),
   text: v.string(),

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { compareNames, parseName, type DnsName } from '../../reconcile/dns/name.ts';
+import { compareNames, type DnsName } from '../../reconcile/dns/name.ts';
+import { nameSchema } from '../documents/name-schema.ts';
 import { durableFile, removeDurably } from '../files/durable-file.ts';
 import type { FileOps } from '../files/file-ops.ts';
 import { time } from '../documents/time-schema.ts';
@@ -28,12 +29,7 @@ export interface OlderFile {
   clear(): Promise<void>;
 }
 
-const name = v.custom<DnsName>((value) => {
-  const parsed = typeof value === 'string' ? parseName(value) : null;
-  return parsed?.ok === true && parsed.value === value;
-}, 'not a canonical DNS name');
-
-const schema = v.object({ format: v.literal(1), since: time, compared: v.boolean(), zones: v.array(name) });
+const schema = v.object({ format: v.literal(1), since: time, compared: v.boolean(), zones: v.array(nameSchema) });
 
 type Written = v.InferOutput<typeof schema>;
 

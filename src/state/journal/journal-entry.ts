@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { By } from '../../reconcile/by.ts';
-import { parseName, type DnsName } from '../../reconcile/dns/name.ts';
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import { nameSchema } from '../documents/name-schema.ts';
 import type { RecordSet } from '../../reconcile/dns/record-set.ts';
 import type { Patch } from '../../reconcile/history/patches.ts';
 import type { PtrDifference } from '../../reconcile/desired/ptr-difference.ts';
@@ -78,12 +79,8 @@ export interface PtrEntry extends PtrDifference {
 export type Entry = ChangeEntry | PassEntry | PtrEntry;
 
 const id = v.custom<string>((value) => typeof value === 'string' && isEntryId(value), 'not an ID');
-const dnsName = v.custom<DnsName>((value) => {
-  const name = typeof value === 'string' ? parseName(value) : null;
-  return name?.ok === true && name.value === value;
-}, 'not a canonical DNS name');
 const by = v.exactOptional(bySchema);
-const head = { id, at: time, by, zone: dnsName };
+const head = { id, at: time, by, zone: nameSchema };
 const patch = v.object({
   op: v.picklist(['add', 'remove', 'replace']),
   path: v.array(v.union([v.string(), v.number()])),
@@ -109,7 +106,7 @@ const passSchema = v.object({
     error: v.nullable(v.string()),
   }),
   prunes: v.exactOptional(
-    v.array(v.object({ name: dnsName, type: v.string(), ttl: v.number(), values: v.array(v.string()) })),
+    v.array(v.object({ name: nameSchema, type: v.string(), ttl: v.number(), values: v.array(v.string()) })),
   ),
 });
 
@@ -122,17 +119,17 @@ const changeSchema = v.object({
   inverse: v.array(patch),
 });
 
-const ptrKeys = { address: v.string(), hostname: dnsName, of: v.nullable(dnsName) };
+const ptrKeys = { address: v.string(), hostname: nameSchema, of: v.nullable(nameSchema) };
 
 const ptrSchema = v.object({
   id,
   at: time,
   by,
-  block: dnsName,
+  block: nameSchema,
   command: v.string(),
   parent: v.nullable(id),
   whole: v.boolean(),
-  put: v.array(v.object({ ...ptrKeys, name: dnsName, zone: v.nullable(dnsName) })),
+  put: v.array(v.object({ ...ptrKeys, name: nameSchema, zone: v.nullable(nameSchema) })),
   drop: v.array(v.object(ptrKeys)),
 });
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { parseName, type DnsName } from '../../reconcile/dns/name.ts';
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import { nameSchema } from '../documents/name-schema.ts';
 import type { Turnover } from '../../reconcile/desired/turnover.ts';
 import type { FileOps } from '../files/file-ops.ts';
 import type { ReportRefusal } from '../access/report-refusal.ts';
@@ -7,19 +8,14 @@ import { whileWriting } from '../files/file-errors.ts';
 import { replaceCacheFile } from '../documents/cache-file.ts';
 import { time } from '../documents/time-schema.ts';
 
-const name = v.custom<DnsName>((value) => {
-  const parsed = typeof value === 'string' ? parseName(value) : null;
-  return parsed?.ok === true && parsed.value === value;
-}, 'not a canonical DNS name');
-
 const schema = v.array(
   v.object({
-    zone: name,
+    zone: nameSchema,
     kind: v.picklist(['made', 'deleted']),
     at: time,
     sets: v.number(),
     shape: v.string(),
-    with: v.exactOptional(name),
+    with: v.exactOptional(nameSchema),
   }),
 );
 

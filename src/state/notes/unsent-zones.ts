@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { parseName, type DnsName } from '../../reconcile/dns/name.ts';
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import { nameSchema } from '../documents/name-schema.ts';
 import { sameJson } from '../../reconcile/same-json.ts';
 import type { ReportRefusal } from '../access/report-refusal.ts';
 import { durableFile } from '../files/durable-file.ts';
@@ -11,14 +12,9 @@ export interface UnsentZone {
   readonly reason: string | null;
 }
 
-const zone = v.custom<DnsName>((value) => {
-  const name = typeof value === 'string' ? parseName(value) : null;
-  return name?.ok === true && name.value === value;
-}, 'not a canonical DNS name');
-
 const schema = v.object({
   format: v.literal(1),
-  zones: v.array(v.object({ zone, reason: v.nullable(v.string()) })),
+  zones: v.array(v.object({ zone: nameSchema, reason: v.nullable(v.string()) })),
 });
 
 /** The zones that Plesk has and never sent, as last listed. */
