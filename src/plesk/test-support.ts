@@ -5,7 +5,7 @@ import type { ZoneCommand } from '../reconcile/desired/snapshot.ts';
 import type { PtrCommand } from '../reconcile/desired/ptr.ts';
 import type { Zone } from '../reconcile/desired/zone.ts';
 import { parseCall, type ParsedCommand } from './call/command.ts';
-import { readPtrCommands } from './records/ptr.ts';
+import { readPtrCommands } from './records/read-ptr-commands.ts';
 import { readZoneCommand } from './records/translate.ts';
 
 /** Reads a recorded call from a file. */

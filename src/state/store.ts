@@ -6,7 +6,7 @@ import { stateEvents } from './events/state-events.ts';
 import { journalLock } from './files/paths.ts';
 import { openIdentity } from './identity/open-identity.ts';
 import { openJournal } from './journal/journal.ts';
-import { catchUp } from './journal/replay.ts';
+import { catchUp } from './journal/catch-up.ts';
 import { stateJournal } from './journal/state-journal.ts';
 import { workLocks } from './locks/work-locks.ts';
 import { serverNotes } from './notes/server-notes.ts';

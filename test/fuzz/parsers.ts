@@ -6,7 +6,7 @@ import { nameFromWire, valueFromWire } from '../../src/cloud/route53/batches/wir
 import { readRefusal } from '../../src/cloud/route53/errors/refusal.ts';
 import { readMark } from '../../src/cloud/route53/zones/mark.ts';
 import { parseConfig } from '../../src/config/load-config.ts';
-import { readPtrCommands } from '../../src/plesk/records/ptr.ts';
+import { readPtrCommands } from '../../src/plesk/records/read-ptr-commands.ts';
 import { readZoneCommand } from '../../src/plesk/records/translate.ts';
 import { parseName } from '../../src/reconcile/dns/name.ts';
 import { matchesText } from '../../src/reconcile/dns/name-pattern.ts';

@@ -37,7 +37,7 @@ export const roomMutants: MutantGroup = {
       'a call forgets what we own',
     ],
     [
-      'sync/ptr/record.ts',
+      'sync/ptr/write-ptr-zones.ts',
       'if (ptrs.length === 0 || !isNamed) return null;',
       'return null;',
       'a reverse zone of the configuration is never made',

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { listPtrs } from '../../sync/ptr/list.ts';
+import { listPtrs } from '../../sync/ptr/list-ptrs.ts';
 import { reconcilePtrs } from '../../sync/ptr/reconcile-ptrs.ts';
 import { page } from '../help/page.ts';
 import type { Io } from '../io.ts';

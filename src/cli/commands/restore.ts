@@ -4,7 +4,7 @@ import { parseName, type DnsName } from '../../reconcile/dns/name.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { goBack } from '../../reconcile/history/undo.ts';
 import { isoTime, parseTime } from '../../reconcile/iso-time.ts';
-import { digestOf } from '../../state/journal/entry-for-change.ts';
+import { digestOf } from '../../state/digest.ts';
 import { rebuildAt, rebuildLast } from '../../state/journal/journal-rebuild.ts';
 import type { Store } from '../../state/store.ts';
 import { readTime } from '../../sync/history/read-time.ts';

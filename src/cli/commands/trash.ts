@@ -3,7 +3,7 @@ import type { Snapshot } from '../../reconcile/desired/snapshot.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { goBack } from '../../reconcile/history/undo.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
-import { digestOf } from '../../state/journal/entry-for-change.ts';
+import { digestOf } from '../../state/digest.ts';
 import { planDocument } from '../../sync/plan/plan-document.ts';
 import { applyDocument } from '../../sync/apply/apply-document.ts';
 import { applyAll } from '../../sync/apply/apply-all.ts';

@@ -6,7 +6,7 @@ import { takeBack, type Reversal } from '../../reconcile/history/undo.ts';
 import { isoTime, parseTime } from '../../reconcile/iso-time.ts';
 import { success, type Result } from '../../reconcile/result.ts';
 import type { ZoneDocument } from '../../state/documents/document.ts';
-import { digestOf } from '../../state/journal/entry-for-change.ts';
+import { digestOf } from '../../state/digest.ts';
 import type { ChangeEntry } from '../../state/journal/journal-entry.ts';
 import { rebuildAt } from '../../state/journal/journal-rebuild.ts';
 import type { Store } from '../../state/store.ts';

@@ -1,5 +1,5 @@
 import { groupBy } from '../../reconcile/group-by.ts';
-import type { PtrList, PtrRecord } from '../../sync/ptr/list.ts';
+import type { PtrList, PtrRecord } from '../../sync/ptr/list-ptrs.ts';
 import { count } from '../../text/count.ts';
 import { widest } from './widest.ts';
 

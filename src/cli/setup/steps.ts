@@ -12,7 +12,7 @@ import { configStateDir } from '../../config/state-dir.ts';
 import { loadConfig, type Config } from '../../config/load-config.ts';
 import type { Io } from '../io.ts';
 import type { Place, TimerKind } from './place.ts';
-import { dropProgram, putProgram } from './program.ts';
+import { dropProgram, putProgram } from './install-program-step.ts';
 import { protectPlace } from './protect.ts';
 import { standardName } from '../../cloud/services.ts';
 import { existingConfig } from './target-services.ts';

@@ -4,13 +4,8 @@ import { rethrowUnlessKnown, type DnsSyncError } from '../../reconcile/error.ts'
 import type { StateContext } from '../context.ts';
 import { removeDurably } from '../files/durable-file.ts';
 import { zoneFile, zoneLock } from '../files/paths.ts';
-import {
-  carriedOver,
-  digestOf,
-  journalEntryFor,
-  standingAt,
-  type DocumentChange,
-} from '../journal/entry-for-change.ts';
+import { carriedOver, journalEntryFor, standingAt, type DocumentChange } from '../journal/entry-for-change.ts';
+import { digestOf } from '../digest.ts';
 import type { Cause, ChangeEntry } from '../journal/journal-entry.ts';
 import type { Journal } from '../journal/journal.ts';
 import { appendEvents, eventsBetween, withEvents } from '../events/document-events.ts';

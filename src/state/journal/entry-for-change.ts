@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-import stringify from 'fast-json-stable-stringify';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { wholePatch } from '../../reconcile/history/patches.ts';
 import { snapshotChange } from '../../reconcile/history/snapshot-change.ts';
+import { digestOf } from '../digest.ts';
 import type { ZoneDocument } from '../documents/document.ts';
 import type { Cause, ChangeEntry } from './journal-entry.ts';
 import { entryId, monthOf } from './journal-id.ts';
@@ -16,14 +15,6 @@ export const targetsForgotten = (): Cause => ({ command: 'forget', digest: diges
 
 /** Causes that are journalled although the snapshot is unchanged. */
 const unchanging: ReadonlySet<() => Cause> = new Set([carriedOver, targetsForgotten]);
-
-/** Length of a digest in digits, 128 bits. */
-const digestDigits = 32;
-
-/** Computes the digest of any JSON value, whatever the order of its keys. */
-export function digestOf(content: unknown): string {
-  return createHash('sha256').update(stringify(content)).digest('hex').slice(0, digestDigits);
-}
 
 /** A change of a zone's document. */
 export interface DocumentChange {

@@ -25,7 +25,8 @@ import { parseEntry, type ChangeEntry, type Entry } from './journal-entry.ts';
 import { entryId, isEntryId, monthOf } from './journal-id.ts';
 import { rebuildAt, rebuildLast } from './journal-rebuild.ts';
 import { openJournal, type Journal } from './journal.ts';
-import { digestOf, journalEntryFor } from './entry-for-change.ts';
+import { journalEntryFor } from './entry-for-change.ts';
+import { digestOf } from '../digest.ts';
 import type { Store } from '../store.ts';
 import {
   name,

@@ -15,7 +15,7 @@ import { planDocument } from '../plan/plan-document.ts';
 import type { PlannedZone } from '../plan/planned-zone.ts';
 import type { ZoneStep } from '../reporter.ts';
 import type { Session } from '../session.ts';
-import { delegateArrived } from '../subdomains/relatives.ts';
+import { delegateArrived } from '../subdomains/reconcile-parents.ts';
 import { applyOutcome } from './apply-outcome.ts';
 
 /**

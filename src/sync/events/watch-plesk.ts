@@ -8,7 +8,7 @@ import { compareNames } from '../../reconcile/dns/name.ts';
 import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { watchPlesk } from '../../reconcile/events/plesk-events.ts';
 import { parseTime } from '../../reconcile/iso-time.ts';
-import { digestOf } from '../../state/journal/entry-for-change.ts';
+import { digestOf } from '../../state/digest.ts';
 import type { PleskCli } from '../../plesk/server/plesk-cli.ts';
 import type { Session } from '../session.ts';
 

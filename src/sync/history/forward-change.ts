@@ -9,7 +9,7 @@ import { planAll } from '../plan/plan-all.ts';
 import type { PlannedZone } from '../plan/planned-zone.ts';
 import { selectZones } from '../select-zones.ts';
 import type { Session } from '../session.ts';
-import { reconcileAffected } from '../subdomains/relatives.ts';
+import { reconcileAffected } from '../subdomains/reconcile-parents.ts';
 
 /**
  * A new change that restores earlier content of a zone: the document it starts from, the result, and its journal entry.

@@ -11,7 +11,7 @@ import { spelled } from '../../text/printable.ts';
 import { openState } from '../open-state.ts';
 import { zoneEvents } from '../renames/zone-lifecycle.ts';
 import type { StateSession, Surroundings } from '../session.ts';
-import { newsOf } from '../subdomains/news.ts';
+import { affectedZones } from '../subdomains/affected-zones.ts';
 import { applyCall } from './apply-call.ts';
 import { callerOf } from './caller-of.ts';
 import type { ChainOutcome } from './forward-call.ts';
@@ -142,9 +142,9 @@ async function reconcileNews(
   { started }: HookCall,
 ): Promise<ReadonlySet<DnsName>> {
   const changed = accepted.filter(({ verdict }) => verdict === 'changed');
-  const news = newsOf(config, changed);
+  const news = affectedZones(config, changed);
   if (news.zones.length === 0) return new Set();
-  const { reconcileAffected } = await import('../subdomains/relatives.ts');
+  const { reconcileAffected } = await import('../subdomains/reconcile-parents.ts');
   const { changed: parents, failed } = await reconcileAffected({ store, config }, news, isoTime(started));
   // The recorded changes are applied anyway.
   for (const [zone, error] of failed) reporter.remark(`${spelled(zone)}: ${withHint(error)}`);

@@ -7,14 +7,14 @@ import type { LateCall } from '../../reconcile/desired/snapshot.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 import type { Snapshot } from '../../reconcile/desired/snapshot.ts';
-import { digestOf } from '../../state/journal/entry-for-change.ts';
+import { digestOf } from '../../state/digest.ts';
 import type { QueueEntry } from '../../state/notes/queue.ts';
 import { recordLateCalls } from './record-hook-call.ts';
 import { queueZones } from '../queue/queue-zones.ts';
 import { spelled } from '../../text/printable.ts';
 import type { Session } from '../session.ts';
-import { newsOf } from '../subdomains/news.ts';
-import { reconcileAffected } from '../subdomains/relatives.ts';
+import { affectedZones } from '../subdomains/affected-zones.ts';
+import { reconcileAffected } from '../subdomains/reconcile-parents.ts';
 import { documentOrNull } from '../read-document.ts';
 
 interface Waiting {
@@ -50,7 +50,7 @@ export async function resolveLateCalls(session: Session): Promise<void> {
       for (const zone of winning.keys()) undecided.add(zone);
     }
     const changed = recorded.accepted.filter(({ verdict }) => verdict === 'changed');
-    const parents = await reconcileAffected({ store, config }, newsOf(config, changed), isoTime(now()));
+    const parents = await reconcileAffected({ store, config }, affectedZones(config, changed), isoTime(now()));
     for (const [zone, error] of parents.failed) reporter.remark(`${spelled(zone)}: ${withHint(error)}`);
     await queueZones(session, [...winning.keys(), ...recorded.ptrZones.keys(), ...parents.all], 'for good');
   }

@@ -4,7 +4,7 @@ import type { Folded, Snapshot, Verdict, ZoneCommand } from '../../reconcile/des
 import { foldCommand } from '../../reconcile/desired/fold-command.ts';
 import type { Reject } from '../../reconcile/desired/zone.ts';
 import { lateCalls } from '../../state/notes/queue.ts';
-import { digestOf } from '../../state/journal/entry-for-change.ts';
+import { digestOf } from '../../state/digest.ts';
 import type { ServerState, ZoneChange } from '../../state/store.ts';
 import { parseTime } from '../../reconcile/iso-time.ts';
 

@@ -1,7 +1,7 @@
 import type { Done, Submission } from '../../cloud/provider.ts';
 import { DnsSyncError, rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { subject as setOf, type Change } from '../../reconcile/plan/change.ts';
-import { needsLook } from '../../reconcile/plan/needs-look.ts';
+import { needsObservation } from '../../reconcile/plan/needs-observation.ts';
 import { byKey, type Observed, type ProviderSet } from '../../reconcile/plan/observed.ts';
 import { keyOf, sameContent, type SetKey } from '../../reconcile/dns/record-set.ts';
 import type { Target } from '../targets.ts';
@@ -17,7 +17,7 @@ export async function readBack(
   { zone, traits, state }: AppliedZone,
   submission: Submission,
 ): Promise<Submission> {
-  const written = submission.done.filter(({ change }) => needsLook([change], traits.guard));
+  const written = submission.done.filter(({ change }) => needsObservation([change], traits.guard));
   if (written.length === 0) return submission;
   const guarded = { ...submission, done: submission.done.filter((item) => !written.includes(item)) };
   try {

@@ -5,7 +5,7 @@ import { noPauses } from '../../state/notes/pauses.ts';
 import { reconcilePtrs } from '../ptr/reconcile-ptrs.ts';
 import { selectZones } from '../select-zones.ts';
 import type { Session } from '../session.ts';
-import { reconcileSubdomains } from '../subdomains/relatives.ts';
+import { reconcileSubdomains } from '../subdomains/reconcile-parents.ts';
 import { isRouted } from '../targets.ts';
 import { planZones, type Planning } from './plan-zones.ts';
 import type { Source } from './plan-at-target.ts';

@@ -1,7 +1,8 @@
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { Session } from '../session.ts';
-import { placeFinder } from './places.ts';
-import { placeAnew, writePtrZones } from './record.ts';
+import { placeFinder } from './find-ptr-place.ts';
+import { writePtrZones } from './write-ptr-zones.ts';
+import { placeAnew } from './place-ptrs.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 
 /**

@@ -7,7 +7,7 @@ import type { PassContext } from '../pass/pass-context.ts';
 import { failedPass, type PassReport } from '../pass/pass-report.ts';
 import { reconcileZone } from '../pass/reconcile-zone.ts';
 import { fromCache } from '../pass/start/from-cache.ts';
-import { delegateArrived } from '../subdomains/relatives.ts';
+import { delegateArrived } from '../subdomains/reconcile-parents.ts';
 import type { Target } from '../targets.ts';
 import { processForOthers, type DrainBounds } from './process-for-others.ts';
 

@@ -8,7 +8,7 @@ import { reconcileZone } from '../pass/reconcile-zone.ts';
 import { fromCache } from '../pass/start/from-cache.ts';
 import type { PassContext } from '../pass/pass-context.ts';
 import type { PassReport } from '../pass/pass-report.ts';
-import { delegateArrived } from '../subdomains/relatives.ts';
+import { delegateArrived } from '../subdomains/reconcile-parents.ts';
 import { failedByTarget } from '../target-failure.ts';
 import { isRouted, type Target } from '../targets.ts';
 import { documentOrError } from '../read-document.ts';

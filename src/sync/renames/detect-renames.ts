@@ -3,7 +3,7 @@ import { shapeOf, type Rename } from '../../reconcile/desired/rename.ts';
 import type { Renamed, Snapshot } from '../../reconcile/desired/snapshot.ts';
 import { candidates, findRenames, remembered, type Turnover } from '../../reconcile/desired/turnover.ts';
 import type { Zone } from '../../reconcile/desired/zone.ts';
-import { digestOf } from '../../state/journal/entry-for-change.ts';
+import { digestOf } from '../../state/digest.ts';
 import { offSince, type Pauses } from '../../state/notes/pauses.ts';
 import type { Store } from '../../state/store.ts';
 import type { ZoneDocuments } from '../../state/documents/zone-documents.ts';

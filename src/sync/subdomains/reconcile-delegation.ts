@@ -3,7 +3,7 @@ import { keyOf } from '../../reconcile/dns/record-set.ts';
 import type { Snapshot } from '../../reconcile/desired/snapshot.ts';
 import { enclosingNames, foldable, type FoldedZone } from '../../reconcile/desired/subdomain.ts';
 import type { TargetState, ZoneDocument } from '../../state/documents/document.ts';
-import { digestOf } from '../../state/journal/entry-for-change.ts';
+import { digestOf } from '../../state/digest.ts';
 import type { ZoneDocuments } from '../../state/documents/zone-documents.ts';
 import { untouched } from '../pass/compare-zone.ts';
 import type { Config } from '../../config/load-config.ts';

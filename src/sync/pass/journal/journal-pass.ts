@@ -2,7 +2,7 @@ import { rethrowUnlessKnown } from '../../../reconcile/error.ts';
 import type { HeldSet, Outcome } from '../../../reconcile/plan/outcome.ts';
 import { changeRecord, type ChangeRecord } from '../../../reconcile/plan/json-records.ts';
 import type { ZoneDocument } from '../../../state/documents/document.ts';
-import { digestOf } from '../../../state/journal/entry-for-change.ts';
+import { digestOf } from '../../../state/digest.ts';
 import { withHint } from '../../../text/with-hint.ts';
 import type { PassContext } from '../pass-context.ts';
 import { countDone, type PassReport, type Progress } from '../pass-report.ts';

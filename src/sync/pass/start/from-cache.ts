@@ -1,4 +1,4 @@
-import { needsLook } from '../../../reconcile/plan/needs-look.ts';
+import { needsObservation } from '../../../reconcile/plan/needs-observation.ts';
 import type { Config } from '../../../config/load-config.ts';
 import type { Snapshot } from '../../../reconcile/desired/snapshot.ts';
 import type { Target } from '../../targets.ts';
@@ -50,7 +50,7 @@ function lookBefore(
   lookAtKeeper: FirstPicture,
 ): FirstPicture {
   // The service would overwrite concurrent changes.
-  if (needsLook(planned.diff.changes, subject.traits.guard)) return lookAtAll;
+  if (needsObservation(planned.diff.changes, subject.traits.guard)) return lookAtAll;
   // Another server may own a deleted zone by now, and its records aren't our edits.
   if (subject.desired === null && isGoing(subject.snapshot)) return lookAtKeeper;
   // Another server may have adopted the zone after the backup that our state comes from.

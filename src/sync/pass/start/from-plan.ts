@@ -1,6 +1,6 @@
 import { DnsSyncError } from '../../../reconcile/error.ts';
 import type { DnsName } from '../../../reconcile/dns/name.ts';
-import { needsLook } from '../../../reconcile/plan/needs-look.ts';
+import { needsObservation } from '../../../reconcile/plan/needs-observation.ts';
 import { sameObserved } from '../../../reconcile/plan/same-observed.ts';
 import { planFingerprint, sameFingerprint, type PlanFingerprint } from '../../plan/plan-fingerprint.ts';
 import type { Target } from '../../targets.ts';
@@ -33,7 +33,7 @@ export function fromPlan(observation: LeanObservation, fingerprint: PlanFingerpr
 
 function needsSecondLook({ options }: PassContext, subject: ZoneAtTarget, planned: Observation): boolean {
   if (planned.kind !== 'there' || subject.traits.guard === 'batch') return false;
-  return needsLook(planEdits(subject, planned, options).diff.changes, subject.traits.guard);
+  return needsObservation(planEdits(subject, planned, options).diff.changes, subject.traits.guard);
 }
 
 async function lookAgain(

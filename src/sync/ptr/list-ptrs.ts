@@ -2,7 +2,7 @@ import { groupBy } from '../../reconcile/group-by.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { RequestedPtr } from '../../reconcile/desired/ptr.ts';
 import type { ServerState } from '../../state/store.ts';
-import { forwardConfirmation, type Forward } from './forward.ts';
+import { forwardConfirmation, type Forward } from './confirm-forward.ts';
 
 /** A requested PTR. `from` lists `createPTRs` and the zones that contain it as a record. */
 export interface PtrRecord {

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { DnsName } from '../dns/name.ts';
 import type { RecordSet } from '../dns/record-set.ts';
 import type { Change } from './change.ts';
-import { needsLook } from './needs-look.ts';
+import { needsObservation } from './needs-observation.ts';
 
 const name = 'a.example.com.' as DnsName;
 const why = { why: 'edited', drifted: false } as const;
@@ -39,7 +39,7 @@ describe('an observation before a write', () => {
     it(`depends on the guard: ${what}`, () => {
       const guards = ['batch', 'record', 'none'] as const;
       assert.deepEqual(
-        guards.map((guard) => needsLook(changes, guard)),
+        guards.map((guard) => needsObservation(changes, guard)),
         [guarded, byRecord, unguarded],
       );
     });

@@ -9,7 +9,7 @@ export type Guard = 'batch' | 'record' | 'none';
  * new records next to foreign ones. To create a set, change a TTL or replace a CNAME, the current content must be
  * known.
  */
-export function needsLook(changes: readonly Change[], guard: Guard): boolean {
+export function needsObservation(changes: readonly Change[], guard: Guard): boolean {
   if (guard === 'batch' || changes.length === 0) return false;
   return guard === 'none' || changes.some(isUnguarded);
 }

@@ -38,3 +38,13 @@ export function placeFinder(store: ZoneDocuments, config: Config, coming: Readon
     return null;
   };
 }
+
+/** Finds the place of each address. */
+export async function findPlaces(
+  findPlace: FindPlace,
+  addresses: readonly string[],
+): Promise<ReadonlyMap<string, ReversePlace | null>> {
+  const places = new Map<string, ReversePlace | null>();
+  for (const address of addresses) places.set(address, await findPlace(address));
+  return places;
+}

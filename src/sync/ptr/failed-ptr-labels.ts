@@ -1,7 +1,7 @@
 import type { DnsSyncError } from '../../reconcile/error.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { PtrChange, PtrCommand } from '../../reconcile/desired/ptr.ts';
-import type { FailedPtrs } from './record.ts';
+import type { FailedPtrs } from './recorded-ptrs.ts';
 
 /** A PTR command of a call. */
 export interface LabelledPtrs {

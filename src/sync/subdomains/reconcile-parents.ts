@@ -6,7 +6,7 @@ import { reconcileZone } from '../pass/reconcile-zone.ts';
 import { fromCache } from '../pass/start/from-cache.ts';
 import { isRouted, type Target } from '../targets.ts';
 import type { PassContext } from '../pass/pass-context.ts';
-import type { News } from './news.ts';
+import type { AffectedZones } from './affected-zones.ts';
 import { reconcileDelegation, type DelegationContext } from './reconcile-delegation.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 
@@ -23,7 +23,7 @@ interface Parents {
  */
 export async function reconcileAffected(
   context: DelegationContext,
-  { zones, createdOrDeleted }: News,
+  { zones, createdOrDeleted }: AffectedZones,
   at: string,
 ): Promise<Parents> {
   const all = new Set<DnsName>();

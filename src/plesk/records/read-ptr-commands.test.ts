@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { PtrCommand } from '../../reconcile/desired/ptr.ts';
-import { readPtrCommands } from './ptr.ts';
+import { readPtrCommands } from './read-ptr-commands.ts';
 
 const host = (text: string): DnsName => text as DnsName;
 const want = (address: string, hostname: string): PtrCommand => ({
