@@ -1,4 +1,4 @@
-import { runWindowsProgram } from '../plesk/windows/windows-program.ts';
+import { runWindowsProgram } from '../server/windows/windows-program.ts';
 import { rethrowUnlessKnown } from '../reconcile/error.ts';
 import type { Io } from './io.ts';
 import type { LogEntry } from './talk/log-entry.ts';

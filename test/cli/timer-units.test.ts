@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after as atTheEnd, before as atFirst, describe, it } from 'node:test';
-import { runProgram } from '../../src/plesk/server/run-program.ts';
+import { runProgram } from '../../src/server/run-program.ts';
 import { Bench } from '../support/bench.ts';
 import { numberedUpdate } from '../support/numbered-update.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readZoneCommand } from '../../src/plesk/records/translate.ts';
-import { readRegistration } from '../../src/plesk/server/backend-registration.ts';
-import type { PleskCli } from '../../src/plesk/server/plesk-cli.ts';
+import { readRegistration } from '../../src/plesk/panel/backend-registration.ts';
+import type { PleskCli } from '../../src/plesk/panel/plesk-cli.ts';
 import { databaseSource } from '../../src/plesk/sources/database.ts';
 import { dnsUtilitySource } from '../../src/plesk/sources/dns-utility.ts';
 import { restSource } from '../../src/plesk/sources/rest.ts';

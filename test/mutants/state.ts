@@ -168,19 +168,19 @@ export const stateMutants: MutantGroup = {
       ],
       ['journal/append-together.ts', 'next.durable ||= durable;', '', 'an entry that shares a write is not synced'],
       [
-        'journal/replay.ts',
+        'journal/catch-up.ts',
         'if (moved === null) left.add(file);',
         '',
         'a change that was locked is never brought forward',
       ],
       [
-        'journal/replay.ts',
+        'journal/catch-up.ts',
         'entries.at(-1)?.id',
         'entries.at(0)?.id',
         'a document counts as current at the first of its changes',
       ],
       [
-        'journal/replay.ts',
+        'journal/catch-up.ts',
         'if (first !== -1) return changes[first - 1]?.end ?? from;',
         '',
         'the mark passes a change that is left',

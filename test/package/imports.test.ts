@@ -6,7 +6,7 @@ import { files, importsOf, room, textOf, unreadable, type Import } from '../supp
 
 const root = join(import.meta.dirname, '../..');
 
-const besideSync = ['src/config', 'src/plesk', 'src/cloud', 'src/state'];
+const besideSync = ['src/config', 'src/plesk', 'src/cloud', 'src/state', 'src/server'];
 const below = ['src/files', 'src/text', 'src/reconcile'];
 
 /** The other rooms that each room may import. */
@@ -19,7 +19,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/sync': [...besideSync, ...below],
   // Each service defines the schema of its own keys.
   'src/config': ['src/cloud', ...below],
-  'src/plesk': below,
+  'src/plesk': ['src/server', ...below],
+  'src/server': below,
   'src/cloud': below,
   'src/state': below,
   'src/files': ['src/text', 'src/reconcile'],
@@ -39,7 +40,7 @@ const packages: Readonly<Record<string, (from: string) => boolean>> = {
   nodemailer: (from) => from === 'src/sync/notify/channels/mail.ts',
   lowdb: (from) => from.startsWith('src/state/'),
   'node:fs': (from) =>
-    /^src\/(?:files|state|plesk|config)\/|^src\/(?:sync\/plan\/plan-file|cli\/standard-streams)/.test(from) ||
+    /^src\/(?:files|state|plesk|server|config)\/|^src\/(?:sync\/plan\/plan-file|cli\/standard-streams)/.test(from) ||
     ['bin/launch.ts', 'bin/refuse-old-node.ts'].includes(from),
   // `node:fs` under another name, and `createRequire`, which loads anything.
   fs: () => false,
@@ -133,6 +134,8 @@ describe('imports', () => {
     ['src/state/store.ts', "import {\n  one,\n  type Other,\n} from '../plesk/command.ts';"],
     ['src/plesk/call/command.ts', "import { openStore } from '../../state/store.ts';"],
     ['src/plesk/call/command.ts', "import type { Provider } from '../../cloud/provider.ts';"],
+    ['src/server/run-program.ts', "import { openPleskCli } from '../plesk/panel/plesk-cli.ts';"],
+    ['src/server/run-program.ts', "import type { Store } from '../state/store.ts';"],
     ['src/config/schema.ts', "import type { Store } from '../state/store.ts';"],
     ['src/text/count.ts', "import { replaceFile } from '../files/replace-file.ts';"],
     ['src/sync/session.ts', "import type { Io } from '../cli/io.ts';"],

@@ -42,7 +42,7 @@ const budget: Readonly<Record<string, number>> = {
   'src/plesk/call/command.ts': 6,
   'src/plesk/call/repeated-keys.ts': 2,
   'src/plesk/records/translate.ts': 1,
-  'src/plesk/server/backend-registration.ts': 1,
+  'src/plesk/panel/backend-registration.ts': 1,
   'src/plesk/sources/database-schema.ts': 1,
   'src/plesk/sources/zone-info.ts': 1,
   'src/reconcile/desired/ptr.ts': 1,

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { loadConfig } from '../../config/load-config.ts';
-import { openPleskCli } from '../../plesk/server/plesk-cli.ts';
+import { openPleskCli } from '../../plesk/panel/plesk-cli.ts';
 import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { openState } from '../../sync/open-state.ts';
 import { pleskStatus } from '../../sync/status/plesk-status.ts';

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
-import { readRegistration } from '../../plesk/server/backend-registration.ts';
-import { openPleskCli } from '../../plesk/server/plesk-cli.ts';
-import { isRoute53Extension, route53Extension } from '../../plesk/server/route53-extension.ts';
+import { readRegistration } from '../../plesk/panel/backend-registration.ts';
+import { openPleskCli } from '../../plesk/panel/plesk-cli.ts';
+import { isRoute53Extension, route53Extension } from '../../plesk/panel/route53-extension.ts';
 import { DnsSyncError, rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { printable } from '../../text/printable.ts';
 import { page } from '../help/page.ts';

@@ -1,5 +1,5 @@
 import type { PleskStatus } from '../../sync/status/plesk-status.ts';
-import { isRoute53Extension, route53Extension } from '../../plesk/server/route53-extension.ts';
+import { isRoute53Extension, route53Extension } from '../../plesk/panel/route53-extension.ts';
 import { count } from '../../text/count.ts';
 import { printable, spelled } from '../../text/printable.ts';
 import { withHint } from '../../text/with-hint.ts';

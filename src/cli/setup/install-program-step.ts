@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { installProgram, switchProgram } from '../../plesk/program/install-program.ts';
-import { runFolder } from '../../plesk/program/program-folder.ts';
-import { removeOldPrograms, removeProgram, runningPrograms } from '../../plesk/program/remove-programs.ts';
+import { installProgram, switchProgram } from '../../server/program/install-program.ts';
+import { runFolder } from '../../server/program/program-folder.ts';
+import { removeOldPrograms, removeProgram, runningPrograms } from '../../server/program/remove-programs.ts';
 import type { Place } from './place.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { parseConfig } from '../../config/load-config.ts';
-import { openPleskCli } from '../../plesk/server/plesk-cli.ts';
-import { readZoneSerials } from '../../plesk/server/zone-serials.ts';
+import { openPleskCli } from '../../plesk/panel/plesk-cli.ts';
+import { readZoneSerials } from '../../plesk/panel/zone-serials.ts';
 import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { setupForecasts } from '../../sync/forecast/setup-forecast.ts';
 import { zoneWordAt } from '../../sync/targets.ts';

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
-import { hookCommand } from '../../plesk/server/hook-command.ts';
-import { programFolder } from '../../plesk/program/program-folder.ts';
-import { programId } from '../../plesk/program/program-id.ts';
+import { hookCommand } from '../../plesk/panel/hook-command.ts';
+import { programFolder } from '../../server/program/program-folder.ts';
+import { programId } from '../../server/program/program-id.ts';
 import { keptVariables } from './kept-variables.ts';
 import { placeWordsOf } from '../place-words.ts';
 import { version } from '../../text/version.ts';

@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
-import { programsFolder, runFolder } from '../../plesk/program/program-folder.ts';
-import { refuseOutside } from '../../plesk/server/refuse-outside.ts';
-import { isThere } from '../../plesk/server/server-files.ts';
-import { checkedRunner, type Runner } from '../../plesk/server/timers.ts';
+import { programsFolder, runFolder } from '../../server/program/program-folder.ts';
+import { refuseOutside } from '../../server/refuse-outside.ts';
+import { isThere } from '../../server/server-files.ts';
+import { checkedRunner, type Runner } from '../../server/timers/timer-files.ts';
 import { configPath } from '../../config/load-config.ts';
 import { keptVariables } from './kept-variables.ts';
 import { ownFolder, ownId } from './own-command.ts';

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
-import { protectFolder, refuseUnsafe } from '../../plesk/windows/protect-folder.ts';
-import { isThere, makeFolder } from '../../plesk/server/server-files.ts';
+import { protectFolder, refuseUnsafe } from '../../server/windows/protect-folder.ts';
+import { isThere, makeFolder } from '../../server/server-files.ts';
 import { standardPlaces } from '../../config/standard-places.ts';
 import type { Place } from './place.ts';
 

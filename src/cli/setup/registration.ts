@@ -5,9 +5,9 @@ import {
   isExtension,
   readRegistration,
   registerBackend,
-} from '../../plesk/server/backend-registration.ts';
-import { openPleskCli, type PleskCli } from '../../plesk/server/plesk-cli.ts';
-import { isRoute53Extension, route53Extension } from '../../plesk/server/route53-extension.ts';
+} from '../../plesk/panel/backend-registration.ts';
+import { openPleskCli, type PleskCli } from '../../plesk/panel/plesk-cli.ts';
+import { isRoute53Extension, route53Extension } from '../../plesk/panel/route53-extension.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { printable } from '../../text/printable.ts';
 import type { Io } from '../io.ts';

@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path';
-import { openPleskCli } from '../../plesk/server/plesk-cli.ts';
-import { refuseOutside } from '../../plesk/server/refuse-outside.ts';
-import { isThere, removeFileAndFolder } from '../../plesk/server/server-files.ts';
-import { isExtension, readRegistration } from '../../plesk/server/backend-registration.ts';
+import { openPleskCli } from '../../plesk/panel/plesk-cli.ts';
+import { refuseOutside } from '../../server/refuse-outside.ts';
+import { isThere, removeFileAndFolder } from '../../server/server-files.ts';
+import { isExtension, readRegistration } from '../../plesk/panel/backend-registration.ts';
 import { DnsSyncError, rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { makeStateDirectory, removeState } from '../../state/files/state-directory.ts';
 import { disable, enable } from './registration.ts';
@@ -16,7 +16,7 @@ import { dropProgram, putProgram } from './install-program-step.ts';
 import { protectPlace } from './protect.ts';
 import { standardName } from '../../cloud/services.ts';
 import { existingConfig } from './target-services.ts';
-import { installTimers, removeTimers } from './timers.ts';
+import { installTimers, removeTimers } from './timers-step.ts';
 
 /** A step of setup. `run` returns what was done and throws on failure. Each step is safe to repeat. */
 export interface Step {

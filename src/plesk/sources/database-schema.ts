@@ -1,7 +1,7 @@
 import { DnsSyncError, rethrowUnlessKnown } from '../../reconcile/error.ts';
-import { hexText } from '../server/database-answer.ts';
-import { hexOf, queryDatabase } from '../server/database-query.ts';
-import type { PleskCli } from '../server/plesk-cli.ts';
+import { hexText } from '../panel/database-answer.ts';
+import { hexOf, queryDatabase } from '../panel/database-query.ts';
+import type { PleskCli } from '../panel/plesk-cli.ts';
 
 // The tables and columns to read in Plesk's database. docs/resync.md lists the evidence for each, and which ones older
 // versions lack.

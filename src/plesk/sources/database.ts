@@ -1,6 +1,6 @@
-import { hexText } from '../server/database-answer.ts';
-import { queryDatabase, type Select } from '../server/database-query.ts';
-import type { PleskCli } from '../server/plesk-cli.ts';
+import { hexText } from '../panel/database-answer.ts';
+import { queryDatabase, type Select } from '../panel/database-query.ts';
+import type { PleskCli } from '../panel/plesk-cli.ts';
 import { readDatabaseSchema, type DatabaseSchema } from './database-schema.ts';
 import { ownedZones, type OwnedZone } from './database-zones.ts';
 import { columnPicker, templateZone, zoneRows, zoneSelects } from './zone-rows.ts';

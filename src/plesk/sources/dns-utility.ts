@@ -1,6 +1,6 @@
 import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { failure, success, type Result } from '../../reconcile/result.ts';
-import type { PleskCli } from '../server/plesk-cli.ts';
+import type { PleskCli } from '../panel/plesk-cli.ts';
 import { readZoneName } from '../call/zone-name.ts';
 import { filledIn, type KnownZone } from './fill-in.ts';
 import { readZoneInfo, type InfoAnswer } from './zone-info.ts';

@@ -1,5 +1,5 @@
-import { hexText, type DatabaseAnswer } from '../server/database-answer.ts';
-import { hexOf, type Select } from '../server/database-query.ts';
+import { hexText, type DatabaseAnswer } from '../panel/database-answer.ts';
+import { hexOf, type Select } from '../panel/database-query.ts';
 import type { DatabaseSchema } from './database-schema.ts';
 import type { AliasRow, DomainRow, ZoneRow, ZoneRows } from './database-zones.ts';
 

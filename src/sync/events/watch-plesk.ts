@@ -1,7 +1,7 @@
-import { openPleskCli } from '../../plesk/server/plesk-cli.ts';
-import { readRegistration } from '../../plesk/server/backend-registration.ts';
-import { readListedZones, type ListedZone } from '../../plesk/server/listed-zones.ts';
-import { serialsIn } from '../../plesk/server/zone-serials.ts';
+import { openPleskCli } from '../../plesk/panel/plesk-cli.ts';
+import { readRegistration } from '../../plesk/panel/backend-registration.ts';
+import { readListedZones, type ListedZone } from '../../plesk/panel/listed-zones.ts';
+import { serialsIn } from '../../plesk/panel/zone-serials.ts';
 import { ageOf } from '../../reconcile/age-of.ts';
 import { compareText } from '../../reconcile/compare-text.ts';
 import { compareNames } from '../../reconcile/dns/name.ts';
@@ -9,7 +9,7 @@ import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { watchPlesk } from '../../reconcile/events/plesk-events.ts';
 import { parseTime } from '../../reconcile/iso-time.ts';
 import { digestOf } from '../../state/digest.ts';
-import type { PleskCli } from '../../plesk/server/plesk-cli.ts';
+import type { PleskCli } from '../../plesk/panel/plesk-cli.ts';
 import type { Session } from '../session.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { runChain, type ChainEnd } from '../../plesk/server/chain.ts';
+import { runChain, type ChainEnd } from '../../plesk/panel/chain.ts';
 import type { Config } from '../../config/load-config.ts';
 import type { Surroundings } from '../session.ts';
 

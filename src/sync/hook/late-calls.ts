@@ -1,6 +1,6 @@
 import { withHint } from '../../text/with-hint.ts';
-import { openPleskCli } from '../../plesk/server/plesk-cli.ts';
-import { readZoneSerials } from '../../plesk/server/zone-serials.ts';
+import { openPleskCli } from '../../plesk/panel/plesk-cli.ts';
+import { readZoneSerials } from '../../plesk/panel/zone-serials.ts';
 import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { decideLateCall, type PleskSerial } from '../../reconcile/desired/late-call.ts';
 import type { LateCall } from '../../reconcile/desired/snapshot.ts';

@@ -1,4 +1,4 @@
-import { openPleskCli, defaultPleskTimeoutMs } from '../../plesk/server/plesk-cli.ts';
+import { openPleskCli, defaultPleskTimeoutMs } from '../../plesk/panel/plesk-cli.ts';
 import { readSource } from '../../plesk/sources/read-source.ts';
 import { callSource } from '../../plesk/sources/call-source.ts';
 import { databaseSource } from '../../plesk/sources/database.ts';

@@ -1,5 +1,5 @@
-import { openPleskCli } from '../../plesk/server/plesk-cli.ts';
-import { readZoneSerials } from '../../plesk/server/zone-serials.ts';
+import { openPleskCli } from '../../plesk/panel/plesk-cli.ts';
+import { readZoneSerials } from '../../plesk/panel/zone-serials.ts';
 import { DnsSyncError, rethrowUnlessKnown } from '../../reconcile/error.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { isOlderThanPlesk } from '../../reconcile/desired/older-state.ts';

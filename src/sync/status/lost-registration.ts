@@ -1,5 +1,5 @@
-import { openPleskCli } from '../../plesk/server/plesk-cli.ts';
-import { readRegistration } from '../../plesk/server/backend-registration.ts';
+import { openPleskCli } from '../../plesk/panel/plesk-cli.ts';
+import { readRegistration } from '../../plesk/panel/backend-registration.ts';
 import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 
 /**

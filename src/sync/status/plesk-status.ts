@@ -1,6 +1,6 @@
-import type { PleskCli } from '../../plesk/server/plesk-cli.ts';
-import { readZoneSerials } from '../../plesk/server/zone-serials.ts';
-import { readRegistration, type BackendRegistration } from '../../plesk/server/backend-registration.ts';
+import type { PleskCli } from '../../plesk/panel/plesk-cli.ts';
+import { readZoneSerials } from '../../plesk/panel/zone-serials.ts';
+import { readRegistration, type BackendRegistration } from '../../plesk/panel/backend-registration.ts';
 import { DnsSyncError, rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { compareNames, type DnsName } from '../../reconcile/dns/name.ts';
 import { errorRecord, type ErrorRecord } from '../../reconcile/plan/json-records.ts';

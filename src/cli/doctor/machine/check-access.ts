@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { protectingCommands, unsafeAccess } from '../../../plesk/windows/protect-folder.ts';
+import { protectingCommands, unsafeAccess } from '../../../server/windows/protect-folder.ts';
 import { rethrowUnlessKnown } from '../../../reconcile/error.ts';
 import { configPath } from '../../../config/load-config.ts';
 import { ok, type Check, type Finding } from '../check.ts';

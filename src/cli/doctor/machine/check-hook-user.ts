@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { configPath } from '../../../config/load-config.ts';
-import { runProgram, type ProgramRun } from '../../../plesk/server/run-program.ts';
+import { runProgram, type ProgramRun } from '../../../server/run-program.ts';
 import { sameJson } from '../../../reconcile/same-json.ts';
 import type { Caller, KnownCaller } from '../../../state/notes/callers.ts';
 import { callerOf } from '../../../sync/hook/caller-of.ts';

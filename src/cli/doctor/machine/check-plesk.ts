@@ -1,7 +1,7 @@
-import { openPleskCli } from '../../../plesk/server/plesk-cli.ts';
-import { installedId } from '../../../plesk/program/program-folder.ts';
-import { isExtension } from '../../../plesk/server/backend-registration.ts';
-import { isRoute53Extension, route53Extension } from '../../../plesk/server/route53-extension.ts';
+import { openPleskCli } from '../../../plesk/panel/plesk-cli.ts';
+import { installedId } from '../../../server/program/program-folder.ts';
+import { isExtension } from '../../../plesk/panel/backend-registration.ts';
+import { isRoute53Extension, route53Extension } from '../../../plesk/panel/route53-extension.ts';
 import { ownCommand } from '../../setup/own-command.ts';
 import { pleskStatus } from '../../../sync/status/plesk-status.ts';
 import { count } from '../../../text/count.ts';

@@ -1,4 +1,4 @@
-import { installedId } from '../../../plesk/program/program-folder.ts';
+import { installedId } from '../../../server/program/program-folder.ts';
 import { ownId } from '../../setup/own-command.ts';
 import { ok, type Check } from '../check.ts';
 

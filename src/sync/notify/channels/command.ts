@@ -1,6 +1,6 @@
-import { chainEnvironment } from '../../../plesk/server/chain.ts';
-import { runProgram } from '../../../plesk/server/run-program.ts';
-import { windowsRun } from '../../../plesk/windows/windows-run.ts';
+import { chainEnvironment } from '../../../plesk/panel/chain.ts';
+import { runProgram } from '../../../server/run-program.ts';
+import { windowsRun } from '../../../server/windows/windows-run.ts';
 import type { ZoneEvent } from '../../../reconcile/events/event.ts';
 import { splitWords } from '../../../text/shell-words.ts';
 import { sendTimeoutMs } from '../../limits.ts';

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DnsSyncError } from '../../reconcile/error.ts';
-import { hookFile } from '../program/program-folder.ts';
-import { windowsWord } from '../windows/windows-word.ts';
+import { hookFile } from '../../server/program/program-folder.ts';
+import { windowsWord } from '../../server/windows/windows-word.ts';
 
 /** What a command needs in addition to its paths: variables set by env(1), or words of its own. */
 export interface HookPlaces {

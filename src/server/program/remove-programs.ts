@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { basename, isAbsolute, join, resolve } from 'node:path';
 import { DnsSyncError } from '../../reconcile/error.ts';
-import { writing } from '../server/server-files.ts';
+import { writing } from '../server-files.ts';
 
 /** Versions kept in addition to the current one: the previous one, for running processes and for a rollback. */
 const keptVersions = 1;

@@ -1,5 +1,5 @@
-import type { ProgramRun } from '../server/run-program.ts';
-import { systemPath } from '../system-path.ts';
+import type { ProgramRun } from '../run-program.ts';
+import { systemPath } from './system-path.ts';
 
 /**
  * Returns how to run another backend's command on Windows.

@@ -1,10 +1,10 @@
 import { existsSync, lstatSync, mkdirSync, readlinkSync, rmdirSync, rmSync, symlinkSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
-import { fileKind } from '../../files/file-kind.ts';
-import { readRegular } from '../../files/read-regular.ts';
-import { replaceFile } from '../../files/replace-file.ts';
-import { whileHeldSync } from '../../files/while-held.ts';
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { fileKind } from '../files/file-kind.ts';
+import { readRegular } from '../files/read-regular.ts';
+import { replaceFile } from '../files/replace-file.ts';
+import { whileHeldSync } from '../files/while-held.ts';
+import { DnsSyncError } from '../reconcile/error.ts';
 
 /** Checks whether a path exists. */
 export function isThere(path: string): boolean {

@@ -1,5 +1,5 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
-import type { ProgramEnd } from './run-program.ts';
+import type { ProgramEnd } from '../../server/run-program.ts';
 
 /** Database errors for missing privileges: no access to it, a table or a column, or no login. */
 const denied: ReadonlySet<string> = new Set(['1044', '1045', '1142', '1143', '1227', '1370', '1698']);

@@ -1,6 +1,7 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { pleskCliError } from './plesk-cli-error.ts';
-import { runProgram, type ProgramEnd } from './run-program.ts';
+import type { ServerEnvironment } from '../../server/server-environment.ts';
+import { runProgram, type ProgramEnd } from '../../server/run-program.ts';
 
 /** Default time limit of a Plesk command, in milliseconds. Its utilities load all of Plesk first. */
 export const defaultPleskTimeoutMs = 60_000;
@@ -26,17 +27,11 @@ export interface PleskCli {
   query(sql: string): Promise<Buffer>;
 }
 
-/** The environment of a panel, and its platform as Node names it. */
-export interface PleskPlace {
-  readonly env: NodeJS.ProcessEnv;
-  readonly platform: NodeJS.Platform;
-}
-
 /** Opens Plesk's utilities. Each command has `timeoutMs`; then it is ended with all its child processes. */
-export function openPleskCli(place: PleskPlace, timeoutMs: number = defaultPleskTimeoutMs): PleskCli {
+export function openPleskCli(server: ServerEnvironment, timeoutMs: number = defaultPleskTimeoutMs): PleskCli {
   const run = async (commands: readonly (readonly string[])[]): Promise<ProgramEnd> => {
     for (const words of commands) {
-      const end = await runProgram({ words, input: null, timeoutMs, env: place.env, mostOutput: maxOutput });
+      const end = await runProgram({ words, input: null, timeoutMs, env: server.env, mostOutput: maxOutput });
       if (end.missing) continue;
       if (end.code === 0) return end;
       throw pleskCliError(words, end, timeoutMs);
@@ -45,11 +40,11 @@ export function openPleskCli(place: PleskPlace, timeoutMs: number = defaultPlesk
   };
   return {
     utility: async (name, words) => {
-      const { stdout, stderr } = await run(utilityCommands(place, name).map((command) => [...command, ...words]));
+      const { stdout, stderr } = await run(utilityCommands(server, name).map((command) => [...command, ...words]));
       return { stdout: stdout.toString(), stderr };
     },
     query: async (sql) => {
-      const { stdout } = await run(programs(place).map((program) => [program, 'db', ...plainRows, '-Ne', sql]));
+      const { stdout } = await run(programs(server).map((program) => [program, 'db', ...plainRows, '-Ne', sql]));
       return stdout;
     },
   };
@@ -68,14 +63,15 @@ const plainRows = ['table', 'vertical', 'auto-vertical-output', 'html', 'xml', '
  * Lists the ways to call a utility; the first that exists is used.
  * On Windows each utility is a program (Plesk extensions guide, "Third-Party DNS Services").
  */
-export function utilityCommands(place: PleskPlace, name: string): readonly (readonly string[])[] {
-  const dir = place.env['plesk_dir'];
-  const own = place.platform === 'win32' && dir !== undefined ? [[`${dir.replace(/\\?$/, '\\')}bin\\${name}.exe`]] : [];
-  return [...own, ...programs(place).map((program) => [program, 'bin', name])];
+export function utilityCommands(server: ServerEnvironment, name: string): readonly (readonly string[])[] {
+  const dir = server.env['plesk_dir'];
+  const own =
+    server.platform === 'win32' && dir !== undefined ? [[`${dir.replace(/\\?$/, '\\')}bin\\${name}.exe`]] : [];
+  return [...own, ...programs(server).map((program) => [program, 'bin', name])];
 }
 
 /** Lists Plesk's possible paths, because cron's PATH lacks them. */
-function programs({ env, platform }: PleskPlace): readonly string[] {
+function programs({ env, platform }: ServerEnvironment): readonly string[] {
   const named = env['DNS_SYNC_PLESK'] ?? '';
   if (named !== '') return [named];
   return platform === 'win32' ? ['plesk'] : ['plesk', '/usr/sbin/plesk', '/usr/local/psa/bin/plesk'];

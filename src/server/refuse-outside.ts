@@ -1,6 +1,6 @@
 import { lstatSync, readlinkSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { DnsSyncError } from '../reconcile/error.ts';
 import { writing } from './server-files.ts';
 
 /** Throws `outside-root` if a path below a directory leads out of it through one of its symbolic links. */

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { systemPath } from '../system-path.ts';
+import { systemPath } from './windows/system-path.ts';
 
 /**
  * How a program is run: without a shell, with octets for stdin and a time limit in milliseconds.

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { systemdFiles } from './systemd-units.ts';
-import { mark } from './timers.ts';
+import { mark } from './timer-files.ts';
 
 const runner = {
   node: '/opt/a b/node',

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { configStateDir } from '../../config/state-dir.ts';
-import { runProgram } from '../../plesk/server/run-program.ts';
+import { runProgram } from '../../server/run-program.ts';
 import {
   isThere,
   putFile,
@@ -10,10 +10,10 @@ import {
   removeFileAndFolder,
   removeLink,
   removeMarked,
-} from '../../plesk/server/server-files.ts';
-import { systemdFiles } from '../../plesk/server/systemd-units.ts';
-import { cronFile, mark, taskWords, timerNames, windowsTasks } from '../../plesk/server/timers.ts';
-import { runWindowsProgram } from '../../plesk/windows/windows-program.ts';
+} from '../../server/server-files.ts';
+import { systemdFiles } from '../../server/timers/systemd-units.ts';
+import { cronFile, mark, taskWords, timerNames, windowsTasks } from '../../server/timers/timer-files.ts';
+import { runWindowsProgram } from '../../server/windows/windows-program.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import type { Place, TimerKind } from './place.ts';
 

@@ -13,7 +13,7 @@ import {
 import { dirname, join } from 'node:path';
 import { replaceFile } from '../../files/replace-file.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
-import { writing } from '../server/server-files.ts';
+import { writing } from '../server-files.ts';
 import { programFiles } from './program-id.ts';
 
 /**

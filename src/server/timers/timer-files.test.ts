@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { XMLParser } from 'fast-xml-parser';
-import { checkedRunner, cronFile, mark, taskWords, windowsTasks } from './timers.ts';
+import { checkedRunner, cronFile, mark, taskWords, windowsTasks } from './timer-files.ts';
 
 const runner = {
   node: '/opt/a b/node',

@@ -1,6 +1,6 @@
 import { splitWords } from '../../text/shell-words.ts';
-import { windowsRun } from '../windows/windows-run.ts';
-import { runProgram, type ProgramEnd } from './run-program.ts';
+import { windowsRun } from '../../server/windows/windows-run.ts';
+import { runProgram, type ProgramEnd } from '../../server/run-program.ts';
 
 /**
  * Another backend that gets the same call: its command line, its time limit in seconds, whether its failure fails the

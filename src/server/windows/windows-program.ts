@@ -1,7 +1,7 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { oemText } from './oem-text.ts';
-import { runProgram } from '../server/run-program.ts';
-import { systemPath } from '../system-path.ts';
+import { runProgram } from '../run-program.ts';
+import { systemPath } from './system-path.ts';
 
 /** Time limit of a system program in milliseconds. */
 const timeoutMs = 60_000;

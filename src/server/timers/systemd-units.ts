@@ -1,4 +1,4 @@
-import { jobs, mark, textOf, type Runner } from './timers.ts';
+import { jobs, mark, textOf, type Runner } from './timer-files.ts';
 
 /**
  * What the services may do. Left out, because they need it:
