@@ -23,7 +23,7 @@ export const apart = (root, entry, file) => ({
  */
 const late = {
   'node:child_process': ['spawn'],
-  'node:crypto': ['createHash', 'createHmac'],
+  'node:crypto': ['createHash', 'createHmac', 'randomInt'],
   'node:dgram': ['createSocket'],
   'node:dns': ['getServers'],
   'node:dns/promises': ['Resolver'],

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { eventKinds } from '../reconcile/events/event.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
-import { loadConfig, parseConfig } from './load-config.ts';
+import { finishConfig, loadConfig, parseConfig } from './load-config.ts';
 
 const read = (config: unknown) =>
   parseConfig(typeof config === 'string' ? config : JSON.stringify(config), '/etc/x.json');
@@ -41,6 +41,7 @@ describe('the configuration', () => {
       log: { format: 'text' },
       hook: { apply: 'inline', budgetSeconds: 10, chain: [], keepCalls: 0 },
       notify: { events: eventKinds.filter((kind) => kind !== 'synchronized'), digest: 'none' },
+      dns: { port: 53, timeoutSeconds: 3, queriesPerSecond: 500 },
       metrics: {},
     });
   });
@@ -148,5 +149,19 @@ describe('the configuration', () => {
     } finally {
       rmSync(dir, { recursive: true });
     }
+  });
+
+  it('gets root servers and the port of name servers from variables, which are checked', () => {
+    const config = read({ dns: { rootServers: ['192.0.2.1'], port: 54 } });
+    assert.deepEqual(finishConfig(config, '/', {}).dns, config.dns);
+    const variables = { DNS_SYNC_ROOT_SERVERS: '127.0.0.1,::1', DNS_SYNC_DNS_PORT: '5300' };
+    const { rootServers, port } = finishConfig(config, '/', variables).dns;
+    assert.deepEqual({ rootServers, port }, { rootServers: ['127.0.0.1', '::1'], port: 5300 });
+    for (const [variable, value, message] of [
+      ['DNS_SYNC_ROOT_SERVERS', '127.0.0.1,a.example', /^DNS_SYNC_ROOT_SERVERS must be an IP address \(/],
+      ['DNS_SYNC_DNS_PORT', '0', /^DNS_SYNC_DNS_PORT must be a number from 1 to 65535$/],
+      ['DNS_SYNC_DNS_PORT', 'x', /^DNS_SYNC_DNS_PORT must be a number$/],
+    ] as const)
+      assert.throws(() => finishConfig(config, '/', { [variable]: value }), { code: 'config-invalid', message });
   });
 });

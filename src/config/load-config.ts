@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { readRegular } from '../files/read-regular.ts';
 import { readJson } from '../text/read-json.ts';
 import { DnsSyncError, rethrowUnlessKnown } from '../reconcile/error.ts';
+import { withDnsVariables } from './dns-schema.ts';
 import { faultsOf } from './faults.ts';
 import { duplicateKeyFaults } from './duplicate-keys.ts';
 import { configSchema, type Config } from './schema.ts';
@@ -35,13 +36,14 @@ export async function loadConfig(env: NodeJS.ProcessEnv): Promise<Config> {
 
 /**
  * Completes a parsed configuration: variables win over it, and its relative paths begin in the folder `base`.
- * Throws `network-path`.
+ * Throws `network-path` or `config-invalid`.
  */
 export function finishConfig(config: Config, base: string, env: NodeJS.ProcessEnv): Config {
   const stateDir = setting(env['DNS_SYNC_STATE_DIR']) ?? resolve(base, config.stateDir);
   refuseNetworkPath('the state directory', stateDir);
   const { file } = config.metrics;
-  return { ...config, stateDir, metrics: file === undefined ? {} : { file: resolve(base, file) } };
+  const metrics = file === undefined ? {} : { file: resolve(base, file) };
+  return { ...config, stateDir, metrics, dns: withDnsVariables(config.dns, env) };
 }
 
 function setting(variable: string | undefined): string | undefined {

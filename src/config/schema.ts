@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { commandLine } from './command-line.ts';
+import { dnsEntries } from './dns-schema.ts';
 import { notifySchema } from './notify-schema.ts';
 import { standardPlaces } from './standard-places.ts';
 import { services, standardName } from '../cloud/services.ts';
@@ -167,6 +168,7 @@ export const configSchema = v.strictObject(
       keepCalls: whole(0, 0),
     }),
     notify: v.optional(notifySchema, {}),
+    dns: section(dnsEntries),
     metrics: section({ file: v.optional(text) }),
     log: section({ format: choice(['text', 'json']) }),
   },

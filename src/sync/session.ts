@@ -1,3 +1,4 @@
+import type { DnsClient } from '../cloud/dns/dns-client.ts';
 import type { Provider } from '../cloud/provider.ts';
 import type { Config } from '../config/load-config.ts';
 import type { Store } from '../state/store.ts';
@@ -25,6 +26,8 @@ export interface StateSession extends Surroundings {
 /** A session that can also plan and apply. */
 export interface Session extends StateSession {
   readonly targets: readonly Target[];
+  /** Opens the client for name servers; nothing is loaded before. */
+  readonly dns: () => Promise<DnsClient>;
   /** When its time is over, in milliseconds since the epoch; null without a limit. */
   readonly deadline: number | null;
 }

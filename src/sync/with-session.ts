@@ -1,3 +1,4 @@
+import { lateDnsClient } from '../cloud/dns/late-dns-client.ts';
 import { rethrowUnlessKnown } from '../reconcile/error.ts';
 import type { Config } from '../config/load-config.ts';
 import type { ServerState } from '../state/store.ts';
@@ -16,9 +17,11 @@ export async function withSession<T>(
   const store = await openState(surroundings, config, command, deadline);
   if ((await isOlder(store)) && command !== 'resync') await reportOlder(surroundings, store, command);
   const targets = openTargets(config, store, { now, deadline, providers, lateCode: 'OutOfTime', reporter });
+  const dns = lateDnsClient(config.dns, now);
   try {
-    return await work({ ...surroundings, config, store, targets, deadline });
+    return await work({ ...surroundings, config, store, targets, dns: dns.open, deadline });
   } finally {
+    dns.close();
     for (const target of targets) target.close();
     await store.keepJournal();
   }

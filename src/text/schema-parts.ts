@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { canonicalIpv4, canonicalIpv6 } from '../reconcile/dns/ip-address.ts';
 import type { Result } from '../reconcile/result.ts';
 import { readGlob, readZoneName } from './zone-names.ts';
 
@@ -18,3 +19,9 @@ export const readable = (read: (text: string) => Result<string>, what: string) =
 
 export const zoneName = readable(readZoneName, 'the name of a zone');
 export const glob = readable(readGlob, 'a name or a glob with "*" and "?"');
+
+/** An IPv4 or IPv6 address. */
+export const ipAddress = readable(
+  (address) => (address.includes(':') ? canonicalIpv6(address) : canonicalIpv4(address)),
+  'an IP address',
+);
