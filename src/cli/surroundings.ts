@@ -9,6 +9,6 @@ export function surroundingsOf(io: Io): Surroundings {
     now: io.now,
     reporter: reporterFor(io),
     providers: {},
-    startWorker: async () => (await import('../sync/queue/spawn-worker.ts')).startWorker(),
+    startWorker: async () => (await import('../sync/queue/start-worker.ts')).startWorker(),
   };
 }

@@ -8,7 +8,7 @@ import { withDnsVariables } from './dns-schema.ts';
 import { faultsOf } from './faults.ts';
 import { duplicateKeyFaults } from './duplicate-keys.ts';
 import { configSchema, type Config } from './schema.ts';
-import { unsafeWriter } from './unsafe-owner.ts';
+import { unsafeWriter } from './unsafe-writer.ts';
 import { earlierHint } from './earlier-place.ts';
 import { refuseNetworkPath } from './network-path.ts';
 import { standardPlaces } from './standard-places.ts';

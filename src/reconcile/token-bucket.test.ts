@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { drain, notAhead, takeTokens, takeTurn, type Cost, type Levels } from './token-bucket.ts';
+import { emptyBuckets, notAhead, takeTokens, reserveTokens, type Cost, type Levels } from './token-bucket.ts';
 
 const start = Date.parse('2026-11-20T12:00:00Z');
 const requests = { burst: 5, perSecond: 10 };
@@ -32,8 +32,8 @@ describe('a token bucket', () => {
 
   it('is redated if the clock was set back, so that it refills', () => {
     const promised: Levels = { requests: { tokens: -1, at: start + 86_400_000 } };
-    assert.equal(takeTurn(promised, costs, start + 1000, 100), null);
-    assert.equal(takeTurn(notAhead(promised, start), costs, start + 1000, 100)?.waitMs, 0);
+    assert.equal(reserveTokens(promised, costs, start + 1000, 100), null);
+    assert.equal(reserveTokens(notAhead(promised, start), costs, start + 1000, 100)?.waitMs, 0);
     const level = fc.record({ tokens: fc.integer({ min: -50, max: 5 }), at: fc.nat() });
     fc.assert(
       fc.property(level, fc.nat(), (requested, now) => {
@@ -45,7 +45,7 @@ describe('a token bucket', () => {
   });
 
   it('counts the tokens that were taken and the calls that were refused', () => {
-    const refused = drain(drain({}, costs, start), costs, start);
+    const refused = emptyBuckets(emptyBuckets({}, costs, start), costs, start);
     const { levels } = takeTokens(takeTokens(refused, costs, start).levels, costs, start);
     assert.deepEqual(levels, { requests: { tokens: -2, at: start, taken: 2, refused: 2 } });
     assert.deepEqual(notAhead(levels, start - 1)['requests'], { ...levels['requests'], at: start - 1 });
@@ -61,7 +61,7 @@ describe('a token bucket', () => {
     const never = Number.POSITIVE_INFINITY;
 
     it('gives all tokens if all are available', () => {
-      const turn = takeTurn({}, [...costs, slow], start, never);
+      const turn = reserveTokens({}, [...costs, slow], start, never);
       assert.deepEqual(turn?.rest, []);
       assert.equal(turn?.bucket, null);
       assert.equal(turn?.waitMs, 0);
@@ -74,7 +74,7 @@ describe('a token bucket', () => {
         [...costs, slow],
         [slow, ...costs],
       ]) {
-        const turn = takeTurn(levels, demands, start, never);
+        const turn = reserveTokens(levels, demands, start, never);
         assert.deepEqual(turn?.rest, costs);
         assert.equal(turn?.bucket, 'slow');
         assert.equal(turn?.waitMs, 1000);
@@ -84,16 +84,16 @@ describe('a token bucket', () => {
 
     it('gives nothing if the wait would be too long', () => {
       const { levels } = takeTokens({}, [slow], start);
-      assert.equal(takeTurn(levels, [...costs, slow], start, 999), null);
-      assert.notEqual(takeTurn(levels, [...costs, slow], start, 1000), null);
+      assert.equal(reserveTokens(levels, [...costs, slow], start, 999), null);
+      assert.notEqual(reserveTokens(levels, [...costs, slow], start, 1000), null);
     });
   });
 
   it('is empty after the service refused, and reservations stay', () => {
-    const emptied = drain({}, costs, start);
+    const emptied = emptyBuckets({}, costs, start);
     assert.equal(takeTokens(emptied, costs, start).waitMs, 100);
     const { levels } = takeTokens({}, [{ name: 'requests', bucket: requests, tokens: 8 }], start);
-    assert.equal(drain(levels, costs, start)['requests']?.tokens, -3);
+    assert.equal(emptyBuckets(levels, costs, start)['requests']?.tokens, -3);
   });
 
   it('never gives more in any time than its burst and its gain', () => {

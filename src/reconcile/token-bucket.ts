@@ -45,7 +45,7 @@ export function takeTokens(
 }
 
 /** A turn: `rest` is what to request when the wait is over; empty if all tokens were taken. */
-export interface Turn {
+export interface Reservation {
   readonly levels: Levels;
   readonly waitMs: number;
   /** The bucket that the caller waits for; null without a wait. */
@@ -58,7 +58,12 @@ export interface Turn {
  * Otherwise reserves only from the slowest one: a bucket that refills while we wait would lose an early reservation.
  * Returns null and takes nothing if the wait would exceed `longestMs`.
  */
-export function takeTurn(levels: Levels, demands: readonly Cost[], now: number, longestMs: number): Turn | null {
+export function reserveTokens(
+  levels: Levels,
+  demands: readonly Cost[],
+  now: number,
+  longestMs: number,
+): Reservation | null {
   const all = takeTokens(levels, demands, now);
   if (all.waitMs === 0) return { ...all, bucket: null, rest: [] };
   if (all.waitMs > longestMs) return null;
@@ -69,7 +74,7 @@ export function takeTurn(levels: Levels, demands: readonly Cost[], now: number, 
 }
 
 /** Empties buckets because the service refused a call despite available tokens. Reserved tokens stay reserved. */
-export function drain(levels: Levels, demands: readonly Cost[], now: number): Levels {
+export function emptyBuckets(levels: Levels, demands: readonly Cost[], now: number): Levels {
   const next: Record<string, Level> = { ...levels };
   for (const { name, bucket } of demands) {
     const level = levels[name];

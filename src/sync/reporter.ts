@@ -1,7 +1,7 @@
 import type { DnsName } from '../reconcile/dns/name.ts';
 import type { PtrChange, PtrCommand, RequestedPtr } from '../reconcile/desired/ptr.ts';
 import type { PlanZone } from '../reconcile/plan/plan.ts';
-import type { RecordedZone } from './hook/record-zone.ts';
+import type { RecordedZone } from './record/record-zone.ts';
 import type { PassReport } from './pass/pass-report.ts';
 import type { TargetCall } from './targets.ts';
 

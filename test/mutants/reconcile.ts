@@ -346,7 +346,7 @@ export const reconcileMutants: MutantGroup = {
       'token-bucket.ts',
       'const tokens = Math.min(0, levelAt(level, bucket, now));',
       'const tokens = 0;',
-      'tokens that are promised are promised again',
+      'tokens that are reserved are reserved again',
     ],
     [
       'token-bucket.ts',

@@ -31,7 +31,7 @@ export const roomMutants: MutantGroup = {
       'what failed is never tried again',
     ],
     [
-      'sync/hook/record-zone.ts',
+      'sync/record/record-zone.ts',
       'return { format: 1, targets: {}, ...document, snapshot: folded.snapshot };',
       'return { format: 1, targets: {}, snapshot: folded.snapshot };',
       'a call forgets what we own',

@@ -169,7 +169,7 @@ describe('imports', () => {
   }
 
   const allowed: readonly (readonly [string, string])[] = [
-    ['src/sync/hook/record-zone.ts', "import type { Store } from '../../state/store.ts';"],
+    ['src/sync/record/record-zone.ts', "import type { Store } from '../../state/store.ts';"],
     ['src/cloud/route53/client/client.ts', "import { Route53Client } from '@aws-sdk/client-route-53';"],
     ['src/cloud/route53/client/client.ts', "import { quotaRequests } from './requests/quota-requests.ts';"],
     ['src/cloud/route53/client/requests/quota-requests.ts', "import { needed } from './needed.ts';"],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import type { TrashedZone } from '../../src/sync/trash/list.ts';
+import type { TrashedZone } from '../../src/sync/trash/deleted-zones.ts';
 import { Bench } from '../support/bench.ts';
 import { conforms } from '../support/conforms.ts';
 import { hostsUpdate } from '../support/numbered-update.ts';

@@ -4,7 +4,7 @@ import { callFile } from '../../plesk/call/call-file.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { withCopyOfState } from '../../state/files/copy-state.ts';
 import { commandsOf, readHookCall } from '../../sync/hook/read-hook-call.ts';
-import { recordHookCall, type RecordedCall } from '../../sync/hook/record-hook-call.ts';
+import { recordCommands, type RecordedCommands } from '../../sync/record/record-commands.ts';
 import { planAll } from '../../sync/plan/plan-all.ts';
 import { planCost } from '../../sync/plan/plan-cost.ts';
 import { planDocument } from '../../sync/plan/plan-document.ts';
@@ -54,7 +54,7 @@ async function replay(io: Io, file: string, options: ReplayOptions): Promise<num
   return withCopyOfState(stateDir, async (copy) => {
     const env = { ...io.env, DNS_SYNC_STATE_DIR: copy };
     return withSession({ ...io, env }, 'replay', async (session) => {
-      const recorded = await recordHookCall({ ...session, reporter: reporterFor(messagesOnly(io)) }, commandsOf(call));
+      const recorded = await recordCommands({ ...session, reporter: reporterFor(messagesOnly(io)) }, commandsOf(call));
       printRecorded(messagesOnly(io), recorded.accepted);
       printUnrecorded(io, recorded.unrecorded);
       const zones = touched(session, recorded);
@@ -74,7 +74,7 @@ async function replay(io: Io, file: string, options: ReplayOptions): Promise<num
   });
 }
 
-function touched({ config }: Session, { accepted, ptrZones }: RecordedCall): readonly DnsName[] {
+function touched({ config }: Session, { accepted, ptrZones }: RecordedCommands): readonly DnsName[] {
   const known = accepted.filter(({ verdict }) => verdict !== 'unknown').map(({ zone }) => zone);
   return [...new Set([...known, ...ptrZones.keys()])].filter((zone) => isHandled(config, zone));
 }

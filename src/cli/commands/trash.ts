@@ -7,8 +7,9 @@ import { digestOf } from '../../state/digest.ts';
 import { planDocument } from '../../sync/plan/plan-document.ts';
 import { applyDocument } from '../../sync/apply/apply-document.ts';
 import { applyAll } from '../../sync/apply/apply-all.ts';
-import { forgetZone, planTrash } from '../../sync/trash/empty.ts';
-import { deletedZones, trashedZones } from '../../sync/trash/list.ts';
+import { planTrash } from '../../sync/trash/plan-trash.ts';
+import { forgetDeletedZone } from '../../sync/trash/forget-deleted-zone.ts';
+import { deletedZones, trashedZones } from '../../sync/trash/deleted-zones.ts';
 import { spelled } from '../../text/printable.ts';
 import { page } from '../help/page.ts';
 import type { Io } from '../io.ts';
@@ -120,7 +121,7 @@ export async function trashEmpty(io: Io, words: readonly string[], options: Tras
     const reports = await applyAll(session, planned);
     if (options.json === true) io.out(jsonText(applyDocument(planDocument(planned), reports)));
     else printReports(io, reports);
-    for (const zone of zones) await forgetZone(session, zone);
+    for (const zone of zones) await forgetDeletedZone(session, zone);
     return exitCode(planned, reports) === 0 && !isBlocked ? 0 : 1;
   });
 }

@@ -1,4 +1,4 @@
-import type { TrashedZone } from '../../sync/trash/list.ts';
+import type { TrashedZone } from '../../sync/trash/deleted-zones.ts';
 import { count } from '../../text/count.ts';
 import { renameWords, type WordAt } from './plan/plan-words.ts';
 import { printable, spelled } from '../../text/printable.ts';

@@ -1,5 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { drain, notAhead, takeTurn, type Cost, type Levels, type Turn } from '../../reconcile/token-bucket.ts';
+import {
+  emptyBuckets,
+  notAhead,
+  reserveTokens,
+  type Cost,
+  type Levels,
+  type Reservation,
+} from '../../reconcile/token-bucket.ts';
 
 /** Changes levels that all processes of this machine share; returns the second result of the change. */
 export type ShareLevels = <T>(
@@ -27,7 +34,7 @@ const maxReserved = 8;
 const gathering = 5;
 
 /** The answer to a request; null if its turn would be too late. */
-type Answer = Omit<Turn, 'levels'> | null;
+type Answer = Omit<Reservation, 'levels'> | null;
 
 /** A request that waits for its turn. */
 interface Asking {
@@ -38,7 +45,7 @@ interface Asking {
 }
 
 /** How many requests wait for reserved tokens, by bucket. */
-type Promised = ReadonlyMap<string, number>;
+type Reserved = ReadonlyMap<string, number>;
 
 /**
  * Creates a rate limiter whose pace several processes share.
@@ -51,7 +58,7 @@ export function sharedLimiter(
 ): RateLimiter {
   let queue: readonly Asking[] = [];
   let isAnswering = false;
-  let promised: Promised = new Map();
+  let reserved: Reserved = new Map();
   let answeredAt = Number.NEGATIVE_INFINITY;
 
   async function answerAll(): Promise<void> {
@@ -62,11 +69,11 @@ export function sharedLimiter(
         const early = answeredAt + gathering - now();
         if (early > 0) await sleep(early);
         asked = queue;
-        const answers = await share((levels) => turnsOf(asked, levels, now(), promised));
+        const answers = await share((levels) => turnsOf(asked, levels, now(), reserved));
         answeredAt = now();
         if (answers.size > 0) queue = queue.filter((asking) => !answers.has(asking));
         for (const [asking, answer] of answers) {
-          if (isPromise(answer)) promised = plus(promised, answer.bucket, 1);
+          if (isReserved(answer)) reserved = plus(reserved, answer.bucket, 1);
           asking.answer(answer);
         }
       }
@@ -93,12 +100,13 @@ export function sharedLimiter(
         left = turn.rest;
         if (turn.bucket === null) continue;
         await pause(turn.waitMs);
-        promised = plus(promised, turn.bucket, -1);
+        reserved = plus(reserved, turn.bucket, -1);
         void answerAll();
       }
       return true;
     },
-    refused: async (demands) => share((levels) => ({ levels: drain(levels, demands, now()), result: undefined })),
+    refused: async (demands) =>
+      share((levels) => ({ levels: emptyBuckets(levels, demands, now()), result: undefined })),
   };
 }
 
@@ -110,15 +118,15 @@ function turnsOf(
   asking: readonly Asking[],
   before: Levels,
   now: number,
-  already: Promised,
+  already: Reserved,
 ): { readonly levels: Levels; readonly result: ReadonlyMap<Asking, Answer> } {
-  let [levels, promised] = [notAhead(before, now), already];
+  let [levels, reserved] = [notAhead(before, now), already];
   const answers = new Map<Asking, Answer>();
   for (const asker of asking) {
-    const turn = takeTurn(levels, asker.demands, now, (asker.deadline ?? Number.POSITIVE_INFINITY) - now);
-    if (isPromise(turn)) {
-      if ((promised.get(turn.bucket) ?? 0) >= maxReserved) continue;
-      promised = plus(promised, turn.bucket, 1);
+    const turn = reserveTokens(levels, asker.demands, now, (asker.deadline ?? Number.POSITIVE_INFINITY) - now);
+    if (isReserved(turn)) {
+      if ((reserved.get(turn.bucket) ?? 0) >= maxReserved) continue;
+      reserved = plus(reserved, turn.bucket, 1);
     }
     answers.set(asker, turn);
     levels = turn?.levels ?? levels;
@@ -126,10 +134,10 @@ function turnsOf(
   return { levels, result: answers };
 }
 
-function isPromise(answer: Answer): answer is NonNullable<Answer> & { readonly bucket: string } {
+function isReserved(answer: Answer): answer is NonNullable<Answer> & { readonly bucket: string } {
   return answer !== null && answer.bucket !== null;
 }
 
-function plus(promised: Promised, bucket: string, count: number): Promised {
-  return new Map(promised).set(bucket, (promised.get(bucket) ?? 0) + count);
+function plus(reserved: Reserved, bucket: string, count: number): Reserved {
+  return new Map(reserved).set(bucket, (reserved.get(bucket) ?? 0) + count);
 }

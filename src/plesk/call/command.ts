@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { failure, success, type Result } from '../../reconcile/result.ts';
 import { commandSchema, knownCommands, type PleskCommand } from './command-schema.ts';
-import { normaliseKey } from './normalise-key.ts';
+import { findPrototypeKey } from './find-prototype-key.ts';
 import { schemaError } from './schema-error.ts';
 import { readJson } from '../../text/read-json.ts';
 import { quoteInput, shown } from '../../text/quote-input.ts';
@@ -37,7 +37,7 @@ export function parseOne(item: unknown, index: number): ParsedCommand {
   const label = labelOf(item, index);
   const refuse = (reason: string): ParsedCommand => ({ index, label, reason });
   if (typeof item !== 'object' || item === null || Array.isArray(item)) return refuse('expected an object');
-  const hidden = normaliseKey(item);
+  const hidden = findPrototypeKey(item);
   if (hidden !== null) return refuse(`unknown key "${hidden}"`);
   const { command } = item as { command?: unknown };
   if (!knownCommands.includes(command as string)) {

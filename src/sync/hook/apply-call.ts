@@ -1,6 +1,6 @@
 import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import type { ZoneDocuments } from '../../state/documents/zone-documents.ts';
-import type { RecordedZone } from './record-zone.ts';
+import type { RecordedZone } from '../record/record-zone.ts';
 import { compareText } from '../../reconcile/compare-text.ts';
 import { compareNames, type DnsName } from '../../reconcile/dns/name.ts';
 import { needsDecision } from '../../reconcile/plan/policy.ts';
@@ -8,7 +8,7 @@ import type { Rename } from '../../reconcile/desired/rename.ts';
 import type { Config } from '../../config/load-config.ts';
 import type { StateSession } from '../session.ts';
 import { isWritten } from '../pass/effective-policy.ts';
-import type { RecordedCall } from './record-hook-call.ts';
+import type { RecordedCommands } from '../record/record-commands.ts';
 import { count } from '../../text/count.ts';
 import type { Drained } from '../queue/drain.ts';
 import type { AffectedZones } from '../queue/push-zones.ts';
@@ -22,7 +22,7 @@ import { unchangedCall } from '../queue/unchanged-call.ts';
  * The result of recording a call, and other zones it affects: renamed domains, and zones that hold or held records of
  * others.
  */
-export interface AffectedCall extends Pick<RecordedCall, 'accepted' | 'ptrZones'> {
+export interface AffectedCall extends Pick<RecordedCommands, 'accepted' | 'ptrZones'> {
   readonly renames: readonly Rename[];
   readonly parents: ReadonlySet<DnsName>;
 }

@@ -16,7 +16,7 @@ import { applyCall } from './apply-call.ts';
 import { callerOf } from './caller-of.ts';
 import type { ChainOutcome } from './forward-call.ts';
 import { commandsOf } from './read-hook-call.ts';
-import { recordHookCall, type RecordedCall } from './record-hook-call.ts';
+import { recordCommands, type RecordedCommands } from '../record/record-commands.ts';
 
 /**
  * Exit code of a call. 0: recorded, and applied or nothing to apply. 1: recorded, not all applied. 2: not all recorded.
@@ -57,14 +57,14 @@ async function recordAndApply(
 ): Promise<{ readonly exit: CallExit; readonly store: Store | null }> {
   const { reporter } = surroundings;
   let store: Store | null = null;
-  let recorded: RecordedCall | null = null;
+  let recorded: RecordedCommands | null = null;
   try {
     store = await openState(surroundings, config, 'hook', call.started + config.hook.budgetSeconds * 1000);
     const session: StateSession = { ...surroundings, config, store };
     await keepCall(session, call);
     const commands = commandsOf(call.bytes);
     const noted = noteCall(session, call);
-    recorded = await recordHookCall(session, commands);
+    recorded = await recordCommands(session, commands);
     await noted;
     reporter.unrecorded(recorded.unrecorded);
     const renames = await findRenames(session, recorded, call);
@@ -83,7 +83,7 @@ async function recordAndApply(
 }
 
 /** Queues the zones of a call that couldn't be applied, so that the next call or `retry` applies them. */
-async function queueRecorded(session: StateSession, { accepted, ptrZones }: RecordedCall): Promise<void> {
+async function queueRecorded(session: StateSession, { accepted, ptrZones }: RecordedCommands): Promise<void> {
   const zones = [...accepted.filter(({ verdict }) => verdict !== 'late').map(({ zone }) => zone), ...ptrZones.keys()];
   try {
     await queueZones(session, zones, 'beyond this process');
@@ -113,7 +113,7 @@ async function keepCall({ config, store, reporter }: StateSession, { bytes, star
 /** Finds renamed domains, if the call created or deleted a zone. */
 async function findRenames(
   { config, store, reporter }: StateSession,
-  { accepted }: RecordedCall,
+  { accepted }: RecordedCommands,
   { started }: HookCall,
 ): Promise<readonly Rename[]> {
   const { renameMinutes } = config.policy;
@@ -123,7 +123,7 @@ async function findRenames(
   try {
     const events = await zoneEvents(store, changed, window);
     if (events.length === 0) return [];
-    const { noteRenames } = await import('../renames/detect-renames.ts');
+    const { noteRenames } = await import('../renames/note-renames.ts');
     const renames = await noteRenames(store, events, window);
     for (const { from, to } of renames) reporter.note(`${spelled(from)} was renamed to ${spelled(to)}`);
     return renames;
@@ -138,7 +138,7 @@ async function findRenames(
 /** Updates the enclosing zones of changed zones and returns those that changed. */
 async function reconcileNews(
   { config, store, reporter }: StateSession,
-  { accepted }: RecordedCall,
+  { accepted }: RecordedCommands,
   { started }: HookCall,
 ): Promise<ReadonlySet<DnsName>> {
   const changed = accepted.filter(({ verdict }) => verdict === 'changed');

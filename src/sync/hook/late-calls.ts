@@ -9,7 +9,7 @@ import { isoTime } from '../../reconcile/iso-time.ts';
 import type { Snapshot } from '../../reconcile/desired/snapshot.ts';
 import { digestOf } from '../../state/digest.ts';
 import type { QueueEntry } from '../../state/notes/queue.ts';
-import { recordLateCalls } from './record-hook-call.ts';
+import { recordLateCalls } from '../record/record-commands.ts';
 import { queueZones } from '../queue/queue-zones.ts';
 import { spelled } from '../../text/printable.ts';
 import type { Session } from '../session.ts';

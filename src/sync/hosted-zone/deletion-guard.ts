@@ -6,7 +6,7 @@ import type { TargetDocuments } from '../../state/documents/target-documents.ts'
 import { effectivePolicy } from '../pass/effective-policy.ts';
 import type { PassOptions, ZoneAtTarget } from '../pass/compare-zone.ts';
 import type { PassContext } from '../pass/pass-context.ts';
-import { unchangedReport, type Progress } from '../pass/pass-report.ts';
+import { noProgress, type Progress } from '../pass/pass-report.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 
 /** Returns the deletion that emptying a zone now counts as; null if nothing is emptied or it was released. */
@@ -31,7 +31,7 @@ export async function holdDeletion(
   const deletion = deletionOf(subject, options, now());
   if (deletion === null) return null;
   const hold = await countOrHoldDeletion(store, subject.target, deletion, options.config.policy.maxZoneDeletesPerHour);
-  return hold === null ? null : { ...unchangedReport(subject.state.applied), held: [{ ...hold, after: null }] };
+  return hold === null ? null : { ...noProgress(subject.state.applied), held: [{ ...hold, after: null }] };
 }
 
 /** Counts a zone deletion across all processes, or holds it if the limit of the last hour is reached. */

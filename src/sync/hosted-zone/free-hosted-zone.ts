@@ -1,6 +1,6 @@
 import type { ZoneAtTarget } from '../pass/compare-zone.ts';
 import type { PassContext } from '../pass/pass-context.ts';
-import { writeMark } from './keep-mark.ts';
+import { writeMark } from './mark-hosted-zone.ts';
 import type { Progress } from '../pass/pass-report.ts';
 import type { Target } from '../targets.ts';
 import { isToBeFreed } from '../pass/unconfirmed.ts';

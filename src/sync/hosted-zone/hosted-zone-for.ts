@@ -5,7 +5,7 @@ import { compareAbsent } from '../pass/observe/compare-absent.ts';
 import { leaveAlone } from '../pass/observe/left-alone.ts';
 import type { Observation, SeenZone } from '../pass/observe/observation.ts';
 import type { PassContext } from '../pass/pass-context.ts';
-import { unchangedReport, type Progress } from '../pass/pass-report.ts';
+import { noProgress, type Progress } from '../pass/pass-report.ts';
 import type { Target } from '../targets.ts';
 import { createHostedZone } from './create-hosted-zone.ts';
 import { tagFound } from './tag-hosted-zones.ts';
@@ -27,14 +27,14 @@ export async function hostedZoneFor(
   if (seen.kind === 'there') {
     const isFound = subject.state.applied === null && subject.state.creating !== undefined;
     const remarks = isFound ? await tagFound(context.store, target, subject.zone, seen) : [];
-    return { place: seen, step: { ...unchangedReport(seen.applied), remarks } };
+    return { place: seen, step: { ...noProgress(seen.applied), remarks } };
   }
   if (seen.kind === 'barred') return { place: null, step: leaveAlone(subject, seen) };
   const absent = withoutHostedZone(context, subject, seen.unrelated);
-  if (absent !== null) return { place: null, step: { ...unchangedReport(null), seen: true, ...absent } };
+  if (absent !== null) return { place: null, step: { ...noProgress(null), seen: true, ...absent } };
   const { place, remarks } = await createHostedZone(context, target, subject, seen.applied);
   if (place.kind === 'barred') return { place: null, step: { ...leaveAlone(subject, place), remarks } };
-  return { place, step: { ...unchangedReport(place.applied), zoneMade: true, remarks } };
+  return { place, step: { ...noProgress(place.applied), zoneMade: true, remarks } };
 }
 
 /** Returns the holds and remarks of a zone that gets no hosted zone; null if one is to be created. */

@@ -6,7 +6,7 @@ import { missingZoneHold } from './zone-to-make.ts';
 import type { Target } from '../targets.ts';
 import { zoneAtTarget, type ZoneAtTarget } from '../pass/compare-zone.ts';
 import type { PassContext } from '../pass/pass-context.ts';
-import { reportOf, unchangedReport, type PassReport } from '../pass/pass-report.ts';
+import { reportOf, noProgress, type PassReport } from '../pass/pass-report.ts';
 import { withAside } from '../pass/unchanged-zone.ts';
 import { documentOrNull } from '../read-document.ts';
 
@@ -33,5 +33,5 @@ export async function passMissing(
   const present = now();
   if (outcome.nextAttemptAt === null || timeDue(parseTime(outcome.nextAttemptAt), present) <= present) return null;
   const held = outcome.held.filter(({ rule }) => rule === 'no-hosted-zone');
-  return reportOf(subject, withAside(subject, { ...unchangedReport(null), held }));
+  return reportOf(subject, withAside(subject, { ...noProgress(null), held }));
 }

@@ -64,7 +64,7 @@ export interface Progress {
   readonly error: DnsSyncError | null;
 }
 
-export function unchangedReport(applied: Applied | null): Progress {
+export function noProgress(applied: Applied | null): Progress {
   const nothing = { zoneMade: false, zoneRemoved: false, remarks: [], rounds: [], held: [] };
   return { ...nothing, zoneId: applied?.zoneId ?? null, applied, hosted: null, barred: null, seen: false, error: null };
 }

@@ -2,7 +2,7 @@ import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { holdDeletion } from '../hosted-zone/deletion-guard.ts';
 import { hostedZoneFor } from '../hosted-zone/hosted-zone-for.ts';
-import { markAsKept } from '../hosted-zone/keep-mark.ts';
+import { markAsKept } from '../hosted-zone/mark-hosted-zone.ts';
 import { retireHostedZone } from '../hosted-zone/retire-hosted-zone.ts';
 import type { Target } from '../targets.ts';
 import { claimSets } from './claim-sets.ts';
@@ -11,7 +11,7 @@ import { finderByCalls } from './observe/finder.ts';
 import { withPlace } from './observe/observation.ts';
 import { observeZone } from './observe/observe-zone.ts';
 import type { PassContext } from './pass-context.ts';
-import { followedBy, unchangedReport, type PassReport, type Progress } from './pass-report.ts';
+import { followedBy, noProgress, type PassReport, type Progress } from './pass-report.ts';
 import { readBack } from './read-back.ts';
 import { recordPass } from './record-pass.ts';
 import { contended, isStale, nothingSent, recordIntent, recordSubmission } from './record-submission.ts';
@@ -45,7 +45,7 @@ async function makeAsDesired(
   begun: ZoneAtTarget,
   first: FirstPicture,
 ): Promise<Progress> {
-  let [subject, progress] = [begun, unchangedReport(begun.state.applied)];
+  let [subject, progress] = [begun, noProgress(begun.state.applied)];
   try {
     let seen = await first();
     for (let looks = 0; looks < maxLooks; seen = null) {
@@ -75,6 +75,6 @@ async function makeAsDesired(
     throw contended(subject.zone);
   } catch (error) {
     rethrowUnlessKnown(error);
-    return followedBy(progress, { ...unchangedReport(subject.state.applied), error });
+    return followedBy(progress, { ...noProgress(subject.state.applied), error });
   }
 }

@@ -12,7 +12,7 @@ import type { Target } from '../targets.ts';
 import { withApplied, type AppliedZone, type Edits } from './compare-zone.ts';
 import { journalPrune } from './journal/journal-prune.ts';
 import type { PassContext } from './pass-context.ts';
-import { unchangedReport, type Progress } from './pass-report.ts';
+import { noProgress, type Progress } from './pass-report.ts';
 import { updateState } from './target-state.ts';
 
 /**
@@ -55,7 +55,7 @@ export async function recordSubmission(
   await noteQuota(context, subject, submission);
   const applied = appliedAfter(kept(subject, diff), diff, submission);
   const round = {
-    ...unchangedReport(applied),
+    ...noProgress(applied),
     rounds: [{ applied, diff, submission }],
     held: [...held, ...submission.refused.map(refusedSet)],
     error: submission.failure,

@@ -7,7 +7,7 @@ import { desiredDigest } from '../plan/plan-fingerprint.ts';
 import type { PassContext } from './pass-context.ts';
 import { compareZone, zoneAtTarget, type Edits, type ZoneAtTarget } from './compare-zone.ts';
 import { assumedZone } from './observe/assumed-zone.ts';
-import { reportOf, unchangedReport, type PassReport, type Progress } from './pass-report.ts';
+import { reportOf, noProgress, type PassReport, type Progress } from './pass-report.ts';
 import { isUnconfirmed } from './unconfirmed.ts';
 import type { Target } from '../targets.ts';
 import { parseTime } from '../../reconcile/iso-time.ts';
@@ -28,7 +28,7 @@ export async function passUnchanged(context: PassContext, target: Target, zone: 
   if (applied === null || isUnconfirmed(subject, context.options.config, null)) return null;
   const { diff, held } = planCachedEdits(context, subject, applied);
   if (diff.changes.length > 0) return null;
-  const progress = withAside(subject, { ...unchangedReport(applied), held });
+  const progress = withAside(subject, { ...noProgress(applied), held });
   return outcome !== null && outcomeAfter(context, outcome, progress) === outcome ? reportOf(subject, progress) : null;
 }
 
@@ -45,7 +45,7 @@ export function stillBarred({ now }: PassContext, { desired, state }: ZoneAtTarg
   if (held.length === 0) return null;
   const present = now();
   if (nextAttemptAt !== null && timeDue(parseTime(nextAttemptAt), present) <= present) return null;
-  return { ...unchangedReport(applied), zoneId: barred.zoneId, held };
+  return { ...noProgress(applied), zoneId: barred.zoneId, held };
 }
 
 /** Returns the differences from our last write: the changes to send, and all holds. */

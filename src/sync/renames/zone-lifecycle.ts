@@ -1,5 +1,5 @@
 import { ageOf } from '../../reconcile/age-of.ts';
-import type { RecordedZone } from '../hook/record-zone.ts';
+import type { RecordedZone } from '../record/record-zone.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { Turnover } from '../../reconcile/desired/turnover.ts';
 import type { ServerNotes } from '../../state/notes/server-notes.ts';

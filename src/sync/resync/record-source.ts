@@ -1,7 +1,7 @@
 import type { ParsedCommand } from '../../plesk/call/command.ts';
 import { compareNames } from '../../reconcile/dns/name.ts';
 import type { StateSession } from '../session.ts';
-import { recordHookCall, type RecordedCall, type ResyncTime } from '../hook/record-hook-call.ts';
+import { recordCommands, type RecordedCommands, type ResyncTime } from '../record/record-commands.ts';
 
 /** Zones in memory at once. */
 const partSize = 250;
@@ -11,11 +11,11 @@ export async function recordSource(
   session: StateSession,
   commands: Iterable<ParsedCommand>,
   resyncTime: ResyncTime,
-): Promise<Pick<RecordedCall, 'accepted' | 'unrecorded'>> {
-  const parts: RecordedCall[] = [];
+): Promise<Pick<RecordedCommands, 'accepted' | 'unrecorded'>> {
+  const parts: RecordedCommands[] = [];
   let part: ParsedCommand[] = [];
   const record = async (): Promise<void> => {
-    if (part.length > 0) parts.push(await recordHookCall(session, part, resyncTime));
+    if (part.length > 0) parts.push(await recordCommands(session, part, resyncTime));
     part = [];
   };
   for (const command of commands) {

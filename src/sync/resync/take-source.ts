@@ -6,8 +6,8 @@ import type { ZoneDocuments } from '../../state/documents/zone-documents.ts';
 import { count } from '../../text/count.ts';
 import { spelled } from '../../text/printable.ts';
 import { inParallel } from '../concurrency.ts';
-import { recordHookCall } from '../hook/record-hook-call.ts';
-import { recordZone } from '../hook/record-zone.ts';
+import { recordCommands } from '../record/record-commands.ts';
+import { recordZone } from '../record/record-zone.ts';
 import type { StateSession } from '../session.ts';
 import { chooseSources, type SourceWords } from './choose-sources.ts';
 import { readSources } from './read-sources.ts';
@@ -37,7 +37,7 @@ export async function takeSource(
   // A file is one call, which can contain a zone twice.
   const recorded = source.isPlesk
     ? await recordSource(session, watched.commands, resyncTime)
-    : await recordHookCall(session, [...watched.commands], resyncTime);
+    : await recordCommands(session, [...watched.commands], resyncTime);
   for (const { zone, places } of watched.repeated()) {
     const words = source.isPlesk ? '' : ` (commands ${places.join(', ')}); the last one is used`;
     reporter.remark(`${spelled(zone)} is in the source ${places.length} times${words}`);
@@ -88,7 +88,7 @@ async function takeAsGone(
     const deletes = gone.map((name, index): ParsedCommand => {
       return { index, label: `the deletion of ${name}`, command: { command: 'delete', zone: { name } } };
     });
-    const recorded = await recordHookCall(session, deletes, resyncTime);
+    const recorded = await recordCommands(session, deletes, resyncTime);
     reporter.recorded(recorded.accepted);
     reporter.unrecorded(recorded.unrecorded);
     return;

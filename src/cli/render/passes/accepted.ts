@@ -1,4 +1,4 @@
-import type { RecordedZone } from '../../../sync/hook/record-zone.ts';
+import type { RecordedZone } from '../../../sync/record/record-zone.ts';
 import type { DnsName } from '../../../reconcile/dns/name.ts';
 import type { PtrChange, PtrCommand, RequestedPtr } from '../../../reconcile/desired/ptr.ts';
 import { reverseName } from '../../../reconcile/dns/reverse-name.ts';

@@ -1,4 +1,4 @@
-import type { RecordedCall } from '../../../sync/hook/record-hook-call.ts';
+import type { RecordedCommands } from '../../../sync/record/record-commands.ts';
 import type { RecordedPtrRequests } from '../../../sync/reporter.ts';
 import type { Io } from '../../io.ts';
 import type { LogEntry } from '../../talk/log-entry.ts';
@@ -7,7 +7,7 @@ import { count } from '../../../text/count.ts';
 import { printFirst } from './first-lines.ts';
 
 /** Reports recorded zones. */
-export function printRecorded({ out, log }: Pick<Io, 'out' | 'log'>, accepted: RecordedCall['accepted']): void {
+export function printRecorded({ out, log }: Pick<Io, 'out' | 'log'>, accepted: RecordedCommands['accepted']): void {
   const texts = accepted.map(acceptedLines);
   const rest = (more: number, what: string): string => `${count(more, `more ${what}`)}; see "dns-sync status --json"`;
   printFirst(
@@ -45,7 +45,7 @@ export function printPtrs(
 }
 
 /** Reports commands that couldn't be recorded, and why. */
-export function printUnrecorded({ log }: Pick<Io, 'log'>, unrecorded: RecordedCall['unrecorded']): void {
+export function printUnrecorded({ log }: Pick<Io, 'log'>, unrecorded: RecordedCommands['unrecorded']): void {
   printFirst<LogEntry>(log, unrecorded.map(refusedEntry), (more) => ({
     level: 'error',
     event: 'not-recorded',

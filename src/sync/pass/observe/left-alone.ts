@@ -1,7 +1,7 @@
 import { barredHold } from '../../../reconcile/plan/keeper.ts';
 import { desiredDigest } from '../../plan/plan-fingerprint.ts';
 import type { ZoneAtTarget } from '../compare-zone.ts';
-import { unchangedReport, type Progress } from '../pass-report.ts';
+import { noProgress, type Progress } from '../pass-report.ts';
 import type { Observation } from './observation.ts';
 
 /** Returns the pass over a zone that is left alone, with a hold of the complete zone. */
@@ -17,7 +17,7 @@ export function leaveAlone(
   );
   const server = standing.rule === 'kept-elsewhere' ? standing.server : null;
   return {
-    ...unchangedReport(applied),
+    ...noProgress(applied),
     zoneId,
     hosted,
     barred: { rule: standing.rule, server, zoneId, wanted: desiredDigest(subject.desired) },

@@ -6,7 +6,7 @@ import type { AppliedZone, Edits, PassOptions, ZoneAtTarget } from '../compare-z
 import { assumedZone } from '../observe/assumed-zone.ts';
 import { observeKeeper } from '../observe/observe-zone.ts';
 import type { PassContext } from '../pass-context.ts';
-import { unchangedReport, type Progress } from '../pass-report.ts';
+import { noProgress, type Progress } from '../pass-report.ts';
 import { planCachedEdits, passUnchanged, stillBarred } from '../unchanged-zone.ts';
 import { isToBeFreed, isUnconfirmed, isUnseenInCopy } from '../unconfirmed.ts';
 import type { FirstPicture, Start } from './start.ts';
@@ -28,9 +28,9 @@ async function begin(context: PassContext, target: Target, subject: ZoneAtTarget
   if (barred !== undefined || isUnconfirmed(subject, options.config, copyId)) {
     return isMarkAll(subject, options.config) && !adopting ? lookAtKeeper : lookAtAll;
   }
-  if (applied === null) return subject.desired === null ? unchangedReport(null) : lookAtAll;
+  if (applied === null) return subject.desired === null ? noProgress(null) : lookAtAll;
   const planned = planCachedEdits(context, subject, applied);
-  if (planned.diff.changes.length === 0) return { ...unchangedReport(applied), held: planned.held };
+  if (planned.diff.changes.length === 0) return { ...noProgress(applied), held: planned.held };
   const known = { ...subject, state: { ...subject.state, applied } };
   return lookBefore(known, planned, copyId, lookAtKeeper);
 }

@@ -26,7 +26,7 @@ import { documentsAtOnce } from '../limits.ts';
 import { withHint } from '../../text/with-hint.ts';
 
 /** The result of recording a call. `ptrZones` maps the reverse zones of its PTRs to whether they changed. */
-export interface RecordedCall {
+export interface RecordedCommands {
   readonly accepted: readonly RecordedZone[];
   readonly ptrZones: ReadonlyMap<DnsName, boolean>;
   readonly unrecorded: readonly Unrecorded[];
@@ -55,11 +55,11 @@ interface ReadCall {
  * Commands of one zone are recorded in order, zones in parallel and independently. PTRs are recorded first, because
  * which records a zone leaves out depends on their place, and are then added to their zones.
  */
-export async function recordHookCall(
+export async function recordCommands(
   session: StateSession,
   commands: readonly ParsedCommand[],
   resync?: ResyncTime,
-): Promise<RecordedCall> {
+): Promise<RecordedCommands> {
   const { config, now } = session;
   const call = readAll(commands, config.records.defaultTtl, resync);
   const at = isoTime(now());
@@ -71,7 +71,7 @@ export async function recordHookCall(
 export async function recordLateCalls(
   session: StateSession,
   late: ReadonlyMap<DnsName, LateCall>,
-): Promise<RecordedCall> {
+): Promise<RecordedCommands> {
   const at = isoTime(session.now());
   const lateContents = [...late].map(([zone, { zone: content, at: latest }]): [DnsName, readonly LabelledZone[]] => {
     return [
@@ -87,7 +87,7 @@ async function recordRead(
   { store, config, reporter }: StateSession,
   { zones, ptrs, unrecorded }: ReadCall,
   at: string,
-): Promise<RecordedCall> {
+): Promise<RecordedCommands> {
   const attempt = async <T>(labels: readonly string[], work: () => Promise<T>): Promise<T | null> => {
     try {
       return await work();

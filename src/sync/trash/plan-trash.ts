@@ -1,13 +1,13 @@
 import type { DnsName } from '../../reconcile/dns/name.ts';
-import type { TargetState, ZoneDocument } from '../../state/documents/document.ts';
+import type { ZoneDocument } from '../../state/documents/document.ts';
 import type { Config } from '../../config/load-config.ts';
-import { spelled } from '../../text/printable.ts';
 import { effectivePolicy } from '../pass/effective-policy.ts';
 import { planAll } from '../plan/plan-all.ts';
 import type { PlannedZone } from '../plan/planned-zone.ts';
 import type { Session } from '../session.ts';
 import { isRouted } from '../targets.ts';
-import { deletedZones, type Deleted } from './list.ts';
+import { deletedZones, type Deleted } from './deleted-zones.ts';
+import { forgetDeletedZone, hasHostedZone, ownsHostedZone } from './forget-deleted-zone.ts';
 
 /** The planned removals, and whether the trash had anything at all. */
 interface Trash<S extends Session> {
@@ -30,7 +30,8 @@ export async function planTrash<S extends Session>(session: S, patterns: readonl
     (item) => !isKept(config, item) || !hasSets(item.document),
   );
   const zones = found.filter(({ document }) => !isKeptElsewhere(document));
-  for (const { zone } of found.filter(({ document }) => isKeptElsewhere(document))) await forgetZone(session, zone);
+  for (const { zone } of found.filter(({ document }) => isKeptElsewhere(document)))
+    await forgetDeletedZone(session, zone);
   const names = zones.map(({ zone }) => zone);
   const blocks = zones.flatMap((item) => blocksOf(config, item));
   for (const block of blocks) session.reporter.remark(block);
@@ -52,7 +53,7 @@ function isKept(config: Config, { zone, document }: Deleted): boolean {
 function blocksOf(config: Config, { zone, document }: Deleted): readonly string[] {
   return Object.entries(document.targets).flatMap(([target, state]) => {
     const { mode } = effectivePolicy(config, { zone, target });
-    const isBlocked = isPlace(state) && isRouted(config, target, zone) && mode !== 'sync';
+    const isBlocked = ownsHostedZone(state) && isRouted(config, target, zone) && mode !== 'sync';
     return isBlocked ? [`${zone} at ${target}: not deleted, because its mode is ${JSON.stringify(mode)}`] : [];
   });
 }
@@ -61,27 +62,7 @@ function hasSets({ targets }: ZoneDocument): boolean {
   return Object.values(targets).some(({ applied }) => applied !== null && applied.sets.length > 0);
 }
 
-/** Forgets a zone that no longer exists anywhere, unless Plesk created it again. */
-export async function forgetZone({ reporter, store }: Session, zone: Deleted['zone']): Promise<void> {
-  const left = await store.update(zone, (document) => {
-    const isGone = document?.snapshot.deleted !== null && !hasPlace(document);
-    return isGone ? null : document;
-  });
-  if (left === null)
-    reporter.note(
-      `${spelled(zone)}: removed from the trash; "dns-sync restore ${zone} --at TIME" can still restore it from the journal`,
-    );
-}
-
-function hasPlace(document: ZoneDocument | null): boolean {
-  return document !== null && Object.values(document.targets).some(isPlace);
-}
-
-function isPlace({ applied, barred }: TargetState): boolean {
-  return applied !== null && barred === undefined;
-}
-
 /** Checks whether another server owns the zone at every target that had any of it. */
 function isKeptElsewhere(document: ZoneDocument): boolean {
-  return !hasPlace(document) && Object.values(document.targets).some(({ barred }) => barred !== undefined);
+  return !hasHostedZone(document) && Object.values(document.targets).some(({ barred }) => barred !== undefined);
 }

@@ -5,7 +5,7 @@ import { quoteInput } from '../../text/quote-input.ts';
  * These are `__proto__`, and `constructor` with an object that has `prototype`. No legitimate sender uses them. It
  * doesn't recurse, because a text may be nested deeper than the call stack.
  */
-export function normaliseKey(root: object): string | null {
+export function findPrototypeKey(root: object): string | null {
   const open: { readonly value: object; readonly place: string }[] = [{ value: root, place: '' }];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     for (const [key, value] of Object.entries(node.value) as [string, unknown][]) {
