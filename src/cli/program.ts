@@ -37,11 +37,11 @@ import { DnsSyncError } from '../reconcile/error.ts';
 import { asVariable } from '../sync/by-of.ts';
 import { printable, printableLines } from '../text/printable.ts';
 import { reportError } from './report-error.ts';
-import { standardPlaces } from '../config/standard-places.ts';
+import { standardPaths } from '../config/standard-paths.ts';
 import { talkChoices } from './talk/talk-words.ts';
 import { version } from '../text/version.ts';
 
-const standard = standardPlaces(process.env);
+const standard = standardPaths(process.env);
 
 const environment = `
 Environment:

@@ -1,5 +1,5 @@
 import { visit } from 'jsonc-parser';
-import { placeOf } from './faults.ts';
+import { pathText } from './faults.ts';
 
 /**
  * Finds duplicate keys in the objects of a JSON text, one clause each:
@@ -17,7 +17,7 @@ export function duplicateKeyFaults(json: string, value: unknown): readonly strin
       const lines = open.at(-1);
       const first = lines?.get(key);
       if (first === undefined) lines?.set(key, line);
-      else faults.push(`duplicate key ${placeOf([...pathOf(), key])} (lines ${first + 1} and ${line + 1})`);
+      else faults.push(`duplicate key ${pathText([...pathOf(), key])} (lines ${first + 1} and ${line + 1})`);
     },
   });
   return faults;

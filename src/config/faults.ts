@@ -31,7 +31,7 @@ export function faultsOf(json: unknown, issues: readonly v.BaseIssue<unknown>[])
 }
 
 /** Formats a path as a quoted program expression. */
-export function placeOf(path: Path): string {
+export function pathText(path: Path): string {
   const text = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
   return text === '' ? 'it' : JSON.stringify(text.replace(/^\./, ''));
 }
@@ -53,7 +53,7 @@ function findInKeys({ json, root, path, schema }: Part, faults: Fault[]): void {
   const { type, entries } = bare(schema);
   const isRecord = type === 'strict_object' || type === 'record';
   if (Array.isArray(json)) {
-    if (isRecord) faults.push({ path, text: `${placeOf(path)} must be an object, not a list` });
+    if (isRecord) faults.push({ path, text: `${pathText(path)} must be an object, not a list` });
     else
       for (const [i, item] of json.entries())
         findInKeys({ json: item, root, path: [...path, i], schema: child(schema, i) }, faults);
@@ -72,7 +72,7 @@ function faultOfKey(
   { value, root, entries }: { readonly value: unknown; readonly root: unknown; readonly entries: object | undefined },
 ): string | null {
   const key = String(place.at(-1));
-  const name = placeOf(place);
+  const name = pathText(place);
   if (key in {} || key === 'prototype') return `unknown key ${name}`;
   if (entries !== undefined && Object.hasOwn(entries, key)) return null;
   if (secretKey.test(key) && !isChosenName(place, value)) {
@@ -101,7 +101,7 @@ function isChosenName(place: Path, value: unknown): boolean {
 
 function faultOf(issue: v.BaseIssue<unknown>): Fault {
   const path = (issue.path ?? []).map((item) => item.key as string | number);
-  const name = placeOf(path);
+  const name = pathText(path);
   if (issue.type === 'raw_transform') return { path, text: `${name} ${issue.message}` };
   if (issue.input === undefined) return { path, text: `${name} is missing; it must be ${expectedAt(path)}` };
   const found = issue.input === Infinity || issue.input === -Infinity ? 'too large' : shown(issue.input);

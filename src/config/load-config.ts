@@ -9,15 +9,15 @@ import { faultsOf } from './faults.ts';
 import { duplicateKeyFaults } from './duplicate-keys.ts';
 import { configSchema, type Config } from './schema.ts';
 import { unsafeWriter } from './unsafe-writer.ts';
-import { earlierHint } from './earlier-place.ts';
+import { earlierHint } from './earlier-path.ts';
 import { refuseNetworkPath } from './network-path.ts';
-import { standardPlaces } from './standard-places.ts';
+import { standardPaths } from './standard-paths.ts';
 
 export type { Config } from './schema.ts';
 
 /** Returns the path of the configuration, from the environment or the default. An empty variable counts as unset. */
 export function configPath(env: NodeJS.ProcessEnv): string {
-  return setting(env['DNS_SYNC_CONFIG']) ?? standardPlaces(env).config;
+  return setting(env['DNS_SYNC_CONFIG']) ?? standardPaths(env).config;
 }
 
 /** Most faults in one message, so that the line stays readable. */

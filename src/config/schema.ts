@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { commandLine } from './command-line.ts';
 import { dnsEntries } from './dns-schema.ts';
 import { notifySchema } from './notify-schema.ts';
-import { standardPlaces } from './standard-places.ts';
+import { standardPaths } from './standard-paths.ts';
 import { services, standardName } from '../cloud/services.ts';
 import { glob, text, zoneName } from '../text/schema-parts.ts';
 import { readZoneName } from '../text/zone-names.ts';
@@ -119,7 +119,7 @@ const ignored = v.strictObject({ name: glob, type: recordType }, 'an object with
 export const configSchema = v.strictObject(
   {
     $schema: v.optional(text),
-    stateDir: v.optional(text, standardPlaces(process.env).state),
+    stateDir: v.optional(text, standardPaths(process.env).state),
     server: v.optional(text),
     targets: v.optional(
       v.pipe(v.record(targetName, target, 'an object of targets by name'), v.minEntries(1, 'at least one target')),

@@ -193,7 +193,7 @@ export function watchedFiles(before: (step: Step) => void | Promise<void>): File
     stat: watched('stat', null, nodeFiles.stat),
     stamp: watched('stamp', null, nodeFiles.stamp),
     stamps: watched('stamps', null, nodeFiles.stamps),
-    place: watched('place', null, nodeFiles.place),
+    identify: watched('identify', null, nodeFiles.identify),
     mkdir: watched('mkdir', null, nodeFiles.mkdir),
     mkroot: watched('mkroot', null, nodeFiles.mkroot),
     realpath: watched('realpath', null, nodeFiles.realpath),

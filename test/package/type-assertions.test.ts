@@ -21,7 +21,7 @@ const budget: Readonly<Record<string, number>> = {
   'bin/launch.ts': 1,
   'src/cli/commands/undo.ts': 3,
   'src/cli/event-log.ts': 1,
-  'src/cli/place-words.ts': 1,
+  'src/cli/path-flags.ts': 1,
   'src/cli/render/status-text.ts': 1,
   'src/cli/render/zone-file.ts': 1,
   'src/cli/standard-streams.ts': 4,

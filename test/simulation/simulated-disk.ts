@@ -149,7 +149,7 @@ export class SimulatedProcess {
       stat: of('read', nodeFiles.stat),
       stamp: of('read', nodeFiles.stamp),
       stamps: of('read', nodeFiles.stamps),
-      place: of('read', nodeFiles.place),
+      identify: of('read', nodeFiles.identify),
       mkdir: of('mkdir', made),
       mkroot: of('mkdir', async (path: string, mode: number) => {
         const isNew = await nodeFiles.mkroot(path, mode);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Argument, type Command } from 'commander';
 import type { Shell } from '../help/completion-script.ts';
 import type { Io } from '../io.ts';
-import { standardPlaces } from '../../config/standard-places.ts';
+import { standardPaths } from '../../config/standard-paths.ts';
 import { page } from '../help/page.ts';
 
 export function addCompletion(program: Command, io: Io, done: (exitCode: number) => void): void {
@@ -31,7 +31,7 @@ export function addCompletion(program: Command, io: Io, done: (exitCode: number)
       // Completing zones is optional: without a valid configuration, the default state directory is used.
       const stateDir = await loadConfig(io.env).then(
         (config) => config.stateDir,
-        () => io.env['DNS_SYNC_STATE_DIR'] ?? standardPlaces(io.env).state,
+        () => io.env['DNS_SYNC_STATE_DIR'] ?? standardPaths(io.env).state,
       );
       io.out(completionScript(shell, commandLine(program), join(stateDir, 'zones')));
       done(0);

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { faultOfPath, readConfigKey, valueAt, type ConfigPath } from '../../config/config-key.ts';
 import { editConfig } from '../../config/edit-config.ts';
-import { placeOf } from '../../config/faults.ts';
+import { pathText } from '../../config/faults.ts';
 import { configPath, loadConfig, readRawConfig, type Config } from '../../config/load-config.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { readJson } from '../../text/read-json.ts';
@@ -90,7 +90,7 @@ async function get(io: Io, key: string | undefined, { json }: Options): Promise<
   refuseUnknown(io, steps);
   const value = valueAt(config, steps);
   if (value === undefined) {
-    io.err(`${placeOf(steps)} is not set, and has no default\n`);
+    io.err(`${pathText(steps)} is not set, and has no default\n`);
     return 1;
   }
   io.out(typeof value === 'string' && json !== true ? `${value}\n` : jsonText(value));
@@ -113,7 +113,7 @@ function set(io: Io, key: string, word: string, { json: isJson }: Options): numb
   io.out(
     isJson === true
       ? jsonText({ format: 1, path: file, key, changed: isChanged })
-      : `${placeOf(steps)} is ${isChanged ? 'set' : 'set already'} in ${file}.\n`,
+      : `${pathText(steps)} is ${isChanged ? 'set' : 'set already'} in ${file}.\n`,
   );
   return 0;
 }
@@ -125,7 +125,8 @@ function unset(io: Io, key: string, { json }: Options): number {
   const isThere = valueAt(readRawConfig(io.env), steps) !== undefined;
   if (isThere) editConfig(file, [{ path: [...steps], value: undefined }]);
   if (json === true) io.out(jsonText({ format: 1, path: file, key, changed: isThere }));
-  else io.out(isThere ? `${placeOf(steps)} is removed from ${file}.\n` : `${placeOf(steps)} is not set in ${file}.\n`);
+  else
+    io.out(isThere ? `${pathText(steps)} is removed from ${file}.\n` : `${pathText(steps)} is not set in ${file}.\n`);
   return 0;
 }
 

@@ -8,7 +8,7 @@ import { page } from '../help/page.ts';
 import type { Io } from '../io.ts';
 import { newZonesText } from '../setup/new-zones-text.ts';
 import { reportError } from '../report-error.ts';
-import { placeOf, timerKindOf, type Place, type TimerKind } from '../setup/place.ts';
+import { installPaths, timerKindOf, type InstallPaths, type TimerKind } from '../setup/install-paths.ts';
 import { leastRightsText, targetServices } from '../setup/target-services.ts';
 import { installSteps, programStep, uninstallSteps, type Choices, type Step } from '../setup/steps.ts';
 
@@ -84,17 +84,17 @@ async function setup(io: Io, options: SetupOptions): Promise<number> {
   }
   // The user of Plesk's hook must be able to read the new files, whatever the umask of this shell.
   process.umask(0o022);
-  const place = placeOf(io.env, options.root);
+  const paths = installPaths(io.env, options.root);
   const job = jobOf(options);
-  const steps = await stepsOf(io, options, place, job);
+  const steps = await stepsOf(io, options, paths, job);
   io.out(`${job === 'uninstall' ? 'Uninstall' : 'Setup'}:\n${steps.map(({ what }) => line(`  - ${what}`)).join('')}`);
-  if (job === 'install' && place.root === '' && options.plesk) io.out(await newZonesText(io));
+  if (job === 'install' && paths.root === '' && options.plesk) io.out(await newZonesText(io));
   if (options.yes !== true && ask !== null && !(await ask('Continue?'))) {
     io.log({ level: 'info', text: 'Nothing was changed.' });
     return 1;
   }
   const failed = await runAll(io, steps);
-  io.out(await closing(place, job, options));
+  io.out(await closing(paths, job, options));
   return failed ? 1 : 0;
 }
 
@@ -110,22 +110,22 @@ function jobOf({ uninstall, programOnly }: SetupOptions): Job {
 }
 
 /** Returns the steps. With `--root` Plesk is not queried, because it belongs to this system. */
-async function stepsOf(io: Io, options: SetupOptions, place: Place, job: Job): Promise<readonly Step[]> {
-  const usesPlesk = options.plesk && place.root === '';
-  if (job === 'program') return [programStep(io, place)];
+async function stepsOf(io: Io, options: SetupOptions, paths: InstallPaths, job: Job): Promise<readonly Step[]> {
+  const usesPlesk = options.plesk && paths.root === '';
+  if (job === 'program') return [programStep(io, paths)];
   if (job === 'uninstall') {
-    return uninstallSteps(io, place, { purges: options.purge === true, unregisters: usesPlesk });
+    return uninstallSteps(io, paths, { purges: options.purge === true, unregisters: usesPlesk });
   }
-  return installSteps(io, place, await choicesOf(io, { ...options, plesk: usesPlesk }, place));
+  return installSteps(io, paths, await choicesOf(io, { ...options, plesk: usesPlesk }, paths));
 }
 
-async function closing(place: Place, job: Job, { purge, root }: SetupOptions): Promise<string> {
+async function closing(paths: InstallPaths, job: Job, { purge, root }: SetupOptions): Promise<string> {
   if (job === 'program') return '';
   if (job === 'uninstall') {
     const kept = purge === true ? '' : 'Configuration and state are kept; --purge removes them. ';
     return `${kept}Nothing at the provider was changed. "npm uninstall -g dns-sync" removes the package.\n`;
   }
-  const rights = await leastRightsText(place.env);
+  const rights = await leastRightsText(paths.env);
   const next =
     root === undefined
       ? 'Next: run "dns-sync doctor" to check the installation, then "plesk bin dns --sync-all-zones" to send all zones.\n'
@@ -149,10 +149,10 @@ async function runAll(io: Io, steps: readonly Step[]): Promise<boolean> {
   return failed;
 }
 
-async function choicesOf(io: Io, options: SetupOptions, place: Place): Promise<Choices> {
-  const timer = options.timer ?? timerKindOf(place);
+async function choicesOf(io: Io, options: SetupOptions, paths: InstallPaths): Promise<Choices> {
+  const timer = options.timer ?? timerKindOf(paths);
   const asks = options.yes !== true && io.answer !== null;
-  const settings = asks && options.profile === undefined ? await askedSettings(io, place) : {};
+  const settings = asks && options.profile === undefined ? await askedSettings(io, paths) : {};
   const flagged = options.chain === true ? 'chain' : options.takeOver === true ? 'take-over' : null;
   const backend = flagged ?? (asks && options.plesk ? await otherBackend(io) : 'leave');
   return {
@@ -165,8 +165,8 @@ async function choicesOf(io: Io, options: SetupOptions, place: Place): Promise<C
 }
 
 /** Asks for the settings of a single target. Settings of several targets are edited in the configuration. */
-async function askedSettings(io: Io, place: Place): Promise<Choices['settings']> {
-  const [service, ...others] = await targetServices(place.env);
+async function askedSettings(io: Io, paths: InstallPaths): Promise<Choices['settings']> {
+  const [service, ...others] = await targetServices(paths.env);
   const settings: Record<string, string> = {};
   for (const { key, question } of others.length > 0 ? [] : (service?.questions ?? [])) {
     const answer = await answered(io, question);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { installProgram, switchProgram } from '../../server/program/install-program.ts';
 import { runFolder } from '../../server/program/program-folder.ts';
 import { removeOldPrograms, removeProgram, runningPrograms } from '../../server/program/remove-programs.ts';
-import type { Place } from './place.ts';
+import type { InstallPaths } from './install-paths.ts';
 
 /**
  * By this time in milliseconds, a call that started before the hook was unregistered has ended (hook.budgetSeconds is
@@ -11,23 +11,23 @@ import type { Place } from './place.ts';
 const maxWaitMs = 15_000;
 
 /** Installs this version next to the others and switches to it; returns what was done. */
-export function putProgram(place: Place, now: number): string {
-  const { source, programs, id } = place;
+export function putProgram(paths: InstallPaths, now: number): string {
+  const { source, programs, id } = paths;
   const isNew = installProgram(source, programs, id);
   const isSwitched = process.platform !== 'win32' && switchProgram(programs, id, now);
-  const removed = removeOldPrograms(programs, id, running(place), now);
+  const removed = removeOldPrograms(programs, id, running(paths), now);
   const done = isNew || isSwitched ? 'installed' : 'unchanged';
   const gone = removed.length === 0 ? '' : `; removed: ${removed.join(', ')}`;
   return `${done}: version ${id}, run from ${runFolder(programs, id, process.platform)}${gone}`;
 }
 
 /** Removes all versions when no process runs them; returns what was done. */
-export async function dropProgram(place: Place): Promise<string> {
-  for (let waited = 0; waited < maxWaitMs && (running(place) ?? []).length > 0; waited += 100) await sleep(100);
-  return removeProgram(place.programs, running(place)) ? `removed: ${place.programs}` : 'not installed';
+export async function dropProgram(paths: InstallPaths): Promise<string> {
+  for (let waited = 0; waited < maxWaitMs && (running(paths) ?? []).length > 0; waited += 100) await sleep(100);
+  return removeProgram(paths.programs, running(paths)) ? `removed: ${paths.programs}` : 'not installed';
 }
 
 /** Lists running processes; null for another system, whose processes aren't visible. */
-function running({ root, programs }: Place): readonly number[] | null {
+function running({ root, programs }: InstallPaths): readonly number[] | null {
   return root === '' ? runningPrograms(programs) : null;
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { configPath } from '../../config/load-config.ts';
-import { standardPlaces } from '../../config/standard-places.ts';
+import { standardPaths } from '../../config/standard-paths.ts';
 
 /**
  * Returns the environment variables that select our configuration and state.
@@ -8,7 +8,7 @@ import { standardPlaces } from '../../config/standard-places.ts';
  */
 export function keptVariables(env: NodeJS.ProcessEnv): Readonly<Record<string, string>> {
   const kept: Record<string, string> = {};
-  if (configPath(env) !== standardPlaces(env).config) kept['DNS_SYNC_CONFIG'] = resolve(configPath(env));
+  if (configPath(env) !== standardPaths(env).config) kept['DNS_SYNC_CONFIG'] = resolve(configPath(env));
   const stateDir = env['DNS_SYNC_STATE_DIR'] ?? '';
   if (stateDir !== '') kept['DNS_SYNC_STATE_DIR'] = resolve(stateDir);
   return kept;

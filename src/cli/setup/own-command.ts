@@ -3,7 +3,7 @@ import { hookCommand } from '../../plesk/panel/hook-command.ts';
 import { programFolder } from '../../server/program/program-folder.ts';
 import { programId } from '../../server/program/program-id.ts';
 import { keptVariables } from './kept-variables.ts';
-import { placeWordsOf } from '../place-words.ts';
+import { pathFlagsOf } from '../path-flags.ts';
 import { version } from '../../text/version.ts';
 
 /** Returns the ID of this running program. */
@@ -18,9 +18,9 @@ export function ownId(): string {
 export function ownCommand(env: NodeJS.ProcessEnv): string {
   const folder = programFolder(ownFolder(), ownId(), { env, platform: process.platform });
   const kept = keptVariables(env);
-  const places =
-    process.platform === 'win32' ? { variables: {}, words: placeWordsOf(kept) } : { variables: kept, words: [] };
-  return hookCommand(process.execPath, folder, places);
+  const settings =
+    process.platform === 'win32' ? { variables: {}, words: pathFlagsOf(kept) } : { variables: kept, words: [] };
+  return hookCommand(process.execPath, folder, settings);
 }
 
 /** Returns the folder of this running program. */

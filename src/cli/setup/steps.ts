@@ -7,13 +7,13 @@ import { DnsSyncError, rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { makeStateDirectory, removeState } from '../../state/files/state-directory.ts';
 import { disable, enable } from './registration.ts';
 import { editConfig, type ConfigEdit } from '../../config/edit-config.ts';
-import { earlierHint } from '../../config/earlier-place.ts';
+import { earlierHint } from '../../config/earlier-path.ts';
 import { configStateDir } from '../../config/state-dir.ts';
 import { loadConfig, type Config } from '../../config/load-config.ts';
 import type { Io } from '../io.ts';
-import type { Place, TimerKind } from './place.ts';
+import type { InstallPaths, TimerKind } from './install-paths.ts';
 import { dropProgram, putProgram } from './install-program-step.ts';
-import { protectPlace } from './protect.ts';
+import { protectFolders } from './protect.ts';
 import { standardName } from '../../cloud/services.ts';
 import { existingConfig } from './target-services.ts';
 import { installTimers, removeTimers } from './timers-step.ts';
@@ -35,19 +35,19 @@ export interface Choices {
   readonly registers: boolean;
 }
 
-export function installSteps(io: Io, place: Place, choices: Choices): readonly Step[] {
+export function installSteps(io: Io, paths: InstallPaths, choices: Choices): readonly Step[] {
   const steps: readonly (Step | null)[] = [
-    programStep(io, place),
-    { what: `write the configuration ${place.config}`, run: async () => configure(place, choices) },
-    { what: 'create the state directory', run: async () => makeState(place) },
+    programStep(io, paths),
+    { what: `write the configuration ${paths.config}`, run: async () => configure(paths, choices) },
+    { what: 'create the state directory', run: async () => makeState(paths) },
     choices.registers
-      ? { what: "register the hook as Plesk's custom DNS backend", run: async () => register(io, place, choices) }
+      ? { what: "register the hook as Plesk's custom DNS backend", run: async () => register(io, paths, choices) }
       : null,
     {
       what: `install the timers of "dns-sync drift" and "dns-sync retry" (${choices.timer})`,
       run: async () => {
-        if (choices.timer !== 'none') needProgram(place);
-        return installTimers(place, choices.timer);
+        if (choices.timer !== 'none') needProgram(paths);
+        return installTimers(paths, choices.timer);
       },
     },
   ];
@@ -55,8 +55,8 @@ export function installSteps(io: Io, place: Place, choices: Choices): readonly S
 }
 
 /** Installs the program and switches to it, which is all that an update needs. */
-export function programStep(io: Io, place: Place): Step {
-  return { what: `install the program in ${place.programs}`, run: async () => putProgram(place, io.now()) };
+export function programStep(io: Io, paths: InstallPaths): Step {
+  return { what: `install the program in ${paths.programs}`, run: async () => putProgram(paths, io.now()) };
 }
 
 /** What to uninstall. */
@@ -68,10 +68,10 @@ export interface Undoing {
 }
 
 /** Returns the steps of an uninstall. The program stays if the hook stays registered. */
-export function uninstallSteps(io: Io, place: Place, { purges, unregisters }: Undoing): readonly Step[] {
-  let isFree = place.root !== '';
+export function uninstallSteps(io: Io, paths: InstallPaths, { purges, unregisters }: Undoing): readonly Step[] {
+  let isFree = paths.root !== '';
   // Read now, because the code that reads the configuration can't be loaded after the program is removed.
-  const state = purges ? stateOf(place, configStateDir(place.env)) : null;
+  const state = purges ? stateOf(paths, configStateDir(paths.env)) : null;
   const steps: readonly (Step | null)[] = [
     unregisters
       ? {
@@ -83,37 +83,37 @@ export function uninstallSteps(io: Io, place: Place, { purges, unregisters }: Un
           },
         }
       : null,
-    { what: 'remove the timers', run: async () => removeTimers(place) },
-    unregisters || place.root !== ''
+    { what: 'remove the timers', run: async () => removeTimers(paths) },
+    unregisters || paths.root !== ''
       ? {
-          what: `remove the program from ${place.programs}`,
-          run: async () => (isFree ? dropProgram(place) : 'kept, because Plesk may still call it'),
+          what: `remove the program from ${paths.programs}`,
+          run: async () => (isFree ? dropProgram(paths) : 'kept, because Plesk may still call it'),
         }
       : null,
     state === null
       ? null
       : {
           what: 'remove the configuration and the state, the only record of what dns-sync owns at the provider',
-          run: async () => purge(place, state),
+          run: async () => purge(paths, state),
         },
   ];
   return steps.filter((step) => step !== null);
 }
 
-async function configure(place: Place, { settings, server }: Choices): Promise<string> {
+async function configure(paths: InstallPaths, { settings, server }: Choices): Promise<string> {
   const edits: ConfigEdit[] = [];
-  const before = await existingConfig(place.env);
-  if (before === null) refuseEarlier(place);
-  await protectPlace(place, dirname(place.config), 'the folder of the configuration');
+  const before = await existingConfig(paths.env);
+  if (before === null) refuseEarlier(paths);
+  await protectFolders(paths, dirname(paths.config), 'the folder of the configuration');
   if (server !== null) edits.push({ path: ['server'], value: server });
   for (const [key, value] of Object.entries(settings))
     edits.push({ path: ['targets', targetOf(before, key), key], value });
-  const isChanged = editConfig(place.config, edits);
-  return `${isChanged ? 'written' : 'unchanged'}: ${place.config}`;
+  const isChanged = editConfig(paths.config, edits);
+  return `${isChanged ? 'written' : 'unchanged'}: ${paths.config}`;
 }
 
 /** Throws if a new configuration would hide an earlier version's, and its state. */
-function refuseEarlier({ env, root, config }: Place): void {
+function refuseEarlier({ env, root, config }: InstallPaths): void {
   const hint = root === '' ? earlierHint(env, config) : null;
   if (hint === null) return;
   throw new DnsSyncError('config-elsewhere', `no configuration at ${config}`, hint);
@@ -131,23 +131,23 @@ function targetOf(config: Config | null, key: string): string {
 }
 
 /** Returns a state directory's path on this system: one named by another system's configuration is below its root. */
-function stateOf({ root }: Place, directory: string): string {
+function stateOf({ root }: InstallPaths, directory: string): string {
   if (root === '') return directory;
   const path = directory.startsWith(join(root, '/')) ? directory : join(root, directory);
   refuseOutside(root, path);
   return path;
 }
 
-async function makeState(place: Place): Promise<string> {
-  const directory = stateOf(place, (await loadConfig(place.env)).stateDir);
+async function makeState(paths: InstallPaths): Promise<string> {
+  const directory = stateOf(paths, (await loadConfig(paths.env)).stateDir);
   const isNew = !isThere(directory);
-  await protectPlace(place, directory, 'the state directory');
-  makeStateDirectory(directory, place.root);
+  await protectFolders(paths, directory, 'the state directory');
+  makeStateDirectory(directory, paths.root);
   return `${isNew ? 'created' : 'unchanged'}: ${directory}`;
 }
 
 /** Throws if the program isn't installed, before Plesk or a timer gets its path. */
-function needProgram({ root, runner }: Place): void {
+function needProgram({ root, runner }: InstallPaths): void {
   const program = root === '' ? runner.program : join(root, runner.program);
   if (isThere(program)) return;
   throw new DnsSyncError(
@@ -157,8 +157,8 @@ function needProgram({ root, runner }: Place): void {
   );
 }
 
-async function register(io: Io, place: Place, { otherBackend }: Choices): Promise<string> {
-  needProgram(place);
+async function register(io: Io, paths: InstallPaths, { otherBackend }: Choices): Promise<string> {
+  needProgram(paths);
   await enable(io, { chain: otherBackend === 'chain', takeOver: otherBackend === 'take-over' });
   return 'registered';
 }
@@ -178,10 +178,10 @@ async function unregister(io: Io): Promise<string> {
 }
 
 /** Deletes the state first: if it can't be deleted, the configuration still says where it is. */
-async function purge(place: Place, state: string): Promise<string> {
-  const paths = [
+async function purge(paths: InstallPaths, state: string): Promise<string> {
+  const removed = [
     ...(removeState(state) ? [state] : []),
-    ...(removeFileAndFolder(place.config, 'dns-sync') ? [place.config] : []),
+    ...(removeFileAndFolder(paths.config, 'dns-sync') ? [paths.config] : []),
   ];
-  return paths.length === 0 ? 'nothing to remove' : `removed: ${paths.join(', ')}`;
+  return removed.length === 0 ? 'nothing to remove' : `removed: ${removed.join(', ')}`;
 }

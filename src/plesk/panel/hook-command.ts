@@ -5,7 +5,7 @@ import { hookFile } from '../../server/program/program-folder.ts';
 import { windowsWord } from '../../server/windows/windows-word.ts';
 
 /** What a command needs in addition to its paths: variables set by env(1), or words of its own. */
-export interface HookPlaces {
+export interface HookSettings {
   readonly variables: Readonly<Record<string, string>>;
   readonly words: readonly string[];
 }
@@ -15,7 +15,7 @@ export interface HookPlaces {
  * Plesk runs it with its own PATH, which may lack Node, and its own environment. `variables` are set by env(1); Windows
  * lacks it and gets `words` instead.
  */
-export function hookCommand(node: string, folder: string, { variables, words }: HookPlaces): string {
+export function hookCommand(node: string, folder: string, { variables, words }: HookSettings): string {
   const hook = join(folder, hookFile);
   if (!existsSync(hook)) {
     throw new DnsSyncError('hook-missing', `${hookFile} is missing in ${folder}`, 'reinstall the package');

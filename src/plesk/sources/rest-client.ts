@@ -3,7 +3,7 @@ import { request as httpsRequest } from 'node:https';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { readJson } from '../../text/read-json.ts';
 import { quoteInput } from '../../text/quote-input.ts';
-import type { RestPlace } from './rest-place.ts';
+import type { RestEndpoint } from './rest-endpoint.ts';
 
 /** A request to Plesk; with a body it is a POST. */
 export interface RestQuestion {
@@ -20,7 +20,7 @@ export type RestClient = (question: RestQuestion) => Promise<unknown>;
 /** Size limit of an answer, in octets. */
 const maxOctets = 256 * 1024 * 1024;
 
-export function openRest({ url, tls }: RestPlace, key: string, timeoutMs: number): RestClient {
+export function openRest({ url, tls }: RestEndpoint, key: string, timeoutMs: number): RestClient {
   const { checksName, ...checks } = tls;
   const options: RequestOptions = {
     host: url.hostname.replace(/^\[|\]$/g, ''),

@@ -1,7 +1,7 @@
 import { compareText } from '../compare-text.ts';
 import { groupBy } from '../group-by.ts';
 import type { DnsName } from '../dns/name.ts';
-import { reverseBlock, reverseName, type ReversePlace } from '../dns/reverse-name.ts';
+import { reverseBlock, reverseName, type PtrPlace } from '../dns/reverse-name.ts';
 
 /** A requested host name for an address. `address` is canonical text. */
 export interface PtrRow {
@@ -130,7 +130,7 @@ function group<K, V extends string>(groups: Map<K, Set<V>>, key: K): Set<V> {
 /** Updates the reverse zones of some addresses; null if no target has a zone for an address. */
 export function placePtrs(
   wanted: readonly RequestedPtr[],
-  places: ReadonlyMap<string, ReversePlace | null>,
+  places: ReadonlyMap<string, PtrPlace | null>,
 ): readonly RequestedPtr[] {
   const placed = wanted.map((item) => {
     const place = places.get(item.address);

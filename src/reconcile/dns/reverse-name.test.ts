@@ -3,14 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { canonicalIpv6 } from './ip-address.ts';
 import { parseName, type DnsName } from './name.ts';
-import {
-  blockAround,
-  isReverseZone,
-  nameInReverseZone,
-  reverseBlock,
-  reverseName,
-  reversePlaces,
-} from './reverse-name.ts';
+import { blockAround, isReverseZone, nameInReverseZone, reverseBlock, reverseName, ptrPlaces } from './reverse-name.ts';
 
 const nibbles = 'b.a.9.8.7.6.5.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa.';
 
@@ -78,7 +71,7 @@ describe('a reverse name', () => {
     });
     fc.assert(
       fc.property(fc.oneof(v4, v6), (address) => {
-        const places = reversePlaces(address);
+        const places = ptrPlaces(address);
         const sizes = places.map(({ zone }) => zone.split('.').length);
         assert.deepEqual(
           sizes,

@@ -2,7 +2,7 @@ import { ipv6Groups } from './ip-address.ts';
 import type { DnsName } from './name.ts';
 
 /** A zone that can hold an address's PTR, and the PTR's name in it. */
-export interface ReversePlace {
+export interface PtrPlace {
   readonly zone: DnsName;
   readonly name: DnsName;
 }
@@ -43,7 +43,7 @@ export function isReverseZone(zone: DnsName): boolean {
  * Lists the zones that can hold an address's PTR, closest first: every name from the address upwards, and the RFC 2317
  * zones below a /24.
  */
-export function reversePlaces(address: string): readonly ReversePlace[] {
+export function ptrPlaces(address: string): readonly PtrPlace[] {
   const labels = labelsOf(address);
   const name = reverseName(address);
   const places = labels.map((_, i) => ({
@@ -55,7 +55,7 @@ export function reversePlaces(address: string): readonly ReversePlace[] {
 
 /** Returns the name of an address's PTR in a zone; null if it doesn't belong there. */
 export function nameInReverseZone(address: string, zone: DnsName): DnsName | null {
-  return reversePlaces(address).find((place) => place.zone === zone)?.name ?? null;
+  return ptrPlaces(address).find((place) => place.zone === zone)?.name ?? null;
 }
 
 /**
@@ -63,10 +63,10 @@ export function nameInReverseZone(address: string, zone: DnsName): DnsName | nul
  * The part is written as `0/25`, as `0-25` if `/` isn't allowed, or by its first and last address, `0-127`. An
  * ambiguous text such as `0-31` is a range: a prefix of /31 would delegate only two addresses.
  */
-function classlessPlaces(labels: readonly string[]): readonly ReversePlace[] {
+function classlessPlaces(labels: readonly string[]): readonly PtrPlace[] {
   const [last, ...network] = labels;
   const parent = `${network.join('.')}.${ipv4Suffix}`;
-  const places: ReversePlace[] = [];
+  const places: PtrPlace[] = [];
   for (let length = 31; length > 24; length--) {
     const size = 2 ** (32 - length);
     const first = Math.floor(Number(last) / size) * size;

@@ -6,8 +6,8 @@ import { systemCode } from '../files/system-error.ts';
 
 /** Returns a text that changes whenever a file is replaced or written. Throws `state-unsafe` as opening it does. */
 export function fileStamp(path: string): string {
-  const stat = inFolder(path, (place, folder) => {
-    const found = lstatSync(place, { bigint: true });
+  const stat = inFolder(path, (heldPath, folder) => {
+    const found = lstatSync(heldPath, { bigint: true });
     judgeFile(path, found, folder.stat);
     return found;
   });

@@ -18,8 +18,8 @@ const otherKinds: ReadonlySet<string> = new Set(['ELOOP', 'EMLINK', 'EFTYPE', 'E
  * those of open(2). Throws the system's errors, and `state-unsafe`.
  */
 export function openFile(path: string, flags: number): number {
-  return inFolder(path, (place, folder) => {
-    const { file, stat } = folder.file === null ? openLookedAt(path, place, flags) : openOnce(path, place, flags);
+  return inFolder(path, (heldPath, folder) => {
+    const { file, stat } = folder.file === null ? openLookedAt(path, heldPath, flags) : openOnce(path, heldPath, flags);
     try {
       // Lets the system report the error of reading a directory.
       if (stat.isDirectory()) readSync(file, new Uint8Array(1));
@@ -38,8 +38,8 @@ interface Opened {
   readonly stat: Stats;
 }
 
-function openOnce(path: string, place: string, flags: number): Opened {
-  const file = openPlace(path, place, flags);
+function openOnce(path: string, heldPath: string, flags: number): Opened {
+  const file = openHeld(path, heldPath, flags);
   try {
     return { file, stat: fstatSync(file) };
   } catch (error) {
@@ -56,10 +56,10 @@ const maxLooks = 20;
  * otherwise.
  * If another process replaces the file in between, it tries again.
  */
-function openLookedAt(path: string, place: string, flags: number): Opened {
+function openLookedAt(path: string, heldPath: string, flags: number): Opened {
   for (let looks = 0; looks < maxLooks; looks++) {
-    const before = lookedAt(path, place);
-    const opened = openOnce(path, place, flags);
+    const before = lookedAt(path, heldPath);
+    const opened = openOnce(path, heldPath, flags);
     if (before.ino === opened.stat.ino && before.dev === opened.stat.dev) return opened;
     closeSync(opened.file);
   }
@@ -68,22 +68,22 @@ function openLookedAt(path: string, place: string, flags: number): Opened {
 
 /** Creates a state file, which must not exist. Throws the system's errors. */
 export function createFile(path: string, mode: number | undefined): number {
-  return inFolder(path, (place) => openSync(place, exclusively, mode));
+  return inFolder(path, (heldPath) => openSync(heldPath, exclusively, mode));
 }
 
 /** Checks what a name refers to before it is opened, on systems without /proc. */
-function lookedAt(path: string, place: string): Stats {
-  const stat = lstatSync(place);
+function lookedAt(path: string, heldPath: string): Stats {
+  const stat = lstatSync(heldPath);
   if (!stat.isFile() && !stat.isDirectory()) throw refusedKind(path, fileKind(stat), 'a regular file');
   return stat;
 }
 
-function openPlace(path: string, place: string, flags: number): number {
+function openHeld(path: string, heldPath: string, flags: number): number {
   try {
-    return openSync(place, flags | safely);
+    return openSync(heldPath, flags | safely);
   } catch (error) {
     if (!otherKinds.has(systemCode(error) ?? '')) throw error;
-    const found = lstatSync(place);
+    const found = lstatSync(heldPath);
     if (found.isFile()) throw error;
     throw refusedKind(path, fileKind(found), 'a regular file');
   }

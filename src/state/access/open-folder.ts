@@ -59,7 +59,7 @@ export function currentFolder(path: string): OpenFolder {
  * Works on a name in a directory.
  * A removed directory is opened again once, because another process may have created a new one (`prepareFolders`).
  */
-export function inFolder<T>(path: string, work: (place: string, folder: OpenFolder) => T): T {
+export function inFolder<T>(path: string, work: (heldPath: string, folder: OpenFolder) => T): T {
   const folder = openFolder(dirname(path));
   try {
     return work(`${folder.address}/${basename(path)}`, folder);

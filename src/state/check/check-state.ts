@@ -121,12 +121,12 @@ function sharedZones(documents: readonly ZoneDocument[]): readonly StateFault[] 
   for (const { snapshot, targets } of documents) {
     for (const [target, { applied }] of Object.entries(targets)) {
       if (applied === null) continue;
-      const place = `${target} ${applied.zoneId}`;
-      const owner = owners.get(place);
-      owners.set(place, snapshot.zone);
+      const owned = `${target} ${applied.zoneId}`;
+      const owner = owners.get(owned);
+      owners.set(owned, snapshot.zone);
       if (owner === undefined) continue;
       const hint = 'one document was copied or renamed by hand: move it away, and send the zone from Plesk again';
-      faults.push(fault('I7', `${place} belongs to two zones, ${owner} and ${snapshot.zone}`, hint));
+      faults.push(fault('I7', `${owned} belongs to two zones, ${owner} and ${snapshot.zone}`, hint));
     }
   }
   return faults;
@@ -143,7 +143,7 @@ async function journalFaults(
   for await (const entry of journal.newestFirst()) {
     if (!('id' in entry)) {
       const hint = 'nothing to do: it is skipped, and the journal of next month does not need it';
-      faults.push({ rule: null, what: `${entry.place} of the journal is not an entry`, hint });
+      faults.push({ rule: null, what: `${entry.position} of the journal is not an entry`, hint });
     } else if (!isChange(entry)) {
       addToPtrChains(ptrChains, entry);
     } else {

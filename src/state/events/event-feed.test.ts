@@ -94,9 +94,9 @@ describe('the feed of events', () => {
     await write(store, 'b.example');
     const placed = [];
     for await (const item of store.feed.since(null)) placed.push(item);
-    for (const [n, { place }] of placed.entries()) {
+    for (const [n, { position }] of placed.entries()) {
       const rest = [];
-      for await (const item of store.feed.since(place)) rest.push(item);
+      for await (const item of store.feed.since(position)) rest.push(item);
       assert.deepEqual(rest, placed.slice(n + 1));
     }
     assert.deepEqual(zonesOf(await all(store)), ['a.example.', 'b.example.']);

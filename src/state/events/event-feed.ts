@@ -12,7 +12,7 @@ import { eventFile, eventMonths, monthAfter } from './event-file.ts';
 import { parseEvent } from './parse-event.ts';
 
 /** A place in the feed: a month and the octets of its file up to there. Events are never inserted before a place. */
-export interface FeedPlace {
+export interface FeedPosition {
   readonly month: string;
   readonly end: number;
 }
@@ -20,7 +20,7 @@ export interface FeedPlace {
 /** An event, and the place right behind it. */
 export interface PlacedEvent {
   readonly event: ZoneEvent;
-  readonly place: FeedPlace;
+  readonly position: FeedPosition;
 }
 
 /**
@@ -31,13 +31,13 @@ export interface EventFeed {
   /** Appends events, or throws `state-not-writable`. */
   append(events: readonly ZoneEvent[]): Promise<void>;
   /** The events behind a place, oldest first; all for null. */
-  since(place: FeedPlace | null): AsyncGenerator<PlacedEvent>;
+  since(position: FeedPosition | null): AsyncGenerator<PlacedEvent>;
   /** All events, newest first, without reading more than is asked for. */
   newestFirst(): AsyncGenerator<ZoneEvent>;
   /** The place behind the last event; null for an empty feed. */
-  end(): Promise<FeedPlace | null>;
+  end(): Promise<FeedPosition | null>;
   /** Makes what was appended behind a place durable. */
-  sync(place: FeedPlace | null): Promise<void>;
+  sync(position: FeedPosition | null): Promise<void>;
 }
 
 /** More octets than any event has. */
@@ -55,14 +55,14 @@ export function eventFeed({ paths, files, alone, now }: StateContext): EventFeed
 
   const months = async (): Promise<readonly string[]> => eventMonths(files, folder);
 
-  async function* since(place: FeedPlace | null): AsyncGenerator<PlacedEvent> {
+  async function* since(position: FeedPosition | null): AsyncGenerator<PlacedEvent> {
     for (const month of await months()) {
-      if (place !== null && month < place.month) continue;
-      const start = month === place?.month ? place.end : 0;
+      if (position !== null && month < position.month) continue;
+      const start = month === position?.month ? position.end : 0;
       const { lines } = await linesSince(files, fileOf(month), start, 0);
       for (const { text, end } of lines) {
         const event = parseEvent(text);
-        if (event !== null) yield { event, place: { month, end } };
+        if (event !== null) yield { event, position: { month, end } };
       }
     }
   }
@@ -86,9 +86,9 @@ export function eventFeed({ paths, files, alone, now }: StateContext): EventFeed
       if (month === undefined) return null;
       return { month, end: (await linesSince(files, fileOf(month), -maxLineBytes, 0)).end };
     },
-    sync: async (place) => {
+    sync: async (position) => {
       for (const month of await months()) {
-        if (place !== null && month < place.month) continue;
+        if (position !== null && month < position.month) continue;
         const log = await unless(['ENOENT'], files.openLog(fileOf(month), 'append'));
         if (log === undefined) continue;
         try {

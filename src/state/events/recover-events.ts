@@ -5,7 +5,7 @@ import type { StateContext } from '../context.ts';
 import { replaceCacheFile } from '../documents/cache-file.ts';
 import { systemCode } from '../files/file-ops.ts';
 import { eventsLock } from '../files/paths.ts';
-import type { EventFeed, FeedPlace } from './event-feed.ts';
+import type { EventFeed, FeedPosition } from './event-feed.ts';
 
 const seenSchema = v.object({
   format: v.literal(1),
@@ -48,9 +48,9 @@ export async function recoverEvents(context: StateContext, recovery: Recovery): 
 
 async function recover(context: StateContext, { holders, feed }: Recovery): Promise<void> {
   const { paths, files } = context;
-  const place = await feed.end();
+  const position = await feed.end();
   const seen = await readSeen(context);
-  const before = isBehind(place, seen.place) ? nothingSeen : seen;
+  const before = isBehind(position, seen.place) ? nothingSeen : seen;
   const next: Seen['zones'] = {};
   const known = lazily(async () => idsSince(feed, before.place));
   let isNews = false;
@@ -63,26 +63,26 @@ async function recover(context: StateContext, { holders, feed }: Recovery): Prom
     if (isKnown) next[key] = entry;
     if (isKnown || stamp === null) continue;
     isNews = true;
-    const last = await recoverFrom(holder, entry?.[1] ?? null, { feed, place, known });
+    const last = await recoverFrom(holder, entry?.[1] ?? null, { feed, position, known });
     if (last === undefined) isLeft = true;
     else next[key] = [stamp, last];
   }
   if (!isNews || isLeft) return;
   await feed.sync(before.place);
-  const now: Seen = { format: 1, place, zones: next };
+  const now: Seen = { format: 1, place: position, zones: next };
   await replaceCacheFile(paths.seenEvents, JSON.stringify(now), files);
 }
 
 /** Whether the feed has lost what it had up to a place. */
-function isBehind(end: FeedPlace | null, place: FeedPlace | null): boolean {
-  if (place === null) return false;
-  return end === null || end.month < place.month || (end.month === place.month && end.end < place.end);
+function isBehind(end: FeedPosition | null, position: FeedPosition | null): boolean {
+  if (position === null) return false;
+  return end === null || end.month < position.month || (end.month === position.month && end.end < position.end);
 }
 
 /** How far the feed was read before, and what it has since. */
 interface Known {
   readonly feed: EventFeed;
-  readonly place: FeedPlace | null;
+  readonly position: FeedPosition | null;
   readonly known: () => Promise<Set<string>>;
 }
 
@@ -90,14 +90,14 @@ interface Known {
 async function recoverFrom(
   holder: EventHolder,
   seen: string | null,
-  { feed, place, known }: Known,
+  { feed, position, known }: Known,
 ): Promise<string | null | undefined> {
   try {
     const events = eventsAfter(await holder.events(), seen);
     const ids = events.length === 0 ? new Set<string>() : await known();
     if (events.some(({ id }) => !ids.has(id))) {
       await holder.whileHeld(async (held) => {
-        const late = await idsSince(feed, place);
+        const late = await idsSince(feed, position);
         await feed.append(eventsAfter(held, seen).filter(({ id }) => !ids.has(id) && !late.has(id)));
       });
     }
@@ -113,9 +113,9 @@ function eventsAfter(events: readonly ZoneEvent[], seen: string | null): readonl
   return events.slice(events.findIndex(({ id }) => id === seen) + 1);
 }
 
-async function idsSince(feed: EventFeed, place: FeedPlace | null): Promise<Set<string>> {
+async function idsSince(feed: EventFeed, position: FeedPosition | null): Promise<Set<string>> {
   const ids = new Set<string>();
-  for await (const { event } of feed.since(place)) ids.add(event.id);
+  for await (const { event } of feed.since(position)) ids.add(event.id);
   return ids;
 }
 

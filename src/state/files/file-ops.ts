@@ -26,14 +26,14 @@ import { cutFile } from './cut-file.ts';
 import { createFile, openFile } from '../access/open-file.ts';
 import { currentFolder, inFolder, isCurrent, openFolder } from '../access/open-folder.ts';
 import { isOpenOnWindows } from '../locks/is-open-on-windows.ts';
-import { placeOf, type Place } from '../access/place.ts';
+import { fileIdentity, type FileIdentity } from '../access/file-identity.ts';
 import { readAt } from '../../files/read-at.ts';
 import { realPath } from './real-path.ts';
 import { fileStamp, fileStamps } from '../access/file-stamp.ts';
 import { syncOnDisk } from './sync-on-disk.ts';
 import { systemCode } from './system-error.ts';
 
-export type { Place } from '../access/place.ts';
+export type { FileIdentity } from '../access/file-identity.ts';
 export { systemCode, unless } from './system-error.ts';
 
 export interface OpenFile {
@@ -98,7 +98,7 @@ export interface FileOps {
   readonly stamp: (path: string) => Promise<string>;
   /** Returns the stamps of all files in a folder by name, except refused ones. */
   readonly stamps: (folder: string) => Promise<ReadonlyMap<string, string>>;
-  readonly place: (path: string) => Promise<Place>;
+  readonly identify: (path: string) => Promise<FileIdentity>;
   /** Creates a folder; returns false if it exists. */
   readonly mkdir: (path: string, mode: number) => Promise<boolean>;
   /** Creates the root of a state and its parents, following links; returns false if it exists. */
@@ -151,22 +151,22 @@ export const nodeFiles: FileOps = {
   },
   rename: async (from, to) =>
     whileHeld(() => inFolder(from, (old) => inFolder(to, (next) => renameSync(old, next))), to),
-  unlink: async (path) => whileHeld(() => inFolder(path, (place) => unlinkSync(place)), path),
+  unlink: async (path) => whileHeld(() => inFolder(path, (heldPath) => unlinkSync(heldPath)), path),
   isOpen: async (path) => isOpenOnWindows(path),
-  rmdir: async (path) => inFolder(path, (place) => rmdirSync(place)),
+  rmdir: async (path) => inFolder(path, (heldPath) => rmdirSync(heldPath)),
   readdir: async (path) => namesIn(path),
   folder: async (path) => {
     const { mode, uid, gid, mtimeMs } = currentFolder(path).stat;
     return { mode, uid, gid, mtimeMs };
   },
   stat: async (path) => {
-    const { mode, uid, gid, mtimeMs } = await whileHeld(() => inFolder(path, (place) => lstatSync(place)));
+    const { mode, uid, gid, mtimeMs } = await whileHeld(() => inFolder(path, (heldPath) => lstatSync(heldPath)));
     return { mode, uid, gid, mtimeMs };
   },
   stamp: async (path) => whileHeld(() => fileStamp(path)),
   stamps: async (path) => fileStamps(path),
-  place: async (path) => placeOf(path),
-  mkdir: async (path, mode) => inFolder(path, (place) => makeFolder(place, mode)),
+  identify: async (path) => fileIdentity(path),
+  mkdir: async (path, mode) => inFolder(path, (heldPath) => makeFolder(heldPath, mode)),
   mkroot: async (path, mode) => makeFolders(path, mode),
   realpath: async (path) => realPath(path),
 };
@@ -184,9 +184,9 @@ function namesIn(path: string): string[] {
 }
 
 /** Creates a folder. A file in its place is refused when it is opened. */
-function makeFolder(place: string, mode: number): boolean {
+function makeFolder(folder: string, mode: number): boolean {
   try {
-    mkdirSync(place, { mode });
+    mkdirSync(folder, { mode });
     return true;
   } catch (error) {
     if (systemCode(error) === 'EEXIST') return false;

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Place } from '../files/file-ops.ts';
+import type { FileIdentity } from '../files/file-ops.ts';
 import { nonce } from '../../files/nonce.ts';
 import { time } from '../documents/time-schema.ts';
 
@@ -27,7 +27,7 @@ export const identitySchema = object({
 export type IdentityDocument = v.InferOutput<typeof identitySchema>;
 
 /** The names without the places. */
-export type NamedServer = Omit<IdentityDocument, keyof Place | 'stamp'>;
+export type NamedServer = Omit<IdentityDocument, keyof FileIdentity | 'stamp'>;
 
 /** Creates the first identity of a state. */
 export function firstIdentity(server: string): NamedServer {
@@ -45,7 +45,7 @@ export function renamedTo<T extends NamedServer>(identity: T, server: string): T
  * The birth time complements the inode, because file systems reuse inodes quickly. Without birth times the device
  * counts, although some systems renumber devices on each boot.
  */
-export function isSamePlace(recorded: Place, found: Place): boolean {
+export function isSameFile(recorded: FileIdentity, found: FileIdentity): boolean {
   if (recorded.inode !== found.inode) return false;
   if (recorded.born !== null && found.born !== null) return recorded.born === found.born;
   return recorded.device === found.device;

@@ -4,7 +4,7 @@ import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { it, type TestContext } from 'node:test';
 import type { Identity } from './identity.ts';
-import { isSamePlace } from './identity-document.ts';
+import { isSameFile } from './identity-document.ts';
 import { nodeFiles } from '../files/file-ops.ts';
 import { stampsIn } from './stamp.ts';
 import {
@@ -134,11 +134,11 @@ it("a copy that can't be written is still detected", async (t) => {
 
 it('without birth times the device and the inode decide; with them a renumbered device is the same', () => {
   const place = { device: '1', inode: '2', born: '3' };
-  assert.ok(isSamePlace(place, { ...place, device: '9' }));
-  assert.ok(!isSamePlace(place, { ...place, born: '4' }));
-  assert.ok(!isSamePlace(place, { ...place, inode: '4' }));
-  assert.ok(isSamePlace(place, { ...place, born: null }));
-  assert.ok(!isSamePlace({ ...place, born: null }, { ...place, device: '9' }));
+  assert.ok(isSameFile(place, { ...place, device: '9' }));
+  assert.ok(!isSameFile(place, { ...place, born: '4' }));
+  assert.ok(!isSameFile(place, { ...place, inode: '4' }));
+  assert.ok(isSameFile(place, { ...place, born: null }));
+  assert.ok(!isSameFile({ ...place, born: null }, { ...place, device: '9' }));
 });
 
 it("if it can't be written, the configured name is valid for the process", async (t) => {

@@ -1,9 +1,9 @@
 import { isKnownError } from '../../reconcile/error.ts';
 import type { FileOps } from '../files/file-ops.ts';
-import { firstIdentity, isSamePlace, renamedTo, type IdentityDocument, type NamedServer } from './identity-document.ts';
+import { firstIdentity, isSameFile, renamedTo, type IdentityDocument, type NamedServer } from './identity-document.ts';
 import { machineName } from '../locks/process-identity.ts';
 import { savedIdentity } from './saved-identity.ts';
-import { placeOfStamp, renameStamp, stampsIn } from './stamp.ts';
+import { identityOfStamp, renameStamp, stampsIn } from './stamp.ts';
 import { whileReading, whileWriting } from '../files/file-errors.ts';
 
 /** Identifies the server that a state directory belongs to. */
@@ -117,10 +117,10 @@ export function identityFile(
 /** Checks whether the directory or its stamp isn't at the place that the identity names. */
 async function isElsewhere(identity: IdentityDocument | null, root: string, files: FileOps): Promise<boolean> {
   if (identity === null) return false;
-  if (!isSamePlace(identity, await files.place(root))) return true;
-  const place = await placeOfStamp(root, files);
-  if (place === null) return (await stampsIn(root, files)).length > 1;
-  return identity.stamp !== null && !isSamePlace(identity.stamp, place);
+  if (!isSameFile(identity, await files.identify(root))) return true;
+  const found = await identityOfStamp(root, files);
+  if (found === null) return (await stampsIn(root, files)).length > 1;
+  return identity.stamp !== null && !isSameFile(identity.stamp, found);
 }
 
 /** Checks whether the configuration gives another name. Without a configured name, the identity keeps its own. */

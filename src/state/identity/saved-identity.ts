@@ -27,6 +27,6 @@ export function savedIdentity(root: string, path: string, files: FileOps): Saved
     load,
     loadIfReadable: async () => load().catch(() => null),
     save,
-    saveHere: async (named) => save({ ...named, ...(await files.place(root)), stamp: await newStamp(root, files) }),
+    saveHere: async (named) => save({ ...named, ...(await files.identify(root)), stamp: await newStamp(root, files) }),
   };
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { unless, type FileOps, type Place } from '../files/file-ops.ts';
+import { unless, type FileOps, type FileIdentity } from '../files/file-ops.ts';
 import { nonce } from '../../files/nonce.ts';
 import { createShared } from '../files/shared-file.ts';
 
@@ -12,21 +12,21 @@ export async function stampsIn(root: string, files: FileOps): Promise<readonly s
 }
 
 /** Returns the place of the only stamp; null if there isn't exactly one. */
-export async function placeOfStamp(root: string, files: FileOps): Promise<Place | null> {
+export async function identityOfStamp(root: string, files: FileOps): Promise<FileIdentity | null> {
   const [stamp, ...others] = await stampsIn(root, files);
   if (stamp === undefined || others.length > 0) return null;
-  const place = await unless(['ENOENT'], files.place(join(root, stamp)));
+  const stampIdentity = await unless(['ENOENT'], files.identify(join(root, stamp)));
   // Another process renamed it in between.
-  return place ?? placeOfStamp(root, files);
+  return stampIdentity ?? identityOfStamp(root, files);
 }
 
 /** Creates a stamp and removes all others. */
-export async function newStamp(root: string, files: FileOps): Promise<Place> {
+export async function newStamp(root: string, files: FileOps): Promise<FileIdentity> {
   const stamp = join(root, `stamp-${nonce()}`);
   const earlier = await stampsIn(root, files);
   await (await createShared(files, stamp)).close();
   for (const name of earlier) await unless(['ENOENT'], files.unlink(join(root, name)));
-  return files.place(stamp);
+  return files.identify(stamp);
 }
 
 /**

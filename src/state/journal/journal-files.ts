@@ -24,7 +24,7 @@ export interface MonthFile {
 /** A line of text, and its place for people. */
 export interface Line {
   readonly text: string;
-  readonly place: string;
+  readonly position: string;
   /** False for a last line without a line end: another process is writing it or was killed. */
   readonly ended: boolean;
 }
@@ -48,7 +48,7 @@ function rank({ month, packed }: MonthFile): string {
 /** Yields the lines of a file from its end without reading all of it; none if the file no longer exists. */
 export async function* linesFromEnd(files: FileOps, file: MonthFile): AsyncGenerator<Line> {
   const log = await openPart(files, file);
-  if (log === 'spoilt') yield { text: '', place: `${file.path}, which cannot be unpacked`, ended: true };
+  if (log === 'spoilt') yield { text: '', position: `${file.path}, which cannot be unpacked`, ended: true };
   if (log === null || log === 'spoilt') return;
   try {
     let end = await log.size();
@@ -60,14 +60,14 @@ export async function* linesFromEnd(files: FileOps, file: MonthFile): AsyncGener
       const octets = Buffer.concat([await log.read(from, end - from), rest]);
       let stop = octets.length;
       for (let at = octets.lastIndexOf(newline); at !== -1; at = at === 0 ? -1 : octets.lastIndexOf(newline, at - 1)) {
-        yield { text: octets.toString('utf8', at + 1, stop), place: placeOf(file, from + at + 1), ended };
+        yield { text: octets.toString('utf8', at + 1, stop), position: positionText(file, from + at + 1), ended };
         ended = true;
         stop = at;
       }
       rest = octets.subarray(0, stop);
       end = from;
     }
-    if (rest.length > 0) yield { text: rest.toString(), place: placeOf(file, 0), ended };
+    if (rest.length > 0) yield { text: rest.toString(), position: positionText(file, 0), ended };
   } finally {
     await log.close();
   }
@@ -81,16 +81,16 @@ export async function* linesFromEnd(files: FileOps, file: MonthFile): AsyncGener
 export async function linesSince(
   files: FileOps,
   path: string,
-  place: number,
+  position: number,
   most: number,
 ): Promise<{ readonly lines: readonly { readonly text: string; readonly end: number }[]; readonly end: number }> {
   const log = await whileReading(path, () => unless(['ENOENT'], files.openLog(path, 'read')));
   if (log === undefined) return { lines: [], end: 0 };
   try {
     const size = await log.size();
-    if (size === place) return { lines: [], end: size };
-    const isSure = place >= 0 && place < size;
-    const start = isSure ? place : Math.max(0, size - (place < 0 ? -place : most));
+    if (size === position) return { lines: [], end: size };
+    const isSure = position >= 0 && position < size;
+    const start = isSure ? position : Math.max(0, size - (position < 0 ? -position : most));
     const octets = await log.read(start, size - start);
     const lines: { readonly text: string; readonly end: number }[] = [];
     let from = isSure || start === 0 ? 0 : octets.indexOf(newline) + 1;
@@ -104,7 +104,7 @@ export async function linesSince(
   }
 }
 
-function placeOf({ path }: MonthFile, start: number): string {
+function positionText({ path }: MonthFile, start: number): string {
   return `${path}, octet ${start}`;
 }
 

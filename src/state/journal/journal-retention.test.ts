@@ -190,7 +190,7 @@ describe('keeping the journal', () => {
     writeFileSync(join(journal, '2020-01.ndjson.gz'), 'spoilt');
     const found: unknown[] = [];
     for await (const entry of store.journal.newestFirst())
-      found.push('zone' in entry ? entry.zone : 'place' in entry && entry.place);
+      found.push('zone' in entry ? entry.zone : 'position' in entry && entry.position);
     assert.deepEqual(found, [early, late, `${join(journal, '2020-01.ndjson.gz')}, which cannot be unpacked`]);
   });
 

@@ -437,7 +437,7 @@ describe('the journal', () => {
     writeFileSync(file, `${first}\nnonsense\n{"id":1}\n${second}\n{"id":"torn`);
     const found: unknown[] = [];
     for await (const entry of journal.newestFirst())
-      found.push('id' in entry ? entry.id : entry.place.replace(file, ''));
+      found.push('id' in entry ? entry.id : entry.position.replace(file, ''));
     const start = String(first).length + 1;
     assert.deepEqual(found, [entries[1]?.id, `, octet ${start + 9}`, `, octet ${start}`, entries[0]?.id]);
   });

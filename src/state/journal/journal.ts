@@ -9,7 +9,7 @@ import { whileReading, whileWriting } from '../files/file-errors.ts';
 
 /** A line that isn't an entry; it is skipped. */
 export interface BadLine {
-  readonly place: string;
+  readonly position: string;
 }
 
 /**
@@ -47,10 +47,10 @@ export function openJournal(folder: string, files: FileOps, alone: <T>(work: () 
   async function* newestFirst(month?: string): AsyncGenerator<Entry | BadLine> {
     for (const file of (await monthFiles(files, folder)).toReversed()) {
       if (month !== undefined && file.month > month) continue;
-      for await (const { text, place, ended } of linesFromEnd(files, file)) {
+      for await (const { text, position, ended } of linesFromEnd(files, file)) {
         const entry = parseEntry(text);
         if (entry !== null) yield entry;
-        else if (ended) yield { place };
+        else if (ended) yield { position };
       }
     }
   }

@@ -235,7 +235,7 @@ function scheduledFiles(scheduler: fc.Scheduler): FileOps {
     stat: async () => folderStat,
     stamp: async () => '',
     stamps: async () => new Map(),
-    place: async () => ({ device: '', inode: '', born: null }),
+    identify: async () => ({ device: '', inode: '', born: null }),
     mkdir: async () => false,
     mkroot: async () => false,
     realpath: async (path) => path,

@@ -22,7 +22,7 @@ export async function* describedChanges(
   const seen = new Set<string>();
   for await (const entry of journal.newestFirst()) {
     if (!('id' in entry)) {
-      reporter.warning(`${entry.place}: not a journal entry, skipped`);
+      reporter.warning(`${entry.position}: not a journal entry, skipped`);
     } else if (seen.has(entry.id)) {
       continue;
     } else if (isChange(entry)) {

@@ -11,7 +11,7 @@ import { isWritten } from '../pass/effective-policy.ts';
 import type { RecordedCommands } from '../record/record-commands.ts';
 import { count } from '../../text/count.ts';
 import type { Drained } from '../queue/drain.ts';
-import type { AffectedZones } from '../queue/push-zones.ts';
+import type { CallZones } from '../queue/push-zones.ts';
 import { isHandled, openTargets, routesOf, type Target } from '../targets.ts';
 import type { PassContext } from '../pass/pass-context.ts';
 import { isWorthReporting } from '../pass/pass-report.ts';
@@ -116,7 +116,7 @@ async function leaveToWorker(session: StateSession, zones: readonly DnsName[]): 
 /** Applies the zones at their targets and reports the results. */
 async function push(
   { now, reporter, config, store, providers }: StateSession,
-  affected: AffectedZones,
+  affected: CallZones,
   started: number,
 ): Promise<0 | 1> {
   const deadline = started + config.hook.budgetSeconds * 1000;
@@ -150,7 +150,7 @@ async function push(
 async function pushChanged(
   context: PassContext,
   targets: readonly Target[],
-  affected: AffectedZones,
+  affected: CallZones,
   deadline: number,
 ): Promise<Drained> {
   const { pushZones } = await import('../queue/push-zones.ts');

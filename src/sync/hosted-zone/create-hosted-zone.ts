@@ -17,7 +17,7 @@ const maxGenerations = 8;
 
 /** The created hosted zone, or the one that an earlier request created, and deviations from the configuration. */
 export interface CreatedHostedZone {
-  readonly place: Exclude<Observation, { readonly kind: 'absent' }>;
+  readonly hostedZone: Exclude<Observation, { readonly kind: 'absent' }>;
   readonly remarks: readonly string[];
 }
 
@@ -53,11 +53,11 @@ export async function createHostedZone(
       await updateState(store, subject, ({ creating: _made, ...current }) => {
         return { ...current, applied, generation, adopting: false };
       });
-      return { place: assumedZone(applied), remarks: made.remark === null ? tagged : [made.remark, ...tagged] };
+      return { hostedZone: assumedZone(applied), remarks: made.remark === null ? tagged : [made.remark, ...tagged] };
     }
     const fresh = { ...subject, state: { ...state, applied: null } };
-    const place = await observeZone(target, fresh, finderByCalls(target.provider), options);
-    if (place.kind !== 'absent') return { place, remarks: await tagFound(store, target, zone, place) };
+    const hostedZone = await observeZone(target, fresh, finderByCalls(target.provider), options);
+    if (hostedZone.kind !== 'absent') return { hostedZone, remarks: await tagFound(store, target, zone, hostedZone) };
   }
   await updateState(store, subject, (current) => ({ ...current, generation }));
   throw new DnsSyncError(

@@ -13,7 +13,7 @@ import { makesZone, missingZoneHold } from './zone-to-make.ts';
 
 /** The hosted zone to write to (null if there is none or it is left alone), and the pass so far. */
 export interface HostedZoneFor {
-  readonly place: SeenZone | null;
+  readonly hostedZone: SeenZone | null;
   readonly step: Progress;
 }
 
@@ -27,14 +27,14 @@ export async function hostedZoneFor(
   if (seen.kind === 'there') {
     const isFound = subject.state.applied === null && subject.state.creating !== undefined;
     const remarks = isFound ? await tagFound(context.store, target, subject.zone, seen) : [];
-    return { place: seen, step: { ...noProgress(seen.applied), remarks } };
+    return { hostedZone: seen, step: { ...noProgress(seen.applied), remarks } };
   }
-  if (seen.kind === 'barred') return { place: null, step: leaveAlone(subject, seen) };
+  if (seen.kind === 'barred') return { hostedZone: null, step: leaveAlone(subject, seen) };
   const absent = withoutHostedZone(context, subject, seen.unrelated);
-  if (absent !== null) return { place: null, step: { ...noProgress(null), seen: true, ...absent } };
-  const { place, remarks } = await createHostedZone(context, target, subject, seen.applied);
-  if (place.kind === 'barred') return { place: null, step: { ...leaveAlone(subject, place), remarks } };
-  return { place, step: { ...noProgress(place.applied), zoneMade: true, remarks } };
+  if (absent !== null) return { hostedZone: null, step: { ...noProgress(null), seen: true, ...absent } };
+  const { hostedZone, remarks } = await createHostedZone(context, target, subject, seen.applied);
+  if (hostedZone.kind === 'barred') return { hostedZone: null, step: { ...leaveAlone(subject, hostedZone), remarks } };
+  return { hostedZone, step: { ...noProgress(hostedZone.applied), zoneMade: true, remarks } };
 }
 
 /** Returns the holds and remarks of a zone that gets no hosted zone; null if one is to be created. */

@@ -32,10 +32,10 @@ export async function tagFound(
   store: TargetDocuments,
   target: Target,
   zone: DnsName,
-  place: Observation,
+  observation: Observation,
 ): Promise<readonly string[]> {
-  if (place.kind !== 'there') return [];
-  const { zoneId } = place.observed;
+  if (observation.kind !== 'there') return [];
+  const { zoneId } = observation.observed;
   return noteUntagged(store, target, { zone, zoneId }, await failureToTag(target, zoneId));
 }
 

@@ -124,7 +124,7 @@ async function* readBatches(
       if (events.length === 0) from = to;
       events.push(item.event);
     }
-    to = item.place;
+    to = item.position;
   }
   if (to !== place) yield { events, from, to };
 }

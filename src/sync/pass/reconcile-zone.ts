@@ -8,7 +8,7 @@ import type { Target } from '../targets.ts';
 import { claimSets } from './claim-sets.ts';
 import { planEdits, zoneAtTarget, type ZoneAtTarget } from './compare-zone.ts';
 import { finderByCalls } from './observe/finder.ts';
-import { withPlace } from './observe/observation.ts';
+import { withHostedZone } from './observe/observation.ts';
 import { observeZone } from './observe/observe-zone.ts';
 import type { PassContext } from './pass-context.ts';
 import { followedBy, noProgress, type PassReport, type Progress } from './pass-report.ts';
@@ -50,22 +50,22 @@ async function makeAsDesired(
     let seen = await first();
     for (let looks = 0; looks < maxLooks; seen = null) {
       const observed = seen ?? (await observeZone(target, subject, finderByCalls(target.provider), context.options));
-      const { place, step } = await hostedZoneFor(context, target, subject, observed);
+      const { hostedZone, step } = await hostedZoneFor(context, target, subject, observed);
       progress = followedBy(progress, step);
-      if (place === null) return progress;
-      const isLook = place.edits === undefined;
+      if (hostedZone === null) return progress;
+      const isLook = hostedZone.edits === undefined;
       looks += Number(isLook);
-      subject = withPlace(subject, place);
+      subject = withHostedZone(subject, hostedZone);
       // Plan: the differences of desired, applied and observed, less what the policy holds.
-      const plan = place.edits ?? planEdits(subject, place, context.options);
-      const claimed = await claimSets(context.store, subject, place, plan.diff);
+      const plan = hostedZone.edits ?? planEdits(subject, hostedZone, context.options);
+      const claimed = await claimSets(context.store, subject, hostedZone, plan.diff);
       subject = claimed;
-      const { hosted, remarks } = await markAsKept(context, target, subject, place);
-      const intended = await recordIntent(context, target, { ...place, subject: claimed }, plan.diff);
+      const { hosted, remarks } = await markAsKept(context, target, subject, hostedZone);
+      const intended = await recordIntent(context, target, { ...hostedZone, subject: claimed }, plan.diff);
       subject = intended;
       const { changes } = plan.diff;
       const sent =
-        changes.length > 0 ? target.provider.submit(subject.zone, place.applied.zoneId, changes) : nothingSent;
+        changes.length > 0 ? target.provider.submit(subject.zone, hostedZone.applied.zoneId, changes) : nothingSent;
       const submission = await readBack(target, intended, await sent);
       const { after, round } = await recordSubmission(context, intended, plan, submission);
       subject = after;

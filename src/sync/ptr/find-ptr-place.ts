@@ -1,4 +1,4 @@
-import { reversePlaces, type ReversePlace } from '../../reconcile/dns/reverse-name.ts';
+import { ptrPlaces, type PtrPlace } from '../../reconcile/dns/reverse-name.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { ZoneDocuments } from '../../state/documents/zone-documents.ts';
 import type { Config } from '../../config/load-config.ts';
@@ -8,7 +8,7 @@ import { isHandled } from '../targets.ts';
 const maxSingleLooks = 64;
 
 /** Finds the place of an address's PTR: the closest zone at a target, or null. */
-export type FindPlace = (address: string) => Promise<ReversePlace | null>;
+export type FindPlace = (address: string) => Promise<PtrPlace | null>;
 
 /**
  * Finds places among Plesk's zones and those that the configuration names.
@@ -28,7 +28,7 @@ export function placeFinder(store: ZoneDocuments, config: Config, coming: Readon
     if (mode === 'list') return null;
     if (answers.size > maxSingleLooks) listing ??= store.list().then((all) => new Set(all));
     const listed = await listing;
-    for (const place of reversePlaces(address)) {
+    for (const place of ptrPlaces(address)) {
       const { zone } = place;
       if (listed?.has(zone) === false && !named.has(zone) && !coming.has(zone)) continue;
       const answer = answers.get(zone) ?? isHeld(zone);
@@ -43,8 +43,8 @@ export function placeFinder(store: ZoneDocuments, config: Config, coming: Readon
 export async function findPlaces(
   findPlace: FindPlace,
   addresses: readonly string[],
-): Promise<ReadonlyMap<string, ReversePlace | null>> {
-  const places = new Map<string, ReversePlace | null>();
+): Promise<ReadonlyMap<string, PtrPlace | null>> {
+  const places = new Map<string, PtrPlace | null>();
   for (const address of addresses) places.set(address, await findPlace(address));
   return places;
 }

@@ -10,7 +10,7 @@ import {
   type PtrChange,
   type RequestedPtr,
 } from '../../reconcile/desired/ptr.ts';
-import { reversePlaces } from '../../reconcile/dns/reverse-name.ts';
+import { ptrPlaces } from '../../reconcile/dns/reverse-name.ts';
 import type { PtrDocuments } from '../../state/ptrs/ptr-store.ts';
 import { inParallel } from '../concurrency.ts';
 import { findPlaces, type FindPlace } from './find-ptr-place.ts';
@@ -81,7 +81,7 @@ async function recordBlock(
     const isOpen = ({ address, zone }: RequestedPtr): boolean =>
       !known.has(address) ||
       (zone === null && places.has(address)) ||
-      (moved.size > 0 && reversePlaces(address).some((place) => moved.has(place.zone)));
+      (moved.size > 0 && ptrPlaces(address).some((place) => moved.has(place.zone)));
     const open = [...new Set(folded.filter(isOpen).map((item) => item.address))];
     const after = placePtrs(folded, await findPlaces(findPlace, open));
     const meant = new Set(changes.flatMap(addressesOf));

@@ -18,7 +18,7 @@ import { drain, noZones, passOwn, type Drained, type OwnZones } from './drain.ts
 import type { DrainBounds } from './process-for-others.ts';
 
 /** The zones of a call in order, those that changed, and those whose delegations changed. */
-export interface AffectedZones {
+export interface CallZones {
   readonly zones: readonly DnsName[];
   readonly changed: ReadonlySet<DnsName>;
   readonly parents: ReadonlySet<DnsName>;
@@ -31,7 +31,7 @@ export interface AffectedZones {
 export async function pushZones(
   context: PassContext,
   targets: readonly Target[],
-  zones: AffectedZones,
+  zones: CallZones,
   deadline: number,
 ): Promise<Drained> {
   const drained = await Promise.all(targets.map(async (target) => pushAt(context, target, zones, deadline)));
@@ -45,7 +45,7 @@ export async function pushZones(
 async function pushAt(
   context: PassContext,
   target: Target,
-  { zones, changed, parents }: AffectedZones,
+  { zones, changed, parents }: CallZones,
   deadline: number,
 ): Promise<Drained> {
   const { store, now, options } = context;
@@ -86,7 +86,7 @@ async function drainOrWait(context: PassContext, target: Target, own: OwnZones):
   const maxIdleMs = options.config.hook.budgetSeconds * 1000 * idlePartOfBudget;
   for (let idleMs = 0; drained === null && now() < deadline && idleMs < maxIdleMs;) {
     await pause(waitMs * (0.5 + random() / 2));
-    const left = placeOf(own, await store.queue.notes());
+    const left = positionInQueue(own, await store.queue.notes());
     if (left === 0) break;
     idleMs = left < ahead ? 0 : idleMs + waitMs;
     ahead = left;
@@ -102,7 +102,7 @@ function boundsOf({ options }: PassContext, deadline: number): DrainBounds {
 }
 
 /** Counts the entries up to the last of ours; 0 if none of ours is left. */
-function placeOf({ entries: ours }: OwnZones, entries: readonly QueueEntry[]): number {
+function positionInQueue({ entries: ours }: OwnZones, entries: readonly QueueEntry[]): number {
   const files = new Set([...ours.values()].map(({ file }) => file));
   return entries.findLastIndex(({ file }) => files.has(file)) + 1;
 }

@@ -6,7 +6,7 @@ import type { PassReport } from '../pass/pass-report.ts';
 import { passMissing } from '../hosted-zone/missing-zone.ts';
 import { passUnchanged } from '../pass/unchanged-zone.ts';
 import type { Target } from '../targets.ts';
-import type { AffectedZones } from './push-zones.ts';
+import type { CallZones } from './push-zones.ts';
 
 /**
  * Returns the reports of a call if the state alone shows that nothing changes and nothing is due; otherwise null.
@@ -14,7 +14,7 @@ import type { AffectedZones } from './push-zones.ts';
 export async function unchangedCall(
   context: PassContext,
   targets: readonly Target[],
-  { zones, changed }: AffectedZones,
+  { zones, changed }: CallZones,
 ): Promise<readonly PassReport[] | null> {
   if (changed.size > 0) return null;
   const reports: PassReport[] = [];

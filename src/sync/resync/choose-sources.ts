@@ -39,9 +39,9 @@ export async function chooseSources(
   const utility = dnsUtilitySource(panel, known, sideBySide);
   const rest = async (keyFile: string): Promise<ZoneSource> => {
     // HTTP and TLS take longer to load than the rest of the command line.
-    const [{ openRest }, { restPlace }, { restSource }] = await Promise.all([
+    const [{ openRest }, { restEndpoint: restPlace }, { restSource }] = await Promise.all([
       import('../../plesk/sources/rest-client.ts'),
-      import('../../plesk/sources/rest-place.ts'),
+      import('../../plesk/sources/rest-endpoint.ts'),
       import('../../plesk/sources/rest.ts'),
     ]);
     const key = readKeyFile(keyFile, process.platform);

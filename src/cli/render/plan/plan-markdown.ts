@@ -8,7 +8,7 @@ import {
   gapWords,
   hasContent,
   isWorthShowing,
-  placeOf,
+  targetText,
   sectionsOf,
   summaryLine,
   verdictOf,
@@ -46,7 +46,7 @@ export function planMarkdown(plan: PlanDocument, cost: PlanCost, wordAt: WordAt)
 function zoneSection(zone: PlanZoneRecord, wordAt: WordAt): string {
   const { held, rejects, foreign } = zone;
   const { edits, drift } = sectionsOf(zone);
-  const parts = [`## ${text(spelled(zone.zone))} at ${text(placeOf(zone))}: ${verdictOf(zone, wordAt)}`];
+  const parts = [`## ${text(spelled(zone.zone))} at ${text(targetText(zone))}: ${verdictOf(zone, wordAt)}`];
   if (edits.length > 0) parts.push(changeTable(zone.zone, edits));
   if (drift.length > 0) parts.push(`**${driftHeading}:**`, changeTable(zone.zone, drift));
   const lines = [

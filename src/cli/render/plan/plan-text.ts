@@ -8,7 +8,7 @@ import {
   gapWords,
   hasContent,
   isWorthShowing,
-  placeOf,
+  targetText,
   sectionsOf,
   summaryLine,
   verdictOf,
@@ -57,7 +57,7 @@ export function totals(plan: PlanDocument, cost: PlanCost, style: Style, wordAt:
 
 /** Formats the plan of one zone. */
 export function zoneText(zone: PlanZoneRecord, style: Style, wordAt: WordAt): string[] {
-  const lines = [`${style.strong(spelled(zone.zone))} at ${placeOf(zone)}: ${verdictOf(zone, wordAt)}`];
+  const lines = [`${style.strong(spelled(zone.zone))} at ${targetText(zone)}: ${verdictOf(zone, wordAt)}`];
   const columns = widths(zone.zone, zone.changes);
   const { edits, drift } = sectionsOf(zone);
   for (const { change, because } of edits)

@@ -50,7 +50,7 @@ export function hasContent({ action, held, rejects, remarks }: PlanZoneRecord): 
 }
 
 /** Formats a zone's place: the target, and its hosted zone there. */
-export function placeOf({ target, zoneId }: Pick<PlanZoneRecord, 'target' | 'zoneId'>): string {
+export function targetText({ target, zoneId }: Pick<PlanZoneRecord, 'target' | 'zoneId'>): string {
   return zoneId === null ? target : `${target} ${zoneId}`;
 }
 

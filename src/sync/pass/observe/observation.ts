@@ -36,7 +36,7 @@ export interface SeenZone {
 }
 
 /** Returns the zone with the result of the lookup. */
-export function withPlace(subject: ZoneAtTarget, { applied, recordQuota }: SeenZone): ZoneAtTarget {
+export function withHostedZone(subject: ZoneAtTarget, { applied, recordQuota }: SeenZone): ZoneAtTarget {
   const quota = recordQuota ?? subject.state.recordQuota;
   return { ...subject, state: { ...subject.state, applied, ...(quota === undefined ? {} : { recordQuota: quota }) } };
 }

@@ -6,13 +6,13 @@ import { checkedRunner, type Runner } from '../../server/timers/timer-files.ts';
 import { configPath } from '../../config/load-config.ts';
 import { keptVariables } from './kept-variables.ts';
 import { ownFolder, ownId } from './own-command.ts';
-import { placeWordsOf } from '../place-words.ts';
+import { pathFlagsOf } from '../path-flags.ts';
 
 /** What runs the nightly and five-minute jobs. */
 export type TimerKind = 'systemd' | 'cron' | 'windows' | 'none';
 
 /** The paths of an installation. `root` is empty for this system, otherwise the directory of another one. */
-export interface Place {
+export interface InstallPaths {
   readonly root: string;
   readonly config: string;
   /** The environment with our variables as paths of this system, so those of another one start with `root`. */
@@ -32,7 +32,7 @@ export interface Place {
  * Returns the paths of an installation in this system, or below a directory.
  * There, all paths including variables belong to that other system. Throws `bad-path` and `outside-root`.
  */
-export function placeOf(env: NodeJS.ProcessEnv, directory: string | undefined): Place {
+export function installPaths(env: NodeJS.ProcessEnv, directory: string | undefined): InstallPaths {
   const root = directory === undefined ? '' : resolve(directory);
   const inside = (path: string): string => (root === '' ? path : join(root, path));
   const config = inside(resolve(configPath(env)));
@@ -42,8 +42,8 @@ export function placeOf(env: NodeJS.ProcessEnv, directory: string | undefined): 
   const programs = programsFolder({ env, platform: process.platform });
   const program = join(runFolder(programs, id, process.platform), 'dns-sync.cjs');
   const named = stateDir === '' ? {} : { DNS_SYNC_STATE_DIR: resolve(stateDir) };
-  const taskPlaces = placeWordsOf({ DNS_SYNC_CONFIG: resolve(configPath(env)), ...named });
-  const place: Place = {
+  const taskFlags = pathFlagsOf({ DNS_SYNC_CONFIG: resolve(configPath(env)), ...named });
+  const paths: InstallPaths = {
     root,
     config,
     env: { ...env, DNS_SYNC_CONFIG: config, ...state },
@@ -52,22 +52,22 @@ export function placeOf(env: NodeJS.ProcessEnv, directory: string | undefined): 
     programs: inside(programs),
     source: ownFolder(),
     id,
-    runner: checkedRunner({ node: process.execPath, program, env: keptVariables(env), words: taskPlaces }),
+    runner: checkedRunner({ node: process.execPath, program, env: keptVariables(env), words: taskFlags }),
   };
   if (root !== '') {
-    const paths = [
+    const written = [
       config,
-      place.cron,
-      join(place.systemd, 'timers.target.wants'),
-      join(place.programs, 'versions', id),
+      paths.cron,
+      join(paths.systemd, 'timers.target.wants'),
+      join(paths.programs, 'versions', id),
     ];
-    for (const path of [...paths, ...Object.values(state)]) refuseOutside(root, path);
+    for (const path of [...written, ...Object.values(state)]) refuseOutside(root, path);
   }
-  return place;
+  return paths;
 }
 
 /** Returns what runs the system's jobs: systemd if it is active, otherwise cron. */
-export function timerKindOf({ root }: Place): TimerKind {
+export function timerKindOf({ root }: InstallPaths): TimerKind {
   if (process.platform === 'win32') return 'windows';
   // Whether systemd is active can be seen only for this system.
   const hasSystemd = root === '' ? isThere('/run/systemd/system') : isThere(join(root, 'etc/systemd/system'));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { placeWordsOf, takePlaceWords } from './place-words.ts';
+import { pathFlagsOf, takePathFlags } from './path-flags.ts';
 
 describe('the options for the places of configuration and state', () => {
   it('are removed at any position, and become variables', () => {
@@ -14,15 +14,15 @@ describe('the options for the places of configuration and state', () => {
     ];
     for (const [words, left, expected] of cases) {
       const env: NodeJS.ProcessEnv = {};
-      assert.deepEqual([takePlaceWords(words, env), env], [left, expected]);
+      assert.deepEqual([takePathFlags(words, env), env], [left, expected]);
     }
   });
 
   it('are restored from the variables', () => {
     const kept = { DNS_SYNC_CONFIG: '/a b/c', DNS_SYNC_STATE_DIR: String.raw`C:\s` };
     const env: NodeJS.ProcessEnv = {};
-    assert.deepEqual(takePlaceWords(placeWordsOf(kept), env), []);
+    assert.deepEqual(takePathFlags(pathFlagsOf(kept), env), []);
     assert.deepEqual(env, kept);
-    assert.deepEqual(placeWordsOf({}), []);
+    assert.deepEqual(pathFlagsOf({}), []);
   });
 });

@@ -3,7 +3,7 @@ import { BlockList, isIP } from 'node:net';
 import { DnsSyncError } from '../../reconcile/error.ts';
 
 /** The address of Plesk's REST interface, and how its certificate is verified. */
-export interface RestPlace {
+export interface RestEndpoint {
   readonly url: URL;
   readonly tls: RestTls;
 }
@@ -23,7 +23,7 @@ const standardUrl = 'https://localhost:8443';
  * Plesk comes with a self-signed certificate. On this machine it isn't verified unless a CA file is given, because
  * nothing leaves the machine. Elsewhere it is verified against that file or Node's authorities. Throws `bad-url`.
  */
-export function restPlace(written: string | undefined, caFile: string | undefined): RestPlace {
+export function restEndpoint(written: string | undefined, caFile: string | undefined): RestEndpoint {
   const text = written ?? standardUrl;
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search + url.hash !== '')

@@ -2,17 +2,17 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { eventWords } from './event-log.ts';
 import { refuseNetworkPath } from '../config/network-path.ts';
-import { earlierPlaces, standardPlaces } from '../config/standard-places.ts';
+import { earlierPaths, standardPaths } from '../config/standard-paths.ts';
 
 describe('places on Windows', () => {
   it('are in the ProgramData of the system, whatever the current drive is', () => {
-    assert.deepEqual(standardPlaces({ ProgramData: String.raw`E:\Data` }, 'win32'), {
+    assert.deepEqual(standardPaths({ ProgramData: String.raw`E:\Data` }, 'win32'), {
       config: String.raw`E:\Data\dns-sync\config.json`,
       state: String.raw`E:\Data\dns-sync\state`,
     });
-    assert.equal(standardPlaces({}, 'win32').config, String.raw`C:\ProgramData\dns-sync\config.json`);
-    assert.equal(earlierPlaces({ SystemDrive: 'D:' }, 'win32')?.state, String.raw`D:\var\lib\dns-sync`);
-    assert.equal(earlierPlaces({}, 'linux'), null);
+    assert.equal(standardPaths({}, 'win32').config, String.raw`C:\ProgramData\dns-sync\config.json`);
+    assert.equal(earlierPaths({ SystemDrive: 'D:' }, 'win32')?.state, String.raw`D:\var\lib\dns-sync`);
+    assert.equal(earlierPaths({}, 'linux'), null);
   });
 
   it('on another machine are refused, and those on a drive are not', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { certificate } from '../../../fixtures/plesk-server/rest.ts';
-import { restPlace } from './rest-place.ts';
+import { restEndpoint } from './rest-endpoint.ts';
 
 describe("the place of Plesk's REST interface", () => {
   for (const url of [
@@ -12,8 +12,8 @@ describe("the place of Plesk's REST interface", () => {
     'https://[::1]:8443',
   ]) {
     it(`is this machine at ${url}, where a certificate is verified only if it is named`, () => {
-      assert.deepEqual(restPlace(url, undefined).tls, { rejectUnauthorized: false, checksName: false });
-      const { rejectUnauthorized, checksName, ca } = restPlace(url, certificate).tls;
+      assert.deepEqual(restEndpoint(url, undefined).tls, { rejectUnauthorized: false, checksName: false });
+      const { rejectUnauthorized, checksName, ca } = restEndpoint(url, certificate).tls;
       assert.deepEqual([rejectUnauthorized, checksName], [true, false]);
       assert.match(ca ?? '', /BEGIN CERTIFICATE/);
     });
@@ -26,9 +26,9 @@ describe("the place of Plesk's REST interface", () => {
     'https://[2001:db8::1]',
   ]) {
     it(`is another machine at ${url}, where certificate and name are verified`, () => {
-      assert.deepEqual(restPlace(url, undefined).tls, { rejectUnauthorized: true, checksName: true });
-      assert.equal(restPlace(url, certificate).tls.checksName, true);
-      assert.throws(() => restPlace(url.replace('https', 'http'), undefined), /unencrypted/);
+      assert.deepEqual(restEndpoint(url, undefined).tls, { rejectUnauthorized: true, checksName: true });
+      assert.equal(restEndpoint(url, certificate).tls.checksName, true);
+      assert.throws(() => restEndpoint(url.replace('https', 'http'), undefined), /unencrypted/);
     });
   }
 });

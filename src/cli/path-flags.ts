@@ -13,7 +13,7 @@ const flags: Readonly<Record<string, string>> = { ...places, '--as': asVariable 
  * Moves `--config FILE`, `--state-dir DIR` and `--as NAME` from a command line, up to `--`, to environment variables.
  * Returns the remaining words. A flag without a value stays, to be refused later.
  */
-export function takePlaceWords(words: readonly string[], env: NodeJS.ProcessEnv): string[] {
+export function takePathFlags(words: readonly string[], env: NodeJS.ProcessEnv): string[] {
   const left: string[] = [];
   for (let i = 0; i < words.length; i++) {
     const word = words[i] as string;
@@ -32,7 +32,7 @@ export function takePlaceWords(words: readonly string[], env: NodeJS.ProcessEnv)
 }
 
 /** Returns the flags of those places that are set. */
-export function placeWordsOf(env: Readonly<Record<string, string>>): readonly string[] {
+export function pathFlagsOf(env: Readonly<Record<string, string>>): readonly string[] {
   return Object.entries(places).flatMap(([flag, name]) => {
     const value = env[name];
     return value === undefined ? [] : [flag, value];

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
-import { earlierPlaces, standardPlaces } from './standard-places.ts';
+import { earlierPaths, standardPaths } from './standard-paths.ts';
 
 /**
  * Returns what to do if the configuration is at the place of earlier versions and not at the standard one; otherwise
  * null.
  */
 export function earlierHint(env: NodeJS.ProcessEnv, path: string): string | null {
-  const earlier = earlierPlaces(env);
-  const standard = standardPlaces(env);
+  const earlier = earlierPaths(env);
+  const standard = standardPaths(env);
   if (earlier === null || path !== standard.config || !existsSync(earlier.config)) return null;
   const moves = [
     `move "${earlier.config}" "${standard.config}"`,

@@ -1,13 +1,13 @@
 import { lstatSync, statSync } from 'node:fs';
 
 /** Identifies a file or directory on this machine. `born` is null if the file system keeps no birth times. */
-export interface Place {
+export interface FileIdentity {
   readonly device: string;
   readonly inode: string;
   readonly born: string | null;
 }
 
-export function placeOf(path: string): Place {
+export function fileIdentity(path: string): FileIdentity {
   const { dev, ino, birthtimeNs } = lstatSync(path, { bigint: true });
   const hasBirth = birthtimeNs > 0n && knowsBirthTimes();
   return { device: String(dev), inode: String(ino), born: hasBirth ? String(birthtimeNs) : null };
