@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { after as atTheEnd, before as atFirst, describe, it } from 'node:test';
+import { FakePlesk } from '../../fixtures/plesk-server/fake-plesk.ts';
 import { Bench } from '../support/bench.ts';
 import { numberedSets, numberedUpdate } from '../support/numbered-update.ts';
 
@@ -64,6 +65,24 @@ describe('on a terminal', { skip: hasTerminal ? false : 'there is no script(1) o
     );
     assert.match(shown, /<esc>\[32m {2}\+ z0\.de\./, 'additions are green');
     assert.match(shown, /exit 0\n$/);
+  });
+
+  it('resync shows how many domains it has read and recorded', async () => {
+    const own = await Bench.open({ hook: { apply: 'record' } });
+    const plesk = new FakePlesk(own.dir);
+    try {
+      const zones = Array.from({ length: 6 }, (_, i) => {
+        return { name: `z${i}.de`, serial: 5, ttl: 300, records: [{ host: `z${i}.de.`, type: 'A', value: '192.0.2.1' }] };
+      });
+      plesk.set({ zones });
+      const env = { ...own.env, DNS_SYNC_PLESK: plesk.program } as Record<string, string>;
+      const shown = await onTerminal('resync --yes --from plesk-dns', null, env);
+      assert.match(shown, /Reading domains from Plesk: 0 of 6….*Reading domains from Plesk: 6 of 6…<cr><esc>\[K/s);
+      assert.match(shown, /Recording zones: 0 of 6…<cr><esc>\[K/);
+      assert.match(shown, /exit 0\n$/);
+    } finally {
+      await own.close();
+    }
   });
 
   it('NO_COLOR is respected', async () => {

@@ -61,6 +61,24 @@ describe('pause', () => {
     assert.match((await bench.run('resume', 'a.example')).stdout, /not paused/);
   });
 
+  it('goes with a domain that Plesk renames, with its end', async () => {
+    await bench.hook(numberedUpdate('a.example.', 7));
+    await bench.run('pause', 'a.example', '--for', '2h');
+    const made = await bench.calls(async () => {
+      const deletion = { command: 'delete', zone: { name: 'a.example.' } };
+      assert.equal((await bench.hook([deletion, numberedUpdate('c.example.', 7)])).code, 0);
+      assert.equal((await bench.run('apply', '--yes')).code, 2);
+    });
+    assert.ok(!made.includes('CreateHostedZone'));
+    assert.deepEqual(await statesOf(bench), ['a.example. paused', 'b.example. synchronized', 'c.example. paused']);
+    const { zones } = await bench.json<PlanDocument>('plan', 'c.example');
+    assert.match(String(zones[0]?.held[0]?.detail), /^paused since \S+ \S+Z until \S+ \S+Z; /);
+    await bench.run('resume', 'c.example');
+    assert.equal((await bench.run('apply', 'c.example', '--yes')).code, 0);
+    assert.deepEqual(bench.sets('c.example'), ['c.example. A 300 192.0.2.7']);
+    assert.deepEqual(bench.sets('a.example'), ['a.example. A 300 192.0.2.7'], 'the old name is still paused');
+  });
+
   it('of a zone still shows its drift, and heals none of it', async () => {
     await bench.run('pause', 'a.example');
     const foreign = { Name: 'a.example.', Type: 'A' as const, TTL: 60, ResourceRecords: [{ Value: '203.0.113.1' }] };

@@ -14,6 +14,8 @@ const terminalMs = 100;
 const elsewhereMs = 10_000;
 
 const workWords: Readonly<Record<Progress['work'], string>> = {
+  'read-source': 'Reading domains from Plesk',
+  record: 'Recording zones',
   observe: 'Reading zones',
   apply: 'Applying zones',
   'wait-until-live': 'Waiting until zones are live',

@@ -6,6 +6,9 @@ export function callSource(name: string, read: () => Promise<readonly ParsedComm
   return {
     name,
     isPlesk: false,
-    read: async () => ({ commands: await read(), listsAll: true, missed: [], limits: [] }),
+    read: async () => {
+      const commands = await read();
+      return { commands, count: commands.length, listsAll: true, missed: [], limits: [] };
+    },
   };
 }

@@ -18,6 +18,7 @@ async function readDatabase(panel: PleskCli): Promise<SourceAnswer> {
   const hasTtl = schema.columns.dns_recs.has('ttl');
   return {
     commands: commandsFor(withRecords(zones, answer.rows('record'))),
+    count: zones.length,
     listsAll: true,
     missed: [],
     limits: [

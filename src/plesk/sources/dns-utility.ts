@@ -52,7 +52,7 @@ export function answerOf(found: readonly NameAnswer[], limits: readonly string[]
     else if (closes && zone.value.closed === false) missed.push({ name, reason: 'the answer of Plesk ends early' });
     else zones.push(zone.value.zone);
   }
-  return { commands: commandsFor(zones), listsAll: false, missed, limits };
+  return { commands: commandsFor(zones), count: zones.length, listsAll: false, missed, limits };
 }
 
 async function readZone(panel: PleskCli, known: KnownZone, written: string): Promise<Result<InfoZone | null>> {

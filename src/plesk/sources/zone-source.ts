@@ -26,6 +26,8 @@ export interface MissedZone {
 /** The answer of a source. */
 export interface SourceAnswer {
   readonly commands: Iterable<ParsedCommand>;
+  /** The number of commands. */
+  readonly count: number;
   /** Whether a zone that isn't listed doesn't exist in Plesk. */
   readonly listsAll: boolean;
   /** Zones that exist but couldn't be read; they stay unchanged. */

@@ -9,8 +9,8 @@ import { parseStateFile } from '../files/parse-state-file.ts';
 
 /**
  * Everything or the zones that an administrator paused or switched off, and since when in ISO 8601.
- * A pause may end by itself. A zone stays switched off until it is switched on, also if Plesk deletes and recreates it
- * or renames its domain.
+ * A pause may end by itself. A zone stays switched off until it is switched on, also if Plesk deletes and recreates it.
+ * Both go with a domain that Plesk renames.
  */
 export interface Pauses {
   readonly format: 1;
@@ -67,6 +67,19 @@ export function withoutEnded(pauses: Pauses, now: number): Pauses {
 /** Returns the pauses without those of some zones. */
 export function withoutPausesOf(pauses: Pauses, gone: ReadonlySet<string>): Pauses {
   return { ...pauses, zones: without(pauses.zones, gone), until: without(pauses.until ?? {}, gone) };
+}
+
+/** Returns the pauses after renames: a new name is paused and switched off as its old one is, unless it already is. */
+export function renamedPauses(pauses: Pauses, renames: readonly { from: DnsName; to: DnsName }[]): Pauses {
+  let { zones, until, off } = pauses;
+  for (const { from, to } of renames) {
+    const [paused, end, switchedOff] = [zones[from], until?.[from], off?.[from]];
+    if (switchedOff !== undefined && off?.[to] === undefined) off = { ...off, [to]: switchedOff };
+    if (paused === undefined || zones[to] !== undefined) continue;
+    zones = { ...zones, [to]: paused };
+    if (end !== undefined) until = { ...until, [to]: end };
+  }
+  return zones === pauses.zones && off === pauses.off ? pauses : { ...pauses, zones, until, off };
 }
 
 /** Returns a record of zones without some of them. */

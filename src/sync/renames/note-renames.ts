@@ -4,7 +4,7 @@ import type { Renamed, Snapshot } from '../../reconcile/desired/snapshot.ts';
 import { candidates, findRenames, remembered, type Turnover } from '../../reconcile/desired/turnover.ts';
 import type { Zone } from '../../reconcile/desired/zone.ts';
 import { digestOf } from '../../state/digest.ts';
-import { offSince, type Pauses } from '../../state/notes/pauses.ts';
+import { renamedPauses } from '../../state/notes/pauses.ts';
 import type { Store } from '../../state/store.ts';
 import type { ZoneDocuments } from '../../state/documents/zone-documents.ts';
 import { inParallel } from '../concurrency.ts';
@@ -15,7 +15,7 @@ import { documentOrNull } from '../read-document.ts';
 
 /**
  * Finds renamed domains among the zones that a call and earlier calls within the window created or deleted.
- * Records each rename in both documents. A domain that was switched off stays off. Only documents of possible halves are read.
+ * Records each rename in both documents. A domain that was switched off or paused stays so. Only documents of possible halves are read.
  */
 export async function noteRenames(
   store: Store,
@@ -53,7 +53,7 @@ export async function noteRenames(
     const found = findRenames(earlier, newTurnovers, { contents, windowMs });
     return { turnovers: remembered(earlier, newTurnovers, found), result: found };
   });
-  await carryOff(store, renames);
+  await carryPauses(store, renames);
   for (const { from, to } of renames) {
     await mark(store, from, (snapshot) => renamedTo(snapshot, { zone: to, at }));
     await mark(store, to, (snapshot) => renamedFrom(snapshot, { zone: from, at }));
@@ -61,16 +61,12 @@ export async function noteRenames(
   return renames;
 }
 
-/** Switches the new name of a domain off whose old name is off. */
-async function carryOff({ pauses }: Pick<Store, 'pauses'>, renames: readonly Rename[]): Promise<void> {
-  const carried = (now: Pauses): readonly (readonly [DnsName, string])[] =>
-    renames.flatMap(({ from, to }) => {
-      const since = offSince(now, from);
-      return since === null || offSince(now, to) !== null ? [] : [[to, since] as const];
-    });
-  // Usually no zone is off, which needs no lock to check.
-  if (renames.length === 0 || carried(await pauses.read()).length === 0) return;
-  await pauses.update((now) => ({ ...now, off: { ...now.off, ...Object.fromEntries(carried(now)) } }));
+/** Pauses or switches off the new name of a domain whose old name is paused or off. */
+async function carryPauses({ pauses }: Pick<Store, 'pauses'>, renames: readonly Rename[]): Promise<void> {
+  // Usually no zone is paused or off, which needs no lock to check.
+  if (renames.length === 0) return;
+  const before = await pauses.read();
+  if (renamedPauses(before, renames) !== before) await pauses.update((now) => renamedPauses(now, renames));
 }
 
 type Looks = Pick<Turnover, 'sets' | 'shape'>;

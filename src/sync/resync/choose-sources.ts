@@ -11,6 +11,8 @@ import { readDuration } from '../../text/duration.ts';
 import { inParallel } from '../concurrency.ts';
 import { commandsOf, readHookCall } from '../hook/read-hook-call.ts';
 import { maxTimeoutMs, pleskRequestsAtOnce } from '../limits.ts';
+import type { Reporter } from '../reporter.ts';
+import type { StateSession } from '../session.ts';
 
 /** The options of the command line that select a source. */
 export interface SourceWords {
@@ -25,7 +27,7 @@ export interface SourceWords {
 
 /** Returns the sources to try, in order: all that Plesk offers, or the named one. */
 export async function chooseSources(
-  env: NodeJS.ProcessEnv,
+  { env, reporter }: Pick<StateSession, 'env' | 'reporter'>,
   input: AsyncIterable<Uint8Array>,
   words: SourceWords,
   known: KnownZone,
@@ -33,7 +35,7 @@ export async function chooseSources(
   const { from } = words;
   const timeoutMs = timeoutOf(words.timeout);
   refuseIdleWords(words);
-  const sideBySide: SideBySide = async (items, work) => inParallel(items, pleskRequestsAtOnce, work);
+  const sideBySide = withProgress(reporter);
   const panel = openPleskCli({ env, platform: process.platform }, timeoutMs);
   const database = databaseSource(panel);
   const utility = dnsUtilitySource(panel, known, sideBySide);
@@ -62,6 +64,21 @@ export async function chooseSources(
     default:
       return [callSource(from, async () => commandsOf(await readSource(from)))];
   }
+}
+
+/** Reads domains in parallel, which takes minutes for a thousand of them, and reports how many are done. */
+function withProgress(reporter: Pick<Reporter, 'progress'>): SideBySide {
+  return async (items, work) => {
+    let done = 0;
+    const progress = (): void => reporter.progress({ work: 'read-source', done, all: items.length, step: null });
+    progress();
+    return inParallel(items, pleskRequestsAtOnce, async (item) => {
+      const result = await work(item);
+      done++;
+      progress();
+      return result;
+    }).finally(() => reporter.progress(null));
+  };
 }
 
 /** Refuses REST options when REST isn't used. */

@@ -27,16 +27,16 @@ export async function takeSource(
   input: AsyncIterable<Uint8Array>,
   options: SourceOptions,
 ): Promise<boolean> {
-  const { env, now, reporter, store } = session;
+  const { now, reporter, store } = session;
   const desired = async (zone: DnsName) => (await documentOrNull(store, zone))?.snapshot.desired ?? null;
-  const sources = await chooseSources(env, input, options, desired);
+  const sources = await chooseSources(session, input, options, desired);
   const resyncTime = { asOf: isoTime(now()) };
   const known = await servedZones(store);
   const { source, answer } = await readSources(reporter, sources);
   const watched = watchRepeats(answer.commands);
   // A file is one call, which can contain a zone twice.
   const recorded = source.isPlesk
-    ? await recordSource(session, watched.commands, resyncTime)
+    ? await recordSource(session, { commands: watched.commands, count: answer.count }, resyncTime)
     : await recordCommands(session, [...watched.commands], resyncTime);
   for (const { zone, places } of watched.repeated()) {
     const words = source.isPlesk ? '' : ` (commands ${places.join(', ')}); the last one is used`;
