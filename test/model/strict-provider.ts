@@ -57,7 +57,7 @@ export function strictProvider(service: StrictService): Provider {
       return { zoneId, nameServers, sets: sets.map(observed), routed: [], complete: true };
     },
     async submit(zone, _, changes) {
-      service.send(changes.map(writeOf));
+      service.send(zone, changes.map(writeOf));
       return traits.atomic === 'record' ? submitRecords(service, zone, changes) : submitSets(service, zone, changes);
     },
     ...(traits.zones === 'made' && {

@@ -112,9 +112,19 @@ export class StrictService {
     });
   }
 
-  /** Records the writes of a submission before its first request. */
-  send(writes: readonly SetWrite[]): void {
-    for (const { before, after } of writes) this.#sent.set(keyOf((before ?? after) as RecordSet), after);
+  /**
+   * Records the writes of a submission before its first request.
+   * If the process ends before a write of it, an equal foreign set that is there already looks like the result.
+   */
+  send(zone: DnsName, writes: readonly SetWrite[]): void {
+    for (const { before, after } of writes) {
+      const key = keyOf((before ?? after) as RecordSet);
+      this.#sent.set(key, after);
+      const existing = this.zones.get(zone)?.sets.get(key);
+      if (after === null || existing === undefined || !this.#looksLikeOurs(zone, existing.set)) continue;
+      this.zones.get(zone)?.sets.set(key, { ...existing, maker: 'us' });
+      this.#ours.add(key);
+    }
   }
 
   /** Makes writes atomically; without a guard nothing is compared. Returns false if content differed. */
