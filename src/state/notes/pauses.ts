@@ -71,15 +71,20 @@ export function withoutPausesOf(pauses: Pauses, gone: ReadonlySet<string>): Paus
 
 /** Returns the pauses after renames: a new name is paused and switched off as its old one is, unless it already is. */
 export function renamedPauses(pauses: Pauses, renames: readonly { from: DnsName; to: DnsName }[]): Pauses {
-  let { zones, until, off } = pauses;
-  for (const { from, to } of renames) {
-    const [paused, end, switchedOff] = [zones[from], until?.[from], off?.[from]];
-    if (switchedOff !== undefined && off?.[to] === undefined) off = { ...off, [to]: switchedOff };
-    if (paused === undefined || zones[to] !== undefined) continue;
-    zones = { ...zones, [to]: paused };
-    if (end !== undefined) until = { ...until, [to]: end };
-  }
-  return zones === pauses.zones && off === pauses.off ? pauses : { ...pauses, zones, until, off };
+  const renamed = (since: Readonly<Record<DnsName, string>> = {}, isTaken = since): readonly [DnsName, string][] =>
+    renames.flatMap(({ from, to }) => {
+      const time = since[from];
+      return time === undefined || isTaken[to] !== undefined ? [] : [[to, time]];
+    });
+  const { zones, until, off } = pauses;
+  const [paused, ends, switchedOff] = [renamed(zones), renamed(until, zones), renamed(off)];
+  if (paused.length === 0 && switchedOff.length === 0) return pauses;
+  return {
+    ...pauses,
+    zones: { ...zones, ...Object.fromEntries(paused) },
+    until: { ...until, ...Object.fromEntries(ends) },
+    off: { ...off, ...Object.fromEntries(switchedOff) },
+  };
 }
 
 /** Returns a record of zones without some of them. */
