@@ -72,7 +72,12 @@ describe('on a terminal', { skip: hasTerminal ? false : 'there is no script(1) o
     const plesk = new FakePlesk(own.dir);
     try {
       const zones = Array.from({ length: 6 }, (_, i) => {
-        return { name: `z${i}.de`, serial: 5, ttl: 300, records: [{ host: `z${i}.de.`, type: 'A', value: '192.0.2.1' }] };
+        return {
+          name: `z${i}.de`,
+          serial: 5,
+          ttl: 300,
+          records: [{ host: `z${i}.de.`, type: 'A', value: '192.0.2.1' }],
+        };
       });
       plesk.set({ zones });
       const env = { ...own.env, DNS_SYNC_PLESK: plesk.program } as Record<string, string>;
