@@ -18,7 +18,7 @@ import { exitCode, confirmChange, printPaused, printPlan, printReports, printTot
 import type { CliSession, Timed } from './session.ts';
 
 /** Options of `apply`. */
-export interface ApplyOptions extends Timed {
+export interface ApplyFlags extends Timed {
   readonly json?: boolean;
   readonly yes?: boolean;
   readonly wait?: boolean;
@@ -30,11 +30,7 @@ export interface ApplyOptions extends Timed {
 }
 
 /** Plans, asks for confirmation and applies. Exit code: 0 all applied; 1 a failure; 2 something is held. */
-export async function applyZones(
-  session: CliSession,
-  words: readonly string[],
-  options: ApplyOptions,
-): Promise<number> {
+export async function applyZones(session: CliSession, words: readonly string[], options: ApplyFlags): Promise<number> {
   const { io } = session;
   const saved = options.plan === undefined ? null : await readSaved(options.plan, words);
   const planned = saved === null ? await planAll(session, words) : await planAgain(session, saved);

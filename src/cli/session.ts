@@ -29,7 +29,7 @@ interface SessionOptions extends Timed {
 }
 
 /** Opens a session for a command, and closes it afterwards. */
-export async function withSession(
+export async function withCommandSession(
   io: Io,
   command: string,
   work: (session: CliSession) => Promise<number>,

@@ -3,7 +3,7 @@ import { readable } from '../text/schema-parts.ts';
 import { splitWords } from '../text/shell-words.ts';
 
 /** A command line of the configuration. One that can't be split is refused before it is needed. */
-export const commandLine = readable((line) => programOf(line), 'a command line');
+export const commandLineSchema = readable((line) => programOf(line), 'a command line');
 
 function programOf(line: string): Result<string> {
   const words = splitWords(line, process.platform === 'win32');

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { eventKinds } from '../reconcile/events/event.ts';
 import { failure, success, type Result } from '../reconcile/result.ts';
 import { readable, text } from '../text/schema-parts.ts';
-import { commandLine } from './command-line.ts';
+import { commandLineSchema } from './command-line.ts';
 
 /** The kinds that are sent by default: all but the good news of each new zone. */
 const usualKinds = eventKinds.filter((kind) => kind !== 'synchronized');
@@ -72,7 +72,7 @@ export const notifySchema = v.strictObject(
     digest: v.optional(v.picklist(['none', 'daily'], '"none" or "daily"'), 'none'),
     mail: v.optional(mail),
     webhook: v.optional(webhook),
-    command: v.optional(commandLine),
+    command: v.optional(commandLineSchema),
   },
   'an object',
 );

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { commandLine } from './command-line.ts';
+import { commandLineSchema } from './command-line.ts';
 import { dnsEntries } from './dns-schema.ts';
 import { notifySchema } from './notify-schema.ts';
 import { standardPaths } from './standard-paths.ts';
@@ -96,7 +96,7 @@ const variableName = v.pipe(
 
 const chained = v.strictObject(
   {
-    command: commandLine,
+    command: commandLineSchema,
     timeoutSeconds: v.optional(
       v.pipe(v.number('a number'), v.integer('a whole number'), v.minValue(1, 'a number of at least 1'), atMostADay),
       30,

@@ -4,7 +4,7 @@ import { openRoute53 } from '../../src/cloud/route53/client/client.ts';
 import { retryingClient, type Route53Api } from '../../src/cloud/route53/client/retrying-client.ts';
 import { Route53Error } from '../../src/cloud/route53/errors/errors.ts';
 import { readRefusal } from '../../src/cloud/route53/errors/refusal.ts';
-import { observeZone } from '../../src/cloud/route53/zones/observe.ts';
+import { listRecordSets } from '../../src/cloud/route53/zones/list-record-sets.ts';
 import { name } from '../../src/state/test-support.ts';
 
 /** The request that a text answers. */
@@ -23,7 +23,7 @@ const zone = name('a.example.');
 const newZone = { name: zone, callerReference: 'r', comment: '', delegationSetId: null };
 
 const reads: Readonly<Record<AnswerKind, (api: Route53Api) => Promise<unknown>>> = {
-  listing: async (api) => observeZone(api, zone, 'Z1'),
+  listing: async (api) => listRecordSets(api, zone, 'Z1'),
   zones: async (api) => api.zonesPage(null),
   'zones-by-name': async (api) => api.zonesFrom(zone, null),
   zone: async (api) => api.zone('Z1'),

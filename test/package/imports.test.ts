@@ -141,7 +141,7 @@ describe('imports', () => {
     ['src/sync/session.ts', "import type { Io } from '../cli/io.ts';"],
     ['bin/dns-sync.ts', "import { withSession } from '../src/sync/session.ts';"],
     ['src/cloud/route53/batches/submit.ts', "import { openStore } from '../../../state/store.ts';"],
-    ['src/cloud/route53/zones/observe.ts', "import type { HostedZone } from '@aws-sdk/client-route-53';"],
+    ['src/cloud/route53/zones/list-record-sets.ts', "import type { HostedZone } from '@aws-sdk/client-route-53';"],
     ['src/cloud/route53/provider.ts', "import { needed } from './client/requests/needed.ts';"],
     ['src/cloud/route53/client/client.ts', "import { HttpRequest } from '@smithy/core';"],
     ['src/cloud/route53/client/client.ts', "import { readFileSync } from 'node:fs';"],

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { commandTree } from '../../scripts/command-model.ts';
-import { commandLine } from '../../src/cli/help/command-tree.ts';
+import { commandShapes } from '../../src/cli/help/command-tree.ts';
 
 /** The options and arguments of a command, identified by its words; none for the program itself. */
 interface Known {
@@ -19,7 +19,7 @@ export async function knownCommands(): Promise<ReadonlyMap<string, Known>> {
     [short, long].flatMap((flag) => (flag === undefined ? [] : [[flag, value !== undefined] as const])),
   );
   return new Map(
-    commandLine(await commandTree()).map(({ path, commands, options }) => [
+    commandShapes(await commandTree()).map(({ path, commands, options }) => [
       path,
       {
         commands: commands.map(({ name }) => name),

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { page, zonesWord } from '../help/page.ts';
 import { timeoutOption } from '../help/timeout-option.ts';
-import { applyZones, type ApplyOptions } from '../apply-zones.ts';
+import { applyZones, type ApplyFlags } from '../apply-zones.ts';
 import type { Io } from '../io.ts';
 import { withTimedSession } from '../session.ts';
 
@@ -42,13 +42,13 @@ export function addApply(program: Command, io: Io, done: (exitCode: number) => v
     .action(async (zones: string[], options) => done(await apply(io, zones, options)));
 }
 
-export async function apply(io: Io, words: readonly string[], options: ApplyOptions): Promise<number> {
+export async function apply(io: Io, words: readonly string[], options: ApplyFlags): Promise<number> {
   if (options.progress !== 'json') return applyIn(io, words, options);
   // A program that reads the lines of progress reads the messages between them too.
   io.logAsJson();
   return applyIn({ ...io, progressFormat: 'json' }, words, options);
 }
 
-async function applyIn(io: Io, words: readonly string[], options: ApplyOptions): Promise<number> {
+async function applyIn(io: Io, words: readonly string[], options: ApplyFlags): Promise<number> {
   return withTimedSession(io, 'apply', options, async (session) => applyZones(session, words, options));
 }

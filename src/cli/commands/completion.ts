@@ -23,7 +23,7 @@ export function addCompletion(program: Command, io: Io, done: (exitCode: number)
       }),
     )
     .action(async (shell: Shell) => {
-      const [{ commandLine }, { completionScript }, { loadConfig }] = await Promise.all([
+      const [{ commandShapes: commandLine }, { completionScript }, { loadConfig }] = await Promise.all([
         import('../help/command-tree.ts'),
         import('../help/completion-script.ts'),
         import('../../config/load-config.ts'),

@@ -7,7 +7,7 @@ import { readLimit } from '../help/read-limit.ts';
 import type { Io } from '../io.ts';
 import { eventLine } from '../render/events-text.ts';
 import { jsonText } from '../render/json-text.ts';
-import { withSession } from '../session.ts';
+import { withCommandSession } from '../session.ts';
 
 export function addEvents(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
@@ -64,7 +64,7 @@ interface EventsOptions {
 
 /** `events`: lists changes of state. Exit 0. */
 async function events(io: Io, zones: readonly string[], options: EventsOptions): Promise<number> {
-  return withSession(io, 'events', async (session) => {
+  return withCommandSession(io, 'events', async (session) => {
     const document = await readEvents(session, queryOf(zones, options));
     if (options.json === true) {
       io.out(jsonText(document));

@@ -9,8 +9,8 @@ import { selectZones } from '../../sync/select-zones.ts';
 import { page } from '../help/page.ts';
 import type { Io } from '../io.ts';
 import { jsonText } from '../render/json-text.ts';
-import { zoneFile } from '../render/zone-file.ts';
-import { withSession } from '../session.ts';
+import { zoneFileText } from '../render/zone-file.ts';
+import { withCommandSession } from '../session.ts';
 
 export function addExport(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
@@ -38,7 +38,7 @@ interface ExportOptions {
 
 /** Prints a zone as last sent by Plesk, as a master file or JSON. Exit code: 0; 1 if there is no such zone. */
 async function exportZone(io: Io, word: string, { format, json }: ExportOptions): Promise<number> {
-  return withSession(io, 'export', async (session) => {
+  return withCommandSession(io, 'export', async (session) => {
     const [zone, ...more] = await selectZones(session, [word]);
     if (zone === undefined || more.length > 0) {
       throw new DnsSyncError('several-zones', `${more.length + 1} zones match ${word}`, 'export one zone at a time');
@@ -49,7 +49,7 @@ async function exportZone(io: Io, word: string, { format, json }: ExportOptions)
     io.out(
       json === true || format === 'json'
         ? exportJson(desired)
-        : zoneFile(desired, nameServers.find((list) => list.length > 0) ?? []),
+        : zoneFileText(desired, nameServers.find((list) => list.length > 0) ?? []),
     );
     return 0;
   });

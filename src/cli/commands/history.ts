@@ -9,7 +9,7 @@ import { readLimit } from '../help/read-limit.ts';
 import type { Io } from '../io.ts';
 import { historyText } from '../render/history-text.ts';
 import { jsonText } from '../render/json-text.ts';
-import { withSession } from '../session.ts';
+import { withCommandSession } from '../session.ts';
 
 export function addHistory(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
@@ -35,7 +35,7 @@ interface HistoryOptions {
 
 /** Lists changes and their results, newest first, as they are read. Exit code: 0. */
 async function history(io: Io, word: string | undefined, options: HistoryOptions): Promise<number> {
-  return withSession(io, 'history', async (session) => {
+  return withCommandSession(io, 'history', async (session) => {
     const json = options.json === true;
     const { config } = session;
     const limit = options.limit ?? Number.POSITIVE_INFINITY;

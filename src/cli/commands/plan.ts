@@ -43,7 +43,7 @@ export function addPlan(program: Command, io: Io, done: (exitCode: number) => vo
     .action(async (zones: string[], options) => done(await plan(io, zones, options)));
 }
 
-interface PlanOptions extends Timed {
+interface PlanFlags extends Timed {
   readonly json?: boolean;
   readonly markdown?: boolean;
   readonly detailedExitcode?: boolean;
@@ -52,7 +52,7 @@ interface PlanOptions extends Timed {
 }
 
 /** Shows the plan. Exit code: 0; 1 if a zone couldn't be planned; with `--detailed-exitcode` 2 if something differs. */
-export async function plan(io: Io, words: readonly string[], options: PlanOptions): Promise<number> {
+export async function plan(io: Io, words: readonly string[], options: PlanFlags): Promise<number> {
   return withTimedSession(io, 'plan', options, async (session) => {
     const source: Source = options.offline === true ? 'cache' : 'provider';
     const planned = await planOnly(session, words, source);

@@ -5,7 +5,7 @@ import { page } from '../help/page.ts';
 import type { Io } from '../io.ts';
 import { jsonText } from '../render/json-text.ts';
 import { ptrText } from '../render/ptr-text.ts';
-import { withSession } from '../session.ts';
+import { withCommandSession } from '../session.ts';
 
 export function addPtr(program: Command, io: Io, done: (exitCode: number) => void): void {
   const exits = ['0  listed', '1  error'];
@@ -37,7 +37,7 @@ interface PtrOptions {
  * Lists the PTRs that Plesk requests and no target holds, for the owner of the addresses; with `--all` the others too.
  */
 async function listWantedPtrs(io: Io, { json, all }: PtrOptions): Promise<number> {
-  return withSession(io, 'ptr', async (session) => {
+  return withCommandSession(io, 'ptr', async (session) => {
     await reconcilePtrs(session);
     const list = await listPtrs(session.store);
     io.out(json === true ? jsonText(list) : ptrText(list, all === true));

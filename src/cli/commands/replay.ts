@@ -18,7 +18,7 @@ import { printRecorded, printUnrecorded } from '../render/passes/recorded.ts';
 import { planText } from '../render/plan/plan-text.ts';
 import { reporterFor } from '../reporter.ts';
 import { messagesOnly } from '../talk/messages-only.ts';
-import { withSession } from '../session.ts';
+import { withCommandSession } from '../session.ts';
 import { zoneWordAt } from '../../sync/targets.ts';
 
 export function addReplay(program: Command, io: Io, done: (exitCode: number) => void): void {
@@ -53,7 +53,7 @@ async function replay(io: Io, file: string, options: ReplayOptions): Promise<num
   const { stateDir } = await loadConfig(io.env);
   return withCopyOfState(stateDir, async (copy) => {
     const env = { ...io.env, DNS_SYNC_STATE_DIR: copy };
-    return withSession({ ...io, env }, 'replay', async (session) => {
+    return withCommandSession({ ...io, env }, 'replay', async (session) => {
       const recorded = await recordCommands({ ...session, reporter: reporterFor(messagesOnly(io)) }, commandsOf(call));
       printRecorded(messagesOnly(io), recorded.accepted);
       printUnrecorded(io, recorded.unrecorded);

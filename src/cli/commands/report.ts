@@ -4,7 +4,7 @@ import { count } from '../../text/count.ts';
 import { printable } from '../../text/printable.ts';
 import { page, zonesWord } from '../help/page.ts';
 import type { Io } from '../io.ts';
-import { withSession } from '../session.ts';
+import { withCommandSession } from '../session.ts';
 
 export function addReport(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
@@ -32,7 +32,7 @@ interface ReportOptions {
 
 /** Writes the report of the matching zones. Exit code: 0. Throws `bad-path` if the file can't be written. */
 async function report(io: Io, words: readonly string[], { html: path }: ReportOptions): Promise<number> {
-  return withSession(io, 'report', async (session) => {
+  return withCommandSession(io, 'report', async (session) => {
     const { gatherReport } = await import('../../sync/report/gather-report.ts');
     const { reportPage } = await import('../render/report/report-page.ts');
     const gathered = await gatherReport(session, words);

@@ -46,10 +46,10 @@ export function addResync(program: Command, io: Io, done: (exitCode: number) => 
         ],
       }),
     )
-    .action(async (options: ResyncOptions) => done(await resync(io, standardInput(), options)));
+    .action(async (options: ResyncFlags) => done(await resync(io, standardInput(), options)));
 }
 
-export interface ResyncOptions extends SourceOptions {
+export interface ResyncFlags extends SourceOptions {
   readonly yes?: boolean;
   readonly json?: boolean;
 }
@@ -59,7 +59,7 @@ export interface ResyncOptions extends SourceOptions {
  * Zones that the source lacks are deleted, unless they are too many or the source is incomplete. Concurrent calls from
  * Plesk are newer. Exit code as `apply`; 1 if the source is incomplete.
  */
-export async function resync(io: Io, input: AsyncIterable<Uint8Array>, options: ResyncOptions): Promise<number> {
+export async function resync(io: Io, input: AsyncIterable<Uint8Array>, options: ResyncFlags): Promise<number> {
   collectSooner();
   return withTimedSession(io, 'resync', { json: options.json === true }, async (session) => {
     const isWhole = await takeSource(session, input, options);

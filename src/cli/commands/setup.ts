@@ -10,7 +10,7 @@ import { newZonesText } from '../setup/new-zones-text.ts';
 import { reportError } from '../report-error.ts';
 import { installPaths, timerKindOf, type InstallPaths, type TimerKind } from '../setup/install-paths.ts';
 import { leastRightsText, targetServices } from '../setup/target-services.ts';
-import { installSteps, programStep, uninstallSteps, type Choices, type Step } from '../setup/steps.ts';
+import { installSteps, programStep, uninstallSteps, type Choices, type SetupStep } from '../setup/steps.ts';
 
 export function addSetup(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
@@ -110,7 +110,7 @@ function jobOf({ uninstall, programOnly }: SetupOptions): Job {
 }
 
 /** Returns the steps. With `--root` Plesk is not queried, because it belongs to this system. */
-async function stepsOf(io: Io, options: SetupOptions, paths: InstallPaths, job: Job): Promise<readonly Step[]> {
+async function stepsOf(io: Io, options: SetupOptions, paths: InstallPaths, job: Job): Promise<readonly SetupStep[]> {
   const usesPlesk = options.plesk && paths.root === '';
   if (job === 'program') return [programStep(io, paths)];
   if (job === 'uninstall') {
@@ -134,7 +134,7 @@ async function closing(paths: InstallPaths, job: Job, { purge, root }: SetupOpti
 }
 
 /** Runs all steps, also after one failed. */
-async function runAll(io: Io, steps: readonly Step[]): Promise<boolean> {
+async function runAll(io: Io, steps: readonly SetupStep[]): Promise<boolean> {
   let failed = false;
   for (const { what, run } of steps) {
     try {

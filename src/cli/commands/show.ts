@@ -5,7 +5,7 @@ import { idWord, page } from '../help/page.ts';
 import type { Io } from '../io.ts';
 import { showText } from '../render/history-text.ts';
 import { jsonText } from '../render/json-text.ts';
-import { withSession } from '../session.ts';
+import { withCommandSession } from '../session.ts';
 
 export function addShow(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
@@ -23,7 +23,7 @@ export function addShow(program: Command, io: Io, done: (exitCode: number) => vo
 
 /** Shows a change before and after, and its passes. The ID of a pass shows its change. */
 async function show(io: Io, id: string, options: { readonly json?: boolean }): Promise<number> {
-  return withSession(io, 'show', async ({ reporter, store, config }) => {
+  return withCommandSession(io, 'show', async ({ reporter, store, config }) => {
     const { item } = await findChange(reporter, store.journal, id);
     io.out(options.json === true ? jsonText(showRecord(item, config)) : showText(item, config, io.style));
     return 0;

@@ -15,7 +15,7 @@ import type { Io } from '../io.ts';
 import { forecastLines } from '../render/forecast-text.ts';
 import { jsonText } from '../render/json-text.ts';
 import { statusOverview, statusText } from '../render/status-text.ts';
-import { withSession } from '../session.ts';
+import { withCommandSession } from '../session.ts';
 
 export function addStatus(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
@@ -74,7 +74,7 @@ async function status(io: Io, words: readonly string[], options: StatusOptions):
   const maxAge = options.maxAge === undefined ? null : durationOption('--max-age', options.maxAge);
   const query = readQuery(options);
   const isOverview = options.json !== true && !isDetailed(words, options);
-  return withSession(io, 'status', async (session) => {
+  return withCommandSession(io, 'status', async (session) => {
     const shown: StatusQuery = isOverview ? { ...query, onlyAttention: true } : query;
     const found = await statusOf(session, words, shown);
     const { rows, signs, chain, document } = found;
@@ -104,7 +104,7 @@ async function metrics(io: Io, words: readonly string[], { format, out }: Status
       format === undefined ? '--out is for --format prometheus only' : '--format prometheus takes no zones',
       'run: dns-sync status --format prometheus --out FILE',
     );
-  return withSession(io, 'status', async (session) => {
+  return withCommandSession(io, 'status', async (session) => {
     if (out === undefined) {
       const { readMetrics } = await import('../../sync/metrics/read-metrics.ts');
       io.out(prometheusText(await readMetrics(session)));

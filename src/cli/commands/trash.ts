@@ -16,7 +16,7 @@ import type { Io } from '../io.ts';
 import { jsonText } from '../render/json-text.ts';
 import { trashText } from '../render/trash-text.ts';
 import { exitCode, confirmChange, printPlan, printReports } from '../review-plan.ts';
-import { withSession, withTimedSession } from '../session.ts';
+import { withCommandSession, withTimedSession } from '../session.ts';
 import { takeForward } from '../take-forward.ts';
 import { zoneWordAt } from '../../sync/targets.ts';
 
@@ -77,7 +77,7 @@ interface TrashOptions {
 
 /** Lists deleted zones that can be restored, with their remains at the provider. */
 async function listTrash(io: Io, { json }: TrashOptions): Promise<number> {
-  return withSession(io, 'trash list', async (session) => {
+  return withCommandSession(io, 'trash list', async (session) => {
     const zones = (await deletedZones(session, [])).flatMap((item) => trashedZones(item, session.config));
     io.out(json === true ? jsonText({ format: 1, zones }) : trashText(zones, zoneWordAt(session.config)));
     return 0;

@@ -5,7 +5,7 @@ import type { DnsName } from '../../reconcile/dns/name.ts';
 import { isRouted, type Target } from '../../sync/targets.ts';
 import { count } from '../../text/count.ts';
 import { spelled } from '../../text/printable.ts';
-import type { Check, Finding, Surroundings } from './check.ts';
+import type { Check, Finding, CheckInput } from './check.ts';
 
 /** Most duplicates that are looked up in DNS. */
 const maxLookups = 20;
@@ -14,12 +14,11 @@ const maxLookups = 20;
 export const checkDuplicates: Check = {
   name: 'duplicates',
   see: 'docs/migrating-hand-made-zones.md#several-hosted-zones-of-one-name',
-  run: async (surroundings) =>
-    (await Promise.all(surroundings.targets.map(async (target) => checkTarget(target, surroundings)))).flat(),
+  run: async (input) => (await Promise.all(input.targets.map(async (target) => checkTarget(target, input)))).flat(),
 };
 
-async function checkTarget(target: Target, surroundings: Surroundings): Promise<readonly Finding[]> {
-  const { store, config, listed } = surroundings;
+async function checkTarget(target: Target, input: CheckInput): Promise<readonly Finding[]> {
+  const { store, config, listed } = input;
   if (store === null || config === null) return [];
   try {
     const zones = (await store.list()).filter((zone) => isRouted(config, target.name, zone));
@@ -28,9 +27,7 @@ async function checkTarget(target: Target, surroundings: Surroundings): Promise<
     return await Promise.all(
       [...duplicates]
         .slice(0, maxLookups)
-        .map(async ([zone, candidates]) =>
-          findingOf(target, zone, candidates, await ownId(surroundings, target, zone)),
-        ),
+        .map(async ([zone, candidates]) => findingOf(target, zone, candidates, await ownId(input, target, zone))),
     );
   } catch (error) {
     // An unreachable target is reported by its own check.
@@ -40,7 +37,7 @@ async function checkTarget(target: Target, surroundings: Surroundings): Promise<
 }
 
 /** Returns the ID of the hosted zone that we write to; null if there is none. */
-async function ownId({ store }: Surroundings, { name }: Target, zone: DnsName): Promise<string | null> {
+async function ownId({ store }: CheckInput, { name }: Target, zone: DnsName): Promise<string | null> {
   try {
     return (await store?.read(zone))?.targets[name]?.applied?.zoneId ?? null;
   } catch (error) {

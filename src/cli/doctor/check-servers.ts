@@ -2,7 +2,7 @@ import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import type { Store } from '../../state/store.ts';
 import { count } from '../../text/count.ts';
 import type { Target } from '../../sync/targets.ts';
-import { ok, type Check, type Finding, type Surroundings } from './check.ts';
+import { ok, type Check, type Finding, type CheckInput } from './check.ts';
 
 /** Most servers to name on one line. */
 const maxNamed = 5;
@@ -18,7 +18,7 @@ export const checkServers: Check = {
 async function checkTarget(
   target: Target,
   store: Store | null,
-  listed: Surroundings['listed'],
+  listed: CheckInput['listed'],
 ): Promise<readonly Finding[]> {
   const refused = (await store?.readTarget(target.name))?.markRefused ?? null;
   const marks: readonly Finding[] =
@@ -34,7 +34,7 @@ async function checkTarget(
   return [...marks, ...(await otherServers(target, listed))];
 }
 
-async function otherServers(target: Target, listed: Surroundings['listed']): Promise<readonly Finding[]> {
+async function otherServers(target: Target, listed: CheckInput['listed']): Promise<readonly Finding[]> {
   const { name, provider } = target;
   try {
     const { words } = provider.traits;

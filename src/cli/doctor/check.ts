@@ -17,7 +17,7 @@ export interface Finding {
 export type Page = `docs/${string}.md#${string}`;
 
 /** The input of the checks; null if an earlier check reports why it is missing. */
-export interface Surroundings {
+export interface CheckInput {
   readonly env: NodeJS.ProcessEnv;
   /** The clock, in milliseconds since the epoch. */
   readonly now: () => number;
@@ -34,7 +34,7 @@ export interface Surroundings {
 export interface Check {
   readonly name: string;
   readonly see: Page;
-  readonly run: (surroundings: Surroundings) => Promise<readonly Finding[]>;
+  readonly run: (input: CheckInput) => Promise<readonly Finding[]>;
 }
 
 export function ok(what: string): Finding {

@@ -22,7 +22,7 @@ import { checkDisk } from './machine/check-disk.ts';
 import { checkZoneStates } from './check-zone-states.ts';
 import { checkZones } from './check-zones.ts';
 import { examinedOf, type Examined } from './examined.ts';
-import { ok, type Check, type Page, type Surroundings } from './check.ts';
+import { ok, type Check, type Page, type CheckInput } from './check.ts';
 
 /** The checks without further dependencies, in the order of a diagnosis. */
 const checks: readonly Check[] = [
@@ -53,7 +53,7 @@ export async function examine({ env, now }: Pick<Io, 'env' | 'now'>, reporter: R
     return listing;
   };
   const unknown = async (): Promise<StateCheck> => ({ documents: 0, faults: [] });
-  const none: Surroundings = { env, now, config: null, store: null, targets: [], listed, faultsOfState: unknown };
+  const none: CheckInput = { env, now, config: null, store: null, targets: [], listed, faultsOfState: unknown };
   const examined: Examined[] = [];
   for (const check of [checkNode, checkProgram]) examined.push(await runCheck(check, none));
   const config = await attempt(examined, 'configuration', 'docs/errors.md#configuration', async () => {
@@ -69,7 +69,7 @@ export async function examine({ env, now }: Pick<Io, 'env' | 'now'>, reporter: R
   const targets = openTargets(config, store, { now, deadline: null, providers: {}, reporter });
   let found: Promise<StateCheck> | null = null;
   const faultsOfState = async (): Promise<StateCheck> => (found ??= store.examine());
-  const all: Surroundings = { env, now, config, store, targets, listed, faultsOfState };
+  const all: CheckInput = { env, now, config, store, targets, listed, faultsOfState };
   try {
     for (const check of checks) examined.push(await runCheck(check, all));
   } finally {
@@ -79,8 +79,8 @@ export async function examine({ env, now }: Pick<Io, 'env' | 'now'>, reporter: R
 }
 
 /** Runs a check and adds the page of its findings. */
-async function runCheck({ name, see, run }: Check, surroundings: Surroundings): Promise<Examined> {
-  return examinedOf(name, see, await run(surroundings));
+async function runCheck({ name, see, run }: Check, input: CheckInput): Promise<Examined> {
+  return examinedOf(name, see, await run(input));
 }
 
 async function attempt<T>(

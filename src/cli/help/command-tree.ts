@@ -20,7 +20,7 @@ export interface CommandShape {
 }
 
 /** Lists the commands of the program, the program itself first. */
-export function commandLine(command: Command, path = ''): readonly CommandShape[] {
+export function commandShapes(command: Command, path = ''): readonly CommandShape[] {
   const help = command.createHelp();
   const own = help.visibleCommands(command).filter((child) => child.name() !== 'help');
   help.showGlobalOptions = true;
@@ -38,7 +38,10 @@ export function commandLine(command: Command, path = ''): readonly CommandShape[
     options,
     argument: argument === undefined ? none : fillOf(argument.name(), argument.argChoices),
   };
-  return [shape, ...own.flatMap((child) => commandLine(child, path === '' ? child.name() : `${path} ${child.name()}`))];
+  return [
+    shape,
+    ...own.flatMap((child) => commandShapes(child, path === '' ? child.name() : `${path} ${child.name()}`)),
+  ];
 }
 
 const none: Fill = { kind: 'none' };

@@ -13,14 +13,14 @@ export interface Failure {
 }
 
 /** One cause, and the places that it holds up in words: the first one, and how many more. */
-export interface Cause {
+export interface SharedCause {
   readonly places: string;
   readonly text: string;
   readonly failures: readonly Failure[];
 }
 
 /** Groups failures by their cause: an expired token is one cause for all zones. */
-export function causesOf(failures: readonly Failure[]): readonly Cause[] {
+export function causesOf(failures: readonly Failure[]): readonly SharedCause[] {
   const groups = groupBy(failures, ({ error }) => withHint(error));
   return [...groups].map(([text, items]) => ({
     places: printable(placesText(items.map(({ place }) => place))),

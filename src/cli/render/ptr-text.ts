@@ -1,5 +1,5 @@
 import { groupBy } from '../../reconcile/group-by.ts';
-import type { PtrList, PtrRecord } from '../../sync/ptr/list-ptrs.ts';
+import type { RequestedPtrList, PtrRecord } from '../../sync/ptr/list-ptrs.ts';
 import { count } from '../../text/count.ts';
 import { widest } from './widest.ts';
 
@@ -14,7 +14,7 @@ const forwards: Readonly<Record<PtrRecord['forward'], string>> = {
  * Formats requested PTRs as lines of a master file (RFC 1035 section 5), which the owner of the addresses can use
  * directly.
  */
-export function ptrText({ wanted, placed }: PtrList, all: boolean): string {
+export function ptrText({ wanted, placed }: RequestedPtrList, all: boolean): string {
   const parts = [
     wanted.length === 0
       ? '; Every requested PTR record is served by a target.\n'

@@ -6,7 +6,7 @@ import { canonicalValue } from '../../reconcile/dns/rdata.ts';
 import { recordSet, type RecordSet } from '../../reconcile/dns/record-set.ts';
 import type { Soa, Zone } from '../../reconcile/desired/zone.ts';
 import { txtFromOctets } from '../../reconcile/dns/character-string.ts';
-import { zoneFile } from './zone-file.ts';
+import { zoneFileText } from './zone-file.ts';
 
 const zone = 'example.com.' as DnsName;
 const soa: Soa = {
@@ -64,7 +64,9 @@ function read(file: string): readonly RecordSet[] {
 
 describe('a zone file', () => {
   it('starts with the start of authority, with the mailbox as a name, and has the name servers', () => {
-    const lines = zoneFile(content([recordSet(zone, 'A', 300, ['192.0.2.1'])]), ['ns-1.awsdns-01.org.']).split('\n');
+    const lines = zoneFileText(content([recordSet(zone, 'A', 300, ['192.0.2.1'])]), ['ns-1.awsdns-01.org.']).split(
+      '\n',
+    );
     assert.deepEqual(
       lines.map((line) => line.replaceAll(/ +/g, ' ')),
       [
@@ -79,10 +81,10 @@ describe('a zone file', () => {
 
   it("has Plesk's name servers if there are any, and a mailbox even if Plesk has none", () => {
     const sets = [recordSet(zone, 'NS', 300, ['ns.example.com.'])];
-    const file = zoneFile(content(sets, { ...soa, email: '', serial: null }), ['ns-1.awsdns-01.org.']);
+    const file = zoneFileText(content(sets, { ...soa, email: '', serial: null }), ['ns-1.awsdns-01.org.']);
     assert.match(file, /SOA ns\.example\.com\. hostmaster\.example\.com\. 1 1 2 3 4\n/);
     assert.doesNotMatch(file, /awsdns/);
-    assert.doesNotMatch(zoneFile(content(sets, null), []), /SOA/);
+    assert.doesNotMatch(zoneFileText(content(sets, null), []), /SOA/);
   });
 
   it('has exactly the sets of the zone, whatever names and texts contain', () => {
@@ -107,7 +109,7 @@ describe('a zone file', () => {
     fc.assert(
       fc.property(name, data, (owner, [type, value]) => {
         const sets = [recordSet(owner, type, 60, [value])];
-        assert.deepEqual(read(zoneFile(content(sets), [])), sets);
+        assert.deepEqual(read(zoneFileText(content(sets), [])), sets);
       }),
     );
   });

@@ -11,7 +11,7 @@ const nameServerTtl = 172_800;
  * Start of authority and name servers are included, so that a name server loads it. If Plesk has no apex NS records,
  * the provider's are used.
  */
-export function zoneFile({ name, soa, sets }: Zone, nameServers: readonly string[]): string {
+export function zoneFileText({ name, soa, sets }: Zone, nameServers: readonly string[]): string {
   const atApex = sets.some((set) => set.name === name && set.type === 'NS');
   const all = atApex || nameServers.length === 0 ? sets : [recordSet(name, 'NS', nameServerTtl, nameServers), ...sets];
   const primary = all.find((set) => set.name === name && set.type === 'NS')?.values[0] ?? name;

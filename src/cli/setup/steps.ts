@@ -19,7 +19,7 @@ import { existingConfig } from './target-services.ts';
 import { installTimers, removeTimers } from './timers-step.ts';
 
 /** A step of setup. `run` returns what was done and throws on failure. Each step is safe to repeat. */
-export interface Step {
+export interface SetupStep {
   readonly what: string;
   readonly run: () => Promise<string>;
 }
@@ -35,8 +35,8 @@ export interface Choices {
   readonly registers: boolean;
 }
 
-export function installSteps(io: Io, paths: InstallPaths, choices: Choices): readonly Step[] {
-  const steps: readonly (Step | null)[] = [
+export function installSteps(io: Io, paths: InstallPaths, choices: Choices): readonly SetupStep[] {
+  const steps: readonly (SetupStep | null)[] = [
     programStep(io, paths),
     { what: `write the configuration ${paths.config}`, run: async () => configure(paths, choices) },
     { what: 'create the state directory', run: async () => makeState(paths) },
@@ -55,7 +55,7 @@ export function installSteps(io: Io, paths: InstallPaths, choices: Choices): rea
 }
 
 /** Installs the program and switches to it, which is all that an update needs. */
-export function programStep(io: Io, paths: InstallPaths): Step {
+export function programStep(io: Io, paths: InstallPaths): SetupStep {
   return { what: `install the program in ${paths.programs}`, run: async () => putProgram(paths, io.now()) };
 }
 
@@ -68,11 +68,11 @@ export interface Undoing {
 }
 
 /** Returns the steps of an uninstall. The program stays if the hook stays registered. */
-export function uninstallSteps(io: Io, paths: InstallPaths, { purges, unregisters }: Undoing): readonly Step[] {
+export function uninstallSteps(io: Io, paths: InstallPaths, { purges, unregisters }: Undoing): readonly SetupStep[] {
   let isFree = paths.root !== '';
   // Read now, because the code that reads the configuration can't be loaded after the program is removed.
   const state = purges ? stateOf(paths, configStateDir(paths.env)) : null;
-  const steps: readonly (Step | null)[] = [
+  const steps: readonly (SetupStep | null)[] = [
     unregisters
       ? {
           what: 'unregister the hook from Plesk',

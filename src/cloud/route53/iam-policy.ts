@@ -8,7 +8,7 @@ export interface Statement {
   readonly Resource: string | readonly string[];
 }
 
-export interface Policy {
+export interface IamPolicy {
   readonly Version: '2012-10-17';
   readonly Statement: readonly Statement[];
 }
@@ -34,7 +34,7 @@ const actions: Readonly<Record<string, { readonly needs: 'plan' | 'apply' | 'tag
 };
 
 /** Builds the least-privilege policy for a purpose. */
-export function iamPolicy(purpose: Purpose, { tags }: Uses = { tags: false }): Policy {
+export function iamPolicy(purpose: Purpose, { tags }: Uses = { tags: false }): IamPolicy {
   const isNeeded = { plan: true, apply: purpose === 'apply', tags: purpose === 'apply' && tags };
   const needed = Object.entries(actions).filter(([, { needs }]) => isNeeded[needs]);
   const resources = [...new Set(needed.map(([, { on }]) => on))];

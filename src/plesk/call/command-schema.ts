@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { shown } from '../../text/quote-input.ts';
 import { isServed, typeOf } from '../records/record-types.ts';
-import { readZoneName } from './zone-name.ts';
+import { readPleskZoneName } from './plesk-zone-name.ts';
 
 // Shapes are from the Plesk extensions guide, "Third-Party DNS Services". It calls every scalar a string, but real
 // calls contain numbers. Types are lenient, meaning is strict, and unknown keys are ignored.
@@ -130,9 +130,9 @@ const name = v.pipe(
   text,
   v.minLength(1, 'the name of a zone'),
   v.check(
-    (written) => readZoneName(written).ok,
+    (written) => readPleskZoneName(written).ok,
     ({ input }) => {
-      const read = readZoneName(input);
+      const read = readPleskZoneName(input);
       return read.ok ? '' : read.reason;
     },
   ),

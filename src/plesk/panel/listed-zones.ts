@@ -1,5 +1,5 @@
 import { ownerless, whyNotServed } from '../call/eligibility.ts';
-import { readZoneName } from '../call/zone-name.ts';
+import { readPleskZoneName } from '../call/plesk-zone-name.ts';
 import { readDatabaseSchema } from '../sources/database-schema.ts';
 import { ownedZones } from '../sources/database-zones.ts';
 import { zoneRows, zoneSelects } from '../sources/zone-rows.ts';
@@ -21,7 +21,7 @@ export interface ListedZone {
 export async function readListedZones(panel: PleskCli): Promise<readonly ListedZone[]> {
   const answer = await queryDatabase(panel, zoneSelects(await readDatabaseSchema(panel)));
   return ownedZones(zoneRows(answer)).flatMap(({ name, status, soa }): readonly ListedZone[] => {
-    const zone = readZoneName(name);
+    const zone = readPleskZoneName(name);
     if (!zone.ok || status === ownerless) return [];
     const { status: zoneStatus = '', type = '', serial = '' } = soa;
     return [

@@ -15,7 +15,7 @@ import { readRdata } from './rdata.ts';
 import { isPleskOnly, isServed, typeOf } from './record-types.ts';
 import { findRelativeHost } from './relative-host.ts';
 import { parsePleskName } from '../call/parse-plesk-name.ts';
-import { readZoneName } from '../call/zone-name.ts';
+import { readPleskZoneName } from '../call/plesk-zone-name.ts';
 
 type PleskZoneCommand = Exclude<PleskCommand, { ptr: unknown }>;
 
@@ -28,7 +28,7 @@ const maxReasonLength = 400;
  * without a TTL.
  */
 export function readZoneCommand(command: PleskZoneCommand, defaultTtl: number): Result<ZoneCommand> {
-  const name = readZoneName(command.zone.name);
+  const name = readPleskZoneName(command.zone.name);
   if (!name.ok) return failure(`"zone.name" ${shown(command.zone.name)} ${name.reason}`);
   if (command.command === 'delete')
     return success({ kind: 'delete', name: name.value, displayName: displayNameOf(name.value) });

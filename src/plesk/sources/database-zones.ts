@@ -1,5 +1,5 @@
 import { inactive, ownerless } from '../call/eligibility.ts';
-import { readZoneName } from '../call/zone-name.ts';
+import { readPleskZoneName } from '../call/plesk-zone-name.ts';
 
 /** A row of dns_zone. NULL columns are absent from `soa`. */
 export interface ZoneRow {
@@ -68,7 +68,7 @@ function isSameName(a: string, b: string): boolean {
 }
 
 function nameKey(text: string): string {
-  const name = readZoneName(text);
+  const name = readPleskZoneName(text);
   return name.ok ? name.value : text;
 }
 

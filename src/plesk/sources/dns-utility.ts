@@ -1,7 +1,7 @@
 import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { failure, success, type Result } from '../../reconcile/result.ts';
 import type { PleskCli } from '../panel/plesk-cli.ts';
-import { readZoneName } from '../call/zone-name.ts';
+import { readPleskZoneName } from '../call/plesk-zone-name.ts';
 import { filledIn, type KnownZone } from './fill-in.ts';
 import { readZoneInfo, type InfoAnswer } from './zone-info.ts';
 import { commandsFor, type MissedZone, type SourceAnswer, type SourceZone, type ZoneSource } from './zone-source.ts';
@@ -56,7 +56,7 @@ export function answerOf(found: readonly NameAnswer[], limits: readonly string[]
 }
 
 async function readZone(panel: PleskCli, known: KnownZone, written: string): Promise<Result<InfoZone | null>> {
-  const name = readZoneName(written);
+  const name = readPleskZoneName(written);
   if (!name.ok) return failure(`it ${name.reason}`);
   const info = readZoneInfo(name.value, await runForName(panel, 'dns', name.value));
   if (!info.ok) return info;

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { DnsSyncError, rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { failure, success, type Result } from '../../reconcile/result.ts';
 import { schemaError } from '../call/schema-error.ts';
-import { readZoneName } from '../call/zone-name.ts';
+import { readPleskZoneName } from '../call/plesk-zone-name.ts';
 import { answerOf, unlisted, type InfoZone, type SideBySide } from './dns-utility.ts';
 import { filledIn, type KnownZone } from './fill-in.ts';
 import type { RestClient } from './rest-client.ts';
@@ -64,7 +64,7 @@ async function readZone(
   known: KnownZone,
   domain: v.InferOutput<typeof domains>[number],
 ): Promise<Result<InfoZone | null>> {
-  const name = readZoneName(domain.name);
+  const name = readPleskZoneName(domain.name);
   if (!name.ok) return failure(`it ${name.reason}`);
   const plain = name.value.replace(/\.$/, '');
   const end = await question(ask, gatewayEnd, { path: '/api/v2/cli/dns/call', body: { params: ['--info', plain] } });

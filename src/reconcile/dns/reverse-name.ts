@@ -9,7 +9,7 @@ export interface PtrPlace {
 
 /** Returns the name of a canonical address's PTR (RFC 1035 section 3.5, RFC 3596 section 2.5). */
 export function reverseName(address: string): DnsName {
-  return `${labelsOf(address).join('.')}.${suffixOf(address)}` as DnsName;
+  return `${addressLabels(address).join('.')}.${suffixOf(address)}` as DnsName;
 }
 
 /**
@@ -17,7 +17,7 @@ export function reverseName(address: string): DnsName {
  * It depends on the address alone, not on which reverse zones exist.
  */
 export function reverseBlock(address: string): DnsName {
-  const labels = labelsOf(address);
+  const labels = addressLabels(address);
   const length = address.includes(':') ? blockNibbles : blockOctets;
   return `${labels.slice(-length).join('.')}.${suffixOf(address)}` as DnsName;
 }
@@ -44,7 +44,7 @@ export function isReverseZone(zone: DnsName): boolean {
  * zones below a /24.
  */
 export function ptrPlaces(address: string): readonly PtrPlace[] {
-  const labels = labelsOf(address);
+  const labels = addressLabels(address);
   const name = reverseName(address);
   const places = labels.map((_, i) => ({
     zone: `${labels.slice(i).join('.')}.${suffixOf(address)}` as DnsName,
@@ -93,7 +93,7 @@ function suffixOf(address: string): string {
 }
 
 /** Returns the octets or nibbles of an address, last first. */
-function labelsOf(address: string): readonly string[] {
+function addressLabels(address: string): readonly string[] {
   const groups = address.includes(':') ? ipv6Groups(address) : undefined;
   if (groups === undefined) return address.split('.').reverse();
   const nibbles = groups.map((group) => group.toString(16).padStart(4, '0')).join('');

@@ -53,9 +53,9 @@ function failureEvents(target: string, was: Outcome | null, { error }: Outcome):
 
 /** One event for each kind of hold that is new. What hook calls are held for is an event of the snapshot. */
 function heldEvents(target: string, was: Outcome | null, now: Outcome, snapshot: Snapshot): readonly NewEvent[] {
-  const known = new Set(was?.held.map(keyOf));
+  const known = new Set(was?.held.map(holdKey));
   const aside = quarantined(snapshot)?.rule;
-  const news = now.held.filter((held) => needsDecision(held) && held.rule !== aside && !known.has(keyOf(held)));
+  const news = now.held.filter((held) => needsDecision(held) && held.rule !== aside && !known.has(holdKey(held)));
   return holdKinds.flatMap((kind) => {
     const ofKind = news.filter(({ rule }) => (kindsByRule[rule] ?? 'held') === kind);
     return ofKind.length === 0 ? [] : [holdEvent(target, kind, ofKind)];
@@ -73,6 +73,6 @@ export function holdEvent(target: string | null, kind: EventKind, holds: readonl
   return { target, kind, text: shortened(text), detail: { count: holds.length, sets } };
 }
 
-function keyOf({ rule, name, type }: HeldSet): string {
+function holdKey({ rule, name, type }: HeldSet): string {
   return JSON.stringify([rule, name, type]);
 }

@@ -8,8 +8,8 @@ export function rejectEvents(
   before: readonly RejectRecord[],
   after: readonly RejectRecord[],
 ): readonly NewEvent[] {
-  const known = new Set(before.map(keyOf));
-  const news = after.filter((reject) => !known.has(keyOf(reject)));
+  const known = new Set(before.map(rejectKey));
+  const news = after.filter((reject) => !known.has(rejectKey(reject)));
   const [first] = news;
   if (first === undefined) return [];
   const text =
@@ -20,6 +20,6 @@ export function rejectEvents(
   return [{ target, kind: 'rejected', text, detail: { count: news.length, records } }];
 }
 
-function keyOf({ host, type, value, reason }: RejectRecord): string {
+function rejectKey({ host, type, value, reason }: RejectRecord): string {
   return JSON.stringify([host, type, value, reason]);
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { checkTargets, type FailingTargets, type TargetCheck } from './target-events.ts';
+import { eventsOfChecks, type FailingTargets, type TargetCheck } from './target-events.ts';
 
 const now = '2026-11-28T12:00:00.000Z';
 const error = { code: 'bad-credentials', message: 'the key is unknown', hint: 'check it' };
@@ -8,7 +8,7 @@ const fails: TargetCheck = { target: 'route53', error };
 const answers: TargetCheck = { target: 'route53', error: null };
 
 const check = (before: FailingTargets, ...checks: readonly TargetCheck[]) => {
-  const { failing, events } = checkTargets(before, checks, now);
+  const { failing, events } = eventsOfChecks(before, checks, now);
   return { failing, events: events.map(({ target, kind, text }) => `${target} ${kind}: ${text}`) };
 };
 

@@ -12,7 +12,7 @@ export interface TargetCheck {
 }
 
 /** The events of checks: a target that fails again and again has one, and one when it recovers. */
-export function checkTargets(
+export function eventsOfChecks(
   before: FailingTargets,
   checks: readonly TargetCheck[],
   now: string,

@@ -7,7 +7,7 @@ import { byKey, type Applied, type Observed, type ProviderSet, type RoutedSet } 
 import { compareSets, keyOf, sameContent, type RecordSet, type SetKey, type SetName } from '../dns/record-set.ts';
 import { judgeRouted } from './judge-routed.ts';
 import { pruneChange } from './prune.ts';
-import type { Verdict } from './verdict.ts';
+import type { SetVerdict } from './verdict.ts';
 import { sameJson } from '../same-json.ts';
 import type { Zone } from '../desired/zone.ts';
 
@@ -99,7 +99,7 @@ export function diffZone(
     };
     const { name, type } = setNameOf(row);
     if (isProvidersOwn(name, type, context) || lastGood.has(key)) continue;
-    const verdict: Verdict = context.ignores(name, type) ? { kind: 'foreign' } : judge(key, row, knowledge, context);
+    const verdict: SetVerdict = context.ignores(name, type) ? { kind: 'foreign' } : judge(key, row, knowledge, context);
     count(tally, verdict, key);
     if (isLeftToOthers(row, verdict)) tally.foreign.push({ name, type });
   }
@@ -118,7 +118,7 @@ function setNameOf({ desired, applied, observed, routed }: Row): SetName {
 }
 
 /** Checks whether a set stays at the provider as a foreign one. */
-function isLeftToOthers({ observed, routed }: Row, { kind }: Verdict): boolean {
+function isLeftToOthers({ observed, routed }: Row, { kind }: SetVerdict): boolean {
   return routed !== undefined || (observed !== undefined && (kind === 'foreign' || kind === 'forgotten'));
 }
 
@@ -131,7 +131,7 @@ interface Tally {
   readonly foreign: SetName[];
 }
 
-function count({ changes, held, inSync, forgotten }: Tally, verdict: Verdict, key: SetKey): void {
+function count({ changes, held, inSync, forgotten }: Tally, verdict: SetVerdict, key: SetKey): void {
   if (verdict.kind === 'change') changes.push(verdict.change);
   else if (verdict.kind === 'held') held.push(verdict.held);
   else if (verdict.kind === 'in-sync') inSync.push(verdict.as);
@@ -144,7 +144,7 @@ interface Knowledge {
   readonly lost: boolean;
 }
 
-function judge(key: SetKey, row: Row, { complete, lost }: Knowledge, context: DiffContext): Verdict {
+function judge(key: SetKey, row: Row, { complete, lost }: Knowledge, context: DiffContext): SetVerdict {
   const { desired, applied, observed, routed } = row;
   if (routed !== undefined) return judgeRouted(desired, applied, routed, context.zone);
   if (desired === undefined && applied === undefined && observed !== undefined && lost)
@@ -161,14 +161,14 @@ function judge(key: SetKey, row: Row, { complete, lost }: Knowledge, context: Di
   return { kind: 'change', change: { kind: 'update', before: observed, after: desired, why, drifted } };
 }
 
-function createMissing(desired: RecordSet, applied: ProviderSet | undefined): Verdict {
+function createMissing(desired: RecordSet, applied: ProviderSet | undefined): SetVerdict {
   const drifted = applied !== undefined;
   const why: Why = drifted && sameContent(applied.set, desired) ? 'drift' : 'edited';
   return { kind: 'change', change: { kind: 'create', before: null, after: desired, why, drifted } };
 }
 
 /** Plans a set with different content that isn't ours: it is overwritten only if released. */
-function judgeNotOurs(key: SetKey, desired: RecordSet, observed: ProviderSet, context: DiffContext): Verdict {
+function judgeNotOurs(key: SetKey, desired: RecordSet, observed: ProviderSet, context: DiffContext): SetVerdict {
   const isTaken = context.released.has(key);
   const ofApex = isApexNs(desired.name, desired.type, context);
   const why = context.adopting ? 'adopted' : isTaken ? 'confirmed' : ofApex ? 'edited' : null;
@@ -183,7 +183,7 @@ function judgeUnwanted(
   { applied, observed }: Row,
   complete: boolean,
   { kept, released, zone, prunes }: DiffContext,
-): Verdict {
+): SetVerdict {
   if (kept.has(key)) return { kind: 'forgotten' };
   if (applied === undefined) {
     const isPruned = observed !== undefined && complete && prunes?.(observed.set) === true;
@@ -201,7 +201,7 @@ function judgeUnwanted(
 }
 
 /** Plans a set in our zone whose writer is no longer known. */
-function judgeUnknown(observed: ProviderSet, released: boolean, zone: DnsName): Verdict {
+function judgeUnknown(observed: ProviderSet, released: boolean, zone: DnsName): SetVerdict {
   const change: Change = { kind: 'delete', before: observed, after: null, why: 'edited', drifted: false };
   if (released) return { kind: 'change', change };
   const detail = `the state was lost, so it is unknown whether dns-sync wrote ${describe(observed.set)}`;

@@ -3,7 +3,7 @@ import type { DnsName } from '../dns/name.ts';
 import type { RecordSet } from '../dns/record-set.ts';
 import { heldBy } from './hold.ts';
 import type { ProviderSet, RoutedSet } from './observed.ts';
-import type { Verdict } from './verdict.ts';
+import type { SetVerdict } from './verdict.ts';
 
 /** Plans a routed set. A desired set can't replace it, and a set of ours that became routed is no longer ours. */
 export function judgeRouted(
@@ -11,7 +11,7 @@ export function judgeRouted(
   applied: ProviderSet | undefined,
   routed: RoutedSet,
   zone: DnsName,
-): Verdict {
+): SetVerdict {
   if (desired === undefined) return { kind: applied === undefined ? 'foreign' : 'forgotten' };
   const change: Change = {
     kind: 'create',

@@ -1,4 +1,4 @@
-import { jobs, mark, textOf, type Runner } from './timer-files.ts';
+import { jobs, mark, joinLines, type Runner } from './timer-files.ts';
 
 /**
  * What the services may do. Left out, because they need it:
@@ -65,8 +65,8 @@ export function systemdFiles({ node, program, env }: Runner, state: string): Rea
       `ReadWritePaths=${[...writablePaths, state].map((path) => systemdText(`-${path}`)).join(' ')}`,
     ];
     const timer = [...unitHead(what), '', '[Timer]', ...systemd, '', '[Install]', 'WantedBy=timers.target'];
-    files.set(`dns-sync-${word}.service`, textOf(service));
-    files.set(`dns-sync-${word}.timer`, textOf(timer));
+    files.set(`dns-sync-${word}.service`, joinLines(service));
+    files.set(`dns-sync-${word}.timer`, joinLines(timer));
   }
   const failed = [
     ...unitHead('Mail the output of %i to root, at most once a day'),
@@ -77,7 +77,7 @@ export function systemdFiles({ node, program, env }: Runner, state: string): Rea
     `ExecStart=/bin/sh -c ${systemdWord(mailOutput)} dns-sync %i`,
     ...sandbox,
   ];
-  files.set(`${failedUnit}.service`, textOf(failed));
+  files.set(`${failedUnit}.service`, joinLines(failed));
   return files;
 }
 

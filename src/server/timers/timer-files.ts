@@ -78,7 +78,7 @@ export function cronFile({ node, program, env }: Runner): string {
     const command = mailsOutput ? `out=$(${run}) || printf '%s\\n' "$out"` : `${run} >/dev/null`;
     return `${cron} root ${command.replaceAll('%', String.raw`\%`)}`;
   });
-  return textOf([mark, path, ...settings, ...lines]);
+  return joinLines([mark, path, ...settings, ...lines]);
 }
 
 /** Returns the tasks of Windows as XML, by name. Their stderr is copied to the event log. */
@@ -96,6 +96,6 @@ export function taskWords(name: string, file: string): readonly string[] {
 }
 
 /** Joins lines; the last one ends too. */
-export function textOf(lines: readonly string[]): string {
+export function joinLines(lines: readonly string[]): string {
   return `${lines.join('\n')}\n`;
 }

@@ -4,7 +4,7 @@ import { rethrowUnlessKnown, type DnsSyncError } from '../../reconcile/error.ts'
 import type { StateContext } from '../context.ts';
 import { removeDurably } from '../files/durable-file.ts';
 import { zoneFile, zoneLock } from '../files/paths.ts';
-import { carriedOver, journalEntryFor, standingAt, type DocumentChange } from '../journal/entry-for-change.ts';
+import { carriedOver, journalEntryFor, withEntry, type DocumentChange } from '../journal/entry-for-change.ts';
 import { digestOf } from '../digest.ts';
 import type { Cause, ChangeEntry } from '../journal/journal-entry.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -89,7 +89,7 @@ export function zoneDocuments(
           cause === null || changed === before
             ? null
             : await entryFor(context, journal, { zone, before, after: changed }, cause);
-        const next = changed === null ? null : standingAt(entry, changed, before, version);
+        const next = changed === null ? null : withEntry(entry, changed, before, version);
         if (next !== null && changed !== before) mustBeReadable(next, file, parserOf(zone), known);
         await noteWrite();
         if (entry !== null) await journal.append(entry);

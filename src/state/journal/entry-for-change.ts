@@ -59,7 +59,7 @@ function isFirstOfMonth(id: string, parent: string | null): boolean {
 }
 
 /** Returns a document with its journal entry and version, as it is written. */
-export function standingAt(
+export function withEntry(
   entry: ChangeEntry | null,
   changed: ZoneDocument,
   before: ZoneDocument | null,

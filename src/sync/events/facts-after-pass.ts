@@ -4,7 +4,7 @@ import type { Outcome } from '../../reconcile/plan/outcome.ts';
 import { keyOf } from '../../reconcile/dns/record-set.ts';
 import type { TargetState } from '../../state/documents/document.ts';
 import type { ZoneAtTarget } from '../pass/compare-zone.ts';
-import { unservedRecords, type Progress } from '../pass/pass-report.ts';
+import { unservedRecords, type PassState } from '../pass/pass-report.ts';
 
 /** What a document keeps of a pass for events alone. */
 export type EventFacts = Pick<TargetState, 'synchronizedAt' | 'healed' | 'unserved'>;
@@ -13,7 +13,7 @@ export type EventFacts = Pick<TargetState, 'synchronizedAt' | 'healed' | 'unserv
 export function factsAfterPass(
   before: TargetState,
   subject: ZoneAtTarget,
-  progress: Progress,
+  progress: PassState,
   outcome: Outcome,
 ): EventFacts {
   const unserved = unservedRecords(subject).map(rejectRecord);
@@ -36,7 +36,7 @@ function synchronizedSince(
 }
 
 /** Drift that the pass found and reverted, if it was not known before. */
-function lastHealed({ drift, healed }: TargetState, { rounds }: Progress, { at }: Outcome): EventFacts {
+function lastHealed({ drift, healed }: TargetState, { rounds }: PassState, { at }: Outcome): EventFacts {
   const done = rounds.flatMap(({ submission }) => submission.done.map(({ change }) => change));
   const sets = new Set(done.filter(({ drifted }) => drifted).map((change) => keyOf(setOf(change)))).size;
   if (sets > 0 && drift === undefined) return { healed: { at, sets } };

@@ -25,10 +25,10 @@ export interface HistoryRecord {
   readonly update: number;
   readonly delete: number;
   readonly notes: readonly string[];
-  readonly passes: readonly PassRecord[];
+  readonly passes: readonly HistoryPass[];
 }
 
-export interface PassRecord extends PassOutcome {
+export interface HistoryPass extends PassOutcome {
   readonly id: string;
   readonly at: string;
   readonly by: By | null;
@@ -44,7 +44,7 @@ export interface PassRecord extends PassOutcome {
 export interface ShowRecord extends HistoryRecord {
   readonly format: 1;
   readonly parent: string | null;
-  readonly changes: readonly ReturnType<typeof changeRecord>[];
+  readonly changes: readonly ReturnType<typeof setChangeRecord>[];
 }
 
 export function historyRecord({ entry, passes }: DescribedEntry, config: Config): HistoryRecord {
@@ -52,7 +52,7 @@ export function historyRecord({ entry, passes }: DescribedEntry, config: Config)
   const { sets, notes } = managedChanges(entry, config);
   const count = (kind: SetChange['kind']): number => sets.filter((change) => change.kind === kind).length;
   const counts = { create: count('create'), update: count('update'), delete: count('delete') };
-  return { id, at, by, zone, command, digest, ...counts, notes, passes: passes.map(passRecord) };
+  return { id, at, by, zone, command, digest, ...counts, notes, passes: passes.map(historyPass) };
 }
 
 export function showRecord(described: DescribedEntry, config: Config): ShowRecord {
@@ -61,17 +61,17 @@ export function showRecord(described: DescribedEntry, config: Config): ShowRecor
     format: 1,
     ...historyRecord(described, config),
     parent: described.entry.parent,
-    changes: sets.map(changeRecord),
+    changes: sets.map(setChangeRecord),
   };
 }
 
-function changeRecord(change: SetChange) {
+function setChangeRecord(change: SetChange) {
   const { name, type } = subjectOf(change);
   const content = (set: SetChange['after']) => (set === null ? null : { ttl: set.ttl, values: set.values });
   return { kind: change.kind, name, type, before: content(change.before), after: content(change.after) };
 }
 
-function passRecord({ id, at, by, target, zoneId, planId, changeIds, outcome, prunes }: PassEntry): PassRecord {
+function historyPass({ id, at, by, target, zoneId, planId, changeIds, outcome, prunes }: PassEntry): HistoryPass {
   const pass = { id, at, by: by ?? null, target, zoneId, planId, changeIds, ...outcome };
   return prunes === undefined ? pass : { ...pass, prunes };
 }

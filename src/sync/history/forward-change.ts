@@ -31,7 +31,7 @@ export async function recordForward({ store }: Session, change: ForwardChange): 
   const { zone, document, snapshot, cause } = change;
   const next = documentAfter(change);
   const make: ZoneChange = (now) => {
-    refuseMoved(now, document);
+    refuseChangedZone(now, document);
     return { ...next, ...now, snapshot };
   };
   const recorded = await store.update(zone, make, () => cause);
@@ -77,7 +77,7 @@ function withDocument(store: Store, document: ZoneDocument): Store {
 }
 
 /** Throws if the document changed since the plan was made. */
-function refuseMoved(now: ZoneDocument | null, document: ZoneDocument | null): void {
+function refuseChangedZone(now: ZoneDocument | null, document: ZoneDocument | null): void {
   if (JSON.stringify(now?.snapshot) === JSON.stringify(document?.snapshot)) return;
   throw new DnsSyncError(
     'moved',

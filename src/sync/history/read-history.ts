@@ -38,7 +38,7 @@ export async function* describedChanges(
 }
 
 /** The change that an ID names, directly or through one of its passes. */
-export interface Found {
+export interface FoundChange {
   readonly item: DescribedEntry;
   readonly pass: PassEntry | null;
 }
@@ -48,9 +48,9 @@ export async function findChange(
   reporter: Pick<Reporter, 'warning'>,
   journal: Pick<Journal, 'newestFirst'>,
   word: string,
-): Promise<Found> {
+): Promise<FoundChange> {
   const text = word.trim().toLowerCase();
-  const found: Found[] = [];
+  const found: FoundChange[] = [];
   const ids: string[] = [];
   for await (const item of describedChanges(reporter, journal)) {
     const { id } = item.entry;
@@ -77,7 +77,7 @@ function unknownId(text: string, ids: readonly string[]): DnsSyncError {
   return new DnsSyncError('unknown-id', `no change with the ID ${JSON.stringify(printable(text))}`, hint);
 }
 
-function ambiguousId(text: string, found: readonly Found[]): DnsSyncError {
+function ambiguousId(text: string, found: readonly FoundChange[]): DnsSyncError {
   const named = found.slice(0, maxNamed).map(({ item: { entry } }) => described(entry));
   const more = found.length > maxNamed ? ` and ${found.length - maxNamed} more` : '';
   return new DnsSyncError(

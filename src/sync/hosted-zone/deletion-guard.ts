@@ -6,7 +6,7 @@ import type { TargetDocuments } from '../../state/documents/target-documents.ts'
 import { effectivePolicy } from '../pass/effective-policy.ts';
 import type { PassOptions, ZoneAtTarget } from '../pass/compare-zone.ts';
 import type { PassContext } from '../pass/pass-context.ts';
-import { noProgress, type Progress } from '../pass/pass-report.ts';
+import { noProgress, type PassState } from '../pass/pass-report.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 
 /** Returns the deletion that emptying a zone now counts as; null if nothing is emptied or it was released. */
@@ -27,7 +27,7 @@ export function deletionOf(
 export async function holdDeletion(
   { store, options, now }: PassContext,
   subject: ZoneAtTarget,
-): Promise<Progress | null> {
+): Promise<PassState | null> {
   const deletion = deletionOf(subject, options, now());
   if (deletion === null) return null;
   const hold = await countOrHoldDeletion(store, subject.target, deletion, options.config.policy.maxZoneDeletesPerHour);

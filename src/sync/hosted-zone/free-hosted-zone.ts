@@ -1,7 +1,7 @@
 import type { ZoneAtTarget } from '../pass/compare-zone.ts';
 import type { PassContext } from '../pass/pass-context.ts';
 import { writeMark } from './mark-hosted-zone.ts';
-import type { Progress } from '../pass/pass-report.ts';
+import type { PassState } from '../pass/pass-report.ts';
 import type { Target } from '../targets.ts';
 import { isToBeFreed } from '../pass/unconfirmed.ts';
 
@@ -15,8 +15,8 @@ export async function freeHostedZoneIfEmpty(
   context: PassContext,
   target: Target,
   subject: ZoneAtTarget,
-  { progress, worked }: { readonly progress: Progress; readonly worked: Pick<Progress, 'held'> },
-): Promise<Progress> {
+  { progress, worked }: { readonly progress: PassState; readonly worked: Pick<PassState, 'held'> },
+): Promise<PassState> {
   const { applied, hosted, error, barred } = progress;
   if (applied === null || hosted === null || worked.held.length > 0 || error !== null || barred !== null)
     return progress;

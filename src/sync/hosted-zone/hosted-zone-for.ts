@@ -5,7 +5,7 @@ import { compareAbsent } from '../pass/observe/compare-absent.ts';
 import { leaveAlone } from '../pass/observe/left-alone.ts';
 import type { Observation, SeenZone } from '../pass/observe/observation.ts';
 import type { PassContext } from '../pass/pass-context.ts';
-import { noProgress, type Progress } from '../pass/pass-report.ts';
+import { noProgress, type PassState } from '../pass/pass-report.ts';
 import type { Target } from '../targets.ts';
 import { createHostedZone } from './create-hosted-zone.ts';
 import { tagFound } from './tag-hosted-zones.ts';
@@ -14,7 +14,7 @@ import { makesZone, missingZoneHold } from './zone-to-make.ts';
 /** The hosted zone to write to (null if there is none or it is left alone), and the pass so far. */
 export interface HostedZoneFor {
   readonly hostedZone: SeenZone | null;
-  readonly step: Progress;
+  readonly step: PassState;
 }
 
 /** Returns the observed hosted zone, or creates one if the zone needs it. */
@@ -42,7 +42,7 @@ function withoutHostedZone(
   { options }: PassContext,
   subject: ZoneAtTarget,
   unrelated: HostedZone | null,
-): Partial<Pick<Progress, 'held' | 'remarks'>> | null {
+): Partial<Pick<PassState, 'held' | 'remarks'>> | null {
   if (subject.desired === null) return { remarks: unrelatedRemarks(unrelated, subject.traits.words.zone) };
   const missing = missingZoneHold(subject, options.config);
   if (missing !== null) return { held: [{ ...missing, after: null }] };

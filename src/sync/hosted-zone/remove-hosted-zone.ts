@@ -10,7 +10,7 @@ import { updateState } from '../pass/target-state.ts';
 import type { Target } from '../targets.ts';
 import type { PassContext } from '../pass/pass-context.ts';
 import { leaveAlone } from '../pass/observe/left-alone.ts';
-import type { Progress } from '../pass/pass-report.ts';
+import type { PassState } from '../pass/pass-report.ts';
 import { observeKeeper } from '../pass/observe/observe-zone.ts';
 
 /** A zone whose hosted zone is to be deleted, and what this pass found. */
@@ -18,7 +18,7 @@ interface Removal {
   readonly zoneMaker: ZoneMaker;
   readonly subject: ZoneAtTarget;
   readonly applied: Applied;
-  readonly progress: Progress;
+  readonly progress: PassState;
 }
 
 /**
@@ -30,8 +30,8 @@ export async function removeHostedZoneIfDue(
   context: PassContext,
   target: Target,
   subject: ZoneAtTarget,
-  progress: Progress,
-): Promise<Progress> {
+  progress: PassState,
+): Promise<PassState> {
   const { applied } = progress;
   const { zoneMaker } = target.provider;
   if (zoneMaker === undefined || applied === null) return progress;
@@ -49,7 +49,7 @@ export async function removeHostedZoneIfDue(
 }
 
 /** Checks whether nothing of ours remains in the hosted zone and nothing blocks this pass. */
-function isEmptied({ sets, unsure }: Applied, { held, error, barred }: Progress): boolean {
+function isEmptied({ sets, unsure }: Applied, { held, error, barred }: PassState): boolean {
   return sets.length === 0 && unsure.length === 0 && held.length === 0 && error === null && barred === null;
 }
 
@@ -58,7 +58,7 @@ function isDue({ options, now }: PassContext, subject: ZoneAtTarget): boolean {
   return policy.mode === 'sync' && isRemovalDue(subject.snapshot, policy, now());
 }
 
-async function remove({ store }: PassContext, target: Target, removal: Removal): Promise<Progress> {
+async function remove({ store }: PassContext, target: Target, removal: Removal): Promise<PassState> {
   const { zoneMaker, subject, applied, progress } = removal;
   const removed = await zoneMaker.remove(subject.zone, applied.zoneId);
   if (removed.kind === 'kept') return { ...progress, held: [await keptBy(target, subject, applied, removed.reason)] };
@@ -72,7 +72,7 @@ async function withKeeper(
   { options }: PassContext,
   target: Target,
   { subject, applied, progress }: Removal,
-): Promise<Progress> {
+): Promise<PassState> {
   if (progress.hosted !== null) return progress;
   const seen = await observeKeeper(target, subject, applied, options);
   if (seen?.kind === 'barred') return { ...leaveAlone(subject, seen), rounds: progress.rounds };

@@ -1,7 +1,7 @@
 import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import type { ZoneAtTarget } from '../pass/compare-zone.ts';
 import type { PassContext } from '../pass/pass-context.ts';
-import type { Progress } from '../pass/pass-report.ts';
+import type { PassState } from '../pass/pass-report.ts';
 import type { Target } from '../targets.ts';
 import { freeHostedZoneIfEmpty } from './free-hosted-zone.ts';
 import { removeHostedZoneIfDue } from './remove-hosted-zone.ts';
@@ -11,14 +11,14 @@ export async function retireHostedZone(
   context: PassContext,
   target: Target,
   subject: ZoneAtTarget,
-  worked: Progress,
-): Promise<Progress> {
+  worked: PassState,
+): Promise<PassState> {
   const emptied = await removeHostedZoneIfDue(context, target, subject, worked).catch(failing(worked));
   return freeHostedZoneIfEmpty(context, target, subject, { progress: emptied, worked }).catch(failing(emptied));
 }
 
 /** Adds the error to the pass and keeps what was done. */
-function failing(progress: Progress): (error: unknown) => Progress {
+function failing(progress: PassState): (error: unknown) => PassState {
   return (error) => {
     rethrowUnlessKnown(error);
     return { ...progress, error };

@@ -2,12 +2,12 @@ import { subject } from '../../reconcile/plan/change.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 import { driftAfter, driftLeft, type KnownDrift } from '../../reconcile/plan/known-drift.ts';
 import type { TargetState } from '../../state/documents/document.ts';
-import type { Progress } from './pass-report.ts';
+import type { PassState } from './pass-report.ts';
 
 /** Returns the known drift after a pass: what it observed and left, or without an observation the earlier drift. */
 export function driftAfterPass(
   before: KnownDrift | undefined,
-  progress: Progress,
+  progress: PassState,
   now: number,
 ): KnownDrift | undefined {
   const { applied, rounds, seen, error } = progress;

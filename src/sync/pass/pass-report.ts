@@ -48,7 +48,7 @@ export interface PassReport {
 }
 
 /** A pass in progress. `seen` says that the provider was observed. */
-export interface Progress {
+export interface PassState {
   readonly applied: Applied | null;
   /** The hosted zone's ID; null without one. */
   readonly zoneId: string | null;
@@ -64,13 +64,13 @@ export interface Progress {
   readonly error: DnsSyncError | null;
 }
 
-export function noProgress(applied: Applied | null): Progress {
+export function noProgress(applied: Applied | null): PassState {
   const nothing = { zoneMade: false, zoneRemoved: false, remarks: [], rounds: [], held: [] };
   return { ...nothing, zoneId: applied?.zoneId ?? null, applied, hosted: null, barred: null, seen: false, error: null };
 }
 
 /** Adds a step to a pass. */
-export function followedBy(before: Progress, step: Progress): Progress {
+export function followedBy(before: PassState, step: PassState): PassState {
   return {
     ...step,
     zoneMade: before.zoneMade || step.zoneMade,
@@ -100,7 +100,7 @@ export function countDone(done: PassReport['done']): Readonly<Record<'created' |
 }
 
 /** Builds the report of a pass. */
-export function reportOf(subject: ZoneAtTarget, progress: Progress): PassReport {
+export function reportOf(subject: ZoneAtTarget, progress: PassState): PassReport {
   const { zone, target, traits, desired, state } = subject;
   const { applied, zoneId, zoneMade, zoneRemoved, remarks, rounds, held, error } = progress;
   const changes = rounds.flatMap((round) => [...round.diff.changes, ...round.diff.held.map((item) => item.change)]);

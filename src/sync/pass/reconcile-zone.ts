@@ -11,7 +11,7 @@ import { finderByCalls } from './observe/finder.ts';
 import { withHostedZone } from './observe/observation.ts';
 import { observeZone } from './observe/observe-zone.ts';
 import type { PassContext } from './pass-context.ts';
-import { followedBy, noProgress, type PassReport, type Progress } from './pass-report.ts';
+import { followedBy, noProgress, type PassReport, type PassState } from './pass-report.ts';
 import { readBack } from './read-back.ts';
 import { recordPass } from './record-pass.ts';
 import { contended, isStale, nothingSent, recordIntent, recordSubmission } from './record-submission.ts';
@@ -44,7 +44,7 @@ async function makeAsDesired(
   target: Target,
   begun: ZoneAtTarget,
   first: FirstPicture,
-): Promise<Progress> {
+): Promise<PassState> {
   let [subject, progress] = [begun, noProgress(begun.state.applied)];
   try {
     let seen = await first();

@@ -8,7 +8,7 @@ import { factsAfterPass } from '../events/facts-after-pass.ts';
 import { driftAfterPass, withDrift } from './drift-after-pass.ts';
 import { journalPass } from './journal/journal-pass.ts';
 import type { PassContext } from './pass-context.ts';
-import { reportOf, type PassReport, type Progress } from './pass-report.ts';
+import { reportOf, type PassReport, type PassState } from './pass-report.ts';
 import { updateState } from './target-state.ts';
 import { outcomeAfter, withAside } from './unchanged-zone.ts';
 
@@ -17,7 +17,7 @@ export async function recordPass(
   context: PassContext,
   document: ZoneDocument,
   subject: ZoneAtTarget,
-  worked: Progress,
+  worked: PassState,
 ): Promise<PassReport> {
   const progress = withAside(subject, worked);
   await keepSchedule(context, subject, await close(context, subject, progress), progress.error);
@@ -61,7 +61,7 @@ async function keepSchedule(
 }
 
 /** Records the outcome; returns the time of the next attempt, or null. */
-async function close(context: PassContext, subject: ZoneAtTarget, progress: Progress): Promise<string | null> {
+async function close(context: PassContext, subject: ZoneAtTarget, progress: PassState): Promise<string | null> {
   const { seen, error } = progress;
   let next: string | null = null;
   const { copyId } = seen ? await context.store.identity() : { copyId: null };

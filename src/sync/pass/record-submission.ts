@@ -12,7 +12,7 @@ import type { Target } from '../targets.ts';
 import { withApplied, type AppliedZone, type Edits } from './compare-zone.ts';
 import { journalPrune } from './journal/journal-prune.ts';
 import type { PassContext } from './pass-context.ts';
-import { noProgress, type Progress } from './pass-report.ts';
+import { noProgress, type PassState } from './pass-report.ts';
 import { updateState } from './target-state.ts';
 
 /**
@@ -51,7 +51,7 @@ export async function recordSubmission(
   subject: AppliedZone,
   { diff, held }: Edits,
   submission: Submission,
-): Promise<{ readonly after: AppliedZone; readonly round: Progress }> {
+): Promise<{ readonly after: AppliedZone; readonly round: PassState }> {
   await noteQuota(context, subject, submission);
   const applied = appliedAfter(kept(subject, diff), diff, submission);
   const round = {
@@ -64,7 +64,7 @@ export async function recordSubmission(
 }
 
 /** Checks whether the zone differed from the assumption of the round, so that it must be observed again. */
-export function isStale({ rounds, error }: Progress, isLook: boolean): boolean {
+export function isStale({ rounds, error }: PassState, isLook: boolean): boolean {
   return rounds.some(({ submission }) => submission.stale) || (!isLook && error?.code === 'no-such-zone');
 }
 

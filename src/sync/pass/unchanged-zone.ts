@@ -7,7 +7,7 @@ import { desiredDigest } from '../plan/plan-fingerprint.ts';
 import type { PassContext } from './pass-context.ts';
 import { compareZone, zoneAtTarget, type Edits, type ZoneAtTarget } from './compare-zone.ts';
 import { assumedZone } from './observe/assumed-zone.ts';
-import { reportOf, noProgress, type PassReport, type Progress } from './pass-report.ts';
+import { reportOf, noProgress, type PassReport, type PassState } from './pass-report.ts';
 import { isUnconfirmed } from './unconfirmed.ts';
 import type { Target } from '../targets.ts';
 import { parseTime } from '../../reconcile/iso-time.ts';
@@ -36,7 +36,7 @@ export async function passUnchanged(context: PassContext, target: Target, zone: 
  * Returns the pass over a zone that the last check left alone; null if the desired content changed or a new check is
  * due.
  */
-export function stillBarred({ now }: PassContext, { desired, state }: ZoneAtTarget): Progress | null {
+export function stillBarred({ now }: PassContext, { desired, state }: ZoneAtTarget): PassState | null {
   const { barred, outcome, applied } = state;
   if (barred === undefined || outcome === null || barred.wanted !== desiredDigest(desired)) return null;
   const { nextAttemptAt } = outcome;
@@ -57,7 +57,7 @@ export function planCachedEdits({ options }: PassContext, subject: ZoneAtTarget,
 }
 
 /** Adds the hold of content that is kept aside, independent of other changes to the zone. */
-export function withAside({ snapshot }: ZoneAtTarget, progress: Progress): Progress {
+export function withAside({ snapshot }: ZoneAtTarget, progress: PassState): PassState {
   const aside = quarantined(snapshot);
   return aside === null ? progress : { ...progress, held: [{ ...aside, after: null }, ...progress.held] };
 }
@@ -66,7 +66,7 @@ export function withAside({ snapshot }: ZoneAtTarget, progress: Progress): Progr
 export function outcomeAfter(
   { now, random }: PassContext,
   before: Outcome | null,
-  { rounds, held, seen, barred, error }: Progress,
+  { rounds, held, seen, barred, error }: PassState,
 ): Outcome {
   const last = rounds.at(-1);
   return closeOutcome(before, {

@@ -12,7 +12,7 @@ import type { Source } from './plan-at-target.ts';
 import type { PlannedZone } from './planned-zone.ts';
 
 /** Options for planning zones. */
-export interface PlanOptions {
+export interface PlanningOptions {
   readonly source?: Source;
   /** Adopt the existing content of the hosted zones. */
   readonly adopting?: boolean;
@@ -27,7 +27,7 @@ export interface PlanOptions {
 export async function planAll(
   session: Session,
   patterns: readonly string[],
-  options: PlanOptions = {},
+  options: PlanningOptions = {},
 ): Promise<readonly PlannedZone[]> {
   return planChosen(session, await zonesInSync(session, patterns), options);
 }
@@ -43,7 +43,7 @@ export async function zonesInSync(session: Session, patterns: readonly string[])
 export async function planChosen(
   { config, store, targets, reporter, now }: Session,
   zones: readonly DnsName[],
-  { source = 'provider', adopting = false, prune, judgesPaused = false, isApplied = () => true }: PlanOptions = {},
+  { source = 'provider', adopting = false, prune, judgesPaused = false, isApplied = () => true }: PlanningOptions = {},
 ): Promise<readonly PlannedZone[]> {
   const options = { config, unattended: false, adopting, now, ...(prune !== undefined && { prune }) };
   const pauses = judgesPaused ? noPauses : await store.pauses.read();

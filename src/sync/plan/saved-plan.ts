@@ -26,18 +26,18 @@ export function savedPlan(planned: readonly PlannedZone[], at: string): SavedPla
 }
 
 function savedZones(planned: readonly PlannedZone[], plan: PlanDocument): readonly SavedZone[] {
-  const records = new Map(plan.zones.map((record) => [keyOf(record), record]));
+  const records = new Map(plan.zones.map((record) => [planKey(record), record]));
   return planned.map(({ zone, target, fingerprint }) => {
-    const record = records.get(keyOf({ zone, target: target.name })) as PlanZoneRecord;
+    const record = records.get(planKey({ zone, target: target.name })) as PlanZoneRecord;
     return { zone, target: target.name, ...fingerprint, record: digest(record) };
   });
 }
 
 /** Refuses to apply a saved plan that differs from a new one. Throws `plan-moved` with the differences. */
 export function refuseMoved(saved: SavedPlan, planned: readonly PlannedZone[]): void {
-  const now = new Map(savedZones(planned, planDocument(planned)).map((item) => [keyOf(item), item]));
+  const now = new Map(savedZones(planned, planDocument(planned)).map((item) => [planKey(item), item]));
   const moved = saved.zones.flatMap((before) => {
-    const after = now.get(keyOf(before));
+    const after = now.get(planKey(before));
     const what = after === undefined ? 'no longer managed there' : whatMoved(before, after);
     return what === null ? [] : [`${before.zone} at ${before.target} (${what})`];
   });
@@ -58,7 +58,7 @@ function whatMoved(before: SavedZone, after: SavedZone): string | null {
   return before.record === after.record ? null : "the provider's records or the configuration changed";
 }
 
-function keyOf({ zone, target }: { readonly zone: string; readonly target: string }): string {
+function planKey({ zone, target }: { readonly zone: string; readonly target: string }): string {
   return `${zone} ${target}`;
 }
 

@@ -14,19 +14,19 @@ export interface PtrRecord {
 }
 
 /** Requested PTRs in JSON output: those that no target holds, and those in our reverse zones. */
-export interface PtrList {
+export interface RequestedPtrList {
   readonly format: 1;
   readonly wanted: readonly PtrRecord[];
   readonly placed: readonly (PtrRecord & { readonly zone: DnsName })[];
 }
 
 /** Lists the requested PTRs by name, and merges equal requests. */
-export async function listPtrs(store: ServerState): Promise<PtrList> {
+export async function listPtrs(store: ServerState): Promise<RequestedPtrList> {
   const all = await store.readPtrs(await store.ptrBlocks());
   const groups = groupBy(all, ({ address, hostname }) => `${address} ${hostname}`);
   const confirm = forwardConfirmation(store);
-  const wanted: PtrList['wanted'][number][] = [];
-  const placed: PtrList['placed'][number][] = [];
+  const wanted: RequestedPtrList['wanted'][number][] = [];
+  const placed: RequestedPtrList['placed'][number][] = [];
   for (const group of groups.values()) {
     const { address, name, hostname, zone } = group[0] as RequestedPtr;
     const from = group.map((item) => item.of ?? 'createPTRs').sort();

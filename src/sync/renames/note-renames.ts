@@ -9,7 +9,7 @@ import type { Store } from '../../state/store.ts';
 import type { ZoneDocuments } from '../../state/documents/zone-documents.ts';
 import { inParallel } from '../concurrency.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
-import { isOpen, type ZoneEvents, type Window } from './zone-lifecycle.ts';
+import { isOpen, type ZoneTurnover, type Window } from './turnovers-of-call.ts';
 import { documentsAtOnce } from '../limits.ts';
 import { documentOrNull } from '../read-document.ts';
 
@@ -19,7 +19,7 @@ import { documentOrNull } from '../read-document.ts';
  */
 export async function noteRenames(
   store: Store,
-  events: readonly ZoneEvents[],
+  events: readonly ZoneTurnover[],
   { now, windowMs }: Window,
 ): Promise<readonly Rename[]> {
   const at = isoTime(now);

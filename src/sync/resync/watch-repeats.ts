@@ -1,5 +1,5 @@
 import type { ParsedCommand } from '../../plesk/call/command.ts';
-import { readZoneName } from '../../plesk/call/zone-name.ts';
+import { readPleskZoneName } from '../../plesk/call/plesk-zone-name.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 
 /** A zone that a source has more than once, with the positions of its commands, from 1. */
@@ -20,7 +20,7 @@ export function watchRepeats(commands: Iterable<ParsedCommand>): {
   const watch = function* (): Generator<ParsedCommand, void, undefined> {
     for (const item of commands) {
       const written = 'command' in item && 'zone' in item.command ? item.command.zone.name : null;
-      const name = written === null ? null : readZoneName(written);
+      const name = written === null ? null : readPleskZoneName(written);
       if (name?.ok === true) {
         const known = places.get(name.value);
         if (known === undefined) places.set(name.value, [item.index + 1]);

@@ -29,8 +29,8 @@ export async function planTrash<S extends Session>(session: S, patterns: readonl
   const found = (await deletedZones(session, patterns)).filter(
     (item) => !isKept(config, item) || !hasSets(item.document),
   );
-  const zones = found.filter(({ document }) => !isKeptElsewhere(document));
-  for (const { zone } of found.filter(({ document }) => isKeptElsewhere(document)))
+  const zones = found.filter(({ document }) => !isOwnedElsewhere(document));
+  for (const { zone } of found.filter(({ document }) => isOwnedElsewhere(document)))
     await forgetDeletedZone(session, zone);
   const names = zones.map(({ zone }) => zone);
   const blocks = zones.flatMap((item) => blocksOf(config, item));
@@ -63,6 +63,6 @@ function hasSets({ targets }: ZoneDocument): boolean {
 }
 
 /** Checks whether another server owns the zone at every target that had any of it. */
-function isKeptElsewhere(document: ZoneDocument): boolean {
+function isOwnedElsewhere(document: ZoneDocument): boolean {
   return !hasHostedZone(document) && Object.values(document.targets).some(({ barred }) => barred !== undefined);
 }

@@ -6,7 +6,7 @@ import type { Caller, KnownCaller } from '../../../state/notes/callers.ts';
 import { callerOf } from '../../../sync/hook/caller-of.ts';
 import { readJson } from '../../../text/read-json.ts';
 import { timeText } from '../../../text/time-text.ts';
-import { ok, type Check, type Finding, type Page, type Surroundings } from '../check.ts';
+import { ok, type Check, type Finding, type Page, type CheckInput } from '../check.ts';
 
 /** How long one target may take, in milliseconds. */
 const timeoutMs = 90_000;
@@ -46,7 +46,7 @@ function withUser(who: string, finding: Finding): Finding {
 }
 
 async function checkAs(
-  { env, config }: Pick<Surroundings, 'env'> & { readonly config: NonNullable<Surroundings['config']> },
+  { env, config }: Pick<CheckInput, 'env'> & { readonly config: NonNullable<CheckInput['config']> },
   { uid, gid, home, variables }: KnownCaller,
 ): Promise<readonly Finding[]> {
   const own = process.geteuid?.() ?? null;

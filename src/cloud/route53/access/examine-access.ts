@@ -20,7 +20,7 @@ export async function examineAccess(api: Route53Api, ownership: Ownership, purpo
   const others = await tryRights(attempts);
   const missing = [...listed.missing, ...others.missing];
   const sets = await nameServerSets(api, ownership.delegationSetId);
-  const caller = (await api.caller()) ?? callerOf(listed.caller ?? others.caller);
+  const caller = (await api.caller()) ?? identityOfArn(listed.caller ?? others.caller);
   return {
     account: caller?.account ?? null,
     identity: caller?.identity ?? null,
@@ -44,7 +44,7 @@ async function ownZone(api: Route53Api, ownership: Ownership): Promise<OwnZone> 
 }
 
 /** Reads account and identity from an ARN, as a refusal names them. */
-function callerOf(arn: string | null): { readonly account: string | null; readonly identity: string } | null {
+function identityOfArn(arn: string | null): { readonly account: string | null; readonly identity: string } | null {
   if (arn === null) return null;
   const account = arn.split(':')[4] ?? '';
   return { identity: arn, account: account === '' ? null : account };

@@ -52,7 +52,7 @@ export interface WireLimit {
 }
 
 /** Whose credentials a client has: the account, and the ARN of the user or role. */
-export interface Caller {
+export interface AccountIdentity {
   readonly account: string | null;
   readonly identity: string;
 }
@@ -109,7 +109,7 @@ export interface Route53Requests {
   /** Lists at most 100 reusable delegation sets of the account. */
   delegationSets(options: RequestOptions): Promise<readonly WireDelegationSet[]>;
   /** Returns whose credentials are used; null if AWS doesn't say. `now` is in milliseconds since the epoch. */
-  caller(now: number, options: RequestOptions): Promise<Caller | null>;
+  caller(now: number, options: RequestOptions): Promise<AccountIdentity | null>;
   /** Returns a hosted zone's record set quota and use. */
   recordSetLimit(zoneId: string, options: RequestOptions): Promise<WireLimit>;
   close(): void;

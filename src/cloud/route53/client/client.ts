@@ -1,11 +1,11 @@
 import { Route53Client } from '@aws-sdk/client-route-53';
 import type { ClientOptions, Route53Requests } from './api.ts';
 import { accountRequests } from './requests/account-requests.ts';
-import { callerOf } from './requests/caller-request.ts';
+import { readIdentity } from './requests/identity-request.ts';
 import { hostedZoneRequests } from './requests/hosted-zone-requests.ts';
 import { profileEndpoint } from './profile-endpoint.ts';
 import { quotaRequests } from './requests/quota-requests.ts';
-import { readAnswer } from './read-answer.ts';
+import { readResponse } from './read-response.ts';
 import { recordSetRequests } from './requests/record-set-requests.ts';
 
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
@@ -23,7 +23,7 @@ export async function openRoute53({ region, profile }: ClientOptions): Promise<R
     // The profile is a deliberate choice; the SDK would warn on every call if the environment has credentials too.
     ...(profile === null ? {} : { profile, logger: silent }),
     ...(endpoint === null ? {} : { endpoint }),
-    streamCollector: readAnswer,
+    streamCollector: readResponse,
     // We retry ourselves: the SDK gives up on Throttling after two seconds and has no deadline.
     maxAttempts: 1,
     requestHandler: {
@@ -42,7 +42,7 @@ export async function openRoute53({ region, profile }: ClientOptions): Promise<R
     ...recordSetRequests(client),
     ...quotaRequests(client),
     ...accountRequests(client),
-    caller: async (now, options) => callerOf(client, { region, isAws: given === null, now }, options),
+    caller: async (now, options) => readIdentity(client, { region, isAws: given === null, now }, options),
     close: () => client.destroy(),
   };
 }

@@ -5,7 +5,7 @@ import { toRoute53Error } from '../errors/errors.ts';
 import {
   createZone,
   findZone,
-  listZones,
+  listHostedZones,
   markZone,
   removeZone,
   tagZone,
@@ -13,7 +13,7 @@ import {
   zoneQuota,
 } from '../zones/hosted-zones.ts';
 import type { Ownership } from '../zones/ownership.ts';
-import { canonicalServers, observeZone } from '../zones/observe.ts';
+import { canonicalServers, listRecordSets } from '../zones/list-record-sets.ts';
 import { retryingClient, type CallOptions } from './retrying-client.ts';
 import { submitChanges } from '../batches/submit.ts';
 
@@ -39,8 +39,8 @@ export async function openOperations(
     find: async (zone) => findZone(api, ownership, zone),
     byId: async (zone, zoneId) => zoneById(api, ownership, zone, zoneId),
     mark: async (hosted, as) => markZone(api, ownership, hosted, as),
-    list: async () => listZones(api, ownership),
-    observe: async (zone, zoneId) => observeZone(api, zone, zoneId),
+    list: async () => listHostedZones(api, ownership),
+    observe: async (zone, zoneId) => listRecordSets(api, zone, zoneId),
     ping: async () => zoneFindings(await zoneQuota(api, ownership)),
     async examineAccess(purpose) {
       const { examineAccess } = await import('../access/examine-access.ts');

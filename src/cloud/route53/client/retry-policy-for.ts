@@ -1,5 +1,5 @@
 import { isThrottling, tooManyRequests } from '../errors/throttling.ts';
-import { codesOf, statusOf } from '../errors/sdk-error.ts';
+import { codesOf, httpStatusOf } from '../errors/sdk-error.ts';
 
 /** How to handle an error. `busy`: the service asks to slow down. `lost`: no usable answer. `none`: don't retry. */
 export type RetryPolicy = 'busy' | 'lost' | 'none';
@@ -23,16 +23,16 @@ const unsent: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_A
 export function retryPolicyFor(thrown: unknown): RetryPolicy {
   const codes = codesOf(thrown);
   if (isRefusedByRate(thrown) || codes.includes('PriorRequestNotComplete')) return 'busy';
-  return statusOf(thrown) >= 500 || codes.some((code) => lost.has(code)) ? 'lost' : 'none';
+  return httpStatusOf(thrown) >= 500 || codes.some((code) => lost.has(code)) ? 'lost' : 'none';
 }
 
 /** Checks whether the service refused a call for its rate: the buckets are emptier than assumed. */
 export function isRefusedByRate(thrown: unknown): boolean {
-  return statusOf(thrown) === tooManyRequests || codesOf(thrown).some(isThrottling);
+  return httpStatusOf(thrown) === tooManyRequests || codesOf(thrown).some(isThrottling);
 }
 
 /** Checks whether a call may have succeeded although its answer is missing, unreadable or inconclusive. */
 export function isConnectionError(thrown: unknown): boolean {
-  const status = statusOf(thrown);
+  const status = httpStatusOf(thrown);
   return status === 0 ? !codesOf(thrown).some((code) => unsent.has(code)) : status < 400 || status >= 500;
 }

@@ -1,5 +1,5 @@
 import type {
-  Caller,
+  AccountIdentity,
   Cursor,
   NewZone,
   RequestOptions,
@@ -38,7 +38,7 @@ export interface Route53Api {
   tagZone(zoneId: string, tags: Readonly<Record<string, string>>): Promise<void>;
   delegationSets(): Promise<readonly WireDelegationSet[]>;
   /** Returns whose credentials are used; null if AWS doesn't say. Takes no tokens, because it isn't a call of Route 53. */
-  caller(): Promise<Caller | null>;
+  caller(): Promise<AccountIdentity | null>;
   /** Requests made so far, including refused and repeated ones. */
   calls(): number;
   close(): void;

@@ -1,7 +1,7 @@
 import { DnsSyncError } from '../../../reconcile/error.ts';
 import { accessDeniedText, type Words } from './access-denied.ts';
 import { connectionErrorText } from './connection-errors.ts';
-import { codesOf, firstLine, listedFaults, statusOf, type SdkError } from './sdk-error.ts';
+import { codesOf, firstLine, listedFaults, httpStatusOf, type SdkError } from './sdk-error.ts';
 import { isThrottling, tooManyRequests } from './throttling.ts';
 import { parseTime } from '../../../reconcile/iso-time.ts';
 
@@ -124,7 +124,7 @@ export function toRoute53Error(thrown: unknown, place: CallPlace): Route53Error 
   const message =
     faults.length > 0 ? `[${faults.join(', ')}]` : ((thrown as SdkError | null)?.message ?? String(thrown));
   const codes = codesOf(thrown).map((code) => (isThrottling(code) ? 'Throttling' : (aliases[code] ?? code)));
-  const serviceCode = serviceCodeOf(codes, faults, statusOf(thrown));
+  const serviceCode = serviceCodeOf(codes, faults, httpStatusOf(thrown));
   return new Route53Error(serviceCode, message, wordsOf(thrown, serviceCode, message, place));
 }
 
@@ -134,7 +134,7 @@ function wordsOf(thrown: unknown, serviceCode: string, message: string, place: C
   if (skewed !== null) return skewed;
   const known = advice[serviceCode];
   if (known !== undefined) return known(message, place);
-  const status = statusOf(thrown);
+  const status = httpStatusOf(thrown);
   if (status === 0) return connectionErrorText(thrown, place.endpoint);
   if (serviceCode === 'UnexpectedAnswer' || /XML parse error|Deserialization error|^UnknownError$/.test(message)) {
     return {

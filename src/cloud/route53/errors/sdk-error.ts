@@ -25,7 +25,7 @@ export function codesOf(thrown: unknown, depth = 0): readonly string[] {
 }
 
 /** Returns the HTTP status; 0 without a response. */
-export function statusOf(thrown: unknown): number {
+export function httpStatusOf(thrown: unknown): number {
   return (thrown as SdkError | null)?.$metadata?.httpStatusCode ?? 0;
 }
 

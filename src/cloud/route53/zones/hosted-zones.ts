@@ -7,7 +7,7 @@ import type { Route53Api } from '../client/retrying-client.ts';
 import { Route53Error } from '../errors/errors.ts';
 import { listingGuard } from '../client/listing-guard.ts';
 import { maxCommentLength, withMark } from './mark.ts';
-import { canonicalServers } from './observe.ts';
+import { canonicalServers } from './list-record-sets.ts';
 import { candidateOf, chooseZone, countOthers, hostedZone, referenceOf, type Ownership } from './ownership.ts';
 import { nameFromWire, nameToWire } from '../batches/wire-text.ts';
 import { pinnedZone } from './pinned-zone.ts';
@@ -48,7 +48,7 @@ interface Page {
  * Lists all hosted zones of the account, to find many zones.
  * Zones of a page are available at once; a zone is known to be missing only after the last page.
  */
-export function listZones(api: Route53Api, ownership: Ownership): Listing {
+export function listHostedZones(api: Route53Api, ownership: Ownership): Listing {
   const byId = new Map<string, WireZone>();
   const guard = listingGuard('the hosted zones of the account');
   const byName = new Map<DnsName, WireZone[]>();

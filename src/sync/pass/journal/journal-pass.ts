@@ -5,7 +5,7 @@ import type { ZoneDocument } from '../../../state/documents/document.ts';
 import { digestOf } from '../../../state/digest.ts';
 import { withHint } from '../../../text/with-hint.ts';
 import type { PassContext } from '../pass-context.ts';
-import { countDone, type PassReport, type Progress } from '../pass-report.ts';
+import { countDone, type PassReport, type PassState } from '../pass-report.ts';
 
 /** Length of a plan's ID in digits. */
 const planDigits = 16;
@@ -18,7 +18,7 @@ const planDigits = 16;
 export async function journalPass(
   { store, planId }: Pick<PassContext, 'store' | 'planId'>,
   { snapshot, journal, targets }: ZoneDocument,
-  { rounds }: Progress,
+  { rounds }: PassState,
   report: PassReport,
 ): Promise<string | null> {
   const end = endOf(report);
@@ -60,10 +60,10 @@ function endOf({ zoneMade, zoneRemoved, done, held, error }: PassReport) {
 /** Checks whether a pass changed something or ended differently from the previous one. */
 function isNews(before: Outcome | null, report: PassReport, { status, error }: ReturnType<typeof endOf>): boolean {
   if (report.zoneMade || report.zoneRemoved || report.done.length > 0 || before === null) return true;
-  return keyOf(before, before.error?.code ?? null) !== keyOf({ status, held: report.held }, error);
+  return endKey(before, before.error?.code ?? null) !== endKey({ status, held: report.held }, error);
 }
 
 /** Returns the identity of a pass's end. */
-function keyOf(end: Pick<Outcome, 'status'> & { readonly held: readonly HeldSet[] }, error: string | null): string {
+function endKey(end: Pick<Outcome, 'status'> & { readonly held: readonly HeldSet[] }, error: string | null): string {
   return JSON.stringify([end.status, error, end.held.map(({ rule, name, type }) => [rule, name, type])]);
 }

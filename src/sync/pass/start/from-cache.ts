@@ -6,7 +6,7 @@ import type { AppliedZone, Edits, PassOptions, ZoneAtTarget } from '../compare-z
 import { assumedZone } from '../observe/assumed-zone.ts';
 import { observeKeeper } from '../observe/observe-zone.ts';
 import type { PassContext } from '../pass-context.ts';
-import { noProgress, type Progress } from '../pass-report.ts';
+import { noProgress, type PassState } from '../pass-report.ts';
 import { planCachedEdits, passUnchanged, stillBarred } from '../unchanged-zone.ts';
 import { isToBeFreed, isUnconfirmed, isUnseenInCopy } from '../unconfirmed.ts';
 import type { FirstPicture, Start } from './start.ts';
@@ -18,7 +18,7 @@ import type { FirstPicture, Start } from './start.ts';
  */
 export const fromCache: Start = { unchanged: passUnchanged, begin };
 
-async function begin(context: PassContext, target: Target, subject: ZoneAtTarget): Promise<FirstPicture | Progress> {
+async function begin(context: PassContext, target: Target, subject: ZoneAtTarget): Promise<FirstPicture | PassState> {
   const { applied, barred, adopting } = subject.state;
   const { options } = context;
   const { copyId } = await context.store.identity();

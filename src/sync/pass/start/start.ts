@@ -3,7 +3,7 @@ import type { Target } from '../../targets.ts';
 import type { ZoneAtTarget } from '../compare-zone.ts';
 import type { Observation } from '../observe/observation.ts';
 import type { PassContext } from '../pass-context.ts';
-import type { PassReport, Progress } from '../pass-report.ts';
+import type { PassReport, PassState } from '../pass-report.ts';
 
 /** Returns the first picture of a zone at its target; null leaves the observation to the loop. */
 export type FirstPicture = () => Promise<Observation | null>;
@@ -16,5 +16,5 @@ export interface Start {
    */
   readonly unchanged: (context: PassContext, target: Target, zone: DnsName) => Promise<PassReport | null>;
   /** Returns the first picture of the zone, or how the pass ends without one. Called with the lock of the zone. */
-  readonly begin: (context: PassContext, target: Target, subject: ZoneAtTarget) => Promise<FirstPicture | Progress>;
+  readonly begin: (context: PassContext, target: Target, subject: ZoneAtTarget) => Promise<FirstPicture | PassState>;
 }

@@ -1,4 +1,4 @@
-import { checkTargets, type TargetCheck } from '../../../reconcile/events/target-events.ts';
+import { eventsOfChecks, type TargetCheck } from '../../../reconcile/events/target-events.ts';
 import { rethrowUnlessKnown } from '../../../reconcile/error.ts';
 import { isoTime } from '../../../reconcile/iso-time.ts';
 import { errorRecord } from '../../../reconcile/plan/json-records.ts';
@@ -27,7 +27,7 @@ export async function noteTargetChecks(
     ),
   );
   try {
-    await store.watch.updateTargets((failing) => checkTargets(failing, checks, isoTime(now())));
+    await store.watch.updateTargets((failing) => eventsOfChecks(failing, checks, isoTime(now())));
   } catch (error) {
     rethrowUnlessKnown(error);
   }

@@ -15,7 +15,7 @@ export interface Window {
 type ChangedZone = Pick<RecordedZone, 'zone' | 'turnover'>;
 
 /** A zone that was created or deleted. `since` is set if an earlier call created it. */
-export interface ZoneEvents {
+export interface ZoneTurnover {
   readonly zone: DnsName;
   readonly kind: Turnover['kind'];
   readonly since?: string;
@@ -31,11 +31,11 @@ export function isOpen(turnover: Turnover, { now, windowMs }: Window): boolean {
  * Returns the zones that this call created or deleted.
  * If any zone was deleted recently, also zones created earlier within the rename window.
  */
-export async function zoneEvents(
+export async function turnoversOfCall(
   store: ServerNotes,
   changed: readonly ChangedZone[],
   { now, windowMs }: Window,
-): Promise<readonly ZoneEvents[]> {
+): Promise<readonly ZoneTurnover[]> {
   const kinds = new Map<DnsName, Turnover['kind']>();
   for (const { zone, turnover } of changed) {
     if (turnover === null) continue;

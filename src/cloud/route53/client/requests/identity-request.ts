@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { Route53Client } from '@aws-sdk/client-route-53';
 import { isoTime } from '../../../../reconcile/iso-time.ts';
-import type { Caller, RequestOptions } from '../api.ts';
+import type { AccountIdentity, RequestOptions } from '../api.ts';
 
 const body = 'Action=GetCallerIdentity&Version=2011-06-15';
 const type = 'application/x-www-form-urlencoded; charset=utf-8';
@@ -21,11 +21,11 @@ function endpointOf(region: string, env: NodeJS.ProcessEnv, isAws: boolean): str
  * The request is signed here (Signature Version 4, "Create a signed AWS API request"): a second SDK client would double
  * what is bundled. Returns null if there is no answer.
  */
-export async function callerOf(
+export async function readIdentity(
   client: Route53Client,
   { region, isAws, now }: { readonly region: string; readonly isAws: boolean; readonly now: number },
   { abortSignal }: RequestOptions,
-): Promise<Caller | null> {
+): Promise<AccountIdentity | null> {
   const endpoint = endpointOf(region, process.env, isAws);
   if (endpoint === null) return null;
   try {

@@ -4,7 +4,7 @@ import { canonicalAddress } from '../records/address.ts';
 import { parsePleskName } from './parse-plesk-name.ts';
 
 /** Parses a zone's name. The root and addresses are refused; the reason completes a sentence about the name. */
-export function readZoneName(text: string): Result<DnsName> {
+export function readPleskZoneName(text: string): Result<DnsName> {
   const name = parsePleskName(text);
   if (!name.ok) return failure(`is not a domain name: ${name.reason}`);
   return name.value === '.' || isAddress(text) ? failure('is not a zone name') : name;

@@ -5,7 +5,7 @@ import type { Route53Api } from '../client/retrying-client.ts';
 import { fromWire } from '../batches/translate.ts';
 
 /** Lists all record sets of a zone. A failing page throws, so that the result is always complete. */
-export async function observeZone(api: Route53Api, zone: DnsName, zoneId: string): Promise<Observed> {
+export async function listRecordSets(api: Route53Api, zone: DnsName, zoneId: string): Promise<Observed> {
   const sets: ProviderSet[] = [];
   const routed: RoutedSet[] = [];
   let nameServers: readonly string[] = [];

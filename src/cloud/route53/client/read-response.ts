@@ -10,7 +10,7 @@ const maxMs = 30_000;
  * Reads a response within limits of size and time.
  * The SDK's own reader has no limits, and its pipe makes Node open stdout and stderr.
  */
-export async function readAnswer(answer: Readable): Promise<Uint8Array> {
+export async function readResponse(answer: Readable): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const parts: Uint8Array[] = [];
     let octets = 0;
