@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { installMissing } from './debian-packages.mjs';
 
 const nodeVersion = '20.20.2';
 const wine = '/usr/lib/wine/wine64';
@@ -36,22 +37,7 @@ const tools = [
 
 const root = join(import.meta.dirname, '..');
 const named = process.argv.slice(2);
-const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-
-/** Installs Wine; returns the reason if that fails. */
-function installWine() {
-  if (existsSync(wine)) return null;
-  if (process.getuid?.() !== 0) return 'only root may install wine64';
-  if (spawnSync('apt-get', ['--version'], { env }).error !== undefined) return 'there is no apt-get to install wine64';
-  console.log('Installing wine64.');
-  const words = ['install', '-y', '-q', '--no-install-recommends', 'wine64'];
-  // Package lists may be missing or old: the second attempt updates them.
-  for (const update of [false, true]) {
-    if (update) spawnSync('apt-get', ['update', '-q'], { env });
-    if (spawnSync('apt-get', words, { env }).status === 0 && existsSync(wine)) return null;
-  }
-  return 'apt-get could not install wine64';
-}
+const { env } = process;
 
 function run(program, words, options = {}) {
   const { status, stderr, error } = spawnSync(program, words, { encoding: 'utf8', timeout: 180_000, ...options });
@@ -112,7 +98,7 @@ async function runTests({ node, temporary }, places) {
   return { code: code ?? 1, skips: Number(/^(?:# |ℹ )skipped (\d+)$/m.exec(output)?.[1] ?? Number.NaN) };
 }
 
-const problem = installWine();
+const problem = installMissing(['wine64'], () => !existsSync(wine));
 if (problem !== null) {
   console.log(`SKIPPED: the tests on Windows: ${problem}`);
   process.exit(0);

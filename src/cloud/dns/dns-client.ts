@@ -1,8 +1,13 @@
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { Answer, Delegation, Question } from '../../reconcile/live/dns-answer.ts';
-import { exchange } from './exchange.ts';
+import { exchange } from './wire/exchange.ts';
+import { hasRoute } from './wire/has-route.ts';
+import { openGate } from './gate.ts';
 import { openPacer } from './pacer.ts';
-import { typeNumber } from './record-types.ts';
+import { typeNumber } from './wire/record-types.ts';
+import { rootServers } from './walk/root-servers.ts';
+import { startTrail } from './walk/trail.ts';
+import { findAddresses, findDelegation, startWalk } from './walk/walk.ts';
 
 /** The section `dns` of the configuration. Without `rootServers`, those of the Internet are asked. */
 export interface DnsSettings {
@@ -17,37 +22,82 @@ export interface DnsSettings {
 export interface DnsClient {
   /** Asks one address without recursion; null if no valid answer comes in time. Never throws. */
   ask(address: string, question: Question): Promise<Answer | null>;
-  /** Walks from the root to the parent of a zone, and returns its delegation. Never throws. */
+  /**
+   * Walks from the root to the parent of a zone, and returns its delegation. Never throws.
+   * Of the glue it has the addresses that this machine has a route to.
+   */
   delegation(zone: DnsName): Promise<Delegation>;
-  /** Finds the addresses of a name server by the same walk; null if they aren't known. Never throws. */
+  /** Finds the addresses of a name server that this machine has a route to; null if they aren't known. Never throws. */
   addresses(server: DnsName): Promise<readonly string[] | null>;
-  /** Whether no root server answered: no query leaves this network. Then nothing more is asked. */
+  /** Whether no root server answered the first question: no query leaves this network. Then nothing more is asked. */
   isBlocked(): boolean;
   /** The number of messages that were sent. */
   queries(): number;
   close(): void;
 }
 
+/** Most queries that wait for an answer at the same time. */
+const maxWaiting = 200;
+
+/** Most timeouts that a search takes. */
+const maxTimeouts = 10;
+
 /** Opens a client. Nothing is sent before the first question. */
 export function openDnsClient(settings: DnsSettings, now: () => number): DnsClient {
-  const { port, timeoutSeconds } = settings;
-  const pace = openPacer(settings.queriesPerSecond, now);
-  const closing = new AbortController();
+  const { port, queriesPerSecond } = settings;
+  const timeoutMs = settings.timeoutSeconds * 1000;
+  const pace = openPacer(queriesPerSecond, now);
+  const gate = openGate(maxWaiting);
+  const active = new Set<AbortController>();
+  const roots = new Set(settings.rootServers ?? rootServers);
+  const silent = new Set<string>();
   let sent = 0;
-  const beforeMessage = async (): Promise<void> => {
-    await pace();
-    sent++;
+  let hasEnded = false;
+  let rootAnswered = false;
+
+  const isBlocked = (): boolean => !rootAnswered && [...roots].every((address) => silent.has(address));
+
+  async function query(
+    address: string,
+    question: Question,
+    controller: AbortController,
+    onSent: () => void,
+  ): Promise<Answer | null> {
+    if (hasEnded || isBlocked() || typeNumber(question.type) === null) return null;
+    active.add(controller);
+    const beforeMessage = async (): Promise<void> => {
+      await pace();
+      sent++;
+      onSent();
+    };
+    const { signal } = controller;
+    const answer = await gate(async () => exchange({ address, port, question, timeoutMs, signal, beforeMessage }));
+    active.delete(controller);
+    rootAnswered ||= answer !== null && roots.has(address);
+    return answer;
+  }
+
+  const routes = new Map<string, Promise<boolean>>();
+  const reachable = async (addresses: readonly string[]): Promise<readonly string[]> => {
+    for (const address of addresses) if (!routes.has(address)) routes.set(address, hasRoute(address, port));
+    const isUsable = await Promise.all(addresses.map(async (address) => routes.get(address)));
+    return addresses.filter((_, i) => isUsable[i] === true);
   };
+
+  const walk = startWalk({ query, reachable, silent, patienceMs: timeoutMs / 3 }, [...roots]);
+  const trail = () => startTrail(now, maxTimeouts * timeoutMs);
   return {
-    ask: async (address, question) => {
-      if (typeNumber(question.type) === null) return null;
-      const timeoutMs = timeoutSeconds * 1000;
-      return exchange({ address, port, question, timeoutMs, signal: closing.signal, beforeMessage });
+    ask: async (address, question) => query(address, question, new AbortController(), () => undefined),
+    delegation: async (zone) => findDelegation(walk, zone, trail()),
+    addresses: async (server) => {
+      const found = await findAddresses(walk, server, trail());
+      return found.ok ? found.value : null;
     },
-    delegation: async () => ({ kind: 'unknown', reason: 'the walk from the root is not built yet' }),
-    addresses: async () => null,
-    isBlocked: () => false,
+    isBlocked,
     queries: () => sent,
-    close: () => closing.abort(),
+    close: () => {
+      hasEnded = true;
+      for (const controller of active) controller.abort();
+    },
   };
 }

@@ -1,4 +1,4 @@
-import type { Answer, AnsweredRecord, Question } from '../../reconcile/live/dns-answer.ts';
+import type { Answer, AnsweredRecord, Question } from '../../../reconcile/live/dns-answer.ts';
 import { recordData } from './record-data.ts';
 import { typeName, typeNumber } from './record-types.ts';
 import { encodeName, readName, type ReadAt } from './wire-name.ts';

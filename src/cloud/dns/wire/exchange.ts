@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { connect, isIPv6 } from 'node:net';
-import type { Answer, Question } from '../../reconcile/live/dns-answer.ts';
+import type { Answer, Question } from '../../../reconcile/live/dns-answer.ts';
 import { queryMessage, readAnswer } from './message.ts';
 
 /** A question to one address. */

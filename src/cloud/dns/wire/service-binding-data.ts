@@ -1,4 +1,4 @@
-import { quoteOctets } from '../../reconcile/dns/character-string.ts';
+import { quoteOctets } from '../../../reconcile/dns/character-string.ts';
 import { readName } from './wire-name.ts';
 
 /** Names of SvcParamKeys by number (RFC 9460 section 14.3.2). Others are written as `keyN`. */

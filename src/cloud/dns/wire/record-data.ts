@@ -1,5 +1,5 @@
-import { quoteOctets, txtFromOctets } from '../../reconcile/dns/character-string.ts';
-import { canonicalValue } from '../../reconcile/dns/rdata.ts';
+import { quoteOctets, txtFromOctets } from '../../../reconcile/dns/character-string.ts';
+import { canonicalValue } from '../../../reconcile/dns/rdata.ts';
 import { serviceBindingText } from './service-binding-data.ts';
 import { readName } from './wire-name.ts';
 

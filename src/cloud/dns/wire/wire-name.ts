@@ -1,4 +1,4 @@
-import { labelsOf, nameFromLabels, type DnsName } from '../../reconcile/dns/name.ts';
+import { labelsOf, nameFromLabels, type DnsName } from '../../../reconcile/dns/name.ts';
 
 /** A value that was read from a message, and the place after it. */
 export interface ReadAt<T> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { labelsOf, nameFromLabels, parseName, type DnsName } from '../../reconcile/dns/name.ts';
+import { labelsOf, nameFromLabels, parseName, type DnsName } from '../../../reconcile/dns/name.ts';
 import { queryMessage, readAnswer } from './message.ts';
 import { numbersOf, stringOf, wireMessage, wireName, type WireRecord } from './test-message.ts';
 import { encodeName, readName } from './wire-name.ts';
