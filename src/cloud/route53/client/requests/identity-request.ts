@@ -1,10 +1,10 @@
-import { createHash, createHmac } from 'node:crypto';
 import type { Route53Client } from '@aws-sdk/client-route-53';
+import { SignatureV4 } from '@smithy/signature-v4';
 import { isoTime } from '../../../../reconcile/iso-time.ts';
 import type { AccountIdentity, RequestOptions } from '../api.ts';
 
 const body = 'Action=GetCallerIdentity&Version=2011-06-15';
-const type = 'application/x-www-form-urlencoded; charset=utf-8';
+const contentType = 'application/x-www-form-urlencoded; charset=utf-8';
 
 /**
  * Returns the endpoint of AWS STS; null if Route 53 itself isn't that of AWS and none is configured.
@@ -18,8 +18,8 @@ function endpointOf(region: string, env: NodeJS.ProcessEnv, isAws: boolean): str
 
 /**
  * Asks AWS STS whose credentials a client has (GetCallerIdentity, which needs no right).
- * The request is signed here (Signature Version 4, "Create a signed AWS API request"): a second SDK client would double
- * what is bundled. Returns null if there is no answer.
+ * One request with the SDK's own signer: a second SDK client would double what is bundled. Returns null if there is no
+ * answer.
  */
 export async function readIdentity(
   client: Route53Client,
@@ -29,8 +29,7 @@ export async function readIdentity(
   const endpoint = endpointOf(region, process.env, isAws);
   if (endpoint === null) return null;
   try {
-    const { accessKeyId, secretAccessKey, sessionToken } = await client.config.credentials();
-    const headers = signed(new URL(endpoint), { accessKeyId, secretAccessKey, sessionToken, region, now });
+    const headers = await signedHeaders(client, new URL(endpoint), region, now);
     const answer = await fetch(endpoint, { method: 'POST', headers, body, signal: abortSignal });
     const text = await answer.text();
     const part = (name: string): string | null => new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1] ?? null;
@@ -41,40 +40,16 @@ export async function readIdentity(
   }
 }
 
-interface Signing {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken: string | undefined;
-  readonly region: string;
-  readonly now: number;
-}
-
-function signed(
-  url: URL,
-  { accessKeyId, secretAccessKey, sessionToken, region, now }: Signing,
-): Readonly<Record<string, string>> {
-  const time = isoTime(now).replaceAll(/[-:]|\.\d{3}/g, '');
-  const day = time.slice(0, 8);
-  const headers: Record<string, string> = { 'content-type': type, host: url.host, 'x-amz-date': time };
-  if (sessionToken !== undefined) headers['x-amz-security-token'] = sessionToken;
-  const names = Object.keys(headers).join(';');
-  const lines = Object.entries(headers).map(([name, value]) => `${name}:${value}\n`);
-  const request = ['POST', url.pathname, '', lines.join(''), names, sha256(body)].join('\n');
-  const scope = `${day}/${region}/sts/aws4_request`;
-  const key = [day, region, 'sts', 'aws4_request'].reduce<string | Buffer>(hmac, `AWS4${secretAccessKey}`);
-  const signature = hmac(key, ['AWS4-HMAC-SHA256', time, scope, sha256(request)].join('\n')).toString('hex');
-  const credential = `Credential=${accessKeyId}/${scope}`;
+async function signedHeaders(
+  { config: { credentials, sha256 } }: Route53Client,
+  { protocol, hostname, host, pathname: path }: URL,
+  region: string,
+  now: number,
+): Promise<Readonly<Record<string, string>>> {
+  const signer = new SignatureV4({ credentials, region, service: 'sts', sha256 });
+  const request = { method: 'POST', protocol, hostname, path, headers: { host, 'content-type': contentType }, body };
+  const { headers } = await signer.sign(request, { signingDate: isoTime(now) });
+  // fetch sets the host itself.
   const { host: _, ...sent } = headers;
-  return {
-    ...sent,
-    authorization: `AWS4-HMAC-SHA256 ${credential}, SignedHeaders=${names}, Signature=${signature}`,
-  };
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
-}
-
-function hmac(key: string | Buffer, text: string): Buffer {
-  return createHmac('sha256', key).update(text).digest();
+  return sent;
 }
