@@ -25,8 +25,6 @@ const late = {
   'node:child_process': ['spawn'],
   'node:crypto': ['createHash', 'createHmac', 'randomInt'],
   'node:dgram': ['createSocket'],
-  'node:dns': ['getServers'],
-  'node:dns/promises': ['Resolver'],
   'node:os': ['hostname', 'tmpdir'],
   'node:readline/promises': ['createInterface'],
   'node:timers/promises': ['setTimeout'],

@@ -93,7 +93,7 @@ const meanings: Readonly<Record<string, string>> = {
   'log.format':
     'The form of messages on stderr: text for people, or a JSON document on each line for programs. `--log-format` of the command line wins.',
   'hook.keepCalls': 'The number of recent calls that are stored as received, for bug reports.',
-  dns: 'Queries to name servers, which prove what the world sees. No resolver is asked.',
+  dns: 'Queries to name servers, which prove what is live. No resolver is asked.',
   'dns.rootServers':
     'The addresses of root servers, where the search for name servers begins; by default those of the Internet. DNS_SYNC_ROOT_SERVERS, with commas between addresses, overrides it.',
   'dns.port': 'The port of every name server. DNS_SYNC_DNS_PORT overrides it.',

@@ -1,5 +1,7 @@
 import { sharedLimiter } from '../cloud/rate-limit/shared-limiter.ts';
 import type { ApiCall } from '../cloud/api-call.ts';
+import type { DnsClient } from '../cloud/dns/dns-client.ts';
+import { lateDnsClient, type LateDnsClient } from '../cloud/dns/late-dns-client.ts';
 import type { Provider } from '../cloud/provider.ts';
 import { openService } from '../cloud/open-service.ts';
 import { services } from '../cloud/services.ts';
@@ -14,9 +16,9 @@ import type { Config } from '../config/load-config.ts';
 export interface Target {
   readonly name: string;
   readonly provider: Provider;
-  /** The resolver for delegation checks (`address:port`); null for the system's own. */
-  readonly resolver: string | null;
-  /** Closes the connections of a provider that was opened for this target. */
+  /** Opens the client for name servers. */
+  readonly dns: () => Promise<DnsClient>;
+  /** Closes the connections of a provider that was opened for this target, and those to name servers. */
   readonly close: () => void;
 }
 
@@ -31,6 +33,8 @@ interface TargetOptions {
   readonly providers: Readonly<Record<string, Provider>>;
   readonly lateCode?: 'Throttling' | 'OutOfTime';
   readonly reporter: { called(call: TargetCall): void };
+  /** The client for name servers, if others use it too. */
+  readonly dns?: LateDnsClient;
 }
 
 /**
@@ -40,13 +44,13 @@ interface TargetOptions {
 export function openTargets(
   config: Config,
   store: Store,
-  { now, deadline, providers, lateCode = 'Throttling', reporter }: TargetOptions,
+  { now, deadline, providers, lateCode = 'Throttling', reporter, ...options }: TargetOptions,
 ): readonly Target[] {
+  const dns = options.dns ?? lateDnsClient(config.dns, now, deadline);
   return Object.entries(config.targets)
     .map(([name, target]) => {
-      const resolver = process.env['DNS_SYNC_RESOLVER'] ?? null;
       const given = providers[name];
-      if (given !== undefined) return { name, resolver, provider: given, close: () => undefined };
+      if (given !== undefined) return { name, provider: given, dns: dns.open, close: dns.close };
       const keeping = async () => {
         const { server, names } = await store.identity();
         return { target: name, server, names };
@@ -55,7 +59,11 @@ export function openTargets(
       const perSecond = target.maxRequestsPerSecond ?? null;
       const onCall = (call: ApiCall): void => reporter.called({ target: name, ...call });
       const provider = openService(target, keeping, { now, deadline, lateCode, pace, perSecond, onCall });
-      return { name, resolver, provider, close: () => provider.close() };
+      const close = (): void => {
+        provider.close();
+        dns.close();
+      };
+      return { name, provider, dns: dns.open, close };
     })
     .sort((a, b) => compareText(a.name, b.name));
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { Bench } from '../support/bench.ts';
 import { conforms } from '../support/conforms.ts';
-import { startNameServer } from '../support/name-server.ts';
+import { silentDns, startNameServer } from '../support/name-server.ts';
 import { hostsUpdate } from '../support/numbered-update.ts';
 import { runAs, sharedPrograms, withoutRoot } from '../support/second-user.ts';
 
@@ -277,7 +277,7 @@ describe('a duplicate hosted zone', () => {
       bench.route53.createZone('unrelated.example.', { comment: 'twice' });
       const duplicates = async (): Promise<readonly Finding[]> =>
         findingsOf(reportIn((await bench.run('doctor', '--json')).stdout), 'duplicates');
-      bench.env['DNS_SYNC_RESOLVER'] = '127.0.0.1:9';
+      Object.assign(bench.env, silentDns);
       const [silent, ...more] = await duplicates();
       assert.deepEqual(more, [], 'zones that Plesk does not have are not ours to judge');
       assert.match(silent?.what ?? '', /2 hosted zones at route53: .*; the delegation can't be looked up$/);
@@ -286,9 +286,9 @@ describe('a duplicate hosted zone', () => {
         [own, 'warning'],
         [other, 'error'],
       ] as const) {
-        const resolver = await startNameServer(chosen.nameServers ?? []);
+        const nameServer = await startNameServer({ 'a.example.': { ns: chosen.nameServers ?? [] } });
         try {
-          bench.env['DNS_SYNC_RESOLVER'] = resolver.address;
+          Object.assign(bench.env, nameServer.env);
           const [finding] = await duplicates();
           assert.equal(finding?.level, level);
           assert.match(
@@ -299,7 +299,7 @@ describe('a duplicate hosted zone', () => {
           assert.equal(finding?.what.match(/delegates to it/g)?.length, 1);
           assert.match(finding?.what ?? '', new RegExp(`${id(own)} \\([^)]*dns-sync writes to it`));
         } finally {
-          resolver.close();
+          nameServer.close();
         }
       }
     } finally {

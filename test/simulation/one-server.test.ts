@@ -308,7 +308,13 @@ async function* input(command: object): AsyncGenerator<Uint8Array> {
 
 describe('whatever happens to one server,', () => {
   it('acknowledged content is kept, retry alone applies it, and doctor is always right', async () => {
-    const variables = ['AWS_ENDPOINT_URL_ROUTE_53', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'DNS_SYNC_RESOLVER'];
+    const variables = [
+      'AWS_ENDPOINT_URL_ROUTE_53',
+      'AWS_ACCESS_KEY_ID',
+      'AWS_SECRET_ACCESS_KEY',
+      'DNS_SYNC_ROOT_SERVERS',
+      'DNS_SYNC_DNS_PORT',
+    ];
     process.env['AWS_EC2_METADATA_DISABLED'] = 'true';
     await runStories({
       name: 'one-server',

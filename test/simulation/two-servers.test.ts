@@ -9,7 +9,13 @@ import { World } from '../model/world.ts';
 import { runStories } from './run-stories.ts';
 
 describe('whatever happens', () => {
-  const variables = ['AWS_ENDPOINT_URL_ROUTE_53', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'DNS_SYNC_RESOLVER'];
+  const variables = [
+    'AWS_ENDPOINT_URL_ROUTE_53',
+    'AWS_ACCESS_KEY_ID',
+    'AWS_SECRET_ACCESS_KEY',
+    'DNS_SYNC_ROOT_SERVERS',
+    'DNS_SYNC_DNS_PORT',
+  ];
   const earlier = Object.fromEntries(variables.map((name) => [name, process.env[name]]));
   const folder = mkdtempSync(join(tmpdir(), 'dns-sync-model-'));
   let preload: string;

@@ -48,13 +48,13 @@ export class Bench {
       AWS_ACCESS_KEY_ID: 'AKIALOCAL',
       AWS_SECRET_ACCESS_KEY: 'secret',
       AWS_EC2_METADATA_DISABLED: 'true',
-      DNS_SYNC_RESOLVER: nameServer.address,
+      ...nameServer.env,
     };
   }
 
   static async open(config: object = {}, options: LocalRoute53Options = {}): Promise<Bench> {
     const settings = { processingMilliseconds: 0, ...options.settings };
-    const bench = new Bench(await startLocalRoute53({ ...options, settings }), await startNameServer([]));
+    const bench = new Bench(await startLocalRoute53({ ...options, settings }), await startNameServer());
     bench.configure(config);
     return bench;
   }

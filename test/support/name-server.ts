@@ -1,44 +1,75 @@
 import { createSocket } from 'node:dgram';
+import { wireMessage, wireName, numbersOf, type WireRecord } from '../../src/cloud/dns/wire/test-message.ts';
 
-/** A name server on loopback. */
+/** A root server on loopback. */
 export interface NameServer {
-  /** `address:port`, as `DNS_SYNC_RESOLVER` takes it. */
-  readonly address: string;
-  /** The types of all queries, in their order: 2 is NS, 43 is DS. */
-  readonly asked: readonly number[];
+  /** The variables with which the executables ask it. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The queries in their order, such as "NS a.example.". */
+  readonly asked: readonly string[];
   close(): void;
 }
 
+/** A delegation of a zone in the root zone. */
+interface Delegated {
+  readonly ns: readonly string[];
+  /** Data of DS records in wire format (RFC 4034 section 5.1). */
+  readonly ds?: readonly Buffer[];
+}
+
+/** Variables with which no name server answers: nothing listens there. */
+export const silentDns = { DNS_SYNC_ROOT_SERVERS: '127.0.0.1', DNS_SYNC_DNS_PORT: '9' };
+
+const [typeNs, typeSoa, typeDs] = [2, 6, 43];
+const typeNames: Readonly<Record<number, string>> = { 1: 'A', 2: 'NS', 28: 'AAAA', 43: 'DS' };
+
 /**
- * Starts a name server that answers every NS query with these servers, or that no such name exists without any
- * (RFC 1035 section 4.1). `ds` are the DS records of every name, as octets (RFC 4034 section 5.1).
+ * Starts a root server whose zone has these delegations and nothing else (RFC 1034 section 4.3.2).
+ * Names between are empty non-terminals.
  */
-export async function startNameServer(servers: readonly string[], ds: readonly Buffer[] = []): Promise<NameServer> {
-  const asked: number[] = [];
+export async function startNameServer(delegations: Readonly<Record<string, Delegated>> = {}): Promise<NameServer> {
+  const asked: string[] = [];
   const socket = createSocket('udp4');
-  // Recursion is available; 3 is NXDOMAIN.
-  const status = servers.length === 0 ? 0x83 : 0x80;
+  const isBelow = (name: string, zone: string): boolean => name === zone || name.endsWith(`.${zone}`);
   socket.on('message', (query, peer) => {
-    const question = query.subarray(12, query.indexOf(0, 12) + 5);
-    const type = question.readUInt16BE(question.length - 4);
-    asked.push(type);
-    const contents = type === 43 ? ds : type === 2 ? servers.map(labelsOf) : [];
-    const counts = [0, 1, 0, contents.length, 0, 0, 0, 0];
-    const header = Buffer.from([query[0] ?? 0, query[1] ?? 0, 0x81, status, ...counts]);
-    const answers = contents.map((data) => {
-      return Buffer.concat([Buffer.from([0xc0, 12, 0, type, 0, 1, 0, 0, 0, 60, 0, data.length]), data]);
-    });
-    socket.send(Buffer.concat([header, question, ...answers]), peer.port, peer.address);
+    const end = query.indexOf(0, 12) + 5;
+    const name = nameIn(query.subarray(12, end - 4));
+    const type = query.readUInt16BE(end - 4);
+    asked.push(`${typeNames[type] ?? type} ${name}`);
+    const message = { id: query.readUInt16BE(0), question: query.subarray(12, end) };
+    const reply = (flags: number, sections: Partial<Record<'answers' | 'authorities', readonly WireRecord[]>>): void =>
+      socket.send(wireMessage({ ...message, flags, ...sections }), peer.port, peer.address);
+    const cut = Object.keys(delegations).find((zone) => isBelow(name, zone));
+    const { ns = [], ds = [] } = cut === undefined ? {} : (delegations[cut] ?? {});
+    const recordsOf = (owner: string, kind: number, contents: readonly Buffer[]): readonly WireRecord[] =>
+      contents.map((data) => ({ name: wireName(...labelsOf(owner)), type: kind, data }));
+    // 0x80 is an answer, 0x04 authority, 3 NXDOMAIN.
+    if (cut !== undefined && !(cut === name && type === typeDs)) {
+      const servers = ns.map((server) => wireName(...labelsOf(server)));
+      return reply(0x80_00, { authorities: recordsOf(cut, typeNs, servers) });
+    }
+    if (cut !== undefined && ds.length > 0) return reply(0x84_00, { answers: recordsOf(cut, typeDs, ds) });
+    const soa = Buffer.concat([
+      wireName('a', 'root'),
+      wireName('host', 'root'),
+      numbersOf(0, 1, 0, 2, 0, 3, 0, 4, 0, 5),
+    ]);
+    const exists = cut !== undefined || Object.keys(delegations).some((zone) => isBelow(zone, name));
+    return reply(exists ? 0x84_00 : 0x84_03, { authorities: [{ name: wireName(), type: typeSoa, data: soa }] });
   });
   await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
   socket.unref();
-  return { address: `127.0.0.1:${socket.address().port}`, asked, close: () => void socket.close() };
+  const env = { DNS_SYNC_ROOT_SERVERS: '127.0.0.1', DNS_SYNC_DNS_PORT: String(socket.address().port) };
+  return { env, asked, close: () => void socket.close() };
 }
 
-function labelsOf(name: string): Buffer {
-  const labels = name.split('.').filter((label) => label !== '');
-  return Buffer.concat([
-    ...labels.flatMap((label) => [Buffer.from([label.length]), Buffer.from(label)]),
-    Buffer.from([0]),
-  ]);
+function labelsOf(name: string): readonly string[] {
+  return name.split('.').filter((label) => label !== '');
+}
+
+function nameIn(octets: Buffer): string {
+  let name = '';
+  for (let at = 0; octets[at] !== 0; at += 1 + (octets[at] ?? 0))
+    name += `${octets.toString('latin1', at + 1, at + 1 + (octets[at] ?? 0))}.`;
+  return name === '' ? '.' : name;
 }

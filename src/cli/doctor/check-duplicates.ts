@@ -1,7 +1,7 @@
 import type { Candidate } from '../../cloud/provider.ts';
-import { delegatedServers } from '../../cloud/delegation.ts';
 import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
+import { delegatedNames } from '../../reconcile/live/delegated-names.ts';
 import { isRouted, type Target } from '../../sync/targets.ts';
 import { count } from '../../text/count.ts';
 import { spelled } from '../../text/printable.ts';
@@ -47,13 +47,13 @@ async function ownId({ store }: CheckInput, { name }: Target, zone: DnsName): Pr
 }
 
 async function findingOf(
-  { name, provider, resolver }: Target,
+  { name, provider, dns }: Target,
   zone: DnsName,
   candidates: readonly Candidate[],
   own: string | null,
 ): Promise<Finding> {
   const { words } = provider.traits;
-  const delegated: readonly string[] | null = await delegatedServers(zone, resolver);
+  const delegated: readonly string[] | null = delegatedNames(await (await dns()).delegation(zone));
   const isDelegated = ({ nameServers }: Candidate): boolean =>
     nameServers.some((server) => delegated?.includes(server) === true);
   const list = candidates.map((candidate) => {

@@ -1,4 +1,5 @@
 import type { Access } from '../../cloud/access.ts';
+import { lateDnsClient } from '../../cloud/dns/late-dns-client.ts';
 import { openService } from '../../cloud/open-service.ts';
 import { sharedLimiter, type RateLimiter } from '../../cloud/rate-limit/shared-limiter.ts';
 import { configPath, loadConfig, parseConfig, type Config } from '../../config/load-config.ts';
@@ -116,7 +117,12 @@ function openAlone(
       onCall: (call) => reporter.called({ target: name, ...call }),
     },
   );
-  return { name, provider, resolver: env['DNS_SYNC_RESOLVER'] ?? null, close: () => provider.close() };
+  const dns = lateDnsClient(config.dns, now);
+  const close = (): void => {
+    provider.close();
+    dns.close();
+  };
+  return { name, provider, dns: dns.open, close };
 }
 
 /** Spaces the requests of this process alone. */

@@ -42,10 +42,14 @@ const maxWaiting = 200;
 /** Most timeouts that a search takes. */
 const maxTimeouts = 10;
 
-/** Opens a client. Nothing is sent before the first question. */
-export function openDnsClient(settings: DnsSettings, now: () => number): DnsClient {
+/**
+ * Opens a client. Nothing is sent before the first question.
+ * After the deadline, in milliseconds since the epoch, nothing more is sent or waited for; null sets no limit.
+ */
+export function openDnsClient(settings: DnsSettings, now: () => number, deadline: number | null = null): DnsClient {
   const { port, queriesPerSecond } = settings;
-  const timeoutMs = settings.timeoutSeconds * 1000;
+  const fullTimeoutMs = settings.timeoutSeconds * 1000;
+  const leftMs = (): number => (deadline === null ? Infinity : deadline - now());
   const pace = openPacer(queriesPerSecond, now);
   const gate = openGate(maxWaiting);
   const active = new Set<AbortController>();
@@ -63,7 +67,8 @@ export function openDnsClient(settings: DnsSettings, now: () => number): DnsClie
     controller: AbortController,
     onSent: () => void,
   ): Promise<Answer | null> {
-    if (hasEnded || isBlocked() || typeNumber(question.type) === null) return null;
+    const timeoutMs = Math.min(fullTimeoutMs, leftMs());
+    if (hasEnded || timeoutMs <= 0 || isBlocked() || typeNumber(question.type) === null) return null;
     active.add(controller);
     const beforeMessage = async (): Promise<void> => {
       await pace();
@@ -84,8 +89,8 @@ export function openDnsClient(settings: DnsSettings, now: () => number): DnsClie
     return addresses.filter((_, i) => isUsable[i] === true);
   };
 
-  const walk = startWalk({ query, reachable, silent, patienceMs: timeoutMs / 3 }, [...roots]);
-  const trail = () => startTrail(now, maxTimeouts * timeoutMs);
+  const walk = startWalk({ query, reachable, silent, patienceMs: fullTimeoutMs / 3 }, [...roots]);
+  const trail = () => startTrail(now, Math.min(maxTimeouts * fullTimeoutMs, leftMs()));
   return {
     ask: async (address, question) => query(address, question, new AbortController(), () => undefined),
     delegation: async (zone) => findDelegation(walk, zone, trail()),

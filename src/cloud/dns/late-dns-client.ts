@@ -7,9 +7,10 @@ export interface LateDnsClient {
   readonly close: () => void;
 }
 
-export function lateDnsClient(settings: DnsSettings, now: () => number): LateDnsClient {
+/** `deadline` bounds all questions, in milliseconds since the epoch; null sets no limit. */
+export function lateDnsClient(settings: DnsSettings, now: () => number, deadline: number | null = null): LateDnsClient {
   let client: Promise<DnsClient> | null = null;
-  const load = async (): Promise<DnsClient> => (await import('./dns-client.ts')).openDnsClient(settings, now);
+  const load = async (): Promise<DnsClient> => (await import('./dns-client.ts')).openDnsClient(settings, now, deadline);
   return {
     open: async () => (client ??= load()),
     close: () => void client?.then((opened) => opened.close()),

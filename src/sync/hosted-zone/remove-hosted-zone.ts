@@ -1,5 +1,4 @@
 import type { ZoneMaker } from '../../cloud/provider.ts';
-import { delegatedServers } from '../../cloud/delegation.ts';
 import { matchesName } from '../../reconcile/dns/name-pattern.ts';
 import type { Applied } from '../../reconcile/plan/observed.ts';
 import type { HeldSet } from '../../reconcile/plan/outcome.ts';
@@ -8,6 +7,7 @@ import type { ZoneAtTarget } from '../pass/compare-zone.ts';
 import { effectivePolicy } from '../pass/effective-policy.ts';
 import { updateState } from '../pass/target-state.ts';
 import type { Target } from '../targets.ts';
+import { delegatesTo } from './delegates-to.ts';
 import type { PassContext } from '../pass/pass-context.ts';
 import { leaveAlone } from '../pass/observe/left-alone.ts';
 import type { PassState } from '../pass/pass-report.ts';
@@ -23,8 +23,7 @@ interface Removal {
 
 /**
  * Deletes the hosted zone of a deleted zone when it is due, contains nothing of ours and isn't held.
- * It must have been created by us, a resolver must answer that the parent zone no longer delegates to it, and the service
- * must find it empty.
+ * It must have been created by us, the parent zone must no longer delegate to it, and the service must find it empty.
  */
 export async function removeHostedZoneIfDue(
   context: PassContext,
@@ -95,17 +94,17 @@ async function holdOf(
       'delete it by hand if nobody needs it',
     );
   }
-  const delegated = await delegatedServers(zone, target.resolver);
   // The registrar may still point at the name servers: their next user would answer for the domain.
-  if (delegated === null) {
+  const isDelegated = await delegatesTo(await target.dns(), zone, nameServers);
+  if (!isDelegated.ok) {
     return zoneHold(
       zone,
       'delegation-unknown',
-      'no resolver answered whether the parent zone still delegates to its name servers',
-      'check that this server can look up the NS records of the zone, then run "dns-sync apply"',
+      `cannot find out whether the parent zone still delegates to its name servers: ${isDelegated.reason}`,
+      'let this server send DNS queries (UDP and TCP port 53) to name servers, then run "dns-sync apply"',
     );
   }
-  if (!delegated.some((server) => nameServers.includes(server))) return null;
+  if (!isDelegated.value) return null;
   return zoneHold(
     zone,
     'delegated',

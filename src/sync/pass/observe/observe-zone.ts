@@ -1,7 +1,7 @@
-import { delegatedServers } from '../../../cloud/delegation.ts';
 import type { Found, HostedZone } from '../../../cloud/provider.ts';
 import { resolveUnconfirmed } from '../../../reconcile/plan/unconfirmed-write.ts';
 import { DnsSyncError } from '../../../reconcile/error.ts';
+import { delegatedNames } from '../../../reconcile/live/delegated-names.ts';
 import { standingOf, type Barred, type Standing } from '../../../reconcile/plan/keeper.ts';
 import type { DnsName } from '../../../reconcile/dns/name.ts';
 import type { Applied, Observed, ProviderSet } from '../../../reconcile/plan/observed.ts';
@@ -167,11 +167,11 @@ function appliedAnew(
  */
 async function ambiguous(
   zone: DnsName,
-  { name, provider, resolver }: Target,
+  { name, provider, dns }: Target,
   { candidates }: Extract<Found, { kind: 'ambiguous' }>,
 ): Promise<DnsSyncError> {
   const { words } = provider.traits;
-  const delegated: readonly string[] = (await delegatedServers(zone, resolver)) ?? [];
+  const delegated: readonly string[] = delegatedNames(await (await dns()).delegation(zone)) ?? [];
   const list = candidates.map(({ zoneId, comment, recordSets, nameServers }) => {
     const facts = [`${recordSets} record sets`];
     if (comment !== '') facts.push(JSON.stringify(comment));

@@ -1,5 +1,4 @@
-import { delegatedServers } from '../../../cloud/delegation.ts';
-import { hasDs } from '../../../cloud/ds-query.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DnsName } from '../../../reconcile/dns/name.ts';
 import { rethrowUnlessKnown } from '../../../reconcile/error.ts';
 import type { ZoneDocuments } from '../../../state/documents/zone-documents.ts';
@@ -19,7 +18,7 @@ export interface PlanWarning {
 /**
  * Warns of zones whose parent has a DS record although it doesn't delegate to their hosted zone yet.
  * The hosted zone isn't signed, so resolvers that validate would reject all its answers. Only DNS is asked, about zones
- * with changes, for a few seconds at most. If the first query gets no answer, nothing is looked up.
+ * with changes, for a few seconds at most.
  */
 async function signedDelegations(
   session: Pick<Session, 'now' | 'store'>,
@@ -28,20 +27,13 @@ async function signedDelegations(
   const candidates = planned
     .filter(({ plan }) => plan.action === 'create' || plan.action === 'update')
     .slice(0, maxDelegationLookups);
-  const [first, ...others] = candidates;
-  if (first === undefined) return [];
-  const warnings = [await warningOf(session, first)];
-  if (warnings[0] === null) return [];
   const until = session.now() + maxDelegationLookupsMs;
-  let isSilent = false;
-  for (const warning of await inParallel(others, delegationLookupsAtOnce, async (item) => {
-    if (isSilent || session.now() >= until) return null;
-    const found = await warningOf(session, item);
-    isSilent ||= found === null;
-    return found;
-  }))
-    warnings.push(warning);
-  return warnings.flatMap((warning) => (warning === null || warning === 'none' ? [] : [warning]));
+  const warnings = await inParallel(candidates, delegationLookupsAtOnce, async (item) => {
+    const leftMs = until - session.now();
+    if (leftMs <= 0) return null;
+    return Promise.race([warningOf(session, item), sleep(leftMs, null, { ref: false })]);
+  });
+  return warnings.filter((warning) => warning !== null);
 }
 
 /** Reports signed delegations, and returns them. */
@@ -54,18 +46,15 @@ export async function noteSignedDelegations(
   return warnings;
 }
 
-/** Returns the warning of a zone; `none` if it needs none, and null if DNS doesn't answer. */
+/** Returns the warning of a zone; null if it needs none, or if its delegation isn't known. */
 async function warningOf(
   { store }: Pick<Session, 'store'>,
   { zone, target, plan }: PlannedZone,
-): Promise<PlanWarning | 'none' | null> {
-  const isSigned = await hasDs(zone, target.resolver);
-  if (isSigned !== true) return isSigned === null ? null : 'none';
+): Promise<PlanWarning | null> {
+  const delegation = await (await target.dns()).delegation(zone);
+  if (delegation.kind !== 'delegated' || delegation.ds === null || delegation.ds.length === 0) return null;
   const own = await ownServers(store, zone, target.name, plan.zoneId);
-  if (own === null) return 'none';
-  const delegated: readonly string[] | null = await delegatedServers(zone, target.resolver);
-  if (delegated === null) return null;
-  if (delegated.some((server) => own.includes(server))) return 'none';
+  if (own === null || delegation.nameServers.some(({ name }) => own.includes(name))) return null;
   const { zone: word, service } = target.provider.traits.words;
   const text =
     `the parent zone has a DS record, but the ${word} at ${service} is not signed: the domain stops resolving when the ` +
