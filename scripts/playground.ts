@@ -1,7 +1,7 @@
 // A place to try commands: a local Route 53, a stand-in for Plesk, and a configuration and state of their own. Prints
 // the environment for a shell and runs until SIGTERM or SIGINT. Nothing leaves this machine.
 import { FakePlesk } from '../fixtures/plesk-server/fake-plesk.ts';
-import { shellQuoted } from '../src/text/shell-quoted.ts';
+import { shellQuoted } from '../src/text/shell/shell-quoted.ts';
 import { Bench } from '../test/support/bench.ts';
 
 const bench = await Bench.open();

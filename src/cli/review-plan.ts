@@ -1,4 +1,3 @@
-import { DnsSyncError } from '../reconcile/error.ts';
 import { applyOutcome } from '../sync/apply/apply-outcome.ts';
 import type { PassReport } from '../sync/pass/pass-report.ts';
 import { planForecasts } from '../sync/forecast/plan-forecast.ts';
@@ -14,6 +13,7 @@ import { totalLine, type ApplyCounts } from './render/passes/apply-total.ts';
 import { reportLine, troubleEntries } from './render/passes/report-lines.ts';
 import { planText } from './render/plan/plan-text.ts';
 import type { CliSession } from './session.ts';
+import { notConfirmed } from './not-confirmed.ts';
 
 /** Prints a plan for people, with forecasts and warnings. `callsBefore` API calls were made before it. */
 export async function printPlan(session: CliSession, planned: readonly PlannedZone[], callsBefore = 0): Promise<void> {
@@ -26,11 +26,7 @@ export async function printPlan(session: CliSession, planned: readonly PlannedZo
 /** Asks for confirmation on a terminal; throws `not-confirmed` without one. */
 export async function confirmChange(io: Io, question: string, command: string): Promise<boolean> {
   if (io.ask !== null) return io.ask(question);
-  throw new DnsSyncError(
-    'not-confirmed',
-    `${command} needs confirmation, and there is no terminal to ask on`,
-    'add --yes to skip the confirmation',
-  );
+  throw notConfirmed(command);
 }
 
 /** Prints the results and problems of passes. */

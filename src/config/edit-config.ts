@@ -5,6 +5,7 @@ import { readRegular } from '../files/read-regular.ts';
 import { replaceFile } from '../files/replace-file.ts';
 import { DnsSyncError, isKnownError } from '../reconcile/error.ts';
 import { parseConfig } from './load-config.ts';
+import { errorText } from '../text/error-text.ts';
 
 /** Permissions of a new configuration, which contains no secrets. */
 const newFileMode = 0o644;
@@ -34,7 +35,7 @@ export function editConfig(file: string, edits: readonly ConfigEdit[]): boolean 
     if (isKnownError(error)) throw error;
     throw new DnsSyncError(
       'config-not-writable',
-      `cannot write the configuration ${file}: ${error instanceof Error ? error.message : String(error)}`,
+      `cannot write the configuration ${file}: ${errorText(error)}`,
       'run this as root (Windows: as an administrator)',
     );
   }

@@ -6,6 +6,7 @@ import { standardPaths } from './standard-paths.ts';
 import { services, standardName } from '../cloud/services.ts';
 import { glob, text, zoneName } from '../text/schema-parts.ts';
 import { readZoneName } from '../text/zone-names.ts';
+import { maxTtl } from '../reconcile/dns/record-set.ts';
 
 // The configuration file with the default of every key. The first of each choice is the default, except for
 // `policy.adopt`: nothing foreign is overwritten without confirmation. Without `apexNs` the service's default applies.
@@ -27,7 +28,6 @@ const whole = (least: number, standard: number) =>
     standard,
   );
 
-const maxTtl = 2 ** 31 - 1;
 const ttl = v.pipe(
   v.number('a number'),
   v.integer('a whole number'),

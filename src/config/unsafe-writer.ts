@@ -1,6 +1,6 @@
 import { lstatSync, realpathSync, statSync, type Stats } from 'node:fs';
 import { dirname } from 'node:path';
-import { shellQuoted } from '../text/shell-quoted.ts';
+import { shellQuoted } from '../text/shell/shell-quoted.ts';
 
 /** A reason not to trust a configuration, and the command that repairs it. */
 export interface UnsafeWriter {

@@ -1,7 +1,8 @@
 import type { Stats } from 'node:fs';
 import { DnsSyncError } from '../reconcile/error.ts';
-import { shellQuoted } from '../text/shell-quoted.ts';
+import { shellQuoted } from '../text/shell/shell-quoted.ts';
 import { readRegular } from './read-regular.ts';
+import { errorText } from '../text/error-text.ts';
 
 /** What a private file is called in messages, and where it is named. */
 export interface PrivateFile {
@@ -35,7 +36,7 @@ function open(file: PrivateFile): { readonly content: Buffer; readonly stat: Sta
   try {
     return readRegular(file.path);
   } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
+    const problem = errorText(error);
     throw privateFileRefused(file, problem, `name an existing file in ${file.namedIn}`);
   }
 }

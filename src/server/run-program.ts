@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { systemPath } from './windows/system-path.ts';
+import { errorText } from '../text/error-text.ts';
 
 /**
  * How a program is run: without a shell, with octets for stdin and a time limit in milliseconds.
@@ -109,7 +110,7 @@ function tryStart(
       ...as,
     });
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return errorText(error);
   }
 }
 

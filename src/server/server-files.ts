@@ -5,6 +5,7 @@ import { readRegular } from '../files/read-regular.ts';
 import { replaceFile } from '../files/replace-file.ts';
 import { whileHeldSync } from '../files/while-held.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
+import { errorText } from '../text/error-text.ts';
 
 /** Checks whether a path exists. */
 export function isThere(path: string): boolean {
@@ -109,7 +110,7 @@ export function writing<T>(path: string, work: () => T): T {
     if (error instanceof DnsSyncError) throw error;
     throw new DnsSyncError(
       'server-not-writable',
-      `cannot change ${path}: ${error instanceof Error ? error.message : String(error)}`,
+      `cannot change ${path}: ${errorText(error)}`,
       error instanceof Error && 'code' in error
         ? 'run this as root (Windows: as an administrator)'
         : 'check what it is, and move it away if nobody needs it',

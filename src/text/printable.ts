@@ -41,6 +41,11 @@ export function nationalName(name: DnsName): string {
     .join('.');
 }
 
+/** Formats a printable line with its end. */
+export function printableLine(text: string): string {
+  return `${printable(text)}\n`;
+}
+
 /** Returns the terminal columns of a text. */
 export function columnsOf(text: string): number {
   if (isPlain(text)) return text.length;

@@ -27,7 +27,7 @@ import { name as nameOf } from '../../src/state/test-support.ts';
 import { commandsOf } from '../../src/sync/hook/read-hook-call.ts';
 import { readPlanFile } from '../../src/sync/plan/plan-file.ts';
 import { readDuration } from '../../src/text/duration.ts';
-import { splitWords } from '../../src/text/shell-words.ts';
+import { splitWords } from '../../src/text/shell/shell-words.ts';
 import { readDatabase, readRest, readSlot, readUtility } from './plesk-answers.ts';
 import { readProviderAnswer } from './provider-answers.ts';
 

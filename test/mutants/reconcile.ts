@@ -175,7 +175,7 @@ export const reconcileMutants: MutantGroup = {
       "  'unknown-content',",
       'what the provider refused is sent again with every call',
     ],
-    ['plan/outcome.ts', 'sameTarget(change.after, held.after)', 'true', 'a corrected record stays held'],
+    ['plan/outcome.ts', 'sameOrNull(change.after, held.after)', 'true', 'a corrected record stays held'],
     [
       'plan/outcome.ts',
       'failingSince: error === null ? null : (before?.failingSince ?? at)',
@@ -284,7 +284,12 @@ export const reconcileMutants: MutantGroup = {
       'a CNAME at the apex is sent',
     ],
     ['desired/zone.ts', '.sort((a, b) => a - b);', '.sort((a, b) => b - a);', 'differing TTLs become the longest'],
-    ['desired/ptr.ts', 'group(byAddress, address).delete(key);', '', 'a removed PTR gives its place to the next one'],
+    [
+      'desired/ptr.ts',
+      'setOfKey(byAddress, address).delete(key);',
+      '',
+      'a removed PTR gives its place to the next one',
+    ],
     [
       'desired/rename.ts',
       'counterpart.ttl === set.ttl && hasSameValues',
@@ -329,7 +334,7 @@ export const reconcileMutants: MutantGroup = {
       '',
       'a pattern that ends in * does not match its beginning',
     ],
-    ['history/undo.ts', 'if (isSame(standing, change.before)) continue;', '', 'an undo of an undone set is refused'],
+    ['history/undo.ts', 'if (sameOrNull(standing, change.before)) continue;', '', 'an undo of an undone set is refused'],
     [
       'history/undo.ts',
       'for (const { name, type } of crowded) overtaken.push({ name, type });',

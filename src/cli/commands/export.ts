@@ -11,6 +11,7 @@ import type { Io } from '../io.ts';
 import { jsonText } from '../render/json-text.ts';
 import { zoneFileText } from '../render/zone-file.ts';
 import { withCommandSession } from '../session.ts';
+import { severalZones } from '../../sync/several-zones.ts';
 
 export function addExport(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
@@ -40,9 +41,7 @@ interface ExportOptions {
 async function exportZone(io: Io, word: string, { format, json }: ExportOptions): Promise<number> {
   return withCommandSession(io, 'export', async (session) => {
     const [zone, ...more] = await selectZones(session, [word]);
-    if (zone === undefined || more.length > 0) {
-      throw new DnsSyncError('several-zones', `${more.length + 1} zones match ${word}`, 'export one zone at a time');
-    }
+    if (zone === undefined || more.length > 0) throw severalZones(word, more.length + 1);
     const document = await session.store.read(zone);
     const desired = contentOf(zone, document);
     const nameServers = Object.values(document?.targets ?? {}).map(({ applied }) => applied?.nameServers ?? []);

@@ -5,6 +5,7 @@ import { printable } from '../../text/printable.ts';
 import { page, zonesWord } from '../help/page.ts';
 import type { Io } from '../io.ts';
 import { withCommandSession } from '../session.ts';
+import { errorText } from '../../text/error-text.ts';
 
 export function addReport(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
@@ -54,7 +55,7 @@ async function write(path: string, text: string): Promise<void> {
   try {
     replaceFile(path, text, 0o600);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = errorText(error);
     throw new DnsSyncError(
       'bad-path',
       `the report can't be written to ${path}: ${reason}`,

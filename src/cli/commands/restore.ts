@@ -16,6 +16,7 @@ import { page } from '../help/page.ts';
 import type { Io } from '../io.ts';
 import { withTimedSession } from '../session.ts';
 import { nothingToRestore, takeForward } from '../take-forward.ts';
+import { severalZones } from '../../sync/several-zones.ts';
 
 export function addRestore(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
@@ -77,11 +78,7 @@ async function oneZone(session: Session, word: string): Promise<DnsName> {
   }
   const [zone, ...others] = await selectZones(session, [word]);
   if (zone !== undefined && others.length === 0) return zone;
-  throw new DnsSyncError(
-    'several-zones',
-    `${others.length + 1} zones match ${JSON.stringify(word)}`,
-    'name exactly one zone',
-  );
+  throw severalZones(word, others.length + 1);
 }
 
 /**

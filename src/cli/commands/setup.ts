@@ -3,7 +3,7 @@ import { readRegistration } from '../../plesk/panel/backend-registration.ts';
 import { openPleskCli } from '../../plesk/panel/plesk-cli.ts';
 import { isRoute53Extension, route53Extension } from '../../plesk/panel/route53-extension.ts';
 import { DnsSyncError, rethrowUnlessKnown } from '../../reconcile/error.ts';
-import { printable } from '../../text/printable.ts';
+import { printable, printableLine } from '../../text/printable.ts';
 import { page } from '../help/page.ts';
 import type { Io } from '../io.ts';
 import { newZonesText } from '../setup/new-zones-text.ts';
@@ -11,6 +11,7 @@ import { reportError } from '../report-error.ts';
 import { installPaths, timerKindOf, type InstallPaths, type TimerKind } from '../setup/install-paths.ts';
 import { leastRightsText, targetServices } from '../setup/target-services.ts';
 import { installSteps, programStep, uninstallSteps, type Choices, type SetupStep } from '../setup/steps.ts';
+import { notConfirmed } from '../not-confirmed.ts';
 
 export function addSetup(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
@@ -75,19 +76,15 @@ type Job = 'install' | 'program' | 'uninstall';
  */
 async function setup(io: Io, options: SetupOptions): Promise<number> {
   const { ask } = io;
-  if (options.yes !== true && ask === null) {
-    throw new DnsSyncError(
-      'not-confirmed',
-      'setup needs confirmation, and there is no terminal to ask on',
-      'add --yes to skip the confirmation',
-    );
-  }
+  if (options.yes !== true && ask === null) throw notConfirmed('setup');
   // The user of Plesk's hook must be able to read the new files, whatever the umask of this shell.
   process.umask(0o022);
   const paths = installPaths(io.env, options.root);
   const job = jobOf(options);
   const steps = await stepsOf(io, options, paths, job);
-  io.out(`${job === 'uninstall' ? 'Uninstall' : 'Setup'}:\n${steps.map(({ what }) => line(`  - ${what}`)).join('')}`);
+  io.out(
+    `${job === 'uninstall' ? 'Uninstall' : 'Setup'}:\n${steps.map(({ what }) => printableLine(`  - ${what}`)).join('')}`,
+  );
   if (job === 'install' && paths.root === '' && options.plesk) io.out(await newZonesText(io));
   if (options.yes !== true && ask !== null && !(await ask('Continue?'))) {
     io.log({ level: 'info', text: 'Nothing was changed.' });
@@ -138,7 +135,7 @@ async function runAll(io: Io, steps: readonly SetupStep[]): Promise<boolean> {
   let failed = false;
   for (const { what, run } of steps) {
     try {
-      io.out(line(`${what}: ${await run()}`));
+      io.out(printableLine(`${what}: ${await run()}`));
     } catch (error) {
       rethrowUnlessKnown(error);
       io.log({ level: 'error', event: 'step', text: printable(`Failed to ${what}:`) });
@@ -185,7 +182,7 @@ async function otherBackend(io: Io): Promise<Choices['otherBackend']> {
   try {
     const slot = await readRegistration(openPleskCli({ env: io.env, platform: process.platform }));
     if (slot.holder !== 'other') return 'leave';
-    io.out(line(`Another DNS backend is registered in Plesk: ${slot.command}`));
+    io.out(printableLine(`Another DNS backend is registered in Plesk: ${slot.command}`));
     if (isRoute53Extension(slot.command)) return await replacesExtension(io);
     const answer = await answered(io, 'Enter "take-over" to replace it, "chain" to also pass each call on to it');
     return answer === 'chain' || answer === 'take-over' ? answer : 'leave';
@@ -197,10 +194,6 @@ async function otherBackend(io: Io): Promise<Choices['otherBackend']> {
 
 /** Plesk's own extension can only be replaced. */
 async function replacesExtension(io: Io): Promise<Choices['otherBackend']> {
-  io.out(line(`${route53Extension.fact}. To take over, ${route53Extension.advice}, or answer yes.`));
+  io.out(printableLine(`${route53Extension.fact}. To take over, ${route53Extension.advice}, or answer yes.`));
   return (await io.ask?.('Take over?')) === true ? 'take-over' : 'leave';
-}
-
-function line(text: string): string {
-  return `${printable(text)}\n`;
 }

@@ -19,6 +19,7 @@ import { exitCode, confirmChange, printPlan, printReports } from '../review-plan
 import { withCommandSession, withTimedSession } from '../session.ts';
 import { takeForward } from '../take-forward.ts';
 import { zoneWordAt } from '../../sync/targets.ts';
+import { severalZones } from '../../sync/several-zones.ts';
 
 export function addTrash(program: Command, io: Io, done: (exitCode: number) => void): void {
   const trash = program
@@ -127,12 +128,11 @@ export async function trashEmpty(io: Io, words: readonly string[], options: Tras
 }
 
 function notOne(word: string, found: number): DnsSyncError {
-  const what =
-    found === 0 ? `${JSON.stringify(word)} is not in the trash` : `${found} zones match ${JSON.stringify(word)}`;
+  if (found > 0) return severalZones(word, found);
   return new DnsSyncError(
-    found === 0 ? 'not-in-trash' : 'several-zones',
-    what,
-    found === 0 ? 'run "dns-sync trash list" to see the zones in the trash' : 'name exactly one zone',
+    'not-in-trash',
+    `${JSON.stringify(word)} is not in the trash`,
+    'run "dns-sync trash list" to see the zones in the trash',
   );
 }
 

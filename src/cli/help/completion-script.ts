@@ -1,5 +1,6 @@
 import type { CommandShape, Fill, OptionShape } from './command-tree.ts';
 import { fishCompletion } from './fish-completion.ts';
+import { shellQuoted } from '../../text/shell/shell-quoted.ts';
 
 export type Shell = 'bash' | 'zsh' | 'fish';
 
@@ -25,7 +26,7 @@ function bashFrame(paths: readonly string[], zonesFolder: string): { readonly he
     head: `# bash completion of dns-sync; in ~/.bashrc: source <(dns-sync completion bash)
 _dns_sync_zones() {
   local file
-  for file in ${quoted(zonesFolder)}/"$cur"*.json; do
+  for file in ${shellQuoted(zonesFolder)}/"$cur"*.json; do
     file=\${file##*/}
     case $file in *[%~*]*) ;; *) COMPREPLY+=("\${file%.json}") ;; esac
   done
@@ -52,15 +53,15 @@ function bashCase({ path, commands, options, argument }: CommandShape): string {
     ...values.map((option) => `        ${option.flags.join(' | ')}) ${bashFill(option.value)}; return ;;`),
     ...(values.length === 0 ? [] : ['      esac']),
     `      case $cur in`,
-    `        -*) COMPREPLY=($(compgen -W ${quoted(flags.join(' '))} -- "$cur")) ;;`,
+    `        -*) COMPREPLY=($(compgen -W ${shellQuoted(flags.join(' '))} -- "$cur")) ;;`,
     `        *) ${bashFill(names.length > 0 ? { kind: 'words', words: names } : argument)} ;;`,
     `      esac`,
   ];
-  return `    ${path === '' ? "''" : quoted(path)})\n${lines.join('\n')}\n      ;;`;
+  return `    ${path === '' ? "''" : shellQuoted(path)})\n${lines.join('\n')}\n      ;;`;
 }
 
 function bashFill(fill: Fill): string {
-  if (fill.kind === 'words') return `COMPREPLY=($(compgen -W ${quoted(fill.words.join(' '))} -- "$cur"))`;
+  if (fill.kind === 'words') return `COMPREPLY=($(compgen -W ${shellQuoted(fill.words.join(' '))} -- "$cur"))`;
   if (fill.kind === 'zone') return '_dns_sync_zones';
   return fill.kind === 'file' ? 'COMPREPLY=($(compgen -f -- "$cur"))' : ':';
 }
@@ -71,7 +72,7 @@ function zshFrame(paths: readonly string[], zonesFolder: string): { readonly hea
 # zsh completion of dns-sync; in ~/.zshrc, after compinit: source <(dns-sync completion zsh)
 _dns_sync_zones() {
   local -a names
-  names=(${quoted(zonesFolder)}/*.json(N:t:r))
+  names=(${shellQuoted(zonesFolder)}/*.json(N:t:r))
   names=(\${names:#*[%~]*})
   compadd -a names
 }
@@ -103,21 +104,16 @@ function zshCase({ path, commands, options, argument }: CommandShape): string {
       : `        *) ${zshFill(argument)} ;;`,
     `      esac`,
   ];
-  return `    ${path === '' ? "''" : quoted(path)})\n${lines.join('\n')}\n      ;;`;
+  return `    ${path === '' ? "''" : shellQuoted(path)})\n${lines.join('\n')}\n      ;;`;
 }
 
 function zshFill(fill: Fill): string {
-  if (fill.kind === 'words') return `compadd -- ${fill.words.map(quoted).join(' ')}`;
+  if (fill.kind === 'words') return `compadd -- ${fill.words.map(shellQuoted).join(' ')}`;
   if (fill.kind === 'zone') return '_dns_sync_zones';
   return fill.kind === 'file' ? '_files' : ':';
 }
 
 /** Formats a word and its meaning for `_describe`. */
 function described(word: string, description: string): string {
-  return quoted(`${word.replaceAll(':', String.raw`\:`)}:${description}`);
-}
-
-/** Quotes a text as one word of a shell. */
-function quoted(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+  return shellQuoted(`${word.replaceAll(':', String.raw`\:`)}:${description}`);
 }

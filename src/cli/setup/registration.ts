@@ -9,7 +9,7 @@ import {
 import { openPleskCli, type PleskCli } from '../../plesk/panel/plesk-cli.ts';
 import { isRoute53Extension, route53Extension } from '../../plesk/panel/route53-extension.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
-import { printable } from '../../text/printable.ts';
+import { printableLine } from '../../text/printable.ts';
 import type { Io } from '../io.ts';
 import { ownCommand } from '../setup/own-command.ts';
 
@@ -25,11 +25,11 @@ export async function enable(io: Io, options: EnableOptions): Promise<number> {
   const config = await loadConfig(io.env);
   const slot = await readRegistration(panel);
   if (slot.command === command) {
-    io.out(line(`dns-sync is already registered in Plesk: ${command}`));
+    io.out(printableLine(`dns-sync is already registered in Plesk: ${command}`));
     return 0;
   }
   if (slot.holder === 'ours' && isExtension(slot.command) && options.takeOver !== true) {
-    io.out(line(`The dns-sync extension for Plesk is registered: ${slot.command}`));
+    io.out(printableLine(`The dns-sync extension for Plesk is registered: ${slot.command}`));
     io.out('Nothing was changed. To register this installation instead, add --take-over.\n');
     return 0;
   }
@@ -41,15 +41,15 @@ export async function enable(io: Io, options: EnableOptions): Promise<number> {
       // First, so that no call of the other backend is lost.
       const chain = [...config.hook.chain, { command: slot.command }];
       editConfig(configPath(io.env), [{ path: ['hook', 'chain'], value: chain }]);
-      io.out(line(`Each call is passed on to ${slot.command} (hook.chain in ${configPath(io.env)})`));
+      io.out(printableLine(`Each call is passed on to ${slot.command} (hook.chain in ${configPath(io.env)})`));
     }
   }
   await registerBackend(panel, command);
-  io.out(line(`Registered in Plesk: ${command}`));
-  if (slot.command !== null) io.out(line(`It replaces ${slot.command}`));
+  io.out(printableLine(`Registered in Plesk: ${command}`));
+  if (slot.command !== null) io.out(printableLine(`It replaces ${slot.command}`));
   io.out('To send all zones now, run "plesk bin dns --sync-all-zones".\n');
   if (process.platform === 'win32' && configPath(io.env) !== configPath({})) {
-    io.err(line(`Plesk calls the hook with its own environment, so the hook reads ${configPath({})}`));
+    io.err(printableLine(`Plesk calls the hook with its own environment, so the hook reads ${configPath({})}`));
   }
   return 0;
 }
@@ -70,7 +70,7 @@ export async function disable(io: Io): Promise<number> {
     );
   }
   await unregisterBackend(panel);
-  io.out(line(`Unregistered from Plesk: ${slot.command}`));
+  io.out(printableLine(`Unregistered from Plesk: ${slot.command}`));
   return 0;
 }
 
@@ -88,8 +88,4 @@ function taken(command: string): DnsSyncError {
     `another DNS backend is registered in Plesk: ${command}`,
     'nothing was changed. --take-over replaces it; --chain replaces it and passes each call on to it',
   );
-}
-
-function line(text: string): string {
-  return `${printable(text)}\n`;
 }

@@ -1,6 +1,7 @@
 import type { Traits } from '../traits.ts';
 import { route53Prices } from './prices.ts';
 import { accountRequestsPerSecond } from './client/rates.ts';
+import { maxTtl } from '../../reconcile/dns/record-set.ts';
 
 export const route53Traits: Traits = {
   words: {
@@ -14,7 +15,7 @@ export const route53Traits: Traits = {
   // Developer Guide, "Supported DNS record types".
   types: new Set(['A', 'AAAA', 'CAA', 'CNAME', 'DS', 'HTTPS', 'MX', 'NS', 'PTR', 'SRV', 'SVCB', 'TLSA', 'TXT']),
   // API Reference, "ResourceRecordSet", TTL.
-  ttl: { least: 0, most: 2 ** 31 - 1 },
+  ttl: { least: 0, most: maxTtl },
   // API Reference, "ChangeResourceRecordSets": a batch is atomic, and a DELETE names TTL and values.
   atomic: 'batch',
   guard: 'batch',

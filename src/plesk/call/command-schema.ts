@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { shown } from '../../text/quote-input.ts';
 import { isServed, typeOf } from '../records/record-types.ts';
 import { readPleskZoneName } from './plesk-zone-name.ts';
+import { maxTtl } from '../../reconcile/dns/record-set.ts';
 
 // Shapes are from the Plesk extensions guide, "Third-Party DNS Services". It calls every scalar a string, but real
 // calls contain numbers. Types are lenient, meaning is strict, and unknown keys are ignored.
@@ -28,7 +29,6 @@ function whole(least: number, most: number) {
 }
 
 /** Longest TTL in seconds (RFC 2181 section 8). */
-export const maxTtl = 2 ** 31 - 1;
 const seconds = whole(0, maxTtl);
 /** Times of the SOA, on which nothing depends here: unreadable ones are 0. */
 const lenientSeconds = v.fallback(seconds, 0);

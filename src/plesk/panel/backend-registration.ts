@@ -2,7 +2,7 @@ import { DnsSyncError } from '../../reconcile/error.ts';
 import { hexText } from './database-answer.ts';
 import { hexOf, queryDatabase } from './database-query.ts';
 import type { PleskCli } from './plesk-cli.ts';
-import { splitWords } from '../../text/shell-words.ts';
+import { splitWords } from '../../text/shell/shell-words.ts';
 
 /** The holder of Plesk's only custom DNS backend slot, by its registered command. */
 export type BackendRegistration =

@@ -1,4 +1,4 @@
-import { splitWords } from '../../text/shell-words.ts';
+import { splitWords } from '../../text/shell/shell-words.ts';
 import { windowsRun } from '../../server/windows/windows-run.ts';
 import { runProgram, type ProgramEnd } from '../../server/run-program.ts';
 

@@ -7,7 +7,7 @@ import { nameInReverseZone, reverseName } from '../../reconcile/dns/reverse-name
 import type { ZoneCommand } from '../../reconcile/desired/snapshot.ts';
 import { assembleZone, type Reject, type ResourceRecord, type Soa, type Zone } from '../../reconcile/desired/zone.ts';
 import { canonicalAddress } from './address.ts';
-import { maxTtl, type PleskCommand, type PleskRecord, type PleskZone } from '../call/command-schema.ts';
+import type { PleskCommand, PleskRecord, PleskZone } from '../call/command-schema.ts';
 import { displayNameOf } from '../call/display-name.ts';
 import { whyNotServed } from '../call/eligibility.ts';
 import { quoteInput, shown } from '../../text/quote-input.ts';
@@ -16,6 +16,7 @@ import { isPleskOnly, isServed, typeOf } from './record-types.ts';
 import { findRelativeHost } from './relative-host.ts';
 import { parsePleskName } from '../call/parse-plesk-name.ts';
 import { readPleskZoneName } from '../call/plesk-zone-name.ts';
+import { maxTtl } from '../../reconcile/dns/record-set.ts';
 
 type PleskZoneCommand = Exclude<PleskCommand, { ptr: unknown }>;
 

@@ -1,5 +1,6 @@
 import { inactive, ownerless } from '../call/eligibility.ts';
 import { readPleskZoneName } from '../call/plesk-zone-name.ts';
+import { groupBy } from '../../reconcile/group-by.ts';
 
 /** A row of dns_zone. NULL columns are absent from `soa`. */
 export interface ZoneRow {
@@ -40,8 +41,8 @@ export interface OwnedZone extends ZoneRow {
  * still belongs to the parent.
  */
 export function ownedZones({ zones, domains, aliases }: ZoneRows): readonly OwnedZone[] {
-  const domainsOf = grouped(domains, (row) => row.zoneId);
-  const aliasesOf = grouped(aliases, (row) => row.zoneId);
+  const domainsOf = groupBy(domains, (row) => row.zoneId);
+  const aliasesOf = groupBy(aliases, (row) => row.zoneId);
   const activeDomains = new Map(domains.map(({ id, isActive }) => [id, isActive]));
   const statusOf = ({ id, name }: ZoneRow): string => {
     const owners = [
@@ -70,14 +71,4 @@ function isSameName(a: string, b: string): boolean {
 function nameKey(text: string): string {
   const name = readPleskZoneName(text);
   return name.ok ? name.value : text;
-}
-
-function grouped<T>(rows: readonly T[], keyOf: (row: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const row of rows) {
-    const group = groups.get(keyOf(row));
-    if (group === undefined) groups.set(keyOf(row), [row]);
-    else group.push(row);
-  }
-  return groups;
 }

@@ -4,6 +4,7 @@ import { DnsSyncError } from '../../reconcile/error.ts';
 import { readJson } from '../../text/read-json.ts';
 import { quoteInput } from '../../text/quote-input.ts';
 import type { RestEndpoint } from './rest-endpoint.ts';
+import { errorText } from '../../text/error-text.ts';
 
 /** A request to Plesk; with a body it is a POST. */
 export interface RestQuestion {
@@ -44,7 +45,7 @@ export function openRest({ url, tls }: RestEndpoint, key: string, timeoutMs: num
       });
       return valueOf(status, text);
     } catch (error) {
-      const problem = error instanceof Error ? error.message : String(error);
+      const problem = errorText(error);
       const isLate = signal.aborted;
       const reason = isLate ? `no answer within ${timeoutMs / 1000} s` : problem.replaceAll(key, '…');
       throw new DnsSyncError(

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { BlockList, isIP } from 'node:net';
 import { DnsSyncError } from '../../reconcile/error.ts';
+import { isLoopback } from '../../server/is-loopback.ts';
+import { errorText } from '../../text/error-text.ts';
 
 /** The address of Plesk's REST interface, and how its certificate is verified. */
 export interface RestEndpoint {
@@ -29,28 +30,18 @@ export function restEndpoint(written: string | undefined, caFile: string | undef
   if (url === null || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search + url.hash !== '')
     throw badUrl('expected a URL such as https://plesk.example.com:8443');
   if (url.username + url.password !== '') throw badUrl('user names and passwords are not supported in it');
-  const isHere = isThisMachine(url.hostname);
+  const isHere = isLoopback(url.hostname);
   if (url.protocol === 'http:' && !isHere) throw badUrl('the key would go to another machine unencrypted; use https');
   const ca = caFile === undefined ? undefined : readCertificates(caFile);
   const tls = { rejectUnauthorized: !isHere || ca !== undefined, checksName: !isHere };
   return { url, tls: ca === undefined ? tls : { ...tls, ca } };
 }
 
-const loopback = new BlockList();
-loopback.addSubnet('127.0.0.0', 8, 'ipv4');
-loopback.addAddress('::1', 'ipv6');
-
-function isThisMachine(host: string): boolean {
-  const address = host.replace(/^\[|\]$/g, '');
-  const family = isIP(address);
-  return family === 0 ? host === 'localhost' : loopback.check(address, family === 4 ? 'ipv4' : 'ipv6');
-}
-
 function readCertificates(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
+    const problem = errorText(error);
     throw new DnsSyncError('bad-ca', `cannot read the certificates in ${path}: ${problem}`, 'name a PEM file in --ca');
   }
 }

@@ -1,5 +1,5 @@
 import { compareText } from '../compare-text.ts';
-import { groupBy } from '../group-by.ts';
+import { addToGroup, groupBy, setOfKey } from '../group-by.ts';
 import type { DnsName } from '../dns/name.ts';
 import { reverseBlock, reverseName, type PtrPlace } from '../dns/reverse-name.ts';
 
@@ -45,16 +45,16 @@ export function foldPtrs(wanted: readonly RequestedPtr[], changes: readonly PtrC
   const put = (item: RequestedPtr): void => {
     const key = ptrKey(item);
     items.set(key, item);
-    group(byAddress, item.address).add(key);
-    if (item.of !== null) group(bySource, item.of).add(key);
+    setOfKey(byAddress, item.address).add(key);
+    if (item.of !== null) setOfKey(bySource, item.of).add(key);
   };
   const drop = (key: string, { address, of }: RequestedPtr): void => {
     items.delete(key);
-    group(byAddress, address).delete(key);
-    if (of !== null) group(bySource, of).delete(key);
+    setOfKey(byAddress, address).delete(key);
+    if (of !== null) setOfKey(bySource, of).delete(key);
   };
   const add = (row: PtrRow, of: DnsName | null): void => {
-    const [known = ''] = group(byAddress, row.address);
+    const [known = ''] = setOfKey(byAddress, row.address);
     const { name, zone } = items.get(known) ?? { name: reverseName(row.address), zone: null };
     put({ ...row, name, of, zone });
   };
@@ -70,11 +70,11 @@ export function foldPtrs(wanted: readonly RequestedPtr[], changes: readonly PtrC
       add({ address: change.address, hostname: change.hostname }, null);
     } else if (change.kind === 'delete-ptr') {
       const { address, hostname } = change;
-      dropAll(group(byAddress, address), (item) => hostname === null || item.hostname === hostname);
+      dropAll(setOfKey(byAddress, address), (item) => hostname === null || item.hostname === hostname);
     } else {
       // Unchanged PTRs keep their place in the list.
       const stays = new Set(change.rows.map(({ address, hostname }) => `${address} ${hostname}`));
-      dropAll(group(bySource, change.of), ({ address, hostname }) => !stays.has(`${address} ${hostname}`));
+      dropAll(setOfKey(bySource, change.of), ({ address, hostname }) => !stays.has(`${address} ${hostname}`));
       for (const row of change.rows) add(row, change.of);
     }
   }
@@ -96,20 +96,16 @@ export function changesByBlock(
 ): ReadonlyMap<DnsName, readonly PtrChange[]> {
   const parts = new Map<DnsName, PtrChange[]>();
   const known = new Map(sources);
-  const add = (block: DnsName, change: PtrChange): void => {
-    const part = parts.get(block);
-    if (part === undefined) parts.set(block, [change]);
-    else part.push(change);
-  };
   for (const change of changes) {
     if (change.kind !== 'rows') {
-      add(reverseBlock(change.address), change);
+      addToGroup(parts, reverseBlock(change.address), change);
       continue;
     }
     const rows = groupBy(change.rows, (row) => reverseBlock(row.address));
     const blocks = new Set([...(known.get(change.of) ?? []), ...rows.keys()]);
     known.set(change.of, blocks);
-    for (const block of blocks) add(block, { ...change, rows: rows.get(block) ?? [] });
+    for (const block of blocks)
+      addToGroup<DnsName, PtrChange>(parts, block, { ...change, rows: rows.get(block) ?? [] });
   }
   return parts;
 }
@@ -117,14 +113,8 @@ export function changesByBlock(
 /** Lists the blocks that hold rows of each zone. */
 export function sourceBlocks(wanted: readonly RequestedPtr[]): ReadonlyMap<DnsName, ReadonlySet<DnsName>> {
   const blocks = new Map<DnsName, Set<DnsName>>();
-  for (const { address, of } of wanted) if (of !== null) group(blocks, of).add(reverseBlock(address));
+  for (const { address, of } of wanted) if (of !== null) setOfKey(blocks, of).add(reverseBlock(address));
   return blocks;
-}
-
-function group<K, V extends string>(groups: Map<K, Set<V>>, key: K): Set<V> {
-  const known = groups.get(key) ?? new Set<V>();
-  groups.set(key, known);
-  return known;
 }
 
 /** Updates the reverse zones of some addresses; null if no target has a zone for an address. */

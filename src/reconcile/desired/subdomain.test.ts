@@ -24,6 +24,8 @@ describe('a zone inside another', () => {
     assert.deepEqual(enclosingNames('a.b.example.com.' as DnsName), ['b.example.com.', 'example.com.']);
     assert.deepEqual(enclosingNames('example.com.' as DnsName), []);
     assert.deepEqual(enclosingNames(String.raw`a\.b.example.com.` as DnsName), ['example.com.']);
+    // A backslash that is escaped itself doesn't escape the dot behind it.
+    assert.deepEqual(enclosingNames(String.raw`a\\.b.example.com.` as DnsName), ['b.example.com.', 'example.com.']);
     const known = new Set(['example.com.', 'c.b.example.com.']);
     assert.equal(
       enclosingZone('a.b.example.com.' as DnsName, (name) => known.has(name)),

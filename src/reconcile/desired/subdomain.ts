@@ -1,4 +1,4 @@
-import { isWithin, type DnsName } from '../dns/name.ts';
+import { isWithin, selfAndAncestors, type DnsName } from '../dns/name.ts';
 import { compareSets, recordSet, type RecordSet } from '../dns/record-set.ts';
 import type { Zone } from './zone.ts';
 
@@ -13,8 +13,7 @@ const delegationTtl = 3600;
 
 /** Lists the names that enclose a zone, nearest first, without the root and top-level domains. */
 export function enclosingNames(zone: DnsName): readonly DnsName[] {
-  const labels = zone.slice(0, -1).split(/(?<!\\)\./);
-  return labels.slice(1, -1).map((_, i) => `${labels.slice(i + 1).join('.')}.` as DnsName);
+  return selfAndAncestors(zone).slice(1, -1);
 }
 
 /** Returns the nearest known zone that encloses a zone, or null. */

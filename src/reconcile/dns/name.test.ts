@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { compareNames, isWithin, labelsOf, nameFromLabels, parseName, type DnsName } from './name.ts';
+import { compareNames, isWithin, labelsOf, nameFromLabels, parseName, selfAndAncestors, type DnsName } from './name.ts';
 
 const name = (text: string): DnsName => {
   const parsed = parseName(text);
@@ -102,6 +102,22 @@ describe('a domain name', () => {
 
   it('never throws on any text', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void parseName(text)));
+  });
+
+  it('has as ancestors the names that it is within', () => {
+    assert.deepEqual(selfAndAncestors(name('.')), []);
+    assert.deepEqual(selfAndAncestors(name('a.b.')), ['a.b.', 'b.']);
+    fc.assert(
+      fc.property(anyName, (own) => {
+        const all = selfAndAncestors(own);
+        assert.deepEqual(all[0] ?? '.', own);
+        assert.deepEqual(
+          all.map((above) => labelsOf(above)),
+          labelsOf(own).map((_, i) => labelsOf(own).slice(i)),
+        );
+        for (const above of all) assert.ok(isWithin(own, above));
+      }),
+    );
   });
 
   it('is within its zone and all enclosing ones, and no other', () => {

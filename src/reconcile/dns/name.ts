@@ -55,6 +55,12 @@ export function labelsOf(name: DnsName): readonly string[] {
   return labels.value;
 }
 
+/** Lists a name and all names above it, nearest first, without the root. */
+export function selfAndAncestors(name: DnsName): readonly DnsName[] {
+  const labels = labelsOf(name).map(escapeLabel);
+  return labels.map((_, i) => `${labels.slice(i).join('.')}.` as DnsName);
+}
+
 /** Checks whether a name is the zone's apex or below it. */
 export function isWithin(name: DnsName, zone: DnsName): boolean {
   if (name === zone || zone === '.') return true;

@@ -39,6 +39,14 @@ export function sameContent(a: RecordSet, b: RecordSet): boolean {
   return a.ttl === b.ttl && a.values.length === b.values.length && a.values.every((value, i) => value === b.values[i]);
 }
 
+/** Highest TTL in seconds (RFC 2181 section 8). */
+export const maxTtl = 2 ** 31 - 1;
+
+/** Checks whether two sets of one name and type have the same content, or are both missing. */
+export function sameOrNull(a: RecordSet | null, b: RecordSet | null): boolean {
+  return a === null || b === null ? a === b : sameContent(a, b);
+}
+
 /** Compares sets by the canonical order of names, then by type. */
 export function compareSets(a: SetName, b: SetName): number {
   return compareNames(a.name, b.name) || compareText(a.type, b.type);

@@ -1,5 +1,5 @@
 import stringify from 'fast-json-stable-stringify';
-import { compareSets, keyOf, sameContent, type RecordSet, type SetKey, type SetName } from '../dns/record-set.ts';
+import { compareSets, keyOf, sameOrNull, type RecordSet, type SetKey, type SetName } from '../dns/record-set.ts';
 import { setChanges, subjectOf } from './set-changes.ts';
 import type { Snapshot, Undone } from '../desired/snapshot.ts';
 import type { Zone } from '../desired/zone.ts';
@@ -93,8 +93,8 @@ function mergeSets(now: readonly RecordSet[], old: readonly RecordSet[], made: r
     const { name, type } = subjectOf(change);
     const key = keyOf({ name, type });
     const standing = result.get(key) ?? null;
-    if (isSame(standing, change.before)) continue;
-    if (!isSame(standing, change.after)) overtaken.push({ name, type });
+    if (sameOrNull(standing, change.before)) continue;
+    if (!sameOrNull(standing, change.after)) overtaken.push({ name, type });
     else if (change.before === null) result.delete(key);
     else result.set(key, change.before);
     changed = true;
@@ -105,8 +105,4 @@ function mergeSets(now: readonly RecordSet[], old: readonly RecordSet[], made: r
   const crowded = sets.filter(({ name, type }) => type === 'CNAME' && others.has(name));
   for (const { name, type } of crowded) overtaken.push({ name, type });
   return { sets: changed ? sets : null, overtaken };
-}
-
-function isSame(a: RecordSet | null, b: RecordSet | null): boolean {
-  return a === null || b === null ? a === b : sameContent(a, b);
 }

@@ -1,7 +1,7 @@
 import { subject, type Change, type Held } from './change.ts';
 import type { DnsSyncError } from '../error.ts';
 import { errorRecord, heldRecord, type ErrorRecord, type HeldRecord } from './json-records.ts';
-import { sameContent, type RecordSet, type SetName } from '../dns/record-set.ts';
+import { sameOrNull, type RecordSet, type SetName } from '../dns/record-set.ts';
 import { sameJson } from '../same-json.ts';
 import { nextAttempt, nextLook } from './retry-schedule.ts';
 import { isoTime } from '../iso-time.ts';
@@ -102,7 +102,7 @@ export function stillHeld(before: Outcome | null, changes: readonly Change[]): R
   for (const held of before?.held ?? []) {
     if (!decidedThere.has(held.rule)) continue;
     const change = changes.find((item) => subject(item).name === held.name && subject(item).type === held.type);
-    if (change !== undefined && sameTarget(change.after, held.after)) standing.set(change, held);
+    if (change !== undefined && sameOrNull(change.after, held.after)) standing.set(change, held);
   }
   return standing;
 }
@@ -117,8 +117,4 @@ export function refusedSet({ change, reason }: { readonly change: Change; readon
   const { name, type } = subject(change);
   const release = 'change the record in Plesk, or run "dns-sync apply" to try it again';
   return { kind: change.kind, name, type, rule: 'refused', detail: reason, release, after: change.after };
-}
-
-function sameTarget(a: RecordSet | null, b: RecordSet | null): boolean {
-  return a === null || b === null ? a === b : sameContent(a, b);
 }

@@ -1,6 +1,7 @@
 import { subject, type Change } from './change.ts';
 import type { DnsName } from '../dns/name.ts';
 import { compareSets, keyOf, type SetKey, type SetName } from '../dns/record-set.ts';
+import { setOfKey } from '../group-by.ts';
 
 /**
  * Lists record sets that are missing between two calls of a change.
@@ -16,13 +17,13 @@ export function setGaps(calls: readonly (readonly Change[])[]): readonly SetName
       const { name, type } = subject(change);
       const key = keyOf({ name, type });
       if (change.kind === 'create' && (lost.has(key) || emptied.has(name))) gaps.push({ name, type });
-      if (change.kind === 'create') group(standing, name).add(key);
-      if (change.kind === 'delete') group(standing, name).delete(key);
+      if (change.kind === 'create') setOfKey(standing, name).add(key);
+      if (change.kind === 'delete') setOfKey(standing, name).delete(key);
     }
     for (const change of call) {
       const { name, type } = subject(change);
       if (change.kind === 'delete') lost.add(keyOf({ name, type }));
-      if (group(standing, name).size === 0) emptied.add(name);
+      if (setOfKey(standing, name).size === 0) emptied.add(name);
       else emptied.delete(name);
     }
   }
@@ -31,12 +32,6 @@ export function setGaps(calls: readonly (readonly Change[])[]): readonly SetName
 
 function setsBefore(changes: readonly Change[]): Map<DnsName, Set<SetKey>> {
   const standing = new Map<DnsName, Set<SetKey>>();
-  for (const { before } of changes) if (before !== null) group(standing, before.set.name).add(keyOf(before.set));
+  for (const { before } of changes) if (before !== null) setOfKey(standing, before.set.name).add(keyOf(before.set));
   return standing;
-}
-
-function group(groups: Map<DnsName, Set<SetKey>>, name: DnsName): Set<SetKey> {
-  const keys = groups.get(name) ?? new Set();
-  groups.set(name, keys);
-  return keys;
 }

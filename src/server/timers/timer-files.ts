@@ -1,5 +1,5 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
-import { shellQuoted } from '../../text/shell-quoted.ts';
+import { shellQuoted } from '../../text/shell/shell-quoted.ts';
 import { windowsTaskXml, type TaskTime } from '../windows/windows-task.ts';
 
 // Files and command lines that run "dns-sync drift" nightly and "dns-sync retry" every five minutes.

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { oemText } from './oem-text.ts';
-import { splitWindowsWords } from '../../text/split-windows-words.ts';
+import { splitWindowsWords } from '../../text/shell/split-windows-words.ts';
 import { windowsRun, withVariables } from './windows-run.ts';
 import { windowsWord } from './windows-word.ts';
 

@@ -2,7 +2,7 @@ import type { BigIntStats, Stats } from 'node:fs';
 import { fileKind } from '../../files/file-kind.ts';
 import { DnsSyncError, isKnownError } from '../../reconcile/error.ts';
 import { membershipOf } from './group-membership.ts';
-import { shellQuoted } from '../../text/shell-quoted.ts';
+import { shellQuoted } from '../../text/shell/shell-quoted.ts';
 
 /** The owner and group of the containing directory. */
 export interface Above {

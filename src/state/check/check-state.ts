@@ -1,4 +1,3 @@
-import { constants } from 'node:fs';
 import { join } from 'node:path';
 import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
@@ -112,7 +111,7 @@ async function refusedFiles(
 
 async function isFolder(path: string, files: FileOps): Promise<boolean> {
   const stat = await unless(['ENOENT'], files.stat(path));
-  return stat !== undefined && (stat.mode & constants.S_IFMT) === constants.S_IFDIR;
+  return stat?.isFolder === true;
 }
 
 function sharedZones(documents: readonly ZoneDocument[]): readonly StateFault[] {

@@ -1,7 +1,7 @@
 import { systemCode, type FileOps } from '../files/file-ops.ts';
 import { rules, type RuleId } from '../documents/integrity.ts';
 import { documentEnd } from '../files/paths.ts';
-import { shellQuoted } from '../../text/shell-quoted.ts';
+import { shellQuoted } from '../../text/shell/shell-quoted.ts';
 
 /** A fault of the state: a broken rule, or null for information only. */
 export interface StateFault {

@@ -1,4 +1,3 @@
-import { constants } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,8 +37,7 @@ async function copyFolder(from: string, to: string, without: ReadonlySet<string>
     const path = join(from, name);
     const stat = without.has(path) ? undefined : await unless(['ENOENT'], files.stat(path));
     if (stat === undefined) continue;
-    const isFolder = (stat.mode & constants.S_IFMT) === constants.S_IFDIR;
-    if (isFolder) await copyFolder(path, join(to, name), without, files);
+    if (stat.isFolder) await copyFolder(path, join(to, name), without, files);
     else await copyFile(path, join(to, name), files);
   }
 }

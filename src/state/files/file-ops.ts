@@ -19,6 +19,7 @@ import {
   unlinkSync,
   writeFileSync,
   writeSync,
+  type Stats,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { whileHeld } from '../../files/while-held.ts';
@@ -64,6 +65,7 @@ export interface LogFile {
 /** Permissions, owner and modification time of a file or folder. */
 export interface FileStat {
   readonly mode: number;
+  readonly isFolder: boolean;
   readonly uid: number;
   readonly gid: number;
   readonly mtimeMs: number;
@@ -156,12 +158,10 @@ export const nodeFiles: FileOps = {
   rmdir: async (path) => inFolder(path, (heldPath) => rmdirSync(heldPath)),
   readdir: async (path) => namesIn(path),
   folder: async (path) => {
-    const { mode, uid, gid, mtimeMs } = currentFolder(path).stat;
-    return { mode, uid, gid, mtimeMs };
+    return statusOfFile(currentFolder(path).stat);
   },
   stat: async (path) => {
-    const { mode, uid, gid, mtimeMs } = await whileHeld(() => inFolder(path, (heldPath) => lstatSync(heldPath)));
-    return { mode, uid, gid, mtimeMs };
+    return statusOfFile(await whileHeld(() => inFolder(path, (heldPath) => lstatSync(heldPath))));
   },
   stamp: async (path) => whileHeld(() => fileStamp(path)),
   stamps: async (path) => fileStamps(path),
@@ -170,6 +170,11 @@ export const nodeFiles: FileOps = {
   mkroot: async (path, mode) => makeFolders(path, mode),
   realpath: async (path) => realPath(path),
 };
+
+function statusOfFile(stat: Stats): FileStat {
+  const { mode, uid, gid, mtimeMs } = stat;
+  return { mode, uid, gid, mtimeMs, isFolder: stat.isDirectory() };
+}
 
 /** Opens a directory again, for slow or modifying work. */
 function openAgain(path: string): number {

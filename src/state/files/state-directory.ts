@@ -15,6 +15,7 @@ import {
 import { basename, join } from 'node:path';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { statePaths } from './paths.ts';
+import { errorText } from '../../text/error-text.ts';
 
 /** Plesk runs extension tasks as this user; its group has the same name. */
 const panelGroup = 'psaadm';
@@ -41,7 +42,7 @@ export function makeStateDirectory(directory: string, root: string): boolean {
   } catch (error) {
     throw new DnsSyncError(
       'state-not-writable',
-      `cannot create the state directory ${directory}: ${error instanceof Error ? error.message : String(error)}`,
+      `cannot create the state directory ${directory}: ${errorText(error)}`,
       'run this as root (Windows: as an administrator)',
     );
   }

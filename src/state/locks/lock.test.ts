@@ -242,4 +242,10 @@ function scheduledFiles(scheduler: fc.Scheduler): FileOps {
   };
 }
 
-const folderStat = { mode: 0o770, uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0, mtimeMs: 0 };
+const folderStat = {
+  mode: 0o770,
+  uid: process.geteuid?.() ?? 0,
+  gid: process.getegid?.() ?? 0,
+  mtimeMs: 0,
+  isFolder: true,
+};

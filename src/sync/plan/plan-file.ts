@@ -6,6 +6,7 @@ import { replaceFile } from '../../files/replace-file.ts';
 import { digest } from './plan-fingerprint.ts';
 import type { SavedPlan } from './saved-plan.ts';
 import { version } from '../../text/version.ts';
+import { errorText } from '../../text/error-text.ts';
 
 /** The format that this version reads and writes. */
 const format = 1;
@@ -37,7 +38,7 @@ export function writePlanFile(path: string, plan: SavedPlan): void {
     replaceFile(path, planFileText(plan), 0o600);
   } catch (error) {
     throw broken(
-      `cannot write the plan to ${path}: ${reasonOf(error)}`,
+      `cannot write the plan to ${path}: ${errorText(error)}`,
       'name a regular file in --out, or "-" for stdout',
     );
   }
@@ -67,7 +68,7 @@ async function readJson(path: string): Promise<unknown> {
     text = await readFile(path, 'utf8');
   } catch (error) {
     throw broken(
-      `cannot read the plan ${path}: ${reasonOf(error)}`,
+      `cannot read the plan ${path}: ${errorText(error)}`,
       'name a file written by "dns-sync plan --out FILE"',
     );
   }
@@ -80,10 +81,6 @@ async function readJson(path: string): Promise<unknown> {
 
 function digestOf(content: object): string {
   return digest(stringify(content));
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function broken(message: string, hint: string): DnsSyncError {

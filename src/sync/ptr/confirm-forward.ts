@@ -1,6 +1,6 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { groupBy } from '../../reconcile/group-by.ts';
-import { isWithin, labelsOf, nameFromLabels, type DnsName } from '../../reconcile/dns/name.ts';
+import { isWithin, selfAndAncestors, type DnsName } from '../../reconcile/dns/name.ts';
 import type { PtrRow } from '../../reconcile/desired/ptr.ts';
 import { desiredZone } from '../../reconcile/desired/desired-zone.ts';
 import type { ZoneDocuments } from '../../state/documents/zone-documents.ts';
@@ -63,12 +63,4 @@ function forwardIn({ addresses, cuts }: ForwardZone, hostname: DnsName, address:
   const found = addresses.get(hostname);
   if (found === undefined) return 'none';
   return found.includes(address) ? 'confirmed' : 'other';
-}
-
-function selfAndAncestors(name: DnsName): readonly DnsName[] {
-  const labels = labelsOf(name);
-  return labels.flatMap((_, i) => {
-    const parent = nameFromLabels(labels.slice(i));
-    return parent.ok ? parent.value : [];
-  });
 }

@@ -24,6 +24,7 @@ import { noPtrs, type RecordedPtrs } from '../ptr/recorded-ptrs.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 import { documentsAtOnce } from '../limits.ts';
 import { withHint } from '../../text/with-hint.ts';
+import { addToGroup } from '../../reconcile/group-by.ts';
 
 /** The result of recording a call. `ptrZones` maps the reverse zones of its PTRs to whether they changed. */
 export interface RecordedCommands {
@@ -161,9 +162,7 @@ function readAll(commands: readonly ParsedCommand[], defaultTtl: number, resync:
       const command = resync === undefined ? read.value : ofResync(read.value, resync);
       const zone = command.kind === 'put' ? command.zone.name : command.name;
       const word = resync !== undefined ? 'resync' : 'command' in item ? item.command.command : command.kind;
-      const items = zones.get(zone);
-      if (items === undefined) zones.set(zone, [{ label, word, command }]);
-      else items.push({ label, word, command });
+      addToGroup(zones, zone, { label, word, command });
     } else {
       ptrs.push({ label, commands: read.value });
     }

@@ -1,6 +1,7 @@
 import type { ParsedCommand } from '../../plesk/call/command.ts';
 import { readPleskZoneName } from '../../plesk/call/plesk-zone-name.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
+import { addToGroup } from '../../reconcile/group-by.ts';
 
 /** A zone that a source has more than once, with the positions of its commands, from 1. */
 interface RepeatedZone {
@@ -21,11 +22,7 @@ export function watchRepeats(commands: Iterable<ParsedCommand>): {
     for (const item of commands) {
       const written = 'command' in item && 'zone' in item.command ? item.command.zone.name : null;
       const name = written === null ? null : readPleskZoneName(written);
-      if (name?.ok === true) {
-        const known = places.get(name.value);
-        if (known === undefined) places.set(name.value, [item.index + 1]);
-        else known.push(item.index + 1);
-      }
+      if (name?.ok === true) addToGroup(places, name.value, item.index + 1);
       yield item;
     }
   };

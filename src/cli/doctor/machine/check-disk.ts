@@ -1,6 +1,7 @@
 import { diskRoom, type DiskRoom } from '../../../files/disk-room.ts';
 import { bytesText } from '../../render/bytes-text.ts';
 import { ok, type Check, type Finding } from '../check.ts';
+import { errorText } from '../../../text/error-text.ts';
 
 /** Least free room that lets a day of calls be recorded: bytes, and files, because each zone has a document. */
 const leastBytes = 100 * 1024 * 1024;
@@ -21,7 +22,7 @@ export const checkDisk: Check = {
     try {
       return judgeRoom(config.stateDir, diskRoom(config.stateDir));
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = errorText(error);
       return [{ level: 'unknown', what: `cannot read the free room of ${config.stateDir}: ${reason}`, hint: full }];
     }
   },

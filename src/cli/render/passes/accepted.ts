@@ -3,7 +3,7 @@ import type { DnsName } from '../../../reconcile/dns/name.ts';
 import type { PtrChange, PtrCommand, RequestedPtr } from '../../../reconcile/desired/ptr.ts';
 import { reverseName } from '../../../reconcile/dns/reverse-name.ts';
 import type { Reject } from '../../../reconcile/desired/zone.ts';
-import { printable, spelled } from '../../../text/printable.ts';
+import { printable, printableLine, spelled } from '../../../text/printable.ts';
 import type { LogEntry } from '../../talk/log-entry.ts';
 import { valuesLine } from '../plan/values-line.ts';
 
@@ -34,7 +34,7 @@ export function acceptedLines({ zone, verdict, remarks, rejects, unserved }: Rec
             : [];
   const shown = verdict === 'late' ? [] : remarks;
   const log = shown.map((remark) => warning('remark', `${name}:`, remark, zone));
-  return { out: out.map(line), log, rejected: left.map((reject) => rejectedEntry(zone, reject)) };
+  return { out: out.map(printableLine), log, rejected: left.map((reject) => rejectedEntry(zone, reject)) };
 }
 
 /** Formats a record that isn't served, and why. */
@@ -62,7 +62,7 @@ export function ptrLines(command: PtrCommand, wanted: WantedByAddress): Accepted
   const place = wanted.get(address);
   const head = `PTR ${address} to ${spelled(hostname)}`;
   if (place !== undefined && place.zone !== null)
-    return { out: [line(`${head}: ${place.name} in the zone ${place.zone}`)], log: [] };
+    return { out: [printableLine(`${head}: ${place.name} in the zone ${place.zone}`)], log: [] };
   const reason = `no target has the reverse zone of ${reverseName(address)}; see "dns-sync ptr list"`;
   return { out: [], log: [warning('ptr', `${head}:`, reason)] };
 }
@@ -78,8 +78,4 @@ export function placedRowLines(change: PtrChange, wanted: WantedByAddress): read
 function warning(event: string, head: string, what: string, zone?: DnsName): LogEntry {
   const message = zone === undefined ? {} : { message: printable(what), zone };
   return { level: 'warning', event, head, text: printable(`${head} ${what}`), ...message };
-}
-
-function line(text: string): string {
-  return `${printable(text)}\n`;
 }

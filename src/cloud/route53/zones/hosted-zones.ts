@@ -12,6 +12,7 @@ import { candidateOf, chooseZone, countOthers, hostedZone, referenceOf, type Own
 import { nameFromWire, nameToWire } from '../batches/wire-text.ts';
 import { pinnedZone } from './pinned-zone.ts';
 import { zonesNamed } from './zones-named.ts';
+import { addToGroup } from '../../../reconcile/group-by.ts';
 
 /** Finds the hosted zone of a zone, with one call unless more than 100 zones have the name. */
 export async function findZone(api: Route53Api, ownership: Ownership, zone: DnsName): Promise<Found> {
@@ -61,10 +62,7 @@ export function listHostedZones(api: Route53Api, ownership: Ownership): Listing 
     for (const candidate of zones) {
       byId.set(candidate.id, candidate);
       const name = nameFromWire(candidate.name);
-      if (!name.ok) continue;
-      const same = byName.get(name.value);
-      if (same === undefined) byName.set(name.value, [candidate]);
-      else same.push(candidate);
+      if (name.ok) addToGroup(byName, name.value, candidate);
     }
     return { next: next === null ? null : begin(next) };
   };

@@ -2,7 +2,7 @@ import { chainEnvironment } from '../../../plesk/panel/chain.ts';
 import { runProgram } from '../../../server/run-program.ts';
 import { windowsRun } from '../../../server/windows/windows-run.ts';
 import type { ZoneEvent } from '../../../reconcile/events/event.ts';
-import { splitWords } from '../../../text/shell-words.ts';
+import { splitWords } from '../../../text/shell/shell-words.ts';
 import { sendTimeoutMs } from '../../limits.ts';
 import { notSent, type Channel, type Sender } from '../channel.ts';
 

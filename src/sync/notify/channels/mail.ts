@@ -8,6 +8,8 @@ import type { ZoneEvent } from '../../../reconcile/events/event.ts';
 import { sendTimeoutMs } from '../../limits.ts';
 import { notSent, type Channel, type Sender } from '../channel.ts';
 import { messageOf } from '../message.ts';
+import { isLoopback } from '../../../server/is-loopback.ts';
+import { errorText } from '../../../text/error-text.ts';
 
 type Settings = NonNullable<Sender['notify']['mail']>;
 
@@ -28,7 +30,7 @@ async function send({ env, server }: Sender, settings: Settings, events: readonl
   try {
     await transport.sendMail(mail);
   } catch (error) {
-    throw notSent('mail', reasonOf(error), `see notify.mail.smtp (${smtp}) and its password file`);
+    throw notSent('mail', errorText(error), `see notify.mail.smtp (${smtp}) and its password file`);
   } finally {
     transport.close();
   }
@@ -57,10 +59,6 @@ function smtpOptions(smtp: string, passwordFile: string | undefined) {
   };
 }
 
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname);
-}
-
 async function bySendmail(
   env: NodeJS.ProcessEnv,
   { from, to }: { readonly from: string; readonly to: readonly string[] },
@@ -81,8 +79,4 @@ async function bySendmail(
   if (end.code === 0) return;
   const problem = end.error ?? (end.timedOut ? 'it took too long' : `it ended with exit code ${end.code}`);
   throw notSent('mail', `${program}: ${problem} ${end.stderr.trim()}`.trim(), 'see the log of the mail server');
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -5,6 +5,7 @@ import { nationalName, printable } from '../../../text/printable.ts';
 import { readZoneName } from '../../../text/zone-names.ts';
 import type { ZoneState } from '../zone-state.ts';
 import type { BriefStatus } from '../zone-summary.ts';
+import { parseCount } from '../../../text/parse-count.ts';
 
 /** The states of a zone at a target, in their order in the summary. */
 export const zoneStates = [
@@ -80,7 +81,8 @@ function readState(word: string): StateWord {
 }
 
 function readLimit(text: string): number {
-  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  const count = parseCount(text);
+  if (count !== null) return count;
   throw new DnsSyncError(
     'bad-options',
     `--limit ${JSON.stringify(printable(text))} is not a count`,

@@ -1,6 +1,6 @@
-import { requireProgram } from './require-program.ts';
+import { requireProgram } from '../require-program.ts';
 import { splitWindowsWords } from './split-windows-words.ts';
-import { failure, success, type Result } from '../reconcile/result.ts';
+import { failure, success, type Result } from '../../reconcile/result.ts';
 
 /** Characters that a backslash escapes in double quotes (POSIX shell, 2.2.3). */
 const escapable = '"\\$`';
