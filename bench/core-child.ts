@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { packForRoute53 } from '../src/cloud/route53/batches/batch.ts';
 import { fromWire } from '../src/cloud/route53/batches/translate.ts';
-import { repeatedKeys } from '../src/plesk/call/repeated-keys.ts';
+import { duplicateCommandKeys } from '../src/plesk/call/duplicate-command-keys.ts';
 import { translateZone } from '../src/plesk/records/translate.ts';
 import { diffZone } from '../src/reconcile/plan/diff.ts';
 import { parseName, type DnsName } from '../src/reconcile/dns/name.ts';
@@ -146,7 +146,7 @@ function searchKeys(sets: number, value: unknown): () => void {
   const rr = [...records(name, sets), { host: name, type: 'TXT', value }];
   const json = JSON.stringify([{ command: 'update', zone: { name, soa, rr } }]);
   const items = JSON.parse(json) as readonly unknown[];
-  return () => repeatedKeys(json, items);
+  return () => duplicateCommandKeys(json, items);
 }
 
 const [work = '', size = ''] = process.argv.slice(2);

@@ -334,7 +334,12 @@ export const reconcileMutants: MutantGroup = {
       '',
       'a pattern that ends in * does not match its beginning',
     ],
-    ['history/undo.ts', 'if (sameOrNull(standing, change.before)) continue;', '', 'an undo of an undone set is refused'],
+    [
+      'history/undo.ts',
+      'if (sameOrNull(standing, change.before)) continue;',
+      '',
+      'an undo of an undone set is refused',
+    ],
     [
       'history/undo.ts',
       'for (const { name, type } of crowded) overtaken.push({ name, type });',

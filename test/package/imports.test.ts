@@ -35,7 +35,7 @@ const sdkRequests = 'src/cloud/route53/client/requests/';
 /** Packages that only certain rooms may load; others are allowed everywhere. */
 const packages: Readonly<Record<string, (from: string) => boolean>> = {
   '@aws-sdk': (from) => from === sdkEntry || from.startsWith(sdkRequests),
-  '@smithy': (from) => from === 'src/cloud/route53/client/profile-endpoint.ts',
+  '@smithy': (from) => from === 'src/cloud/route53/client/profile-endpoint.ts' || from.startsWith(sdkRequests),
   commander: (from) => /^src\/cli\/(?:commands\/|help\/|program\.ts$)/.test(from),
   nodemailer: (from) => from === 'src/sync/notify/channels/mail.ts',
   lowdb: (from) => from.startsWith('src/state/'),

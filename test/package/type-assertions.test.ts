@@ -39,7 +39,7 @@ const budget: Readonly<Record<string, number>> = {
   'src/config/schema.ts': 1,
   'src/plesk/call/command-schema.ts': 2,
   'src/plesk/call/command.ts': 6,
-  'src/plesk/call/repeated-keys.ts': 2,
+  'src/plesk/call/duplicate-command-keys.ts': 2,
   'src/plesk/records/translate.ts': 1,
   'src/plesk/panel/backend-registration.ts': 1,
   'src/plesk/sources/database-schema.ts': 1,

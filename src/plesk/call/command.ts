@@ -5,7 +5,7 @@ import { findPrototypeKey } from './find-prototype-key.ts';
 import { schemaError } from './schema-error.ts';
 import { readJson } from '../../text/read-json.ts';
 import { quoteInput, shown } from '../../text/quote-input.ts';
-import { repeatedKeys } from './repeated-keys.ts';
+import { duplicateCommandKeys } from './duplicate-command-keys.ts';
 
 /** A command of a call, or why it is refused. `index` is its position from 0; `label` names it in messages. */
 export type ParsedCommand =
@@ -22,10 +22,10 @@ export function parseCall(text: string): Result<readonly ParsedCommand[]> {
   if (!json.ok) return json;
   if (typeof json.value !== 'object' || json.value === null) return failure('expected an array of commands');
   const items = Array.isArray(json.value) ? (json.value as readonly unknown[]) : [json.value];
-  const repeated = repeatedKeys(text, items);
+  const duplicates = duplicateCommandKeys(text, items);
   return success(
     items.map((item, index) => {
-      const key = repeated.get(index);
+      const key = duplicates.get(index);
       if (key === undefined) return parseOne(item, index);
       return { index, label: labelOf(item, index), reason: `duplicate key "${quoteInput(key)}"` };
     }),

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { repeatedKeys } from './repeated-keys.ts';
+import { duplicateCommandKeys } from './duplicate-command-keys.ts';
 
 const found = (json: string): readonly (readonly [number, string])[] => {
   const value: unknown = JSON.parse(json);
-  return [...repeatedKeys(json, Array.isArray(value) ? value : [value])];
+  return [...duplicateCommandKeys(json, Array.isArray(value) ? value : [value])];
 };
 
 describe('a repeated key of a call', () => {
@@ -98,7 +98,7 @@ describe('a repeated key of a call', () => {
         const json = `[${repeat},${texts(size)}]`;
         const items = JSON.parse(json) as readonly unknown[];
         const text = new CountedText(json);
-        assert.deepEqual([...repeatedKeys(text as unknown as string, items)], [[0, 'command']]);
+        assert.deepEqual([...duplicateCommandKeys(text as unknown as string, items)], [[0, 'command']]);
         assert.ok(text.reads > json.length && text.reads < 5 * json.length, `${text.reads} of ${json.length}`);
       }
     });

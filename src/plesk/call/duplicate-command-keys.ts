@@ -3,15 +3,15 @@ const [quote, backslash, colon, comma] = [34, 92, 58, 44];
 const [openArray, closeArray, openObject, closeObject] = [91, 93, 123, 125];
 
 /**
- * Finds commands in which an object repeats a key; returns the keys by position from 0.
+ * Finds commands with a duplicate key in an object; returns the keys by position from 0.
  * JSON.parse silently takes the last one, so an update could delete records. Keys within records aren't checked: the
  * last one counts, as for every JSON reader. `items` are the parsed commands of the text.
  */
-export function repeatedKeys(json: string, items: readonly unknown[]): ReadonlyMap<number, string> {
+export function duplicateCommandKeys(json: string, items: readonly unknown[]): ReadonlyMap<number, string> {
   // Each apparent end of a key is real or within a text. If both numbers are equal, no key was lost. This takes a third
   // of the time of checking each key.
   const ends = json.match(keyEnd)?.length ?? 0;
-  return ends === numberOfKeys(items) && !doubtfulEnd.test(json) ? none : findRepeated(json);
+  return ends === numberOfKeys(items) && !doubtfulEnd.test(json) ? none : findDuplicates(json);
 }
 
 /** A quote before a colon, unless it is escaped or starts a value such as "::1". */
@@ -53,9 +53,12 @@ interface Search {
   recordDepth: number;
 }
 
-/** Checks each key outside of records. The text must be valid JSON. */
-function findRepeated(json: string): ReadonlyMap<number, string> {
-  const repeated = new Map<number, string>();
+/**
+ * Checks each key outside of records. The text must be valid JSON.
+ * It is not read by jsonc-parser, whose visitor recurses: a call may be nested deeper than the call stack.
+ */
+function findDuplicates(json: string): ReadonlyMap<number, string> {
+  const duplicates = new Map<number, string>();
   const search: Search = { open: [], command: 0, key: '', recordDepth: 0 };
   for (let at = 0; at < json.length; at++) {
     const code = json.charCodeAt(at);
@@ -64,7 +67,7 @@ function findRepeated(json: string): ReadonlyMap<number, string> {
       const keys = search.recordDepth === 0 ? search.open.at(-1) : null;
       if (keys instanceof Set && isKey(json, end)) {
         search.key = JSON.parse(json.slice(at, end + 1)) as string;
-        if (keys.has(search.key) && !repeated.has(search.command)) repeated.set(search.command, search.key);
+        if (keys.has(search.key) && !duplicates.has(search.command)) duplicates.set(search.command, search.key);
         keys.add(search.key);
       }
       at = end;
@@ -76,7 +79,7 @@ function findRepeated(json: string): ReadonlyMap<number, string> {
       search.command++;
     }
   }
-  return repeated;
+  return duplicates;
 }
 
 function enter(search: Search, isArray: boolean): void {
