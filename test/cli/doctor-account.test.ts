@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { createHash, createHmac } from 'node:crypto';
 import { chmodSync, chownSync, mkdirSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { Bench } from '../support/bench.ts';
 import { conforms } from '../support/conforms.ts';
+import { identityService } from '../support/identity-service.ts';
 import { silentDns, startNameServer } from '../support/name-server.ts';
 import { hostsUpdate } from '../support/numbered-update.ts';
 import { runAs, sharedPrograms, withoutRoot } from '../support/second-user.ts';
@@ -37,43 +35,6 @@ const findingsOf = (report: Report, name: string): readonly Finding[] =>
   report.checks.find((check) => check.name === name)?.findings ?? [];
 
 const fast = { maxRequestsPerSecond: 10_000 };
-
-/** Returns the signature of a request (Signature Version 4, "Create a signed AWS API request"). */
-function signatureOf(headers: IncomingHttpHeaders, body: string, secret: string): string {
-  const [, scope = '', names = ''] =
-    /Credential=[^/]+\/(\S+), SignedHeaders=(\S+),/.exec(headers.authorization ?? '') ?? [];
-  const sha = (text: string): string => createHash('sha256').update(text).digest('hex');
-  const lines = names.split(';').map((name) => `${name}:${String(headers[name])}\n`);
-  const request = `POST\n/\n\n${lines.join('')}\n${names}\n${sha(body)}`;
-  const text = `AWS4-HMAC-SHA256\n${String(headers['x-amz-date'])}\n${scope}\n${sha(request)}`;
-  let key: string | Buffer = `AWS4${secret}`;
-  for (const part of [...scope.split('/'), text]) key = createHmac('sha256', key).update(part).digest();
-  return (key as Buffer).toString('hex');
-}
-
-/** An AWS STS on loopback that answers GetCallerIdentity if the request is signed with the secret. */
-async function identityService(arn: string, secret: string): Promise<{ readonly url: string; close(): void }> {
-  const server = createServer((request, response) => {
-    const parts: Buffer[] = [];
-    request.on('data', (part: Buffer) => parts.push(part));
-    request.on('end', () => {
-      const body = Buffer.concat(parts).toString();
-      const isSigned = request.headers.authorization?.endsWith(
-        `Signature=${signatureOf(request.headers, body, secret)}`,
-      );
-      if (isSigned !== true || !body.includes('Action=GetCallerIdentity')) {
-        response.writeHead(403).end('<ErrorResponse/>');
-        return;
-      }
-      const result = `<Arn>${arn}</Arn><UserId>A</UserId><Account>${arn.split(':')[4] ?? ''}</Account>`;
-      response.end(
-        `<GetCallerIdentityResponse><GetCallerIdentityResult>${result}</GetCallerIdentityResult></GetCallerIdentityResponse>`,
-      );
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, close: () => server.close() };
-}
 
 describe('doctor --target', () => {
   let bench: Bench;

@@ -233,6 +233,25 @@ describe("Plesk's slot for a DNS backend", () => {
     });
   }
 
+  it('is registered for the extension by its own command, and for nothing else', async () => {
+    const command = '"/usr/local/psa/bin/extension" --exec dns-sync hook.php';
+    for (const held of ['"/opt/old/dns-sync-hook"', command.replace('/usr/local', '/opt')]) {
+      server.set({ slot: { custom: 'true', custom_script: held } });
+      const { code, stderr } = await bench.run('plesk', 'enable', '--command', command);
+      assert.equal(code, 0, stderr);
+      assert.equal(registered(), command);
+    }
+    server.set({ slot: { custom: 'true', custom_script: otherBackend } });
+    assert.equal((await bench.run('plesk', 'enable', '--command', command)).code, 1);
+    assert.equal(registered(), otherBackend);
+    for (const wrong of ['"/opt/evil"', '"/opt/dns-sync-hook"', extension]) {
+      const { code, stderr } = await bench.run('plesk', 'enable', '--take-over', '--command', wrong);
+      assert.equal(code, 1);
+      assert.match(stderr, /--command .* is invalid\. It must run the hook/);
+      assert.equal(registered(), otherBackend);
+    }
+  });
+
   it("is unknown if Plesk can't be asked or doesn't exist: the reason is reported, and nothing is changed", async () => {
     server.set({ slot: { custom: 'true', custom_script: ours } });
     server.set({ faults: [{ when: 'db', code: 1, stderr: "ERROR 1146 (42S02): Table 'psa.x' doesn't exist\n" }] });

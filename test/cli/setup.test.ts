@@ -93,6 +93,14 @@ describe('setup below a directory', () => {
     assert.match(stdout, /"route53:ChangeResourceRecordSets"/);
   });
 
+  it('installs no program where it runs from another place, such as the Plesk extension', async () => {
+    const { code, stderr } = await setup(['--yes', '--no-plesk', '--no-program', '--timer', 'none']);
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(files(), ['etc/dns-sync/config.json']);
+    assert.deepEqual(programs(), []);
+    assert.equal(statSync(join(root, 'var/lib/dns-sync')).mode & 0o7777, 0o2770);
+  });
+
   it('is safe to repeat, and keeps what the administrator wrote', async () => {
     mkdirSync(join(root, 'etc/dns-sync'), { recursive: true });
     const config = '{\n  "zones": { "exclude": ["a.b"] }\n}\n';

@@ -336,6 +336,7 @@ describe('the command lines of the pages', () => {
     ['dns-sync --config FILE verify', ['"dns-sync " has no command verify']],
     ['dns-sync plan example.com  # see verify, --none', []],
     ['dns-sync server=a', []],
+    ['plesk ext dns-sync --register', []],
     ['aws iam create-policy --policy-name dns-sync --policy-document file://policy.json', []],
     ['dns-sync trash [options] [command]', []],
     ['dns-sync plan [--json] [--none]', ['"dns-sync plan" has no option --none']],

@@ -41,9 +41,9 @@ const isPlaceholder = /^(?:\[[^-].*|[A-Z]+)$/;
 /** Follows the name in the comment of a hosted zone, which isn't a command line. */
 const mark = /^(?:server=|free was=|for NAME)/;
 
-/** Lists what command lines in a line name and the program doesn't know. */
+/** Lists what command lines in a line, except those of the Plesk extension ("plesk ext dns-sync"), name and the program doesn't know. */
 export function unknownIn(line: string, known: ReadonlyMap<string, Known>): readonly string[] {
-  return [...line.matchAll(/(?<=^|[\s"'(])(?<!--[\w-]+ )dns-sync +(?=\S)(.+?)(?=[\s"'(]dns-sync |$)/g)]
+  return [...line.matchAll(/(?<=^|[\s"'(])(?<!--[\w-]+ |plesk ext )dns-sync +(?=\S)(.+?)(?=[\s"'(]dns-sync |$)/g)]
     .map(([, rest]) => rest as string)
     .filter((rest) => !mark.test(rest))
     .flatMap((rest) => {

@@ -1,5 +1,6 @@
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import { loadConfig } from '../../config/load-config.ts';
+import { isExtension } from '../../plesk/panel/backend-registration.ts';
 import { openPleskCli } from '../../plesk/panel/plesk-cli.ts';
 import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { openState } from '../../sync/open-state.ts';
@@ -22,6 +23,11 @@ export function addPlesk(program: Command, io: Io, done: (exitCode: number) => v
     .description('Register the hook in Plesk')
     .option('--chain', 'If another backend is registered: replace it, and pass each call on to it')
     .option('--take-over', 'If another backend is registered: replace it')
+    .option(
+      '--command <COMMAND>',
+      'Register the command of the dns-sync extension instead of this program',
+      readExtensionCommand,
+    )
     .addHelpText(
       'after',
       page({
@@ -72,6 +78,12 @@ async function status(io: Io, { json }: { readonly json?: boolean }): Promise<nu
   io.out(json === true ? jsonText(found) : pleskText(found));
   if (found.error !== null) return 1;
   return found.slot.holder === 'ours' && found.behind.length === 0 ? 0 : 2;
+}
+
+/** Returns the extension's command. Any other could be a program that never calls dns-sync. */
+function readExtensionCommand(word: string): string {
+  if (isExtension(word)) return word;
+  throw new InvalidArgumentError('It must run the hook: "/usr/local/psa/bin/extension" --exec dns-sync hook.php');
 }
 
 function expectedCommand(env: NodeJS.ProcessEnv): string | null {

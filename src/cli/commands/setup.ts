@@ -32,6 +32,7 @@ export function addSetup(program: Command, io: Io, done: (exitCode: number) => v
     .option('--chain', 'If another backend is registered: replace it, and pass each call on to it')
     .option('--take-over', 'If another backend is registered: replace it')
     .option('--no-plesk', "Don't register in Plesk")
+    .option('--no-program', "Don't install the program, which runs from another place, such as the Plesk extension")
     .option('--root <DIR>', 'Install below a directory, for an image; nothing outside is changed')
     .option('--program-only', 'After a package update: only switch to the new version')
     .option('--uninstall', 'Remove the installation; keep configuration and state')
@@ -61,6 +62,8 @@ interface SetupOptions {
   readonly takeOver?: boolean;
   /** False if Plesk is not to be changed. */
   readonly plesk: boolean;
+  /** False if the program runs from another place. */
+  readonly program: boolean;
   readonly programOnly?: boolean;
   readonly uninstall?: boolean;
   readonly purge?: boolean;
@@ -158,6 +161,7 @@ async function choicesOf(io: Io, options: SetupOptions, paths: InstallPaths): Pr
     timer,
     otherBackend: backend,
     registers: options.plesk,
+    installs: options.program,
   };
 }
 

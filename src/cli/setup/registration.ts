@@ -1,5 +1,5 @@
 import { editConfig } from '../../config/edit-config.ts';
-import { configPath, loadConfig } from '../../config/load-config.ts';
+import { configPath, loadConfig, type Config } from '../../config/load-config.ts';
 import {
   unregisterBackend,
   isExtension,
@@ -16,19 +16,22 @@ import { ownCommand } from '../setup/own-command.ts';
 export interface EnableOptions {
   readonly takeOver?: boolean;
   readonly chain?: boolean;
+  /** The command of our Plesk extension, to register instead of this program. */
+  readonly command?: string;
 }
 
 /** Registers our hook in Plesk, unless another backend holds the slot and no option says what to do with it. */
 export async function enable(io: Io, options: EnableOptions): Promise<number> {
   const panel = panelOf(io);
-  const command = ownCommand(io.env);
+  const command = options.command ?? ownCommand(io.env);
   const config = await loadConfig(io.env);
   const slot = await readRegistration(panel);
   if (slot.command === command) {
     io.out(printableLine(`dns-sync is already registered in Plesk: ${command}`));
     return 0;
   }
-  if (slot.holder === 'ours' && isExtension(slot.command) && options.takeOver !== true) {
+  const isKept = options.takeOver !== true && options.command === undefined;
+  if (slot.holder === 'ours' && isExtension(slot.command) && isKept) {
     io.out(printableLine(`The dns-sync extension for Plesk is registered: ${slot.command}`));
     io.out('Nothing was changed. To register this installation instead, add --take-over.\n');
     return 0;
@@ -36,13 +39,8 @@ export async function enable(io: Io, options: EnableOptions): Promise<number> {
   if (slot.holder === 'other') {
     if (options.takeOver !== true && (options.chain !== true || isRoute53Extension(slot.command)))
       throw taken(slot.command);
-    const isChained = config.hook.chain.some((link) => link.command === slot.command);
-    if (options.chain === true && !isChained) {
-      // First, so that no call of the other backend is lost.
-      const chain = [...config.hook.chain, { command: slot.command }];
-      editConfig(configPath(io.env), [{ path: ['hook', 'chain'], value: chain }]);
-      io.out(printableLine(`Each call is passed on to ${slot.command} (hook.chain in ${configPath(io.env)})`));
-    }
+    // First, so that no call of the other backend is lost.
+    if (options.chain === true) passOn(io, config, slot.command);
   }
   await registerBackend(panel, command);
   io.out(printableLine(`Registered in Plesk: ${command}`));
@@ -52,6 +50,13 @@ export async function enable(io: Io, options: EnableOptions): Promise<number> {
     io.err(printableLine(`Plesk calls the hook with its own environment, so the hook reads ${configPath({})}`));
   }
   return 0;
+}
+
+/** Adds another backend to the chain, unless it is in it. */
+function passOn(io: Io, { hook }: Config, command: string): void {
+  if (hook.chain.some((link) => link.command === command)) return;
+  editConfig(configPath(io.env), [{ path: ['hook', 'chain'], value: [...hook.chain, { command }] }]);
+  io.out(printableLine(`Each call is passed on to ${command} (hook.chain in ${configPath(io.env)})`));
 }
 
 /** Frees Plesk's slot if it is ours. */

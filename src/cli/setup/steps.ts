@@ -33,11 +33,13 @@ export interface Choices {
   /** What to do with another backend in Plesk's slot. */
   readonly otherBackend: 'chain' | 'take-over' | 'leave';
   readonly registers: boolean;
+  /** Whether to install the program. */
+  readonly installs: boolean;
 }
 
 export function installSteps(io: Io, paths: InstallPaths, choices: Choices): readonly SetupStep[] {
   const steps: readonly (SetupStep | null)[] = [
-    programStep(io, paths),
+    choices.installs ? programStep(io, paths) : null,
     { what: `write the configuration ${paths.config}`, run: async () => configure(paths, choices) },
     { what: 'create the state directory', run: async () => makeState(paths) },
     choices.registers

@@ -1,0 +1,24 @@
+<?php
+declare(strict_types=1);
+
+/** Work of a timer: what it says on stderr goes to Plesk's log. */
+final class Modules_DnsSync_Job
+{
+    public static function run(string $command): int
+    {
+        $log = pm_Bootstrap::getContainer()->get(Psr\Log\LoggerInterface::class);
+        if (Modules_DnsSync_Record::read()['consent'] === null) {
+            return 0;
+        }
+        try {
+            $end = Modules_DnsSync_Runner::run($command);
+        } catch (Exception $error) {
+            $log->error("dns-sync $command: " . $error->getMessage());
+            return 1;
+        }
+        if ($end['code'] !== 0) {
+            $log->warning("dns-sync $command: " . trim($end['stderr']));
+        }
+        return $end['code'] === 2 ? 0 : $end['code'];
+    }
+}

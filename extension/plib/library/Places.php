@@ -1,0 +1,43 @@
+<?php
+declare(strict_types=1);
+
+/** Where things are on this server. */
+final class Modules_DnsSync_Places
+{
+    public static function resources(): string
+    {
+        return rtrim(pm_Context::getPlibDir(), '/\\') . '/resources';
+    }
+
+    /** The program that Plesk's hook runs. */
+    public static function hook(): string
+    {
+        return self::resources() . '/dns-sync/dns-sync-hook.cjs';
+    }
+
+    /** The command that Plesk runs as its DNS backend. The quotes are for paths with spaces. */
+    public static function hookCommand(): string
+    {
+        return '"' . self::extensionUtility() . '" --exec dns-sync hook.php';
+    }
+
+    /** Plesk's utility that runs a script of an extension. */
+    public static function extensionUtility(): string
+    {
+        $root = rtrim(pm_ProductInfo::getProductRootDir(), '/\\');
+        return pm_ProductInfo::isWindows() ? "$root\\bin\\extension.exe" : "$root/bin/extension";
+    }
+
+    /** The folder of the configuration, which outlives the extension. */
+    public static function configFolder(): string
+    {
+        $named = (string) getenv('DNS_SYNC_CONFIG');
+        if ($named !== '') {
+            return dirname($named);
+        }
+        if (!pm_ProductInfo::isWindows()) {
+            return '/etc/dns-sync';
+        }
+        return (getenv('ProgramData') ?: 'C:\\ProgramData') . '\\dns-sync';
+    }
+}

@@ -1,0 +1,5 @@
+<?php
+declare(strict_types=1);
+
+pm_Context::init('dns-sync');
+exit(Modules_DnsSync_Hook::run());

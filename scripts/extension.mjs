@@ -1,0 +1,51 @@
+// Packs the Plesk extension: dist/dns-sync-extension.zip, equal to the byte for equal sources. It has the files of
+// `extension` and the bundles of `dist`, without code caches, which fit one Node and hold paths of this machine.
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { zipOf } from './zip.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const maxOctets = 3.5 * 1024 * 1024;
+const place = 'plib/resources/dns-sync';
+
+/** @param {string} folder */
+const below = (folder) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+
+/** @type {Map<string, Buffer>} */
+const files = new Map();
+for (const file of below(join(root, 'extension')))
+  files.set(relative(join(root, 'extension'), file).split(sep).join('/'), readFileSync(file));
+const meta = String(files.get('meta.xml')).replace('@VERSION@', version);
+files.set('meta.xml', Buffer.from(meta));
+files.set('plib/resources/version.json', Buffer.from(`${JSON.stringify({ version })}\n`));
+files.set('CHANGES.md', readFileSync(join(root, 'CHANGELOG.md')));
+files.set('LICENSE', readFileSync(join(root, 'LICENSE')));
+const bundles = ['dns-sync', 'dns-sync-hook', 'immer', 'jsonc-parser', 'nodemailer', 'route53-client'];
+for (const name of ['dns-sync.cjs', 'dns-sync-hook.cjs'])
+  files.set(`${place}/${name}`, readFileSync(join(root, 'dist', name)));
+// Some packages have licences with line ends of Windows.
+const notices = readFileSync(join(root, 'dist/THIRD-PARTY-NOTICES.txt'), 'utf8').replaceAll('\r\n', '\n');
+files.set(`${place}/THIRD-PARTY-NOTICES.txt`, Buffer.from(notices));
+for (const name of bundles) files.set(`${place}/lib/${name}.cjs`, readFileSync(join(root, 'dist/lib', `${name}.cjs`)));
+
+const isProgram = (/** @type {string} */ name) => name.startsWith('sbin/');
+const names = [...files.keys()].sort();
+const zip = zipOf(
+  names.map((name) => ({
+    name,
+    content: /** @type {Buffer} */ (files.get(name)),
+    mode: isProgram(name) ? 0o755 : 0o644,
+  })),
+);
+const target = join(root, 'dist/dns-sync-extension.zip');
+if (zip.length > maxOctets) {
+  console.error(`extension: ${zip.length} octets, more than ${maxOctets}`);
+  process.exit(1);
+}
+writeFileSync(target, zip);
+console.log(`${relative(process.cwd(), target)}: ${names.length} files, ${statSync(target).size} octets`);

@@ -1,0 +1,22 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { PleskPanel } from '../../fixtures/plesk-panel/plesk-panel.ts';
+import { Bench } from '../support/bench.ts';
+
+export const root = join(import.meta.dirname, '../..');
+
+/** The packed extension. */
+export const zip = join(root, 'dist/dns-sync-extension.zip');
+
+/** A panel beside a local Route 53, with no configuration yet, and with no credentials in the environment. */
+export async function openPanel(accessKeys?: string[]): Promise<{ bench: Bench; panel: PleskPanel }> {
+  const bench = await Bench.open({}, accessKeys === undefined ? {} : { settings: { accessKeys } });
+  const { AWS_ACCESS_KEY_ID: _, AWS_SECRET_ACCESS_KEY: __, ...env } = bench.env;
+  const panel = new PleskPanel(bench.dir, { ...env, DNS_SYNC_NODE: process.execPath });
+  return { bench, panel };
+}
+
+/** Removes the configuration, so that the installation makes it. */
+export function withoutConfig(bench: Bench): void {
+  rmSync(bench.env['DNS_SYNC_CONFIG'] as string);
+}
