@@ -31,6 +31,7 @@ export type {
   ResyncDocument,
   ResyncOptions,
   StatusOptions,
+  VerifyOptions,
 } from './library/open-library.ts';
 export type { Access, ExamineAccess, NameServerSet, UntriedRight } from './cloud/access.ts';
 export type { Prices, PriceStep } from './cloud/prices.ts';
@@ -85,6 +86,13 @@ export type { QueryWords } from './sync/status/rows/status-query.ts';
 export type { StatusSummary } from './sync/status/rows/status-summary.ts';
 export { zoneStates } from './sync/status/rows/status-query.ts';
 export type { ZoneState } from './sync/status/zone-state.ts';
-export type { StatusRecord, ZoneStatus } from './sync/status/zone-status.ts';
+export type { LiveRecord, StatusRecord, ZoneStatus } from './sync/status/zone-status.ts';
+export type { KnownLive } from './reconcile/live/known-live.ts';
+export type { VerifiedZone, VerifyDocument } from './sync/verify/verify-document.ts';
+export type { AnsweredContent } from './reconcile/live/judge-answer.ts';
+export type { DelegationState } from './reconcile/live/judge-delegation.ts';
+export type { DsState } from './reconcile/live/judge-ds.ts';
+export type { LiveDifference, ServerVerdict } from './reconcile/live/judge-server.ts';
+export type { LiveServer } from './reconcile/live/live-verdict.ts';
 export type { Result } from './reconcile/result.ts';
 export type { Unrecorded } from './sync/reporter.ts';

@@ -28,6 +28,7 @@ import { addPtr } from './commands/ptr.ts';
 import { addReplay } from './commands/replay.ts';
 import { addReport } from './commands/report.ts';
 import { addState } from './commands/state.ts';
+import { addVerify } from './commands/verify.ts';
 import { addVersion } from './commands/version.ts';
 import { addZones } from './commands/zones.ts';
 import { addSetup } from './commands/setup.ts';
@@ -56,7 +57,7 @@ type AddCommand = (program: Command, io: Io, done: (exitCode: number) => void) =
 
 /** All commands, under the headings of `dns-sync --help`. */
 const groups: readonly (readonly [string, readonly AddCommand[]])[] = [
-  ['Changes:', [addPlan, addApply, addDrift, addStatus, addRetry]],
+  ['Changes:', [addPlan, addApply, addDrift, addVerify, addStatus, addRetry]],
   ['Zones and held changes:', [addAdopt, addConfirm, addPause, addResume, addZones, addForget]],
   ['History:', [addHistory, addEvents, addNotify, addShow, addUndo, addRestore, addTrash]],
   ['Plesk:', [addPlesk, addHook, addReplay, addResync]],

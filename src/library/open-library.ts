@@ -12,6 +12,7 @@ import { takeSource } from '../sync/resync/take-source.ts';
 import type { Session, Surroundings } from '../sync/session.ts';
 import { readQuery, type QueryWords } from '../sync/status/rows/status-query.ts';
 import { statusOf, type StatusDocument } from '../sync/status/status-document.ts';
+import type { VerifyDocument } from '../sync/verify/verify-document.ts';
 import { withSession } from '../sync/with-session.ts';
 import { applyPatterns } from './apply-patterns.ts';
 import { callDocument, type CallDocument } from './call-document.ts';
@@ -48,6 +49,12 @@ export interface ApplyOptions {
 export interface DriftOptions {
   /** Restore the desired state of the drifted zones. The document shows the drift as it was found. */
   readonly heal?: boolean | undefined;
+}
+
+/** Options of `verify`. */
+export interface VerifyOptions {
+  /** Ask again while name servers lack the last change, for at most this many milliseconds. */
+  readonly waitMs?: number | undefined;
 }
 
 /** Which events are listed: all if nothing is given. At most one of `after`, `before` and `newest` counts, in this order. */
@@ -98,6 +105,8 @@ export interface DnsSync {
   apply(zones?: readonly string[], options?: ApplyOptions): Promise<ApplyDocument>;
   /** Shows which record sets were changed outside dns-sync. */
   drift(zones?: readonly string[], options?: DriftOptions): Promise<DriftDocument>;
+  /** Asks the parent zones and the name servers whether resolvers get what was applied. Makes no API call. */
+  verify(zones?: readonly string[], options?: VerifyOptions): Promise<VerifyDocument>;
   /** Shows the state of each zone. Makes no API call. */
   status(zones?: readonly string[], options?: StatusOptions): Promise<StatusDocument>;
   /** Lists changes of state, oldest first. Makes no API call. */
@@ -140,6 +149,11 @@ export function openLibrary(options: DnsSyncOptions, { env, now }: Pick<Surround
         const found = await planDrift(opened, zones, heal);
         if (heal) await healDrift(opened, found);
         return found.document;
+      }),
+    verify: async (zones = [], { waitMs = 0 } = {}) =>
+      session('verify', async (opened) => {
+        const { verifyZones } = await import('../sync/verify/verify-zones.ts');
+        return verifyZones(opened, await opened.dns(), zones, waitMs);
       }),
     status: async (zones = [], query = {}) =>
       session('status', async (opened) => (await statusOf(opened, zones, readQuery(query))).document),

@@ -25,6 +25,7 @@ export type ErrorCode =
   | 'config-unsafe'
   | 'contended'
   | 'deleted-zone'
+  | 'dns-blocked'
   | 'excluded-zone'
   | 'file-not-readable'
   | 'held'

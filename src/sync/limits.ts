@@ -23,6 +23,13 @@ export const delegationLookupsAtOnce = 16;
 export const maxDelegationLookups = 500;
 export const maxDelegationLookupsMs = 3000;
 
+/** Zones verified in parallel, and questions that one address of a name server gets at once. The client paces them. */
+export const verifiedAtOnce = 32;
+export const questionsAtOnce = 16;
+
+/** How long after a change name servers may still have the old content, in milliseconds. */
+export const youngZoneMs = 60_000;
+
 /** How long a reached quota is cached, in milliseconds, before the service is asked again. */
 export const quotaCacheMs = 3_600_000;
 

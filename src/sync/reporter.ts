@@ -14,7 +14,7 @@ export interface ZoneStep {
 
 /** Progress of a long operation. */
 export interface Progress {
-  readonly work: 'read-source' | 'record' | 'observe' | 'apply' | 'wait-until-live';
+  readonly work: 'read-source' | 'record' | 'observe' | 'apply' | 'wait-until-live' | 'verify';
   readonly done: number;
   readonly all: number;
   /** The zone that began or ended; null at the beginning of the work. */

@@ -333,7 +333,7 @@ describe('the command lines of the pages', () => {
   for (const [text, faults] of [
     ['dns-sync plan --out x.plan && dns-sync apply --plan x.plan', []],
     ['dns-sync --config verify status', []],
-    ['dns-sync --config FILE verify', ['"dns-sync " has no command verify']],
+    ['dns-sync --config FILE prove', ['"dns-sync " has no command prove']],
     ['dns-sync plan example.com  # see verify, --none', []],
     ['dns-sync server=a', []],
     ['plesk ext dns-sync --register', []],
@@ -342,7 +342,7 @@ describe('the command lines of the pages', () => {
     ['dns-sync plan [--json] [--none]', ['"dns-sync plan" has no option --none']],
     ['dns-sync trash restore example.com --yes', []],
     ['dns-sync trash purge', ['"dns-sync trash" has no command purge']],
-    ['$ dns-sync verify', ['"dns-sync " has no command verify']],
+    ['$ dns-sync prove', ['"dns-sync " has no command prove']],
     ['dns-sync plan --via dns', ['"dns-sync plan" has no option --via']],
     ['dns-sync doctor; dns-sync plan --none=1 --json', ['"dns-sync plan" has no option --none']],
     ['run "dns-sync adopt example.com --force" to look', ['"dns-sync adopt" has no option --force']],

@@ -71,7 +71,6 @@ const budget: Readonly<Record<string, number>> = {
   'src/state/journal/journal-retention.ts': 1,
   'src/state/notes/bucket-levels.ts': 1,
   'src/state/notes/turnovers.ts': 1,
-  'src/sync/apply/wait-until-live.ts': 1,
   'src/sync/hook/read-hook-call.ts': 3,
   'src/sync/pass/compare-zone.ts': 1,
   'src/sync/plan/plan-file.ts': 3,

@@ -62,5 +62,11 @@ async function statesOf(session: Pick<Session, 'store' | 'config' | 'targets' | 
       what: `${named(({ isDrifted }) => isDrifted)} changed outside dns-sync`,
       hint: 'run "dns-sync drift"',
     });
+  if (summary.notLive > 0)
+    findings.push({
+      level: 'warning',
+      what: `${named(({ isNotLive }) => isNotLive === true)} not live at the last check of name servers`,
+      hint: 'run "dns-sync status --state not-live"',
+    });
   return findings.length > 0 ? findings : [ok(`${count(summary.zones, 'zone')}, none failing, held or drifted`)];
 }

@@ -1,11 +1,13 @@
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { HeldSet } from '../../reconcile/plan/outcome.ts';
+import type { LiveRecord } from '../../sync/status/zone-status.ts';
 import type { KnownDrift } from '../../reconcile/plan/known-drift.ts';
 import { needsDecision } from '../../reconcile/plan/policy.ts';
 import type { Status } from '../../sync/status/read-status.ts';
 import { zoneStates } from '../../sync/status/rows/status-query.ts';
 import { statusRecord, type ZoneStatus } from '../../sync/status/zone-status.ts';
 import { count } from '../../text/count.ts';
+import { liveWords } from './live/live-words.ts';
 import { renameWords } from './plan/plan-words.ts';
 import { namesLine, padded, printable, spelled, spelledIn } from '../../text/printable.ts';
 import { widest } from './widest.ts';
@@ -53,20 +55,23 @@ function moreLine({ summary, zones }: Shown): readonly string[] {
   return [`"dns-sync status --all" shows every zone${details}.`];
 }
 
-/** Returns the state, or `drifted` if only drift needs attention. */
-function stateWord({ state, drift }: ZoneStatus): string {
-  return drift !== null && state !== 'failing' && state !== 'held' ? 'drifted' : state;
+/** Returns the state, or the condition if only that needs attention. */
+function stateWord({ state, drift, live }: ZoneStatus): string {
+  if (state === 'failing' || state === 'held') return state;
+  if (drift !== null) return 'drifted';
+  return live?.live === false ? 'not live' : state;
 }
 
 /** Returns the most important reason of a zone that needs attention, and the remedy. */
 function mainReason(zone: ZoneStatus): string {
-  const { held, drift } = zone;
+  const { held, drift, live } = zone;
   const { error } = statusRecord(zone);
   const first = held.find((item) => needsDecision(item));
   const more = held.length > 1 ? ` (and ${held.length - 1} more)` : '';
   if (zone.error === null && first !== undefined) return `${first.rule}: ${heldLine(zone.zone, first, more)}`;
   if (error !== null) return withHint(error);
   if (drift !== null) return driftLine(zone.zone, drift);
+  if (live?.live === false) return liveWords(live);
   return zone.reason ?? `"dns-sync plan ${zone.zone}" shows why`;
 }
 
@@ -77,6 +82,10 @@ function heldLine(zone: DnsName, { kind, name, type, detail, release }: HeldSet,
 function driftLine(zone: DnsName, { since, sets }: KnownDrift): string {
   const what = `${count(sets, 'record set')} changed outside dns-sync`;
   return `drift since ${timeText(since)}: ${what}; "dns-sync drift ${zone}" shows it`;
+}
+
+function conditionLines(zone: DnsName, drift: KnownDrift | null, live: LiveRecord | null): readonly string[] {
+  return [...(drift === null ? [] : [driftLine(zone, drift)]), ...(live === null ? [] : [liveWords(live)])];
 }
 
 function totals({ summary, signs: { calls, looks } }: Shown): string[] {
@@ -117,6 +126,7 @@ function reasons({
   error,
   reason,
   drift,
+  live,
   held,
   rejects,
   nameServers,
@@ -141,7 +151,7 @@ function reasons({
   if (zone.renamedFrom !== undefined) for (const words of renameWords(zone)) lines.push(words);
   if (error !== null) lines.push(withHint(error));
   if (reason !== null) lines.push(reason);
-  if (drift !== null) lines.push(driftLine(zone.zone, drift));
+  for (const line of conditionLines(zone.zone, drift, live)) lines.push(line);
   for (const item of held) lines.push(`held (${item.rule}): ${heldLine(zone.zone, item)}`);
   for (const { host, type, value, reason: why } of rejects) {
     lines.push(`rejected: ${host} ${type} ${valuesLine([value])}: ${why}`);

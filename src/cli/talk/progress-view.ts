@@ -19,6 +19,7 @@ const workWords: Readonly<Record<Progress['work'], string>> = {
   observe: 'Reading zones',
   apply: 'Applying zones',
   'wait-until-live': 'Waiting until zones are live',
+  verify: 'Verifying zones',
 };
 
 /**

@@ -62,6 +62,8 @@ const view = (state: TargetView | null, changes: Partial<Snapshot> = {}): ZoneVi
 const passed = (outcome: Outcome | null, more: Partial<TargetView> = {}): ZoneView => view({ outcome, ...more });
 const rejecting = (...rejects: Zone['rejects']): ZoneView => view(null, { desired: { ...content, rejects } });
 
+const notLive = { live: false, at, reason: 'it differs', notLiveSince: at };
+
 const unservable = { host: 'x', type: 'LOC', value: 'y'.repeat(500), reason: 'no such type' };
 
 const cases: readonly (readonly [string, ZoneView | null, ZoneView, readonly string[]])[] = [
@@ -171,6 +173,33 @@ const cases: readonly (readonly [string, ZoneView | null, ZoneView, readonly str
     passed(synchronized, { healed: { at: later, sets: 1 } }),
     ['drift 1 record set was changed outside dns-sync and reverted'],
   ],
+  [
+    'a zone that is not live',
+    passed(synchronized),
+    passed(synchronized, { live: notLive }),
+    ['not-live not live: it differs'],
+  ],
+  ['a zone that stays so', passed(synchronized, { live: notLive }), passed(synchronized, { live: notLive }), []],
+  [
+    'a check without a result',
+    passed(synchronized, { live: notLive }),
+    passed(synchronized, { live: { ...notLive, live: null } }),
+    [],
+  ],
+  [
+    'a zone that is live again',
+    passed(synchronized, { live: notLive }),
+    passed(synchronized, { live: { live: true, at: later, reason: null } }),
+    ['recovered live again'],
+  ],
+  ['a live zone', passed(synchronized), passed(synchronized, { live: { live: true, at, reason: null } }), []],
+  [
+    'a zone that is not live, written by a version that keeps no reason',
+    passed(synchronized),
+    passed(synchronized, { live: { ...notLive, reason: null } }),
+    ['not-live not live: '],
+  ],
+  ['a zone whose check is lost', passed(synchronized, { live: notLive }), passed(synchronized), []],
   [
     'records that a service can not hold',
     passed(synchronized),

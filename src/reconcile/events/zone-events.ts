@@ -1,10 +1,12 @@
 import { compareText } from '../compare-text.ts';
 import type { Snapshot } from '../desired/snapshot.ts';
 import type { KnownDrift } from '../plan/known-drift.ts';
+import type { KnownLive } from '../live/known-live.ts';
 import type { RejectRecord } from '../plan/json-records.ts';
 import type { Outcome } from '../plan/outcome.ts';
 import { driftEvents, type HealedDrift } from './drift-events.ts';
 import type { NewEvent } from './event.ts';
+import { liveEvents } from './live-events.ts';
 import { outcomeEvents } from './outcome-events.ts';
 import { rejectEvents } from './reject-events.ts';
 import { snapshotEvents } from './snapshot-events.ts';
@@ -15,6 +17,7 @@ export interface TargetView {
   readonly synchronizedAt?: string;
   readonly drift?: KnownDrift;
   readonly healed?: HealedDrift;
+  readonly live?: KnownLive;
   readonly unserved?: readonly RejectRecord[];
 }
 
@@ -43,5 +46,6 @@ function targetEvents(target: string, before: TargetView, after: TargetView, sna
     ...outcomeEvents(target, before, after, snapshot),
     ...rejectEvents(target, before.unserved ?? [], after.unserved ?? []),
     ...driftEvents(target, before, after),
+    ...liveEvents(target, before.live, after.live),
   ];
 }

@@ -124,6 +124,9 @@ export const targetStateSchema = object({
     }),
   ),
   drift: v.exactOptional(object({ since: time, sets: count })),
+  live: v.exactOptional(
+    object({ live: v.nullable(v.boolean()), at: time, reason: v.nullable(text), notLiveSince: v.exactOptional(time) }),
+  ),
   healed: v.exactOptional(object({ at: time, sets: count })),
   synchronizedAt: v.exactOptional(time),
   unserved: v.exactOptional(v.array(object({ host: text, type: text, value: text, reason: text }))),

@@ -4,6 +4,7 @@ import type { HealedDrift } from '../../reconcile/events/drift-events.ts';
 import type { ZoneEvent } from '../../reconcile/events/event.ts';
 import type { RejectRecord } from '../../reconcile/plan/json-records.ts';
 import type { KnownDrift } from '../../reconcile/plan/known-drift.ts';
+import type { KnownLive } from '../../reconcile/live/known-live.ts';
 import type { Outcome } from '../../reconcile/plan/outcome.ts';
 import type { RecordQuota } from '../../reconcile/plan/hold-over-quota.ts';
 import type { RequestedPtr } from '../../reconcile/desired/ptr.ts';
@@ -45,6 +46,8 @@ export interface TargetState {
   readonly recordQuota?: RecordQuota & { readonly at: string };
   /** Set while drift is known. */
   readonly drift?: KnownDrift;
+  /** Whether resolvers get what was applied, by the last `verify`. */
+  readonly live?: KnownLive;
   /** Drift that a pass found and reverted at once; the last one. */
   readonly healed?: HealedDrift;
   /** Since when a pass is known to have left the zone as desired, nothing held, in ISO 8601. */

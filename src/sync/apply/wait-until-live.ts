@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Provider } from '../../cloud/provider.ts';
 import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { withHint } from '../../text/with-hint.ts';
 import { inParallel } from '../concurrency.ts';
@@ -7,30 +8,28 @@ import { spelled } from '../../text/printable.ts';
 import type { ZoneStep } from '../reporter.ts';
 import type { Session } from '../session.ts';
 import type { PassReport } from '../pass/pass-report.ts';
+import { servesChanges } from './served-changes.ts';
 import { firstLiveCheckMs, liveChecksAtOnce, maxLiveCheckMs, maxLiveWaitMs } from '../limits.ts';
 
 /**
  * Waits until all name servers of the providers have the changes.
- * Only a zone's last change is polled, because the changes of a zone propagate in order. Returns false if one timed out
- * or couldn't be polled, and reports why.
+ * A service that can follow changes is asked about a zone's last one, because the changes of a zone propagate in order.
+ * Otherwise the name servers of the zone are asked. Returns false if one timed out or couldn't be asked, and reports why.
  */
-export async function waitUntilLive(
-  { reporter, now, targets, deadline }: Session,
-  reports: readonly PassReport[],
-): Promise<boolean> {
+export async function waitUntilLive(session: Session, reports: readonly PassReport[]): Promise<boolean> {
+  const { reporter, targets } = session;
   const providers = new Map(targets.map(({ name, provider }) => [name, provider]));
-  // A service without change tracking publishes writes at once.
-  const changed = reports.filter(
-    ({ target, changeIds }) => changeIds.length > 0 && providers.get(target)?.isInSync !== undefined,
-  );
+  const changed = reports.flatMap((report) => {
+    const provider = providers.get(report.target);
+    const ask = provider === undefined ? null : questionOf(session, provider, report);
+    return ask === null ? [] : [{ ...report, ask }];
+  });
   let done = 0;
   const progress = (step: ZoneStep | null): void =>
     reporter.progress({ work: 'wait-until-live', done, all: changed.length, step });
   if (changed.length > 0) progress(null);
-  const late = await inParallel(changed, liveChecksAtOnce, async ({ zone, target, changeIds }) => {
-    const provider = providers.get(target);
-    const changeId = changeIds.at(-1) as string;
-    const problem = await pollUntilLive({ now, deadline }, async () => (await provider?.isInSync?.(changeId)) === true);
+  const late = await inParallel(changed, liveChecksAtOnce, async ({ zone, target, ask }) => {
+    const problem = await pollUntilLive(session, ask);
     done++;
     progress({ zone, target, state: problem === null ? 'live' : 'not-live' });
     return problem === null ? null : `${spelled(zone)} at ${target}: ${problem}`;
@@ -41,6 +40,15 @@ export async function waitUntilLive(
   if (changed.length > 0 && problems.length === 0)
     reporter.info(`${count(changed.length, 'zone')} live on all name servers.`);
   return problems.length === 0;
+}
+
+/** Returns the question whether a pass's changes are live; null if it changed nothing. */
+function questionOf(session: Session, provider: Provider, report: PassReport): (() => Promise<boolean>) | null {
+  const changeId = report.changeIds.at(-1);
+  if (provider.isInSync !== undefined)
+    return changeId === undefined ? null : async () => (await provider.isInSync?.(changeId)) === true;
+  if (report.done.length === 0) return null;
+  return async () => (await servesChanges(session, await session.dns(), report)) ?? true;
 }
 
 /** Asks until a change is live; returns null then, and otherwise why it isn't known to be. */
@@ -60,5 +68,5 @@ async function pollUntilLive(
     if (now() < end) return `could not ask whether it is live on all name servers: ${withHint(error)}`;
   }
   const when = end === deadline ? 'when --timeout ended' : `after ${maxLiveWaitMs / 60_000} minutes`;
-  return `not live on all name servers ${when}; the provider is still working on it`;
+  return `not live on all name servers ${when}; "dns-sync verify" shows which of them differ`;
 }

@@ -40,9 +40,14 @@ function zoneMetrics({ targets }: Session, rows: readonly StatusRow[]): readonly
     zoneStates.map((state) => ({ labels: { target, state }, value: count(target, (row) => row.state === state) })),
   );
   const drifted = names.map((target) => ({ labels: { target }, value: count(target, ({ isDrifted }) => isDrifted) }));
+  const notLive = names.map((target) => ({
+    labels: { target },
+    value: count(target, (row) => row.isNotLive === true),
+  }));
   return [
     gauge('dns_sync_zones', 'Zones by state.', zones),
     gauge('dns_sync_zones_drifted', 'Zones with drift that is not yet reverted.', drifted),
+    gauge('dns_sync_zones_not_live', 'Zones that were not live at the last verify.', notLive),
   ];
 }
 
@@ -52,15 +57,16 @@ function passMetrics(
   rows: readonly StatusRow[],
   looks: Readonly<Record<string, string | null>>,
 ): readonly Metric[] {
-  const latest = (timeOf: (row: StatusRow) => string | null): readonly Sample[] =>
+  const latest = (timeOf: (row: StatusRow) => string | null, atLeast = looks): readonly Sample[] =>
     targets.flatMap(({ name: target }) => {
-      let last = looks[target] ?? null;
+      let last = atLeast[target] ?? null;
       for (const row of rows) {
         const time = row.target === target ? timeOf(row) : null;
         if (time !== null && (last === null || time > last)) last = time;
       }
       return timeSample({ target }, last);
     });
+  const verified = latest(({ liveAt }) => liveAt ?? null, {});
   const checks = targets.flatMap(({ name: target }) => timeSample({ target }, looks[target] ?? null));
   return [
     gauge(
@@ -74,6 +80,7 @@ function passMetrics(
       latest(({ lastSuccessAt }) => lastSuccessAt),
     ),
     gauge('dns_sync_last_full_check_timestamp_seconds', 'The last check of all zones, as by drift.', checks),
+    gauge('dns_sync_last_verify_timestamp_seconds', 'The last verify of a zone at its name servers.', verified),
   ];
 }
 

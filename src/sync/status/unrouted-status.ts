@@ -50,6 +50,7 @@ export function notKept(
     held: [],
     foreign: [],
     drift: null,
+    live: null,
     lastCommandAt: snapshot.lastCommandAt,
     undone: snapshot.undone ?? null,
     late: lateRecord(snapshot),

@@ -6,6 +6,7 @@ import type { ErrorCode } from '../../reconcile/error-code.ts';
 import type { DnsSyncError } from '../../reconcile/error.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { SetName } from '../../reconcile/dns/record-set.ts';
+import type { KnownLive } from '../../reconcile/live/known-live.ts';
 import type { KnownDrift } from '../../reconcile/plan/known-drift.ts';
 import type { HeldSet } from '../../reconcile/plan/outcome.ts';
 import type { Undone } from '../../reconcile/desired/snapshot.ts';
@@ -16,6 +17,9 @@ import { pauseWords, type Pause } from '../../state/notes/pauses.ts';
 import type { Target } from '../targets.ts';
 import { stateOf, type ZoneState } from './zone-state.ts';
 import type { Zone } from '../../reconcile/desired/zone.ts';
+
+/** Whether a zone was live at the last `verify`, when, and why not. */
+export type LiveRecord = Pick<KnownLive, 'live' | 'at' | 'reason'>;
 
 /** A zone at a target. Times are ISO 8601 in UTC; `records` counts values. */
 export interface ZoneStatus extends RenamedRecord, ZoneState {
@@ -30,6 +34,8 @@ export interface ZoneStatus extends RenamedRecord, ZoneState {
   readonly foreign: readonly SetName[];
   /** Known drift; null if there is none. */
   readonly drift: KnownDrift | null;
+  /** Whether resolvers get what was applied, by the last `verify`; null if it wasn't verified. */
+  readonly live: LiveRecord | null;
   readonly lastCommandAt: string | null;
   /** The change that was undone or restored, because of which the zone differs from Plesk; otherwise null. */
   readonly undone: Undone | null;
@@ -63,7 +69,7 @@ const neverApplied = {
 export function zoneStatus(document: ZoneDocument, { name: target, provider }: Target, config: Config): ZoneStatus {
   const subject = zoneAtTarget(document, target, provider);
   const { snapshot, desired } = subject;
-  const { applied, outcome, barred, drift = null } = subject.state;
+  const { applied, outcome, barred, drift = null, live } = subject.state;
   const { appliedAt, verifiedAt, attempts, nextAttemptAt, error, held, foreign, failingSince, at } =
     outcome ?? neverApplied;
   return {
@@ -79,6 +85,8 @@ export function zoneStatus(document: ZoneDocument, { name: target, provider }: T
     held: held.filter(({ rule, chosen }) => rule !== 'observe' && chosen !== true),
     foreign,
     drift,
+    // A deleted zone is no longer verified.
+    live: live === undefined || desired === null ? null : { live: live.live, at: live.at, reason: live.reason },
     lastCommandAt: snapshot.lastCommandAt,
     undone: snapshot.undone ?? null,
     late: lateRecord(snapshot),
@@ -107,6 +115,7 @@ export function unreadableStatus(zone: DnsName, target: string, error: DnsSyncEr
     records: 0,
     rejects: [],
     drift: null,
+    live: null,
     lastCommandAt: null,
     undone: null,
     late: null,
@@ -140,14 +149,12 @@ export function excluded(status: ZoneStatus, reason: string): ZoneStatus {
 
 /** A status in JSON output. `undone` is present only after an undo. */
 export type StatusRecord = Omit<ZoneStatus, 'held' | 'failingSince' | 'lastPassAt' | 'undone'> & {
-  /** Whether resolvers reach the target, by the last check; null without a check. */
-  readonly live: null;
   readonly undone?: Undone;
 };
 
 /** Converts a status to JSON output: refused records are listed as rejects, and holds are the error. */
 export function statusRecord(status: ZoneStatus): StatusRecord {
-  const { zone, displayName, state, target, zoneId, nameServers, records, rejects, foreign, drift } = status;
+  const { zone, displayName, state, target, zoneId, nameServers, records, rejects, foreign, drift, live } = status;
   const { lastCommandAt, undone, late, appliedAt, verifiedAt, attempts, nextAttemptAt, held, error } = status;
   const refused = held.filter((item) => item.rule === 'refused');
   const waiting = held.find((item) => item.rule !== 'refused' && needsDecision(item));
@@ -165,7 +172,7 @@ export function statusRecord(status: ZoneStatus): StatusRecord {
     rejects: [...rejects, ...refused.map(refusedRecord)],
     foreign,
     drift,
-    live: null,
+    live,
     lastCommandAt,
     ...(undone !== null && { undone }),
     late,

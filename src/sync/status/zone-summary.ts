@@ -10,6 +10,10 @@ import { zoneStatus, type ZoneStatus } from './zone-status.ts';
 /** The part of a status that counts and filters need. */
 export interface BriefStatus extends Pick<ZoneStatus, 'target' | 'state' | 'lastCommandAt'> {
   readonly isDrifted: boolean;
+  /** Whether it is known not to be live; absent in an index of earlier versions. */
+  readonly isNotLive?: boolean;
+  /** When it was last verified; absent if it wasn't, and in an index of earlier versions. */
+  readonly liveAt?: string;
   /** Whether the configuration asks for the hold; absent in an index of earlier versions. */
   readonly isChosen?: boolean;
   readonly lastPassAt: string | null;
@@ -35,9 +39,14 @@ export function summaryMaker({
 }
 
 export function briefOf(status: ZoneStatus): BriefStatus {
-  const { target, state, isChosen = false, lastCommandAt, drift, lastPassAt } = status;
+  const { target, state, isChosen = false, lastCommandAt, drift, live, lastPassAt } = status;
   const lastSuccessAt = status.error === null ? lastPassAt : status.appliedAt;
-  return { target, state, lastCommandAt, isDrifted: drift !== null, isChosen, lastPassAt, lastSuccessAt };
+  const conditions = {
+    isDrifted: drift !== null,
+    isNotLive: live?.live === false,
+    ...(live !== null && { liveAt: live.at }),
+  };
+  return { target, state, lastCommandAt, ...conditions, isChosen, lastPassAt, lastSuccessAt };
 }
 
 function statusesOf(

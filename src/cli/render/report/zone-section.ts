@@ -4,6 +4,7 @@ import { count } from '../../../text/count.ts';
 import { spelled, spelledIn } from '../../../text/printable.ts';
 import { timeText } from '../../../text/time-text.ts';
 import { badge } from './badge.ts';
+import { liveWords } from '../live/live-words.ts';
 import { driftWords } from './drift-words.ts';
 import { heldTable } from './held-table.ts';
 import { rejectTable } from './reject-table.ts';
@@ -40,7 +41,7 @@ function zoneDetails({ zone, statuses, records }: ReportZone, index: number, isO
 
 /** Renders a zone at a target. */
 function atTarget(status: ZoneStatus): Html {
-  const { target, zoneId, nameServers, reason, error, drift, lastCommandAt, appliedAt, verifiedAt } = status;
+  const { target, zoneId, nameServers, reason, error, drift, live, lastCommandAt, appliedAt, verifiedAt } = status;
   const time = (at: string | null): string => (at === null ? 'never' : timeText(at));
   const facts: readonly (readonly [string, HtmlPart | null])[] = [
     ['DNS service', `${target}${zoneId === null ? '' : `, ${zoneId}`}`],
@@ -48,6 +49,7 @@ function atTarget(status: ZoneStatus): Html {
     ['State', html`${badge(status.state)} ${reason ?? ''}`],
     ['Problem', error === null ? null : html`${error.message}<br /><small>What to do: ${error.hint}</small>`],
     ['Drift', drift === null ? null : driftWords(drift)],
+    ['Live', live === null ? null : liveWords(live)],
     [
       'Times',
       `last call from Plesk: ${time(lastCommandAt)}; published: ${time(appliedAt)}; checked at the service: ${time(verifiedAt)}`,

@@ -24,6 +24,11 @@ export const zoneStates = [
 const stateWords = [...zoneStates, 'drifted', 'not-live'] as const;
 export type StateWord = (typeof stateWords)[number];
 
+/** Whether a row is one of those that somebody should look at: also a zone that isn't live, which isn't our failure. */
+export function isListed(row: BriefStatus): boolean {
+  return needsAttention(row) || row.isNotLive === true;
+}
+
 /** Whether somebody must act on a row. */
 export function needsAttention({ state, isDrifted, isChosen }: BriefStatus): boolean {
   return isDrifted || state === 'failing' || (state === 'held' && isChosen !== true);
@@ -106,8 +111,9 @@ export function isSelected(
   zone: DnsName,
   row: BriefStatus,
 ): boolean {
-  if (onlyAttention === true && !needsAttention(row)) return false;
+  if (onlyAttention === true && !isListed(row)) return false;
   if (after !== null && compareNames(zone, after) <= 0) return false;
   if (search !== null && !zone.includes(search) && !nationalName(zone).includes(search)) return false;
-  return states === null || states.has(row.state) || (row.isDrifted && states.has('drifted'));
+  if (states === null || states.has(row.state) || (row.isDrifted && states.has('drifted'))) return true;
+  return row.isNotLive === true && states.has('not-live');
 }

@@ -20,6 +20,6 @@ const noZone: Record<(typeof zoneStates)[number], number> = {
 export function summarizeStates(rows: readonly StatusRow[]): StatusSummary {
   const counts = { ...noZone };
   for (const { state } of rows) counts[state]++;
-  // No command checks yet whether zones are live.
-  return { zones: rows.length, ...counts, drifted: rows.filter(({ isDrifted }) => isDrifted).length, notLive: 0 };
+  const drifted = rows.filter(({ isDrifted }) => isDrifted).length;
+  return { zones: rows.length, ...counts, drifted, notLive: rows.filter(({ isNotLive }) => isNotLive === true).length };
 }
