@@ -1,6 +1,5 @@
-import { splitWords } from '../../text/shell/shell-words.ts';
-import { windowsRun } from '../../server/windows/windows-run.ts';
-import { runProgram, type ProgramEnd } from '../../server/run-program.ts';
+import { runCommandLine } from '../../server/run-command-line.ts';
+import type { ProgramEnd } from '../../server/run-program.ts';
 
 /**
  * Another backend that gets the same call: its command line, its time limit in seconds, whether its failure fails the
@@ -22,23 +21,6 @@ export interface ChainEnd {
   readonly lines: readonly string[];
 }
 
-/** Environment variables that every program needs, by platform. None holds a credential. */
-const usualVariables = ['PATH', 'LANG', 'HOME'];
-const windowsVariables = ['SystemRoot', 'TEMP', 'PATHEXT', 'plesk_dir'];
-
-/**
- * Returns the environment of a chained program: the usual variables and those in its configuration.
- * Ours may contain provider credentials, which it must not get.
- */
-export function chainEnvironment(
-  env: NodeJS.ProcessEnv,
-  named: readonly string[],
-  platform: NodeJS.Platform,
-): NodeJS.ProcessEnv {
-  const names = [...usualVariables, ...(platform === 'win32' ? windowsVariables : []), ...named];
-  return Object.fromEntries(names.filter((name) => env[name] !== undefined).map((name) => [name, env[name]]));
-}
-
 /** Most lines of another backend to report. */
 const maxLines = 200;
 
@@ -52,12 +34,10 @@ export async function runChain(
 }
 
 async function runLink(link: ChainLink, call: Uint8Array, env: NodeJS.ProcessEnv): Promise<ChainEnd> {
-  const words = splitWords(link.command, process.platform === 'win32');
-  if (!words.ok) return { link, code: null, detail: `invalid command: ${words.reason}`, lines: [] };
   const timeoutMs = link.timeoutSeconds * 1000;
-  const own = chainEnvironment(env, link.environment, process.platform);
-  const program = process.platform === 'win32' ? windowsRun(link.command, words.value, env) : { words: words.value };
-  const end = await runProgram({ ...program, input: call, timeoutMs, env: own });
+  const run = await runCommandLine(link.command, { input: call, timeoutMs, env, variables: link.environment });
+  if (!run.ok) return { link, code: null, detail: `invalid command: ${run.reason}`, lines: [] };
+  const end = run.value;
   return { link, code: end.code, detail: detailOf(link, end), lines: linesOf(end) };
 }
 

@@ -2,7 +2,7 @@ import { createTransport } from 'nodemailer';
 import { mailAddressPattern } from '../../../config/notify-schema.ts';
 import { readPrivateFile } from '../../../files/read-private-file.ts';
 import { findProgram } from '../../../files/find-program.ts';
-import { chainEnvironment } from '../../../plesk/panel/chain.ts';
+import { restrictedEnvironment } from '../../../server/restricted-environment.ts';
 import { runProgram } from '../../../server/run-program.ts';
 import type { ZoneEvent } from '../../../reconcile/events/event.ts';
 import { sendTimeoutMs } from '../../limits.ts';
@@ -69,12 +69,11 @@ async function bySendmail(
   if (program === null) throw notSent('mail', 'there is no sendmail in PATH or /usr/sbin', hint);
   const composed = await createTransport({ streamTransport: true, buffer: true, newline: 'unix' }).sendMail(mail);
   const words = [program, '-i', '-f', from, '--', ...to];
-  const own = chainEnvironment(env, [], process.platform);
   const end = await runProgram({
     words,
     input: Buffer.isBuffer(composed.message) ? composed.message : null,
     timeoutMs: sendTimeoutMs,
-    env: own,
+    env: restrictedEnvironment(env),
   });
   if (end.code === 0) return;
   const problem = end.error ?? (end.timedOut ? 'it took too long' : `it ended with exit code ${end.code}`);
