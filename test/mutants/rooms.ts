@@ -27,7 +27,7 @@ export const roomMutants: MutantGroup = {
     [
       'sync/queue/process-entries.ts',
       'const report = isTurn ? await pushUnlessPaused(context, target, item) : null;',
-      'const report = isTurn && now() < 0 ? await pushUnlessPaused(context, target, item) : null;',
+      'const report = isTurn && options.now() < 0 ? await pushUnlessPaused(context, target, item) : null;',
       'what failed is never tried again',
     ],
     [

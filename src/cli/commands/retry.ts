@@ -12,6 +12,7 @@ import { jsonText } from '../render/json-text.ts';
 import { printPasses } from '../render/passes/reports.ts';
 import { withTimedSession } from '../session.ts';
 import { messagesOnly } from '../talk/messages-only.ts';
+import { passContext } from '../../sync/pass/pass-context.ts';
 
 export function addRetry(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
@@ -51,16 +52,7 @@ export async function retry(io: Io, options: { readonly json?: boolean } = {}): 
       said.out('The configuration disables automatic changes. Run "dns-sync apply" to apply pending changes.\n');
       return 0;
     }
-    const passOptions = { config, unattended: true, now: io.now };
-    const context = {
-      store,
-      options: passOptions,
-      planId: null,
-      now: io.now,
-      random: Math.random,
-      marks: true,
-      waitMs: retryWaitMs,
-    };
+    const context = passContext(session, { unattended: true, marks: true, waitMs: retryWaitMs });
     for (const line of await tagHostedZones(store, targets)) session.reporter.remark(line);
     const { reports, isElsewhere } = await drainAll(context, targets);
     print(isElsewhere, reports);

@@ -17,22 +17,22 @@ import type { ZoneStep } from '../reporter.ts';
 import type { Session } from '../session.ts';
 import { delegateArrived } from '../subdomains/reconcile-parents.ts';
 import { applyOutcome } from './apply-outcome.ts';
+import { passContext } from '../pass/pass-context.ts';
 
 /**
  * Applies planned zones, each independently.
  * Changes of the state alone need no API call. `marks` says whether to mark hosted zones of ours that have no mark.
  */
 export async function applyAll(
-  { reporter, now, config, store, deadline, targets: all }: Session,
+  session: Session,
   planned: readonly PlannedZone[],
   { marks = true }: { readonly marks?: boolean } = {},
 ): Promise<readonly PassReport[]> {
+  const { reporter, now, store, deadline, targets: all } = session;
   for (const line of await tagHostedZones(store, all)) reporter.remark(line);
   const laneOf = ({ target }: PlannedZone): unknown => target;
-  const options = { config, unattended: false, now };
   const waitMs = deadline === null ? applyWaitMs : Math.max(0, Math.min(applyWaitMs, deadline - now()));
-  const planId = planDocument(planned).id;
-  const context = { store, options, planId, now, random: Math.random, marks, waitMs };
+  const context = passContext(session, { unattended: false, marks, waitMs, planId: planDocument(planned).id });
   // Zones that failed before come last, so that they don't delay the others.
   const order = planned.toSorted((a, b) => compareText(a.nextAttemptAt ?? '', b.nextAttemptAt ?? ''));
   let done = 0;
@@ -46,7 +46,7 @@ export async function applyAll(
     if (observation === null) return null;
     if (deadline !== null && now() >= deadline) return failedPass(zone, target.name, outOfTime());
     const prune = plannedPrune(plan);
-    const own = prune === null ? context : { ...context, options: { ...options, prune } };
+    const own = prune === null ? context : { ...context, options: { ...context.options, prune } };
     return reconcileZone(own, target, zone, fromPlan(observation, fingerprint));
   };
   const applyThese = async (items: readonly PlannedZone[]): Promise<readonly (PassReport | null)[]> =>

@@ -13,7 +13,7 @@ import { count } from '../../text/count.ts';
 import type { Drained } from '../queue/drain.ts';
 import type { CallZones } from '../queue/push-zones.ts';
 import { isHandled, openTargets, routesOf, type Target } from '../targets.ts';
-import type { PassContext } from '../pass/pass-context.ts';
+import { passContext, type PassContext } from '../pass/pass-context.ts';
 import { isWorthReporting } from '../pass/pass-report.ts';
 import { queueZones } from '../queue/queue-zones.ts';
 import { unchangedCall } from '../queue/unchanged-call.ts';
@@ -114,23 +114,12 @@ async function leaveToWorker(session: StateSession, zones: readonly DnsName[]): 
 }
 
 /** Applies the zones at their targets and reports the results. */
-async function push(
-  { now, reporter, config, store, providers }: StateSession,
-  affected: CallZones,
-  started: number,
-): Promise<0 | 1> {
+async function push(session: StateSession, affected: CallZones, started: number): Promise<0 | 1> {
+  const { now, reporter, config, store, providers } = session;
   const deadline = started + config.hook.budgetSeconds * 1000;
   // The targets stay open: the process ends with the call, and idle connections don't keep it alive.
   const targets = openTargets(config, store, { now, deadline, providers, reporter });
-  const context: PassContext = {
-    store,
-    options: { config, unattended: true, now },
-    planId: null,
-    now,
-    random: Math.random,
-    marks: false,
-    waitMs: Math.max(0, deadline - now()),
-  };
+  const context = passContext(session, { unattended: true, marks: false, waitMs: Math.max(0, deadline - now()) });
   const unchanged = await unchangedCall(context, targets, affected);
   const { own, others } =
     unchanged === null ? await pushChanged(context, targets, affected, deadline) : { own: unchanged, others: [] };

@@ -27,7 +27,7 @@ export interface CreatedHostedZone {
  * has a used reference, that zone was deleted, and the next generation is tried.
  */
 export async function createHostedZone(
-  { store, options, now }: Pick<PassContext, 'store' | 'options' | 'now'>,
+  { store, options }: Pick<PassContext, 'store' | 'options'>,
   target: Target,
   subject: ZoneAtTarget,
   lost: Applied | null,
@@ -35,9 +35,9 @@ export async function createHostedZone(
   const { zone, state } = subject;
   let generation = lost?.created === true ? state.generation + 1 : state.generation;
   for (let tries = 0; tries < maxGenerations; tries++, generation++) {
-    const made = await withinQuota(store, target, now(), async () => {
+    const made = await withinQuota(store, target, options.now(), async () => {
       // Recorded first: if this process ends without an answer, a later pass must check.
-      await updateState(store, subject, (current) => ({ ...current, creating: { at: isoTime(now()) } }));
+      await updateState(store, subject, (current) => ({ ...current, creating: { at: isoTime(options.now()) } }));
       return makerAt(target).create(zone, generation);
     });
     if (made.kind === 'created') {

@@ -24,11 +24,8 @@ export function deletionOf(
 }
 
 /** Holds a deleted zone if too many zones were deleted recently; null if it may be emptied. */
-export async function holdDeletion(
-  { store, options, now }: PassContext,
-  subject: ZoneAtTarget,
-): Promise<PassState | null> {
-  const deletion = deletionOf(subject, options, now());
+export async function holdDeletion({ store, options }: PassContext, subject: ZoneAtTarget): Promise<PassState | null> {
+  const deletion = deletionOf(subject, options, options.now());
   if (deletion === null) return null;
   const hold = await countOrHoldDeletion(store, subject.target, deletion, options.config.policy.maxZoneDeletesPerHour);
   return hold === null ? null : { ...noProgress(subject.state.applied), held: [{ ...hold, after: null }] };

@@ -38,7 +38,7 @@ export async function markAsKept(
 
 /** Writes a mark. A service that refuses it fails nothing: it is reported once per target, and then by `doctor`. */
 export async function writeMark(
-  { store, now }: Pick<PassContext, 'store' | 'now'>,
+  { store, options }: Pick<PassContext, 'store' | 'options'>,
   target: Target,
   hosted: HostedZone,
   as: 'kept' | 'free',
@@ -55,7 +55,7 @@ export async function writeMark(
     if (error.code === 'no-room-for-mark') return { hosted, remarks: [withHint(error)] };
     if (markRefused !== null) return { hosted, remarks: [] };
     const { message, hint } = error;
-    const refused = { at: isoTime(now()), message, hint };
+    const refused = { at: isoTime(options.now()), message, hint };
     await store.updateTarget(target.name, (document) => ({ ...document, markRefused: refused }));
     const why = 'other servers on the account cannot see that the zone belongs to this server';
     return { hosted, remarks: [withHint({ message: `${message}: ${why}`, hint })] };

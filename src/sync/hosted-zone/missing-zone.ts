@@ -19,7 +19,7 @@ export function isKnownMissing(subject: ZoneAtTarget, config: Config): boolean {
 
 /** Returns the report of a zone that the target lacked at the last lookup; null if the next one is due. */
 export async function passMissing(
-  { store, options, now }: PassContext,
+  { store, options }: PassContext,
   target: Target,
   zone: DnsName,
 ): Promise<PassReport | null> {
@@ -30,7 +30,7 @@ export async function passMissing(
   const { outcome, barred, adopting } = subject.state;
   if (outcome?.status !== 'held' || barred !== undefined || adopting) return null;
   if (!isKnownMissing(subject, options.config)) return null;
-  const present = now();
+  const present = options.now();
   if (outcome.nextAttemptAt === null || timeDue(parseTime(outcome.nextAttemptAt), present) <= present) return null;
   const held = outcome.held.filter(({ rule }) => rule === 'no-hosted-zone');
   return reportOf(subject, withAside(subject, { ...noProgress(null), held }));

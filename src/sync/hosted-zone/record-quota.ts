@@ -41,14 +41,14 @@ export function withRecordQuota(subject: ZoneAtTarget, recordQuota: KnownQuota |
 
 /** Caches that the hosted zone is full, and clears it when there was room again. */
 export async function noteQuota(
-  { store, now }: Pick<PassContext, 'store' | 'now'>,
+  { store, options }: Pick<PassContext, 'store' | 'options'>,
   subject: AppliedZone,
   { recordQuota, done, failure }: Submission,
 ): Promise<void> {
   const { sets } = subject.state.applied;
   if (recordQuota !== undefined) {
     const { count, limit } = recordQuota;
-    const quota = { limit, others: Math.max(0, count - sets.length), at: isoTime(now()) };
+    const quota = { limit, others: Math.max(0, count - sets.length), at: isoTime(options.now()) };
     await updateState(store, subject, (state) => ({ ...state, recordQuota: quota }));
     return;
   }

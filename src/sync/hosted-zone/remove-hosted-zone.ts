@@ -52,9 +52,9 @@ function isEmptied({ sets, unsure }: Applied, { held, error, barred }: PassState
   return sets.length === 0 && unsure.length === 0 && held.length === 0 && error === null && barred === null;
 }
 
-function isDue({ options, now }: PassContext, subject: ZoneAtTarget): boolean {
+function isDue({ options }: PassContext, subject: ZoneAtTarget): boolean {
   const policy = effectivePolicy(options.config, subject);
-  return policy.mode === 'sync' && isRemovalDue(subject.snapshot, policy, now());
+  return policy.mode === 'sync' && isRemovalDue(subject.snapshot, policy, options.now());
 }
 
 async function remove({ store }: PassContext, target: Target, removal: Removal): Promise<PassState> {

@@ -68,7 +68,7 @@ async function close(context: PassContext, subject: ZoneAtTarget, progress: Pass
   await updateState(context.store, subject, (state) => {
     const outcome = outcomeAfter(context, state.outcome, progress);
     next = outcome.nextAttemptAt;
-    const drift = driftAfterPass(state.drift, progress, context.now());
+    const drift = driftAfterPass(state.drift, progress, context.options.now());
     const {
       creating,
       barred,

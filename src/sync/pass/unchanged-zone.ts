@@ -36,14 +36,14 @@ export async function passUnchanged(context: PassContext, target: Target, zone: 
  * Returns the pass over a zone that the last check left alone; null if the desired content changed or a new check is
  * due.
  */
-export function stillBarred({ now }: PassContext, { desired, state }: ZoneAtTarget): PassState | null {
+export function stillBarred({ options }: PassContext, { desired, state }: ZoneAtTarget): PassState | null {
   const { barred, outcome, applied } = state;
   if (barred === undefined || outcome === null || barred.wanted !== desiredDigest(desired)) return null;
   const { nextAttemptAt } = outcome;
   const held = outcome.held.filter(({ rule }) => rule === barred.rule);
   // A later pass failed, so only an observation shows the zone's state.
   if (held.length === 0) return null;
-  const present = now();
+  const present = options.now();
   if (nextAttemptAt !== null && timeDue(parseTime(nextAttemptAt), present) <= present) return null;
   return { ...noProgress(applied), zoneId: barred.zoneId, held };
 }
@@ -64,7 +64,7 @@ export function withAside({ snapshot }: ZoneAtTarget, progress: PassState): Pass
 
 /** Returns the outcome after a pass; the previous object if nothing is new. */
 export function outcomeAfter(
-  { now, random }: PassContext,
+  { random, options }: PassContext,
   before: Outcome | null,
   { rounds, held, seen, barred, error }: PassState,
 ): Outcome {
@@ -76,7 +76,7 @@ export function outcomeAfter(
     foreign: seen ? (last?.diff.foreign ?? before?.foreign ?? []) : null,
     looksAgain: barred?.rule === 'kept-elsewhere' || held.some(({ rule }) => rule === 'no-hosted-zone'),
     changeIds: rounds.flatMap((round) => round.submission.changeIds),
-    now: now(),
+    now: options.now(),
     random: random(),
   });
 }

@@ -26,7 +26,7 @@ export async function withZoneLock(
       const pauses = await context.store.pauses.read();
       const off = offSince(pauses, zone);
       if (off !== null) return offPass(zone, target.name, off);
-      const pause = pauseAt(pauses, zone, context.now());
+      const pause = pauseAt(pauses, zone, context.options.now());
       if (pause !== null) return passWhilePaused(context, zone, target.name, pause);
       const older = await context.store.older.read();
       if (older?.zones.has(zone) === true) return olderPass(context, zone, target.name, older);
@@ -36,7 +36,7 @@ export async function withZoneLock(
     rethrowUnlessKnown(error);
     // The holder of the lock may have read the zone before its latest change.
     if (error.code === 'locked') {
-      const at = context.now() + lockedPause;
+      const at = context.options.now() + lockedPause;
       await context.store.queue.add({ zone, target: target.name, at }, 'beyond this process');
     }
     return failedPass(zone, target.name, error);
@@ -45,22 +45,23 @@ export async function withZoneLock(
 
 /** Reports a paused zone, and queues it if its pause ends by itself. */
 async function passWhilePaused(
-  { store, now }: PassContext,
+  { store, options }: PassContext,
   zone: DnsName,
   target: string,
   pause: Pause,
 ): Promise<PassReport> {
-  if (pause.until !== null) await store.queue.add({ zone, target, at: nextPauseCheck(pause, now()) }, 'for good');
+  if (pause.until !== null)
+    await store.queue.add({ zone, target, at: nextPauseCheck(pause, options.now()) }, 'for good');
   return pausedPass(zone, target, pause);
 }
 
 /** Holds a zone of a restored state until Plesk's present content of it is known. */
 async function olderPass(
-  { store, now }: PassContext,
+  { store, options }: PassContext,
   zone: DnsName,
   target: string,
   { compared }: OlderZones,
 ): Promise<PassReport> {
-  await store.queue.add({ zone, target, at: now() + pausedPause }, 'for good');
+  await store.queue.add({ zone, target, at: options.now() + pausedPause }, 'for good');
   return { ...nothingDone, zone, target, held: [{ ...olderStateHold(zone, compared), after: null }] };
 }

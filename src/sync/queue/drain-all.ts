@@ -29,7 +29,7 @@ async function drainQueue(context: PassContext, target: Target): Promise<Drained
   // While this process has the lock, calls leave their entries to it. So it reads the queue again after releasing the
   // lock.
   while ((await dueEntries(context, target, away)).some(({ at }) => at >= since)) {
-    const startedAt = context.now();
+    const startedAt = context.options.now();
     const drained = await drain(context, target, noZones, { deadline: null, limits: retryLimits, away });
     if (drained !== null) for (const report of drained.others) reports.push(report);
     // A hook call drains only for a short time.

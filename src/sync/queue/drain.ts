@@ -73,9 +73,9 @@ async function passZone(
   zone: DnsName,
   { entries, deadline }: OwnZones,
 ): Promise<PassReport | null> {
-  const { store, now } = context;
+  const { store, options } = context;
   const entry = entries.get(zone);
-  if (entry !== undefined && now() >= deadline) {
+  if (entry !== undefined && options.now() >= deadline) {
     await store.queue.add({ zone, target: target.name, at: entry.at }, 'for good');
     return failedPass(zone, target.name, outOfTime());
   }

@@ -8,7 +8,7 @@ import type { Target } from '../targets.ts';
  * Every drain also handles entries of targets that are no longer configured, and removes them.
  */
 export async function dueEntries(
-  { store, options, now }: Pick<PassContext, 'store' | 'options' | 'now'>,
+  { store, options }: Pick<PassContext, 'store' | 'options'>,
   target: Pick<Target, 'name'>,
   away: ReadonlySet<string>,
 ): Promise<readonly QueueEntry[]> {
@@ -17,5 +17,5 @@ export async function dueEntries(
   const entries = (await store.queue.notes()).filter(
     (entry) => (entry.lane === lane || !configured.has(entry.lane)) && !away.has(entry.lane) && !away.has(entry.file),
   );
-  return dueNow(entries, now());
+  return dueNow(entries, options.now());
 }

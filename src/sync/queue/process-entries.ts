@@ -33,7 +33,7 @@ export async function processEntries(
 ): Promise<readonly PassReport[]> {
   const first = entries.filter((entry) => entry === entries.find((item) => isOfSameZone(item, entry)));
   const reports = await inParallel(first, concurrency, async (entry) => {
-    if (away.has(entry.lane) || context.now() >= until) return null;
+    if (away.has(entry.lane) || context.options.now() >= until) return null;
     try {
       const ofZone = entries.filter((item) => isOfSameZone(item, entry));
       const report = await processEntry(context, target, entry, ofZone);
@@ -60,12 +60,12 @@ async function processEntry(
   entry: QueueEntry,
   ofZone: readonly QueueEntry[],
 ): Promise<PassReport | null> {
-  const { store, options, now } = context;
+  const { store, options } = context;
   const item = await store.queue.read(entry);
   // Another process works on it now, possibly for the same reason.
   if (entry.away && item !== null && (await store.isWorkedOn(item.zone, item.target))) return null;
   const isOurs = item?.target === target.name && isRouted(options.config, target.name, item.zone);
-  const isTurn = isOurs && (entry.away || (await isDue(context, item, now())));
+  const isTurn = isOurs && (entry.away || (await isDue(context, item, options.now())));
   const report = isTurn ? await pushUnlessPaused(context, target, item) : null;
   // If the zone failed again, it has a new entry by now.
   for (const done of ofZone) await store.queue.drop(done);
@@ -74,12 +74,12 @@ async function processEntry(
 
 /** Applies a zone, reschedules it if it is paused, or drops it if it is switched off. */
 async function pushUnlessPaused(context: PassContext, target: Target, item: QueuedZone): Promise<PassReport | null> {
-  const { store, now } = context;
+  const { store, options } = context;
   const pauses = await store.pauses.read();
   if (offSince(pauses, item.zone) !== null) return null;
-  const pause = pauseAt(pauses, item.zone, now());
+  const pause = pauseAt(pauses, item.zone, options.now());
   if (pause === null) return reconcileZone(context, target, item.zone, fromCache);
-  await store.queue.add({ zone: item.zone, target: item.target, at: nextPauseCheck(pause, now()) }, 'for good');
+  await store.queue.add({ zone: item.zone, target: item.target, at: nextPauseCheck(pause, options.now()) }, 'for good');
   return null;
 }
 

@@ -42,13 +42,13 @@ export async function processForOthers(
   own: Work,
   bounds: DrainBounds,
 ): Promise<readonly PassReport[]> {
-  const { now, options } = context;
+  const { options } = context;
   const { deadline, limits, away } = bounds;
-  const end = endOf(own.working, now, bounds);
+  const end = endOf(own.working, options.now, bounds);
   const reports: PassReport[] = [];
   await Promise.race([own.working.catch(() => []), pause(ownZonesFirstMs, undefined, { ref: false })]);
   await processWaiting(context, target, own, { end, away, reports });
-  for (let left = limits.maxRetries; left > 0 && now() < end.at;) {
+  for (let left = limits.maxRetries; left > 0 && options.now() < end.at;) {
     const failed = (await dueEntries(context, target, away)).slice(0, Math.min(left, queuedZonesAtOnce));
     if (failed.length === 0) break;
     left -= failed.length;
@@ -93,23 +93,23 @@ async function processWaiting(
   otherWork: Work,
   { end, away, reports }: { readonly end: End; readonly away: Set<string>; readonly reports: PassReport[] },
 ): Promise<void> {
-  const { now, options } = context;
-  const waitingSince = now() - options.config.hook.budgetSeconds * 1000;
+  const { options } = context;
+  const waitingSince = options.now() - options.config.hook.budgetSeconds * 1000;
   const taken = new Set(otherWork.entries.map(({ zone }) => zone));
   const work = { isDone: false };
   const done = otherWork.working.catch(() => []).then(() => (work.isDone = true));
   let processedAt: number | null = null;
-  while (now() < end.at && !away.has(targetKey(target.name))) {
+  while (options.now() < end.at && !away.has(targetKey(target.name))) {
     const { isDone } = work;
     const waiting = (await dueEntries(context, target, away)).filter(
-      ({ at, zone }) => timeDue(at, now()) >= waitingSince && (isDone || !taken.has(zone)),
+      ({ at, zone }) => timeDue(at, options.now()) >= waitingSince && (isDone || !taken.has(zone)),
     );
     if (waiting.length > 0) {
       const processing = { concurrency: queuedZonesAtOnce, until: end.at, away };
       const processed = await processEntries(context, target, waiting.slice(0, maxEntriesPerLook), processing);
       for (const report of processed) reports.push(report);
-      processedAt = now();
-    } else if (isDone && (processedAt === null || now() - processedAt >= drainQuietMs)) break;
+      processedAt = options.now();
+    } else if (isDone && (processedAt === null || options.now() - processedAt >= drainQuietMs)) break;
     await Promise.race([pause(drainLookMs), ...(isDone ? [] : [done])]);
   }
 }
@@ -118,7 +118,7 @@ async function processWaiting(
 async function processAnswered(context: PassContext, target: Target, until: number): Promise<readonly PassReport[]> {
   if (target.provider.calls() === 0) return [];
   const lane = targetKey(target.name);
-  const present = context.now();
+  const present = context.options.now();
   const failed = (await context.store.queue.notes()).filter(
     (entry) => entry.away && entry.lane === lane && entry.at > present,
   );

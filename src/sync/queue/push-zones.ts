@@ -48,13 +48,13 @@ async function pushAt(
   { zones, changed, parents }: CallZones,
   deadline: number,
 ): Promise<Drained> {
-  const { store, now, options } = context;
+  const { store, options } = context;
   const routed = zones.filter((zone) => isWritten(options.config, target.name, zone));
   const edited = routed.filter((zone) => changed.has(zone));
   // Parents need a turn of their own, which another process doesn't know.
   const mayLeave = edited.length > 0 && edited.length <= maxZonesToLeave && !edited.some((zone) => parents.has(zone));
   // An entry outlives this process. Until it is due, only this process handles it.
-  const at = mayLeave ? now() : deadline;
+  const at = mayLeave ? options.now() : deadline;
   const entries = new Map<DnsName, QueueEntry>();
   await inParallel(edited, zonesAtOnce, async (zone) => {
     entries.set(zone, await store.queue.add({ zone, target: target.name, at }, 'beyond this process'));
@@ -77,14 +77,14 @@ async function pushAt(
  * handles its zones itself.
  */
 async function drainOrWait(context: PassContext, target: Target, own: OwnZones): Promise<Drained> {
-  const { store, options, now, random } = context;
+  const { store, options, random } = context;
   const { deadline } = own;
   const tryToDrain = async (): Promise<Drained | null> => drain(context, target, own, boundsOf(context, deadline));
   let drained = await tryToDrain();
   let ahead = Number.POSITIVE_INFINITY;
   let waitMs = minWaitMs;
   const maxIdleMs = options.config.hook.budgetSeconds * 1000 * idlePartOfBudget;
-  for (let idleMs = 0; drained === null && now() < deadline && idleMs < maxIdleMs;) {
+  for (let idleMs = 0; drained === null && options.now() < deadline && idleMs < maxIdleMs;) {
     await pause(waitMs * (0.5 + random() / 2));
     const left = positionInQueue(own, await store.queue.notes());
     if (left === 0) break;

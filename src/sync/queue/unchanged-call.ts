@@ -25,7 +25,7 @@ export async function unchangedCall(
       reports.push(report);
     }
   }
-  const present = context.now();
+  const present = context.options.now();
   const isDue = ({ at, away }: QueueEntry): boolean => away || timeDue(at, present) <= present;
   return (await context.store.queue.notes()).some(isDue) ? null : reports;
 }

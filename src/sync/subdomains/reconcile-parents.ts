@@ -86,7 +86,7 @@ export async function delegateArrived(
   const news = reports.filter(({ zoneMade, arrived, done }) => zoneMade || arrived || done.length > 0);
   const created = news.filter(({ zoneMade, arrived }) => zoneMade || arrived);
   const zones = [...new Set(news.map(({ zone }) => zone))].filter((zone) => enclosingNames(zone).length > 0);
-  const at = isoTime(context.now());
+  const at = isoTime(context.options.now());
   const parents = await reconcileAffected(
     { store, config },
     { zones, createdOrDeleted: new Set(created.map(({ zone }) => zone)) },

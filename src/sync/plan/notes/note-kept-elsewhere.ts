@@ -1,5 +1,5 @@
 import type { PlanZone } from '../../../reconcile/plan/plan.ts';
-import type { PassContext } from '../../pass/pass-context.ts';
+import { passContext } from '../../pass/pass-context.ts';
 import { inParallel } from '../../concurrency.ts';
 import { reconcileZone } from '../../pass/reconcile-zone.ts';
 import { fromPlan } from '../../pass/start/from-plan.ts';
@@ -18,22 +18,13 @@ export function isKeptElsewhere({ zoneHeld }: Pick<PlanZone, 'zoneHeld'>): boole
  * Makes no API call. Users with read-only access to the state record nothing.
  */
 export async function noteKeptElsewhere(
-  { now, store, config }: Session,
+  session: Pick<Session, 'now' | 'store' | 'config'>,
   planned: readonly Pick<PlannedZone, 'zone' | 'target' | 'plan' | 'observation' | 'fingerprint'>[],
 ): Promise<void> {
-  const options = { config, unattended: false, now };
-  const context: PassContext = {
-    store,
-    options,
-    planId: null,
-    now,
-    random: Math.random,
-    marks: false,
-    waitMs: noteWaitMs,
-  };
+  const context = passContext(session, { unattended: false, marks: false, waitMs: noteWaitMs });
   await inParallel(planned, documentsAtOnce, async ({ zone, target, plan, observation, fingerprint }) => {
     if (observation?.kind !== 'barred' || !isKeptElsewhere(plan)) return;
-    const document = await documentOrNull(store, zone);
+    const document = await documentOrNull(session.store, zone);
     if (document?.targets[target.name]?.barred === undefined)
       await reconcileZone(context, target, zone, fromPlan(observation, fingerprint));
   });
