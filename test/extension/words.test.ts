@@ -88,13 +88,20 @@ describe('the words of the program', () => {
   it('of the allow-list are built so that no value is read as an option, and all others are a bad request', async () => {
     const cases = [...good.map(([command, options, names]) => [command, options, names]), ...bad];
     const code = `foreach (json_decode(stream_get_contents(STDIN), true) as [$command, $options, $names]) {
-        try { $found[] = Modules_DnsSync_Words::of($command, $options, $names, true); }
+        try { $found[] = Modules_DnsSync_Words::of($command, $options, $names, "admin"); }
         catch (Modules_DnsSync_Refusal $error) { $found[] = $error->status; }
       }
       echo json_encode($found);`;
     const { stdout, stderr } = await panel.php(code, JSON.stringify(cases));
     assert.equal(stderr, '');
-    assert.deepEqual(JSON.parse(stdout), [...good.map(([, , , expected]) => expected), ...bad.map(() => 400)]);
+    const withName = (words: readonly string[]): readonly string[] => {
+      const end = words.includes('--') ? words.indexOf('--') : words.length;
+      return [...words.slice(0, end), '--as=admin', ...words.slice(end)];
+    };
+    assert.deepEqual(JSON.parse(stdout), [
+      ...good.map(([, , , expected]) => withName(expected)),
+      ...bad.map(() => 400),
+    ]);
   });
 
   const run = async (job: unknown, env: object = {}): Promise<Ended> => {
@@ -141,7 +148,7 @@ describe('the words of the program', () => {
 
   it('are words that the program knows', async () => {
     for (const [name, { words }] of Object.entries(commands)) {
-      const { code, stderr } = await bench.run(...words, '--help');
+      const { code, stderr } = await bench.run(...words, '--as=admin@plesk.example', '--help');
       assert.equal(code, 0, `${name}: ${stderr}`);
     }
   });

@@ -19,8 +19,9 @@ final class Modules_DnsSync_Runner
         array $options = [],
         array $names = [],
         ?array $environment = null,
+        ?string $by = null,
     ): array {
-        $words = Modules_DnsSync_Words::of($command, $options, $names);
+        $words = Modules_DnsSync_Words::of($command, $options, $names, $by);
         $environment ??= Modules_DnsSync_Credentials::environment();
         return self::send(['words' => $words, 'environment' => (object) $environment]);
     }

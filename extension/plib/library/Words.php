@@ -5,15 +5,17 @@ declare(strict_types=1);
 final class Modules_DnsSync_Words
 {
     /**
-     * Returns the words of a command. Values stand in their option's word and names after "--", so that none of them is
-     * ever read as an option. A page may not use the extension's own commands.
+     * Returns the words of a command. A value is part of its option's word, and names come after "--", so that none of
+     * them is ever read as an option.
+     * A page acts for a person, whose name is in the history, and may not use the extension's own commands.
      *
      * @param array<string, mixed> $options
      * @param list<mixed> $names
      * @return list<string>
      */
-    public static function of(string $command, array $options = [], array $names = [], bool $isPage = false): array
+    public static function of(string $command, array $options = [], array $names = [], ?string $by = null): array
     {
+        $isPage = $by !== null;
         $table = self::table();
         $form = $table['commands'][$command] ?? null;
         if ($form === null || ($isPage && ($form['own'] ?? false))) {
@@ -36,6 +38,9 @@ final class Modules_DnsSync_Words
         }
         if (count($names) < ($form['min'] ?? 0) || count($names) > ($form['max'] ?? 0)) {
             throw new Modules_DnsSync_Refusal(400, 'Too few or too many names.');
+        }
+        if ($isPage) {
+            $words[] = '--as=' . self::checked($table, 'text', $by);
         }
         if ($names !== []) {
             $words[] = '--';

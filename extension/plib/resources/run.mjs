@@ -22,6 +22,8 @@ function isAllowed(words, { words: fixed, options = {}, names: kinds = [], min =
   if (names.length < min || names.length > max) return false;
   const isOption = (word) => {
     const [, name = '', , value] = /^--([a-z-]+)(=([^]*))?$/.exec(word) ?? [];
+    // Every command takes the person for whom a page acts.
+    if (name === 'as') return value !== undefined && matches('text', value);
     if (!Object.hasOwn(options, name)) return false;
     return options[name] === 'flag' ? value === undefined : value !== undefined && matches(options[name], value);
   };
