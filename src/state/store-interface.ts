@@ -21,6 +21,8 @@ export interface ServerState extends ZoneDocuments, PtrDocuments, StateJournal, 
   readonly broughtForward: readonly DnsName[];
   /** Blocks of PTRs to which the same applies. */
   readonly broughtForwardPtrs: readonly DnsName[];
+  /** Removes temporary files of killed processes. What can't be removed is left for the next time. */
+  removeOrphans(): Promise<void>;
   /** Lists all faults of the state on disk. Repairs nothing. */
   examine(): Promise<StateCheck>;
 }

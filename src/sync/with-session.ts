@@ -24,6 +24,7 @@ export async function withSession<T>(
     dns.close();
     for (const target of targets) target.close();
     await store.keepJournal();
+    await store.removeOrphans();
   }
 }
 

@@ -13,7 +13,7 @@ const update = {
 const gone = 999_999_999;
 
 describe('a temporary file', () => {
-  it('of a killed process is removed by the next command that lists zones, once it is old', async () => {
+  it('of a killed process is removed at the end of the next command, once it is old', async () => {
     const bench = await Bench.open();
     try {
       assert.equal((await bench.hook(update)).code, 0);
@@ -37,7 +37,7 @@ describe('a temporary file', () => {
       assert.equal((await bench.hook(update)).code, 0);
       assert.ok(
         orphans.every((path) => existsSync(path)),
-        'the hook looks at no list of zones',
+        'the hook leaves them',
       );
       const { code, stderr } = await bench.run('status');
       assert.equal(code, 0, stderr);

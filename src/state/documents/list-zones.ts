@@ -6,14 +6,12 @@ import { documentEnd, zoneFile, type StatePaths } from '../files/paths.ts';
 import type { Journal } from '../journal/journal.ts';
 import { isBroken, openDocument } from './open-document.ts';
 import { isCut, zoneOfFileName } from '../files/safe-name.ts';
-import { removeOrphans } from '../files/remove-orphans.ts';
 import { whileReading } from '../files/file-errors.ts';
 
-/** Lists the zones with a document, in canonical order. Removes leftovers of killed processes. */
-export async function listZones(paths: StatePaths, files: FileOps, journal: Journal, now: number): Promise<DnsName[]> {
+/** Lists the zones with a document, in canonical order. Changes nothing. */
+export async function listZones(paths: StatePaths, files: FileOps, journal: Journal): Promise<DnsName[]> {
   const zones: DnsName[] = [];
   const names = await whileReading(paths.zones, () => files.readdir(paths.zones));
-  await removeOrphans(paths, names, files, now);
   for (const file of names) {
     // Temporary and foreign files have different names.
     if (!file.endsWith(documentEnd)) continue;

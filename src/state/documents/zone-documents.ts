@@ -117,7 +117,7 @@ export function zoneDocuments(
     read,
     update: async (zone, make, cause = () => ({ command, digest: digestOf({ command, zone }) })) =>
       change(zone, make, { cause }),
-    list: async () => listZones(paths, files, journal, now()),
+    list: async () => listZones(paths, files, journal),
     summarize: async (zones, maker) => summarize(index, zones, maker),
     staleSummaries: async (maker) => staleInIndex(index, maker),
     bring: async (zone, make) => change(zone, make, { cause: null, timeoutMs: 0 }),

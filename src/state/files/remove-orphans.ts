@@ -11,17 +11,15 @@ const oldMs = 3_600_000;
 
 /**
  * Removes temporary files that killed processes left behind: old ones whose process has ended.
- * `zones` are the names in the folder of zones. Files that can't be removed are left for the next time.
+ * Files that can't be removed are left for the next time.
  */
 export async function removeOrphans(
-  { root, zones: folder, ptrs, journal, rates, due, indexPages }: StatePaths,
-  zones: readonly string[],
+  { root, zones, ptrs, journal, rates, due, indexPages }: StatePaths,
   files: FileOps,
   now: number,
 ): Promise<void> {
-  await removeIn(folder, zones, files, now);
-  for (const shared of [root, ptrs, journal, rates, due, indexPages])
-    await removeIn(shared, await namesIn(shared, files), files, now);
+  for (const folder of [root, zones, ptrs, journal, rates, due, indexPages])
+    await removeIn(folder, await namesIn(folder, files), files, now);
 }
 
 async function namesIn(folder: string, files: FileOps): Promise<readonly string[]> {
