@@ -5,7 +5,7 @@ import type { StatusRow } from '../../sync/status/zone-summary.ts';
 import { statusRecord } from '../../sync/status/zone-status.ts';
 import { count } from '../../text/count.ts';
 import { spelled } from '../../text/printable.ts';
-import { causesOf, failuresOf } from '../render/causes.ts';
+import { causesOf, failuresOf, placesText } from '../render/causes.ts';
 import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { hasBroken } from './check-zones.ts';
 import { ok, type Check, type Finding } from './check.ts';
@@ -45,10 +45,8 @@ async function statesOf(session: Pick<Session, 'store' | 'config' | 'targets' | 
       what: `${count(summary.failing, 'zone')} failing in total`,
       hint: 'run "dns-sync status --state failing"',
     });
-  const named = (wanted: (row: StatusRow) => boolean): string => {
-    const [first, ...more] = [...new Set(rows.filter(wanted).map(({ zone }) => spelled(zone)))];
-    return more.length === 0 ? `${first}` : `${first} and ${count(more.length, 'more zone')}`;
-  };
+  const named = (wanted: (row: StatusRow) => boolean): string =>
+    placesText([...new Set(rows.filter(wanted).map(({ zone }) => spelled(zone)))]);
   const needsDecision = ({ state, isChosen }: StatusRow): boolean => state === 'held' && isChosen !== true;
   if (rows.some(needsDecision))
     findings.push({

@@ -2,10 +2,9 @@ import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { HeldSet } from '../../reconcile/plan/outcome.ts';
 import type { LiveRecord } from '../../sync/status/zone-status.ts';
 import type { KnownDrift } from '../../reconcile/plan/known-drift.ts';
-import { needsDecision } from '../../reconcile/plan/policy.ts';
 import type { Status } from '../../sync/status/read-status.ts';
 import { zoneStates } from '../../sync/status/rows/status-query.ts';
-import { statusRecord, type ZoneStatus } from '../../sync/status/zone-status.ts';
+import type { ZoneStatus } from '../../sync/status/zone-status.ts';
 import { count } from '../../text/count.ts';
 import { liveWords } from './live/live-words.ts';
 import { renameWords } from './plan/plan-words.ts';
@@ -15,6 +14,7 @@ import { valuesLine } from './plan/values-line.ts';
 import type { Style } from './style.ts';
 import { timeText } from '../../text/time-text.ts';
 import { withHint } from '../../text/with-hint.ts';
+import { mainReason } from '../../sync/status/rows/main-reason.ts';
 
 /** The part of the status that is shown. */
 type Shown = Pick<Status, 'summary' | 'zones' | 'next' | 'signs'>;
@@ -41,7 +41,7 @@ export function statusOverview(status: Shown, style: Style): string {
   const states = widest(zones.map(stateWord));
   const lines = zones.map((zone, i) => {
     const paint = paintOf(zone, style);
-    return `${padded(heads[i] ?? '', names)}  ${paint(stateWord(zone).padEnd(states))}  ${printable(mainReason(zone))}`;
+    return `${padded(heads[i] ?? '', names)}  ${paint(stateWord(zone).padEnd(states))}  ${printable(reasonLine(zone))}`;
   });
   const head = `${count(zones.length, 'zone')} ${zones.length === 1 ? 'needs' : 'need'} attention:`;
   return `${[...totals(status), '', style.strong(head), ...lines, '', ...moreLine(status)].join('\n')}\n`;
@@ -62,17 +62,18 @@ function stateWord({ state, drift, live }: ZoneStatus): string {
   return live?.live === false ? 'not live' : state;
 }
 
-/** Returns the most important reason of a zone that needs attention, and the remedy. */
-function mainReason(zone: ZoneStatus): string {
-  const { held, drift, live } = zone;
-  const { error } = statusRecord(zone);
-  const first = held.find((item) => needsDecision(item));
-  const more = held.length > 1 ? ` (and ${held.length - 1} more)` : '';
-  if (zone.error === null && first !== undefined) return `${first.rule}: ${heldLine(zone.zone, first, more)}`;
-  if (error !== null) return withHint(error);
-  if (drift !== null) return driftLine(zone.zone, drift);
-  if (live?.live === false) return liveWords(live);
-  return zone.reason ?? `"dns-sync plan ${zone.zone}" shows why`;
+/** Formats the most important reason of a zone that needs attention, and the remedy. */
+function reasonLine(status: ZoneStatus): string {
+  const { zone } = status;
+  const main = mainReason(status);
+  if (main.kind === 'held') {
+    const more = main.more > 0 ? ` (and ${main.more} more)` : '';
+    return `${main.held.rule}: ${heldLine(zone, main.held, more)}`;
+  }
+  if (main.kind === 'error') return withHint(main.error);
+  if (main.kind === 'drift') return driftLine(zone, main.drift);
+  if (main.kind === 'not-live') return liveWords(main.live);
+  return main.reason ?? `"dns-sync plan ${zone}" shows why`;
 }
 
 function heldLine(zone: DnsName, { kind, name, type, detail, release }: HeldSet, more = ''): string {

@@ -1,8 +1,8 @@
-import { needsDecision } from '../../../reconcile/plan/policy.ts';
 import type { ReportZone } from '../../../sync/report/gather-report.ts';
-import { statusRecord, type ZoneStatus } from '../../../sync/status/zone-status.ts';
+import type { ZoneStatus } from '../../../sync/status/zone-status.ts';
 import { driftWords } from './drift-words.ts';
 import { heldWords } from './held-words.ts';
+import { mainReason } from '../../../sync/status/rows/main-reason.ts';
 
 /** Why a zone at a target needs attention, and what to do. */
 export interface Attention {
@@ -31,20 +31,15 @@ function wordOf({ state, isChosen, drift }: ZoneStatus): Attention['word'] | nul
   return drift === null ? null : 'drifted';
 }
 
-/** Returns the most important reason, and the remedy. */
+/** Formats the most important reason, and the remedy. */
 function reasonOf(status: ZoneStatus): Pick<Attention, 'reason' | 'remedy'> {
-  const { zone, held, drift, reason } = status;
-  const { error } = statusRecord(status);
-  const first = status.error === null ? held.find((item) => needsDecision(item)) : undefined;
-  const look = `dns-sync plan ${zone}`;
-  if (first !== undefined) {
-    const more = held.length > 1 ? ` (and ${held.length - 1} more)` : '';
-    return {
-      reason: `${heldWords(zone, first)}: ${first.detail}${more}`,
-      remedy: first.release,
-    };
+  const { zone, reason } = status;
+  const main = mainReason(status);
+  if (main.kind === 'held') {
+    const more = main.more > 0 ? ` (and ${main.more} more)` : '';
+    return { reason: `${heldWords(zone, main.held)}: ${main.held.detail}${more}`, remedy: main.held.release };
   }
-  if (error !== null) return { reason: error.message, remedy: error.hint };
-  if (drift === null) return { reason: reason ?? 'the plan shows why', remedy: look };
-  return { reason: driftWords(drift), remedy: `dns-sync drift ${zone}` };
+  if (main.kind === 'error') return { reason: main.error.message, remedy: main.error.hint };
+  if (main.kind === 'drift') return { reason: driftWords(main.drift), remedy: `dns-sync drift ${zone}` };
+  return { reason: reason ?? 'the plan shows why', remedy: `dns-sync plan ${zone}` };
 }
