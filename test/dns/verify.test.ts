@@ -274,6 +274,7 @@ describe('verify', () => {
     assert.match(metrics, /^dns_sync_last_verify_timestamp_seconds\{target="route53"\} \d+/m);
     const doctor = (await bench.run('doctor')).stdout;
     assert.match(doctor, /not live at the last check of name servers/);
+    assert.match(doctor, /^ok +name servers +the root servers answer/m);
   });
 
   it('waits with --wait for the last change, and then says so', async () => {
@@ -308,6 +309,7 @@ describe('verify', () => {
       text,
       /^14 zones: 0 live, 14 unknown\.\n\n.* and 13 more zones: could not be verified\n {2}! no root server/,
     );
+    assert.match((await blocked.run('doctor')).stdout, /^warning {2}name servers +no root server answers/m);
     // What was known stays.
     const { zones: rows } = await bench.json<StatusOutput>('status', 'live.example');
     assert.equal(rows[0]?.live?.live, true);

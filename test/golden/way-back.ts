@@ -53,4 +53,6 @@ export async function theRest(bench: Bench, run: Run, both: Both, hook: Hook): P
   await both('plesk-status', 'plesk', 'status');
   await run('setup.txt', 'setup', '--root', join(bench.dir, 'root'), '--no-plesk', '--timer', 'systemd', '--yes');
   await both('doctor', 'doctor');
+  // The root server of the story delegates nothing.
+  await both('verify', 'verify');
 }

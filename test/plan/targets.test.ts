@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after as atTheEnd, before as atFirst, describe, it } from 'node:test';
-import { startLocalRoute53, type LocalRoute53 } from '../../fixtures/route53/local-route53.ts';
+import type { LocalRoute53 } from '../../fixtures/route53/local-route53.ts';
 import type { PlanDocument } from '../../src/reconcile/plan/plan-document.ts';
 import { Bench } from '../support/bench.ts';
+import { openTwoAccounts, twoTargets, type TwoAccounts } from '../support/two-accounts.ts';
 import { withPassingTime } from '../support/passing-time.ts';
 import { numberedSets, numberedUpdate } from '../support/numbered-update.ts';
 
@@ -19,8 +20,7 @@ interface StatusZone {
 describe('the same zones at two targets', () => {
   let bench: Bench;
   let otherService: LocalRoute53;
-  const fast = { provider: 'route53', maxRequestsPerSecond: 10_000 };
-  const both = { blue: { ...fast, profile: 'blue' }, green: { ...fast, profile: 'green' } };
+  let accounts: TwoAccounts;
 
   const setsAt = (service: LocalRoute53, zone: string): readonly string[] =>
     service
@@ -33,34 +33,10 @@ describe('the same zones at two targets', () => {
   };
 
   atFirst(async () => {
-    otherService = await startLocalRoute53({ seed: 2, settings: { processingMilliseconds: 0 } });
-    bench = await Bench.open({ targets: both });
-    const file = join(bench.dir, 'aws-config');
-    writeFileSync(
-      file,
-      `[profile blue]
-aws_access_key_id = AKIABLUE
-aws_secret_access_key = secret
-endpoint_url = ${bench.route53.url}
-
-[profile green]
-aws_access_key_id = AKIAGREEN
-aws_secret_access_key = secret
-services = green-services
-
-[services green-services]
-route_53 =
-  endpoint_url = ${otherService.url}
-`,
-    );
-    for (const name of ['AWS_ENDPOINT_URL_ROUTE_53', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'])
-      delete bench.env[name];
-    Object.assign(bench.env, { AWS_CONFIG_FILE: file, AWS_SHARED_CREDENTIALS_FILE: join(bench.dir, 'none') });
+    accounts = await openTwoAccounts();
+    ({ bench, green: otherService } = accounts);
   });
-  atTheEnd(async () => {
-    await bench.close();
-    await otherService.close();
-  });
+  atTheEnd(async () => accounts.close());
 
   it('are created at both by one call, each with its own hosted zone and applied state', async () => {
     const { code, stdout, stderr } = await bench.hook(numberedUpdate('a.de.', 1));
@@ -166,7 +142,7 @@ route_53 =
 
   it('are kept only at targets that select them; what a target no longer selects stays there, and is reported', async () => {
     bench.configure({
-      targets: { ...both, green: { ...both.green, zones: { include: ['*.de'], exclude: ['a.de'] } } },
+      targets: { ...twoTargets, green: { ...twoTargets.green, zones: { include: ['*.de'], exclude: ['a.de'] } } },
     });
     const call = await bench.hook([
       numberedUpdate('a.de.', 3),
@@ -191,7 +167,7 @@ route_53 =
   });
 
   it('are excluded if no target selects them', async () => {
-    bench.configure({ targets: { blue: { ...both.blue, zones: { include: ['*.example'] } } } });
+    bench.configure({ targets: { blue: { ...twoTargets.blue, zones: { include: ['*.example'] } } } });
     const { code, stdout } = await bench.hook(numberedUpdate('e.de.', 1));
     assert.equal(code, 0);
     assert.match(stdout, /^e\.de\.: recorded; not applied, because the configuration excludes it\n$/);
@@ -201,7 +177,7 @@ route_53 =
   });
 
   it('report what is missing if the profile names unknown services', async () => {
-    const lost = { targets: { lost: { ...fast, profile: 'nowhere' } } };
+    const lost = { targets: { lost: { ...twoTargets.blue, profile: 'nowhere' } } };
     bench.configure(lost);
     const { code, stderr } = await bench.hook(numberedUpdate('f.de.', 1));
     assert.equal(code, 1);

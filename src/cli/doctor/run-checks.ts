@@ -12,6 +12,7 @@ import { checkDuplicates } from './check-duplicates.ts';
 import { checkHookUser } from './machine/check-hook-user.ts';
 import { checkClock } from './machine/check-clock.ts';
 import { checkNotifications } from './check-notifications.ts';
+import { checkNameServers } from './check-name-servers.ts';
 import { checkNode } from './machine/check-node.ts';
 import { checkOlderState } from './check-older-state.ts';
 import { checkServers } from './check-servers.ts';
@@ -38,6 +39,7 @@ const checks: readonly Check[] = [
   checkHookUser,
   checkServers,
   checkDuplicates,
+  checkNameServers,
   checkNotifications,
 ];
 

@@ -54,12 +54,14 @@ function strayDs({ ds }: LiveSighting): Problem | null {
   };
 }
 
-function wrongDelegation({ target, delegation: { state, nameServers } }: LiveSighting): Problem | null {
+function wrongDelegation({ target, delegation, servers }: LiveSighting): Problem | null {
+  const { state, nameServers } = delegation;
+  const own = servers.map(({ name }) => name).join(' ');
   if (state === 'none')
     return {
       live: false,
       reason: 'the parent zone does not delegate it',
-      hint: `set the name servers of ${target} at the registrar`,
+      hint: `set the name servers of ${target} at the registrar: ${own}`,
       waits: false,
     };
   if (state !== 'others' && state !== 'mixed') return null;
@@ -67,7 +69,7 @@ function wrongDelegation({ target, delegation: { state, nameServers } }: LiveSig
   return {
     live: false,
     reason: `the parent zone delegates it ${whose}: ${nameServers.join(' ')}`,
-    hint: `set only the name servers of ${target} at the registrar`,
+    hint: `set only the name servers of ${target} at the registrar: ${own}`,
     waits: false,
   };
 }
