@@ -43,6 +43,7 @@ describe('the walk from the root', () => {
           'txt.example. TXT "x"',
           ...within('zone.deep.down.example.', first),
           ...within('same.example.', tld),
+          ...within('big.example.', ...Array.from({ length: 60 }, () => first)),
           'six.example. NS ns.six.example.',
           'ns.six.example. AAAA ::1',
         ],
@@ -51,6 +52,7 @@ describe('the walk from the root', () => {
       },
       [first]: {
         'a.example.': [...within('a.example.', first, second), ...within('b.a.example.', second)],
+        'text.example.': ['@ NS ns', `ns A ${first}`, `@ TXT ${'"0123456789abcdefghijklmnopqrstuvwxyz" '.repeat(100)}`],
         'host.net.': [...within('host.net.', first), `ns A ${second}`, 'alias CNAME ns', 'text TXT "x"'],
         'half.example.': [...within('half.example.', second, first), 'x.half.example. NS ns.host.net.'],
         'dead-first.example.': [...within('dead-first.example.', dead, first), 'x.dead-first.example. NS ns.host.net.'],
@@ -141,6 +143,19 @@ describe('the walk from the root', () => {
     assert.deepEqual(await client.addresses(name('nothing.host.net.')), []);
     assert.equal(await client.addresses(name('ns.loop.net.')), null);
     assert.equal(await client.addresses(name('ns.self.example.')), null);
+  });
+
+  it('asks by TCP for what is too long for UDP', async () => {
+    const found = await delegation('big.example.');
+    assert.equal(found.kind === 'delegated' ? found.nameServers.length : found, 60);
+    const fresh = open();
+    const answer = await fresh.ask(first, { name: name('text.example.'), type: 'TXT' });
+    assert.equal(
+      answer?.answers[0]?.value?.replaceAll(/" "|"/g, ''),
+      '0123456789abcdefghijklmnopqrstuvwxyz'.repeat(100),
+    );
+    assert.equal(fresh.queries(), 2);
+    fresh.close();
   });
 
   it('notices that nothing leaves the network, and then asks nothing more', async () => {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { Answer, Delegation, Question } from '../../reconcile/live/dns-answer.ts';
 import { exchange } from './wire/exchange.ts';
@@ -68,7 +69,8 @@ export function openDnsClient(settings: DnsSettings, now: () => number, deadline
     onSent: () => void,
   ): Promise<Answer | null> {
     const timeoutMs = Math.min(fullTimeoutMs, leftMs());
-    if (hasEnded || timeoutMs <= 0 || isBlocked() || typeNumber(question.type) === null) return null;
+    if (isIP(address) === 0 || typeNumber(question.type) === null) return null;
+    if (hasEnded || timeoutMs <= 0 || isBlocked()) return null;
     active.add(controller);
     const beforeMessage = async (): Promise<void> => {
       await pace();

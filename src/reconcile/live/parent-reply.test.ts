@@ -63,6 +63,7 @@ describe('a referral', () => {
       { authorities, rcode: 'REFUSED' },
       { authorities, rcode: 'NXDOMAIN', authoritative: false },
       { authorities, answers: [record('a.b.example.', 'TXT', '"x"')] },
+      { authorities: Array.from({ length: 65 }, (_, i) => record('a.b.example.', 'NS', `ns${i}.`)) },
       { authorities: [record('a.b.example.', 'NS', null), record('a.b.example.', 'NS', '..')] },
     ])
       assert.equal(reply(parts), null);

@@ -18,6 +18,9 @@ interface Delegated<Kind extends string> {
   readonly ttl: number;
 }
 
+/** Most name servers that a zone has; an answer with more would make many queries out of one. */
+const maxNameServers = 64;
+
 /**
  * Reads the answer of a server of `zone` to the question for the NS records of `name`.
  * Null if it proves nothing: a failure, no authority, or a referral that doesn't lead downwards to the name. Glue counts
@@ -84,7 +87,7 @@ function delegated<Kind extends string>(
 ): Delegated<Kind> | null {
   const own = records.filter((record) => record.type === 'NS' && record.name === cut);
   const names = [...new Set(own.flatMap(({ value }) => namesIn(value)))];
-  if (names.length === 0) return null;
+  if (names.length === 0 || names.length > maxNameServers) return null;
   const nameServers = names.map((name) => ({ name, addresses: glueOf(answer, zone, name) }));
   return { kind, cut, nameServers, ttl: Math.min(...own.map((record) => record.ttl)) };
 }

@@ -72,6 +72,13 @@ describe('a name on the wire', () => {
   ] as const)
     it(`may not point ${what}`, () => assert.throws(() => readName(Buffer.from(octets), start), RangeError));
 
+  it('has no long chain of pointers, which would take time for each record', () => {
+    const chain = Array.from({ length: 200 }, (_, i) => numbersOf(0xc0_00 + Math.max(0, 2 * i - 1)));
+    const message = Buffer.concat([Buffer.alloc(1), ...chain]);
+    assert.equal(readName(message, 1 + 2 * 126).value, '.');
+    assert.throws(() => readName(message, 1 + 2 * 127), RangeError);
+  });
+
   it('has at most 255 octets, and no label of another kind', () => {
     const long = wireName(...Array.from({ length: 4 }, () => 'a'.repeat(63)));
     assert.throws(() => readName(long, 0), RangeError);

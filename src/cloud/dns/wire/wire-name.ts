@@ -6,8 +6,9 @@ export interface ReadAt<T> {
   readonly end: number;
 }
 
-/** Longest name on the wire (RFC 1035 section 2.3.4). */
+/** Longest name on the wire (RFC 1035 section 2.3.4), and the most labels in it. More pointers than labels are an attack. */
 const maxNameOctets = 255;
+const maxPointers = 127;
 
 /** Encodes a name without compression (RFC 1035 section 3.1). */
 export function encodeName(name: DnsName): Buffer {
@@ -24,6 +25,7 @@ export function readName(message: Buffer, start: number): ReadAt<DnsName> {
   let octets = 1;
   let at = start;
   let lowest = start;
+  let pointers = 0;
   let end: number | null = null;
   for (;;) {
     const length = message.readUInt8(at);
@@ -31,7 +33,7 @@ export function readName(message: Buffer, start: number): ReadAt<DnsName> {
     if (length >= 0xc0) {
       const target = message.readUInt16BE(at) - 0xc0_00;
       end ??= at + 2;
-      if (target >= lowest) throw new RangeError('a compression pointer leads forward');
+      if (target >= lowest || ++pointers > maxPointers) throw new RangeError('a compression pointer leads nowhere');
       at = target;
       lowest = target;
       continue;
