@@ -11,7 +11,7 @@ import type { Io } from '../io.ts';
 import { jsonText } from '../render/json-text.ts';
 import { zoneFileText } from '../render/zone-file.ts';
 import { withCommandSession } from '../session.ts';
-import { severalZones } from '../../sync/several-zones.ts';
+import { severalZones } from '../../sync/zones/several-zones.ts';
 
 export function addExport(program: Command, io: Io, done: (exitCode: number) => void): void {
   program

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { forgetZones, planForget, type Forgettable } from '../../sync/forget-zones.ts';
+import { forgetZones, planForget, type Forgettable } from '../../sync/zones/forget-zones.ts';
 import { count } from '../../text/count.ts';
 import { spelled } from '../../text/printable.ts';
 import { page } from '../help/page.ts';

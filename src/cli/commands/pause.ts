@@ -2,9 +2,8 @@ import { Option, type Command } from 'commander';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
-import { noPauses, pauseAt, pauseOfAll, withoutEnded, withoutPausesOf } from '../../state/notes/pauses.ts';
 import { readTime } from '../../sync/history/read-time.ts';
-import { selectZones } from '../../sync/select-zones.ts';
+import { pauseAllZones, pauseZones, resumeAllZones, resumeZones } from '../../sync/zones/pause-zones.ts';
 import { count } from '../../text/count.ts';
 import { durationOption } from '../../text/duration.ts';
 import { spelled } from '../../text/printable.ts';
@@ -65,39 +64,16 @@ export function addResume(program: Command, io: Io, done: (exitCode: number) => 
 async function pause(io: Io, words: readonly string[], options: PauseOptions): Promise<number> {
   return withTimedSession(io, 'pause', { json: options.json === true }, async (session) => {
     const print = printer(io, options);
-    const { pauses } = session.store;
-    const at = isoTime(io.now());
     const until = readEnd(io, options);
     const end = until === null ? 'until "dns-sync resume"' : `until ${timeText(until)}`;
     if (words.length === 0) {
-      await pauses.update((before) => {
-        const now = withoutEnded(before, io.now());
-        return { ...now, all: now.all ?? at, allUntil: until ?? undefined };
-      });
-      const { all } = await pauses.read();
-      print(`All zones are paused: calls are recorded, but not applied ${end}.\n`, {
-        all: { since: all, until },
-        zones: [],
-      });
+      const paused = await pauseAllZones(session, until);
+      print(`All zones are paused: calls are recorded, but not applied ${end}.\n`, paused);
       return 0;
     }
-    const zones = await selectZones(session, words);
-    await pauses.update((before) => {
-      const running = withoutEnded(before, io.now());
-      const now = withoutPausesOf(running, new Set(zones));
-      const since = zones.map((zone) => [zone, running.zones[zone] ?? at]);
-      const ends = until === null ? [] : zones.map((zone) => [zone, until]);
-      return {
-        ...now,
-        zones: { ...now.zones, ...Object.fromEntries(since) },
-        until: { ...now.until, ...Object.fromEntries(ends) },
-      };
-    });
-    const paused = await pauses.read();
-    print(zones.map((zone) => `${spelled(zone)}: paused${until === null ? '' : ` ${end}`}\n`).join(''), {
-      all: pauseOfAll(paused, io.now()),
-      zones: zones.map((zone) => ({ zone, since: paused.zones[zone] ?? at, until })),
-    });
+    const paused = await pauseZones(session, words, until);
+    const lines = paused.zones.map(({ zone }) => `${spelled(zone)}: paused${until === null ? '' : ` ${end}`}\n`);
+    print(lines.join(''), paused);
     return 0;
   });
 }
@@ -120,32 +96,19 @@ function readEnd(io: Io, options: PauseOptions): string | null {
 async function resume(io: Io, words: readonly string[], options: { readonly json?: boolean }): Promise<number> {
   return withTimedSession(io, 'resume', options, async (session) => {
     const print = printer(io, options);
-    const { pauses } = session.store;
-    const before = withoutEnded(await pauses.read(), io.now());
     if (words.length === 0) {
-      const single = Object.keys(before.zones);
-      // Zones that are switched off stay so.
-      await pauses.update(({ off }) => ({ ...noPauses, ...(off !== undefined && { off }) }));
-      const what = before.all === null ? count(single.length, 'zone') : 'all zones';
+      const resumed = await resumeAllZones(session);
+      const what = resumed.all ? 'all zones' : count(resumed.zones.length, 'zone');
       print(
-        before.all === null && single.length === 0
+        !resumed.all && resumed.zones.length === 0
           ? 'Nothing is paused.\n'
           : `Resumed ${what}; run "dns-sync apply" to apply pending changes.\n`,
-        { all: before.all !== null, zones: single.map((zone) => ({ zone, wasPaused: true })) },
+        resumed,
       );
       return 0;
     }
-    if (before.all !== null) {
-      throw new DnsSyncError(
-        'paused',
-        'all zones are paused, so a single zone cannot be resumed',
-        'run "dns-sync resume" without a zone',
-      );
-    }
-    const zones = await selectZones(session, words);
-    await pauses.update((now) => withoutPausesOf(now, new Set(zones)));
-    const resumed = zones.map((zone) => ({ zone, wasPaused: pauseAt(before, zone, io.now()) !== null }));
-    print(resumed.map(resumedLine).join(''), { all: false, zones: resumed });
+    const resumed = await resumeZones(session, words);
+    print(resumed.zones.map(resumedLine).join(''), resumed);
     return 0;
   });
 }

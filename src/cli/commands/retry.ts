@@ -1,18 +1,14 @@
 import type { Command } from 'commander';
 import { needsDecision } from '../../reconcile/plan/policy.ts';
-import { tagHostedZones } from '../../sync/hosted-zone/tag-hosted-zones.ts';
 import { passRecord } from '../../sync/apply/pass-record.ts';
 import type { PassReport } from '../../sync/pass/pass-report.ts';
-import { retryWaitMs } from '../../sync/limits.ts';
-import { writesAny } from '../../sync/pass/effective-policy.ts';
-import { drainAll } from '../../sync/queue/drain-all.ts';
+import { retryAll } from '../../sync/queue/retry-all.ts';
 import { page } from '../help/page.ts';
 import type { Io } from '../io.ts';
 import { jsonText } from '../render/json-text.ts';
 import { printPasses } from '../render/passes/reports.ts';
 import { withTimedSession } from '../session.ts';
 import { messagesOnly } from '../talk/messages-only.ts';
-import { passContext } from '../../sync/pass/pass-context.ts';
 
 export function addRetry(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
@@ -44,17 +40,13 @@ export async function retry(io: Io, options: { readonly json?: boolean } = {}): 
     const print = (isElsewhere: boolean, reports: readonly PassReport[]): void => {
       if (options.json === true) io.out(jsonText({ format: 1, isElsewhere, results: reports.map(passRecord) }));
     };
-    const { store, config, targets } = session;
-    if ((await store.queue.lateNotes()).length > 0)
-      await (await import('../../sync/hook/late-calls.ts')).resolveLateCalls(session);
-    if (config.hook.apply === 'record' || !writesAny(config)) {
+    const drained = await retryAll(session);
+    if (drained === null) {
       print(false, []);
       said.out('The configuration disables automatic changes. Run "dns-sync apply" to apply pending changes.\n');
       return 0;
     }
-    const context = passContext(session, { unattended: true, marks: true, waitMs: retryWaitMs });
-    for (const line of await tagHostedZones(store, targets)) session.reporter.remark(line);
-    const { reports, isElsewhere } = await drainAll(context, targets);
+    const { reports, isElsewhere } = drained;
     print(isElsewhere, reports);
     if (isElsewhere) said.out('Another process is working on the queue.\n');
     else if (reports.length === 0) said.out('Nothing is due.\n');

@@ -1,9 +1,4 @@
 import type { Command } from 'commander';
-import type { Snapshot } from '../../reconcile/desired/snapshot.ts';
-import { DnsSyncError } from '../../reconcile/error.ts';
-import { goBack } from '../../reconcile/history/undo.ts';
-import { isoTime } from '../../reconcile/iso-time.ts';
-import { digestOf } from '../../state/digest.ts';
 import { planDocument } from '../../sync/plan/plan-document.ts';
 import { applyDocument } from '../../sync/apply/apply-document.ts';
 import { applyAll } from '../../sync/apply/apply-all.ts';
@@ -19,7 +14,7 @@ import { exitCode, confirmChange, printPlan, printReports } from '../review-plan
 import { withCommandSession, withTimedSession } from '../session.ts';
 import { takeForward } from '../take-forward.ts';
 import { zoneWordAt } from '../../sync/targets.ts';
-import { severalZones } from '../../sync/several-zones.ts';
+import { restoreDeleted } from '../../sync/trash/restore-deleted.ts';
 
 export function addTrash(program: Command, io: Io, done: (exitCode: number) => void): void {
   const trash = program
@@ -88,17 +83,9 @@ async function listTrash(io: Io, { json }: TrashOptions): Promise<number> {
 /** Restores a deleted zone with its content, by a new change with a plan. Exit code: 0; 1 not or not all done. */
 async function trashRestore(io: Io, word: string, options: TrashOptions): Promise<number> {
   return withTimedSession(io, 'trash restore', { json: options.json === true }, async (session) => {
-    const [found, ...others] = await deletedZones(session, [word]);
-    if (found === undefined || others.length > 0) throw notOne(word, others.length + Number(found !== undefined));
-    const { zone, document } = found;
-    const { snapshot } = document;
-    const id = document.journal ?? '';
-    const then: Snapshot = { ...snapshot, desired: snapshot.deleted?.content ?? null, deleted: null };
-    const reversal = goBack(snapshot, then, { id, at: isoTime(io.now()) });
-    if (reversal.kind !== 'changed') throw nothingKept(zone);
-    const cause = { command: 'trash restore', digest: digestOf({ command: 'trash restore', zone, id }) };
-    const question = `Restore ${spelled(zone)} from the trash?`;
-    return takeForward(session, { zone, document, snapshot: reversal.snapshot, cause }, { ...options, question });
+    const change = await restoreDeleted(session, word);
+    const question = `Restore ${spelled(change.zone)} from the trash?`;
+    return takeForward(session, change, { ...options, question });
   });
 }
 
@@ -125,21 +112,4 @@ export async function trashEmpty(io: Io, words: readonly string[], options: Tras
     for (const zone of zones) await forgetDeletedZone(session, zone);
     return exitCode(planned, reports) === 0 && !isBlocked ? 0 : 1;
   });
-}
-
-function notOne(word: string, found: number): DnsSyncError {
-  if (found > 0) return severalZones(word, found);
-  return new DnsSyncError(
-    'not-in-trash',
-    `${JSON.stringify(word)} is not in the trash`,
-    'run "dns-sync trash list" to see the zones in the trash',
-  );
-}
-
-function nothingKept(zone: string): DnsSyncError {
-  return new DnsSyncError(
-    'nothing-kept',
-    `${zone} had no content when it was deleted`,
-    `find an earlier time with "dns-sync history ${zone}", then run "dns-sync restore ${zone} --at TIME"`,
-  );
 }

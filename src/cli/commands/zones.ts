@@ -5,7 +5,7 @@ import type { QueuedZone } from '../../state/notes/queue.ts';
 import type { PassReport } from '../../sync/pass/pass-report.ts';
 import type { PlannedZone } from '../../sync/plan/planned-zone.ts';
 import { planAll } from '../../sync/plan/plan-all.ts';
-import { switchZones, type SwitchedZone } from '../../sync/switch-zones.ts';
+import { switchZones, type SwitchedZone } from '../../sync/zones/switch-zones.ts';
 import { spelled } from '../../text/printable.ts';
 import { page } from '../help/page.ts';
 import type { Io } from '../io.ts';

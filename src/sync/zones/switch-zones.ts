@@ -1,10 +1,10 @@
-import { compareNames, parseName, type DnsName } from '../reconcile/dns/name.ts';
-import { isoTime } from '../reconcile/iso-time.ts';
-import type { QueuedZone } from '../state/notes/queue.ts';
-import { offSince, without, type Pauses } from '../state/notes/pauses.ts';
-import { chooseZones } from './select-zones.ts';
-import type { Session } from './session.ts';
-import { routesOf } from './targets.ts';
+import { compareNames, parseName, type DnsName } from '../../reconcile/dns/name.ts';
+import { isoTime } from '../../reconcile/iso-time.ts';
+import type { QueuedZone } from '../../state/notes/queue.ts';
+import { offSince, without, type Pauses } from '../../state/notes/pauses.ts';
+import { chooseZones } from '../select-zones.ts';
+import type { Session } from '../session.ts';
+import { routesOf } from '../targets.ts';
 
 /** A named zone, whether it was switched, and its entries in the queue. */
 export interface SwitchedZone {

@@ -1,4 +1,4 @@
-import { DnsSyncError } from '../reconcile/error.ts';
+import { DnsSyncError } from '../../reconcile/error.ts';
 
 /** Creates the error for a pattern that must match exactly one zone. */
 export function severalZones(pattern: string, found: number): DnsSyncError {

@@ -1,16 +1,16 @@
-import { DnsSyncError } from '../reconcile/error.ts';
-import { isGlob } from '../reconcile/dns/name-pattern.ts';
-import type { DnsName } from '../reconcile/dns/name.ts';
-import type { ZoneDocument } from '../state/documents/document.ts';
-import { targetsForgotten } from '../state/journal/entry-for-change.ts';
-import { digestOf } from '../state/digest.ts';
-import { offSince, type Pauses } from '../state/notes/pauses.ts';
-import { spelled } from '../text/printable.ts';
-import { effectivePolicy } from './pass/effective-policy.ts';
-import { chooseZones, isNamedBy } from './select-zones.ts';
-import type { Session } from './session.ts';
-import { isRouted } from './targets.ts';
-import { documentOrNull } from './read-document.ts';
+import { DnsSyncError } from '../../reconcile/error.ts';
+import { isGlob } from '../../reconcile/dns/name-pattern.ts';
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import type { ZoneDocument } from '../../state/documents/document.ts';
+import { targetsForgotten } from '../../state/journal/entry-for-change.ts';
+import { digestOf } from '../../state/digest.ts';
+import { offSince, type Pauses } from '../../state/notes/pauses.ts';
+import { spelled } from '../../text/printable.ts';
+import { effectivePolicy } from '../pass/effective-policy.ts';
+import { chooseZones, isNamedBy } from '../select-zones.ts';
+import type { Session } from '../session.ts';
+import { isRouted } from '../targets.ts';
+import { documentOrNull } from '../read-document.ts';
 
 /** What can be forgotten of a zone: all of it (`targets` is null), or what is left at some targets. */
 export interface Forgettable {
