@@ -28,6 +28,7 @@ import { commandsOf } from '../../src/sync/hook/read-hook-call.ts';
 import { readPlanFile } from '../../src/sync/plan/plan-file.ts';
 import { readDuration } from '../../src/text/duration.ts';
 import { splitWords } from '../../src/text/shell/shell-words.ts';
+import { readDnsAnswer } from './dns-answers.ts';
 import { readDatabase, readRest, readSlot, readUtility } from './plesk-answers.ts';
 import { readProviderAnswer } from './provider-answers.ts';
 
@@ -162,6 +163,7 @@ export const parsers: readonly Parser[] = [
   { name: 'plesk-utility', read: readUtility, ...lines },
   { name: 'plesk-rest', read: readRest, ...lines },
   { name: 'words', read: readWords, ...lines },
+  { name: 'dns-answer', read: readDnsAnswer, ...complete },
   ...answers.map((kind) => ({
     name: `provider-${kind}`,
     read: async (octets: Buffer) => readProviderAnswer(kind, octets),
