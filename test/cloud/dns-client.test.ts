@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { networkInterfaces } from 'node:os';
 import { describe, it } from 'node:test';
 import { openDnsClient, type DnsClient } from '../../src/cloud/dns/dns-client.ts';
+import { hasRoute } from '../../src/cloud/dns/wire/has-route.ts';
 import type { DnsName } from '../../src/reconcile/dns/name.ts';
 import { startLiar, withLength, type Asked, type Liar } from '../dns/support/liar.ts';
 import { answerTo, wire } from '../dns/support/lies.ts';
@@ -34,6 +36,15 @@ async function withServer(
 const record = (value: number) => ({ name: wire('a.example.'), type: 1, data: Buffer.from([192, 0, 2, value]) });
 const right = (asked: Asked): Buffer => answerTo(asked, 0x84_00, { answers: [record(1)] });
 const answered = { name: 'a.example.', type: 'A', ttl: 300, value: '192.0.2.1' };
+
+describe('a route', () => {
+  it('is assumed for IPv4, and looked up for IPv6', async () => {
+    assert.equal(await hasRoute('192.0.2.1', 53), true);
+    assert.equal(await hasRoute('fe80::1', 53), false, 'it needs an interface');
+    const hasIpv6 = Object.values(networkInterfaces()).some((list) => list?.some(({ address: own }) => own === '::1'));
+    assert.equal(await hasRoute('::1', 53), hasIpv6);
+  });
+});
 
 describe('a question to a name server', () => {
   it('is answered by records in canonical form, once', async () => {
@@ -99,6 +110,9 @@ describe('a question to a name server', () => {
       async (client, { asked }) => {
         assert.equal(await client.ask(address, { ...question, type: 'toString' }), null);
         assert.equal(await client.ask('127.0.0.99', question), null);
+        // The system refuses these: a broadcast, and an address without the interface that it needs.
+        assert.equal(await client.ask('255.255.255.255', question), null);
+        assert.equal(await client.ask('fe80::1', question), null);
         assert.equal(await client.ask('not an address', question), null);
         assert.deepEqual(asked, []);
       },

@@ -85,14 +85,15 @@ async function overUdp(sent: Sent): Promise<Received> {
       if (isOpen) socket.send(query, (error) => error !== null && end(null));
     };
     const again = setTimeout(() => void beforeMessage().then(send), timeoutMs / 2);
-    // Also that nothing listens there, and that there is no way to the address.
+    // Also that nothing listens there, and that there is no route. `connect` would pass an error to its own callback.
     socket.on('error', () => end(null));
     // Anything that isn't an answer may be forged: the right one may still come.
     socket.on('message', (message) => {
       const answer = read(message);
       if (answer !== null) end(answer);
     });
-    socket.connect(port, address, send);
+    socket.on('connect', send);
+    socket.connect(port, address);
     return () => {
       isOpen = false;
       clearTimeout(again);

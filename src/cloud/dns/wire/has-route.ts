@@ -14,8 +14,9 @@ export async function hasRoute(address: string, port: number): Promise<boolean> 
       resolve(isThere);
     };
     socket.once('error', () => end(false));
+    socket.once('connect', () => end(!isGlobal(address) || isGlobal(socket.address().address)));
     // Connecting a UDP socket only looks the route up.
-    socket.connect(port, address, () => end(!isGlobal(address) || isGlobal(socket.address().address)));
+    socket.connect(port, address);
   });
 }
 
