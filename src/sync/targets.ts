@@ -43,7 +43,7 @@ interface TargetOptions {
  */
 export function openTargets(
   config: Config,
-  store: Store,
+  store: Pick<Store, 'identity' | 'withLevels'>,
   { now, deadline, providers, lateCode = 'Throttling', reporter, ...options }: TargetOptions,
 ): readonly Target[] {
   const dns = options.dns ?? lateDnsClient(config.dns, now, deadline);

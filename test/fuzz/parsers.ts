@@ -97,7 +97,7 @@ async function readNote(octets: Buffer): Promise<unknown> {
   const note = await queue.add({ zone: nameOf('a.example.'), target: 'route53', at: 1 }, 'for good');
   for (const file of readdirSync(place)) writeFileSync(join(place, file), octets);
   const read = await queue.read(note);
-  assert.deepEqual(await queue.notes(), [note], 'it stays in the queue until it is dropped');
+  assert.deepEqual(await queue.entries(), [note], 'it stays in the queue until it is dropped');
   rmSync(place, { recursive: true });
   return read;
 }

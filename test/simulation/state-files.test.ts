@@ -249,7 +249,7 @@ class Story {
       this.#assertKnown(this.#wanted.get(address) as Known<boolean>, isWanted, address);
     }
     const noted = new Set<string>();
-    for (const note of await store.queue.notes()) {
+    for (const note of await store.queue.entries()) {
       const item = await store.queue.read(note);
       if (item !== null) noted.add(item.zone);
     }

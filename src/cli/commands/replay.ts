@@ -74,7 +74,7 @@ async function replay(io: Io, file: string, options: ReplayOptions): Promise<num
   });
 }
 
-function touched({ config }: Session, { accepted, ptrZones }: RecordedCommands): readonly DnsName[] {
+function touched({ config }: Pick<Session, 'config'>, { accepted, ptrZones }: RecordedCommands): readonly DnsName[] {
   const known = accepted.filter(({ verdict }) => verdict !== 'unknown').map(({ zone }) => zone);
   return [...new Set([...known, ...ptrZones.keys()])].filter((zone) => isHandled(config, zone));
 }

@@ -16,15 +16,15 @@ export interface QueuedZone {
   readonly target: string;
   readonly at: number;
   /** Set if the target was unavailable, so that the zone is retried as soon as the target answers. */
-  readonly away?: true;
+  readonly unavailable?: true;
 }
 
-/** A queue entry: when it is due, the keys of its target and its zone, and its file name. */
+/** A queue entry: when it is due, the keys of its target and its zone, whether the target was unavailable, and its file name. */
 export interface QueueEntry {
   readonly at: number;
-  readonly lane: string;
+  readonly targetKey: string;
   readonly zone: string;
-  readonly away: boolean;
+  readonly unavailable: boolean;
   readonly file: string;
 }
 
@@ -39,20 +39,20 @@ export interface Queue {
   /** Removes an entry; does nothing if there is none. */
   drop(item: QueuedZone | QueueEntry): Promise<void>;
   /** Lists all entries of targets, oldest first. */
-  notes(): Promise<readonly QueueEntry[]>;
+  entries(): Promise<readonly QueueEntry[]>;
   /** Lists the entries of zones with a late call, oldest first. Their target is `lateCalls`. */
-  lateNotes(): Promise<readonly QueueEntry[]>;
+  lateEntries(): Promise<readonly QueueEntry[]>;
   /** Reads an entry; null if it no longer exists or isn't ours. */
-  read(note: QueueEntry): Promise<QueuedZone | null>;
+  read(entry: QueueEntry): Promise<QueuedZone | null>;
 }
 
-const noteSchema = v.object({ zone: v.string(), target: v.string() });
+const entrySchema = v.object({ zone: v.string(), target: v.string() });
 
 /**
  * `<milliseconds>.<target>.<hash of the zone>.json`, with a fixed number of digits until the year 5138.
  * `.away` precedes `.json` if the target was unavailable.
  */
-const noteName = /^(\d{14})\.([\w%~-]+)\.([0-9a-f]{24})(\.away)?\.json$/;
+const entryName = /^(\d{14})\.([\w%~-]+)\.([0-9a-f]{24})(\.away)?\.json$/;
 
 /** The last time of an entry, in the year 5138. */
 const lastTime = 99_999_999_999_999;
@@ -63,7 +63,7 @@ export const lateCalls = '@late';
 /** Keeps names far below the 255 octets of file systems. */
 const maxTargetLength = 50;
 
-const lateLane = targetKey(lateCalls);
+const lateKey = targetKey(lateCalls);
 
 export function openQueue(folder: string, files: FileOps, report: ReportRefusal = () => {}): Queue {
   async function writeQuickly(path: string, text: string): Promise<void> {
@@ -76,13 +76,13 @@ export function openQueue(folder: string, files: FileOps, report: ReportRefusal 
     }
   }
 
-  async function allNotes(): Promise<readonly QueueEntry[]> {
+  async function allEntries(): Promise<readonly QueueEntry[]> {
     const names = (await whileReading(folder, () => unless(['ENOENT'], files.readdir(folder)))) ?? [];
     return names.sort().flatMap((file) => {
-      const [, at, lane, zone, away] = noteName.exec(file) ?? [];
-      return at === undefined || lane === undefined || zone === undefined
+      const [, at, key, zone, suffix] = entryName.exec(file) ?? [];
+      return at === undefined || key === undefined || zone === undefined
         ? []
-        : [{ at: Number(at), lane, zone, away: away !== undefined, file }];
+        : [{ at: Number(at), targetKey: key, zone, unavailable: suffix !== undefined, file }];
     });
   }
 
@@ -94,38 +94,44 @@ export function openQueue(folder: string, files: FileOps, report: ReportRefusal 
 
   return {
     async add(item, keep) {
-      const note = noteOf(item);
-      const path = join(folder, note.file);
+      const entry = entryOf(item);
+      const path = join(folder, entry.file);
       const text = JSON.stringify({ zone: item.zone, target: item.target });
       // A reader that found a durable entry without its text would remove it as empty.
       await whileWriting(path, async () =>
         keep === 'for good' ? writeDurably(files, path, text) : writeQuickly(path, text),
       );
-      return note;
+      return entry;
     },
     async drop(item) {
-      const path = join(folder, 'file' in item ? item.file : noteOf(item).file);
+      const path = join(folder, 'file' in item ? item.file : entryOf(item).file);
       await whileWriting(path, () => unless(['ENOENT'], files.unlink(path)));
     },
-    notes: async () => (await allNotes()).filter(({ lane }) => lane !== lateLane),
-    lateNotes: async () => (await allNotes()).filter(({ lane }) => lane === lateLane),
+    entries: async () => (await allEntries()).filter((entry) => entry.targetKey !== lateKey),
+    lateEntries: async () => (await allEntries()).filter((entry) => entry.targetKey === lateKey),
     async read({ at, file }) {
       const path = join(folder, file);
       const text = await whileReading(path, () => unless(['ENOENT'], files.readFile(path))).catch(ignoreRefusal);
-      const note = text === undefined ? null : v.safeParse(noteSchema, parsed(text));
-      if (note?.success !== true) return null;
-      const zone = parseName(note.output.zone);
-      return zone.ok ? { zone: zone.value, target: note.output.target, at } : null;
+      const entry = text === undefined ? null : v.safeParse(entrySchema, parsed(text));
+      if (entry?.success !== true) return null;
+      const zone = parseName(entry.output.zone);
+      return zone.ok ? { zone: zone.value, target: entry.output.target, at } : null;
     },
   };
 }
 
-function noteOf(item: QueuedZone): QueueEntry {
+function entryOf(item: QueuedZone): QueueEntry {
   const zone = createHash('sha256').update(item.zone).digest('hex').slice(0, 24);
-  const lane = targetKey(item.target);
+  const key = targetKey(item.target);
   const at = Math.max(0, Math.min(lastTime, Math.floor(item.at)));
-  const away = item.away === true;
-  return { at, lane, zone, away, file: `${String(at).padStart(14, '0')}.${lane}.${zone}${away ? '.away' : ''}.json` };
+  const unavailable = item.unavailable === true;
+  return {
+    at,
+    targetKey: key,
+    zone,
+    unavailable,
+    file: `${String(at).padStart(14, '0')}.${key}.${zone}${unavailable ? '.away' : ''}.json`,
+  };
 }
 
 /** Returns the key that all entries of a target share. */

@@ -96,7 +96,7 @@ function unknownEvent(id: string): DnsSyncError {
 
 /** Returns the events of zones back to a time in milliseconds since the epoch, oldest first, and at least `least` of them. */
 export async function readRecentEvents(
-  { store }: Session,
+  { store }: Pick<Session, 'store'>,
   zones: readonly string[],
   { since, least }: { readonly since: number; readonly least: number },
 ): Promise<readonly ZoneEvent[]> {

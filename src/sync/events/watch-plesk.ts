@@ -17,7 +17,10 @@ import type { Session } from '../session.ts';
  * status. Does nothing if Plesk was asked within `everyMs`.
  * Does nothing where there is no Plesk, or if it doesn't answer.
  */
-export async function askPlesk({ env, store, now }: Session, everyMs: number): Promise<void> {
+export async function askPlesk(
+  { env, store, now }: Pick<Session, 'env' | 'store' | 'now'>,
+  everyMs: number,
+): Promise<void> {
   try {
     const { askedAt } = (await store.watch.read()).view;
     const age = askedAt === null ? null : ageOf(askedAt, now());

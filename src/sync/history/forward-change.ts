@@ -27,7 +27,7 @@ export async function planForward(session: Session, change: ForwardChange): Prom
 }
 
 /** Records the change and returns its journal ID. Throws `moved` if Plesk changed the zone meanwhile. */
-export async function recordForward({ store }: Session, change: ForwardChange): Promise<string> {
+export async function recordForward({ store }: Pick<Session, 'store'>, change: ForwardChange): Promise<string> {
   const { zone, document, snapshot, cause } = change;
   const next = documentAfter(change);
   const make: ZoneChange = (now) => {

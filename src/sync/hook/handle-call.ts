@@ -94,12 +94,15 @@ async function queueRecorded(session: StateSession, { accepted, ptrZones }: Reco
 }
 
 /** Records when and by which user the hook was called. */
-async function noteCall({ store, env }: StateSession, { started }: HookCall): Promise<void> {
+async function noteCall({ store, env }: Pick<StateSession, 'store' | 'env'>, { started }: HookCall): Promise<void> {
   await Promise.all([store.noteCall(isoTime(started)), store.callers.note(callerOf(env), started)]);
 }
 
 /** Keeps the call for bug reports if configured. A failure to keep it doesn't fail the call. */
-async function keepCall({ config, store, reporter }: StateSession, { bytes, started }: HookCall): Promise<void> {
+async function keepCall(
+  { config, store, reporter }: Pick<StateSession, 'config' | 'store' | 'reporter'>,
+  { bytes, started }: HookCall,
+): Promise<void> {
   const { keepCalls } = config.hook;
   if (keepCalls === 0) return;
   try {
@@ -112,7 +115,7 @@ async function keepCall({ config, store, reporter }: StateSession, { bytes, star
 
 /** Finds renamed domains, if the call created or deleted a zone. */
 async function findRenames(
-  { config, store, reporter }: StateSession,
+  { config, store, reporter }: Pick<StateSession, 'config' | 'store' | 'reporter'>,
   { accepted }: RecordedCommands,
   { started }: HookCall,
 ): Promise<readonly Rename[]> {
@@ -137,7 +140,7 @@ async function findRenames(
 
 /** Updates the enclosing zones of changed zones and returns those that changed. */
 async function reconcileNews(
-  { config, store, reporter }: StateSession,
+  { config, store, reporter }: Pick<StateSession, 'config' | 'store' | 'reporter'>,
   { accepted }: RecordedCommands,
   { started }: HookCall,
 ): Promise<ReadonlySet<DnsName>> {

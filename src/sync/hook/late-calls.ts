@@ -28,7 +28,7 @@ interface Waiting {
  */
 export async function resolveLateCalls(session: Session): Promise<void> {
   const { reporter, now, store, config } = session;
-  const notes = await store.queue.lateNotes();
+  const notes = await store.queue.lateEntries();
   const waiting = await waitingZones(session, notes);
   const serials = waiting.size === 0 ? null : await pleskSerials(session);
   const winning = new Map<DnsName, LateCall>();
@@ -60,7 +60,10 @@ export async function resolveLateCalls(session: Session): Promise<void> {
   }
 }
 
-async function waitingZones({ store }: Session, notes: readonly QueueEntry[]): Promise<ReadonlyMap<DnsName, Waiting>> {
+async function waitingZones(
+  { store }: Pick<Session, 'store'>,
+  notes: readonly QueueEntry[],
+): Promise<ReadonlyMap<DnsName, Waiting>> {
   const waiting = new Map<DnsName, Waiting>();
   for (const note of notes) {
     const zone = (await store.queue.read(note))?.zone;
@@ -73,7 +76,7 @@ async function waitingZones({ store }: Session, notes: readonly QueueEntry[]): P
 }
 
 /** Reads the serials of all zones from Plesk; null if Plesk can't be asked. */
-async function pleskSerials({ env }: Session): Promise<ReadonlyMap<DnsName, number> | null> {
+async function pleskSerials({ env }: Pick<Session, 'env'>): Promise<ReadonlyMap<DnsName, number> | null> {
   try {
     return await readZoneSerials(openPleskCli({ env, platform: process.platform }));
   } catch (error) {
@@ -83,7 +86,11 @@ async function pleskSerials({ env }: Session): Promise<ReadonlyMap<DnsName, numb
 }
 
 /** Discards a late call, because Plesk has the present content. */
-async function dropLateCall({ reporter, store }: Session, zone: DnsName, { at }: LateCall): Promise<void> {
+async function dropLateCall(
+  { reporter, store }: Pick<Session, 'reporter' | 'store'>,
+  zone: DnsName,
+  { at }: LateCall,
+): Promise<void> {
   const cause = { command: 'late', digest: digestOf({ command: 'late', zone, at }) };
   await store.update(
     zone,

@@ -29,7 +29,7 @@ export async function readMetrics(session: Session): Promise<readonly Metric[]> 
   ];
 }
 
-function zoneMetrics({ targets }: Session, rows: readonly StatusRow[]): readonly Metric[] {
+function zoneMetrics({ targets }: Pick<Session, 'targets'>, rows: readonly StatusRow[]): readonly Metric[] {
   // Also targets that are no longer configured, if zones are left there.
   const names = [...new Set([...targets.map(({ name }) => name), ...rows.map(({ target }) => target)])].sort(
     compareText,
@@ -53,7 +53,7 @@ function zoneMetrics({ targets }: Session, rows: readonly StatusRow[]): readonly
 
 /** A pass is noted if it did something, and a check of all zones always. */
 function passMetrics(
-  { targets }: Session,
+  { targets }: Pick<Session, 'targets'>,
   rows: readonly StatusRow[],
   looks: Readonly<Record<string, string | null>>,
 ): readonly Metric[] {
@@ -84,11 +84,11 @@ function passMetrics(
   ];
 }
 
-async function queueMetrics({ store, targets }: Session): Promise<readonly Metric[]> {
-  const entries = await store.queue.notes();
+async function queueMetrics({ store, targets }: Pick<Session, 'store' | 'targets'>): Promise<readonly Metric[]> {
+  const entries = await store.queue.entries();
   const waiting = targets.map(({ name: target }) => ({
     target,
-    due: entries.filter(({ lane }) => lane === targetKey(target)).map(({ at }) => at),
+    due: entries.filter((entry) => entry.targetKey === targetKey(target)).map(({ at }) => at),
   }));
   const counts = waiting.map(({ target, due }) => ({ labels: { target }, value: due.length }));
   const oldest = waiting
@@ -103,7 +103,7 @@ async function queueMetrics({ store, targets }: Session): Promise<readonly Metri
   ];
 }
 
-async function serviceMetrics({ store, targets }: Session): Promise<readonly Metric[]> {
+async function serviceMetrics({ store, targets }: Pick<Session, 'store' | 'targets'>): Promise<readonly Metric[]> {
   const requests: Sample[] = [];
   const refused: Sample[] = [];
   const used: Sample[] = [];
@@ -127,7 +127,7 @@ async function serviceMetrics({ store, targets }: Session): Promise<readonly Met
 }
 
 /** Counts this month's events. Months are dropped later, which would look like a new start with all that is left. */
-async function eventMetric({ store }: Session): Promise<Metric> {
+async function eventMetric({ store }: Pick<Session, 'store'>): Promise<Metric> {
   const counts = new Map<string, number>(eventKinds.map((kind) => [kind, 0]));
   const end = await store.feed.end();
   if (end !== null)

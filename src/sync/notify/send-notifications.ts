@@ -83,7 +83,7 @@ function isDigestDue({ sentAt }: ChannelState, now: number): boolean {
 
 /** Sends events; returns why that failed, null if it didn't. */
 async function send(
-  { store }: Session,
+  { store }: Pick<Session, 'store'>,
   channel: Channel,
   events: readonly ZoneEvent[],
   from: ChannelState['place'],
@@ -107,7 +107,7 @@ interface Batch {
 
 /** Reads the events behind a place once, in batches. The last batch may be empty. */
 async function* readBatches(
-  { config, store }: Session,
+  { config, store }: Pick<Session, 'config' | 'store'>,
   { batch: size }: Channel,
   { place }: ChannelState,
   oldest: number,

@@ -51,13 +51,14 @@ async function keepSchedule(
   if (next !== null) {
     const at = parseTime(next);
     // If the service answered other zones, the failure is this zone's own, unless the service is unreachable.
-    const isAway = error !== null && isAwayCode(error.code) && (hasAnswered !== true || error.code === 'unreachable');
-    await store.queue.add({ zone, target, at, ...(isAway ? { away: true } : {}) }, 'for good');
+    const isUnavailable =
+      error !== null && isAwayCode(error.code) && (hasAnswered !== true || error.code === 'unreachable');
+    await store.queue.add({ zone, target, at, ...(isUnavailable ? { unavailable: true } : {}) }, 'for good');
   }
   if (last === null) return;
   const at = parseTime(last);
   await store.queue.drop({ zone, target, at });
-  await store.queue.drop({ zone, target, at, away: true });
+  await store.queue.drop({ zone, target, at, unavailable: true });
 }
 
 /** Records the outcome; returns the time of the next attempt, or null. */

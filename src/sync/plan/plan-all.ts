@@ -41,7 +41,7 @@ export async function zonesInSync(session: Session, patterns: readonly string[])
 
 /** Plans zones at every target to which they are routed. */
 export async function planChosen(
-  { config, store, targets, reporter, now }: Session,
+  { config, store, targets, reporter, now }: Pick<Session, 'config' | 'store' | 'targets' | 'reporter' | 'now'>,
   zones: readonly DnsName[],
   { source = 'provider', adopting = false, prune, judgesPaused = false, isApplied = () => true }: PlanningOptions = {},
 ): Promise<readonly PlannedZone[]> {

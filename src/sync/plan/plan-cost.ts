@@ -17,7 +17,7 @@ export function planCost(session: Session, planned: readonly PlannedZone[], earl
 }
 
 /** Counts the API calls of a session at all targets. */
-export function callsMade({ targets }: Session): number {
+export function callsMade({ targets }: Pick<Session, 'targets'>): number {
   return targets.reduce((sum, { provider }) => sum + provider.calls(), 0);
 }
 

@@ -12,13 +12,14 @@ import { delegateArrived } from '../subdomains/reconcile-parents.ts';
 import { failedByTarget } from '../target-failure.ts';
 import { isRouted, type Target } from '../targets.ts';
 import { documentOrError } from '../read-document.ts';
+import { isSkipped, type Skipped } from './due-entries.ts';
 
 /** How entries are processed. Nothing is started after `until`, in milliseconds since the epoch. */
 interface Processing {
   readonly concurrency: number;
   readonly until: number;
-  /** Collects the lane of a failed target and unreadable entries, to be skipped from then on. */
-  readonly away: Set<string>;
+  /** Collects a failed target and unreadable entries, to be skipped from then on. */
+  readonly skipped: Skipped;
 }
 
 /**
@@ -29,20 +30,20 @@ export async function processEntries(
   context: PassContext,
   target: Target,
   entries: readonly QueueEntry[],
-  { concurrency, until, away }: Processing,
+  { concurrency, until, skipped }: Processing,
 ): Promise<readonly PassReport[]> {
   const first = entries.filter((entry) => entry === entries.find((item) => isOfSameZone(item, entry)));
   const reports = await inParallel(first, concurrency, async (entry) => {
-    if (away.has(entry.lane) || context.options.now() >= until) return null;
+    if (isSkipped(skipped, entry) || context.options.now() >= until) return null;
     try {
       const ofZone = entries.filter((item) => isOfSameZone(item, entry));
       const report = await processEntry(context, target, entry, ofZone);
-      if (report !== null && failedByTarget(report)) away.add(entry.lane);
+      if (report !== null && failedByTarget(report)) skipped.targets.add(entry.targetKey);
       return report;
     } catch (error) {
       rethrowUnlessKnown(error);
       // An entry that can't be read or removed stays for later. The passes over its zone report the error.
-      away.add(entry.file);
+      skipped.files.add(entry.file);
       return null;
     }
   });
@@ -51,7 +52,7 @@ export async function processEntries(
 }
 
 function isOfSameZone(a: QueueEntry, b: QueueEntry): boolean {
-  return a.lane === b.lane && a.zone === b.zone;
+  return a.targetKey === b.targetKey && a.zone === b.zone;
 }
 
 async function processEntry(
@@ -63,9 +64,9 @@ async function processEntry(
   const { store, options } = context;
   const item = await store.queue.read(entry);
   // Another process works on it now, possibly for the same reason.
-  if (entry.away && item !== null && (await store.isWorkedOn(item.zone, item.target))) return null;
+  if (entry.unavailable && item !== null && (await store.isWorkedOn(item.zone, item.target))) return null;
   const isOurs = item?.target === target.name && isRouted(options.config, target.name, item.zone);
-  const isTurn = isOurs && (entry.away || (await isDue(context, item, options.now())));
+  const isTurn = isOurs && (entry.unavailable || (await isDue(context, item, options.now())));
   const report = isTurn ? await pushUnlessPaused(context, target, item) : null;
   // If the zone failed again, it has a new entry by now.
   for (const done of ofZone) await store.queue.drop(done);

@@ -16,6 +16,7 @@ import type { PassContext } from '../pass/pass-context.ts';
 import type { Target } from '../targets.ts';
 import { drain, noZones, passOwn, type Drained, type OwnZones } from './drain.ts';
 import type { DrainBounds } from './process-for-others.ts';
+import { nothingSkipped } from './due-entries.ts';
 
 /** The zones of a call in order, those that changed, and those whose delegations changed. */
 export interface CallZones {
@@ -65,7 +66,7 @@ async function pushAt(
   if (mayLeave) return drainOrWait(context, target, own);
   // Concurrent calls don't wait for a call of many zones.
   const passed = await passOwn(context, target, own);
-  const isQueueEmpty = (await store.queue.notes()).length === 0;
+  const isQueueEmpty = (await store.queue.entries()).length === 0;
   const bounds = boundsOf(context, deadline);
   const drained = isQueueEmpty ? null : await drain(context, target, { ...noZones, passed }, bounds);
   return drained ?? { own: passed, others: [] };
@@ -86,7 +87,7 @@ async function drainOrWait(context: PassContext, target: Target, own: OwnZones):
   const maxIdleMs = options.config.hook.budgetSeconds * 1000 * idlePartOfBudget;
   for (let idleMs = 0; drained === null && options.now() < deadline && idleMs < maxIdleMs;) {
     await pause(waitMs * (0.5 + random() / 2));
-    const left = positionInQueue(own, await store.queue.notes());
+    const left = positionInQueue(own, await store.queue.entries());
     if (left === 0) break;
     idleMs = left < ahead ? 0 : idleMs + waitMs;
     ahead = left;
@@ -98,7 +99,7 @@ async function drainOrWait(context: PassContext, target: Target, own: OwnZones):
 }
 
 function boundsOf({ options }: PassContext, deadline: number): DrainBounds {
-  return { deadline, limits: callLimits(options.config.hook.budgetSeconds), away: new Set() };
+  return { deadline, limits: callLimits(options.config.hook.budgetSeconds), skipped: nothingSkipped() };
 }
 
 /** Counts the entries up to the last of ours; 0 if none of ours is left. */

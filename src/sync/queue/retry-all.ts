@@ -11,7 +11,7 @@ import { drainAll, type DrainedQueues } from './drain-all.ts';
  */
 export async function retryAll(session: Session): Promise<DrainedQueues | null> {
   const { store, config, targets, reporter } = session;
-  if ((await store.queue.lateNotes()).length > 0)
+  if ((await store.queue.lateEntries()).length > 0)
     await (await import('../hook/late-calls.ts')).resolveLateCalls(session);
   if (config.hook.apply === 'record' || !writesAny(config)) return null;
   for (const line of await tagHostedZones(store, targets)) reporter.remark(line);

@@ -26,6 +26,6 @@ export async function unchangedCall(
     }
   }
   const present = context.options.now();
-  const isDue = ({ at, away }: QueueEntry): boolean => away || timeDue(at, present) <= present;
-  return (await context.store.queue.notes()).some(isDue) ? null : reports;
+  const isDue = ({ at, unavailable }: QueueEntry): boolean => unavailable || timeDue(at, present) <= present;
+  return (await context.store.queue.entries()).some(isDue) ? null : reports;
 }

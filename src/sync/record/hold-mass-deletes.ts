@@ -20,7 +20,7 @@ interface Item {
 
 /** Marks updates that exceed `policy.maxDeletePercent`, so that they are kept aside when recorded. */
 export async function holdMassDeletes<T extends Item>(
-  { store, config, providers, reporter }: StateSession,
+  { store, config, providers, reporter }: Pick<StateSession, 'store' | 'config' | 'providers' | 'reporter'>,
   zones: ReadonlyMap<DnsName, readonly T[]>,
   at: string,
 ): Promise<ReadonlyMap<DnsName, readonly T[]>> {

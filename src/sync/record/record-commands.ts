@@ -85,7 +85,7 @@ export async function recordLateCalls(
 }
 
 async function recordRead(
-  { store, config, reporter }: StateSession,
+  { store, config, reporter }: Pick<StateSession, 'store' | 'config' | 'reporter'>,
   { zones, ptrs, unrecorded }: ReadCall,
   at: string,
 ): Promise<RecordedCommands> {

@@ -4,7 +4,10 @@ import { spelled } from '../../text/printable.ts';
 import type { Session } from '../session.ts';
 
 /** Forgets a zone that no longer exists anywhere, unless Plesk created it again. */
-export async function forgetDeletedZone({ reporter, store }: Session, zone: DnsName): Promise<void> {
+export async function forgetDeletedZone(
+  { reporter, store }: Pick<Session, 'reporter' | 'store'>,
+  zone: DnsName,
+): Promise<void> {
   const left = await store.update(zone, (document) => {
     const isGone = document?.snapshot.deleted !== null && !hasHostedZone(document);
     return isGone ? null : document;

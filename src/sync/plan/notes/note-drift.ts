@@ -14,7 +14,11 @@ import { documentsAtOnce } from '../../limits.ts';
  * Records for "status" which zones have drift and which no longer do.
  * A zone that couldn't be planned keeps its record. Users with read-only access to the state record nothing.
  */
-export async function noteDrift({ store }: Session, planned: readonly PlannedZone[], now: number): Promise<void> {
+export async function noteDrift(
+  { store }: Pick<Session, 'store'>,
+  planned: readonly PlannedZone[],
+  now: number,
+): Promise<void> {
   await inParallel(planned, documentsAtOnce, async ({ zone, target, plan, fingerprint }) => {
     if (plan.error !== null) return;
     const sets = driftLeft(plan.diff, []);

@@ -15,7 +15,7 @@ export interface CheckedZone extends Pick<PlannedZone, 'zone' | 'target'> {
  * A target that answered for no zone was not checked. Users with read-only access to the state record nothing.
  */
 export async function noteFullCheck(
-  { store, targets }: Session,
+  { store, targets }: Pick<Session, 'store' | 'targets'>,
   planned: readonly CheckedZone[],
   now: number,
 ): Promise<void> {
