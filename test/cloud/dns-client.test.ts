@@ -130,6 +130,21 @@ describe('a question to a name server', () => {
     assert.ok(Date.now() - started >= 790);
   });
 
+  it('takes at most 60 queries for a search', async () => {
+    const start = { name: wire('.'), type: 6, data: Buffer.concat([wire('ns.'), wire('host.'), Buffer.alloc(20)]) };
+    await withServer(
+      (asked) => asked.send(answerTo(asked, 0x84_00, { authorities: [start] })),
+      async (client, { asked }) => {
+        const deep = 'a.'.repeat(59) as DnsName;
+        assert.deepEqual(await client.delegation(deep), { kind: 'none', parent: '.' });
+        const deeper = 'b.'.repeat(61) as DnsName;
+        const reason = 'the search takes too many queries or too much time';
+        assert.deepEqual(await client.delegation(deeper), { kind: 'unknown', reason });
+        assert.equal(asked.length, 59 + 60);
+      },
+    );
+  });
+
   it('ends when the client is closed, and at the deadline', async () => {
     await withServer(
       () => undefined,
