@@ -216,10 +216,13 @@ describe('a durable file', () => {
 
   it('is removed durably, once or twice', async (t) => {
     const path = place(t);
+    const steps: string[] = [];
+    const files = watchedFiles((step) => void steps.push(`${step.call} ${step.path === path ? 'file' : 'folder'}`));
     await durableFile(path, numbers, nodeFiles).write([1]);
-    await removeDurably(nodeFiles, path);
+    await removeDurably(files, path);
     await removeDurably(nodeFiles, path);
     assert.equal(existsSync(path), false);
+    assert.deepEqual(steps, ['unlink file', 'open folder', 'sync folder', 'close folder']);
     assert.equal((await failureOf(removeDurably(failingAt(0, 'EROFS'), path))).code, 'state-not-writable');
   });
 });
