@@ -1,8 +1,9 @@
 // Packs the Plesk extension: dist/dns-sync-extension.zip, equal to the byte for equal sources. It has the files of
-// `extension` and the bundles of `dist`, without code caches, which fit one Node and hold paths of this machine.
+// `extension`, the script of the page, and the bundles of `dist`, without code caches, which fit one Node and hold paths of this machine.
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import { zipOf } from './zip.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -18,8 +19,22 @@ const below = (folder) =>
 
 /** @type {Map<string, Buffer>} */
 const files = new Map();
-for (const file of below(join(root, 'extension')))
-  files.set(relative(join(root, 'extension'), file).split(sep).join('/'), readFileSync(file));
+for (const file of below(join(root, 'extension'))) {
+  const name = relative(join(root, 'extension'), file).split(sep).join('/');
+  if (!name.startsWith('frontend/') && name !== 'tsconfig.json') files.set(name, readFileSync(file));
+}
+const { outputFiles } = await build({
+  absWorkingDir: root,
+  entryPoints: ['extension/frontend/main.ts'],
+  bundle: true,
+  format: 'iife',
+  target: 'es2022',
+  minifyWhitespace: true,
+  minifySyntax: true,
+  charset: 'ascii',
+  write: false,
+});
+files.set('htdocs/dist/main.js', Buffer.from(outputFiles[0].contents));
 const meta = String(files.get('meta.xml')).replace('@VERSION@', version);
 files.set('meta.xml', Buffer.from(meta));
 files.set('plib/resources/version.json', Buffer.from(`${JSON.stringify({ version })}\n`));

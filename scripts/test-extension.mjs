@@ -9,11 +9,12 @@ function install() {
   if (process.getuid?.() !== 0) return 'only root may install it';
   if (spawnSync('apt-get', ['--version'], { env }).error !== undefined) return 'there is no apt-get to install it';
   console.log("Installing Debian's php-cli.");
+  // The panel loads prototype.js, which changes built-in objects.
+  const words = ['install', '-y', '-q', '--no-install-recommends', 'php-cli', 'libjs-prototype'];
   // Package lists may be missing or old: the second attempt updates them.
   for (const update of [false, true]) {
     if (update) spawnSync('apt-get', ['update', '-q'], { env });
-    if (spawnSync('apt-get', ['install', '-y', '-q', '--no-install-recommends', 'php-cli'], { env }).status === 0)
-      return null;
+    if (spawnSync('apt-get', words, { env }).status === 0) return null;
   }
   return 'apt-get could not install php-cli';
 }

@@ -79,8 +79,8 @@ export class Chromium {
     rmSync(this.#profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 
-  /** Opens a file and waits until it is loaded. */
-  async show(file: string): Promise<void> {
+  /** Opens a file, or a page of a server on this machine, and waits until it is loaded. */
+  async show(place: string): Promise<void> {
     this.requests.length = 0;
     this.reports.length = 0;
     const loaded = new Promise<void>((resolve) => {
@@ -91,7 +91,7 @@ export class Chromium {
       };
       this.#listeners.add(listener);
     });
-    await this.send('Page.navigate', { url: `file://${file}` });
+    await this.send('Page.navigate', { url: place.startsWith('/') ? `file://${place}` : place });
     await loaded;
   }
 

@@ -1,7 +1,16 @@
 <?php
 declare(strict_types=1);
 
+/** The page of an administrator. It is empty; its script asks ApiController for everything. */
 class IndexController extends pm_Controller_Action
 {
     protected $_accessLevel = 'admin';
+
+    public function indexAction(): void
+    {
+        $version = json_decode((string) file_get_contents(Modules_DnsSync_Places::resources() . '/version.json'), true);
+        $this->view->pageTitle = 'DNS Sync';
+        $this->view->base = pm_Context::getBaseUrl();
+        $this->view->version = (string) $version['version'];
+    }
 }

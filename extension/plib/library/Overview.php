@@ -1,14 +1,16 @@
 <?php
 declare(strict_types=1);
 
-/** What an administrator sees first: is everything there, and who is Plesk's DNS backend? It starts no program. */
+/** What an administrator sees first: is everything there, and who is Plesk's DNS backend? */
 final class Modules_DnsSync_Overview
 {
     public static function read(): array
     {
+        $node = Modules_DnsSync_Node::known();
         return [
             'format' => 1,
-            'node' => Modules_DnsSync_Node::known(),
+            'node' => $node,
+            'advice' => $node === null ? Modules_DnsSync_Node::advice() : null,
             'backend' => ['holder' => Modules_DnsSync_Slot::holder(), 'isOurs' => Modules_DnsSync_Slot::isOurs()],
             'record' => Modules_DnsSync_Record::read(),
             'credentials' => self::credentials(),
