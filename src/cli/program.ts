@@ -11,6 +11,7 @@ import { addRetry } from './commands/retry.ts';
 import { addAdopt } from './commands/adopt.ts';
 import { addConfig } from './commands/config.ts';
 import { addConfirm } from './commands/confirm.ts';
+import { addCutover } from './commands/cutover.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addEvents } from './commands/events.ts';
 import { addExport } from './commands/export.ts';
@@ -57,7 +58,7 @@ type AddCommand = (program: Command, io: Io, done: (exitCode: number) => void) =
 
 /** All commands, under the headings of `dns-sync --help`. */
 const groups: readonly (readonly [string, readonly AddCommand[]])[] = [
-  ['Changes:', [addPlan, addApply, addDrift, addVerify, addStatus, addRetry]],
+  ['Changes:', [addPlan, addApply, addDrift, addVerify, addCutover, addStatus, addRetry]],
   ['Zones and held changes:', [addAdopt, addConfirm, addPause, addResume, addZones, addForget]],
   ['History:', [addHistory, addEvents, addNotify, addShow, addUndo, addRestore, addTrash]],
   ['Plesk:', [addPlesk, addHook, addReplay, addResync]],

@@ -27,6 +27,9 @@ export const maxDelegationLookupsMs = 3000;
 export const verifiedAtOnce = 32;
 export const questionsAtOnce = 16;
 
+/** A TTL beyond this, in seconds, should be lowered before the name servers of a zone are changed. */
+export const longTtlSeconds = 3600;
+
 /** How long after a change name servers may still have the old content, in milliseconds. */
 export const youngZoneMs = 60_000;
 

@@ -55,4 +55,6 @@ export async function theRest(bench: Bench, run: Run, both: Both, hook: Hook): P
   await both('doctor', 'doctor');
   // The root server of the story delegates nothing.
   await both('verify', 'verify');
+  await both('cutover', 'cutover');
+  await run('cutover.txt', 'cutover', '--registrar', 'csv');
 }

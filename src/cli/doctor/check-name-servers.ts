@@ -15,7 +15,7 @@ export const checkNameServers: Check = {
       return [
         {
           level: 'warning',
-          what: 'no root server answers: "dns-sync verify" and the deletion of hosted zones need DNS queries',
+          what: 'no root server answers: "dns-sync verify" and the removal of emptied zones need DNS queries',
           hint: 'allow DNS queries (UDP and TCP port 53) from this server to the Internet',
         },
       ];

@@ -1,12 +1,11 @@
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { HeldSet } from '../../reconcile/plan/outcome.ts';
-import type { LiveRecord } from '../../sync/status/zone-status.ts';
 import type { KnownDrift } from '../../reconcile/plan/known-drift.ts';
 import type { Status } from '../../sync/status/read-status.ts';
 import { zoneStates } from '../../sync/status/rows/status-query.ts';
 import type { ZoneStatus } from '../../sync/status/zone-status.ts';
 import { count } from '../../text/count.ts';
-import { liveWords } from './live/live-words.ts';
+import { cutoverWords, liveWords } from './live/live-words.ts';
 import { renameWords } from './plan/plan-words.ts';
 import { namesLine, padded, printable, spelled, spelledIn } from '../../text/printable.ts';
 import { widest } from './widest.ts';
@@ -85,8 +84,17 @@ function driftLine(zone: DnsName, { since, sets }: KnownDrift): string {
   return `drift since ${timeText(since)}: ${what}; "dns-sync drift ${zone}" shows it`;
 }
 
-function conditionLines(zone: DnsName, drift: KnownDrift | null, live: LiveRecord | null): readonly string[] {
-  return [...(drift === null ? [] : [driftLine(zone, drift)]), ...(live === null ? [] : [liveWords(live)])];
+function conditionLines({
+  zone,
+  drift,
+  live,
+  cutover,
+}: Pick<ZoneStatus, 'zone' | 'drift' | 'live' | 'cutover'>): readonly string[] {
+  return [
+    ...(drift === null ? [] : [driftLine(zone, drift)]),
+    ...(live === null ? [] : [liveWords(live)]),
+    ...(cutover === undefined ? [] : [cutoverWords(cutover)]),
+  ];
 }
 
 function totals({ summary, signs: { calls, looks } }: Shown): string[] {
@@ -152,7 +160,7 @@ function reasons({
   if (zone.renamedFrom !== undefined) for (const words of renameWords(zone)) lines.push(words);
   if (error !== null) lines.push(withHint(error));
   if (reason !== null) lines.push(reason);
-  for (const line of conditionLines(zone.zone, drift, live)) lines.push(line);
+  for (const line of conditionLines({ ...zone, drift, live })) lines.push(line);
   for (const item of held) lines.push(`held (${item.rule}): ${heldLine(zone.zone, item)}`);
   for (const { host, type, value, reason: why } of rejects) {
     lines.push(`rejected: ${host} ${type} ${valuesLine([value])}: ${why}`);

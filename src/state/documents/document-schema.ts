@@ -124,6 +124,14 @@ export const targetStateSchema = object({
     }),
   ),
   drift: v.exactOptional(object({ since: time, sets: count })),
+  cutover: v.exactOptional(
+    object({
+      state: v.picklist(['ready', 'delegated', 'done']),
+      at: time,
+      ttl: count,
+      until: v.exactOptional(time),
+    }),
+  ),
   live: v.exactOptional(
     object({ live: v.nullable(v.boolean()), at: time, reason: v.nullable(text), notLiveSince: v.exactOptional(time) }),
   ),

@@ -4,6 +4,7 @@ import type { HealedDrift } from '../../reconcile/events/drift-events.ts';
 import type { ZoneEvent } from '../../reconcile/events/event.ts';
 import type { RejectRecord } from '../../reconcile/plan/json-records.ts';
 import type { KnownDrift } from '../../reconcile/plan/known-drift.ts';
+import type { KnownCutover } from '../../reconcile/live/known-cutover.ts';
 import type { KnownLive } from '../../reconcile/live/known-live.ts';
 import type { Outcome } from '../../reconcile/plan/outcome.ts';
 import type { RecordQuota } from '../../reconcile/plan/hold-over-quota.ts';
@@ -46,6 +47,8 @@ export interface TargetState {
   readonly recordQuota?: RecordQuota & { readonly at: string };
   /** Set while drift is known. */
   readonly drift?: KnownDrift;
+  /** How far the zone is on its way to these name servers, by the last `cutover`. */
+  readonly cutover?: KnownCutover;
   /** Whether resolvers get what was applied, by the last `verify`. */
   readonly live?: KnownLive;
   /** Drift that a pass found and reverted at once; the last one. */

@@ -6,11 +6,12 @@ import type { ErrorCode } from '../../reconcile/error-code.ts';
 import type { DnsSyncError } from '../../reconcile/error.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { SetName } from '../../reconcile/dns/record-set.ts';
+import type { CutoverState } from '../../reconcile/live/known-cutover.ts';
 import type { KnownLive } from '../../reconcile/live/known-live.ts';
 import type { KnownDrift } from '../../reconcile/plan/known-drift.ts';
 import type { HeldSet } from '../../reconcile/plan/outcome.ts';
 import type { Undone } from '../../reconcile/desired/snapshot.ts';
-import type { ZoneDocument } from '../../state/documents/document.ts';
+import type { TargetState, ZoneDocument } from '../../state/documents/document.ts';
 import { zoneAtTarget } from '../pass/compare-zone.ts';
 import type { Config } from '../../config/load-config.ts';
 import { pauseWords, type Pause } from '../../state/notes/pauses.ts';
@@ -20,6 +21,13 @@ import type { Zone } from '../../reconcile/desired/zone.ts';
 
 /** Whether a zone was live at the last `verify`, when, and why not. */
 export type LiveRecord = Pick<KnownLive, 'live' | 'at' | 'reason'>;
+
+/** The progress of a cutover: since when, and when the former name servers are out of all caches. */
+export interface CutoverRecord {
+  readonly state: CutoverState;
+  readonly at: string;
+  readonly until: string | null;
+}
 
 /** A zone at a target. Times are ISO 8601 in UTC; `records` counts values. */
 export interface ZoneStatus extends RenamedRecord, ZoneState {
@@ -36,6 +44,8 @@ export interface ZoneStatus extends RenamedRecord, ZoneState {
   readonly drift: KnownDrift | null;
   /** Whether resolvers get what was applied, by the last `verify`; null if it wasn't verified. */
   readonly live: LiveRecord | null;
+  /** How far the zone is on its way to these name servers; absent without a `cutover`. */
+  readonly cutover?: CutoverRecord;
   readonly lastCommandAt: string | null;
   /** The change that was undone or restored, because of which the zone differs from Plesk; otherwise null. */
   readonly undone: Undone | null;
@@ -69,7 +79,7 @@ const neverApplied = {
 export function zoneStatus(document: ZoneDocument, { name: target, provider }: Target, config: Config): ZoneStatus {
   const subject = zoneAtTarget(document, target, provider);
   const { snapshot, desired } = subject;
-  const { applied, outcome, barred, drift = null, live } = subject.state;
+  const { applied, outcome, barred, drift = null } = subject.state;
   const { appliedAt, verifiedAt, attempts, nextAttemptAt, error, held, foreign, failingSince, at } =
     outcome ?? neverApplied;
   return {
@@ -85,8 +95,7 @@ export function zoneStatus(document: ZoneDocument, { name: target, provider }: T
     held: held.filter(({ rule, chosen }) => rule !== 'observe' && chosen !== true),
     foreign,
     drift,
-    // A deleted zone is no longer verified.
-    live: live === undefined || desired === null ? null : { live: live.live, at: live.at, reason: live.reason },
+    ...liveFields(desired === null ? null : subject.state),
     lastCommandAt: snapshot.lastCommandAt,
     undone: snapshot.undone ?? null,
     late: lateRecord(snapshot),
@@ -98,6 +107,15 @@ export function zoneStatus(document: ZoneDocument, { name: target, provider }: T
     error,
     failingSince,
     lastPassAt: at,
+  };
+}
+
+/** What name servers answered; nothing for a deleted zone, which is no longer asked about. */
+function liveFields(state: TargetState | null): Pick<ZoneStatus, 'live' | 'cutover'> {
+  const { live, cutover } = state ?? {};
+  return {
+    live: live === undefined ? null : { live: live.live, at: live.at, reason: live.reason },
+    ...(cutover !== undefined && { cutover: { state: cutover.state, at: cutover.at, until: cutover.until ?? null } }),
   };
 }
 
@@ -154,7 +172,8 @@ export type StatusRecord = Omit<ZoneStatus, 'held' | 'failingSince' | 'lastPassA
 
 /** Converts a status to JSON output: refused records are listed as rejects, and holds are the error. */
 export function statusRecord(status: ZoneStatus): StatusRecord {
-  const { zone, displayName, state, target, zoneId, nameServers, records, rejects, foreign, drift, live } = status;
+  const { zone, displayName, state, target, zoneId, nameServers, records, rejects, foreign, drift, live, cutover } =
+    status;
   const { lastCommandAt, undone, late, appliedAt, verifiedAt, attempts, nextAttemptAt, held, error } = status;
   const refused = held.filter((item) => item.rule === 'refused');
   const waiting = held.find((item) => item.rule !== 'refused' && needsDecision(item));
@@ -173,6 +192,7 @@ export function statusRecord(status: ZoneStatus): StatusRecord {
     foreign,
     drift,
     live,
+    ...(cutover !== undefined && { cutover }),
     lastCommandAt,
     ...(undone !== null && { undone }),
     late,

@@ -1,14 +1,10 @@
 import type { DnsClient } from '../../cloud/dns/dns-client.ts';
 import { ageOf } from '../../reconcile/age-of.ts';
-import { compareNames, type DnsName } from '../../reconcile/dns/name.ts';
-import { DnsSyncError } from '../../reconcile/error.ts';
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import type { DnsSyncError } from '../../reconcile/error.ts';
 import { parseTime } from '../../reconcile/iso-time.ts';
-import type { Delegation, NameServer } from '../../reconcile/live/dns-answer.ts';
-import { judgeDelegation, serversToLookUp, type DelegationState } from '../../reconcile/live/judge-delegation.ts';
-import type { DsState } from '../../reconcile/live/judge-ds.ts';
 import { liveQuestions } from '../../reconcile/live/live-questions.ts';
 import { liveVerdict, type LiveServer, type LiveVerdict } from '../../reconcile/live/live-verdict.ts';
-import { ownServers, serversToAsk } from '../../reconcile/live/own-servers.ts';
 import { errorRecord } from '../../reconcile/plan/json-records.ts';
 import type { Applied } from '../../reconcile/plan/observed.ts';
 import type { TargetState, ZoneDocument } from '../../state/documents/document.ts';
@@ -17,9 +13,10 @@ import { youngZoneMs } from '../limits.ts';
 import { untouched } from '../pass/compare-zone.ts';
 import type { Session } from '../session.ts';
 import { isRouted } from '../targets.ts';
-import { askServer } from './ask-server.ts';
-import { dsOfZone } from './ds-of-zone.ts';
-import { addressLookup, type AddressLookup } from './address-lookup.ts';
+import { addressLookup } from './address-lookup.ts';
+import { askParent, serversOf } from './ask-parent.ts';
+import { askAll } from './ask-all.ts';
+import { dnsBlocked } from './dns-blocked.ts';
 import type { VerifiedZone } from './verify-document.ts';
 
 /**
@@ -33,14 +30,6 @@ export interface Verified {
   readonly isYoung: boolean;
 }
 
-/** What the parent zone says, for all targets of the zone. */
-interface Parent {
-  readonly delegation: Delegation;
-  readonly state: DelegationState;
-  readonly nameServers: readonly DnsName[];
-  readonly ds: DsState;
-}
-
 /** Asks the parent zone and the name servers of a zone, at each target, and compares their answers with what was applied. */
 export async function verifyZone(
   { config, targets, now }: Pick<Session, 'config' | 'targets' | 'now'>,
@@ -51,8 +40,9 @@ export async function verifyZone(
   const states = targets
     .filter(({ name }) => isRouted(config, name, zone))
     .map(({ name }) => ({ target: name, state: document.targets[name] ?? untouched }));
-  const addressesOf = addressLookup(client);
-  const parent = await askParent(client, zone, states, addressesOf);
+  const asking = { client, zone, addressesOf: addressLookup(client) };
+  const written = states.map(({ state }) => state.applied).filter((applied) => applied !== null);
+  const parent = await askParent(asking, written);
   const isBlocked = client.isBlocked();
   return Promise.all(
     states.map(async ({ target, state }): Promise<Verified> => {
@@ -63,12 +53,7 @@ export async function verifyZone(
       if (isBlocked) return { ...none, row: blockedRow(head) };
       if (applied === null) return { ...none, row: { ...head, ...unappliedRow(zone) } };
       const { sets, unsure } = liveQuestions(zone, applied);
-      const servers = await Promise.all(
-        serversOf(zone, applied, parent.delegation).map(async (server) => {
-          const addresses = (await addressesOf(server)) ?? [];
-          return askServer(client, zone, { name: server.name, addresses }, sets);
-        }),
-      );
+      const servers = await askAll(asking, serversOf(zone, applied, parent.delegation), sets);
       const young = isYoung(state, now());
       const whyUnknown = parent.delegation.kind === 'unknown' ? parent.delegation.reason : null;
       const verdict = liveVerdict({ ...head, whyUnknown, servers, unsure, isYoung: young });
@@ -83,36 +68,6 @@ export function unreadableRow(zone: DnsName, target: string, error: DnsSyncError
   const delegation = { state: 'unknown', nameServers: [] } as const;
   const head = { zone, displayName: zone, target, delegation, ds: 'unknown' } as const;
   return { ...head, live: null, servers: [], reason: null, error: errorRecord(error) };
-}
-
-async function askParent(
-  client: DnsClient,
-  zone: DnsName,
-  states: readonly { readonly state: TargetState }[],
-  addressesOf: AddressLookup,
-): Promise<Parent> {
-  const delegation = await client.delegation(zone);
-  const own = states.flatMap(({ state: { applied } }) => (applied === null ? [] : ownServers(zone, applied)));
-  const names = new Set(own);
-  const found = new Map<DnsName, readonly string[] | null>();
-  const others = serversToLookUp(delegation, names);
-  for (const server of others) found.set(server.name, await addressesOf(server));
-  const addresses = new Set<string>();
-  if (others.length > 0)
-    for (const name of names)
-      for (const address of (await addressesOf({ name, addresses: [] })) ?? []) addresses.add(address);
-  const state = judgeDelegation(delegation, { names, addresses }, ({ name }) => found.get(name) ?? null);
-  const nameServers = delegation.kind === 'delegated' ? delegation.nameServers.map(({ name }) => name) : [];
-  const ds = await dsOfZone(client, zone, delegation, addressesOf);
-  return { delegation, state, nameServers: nameServers.sort(compareNames), ds };
-}
-
-/** Lists the name servers to ask, with the addresses that the parent zone gives. */
-function serversOf(zone: DnsName, applied: Applied, delegation: Delegation): readonly NameServer[] {
-  const glue = new Map(
-    (delegation.kind === 'delegated' ? delegation.nameServers : []).map((item) => [item.name, item]),
-  );
-  return serversToAsk(zone, applied).map((name) => glue.get(name) ?? { name, addresses: [] });
 }
 
 function isYoung({ outcome }: TargetState, now: number): boolean {
@@ -137,10 +92,5 @@ function unappliedRow(zone: DnsName): RowEnd {
 }
 
 function blockedRow(head: Omit<VerifiedZone, keyof RowEnd>): VerifiedZone {
-  const error = new DnsSyncError(
-    'dns-blocked',
-    'no root server answers: DNS queries do not leave this network',
-    'allow DNS queries (UDP and TCP, port 53) from this server to the internet, or set "dns.rootServers"',
-  );
-  return { ...head, live: null, servers: [], reason: null, error: errorRecord(error) };
+  return { ...head, live: null, servers: [], reason: null, error: errorRecord(dnsBlocked()) };
 }

@@ -11,6 +11,7 @@ import { selectZones } from '../select-zones.ts';
 import type { Session } from '../session.ts';
 import { isRouted } from '../targets.ts';
 import { noteLive } from './note-live.ts';
+import { isVerifiable } from './is-verifiable.ts';
 import { withoutDeadAddresses } from './silent-addresses.ts';
 import { verifyDocument, type VerifiedZone, type VerifyDocument } from './verify-document.ts';
 import { unreadableRow, verifyZone, type Verified } from './verify-zone.ts';
@@ -67,8 +68,7 @@ async function verifyOne(session: VerifySession, client: DnsClient, zone: DnsNam
     const rest = { applied: null, waits: false, isYoung: false };
     return routed.map(({ name }) => ({ ...rest, row: unreadableRow(zone, name, document) }));
   }
-  const isServed = document !== null && document.snapshot.desired !== null;
-  if (!isServed || document.snapshot.foldedInto !== undefined) return [];
+  if (!isVerifiable(document)) return [];
   const verified = await verifyZone(session, client, document);
   return verified.toSorted((a, b) => compareText(a.row.target, b.row.target));
 }

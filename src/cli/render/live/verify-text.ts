@@ -4,6 +4,7 @@ import type { VerifiedZone, VerifyDocument } from '../../../sync/verify/verify-d
 import { count } from '../../../text/count.ts';
 import { printable, spelled, spelledIn } from '../../../text/printable.ts';
 import { causesOf, failuresOf } from '../causes.ts';
+import { contentText } from './content-text.ts';
 import { valuesLine } from '../plan/values-line.ts';
 import type { Style } from '../style.ts';
 
@@ -60,11 +61,9 @@ function zoneText({ zone, target, live, reason, servers }: VerifiedZone, style: 
 
 function differenceLines(zone: VerifiedZone['zone'], difference: LiveDifference, style: Style): readonly string[] {
   const { name, type, expected, answered } = difference;
-  const text =
-    answered === null ? 'no record' : `TTL ${answered.ttl}, ${answered.type ?? ''} ${valuesLine(answered.values)}`;
   return [
     `    ${spelledIn(zone, name)}  ${type}`,
     style.create(`      applied   TTL ${expected.ttl}, ${valuesLine(expected.values)}`),
-    style.remove(`      answered  ${text.replace(',  ', ', ')}`),
+    style.remove(`      answered  ${contentText(answered)}`),
   ];
 }
