@@ -77,16 +77,17 @@ async function status(io: Io, words: readonly string[], options: StatusOptions):
   return withCommandSession(io, 'status', async (session) => {
     const shown: StatusQuery = isOverview ? { ...query, onlyAttention: true } : query;
     const found = await statusOf(session, words, shown);
-    const { rows, signs, chain, document } = found;
+    const { rows, heartbeats, chain, document } = found;
     const text = isOverview ? statusOverview : statusText;
     io.out(
       options.json === true
         ? jsonText(document)
         : `${text(found, io.style)}${forecastLines(document.forecasts ?? [], zoneWordAt(session.config))}${chain.map((item) => `${printable(chainLine(item))}\n`).join('')}`,
     );
-    const ahead = timesAhead(signs, io.now());
+    const ahead = timesAhead(heartbeats, io.now());
     for (const line of ahead) io.err(`${printable(`clock: ${line}`)}\n`);
-    const silent = maxAge === null ? [] : [...staleWarnings(signs, rows, maxAge, io.now()), ...(await lostSlots(io))];
+    const silent =
+      maxAge === null ? [] : [...staleWarnings(heartbeats, rows, maxAge, io.now()), ...(await lostSlots(io))];
     for (const line of silent) io.err(`${printable(`silent: ${line}`)}\n`);
     for (const line of await failingChannels(session.config, session.store))
       io.err(`${printable(`notify: ${line}`)}\n`);

@@ -16,7 +16,7 @@ import { withHint } from '../../text/with-hint.ts';
 import { mainReason } from '../../sync/status/rows/main-reason.ts';
 
 /** The part of the status that is shown. */
-type Shown = Pick<Status, 'summary' | 'zones' | 'next' | 'signs'>;
+type Shown = Pick<Status, 'summary' | 'zones' | 'next' | 'heartbeats'>;
 
 /** Formats the summary, then the given zones in detail, with reasons. */
 export function statusText(status: Shown, style: Style): string {
@@ -97,14 +97,14 @@ function conditionLines({
   ];
 }
 
-function totals({ summary, signs: { calls, looks } }: Shown): string[] {
+function totals({ summary, heartbeats: { calls, fullChecks } }: Shown): string[] {
   const counts = zoneStates
     .filter((state) => summary[state] > 0)
     .sort()
     .map((state) => `${summary[state]} ${state}`);
   if (summary.drifted > 0) counts.push(`${summary.drifted} with drift`);
   if (summary.notLive > 0) counts.push(`${summary.notLive} not live`);
-  const looked = Object.entries(looks).map(([target, at]) => `${target} ${at === null ? 'never' : timeText(at)}`);
+  const looked = Object.entries(fullChecks).map(([target, at]) => `${target} ${at === null ? 'never' : timeText(at)}`);
   return [
     `${count(summary.zones, 'zone')}: ${counts.join(', ')}.`,
     `Last call of the hook: ${calls === null ? 'never' : timeText(calls.last)}. Last full check: ${looked.join(', ')}.`,

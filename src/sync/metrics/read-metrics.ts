@@ -12,17 +12,17 @@ import type { StatusRow } from '../status/zone-summary.ts';
 /** Reads the metrics from the state. Makes no API call. Zones have no metrics of their own: that would be too many. */
 export async function readMetrics(session: Session): Promise<readonly Metric[]> {
   // No zone is selected, because only the counts are needed.
-  const { rows, signs } = await readStatus(session, [], { ...everyZone, states: new Set() });
+  const { rows, heartbeats } = await readStatus(session, [], { ...everyZone, states: new Set() });
   return [
     gauge('dns_sync_info', 'The version of dns-sync.', [{ labels: { version }, value: 1 }]),
     gauge('dns_sync_metrics_timestamp_seconds', 'When these metrics were written.', [
       { labels: {}, value: session.now() / 1000 },
     ]),
     gauge('dns_sync_last_call_timestamp_seconds', 'The last call of the hook by Plesk.', [
-      ...timeSample({}, signs.calls?.last ?? null),
+      ...timeSample({}, heartbeats.calls?.last ?? null),
     ]),
     ...zoneMetrics(session, rows),
-    ...passMetrics(session, rows, signs.looks),
+    ...passMetrics(session, rows, heartbeats.fullChecks),
     ...(await queueMetrics(session)),
     ...(await serviceMetrics(session)),
     await eventMetric(session),
@@ -55,9 +55,9 @@ function zoneMetrics({ targets }: Pick<Session, 'targets'>, rows: readonly Statu
 function passMetrics(
   { targets }: Pick<Session, 'targets'>,
   rows: readonly StatusRow[],
-  looks: Readonly<Record<string, string | null>>,
+  fullChecks: Readonly<Record<string, string | null>>,
 ): readonly Metric[] {
-  const latest = (timeOf: (row: StatusRow) => string | null, atLeast = looks): readonly Sample[] =>
+  const latest = (timeOf: (row: StatusRow) => string | null, atLeast = fullChecks): readonly Sample[] =>
     targets.flatMap(({ name: target }) => {
       let last = atLeast[target] ?? null;
       for (const row of rows) {
@@ -67,7 +67,7 @@ function passMetrics(
       return timeSample({ target }, last);
     });
   const verified = latest(({ liveAt }) => liveAt ?? null, {});
-  const checks = targets.flatMap(({ name: target }) => timeSample({ target }, looks[target] ?? null));
+  const checks = targets.flatMap(({ name: target }) => timeSample({ target }, fullChecks[target] ?? null));
   return [
     gauge(
       'dns_sync_last_pass_timestamp_seconds',

@@ -34,7 +34,7 @@ export interface Report {
   /** The words that selected the zones; empty for all. */
   readonly selection: readonly string[];
   readonly zones: readonly ReportZone[];
-  readonly signs: Heartbeats;
+  readonly heartbeats: Heartbeats;
   /** The last thirty days. */
   readonly days: readonly EventDay[];
   /** The newest events, newest first. */
@@ -47,7 +47,7 @@ const eventsShown = 50;
 /** Gathers what a report shows about the matching zones. Makes no API call. */
 export async function gatherReport(session: Session, words: readonly string[]): Promise<Report> {
   const { now, store } = session;
-  const { zones: statuses, signs } = await readStatus(session, words);
+  const { zones: statuses, heartbeats } = await readStatus(session, words);
   const zones: ReportZone[] = [];
   for (const [zone, items] of groupBy(statuses, (status) => status.zone)) {
     const records = await readRecords(zone, store);
@@ -60,7 +60,7 @@ export async function gatherReport(session: Session, words: readonly string[]): 
     now: now(),
     selection: words,
     zones,
-    signs,
+    heartbeats,
     days: eventDays(events, now(), daysShown),
     events: events.slice(-eventsShown).reverse(),
   };

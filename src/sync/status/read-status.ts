@@ -22,7 +22,7 @@ export interface Status {
   readonly zones: readonly ZoneStatus[];
   /** The last zone of the page; null if no page follows. */
   readonly next: DnsName | null;
-  readonly signs: Heartbeats;
+  readonly heartbeats: Heartbeats;
 }
 
 /** Reads the status of the matching zones from the state. Makes no API call. */
@@ -58,9 +58,9 @@ export async function readStatus(
     const statuses = full instanceof DnsSyncError ? unreadable(session, zone, full) : full;
     return statuses.filter((item) => item.target === target).map((item) => statusUnder(item, notes));
   });
-  const times = [...notes.looks].map(([name, look]) => [name, look?.at ?? null]);
-  const signs = { calls: await store.calls(), looks: Object.fromEntries(times) };
-  return { summary: summarizeStates(rows), rows, zones, next: page.next, signs };
+  const times = [...notes.fullChecks].map(([name, look]) => [name, look?.at ?? null]);
+  const heartbeats = { calls: await store.calls(), fullChecks: Object.fromEntries(times) };
+  return { summary: summarizeStates(rows), rows, zones, next: page.next, heartbeats };
 }
 
 /** Returns the zones that Plesk has and never sent. */

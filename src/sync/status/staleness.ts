@@ -8,7 +8,7 @@ import { parseTime } from '../../reconcile/iso-time.ts';
 /** Times of the last hook calls, and of the last full check of each target; null if there was none. */
 export interface Heartbeats {
   readonly calls: Heartbeat | null;
-  readonly looks: Readonly<Record<string, string | null>>;
+  readonly fullChecks: Readonly<Record<string, string | null>>;
 }
 
 /**
@@ -18,7 +18,7 @@ export interface Heartbeats {
  * installation has time.
  */
 export function staleWarnings(
-  { calls, looks }: Heartbeats,
+  { calls, fullChecks }: Heartbeats,
   zones: readonly StatusRow[],
   maxAgeMs: number,
   now: number,
@@ -37,7 +37,7 @@ export function staleWarnings(
       `the last call of the hook was at ${ago(calls.last)}: check with "dns-sync plesk status" that Plesk calls it`,
     );
   }
-  for (const [target, look] of Object.entries(looks)) {
+  for (const [target, look] of Object.entries(fullChecks)) {
     if (look !== null && isOld(look)) {
       lines.push(`the last full check of ${target} was at ${ago(look)}: check the timer of "dns-sync drift"`);
     }

@@ -21,7 +21,7 @@ export interface StatusNotes {
   readonly pauses: Pauses;
   readonly older: OlderZones | null;
   /** The last full check of each target. */
-  readonly looks: ReadonlyMap<string, TargetDocument['look']>;
+  readonly fullChecks: ReadonlyMap<string, TargetDocument['look']>;
   /** Zones of subdomains that the configuration skips. */
   readonly skipped: ReadonlySet<DnsName>;
 }
@@ -31,10 +31,10 @@ export async function readNotes(
   { store, targets, config, now }: StatusSources,
   known: readonly DnsName[],
 ): Promise<StatusNotes> {
-  const looks = new Map<string, TargetDocument['look']>();
-  for (const { name } of targets) looks.set(name, (await store.readTarget(name)).look);
+  const fullChecks = new Map<string, TargetDocument['look']>();
+  for (const { name } of targets) fullChecks.set(name, (await store.readTarget(name)).look);
   const [pauses, older] = [await store.pauses.read(), await store.older.read()];
-  return { now: now(), pauses, older, looks, skipped: skippedZones(config, known) };
+  return { now: now(), pauses, older, fullChecks, skipped: skippedZones(config, known) };
 }
 
 /** Applies the notes to the brief status of a zone. It has the same state as with `statusUnder`. */
@@ -49,13 +49,13 @@ export function briefUnder(brief: BriefStatus, zone: DnsName, notes: StatusNotes
 
 /** Applies the notes to the status of a zone. */
 export function statusUnder(status: ZoneStatus, notes: StatusNotes): ZoneStatus {
-  const { now, pauses, older, looks, skipped } = notes;
+  const { now, pauses, older, fullChecks, skipped } = notes;
   const { zone } = status;
   if (skipped.has(zone)) return excluded(status, 'it is the zone of a subdomain, which "zones.subdomains" skips');
   const off = offSince(pauses, zone);
   if (off !== null)
     return excluded(status, `switched off since ${timeText(off)}; "dns-sync zones on ${spelled(zone)}" switches it on`);
   if (status.state === 'excluded' || status.state === 'unavailable') return status;
-  const seen = underOlderState(seenByFullCheck(status, looks.get(status.target) ?? null), older);
+  const seen = underOlderState(seenByFullCheck(status, fullChecks.get(status.target) ?? null), older);
   return asPaused(withNextDue(seen, now), pauseAt(pauses, zone, now));
 }

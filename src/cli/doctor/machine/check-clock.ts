@@ -8,12 +8,12 @@ export const checkClock: Check = {
   see: 'docs/state.md#optional-files',
   run: async ({ store, targets, now }) => {
     if (store === null) return [];
-    const looks: Record<string, string | null> = {};
+    const fullChecks: Record<string, string | null> = {};
     try {
       for (const { name } of targets) {
-        looks[name] = (await store.readTarget(name)).look?.at ?? null;
+        fullChecks[name] = (await store.readTarget(name)).look?.at ?? null;
       }
-      const ahead = timesAhead({ calls: await store.calls(), looks }, now());
+      const ahead = timesAhead({ calls: await store.calls(), fullChecks }, now());
       const hint =
         'check the clock of this machine (timedatectl); the next hook call and the next check correct the dates';
       return ahead.map((what) => ({ level: 'warning', what, hint }));

@@ -63,8 +63,8 @@ export function reportPage(report: Report): string {
   );
 }
 
-function intro({ now, selection, signs: { calls, looks } }: Report): Html {
-  const looked = Object.entries(looks).map(([target, at]) => `${target} ${at === null ? 'never' : timeText(at)}`);
+function intro({ now, selection, heartbeats: { calls, fullChecks } }: Report): Html {
+  const looked = Object.entries(fullChecks).map(([target, at]) => `${target} ${at === null ? 'never' : timeText(at)}`);
   const chosen = selection.length === 0 ? 'All zones' : `Zones: ${selection.join(', ')}`;
   return html`<p>
     ${chosen}, as of <strong>${timeText(isoTime(now))}</strong>. Last call from Plesk:
