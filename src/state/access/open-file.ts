@@ -49,7 +49,7 @@ function openOnce(path: string, heldPath: string, flags: number): Opened {
 }
 
 /** Most attempts. Other processes may replace a file between two checks, but not this often in a row. */
-const maxLooks = 20;
+const maxTries = 20;
 
 /**
  * Opens a file and checks that it is the one found a moment before, because without /proc a link can't be refused
@@ -57,7 +57,7 @@ const maxLooks = 20;
  * If another process replaces the file in between, it tries again.
  */
 function openLookedAt(path: string, heldPath: string, flags: number): Opened {
-  for (let looks = 0; looks < maxLooks; looks++) {
+  for (let tries = 0; tries < maxTries; tries++) {
     const before = lookedAt(path, heldPath);
     const opened = openOnce(path, heldPath, flags);
     if (before.ino === opened.stat.ino && before.dev === opened.stat.dev) return opened;

@@ -15,11 +15,11 @@ import { followedBy, noProgress, type PassReport, type PassState } from './pass-
 import { readBack } from './read-back.ts';
 import { recordPass } from './record-pass.ts';
 import { contended, isStale, nothingSent, recordIntent, recordSubmission } from './record-submission.ts';
-import type { FirstPicture, Start } from './start/start.ts';
+import type { FirstObservation, Start } from './start/start.ts';
 import { withZoneLock } from './with-zone-lock.ts';
 
 /** Most observations in one pass. The second one is for concurrent changes. */
-const maxLooks = 2;
+const maxObservations = 2;
 
 /** Reconciles one zone at one target under its lock. Null if the zone is unknown; a failure is in the report. */
 export async function reconcileZone(
@@ -43,18 +43,18 @@ async function makeAsDesired(
   context: PassContext,
   target: Target,
   begun: ZoneAtTarget,
-  first: FirstPicture,
+  first: FirstObservation,
 ): Promise<PassState> {
   let [subject, progress] = [begun, noProgress(begun.state.applied)];
   try {
     let seen = await first();
-    for (let looks = 0; looks < maxLooks; seen = null) {
+    for (let observations = 0; observations < maxObservations; seen = null) {
       const observed = seen ?? (await observeZone(target, subject, finderByCalls(target.provider), context.options));
       const { hostedZone, step } = await hostedZoneFor(context, target, subject, observed);
       progress = followedBy(progress, step);
       if (hostedZone === null) return progress;
-      const isLook = hostedZone.edits === undefined;
-      looks += Number(isLook);
+      const isObserved = hostedZone.edits === undefined;
+      observations += Number(isObserved);
       subject = withHostedZone(subject, hostedZone);
       // Plan: the differences of desired, applied and observed, less what the policy holds.
       const plan = hostedZone.edits ?? planEdits(subject, hostedZone, context.options);
@@ -69,8 +69,8 @@ async function makeAsDesired(
       const submission = await readBack(target, intended, await sent);
       const { after, round } = await recordSubmission(context, intended, plan, submission);
       subject = after;
-      progress = followedBy(progress, { ...round, hosted, remarks, seen: isLook });
-      if (!isStale(round, isLook)) return progress;
+      progress = followedBy(progress, { ...round, hosted, remarks, seen: isObserved });
+      if (!isStale(round, isObserved)) return progress;
     }
     throw contended(subject.zone);
   } catch (error) {

@@ -64,8 +64,8 @@ export async function recordSubmission(
 }
 
 /** Checks whether the zone differed from the assumption of the round, so that it must be observed again. */
-export function isStale({ rounds, error }: PassState, isLook: boolean): boolean {
-  return rounds.some(({ submission }) => submission.stale) || (!isLook && error?.code === 'no-such-zone');
+export function isStale({ rounds, error }: PassState, isObserved: boolean): boolean {
+  return rounds.some(({ submission }) => submission.stale) || (!isObserved && error?.code === 'no-such-zone');
 }
 
 export function contended(zone: DnsName): DnsSyncError {

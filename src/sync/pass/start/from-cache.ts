@@ -9,7 +9,7 @@ import type { PassContext } from '../pass-context.ts';
 import { noProgress, type PassState } from '../pass-report.ts';
 import { planCachedEdits, passUnchanged, stillBarred } from '../unchanged-zone.ts';
 import { isToBeFreed, isUnconfirmed, isUnseenInCopy } from '../unconfirmed.ts';
-import type { FirstPicture, Start } from './start.ts';
+import type { FirstObservation, Start } from './start.ts';
 
 /**
  * Starts a pass without a lookup.
@@ -18,21 +18,25 @@ import type { FirstPicture, Start } from './start.ts';
  */
 export const fromCache: Start = { unchanged: passUnchanged, begin };
 
-async function begin(context: PassContext, target: Target, subject: ZoneAtTarget): Promise<FirstPicture | PassState> {
+async function begin(
+  context: PassContext,
+  target: Target,
+  subject: ZoneAtTarget,
+): Promise<FirstObservation | PassState> {
   const { applied, barred, adopting } = subject.state;
   const { options } = context;
   const { copyId } = await context.store.identity();
   const left = stillBarred(context, subject);
   if (left !== null) return left;
-  const lookAtKeeper = keeperLook(target, subject, options);
+  const keeperFirst = observationOfKeeper(target, subject, options);
   if (barred !== undefined || isUnconfirmed(subject, options.config, copyId)) {
-    return isMarkAll(subject, options.config) && !adopting ? lookAtKeeper : lookAtAll;
+    return isMarkAll(subject, options.config) && !adopting ? keeperFirst : observeInLoop;
   }
-  if (applied === null) return subject.desired === null ? noProgress(null) : lookAtAll;
+  if (applied === null) return subject.desired === null ? noProgress(null) : observeInLoop;
   const planned = planCachedEdits(context, subject, applied);
   if (planned.diff.changes.length === 0) return { ...noProgress(applied), held: planned.held };
   const known = { ...subject, state: { ...subject.state, applied } };
-  return lookBefore(known, planned, copyId, lookAtKeeper);
+  return lookBefore(known, planned, copyId, keeperFirst);
 }
 
 /** Checks whether only the mark of the hosted zone is unconfirmed, so that its record sets needn't be observed. */
@@ -47,23 +51,23 @@ function lookBefore(
   subject: AppliedZone,
   planned: Edits,
   copyId: string | null,
-  lookAtKeeper: FirstPicture,
-): FirstPicture {
+  keeperFirst: FirstObservation,
+): FirstObservation {
   // The service would overwrite concurrent changes.
-  if (needsObservation(planned.diff.changes, subject.traits.guard)) return lookAtAll;
+  if (needsObservation(planned.diff.changes, subject.traits.guard)) return observeInLoop;
   // Another server may own a deleted zone by now, and its records aren't our edits.
-  if (subject.desired === null && isGoing(subject.snapshot)) return lookAtKeeper;
+  if (subject.desired === null && isGoing(subject.snapshot)) return keeperFirst;
   // Another server may have adopted the zone after the backup that our state comes from.
-  if (isUnseenInCopy(subject.state, copyId)) return lookAtAll;
+  if (isUnseenInCopy(subject.state, copyId)) return observeInLoop;
   return async () => ({ ...assumedZone(subject.state.applied), edits: planned });
 }
 
-const lookAtAll: FirstPicture = async () => null;
+const observeInLoop: FirstObservation = async () => null;
 
 /** Looks up the owner of the hosted zone, and its record sets too if the service doesn't guard them. */
-function keeperLook(target: Target, subject: ZoneAtTarget, options: PassOptions): FirstPicture {
+function observationOfKeeper(target: Target, subject: ZoneAtTarget, options: PassOptions): FirstObservation {
   const { applied } = subject.state;
-  if (applied === null || subject.traits.guard === 'none') return lookAtAll;
+  if (applied === null || subject.traits.guard === 'none') return observeInLoop;
   return async () => observeKeeper(target, subject, applied, options);
 }
 

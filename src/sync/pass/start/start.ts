@@ -5,8 +5,8 @@ import type { Observation } from '../observe/observation.ts';
 import type { PassContext } from '../pass-context.ts';
 import type { PassReport, PassState } from '../pass-report.ts';
 
-/** Returns the first picture of a zone at its target; null leaves the observation to the loop. */
-export type FirstPicture = () => Promise<Observation | null>;
+/** Returns the first observation of a zone at its target; null leaves the observation to the loop. */
+export type FirstObservation = () => Promise<Observation | null>;
 
 /** How the reconcile loop of a zone starts. */
 export interface Start {
@@ -15,6 +15,10 @@ export interface Start {
    * Takes no lock.
    */
   readonly unchanged: (context: PassContext, target: Target, zone: DnsName) => Promise<PassReport | null>;
-  /** Returns the first picture of the zone, or how the pass ends without one. Called with the lock of the zone. */
-  readonly begin: (context: PassContext, target: Target, subject: ZoneAtTarget) => Promise<FirstPicture | PassState>;
+  /** Returns the first observation of the zone, or how the pass ends without one. Called with the lock of the zone. */
+  readonly begin: (
+    context: PassContext,
+    target: Target,
+    subject: ZoneAtTarget,
+  ) => Promise<FirstObservation | PassState>;
 }
