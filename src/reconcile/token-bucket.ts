@@ -30,12 +30,12 @@ export interface Cost {
  */
 export function takeTokens(
   levels: Levels,
-  demands: readonly Cost[],
+  costs: readonly Cost[],
   now: number,
 ): { readonly levels: Levels; readonly waitMs: number } {
   const next: Record<string, Level> = { ...levels };
   let waitMs = 0;
-  for (const { name, bucket, tokens } of demands) {
+  for (const { name, bucket, tokens } of costs) {
     const level = levels[name];
     const left = levelAt(level, bucket, now) - tokens;
     next[name] = { ...level, tokens: left, at: now, taken: (level?.taken ?? 0) + tokens };
@@ -60,23 +60,23 @@ export interface Reservation {
  */
 export function reserveTokens(
   levels: Levels,
-  demands: readonly Cost[],
+  costs: readonly Cost[],
   now: number,
   longestMs: number,
 ): Reservation | null {
-  const all = takeTokens(levels, demands, now);
+  const all = takeTokens(levels, costs, now);
   if (all.waitMs === 0) return { ...all, bucket: null, rest: [] };
   if (all.waitMs > longestMs) return null;
-  const alone = demands.map((demand) => ({ demand, ...takeTokens(levels, [demand], now) }));
+  const alone = costs.map((demand) => ({ demand, ...takeTokens(levels, [demand], now) }));
   const slowest = alone.reduce((a, b) => (b.waitMs > a.waitMs ? b : a));
-  const rest = demands.filter((demand) => demand !== slowest.demand);
+  const rest = costs.filter((demand) => demand !== slowest.demand);
   return { levels: slowest.levels, waitMs: slowest.waitMs, bucket: slowest.demand.name, rest };
 }
 
 /** Empties buckets because the service refused a call despite available tokens. Reserved tokens stay reserved. */
-export function emptyBuckets(levels: Levels, demands: readonly Cost[], now: number): Levels {
+export function emptyBuckets(levels: Levels, costs: readonly Cost[], now: number): Levels {
   const next: Record<string, Level> = { ...levels };
-  for (const { name, bucket } of demands) {
+  for (const { name, bucket } of costs) {
     const level = levels[name];
     const tokens = Math.min(0, levelAt(level, bucket, now));
     next[name] = { ...level, tokens, at: now, refused: (level?.refused ?? 0) + 1 };

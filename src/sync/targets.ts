@@ -55,10 +55,10 @@ export function openTargets(
         const { server, names } = await store.identity();
         return { target: name, server, names };
       };
-      const pace = sharedLimiter((change) => store.withLevels(name, change), now);
+      const limiter = sharedLimiter((change) => store.withLevels(name, change), now);
       const perSecond = target.maxRequestsPerSecond ?? null;
       const onCall = (call: ApiCall): void => reporter.called({ target: name, ...call });
-      const provider = openService(target, keeping, { now, deadline, lateCode, pace, perSecond, onCall });
+      const provider = openService(target, keeping, { now, deadline, lateCode, limiter, perSecond, onCall });
       const close = (): void => {
         provider.close();
         dns.close();

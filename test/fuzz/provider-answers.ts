@@ -78,7 +78,7 @@ async function open(): Promise<Service> {
     },
     deadline: 60_000,
     lateCode: 'Throttling',
-    pace: {
+    limiter: {
       take: async () => {
         clock = 0;
         return true;

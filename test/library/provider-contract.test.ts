@@ -20,7 +20,7 @@ async function openContract(
     {
       now: Date.now,
       deadline: null,
-      pace: { take: async () => true, refused: async () => undefined },
+      limiter: { take: async () => true, refused: async () => undefined },
       lateCode: 'Throttling',
       perSecond: null,
       onCall: () => {},

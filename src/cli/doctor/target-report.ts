@@ -112,7 +112,7 @@ function openAlone(
       now,
       deadline: now() + patienceMs,
       lateCode: 'OutOfTime',
-      pace: ownPace(now),
+      limiter: ownPace(now),
       perSecond: settings.maxRequestsPerSecond ?? null,
       onCall: (call) => reporter.called({ target: name, ...call }),
     },

@@ -16,9 +16,9 @@ export type ShareLevels = <T>(
 /** Spaces requests by token buckets. */
 export interface RateLimiter {
   /** Waits until tokens are available. Returns false and takes nothing if that is after the deadline. */
-  take(demands: readonly Cost[], deadline: number | null): Promise<boolean>;
+  take(costs: readonly Cost[], deadline: number | null): Promise<boolean>;
   /** Reports a refusal by the service despite available tokens. */
-  refused(demands: readonly Cost[]): Promise<void>;
+  refused(costs: readonly Cost[]): Promise<void>;
 }
 
 /**
@@ -38,7 +38,7 @@ type Answer = Omit<Reservation, 'levels'> | null;
 
 /** A request that waits for its turn. */
 interface Asking {
-  readonly demands: readonly Cost[];
+  readonly costs: readonly Cost[];
   readonly deadline: number | null;
   readonly answer: (answer: Answer) => void;
   readonly fail: (error: unknown) => void;
@@ -85,16 +85,16 @@ export function sharedLimiter(
     }
   }
 
-  async function ask(demands: readonly Cost[], deadline: number | null): Promise<Answer> {
+  async function ask(costs: readonly Cost[], deadline: number | null): Promise<Answer> {
     return new Promise((answer, fail) => {
-      queue = [...queue, { demands, deadline, answer, fail }];
+      queue = [...queue, { costs, deadline, answer, fail }];
       void answerAll();
     });
   }
 
   return {
-    async take(demands, deadline) {
-      for (let left = demands; left.length > 0;) {
+    async take(costs, deadline) {
+      for (let left = costs; left.length > 0;) {
         const turn = await ask(left, deadline);
         if (turn === null) return false;
         left = turn.rest;
@@ -105,8 +105,7 @@ export function sharedLimiter(
       }
       return true;
     },
-    refused: async (demands) =>
-      share((levels) => ({ levels: emptyBuckets(levels, demands, now()), result: undefined })),
+    refused: async (costs) => share((levels) => ({ levels: emptyBuckets(levels, costs, now()), result: undefined })),
   };
 }
 
@@ -123,7 +122,7 @@ function turnsOf(
   let [levels, reserved] = [notAhead(before, now), already];
   const answers = new Map<Asking, Answer>();
   for (const asker of asking) {
-    const turn = reserveTokens(levels, asker.demands, now, (asker.deadline ?? Number.POSITIVE_INFINITY) - now);
+    const turn = reserveTokens(levels, asker.costs, now, (asker.deadline ?? Number.POSITIVE_INFINITY) - now);
     if (isReserved(turn)) {
       if ((reserved.get(turn.bucket) ?? 0) >= maxReserved) continue;
       reserved = plus(reserved, turn.bucket, 1);

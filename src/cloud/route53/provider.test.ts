@@ -71,7 +71,7 @@ describe('Route 53 as a provider', () => {
     return route53Provider(async () => openRoute53({ region: 'us-east-1', profile: null }), ownership, {
       now: Date.now,
       deadline,
-      pace: unpaced,
+      limiter: unpaced,
       lateCode: 'Throttling',
       perSecond: null,
       onCall: () => {},

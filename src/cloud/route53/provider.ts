@@ -16,13 +16,13 @@ import { secondsAtRate } from './client/rates.ts';
 export function route53Provider(
   openClient: () => Promise<Route53Requests>,
   openOwnership: () => Promise<Ownership>,
-  manners: CallOptions,
+  options: CallOptions,
 ): Required<Provider> {
   let opening: Promise<Route53Operations> | null = null;
   let opened: Route53Operations | null = null;
   const open = async (): Promise<Route53Operations> => {
     const { openOperations: openCalls } = await import('./client/operations.ts');
-    opened = await openCalls(openClient, await openOwnership(), manners);
+    opened = await openCalls(openClient, await openOwnership(), options);
     return opened;
   };
   const service = async (): Promise<Route53Operations> => (opening ??= open());
@@ -32,7 +32,7 @@ export function route53Provider(
     adjust: fitToRoute53,
     ping: async () => (await service()).ping(),
     examineAccess: async (purpose) => (await service()).examineAccess(purpose),
-    secondsFor: (work) => secondsAtRate(work, manners.perSecond),
+    secondsFor: (work) => secondsAtRate(work, options.perSecond),
     callsFor: (zone, changes) => packForRoute53(changes, zone),
     find: async (zone) => (await service()).find(zone),
     byId: async (zone, zoneId) => (await service()).byId(zone, zoneId),

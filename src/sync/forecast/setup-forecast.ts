@@ -16,7 +16,7 @@ export function setupForecasts(config: Config, zones: readonly DnsName[], now: (
       now,
       deadline: null,
       lateCode: 'Throttling' as const,
-      pace: sharedLimiter(unused, now),
+      limiter: sharedLimiter(unused, now),
       perSecond: target.maxRequestsPerSecond ?? null,
       onCall: () => undefined,
     };

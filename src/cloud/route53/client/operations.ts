@@ -24,17 +24,17 @@ export type Route53Operations = Required<Omit<Provider, 'name' | 'traits' | 'adj
 export async function openOperations(
   openClient: () => Promise<Route53Requests>,
   ownership: Ownership,
-  manners: CallOptions,
+  options: CallOptions,
 ): Promise<Route53Operations> {
   const requests = await openClient().catch((error: unknown) => {
     throw toRoute53Error(error, {
       action: 'any call',
       endpoint: 'the endpoint of the profile',
       profile: null,
-      now: manners.now(),
+      now: options.now(),
     });
   });
-  const api = retryingClient(requests, manners);
+  const api = retryingClient(requests, options);
   return {
     find: async (zone) => findZone(api, ownership, zone),
     byId: async (zone, zoneId) => zoneById(api, ownership, zone, zoneId),

@@ -43,13 +43,13 @@ export function costsOf(action: string, changes: readonly WireChange[], perSecon
 export function secondsAtRate({ calls, zonesMade, zonesRemoved, changes }: Workload, perSecond: number | null): number {
   // An update is a delete and a create.
   const tokens = changes.reduce((sum, change) => sum + (change.kind === 'update' ? 2 : 1), 0);
-  const demands = [
+  const costs = [
     demand('requests', calls, perSecond),
     demand('create-zone', zonesMade, perSecond),
     demand('delete-zone', zonesRemoved, perSecond),
     demand('changes', tokens + (zonesMade + zonesRemoved) * zoneChanges, perSecond),
   ];
-  return takeTokens({}, demands, 0).waitMs / 1000;
+  return takeTokens({}, costs, 0).waitMs / 1000;
 }
 
 /** A configured rate applies to the complete account: the other buckets are scaled by the same factor. */

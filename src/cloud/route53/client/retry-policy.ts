@@ -25,9 +25,9 @@ export interface RetryOptions {
   readonly deadline: number | null;
   readonly lateCode: LateCode;
   readonly now: () => number;
-  readonly pace: RateLimiter;
+  readonly limiter: RateLimiter;
   /** The tokens that each attempt takes from the account's buckets. */
-  readonly demands: readonly Cost[];
+  readonly costs: readonly Cost[];
   /** Creates the final error. */
   readonly translate: (thrown: unknown) => Route53Error;
 }
@@ -42,24 +42,25 @@ const maxTryMs = 30_000;
  */
 export async function withRetries<T>(
   call: (signal: AbortSignal) => Promise<T>,
-  { deadline, lateCode, now, pace, demands, translate }: RetryOptions,
+  { deadline, lateCode, now, limiter, costs, translate }: RetryOptions,
 ): Promise<T> {
   let answerLost = false;
   const failed = (thrown: unknown): Route53Error => Object.assign(translate(thrown), { answerLost });
   for (let tries = 1; ; tries++) {
-    if (!(await pace.take(demands, deadline))) throw failed({ name: lateCode, message: 'no room before the deadline' });
+    if (!(await limiter.take(costs, deadline)))
+      throw failed({ name: lateCode, message: 'no room before the deadline' });
     const left = deadline === null ? maxTryMs : Math.max(1, Math.min(maxTryMs, deadline - now()));
     try {
       return await unlessAborted(AbortSignal.timeout(left), call);
     } catch (thrown) {
-      const patience = retryPolicyFor(thrown);
+      const policy = retryPolicyFor(thrown);
       answerLost ||= isConnectionError(thrown);
-      const most = patience === 'busy' ? triesWhenBusy : triesWhenLost;
+      const most = policy === 'busy' ? triesWhenBusy : triesWhenLost;
       const pause = Math.min(maxPauseMs, firstPauseMs * 2 ** (tries - 1)) * (0.5 + Math.random() / 2);
       const late = deadline !== null && now() + pause > deadline;
-      if (isRefusedByRate(thrown)) await pace.refused(demands);
-      if (lateCode === 'OutOfTime' && patience !== 'none' && late) throw failed({ name: lateCode });
-      if (patience === 'none' || tries >= most || late) throw failed(thrown);
+      if (isRefusedByRate(thrown)) await limiter.refused(costs);
+      if (lateCode === 'OutOfTime' && policy !== 'none' && late) throw failed({ name: lateCode });
+      if (policy === 'none' || tries >= most || late) throw failed(thrown);
       await sleep(pause);
     }
   }

@@ -53,7 +53,7 @@ export interface CallOptions {
   readonly now: () => number;
   readonly deadline: number | null;
   readonly lateCode: LateCode;
-  readonly pace: RateLimiter;
+  readonly limiter: RateLimiter;
   readonly perSecond: number | null;
   /** Called after each request, including refused and repeated ones. */
   readonly onCall: (call: ApiCall) => void;
@@ -67,7 +67,7 @@ type RecordSetsPage = Awaited<ReturnType<Route53Requests['recordSetsPage']>>;
 /** Sends the client's requests at the shared rate, and retries them if possible. */
 export function retryingClient(
   requests: Route53Requests,
-  { now, deadline, lateCode, pace, perSecond, onCall }: CallOptions,
+  { now, deadline, lateCode, limiter, perSecond, onCall }: CallOptions,
 ): Route53Api {
   const { endpoint, profile } = requests;
   let calls = 0;
@@ -90,8 +90,8 @@ export function retryingClient(
         deadline,
         lateCode,
         now,
-        pace,
-        demands: costsOf(action, changes, perSecond),
+        limiter,
+        costs: costsOf(action, changes, perSecond),
         translate: (thrown) => toRoute53Error(thrown, { action, endpoint, profile, now: now() }),
       },
     );
