@@ -148,6 +148,23 @@ describe('the installation of the extension', () => {
     assert.match(await installed(panel.install(zip)), /only after you agree/);
   });
 
+  it('has the commands of Plesk for Windows, which the program takes too', async () => {
+    await installed(panel.install(zip));
+    panel.set({ windows: true });
+    const echo = async (code: string): Promise<string> => (await panel.php(`echo ${code};`)).stdout;
+    const command = `"${panel.root}\\bin\\extension.exe" --exec dns-sync hook.php`;
+    assert.equal(await echo('Modules_DnsSync_Places::hookCommand()'), command);
+    const words = await echo(
+      "json_encode(Modules_DnsSync_Words::of('plesk-enable', ['command' => Modules_DnsSync_Places::hookCommand()]))",
+    );
+    assert.deepEqual(JSON.parse(words), ['plesk', 'enable', `--command=${command}`]);
+    const env = { ...bench.env, DNS_SYNC_PLESK: panel.server.program };
+    const enabled = await bench.execute('dns-sync.cjs', ['plesk', 'enable', `--command=${command}`], '', env);
+    assert.equal(enabled.code, 0, enabled.stderr);
+    assert.equal(await echo('json_encode(Modules_DnsSync_Slot::isOurs())'), 'true');
+    panel.set({ windows: false });
+  });
+
   it('checks what is open about Plesk, and has a way for each answer', async () => {
     const selfCheck = async (): Promise<SelfCheck> =>
       JSON.parse((await panel.php('echo json_encode(Modules_DnsSync_SelfCheck::result());')).stdout) as SelfCheck;

@@ -6,9 +6,10 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 const table = JSON.parse(readFileSync(new URL('words.json', import.meta.url), 'utf8'));
-const program = new URL('dns-sync/dns-sync.cjs', import.meta.url).pathname.replace(/^\/(?=[A-Za-z]:)/, '');
+const program = fileURLToPath(new URL('dns-sync/dns-sync.cjs', import.meta.url));
 const keys = new Set(['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']);
 
 const matches = (pattern, text) => new RegExp(`^(?:${table.patterns[pattern]})$`, 'u').test(text);
