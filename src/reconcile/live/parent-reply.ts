@@ -89,7 +89,7 @@ function delegated<Kind extends string>(
   const names = [...new Set(own.flatMap(({ value }) => namesIn(value)))];
   if (names.length === 0 || names.length > maxNameServers) return null;
   const nameServers = names.map((name) => ({ name, addresses: glueOf(answer, zone, name) }));
-  return { kind, cut, nameServers, ttl: Math.min(...own.map((record) => record.ttl)) };
+  return { kind, cut, nameServers, ttl: own.reduce((least, record) => Math.min(least, record.ttl), Infinity) };
 }
 
 function glueOf({ additionals }: Answer, zone: DnsName, server: DnsName): readonly string[] {

@@ -119,7 +119,7 @@ async function findPlace(walk: Walk, server: DnsName, trail: Trail): Promise<Res
 }
 
 async function locate(walk: Walk, server: DnsName, trail: Trail): Promise<Result<readonly string[]>> {
-  const found: string[] = [];
+  const found: (readonly string[])[] = [];
   const types = ['A', 'AAAA'];
   let at = await findCut(walk, parentOf(server), trail);
   for (let type = types.shift(); type !== undefined;) {
@@ -131,11 +131,11 @@ async function locate(walk: Walk, server: DnsName, trail: Trail): Promise<Result
     if (reply.value.kind === 'referral') {
       at = success(cutOf(reply.value));
     } else {
-      found.push(...reply.value.addresses);
+      found.push(reply.value.addresses);
       type = types.shift();
     }
   }
-  return success(await walk.asker.reachable(found));
+  return success(await walk.asker.reachable(found.flat()));
 }
 
 function cutOf({ cut, nameServers }: { readonly cut: DnsName; readonly nameServers: readonly NameServer[] }): Cut {
