@@ -5,7 +5,7 @@ import { printBulk } from './bulk.ts';
 import { printCalls } from './calls.ts';
 import { printCreation } from './creation.ts';
 import { printCore } from './core.ts';
-import { printDrift } from './drift.ts';
+import { printDrift, printDriftByDns } from './drift.ts';
 import { printFlat, printLargeZone } from './flat.ts';
 import { printHookTimes } from './hook-times.ts';
 import { printKeys } from './keys.ts';
@@ -68,6 +68,10 @@ const parts: Readonly<Record<string, { readonly shows: string; readonly print: (
     drift: {
       shows: 'drift of 1,000 zones: calls, pace, memory',
       print: async ({ runs, scale }) => printDrift(runs, scale),
+    },
+    'drift-dns': {
+      shows: 'drift of 100 to 10,000 unchanged zones by DNS: calls, queries',
+      print: async () => printDriftByDns([100, 1000, 10_000]),
     },
     resync: { shows: 'resync of 12,000 zones: memory', print: printResync },
   };

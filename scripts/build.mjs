@@ -1,6 +1,6 @@
 // Bundles the executables, which need only Node. `dist/dns-sync.cjs` and `dist/dns-sync-hook.cjs` run bundles of
-// `dist/lib` through a code cache, which is created here. The AWS SDK is a separate bundle, loaded with the first call
-// to Route 53. `dist/index.js` is the library on the same bundles; `dist/testing.js` is the test kit.
+// `dist/lib` through a code cache, which is created here. The AWS SDK is two separate bundles, loaded with the first
+// call to Route 53 and to CloudTrail. `dist/index.js` is the library on the same bundles; `dist/testing.js` is the test kit.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -16,6 +16,8 @@ const outdir = join(root, 'dist');
 const libdir = join(outdir, 'lib');
 const clientEntry = 'src/cloud/route53/client/client.ts';
 const clientFile = 'route53-client.cjs';
+const trailEntry = 'src/cloud/route53/client/requests/trail-client.ts';
+const trailFile = 'cloudtrail-client.cjs';
 
 const shared = {
   absWorkingDir: root,
@@ -50,6 +52,14 @@ const sdk = {
   mainFields: ['module', 'main'],
   // It is half of the start of a change, and its stack traces don't matter.
   minifyIdentifiers: true,
+  plugins: [apart(root, trailEntry, trailFile)],
+};
+
+const trail = {
+  ...sdk,
+  plugins: [],
+  // It gets the credentials of the other client, so the search for credentials isn't bundled twice.
+  alias: { '@aws-sdk/credential-provider-node': './scripts/given-credentials.mjs' },
 };
 
 const bundles = [
@@ -57,6 +67,7 @@ const bundles = [
   { entry: 'bin/plesk-backend.ts', file: 'dns-sync-hook.cjs', settings: ours },
   { entry: 'src/index.ts', file: 'library.cjs', settings: ours },
   { entry: clientEntry, file: clientFile, settings: sdk },
+  { entry: trailEntry, file: trailFile, settings: trail },
   ...['immer', 'jsonc-parser', 'nodemailer'].map((entry) => ({
     entry,
     file: `${entry}.cjs`,

@@ -6,12 +6,12 @@ import { join } from 'node:path';
  * Any other import of it is an error.
  */
 export const apart = (root, entry, file) => ({
-  name: 'route53-client-apart',
+  name: `${file} apart`,
   setup({ onResolve }) {
     onResolve({ filter: /client\.ts$/ }, ({ path, kind, importer, resolveDir }) => {
       if (join(resolveDir, path) !== join(root, entry)) return undefined;
       if (kind === 'dynamic-import') return { path: `./${file}`, external: true };
-      return { errors: [{ text: `${importer} may load route53/client.ts by import() only: it brings the AWS SDK` }] };
+      return { errors: [{ text: `${importer} may load ${entry} by import() only: it brings the AWS SDK` }] };
     });
   },
 });

@@ -30,6 +30,7 @@ const long = [
   'test/package/release.test.ts',
   'test/package/scale.test.ts',
   'test/package/size.test.ts',
+  'test/plan/drift-thousand.test.ts',
   'test/plan/memory.test.ts',
   'test/plan/several-servers.test.ts',
   'test/queue/parallel.test.ts',

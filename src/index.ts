@@ -42,6 +42,7 @@ export type { ServiceWords, Traits } from './cloud/traits.ts';
 export type {
   Adjusted,
   Candidate,
+  ChangedSet,
   Created,
   Done,
   Found,
@@ -66,7 +67,7 @@ export type { DnsName } from './reconcile/dns/name.ts';
 export type { RecordSet, SetKey, SetName } from './reconcile/dns/record-set.ts';
 export type { ErrorCode } from './reconcile/error-code.ts';
 export type { Change, Why } from './reconcile/plan/change.ts';
-export type { DriftDocument, DriftRecord, DriftZone } from './reconcile/plan/drift-report.ts';
+export type { ChangeAuthor, DriftDocument, DriftRecord, DriftZone } from './reconcile/plan/drift-report.ts';
 export type { Drifted } from './reconcile/plan/drift.ts';
 export type { Keeper } from './reconcile/plan/keeper.ts';
 export type { PlanAction, RenamedRecord } from './reconcile/plan/plan.ts';

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs the jobs of dns-sync as the main process of a container, in place of systemd timers or cron:
-# "retry", which also applies what the hook queued, every RETRY_SECONDS, and "drift" once a day after DRIFT_TIME.
+# "retry", which also applies what the hook queued, every RETRY_SECONDS, and "drift --relist 1/7" once a day after DRIFT_TIME.
 # TERM or INT ends the running job and this script with exit code 0. A job that is ended loses nothing: the next one
 # continues from the state.
 set -u
@@ -38,7 +38,7 @@ while :; do
   run dns-sync retry
   if [ "$(date +%F)" != "$drifted_on" ] && [ "$(minutes "$(date +%H:%M)")" -ge "$(minutes "$drift_time")" ]; then
     drifted_on=$(date +%F)
-    run dns-sync drift
+    run dns-sync drift --relist 1/7
   fi
   run sleep "$retry_seconds"
 done

@@ -1,4 +1,5 @@
 import type { Change } from '../reconcile/plan/change.ts';
+import type { ChangeAuthor } from '../reconcile/plan/drift-report.ts';
 import type { DnsSyncError } from '../reconcile/error.ts';
 import type { Keeper } from '../reconcile/plan/keeper.ts';
 import type { DnsName } from '../reconcile/dns/name.ts';
@@ -27,6 +28,8 @@ export interface HostedZone {
   readonly marked: boolean;
   /** The comment that contains the mark, with any text of an administrator. */
   readonly comment: string;
+  /** Its number of record sets, as `observe` lists them. Present if `traits.countsSets` is true. */
+  readonly recordSets?: number;
 }
 
 /** The result of looking up a zone by name. */
@@ -114,6 +117,18 @@ export interface Submission {
   readonly changeIds: readonly string[];
 }
 
+/**
+ * A record set whose last change outside dns-sync is looked for.
+ * `isZoneGone`: its hosted zone no longer exists. `since` is in milliseconds since the epoch.
+ */
+export interface ChangedSet {
+  readonly zoneId: string;
+  readonly name: DnsName;
+  readonly type: string;
+  readonly isZoneGone: boolean;
+  readonly since: number;
+}
+
 /** A zone as a service can serve it. */
 export interface Adjusted {
   readonly zone: Zone;
@@ -173,6 +188,11 @@ export interface Provider {
   recordRoom?(zoneId: string): Promise<{ readonly count: number; readonly limit: number }>;
   /** Checks whether a change has reached all name servers of the service. Present if `traits.settles` is `followed`. */
   isInSync?(changeId: string): Promise<boolean>;
+  /**
+   * Finds out who last changed record sets, in the order of the sets; null for an unknown author.
+   * Changes with an ID in `ownIds` are ours. Present if the service keeps a log of changes.
+   */
+  whoChanged?(sets: readonly ChangedSet[], ownIds: ReadonlySet<string>): Promise<readonly (ChangeAuthor | null)[]>;
   /** API calls made so far, including refused and repeated ones. */
   calls(): number;
   close(): void;

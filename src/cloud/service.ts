@@ -23,11 +23,12 @@ export interface Service {
   readonly settings: v.ObjectEntries;
   readonly questions: readonly SetupQuestion[];
   /**
-   * The least rights that credentials need, as a text to configure at the service, with a title.
+   * The least rights that credentials need, as a text to configure at the service, with a title; for `who`, those that
+   * `drift --who` needs in addition.
    * Null if the service has no such rights.
    */
   readonly leastRights: {
     readonly title: string;
-    readonly text: (purpose: Purpose, uses: Uses) => Promise<string>;
+    readonly text: (purpose: Purpose | 'who', uses: Uses) => Promise<string>;
   } | null;
 }

@@ -43,6 +43,8 @@ export interface Traits {
    * What proves that a zone is unchanged without reading it: one listing of all zones, a query per zone, or nothing.
    */
   readonly unchanged: 'listing' | 'query' | 'none';
+  /** Whether a zone is found with its number of record sets, so that answers of its name servers can prove the rest. */
+  readonly countsSets?: boolean;
   /** Whether a change can be followed until all name servers have it, or is published at once. */
   readonly settles: 'followed' | 'at-once';
 }

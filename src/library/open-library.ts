@@ -3,7 +3,7 @@ import { DnsSyncError } from '../reconcile/error.ts';
 import type { DriftDocument } from '../reconcile/plan/drift-report.ts';
 import type { ApplyDocument } from '../sync/apply/apply-document.ts';
 import { healDrift } from '../sync/drift/heal-drift.ts';
-import { planDrift } from '../sync/drift/plan-drift.ts';
+import { planDrift, type DriftSearch } from '../sync/drift/plan-drift.ts';
 import type { EventKind } from '../reconcile/events/event.ts';
 import { readEvents, type EventQuery, type EventsDocument } from '../sync/events/read-events.ts';
 import { planOutlook, type PlanOutlook } from '../sync/forecast/plan-outlook.ts';
@@ -49,6 +49,10 @@ export interface ApplyOptions {
 export interface DriftOptions {
   /** Restore the desired state of the drifted zones. The document shows the drift as it was found. */
   readonly heal?: boolean | undefined;
+  /** How zones are compared, as the command takes it. Default: `auto`. */
+  readonly via?: DriftSearch['via'];
+  /** Name who made the drift, by the service's log of changes. */
+  readonly who?: boolean | undefined;
 }
 
 /** Options of `verify`. */
@@ -144,9 +148,9 @@ export function openLibrary(options: DnsSyncOptions, { env, now }: Pick<Surround
       }),
     apply: async (zones = [], { expect } = {}) =>
       session('apply', async (opened) => applyPatterns(opened, zones, expect ?? null)),
-    drift: async (zones = [], { heal = false } = {}) =>
+    drift: async (zones = [], { heal = false, via, who } = {}) =>
       session('drift', async (opened) => {
-        const found = await planDrift(opened, zones, heal);
+        const found = await planDrift(opened, zones, { heals: heal, via, who });
         if (heal) await healDrift(opened, found);
         return found.document;
       }),

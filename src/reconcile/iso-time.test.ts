@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { isIsoTime, isoTime } from './iso-time.ts';
+import { dateOf, isIsoTime, isoTime } from './iso-time.ts';
 
 describe('a time in ISO 8601', () => {
   const [first, last, farthest] = [-62_167_219_200_000, 253_402_300_799_999, 8.64e15];
@@ -12,6 +12,10 @@ describe('a time in ISO 8601', () => {
     fc.assert(fc.property(anyTime, (ms) => assert.equal(isoTime(ms), expected(ms))));
     for (const ms of [0, -1, last, last + 1, first, first - 1, farthest, -farthest, Infinity, -Infinity])
       assert.equal(isoTime(ms), expected(ms));
+  });
+
+  it('is the same as a Date', () => {
+    fc.assert(fc.property(anyTime, (ms) => assert.equal(dateOf(ms).getTime(), ms)));
   });
 
   it('can be parsed again, whatever the time', () => {

@@ -10,6 +10,11 @@ export function isoTime(ms: number): string {
   return new Date(Math.max(minTime, Math.min(lastTime, ms))).toISOString();
 }
 
+/** Returns milliseconds since the epoch as a Date, for packages that take one. */
+export function dateOf(ms: number): Date {
+  return new Date(ms);
+}
+
 /**
  * Parses a time in ISO 8601, or in another form that Date reads.
  * Returns milliseconds since the epoch; NaN if the text isn't a time. Only this file uses Date, and only the

@@ -1,6 +1,9 @@
 /** Zones of a call or plan observed or changed in parallel at each target. */
 export const zonesAtOnce = 64;
 
+/** How long a log of changes of a service is searched at most, in milliseconds: CloudTrail keeps 90 days. */
+export const logKeptMs = 90 * 86_400_000;
+
 /** State documents read or written in parallel. */
 export const documentsAtOnce = 8;
 

@@ -80,7 +80,7 @@ describe('setup below a directory', () => {
     assert.equal(statSync(join(root, 'var/lib/dns-sync')).mode & 0o7777, 0o2770);
     assert.match(
       text('etc/systemd/system/dns-sync-drift.service'),
-      /^ExecStart=".*node.*" "\/usr\/local\/lib\/dns-sync\/current\/dns-sync\.cjs" "drift"$/m,
+      /^ExecStart=".*node.*" "\/usr\/local\/lib\/dns-sync\/current\/dns-sync\.cjs" "drift" "--relist" "1\/7"$/m,
     );
     const link = join(root, 'etc/systemd/system/timers.target.wants/dns-sync-retry.timer');
     assert.equal(readlinkSync(link), '../dns-sync-retry.timer');
@@ -113,7 +113,7 @@ describe('setup below a directory', () => {
     assert.equal(text('etc/dns-sync/config.json'), config);
     assert.match(
       text('etc/cron.d/dns-sync'),
-      /^17 3 \* \* \* root out=\$\(\S+ \/usr\/local\/lib\/dns-sync\/current\/dns-sync\.cjs drift\)/m,
+      /^17 3 \* \* \* root out=\$\(\S+ \/usr\/local\/lib\/dns-sync\/current\/dns-sync\.cjs drift --relist 1\/7\)/m,
     );
     assert.match(again.stdout, /unchanged: version .*, run from .*\/current/);
     assert.match(again.stdout, /unchanged: .*cron\.d\/dns-sync/);

@@ -377,6 +377,18 @@ const CASES: Readonly<Record<string, Case>> = {
     assert.equal(place.provider.calls(), before);
   },
 
+  'a zone is found with its number of record sets': {
+    needs: ({ countsSets }) => countsSets === true,
+    shows: async (place) => {
+      const { zone, zoneId } = await place.zone();
+      await place.provider.submit(zone, zoneId, [creation(setAt(zone, 'a', 'A', ['192.0.2.1']))]);
+      const { sets, routed } = await place.provider.observe(zone, zoneId);
+      const listed = await (await place.provider.list()).byId(zone, zoneId);
+      const found = [listed, await hostedZone(place, zone), await place.provider.byId(zone, zoneId)];
+      for (const hosted of found) assert.equal(hosted?.recordSets, sets.length + routed.length);
+    },
+  },
+
   'calls are counted': async (place) => {
     const before = place.provider.calls();
     const { zone, zoneId } = await place.zone();

@@ -35,6 +35,7 @@ const good: readonly (readonly [...Case, expected: readonly string[]])[] = [
     ['apply', '--yes', '--json', '--', 'bücher.example', '*.de', '_dmarc.a.de.'],
   ],
   ['config-set', {}, ['policy.mode', '--yes'], ['config', 'set', '--json', '--', 'policy.mode', '--yes']],
+  ['drift', { relist: '1/7' }, [], ['drift', '--json', '--relist=1/7']],
   ['events', { newest: true, kind: 'held,failing' }, [], ['events', '--json', '--newest', '--kind=held,failing']],
 ];
 

@@ -51,7 +51,7 @@ describe('the executables', () => {
       .filter((file) => file.endsWith('.cjs'));
     assert.deepEqual(
       new Set(wanted),
-      new Set(['immer.cjs', 'jsonc-parser.cjs', 'nodemailer.cjs', 'route53-client.cjs']),
+      new Set(['cloudtrail-client.cjs', 'immer.cjs', 'jsonc-parser.cjs', 'nodemailer.cjs', 'route53-client.cjs']),
     );
     for (const file of wanted) assert.ok(statSync(join(lib, file)).size > 1000, file);
   });

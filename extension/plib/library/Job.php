@@ -4,14 +4,15 @@ declare(strict_types=1);
 /** Work of a timer: what it says on stderr goes to Plesk's log. */
 final class Modules_DnsSync_Job
 {
-    public static function run(string $command): int
+    /** @param array<string, mixed> $options */
+    public static function run(string $command, array $options = []): int
     {
         $log = pm_Bootstrap::getContainer()->get(Psr\Log\LoggerInterface::class);
         if (Modules_DnsSync_Record::read()['consent'] === null) {
             return 0;
         }
         try {
-            $end = Modules_DnsSync_Runner::run($command);
+            $end = Modules_DnsSync_Runner::run($command, $options);
         } catch (Exception $error) {
             $log->error("dns-sync $command: " . $error->getMessage());
             return 1;

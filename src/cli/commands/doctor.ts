@@ -19,8 +19,8 @@ export function addDoctor(program: Command, io: Io, done: (exitCode: number) => 
     .addOption(
       new Option(
         '--iam-policy [PURPOSE]',
-        'Print the least IAM policy instead: for reading (plan) or for changes (apply, the default)',
-      ).choices(['plan', 'apply']),
+        'Print the least IAM policy instead: for reading (plan), for changes (apply, the default), or what "drift --who" needs in addition (who)',
+      ).choices(['plan', 'apply', 'who']),
     )
     .addHelpText(
       'after',
@@ -41,7 +41,7 @@ interface DoctorOptions {
   readonly json?: boolean;
   readonly target?: string;
   /** True if the option has no value. */
-  readonly iamPolicy?: Purpose | true;
+  readonly iamPolicy?: Purpose | 'who' | true;
 }
 
 /** Runs all checks. Exit code: 0 no problem; 2 a problem; 1 a check couldn't be completed. */

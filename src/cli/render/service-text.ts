@@ -40,7 +40,7 @@ export function servicesText(records: readonly ServiceRecord[]): string {
 
 /** Describes what a service supports, and how dns-sync handles the rest. */
 export function serviceText(record: ServiceRecord): string {
-  const { name, service, ttl, types, keys, credentials, guardsTtl, marksOwner, apexNs } = record;
+  const { name, service, ttl, types, keys, credentials, guardsTtl, marksOwner, apexNs, countsSets } = record;
   const rows: readonly (readonly [head: string, text: string])[] = [
     ['record types', types.join(', ')],
     [
@@ -61,6 +61,12 @@ export function serviceText(record: ServiceRecord): string {
       `${apexNs === 'plesk' ? "Plesk's" : "the service's own"} by default; set "apexNs" of the target to change it`,
     ],
     ['change detection', unchanged[record.unchanged]],
+    [
+      'drift',
+      countsSets
+        ? 'proved absent by the number of record sets and answers of name servers; other zones are listed'
+        : 'the record sets of all zones are listed',
+    ],
     ['live', settles[record.settles]],
     ['credentials', `from ${credentials}`],
     ['keys of a target', keys.join(', ')],

@@ -50,6 +50,14 @@ export function iamPolicy(purpose: Purpose, { tags }: Uses = { tags: false }): I
   };
 }
 
+/** Builds the policy that `drift --who` needs in addition. CloudTrail has no resource to restrict it to. */
+export function whoPolicy(): IamPolicy {
+  return {
+    Version: '2012-10-17',
+    Statement: [{ Sid: 'DnsSyncWho', ...statementFor(['cloudtrail:LookupEvents'], null) }],
+  };
+}
+
 /** Builds a statement that allows actions on one resource, or on all if null. */
 export function statementFor(names: readonly string[], resource: string | null): Statement {
   return { Effect: 'Allow', Action: names, Resource: resource ?? '*' };

@@ -86,6 +86,7 @@ describe('Route 53 as a provider', () => {
       made: isOurs,
       marked: isOurs,
       comment: isOurs ? 'dns-sync server=plesk.example' : '',
+      recordSets: 2,
     },
   });
 

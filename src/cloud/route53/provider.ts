@@ -48,6 +48,7 @@ export function route53Provider(
     submit: async (zone, zoneId, changes) => (await service()).submit(zone, zoneId, changes),
     recordRoom: async (zoneId) => (await service()).recordRoom(zoneId),
     isInSync: async (changeId) => (await service()).isInSync(changeId),
+    whoChanged: async (sets, ownIds) => (await service()).whoChanged(sets, ownIds),
     calls: () => opened?.calls() ?? 0,
     close: () => opened?.close(),
   };

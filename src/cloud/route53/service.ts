@@ -9,9 +9,9 @@ export const route53Service = {
   questions: [{ key: 'profile', question: 'AWS profile (empty: default of the AWS SDK)' }],
   leastRights: {
     title: 'Least IAM policy for the credentials',
-    text: async (purpose: Purpose, uses: Uses) => {
-      const { iamPolicy } = await import('./iam-policy.ts');
-      return JSON.stringify(iamPolicy(purpose, uses), null, 2);
+    text: async (purpose: Purpose | 'who', uses: Uses) => {
+      const { iamPolicy, whoPolicy } = await import('./iam-policy.ts');
+      return JSON.stringify(purpose === 'who' ? whoPolicy() : iamPolicy(purpose, uses), null, 2);
     },
   },
 } satisfies Service;

@@ -24,5 +24,7 @@ export const route53Traits: Traits = {
   marksOwner: true,
   apexNs: 'provider',
   unchanged: 'none',
+  // API Reference, "HostedZone", ResourceRecordSetCount.
+  countsSets: true,
   settles: 'followed',
 };

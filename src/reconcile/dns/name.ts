@@ -70,6 +70,19 @@ export function isWithin(name: DnsName, zone: DnsName): boolean {
   return trailingBackslashes(before) % 2 === 0;
 }
 
+/** The first label of a name with its dot. A backslash escapes three digits or one character (RFC 1035 section 5.1). */
+const firstLabel = /^(?:\\\d{3}|\\.|[^.\\])+\./;
+
+/** Lists the wildcards of a zone that can cover a name in it, at each name above that (RFC 4592 section 2.1.1). */
+export function wildcardsAbove(zone: DnsName, name: DnsName): readonly DnsName[] {
+  const wildcards: DnsName[] = [];
+  for (let below: string = name; below !== zone;) {
+    below = below.replace(firstLabel, '');
+    if (name !== `*.${below}`) wildcards.push(`*.${below}` as DnsName);
+  }
+  return wildcards;
+}
+
 /**
  * Compares names in DNS canonical order (RFC 4034 section 6.1).
  * Labels are compared from the right as octets; a parent sorts before its children.

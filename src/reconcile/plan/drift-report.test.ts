@@ -5,7 +5,7 @@ import { driftDocument } from './drift-report.ts';
 import { DnsSyncError } from '../error.ts';
 import type { DnsName } from '../dns/name.ts';
 import { emptyDiff, planFailure, type PlanZone } from './plan.ts';
-import { recordSet } from '../dns/record-set.ts';
+import { keyOf, recordSet } from '../dns/record-set.ts';
 
 const zone = 'example.com.' as DnsName;
 const set = (label: string): Change['after'] & object =>
@@ -27,6 +27,12 @@ const planned: PlanZone = {
   calls: 1,
 };
 
+const documentOf = (plans: readonly PlanZone[]) =>
+  driftDocument(
+    plans.map((plan) => ({ plan, via: 'api' })),
+    { calls: 3, queries: 0 },
+  );
+
 describe('drift', () => {
   it('is what others changed, reverted or held, and never an edit in Plesk', () => {
     const gone: Change = {
@@ -39,7 +45,7 @@ describe('drift', () => {
     const held = [{ change: gone, rule: 'drifted-delete', detail: 'd', release: 'r' } as const];
     const foreign = [{ name: 'x.example.com.' as DnsName, type: 'A' }];
     const diff = { ...emptyDiff, changes: [update('edited', false), update('drifted', true)], held, foreign };
-    const { zones, summary } = driftDocument([{ ...planned, diff }]);
+    const { zones, summary } = documentOf([{ ...planned, diff }]);
     assert.deepEqual(zones, [
       {
         zone,
@@ -65,10 +71,11 @@ describe('drift', () => {
           },
         ],
         foreign,
+        via: 'api',
         error: null,
       },
     ]);
-    assert.deepEqual(summary, { zones: 1, drifted: 1, changes: 2, errors: 0 });
+    assert.deepEqual(summary, { zones: 1, drifted: 1, changes: 2, errors: 0, calls: 3, queries: 0 });
   });
 
   it('says which content wins, and why', () => {
@@ -80,7 +87,7 @@ describe('drift', () => {
       { kind: 'create', before: null, after, why: 'drift', drifted: true },
       { kind: 'delete', before, after: null, why: 'edited', drifted: true },
     ];
-    const [zoneDrift] = driftDocument([{ ...planned, diff: { ...emptyDiff, changes } }]).zones;
+    const [zoneDrift] = documentOf([{ ...planned, diff: { ...emptyDiff, changes } }]).zones;
     assert.deepEqual(
       zoneDrift?.drift.map(({ wins, because }) => `${wins}: ${because}`),
       [
@@ -92,9 +99,24 @@ describe('drift', () => {
     );
   });
 
+  it('names the authors of those sets that were asked for', () => {
+    const author = { at: '2026-01-01T00:00:00.000Z', identity: 'someone', source: 'AWS console', address: null };
+    const diff = { ...emptyDiff, changes: [update('known', true), update('unknown', true), update('unasked', true)] };
+    const authors = new Map([
+      [keyOf(set('known')), author],
+      [keyOf(set('unknown')), null],
+    ]);
+    const items = [{ plan: { ...planned, diff }, via: 'api', authors }] as const;
+    const [zoneDrift] = driftDocument(items, { calls: 1, queries: 0 }).zones;
+    assert.deepEqual(
+      zoneDrift?.drift.map(({ who }) => who),
+      [author, undefined, null],
+    );
+  });
+
   it("of a zone that couldn't be planned is unknown, and other zones are checked", () => {
-    const { zones, summary } = driftDocument([planFailure(head, new DnsSyncError('locked', 'm', 'h')), planned]);
+    const { zones, summary } = documentOf([planFailure(head, new DnsSyncError('locked', 'm', 'h')), planned]);
     assert.deepEqual(zones[0]?.error, { code: 'locked', message: 'm', hint: 'h' });
-    assert.deepEqual(summary, { zones: 2, drifted: 0, changes: 0, errors: 1 });
+    assert.deepEqual(summary, { zones: 2, drifted: 0, changes: 0, errors: 1, calls: 3, queries: 0 });
   });
 });

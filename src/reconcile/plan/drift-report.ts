@@ -2,20 +2,40 @@ import { driftedOf, type Drifted } from './drift.ts';
 import type { DnsName } from '../dns/name.ts';
 import { changeRecord, errorRecord, type ChangeRecord, type ErrorRecord } from './json-records.ts';
 import type { PlanZone } from './plan.ts';
-import type { SetName } from '../dns/record-set.ts';
+import { keyOf, type SetKey, type SetName } from '../dns/record-set.ts';
 
 /**
  * A drifted set in JSON output.
  * `before` is the provider's content and `after` the desired one. `wins` and `because` say which of them `apply` keeps,
  * and why.
  */
-export type DriftRecord = Omit<ChangeRecord, 'why'> & Pick<Drifted, 'wins' | 'because'>;
+export type DriftRecord = Omit<ChangeRecord, 'why'> &
+  Pick<Drifted, 'wins' | 'because'> & {
+    /** Who changed the set; null if the service's log doesn't say. Absent if nobody asked. */
+    readonly who?: ChangeAuthor | null;
+  };
+
+/** Who changed a record set outside dns-sync, by the service's log. `at` is in ISO 8601. */
+export interface ChangeAuthor {
+  readonly at: string;
+  /** The user or role, in the service's spelling. */
+  readonly identity: string;
+  /** The program, or the service's own console. */
+  readonly source: string;
+  /** Where the request came from: an IP address, or another service; null if unknown. */
+  readonly address: string | null;
+}
+
+/** The authors of drifted sets by their keys; null if unknown. */
+export type ChangeAuthors = ReadonlyMap<SetKey, ChangeAuthor | null>;
 
 export interface DriftZone {
   readonly zone: DnsName;
   readonly target: string;
   readonly drift: readonly DriftRecord[];
   readonly foreign: readonly SetName[];
+  /** How the zone was compared: its record sets were listed, or answers of its name servers proved them. */
+  readonly via: 'api' | 'dns';
   readonly error: ErrorRecord | null;
 }
 
@@ -28,14 +48,23 @@ export interface DriftDocument {
     readonly drifted: number;
     readonly changes: number;
     readonly errors: number;
+    /** API calls and DNS queries of the command. */
+    readonly calls: number;
+    readonly queries: number;
   };
 }
+
+/** A compared zone, and how it was compared. */
+type ComparedZone = Pick<DriftZone, 'via'> & { readonly plan: PlanZone; readonly authors?: ChangeAuthors | undefined };
 
 /**
  * Picks drift from planned zones, whether it would be reverted or is held.
  * Unapplied edits in Plesk and sets that were never ours aren't drift.
  */
-export function driftDocument(planned: readonly PlanZone[]): DriftDocument {
+export function driftDocument(
+  planned: readonly ComparedZone[],
+  { calls, queries }: Pick<DriftDocument['summary'], 'calls' | 'queries'>,
+): DriftDocument {
   const zones = planned.map(driftOf);
   return {
     format: 1,
@@ -45,21 +74,25 @@ export function driftDocument(planned: readonly PlanZone[]): DriftDocument {
       drifted: zones.filter((zone) => zone.drift.length > 0).length,
       changes: zones.reduce((sum, zone) => sum + zone.drift.length, 0),
       errors: zones.filter((zone) => zone.error !== null).length,
+      calls,
+      queries,
     },
   };
 }
 
-function driftOf({ zone, target, diff, error }: PlanZone): DriftZone {
+function driftOf({ plan: { zone, target, diff, error }, via, authors }: ComparedZone): DriftZone {
   return {
     zone,
     target,
-    drift: driftedOf(diff).map(driftRecord),
+    drift: driftedOf(diff).map((drifted) => driftRecord(drifted, authors)),
     foreign: diff.foreign,
+    via,
     error: error === null ? null : errorRecord(error),
   };
 }
 
-function driftRecord({ change, wins, because }: Drifted): DriftRecord {
+function driftRecord({ change, wins, because }: Drifted, authors: ChangeAuthors | undefined): DriftRecord {
   const { kind, name, type, before, after } = changeRecord(change);
-  return { kind, name, type, before, after, wins, because };
+  const who = authors?.get(keyOf({ name, type }));
+  return { kind, name, type, before, after, wins, because, ...(who !== undefined && { who }) };
 }

@@ -24,7 +24,10 @@ describe('units', () => {
       ],
     );
     const service = files.get('dns-sync-drift.service') ?? '';
-    assert.match(service, /^ExecStart="\/opt\/a b\/node" "\/usr\/lib\/100%%\/\$\$x\/dns-sync\.cjs" "drift"$/m);
+    assert.match(
+      service,
+      /^ExecStart="\/opt\/a b\/node" "\/usr\/lib\/100%%\/\$\$x\/dns-sync\.cjs" "drift" "--relist" "1\/7"$/m,
+    );
     assert.match(service, /^Environment="DNS_SYNC_CONFIG=\/etc\/x \$y"$/m);
     assert.match(files.get('dns-sync-retry.timer') ?? '', /^OnUnitActiveSec=5min$(?:.|\n)*^WantedBy=timers\.target$/m);
     for (const text of files.values()) assert.ok(text.startsWith(mark));

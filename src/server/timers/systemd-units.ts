@@ -51,7 +51,7 @@ const mailOutput = [
  */
 export function systemdFiles({ node, program, env }: Runner, state: string): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
-  for (const { word, what, systemd } of jobs) {
+  for (const { word, options, what, systemd } of jobs) {
     const service = [
       ...unitHead(what),
       'Wants=network-online.target',
@@ -60,7 +60,7 @@ export function systemdFiles({ node, program, env }: Runner, state: string): Rea
       '',
       ...serviceHead,
       ...Object.entries(env).map(([key, value]) => `Environment=${systemdText(`${key}=${value}`)}`),
-      `ExecStart=${[node, program, word].map(systemdWord).join(' ')}`,
+      `ExecStart=${[node, program, word, ...options].map(systemdWord).join(' ')}`,
       ...sandbox,
       `ReadWritePaths=${[...writablePaths, state].map((path) => systemdText(`-${path}`)).join(' ')}`,
     ];

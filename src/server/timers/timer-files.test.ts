@@ -21,7 +21,7 @@ describe('timers', () => {
     assert.equal(lines[2], 'DNS_SYNC_CONFIG="/etc/x $y"');
     assert.equal(
       lines[3],
-      String.raw`17 3 * * * root out=$('/opt/a b/node' '/usr/lib/100\%/$x/dns-sync.cjs' drift) || printf '\%s\n' "$out"`,
+      String.raw`17 3 * * * root out=$('/opt/a b/node' '/usr/lib/100\%/$x/dns-sync.cjs' drift --relist 1/7) || printf '\%s\n' "$out"`,
     );
     assert.match(String(lines[4]), /^\*\/5 \* \* \* \* root .* retry >\/dev\/null$/);
   });
@@ -43,7 +43,7 @@ describe('timers', () => {
       execFileSync('/bin/sh', ['-c', command.replaceAll(String.raw`\%`, '%')], { cwd: dir });
     }
     const program = join(folder, 'program');
-    assert.equal(readFileSync(join(dir, 'ran-by-cron'), 'utf8'), `${program}|drift|${program}|retry|`);
+    assert.equal(readFileSync(join(dir, 'ran-by-cron'), 'utf8'), `${program}|drift|--relist|1/7|${program}|retry|`);
     assert.deepEqual(readdirSync(dir).toSorted(), [basename(folder), 'ran-by-cron'].toSorted());
   });
 
@@ -65,7 +65,7 @@ describe('timers', () => {
     const [drift, retry] = [...tasks.values()].map((text) => parser.parse(text).Task);
     assert.deepEqual(drift.Actions.Exec, {
       Command: String.raw`C:\Program Files\nodejs & more\node.exe`,
-      Arguments: String.raw`"C:\x (1)\dns-sync.cjs" "--config" "D:\Bücher\\" "--event-log" "drift"`,
+      Arguments: String.raw`"C:\x (1)\dns-sync.cjs" "--config" "D:\Bücher\\" "--event-log" "drift" "--relist" "1/7"`,
     });
     assert.equal(drift.Triggers.CalendarTrigger.StartBoundary, '2020-01-01T03:17:00');
     assert.equal(retry.Triggers.TimeTrigger.Repetition.Interval, 'PT5M');

@@ -2,7 +2,7 @@ import { DnsSyncError } from '../../reconcile/error.ts';
 import { shellQuoted } from '../../text/shell/shell-quoted.ts';
 import { windowsTaskXml, type TaskTime } from '../windows/windows-task.ts';
 
-// Files and command lines that run "dns-sync drift" nightly and "dns-sync retry" every five minutes.
+// Files and command lines that run "dns-sync drift --relist 1/7" nightly and "dns-sync retry" every five minutes.
 
 /** The first line of our files, by which they are recognized. */
 export const mark = '# Written by "dns-sync setup"; "dns-sync setup --uninstall" removes it.';
@@ -38,6 +38,7 @@ export function checkedRunner(runner: Runner): Runner {
 
 interface Job {
   readonly word: string;
+  readonly options: readonly string[];
   readonly what: string;
   readonly systemd: readonly string[];
   readonly cron: string;
@@ -50,6 +51,8 @@ interface Job {
 export const jobs: readonly Job[] = [
   {
     word: 'drift',
+    // Answers of name servers don't show every change, so the record sets of each zone are listed once a week.
+    options: ['--relist', '1/7'],
     what: 'Check DNS zones of Plesk for changes made outside dns-sync',
     systemd: ['OnCalendar=*-*-* 03:17:00', 'RandomizedDelaySec=30min', 'Persistent=true'],
     cron: '17 3 * * *',
@@ -58,6 +61,7 @@ export const jobs: readonly Job[] = [
   },
   {
     word: 'retry',
+    options: [],
     what: 'Retry failed DNS zones of Plesk',
     systemd: ['OnBootSec=5min', 'OnUnitActiveSec=5min'],
     cron: '*/5 * * * *',
@@ -73,8 +77,8 @@ export const timerNames: readonly string[] = jobs.map(({ word }) => `dns-sync-${
 export function cronFile({ node, program, env }: Runner): string {
   const path = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
   const settings = Object.entries(env).map(([key, value]) => `${key}="${value}"`);
-  const lines = jobs.map(({ word, cron, mailsOutput }) => {
-    const run = `${shellQuoted(node)} ${shellQuoted(program)} ${word}`;
+  const lines = jobs.map(({ word, options, cron, mailsOutput }) => {
+    const run = [shellQuoted(node), shellQuoted(program), word, ...options].join(' ');
     const command = mailsOutput ? `out=$(${run}) || printf '%s\\n' "$out"` : `${run} >/dev/null`;
     return `${cron} root ${command.replaceAll('%', String.raw`\%`)}`;
   });
@@ -83,9 +87,9 @@ export function cronFile({ node, program, env }: Runner): string {
 
 /** Returns the tasks of Windows as XML, by name. Their stderr is copied to the event log. */
 export function windowsTasks({ node, program, words }: Runner): ReadonlyMap<string, string> {
-  const tasks = jobs.map(({ word, what, windows }): [string, string] => [
+  const tasks = jobs.map(({ word, options, what, windows }): [string, string] => [
     `dns-sync-${word}`,
-    windowsTaskXml({ what, time: windows, program: node, words: [program, ...words, '--event-log', word] }),
+    windowsTaskXml({ what, time: windows, program: node, words: [program, ...words, '--event-log', word, ...options] }),
   ]);
   return new Map(tasks);
 }

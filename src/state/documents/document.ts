@@ -3,6 +3,7 @@ import type { Applied } from '../../reconcile/plan/observed.ts';
 import type { HealedDrift } from '../../reconcile/events/drift-events.ts';
 import type { ZoneEvent } from '../../reconcile/events/event.ts';
 import type { RejectRecord } from '../../reconcile/plan/json-records.ts';
+import type { ListedZone } from '../../reconcile/live/listed-zone.ts';
 import type { KnownDrift } from '../../reconcile/plan/known-drift.ts';
 import type { KnownCutover } from '../../reconcile/live/known-cutover.ts';
 import type { KnownLive } from '../../reconcile/live/known-live.ts';
@@ -57,6 +58,8 @@ export interface TargetState {
   readonly synchronizedAt?: string;
   /** There while the service can't hold records of the zone: these. */
   readonly unserved?: readonly RejectRecord[];
+  /** Set once all record sets of the hosted zone were listed to find drift. */
+  readonly listed?: ListedZone;
   /** The `copyId` of the state at the last observation. Absent in a state that was never copied or restored. */
   readonly seenInCopy?: string;
 }

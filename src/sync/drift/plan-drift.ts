@@ -6,24 +6,55 @@ import { noteDrift } from '../plan/notes/note-drift.ts';
 import { noteFullCheck } from '../plan/notes/note-full-check.ts';
 import { isKeptElsewhere, noteKeptElsewhere } from '../plan/notes/note-kept-elsewhere.ts';
 import { noteTargetChecks } from '../plan/notes/note-target-checks.ts';
-import { planAll } from '../plan/plan-all.ts';
+import { planChosen, zonesInSync } from '../plan/plan-all.ts';
+import { callsMade } from '../plan/plan-cost.ts';
 import type { PlannedZone } from '../plan/planned-zone.ts';
 import type { Session } from '../session.ts';
+import { driftAuthors } from './drift-authors.ts';
+import { provingByDns } from './proving-by-dns.ts';
+import type { Relist } from './relisted-zones.ts';
 
 export interface PlannedDrift {
   readonly planned: readonly PlannedZone[];
   readonly document: DriftDocument;
 }
 
-/** Checks the matching zones for drift and records what it finds. `heals` keeps the data that healing needs. */
-export async function planDrift(session: Session, patterns: readonly string[], heals: boolean): Promise<PlannedDrift> {
+/** How drift is looked for. */
+export interface DriftSearch {
+  /** Whether the data that healing needs is kept. */
+  readonly heals?: boolean | undefined;
+  /**
+   * `api` lists the record sets of all zones. `dns` and `auto` list only those that answers of name servers don't prove
+   * unchanged; `dns` also reports name servers that don't answer.
+   */
+  readonly via?: 'auto' | 'api' | 'dns' | undefined;
+  /** The zones that are listed in any case. */
+  readonly relist?: Relist | null | undefined;
+  /** Whether the services are asked who made the drift. */
+  readonly who?: boolean | undefined;
+}
+
+/** Checks the matching zones for drift and records what it finds. */
+export async function planDrift(
+  session: Session,
+  patterns: readonly string[],
+  { heals = false, via = 'auto', relist = null, who = false }: DriftSearch = {},
+): Promise<PlannedDrift> {
+  const zones = await zonesInSync(session, patterns);
   const isApplied = (plan: PlanZone): boolean => isKeptElsewhere(plan) || (heals && driftedOf(plan.diff).length > 0);
-  const planned = (await planAll(session, patterns, { judgesPaused: true, isApplied })).map(unjudgedIfOlder);
+  const byDns = via === 'api' ? null : await provingByDns(session, zones, relist);
+  const prove = byDns?.prove;
+  const planned = (await planChosen(session, zones, { judgesPaused: true, isApplied, prove })).map(unjudgedIfOlder);
+  // The notes change what is known of the time of the drift.
+  const authors = who ? await driftAuthors(session, planned) : null;
   if (patterns.length === 0) await noteFullCheck(session, planned, session.now());
   await noteTargetChecks(session, planned);
   await noteDrift(session, planned, session.now());
   await noteKeptElsewhere(session, planned);
-  return { planned, document: driftDocument(planned.map((item) => item.plan)) };
+  if (via === 'dns') byDns?.reportUnasked();
+  const cost = { calls: callsMade(session), queries: byDns?.queries() ?? 0 };
+  const compared = planned.map((item) => ({ plan: item.plan, via: item.via, authors: authors?.get(item) }));
+  return { planned, document: driftDocument(compared, cost) };
 }
 
 /** Compared with an older state, our own later writes would look like drift. */

@@ -21,6 +21,8 @@ export interface PlanningOptions {
   /** Plan paused zones as if they weren't paused. */
   readonly judgesPaused?: boolean;
   readonly isApplied?: Planning['isApplied'];
+  /** Proves zones unchanged, so that they aren't listed. */
+  readonly prove?: Planning['prove'];
 }
 
 /** Plans the matching zones at every target. */
@@ -43,7 +45,14 @@ export async function zonesInSync(session: Session, patterns: readonly string[])
 export async function planChosen(
   { config, store, targets, reporter, now }: Pick<Session, 'config' | 'store' | 'targets' | 'reporter' | 'now'>,
   zones: readonly DnsName[],
-  { source = 'provider', adopting = false, prune, judgesPaused = false, isApplied = () => true }: PlanningOptions = {},
+  {
+    source = 'provider',
+    adopting = false,
+    prune,
+    judgesPaused = false,
+    isApplied = () => true,
+    prove,
+  }: PlanningOptions = {},
 ): Promise<readonly PlannedZone[]> {
   const options = { config, unattended: false, adopting, now, ...(prune !== undefined && { prune }) };
   const pauses = judgesPaused ? noPauses : await store.pauses.read();
@@ -59,7 +68,7 @@ export async function planChosen(
     reporter.progress({ work: 'observe', done: ++done, all, step: { zone, target: target.name, state } });
   };
   const planned = work.map(async ({ target, zones: routed }) =>
-    planZones({ store, options, target }, routed, { source, isApplied, pauses, step }),
+    planZones({ store, options, target }, routed, { source, isApplied, prove, pauses, step }),
   );
   const items = (await Promise.all(planned).finally(() => reporter.progress(null))).flat();
   reporter.planned(items.map(({ plan }) => plan));

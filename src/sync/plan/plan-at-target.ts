@@ -7,6 +7,7 @@ import { planWithoutZone } from '../../reconcile/plan/no-hosted-zone.ts';
 import type { HeldRecord } from '../../reconcile/plan/json-records.ts';
 import { planBarred, planFailure, planZone } from '../../reconcile/plan/plan.ts';
 import { leftByPrune } from '../../reconcile/plan/prune.ts';
+import { countOthers } from '../../reconcile/live/listed-zone.ts';
 import { setGaps } from '../../reconcile/plan/set-gaps.ts';
 import type { ZoneDocuments } from '../../state/documents/zone-documents.ts';
 import type { ServerState } from '../../state/store.ts';
@@ -17,7 +18,7 @@ import { prunedZone, zoneAtTarget, type PassOptions, type ZoneAtTarget } from '.
 import { assumedZone } from '../pass/observe/assumed-zone.ts';
 import { leanObservation } from '../pass/observe/lean-observation.ts';
 import type { Finder } from '../pass/observe/finder.ts';
-import type { Observation } from '../pass/observe/observation.ts';
+import type { Observation, SeenZone } from '../pass/observe/observation.ts';
 import { observeZone } from '../pass/observe/observe-zone.ts';
 import { isUnconfirmed } from '../pass/unconfirmed.ts';
 import type { Target } from '../targets.ts';
@@ -36,7 +37,12 @@ export interface PlanContext {
   readonly target: Target;
   readonly source: Source;
   readonly finder: Finder;
+  /** Proves a zone unchanged without listing its record sets; absent if all are listed. */
+  readonly prove?: Prove | undefined;
 }
+
+/** Returns the proved observation of a zone; null if the zone must be listed. */
+export type Prove = (target: Target, subject: ZoneAtTarget, finder: Finder) => Promise<SeenZone | null>;
 
 /** Most attempts to plan a zone that changes during its observation. */
 const maxTries = 3;
@@ -71,6 +77,8 @@ async function planOnce(context: PlanContext, zone: DnsName): Promise<PlannedZon
       nextAttemptAt: null,
       deletion: null,
       isAsked: false,
+      via: 'api',
+      others: null,
     };
   }
   const { snapshot, desired, remarks, state } = subject;
@@ -89,6 +97,8 @@ async function planOnce(context: PlanContext, zone: DnsName): Promise<PlannedZon
     deletion: deletionOf(subject, options, options.now()),
     nextAttemptAt: state.outcome?.nextAttemptAt ?? null,
     isAsked: context.source === 'provider' && desired !== null,
+    via: 'api' as const,
+    others: null,
   };
   try {
     return { ...planned, ...(await planSubject(context, subject, head)) };
@@ -105,7 +115,7 @@ async function planSubject(
   context: PlanContext,
   subject: ZoneAtTarget,
   head: Head,
-): Promise<Pick<PlannedZone, 'plan' | 'observation'>> {
+): Promise<Pick<PlannedZone, 'plan' | 'observation'> & Partial<Pick<PlannedZone, 'via' | 'others'>>> {
   const { options, target } = context;
   const { observation, diff } = await compare(context, subject);
   if (observation.kind === 'barred') {
@@ -130,7 +140,15 @@ async function planSubject(
   const plan = { ...planned, gaps: setGaps(calls), zoneHeld: [...planned.zoneHeld, ...left] };
   const missing = zoneId === null ? missingZoneHold(subject, options.config) : null;
   const held = missing === null ? plan : planWithoutZone(plan, missing);
-  return { plan: held, observation: leanObservation(observation, subject) };
+  return { plan: held, observation: leanObservation(observation, subject), ...lookOf(observation, context.source) };
+}
+
+/** Returns how a zone was observed, and how many record sets beside ours a listing found. */
+function lookOf(observation: Observation, source: Source): Pick<PlannedZone, 'via' | 'others'> {
+  if (observation.kind !== 'there' || source === 'cache') return { via: 'api', others: null };
+  const { proved, applied, observed, hosted } = observation;
+  if (proved !== undefined) return { via: 'dns', others: null };
+  return { via: 'api', others: observed.complete && hosted !== null ? countOthers(applied, observed) : null };
 }
 
 /** Lists the foreign sets that a prune leaves, and why. */
@@ -154,6 +172,7 @@ async function compare(
   if (seen.kind !== 'there') return { observation: seen, diff: diffAgainst(subject, seen, options) };
   const place: Observation = options.adopting === true ? { ...seen, adopting: true } : seen;
   const first = diffAgainst(subject, place, options);
+  if (seen.proved !== undefined) return { observation: seen, diff: { ...first, foreign: seen.proved.foreign } };
   if (source !== 'provider') return { observation: { ...place, recordQuota: null }, diff: first };
   const recordQuota = await readRecordQuota(target, subject, { observation: place, diff: first }, options.now());
   const observation: Observation = { ...place, recordQuota };
@@ -173,7 +192,7 @@ async function readSubject(store: ZoneDocuments, target: Target, zone: DnsName):
 }
 
 async function look(
-  { store, target, options, source, finder }: PlanContext,
+  { store, target, options, source, finder, prove }: PlanContext,
   subject: ZoneAtTarget,
 ): Promise<Observation> {
   const { copyId } = await store.identity();
@@ -185,7 +204,8 @@ async function look(
     !isKept &&
     !isUnconfirmed(subject, options.config, copyId) &&
     (applied === null || applied.sets.length === 0);
-  if (source === 'provider' && !nothingLeft) return observeZone(target, subject, finder, options);
+  if (source === 'provider' && !nothingLeft)
+    return (await prove?.(target, subject, finder)) ?? observeZone(target, subject, finder, options);
   if (applied === null) return { kind: 'absent', applied, unrelated: null };
   return { ...assumedZone(applied), adopting };
 }

@@ -4,11 +4,11 @@ import type { Pauses } from '../../state/notes/pauses.ts';
 import type { Store } from '../../state/store.ts';
 import { inParallel } from '../concurrency.ts';
 import type { PassOptions } from '../pass/compare-zone.ts';
-import { finderByCalls, finderByListing } from '../pass/observe/finder.ts';
+import { finderByCalls, finderByListing, remembering } from '../pass/observe/finder.ts';
 import type { Target } from '../targets.ts';
 import { holdOlderZones } from './hold-older-zones.ts';
 import { holdPaused } from './hold-paused.ts';
-import { planAtTarget, type Source } from './plan-at-target.ts';
+import { planAtTarget, type Prove, type Source } from './plan-at-target.ts';
 import type { PlannedZone } from './planned-zone.ts';
 import { withinDeletionRate, withinZoneQuota } from './within-limits.ts';
 import { zonesAtOnce } from '../limits.ts';
@@ -24,6 +24,7 @@ export interface Planning {
    * Observations of all others are dropped, because thousands would fill the memory.
    */
   readonly isApplied: (plan: PlanZone) => boolean;
+  readonly prove?: Prove | undefined;
   /** The pauses that hold plans. */
   readonly pauses: Pauses;
   /** Called after each zone. */
@@ -45,13 +46,14 @@ function withoutInSync(item: PlannedZone): PlannedZone {
 export async function planZones(
   { store, options, target }: Place,
   zones: readonly DnsName[],
-  { source, isApplied, pauses, step }: Planning,
+  { source, isApplied, prove, pauses, step }: Planning,
 ): Promise<readonly PlannedZone[]> {
   // Beyond a few zones one listing costs fewer calls, and it also shows deleted zones.
-  const finder = zones.length > maxZonesByCalls ? finderByListing(target.provider) : finderByCalls(target.provider);
+  const isMany = zones.length > maxZonesByCalls;
+  const finder = isMany ? finderByListing(target.provider) : remembering(finderByCalls(target.provider));
   const planned = await inParallel(zones, zonesAtOnce, async (zone) => {
     const item = holdPaused(
-      await planAtTarget({ store, options, target, source, finder }, zone),
+      await planAtTarget({ store, options, target, source, finder, prove }, zone),
       pauses,
       options.now(),
     );

@@ -19,6 +19,10 @@ export interface PlannedZone {
   readonly nextAttemptAt: string | null;
   /** Whether the plan needs an answer of the service. A deleted zone may not need one. */
   readonly isAsked: boolean;
+  /** How the zone was observed: its record sets were listed, or answers of its name servers proved them. */
+  readonly via: 'api' | 'dns';
+  /** The number of record sets beside ours in a complete listing of now; null without one. */
+  readonly others: number | null;
   /** The deletion that applying counts as, if it empties a deleted zone. */
   readonly deletion: ZoneDeletion | null;
 }

@@ -1,5 +1,6 @@
-import type { DriftDocument, DriftZone } from '../../../reconcile/plan/drift-report.ts';
+import type { ChangeAuthor, DriftDocument, DriftZone } from '../../../reconcile/plan/drift-report.ts';
 import { count } from '../../../text/count.ts';
+import { timeText } from '../../../text/time-text.ts';
 import { printable, spelled, spelledIn } from '../../../text/printable.ts';
 import { causesOf, failuresOf } from '../causes.ts';
 import { valuesLine } from './values-line.ts';
@@ -22,15 +23,23 @@ const verdicts = { desired: 'reverted by the next apply or --heal', observed: 'k
 
 function zoneText({ zone, target, drift }: DriftZone, style: Style): string {
   const lines = [`${style.strong(spelled(zone))} at ${target}`];
-  for (const { name, type, before, after, wins, because } of drift) {
+  for (const { name, type, before, after, wins, because, who } of drift) {
     const content = (side: typeof before, none: string): string =>
       side === null ? none : `TTL ${side.ttl}, ${valuesLine(side.values)}`;
     lines.push(`  ${spelledIn(zone, name)}  ${type}`);
     lines.push(
       style.create(`    desired   ${content(after, 'deleted')}`),
       style.remove(`    observed  ${content(before, 'missing')}`),
-      style.faint(printable(`    ${verdicts[wins]}: ${because}`)),
     );
+    if (who !== undefined) lines.push(printable(`    changed   ${authorText(who)}`));
+    lines.push(style.faint(printable(`    ${verdicts[wins]}: ${because}`)));
   }
   return lines.join('\n');
+}
+
+/** Formats who changed a set, when and from where. */
+function authorText(who: ChangeAuthor | null): string {
+  if (who === null) return "by an unknown author: the provider's log does not have the change, or not yet";
+  const from = who.address === null || who.address === who.source ? '' : ` (${who.address})`;
+  return `${timeText(who.at)} by ${who.identity}, with ${who.source}${from}`;
 }

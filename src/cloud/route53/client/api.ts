@@ -63,6 +63,20 @@ export interface WireDelegationSet {
   readonly nameServers: readonly string[];
 }
 
+/** A question to CloudTrail: events with a name, from a time on (milliseconds since the epoch). */
+export interface EventsQuery {
+  readonly eventName: string;
+  readonly from: number;
+  /** The cursor of the next page; null for the first. */
+  readonly cursor: string | null;
+}
+
+/** A page of events, newest first, each as its JSON text. */
+export interface EventsPage {
+  readonly events: readonly string[];
+  readonly next: string | null;
+}
+
 /** The start of the next page of record sets, opaque to callers. */
 export type Cursor = Readonly<Record<string, string>>;
 
@@ -110,6 +124,10 @@ export interface Route53Requests {
   delegationSets(options: RequestOptions): Promise<readonly WireDelegationSet[]>;
   /** Returns whose credentials are used; null if AWS doesn't say. `now` is in milliseconds since the epoch. */
   caller(now: number, options: RequestOptions): Promise<AccountIdentity | null>;
+  /** The endpoint of CloudTrail, for messages. */
+  readonly trailEndpoint: string;
+  /** Returns a page of the events of the last 90 days; null if Route 53 isn't that of AWS. */
+  events(query: EventsQuery, options: RequestOptions): Promise<EventsPage | null>;
   /** Returns a hosted zone's record set quota and use. */
   recordSetLimit(zoneId: string, options: RequestOptions): Promise<WireLimit>;
   close(): void;

@@ -7,6 +7,7 @@ import { profileEndpoint } from './profile-endpoint.ts';
 import { quotaRequests } from './requests/quota-requests.ts';
 import { readResponse } from './read-response.ts';
 import { recordSetRequests } from './requests/record-set-requests.ts';
+import { trailRequests } from './requests/trail-requests.ts';
 
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
@@ -35,6 +36,7 @@ export async function openRoute53({ region, profile }: ClientOptions): Promise<R
   });
   const { AWS_ENDPOINT_URL_ROUTE_53: own, AWS_ENDPOINT_URL: forAll } = process.env;
   const given = endpoint ?? own ?? forAll ?? null;
+  const trail = trailRequests(client, { region, isAws: given === null });
   return {
     endpoint: given ?? 'https://route53.amazonaws.com',
     profile: profile ?? process.env['AWS_PROFILE'] ?? null,
@@ -42,7 +44,12 @@ export async function openRoute53({ region, profile }: ClientOptions): Promise<R
     ...recordSetRequests(client),
     ...quotaRequests(client),
     ...accountRequests(client),
+    trailEndpoint: trail.endpoint,
+    events: trail.events,
     caller: async (now, options) => readIdentity(client, { region, isAws: given === null, now }, options),
-    close: () => client.destroy(),
+    close: () => {
+      trail.close();
+      client.destroy();
+    },
   };
 }

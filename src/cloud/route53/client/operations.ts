@@ -60,6 +60,10 @@ export async function openOperations(
     submit: async (zone, zoneId, changes) => submitChanges(api, zone, zoneId, changes),
     recordRoom: async (zoneId) => api.recordSetLimit(zoneId),
     isInSync: async (changeId) => api.isInSync(changeId),
+    async whoChanged(sets, ownIds) {
+      const { whoChanged } = await import('../trail/who-changed.ts');
+      return whoChanged(api, sets, ownIds);
+    },
     calls: () => api.calls(),
     close: () => api.close(),
   };

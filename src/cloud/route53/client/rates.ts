@@ -14,6 +14,9 @@ const buckets = {
   changes: { burst: 1500, perSecond: 100 },
 } as const satisfies Record<string, Bucket>;
 
+/** CloudTrail's own limit (API Reference, "LookupEvents"): two requests a second of an account in a region. */
+const lookups: Bucket = { burst: 1, perSecond: 2 };
+
 /** The account's rate of requests, for messages. */
 export const accountRequestsPerSecond = buckets.requests.perSecond;
 
@@ -29,6 +32,7 @@ const zoneChanges = 2;
 
 /** Returns the tokens that a request takes. `changes` is the batch of a ChangeResourceRecordSets call. */
 export function costsOf(action: string, changes: readonly WireChange[], perSecond: number | null): readonly Cost[] {
+  if (action === 'LookupEvents') return [{ name: 'lookups', tokens: 1, bucket: lookups }];
   const isZone = action === 'CreateHostedZone' || action === 'DeleteHostedZone';
   const tokens = isZone ? zoneChanges : changes.reduce((sum, change) => sum + (change.action === 'UPSERT' ? 2 : 1), 0);
   return [

@@ -1,6 +1,8 @@
 import type {
   AccountIdentity,
   Cursor,
+  EventsPage,
+  EventsQuery,
   NewZone,
   RequestOptions,
   Route53Requests,
@@ -37,6 +39,8 @@ export interface Route53Api {
   recordSetLimit(zoneId: string): Promise<WireLimit>;
   tagZone(zoneId: string, tags: Readonly<Record<string, string>>): Promise<void>;
   delegationSets(): Promise<readonly WireDelegationSet[]>;
+  /** Returns a page of CloudTrail's events, newest first; null if there is no CloudTrail. */
+  events(query: EventsQuery): Promise<EventsPage | null>;
   /** Returns whose credentials are used; null if AWS doesn't say. Takes no tokens, because it isn't a call of Route 53. */
   caller(): Promise<AccountIdentity | null>;
   /** Requests made so far, including refused and repeated ones. */
@@ -69,7 +73,6 @@ export function retryingClient(
   requests: Route53Requests,
   { now, deadline, lateCode, limiter, perSecond, onCall }: CallOptions,
 ): Route53Api {
-  const { endpoint, profile } = requests;
   let calls = 0;
   async function call<T>(
     action: string,
@@ -92,7 +95,7 @@ export function retryingClient(
         now,
         limiter,
         costs: costsOf(action, changes, perSecond),
-        translate: (thrown) => toRoute53Error(thrown, { action, endpoint, profile, now: now() }),
+        translate: (thrown) => toRoute53Error(thrown, { action, ...placeOf(requests, action), now: now() }),
       },
     );
   }
@@ -118,10 +121,16 @@ export function retryingClient(
     tagZone: async (zoneId, tags) =>
       call('ChangeTagsForResource', zoneId, (options) => requests.tagZone(zoneId, tags, options)),
     delegationSets: async () => call('ListReusableDelegationSets', null, (options) => requests.delegationSets(options)),
+    events: async (query) => call('LookupEvents', query.eventName, (options) => requests.events(query, options)),
     caller: async () => requests.caller(now(), { abortSignal: AbortSignal.timeout(maxCallerMs) }),
     calls: () => calls,
     close: () => requests.close(),
   };
+}
+
+/** Returns where an action is called, for messages. */
+function placeOf({ endpoint, trailEndpoint, profile }: Route53Requests, action: string) {
+  return { endpoint: action === 'LookupEvents' ? trailEndpoint : endpoint, profile };
 }
 
 /** Sends a request, and reports its duration and error. */

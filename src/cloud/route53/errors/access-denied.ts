@@ -38,18 +38,24 @@ export function accessDeniedText(text: string, calledAction: string): Words {
       ? 'the IAM policy of that user or role'
       : `the ${notAllowing}`;
   const statement = JSON.stringify(statementFor([action], resource));
+  const policy = action.startsWith('route53:') ? '--iam-policy' : '--iam-policy who';
   return {
     code: 'access-denied',
     message,
-    hint: `allow it in ${place}: ${statement}. "dns-sync doctor --iam-policy" prints the complete policy`,
+    hint: `allow it in ${place}: ${statement}. "dns-sync doctor ${policy}" prints the complete policy`,
   };
+}
+
+function serviceOf(action: string): string {
+  return action === 'LookupEvents' ? 'cloudtrail' : 'route53';
 }
 
 function readDenial(text: string, calledAction: string): Denial {
   const part = (pattern: RegExp): string | null => pattern.exec(text)?.[1] ?? null;
   return {
     user: part(/User: (\S+) is not authorized/),
-    action: part(/not authorized to perform: (route53:\w+)/) ?? `route53:${calledAction}`,
+    action:
+      part(/not authorized to perform: ((?:route53|cloudtrail):\w+)/) ?? `${serviceOf(calledAction)}:${calledAction}`,
     resource: part(/on resource: (arn:\S+?)(?:[\s,;]|\.?$)/),
     denying: part(/with an explicit deny in (an? [\w -]+?)(?::|$|\.|,)/),
     notAllowing: part(/because no ([\w -]+?) allows/),

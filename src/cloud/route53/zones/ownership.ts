@@ -63,7 +63,7 @@ export function countOthers(
 
 /** Adds the owner to a hosted zone. */
 export function hostedZone(wire: WireZone, ownership: Ownership, zone: DnsName): HostedZone {
-  const { id, comment, callerReference } = wire;
+  const { id, comment, callerReference, recordSets } = wire;
   const maker = makerOf(callerReference, ownership, zone);
   const mark = readMark(comment);
   const isUs = (name: string): boolean => ownership.names.some((own) => nameInMark(own) === name);
@@ -73,6 +73,7 @@ export function hostedZone(wire: WireZone, ownership: Ownership, zone: DnsName):
     made: maker.kind === 'us',
     marked: mark?.kind === 'kept' && mark.server === nameInMark(ownership.server),
     comment,
+    recordSets,
   };
 }
 

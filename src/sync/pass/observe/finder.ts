@@ -17,6 +17,19 @@ export function finderByCalls(provider: Provider): Finder {
   };
 }
 
+/** Looks up each hosted zone only once by its ID. */
+export function remembering(finder: Finder): Finder {
+  const known = new Map<string, Promise<HostedZone | null>>();
+  return {
+    find: async (zone) => finder.find(zone),
+    async byId(zone, zoneId) {
+      const found = known.get(zoneId) ?? finder.byId(zone, zoneId);
+      known.set(zoneId, found);
+      return found;
+    },
+  };
+}
+
 /** Looks up zones in one listing, made on first use. */
 export function finderByListing(provider: Provider): Finder {
   let listing: Promise<Listing> | null = null;

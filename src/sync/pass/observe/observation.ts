@@ -1,5 +1,6 @@
 import type { HostedZone } from '../../../cloud/provider.ts';
 import type { Barred, Standing } from '../../../reconcile/plan/keeper.ts';
+import type { SetName } from '../../../reconcile/dns/record-set.ts';
 import type { Applied, Observed } from '../../../reconcile/plan/observed.ts';
 import type { TargetState } from '../../../state/documents/document.ts';
 import type { Edits, ZoneAtTarget } from '../compare-zone.ts';
@@ -31,6 +32,8 @@ export interface SeenZone {
   /** The record set quota, if it was read because the zone was full. */
   readonly recordQuota?: TargetState['recordQuota'] | null;
   readonly standing: Exclude<Standing, Barred | { readonly kind: 'unrelated' }>;
+  /** Set if answers of its name servers proved the zone unchanged, with the foreign sets of the last listing. */
+  readonly proved?: { readonly foreign: readonly SetName[] };
   /** Set without a lookup: the changes to send, assuming that only dns-sync wrote to the zone. */
   readonly edits?: Edits;
 }

@@ -11,7 +11,7 @@ import type { Session } from '../../session.ts';
 import { documentsAtOnce } from '../../limits.ts';
 
 /**
- * Records for "status" which zones have drift and which no longer do.
+ * Records for "status" which zones have drift and which no longer do, and for the next check what a listing found.
  * A zone that couldn't be planned keeps its record. Users with read-only access to the state record nothing.
  */
 export async function noteDrift(
@@ -19,7 +19,7 @@ export async function noteDrift(
   planned: readonly PlannedZone[],
   now: number,
 ): Promise<void> {
-  await inParallel(planned, documentsAtOnce, async ({ zone, target, plan, fingerprint }) => {
+  await inParallel(planned, documentsAtOnce, async ({ zone, target, plan, fingerprint, others }) => {
     if (plan.error !== null) return;
     const sets = driftLeft(plan.diff, []);
     const withNews = (document: ZoneDocument | null): ZoneDocument | null => {
@@ -28,9 +28,14 @@ export async function noteDrift(
       // The zone was written since the observation.
       if (!sameFingerprint(planFingerprint(zoneAtTarget(document, target.name, target.provider)), fingerprint))
         return document;
-      const drift = driftAfter(before.drift, sets, isoTime(now));
-      if (drift === before.drift) return document;
-      return { ...document, targets: { ...document.targets, [target.name]: withDrift(before, drift) } };
+      const at = isoTime(now);
+      const drift = driftAfter(before.drift, sets, at);
+      const isListed = others !== null && plan.zoneId !== null;
+      if (drift === before.drift && !isListed) return document;
+      const after = withDrift(before, drift);
+      const listed = isListed ? { at, zoneId: plan.zoneId, others, foreign: plan.diff.foreign } : undefined;
+      const noted = listed === undefined ? after : { ...after, listed };
+      return { ...document, targets: { ...document.targets, [target.name]: noted } };
     };
     try {
       const document = await store.read(zone);
