@@ -7,20 +7,12 @@ import { Bench } from '../support/bench.ts';
 import { conforms } from '../support/conforms.ts';
 import { startNameServers, type NameServers } from './support/name-servers.ts';
 import { serversOf, zoneLines, zonesAbove } from './support/published-zones.ts';
+import { smallZone, updateCall } from './support/update-call.ts';
 
 /** Root, the top-level domains, the target, two name servers of the former service, and one that is dead. */
 const [root, top, target] = ['127.6.0.1', '127.6.0.2', '127.6.0.11'] as const;
 const [former, backup, dead] = ['127.6.0.21', '127.6.0.22', '127.6.0.99'] as const;
 const today = ['ns1.former.example.', 'ns2.former.example.'];
-const soa = {
-  email: 'x@a.example',
-  ttl: 3600,
-  refresh: 10_800,
-  retry: 3600,
-  expire: 604_800,
-  minimum: 3600,
-  serial: 1,
-};
 
 const zones = [
   'same.example.',
@@ -54,12 +46,7 @@ describe('cutover', () => {
   before(async () => {
     bench = await Bench.open();
     for (const zone of zones) {
-      const rr = [
-        { host: zone, type: 'A', value: '192.0.2.1' },
-        { host: `www.${zone}`, type: 'CNAME', value: zone },
-      ];
-      const call = { command: 'update', zone: { name: zone, displayName: zone, soa, rr } };
-      assert.equal((await bench.hook(call)).code, 0);
+      assert.equal((await bench.hook(updateCall(zone, smallZone(zone)))).code, 0);
     }
     addresses = { 'ns1.former.example.': former, 'ns2.former.example.': backup, 'ns1.dead.example.': dead };
     for (const zone of zones) for (const name of serversOf(bench.route53, zone)) addresses[name] = target;

@@ -6,18 +6,10 @@ import type { LocalRoute53 } from '../../fixtures/route53/local-route53.ts';
 import { openTwoAccounts, twoTargets, type TwoAccounts } from '../support/two-accounts.ts';
 import { startNameServers, type NameServers } from './support/name-servers.ts';
 import { serversOf, zoneLines, zonesAbove } from './support/published-zones.ts';
+import { smallZone, updateCall } from './support/update-call.ts';
 
 const [root, top, blueHost, greenHost] = ['127.5.0.1', '127.5.0.2', '127.5.0.11', '127.5.0.12'] as const;
 const zones = ['both.example.', 'one.example.', 'more.example.'];
-const soa = {
-  email: 'x@a.example',
-  ttl: 3600,
-  refresh: 10_800,
-  retry: 3600,
-  expire: 604_800,
-  minimum: 3600,
-  serial: 1,
-};
 
 /** The same zones at two services, each with name servers of its own. */
 describe('verify at two targets', () => {
@@ -29,9 +21,7 @@ describe('verify at two targets', () => {
     accounts = await openTwoAccounts();
     const { bench, green } = accounts;
     for (const zone of zones) {
-      const rr = [{ host: zone, type: 'A', value: '192.0.2.1' }];
-      const call = { command: 'update', zone: { name: zone, displayName: zone, soa, rr } };
-      assert.equal((await bench.hook(call)).code, 0);
+      assert.equal((await bench.hook(updateCall(zone, smallZone(zone)))).code, 0);
     }
     const addresses: Record<string, string> = { 'ns.other.example.': greenHost };
     for (const zone of zones) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { after, before, describe, it } from 'node:test';
@@ -10,30 +10,15 @@ import { Bench } from '../support/bench.ts';
 import { conforms } from '../support/conforms.ts';
 import { startNameServers, type NameServers, type Zones } from './support/name-servers.ts';
 import { serversOf, zoneLines, zonesAbove } from './support/published-zones.ts';
+import { smallZone, updateCall, type PleskRecord } from './support/update-call.ts';
 
 /** Root, the top-level domains, two servers of all hosted zones, others', and an address where nothing listens. */
 const [root, top, first, second] = ['127.2.0.1', '127.2.0.2', '127.2.0.11', '127.2.0.12'] as const;
 const [elsewhere, dead] = ['127.2.0.20', '127.2.0.99'] as const;
 
-interface Row {
-  readonly host: string;
-  readonly type: string;
-  readonly value: string;
-  readonly opt?: string;
-}
-
-const call = (zone: string, serial: number, rr: readonly Row[]) => {
-  const soa = { email: 'admin@a.example', ttl: 3600, refresh: 10_800, retry: 3600, expire: 604_800, minimum: 3600 };
-  return { command: 'update', zone: { name: zone, displayName: zone, soa: { ...soa, serial }, rr } };
-};
-const plain = (zone: string, value = '192.0.2.1'): readonly Row[] => [
-  { host: zone, type: 'A', value },
-  { host: `www.${zone}`, type: 'CNAME', value: zone },
-];
-
 /** Everything that a name server answers in a special way. */
-const everything = (zone: string): readonly Row[] => [
-  ...plain(zone),
+const everything = (zone: string): readonly PleskRecord[] => [
+  ...smallZone(zone),
   { host: `alias.${zone}`, type: 'CNAME', value: `www.${zone}` },
   { host: `out.${zone}`, type: 'CNAME', value: 'www.elsewhere.example.' },
   { host: `*.${zone}`, type: 'A', value: '192.0.2.2' },
@@ -111,9 +96,8 @@ describe('verify', () => {
   before(async () => {
     bench = await Bench.open();
     for (const zone of zones) {
-      const { code, stderr } = await bench.hook(
-        call(zone, 1, zone === 'live.example.' ? everything(zone) : plain(zone)),
-      );
+      const rows = zone === 'live.example.' ? everything(zone) : smallZone(zone);
+      const { code, stderr } = await bench.hook(updateCall(zone, rows));
       assert.equal(code, 0, stderr);
     }
     served = Object.fromEntries(zones.map((zone) => [zone, zoneLines(bench.route53, zone)]));
@@ -155,7 +139,11 @@ describe('verify', () => {
       [elsewhere]: zonesWith(),
     });
     Object.assign(bench.env, servers.env);
-    bench.configure({ dns: { timeoutSeconds: 5 } });
+    const script = join(bench.dir, 'send.sh');
+    writeFileSync(script, `#!/bin/sh\ntr -d '\\n' >>${join(bench.dir, 'sent')}\necho >>${join(bench.dir, 'sent')}\n`, {
+      mode: 0o755,
+    });
+    bench.configure({ dns: { timeoutSeconds: 5 }, notify: { command: script } });
   });
   after(async () => {
     await servers?.close();
@@ -266,6 +254,10 @@ describe('verify', () => {
       text,
       /others\.example\. +not live +not live at .*: the parent zone delegates it to other name servers/,
     );
+    // The event is sent by the verify that finds it, and once.
+    const sent = readFileSync(join(bench.dir, 'sent'), 'utf8').trim().split('\n');
+    const kinds = sent.map((line) => JSON.parse(line) as { readonly kind: string; readonly zone: string });
+    assert.equal(kinds.filter(({ kind, zone }) => kind === 'not-live' && zone === 'others.example.').length, 1);
     const { events } = await bench.json<EventsOutput>('events', 'others.example', '--kind', 'not-live');
     assert.equal(events.length, 1);
     assert.match(events[0]?.text ?? '', /^not live: the parent zone delegates it/);

@@ -12,14 +12,16 @@ import { withSession } from '../../src/sync/with-session.ts';
 import { Bench } from '../support/bench.ts';
 import { startNameServers, type NameServers } from './support/name-servers.ts';
 import { serversOf, zoneLines, zonesAbove } from './support/published-zones.ts';
+import { updateCall } from './support/update-call.ts';
 
 const [root, top, first, second] = ['127.4.0.1', '127.4.0.2', '127.4.0.11', '127.4.0.12'] as const;
 const zone = 'a.example.' as DnsName;
-const soa = { email: 'x@a.example', ttl: 3600, refresh: 10_800, retry: 3600, expire: 604_800, minimum: 3600 };
-const rows = (...hosts: readonly string[]) => hosts.map((host) => ({ host, type: 'A', value: '192.0.2.1' }));
-const update = (serial: number, ...hosts: readonly string[]) => {
-  return { command: 'update', zone: { name: zone, displayName: zone, soa: { ...soa, serial }, rr: rows(...hosts) } };
-};
+const update = (serial: number, ...hosts: readonly string[]): object =>
+  updateCall(
+    zone,
+    hosts.map((host) => ({ host, type: 'A', value: '192.0.2.1' })),
+    serial,
+  );
 
 /** A service that can't follow its changes. */
 describe('apply --wait without change tracking', () => {
