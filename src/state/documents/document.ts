@@ -3,7 +3,7 @@ import type { Applied } from '../../reconcile/plan/observed.ts';
 import type { HealedDrift } from '../../reconcile/events/drift-events.ts';
 import type { ZoneEvent } from '../../reconcile/events/event.ts';
 import type { RejectRecord } from '../../reconcile/plan/json-records.ts';
-import type { ListedZone } from '../../reconcile/live/listed-zone.ts';
+import type { ListedZone } from '../../reconcile/live/drift/listed-zone.ts';
 import type { KnownDrift } from '../../reconcile/plan/known-drift.ts';
 import type { KnownCutover } from '../../reconcile/live/known-cutover.ts';
 import type { KnownLive } from '../../reconcile/live/known-live.ts';

@@ -1,7 +1,7 @@
 import type { DnsClient } from '../../cloud/dns/dns-client.ts';
 import { parseName, type DnsName } from '../../reconcile/dns/name.ts';
 import type { Answer, Question } from '../../reconcile/live/dns-answer.ts';
-import { coversNone, type DriftQuestions } from '../../reconcile/live/drift-questions.ts';
+import { coversNone, type DriftQuestions } from '../../reconcile/live/drift/drift-questions.ts';
 import { judgeAnswer } from '../../reconcile/live/judge-answer.ts';
 import { inParallel } from '../concurrency.ts';
 import { questionsAtOnce } from '../limits.ts';

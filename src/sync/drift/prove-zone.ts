@@ -1,7 +1,7 @@
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { parseTime } from '../../reconcile/iso-time.ts';
-import { countsAsKnown } from '../../reconcile/live/counts-as-known.ts';
-import { driftQuestions } from '../../reconcile/live/drift-questions.ts';
+import { countsAsKnown } from '../../reconcile/live/drift/counts-as-known.ts';
+import { driftQuestions } from '../../reconcile/live/drift/drift-questions.ts';
 import { assumeUntouched } from '../../reconcile/plan/observed.ts';
 import type { PassOptions } from '../pass/compare-zone.ts';
 import { standingAt } from '../pass/observe/observe-zone.ts';

@@ -7,7 +7,7 @@ import { planWithoutZone } from '../../reconcile/plan/no-hosted-zone.ts';
 import type { HeldRecord } from '../../reconcile/plan/json-records.ts';
 import { planBarred, planFailure, planZone } from '../../reconcile/plan/plan.ts';
 import { leftByPrune } from '../../reconcile/plan/prune.ts';
-import { countOthers } from '../../reconcile/live/listed-zone.ts';
+import { countOthers } from '../../reconcile/live/drift/listed-zone.ts';
 import { setGaps } from '../../reconcile/plan/set-gaps.ts';
 import type { ZoneDocuments } from '../../state/documents/zone-documents.ts';
 import type { ServerState } from '../../state/store.ts';

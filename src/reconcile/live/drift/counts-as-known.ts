@@ -1,5 +1,5 @@
-import { ageOf } from '../age-of.ts';
-import type { Applied } from '../plan/observed.ts';
+import { ageOf } from '../../age-of.ts';
+import type { Applied } from '../../plan/observed.ts';
 import type { ListedZone } from './listed-zone.ts';
 
 /**

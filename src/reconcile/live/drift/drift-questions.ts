@@ -1,8 +1,8 @@
-import { wildcardsAbove, type DnsName } from '../dns/name.ts';
-import { keyOf, recordSet, sameContent, type RecordSet, type SetKey } from '../dns/record-set.ts';
-import { byKey, type Applied } from '../plan/observed.ts';
-import type { Answer, Question } from './dns-answer.ts';
-import { liveQuestions, type LiveSet } from './live-questions.ts';
+import { wildcardsAbove, type DnsName } from '../../dns/name.ts';
+import { keyOf, recordSet, sameContent, type RecordSet, type SetKey } from '../../dns/record-set.ts';
+import { byKey, type Applied } from '../../plan/observed.ts';
+import type { Answer, Question } from '../dns-answer.ts';
+import { liveQuestions, type LiveSet } from '../live-questions.ts';
 
 /** A wildcard that would answer for deleted sets of ours if it had their content. */
 export interface CoveringWildcard {

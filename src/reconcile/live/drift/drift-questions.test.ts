@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import type { DnsName } from '../dns/name.ts';
-import { recordSet, type RecordSet } from '../dns/record-set.ts';
-import type { Applied } from '../plan/observed.ts';
-import type { Answer, AnsweredRecord } from './dns-answer.ts';
+import type { DnsName } from '../../dns/name.ts';
+import { recordSet, type RecordSet } from '../../dns/record-set.ts';
+import type { Applied } from '../../plan/observed.ts';
+import type { Answer, AnsweredRecord } from '../dns-answer.ts';
 import { coversNone, driftQuestions } from './drift-questions.ts';
 
 const zone = 'example.com.' as DnsName;

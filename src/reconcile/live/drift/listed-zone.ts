@@ -1,5 +1,5 @@
-import { byKey, type Applied, type Observed } from '../plan/observed.ts';
-import { keyOf, type SetName } from '../dns/record-set.ts';
+import { byKey, type Applied, type Observed } from '../../plan/observed.ts';
+import { keyOf, type SetName } from '../../dns/record-set.ts';
 
 /** What the last complete listing of a hosted zone found beside our record sets, with its time in ISO 8601. */
 export interface ListedZone {

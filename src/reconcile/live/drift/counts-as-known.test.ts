@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { DnsName } from '../dns/name.ts';
-import { recordSet } from '../dns/record-set.ts';
-import type { Applied, ProviderSet } from '../plan/observed.ts';
+import type { DnsName } from '../../dns/name.ts';
+import { recordSet } from '../../dns/record-set.ts';
+import type { Applied, ProviderSet } from '../../plan/observed.ts';
 import { countsAsKnown, settlingMs } from './counts-as-known.ts';
 import { countOthers, type ListedZone } from './listed-zone.ts';
 
