@@ -40,13 +40,14 @@ files.set('meta.xml', Buffer.from(meta));
 files.set('plib/resources/version.json', Buffer.from(`${JSON.stringify({ version })}\n`));
 files.set('CHANGES.md', readFileSync(join(root, 'CHANGELOG.md')));
 files.set('LICENSE', readFileSync(join(root, 'LICENSE')));
-const bundles = ['dns-sync', 'dns-sync-hook', 'immer', 'jsonc-parser', 'nodemailer', 'route53-client'];
+// All but the library's, which only programs import.
+const bundles = readdirSync(join(root, 'dist/lib')).filter((name) => name.endsWith('.cjs') && name !== 'library.cjs');
 for (const name of ['dns-sync.cjs', 'dns-sync-hook.cjs'])
   files.set(`${place}/${name}`, readFileSync(join(root, 'dist', name)));
 // Some packages have licences with line ends of Windows.
 const notices = readFileSync(join(root, 'dist/THIRD-PARTY-NOTICES.txt'), 'utf8').replaceAll('\r\n', '\n');
 files.set(`${place}/THIRD-PARTY-NOTICES.txt`, Buffer.from(notices));
-for (const name of bundles) files.set(`${place}/lib/${name}.cjs`, readFileSync(join(root, 'dist/lib', `${name}.cjs`)));
+for (const name of bundles) files.set(`${place}/lib/${name}`, readFileSync(join(root, 'dist/lib', name)));
 
 const isProgram = (/** @type {string} */ name) => name.startsWith('sbin/');
 const names = [...files.keys()].sort();
