@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { after, before, describe, it } from 'node:test';
-import { keyTag } from '../../src/reconcile/live/key-tag.ts';
+import { keyTag } from '../../src/reconcile/live/ds/key-tag.ts';
 import type { VerifiedZone, VerifyDocument } from '../../src/sync/verify/verify-document.ts';
 import { Bench } from '../support/bench.ts';
 import { conforms } from '../support/conforms.ts';
@@ -52,6 +52,7 @@ const zones = [
   'signed.example.',
   'white.example.',
   'brand.example.',
+  'six.example.',
 ];
 
 /** A key as DNSKEY data, and the DS record that names it (RFC 4034 sections 2 and 5.1.4). */
@@ -106,6 +107,7 @@ describe('verify', () => {
     for (const zone of zones)
       for (const [i, name] of namesOf(zone).entries()) addresses[name] ??= i < 2 ? first : second;
     addresses[namesOf('silent.example.')[3] ?? ''] = dead;
+    addresses[namesOf('six.example.')[2] ?? ''] = '::1';
     const own = ['ns1.white.example.', 'ns2.white.example.'];
     // The brand's name servers have names of another zone, which is delegated by their glue.
     const brand = ['ns1.white.example.', 'ns2.white.example.'];
@@ -137,6 +139,7 @@ describe('verify', () => {
         'lame.example.': null,
       }),
       [elsewhere]: zonesWith(),
+      '::1': { 'six.example.': served['six.example.'] ?? [] },
     });
     Object.assign(bench.env, servers.env);
     const script = join(bench.dir, 'send.sh');
@@ -205,6 +208,12 @@ describe('verify', () => {
     assert.equal((await bench.run('verify', 'silent.example')).code, 1);
   });
 
+  it('asks a name server that has an IPv6 address alone', async () => {
+    const row = await rowOf('six.example');
+    assert.equal(row.live, true);
+    assert.ok(row.servers.some(({ addresses }) => addresses.join() === '::1'));
+  });
+
   it('names servers without authority for the zone', async () => {
     const row = await rowOf('lame.example');
     assert.equal(row.live, false);
@@ -233,7 +242,7 @@ describe('verify', () => {
     assert.deepEqual([row.ds, row.live], ['stray', false]);
     const { stdout, code } = await bench.run('verify');
     assert.equal(code, 2);
-    assert.match(stdout, /^14 zones: 5 live, 7 not live, 2 unknown\.\n\nStray DS: .*registrar now: stray\.example\.\n/);
+    assert.match(stdout, /^15 zones: 6 live, 7 not live, 2 unknown\.\n\nStray DS: .*registrar now: stray\.example\.\n/);
   });
 
   it('accepts a DS record of a key that the name servers serve', async () => {
@@ -299,7 +308,7 @@ describe('verify', () => {
     const { stdout: text } = await blocked.run('verify');
     assert.match(
       text,
-      /^14 zones: 0 live, 14 unknown\.\n\n.* and 13 more zones: could not be verified\n {2}! no root server/,
+      /^15 zones: 0 live, 15 unknown\.\n\n.* and 14 more zones: could not be verified\n {2}! no root server/,
     );
     assert.match((await blocked.run('doctor')).stdout, /^warning {2}name servers +no root server answers/m);
     // What was known stays.

@@ -5,8 +5,6 @@ declare(strict_types=1);
 final class Modules_DnsSync_Node
 {
     private const OLDEST = '20.12.0';
-    /** How many seconds a program may take to print its version. */
-    private const PATIENCE = 30;
 
     /** Returns the path that was found before, without starting it; null if there is none. */
     public static function known(): ?string
@@ -72,7 +70,7 @@ final class Modules_DnsSync_Node
         if (!is_executable($path)) {
             return null;
         }
-        $end = Modules_DnsSync_Process::run([$path, '--version'], '', getenv(), self::PATIENCE);
+        $end = Modules_DnsSync_Process::run([$path, '--version'], '', getenv());
         return $end['code'] === 0 && preg_match('/^v(\d+\.\d+\.\d+)/', $end['stdout'], $found) === 1 ? $found[1] : null;
     }
 

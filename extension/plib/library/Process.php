@@ -5,22 +5,19 @@ declare(strict_types=1);
 final class Modules_DnsSync_Process
 {
     /**
-     * Runs a program with a text on stdin and returns its outputs. After a limit in seconds it
-     * is ended, with the code 124.
+     * Runs a program with a text on stdin and returns its outputs.
      *
      * @param list<string> $words
      * @param array<string, string> $environment
      * @return array{code: int, stdout: string, stderr: string}
      */
-    public static function run(array $words, string $stdin, array $environment, ?int $seconds = null): array
+    public static function run(array $words, string $stdin, array $environment): array
     {
         // Files instead of pipes: a full pipe would stop the program, and this one waits for its end.
         $outputs = [tmpfile(), tmpfile(), tmpfile()];
         fwrite($outputs[0], $stdin);
         rewind($outputs[0]);
-        $code = $seconds === null
-            ? self::attached($words, $outputs, $environment)
-            : self::limited($words, $outputs, $environment, $seconds);
+        $code = self::attached($words, $outputs, $environment);
         $texts = [];
         foreach ([1, 2] as $number) {
             rewind($outputs[$number]);
@@ -39,35 +36,11 @@ final class Modules_DnsSync_Process
      */
     public static function attached(array $words, array $streams, array $environment): ?int
     {
-        $process = self::open($words, $streams, $environment);
-        if ($process === null) {
+        $process = @proc_open($words, $streams, $pipes, null, $environment, ['bypass_shell' => true]);
+        if (!is_resource($process)) {
             return null;
         }
         $code = proc_close($process);
         return $code < 0 ? 1 : $code;
-    }
-
-    /** The same with a limit. Only the first status after the end has the exit code. */
-    private static function limited(array $words, array $streams, array $environment, int $seconds): ?int
-    {
-        $process = self::open($words, $streams, $environment);
-        if ($process === null) {
-            return null;
-        }
-        for ($end = microtime(true) + $seconds; microtime(true) < $end; usleep(5_000)) {
-            $status = proc_get_status($process);
-            if (!$status['running']) {
-                return $status['signaled'] ? 1 : $status['exitcode'];
-            }
-        }
-        proc_terminate($process, 9);
-        return 124;
-    }
-
-    /** @return resource|null */
-    private static function open(array $words, array $streams, array $environment)
-    {
-        $process = @proc_open($words, $streams, $pipes, null, $environment, ['bypass_shell' => true]);
-        return is_resource($process) ? $process : null;
     }
 }

@@ -5,8 +5,6 @@ declare(strict_types=1);
 final class Modules_DnsSync_SelfCheck
 {
     private const SETTING = 'selfCheck';
-    /** How many seconds the utility may take: it could wait for the installation that asks it. */
-    private const PATIENCE = 30;
 
     /** Runs the checks and keeps their results. */
     public static function run(): array
@@ -88,7 +86,7 @@ final class Modules_DnsSync_SelfCheck
     {
         $nonce = bin2hex(random_bytes(8));
         $words = [Modules_DnsSync_Places::extensionUtility(), '--exec', 'dns-sync', 'self-check.php'];
-        $end = Modules_DnsSync_Process::run($words, $nonce, getenv(), self::PATIENCE);
+        $end = Modules_DnsSync_Process::run($words, $nonce, getenv());
         $lines = array_filter(array_map('trim', explode("\n", $end['stdout'])), static fn ($line) => $line !== '');
         $answer = null;
         foreach ($lines as $line) {

@@ -1,7 +1,7 @@
 import type { DnsName } from '../dns/name.ts';
 import type { SetName } from '../dns/record-set.ts';
 import type { DelegationState } from './judge-delegation.ts';
-import type { DsState } from './judge-ds.ts';
+import type { DsState } from './ds/judge-ds.ts';
 import type { ServerVerdict } from './judge-server.ts';
 
 /** A name server of a zone and what it answers. */

@@ -5,7 +5,7 @@ import type { ZoneEvent } from '../../reconcile/events/event.ts';
 import type { RejectRecord } from '../../reconcile/plan/json-records.ts';
 import type { ListedZone } from '../../reconcile/live/drift/listed-zone.ts';
 import type { KnownDrift } from '../../reconcile/plan/known-drift.ts';
-import type { KnownCutover } from '../../reconcile/live/known-cutover.ts';
+import type { KnownCutover } from '../../reconcile/live/cutover/known-cutover.ts';
 import type { KnownLive } from '../../reconcile/live/known-live.ts';
 import type { Outcome } from '../../reconcile/plan/outcome.ts';
 import type { RecordQuota } from '../../reconcile/plan/hold-over-quota.ts';

@@ -6,7 +6,7 @@ import {
   judgeCutover,
   type CutoverDifference,
   type ServerAnswer,
-} from '../../reconcile/live/judge-cutover.ts';
+} from '../../reconcile/live/cutover/judge-cutover.ts';
 import type { Applied } from '../../reconcile/plan/observed.ts';
 import { inParallel } from '../concurrency.ts';
 import { longTtlSeconds, questionsAtOnce } from '../limits.ts';

@@ -1,6 +1,6 @@
 import type { DnsName } from '../../reconcile/dns/name.ts';
-import type { CutoverDifference } from '../../reconcile/live/judge-cutover.ts';
-import type { CutoverState } from '../../reconcile/live/known-cutover.ts';
+import type { CutoverDifference } from '../../reconcile/live/cutover/judge-cutover.ts';
+import type { CutoverState } from '../../reconcile/live/cutover/known-cutover.ts';
 import type { ErrorRecord } from '../../reconcile/plan/json-records.ts';
 
 /** A record set with a long TTL at today's name servers. */

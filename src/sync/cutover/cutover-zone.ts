@@ -2,7 +2,7 @@ import type { DnsClient } from '../../cloud/dns/dns-client.ts';
 import { desiredZone } from '../../reconcile/desired/desired-zone.ts';
 import { compareNames, type DnsName } from '../../reconcile/dns/name.ts';
 import { liveQuestions } from '../../reconcile/live/live-questions.ts';
-import type { CutoverLook } from '../../reconcile/live/known-cutover.ts';
+import type { CutoverLook } from '../../reconcile/live/cutover/known-cutover.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 import { errorRecord } from '../../reconcile/plan/json-records.ts';
 import type { Applied } from '../../reconcile/plan/observed.ts';

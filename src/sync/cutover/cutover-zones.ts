@@ -1,7 +1,7 @@
 import type { DnsClient } from '../../cloud/dns/dns-client.ts';
 import { compareNames, type DnsName } from '../../reconcile/dns/name.ts';
 import { DnsSyncError, rethrowUnlessKnown } from '../../reconcile/error.ts';
-import { cutoverAfter, type CutoverLook, type KnownCutover } from '../../reconcile/live/known-cutover.ts';
+import { cutoverAfter, type CutoverLook, type KnownCutover } from '../../reconcile/live/cutover/known-cutover.ts';
 import { errorRecord } from '../../reconcile/plan/json-records.ts';
 import { inParallel } from '../concurrency.ts';
 import { verifiedAtOnce } from '../limits.ts';

@@ -6,7 +6,7 @@ import type { ErrorCode } from '../../reconcile/error-code.ts';
 import type { DnsSyncError } from '../../reconcile/error.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { SetName } from '../../reconcile/dns/record-set.ts';
-import type { CutoverState } from '../../reconcile/live/known-cutover.ts';
+import type { CutoverState } from '../../reconcile/live/cutover/known-cutover.ts';
 import type { KnownLive } from '../../reconcile/live/known-live.ts';
 import type { KnownDrift } from '../../reconcile/plan/known-drift.ts';
 import type { HeldSet } from '../../reconcile/plan/outcome.ts';

@@ -1,7 +1,7 @@
 import { compareNames, type DnsName } from '../../reconcile/dns/name.ts';
 import type { Delegation, NameServer } from '../../reconcile/live/dns-answer.ts';
 import { judgeDelegation, serversToLookUp, type DelegationState } from '../../reconcile/live/judge-delegation.ts';
-import type { DsState } from '../../reconcile/live/judge-ds.ts';
+import type { DsState } from '../../reconcile/live/ds/judge-ds.ts';
 import { ownServers, serversToAsk } from '../../reconcile/live/own-servers.ts';
 import type { Applied } from '../../reconcile/plan/observed.ts';
 import { dsOfZone } from './ds-of-zone.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DnsClient } from '../../cloud/dns/dns-client.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { Delegation } from '../../reconcile/live/dns-answer.ts';
-import { judgeDs, type DsState } from '../../reconcile/live/judge-ds.ts';
+import { judgeDs, type DsState } from '../../reconcile/live/ds/judge-ds.ts';
 import type { AddressLookup } from './address-lookup.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { DelegationState } from '../../reconcile/live/judge-delegation.ts';
-import type { DsState } from '../../reconcile/live/judge-ds.ts';
+import type { DsState } from '../../reconcile/live/ds/judge-ds.ts';
 import type { LiveServer } from '../../reconcile/live/live-verdict.ts';
 import type { ErrorRecord } from '../../reconcile/plan/json-records.ts';
 

@@ -40,7 +40,7 @@ export function zonesAbove(
   const top = new Map<string, string[]>(Object.entries(more).map(([zone, lines]) => [zone, [...lines]]));
   for (const [host, address] of Object.entries(addresses)) {
     const zone = `${host.split('.').at(-2)}.`;
-    top.set(zone, [...(top.get(zone) ?? []), `${host} A ${address}`]);
+    top.set(zone, [...(top.get(zone) ?? []), `${host} ${address.includes(':') ? 'AAAA' : 'A'} ${address}`]);
   }
   const names = [...top.keys()];
   const ownServer = (zone: string): readonly string[] => [`${zone} NS ns.${zone}`, `ns.${zone} A ${server}`];

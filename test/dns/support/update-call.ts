@@ -8,7 +8,7 @@ export interface PleskRecord {
 
 const soa = { email: 'admin@a.example', ttl: 3600, refresh: 10_800, retry: 3600, expire: 604_800, minimum: 3600 };
 
-/** A call of Plesk that updates a zone. */
+/** A call from Plesk that updates a zone. */
 export function updateCall(zone: string, rr: readonly PleskRecord[], serial = 1): object {
   return { command: 'update', zone: { name: zone, displayName: zone, soa: { ...soa, serial }, rr } };
 }

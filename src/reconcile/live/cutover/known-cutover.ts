@@ -1,4 +1,4 @@
-import { isoTime, parseTime } from '../iso-time.ts';
+import { isoTime, parseTime } from '../../iso-time.ts';
 
 /** How far a zone is on its way to the name servers of a target. */
 export type CutoverState = 'ready' | 'delegated' | 'done';

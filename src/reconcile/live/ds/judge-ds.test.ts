@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
-import type { DnsName } from '../dns/name.ts';
+import type { DnsName } from '../../dns/name.ts';
 import { judgeDs, type Digest } from './judge-ds.ts';
 import { keyTag } from './key-tag.ts';
 

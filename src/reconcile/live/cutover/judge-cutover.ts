@@ -1,10 +1,10 @@
-import type { RecordSet, SetName } from '../dns/record-set.ts';
-import { keyOf } from '../dns/record-set.ts';
-import type { DnsName } from '../dns/name.ts';
-import { sameJson } from '../same-json.ts';
-import type { Answer } from './dns-answer.ts';
-import { answeredContent, judgeAnswer, type AnsweredContent } from './judge-answer.ts';
-import { liveQuestions, type LiveSet } from './live-questions.ts';
+import type { RecordSet, SetName } from '../../dns/record-set.ts';
+import { keyOf } from '../../dns/record-set.ts';
+import type { DnsName } from '../../dns/name.ts';
+import { sameJson } from '../../same-json.ts';
+import type { Answer } from '../dns-answer.ts';
+import { answeredContent, judgeAnswer, type AnsweredContent } from '../judge-answer.ts';
+import { liveQuestions, type LiveSet } from '../live-questions.ts';
 
 /** The answer of a name server; null if it gave none. */
 export interface ServerAnswer {

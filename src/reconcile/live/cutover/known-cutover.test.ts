@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { parseTime } from '../iso-time.ts';
+import { parseTime } from '../../iso-time.ts';
 import { cutoverAfter, type KnownCutover } from './known-cutover.ts';
 
 const start = parseTime('2026-11-28T12:00:00.000Z');

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import type { DnsName } from '../dns/name.ts';
-import { recordSet } from '../dns/record-set.ts';
-import type { Answer } from './dns-answer.ts';
+import type { DnsName } from '../../dns/name.ts';
+import { recordSet } from '../../dns/record-set.ts';
+import type { Answer } from '../dns-answer.ts';
 import { cutoverQuestions, judgeCutover, type ServerAnswer } from './judge-cutover.ts';
-import type { LiveSet } from './live-questions.ts';
+import type { LiveSet } from '../live-questions.ts';
 
 const zone = 'example.com.' as DnsName;
 const www = 'www.example.com.' as DnsName;

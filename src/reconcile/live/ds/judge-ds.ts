@@ -1,4 +1,4 @@
-import { labelsOf, type DnsName } from '../dns/name.ts';
+import { labelsOf, type DnsName } from '../../dns/name.ts';
 import { keyTag } from './key-tag.ts';
 
 /** The algorithms of DS digests that resolvers must or may know (RFC 8624 section 3.3). */
