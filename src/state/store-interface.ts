@@ -18,9 +18,9 @@ export interface ServerState extends ZoneDocuments, PtrDocuments, StateJournal, 
   /** Zones with old content in a copied or restored state, until they are known to be current. */
   readonly older: OlderFile;
   /** Zones whose last change was only in the journal. This start updated their documents. */
-  readonly broughtForward: readonly DnsName[];
+  readonly recoveredZones: readonly DnsName[];
   /** Blocks of PTRs to which the same applies. */
-  readonly broughtForwardPtrs: readonly DnsName[];
+  readonly recoveredPtrs: readonly DnsName[];
   /** Removes temporary files of killed processes. What can't be removed is left for the next time. */
   removeOrphans(): Promise<void>;
   /** Lists all faults of the state on disk. Repairs nothing. */

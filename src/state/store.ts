@@ -7,7 +7,7 @@ import { journalLock } from './files/paths.ts';
 import { removeOrphans } from './files/remove-orphans.ts';
 import { openIdentity } from './identity/open-identity.ts';
 import { openJournal } from './journal/journal.ts';
-import { catchUp } from './journal/catch-up.ts';
+import { recoverChanges } from './journal/recover-changes.ts';
 import { stateJournal } from './journal/state-journal.ts';
 import { workLocks } from './locks/work-locks.ts';
 import { serverNotes } from './notes/server-notes.ts';
@@ -31,9 +31,9 @@ export async function openStore(directory: string, options: StoreOptions): Promi
   const feed = eventFeed(context);
   const zones = zoneDocuments(context, { journal, feed }, noteWrite);
   const ptrs = ptrStore(context, journal, noteWrite);
-  const brought = await catchUp(context, {
-    zone: async (zone, change) => zones.bring(zone, change),
-    ptrs: async (block, entries) => ptrs.bring(block, entries),
+  const recovered = await recoverChanges(context, {
+    zone: async (zone, change) => zones.recover(zone, change),
+    ptrs: async (block, entries) => ptrs.recover(block, entries),
   });
   return {
     ...zones,
@@ -46,8 +46,8 @@ export async function openStore(directory: string, options: StoreOptions): Promi
     ...workNotes(context),
     identity,
     older: await findOlder(async () => zones.list()),
-    broughtForward: brought.zones,
-    broughtForwardPtrs: brought.blocks,
+    recoveredZones: recovered.zones,
+    recoveredPtrs: recovered.blocks,
     removeOrphans: async () => removeOrphans(paths, files, context.now()),
     examine: async () => (await import('./check/check-state.ts')).checkState(paths, files, journal),
   };

@@ -24,22 +24,22 @@ export async function openState(
   const hasEvents = (zone: DnsName): boolean => isHandled(config, zone);
   const options = { command, server: config.server, version, warn, now, budgetMs, hasEvents, by: byOf(env) };
   const store = await openStore(config.stateDir, options);
-  for (const zone of store.broughtForward) {
+  for (const zone of store.recoveredZones) {
     warn(`${spelled(zone)}: recovered an interrupted change from the journal`);
   }
-  const ptrZones = store.broughtForwardPtrs.length === 0 ? [] : await reconcileBroughtForward(now, store, config, warn);
-  await queueRecovered(now, store, config, [...store.broughtForward, ...ptrZones]);
+  const ptrZones = store.recoveredPtrs.length === 0 ? [] : await reconcileRecovered(now, store, config, warn);
+  await queueRecovered(now, store, config, [...store.recoveredZones, ...ptrZones]);
   return store;
 }
 
 /** Adds PTR requests recovered from the journal to their reverse zones; returns the zones that changed. */
-async function reconcileBroughtForward(
+async function reconcileRecovered(
   now: () => number,
   store: Store,
   config: Config,
   warn: (text: string) => void,
 ): Promise<readonly DnsName[]> {
-  warn(`recovered interrupted PTR requests from the journal: ${store.broughtForwardPtrs.join(', ')}`);
+  warn(`recovered interrupted PTR requests from the journal: ${store.recoveredPtrs.join(', ')}`);
   try {
     const { reconcilePtrs } = await import('./ptr/reconcile-ptrs.ts');
     return [...(await reconcilePtrs({ now, store, config }))]

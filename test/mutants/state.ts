@@ -168,19 +168,19 @@ export const stateMutants: MutantGroup = {
       ],
       ['journal/append-together.ts', 'next.durable ||= durable;', '', 'an entry that shares a write is not synced'],
       [
-        'journal/catch-up.ts',
+        'journal/recover-changes.ts',
         'if (moved === null) left.add(file);',
         '',
-        'a change that was locked is never brought forward',
+        'a change that was locked is never recovered',
       ],
       [
-        'journal/catch-up.ts',
+        'journal/recover-changes.ts',
         'entries.at(-1)?.id',
         'entries.at(0)?.id',
         'a document counts as current at the first of its changes',
       ],
       [
-        'journal/catch-up.ts',
+        'journal/recover-changes.ts',
         'if (first !== -1) return changes[first - 1]?.end ?? from;',
         '',
         'the mark passes a change that is left',
@@ -205,7 +205,7 @@ export const stateMutants: MutantGroup = {
       ],
       [
         'journal/journal-retention.ts',
-        'for (const zone of await zones.list()) await zones.carry(zone, (document) => neededOf(document, month));',
+        'for (const zone of await zones.list()) await zones.copyToPresent(zone, (document) => neededOf(document, month));',
         '',
         'a zone cannot be rebuilt once its month is dropped',
       ],

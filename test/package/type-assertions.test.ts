@@ -66,7 +66,7 @@ const budget: Readonly<Record<string, number>> = {
   'src/state/files/safe-name.ts': 2,
   'src/state/index/index-pages.ts': 1,
   'src/state/identity/identity-document.ts': 2,
-  'src/state/journal/brought-forward.ts': 1,
+  'src/state/journal/recovered-document.ts': 1,
   'src/state/journal/journal-rebuild.ts': 1,
   'src/state/journal/journal-retention.ts': 1,
   'src/state/notes/bucket-levels.ts': 1,

@@ -7,7 +7,7 @@ import { timeText } from '../../text/time-text.ts';
 import { page } from '../help/page.ts';
 import type { Io } from '../io.ts';
 import { withTimedSession } from '../session.ts';
-import { nothingToRestore, takeForward } from '../take-forward.ts';
+import { nothingToRestore, applyRestore } from '../apply-restore.ts';
 
 export function addRestore(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
@@ -50,6 +50,6 @@ async function restore(io: Io, word: string, options: RestoreOptions): Promise<n
       return 0;
     }
     const question = `Restore ${spelled(zone)} to ${when}?`;
-    return takeForward(session, change, { ...options, question });
+    return applyRestore(session, change, { ...options, question });
   });
 }

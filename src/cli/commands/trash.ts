@@ -12,7 +12,7 @@ import { jsonText } from '../render/json-text.ts';
 import { trashText } from '../render/trash-text.ts';
 import { exitCode, confirmChange, printPlan, printReports } from '../review-plan.ts';
 import { withCommandSession, withTimedSession } from '../session.ts';
-import { takeForward } from '../take-forward.ts';
+import { applyRestore } from '../apply-restore.ts';
 import { zoneWordAt } from '../../sync/targets.ts';
 import { restoreDeleted } from '../../sync/trash/restore-deleted.ts';
 
@@ -85,7 +85,7 @@ async function trashRestore(io: Io, word: string, options: TrashOptions): Promis
   return withTimedSession(io, 'trash restore', { json: options.json === true }, async (session) => {
     const change = await restoreDeleted(session, word);
     const question = `Restore ${spelled(change.zone)} from the trash?`;
-    return takeForward(session, change, { ...options, question });
+    return applyRestore(session, change, { ...options, question });
   });
 }
 

@@ -4,7 +4,7 @@ import { spelled } from '../../text/printable.ts';
 import { idWord, page } from '../help/page.ts';
 import type { Io } from '../io.ts';
 import { withTimedSession } from '../session.ts';
-import { nothingToRestore, takeForward } from '../take-forward.ts';
+import { nothingToRestore, applyRestore } from '../apply-restore.ts';
 
 export function addUndo(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
@@ -40,6 +40,6 @@ async function undo(io: Io, word: string, options: UndoOptions): Promise<number>
       return 0;
     }
     const question = `Undo change ${entry.id} of ${spelled(entry.zone)}?`;
-    return takeForward(session, change, { ...options, question });
+    return applyRestore(session, change, { ...options, question });
   });
 }

@@ -45,9 +45,9 @@ export interface ZoneDocuments {
 /** The documents of zones, and the operations that the journal needs. */
 export interface JournalledZones extends ZoneDocuments {
   /** Updates a document to the state of the journal. Throws `locked` if another process works on it. */
-  bring(zone: DnsName, change: ZoneChange): Promise<unknown>;
+  recover(zone: DnsName, change: ZoneChange): Promise<unknown>;
   /** Changes a document and, unless it is the same object, writes the complete zone into the present month. */
-  carry(zone: DnsName, change: ZoneChange): Promise<unknown>;
+  copyToPresent(zone: DnsName, change: ZoneChange): Promise<unknown>;
 }
 
 /** An opened document. `before` is its known content, even if the file is broken. */
@@ -120,8 +120,8 @@ export function zoneDocuments(
     list: async () => listZones(paths, files, journal),
     summarize: async (zones, maker) => summarize(index, zones, maker),
     staleSummaries: async (maker) => staleInIndex(index, maker),
-    bring: async (zone, make) => change(zone, make, { cause: null, timeoutMs: 0 }),
-    carry: async (zone, make) => change(zone, make, { cause: carriedOver }),
+    recover: async (zone, make) => change(zone, make, { cause: null, timeoutMs: 0 }),
+    copyToPresent: async (zone, make) => change(zone, make, { cause: carriedOver }),
   };
 }
 

@@ -30,7 +30,7 @@ export function stateEvents(
       events: async () => (await zones.read(zone))?.events ?? [],
       // The process that recorded an event appends it under the lock of the zone.
       whileHeld: async (work: Parameters<EventHolder['whileHeld']>[0]) =>
-        zones.bring(zone, async (document) => {
+        zones.recover(zone, async (document) => {
           await work(document?.events ?? []);
           return document;
         }),

@@ -35,16 +35,16 @@ const partOfEvents = 1 / 8;
 export const upkeep: Upkeep = { packAfterMs: day, mostOctets: 512 * 1024 * 1024 };
 
 /** The documents that the journal must be able to rebuild, and how they are copied from a dropped month. */
-export interface Carriers {
+export interface Copiers {
   readonly zones: {
     list(): Promise<readonly DnsName[]>;
     /** Changes a document and, unless it is the same object, writes the complete zone into the present month. */
-    carry(zone: DnsName, change: Change): Promise<unknown>;
+    copyToPresent(zone: DnsName, change: Change): Promise<unknown>;
   };
   readonly ptrs: {
     ptrBlocks(): Promise<readonly DnsName[]>;
     /** Writes a complete block into the present month, if its last change is in the given month or earlier. */
-    carry(block: DnsName, month: string): Promise<void>;
+    copyToPresent(block: DnsName, month: string): Promise<void>;
   };
 }
 
@@ -58,7 +58,7 @@ type Change = (document: ZoneDocument | null) => ZoneDocument | null;
 export async function keepJournal(
   { packAfterMs, mostOctets }: Upkeep,
   context: StateContext,
-  carriers: Carriers,
+  copiers: Copiers,
 ): Promise<void> {
   const { files, paths, alone, now, warn } = context;
   const mostEventOctets = mostOctets * partOfEvents;
@@ -72,7 +72,7 @@ export async function keepJournal(
   };
   const work = async (): Promise<void> => {
     for (const file of await packable()) await pack(files, folder, file);
-    await dropOldest(mostOctets, files, folder, carriers);
+    await dropOldest(mostOctets, files, folder, copiers);
     await dropOldEvents(files, folder, mostEventOctets);
   };
   try {
@@ -147,15 +147,10 @@ async function addPacked(files: FileOps, target: string, plain: Buffer): Promise
 }
 
 /** Drops packed months with their events, oldest first. A month that can't be copied stays, and so do later ones. */
-async function dropOldest(
-  mostOctets: number,
-  files: FileOps,
-  folder: string,
-  { zones, ptrs }: Carriers,
-): Promise<void> {
+async function dropOldest(mostOctets: number, files: FileOps, folder: string, { zones, ptrs }: Copiers): Promise<void> {
   for (const { month, path } of await excessMonths(files, folder, mostOctets)) {
-    for (const zone of await zones.list()) await zones.carry(zone, (document) => neededOf(document, month));
-    for (const block of await ptrs.ptrBlocks()) await ptrs.carry(block, month);
+    for (const zone of await zones.list()) await zones.copyToPresent(zone, (document) => neededOf(document, month));
+    for (const block of await ptrs.ptrBlocks()) await ptrs.copyToPresent(block, month);
     await files.unlink(path);
     await dropEventsOf(files, folder, month);
     await syncFolder(files, folder);

@@ -18,7 +18,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { patched } from '../../reconcile/history/patches.ts';
 import { recordSet } from '../../reconcile/dns/record-set.ts';
-import { broughtForward } from './brought-forward.ts';
+import { recoveredDocument } from './recovered-document.ts';
 import type { ZoneDocument } from '../documents/document.ts';
 import { nodeFiles, type FileOps } from '../files/file-ops.ts';
 import { parseEntry, type ChangeEntry, type Entry } from './journal-entry.ts';
@@ -253,7 +253,7 @@ describe('the journal', () => {
     writeFileSync(join(folder, 'zones', 'example.com.json'), behind);
     const { files, lengths } = measuredFiles();
     const next = await openStore(folder, { command, files });
-    assert.deepEqual(next.broughtForward, [zone]);
+    assert.deepEqual(next.recoveredZones, [zone]);
     assert.deepEqual(withoutMark(await next.read(zone)), documentOf('2'));
     assert.ok(Math.max(...lengths) <= 1_048_576);
   });
@@ -294,7 +294,7 @@ describe('the journal', () => {
     const end = statSync(join(folder, 'journal', `${month}.ndjson`)).size;
     writeFileSync(mark, JSON.stringify({ month, end: end + 1 }));
     const next = await openStore(folder, { command });
-    assert.deepEqual(next.broughtForward, [zone]);
+    assert.deepEqual(next.recoveredZones, [zone]);
     assert.deepEqual(JSON.parse(readFileSync(mark, 'utf8')), { month, end });
   });
 
@@ -331,7 +331,7 @@ describe('the journal', () => {
       calls.filter((call) => call.endsWith(file)),
       [`openLog ${file}`, `read ${file}`, `close ${file}`],
     );
-    assert.deepEqual(next.broughtForward, []);
+    assert.deepEqual(next.recoveredZones, []);
   });
 
   it('prevents no start because of a damaged line', async (t) => {
@@ -351,7 +351,7 @@ describe('the journal', () => {
     appendFileSync(join(folder, 'journal', `${month}.ndjson`), text);
     const next = await openStore(folder, { command });
     assert.deepEqual(await next.read(zone), known);
-    assert.deepEqual(next.broughtForward, []);
+    assert.deepEqual(next.recoveredZones, []);
   });
 
   it('skips entries that were never applied before another change', () => {
@@ -361,10 +361,10 @@ describe('the journal', () => {
       now: november + 9,
       isLost: false,
     }) as ChangeEntry;
-    const now = broughtForward({ ...documentOf('3'), journal: next.id }, [first, lost, next]);
+    const now = recoveredDocument({ ...documentOf('3'), journal: next.id }, [first, lost, next]);
     assert.deepEqual(now, { ...documentOf('3'), journal: next.id });
-    assert.deepEqual(broughtForward(null, [first, lost])?.snapshot, documentOf('1', '2').snapshot);
-    assert.equal(broughtForward(null, [lost]), null);
+    assert.deepEqual(recoveredDocument(null, [first, lost])?.snapshot, documentOf('1', '2').snapshot);
+    assert.equal(recoveredDocument(null, [lost]), null);
   });
 
   it('follows the last of two entries with the same parent, also to a zone that was forgotten since', async (t) => {
@@ -379,12 +379,12 @@ describe('the journal', () => {
     const entries = (await all(store.journal)).toReversed() as ChangeEntry[];
     assert.equal(entries[1]?.parent, entries[2]?.parent);
     const first = { ...documentOf('1'), journal: entries[0]?.id as string };
-    assert.deepEqual(broughtForward(first, entries)?.snapshot, documentOf('3').snapshot);
+    assert.deepEqual(recoveredDocument(first, entries)?.snapshot, documentOf('3').snapshot);
 
     await store.update(zone, () => null);
     rmSync(join(folder, 'journal', 'caught-up.json'), { force: true });
     const next = await openStore(folder, { command });
-    assert.deepEqual(next.broughtForward, []);
+    assert.deepEqual(next.recoveredZones, []);
     assert.equal(await next.read(zone), null);
   });
 

@@ -2,7 +2,7 @@ import { isoTime } from '../../reconcile/iso-time.ts';
 import type { StateContext } from '../context.ts';
 import type { PassEntry } from './journal-entry.ts';
 import { entryId } from './journal-id.ts';
-import { keepJournal, upkeep, type Carriers, type Upkeep } from './journal-retention.ts';
+import { keepJournal, upkeep, type Copiers, type Upkeep } from './journal-retention.ts';
 import type { Journal } from './journal.ts';
 
 /** The history of zones: every change of a document, and every pass. */
@@ -15,7 +15,7 @@ export interface StateJournal {
 }
 
 /** Opens the journal for callers. `carriers` copy what a dropped month has. */
-export function stateJournal(context: StateContext, journal: Journal, carriers: Carriers): StateJournal {
+export function stateJournal(context: StateContext, journal: Journal, copiers: Copiers): StateJournal {
   const { now, by } = context;
   return {
     journal,
@@ -27,6 +27,6 @@ export function stateJournal(context: StateContext, journal: Journal, carriers: 
         command: 'pass',
         ...pass,
       }),
-    keepJournal: async (bounds = upkeep) => keepJournal(bounds, context, carriers),
+    keepJournal: async (bounds = upkeep) => keepJournal(bounds, context, copiers),
   };
 }

@@ -22,9 +22,9 @@ export interface PtrBlocks {
   read(block: DnsName): Promise<readonly RequestedPtr[]>;
   update(block: DnsName, change: PtrsChange): Promise<readonly RequestedPtr[]>;
   /** Updates the document of a block by journal entries; returns whether it changed. */
-  bring(block: DnsName, entries: readonly PtrEntry[]): Promise<boolean>;
+  recover(block: DnsName, entries: readonly PtrEntry[]): Promise<boolean>;
   /** Writes a complete block into the present month, if its last change is in the given month or earlier. */
-  carry(block: DnsName, month: string): Promise<void>;
+  copyToPresent(block: DnsName, month: string): Promise<void>;
 }
 
 /** Opens the documents of requested PTRs. `noteWrite` is called before each write. */
@@ -60,7 +60,7 @@ export function ptrBlocks(context: StateContext, journal: Journal, noteWrite: ()
       return wanted;
     });
 
-  const bring = async (block: DnsName, entries: readonly PtrEntry[]): Promise<boolean> => {
+  const recover = async (block: DnsName, entries: readonly PtrEntry[]): Promise<boolean> => {
     const { low, broken } = await files.open(block);
     if (broken !== null) throw broken;
     const before = low.data;
@@ -81,8 +81,8 @@ export function ptrBlocks(context: StateContext, journal: Journal, noteWrite: ()
       return broken === null ? (low.data?.wanted ?? []) : change(block, (wanted) => wanted);
     },
     update: async (block, make) => change(block, make),
-    bring: async (block, entries) => alone(ptrLock(block), async () => bring(block, entries), 0),
-    carry: async (block, month) => {
+    recover: async (block, entries) => alone(ptrLock(block), async () => recover(block, entries), 0),
+    copyToPresent: async (block, month) => {
       const { low } = await files.open(block);
       if (low.data !== null && monthOf(low.data.journal) <= month) await change(block, (wanted) => wanted, true);
     },

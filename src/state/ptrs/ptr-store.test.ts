@@ -62,7 +62,7 @@ describe('requested PTRs in the state', () => {
     // The mark of checked entries continues to the later month.
     for (const minute of [1, 2]) await openAt(`2027-01-01T12:0${minute}:00Z`);
     const store = await openAt('2026-12-31T12:00:00Z');
-    assert.deepEqual(store.broughtForwardPtrs, []);
+    assert.deepEqual(store.recoveredPtrs, []);
     assert.deepEqual(await store.readPtrs([block]), []);
   });
 
@@ -223,9 +223,9 @@ describe('a process that ends between the journal and the document of a block', 
       assert.equal((await failureOf(killed.updatePtrs(block, change))).code, 'state-not-writable');
       assert.deepEqual(await hostsOf(store, block), ['a.example.']);
       const next = await openStore(folder, { command, now: Date.now });
-      assert.deepEqual(next.broughtForwardPtrs, [block]);
+      assert.deepEqual(next.recoveredPtrs, [block]);
       assert.deepEqual(await hostsOf(next, block), left);
-      assert.deepEqual((await openStore(folder, { command, now: Date.now })).broughtForwardPtrs, []);
+      assert.deepEqual((await openStore(folder, { command, now: Date.now })).recoveredPtrs, []);
       await next.updatePtrs(block, add(item('192.0.2.7', 'z.example')));
       assert.deepEqual(await hostsOf(await openStore(folder, { command, now: Date.now }), block), [
         ...left,
@@ -243,11 +243,11 @@ describe('a process that ends between the journal and the document of a block', 
     await failureOf(killed.updatePtrs(block, add(item('192.0.2.1'))));
     const holder = startChild(t, ['hold', join(folder, 'locks'), `@ptr@${block.slice(0, -1)}`]);
     assert.equal(await holder.line(), 'held');
-    assert.deepEqual((await openStore(folder, { command, now: Date.now })).broughtForwardPtrs, []);
+    assert.deepEqual((await openStore(folder, { command, now: Date.now })).recoveredPtrs, []);
     holder.process.kill('SIGKILL');
     await holder.ended;
     const next = await openStore(folder, { command, now: Date.now });
-    assert.deepEqual(next.broughtForwardPtrs, [block]);
+    assert.deepEqual(next.recoveredPtrs, [block]);
     assert.deepEqual(await hostsOf(next, block), ['a.example.']);
   });
 
@@ -263,7 +263,7 @@ describe('a process that ends between the journal and the document of a block', 
     await store.updatePtrs(block, () => []);
     rmSync(join(folder, 'journal', 'caught-up.json'), { force: true });
     const next = await openStore(folder, { command, now: Date.now });
-    assert.deepEqual(next.broughtForwardPtrs, []);
+    assert.deepEqual(next.recoveredPtrs, []);
     assert.deepEqual(await hostsOf(next, block), []);
   });
 
@@ -275,7 +275,7 @@ describe('a process that ends between the journal and the document of a block', 
     const month = readdirSync(join(folder, 'journal')).find((path) => path.endsWith('.ndjson')) ?? '';
     writeFileSync(join(folder, 'journal', month), `${JSON.stringify(spoilt)}\n`, { flag: 'a' });
     const next = await openStore(folder, { command, now: Date.now });
-    assert.deepEqual(next.broughtForwardPtrs, []);
+    assert.deepEqual(next.recoveredPtrs, []);
     assert.deepEqual(await hostsOf(next, block), ['a.example.']);
   });
 });

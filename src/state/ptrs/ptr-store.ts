@@ -20,7 +20,7 @@ export interface PtrDocuments {
 }
 
 /** The requested PTRs, and the operations that the journal needs. */
-export type PtrStore = PtrDocuments & Pick<PtrBlocks, 'bring' | 'carry'>;
+export type PtrStore = PtrDocuments & Pick<PtrBlocks, 'recover' | 'copyToPresent'>;
 
 /** Opens the requested PTRs. The first change migrates the single list of earlier versions. */
 export function ptrStore(context: StateContext, journal: Journal, noteWrite: () => Promise<void>): PtrStore {
@@ -57,7 +57,7 @@ export function ptrStore(context: StateContext, journal: Journal, noteWrite: () 
       await list.carryOver();
       return alone(ptrRowsLock, work);
     },
-    bring: async (block, entries) => blocks.bring(block, entries),
-    carry: async (block, month) => blocks.carry(block, month),
+    recover: async (block, entries) => blocks.recover(block, entries),
+    copyToPresent: async (block, month) => blocks.copyToPresent(block, month),
   };
 }

@@ -4,7 +4,7 @@ import { isKnownError, rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { groupBy } from '../../reconcile/group-by.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
-import { broughtForward } from './brought-forward.ts';
+import { recoveredDocument } from './recovered-document.ts';
 import type { ZoneDocument } from '../documents/document.ts';
 import { parseZoneDocument } from '../documents/parse-document.ts';
 import { systemCode, unless, type FileOps } from '../files/file-ops.ts';
@@ -42,14 +42,14 @@ const keysOfChanges = ['"patches":', '"block":'];
 const beginning = 512;
 
 /** Changes documents without an entry. Both throw `locked` if another process works on them. */
-export interface Bring {
+export interface Recoverers {
   zone(zone: DnsName, change: (document: ZoneDocument | null) => ZoneDocument | null): Promise<unknown>;
   /** Updates a block's document by entries; returns whether it changed. */
   ptrs(block: DnsName, entries: readonly PtrEntry[]): Promise<boolean>;
 }
 
 /** Zones and blocks of requested PTRs whose documents were updated. */
-export interface Brought {
+export interface Recovered {
   readonly zones: readonly DnsName[];
   readonly blocks: readonly DnsName[];
 }
@@ -58,10 +58,10 @@ export interface Brought {
  * Updates documents to the journal, because an interrupted process may have written its change only there.
  * Documents that are locked or can't be written are left to the next start. A start never fails because of this.
  */
-export async function catchUp(
+export async function recoverChanges(
   { paths, files, report, now }: Pick<StateContext, 'paths' | 'files' | 'report' | 'now'>,
-  bring: Bring,
-): Promise<Brought> {
+  recoverers: Recoverers,
+): Promise<Recovered> {
   const zones: DnsName[] = [];
   const blocks: DnsName[] = [];
   try {
@@ -78,7 +78,7 @@ export async function catchUp(
         files,
         news.filter(({ changes }) => changes.length > 0),
       ));
-      const moved = await bringOne(ofFile, bring);
+      const moved = await recoverOne(ofFile, recoverers);
       if (moved === null) left.add(file);
       for (const { zone } of moved === true ? ofFile.filter(isChange).slice(-1) : []) zones.push(zone);
       for (const { block } of moved === true ? ofFile.filter(isPtrChange).slice(-1) : []) blocks.push(block);
@@ -100,14 +100,17 @@ function fileOf(paths: StatePaths, entry: ChangeEntry | PtrEntry): string {
 }
 
 /** Updates one document by its entries. Returns whether it changed; null if it is left to the next start. */
-async function bringOne(entries: readonly (ChangeEntry | PtrEntry)[], bring: Bring): Promise<boolean | null> {
+async function recoverOne(
+  entries: readonly (ChangeEntry | PtrEntry)[],
+  recoverers: Recoverers,
+): Promise<boolean | null> {
   const [first] = entries;
   if (first === undefined) return false;
   try {
-    if (isPtrChange(first)) return await bring.ptrs(first.block, entries.filter(isPtrChange));
+    if (isPtrChange(first)) return await recoverers.ptrs(first.block, entries.filter(isPtrChange));
     let isMoved = false;
-    await bring.zone(first.zone, (document) => {
-      const next = broughtForward(document, entries.filter(isChange));
+    await recoverers.zone(first.zone, (document) => {
+      const next = recoveredDocument(document, entries.filter(isChange));
       isMoved = next !== document && isReadable(next, first.zone);
       return isMoved ? next : document;
     });

@@ -21,7 +21,7 @@ export const nothingToRestore = (): string => jsonText({ ...applyDocument(planDo
  * Plans a restoring change, asks, records it, and applies it like `apply`.
  * Exit code: 0 applied; 1 a failure, a hold, or not confirmed, in which case nothing is recorded.
  */
-export async function takeForward(
+export async function applyRestore(
   session: CliSession,
   change: ForwardChange,
   { question, yes, json }: Asking,

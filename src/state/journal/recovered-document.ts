@@ -5,7 +5,7 @@ import type { ChangeEntry } from './journal-entry.ts';
 import { latestState } from './latest-state.ts';
 
 /** Applies all later entries to a document; returns the same object if there are none. */
-export function broughtForward(document: ZoneDocument | null, entries: readonly ChangeEntry[]): ZoneDocument | null {
+export function recoveredDocument(document: ZoneDocument | null, entries: readonly ChangeEntry[]): ZoneDocument | null {
   return latestState(document, entries, (before, { id, patches }) => {
     const next = patched(before?.snapshot ?? null, patches);
     if (!next.ok) return undefined;
