@@ -11,7 +11,7 @@ const heldCodes: ReadonlySet<unknown> = new Set(['EPERM', 'EACCES', 'EBUSY']);
 const maxRetryMs = 5000;
 const maxLostMs = 10_000;
 
-const longestPauseMs = 100;
+const maxPauseMs = 100;
 
 let lostMs = 0;
 
@@ -66,7 +66,7 @@ function pausesOf(): () => number | null {
       lostMs += spent;
       return null;
     }
-    next = Math.min(longestPauseMs, next * 2);
+    next = Math.min(maxPauseMs, next * 2);
     const ms = next * (0.5 + Math.random() / 2);
     spent += ms;
     return ms;

@@ -62,11 +62,11 @@ export function reserveTokens(
   levels: Levels,
   costs: readonly Cost[],
   now: number,
-  longestMs: number,
+  maxWaitMs: number,
 ): Reservation | null {
   const all = takeTokens(levels, costs, now);
   if (all.waitMs === 0) return { ...all, bucket: null, rest: [] };
-  if (all.waitMs > longestMs) return null;
+  if (all.waitMs > maxWaitMs) return null;
   const alone = costs.map((demand) => ({ demand, ...takeTokens(levels, [demand], now) }));
   const slowest = alone.reduce((a, b) => (b.waitMs > a.waitMs ? b : a));
   const rest = costs.filter((demand) => demand !== slowest.demand);

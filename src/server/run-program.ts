@@ -4,14 +4,14 @@ import { errorText } from '../text/error-text.ts';
 
 /**
  * How a program is run: without a shell, with octets for stdin and a time limit in milliseconds.
- * Of each output `mostOutput` octets are kept, by default 4 MiB.
+ * Of each output `maxOutput` octets are kept, by default 4 MiB.
  */
 export interface ProgramRun {
   readonly words: readonly string[];
   readonly input: Uint8Array | null;
   readonly timeoutMs: number;
   readonly env: NodeJS.ProcessEnv;
-  readonly mostOutput?: number;
+  readonly maxOutput?: number;
   /** The user and group to run as; this process must be root for another one. */
   readonly as?: { readonly uid: number; readonly gid: number };
   /** Whether the words form a Windows command line that is already quoted. */
@@ -30,7 +30,7 @@ export interface ProgramEnd {
   readonly stderr: string;
 }
 
-const usualOutput = 4 * 1024 * 1024;
+const defaultMaxOutput = 4 * 1024 * 1024;
 
 /** Time to end after the request to end, and for pending output, in milliseconds. */
 const grace = 1000;
@@ -44,7 +44,7 @@ export async function runProgram({
   input,
   timeoutMs,
   env,
-  mostOutput = usualOutput,
+  maxOutput: maxOutput = defaultMaxOutput,
   verbatim = false,
   as,
 }: ProgramRun): Promise<ProgramEnd> {
@@ -52,8 +52,8 @@ export async function runProgram({
   const started = tryStart(program, rest, env, { verbatim, as });
   if (typeof started === 'string') return { ...unstarted, error: started };
   const child = started;
-  const stdout = collect(child.stdout, mostOutput);
-  const stderr = collect(child.stderr, mostOutput);
+  const stdout = collect(child.stdout, maxOutput);
+  const stderr = collect(child.stderr, maxOutput);
   // A program that doesn't read its input may close it early.
   child.stdin?.on('error', () => undefined);
   child.stdin?.end(input ?? '');
@@ -114,11 +114,11 @@ function tryStart(
   }
 }
 
-function collect(stream: NodeJS.ReadableStream | null, mostOutput: number): () => Buffer {
+function collect(stream: NodeJS.ReadableStream | null, maxOutput: number): () => Buffer {
   const chunks: Buffer[] = [];
   let octets = 0;
   stream?.on('data', (chunk: Buffer) => {
-    if (octets < mostOutput) chunks.push(chunk);
+    if (octets < maxOutput) chunks.push(chunk);
     octets += chunk.length;
   });
   return () => Buffer.concat(chunks);

@@ -137,7 +137,7 @@ class Story {
   async #act(item: Exclude<Step, { do: 'power' }>): Promise<void> {
     if (item.do === 'wait') this.#now += item.days * day;
     else if (item.do === 'keep')
-      await this.#attempt(async () => (await this.#open()).keepJournal({ packAfterMs: day, mostOctets: item.most }));
+      await this.#attempt(async () => (await this.#open()).keepJournal({ packAfterMs: day, maxOctets: item.most }));
     else if (item.do === 'ask' || item.do === 'drop') await this.#ask(item.index, item.do === 'ask');
     else if (item.do === 'race') await this.#race(item.index);
     else if (item.do === 'spoil') this.#spoil(item.index);

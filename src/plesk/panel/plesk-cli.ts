@@ -31,7 +31,7 @@ export interface PleskCli {
 export function openPleskCli(server: ServerEnvironment, timeoutMs: number = defaultPleskTimeoutMs): PleskCli {
   const run = async (commands: readonly (readonly string[])[]): Promise<ProgramEnd> => {
     for (const words of commands) {
-      const end = await runProgram({ words, input: null, timeoutMs, env: server.env, mostOutput: maxOutput });
+      const end = await runProgram({ words, input: null, timeoutMs, env: server.env, maxOutput });
       if (end.missing) continue;
       if (end.code === 0) return end;
       throw pleskCliError(words, end, timeoutMs);

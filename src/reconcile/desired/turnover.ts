@@ -19,10 +19,10 @@ export interface Turnover {
  * Limit of remembered turnovers.
  * Those within the rename window reveal renames; all of them show which records new domains commonly have.
  */
-const mostRemembered = 200;
+const maxRemembered = 200;
 
 /** Limit of pairs to compare. More pairs mean that many domains moved, and matching them would be a guess. */
-const mostPairs = 2500;
+const maxPairs = 2500;
 
 /** What is known apart from the turnovers: the contents of their zones, and how long the halves may be apart. */
 export interface Known {
@@ -76,7 +76,7 @@ export function remembered(
     turnovers.delete(turnover.zone);
     turnovers.set(turnover.zone, turnover);
   }
-  return [...turnovers.values()].slice(-mostRemembered).map((turnover) => {
+  return [...turnovers.values()].slice(-maxRemembered).map((turnover) => {
     const partner = others.get(turnover.zone);
     return partner === undefined ? turnover : { ...turnover, with: partner };
   });
@@ -91,7 +91,7 @@ function soleMatches(
   const isNew = new Set(newTurnovers.map(({ zone }) => zone));
   const made = pool.filter(({ kind }) => kind === 'made');
   const deleted = pool.filter(({ kind }) => kind === 'deleted');
-  if (made.length * deleted.length > mostPairs) return [];
+  if (made.length * deleted.length > maxPairs) return [];
   const matches = made.flatMap(({ zone: to }) =>
     deleted.filter(({ zone: from }) => matchesBy(contents, { from, to })).map(({ zone: from }) => ({ from, to })),
   );

@@ -29,11 +29,11 @@ export function removalDue({ deleted, foldedInto }: Snapshot, { onDelete, trashD
 }
 
 /** Most foreign sets that a hold of a deletion names. */
-const mostNamed = 5;
+const maxNamed = 5;
 
 /** Holds the deletion of a hosted zone that contains foreign record sets. */
 export function heldByOthers(zone: DnsName, others: readonly SetName[]): HeldRecord {
-  const names = others.slice(0, mostNamed).map(({ name, type }) => `${name} ${type}`);
+  const names = others.slice(0, maxNamed).map(({ name, type }) => `${name} ${type}`);
   return {
     kind: 'delete',
     name: zone,

@@ -6,8 +6,8 @@ import { eventMonths, eventFile } from './event-file.ts';
 // The newest file of events always stays: its end is the place up to which channels and recovery have read.
 
 /** Removes the oldest files of events beyond a limit in octets. */
-export async function dropOldEvents(files: FileOps, folder: string, mostOctets: number): Promise<void> {
-  for (const { path } of await excessEvents(files, folder, mostOctets)) await unless(['ENOENT'], files.unlink(path));
+export async function dropOldEvents(files: FileOps, folder: string, maxOctets: number): Promise<void> {
+  for (const { path } of await excessEvents(files, folder, maxOctets)) await unless(['ENOENT'], files.unlink(path));
 }
 
 /** Removes the events of a month and of all earlier ones. */
@@ -20,10 +20,10 @@ export async function dropEventsOf(files: FileOps, folder: string, month: string
 export async function excessEvents(
   files: FileOps,
   folder: string,
-  mostOctets: number,
+  maxOctets: number,
 ): Promise<readonly { readonly path: string }[]> {
   const all = await eventFiles(files, folder);
-  return oldestBeyond(files, all, mostOctets, all.length - 1);
+  return oldestBeyond(files, all, maxOctets, all.length - 1);
 }
 
 async function eventFiles(

@@ -102,7 +102,7 @@ describe('keeping the journal', () => {
   it('drops the oldest beyond a limit, and copies what zones need of them', async (t) => {
     const { folder, journal, store } = await oldState(t);
     const now = new Date().toISOString().slice(0, 7);
-    await store.keepJournal({ packAfterMs: 0, mostOctets: 0 });
+    await store.keepJournal({ packAfterMs: 0, maxOctets: 0 });
     assert.deepEqual(monthsIn(journal), ['2020-03.ndjson', `${now}.ndjson`]);
     for (const zone of [early, late]) {
       const rebuilt = await rebuildLast(store.journal, zone);
@@ -124,12 +124,12 @@ describe('keeping the journal', () => {
 
   it('drops only the excess, and copies only what is there', async (t) => {
     const { journal, store } = await oldState(t);
-    await store.keepJournal({ packAfterMs: 0, mostOctets: 1e9 });
+    await store.keepJournal({ packAfterMs: 0, maxOctets: 1e9 });
     const size = readFileSync(join(journal, '2020-02.ndjson.gz')).length;
     writeFileSync(join(journal, '2019-12.ndjson'), '');
     await store.keepJournal({
       packAfterMs: 0,
-      mostOctets: size + readFileSync(join(journal, '2020-03.ndjson')).length,
+      maxOctets: size + readFileSync(join(journal, '2020-03.ndjson')).length,
     });
     const now = new Date().toISOString().slice(0, 7);
     assert.deepEqual(monthsIn(journal), ['2020-02.ndjson.gz', '2020-03.ndjson', `${now}.ndjson`]);
@@ -143,11 +143,11 @@ describe('keeping the journal', () => {
     });
     const warnings: string[] = [];
     const full = await openStore(folder, { command, files, warn: (text) => void warnings.push(text) });
-    await full.keepJournal({ packAfterMs: 0, mostOctets: 0 });
+    await full.keepJournal({ packAfterMs: 0, maxOctets: 0 });
     assert.ok(existsSync(join(journal, '2020-01.ndjson.gz')));
     assert.equal(warnings.length, 1);
     assert.match(String(warnings[0]), /^the journal could not be packed or limited: .*no space left on device/);
-    await store.keepJournal({ packAfterMs: days(36_500), mostOctets: 0 });
+    await store.keepJournal({ packAfterMs: days(36_500), maxOctets: 0 });
     assert.ok((await rebuildLast(store.journal, early)).ok);
     const now = isoTime(Date.now()).slice(0, 7);
     assert.deepEqual(
@@ -162,11 +162,11 @@ describe('keeping the journal', () => {
     for (const month of ['2020-01', '2020-02', '2020-03', '2020-04'])
       writeFileSync(join(journal, `events-${month}.ndjson`), 'x'.repeat(1000));
     const events = (): readonly string[] => monthsIn(journal).filter((file) => file.startsWith('events-'));
-    await store.keepJournal({ packAfterMs: days(36_500), mostOctets: Number.POSITIVE_INFINITY });
+    await store.keepJournal({ packAfterMs: days(36_500), maxOctets: Number.POSITIVE_INFINITY });
     assert.equal(events().length, 4);
-    await store.keepJournal({ packAfterMs: days(36_500), mostOctets: 8 * 2500 });
+    await store.keepJournal({ packAfterMs: days(36_500), maxOctets: 8 * 2500 });
     assert.deepEqual(events(), ['events-2020-03.ndjson', 'events-2020-04.ndjson']);
-    await store.keepJournal({ packAfterMs: days(36_500), mostOctets: 0 });
+    await store.keepJournal({ packAfterMs: days(36_500), maxOctets: 0 });
     assert.deepEqual(events(), ['events-2020-04.ndjson']);
   });
 

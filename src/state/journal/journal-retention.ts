@@ -25,14 +25,14 @@ const headOctets = 100;
 export interface Upkeep {
   readonly packAfterMs: number;
   /** Infinite if another command drops months. */
-  readonly mostOctets: number;
+  readonly maxOctets: number;
 }
 
 /** The events beside the journal have at most this part of its limit. */
 const partOfEvents = 1 / 8;
 
 /** One day after the end of a month, no process writes to its file anymore. */
-export const upkeep: Upkeep = { packAfterMs: day, mostOctets: 512 * 1024 * 1024 };
+export const upkeep: Upkeep = { packAfterMs: day, maxOctets: 512 * 1024 * 1024 };
 
 /** The documents that the journal must be able to rebuild, and how they are copied from a dropped month. */
 export interface Copiers {
@@ -56,12 +56,12 @@ type Change = (document: ZoneDocument | null) => ZoneDocument | null;
  * waits for this.
  */
 export async function keepJournal(
-  { packAfterMs, mostOctets }: Upkeep,
+  { packAfterMs, maxOctets }: Upkeep,
   context: StateContext,
   copiers: Copiers,
 ): Promise<void> {
   const { files, paths, alone, now, warn } = context;
-  const mostEventOctets = mostOctets * partOfEvents;
+  const maxEventOctets = maxOctets * partOfEvents;
   const folder = paths.journal;
   const packable = async (): Promise<readonly MonthFile[]> => {
     const all = await monthFiles(files, folder);
@@ -72,14 +72,14 @@ export async function keepJournal(
   };
   const work = async (): Promise<void> => {
     for (const file of await packable()) await pack(files, folder, file);
-    await dropOldest(mostOctets, files, folder, copiers);
-    await dropOldEvents(files, folder, mostEventOctets);
+    await dropOldest(maxOctets, files, folder, copiers);
+    await dropOldEvents(files, folder, maxEventOctets);
   };
   try {
     const isNeeded =
       (await packable()).length > 0 ||
-      (await excessMonths(files, folder, mostOctets)).length > 0 ||
-      (await excessEvents(files, folder, mostEventOctets)).length > 0;
+      (await excessMonths(files, folder, maxOctets)).length > 0 ||
+      (await excessEvents(files, folder, maxEventOctets)).length > 0;
     if (isNeeded) await alone(upkeepLock, work, 0);
   } catch (error) {
     if (!isKnownError(error) && systemCode(error) === null) throw error;
@@ -147,8 +147,8 @@ async function addPacked(files: FileOps, target: string, plain: Buffer): Promise
 }
 
 /** Drops packed months with their events, oldest first. A month that can't be copied stays, and so do later ones. */
-async function dropOldest(mostOctets: number, files: FileOps, folder: string, { zones, ptrs }: Copiers): Promise<void> {
-  for (const { month, path } of await excessMonths(files, folder, mostOctets)) {
+async function dropOldest(maxOctets: number, files: FileOps, folder: string, { zones, ptrs }: Copiers): Promise<void> {
+  for (const { month, path } of await excessMonths(files, folder, maxOctets)) {
     for (const zone of await zones.list()) await zones.copyToPresent(zone, (document) => neededOf(document, month));
     for (const block of await ptrs.ptrBlocks()) await ptrs.copyToPresent(block, month);
     await files.unlink(path);
@@ -158,10 +158,10 @@ async function dropOldest(mostOctets: number, files: FileOps, folder: string, { 
 }
 
 /** Returns the oldest packed months that are too much. */
-async function excessMonths(files: FileOps, folder: string, mostOctets: number): Promise<readonly MonthFile[]> {
+async function excessMonths(files: FileOps, folder: string, maxOctets: number): Promise<readonly MonthFile[]> {
   const all = await monthFiles(files, folder);
   const firstPlain = all.findIndex(({ packed }) => !packed);
-  return oldestBeyond(files, all, mostOctets, firstPlain === -1 ? all.length : firstPlain);
+  return oldestBeyond(files, all, maxOctets, firstPlain === -1 ? all.length : firstPlain);
 }
 
 /**

@@ -294,7 +294,7 @@ describe('a dropped month of the journal', () => {
     const document = JSON.parse(readFileSync(file(folder, block), 'utf8'));
     writeFileSync(file(folder, block), JSON.stringify({ ...document, journal: old.id }));
     const next = await openStore(folder, { command, now: Date.now });
-    await next.keepJournal({ packAfterMs: 0, mostOctets: 0 });
+    await next.keepJournal({ packAfterMs: 0, maxOctets: 0 });
     assert.deepEqual(
       readdirSync(journal).filter((entry) => entry.includes('ndjson')),
       [month],

@@ -72,7 +72,7 @@ async function recordAndApply(
     const applied = await applyCall(session, { ...recorded, renames, parents }, call.started);
     // Usually a timer has packed the journal by now. Plesk waits while it is packed here, and would wait much longer
     // while documents are copied from the months to drop.
-    await store.keepJournal({ packAfterMs: 7 * upkeep.packAfterMs, mostOctets: Number.POSITIVE_INFINITY });
+    await store.keepJournal({ packAfterMs: 7 * upkeep.packAfterMs, maxOctets: Number.POSITIVE_INFINITY });
     return { exit: recorded.unrecorded.length > 0 ? 2 : applied, store };
   } catch (error) {
     reporter.failed(error);
