@@ -44,7 +44,7 @@ export async function runProgram({
   input,
   timeoutMs,
   env,
-  maxOutput: maxOutput = defaultMaxOutput,
+  maxOutput = defaultMaxOutput,
   verbatim = false,
   as,
 }: ProgramRun): Promise<ProgramEnd> {

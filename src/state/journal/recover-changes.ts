@@ -60,7 +60,7 @@ export interface Recovered {
  */
 export async function recoverChanges(
   { paths, files, report, now }: Pick<StateContext, 'paths' | 'files' | 'report' | 'now'>,
-  recoverers: Recoverers,
+  recover: Recoverers,
 ): Promise<Recovered> {
   const zones: DnsName[] = [];
   const blocks: DnsName[] = [];
@@ -78,7 +78,7 @@ export async function recoverChanges(
         files,
         news.filter(({ changes }) => changes.length > 0),
       ));
-      const moved = await recoverOne(ofFile, recoverers);
+      const moved = await recoverOne(ofFile, recover);
       if (moved === null) left.add(file);
       for (const { zone } of moved === true ? ofFile.filter(isChange).slice(-1) : []) zones.push(zone);
       for (const { block } of moved === true ? ofFile.filter(isPtrChange).slice(-1) : []) blocks.push(block);
@@ -100,16 +100,13 @@ function fileOf(paths: StatePaths, entry: ChangeEntry | PtrEntry): string {
 }
 
 /** Updates one document by its entries. Returns whether it changed; null if it is left to the next start. */
-async function recoverOne(
-  entries: readonly (ChangeEntry | PtrEntry)[],
-  recoverers: Recoverers,
-): Promise<boolean | null> {
+async function recoverOne(entries: readonly (ChangeEntry | PtrEntry)[], recover: Recoverers): Promise<boolean | null> {
   const [first] = entries;
   if (first === undefined) return false;
   try {
-    if (isPtrChange(first)) return await recoverers.ptrs(first.block, entries.filter(isPtrChange));
+    if (isPtrChange(first)) return await recover.ptrs(first.block, entries.filter(isPtrChange));
     let isMoved = false;
-    await recoverers.zone(first.zone, (document) => {
+    await recover.zone(first.zone, (document) => {
       const next = recoveredDocument(document, entries.filter(isChange));
       isMoved = next !== document && isReadable(next, first.zone);
       return isMoved ? next : document;

@@ -24,7 +24,7 @@ export interface Undo {
 
 /**
  * Builds the change that undoes a change of the journal, given by its ID or a prefix. Records nothing.
- * Throws `not-a-change`, `overtaken`, `wished-ptrs` and `journal-gap` if it can't be undone alone.
+ * Throws if the ID is of no change, or if the change can't be undone alone.
  */
 export async function undoChange(
   { store, reporter, now }: Pick<Session, 'store' | 'reporter' | 'now'>,
