@@ -8,7 +8,7 @@ import { queryDatabase } from './database-query.ts';
 import type { PleskCli } from './plesk-cli.ts';
 
 /** A zone in Plesk's database. `reason` says why Plesk doesn't serve it, as a clause; null if it does. */
-export interface ListedZone {
+export interface PanelZone {
   readonly zone: DnsName;
   readonly serial: number | null;
   readonly reason: string | null;
@@ -18,9 +18,9 @@ export interface ListedZone {
  * Lists the zones of the domains in Plesk, also those that Plesk doesn't serve.
  * Throws like `readDatabaseSchema`.
  */
-export async function readListedZones(panel: PleskCli): Promise<readonly ListedZone[]> {
+export async function readListedZones(panel: PleskCli): Promise<readonly PanelZone[]> {
   const answer = await queryDatabase(panel, zoneSelects(await readDatabaseSchema(panel)));
-  return ownedZones(zoneRows(answer)).flatMap(({ name, status, soa }): readonly ListedZone[] => {
+  return ownedZones(zoneRows(answer)).flatMap(({ name, status, soa }): readonly PanelZone[] => {
     const zone = readPleskZoneName(name);
     if (!zone.ok || status === ownerless) return [];
     const { status: zoneStatus = '', type = '', serial = '' } = soa;

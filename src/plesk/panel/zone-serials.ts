@@ -1,5 +1,5 @@
 import type { DnsName } from '../../reconcile/dns/name.ts';
-import { readListedZones, type ListedZone } from './listed-zones.ts';
+import { readListedZones, type PanelZone } from './listed-zones.ts';
 import type { PleskCli } from './plesk-cli.ts';
 
 /**
@@ -11,7 +11,7 @@ export async function readZoneSerials(panel: PleskCli): Promise<ReadonlyMap<DnsN
 }
 
 /** Returns the serials of the served zones. */
-export function serialsIn(listed: readonly ListedZone[]): ReadonlyMap<DnsName, number> {
+export function serialsIn(listed: readonly PanelZone[]): ReadonlyMap<DnsName, number> {
   return new Map(
     listed.flatMap(({ zone, serial, reason }) => (reason !== null || serial === null ? [] : [[zone, serial] as const])),
   );

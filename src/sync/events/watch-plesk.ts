@@ -1,6 +1,6 @@
 import { openPleskCli } from '../../plesk/panel/plesk-cli.ts';
 import { readRegistration } from '../../plesk/panel/backend-registration.ts';
-import { readListedZones, type ListedZone } from '../../plesk/panel/listed-zones.ts';
+import { readListedZones, type PanelZone } from '../../plesk/panel/listed-zones.ts';
 import { serialsIn } from '../../plesk/panel/zone-serials.ts';
 import { ageOf } from '../../reconcile/age-of.ts';
 import { compareText } from '../../reconcile/compare-text.ts';
@@ -40,7 +40,7 @@ export async function askPlesk(
 }
 
 /** Lists the zones in Plesk; null if they can't be read. */
-async function listedIn(cli: PleskCli): Promise<readonly ListedZone[] | null> {
+async function listedIn(cli: PleskCli): Promise<readonly PanelZone[] | null> {
   try {
     return await readListedZones(cli);
   } catch (error) {
@@ -50,7 +50,7 @@ async function listedIn(cli: PleskCli): Promise<readonly ListedZone[] | null> {
 }
 
 /** Keeps the zones that Plesk has and never sent. */
-async function keepUnsent(store: Session['store'], listed: readonly ListedZone[]): Promise<void> {
+async function keepUnsent(store: Session['store'], listed: readonly PanelZone[]): Promise<void> {
   const known = new Set(await store.list());
   const unsent = new Map(listed.map(({ zone, reason }) => [zone, reason]));
   for (const zone of known) unsent.delete(zone);

@@ -8,7 +8,7 @@ import { Route53Error } from '../errors/errors.ts';
 import { listingGuard } from '../client/listing-guard.ts';
 import { maxCommentLength, withMark } from './mark.ts';
 import { canonicalServers } from './list-record-sets.ts';
-import { candidateOf, chooseZone, countOthers, hostedZone, referenceOf, type Ownership } from './ownership.ts';
+import { candidateOf, chooseZone, countOtherServers, hostedZone, referenceOf, type Ownership } from './ownership.ts';
 import { nameFromWire, nameToWire } from '../batches/wire-text.ts';
 import { pinnedZone } from './pinned-zone.ts';
 import { zonesNamed } from './zones-named.ts';
@@ -100,7 +100,7 @@ export function listHostedZones(api: Route53Api, ownership: Ownership): Listing 
     },
     async otherServers() {
       await listUntil(() => false);
-      return countOthers(byName, ownership);
+      return countOtherServers(byName, ownership);
     },
   };
 }

@@ -48,7 +48,7 @@ export function candidateOf({ id, comment, recordSets, nameServers }: WireZone):
 }
 
 /** Counts the public hosted zones of each other server. */
-export function countOthers(
+export function countOtherServers(
   listed: ReadonlyMap<DnsName, readonly WireZone[]>,
   ownership: Ownership,
 ): ReadonlyMap<string, number> {
