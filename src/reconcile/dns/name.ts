@@ -76,7 +76,7 @@ const firstLabel = /^(?:\\\d{3}|\\.|[^.\\])+\./;
 /** Lists the wildcards of a zone that can cover a name in it, at each name above that (RFC 4592 section 2.1.1). */
 export function wildcardsAbove(zone: DnsName, name: DnsName): readonly DnsName[] {
   const wildcards: DnsName[] = [];
-  for (let below: string = name; below !== zone;) {
+  for (let below: string = name; below.length > zone.length;) {
     below = below.replace(firstLabel, '');
     if (name !== `*.${below}`) wildcards.push(`*.${below}` as DnsName);
   }
