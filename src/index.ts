@@ -67,6 +67,8 @@ export type { DnsName } from './reconcile/dns/name.ts';
 export type { RecordSet, SetKey, SetName } from './reconcile/dns/record-set.ts';
 export type { ErrorCode } from './reconcile/error-code.ts';
 export type { Change, Why } from './reconcile/plan/change.ts';
+export type { DriftSearch } from './sync/drift/plan-drift.ts';
+export type { Relist } from './sync/drift/relisted-zones.ts';
 export type { ChangeAuthor, DriftDocument, DriftRecord, DriftZone } from './reconcile/plan/drift-report.ts';
 export type { Drifted } from './reconcile/plan/drift.ts';
 export type { Keeper } from './reconcile/plan/keeper.ts';
