@@ -143,3 +143,6 @@ export const maxNotifyMs = 120_000;
  * behind.
  */
 export const maxEventLatenessMs = 7 * 86_400_000;
+
+/** The largest difference between this clock and that of a service, in milliseconds. */
+export const maxClockErrorMs = 5 * 60_000;

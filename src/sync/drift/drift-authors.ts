@@ -6,14 +6,11 @@ import type { ChangeAuthor, ChangeAuthors } from '../../reconcile/plan/drift-rep
 import { keyOf, type SetKey } from '../../reconcile/dns/record-set.ts';
 import type { ChangedSet } from '../../cloud/provider.ts';
 import { isChange, isPtrChange } from '../../state/journal/journal-entry.ts';
-import { logKeptMs } from '../limits.ts';
+import { logKeptMs, maxClockErrorMs } from '../limits.ts';
 import type { PlannedZone } from '../plan/planned-zone.ts';
 import { documentOrNull } from '../read-document.ts';
 import type { Session } from '../session.ts';
 import type { Target } from '../targets.ts';
-
-/** Most difference between this clock and that of the service, in milliseconds. */
-const maxClockErrorMs = 5 * 60_000;
 
 /** A drifted set of a planned zone, as its author is asked for. */
 interface AskedSet extends ChangedSet {
