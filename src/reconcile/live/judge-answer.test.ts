@@ -46,6 +46,21 @@ const cases: readonly (readonly [string, LiveSet, Answer | null, AnswerVerdict])
   ['a refusal', www, { ...nothing, rcode: 'REFUSED', authoritative: false }, { kind: 'refused' }],
   ['no record', www, { ...nothing, authorities: [soa] }, differs(null)],
   ['no such name', www, { ...nothing, rcode: 'NXDOMAIN', authorities: [soa] }, differs(null)],
+  [
+    'equal records of a name that does not exist',
+    www,
+    {
+      ...answer(record(www.set.name, 'A', '192.0.2.1'), record(www.set.name, 'A', '192.0.2.2')),
+      rcode: 'NXDOMAIN',
+    },
+    { kind: 'silent' },
+  ],
+  [
+    'a CNAME whose target does not exist',
+    at(name('a.'), 'CNAME', [name('b.')]),
+    { ...answer(record(name('a.'), 'CNAME', name('b.'))), rcode: 'NXDOMAIN' },
+    same,
+  ],
   ['one value less', www, answer(record(www.set.name, 'A', '192.0.2.1')), differs(content(['192.0.2.1']))],
   [
     'another TTL',

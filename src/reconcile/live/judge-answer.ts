@@ -24,7 +24,7 @@ export type AnswerVerdict =
  * server has the full TTL, and the order of records has no meaning.
  */
 export function judgeAnswer(zone: DnsName, { set, place }: LiveSet, answer: Answer | null): AnswerVerdict {
-  if (answer === null || isFailure(answer)) return { kind: 'silent' };
+  if (answer === null || isFailure(answer) || contradictsItself(set, answer)) return { kind: 'silent' };
   if (answer.rcode === 'REFUSED') return { kind: 'refused' };
   if (answer.authoritative) {
     const verdict = compare(set, answer.answers);
@@ -53,6 +53,14 @@ export function answeredContent(
 /** Checks whether a server failed to answer (RFC 1035 section 4.1.1). "No such name" is an answer. */
 function isFailure({ rcode }: Answer): boolean {
   return rcode !== 'NOERROR' && rcode !== 'NXDOMAIN' && rcode !== 'REFUSED';
+}
+
+/**
+ * Checks whether an answer has records of a name that it says doesn't exist.
+ * With a CNAME, the code is about its target (RFC 6604 section 3).
+ */
+function contradictsItself({ name, type }: RecordSet, { rcode, answers }: Answer): boolean {
+  return rcode === 'NXDOMAIN' && type !== 'CNAME' && recordsOf(answers, name, type).length > 0;
 }
 
 /** Checks whether an answer is of a delegated zone that the server serves too, so that the delegation can't be seen. */
