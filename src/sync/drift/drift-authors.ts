@@ -53,7 +53,13 @@ async function authorsAt(
     return [];
   }
   try {
-    return await provider.whoChanged(sets, await ownChanges(session, Math.min(...sets.map(({ since }) => since))));
+    return await provider.whoChanged(
+      sets,
+      await ownChanges(
+        session,
+        sets.reduce((least, { since }) => Math.min(least, since), Infinity),
+      ),
+    );
   } catch (error) {
     rethrowUnlessKnown(error);
     reporter.warning(`${name}: cannot find out who made the drift: ${error.message}; ${error.hint}`);

@@ -22,8 +22,9 @@ export async function whoChanged(
     ['ChangeResourceRecordSets', false],
   ] as const) {
     const open = new Set(sets.filter((set) => set.isZoneGone === isZoneGone));
+    const from = [...open].reduce((least, { since }) => Math.min(least, since), Infinity);
     if (open.size > 0)
-      await readEvents(api, { eventName, from: Math.min(...[...open].map(({ since }) => since)) }, (event) => {
+      await readEvents(api, { eventName, from }, (event) => {
         if (event.changeId !== null && ownIds.has(event.changeId)) return false;
         for (const set of [...open].filter((item) => isChangedBy(item, event))) {
           authors.set(set, event.author);
