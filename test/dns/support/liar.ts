@@ -1,5 +1,6 @@
-import { createSocket } from 'node:dgram';
-import { createServer } from 'node:net';
+import { createSocket, type Socket } from 'node:dgram';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:net';
 
 /** A query that arrived, and ways to answer it. */
 export interface Asked {
@@ -33,6 +34,49 @@ export async function startLiar(
     asked.push(full);
     answer(full);
   };
+  const { udp, tcp } = await listening(address, port, take);
+  return {
+    port: udp.address().port,
+    asked,
+    close: async () => {
+      udp.close();
+      await new Promise((resolve) => tcp.close(resolve));
+    },
+  };
+}
+
+interface Sockets {
+  readonly udp: Socket;
+  readonly tcp: Server;
+}
+
+/** Most ports that are tried: one that is free for UDP may be taken for TCP. */
+const maxTries = 20;
+
+/** Listens at one port for UDP and TCP. */
+async function listening(
+  address: string,
+  port: number,
+  take: (item: Omit<Asked, 'name' | 'type'>) => void,
+): Promise<Sockets> {
+  for (let tries = 1; ; tries++) {
+    const sockets = openSockets(address, take);
+    const { udp, tcp } = sockets;
+    try {
+      udp.bind(port, address);
+      await once(udp, 'listening');
+      tcp.listen(udp.address().port, address);
+      await once(tcp, 'listening');
+      return sockets;
+    } catch (error) {
+      udp.close();
+      tcp.close();
+      if (port !== 0 || tries === maxTries) throw error;
+    }
+  }
+}
+
+function openSockets(address: string, take: (item: Omit<Asked, 'name' | 'type'>) => void): Sockets {
   const udp = createSocket(address.includes(':') ? 'udp6' : 'udp4');
   udp.on('message', (query, peer) =>
     take({
@@ -47,7 +91,6 @@ export async function startLiar(
       },
     }),
   );
-  await new Promise<void>((resolve) => udp.bind(port, address, resolve));
   const tcp = createServer((socket) => {
     socket.on('error', () => undefined);
     socket.once('data', (data) =>
@@ -59,18 +102,7 @@ export async function startLiar(
       }),
     );
   });
-  await new Promise<void>((resolve, reject) => {
-    tcp.once('error', reject);
-    tcp.listen(udp.address().port, address, resolve);
-  });
-  return {
-    port: udp.address().port,
-    asked,
-    close: async () => {
-      udp.close();
-      await new Promise((resolve) => tcp.close(resolve));
-    },
-  };
+  return { udp, tcp };
 }
 
 function questionIn(query: Buffer): { readonly name: string; readonly end: number } {
