@@ -46,7 +46,7 @@ const bad: readonly Case[] = [
   ['setup', {}, []],
   ['plesk-enable', { command: '"/usr/local/psa/bin/extension" --exec dns-sync hook.php' }, []],
   ['status', { out: '/etc/passwd' }, []],
-  ['status', { config: '/tmp/c.json' }, []],
+  ['status', { config: '/srv/other.json' }, []],
   ['status', { 'state=x --out': 'held' }, []],
   ['status', { limit: '5 --out=x' }, []],
   ['status', { limit: -1 }, []],
@@ -70,9 +70,9 @@ const bad: readonly Case[] = [
   ['confirm', {}, []],
   ['history', {}, ['a.example', 'b.example']],
   ['undo', {}, ['--yes']],
-  ['config-set', {}, ['hook.chain', '[{"command":"/tmp/evil"}]']],
-  ['config-set', {}, ['notify.command', '/tmp/evil']],
-  ['config-set', {}, ['stateDir', '/tmp']],
+  ['config-set', {}, ['hook.chain', '[{"command":"/srv/evil"}]']],
+  ['config-set', {}, ['notify.command', '/srv/evil']],
+  ['config-set', {}, ['stateDir', '/srv']],
   ['config-set', {}, ['targets', '{}']],
   ['config-set', {}, ['policy.mode']],
 ];
@@ -121,8 +121,8 @@ describe('the words of the program', () => {
       { words: [] },
       { words: ['status'] },
       { words: ['hook'] },
-      { words: ['status', '--json', '--out=/tmp/x'] },
-      { words: ['status', '--json', '--config=/tmp/x'] },
+      { words: ['status', '--json', '--out=/srv/x'] },
+      { words: ['status', '--json', '--config=/srv/x'] },
       { words: ['status', '--json', '--limit'] },
       { words: ['status', '--json', '--newest=1'] },
       { words: ['status', '--json', 'a.example'] },
@@ -131,8 +131,8 @@ describe('the words of the program', () => {
       { words: ['status', '--json', '--search=a\u0000b'] },
       { words: ['status', '--json', 5] },
       { words: ['config', 'set', '--json', '--', 'hook.chain', '[]'] },
-      { words: ['plesk', 'enable', '--command="/tmp/evil" --exec dns-sync hook.php'] },
-      { words: ['status', '--json'], environment: { NODE_OPTIONS: '--require=/tmp/evil.js' } },
+      { words: ['plesk', 'enable', '--command="/srv/evil" --exec dns-sync hook.php'] },
+      { words: ['status', '--json'], environment: { NODE_OPTIONS: '--require=/srv/evil.js' } },
       { words: ['status', '--json'], environment: { AWS_ACCESS_KEY_ID: 5 } },
       { record: { consent: { at: 5, by: 'x' } } },
       { record: { registered: 'yes' } },
@@ -145,6 +145,19 @@ describe('the words of the program', () => {
     const { code, stdout } = await run({ words: ['status', '--json', '--search=--yes'] });
     assert.equal(code, 0);
     assert.match(stdout, /"format": 1/);
+  });
+
+  it('write the record of consent, but not through a link that somebody put in its place', async () => {
+    const folder = join(bench.dir, 'record');
+    mkdirSync(folder);
+    const victim = join(folder, 'victim');
+    writeFileSync(victim, 'kept');
+    symlinkSync(victim, join(folder, 'extension.json.new'));
+    const { code } = await run({ record: { registered: false } }, { DNS_SYNC_CONFIG: join(folder, 'config.json') });
+    assert.equal(code, 0);
+    assert.equal(readFileSync(victim, 'utf8'), 'kept');
+    const record = JSON.parse(readFileSync(join(folder, 'extension.json'), 'utf8')) as unknown;
+    assert.deepEqual(record, { format: 1, consent: null, registered: false });
   });
 
   it('are words that the program knows', async () => {

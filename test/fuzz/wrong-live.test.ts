@@ -16,7 +16,7 @@ const owner = wireName('www', 'example');
 const headerLength = 12;
 const questionEnd = headerLength + owner.length + 4;
 
-/** A set as it was applied, with the data of its records on the wire. `names` are the places of names in the data. */
+/** A set as it was applied, with the data of its records on the wire. */
 interface Sample {
   readonly type: string;
   readonly number: number;

@@ -3,7 +3,7 @@
 //   {"record": {…}}                     writes the record of consent beside the configuration
 //   {"selfCheck": "…"}                  answers who runs this, and whether the environment came through
 // It is the border to root's rights, so it checks the words again that the PHP side has checked.
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -50,7 +50,9 @@ function record({ consent = null, registered = false }) {
   const file = join(configFolder(), 'extension.json');
   mkdirSync(dirname(file), { recursive: true, mode: 0o755 });
   const text = `${JSON.stringify({ format: 1, consent: consent === null ? null : { at, by }, registered }, null, 2)}\n`;
-  writeFileSync(`${file}.new`, text, { mode: 0o644 });
+  // Never through a link that somebody else has put there.
+  rmSync(`${file}.new`, { force: true });
+  writeFileSync(`${file}.new`, text, { mode: 0o644, flag: 'wx' });
   renameSync(`${file}.new`, file);
   return undefined;
 }

@@ -1,5 +1,4 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { DnsSyncError } from '../../reconcile/error.ts';
 import type { DriftDocument } from '../../reconcile/plan/drift-report.ts';
 import { healDrift } from '../../sync/drift/heal-drift.ts';
 import { planDrift } from '../../sync/drift/plan-drift.ts';
@@ -10,6 +9,7 @@ import type { Io } from '../io.ts';
 import { jsonText } from '../render/json-text.ts';
 import { printPasses } from '../render/passes/reports.ts';
 import { driftText } from '../render/plan/drift-text.ts';
+import { confirmChange } from '../review-plan.ts';
 import { withTimedSession, type Timed } from '../session.ts';
 
 export function addDrift(program: Command, io: Io, done: (exitCode: number) => void): void {
@@ -68,7 +68,8 @@ async function drift(io: Io, words: readonly string[], options: DriftOptions): P
     const { document } = found;
     io.out(options.json === true ? jsonText(document) : driftText(document, io.style));
     if (options.heal !== true || document.summary.drifted === 0) return exitCode(document);
-    if (options.yes !== true && !(await confirmed(io))) return exitCode(document);
+    if (options.yes !== true && !(await confirmChange(io, 'Write the desired state back?', '--heal')))
+      return exitCode(document);
     const reports = await healDrift(session, found);
     printPasses(options.json === true ? { out: () => {}, log: io.log } : io, reports);
     const failed = reports.some((report) => report.error !== null) || document.summary.errors > 0;
@@ -76,15 +77,6 @@ async function drift(io: Io, words: readonly string[], options: DriftOptions): P
     const left = reports.some((report) => report.held.some((held) => held.rule === 'drifted-delete'));
     return left || reports.some(({ isPaused }) => isPaused) ? 2 : 0;
   });
-}
-
-async function confirmed(io: Io): Promise<boolean> {
-  if (io.ask !== null) return io.ask('Write the desired state back?');
-  throw new DnsSyncError(
-    'not-confirmed',
-    '--heal needs confirmation, and there is no terminal to ask on',
-    'add --yes to skip the confirmation',
-  );
 }
 
 function exitCode({ summary }: DriftDocument): number {

@@ -71,10 +71,10 @@ export function withoutPausesOf(pauses: Pauses, gone: ReadonlySet<string>): Paus
 
 /** Returns the pauses after renames: a new name is paused and switched off as its old one is, unless it already is. */
 export function renamedPauses(pauses: Pauses, renames: readonly { from: DnsName; to: DnsName }[]): Pauses {
-  const renamed = (since: Readonly<Record<DnsName, string>> = {}, isTaken = since): readonly [DnsName, string][] =>
+  const renamed = (since: Readonly<Record<DnsName, string>> = {}, taken = since): readonly [DnsName, string][] =>
     renames.flatMap(({ from, to }) => {
       const time = since[from];
-      return time === undefined || isTaken[to] !== undefined ? [] : [[to, time]];
+      return time === undefined || taken[to] !== undefined ? [] : [[to, time]];
     });
   const { zones, until, off } = pauses;
   const [paused, ends, switchedOff] = [renamed(zones), renamed(until, zones), renamed(off)];

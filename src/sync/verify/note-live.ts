@@ -7,8 +7,8 @@ import type { Verified } from './verify-zone.ts';
 
 /**
  * Records for "status" whether a zone is live.
- * A zone that waits for its first or last change, or that was written since its servers were asked, keeps its record. Users with
- * read-only access to the state record nothing.
+ * A zone that waits for its first or last change, or that was written since its servers were asked, keeps its record.
+ * Users with read-only access to the state record nothing.
  */
 export async function noteLive({ store }: Pick<Session, 'store'>, verified: Verified, at: string): Promise<void> {
   const { row, applied, waits, isYoung } = verified;

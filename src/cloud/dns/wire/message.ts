@@ -1,3 +1,4 @@
+import { maxTtl } from '../../../reconcile/dns/record-set.ts';
 import type { Answer, AnsweredRecord, Question } from '../../../reconcile/live/dns-answer.ts';
 import { recordData } from './record-data.ts';
 import { typeName, typeNumber } from './record-types.ts';
@@ -12,9 +13,6 @@ const optType = 41;
 
 /** Response codes (RFC 1035 section 4.1.1, RFC 2136 section 2.2). */
 const rcodes = ['NOERROR', 'FORMERR', 'SERVFAIL', 'NXDOMAIN', 'NOTIMP', 'REFUSED'];
-
-/** Most TTL that counts; a larger one is 0 (RFC 2181 section 8). */
-const maxTtl = 0x7f_ff_ff_ff;
 
 /** The pseudo-record of EDNS without options (RFC 6891 section 6.1). */
 const edns = Buffer.from([0, 0, optType, udpPayloadSize >> 8, udpPayloadSize & 255, 0, 0, 0, 0, 0, 0]);
@@ -100,6 +98,7 @@ function readSection(message: Buffer, start: number, count: number): ReadAt<read
     records.push({
       name: name.value,
       type,
+      // RFC 2181 section 8.
       ttl: ttl > maxTtl ? 0 : ttl,
       value: recordData(type, message, data, end),
     });
