@@ -1,6 +1,6 @@
 import { DnsSyncError } from '../reconcile/error.ts';
 import { isGlob, matchesName, matchesText } from '../reconcile/dns/name-pattern.ts';
-import type { DnsName } from '../reconcile/dns/name.ts';
+import { parseName, type DnsName } from '../reconcile/dns/name.ts';
 import { enclosingZone } from '../reconcile/desired/subdomain.ts';
 import { closest, didYouMeanHint } from '../text/did-you-mean.ts';
 import { nationalName, printable, spelled } from '../text/printable.ts';
@@ -46,13 +46,21 @@ export function chooseZones(
   known: readonly DnsName[],
 ): readonly DnsName[] {
   if (words.length === 0) return candidates;
-  const chosen = new Set<DnsName>();
+  const names = new Set(candidates);
   for (const word of words) {
-    const matching = candidates.filter((zone) => isNamedBy(word, zone));
-    if (matching.length === 0) throw unknownZone(word, known);
-    for (const zone of matching) chosen.add(zone);
+    const name = isGlob(word) ? null : parseName(word);
+    const isKnown = name === null ? candidates.some((zone) => isNamedBy(word, zone)) : name.ok && names.has(name.value);
+    if (!isKnown) throw unknownZone(word, known);
   }
-  return candidates.filter((zone) => chosen.has(zone));
+  return candidates.filter(namedBy(words));
+}
+
+/** Returns a check whether any of the words names a zone. Plain names are looked up: there may be thousands. */
+export function namedBy(words: readonly string[]): (zone: DnsName) => boolean {
+  const globs = words.filter(isGlob);
+  const plain = words.filter((word) => !isGlob(word)).map(parseName);
+  const names = new Set(plain.flatMap((name) => (name.ok ? [name.value] : [])));
+  return (zone) => names.has(zone) || globs.some((glob) => isNamedBy(glob, zone));
 }
 
 /** Checks whether a pattern matches a zone. A glob can match the ASCII or the national spelling. */

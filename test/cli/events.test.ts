@@ -56,6 +56,10 @@ describe('events', () => {
       await bench.run('apply', '--yes');
     };
     assert.deepEqual(await news(calls), []);
+    const named = await linesOf(bench, '--skip-unknown', 'A.example', 'unknown.example');
+    assert.deepEqual(named, ['synchronized a.example. synchronized for the first time']);
+    assert.deepEqual(await linesOf(bench, '--skip-unknown', 'unknown.example'), []);
+    assert.equal((await bench.run('events', 'unknown.example')).code, 1);
   });
 
   it('have each rejected record once', async () => {

@@ -42,6 +42,20 @@ describe('status of many zones, of which three need attention', () => {
   });
   atTheEnd(async () => bench.close());
 
+  it('skips names of unknown zones if asked, and names no other zone', async () => {
+    const words = ['z00.example', 'BÜCHER.example', 'z3.example', '*.unknown'];
+    assert.equal((await bench.run('status', ...words)).code, 1);
+    const found = await bench.run('status', '--skip-unknown', '--json', ...words);
+    const { zones, summary } = JSON.parse(found.stdout) as StatusDocument;
+    assert.deepEqual(
+      zones.map(({ zone }) => zone),
+      ['xn--bcher-kva.example.', zoneNamed(0)],
+    );
+    assert.deepEqual([found.code, found.stderr, summary['zones']], [0, '', 2]);
+    const none = await bench.json<StatusDocument>('status', '--skip-unknown', 'z3.example');
+    assert.deepEqual([none.zones, none.summary['zones'], none.next], [[], 0, null]);
+  });
+
   it('begins with the summary and has one line for each of them, with the reason and what to do', async () => {
     const { code, stdout } = await bench.run('status');
     assert.equal(code, 2);

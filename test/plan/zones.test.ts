@@ -42,6 +42,24 @@ describe('zones off', () => {
     assert.match(named.stderr, /a\.example\. is switched off\. Run "dns-sync zones on a\.example\."/);
   });
 
+  it('takes a zone ahead of the first call for it, so that nothing of it is published', async () => {
+    assert.equal((await bench.run('zones', 'off', 'new.example')).code, 1);
+    assert.equal((await bench.run('zones', 'off', '--ahead', '*.new')).code, 1, 'a glob names no zone');
+    const off = await bench.run('zones', 'off', '--ahead', 'new.example', 'a.example');
+    assert.equal(off.code, 0, off.stderr);
+    const calls = await bench.calls(async () => {
+      assert.equal((await bench.hook(numberedUpdate('new.example.', 1))).code, 0);
+    });
+    assert.deepEqual(calls, []);
+    assert.deepEqual(await statesOf(bench), [
+      'a.example. excluded',
+      'b.example. synchronized',
+      'new.example. excluded',
+    ]);
+    assert.equal((await bench.run('zones', 'on', 'new.example')).code, 0);
+    assert.deepEqual(bench.sets('new.example'), setsOf('new.example.', 1));
+  });
+
   it('ends with zones on, which applies what Plesk sent meanwhile', async () => {
     await bench.run('zones', 'off', '*.example');
     await bench.hook([numberedUpdate('a.example.', 2), numberedUpdate('b.example.', 2)]);

@@ -1,16 +1,16 @@
 <?php
 declare(strict_types=1);
 
-/** The page's requests. Each is a POST with JSON, for administrators, with the token of the panel. */
+/** The page's requests. Each is a POST with JSON, with the token of the panel, of a person whose rights are checked. */
 class ApiController extends pm_Controller_Action
 {
     private const MAX_BODY = 65_536;
 
-    protected $_accessLevel = 'admin';
+    protected $_accessLevel = Modules_DnsSync_Access::LEVELS;
 
     public function overviewAction(): void
     {
-        $this->answer(static fn (): array => Modules_DnsSync_Overview::read());
+        $this->answerAdmin(static fn (): array => Modules_DnsSync_Overview::read());
     }
 
     public function domainsAction(): void
@@ -18,27 +18,46 @@ class ApiController extends pm_Controller_Action
         $this->answer(Modules_DnsSync_Api::domains(...));
     }
 
+    public function messagesAction(): void
+    {
+        $this->answer(Modules_DnsSync_Api::messages(...));
+    }
+
     public function runAction(): void
     {
         $this->answer(Modules_DnsSync_Api::run(...));
     }
 
+    public function choicesAction(): void
+    {
+        $this->answerAdmin(Modules_DnsSync_Choices::write(...));
+    }
+
     public function registerAction(): void
     {
-        $this->answer(Modules_DnsSync_Api::register(...));
+        $this->answerAdmin(Modules_DnsSync_Api::register(...));
     }
 
     public function unregisterAction(): void
     {
-        $this->answer(static fn (): array => Modules_DnsSync_Api::unregister());
+        $this->answerAdmin(static fn (): array => Modules_DnsSync_Api::unregister());
     }
 
     public function credentialsAction(): void
     {
-        $this->answer(static fn (array $asked): array => Modules_DnsSync_Api::credentials($asked));
+        $this->answerAdmin(static fn (array $asked): array => Modules_DnsSync_Api::credentials($asked));
     }
 
-    /** @param callable(array<string, mixed>, string): array $work */
+    /** @param callable(array<string, mixed>, Modules_DnsSync_Access): array $work */
+    private function answerAdmin(callable $work): void
+    {
+        $this->answer(static function (array $asked, Modules_DnsSync_Access $access) use ($work): array {
+            $access->requireAdmin();
+            return $work($asked, $access);
+        });
+    }
+
+    /** @param callable(array<string, mixed>, Modules_DnsSync_Access): array $work */
     private function answer(callable $work): void
     {
         [$status, $answer] = $this->attempt($work);
@@ -52,7 +71,7 @@ class ApiController extends pm_Controller_Action
     {
         try {
             $asked = $this->asked();
-            return [200, $work($asked, (string) pm_Session::getClient()->getLogin())];
+            return [200, $work($asked, Modules_DnsSync_Access::current())];
         } catch (Modules_DnsSync_Refusal $error) {
             return [$error->status, ['error' => $error->getMessage()]];
         } catch (Throwable $error) {

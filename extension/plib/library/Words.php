@@ -52,6 +52,12 @@ final class Modules_DnsSync_Words
         return $words;
     }
 
+    /** What others than administrators need for a command: "see" or "synchronize"; null if it is not for them. */
+    public static function rightOf(string $command): ?string
+    {
+        return self::table()['commands'][$command]['customer'] ?? null;
+    }
+
     private static function checked(array $table, string $pattern, mixed $value): string
     {
         $text = is_int($value) ? (string) $value : $value;

@@ -27,6 +27,7 @@ export function addEvents(program: Command, io: Io, done: (exitCode: number) => 
       `List at most this many events (default: all, or ${pageSize} with --newest or --before)`,
       readLimit,
     )
+    .option('--skip-unknown', 'Skip names of unknown zones')
     .option('--json', 'Print JSON')
     .addHelpText(
       'after',
@@ -59,6 +60,7 @@ interface EventsOptions {
   readonly newest?: boolean;
   readonly kind?: readonly EventKind[];
   readonly limit?: number;
+  readonly skipUnknown?: boolean;
   readonly json?: boolean;
 }
 
@@ -81,8 +83,9 @@ async function events(io: Io, zones: readonly string[], options: EventsOptions):
   });
 }
 
-function queryOf(zones: readonly string[], { after, before, newest, kind = [], limit }: EventsOptions): EventQuery {
-  const fromEnd = { limit: limit ?? pageSize, zones, kinds: kind };
+function queryOf(zones: readonly string[], options: EventsOptions): EventQuery {
+  const { after, before, newest, kind = [], limit, skipUnknown = false } = options;
+  const fromEnd = { limit: limit ?? pageSize, zones, kinds: kind, skipsUnknown: skipUnknown };
   if (before !== undefined) return { ...fromEnd, from: { before } };
   if (newest === true) return { ...fromEnd, from: 'end' };
   const fromStart = { ...fromEnd, limit: limit ?? Number.POSITIVE_INFINITY };

@@ -27,6 +27,7 @@ export function addStatus(program: Command, io: Io, done: (exitCode: number) => 
     .option('--search <TEXT>', 'Show zones with this text in their name (ASCII or national spelling)')
     .addOption(new Option('--limit <NUMBER>', 'Show at most this number of rows; zones are not split'))
     .addOption(new Option('--after <NAME>', 'Show the zones after this one, the "next" of --json'))
+    .option('--skip-unknown', 'Skip names of unknown zones')
     .option('--json', 'Print the status as JSON')
     .addOption(
       new Option('--format <FORMAT>', 'Print metrics for Prometheus: "prometheus"; exits with 0')

@@ -1,12 +1,15 @@
 import type { Command } from 'commander';
 import { applyAll } from '../../sync/apply/apply-all.ts';
 import { passRecord } from '../../sync/apply/pass-record.ts';
+import { isGlob } from '../../reconcile/dns/name-pattern.ts';
+import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { QueuedZone } from '../../state/notes/queue.ts';
 import type { PassReport } from '../../sync/pass/pass-report.ts';
 import type { PlannedZone } from '../../sync/plan/planned-zone.ts';
 import { planAll } from '../../sync/plan/plan-all.ts';
 import { switchZones, type SwitchedZone } from '../../sync/zones/switch-zones.ts';
 import { spelled } from '../../text/printable.ts';
+import { readZoneName } from '../../text/zone-names.ts';
 import { page } from '../help/page.ts';
 import type { Io } from '../io.ts';
 import { exitCode, printPaused, printReports } from '../review-plan.ts';
@@ -30,6 +33,7 @@ export function addZones(program: Command, io: Io, done: (exitCode: number) => v
     .command('off')
     .description('Stop managing zones; their records stay at the service')
     .argument('<ZONE...>', zoneArgument)
+    .option('--ahead', 'Also zones by name that Plesk has not sent yet')
     .option('--json', 'Print JSON')
     .addHelpText(
       'after',
@@ -61,13 +65,14 @@ export function addZones(program: Command, io: Io, done: (exitCode: number) => v
 }
 
 interface Options {
+  readonly ahead?: boolean;
   readonly json?: boolean;
 }
 
 /** Switches zones off. Exit code: 0. */
 async function off(io: Io, words: readonly string[], options: Options): Promise<number> {
   return withTimedSession(io, 'zones off', options, async (session) => {
-    const switched = await switchZones(session, words, 'off');
+    const switched = await switchZones(session, words, 'off', options.ahead === true ? namesOf(words) : []);
     const textOf = ({ isChanged }: SwitchedZone): string =>
       isChanged ? 'switched off; its records stay as they are' : 'switched off already';
     if (options.json === true) io.out(jsonText({ format: 1, zones: zoneRecords(switched) }));
@@ -93,6 +98,12 @@ async function on(io: Io, words: readonly string[], options: Options): Promise<n
     printPaused(io, planned);
     return exitCode(planned, reports);
   });
+}
+
+/** Returns the words that are names of zones, and no globs. */
+function namesOf(words: readonly string[]): readonly DnsName[] {
+  const read = words.filter((word) => !isGlob(word)).map(readZoneName);
+  return read.flatMap((name) => (name.ok ? [name.value] : []));
 }
 
 function zoneRecords(switched: readonly SwitchedZone[]): readonly object[] {

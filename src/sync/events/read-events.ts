@@ -2,7 +2,7 @@ import type { ZoneEvent, EventKind } from '../../reconcile/events/event.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { parseTime } from '../../reconcile/iso-time.ts';
 import type { StateEvents } from '../../state/events/state-events.ts';
-import { isNamedBy, selectZones } from '../select-zones.ts';
+import { namedBy, selectZones } from '../select-zones.ts';
 import type { Session } from '../session.ts';
 import { maxEventLatenessMs } from '../limits.ts';
 
@@ -14,6 +14,8 @@ export interface EventQuery {
   /** Only events after the one with this id, only events before it, or the newest ones. */
   readonly from: { readonly after: string } | { readonly before: string } | 'start' | 'end';
   readonly limit: number;
+  /** Names of unknown zones are no error. */
+  readonly skipsUnknown?: boolean;
 }
 
 /** Events as programs read them, oldest first. `next` is the id to go on from, null if there are no more. */
@@ -34,7 +36,8 @@ export async function readEvents(session: Session, query: EventQuery): Promise<E
   const id = idOf(query);
   if (id !== null && !isFound) throw unknownEvent(id);
   // A mistyped name is an error. A known zone may have no events.
-  if (page.length === 0) for (const word of query.zones) await selectZones(session, [word]);
+  if (page.length === 0 && query.skipsUnknown !== true)
+    for (const word of query.zones) await selectZones(session, [word]);
   const isForward = query.from === 'start' || (query.from !== 'end' && 'after' in query.from);
   const next = isMore ? ((isForward ? page.at(-1) : page[0])?.id ?? null) : null;
   return { format: 1, events: page, next };
@@ -64,21 +67,23 @@ async function* eventsOf(feed: StateEvents['feed']): AsyncGenerator<ZoneEvent> {
 /** Reads the first wanted events behind the one that the query names, and no more than it must. */
 async function readWanted(events: AsyncGenerator<ZoneEvent>, query: EventQuery): Promise<Page> {
   const id = idOf(query);
+  const isWanted = wantedBy(query);
   const page: ZoneEvent[] = [];
   let isFound = id === null;
   for await (const event of events) {
     const isBehind = isFound;
     isFound ||= event.id === id;
-    if (!isBehind || !isWanted(event, query)) continue;
+    if (!isBehind || !isWanted(event)) continue;
     if (page.length >= query.limit) return { page, isFound, isMore: true };
     page.push(event);
   }
   return { page, isFound, isMore: false };
 }
 
-function isWanted({ zone, kind }: ZoneEvent, { zones, kinds }: Pick<EventQuery, 'zones' | 'kinds'>): boolean {
-  if (kinds.length > 0 && !kinds.includes(kind)) return false;
-  return zones.length === 0 || (zone !== null && zones.some((word) => isNamedBy(word, zone)));
+function wantedBy({ zones, kinds }: Pick<EventQuery, 'zones' | 'kinds'>): (event: ZoneEvent) => boolean {
+  const isNamed = namedBy(zones);
+  return ({ zone, kind }) =>
+    (kinds.length === 0 || kinds.includes(kind)) && (zones.length === 0 || (zone !== null && isNamed(zone)));
 }
 
 function idOf({ from }: EventQuery): string | null {
@@ -101,10 +106,11 @@ export async function readRecentEvents(
   { since, least }: { readonly since: number; readonly least: number },
 ): Promise<readonly ZoneEvent[]> {
   await store.recoverEvents();
+  const isWanted = wantedBy({ zones, kinds: [] });
   const events: ZoneEvent[] = [];
   for await (const event of store.feed.newestFirst()) {
     if (events.length >= least && parseTime(event.at) < since - maxEventLatenessMs) break;
-    if (isWanted(event, { zones, kinds: [] })) events.push(event);
+    if (isWanted(event)) events.push(event);
   }
   return events.reverse();
 }

@@ -1,7 +1,7 @@
 import { compareNames, type DnsName } from '../../reconcile/dns/name.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import type { UnsentZone } from '../../state/notes/unsent-zones.ts';
-import { chooseZones } from '../select-zones.ts';
+import { chooseZones, namedBy } from '../select-zones.ts';
 import { isRouted } from '../targets.ts';
 import type { Heartbeats } from './staleness.ts';
 import { briefUnder, readNotes, statusUnder, type StatusSources } from './status-notes.ts';
@@ -36,7 +36,10 @@ export async function readStatus(
   const unsent = await unsentIn(session, sent);
   const known = unsent.size === 0 ? sent : [...sent, ...unsent.keys()].sort(compareNames);
   const notes = await readNotes(session, known);
-  const chosen = chooseZones(patterns, known, known);
+  const chosen =
+    query.skipsUnknown === true && patterns.length > 0
+      ? known.filter(namedBy(patterns))
+      : chooseZones(patterns, known, known);
   const summaries = await store.summarize(
     chosen.filter((zone) => !unsent.has(zone)),
     summaryMaker(session),

@@ -17,11 +17,13 @@ export interface SwitchedZone {
  * Switches the matching zones on or off. Zones that are off, or that Plesk never sent, can be named even if nothing else is known of
  * them.
  * Throws `unknown-zone` if a pattern matches none. Zones that are switched on are queued, so that `retry` applies them.
+ * `ahead` are zones that Plesk may send later.
  */
 export async function switchZones(
   { store, config, now }: Pick<Session, 'store' | 'config' | 'now'>,
   words: readonly string[],
   to: 'on' | 'off',
+  ahead: readonly DnsName[] = [],
 ): Promise<readonly SwitchedZone[]> {
   const { off = {} } = await store.pauses.read();
   const listed = await store.list();
@@ -30,7 +32,7 @@ export async function switchZones(
     return zone.ok ? [zone.value] : [];
   });
   const unsent = (await store.unsent.read()).map(({ zone }) => zone);
-  const known = [...new Set([...listed, ...switchedOff, ...unsent])].sort(compareNames);
+  const known = [...new Set([...listed, ...switchedOff, ...unsent, ...ahead])].sort(compareNames);
   const zones = chooseZones(words, known, known);
   const changed = new Set<DnsName>();
   await store.pauses.update((before) => {

@@ -44,6 +44,8 @@ export interface StatusQuery {
   readonly limit: number | null;
   /** The last zone of the page before. */
   readonly after: DnsName | null;
+  /** Names of unknown zones are no error. */
+  readonly skipsUnknown?: boolean;
 }
 
 export const everyZone: StatusQuery = { states: null, search: null, limit: null, after: null };
@@ -54,15 +56,17 @@ export interface QueryWords {
   readonly search?: string;
   readonly limit?: string | number;
   readonly after?: string;
+  readonly skipUnknown?: boolean;
 }
 
 /** Reads a query. Throws `bad-options`. */
-export function readQuery({ state, search, limit, after }: QueryWords): StatusQuery {
+export function readQuery({ state, search, limit, after, skipUnknown = false }: QueryWords): StatusQuery {
   return {
     states: state === undefined ? null : readStates(state),
     search: search === undefined ? null : search.normalize('NFC').toLowerCase(),
     limit: limit === undefined ? null : readLimit(String(limit)),
     after: after === undefined ? null : readAfter(after),
+    skipsUnknown: skipUnknown,
   };
 }
 

@@ -1,0 +1,9 @@
+<?php
+declare(strict_types=1);
+
+$messages = [
+    'permissionPublish' => 'DNS Sync: neue Domains veröffentlichen',
+    'permissionPublishDescription' => 'Neue Domains des Abonnements werden beim DNS-Dienst veröffentlicht.',
+    'permissionSynchronize' => 'DNS Sync: Domains synchronisieren',
+    'permissionSynchronizeDescription' => 'Der Kunde kann die Domains des Abonnements synchronisieren.',
+];

@@ -1,0 +1,9 @@
+<?php
+declare(strict_types=1);
+
+$messages = [
+    'permissionPublish' => 'DNS Sync: publish new domains',
+    'permissionPublishDescription' => 'New domains of the subscription are published at the DNS service.',
+    'permissionSynchronize' => 'DNS Sync: synchronize domains',
+    'permissionSynchronizeDescription' => 'The customer can synchronize the domains of the subscription.',
+];
