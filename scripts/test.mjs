@@ -23,10 +23,17 @@ const filesOf = (word) => {
   if (found?.isFile()) return [word];
   return found === undefined ? ours.flatMap(below).filter((file) => file.includes(word)) : below(word);
 };
-/** Tests that kill processes at every file operation, run fifty at once or long stories, have thousands of zones, or wait for seconds. */
+/**
+ * Tests that kill processes at every file operation, run fifty at once or long stories, have thousands of zones, install
+ * the package, or wait for seconds.
+ */
 const long = [
   'src/state/store-processes.test.ts',
+  'test/cli/setup-live.test.ts',
+  'test/cloud/lying-provider.test.ts',
   'test/fuzz/fuzz.test.ts',
+  'test/package/old-node.test.ts',
+  'test/package/package.test.ts',
   'test/package/release.test.ts',
   'test/package/scale.test.ts',
   'test/package/size.test.ts',

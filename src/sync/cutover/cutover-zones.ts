@@ -1,15 +1,15 @@
 import type { DnsClient } from '../../cloud/dns/dns-client.ts';
+import { withoutSilentAddresses } from '../../cloud/dns/silent-addresses.ts';
 import { compareNames, type DnsName } from '../../reconcile/dns/name.ts';
 import { DnsSyncError, rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { cutoverAfter, type CutoverLook, type KnownCutover } from '../../reconcile/live/cutover/known-cutover.ts';
 import { errorRecord } from '../../reconcile/plan/json-records.ts';
 import { inParallel } from '../concurrency.ts';
-import { verifiedAtOnce } from '../limits.ts';
+import { silenceWhenJudging, verifiedAtOnce } from '../limits.ts';
 import { documentOrError } from '../read-document.ts';
 import { selectZones } from '../select-zones.ts';
 import type { Session } from '../session.ts';
 import { isVerifiable } from '../verify/is-verifiable.ts';
-import { withoutDeadAddresses } from '../verify/silent-addresses.ts';
 import { cutoverDocument, type CutoverDocument, type CutoverZone } from './cutover-document.ts';
 import { cutoverZone } from './cutover-zone.ts';
 
@@ -23,7 +23,7 @@ export async function cutoverZones(
 ): Promise<CutoverDocument> {
   const { reporter } = session;
   const zones = await selectZones(session, patterns);
-  const asked = withoutDeadAddresses(client);
+  const asked = withoutSilentAddresses(client, silenceWhenJudging);
   let done = 0;
   const rows = await inParallel(zones, verifiedAtOnce, async (zone) => {
     const row = await cutoverOne(session, asked, zone);

@@ -1,10 +1,11 @@
 import type { DnsClient } from '../../cloud/dns/dns-client.ts';
+import { withoutSilentAddresses } from '../../cloud/dns/silent-addresses.ts';
 import { parseName, type DnsName } from '../../reconcile/dns/name.ts';
 import type { Answer, Question } from '../../reconcile/live/dns-answer.ts';
 import { coversNone, type DriftQuestions } from '../../reconcile/live/drift/drift-questions.ts';
 import { judgeAnswer } from '../../reconcile/live/judge-answer.ts';
 import { inParallel } from '../concurrency.ts';
-import { questionsAtOnce } from '../limits.ts';
+import { questionsAtOnce, silenceWhenProving } from '../limits.ts';
 
 /** What the name servers of a zone prove. `silent`: none of them answered. */
 export type Proof = 'unchanged' | 'unproved' | 'silent';
@@ -14,20 +15,8 @@ export interface ZoneAsker {
   prove(zone: DnsName, nameServers: readonly string[], questions: DriftQuestions): Promise<Proof>;
 }
 
-/** Silent name servers, without any that answers, after which no further zone is asked. */
-const maxSilent = 8;
-
-export function zoneAsker(dns: DnsClient): ZoneAsker {
-  const silent = new Set<string>();
-  const answering = new Set<string>();
-  const isUseless = (): boolean => dns.isBlocked() || (answering.size === 0 && silent.size >= maxSilent);
-
-  const askAddress = async (address: string, question: Question): Promise<Answer | null> => {
-    const answer = await dns.ask(address, question);
-    if (answer !== null) answering.add(address);
-    else if (!answering.has(address)) silent.add(address);
-    return answer;
-  };
+export function zoneAsker(client: DnsClient): ZoneAsker {
+  const dns = withoutSilentAddresses(client, silenceWhenProving);
 
   const addressesOf = async (server: string): Promise<readonly string[]> => {
     const name = parseName(server);
@@ -37,10 +26,9 @@ export function zoneAsker(dns: DnsClient): ZoneAsker {
   /** Asks one server after the other until one answers. */
   const ask = async (nameServers: readonly string[], question: Question): Promise<Answer | null> => {
     for (const server of nameServers) {
-      if (isUseless()) return null;
+      if (dns.isBlocked()) return null;
       for (const address of await addressesOf(server)) {
-        if (silent.has(address)) continue;
-        const answer = await askAddress(address, question);
+        const answer = await dns.ask(address, question);
         if (answer !== null && answer.rcode !== 'SERVFAIL') return answer;
       }
     }

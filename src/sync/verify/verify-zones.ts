@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DnsClient } from '../../cloud/dns/dns-client.ts';
+import { withoutSilentAddresses } from '../../cloud/dns/silent-addresses.ts';
 import { compareText } from '../../reconcile/compare-text.ts';
 import { compareNames, type DnsName } from '../../reconcile/dns/name.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 import { inParallel } from '../concurrency.ts';
-import { firstLiveCheckMs, maxLiveCheckMs, verifiedAtOnce } from '../limits.ts';
+import { firstLiveCheckMs, maxLiveCheckMs, silenceWhenJudging, verifiedAtOnce } from '../limits.ts';
 import { documentOrError } from '../read-document.ts';
 import { selectZones } from '../select-zones.ts';
 import type { Session } from '../session.ts';
 import { isRouted } from '../targets.ts';
 import { noteLive } from './note-live.ts';
 import { isVerifiable } from './is-verifiable.ts';
-import { withoutDeadAddresses } from './silent-addresses.ts';
 import { verifyDocument, type VerifiedZone, type VerifyDocument } from './verify-document.ts';
 import { unreadableRow, verifyZone, type Verified } from './verify-zone.ts';
 
@@ -37,7 +37,7 @@ export async function verifyZones(
   const showProgress = (): void =>
     reporter.progress({ work: 'verify', done: rows.size - waiting.size, all, step: null });
   for (let gap = firstLiveCheckMs; ; gap = Math.min(maxLiveCheckMs, gap * 2)) {
-    const asked = withoutDeadAddresses(client);
+    const asked = withoutSilentAddresses(client, silenceWhenJudging);
     await inParallel(left, verifiedAtOnce, async (zone) => {
       const verified = await verifyOne(session, asked, zone);
       waiting.delete(zone);
