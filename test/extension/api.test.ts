@@ -28,7 +28,18 @@ interface AskOptions {
   readonly more?: Readonly<Record<string, string>>;
 }
 
-const actions = ['overview', 'domains', 'messages', 'run', 'choices', 'register', 'unregister', 'credentials'];
+const actions = [
+  'overview',
+  'domains',
+  'messages',
+  'run',
+  'synchronize',
+  'task',
+  'choices',
+  'register',
+  'unregister',
+  'credentials',
+];
 
 const headers: Readonly<Record<string, string>> = {
   'X-Requested-With': 'XMLHttpRequest',

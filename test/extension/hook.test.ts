@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { after as atTheEnd, before as atFirst, describe, it } from 'node:test';
 import type { PleskPanel } from '../../fixtures/plesk-panel/plesk-panel.ts';
 import { plesk, type Bench } from '../support/bench.ts';
+import { numberedUpdate } from '../support/numbered-update.ts';
+import { statesOf } from '../support/states-of.ts';
 import { openPanel, zip } from './extension-bench.ts';
 
 describe('the hook of the extension', () => {
@@ -50,6 +52,46 @@ describe('the hook of the extension', () => {
     assert.match(stderr, /the kept keys can't be read; save them again/);
     assert.doesNotMatch(stderr, /SECRETPART/);
     panel.set({ settings });
+  });
+
+  it('publishes new domains only if the choice or their service plan says so, and keeps renamed ones', async () => {
+    const choose = async (newDomains: string): Promise<void> => {
+      const { stderr } = await panel.php(`Modules_DnsSync_Choices::write(['newDomains' => '${newDomains}']);`);
+      assert.equal(stderr, '');
+    };
+    const created = (name: string): object => ({ ...numberedUpdate(`${name}.`, 1), command: 'create' });
+    const domain = (name: string, ...permissions: string[]) => ({ name, owner: 'client', permissions });
+    const old = domain('old.example');
+    panel.set({ domains: [domain('zero.example'), old] });
+    await choose('plans');
+    const alias = { ...domain('without-plan.example'), aliases: [{ id: 1, name: 'alias-without-plan.example' }] };
+    panel.set({ domains: [domain('zero.example'), old, domain('with-plan.example', 'dns_sync_publish'), alias] });
+    const names = ['old', 'with-plan', 'without-plan', 'alias-without-plan', 'unknown'].map(
+      (name) => `${name}.example`,
+    );
+    const end = await panel.call(JSON.stringify(names.map(created)));
+    assert.equal(end.code, 0, end.stderr);
+    const stateOf = async (name: string): Promise<string | undefined> =>
+      (await statesOf(bench)).find((line) => line.startsWith(`${name}. `))?.split(' ')[1];
+    assert.deepEqual(await Promise.all(names.map(stateOf)), [
+      'synchronized',
+      'synchronized',
+      'excluded',
+      'excluded',
+      'synchronized',
+    ]);
+    await choose('none');
+    const later = domain('later.example', 'dns_sync_publish');
+    panel.set({ domains: [domain('zero.example'), old, domain('renamed.example'), alias, later] });
+    assert.equal((await panel.call(JSON.stringify([created('renamed.example'), created('later.example')]))).code, 0);
+    assert.deepEqual([await stateOf('renamed.example'), await stateOf('later.example')], ['synchronized', 'excluded']);
+    const known = panel.state.domains.map((item) => ({ ...item, name: item.name.replace('later', 'renamed-later') }));
+    panel.set({ domains: known });
+    assert.equal((await panel.call(JSON.stringify(created('renamed-later.example')))).code, 0);
+    assert.equal(await stateOf('renamed-later.example'), 'synchronized');
+    await choose('all');
+    const zone = await bench.run('zones', 'on', 'without-plan.example');
+    assert.equal(zone.code, 0, zone.stderr);
   });
 
   it('without Node reports that the call was not recorded, and how to add Node', async () => {

@@ -28,6 +28,16 @@ class ApiController extends pm_Controller_Action
         $this->answer(Modules_DnsSync_Api::run(...));
     }
 
+    public function synchronizeAction(): void
+    {
+        $this->answerAdmin(Modules_DnsSync_Api::synchronize(...));
+    }
+
+    public function taskAction(): void
+    {
+        $this->answerAdmin(static fn (array $asked): array => Modules_DnsSync_Api::task($asked));
+    }
+
     public function choicesAction(): void
     {
         $this->answerAdmin(Modules_DnsSync_Choices::write(...));

@@ -58,6 +58,28 @@ final class Modules_DnsSync_Api
         return self::program($command, $options, $names, $access);
     }
 
+    /** Starts a synchronization in the background; without names, of all domains. */
+    public static function synchronize(array $asked, Modules_DnsSync_Access $access): array
+    {
+        $names = $asked['names'] ?? [];
+        if (!is_array($names) || !array_is_list($names)) {
+            throw new Modules_DnsSync_Refusal(400, 'A request of another form.');
+        }
+        // Refuses bad names now, and not in the background.
+        Modules_DnsSync_Words::of('apply-progress', [], $names, $access->login, true);
+        Modules_DnsSync_Task_Synchronize::begin($names, $access->login);
+        return Modules_DnsSync_Task_Synchronize::state();
+    }
+
+    /** The synchronization in the background; "stop" stops it. */
+    public static function task(array $asked): array
+    {
+        if (($asked['stop'] ?? false) === true) {
+            Modules_DnsSync_Task_Synchronize::stop();
+        }
+        return Modules_DnsSync_Task_Synchronize::state();
+    }
+
     /** Agrees to the registration. "other" says what happens with another backend. */
     public static function register(array $asked, Modules_DnsSync_Access $access): array
     {

@@ -53,6 +53,9 @@ final class Modules_DnsSync_Choices
         }
         foreach ($asked as $name => $value) {
             if (self::of($name) !== $value) {
+                if ($name === 'newDomains') {
+                    Modules_DnsSync_NewDomains::begin();
+                }
                 pm_Settings::set("choice.$name", $value);
             }
         }

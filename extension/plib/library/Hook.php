@@ -19,7 +19,11 @@ final class Modules_DnsSync_Hook
         $words = [$node, Modules_DnsSync_Places::hook()];
         $code = $node === null
             ? null
-            : Modules_DnsSync_Process::attached($words, $streams, self::environment($streams[2]));
+            : Modules_DnsSync_Process::attached(
+                $words,
+                [Modules_DnsSync_NewDomains::withhold($streams[0]), $streams[1], $streams[2]],
+                self::environment($streams[2]),
+            );
         if ($code !== null) {
             return $code;
         }

@@ -28,6 +28,12 @@ final class Modules_DnsSync_Places
         return pm_ProductInfo::isWindows() ? "$root\\bin\\extension.exe" : "$root/bin/extension";
     }
 
+    /** Plesk's link to a program of the extension that runs with root's rights. */
+    public static function wrapperLink(string $name): string
+    {
+        return rtrim(pm_ProductInfo::getProductRootDir(), '/\\') . "/admin/bin/modules/dns-sync/$name";
+    }
+
     /** The folder of the configuration, which outlives the extension. */
     public static function configFolder(): string
     {

@@ -7,15 +7,16 @@ final class Modules_DnsSync_Words
     /**
      * Returns the words of a command. A value is part of its option's word, and names come after "--", so that none of
      * them is ever read as an option.
-     * A page acts for a person, whose name is in the history, and may not use the extension's own commands.
+     * A page acts for a person, whose name is in the history, and may not use the extension's own commands. A task that a
+     * person started may.
      *
      * @param array<string, mixed> $options
      * @param list<mixed> $names
      * @return list<string>
      */
-    public static function of(string $command, array $options = [], array $names = [], ?string $by = null): array
+    public static function of(string $command, array $options = [], array $names = [], ?string $by = null, bool $isTask = false): array
     {
-        $isPage = $by !== null;
+        $isPage = $by !== null && !$isTask;
         $table = self::table();
         $form = $table['commands'][$command] ?? null;
         if ($form === null || ($isPage && ($form['own'] ?? false))) {
@@ -39,7 +40,7 @@ final class Modules_DnsSync_Words
         if (count($names) < ($form['min'] ?? 0) || count($names) > ($form['max'] ?? 0)) {
             throw new Modules_DnsSync_Refusal(400, 'Too few or too many names.');
         }
-        if ($isPage) {
+        if ($by !== null) {
             $words[] = '--as=' . self::checked($table, 'text', $by);
         }
         if ($names !== []) {

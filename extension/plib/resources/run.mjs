@@ -1,9 +1,10 @@
 // Runs dns-sync for the extension. One JSON object on stdin says what to do:
-//   {"words": […], "environment": {…}}  runs the program, if words.json allows the words
+//   {"words": […], "environment": {…}}  runs the program, if words.json allows the words; with "stoppable", the JSON is
+//                                       one line, and the end of stdin stops the program
 //   {"record": {…}}                     writes the record of consent beside the configuration
 //   {"selfCheck": "…"}                  answers who runs this, and whether the environment came through
 // It is the border to root's rights, so it checks the words again that the PHP side has checked.
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -76,12 +77,40 @@ function refuse(what) {
   process.exitCode = 64;
 }
 
+/** Reads the first line of stdin, or all of it without a line end: JSON has none outside of its texts. */
+function readJob() {
+  const parts = [];
+  const part = Buffer.alloc(65_536);
+  for (;;) {
+    const count = readPart(part);
+    parts.push(Buffer.from(part.subarray(0, count)));
+    if (count === 0 || part.subarray(0, count).includes(10)) return JSON.parse(Buffer.concat(parts).toString('utf8'));
+  }
+}
+
+function readPart(part) {
+  try {
+    return readSync(0, part, 0, part.length, null);
+  } catch (error) {
+    // Windows reports the end of a pipe as an error.
+    if (error.code === 'EOF') return 0;
+    throw error;
+  }
+}
+
+/** Ends this process when stdin ends. Whatever was sent by then is in the journal. */
+function stopWithStdin() {
+  process.stdin.on('end', () => process.exit(143)).resume();
+  process.stdin.unref?.();
+}
+
 let job = null;
 try {
-  job = JSON.parse(readFileSync(0, 'utf8'));
+  job = readJob();
 } catch {
   // Its text isn't repeated: it may hold a key.
 }
+if (job?.stoppable === true) stopWithStdin();
 if (Array.isArray(job?.words)) run(job.words, job.environment ?? {});
 else if (typeof job?.record === 'object' && job.record !== null) record(job.record);
 else if (typeof job?.selfCheck === 'string') selfCheck(job.selfCheck);

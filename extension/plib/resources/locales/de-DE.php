@@ -6,4 +6,6 @@ $messages = [
     'permissionPublishDescription' => 'Neue Domains des Abonnements werden beim DNS-Dienst veröffentlicht.',
     'permissionSynchronize' => 'DNS Sync: Domains synchronisieren',
     'permissionSynchronizeDescription' => 'Der Kunde kann die Domains des Abonnements synchronisieren.',
+    'taskDone' => '%%done%% von %%total%% Domains synchronisiert',
+    'taskRuns' => 'Domains werden synchronisiert: %%done%% von %%total%%',
 ];
