@@ -38,6 +38,7 @@ files.set('htdocs/dist/main.js', Buffer.from(outputFiles[0].contents));
 const meta = String(files.get('meta.xml')).replace('@VERSION@', version);
 files.set('meta.xml', Buffer.from(meta));
 files.set('plib/resources/version.json', Buffer.from(`${JSON.stringify({ version })}\n`));
+files.set('htdocs/icon.png', readFileSync(join(root, 'extension/_meta/icons/64x64.png')));
 files.set('CHANGES.md', readFileSync(join(root, 'CHANGELOG.md')));
 files.set('LICENSE', readFileSync(join(root, 'LICENSE')));
 // All but the library's, which only programs import.

@@ -74,6 +74,19 @@ final class Modules_DnsSync_Access
         return array_keys(self::named(array_filter($this->domains(), $this->maySynchronize(...))));
     }
 
+    /** The zone of a domain or alias on a page of Plesk; null if this person may not see it. */
+    public static function nameSeenBy(bool $isAlias, int $id): ?string
+    {
+        try {
+            $item = $isAlias ? pm_DomainAlias::getByDomainAliasId($id) : pm_Domain::getByDomainId($id);
+            $domain = $isAlias ? $item->getDomain() : $item;
+            $isOwn = pm_Session::isExist() && pm_Session::getClient()->hasAccessToDomain($domain->getId());
+        } catch (pm_Exception) {
+            return null;
+        }
+        return $isOwn ? self::plain($item->getName()) : null;
+    }
+
     /** Keeps a setting of this person, such as the last message that was read. */
     public function keep(string $name, string $value): void
     {

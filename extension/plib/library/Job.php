@@ -4,6 +4,19 @@ declare(strict_types=1);
 /** Work of a timer: what it says on stderr goes to Plesk's log. */
 final class Modules_DnsSync_Job
 {
+    /** Sends new events to people. A failure is in Plesk's log, and the next run sends them. */
+    public static function notify(): void
+    {
+        try {
+            if (Modules_DnsSync_Record::read()['consent'] !== null) {
+                Modules_DnsSync_Notifier::run();
+            }
+        } catch (Exception $error) {
+            pm_Bootstrap::getContainer()->get(Psr\Log\LoggerInterface::class)
+                ->error('dns-sync: notifications were not sent: ' . get_class($error));
+        }
+    }
+
     /** @param array<string, mixed> $options */
     public static function run(string $command, array $options = []): int
     {

@@ -3,4 +3,6 @@ declare(strict_types=1);
 
 // Every five minutes: retries failed zones, applies queued ones, and sends notifications.
 pm_Context::init('dns-sync');
-exit(Modules_DnsSync_Job::run('retry'));
+$code = Modules_DnsSync_Job::run('retry');
+Modules_DnsSync_Job::notify();
+exit($code);
