@@ -343,7 +343,8 @@ const CASES: Readonly<Record<string, Case>> = {
     shows: async (place) => {
       const { zone, zoneId } = await place.zone();
       const [before] = (await place.filled(zone, zoneId, [setAt(zone, 'a', 'A', ['192.0.2.1'])])) as [ProviderSet];
-      const foreign = setAt(zone, 'a', 'A', ['192.0.2.1'], 77);
+      const { guardsTtl } = place.provider.traits;
+      const foreign = setAt(zone, 'a', 'A', [guardsTtl ? '192.0.2.1' : '192.0.2.7'], 77);
       const { done } = await place.provider.submit(zone, zoneId, [update(before, foreign)]);
       isStale(await place.provider.submit(zone, zoneId, [deletion(before)]));
       sameSets(await place.sets(zone, zoneId), [foreign]);
